@@ -1,0 +1,38 @@
+using System.Collections;
+
+namespace Earmark.Data;
+
+/// <summary>The labels of a data set or a model, in the order of the scores.</summary>
+public sealed class LabelSet : IReadOnlyList<string>
+{
+    private readonly string[] names;
+    private readonly Dictionary<string, int> indices;
+
+    /// <summary>Makes a set in the order given.</summary>
+    /// <exception cref="ArgumentException">A label occurs twice.</exception>
+    public LabelSet(IEnumerable<string> names)
+    {
+        this.names = [.. names];
+        indices = new(this.names.Length, StringComparer.Ordinal);
+        for (var i = 0; i < this.names.Length; i++)
+            if (!indices.TryAdd(this.names[i], i)) throw new ArgumentException($"label '{this.names[i]}' occurs twice", nameof(names));
+    }
+
+    /// <summary>The labels of these clips, each once, in ordinal order.</summary>
+    public static LabelSet Of(IEnumerable<Clip> clips) =>
+        new(clips.Select(clip => clip.Label).OfType<string>().Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
+
+    /// <summary>Number of labels.</summary>
+    public int Count => names.Length;
+
+    /// <summary>The label at a place.</summary>
+    public string this[int index] => names[index];
+
+    /// <summary>The place of a label, or -1 where the set does not have it.</summary>
+    public int IndexOf(string label) => indices.GetValueOrDefault(label, -1);
+
+    /// <inheritdoc/>
+    public IEnumerator<string> GetEnumerator() => ((IEnumerable<string>)names).GetEnumerator();
+
+    IEnumerator IEnumerable.GetEnumerator() => names.GetEnumerator();
+}
