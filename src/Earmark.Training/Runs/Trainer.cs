@@ -49,7 +49,7 @@ public sealed class Trainer(NetworkBody network, Weights weights, AdamW optimise
         return new(step + 1, loss.ToDouble(), norm, rate, RanksOf(logits, batch));
     }
 
-    private static Ranks RanksOf(Tensor logits, Batch batch)
+    private static Ranks RanksOf(torch.Tensor logits, Batch batch)
     {
         var (scores, labels, ranks) = (logits.detach().cpu().data<float>().ToArray(), batch.Targets.Length / batch.Count, new Ranks());
         for (var i = 0; i < batch.Count; i++)
