@@ -1,5 +1,6 @@
 namespace Earmark.Tests;
 
+<<<<<<< HEAD
 /// <summary>Finds the real recordings that some tests need: below $EARMARK_DATA, or ../shared/data beside the repository.</summary>
 internal static class RealData
 {
@@ -17,5 +18,27 @@ internal static class RealData
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
         while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Earmark.slnx"))) folder = folder.Parent;
         return Path.Combine(folder?.Parent?.FullName ?? ".", "shared", "data");
+=======
+/// <summary>Real recordings, where this machine has them: in $EARMARK_DATA, else in shared/data beside the repository.</summary>
+internal static class RealData
+{
+    /// <summary>The path of a folder of them; skips the test where it is absent.</summary>
+    public static string Folder(string name)
+    {
+        var path = Root is { } root ? Path.Combine(root, name) : null;
+        Assert.SkipUnless(Directory.Exists(path), $"needs the recordings of '{name}': set EARMARK_DATA to the folder that holds them");
+        return path!;
+    }
+
+    private static string? Root
+    {
+        get
+        {
+            if (Environment.GetEnvironmentVariable("EARMARK_DATA") is { Length: > 0 } given) return given;
+            var folder = new DirectoryInfo(AppContext.BaseDirectory);
+            while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Earmark.slnx"))) folder = folder.Parent;
+            return folder?.Parent is { } beside ? Path.Combine(beside.FullName, "shared", "data") : null;
+        }
+>>>>>>> data
     }
 }

@@ -43,7 +43,7 @@ public sealed class BatchSequence
 
         var crops = new Crop[count];
         for (var slot = 0; slot < count; slot++) crops[slot] = CropOf(sampler.At(pass, first + slot), samples, step, slot);
-        var spectrograms = examples.Crops(crops, samples, options.Short == "repeat");
+        var spectrograms = examples.Crops(crops, samples, options.Fill == "repeat");
 
         var shape = (frontEnd.Channels, Frames: frontEnd.FramesOf(samples), frontEnd.Bands);
         Mask(spectrograms, shape, count, step);
@@ -79,7 +79,8 @@ public sealed class BatchSequence
         var unmixed = mixup > 0 ? (float[])spectrograms.Clone() : [];
         for (var slot = 0; slot < count; slot++)
         {
-            var (row, clip) = (rows.AsSpan(slot * targets.Count, targets.Count), crops[slot].Clip);
+            var row = rows.AsSpan(slot * targets.Count, targets.Count);
+            var clip = crops[slot].Clip;
             if (mixup == 0)
             {
                 targets.AddTo(clip, 1, row);

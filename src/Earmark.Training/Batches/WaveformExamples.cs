@@ -8,7 +8,7 @@ namespace Earmark.Training.Batches;
 public sealed class WaveformExamples : IExamples
 {
     private readonly FrontEnd frontEnd;
-    private readonly FrontEndSession crops, wholes;
+    private readonly FrontEndSession cropSession, wholeSession;
     private readonly IReadOnlyList<ReadableClip> clips;
 
     /// <summary>Prepares the front end.</summary>
@@ -21,8 +21,8 @@ public sealed class WaveformExamples : IExamples
         ArgumentNullException.ThrowIfNull(frontEnd);
         (this.clips, this.frontEnd) = (clips, frontEnd);
         Clips = [.. clips.Select(readable => readable.Clip)];
-        crops = new(frontEnd, threads: threads);
-        wholes = new(frontEnd, whole: true, minimumFrames, threads);
+        cropSession = new(frontEnd, threads: threads);
+        wholeSession = new(frontEnd, whole: true, minimumFrames, threads);
     }
 
     /// <inheritdoc/>
@@ -32,24 +32,24 @@ public sealed class WaveformExamples : IExamples
     public long Length(int clip) => clips[clip].Samples + 2 * frontEnd.PaddingSamples;
 
     /// <inheritdoc/>
-    public float[] Crops(ReadOnlySpan<Crop> places, int samples, bool repeat)
+    public float[] Crops(ReadOnlySpan<Crop> crops, int samples, bool repeat)
     {
-        var waveforms = new float[places.Length * samples];
-        for (var i = 0; i < places.Length; i++)
-            Read(clips[places[i].Clip], places[i].Start - frontEnd.PaddingSamples, waveforms.AsSpan(i * samples, samples), repeat);
-        var spectrograms = new float[places.Length * frontEnd.Channels * frontEnd.FramesOf(samples) * frontEnd.Bands];
-        crops.Compute(waveforms, places.Length, samples, spectrograms);
+        var waveforms = new float[crops.Length * samples];
+        for (var i = 0; i < crops.Length; i++)
+            Read(clips[crops[i].Clip], crops[i].Start - frontEnd.PaddingSamples, waveforms.AsSpan(i * samples, samples), repeat);
+        var spectrograms = new float[crops.Length * frontEnd.Channels * frontEnd.FramesOf(samples) * frontEnd.Bands];
+        cropSession.Compute(waveforms, crops.Length, samples, spectrograms);
         return spectrograms;
     }
 
     /// <inheritdoc/>
-    public Spectrogram Whole(int clip) => wholes.Compute(AudioFile.Read(clips[clip].Clip.Path, frontEnd.SampleRate).Samples);
+    public Spectrogram Whole(int clip) => wholeSession.Compute(AudioFile.Read(clips[clip].Clip.Path, frontEnd.SampleRate).Samples);
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        crops.Dispose();
-        wholes.Dispose();
+        cropSession.Dispose();
+        wholeSession.Dispose();
     }
 
     // The part of a clip from a sample on; what lies outside the clip is silence, or the clip again.

@@ -36,7 +36,8 @@ public sealed class InTrainingValidation(IExamples examples, LabelSet labels, Pr
                 var scores = LogScores(network, weights, spectrograms, shape);
                 for (var i = 0; i < shape[0]; i++)
                 {
-                    var (row, label) = (scores.AsSpan(i * labels.Count, labels.Count), labels.IndexOf(examples.Clips[first + i].Label!));
+                    var row = scores.AsSpan(i * labels.Count, labels.Count);
+                    var label = labels.IndexOf(examples.Clips[first + i].Label!);
                     ranks.Add(row, label);
                     loss -= row[label];
                 }
@@ -64,7 +65,7 @@ public sealed class InTrainingValidation(IExamples examples, LabelSet labels, Pr
                 var draw = new Draw(preset.Validation.Seed, "validation crop", clip);
                 return new Crop(clip, Math.Min(0, slack) + (long)(draw.Uniform() * (Math.Abs(slack) + 1)));
             }).ToArray();
-            var spectrograms = examples.Crops(crops, options.CropMax, options.Short == "repeat");
+            var spectrograms = examples.Crops(crops, options.CropMax, options.Fill == "repeat");
             yield return (slots[0], spectrograms, [slots.Length, frontEnd.Channels, frontEnd.FramesOf(options.CropMax), frontEnd.Bands]);
         }
     }

@@ -60,7 +60,7 @@ public sealed record ExampleOptions
 
     /// <summary>How a clip that is shorter than its crop is filled up.</summary>
     [Key("how a clip shorter than its crop is filled up: zeros around it, or itself again", Choices = ["zeros", "repeat"])]
-    public string Short { get; init; } = "zeros";
+    public string Fill { get; init; } = "zeros";
 
     /// <summary>Where spectrograms come from.</summary>
     [Key("waveform: crop the recording, then compute; cache: compute each clip once, keep it, crop that", Choices = ["waveform", "cache"])]

@@ -138,14 +138,10 @@ public static class PresetFile
         var row = Enumerable.Range(0, b.Length + 1).ToArray();
         for (var i = 1; i <= a.Length; i++)
         {
-            var (corner, above) = (row[0], 0);
+            var corner = row[0];
             row[0] = i;
             for (var j = 1; j <= b.Length; j++)
-            {
-                above = row[j];
-                row[j] = Math.Min(Math.Min(row[j], row[j - 1]) + 1, corner + (a[i - 1] == b[j - 1] ? 0 : 1));
-                corner = above;
-            }
+                (corner, row[j]) = (row[j], Math.Min(Math.Min(row[j], row[j - 1]) + 1, corner + (a[i - 1] == b[j - 1] ? 0 : 1)));
         }
         return row[^1];
     }

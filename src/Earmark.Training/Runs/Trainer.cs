@@ -26,7 +26,7 @@ public sealed class Trainer(NetworkBody network, Weights weights, AdamW optimise
     /// <summary>Trains, one step each time the next report is asked for.</summary>
     /// <param name="batches">What the network is shown.</param>
     /// <param name="from">Steps taken before.</param>
-    public IEnumerable<StepReport> Run(BatchQueue batches, long from)
+    public IEnumerable<StepReport> Run(Prefetch batches, long from)
     {
         ArgumentNullException.ThrowIfNull(batches);
         for (var step = from; step < preset.Schedule.Steps; step++)

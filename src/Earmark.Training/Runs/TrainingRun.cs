@@ -90,7 +90,7 @@ public sealed class TrainingRun
         var every = batches.StepsPerPass * ((preset.Validation.Every + batches.StepsPerPass - 1) / batches.StepsPerPass);
         var speed = new SpeedMeter(options.Clock);
         var saved = options.Clock.GetTimestamp();
-        var queue = new BatchQueue(batches, options.Ahead, preset.Schedule.Steps);
+        var queue = new Prefetch(batches, options.Ahead, preset.Schedule.Steps);
         foreach (var report in new Trainer(body, weights, optimiser, preset).Run(queue, state.Step))
         {
             state.Add(report);

@@ -4,7 +4,7 @@ namespace Earmark.Training.Batches;
 /// <param name="batches">The batches.</param>
 /// <param name="ahead">How many are made in advance; 0: none.</param>
 /// <param name="end">Steps of the run.</param>
-public sealed class BatchQueue(BatchSequence batches, int ahead, long end)
+public sealed class Prefetch(BatchSequence batches, int ahead, long end)
 {
     private readonly Dictionary<long, Task<Batch>> pending = [];
 
