@@ -55,7 +55,7 @@ public sealed class PresetFileTest
     [InlineData("schedule=3", "--set: schedule: there is no such key. Expected a key of the preset; nearest is 'seed'. 'earmark train --keys' lists them all.")]
     [InlineData("schedule.steps", "--set schedule.steps: it has no '='. Expected key=value, as schedule.steps=2000.")]
     [InlineData("schedule.steps=many", "--set: schedule.steps: its value is \"many\". Expected a whole number.")]
-    [InlineData("network.type=unet", "--set: network.type: its value is \"unet\". Expected a network: baseline or vgg in network.type.")]
+    [InlineData("network.type=unet", "--set: network.type: its value is \"unet\". Expected baseline or vgg.")]
     [InlineData("schedule.steps=0", "baseline: schedule.steps is 0. Expected 1 to 1000000000 steps: steps of the whole run.")]
     [InlineData("schedule.shape=stairs", "baseline: schedule.shape is 'stairs'. Expected exponential or cosine.")]
     [InlineData("examples.cropMin=9000", "baseline: examples.cropMin is 9000. Expected at most examples.cropMax, which is 8000.")]
