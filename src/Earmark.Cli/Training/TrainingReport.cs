@@ -42,7 +42,7 @@ internal sealed class TrainingReport(Terminal terminal, RunFolder folder, bool j
 
     private int Show(FoldsResult folds)
     {
-        if (folds.Folds.LastOrDefault() is { Finished: false } last) return Stopped($"stopped after step {last.Step:N0} of a fold");
+        if (folds.Folds is [.., { Finished: false } last]) return Stopped($"stopped after step {last.Step:N0} of a fold");
         if (json) terminal.Json(new { Folder = folder.Root, folds.Finished, OutOfFoldMap3 = folds.OutOfFold?.Map3, OutOfFoldMap1 = folds.OutOfFold?.Map1, folds.OutOfFold?.Clips, folds.LeftOut });
         else if (folds.OutOfFold is { } all)
         {
