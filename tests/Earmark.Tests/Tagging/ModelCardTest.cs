@@ -32,6 +32,16 @@ public sealed class ModelCardTest
     }
 
     [Fact]
+    public void Every_key_is_described_in_the_documents()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder.FullName, "Earmark.slnx"))) folder = folder.Parent!;
+        var document = File.ReadAllText(Path.Combine(folder.FullName, "docs", "model-file.md"));
+        Assert.All(TinyModel.Card.ToMetadata().Keys, key => Assert.Contains($"\n| `{key}` | ", document));
+        Assert.All(typeof(Prediction).GetProperties().Select(KeyRange.NameOf), key => Assert.Contains($"\"{key}\"", document));
+    }
+
+    [Fact]
     public void Labels_rate_and_prediction_are_enough()
     {
         var card = ModelCard.FromMetadata(new Dictionary<string, string>
