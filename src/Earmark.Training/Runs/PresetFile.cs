@@ -1,7 +1,10 @@
+using System.Reflection;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using Earmark.FrontEnds;
+using Earmark.Training.Networks;
 
 namespace Earmark.Training.Runs;
 
@@ -39,6 +42,7 @@ public static class PresetFile
             var equals = setting.IndexOf('=', StringComparison.Ordinal);
             if (equals < 1) throw InputException.At($"--set {setting}", "it has no '='", "key=value, as schedule.steps=2000");
             tree = Set(tree, setting[..equals].Trim(), ValueOf(setting[(equals + 1)..].Trim()), "--set");
+            _ = Deserialize(tree, "--set"); // a value of the wrong kind is told where it stands
         }
         return Checked(tree, nameOrPath);
     }
@@ -88,9 +92,18 @@ public static class PresetFile
             return tree;
         }
         if (JsonNode.DeepEquals(old, value)) return tree;
+        RequireKnown(path, value, where);
         parent.Clear();
         parent["type"] = value?.DeepClone();
         return Tree(Deserialize(tree, where)); // the other keys of the new type, with their defaults
+    }
+
+    private static void RequireKnown(string path, JsonNode? value, string where)
+    {
+        var options = path == "network.type" ? typeof(Network) : typeof(FrontEnd);
+        string[] known = [.. options.GetCustomAttributes<JsonDerivedTypeAttribute>().Select(type => (string)type.TypeDiscriminator!)];
+        if (value?.GetValueKind() != JsonValueKind.String || !known.Contains(value.GetValue<string>()))
+            throw InputException.At($"{where}: {path}", $"its value is {value?.ToJsonString() ?? "null"}", string.Join(" or ", known));
     }
 
     private static Preset Checked(JsonObject tree, string where)
@@ -110,18 +123,16 @@ public static class PresetFile
         {
             var key = error.Path?.TrimStart('$', '.') ?? "";
             var found = key.Split('.').Aggregate((JsonNode?)tree, (node, part) => (node as JsonObject)?[part])?.ToJsonString();
-            throw InputException.At($"{where}: {key}", $"its value is {found ?? "missing"}", KindOf(error, key));
+            throw InputException.At($"{where}: {key}", $"its value is {found ?? "missing"}", KindOf(error));
         }
     }
 
-    private static string KindOf(JsonException error, string key) => key switch
+    private static string KindOf(JsonException error) => error.Message switch
     {
-        "network" or "network.type" => "a network: baseline or vgg in network.type",
-        "frontEnd" or "frontEnd.type" => "a front end: amplitudePhase or logMel in frontEnd.type",
-        _ when error.Message.Contains("Int32[]", StringComparison.Ordinal) => "a list of whole numbers, as [16,32,64]",
-        _ when error.Message.Contains("Int32", StringComparison.Ordinal) || error.Message.Contains("UInt64", StringComparison.Ordinal) => "a whole number",
-        _ when error.Message.Contains("Double", StringComparison.Ordinal) => "a number",
-        _ when error.Message.Contains("Boolean", StringComparison.Ordinal) => "true or false",
+        var text when text.Contains("Int32[]", StringComparison.Ordinal) => "a list of whole numbers, as [16,32,64]",
+        var text when text.Contains("Int32", StringComparison.Ordinal) || text.Contains("UInt64", StringComparison.Ordinal) => "a whole number",
+        var text when text.Contains("Double", StringComparison.Ordinal) => "a number",
+        var text when text.Contains("Boolean", StringComparison.Ordinal) => "true or false",
         _ => "a text",
     };
 

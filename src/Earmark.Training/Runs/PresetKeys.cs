@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace Earmark.Training.Runs;
@@ -15,6 +16,9 @@ public static class PresetKeys
     /// <summary>All keys, in the order of the records.</summary>
     /// <exception cref="InvalidOperationException">A property has no <see cref="KeyAttribute"/>.</exception>
     public static IReadOnlyList<PresetKey> Of(Preset preset) => [.. Walk("", preset)];
+
+    /// <summary>A value as a preset file would have it, without quotes.</summary>
+    public static string Written(object? value) => value is string text ? text : JsonSerializer.Serialize(value);
 
     /// <summary>Whatever is wrong with the values, each a whole sentence; empty: nothing.</summary>
     public static IReadOnlyList<string> Faults(Preset preset)

@@ -1,11 +1,12 @@
 using System.Globalization;
 using System.Text.Json;
+using Earmark.Data;
 
 namespace Earmark.Training.Runs;
 
 /// <summary>What a run was started with, apart from its preset.</summary>
 /// <param name="Data">The data set.</param>
-/// <param name="Csv">Label file given by name; null: the data set's own.</param>
+/// <param name="Options">How the data set was opened.</param>
 /// <param name="Folds">Number of folds; 0: one held-out share.</param>
 /// <param name="Fold">The only fold to train; null: all.</param>
 /// <param name="Fingerprint">Hash of clips and labels, so that a resumed run finds the same data.</param>
@@ -13,7 +14,7 @@ namespace Earmark.Training.Runs;
 /// <param name="Threads">Threads of one operation.</param>
 /// <param name="Version">Version of Earmark.</param>
 /// <param name="Started">When it began.</param>
-public sealed record RunStart(string Data, string? Csv, int Folds, int? Fold, string Fingerprint, string Device, int Threads, string Version, DateTimeOffset Started);
+public sealed record RunStart(string Data, DatasetOptions Options, int Folds, int? Fold, string Fingerprint, string Device, int Threads, string Version, DateTimeOffset Started);
 
 /// <summary>Where a run lives on disk: names and claims of files. A fold is a run inside a run.</summary>
 public sealed class RunFolder
@@ -42,6 +43,9 @@ public sealed class RunFolder
 
     /// <summary>Where it stood when validation went best; for people to look at.</summary>
     public string Best => In("best.safetensors");
+
+    /// <summary>The result in figures; it is written last, so that a run that has it is finished.</summary>
+    public string Finished => In("result.json");
 
     /// <summary>The finished model.</summary>
     public string Model => In("model.onnx");

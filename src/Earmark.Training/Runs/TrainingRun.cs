@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Earmark.Data;
 using Earmark.Scoring;
 using Earmark.Tagging;
@@ -10,6 +11,8 @@ namespace Earmark.Training.Runs;
 /// <summary>One training: from clips to a proven model.onnx in a run's folder, beginning where an earlier attempt stopped.</summary>
 public sealed class TrainingRun
 {
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
+
     private readonly Preset preset;
     private readonly Dataset data;
     private readonly Fold fold;
@@ -40,7 +43,7 @@ public sealed class TrainingRun
         ArgumentNullException.ThrowIfNull(folder);
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(tell);
-        if (options.Threads > 0) torch.set_num_threads(options.Threads);
+        torch.set_num_threads(options.Threads > 0 ? options.Threads : Environment.ProcessorCount);
         return new TrainingRun(preset, data, fold, folder, options, tell).Execute(stop);
     }
 
@@ -133,14 +136,14 @@ public sealed class TrainingRun
             tell(new RunNews.Said($"model.onnx gives the network's scores: largest difference {difference:0.0e+0}"));
 
             var (scores, evaluation) = ScoreHeldOut(stop);
-            if (evaluation is null) return new RunResult(true, step, leftOut, scores, null, new Dictionary<string, double>());
-            var metrics = new Dictionary<string, double>
+            var metrics = evaluation is null ? [] : new Dictionary<string, double>
             {
                 ["validation MAP@3, whole clips"] = evaluation.Map3,
                 ["validation MAP@1, whole clips"] = evaluation.Map1,
                 ["validation clips"] = evaluation.Clips,
             };
             ModelExport.Write(folder.Model, preset.FrontEnd, (preset.Network, body), card with { Metrics = metrics });
+            RunFolder.WriteText(folder.Finished, JsonSerializer.Serialize(metrics, Indented) + "\n");
             return new RunResult(true, step, leftOut, scores, evaluation, metrics);
         });
     }
