@@ -29,9 +29,11 @@ internal static class OptionsJson
         }
         catch (Exception error) when (error is JsonException or NotSupportedException) // the latter: an abstract type without "type"
         {
-            throw InputException.At(where, $"{json} cannot be read ({FirstSentence(error.Message)})", "known keys with values of their kind");
+            throw InputException.At(where, $"{Beginning(json)} cannot be read ({FirstSentence(error.Message)})", "known keys with values of their kind");
         }
     }
+
+    private static string Beginning(string json) => json.Length <= 200 ? json : json[..200] + "...";
 
     private static string FirstSentence(string message) =>
         message.Split(" Path: ")[0].Split(". The unsupported member")[0].TrimEnd('.');
