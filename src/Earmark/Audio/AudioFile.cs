@@ -14,7 +14,7 @@ public static class AudioFile
     internal const int MostChannels = 64;
 
     /// <summary>Who reads what, in the order in which they are asked.</summary>
-    public static IReadOnlyList<Decoder> Decoders { get; } = [WavDecoder.Row];
+    public static IReadOnlyList<Decoder> Decoders { get; } = [WavDecoder.Row, AiffDecoder.Row, AuDecoder.Row, FlacDecoder.Row];
 
     /// <summary>Opens a recording for reading block by block.</summary>
     /// <exception cref="InputException">The file is not there, or nothing that can be decoded; the message tells which.</exception>

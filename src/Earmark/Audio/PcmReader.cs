@@ -23,14 +23,17 @@ internal sealed class PcmReader : AudioReader
     private readonly float[] interleaved;
     private long position;
 
-    public PcmReader(AudioBytes bytes, PcmLayout layout)
+    /// <param name="bytes">The file, closed with the reader.</param>
+    /// <param name="layout">Where the samples lie.</param>
+    /// <param name="end">Byte at which the chunk that holds them ends, if before the end of the file.</param>
+    public PcmReader(AudioBytes bytes, PcmLayout layout, long end = long.MaxValue)
     {
         if (layout.Channels is < 1 or > AudioFile.MostChannels)
             throw InputException.At(bytes.Path, $"the header claims {layout.Channels} channels", $"1 to {AudioFile.MostChannels}");
         if (layout.Rate is < AudioFile.LowestRate or > AudioFile.HighestRate)
             throw InputException.At(bytes.Path, $"the header claims a rate of {layout.Rate} Hz", $"{AudioFile.LowestRate} to {AudioFile.HighestRate} Hz");
         (this.bytes, this.layout, frameBytes) = (bytes, layout, layout.Channels * layout.Encoding.Bytes);
-        var there = Math.Max(0, bytes.Length - layout.Offset);
+        var there = Math.Max(0, Math.Min(bytes.Length, end) - layout.Offset);
         var claimed = layout.Bytes < 0 ? there : layout.Bytes;
         frames = Math.Min(claimed, there) / frameBytes;
         if (claimed > there)
