@@ -56,7 +56,8 @@ internal static class ChallengeLayouts
         var recordings = Recordings.In(path);
         if (!listed)
         {
-            if (recordings.Names is []) reading.Error("empty folders", folder, null, "holds no recordings. Expected the recordings to be predicted.");
+            if (recordings.Names is [])
+                reading.Error("empty folders", folder, null, "holds no recordings. Expected the recordings to be predicted.");
             return [.. recordings.Names.Select(name => new Clip(name, recordings.PathOf(name), null))];
         }
         if (CsvTable.Read(reading, reading.At(list), (Columns.File, null)) is not { } table) return [];
@@ -66,9 +67,10 @@ internal static class ChallengeLayouts
         foreach (var row in table.Rows)
         {
             var name = row.Cells[column];
-            if (name.Length == 0) reading.Error("empty file names", table.File, row.Line, "the file name is empty. Give it one or take the row out.");
+            if (name.Length == 0)
+                reading.Error("empty file names", table.File, row.Line, "the file name is empty. Give it one or take the row out.");
             else if (name.IndexOfAny(['/', '\\']) >= 0)
-                reading.Error("paths in a list of test clips", table.File, row.Line, $"'{name}' is a path. Expected the name of a file in {folder}.");
+                reading.Error("paths for file names", table.File, row.Line, $"'{name}' is a path. Expected the name of a file in {folder}.");
             else if (!lines.TryAdd(name, row.Line))
                 reading.Warn("repeated rows", table.File, row.Line, $"'{name}' is already in line {lines[name]}. It is counted once.");
             else
@@ -78,6 +80,9 @@ internal static class ChallengeLayouts
                     reading.Warn("absent recordings", table.File, row.Line, $"'{name}' is not in {folder}. It keeps its row.");
             }
         }
+        if (reading.ForPrediction && !clips.Exists(clip => File.Exists(clip.Path)))
+            reading.Error("empty folders", folder, null,
+                $"holds none of the recordings that {table.File} names. Expected the recordings to be predicted.");
         LabelFile.Unnamed(reading, table, recordings, clips.Select(clip => clip.Path));
         return clips;
     }

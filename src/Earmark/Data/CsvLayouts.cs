@@ -28,7 +28,8 @@ internal static class CsvLayouts
         Recognises = reading => reading.Options is { Csv: not null } or { FileColumn: not null } or { LabelColumn: not null },
         Train = reading =>
         {
-            if (reading.Options.Csv is null) throw new InputException($"{reading.Root}: columns are named, but no table. Give the table with --csv FILE.");
+            if (reading.Options.Csv is null)
+                throw new InputException($"{reading.Root}: columns are named, but no table. Give the table with --csv FILE.");
             return LabelFile.Read(reading, reading.Csv(""), Recordings.In(reading.Root), new("fname", "label"));
         },
     };

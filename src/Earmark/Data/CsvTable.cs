@@ -64,22 +64,26 @@ internal sealed record CsvTable(string File, string[] Columns, IReadOnlyList<Tab
             if (row.ColCount == 1 && row[0].Span.IsWhiteSpace()) continue;
             var cells = row[..].ToStringsArray();
             if (columns is []) { columns = cells; continue; }
-            if (row.LineNumberToExcl - row.LineNumberFrom > 1 && cells[^1].Contains('\n', StringComparison.Ordinal) && cells.Length < columns.Length)
-                reading.Error("open quotes", file, row.LineNumberFrom, "opens a quote that nothing closes. Double a quote that belongs to a name.");
+            if (cells.Length < columns.Length && cells[^1].Contains('\n', StringComparison.Ordinal))
+                reading.Error("open quotes", file, row.LineNumberFrom,
+                    "opens a quote that nothing closes. Double a quote that belongs to a name.");
             else if (cells.Length != columns.Length)
                 reading.Error("rows of another length", file, row.LineNumberFrom,
-                    $"has {Cells(cells.Length)} where the header has {columns.Length}. Quote a cell that holds a '{reader.Spec.Sep.Separator}'.");
+                    $"has {(cells.Length == 1 ? "1 cell" : $"{cells.Length} cells")} where the header has {columns.Length}. "
+                    + $"Quote a cell that holds a '{reader.Spec.Sep.Separator}'.");
             else rows.Add(new(row.LineNumberFrom, cells));
         }
         return (columns, rows);
     }
 
-    private static bool HasColumns(Reading reading, string file, string[] columns, IReadOnlyList<(string Name, string? Option)> needed, string example)
+    private static bool HasColumns(Reading reading, string file, string[] columns, IReadOnlyList<(string Name, string? Option)> needed,
+        string example)
     {
         var found = string.Join(", ", columns.Select(column => $"'{column}'"));
         if (columns.Length == 1 && needed.Count > 1)
         {
-            reading.Error("headers of one column", file, 1, $"the header is one column, {found}. Expected {example}, separated by commas (semicolons and tabs do too).");
+            reading.Error("headers of one column", file, 1,
+                $"the header is one column, {found}. Expected {example}, separated by commas (semicolons and tabs do too).");
             return false;
         }
         var whole = true;
@@ -89,13 +93,11 @@ internal sealed record CsvTable(string File, string[] Columns, IReadOnlyList<Tab
             if (count == 1) continue;
             whole = false;
             var nearest = Names.Nearest(name, columns) is { } near ? $"; nearest is '{near}'" : "";
-            var cure = option is null ? "Rename the column that is meant." : $"Rename the column that is meant, or give its name with {option}.";
+            var cure = $"Rename the column that is meant{(option is null ? "" : $", or give its name with {option}")}.";
             reading.Error("missing columns", file, 1, count == 0
                 ? $"no column '{name}' among {found}{nearest}. {cure}"
                 : $"column '{name}' is there {count} times. Expected it once.");
         }
         return whole;
     }
-
-    private static string Cells(int count) => count == 1 ? "1 cell" : $"{count} cells";
 }

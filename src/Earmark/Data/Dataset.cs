@@ -16,7 +16,8 @@ public sealed record Dataset(string Root, string Layout, LabelSet Labels, IReadO
     /// <summary>Sounds of no class.</summary>
     public IReadOnlyList<Clip> Background { get; init; } = [];
 
-    /// <summary>Says whether two data sets hold the same training clips under the same labels: SHA-256 over names and labels, sorted, in hexadecimal.</summary>
+    /// <summary>Equal where two data sets hold the same training clips under the same labels.</summary>
+    /// <value>SHA-256 over the lines "name, tab, label" in ordinal order, in hexadecimal.</value>
     public string Fingerprint
     {
         get
@@ -42,11 +43,12 @@ public sealed record Dataset(string Root, string Layout, LabelSet Labels, IReadO
             var background = FolderLayouts.Background(reading);
             reading.Findings.ThrowErrors($"{root} (layout {layout.Name})");
             return new Dataset(root, layout.Name, LabelSet.Of(train), train, test,
-                [.. reading.Findings.All, .. testing.Findings.All.Select(finding => finding with { Severity = Severity.Warning })]) { Background = background };
+                [.. reading.Findings.All, .. testing.Findings.All.Select(finding => finding with { Severity = Severity.Warning })])
+            { Background = background };
         });
     }
 
-    /// <summary>Opens the part of a data set that is to be predicted: the test clips of a contest, else every recording in the folder.</summary>
+    /// <summary>Opens what is to be predicted: the test clips of a contest, else every recording in the folder.</summary>
     /// <param name="root">The folder; it need not have labels, and those it has are not read.</param>
     /// <param name="options">What the layout does not say.</param>
     /// <exception cref="InputException">There is nothing to predict, or what is there cannot be read as one of the layouts.</exception>

@@ -22,6 +22,7 @@ public sealed record DatasetOptions
     /// <summary>Column that says whether a person checked the label: 1, 0, true or false.</summary>
     public string? VerifiedColumn { get; init; }
 
-    /// <summary>Folder of sounds of no class, from the current folder or else from the root; default <c>_background</c> in the root.</summary>
+    /// <summary>Folder of sounds of no class; a path from the current folder or else from the root.</summary>
+    /// <value>Null: <c>_background</c> in the root, where it is there.</value>
     public string? Background { get; init; }
 }

@@ -1,5 +1,3 @@
-using Earmark.Scoring;
-
 namespace Earmark.Data;
 
 /// <summary>A division of the training clips: some to learn from, the others to be judged by.</summary>
@@ -9,7 +7,8 @@ namespace Earmark.Data;
 public sealed record Fold(int Index, IReadOnlyList<Clip> Train, IReadOnlyList<Clip> Validation)
 {
     /// <summary>The held-out clips a metric counts: those whose label a person checked, where there are any, else all.</summary>
-    public IReadOnlyList<Clip> ScoredValidation => Validation.Any(clip => clip.Verified) ? [.. Validation.Where(clip => clip.Verified)] : Validation;
+    public IReadOnlyList<Clip> ScoredValidation =>
+        Validation.Any(clip => clip.Verified) ? [.. Validation.Where(clip => clip.Verified)] : Validation;
 
     /// <summary>Holds out a plain random share: no strata, no groups, as the challenge's notebook does.</summary>
     /// <param name="data">The data set.</param>
@@ -19,9 +18,11 @@ public sealed record Fold(int Index, IReadOnlyList<Clip> Train, IReadOnlyList<Cl
     public static Fold HoldOut(Dataset data, double fraction, ulong seed)
     {
         ArgumentNullException.ThrowIfNull(data);
-        var count = data.Train.Count * fraction is > 0 and var share && share < data.Train.Count ? (int)Math.Round(share, MidpointRounding.AwayFromZero) : 0;
-        if (count == 0 || count == data.Train.Count)
-            throw InputException.At(data.Root, $"a share of {FormattableString.Invariant($"{fraction}")} of {Clips(data.Train.Count)} leaves nothing to hold out or nothing to learn from",
+        var all = data.Train.Count;
+        var count = fraction is > 0 and < 1 ? (int)Math.Round(all * fraction, MidpointRounding.AwayFromZero) : 0;
+        if (count == 0 || count == all)
+            throw InputException.At(data.Root,
+                FormattableString.Invariant($"a share of {fraction} of {all} training clips leaves nothing to hold out or nothing to learn from"),
                 "a share between 0 and 1 that gives each part a clip");
         Clip[] clips = [.. data.Train.OrderBy(clip => clip.Name, StringComparer.Ordinal)];
         new Draw(seed, "hold out").Shuffle(clips.AsSpan());
@@ -77,7 +78,8 @@ public sealed record Fold(int Index, IReadOnlyList<Clip> Train, IReadOnlyList<Cl
             throw InputException.At(data.Root, $"'{without.Name}' has no fold where others have one", "a fold for every clip or for none");
         int[] numbers = [.. data.Train.Select(clip => clip.Fold!.Value).Distinct().Order()];
         if (numbers.Length != folds)
-            throw InputException.At(data.Root, $"the data set gives {numbers.Length} {(numbers.Length == 1 ? "fold" : "folds")} of its own ({Names.Few([.. numbers.Select(number => $"{number}")])}), but {folds} are asked for",
+            throw InputException.At(data.Root,
+                $"the folds the data set itself gives are {numbers.Length} ({string.Join(", ", numbers.Take(20))}), but {folds} are asked for",
                 $"{numbers.Length}, so that results compare with those of others");
         return data.Train.ToDictionary(clip => clip.Name, clip => Array.IndexOf(numbers, clip.Fold!.Value), StringComparer.Ordinal);
     }
@@ -86,13 +88,13 @@ public sealed record Fold(int Index, IReadOnlyList<Clip> Train, IReadOnlyList<Cl
     {
         int[] unlearned = [.. folds.Where(fold => fold.Train.All(clip => clip.Label != label)).Select(fold => fold.Index)];
         if (unlearned.Length > 0)
-            yield return new(Severity.Warning, "folds", $"label '{label}' has no clip to learn from in {Fine(unlearned)}: its clips are too few or all of one group.");
+            yield return new(Severity.Warning, "folds",
+                $"label '{label}' has no clip to learn from in {Named(unlearned)}: its clips are too few or all of one group.");
         int[] unjudged = [.. folds.Where(fold => fold.Validation.All(clip => clip.Label != label)).Select(fold => fold.Index)];
         if (unjudged.Length > 0)
-            yield return new(Severity.Warning, "folds", $"label '{label}' has no clip to be judged by in {Fine(unjudged)}: its clips or groups are fewer than the folds.");
+            yield return new(Severity.Warning, "folds",
+                $"label '{label}' has no clip to be judged by in {Named(unjudged)}: its clips or groups are fewer than the folds.");
     }
 
-    private static string Fine(int[] indices) => $"{(indices.Length == 1 ? "fold" : "folds")} {string.Join(", ", indices)}";
-
-    private static string Clips(int count) => count == 1 ? "1 clip" : $"{count} clips";
+    private static string Named(int[] indices) => $"{(indices.Length == 1 ? "fold" : "folds")} {string.Join(", ", indices)}";
 }

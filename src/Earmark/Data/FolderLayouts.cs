@@ -41,11 +41,13 @@ internal static class FolderLayouts
         var (folder, given) = (BackgroundOf(reading), reading.Options.Background);
         if (!Directory.Exists(folder))
         {
-            if (given is not null) reading.Error("absent folders", given, null, $"no such folder, here or in {reading.Root}. Expected sounds of no class.");
+            if (given is not null)
+                reading.Error("absent folders", given, null, $"no such folder, here or in {reading.Root}. Expected sounds of no class.");
             return [];
         }
         var recordings = Recordings.In(folder);
-        if (recordings.Names is []) reading.Warn("empty folders", reading.Name(folder), null, "holds no recordings. Expected sounds of no class.");
+        if (recordings.Names is [])
+            reading.Warn("empty folders", reading.Name(folder), null, "holds no recordings. Expected sounds of no class.");
         return [.. recordings.Names.Select(name => new Clip(reading.Name(recordings.PathOf(name)), recordings.PathOf(name), null))];
     }
 
@@ -71,10 +73,12 @@ internal static class FolderLayouts
         }
         if (labels.All(label => Parts.Contains(label, StringComparer.OrdinalIgnoreCase)))
             reading.Error("parts for classes", reading.Root, null,
-                $"the folders {string.Join(" and ", labels.Select(label => $"'{label}'"))} look like parts, not classes. Open the one with the training clips: {reading.At(labels[^1])}.");
+                $"the folders {string.Join(" and ", labels.Select(label => $"'{label}'"))} look like parts, not classes. "
+                + $"Open the one with the training clips: {reading.At(labels[^1])}.");
         string[] loose = [.. Directory.EnumerateFiles(reading.Root, "*", new EnumerationOptions()).Where(Recordings.MayBe)
             .Select(path => $"'{Path.GetFileName(path)}'").Order(StringComparer.Ordinal)];
-        if (loose.Length > 0) reading.Warn("recordings of no class", reading.Root, null, $"in no class folder and left out: {Names.Few(loose)}.");
+        if (loose.Length > 0)
+            reading.Warn("recordings of no class", reading.Root, null, $"in no class folder and left out: {Names.Few(loose)}.");
         return File.Exists(reading.At(Sources)) ? WithSources(reading, clips) : clips;
     }
 
@@ -85,7 +89,7 @@ internal static class FolderLayouts
         if (CsvTable.Read(reading, reading.At(Sources), [(columns.File, null), (columns.Group!, "--group-column"),
                 .. Columns.Named(reading.Options with { GroupColumn = null })]) is not { } table) return clips;
         var details = new LabelFile.Details(reading, table, columns);
-        var places = clips.Select((clip, place) => (clip.Name, place)).ToDictionary(pair => pair.Name, pair => pair.place, StringComparer.Ordinal);
+        var places = clips.Index().ToDictionary(place => place.Item.Name, place => place.Index, StringComparer.Ordinal);
         Clip[] read = [.. clips];
         HashSet<string> named = new(StringComparer.Ordinal);
         foreach (var row in table.Rows)
@@ -97,7 +101,8 @@ internal static class FolderLayouts
             else reading.Error("repeated rows", Sources, row.Line, $"'{name}' is there before. Expected one row a recording.");
         }
         string[] others = [.. clips.Where(clip => !named.Contains(clip.Name)).Select(clip => $"'{clip.Name}'")];
-        if (others.Length > 0) reading.Warn("ungrouped recordings", Sources, null, $"no row for {Names.Few(others)}. Each counts as a group of its own.");
+        if (others.Length > 0)
+            reading.Warn("ungrouped recordings", Sources, null, $"no row for {Names.Few(others)}. Each counts as a group of its own.");
         return read;
     }
 }

@@ -14,9 +14,11 @@ internal static class LabelChecks
                 : $"'{labels[0]}' is the only label. Expected at least two classes.");
         foreach (var alike in labels.GroupBy(Key).Where(group => group.Count() > 1))
             reading.Warn("labels that differ little", reading.Root, null,
-                $"labels {string.Join(" and ", alike.Select(label => $"'{label}'"))} differ only in case or spaces. They are kept apart; if one class is meant, write it one way.");
+                $"labels {string.Join(" and ", alike.Select(label => $"'{label}'"))} differ only in case or spaces. "
+                + "They are kept apart; if one class is meant, write it one way.");
     }
 
     // Spaces and underscores are one: a submission writes spaces as underscores.
-    private static string Key(string label) => string.Concat(label.Where(letter => !char.IsWhiteSpace(letter) && letter != '_')).ToLowerInvariant();
+    private static string Key(string label) =>
+        string.Concat(label.Where(letter => !char.IsWhiteSpace(letter) && letter != '_')).ToLowerInvariant();
 }

@@ -17,8 +17,10 @@ internal sealed record Columns(string File, string Label, string? Verified = nul
 
     /// <summary>The optional columns that have to be there because the user names them, with their options.</summary>
     public static IEnumerable<(string Name, string? Option)> Named(DatasetOptions options) =>
-        new[] { (options.VerifiedColumn, "--verified-column"), (options.FoldColumn, "--fold-column"), (options.GroupColumn, "--group-column") }
-            .Where(column => column.Item1 is not null).Select(column => (column.Item1!, (string?)column.Item2));
+        new (string? Name, string? Option)[]
+        {
+            (options.VerifiedColumn, "--verified-column"), (options.FoldColumn, "--fold-column"), (options.GroupColumn, "--group-column"),
+        }.Where(column => column.Name is not null).Select(column => (column.Name!, column.Option));
 }
 
 /// <summary>From a table of file names and labels to clips, with every fault of every row.</summary>
@@ -37,27 +39,30 @@ internal static class LabelFile
         var (file, label) = (table.IndexOf(columns.File), table.IndexOf(columns.Label));
         var details = new Details(reading, table, columns);
         List<Clip> clips = [];
-        Dictionary<string, (string? Label, int Line)> known = new(StringComparer.Ordinal);
+        Dictionary<string, (string Label, int Line)> known = new(StringComparer.Ordinal);
         foreach (var row in table.Rows)
         {
             var (name, named) = (row.Cells[file], row.Cells[label]);
-            if (named.Length == 0) reading.Error("empty labels", table.File, row.Line, $"the label of '{name}' is empty. Give it one or take the row out.");
+            if (named.Length == 0)
+                reading.Error("empty labels", table.File, row.Line, $"the label of '{name}' is empty. Give it one or take the row out.");
             var path = PathOf(reading, table.File, row.Line, name, recordings);
             var clip = details.Of(row, new(name, path ?? "", named));
             if (path is null || named.Length == 0 || clip is null) continue;
             if (known.TryAdd(path, (named, row.Line))) clips.Add(clip);
             else if (known[path].Label == named)
-                reading.Warn("repeated rows", table.File, row.Line, $"'{name}' is already in line {known[path].Line} with the same label. It is counted once.");
+                reading.Warn("repeated rows", table.File, row.Line,
+                    $"'{name}' is already in line {known[path].Line} with the same label. It is counted once.");
             else
                 reading.Error("clips under two labels", table.File, row.Line,
-                    $"'{name}' is under '{named}' here and under '{known[path].Label}' in line {known[path].Line}. Expected one label a clip: take one row out.");
+                    $"'{name}' is under '{named}' here and under '{known[path].Label}' in line {known[path].Line}. "
+                    + "Expected one label a clip: take one row out.");
         }
         if (recordings is not null) Unnamed(reading, table, recordings, known.Keys);
         return clips;
     }
 
-    /// <summary>Where the recording of a row lies; null, and an error, where that cannot be said; the name where no folder is there to look in.</summary>
-    public static string? PathOf(Reading reading, string file, int line, string name, Recordings? recordings)
+    // Where the recording of a row lies; null, and an error, where that cannot be said; the name where no folder is there to look in.
+    private static string? PathOf(Reading reading, string file, int line, string name, Recordings? recordings)
     {
         if (name.Length == 0)
         {
@@ -74,7 +79,8 @@ internal static class LabelFile
         {
             case [var one]: return recordings.PathOf(one);
             case []:
-                reading.Error("absent recordings", file, line, $"'{name}' is not in {Folder(reading, recordings)}. Put it there or take the row out.");
+                reading.Error("absent recordings", file, line,
+                    $"'{name}' is not in {Folder(reading, recordings)}. Put it there or take the row out.");
                 return null;
             case var several:
                 reading.Error("names of several recordings", file, line,
@@ -90,21 +96,19 @@ internal static class LabelFile
         string[] others = [.. recordings.Names.Where(name => !named.Contains(recordings.PathOf(name))).Select(name => $"'{name}'")];
         if (others.Length > 0)
             reading.Warn("unnamed recordings", Folder(reading, recordings), null,
-                $"{(others.Length == 1 ? "1 recording is" : $"{others.Length} recordings are")} named by no row of {table.File} and left out: {Names.Few(others)}.");
+                $"{(others.Length == 1 ? "1 recording is" : $"{others.Length} recordings are")} named by no row of {table.File} "
+                + $"and left out: {Names.Few(others)}.");
     }
 
-    /// <summary>How messages name the folder of the recordings.</summary>
-    public static string Folder(Reading reading, Recordings recordings) =>
+    private static string Folder(Reading reading, Recordings recordings) =>
         reading.Name(recordings.Folder) is var name && name == "." ? reading.Root : name;
 
     // The path below the folder of the recordings, or null where the name leads out of the data set.
     private static string? Below(Reading reading, Recordings recordings, string name)
     {
-        if (name is not ['/', ..] && !name.Contains('\\', StringComparison.Ordinal) && !name.Contains("..", StringComparison.Ordinal)
-            && !name.Contains("./", StringComparison.Ordinal) && !name.Contains("//", StringComparison.Ordinal) && !Path.IsPathRooted(name)) return name;
         var folder = Path.GetFullPath(recordings.Folder);
         var path = Path.GetFullPath(name.Replace('\\', '/'), folder);
-        var root = Path.GetFullPath(reading.Root) is var full && Path.EndsInDirectorySeparator(full) ? full : full + Path.DirectorySeparatorChar;
+        var root = Path.TrimEndingDirectorySeparator(Path.GetFullPath(reading.Root)) + Path.DirectorySeparatorChar;
         return path.StartsWith(root, StringComparison.Ordinal) ? Path.GetRelativePath(folder, path).Replace('\\', '/') : null;
     }
 
@@ -119,22 +123,23 @@ internal static class LabelFile
             var whole = true;
             if (verified >= 0)
             {
-                if (row.Cells[verified].ToLowerInvariant() is not ("0" or "1" or "true" or "false"))
-                    whole = Fail("values of a verified column", row, $"{columns.Verified} is '{row.Cells[verified]}'. Expected 1, 0, true or false.");
-                else clip = clip with { Verified = row.Cells[verified].ToLowerInvariant() is "1" or "true" };
+                var cell = row.Cells[verified].ToLowerInvariant();
+                if (cell is "1" or "true" or "0" or "false") clip = clip with { Verified = cell is "1" or "true" };
+                else whole = Fail(columns.Verified!, row, row.Cells[verified], "1, 0, true or false");
             }
             if (fold >= 0)
             {
-                if (int.TryParse(row.Cells[fold], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)) clip = clip with { Fold = number };
-                else whole = Fail("values of a fold column", row, $"{columns.Fold} is '{row.Cells[fold]}'. Expected a whole number.");
+                if (int.TryParse(row.Cells[fold], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number))
+                    clip = clip with { Fold = number };
+                else whole = Fail(columns.Fold!, row, row.Cells[fold], "a whole number");
             }
             if (group >= 0 && row.Cells[group].Length > 0) clip = clip with { Group = row.Cells[group] };
             return whole ? clip : null;
         }
 
-        private bool Fail(string kind, TableRow row, string message)
+        private bool Fail(string column, TableRow row, string found, string expected)
         {
-            reading.Error(kind, table.File, row.Line, message);
+            reading.Error($"values of {column}", table.File, row.Line, $"{column} is '{found}'. Expected {expected}.");
             return false;
         }
     }

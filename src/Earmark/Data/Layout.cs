@@ -27,10 +27,10 @@ public sealed record Layout(string Name, string Sketch)
         var root = reading.Root;
         if (File.Exists(root)) throw InputException.At(root, "is a file", "the folder of a data set", "Give the folder it lies in.");
         if (!Directory.Exists(root)) throw InputException.At(root, "no such folder", "the folder of a data set", "Check the path.");
-        return All.FirstOrDefault(layout => (reading.ForPrediction ? layout.Test : layout.Train) is not null && layout.Recognises(reading))
-            ?? throw new InputException($"{root}: {Found(reading)}. Expected a folder laid out as one of these:\n{string.Concat(
-                All.Where(layout => (reading.ForPrediction ? layout.Test : layout.Train) is not null)
-                    .Select(layout => $"\n{layout.Name}\n{string.Concat(layout.Sketch.Split('\n').Select(line => $"  {line}\n"))}"))}");
+        Layout[] layouts = [.. All.Where(layout => (reading.ForPrediction ? layout.Test : layout.Train) is not null)];
+        return layouts.FirstOrDefault(layout => layout.Recognises(reading)) ?? throw new InputException(
+            $"{root}: {Found(reading)}. Expected a folder laid out as one of these:\n{string.Concat(layouts.Select(layout =>
+                $"\n{layout.Name}\n{string.Concat(layout.Sketch.Split('\n').Select(line => $"  {line}\n"))}"))}");
     }
 
     /// <summary>A folder in this one that has a definite layout, where people meant that one.</summary>
@@ -45,6 +45,6 @@ public sealed record Layout(string Name, string Sketch)
         if (Inside(reading) is { } inside) return $"holds a data set in {Path.GetFileName(inside)}; open {inside}";
         var archives = names.Where(name => name.EndsWith(".zip", StringComparison.OrdinalIgnoreCase)).ToArray();
         if (archives.Length > 0) return $"holds archives that are not unpacked ({Names.Few(archives)})";
-        return Recordings.AnyIn(reading.Root) ? $"holds recordings without labels ({Names.Few(names)})" : $"holds no recordings ({Names.Few(names)})";
+        return $"holds {(Recordings.AnyIn(reading.Root) ? "recordings without labels" : "no recordings")} ({Names.Few(names)})";
     }
 }

@@ -10,14 +10,15 @@ namespace Earmark.Data;
 internal sealed class Recordings
 {
     private static readonly FrozenSet<string> OtherEndings = FrozenSet.ToFrozenSet(
-        [".csv", ".tsv", ".xls", ".xlsx", ".json", ".jsonl", ".xml", ".yaml", ".yml", ".ini", ".toml", ".lab", ".txt", ".md", ".rst", ".pdf", ".html",
-         ".htm", ".css", ".js", ".py", ".ipynb", ".sh", ".png", ".jpg", ".jpeg", ".gif", ".svg", ".npy", ".npz", ".onnx", ".zip", ".7z", ".rar",
-         ".tar", ".gz", ".tgz", ".bz2", ".xz", ".part", ".db", ".log", ".asd", ".pk", ".sfk", ".reapeaks"], StringComparer.OrdinalIgnoreCase);
+        [".csv", ".tsv", ".xls", ".xlsx", ".json", ".jsonl", ".xml", ".yaml", ".yml", ".ini", ".toml", ".lab", ".txt", ".md", ".rst",
+         ".pdf", ".html", ".htm", ".css", ".js", ".py", ".ipynb", ".sh", ".png", ".jpg", ".jpeg", ".gif", ".svg", ".npy", ".npz", ".onnx",
+         ".zip", ".7z", ".rar", ".tar", ".gz", ".tgz", ".bz2", ".xz", ".part", ".db", ".log", ".asd", ".pk", ".sfk", ".reapeaks"],
+        StringComparer.OrdinalIgnoreCase);
 
     private static readonly FrozenSet<string> OtherNames =
         FrozenSet.ToFrozenSet(["README", "LICENSE", "LICENCE", "COPYING", "CHANGELOG", "Makefile"], StringComparer.OrdinalIgnoreCase);
 
-    private static readonly EnumerationOptions Everywhere = new() { RecurseSubdirectories = true, IgnoreInaccessible = false };
+    private static readonly EnumerationOptions Here = new() { IgnoreInaccessible = false };
 
     private readonly HashSet<string> names;
     private readonly Lazy<ILookup<string, string>> byFileName;
@@ -37,11 +38,11 @@ internal sealed class Recordings
     public IReadOnlyList<string> Names { get; }
 
     /// <summary>Lists a folder and all folders in it.</summary>
-    public static Recordings In(string folder) => new(folder, Directory.EnumerateFiles(folder, "*", Everywhere)
-        .Where(MayBe).Select(path => Path.GetRelativePath(folder, path).Replace('\\', '/')));
+    public static Recordings In(string folder) =>
+        new(folder, Below(new(folder), []).Select(path => Path.GetRelativePath(folder, path).Replace('\\', '/')));
 
     /// <summary>Whether a folder, or a folder in it, holds what may be a recording.</summary>
-    public static bool AnyIn(string folder) => Directory.Exists(folder) && Directory.EnumerateFiles(folder, "*", Everywhere).Any(MayBe);
+    public static bool AnyIn(string folder) => Directory.Exists(folder) && Below(new(folder), []).Any();
 
     /// <summary>Whether a file may be a recording, by its name.</summary>
     public static bool MayBe(string path) =>
@@ -57,5 +58,15 @@ internal sealed class Recordings
     {
         if (names.Contains(name)) return [name];
         return [.. byFileName.Value[name[(name.LastIndexOf('/') + 1)..]].Where(path => path.EndsWith("/" + name, StringComparison.Ordinal))];
+    }
+
+    // Links to folders are followed, unless they lead back to a folder above.
+    private static IEnumerable<string> Below(DirectoryInfo folder, IReadOnlyList<string> above)
+    {
+        var target = folder.ResolveLinkTarget(returnFinalTarget: true)?.FullName
+            ?? (above is [] ? folder.FullName : Path.Combine(above[^1], folder.Name));
+        if (above.Contains(target)) return [];
+        return Directory.EnumerateFiles(folder.FullName, "*", Here).Where(MayBe)
+            .Concat(folder.EnumerateDirectories("*", Here).SelectMany(inner => Below(inner, [.. above, target])));
     }
 }

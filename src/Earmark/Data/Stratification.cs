@@ -20,16 +20,20 @@ internal static class Stratification
         Clip[] clips = [.. data.Train.OrderBy(clip => clip.Name, StringComparer.Ordinal)];
         var units = Units(clips);
         if (units.Length < count)
-            throw InputException.At(data.Root, $"{clips.Length} clips in {units.Length} groups cannot be divided into {count} folds", $"at most {units.Length}");
+            throw InputException.At(data.Root, $"{clips.Length} clips in {units.Length} groups cannot be divided into {count} folds",
+                $"at most {units.Length}");
         new Draw(seed, "folds").Shuffle(units.AsSpan());
         var labels = LabelSet.Of(clips);
         var totals = clips.CountBy(clip => clip.Label!).ToDictionary(StringComparer.Ordinal);
         var parts = Enumerable.Range(0, count).Select(_ => new Part(labels.Count)).ToArray();
         new Draw(seed, "parts").Shuffle(parts.AsSpan()); // ties go to the first of these
         Dictionary<string, int> result = new(clips.Length, StringComparer.Ordinal);
-        foreach (var unit in units.OrderByDescending(unit => unit.Length).ThenBy(unit => unit[0].Label, StringComparer.Ordinal).ThenByDescending(unit => unit[0].Verified))
+        var ordered = units.OrderByDescending(unit => unit.Length).ThenBy(unit => unit[0].Label, StringComparer.Ordinal)
+            .ThenByDescending(unit => unit[0].Verified);
+        foreach (var unit in ordered)
         {
-            (int Label, int Verified, int Total)[] members = [.. unit.Select(clip => (labels.IndexOf(clip.Label!), clip.Verified ? 1 : 0, totals[clip.Label!]))];
+            (int Label, int Verified, int Total)[] members =
+                [.. unit.Select(clip => (labels.IndexOf(clip.Label!), clip.Verified ? 1 : 0, totals[clip.Label!]))];
             var best = parts.MinBy(part => part.Cost(members))!;
             foreach (var (label, verified, _) in members) best.Counts[label, verified]++;
             best.Size += unit.Length;
@@ -43,9 +47,9 @@ internal static class Stratification
     {
         var leader = Enumerable.Range(0, clips.Length).ToArray();
         int Find(int place) => leader[place] == place ? place : leader[place] = Find(leader[place]);
-        var places = clips.Select((clip, place) => (clip.Name, place)).ToDictionary(pair => pair.Name, pair => pair.place, StringComparer.Ordinal);
-        var together = clips.Where(clip => clip.Group is not null).GroupBy(clip => clip.Group, StringComparer.Ordinal).Select(group => group.AsEnumerable())
-            .Concat(DuplicateAudio.GroupsOf(clips));
+        var places = clips.Index().ToDictionary(place => place.Item.Name, place => place.Index, StringComparer.Ordinal);
+        var together = clips.Where(clip => clip.Group is not null).GroupBy(clip => clip.Group, StringComparer.Ordinal)
+            .Select(group => group.AsEnumerable()).Concat(DuplicateAudio.GroupsOf(clips));
         foreach (var group in together)
         {
             int[] members = [.. group.Select(clip => places[clip.Name])];

@@ -199,6 +199,14 @@ public sealed class DatasetErrorsTest : IDisposable
             ], Dataset.Open(folder.Root).Findings.Select(finding => Said($"{finding}")));
     }
 
+    [Fact]
+    public void A_list_that_names_nothing_that_is_there_is_refused_for_prediction()
+    {
+        folder.Folder("audio_test").Text("sample_submission.csv", "fname,label\nx.wav,Bark\n");
+        Assert.Equal("DATA (layout kaggle): 1 error.\n  audio_test: holds none of the recordings that sample_submission.csv names. Expected the recordings to be predicted.",
+            Said(Assert.Throws<InputException>(() => Dataset.OpenForPrediction(folder.Root)).Message));
+    }
+
     [Theory]
     [InlineData("is empty")]
     [InlineData("holds no recordings (notes.txt)", "notes.txt")]

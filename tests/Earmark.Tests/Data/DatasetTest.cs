@@ -121,6 +121,41 @@ public sealed class DatasetTest : IDisposable
         Assert.Empty(data.Findings);
     }
 
+    // One example a layout; a new row needs one here.
+    private static readonly Dictionary<string, (string[] Files, DatasetOptions Options)> Examples = new()
+    {
+        ["kaggle"] = (["train.csv", "audio_train/a.wav"], new()),
+        ["zenodo"] = (["FSDKaggle2018.meta/train_post_competition.csv", "FSDKaggle2018.audio_train/a.wav"], new()),
+        ["esc50"] = (["meta/esc50.csv", "audio/a.wav"], new()),
+        ["csv"] = (["labels.csv", "a.wav"], new() { Csv = "labels.csv" }),
+        ["folders"] = (["Bark/a.wav", "Cough/b.wav"], new()),
+        ["flat"] = (["a.wav"], new()),
+    };
+
+    public static TheoryData<string> Layouts => [.. Layout.All.Select(layout => layout.Name)];
+
+    [Theory]
+    [MemberData(nameof(Layouts))]
+    public void Every_layout_is_recognised_by_what_is_there(string name)
+    {
+        var (files, options) = Examples[name];
+        folder.Recordings(files);
+        var layout = Layout.All.Single(layout => layout.Name == name);
+        Assert.Same(layout, Layout.Of(new(folder.Root, options, ForPrediction: layout.Train is null)));
+        Assert.All(layout.Sketch.Split('\n'), line => Assert.Matches("^(DATA/| )", line));
+    }
+
+    [Fact]
+    public void Links_to_folders_are_followed_but_not_in_circles()
+    {
+        using var elsewhere = new DataFolder().Recordings("near/y.wav");
+        folder.Recordings("Bark/x.wav");
+        Directory.CreateSymbolicLink(folder["Cough"], elsewhere.Root);
+        Directory.CreateSymbolicLink(folder["Bark/back"], folder["Bark"]);
+        Directory.CreateSymbolicLink(elsewhere["near/back"], elsewhere.Root);
+        Assert.Equal(["Bark/x.wav", "Cough/near/y.wav"], Dataset.Open(folder.Root).Train.Select(clip => clip.Name));
+    }
+
     [Fact]
     public void For_prediction_labels_are_not_needed()
     {

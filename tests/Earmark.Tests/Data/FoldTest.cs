@@ -166,11 +166,11 @@ public sealed class FoldTest : IDisposable
         string Message(Action action) => Assert.Throws<InputException>(action).Message.Replace(folder.Root, "DATA", StringComparison.Ordinal);
         Assert.Equal("folds: 1. Expected 2 or more.", Message(() => Fold.Split(data, 1, 1)).TrimEnd());
         Assert.Equal("DATA: 4 clips in 4 groups cannot be divided into 5 folds. Expected at most 4.", Message(() => Fold.Split(data, 5, 1)));
-        Assert.Equal("DATA: the data set gives 2 folds of its own (1, 2), but 3 are asked for. Expected 2, so that results compare with those of others.",
+        Assert.Equal("DATA: the folds the data set itself gives are 2 (1, 2), but 3 are asked for. Expected 2, so that results compare with those of others.",
             Message(() => Fold.Split(With(data, clip => clip with { Fold = clip.Label == "a" ? 1 : 2 }), 3, 1)));
         Assert.Equal("DATA: 'b/000.wav' has no fold where others have one. Expected a fold for every clip or for none.",
             Message(() => Fold.Split(With(data, clip => clip.Label == "a" ? clip with { Fold = 1 } : clip), 2, 1)));
-        Assert.Equal("DATA: a share of 0.1 of 4 clips leaves nothing to hold out or nothing to learn from. Expected a share between 0 and 1 that gives each part a clip.",
+        Assert.Equal("DATA: a share of 0.1 of 4 training clips leaves nothing to hold out or nothing to learn from. Expected a share between 0 and 1 that gives each part a clip.",
             Message(() => Fold.HoldOut(data, 0.1, 1)));
         Assert.Throws<InputException>(() => Fold.HoldOut(data, double.NaN, 1));
     }
