@@ -17,7 +17,8 @@ public sealed class DatasetTest : IDisposable
     [Fact]
     public void Reads_the_layout_of_Kaggle()
     {
-        Kaggle().Recordings("audio_test/z.wav", "audio_test/y.wav").Text("sample_submission.csv", "fname,label\nz.wav,Laughter Hi-Hat Flute\ny.wav,Laughter Hi-Hat Flute\n");
+        Kaggle().Recordings("audio_test/z.wav", "audio_test/y.wav")
+            .Text("sample_submission.csv", "fname,label\nz.wav,Laughter Hi-Hat Flute\ny.wav,Laughter Hi-Hat Flute\n");
         var data = Dataset.Open(folder.Root);
         Assert.Equal(("kaggle", folder.Root), (data.Layout, data.Root));
         Assert.Equal([("a.wav", "Bark", true), ("b.wav", "Cough", false)], Rows(data.Train));
@@ -195,7 +196,7 @@ public sealed class DatasetTest : IDisposable
         folder.Recordings("audio_train/000000.wav");
         var watch = Stopwatch.StartNew();
         var error = Assert.Throws<InputException>(() => Dataset.Open(folder.Root));
-        Assert.InRange(watch.Elapsed.TotalSeconds, 0, 5); // 0.3 s where this was written
+        Assert.InRange(watch.Elapsed.TotalSeconds, 0, 60); // 0.8 s of one core; time that grows with the square would be minutes
         Assert.StartsWith($"{folder.Root} (layout kaggle): 199999 errors.\n  train.csv line 3: '000001.wav' is not in audio_train.", error.Message);
         Assert.EndsWith("\n  train.csv: ... and 199979 more absent recordings", error.Message);
         Assert.Equal(22, error.Message.Split('\n').Length);

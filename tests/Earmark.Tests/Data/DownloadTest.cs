@@ -60,9 +60,11 @@ public sealed class DownloadTest : IDisposable
             .RunAsync(source, folder["out"], progress, stop?.Token ?? TestContext.Current.CancellationToken);
 
     private async Task<string> Refusal(TinyServer server, DownloadSource source, DownloadOptions? options = null) =>
-        (await Assert.ThrowsAsync<InputException>(() => Run(source, options))).Message.Replace(server.Address, "SERVER", StringComparison.Ordinal).Replace(folder.Root, "HERE", StringComparison.Ordinal);
+        (await Assert.ThrowsAsync<InputException>(() => Run(source, options))).Message
+            .Replace(server.Address, "SERVER", StringComparison.Ordinal).Replace(folder.Root, "HERE", StringComparison.Ordinal);
 
-    private string[] There() => [.. Directory.EnumerateFileSystemEntries(folder["out"], "*", SearchOption.AllDirectories).Where(File.Exists).Select(path => Path.GetRelativePath(folder["out"], path)).Order(StringComparer.Ordinal)];
+    private string[] There() => [.. Directory.EnumerateFiles(folder["out"], "*", SearchOption.AllDirectories)
+        .Select(path => Path.GetRelativePath(folder["out"], path)).Order(StringComparer.Ordinal)];
 
     private void IsWhole()
     {
@@ -102,10 +104,11 @@ public sealed class DownloadTest : IDisposable
     public async Task Goes_on_after_the_connection_broke()
     {
         var breaks = 0;
-        await using var server = new TinyServer(asked => TinyServer.File(asked, Zip) with { BreakAfter = asked.Method == "GET" && breaks++ < 3 ? 1_000 : null });
+        await using var server = new TinyServer(asked =>
+            TinyServer.File(asked, Zip) with { BreakAfter = asked.Method == "GET" && breaks++ < 3 ? 1_000 : null });
         await Run(Source(server), new() { Tries = 2 }); // three breaks, but each brings something new
         IsWhole();
-        Assert.Equal(["GET /base/set.audio.zip", "GET /base/set.audio.zip bytes=1000-", "GET /base/set.audio.zip bytes=2000-", "GET /base/set.audio.zip bytes=3000-"], server.Log.Skip(1));
+        Assert.Equal(new[] { "", " bytes=1000-", " bytes=2000-", " bytes=3000-" }.Select(range => $"GET /base/set.audio.zip{range}"), server.Log.Skip(1));
     }
 
     [Fact]
@@ -123,7 +126,10 @@ public sealed class DownloadTest : IDisposable
     public async Task A_second_call_goes_on_where_the_first_gave_up()
     {
         var broken = true;
-        await using var server = new TinyServer(asked => TinyServer.File(asked, Zip) with { BreakAfter = broken && asked.Method == "GET" ? asked.Headers.ContainsKey("range") ? 0 : 1_000 : null });
+        await using var server = new TinyServer(asked => TinyServer.File(asked, Zip) with
+        {
+            BreakAfter = broken && asked.Method == "GET" ? asked.Headers.ContainsKey("range") ? 0 : 1_000 : null,
+        });
         Assert.Equal("SERVER/base/set.audio.zip: 2 tries failed, the last by: the connection broke off. "
             + "Expected set.audio.zip. Check the network; a second call goes on from here.", await Refusal(server, Source(server), new() { Tries = 2 }));
         Assert.Equal(["set.audio.zip.part"], There());
@@ -195,8 +201,11 @@ public sealed class DownloadTest : IDisposable
         foreach (var tag in new[] { "\"v1\"", "W/\"v1\"", null })
         {
             var breaks = 0;
-            await using var server = new TinyServer(asked => (TinyServer.File(asked, Zip) with { BreakAfter = asked.Method == "GET" && breaks++ == 0 ? 1_000 : null }) is var reply && tag is not null
-                ? reply with { Headers = new Dictionary<string, string>(reply.Headers) { ["ETag"] = tag } } : reply);
+            await using var server = new TinyServer(asked =>
+            {
+                var reply = TinyServer.File(asked, Zip) with { BreakAfter = asked.Method == "GET" && breaks++ == 0 ? 1_000 : null };
+                return tag is null ? reply : reply with { Headers = new Dictionary<string, string>(reply.Headers) { ["ETag"] = tag } };
+            });
             await Run(Source(server, md5: null));
             IsWhole();
             Assert.Equal(tag == "\"v1\"" ? "GET /base/set.audio.zip bytes=1000-" : "GET /base/set.audio.zip", server.Log[^1]);
@@ -216,7 +225,8 @@ public sealed class DownloadTest : IDisposable
 
         Directory.Delete(folder["out/set.audio"], recursive: true);
         File.WriteAllBytes(folder["out/set.audio.zip"], Zip[..1_000]);
-        Assert.Equal($"HERE/out/set.audio.zip: its MD5 is {SumOf(Zip[..1_000])}. Expected {Md5}. Delete it: then it is fetched.", await Refusal(server, Source(server)));
+        Assert.Equal($"HERE/out/set.audio.zip: its MD5 is {SumOf(Zip[..1_000])}. Expected {Md5}. Delete it: then it is fetched.",
+            await Refusal(server, Source(server)));
         Assert.Equal(["set.audio.zip"], There());
     }
 
@@ -236,7 +246,8 @@ public sealed class DownloadTest : IDisposable
     public async Task Servers_that_are_busy_are_asked_again()
     {
         var asks = 0;
-        await using var server = new TinyServer(asked => asks++ % 2 == 0 ? new(429, []) { Headers = new Dictionary<string, string> { ["Retry-After"] = "0" } } : TinyServer.File(asked, Zip));
+        await using var server = new TinyServer(asked => asks++ % 2 == 0
+            ? new(429, []) { Headers = new Dictionary<string, string> { ["Retry-After"] = "0" } } : TinyServer.File(asked, Zip));
         await Run(Source(server));
         IsWhole();
     }
@@ -305,8 +316,10 @@ public sealed class DownloadTest : IDisposable
         });
         Assert.Equal(4, DownloadCatalogue.Of("FSDKaggle2018").Files.Count(file => file.Md5 is not null));
         Assert.Contains("no checksum of it is known", DownloadCatalogue.Of("esc50").Note, StringComparison.Ordinal);
-        Assert.Equal("download: 'esc-50' is not known. Expected fsdkaggle2018 or esc50. Nearest is 'esc50'.", Assert.Throws<InputException>(() => DownloadCatalogue.Of("esc-50")).Message);
-        Assert.Equal("--from: 'ftp://x'. Expected an address that begins with http:// or https://.", Assert.Throws<InputException>(() => DownloadCatalogue.All[0].From("ftp://x")).Message.TrimEnd());
+        Assert.Equal("download: 'esc-50' is not known. Expected fsdkaggle2018 or esc50. Nearest is 'esc50'.",
+            Assert.Throws<InputException>(() => DownloadCatalogue.Of("esc-50")).Message);
+        Assert.Equal("--from: 'ftp://x'. Expected an address that begins with http:// or https://.",
+            Assert.Throws<InputException>(() => DownloadCatalogue.All[0].From("ftp://x")).Message.TrimEnd());
         Assert.Equal("http://mirror/sets/FSDKaggle2018.meta.zip", $"{DownloadCatalogue.All[0].From("http://mirror/sets?x=1").Files[2].Url}");
     }
 }

@@ -17,7 +17,8 @@ public sealed class FoldTest : IDisposable
 
     private static Dataset With(Dataset data, Func<Clip, Clip> change) => data with { Train = [.. data.Train.Select(change)] };
 
-    private static int[] Counts(IReadOnlyList<Fold> folds, Func<Clip, bool> of) => [.. folds.Select(fold => fold.Validation.Count(of))];
+    private static int Spread(IReadOnlyList<Fold> folds, Func<Clip, bool> of) =>
+        folds.Max(fold => fold.Validation.Count(of)) - folds.Min(fold => fold.Validation.Count(of));
 
     private static void IsDivision(Dataset data, IReadOnlyList<Fold> folds)
     {
@@ -69,9 +70,9 @@ public sealed class FoldTest : IDisposable
             var folds = Fold.Split(data, count, seed);
             IsDivision(data, folds);
             foreach (var label in data.Labels)
-                foreach (var counts in new[] { Counts(folds, clip => clip.Label == label), Counts(folds, clip => clip.Label == label && clip.Verified), Counts(folds, clip => clip.Label == label && !clip.Verified) })
-                    Assert.InRange(counts.Max() - counts.Min(), 0, 1);
-            Assert.InRange(folds.Max(fold => fold.Validation.Count) - folds.Min(fold => fold.Validation.Count), 0, 1);
+                foreach (var of in new Func<Clip, bool>[] { _ => true, clip => clip.Verified, clip => !clip.Verified })
+                    Assert.InRange(Spread(folds, clip => clip.Label == label && of(clip)), 0, 1);
+            Assert.InRange(Spread(folds, _ => true), 0, 1);
         }
     }
 
@@ -79,7 +80,8 @@ public sealed class FoldTest : IDisposable
     public void The_same_seed_gives_the_same_folds_and_another_others()
     {
         var data = Data(("a", 13), ("b", 7));
-        string Key(ulong seed, Dataset of) => string.Join('|', Fold.Split(of, 3, seed).Select(fold => string.Join(',', fold.Validation.Select(clip => clip.Name).Order())));
+        string Key(ulong seed, Dataset of) =>
+            string.Join('|', Fold.Split(of, 3, seed).Select(fold => string.Join(',', fold.Validation.Select(clip => clip.Name).Order())));
         Assert.Equal(Key(1, data), Key(1, data with { Train = [.. data.Train.Reverse()] }));
         Assert.NotEqual(Key(1, data), Key(2, data));
     }
@@ -88,14 +90,15 @@ public sealed class FoldTest : IDisposable
     public void Groups_stay_whole_and_labels_differ_by_no_more_than_their_largest_group()
     {
         // Groups of 4, 3, 2 and 1 clips of one label each.
-        var data = With(Data(("a", 40), ("b", 30)), clip => clip with { Group = $"{clip.Label}{int.Parse(clip.Name[2..5]) % 10 switch { < 4 => 0, < 7 => 1, < 9 => 2, _ => 3 }}-{clip.Name[2..4]}" });
+        int Size(char digit) => digit switch { < '4' => 4, < '7' => 3, < '9' => 2, _ => 1 };
+        var data = With(Data(("a", 40), ("b", 30)), clip => clip with { Group = $"{clip.Name[..4]} of {Size(clip.Name[4])}" });
         for (ulong seed = 0; seed < 20; seed++)
         {
             var folds = Fold.Split(data, 3, seed);
             IsDivision(data, folds);
             Assert.All(data.Train.GroupBy(clip => clip.Group), group => Assert.Single(folds, fold => fold.Validation.Intersect(group).Any()));
             // The bound is 4, the largest group; as small groups come last and fill up, one is reached here.
-            Assert.All(data.Labels, label => Assert.InRange(Counts(folds, clip => clip.Label == label) is var counts ? counts.Max() - counts.Min() : 0, 0, 1));
+            Assert.All(data.Labels, label => Assert.InRange(Spread(folds, clip => clip.Label == label), 0, 1));
         }
     }
 
@@ -139,7 +142,8 @@ public sealed class FoldTest : IDisposable
         Assert.Equal(
             [
                 $"folds: label 'c' has no clip to learn from in fold {alone}: its clips are too few or all of one group.",
-                $"folds: label 'c' has no clip to be judged by in folds {string.Join(", ", new[] { 0, 1, 2 }.Where(i => i != alone))}: its clips or groups are fewer than the folds.",
+                $"folds: label 'c' has no clip to be judged by in folds {string.Join(", ", new[] { 0, 1, 2 }.Where(i => i != alone))}: "
+                    + "its clips or groups are fewer than the folds.",
             ], Fold.Inspect(folds).Select(finding => $"{finding}"));
     }
 
@@ -166,11 +170,13 @@ public sealed class FoldTest : IDisposable
         string Message(Action action) => Assert.Throws<InputException>(action).Message.Replace(folder.Root, "DATA", StringComparison.Ordinal);
         Assert.Equal("folds: 1. Expected 2 or more.", Message(() => Fold.Split(data, 1, 1)).TrimEnd());
         Assert.Equal("DATA: 4 clips in 4 groups cannot be divided into 5 folds. Expected at most 4.", Message(() => Fold.Split(data, 5, 1)));
-        Assert.Equal("DATA: the folds the data set itself gives are 2 (1, 2), but 3 are asked for. Expected 2, so that results compare with those of others.",
+        Assert.Equal("DATA: the folds the data set itself gives are 2 (1, 2), but 3 are asked for. "
+            + "Expected 2, so that results compare with those of others.",
             Message(() => Fold.Split(With(data, clip => clip with { Fold = clip.Label == "a" ? 1 : 2 }), 3, 1)));
         Assert.Equal("DATA: 'b/000.wav' has no fold where others have one. Expected a fold for every clip or for none.",
             Message(() => Fold.Split(With(data, clip => clip.Label == "a" ? clip with { Fold = 1 } : clip), 2, 1)));
-        Assert.Equal("DATA: a share of 0.1 of 4 training clips leaves nothing to hold out or nothing to learn from. Expected a share between 0 and 1 that gives each part a clip.",
+        Assert.Equal("DATA: a share of 0.1 of 4 training clips leaves nothing to hold out or nothing to learn from. "
+            + "Expected a share between 0 and 1 that gives each part a clip.",
             Message(() => Fold.HoldOut(data, 0.1, 1)));
         Assert.Throws<InputException>(() => Fold.HoldOut(data, double.NaN, 1));
     }
@@ -179,14 +185,16 @@ public sealed class FoldTest : IDisposable
     public void A_table_of_folds_for_other_clips_is_refused()
     {
         var data = Data(("a", 2), ("b", 1));
-        string Load(string text) => Assert.Throws<InputException>(() => Fold.Load(folder.Text("folds.csv", text)["folds.csv"], data)).Message.Replace(folder.Root, "DATA", StringComparison.Ordinal);
+        string Load(string text) => Assert.Throws<InputException>(() => Fold.Load(folder.Text("folds.csv", text)["folds.csv"], data))
+            .Message.Replace(folder.Root, "DATA", StringComparison.Ordinal);
         Assert.Equal("""
             DATA/folds.csv: 3 errors.
               folds.csv line 2: 'z/000.wav' is no training clip of DATA. Expected the data set the folds were made for.
               folds.csv line 4: 'a/000.wav' is there before. Expected one row a clip.
               folds.csv line 5: fold is 'x'. Expected a whole number from 0, or nothing.
             """, Load("name,fold\nz/000.wav,0\na/000.wav,1\na/000.wav,1\na/001.wav,x\nb/000.wav,\n"));
-        Assert.Equal("DATA/folds.csv: 1 error.\n  folds.csv: no row for 'a/001.wav', 'b/000.wav'. Expected the data set the folds were made for.", Load("name,fold\na/000.wav,0\n"));
+        Assert.Equal("DATA/folds.csv: 1 error.\n  folds.csv: no row for 'a/001.wav', 'b/000.wav'. Expected the data set the folds were made for.",
+            Load("name,fold\na/000.wav,0\n"));
         Assert.Equal("DATA/folds.csv: 1 error.\n  folds.csv: holds out no clip. Expected folds.", Load("name,fold\na/000.wav,\na/001.wav,\nb/000.wav,\n"));
     }
 }

@@ -26,7 +26,8 @@ public sealed class UnpackTest : IDisposable
 
     private void Unpacks(long free = long.MaxValue) => Unpack.Zip(folder["x.zip"], folder.Root, "set", _ => free);
 
-    private string[] There() => [.. Directory.EnumerateFiles(folder.Root, "*", SearchOption.AllDirectories).Select(path => Path.GetRelativePath(folder.Root, path)).Order(StringComparer.Ordinal)];
+    private string[] There() => [.. Directory.EnumerateFiles(folder.Root, "*", SearchOption.AllDirectories)
+        .Select(path => Path.GetRelativePath(folder.Root, path)).Order(StringComparer.Ordinal)];
 
     [Fact]
     public void Takes_the_folder_and_passes_over_what_lies_beside()
@@ -51,7 +52,8 @@ public sealed class UnpackTest : IDisposable
     public void What_would_get_out_or_be_no_plain_file_is_refused_before_anything_is_written(string name, int type, string fault)
     {
         Zip(("set/a.wav", "a", 0), (name, "/etc/passwd", type << 16));
-        Assert.Equal($"x.zip: '{name}' {fault}. Expected plain files and folders within the archive's own. Nothing was unpacked. If you trust the archive, unpack it yourself.",
+        Assert.Equal($"x.zip: '{name}' {fault}. Expected plain files and folders within the archive's own. "
+            + "Nothing was unpacked. If you trust the archive, unpack it yourself.",
             Assert.Throws<InputException>(() => Unpacks()).Message.Replace(folder.Root + "/", "", StringComparison.Ordinal));
         Assert.Equal(["x.zip"], There());
     }
