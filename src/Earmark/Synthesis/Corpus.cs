@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 
 namespace Earmark.Synthesis;
@@ -69,9 +70,16 @@ public static class Corpus
     /// <summary>The samples of one clip.</summary>
     internal static short[] Record(Take take, ulong seed)
     {
-        if (take.Samples == 0) return [];
+        var samples = new short[take.Samples];
+        Record(take, seed, samples);
+        return samples;
+    }
+
+    private static void Record(Take take, ulong seed, Span<short> samples)
+    {
+        if (samples.IsEmpty) return;
         var draw = new Draw(seed, "clip", take.Index);
-        return Scene.Record(take.Voice, take.Samples, ref draw);
+        Scene.Record(take.Voice, samples, ref draw);
     }
 
     private static long WriteClips((Take Take, string Folder)[] takes, ulong seed, Action<int, int>? progress, CancellationToken stop)
@@ -79,7 +87,11 @@ public static class Corpus
         var (gate, done, bytes) = (new Lock(), 0, 0L);
         Parallel.ForEach(takes, new ParallelOptions { CancellationToken = stop, MaxDegreeOfParallelism = Environment.ProcessorCount }, item =>
         {
-            var size = WavWriter.Write(Path.Combine(item.Folder, item.Take.Name), Record(item.Take, seed));
+            var rented = ArrayPool<short>.Shared.Rent(item.Take.Samples);
+            var samples = rented.AsSpan(0, item.Take.Samples);
+            Record(item.Take, seed, samples);
+            var size = WavWriter.Write(Path.Combine(item.Folder, item.Take.Name), samples);
+            ArrayPool<short>.Shared.Return(rented);
             lock (gate)
             {
                 bytes += size;

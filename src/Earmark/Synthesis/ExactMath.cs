@@ -4,7 +4,7 @@ namespace Earmark.Synthesis;
 /// Sine, power and logarithm from additions, multiplications and divisions alone, so that they give the same bits on
 /// every platform; those of <see cref="Math"/> come from each platform's C runtime and differ in the last digits.
 /// </summary>
-/// <remarks>Series after range reduction, right to 1e-10. Good for setting up recurrences, too slow for every sample.</remarks>
+/// <remarks>Series after range reduction, right to 1e-10; (1.0 / n) is a constant to the compiler. Good for setting up recurrences, too slow for every sample.</remarks>
 internal static class ExactMath
 {
     private const double Pi = 3.14159265358979323846, Ln2 = 0.69314718055994530942;
@@ -16,7 +16,7 @@ internal static class ExactMath
         if (turn > 0.25) turn = 0.5 - turn; else if (turn < -0.25) turn = -0.5 - turn; // -1/4 .. 1/4, where the series is short
         var x = 2 * Pi * turn;
         var z = x * x;
-        return x * (1 - z / 6 * (1 - z / 20 * (1 - z / 42 * (1 - z / 72 * (1 - z / 110 * (1 - z / 156 * (1 - z / 210 * (1 - z / 272))))))));
+        return x * (1 - z * (1.0 / 6) * (1 - z * (1.0 / 20) * (1 - z * (1.0 / 42) * (1 - z * (1.0 / 72) * (1 - z * (1.0 / 110) * (1 - z * (1.0 / 156) * (1 - z * (1.0 / 210) * (1 - z * (1.0 / 272)))))))));
     }
 
     /// <summary>Cosine of an angle in turns.</summary>
@@ -27,7 +27,7 @@ internal static class ExactMath
     {
         var whole = Math.Floor(x + 0.5);
         var z = (x - whole) * Ln2;
-        var power = 1 + z * (1 + z / 2 * (1 + z / 3 * (1 + z / 4 * (1 + z / 5 * (1 + z / 6 * (1 + z / 7 * (1 + z / 8 * (1 + z / 9 * (1 + z / 10)))))))));
+        var power = 1 + z * (1 + z * (1.0 / 2) * (1 + z * (1.0 / 3) * (1 + z * (1.0 / 4) * (1 + z * (1.0 / 5) * (1 + z * (1.0 / 6) * (1 + z * (1.0 / 7) * (1 + z * (1.0 / 8) * (1 + z * (1.0 / 9) * (1 + z * (1.0 / 10))))))))));
         return power * BitConverter.Int64BitsToDouble(((long)whole + 1023) << 52);
     }
 
@@ -40,7 +40,7 @@ internal static class ExactMath
         if (mantissa > 1.4142135623730951) { mantissa /= 2; exponent++; }
         var s = (mantissa - 1) / (mantissa + 1);                                                  // ln m = 2 artanh s
         var z = s * s;
-        return exponent + 2 / Ln2 * s * (1 + z * (1.0 / 3 + z * (1.0 / 5 + z * (1.0 / 7 + z * (1.0 / 9 + z * (1.0 / 11 + z * (1.0 / 13 + z / 15)))))));
+        return exponent + 2 / Ln2 * s * (1 + z * (1.0 / 3 + z * (1.0 / 5 + z * (1.0 / 7 + z * (1.0 / 9 + z * (1.0 / 11 + z * (1.0 / 13 + z * (1.0 / 15))))))));
     }
 
     /// <summary>The amplitude of a level: 20 dB are 10.</summary>

@@ -1,8 +1,11 @@
+using System.Runtime.CompilerServices;
+
 namespace Earmark.Synthesis;
 
 /// <summary>White noise: uniform over [-1, 1), variance 1/3. A linear congruential generator (Knuth's MMIX), high bits only.</summary>
 internal struct White(ulong state)
 {
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public double Next()
     {
         state = state * 6364136223846793005 + 1442695040888963407;
@@ -20,6 +23,8 @@ internal struct LowPass(double hertz)
     /// <summary>What brings white noise that has passed back to a variance of 1.</summary>
     public readonly double NoiseGain => Math.Sqrt(3 * (2 - step) / step);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+
     public double Next(double x) => held += step * (x - held);
 }
 
@@ -36,6 +41,8 @@ internal struct BandPass
         var radius = ExactMath.Power2(-4.532360141827194 * width / Corpus.Rate); // pi / ln 2
         (gain, near, far) = ((1 - radius * radius) / 2, 2 * radius * ExactMath.Cosine(Math.Min(hertz, 20_000) / Corpus.Rate), radius * radius);
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
 
     public double Next(double x)
     {
@@ -56,6 +63,7 @@ internal struct Phasor
     public void Turn(double turns) => (stepX, stepY) = (ExactMath.Cosine(turns), ExactMath.Sine(turns));
 
     /// <summary>Steps on and gives the sine.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public double Next()
     {
         (x, y) = (x * stepX - y * stepY, x * stepY + y * stepX);
@@ -80,6 +88,7 @@ internal struct Saw(double phase)
 
     /// <summary>Steps on and gives the wave.</summary>
     /// <param name="step">Turns per sample, below 1/2.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public double Next(double step)
     {
         phase += step;

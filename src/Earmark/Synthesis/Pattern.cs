@@ -2,7 +2,7 @@ namespace Earmark.Synthesis;
 
 /// <summary>One sound of a clip.</summary>
 /// <param name="Start">First sample.</param>
-/// <param name="Held">Samples for which a sound that can be held is held.</param>
+/// <param name="Held">Samples for which it is held; what rings by itself may end sooner.</param>
 /// <param name="Hertz">Pitch.</param>
 /// <param name="Gain">Amplitude against the other sounds of the clip.</param>
 internal readonly record struct Note(int Start, int Held, double Hertz, double Gain);
@@ -28,8 +28,8 @@ internal sealed record Pattern
     /// <summary>Whether gaps are those of independent events (exponential), with the mean given.</summary>
     public bool Scattered { get; init; }
 
-    /// <summary>Share of a gap for which the note is held; above 1 notes overlap.</summary>
-    public Between Held { get; init; } = 0.9;
+    /// <summary>Share of a gap for which the note is held; above 1 notes overlap, 1000 lets them ring.</summary>
+    public Between Held { get; init; } = 1000;
 
     /// <summary>How far the pitch may step from note to note, in semitones either way; 0 stays.</summary>
     public double Steps { get; init; }
@@ -46,12 +46,8 @@ internal sealed record Pattern
     /// <summary>One sound from the beginning to the end.</summary>
     public static Pattern Steady { get; } = new() { Held = 1, Gap = 1000 };
 
-    /// <summary>One sound that rings.</summary>
-    public static Pattern Once { get; } = new();
-
     /// <summary>Notes one after the other, without end.</summary>
-    public static Pattern Notes(Between gap, double steps, Between held) =>
-        new() { Count = 1_000_000, Gap = gap, Steps = steps, Held = held, Jitter = 0.15 };
+    public static Pattern Notes(Between gap) => new() { Count = 1_000_000, Gap = gap };
 
     /// <summary>Draws the notes of a clip.</summary>
     /// <param name="samples">Length of the clip.</param>

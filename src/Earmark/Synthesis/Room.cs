@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Earmark.Synthesis;
 
 /// <summary>A room: four echoes that feed back and lose their highs, of lengths without a common divisor, and two all passes (Schroeder 1962, Moorer 1979).</summary>
@@ -38,6 +40,8 @@ internal sealed record Room(double Size, double Decay, double Damping, double We
             back = ExactMath.Power2(-9.965784284662087 * line.Length / (decay * Corpus.Rate));
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+
         public double Next(double x, double damping)
         {
             double y = line[place];
@@ -52,6 +56,8 @@ internal sealed record Room(double Size, double Decay, double Damping, double We
     {
         private readonly float[] line = new float[(int)(seconds * Corpus.Rate) | 1];
         private int place;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
 
         public double Next(double x)
         {

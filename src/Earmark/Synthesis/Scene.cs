@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Earmark.Synthesis;
 
 /// <summary>
@@ -8,27 +10,35 @@ internal static class Scene
 {
     /// <summary>Records a clip.</summary>
     /// <param name="voice">What is heard.</param>
-    /// <param name="samples">Length of the clip, above 0.</param>
+    /// <param name="samples">Where to, 16 bits each; at least one.</param>
     /// <param name="draw">Draws everything.</param>
-    /// <returns>Samples of 16 bits.</returns>
-    public static short[] Record(Voice voice, int samples, ref Draw draw)
+    public static void Record(Voice voice, Span<short> samples, ref Draw draw)
     {
-        var clip = new float[samples];
+        var rented = ArrayPool<float>.Shared.Rent(samples.Length); // a corpus takes many clips: fresh memory for each costs a third of the time
+        var clip = rented.AsSpan(0, samples.Length);
+        clip.Clear();
+        Perform(voice, clip, ref draw);
+        Digitise(clip, samples, ref draw);
+        ArrayPool<float>.Shared.Return(rented);
+    }
+
+    private static void Perform(Voice voice, Span<float> clip, ref Draw draw)
+    {
+        var samples = clip.Length;
         var before = draw.Chance(0.5) ? (int)(samples * draw.Uniform(0, 0.2)) : (int)(samples * draw.Uniform(0, 0.02));
         var after = draw.Chance(0.3) ? (int)(samples * draw.Uniform(0, 0.3)) : 0;
-        voice.Perform(clip.AsSpan(before..(samples - after)), ref draw);
+        voice.Perform(clip[before..(samples - after)], ref draw);
         if (draw.Chance(0.7)) Room.From(ref draw).Sound(clip);
         Colour(clip, ref draw);
         AddNoise(clip, ref draw);
-        if (draw.Chance(0.15)) clip.AsSpan(0, before / 2).Clear();    // some were cut out and put into digital silence
+        if (draw.Chance(0.15)) clip[..(before / 2)].Clear();    // some were cut out and put into digital silence
         Fade(clip);
-        return Digitise(clip, ref draw);
     }
 
     /// <summary>Colours the clip as a microphone and its place do: highs and lows lifted or lowered, and one resonance.</summary>
     private static void Colour(Span<float> clip, ref Draw draw)
     {
-        double lows = ExactMath.Amplitude(draw.Uniform(-8, 5)), highs = ExactMath.Amplitude(draw.Uniform(-9, 6)), ring = draw.Uniform(-0.3, 0.8);
+        double lows = ExactMath.Amplitude(draw.Uniform(-6, 4)), highs = ExactMath.Amplitude(draw.Uniform(-7, 5)), ring = draw.Uniform(-0.2, 0.5);
         LowPass below = new(new Between(150, 700).From(ref draw)), upTo = new(new Between(1000, 5000).From(ref draw));
         LowPass steady = new(new Between(15, 60).From(ref draw)), end = new(new Between(5000, 20_000).From(ref draw));
         var centre = new Between(300, 6000).From(ref draw);
@@ -56,17 +66,19 @@ internal static class Scene
             loud += sum * block.Length;
         }
         var voice = Math.Sqrt(energy / Math.Max(loud, 1e-30));
-        var level = voice * ExactMath.Amplitude(-draw.Uniform(20, 70));
-        double dark = draw.Uniform(), hum = draw.Chance(0.2) ? level * draw.Uniform(0, 1.2) : 0;
+        var level = voice * ExactMath.Amplitude(-draw.Uniform(25, 75));
+        double dark = draw.Uniform(), hum = draw.Chance(0.2) ? level * draw.Uniform(0.1, 1.2) : 0;
         LowPass rumble = new(new Between(60, 600).From(ref draw)), hiss = new(new Between(1500, 20_000).From(ref draw));
         double rumbling = level * dark * rumble.NoiseGain, hissing = level * (1 - dark) * hiss.NoiseGain;
-        var white = new White(draw.Bits());
+        White first = new(draw.Bits()), second = new(draw.Bits());
+        foreach (ref var sample in clip) sample += (float)(rumbling * rumble.Next(first.Next()) + hissing * hiss.Next(second.Next()));
+        if (hum == 0) return;
         var mains = new Phasor(draw.Uniform());
         mains.Turn((draw.Chance(0.5) ? 50.0 : 60.0) / Corpus.Rate);
         for (var i = 0; i < clip.Length; i++)
         {
-            double noise = white.Next(), sine = mains.Next();
-            clip[i] += (float)(rumbling * rumble.Next(noise) + hissing * hiss.Next(white.Next()) + hum * (sine + sine * sine * sine));
+            var sine = mains.Next();
+            clip[i] += (float)(hum * (sine + sine * sine * sine));
             if (i % 512 == 0) mains.Tidy();
         }
     }
@@ -82,15 +94,18 @@ internal static class Scene
     }
 
     /// <summary>Sets the level, cuts off what is too loud and rounds to 16 bits.</summary>
-    private static short[] Digitise(ReadOnlySpan<float> clip, ref Draw draw)
+    private static void Digitise(ReadOnlySpan<float> clip, Span<short> samples, ref Draw draw)
     {
         var peak = 1e-9f;
-        foreach (var x in clip) peak = Math.Max(peak, Math.Abs(x));
+        foreach (var x in clip)
+            if (Math.Abs(x) > peak) peak = Math.Abs(x);
         var loudness = draw.Chance(0.07) ? draw.Uniform(3, 14) : -0.3 - 30 * Square(draw.Uniform());
         var gain = 32767 * ExactMath.Amplitude(loudness) / peak;
-        var samples = new short[clip.Length];
-        for (var i = 0; i < samples.Length; i++) samples[i] = (short)Math.Clamp(Math.Floor(gain * clip[i] + 0.5), -32768, 32767);
-        return samples;
+        for (var i = 0; i < clip.Length; i++)
+        {
+            var level = gain * clip[i];
+            samples[i] = level >= 32767 ? short.MaxValue : level <= -32768 ? short.MinValue : (short)((int)(level + 32768.5) - 32768);
+        }
     }
 
     private static double Square(double x) => x * x;

@@ -70,6 +70,9 @@ internal sealed record BowedString : Generator
     /// <summary>Corner above which the string falls faster, as a multiple of the pitch.</summary>
     public Between Brightness { get; init; } = (2, 12);
 
+    /// <summary>Where its pitch goes while it is bowed, as a multiple; either way.</summary>
+    public Between Glide { get; init; } = 1;
+
     /// <inheritdoc/>
     public override void Play(Span<float> sound, double hertz, Draw body, ref Draw draw)
     {
@@ -82,7 +85,8 @@ internal sealed record BowedString : Generator
         var top = new LowPass(hertz * Brightness.From(ref body));
         var saw = new Saw(draw.Uniform());
         var white = new White(draw.Bits());
-        for (var from = 0; from < sound.Length; from += Block)
+        var glide = ExactMath.Power2(ExactMath.Log2(Glide.From(ref draw)) * (draw.Chance(0.5) ? 1 : -1) * Block / sound.Length);
+        for (var from = 0; from < sound.Length; from += Block, hertz *= glide)
         {
             drift = 0.98 * drift + 0.0004 * white.Next();             // no hand is steady
             var step = hertz / Corpus.Rate * (1 + depth * vibrato.Next() + drift);

@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Earmark.Synthesis;
 
 /// <summary>A class of sounds: a row of <see cref="Voices"/>.</summary>
@@ -12,16 +14,14 @@ internal sealed record Voice(string Label, Between Seconds, Between Pitch, Gener
     /// <summary>Performs a clip: one instrument, its notes.</summary>
     /// <param name="clip">Where to, added to what is there.</param>
     /// <param name="draw">Draws instrument and notes.</param>
-    /// <returns>The first sample after the last note has ended.</returns>
-    public int Perform(Span<float> clip, ref Draw draw)
+    public void Perform(Span<float> clip, ref Draw draw)
     {
         var body = new Draw(draw.Bits(), "body");
-        var scratch = new float[clip.Length];
-        var end = 0;
+        var scratch = ArrayPool<float>.Shared.Rent(clip.Length);
         foreach (var note in Pattern.Play(clip.Length, Pitch.From(ref draw), ref draw))
         {
-            var length = Generator.Rings(note.Hertz, body) is { } seconds ? (int)Math.Min(seconds * Corpus.Rate, clip.Length) : note.Held;
-            length = Math.Min(length, clip.Length - note.Start);
+            var rings = Generator.Rings(note.Hertz, body) ?? double.PositiveInfinity;
+            var length = (int)Math.Min(rings * Corpus.Rate, Math.Min(note.Held, clip.Length - note.Start));
             var sound = scratch.AsSpan(0, length);
             sound.Clear();
             Generator.Play(sound, note.Hertz, body, ref draw);
@@ -29,8 +29,7 @@ internal sealed record Voice(string Label, Between Seconds, Between Pitch, Gener
             var gain = (float)note.Gain;
             var target = clip.Slice(note.Start, length);
             for (var i = 0; i < sound.Length; i++) target[i] += gain * sound[i];
-            end = Math.Max(end, note.Start + length);
         }
-        return end;
+        ArrayPool<float>.Shared.Return(scratch);
     }
 }
