@@ -6,7 +6,7 @@ namespace Earmark.Cli;
 /// How far a long work is, on standard error: one line that changes in place where somebody watches, else a plain line
 /// every ten seconds. Counts may be reported from several threads.
 /// </summary>
-internal sealed class Progress : IProgress<long>
+internal sealed class Progress : IProgress<long>, IDisposable
 {
     private static readonly TimeSpan LivePeriod = TimeSpan.FromMilliseconds(250), PlainPeriod = TimeSpan.FromSeconds(10);
 
@@ -15,13 +15,29 @@ internal sealed class Progress : IProgress<long>
     private readonly long? total;
     private readonly TimeProvider clock;
     private readonly long began;
-    private long done;
+    private long done, from;
+    private ITimer? timer;
     private volatile string note = "";
     private readonly Lock turn = new();
     private bool shown, ended;
 
     private Progress(Terminal terminal, string what, long? total, string unit, TimeProvider clock) =>
         (this.terminal, this.what, this.total, this.unit, this.clock, began) = (terminal, what, total, unit, clock, clock.GetTimestamp());
+
+    /// <summary>Begins to show how far a work is, until it is disposed of.</summary>
+    /// <param name="terminal">Where to.</param>
+    /// <param name="what">What is done, as "Reading clips".</param>
+    /// <param name="total">How many things there are to do; null where nobody knows.</param>
+    /// <param name="unit">What is counted, in the plural: "clips", "steps".</param>
+    /// <param name="clock">The clock; the system's by default.</param>
+    /// <param name="from">How many things were done before: they took no time now.</param>
+    public static Progress Begin(Terminal terminal, string what, long? total, string unit, TimeProvider? clock = null, long from = 0)
+    {
+        var progress = new Progress(terminal, what, total, unit, clock ?? TimeProvider.System) { from = from, done = from };
+        var period = terminal.IsLive ? LivePeriod : PlainPeriod;
+        progress.timer = progress.clock.CreateTimer(_ => progress.Show(), null, period, period);
+        return progress;
+    }
 
     /// <summary>Does a work and shows how far it is.</summary>
     /// <param name="terminal">Where to.</param>
@@ -33,16 +49,8 @@ internal sealed class Progress : IProgress<long>
     /// <returns>What the work returns.</returns>
     public static T Run<T>(Terminal terminal, string what, long? total, string unit, Func<Progress, T> work, TimeProvider? clock = null)
     {
-        var progress = new Progress(terminal, what, total, unit, clock ?? TimeProvider.System);
-        var period = terminal.IsLive ? LivePeriod : PlainPeriod;
-        try
-        {
-            using (progress.clock.CreateTimer(_ => progress.Show(), null, period, period)) return work(progress);
-        }
-        finally
-        {
-            progress.End();
-        }
+        using var progress = Begin(terminal, what, total, unit, clock);
+        return work(progress);
     }
 
     /// <inheritdoc cref="Run{T}"/>
@@ -82,14 +90,15 @@ internal sealed class Progress : IProgress<long>
         var (count, elapsed) = (Interlocked.Read(ref done), clock.GetElapsedTime(began));
         var text = total is { } all and > 0
             ? string.Create(CultureInfo.InvariantCulture, $"{what}: {count:N0} of {all:N0} {unit} ({100 * count / all} %), ")
-                + (count > 0 ? $"{Spoken(elapsed * ((double)Math.Max(0, all - count) / count))} left" : $"{Spoken(elapsed)} so far")
+                + (count > from ? $"{Spoken(elapsed * ((double)Math.Max(0, all - count) / (count - from)))} left" : $"{Spoken(elapsed)} so far")
             : string.Create(CultureInfo.InvariantCulture, $"{what}: {count:N0} {unit}, {Spoken(elapsed)} so far");
         return note.Length > 0 ? $"{text}, {note}" : text;
     }
 
-    // The last word stays on the screen, but a work that ended before anything was shown passes in silence.
-    private void End()
+    /// <summary>Ends the line: the last word stays on the screen, but a work that ended before anything was shown passes in silence.</summary>
+    public void Dispose()
     {
+        timer?.Dispose();
         lock (turn) ended = true;
         if (!shown) return;
         if (terminal.IsLive) terminal.Live("");

@@ -53,6 +53,30 @@ public sealed partial class ScoreTable
         return [.. Enumerable.Range(0, values.Length).OrderByDescending(label => values[label]).Take(count)]; // a stable sort
     }
 
+    /// <summary>The rows of some clips, in their order.</summary>
+    /// <exception cref="ArgumentException">The table lacks one of them.</exception>
+    public ScoreTable Only(IEnumerable<Clip> clips)
+    {
+        string[] names = [.. clips.Select(clip => clip.Name)];
+        var chosen = new float[names.Length * Labels.Count];
+        foreach (var (i, name) in names.Index())
+            this[RowOf(name) is >= 0 and var row ? row : throw new ArgumentException($"clip '{name}' is not in the table", nameof(clips))]
+                .CopyTo(chosen.AsSpan(i * Labels.Count));
+        return new(Labels, names, chosen);
+    }
+
+    /// <summary>The rows of several tables, one after the other.</summary>
+    /// <param name="tables">Tables of the same labels in the same order and of different clips.</param>
+    /// <exception cref="ArgumentException">There is no table, labels differ, or a clip is in two tables.</exception>
+    public static ScoreTable Concatenate(IReadOnlyList<ScoreTable> tables)
+    {
+        ArgumentNullException.ThrowIfNull(tables);
+        if (tables.Count == 0) throw new ArgumentException("no tables to concatenate", nameof(tables));
+        if (tables.FirstOrDefault(table => !table.Labels.SequenceEqual(tables[0].Labels, StringComparer.Ordinal)) is not null)
+            throw new ArgumentException("the tables have other labels, or in another order", nameof(tables));
+        return new(tables[0].Labels, [.. tables.SelectMany(table => table.Clips)], [.. tables.SelectMany(table => table.scores)]);
+    }
+
     /// <summary>
     /// Blends tables of several models: the geometric mean of their scores, each row scaled to sum to one. Scores
     /// below 1e-12 count as 1e-12.

@@ -1,0 +1,105 @@
+using System.ComponentModel;
+using Earmark.Data;
+using Earmark.Scoring;
+using Earmark.Tagging;
+using Spectre.Console.Cli;
+
+namespace Earmark.Cli.Commands;
+
+/// <summary><c>earmark evaluate MODEL DATA</c>.</summary>
+[Description("Measures a model on labelled recordings: MAP@3, MAP@1, each label, what is taken for what")]
+internal sealed class EvaluateCommand(Terminal terminal) : Command<EvaluateCommand.Settings>
+{
+    private const int MatrixLabels = 20, Confusions = 15;
+
+    internal sealed class Settings : DataSettings
+    {
+        [CommandArgument(0, "<MODEL>"), Description("A model.onnx")]
+        public required string Model { get; init; }
+
+        [CommandArgument(1, "<DATA>"), Description("A folder of labelled recordings")]
+        public required string Data { get; init; }
+
+        [CommandOption("--part <PART>"), Description("validation, training or all [grey](default: validation where the model was trained on this set, else all)[/]")]
+        public string? Part { get; init; }
+
+        [CommandOption("--scores <FILE>"), Description("Also writes the scores of every clip for every label")]
+        public string? Scores { get; init; }
+
+        [CommandOption("--device <NAME>"), Description("auto, cpu, cuda or cuda:N [grey](default auto)[/]")]
+        public string Device { get; init; } = "auto";
+
+        [CommandOption("--threads <N>"), Description("Clips scored at once [grey](default: one a core)[/]")]
+        public int Threads { get; init; }
+
+        [CommandOption("--json"), Description("Prints the whole result as JSON")]
+        public bool Json { get; init; }
+    }
+
+    public override int Execute(CommandContext context, Settings settings, CancellationToken cancellationToken)
+    {
+        OutputFile.RequireFree("--scores", settings.Scores);
+        using var tagger = Tagger.Load(settings.Model, new() { Device = settings.Device, Threads = settings.Threads });
+        var data = Dataset.Open(settings.Data, settings.DatasetOptions);
+        foreach (var finding in data.Findings) terminal.Warn(finding.ToString());
+        var (clips, part) = PartOf(data, tagger.Card, settings.Part);
+        RequireKnown(clips, tagger.Card, settings);
+
+        var failures = new List<Failure>();
+        var scores = ClipScores.Of(terminal, tagger, clips, failures, cancellationToken);
+        // A clip that cannot be heard is named, not counted as a miss of the model.
+        Clip[] heard = [.. clips.ExceptBy(failures.Select(failure => failure.Name), clip => clip.Name)];
+        if (heard.Length == 0) throw InputException.At(settings.Data, "none of its clips can be read", "at least one", "The reasons are above.");
+        var evaluation = Evaluation.Of(scores.Only(heard), heard);
+        if (settings.Scores is { } file) scores.Save(file);
+        if (settings.Json) terminal.Json(new { part, evaluation, scores.Labels, failures });
+        else Show(evaluation, scores.Labels, part);
+        return failures.Count > 0 ? ExitCode.Failures : ExitCode.Done;
+    }
+
+    private (IReadOnlyList<Clip> Clips, string Part) PartOf(Dataset data, ModelCard card, string? wanted)
+    {
+        var held = card.ValidationClips.ToHashSet(StringComparer.Ordinal);
+        // The same clips under other labels (train_noisy.csv) are still the set it was trained on.
+        var trainedHere = held.Count > 0 && data.Train.Count(clip => held.Contains(clip.Name)) == held.Count;
+        if (wanted is not (null or "validation" or "training" or "all"))
+            throw InputException.At($"--part {wanted}", "there is no such part", "validation, training or all");
+        if (wanted is "validation" or "training" && !trainedHere)
+            throw InputException.At($"--part {wanted}", "the model was not trained on this set", "--part all, or no --part");
+        switch (wanted ?? (trainedHere ? "validation" : "all"))
+        {
+            case "validation":
+                terminal.Message($"the model was trained on this set: only the {held.Count:N0} clips that it did not see are measured (--part all for every clip)");
+                return ([.. data.Train.Where(clip => held.Contains(clip.Name))], "validation");
+            case "training":
+                return ([.. data.Train.Where(clip => !held.Contains(clip.Name))], "training");
+            default:
+                if (trainedHere || data.Fingerprint == card.Fingerprint) terminal.Warn("the model was trained on clips of this set: the figures flatter it");
+                return (data.Train, "all");
+        }
+    }
+
+    private static void RequireKnown(IReadOnlyList<Clip> clips, ModelCard card, Settings settings)
+    {
+        string[] unknown = [.. clips.Select(clip => clip.Label!).Where(label => card.Labels.IndexOf(label) < 0).Distinct().Order(StringComparer.Ordinal)];
+        if (unknown.Length > 0)
+            throw InputException.At(settings.Data, $"the model does not know {(unknown.Length == 1 ? "the label" : "the labels")} '{string.Join("', '", unknown.Take(10))}'",
+                $"labels of {settings.Model}", "'earmark info MODEL' lists them.");
+    }
+
+    private void Show(Evaluation evaluation, LabelSet labels, string part)
+    {
+        terminal.Table(["part", "clips", "MAP@3", "MAP@1", "calibration error", "log loss"],
+            [[part, evaluation.Clips, evaluation.Map3, evaluation.Map1, evaluation.ExpectedCalibrationError, evaluation.LogLoss]]);
+        terminal.Table(["label", "clips", "MAP@3", "MAP@1"], evaluation.PerClass.OrderBy(row => row.Map3)
+            .Select(row => (object[])[row.Label, row.Clips, row.Map3, row.Map1]));
+        var count = labels.Count;
+        if (count <= MatrixLabels)
+            terminal.Table(["true, by number of predicted:", .. Enumerable.Range(1, count).Select(number => $"{number}")], Enumerable.Range(0, count)
+                .Select(row => (object[])[$"{row + 1} {labels[row]}", .. Enumerable.Range(0, count).Select(column => (object)evaluation.Confusion[row, column])]));
+        else
+            terminal.Table(["true", "taken for", "clips"], Enumerable.Range(0, count * count).Where(cell => cell / count != cell % count && evaluation.Confusion[cell / count, cell % count] > 0)
+                .OrderByDescending(cell => evaluation.Confusion[cell / count, cell % count]).Take(Confusions)
+                .Select(cell => (object[])[labels[cell / count], labels[cell % count], evaluation.Confusion[cell / count, cell % count]]));
+    }
+}

@@ -1,0 +1,52 @@
+using System.ComponentModel;
+using Earmark.Data;
+using Earmark.Scoring;
+using Earmark.Tagging;
+using Spectre.Console.Cli;
+
+namespace Earmark.Cli.Commands;
+
+/// <summary><c>earmark submit MODEL DATA</c>.</summary>
+[Description("Writes a submission: the three best labels of every test clip")]
+internal sealed class SubmitCommand(Terminal terminal) : Command<SubmitCommand.Settings>
+{
+    internal sealed class Settings : DataSettings
+    {
+        [CommandArgument(0, "<MODEL>"), Description("A model.onnx")]
+        public required string Model { get; init; }
+
+        [CommandArgument(1, "<DATA>"), Description("A data set with a test part, or a folder of recordings")]
+        public required string Data { get; init; }
+
+        [CommandOption("-o|--out <FILE>"), Description("The submission [grey](default submission.csv)[/]")]
+        public string Out { get; init; } = "submission.csv";
+
+        [CommandOption("--scores <FILE>"), Description("Also writes the scores of every clip for every label, for blending")]
+        public string? Scores { get; init; }
+
+        [CommandOption("--device <NAME>"), Description("auto, cpu, cuda or cuda:N [grey](default auto)[/]")]
+        public string Device { get; init; } = "auto";
+
+        [CommandOption("--threads <N>"), Description("Clips scored at once [grey](default: one a core)[/]")]
+        public int Threads { get; init; }
+    }
+
+    public override int Execute(CommandContext context, Settings settings, CancellationToken cancellationToken)
+    {
+        OutputFile.RequireFree("--out", settings.Out);
+        OutputFile.RequireFree("--scores", settings.Scores);
+        using var tagger = Tagger.Load(settings.Model, new() { Device = settings.Device, Threads = settings.Threads });
+        var data = Dataset.OpenForPrediction(settings.Data, settings.DatasetOptions);
+        foreach (var finding in data.Findings) terminal.Warn(finding.ToString());
+        if (data.Test.Count == 0) throw InputException.At(settings.Data, "it has no test clips", "a data set with a test part, or a folder of recordings");
+
+        var failures = new List<Failure>();
+        var scores = ClipScores.Of(terminal, tagger, data.Test, failures, cancellationToken);
+        if (failures.Count > 0) terminal.Message("their rows hold the most frequent labels of the training part");
+        if (scores.Labels.Any(label => Submission.Written(label) != label)) terminal.Message("labels with spaces are written with underscores");
+        Submission.Write(settings.Out, scores.Clips.Select((clip, row) => new SubmissionRow(clip, [.. scores.Top(row, Submission.LabelsPerClip).Select(label => scores.Labels[label])])));
+        if (settings.Scores is { } file) scores.Save(file);
+        terminal.Line($"{settings.Out}: {scores.Clips.Count:N0} rows");
+        return failures.Count > 0 ? ExitCode.Failures : ExitCode.Done;
+    }
+}

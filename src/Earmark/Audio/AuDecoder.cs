@@ -1,0 +1,41 @@
+using System.Buffers.Binary;
+
+namespace Earmark.Audio;
+
+/// <summary>The .au format of Sun and NeXT with uncompressed samples, A-law or mu-law.</summary>
+internal static class AuDecoder
+{
+    /// <summary>Bytes up to the annotation.</summary>
+    public const int HeaderBytes = 24;
+
+    public static Decoder Row { get; } = new("au", ["au", "snd"], "own code", start => start.StartsWith(".snd"u8), Read);
+
+    private static PcmReader Read(AudioBytes bytes)
+    {
+        if (bytes.Head.Length < HeaderBytes)
+            throw InputException.At(bytes.Path, $"ends in the header after {bytes.Head.Length} bytes", $"{HeaderBytes} bytes", "The file was cut.");
+        return Parse(bytes.Head, out var codec) is { } layout ? new PcmReader(bytes, layout with { Offset = bytes.Start + layout.Offset })
+            : throw InputException.At(bytes.Path, $"au with codec {codec}", "uncompressed samples");
+    }
+
+    /// <summary>Reads the header; null where its codec is none of ours.</summary>
+    public static PcmLayout? Parse(ReadOnlySpan<byte> header, out uint codec)
+    {
+        var (offset, size) = (BinaryPrimitives.ReadUInt32BigEndian(header[4..]), BinaryPrimitives.ReadUInt32BigEndian(header[8..]));
+        codec = BinaryPrimitives.ReadUInt32BigEndian(header[12..]);
+        PcmEncoding? encoding = codec switch
+        {
+            1 => PcmEncoding.MuLaw,
+            2 => PcmEncoding.Signed8,
+            3 => PcmEncoding.Big16,
+            4 => PcmEncoding.Big24,
+            5 => PcmEncoding.Big32,
+            6 => PcmEncoding.BigFloat32,
+            7 => PcmEncoding.BigFloat64,
+            27 => PcmEncoding.ALaw,
+            _ => null,
+        };
+        return encoding is null ? null : new("au", encoding, BinaryPrimitives.ReadInt32BigEndian(header[16..]),
+            BinaryPrimitives.ReadInt32BigEndian(header[20..]), Math.Max(HeaderBytes, offset), size == uint.MaxValue ? -1 : size);
+    }
+}

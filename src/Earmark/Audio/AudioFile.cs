@@ -1,0 +1,118 @@
+using System.Text;
+
+namespace Earmark.Audio;
+
+/// <summary>
+/// Recordings on disk. The content decides which decoder reads a file; its extension may be wrong, missing or in capitals.
+/// </summary>
+public static class AudioFile
+{
+    /// <summary>Bounds of a believable rate in Hz: a lie beyond them would ask for absurd amounts of memory when resampled.</summary>
+    internal const int LowestRate = 100, HighestRate = 2_000_000;
+
+    /// <summary>Most channels that are mixed down.</summary>
+    internal const int MostChannels = 64;
+
+    /// <summary>Who reads what, in the order in which they are asked.</summary>
+    public static IReadOnlyList<Decoder> Decoders { get; } = [WavDecoder.Row, AiffDecoder.Row, AuDecoder.Row, FlacDecoder.Row];
+
+    /// <summary>Opens a recording for reading block by block.</summary>
+    /// <exception cref="InputException">The file is not there, or nothing that can be decoded; the message tells which.</exception>
+    public static AudioReader Open(string path)
+    {
+        var bytes = AudioBytes.Open(path);
+        foreach (var decoder in Decoders)
+            if (decoder.Recognises(bytes.Head)) return decoder.Open(bytes);
+        using (bytes) throw Unknown(bytes);
+    }
+
+    /// <summary>Opens a recording for reading block by block at a rate of the caller's choice.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="rate">Samples per second to be had.</param>
+    /// <exception cref="InputException">The file is not there, or nothing that can be decoded; the message tells which.</exception>
+    public static AudioReader Open(string path, int rate)
+    {
+        var reader = Open(path);
+        return reader.Rate == rate ? reader : new ResampledReader(reader, rate);
+    }
+
+    /// <summary>Reads a whole recording at its own rate.</summary>
+    /// <exception cref="InputException">The file cannot be read.</exception>
+    public static Waveform Read(string path)
+    {
+        using var reader = Open(path);
+        return ReadAll(reader, path);
+    }
+
+    /// <summary>Reads a whole recording and resamples it.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="rate">Samples per second to be had.</param>
+    /// <param name="warnings">Takes what was wrong and yet could be read; null: nobody wants to know.</param>
+    /// <exception cref="InputException">The file cannot be read.</exception>
+    public static Waveform Read(string path, int rate, ICollection<string>? warnings = null)
+    {
+        using var reader = Open(path, rate);
+        var waveform = ReadAll(reader, path);
+        if (warnings is not null)
+            foreach (var warning in reader.Warnings) warnings.Add(warning);
+        return waveform;
+    }
+
+    /// <summary>Reads a part of a recording at its own rate: from wav, aiff and au only the bytes of that part; others are decoded up to it.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="startFrame">First frame, from 0.</param>
+    /// <param name="frames">How many; the waveform is shorter where the recording ends before.</param>
+    /// <exception cref="InputException">The file cannot be read.</exception>
+    public static Waveform ReadSpan(string path, long startFrame, int frames)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(startFrame);
+        ArgumentOutOfRangeException.ThrowIfNegative(frames);
+        using var reader = Open(path);
+        reader.SkipTo(startFrame);
+        return new(ReadUpTo(reader, frames), reader.Rate);
+    }
+
+    /// <summary>Tells what a recording is without decoding it.</summary>
+    /// <exception cref="InputException">The file cannot be read.</exception>
+    public static AudioHeader Probe(string path)
+    {
+        using var reader = Open(path);
+        return new(reader.Format, reader.Rate, reader.Channels, reader.Frames);
+    }
+
+    private static Waveform ReadAll(AudioReader reader, string path)
+    {
+        var samples = reader.Frames > Array.MaxLength && reader.FramesAreCertain ? null : ReadUpTo(reader, Array.MaxLength);
+        return samples is not null && samples.Length < Array.MaxLength ? new(samples, reader.Rate)
+            : throw InputException.At(path, $"has {Array.MaxLength:N0} frames or more", "a recording that fits in memory", "Cut it.");
+    }
+
+    private static float[] ReadUpTo(AudioReader reader, int most)
+    {
+        // Headers lie: beyond 16 MB a claim is believed only as the frames come.
+        var known = reader.Frames ?? 1 << 16;
+        var samples = GC.AllocateUninitializedArray<float>((int)Math.Min(most, reader.FramesAreCertain ? known : Math.Min(known, 1 << 22)));
+        var count = 0;
+        Span<float> surplus = stackalloc float[256];
+        for (int got; (got = reader.Read(samples.AsSpan(count))) > 0;)
+        {
+            count += got;
+            if (count < samples.Length || count == most) continue;
+            var more = surplus[..reader.Read(surplus[..Math.Min(surplus.Length, most - count)])]; // a full array is the rule: ask before growing
+            if (more.Length == 0) break;
+            Array.Resize(ref samples, (int)Math.Min(most, 2L * count + more.Length));
+            more.CopyTo(samples.AsSpan(count));
+            count += more.Length;
+        }
+        return count == samples.Length ? samples : samples[..count];
+    }
+
+    private static InputException Unknown(AudioBytes bytes)
+    {
+        var start = bytes.Head[..Math.Min(8, bytes.Head.Length)];
+        var text = new StringBuilder();
+        foreach (var letter in start) text.Append(letter is >= 32 and < 127 ? (char)letter : '.');
+        return InputException.At(bytes.Path, $"is no recording of a known format; it begins with the bytes {Convert.ToHexString(start)} \"{text}\"",
+            $"one of {string.Join(", ", Decoders.Select(decoder => decoder.Name))}");
+    }
+}

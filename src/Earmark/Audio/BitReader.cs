@@ -1,0 +1,145 @@
+using System.Buffers.Binary;
+using System.Numerics;
+using System.Runtime.CompilerServices;
+
+namespace Earmark.Audio;
+
+/// <summary>Reads a file bit by bit, highest first, and knows the checksum of what it has read (CRC-16, polynomial 0x8005).</summary>
+internal sealed class BitReader(AudioBytes bytes, long start)
+{
+    private const int BufferBytes = 1 << 14;
+    private readonly byte[] buffer = new byte[BufferBytes + 8]; // 8 zeros behind the end, so that 8 bytes can always be loaded
+    private long place = start;  // byte of the file that follows the buffer's content
+    private int next, filled;    // buffer[next..filled] has not been loaded into the cache
+    private ulong cache;         // bits to be read, the next one highest, zeros below
+    private int bits;            // how many
+    private int summed;          // buffer[..summed] is in the checksum or before it
+    private ushort crc;
+
+    /// <summary>Byte of the file that the next bit belongs to.</summary>
+    public long Place => place - filled + next - (bits + 7) / 8;
+
+    /// <summary>Whether nothing is left; at byte boundaries only.</summary>
+    public bool AtEnd => bits == 0 && next == filled && !Refill();
+
+    /// <summary>Reads up to 32 bits as a whole number.</summary>
+    public uint Bits(int count)
+    {
+        if (count == 0) return 0;
+        if (bits < count) Load(count);
+        var value = (uint)(cache >> (64 - count));
+        Drop(count);
+        return value;
+    }
+
+    /// <summary>Reads up to 32 bits as a number with sign (two's complement).</summary>
+    public int Signed(int count) => count == 0 ? 0 : (int)Bits(count) << (32 - count) >> (32 - count);
+
+    /// <summary>Counts the zeros before the next one, and reads that too.</summary>
+    public int Zeros()
+    {
+        var zeros = 0;
+        while (true)
+        {
+            if (bits == 0) Load(1);
+            var run = BitOperations.LeadingZeroCount(cache);
+            if (run < bits)
+            {
+                Drop(run + 1);
+                return zeros + run;
+            }
+            zeros += bits;
+            (cache, bits) = (0, 0);
+            if (zeros > 1 << 24) throw new InvalidDataException($"zeros without an end before byte {place}");
+        }
+    }
+
+    /// <summary>Reads Rice-coded numbers (RFC 9639, section 9.2.7.2): the quotient in zeros, <paramref name="parameter"/> bits of rest, the sign lowest.</summary>
+    public void Rice(Span<int> values, int parameter)
+    {
+        for (var i = 0; i < values.Length; i++)
+        {
+            if (bits < 32) TryLoad();
+            var zeros = BitOperations.LeadingZeroCount(cache);
+            uint folded;
+            if (zeros + 1 + parameter <= bits)
+            {
+                var rest = cache << zeros << 1; // two shifts: one by 64 would do nothing
+                folded = ((uint)zeros << parameter) | (parameter == 0 ? 0 : (uint)(rest >> (64 - parameter)));
+                cache = rest << parameter;
+                bits -= zeros + 1 + parameter;
+            }
+            else folded = ((uint)Zeros() << parameter) | Bits(parameter);
+            values[i] = (int)(folded >> 1) ^ -(int)(folded & 1);
+        }
+    }
+
+    /// <summary>Begins a checksum at the next byte, which must be a boundary.</summary>
+    public void BeginChecksum()
+    {
+        summed = next - bits / 8;
+        crc = 0;
+    }
+
+    /// <summary>The checksum of all bytes since its beginning; at byte boundaries only.</summary>
+    public ushort Checksum()
+    {
+        Sum(next - bits / 8);
+        return crc;
+    }
+
+    /// <summary>Drops the bits up to the next byte.</summary>
+    public void AlignToByte() => Drop(bits & 7);
+
+    private void Drop(int count)
+    {
+        cache = count == 64 ? 0 : cache << count;
+        bits -= count;
+    }
+
+    private void Load(int wanted)
+    {
+        TryLoad();
+        if (bits < wanted) throw new EndOfStreamException($"the file ends at byte {place}");
+    }
+
+    /// <summary>Fills the cache to more than 56 bits, or as far as the file goes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void TryLoad()
+    {
+        if (filled - next < 8 && !Refill() && next == filled) return;
+        cache |= BinaryPrimitives.ReadUInt64BigEndian(buffer.AsSpan(next)) >> bits;
+        var whole = Math.Min((64 - bits) / 8, filled - next);
+        next += whole;
+        bits += 8 * whole;
+        if (bits < 64) cache &= ~(ulong.MaxValue >> bits); // of the last byte only what fits was loaded
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private bool Refill()
+    {
+        // Bytes still in the cache may yet begin a checksum: they stay before the new content.
+        var kept = Math.Min(next, 8);
+        Sum(next - kept);
+        buffer.AsSpan(next - kept, filled - next + kept).CopyTo(buffer);
+        (summed, filled, next) = (Math.Max(0, summed - (next - kept)), filled - next + kept, kept);
+        var got = bytes.Read(place, buffer.AsSpan(filled, BufferBytes - filled));
+        place += got;
+        filled += got;
+        return got > 0;
+    }
+
+    private void Sum(int end)
+    {
+        for (; summed < end; summed++) crc = (ushort)((crc << 8) ^ Table[(crc >> 8) ^ buffer[summed]]);
+    }
+
+    private static readonly ushort[] Table = [.. Enumerable.Range(0, 256).Select(value =>
+    {
+        for (var (bit, crc) = (0, value << 8); ; bit++)
+        {
+            if (bit == 8) return (ushort)crc;
+            crc = (crc << 1) ^ ((crc & 0x8000) != 0 ? 0x8005 : 0);
+        }
+    })];
+}

@@ -1,0 +1,79 @@
+namespace Earmark.Audio;
+
+/// <summary>
+/// A reader of a format that is decoded block after block: cuts the blocks to what the caller asks for, drops what encoders
+/// put before and behind the recording, and turns a fault in the middle of a file into its end and a warning.
+/// </summary>
+internal abstract class BlockReader(AudioBytes bytes) : AudioReader
+{
+    private ReadOnlyMemory<float> block; // decoded and not yet read
+    private long given;
+    private bool ended;
+
+    /// <summary>The file.</summary>
+    protected AudioBytes Bytes => bytes;
+
+    /// <summary>Frames at the beginning that are not part of the recording; set before reading.</summary>
+    protected long Skip { get; set; }
+
+    /// <summary>Frames of the recording behind <see cref="Skip"/>; those after it are dropped; set before reading.</summary>
+    protected long Limit { get; set; } = long.MaxValue;
+
+    /// <summary>Decodes on.</summary>
+    /// <returns>Mono samples, valid until the next call; empty at the end.</returns>
+    protected abstract ReadOnlyMemory<float> NextBlock();
+
+    public sealed override int Read(Span<float> mono)
+    {
+        var done = 0;
+        while (done < mono.Length)
+        {
+            if (block.IsEmpty && !Refill()) break;
+            var part = block.Span[..Math.Min(block.Length, mono.Length - done)];
+            part.CopyTo(mono[done..]);
+            block = block[part.Length..];
+            done += part.Length;
+            given += part.Length;
+        }
+        return done;
+    }
+
+    private bool Refill()
+    {
+        while (!ended)
+        {
+            block = Decoded();
+            if (ended) return false;
+            var skipped = (int)Math.Min(Skip, block.Length);
+            Skip -= skipped;
+            block = block[skipped..];
+            if (given + block.Length >= Limit) block = block[..(int)(Limit - given)];
+            if (block.Length > 0) return true;
+            ended = given >= Limit;
+        }
+        return false;
+    }
+
+    private ReadOnlyMemory<float> Decoded()
+    {
+        try
+        {
+            var next = NextBlock();
+            ended = next.IsEmpty;
+            if (ended && given < (Frames ?? 1))
+                Warn(Frames is { } all ? $"{bytes.Path}: data ends after {given} of {all} frames; what is there is used"
+                    : $"{bytes.Path}: holds no samples");
+            return next;
+        }
+        catch (Exception fault) when (fault is not OutOfMemoryException and not ObjectDisposedException)
+        {
+            ended = true; // decoders fail in whatever way on rubbish; what came before it is good
+            if (given == 0)
+                throw fault as InputException ?? new InputException($"{bytes.Path}: cannot be decoded ({fault.Message}). Expected a whole {Format} file.", fault);
+            Warn($"{bytes.Path}: cannot be decoded beyond frame {given} ({fault.Message.TrimEnd('.')}); what is there is used");
+            return default;
+        }
+    }
+
+    private protected override void Close() => bytes.Dispose();
+}

@@ -1,0 +1,110 @@
+namespace Earmark.Audio;
+
+/// <summary>Decodes one channel of a flac frame (RFC 9639, section 9.2).</summary>
+internal static class FlacSubframe
+{
+    /// <summary>Decodes a channel.</summary>
+    /// <param name="bits">Stands at the subframe.</param>
+    /// <param name="samples">Takes the channel's samples.</param>
+    /// <param name="depth">Bits of a sample, at most 32.</param>
+    public static void Decode(BitReader bits, Span<int> samples, int depth)
+    {
+        if (bits.Bits(1) != 0) throw new InvalidDataException($"no subframe at byte {bits.Place}");
+        var type = (int)bits.Bits(6);
+        var wasted = bits.Bits(1) == 1 ? bits.Zeros() + 1 : 0; // low bits that are zero in every sample
+        depth -= wasted;
+        if (depth < 1) throw new InvalidDataException($"all bits wasted before byte {bits.Place}");
+
+        if (type == 0) samples.Fill(bits.Signed(depth));
+        else if (type == 1)
+            foreach (ref var sample in samples) sample = bits.Signed(depth);
+        else if (type is >= 8 and <= 12) Fixed(bits, samples, depth, type - 8);
+        else if (type >= 32) Linear(bits, samples, depth, type - 31);
+        else throw new InvalidDataException($"unknown subframe type {type} before byte {bits.Place}");
+
+        if (wasted > 0)
+            foreach (ref var sample in samples) sample <<= wasted;
+    }
+
+    /// <summary>Polynomials through the last samples, of degree <paramref name="order"/> - 1.</summary>
+    private static void Fixed(BitReader bits, Span<int> s, int depth, int order)
+    {
+        Begin(bits, s, depth, order);
+        switch (order)
+        {
+            case 1: for (var i = 1; i < s.Length; i++) s[i] += s[i - 1]; break;
+            case 2: for (var i = 2; i < s.Length; i++) s[i] += 2 * s[i - 1] - s[i - 2]; break;
+            case 3: for (var i = 3; i < s.Length; i++) s[i] += 3 * (s[i - 1] - s[i - 2]) + s[i - 3]; break;
+            case 4: for (var i = 4; i < s.Length; i++) s[i] += 4 * (s[i - 1] + s[i - 3]) - 6 * s[i - 2] - s[i - 4]; break;
+        }
+    }
+
+    /// <summary>Weighted sums of the last samples.</summary>
+    private static void Linear(BitReader bits, Span<int> samples, int depth, int order)
+    {
+        if (order > samples.Length) throw new InvalidDataException($"{order} samples to predict from in a block of {samples.Length}");
+        for (var i = 0; i < order; i++) samples[i] = bits.Signed(depth);
+        var (precision, shift) = ((int)bits.Bits(4) + 1, bits.Signed(5));
+        if (precision == 16 || shift < 0) throw new InvalidDataException($"no weights before byte {bits.Place}");
+        Span<int> weights = stackalloc int[order]; // oldest sample first
+        for (var i = order - 1; i >= 0; i--) weights[i] = bits.Signed(precision);
+        Residual(bits, samples, order);
+        if (depth + precision + int.Log2(order) <= 32) Predict32(samples, weights, shift);
+        else Predict64(samples, weights, shift);
+    }
+
+    private static unsafe void Predict32(Span<int> samples, ReadOnlySpan<int> weights, int shift)
+    {
+        fixed (int* s = samples, w = weights)
+            for (var i = 0; i < samples.Length - weights.Length; i++)
+            {
+                var (sum, j) = (0, 0);
+                for (; j <= weights.Length - 4; j += 4)
+                    sum += w[j] * s[i + j] + w[j + 1] * s[i + j + 1] + w[j + 2] * s[i + j + 2] + w[j + 3] * s[i + j + 3];
+                for (; j < weights.Length; j++) sum += w[j] * s[i + j];
+                s[i + j] += sum >> shift;
+            }
+    }
+
+    private static unsafe void Predict64(Span<int> samples, ReadOnlySpan<int> weights, int shift)
+    {
+        fixed (int* s = samples, w = weights)
+            for (var i = 0; i < samples.Length - weights.Length; i++)
+            {
+                var (sum, j) = (0L, 0);
+                for (; j <= weights.Length - 4; j += 4)
+                    sum += (long)w[j] * s[i + j] + (long)w[j + 1] * s[i + j + 1] + (long)w[j + 2] * s[i + j + 2] + (long)w[j + 3] * s[i + j + 3];
+                for (; j < weights.Length; j++) sum += (long)w[j] * s[i + j];
+                s[i + j] += (int)(sum >> shift);
+            }
+    }
+
+    private static void Begin(BitReader bits, Span<int> samples, int depth, int order)
+    {
+        if (order > samples.Length) throw new InvalidDataException($"{order} samples to predict from in a block of {samples.Length}");
+        for (var i = 0; i < order; i++) samples[i] = bits.Signed(depth);
+        Residual(bits, samples, order);
+    }
+
+    /// <summary>What the prediction missed, in parts with a Rice parameter each.</summary>
+    private static void Residual(BitReader bits, Span<int> samples, int order)
+    {
+        var method = bits.Bits(2);
+        if (method > 1) throw new InvalidDataException($"unknown coding of the residual before byte {bits.Place}");
+        var width = method == 0 ? 4 : 5;
+        var parts = 1 << (int)bits.Bits(4);
+        var size = samples.Length / parts;
+        if (size * parts != samples.Length || size < order) throw new InvalidDataException($"a block of {samples.Length} in {parts} parts before byte {bits.Place}");
+        for (var part = 0; part < parts; part++)
+        {
+            var values = samples[(part == 0 ? order : part * size)..((part + 1) * size)];
+            var parameter = (int)bits.Bits(width);
+            if (parameter < (1 << width) - 1) bits.Rice(values, parameter);
+            else
+            {
+                var plain = (int)bits.Bits(5); // numbers too wild for Rice are written as they are
+                foreach (ref var value in values) value = bits.Signed(plain);
+            }
+        }
+    }
+}

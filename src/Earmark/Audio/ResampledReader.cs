@@ -1,0 +1,53 @@
+namespace Earmark.Audio;
+
+/// <summary>A reader at another rate.</summary>
+internal sealed class ResampledReader(AudioReader inner, int rate) : AudioReader
+{
+    private readonly Resampler resampler = new(inner.Rate, rate);
+    private readonly float[] block = new float[1 << 14];
+    private float[] ready = []; // resampled and not yet read: ready[next..count]
+    private int next, count;
+    private bool ended;
+
+    public override string Format => inner.Format;
+
+    public override int Rate => rate;
+
+    public override int Channels => inner.Channels;
+
+    public override long? Frames => inner.Frames is { } frames ? Resampler.Length(frames, inner.Rate, rate) : null;
+
+    public override IReadOnlyList<string> Warnings => inner.Warnings;
+
+    internal override bool FramesAreCertain => inner.FramesAreCertain;
+
+    public override int Read(Span<float> mono)
+    {
+        var done = 0;
+        while (done < mono.Length)
+        {
+            if (next == count && !Refill()) break;
+            var part = ready.AsSpan(next, Math.Min(count - next, mono.Length - done));
+            part.CopyTo(mono[done..]);
+            (done, next) = (done + part.Length, next + part.Length);
+        }
+        return done;
+    }
+
+    private bool Refill()
+    {
+        while (!ended)
+        {
+            var got = inner.Read(block);
+            ended = got == 0;
+            var more = ended ? resampler.Finish() : resampler.Push(block.AsSpan(0, got));
+            if (more.Length > ready.Length) ready = new float[more.Length];
+            more.CopyTo(ready);
+            (next, count) = (0, more.Length);
+            if (count > 0) return true;
+        }
+        return false;
+    }
+
+    private protected override void Close() => inner.Dispose();
+}

@@ -1,0 +1,129 @@
+using System.Collections.Concurrent;
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
+namespace Earmark.Audio;
+
+/// <summary>The windowed sinc of one ratio, cut into phases: row p holds the weights of an output that lies p / phases behind a sample.</summary>
+internal sealed class ResamplingFilter
+{
+    private const double
+        Attenuation = 100,   // dB; what rounding to float leaves of it is measured by a test
+        Transition = 0.1,    // of the lower Nyquist frequency, and all below it
+        Beta = 0.1102 * (Attenuation - 8.7); // Kaiser 1974
+    private const int FinestPhases = 1024;   // linear interpolation between so many rows errs by less than -115 dB
+    private const int Lanes = 16;            // the sum of a window is taken in this many parts, on every processor
+
+    /// <summary>A filter costs milliseconds and every clip of a folder needs the same: the pure function of a ratio is remembered.</summary>
+    private static readonly ConcurrentDictionary<(long, long), ResamplingFilter> Known = new();
+
+    private readonly float[] weights; // [phases + 1, taps]; row `phases` is row 0 one sample later, for interpolation
+    private readonly int phases;
+
+    private ResamplingFilter(long from, long to)
+    {
+        (From, To) = (from, to);
+        if (from == to)
+        {
+            (Taps, phases, weights) = (Lanes, 1, new float[Lanes]);
+            weights[0] = 1;
+            return;
+        }
+        var lower = Math.Min(1, (double)to / from);       // the lower Nyquist frequency, as part of the input's
+        var cutoff = lower * (1 - Transition / 2);
+        var half = (Attenuation - 7.95) / (14.36 * Transition / 2 * lower) / 2; // half the filter's length in input samples (Kaiser)
+        Before = (int)Math.Ceiling(half) - 1;
+        Taps = (2 * (int)Math.Ceiling(half) + 1 + Lanes - 1) / Lanes * Lanes;
+        phases = to <= FinestPhases ? (int)to : Math.Max(64, (int)(FinestPhases * lower));
+        weights = new float[(phases + 1) * Taps];
+        var scale = 1 / BesselI0(Beta);
+        var row = new double[Taps];
+        for (var phase = 0; phase <= phases; phase++)
+        {
+            var sum = 0.0;
+            for (var tap = 0; tap < Taps; tap++)
+            {
+                var x = tap - Before - (double)phase / phases; // distance from the output, in input samples
+                var place = x / half;
+                row[tap] = Math.Abs(place) >= 1 ? 0 : Sinc(cutoff * x) * BesselI0(Beta * Math.Sqrt(1 - place * place)) * scale;
+                sum += row[tap];
+            }
+            for (var tap = 0; tap < Taps; tap++) weights[phase * Taps + tap] = (float)(row[tap] / sum); // every phase passes a constant unchanged
+        }
+    }
+
+    /// <summary>The rates without their common factors.</summary>
+    public long From { get; }
+
+    /// <inheritdoc cref="From"/>
+    public long To { get; }
+
+    /// <summary>Samples of a window; the last few weigh nothing, so that the number is a multiple of what is summed at a time.</summary>
+    public int Taps { get; }
+
+    /// <summary>Samples of a window before the one at or before the output.</summary>
+    public int Before { get; }
+
+    public static ResamplingFilter Of(int from, int to)
+    {
+        var common = (int)BigInteger.GreatestCommonDivisor(from, to);
+        if (Known.Count > 100) Known.Clear(); // a folder with a hundred ratios is a rarity; memory stays flat even so
+        return Known.GetOrAdd((from / common, to / common), ratio => new(ratio.Item1, ratio.Item2));
+    }
+
+    /// <summary>Computes outputs one after the other.</summary>
+    /// <param name="input">Samples.</param>
+    /// <param name="first">Place of the first of them in the waveform.</param>
+    /// <param name="number">Number of the first output.</param>
+    /// <param name="output">Outputs.</param>
+    public void Apply(ReadOnlySpan<float> input, long first, long number, Span<float> output)
+    {
+        var place = (long)((Int128)number * From / To);
+        var rest = (long)((Int128)number * From % To);
+        var (step, stepRest) = (From / To, From % To);
+        var exact = phases == To;
+        for (var n = 0; n < output.Length; n++)
+        {
+            var window = input.Slice((int)(place - Before - first), Taps);
+            if (exact) output[n] = Dot(window, weights.AsSpan((int)rest * Taps, Taps));
+            else
+            {
+                var phase = (int)(rest * phases / To);
+                var between = (float)((double)rest * phases / To - phase);
+                var (low, high) = (Dot(window, weights.AsSpan(phase * Taps, Taps)), Dot(window, weights.AsSpan((phase + 1) * Taps, Taps)));
+                output[n] = low + between * (high - low);
+            }
+            place += step;
+            if ((rest += stepRest) >= To) (place, rest) = (place + 1, rest - To);
+        }
+    }
+
+    /// <summary>Fused multiply-adds in 16 lanes, then the lanes by halves: the same sum wherever it is taken.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static float Dot(ReadOnlySpan<float> a, ReadOnlySpan<float> b)
+    {
+        ref var x = ref MemoryMarshal.GetReference(a);
+        ref var y = ref MemoryMarshal.GetReference(b[..a.Length]);
+        Vector256<float> low = default, high = default;
+        for (nuint i = 0; i < (nuint)a.Length; i += Lanes)
+        {
+            low = Vector256.FusedMultiplyAdd(Vector256.LoadUnsafe(ref x, i), Vector256.LoadUnsafe(ref y, i), low);
+            high = Vector256.FusedMultiplyAdd(Vector256.LoadUnsafe(ref x, i + 8), Vector256.LoadUnsafe(ref y, i + 8), high);
+        }
+        var eight = low + high;
+        var four = eight.GetLower() + eight.GetUpper();
+        return four[0] + four[2] + (four[1] + four[3]);
+    }
+
+    private static double Sinc(double x) => x == 0 ? 1 : Math.Sin(Math.PI * x) / (Math.PI * x);
+
+    /// <summary>Modified Bessel function of the first kind and order 0, by its series.</summary>
+    private static double BesselI0(double x)
+    {
+        double sum = 1, term = 1;
+        for (var k = 1; term > sum * 1e-17; k++) sum += term *= x * x / (4.0 * k * k);
+        return sum;
+    }
+}

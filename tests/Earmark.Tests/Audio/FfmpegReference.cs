@@ -1,0 +1,56 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+
+namespace Earmark.Tests.Audio;
+
+/// <summary>An installed ffmpeg: the reference that our decoders are held against, and a maker of odd formats.</summary>
+public static class FfmpegReference
+{
+    /// <summary>Runs ffmpeg; the test is skipped where there is none.</summary>
+    public static void Run(params IEnumerable<string> arguments)
+    {
+        var start = new ProcessStartInfo("ffmpeg", ["-v", "error", "-nostdin", "-y", .. arguments]) { RedirectStandardError = true };
+        try
+        {
+            using var process = Process.Start(start)!;
+            var errors = process.StandardError.ReadToEnd();
+            process.WaitForExit();
+            Assert.True(process.ExitCode == 0, errors);
+        }
+        catch (System.ComponentModel.Win32Exception)
+        {
+            Assert.Skip("needs ffmpeg: apt install ffmpeg");
+        }
+    }
+
+    /// <summary>Samples of recordings as ffmpeg decodes them, channels interleaved. Many files at a time: a start costs more than a clip.</summary>
+    public static IEnumerable<(string Path, float[] Interleaved)> Decode(IEnumerable<string> paths, AudioFolder folder)
+    {
+        foreach (var some in paths.Chunk(40))
+        {
+            Run([.. some.SelectMany(path => (string[])["-i", path]), .. some.SelectMany((_, i) => (string[])["-map", $"{i}:a:0", "-f", "f32le", folder.PathOf($"{i}.f32")])]);
+            for (var i = 0; i < some.Length; i++)
+                yield return (some[i], MemoryMarshal.Cast<byte, float>(File.ReadAllBytes(folder.PathOf($"{i}.f32"))).ToArray());
+        }
+    }
+
+    /// <summary>The mean of the channels.</summary>
+    public static float[] Mono(float[] interleaved, int channels)
+    {
+        var mono = new float[interleaved.Length / channels];
+        for (var i = 0; i < mono.Length; i++)
+        {
+            for (var channel = 0; channel < channels; channel++) mono[i] += interleaved[i * channels + channel];
+            mono[i] /= channels;
+        }
+        return mono;
+    }
+
+    /// <summary>Correlation of the two, over the length of the shorter; 1 where both are silent.</summary>
+    public static double Correlation(float[] a, float[] b)
+    {
+        double ab = 0, aa = 0, bb = 0;
+        for (var i = 0; i < Math.Min(a.Length, b.Length); i++) (ab, aa, bb) = (ab + (double)a[i] * b[i], aa + (double)a[i] * a[i], bb + (double)b[i] * b[i]);
+        return aa == 0 && bb == 0 ? 1 : ab / Math.Sqrt(aa * bb + 1e-30);
+    }
+}
