@@ -26,6 +26,7 @@ public static class PresetKeys
         ArgumentNullException.ThrowIfNull(preset);
         var faults = Of(preset).Select(key => key.About.Fault(key.Path, key.Value)).OfType<string>().ToList();
         faults.AddRange(preset.FrontEnd.Faults().Select(fault => $"frontEnd.{fault}"));
+        faults.AddRange(preset.Prediction.Faults().Select(fault => $"prediction.{fault}"));
         var examples = preset.Examples;
         if (examples.CropMin > examples.CropMax)
             faults.Add($"examples.cropMin is {examples.CropMin}. Expected at most examples.cropMax, which is {examples.CropMax}.");
