@@ -1,5 +1,4 @@
 using System.Text;
-using Earmark.Scoring;
 using nietras.SeparatedValues;
 
 namespace Earmark.Data;

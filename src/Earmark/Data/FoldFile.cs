@@ -1,5 +1,4 @@
 using System.Globalization;
-using Earmark.Scoring;
 using nietras.SeparatedValues;
 
 namespace Earmark.Data;

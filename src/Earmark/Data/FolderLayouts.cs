@@ -1,4 +1,3 @@
-using Earmark.Scoring;
 
 namespace Earmark.Data;
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Earmark.Scoring;
 
 namespace Earmark.Data;
 

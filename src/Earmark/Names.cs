@@ -1,4 +1,4 @@
-namespace Earmark.Scoring;
+namespace Earmark;
 
 /// <summary>Names in messages: a few of many, and the one that was meant.</summary>
 internal static class Names
