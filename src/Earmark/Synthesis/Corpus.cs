@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Text;
 
 namespace Earmark.Synthesis;
 
@@ -36,35 +35,53 @@ public static class Corpus
     /// <param name="progress">Told clips done and clips in all, one call at a time, from any thread.</param>
     /// <param name="stop">Stops between two clips.</param>
     /// <returns>What was written.</returns>
-    /// <exception cref="InputException">An option is out of range, or the folder is not empty.</exception>
+    /// <exception cref="InputException">An option is out of range, the folder is not empty, or the disk is full.</exception>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
     public static CorpusReport Write(string folder, CorpusOptions options, Action<int, int>? progress = null, CancellationToken stop = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
-        if (File.Exists(folder) || Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any())
-            throw InputException.At(folder, File.Exists(folder) ? "is a file" : "the folder is not empty", "a new or empty folder",
-                "Name another folder, or remove this one yourself.");
+        Claim(folder);
         var plan = CorpusPlan.Of(options);
+        var tables = Tables(plan);
         string train = Path.Combine(folder, "audio_train"), test = Path.Combine(folder, "audio_test");
         Directory.CreateDirectory(train);
         Directory.CreateDirectory(test);
         try
         {
-            var bytes = WriteClips([.. plan.Train.Select(take => (take, train)), .. plan.Test.Select(take => (take, test))], options.Seed, progress, stop);
-            WriteTables(folder, plan); // last: a folder without them is not taken for a corpus
-            Take[] all = [.. plan.Train, .. plan.Test];
-            return new(folder, plan.Labels, plan.Train.Count, plan.Train.Count(take => !take.Verified), plan.Train.Count(take => take.Label != take.Voice.Label),
-                plan.Test.Count, plan.Test.Count(take => take.Usage != "Ignored"), plan.Test.Count(take => take.Samples == 0),
-                TimeSpan.FromSeconds(all.Sum(take => (long)take.Samples) / (double)Rate), bytes);
+            WriteClips([.. plan.Train.Select(take => (take, train)), .. plan.Test.Select(take => (take, test))], options.Seed, progress, stop);
+            foreach (var (name, text) in tables) File.WriteAllText(Path.Combine(folder, name), text); // last: a folder without them is not taken for a corpus
         }
-        catch
+        catch (Exception error)
         {
             Directory.Delete(train, recursive: true);
             Directory.Delete(test, recursive: true);
+            foreach (var (name, _) in tables) File.Delete(Path.Combine(folder, name));
+            if ((error is AggregateException many ? many.InnerException : error) is IOException disk) // clips are written in parallel
+                throw new InputException(FormattableString.Invariant(
+                    $"{folder}: {disk.Message} The corpus takes {plan.Bytes / 1e9:f1} GB; what there was of it has been removed. Make room or name another folder."), disk);
             throw;
         }
+        return new(folder, plan.Labels, plan.Train.Count, plan.Train.Count(take => !take.Verified), plan.Train.Count(take => take.Label != take.Voice.Label),
+            plan.Test.Count, plan.Test.Count(take => take.Usage != "Ignored"), plan.Test.Count(take => take.Samples == 0),
+            TimeSpan.FromSeconds((double)plan.Samples / Rate), plan.Bytes);
+    }
+
+    private static void Claim(string folder)
+    {
+        if (File.Exists(folder)) throw Refusal("is a file");
+        try
+        {
+            if (Directory.CreateDirectory(folder).EnumerateFileSystemInfos().Any()) throw Refusal("the folder is not empty");
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException($"{folder}: the folder cannot be made: {error.Message} Name a folder that can be written to.", error);
+        }
+
+        InputException Refusal(string found) =>
+            InputException.At(folder, found, "a new or empty folder", "Name another folder, or remove this one yourself.");
     }
 
     /// <summary>The samples of one clip.</summary>
@@ -82,35 +99,33 @@ public static class Corpus
         Scene.Record(take.Voice, samples, ref draw);
     }
 
-    private static long WriteClips((Take Take, string Folder)[] takes, ulong seed, Action<int, int>? progress, CancellationToken stop)
+    private static void WriteClips((Take Take, string Folder)[] takes, ulong seed, Action<int, int>? progress, CancellationToken stop)
     {
-        var (gate, done, bytes) = (new Lock(), 0, 0L);
+        var (gate, done) = (new Lock(), 0);
         Parallel.ForEach(takes, new ParallelOptions { CancellationToken = stop, MaxDegreeOfParallelism = Environment.ProcessorCount }, item =>
         {
             var rented = ArrayPool<short>.Shared.Rent(item.Take.Samples);
             var samples = rented.AsSpan(0, item.Take.Samples);
             Record(item.Take, seed, samples);
-            var size = WavWriter.Write(Path.Combine(item.Folder, item.Take.Name), samples);
+            WavWriter.Write(Path.Combine(item.Folder, item.Take.Name), samples);
             ArrayPool<short>.Shared.Return(rented);
-            lock (gate)
-            {
-                bytes += size;
-                progress?.Invoke(++done, takes.Length);
-            }
+            if (progress is null) return;
+            lock (gate) progress(++done, takes.Length);
         });
-        return bytes;
     }
 
-    private static void WriteTables(string folder, CorpusPlan plan)
+    private static (string Name, string Text)[] Tables(CorpusPlan plan)
     {
-        void Table(string name, string header, IEnumerable<string> rows) =>
-            File.WriteAllText(Path.Combine(folder, name), header + "\n" + string.Concat(rows.Select(row => row + "\n")), new UTF8Encoding(false));
+        static string Table(IEnumerable<Take> takes, string header, Func<Take, string> row) =>
+            string.Concat(takes.OrderBy(take => take.Name, StringComparer.Ordinal).Select(take => $"{take.Name},{row(take)}\n").Prepend(header + "\n"));
 
-        IEnumerable<Take> train = plan.Train.OrderBy(take => take.Name, StringComparer.Ordinal), test = plan.Test.OrderBy(take => take.Name, StringComparer.Ordinal);
         var sample = string.Join(' ', plan.Labels.Take(3)); // as on Kaggle, where every row has the same three
-        Table("train.csv", "fname,label,manually_verified", train.Select(take => $"{take.Name},{take.Label},{(take.Verified ? 1 : 0)}"));
-        Table("train_clean.csv", "fname,label,manually_verified", train.Select(take => $"{take.Name},{take.Voice.Label},1"));
-        Table("sample_submission.csv", "fname,label", test.Select(take => $"{take.Name},{sample}"));
-        Table("test_post_competition.csv", "fname,label,usage", test.Select(take => $"{take.Name},{take.Label},{take.Usage}"));
+        return
+        [
+            ("train.csv", Table(plan.Train, "fname,label,manually_verified", take => $"{take.Label},{(take.Verified ? 1 : 0)}")),
+            ("train_clean.csv", Table(plan.Train, "fname,label,manually_verified", take => $"{take.Voice.Label},1")),
+            ("sample_submission.csv", Table(plan.Test, "fname,label", _ => sample)),
+            ("test_post_competition.csv", Table(plan.Test, "fname,label,usage", take => $"{take.Label},{take.Usage}")),
+        ];
     }
 }

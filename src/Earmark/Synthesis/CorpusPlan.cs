@@ -18,6 +18,12 @@ internal sealed record CorpusPlan(IReadOnlyList<string> Labels, IReadOnlyList<Ta
     /// <summary>Clips of the real test set that were scored.</summary>
     private const int RealScored = 1600;
 
+    /// <summary>Samples of all clips.</summary>
+    public long Samples => Train.Concat(Test).Sum(take => (long)take.Samples);
+
+    /// <summary>Size of all audio files.</summary>
+    public long Bytes => 2 * Samples + (long)WavWriter.HeaderBytes * (Train.Count + Test.Count);
+
     /// <summary>Makes the plan; the same options give the same one.</summary>
     public static CorpusPlan Of(CorpusOptions options)
     {

@@ -14,7 +14,7 @@ internal static class Scene
     /// <param name="draw">Draws everything.</param>
     public static void Record(Voice voice, Span<short> samples, ref Draw draw)
     {
-        var rented = ArrayPool<float>.Shared.Rent(samples.Length); // a corpus takes many clips: fresh memory for each costs a third of the time
+        var rented = ArrayPool<float>.Shared.Rent(samples.Length); // large arrays are slow to get: a set for each thread, not for each clip
         var clip = rented.AsSpan(0, samples.Length);
         clip.Clear();
         Perform(voice, clip, ref draw);
@@ -99,7 +99,7 @@ internal static class Scene
         var peak = 1e-9f;
         foreach (var x in clip)
             if (Math.Abs(x) > peak) peak = Math.Abs(x);
-        var loudness = draw.Chance(0.07) ? draw.Uniform(3, 14) : -0.3 - 30 * Square(draw.Uniform());
+        var loudness = draw.Chance(0.07) ? draw.Uniform(2, 10) : -0.3 - 30 * Square(draw.Uniform());
         var gain = 32767 * ExactMath.Amplitude(loudness) / peak;
         for (var i = 0; i < clip.Length; i++)
         {

@@ -6,13 +6,13 @@ namespace Earmark.Synthesis;
 /// <summary>Writes wav files of 16 bits, mono, at the corpus's rate.</summary>
 internal static class WavWriter
 {
-    private const int HeaderBytes = 44;
+    /// <summary>Bytes before the samples.</summary>
+    public const int HeaderBytes = 44;
 
     /// <summary>Writes a new file.</summary>
     /// <param name="path">A file that is not there yet.</param>
     /// <param name="samples">Samples; none gives a valid file without sound.</param>
-    /// <returns>Bytes written.</returns>
-    public static long Write(string path, ReadOnlySpan<short> samples)
+    public static void Write(string path, ReadOnlySpan<short> samples)
     {
         Span<byte> header = stackalloc byte[HeaderBytes];
         "RIFF    WAVEfmt "u8.CopyTo(header);
@@ -36,6 +36,5 @@ internal static class WavWriter
             BinaryPrimitives.ReverseEndianness(samples, swapped);
             file.Write(MemoryMarshal.AsBytes<short>(swapped));
         }
-        return HeaderBytes + 2L * samples.Length;
     }
 }

@@ -7,10 +7,10 @@ public sealed class DifficultyTest
 {
     private const int Frame = 1024, Bands = 64;
 
-    [Theory, InlineData(2018), InlineData(1)]
-    public void Nearest_mean_of_mean_log_spectra_stays_below_the_bound(int seed)
+    [Fact]
+    public void Nearest_mean_of_mean_log_spectra_stays_below_the_bound()
     {
-        var options = new CorpusOptions { Seed = (ulong)seed };
+        var options = new CorpusOptions();                                      // the demo's: 12 classes, 360 and 150 clips
         var plan = CorpusPlan.Of(options);
         Take[] takes = [.. plan.Train, .. plan.Test.Where(take => take.Usage != "Ignored")];
         var spectra = new double[takes.Length][];
@@ -25,7 +25,7 @@ public sealed class DifficultyTest
             if (place >= 0) sum += 1.0 / (place + 1);
         }
         var map = sum / (takes.Length - plan.Train.Count);
-        TestContext.Current.TestOutputHelper?.WriteLine($"seed {seed}: MAP@3 of the nearest mean {map:f3}");
+        TestContext.Current.TestOutputHelper?.WriteLine($"MAP@3 of the nearest mean {map:f3}");
         Assert.InRange(map, 0.5, 0.8);                                          // chance is 0.15
     }
 
