@@ -1,3 +1,4 @@
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Earmark.Training.Networks;
@@ -42,10 +43,9 @@ public sealed class Leaf(string name, LeafLayout layout, Start start, bool decay
     /// <summary>Its values as model.onnx holds them, row-major in <see cref="OnnxShape"/>.</summary>
     internal float[] OnnxValues()
     {
-        using var plain = Tensor.detach().cpu();
-        if (layout == LeafLayout.Plain) return plain.data<float>().ToArray();
-        using var turned = plain.permute(0, 3, 1, 2).contiguous();
-        return turned.data<float>().ToArray();
+        using var scope = NewDisposeScope();
+        var plain = Tensor.detach().cpu();
+        return (layout == LeafLayout.Plain ? plain : plain.permute(0, 3, 1, 2).contiguous()).data<float>().ToArray();
     }
 }
 

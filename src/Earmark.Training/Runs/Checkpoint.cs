@@ -24,13 +24,14 @@ public static class Checkpoint
     /// <param name="metadata">Step and whatever else the run keeps.</param>
     public static void Save(string path, Weights weights, AdamW optimiser, IReadOnlyDictionary<string, string> metadata)
     {
+        using var scope = NewDisposeScope();
         var header = new Dictionary<string, object> { ["__metadata__"] = metadata };
         var payload = new List<byte[]>();
         long at = 0;
         foreach (var (group, flat, leaves) in Groups(weights, optimiser))
             foreach (var leaf in leaves)
             {
-                using var part = flat.narrow(0, leaf.Offset, leaf.Count).detach().cpu().contiguous();
+                var part = flat.narrow(0, leaf.Offset, leaf.Count).detach().cpu().contiguous();
                 var bytes = MemoryMarshal.AsBytes(part.data<float>().ToArray().AsSpan()).ToArray();
                 header[$"{group}/{leaf.Name}"] = new { dtype = "F32", shape = leaf.Shape, data_offsets = new[] { at, at + bytes.Length } };
                 payload.Add(bytes);
@@ -56,6 +57,8 @@ public static class Checkpoint
     /// <exception cref="InputException">It is damaged, or of another network.</exception>
     public static IReadOnlyDictionary<string, string> Load(string path, Weights weights, AdamW optimiser)
     {
+        using var scope = NewDisposeScope();
+        using var quiet = no_grad();
         var (header, bytes, start) = Open(path);
         foreach (var (group, flat, leaves) in Groups(weights, optimiser))
             foreach (var leaf in leaves)
@@ -66,8 +69,8 @@ public static class Checkpoint
                 var (from, to) = (entry.GetProperty("data_offsets")[0].GetInt64(), entry.GetProperty("data_offsets")[1].GetInt64());
                 if (to - from != 4 * leaf.Count || start + to > bytes.Length)
                     throw InputException.At(path, $"'{name}' has {to - from} bytes", $"{4 * leaf.Count}", "The file is damaged or of another network.");
-                using var values = tensor(MemoryMarshal.Cast<byte, float>(bytes.AsSpan((int)(start + from), (int)(to - from))).ToArray());
-                using (no_grad()) flat.narrow(0, leaf.Offset, leaf.Count).copy_(values);
+                var values = tensor(MemoryMarshal.Cast<byte, float>(bytes.AsSpan((int)(start + from), (int)(to - from))).ToArray());
+                flat.narrow(0, leaf.Offset, leaf.Count).copy_(values);
             }
         return header.GetProperty("__metadata__").EnumerateObject().ToDictionary(entry => entry.Name, entry => entry.Value.GetString()!);
     }

@@ -25,6 +25,7 @@ public static class PresetKeys
     {
         ArgumentNullException.ThrowIfNull(preset);
         var faults = Of(preset).Select(key => key.About.Fault(key.Path, key.Value)).OfType<string>().ToList();
+        if (faults.Count > 0) return faults; // the rest compares values that are each in their range
         faults.AddRange(preset.FrontEnd.Faults().Select(fault => $"frontEnd.{fault}"));
         faults.AddRange(preset.Prediction.Faults().Select(fault => $"prediction.{fault}"));
         var examples = preset.Examples;

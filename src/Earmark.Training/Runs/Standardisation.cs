@@ -1,5 +1,6 @@
 using Earmark.Training.Batches;
 using Earmark.Training.Networks;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Earmark.Training.Runs;
@@ -27,6 +28,8 @@ internal static class Standardisation
         });
 
         // Added up in the order of the clips, not of the threads: the same sums every time.
+        using var scope = NewDisposeScope();
+        using var quiet = no_grad();
         var frames = clips.Sum(clip => clip.Frames);
         float[] mean = [.. standard.Mean.Tensor.cpu().data<float>()], inverse = [.. standard.Inverse.Tensor.cpu().data<float>()];
         for (var band = 0; band < bands; band++)
@@ -36,7 +39,6 @@ internal static class Standardisation
             mean[band] = (float)average;
             inverse[band] = (float)(1 / Math.Sqrt(Math.Max(variance, 1e-8))); // a band that never changes stays near zero
         }
-        using var quiet = no_grad();
         standard.Mean.Tensor.copy_(tensor(mean, standard.Mean.Shape));
         standard.Inverse.Tensor.copy_(tensor(inverse, standard.Inverse.Shape));
     }

@@ -1,5 +1,6 @@
 using Earmark.Scoring;
 using Earmark.Tagging;
+using Earmark.Training.Networks;
 using Earmark.Training.Runs;
 using TorchSharp;
 
@@ -82,8 +83,9 @@ public sealed class TrainingRunTest(TinyRun tiny) : IClassFixture<TinyRun>
     {
         var preset = TinyRun.Full with
         {
-            Schedule = TinyRun.Full.Schedule with { Steps = 60, Rate = 0.01 },
-            Examples = TinyRun.Full.Examples with { Batch = 16, CropMin = 16000, TimeMask = 0, BandMask = 0, Sampling = "shuffled" },
+            Schedule = TinyRun.Full.Schedule with { Steps = 300, Rate = 0.01 },
+            Network = new Vgg { Widths = [16, 32], Normalise = "bin", HeadDropout = 0 },
+            Examples = TinyRun.Full.Examples with { Batch = 16, CropMin = 16000, Fill = "zeros", TimeMask = 0, BandMask = 0, Sampling = "shuffled" },
             Targets = new(),
             Optimiser = new(),
         };
