@@ -44,4 +44,4 @@ public sealed class TinyRoad : IDisposable
 }
 
 [CollectionDefinition(nameof(TinyRoad))]
-public sealed class TinyRoadCollection : ICollectionFixture<TinyRoad>;
+public sealed class SharedTinyRoad : ICollectionFixture<TinyRoad>;

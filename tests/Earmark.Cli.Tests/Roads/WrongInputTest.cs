@@ -1,4 +1,5 @@
 using Earmark.Data;
+using Earmark.Training.Runs;
 
 namespace Earmark.Cli.Tests.Roads;
 
@@ -117,7 +118,7 @@ public sealed class WrongInputTest : IDisposable
         .Replace("{data}", road.Data, StringComparison.Ordinal)
         .Replace("{run}", road.Run, StringComparison.Ordinal)
         .Replace("{model}", road.Model, StringComparison.Ordinal)
-        .Replace("{presets}", string.Join(", ", Training.Runs.PresetFile.Names), StringComparison.Ordinal)
+        .Replace("{presets}", string.Join(", ", PresetFile.Names), StringComparison.Ordinal)
         .Replace("{layouts of train}", Sketches(layout => layout.Train is not null), StringComparison.Ordinal)
         .Replace("{layouts of submit}", Sketches(layout => layout.Test is not null), StringComparison.Ordinal);
 
