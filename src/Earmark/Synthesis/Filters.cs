@@ -24,8 +24,7 @@ internal struct LowPass(double hertz)
     public readonly double NoiseGain => Math.Sqrt(3 * (2 - step) / step);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-
-    public double Next(double x) => held += step * (x - held);
+    public double Next(double x) => held = step * x + (1 - step) * held;
 }
 
 /// <summary>A band pass of two poles and zeros at 0 Hz and at half the rate; its gain is 1 at the centre.</summary>
@@ -43,10 +42,9 @@ internal struct BandPass
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-
     public double Next(double x)
     {
-        var y = gain * (x - x2) + near * y1 - far * y2;
+        var y = gain * (x - x2) - far * y2 + near * y1; // the last value last: what waits for it is short
         (x2, x1, y2, y1) = (x1, x, y1, y);
         return y;
     }

@@ -41,11 +41,10 @@ internal sealed record Room(double Size, double Decay, double Damping, double We
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-
         public double Next(double x, double damping)
         {
             double y = line[place];
-            dull = y + damping * (dull - y);
+            dull = (1 - damping) * y + damping * dull;
             line[place] = (float)(x + back * dull);
             if (++place == line.Length) place = 0;
             return y;
@@ -58,7 +57,6 @@ internal sealed record Room(double Size, double Decay, double Damping, double We
         private int place;
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-
         public double Next(double x)
         {
             double held = line[place], into = x + 0.6 * held;
