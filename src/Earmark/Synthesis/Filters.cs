@@ -17,7 +17,7 @@ internal struct White(ulong state)
 /// <param name="hertz">The corner.</param>
 internal struct LowPass(double hertz)
 {
-    private readonly double step = 1 - ExactMath.Power2(-9.064720283654388 * Math.Min(hertz, 20_000) / Corpus.Rate); // 2 pi / ln 2
+    private readonly double step = ExactMath.Step(Math.Min(hertz, 20_000));
     private double held;
 
     /// <summary>What brings white noise that has passed back to a variance of 1.</summary>
@@ -38,7 +38,8 @@ internal struct BandPass
     public BandPass(double hertz, double width)
     {
         var radius = ExactMath.Power2(-4.532360141827194 * width / Corpus.Rate); // pi / ln 2
-        (gain, near, far) = ((1 - radius * radius) / 2, 2 * radius * ExactMath.Cosine(Math.Min(hertz, 20_000) / Corpus.Rate), radius * radius);
+        (gain, far) = ((1 - radius * radius) / 2, radius * radius);
+        near = 2 * radius * ExactMath.Cosine(Math.Min(hertz, 20_000) / Corpus.Rate);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
