@@ -89,7 +89,7 @@ internal static class Voices
         new("Motor_hum", (3, 28), (40, 120), new Reed { Open = (0.05, 0.2), Brightness = (6, 20), Noise = (0.1, 0.6) }, Pattern.Steady,
             new() { Attack = (0.1, 1), Release = (0.1, 1), Tremolo = (6, 20), Depth = (0.15, 0.5) }),
         new("Surf_noise", (4, 30), (400, 1500),
-            new NoiseBand { Width = (0.8, 1.7), Swells = (0.12, 0.3), Depth = (0.93, 0.99), Sweep = (1, 2) }, Pattern.Steady, Passing),
+            new NoiseBand { Width = (0.8, 1.7), Swells = (0.25, 0.6), Depth = (0.95, 0.99), Sweep = (1.5, 3) }, Pattern.Steady, Passing),
         new("Crackle", (1.5, 16), (900, 4000),
             new Modes(1, 1.9, 3.3) { Decay = (0.002, 0.01), Stray = 0.2, Noise = (0.3, 0.9), Blow = (0.001, 0.005) },
             Pattern.Notes((0.03, 0.2)) with { Scattered = true, Steps = 12, Uneven = 22 }, new() { Attack = 0.0002, Release = 0.001 }),
