@@ -8,9 +8,9 @@ namespace Earmark.Reports;
 internal static class ClipPicture
 {
     /// <summary>Size shown, in CSS pixels.</summary>
-    public const int Width = 240, Height = 112;
+    public const int Width = 320, Height = 116;
 
-    private const int Density = 2, WaveHeight = 44 * Density, Gap = 4 * Density, MapHeight = 64 * Density;
+    private const int Density = 2, WaveHeight = 48 * Density, Gap = 4 * Density, MapHeight = 64 * Density;
     private static readonly SKColor Wave = SKColor.Parse("#4c8fc7"); // seen on white and on black
     private static readonly SKColor[] Heat = [.. Enumerable.Range(0, 256).Select(i => new Inferno().GetColor(i / 255.0)).Select(color => new SKColor(color.Red, color.Green, color.Blue))];
 

@@ -37,5 +37,5 @@ internal static class ClipTrouble
 
     private static string Quiet(double seconds, SurveyedClip clip, string which) => Invariant($"the {which} {seconds:0.0#} s of {clip.Seconds:0.0#} s");
 
-    private static string Decibels(float amplitude) => amplitude > 0 ? Invariant($"{20 * Math.Log10(amplitude):0.0} dB") : "zero";
+    private static string Decibels(float amplitude) => amplitude > 0 ? Invariant($"{Math.Round(20 * Math.Log10(amplitude), 1) + 0.0:0.0} dB") : "zero"; // + 0.0: no minus before a zero
 }

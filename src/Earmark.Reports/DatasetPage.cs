@@ -37,14 +37,17 @@ internal static class DatasetPage
             Page.Section("summary", "What this set is", Page.List(advice.Is)),
             Page.Section("hurts", "What will hurt", advice.Hurts is [] ? Page.Paragraph("Nothing that was looked for was found.") : Page.List(advice.Hurts)),
             advice.Settings is [] ? Html.None : Page.Section("set", "What to set", Html.Of($"""
-                <table><tr><th>key</th><th>value</th><th>why</th></tr>
-                {advice.Settings.Select(setting => Html.Of($"<tr><td class=\"key\"><code>{setting.Key}</code></td><td><code>{setting.Value}</code></td><td>{setting.Why}</td></tr>\n"))}</table>
+                <table class="set"><tr><th>key</th><th>value</th><th>why</th></tr>
+                {advice.Settings.Select(setting => Html.Of($"<tr><td><code>{setting.Key}</code></td><td><code>{setting.Value}</code></td><td>{setting.Why}</td></tr>\n"))}</table>
                 <p>A first training:</p>
-                <pre>{advice.Command}</pre>
+                <pre>{Words(advice.Command!)}</pre>
 
                 """)),
         ]);
     }
+
+    // No line ends within an option.
+    private static IEnumerable<Html> Words(string command) => command.Split(' ').Select((word, i) => Html.Of($"{(i > 0 ? " " : "")}<span>{word}</span>"));
 
     private static Html Lengths(ExploreFindings findings)
     {
@@ -84,7 +87,7 @@ internal static class DatasetPage
     private static Html Clip(ShownClip? shown)
     {
         if (shown is null) return Html.None;
-        var words = $"{shown.Name}{(shown.Cut ? ", its first 10 s" : "")}: the short-time Fourier transform X as a network of the preset baseline sees it. From each frequency its mean over time is taken, so that what stands out is what changes; white is the mean.";
+        var words = $"{shown.Name}{(shown.Cut ? ", its first 10 s" : "")}: the short-time Fourier transform X, frames of 800 samples every 400. From each frequency its mean over time is subtracted, so that what stands out is what changes; white is the mean.";
         return Page.Section("clip", "A clip, seen by amplitude and phase", Page.Paragraph(words), Html.Of($"""
             <div class="plots">{Page.Plot("clip-amplitude", Plots.Height, $"Heat map of log(1 + |X|) of {shown.Name}, seconds by kHz, red above and blue below the mean of the frequency.")}{Page.Plot("clip-phase", Plots.Height, $"Heat map of the phase of {shown.Name} in half turns, seconds by kHz.")}</div>
             """));
@@ -99,7 +102,7 @@ internal static class DatasetPage
             .. findings.Troubles.Select(trouble => Html.Of($"""
                 <details{(trouble.Cases.Count <= FewCases ? Html.Of($" open") : Html.None)}><summary>{trouble.Kind.Title} <span class="count">{trouble.Cases.Count}</span></summary>
                 <p>{trouble.Kind.Meaning}</p>
-                <table>{trouble.Cases.Take(MostCases).Select(found => Row(found, links))}</table>
+                <table class="cases">{trouble.Cases.Take(MostCases).Select(found => Row(found, links))}</table>
                 {Page.Paragraph(trouble.Cases.Count > MostCases ? Invariant($"... and {trouble.Cases.Count - MostCases:N0} more, in explore.json.") : "")}</details>
 
                 """))]);

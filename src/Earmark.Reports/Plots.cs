@@ -1,6 +1,7 @@
 using System.Globalization;
 using ScottPlot;
 using ScottPlot.TickGenerators;
+using SkiaSharp;
 
 namespace Earmark.Reports;
 
@@ -15,6 +16,10 @@ internal static class Plots
 
     private const float Density = 2;
 
+    // The first that this machine has; null: whatever there is.
+    private static readonly string? Font = new[] { "Segoe UI", "Helvetica Neue", "Arial", "Liberation Sans", "Noto Sans", "DejaVu Sans" }
+        .FirstOrDefault(SKFontManager.Default.FontFamilies.ToHashSet(StringComparer.OrdinalIgnoreCase).Contains);
+
     /// <summary>Clip lengths of training and test in one plot.</summary>
     public static byte[] Lengths(LengthHistogram lengths, Theme theme)
     {
@@ -25,9 +30,9 @@ internal static class Plots
         {
             Position = (edges[i] + edges[i + 1]) / 2, Value = count, Size = edges[i + 1] - edges[i], FillColor = theme.First, LineColor = theme.Background, LineWidth = 1,
         }).ToArray());
-        bars.LegendText = below == lengths.Train ? "training" : "clips";
         if (above.Sum() > 0)
         {
+            bars.LegendText = "training";
             double[] x = [edges[0], .. Enumerable.Range(0, above.Length).SelectMany(i => new[] { edges[i], edges[i + 1] }), edges[^1]];
             double[] y = [0, .. above.SelectMany(count => new double[] { count, count }), 0];
             var outline = plot.Add.ScatterLine(x, y, theme.Second);
@@ -56,7 +61,8 @@ internal static class Plots
             var doubtful = plot.Add.Bars(ordered.Select(row => new Bar { Position = row.Place, ValueBase = row.Sure, Value = row.All, Size = 0.75, FillColor = theme.Second, LineWidth = 0 }).ToArray());
             doubtful.Horizontal = true;
             (sure.LegendText, doubtful.LegendText) = ("verified", "not verified");
-            plot.ShowLegend(Alignment.LowerRight);
+            plot.ShowLegend(Edge.Bottom).Padding = new PixelPadding(0); // inside, it would hide the short bars
+            plot.Legend.Orientation = Orientation.Horizontal;
         }
         plot.Axes.Left.TickGenerator = new NumericManual([.. ordered.Select(row => new Tick(row.Place, Shortened(row.Label)))]);
         plot.Axes.Left.MajorTickStyle.Length = 0;
@@ -66,7 +72,7 @@ internal static class Plots
     }
 
     /// <summary>Height shown of <see cref="Labels"/>.</summary>
-    public static int LabelsHeight(int labels) => 90 + 21 * labels;
+    public static int LabelsHeight(int labels) => 120 + 21 * labels;
 
     /// <summary>A mean spectrum, of training and test clips.</summary>
     public static byte[] Spectrum(Spectrum? train, Spectrum? test, bool deviation, Theme theme)
@@ -79,7 +85,7 @@ internal static class Plots
             var values = deviation ? spectrum.Deviation : spectrum.Mean;
             var line = plot.Add.ScatterLine(values.Select((_, bin) => bin * spectrum.BinHertz / 1000).ToArray(), values, color);
             line.LineWidth = 2;
-            line.LegendText = name;
+            if (train is not null && test is not null) line.LegendText = name;
             highest = Math.Max(highest, values.Max());
         }
         if (train is not null && test is not null) plot.ShowLegend(Alignment.UpperRight);
@@ -125,6 +131,7 @@ internal static class Plots
         plot.Axes.Title.Label.Bold = plot.Axes.Bottom.Label.Bold = plot.Axes.Left.Label.Bold = false;
         plot.Axes.Bottom.TickLabelStyle.FontSize = plot.Axes.Left.TickLabelStyle.FontSize = 13;
         plot.Axes.Right.FrameLineStyle.Width = plot.Axes.Top.FrameLineStyle.Width = 0;
+        if (Font is not null) plot.Font.Set(Font);
         plot.Legend.BackgroundColor = theme.Background;
         plot.Legend.FontColor = theme.Text;
         plot.Legend.FontSize = 13;
@@ -137,7 +144,7 @@ internal static class Plots
 
     // 1, 2, 5, 10 and so on.
     private static IEnumerable<double> Round(double least, double most) =>
-        Enumerable.Range(-12, 36).Select(i => (i % 3 + 3) % 3 switch { 0 => 1, 1 => 2, _ => 5 } * Math.Pow(10, Math.Floor(i / 3.0)))
+        Enumerable.Range(-12, 36).Select(i => ((i % 3 + 3) % 3) switch { 0 => 1, 1 => 2, _ => 5 } * Math.Pow(10, Math.Floor(i / 3.0)))
             .Where(value => value >= least * 0.999 && value <= most * 1.001);
 
     private static string Written(double value) => value.ToString("0.####", CultureInfo.InvariantCulture);

@@ -13,7 +13,7 @@ internal static class SetTrouble
     public static IReadOnlyList<TroubleKind> Kinds { get; } =
     [
         new("oddRates", "Odd rates", "They are resampled. Where one label has a rate of its own, the network may learn the rate instead of the sound.",
-            survey => Odd(survey, clip => clip.Rate, clip => Invariant($"{clip.Rate:N0} Hz; most have {survey.Rate:N0} Hz"))),
+            survey => Odd(survey, clip => clip.Rate, clip => Invariant($"{clip.Rate:N0} Hz; the commonest is {survey.Rate:N0} Hz"))),
         new("oddChannels", "Odd channels", "They are mixed down to one. Where one label has channels of its own, the network may learn that instead of the sound.",
             survey => Odd(survey, clip => clip.Channels, clip => clip.Channels == 1 ? "mono" : clip.Channels == 2 ? "stereo" : $"{clip.Channels} channels")),
         new("tooShort", "Very short", "Less than a tenth of a second: a frame or two, which are filled up with zeros or repeated.",

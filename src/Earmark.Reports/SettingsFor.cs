@@ -17,15 +17,15 @@ internal static class SettingsFor
     }
 
     private static int Rate(Survey survey) =>
-        survey.Rate < UsualRate ? survey.Rate : survey.Train is { } spectrum && spectrum.FrequencyBelow(0.99) < LowTop ? LowRate : UsualRate;
+        survey.Rate < UsualRate ? survey.Rate : survey.Train is { } spectrum && spectrum.ShareBelow(LowTop) > 0.99 ? LowRate : UsualRate;
 
     private static IEnumerable<Setting> FrontEnd(Survey survey, int rate)
     {
-        var below = survey.Train is { } spectrum ? $"99 % of the mean amplitude lies below {Said.Hertz(spectrum.FrequencyBelow(0.99))}" : "nothing can be heard";
-        yield return new("frontEnd.rate", Invariant($"{rate}"), rate == survey.Rate ? Invariant($"Most clips have {rate:N0} Hz.")
-            : Invariant($"Most clips have {survey.Rate:N0} Hz; {below}, so {rate:N0} Hz hold what tells the labels apart."));
+        var top = Math.Min(rate == LowRate ? LowTop : UsualTop, rate / 2.0);
+        yield return new("frontEnd.rate", Invariant($"{rate}"), rate == survey.Rate ? Invariant($"The rate that most clips have.")
+            : Invariant($"Most clips have {survey.Rate:N0} Hz, but {Said.Share(survey.Train?.ShareBelow(top) ?? 1)} of the mean amplitude lies below {Said.Hertz(top)}, the top of the bands."));
         if (rate == UsualRate) yield break;
-        yield return new("frontEnd.fmax", Invariant($"{Math.Min(UsualTop, rate / 2)}"), "The highest band may not lie above half the rate.");
+        yield return new("frontEnd.fmax", Invariant($"{Math.Floor(top)}"), "The highest band may not lie above half the rate.");
         yield return new("frontEnd.frame", Invariant($"{rate / 25}"), "40 ms at this rate.");
         yield return new("frontEnd.hop", Invariant($"{rate / 50}"), "20 ms at this rate.");
     }

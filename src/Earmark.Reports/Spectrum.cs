@@ -16,6 +16,10 @@ public sealed record Spectrum(int Clips, double BinHertz, double[] Mean, double[
             if ((found += Mean[bin]) >= wanted) return (bin + 1) * BinHertz;
         return Mean.Length * BinHertz;
     }
+
+    /// <summary>The share of the mean amplitude that lies below a frequency, 0 to 1.</summary>
+    /// <param name="hertz">The frequency.</param>
+    public double ShareBelow(double hertz) => Mean.Where((_, bin) => bin * BinHertz < hertz).Sum() / Mean.Sum();
 }
 
 /// <summary>
