@@ -14,6 +14,7 @@ internal static partial class Program
     {
         verbs.AddCommand<ExploreCommand>("explore").WithExample("explore", "recordings", "--open");
 #if TORCH
+        verbs.AddCommand<DemoCommand>("demo").WithExample("demo").WithExample("demo", "--out", "/tmp/demo", "--seed", "1", "--keep");
         verbs.AddCommand<TrainCommand>("train").WithExample("train", "recordings", "--preset", "quick").WithExample("train", "fsd", "--folds", "5")
             .WithExample("train", "--resume", "runs/3");
 #endif
@@ -21,5 +22,7 @@ internal static partial class Program
         verbs.AddCommand<SubmitCommand>("submit").WithExample("submit", "runs/1/model.onnx", "fsd", "--out", "submission.csv");
         verbs.AddCommand<ScoreCommand>("score").WithExample("score", "submission.csv", "test_post_competition.csv", "--per-class");
         verbs.AddCommand<InfoCommand>("info").WithExample("info", "runs/1/model.onnx");
+        verbs.AddCommand<SynthCommand>("synth").WithExample("synth", "--out", "corpus").WithExample("synth", "--out", "large", "--train", "9473", "--test", "9400", "--classes", "41", "--mean-seconds", "6.8");
+        verbs.AddCommand<DownloadCommand>("download").WithExample("download", "fsdkaggle2018", "--out", "fsd").WithExample("download", "esc50");
     }
 }

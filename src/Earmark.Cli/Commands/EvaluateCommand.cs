@@ -42,49 +42,11 @@ internal sealed class EvaluateCommand(Terminal terminal) : Command<EvaluateComma
         using var tagger = Tagger.Load(settings.Model, new() { Device = settings.Device, Threads = settings.Threads });
         var data = Dataset.Open(settings.Data, settings.DatasetOptions);
         foreach (var finding in data.Findings) terminal.Warn(finding.ToString());
-        var (clips, part) = PartOf(data, tagger.Card, settings.Part);
-        RequireKnown(clips, tagger.Card, settings);
-
-        var failures = new List<Failure>();
-        var scores = ClipScores.Of(terminal, tagger, clips, failures, cancellationToken);
-        // A clip that cannot be heard is named, not counted as a miss of the model.
-        Clip[] heard = [.. clips.ExceptBy(failures.Select(failure => failure.Name), clip => clip.Name)];
-        if (heard.Length == 0) throw InputException.At(settings.Data, "none of its clips can be read", "at least one", "The reasons are above.");
-        var evaluation = Evaluation.Of(scores.Only(heard), heard);
+        var (part, evaluation, scores, failures) = Measurement.Of(terminal, tagger, data, settings.Part, cancellationToken);
         if (settings.Scores is { } file) scores.Save(file);
         if (settings.Json) terminal.Json(new { part, evaluation, scores.Labels, failures });
         else Show(evaluation, scores.Labels, part);
         return failures.Count > 0 ? ExitCode.Failures : ExitCode.Done;
-    }
-
-    private (IReadOnlyList<Clip> Clips, string Part) PartOf(Dataset data, ModelCard card, string? wanted)
-    {
-        var held = card.ValidationClips.ToHashSet(StringComparer.Ordinal);
-        // The same clips under other labels (train_noisy.csv) are still the set it was trained on.
-        var trainedHere = held.Count > 0 && data.Train.Count(clip => held.Contains(clip.Name)) == held.Count;
-        if (wanted is not (null or "validation" or "training" or "all"))
-            throw InputException.At($"--part {wanted}", "there is no such part", "validation, training or all");
-        if (wanted is "validation" or "training" && !trainedHere)
-            throw InputException.At($"--part {wanted}", "the model was not trained on this set", "--part all, or no --part");
-        switch (wanted ?? (trainedHere ? "validation" : "all"))
-        {
-            case "validation":
-                terminal.Message($"the model was trained on this set: only the {held.Count:N0} clips that it did not see are measured (--part all for every clip)");
-                return ([.. data.Train.Where(clip => held.Contains(clip.Name))], "validation");
-            case "training":
-                return ([.. data.Train.Where(clip => !held.Contains(clip.Name))], "training");
-            default:
-                if (trainedHere || data.Fingerprint == card.Fingerprint) terminal.Warn("the model was trained on clips of this set: the figures flatter it");
-                return (data.Train, "all");
-        }
-    }
-
-    private static void RequireKnown(IReadOnlyList<Clip> clips, ModelCard card, Settings settings)
-    {
-        string[] unknown = [.. clips.Select(clip => clip.Label!).Where(label => card.Labels.IndexOf(label) < 0).Distinct().Order(StringComparer.Ordinal)];
-        if (unknown.Length > 0)
-            throw InputException.At(settings.Data, $"the model does not know {(unknown.Length == 1 ? "the label" : "the labels")} '{string.Join("', '", unknown.Take(10))}'",
-                $"labels of {settings.Model}", "'earmark info MODEL' lists them.");
     }
 
     private void Show(Evaluation evaluation, LabelSet labels, string part)

@@ -1,6 +1,5 @@
 using System.ComponentModel;
 using Earmark.Data;
-using Earmark.Scoring;
 using Earmark.Tagging;
 using Spectre.Console.Cli;
 
@@ -38,13 +37,9 @@ internal sealed class SubmitCommand(Terminal terminal) : Command<SubmitCommand.S
         using var tagger = Tagger.Load(settings.Model, new() { Device = settings.Device, Threads = settings.Threads });
         var data = Dataset.OpenForPrediction(settings.Data, settings.DatasetOptions);
         foreach (var finding in data.Findings) terminal.Warn(finding.ToString());
-        if (data.Test.Count == 0) throw InputException.At(settings.Data, "it has no test clips", "a data set with a test part, or a folder of recordings");
 
         var failures = new List<Failure>();
-        var scores = ClipScores.Of(terminal, tagger, data.Test, failures, cancellationToken);
-        if (failures.Count > 0) terminal.Message("their rows hold the most frequent labels of the training part");
-        if (scores.Labels.Any(label => Submission.Written(label) != label)) terminal.Message("labels with spaces are written with underscores");
-        Submission.Write(settings.Out, scores.Clips.Select((clip, row) => new SubmissionRow(clip, [.. scores.Top(row, Submission.LabelsPerClip).Select(label => scores.Labels[label])])));
+        var scores = SubmissionRows.Write(terminal, tagger, data, settings.Out, failures, cancellationToken);
         if (settings.Scores is { } file) scores.Save(file);
         terminal.Line($"{settings.Out}: {scores.Clips.Count:N0} rows");
         return failures.Count > 0 ? ExitCode.Failures : ExitCode.Done;

@@ -42,7 +42,10 @@ internal sealed class TrainCommand(Terminal terminal) : Command<TrainCommand.Set
         public int? Threads { get; init; }
 
         [CommandOption("--out <FOLDER>"), Description("Folder of all runs; each gets the next free number in it [grey](default runs)[/]")]
-        public string Out { get; init; } = "runs";
+        public string? Out { get; init; }
+
+        /// <summary>Folder of all runs.</summary>
+        public string Runs => Out ?? "runs";
 
         [CommandOption("--cache <FOLDER>"), Description("Where computed spectrograms are kept, for presets that keep them [grey](default cache in the folder of all runs)[/]")]
         public string? Cache { get; init; }
@@ -61,7 +64,16 @@ internal sealed class TrainCommand(Terminal terminal) : Command<TrainCommand.Set
         foreach (var finding in job.Data.Findings) terminal.Warn(finding.ToString());
         terminal.Message($"{job.Data.Train.Count:N0} labelled clips, {job.Data.Labels.Count} labels; run folder {job.Folder.Root}");
         using var display = new RunDisplay(terminal);
-        return new TrainingReport(terminal, job.Folder, settings.Json).Show(job.Execute(display.Tell, cancellationToken), display);
+        var report = new TrainingReport(terminal, job.Folder, settings.Json);
+        try
+        {
+            return report.Show(job.Execute(display.Tell, cancellationToken), display);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            display.Dispose();
+            return report.Stopped("stopped"); // before the first step, or while the finished model was measured
+        }
     }
 
     private int ListKeys(Settings settings)

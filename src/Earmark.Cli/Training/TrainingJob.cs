@@ -31,27 +31,27 @@ internal sealed record TrainingJob(Preset Preset, Dataset Data, RunStart Start, 
         if (settings.Fold is not null && settings.Folds is null)
             throw InputException.At($"--fold {settings.Fold}", "there is no --folds", "the number of folds too, as --folds 5 --fold 0");
         if (settings.Folds is < 2) throw InputException.At($"--folds {settings.Folds}", "that is no division", "2 folds or more");
-        if (settings.Fold is { } fold && (fold < 0 || fold >= settings.Folds))
-            throw InputException.At($"--fold {fold}", $"there are {settings.Folds} folds", $"0 to {settings.Folds - 1}");
+        RequireFold(settings.Fold, settings.Folds ?? 0);
         _ = Devices.Of(settings.Device ?? "auto");
         var data = Dataset.Open(root, settings.DatasetOptions);
         var start = new RunStart(Path.GetFullPath(root), settings.DatasetOptions, settings.Folds ?? 0, settings.Fold, data.Fingerprint,
             settings.Device ?? "auto", settings.Threads ?? 0, Cli.Version, DateTimeOffset.Now);
-        var folder = RunFolder.Next(settings.Out, start);
+        var folder = RunFolder.Next(settings.Runs, start);
         File.WriteAllText(folder.Preset, PresetFile.Write(preset));
         File.WriteAllText(folder.Vocabulary, JsonSerializer.Serialize(
             data.Labels.Index().ToDictionary(entry => entry.Index.ToString(CultureInfo.InvariantCulture), entry => entry.Item), JsonStyle.Options) + "\n");
-        return new(preset, data, start, folder, settings.Cache ?? Path.Combine(settings.Out, "cache"));
+        return new(preset, data, start, folder, settings.Cache ?? Path.Combine(settings.Runs, "cache"));
     }
 
     /// <summary>An earlier run, with the preset and the options it was started with.</summary>
     public static TrainingJob Resume(TrainCommand.Settings settings)
     {
-        if (settings is not { Data: null, Preset: null, Set: [], Steps: null, Seed: null, Folds: null, Csv: null })
+        if (settings is not { Data: null, Preset: null, Set: [], Steps: null, Seed: null, Folds: null, Out: null } || settings.DatasetOptions != new DatasetOptions())
             throw InputException.At($"--resume {settings.Resume}", "DATA or options of a new run were given too",
                 "nothing that would change the run", "It goes on with what its run.json and hparams.json say.");
         var folder = RunFolder.Open(settings.Resume!);
         var start = folder.ReadStart();
+        RequireFold(settings.Fold, start.Folds);
         start = start with { Fold = settings.Fold ?? start.Fold, Device = settings.Device ?? start.Device, Threads = settings.Threads ?? start.Threads };
         if (start.Folds == 0 && File.Exists(folder.Finished))
             throw InputException.At(settings.Resume!, "the run is finished", "one that was stopped", $"Its model is {folder.Model}.");
@@ -71,5 +71,10 @@ internal sealed record TrainingJob(Preset Preset, Dataset Data, RunStart Start, 
         var folds = Fold.Split(Data, Start.Folds, Preset.Validation.Seed);
         foreach (var finding in Fold.Inspect(folds)) tell(new RunNews.Said($"Warning: {finding}"));
         return (null, FoldsRun.Execute(Preset, Data, folds, Start.Fold, Folder, options, tell, stop));
+    }
+
+    private static void RequireFold(int? fold, int folds)
+    {
+        if (fold < 0 || fold >= folds) throw InputException.At($"--fold {fold}", $"there are {folds} folds", folds > 0 ? $"0 to {folds - 1}" : "no --fold");
     }
 }

@@ -14,6 +14,14 @@ internal sealed class TrainingReport(Terminal terminal, RunFolder folder, bool j
         return result.Run is { } run ? Show(run, display) : Show(result.Folds!);
     }
 
+    /// <summary>Says that it was stopped, and how it goes on.</summary>
+    /// <returns>A value of <see cref="ExitCode"/>.</returns>
+    public int Stopped(string text)
+    {
+        terminal.Message($"{text}; go on with: earmark train --resume {folder.Root}");
+        return ExitCode.Interrupted;
+    }
+
     private int Show(RunResult run, RunDisplay display)
     {
         if (!run.Finished) return Stopped($"stopped after step {run.Step:N0}");
@@ -52,12 +60,6 @@ internal sealed class TrainingReport(Terminal terminal, RunFolder folder, bool j
         }
         else terminal.Line($"done; other folds are missing: earmark train --resume {folder.Root}");
         return Left(folds.LeftOut);
-    }
-
-    private int Stopped(string text)
-    {
-        terminal.Message($"{text}; go on with: earmark train --resume {folder.Root}");
-        return ExitCode.Interrupted;
     }
 
     private int Left(IReadOnlyList<Failure> leftOut)

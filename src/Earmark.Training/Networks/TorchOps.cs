@@ -12,8 +12,25 @@ namespace Earmark.Training.Networks;
 /// </remarks>
 /// <param name="training">Whether dropout drops and batch normalisation uses, and learns from, the batch.</param>
 /// <param name="bfloat16">Whether convolutions compute in bfloat16.</param>
-public sealed class TorchOps(bool training, bool bfloat16 = false) : IOps<Tensor>
+/// <param name="seed">Decides, with the step, what dropout drops.</param>
+public sealed class TorchOps(bool training, bool bfloat16 = false, ulong seed = 0) : IOps<Tensor>
 {
+    private long step;
+    private int dropouts;
+
+    /// <summary>Begins a step: what dropout drops depends on the seed, the step and the layer, and on nothing else.</summary>
+    /// <param name="number">Steps taken before.</param>
+    public void Begin(long number) => (step, dropouts) = (number, 0);
+
+    /// <summary>A tensor of these values on the device of the weights.</summary>
+    public static Tensor Of(float[] values, long[] shape, Device device)
+    {
+        ArgumentNullException.ThrowIfNull(values);
+        var made = empty(shape, dtype: ScalarType.Float32);
+        System.Runtime.InteropServices.MemoryMarshal.AsBytes(values.AsSpan()).CopyTo(made.bytes);
+        return made.to(device);
+    }
+
     /// <summary>The same values with channels innermost in memory; the shape stays <c>[batch, channels, frames, bands]</c>.</summary>
     public static Tensor ChannelsLast(Tensor x) => x.permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2);
 
@@ -42,7 +59,9 @@ public sealed class TorchOps(bool training, bool bfloat16 = false) : IOps<Tensor
     public Tensor AveragePool(Tensor x, int frames, int bands) => functional.avg_pool2d(x, [frames, bands], [frames, bands]);
 
     /// <inheritdoc/>
-    public Tensor Dropout(Tensor x, double drop) => training && drop > 0 ? functional.dropout(x, drop, training: true) : x;
+    public Tensor Dropout(Tensor x, double drop) => training && drop > 0
+        ? x * DropoutMask.Like(x, drop, new Draw(seed, "dropout", step, dropouts++))
+        : x;
 
     /// <inheritdoc/>
     public Tensor MeanOverBands(Tensor x) => x.mean([3], type: ScalarType.Float32);

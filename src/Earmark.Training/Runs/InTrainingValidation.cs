@@ -50,7 +50,7 @@ public sealed class InTrainingValidation(IExamples examples, LabelSet labels, Pr
     {
         using var scope = NewDisposeScope();
         using var quiet = no_grad();
-        var logits = network.Run(ops, TorchOps.ChannelsLast(tensor(spectrograms, shape, device: weights.Device)));
+        var logits = network.Run(ops, TorchOps.ChannelsLast(TorchOps.Of(spectrograms, shape, weights.Device)));
         return nn.functional.log_softmax(logits, 1).cpu().data<float>().ToArray();
     }
 

@@ -21,7 +21,7 @@ public readonly record struct StepReport(long Step, double Loss, double Gradient
 /// <param name="preset">Schedule, precision and seed.</param>
 public sealed class Trainer(NetworkBody network, Weights weights, AdamW optimiser, Preset preset)
 {
-    private readonly TorchOps ops = new(training: true, preset.Schedule.Precision == "bfloat16");
+    private readonly TorchOps ops = new(training: true, preset.Schedule.Precision == "bfloat16", preset.Seed);
 
     /// <summary>Trains, one step each time the next report is asked for.</summary>
     /// <param name="batches">What the network is shown.</param>
@@ -36,10 +36,9 @@ public sealed class Trainer(NetworkBody network, Weights weights, AdamW optimise
     private StepReport Step(Batch batch, long step)
     {
         using var scope = NewDisposeScope();
-        // Dropout draws from torch's generator: seeded by the step, it needs no state to be saved.
-        manual_seed((long)(new Draw(preset.Seed, "dropout", step).Bits() >> 1));
+        ops.Begin(step);
         var device = weights.Device;
-        var spectrograms = TorchOps.ChannelsLast(tensor(batch.Spectrograms, batch.Shape, device: device));
+        var spectrograms = TorchOps.ChannelsLast(TorchOps.Of(batch.Spectrograms, batch.Shape, device));
         var targets = tensor(batch.Targets, [batch.Count, batch.Targets.Length / batch.Count], device: device);
         var rate = Schedule.Rate(preset.Schedule, step);
         var logits = network.Run(ops, spectrograms);

@@ -85,6 +85,34 @@ public sealed class NetworkTest
     }
 
     [Fact]
+    public void Dropout_drops_its_share_and_keeps_the_mean()
+    {
+        using var scope = NewDisposeScope();
+        var ops = new TorchOps(training: true, seed: 1);
+        var x = ops.Dropout(TorchOps.ChannelsLast(ones(8, 16, 30, 40)), 0.1);
+        Assert.Equal(0.1, x.eq(0).to(ScalarType.Float32).mean().ToDouble(), 0.004); // five deviations
+        Assert.Equal(1, x.mean().ToDouble(), 0.004);
+        Assert.Equal(1 / 0.9, x.amax([0, 1, 2, 3]).ToDouble(), 1e-4);
+    }
+
+    [Fact]
+    public void Dropout_depends_on_seed_step_and_layer_only()
+    {
+        using var scope = NewDisposeScope();
+        float[] Dropped(ulong seed, long step, int layer)
+        {
+            var ops = new TorchOps(training: true, seed: seed);
+            ops.Begin(step);
+            for (var before = 0; before < layer; before++) ops.Dropout(ones(2, 3), 0.5);
+            return ops.Dropout(ones(10, 10), 0.5).data<float>().ToArray();
+        }
+        Assert.Equal(Dropped(1, 2, 1), Dropped(1, 2, 1));
+        Assert.NotEqual(Dropped(1, 2, 1), Dropped(2, 2, 1));
+        Assert.NotEqual(Dropped(1, 2, 1), Dropped(1, 3, 1));
+        Assert.NotEqual(Dropped(1, 2, 1), Dropped(1, 2, 0));
+    }
+
+    [Fact]
     public void Glorot_stays_within_its_limit_and_fills_it()
     {
         var values = new float[10_000];

@@ -88,6 +88,7 @@ public sealed class TrainingRunTest(TinyRun tiny) : IClassFixture<TinyRun>
             Examples = TinyRun.Full.Examples with { Batch = 16, CropMin = 16000, Fill = "zeros", TimeMask = 0, BandMask = 0, Sampling = "shuffled" },
             Targets = new(),
             Optimiser = new(),
+            Validation = TinyRun.Full.Validation with { Every = 1000 },
         };
         var losses = new List<double>();
         tiny.Train(preset, tell: news =>
