@@ -20,14 +20,14 @@ internal static class Gallery
     public static LogMel FrontEnd { get; } = new();
 
     /// <summary>The clips to show, label after label in ordinal order; clips without labels where there are no others.</summary>
-    /// <returns>Up to three of each, verified ones if there are any: of middling length, short and long.</returns>
+    /// <returns>Up to three of each, verified ones if there are enough: of middling length, short and long.</returns>
     public static IReadOnlyList<SurveyedClip> Choose(Survey survey)
     {
         SurveyedClip[] heard = [.. survey.Clips.Where(clip => clip.IsHeard)];
         var shown = heard.Any(clip => clip.Part == Part.Train) ? heard.Where(clip => clip.Part == Part.Train) : heard.Where(clip => clip.Part == Part.Test);
         return [.. shown.GroupBy(clip => clip.Clip.Label ?? "", StringComparer.Ordinal).OrderBy(clips => clips.Key, StringComparer.Ordinal).SelectMany(clips =>
         {
-            var sure = clips.Any(clip => clip.Clip.Verified) ? clips.Where(clip => clip.Clip.Verified) : clips;
+            var sure = clips.Count(clip => clip.Clip.Verified) >= Places.Length ? clips.Where(clip => clip.Clip.Verified) : clips;
             SurveyedClip[] byLength = [.. sure.OrderBy(clip => clip.Seconds)];
             return Places.Select(place => (int)Math.Round(place * (byLength.Length - 1))).Distinct().Select(place => byLength[place]);
         })];

@@ -19,7 +19,7 @@ internal static class GallerySection
         if (gallery is []) return Html.None;
         var byLabel = labels.ToDictionary(label => label.Label, StringComparer.Ordinal);
         return Page.Section("gallery", "A few clips of each label", [
-            Page.Paragraph(Invariant($"Up to three of each: of middling, small and large length{(labels.Any(label => label.Verified < label.Clips) ? ", verified where any are" : "")}. Above the waveform, its highest point at the edge; below, {Gallery.FrontEnd.MelBands} mel bands from {Said.Hertz(Gallery.FrontEnd.Fmin)} (bottom) to {Said.Hertz(Gallery.FrontEnd.Fmax)}, brighter is louder. The width is the whole clip, of the longest its first 30 s.")),
+            Page.Paragraph(Invariant($"Up to three of each: of middling, small and large length{(labels.Any(label => label.Verified < label.Clips) ? ", verified where there are enough" : "")}. Above the waveform, its highest point at the edge; below, {Gallery.FrontEnd.MelBands} mel bands from {Said.Hertz(Gallery.FrontEnd.Fmin)} (bottom) to {Said.Hertz(Gallery.FrontEnd.Fmax)}, brighter is louder. The width is the whole clip, of the longest its first 30 s.")),
             .. gallery.Index().GroupBy(entry => entry.Item.Clip.Clip.Label, StringComparer.Ordinal).Select(entries => Html.Of($"""
                 <h3>{entries.Key ?? "Without label"} <small>{Summary(entries.Key, byLabel)}</small></h3>
                 <div class="gallery">

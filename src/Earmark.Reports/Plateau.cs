@@ -10,7 +10,7 @@ public sealed class Plateau
     public const int Shortest = 4;
 
     // Decoders of compressed audio overshoot: whatever is beyond full scale was meant to be there.
-    private const float FullScale = 32766 / 32768f;
+    private const float FullScale = 32767 / 32768f;
 
     private float level = float.NegativeInfinity;
     private int run;

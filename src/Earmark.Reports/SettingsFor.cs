@@ -21,7 +21,7 @@ internal static class SettingsFor
 
     private static IEnumerable<Setting> FrontEnd(Survey survey, int rate)
     {
-        var top = Math.Min(rate == LowRate ? LowTop : UsualTop, rate / 2.0);
+        var top = Math.Min(UsualTop, rate / 2.0);
         yield return new("frontEnd.rate", Invariant($"{rate}"), rate == survey.Rate ? Invariant($"The rate that most clips have.")
             : Invariant($"Most clips have {survey.Rate:N0} Hz, but {Said.Share(survey.Train?.ShareBelow(top) ?? 1)} of the mean amplitude lies below {Said.Hertz(top)}, the top of the bands."));
         if (rate == UsualRate) yield break;
