@@ -14,7 +14,7 @@ internal static partial class Program
     {
         verbs.AddCommand<ExploreCommand>("explore").WithExample("explore", "recordings", "--open");
 #if TORCH
-        verbs.AddCommand<DemoCommand>("demo").WithExample("demo").WithExample("demo", "--out", "/tmp/demo", "--seed", "1", "--keep");
+        verbs.AddCommand<DemoCommand>("demo").WithExample("demo");
         verbs.AddCommand<TrainCommand>("train").WithExample("train", "recordings", "--preset", "quick").WithExample("train", "fsd", "--folds", "5")
             .WithExample("train", "--resume", "runs/3");
 #endif

@@ -12,25 +12,10 @@ internal sealed class EvaluateCommand(Terminal terminal) : Command<EvaluateComma
 {
     private const int MatrixLabels = 20, Confusions = 15;
 
-    internal sealed class Settings : DataSettings
+    internal sealed class Settings : ModelSettings
     {
-        [CommandArgument(0, "<MODEL>"), Description("A model.onnx")]
-        public required string Model { get; init; }
-
-        [CommandArgument(1, "<DATA>"), Description("A folder of labelled recordings")]
-        public required string Data { get; init; }
-
         [CommandOption("--part <PART>"), Description("validation, training or all [grey](default: validation where the model was trained on this set, else all)[/]")]
         public string? Part { get; init; }
-
-        [CommandOption("--scores <FILE>"), Description("Also writes the scores of every clip for every label")]
-        public string? Scores { get; init; }
-
-        [CommandOption("--device <NAME>"), Description("auto, cpu, cuda or cuda:N [grey](default auto)[/]")]
-        public string Device { get; init; } = "auto";
-
-        [CommandOption("--threads <N>"), Description("Clips scored at once [grey](default: one a core)[/]")]
-        public int Threads { get; init; }
 
         [CommandOption("--json"), Description("Prints the whole result as JSON")]
         public bool Json { get; init; }
@@ -39,7 +24,7 @@ internal sealed class EvaluateCommand(Terminal terminal) : Command<EvaluateComma
     public override int Execute(CommandContext context, Settings settings, CancellationToken cancellationToken)
     {
         OutputFile.RequireFree("--scores", settings.Scores);
-        using var tagger = Tagger.Load(settings.Model, new() { Device = settings.Device, Threads = settings.Threads });
+        using var tagger = settings.Load();
         var data = Dataset.Open(settings.Data, settings.DatasetOptions);
         foreach (var finding in data.Findings) terminal.Warn(finding.ToString());
         var (part, evaluation, scores, failures) = Measurement.Of(terminal, tagger, data, settings.Part, cancellationToken);

@@ -9,32 +9,17 @@ namespace Earmark.Cli.Commands;
 [Description("Writes a submission: the three best labels of every test clip")]
 internal sealed class SubmitCommand(Terminal terminal) : Command<SubmitCommand.Settings>
 {
-    internal sealed class Settings : DataSettings
+    internal sealed class Settings : ModelSettings
     {
-        [CommandArgument(0, "<MODEL>"), Description("A model.onnx")]
-        public required string Model { get; init; }
-
-        [CommandArgument(1, "<DATA>"), Description("A data set with a test part, or a folder of recordings")]
-        public required string Data { get; init; }
-
         [CommandOption("-o|--out <FILE>"), Description("The submission [grey](default submission.csv)[/]")]
         public string Out { get; init; } = "submission.csv";
-
-        [CommandOption("--scores <FILE>"), Description("Also writes the scores of every clip for every label, for blending")]
-        public string? Scores { get; init; }
-
-        [CommandOption("--device <NAME>"), Description("auto, cpu, cuda or cuda:N [grey](default auto)[/]")]
-        public string Device { get; init; } = "auto";
-
-        [CommandOption("--threads <N>"), Description("Clips scored at once [grey](default: one a core)[/]")]
-        public int Threads { get; init; }
     }
 
     public override int Execute(CommandContext context, Settings settings, CancellationToken cancellationToken)
     {
         OutputFile.RequireFree("--out", settings.Out);
         OutputFile.RequireFree("--scores", settings.Scores);
-        using var tagger = Tagger.Load(settings.Model, new() { Device = settings.Device, Threads = settings.Threads });
+        using var tagger = settings.Load();
         var data = Dataset.OpenForPrediction(settings.Data, settings.DatasetOptions);
         foreach (var finding in data.Findings) terminal.Warn(finding.ToString());
 

@@ -43,6 +43,7 @@ public sealed class TrainingRun
         ArgumentNullException.ThrowIfNull(folder);
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(tell);
+        TorchLog.ErrorsOnly();
         torch.set_num_threads(options.Threads > 0 ? options.Threads : Environment.ProcessorCount);
         return new TrainingRun(preset, data, fold, folder, options, tell).Execute(stop);
     }

@@ -11,7 +11,7 @@ internal static class AiffDecoder
     public static Decoder Row { get; } = new("aiff", ["aiff", "aif", "aifc"], "own code",
         start => start.StartsWith("FORM"u8) && start.Length >= 12 && start[8..].StartsWith("AIF"u8) && start[11] is (byte)'F' or (byte)'C', Read);
 
-    private static PcmReader Read(AudioBytes bytes)
+    private static AudioReader Read(AudioBytes bytes)
     {
         (long Offset, long Size)? common = null, sound = null;
         var start = new byte[8];
@@ -32,7 +32,7 @@ internal static class AiffDecoder
         var rate = Extended(header.AsSpan(8));
         var type = header.Length < 22 ? "NONE" : Encoding.Latin1.GetString(header, 18, 4);
         if (Kind(type, (bits + 7) / 8) is not { } encoding)
-            throw InputException.At(bytes.Path, $"aiff with codec '{type}' of {bits} bits", "uncompressed samples");
+            return FfmpegReader.Open(bytes, $"aiff with codec '{type}' of {bits} bits");
         if (sound is null) return new PcmReader(bytes, new("aiff", encoding, rate, channels, bytes.Length, frames * channels * encoding.Bytes));
 
         bytes.Read(sound.Value.Offset, start.AsSpan(0, 4)); // where the file ends here, the reader will say so

@@ -10,12 +10,12 @@ internal static class AuDecoder
 
     public static Decoder Row { get; } = new("au", ["au", "snd"], "own code", start => start.StartsWith(".snd"u8), Read);
 
-    private static PcmReader Read(AudioBytes bytes)
+    private static AudioReader Read(AudioBytes bytes)
     {
         if (bytes.Head.Length < HeaderBytes)
             throw InputException.At(bytes.Path, $"ends in the header after {bytes.Head.Length} bytes", $"{HeaderBytes} bytes", "The file was cut.");
         return Parse(bytes.Head, out var codec) is { } layout ? new PcmReader(bytes, layout with { Offset = bytes.Start + layout.Offset })
-            : throw InputException.At(bytes.Path, $"au with codec {codec}", "uncompressed samples");
+            : FfmpegReader.Open(bytes, $"au with codec {codec}");
     }
 
     /// <summary>Reads the header; null where its codec is none of ours.</summary>

@@ -13,7 +13,9 @@ internal sealed class AudioBytes : IDisposable
     {
         (Path, this.handle, Length) = (path, handle, RandomAccess.GetLength(handle));
         head = new byte[Math.Min(HeadBytes, Length)];
-        for (Read(0, head); Id3.TagBytes(Head) is > 0 and var tag && Start + tag < Length; Read(Start, head)) Start += tag;
+        for (MoveTo(0); Id3.TagBytes(Head) is > 0 and var tag && Start + tag < Length;) MoveTo(Start + tag);
+        while (Start > 0 && Head.Length > 1 && Head[0] == 0) // a tag may be longer than it says, by zeros
+            MoveTo(Start + (Head.IndexOfAnyExcept((byte)0) is >= 0 and var next ? next : Head.Length - 1));
     }
 
     /// <summary>The file, as the caller named it.</summary>
@@ -50,6 +52,12 @@ internal sealed class AudioBytes : IDisposable
                 _ => fault,
             };
         }
+    }
+
+    private void MoveTo(long start)
+    {
+        Start = start;
+        Read(start, head);
     }
 
     /// <summary>Fills the target from a place on; less only at the end of the file.</summary>

@@ -8,13 +8,13 @@ namespace Earmark.Audio;
 public static class AudioFile
 {
     /// <summary>Bounds of a believable rate in Hz: a lie beyond them would ask for absurd amounts of memory when resampled.</summary>
-    internal const int LowestRate = 100, HighestRate = 2_000_000;
+    private const int LowestRate = 100, HighestRate = 2_000_000;
 
     /// <summary>Most channels that are mixed down.</summary>
-    internal const int MostChannels = 64;
+    private const int MostChannels = 64;
 
     /// <summary>Who reads what, in the order in which they are asked.</summary>
-    public static IReadOnlyList<Decoder> Decoders { get; } = [WavDecoder.Row, AiffDecoder.Row, AuDecoder.Row, FlacDecoder.Row];
+    public static IReadOnlyList<Decoder> Decoders { get; } = [WavDecoder.Row, AiffDecoder.Row, AuDecoder.Row, FlacDecoder.Row, VorbisDecoder.Row, OpusDecoder.Row, Mp3Decoder.Row, .. FfmpegFormats.Rows];
 
     /// <summary>Opens a recording for reading block by block.</summary>
     /// <exception cref="InputException">The file is not there, or nothing that can be decoded; the message tells which.</exception>
@@ -72,12 +72,36 @@ public static class AudioFile
         return new(ReadUpTo(reader, frames), reader.Rate);
     }
 
+    /// <summary>Reads a part of a recording at its own rate into memory of the caller's, who reads many and wants no arrays.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="startFrame">First frame, from 0.</param>
+    /// <param name="samples">Takes the part.</param>
+    /// <returns>Frames read; fewer than asked for where the recording ends before.</returns>
+    /// <exception cref="InputException">The file cannot be read.</exception>
+    public static int ReadSpan(string path, long startFrame, Span<float> samples)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(startFrame);
+        using var reader = Open(path);
+        reader.SkipTo(startFrame);
+        var done = 0;
+        for (int got; done < samples.Length && (got = reader.Read(samples[done..])) > 0;) done += got;
+        return done;
+    }
+
     /// <summary>Tells what a recording is without decoding it.</summary>
     /// <exception cref="InputException">The file cannot be read.</exception>
     public static AudioHeader Probe(string path)
     {
         using var reader = Open(path);
         return new(reader.Format, reader.Rate, reader.Channels, reader.Frames);
+    }
+
+    /// <summary>Fault of a rate or a number of channels that no recording has; none where both are believable.</summary>
+    internal static void Check(string path, int channels, int rate)
+    {
+        if (channels is < 1 or > MostChannels) throw InputException.At(path, $"the header claims {channels} channels", $"1 to {MostChannels}");
+        if (rate is < LowestRate or > HighestRate)
+            throw InputException.At(path, $"the header claims a rate of {rate} Hz", $"{LowestRate} to {HighestRate} Hz");
     }
 
     private static Waveform ReadAll(AudioReader reader, string path)
@@ -113,6 +137,6 @@ public static class AudioFile
         var text = new StringBuilder();
         foreach (var letter in start) text.Append(letter is >= 32 and < 127 ? (char)letter : '.');
         return InputException.At(bytes.Path, $"is no recording of a known format; it begins with the bytes {Convert.ToHexString(start)} \"{text}\"",
-            $"one of {string.Join(", ", Decoders.Select(decoder => decoder.Name))}");
+            $"one of {string.Join(", ", Decoders.Select(decoder => decoder.Name))}", "If it sounds in a player, convert it to wav or flac.");
     }
 }

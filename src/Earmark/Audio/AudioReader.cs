@@ -1,10 +1,12 @@
+using System.Numerics;
+
 namespace Earmark.Audio;
 
 /// <summary>An open recording that gives its samples block by block, mixed down to mono, in flat memory.</summary>
 public abstract class AudioReader : IDisposable
 {
     private readonly List<string> warnings = [];
-    private bool closed;
+    private bool closed, repaired;
 
     private protected AudioReader() { }
 
@@ -51,6 +53,23 @@ public abstract class AudioReader : IDisposable
 
     /// <summary>Whether <see cref="Frames"/> was held against the bytes that are there, so that memory may be asked for at once.</summary>
     internal virtual bool FramesAreCertain => false;
+
+    /// <summary>A file of floats can hold what is no number, and one such sample would spoil every sum it enters: 0 is put for it.</summary>
+    /// <param name="samples">Samples just decoded.</param>
+    /// <param name="path">The file, for the warning.</param>
+    /// <param name="frame">Frame of the first of them.</param>
+    private protected void Repair(Span<float> samples, string path, long frame)
+    {
+        var (sums, i) = (Vector<float>.Zero, 0); // stay zero only where all are numbers
+        for (; i <= samples.Length - Vector<float>.Count; i += Vector<float>.Count) sums += new Vector<float>(samples[i..]) * 0;
+        var sum = Vector.Sum(sums);
+        for (; i < samples.Length; i++) sum += samples[i] * 0;
+        if (sum == 0) return;
+        if (!repaired) Warn($"{path}: samples from frame {frame} on are infinite or no numbers; 0 is put for them");
+        repaired = true;
+        foreach (ref var sample in samples)
+            if (!float.IsFinite(sample)) sample = 0;
+    }
 
     private protected void Warn(string warning) => warnings.Add(warning);
 

@@ -31,6 +31,7 @@ internal abstract class BlockReader(AudioBytes bytes) : AudioReader
             if (block.IsEmpty && !Refill()) break;
             var part = block.Span[..Math.Min(block.Length, mono.Length - done)];
             part.CopyTo(mono[done..]);
+            Repair(mono.Slice(done, part.Length), bytes.Path, given);
             block = block[part.Length..];
             done += part.Length;
             given += part.Length;

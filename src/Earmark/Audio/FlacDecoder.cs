@@ -27,8 +27,7 @@ internal sealed class FlacDecoder : BlockReader
         var packed = BinaryPrimitives.ReadUInt64BigEndian(header[10..]); // 20 bits rate, 3 channels - 1, 5 depth - 1, 36 frames
         (rate, channels, depth) = ((int)(packed >> 44), (int)(packed >> 41 & 7) + 1, (int)(packed >> 36 & 31) + 1);
         frames = (long)(packed & 0xFFFFFFFFF) is > 0 and var known ? known : null;
-        if (rate is < AudioFile.LowestRate or > AudioFile.HighestRate)
-            throw InputException.At(bytes.Path, $"the header claims a rate of {rate} Hz", $"{AudioFile.LowestRate} to {AudioFile.HighestRate} Hz");
+        AudioFile.Check(bytes.Path, channels, rate);
         if (depth is < 4 or > 31) throw InputException.At(bytes.Path, $"flac of {depth} bits", "4 to 31 bits", "Save it with 24 bits.");
         bits = new(bytes, at);
         frame = new(bits, channels, depth);

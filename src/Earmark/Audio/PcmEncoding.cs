@@ -29,6 +29,9 @@ internal sealed record PcmEncoding(string Name, int Bytes, PcmEncoding.Conversio
         MuLaw = new("mulaw", 1, (bytes, samples) => { for (var i = 0; i < samples.Length; i++) samples[i] = G711.MuLaw[bytes[i]]; }),
         ALaw = new("alaw", 1, (bytes, samples) => { for (var i = 0; i < samples.Length; i++) samples[i] = G711.ALaw[bytes[i]]; });
 
+    /// <summary>Whether samples need not be numbers.</summary>
+    public bool IsFloat => Name is "float32" or "float64";
+
     private static Span<T> Cast<T>(Span<byte> bytes) where T : struct => MemoryMarshal.Cast<byte, T>(bytes);
 
     private static void Reverse16(Span<byte> bytes) => BinaryPrimitives.ReverseEndianness(Cast<short>(bytes), Cast<short>(bytes));

@@ -28,10 +28,7 @@ internal sealed class PcmReader : AudioReader
     /// <param name="end">Byte at which the chunk that holds them ends, if before the end of the file.</param>
     public PcmReader(AudioBytes bytes, PcmLayout layout, long end = long.MaxValue)
     {
-        if (layout.Channels is < 1 or > AudioFile.MostChannels)
-            throw InputException.At(bytes.Path, $"the header claims {layout.Channels} channels", $"1 to {AudioFile.MostChannels}");
-        if (layout.Rate is < AudioFile.LowestRate or > AudioFile.HighestRate)
-            throw InputException.At(bytes.Path, $"the header claims a rate of {layout.Rate} Hz", $"{AudioFile.LowestRate} to {AudioFile.HighestRate} Hz");
+        AudioFile.Check(bytes.Path, layout.Channels, layout.Rate);
         (this.bytes, this.layout, frameBytes) = (bytes, layout, layout.Channels * layout.Encoding.Bytes);
         var there = Math.Max(0, Math.Min(bytes.Length, end) - layout.Offset);
         var claimed = layout.Bytes < 0 ? there : layout.Bytes;
@@ -71,6 +68,7 @@ internal sealed class PcmReader : AudioReader
             var got = bytes.Read(layout.Offset + position * frameBytes, block.AsSpan(0, wanted * frameBytes)) / frameBytes;
             if (got < wanted) throw InputException.At(bytes.Path, $"was cut off at frame {position + got} while it was read", "a file at rest");
             Decode(block.AsSpan(0, got * frameBytes), mono.Slice(done, got));
+            if (layout.Encoding.IsFloat) Repair(mono.Slice(done, got), bytes.Path, position);
             done += got;
             position += got;
         }

@@ -5,10 +5,11 @@ namespace Earmark.Audio;
 
 /// <summary>
 /// Wav of every kind: RIFF (Multimedia Programming Interface 1.0, IBM and Microsoft 1991), RIFX, RF64 and BW64 (EBU Tech 3306,
-/// ITU-R BS.2088) and Sony Wave64.
+/// ITU-R BS.2088) and Sony Wave64. What is compressed inside goes on to the decoder of that.
 /// </summary>
 internal static class WavDecoder
 {
+    private const int Mp3 = 0x55, Mp2 = 0x50;
     private const int ToTheEnd = 0x7FFFF000; // programs that write into a pipe put this size or more where they cannot know it
 
     /// <summary>"riff" and "wave" of Wave64, which takes GUIDs for names.</summary>
@@ -21,7 +22,7 @@ internal static class WavDecoder
     private static bool IsRiff(ReadOnlySpan<byte> start) =>
         start.StartsWith("RIFF"u8) || start.StartsWith("RIFX"u8) || start.StartsWith("RF64"u8) || start.StartsWith("BW64"u8);
 
-    private static PcmReader Read(AudioBytes bytes)
+    private static AudioReader Read(AudioBytes bytes)
     {
         var chunks = bytes.Head.StartsWith(Wave64Riff) ? Wave64Chunks(bytes) : RiffChunks(bytes);
         Chunk? format = null, data = null;
@@ -39,7 +40,8 @@ internal static class WavDecoder
         var layout = Format(bytes, format, out var codec);
         if (data is null)
             throw InputException.At(bytes.Path, $"no data chunk up to byte {last}", "a wav file with 'fmt ' and 'data'", "Nothing was recorded, or the file was cut.");
-        if (layout is null) throw InputException.At(bytes.Path, $"wav with codec 0x{codec:X4}", "PCM, float, A-law or mu-law");
+        if (codec is Mp3 or Mp2) return Mp3Decoder.Open(bytes, data.Offset);
+        if (layout is null) return FfmpegReader.Open(bytes, $"wav with codec 0x{codec:X4}");
         return new PcmReader(bytes, layout with { Offset = data.Offset, Bytes = DataBytes(bytes, data, wide) });
     }
 

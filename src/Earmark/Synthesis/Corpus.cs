@@ -50,8 +50,9 @@ public static class Corpus
         Directory.CreateDirectory(test);
         try
         {
-            WriteClips([.. plan.Train.Select(take => (take, train)), .. plan.Test.Select(take => (take, test))], options.Seed, progress, stop);
-            foreach (var (name, text) in tables) File.WriteAllText(Path.Combine(folder, name), text); // last: a folder without them is not taken for a corpus
+            (Take, string)[] clips = [.. plan.Train.Select(take => (take, train)), .. plan.Test.Select(take => (take, test))];
+            WriteClips(clips, options.Seed, progress, stop);
+            foreach (var (name, text) in tables) File.WriteAllText(Path.Combine(folder, name), text); // last: without them it is no corpus
         }
         catch (Exception error)
         {
@@ -59,11 +60,12 @@ public static class Corpus
             Directory.Delete(test, recursive: true);
             foreach (var (name, _) in tables) File.Delete(Path.Combine(folder, name));
             if ((error is AggregateException many ? many.InnerException : error) is IOException disk) // clips are written in parallel
-                throw new InputException(FormattableString.Invariant(
-                    $"{folder}: {disk.Message} The corpus takes {plan.Bytes / 1e9:f1} GB; what there was of it has been removed. Make room or name another folder."), disk);
+                throw new InputException($"{folder}: {disk.Message} The corpus takes {FormattableString.Invariant($"{plan.Bytes / 1e9:f1}")} GB; "
+                    + "what there was of it has been removed. Make room or name another folder.", disk);
             throw;
         }
-        return new(folder, plan.Labels, plan.Train.Count, plan.Train.Count(take => !take.Verified), plan.Train.Count(take => take.Label != take.Voice.Label),
+        return new(folder, plan.Labels,
+            plan.Train.Count, plan.Train.Count(take => !take.Verified), plan.Train.Count(take => take.Label != take.Voice.Label),
             plan.Test.Count, plan.Test.Count(take => take.Usage != "Ignored"), plan.Test.Count(take => take.Samples == 0),
             TimeSpan.FromSeconds((double)plan.Samples / Rate), plan.Bytes);
     }
@@ -117,7 +119,7 @@ public static class Corpus
     private static (string Name, string Text)[] Tables(CorpusPlan plan)
     {
         static string Table(IEnumerable<Take> takes, string header, Func<Take, string> row) =>
-            string.Concat(takes.OrderBy(take => take.Name, StringComparer.Ordinal).Select(take => $"{take.Name},{row(take)}\n").Prepend(header + "\n"));
+            header + "\n" + string.Concat(takes.OrderBy(take => take.Name, StringComparer.Ordinal).Select(take => $"{take.Name},{row(take)}\n"));
 
         var sample = string.Join(' ', plan.Labels.Take(3)); // as on Kaggle, where every row has the same three
         return

@@ -17,15 +17,14 @@ internal struct White(ulong state)
 /// <param name="hertz">The corner.</param>
 internal struct LowPass(double hertz)
 {
-    private readonly double step = 1 - ExactMath.Power2(-9.064720283654388 * Math.Min(hertz, 20_000) / Corpus.Rate); // 2 pi / ln 2
+    private readonly double step = ExactMath.Step(Math.Min(hertz, 20_000));
     private double held;
 
     /// <summary>What brings white noise that has passed back to a variance of 1.</summary>
     public readonly double NoiseGain => Math.Sqrt(3 * (2 - step) / step);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-
-    public double Next(double x) => held += step * (x - held);
+    public double Next(double x) => held = step * x + (1 - step) * held;
 }
 
 /// <summary>A band pass of two poles and zeros at 0 Hz and at half the rate; its gain is 1 at the centre.</summary>
@@ -39,14 +38,14 @@ internal struct BandPass
     public BandPass(double hertz, double width)
     {
         var radius = ExactMath.Power2(-4.532360141827194 * width / Corpus.Rate); // pi / ln 2
-        (gain, near, far) = ((1 - radius * radius) / 2, 2 * radius * ExactMath.Cosine(Math.Min(hertz, 20_000) / Corpus.Rate), radius * radius);
+        (gain, far) = ((1 - radius * radius) / 2, radius * radius);
+        near = 2 * radius * ExactMath.Cosine(Math.Min(hertz, 20_000) / Corpus.Rate);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-
     public double Next(double x)
     {
-        var y = gain * (x - x2) + near * y1 - far * y2;
+        var y = gain * (x - x2) - far * y2 + near * y1; // the last value last: what waits for it is short
         (x2, x1, y2, y1) = (x1, x, y1, y);
         return y;
     }

@@ -45,7 +45,7 @@ internal sealed record Modes(params double[] Ratios) : Generator
     /// <inheritdoc/>
     public override double? Rings(double hertz, Draw body) => Math.Max(1.1 * Decay.From(ref body) * Longest, Blow.High);
 
-    private double Longest => Ratios[0] < 1 ? 1 / Ratios[0] : 1;
+    private double Longest => Ratios[0] < 1 ? ExactMath.Power2(-Loss * ExactMath.Log2(Ratios[0])) : 1; // the lowest mode rings longest
 
     /// <inheritdoc/>
     public override void Play(Span<float> sound, double hertz, Draw body, ref Draw draw)

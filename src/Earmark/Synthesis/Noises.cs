@@ -65,12 +65,12 @@ internal sealed record Burst : Generator
         for (var from = 0; from < sound.Length; from += Block)
         {
             var corner = Math.Min(4 * hertz * ExactMath.Power2(-darkening * from / (decay * Corpus.Rate)), 18_000);
-            var step = 1 - ExactMath.Power2(-9.064720283654388 * corner / Corpus.Rate);
+            var step = ExactMath.Step(corner);
             foreach (ref var sample in sound[from..Math.Min(from + Block, sound.Length)])
             {
                 var noise = white.Next();
-                held += step * (noise - held);
-                smooth += step * (held - smooth);
+                held = step * noise + (1 - step) * held;
+                smooth = step * held + (1 - step) * smooth;
                 sample = (float)(level * (smooth + 3 * rumble * deep.Next(noise)));
                 level *= shrink;
             }

@@ -63,7 +63,8 @@ internal sealed record Pattern
             double now = gap, gain = 1;
             for (var i = 0; i < count && time < samples; i++)
             {
-                var wait = now * Corpus.Rate * (Scattered ? -0.6931471805599453 * ExactMath.Log2(1 - draw.Uniform()) : 1 + Jitter * draw.Uniform(-1, 1));
+                var share = draw.Uniform();
+                var wait = now * Corpus.Rate * (Scattered ? -0.6931471805599453 * ExactMath.Log2(1 - share) : 1 + Jitter * (2 * share - 1));
                 wait = Math.Clamp(wait, 0.004 * Corpus.Rate, 1000.0 * Corpus.Rate);
                 var pitch = hertz * ExactMath.Power2(semitones / 12) * (notes.Count % 2 == 1 ? swap : 1);
                 var length = (int)Math.Min(held * wait, samples - time);

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace Earmark.Synthesis;
 
-/// <summary>A room: four echoes that feed back and lose their highs, of lengths without a common divisor, and two all passes (Schroeder 1962, Moorer 1979).</summary>
+/// <summary>A room: four echoes that feed back and lose their highs, then two all passes (Schroeder 1962, Moorer 1979).</summary>
 /// <param name="Size">Seconds of the shortest echo.</param>
 /// <param name="Decay">Seconds in which the room falls by 60 dB.</param>
 /// <param name="Damping">Share of the previous sample in each echo: the more, the duller.</param>
@@ -11,7 +11,8 @@ internal sealed record Room(double Size, double Decay, double Damping, double We
 {
     /// <summary>Draws a room.</summary>
     public static Room From(ref Draw draw) => new(
-        new Between(0.006, 0.04).From(ref draw), new Between(0.15, 1.2).From(ref draw), draw.Uniform(0.1, 0.7), new Between(0.05, 0.6).From(ref draw));
+        new Between(0.006, 0.04).From(ref draw), new Between(0.15, 1.2).From(ref draw), draw.Uniform(0.1, 0.7),
+        new Between(0.05, 0.6).From(ref draw));
 
     /// <summary>Lets a clip sound in the room.</summary>
     public void Sound(Span<float> clip)
@@ -37,15 +38,14 @@ internal sealed record Room(double Size, double Decay, double Damping, double We
         public Echo(double seconds, double decay)
         {
             line = new float[(int)(seconds * Corpus.Rate) | 1];
-            back = ExactMath.Power2(-9.965784284662087 * line.Length / (decay * Corpus.Rate));
+            back = ExactMath.Decay(decay, line.Length);
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-
         public double Next(double x, double damping)
         {
             double y = line[place];
-            dull = y + damping * (dull - y);
+            dull = (1 - damping) * y + damping * dull;
             line[place] = (float)(x + back * dull);
             if (++place == line.Length) place = 0;
             return y;
@@ -58,7 +58,6 @@ internal sealed record Room(double Size, double Decay, double Damping, double We
         private int place;
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-
         public double Next(double x)
         {
             double held = line[place], into = x + 0.6 * held;

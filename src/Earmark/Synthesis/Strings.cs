@@ -1,6 +1,6 @@
 namespace Earmark.Synthesis;
 
-/// <summary>A plucked string: noise going round in a delay line that loses its highs (Karplus and Strong 1983, tuned as Jaffe and Smith 1983).</summary>
+/// <summary>A plucked string: noise that goes round in a delay line and loses its highs (Karplus and Strong 1983; Jaffe and Smith 1983).</summary>
 internal sealed record PluckedString : Generator
 {
     /// <summary>Seconds in which a string of 220 Hz falls by 60 dB; lower ones ring longer.</summary>
@@ -29,7 +29,7 @@ internal sealed record PluckedString : Generator
         var length = (int)(round - 0.2);
         var rest = round - length;                                    // 0.2 .. 1.2, by an all pass
         var tune = (1 - rest) / (1 + rest);
-        var keep = ExactMath.Power2(-9.965784284662087 / (decay * hertz));
+        var keep = ExactMath.Decay(decay, Corpus.Rate / hertz);
 
         Span<double> line = new double[length];
         var white = new White(draw.Bits());

@@ -28,7 +28,7 @@ public sealed class DownloadCommandTest : IDisposable
         await using var server = new TinyServer(_ => new(404, []));
         var run = Invocation.Of("download", "esc50", "--out", folder, "--from", server.Address);
         Assert.Equal((2, ""), (run.ExitCode, run.Output));
-        Assert.EndsWith($"Error: {server.Address}/ESC-50-master.zip: the server answers 404 Not Found. Expected ESC-50-master.zip. Check the address, or give another with --from.\n", run.Error, StringComparison.Ordinal);
+        Assert.EndsWith($"Error: {server.Address}/ESC-50-master.zip: the server answers 404 NotFound. Expected ESC-50-master.zip. Check the address, or give another with --from.\n", run.Error, StringComparison.Ordinal);
         Assert.Empty(Directory.GetFileSystemEntries(folder));
     }
 

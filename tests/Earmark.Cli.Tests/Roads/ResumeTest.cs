@@ -4,7 +4,7 @@ namespace Earmark.Cli.Tests.Roads;
 [Collection(nameof(TinyRoad))]
 public sealed class ResumeTest(TinyRoad road)
 {
-    private const int Steps = 300;
+    private const int Steps = 200;
 
     [Fact]
     public async Task After_kill_9_a_run_resumes_to_the_same_model()
@@ -17,7 +17,7 @@ public sealed class ResumeTest(TinyRoad road)
             await earmark.KillAsync(stop);
         }
         Assert.False(File.Exists(Path.Combine(run, "result.json")), "it was finished already");
-        GoesOn(run, "uninterrupted-1");
+        GoesOn(run);
     }
 
     [Fact]
@@ -31,9 +31,10 @@ public sealed class ResumeTest(TinyRoad road)
             var (code, error) = await earmark.InterruptAsync(stop);
             Assert.Equal(130, code);
             Assert.Contains("stopping as soon as the work can be saved; once more stops at once\n", error, StringComparison.Ordinal);
+            Assert.DoesNotContain("NNPACK", error, StringComparison.Ordinal); // libtorch's own warnings
             Assert.Matches($@"stopped after step \d+; go on with: earmark train --resume {run}\r?\n$", error);
         }
-        GoesOn(run, "uninterrupted-2");
+        GoesOn(run);
     }
 
     [Fact]
@@ -45,14 +46,15 @@ public sealed class ResumeTest(TinyRoad road)
         Assert.EndsWith($"; go on with: earmark train --resume {run}\n", stopped.Error, StringComparison.Ordinal);
     }
 
-    private void GoesOn(string run, string whole)
+    private void GoesOn(string run)
     {
         var resumed = Invocation.Of("train", "--resume", run);
         Assert.Equal(0, resumed.ExitCode);
         Assert.Matches(@"\ngoing on after step \d+\n", resumed.Error);
-        Assert.Equal(0, Invocation.Of(Train(whole)).ExitCode);
+        var whole = Path.Combine(road.Root, "uninterrupted", "1");
+        if (!Directory.Exists(whole)) Assert.Equal(0, Invocation.Of(Train("uninterrupted")).ExitCode);
         foreach (var file in new[] { "model.onnx", "result.json", "last.safetensors" })
-            Assert.Equal(File.ReadAllBytes(Path.Combine(road.Root, whole, "1", file)), File.ReadAllBytes(Path.Combine(run, file)));
+            Assert.Equal(File.ReadAllBytes(Path.Combine(whole, file)), File.ReadAllBytes(Path.Combine(run, file)));
     }
 
     private string[] Train(string runs) => ["train", road.Data, .. TinyRoad.Preset(Steps), "--out", Path.Combine(road.Root, runs)];

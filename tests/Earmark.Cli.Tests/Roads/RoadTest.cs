@@ -19,7 +19,7 @@ public sealed class RoadTest(TinyRoad road)
     {
         Assert.Equal(0, road.Train.ExitCode);
         Assert.Contains($"30 labelled clips, 3 labels; run folder {road.Run}\n", road.Train.Error, StringComparison.Ordinal);
-        Assert.Equal(["best.safetensors", "hparams.json", "history.jsonl", "last.safetensors", "model.onnx", "result.json", "run.json", "vocab.json"],
+        Assert.Equal(["best.safetensors", "history.jsonl", "hparams.json", "last.safetensors", "model.onnx", "result.json", "run.json", "vocab.json"],
             Directory.GetFiles(road.Run).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal));
         Assert.Equal(["eval", "train"], Directory.GetDirectories(road.Run).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal));
         Assert.Equal(road.Model, Json(road.Train).GetProperty("model").GetString());

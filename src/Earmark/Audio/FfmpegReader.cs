@@ -1,0 +1,159 @@
+using System.Buffers;
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Text;
+
+namespace Earmark.Audio;
+
+/// <summary>
+/// Lets an installed ffmpeg decode what nothing here can: its samples come through a pipe, as an .au stream. No shell; ffmpeg
+/// may open local files and known containers only (a playlist could name others), and is stopped where it gives nothing for half a minute.
+/// </summary>
+internal sealed class FfmpegReader : AudioReader
+{
+    private const string Containers = "mov,matroska,aac,asf,caf,wv,ac3,eac3,dts,amr,amrnb,amrwb,ape,tta,ogg,wav,w64,aiff,au,mp3,flac,avi,flv,mpeg,mpegts,voc,iff,dsf,tak,mpc,mpc8,oma,rm";
+    private const int BlockBytes = 1 << 16, MostAllocation = 1 << 28, MostErrorText = 500;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private readonly AudioBytes bytes;
+    private readonly string what;
+    private readonly Process process;
+    private readonly Stream output;
+    private readonly Timer watch;
+    private readonly Task<string> errors;
+    private readonly PcmLayout layout;
+    private readonly byte[] block = ArrayPool<byte>.Shared.Rent(BlockBytes);
+    private readonly float[] interleaved = ArrayPool<float>.Shared.Rent(BlockBytes / sizeof(float));
+    private long given;
+    private bool ended;
+    private volatile bool stopped;
+
+    private FfmpegReader(AudioBytes bytes, string what, Process process)
+    {
+        (this.bytes, this.what, this.process, output) = (bytes, what, process, process.StandardOutput.BaseStream);
+        errors = FirstText(process.StandardError);
+        watch = new(_ =>
+        {
+            stopped = true;
+            process.Kill();
+        });
+        try
+        {
+            var header = new byte[AuDecoder.HeaderBytes];
+            if (Fill(header) < header.Length) throw Refused();
+            layout = AuDecoder.Parse(header, out _) ?? throw Refused();
+            AudioFile.Check(bytes.Path, layout.Channels, layout.Rate);
+            Fill(new byte[layout.Offset - header.Length]); // the annotation
+        }
+        catch
+        {
+            Close();
+            throw;
+        }
+    }
+
+    public override string Format => $"{what} (ffmpeg)";
+
+    public override int Rate => layout.Rate;
+
+    public override int Channels => layout.Channels;
+
+    public override long? Frames => null;
+
+    /// <summary>Starts ffmpeg on a file; null where there is no ffmpeg.</summary>
+    /// <param name="bytes">The file, closed with the reader.</param>
+    /// <param name="what">What the file holds, as "m4a"; judged by content.</param>
+    /// <param name="program">The program.</param>
+    public static FfmpegReader? TryOpen(AudioBytes bytes, string what, string program = "ffmpeg")
+    {
+        string[] arguments =
+        [
+            "-v", "error", "-nostdin", "-threads", "1", "-max_alloc", $"{MostAllocation}",
+            "-protocol_whitelist", "file,pipe", "-format_whitelist", Containers, "-i", $"file:{Path.GetFullPath(bytes.Path)}",
+            "-map", "0:a:0", "-f", "au", "-c:a", "pcm_f32be", "pipe:1",
+        ];
+        try
+        {
+            var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false, CreateNoWindow = true };
+            return new(bytes, what, Process.Start(start)!);
+        }
+        catch (Win32Exception)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Starts ffmpeg on a file.</summary>
+    /// <exception cref="InputException">There is no ffmpeg, or it cannot read the file either.</exception>
+    public static FfmpegReader Open(AudioBytes bytes, string what, string program = "ffmpeg") => TryOpen(bytes, what, program)
+        ?? throw InputException.At(bytes.Path, $"{what} needs ffmpeg, which is not installed", "'ffmpeg' on the search path",
+            "Install it: 'apt install ffmpeg', 'winget install ffmpeg' or 'brew install ffmpeg'.");
+
+    public override int Read(Span<float> mono)
+    {
+        var done = 0;
+        while (done < mono.Length && !ended)
+        {
+            var frameBytes = Channels * sizeof(float);
+            var part = block.AsSpan(0, Math.Min(mono.Length - done, BlockBytes / frameBytes) * frameBytes);
+            var got = Fill(part) / frameBytes;
+            var samples = interleaved.AsSpan(0, got * Channels);
+            layout.Encoding.Decode(part[..(got * frameBytes)], samples);
+            Mix.Down(samples, Channels, mono.Slice(done, got));
+            Repair(mono.Slice(done, got), bytes.Path, given);
+            done += got;
+            given += got;
+            if (got * frameBytes < part.Length) End();
+        }
+        return done;
+    }
+
+    private void End()
+    {
+        ended = true;
+        if (!process.WaitForExit(Patience)) process.Kill();
+        process.WaitForExit();
+        if (given == 0 && (process.ExitCode != 0 || stopped)) throw Refused();
+        if (stopped) Warn($"{bytes.Path}: ffmpeg gave nothing for {Patience.TotalSeconds} s after frame {given} and was stopped; what is there is used");
+        else if (errors.Result.Length > 0) Warn($"{bytes.Path}: ffmpeg says '{errors.Result}'; what it gave is used");
+    }
+
+    private InputException Refused()
+    {
+        if (!process.WaitForExit(Patience)) process.Kill();
+        var said = stopped ? $"it gave nothing for {Patience.TotalSeconds} s" : errors.Result.Length > 0 ? errors.Result : "no reason given";
+        return InputException.At(bytes.Path, $"looks like {what} and ffmpeg cannot decode it ({said})", "a whole file with sound");
+    }
+
+    private int Fill(Span<byte> target)
+    {
+        var done = 0;
+        while (done < target.Length)
+        {
+            watch.Change(Patience, Timeout.InfiniteTimeSpan);
+            var got = output.Read(target[done..]);
+            watch.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            if (got == 0) break;
+            done += got;
+        }
+        return done;
+    }
+
+    /// <summary>Reads all that ffmpeg complains of, so that it never waits for that, and keeps the first lines.</summary>
+    private static async Task<string> FirstText(StreamReader from)
+    {
+        var kept = new StringBuilder();
+        while (await from.ReadLineAsync().ConfigureAwait(false) is { } line)
+            if (kept.Length < MostErrorText) kept.Append(kept.Length > 0 ? "; " : "").Append(line.AsSpan(0, Math.Min(line.Length, MostErrorText)));
+        return kept.ToString();
+    }
+
+    private protected override void Close()
+    {
+        watch.Dispose();
+        if (!process.HasExited) process.Kill();
+        process.Dispose();
+        ArrayPool<byte>.Shared.Return(block);
+        ArrayPool<float>.Shared.Return(interleaved);
+        bytes.Dispose();
+    }
+}

@@ -1,0 +1,31 @@
+using System.Buffers.Binary;
+using NLayer;
+
+namespace Earmark.Audio;
+
+/// <summary>What encoders write into the first frame of an mp3 instead of sound (LAME's info tag, "Xing" and "Info"; Fraunhofer's "VBRI").</summary>
+/// <param name="Frames">MPEG frames of the file without this one; null where the tag does not tell.</param>
+/// <param name="Delay">Samples that the encoder put before the recording.</param>
+/// <param name="Padding">Samples that the encoder put behind it.</param>
+internal sealed record Mp3Gaps(int? Frames, int? Delay, int Padding)
+{
+    /// <summary>Samples by which every decoder of layer III is late, which the tag's delay does not count.</summary>
+    public const int DecoderDelay = 529;
+
+    /// <summary>Reads the tag of a first frame; null where it holds sound.</summary>
+    public static Mp3Gaps? Of(Mp3Frame frame, ReadOnlySpan<byte> bytes)
+    {
+        if (frame.Layer != MpegLayer.LayerIII) return null;
+        if (bytes.Length >= 36 + 18 && bytes[36..].StartsWith("VBRI"u8)) return new(BinaryPrimitives.ReadInt32BigEndian(bytes[50..]), null, 0);
+        var at = 4 + frame.SideBytes;
+        if (bytes.Length < at + 8 || !bytes[at..].StartsWith("Xing"u8) && !bytes[at..].StartsWith("Info"u8)) return null;
+        var flags = bytes[at + 7];
+        at += 8;
+        int? frames = (flags & 1) != 0 && bytes.Length >= at + 4 ? BinaryPrimitives.ReadInt32BigEndian(bytes[at..]) : null;
+        at += (flags & 1) * 4 + (flags >> 1 & 1) * 4 + (flags >> 2 & 1) * 100 + (flags >> 3 & 1) * 4;
+        if (bytes.Length < at + 24 || !bytes[at..].StartsWith("LAME"u8) && !bytes[at..].StartsWith("Lavf"u8) && !bytes[at..].StartsWith("Lavc"u8))
+            return new(frames, null, 0);
+        var packed = (bytes[at + 21] << 16) | (bytes[at + 22] << 8) | bytes[at + 23]; // 12 bits each
+        return new(frames, packed >> 12, packed & 0xFFF);
+    }
+}

@@ -1,0 +1,83 @@
+using Earmark.Audio;
+using static Earmark.Tests.Audio.AudioFolder;
+
+namespace Earmark.Tests.Audio;
+
+public sealed class AiffAuTest : IDisposable
+{
+    /// <summary>44100 as an 80-bit float.</summary>
+    private static readonly byte[] Rate = [0x40, 0x0E, 0xAC, 0x44, 0, 0, 0, 0, 0, 0];
+    private readonly AudioFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    /// <summary>0.5, -1, 0.25 in each encoding.</summary>
+    public static TheoryData<string, string, int, byte[]> Aiffs => new()
+    {
+        { "aiff pcm8", "NONE", 8, [64, 128, 32] },
+        { "aiff pcm8", "raw ", 8, [192, 0, 160] },
+        { "aiff pcm16", "NONE", 16, [64, 0, 128, 0, 32, 0] },
+        { "aiff pcm16", "twos", 16, [64, 0, 128, 0, 32, 0] },
+        { "aiff pcm16", "sowt", 16, [0, 64, 0, 128, 0, 32] },
+        { "aiff pcm24", "NONE", 24, [64, 0, 0, 128, 0, 0, 32, 0, 0] },
+        { "aiff pcm32", "in32", 32, [64, 0, 0, 0, 128, 0, 0, 0, 32, 0, 0, 0] },
+        { "aiff float32", "fl32", 32, Reversed(Floats(0.5f, -1, 0.25f), 4) },
+        { "aiff float64", "FL64", 64, Reversed(Doubles(0.5, -1, 0.25), 8) },
+    };
+
+    [Theory, MemberData(nameof(Aiffs))]
+    public void Reads_every_kind_of_aiff(string format, string type, int bits, byte[] three)
+    {
+        var path = folder.Write("a", Form("AIFC", Common(1, 3, bits, type), Big("SSND", [0, 0, 0, 0, 0, 0, 0, 0, .. three])));
+        Assert.Equal(new AudioHeader(format, 44100, 1, 3), AudioFile.Probe(path));
+        Assert.Equal([0.5f, -1, 0.25f], AudioFile.Read(path).Samples);
+    }
+
+    [Fact]
+    public void Reads_plain_aiff_in_stereo_with_samples_that_begin_later()
+    {
+        byte[] sound = [0, 0, 0, 2, 0, 0, 0, 0, 9, 9, 64, 0, 32, 0, 128, 0, 64, 0];
+        var path = folder.Write("a", Form("AIFF", Big("NAME", [65]), Big("SSND", sound), Common(2, 2, 16, null)));
+        Assert.Equal([0.375f, -0.25f], AudioFile.Read(path).Samples);
+    }
+
+    /// <summary>0.5, -1 in each encoding.</summary>
+    [Theory]
+    [InlineData(2, "au pcm8", "4080")]
+    [InlineData(3, "au pcm16", "40008000")]
+    [InlineData(4, "au pcm24", "400000800000")]
+    [InlineData(5, "au pcm32", "4000000080000000")]
+    [InlineData(6, "au float32", "3F000000BF800000")]
+    [InlineData(7, "au float64", "3FE0000000000000BFF0000000000000")]
+    public void Reads_every_kind_of_au(byte codec, string format, string samples)
+    {
+        var path = folder.Write("a", Au(codec, 28, -1), [1, 2, 3, 4], Convert.FromHexString(samples));
+        Assert.Equal(new AudioHeader(format, 8000, 1, 2), AudioFile.Probe(path));
+        Assert.Equal([0.5f, -1], AudioFile.Read(path).Samples);
+    }
+
+    [Fact]
+    public void Says_where_a_file_was_cut()
+    {
+        var path = folder.Write("a", Form("AIFF", Common(1, 4000, 16, null), Big("SSND", [0, 0, 0, 0, 0, 0, 0, 0, 64, 0, 32, 0])));
+        List<string> warnings = [];
+        Assert.Equal([0.5f, 0.25f], AudioFile.Read(path, 44100, warnings).Samples);
+        Assert.Equal([$"{path}: data ends after 2 of 4000 frames; what is there is used"], warnings);
+
+        path = folder.Write("b", Form("AIFF", Big("SSND", [0, 0, 0, 0, 0, 0, 0, 0])));
+        Assert.Equal($"{path}: no whole 'COMM' chunk. Expected an aiff file with 'COMM' and 'SSND'.", Assert.Throws<InputException>(() => AudioFile.Read(path)).Message);
+
+        path = folder.Write("c", Au(3, 24, 100)[..20]);
+        Assert.Equal($"{path}: ends in the header after 20 bytes. Expected 24 bytes. The file was cut.", Assert.Throws<InputException>(() => AudioFile.Read(path)).Message);
+    }
+
+    private static byte[] Form(string type, params byte[][] chunks) => Big("FORM", [.. Ascii(type), .. chunks.SelectMany(chunk => chunk)]);
+
+    private static byte[] Common(int channels, int frames, int bits, string? type) => Big("COMM",
+        [.. Reversed(Two(channels), 2), .. Reversed(Four(frames), 4), .. Reversed(Two(bits), 2), .. Rate, .. type is null ? [] : (byte[])[.. Ascii(type), 0, 0]]);
+
+    private static byte[] Big(string id, byte[] content) => [.. Ascii(id), .. Reversed(Four(content.Length), 4), .. content, .. new byte[content.Length & 1]];
+
+    private static byte[] Au(int codec, int offset, int size) =>
+        [.. Ascii(".snd"), .. Reversed([.. Four(offset), .. Four(size), .. Four(codec), .. Four(8000), .. Four(1)], 4)];
+}

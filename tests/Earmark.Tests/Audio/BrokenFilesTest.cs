@@ -1,0 +1,145 @@
+using System.Diagnostics;
+using Earmark.Audio;
+using static Earmark.Tests.Audio.AudioFolder;
+
+namespace Earmark.Tests.Audio;
+
+/// <summary>
+/// Whatever is done to a file: it gives a waveform or an <see cref="InputException"/> that begins with its path; never another
+/// exception, a hang, or memory beyond all measure.
+/// </summary>
+public sealed class BrokenFilesTest : IDisposable
+{
+    private readonly AudioFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    public static TheoryData<string> Formats => ["wav", "w64", "rf64", "aiff", "au", "flac", "mp3", "vorbis", "opus"];
+
+    public static TheoryData<string> OfFfmpeg => ["m4a", "webm", "adts", "wv"];
+
+    [Theory, MemberData(nameof(Formats))]
+    public void Cut_anywhere(string format)
+    {
+        var whole = Whole(format);
+        foreach (var length in Enumerable.Range(0, 100).Concat(Enumerable.Range(1, 40).Select(i => whole.Length * i / 40 - 1)).Where(length => length < whole.Length))
+            Try(whole[..length]);
+    }
+
+    [Theory, MemberData(nameof(Formats))]
+    public void Cut_in_the_middle_gives_the_beginning_and_a_warning(string format)
+    {
+        // Headers are nearly all of so short a vorbis; its sound is one page, as that of the opus, and is lost as a whole.
+        var whole = Whole(format);
+        var (samples, warnings) = Try(whole[..^(format == "vorbis" ? 20 : whole.Length / 4)]);
+        Assert.NotNull(samples);
+        Assert.NotEmpty(warnings);
+    }
+
+    [Theory, MemberData(nameof(Formats))]
+    public void With_bytes_changed(string format)
+    {
+        var whole = Whole(format);
+        var draw = new Draw(7, format);
+        for (var round = 0; round < 60; round++)
+        {
+            byte[] broken = [.. whole];
+            for (var many = 1 + draw.Below(8); many > 0; many--) broken[draw.Below(round % 2 == 0 ? Math.Min(200, broken.Length) : broken.Length)] = (byte)draw.Below(256);
+            Try(broken);
+        }
+    }
+
+    [Theory, MemberData(nameof(Formats))]
+    public void With_sizes_that_lie(string format)
+    {
+        var whole = Whole(format);
+        foreach (var lie in (byte[])[0, 0x7F, 0xFF])
+            for (var at = 4; at < Math.Min(160, whole.Length - 4); at += 2)
+            {
+                byte[] broken = [.. whole];
+                broken.AsSpan(at, 4).Fill(lie);
+                Try(broken);
+            }
+    }
+
+    [Theory, MemberData(nameof(Formats))]
+    public void With_another_file_behind_or_rubbish_in_front(string format)
+    {
+        var whole = Whole(format);
+        Try([.. whole, .. whole]);
+        Try([.. whole, .. Noise(5000)]);
+        Try([.. Noise(300), .. whole]);
+    }
+
+    [Fact]
+    public void Noise_is_no_recording()
+    {
+        for (var seed = 0; seed < 100; seed++) Assert.Null(Try(Noise(20_000, (ulong)seed)).Samples);
+        Assert.Null(Try(new byte[100_000]).Samples);
+        Assert.Null(Try([.. Enumerable.Repeat((byte)255, 300_000)]).Samples);
+        var path = folder.Write("page.mp3", Ascii("<!DOCTYPE html>"));
+        Assert.Equal($"{path}: is no recording of a known format; it begins with the bytes 3C21444F43545950 \"<!DOCTYP\". Expected one of "
+            + string.Join(", ", AudioFile.Decoders.Select(decoder => decoder.Name)) + ". If it sounds in a player, convert it to wav or flac.",
+            Assert.Throws<InputException>(() => AudioFile.Open(path)).Message);
+    }
+
+    [Theory, MemberData(nameof(OfFfmpeg))]
+    public void What_ffmpeg_reads_can_be_broken_too(string format)
+    {
+        var path = folder.PathOf("whole");
+        FfmpegReference.Run("-f", "lavfi", "-i", "aevalsrc=0.5*sin(2*PI*440*t):d=1", "-f", format == "m4a" ? "mp4" : format, path);
+        var whole = File.ReadAllBytes(path);
+        Assert.NotNull(Try(whole).Samples);
+        Try(whole[..(whole.Length / 2)]);
+        Try(whole[..40]);
+        byte[] broken = [.. whole];
+        broken.AsSpan(whole.Length / 3, 50).Clear();
+        Try(broken);
+    }
+
+    private static byte[] Whole(string format)
+    {
+        var samples = Shorts([.. Enumerable.Range(0, 500).Select(i => (short)(8000 * Math.Sin(i * 0.1)))]);
+        byte[] Guid(string name, string rest = "F3ACD3118CD100C04F8EDB8A") => [.. Ascii(name), .. Convert.FromHexString(rest)];
+        return format switch
+        {
+            "wav" => Riff([.. Format(1, 1, 8000, 16), .. Chunk("data", samples)]),
+            "rf64" => Riff([.. Chunk("ds64", [.. Eight(0), .. Eight(1000), .. Eight(500), .. Four(0)]), .. Format(1, 1, 8000, 16), .. Chunk("data", samples, uint.MaxValue)], "RF64"),
+            "w64" => [.. Guid("riff", "2E91CF11A5D628DB04C10000"), .. Eight(1128), .. Guid("wave"), .. Guid("fmt "), .. Eight(40), .. FormatContent(1, 1, 8000, 16),
+                .. Guid("data"), .. Eight(24 + 1000), .. samples],
+            "aiff" => [.. Ascii("FORM"), 0, 0, 4, 22, .. Ascii("AIFFCOMM"), 0, 0, 0, 18, 0, 1, 0, 0, 1, 244, 0, 16, 0x40, 0x0E, 0xAC, 0x44, 0, 0, 0, 0, 0, 0,
+                .. Ascii("SSND"), 0, 0, 3, 240, 0, 0, 0, 0, 0, 0, 0, 0, .. samples],
+            "au" => [.. Ascii(".snd"), 0, 0, 0, 24, 0, 0, 3, 232, 0, 0, 0, 3, 0, 0, 31, 64, 0, 0, 0, 1, .. samples],
+            _ => TinyRecordings.Of(format),
+        };
+    }
+
+    private static byte[] Noise(int length, ulong seed = 1)
+    {
+        var draw = new Draw(seed, "noise");
+        return [.. Enumerable.Range(0, length).Select(_ => (byte)draw.Below(256))];
+    }
+
+    private (float[]? Samples, List<string> Warnings) Try(byte[] content)
+    {
+        var path = folder.Write("broken", content);
+        List<string> warnings = [];
+        var (watch, before) = (Stopwatch.StartNew(), GC.GetAllocatedBytesForCurrentThread());
+        float[]? samples = null;
+        try
+        {
+            using var reader = AudioFile.Open(path);
+            samples = AudioFile.Read(path, reader.Rate, warnings).Samples;
+            Assert.All(samples, sample => Assert.True(float.IsFinite(sample), $"{sample}"));
+        }
+        catch (InputException fault)
+        {
+            Assert.StartsWith(path + ": ", fault.Message, StringComparison.Ordinal);
+            Assert.EndsWith(".", fault.Message, StringComparison.Ordinal);
+        }
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 100 << 20);
+        Assert.InRange(watch.Elapsed.TotalSeconds, 0, 20);
+        Assert.All(warnings, warning => Assert.StartsWith(path + ": ", warning, StringComparison.Ordinal));
+        return (samples, warnings);
+    }
+}

@@ -1,0 +1,106 @@
+using Earmark.Audio;
+using static Earmark.Tests.Audio.AudioFolder;
+
+namespace Earmark.Tests.Audio;
+
+/// <summary>Flac, mp3, vorbis and opus by themselves: a known sine comes back with its length, place and amplitude.</summary>
+public sealed class CompressedTest : IDisposable
+{
+    private readonly AudioFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    [Theory]
+    [InlineData("flac", "flac 16 bit", 2, 16000, 1600, 0.375, 0.0001)]
+    [InlineData("mp3", "mp3", 1, 16000, 3200, 0.5, 0.05)]
+    [InlineData("vorbis", "ogg vorbis", 1, 16000, 3200, 0.5, 0.02)]
+    [InlineData("opus", "ogg opus", 1, 48000, 9600, 0.5, 0.08)]
+    public void A_sine_comes_back(string format, string name, int channels, int rate, int frames, double amplitude, double within)
+    {
+        var path = folder.Write("sine", TinyRecordings.Of(format));
+        Assert.Equal(new AudioHeader(name, rate, channels, frames), AudioFile.Probe(path));
+        List<string> warnings = [];
+        var samples = AudioFile.Read(path, rate, warnings).Samples;
+        Assert.Empty(warnings);
+        Assert.Equal(frames, samples.Length);
+        for (var i = rate / 50; i < samples.Length - rate / 50; i++) // coders blur the ends
+            Assert.Equal(amplitude * Math.Sin(2 * Math.PI * 440 * i / rate), samples[i], within);
+    }
+
+    [Theory]
+    [InlineData("flac"), InlineData("mp3"), InlineData("vorbis"), InlineData("opus")]
+    public void A_part_is_a_part_of_the_whole(string format)
+    {
+        var path = folder.Write("sine", TinyRecordings.Of(format));
+        var whole = AudioFile.Read(path).Samples;
+        Assert.Equal(whole[1000..1500], AudioFile.ReadSpan(path, 1000, 500).Samples);
+        Assert.Equal(whole[^10..], AudioFile.ReadSpan(path, whole.Length - 10, 100).Samples);
+        var part = new float[500];
+        Assert.Equal(500, AudioFile.ReadSpan(path, 1000, part));
+        Assert.Equal(whole[1000..1500], part);
+        using var reader = AudioFile.Open(path);
+        Assert.False(reader.CanSeek);
+        Assert.Throws<NotSupportedException>(() => reader.Seek(0));
+    }
+
+    [Theory]
+    [InlineData("flac"), InlineData("mp3"), InlineData("vorbis"), InlineData("opus")]
+    public void Tags_in_front_with_pictures_do_not_matter(string format)
+    {
+        byte[] tag = [.. Ascii("ID3"), 3, 0, 0, 0, 0, 0x40, 0, .. Ascii("APIC"), .. new byte[0x40 * 128 - 4], .. new byte[3000]]; // and zeros it does not own to
+        var bare = folder.Write("bare", TinyRecordings.Of(format));
+        Assert.Equal(AudioFile.Read(bare).Samples, AudioFile.Read(folder.Write("tagged", tag, TinyRecordings.Of(format))).Samples);
+    }
+
+    [Fact]
+    public void An_mp3_ends_where_a_tag_begins()
+    {
+        byte[] mp3 = TinyRecordings.Of("mp3");
+        byte[] tag = [.. Ascii("TAG"), .. new byte[125]];
+        List<string> warnings = [];
+        Assert.Equal(3200, AudioFile.Read(folder.Write("a.mp3", mp3, tag), 16000, warnings).Samples.Length);
+        Assert.Empty(warnings);
+    }
+
+    [Fact]
+    public void Bytes_between_mp3_frames_are_left_out_and_counted()
+    {
+        byte[] mp3 = TinyRecordings.Of("mp3"); // 108 bytes a frame
+        var path = folder.Write("a.mp3", mp3[..540], Ascii("0123456789"), mp3[540..]);
+        List<string> warnings = [];
+        var samples = AudioFile.Read(path, 16000, warnings).Samples;
+        Assert.Equal([$"{path}: 10 bytes between mp3 frames are left out"], warnings);
+        Assert.All(AudioFile.Read(folder.Write("b.mp3", mp3)).Samples.Zip(samples), pair => Assert.Equal(pair.First, pair.Second, 1e-6f));
+    }
+
+    [Fact]
+    public void An_mp3_within_a_wav_is_an_mp3()
+    {
+        byte[] mp3 = TinyRecordings.Of("mp3");
+        var path = folder.Write("a.wav", Riff([.. Format(0x55, 1, 16000, 0), .. Chunk("data", mp3)]));
+        Assert.Equal("mp3", AudioFile.Probe(path).Format);
+        Assert.Equal(AudioFile.Read(folder.Write("b.mp3", mp3)).Samples, AudioFile.Read(path).Samples);
+    }
+
+    [Fact]
+    public void A_damaged_flac_frame_ends_the_recording_with_a_warning()
+    {
+        byte[] flac = TinyRecordings.Of("flac");
+        flac[^100] ^= 1;
+        var path = folder.Write("a.flac", flac);
+        List<string> warnings = [];
+        Assert.Equal(1152, AudioFile.Read(path, 16000, warnings).Samples.Length);
+        Assert.StartsWith($"{path}: cannot be decoded beyond frame 1152 (wrong checksum of the frame at byte ", Assert.Single(warnings), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_damaged_ogg_page_is_stepped_over_with_a_warning()
+    {
+        byte[] ogg = TinyRecordings.Of("opus");
+        ogg[^100] ^= 1;
+        var path = folder.Write("a.opus", ogg);
+        List<string> warnings = [];
+        Assert.Empty(AudioFile.Read(path, 48000, warnings).Samples);
+        Assert.Contains(warnings, warning => warning.EndsWith("bytes are damaged and left out", StringComparison.Ordinal));
+    }
+}
