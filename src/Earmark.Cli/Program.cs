@@ -12,6 +12,7 @@ internal static partial class Program
     /// <summary>The verbs, in the order of the help. A description stands on the command, options in its settings.</summary>
     public static void AddVerbs(IConfigurator verbs)
     {
+        verbs.AddCommand<ExploreCommand>("explore").WithExample("explore", "recordings", "--open");
 #if TORCH
         verbs.AddCommand<DemoCommand>("demo").WithExample("demo");
         verbs.AddCommand<TrainCommand>("train").WithExample("train", "recordings", "--preset", "quick").WithExample("train", "fsd", "--folds", "5")
