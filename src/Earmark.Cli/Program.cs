@@ -12,12 +12,12 @@ internal static partial class Program
     /// <summary>The verbs, in the order of the help. A description stands on the command, options in its settings.</summary>
     public static void AddVerbs(IConfigurator verbs)
     {
-        verbs.AddCommand<ExploreCommand>("explore").WithExample("explore", "recordings", "--open");
 #if TORCH
         verbs.AddCommand<DemoCommand>("demo").WithExample("demo");
         verbs.AddCommand<TrainCommand>("train").WithExample("train", "recordings", "--preset", "quick").WithExample("train", "fsd", "--folds", "5")
             .WithExample("train", "--resume", "runs/3");
 #endif
+        verbs.AddCommand<ExploreCommand>("explore").WithExample("explore", "recordings", "--open");
         verbs.AddCommand<EvaluateCommand>("evaluate").WithExample("evaluate", "runs/1/model.onnx", "recordings");
         verbs.AddCommand<SubmitCommand>("submit").WithExample("submit", "runs/1/model.onnx", "fsd", "--out", "submission.csv");
         verbs.AddCommand<ScoreCommand>("score").WithExample("score", "submission.csv", "test_post_competition.csv", "--per-class");
