@@ -43,7 +43,7 @@ internal sealed class EarmarkProcess : IDisposable
         await process.WaitForExitAsync(stop).WaitAsync(Patience, stop);
     }
 
-    /// <summary>Presses Ctrl-C and waits for the end.</summary>
+    /// <summary>Asks it to stop and waits for the end.</summary>
     public async Task<(int ExitCode, string Error)> InterruptAsync(CancellationToken stop)
     {
         using (var kill = Process.Start("kill", ["-TERM", process.Id.ToString(CultureInfo.InvariantCulture)])!) await kill.WaitForExitAsync(stop);
