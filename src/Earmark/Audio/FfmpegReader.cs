@@ -31,11 +31,7 @@ internal sealed class FfmpegReader : AudioReader
     {
         (this.bytes, this.what, this.process, output) = (bytes, what, process, process.StandardOutput.BaseStream);
         errors = FirstText(process.StandardError);
-        watch = new(_ =>
-        {
-            stopped = true;
-            process.Kill();
-        });
+        watch = new(_ => Stop());
         try
         {
             var header = new byte[AuDecoder.HeaderBytes];
@@ -105,6 +101,19 @@ internal sealed class FfmpegReader : AudioReader
             if (got * frameBytes < part.Length) End();
         }
         return done;
+    }
+
+    private void Stop()
+    {
+        stopped = true;
+        try
+        {
+            process.Kill();
+        }
+        catch (InvalidOperationException)
+        {
+            // The reader was closed in this very moment: nothing is left to stop.
+        }
     }
 
     private void End()

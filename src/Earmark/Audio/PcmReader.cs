@@ -11,7 +11,7 @@ namespace Earmark.Audio;
 /// <param name="Bytes">Bytes of all frames as the header claims them; negative: up to the end of the file.</param>
 internal sealed record PcmLayout(string Container, PcmEncoding Encoding, int Rate, int Channels, long Offset, long Bytes);
 
-/// <summary>Reads uncompressed samples: only the bytes asked for, at any place.</summary>
+/// <summary>Reads uncompressed samples: only the bytes asked for, at any place. (Mapping the file instead took four times as long: a page fault costs more than its copy.)</summary>
 internal sealed class PcmReader : AudioReader
 {
     private const int BlockBytes = 1 << 16; // stays in the second-level cache between read and conversion
