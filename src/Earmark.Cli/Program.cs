@@ -1,1 +1,28 @@
-return 0;
+using Earmark.Cli;
+using Earmark.Cli.Commands;
+using Spectre.Console.Cli;
+
+var terminal = Terminal.OfProcess();
+using var session = new Session(terminal);
+return Cli.Run(args, terminal, session.Stop);
+
+/// <summary>What earmark can do: a line here and a file in Commands/ for each verb.</summary>
+internal static partial class Program
+{
+    /// <summary>The verbs, in the order of the help. A description stands on the command, options in its settings.</summary>
+    public static void AddVerbs(IConfigurator verbs)
+    {
+#if TORCH
+        verbs.AddCommand<DemoCommand>("demo").WithExample("demo");
+        verbs.AddCommand<TrainCommand>("train").WithExample("train", "recordings", "--preset", "quick").WithExample("train", "fsd", "--folds", "5")
+            .WithExample("train", "--resume", "runs/3");
+#endif
+        verbs.AddCommand<ExploreCommand>("explore").WithExample("explore", "recordings", "--open");
+        verbs.AddCommand<EvaluateCommand>("evaluate").WithExample("evaluate", "runs/1/model.onnx", "recordings");
+        verbs.AddCommand<SubmitCommand>("submit").WithExample("submit", "runs/1/model.onnx", "fsd", "--out", "submission.csv");
+        verbs.AddCommand<ScoreCommand>("score").WithExample("score", "submission.csv", "test_post_competition.csv", "--per-class");
+        verbs.AddCommand<InfoCommand>("info").WithExample("info", "runs/1/model.onnx");
+        verbs.AddCommand<SynthCommand>("synth").WithExample("synth", "--out", "corpus").WithExample("synth", "--out", "large", "--train", "9473", "--test", "9400", "--classes", "41", "--mean-seconds", "6.8");
+        verbs.AddCommand<DownloadCommand>("download").WithExample("download", "fsdkaggle2018", "--out", "fsd").WithExample("download", "esc50");
+    }
+}

@@ -1,21 +1,24 @@
 namespace Earmark.Tests;
 
-/// <summary>Finds the real recordings that some tests need: below $EARMARK_DATA, or ../shared/data beside the repository.</summary>
+/// <summary>Real recordings, where this machine has them: in $EARMARK_DATA, else in shared/data beside the repository.</summary>
 internal static class RealData
 {
-    /// <summary>A folder of real data; the test is skipped where it is absent.</summary>
+    /// <summary>The path of a folder of them; skips the test where it is absent.</summary>
     public static string Folder(string name)
     {
-        var folder = Path.Combine(Root(), name);
-        Assert.SkipUnless(Directory.Exists(folder), $"no real data: set EARMARK_DATA to a folder that has '{name}'");
-        return folder;
+        var path = Root is { } root ? Path.Combine(root, name) : null;
+        Assert.SkipUnless(Directory.Exists(path), $"needs the recordings of '{name}': set EARMARK_DATA to the folder that holds them");
+        return path!;
     }
 
-    private static string Root()
+    private static string? Root
     {
-        if (Environment.GetEnvironmentVariable("EARMARK_DATA") is { Length: > 0 } given) return given;
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Earmark.slnx"))) folder = folder.Parent;
-        return Path.Combine(folder?.Parent?.FullName ?? ".", "shared", "data");
+        get
+        {
+            if (Environment.GetEnvironmentVariable("EARMARK_DATA") is { Length: > 0 } given) return given;
+            var folder = new DirectoryInfo(AppContext.BaseDirectory);
+            while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Earmark.slnx"))) folder = folder.Parent;
+            return folder?.Parent is { } beside ? Path.Combine(beside.FullName, "shared", "data") : null;
+        }
     }
 }

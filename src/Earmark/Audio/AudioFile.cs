@@ -1,4 +1,5 @@
 using System.Text;
+using Earmark.Audio.Mp3;
 
 namespace Earmark.Audio;
 

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
+using Earmark.Audio.Mp3;
 
 namespace Earmark.Audio;
 

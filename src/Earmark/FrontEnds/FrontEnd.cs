@@ -9,8 +9,13 @@ namespace Earmark.FrontEnds;
 /// </summary>
 /// <remarks>A front end is a row here, a file beside this one, and nothing else; tests enumerate the rows.</remarks>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "type", UnknownDerivedTypeHandling = JsonUnknownDerivedTypeHandling.FailSerialization)]
+[JsonDerivedType(typeof(AmplitudePhase), "amplitudePhase")]
+[JsonDerivedType(typeof(LogMel), "logMel")]
 public abstract record FrontEnd
 {
+    /// <summary>Every front end with its defaults.</summary>
+    public static IReadOnlyList<FrontEnd> Examples { get; } = [new AmplitudePhase(), new LogMel()];
+
     /// <summary>Samples per second of the waveforms it takes.</summary>
     [JsonIgnore]
     public abstract int SampleRate { get; }
@@ -41,6 +46,49 @@ public abstract record FrontEnd
 
     /// <summary>Samples that give this many frames.</summary>
     public int SamplesOf(int frames) => FrameSamples + (frames - 1) * HopSamples;
+
+    /// <summary>Frames of a whole clip in a model, padded as <see cref="EmitModel"/> pads it.</summary>
+    internal int ModelFramesOf(int samples, int minimumFrames) => Math.Max(FramesOf(samples + 2 * PaddingSamples), minimumFrames);
+
+    /// <summary>Figures that contradict each other; none where one alone is out of its range.</summary>
+    /// <returns>All faults, each a whole sentence that begins with its key.</returns>
+    public IReadOnlyList<string> Faults() => KeyRange.Faults(this) is { Count: > 0 } ? [] : [.. Contradictions()];
+
+    /// <summary>Refuses figures that are out of range or contradict each other.</summary>
+    /// <exception cref="InputException">Names all faults.</exception>
+    public void Validate()
+    {
+        IReadOnlyList<string> faults = [.. KeyRange.Faults(this), .. Faults()];
+        if (faults.Count > 0) throw new InputException($"front end: {string.Join("\n", faults)}");
+    }
+
+    /// <summary>Reads a front end from JSON, <c>{ "type": "logMel", "bands": 128 }</c>; keys left out have their defaults.</summary>
+    /// <param name="json">The text.</param>
+    /// <exception cref="InputException">It is no JSON, or has an unknown key, or a value of the wrong kind.</exception>
+    public static FrontEnd FromJson(string json) => OptionsJson.Read<FrontEnd>(json, "front end");
+
+    /// <summary>Writes it as JSON, with every key.</summary>
+    public string ToJson() => OptionsJson.Write<FrontEnd>(this);
+
+    /// <summary>Figures that contradict each other, once each alone is within its range.</summary>
+    private protected abstract IEnumerable<string> Contradictions();
+
+    /// <summary>
+    /// Writes what stands at the front of a model: zeros before and after a whole clip, zeros at its end until there are
+    /// frames enough, then <see cref="Emit"/>.
+    /// </summary>
+    /// <param name="graph">The graph to write to.</param>
+    /// <param name="waveform">Waveforms <c>[batch, samples]</c> of any length from one sample.</param>
+    /// <param name="minimumFrames">Frames that the network needs, at least 1.</param>
+    /// <returns>Spectrograms <c>[batch, channels, frames, bands]</c>.</returns>
+    internal Value EmitModel(OnnxGraph graph, Value waveform, int minimumFrames)
+    {
+        var samples = graph.Op("Slice", [graph.Op("Shape", [waveform]), graph.Longs(1), graph.Longs(2)]);
+        var lacking = graph.Op("Max", [graph.Op("Sub", [graph.Longs(SamplesOf(minimumFrames) - 2 * PaddingSamples), samples]), graph.Longs(0)]);
+        var after = graph.Op("Add", [lacking, graph.Longs(PaddingSamples)]);
+        var pads = graph.Op("Concat", [graph.Longs(0, PaddingSamples, 0), after], ("axis", 0));
+        return Emit(graph, graph.Op("Pad", [waveform, pads]));
+    }
 
     /// <summary>Writes the nodes from waveforms to spectrograms.</summary>
     /// <param name="graph">The graph to write to.</param>

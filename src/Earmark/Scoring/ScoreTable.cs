@@ -3,8 +3,11 @@ using Earmark.Data;
 namespace Earmark.Scoring;
 
 /// <summary>Scores of clips for labels: a model's output, out-of-fold scores, a teacher's opinion, soft targets.</summary>
-public sealed class ScoreTable
+public sealed partial class ScoreTable
 {
+    /// <summary>Scores below this count as this where their logarithm is taken, so that one zero does not decide alone.</summary>
+    internal const double LeastScore = 1e-12;
+
     private readonly float[] scores;
     private readonly Dictionary<string, int> rows;
 
@@ -39,4 +42,78 @@ public sealed class ScoreTable
 
     /// <summary>The row of a clip, or -1.</summary>
     public int RowOf(string clip) => rows.GetValueOrDefault(clip, -1);
+
+    /// <summary>The best labels of a row.</summary>
+    /// <param name="row">The row.</param>
+    /// <param name="count">How many; all where there are fewer.</param>
+    /// <returns>Places in <see cref="Labels"/> in falling score; of equal scores the label that stands first.</returns>
+    public int[] Top(int row, int count)
+    {
+        var values = this[row].ToArray();
+        return [.. Enumerable.Range(0, values.Length).OrderByDescending(label => values[label]).Take(count)]; // a stable sort
+    }
+
+    /// <summary>The rows of some clips, in their order.</summary>
+    /// <exception cref="ArgumentException">The table lacks one of them.</exception>
+    public ScoreTable Only(IEnumerable<Clip> clips)
+    {
+        string[] names = [.. clips.Select(clip => clip.Name)];
+        var chosen = new float[names.Length * Labels.Count];
+        foreach (var (i, name) in names.Index())
+            this[RowOf(name) is >= 0 and var row ? row : throw new ArgumentException($"clip '{name}' is not in the table", nameof(clips))]
+                .CopyTo(chosen.AsSpan(i * Labels.Count));
+        return new(Labels, names, chosen);
+    }
+
+    /// <summary>The rows of several tables, one after the other.</summary>
+    /// <param name="tables">Tables of the same labels in the same order and of different clips.</param>
+    /// <exception cref="ArgumentException">There is no table, labels differ, or a clip is in two tables.</exception>
+    public static ScoreTable Concatenate(IReadOnlyList<ScoreTable> tables)
+    {
+        ArgumentNullException.ThrowIfNull(tables);
+        if (tables.Count == 0) throw new ArgumentException("no tables to concatenate", nameof(tables));
+        if (tables.FirstOrDefault(table => !table.Labels.SequenceEqual(tables[0].Labels, StringComparer.Ordinal)) is not null)
+            throw new ArgumentException("the tables have other labels, or in another order", nameof(tables));
+        return new(tables[0].Labels, [.. tables.SelectMany(table => table.Clips)], [.. tables.SelectMany(table => table.scores)]);
+    }
+
+    /// <summary>
+    /// Blends tables of several models: the geometric mean of their scores, each row scaled to sum to one. Scores
+    /// below 1e-12 count as 1e-12.
+    /// </summary>
+    /// <param name="tables">Tables of the same labels in the same order and of the same clips in any order.</param>
+    /// <returns>A table with the clips in the order of the first.</returns>
+    /// <exception cref="ArgumentException">There is no table, or labels or clips differ.</exception>
+    public static ScoreTable GeometricMean(IReadOnlyList<ScoreTable> tables)
+    {
+        ArgumentNullException.ThrowIfNull(tables);
+        if (tables.Count == 0) throw new ArgumentException("no tables to average", nameof(tables));
+        var first = tables[0];
+        for (var i = 1; i < tables.Count; i++)
+        {
+            if (!tables[i].Labels.SequenceEqual(first.Labels, StringComparer.Ordinal))
+                throw new ArgumentException($"table {i} has other labels than table 0, or another order", nameof(tables));
+            if (first.Clips.FirstOrDefault(clip => tables[i].RowOf(clip) < 0) is { } missing)
+                throw new ArgumentException($"clip '{missing}' is in table 0 but not in table {i}", nameof(tables));
+            if (tables[i].Clips.FirstOrDefault(clip => first.RowOf(clip) < 0) is { } surplus)
+                throw new ArgumentException($"clip '{surplus}' is in table {i} but not in table 0", nameof(tables));
+        }
+
+        var labels = first.Labels.Count;
+        var means = new float[first.scores.Length];
+        var logs = new double[labels];
+        for (var row = 0; row < first.Clips.Count; row++)
+        {
+            Array.Clear(logs);
+            foreach (var table in tables)
+            {
+                var values = table[table.RowOf(first.Clips[row])];
+                for (var label = 0; label < labels; label++) logs[label] += Math.Log(Math.Max(values[label], LeastScore)) / tables.Count;
+            }
+            var greatest = logs.Max();
+            var sum = logs.Sum(log => Math.Exp(log - greatest));
+            for (var label = 0; label < labels; label++) means[row * labels + label] = (float)(Math.Exp(logs[label] - greatest) / sum);
+        }
+        return new(first.Labels, first.Clips, means);
+    }
 }

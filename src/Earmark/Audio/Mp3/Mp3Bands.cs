@@ -1,4 +1,4 @@
-namespace Earmark.Audio;
+namespace Earmark.Audio.Mp3;
 
 /// <summary>The bands of a granule that share a scale factor (ISO 11172-3, table B.8; ISO 13818-3, table B.2), in the order of the file.</summary>
 internal static class Mp3Bands

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace Earmark.Audio;
+namespace Earmark.Audio.Mp3;
 
 /// <summary>Reads bits from memory, highest first; behind its end are zeros.</summary>
 /// <param name="bytes">The content, followed by 4 bytes that do not matter.</param>

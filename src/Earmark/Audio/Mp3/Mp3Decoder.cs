@@ -1,4 +1,4 @@
-namespace Earmark.Audio;
+namespace Earmark.Audio.Mp3;
 
 /// <summary>Mp3: finds the frames, and drops what the encoder put around the recording.</summary>
 internal sealed class Mp3Decoder : BlockReader

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace Earmark.Audio;
+namespace Earmark.Audio.Mp3;
 
 /// <summary>The header of a frame of MPEG audio (ISO 11172-3 section 2.4.1.3; ISO 13818-3; Fraunhofer's version 2.5).</summary>
 /// <param name="Header">Its 32 bits.</param>

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace Earmark.Audio;
+namespace Earmark.Audio.Mp3;
 
 /// <summary>What encoders write into the first frame of an mp3 instead of sound (LAME's info tag, "Xing" and "Info"; Fraunhofer's "VBRI").</summary>
 /// <param name="Frames">MPEG frames of the file without this one; null where the tag does not tell.</param>

@@ -1,4 +1,4 @@
-namespace Earmark.Audio;
+namespace Earmark.Audio.Mp3;
 
 /// <summary>What a frame says beside the main data about one channel of one granule (ISO 11172-3, section 2.4.1.7).</summary>
 /// <param name="MainBits">Bits of its scale factors and lines.</param>

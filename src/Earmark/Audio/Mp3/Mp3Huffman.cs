@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Earmark.Audio;
+namespace Earmark.Audio.Mp3;
 
 /// <summary>A code of layer III (ISO 11172-3, table B.7): pairs, or four values of -1, 0 or 1, written in as few bits as they are frequent.</summary>
 internal sealed class Mp3Huffman

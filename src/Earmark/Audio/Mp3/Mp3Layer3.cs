@@ -1,4 +1,4 @@
-namespace Earmark.Audio;
+namespace Earmark.Audio.Mp3;
 
 /// <summary>Decodes the frames of layer III to mono. NLayer errs in short blocks: see docs/decisions/0005-mp3-decoded-here.md.</summary>
 internal sealed class Mp3Layer3

@@ -1,4 +1,4 @@
-namespace Earmark.Audio;
+namespace Earmark.Audio.Mp3;
 
 /// <summary>The 576 lines of one channel of a granule: read, scaled, mixed with the other channel, put in order of frequency.</summary>
 internal sealed class Mp3Lines

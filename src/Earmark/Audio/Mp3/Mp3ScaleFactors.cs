@@ -1,4 +1,4 @@
-namespace Earmark.Audio;
+namespace Earmark.Audio.Mp3;
 
 /// <summary>The scale factors of one channel (ISO 11172-3, section 2.4.3.4.5; ISO 13818-3, section 2.4.3.2), one for each band in the order of the file.</summary>
 internal sealed class Mp3ScaleFactors

@@ -1,4 +1,4 @@
-namespace Earmark.Audio;
+namespace Earmark.Audio.Mp3;
 
 /// <summary>Undoes joint stereo and takes the mean of the channels (ISO 11172-3, section 2.4.3.4.9; ISO 13818-3, section 2.4.3.2).</summary>
 internal static class Mp3Stereo

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
-namespace Earmark.Audio;
+namespace Earmark.Audio.Mp3;
 
 /// <summary>
 /// From the 576 lines of a granule to its samples: inverse MDCT with overlap in each of 32 subbands, then the polyphase filter

@@ -1,0 +1,74 @@
+using System.Reflection;
+using Spectre.Console;
+using Spectre.Console.Cli;
+
+namespace Earmark.Cli;
+
+/// <summary>Runs a command line: the one place where errors become messages and exit codes.</summary>
+internal static class Cli
+{
+    /// <summary>The version of Earmark and the commit it was built from, where that is known: "0.1.0+9ce01c18".</summary>
+    public static string Version { get; } = typeof(Cli).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion
+        .Split('+') switch { [var version, var commit] => $"{version}+{commit[..Math.Min(8, commit.Length)]}", var parts => parts[0] };
+
+    private const string Hint = "'earmark --help' lists the verbs, 'earmark VERB --help' the options of one."
+#if !TORCH
+        + " This build has no libtorch, hence no 'train' and no 'demo': TORCH=cpu ./earmark makes one that has."
+#endif
+        ;
+
+    /// <summary>Runs one command line in this process.</summary>
+    /// <param name="args">Verb, arguments and options.</param>
+    /// <param name="terminal">Where results and messages go.</param>
+    /// <param name="stop">Cancelled when the user wants to stop.</param>
+    /// <returns>A value of <see cref="ExitCode"/>.</returns>
+    public static int Run(string[] args, Terminal terminal, CancellationToken stop = default) => Run(args, terminal, Program.AddVerbs, stop);
+
+    /// <summary>Runs one command line with the verbs given.</summary>
+    internal static int Run(string[] args, Terminal terminal, Action<IConfigurator> addVerbs, CancellationToken stop)
+    {
+        var app = new CommandApp();
+        app.Configure(verbs =>
+        {
+            verbs.Settings.ApplicationName = "earmark";
+            verbs.Settings.ApplicationVersion = Version;
+            verbs.Settings.Console = terminal.Output;
+            verbs.Settings.StrictParsing = true;
+            verbs.Settings.PropagateExceptions = true;
+            verbs.Settings.CancellationExitCode = ExitCode.Interrupted;
+            verbs.Settings.Registrar.RegisterInstance(terminal); // for the constructors of commands
+            addVerbs(verbs);
+        });
+        try
+        {
+            return app.Run(args, stop);
+        }
+        catch (InputException error)
+        {
+            terminal.Message($"Error: {error.Message}");
+            return ExitCode.WrongInput;
+        }
+        catch (CommandAppException error)
+        {
+            if (error.Pretty is { } pretty) terminal.Error.Write(pretty); // the command line with a caret under what is wrong
+            else terminal.Message($"Error: {error.Message}");
+            terminal.Message(Hint);
+            return ExitCode.WrongInput;
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            return ExitCode.Interrupted;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            terminal.Message($"Error: {error.Message}"); // the system's words: disk full, no permission
+            return ExitCode.WrongInput;
+        }
+        catch (Exception error)
+        {
+            terminal.Message($"Earmark {Version} has failed, which is its own fault. Please report the command and these lines:");
+            terminal.Message(error.ToString());
+            return ExitCode.Fault;
+        }
+    }
+}

@@ -1,0 +1,46 @@
+using System.ComponentModel;
+using Earmark.Data;
+using Spectre.Console.Cli;
+
+namespace Earmark.Cli.Commands;
+
+/// <summary><c>earmark download SET</c>: the one verb that reaches the network.</summary>
+[Description("Fetches a public data set, checks and unpacks it; called again, goes on where it was broken off")]
+internal sealed class DownloadCommand(Terminal terminal) : AsyncCommand<DownloadCommand.Settings>
+{
+    internal sealed class Settings : CommandSettings
+    {
+        [CommandArgument(0, "<SET>"), Description("fsdkaggle2018 or esc50")]
+        public required string Set { get; init; }
+
+        [CommandOption("-o|--out <FOLDER>"), Description("Where to; what is there stays [grey](default: a folder of the set's name)[/]")]
+        public string? Out { get; init; }
+
+        [CommandOption("--from <URL>"), Description("Fetches the same archives from another address, to which their names are appended")]
+        public string? From { get; init; }
+    }
+
+    public override async Task<int> ExecuteAsync(CommandContext context, Settings settings, CancellationToken cancellationToken)
+    {
+        var source = DownloadCatalogue.Of(settings.Set);
+        if (settings.From is { } address) source = source.From(address);
+        var folder = settings.Out ?? source.Name;
+        terminal.Message(source.Note);
+        terminal.Message($"from {string.Join(" and ", source.Files.Select(file => new Uri(file.Url, ".")).Distinct())} into {Path.GetFullPath(folder)}");
+        try
+        {
+            using var client = new HttpClient { Timeout = Timeout.InfiniteTimeSpan }; // hours are no fault; silence is, and Download watches for it
+            using var display = new DownloadDisplay(terminal);
+            var data = await new Download(client).RunAsync(source, folder, display, cancellationToken).ConfigureAwait(false);
+            display.Dispose();
+            terminal.Line($"data: {data}");
+            terminal.Line($"train on it: earmark train {data} --preset quick");
+            return ExitCode.Done;
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            terminal.Message("stopped; the same command goes on with what has come in");
+            return ExitCode.Interrupted;
+        }
+    }
+}

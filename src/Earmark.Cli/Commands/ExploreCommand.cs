@@ -1,0 +1,111 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using Earmark.Data;
+using Earmark.Reports;
+using Spectre.Console.Cli;
+
+namespace Earmark.Cli.Commands;
+
+/// <summary><c>earmark explore DATA</c>.</summary>
+[Description("Shows what is in a folder of recordings, before training: a page with lengths, labels, spectra, sounds, trouble")]
+internal sealed class ExploreCommand(Terminal terminal) : Command<ExploreCommand.Settings>
+{
+    internal sealed class Settings : DataSettings
+    {
+        [CommandArgument(0, "<DATA>"), Description("A folder of recordings, labelled or not")]
+        public required string Data { get; init; }
+
+        [CommandOption("--out <FOLDER>"), Description("Where the report goes; an earlier report there is replaced [grey](default DATA-explore, here)[/]")]
+        public string? Out { get; init; }
+
+        [CommandOption("--clip <FILE>"), Description("The recording whose spectrogram is shown [grey](default: a clip of median length)[/]")]
+        public string? Clip { get; init; }
+
+        [CommandOption("--limit <N>"), Description("Looks at no more than N clips of each part, evenly spread; the page says so")]
+        public int? Limit { get; init; }
+
+        [CommandOption("--embed"), Description("Puts the sound of short clips into the page, so that it plays where the recordings are not")]
+        public bool Embed { get; init; }
+
+        [CommandOption("--open"), Description("Opens the page when it is done")]
+        public bool Open { get; init; }
+    }
+
+    public override int Execute(CommandContext context, Settings settings, CancellationToken cancellationToken)
+    {
+        if (settings.Limit < 1) throw InputException.At($"--limit {settings.Limit}", "no clip would be left", "1 or more");
+        var name = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(settings.Data)));
+        var whole = Open(settings);
+        var folder = ReportFolder.Claim(settings.Out ?? $"{name}-explore", settings.Data);
+        var (data, sampled) = settings.Limit is { } limit ? Sampling.Of(whole, limit) : (whole, null);
+        var clips = data.Train.Count + data.Test.Count + data.Background.Count;
+        var survey = Progress.Run(terminal, "listening", clips, "clips",
+            progress => Survey.Of(data, (done, _) => progress.Report(done), stop: cancellationToken));
+        var findings = ExploreFindings.Of(settings.Csv is null ? name : $"{name} with {Path.GetFileName(settings.Csv)}", survey, Arguments(settings), sampled);
+        DatasetReport.Write(findings, folder, new() { Clip = settings.Clip, Embed = settings.Embed }, cancellationToken);
+
+        var page = Path.Combine(folder.Root, DatasetReport.PageName);
+        Show(findings.Advice, page);
+        if (settings.Open) OpenPage(page);
+        return ExitCode.Done;
+    }
+
+    /// <summary>The data set; where there are recordings, no folders and no table, those recordings without labels.</summary>
+    private static Dataset Open(Settings settings)
+    {
+        try
+        {
+            return Dataset.Open(settings.Data, settings.DatasetOptions);
+        }
+        catch (InputException) when (Unlabelled(settings) is { } unlabelled)
+        {
+            return unlabelled;
+        }
+    }
+
+    private static Dataset? Unlabelled(Settings settings)
+    {
+        if (settings.DatasetOptions != new DatasetOptions() || !Directory.Exists(settings.Data)) return null;
+        try
+        {
+            var data = Dataset.OpenForPrediction(settings.Data);
+            return data.Layout == "flat" && data.Test.All(clip => !clip.Name.Contains('/', StringComparison.Ordinal)) ? data : null;
+        }
+        catch (InputException)
+        {
+            return null; // the error of opening it with labels says more
+        }
+    }
+
+    private void Show(Advice advice, string page)
+    {
+        foreach (var sentence in advice.Is) terminal.Line(sentence);
+        if (advice.Hurts.Count > 0) terminal.Line("\nWhat will hurt:");
+        foreach (var sentence in advice.Hurts) terminal.Line($"  {sentence}");
+        if (advice.Command is { } command) terminal.Line($"\nA first training:\n  {command}");
+        terminal.Line($"\nReport: {page}");
+    }
+
+    private void OpenPage(string page)
+    {
+        try
+        {
+            using var browser = Process.Start(new ProcessStartInfo(Path.GetFullPath(page)) { UseShellExecute = true });
+        }
+        catch (Exception error) when (error is Win32Exception or InvalidOperationException or PlatformNotSupportedException)
+        {
+            terminal.Warn($"no program to open it with was found ({error.Message})");
+        }
+    }
+
+    /// <summary>The data set as a command line names it.</summary>
+    private static string Arguments(Settings settings)
+    {
+        (string Option, string? Value)[] options = [("--csv", settings.Csv), ("--file-column", settings.FileColumn), ("--label-column", settings.LabelColumn),
+            ("--verified-column", settings.VerifiedColumn), ("--group-column", settings.GroupColumn), ("--fold-column", settings.FoldColumn), ("--background", settings.Background)];
+        return string.Join(' ', [Quoted(settings.Data), .. options.Where(option => option.Value is not null).Select(option => $"{option.Option} {Quoted(option.Value!)}")]);
+    }
+
+    private static string Quoted(string text) => text.Length > 0 && text.All(letter => char.IsAsciiLetterOrDigit(letter) || "-_./:\\+=@,".Contains(letter, StringComparison.Ordinal))
+        ? text : $"'{text.Replace("'", "'\\''", StringComparison.Ordinal)}'";
+}

@@ -1,0 +1,69 @@
+using System.ComponentModel;
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Earmark.Tagging;
+using Spectre.Console.Cli;
+
+namespace Earmark.Cli.Commands;
+
+/// <summary><c>earmark info MODEL</c>.</summary>
+[Description("Tells what a model is: labels, rate, front end, network, size, cost, metrics")]
+internal sealed class InfoCommand(Terminal terminal) : Command<InfoCommand.Settings>
+{
+    internal sealed class Settings : CommandSettings
+    {
+        [CommandArgument(0, "<MODEL>"), Description("A model.onnx")]
+        public required string Model { get; init; }
+
+        [CommandOption("--preset"), Description("Prints the preset it was trained with, to be fed back to 'earmark train --preset FILE'")]
+        public bool Preset { get; init; }
+
+        [CommandOption("--json"), Description("Prints everything as JSON")]
+        public bool Json { get; init; }
+    }
+
+    public override int Execute(CommandContext context, Settings settings, CancellationToken cancellationToken)
+    {
+        using var model = Model.Open(settings.Model, new() { Device = "cpu", Threads = 1 });
+        var (card, size) = (model.Card, new FileInfo(settings.Model).Length);
+        if (settings.Preset) terminal.Line(card.Preset.TrimEnd());
+        else if (settings.Json)
+            terminal.Json(new
+            {
+                card.Labels, card.Rate, card.Prediction, FrontEnd = Parsed(card.FrontEnd?.ToJson()), Network = Parsed(card.Network), card.Parameters,
+                card.MultiplyAddsPerSecond, card.Metrics, card.Thresholds, card.Fingerprint, card.ClassCounts, card.ValidationClips, Preset = Parsed(card.Preset),
+                card.Version, SizeBytes = size,
+            });
+        else Show(card, size);
+        return ExitCode.Done;
+    }
+
+    private void Show(ModelCard card, long size)
+    {
+        terminal.Table(["", ""],
+        [
+            ["labels", $"{card.Labels.Count}: {Labels(card)}"],
+            ["rate", Number($"{card.Rate:N0} Hz")],
+            ["front end", card.FrontEnd?.ToJson() ?? "not told"],
+            ["network", card.Network.Length > 0 ? card.Network : "not told"],
+            ["parameters", Number($"{card.Parameters:N0}")],
+            ["cost", Number($"{card.MultiplyAddsPerSecond / 1e6:N1} million multiply-adds a second of audio, front end not counted")],
+            ["prediction", card.Prediction.Rule == "whole" ? "the whole recording at once" : Number($"windows of {card.Prediction.WindowSeconds} s every {card.Prediction.HopSeconds} s, {card.Prediction.Mean} mean")],
+            .. card.Metrics.Select(metric => (object[])[metric.Key, Number($"{metric.Value:0.####}")]),
+            ["trained on", Number($"{card.ClassCounts.Values.Sum():N0} clips; {card.ValidationClips.Count:N0} held out")],
+            ["preset", Parsed(card.Preset)?["about"]?.GetValue<string>() is { Length: > 0 } about ? about : "see --preset"],
+            ["size", Number($"{size / 1e6:0.0} MB")],
+            ["written by", $"Earmark {card.Version}"],
+        ]);
+    }
+
+    private static string Labels(ModelCard card)
+    {
+        var all = string.Join(", ", card.Labels);
+        return all.Length <= 300 ? all : all[..all.LastIndexOf(',', 300)] + ", ... (--json lists all)";
+    }
+
+    private static string Number(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+
+    private static JsonNode? Parsed(string? json) => string.IsNullOrEmpty(json) ? null : JsonNode.Parse(json);
+}

@@ -1,0 +1,27 @@
+using System.ComponentModel;
+using Earmark.Tagging;
+using Spectre.Console.Cli;
+
+namespace Earmark.Cli.Commands;
+
+/// <summary>Options of the verbs that run a model over a data set.</summary>
+internal abstract class ModelSettings : DataSettings
+{
+    [CommandArgument(0, "<MODEL>"), Description("A model.onnx")]
+    public required string Model { get; init; }
+
+    [CommandArgument(1, "<DATA>"), Description("A folder of recordings, in any layout that 'earmark train' takes")]
+    public required string Data { get; init; }
+
+    [CommandOption("--scores <FILE>"), Description("Also writes the scores of every clip for every label, as for blending")]
+    public string? Scores { get; init; }
+
+    [CommandOption("--device <NAME>"), Description("auto, cpu, cuda or cuda:N [grey](default auto: a GPU if there is one)[/]")]
+    public string Device { get; init; } = "auto";
+
+    [CommandOption("--threads <N>"), Description("Clips scored at once [grey](default: one a core)[/]")]
+    public int Threads { get; init; }
+
+    /// <summary>Opens the model.</summary>
+    public Tagger Load() => Tagger.Load(Model, new() { Device = Device, Threads = Threads });
+}

@@ -1,0 +1,47 @@
+using System.ComponentModel;
+using Earmark.Scoring;
+using Spectre.Console.Cli;
+
+namespace Earmark.Cli.Commands;
+
+/// <summary><c>earmark score SUBMISSION TRUTH</c>.</summary>
+[Description("Scores a submission as Kaggle does: MAP@3 of the public part, the private part and all clips")]
+internal sealed class ScoreCommand(Terminal terminal) : Command<ScoreCommand.Settings>
+{
+    internal sealed class Settings : CommandSettings
+    {
+        [CommandArgument(0, "<SUBMISSION>"), Description("A csv with the columns fname,label: up to three labels a clip, the best first, separated by spaces")]
+        public required string Submission { get; init; }
+
+        [CommandArgument(1, "<TRUTH>"), Description("A csv with the columns fname,label and, if any, usage (Public, Private or Ignored), as test_post_competition.csv")]
+        public required string Truth { get; init; }
+
+        [CommandOption("--per-class"), Description("Also shows each label, the worst first")]
+        public bool PerClass { get; init; }
+
+        [CommandOption("--json"), Description("Prints the whole result as JSON")]
+        public bool Json { get; init; }
+    }
+
+    public override int Execute(CommandContext context, Settings settings, CancellationToken cancellationToken)
+    {
+        var score = Submission.Score(settings.Submission, settings.Truth);
+        foreach (var warning in score.Warnings) terminal.Warn($"{settings.Submission}: {warning}");
+        if (score.Ignored > 0) terminal.Message($"left out: {score.Ignored:N0} clips of {settings.Truth} that do not count (Ignored, or None as label)");
+        if (score.NotInTruth > 0) terminal.Message($"left out: {score.NotInTruth:N0} rows of {settings.Submission} whose clips are not in {settings.Truth}");
+
+        if (settings.Json) terminal.Json(score);
+        else Show(score, settings.PerClass);
+        return ExitCode.Done;
+    }
+
+    private void Show(SubmissionScore score, bool perClass)
+    {
+        (string Name, PartScore? Part)[] parts = [("Public", score.Public), ("Private", score.Private), ("All", score.All)];
+        terminal.Table(["", "clips", "MAP@3", "MAP@1"], parts.Where(row => row.Part is not null)
+            .Select(row => (object[])[row.Name, row.Part!.Clips, row.Part.Map3, row.Part.Map1]));
+        if (perClass)
+            terminal.Table(["label", "clips", "MAP@3", "MAP@1"], score.PerClass.OrderBy(row => row.Map3)
+                .Select(row => (object[])[row.Label, row.Clips, row.Map3, row.Map1]));
+    }
+}

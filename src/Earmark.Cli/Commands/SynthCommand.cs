@@ -1,0 +1,64 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Globalization;
+using Earmark.Synthesis;
+using Spectre.Console.Cli;
+
+namespace Earmark.Cli.Commands;
+
+/// <summary><c>earmark synth</c>.</summary>
+[Description("Makes a labelled corpus of synthesised sounds to try things on: nothing is fetched, every right answer is known")]
+internal sealed class SynthCommand(Terminal terminal) : Command<SynthCommand.Settings>
+{
+    private static readonly CorpusOptions Defaults = new();
+
+    internal sealed class Settings : CommandSettings
+    {
+        [CommandOption("-o|--out <FOLDER>"), Description("A new or empty folder [grey](default corpus)[/]")]
+        public string Out { get; init; } = "corpus";
+
+        [CommandOption("--train <N>"), Description("Training clips [grey](default 360; the real Freesound 2018 has 9473)[/]")]
+        public int Train { get; init; } = Defaults.Train;
+
+        [CommandOption("--test <N>"), Description("Test clips [grey](default 150; the real one has 9400)[/]")]
+        public int Test { get; init; } = Defaults.Test;
+
+        [CommandOption("--classes <K>"), Description("Kinds of sounds, 3 to 41 [grey](default 12)[/]")]
+        public int Classes { get; init; } = Defaults.Classes;
+
+        [CommandOption("--doubtful <SHARE>"), Description("Share of training labels that nobody has verified; a third of these is wrong [grey](default 0.6)[/]")]
+        public double Doubtful { get; init; } = Defaults.Doubtful;
+
+        [CommandOption("--mean-seconds <S>"), Description("Mean length of a clip [grey](default 3; the real one has 6.8)[/]")]
+        public double MeanSeconds { get; init; } = Defaults.MeanSeconds;
+
+        [CommandOption("--seed <S>"), Description("Same seed, same bytes, on every platform [grey](default 2018)[/]")]
+        public ulong Seed { get; init; } = Defaults.Seed;
+
+        [CommandOption("--json"), Description("Prints the result as JSON")]
+        public bool Json { get; init; }
+    }
+
+    public override int Execute(CommandContext context, Settings settings, CancellationToken cancellationToken)
+    {
+        var began = Stopwatch.GetTimestamp();
+        var corpus = CorpusFolder.Write(terminal, settings.Out, new()
+        {
+            Train = settings.Train,
+            Test = settings.Test,
+            Classes = settings.Classes,
+            Doubtful = settings.Doubtful,
+            MeanSeconds = settings.MeanSeconds,
+            Seed = settings.Seed,
+        }, cancellationToken);
+        if (settings.Json)
+            terminal.Json(new { corpus.Folder, corpus.Labels, corpus.Train, corpus.Unverified, corpus.Wrong, corpus.Test, corpus.Scored, corpus.Empty, Hours = corpus.Duration.TotalHours, corpus.Bytes });
+        else
+        {
+            terminal.Message(string.Create(CultureInfo.InvariantCulture,
+                $"{corpus.Train:N0} training clips, {corpus.Unverified:N0} labels unverified, {corpus.Wrong:N0} of them wrong; {corpus.Test:N0} test clips, {corpus.Scored:N0} scored, {corpus.Empty:N0} empty"));
+            terminal.Line($"{corpus.Folder}: {CorpusFolder.Size(corpus)}, made in {Progress.Spoken(Stopwatch.GetElapsedTime(began))}");
+        }
+        return ExitCode.Done;
+    }
+}

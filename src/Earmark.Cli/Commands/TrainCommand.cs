@@ -1,0 +1,91 @@
+using System.ComponentModel;
+using Earmark.Cli.Training;
+using Earmark.Training.Runs;
+using Spectre.Console.Cli;
+
+namespace Earmark.Cli.Commands;
+
+/// <summary><c>earmark train DATA</c>.</summary>
+[Description("Trains a network on labelled recordings and writes it as one file, model.onnx")]
+internal sealed class TrainCommand(Terminal terminal) : Command<TrainCommand.Settings>
+{
+    internal sealed class Settings : DataSettings
+    {
+        [CommandArgument(0, "[DATA]"), Description("A folder of labelled recordings; not needed with --resume")]
+        public string? Data { get; init; }
+
+        [CommandOption("-p|--preset <NAME>"), Description("A preset (baseline, quick) or a JSON file of the same keys, as a run's hparams.json [grey](default baseline)[/]")]
+        public string? Preset { get; init; }
+
+        [CommandOption("--set <KEY=VALUE>"), Description("Changes one key of the preset, as schedule.rate=0.001; may be given several times")]
+        public string[] Set { get; init; } = [];
+
+        [CommandOption("--keys"), Description("Lists every key of the preset with its value and meaning, and ends")]
+        public bool Keys { get; init; }
+
+        [CommandOption("--steps <N>"), Description("Steps of the run; short for --set schedule.steps=N")]
+        public int? Steps { get; init; }
+
+        [CommandOption("--seed <S>"), Description("Decides every random number; short for --set seed=S")]
+        public ulong? Seed { get; init; }
+
+        [CommandOption("--folds <K>"), Description("Trains K networks, each on all but one of K parts; together they score every clip")]
+        public int? Folds { get; init; }
+
+        [CommandOption("--fold <I>"), Description("Trains only fold I of --folds, from 0: for several machines, or one at a time")]
+        public int? Fold { get; init; }
+
+        [CommandOption("--device <NAME>"), Description("auto, cpu, cuda or cuda:N [grey](default auto: a GPU if there is one)[/]")]
+        public string? Device { get; init; }
+
+        [CommandOption("--threads <N>"), Description("Threads of one operation [grey](default: one a core)[/]")]
+        public int? Threads { get; init; }
+
+        [CommandOption("--out <FOLDER>"), Description("Folder of all runs; each gets the next free number in it [grey](default runs)[/]")]
+        public string? Out { get; init; }
+
+        /// <summary>Folder of all runs.</summary>
+        public string Runs => Out ?? "runs";
+
+        [CommandOption("--cache <FOLDER>"), Description("Where computed spectrograms are kept, for presets that keep them [grey](default cache in the folder of all runs)[/]")]
+        public string? Cache { get; init; }
+
+        [CommandOption("--resume <RUN>"), Description("Goes on with a run that was stopped, as runs/3, with the same numbers as if it had not been")]
+        public string? Resume { get; init; }
+
+        [CommandOption("--json"), Description("Prints the result as JSON")]
+        public bool Json { get; init; }
+    }
+
+    public override int Execute(CommandContext context, Settings settings, CancellationToken cancellationToken)
+    {
+        if (settings.Keys) return ListKeys(settings);
+        var job = settings.Resume is null ? TrainingJob.Begin(settings) : TrainingJob.Resume(settings);
+        foreach (var finding in job.Data.Findings) terminal.Warn(finding.ToString());
+        terminal.Message($"{job.Data.Train.Count:N0} labelled clips, {job.Data.Labels.Count} labels; run folder {job.Folder.Root}");
+        using var display = new RunDisplay(terminal);
+        var report = new TrainingReport(terminal, job.Folder, settings.Json);
+        try
+        {
+            return report.Show(job.Execute(display.Tell, cancellationToken), display);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            display.Dispose();
+            return report.Stopped("stopped"); // before the first step, or while the finished model was measured
+        }
+    }
+
+    private int ListKeys(Settings settings)
+    {
+        var preset = TrainingJob.PresetOf(settings);
+        if (settings.Json) terminal.Line(PresetFile.Write(preset));
+        else
+            foreach (var key in PresetKeys.Of(preset))
+            {
+                terminal.Line($"{key.Path} = {PresetKeys.Written(key.Value)}{(key.About.Unit.Length > 0 ? $" {key.About.Unit}" : "")}");
+                terminal.Line($"    {key.About.Text}{(key.About.Source.Length > 0 ? $" ({key.About.Source})" : "")}");
+            }
+        return ExitCode.Done;
+    }
+}

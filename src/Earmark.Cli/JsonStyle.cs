@@ -1,0 +1,35 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Earmark.Cli;
+
+/// <summary>How results look as JSON: indented, names in camelCase, letters as they are, matrices as arrays of rows.</summary>
+internal static class JsonStyle
+{
+    /// <summary>The options of every <c>--json</c>.</summary>
+    public static JsonSerializerOptions Options { get; } = new(JsonSerializerDefaults.Web)
+    {
+        WriteIndented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, // it goes to a terminal or a file, never into a page
+        Converters = { new Matrix() },
+    };
+
+    private sealed class Matrix : JsonConverter<int[,]>
+    {
+        public override int[,] Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            throw new NotSupportedException("results are written, never read");
+
+        public override void Write(Utf8JsonWriter writer, int[,] value, JsonSerializerOptions options)
+        {
+            writer.WriteStartArray();
+            for (var row = 0; row < value.GetLength(0); row++)
+            {
+                writer.WriteStartArray();
+                for (var column = 0; column < value.GetLength(1); column++) writer.WriteNumberValue(value[row, column]);
+                writer.WriteEndArray();
+            }
+            writer.WriteEndArray();
+        }
+    }
+}

@@ -1,0 +1,65 @@
+using Earmark.Data;
+using Earmark.Scoring;
+using Earmark.Tagging;
+
+namespace Earmark.Cli;
+
+/// <summary>What a model is worth on the labelled clips of a data set; where it was trained on that set, on those it did not see.</summary>
+/// <param name="Part">validation, training or all.</param>
+/// <param name="Evaluation">Of the clips that could be heard.</param>
+/// <param name="Scores">Of every clip of the part.</param>
+/// <param name="Failures">Clips that cannot be heard: they are named, not counted as misses.</param>
+internal sealed record Measurement(string Part, Evaluation Evaluation, ScoreTable Scores, IReadOnlyList<Failure> Failures)
+{
+    /// <summary>Measures.</summary>
+    /// <param name="terminal">Where progress and warnings go.</param>
+    /// <param name="tagger">The model.</param>
+    /// <param name="data">The data set.</param>
+    /// <param name="part">validation, training or all; null: validation where the model was trained on this set, else all.</param>
+    /// <param name="stop">Asks for a stop.</param>
+    /// <exception cref="InputException">There is no such part, the model does not know a label, or no clip can be heard.</exception>
+    public static Measurement Of(Terminal terminal, Tagger tagger, Dataset data, string? part, CancellationToken stop)
+    {
+        var (clips, chosen) = PartOf(terminal, data, tagger.Card, part);
+        RequireKnown(clips, tagger.Card, data.Root);
+        var failures = new List<Failure>();
+        var scores = ClipScores.Of(terminal, tagger, clips, failures, stop);
+        Clip[] heard = [.. clips.ExceptBy(failures.Select(failure => failure.Name), clip => clip.Name)];
+        if (heard.Length == 0) throw InputException.At(data.Root, "none of its clips can be read", "at least one", "The reasons are above.");
+        return new(chosen, Evaluation.Of(scores.Only(heard), heard), scores, failures);
+    }
+
+    private static (IReadOnlyList<Clip> Clips, string Part) PartOf(Terminal terminal, Dataset data, ModelCard card, string? wanted)
+    {
+        var held = card.ValidationClips.ToHashSet(StringComparer.Ordinal);
+        // The same clips under other labels (train_noisy.csv) are still the set it was trained on.
+        var trainedHere = held.Count > 0 && data.Train.Count(clip => held.Contains(clip.Name)) == held.Count;
+        if (wanted is not (null or "validation" or "training" or "all"))
+            throw InputException.At($"--part {wanted}", "there is no such part", "validation, training or all");
+        if (wanted is "validation" or "training" && !trainedHere)
+            throw InputException.At($"--part {wanted}", "the model was not trained on this set", "--part all, or no --part");
+        switch (wanted ?? (trainedHere ? "validation" : "all"))
+        {
+            case "validation":
+                // By the rule of training, so that both tell the same figure.
+                var scored = new Fold(0, [], [.. data.Train.Where(clip => held.Contains(clip.Name))]).ScoredValidation;
+                terminal.Message(scored.Count == held.Count
+                    ? $"the model was trained on this set: only the {held.Count:N0} clips that it did not see are measured (--part all for every clip)"
+                    : $"the model was trained on this set: of the {held.Count:N0} clips that it did not see, the {scored.Count:N0} whose label is verified are measured (--part all for every clip)");
+                return (scored, "validation");
+            case "training":
+                return ([.. data.Train.Where(clip => !held.Contains(clip.Name))], "training");
+            default:
+                if (trainedHere || data.Fingerprint == card.Fingerprint) terminal.Warn("the model was trained on clips of this set: the figures flatter it");
+                return (data.Train, "all");
+        }
+    }
+
+    private static void RequireKnown(IReadOnlyList<Clip> clips, ModelCard card, string where)
+    {
+        string[] unknown = [.. clips.Select(clip => clip.Label!).Where(label => card.Labels.IndexOf(label) < 0).Distinct().Order(StringComparer.Ordinal)];
+        if (unknown.Length > 0)
+            throw InputException.At(where, $"the model does not know {(unknown.Length == 1 ? "the label" : "the labels")} '{string.Join("', '", unknown.Take(10))}'",
+                "labels of the model", "'earmark info MODEL' lists them.");
+    }
+}

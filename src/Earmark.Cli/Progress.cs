@@ -1,0 +1,108 @@
+using System.Globalization;
+
+namespace Earmark.Cli;
+
+/// <summary>
+/// How far a long work is, on standard error: one line that changes in place where somebody watches, else a plain line
+/// every ten seconds. Counts may be reported from several threads.
+/// </summary>
+internal sealed class Progress : IProgress<long>, IDisposable
+{
+    private static readonly TimeSpan LivePeriod = TimeSpan.FromMilliseconds(250), PlainPeriod = TimeSpan.FromSeconds(10);
+
+    private readonly Terminal terminal;
+    private readonly string what, unit;
+    private readonly long? total;
+    private readonly TimeProvider clock;
+    private readonly long began;
+    private long done, from;
+    private ITimer? timer;
+    private volatile string note = "";
+    private readonly Lock turn = new();
+    private bool shown, ended;
+
+    private Progress(Terminal terminal, string what, long? total, string unit, TimeProvider clock) =>
+        (this.terminal, this.what, this.total, this.unit, this.clock, began) = (terminal, what, total, unit, clock, clock.GetTimestamp());
+
+    /// <summary>Begins to show how far a work is, until it is disposed of.</summary>
+    /// <param name="terminal">Where to.</param>
+    /// <param name="what">What is done, as "Reading clips".</param>
+    /// <param name="total">How many things there are to do; null where nobody knows.</param>
+    /// <param name="unit">What is counted, in the plural: "clips", "steps".</param>
+    /// <param name="clock">The clock; the system's by default.</param>
+    /// <param name="from">How many things were done before: they took no time now.</param>
+    public static Progress Begin(Terminal terminal, string what, long? total, string unit, TimeProvider? clock = null, long from = 0)
+    {
+        var progress = new Progress(terminal, what, total, unit, clock ?? TimeProvider.System) { from = from, done = from };
+        var period = terminal.IsLive ? LivePeriod : PlainPeriod;
+        progress.timer = progress.clock.CreateTimer(_ => progress.Show(), null, period, period);
+        return progress;
+    }
+
+    /// <summary>Does a work and shows how far it is.</summary>
+    /// <param name="terminal">Where to.</param>
+    /// <param name="what">What is done, as "Reading clips".</param>
+    /// <param name="total">How many things there are to do; null where nobody knows.</param>
+    /// <param name="unit">What is counted, in the plural: "clips", "steps".</param>
+    /// <param name="work">The work; it calls <see cref="Add"/> or <see cref="Report"/>.</param>
+    /// <param name="clock">The clock; the system's by default.</param>
+    /// <returns>What the work returns.</returns>
+    public static T Run<T>(Terminal terminal, string what, long? total, string unit, Func<Progress, T> work, TimeProvider? clock = null)
+    {
+        using var progress = Begin(terminal, what, total, unit, clock);
+        return work(progress);
+    }
+
+    /// <inheritdoc cref="Run{T}"/>
+    public static void Run(Terminal terminal, string what, long? total, string unit, Action<Progress> work, TimeProvider? clock = null) =>
+        Run(terminal, what, total, unit, progress => { work(progress); return 0; }, clock);
+
+    /// <summary>So many more things are done.</summary>
+    public void Add(long count = 1) => Interlocked.Add(ref done, count);
+
+    /// <summary>So many things are done in all.</summary>
+    public void Report(long value) => Interlocked.Exchange(ref done, value);
+
+    /// <summary>What else to show at the end of the line, as "loss 1.234".</summary>
+    public void Note(string text) => note = text;
+
+    /// <summary>A duration as people say it: "45 s", "3 min", "1 h 12 min".</summary>
+    public static string Spoken(TimeSpan time) => Math.Round(time.TotalSeconds) switch
+    {
+        < 120 and var seconds => string.Create(CultureInfo.InvariantCulture, $"{seconds} s"),
+        < 7200 and var seconds => string.Create(CultureInfo.InvariantCulture, $"{Math.Round(seconds / 60)} min"),
+        var seconds => string.Create(CultureInfo.InvariantCulture, $"{Math.Floor(seconds / 3600)} h {Math.Floor(seconds % 3600 / 60)} min"),
+    };
+
+    private void Show()
+    {
+        lock (turn)
+        {
+            if (ended) return; // the timer's last call may come late
+            shown = true;
+            if (terminal.IsLive) terminal.Live(Describe());
+            else terminal.Message(Describe());
+        }
+    }
+
+    private string Describe()
+    {
+        var (count, elapsed) = (Interlocked.Read(ref done), clock.GetElapsedTime(began));
+        var text = total is { } all and > 0
+            ? string.Create(CultureInfo.InvariantCulture, $"{what}: {count:N0} of {all:N0} {unit} ({100 * count / all} %), ")
+                + (count > from ? $"{Spoken(elapsed * ((double)Math.Max(0, all - count) / (count - from)))} left" : $"{Spoken(elapsed)} so far")
+            : string.Create(CultureInfo.InvariantCulture, $"{what}: {count:N0} {unit}, {Spoken(elapsed)} so far");
+        return note.Length > 0 ? $"{text}, {note}" : text;
+    }
+
+    /// <summary>Ends the line: the last word stays on the screen, but a work that ended before anything was shown passes in silence.</summary>
+    public void Dispose()
+    {
+        timer?.Dispose();
+        lock (turn) ended = true;
+        if (!shown) return;
+        if (terminal.IsLive) terminal.Live("");
+        terminal.Message(string.Create(CultureInfo.InvariantCulture, $"{what}: {Interlocked.Read(ref done):N0} {unit} in {Spoken(clock.GetElapsedTime(began))}")
+            + (note.Length > 0 ? $", {note}" : ""));
+    }
+}

@@ -1,0 +1,101 @@
+using System.Globalization;
+using System.Text.Json;
+using Spectre.Console;
+
+namespace Earmark.Cli;
+
+/// <summary>
+/// Where a command writes: results to standard output, everything else (messages, warnings, progress) to standard
+/// error, so that output can be piped. May be used from several threads.
+/// </summary>
+/// <param name="output">Standard output.</param>
+/// <param name="error">Standard error.</param>
+internal sealed class Terminal(IAnsiConsole output, IAnsiConsole error)
+{
+    /// <summary>Columns of help and tables where the output is a file or a pipe.</summary>
+    private const int PlainWidth = 120;
+
+    private readonly Lock turn = new();
+    private string live = "";
+
+    /// <summary>The process's own standard output and error.</summary>
+    public static Terminal OfProcess() => new(Open(Console.Out), Open(Console.Error));
+
+    /// <summary>Standard output, for what Spectre renders.</summary>
+    public IAnsiConsole Output => output;
+
+    /// <summary>Standard error, for what Spectre renders.</summary>
+    public IAnsiConsole Error => error;
+
+    /// <summary>Whether somebody watches standard error, so that a line may change in place.</summary>
+    public bool IsLive => error.Profile.Capabilities is { Interactive: true, Ansi: true };
+
+    /// <summary>Writes a line of a result to standard output, never wrapped.</summary>
+    public void Line(string text) => Write(output, text);
+
+    /// <summary>Writes a result as indented JSON to standard output; names in camelCase.</summary>
+    public void Json<T>(T result) => Line(JsonSerializer.Serialize(result, JsonStyle.Options));
+
+    /// <summary>Writes a line to standard error, never wrapped.</summary>
+    public void Message(string text) => Write(error, text);
+
+    /// <summary>Writes "Warning: ..." to standard error.</summary>
+    public void Warn(string text) => Message($"Warning: {text}");
+
+    /// <summary>Writes a table to standard output: the first column to the left, numbers to the right.</summary>
+    /// <param name="header">Names of the columns.</param>
+    /// <param name="rows">Cells; floating-point numbers get four decimals.</param>
+    public void Table(string[] header, IEnumerable<object[]> rows)
+    {
+        var table = new Table().Border(TableBorder.Simple);
+        object[][] all = [.. rows];
+        for (var column = 0; column < header.Length; column++)
+            table.AddColumn(new TableColumn(new Text(header[column])) { NoWrap = true, Alignment = all.Any(row => row[column] is not string) ? Justify.Right : Justify.Left });
+        foreach (var row in all) table.AddRow(row.Select(cell => new Text(Shown(cell))));
+        lock (turn)
+        {
+            Erase();
+            output.Write(table);
+        }
+    }
+
+    /// <summary>Shows a line at the bottom of the screen that the next one replaces; an empty one removes it.</summary>
+    public void Live(string text)
+    {
+        lock (turn)
+        {
+            Erase();
+            live = text.Length < error.Profile.Width ? text : text[..Math.Max(0, error.Profile.Width - 1)];
+            error.Profile.Out.Writer.Write(live);
+            error.Profile.Out.Writer.Flush();
+        }
+    }
+
+    private void Write(IAnsiConsole console, string text)
+    {
+        lock (turn)
+        {
+            var below = live;
+            Erase();
+            console.Profile.Out.Writer.WriteLine(text);
+            if (below.Length > 0) Live(below);
+        }
+    }
+
+    private void Erase()
+    {
+        if (live.Length > 0) error.Profile.Out.Writer.Write("\r\u001b[K"); // back to the first column, erase to the end of the line
+        live = "";
+    }
+
+    private static string Shown(object cell) => cell is double number
+        ? number.ToString("0.0000", CultureInfo.InvariantCulture)
+        : Convert.ToString(cell, CultureInfo.InvariantCulture) ?? "";
+
+    private static IAnsiConsole Open(TextWriter writer)
+    {
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(writer) });
+        if (!console.Profile.Out.IsTerminal) console.Profile.Width = PlainWidth;
+        return console;
+    }
+}

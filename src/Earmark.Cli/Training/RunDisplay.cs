@@ -1,0 +1,48 @@
+using System.Globalization;
+using Earmark.Training.Runs;
+
+namespace Earmark.Cli.Training;
+
+/// <summary>Shows what a training tells of itself: a line that moves for each stage, a line that stays for each measurement.</summary>
+internal sealed class RunDisplay(Terminal terminal) : IDisposable
+{
+    private readonly Lock turn = new();
+    private Progress? progress;
+    private string stage = "";
+
+    /// <summary>The last measurement of held-out clips while training; null: none yet.</summary>
+    public HistoryLine? LastValidation { get; private set; }
+
+    /// <summary>Takes what the run tells; from any thread.</summary>
+    public void Tell(RunNews news)
+    {
+        lock (turn)
+            switch (news)
+            {
+                case RunNews.Stage { Of: > 0 } at: Show(at); break;
+                case RunNews.Measured { Line: { Stream: "train" } line }:
+                    progress?.Note(string.Create(CultureInfo.InvariantCulture, $"loss {line.Loss:0.000}, {line.ExamplesPerSecond:0} examples/s"));
+                    break;
+                case RunNews.Measured { Line: var line }:
+                    LastValidation = line;
+                    terminal.Message(string.Create(CultureInfo.InvariantCulture,
+                        $"step {line.Step:N0}: held-out clips: loss {line.Loss:0.000}, MAP@1 {line.Map1:0.000}, MAP@3 {line.Map3:0.000}"));
+                    break;
+                case RunNews.Left left: terminal.Warn($"left out: {left.Failure}"); break;
+                case RunNews.Said said: terminal.Message(said.Text); break;
+            }
+    }
+
+    /// <summary>Ends the line that moves.</summary>
+    public void Dispose() => progress?.Dispose();
+
+    private void Show(RunNews.Stage at)
+    {
+        if (at.Name != stage)
+        {
+            progress?.Dispose();
+            (stage, progress) = (at.Name, Progress.Begin(terminal, at.Name, at.Of, at.Name == "training" ? "steps" : "done", from: at.Done > 1 ? at.Done - 1 : 0));
+        }
+        progress!.Report(at.Done);
+    }
+}

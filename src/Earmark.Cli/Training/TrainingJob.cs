@@ -1,0 +1,80 @@
+using System.Globalization;
+using System.Text.Json;
+using Earmark.Cli.Commands;
+using Earmark.Data;
+using Earmark.Training.Runs;
+
+namespace Earmark.Cli.Training;
+
+/// <summary>What a call of <c>earmark train</c> amounts to: preset, data, folds and folder, of a new run or of an earlier one.</summary>
+/// <param name="Preset">Every parameter.</param>
+/// <param name="Data">The data set.</param>
+/// <param name="Start">What run.json holds.</param>
+/// <param name="Folder">The run.</param>
+/// <param name="Cache">Where spectrograms are kept.</param>
+internal sealed record TrainingJob(Preset Preset, Dataset Data, RunStart Start, RunFolder Folder, string Cache)
+{
+    /// <summary>The preset that the options name.</summary>
+    public static Preset PresetOf(TrainCommand.Settings settings) => PresetFile.Load(settings.Preset ?? "baseline",
+    [
+        .. settings.Set,
+        .. settings.Steps is { } steps ? [string.Create(CultureInfo.InvariantCulture, $"schedule.steps={steps}")] : Array.Empty<string>(),
+        .. settings.Seed is { } seed ? [string.Create(CultureInfo.InvariantCulture, $"seed={seed}")] : Array.Empty<string>(),
+    ]);
+
+    /// <summary>A new run: everything is checked before its folder is made.</summary>
+    public static TrainingJob Begin(TrainCommand.Settings settings)
+    {
+        var root = settings.Data ?? throw InputException.At("earmark train", "no DATA was given", "a folder of labelled recordings",
+            "As in 'earmark train recordings --preset quick'; a stopped run goes on with --resume.");
+        var preset = PresetOf(settings);
+        if (settings.Fold is not null && settings.Folds is null)
+            throw InputException.At($"--fold {settings.Fold}", "there is no --folds", "the number of folds too, as --folds 5 --fold 0");
+        if (settings.Folds is < 2) throw InputException.At($"--folds {settings.Folds}", "that is no division", "2 folds or more");
+        RequireFold(settings.Fold, settings.Folds ?? 0);
+        _ = Devices.Of(settings.Device ?? "auto");
+        var data = Dataset.Open(root, settings.DatasetOptions);
+        var start = new RunStart(Path.GetFullPath(root), settings.DatasetOptions, settings.Folds ?? 0, settings.Fold, data.Fingerprint,
+            settings.Device ?? "auto", settings.Threads ?? 0, Cli.Version, DateTimeOffset.Now);
+        var folder = RunFolder.Next(settings.Runs, start);
+        File.WriteAllText(folder.Preset, PresetFile.Write(preset));
+        File.WriteAllText(folder.Vocabulary, JsonSerializer.Serialize(
+            data.Labels.Index().ToDictionary(entry => entry.Index.ToString(CultureInfo.InvariantCulture), entry => entry.Item), JsonStyle.Options) + "\n");
+        return new(preset, data, start, folder, settings.Cache ?? Path.Combine(settings.Runs, "cache"));
+    }
+
+    /// <summary>An earlier run, with the preset and the options it was started with.</summary>
+    public static TrainingJob Resume(TrainCommand.Settings settings)
+    {
+        if (settings is not { Data: null, Preset: null, Set: [], Steps: null, Seed: null, Folds: null, Out: null } || settings.DatasetOptions != new DatasetOptions())
+            throw InputException.At($"--resume {settings.Resume}", "DATA or options of a new run were given too",
+                "nothing that would change the run", "It goes on with what its run.json and hparams.json say.");
+        var folder = RunFolder.Open(settings.Resume!);
+        var start = folder.ReadStart();
+        RequireFold(settings.Fold, start.Folds);
+        start = start with { Fold = settings.Fold ?? start.Fold, Device = settings.Device ?? start.Device, Threads = settings.Threads ?? start.Threads };
+        if (start.Folds == 0 && File.Exists(folder.Finished))
+            throw InputException.At(settings.Resume!, "the run is finished", "one that was stopped", $"Its model is {folder.Model}.");
+        var data = Dataset.Open(start.Data, start.Options);
+        if (data.Fingerprint != start.Fingerprint)
+            throw InputException.At(start.Data, "clips or labels are not those the run was started with", "the same data", "Start a new run instead.");
+        return new(PresetFile.Load(folder.Preset), data, start, folder, settings.Cache ?? Path.Combine(Path.GetDirectoryName(folder.Root)!, "cache"));
+    }
+
+    /// <summary>Trains.</summary>
+    /// <returns>How it ended; with folds, how they ended.</returns>
+    public (RunResult? Run, FoldsResult? Folds) Execute(Action<RunNews> tell, CancellationToken stop)
+    {
+        var options = new RunOptions { Device = Start.Device, Threads = Start.Threads, Cache = Cache };
+        if (Start.Folds == 0)
+            return (TrainingRun.Execute(Preset, Data, Fold.HoldOut(Data, Preset.Validation.Share, Preset.Validation.Seed), Folder, options, tell, stop), null);
+        var folds = Fold.Split(Data, Start.Folds, Preset.Validation.Seed);
+        foreach (var finding in Fold.Inspect(folds)) tell(new RunNews.Said($"Warning: {finding}"));
+        return (null, FoldsRun.Execute(Preset, Data, folds, Start.Fold, Folder, options, tell, stop));
+    }
+
+    private static void RequireFold(int? fold, int folds)
+    {
+        if (fold < 0 || fold >= folds) throw InputException.At($"--fold {fold}", $"there are {folds} folds", folds > 0 ? $"0 to {folds - 1}" : "no --fold");
+    }
+}

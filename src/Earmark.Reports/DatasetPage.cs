@@ -1,0 +1,113 @@
+using static System.FormattableString;
+
+namespace Earmark.Reports;
+
+/// <summary>The page of a report on a data set, section by section.</summary>
+internal static class DatasetPage
+{
+    private const int MostCases = 200, FewCases = 6;
+
+    /// <summary>The whole page.</summary>
+    public static string Of(ExploreFindings findings, ShownClip? shown, IReadOnlyList<GalleryClip> gallery, Links links, bool embed)
+    {
+        (string Id, string Title, Html Content)[] sections =
+        [
+            ("summary", "Summary", Summary(findings)),
+            ("lengths", "Lengths", Lengths(findings)),
+            ("labels", "Labels", Labels(findings)),
+            ("spectra", "Spectra", Spectra(findings)),
+            ("clip", "A clip", Clip(shown)),
+            ("trouble", "Trouble", TroubleList(findings, links)),
+            ("gallery", "Gallery", GallerySection.Of(gallery, findings.Labels, links, embed)),
+        ];
+        var present = sections.Where(section => section.Content.ToString().Length > 0).ToArray();
+        return Page.Of($"{findings.Name}: what is in it",
+        [
+            Html.Of($"<h1>{findings.Name}: what is in it</h1>\n"),
+            Page.Paragraph(findings.Sampled is { } sampled ? $"Only {sampled} clips were looked at: every figure below is of these." : ""),
+            Html.Of($"<nav>{present.Select(section => Html.Of($"""<a href="#{section.Id}">{section.Title}</a> """))}</nav>\n"),
+            .. present.Select(section => section.Content),
+        ]);
+    }
+
+    private static Html Summary(ExploreFindings findings)
+    {
+        var advice = findings.Advice;
+        return Html.Of([
+            Page.Section("summary", "What this set is", Page.List(advice.Is)),
+            Page.Section("hurts", "What will hurt", advice.Hurts is [] ? Page.Paragraph("Nothing that was looked for was found.") : Page.List(advice.Hurts)),
+            advice.Settings is [] ? Html.None : Page.Section("set", "What to set", Html.Of($"""
+                <table class="set"><tr><th>key</th><th>value</th><th>why</th></tr>
+                {advice.Settings.Select(setting => Html.Of($"<tr><td><code>{setting.Key}</code></td><td><code>{setting.Value}</code></td><td>{setting.Why}</td></tr>\n"))}</table>
+                <p>A first training:</p>
+                <pre>{Words(advice.Command!)}</pre>
+
+                """)),
+        ]);
+    }
+
+    // No line ends within an option.
+    private static IEnumerable<Html> Words(string command) => command.Split(' ').Select((word, i) => Html.Of($"{(i > 0 ? " " : "")}<span>{word}</span>"));
+
+    private static Html Lengths(ExploreFindings findings)
+    {
+        if (findings.Histogram is null) return Html.None;
+        string[] sentences = [Extremes(findings.TrainLengths, findings.TestLengths is null ? "clip" : "training clip"), Extremes(findings.TestLengths, "test clip"), Empty(findings)];
+        return Page.Section("lengths", "Clip lengths", Html.Of($"""<div class="plots">{Page.Plot("lengths", Plots.Height, $"Histogram of clip lengths. {string.Join(" ", sentences)}")}<div>{Page.List([.. sentences.Where(text => text.Length > 0)])}</div></div>"""));
+    }
+
+    private static string Extremes(ClipLengths? lengths, string name) => lengths is null ? ""
+        : $"Shortest {name}: {lengths.ShortestClip}, {Said.Seconds(lengths.Shortest)}; longest: {lengths.LongestClip}, {Said.Seconds(lengths.Longest)}; median {Said.Seconds(lengths.Median)}; {Said.Seconds(lengths.Seconds)} in all.";
+
+    private static string Empty(ExploreFindings findings)
+    {
+        string[] empty = [.. findings.Survey.Clips.Where(clip => clip is { Fault: null, Samples: 0 }).Select(clip => clip.Clip.Name)];
+        return empty is [] ? "" : $"Empty: {string.Join(", ", empty.Take(20))}{(empty.Length > 20 ? Invariant($" and {empty.Length - 20} more") : "")}.";
+    }
+
+    private static Html Labels(ExploreFindings findings)
+    {
+        if (findings.Labels is not [var first, .., var last]) return Html.None;
+        int clips = findings.Labels.Sum(label => label.Clips), verified = findings.Labels.Sum(label => label.Verified);
+        var words = $"{Said.Count(findings.Labels.Count, "label")}, from {first.Label} with {Said.Count(first.Clips, "clip")} to {last.Label} with {last.Clips}; {(verified == clips ? "every label counts as verified" : $"{Said.Share((double)verified / clips)} verified")}.";
+        var height = Plots.LabelsHeight(findings.Labels.Count);
+        return Page.Section("labels", "Labels", Page.Paragraph(words),
+            Html.Of($"""<div class="plots">{Page.Plot("label-clips", height, $"Bars: clips of each label. {words}")}{Page.Plot("label-seconds", height, $"Bars: length of sound of each label, in the order of the plot before.")}</div>"""));
+    }
+
+    private static Html Spectra(ExploreFindings findings)
+    {
+        if (findings.SpectrumWords.Length == 0) return Html.None;
+        var survey = findings.Survey;
+        return Page.Section("spectra", "What frequencies hold", Page.Paragraph(findings.SpectrumWords),
+            Html.Of($"""<div class="plots">{Page.Plot("mean-amplitude", Plots.Height, "Line: mean over clips of each frequency's mean amplitude. " + findings.SpectrumWords)}{Page.Plot("deviation", Plots.Height, "Line: mean over clips of each frequency's standard deviation within a clip.")}</div>"""),
+            Html.Of($"""<p class="soft">{Invariant($"Each clip counts the same. Frames of 800 samples every 400 at {survey.Rate:N0} Hz, 513 bins; every frame of every clip that can be heard is in it ({survey.Train?.Clips ?? 0:N0} training, {survey.Test?.Clips ?? 0:N0} test).")}</p>"""));
+    }
+
+    private static Html Clip(ShownClip? shown)
+    {
+        if (shown is null) return Html.None;
+        var words = $"{shown.Name}{(shown.Cut ? ", its first 10 s" : "")}: the short-time Fourier transform X, frames of 800 samples every 400. From each frequency its mean over time is subtracted, so that what stands out is what changes; white is the mean.";
+        return Page.Section("clip", "A clip, seen by amplitude and phase", Page.Paragraph(words), Html.Of($"""
+            <div class="plots">{Page.Plot("clip-amplitude", Plots.Height, $"Heat map of log(1 + |X|) of {shown.Name}, seconds by kHz, red above and blue below the mean of the frequency.")}{Page.Plot("clip-phase", Plots.Height, $"Heat map of the phase of {shown.Name} in half turns, seconds by kHz.")}</div>
+            """));
+    }
+
+    private static Html TroubleList(ExploreFindings findings, Links links)
+    {
+        var opening = findings.Survey.Data.Findings;
+        return Page.Section("trouble", "Trouble", [
+            Page.Paragraph(findings.Troubles is [] && opening is [] ? $"None of {Trouble.Kinds.Count} kinds that are looked for." : ""),
+            opening is [] ? Html.None : Html.Of($"<details open><summary>Found when opening it <span class=\"count\">{opening.Count}</span></summary>{Page.List([.. opening.Select(finding => finding.ToString())])}</details>\n"),
+            .. findings.Troubles.Select(trouble => Html.Of($"""
+                <details{(trouble.Cases.Count <= FewCases ? Html.Of($" open") : Html.None)}><summary>{trouble.Kind.Title} <span class="count">{trouble.Cases.Count}</span></summary>
+                <p>{trouble.Kind.Meaning}</p>
+                <table class="cases">{trouble.Cases.Take(MostCases).Select(found => Row(found, links))}</table>
+                {Page.Paragraph(trouble.Cases.Count > MostCases ? Invariant($"... and {trouble.Cases.Count - MostCases:N0} more, in explore.json.") : "")}</details>
+
+                """))]);
+    }
+
+    private static Html Row(TroubleCase found, Links links) =>
+        Html.Of($"<tr><td>{found.Names.Select((name, i) => Html.Of($"{(i > 0 ? ", " : "")}{links.Named(name)}"))}</td><td>{found.Detail}</td></tr>\n");
+}

@@ -1,0 +1,55 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Earmark.Reports;
+
+/// <summary>Writes <c>explore.json</c>: every figure of the page, and those of every clip.</summary>
+internal static class ExploreJson
+{
+    /// <summary>Says that a folder is a report of this kind, which may be replaced by a new one.</summary>
+    public const string Kind = "earmark explore";
+
+    private static readonly JsonSerializerOptions Style = new(JsonSerializerDefaults.Web)
+    {
+        WriteIndented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, // a file of its own, never part of a page
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase), new Rounded() },
+    };
+
+    /// <summary>The text of the file.</summary>
+    /// <param name="findings">What the report is made of.</param>
+    /// <param name="files">Files of the report, this one included, by their paths in its folder.</param>
+    public static string Write(ExploreFindings findings, IReadOnlyList<string> files)
+    {
+        var survey = findings.Survey;
+        return JsonSerializer.Serialize(new
+        {
+            Kind, findings.Name, survey.Data.Layout, survey.Data.Fingerprint, findings.Sampled, findings.Advice,
+            Lengths = new { Train = findings.TrainLengths, Test = findings.TestLengths, findings.Histogram },
+            findings.Labels,
+            Spectrum = new { survey.Rate, survey.Train, survey.Test, findings.SpectrumWords },
+            Trouble = findings.Troubles.Select(trouble => new { trouble.Kind.Key, trouble.Kind.Title, trouble.Cases }),
+            Opening = survey.Data.Findings.Select(finding => finding.ToString()),
+            Clips = survey.Clips.Select(clip => new
+            {
+                clip.Clip.Name, clip.Part, clip.Clip.Label, clip.Clip.Verified, clip.Format, clip.Rate, clip.Channels, clip.Samples, clip.Seconds,
+                clip.Levels.Peak, clip.Levels.Rms, Dc = clip.Levels.Mean, clip.Levels.QuietStart, clip.Levels.QuietEnd, clip.Levels.PlateauSamples, clip.Fault,
+            }),
+            Files = files,
+        }, Style) + "\n";
+    }
+
+    // Six decimals say all there is to say, and double the number of digits saves nothing.
+    private sealed class Rounded : JsonConverter<double>
+    {
+        public override double Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            throw new NotSupportedException("reports are written, never read");
+
+        public override void Write(Utf8JsonWriter writer, double value, JsonSerializerOptions options)
+        {
+            if (double.IsFinite(value)) writer.WriteNumberValue(Math.Round(value, 6));
+            else writer.WriteNullValue();
+        }
+    }
+}

@@ -1,0 +1,50 @@
+using static System.FormattableString;
+
+namespace Earmark.Reports;
+
+/// <summary>The gallery on the page.</summary>
+internal static class GallerySection
+{
+    private const long MostEmbedded = 1_000_000; // bytes
+
+    // What browsers play; the others are linked.
+    private static readonly Dictionary<string, string> Playable = new() { ["wav"] = "audio/wav", ["flac"] = "audio/flac", ["mp3"] = "audio/mpeg", ["ogg"] = "audio/ogg", ["opus"] = "audio/ogg" };
+
+    /// <summary>Name of the picture of a clip.</summary>
+    public static string PictureOf(int index) => Invariant($"gallery/{index + 1:000}.png");
+
+    /// <summary>The section.</summary>
+    public static Html Of(IReadOnlyList<GalleryClip> gallery, IReadOnlyList<LabelSummary> labels, Links links, bool embed)
+    {
+        if (gallery is []) return Html.None;
+        var byLabel = labels.ToDictionary(label => label.Label, StringComparer.Ordinal);
+        return Page.Section("gallery", "A few clips of each label", [
+            Page.Paragraph(Invariant($"Up to three of each: of middling, small and large length{(labels.Any(label => label.Verified < label.Clips) ? ", verified where there are enough" : "")}. Above the waveform, its highest point at the edge; below, {Gallery.FrontEnd.MelBands} mel bands from {Said.Hertz(Gallery.FrontEnd.Fmin)} (bottom) to {Said.Hertz(Gallery.FrontEnd.Fmax)}, brighter is louder. The width is the whole clip, of the longest its first 30 s.")),
+            .. gallery.Index().GroupBy(entry => entry.Item.Clip.Clip.Label, StringComparer.Ordinal).Select(entries => Html.Of($"""
+                <h3>{entries.Key ?? "Without label"} <small>{Summary(entries.Key, byLabel)}</small></h3>
+                <div class="gallery">
+                {entries.Select(entry => Figure(entry.Item, entry.Index, links, embed))}</div>
+
+                """))]);
+    }
+
+    private static string Summary(string? label, Dictionary<string, LabelSummary> labels) =>
+        label is not null && labels.TryGetValue(label, out var summary) ? $"{Said.Count(summary.Clips, "clip")}, {Said.Seconds(summary.Seconds)}" : "";
+
+    private static Html Figure(GalleryClip clip, int index, Links links, bool embed)
+    {
+        var (name, path) = (clip.Clip.Clip.Name, clip.Clip.Clip.Path);
+        var kind = clip.Clip.Format.Split(' ')[0];
+        var length = Said.Seconds(clip.Clip.Seconds) + (clip.ShownSeconds < clip.Clip.Seconds ? $", first {Said.Seconds(clip.ShownSeconds)} shown" : "");
+        var sound = Playable.TryGetValue(kind, out var type)
+            ? Html.Of($"""<audio controls preload="none" src="{Source(path, type, links, embed)}"></audio>""")
+            : Html.Of($"""<a href="{links.To(path)}">open ({kind})</a>""");
+        return Html.Of($"""
+            <figure><img src="{PictureOf(index)}" width="{ClipPicture.Width}" height="{ClipPicture.Height}" loading="lazy" alt="Waveform and spectrogram of {name}, {clip.Clip.Clip.Label ?? "without label"}, {length}">{sound}<figcaption>{name}, {length}</figcaption></figure>
+
+            """);
+    }
+
+    private static string Source(string path, string type, Links links, bool embed) => embed && new FileInfo(path).Length <= MostEmbedded
+        ? $"data:{type};base64,{Convert.ToBase64String(File.ReadAllBytes(path))}" : links.To(path);
+}

@@ -1,0 +1,71 @@
+using System.IO.Hashing;
+using System.Numerics.Tensors;
+using System.Runtime.InteropServices;
+
+namespace Earmark.Reports;
+
+/// <summary>Measures the levels of one clip while it is read, in flat memory.</summary>
+/// <param name="rate">Samples per second.</param>
+/// <param name="hashes">Whether to hash the samples too.</param>
+internal sealed class LevelMeter(int rate, bool hashes)
+{
+    private readonly int step = Math.Max(1, rate / 100); // 10 ms: the grain of what is called quiet
+    private readonly Plateau high = new(), low = new();
+    private readonly XxHash128? hash = hashes ? new() : null;
+    private float lowest = float.PositiveInfinity, highest = float.NegativeInfinity; // of the clip
+    private float stepLow = float.PositiveInfinity, stepHigh = float.NegativeInfinity; // of the 10 ms under way
+    private double sum, squares;
+    private long count, measured, firstLoud = -1, loudEnd;
+
+    /// <summary>Takes the next samples.</summary>
+    public void Add(ReadOnlySpan<float> samples)
+    {
+        hash?.Append(MemoryMarshal.AsBytes(samples));
+        while (samples.Length > 0)
+        {
+            var part = samples[..(int)Math.Min(samples.Length, step - count % step)];
+            Measure(part);
+            count += part.Length;
+            samples = samples[part.Length..];
+            if (count % step == 0) EndStep(count - step);
+        }
+    }
+
+    /// <summary>Ends the clip.</summary>
+    public (long Samples, Levels Levels, string? Hash) Finish()
+    {
+        if (count % step != 0) EndStep(count - count % step);
+        high.End();
+        low.End();
+        if (measured == 0) return (count, new(), null);
+        var quiet = firstLoud < 0; // all of it: both ends at once
+        return (count, new()
+        {
+            Low = lowest, High = highest, Mean = sum / measured, Rms = Math.Sqrt(squares / measured),
+            QuietStart = (quiet ? count : firstLoud) / (double)rate, QuietEnd = (quiet ? count : count - loudEnd) / (double)rate,
+            Plateaus = Math.Max(high.Runs, low.Runs), PlateauSamples = high.Samples + low.Samples,
+        }, hash is null ? null : Convert.ToHexStringLower(hash.GetCurrentHash()));
+    }
+
+    private void Measure(ReadOnlySpan<float> part)
+    {
+        float min = TensorPrimitives.Min(part), max = TensorPrimitives.Max(part);
+        (stepLow, stepHigh) = (Math.Min(stepLow, min), Math.Max(stepHigh, max));
+        (lowest, highest) = (Math.Min(lowest, min), Math.Max(highest, max));
+        sum += TensorPrimitives.Sum(part);
+        squares += TensorPrimitives.SumOfSquares(part);
+        measured += part.Length;
+        high.Add(part, 1, max);
+        low.Add(part, -1, -min);
+    }
+
+    private void EndStep(long began)
+    {
+        if ((stepHigh - stepLow) / 2 >= Levels.NearSilent)
+        {
+            if (firstLoud < 0) firstLoud = began;
+            loudEnd = count;
+        }
+        (stepLow, stepHigh) = (float.PositiveInfinity, float.NegativeInfinity);
+    }
+}

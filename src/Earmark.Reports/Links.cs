@@ -1,0 +1,22 @@
+namespace Earmark.Reports;
+
+/// <summary>Links from a page to recordings.</summary>
+/// <param name="folder">The page's folder.</param>
+/// <param name="clips">The clips of the data set.</param>
+internal sealed class Links(string folder, IReadOnlyList<SurveyedClip> clips)
+{
+    private readonly ILookup<string, SurveyedClip> byName = clips.ToLookup(clip => clip.Clip.Name, StringComparer.Ordinal);
+
+    /// <summary>The address of a file from the page: relative, each name in it escaped.</summary>
+    public string To(string path)
+    {
+        var (from, to) = (Path.GetFullPath(folder), Path.GetFullPath(path));
+        var relative = Path.GetRelativePath(from, to);
+        return Path.IsPathRooted(relative) ? new Uri(to).AbsoluteUri // another drive
+            : string.Join('/', relative.Split(Path.DirectorySeparatorChar).Select(Uri.EscapeDataString));
+    }
+
+    /// <summary>A name, as a link where it is that of one clip.</summary>
+    public Html Named(string name) => byName[name].Take(2).ToArray() is [var clip] && File.Exists(clip.Clip.Path)
+        ? Html.Of($"""<a href="{To(clip.Clip.Path)}">{name}</a>""") : Html.Of($"{name}");
+}

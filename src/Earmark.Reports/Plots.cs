@@ -1,0 +1,153 @@
+using System.Globalization;
+using ScottPlot;
+using ScottPlot.TickGenerators;
+using SkiaSharp;
+
+namespace Earmark.Reports;
+
+/// <summary>Plots as PNG, drawn at twice the density of the size that they are shown at.</summary>
+internal static class Plots
+{
+    /// <summary>Width shown, in CSS pixels: half of the page, or all of a phone's.</summary>
+    public const int Width = 520;
+
+    /// <summary>Height shown of all plots but those of labels.</summary>
+    public const int Height = 320;
+
+    private const float Density = 2;
+
+    // The first that this machine has; null: whatever there is.
+    private static readonly string? Font = new[] { "Segoe UI", "Helvetica Neue", "Arial", "Liberation Sans", "Noto Sans", "DejaVu Sans" }
+        .FirstOrDefault(SKFontManager.Default.FontFamilies.ToHashSet(StringComparer.OrdinalIgnoreCase).Contains);
+
+    /// <summary>Clip lengths of training and test in one plot.</summary>
+    public static byte[] Lengths(LengthHistogram lengths, Theme theme)
+    {
+        var plot = Begin(theme, "Clip lengths", "seconds", "clips");
+        double[] edges = lengths.Logarithmic ? [.. lengths.Edges.Select(Math.Log10)] : lengths.Edges;
+        var (below, above) = lengths.Train.Sum() > 0 ? (lengths.Train, lengths.Test) : (lengths.Test, []);
+        var bars = plot.Add.Bars(below.Select((count, i) => new Bar
+        {
+            Position = (edges[i] + edges[i + 1]) / 2, Value = count, Size = edges[i + 1] - edges[i], FillColor = theme.First, LineColor = theme.Background, LineWidth = 1,
+        }).ToArray());
+        if (above.Sum() > 0)
+        {
+            bars.LegendText = "training";
+            double[] x = [edges[0], .. Enumerable.Range(0, above.Length).SelectMany(i => new[] { edges[i], edges[i + 1] }), edges[^1]];
+            double[] y = [0, .. above.SelectMany(count => new double[] { count, count }), 0];
+            var outline = plot.Add.ScatterLine(x, y, theme.Second);
+            outline.LineWidth = 2;
+            outline.LegendText = "test";
+            plot.ShowLegend(Alignment.UpperRight);
+        }
+        if (lengths.Logarithmic)
+            plot.Axes.Bottom.TickGenerator = new NumericManual([.. Round(lengths.Edges[0], lengths.Edges[^1]).Select(value => new Tick(Math.Log10(value), Written(value)))]);
+        plot.Axes.SetLimits(edges[0], edges[^1], 0, 1.08 * Math.Max(1, below.Concat(above).Max()));
+        return Png(plot, Height);
+    }
+
+    /// <summary>Clips or seconds of each label, verified and not, the most at the top.</summary>
+    public static byte[] Labels(IReadOnlyList<LabelSummary> labels, bool seconds, Theme theme)
+    {
+        var minutes = seconds && labels.Max(label => label.Seconds) > 300;
+        var unit = minutes ? 60 : 1;
+        var plot = Begin(theme, seconds ? "Sound of each label" : "Clips of each label", seconds ? minutes ? "minutes" : "seconds" : "clips", "");
+        var ordered = labels.Select((label, i) => (Place: (double)labels.Count - 1 - i, All: (seconds ? label.Seconds : label.Clips) / unit,
+            Sure: (seconds ? label.VerifiedSeconds : label.Verified) / unit, label.Label)).ToArray();
+        var sure = plot.Add.Bars(ordered.Select(row => new Bar { Position = row.Place, Value = row.Sure, Size = 0.75, FillColor = theme.First, LineWidth = 0 }).ToArray());
+        sure.Horizontal = true;
+        if (labels.Any(label => label.Verified < label.Clips))
+        {
+            var doubtful = plot.Add.Bars(ordered.Select(row => new Bar { Position = row.Place, ValueBase = row.Sure, Value = row.All, Size = 0.75, FillColor = theme.Second, LineWidth = 0 }).ToArray());
+            doubtful.Horizontal = true;
+            (sure.LegendText, doubtful.LegendText) = ("verified", "not verified");
+            plot.ShowLegend(Edge.Bottom).Padding = new PixelPadding(0); // inside, it would hide the short bars
+            plot.Legend.Orientation = Orientation.Horizontal;
+        }
+        plot.Axes.Left.TickGenerator = new NumericManual([.. ordered.Select(row => new Tick(row.Place, Shortened(row.Label)))]);
+        plot.Axes.Left.MajorTickStyle.Length = 0;
+        plot.Grid.YAxisStyle.IsVisible = false;
+        plot.Axes.SetLimits(0, 1.05 * ordered.Max(row => Math.Max(row.All, 1e-3)), -0.6, labels.Count - 0.4);
+        return Png(plot, LabelsHeight(labels.Count));
+    }
+
+    /// <summary>Height shown of <see cref="Labels"/>.</summary>
+    public static int LabelsHeight(int labels) => 120 + 21 * labels;
+
+    /// <summary>A mean spectrum, of training and test clips.</summary>
+    public static byte[] Spectrum(Spectrum? train, Spectrum? test, bool deviation, Theme theme)
+    {
+        var plot = Begin(theme, deviation ? "Deviation within a clip, by frequency" : "Mean amplitude, by frequency", "kHz", "log(1 + |X|)");
+        var highest = 0.0;
+        foreach (var (spectrum, name, color) in new[] { (train, "training", theme.First), (test, "test", train is null ? theme.First : theme.Second) })
+        {
+            if (spectrum is null) continue;
+            var values = deviation ? spectrum.Deviation : spectrum.Mean;
+            var line = plot.Add.ScatterLine(values.Select((_, bin) => bin * spectrum.BinHertz / 1000).ToArray(), values, color);
+            line.LineWidth = 2;
+            if (train is not null && test is not null) line.LegendText = name;
+            highest = Math.Max(highest, values.Max());
+        }
+        if (train is not null && test is not null) plot.ShowLegend(Alignment.UpperRight);
+        var one = (train ?? test)!;
+        plot.Axes.SetLimits(0, (one.Mean.Length - 1) * one.BinHertz / 1000, 0, 1.08 * Math.Max(highest, 1e-6));
+        return Png(plot, Height);
+    }
+
+    /// <summary>A channel of a spectrogram, each frequency about its own mean.</summary>
+    public static byte[] HeatMap(CentredSpectrogram map, string title, string unit, Theme theme)
+    {
+        var plot = Begin(theme, title, "seconds", "kHz");
+        var cells = new double[map.Bins, map.Frames]; // rows from the top: the highest frequency first
+        for (var frame = 0; frame < map.Frames; frame++)
+            for (var bin = 0; bin < map.Bins; bin++) cells[map.Bins - 1 - bin, frame] = map.Values[frame * map.Bins + bin];
+        var image = plot.Add.Heatmap(cells);
+        image.Colormap = new ScottPlot.Colormaps.Balance(); // blue, white, red (cmocean, Thyng et al. 2016)
+        image.Extent = new CoordinateRect(0, map.Seconds, 0, map.TopHertz / 1000);
+        image.ManualRange = new ScottPlot.Range(-map.Limit, map.Limit);
+        var bar = plot.Add.ColorBar(image);
+        bar.Label = unit;
+        bar.LabelStyle.FontSize = 13;
+        bar.LabelStyle.ForeColor = theme.Text;
+        bar.Axis.TickLabelStyle.ForeColor = theme.Text;
+        bar.Axis.FrameLineStyle.Color = theme.Text;
+        bar.Axis.MajorTickStyle.Color = theme.Text;
+        bar.Axis.MinorTickStyle.Color = theme.Text;
+        plot.HideGrid();
+        plot.Axes.SetLimits(0, map.Seconds, 0, map.TopHertz / 1000);
+        return Png(plot, Height);
+    }
+
+    private static Plot Begin(Theme theme, string title, string x, string y)
+    {
+        var plot = new Plot { ScaleFactor = Density };
+        plot.FigureBackground.Color = theme.Background;
+        plot.DataBackground.Color = theme.Background;
+        plot.Axes.Color(theme.Text);
+        plot.Grid.MajorLineColor = theme.Grid;
+        plot.Title(title, 15);
+        plot.XLabel(x, 13);
+        plot.YLabel(y, 13);
+        plot.Axes.Title.Label.Bold = plot.Axes.Bottom.Label.Bold = plot.Axes.Left.Label.Bold = false;
+        plot.Axes.Bottom.TickLabelStyle.FontSize = plot.Axes.Left.TickLabelStyle.FontSize = 13;
+        plot.Axes.Right.FrameLineStyle.Width = plot.Axes.Top.FrameLineStyle.Width = 0;
+        if (Font is not null) plot.Font.Set(Font);
+        plot.Legend.BackgroundColor = theme.Background;
+        plot.Legend.FontColor = theme.Text;
+        plot.Legend.FontSize = 13;
+        plot.Legend.OutlineColor = theme.Grid;
+        plot.Legend.ShadowColor = Colors.Transparent;
+        return plot;
+    }
+
+    private static byte[] Png(Plot plot, int height) => plot.GetImageBytes((int)(Width * Density), (int)(height * Density), ImageFormat.Png);
+
+    // 1, 2, 5, 10 and so on.
+    private static IEnumerable<double> Round(double least, double most) =>
+        Enumerable.Range(-12, 36).Select(i => ((i % 3 + 3) % 3) switch { 0 => 1, 1 => 2, _ => 5 } * Math.Pow(10, Math.Floor(i / 3.0)))
+            .Where(value => value >= least * 0.999 && value <= most * 1.001);
+
+    private static string Written(double value) => value.ToString("0.####", CultureInfo.InvariantCulture);
+
+    private static string Shortened(string label) => label.Length <= 24 ? label : label[..23] + "…";
+}

@@ -1,0 +1,18 @@
+namespace Earmark.Reports;
+
+/// <summary>Quantiles of sorted values, by linear interpolation between the two nearest (Hyndman and Fan 1996, definition 7).</summary>
+public static class Quantile
+{
+    /// <summary>The value below which a share of the values lies.</summary>
+    /// <param name="sorted">At least one value, in ascending order.</param>
+    /// <param name="share">0 (the least) to 1 (the greatest).</param>
+    public static double Of(IReadOnlyList<double> sorted, double share)
+    {
+        ArgumentNullException.ThrowIfNull(sorted);
+        ArgumentOutOfRangeException.ThrowIfZero(sorted.Count);
+        var place = share * (sorted.Count - 1);
+        var below = (int)place;
+        var above = Math.Min(below + 1, sorted.Count - 1);
+        return sorted[below] + (place - below) * (sorted[above] - sorted[below]);
+    }
+}

@@ -1,0 +1,61 @@
+using Earmark.Audio;
+using Earmark.FrontEnds;
+
+namespace Earmark.Reports;
+
+/// <summary>The two heat maps of one clip's spectrogram.</summary>
+/// <param name="Name">The clip.</param>
+/// <param name="Amplitude">log(1 + |X|).</param>
+/// <param name="Phase">The angle of X, in half turns.</param>
+/// <param name="Cut">Whether the clip goes on beyond what is shown.</param>
+internal sealed record ShownClip(string Name, CentredSpectrogram Amplitude, CentredSpectrogram Phase, bool Cut)
+{
+    private const double MostSeconds = 10; // beyond, a frame would be narrower than a pixel
+
+    /// <summary>The clip to show: the file that is asked for, else the one whose length is nearest to the median; null: none can be heard.</summary>
+    /// <param name="survey">The survey.</param>
+    /// <param name="wanted">A file, or a clip of the data set by its name; null: no wish.</param>
+    /// <exception cref="InputException">What is asked for is neither, or cannot be read.</exception>
+    public static ShownClip? Of(Survey survey, string? wanted)
+    {
+        if (wanted is not null) return Read(wanted, PathOf(survey, wanted), survey.Rate);
+        SurveyedClip[] heard = [.. survey.Clips.Where(clip => clip.IsHeard && clip.Part != Part.Background)];
+        if (heard is []) return null;
+        var median = ClipLengths.Of(heard)!.Median;
+        var chosen = heard.OrderBy(clip => clip.Part).ThenBy(clip => Math.Abs(clip.Seconds - median)).First();
+        return Read(chosen.Clip.Name, chosen.Clip.Path, survey.Rate);
+    }
+
+    private static string PathOf(Survey survey, string wanted) => File.Exists(wanted) ? wanted
+        : survey.Clips.FirstOrDefault(clip => clip.Clip.Name == wanted)?.Clip.Path
+        ?? throw InputException.At($"--clip {wanted}", "there is no such file, and no clip of that name in the data set", "a recording");
+
+    private static ShownClip Read(string name, string path, int rate)
+    {
+        var frontEnd = Survey.FrontEndAt(rate > 0 ? rate : AudioFile.Probe(path).Rate, phase: true);
+        var (samples, cut) = Beginning.Of(path, frontEnd.Rate, MostSeconds);
+        if (samples.Length == 0) throw InputException.At($"--clip {name}", "it holds no samples", "a recording that can be heard");
+        if (samples.Length < frontEnd.Frame) Array.Resize(ref samples, frontEnd.Frame);
+        using var session = new FrontEndSession(frontEnd);
+        var spectrogram = session.Compute(samples);
+        return new(name, CentredSpectrogram.Of(spectrogram, 0, frontEnd), CentredSpectrogram.Of(spectrogram, 1, frontEnd), cut);
+    }
+}
+
+/// <summary>The first seconds of a recording.</summary>
+internal static class Beginning
+{
+    /// <summary>Reads them.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="rate">Samples per second to be had.</param>
+    /// <param name="seconds">How many at most.</param>
+    /// <returns>The samples, and whether the recording goes on.</returns>
+    public static (float[] Samples, bool Cut) Of(string path, int rate, double seconds)
+    {
+        using var reader = AudioFile.Open(path, rate);
+        var samples = new float[(int)(rate * seconds) + 1];
+        var count = 0;
+        for (int got; (got = reader.Read(samples.AsSpan(count))) > 0;) count += got;
+        return count == samples.Length ? (samples[..^1], true) : (samples[..count], false);
+    }
+}

@@ -1,0 +1,66 @@
+using System.Collections.Concurrent;
+using Earmark.Audio;
+using Earmark.Data;
+using Earmark.FrontEnds;
+
+namespace Earmark.Reports;
+
+/// <summary>What one pass over all audio of a data set finds; everything else in a report is made of this.</summary>
+/// <param name="Data">The data set.</param>
+/// <param name="Rate">The rate that most clips have, and at which spectra are computed; 0: no clip can be read.</param>
+/// <param name="Clips">Every clip: training, then test, then background, each in the order of the data set.</param>
+/// <param name="Train">Mean spectrum of the training clips that can be heard; null: there is none.</param>
+/// <param name="Test">Mean spectrum of the test clips that can be heard; null: there is none.</param>
+public sealed record Survey(Dataset Data, int Rate, IReadOnlyList<SurveyedClip> Clips, Spectrum? Train, Spectrum? Test)
+{
+    /// <summary>The spectrogram of the notebook's first half, at a rate: 513 bins, frames of 800 samples every 400.</summary>
+    /// <param name="rate">Samples per second.</param>
+    /// <param name="phase">Whether the phase is computed too.</param>
+    public static AmplitudePhase FrontEndAt(int rate, bool phase) => new() { Rate = rate, Frame = 800, Hop = 400, FftSize = 1024, Padding = 0, Phase = phase };
+
+    /// <summary>Reads every clip once, on all cores, block by block: memory does not grow with the length of a clip.</summary>
+    /// <param name="data">The data set.</param>
+    /// <param name="progress">Told how many clips are done and how many there are, from any thread.</param>
+    /// <param name="threads">Clips read at once; 0: one a core.</param>
+    /// <param name="stop">Stops between two blocks.</param>
+    /// <exception cref="OperationCanceledException">It was stopped.</exception>
+    public static Survey Of(Dataset data, Action<int, int>? progress = null, int threads = 0, CancellationToken stop = default)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        SurveyedClip[] clips = [.. data.Train.Select(clip => new SurveyedClip(clip, Part.Train)),
+            .. data.Test.Select(clip => new SurveyedClip(clip, Part.Test)), .. data.Background.Select(clip => new SurveyedClip(clip, Part.Background))];
+        var parallel = new ParallelOptions { CancellationToken = stop, MaxDegreeOfParallelism = threads > 0 ? threads : Environment.ProcessorCount };
+        var headers = new AudioHeader?[clips.Length];
+        Parallel.For(0, clips.Length, parallel, i => (clips[i], headers[i]) = ClipReading.Probe(clips[i]));
+        var rate = Commonest(headers.OfType<AudioHeader>().Select(header => header.Rate));
+        if (rate == 0) return new(data, 0, clips, null, null);
+
+        var frontEnd = FrontEndAt(rate, phase: false);
+        using var session = new FrontEndSession(frontEnd);
+        var sums = Enum.GetValues<Part>().ToDictionary(part => part, _ => new SpectrumSum(frontEnd.Bands, (double)rate / frontEnd.FftSize));
+        var alike = Alike(headers);
+        var done = clips.Count(clip => clip.Fault is not null);
+        // The longest first, lest one of them be all that is left to do.
+        int[] order = [.. Enumerable.Range(0, clips.Length).Where(i => clips[i].Fault is null).OrderByDescending(i => headers[i]!.Frames ?? 0)];
+        Parallel.ForEach(Partitioner.Create(order, EnumerablePartitionerOptions.NoBuffering), parallel,
+            () => new ClipReading(session, frontEnd), (i, _, reading) =>
+            {
+                clips[i] = reading.Read(clips[i], alike[i], sums[clips[i].Part], stop);
+                progress?.Invoke(Interlocked.Increment(ref done), clips.Length);
+                return reading;
+            }, _ => { });
+        return new(data, rate, clips, sums[Part.Train].Result(), sums[Part.Test].Result());
+    }
+
+    /// <summary>The value that is there most often, the greatest of equals; 0: there is none.</summary>
+    internal static int Commonest(IEnumerable<int> values) =>
+        values.GroupBy(value => value).OrderByDescending(group => group.Count()).ThenByDescending(group => group.Key).FirstOrDefault()?.Key ?? 0;
+
+    // Only recordings of one length can be the same; where a header does not tell the length, any might.
+    private static bool[] Alike(AudioHeader?[] headers)
+    {
+        var counts = headers.OfType<AudioHeader>().CountBy(header => (header.Rate, header.Frames)).ToDictionary();
+        var unknown = headers.OfType<AudioHeader>().Any(header => header.Frames is null);
+        return [.. headers.Select(header => header is not null && (unknown || counts[(header.Rate, header.Frames)] > 1))];
+    }
+}

@@ -1,0 +1,20 @@
+using ScottPlot;
+
+namespace Earmark.Reports;
+
+/// <summary>The colours of a plot; the page shows the one that its reader's screen asks for.</summary>
+/// <remarks>First and second are told apart by every kind of colour vision (Okabe and Ito 2008).</remarks>
+/// <param name="Suffix">What file names get: "" or "-dark".</param>
+/// <param name="Background">Background, as that of the page's figures.</param>
+/// <param name="Text">Words, ticks and frames.</param>
+/// <param name="Grid">Grid lines.</param>
+/// <param name="First">Training clips, verified labels.</param>
+/// <param name="Second">Test clips, labels in doubt.</param>
+internal sealed record Theme(string Suffix, Color Background, Color Text, Color Grid, Color First, Color Second)
+{
+    public static Theme Light { get; } = new("", Of("#ffffff"), Of("#24292f"), Of("#e3e7ec"), Of("#0072b2"), Of("#e69f00"));
+
+    public static Theme Dark { get; } = new("-dark", Of("#161b22"), Of("#d5dbe2"), Of("#30363d"), Of("#56b4e9"), Of("#e69f00"));
+
+    private static Color Of(string hex) => Color.FromHex(hex);
+}

@@ -1,0 +1,100 @@
+using Earmark.FrontEnds;
+using Earmark.Training.Runs;
+
+namespace Earmark.Training.Batches;
+
+/// <summary>The batches of a run. The batch of a step depends on (seed, step) and on nothing that happened before.</summary>
+public sealed class BatchSequence
+{
+    private readonly IExamples examples;
+    private readonly Targets targets;
+    private readonly FrontEnd frontEnd;
+    private readonly ExampleOptions options;
+    private readonly double mixup;
+    private readonly ulong seed;
+    private readonly Sampler sampler;
+
+    /// <summary>Makes the sequence of a run.</summary>
+    /// <param name="examples">Spectrograms of the training clips.</param>
+    /// <param name="targets">What the network is to answer for them.</param>
+    /// <param name="preset">Batch size, crops, augmentation and seed.</param>
+    public BatchSequence(IExamples examples, Targets targets, Preset preset)
+    {
+        ArgumentNullException.ThrowIfNull(examples);
+        ArgumentNullException.ThrowIfNull(targets);
+        ArgumentNullException.ThrowIfNull(preset);
+        (this.examples, this.targets, frontEnd, options) = (examples, targets, preset.FrontEnd, preset.Examples);
+        (mixup, seed) = (preset.Targets.Mixup, preset.Seed);
+        sampler = Sampler.Of(options.Sampling, targets.Labels, seed);
+    }
+
+    /// <summary>Steps of a pass: every clip is shown once; the last batch may be smaller.</summary>
+    public int StepsPerPass => (examples.Clips.Count + options.Batch - 1) / options.Batch;
+
+    /// <summary>The batch of a step. Any thread, any order.</summary>
+    /// <param name="step">Steps before, from 0.</param>
+    public Batch At(long step)
+    {
+        var (pass, turn) = Math.DivRem(step, StepsPerPass);
+        var first = (int)turn * options.Batch;
+        var count = Math.Min(options.Batch, examples.Clips.Count - first);
+        var length = new Draw(seed, "crop length", step);
+        var samples = options.CropMin + length.Below(options.CropMax - options.CropMin + 1);
+
+        var crops = new Crop[count];
+        for (var slot = 0; slot < count; slot++) crops[slot] = CropOf(sampler.At(pass, first + slot), samples, step, slot);
+        var spectrograms = examples.Crops(crops, samples, options.Fill == "repeat");
+
+        var shape = (frontEnd.Channels, Frames: frontEnd.FramesOf(samples), frontEnd.Bands);
+        Mask(spectrograms, shape, count, step);
+        var (rows, weights) = Mixed(spectrograms, crops, step);
+        return new(spectrograms, [count, shape.Channels, shape.Frames, shape.Bands], rows, weights);
+    }
+
+    private Crop CropOf(int clip, int samples, long step, int slot)
+    {
+        var draw = new Draw(seed, "crop", step, slot);
+        var slack = examples.Length(clip) - samples; // negative where the clip is the shorter one: it lies anywhere in the crop
+        return new(clip, Math.Min(0, slack) + (long)(draw.Uniform() * (Math.Abs(slack) + 1)));
+    }
+
+    private void Mask(float[] spectrograms, (int Channels, int Frames, int Bands) shape, int count, long step)
+    {
+        if (options is { TimeMask: 0, BandMask: 0 }) return;
+        var size = spectrograms.Length / count;
+        for (var slot = 0; slot < count; slot++)
+        {
+            var draw = new Draw(seed, "mask", step, slot);
+            var spectrogram = spectrograms.AsSpan(slot * size, size);
+            Augment.MaskTime(spectrogram, shape, options.TimeMask, ref draw);
+            Augment.MaskBands(spectrogram, shape, options.BandMask, ref draw);
+        }
+    }
+
+    // Targets and weights; with mixup each example is mixed with the next of the batch, as it was before it was mixed itself.
+    private (float[] Rows, float[] Weights) Mixed(float[] spectrograms, Crop[] crops, long step)
+    {
+        var (count, size) = (crops.Length, spectrograms.Length / crops.Length);
+        var (rows, weights) = (new float[count * targets.Count], new float[count]);
+        var unmixed = mixup > 0 ? (float[])spectrograms.Clone() : [];
+        for (var slot = 0; slot < count; slot++)
+        {
+            var row = rows.AsSpan(slot * targets.Count, targets.Count);
+            var clip = crops[slot].Clip;
+            if (mixup == 0)
+            {
+                targets.AddTo(clip, 1, row);
+                weights[slot] = targets.Weight(clip);
+                continue;
+            }
+            var draw = new Draw(seed, "mixup", step, slot);
+            var share = (float)Augment.MixShare(ref draw, mixup);
+            var other = (slot + 1) % count;
+            Augment.Mix(spectrograms.AsSpan(slot * size, size), unmixed.AsSpan(other * size, size), share);
+            targets.AddTo(clip, share, row);
+            targets.AddTo(crops[other].Clip, 1 - share, row);
+            weights[slot] = share * targets.Weight(clip) + (1 - share) * targets.Weight(crops[other].Clip);
+        }
+        return (rows, weights);
+    }
+}

@@ -1,0 +1,100 @@
+using Earmark.Audio;
+using Earmark.Data;
+using Earmark.FrontEnds;
+
+namespace Earmark.Training.Batches;
+
+/// <summary>Spectrograms computed once per clip and kept: an epoch touches no audio; crops begin at frames.</summary>
+public sealed class CachedExamples : IExamples
+{
+    private readonly FrontEnd frontEnd;
+    private readonly SpectrogramCache.Entry[] entries;
+    private readonly float[] silence; // one frame of it: [channels, bands]
+
+    /// <summary>Fills the cache where it lacks a clip.</summary>
+    /// <param name="clips">Clips that can be read.</param>
+    /// <param name="frontEnd">From waveform to spectrogram.</param>
+    /// <param name="minimumFrames">Frames the network needs.</param>
+    /// <param name="folder">Where the cache lies.</param>
+    /// <param name="progress">Told how many clips are done.</param>
+    /// <param name="stop">Ends the filling.</param>
+    public CachedExamples(IReadOnlyList<ReadableClip> clips, FrontEnd frontEnd, int minimumFrames, string folder,
+        Action<int, int>? progress = null, CancellationToken stop = default)
+    {
+        ArgumentNullException.ThrowIfNull(clips);
+        ArgumentNullException.ThrowIfNull(frontEnd);
+        this.frontEnd = frontEnd;
+        Clips = [.. clips.Select(readable => readable.Clip)];
+        entries = new SpectrogramCache.Entry[clips.Count];
+        using var session = new FrontEndSession(frontEnd, whole: true, minimumFrames);
+        var quiet = session.Compute(new float[1]).Values;
+        silence = FirstFrames(quiet, quiet.Length / frontEnd.Channels);
+        var cache = new SpectrogramCache(folder, frontEnd, minimumFrames);
+        var done = 0;
+        Parallel.For(0, clips.Count, new ParallelOptions { CancellationToken = stop }, i =>
+        {
+            var path = Clips[i].Path;
+            entries[i] = cache.Get(path, () => session.Compute(AudioFile.Read(path, frontEnd.SampleRate).Samples));
+            progress?.Invoke(Interlocked.Increment(ref done), clips.Count);
+        });
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<Clip> Clips { get; }
+
+    /// <inheritdoc/>
+    public long Length(int clip) => frontEnd.SamplesOf(entries[clip].Frames);
+
+    /// <inheritdoc/>
+    public float[] Crops(ReadOnlySpan<Crop> crops, int samples, bool repeat)
+    {
+        var frames = frontEnd.FramesOf(samples);
+        var plane = frames * frontEnd.Bands;
+        var spectrograms = new float[crops.Length * frontEnd.Channels * plane];
+        for (var i = 0; i < crops.Length; i++)
+        {
+            var entry = entries[crops[i].Clip];
+            using var file = File.OpenHandle(entry.Path);
+            var first = (int)Math.Floor((double)crops[i].Start / frontEnd.HopSamples);
+            if (entry.Frames >= frames) first = Math.Clamp(first, 0, entry.Frames - frames);
+            for (var channel = 0; channel < frontEnd.Channels; channel++)
+                Read(entry, file, channel, first, spectrograms.AsSpan((i * frontEnd.Channels + channel) * plane, plane), repeat);
+        }
+        return spectrograms;
+    }
+
+    /// <inheritdoc/>
+    public Spectrogram Whole(int clip)
+    {
+        var entry = entries[clip];
+        var values = new float[entry.Channels * entry.Frames * entry.Bands];
+        using var file = File.OpenHandle(entry.Path);
+        SpectrogramCache.Read(entry, file, 0, 0, values); // channels follow one another
+        return new(values, entry.Channels, entry.Frames, entry.Bands);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() { }
+
+    private void Read(SpectrogramCache.Entry entry, Microsoft.Win32.SafeHandles.SafeFileHandle file, int channel, int first, Span<float> into, bool repeat)
+    {
+        var (bands, frames) = (frontEnd.Bands, into.Length / frontEnd.Bands);
+        for (var frame = 0; frame < frames;)
+        {
+            var at = first + frame;
+            if (repeat) at = ((at % entry.Frames) + entry.Frames) % entry.Frames;
+            if (at < 0 || at >= entry.Frames)
+            {
+                silence.AsSpan(channel * bands, bands).CopyTo(into[(frame * bands)..]);
+                frame++;
+                continue;
+            }
+            var run = Math.Min(frames - frame, entry.Frames - at);
+            SpectrogramCache.Read(entry, file, channel, at, into.Slice(frame * bands, run * bands));
+            frame += run;
+        }
+    }
+
+    private float[] FirstFrames(float[] values, int plane) =>
+        [.. Enumerable.Range(0, frontEnd.Channels).SelectMany(channel => values.AsSpan(channel * plane, frontEnd.Bands).ToArray())];
+}

@@ -1,0 +1,32 @@
+using Earmark.Data;
+using Earmark.FrontEnds;
+
+namespace Earmark.Training.Batches;
+
+/// <summary>A place in a clip.</summary>
+/// <param name="Clip">Index of the clip.</param>
+/// <param name="Start">
+/// First sample, counted from the beginning of the clip as the front end pads it; negative where the crop begins before it.
+/// </param>
+public readonly record struct Crop(int Clip, long Start);
+
+/// <summary>Spectrograms of clips: computed from the recordings as needed, or kept from an earlier computation.</summary>
+/// <remarks>Members may be called from several threads at once.</remarks>
+public interface IExamples : IDisposable
+{
+    /// <summary>The clips; all can be read.</summary>
+    IReadOnlyList<Clip> Clips { get; }
+
+    /// <summary>Length of a clip as the front end pads it, in samples at its rate.</summary>
+    long Length(int clip);
+
+    /// <summary>Spectrograms of crops of one length.</summary>
+    /// <param name="crops">Where they begin.</param>
+    /// <param name="samples">How long they are.</param>
+    /// <param name="repeat">Whether a clip that is too short is filled up with itself rather than with silence.</param>
+    /// <returns><c>[crops, channels, frames, bands]</c>.</returns>
+    float[] Crops(ReadOnlySpan<Crop> crops, int samples, bool repeat);
+
+    /// <summary>Spectrogram of a whole clip, padded as the finished model pads it.</summary>
+    Spectrogram Whole(int clip);
+}

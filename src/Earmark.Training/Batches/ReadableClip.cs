@@ -1,0 +1,52 @@
+using Earmark.Audio;
+using Earmark.Data;
+using Earmark.Tagging;
+
+namespace Earmark.Training.Batches;
+
+/// <summary>A clip that was found to be readable.</summary>
+/// <param name="Clip">The clip.</param>
+/// <param name="Samples">Its length in samples at the rate of the front end.</param>
+/// <param name="Rate">The rate of the file.</param>
+/// <param name="Seekable">Whether a part of it can be read without decoding all.</param>
+public sealed record ReadableClip(Clip Clip, long Samples, int Rate, bool Seekable)
+{
+    /// <summary>Finds out which clips can be read and how long they are.</summary>
+    /// <param name="clips">The clips.</param>
+    /// <param name="rate">The rate of the front end.</param>
+    /// <param name="failures">Takes each clip that cannot be read, or is empty, and why.</param>
+    /// <param name="progress">Told how many are done.</param>
+    /// <param name="stop">Ends the search.</param>
+    public static IReadOnlyList<ReadableClip> Of(IReadOnlyList<Clip> clips, int rate, ICollection<Failure> failures,
+        Action<int, int>? progress = null, CancellationToken stop = default)
+    {
+        ArgumentNullException.ThrowIfNull(clips);
+        ArgumentNullException.ThrowIfNull(failures);
+        var found = new (ReadableClip? Readable, Failure? Failure)[clips.Count];
+        var done = 0;
+        Parallel.For(0, clips.Count, new ParallelOptions { CancellationToken = stop }, i =>
+        {
+            found[i] = Open(clips[i], rate);
+            progress?.Invoke(Interlocked.Increment(ref done), clips.Count);
+        });
+        foreach (var (_, failure) in found)
+            if (failure is not null) failures.Add(failure);
+        return [.. found.Select(entry => entry.Readable).OfType<ReadableClip>()];
+    }
+
+    private static (ReadableClip?, Failure?) Open(Clip clip, int rate)
+    {
+        try
+        {
+            using var reader = AudioFile.Open(clip.Path);
+            // Where parts can be read at once, the header tells the length; elsewhere only decoding does, and it finds damage too.
+            var seekable = reader.CanSeek && reader.Rate == rate && reader.Frames is not null;
+            var samples = seekable ? reader.Frames!.Value : AudioFile.Read(clip.Path, rate).Samples.Length;
+            return samples > 0 ? (new(clip, samples, reader.Rate, seekable), null) : (null, new(clip.Name, "it holds no samples"));
+        }
+        catch (Exception error) when (error is InputException or IOException or UnauthorizedAccessException)
+        {
+            return (null, new(clip.Name, error.Message));
+        }
+    }
+}

@@ -1,0 +1,44 @@
+using Earmark.Data;
+
+namespace Earmark.Training.Batches;
+
+/// <summary>What the network is to answer for each clip: a distribution over labels, and how much it counts.</summary>
+public sealed class Targets
+{
+    private readonly int[] labels;
+    private readonly float[] weights;
+    private readonly float smoothing;
+
+    /// <summary>Makes the targets of clips.</summary>
+    /// <param name="clips">The clips, all labelled.</param>
+    /// <param name="set">The labels.</param>
+    /// <param name="smoothing">Probability taken from the label and spread evenly over all.</param>
+    /// <param name="unverified">Weight of a clip whose label nobody verified.</param>
+    public Targets(IReadOnlyList<Clip> clips, LabelSet set, double smoothing, double unverified)
+    {
+        ArgumentNullException.ThrowIfNull(set);
+        labels = [.. clips.Select(clip => set.IndexOf(clip.Label ?? throw new ArgumentException($"{clip.Name} has no label", nameof(clips))))];
+        weights = [.. clips.Select(clip => clip.Verified ? 1f : (float)unverified)];
+        this.smoothing = (float)smoothing;
+        Count = set.Count;
+    }
+
+    /// <summary>Number of labels.</summary>
+    public int Count { get; }
+
+    /// <summary>Label of each clip.</summary>
+    public IReadOnlyList<int> Labels => labels;
+
+    /// <summary>How much a clip counts in the loss.</summary>
+    public float Weight(int clip) => weights[clip];
+
+    /// <summary>Adds a share of a clip's distribution to a row.</summary>
+    /// <param name="clip">The clip.</param>
+    /// <param name="share">The share, 0 to 1.</param>
+    /// <param name="row"><c>[labels]</c>.</param>
+    public void AddTo(int clip, float share, Span<float> row)
+    {
+        foreach (ref var target in row) target += share * smoothing / Count;
+        row[labels[clip]] += share * (1 - smoothing);
+    }
+}

@@ -1,0 +1,74 @@
+using Earmark.Audio;
+using Earmark.Data;
+using Earmark.FrontEnds;
+
+namespace Earmark.Training.Batches;
+
+/// <summary>Spectrograms computed from the recordings each time: nothing is kept, the crop is exact to a sample.</summary>
+public sealed class WaveformExamples : IExamples
+{
+    private readonly FrontEnd frontEnd;
+    private readonly FrontEndSession cropSession, wholeSession;
+    private readonly IReadOnlyList<ReadableClip> clips;
+
+    /// <summary>Prepares the front end.</summary>
+    /// <param name="clips">Clips that can be read, with their lengths.</param>
+    /// <param name="frontEnd">From waveform to spectrogram.</param>
+    /// <param name="minimumFrames">Frames the network needs.</param>
+    /// <param name="threads">Threads of one computation.</param>
+    public WaveformExamples(IReadOnlyList<ReadableClip> clips, FrontEnd frontEnd, int minimumFrames, int threads)
+    {
+        ArgumentNullException.ThrowIfNull(frontEnd);
+        (this.clips, this.frontEnd) = (clips, frontEnd);
+        Clips = [.. clips.Select(readable => readable.Clip)];
+        cropSession = new(frontEnd, threads: threads);
+        wholeSession = new(frontEnd, whole: true, minimumFrames, threads);
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<Clip> Clips { get; }
+
+    /// <inheritdoc/>
+    public long Length(int clip) => clips[clip].Samples + 2 * frontEnd.PaddingSamples;
+
+    /// <inheritdoc/>
+    public float[] Crops(ReadOnlySpan<Crop> crops, int samples, bool repeat)
+    {
+        var waveforms = new float[crops.Length * samples];
+        for (var i = 0; i < crops.Length; i++)
+            Read(clips[crops[i].Clip], crops[i].Start - frontEnd.PaddingSamples, waveforms.AsSpan(i * samples, samples), repeat);
+        var spectrograms = new float[crops.Length * frontEnd.Channels * frontEnd.FramesOf(samples) * frontEnd.Bands];
+        cropSession.Compute(waveforms, crops.Length, samples, spectrograms);
+        return spectrograms;
+    }
+
+    /// <inheritdoc/>
+    public Spectrogram Whole(int clip) => wholeSession.Compute(AudioFile.Read(clips[clip].Clip.Path, frontEnd.SampleRate).Samples);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        cropSession.Dispose();
+        wholeSession.Dispose();
+    }
+
+    // The part of a clip from a sample on; what lies outside the clip is silence, or the clip again.
+    private void Read(ReadableClip clip, long start, Span<float> into, bool repeat)
+    {
+        if (repeat && clip.Samples < into.Length)
+        {
+            var all = Span(clip, 0, (int)clip.Samples);
+            for (var i = 0; i < into.Length; i++) into[i] = all[Wrap(start + i, clip.Samples)];
+            return;
+        }
+        var first = Math.Max(0, start);
+        var count = (int)(Math.Min(clip.Samples, start + into.Length) - first);
+        if (count > 0) Span(clip, first, count).CopyTo(into[(int)(first - start)..]);
+    }
+
+    private ReadOnlySpan<float> Span(ReadableClip clip, long start, int count) => clip.Seekable && clip.Rate == frontEnd.SampleRate
+        ? AudioFile.ReadSpan(clip.Clip.Path, start, count).Samples
+        : AudioFile.Read(clip.Clip.Path, frontEnd.SampleRate).Samples.AsSpan((int)start, count);
+
+    private static int Wrap(long at, long length) => (int)(((at % length) + length) % length);
+}

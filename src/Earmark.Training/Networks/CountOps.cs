@@ -1,0 +1,58 @@
+namespace Earmark.Training.Networks;
+
+/// <summary>The shape of a value without its batch axis; axes that are gone count one.</summary>
+/// <param name="Channels">Channels.</param>
+/// <param name="Frames">Frames.</param>
+/// <param name="Bands">Bands.</param>
+public readonly record struct Shape(long Channels, long Frames, long Bands);
+
+/// <summary>The reading that counts: shapes, and the multiplications of convolutions and matrices.</summary>
+public sealed class CountOps : IOps<Shape>
+{
+    /// <summary>Multiply-adds of what was read so far.</summary>
+    public long MultiplyAdds { get; private set; }
+
+    /// <inheritdoc/>
+    public Shape Standardise(Shape x, Standard standard) => x;
+
+    /// <inheritdoc/>
+    public Shape Conv(Shape x, Conv conv)
+    {
+        MultiplyAdds += conv.Kernel.Count * x.Frames * x.Bands;
+        return x with { Channels = conv.Kernel.Shape[0] };
+    }
+
+    /// <inheritdoc/>
+    public Shape BatchNorm(Shape x, Norm norm) => x;
+
+    /// <inheritdoc/>
+    public Shape Relu(Shape x) => x;
+
+    /// <inheritdoc/>
+    public Shape MaxPool(Shape x, int frames, int bands) => x with { Frames = x.Frames / frames, Bands = x.Bands / bands };
+
+    /// <inheritdoc/>
+    public Shape AveragePool(Shape x, int frames, int bands) => MaxPool(x, frames, bands);
+
+    /// <inheritdoc/>
+    public Shape Dropout(Shape x, double drop) => x;
+
+    /// <inheritdoc/>
+    public Shape MeanOverBands(Shape x) => x with { Bands = 1 };
+
+    /// <inheritdoc/>
+    public Shape MeanOverTime(Shape x) => x with { Frames = 1 };
+
+    /// <inheritdoc/>
+    public Shape MaxOverTime(Shape x) => x with { Frames = 1 };
+
+    /// <inheritdoc/>
+    public Shape Add(Shape a, Shape b) => a;
+
+    /// <inheritdoc/>
+    public Shape Linear(Shape x, Linear linear)
+    {
+        MultiplyAdds += linear.Matrix.Count;
+        return x with { Channels = linear.Matrix.Shape[0] };
+    }
+}

@@ -1,0 +1,43 @@
+using System.Runtime.InteropServices;
+using static TorchSharp.torch;
+
+namespace Earmark.Training.Networks;
+
+/// <summary>
+/// Which elements dropout drops (Srivastava et al. 2014): a function of the run's seed, the step and the place in the
+/// network, like every other random number; torch's own generator has a state, and draws on one thread only.
+/// </summary>
+internal static class DropoutMask
+{
+    private const int Decisions = 1 << 16; // 16 random bits decide an element, so a draw of 64 decides four
+
+    /// <summary>A mask for a tensor: 0 where an element is dropped, else what keeps the mean as it was.</summary>
+    /// <param name="x">The tensor; channels-last if it has four axes.</param>
+    /// <param name="drop">Probability of dropping an element, 0 to 1; met to 1 / 65536.</param>
+    /// <param name="draw">Randomness of this layer in this step.</param>
+    /// <returns>Shape, strides, type and device of <paramref name="x"/>.</returns>
+    public static Tensor Like(Tensor x, double drop, Draw draw)
+    {
+        var shape = x.shape;
+        var mask = empty(shape.Length == 4 ? [shape[0], shape[2], shape[3], shape[1]] : shape, dtype: x.dtype);
+        var dropped = (ushort)Math.Round(drop * Decisions);
+        var keep = (float)(1 / (1 - (double)dropped / Decisions));
+        if (x.dtype == ScalarType.BFloat16) Fill(MemoryMarshal.Cast<byte, ushort>(mask.bytes), dropped, (ushort)(BitConverter.SingleToUInt32Bits(keep) >> 16), ref draw);
+        else Fill(MemoryMarshal.Cast<byte, float>(mask.bytes), dropped, keep, ref draw);
+        return (shape.Length == 4 ? mask.permute(0, 3, 1, 2) : mask).to(x.device);
+    }
+
+    private static void Fill<T>(Span<T> mask, ushort dropped, T keep, ref Draw draw) where T : unmanaged
+    {
+        var i = 0;
+        for (; i + 4 <= mask.Length; i += 4)
+        {
+            var bits = draw.Bits();
+            mask[i] = (ushort)bits < dropped ? default : keep;
+            mask[i + 1] = (ushort)(bits >> 16) < dropped ? default : keep;
+            mask[i + 2] = (ushort)(bits >> 32) < dropped ? default : keep;
+            mask[i + 3] = (ushort)(bits >> 48) < dropped ? default : keep;
+        }
+        for (; i < mask.Length; i++) mask[i] = (ushort)draw.Bits() < dropped ? default : keep;
+    }
+}

@@ -1,0 +1,68 @@
+using System.Text.Json.Serialization;
+
+namespace Earmark.Training.Networks;
+
+/// <summary>
+/// The figures of a network. A network is a row here and a file beside this one: options, and a body wired with
+/// <see cref="IOps{T}"/>; tests enumerate the rows.
+/// </summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "type", UnknownDerivedTypeHandling = JsonUnknownDerivedTypeHandling.FailSerialization)]
+[JsonDerivedType(typeof(BaselineNet), "baseline")]
+[JsonDerivedType(typeof(Vgg), "vgg")]
+public abstract record Network
+{
+    /// <summary>Every network with its defaults.</summary>
+    public static IReadOnlyList<Network> Catalogue { get; } = [new BaselineNet(), new Vgg()];
+
+    /// <summary>How spectrograms are standardised before the first convolution.</summary>
+    [Key("none, or bin: each band of the amplitude by its mean and deviation over the training part", Choices = ["none", "bin"])]
+    public string Normalise { get; init; } = "none";
+
+    /// <summary>Frames it needs at least: fewer would leave a pool empty.</summary>
+    [JsonIgnore]
+    public abstract int MinimumFrames { get; }
+
+    /// <summary>Declares its leaves and wires it.</summary>
+    /// <param name="weights">Where the leaves are declared.</param>
+    /// <param name="input">Channels and bands of the spectrograms.</param>
+    /// <param name="labels">Number of labels.</param>
+    public abstract NetworkBody Build(Weights weights, Shape input, int labels);
+
+    /// <summary>Declares the standardisation, where the options ask for one.</summary>
+    protected Standard? DeclareStandard(Weights weights, Shape input) => Normalise == "none" ? null : new(
+        weights.Statistic("standard.mean", new Start.Constant(0), input.Channels, 1, input.Bands),
+        weights.Statistic("standard.inverse", new Start.Constant(1), input.Channels, 1, input.Bands));
+
+    /// <summary>Declares a convolution without offset.</summary>
+    protected static Conv DeclareConv(Weights weights, string name, long from, long to, long frames, long bands) =>
+        new(weights.Parameter($"{name}.kernel", LeafLayout.Kernel, new Start.Glorot(from * frames * bands, to * frames * bands),
+            decays: true, to, frames, bands, from));
+
+    /// <summary>Declares a batch normalisation.</summary>
+    protected static Norm DeclareNorm(Weights weights, string name, long channels, bool scale, double momentum, double epsilon) => new(
+        scale ? weights.Parameter($"{name}.scale", LeafLayout.Plain, new Start.Constant(1), decays: false, channels) : null,
+        weights.Parameter($"{name}.offset", LeafLayout.Plain, new Start.Constant(0), decays: false, channels),
+        weights.Statistic($"{name}.mean", new Start.Constant(0), channels),
+        weights.Statistic($"{name}.variance", new Start.Constant(1), channels), momentum, epsilon);
+
+    /// <summary>Declares a matrix and its offset.</summary>
+    protected static Linear DeclareLinear(Weights weights, string name, long from, long to) => new(
+        weights.Parameter($"{name}.matrix", LeafLayout.Plain, new Start.Glorot(from, to), decays: true, to, from),
+        weights.Parameter($"{name}.offset", LeafLayout.Plain, new Start.Constant(0), decays: false, to));
+}
+
+/// <summary>A wired network.</summary>
+public abstract class NetworkBody
+{
+    /// <summary>Standardisation of the spectrograms; null: none.</summary>
+    public Standard? Standard { get; protected init; }
+
+    /// <summary>From spectrograms <c>[batch, channels, frames, bands]</c> to what stands before the last matrix, <c>[batch, features]</c>.</summary>
+    public abstract T Embed<T>(IOps<T> ops, T spectrogram);
+
+    /// <summary>From features <c>[batch, features]</c> to logits <c>[batch, labels]</c>.</summary>
+    public abstract T Classify<T>(IOps<T> ops, T embedding);
+
+    /// <summary>From spectrograms <c>[batch, channels, frames, bands]</c> to logits <c>[batch, labels]</c>.</summary>
+    public T Run<T>(IOps<T> ops, T spectrogram) => Classify(ops, Embed(ops, spectrogram));
+}

@@ -1,0 +1,74 @@
+using Earmark.Onnx;
+
+namespace Earmark.Training.Networks;
+
+/// <summary>The reading that writes ONNX nodes: the network as it is after training.</summary>
+/// <remarks>
+/// Batch normalisation is written as it stands: ONNX Runtime fuses it into the convolution on load, and a later run can
+/// start from the file.
+/// </remarks>
+internal sealed class OnnxOps(OnnxGraph graph) : IOps<Value>
+{
+    private readonly Dictionary<string, Value> written = [];
+
+    /// <inheritdoc/>
+    public Value Standardise(Value x, Standard standard) =>
+        graph.Op("Mul", [graph.Op("Sub", [x, Leaf(standard.Mean)]), Leaf(standard.Inverse)]);
+
+    /// <inheritdoc/>
+    public Value Conv(Value x, Conv conv)
+    {
+        var (frames, bands) = (conv.Kernel.Shape[1], conv.Kernel.Shape[2]);
+        return graph.Op("Conv", [x, Leaf(conv.Kernel)], ("kernel_shape", new[] { frames, bands }),
+            ("pads", new[] { frames / 2, bands / 2, frames / 2, bands / 2 }));
+    }
+
+    /// <inheritdoc/>
+    public Value BatchNorm(Value x, Norm norm)
+    {
+        var channels = norm.Offset.Count;
+        var scale = norm.Scale is { } leaf ? Leaf(leaf) : graph.Constant(Enumerable.Repeat(1f, (int)channels).ToArray(), channels);
+        return graph.Op("BatchNormalization", [x, scale, Leaf(norm.Offset), Leaf(norm.Mean), Leaf(norm.Variance)],
+            ("epsilon", (float)norm.Epsilon));
+    }
+
+    /// <inheritdoc/>
+    public Value Relu(Value x) => graph.Op("Relu", [x]);
+
+    /// <inheritdoc/>
+    public Value MaxPool(Value x, int frames, int bands) => Pool("MaxPool", x, frames, bands);
+
+    /// <inheritdoc/>
+    public Value AveragePool(Value x, int frames, int bands) => Pool("AveragePool", x, frames, bands);
+
+    /// <inheritdoc/>
+    public Value Dropout(Value x, double drop) => x;
+
+    /// <inheritdoc/>
+    public Value MeanOverBands(Value x) => Reduce("ReduceMean", x, 3);
+
+    /// <inheritdoc/>
+    public Value MeanOverTime(Value x) => Reduce("ReduceMean", x, -1);
+
+    /// <inheritdoc/>
+    public Value MaxOverTime(Value x) => Reduce("ReduceMax", x, -1);
+
+    /// <inheritdoc/>
+    public Value Add(Value a, Value b) => graph.Op("Add", [a, b]);
+
+    /// <inheritdoc/>
+    public Value Linear(Value x, Linear linear) =>
+        graph.Op("Gemm", [x, Leaf(linear.Matrix), Leaf(linear.Offset)], ("transB", 1L));
+
+    private Value Pool(string type, Value x, long frames, long bands) =>
+        graph.Op(type, [x], ("kernel_shape", new[] { frames, bands }), ("strides", new[] { frames, bands }));
+
+    private Value Reduce(string type, Value x, long axis) => graph.Op(type, [x], ("axes", new[] { axis }), ("keepdims", 0L));
+
+    private Value Leaf(Leaf leaf)
+    {
+        if (!written.TryGetValue(leaf.Name, out var value))
+            written[leaf.Name] = value = graph.Initializer(leaf.Name, leaf.OnnxValues(), leaf.OnnxShape);
+        return value;
+    }
+}

@@ -1,0 +1,82 @@
+using TorchSharp;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace Earmark.Training.Networks;
+
+/// <summary>The reading that computes.</summary>
+/// <remarks>
+/// Activations are channels-last (<see cref="ChannelsLast"/>), which is what the CPU's convolutions are fastest with.
+/// With bfloat16, convolutions and what lies between them are computed in it; weights, statistics of batch
+/// normalisation, means over time and everything after them stay float32.
+/// </remarks>
+/// <param name="training">Whether dropout drops and batch normalisation uses, and learns from, the batch.</param>
+/// <param name="bfloat16">Whether convolutions compute in bfloat16.</param>
+/// <param name="seed">Decides, with the step, what dropout drops.</param>
+public sealed class TorchOps(bool training, bool bfloat16 = false, ulong seed = 0) : IOps<Tensor>
+{
+    private long step;
+    private int dropouts;
+
+    /// <summary>Begins a step: what dropout drops depends on the seed, the step and the layer, and on nothing else.</summary>
+    /// <param name="number">Steps taken before.</param>
+    public void Begin(long number) => (step, dropouts) = (number, 0);
+
+    /// <summary>A tensor of these values on the device of the weights.</summary>
+    public static Tensor Of(float[] values, long[] shape, Device device)
+    {
+        ArgumentNullException.ThrowIfNull(values);
+        var made = empty(shape, dtype: ScalarType.Float32);
+        System.Runtime.InteropServices.MemoryMarshal.AsBytes(values.AsSpan()).CopyTo(made.bytes);
+        return made.to(device);
+    }
+
+    /// <summary>The same values with channels innermost in memory; the shape stays <c>[batch, channels, frames, bands]</c>.</summary>
+    public static Tensor ChannelsLast(Tensor x) => x.permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2);
+
+    /// <inheritdoc/>
+    public Tensor Standardise(Tensor x, Standard standard) => (x - standard.Mean.Tensor) * standard.Inverse.Tensor;
+
+    /// <inheritdoc/>
+    public Tensor Conv(Tensor x, Conv conv)
+    {
+        var kernel = conv.Kernel.Tensor;
+        var (frames, bands) = (conv.Kernel.Shape[1], conv.Kernel.Shape[2]);
+        return functional.conv2d(Narrow(x), Narrow(kernel).permute(0, 3, 1, 2), padding: [frames / 2, bands / 2]);
+    }
+
+    /// <inheritdoc/>
+    public Tensor BatchNorm(Tensor x, Norm norm) =>
+        functional.batch_norm(x, norm.Mean.Tensor, norm.Variance.Tensor, norm.Scale?.Tensor!, norm.Offset.Tensor, training, norm.Momentum, norm.Epsilon);
+
+    /// <inheritdoc/>
+    public Tensor Relu(Tensor x) => training ? functional.relu(x, inplace: true) : functional.relu(x);
+
+    /// <inheritdoc/>
+    public Tensor MaxPool(Tensor x, int frames, int bands) => functional.max_pool2d(x, [frames, bands], [frames, bands]);
+
+    /// <inheritdoc/>
+    public Tensor AveragePool(Tensor x, int frames, int bands) => functional.avg_pool2d(x, [frames, bands], [frames, bands]);
+
+    /// <inheritdoc/>
+    public Tensor Dropout(Tensor x, double drop) => training && drop > 0
+        ? x * DropoutMask.Like(x, drop, new Draw(seed, "dropout", step, dropouts++))
+        : x;
+
+    /// <inheritdoc/>
+    public Tensor MeanOverBands(Tensor x) => x.mean([3], type: ScalarType.Float32);
+
+    /// <inheritdoc/>
+    public Tensor MeanOverTime(Tensor x) => x.mean([-1], type: ScalarType.Float32);
+
+    /// <inheritdoc/>
+    public Tensor MaxOverTime(Tensor x) => x.amax([-1]).to(ScalarType.Float32);
+
+    /// <inheritdoc/>
+    public Tensor Add(Tensor a, Tensor b) => a + b;
+
+    /// <inheritdoc/>
+    public Tensor Linear(Tensor x, Linear linear) => functional.linear(x, linear.Matrix.Tensor, linear.Offset.Tensor);
+
+    private Tensor Narrow(Tensor x) => bfloat16 ? x.to(ScalarType.BFloat16) : x;
+}

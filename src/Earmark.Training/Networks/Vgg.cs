@@ -1,0 +1,70 @@
+using System.Text.Json.Serialization;
+
+namespace Earmark.Training.Networks;
+
+/// <summary>
+/// Blocks of two 3 x 3 convolutions with a pool of 2 x 2 between blocks, then mean over bands and the sum of mean and
+/// maximum over time: CNN10 of PANNs (Kong et al. 2020, arXiv 1912.10211, table I) at any width.
+/// </summary>
+public sealed record Vgg : Network
+{
+    /// <summary>Channels of each block.</summary>
+    [Key("channels of each block", Min = 1, Max = 4096)]
+    public int[] Widths { get; init; } = [24, 48, 96, 192];
+
+    /// <summary>Dropout before the last matrix.</summary>
+    [Key("probability of dropping a feature before the last matrix", Min = 0, Max = 0.95)]
+    public double HeadDropout { get; init; } = 0.2;
+
+    /// <summary>Share of the newest batch in the running averages of batch normalisation.</summary>
+    [Key("share of the newest batch in the running averages of batch normalisation", Min = 0, Max = 1)]
+    public double NormMomentum { get; init; } = 0.1;
+
+    /// <inheritdoc/>
+    [JsonIgnore]
+    public override int MinimumFrames => 1 << (Widths.Length - 1);
+
+    /// <inheritdoc/>
+    public override NetworkBody Build(Weights weights, Shape input, int labels)
+    {
+        var standard = DeclareStandard(weights, input);
+        var layers = new List<(Conv Conv, Norm Norm)>();
+        var from = input.Channels;
+        foreach (var (block, width) in Widths.Index())
+            foreach (var half in "ab")
+            {
+                layers.Add((DeclareConv(weights, $"block{block + 1}{half}.conv", from, width, 3, 3),
+                    DeclareNorm(weights, $"block{block + 1}{half}.norm", width, scale: true, NormMomentum, epsilon: 1e-5)));
+                from = width;
+            }
+        return new Body(this, standard, [.. layers], DeclareLinear(weights, "head", Widths[^1], labels));
+    }
+
+    private sealed class Body : NetworkBody
+    {
+        private readonly Vgg options;
+        private readonly (Conv Conv, Norm Norm)[] layers;
+        private readonly Linear head;
+
+        public Body(Vgg options, Standard? standard, (Conv, Norm)[] layers, Linear head)
+        {
+            (this.options, this.layers, this.head) = (options, layers, head);
+            Standard = standard;
+        }
+
+        public override T Embed<T>(IOps<T> ops, T x)
+        {
+            if (Standard is not null) x = ops.Standardise(x, Standard);
+            foreach (var (i, (conv, norm)) in layers.Index())
+            {
+                if (i > 0 && i % 2 == 0) x = ops.MaxPool(x, 2, 2);
+                x = ops.Relu(ops.BatchNorm(ops.Conv(x, conv), norm));
+            }
+            x = ops.MeanOverBands(x);
+            return ops.Add(ops.MeanOverTime(x), ops.MaxOverTime(x));
+        }
+
+        public override T Classify<T>(IOps<T> ops, T embedding) =>
+            ops.Linear(ops.Dropout(embedding, options.HeadDropout), head);
+    }
+}

@@ -1,0 +1,40 @@
+using System.Reflection;
+using System.Text.Json;
+using Earmark.Data;
+using Earmark.Tagging;
+using Earmark.Training.Networks;
+
+namespace Earmark.Training.Runs;
+
+/// <summary>What a run writes into the card of its model.</summary>
+internal static class Cards
+{
+    /// <summary>Version of Earmark.</summary>
+    public static string Version { get; } = typeof(Cards).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
+
+    /// <summary>The card of a model before it was measured.</summary>
+    public static ModelCard Of(Preset preset, Dataset data, Fold fold)
+    {
+        using var weights = new Weights();
+        var frontEnd = preset.FrontEnd;
+        var body = preset.Network.Build(weights, new(frontEnd.Channels, 1, frontEnd.Bands), data.Labels.Count);
+        const int Seconds = 10;
+        var count = new CountOps();
+        body.Run(count, new(frontEnd.Channels, frontEnd.FramesOf(Seconds * frontEnd.SampleRate), frontEnd.Bands));
+        return new()
+        {
+            Labels = data.Labels,
+            Rate = frontEnd.SampleRate,
+            FrontEnd = frontEnd,
+            Network = JsonSerializer.Serialize(preset.Network, JsonSerializerOptions.Web),
+            Parameters = weights.Count,
+            MultiplyAddsPerSecond = (double)count.MultiplyAdds / Seconds,
+            Prediction = preset.Prediction,
+            Preset = PresetFile.Write(preset),
+            Fingerprint = data.Fingerprint,
+            ValidationClips = [.. fold.Validation.Select(clip => clip.Name)],
+            ClassCounts = fold.Train.GroupBy(clip => clip.Label!).ToDictionary(group => group.Key, group => group.Count()),
+            Version = Version,
+        };
+    }
+}

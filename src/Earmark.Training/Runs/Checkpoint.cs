@@ -1,0 +1,100 @@
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using Earmark.Training.Networks;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Earmark.Training.Runs;
+
+/// <summary>
+/// All that a run needs to go on: weights, their average, statistics, moments, and the step, as one safetensors file.
+/// There is no state of a random generator to keep: every draw is a function of (seed, step).
+/// </summary>
+/// <remarks>
+/// Format: huggingface/safetensors, README: 8 bytes length, a JSON header, raw little-endian float32. Arrays are named
+/// "weights/NAME", "average/NAME", "mean/NAME", "square/NAME", "statistics/NAME"; all else is metadata.
+/// </remarks>
+public static class Checkpoint
+{
+    /// <summary>Writes a checkpoint: to a file beside it, flushed to the disk, then moved into place.</summary>
+    /// <param name="path">Where it is to lie.</param>
+    /// <param name="weights">Weights, average and statistics.</param>
+    /// <param name="optimiser">Moments.</param>
+    /// <param name="metadata">Step and whatever else the run keeps.</param>
+    public static void Save(string path, Weights weights, AdamW optimiser, IReadOnlyDictionary<string, string> metadata)
+    {
+        using var scope = NewDisposeScope();
+        var header = new Dictionary<string, object> { ["__metadata__"] = metadata };
+        var payload = new List<byte[]>();
+        long at = 0;
+        foreach (var (group, flat, leaves) in Groups(weights, optimiser))
+            foreach (var leaf in leaves)
+            {
+                var part = flat.narrow(0, leaf.Offset, leaf.Count).detach().cpu().contiguous();
+                var bytes = MemoryMarshal.AsBytes(part.data<float>().ToArray().AsSpan()).ToArray();
+                header[$"{group}/{leaf.Name}"] = new { dtype = "F32", shape = leaf.Shape, data_offsets = new[] { at, at + bytes.Length } };
+                payload.Add(bytes);
+                at += bytes.Length;
+            }
+        var json = JsonSerializer.SerializeToUtf8Bytes(header);
+        var length = new byte[8];
+        BinaryPrimitives.WriteInt64LittleEndian(length, json.Length);
+
+        var fresh = path + ".tmp";
+        using (var stream = File.Create(fresh))
+        {
+            stream.Write(length);
+            stream.Write(json);
+            foreach (var bytes in payload) stream.Write(bytes);
+            stream.Flush(flushToDisk: true);
+        }
+        File.Move(fresh, path, overwrite: true);
+    }
+
+    /// <summary>Reads a checkpoint into weights and moments.</summary>
+    /// <returns>Its metadata.</returns>
+    /// <exception cref="InputException">It is damaged, or of another network.</exception>
+    public static IReadOnlyDictionary<string, string> Load(string path, Weights weights, AdamW optimiser)
+    {
+        using var scope = NewDisposeScope();
+        using var quiet = no_grad();
+        var (header, bytes, start) = Open(path);
+        foreach (var (group, flat, leaves) in Groups(weights, optimiser))
+            foreach (var leaf in leaves)
+            {
+                var name = $"{group}/{leaf.Name}";
+                if (!header.TryGetProperty(name, out var entry))
+                    throw InputException.At(path, $"it has no '{name}'", "a checkpoint of this run's network", "Was hparams.json changed?");
+                var (from, to) = (entry.GetProperty("data_offsets")[0].GetInt64(), entry.GetProperty("data_offsets")[1].GetInt64());
+                if (to - from != 4 * leaf.Count || start + to > bytes.Length)
+                    throw InputException.At(path, $"'{name}' has {to - from} bytes", $"{4 * leaf.Count}", "The file is damaged or of another network.");
+                var values = tensor(MemoryMarshal.Cast<byte, float>(bytes.AsSpan((int)(start + from), (int)(to - from))).ToArray());
+                flat.narrow(0, leaf.Offset, leaf.Count).copy_(values);
+            }
+        return header.GetProperty("__metadata__").EnumerateObject().ToDictionary(entry => entry.Name, entry => entry.Value.GetString()!);
+    }
+
+    private static (JsonElement Header, byte[] Bytes, long Start) Open(string path)
+    {
+        var bytes = File.ReadAllBytes(path);
+        try
+        {
+            var length = BinaryPrimitives.ReadInt64LittleEndian(bytes);
+            return (JsonDocument.Parse(bytes.AsMemory(8, checked((int)length))).RootElement, bytes, 8 + length);
+        }
+        catch (Exception error) when (error is JsonException or ArgumentOutOfRangeException or OverflowException)
+        {
+            throw InputException.At(path, "its header cannot be read", "a safetensors file", "Start the run anew.");
+        }
+    }
+
+    private static IEnumerable<(string Group, Tensor Flat, IReadOnlyList<Leaf> Leaves)> Groups(Weights weights, AdamW optimiser)
+    {
+        yield return ("weights", weights.Flat, weights.Parameters);
+        if (weights.HasAverage) yield return ("average", weights.Average, weights.Parameters);
+        yield return ("mean", optimiser.Mean, weights.Parameters);
+        yield return ("square", optimiser.Square, weights.Parameters);
+        yield return ("statistics", weights.FlatStatistics, weights.Statistics);
+    }
+}

@@ -1,0 +1,85 @@
+using System.Text.Json;
+using TorchSharp;
+using TorchSharp.Modules;
+
+namespace Earmark.Training.Runs;
+
+/// <summary>One measurement of a run.</summary>
+/// <param name="Stream">"train": mean over the steps since the last line; "eval": held-out clips.</param>
+/// <param name="Step">Steps taken.</param>
+/// <param name="Loss">Cross-entropy, natural logarithm.</param>
+/// <param name="Map1">MAP@1.</param>
+/// <param name="Map3">MAP@3.</param>
+/// <param name="Rate">Learning rate.</param>
+/// <param name="GradientNorm">Norm of the gradient before clipping: mean since the last line.</param>
+/// <param name="ExamplesPerSecond">Speed.</param>
+/// <param name="Time">When, in seconds since 1970.</param>
+public sealed record HistoryLine(string Stream, long Step, double Loss, double Map1, double Map3, double Rate,
+    double GradientNorm, double ExamplesPerSecond, long Time);
+
+/// <summary>
+/// What was measured while training: <c>history.jsonl</c>, which everything of Earmark reads, and TensorBoard events,
+/// which are written from the same lines.
+/// </summary>
+/// <remarks>Events cannot be cut short; a resumed run writes them anew from the lines up to its checkpoint.</remarks>
+public sealed class History
+{
+    private static readonly string[] Streams = ["train", "eval"];
+    private static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
+
+    private readonly RunFolder folder;
+    private readonly Dictionary<string, SummaryWriter> writers = [];
+    private readonly List<HistoryLine> lines = [];
+
+    /// <summary>Opens the history of a run, forgetting what came after a step.</summary>
+    /// <param name="folder">The run.</param>
+    /// <param name="step">Steps taken, from the checkpoint; 0: a new run.</param>
+    public History(RunFolder folder, long step)
+    {
+        ArgumentNullException.ThrowIfNull(folder);
+        this.folder = folder;
+        var kept = step > 0 && File.Exists(folder.History) ? Read(folder.History).Where(line => line.Step <= step).ToList() : [];
+        foreach (var stream in Streams)
+            if (Directory.Exists(folder.Events(stream))) Directory.Delete(folder.Events(stream), recursive: true);
+        RunFolder.WriteText(folder.History, "");
+        foreach (var line in kept) Add(line);
+    }
+
+    /// <summary>The lines so far.</summary>
+    public IReadOnlyList<HistoryLine> Lines => lines;
+
+    /// <summary>Adds a line.</summary>
+    public void Add(HistoryLine line)
+    {
+        ArgumentNullException.ThrowIfNull(line);
+        lines.Add(line);
+        File.AppendAllText(folder.History, JsonSerializer.Serialize(line, Json) + "\n");
+        if (!writers.TryGetValue(line.Stream, out var writer))
+            writers[line.Stream] = writer = torch.utils.tensorboard.SummaryWriter(folder.Events(line.Stream));
+        foreach (var (tag, value) in Scalars(line)) writer.add_scalar(tag, (float)value, (int)line.Step, line.Time);
+    }
+
+    /// <summary>Reads a history; a last line that a crash cut short is left out.</summary>
+    public static IEnumerable<HistoryLine> Read(string path)
+    {
+        foreach (var text in File.ReadLines(path))
+        {
+            HistoryLine? line;
+            try
+            {
+                line = JsonSerializer.Deserialize<HistoryLine>(text, Json);
+            }
+            catch (JsonException)
+            {
+                yield break;
+            }
+            if (line is not null) yield return line;
+        }
+    }
+
+    private static IEnumerable<(string Tag, double Value)> Scalars(HistoryLine line) =>
+    [
+        ("loss", line.Loss), ("MAP@1", line.Map1), ("MAP@3", line.Map3), ("learning rate", line.Rate),
+        ("gradient norm", line.GradientNorm), ("examples per second", line.ExamplesPerSecond),
+    ];
+}

@@ -1,0 +1,81 @@
+using Earmark.Data;
+using Earmark.Training.Batches;
+using Earmark.Training.Networks;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Earmark.Training.Runs;
+
+/// <summary>
+/// Scores of held-out clips while training, by the network as it stands: a look at the road, not the figure that is
+/// published. That one comes from model.onnx.
+/// </summary>
+/// <param name="examples">Spectrograms of the held-out clips.</param>
+/// <param name="labels">The labels.</param>
+/// <param name="preset">What is scored, and the seed of the crops.</param>
+public sealed class InTrainingValidation(IExamples examples, LabelSet labels, Preset preset)
+{
+    private readonly TorchOps ops = new(training: false);
+
+    /// <summary>Number of clips it scores.</summary>
+    public int Clips => examples.Clips.Count;
+
+    /// <summary>Scores the clips.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="weights">Its weights; the average of them is used where one is kept.</param>
+    /// <returns>Mean cross-entropy, MAP@1 and MAP@3.</returns>
+    public (double Loss, double Map1, double Map3) Run(NetworkBody network, Weights weights)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        ArgumentNullException.ThrowIfNull(weights);
+        return weights.WithAverage(() =>
+        {
+            var (ranks, loss) = (new Ranks(), 0.0);
+            foreach (var (first, spectrograms, shape) in preset.Validation.View == "crop" ? Crops() : Wholes())
+            {
+                var scores = LogScores(network, weights, spectrograms, shape);
+                for (var i = 0; i < shape[0]; i++)
+                {
+                    var row = scores.AsSpan(i * labels.Count, labels.Count);
+                    var label = labels.IndexOf(examples.Clips[first + i].Label!);
+                    ranks.Add(row, label);
+                    loss -= row[label];
+                }
+            }
+            return (loss / Math.Max(1, ranks.Count), ranks.Map1, ranks.Map3);
+        });
+    }
+
+    private float[] LogScores(NetworkBody network, Weights weights, float[] spectrograms, long[] shape)
+    {
+        using var scope = NewDisposeScope();
+        using var quiet = no_grad();
+        var logits = network.Run(ops, TorchOps.ChannelsLast(TorchOps.Of(spectrograms, shape, weights.Device)));
+        return nn.functional.log_softmax(logits, 1).cpu().data<float>().ToArray();
+    }
+
+    private IEnumerable<(int First, float[] Spectrograms, long[] Shape)> Crops()
+    {
+        var (options, frontEnd) = (preset.Examples, preset.FrontEnd);
+        foreach (var slots in Enumerable.Range(0, Clips).Chunk(options.Batch))
+        {
+            var crops = slots.Select(clip =>
+            {
+                var slack = examples.Length(clip) - options.CropMax;
+                var draw = new Draw(preset.Validation.Seed, "validation crop", clip);
+                return new Crop(clip, Math.Min(0, slack) + (long)(draw.Uniform() * (Math.Abs(slack) + 1)));
+            }).ToArray();
+            var spectrograms = examples.Crops(crops, options.CropMax, options.Fill == "repeat");
+            yield return (slots[0], spectrograms, [slots.Length, frontEnd.Channels, frontEnd.FramesOf(options.CropMax), frontEnd.Bands]);
+        }
+    }
+
+    private IEnumerable<(int First, float[] Spectrograms, long[] Shape)> Wholes()
+    {
+        for (var clip = 0; clip < Clips; clip++)
+        {
+            var whole = examples.Whole(clip);
+            yield return (clip, whole.Values, [1, whole.Channels, whole.Frames, whole.Bands]);
+        }
+    }
+}

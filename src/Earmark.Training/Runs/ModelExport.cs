@@ -1,0 +1,110 @@
+using Earmark.FrontEnds;
+using Earmark.Onnx;
+using Earmark.Tagging;
+using Earmark.Training.Networks;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Earmark.Training.Runs;
+
+/// <summary>Writes model.onnx and proves that it computes what the trained network computes.</summary>
+public static class ModelExport
+{
+    /// <summary>Largest difference of a score that the proof lets pass.</summary>
+    public const double Tolerance = 1e-4;
+
+    /// <summary>Writes a model: front end, network, softmax, card. The file is complete or not there.</summary>
+    /// <param name="path">Where it is to lie.</param>
+    /// <param name="frontEnd">From waveform to spectrogram.</param>
+    /// <param name="network">Network and body.</param>
+    /// <param name="card">What the file tells of itself.</param>
+    public static void Write(string path, FrontEnd frontEnd, (Network Options, NetworkBody Body) network, ModelCard card)
+    {
+        ArgumentNullException.ThrowIfNull(frontEnd);
+        ArgumentNullException.ThrowIfNull(card);
+        var graph = new OnnxGraph("earmark");
+        var ops = new OnnxOps(graph);
+        var spectrogram = frontEnd.EmitModel(graph, graph.Input("waveform", "batch", "samples"), network.Options.MinimumFrames);
+        var embedding = network.Body.Embed(ops, spectrogram);
+        var scores = graph.Op("Softmax", [network.Body.Classify(ops, embedding)], ("axis", 1L));
+        graph.Output(scores, "scores", "batch", $"{card.Labels.Count}");
+        graph.Output(embedding, "embedding", "batch", "features");
+        graph.Output(spectrogram, "spectrogram", "batch", $"{frontEnd.Channels}", "frames", $"{frontEnd.Bands}");
+        File.WriteAllBytes(path + ".tmp", graph.ToBytes(card.ToMetadata()));
+        File.Move(path + ".tmp", path, overwrite: true);
+    }
+
+    /// <summary>Compares the file's scores with the network's on waveforms of several lengths, one sample included.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="frontEnd">From waveform to spectrogram.</param>
+    /// <param name="network">Network and body, with the weights the file was written from.</param>
+    /// <param name="recordings">Real waveforms at the model's rate; random ones are added.</param>
+    /// <returns>The largest difference of a score.</returns>
+    /// <exception cref="InvalidOperationException">The difference is above <see cref="Tolerance"/>, or a score is no number.</exception>
+    public static double Prove(string path, FrontEnd frontEnd, (Network Options, NetworkBody Body) network, IEnumerable<float[]> recordings)
+    {
+        ArgumentNullException.ThrowIfNull(frontEnd);
+        using var model = Model.Open(path, new ModelOptions { Device = "cpu" });
+        using var session = new FrontEndSession(frontEnd, whole: true, network.Options.MinimumFrames);
+        var largest = 0.0;
+        foreach (var waveform in RandomWaveforms(frontEnd.SampleRate).Concat(recordings))
+        {
+            var file = model.Scores(waveform, 1, waveform.Length);
+            var torch = Scores(network.Body, session.Compute(waveform));
+            for (var label = 0; label < file.Length; label++)
+            {
+                var difference = Math.Abs((double)file[label] - torch[label]);
+                if (!(difference <= Tolerance)) // NaN fails too
+                    throw new InvalidOperationException($"{path}: the file does not compute what the network computes: on {waveform.Length} "
+                        + $"samples the score of '{model.Card.Labels[label]}' is {file[label]}, the network's {torch[label]}; at most {Tolerance} may lie between them.");
+                largest = Math.Max(largest, difference);
+            }
+        }
+        return largest;
+    }
+
+    /// <summary>
+    /// Writes and proves a model of random weights and statistics: whatever cannot be expressed fails before the training, not after.
+    /// </summary>
+    /// <param name="path">A file that is free; it is removed again.</param>
+    /// <param name="preset">Front end and network.</param>
+    /// <param name="card">Any card with the labels of the run.</param>
+    public static void Rehearse(string path, Preset preset, ModelCard card)
+    {
+        ArgumentNullException.ThrowIfNull(preset);
+        ArgumentNullException.ThrowIfNull(card);
+        using var weights = new Weights();
+        var body = preset.Network.Build(weights, new(preset.FrontEnd.Channels, 1, preset.FrontEnd.Bands), card.Labels.Count);
+        weights.Allocate(preset.Seed, CPU);
+        weights.Scramble(preset.Seed);
+        try
+        {
+            Write(path, preset.FrontEnd, (preset.Network, body), card);
+            Prove(path, preset.FrontEnd, (preset.Network, body), []);
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    private static float[] Scores(NetworkBody body, Spectrogram spectrogram)
+    {
+        using var scope = NewDisposeScope();
+        using var quiet = no_grad();
+        var x = tensor(spectrogram.Values, [1, spectrogram.Channels, spectrogram.Frames, spectrogram.Bands]);
+        var logits = body.Run(new TorchOps(training: false), TorchOps.ChannelsLast(x));
+        return nn.functional.softmax(logits, 1).data<float>().ToArray();
+    }
+
+    private static IEnumerable<float[]> RandomWaveforms(int rate)
+    {
+        foreach (var (i, length) in new[] { 1, 100, rate / 10 + 1, rate + 7, 3 * rate }.Index())
+        {
+            var draw = new Draw(2018, "proof", i);
+            var waveform = new float[length];
+            foreach (ref var sample in waveform.AsSpan()) sample = (float)Math.Clamp(0.1 * draw.Normal(), -1, 1);
+            yield return waveform;
+        }
+    }
+}

@@ -1,0 +1,173 @@
+using System.Reflection;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
+using Earmark.FrontEnds;
+using Earmark.Training.Networks;
+
+namespace Earmark.Training.Runs;
+
+/// <summary>
+/// Makes a <see cref="Preset"/> of its sources, each laid over the one before: defaults, a named preset or a file, then
+/// single keys.
+/// </summary>
+public static class PresetFile
+{
+    private static readonly JsonSerializerOptions Json = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        AllowOutOfOrderMetadataProperties = true,
+        ReadCommentHandling = JsonCommentHandling.Skip,
+        AllowTrailingCommas = true,
+        WriteIndented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    /// <summary>Names of the presets that come with Earmark.</summary>
+    public static IReadOnlyList<string> Names { get; } = [.. typeof(PresetFile).Assembly.GetManifestResourceNames()
+        .Where(name => name.EndsWith(".json", StringComparison.Ordinal)).Select(name => name[..^".json".Length]).Order(StringComparer.Ordinal)];
+
+    /// <summary>Reads a preset.</summary>
+    /// <param name="nameOrPath">A name of <see cref="Names"/> or a file, as a run's <c>hparams.json</c>.</param>
+    /// <param name="settings">Single keys laid over it: "schedule.steps=2000".</param>
+    /// <exception cref="InputException">The file is missing or no JSON, or a key or a value is wrong.</exception>
+    public static Preset Load(string nameOrPath, IEnumerable<string>? settings = null)
+    {
+        var tree = Tree(new Preset());
+        foreach (var (path, value) in Leaves("", Parse(nameOrPath))) tree = Set(tree, path, value, nameOrPath);
+        foreach (var setting in settings ?? [])
+        {
+            var equals = setting.IndexOf('=', StringComparison.Ordinal);
+            if (equals < 1) throw InputException.At($"--set {setting}", "it has no '='", "key=value, as schedule.steps=2000");
+            tree = Set(tree, setting[..equals].Trim(), ValueOf(setting[(equals + 1)..].Trim()), "--set");
+            _ = Deserialize(tree, "--set"); // a value of the wrong kind is told where it stands
+        }
+        return Checked(tree, nameOrPath);
+    }
+
+    /// <summary>The whole preset as JSON, every key written out.</summary>
+    public static string Write(Preset preset) => JsonSerializer.Serialize(preset, Json) + "\n";
+
+    /// <summary>Reads what <see cref="Write"/> wrote.</summary>
+    public static Preset Read(string json) => JsonSerializer.Deserialize<Preset>(json, Json)!;
+
+    private static JsonObject Parse(string nameOrPath)
+    {
+        using var embedded = typeof(PresetFile).Assembly.GetManifestResourceStream(nameOrPath + ".json");
+        if (embedded is null && !File.Exists(nameOrPath))
+            throw InputException.At($"--preset {nameOrPath}", "there is no preset and no file of that name",
+                $"one of {string.Join(", ", Names)}, or the path of a JSON file", "A run's hparams.json is such a file.");
+        try
+        {
+            var text = embedded is null ? File.ReadAllText(nameOrPath) : new StreamReader(embedded).ReadToEnd();
+            var options = new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
+            return JsonNode.Parse(text, documentOptions: options) as JsonObject ?? throw new JsonException("it is no object");
+        }
+        catch (JsonException error)
+        {
+            throw InputException.At(nameOrPath, $"it is not valid JSON ({error.Message})", "an object of preset keys");
+        }
+    }
+
+    // "type" comes before the other keys of its object: it decides which there are.
+    private static IEnumerable<(string Path, JsonNode? Value)> Leaves(string prefix, JsonObject tree) =>
+        tree.OrderBy(entry => entry.Key != "type").SelectMany(entry => entry.Value is JsonObject inner
+            ? Leaves(prefix + entry.Key + ".", inner)
+            : [(prefix + entry.Key, entry.Value)]);
+
+    private static JsonObject Set(JsonObject tree, string path, JsonNode? value, string where)
+    {
+        var (parent, name) = (tree, path);
+        for (var dot = name.IndexOf('.', StringComparison.Ordinal); dot >= 0; dot = name.IndexOf('.', StringComparison.Ordinal))
+        {
+            parent = parent[name[..dot]] as JsonObject ?? throw Unknown(tree, path, where);
+            name = name[(dot + 1)..];
+        }
+        if (!parent.TryGetPropertyValue(name, out var old) || old is JsonObject) throw Unknown(tree, path, where);
+        if (name != "type")
+        {
+            parent[name] = value?.DeepClone();
+            return tree;
+        }
+        if (JsonNode.DeepEquals(old, value)) return tree;
+        RequireKnown(path, value, where);
+        parent.Clear();
+        parent["type"] = value?.DeepClone();
+        return Tree(Deserialize(tree, where)); // the other keys of the new type, with their defaults
+    }
+
+    private static void RequireKnown(string path, JsonNode? value, string where)
+    {
+        var options = path == "network.type" ? typeof(Network) : typeof(FrontEnd);
+        string[] known = [.. options.GetCustomAttributes<JsonDerivedTypeAttribute>().Select(type => (string)type.TypeDiscriminator!)];
+        if (value?.GetValueKind() != JsonValueKind.String || !known.Contains(value.GetValue<string>()))
+            throw InputException.At($"{where}: {path}", $"its value is {value?.ToJsonString() ?? "null"}", string.Join(" or ", known));
+    }
+
+    private static Preset Checked(JsonObject tree, string where)
+    {
+        var preset = Deserialize(tree, where);
+        var faults = PresetKeys.Faults(preset);
+        return faults.Count == 0 ? preset : throw new InputException($"{where}: {string.Join("\n", faults)}");
+    }
+
+    private static Preset Deserialize(JsonObject tree, string where)
+    {
+        try
+        {
+            return tree.Deserialize<Preset>(Json)!;
+        }
+        catch (JsonException error)
+        {
+            var key = error.Path?.TrimStart('$', '.') ?? "";
+            var found = key.Split('.').Aggregate((JsonNode?)tree, (node, part) => (node as JsonObject)?[part])?.ToJsonString();
+            throw InputException.At($"{where}: {key}", $"its value is {found ?? "missing"}", KindOf(error));
+        }
+    }
+
+    private static string KindOf(JsonException error) => error.Message switch
+    {
+        var text when text.Contains("Int32[]", StringComparison.Ordinal) => "a list of whole numbers, as [16,32,64]",
+        var text when text.Contains("Int32", StringComparison.Ordinal) || text.Contains("UInt64", StringComparison.Ordinal) => "a whole number",
+        var text when text.Contains("Double", StringComparison.Ordinal) => "a number",
+        var text when text.Contains("Boolean", StringComparison.Ordinal) => "true or false",
+        _ => "a text",
+    };
+
+    private static InputException Unknown(JsonObject tree, string path, string where)
+    {
+        var nearest = Leaves("", tree).Select(leaf => leaf.Path).MinBy(known => Distance(known, path));
+        return InputException.At($"{where}: {path}", "there is no such key", $"a key of the preset; nearest is '{nearest}'",
+            "'earmark train --keys' lists them all.");
+    }
+
+    // Levenshtein 1966.
+    private static int Distance(string a, string b)
+    {
+        var row = Enumerable.Range(0, b.Length + 1).ToArray();
+        for (var i = 1; i <= a.Length; i++)
+        {
+            var corner = row[0];
+            row[0] = i;
+            for (var j = 1; j <= b.Length; j++)
+                (corner, row[j]) = (row[j], Math.Min(Math.Min(row[j], row[j - 1]) + 1, corner + (a[i - 1] == b[j - 1] ? 0 : 1)));
+        }
+        return row[^1];
+    }
+
+    private static JsonNode? ValueOf(string text)
+    {
+        try
+        {
+            return JsonNode.Parse(text);
+        }
+        catch (JsonException)
+        {
+            return JsonValue.Create(text); // cosine, not "cosine": no quotes asked of a shell
+        }
+    }
+
+    private static JsonObject Tree(Preset preset) => (JsonObject)JsonSerializer.SerializeToNode(preset, Json)!;
+}

@@ -1,0 +1,57 @@
+using System.Reflection;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Earmark.Training.Runs;
+
+/// <summary>One key of a preset: where it stands, what it means, what it is.</summary>
+/// <param name="Path">Its path, as "schedule.steps".</param>
+/// <param name="About">What it means, its unit and range.</param>
+/// <param name="Value">Its value.</param>
+public sealed record PresetKey(string Path, KeyAttribute About, object? Value);
+
+/// <summary>The keys of a preset, read off the records that declare them.</summary>
+public static class PresetKeys
+{
+    /// <summary>All keys, in the order of the records.</summary>
+    /// <exception cref="InvalidOperationException">A property has no <see cref="KeyAttribute"/>.</exception>
+    public static IReadOnlyList<PresetKey> Of(Preset preset) => [.. Walk("", preset)];
+
+    /// <summary>A value as a preset file would have it, without quotes.</summary>
+    public static string Written(object? value) => value is string text ? text : JsonSerializer.Serialize(value);
+
+    /// <summary>Whatever is wrong with the values, each a whole sentence; empty: nothing.</summary>
+    public static IReadOnlyList<string> Faults(Preset preset)
+    {
+        ArgumentNullException.ThrowIfNull(preset);
+        var faults = Of(preset).Select(key => key.About.Fault(key.Path, key.Value)).OfType<string>().ToList();
+        if (faults.Count > 0) return faults; // the rest compares values that are each in their range
+        faults.AddRange(preset.FrontEnd.Faults().Select(fault => $"frontEnd.{fault}"));
+        faults.AddRange(preset.Prediction.Faults().Select(fault => $"prediction.{fault}"));
+        var examples = preset.Examples;
+        if (examples.CropMin > examples.CropMax)
+            faults.Add($"examples.cropMin is {examples.CropMin}. Expected at most examples.cropMax, which is {examples.CropMax}.");
+        else if (preset.FrontEnd.FramesOf(examples.CropMin) < preset.Network.MinimumFrames)
+            faults.Add($"examples.cropMin is {examples.CropMin}: {preset.FrontEnd.FramesOf(examples.CropMin)} frames. Expected at least "
+                + $"{preset.FrontEnd.SamplesOf(preset.Network.MinimumFrames)} samples, the {preset.Network.MinimumFrames} frames this network needs.");
+        return faults;
+    }
+
+    private static IEnumerable<PresetKey> Walk(string prefix, object record)
+    {
+        // The base record's own keys come last in reflection's order; the order of declaration reads better.
+        foreach (var property in record.GetType().GetProperties().Where(IsKey))
+        {
+            var path = prefix + KeyRange.NameOf(property);
+            var value = property.GetValue(record);
+            if (property.GetCustomAttribute<KeyAttribute>() is { } about) yield return new(path, about, value);
+            else if (value is not null && !property.PropertyType.IsPrimitive && property.PropertyType != typeof(string))
+                foreach (var key in Walk(path + ".", value)) yield return key;
+            else throw new InvalidOperationException($"{path} has no [Key]");
+        }
+    }
+
+    private static bool IsKey(PropertyInfo property) =>
+        property.CanWrite && property.GetIndexParameters().Length == 0
+        && property.GetCustomAttribute<JsonIgnoreAttribute>() is not { Condition: JsonIgnoreCondition.Always };
+}

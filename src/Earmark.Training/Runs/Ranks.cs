@@ -1,0 +1,33 @@
+namespace Earmark.Training.Runs;
+
+/// <summary>Mean average precision of scores against one true label each, summed up example by example.</summary>
+public struct Ranks
+{
+    /// <summary>Examples seen.</summary>
+    public long Count { get; set; }
+
+    /// <summary>Sum of 1 for a first place.</summary>
+    public double Firsts { get; set; }
+
+    /// <summary>Sum of 1, 1/2, 1/3 or 0.</summary>
+    public double Thirds { get; set; }
+
+    /// <summary>MAP@1.</summary>
+    public readonly double Map1 => Firsts / Math.Max(1, Count);
+
+    /// <summary>MAP@3.</summary>
+    public readonly double Map3 => Thirds / Math.Max(1, Count);
+
+    /// <summary>Adds an example; of equal scores the lower index comes first.</summary>
+    /// <param name="scores"><c>[labels]</c>; any increasing function of the probability.</param>
+    /// <param name="label">The true one.</param>
+    public void Add(ReadOnlySpan<float> scores, int label)
+    {
+        var before = 0;
+        for (var other = 0; other < scores.Length; other++)
+            if (scores[other] > scores[label] || (scores[other] == scores[label] && other < label)) before++;
+        Count++;
+        if (before == 0) Firsts++;
+        if (before < 3) Thirds += 1.0 / (before + 1);
+    }
+}

@@ -1,0 +1,133 @@
+using System.Globalization;
+using System.Text.Json;
+using Earmark.Data;
+
+namespace Earmark.Training.Runs;
+
+/// <summary>What a run was started with, apart from its preset.</summary>
+/// <param name="Data">The data set.</param>
+/// <param name="Options">How the data set was opened.</param>
+/// <param name="Folds">Number of folds; 0: one held-out share.</param>
+/// <param name="Fold">The only fold to train; null: all.</param>
+/// <param name="Fingerprint">Hash of clips and labels, so that a resumed run finds the same data.</param>
+/// <param name="Device">Where it computes.</param>
+/// <param name="Threads">Threads of one operation.</param>
+/// <param name="Version">Version of Earmark.</param>
+/// <param name="Started">When it began.</param>
+public sealed record RunStart(string Data, DatasetOptions Options, int Folds, int? Fold, string Fingerprint, string Device, int Threads, string Version, DateTimeOffset Started);
+
+/// <summary>Where a run lives on disk: names and claims of files. A fold is a run inside a run.</summary>
+public sealed class RunFolder
+{
+    private static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase, WriteIndented = true };
+
+    private RunFolder(string path) => Root = System.IO.Path.GetFullPath(path);
+
+    /// <summary>The folder.</summary>
+    public string Root { get; }
+
+    /// <summary>What the run was started with.</summary>
+    public string Start => In("run.json");
+
+    /// <summary>The whole preset; feeds back as <c>--preset</c>.</summary>
+    public string Preset => In("hparams.json");
+
+    /// <summary>Labels by their place: {"0": "Bark", ...}.</summary>
+    public string Vocabulary => In("vocab.json");
+
+    /// <summary>What was measured while training, a JSON object a line.</summary>
+    public string History => In("history.jsonl");
+
+    /// <summary>Where the run stands.</summary>
+    public string Last => In("last.safetensors");
+
+    /// <summary>Where it stood when validation went best; for people to look at.</summary>
+    public string Best => In("best.safetensors");
+
+    /// <summary>The result in figures; it is written last, so that a run that has it is finished.</summary>
+    public string Finished => In("result.json");
+
+    /// <summary>The finished model.</summary>
+    public string Model => In("model.onnx");
+
+    /// <summary>Which clip is held out in which fold.</summary>
+    public string Folds => In("folds.csv");
+
+    /// <summary>Scores of every held-out clip by the network that did not see it.</summary>
+    public string OutOfFold => In("oof.csv");
+
+    /// <summary>A stream of TensorBoard events.</summary>
+    public string Events(string stream) => In(stream);
+
+    /// <summary>Claims the next free number below a folder.</summary>
+    /// <param name="runs">Folder of all runs; made where needed.</param>
+    /// <param name="start">What the run is started with.</param>
+    public static RunFolder Next(string runs, RunStart start)
+    {
+        var parent = Directory.CreateDirectory(runs);
+        var number = 1 + parent.EnumerateDirectories()
+            .Select(folder => int.TryParse(folder.Name, NumberStyles.None, CultureInfo.InvariantCulture, out var taken) ? taken : 0)
+            .DefaultIfEmpty(0).Max();
+        for (; ; number++)
+        {
+            var folder = new RunFolder(System.IO.Path.Combine(parent.FullName, number.ToString(CultureInfo.InvariantCulture)));
+            Directory.CreateDirectory(folder.Root);
+            if (folder.Claim(start)) return folder;
+        }
+    }
+
+    /// <summary>Opens the folder of an earlier run.</summary>
+    /// <exception cref="InputException">It is none.</exception>
+    public static RunFolder Open(string path)
+    {
+        var folder = new RunFolder(path);
+        return File.Exists(folder.Start) ? folder : throw InputException.At(path, "there is no run.json in it",
+            "the folder of a run, as runs/1", "'earmark train DATA' makes one.");
+    }
+
+    /// <summary>The run of one fold inside this run; made where needed.</summary>
+    public RunFolder Fold(int index, RunStart start)
+    {
+        var folder = new RunFolder(In($"fold{index}"));
+        Directory.CreateDirectory(folder.Root);
+        folder.Claim(start);
+        return folder;
+    }
+
+    /// <summary>What the run was started with.</summary>
+    /// <exception cref="InputException">run.json is damaged.</exception>
+    public RunStart ReadStart()
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<RunStart>(File.ReadAllText(Start), Json) ?? throw new JsonException("it is empty");
+        }
+        catch (JsonException error)
+        {
+            throw InputException.At(Start, $"it cannot be read ({error.Message})", "what 'earmark train' wrote there");
+        }
+    }
+
+    /// <summary>Writes a text file: beside it, then into place.</summary>
+    internal static void WriteText(string path, string text)
+    {
+        File.WriteAllText(path + ".tmp", text);
+        File.Move(path + ".tmp", path, overwrite: true);
+    }
+
+    private bool Claim(RunStart start)
+    {
+        try
+        {
+            using var stream = new FileStream(Start, FileMode.CreateNew, FileAccess.Write);
+            JsonSerializer.Serialize(stream, start, Json);
+            return true;
+        }
+        catch (IOException) when (File.Exists(Start))
+        {
+            return false;
+        }
+    }
+
+    private string In(string name) => System.IO.Path.Combine(Root, name);
+}

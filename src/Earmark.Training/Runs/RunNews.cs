@@ -1,0 +1,58 @@
+using Earmark.Scoring;
+using Earmark.Tagging;
+
+namespace Earmark.Training.Runs;
+
+/// <summary>What a run tells of itself while it works.</summary>
+public abstract record RunNews
+{
+    /// <summary>A stage of work goes on.</summary>
+    /// <param name="Name">What is being done, as "reading 220 clips".</param>
+    /// <param name="Done">How much of it is done.</param>
+    /// <param name="Of">How much there is.</param>
+    public sealed record Stage(string Name, long Done, long Of) : RunNews;
+
+    /// <summary>A line was added to the history.</summary>
+    /// <param name="Line">The line.</param>
+    public sealed record Measured(HistoryLine Line) : RunNews;
+
+    /// <summary>A clip cannot be used.</summary>
+    /// <param name="Failure">Its name and why.</param>
+    public sealed record Left(Failure Failure) : RunNews;
+
+    /// <summary>Something worth a line.</summary>
+    /// <param name="Text">The line.</param>
+    public sealed record Said(string Text) : RunNews;
+}
+
+/// <summary>How a run ended.</summary>
+/// <param name="Finished">False where it was stopped before its last step; it can be resumed.</param>
+/// <param name="Step">Steps taken.</param>
+/// <param name="LeftOut">Clips that could not be used.</param>
+/// <param name="Scores">Scores of the held-out clips by model.onnx; null: not finished.</param>
+/// <param name="Evaluation">What they are worth; null: not finished, or nothing was held out.</param>
+/// <param name="Metrics">The figures the model's card holds.</param>
+public sealed record RunResult(bool Finished, long Step, IReadOnlyList<Failure> LeftOut, ScoreTable? Scores, Evaluation? Evaluation,
+    IReadOnlyDictionary<string, double> Metrics);
+
+/// <summary>Where and how a run computes; nothing here changes what it computes.</summary>
+public sealed record RunOptions
+{
+    /// <summary>"cpu", "cuda", "cuda:N", or "auto": the first GPU where there is one.</summary>
+    public string Device { get; init; } = "auto";
+
+    /// <summary>Threads of one operation; 0: as many as there are cores.</summary>
+    public int Threads { get; init; }
+
+    /// <summary>Batches that are made in advance.</summary>
+    public int Ahead { get; init; } = 2;
+
+    /// <summary>Where spectrograms are kept, for presets with <c>examples.source</c> "cache".</summary>
+    public required string Cache { get; init; }
+
+    /// <summary>Least time between two checkpoints, apart from those at validations.</summary>
+    public TimeSpan CheckpointEvery { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>The clock.</summary>
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+}

@@ -1,0 +1,70 @@
+using System.Globalization;
+
+namespace Earmark.Training.Runs;
+
+/// <summary>What a run remembers between steps, apart from weights and moments: the step, the best validation, and the
+/// sums of the history line that is being gathered.</summary>
+public sealed class RunState
+{
+    /// <summary>Steps between two lines of the training stream.</summary>
+    public const int LineEvery = 50;
+
+    private double loss, norm;
+    private long steps;
+    private Ranks ranks;
+
+    /// <summary>Steps taken.</summary>
+    public long Step { get; private set; }
+
+    /// <summary>Best MAP@3 of a validation so far.</summary>
+    public double Best { get; set; } = double.NegativeInfinity;
+
+    /// <summary>Adds a step.</summary>
+    public void Add(StepReport report)
+    {
+        Step = report.Step;
+        steps++;
+        (loss, norm) = (loss + report.Loss, norm + report.GradientNorm);
+        ranks.Count += report.Ranks.Count;
+        (ranks.Firsts, ranks.Thirds) = (ranks.Firsts + report.Ranks.Firsts, ranks.Thirds + report.Ranks.Thirds);
+    }
+
+    /// <summary>Ends the line: means over the steps since the last.</summary>
+    /// <param name="rate">Learning rate of the last step.</param>
+    /// <param name="speed">Examples per second.</param>
+    /// <param name="time">Seconds since 1970.</param>
+    public HistoryLine TakeLine(double rate, double speed, long time)
+    {
+        var line = new HistoryLine("train", Step, loss / steps, ranks.Map1, ranks.Map3, rate, norm / steps, speed, time);
+        (loss, norm, steps, ranks) = (0, 0, 0, new());
+        return line;
+    }
+
+    /// <summary>As texts for a checkpoint; numbers keep every bit.</summary>
+    public IReadOnlyDictionary<string, string> ToMetadata() => new Dictionary<string, string>
+    {
+        ["step"] = Step.ToString(CultureInfo.InvariantCulture),
+        ["best"] = Text(Best),
+        ["sums"] = string.Join(' ', new[] { loss, norm, steps, ranks.Count, ranks.Firsts, ranks.Thirds }.Select(Text)),
+    };
+
+    /// <summary>From the texts of a checkpoint.</summary>
+    public static RunState FromMetadata(IReadOnlyDictionary<string, string> metadata)
+    {
+        ArgumentNullException.ThrowIfNull(metadata);
+        var sums = metadata["sums"].Split(' ').Select(Number).ToArray();
+        return new()
+        {
+            Step = long.Parse(metadata["step"], CultureInfo.InvariantCulture),
+            Best = Number(metadata["best"]),
+            loss = sums[0],
+            norm = sums[1],
+            steps = (long)sums[2],
+            ranks = new() { Count = (long)sums[3], Firsts = sums[4], Thirds = sums[5] },
+        };
+    }
+
+    private static string Text(double number) => number.ToString("R", CultureInfo.InvariantCulture);
+
+    private static double Number(string text) => double.Parse(text, CultureInfo.InvariantCulture);
+}

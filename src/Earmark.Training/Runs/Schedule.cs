@@ -1,0 +1,18 @@
+namespace Earmark.Training.Runs;
+
+/// <summary>The learning rate as a function of the step.</summary>
+public static class Schedule
+{
+    /// <summary>The rate at a step.</summary>
+    /// <param name="options">Shape, height and length.</param>
+    /// <param name="step">Steps taken before this one, from 0.</param>
+    public static double Rate(ScheduleOptions options, long step)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        var warmUp = options.WarmUp * options.Steps;
+        if (step < warmUp) return options.Rate * (step + 1) / (warmUp + 1);
+        if (options.Shape == "exponential") return options.Rate * Math.Pow(options.Decay, (double)step / options.DecaySteps);
+        var done = (step - warmUp) / Math.Max(1, options.Steps - warmUp);
+        return options.Rate * 0.5 * (1 + Math.Cos(Math.PI * Math.Min(1, done))); // Loshchilov and Hutter 2017, equation 5
+    }
+}

@@ -1,0 +1,58 @@
+using System.Numerics.Tensors;
+using Earmark.Training.Batches;
+using Earmark.Training.Networks;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Earmark.Training.Runs;
+
+/// <summary>What one step of training did.</summary>
+/// <param name="Step">Steps taken, this one included.</param>
+/// <param name="Loss">Loss of its batch, before the step.</param>
+/// <param name="GradientNorm">Norm of the gradient, before clipping.</param>
+/// <param name="Rate">Learning rate.</param>
+/// <param name="Ranks">Where the leading labels of its examples came, by the network before the step, dropout included.</param>
+public readonly record struct StepReport(long Step, double Loss, double GradientNorm, double Rate, Ranks Ranks);
+
+/// <summary>The training loop. It knows of numbers only; the caller logs, validates, saves, and stops by leaving the loop.</summary>
+/// <param name="network">What is trained.</param>
+/// <param name="weights">Its weights.</param>
+/// <param name="optimiser">How a gradient becomes a step.</param>
+/// <param name="preset">Schedule, precision and seed.</param>
+public sealed class Trainer(NetworkBody network, Weights weights, AdamW optimiser, Preset preset)
+{
+    private readonly TorchOps ops = new(training: true, preset.Schedule.Precision == "bfloat16", preset.Seed);
+
+    /// <summary>Trains, one step each time the next report is asked for.</summary>
+    /// <param name="batches">What the network is shown.</param>
+    /// <param name="from">Steps taken before.</param>
+    public IEnumerable<StepReport> Run(Prefetch batches, long from)
+    {
+        ArgumentNullException.ThrowIfNull(batches);
+        for (var step = from; step < preset.Schedule.Steps; step++)
+            yield return Step(batches.Take(step), step);
+    }
+
+    private StepReport Step(Batch batch, long step)
+    {
+        using var scope = NewDisposeScope();
+        ops.Begin(step);
+        var device = weights.Device;
+        var spectrograms = TorchOps.ChannelsLast(TorchOps.Of(batch.Spectrograms, batch.Shape, device));
+        var targets = tensor(batch.Targets, [batch.Count, batch.Targets.Length / batch.Count], device: device);
+        var rate = Schedule.Rate(preset.Schedule, step);
+        var logits = network.Run(ops, spectrograms);
+        var loss = Loss.CrossEntropy(logits, targets, tensor(batch.Weights, device: device));
+        loss.backward();
+        var norm = optimiser.Step(step, rate);
+        return new(step + 1, loss.ToDouble(), norm, rate, RanksOf(logits, batch));
+    }
+
+    private static Ranks RanksOf(torch.Tensor logits, Batch batch)
+    {
+        var (scores, labels, ranks) = (logits.detach().cpu().data<float>().ToArray(), batch.Targets.Length / batch.Count, new Ranks());
+        for (var i = 0; i < batch.Count; i++)
+            ranks.Add(scores.AsSpan(i * labels, labels), TensorPrimitives.IndexOfMax(batch.Targets.AsSpan(i * labels, labels)));
+        return ranks;
+    }
+}

@@ -1,0 +1,168 @@
+using System.Text.Json;
+using Earmark.Data;
+using Earmark.Scoring;
+using Earmark.Tagging;
+using Earmark.Training.Batches;
+using Earmark.Training.Networks;
+using TorchSharp;
+
+namespace Earmark.Training.Runs;
+
+/// <summary>One training: from clips to a proven model.onnx in a run's folder, beginning where an earlier attempt stopped.</summary>
+public sealed class TrainingRun
+{
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
+
+    private readonly Preset preset;
+    private readonly Dataset data;
+    private readonly Fold fold;
+    private readonly RunFolder folder;
+    private readonly RunOptions options;
+    private readonly Action<RunNews> tell;
+    private readonly List<Failure> leftOut = [];
+    private readonly ModelCard card;
+
+    private TrainingRun(Preset preset, Dataset data, Fold fold, RunFolder folder, RunOptions options, Action<RunNews> tell)
+    {
+        (this.preset, this.data, this.fold, this.folder, this.options, this.tell) = (preset, data, fold, folder, options, tell);
+        card = Cards.Of(preset, data, fold);
+    }
+
+    /// <summary>Trains, or trains on.</summary>
+    /// <param name="preset">Every parameter.</param>
+    /// <param name="data">The data set.</param>
+    /// <param name="fold">What is trained on and what is held out.</param>
+    /// <param name="folder">Where the run lives; a checkpoint in it is gone on from.</param>
+    /// <param name="options">Where and how it computes.</param>
+    /// <param name="tell">Told what happens.</param>
+    /// <param name="stop">Asks for a stop: the step is finished and a checkpoint written.</param>
+    /// <exception cref="InputException">Too few clips can be read, or the checkpoint is of another network.</exception>
+    public static RunResult Execute(Preset preset, Dataset data, Fold fold, RunFolder folder, RunOptions options,
+        Action<RunNews> tell, CancellationToken stop)
+    {
+        ArgumentNullException.ThrowIfNull(folder);
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(tell);
+        TorchLog.ErrorsOnly();
+        torch.set_num_threads(options.Threads > 0 ? options.Threads : Environment.ProcessorCount);
+        return new TrainingRun(preset, data, fold, folder, options, tell).Execute(stop);
+    }
+
+    private RunResult Execute(CancellationToken stop)
+    {
+        ModelExport.Rehearse(folder.Model + ".rehearsal", preset, card);
+        using var weights = new Weights();
+        var frontEnd = preset.FrontEnd;
+        var body = preset.Network.Build(weights, new(frontEnd.Channels, 1, frontEnd.Bands), data.Labels.Count);
+        weights.Allocate(preset.Seed, Devices.Of(options.Device));
+        using var optimiser = new AdamW(weights, preset.Optimiser);
+        using var training = Examples("training", fold.Train, stop);
+        using var held = Examples("held-out", fold.ScoredValidation, stop);
+        if (training.Clips.Count == 0)
+            throw InputException.At(data.Root, $"none of its {fold.Train.Count} training clips can be used", "at least one", "The reasons are above.");
+
+        var state = File.Exists(folder.Last) ? RunState.FromMetadata(Checkpoint.Load(folder.Last, weights, optimiser)) : Begin(body, training, stop);
+        if (state.Step > 0) tell(new RunNews.Said($"going on after step {state.Step}"));
+        var finished = Train(body, weights, optimiser, training, held, state, stop);
+        return finished ? Finish(body, weights, held, state.Step, stop) : new(false, state.Step, leftOut, null, null, new Dictionary<string, double>());
+    }
+
+    private IExamples Examples(string part, IReadOnlyList<Clip> clips, CancellationToken stop)
+    {
+        var failures = new List<Failure>();
+        var readable = ReadableClip.Of(clips, preset.FrontEnd.SampleRate, failures, (done, of) => tell(new RunNews.Stage($"opening {of} {part} clips", done, of)), stop);
+        foreach (var failure in failures) tell(new RunNews.Left(failure));
+        leftOut.AddRange(failures);
+        var minimumFrames = preset.Network.MinimumFrames;
+        return preset.Examples.Source == "cache"
+            ? new CachedExamples(readable, preset.FrontEnd, minimumFrames, options.Cache, (done, of) => tell(new RunNews.Stage($"spectrograms of {of} {part} clips", done, of)), stop)
+            : new WaveformExamples(readable, preset.FrontEnd, minimumFrames, threads: 1);
+    }
+
+    private RunState Begin(NetworkBody body, IExamples training, CancellationToken stop)
+    {
+        if (body.Standard is { } standard)
+            Standardisation.Measure(training, standard, (done, of) => tell(new RunNews.Stage("measuring bands", done, of)), stop);
+        return new();
+    }
+
+    private bool Train(NetworkBody body, Weights weights, AdamW optimiser, IExamples training, IExamples held, RunState state, CancellationToken stop)
+    {
+        var batches = new BatchSequence(training, new Targets(training.Clips, data.Labels, preset.Targets.Smoothing, preset.Targets.Unverified), preset);
+        var validation = new InTrainingValidation(held, data.Labels, preset);
+        var history = new History(folder, state.Step);
+        var every = batches.StepsPerPass * ((preset.Validation.Every + batches.StepsPerPass - 1) / batches.StepsPerPass);
+        var speed = new SpeedMeter(options.Clock);
+        var saved = options.Clock.GetTimestamp();
+        var queue = new Prefetch(batches, options.Ahead, preset.Schedule.Steps);
+        foreach (var report in new Trainer(body, weights, optimiser, preset).Run(queue, state.Step))
+        {
+            state.Add(report);
+            speed.Add((int)report.Ranks.Count);
+            var last = report.Step == preset.Schedule.Steps;
+            var (line, look) = (last || report.Step % RunState.LineEvery == 0, last || report.Step % every == 0);
+            tell(new RunNews.Stage("training", report.Step, preset.Schedule.Steps));
+            if (line) Add(history, state.TakeLine(report.Rate, speed.Take(), Now()));
+            if (look && validation.Clips > 0) Validate(validation, body, weights, optimiser, history, state, report);
+            if (look || stop.IsCancellationRequested || options.Clock.GetElapsedTime(saved) > options.CheckpointEvery)
+            {
+                Checkpoint.Save(folder.Last, weights, optimiser, state.ToMetadata());
+                saved = options.Clock.GetTimestamp();
+            }
+            if (look) speed.Restart();
+            if (stop.IsCancellationRequested && !last) return false;
+        }
+        return true;
+    }
+
+    private void Validate(InTrainingValidation validation, NetworkBody body, Weights weights, AdamW optimiser, History history, RunState state, StepReport report)
+    {
+        var began = options.Clock.GetTimestamp();
+        var (loss, map1, map3) = validation.Run(body, weights);
+        var speed = validation.Clips / options.Clock.GetElapsedTime(began).TotalSeconds;
+        Add(history, new("eval", report.Step, loss, map1, map3, report.Rate, report.GradientNorm, speed, Now()));
+        if (map3 <= state.Best) return;
+        state.Best = map3;
+        Checkpoint.Save(folder.Best, weights, optimiser, state.ToMetadata());
+    }
+
+    private RunResult Finish(NetworkBody body, Weights weights, IExamples held, long step, CancellationToken stop)
+    {
+        return weights.WithAverage(() =>
+        {
+            ModelExport.Write(folder.Model, preset.FrontEnd, (preset.Network, body), card);
+            tell(new RunNews.Stage("proving model.onnx", 0, 1));
+            var recordings = held.Clips.Take(4).Select(clip => Audio.AudioFile.Read(clip.Path, preset.FrontEnd.SampleRate).Samples);
+            var difference = ModelExport.Prove(folder.Model, preset.FrontEnd, (preset.Network, body), recordings);
+            tell(new RunNews.Said($"model.onnx gives the network's scores: largest difference {difference:0.0e+0}"));
+
+            var (scores, evaluation) = ScoreHeldOut(stop);
+            var metrics = evaluation is null ? [] : new Dictionary<string, double>
+            {
+                ["validation MAP@3, whole clips"] = evaluation.Map3,
+                ["validation MAP@1, whole clips"] = evaluation.Map1,
+                ["validation clips"] = evaluation.Clips,
+            };
+            ModelExport.Write(folder.Model, preset.FrontEnd, (preset.Network, body), card with { Metrics = metrics });
+            RunFolder.WriteText(folder.Finished, JsonSerializer.Serialize(metrics, Indented) + "\n");
+            return new RunResult(true, step, leftOut, scores, evaluation, metrics);
+        });
+    }
+
+    private (ScoreTable? Scores, Evaluation? Evaluation) ScoreHeldOut(CancellationToken stop)
+    {
+        if (fold.Validation.Count == 0) return (null, null);
+        using var tagger = Tagger.Load(folder.Model, new ModelOptions { Device = "cpu", Threads = options.Threads });
+        var failures = new List<Failure>();
+        var scores = tagger.ScoreAll(fold.Validation, (done, of) => tell(new RunNews.Stage($"scoring {of} held-out clips with model.onnx", done, of)), stop, failures);
+        return (scores, Evaluation.Of(scores.Only(fold.ScoredValidation), fold.ScoredValidation));
+    }
+
+    private void Add(History history, HistoryLine line)
+    {
+        history.Add(line);
+        tell(new RunNews.Measured(line));
+    }
+
+    private long Now() => options.Clock.GetUtcNow().ToUnixTimeSeconds();
+}

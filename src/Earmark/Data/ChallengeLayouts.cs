@@ -1,0 +1,88 @@
+
+namespace Earmark.Data;
+
+/// <summary>The two forms in which the data set of the Freesound challenge of 2018 is handed out.</summary>
+internal static class ChallengeLayouts
+{
+    private const string Zenodo2018 = "FSDKaggle2018";
+    private static readonly Columns Columns = new("fname", "label", Verified: "manually_verified");
+
+    /// <summary>As Kaggle has it.</summary>
+    public static Layout Kaggle { get; } = new("kaggle", """
+        DATA/train.csv                  fname,label[,manually_verified]
+        DATA/audio_train/00044347.wav
+        DATA/audio_test/00063640.wav    to be predicted; may be absent
+        DATA/sample_submission.csv      fname,...: the order of predictions; may be absent
+        """)
+    {
+        Recognises = reading => There(reading, "audio_train") || There(reading, "audio_test")
+            || (reading.Options is { Csv: null, FileColumn: null, LabelColumn: null } && File.Exists(reading.At("train.csv"))),
+        Train = reading => Train(reading, "audio_train", reading.Csv("train.csv")),
+        Test = reading => Test(reading, "audio_test", "sample_submission.csv"),
+    };
+
+    /// <summary>As Zenodo has it: record 2552860.</summary>
+    public static Layout Zenodo { get; } = new("zenodo", $"""
+        DATA/{Zenodo2018}.meta/train_post_competition.csv                 fname,label,manually_verified
+        DATA/{Zenodo2018}.meta/test_post_competition_scoring_clips.csv    fname,...: the order of predictions; may be absent
+        DATA/{Zenodo2018}.audio_train/00044347.wav
+        DATA/{Zenodo2018}.audio_test/00326aa9.wav                         to be predicted; may be absent
+        """)
+    {
+        Recognises = reading => new[] { "audio_train", "audio_test", "meta" }.Any(part => There(reading, $"{Zenodo2018}.{part}")),
+        Train = reading =>
+        {
+            if (reading.Options.Csv is null && reading.Folder($"{Zenodo2018}.meta", "train_post_competition.csv") is null) return [];
+            return Train(reading, $"{Zenodo2018}.audio_train", reading.Csv($"{Zenodo2018}.meta/train_post_competition.csv"));
+        },
+        Test = reading => Test(reading, $"{Zenodo2018}.audio_test", $"{Zenodo2018}.meta/test_post_competition_scoring_clips.csv"),
+    };
+
+    private static bool There(Reading reading, string folder) => Directory.Exists(reading.At(folder)) || reading.ArchivesOf(folder).Count > 0;
+
+    private static IReadOnlyList<Clip> Train(Reading reading, string folder, string csv)
+    {
+        var path = reading.Folder(folder, $"the recordings that {reading.Name(csv)} names");
+        return LabelFile.Read(reading, csv, path is null ? null : Recordings.In(path), Columns);
+    }
+
+    // The labels these lists may hold are left unread: a sample's are made up, and a contest keeps the truth apart.
+    private static List<Clip> Test(Reading reading, string folder, string list)
+    {
+        var listed = File.Exists(reading.At(list));
+        if (!reading.ForPrediction && !listed && !There(reading, folder)) return [];
+        if (reading.Folder(folder, "the recordings to be predicted") is not { } path) return [];
+        var recordings = Recordings.In(path);
+        if (!listed)
+        {
+            if (recordings.Names is [])
+                reading.Error("empty folders", folder, null, "holds no recordings. Expected the recordings to be predicted.");
+            return [.. recordings.Names.Select(name => new Clip(name, recordings.PathOf(name), null))];
+        }
+        if (CsvTable.Read(reading, reading.At(list), (Columns.File, null)) is not { } table) return [];
+        var column = table.IndexOf(Columns.File);
+        Dictionary<string, int> lines = new(StringComparer.Ordinal);
+        List<Clip> clips = [];
+        foreach (var row in table.Rows)
+        {
+            var name = row.Cells[column];
+            if (name.Length == 0)
+                reading.Error("empty file names", table.File, row.Line, "the file name is empty. Give it one or take the row out.");
+            else if (name.IndexOfAny(['/', '\\']) >= 0)
+                reading.Error("paths for file names", table.File, row.Line, $"'{name}' is a path. Expected the name of a file in {folder}.");
+            else if (!lines.TryAdd(name, row.Line))
+                reading.Warn("repeated rows", table.File, row.Line, $"'{name}' is already in line {lines[name]}. It is counted once.");
+            else
+            {
+                clips.Add(new(name, recordings.PathOf(name), null));
+                if (recordings.Find(name) is not [var found] || found != name)
+                    reading.Warn("absent recordings", table.File, row.Line, $"'{name}' is not in {folder}. It keeps its row.");
+            }
+        }
+        if (reading.ForPrediction && !clips.Exists(clip => File.Exists(clip.Path)))
+            reading.Error("empty folders", folder, null,
+                $"holds none of the recordings that {table.File} names. Expected the recordings to be predicted.");
+        LabelFile.Unnamed(reading, table, recordings, clips.Select(clip => clip.Path));
+        return clips;
+    }
+}

@@ -1,0 +1,78 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Earmark.Data;
+
+/// <summary>A folder of recordings, as it was found.</summary>
+/// <param name="Root">The folder.</param>
+/// <param name="Layout">Name of the layout it has: a row of <see cref="Data.Layout.All"/>.</param>
+/// <param name="Labels">The labels of the training clips, in ordinal order.</param>
+/// <param name="Train">Labelled clips, in the order of the label file, else of their names.</param>
+/// <param name="Test">Clips to be predicted, without labels, in the order a submission has to have.</param>
+/// <param name="Findings">What is amiss without keeping work from beginning.</param>
+public sealed record Dataset(string Root, string Layout, LabelSet Labels, IReadOnlyList<Clip> Train, IReadOnlyList<Clip> Test,
+    IReadOnlyList<Finding> Findings)
+{
+    /// <summary>Sounds of no class.</summary>
+    public IReadOnlyList<Clip> Background { get; init; } = [];
+
+    /// <summary>Equal where two data sets hold the same training clips under the same labels.</summary>
+    /// <value>SHA-256 over the lines "name, tab, label" in ordinal order, in hexadecimal.</value>
+    public string Fingerprint
+    {
+        get
+        {
+            var lines = Train.Select(clip => $"{clip.Name}\t{clip.Label}\n").Order(StringComparer.Ordinal);
+            return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Concat(lines))));
+        }
+    }
+
+    /// <summary>Opens a data set for training or evaluation: recognises its layout, reads it and checks it.</summary>
+    /// <param name="root">The folder.</param>
+    /// <param name="options">What the layout does not say.</param>
+    /// <exception cref="InputException">Work cannot begin; the message lists every error with file and line.</exception>
+    public static Dataset Open(string root, DatasetOptions? options = null)
+    {
+        Reading reading = new(root, options ?? new(), ForPrediction: false), testing = reading with { Findings = new() };
+        return Guarded(root, () =>
+        {
+            var layout = Data.Layout.Of(reading);
+            var train = layout.Train!(reading);
+            LabelChecks.Check(reading, train);
+            var test = layout.Test?.Invoke(testing) ?? [];
+            var background = FolderLayouts.Background(reading);
+            reading.Findings.ThrowErrors($"{root} (layout {layout.Name})");
+            return new Dataset(root, layout.Name, LabelSet.Of(train), train, test,
+                [.. reading.Findings.All, .. testing.Findings.All.Select(finding => finding with { Severity = Severity.Warning })])
+            { Background = background };
+        });
+    }
+
+    /// <summary>Opens what is to be predicted: the test clips of a contest, else every recording in the folder.</summary>
+    /// <param name="root">The folder; it need not have labels, and those it has are not read.</param>
+    /// <param name="options">What the layout does not say.</param>
+    /// <exception cref="InputException">There is nothing to predict, or what is there cannot be read as one of the layouts.</exception>
+    public static Dataset OpenForPrediction(string root, DatasetOptions? options = null)
+    {
+        var reading = new Reading(root, options ?? new(), ForPrediction: true);
+        return Guarded(root, () =>
+        {
+            var layout = Data.Layout.Of(reading);
+            var test = layout.Test!(reading);
+            reading.Findings.ThrowErrors($"{root} (layout {layout.Name})");
+            return new Dataset(root, layout.Name, new([]), [], test, reading.Findings.All);
+        });
+    }
+
+    private static Dataset Guarded(string root, Func<Dataset> open)
+    {
+        try
+        {
+            return open();
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException($"{root}: cannot be read ({error.Message}). Check the rights and the disk.", error);
+        }
+    }
+}

@@ -1,0 +1,122 @@
+using System.Security.Cryptography;
+
+namespace Earmark.Data;
+
+/// <summary>
+/// Fetches public data sets: checks free space, fetches each archive, checks it, unpacks it. An archive is called
+/// <c>.part</c> until it is whole and checked, and a folder gets its name only when all of it is there, so nothing half
+/// done looks whole; a second call goes on where the first was broken off. Archives are deleted when they are unpacked; one
+/// that a user put there is used, too.
+/// </summary>
+/// <param name="client">Makes the requests; it should follow redirects, as it does unless told otherwise.</param>
+/// <param name="options">How patient to be.</param>
+public sealed class Download(HttpClient client, DownloadOptions? options = null)
+{
+    private readonly DownloadOptions options = options ?? new();
+    private readonly Fetch fetch = new(client, options ?? new());
+
+    /// <summary>Fetches a data set; what is there already is not fetched again.</summary>
+    /// <param name="source">A row of <see cref="DownloadCatalogue.All"/>, as it is or <see cref="DownloadSource.From"/> elsewhere.</param>
+    /// <param name="folder">The folder to unpack into; made where it is not there.</param>
+    /// <param name="progress">Told of progress, after each block.</param>
+    /// <param name="stop">Breaks off; what has come in is kept for the next call.</param>
+    /// <returns>The folder to open.</returns>
+    /// <exception cref="InputException">The server refuses or keeps breaking off, the bytes are wrong, or the disk is too small.</exception>
+    public async Task<string> RunAsync(DownloadSource source, string folder, IProgress<DownloadProgress>? progress = null,
+        CancellationToken stop = default)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        try
+        {
+            Directory.CreateDirectory(folder);
+            DownloadFile[] absent = [.. source.Files.Where(file => !Directory.Exists(Path.Combine(folder, file.Folder)))];
+            await CheckSpace(absent, folder, stop).ConfigureAwait(false);
+            foreach (var file in absent)
+            {
+                var archive = Path.Combine(folder, file.Name);
+                var fetched = !File.Exists(archive);
+                if (fetched) await FetchChecked(file, archive, progress, stop).ConfigureAwait(false);
+                else await CheckGiven(file, archive, progress, stop).ConfigureAwait(false);
+                await Task.Run(() => UnpackWhole(file, archive, folder, fetched, progress, stop), stop).ConfigureAwait(false);
+                File.Delete(archive);
+            }
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException($"{folder}: cannot be written ({error.Message}). Check the rights and the free space; "
+                + "a second call goes on from here.", error);
+        }
+        return source.Folder == "." ? folder : Path.Combine(folder, source.Folder);
+    }
+
+    // Archives and what they unpack to, before the first byte is fetched; what a server does not tell counts as nothing.
+    private async Task CheckSpace(DownloadFile[] files, string folder, CancellationToken stop)
+    {
+        var needed = 0L;
+        foreach (var file in files)
+        {
+            needed += file.UnpackedBytes;
+            if (!File.Exists(Path.Combine(folder, file.Name)))
+            {
+                var size = await fetch.SizeAsync(file, stop).ConfigureAwait(false) ?? 0;
+                needed += Math.Max(0, size - Fetch.Come(Path.Combine(folder, file.Name)));
+            }
+        }
+        if (options.FreeBytes(folder) is var free && free < needed)
+            throw InputException.At(folder, $"{Unpack.Size(free)} of disk are free",
+                $"{Unpack.Size(needed)} for the archives and what they unpack to", "Free some space or name another folder.");
+    }
+
+    private async Task FetchChecked(DownloadFile file, string archive, IProgress<DownloadProgress>? progress, CancellationToken stop)
+    {
+        // Bytes of an earlier call may be of another file; so if the sum is wrong then, all is fetched once more.
+        var resumed = file.Md5 is not null && Fetch.Come(archive) > 0;
+        var part = await fetch.RunAsync(file, archive, progress, stop).ConfigureAwait(false);
+        if (file.Md5 is not null && await Md5(file, part, progress, stop).ConfigureAwait(false) is var found && found != file.Md5)
+        {
+            File.Delete(part);
+            if (!resumed)
+                throw InputException.At($"{file.Url}", $"the MD5 of what came is {found}", file.Md5,
+                    "The file was changed or damaged; it is deleted here. Try again, or another --from.");
+            await FetchChecked(file, archive, progress, stop).ConfigureAwait(false);
+            return;
+        }
+        File.Move(part, archive);
+    }
+
+    private static async Task CheckGiven(DownloadFile file, string archive, IProgress<DownloadProgress>? progress, CancellationToken stop)
+    {
+        if (file.Md5 is not null && await Md5(file, archive, progress, stop).ConfigureAwait(false) is var found && found != file.Md5)
+            throw InputException.At(archive, $"its MD5 is {found}", file.Md5, "Delete it: then it is fetched.");
+    }
+
+    private void UnpackWhole(DownloadFile file, string archive, string folder, bool fetched, IProgress<DownloadProgress>? progress,
+        CancellationToken stop)
+    {
+        try
+        {
+            Unpack.Zip(archive, folder, file.Folder, options.FreeBytes, progress, stop);
+        }
+        catch (InvalidDataException error)
+        {
+            if (fetched) File.Delete(archive);
+            throw new InputException($"{(fetched ? file.Url : archive)}: {error.Message.TrimEnd('.')}. Expected a whole zip file. {(fetched
+                ? "It is deleted here. Try again, or another --from." : "Delete it: then it is fetched.")}", error);
+        }
+    }
+
+    private static async Task<string> Md5(DownloadFile file, string path, IProgress<DownloadProgress>? progress, CancellationToken stop)
+    {
+#pragma warning disable CA5351 // the sums Zenodo publishes; against accidents, not attackers
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.MD5);
+#pragma warning restore CA5351
+        await using var stream = File.OpenRead(path);
+        var buffer = new byte[1 << 20];
+        for (int read; (read = await stream.ReadAsync(buffer, stop).ConfigureAwait(false)) > 0;)
+        {
+            hash.AppendData(buffer, 0, read);
+            progress?.Report(new(file.Name, DownloadStage.Checking, stream.Position, stream.Length));
+        }
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+}

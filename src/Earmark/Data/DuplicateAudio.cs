@@ -1,0 +1,25 @@
+using System.Security.Cryptography;
+
+namespace Earmark.Data;
+
+/// <summary>Recordings that are there more than once, byte for byte.</summary>
+public static class DuplicateAudio
+{
+    /// <summary>Finds clips whose files are equal; only files of equal length are read.</summary>
+    /// <param name="clips">The clips; their files are there.</param>
+    /// <returns>Groups of two or more clips, each in the order given. Files of no bytes are no duplicates.</returns>
+    public static IReadOnlyList<IReadOnlyList<Clip>> GroupsOf(IEnumerable<Clip> clips)
+    {
+        ArgumentNullException.ThrowIfNull(clips);
+        return [.. clips.GroupBy(clip => new FileInfo(clip.Path).Length).Where(alike => alike.Key > 0 && alike.Skip(1).Any())
+            .SelectMany(alike => alike.AsParallel().AsOrdered().Select(clip => (Clip: clip, Hash: Hash(clip.Path))).AsSequential()
+                .GroupBy(pair => pair.Hash, StringComparer.Ordinal).Where(same => same.Skip(1).Any())
+                .Select(same => (IReadOnlyList<Clip>)[.. same.Select(pair => pair.Clip)]))];
+    }
+
+    private static string Hash(string path)
+    {
+        using var file = File.OpenRead(path);
+        return Convert.ToHexString(SHA256.HashData(file));
+    }
+}

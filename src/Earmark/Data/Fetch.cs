@@ -1,0 +1,148 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Sockets;
+
+namespace Earmark.Data;
+
+/// <summary>Brings one file from a server, through breaks of the connection.</summary>
+/// <remarks>
+/// Bytes gather in <c>NAME.part</c>. After a break the rest is asked for (RFC 9110, section 14). The bytes of an earlier
+/// call are built upon only where a checksum will tell whether they fit, those of this call also where the server vouches
+/// for its file by an entity tag.
+/// </remarks>
+internal sealed class Fetch(HttpClient client, DownloadOptions options)
+{
+    private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(1);
+
+    /// <summary>Where the bytes of a file gather.</summary>
+    public static string PartOf(string path) => path + ".part";
+
+    /// <summary>How many bytes of a file have come.</summary>
+    public static long Come(string path) => new FileInfo(PartOf(path)) is { Exists: true } part ? part.Length : 0;
+
+    /// <summary>The length of a file, in bytes; null where the server does not say.</summary>
+    public async Task<long?> SizeAsync(DownloadFile file, CancellationToken stop)
+    {
+        using var response = await Patiently(file, () => 0, async () =>
+        {
+            using var request = Request(HttpMethod.Head, file);
+            // Some servers refuse this question alone.
+            return Answer(file, await SendAsync(request, stop).ConfigureAwait(false), HttpStatusCode.OK, HttpStatusCode.MethodNotAllowed,
+                HttpStatusCode.NotImplemented, HttpStatusCode.Forbidden, HttpStatusCode.BadRequest);
+        }, stop).ConfigureAwait(false);
+        return response.StatusCode == HttpStatusCode.OK ? response.Content.Headers.ContentLength : null;
+    }
+
+    /// <summary>Fetches a file.</summary>
+    /// <returns>The path of the part, whole now.</returns>
+    public async Task<string> RunAsync(DownloadFile file, string path, IProgress<DownloadProgress>? progress, CancellationToken stop)
+    {
+        EntityTagHeaderValue? tag = null;
+        if (file.Md5 is null) File.Delete(PartOf(path));
+        await Patiently(file, () => Come(path), async () =>
+        {
+            if (file.Md5 is null && tag is null) File.Delete(PartOf(path));
+            using var request = Request(HttpMethod.Get, file);
+            var come = Come(path);
+            if (come > 0) request.Headers.Range = new(come, null);
+            if (come > 0 && tag is not null) request.Headers.IfRange = new(tag);
+            using var response = Answer(file, await SendAsync(request, stop).ConfigureAwait(false),
+                HttpStatusCode.OK, HttpStatusCode.PartialContent, HttpStatusCode.RequestedRangeNotSatisfiable);
+            tag = response.Headers.ETag is { IsWeak: false } strong ? strong : null;
+            var range = response.Content.Headers.ContentRange;
+            if (response.StatusCode == HttpStatusCode.RequestedRangeNotSatisfiable && range?.Length == come) return true; // it was whole
+            if (response.StatusCode != HttpStatusCode.OK && (range?.From != come || come == 0))
+            {
+                File.Delete(PartOf(path)); // the part is longer than the file, or the server answers what was not asked
+                throw new HttpIOException(HttpRequestError.InvalidResponse, "the server sent another part than was asked for");
+            }
+            if (response.StatusCode == HttpStatusCode.OK) come = 0; // the server begins anew
+            await Save(file, path, response, come, progress, stop).ConfigureAwait(false);
+            return true;
+        }, stop).ConfigureAwait(false);
+        return PartOf(path);
+    }
+
+    private async Task Save(DownloadFile file, string path, HttpResponseMessage response, long from, IProgress<DownloadProgress>? progress,
+        CancellationToken stop)
+    {
+        await using var part = new FileStream(PartOf(path), FileMode.OpenOrCreate, FileAccess.Write, FileShare.None);
+        part.SetLength(from);
+        part.Position = from;
+        var total = from + response.Content.Headers.ContentLength;
+        await using var body = await response.Content.ReadAsStreamAsync(stop).ConfigureAwait(false);
+        var buffer = new byte[1 << 18];
+        while (true)
+        {
+            using var silence = CancellationTokenSource.CreateLinkedTokenSource(stop);
+            silence.CancelAfter(options.Silence);
+            var read = await body.ReadAsync(buffer, silence.Token).ConfigureAwait(false);
+            if (read == 0) break;
+            await part.WriteAsync(buffer.AsMemory(0, read), stop).ConfigureAwait(false);
+            progress?.Report(new(file.Name, DownloadStage.Fetching, part.Position, total));
+        }
+        part.Flush(flushToDisk: true);
+    }
+
+    // Tries again after a break, as long as each row of tries brings something new.
+    private async Task<T> Patiently<T>(DownloadFile file, Func<long> come, Func<Task<T>> attempt, CancellationToken stop)
+    {
+        var most = come();
+        for (var tries = 1; ; tries++)
+        {
+            try
+            {
+                return await attempt().ConfigureAwait(false);
+            }
+            catch (Exception error) when (IsBreak(error) && !stop.IsCancellationRequested)
+            {
+                if (come() is var now && now > most) (most, tries) = (now, 1);
+                if (tries >= options.Tries)
+                    throw new InputException($"{file.Url}: {options.Tries} tries failed, the last by: {Reason(error)} Expected {file.Name}. "
+                        + "Check the network; a second call goes on from here.", error);
+                var wait = (error as BusyException)?.After ?? options.Wait * Math.Pow(2, tries - 1);
+                await Task.Delay(wait < LongestWait ? wait : LongestWait, stop).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken stop)
+    {
+        using var silence = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        silence.CancelAfter(options.Silence);
+        return await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, silence.Token).ConfigureAwait(false);
+    }
+
+    private static HttpRequestMessage Request(HttpMethod method, DownloadFile file) =>
+        new(method, file.Url) { Headers = { UserAgent = { new("earmark", null) } } };
+
+    // Servers that are busy or ill may be asked again; those that say no may not.
+    private static HttpResponseMessage Answer(DownloadFile file, HttpResponseMessage response, params HttpStatusCode[] expected)
+    {
+        if (expected.Contains(response.StatusCode)) return response;
+        using (response)
+        {
+            var answer = $"the server answers {(int)response.StatusCode} {response.ReasonPhrase}".TrimEnd();
+            throw response.StatusCode is HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests or >= HttpStatusCode.InternalServerError
+                ? new BusyException(answer, response.Headers.RetryAfter?.Delta)
+                : new InputException($"{file.Url}: {answer}. Expected {file.Name}. Check the address, or give another with --from.");
+        }
+    }
+
+    // A failed write is an IOException too, but no break of the connection: only those of the client are.
+    private static bool IsBreak(Exception error) => error is HttpRequestException or HttpIOException or BusyException
+        or OperationCanceledException or IOException { InnerException: SocketException };
+
+    private static string Reason(Exception error) => error switch
+    {
+        OperationCanceledException => "the server fell silent.",
+        HttpIOException { HttpRequestError: HttpRequestError.ResponseEnded } or IOException { InnerException: SocketException } =>
+            "the connection broke off.",
+        _ => $"{error.Message.TrimEnd('.')}.",
+    };
+
+    private sealed class BusyException(string message, TimeSpan? after) : Exception(message)
+    {
+        public TimeSpan? After { get; } = after;
+    }
+}

@@ -1,0 +1,100 @@
+namespace Earmark.Data;
+
+/// <summary>A division of the training clips: some to learn from, the others to be judged by.</summary>
+/// <param name="Index">Its number, from 0.</param>
+/// <param name="Train">Clips to learn from, in the order of the data set.</param>
+/// <param name="Validation">Clips held out, in the order of the data set.</param>
+public sealed record Fold(int Index, IReadOnlyList<Clip> Train, IReadOnlyList<Clip> Validation)
+{
+    /// <summary>The held-out clips a metric counts: those whose label a person checked, where there are any, else all.</summary>
+    public IReadOnlyList<Clip> ScoredValidation =>
+        Validation.Any(clip => clip.Verified) ? [.. Validation.Where(clip => clip.Verified)] : Validation;
+
+    /// <summary>Holds out a plain random share: no strata, no groups, as the challenge's notebook does.</summary>
+    /// <param name="data">The data set.</param>
+    /// <param name="fraction">The share, between 0 and 1; the count is rounded, halves up.</param>
+    /// <param name="seed">The seed; which clips it holds out depends on their names, not on their order.</param>
+    /// <exception cref="InputException">One of the two parts would be empty.</exception>
+    public static Fold HoldOut(Dataset data, double fraction, ulong seed)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        var all = data.Train.Count;
+        var count = fraction is > 0 and < 1 ? (int)Math.Round(all * fraction, MidpointRounding.AwayFromZero) : 0;
+        if (count == 0 || count == all)
+            throw InputException.At(data.Root,
+                FormattableString.Invariant($"a share of {fraction} of {all} training clips leaves nothing to hold out or nothing to learn from"),
+                "a share between 0 and 1 that gives each part a clip");
+        Clip[] clips = [.. data.Train.OrderBy(clip => clip.Name, StringComparer.Ordinal)];
+        new Draw(seed, "hold out").Shuffle(clips.AsSpan());
+        return Of(data, clips.Take(count).ToDictionary(clip => clip.Name, _ => 0, StringComparer.Ordinal), 0);
+    }
+
+    /// <summary>
+    /// Divides the clips into parts and holds out each in turn: by the folds the data set itself gives, else stratified by
+    /// (label, verified). Clips of one group, and recordings that are equal byte for byte, stay together.
+    /// </summary>
+    /// <param name="data">The data set.</param>
+    /// <param name="folds">Number of parts, at least 2.</param>
+    /// <param name="seed">The seed; the parts depend on it and on the clips, not on their order.</param>
+    /// <exception cref="InputException">The data set gives another number of folds, or has too few clips or groups.</exception>
+    public static IReadOnlyList<Fold> Split(Dataset data, int folds, ulong seed)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        if (folds < 2) throw InputException.At("folds", $"{folds}", "2 or more");
+        var parts = data.Train.Any(clip => clip.Fold is not null) ? Given(data, folds) : Stratification.Parts(data, folds, seed);
+        return [.. Enumerable.Range(0, folds).Select(index => Of(data, parts, index))];
+    }
+
+    /// <summary>What is doubtful in a division: labels that a fold cannot learn, or is not judged by.</summary>
+    /// <returns>A warning for each such label.</returns>
+    public static IReadOnlyList<Finding> Inspect(IReadOnlyList<Fold> folds)
+    {
+        ArgumentNullException.ThrowIfNull(folds);
+        return [.. LabelSet.Of(folds.SelectMany(fold => fold.Train.Concat(fold.Validation))).SelectMany(label => Inspect(folds, label))];
+    }
+
+    /// <summary>Writes folds.csv: the name of each clip and the fold that holds it out, if one does.</summary>
+    /// <param name="path">Where to; nothing may be there.</param>
+    /// <param name="folds">All folds of a division.</param>
+    /// <exception cref="IOException">There is a file already.</exception>
+    public static void Save(string path, IReadOnlyList<Fold> folds) => FoldFile.Save(path, folds);
+
+    /// <summary>Reads folds.csv.</summary>
+    /// <param name="path">Where it lies.</param>
+    /// <param name="data">The data set it was made for.</param>
+    /// <exception cref="InputException">It is absent, broken, or made for other clips.</exception>
+    public static IReadOnlyList<Fold> Load(string path, Dataset data) => FoldFile.Load(path, data);
+
+    /// <summary>The fold that holds out the clips with its number.</summary>
+    internal static Fold Of(Dataset data, IReadOnlyDictionary<string, int> parts, int index)
+    {
+        var held = data.Train.ToLookup(clip => parts.TryGetValue(clip.Name, out var part) && part == index);
+        return new(index, [.. held[false]], [.. held[true]]);
+    }
+
+    private static Dictionary<string, int> Given(Dataset data, int folds)
+    {
+        if (data.Train.FirstOrDefault(clip => clip.Fold is null) is { } without)
+            throw InputException.At(data.Root, $"'{without.Name}' has no fold where others have one", "a fold for every clip or for none");
+        int[] numbers = [.. data.Train.Select(clip => clip.Fold!.Value).Distinct().Order()];
+        if (numbers.Length != folds)
+            throw InputException.At(data.Root,
+                $"the folds the data set itself gives are {numbers.Length} ({string.Join(", ", numbers.Take(20))}), but {folds} are asked for",
+                $"{numbers.Length}, so that results compare with those of others");
+        return data.Train.ToDictionary(clip => clip.Name, clip => Array.IndexOf(numbers, clip.Fold!.Value), StringComparer.Ordinal);
+    }
+
+    private static IEnumerable<Finding> Inspect(IReadOnlyList<Fold> folds, string label)
+    {
+        int[] unlearned = [.. folds.Where(fold => fold.Train.All(clip => clip.Label != label)).Select(fold => fold.Index)];
+        if (unlearned.Length > 0)
+            yield return new(Severity.Warning, "folds",
+                $"label '{label}' has no clip to learn from in {Named(unlearned)}: its clips are too few or all of one group.");
+        int[] unjudged = [.. folds.Where(fold => fold.Validation.All(clip => clip.Label != label)).Select(fold => fold.Index)];
+        if (unjudged.Length > 0)
+            yield return new(Severity.Warning, "folds",
+                $"label '{label}' has no clip to be judged by in {Named(unjudged)}: its clips or groups are fewer than the folds.");
+    }
+
+    private static string Named(int[] indices) => $"{(indices.Length == 1 ? "fold" : "folds")} {string.Join(", ", indices)}";
+}

@@ -1,0 +1,56 @@
+using System.Globalization;
+using nietras.SeparatedValues;
+
+namespace Earmark.Data;
+
+/// <summary>folds.csv of a run folder: <c>name,fold</c>, a row for each training clip; no fold for a clip that is never held out.</summary>
+internal static class FoldFile
+{
+    private const string Expected = "Expected the data set the folds were made for.";
+
+    /// <summary>See <see cref="Fold.Save"/>.</summary>
+    public static void Save(string path, IReadOnlyList<Fold> folds)
+    {
+        ArgumentNullException.ThrowIfNull(folds);
+        Dictionary<string, string> rows = new(StringComparer.Ordinal);
+        foreach (var clip in folds.SelectMany(fold => fold.Train)) rows[clip.Name] = "";
+        foreach (var fold in folds)
+            foreach (var clip in fold.Validation) rows[clip.Name] = fold.Index.ToString(CultureInfo.InvariantCulture);
+        using var text = new StreamWriter(new FileStream(path, FileMode.CreateNew)) { NewLine = "\n" };
+        using var writer = Sep.New(',').Writer(options => options with { Escape = true }).To(text);
+        foreach (var (name, fold) in rows.OrderBy(row => row.Key, StringComparer.Ordinal))
+        {
+            using var row = writer.NewRow();
+            row["name"].Set(name);
+            row["fold"].Set(fold);
+        }
+    }
+
+    /// <summary>See <see cref="Fold.Load"/>.</summary>
+    public static IReadOnlyList<Fold> Load(string path, Dataset data)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        var reading = new Reading(Path.GetDirectoryName(Path.GetFullPath(path))!, new(), ForPrediction: false);
+        Dictionary<string, int> parts = new(StringComparer.Ordinal);
+        HashSet<string> named = new(StringComparer.Ordinal), known = [.. data.Train.Select(clip => clip.Name)];
+        if (CsvTable.Read(reading, path, ("name", null), ("fold", null)) is { } table)
+            foreach (var row in table.Rows)
+            {
+                var (name, fold) = (row.Cells[table.IndexOf("name")], row.Cells[table.IndexOf("fold")]);
+                if (!known.Contains(name))
+                    reading.Error("unknown clips", table.File, row.Line, $"'{name}' is no training clip of {data.Root}. {Expected}");
+                else if (!named.Add(name))
+                    reading.Error("repeated rows", table.File, row.Line, $"'{name}' is there before. Expected one row a clip.");
+                else if (fold.Length == 0) continue;
+                else if (int.TryParse(fold, NumberStyles.None, CultureInfo.InvariantCulture, out var number)) parts.Add(name, number);
+                else reading.Error("values of fold", table.File, row.Line, $"fold is '{fold}'. Expected a whole number from 0, or nothing.");
+            }
+        if (!reading.Findings.HaveErrors && known.Count > named.Count)
+            reading.Error("clips without a row", Path.GetFileName(path), null,
+                $"no row for {Names.Few([.. known.Except(named).Order(StringComparer.Ordinal).Select(name => $"'{name}'")])}. {Expected}");
+        if (!reading.Findings.HaveErrors && parts.Count == 0)
+            reading.Error("empty tables", Path.GetFileName(path), null, "holds out no clip. Expected folds.");
+        reading.Findings.ThrowErrors(path);
+        return [.. Enumerable.Range(0, parts.Values.Max() + 1).Select(index => Fold.Of(data, parts, index))];
+    }
+}

@@ -1,0 +1,90 @@
+using System.Buffers;
+using System.IO.Compression;
+using System.IO.Hashing;
+
+namespace Earmark.Data;
+
+/// <summary>Unpacks archives that others made.</summary>
+internal static class Unpack
+{
+    private const int FileTypes = 0xF000, RegularFile = 0x8000, DirectoryType = 0x4000; // of stat.h, in the upper half of the attributes
+
+    /// <summary>
+    /// Unpacks a zip file, large ones (zip64) too, to a hidden folder and renames that when all is there. Nothing gets out
+    /// of the folder, no link is made, no file is replaced, and each file has to have the length and CRC-32 its archive states.
+    /// </summary>
+    /// <param name="archive">The zip file.</param>
+    /// <param name="into">The folder it is unpacked into.</param>
+    /// <param name="expected">The folder to take from it; what lies beside is passed over.</param>
+    /// <param name="freeBytes">Free bytes of the disk a folder is on.</param>
+    /// <param name="progress">Told of progress.</param>
+    /// <param name="stop">Breaks off; what is unpacked is removed by the next call.</param>
+    /// <exception cref="InvalidDataException">The archive is broken, or does not hold that folder.</exception>
+    /// <exception cref="InputException">The archive holds what it should not, or the disk is too small.</exception>
+    public static void Zip(string archive, string into, string expected, Func<string, long> freeBytes,
+        IProgress<DownloadProgress>? progress = null, CancellationToken stop = default)
+    {
+        var hidden = Path.Combine(into, $".unpacking-{expected}");
+        if (Directory.Exists(hidden)) Directory.Delete(hidden, recursive: true);
+        using (var zip = ZipFile.OpenRead(archive))
+        {
+            HashSet<string> names = new(StringComparer.OrdinalIgnoreCase);
+            foreach (var entry in zip.Entries) Check(archive, entry, names);
+            ZipArchiveEntry[] entries = [.. zip.Entries.Where(entry => NameOf(entry).StartsWith(expected + "/", StringComparison.Ordinal))];
+            if (entries is []) throw new InvalidDataException($"no folder {expected} is in it");
+            var (done, total) = (0L, entries.Sum(entry => entry.Length));
+            if (freeBytes(into) is var free && free < total)
+                throw InputException.At(into, $"{Size(free)} of disk are free", $"{Size(total)} for what {Path.GetFileName(archive)} holds",
+                    "Free some space; a second call goes on from here.");
+            foreach (var entry in entries)
+            {
+                stop.ThrowIfCancellationRequested();
+                Write(entry, Path.Combine(hidden, NameOf(entry)));
+                progress?.Report(new(Path.GetFileName(archive), DownloadStage.Unpacking, done += entry.Length, total));
+            }
+        }
+        Directory.Move(Path.Combine(hidden, expected), Path.Combine(into, expected));
+        Directory.Delete(hidden);
+    }
+
+    /// <summary>Bytes for people: "1.5 GB".</summary>
+    public static string Size(long bytes) =>
+        bytes >= 1_000_000_000 ? FormattableString.Invariant($"{bytes / 1e9:0.0} GB") : FormattableString.Invariant($"{bytes / 1e6:0.0} MB");
+
+    private static string NameOf(ZipArchiveEntry entry) => entry.FullName.Replace('\\', '/');
+
+    private static void Check(string archive, ZipArchiveEntry entry, HashSet<string> names)
+    {
+        var name = NameOf(entry);
+        var type = (entry.ExternalAttributes >> 16) & FileTypes;
+        var fault = type is not (0 or RegularFile or DirectoryType) ? "is a link or a device"
+            : name.StartsWith('/') || name.Split('/').Any(part => part is "." or ".." || part.AsSpan().ContainsAny(':', '\0'))
+                ? "leads out of the folder"
+            : !names.Add(name) ? "is there twice"
+            : null;
+        if (fault is not null)
+            throw InputException.At(archive, $"'{entry.FullName}' {fault}", "plain files and folders within the archive's own",
+                "Nothing was unpacked. If you trust the archive, unpack it yourself.");
+    }
+
+    private static void Write(ZipArchiveEntry entry, string path)
+    {
+        if (path.EndsWith('/'))
+        {
+            Directory.CreateDirectory(path);
+            return;
+        }
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        var (crc, left, buffer) = (new Crc32(), entry.Length, ArrayPool<byte>.Shared.Rent(1 << 18));
+        using (var from = entry.Open())
+        using (var to = new FileStream(path, FileMode.CreateNew))
+            for (int read; (read = from.Read(buffer)) > 0 && (left -= read) >= 0;)
+            {
+                crc.Append(buffer.AsSpan(0, read));
+                to.Write(buffer, 0, read);
+            }
+        ArrayPool<byte>.Shared.Return(buffer);
+        if (left != 0 || crc.GetCurrentHashAsUInt32() != entry.Crc32)
+            throw new InvalidDataException($"'{entry.FullName}' has not the length and CRC-32 the archive states");
+    }
+}

@@ -1,0 +1,99 @@
+using System.Text.Json.Serialization;
+using Earmark.Onnx;
+
+namespace Earmark.FrontEnds;
+
+/// <summary>
+/// Amplitude and phase of the short-time Fourier transform: log(1 + |X|) and angle(X) / pi, from -1 to 1. The front end of the
+/// notebook of the Freesound 2018 challenge; defaults are its figures.
+/// </summary>
+public sealed record AmplitudePhase : FrontEnd
+{
+    /// <summary>Samples per second.</summary>
+    [Key("rate of the waveforms", Unit = "Hz", Min = 1000, Max = 384_000, Source = "the challenge's recordings")]
+    public int Rate { get; init; } = 44_100;
+
+    /// <summary>Samples of a frame and its window.</summary>
+    [Key("length of a frame and its Hann window", Unit = "samples", Min = 2, Max = 65_536, Source = "the challenge's notebook")]
+    public int Frame { get; init; } = 400;
+
+    /// <summary>Samples from one frame to the next.</summary>
+    [Key("from one frame to the next", Unit = "samples", Min = 1, Max = 65_536, Source = "the challenge's notebook")]
+    public int Hop { get; init; } = 160;
+
+    /// <summary>Points of the Fourier transform; the frame is followed by zeros up to here.</summary>
+    [Key("points of the Fourier transform, not below the frame", Unit = "samples", Min = 2, Max = 65_536, Source = "next power of two")]
+    public int FftSize { get; init; } = 512;
+
+    /// <summary>Zeros before and after a whole clip.</summary>
+    [Key("zeros before and after a whole clip", Unit = "samples", Min = 0, Max = 1_000_000, Source = "the challenge's notebook: half a crop")]
+    public int Padding { get; init; } = 4000;
+
+    /// <summary>Whether the phase is a second channel.</summary>
+    [Key("whether the phase is a second channel")]
+    public bool Phase { get; init; } = true;
+
+    /// <inheritdoc/>
+    [JsonIgnore]
+    public override int SampleRate => Rate;
+
+    /// <inheritdoc/>
+    [JsonIgnore]
+    public override int Channels => Phase ? 2 : 1;
+
+    /// <inheritdoc/>
+    [JsonIgnore]
+    public override int Bands => FftSize / 2 + 1;
+
+    /// <inheritdoc/>
+    [JsonIgnore]
+    public override int HopSamples => Hop;
+
+    /// <inheritdoc/>
+    [JsonIgnore]
+    public override int FrameSamples => Frame;
+
+    /// <inheritdoc/>
+    [JsonIgnore]
+    public override int PaddingSamples => Padding;
+
+    /// <inheritdoc/>
+    private protected override IEnumerable<string> Contradictions()
+    {
+        if (FftSize < Frame) yield return $"fftSize is {FftSize}. Expected at least the samples of a frame, {Frame}.";
+    }
+
+    /// <inheritdoc/>
+    internal override Value Emit(OnnxGraph graph, Value waveform)
+    {
+        // Decoders divide 16-bit samples by 32768, the notebook by 32767.
+        var scaled = graph.Op("Mul", [waveform, graph.Scalar(32768f / 32767f)]);
+        var fourier = new Fourier(Frame, Hop, FftSize, Bands);
+        long[] order = [.. fourier.RowOfBin];
+        var spectra = graph.Op("Gather", [fourier.Emit(graph, scaled), graph.Longs(order)], ("axis", 2));
+        var parts = graph.Ops("Split", 2, [spectra, graph.Longs(1, 1)], ("axis", 1));                // each [batch, 1, bands, frames]
+        var amplitude = LogAmplitude(graph, parts[0], parts[1]);
+        var channels = Phase ? graph.Op("Concat", [amplitude, Angle(graph, parts[0], parts[1])], ("axis", 1)) : amplitude;
+        return graph.Op("Transpose", [channels], ("perm", new long[] { 0, 1, 3, 2 }));
+    }
+
+    /// <summary>log(1 + |X|).</summary>
+    private static Value LogAmplitude(OnnxGraph graph, Value real, Value imaginary)
+    {
+        var power = graph.Op("Add", [graph.Op("Mul", [real, real]), graph.Op("Mul", [imaginary, imaginary])]);
+        return graph.Op("Log", [graph.Op("Add", [graph.Op("Sqrt", [power]), graph.Scalar(1)])]);
+    }
+
+    /// <summary>
+    /// angle(X) / pi, 0 where X = 0. ONNX has no Atan2: the arc tangent of y / |x|, which is the angle where x >= 0, and
+    /// its supplement, with the sign of y, where x &lt; 0. |x| is kept above 0, so that nothing is divided by it.
+    /// </summary>
+    internal static Value Angle(OnnxGraph graph, Value real, Value imaginary)
+    {
+        var zero = graph.Scalar(0);
+        var slope = graph.Op("Div", [imaginary, graph.Op("Max", [graph.Op("Abs", [real]), graph.Scalar(1e-30f)])]);
+        var near = graph.Op("Mul", [graph.Op("Atan", [slope]), graph.Scalar((float)(1 / Math.PI))]); // in [-1/2, 1/2]
+        var half = graph.Op("Where", [graph.Op("Less", [imaginary, zero]), graph.Scalar(-1), graph.Scalar(1)]);
+        return graph.Op("Where", [graph.Op("Less", [real, zero]), graph.Op("Sub", [half, near]), near]);
+    }
+}

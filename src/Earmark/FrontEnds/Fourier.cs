@@ -1,0 +1,146 @@
+using Earmark.Onnx;
+
+namespace Earmark.FrontEnds;
+
+/// <summary>
+/// The short-time Fourier transform as ONNX nodes: frames of a waveform, a periodic Hann window, a discrete Fourier
+/// transform in two matrix products.
+/// </summary>
+/// <remarks>
+/// With N = A x B, n = B a + b and k = i + A j the transform is (Cooley and Tukey 1965)
+/// <c>X[i + A j] = sum over b of W_B^(b j) * (sum over a of W_N^(n i) w[n] x[n])</c>, W_N = exp(-2 pi i / N): a product
+/// for each b, which holds window and twiddle factors too, then one product for all. Real input needs i &lt;= A/2 only:
+/// the other bins are conjugates. Frames stand in the last axis all the way, so that every product is wide and the
+/// frames are cut by slices of the transposed waveform. Constants are computed in double precision.
+/// </remarks>
+internal sealed class Fourier
+{
+    private readonly int frame, hop, size, lows, columns, rows;
+    private readonly int[] highs;
+
+    /// <summary>Plans a transform.</summary>
+    /// <param name="frame">Samples of a frame and its window, 1 to <paramref name="size"/>.</param>
+    /// <param name="hop">Samples from one frame to the next.</param>
+    /// <param name="size">Points of the transform N; what a frame lacks is zero and not multiplied.</param>
+    /// <param name="bins">The bins wanted: 0 to this, exclusive; N/2 + 1 are all.</param>
+    public Fourier(int frame, int hop, int size, int bins)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(frame, size);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(bins, size / 2 + 1);
+        (this.frame, this.hop, this.size, Bins) = (frame, hop, size, bins);
+        columns = Enumerable.Range(1, size).Where(Divides).MinBy(Cost);
+        lows = Lows(columns);
+        rows = RowsOf(columns);
+        highs = Highs(columns);
+    }
+
+    /// <summary>Bins it gives, from zero frequency on.</summary>
+    public int Bins { get; }
+
+    /// <summary>Where each bin stands among the rows that <see cref="Emit"/> gives.</summary>
+    public int[] RowOfBin => [.. Enumerable.Range(0, Bins).Select(bin =>
+    {
+        var (low, high) = Place(bin, columns);
+        return Array.IndexOf(highs, high) * lows + low;
+    })];
+
+    /// <summary>Number of rows; a few hold a bin a second time or one that is not wanted.</summary>
+    public int Rows => highs.Length * lows;
+
+    /// <summary>Multiplications for one frame.</summary>
+    public long Multiplications => Cost(columns);
+
+    /// <summary>Writes the nodes.</summary>
+    /// <param name="graph">The graph to write to.</param>
+    /// <param name="waveform">Waveforms <c>[batch, samples]</c> of at least one frame.</param>
+    /// <returns>
+    /// Spectra <c>[batch, 2, rows, frames]</c>, real parts before imaginary parts; the rows are those of
+    /// <see cref="RowOfBin"/>. The imaginary part of bins 0 and N/2 is exactly zero.
+    /// </returns>
+    public Value Emit(OnnxGraph graph, Value waveform)
+    {
+        var partial = graph.Op("MatMul", [PartialTransforms(graph), Frames(graph, waveform)]);       // [batch, b, (part, low), frames]
+        var tall = graph.Op("Reshape", [partial, graph.Longs(0, 2 * columns, -1)]);                  // [batch, (b, part), (low, frames)]
+        var spectra = graph.Op("MatMul", [Combination(graph), tall]);                                // [batch, (part, high), (low, frames)]
+        return graph.Op("Reshape", [spectra, graph.Longs(0, 2, Rows, -1)]);
+    }
+
+    /// <summary>Cuts waveforms <c>[batch, samples]</c> into frames <c>[batch, b, a, frames]</c>.</summary>
+    private Value Frames(OnnxGraph graph, Value waveform)
+    {
+        // The frame is lengthened to whole rows; the window is zero there. Blocks of one hop, of which a frame spans `spans`.
+        int length = rows * columns, spans = (length + hop - 1) / hop;
+        var padded = spans * hop == frame ? waveform : graph.Op("Pad", [waveform, graph.Longs(0, 0, 0, spans * hop - frame)]);
+        var samples = graph.Op("Slice", [graph.Op("Shape", [padded]), graph.Longs(1), graph.Longs(2)]);
+        var whole = graph.Op("Mul", [graph.Op("Div", [samples, graph.Longs(hop)]), graph.Longs(hop)]);
+        var blocks = graph.Op("Reshape", [graph.Op("Slice", [padded, graph.Longs(0), whole, graph.Longs(1)]), graph.Longs(0, -1, hop)]);
+        var turned = graph.Op("Transpose", [blocks], ("perm", new long[] { 0, 2, 1 }));             // [batch, hop, blocks]
+        var slices = Enumerable.Range(0, spans).Select(span => graph.Op("Slice",
+            [turned, graph.Longs(0, span), graph.Longs(Math.Min(hop, length - span * hop), span == spans - 1 ? long.MaxValue : span + 1 - spans), graph.Longs(1, 2)]));
+        var frames = graph.Op("Reshape", [graph.Op("Concat", [.. slices], ("axis", 1)), graph.Longs(0, rows, columns, -1)]);
+        return graph.Op("Transpose", [frames], ("perm", new long[] { 0, 2, 1, 3 }));
+    }
+
+    /// <summary>Window and transform over a, one matrix for each b: <c>[b, (part, low), a]</c>.</summary>
+    private Value PartialTransforms(OnnxGraph graph)
+    {
+        var values = new float[columns * 2 * lows * rows];
+        for (var b = 0; b < columns; b++)
+            for (var low = 0; low < lows; low++)
+                for (var a = 0; a < rows; a++)
+                {
+                    var n = columns * a + b;
+                    var window = n < frame ? Hann(n) : 0;
+                    var (sin, cos) = Turn((long)n * low, size);
+                    values[((2 * b) * lows + low) * rows + a] = (float)(window * cos);
+                    values[((2 * b + 1) * lows + low) * rows + a] = (float)(window * -sin);
+                }
+        return graph.Constant(values, columns, 2 * lows, rows);
+    }
+
+    /// <summary>Transform over b: <c>[(part, high), (b, part)]</c>. Rows of mirrored bins give the conjugate.</summary>
+    private Value Combination(OnnxGraph graph)
+    {
+        var values = new float[2 * highs.Length * 2 * columns];
+        for (var high = 0; high < highs.Length; high++)
+            for (var b = 0; b < columns; b++)
+            {
+                var (sin, cos) = Turn((long)b * highs[high], columns);
+                var sign = highs[high] >= (columns + 1) / 2 ? -1 : 1;
+                int real = high * 2 * columns + 2 * b, imaginary = (highs.Length + high) * 2 * columns + 2 * b;
+                (values[real], values[real + 1]) = ((float)cos, (float)sin);
+                (values[imaginary], values[imaginary + 1]) = ((float)(sign * -sin), (float)(sign * cos));
+            }
+        return graph.Constant(values, 2 * highs.Length, 2 * columns);
+    }
+
+    private double Hann(int n) => 0.5 - 0.5 * Turn(n, frame).Cos;
+
+    /// <summary>Sine and cosine of a part of a full turn, exact at the quarters so that what must vanish does.</summary>
+    private static (double Sin, double Cos) Turn(long part, long whole)
+    {
+        part %= whole;
+        return 4 * part % whole == 0
+            ? (4 * part / whole) switch { 0 => (0, 1), 1 => (1, 0), 2 => (0, -1), _ => (-1, 0) }
+            : Math.SinCos(2 * Math.PI * part / whole);
+    }
+
+    // Only an even b keeps the imaginary part of bin N/2 exactly zero.
+    private bool Divides(int b) => size % b == 0 && (b == 1 || b % 2 == 0 || size % 2 == 1);
+
+    private long Cost(int b) => 2L * Lows(b) * b * RowsOf(b) + 4L * Lows(b) * b * Highs(b).Length;
+
+    private int Lows(int b) => size / b / 2 + 1;
+
+    private int RowsOf(int b) => (frame + b - 1) / b;
+
+    private int[] Highs(int b) => [.. Enumerable.Range(0, Bins).Select(bin => Place(bin, b).High).Distinct().Order()];
+
+    /// <summary>Bin k = low + A high, or its mirror N - k where low would be above A/2.</summary>
+    private (int Low, int High) Place(int bin, int b)
+    {
+        var a = size / b;
+        var direct = bin % a <= a / 2 ? bin : size - bin;
+        return (direct % a, direct / a);
+    }
+}

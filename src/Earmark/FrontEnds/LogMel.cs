@@ -1,0 +1,116 @@
+using System.Text.Json.Serialization;
+using Earmark.Onnx;
+
+namespace Earmark.FrontEnds;
+
+/// <summary>
+/// Log-mel spectrogram: log(power + floor), the power |X|^2 of the short-time Fourier transform summed in triangular bands.
+/// </summary>
+/// <remarks>Scale and norm have no common default: librosa takes "slaney" for both, HTK and torchaudio "htk" and "none".</remarks>
+public sealed record LogMel : FrontEnd
+{
+    /// <summary>Samples per second.</summary>
+    [Key("rate of the waveforms", Unit = "Hz", Min = 1000, Max = 384_000, Source = "CP-JKU, DCASE 2018 task 2; Kong et al. 2020, arXiv 1912.10211")]
+    public int Rate { get; init; } = 32_000;
+
+    /// <summary>Samples of a frame and its window.</summary>
+    [Key("length of a frame and its periodic Hann window", Unit = "samples", Min = 2, Max = 65_536, Source = "40 ms")]
+    public int Frame { get; init; } = 1280;
+
+    /// <summary>Samples from one frame to the next.</summary>
+    [Key("from one frame to the next", Unit = "samples", Min = 1, Max = 65_536, Source = "10 ms; Kong et al. 2020, arXiv 1912.10211")]
+    public int Hop { get; init; } = 320;
+
+    /// <summary>Points of the Fourier transform; a frame is followed by zeros up to here.</summary>
+    [Key("points of the Fourier transform, at least those of a frame", Unit = "samples", Min = 2, Max = 65_536, Source = "the frame: 40 x 32")]
+    public int FftSize { get; init; } = 1280;
+
+    /// <summary>Number of bands.</summary>
+    [Key("number of mel bands", Min = 1, Max = 1024, Source = "Kong et al. 2020, arXiv 1912.10211")]
+    [JsonPropertyName("bands")]
+    public int MelBands { get; init; } = 64;
+
+    /// <summary>Lower edge of the lowest band.</summary>
+    [Key("lower edge of the lowest band", Unit = "Hz", Min = 0, Max = 192_000, Source = "Kong et al. 2020, arXiv 1912.10211")]
+    public double Fmin { get; init; } = 50;
+
+    /// <summary>Upper edge of the highest band.</summary>
+    [Key("upper edge of the highest band, not above half the rate", Unit = "Hz", Min = 1, Max = 192_000, Source = "Kong et al. 2020, arXiv 1912.10211")]
+    public double Fmax { get; init; } = 14_000;
+
+    /// <summary>The mel scale.</summary>
+    [Key("the mel scale: logarithmic throughout (htk), or linear below 1000 Hz (slaney)", Choices = ["htk", "slaney"], Source = "HTK book, section 5.4.6")]
+    public string Scale { get; init; } = "htk";
+
+    /// <summary>The height of the bands.</summary>
+    [Key("every band of height 1 (none), or of area 1 (slaney)", Choices = ["none", "slaney"], Source = "HTK book, section 5.4.6")]
+    public string Norm { get; init; } = "none";
+
+    /// <summary>Added to the power before the logarithm.</summary>
+    [Key("added to the power before the logarithm", Min = 1e-30, Max = 1, Source = "about the noise of 16-bit samples in one band")]
+    public double Floor { get; init; } = 1e-6;
+
+    /// <inheritdoc/>
+    [JsonIgnore]
+    public override int SampleRate => Rate;
+
+    /// <inheritdoc/>
+    [JsonIgnore]
+    public override int Channels => 1;
+
+    /// <inheritdoc/>
+    [JsonIgnore]
+    public override int Bands => MelBands;
+
+    /// <inheritdoc/>
+    [JsonIgnore]
+    public override int HopSamples => Hop;
+
+    /// <inheritdoc/>
+    [JsonIgnore]
+    public override int FrameSamples => Frame;
+
+    private double Spacing => (double)Rate / FftSize;
+
+    private int BinsUsed => Math.Min(FftSize / 2 + 1, (int)Math.Ceiling(Fmax / Spacing));
+
+    /// <inheritdoc/>
+    private protected override IEnumerable<string> Contradictions()
+    {
+        if (FftSize < Frame) yield return $"fftSize is {FftSize}. Expected at least the samples of a frame, {Frame}.";
+        if (Fmax > Rate / 2.0) yield return $"fmax is {Fmax}. Expected at most half the rate, {Rate / 2.0} Hz.";
+        if (Fmin >= Fmax) yield return $"fmin is {Fmin}. Expected less than fmax, {Fmax} Hz.";
+        else if (FftSize >= Frame && EmptyBands() is { Count: > 0 } empty)
+            yield return $"bands is {MelBands}: {empty.Count} without a bin of the transform, the first is band {empty[0] + 1}; bins are {Spacing:0.##} Hz apart. "
+                + "Expected a bin in each: take fewer bands, a larger fftSize or a larger fmin.";
+    }
+
+    private List<int> EmptyBands()
+    {
+        var weights = MelBank.Weights(MelBank.Edges(MelBands, Fmin, Fmax, Scale), BinsUsed, Spacing, Norm);
+        return [.. Enumerable.Range(0, MelBands).Where(band => Enumerable.Range(0, BinsUsed).All(bin => weights[band, bin] < 1e-9))];
+    }
+
+    /// <inheritdoc/>
+    internal override Value Emit(OnnxGraph graph, Value waveform)
+    {
+        var fourier = new Fourier(Frame, Hop, FftSize, BinsUsed);
+        var spectra = fourier.Emit(graph, waveform);                                                   // [batch, 2, rows, frames]
+        var parts = graph.Ops("Split", 2, [graph.Op("Mul", [spectra, spectra]), graph.Longs(1, 1)], ("axis", 1));
+        var bands = graph.Op("MatMul", [Bank(graph, fourier), graph.Op("Add", [parts[0], parts[1]])]); // [batch, 1, bands, frames]
+        var log = graph.Op("Log", [graph.Op("Add", [bands, graph.Scalar((float)Floor)])]);
+        return graph.Op("Transpose", [log], ("perm", new long[] { 0, 1, 3, 2 }));
+    }
+
+    /// <summary>The bank over the rows of the transform, <c>[bands, rows]</c>; a row that holds no bin wanted weighs 0.</summary>
+    private Value Bank(OnnxGraph graph, Fourier fourier)
+    {
+        var weights = MelBank.Weights(MelBank.Edges(MelBands, Fmin, Fmax, Scale), fourier.Bins, Spacing, Norm);
+        var values = new float[MelBands * fourier.Rows];
+        var rows = fourier.RowOfBin;
+        for (var band = 0; band < MelBands; band++)
+            for (var bin = 0; bin < fourier.Bins; bin++)
+                values[band * fourier.Rows + rows[bin]] = (float)weights[band, bin];
+        return graph.Constant(values, MelBands, fourier.Rows);
+    }
+}

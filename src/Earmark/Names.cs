@@ -1,0 +1,39 @@
+namespace Earmark;
+
+/// <summary>Names in messages: a few of many, and the one that was meant.</summary>
+internal static class Names
+{
+    private const int Shown = 10;
+
+    /// <summary>The first ten names, then how many more there are.</summary>
+    public static string Few(IReadOnlyCollection<string> names) =>
+        string.Join(", ", names.Take(Shown)) + (names.Count > Shown ? $" and {names.Count - Shown} more" : "");
+
+    /// <summary>The name that differs least from what was written: fewest letters to insert, delete or replace, whatever their case.</summary>
+    /// <param name="written">What was written.</param>
+    /// <param name="known">The names there are.</param>
+    /// <returns>The nearest, the first of equals; null where there is none or more than half of it is different.</returns>
+    public static string? Nearest(string written, IEnumerable<string> known)
+    {
+        var (nearest, distance) = known.Select(name => (name, Distance(written, name))).DefaultIfEmpty(("", int.MaxValue)).MinBy(pair => pair.Item2);
+        return distance <= Math.Max(written.Length, nearest.Length) / 2 ? nearest : null;
+    }
+
+    // Levenshtein 1966, one row of the table at a time.
+    private static int Distance(string a, string b)
+    {
+        int[] row = [.. Enumerable.Range(0, b.Length + 1)];
+        for (var i = 1; i <= a.Length; i++)
+        {
+            var diagonal = row[0];
+            row[0] = i;
+            for (var j = 1; j <= b.Length; j++)
+            {
+                var replaced = diagonal + (char.ToUpperInvariant(a[i - 1]) == char.ToUpperInvariant(b[j - 1]) ? 0 : 1);
+                diagonal = row[j];
+                row[j] = Math.Min(replaced, Math.Min(row[j], row[j - 1]) + 1);
+            }
+        }
+        return row[^1];
+    }
+}

@@ -1,0 +1,72 @@
+using Microsoft.ML.OnnxRuntime;
+
+namespace Earmark.Onnx;
+
+/// <summary>Opens ONNX files on a device.</summary>
+internal static class ModelSession
+{
+    private const string Cuda = "CUDAExecutionProvider";
+
+    /// <summary>Opens a file.</summary>
+    /// <param name="path">An ONNX file.</param>
+    /// <param name="device">auto, cpu, cuda or cuda:N.</param>
+    /// <param name="threads">Threads within an operator on the CPU.</param>
+    /// <returns>The session, the device it runs on, and, where "auto" found a GPU that could not be used, why not.</returns>
+    /// <exception cref="InputException">The file is missing or no ONNX, or the device cannot be had.</exception>
+    public static (InferenceSession Session, string Device, string? Refusal) Open(string path, string device, int threads)
+    {
+        if (!File.Exists(path))
+            throw InputException.At(path, Directory.Exists(path) ? "it is a folder" : "there is no such file", "a model.onnx, as 'earmark train' writes it",
+                File.Exists(Path.Combine(path, "model.onnx")) ? $"There is one in it: {Path.Combine(path, "model.onnx")}." : "");
+        var here = OrtEnv.Instance().GetAvailableProviders().Contains(Cuda);
+        var gpu = GpuOf(device);
+        if (gpu is null || (device == "auto" && !here)) return (OnCpu(path, threads), "cpu", null);
+        if (!here)
+            throw InputException.At($"device '{device}'", "this build has ONNX Runtime for the CPU alone", "cpu", "A build with -p:Torch=cuda has the GPU's.");
+        try
+        {
+            return (OnGpu(path, gpu.Value, threads), $"cuda:{gpu}", null);
+        }
+        catch (OnnxRuntimeException error) when (device == "auto")
+        {
+            return (OnCpu(path, threads), "cpu", error.Message);
+        }
+        catch (OnnxRuntimeException error)
+        {
+            throw new InputException($"device '{device}': ONNX Runtime cannot use it ({error.Message}). Expected a GPU with CUDA and its libraries, or cpu.", error);
+        }
+    }
+
+    /// <summary>The number of the GPU asked for; null: the CPU.</summary>
+    private static int? GpuOf(string device) => device switch
+    {
+        "cpu" => null,
+        "auto" or "cuda" => 0,
+        _ when device.StartsWith("cuda:", StringComparison.Ordinal) && int.TryParse(device.AsSpan(5), out var number) && number >= 0 => number,
+        _ => throw InputException.At($"device '{device}'", "there is no such device", "auto, cpu, cuda or cuda:N with N from 0"),
+    };
+
+    private static InferenceSession OnGpu(string path, int gpu, int threads)
+    {
+        using var settings = SessionSettings.Create(threads);
+        using var cuda = new OrtCUDAProviderOptions();
+        // The CPU's numbers, not those of a tensor core with ten bits of fraction.
+        cuda.UpdateOptions(new() { ["device_id"] = $"{gpu}", ["use_tf32"] = "0" });
+        settings.AppendExecutionProvider_CUDA(cuda);
+        return new(path, settings);
+    }
+
+    private static InferenceSession OnCpu(string path, int threads)
+    {
+        using var settings = SessionSettings.Create(threads);
+        try
+        {
+            return new(path, settings);
+        }
+        catch (OnnxRuntimeException error)
+        {
+            var reason = error.Message[(error.Message.IndexOf("failed:", StringComparison.Ordinal) is >= 0 and var at ? at + "failed:".Length : 0)..].TrimEnd('.');
+            throw new InputException($"{path}: ONNX Runtime cannot load it ({reason}). Expected a whole model.onnx, as 'earmark train' writes it.", error);
+        }
+    }
+}

@@ -1,0 +1,99 @@
+using Earmark.Data;
+
+namespace Earmark.Scoring;
+
+/// <summary>What scores are worth against the truth.</summary>
+public sealed record Evaluation
+{
+    private const int Bins = 15;
+
+    private Evaluation() { }
+
+    /// <summary>Clips evaluated.</summary>
+    public required int Clips { get; init; }
+
+    /// <summary>Mean average precision at 1, in 0 to 1: the share of clips whose best label is the true one.</summary>
+    public required double Map1 { get; init; }
+
+    /// <summary>Mean average precision at 3, in 0 to 1: 1, 1/2, 1/3 for the true label in the first three places, else 0.</summary>
+    public required double Map3 { get; init; }
+
+    /// <summary>Share of clips whose best label is the true one, in 0 to 1; with one true label a clip that is <see cref="Map1"/>.</summary>
+    public double Accuracy => Map1;
+
+    /// <summary>The result of each label that has clips, in the order of the table.</summary>
+    public required IReadOnlyList<ClassResult> PerClass { get; init; }
+
+    /// <summary>Clips by true label and best label, <c>[true, best]</c>, both in the order of the table.</summary>
+    public required int[,] Confusion { get; init; }
+
+    /// <summary>
+    /// How far the best score is from the share of clips where it is right, in 0 to 1: the mean over clips of the
+    /// difference within 15 bins of equal width over the best score.
+    /// </summary>
+    /// <remarks>Guo et al. 2017, "On calibration of modern neural networks", equation 3.</remarks>
+    public required double ExpectedCalibrationError { get; init; }
+
+    /// <summary>Mean of the negative natural logarithm of the true label's score; scores below 1e-12 count as 1e-12.</summary>
+    public required double LogLoss { get; init; }
+
+    /// <summary>Compares scores with the truth.</summary>
+    /// <param name="scores">Scores of exactly these clips, in any order; each row should sum to one.</param>
+    /// <param name="truth">The clips with their labels.</param>
+    /// <exception cref="InputException">
+    /// Clips are missing from the scores or surplus, a clip has no label or stands twice, or a label is unknown to the scores; they are named.
+    /// </exception>
+    public static Evaluation Of(ScoreTable scores, IReadOnlyList<Clip> truth)
+    {
+        ArgumentNullException.ThrowIfNull(scores);
+        ArgumentNullException.ThrowIfNull(truth);
+        Require(scores, truth);
+
+        var total = new Tally();
+        Tally[] byLabel = [.. scores.Labels.Select(_ => new Tally())];
+        var confusion = new int[scores.Labels.Count, scores.Labels.Count];
+        var surplusConfidence = new double[Bins]; // sum of (best score - 1 if right) within the bin
+        var loss = 0.0;
+        foreach (var clip in truth)
+        {
+            int row = scores.RowOf(clip.Name), label = scores.Labels.IndexOf(clip.Label!);
+            var top = scores.Top(row, Tally.Places);
+            var place = Array.IndexOf(top, label);
+            total.Add(place);
+            byLabel[label].Add(place);
+            confusion[label, top[0]]++;
+            double best = scores[row][top[0]];
+            surplusConfidence[Math.Clamp((int)Math.Ceiling(best * Bins) - 1, 0, Bins - 1)] += best - (place == 0 ? 1 : 0);
+            loss -= Math.Log(Math.Max(scores[row][label], ScoreTable.LeastScore));
+        }
+        return new()
+        {
+            Clips = total.Clips,
+            Map1 = total.Map1,
+            Map3 = total.Map3,
+            PerClass = [.. scores.Labels.Zip(byLabel, (label, tally) => tally.Of(label)).Where(result => result.Clips > 0)],
+            Confusion = confusion,
+            ExpectedCalibrationError = surplusConfidence.Sum(Math.Abs) / total.Clips,
+            LogLoss = loss / total.Clips,
+        };
+    }
+
+    private static void Require(ScoreTable scores, IReadOnlyList<Clip> truth)
+    {
+        if (truth.Count == 0) throw InputException.At("evaluation", "there are no clips", "at least one labelled clip");
+        var names = truth.Select(clip => clip.Name).ToHashSet(StringComparer.Ordinal);
+        Refuse(truth.GroupBy(clip => clip.Name, StringComparer.Ordinal).Where(group => group.Count() > 1).Select(group => group.Key),
+            "stand more than once in the truth", "each clip once");
+        Refuse(truth.Where(clip => clip.Label is null).Select(clip => clip.Name), "have no label", "a label for each clip");
+        Refuse(names.Where(name => scores.RowOf(name) < 0), "of the truth have no scores", "a row of scores for each clip of the truth");
+        Refuse(scores.Clips.Where(name => !names.Contains(name)), "of the scores are not in the truth", "scores of the clips of the truth only");
+        Refuse(truth.Select(clip => clip.Label!).Distinct(StringComparer.Ordinal).Where(label => scores.Labels.IndexOf(label) < 0),
+            "of the truth are unknown to the scores", $"labels among the {scores.Labels.Count} of the scores", "labels");
+    }
+
+    private static void Refuse(IEnumerable<string> faulty, string how, string expected, string what = "clips")
+    {
+        string[] names = [.. faulty];
+        if (names.Length > 0) throw InputException.At("evaluation", $"{names.Length} {what} {how}: {Names.Few(names)}", expected);
+    }
+}

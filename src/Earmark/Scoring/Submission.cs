@@ -1,0 +1,54 @@
+namespace Earmark.Scoring;
+
+/// <summary>A row of a submission.</summary>
+/// <param name="Clip">The clip's name.</param>
+/// <param name="Labels">Its guesses, the best first.</param>
+public sealed record SubmissionRow(string Clip, IReadOnlyList<string> Labels);
+
+/// <summary>Guesses in the form that Kaggle takes: <c>fname,label</c>, up to three labels a clip, separated by spaces.</summary>
+/// <param name="Path">Where it lies.</param>
+/// <param name="Rows">Its rows, in the order of the file, each clip once.</param>
+public sealed record Submission(string Path, IReadOnlyList<SubmissionRow> Rows)
+{
+    /// <summary>Labels of a row that count.</summary>
+    public const int LabelsPerClip = Tally.Places;
+
+    internal const string ClipColumn = "fname", LabelColumn = "label";
+
+    /// <summary>A label as submissions hold it: white space, which separates labels there, becomes underscores.</summary>
+    public static string Written(string label) => string.Create(label.Length, label, (letters, text) =>
+    {
+        for (var i = 0; i < letters.Length; i++) letters[i] = char.IsWhiteSpace(text[i]) ? '_' : text[i];
+    });
+
+    /// <summary>Writes a submission whole or not at all; a file that is there is replaced.</summary>
+    /// <param name="path">Where to.</param>
+    /// <param name="rows">Clips with one to three labels, the best first; see <see cref="Written"/>.</param>
+    /// <exception cref="ArgumentException">A row has no label, or more than three.</exception>
+    public static void Write(string path, IEnumerable<SubmissionRow> rows)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        CsvFile.Write(path, rows.Select(row => row.Labels.Count is >= 1 and <= LabelsPerClip
+                ? (string[])[row.Clip, string.Join(' ', row.Labels.Select(Written))]
+                : throw new ArgumentException($"clip '{row.Clip}' has {row.Labels.Count} labels; Kaggle takes 1 to {LabelsPerClip}", nameof(rows)))
+            .Prepend([ClipColumn, LabelColumn]));
+    }
+
+    /// <summary>Reads a submission; more columns and more labels than count are tolerated.</summary>
+    /// <param name="path">A csv with the columns <c>fname</c> and <c>label</c>.</param>
+    /// <exception cref="InputException">It is missing, not such a csv, or a clip stands there twice.</exception>
+    public static Submission Read(string path)
+    {
+        var csv = CsvFile.Read(path, "a submission: a csv with the columns fname,label");
+        int clip = csv.Column(ClipColumn), label = csv.Column(LabelColumn);
+        csv.RequireOnce(clip);
+        return new(path, [.. csv.Rows.Select(row => new SubmissionRow(row.Cells[clip],
+            row.Cells[label].Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)))]);
+    }
+
+    /// <summary>Scores a submission as Kaggle does; see <see cref="SubmissionScore"/> for the rules.</summary>
+    /// <param name="submissionPath">The submission.</param>
+    /// <param name="truthPath">The truth: a csv with the columns <c>fname</c>, <c>label</c> and, if any, <c>usage</c>.</param>
+    /// <exception cref="InputException">A file is wrong, or clips to be scored are missing from the submission.</exception>
+    public static SubmissionScore Score(string submissionPath, string truthPath) => SubmissionScore.Of(Read(submissionPath), Truth.Read(truthPath));
+}

@@ -1,0 +1,75 @@
+namespace Earmark.Scoring;
+
+/// <summary>The score of one part of the truth.</summary>
+/// <param name="Clips">Clips of the part.</param>
+/// <param name="Map3">Mean average precision at 3, in 0 to 1.</param>
+/// <param name="Map1">Share of clips whose first label is the true one, in 0 to 1.</param>
+public sealed record PartScore(int Clips, double Map3, double Map1);
+
+/// <summary>A submission's score by the rules of Kaggle's audio tagging challenges.</summary>
+/// <remarks>
+/// A clip counts 1, 1/2 or 1/3 where its true label stands first, second or third, else 0. Labels after the third are
+/// ignored; a repeated label counts once but keeps its place, so that "Bark Bark Cough" is worth 1/3 for a cough.
+/// Labels match letter by letter, as on Kaggle: "Hi-Hat" is not "Hi-hat", and a warning names the label that was meant.
+/// The one liberty: white space in a label of the truth matches an underscore, since submissions cannot hold it.
+/// </remarks>
+/// <param name="All">All clips that count.</param>
+/// <param name="Public">The public part; null where the truth has none.</param>
+/// <param name="Private">The private part; null where the truth has none.</param>
+/// <param name="PerClass">The result of each label, in ordinal order.</param>
+/// <param name="Ignored">Clips of the truth left out: of usage Ignored, or with the label None.</param>
+/// <param name="NotInTruth">Rows of the submission left out because the truth does not have the clip.</param>
+/// <param name="Warnings">What looks wrong in the submission though it can be scored: whole sentences.</param>
+public sealed record SubmissionScore(PartScore All, PartScore? Public, PartScore? Private, IReadOnlyList<ClassResult> PerClass,
+    int Ignored, int NotInTruth, IReadOnlyList<string> Warnings)
+{
+    /// <summary>Scores a submission.</summary>
+    internal static SubmissionScore Of(Submission submission, Truth truth)
+    {
+        var guesses = submission.Rows.ToDictionary(row => row.Clip, row => row.Labels, StringComparer.Ordinal);
+        string[] missing = [.. truth.Rows.Select(row => row.Clip).Where(clip => !guesses.ContainsKey(clip))];
+        if (missing.Length > 0)
+            throw InputException.At(submission.Path, $"{missing.Length} of the {truth.Rows.Count} clips to be scored are missing: {Names.Few(missing)}",
+                $"a row for each clip of {truth.Path}");
+
+        Tally all = new(), inPublic = new(), inPrivate = new();
+        var byLabel = new SortedDictionary<string, Tally>(StringComparer.Ordinal);
+        foreach (var (clip, label, isPublic) in truth.Rows)
+        {
+            var place = Counted(guesses[clip]).ToList().IndexOf(Submission.Written(label));
+            if (!byLabel.TryGetValue(label, out var ofLabel)) byLabel[label] = ofLabel = new();
+            Tally[] tallies = isPublic switch { true => [all, ofLabel, inPublic], false => [all, ofLabel, inPrivate], null => [all, ofLabel] };
+            foreach (var tally in tallies) tally.Add(place);
+        }
+
+        var known = truth.Rows.Select(row => row.Clip).Concat(truth.Ignored).ToHashSet(StringComparer.Ordinal);
+        return new(Part(all)!, Part(inPublic), Part(inPrivate), [.. byLabel.Select(pair => pair.Value.Of(pair.Key))],
+            truth.Ignored.Count, submission.Rows.Count(row => !known.Contains(row.Clip)),
+            [.. Warn([.. truth.Rows.Select(row => guesses[row.Clip])], [.. byLabel.Keys])]);
+    }
+
+    private static PartScore? Part(Tally tally) => tally.Clips == 0 ? null : new(tally.Clips, tally.Map3, tally.Map1);
+
+    private static IEnumerable<string> Counted(IReadOnlyList<string> labels) => labels.Take(Submission.LabelsPerClip);
+
+    private static IEnumerable<string> Warn(IReadOnlyList<string>[] scored, string[] labels)
+    {
+        if (scored.Count(row => row.Count == 0) is > 0 and var empty)
+            yield return $"{Rows(empty)} without a label; such a row counts 0";
+        if (scored.Count(row => row.Count > Submission.LabelsPerClip) is > 0 and var longer)
+            yield return $"{Rows(longer)} with more than {Submission.LabelsPerClip} labels; those after the third are ignored. A label with spaces needs underscores";
+        if (scored.Count(row => Counted(row).Distinct(StringComparer.Ordinal).Count() < Counted(row).Count()) is > 0 and var repeated)
+            yield return $"{Rows(repeated)} with a label twice; it counts once and the place is lost";
+
+        var written = labels.Select(Submission.Written).ToHashSet(StringComparer.Ordinal);
+        var unknown = scored.SelectMany(row => Counted(row).Distinct(StringComparer.Ordinal)).Where(label => !written.Contains(label))
+            .GroupBy(label => label, StringComparer.Ordinal).OrderByDescending(group => group.Count()).ThenBy(group => group.Key, StringComparer.Ordinal).ToArray();
+        foreach (var group in unknown.Take(10))
+            yield return $"{Rows(group.Count())} with '{group.Key}', which is not among the {labels.Length} labels of the truth"
+                + (Names.Nearest(group.Key, written) is { } nearest ? $"; nearest is '{nearest}'" : "");
+        if (unknown.Length > 10)
+            yield return $"{unknown.Length - 10} more labels that are not among those of the truth";
+    }
+
+    private static string Rows(int count) => count == 1 ? "1 row" : $"{count} rows";
+}

@@ -1,0 +1,79 @@
+namespace Earmark.Synthesis;
+
+/// <summary>A band of noise that comes and goes: wind, hiss, surf.</summary>
+internal sealed record NoiseBand : Generator
+{
+    /// <summary>Width of the band, as a multiple of its centre.</summary>
+    public Between Width { get; init; } = (0.3, 1.5);
+
+    /// <summary>Swells per second.</summary>
+    public Between Swells { get; init; } = (0.2, 1.2);
+
+    /// <summary>How deep it sinks between swells: 0 stays, 1 falls silent.</summary>
+    public Between Depth { get; init; } = (0.3, 0.9);
+
+    /// <summary>How far the centre follows the swells, in octaves.</summary>
+    public Between Sweep { get; init; } = (0.2, 1);
+
+    /// <inheritdoc/>
+    public override void Play(Span<float> sound, double hertz, Draw body, ref Draw draw)
+    {
+        double width = Width.From(ref body), rate = Swells.From(ref body), depth = Depth.From(ref body), sweep = Sweep.From(ref body);
+        Phasor slow = new(draw.Uniform()), quick = new(draw.Uniform());
+        slow.Turn(rate * Block / Corpus.Rate);
+        quick.Turn(2.7 * rate * Block / Corpus.Rate);
+        var white = new White(draw.Bits());
+        double low = 0, band = 0, damping = Math.Min(width, 1.8);
+        for (var from = 0; from < sound.Length; from += Block)
+        {
+            var swell = 0.5 + 0.35 * slow.Next() + 0.15 * quick.Next();
+            var centre = Math.Min(hertz * ExactMath.Power2(sweep * (swell - 0.5)), 7000);
+            var f = 2 * ExactMath.Sine(centre / 2 / Corpus.Rate);      // a state variable filter (Chamberlin 1980): its centre may move
+            var gain = 1.2 * (1 - depth * (1 - swell)) * Math.Sqrt(damping * 2000 / (centre + 300));
+            foreach (ref var sample in sound[from..Math.Min(from + Block, sound.Length)])
+            {
+                low += f * band;
+                band += f * (white.Next() - low - damping * band);
+                sample = (float)(gain * band);
+            }
+        }
+    }
+}
+
+/// <summary>A burst of noise that darkens as it dies: a blast, a puff, a crash.</summary>
+internal sealed record Burst : Generator
+{
+    /// <summary>Seconds in which it falls by 60 dB.</summary>
+    public Between Decay { get; init; } = (0.4, 2.5);
+
+    /// <summary>Octaves by which its corner falls in that time.</summary>
+    public Between Darkening { get; init; } = (1, 4);
+
+    /// <summary>Level of a rumble below, at a quarter of the centre.</summary>
+    public Between Rumble { get; init; } = (0.2, 1);
+
+    /// <inheritdoc/>
+    public override double? Rings(double hertz, Draw body) => 1.1 * Decay.From(ref body);
+
+    /// <inheritdoc/>
+    public override void Play(Span<float> sound, double hertz, Draw body, ref Draw draw)
+    {
+        double decay = Decay.From(ref body), darkening = Darkening.From(ref body), rumble = Rumble.From(ref body);
+        var white = new White(draw.Bits());
+        var deep = new BandPass(hertz / 4, hertz / 6);
+        double level = 1, shrink = ExactMath.Decay(decay), held = 0, smooth = 0;
+        for (var from = 0; from < sound.Length; from += Block)
+        {
+            var corner = Math.Min(4 * hertz * ExactMath.Power2(-darkening * from / (decay * Corpus.Rate)), 18_000);
+            var step = ExactMath.Step(corner);
+            foreach (ref var sample in sound[from..Math.Min(from + Block, sound.Length)])
+            {
+                var noise = white.Next();
+                held = step * noise + (1 - step) * held;
+                smooth = step * held + (1 - step) * smooth;
+                sample = (float)(level * (smooth + 3 * rumble * deep.Next(noise)));
+                level *= shrink;
+            }
+        }
+    }
+}

@@ -1,0 +1,100 @@
+namespace Earmark.Synthesis;
+
+/// <summary>A plucked string: noise that goes round in a delay line and loses its highs (Karplus and Strong 1983; Jaffe and Smith 1983).</summary>
+internal sealed record PluckedString : Generator
+{
+    /// <summary>Seconds in which a string of 220 Hz falls by 60 dB; lower ones ring longer.</summary>
+    public Between Decay { get; init; } = (1.5, 5);
+
+    /// <summary>Share of the previous sample in the loop: 0 keeps the highs, 0.5 loses them soonest.</summary>
+    public Between Damping { get; init; } = (0.05, 0.5);
+
+    /// <summary>Where it is plucked, as a share of its length.</summary>
+    public Between Pluck { get; init; } = (0.06, 0.45);
+
+    /// <summary>Corner of the plectrum's low pass in Hz.</summary>
+    public Between Corner { get; init; } = (900, 9000);
+
+    /// <inheritdoc/>
+    public override double? Rings(double hertz, Draw body) => 1.1 * DecayOf(hertz, ref body);
+
+    private double DecayOf(double hertz, ref Draw body) => Decay.From(ref body) * Math.Sqrt(220 / hertz);
+
+    /// <inheritdoc/>
+    public override void Play(Span<float> sound, double hertz, Draw body, ref Draw draw)
+    {
+        double decay = DecayOf(hertz, ref body), damping = Damping.From(ref body), pluck = Pluck.From(ref body);
+        var plectrum = new LowPass(Corner.From(ref body));
+        var round = Corpus.Rate / hertz - damping;                     // the loop's filter delays by about its share
+        var length = (int)(round - 0.2);
+        var rest = round - length;                                    // 0.2 .. 1.2, by an all pass
+        var tune = (1 - rest) / (1 + rest);
+        var keep = ExactMath.Decay(decay, Corpus.Rate / hertz);
+
+        Span<double> line = new double[length];
+        var white = new White(draw.Bits());
+        for (var i = 0; i < length; i++) line[i] = plectrum.Next(white.Next());
+        var offset = Math.Max(1, (int)(pluck * length));
+        for (var i = length - 1; i >= offset; i--) line[i] -= line[i - offset]; // a comb: no harmonic with a node at the plectrum
+        var energy = 1e-9;
+        foreach (var x in line) energy += x * x;
+        var gain = 0.35 / Math.Sqrt(energy / length);
+
+        double previous = 0, before = 0, tuned = 0;
+        for (int i = 0, place = 0; i < sound.Length; i++)
+        {
+            var x = line[place];
+            sound[i] = (float)(gain * x);
+            var filtered = keep * ((1 - damping) * x + damping * previous);
+            previous = x;
+            tuned = tune * (filtered - tuned) + before;
+            before = filtered;
+            line[place] = tuned;
+            if (++place == length) place = 0;
+        }
+    }
+}
+
+/// <summary>A bowed string: a saw tooth with vibrato and the bow's noise, through three resonances of a body.</summary>
+internal sealed record BowedString : Generator
+{
+    /// <summary>Swings of the vibrato per second.</summary>
+    public Between Vibrato { get; init; } = (4, 7);
+
+    /// <summary>How far the vibrato goes to either side, as a share of the pitch.</summary>
+    public Between Depth { get; init; } = (0.003, 0.015);
+
+    /// <summary>Level of the bow's noise.</summary>
+    public Between Noise { get; init; } = (0.03, 0.3);
+
+    /// <summary>Corner above which the string falls faster, as a multiple of the pitch.</summary>
+    public Between Brightness { get; init; } = (2, 12);
+
+    /// <summary>Where its pitch goes while it is bowed, as a multiple; either way.</summary>
+    public Between Glide { get; init; } = 1;
+
+    /// <inheritdoc/>
+    public override void Play(Span<float> sound, double hertz, Draw body, ref Draw draw)
+    {
+        var vibrato = new Phasor(draw.Uniform());
+        vibrato.Turn(Vibrato.From(ref body) * Block / Corpus.Rate);
+        double depth = Depth.From(ref body), noise = Noise.From(ref body), drift = 0;
+        var low = new BandPass(new Between(220, 420).From(ref body), 70);
+        var middle = new BandPass(new Between(420, 900).From(ref body), 150);
+        var high = new BandPass(new Between(1500, 3800).From(ref body), 900);
+        var top = new LowPass(hertz * Brightness.From(ref body));
+        var saw = new Saw(draw.Uniform());
+        var white = new White(draw.Bits());
+        var glide = ExactMath.Power2(ExactMath.Log2(Glide.From(ref draw)) * (draw.Chance(0.5) ? 1 : -1) * Block / sound.Length);
+        for (var from = 0; from < sound.Length; from += Block, hertz *= glide)
+        {
+            drift = 0.98 * drift + 0.0004 * white.Next();             // no hand is steady
+            var step = hertz / Corpus.Rate * (1 + depth * vibrato.Next() + drift);
+            foreach (ref var sample in sound[from..Math.Min(from + Block, sound.Length)])
+            {
+                var x = top.Next(saw.Next(step) + noise * white.Next());
+                sample = (float)(0.5 * x + 0.7 * (low.Next(x) + middle.Next(x) + high.Next(x)));
+            }
+        }
+    }
+}

@@ -1,0 +1,77 @@
+namespace Earmark.Tagging;
+
+/// <summary>
+/// How a model scores a recording of any length: in one piece, or in windows whose scores are averaged. It is stored in
+/// the model, so that everybody scores as the run that measured it did.
+/// </summary>
+public sealed record Prediction
+{
+    /// <summary>Scores below this count as this in a geometric mean, or a single window could forbid a label.</summary>
+    private const double LeastScore = 1e-12;
+
+    /// <summary>What is shown to the model at once.</summary>
+    [Key("whole: the clip in one piece; windows: stretches of one length, their scores averaged", Choices = ["whole", "windows"], Source = "the challenge's notebook: whole")]
+    public string Rule { get; init; } = "whole";
+
+    /// <summary>Length of a window; a clip that is shorter is taken whole.</summary>
+    [Key("length of a window; a shorter clip is taken whole", Unit = "s", Min = 0.01, Max = 3600)]
+    public double WindowSeconds { get; init; } = 2;
+
+    /// <summary>From the beginning of one window to that of the next; the last is moved back to end with the clip.</summary>
+    [Key("from the beginning of one window to that of the next; the last is moved back to end with the clip", Unit = "s", Min = 0.01, Max = 3600)]
+    public double HopSeconds { get; init; } = 1;
+
+    /// <summary>How the scores of windows are averaged.</summary>
+    [Key("how the scores of windows are averaged", Choices = ["arithmetic", "geometric"])]
+    public string Mean { get; init; } = "arithmetic";
+
+    /// <summary>Divides the logarithms of the averaged scores; above 1 they become less sure.</summary>
+    [Key("divides the logarithms of the averaged scores, which are then scaled to sum to one: above 1 less sure, below 1 surer",
+        Min = 0.01, Max = 100, Source = "temperature scaling, Guo et al. 2017, arXiv 1706.04599")]
+    public double Temperature { get; init; } = 1;
+
+    /// <summary>Figures that contradict each other; none where one alone is out of its range.</summary>
+    /// <returns>All faults, each a whole sentence that begins with its key.</returns>
+    public IReadOnlyList<string> Faults() => KeyRange.Faults(this).Count == 0 && Rule == "windows" && HopSeconds > WindowSeconds
+        ? [$"hopSeconds is {HopSeconds}. Expected at most windowSeconds, {WindowSeconds}, or parts of a clip go unheard."]
+        : [];
+
+    /// <summary>Cuts a clip.</summary>
+    /// <param name="samples">Length of the clip, at least 1 sample.</param>
+    /// <param name="rate">Samples per second.</param>
+    /// <returns>Where each piece begins, and the one length, in samples, that all of them have.</returns>
+    public (IReadOnlyList<int> Starts, int Length) Cut(int samples, int rate)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(samples, 1);
+        int window = SamplesOf(WindowSeconds, rate), hop = SamplesOf(HopSeconds, rate);
+        if (Rule == "whole" || samples <= window) return ([0], samples);
+        var last = samples - window;
+        return ([.. Enumerable.Range(0, (last + hop - 1) / hop).Select(i => i * hop), last], window);
+    }
+
+    /// <summary>Averages the scores of the pieces of a clip.</summary>
+    /// <param name="scores">Their scores, <c>[pieces, labels]</c>.</param>
+    /// <param name="labels">Number of labels.</param>
+    /// <returns>The scores of the clip, <c>[labels]</c>.</returns>
+    public float[] Average(ReadOnlySpan<float> scores, int labels)
+    {
+        var pieces = scores.Length / labels;
+        if (pieces == 1 && Temperature == 1) return scores.ToArray();
+        var means = new double[labels];
+        for (var i = 0; i < scores.Length; i++)
+            means[i % labels] += (Mean == "geometric" ? Math.Log(Math.Max(scores[i], LeastScore)) : scores[i]) / pieces;
+        if (Mean == "geometric") Scale(means, mean => Math.Exp(mean));
+        if (Temperature != 1) Scale(means, mean => Math.Pow(mean, 1 / Temperature));
+        return [.. means.Select(mean => (float)mean)];
+    }
+
+    private static int SamplesOf(double seconds, int rate) => (int)Math.Clamp(Math.Round(seconds * rate), 1, int.MaxValue / 2);
+
+    // By a function, then to the sum of one.
+    private static void Scale(double[] means, Func<double, double> function)
+    {
+        var scaled = means.Select(function).ToArray();
+        var sum = scaled.Sum();
+        for (var label = 0; label < means.Length; label++) means[label] = scaled[label] / sum;
+    }
+}

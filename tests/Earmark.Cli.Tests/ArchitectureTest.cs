@@ -1,0 +1,107 @@
+using System.Text.RegularExpressions;
+
+namespace Earmark.Cli.Tests;
+
+/// <summary>The rules of docs/architecture.md and CONTRIBUTING.md that a program can check.</summary>
+public sealed partial class ArchitectureTest
+{
+    private const int LongestFile = 300;
+
+    /// <summary>The rooms of src/Earmark and the rooms that each may use. The files at the root may use none and be used by all.</summary>
+    private static readonly Dictionary<string, string[]> Rooms = new()
+    {
+        [""] = [],
+        ["Audio"] = [],
+        ["Audio/Mp3"] = ["Audio"],
+        ["Data"] = ["Audio"],
+        ["Onnx"] = [],
+        ["FrontEnds"] = ["Onnx"],
+        ["Scoring"] = ["Data"],
+        ["Synthesis"] = ["Audio"],
+        ["Tagging"] = ["Audio", "Data", "FrontEnds", "Onnx", "Scoring"],
+    };
+
+    [Fact]
+    public void Earmark_knows_no_libtorch()
+    {
+        Assert.DoesNotContain(typeof(Draw).Assembly.GetReferencedAssemblies(), name => name.Name!.Contains("Torch", StringComparison.OrdinalIgnoreCase));
+        var project = File.ReadAllText(Path.Combine(Repository.Root, "src", "Earmark", "Earmark.csproj"));
+        Assert.DoesNotMatch("Include=\"[^\"]*torch", project);
+    }
+
+    [Fact]
+    public void Every_room_uses_only_rooms_below_it() => NothingIn(Repository.Sources("src", "Earmark").SelectMany(path =>
+    {
+        var room = Path.GetDirectoryName(Path.GetRelativePath(Path.Combine(Repository.Root, "src", "Earmark"), path))!.Replace('\\', '/');
+        return !Rooms.TryGetValue(room, out var allowed)
+            ? [$"{Shown(path)}: the room '{room}' is not in the table of this test"]
+            : NamedRooms().Matches(File.ReadAllText(path)).Select(match => match.Groups[1].Value)
+                .Where(other => Rooms.ContainsKey(other) && other != room && !allowed.Contains(other))
+                .Distinct().Select(other => $"{Shown(path)} uses {other}");
+    }));
+
+    [Fact]
+    public void A_namespace_is_the_folder() => NothingIn(Repository.Sources("src").SelectMany(path =>
+    {
+        var expected = Path.GetDirectoryName(Path.GetRelativePath(Path.Combine(Repository.Root, "src"), path))!.Replace(Path.DirectorySeparatorChar, '.');
+        return Namespaces().Match(File.ReadAllText(path)) is { Success: true } found && found.Groups[1].Value != expected
+            ? (string[])[$"{Shown(path)} is in {found.Groups[1].Value}, not in {expected}"] : [];
+    }));
+
+    [Fact]
+    public void No_file_is_longer_than_a_reader_can_hold() => NothingIn(AllSources()
+        .Select(path => (path, Lines: File.ReadLines(path).Count())).Where(file => file.Lines > LongestFile)
+        .Select(file => $"{Shown(file.path)} has {file.Lines} lines; {LongestFile} are the limit"));
+
+    [Fact]
+    public void No_name_says_nothing() => NothingIn(AllSources().Select(Shown).Where(path => NamesOfNothing().IsMatch(path)));
+
+    [Fact]
+    public void Libraries_have_no_console_no_clock_and_no_dice_of_their_own() => NothingIn(Libraries().SelectMany(path => File.ReadLines(path)
+        .Select((line, i) => (Line: line, Number: i + 1)).Where(row => !row.Line.TrimStart().StartsWith("//", StringComparison.Ordinal) && Forbidden().IsMatch(row.Line))
+        .Select(row => $"{Shown(path)} line {row.Number}: {row.Line.Trim()}")));
+
+    [Theory]
+    [InlineData("Console.WriteLine(1);", true)]
+    [InlineData("var seed = DateTime.Now.Ticks;", true)]
+    [InlineData("started = DateTimeOffset.UtcNow;", true)]
+    [InlineData("Random.Shared.Next();", true)]
+    [InlineData("var dice = new Random(7);", true)]
+    [InlineData("Random dice = new(7);", true)]
+    [InlineData("Spectre.Console.Markup()", false)]
+    [InlineData("clock.GetUtcNow()", false)]
+    public void The_pattern_of_what_libraries_lack_is_right(string line, bool forbidden) => Assert.Equal(forbidden, Forbidden().IsMatch(line));
+
+    [Theory]
+    [InlineData("src/Earmark/Utils/X.cs", true)]
+    [InlineData("src/Earmark/Audio/WavHelper.cs", true)]
+    [InlineData("src/Earmark/ClipManager.cs", true)]
+    [InlineData("src/Earmark/Misc.cs", true)]
+    [InlineData("src/Earmark/Audio/Mix.cs", false)]
+    public void The_pattern_of_names_is_right(string path, bool forbidden) => Assert.Equal(forbidden, NamesOfNothing().IsMatch(path));
+
+    private static IEnumerable<string> AllSources() => Repository.Sources("src").Concat(Repository.Sources("tests")).Concat(Repository.Sources("build"));
+
+    private static IEnumerable<string> Libraries() => Repository.Sources("src")
+        .Where(path => !path.StartsWith(Path.Combine(Repository.Root, "src", "Earmark.Cli") + Path.DirectorySeparatorChar, StringComparison.Ordinal));
+
+    private static string Shown(string path) => Path.GetRelativePath(Repository.Root, path).Replace(Path.DirectorySeparatorChar, '/');
+
+    private static void NothingIn(IEnumerable<string> faults)
+    {
+        var all = string.Join('\n', faults);
+        Assert.True(all.Length == 0, all);
+    }
+
+    [GeneratedRegex(@"\bEarmark\.([A-Z]\w*)\b")]
+    private static partial Regex NamedRooms();
+
+    [GeneratedRegex(@"^namespace ([\w.]+)", RegexOptions.Multiline)]
+    private static partial Regex Namespaces();
+
+    [GeneratedRegex(@"util|helper|misc|manager", RegexOptions.IgnoreCase)]
+    private static partial Regex NamesOfNothing();
+
+    [GeneratedRegex(@"(?<![\w.])Console\.|\bDateTime(Offset)?\.(Utc)?Now\b|\bRandom\.Shared\b|\bnew Random\(|\bRandom \w+ = new\(")]
+    private static partial Regex Forbidden();
+}

@@ -1,0 +1,57 @@
+using System.IO.Compression;
+using Earmark.Tests.Data;
+
+namespace Earmark.Cli.Tests.Commands;
+
+public sealed class DownloadCommandTest : IDisposable
+{
+    private readonly string folder = Directory.CreateTempSubdirectory("earmark-download").FullName;
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    [Fact]
+    public async Task Says_first_what_comes_and_from_where_then_fetches_unpacks_and_tells_what_to_do_with_it()
+    {
+        var zip = Zip("ESC-50-master/meta/esc50.csv");
+        await using var server = new TinyServer(asked => TinyServer.File(asked, zip));
+        var run = Invocation.Of("download", "esc50", "--out", folder, "--from", server.Address);
+        var data = Path.Combine(folder, "ESC-50-master");
+        Assert.Equal((0, $"data: {data}\ntrain on it: earmark train {data} --preset quick\n"), (run.ExitCode, run.Output));
+        Assert.Equal($"{Earmark.Data.DownloadCatalogue.Of("esc50").Note}\nfrom {server.Address}/ into {folder}\n", run.Error);
+        Assert.Equal("row", File.ReadAllText(Path.Combine(data, "meta", "esc50.csv")));
+        Assert.Equal(["HEAD /ESC-50-master.zip", "GET /ESC-50-master.zip"], server.Log);
+    }
+
+    [Fact]
+    public async Task What_the_server_refuses_ends_with_2()
+    {
+        await using var server = new TinyServer(_ => new(404, []));
+        var run = Invocation.Of("download", "esc50", "--out", folder, "--from", server.Address);
+        Assert.Equal((2, ""), (run.ExitCode, run.Output));
+        Assert.EndsWith($"Error: {server.Address}/ESC-50-master.zip: the server answers 404 NotFound. Expected ESC-50-master.zip. Check the address, or give another with --from.\n", run.Error, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFileSystemEntries(folder));
+    }
+
+    [Fact]
+    public async Task Stopped_it_ends_with_130_and_says_that_it_goes_on()
+    {
+        await using var server = new TinyServer(asked => TinyServer.File(asked, Zip("x")));
+        var run = Invocation.Of(["download", "esc50", "--out", folder, "--from", server.Address], Program.AddVerbs, stopped: true);
+        Assert.Equal((130, ""), (run.ExitCode, run.Output));
+        Assert.EndsWith("stopped; the same command goes on with what has come in\n", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Nothing_but_the_download_reaches_the_network() => Assert.Equal(["Download.cs", "DownloadCommand.cs", "Fetch.cs"],
+        Repository.Sources("src").Where(path => File.ReadAllText(path) is var text && new[] { "HttpClient", "System.Net.", "Socket", "WebRequest" }.Any(word => text.Contains(word, StringComparison.Ordinal)))
+            .Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal));
+
+    private static byte[] Zip(string name)
+    {
+        using var bytes = new MemoryStream();
+        using (var zip = new ZipArchive(bytes, ZipArchiveMode.Create, leaveOpen: true))
+        using (var entry = new StreamWriter(zip.CreateEntry(name).Open()))
+            entry.Write("row");
+        return bytes.ToArray();
+    }
+}

@@ -1,0 +1,58 @@
+using System.ComponentModel;
+using System.Reflection;
+using Spectre.Console.Cli;
+
+namespace Earmark.Cli.Tests;
+
+public sealed class HelpTest
+{
+    /// <summary>Every verb, by the rule that ScoreCommand is "score".</summary>
+    public static TheoryData<string> Verbs { get; } = [.. Commands().Select(Verb)];
+
+    /// <summary>Set to rewrite the expected texts from what the program says now; then read the difference.</summary>
+    private static bool Rewrites => Environment.GetEnvironmentVariable("EARMARK_REWRITE_EXPECTED") == "1";
+
+    [Fact]
+    public void Help_lists_the_verbs() => Expect("help.txt", Invocation.Of("--help"));
+
+    [Fact]
+    public void Without_arguments_it_is_the_same() => Assert.Equal(Invocation.Of("--help"), Invocation.Of());
+
+    [Theory]
+    [MemberData(nameof(Verbs))]
+    public void Help_of_a_verb(string verb)
+    {
+        var run = Invocation.Of(verb, "--help");
+        Expect($"help-{verb}.txt", run);
+        Assert.Contains("\nEXAMPLES:\n", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Every_verb_argument_and_option_is_described()
+    {
+        foreach (var command in Commands())
+        {
+            Assert.True(command.GetCustomAttribute<DescriptionAttribute>() is not null, $"{command.Name} has no [Description]");
+            foreach (var option in Options(command))
+                Assert.True(option.GetCustomAttribute<DescriptionAttribute>() is { Description.Length: > 10 }, $"{command.Name}: {option.Name} has no [Description]");
+        }
+    }
+
+    private static IEnumerable<Type> Commands() => typeof(Cli).Assembly.GetTypes().Where(type => type is { IsAbstract: false } && type.IsAssignableTo(typeof(ICommand)));
+
+    private static string Verb(Type command) => command.Name[..^"Command".Length].ToLowerInvariant();
+
+    private static IEnumerable<PropertyInfo> Options(Type command) => SettingsOf(command).GetProperties()
+        .Where(property => property.IsDefined(typeof(CommandOptionAttribute)) || property.IsDefined(typeof(CommandArgumentAttribute)));
+
+    private static Type SettingsOf(Type command) => command.BaseType!.GetGenericArguments()[0];
+
+    private static void Expect(string name, Invocation run)
+    {
+        Assert.Equal((0, ""), (run.ExitCode, run.Error));
+        var path = Path.Combine(Repository.Root, "tests", "Earmark.Cli.Tests", "Expected", name);
+        if (Rewrites) File.WriteAllText(path, run.Output);
+        Assert.True(File.Exists(path), $"no {path}: run once with EARMARK_REWRITE_EXPECTED=1 and read what it wrote");
+        Assert.Equal(File.ReadAllText(path).ReplaceLineEndings("\n"), run.Output);
+    }
+}

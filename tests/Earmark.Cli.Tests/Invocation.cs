@@ -1,0 +1,23 @@
+using Spectre.Console.Cli;
+using Spectre.Console.Testing;
+
+namespace Earmark.Cli.Tests;
+
+/// <summary>What a command line did: exit code, standard output, standard error. Line ends are '\n', lines have no blanks at their end.</summary>
+internal sealed record Invocation(int ExitCode, string Output, string Error)
+{
+    /// <summary>Runs earmark in this process, as if its output went to a file.</summary>
+    public static Invocation Of(params string[] args) => Of(args, Program.AddVerbs);
+
+    /// <summary>Runs earmark with verbs of a test's own; stopped: as if the user had pressed Ctrl-C at once.</summary>
+    public static Invocation Of(string[] args, Action<IConfigurator> addVerbs, bool stopped = false)
+    {
+        using TestConsole output = Console(), error = Console();
+        var code = Cli.Run(args, new Terminal(output, error), addVerbs, new CancellationToken(stopped));
+        return new(code, Trimmed(output.Output), Trimmed(error.Output));
+    }
+
+    private static TestConsole Console() => new() { Profile = { Width = 120 } };
+
+    private static string Trimmed(string text) => string.Join('\n', text.ReplaceLineEndings("\n").Split('\n').Select(line => line.TrimEnd()));
+}

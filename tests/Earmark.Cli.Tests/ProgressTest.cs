@@ -1,0 +1,121 @@
+using Spectre.Console.Testing;
+
+namespace Earmark.Cli.Tests;
+
+public sealed class ProgressTest : IDisposable
+{
+    private readonly Clock clock = new();
+    private readonly TestConsole output = new(), error = new();
+
+    public void Dispose()
+    {
+        output.Dispose();
+        error.Dispose();
+    }
+
+    [Fact]
+    public void Writes_a_plain_line_every_ten_seconds_where_nobody_watches()
+    {
+        Progress.Run(new Terminal(output, error), "Reading", 3000, "clips", progress =>
+        {
+            clock.Advance(10);
+            progress.Add(1000);
+            clock.Advance(10);
+            progress.Report(2500);
+            progress.Note("loss 1.5");
+            clock.Advance(10);
+        }, clock);
+        Assert.Equal(
+            [
+                "Reading: 0 of 3,000 clips (0 %), 10 s so far",
+                "Reading: 1,000 of 3,000 clips (33 %), 40 s left",
+                "Reading: 2,500 of 3,000 clips (83 %), 6 s left, loss 1.5",
+                "Reading: 2,500 clips in 30 s, loss 1.5",
+            ], error.Lines);
+        Assert.Equal(TimeSpan.FromSeconds(10), clock.Period);
+        Assert.Empty(output.Output);
+    }
+
+    [Fact]
+    public void Changes_one_line_in_place_where_somebody_watches_and_keeps_messages_above_it()
+    {
+        error.Interactive().EmitAnsiSequences();
+        var terminal = new Terminal(output, error);
+        Progress.Run(terminal, "Reading", null, "clips", progress =>
+        {
+            progress.Add();
+            clock.Advance(1);
+            terminal.Message("a.wav: broken");
+            progress.Add();
+            clock.Advance(1);
+        }, clock);
+        const string Erase = "\r\u001b[K";
+        Assert.Equal("Reading: 1 clips, 1 s so far" + Erase + "a.wav: broken\nReading: 1 clips, 1 s so far" + Erase
+            + "Reading: 2 clips, 2 s so far" + Erase + "Reading: 2 clips in 2 s\n", error.Output.Replace(Environment.NewLine, "\n", StringComparison.Ordinal));
+        Assert.Equal(TimeSpan.FromSeconds(0.25), clock.Period);
+    }
+
+    [Fact]
+    public void Is_silent_when_it_is_over_before_anything_was_shown()
+    {
+        Assert.Equal(7, Progress.Run(new Terminal(output, error), "Reading", 3, "clips", _ => 7, clock));
+        Assert.Empty(error.Output);
+    }
+
+    [Fact]
+    public void Tells_how_far_it_came_when_the_work_fails()
+    {
+        Assert.Throws<InputException>(() => Progress.Run(new Terminal(output, error), "Reading", 3, "clips", progress =>
+        {
+            progress.Add(2);
+            clock.Advance(10);
+            throw new InputException("broken");
+        }, clock));
+        Assert.Equal(["Reading: 2 of 3 clips (66 %), 5 s left", "Reading: 2 clips in 10 s"], error.Lines);
+    }
+
+    [Fact]
+    public void Counts_from_several_threads()
+    {
+        Progress.Run(new Terminal(output, error), "Reading", 100_000, "clips", progress =>
+        {
+            Parallel.For(0, 100_000, _ => progress.Add());
+            clock.Advance(10);
+        }, clock);
+        Assert.StartsWith("Reading: 100,000 of 100,000 clips (100 %), 0 s left", error.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(0, "0 s")]
+    [InlineData(119.4, "119 s")]
+    [InlineData(120, "2 min")]
+    [InlineData(3599, "60 min")]
+    [InlineData(7200, "2 h 0 min")]
+    [InlineData(90_061, "25 h 1 min")]
+    public void Speaks_durations(double seconds, string expected) => Assert.Equal(expected, Progress.Spoken(TimeSpan.FromSeconds(seconds)));
+
+    /// <summary>A clock that goes when told; it calls the one timer at the end of each advance.</summary>
+    private sealed class Clock : TimeProvider
+    {
+        private TimerCallback tick = _ => { };
+        private long now;
+
+        public TimeSpan Period { get; private set; }
+
+        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+        public override long GetTimestamp() => now;
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            (tick, Period) = (callback, period);
+            return base.CreateTimer(_ => { }, null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        }
+
+        public void Advance(double seconds)
+        {
+            now += TimeSpan.FromSeconds(seconds).Ticks;
+            tick(null);
+        }
+    }
+}

@@ -1,0 +1,62 @@
+namespace Earmark.Cli.Tests.Roads;
+
+/// <summary>A training that was killed or stopped goes on with --resume, and ends with the very bytes of one that was not.</summary>
+[Collection(nameof(TinyRoad))]
+public sealed class ResumeTest(TinyRoad road)
+{
+    private const int Steps = 200;
+
+    [Fact]
+    public async Task After_kill_9_a_run_resumes_to_the_same_model()
+    {
+        var (run, stop) = (Path.Combine(road.Root, "killed", "1"), TestContext.Current.CancellationToken);
+        using (var earmark = EarmarkProcess.Start(Train("killed")))
+        {
+            await earmark.WaitForAsync(Path.Combine(run, "last.safetensors"), stop);
+            await Task.Delay(30, stop); // some steps past the first checkpoint
+            await earmark.KillAsync(stop);
+        }
+        Assert.False(File.Exists(Path.Combine(run, "result.json")), "it was finished already");
+        GoesOn(run);
+    }
+
+    [Fact]
+    public async Task A_request_to_stop_ends_with_130_and_the_run_resumes_to_the_same_model()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "the request is sent with kill(1)");
+        var (run, stop) = (Path.Combine(road.Root, "stopped", "1"), TestContext.Current.CancellationToken);
+        using (var earmark = EarmarkProcess.Start(Train("stopped")))
+        {
+            await earmark.WaitForAsync(Path.Combine(run, "last.safetensors"), stop);
+            // SIGTERM, which is handled as Ctrl-C is: a runner in the background has its children ignore SIGINT.
+            var (code, error) = await earmark.InterruptAsync(stop);
+            Assert.Equal(130, code);
+            Assert.Contains("stopping as soon as the work can be saved; once more stops at once\n", error, StringComparison.Ordinal);
+            Assert.DoesNotContain("NNPACK", error, StringComparison.Ordinal); // libtorch's own warnings
+            Assert.Matches($@"stopped after step \d+; go on with: earmark train --resume {run}\r?\n$", error);
+        }
+        GoesOn(run);
+    }
+
+    [Fact]
+    public void A_run_stopped_before_its_first_step_says_how_it_goes_on()
+    {
+        var run = Path.Combine(road.Root, "early", "1");
+        var stopped = Invocation.Of(Train("early"), Program.AddVerbs, stopped: true);
+        Assert.Equal(130, stopped.ExitCode);
+        Assert.EndsWith($"; go on with: earmark train --resume {run}\n", stopped.Error, StringComparison.Ordinal);
+    }
+
+    private void GoesOn(string run)
+    {
+        var resumed = Invocation.Of("train", "--resume", run);
+        Assert.Equal(0, resumed.ExitCode);
+        Assert.Matches(@"\ngoing on after step \d+\n", resumed.Error);
+        var whole = Path.Combine(road.Root, "uninterrupted", "1");
+        if (!Directory.Exists(whole)) Assert.Equal(0, Invocation.Of(Train("uninterrupted")).ExitCode);
+        foreach (var file in new[] { "model.onnx", "result.json", "last.safetensors" })
+            Assert.Equal(File.ReadAllBytes(Path.Combine(whole, file)), File.ReadAllBytes(Path.Combine(run, file)));
+    }
+
+    private string[] Train(string runs) => ["train", road.Data, .. TinyRoad.Preset(Steps), "--out", Path.Combine(road.Root, runs)];
+}

@@ -1,0 +1,92 @@
+using System.Text.Json;
+
+namespace Earmark.Cli.Tests.Roads;
+
+/// <summary>synth, train, evaluate, submit, score, info: each works on what the one before it wrote.</summary>
+[Collection(nameof(TinyRoad))]
+public sealed class RoadTest(TinyRoad road)
+{
+    [Fact]
+    public void Synth_tells_how_much_it_made()
+    {
+        Assert.Equal((0, "30 training clips, 18 labels unverified, 6 of them wrong; 10 test clips, 9 scored, 1 empty\n"), (road.Synth.ExitCode, road.Synth.Error));
+        Assert.Matches(@"^\S+data: 40 clips of 3 labels, \d\d s of sound, [23] MB, made in \d+ s\n$", road.Synth.Output);
+        Assert.Equal((30, 10), (Directory.GetFiles(Path.Combine(road.Data, "audio_train")).Length, Directory.GetFiles(Path.Combine(road.Data, "audio_test")).Length));
+    }
+
+    [Fact]
+    public void Train_leaves_everything_in_the_folder_of_the_run()
+    {
+        Assert.Equal(0, road.Train.ExitCode);
+        Assert.Contains($"30 labelled clips, 3 labels; run folder {road.Run}\n", road.Train.Error, StringComparison.Ordinal);
+        Assert.Equal(["best.safetensors", "history.jsonl", "hparams.json", "last.safetensors", "model.onnx", "result.json", "run.json", "vocab.json"],
+            Directory.GetFiles(road.Run).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal));
+        Assert.Equal(["eval", "train"], Directory.GetDirectories(road.Run).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal));
+        Assert.Equal(road.Model, Json(road.Train).GetProperty("model").GetString());
+    }
+
+    [Fact]
+    public void A_second_run_has_the_next_number_and_hparams_json_makes_the_same_model()
+    {
+        var again = Invocation.Of("train", road.Data, "--preset", Path.Combine(road.Run, "hparams.json"), "--device", "cpu", "--threads", "1", "--out", road.Runs);
+        Assert.Equal(0, again.ExitCode);
+        Assert.Contains($"model: {Path.Combine(road.Runs, "2", "model.onnx")}\n", again.Output, StringComparison.Ordinal);
+        Assert.Equal(File.ReadAllBytes(road.Model), File.ReadAllBytes(Path.Combine(road.Runs, "2", "model.onnx")));
+    }
+
+    [Fact]
+    public void Evaluate_takes_the_clips_held_out_says_so_and_tells_the_figure_of_training()
+    {
+        var run = Invocation.Of("evaluate", road.Model, road.Data, "--json");
+        Assert.Equal(0, run.ExitCode);
+        Assert.Matches(@"^the model was trained on this set: of the 6 clips that it did not see, the \d whose label is verified are measured \(--part all for every clip\)\n$", run.Error);
+        Assert.Equal("validation", Json(run).GetProperty("part").GetString());
+        foreach (var (metric, trained) in new[] { ("map3", "wholeClipMap3"), ("map1", "wholeClipMap1"), ("clips", "clips") })
+            Assert.Equal(Json(road.Train).GetProperty(trained).GetDouble(), Json(run).GetProperty("evaluation").GetProperty(metric).GetDouble(), 12);
+    }
+
+    [Fact]
+    public void Evaluate_of_every_clip_warns_that_it_flatters()
+    {
+        var run = Invocation.Of("evaluate", road.Model, road.Data, "--part", "all");
+        Assert.Equal((0, "Warning: the model was trained on clips of this set: the figures flatter it\n"), (run.ExitCode, run.Error));
+        Assert.Contains("  all       30 ", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Evaluate_of_the_same_clips_under_other_labels_takes_those_held_out_too()
+    {
+        var run = Invocation.Of("evaluate", road.Model, road.Data, "--csv", "train_clean.csv", "--json");
+        Assert.Equal((0, "the model was trained on this set: only the 6 clips that it did not see are measured (--part all for every clip)\n"), (run.ExitCode, run.Error));
+        Assert.Equal(6, Json(run).GetProperty("evaluation").GetProperty("clips").GetInt32());
+    }
+
+    [Fact]
+    public void Submit_has_a_row_for_every_clip_names_those_it_cannot_hear_and_score_takes_it()
+    {
+        string submission = Path.Combine(road.Root, "submission.csv"), truth = Path.Combine(road.Data, "test_post_competition.csv");
+        var submit = Invocation.Of("submit", road.Model, road.Data, "--out", submission);
+        Assert.Equal((1, $"{submission}: 10 rows\n"), (submit.ExitCode, submit.Output));
+        Assert.Matches(@"^Warning: \S+/[0-9a-f]{8}\.wav: it has no samples\. Expected a recording of one sample or more\.\n1 of 10 clips cannot be heard, named above\ntheir rows hold the most frequent labels of the training part\n$", submit.Error);
+        Assert.Equal(File.ReadLines(Path.Combine(road.Data, "sample_submission.csv")).Select(Name), File.ReadLines(submission).Select(Name));
+
+        var score = Invocation.Of("score", submission, truth, "--json");
+        Assert.Equal((0, $"left out: 1 clips of {truth} that do not count (Ignored, or None as label)\n"), (score.ExitCode, score.Error));
+        Assert.Equal(9, Json(score).GetProperty("all").GetProperty("clips").GetInt32());
+    }
+
+    [Fact]
+    public void Info_tells_what_the_model_is_and_gives_its_preset_back()
+    {
+        var info = Invocation.Of("info", road.Model, "--json");
+        Assert.Equal((0, ""), (info.ExitCode, info.Error));
+        Assert.Equal((3, 16000, 6), (Json(info).GetProperty("labels").GetArrayLength(), Json(info).GetProperty("rate").GetInt32(), Json(info).GetProperty("validationClips").GetArrayLength()));
+        Assert.Equal(Json(road.Train).GetProperty("wholeClipMap3").GetDouble(), Json(info).GetProperty("metrics").GetProperty("validation MAP@3, whole clips").GetDouble(), 12);
+        Assert.Contains("16,000 Hz", Invocation.Of("info", road.Model).Output, StringComparison.Ordinal);
+        Assert.Equal(File.ReadAllText(Path.Combine(road.Run, "hparams.json")), Invocation.Of("info", road.Model, "--preset").Output);
+    }
+
+    private static string Name(string row) => row[..row.IndexOf(',')];
+
+    private static JsonElement Json(Invocation run) => JsonDocument.Parse(run.Output).RootElement;
+}

@@ -1,0 +1,47 @@
+using System.Globalization;
+
+namespace Earmark.Cli.Tests.Roads;
+
+/// <summary>A corpus of a few dozen generated clips and a model trained on it in a second, both by the verbs themselves.</summary>
+public sealed class TinyRoad : IDisposable
+{
+    public TinyRoad()
+    {
+        Synth = Invocation.Of("synth", "--out", Data, "--train", "30", "--test", "10", "--classes", "3", "--mean-seconds", "0.6", "--seed", "1");
+        Train = Invocation.Of(["train", Data, .. Preset(steps: 8), "--out", Runs, "--json"]);
+    }
+
+    /// <summary>A folder for everything.</summary>
+    public string Root { get; } = Directory.CreateTempSubdirectory("earmark-road").FullName;
+
+    public string Data => Path.Combine(Root, "data");
+
+    public string Runs => Path.Combine(Root, "runs");
+
+    public string Run => Path.Combine(Runs, "1");
+
+    public string Model => Path.Combine(Run, "model.onnx");
+
+    internal Invocation Synth { get; }
+
+    internal Invocation Train { get; }
+
+    /// <summary>Options of a training that takes a moment and yet uses every trick.</summary>
+    public static string[] Preset(int steps) =>
+    [
+        "--preset", "quick", "--device", "cpu", "--threads", "1", "--steps", steps.ToString(CultureInfo.InvariantCulture), .. Keys.SelectMany(key => new[] { "--set", key }),
+    ];
+
+    /// <summary>What makes a preset tiny.</summary>
+    public static string[] Keys { get; } =
+    [
+        "frontEnd.rate=16000", "frontEnd.frame=512", "frontEnd.hop=256", "frontEnd.fftSize=512", "frontEnd.bands=24", "frontEnd.fmax=7000",
+        "network.widths=[4,8]", "examples.batch=8", "examples.cropMin=8000", "examples.cropMax=16000", "schedule.precision=float32",
+        "optimiser.average=0.5", "validation.every=1",
+    ];
+
+    public void Dispose() => Directory.Delete(Root, recursive: true);
+}
+
+[CollectionDefinition(nameof(TinyRoad))]
+public sealed class SharedTinyRoad : ICollectionFixture<TinyRoad>;

@@ -1,0 +1,129 @@
+using Earmark.Data;
+using Earmark.Training.Runs;
+
+namespace Earmark.Cli.Tests.Roads;
+
+/// <summary>A command line and what is there -> exit code 2 and the whole message. {names} stand for paths: see <see cref="Place"/>.</summary>
+[Collection(nameof(TinyRoad))]
+public sealed class WrongInputTest : IDisposable
+{
+    private const string Resumes = "DATA or options of a new run were given too. Expected nothing that would change the run. It goes on with what its run.json and hparams.json say.";
+
+    private readonly TinyRoad road;
+    private readonly string root = Directory.CreateTempSubdirectory("earmark-wrong").FullName;
+
+    public WrongInputTest(TinyRoad road)
+    {
+        this.road = road;
+        Directory.CreateDirectory(At("empty"));
+        File.WriteAllText(At("notes.txt"), "no model");
+        File.WriteAllText(At("list.json"), "[]");
+        Directory.CreateDirectory(At("dogs", "Bark"));
+        Directory.CreateDirectory(At("dogs", "Growl"));
+        string[] clips = Directory.GetFiles(Path.Combine(road.Data, "audio_train"));
+        foreach (var (i, label) in new[] { "Bark", "Bark", "Growl", "Growl" }.Index()) File.Copy(clips[i], At("dogs", label, $"{i}.wav"));
+        Directory.CreateDirectory(At("deaf", "Bark"));
+        Directory.CreateDirectory(At("deaf", "Growl"));
+        foreach (var name in new[] { "Bark/a.wav", "Bark/b.wav", "Growl/c.wav", "Growl/d.wav" }) File.WriteAllText(At("deaf", name), "no recording");
+    }
+
+    public void Dispose() => Directory.Delete(root, recursive: true);
+
+    [Theory]
+    [InlineData("train", "earmark train: no DATA was given. Expected a folder of labelled recordings. As in 'earmark train recordings --preset quick'; a stopped run goes on with --resume.")]
+    [InlineData("train {absent}", "{absent}: no such folder. Expected the folder of a data set. Check the path.")]
+    [InlineData("train {notes}", "{notes}: is a file. Expected the folder of a data set. Give the folder it lies in.")]
+    [InlineData("train {empty}", "{empty}: is empty. Expected a folder laid out as one of these:\n{layouts of train}")]
+    [InlineData("train {data} --preset quik", "--preset quik: there is no preset and no file of that name. Expected one of {presets}, or the path of a JSON file. A run's hparams.json is such a file.")]
+    [InlineData("train {data} --preset {list}", "{list}: it is not valid JSON (it is no object). Expected an object of preset keys.")]
+    [InlineData("train {data} --set schedule.stepps=3", "--set: schedule.stepps: there is no such key. Expected a key of the preset; nearest is 'schedule.steps'. 'earmark train --keys' lists them all.")]
+    [InlineData("train {data} --set schedule.steps=many", "--set: schedule.steps: its value is \"many\". Expected a whole number.")]
+    [InlineData("train {data} --steps 0", "baseline: schedule.steps is 0. Expected 1 to 1000000000 steps: steps of the whole run.")]
+    [InlineData("train {data} --fold 1", "--fold 1: there is no --folds. Expected the number of folds too, as --folds 5 --fold 0.")]
+    [InlineData("train {data} --folds 1", "--folds 1: that is no division. Expected 2 folds or more.")]
+    [InlineData("train {data} --folds 3 --fold 3", "--fold 3: there are 3 folds. Expected 0 to 2.")]
+    [InlineData("train {data} --device tpu", "--device tpu: there is no such device. Expected auto, cpu, cuda or cuda:N.")]
+    [InlineData("train {data} --csv absent.csv", "{data} (layout kaggle): 1 error.\n  absent.csv: no such file. Expected a csv with the columns fname,label.")]
+    [InlineData("train --resume {absent}", "{absent}: there is no run.json in it. Expected the folder of a run, as runs/1. 'earmark train DATA' makes one.")]
+    [InlineData("train --resume {run}", "{run}: the run is finished. Expected one that was stopped. Its model is {run}/model.onnx.")]
+    [InlineData("train --resume {run} --fold 1", "--fold 1: there are 0 folds. Expected no --fold.")]
+    [InlineData("train {data} --resume {run}", "--resume {run}: " + Resumes)]
+    [InlineData("train --resume {run} --steps 9", "--resume {run}: " + Resumes)]
+    [InlineData("train --resume {run} --set seed=9", "--resume {run}: " + Resumes)]
+    [InlineData("train --resume {run} --label-column x", "--resume {run}: " + Resumes)]
+    [InlineData("train --resume {run} --out {absent}", "--resume {run}: " + Resumes)]
+    [InlineData("evaluate {absent} {data}", "{absent}: there is no such file. Expected a model.onnx, as 'earmark train' writes it.")]
+    [InlineData("evaluate {run} {data}", "{run}: it is a folder. Expected a model.onnx, as 'earmark train' writes it. There is one in it: {run}/model.onnx.")]
+    [InlineData("evaluate {notes} {data}", "{notes}: ONNX Runtime cannot load it (Protobuf parsing failed). Expected a whole model.onnx, as 'earmark train' writes it.")]
+    [InlineData("evaluate {model} {absent}", "{absent}: no such folder. Expected the folder of a data set. Check the path.")]
+    [InlineData("evaluate {model} {dogs}", "{dogs}: the model does not know the labels 'Bark', 'Growl'. Expected labels of the model. 'earmark info MODEL' lists them.")]
+    [InlineData("evaluate {model} {data} --part half", "--part half: there is no such part. Expected validation, training or all.")]
+    [InlineData("evaluate {model} {dogs} --part validation", "--part validation: the model was not trained on this set. Expected --part all, or no --part.")]
+    [InlineData("evaluate {model} {data} --scores {notes}", "--scores {notes}: it exists already. Expected a name that is free. Nothing is overwritten.")]
+    [InlineData("evaluate {model} {data} --scores {absent}/s.csv", "--scores {absent}/s.csv: there is no folder {absent}. Expected a folder that exists.")]
+    [InlineData("submit {notes} {data}", "{notes}: ONNX Runtime cannot load it (Protobuf parsing failed). Expected a whole model.onnx, as 'earmark train' writes it.")]
+    [InlineData("submit {model} {empty}", "{empty}: is empty. Expected a folder laid out as one of these:\n{layouts of submit}")]
+    [InlineData("submit {model} {data} --out {notes}", "--out {notes}: it exists already. Expected a name that is free. Nothing is overwritten.")]
+    [InlineData("submit {model} {data} --out {empty}", "--out {empty}: it exists already. Expected a name that is free. Nothing is overwritten.")]
+    [InlineData("submit {model} {data} --device tpu", "device 'tpu': there is no such device. Expected auto, cpu, cuda or cuda:N with N from 0.")]
+    [InlineData("info {absent}", "{absent}: there is no such file. Expected a model.onnx, as 'earmark train' writes it.")]
+    [InlineData("info {notes}", "{notes}: ONNX Runtime cannot load it (Protobuf parsing failed). Expected a whole model.onnx, as 'earmark train' writes it.")]
+    [InlineData("synth --out {data}", "{data}: the folder is not empty. Expected a new or empty folder. Name another folder, or remove this one yourself.")]
+    [InlineData("synth --out {notes}", "{notes}: is a file. Expected a new or empty folder. Name another folder, or remove this one yourself.")]
+    [InlineData("synth --out {absent} --train 5 --classes 50 --mean-seconds 20", "classes: 50. Expected 3 to 41.\ntrain: 5 clips. Expected at least 100, 2 for each of 50 classes.\nmean seconds: 20. Expected 0.5 to 10.")]
+    [InlineData("download esc5 --out {absent}", "download: 'esc5' is not known. Expected fsdkaggle2018 or esc50. Nearest is 'esc50'.")]
+    [InlineData("download esc50 --out {absent} --from ftp://x", "--from: 'ftp://x'. Expected an address that begins with http:// or https://.")]
+    [InlineData("demo --out {notes}", "--out {notes}: it is a file. Expected a folder, or a name that is free.")]
+    public void Ends_with_2_and_tells_what_was_found_where_and_what_was_expected(string line, string message)
+    {
+        var run = Invocation.Of([.. line.Split(' ').Select(Place)]);
+        Assert.Equal((2, "", $"Error: {Place(message)}\n"), (run.ExitCode, run.Output, run.Error));
+        Assert.False(Path.Exists(At("absent")), "it made something all the same");
+    }
+
+    [Fact]
+    public void None_of_these_begins_a_run()
+    {
+        var runs = At("runs");
+        Assert.Equal(2, Invocation.Of("train", road.Data, "--set", "seed=x", "--out", runs).ExitCode);
+        Assert.Equal(2, Invocation.Of("train", At("empty"), "--out", runs).ExitCode);
+        Assert.False(Directory.Exists(runs));
+    }
+
+    [Fact]
+    public void A_set_of_broken_clips_names_each_and_ends_with_2()
+    {
+        var run = Invocation.Of(["train", At("deaf"), .. TinyRoad.Preset(steps: 1), "--out", At("runs")]);
+        Assert.Equal(2, run.ExitCode);
+        foreach (var name in new[] { "a.wav", "b.wav", "c.wav", "d.wav" }) Assert.Contains(name, run.Error, StringComparison.Ordinal);
+        Assert.EndsWith($"Error: {At("deaf")}: none of its 3 training clips can be used. Expected at least one. The reasons are above.\n", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_run_whose_data_have_changed_is_not_gone_on_with()
+    {
+        var stopped = Invocation.Of(["train", At("dogs"), .. TinyRoad.Preset(steps: 5), "--out", At("runs")], Program.AddVerbs, stopped: true);
+        Assert.Equal(130, stopped.ExitCode);
+        File.Move(At("dogs", "Bark", "0.wav"), At("dogs", "Bark", "9.wav"));
+        var run = Invocation.Of("train", "--resume", At("runs", "1"));
+        Assert.Equal((2, $"Error: {At("dogs")}: clips or labels are not those the run was started with. Expected the same data. Start a new run instead.\n"), (run.ExitCode, run.Error));
+    }
+
+    private string At(params string[] names) => Path.Combine([root, .. names]);
+
+    private string Place(string text) => text
+        .Replace("{absent}", At("absent"), StringComparison.Ordinal)
+        .Replace("{empty}", At("empty"), StringComparison.Ordinal)
+        .Replace("{notes}", At("notes.txt"), StringComparison.Ordinal)
+        .Replace("{list}", At("list.json"), StringComparison.Ordinal)
+        .Replace("{dogs}", At("dogs"), StringComparison.Ordinal)
+        .Replace("{data}", road.Data, StringComparison.Ordinal)
+        .Replace("{run}", road.Run, StringComparison.Ordinal)
+        .Replace("{model}", road.Model, StringComparison.Ordinal)
+        .Replace("{presets}", string.Join(", ", PresetFile.Names), StringComparison.Ordinal)
+        .Replace("{layouts of train}", Sketches(layout => layout.Train is not null), StringComparison.Ordinal)
+        .Replace("{layouts of submit}", Sketches(layout => layout.Test is not null), StringComparison.Ordinal);
+
+    private static string Sketches(Func<Layout, bool> wanted) =>
+        string.Concat(Layout.All.Where(wanted).Select(layout => $"\n{layout.Name}\n  {layout.Sketch.ReplaceLineEndings("\n").Replace("\n", "\n  ", StringComparison.Ordinal)}\n"));
+}

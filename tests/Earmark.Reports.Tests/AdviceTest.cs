@@ -1,0 +1,61 @@
+using Earmark.Data;
+
+namespace Earmark.Reports.Tests;
+
+public sealed class AdviceTest
+{
+    [Fact]
+    public void Words_on_a_small_set_with_doubtful_labels()
+    {
+        using var folder = new SoundFolder();
+        // 10 clips of 1 s under 'big', 4 of 2 s under 'small' of which 3 are in doubt; the test clip is long.
+        for (var i = 0; i < 14; i++) folder.Wav($"audio_train/{i}.wav", SoundFolder.Noise(i < 10 ? 16_000 : 32_000, i), rate: 16_000);
+        folder.Wav("audio_test/t.wav", SoundFolder.Noise(80_000, 20), rate: 16_000).Text("train.csv", "fname,label,manually_verified\n"
+            + string.Concat(Enumerable.Range(0, 14).Select(i => $"{i}.wav,{(i < 10 ? "big" : "small")},{(i < 11 ? 1 : 0)}\n")));
+        var advice = ExploreFindings.Of("set", Survey.Of(Dataset.Open(folder.Root)), "set --csv 'my labels.csv'").Advice;
+        Assert.Equal(
+        [
+            "14 labelled clips under 2 labels and 1 test clip, 23 s of sound in all; layout kaggle.",
+            "All are wav pcm16, 16,000 Hz, mono.",
+            "A training clip lasts 1.0 s to 2.0 s, half of them 1.0 s to 1.75 s.",
+            "Every test clip lasts 5.0 s.",
+        ], advice.Is);
+        Assert.Equal(
+        [
+            "Doubtful labels: 3 of 14 (21 %) were checked by nobody. Some will be wrong, and validation on them measures their faults too.",
+            "Imbalance: 'big' has 10 clips, 'small' 4.",
+            "Test clips are longer than training clips: medians 5.0 s and 1.0 s.",
+            "Labels with few clips: 1 (small). Fewer than 10 clips: hard to learn, and a fold holds one or two to be measured by.",
+        ], advice.Hurts);
+        Assert.Equal([("frontEnd.rate", "16000"), ("frontEnd.fmax", "8000"), ("frontEnd.frame", "640"), ("frontEnd.hop", "320"), ("examples.cropMin", "8000"), ("examples.cropMax", "16000"),
+            ("examples.sampling", "balanced"), ("targets.unverified", "0.5")], advice.Settings.Select(setting => (setting.Key, setting.Value)));
+        Assert.Equal("earmark train set --csv 'my labels.csv' --preset quick --set frontEnd.rate=16000 --set frontEnd.fmax=8000 --set frontEnd.frame=640 --set frontEnd.hop=320 "
+            + "--set examples.cropMin=8000 --set examples.cropMax=16000 --set examples.sampling=balanced --set targets.unverified=0.5 --folds 5", advice.Command);
+    }
+
+    [Fact]
+    public void Low_sounds_need_no_high_rate()
+    {
+        using var folder = new SoundFolder();
+        for (var i = 0; i < 4; i++)
+            folder.Wav($"{i % 2}/{i}.wav", Enumerable.Range(0, 44_100).Select(n => 0.5f * MathF.Sin(n * (0.02f + 0.01f * i))), rate: 44_100);
+        var advice = ExploreFindings.Of("set", Survey.Of(Dataset.Open(folder.Root)), "set").Advice;
+        Assert.Equal(new Setting("frontEnd.rate", "16000", "Most clips have 44,100 Hz, but 100 % of the mean amplitude lies below 8 kHz, the top of the bands."), advice.Settings[0]);
+    }
+
+    [Fact]
+    public void Nothing_to_train_on_is_nothing_to_set()
+    {
+        using var folder = new SoundFolder();
+        folder.Wav("x.wav", SoundFolder.Noise(3000, 1));
+        var advice = ExploreFindings.Of("set", Survey.Of(Dataset.OpenForPrediction(folder.Root)), "set").Advice;
+        Assert.Equal((0, null), (advice.Settings.Count, advice.Command));
+    }
+
+    [Theory]
+    [InlineData(0.35, "0.35 s")]
+    [InlineData(75.04, "75 s")]
+    [InlineData(1510, "25 min")]
+    [InlineData(64_800, "18 h 0 min")]
+    public void Durations_are_said_as_people_do(double seconds, string expected) => Assert.Equal(expected, Said.Seconds(seconds));
+}

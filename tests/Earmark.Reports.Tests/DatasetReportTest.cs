@@ -1,0 +1,164 @@
+using System.Buffers.Binary;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Earmark.Data;
+
+namespace Earmark.Reports.Tests;
+
+public sealed partial class DatasetReportTest : IDisposable
+{
+    private const string Evil = "<script>alert(1)<";
+
+    private readonly SoundFolder folder = new();
+
+    private string Report => Path.Combine(folder.Outside, "report");
+
+    public DatasetReportTest()
+    {
+        for (var i = 0; i < 6; i++) folder.Wav($"audio_train/{i}.wav", SoundFolder.Noise(5000 + 999 * i, i));
+        folder.Wav($"audio_train/{Evil}.wav", SoundFolder.Noise(7000, 9)).Wav("audio_test/t.wav", SoundFolder.Noise(4000, 8)).Wav($"audio_test/{Evil}2.wav", [])
+            .Text("train.csv", $"fname,label,manually_verified\n{string.Concat(Enumerable.Range(0, 6).Select(i => $"{i}.wav,{(i < 3 ? "\"a\"\"><img onerror=x> & b\"" : "Hi-hat")},{i % 2}\n"))}{Evil}.wav,Hi-hat,1\n");
+    }
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public void The_page_asks_no_host_and_every_name_is_escaped()
+    {
+        var page = Write();
+        Assert.DoesNotContain("<script", page, StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain("<img onerror", page, StringComparison.OrdinalIgnoreCase);
+        Assert.Contains("&lt;script&gt;alert(1)&lt;.wav", page, StringComparison.Ordinal);
+        Assert.Contains("a&quot;&gt;&lt;img onerror=x&gt; &amp; b", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("http:", page, StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain("https:", page, StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain("url(", page, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
+    public void Whatever_the_page_names_is_there()
+    {
+        var page = Write();
+        string[] addresses = [.. Addresses().Matches(page).Select(match => match.Groups[1].Value)];
+        Assert.All(addresses.Where(address => !address.StartsWith('#')), address => Assert.True(File.Exists(Path.Combine(Report, Uri.UnescapeDataString(address))), address));
+        Assert.All(addresses.Where(address => address.StartsWith('#')), address => Assert.Contains($"id=\"{address[1..]}\"", page, StringComparison.Ordinal));
+        Assert.Equal(6, page.Split("<audio ").Length - 1); // three of each label
+        Assert.Equal(2 * 7 + 6, Directory.GetFiles(Report, "*.png", SearchOption.AllDirectories).Length);
+    }
+
+    [Fact]
+    public void Pictures_have_words_and_twice_the_pixels()
+    {
+        foreach (Match image in Images().Matches(Write()))
+        {
+            var (name, width, height, alt) = (image.Groups[1].Value, int.Parse(image.Groups[2].ValueSpan), int.Parse(image.Groups[3].ValueSpan), image.Groups[4].Value);
+            Assert.True(alt.Length > 20, name);
+            var png = File.ReadAllBytes(Path.Combine(Report, name)).AsSpan();
+            Assert.Equal((2 * width, 2 * height), (BinaryPrimitives.ReadInt32BigEndian(png[16..]), BinaryPrimitives.ReadInt32BigEndian(png[20..])));
+        }
+    }
+
+    [Fact]
+    public void Explore_json_has_the_figures()
+    {
+        Write();
+        var root = JsonDocument.Parse(File.ReadAllText(Path.Combine(Report, "explore.json"))).RootElement;
+        Assert.Equal(("earmark explore", "set", "kaggle"), (root.GetProperty("kind").GetString(), root.GetProperty("name").GetString(), root.GetProperty("layout").GetString()));
+        Assert.Equal(9, root.GetProperty("clips").GetArrayLength());
+        Assert.Equal(513, root.GetProperty("spectrum").GetProperty("train").GetProperty("mean").GetArrayLength());
+        Assert.Equal("Hi-hat", root.GetProperty("labels")[0].GetProperty("label").GetString());
+        Assert.Equal((4, 3), (root.GetProperty("labels")[0].GetProperty("clips").GetInt32(), root.GetProperty("labels")[0].GetProperty("verified").GetInt32()));
+        Assert.Equal(["empty", "fewClips"], root.GetProperty("trouble").EnumerateArray().Select(trouble => trouble.GetProperty("key").GetString()));
+        string[] listed = [.. root.GetProperty("files").EnumerateArray().Select(name => name.GetString()!)];
+        Assert.Equal(listed.Order(StringComparer.Ordinal), Directory.GetFiles(Report, "*", SearchOption.AllDirectories)
+            .Select(path => Path.GetRelativePath(Report, path).Replace('\\', '/')).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void The_same_set_gives_the_same_bytes()
+    {
+        Write();
+        var first = Directory.GetFiles(Report, "*", SearchOption.AllDirectories).ToDictionary(path => path, File.ReadAllBytes);
+        Write();
+        Assert.Equal(first.Keys.Order(), Directory.GetFiles(Report, "*", SearchOption.AllDirectories).Order());
+        Assert.All(first, file => Assert.Equal(file.Value, File.ReadAllBytes(file.Key)));
+    }
+
+    [Fact]
+    public void A_new_report_takes_away_the_old_one_and_nothing_else()
+    {
+        Write();
+        File.WriteAllText(Path.Combine(Report, "notes.txt"), "mine");
+        for (var i = 1; i < 6; i++) File.Delete(folder[$"audio_train/{i}.wav"]);
+        folder.Text("train.csv", $"fname,label\n0.wav,a\n{Evil}.wav,b\n");
+        Write();
+        Assert.Equal("mine", File.ReadAllText(Path.Combine(Report, "notes.txt")));
+        Assert.Equal(2, Directory.GetFiles(Path.Combine(Report, "gallery")).Length);
+    }
+
+    [Fact]
+    public void Sound_of_short_clips_can_be_embedded()
+    {
+        var page = Write(new() { Embed = true });
+        Assert.Contains($"src=\"data:audio/wav;base64,{Convert.ToBase64String(File.ReadAllBytes(folder[$"audio_train/{Evil}.wav"]))}\"", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_clip_may_be_chosen()
+    {
+        Assert.Contains("alt=\"Heat map of log(1 + |X|) of t.wav,", Write(new() { Clip = "t.wav" }), StringComparison.Ordinal);
+        var wrong = Assert.Throws<InputException>(() => Write(new() { Clip = "u.wav" }));
+        Assert.Equal("--clip u.wav: there is no such file, and no clip of that name in the data set. Expected a recording.", wrong.Message);
+        var empty = Assert.Throws<InputException>(() => Write(new() { Clip = $"{Evil}2.wav" }));
+        Assert.Equal($"--clip {Evil}2.wav: it holds no samples. Expected a recording that can be heard.", empty.Message);
+    }
+
+    [Fact]
+    public void A_set_without_labels_or_sound_has_a_page_too()
+    {
+        using var other = new SoundFolder();
+        other.Wav("x.wav", SoundFolder.Noise(3000, 1)).Wav("y.wav", SoundFolder.Noise(5000, 2));
+        Assert.Contains("2 clips without labels", Write(Dataset.OpenForPrediction(other.Root), new()), StringComparison.Ordinal);
+        other.Text("x.wav", "no").Text("y.wav", "no");
+        Assert.Contains("Unreadable files", Write(Dataset.OpenForPrediction(other.Root), new()), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Other_folders_are_left_alone()
+    {
+        Directory.CreateDirectory(Report);
+        File.WriteAllText(Path.Combine(Report, "explore.json"), "{\"kind\": \"something else\"}");
+        Assert.Equal($"{Report}: the folder is not empty and holds no report of 'earmark explore'. Expected a new or empty folder, or an earlier report. Nothing is overwritten: name another with --out.",
+            Assert.Throws<InputException>(() => ReportFolder.Claim(Report, folder.Root)).Message);
+        Assert.Equal($"{folder["report"]}: lies in the data set {folder.Root}. Expected a folder outside it. Name one with --out.",
+            Assert.Throws<InputException>(() => ReportFolder.Claim(folder["report"], folder.Root)).Message);
+        Assert.Equal($"{folder["train.csv"]}: is a file. Expected a folder for the report.",
+            Assert.Throws<InputException>(() => ReportFolder.Claim(folder["train.csv"], folder.Root)).Message);
+    }
+
+    [Fact]
+    public void An_earlier_report_cannot_name_files_elsewhere()
+    {
+        var precious = Path.Combine(folder.Outside, "precious.txt");
+        File.WriteAllText(precious, "mine");
+        Directory.CreateDirectory(Report);
+        File.WriteAllText(Path.Combine(Report, "explore.json"), "{\"kind\": \"earmark explore\", \"files\": [\"../precious.txt\", \"" + precious.Replace('\\', '/') + "\"]}");
+        Write();
+        Assert.True(File.Exists(precious));
+    }
+
+    private string Write(DatasetReportOptions? options = null) => Write(Dataset.Open(folder.Root), options ?? new());
+
+    private string Write(Dataset data, DatasetReportOptions options)
+    {
+        var target = ReportFolder.Claim(Report, data.Root);
+        DatasetReport.Write(ExploreFindings.Of("set", Survey.Of(data), "set"), target, options);
+        return File.ReadAllText(Path.Combine(Report, DatasetReport.PageName));
+    }
+
+    [GeneratedRegex("(?:src|href|srcset)=\"([^\"]*)\"")]
+    private static partial Regex Addresses();
+
+    [GeneratedRegex("<img [^>]*src=\"([^\"]*)\" width=\"(\\d+)\" height=\"(\\d+)\"[^>]*alt=\"([^\"]*)\"")]
+    private static partial Regex Images();
+}

@@ -1,0 +1,26 @@
+namespace Earmark.Reports.Tests;
+
+public sealed class HtmlTest
+{
+    [Fact]
+    public void What_is_put_in_is_escaped() =>
+        Assert.Equal("<p title=\"a&quot;b\">&lt;script&gt;alert(&#39;x&#39;) &amp; more&lt;/script&gt; 1.5</p>",
+            Html.Of($"<p title=\"{"a\"b"}\">{"<script>alert('x') & more</script>"} {1.5}</p>").ToString());
+
+    [Fact]
+    public void Pieces_are_put_in_as_they_are() =>
+        Assert.Equal("<ul><li>&lt;</li><li>b</li></ul>", Html.Of($"<ul>{new[] { "<", "b" }.Select(text => Html.Of($"<li>{text}</li>"))}</ul>").ToString());
+
+    [Fact]
+    public void Braces_and_nothing_are_no_trouble() => Assert.Equal("{0} ", Html.Of($"{"{0}"} {(string?)null}{Html.None}").ToString());
+
+    [Theory]
+    [InlineData("<script>.wav", "../set/%3Cscript%3E.wav")]
+    [InlineData("a b#1?.wav", "../set/a%20b%231%3F.wav")]
+    [InlineData("100%/é.wav", "../set/100%25/%C3%A9.wav")]
+    public void Links_are_relative_and_escaped(string name, string expected)
+    {
+        var folder = Path.Combine(Path.GetTempPath(), "x", "report");
+        Assert.Equal(expected, new Links(folder, []).To(Path.Combine(Path.GetTempPath(), "x", "set", name)));
+    }
+}

@@ -1,0 +1,19 @@
+using Earmark.Data;
+
+namespace Earmark.Reports.Tests;
+
+/// <summary>Real recordings, where this machine has them.</summary>
+public sealed class RealSetsTest
+{
+    [Fact]
+    public void Fsd10_as_it_is()
+    {
+        var root = Path.Combine(Environment.GetEnvironmentVariable("EARMARK_DATA") ?? "none", "fsd10");
+        Assert.SkipUnless(Directory.Exists(root), "needs the recordings of 'fsd10': set EARMARK_DATA to the folder that holds them");
+        var findings = ExploreFindings.Of("fsd10", Survey.Of(Dataset.Open(root, new() { Csv = "train_noisy.csv" })), "fsd10");
+        Assert.Equal((220, 80, 44_100), (findings.TrainLengths!.Clips, findings.TestLengths!.Clips, findings.Survey.Rate));
+        Assert.Equal(121, findings.Labels.Sum(label => label.Clips - label.Verified));
+        Assert.Equal(3, findings.Troubles.Single(trouble => trouble.Kind.Key == "empty").Cases.Count);
+        Assert.DoesNotContain(findings.Troubles, trouble => trouble.Kind.Key is "unreadable" or "duplicates" or "duplicatesAcrossParts" or "oddRates");
+    }
+}

@@ -1,0 +1,119 @@
+using Earmark.Data;
+
+namespace Earmark.Reports.Tests;
+
+public sealed class SurveyTest
+{
+    [Fact]
+    public void Means_and_deviations_of_each_bin_are_those_of_the_definition()
+    {
+        using var folder = new SoundFolder();
+        // 140 frames (more than a block), one frame and 11 samples over, and less than a frame.
+        float[][] clips = [Quantised(Swelling(800 + 139 * 400 + 123)), Quantised(SoundFolder.Noise(811, 2)), Quantised(SoundFolder.Noise(300, 3))];
+        foreach (var (i, clip) in clips.Index()) folder.Wav($"{(i == 0 ? "a" : "b")}/{i}.wav", clip);
+        var survey = Survey.Of(Dataset.Open(folder.Root));
+        var direct = clips.Select(DirectSpectrum.Of).ToArray();
+        Assert.Equal((3, 8000 / 1024.0), (survey.Train!.Clips, survey.Train.BinHertz));
+        for (var bin = 0; bin < 513; bin++)
+        {
+            Assert.Equal(direct.Average(clip => clip.Mean[bin]), survey.Train.Mean[bin], 2e-5);
+            Assert.Equal(direct.Average(clip => clip.Deviation[bin]), survey.Train.Deviation[bin], 2e-5);
+        }
+        Assert.Null(survey.Test);
+    }
+
+    [Fact]
+    public void A_steady_tone_has_no_deviation()
+    {
+        using var folder = new SoundFolder();
+        float[] tone = [.. Enumerable.Range(0, 8000).Select(i => i % 4 < 2 ? 0.5f : -0.5f)]; // 2000 Hz: the hop is whole periods
+        folder.Wav("a/1.wav", tone).Wav("b/1.wav", tone);
+        Assert.All(Survey.Of(Dataset.Open(folder.Root)).Train!.Deviation, deviation => Assert.Equal(0, deviation, 1e-6));
+    }
+
+    [Fact]
+    public void Any_number_of_threads_gives_the_same_bits()
+    {
+        using var folder = new SoundFolder();
+        for (var i = 0; i < 24; i++) folder.Wav($"{i % 3}/{i}.wav", SoundFolder.Noise(900 + 571 * i, i), rate: i % 5 == 0 ? 11025 : 8000);
+        var data = Dataset.Open(folder.Root);
+        Survey one = Survey.Of(data, threads: 1), many = Survey.Of(data, threads: 8);
+        Assert.Equal(one.Train!.Mean, many.Train!.Mean);
+        Assert.Equal(one.Train.Deviation, many.Train.Deviation);
+        Assert.Equal(one.Clips.Select(clip => (clip.Clip.Name, clip.Samples, clip.Levels)), many.Clips.Select(clip => (clip.Clip.Name, clip.Samples, clip.Levels)));
+        Assert.Equal(8000, one.Rate);
+    }
+
+    [Fact]
+    public void Parts_are_kept_apart_and_every_clip_is_told()
+    {
+        using var folder = new SoundFolder();
+        folder.Wav("audio_train/a.wav", SoundFolder.Noise(4000, 1)).Wav("audio_train/b.wav", SoundFolder.Noise(4000, 2), rate: 16000, channels: 2)
+            .Text("audio_train/c.wav", "no sound at all").Wav("audio_test/t.wav", SoundFolder.Noise(2000, 3)).Wav("_background/n.wav", SoundFolder.Noise(2000, 4))
+            .Text("train.csv", "fname,label,manually_verified\na.wav,x,1\nb.wav,y,0\nc.wav,y,1\n");
+        var calls = new List<(int, int)>();
+        var survey = Survey.Of(Dataset.Open(folder.Root), (done, all) => { lock (calls) calls.Add((done, all)); });
+        Assert.Equal([("a.wav", Part.Train), ("b.wav", Part.Train), ("c.wav", Part.Train), ("t.wav", Part.Test), ("_background/n.wav", Part.Background)],
+            survey.Clips.Select(clip => (clip.Clip.Name, clip.Part)));
+        Assert.Equal((16000, 2, 4000L, 0.25, "wav pcm16"), (survey.Clips[1].Rate, survey.Clips[1].Channels, survey.Clips[1].Samples, survey.Clips[1].Seconds, survey.Clips[1].Format));
+        Assert.StartsWith("is no recording of a known format; it begins with the bytes", survey.Clips[2].Fault, StringComparison.Ordinal);
+        Assert.Equal((2, 1), (survey.Train!.Clips, survey.Test!.Clips));
+        Assert.Equal([(2, 5), (3, 5), (4, 5), (5, 5)], calls.Order());
+    }
+
+    [Fact]
+    public void Only_clips_of_equal_length_are_hashed()
+    {
+        using var folder = new SoundFolder();
+        folder.Wav("a/1.wav", SoundFolder.Noise(4000, 1)).Wav("a/2.wav", SoundFolder.Noise(4000, 2)).Wav("b/3.wav", SoundFolder.Noise(4001, 3)).Wav("b/4.wav", new float[4000]);
+        Assert.Equal([true, true, false, false], Survey.Of(Dataset.Open(folder.Root)).Clips.Select(clip => clip.Hash is not null));
+    }
+
+    [Fact]
+    public void Memory_does_not_grow_with_the_length_of_a_clip()
+    {
+        using var folder = new SoundFolder();
+        var samples = new byte[12_000_000]; // 25 minutes of 8 bits; as floats they would be 48 MB
+        for (var i = 0; i < samples.Length; i++) samples[i] = (byte)(i * 31 + i / 777);
+        folder.File("a/long.wav", SoundFolder.Header(8000, 1, 8, 1, samples.Length), samples).Wav("b/short.wav", SoundFolder.Noise(4000, 1));
+        var data = Dataset.Open(folder.Root);
+        Survey.Of(data with { Train = [data.Train[1]] }, threads: 1); // what is needed once
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        var survey = Survey.Of(data, threads: 1);
+        Assert.Equal(12_000_000, survey.Clips[0].Samples);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 100_000, 10_000_000); // on this thread, or the lower bound fails
+    }
+
+    [Fact]
+    public void Nothing_readable_is_no_error_of_the_survey()
+    {
+        using var folder = new SoundFolder();
+        folder.Text("a/1.wav", "nothing").Text("b/2.wav", "nothing");
+        var survey = Survey.Of(Dataset.Open(folder.Root));
+        Assert.Equal((0, null, null, 2), (survey.Rate, survey.Train, survey.Test, survey.Clips.Count(clip => clip.Fault is not null)));
+    }
+
+    [Fact]
+    public void It_stops_when_asked()
+    {
+        using var folder = new SoundFolder();
+        folder.Wav("a/1.wav", SoundFolder.Noise(4000, 1)).Wav("b/2.wav", SoundFolder.Noise(4000, 2));
+        Assert.Throws<OperationCanceledException>(() => Survey.Of(Dataset.Open(folder.Root), stop: new CancellationToken(true)));
+    }
+
+    [Fact]
+    public void A_sample_is_spread_over_each_part()
+    {
+        var clips = Enumerable.Range(0, 10).Select(i => new Clip($"{i}", $"{i}", "x")).ToArray();
+        var data = new Dataset("set", "folders", new(["x"]), clips, [], []) { Background = clips[..2] };
+        var (some, sampled) = Sampling.Of(data, 3);
+        Assert.Equal(["0", "3", "6"], some.Train.Select(clip => clip.Name));
+        Assert.Equal((2, "5 of 12"), (some.Background.Count, sampled));
+        Assert.Equal((data, null), Sampling.Of(data, 10));
+    }
+
+    private static float[] Swelling(int samples) => [.. SoundFolder.Noise(samples, 1).Select((sample, i) => sample * i / samples)];
+
+    // As the file will hold them.
+    private static float[] Quantised(float[] samples) => [.. samples.Select(sample => (float)Math.Round(sample * 32768) / 32768)];
+}

@@ -1,0 +1,100 @@
+using Earmark.Data;
+
+namespace Earmark.Reports.Tests;
+
+public sealed class TroubleTest
+{
+    private const int Rate = 8000;
+
+    /// <summary>Every kind: what is planted, and what is to be found of it.</summary>
+    private static readonly Dictionary<string, (Action<SoundFolder> Plant, string[] Names, string Detail)> Planted = new()
+    {
+        ["unreadable"] = (folder => folder.Text("a/bad.wav", "hello, world"), ["a/bad.wav"],
+            "is no recording of a known format; it begins with the bytes 68656C6C6F2C2077 \"hello, w\". Expected one of"),
+        ["damaged"] = (folder => folder.File("a/cut.wav", SoundFolder.Header(Rate, 1, 16, 1, 12_000), new byte[2000], Sound(3000)), ["a/cut.wav"],
+            "data ends after 4000 of 6000 frames; what is there is used"),
+        ["empty"] = (folder => folder.Wav("a/empty.wav", []), ["a/empty.wav"], "wav pcm16, no samples"),
+        ["silent"] = (folder => folder.Wav("a/silent.wav", Enumerable.Repeat(1 / 32768f, 6000)), ["a/silent.wav"], "0.75 s, peak -90.3 dB"),
+        ["quietStart"] = (folder => folder.Wav("a/late.wav", [.. new float[4800], .. SoundFolder.Noise(4000, 98)]), ["a/late.wav"], "the first 0.6 s of 1.1 s"),
+        ["quietEnd"] = (folder => folder.Wav("a/tail.wav", [.. SoundFolder.Noise(4000, 97), .. new float[4800]]), ["a/tail.wav"], "the last 0.6 s of 1.1 s"),
+        ["clipped"] = (folder => folder.Wav("a/loud.wav", Enumerable.Range(0, 4800).Select(i => Math.Clamp(2 * MathF.Sin(i * 0.1f), -0.8f, 0.8f))), ["a/loud.wav"],
+            "samples in plateaus, peak -1.9 dB"),
+        ["dcOffset"] = (folder => folder.Wav("a/offset.wav", SoundFolder.Noise(4400, 96).Select(sample => sample / 2 + 0.1f)), ["a/offset.wav"], "mean +0."),
+        ["duplicatesAcrossParts"] = (folder => folder.Wav("audio_test/same.wav", SoundFolder.Noise(4000, 1)), ["0.wav", "same.wav"], "a, test"),
+        ["duplicatesUnderTwoLabels"] = (folder => folder.Wav("b/twin.wav", SoundFolder.Noise(4001, 2)), ["a/1.wav", "b/twin.wav"], "a, b"),
+        ["duplicates"] = (folder => folder.FloatWav("a/again.wav", Enumerable.Range(0, 4001).Zip(SoundFolder.Noise(4001, 2), (_, sample) => (float)Math.Round(sample * 32768) / 32768)),
+            ["a/1.wav", "a/again.wav"], "a, a"),
+        ["oddRates"] = (folder => folder.Wav("a/rate.wav", SoundFolder.Noise(8000, 95), rate: 16000), ["a/rate.wav"], "16,000 Hz; the commonest is 8,000 Hz"),
+        ["oddChannels"] = (folder => folder.Wav("a/stereo.wav", SoundFolder.Noise(4400, 94), channels: 2), ["a/stereo.wav"], "stereo"),
+        ["tooShort"] = (folder => folder.Wav("a/blip.wav", SoundFolder.Noise(400, 93)), ["a/blip.wav"], "0.05 s"),
+        ["tooLong"] = (folder => folder.Wav("a/long.wav", SoundFolder.Noise(60_000, 92)), ["a/long.wav"], "7.5 s"),
+        ["fewClips"] = (folder => folder.Wav("c/only.wav", SoundFolder.Noise(4400, 91)), ["c"], "1 clip"),
+    };
+
+    public static TheoryData<string> Kinds { get; } = [.. Trouble.Kinds.Select(kind => kind.Key)];
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void Each_kind_is_found_once_where_it_is_planted_and_nothing_else(string key)
+    {
+        var (plant, names, detail) = Planted[key];
+        using var folder = key == "duplicatesAcrossParts" ? CleanContest() : Clean();
+        plant(folder);
+        var trouble = Assert.Single(Trouble.In(Survey.Of(Dataset.Open(folder.Root))));
+        Assert.Equal(key, trouble.Kind.Key);
+        var found = Assert.Single(trouble.Cases);
+        Assert.Equal(names, found.Names);
+        Assert.Contains(detail, found.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_sample_that_is_no_number_is_damage()
+    {
+        using var folder = Clean();
+        folder.FloatWav("a/nan.wav", [.. SoundFolder.Noise(4000, 99), float.NaN]);
+        var trouble = Assert.Single(Trouble.In(Survey.Of(Dataset.Open(folder.Root))));
+        Assert.Equal("damaged", trouble.Kind.Key);
+        Assert.Equal("samples from frame 0 on are infinite or no numbers; 0 is put for them", Assert.Single(trouble.Cases).Detail);
+    }
+
+    [Fact]
+    public void A_clean_set_has_none()
+    {
+        using SoundFolder folders = Clean(), contest = CleanContest();
+        Assert.Empty(Trouble.In(Survey.Of(Dataset.Open(folders.Root))));
+        Assert.Empty(Trouble.In(Survey.Of(Dataset.Open(contest.Root))));
+    }
+
+    [Fact]
+    public void A_bass_tone_at_full_scale_is_not_clipped()
+    {
+        using var folder = Clean();
+        folder.Wav("a/bass.wav", Enumerable.Range(0, 44_100).Select(i => 0.999f * MathF.Sin(i * 2 * MathF.PI * 55 / 44_100)), rate: 44_100);
+        Assert.DoesNotContain(Trouble.In(Survey.Of(Dataset.Open(folder.Root))), trouble => trouble.Kind.Key == "clipped");
+    }
+
+    [Fact]
+    public void Kinds_have_names_of_their_own_and_say_what_they_mean()
+    {
+        Assert.Equal(Trouble.Kinds.Count, Trouble.Kinds.Select(kind => kind.Key).Distinct().Count());
+        Assert.All(Trouble.Kinds, kind => Assert.EndsWith(".", kind.Meaning, StringComparison.Ordinal));
+    }
+
+    // Two labels of twelve clips, half a second each, every length another.
+    private static SoundFolder Clean()
+    {
+        var folder = new SoundFolder();
+        for (var i = 0; i < 24; i++) folder.Wav($"{(i < 12 ? "a" : "b")}/{i}.wav", SoundFolder.Noise(4000 + i, i + 1), Rate);
+        return folder;
+    }
+
+    private static SoundFolder CleanContest()
+    {
+        var folder = new SoundFolder();
+        for (var i = 0; i < 24; i++) folder.Wav($"audio_train/{i}.wav", SoundFolder.Noise(4000 + i, i + 1), Rate);
+        return folder.Wav("audio_test/other.wav", SoundFolder.Noise(4000, 77), Rate)
+            .Text("train.csv", "fname,label\n" + string.Concat(Enumerable.Range(0, 24).Select(i => $"{i}.wav,{(i < 12 ? "a" : "b")}\n")));
+    }
+
+    private static byte[] Sound(int samples) => [.. SoundFolder.Noise(samples, 90).SelectMany(sample => BitConverter.GetBytes((short)(sample * 32767)))];
+}

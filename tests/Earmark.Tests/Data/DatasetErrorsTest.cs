@@ -1,0 +1,260 @@
+using Earmark.Data;
+
+namespace Earmark.Tests.Data;
+
+/// <summary>Bad input: what lies there, and every word that is said of it. The root is written DATA.</summary>
+public sealed class DatasetErrorsTest : IDisposable
+{
+    private readonly DataFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    private string Said(string text) => text.Replace(folder.Root, "DATA", StringComparison.Ordinal);
+
+    private DataFolder Kaggle(string csv) => folder.Text("train.csv", csv).Recordings("audio_train/a.wav", "audio_train/b.wav");
+
+    private void Refuses(string expected, DatasetOptions? options = null) =>
+        Assert.Equal(expected, Said(Assert.Throws<InputException>(() => Dataset.Open(folder.Root, options)).Message));
+
+    public static TheoryData<string, string> BadTables { get; } = new()
+    {
+        // a table -> the lines of the message
+        { "", "train.csv: is empty. Expected a csv with the columns fname,label." },
+        { "fname,lable\na.wav,Bark\n", "train.csv line 1: no column 'label' among 'fname', 'lable'; nearest is 'lable'. Rename the column that is meant, or give its name with --label-column." },
+        {
+            "file,class\na.wav,Bark\n", """
+            train.csv line 1: no column 'fname' among 'file', 'class'. Rename the column that is meant, or give its name with --file-column.
+              train.csv line 1: no column 'label' among 'file', 'class'. Rename the column that is meant, or give its name with --label-column.
+            """
+        },
+        { "fname,label,label\na.wav,Bark,Bark\n", "train.csv line 1: column 'label' is there 2 times. Expected it once." },
+        { "fname:label\na.wav:Bark\n", "train.csv line 1: the header is one column, 'fname:label'. Expected fname,label, separated by commas (semicolons and tabs do too)." },
+        { "fname,label\na.wav;Bark\nb.wav,Cough\n", "train.csv line 2: has 1 cell where the header has 2. Quote a cell that holds a ','." },
+        { "fname,label\na.wav,Bark, loud\nb.wav,Cough\n", "train.csv line 2: has 3 cells where the header has 2. Quote a cell that holds a ','." },
+        { "fname,label\n\"a.wav,Bark\nb.wav,Cough\n", "train.csv line 2: opens a quote that nothing closes. Double a quote that belongs to a name." },
+        { "fname,label\n", "DATA: no labelled recording. Expected at least two classes." },
+        { "fname,label\na.wav,Bark\nb.wav,Bark\n", "DATA: 'Bark' is the only label. Expected at least two classes." },
+        { "fname,label\na.wav,Bark\nb.wav,\n", "train.csv line 3: the label of 'b.wav' is empty. Give it one or take the row out." },
+        { "fname,label\na.wav,Bark\n,Cough\n", "train.csv line 3: the file name is empty. Give it one or take the row out." },
+        { "fname,label\na.wav,Bark\nb.wav,Cough\nc.wav,Cough\n", "train.csv line 4: 'c.wav' is not in audio_train. Put it there or take the row out." },
+        { "fname,label\na.wav,Bark\nb.wav,Cough\n../../etc/passwd,Cough\n", "train.csv line 4: '../../etc/passwd' leads out of the data set. Expected a path below it." },
+        { "fname,label\na.wav,Bark\nb.wav,Cough\n/etc/passwd,Cough\n", "train.csv line 4: '/etc/passwd' leads out of the data set. Expected a path below it." },
+        {
+            "fname,label\na.wav,Bark\nb.wav,Cough\na.wav,Cough\n",
+            "train.csv line 4: 'a.wav' is under 'Cough' here and under 'Bark' in line 2. Expected one label a clip: take one row out."
+        },
+        {
+            "fname,label,manually_verified\na.wav,Bark,yes\nb.wav,Cough,\n", """
+            train.csv line 2: manually_verified is 'yes'. Expected 1, 0, true or false.
+              train.csv line 3: manually_verified is ''. Expected 1, 0, true or false.
+            """
+        },
+        {
+            "fname,label,manually_verified\na.wav,,2\n,Cough,1\nx.wav,Bark,1\nb.wav,Bark,1\nb.wav,Cough,1\n", """
+            train.csv line 2: the label of 'a.wav' is empty. Give it one or take the row out.
+              train.csv line 2: manually_verified is '2'. Expected 1, 0, true or false.
+              train.csv line 3: the file name is empty. Give it one or take the row out.
+              train.csv line 4: 'x.wav' is not in audio_train. Put it there or take the row out.
+              train.csv line 6: 'b.wav' is under 'Cough' here and under 'Bark' in line 5. Expected one label a clip: take one row out.
+            """
+        },
+    };
+
+    [Theory]
+    [MemberData(nameof(BadTables))]
+    public void Bad_tables_are_refused_with_all_their_faults(string csv, string expected)
+    {
+        Kaggle(csv);
+        var count = expected.Split('\n').Length;
+        Refuses($"DATA (layout kaggle): {(count == 1 ? "1 error" : $"{count} errors")}.\n  {expected}");
+    }
+
+    [Fact]
+    public void Tables_that_are_not_UTF8_are_refused()
+    {
+        Kaggle("");
+        File.WriteAllBytes(folder["train.csv"], [.. "fname,label\ncaf"u8, 0xE9, .. ".wav,Bark\n"u8]);
+        Refuses("DATA (layout kaggle): 1 error.\n  train.csv: is not UTF-8 text. Save it as UTF-8.");
+    }
+
+    [Fact]
+    public void Archives_that_are_not_unpacked_are_named()
+    {
+        folder.Text("train.csv.zip", "").Text("audio_train.zip", "").Text("audio_test.7z", "");
+        Refuses("""
+            DATA (layout kaggle): 2 errors.
+              audio_train: no such folder, but audio_train.zip is there. Unpack it here: the recordings that train.csv names.
+              train.csv: no such file, but train.csv.zip is there. Unpack it here: a csv with the columns fname,label.
+            """);
+        Assert.Equal("DATA (layout kaggle): 1 error.\n  audio_test: no such folder, but audio_test.7z is there. Unpack it here: the recordings to be predicted.",
+            Said(Assert.Throws<InputException>(() => Dataset.OpenForPrediction(folder.Root)).Message));
+    }
+
+    [Fact]
+    public void Absent_folders_are_told_together_with_faults_of_the_table()
+    {
+        folder.Text("train.csv", "fname,label\na.wav,Bark\na.wav,Cough\nb.wav,\n");
+        Refuses("""
+            DATA (layout kaggle): 3 errors.
+              audio_train: no such folder. Expected the recordings that train.csv names.
+              train.csv line 3: 'a.wav' is under 'Cough' here and under 'Bark' in line 2. Expected one label a clip: take one row out.
+              train.csv line 4: the label of 'b.wav' is empty. Give it one or take the row out.
+            """);
+    }
+
+    [Fact]
+    public void A_Zenodo_folder_in_part_says_what_is_absent()
+    {
+        folder.Folder("FSDKaggle2018.audio_train").Text("FSDKaggle2018.meta.zip", "");
+        Refuses("DATA (layout zenodo): 1 error.\n  FSDKaggle2018.meta: no such folder, but FSDKaggle2018.meta.zip is there. Unpack it here: train_post_competition.csv.");
+    }
+
+    [Fact]
+    public void A_label_file_that_is_nowhere_is_refused()
+    {
+        Kaggle("fname,label\na.wav,Bark\nb.wav,Cough\n");
+        Refuses("DATA (layout kaggle): 1 error.\n  other.csv: no such file. Expected a csv with the columns fname,label.", new() { Csv = "other.csv" });
+    }
+
+    [Fact]
+    public void Columns_that_are_named_have_to_be_there()
+    {
+        Kaggle("fname,label,grp\na.wav,Bark,1\nb.wav,Cough,2\n");
+        Refuses("""
+            DATA (layout kaggle): 2 errors.
+              train.csv line 1: no column 'checked' among 'fname', 'label', 'grp'. Rename the column that is meant, or give its name with --verified-column.
+              train.csv line 1: no column 'group' among 'fname', 'label', 'grp'; nearest is 'grp'. Rename the column that is meant, or give its name with --group-column.
+            """, new() { GroupColumn = "group", VerifiedColumn = "checked" });
+    }
+
+    [Fact]
+    public void Folds_have_to_be_whole_numbers()
+    {
+        folder.Text("meta/esc50.csv", "filename,fold,category\na.wav,one,dog\nb.wav,2,rain\n").Recordings("audio/a.wav", "audio/b.wav");
+        Refuses("DATA (layout esc50): 1 error.\n  meta/esc50.csv line 2: fold is 'one'. Expected a whole number.");
+    }
+
+    [Fact]
+    public void Names_that_may_be_several_recordings_are_refused()
+    {
+        folder.Text("l.csv", "fname,label\nx.wav,Bark\n2/x.wav,Cough\n").Recordings("1/x.wav", "2/x.wav");
+        Refuses("DATA (layout csv): 1 error.\n  l.csv line 2: 'x.wav' may be '1/x.wav', '2/x.wav'. Give the path below DATA.", new() { Csv = "l.csv" });
+    }
+
+    [Fact]
+    public void Columns_without_a_table_are_refused() =>
+        Refuses("DATA: columns are named, but no table. Give the table with --csv FILE.", new() { LabelColumn = "class" });
+
+    [Fact]
+    public void Folders_that_are_parts_are_no_classes()
+    {
+        folder.Recordings("train/Bark/a.wav", "train/Cough/b.wav", "test/Bark/c.wav");
+        Refuses("DATA (layout folders): 1 error.\n  DATA: the folders 'test' and 'train' look like parts, not classes. Open the one with the training clips: DATA/train.");
+        Assert.Equal(["Bark", "Cough"], Dataset.Open(folder["train"]).Labels);
+    }
+
+    [Fact]
+    public void A_background_that_is_nowhere_is_refused()
+    {
+        folder.Recordings("Bark/a.wav", "Cough/b.wav");
+        Refuses("DATA (layout folders): 1 error.\n  hum: no such folder, here or in DATA. Expected sounds of no class.", new() { Background = "hum" });
+    }
+
+    [Fact]
+    public void Lesser_findings_are_warnings()
+    {
+        Kaggle("fname,label\na.wav,Bark\nb.wav,bark\na.wav,Bark\n").Recordings("audio_train/c.wav", "audio_train/d.wav", "audio_test/z.wav")
+            .Text("sample_submission.csv", "fname,label\ny.wav,x\ny.wav,x\n").Folder("_background");
+        Assert.Equal(
+            [
+                "train.csv line 4: 'a.wav' is already in line 2 with the same label. It is counted once.",
+                "audio_train: 2 recordings are named by no row of train.csv and left out: 'c.wav', 'd.wav'.",
+                "DATA: labels 'Bark' and 'bark' differ only in case or spaces. They are kept apart; if one class is meant, write it one way.",
+                "_background: holds no recordings. Expected sounds of no class.",
+                "sample_submission.csv line 2: 'y.wav' is not in audio_test. It keeps its row.",
+                "sample_submission.csv line 3: 'y.wav' is already in line 2. It is counted once.",
+                "audio_test: 1 recording is named by no row of sample_submission.csv and left out: 'z.wav'.",
+            ], Dataset.Open(folder.Root).Findings.Select(finding => Said($"{finding}")));
+    }
+
+    [Fact]
+    public void Faults_of_the_test_part_do_not_keep_training_from_beginning()
+    {
+        Kaggle("fname,label\na.wav,Bark\nb.wav,Cough\n").Folder("audio_test").Text("sample_submission.csv", "name,label\nx.wav,Bark\n");
+        var finding = Assert.Single(Dataset.Open(folder.Root).Findings);
+        Assert.Equal((Severity.Warning, "sample_submission.csv line 1: no column 'fname' among 'name', 'label'; nearest is 'name'. Rename the column that is meant."), (finding.Severity, $"{finding}"));
+        Assert.Throws<InputException>(() => Dataset.OpenForPrediction(folder.Root));
+    }
+
+    [Fact]
+    public void Recordings_that_fit_no_class_or_source_are_warnings()
+    {
+        folder.Recordings("Bark/a.wav", "Bark/b.wav", "Cough/c.wav", "loose.wav").Folder("Sneeze").Text("sources.csv", "path,group\nBark/a.wav,1\nBark/x.wav,1\n");
+        Assert.Equal(
+            [
+                "Sneeze: holds no recordings. No class is made of it.",
+                "DATA: in no class folder and left out: 'loose.wav'.",
+                "sources.csv line 3: 'Bark/x.wav' is in no class folder. The row is passed over.",
+                "sources.csv: no row for 'Bark/b.wav', 'Cough/c.wav'. Each counts as a group of its own.",
+            ], Dataset.Open(folder.Root).Findings.Select(finding => Said($"{finding}")));
+    }
+
+    [Fact]
+    public void A_list_that_names_nothing_that_is_there_is_refused_for_prediction()
+    {
+        folder.Folder("audio_test").Text("sample_submission.csv", "fname,label\nx.wav,Bark\n");
+        Assert.Equal("DATA (layout kaggle): 1 error.\n  audio_test: holds none of the recordings that sample_submission.csv names. Expected the recordings to be predicted.",
+            Said(Assert.Throws<InputException>(() => Dataset.OpenForPrediction(folder.Root)).Message));
+    }
+
+    [Theory]
+    [InlineData("is empty")]
+    [InlineData("holds no recordings (notes.txt)", "notes.txt")]
+    [InlineData("holds recordings without labels (a.wav, b.wav)", "a.wav", "b.wav")]
+    [InlineData("holds archives that are not unpacked (ESC-50-master.zip)", "ESC-50-master.zip")]
+    [InlineData("holds a data set in ESC-50-master; open DATA/ESC-50-master", "ESC-50-master/meta/esc50.csv", "ESC-50-master/audio/x.wav")]
+    public void A_folder_of_no_layout_is_shown_every_layout(string found, params string[] files)
+    {
+        folder.Recordings(files);
+        Refuses($"""
+            DATA: {found}. Expected a folder laid out as one of these:
+
+            kaggle
+              DATA/train.csv                  fname,label[,manually_verified]
+              DATA/audio_train/00044347.wav
+              DATA/audio_test/00063640.wav    to be predicted; may be absent
+              DATA/sample_submission.csv      fname,...: the order of predictions; may be absent
+
+            zenodo
+              DATA/FSDKaggle2018.meta/train_post_competition.csv                 fname,label,manually_verified
+              DATA/FSDKaggle2018.meta/test_post_competition_scoring_clips.csv    fname,...: the order of predictions; may be absent
+              DATA/FSDKaggle2018.audio_train/00044347.wav
+              DATA/FSDKaggle2018.audio_test/00326aa9.wav                         to be predicted; may be absent
+
+            esc50
+              DATA/meta/esc50.csv             filename,fold,category,...
+              DATA/audio/1-100032-A-0.wav
+
+            csv
+              DATA/any/place/x.wav
+              DATA/any.csv                    given by --csv any.csv --file-column NAME --label-column NAME
+                                              [--fold-column NAME] [--group-column NAME] [--verified-column NAME]
+
+            folders
+              DATA/Bark/x.mp3                 the folder is the label
+              DATA/Cough/any/place/y.flac
+              DATA/_background/z.wav          sounds of no class; may be absent, or elsewhere by --background FOLDER
+              DATA/sources.csv                path,...,group: what stays whole when splitting; may be absent
+
+            """);
+    }
+
+    [Fact]
+    public void A_root_that_is_no_folder_is_refused()
+    {
+        folder.Text("x.csv", "");
+        string Message(string name) => Said(Assert.Throws<InputException>(() => Dataset.Open(folder[name])).Message);
+        Assert.Equal("DATA/x.csv: is a file. Expected the folder of a data set. Give the folder it lies in.", Message("x.csv"));
+        Assert.Equal("DATA/absent: no such folder. Expected the folder of a data set. Check the path.", Message("absent"));
+    }
+}

@@ -1,0 +1,204 @@
+using System.Diagnostics;
+using Earmark.Data;
+
+namespace Earmark.Tests.Data;
+
+public sealed class DatasetTest : IDisposable
+{
+    private readonly DataFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    private DataFolder Kaggle(string csv = "fname,label,manually_verified\na.wav,Bark,1\nb.wav,Cough,0\n") =>
+        folder.Text("train.csv", csv).Recordings("audio_train/a.wav", "audio_train/b.wav");
+
+    private static IEnumerable<(string, string?, bool)> Rows(IEnumerable<Clip> clips) => clips.Select(clip => (clip.Name, clip.Label, clip.Verified));
+
+    [Fact]
+    public void Reads_the_layout_of_Kaggle()
+    {
+        Kaggle().Recordings("audio_test/z.wav", "audio_test/y.wav")
+            .Text("sample_submission.csv", "fname,label\nz.wav,Laughter Hi-Hat Flute\ny.wav,Laughter Hi-Hat Flute\n");
+        var data = Dataset.Open(folder.Root);
+        Assert.Equal(("kaggle", folder.Root), (data.Layout, data.Root));
+        Assert.Equal([("a.wav", "Bark", true), ("b.wav", "Cough", false)], Rows(data.Train));
+        Assert.Equal(folder["audio_train/a.wav"], data.Train[0].Path);
+        Assert.Equal(["Bark", "Cough"], data.Labels);
+        Assert.Equal([("z.wav", null, true), ("y.wav", null, true)], Rows(data.Test));
+        Assert.Empty(data.Findings);
+        Assert.Empty(data.Background);
+    }
+
+    [Theory]
+    [InlineData("fname,label\na.wav,Bark\nb.wav,Cough\n")]                                        // all verified
+    [InlineData("\uFEFFfname,label\r\na.wav,Bark\r\nb.wav,Cough\r\n")]                            // byte order mark, CRLF
+    [InlineData("fname;label\na.wav;Bark\nb.wav;Cough")]                                          // semicolons, no last line end
+    [InlineData("label\tfname\nBark\ta.wav\nCough\tb.wav\n")]                                     // tabs, another order
+    [InlineData("\"fname\",\"label\"\n\"a.wav\",\"Bark\"\n\"b.wav\",\"Cough\"\n")]                // quotes
+    [InlineData("fname , label\n a.wav, Bark\n\nb.wav ,Cough \n\n")]                              // spaces, blank lines
+    [InlineData("id,fname,label,license,manually_verified\n1,a.wav,Bark,\"CC, by\",TRUE\n2,./b.wav,Cough,,true\n")]
+    public void Tables_of_any_make_say_the_same(string csv)
+    {
+        var data = Dataset.Open(Kaggle(csv).Root);
+        Assert.Equal([("Bark", true, folder["audio_train/a.wav"]), ("Cough", true, folder["audio_train/b.wav"])],
+            data.Train.Select(clip => (clip.Label!, clip.Verified, clip.Path)));
+        Assert.Empty(data.Findings);
+    }
+
+    [Fact]
+    public void Quoted_cells_may_hold_commas_quotes_and_letters_beyond_ASCII()
+    {
+        folder.Text("train.csv", "fname,label\n\"a, b.wav\",\"say \"\"Bark\"\"\"\nü.wav,Ä\n").Recordings("audio_train/a, b.wav", "audio_train/ü.wav");
+        Assert.Equal([("a, b.wav", "say \"Bark\"", true), ("ü.wav", "Ä", true)], Rows(Dataset.Open(folder.Root).Train));
+    }
+
+    [Fact]
+    public void Another_label_file_is_sought_in_the_root_and_in_the_current_folder()
+    {
+        Kaggle().Text("train_noisy.csv", "fname,label,manually_verified\na.wav,Cough,0\nb.wav,Bark,0\n");
+        Assert.Equal(["Cough", "Bark"], Dataset.Open(folder.Root, new() { Csv = "train_noisy.csv" }).Train.Select(clip => clip.Label));
+        Assert.Equal(["Cough", "Bark"], Dataset.Open(folder.Root, new() { Csv = folder["train_noisy.csv"] }).Train.Select(clip => clip.Label));
+    }
+
+    [Fact]
+    public void Columns_may_be_named_in_any_layout()
+    {
+        Kaggle("path,class,checked,by\na.wav,Bark,0,x\nb.wav,Cough,1,x\n");
+        var data = Dataset.Open(folder.Root, new() { FileColumn = "path", LabelColumn = "class", VerifiedColumn = "checked", GroupColumn = "by" });
+        Assert.Equal([("a.wav", "Bark", false), ("b.wav", "Cough", true)], Rows(data.Train));
+        Assert.All(data.Train, clip => Assert.Equal("x", clip.Group));
+    }
+
+    [Fact]
+    public void Reads_the_layout_of_ESC50()
+    {
+        folder.Text("meta/esc50.csv", "filename,fold,target,category,esc10,src_file,take\n1-10-A-0.ogg,1,0,dog,True,10,A\n2-11-A-9.ogg,2,9,rain,False,11,A\n")
+            .Recordings("audio/1-10-A-0.ogg", "audio/2-11-A-9.ogg");
+        var data = Dataset.Open(folder.Root);
+        Assert.Equal("esc50", data.Layout);
+        Assert.Equal([("dog", 1, "10"), ("rain", 2, "11")], data.Train.Select(clip => (clip.Label!, clip.Fold!.Value, clip.Group!)));
+        Assert.Empty(data.Findings);
+    }
+
+    [Fact]
+    public void Reads_a_folder_per_class_with_groups_and_background()
+    {
+        folder.Recordings("Bark/x.mp3", "Bark/far/below/X.WAV", "Cough/noending", "_background/hum.wav", "README.md", "Bark/notes.txt", "Cough/.hidden.wav")
+            .Text("sources.csv", "path,label,group,source\nBark/x.mp3,Bark,g1,web\nBark/far/below/X.WAV,Bark,,web\nCough/noending,Cough,g2,web\n");
+        var data = Dataset.Open(folder.Root);
+        Assert.Equal("folders", data.Layout);
+        Assert.Equal([("Bark/far/below/X.WAV", "Bark", null), ("Bark/x.mp3", "Bark", "g1"), ("Cough/noending", "Cough", "g2")],
+            data.Train.Select(clip => (clip.Name, clip.Label!, clip.Group)));
+        Assert.Equal(new Clip("_background/hum.wav", folder["_background/hum.wav"], null), Assert.Single(data.Background));
+        Assert.Empty(data.Findings);
+    }
+
+    [Fact]
+    public void Background_may_be_named_and_is_no_class_then()
+    {
+        folder.Recordings("Bark/x.wav", "Cough/y.wav", "street/z.wav");
+        Assert.Equal(["Bark", "Cough", "street"], Dataset.Open(folder.Root).Labels);
+        var data = Dataset.Open(folder.Root, new() { Background = "street" });
+        Assert.Equal(["Bark", "Cough"], data.Labels);
+        Assert.Equal("street/z.wav", Assert.Single(data.Background).Name);
+    }
+
+    [Fact]
+    public void Reads_any_table_and_finds_recordings_by_the_end_of_their_path()
+    {
+        folder.Text("metadata/labels.csv", "slice,class,part,who,checked\na.wav,dog,1,w1,0\nfold2/b.wav,cat,2,,1\naudio/fold2/a2.wav,cat,2,w2,1\n")
+            .Recordings("audio/fold1/a.wav", "audio/fold2/b.wav", "audio/fold2/a2.wav");
+        var data = Dataset.Open(folder.Root, new()
+        {
+            Csv = "metadata/labels.csv", FileColumn = "slice", LabelColumn = "class", FoldColumn = "part", GroupColumn = "who", VerifiedColumn = "checked",
+        });
+        Assert.Equal("csv", data.Layout);
+        Assert.Equal(
+            [
+                new Clip("a.wav", folder["audio/fold1/a.wav"], "dog", false, "w1", 1),
+                new Clip("fold2/b.wav", folder["audio/fold2/b.wav"], "cat", true, null, 2),
+                new Clip("audio/fold2/a2.wav", folder["audio/fold2/a2.wav"], "cat", true, "w2", 2),
+            ], data.Train);
+        Assert.Empty(data.Findings);
+    }
+
+    // One example a layout; a new row needs one here.
+    private static readonly Dictionary<string, (string[] Files, DatasetOptions Options)> Examples = new()
+    {
+        ["kaggle"] = (["train.csv", "audio_train/a.wav"], new()),
+        ["zenodo"] = (["FSDKaggle2018.meta/train_post_competition.csv", "FSDKaggle2018.audio_train/a.wav"], new()),
+        ["esc50"] = (["meta/esc50.csv", "audio/a.wav"], new()),
+        ["csv"] = (["labels.csv", "a.wav"], new() { Csv = "labels.csv" }),
+        ["folders"] = (["Bark/a.wav", "Cough/b.wav"], new()),
+        ["flat"] = (["a.wav"], new()),
+    };
+
+    public static TheoryData<string> Layouts => [.. Layout.All.Select(layout => layout.Name)];
+
+    [Theory]
+    [MemberData(nameof(Layouts))]
+    public void Every_layout_is_recognised_by_what_is_there(string name)
+    {
+        var (files, options) = Examples[name];
+        folder.Recordings(files);
+        var layout = Layout.All.Single(layout => layout.Name == name);
+        Assert.Same(layout, Layout.Of(new(folder.Root, options, ForPrediction: layout.Train is null)));
+        Assert.All(layout.Sketch.Split('\n'), line => Assert.Matches("^(DATA/| )", line));
+    }
+
+    [Fact]
+    public void Links_to_folders_are_followed_but_not_in_circles()
+    {
+        using var elsewhere = new DataFolder().Recordings("near/y.wav");
+        folder.Recordings("Bark/x.wav");
+        Directory.CreateSymbolicLink(folder["Cough"], elsewhere.Root);
+        Directory.CreateSymbolicLink(folder["Bark/back"], folder["Bark"]);
+        Directory.CreateSymbolicLink(elsewhere["near/back"], elsewhere.Root);
+        Assert.Equal(["Bark/x.wav", "Cough/near/y.wav"], Dataset.Open(folder.Root).Train.Select(clip => clip.Name));
+    }
+
+    [Fact]
+    public void For_prediction_labels_are_not_needed()
+    {
+        folder.Recordings("audio_test/b.wav", "audio_test/a.wav", "audio_test/c.wav");
+        Assert.Equal(["a.wav", "b.wav", "c.wav"], Dataset.OpenForPrediction(folder.Root).Test.Select(clip => clip.Name));
+        var data = Dataset.OpenForPrediction(folder.Text("sample_submission.csv", "fname,label\nc.wav,x\nmissing.wav,x\na.wav,x\n").Root);
+        Assert.Equal(["c.wav", "missing.wav", "a.wav"], data.Test.Select(clip => clip.Name));
+        Assert.Equal(["sample_submission.csv line 3: 'missing.wav' is not in audio_test. It keeps its row.",
+            "audio_test: 1 recording is named by no row of sample_submission.csv and left out: 'b.wav'."], data.Findings.Select(finding => $"{finding}"));
+        Assert.All(data.Findings, finding => Assert.Equal(Severity.Warning, finding.Severity));
+    }
+
+    [Fact]
+    public void For_prediction_any_folder_of_recordings_will_do()
+    {
+        folder.Recordings("x.wav", "day1/y.mp3", "day1/z", "_background/hum.wav", "list.csv");
+        var data = Dataset.OpenForPrediction(folder.Root);
+        Assert.Equal("flat", data.Layout);
+        Assert.Equal(["day1/y.mp3", "day1/z", "x.wav"], data.Test.Select(clip => clip.Name));
+        Assert.All(data.Test, clip => Assert.True(clip.Label is null && File.Exists(clip.Path)));
+    }
+
+    [Fact]
+    public void Fingerprint_follows_names_and_labels_and_nothing_else()
+    {
+        string Print(string csv) => Dataset.Open(Kaggle(csv).Root).Fingerprint;
+        // printf 'a.wav\tBark\nb.wav\tCough\n' | sha256sum
+        Assert.Equal("00cc2d1edd493407add84e950b1828a538271f46186361cfba4daad1ec1de8dc", Print("fname,label\na.wav,Bark\nb.wav,Cough\n"));
+        Assert.Equal(Print("fname,label\na.wav,Bark\nb.wav,Cough\n"), Print("fname,label,manually_verified\nb.wav,Cough,0\na.wav,Bark,1\n"));
+        Assert.NotEqual(Print("fname,label\na.wav,Bark\nb.wav,Cough\n"), Print("fname,label\na.wav,Cough\nb.wav,Bark\n"));
+    }
+
+    [Fact]
+    public void Two_hundred_thousand_rows_are_read_quickly()
+    {
+        folder.Text("train.csv", "fname,label\n" + string.Concat(Enumerable.Range(0, 200_000).Select(i => $"{i:D6}.wav,class{i % 41}\n")));
+        folder.Recordings("audio_train/000000.wav");
+        var watch = Stopwatch.StartNew();
+        var error = Assert.Throws<InputException>(() => Dataset.Open(folder.Root));
+        Assert.InRange(watch.Elapsed.TotalSeconds, 0, 60); // 0.8 s of one core; time that grows with the square would be minutes
+        Assert.StartsWith($"{folder.Root} (layout kaggle): 199999 errors.\n  train.csv line 3: '000001.wav' is not in audio_train.", error.Message);
+        Assert.EndsWith("\n  train.csv: ... and 199979 more absent recordings", error.Message);
+        Assert.Equal(22, error.Message.Split('\n').Length);
+    }
+}

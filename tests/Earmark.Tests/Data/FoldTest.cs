@@ -1,0 +1,200 @@
+using Earmark.Data;
+
+namespace Earmark.Tests.Data;
+
+public sealed class FoldTest : IDisposable
+{
+    private readonly DataFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    // Clips "label-0.wav" ..; a recording each.
+    private Dataset Data(params IEnumerable<(string Label, int Count)> classes)
+    {
+        folder.Recordings(classes.SelectMany(c => Enumerable.Range(0, c.Count).Select(i => $"{c.Label}/{i:D3}.wav")));
+        return Dataset.Open(folder.Root);
+    }
+
+    private static Dataset With(Dataset data, Func<Clip, Clip> change) => data with { Train = [.. data.Train.Select(change)] };
+
+    private static int Spread(IReadOnlyList<Fold> folds, Func<Clip, bool> of) =>
+        folds.Max(fold => fold.Validation.Count(of)) - folds.Min(fold => fold.Validation.Count(of));
+
+    private static void IsDivision(Dataset data, IReadOnlyList<Fold> folds)
+    {
+        Assert.Equal(data.Train.Select(clip => clip.Name).Order(), folds.SelectMany(fold => fold.Validation).Select(clip => clip.Name).Order());
+        Assert.All(folds, fold => Assert.Equal(data.Train, fold.Train.Concat(fold.Validation).OrderBy(clip => data.Train.ToList().IndexOf(clip))));
+        Assert.Equal(Enumerable.Range(0, folds.Count), folds.Select(fold => fold.Index));
+    }
+
+    [Theory]
+    [InlineData(1.0 / 3, 7)] // 20 / 3 = 6.7
+    [InlineData(0.125, 3)]   // 2.5
+    [InlineData(0.5, 10)]
+    public void Holds_out_a_share_rounded_halves_up(double fraction, int count)
+    {
+        var data = Data(("a", 12), ("b", 8));
+        var fold = Fold.HoldOut(data, fraction, 2018);
+        Assert.Equal((count, 20 - count), (fold.Validation.Count, fold.Train.Count));
+        Assert.Empty(fold.Train.Intersect(fold.Validation));
+    }
+
+    [Fact]
+    public void What_is_held_out_depends_on_seed_and_names_alone()
+    {
+        var data = Data(("a", 12), ("b", 8));
+        var names = Fold.HoldOut(data, 0.4, 1).Validation.Select(clip => clip.Name).Order().ToArray();
+        Assert.Equal(names, Fold.HoldOut(data with { Train = [.. data.Train.Reverse()] }, 0.4, 1).Validation.Select(clip => clip.Name).Order());
+        Assert.NotEqual(names, Fold.HoldOut(data, 0.4, 2).Validation.Select(clip => clip.Name).Order());
+    }
+
+    [Fact]
+    public void Holding_out_is_uniform()
+    {
+        var data = Data(("a", 5), ("b", 5));
+        var times = new int[10];
+        for (ulong seed = 0; seed < 3_000; seed++)
+            foreach (var clip in Fold.HoldOut(data, 0.3, seed).Validation) times[data.Train.ToList().IndexOf(clip)]++;
+        Assert.All(times, count => Assert.InRange(count, 800, 1_000)); // 900 expected, four standard deviations
+    }
+
+    [Theory]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(5)]
+    public void Single_clips_differ_by_at_most_one_in_every_label_and_stratum(int count)
+    {
+        var data = With(Data(("a", 13), ("b", 7), ("c", 24), ("d", 5)), clip => clip with { Verified = int.Parse(clip.Name[2..5]) % 3 == 0 });
+        for (ulong seed = 0; seed < 20; seed++)
+        {
+            var folds = Fold.Split(data, count, seed);
+            IsDivision(data, folds);
+            foreach (var label in data.Labels)
+                foreach (var of in new Func<Clip, bool>[] { _ => true, clip => clip.Verified, clip => !clip.Verified })
+                    Assert.InRange(Spread(folds, clip => clip.Label == label && of(clip)), 0, 1);
+            Assert.InRange(Spread(folds, _ => true), 0, 1);
+        }
+    }
+
+    [Fact]
+    public void The_same_seed_gives_the_same_folds_and_another_others()
+    {
+        var data = Data(("a", 13), ("b", 7));
+        string Key(ulong seed, Dataset of) =>
+            string.Join('|', Fold.Split(of, 3, seed).Select(fold => string.Join(',', fold.Validation.Select(clip => clip.Name).Order())));
+        Assert.Equal(Key(1, data), Key(1, data with { Train = [.. data.Train.Reverse()] }));
+        Assert.NotEqual(Key(1, data), Key(2, data));
+    }
+
+    [Fact]
+    public void Groups_stay_whole_and_labels_differ_by_no_more_than_their_largest_group()
+    {
+        // Groups of 4, 3, 2 and 1 clips of one label each.
+        int Size(char digit) => digit switch { < '4' => 4, < '7' => 3, < '9' => 2, _ => 1 };
+        var data = With(Data(("a", 40), ("b", 30)), clip => clip with { Group = $"{clip.Name[..4]} of {Size(clip.Name[4])}" });
+        for (ulong seed = 0; seed < 20; seed++)
+        {
+            var folds = Fold.Split(data, 3, seed);
+            IsDivision(data, folds);
+            Assert.All(data.Train.GroupBy(clip => clip.Group), group => Assert.Single(folds, fold => fold.Validation.Intersect(group).Any()));
+            // The bound is 4, the largest group; as small groups come last and fill up, one is reached here.
+            Assert.All(data.Labels, label => Assert.InRange(Spread(folds, clip => clip.Label == label), 0, 1));
+        }
+    }
+
+    [Fact]
+    public void Equal_recordings_stay_together_even_through_groups_and_labels()
+    {
+        folder.Recordings(Enumerable.Range(0, 12).SelectMany(i => new[] { $"a/{i:D2}.wav", $"b/{i:D2}.wav" }));
+        folder.Text("a/00.wav", "same").Text("b/05.wav", "same").Text("a/07.wav", "also").Text("a/08.wav", "also");
+        var data = With(Dataset.Open(folder.Root), clip => clip.Name is "b/05.wav" or "b/09.wav" ? clip with { Group = "g" } : clip);
+        for (ulong seed = 0; seed < 10; seed++)
+        {
+            var folds = Fold.Split(data, 4, seed);
+            IsDivision(data, folds);
+            int Of(string name) => folds.Single(fold => fold.Validation.Any(clip => clip.Name == name)).Index;
+            Assert.Equal([Of("a/00.wav"), Of("a/00.wav"), Of("a/07.wav")], [Of("b/05.wav"), Of("b/09.wav"), Of("a/08.wav")]);
+        }
+    }
+
+    [Fact]
+    public void Folds_of_the_data_set_are_used_as_they_are()
+    {
+        var data = With(Data(("a", 4), ("b", 2)), clip => clip with { Fold = clip.Label == "a" ? 7 : 3 });
+        var folds = Fold.Split(data, 2, 1);
+        Assert.Equal(["b", "a"], folds.Select(fold => fold.Validation.Select(clip => clip.Label).Distinct().Single()!));
+    }
+
+    [Fact]
+    public void Verified_clips_are_scored_where_there_are_any()
+    {
+        Clip yes = new("x", "x", "a"), no = new("y", "y", "a", Verified: false);
+        Assert.Equal([yes], new Fold(0, [], [yes, no]).ScoredValidation);
+        Assert.Equal([no], new Fold(0, [], [no]).ScoredValidation);
+    }
+
+    [Fact]
+    public void Doubtful_labels_of_a_division_are_named()
+    {
+        var data = With(Data(("a", 6), ("b", 3), ("c", 2)), clip => clip.Label == "c" ? clip with { Group = "one" } : clip);
+        var folds = Fold.Split(data, 3, 1);
+        var alone = folds.Single(fold => fold.Validation.Any(clip => clip.Label == "c")).Index;
+        Assert.Equal(
+            [
+                $"folds: label 'c' has no clip to learn from in fold {alone}: its clips are too few or all of one group.",
+                $"folds: label 'c' has no clip to be judged by in folds {string.Join(", ", new[] { 0, 1, 2 }.Where(i => i != alone))}: "
+                    + "its clips or groups are fewer than the folds.",
+            ], Fold.Inspect(folds).Select(finding => $"{finding}"));
+    }
+
+    [Fact]
+    public void Folds_are_saved_once_and_loaded_as_they_were()
+    {
+        var data = Data(("a", 5), ("b, \"quoted\"", 4));
+        foreach (var folds in new[] { Fold.Split(data, 3, 1), [Fold.HoldOut(data, 0.3, 1)] })
+        {
+            var path = folder[$"folds{folds.Count}.csv"];
+            Fold.Save(path, folds);
+            var loaded = Fold.Load(path, data);
+            Assert.Equal(folds.Select(fold => fold.Validation.Select(clip => clip.Name)), loaded.Select(fold => fold.Validation.Select(clip => clip.Name)));
+            Assert.Equal(folds.Select(fold => fold.Train.Select(clip => clip.Name)), loaded.Select(fold => fold.Train.Select(clip => clip.Name)));
+            Assert.Throws<IOException>(() => Fold.Save(path, folds));
+        }
+        Assert.StartsWith("name,fold\na/000.wav,", File.ReadAllText(folder["folds3.csv"]));
+    }
+
+    [Fact]
+    public void What_cannot_be_divided_is_refused()
+    {
+        var data = Data(("a", 2), ("b", 2));
+        string Message(Action action) => Assert.Throws<InputException>(action).Message.Replace(folder.Root, "DATA", StringComparison.Ordinal);
+        Assert.Equal("folds: 1. Expected 2 or more.", Message(() => Fold.Split(data, 1, 1)).TrimEnd());
+        Assert.Equal("DATA: 4 clips in 4 groups cannot be divided into 5 folds. Expected at most 4.", Message(() => Fold.Split(data, 5, 1)));
+        Assert.Equal("DATA: the folds the data set itself gives are 2 (1, 2), but 3 are asked for. "
+            + "Expected 2, so that results compare with those of others.",
+            Message(() => Fold.Split(With(data, clip => clip with { Fold = clip.Label == "a" ? 1 : 2 }), 3, 1)));
+        Assert.Equal("DATA: 'b/000.wav' has no fold where others have one. Expected a fold for every clip or for none.",
+            Message(() => Fold.Split(With(data, clip => clip.Label == "a" ? clip with { Fold = 1 } : clip), 2, 1)));
+        Assert.Equal("DATA: a share of 0.1 of 4 training clips leaves nothing to hold out or nothing to learn from. "
+            + "Expected a share between 0 and 1 that gives each part a clip.",
+            Message(() => Fold.HoldOut(data, 0.1, 1)));
+        Assert.Throws<InputException>(() => Fold.HoldOut(data, double.NaN, 1));
+    }
+
+    [Fact]
+    public void A_table_of_folds_for_other_clips_is_refused()
+    {
+        var data = Data(("a", 2), ("b", 1));
+        string Load(string text) => Assert.Throws<InputException>(() => Fold.Load(folder.Text("folds.csv", text)["folds.csv"], data))
+            .Message.Replace(folder.Root, "DATA", StringComparison.Ordinal);
+        Assert.Equal("""
+            DATA/folds.csv: 3 errors.
+              folds.csv line 2: 'z/000.wav' is no training clip of DATA. Expected the data set the folds were made for.
+              folds.csv line 4: 'a/000.wav' is there before. Expected one row a clip.
+              folds.csv line 5: fold is 'x'. Expected a whole number from 0, or nothing.
+            """, Load("name,fold\nz/000.wav,0\na/000.wav,1\na/000.wav,1\na/001.wav,x\nb/000.wav,\n"));
+        Assert.Equal("DATA/folds.csv: 1 error.\n  folds.csv: no row for 'a/001.wav', 'b/000.wav'. Expected the data set the folds were made for.",
+            Load("name,fold\na/000.wav,0\n"));
+        Assert.Equal("DATA/folds.csv: 1 error.\n  folds.csv: holds out no clip. Expected folds.", Load("name,fold\na/000.wav,\na/001.wav,\nb/000.wav,\n"));
+    }
+}

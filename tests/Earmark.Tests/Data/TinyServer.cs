@@ -1,0 +1,105 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+
+namespace Earmark.Tests.Data;
+
+/// <summary>What a client asks.</summary>
+public sealed record Asked(string Method, string Path, IReadOnlyDictionary<string, string> Headers)
+{
+    public override string ToString() => Headers.TryGetValue("range", out var range) ? $"{Method} {Path} {range}" : $"{Method} {Path}";
+}
+
+/// <summary>What it is answered: a status, headers, a body, and after how many bytes of it the connection breaks or falls silent.</summary>
+public sealed record Answered(int Status, byte[] Body)
+{
+    public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>();
+
+    public int? BreakAfter { get; init; }
+
+    public bool Silent { get; init; }
+}
+
+/// <summary>A web server of 127.0.0.1 that misbehaves as a test wants.</summary>
+public sealed class TinyServer : IAsyncDisposable
+{
+    private readonly TcpListener listener = new(IPAddress.Loopback, 0);
+    private readonly CancellationTokenSource stop = new();
+    private readonly Task loop;
+    private readonly Func<Asked, Answered> answer;
+    private readonly List<Asked> asked = [];
+
+    public TinyServer(Func<Asked, Answered> answer)
+    {
+        this.answer = answer;
+        listener.Start();
+        loop = Listen();
+    }
+
+    public string Address => $"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}";
+
+    /// <summary>All that was asked so far: "GET /x.zip bytes=5-".</summary>
+    public IReadOnlyList<string> Log
+    {
+        get { lock (asked) return [.. asked.Select(one => $"{one}")]; }
+    }
+
+    /// <summary>A file, in part where that is asked.</summary>
+    public static Answered File(Asked asked, byte[] body)
+    {
+        if (!asked.Headers.TryGetValue("range", out var range)) return new(200, body);
+        var from = int.Parse(range["bytes=".Length..^1], CultureInfo.InvariantCulture);
+        return from >= body.Length
+            ? new(416, []) { Headers = new Dictionary<string, string> { ["Content-Range"] = $"bytes */{body.Length}" } }
+            : new(206, body[from..]) { Headers = new Dictionary<string, string> { ["Content-Range"] = $"bytes {from}-{body.Length - 1}/{body.Length}" } };
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await stop.CancelAsync();
+        listener.Stop();
+        await loop;
+        stop.Dispose();
+    }
+
+    private async Task Listen()
+    {
+        List<Task> served = [];
+        try
+        {
+            while (!stop.IsCancellationRequested) served.Add(Serve(await listener.AcceptTcpClientAsync(stop.Token)));
+        }
+        catch (Exception error) when (error is OperationCanceledException or SocketException)
+        {
+            // the test is over
+        }
+        await Task.WhenAll(served);
+    }
+
+    private async Task Serve(TcpClient client)
+    {
+        using var _ = client;
+        try
+        {
+            var stream = client.GetStream();
+            using var text = new StreamReader(stream, Encoding.ASCII, leaveOpen: true);
+            if (await text.ReadLineAsync(stop.Token) is not { } first) return;
+            Dictionary<string, string> headers = new(StringComparer.OrdinalIgnoreCase);
+            while (await text.ReadLineAsync(stop.Token) is { Length: > 0 } line) headers[line[..line.IndexOf(':')]] = line[(line.IndexOf(':') + 1)..].Trim();
+            var request = new Asked(first.Split(' ')[0], first.Split(' ')[1], headers);
+            lock (asked) asked.Add(request);
+            var reply = answer(request);
+            var head = $"HTTP/1.1 {reply.Status} {(HttpStatusCode)reply.Status}\r\nContent-Length: {reply.Body.Length}\r\nConnection: close\r\n"
+                + string.Concat(reply.Headers.Select(header => $"{header.Key}: {header.Value}\r\n")) + "\r\n";
+            await stream.WriteAsync(Encoding.ASCII.GetBytes(head), stop.Token);
+            if (request.Method == "HEAD") return;
+            await stream.WriteAsync(reply.Body.AsMemory(0, reply.BreakAfter ?? reply.Body.Length), stop.Token);
+            if (reply.Silent) await Task.Delay(Timeout.Infinite, stop.Token);
+        }
+        catch (Exception error) when (error is OperationCanceledException or IOException or SocketException)
+        {
+            // the client went away or the test is over
+        }
+    }
+}

@@ -1,0 +1,179 @@
+using System.Buffers.Binary;
+using System.IO.Compression;
+using System.IO.Hashing;
+using System.Text;
+using Earmark.Data;
+
+namespace Earmark.Tests.Data;
+
+public sealed class UnpackTest : IDisposable
+{
+    private readonly DataFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    private void Zip(params (string Name, string Text, int Attributes)[] entries)
+    {
+        using var zip = new ZipArchive(File.Create(folder["x.zip"]), ZipArchiveMode.Create);
+        foreach (var (name, text, attributes) in entries)
+        {
+            var entry = zip.CreateEntry(name);
+            entry.ExternalAttributes = attributes;
+            using var writer = new StreamWriter(entry.Open());
+            writer.Write(text);
+        }
+    }
+
+    private void Unpacks(long free = long.MaxValue) => Unpack.Zip(folder["x.zip"], folder.Root, "set", _ => free);
+
+    private string[] There() => [.. Directory.EnumerateFiles(folder.Root, "*", SearchOption.AllDirectories)
+        .Select(path => Path.GetRelativePath(folder.Root, path)).Order(StringComparer.Ordinal)];
+
+    [Fact]
+    public void Takes_the_folder_and_passes_over_what_lies_beside()
+    {
+        Zip(("set/", "", 0), ("set/a.wav", "a", 0), ("set\\b\\c.wav", "c", 0), ("__MACOSX/set/._a.wav", "x", 0), ("set/empty/", "", 0x41ED << 16));
+        folder.Text(".unpacking-set/set/left.wav", "of a call that was killed");
+        Unpacks();
+        Assert.Equal(["set/a.wav", "set/b/c.wav", "x.zip"], There());
+        Assert.True(Directory.Exists(folder["set/empty"]));
+        Assert.Equal("c", File.ReadAllText(folder["set/b/c.wav"]));
+    }
+
+    [Theory]
+    [InlineData("set/../../evil", 0, "leads out of the folder")]
+    [InlineData("../evil", 0, "leads out of the folder")]
+    [InlineData("/tmp/evil", 0, "leads out of the folder")]
+    [InlineData("set\\..\\..\\evil", 0, "leads out of the folder")]
+    [InlineData("C:/evil", 0, "leads out of the folder")]
+    [InlineData("set/link", 0xA1FF, "is a link or a device")]
+    [InlineData("set/pipe", 0x11FF, "is a link or a device")]
+    [InlineData("set/A.WAV", 0, "is there twice")]
+    public void What_would_get_out_or_be_no_plain_file_is_refused_before_anything_is_written(string name, int type, string fault)
+    {
+        Zip(("set/a.wav", "a", 0), (name, "/etc/passwd", type << 16));
+        Assert.Equal($"x.zip: '{name}' {fault}. Expected plain files and folders within the archive's own. "
+            + "Nothing was unpacked. If you trust the archive, unpack it yourself.",
+            Assert.Throws<InputException>(() => Unpacks()).Message.Replace(folder.Root + "/", "", StringComparison.Ordinal));
+        Assert.Equal(["x.zip"], There());
+    }
+
+    [Fact]
+    public void Damage_is_found_by_length_and_checksum()
+    {
+        Zip(("set/a.wav", new string('a', 1_000), 0));
+        var bytes = File.ReadAllBytes(folder["x.zip"]);
+        foreach (var place in new[] { 14, CentralDirectory(bytes) + 16 }) Flip(bytes, place); // the CRC-32, twice
+        File.WriteAllBytes(folder["x.zip"], bytes);
+        Assert.Equal("'set/a.wav' has not the length and CRC-32 the archive states", Assert.Throws<InvalidDataException>(() => Unpacks()).Message);
+        Assert.False(Directory.Exists(folder["set"]));
+
+        File.WriteAllBytes(folder["x.zip"], bytes[..^30]);
+        Assert.Throws<InvalidDataException>(() => Unpacks());
+        File.WriteAllText(folder["x.zip"], "<html>Sorry</html>");
+        Assert.Throws<InvalidDataException>(() => Unpacks());
+        Zip(("other/a.wav", "a", 0));
+        Assert.Equal("no folder set is in it", Assert.Throws<InvalidDataException>(() => Unpacks()).Message);
+        Assert.False(Directory.Exists(folder["set"]));
+    }
+
+    private static int CentralDirectory(byte[] zip) => zip.AsSpan().IndexOf("PK\u0001\u0002"u8);
+
+    private static void Flip(byte[] bytes, int place) => bytes[place] ^= 0xFF;
+
+    [Fact]
+    public void A_file_that_is_longer_than_stated_is_cut_off_and_refused()
+    {
+        Zip(("set/a.wav", new string('a', 1_000_000), 0));
+        var bytes = File.ReadAllBytes(folder["x.zip"]);
+        BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(CentralDirectory(bytes) + 24), 10); // says it unpacks to 10 bytes
+        File.WriteAllBytes(folder["x.zip"], bytes);
+        Assert.Throws<InvalidDataException>(() => Unpacks());
+        Assert.False(Directory.Exists(folder["set"]));
+    }
+
+    [Fact]
+    public void Space_is_checked_before_anything_is_written()
+    {
+        Zip(("set/a.wav", new string('a', 5_000_000), 0));
+        Assert.Equal("HERE: 4.0 MB of disk are free. Expected 5.0 MB for what x.zip holds. Free some space; a second call goes on from here.",
+            Assert.Throws<InputException>(() => Unpacks(free: 4_000_000)).Message.Replace(folder.Root, "HERE", StringComparison.Ordinal));
+        Assert.Equal(["x.zip"], There());
+    }
+
+    [Fact]
+    public void A_folder_that_is_there_is_not_touched()
+    {
+        Zip(("set/a.wav", "new", 0));
+        folder.Text("set/a.wav", "old");
+        Assert.Throws<IOException>(() => Unpacks());
+        Assert.Equal("old", File.ReadAllText(folder["set/a.wav"]));
+    }
+
+    [Fact]
+    public void Reads_the_large_form_of_zip()
+    {
+        File.WriteAllBytes(folder["x.zip"], Zip64("set/a.wav", "large"u8.ToArray()));
+        Unpacks();
+        Assert.Equal("large", File.ReadAllText(folder["set/a.wav"]));
+    }
+
+    // APPNOTE.TXT 6.3.10, sections 4.3.7 to 4.3.16 and 4.5.3: every size and place is 0xFFFFFFFF and stands in the 64-bit fields.
+    private static byte[] Zip64(string name, byte[] content)
+    {
+        using var memory = new MemoryStream();
+        using var zip = new BinaryWriter(memory);
+        var file = Encoding.ASCII.GetBytes(name);
+        void Common() // version, flags, stored, time and date, CRC-32, sizes, length of the name
+        {
+            foreach (ushort word in new ushort[] { 45, 0, 0, 0, 0x21 }) zip.Write(word);
+            zip.Write(Crc32.HashToUInt32(content));
+            zip.Write(uint.MaxValue);
+            zip.Write(uint.MaxValue);
+            zip.Write((ushort)file.Length);
+        }
+        zip.Write(0x04034B50);
+        Common();
+        zip.Write((ushort)20);
+        zip.Write(file);
+        zip.Write((ushort)1);
+        zip.Write((ushort)16);
+        zip.Write((long)content.Length);
+        zip.Write((long)content.Length);
+        zip.Write(content);
+        var directory = memory.Position;
+        zip.Write(0x02014B50);
+        zip.Write((ushort)45);
+        Common();
+        foreach (ushort word in new ushort[] { 28, 0, 0, 0 }) zip.Write(word); // extra field, comment, disk, attributes
+        zip.Write(0);
+        zip.Write(uint.MaxValue);
+        zip.Write(file);
+        zip.Write((ushort)1);
+        zip.Write((ushort)24);
+        zip.Write((long)content.Length);
+        zip.Write((long)content.Length);
+        zip.Write(0L);
+        var end = memory.Position;
+        zip.Write(0x06064B50);
+        zip.Write(44L);
+        zip.Write((ushort)45);
+        zip.Write((ushort)45);
+        zip.Write(0L); // disks
+        zip.Write(1L);
+        zip.Write(1L);
+        zip.Write(end - directory);
+        zip.Write(directory);
+        zip.Write(0x07064B50);
+        zip.Write(0);
+        zip.Write(end);
+        zip.Write(1);
+        zip.Write(0x06054B50);
+        zip.Write(0);
+        zip.Write(uint.MaxValue);
+        zip.Write(uint.MaxValue);
+        zip.Write(uint.MaxValue);
+        zip.Write((ushort)0);
+        return memory.ToArray();
+    }
+}

@@ -1,0 +1,31 @@
+using System.Numerics;
+
+namespace Earmark.Tests.FrontEnds;
+
+/// <summary>The short-time Fourier transform by its definition, in double precision: what every front end is held against.</summary>
+internal static class DirectFourier
+{
+    /// <summary>Spectra <c>[frames][bins]</c> of all frames that lie within the waveform.</summary>
+    public static Complex[][] Transform(ReadOnlySpan<float> waveform, int frame, int hop, int size, int bins)
+    {
+        var frames = waveform.Length < frame ? 0 : 1 + (waveform.Length - frame) / hop;
+        var turns = Enumerable.Range(0, size).Select(part => Complex.FromPolarCoordinates(1, -2 * Math.PI * part / size)).ToArray();
+        var window = Enumerable.Range(0, frame).Select(n => 0.5 - 0.5 * Math.Cos(2 * Math.PI * n / frame)).ToArray();
+        var spectra = new Complex[frames][];
+        for (var t = 0; t < frames; t++)
+        {
+            spectra[t] = new Complex[bins];
+            for (var k = 0; k < bins; k++)
+                for (var n = 0; n < frame; n++)
+                    spectra[t][k] += window[n] * waveform[t * hop + n] * turns[n * k % size];
+        }
+        return spectra;
+    }
+
+    /// <summary>Noise of deviation 0.2, and a tone a quarter of the way up.</summary>
+    public static float[] Waveform(int samples, ulong seed = 1)
+    {
+        var draw = new Draw(seed, "waveform");
+        return [.. Enumerable.Range(0, samples).Select(n => (float)(0.2 * draw.Normal() + 0.3 * Math.Sin(Math.PI / 4 * n)))];
+    }
+}

@@ -1,0 +1,115 @@
+using Earmark.FrontEnds;
+
+namespace Earmark.Tests.FrontEnds;
+
+public sealed class FrontEndSessionTest
+{
+    public static TheoryData<FrontEnd> Examples => [.. FrontEnd.Examples];
+
+    [Theory]
+    [MemberData(nameof(Examples))]
+    public void A_batch_equals_its_waveforms_alone(FrontEnd frontEnd)
+    {
+        using var session = new FrontEndSession(frontEnd);
+        var batch = Batch(session, frontEnd, 0, 1, 2);
+        for (var i = 0; i < 3; i++) AssertClose(Batch(session, frontEnd, (ulong)i), batch[(i * batch.Length / 3)..((i + 1) * batch.Length / 3)]);
+    }
+
+    [Theory]
+    [MemberData(nameof(Examples))]
+    public void What_else_is_in_a_batch_changes_nothing(FrontEnd frontEnd)
+    {
+        using var session = new FrontEndSession(frontEnd);
+        float[] one = Batch(session, frontEnd, 0, 1, 2), other = Batch(session, frontEnd, 7, 1, 9);
+        Assert.Equal(one[(one.Length / 3)..(2 * one.Length / 3)], other[(one.Length / 3)..(2 * one.Length / 3)]);
+    }
+
+    [Theory]
+    [MemberData(nameof(Examples))]
+    public void A_whole_clip_is_the_crop_with_its_padding(FrontEnd frontEnd)
+    {
+        using FrontEndSession crops = new(frontEnd), wholes = new(frontEnd, whole: true);
+        var clip = DirectFourier.Waveform(7000);
+        var padded = new float[7000 + 2 * frontEnd.PaddingSamples];
+        clip.CopyTo(padded, frontEnd.PaddingSamples);
+        var whole = wholes.Compute(clip);
+        Assert.Equal(wholes.FramesOf(7000), whole.Frames);
+        Assert.Equal(crops.Compute(padded).Values, whole.Values);
+    }
+
+    [Theory]
+    [MemberData(nameof(Examples))]
+    public void A_short_clip_is_filled_up_to_the_frames_needed(FrontEnd frontEnd)
+    {
+        using FrontEndSession crops = new(frontEnd), wholes = new(frontEnd, whole: true, minimumFrames: 60);
+        foreach (var samples in new[] { 1, 2, 300 })
+        {
+            var clip = DirectFourier.Waveform(samples);
+            var padded = new float[frontEnd.SamplesOf(60)];
+            clip.CopyTo(padded, frontEnd.PaddingSamples);
+            var whole = wholes.Compute(clip);
+            Assert.Equal((60, 60), (wholes.FramesOf(samples), whole.Frames));
+            Assert.Equal(crops.Compute(padded).Values, whole.Values);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Examples))]
+    public void One_sample_gives_finite_values(FrontEnd frontEnd)
+    {
+        using var session = new FrontEndSession(frontEnd, whole: true);
+        foreach (var sample in new[] { 0f, 1, -1, 1e-6f })
+        {
+            var spectrogram = session.Compute([sample]);
+            Assert.Equal(frontEnd.PaddingSamples == 0 ? 1 : frontEnd.FramesOf(1 + 2 * frontEnd.PaddingSamples), spectrogram.Frames);
+            Assert.All(spectrogram.Values, value => Assert.True(float.IsFinite(value)));
+        }
+    }
+
+    [Fact]
+    public void Two_threads_give_the_values_of_one()
+    {
+        using FrontEndSession one = new(new LogMel()), two = new(new LogMel(), threads: 2);
+        var waveform = DirectFourier.Waveform(64_000);
+        AssertClose(one.Compute(waveform).Values, two.Compute(waveform).Values);
+    }
+
+    [Fact]
+    public void Several_callers_compute_at_once()
+    {
+        using var session = new FrontEndSession(new AmplitudePhase());
+        var waveforms = Enumerable.Range(0, 16).Select(i => DirectFourier.Waveform(2000 + 100 * i, (ulong)i)).ToArray();
+        var alone = waveforms.Select(waveform => session.Compute(waveform).Values).ToArray();
+        Parallel.For(0, 64, i => Assert.Equal(alone[i % 16], session.Compute(waveforms[i % 16]).Values));
+    }
+
+    [Fact]
+    public void Misuse_is_refused()
+    {
+        using FrontEndSession crops = new(new LogMel()), wholes = new(new LogMel(), whole: true);
+        Assert.Equal("1279 samples; expected 1280 or more (Parameter 'samples')",
+            Assert.Throws<ArgumentException>(() => crops.Compute(new float[1279])).Message);
+        Assert.Equal("0 samples; expected 1 or more (Parameter 'samples')", Assert.Throws<ArgumentException>(() => wholes.Compute([])).Message);
+        Assert.Equal("room for 63 values; expected 64 (Parameter 'into')",
+            Assert.Throws<ArgumentException>(() => crops.Compute(new float[1280], 1, 1280, new float[63])).Message);
+        Assert.Equal("1280 samples for 2 waveforms x 1280 (Parameter 'waveforms')",
+            Assert.Throws<ArgumentException>(() => crops.Compute(new float[1280], 2, 1280, new float[128])).Message);
+        Assert.Equal("front end: fftSize is 256. Expected at least the samples of a frame, 1280.",
+            Assert.Throws<InputException>(() => new FrontEndSession(new LogMel { FftSize = 256 })).Message);
+    }
+
+    private static float[] Batch(FrontEndSession session, FrontEnd frontEnd, params ulong[] seeds)
+    {
+        var samples = frontEnd.SamplesOf(11) + 7;
+        var into = new float[seeds.Length * frontEnd.Channels * 11 * frontEnd.Bands];
+        session.Compute([.. seeds.SelectMany(seed => DirectFourier.Waveform(samples, seed))], seeds.Length, samples, into);
+        return into;
+    }
+
+    // The last bit of a logarithm may depend on where in an array it stands: vector instructions, or the remainder.
+    private static void AssertClose(float[] expected, float[] actual)
+    {
+        Assert.Equal(expected.Length, actual.Length);
+        for (var i = 0; i < expected.Length; i++) Assert.Equal(expected[i], actual[i], 2e-6);
+    }
+}

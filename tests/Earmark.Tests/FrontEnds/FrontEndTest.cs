@@ -1,0 +1,97 @@
+using System.Reflection;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Earmark.FrontEnds;
+
+namespace Earmark.Tests.FrontEnds;
+
+public sealed class FrontEndTest
+{
+    public static TheoryData<FrontEnd> Examples => [.. FrontEnd.Examples];
+
+    [Fact]
+    public void Examples_hold_every_type_that_JSON_knows_and_no_other() =>
+        Assert.Equal(typeof(FrontEnd).GetCustomAttributes<JsonDerivedTypeAttribute>().Select(row => row.DerivedType).Order(ByName),
+            FrontEnd.Examples.Select(frontEnd => frontEnd.GetType()).Order(ByName));
+
+    [Theory]
+    [MemberData(nameof(Examples))]
+    public void Survives_JSON(FrontEnd frontEnd)
+    {
+        Assert.Equal(frontEnd, FrontEnd.FromJson(frontEnd.ToJson()));
+        frontEnd.Validate();
+    }
+
+    [Theory]
+    [MemberData(nameof(Examples))]
+    public void Every_key_is_documented(FrontEnd frontEnd)
+    {
+        var keys = JsonDocument.Parse(frontEnd.ToJson()).RootElement.EnumerateObject().Select(key => key.Name).Where(key => key != "type");
+        var documented = frontEnd.GetType().GetProperties().Where(property => property.GetCustomAttribute<KeyAttribute>() is { Text.Length: > 0 });
+        Assert.Equal(documented.Select(KeyRange.NameOf).Order(), keys.Order());
+    }
+
+    [Theory]
+    [MemberData(nameof(Examples))]
+    public void A_key_out_of_its_range_is_named(FrontEnd frontEnd)
+    {
+        var property = frontEnd.GetType().GetProperty("Hop")!;
+        property.SetValue(frontEnd = frontEnd with { }, 0);
+        Assert.Empty(frontEnd.Faults());
+        Assert.Equal("front end: hop is 0. Expected 1 to 65536 samples: from one frame to the next.",
+            Assert.Throws<InputException>(frontEnd.Validate).Message);
+    }
+
+    [Fact]
+    public void Contradictions_are_named_together()
+    {
+        var frontEnd = new LogMel { Rate = 16_000, FftSize = 1024, Fmin = 9000, Fmax = 8500 };
+        string[] faults =
+        [
+            "fftSize is 1024. Expected at least the samples of a frame, 1280.",
+            "fmax is 8500. Expected at most half the rate, 8000 Hz.",
+            "fmin is 9000. Expected less than fmax, 8500 Hz.",
+        ];
+        Assert.Equal(faults, frontEnd.Faults());
+        Assert.Equal("front end: " + string.Join("\n", faults), Assert.Throws<InputException>(frontEnd.Validate).Message);
+        Assert.Equal(["fftSize is 256. Expected at least the samples of a frame, 400."], new AmplitudePhase { FftSize = 256 }.Faults());
+    }
+
+    [Fact]
+    public void Bands_without_a_bin_are_refused() => Assert.Equal(
+        ["bands is 200: 1 without a bin of the transform, the first is band 1; bins are 25 Hz apart. "
+            + "Expected a bin in each: take fewer bands, a larger fftSize or a larger fmin."],
+        new LogMel { MelBands = 200 }.Faults());
+
+    [Fact]
+    public void Choices_are_named() => Assert.Equal("front end: scale is 'bark'. Expected htk or slaney.\nnorm is 'area'. Expected none or slaney.",
+        Assert.Throws<InputException>(new LogMel { Scale = "bark", Norm = "area" }.Validate).Message);
+
+    [Theory]
+    [InlineData("""{"type":"logMel","bandz":64}""", "The JSON property 'bandz' could not be mapped to any .NET member contained in type 'Earmark.FrontEnds.LogMel'")]
+    [InlineData("""{"type":"logMel","bands":"many"}""", "The JSON value could not be converted to System.Int32")]
+    [InlineData("""{"type":"cqt"}""", "Read unrecognized type discriminator id 'cqt'")]
+    [InlineData("""{"bands":64}""", "The JSON payload for polymorphic interface or abstract type 'Earmark.FrontEnds.FrontEnd' must specify a type discriminator")]
+    [InlineData("null", "it is null")]
+    public void What_cannot_be_read_is_shown_with_the_reason(string json, string reason) =>
+        Assert.Equal($"front end: {json} cannot be read ({reason}). Expected known keys with values of their kind.",
+            Assert.Throws<InputException>(() => FrontEnd.FromJson(json)).Message);
+
+    [Fact]
+    public void Type_may_stand_anywhere() =>
+        Assert.Equal(new LogMel { MelBands = 32 }, FrontEnd.FromJson("""{"bands":32,"type":"logMel"}"""));
+
+    [Theory]
+    [MemberData(nameof(Examples))]
+    public void Frames_and_samples_are_inverse(FrontEnd frontEnd)
+    {
+        Assert.Equal(0, frontEnd.FramesOf(frontEnd.FrameSamples - 1));
+        foreach (var frames in new[] { 1, 2, 77 })
+        {
+            Assert.Equal(frames, frontEnd.FramesOf(frontEnd.SamplesOf(frames)));
+            Assert.Equal(frames - 1, frontEnd.FramesOf(frontEnd.SamplesOf(frames) - 1));
+        }
+    }
+
+    private static Comparer<Type> ByName => Comparer<Type>.Create((a, b) => string.CompareOrdinal(a.Name, b.Name));
+}

@@ -1,0 +1,58 @@
+using System.Numerics;
+using Earmark.FrontEnds;
+
+namespace Earmark.Tests.FrontEnds;
+
+public sealed class LogMelTest
+{
+    public static TheoryData<LogMel, int> Options => new()
+    {
+        { new LogMel(), 1280 }, { new LogMel(), 9000 },
+        { new LogMel { Rate = 44_100, Frame = 1764, Hop = 882, FftSize = 2048, Scale = "slaney", Norm = "slaney", Floor = 1e-5 }, 6000 },
+        { new LogMel { Rate = 22_050, Frame = 551, Hop = 220, FftSize = 1024, MelBands = 40, Fmin = 0, Fmax = 11_025, Norm = "slaney" }, 4000 },
+        { new LogMel { Rate = 16_000, Frame = 400, Hop = 160, FftSize = 512, MelBands = 8, Fmin = 300, Fmax = 2000, Scale = "slaney" }, 2001 },
+    };
+
+    [Theory]
+    [MemberData(nameof(Options))]
+    public void Equals_the_logarithm_of_power_in_bands_by_its_definition(LogMel options, int samples)
+    {
+        var bins = options.FftSize / 2 + 1;
+        var waveform = DirectFourier.Waveform(samples);
+        var spectra = DirectFourier.Transform(waveform, options.Frame, options.Hop, options.FftSize, bins);
+        var weights = MelBank.Weights(MelBank.Edges(options.MelBands, options.Fmin, options.Fmax, options.Scale), bins,
+            (double)options.Rate / options.FftSize, options.Norm);
+        using var session = new FrontEndSession(options);
+        var actual = session.Compute(waveform);
+        Assert.Equal((1, spectra.Length, options.MelBands), (actual.Channels, actual.Frames, actual.Bands));
+        for (var t = 0; t < spectra.Length; t++)
+            for (var band = 0; band < options.MelBands; band++)
+            {
+                var power = Enumerable.Range(0, bins).Sum(k => weights[band, k] * spectra[t][k].Magnitude * spectra[t][k].Magnitude);
+                Assert.Equal(Math.Log(power + options.Floor), actual.Values[t * options.MelBands + band], 2e-5);
+            }
+    }
+
+    [Fact]
+    public void Silence_is_the_logarithm_of_the_floor()
+    {
+        using var session = new FrontEndSession(new LogMel());
+        Assert.All(session.Compute(new float[5000]).Values, value => Assert.Equal(Math.Log(1e-6), value, 1e-5));
+    }
+
+    [Fact]
+    public void A_tone_is_loudest_in_its_band()
+    {
+        // 1000 Hz is 1000 mel; centres are (3431.2 - 77.8) / 65 = 51.59 mel apart from 77.8 mel on: 17.88 of them, nearest is the 18th.
+        var tone = Enumerable.Range(0, 4000).Select(n => (float)Math.Sin(2 * Math.PI * 1000 * n / 32_000)).ToArray();
+        using var session = new FrontEndSession(new LogMel());
+        var spectrogram = session.Compute(tone);
+        for (var t = 0; t < spectrogram.Frames; t++)
+            Assert.Equal(17, Enumerable.Range(0, 64).MaxBy(band => spectrogram.Values[t * 64 + band]));
+    }
+
+    [Fact]
+    public void Defaults_are_documented_ones() => Assert.Equal(
+        """{"type":"logMel","rate":32000,"frame":1280,"hop":320,"fftSize":1280,"bands":64,"fmin":50,"fmax":14000,"scale":"htk","norm":"none","floor":1E-06}""",
+        new LogMel().ToJson());
+}

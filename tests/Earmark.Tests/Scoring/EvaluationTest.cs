@@ -1,0 +1,85 @@
+using Earmark.Data;
+using Earmark.Scoring;
+using static Earmark.Tests.Scoring.ScoreTableTest;
+
+namespace Earmark.Tests.Scoring;
+
+public sealed class EvaluationTest
+{
+    // Four labels; the true label of a, b, c, d stands first, second, third and last.
+    private static readonly ScoreTable Scores = Table(["a", "b", "c", "d"],
+        0.7f, 0.1f, 0.1f, 0.1f,
+        0.5f, 0.4f, 0.1f, 0.0f,
+        0.4f, 0.3f, 0.2f, 0.1f,
+        0.4f, 0.3f, 0.2f, 0.1f);
+    private static readonly Clip[] Truth = [Clip("d", "L3"), Clip("a", "L0"), Clip("b", "L1"), Clip("c", "L2")];
+
+    [Fact]
+    public void Counts_one_a_half_a_third_and_nothing_for_the_places()
+    {
+        var evaluation = Evaluation.Of(Scores, Truth);
+        Assert.Equal(4, evaluation.Clips);
+        Assert.Equal((1 + 1 / 2.0 + 1 / 3.0 + 0) / 4, evaluation.Map3, 12);
+        Assert.Equal(0.25, evaluation.Map1);
+        Assert.Equal(0.25, evaluation.Accuracy);
+        Assert.Equal([new("L0", 1, 1, 1), new("L1", 1, 0, 0.5), new("L2", 1, 0, 1 / 3.0), new ClassResult("L3", 1, 0, 0)], evaluation.PerClass);
+    }
+
+    [Fact]
+    public void Confusion_has_the_true_label_in_its_rows()
+    {
+        var confusion = Evaluation.Of(Scores, Truth).Confusion;
+        for (var label = 0; label < 4; label++) Assert.Equal(1, confusion[label, 0]);
+        Assert.Equal(4, confusion.Cast<int>().Sum());
+    }
+
+    [Fact]
+    public void Log_loss_is_natural_and_finite()
+    {
+        Assert.Equal(-(Math.Log(0.7) + Math.Log(0.4) + Math.Log(0.2) + Math.Log(0.1)) / 4, Evaluation.Of(Scores, Truth).LogLoss, 6);
+        Assert.Equal(12 * Math.Log(10), Evaluation.Of(Table(["a"], 1, 0), [Clip("a", "L1")]).LogLoss, 9);
+    }
+
+    [Fact]
+    public void Calibration_error_of_hand_worked_bins()
+    {
+        // Best scores 0.7 (right), 0.5, 0.4, 0.4 (wrong). Bins of a fifteenth: 0.7 in the 11th, 0.5 in the 8th, both 0.4 in the
+        // 6th (0.4 lies on its upper edge, float 0.4 a little above it: the 7th). |0.3|, 0.5, 0.8 over 4 clips.
+        Assert.Equal((0.3 + 0.5 + 0.8) / 4, Evaluation.Of(Scores, Truth).ExpectedCalibrationError, 6);
+        // Within a bin, too sure and not sure enough cancel: 0.52 wrong and 0.52 right is |1.04 - 1| over 2 clips.
+        var pair = Table(["a", "b"], 0.52f, 0.48f, 0.52f, 0.48f);
+        Assert.Equal(0.02, Evaluation.Of(pair, [Clip("a", "L0"), Clip("b", "L1")]).ExpectedCalibrationError, 6);
+    }
+
+    [Fact]
+    public void Labels_without_clips_are_not_listed()
+    {
+        var evaluation = Evaluation.Of(Table(["a"], 0.6f, 0.4f), [Clip("a", "L1")]);
+        Assert.Equal(["L1"], evaluation.PerClass.Select(result => result.Label));
+        Assert.Equal(2, evaluation.Confusion.GetLength(0));
+    }
+
+    [Fact]
+    public void Refuses_clips_and_labels_that_do_not_match()
+    {
+        void Refused(string message, params Clip[] truth) =>
+            Assert.Equal($"evaluation: {message}", Assert.Throws<InputException>(() => Evaluation.Of(Scores, truth)).Message);
+        Refused("there are no clips. Expected at least one labelled clip.");
+        Refused("2 clips of the truth have no scores: e, f. Expected a row of scores for each clip of the truth.", [.. Truth, Clip("e", "L0"), Clip("f", "L0")]);
+        Refused("2 clips of the scores are not in the truth: a, d. Expected scores of the clips of the truth only.", Clip("b", "L0"), Clip("c", "L0"));
+        Refused("1 labels of the truth are unknown to the scores: Cowbell. Expected labels among the 4 of the scores.",
+            Clip("a", "L0"), Clip("b", "L0"), Clip("c", "Cowbell"), Clip("d", "Cowbell"));
+        Refused("1 clips have no label: b. Expected a label for each clip.", Clip("a", "L0"), Clip("b", null));
+        Refused("1 clips stand more than once in the truth: a. Expected each clip once.", [.. Truth, Clip("a", "L1")]);
+    }
+
+    [Fact]
+    public void Names_ten_of_many_clips()
+    {
+        Clip[] truth = [.. Truth, .. Enumerable.Range(10, 25).Select(i => Clip($"x{i}", "L0"))];
+        Assert.Equal("evaluation: 25 clips of the truth have no scores: x10, x11, x12, x13, x14, x15, x16, x17, x18, x19 and 15 more. "
+            + "Expected a row of scores for each clip of the truth.", Assert.Throws<InputException>(() => Evaluation.Of(Scores, truth)).Message);
+    }
+
+    private static Clip Clip(string name, string? label) => new(name, name, label);
+}

@@ -1,0 +1,132 @@
+using Earmark.Data;
+using Earmark.Scoring;
+
+namespace Earmark.Tests.Scoring;
+
+public sealed class ScoreTableTest : IDisposable
+{
+    private readonly string folder = Directory.CreateTempSubdirectory("earmark-").FullName;
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    [Fact]
+    public void Top_puts_the_higher_score_first_and_of_equal_scores_the_label_that_stands_first()
+    {
+        var table = Table(["a"], 0.2f, 0.3f, 0.2f, 0.3f);
+        Assert.Equal([1, 3, 0], table.Top(0, 3));
+        Assert.Equal([1, 3, 0, 2], table.Top(0, 9));
+    }
+
+    [Fact]
+    public void Geometric_mean_of_hand_worked_rows()
+    {
+        // sqrt(0.5 x 0.32) = 0.4, sqrt(0.5 x 0.02) = 0.1; scaled to one: 0.8 and 0.2
+        var mean = ScoreTable.GeometricMean([Table(["a"], 0.5f, 0.5f), Table(["a"], 0.32f, 0.02f)]);
+        Assert.Equal(0.8f, mean[0][0], 6);
+        Assert.Equal(0.2f, mean[0][1], 6);
+    }
+
+    [Fact]
+    public void Geometric_mean_takes_a_zero_for_a_million_millionth()
+    {
+        // sqrt(1 x 1e-12) = 1e-6 against sqrt(1e-12 x 0.25) = 0.5e-6: two thirds and one third
+        var mean = ScoreTable.GeometricMean([Table(["a"], 1, 0), Table(["a"], 0, 0.25f)]);
+        Assert.Equal(2 / 3f, mean[0][0], 6);
+        Assert.Equal(1 / 3f, mean[0][1], 6);
+    }
+
+    [Fact]
+    public void Geometric_mean_matches_clips_by_name()
+    {
+        var mean = ScoreTable.GeometricMean([Table(["a", "b"], 0.9f, 0.1f, 0.3f, 0.7f), Table(["b", "a"], 0.3f, 0.7f, 0.9f, 0.1f)]);
+        Assert.Equal(["a", "b"], mean.Clips);
+        Assert.Equal(0.9f, mean[0][0], 6);
+        Assert.Equal(0.3f, mean[1][0], 6);
+    }
+
+    [Fact]
+    public void Geometric_mean_refuses_tables_that_do_not_belong_together()
+    {
+        var table = Table(["a", "b"], 1, 0, 0, 1);
+        void Refused(string message, params ScoreTable[] tables) =>
+            Assert.Equal($"{message} (Parameter 'tables')", Assert.Throws<ArgumentException>(() => ScoreTable.GeometricMean(tables)).Message);
+        Refused("no tables to average");
+        Refused("clip 'b' is in table 0 but not in table 1", table, Table(["a", "c"], 1, 0, 0, 1));
+        Refused("clip 'c' is in table 1 but not in table 0", table, Table(["a", "b", "c"], 1, 0, 0, 1, 0, 1));
+        Refused("table 1 has other labels than table 0, or another order", table, new ScoreTable(new LabelSet(["L1", "L0"]), ["a", "b"], [1, 0, 0, 1]));
+    }
+
+    [Fact]
+    public void Saved_scores_keep_every_bit()
+    {
+        var draw = new Draw(1, "scores");
+        var scores = Enumerable.Range(0, 3000).Select(i => (float)Math.Pow(10, draw.Uniform(-45, 1))).ToArray();
+        scores[0] = 0; scores[1] = float.Epsilon; scores[2] = 1 / 3f;
+        var table = new ScoreTable(new LabelSet(["plain", "with, comma", "with \"quotes\""]), [.. Enumerable.Range(0, 1000).Select(i => $"{i}, x.wav")], scores);
+        var path = Path.Combine(folder, "scores.csv");
+        table.Save(path);
+        var loaded = ScoreTable.Load(path);
+        Assert.Equal(table.Labels, loaded.Labels);
+        Assert.Equal(table.Clips, loaded.Clips);
+        for (var row = 0; row < 1000; row++) Assert.Equal(table[row].ToArray(), loaded[row].ToArray());
+    }
+
+    [Fact]
+    public void Saves_as_plain_csv_and_leaves_nothing_else_behind()
+    {
+        var path = Path.Combine(folder, "scores.csv");
+        Table(["old"], 1, 0).Save(path);
+        Table(["a.wav", "b.wav"], 0.25f, 0.75f, 1, 1e-8f).Save(path);
+        Assert.Equal("fname,L0,L1\na.wav,0.25,0.75\nb.wav,1,1E-08\n", File.ReadAllText(path));
+        Assert.Equal([path], Directory.GetFiles(folder));
+    }
+
+    [Fact]
+    public void Loads_windows_line_ends_a_byte_order_mark_and_blank_lines()
+    {
+        var path = Path.Combine(folder, "scores.csv");
+        File.WriteAllText(path, "\uFEFFfname,A\r\n\r\n\"x.wav\",0.5\r\n\r\n");
+        var table = ScoreTable.Load(path);
+        Assert.Equal(["x.wav"], table.Clips);
+        Assert.Equal(0.5f, table[0][0]);
+    }
+
+    [Theory]
+    [InlineData("", ": the file is empty. Expected a table of scores: a csv with the header fname,Label1,Label2,....")]
+    [InlineData("file,A\nx,1\n", " line 1: found the header 'file,A'. Expected 'fname' and then one column for each label.")]
+    [InlineData("fname;A\nx;1\n", " line 1: found the header 'fname;A'. Expected 'fname' and then one column for each label.")]
+    [InlineData("fname\nx\n", " line 1: found the header 'fname'. Expected 'fname' and then one column for each label.")]
+    [InlineData("fname,A,B,A\nx,1,1,1\n", " line 1: the label 'A' has 2 columns. Expected one column for each label.")]
+    [InlineData("fname,A\nx,1\ny,1,2\n", " line 3: found 3 cells in 'y,1,2'. Expected 2, as in the header 'fname,A'. Quote a cell that holds a comma.")]
+    [InlineData("fname,A\nx,1\ny,one\n", " line 3: the score 'one' of 'A' is no number. Expected a finite number with a decimal point, as 0.25.")]
+    [InlineData("fname,A\nx,NaN\n", " line 2: the score 'NaN' of 'A' is no number. Expected a finite number with a decimal point, as 0.25.")]
+    [InlineData("fname,A\nx,1\ny,1\nx,1\n", " line 4: clip 'x' stands in line 2 already. Expected one row for each clip.")]
+    public void Refuses_what_is_no_table(string content, string message)
+    {
+        var path = Path.Combine(folder, "scores.csv");
+        File.WriteAllText(path, content);
+        Assert.Equal(path + message, Assert.Throws<InputException>(() => ScoreTable.Load(path)).Message);
+    }
+
+    [Fact]
+    public void Names_a_file_that_is_not_there_and_a_folder_in_its_place()
+    {
+        const string Expected = "Expected a table of scores: a csv with the header fname,Label1,Label2,....";
+        var path = Path.Combine(folder, "none.csv");
+        Assert.Equal($"{path}: no such file. {Expected} Check the path.", Assert.Throws<InputException>(() => ScoreTable.Load(path)).Message);
+        Assert.Equal($"{folder}: is a folder. {Expected} Give the file itself.", Assert.Throws<InputException>(() => ScoreTable.Load(folder)).Message);
+    }
+
+    [Fact]
+    public void A_failed_save_leaves_the_old_file_and_no_other()
+    {
+        var path = Path.Combine(folder, "submission.csv");
+        Submission.Write(path, [new("a", ["X"])]);
+        Assert.Throws<ArgumentException>(() => Submission.Write(path, [new("a", ["Y"]), new("b", [])]));
+        Assert.Equal("fname,label\na,X\n", File.ReadAllText(path));
+        Assert.Equal([path], Directory.GetFiles(folder));
+    }
+
+    internal static ScoreTable Table(string[] clips, params float[] scores) =>
+        new(new LabelSet(Enumerable.Range(0, scores.Length / clips.Length).Select(i => $"L{i}")), clips, scores);
+}

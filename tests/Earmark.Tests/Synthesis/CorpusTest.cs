@@ -1,0 +1,215 @@
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using System.Text;
+using Earmark.Synthesis;
+
+namespace Earmark.Tests.Synthesis;
+
+public sealed class CorpusTest : IDisposable
+{
+    private static readonly CorpusOptions Tiny = new() { Train = 41 * 2, Test = 20, Classes = 41, MeanSeconds = 0.5, Seed = 7 };
+    private readonly string root = Directory.CreateTempSubdirectory("earmark-synthesis-").FullName;
+
+    public void Dispose() => Directory.Delete(root, recursive: true);
+
+    [Fact]
+    public void Same_seed_gives_the_same_bytes_on_every_platform()
+    {
+        Write(Tiny);
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var file in Directory.EnumerateFiles(root, "*", SearchOption.AllDirectories)
+            .Select(path => Path.GetRelativePath(root, path).Replace('\\', '/')).Order(StringComparer.Ordinal))
+        {
+            hash.AppendData(Encoding.UTF8.GetBytes(file));
+            hash.AppendData(File.ReadAllBytes(Path.Combine(root, file)));
+        }
+        Assert.Equal(Pinned, Convert.ToHexStringLower(hash.GetHashAndReset()));
+    }
+
+    private const string Pinned = "5296d527e0a0640923ac54530be33f922143e76998246eff97808409b0294037";
+
+    [Fact]
+    public void Another_seed_gives_other_names_and_sounds()
+    {
+        CorpusPlan one = CorpusPlan.Of(Tiny), two = CorpusPlan.Of(Tiny with { Seed = 8 });
+        Assert.Empty(one.Train.Select(take => take.Name).Intersect(two.Train.Select(take => take.Name)));
+        Assert.NotEqual(Corpus.Record(one.Train[0], 7), Corpus.Record(one.Train[0], 8));
+    }
+
+    [Fact]
+    public void Writes_the_layout_of_the_competition()
+    {
+        var report = Write(Tiny with { Classes = 3, Train = 12, Test = 20 });
+        Assert.Equal(["audio_test", "audio_train", "sample_submission.csv", "test_post_competition.csv", "train.csv", "train_clean.csv"],
+            Directory.EnumerateFileSystemEntries(root).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.Equal((12, 20, 3), (report.Train, report.Test, report.Labels.Count));
+
+        var train = Rows("train.csv", "fname,label,manually_verified");
+        Assert.Equal(Names("audio_train"), train.Select(row => row[0]));        // in ordinal order, each once
+        Assert.All(train, row => Assert.Matches("^[0-9a-f]{8}\\.wav$", row[0]));
+        Assert.Equal(train.Select(row => row[0]), Rows("train_clean.csv", "fname,label,manually_verified").Select(row => row[0]));
+
+        Assert.Equal(["Bowed_string", "Plucked_string_low", "Small_bell"], report.Labels);
+        Assert.All(Rows("sample_submission.csv", "fname,label"), row => Assert.Equal("Bowed_string Plucked_string_low Small_bell", row[1]));
+        Assert.Equal(Names("audio_test"), Rows("sample_submission.csv", "fname,label").Select(row => row[0]));
+
+        var truth = Rows("test_post_competition.csv", "fname,label,usage");
+        Assert.Equal(Names("audio_test"), truth.Select(row => row[0]));
+        Assert.All(truth, row => Assert.Equal(row[2] == "Ignored", row[1] == "None"));
+        Assert.Equal([("Ignored", 2), ("Private", 15), ("Public", 3)], truth.CountBy(row => row[2]).Select(use => (use.Key, use.Value)).Order());
+    }
+
+    [Fact]
+    public void Writes_wavs_of_16_bits_and_ignored_ones_without_samples()
+    {
+        var report = Write(Tiny);
+        var usage = Rows("test_post_competition.csv", "fname,label,usage").ToDictionary(row => row[0], row => row[2]);
+        long bytes = 0;
+        var empty = 0;
+        foreach (var path in Directory.EnumerateFiles(root, "*.wav", SearchOption.AllDirectories))
+        {
+            var file = File.ReadAllBytes(path);
+            bytes += file.Length;
+            Assert.Equal("RIFF", Encoding.ASCII.GetString(file, 0, 4));
+            Assert.Equal("WAVEfmt ", Encoding.ASCII.GetString(file, 8, 8));
+            Assert.Equal("data", Encoding.ASCII.GetString(file, 36, 4));
+            int[] numbers = [Number(file, 4), Number(file, 16), Number(file, 24), Number(file, 28), Number(file, 40)];
+            Assert.Equal([file.Length - 8, 16, 44_100, 88_200, file.Length - 44], numbers);
+            Assert.Equal([1, 0, 1, 0], file[20..24]);                           // PCM, mono
+            Assert.Equal([2, 0, 16, 0], file[32..36]);
+            if (file.Length > 44) continue;
+            empty++;
+            Assert.Equal("Ignored", usage[Path.GetFileName(path)]);
+        }
+        Assert.Equal((1, 1), (empty, report.Empty));
+        Assert.Equal(bytes, report.Bytes);
+        Assert.Equal(report.Duration.TotalSeconds, (bytes - 44 * 102) / 88_200.0, 1e-6);
+    }
+
+    [Fact]
+    public void A_third_of_the_doubtful_labels_is_wrong_and_no_verified_one()
+    {
+        var report = Write(Tiny with { Classes = 5, Train = 50, Doubtful = 0.6 });
+        var clean = Rows("train_clean.csv", "fname,label,manually_verified");
+        var train = Rows("train.csv", "fname,label,manually_verified");
+        var pairs = train.Zip(clean, (noisy, right) => (Verified: noisy[2] == "1", Right: noisy[1] == right[1])).ToArray();
+        Assert.Equal((30, 10), (report.Unverified, report.Wrong));
+        Assert.Equal((30, 10), (pairs.Count(pair => !pair.Verified), pairs.Count(pair => !pair.Verified && !pair.Right)));
+        Assert.All(pairs, pair => Assert.True(pair.Right || !pair.Verified));
+        Assert.All(clean, row => Assert.Equal("1", row[2]));
+        Assert.Equal(5, clean.Select(row => row[1]).Distinct().Count());
+    }
+
+    [Fact]
+    public void A_full_size_plan_has_the_figures_of_the_real_set()
+    {
+        var plan = CorpusPlan.Of(new() { Train = 9473, Test = 9400, Classes = 41, MeanSeconds = 6.8 });
+        Assert.Equal((9473, 5684), (plan.Train.Count, plan.Train.Count(take => !take.Verified)));
+        Assert.Equal(1895, plan.Train.Count(take => take.Label != take.Voice.Label));
+        Assert.Equal([("Ignored", 7800), ("Private", 1299), ("Public", 301)], plan.Test.CountBy(take => take.Usage).Select(use => (use.Key, use.Value)).Order());
+        Assert.Equal(3, plan.Test.Count(take => take.Samples == 0));
+        Take[] all = [.. plan.Train, .. plan.Test];
+        Assert.Equal(18_873, all.Select(take => take.Name).Distinct(StringComparer.Ordinal).Count());
+        var seconds = all.Where(take => take.Samples > 0).Select(take => take.Samples / 44_100.0).ToArray();
+        Assert.InRange(seconds.Average(), 6.3, 7.3);
+        Assert.InRange(seconds.Min(), 0.2999, 0.5);
+        Assert.InRange(seconds.Max(), 29, 30);
+        var sizes = plan.Train.CountBy(take => take.Voice.Label).Select(size => size.Value).ToArray();
+        Assert.Equal(41, sizes.Length);
+        Assert.InRange(sizes.Min(), 80, 150);
+        Assert.InRange(sizes.Max(), 280, 400);
+    }
+
+    [Fact]
+    public void Tells_progress_of_every_clip_once()
+    {
+        List<(int, int)> told = [];
+        Write(Tiny with { Classes = 3, Train = 6, Test = 10 }, (done, of) => told.Add((done, of)));
+        Assert.Equal(Enumerable.Range(1, 16).Select(done => (done, 16)), told);
+    }
+
+    [Fact]
+    public void Refuses_a_folder_that_is_not_empty()
+    {
+        File.WriteAllText(Path.Combine(root, "mine.txt"), "precious");
+        var error = Assert.Throws<InputException>(() => Write(Tiny));
+        Assert.Equal($"{root}: the folder is not empty. Expected a new or empty folder. Name another folder, or remove this one yourself.", error.Message);
+        Assert.Equal(["mine.txt"], Directory.EnumerateFileSystemEntries(root).Select(Path.GetFileName));
+    }
+
+    [Fact]
+    public void Refuses_a_file_in_place_of_the_folder()
+    {
+        var path = Path.Combine(root, "file");
+        File.WriteAllText(path, "precious");
+        var error = Assert.Throws<InputException>(() => Write(Tiny, folder: path));
+        Assert.Equal($"{path}: is a file. Expected a new or empty folder. Name another folder, or remove this one yourself.", error.Message);
+    }
+
+    [Fact]
+    public void Refuses_a_folder_that_cannot_be_made()
+    {
+        File.WriteAllText(Path.Combine(root, "file"), "precious");
+        var path = Path.Combine(root, "file", "corpus");
+        var error = Assert.Throws<InputException>(() => Write(Tiny, folder: path));
+        Assert.Equal($"{path}: the folder cannot be made: {error.InnerException!.Message} Name a folder that can be written to.", error.Message);
+    }
+
+    [Fact]
+    public void A_full_disk_is_told_with_the_size_of_the_corpus_and_nothing_stays()
+    {
+        var options = Tiny with { Classes = 3, Train = 6, Test = 10 };
+        var error = Assert.Throws<InputException>(() => Write(options, (done, _) => { if (done == 5) throw new IOException("No space left on device."); }));
+        Assert.Equal($"{root}: No space left on device. The corpus takes 0.0 GB; what there was of it has been removed. Make room or name another folder.", error.Message);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(root));
+    }
+
+    [Fact]
+    public void A_clip_depends_on_seed_and_number_alone()
+    {
+        var plan = CorpusPlan.Of(Tiny);
+        Write(Tiny);
+        foreach (var take in plan.Train.Take(10).Reverse())                     // another order, another thread, buffers used before
+            Assert.Equal(File.ReadAllBytes(Path.Combine(root, "audio_train", take.Name)).AsSpan(44), MemoryMarshal.AsBytes<short>(Corpus.Record(take, Tiny.Seed)));
+    }
+
+    [Fact]
+    public void Stopped_it_removes_what_it_wrote()
+    {
+        using var stop = new CancellationTokenSource();
+        Assert.Throws<OperationCanceledException>(() => Corpus.Write(root, Tiny, (done, _) => { if (done == 3) stop.Cancel(); }, stop.Token));
+        Assert.Empty(Directory.EnumerateFileSystemEntries(root));
+    }
+
+    [Fact]
+    public void Names_all_faults_of_the_options_together()
+    {
+        var error = Assert.Throws<InputException>(() =>
+            new CorpusOptions { Classes = 42, Train = 20, Test = 9, Doubtful = 1.5, MeanSeconds = double.NaN }.Validate());
+        Assert.Equal(string.Join(Environment.NewLine,
+            "classes: 42. Expected 3 to 41.",
+            "train: 20 clips. Expected at least 84, 2 for each of 42 classes.",
+            "test: 9 clips. Expected at least 10.",
+            "doubtful: 1.5. Expected a share from 0 to 1.",
+            "mean seconds: NaN. Expected 0.5 to 10."), error.Message);
+    }
+
+    [Fact]
+    public void Defaults_are_those_of_the_demo() =>
+        Assert.Equal(new CorpusOptions { Train = 360, Test = 150, Classes = 12, Doubtful = 0.6, MeanSeconds = 3, Seed = 2018 }, new CorpusOptions());
+
+    private CorpusReport Write(CorpusOptions options, Action<int, int>? progress = null, string? folder = null) =>
+        Corpus.Write(folder ?? root, options, progress, TestContext.Current.CancellationToken);
+
+    private static int Number(byte[] file, int place) => BinaryPrimitives.ReadInt32LittleEndian(file.AsSpan(place));
+
+    private string?[] Names(string folder) => [.. Directory.EnumerateFiles(Path.Combine(root, folder)).Select(Path.GetFileName).Order(StringComparer.Ordinal)];
+
+    private string[][] Rows(string file, string header)
+    {
+        var lines = File.ReadAllLines(Path.Combine(root, file));
+        Assert.Equal(header, lines[0]);
+        return [.. lines[1..].Select(line => line.Split(','))];
+    }
+}

@@ -1,0 +1,51 @@
+using Earmark.Synthesis;
+
+namespace Earmark.Tests.Synthesis;
+
+public sealed class ExactMathTest
+{
+    [Fact]
+    public void Sine_and_cosine_agree_with_the_platform()
+    {
+        for (var turns = -3.0; turns < 3; turns += 0.001)
+        {
+            Assert.Equal(Math.Sin(2 * Math.PI * turns), ExactMath.Sine(turns), 1e-10);
+            Assert.Equal(Math.Cos(2 * Math.PI * turns), ExactMath.Cosine(turns), 1e-10);
+        }
+    }
+
+    [Fact]
+    public void Powers_of_two_agree_with_the_platform()
+    {
+        for (var x = -60.0; x < 60; x += 0.037) Assert.Equal(1, ExactMath.Power2(x) / Math.Pow(2, x), 1e-10);
+    }
+
+    [Fact]
+    public void Logarithms_agree_with_the_platform()
+    {
+        for (var x = 1e-9; x < 1e9; x *= 1.01) Assert.Equal(Math.Log2(x), ExactMath.Log2(x), 1e-10);
+    }
+
+    [Fact]
+    public void Twenty_decibels_are_an_amplitude_of_ten() => Assert.Equal(10, ExactMath.Amplitude(20), 1e-9);
+
+    [Fact]
+    public void A_decay_of_half_a_second_leaves_a_thousandth_after_22050_samples()
+    {
+        double factor = ExactMath.Decay(0.5), level = 1;
+        for (var i = 0; i < 22_050; i++) level *= factor;
+        Assert.Equal(0.001, level, 1e-9);
+    }
+
+    [Fact]
+    public void Draws_from_a_range_lie_in_it_and_have_its_mean()
+    {
+        var draw = new Draw(1, "test");
+        Between range = (100, 400);
+        var values = Enumerable.Range(0, 20_000).Select(_ => range.From(ref draw)).ToArray();
+        Assert.All(values, value => Assert.InRange(value, 100, 400));
+        Assert.Equal(300 / Math.Log(4), range.Mean, 1e-6);
+        Assert.InRange(values.Average(), range.Mean - 3, range.Mean + 3);       // five standard errors
+        Assert.InRange(values.Count(value => value < 200), 9_700, 10_300);      // an octave each: half and half
+    }
+}

@@ -1,0 +1,57 @@
+using Earmark.Synthesis;
+
+namespace Earmark.Tests.Synthesis;
+
+public sealed class VoicesTest
+{
+    public static TheoryData<string> Labels => [.. Voices.All.Select(voice => voice.Label)];
+
+    [Fact]
+    public void There_are_41_rows_of_different_names() =>
+        Assert.Equal(41, Voices.All.Select(voice => voice.Label).Distinct(StringComparer.Ordinal).Count());
+
+    [Theory, MemberData(nameof(Labels))]
+    public void Sounds_without_offset_and_at_every_length(string label)
+    {
+        var voice = Voices.All.Single(voice => voice.Label == label);
+        for (var clip = 0; clip < 8; clip++)
+        {
+            var draw = new Draw(3, "voices", clip);
+            var samples = new float[clip < 4 ? 13_230 : 88_200];                // 0.3 s and 2 s
+            voice.Perform(samples, ref draw);
+            Assert.True(samples.All(float.IsFinite));
+            var (peak, rms) = (samples.Max(Math.Abs), Math.Sqrt(samples.Average(x => (double)x * x)));
+            Assert.InRange(peak, 0.05, 4);                                      // near 1, so that no voice is known by its level
+            Assert.InRange(rms / peak, 0.005, 0.95);
+        }
+    }
+
+    [Theory, MemberData(nameof(Labels))]
+    public void Recorded_it_is_neither_silent_nor_offset(string label)
+    {
+        var voice = Voices.All.Single(voice => voice.Label == label);
+        for (var clip = 0; clip < 8; clip++)
+        {
+            var draw = new Draw(4, "voices", clip);
+            var samples = new short[66_150];
+            Scene.Record(voice, samples, ref draw);
+            var rms = Math.Sqrt(samples.Average(x => (double)x * x));
+            Assert.True(samples.Max(x => Math.Abs((int)x)) > 900);              // -31 dB of full scale
+            Assert.True(Math.Abs(samples.Average(x => (double)x)) < 0.15 * rms + 1, $"clip {clip}: offset");
+        }
+    }
+
+    [Fact]
+    public void Now_and_then_a_clip_is_clipped()
+    {
+        var clipped = 0;
+        for (var clip = 0; clip < 200; clip++)
+        {
+            var draw = new Draw(5, "voices", clip);
+            var samples = new short[13_230];
+            Scene.Record(Voices.All[clip % 12], samples, ref draw);
+            if (samples.Count(x => x is short.MaxValue or short.MinValue) > 1) clipped++;
+        }
+        Assert.InRange(clipped, 4, 30);                                         // 7 of 100 drawn
+    }
+}

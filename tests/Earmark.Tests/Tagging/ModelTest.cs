@@ -1,0 +1,141 @@
+using Earmark.FrontEnds;
+using Earmark.Tagging;
+using Earmark.Tests.Data;
+using Earmark.Tests.FrontEnds;
+
+namespace Earmark.Tests.Tagging;
+
+public sealed class ModelTest : IDisposable
+{
+    private const string Cure = " Expected a model.onnx, as 'earmark train' writes it.";
+    private readonly DataFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(50)]
+    [InlineData(8000)]
+    public void Scores_are_those_worked_out_beside_it(int samples)
+    {
+        using var model = Model.Open(TinyModel.Write(folder));
+        var waveform = DirectFourier.Waveform(samples);
+        var scores = model.Scores(waveform, 1, samples);
+        Assert.All(TinyModel.Scores(waveform).Zip(scores), pair => Assert.Equal(pair.First, pair.Second, 1e-5));
+        Assert.Equal(1, scores.Sum(), 1e-5);
+    }
+
+    [Fact]
+    public void Scores_never_depend_on_what_else_is_in_the_batch()
+    {
+        using var model = Model.Open(TinyModel.Write(folder));
+        float[] one = DirectFourier.Waveform(900, 1), two = DirectFourier.Waveform(900, 2), loud = [.. two.Select(sample => 1e4f * sample)];
+        var among = model.Scores([.. two, .. one, .. two], 3, 900);
+        Assert.Equal(among[3..6], model.Scores([.. loud, .. one, .. loud], 3, 900)[3..6]);
+        Assert.All(model.Scores(one, 1, 900).Zip(among[3..6]), pair => Assert.Equal(pair.First, pair.Second, 1e-6));
+    }
+
+    [Fact]
+    public void Gives_embedding_and_spectrogram_where_the_file_has_them()
+    {
+        using var model = Model.Open(TinyModel.Write(folder));
+        using var session = new FrontEndSession(TinyModel.FrontEnd, whole: true, minimumFrames: 2);
+        var waveform = DirectFourier.Waveform(1234);
+        var spectrogram = model.Spectrogram(waveform);
+        Assert.Equal((1, 11, 4), (spectrogram.Channels, spectrogram.Frames, spectrogram.Bands));
+        Assert.Equal(session.Compute(waveform).Values, spectrogram.Values);
+        var embedding = model.Embedding(waveform, 1, 1234);
+        Assert.All(Enumerable.Range(0, 4), band =>
+            Assert.Equal(Enumerable.Range(0, 11).Average(frame => spectrogram.Values[frame * 4 + band]), embedding[band], 1e-5));
+    }
+
+    [Fact]
+    public void An_output_that_is_not_there_is_named()
+    {
+        var path = TinyModel.Write(folder, TinyModel.Bytes(TinyModel.Card.ToMetadata(), extras: false));
+        using var model = Model.Open(path);
+        Assert.Equal($"{path}: it has no output 'embedding'. Expected one among its outputs, scores.",
+            Assert.Throws<InputException>(() => model.Embedding(new float[5], 1, 5)).Message);
+    }
+
+    [Fact]
+    public void The_card_is_read_from_the_file()
+    {
+        using var model = Model.Open(TinyModel.Write(folder));
+        Assert.Equal(TinyModel.Card.ToMetadata(), model.Card.ToMetadata());
+    }
+
+    [Fact]
+    public void A_missing_file_is_named() =>
+        Assert.Equal($"{folder["no.onnx"]}: there is no such file. Expected a model.onnx, as 'earmark train' writes it.", Refusal(folder["no.onnx"]));
+
+    [Fact]
+    public void A_folder_is_told_of_the_model_in_it()
+    {
+        Assert.Equal($"{folder.Root}: it is a folder.{Cure}", Refusal(folder.Root));
+        var path = TinyModel.Write(folder);
+        Assert.Equal($"{folder.Root}: it is a folder.{Cure} There is one in it: {path}.", Refusal(folder.Root));
+    }
+
+    [Fact]
+    public void A_file_that_is_no_ONNX_is_named()
+    {
+        var bytes = TinyModel.Bytes(TinyModel.Card.ToMetadata());
+        foreach (var (wrong, reason) in new (byte[], string)[]
+        {
+            ("fname,label\n"u8.ToArray(), "Protobuf parsing failed"), ([], "No graph was found in the protobuf"),
+            (bytes[..(bytes.Length / 2)], "Protobuf parsing failed"), ([.. bytes[..300], .. new byte[bytes.Length - 300]], "Protobuf parsing failed"),
+        })
+        {
+            var path = TinyModel.Write(folder, wrong, "wrong.onnx");
+            Assert.Equal($"{path}: ONNX Runtime cannot load it ({reason}). Expected a whole model.onnx, as 'earmark train' writes it.", Refusal(path));
+        }
+    }
+
+    [Fact]
+    public void A_model_of_others_is_told_what_it_lacks()
+    {
+        var path = TinyModel.Write(folder, TinyModel.Bytes(null));
+        Assert.Equal($"{path}: not an Earmark model: its metadata has no 'earmark.labels' and no 'earmark.rate' and no 'earmark.prediction'. "
+            + "Expected a file that 'earmark train' wrote. docs/model-file.md tells which metadata make any ONNX file one.", Refusal(path));
+    }
+
+    [Fact]
+    public void Inputs_and_outputs_must_fit_the_card()
+    {
+        var path = TinyModel.Write(folder, TinyModel.Bytes(TinyModel.Card.ToMetadata(), input: "audio"));
+        Assert.Equal($"{path}: its inputs are audio. Expected one input 'waveform' [batch, samples].", Refusal(path));
+        path = TinyModel.Write(folder, TinyModel.Bytes(TinyModel.Card.ToMetadata(), labels: 2));
+        Assert.Equal($"{path}: its output 'scores' has 2 columns. Expected one for each of the 3 labels of its metadata.", Refusal(path));
+    }
+
+    [Theory]
+    [InlineData("tpu")]
+    [InlineData("cuda:x")]
+    [InlineData("cuda:-1")]
+    [InlineData("CPU")]
+    public void An_unknown_device_is_named(string device) =>
+        Assert.Equal($"device '{device}': there is no such device. Expected auto, cpu, cuda or cuda:N with N from 0.",
+            Refusal(TinyModel.Write(folder), device));
+
+    [Fact]
+    public void A_GPU_is_refused_where_the_build_has_none()
+    {
+        Assert.SkipWhen(Microsoft.ML.OnnxRuntime.OrtEnv.Instance().GetAvailableProviders().Contains("CUDAExecutionProvider"), "this build can use a GPU");
+        Assert.Equal("device 'cuda:1': this build has ONNX Runtime for the CPU alone. Expected cpu. A build with -p:Torch=cuda has the GPU's.",
+            Refusal(TinyModel.Write(folder), "cuda:1"));
+        using var model = Model.Open(folder["model.onnx"]);
+        Assert.Equal(("cpu", null), (model.Device, model.GpuRefusal));
+    }
+
+    [Fact]
+    public void Misuse_is_refused()
+    {
+        using var model = Model.Open(TinyModel.Write(folder));
+        Assert.Equal("5 samples for 2 waveforms x 3 (Parameter 'waveforms')", Assert.Throws<ArgumentException>(() => model.Scores(new float[5], 2, 3)).Message);
+        Assert.Equal("samples", Assert.Throws<ArgumentOutOfRangeException>(() => model.Scores([], 1, 0)).ParamName);
+    }
+
+    private static string Refusal(string path, string device = "cpu") =>
+        Assert.Throws<InputException>(() => Model.Open(path, new ModelOptions { Device = device })).Message;
+}

@@ -1,0 +1,88 @@
+using System.Reflection;
+using Earmark.Tagging;
+
+namespace Earmark.Tests.Tagging;
+
+public sealed class PredictionTest
+{
+    private static readonly Prediction Windows = new() { Rule = "windows", WindowSeconds = 2, HopSeconds = 1 };
+
+    [Fact]
+    public void Whole_is_one_piece_however_long() => AssertCut(new(), 1_000_000, [0], 1_000_000);
+
+    [Theory]
+    [InlineData(1, new[] { 0 }, 1)]
+    [InlineData(19, new[] { 0 }, 19)]
+    [InlineData(20, new[] { 0 }, 20)]
+    [InlineData(21, new[] { 0, 1 }, 20)]
+    [InlineData(30, new[] { 0, 10 }, 20)]
+    [InlineData(35, new[] { 0, 10, 15 }, 20)]
+    [InlineData(40, new[] { 0, 10, 20 }, 20)]
+    public void Windows_cover_the_clip_and_the_last_ends_with_it(int samples, int[] starts, int length) => AssertCut(Windows, samples, starts, length);
+
+    [Fact]
+    public void Lengths_are_rounded_to_samples_and_never_zero()
+    {
+        Assert.Equal(882, (Windows with { WindowSeconds = 0.02, HopSeconds = 0.01 }).Cut(44_100, 44_100).Length);
+        AssertCut(Windows with { WindowSeconds = 0.01, HopSeconds = 0.01 }, 3, [0, 1, 2], 1);
+    }
+
+    [Fact]
+    public void Arithmetic_mean_is_the_mean() =>
+        AssertScores([0.5, 0.3, 0.2], new Prediction().Average([0.8f, 0.1f, 0.1f, 0.2f, 0.5f, 0.3f], 3));
+
+    [Fact]
+    public void Geometric_mean_is_scaled_to_one() =>
+        // Roots of 0.8 x 0.2 and 0.2 x 0.8 are 0.4 and 0.4: scaled, one half each.
+        AssertScores([0.5, 0.5], (Windows with { Mean = "geometric" }).Average([0.8f, 0.2f, 0.2f, 0.8f], 2));
+
+    [Fact]
+    public void A_score_of_zero_does_not_forbid_a_label_in_a_geometric_mean() =>
+        // Roots of 1 x 1e-12 for both.
+        AssertScores([0.5, 0.5], (Windows with { Mean = "geometric" }).Average([1, 0, 0, 1], 2));
+
+    [Fact]
+    public void Temperature_two_takes_roots() =>
+        // Roots of 0.64 and 0.36 are 0.8 and 0.6, of the sum 1.4.
+        AssertScores([0.8 / 1.4, 0.6 / 1.4], new Prediction { Temperature = 2 }.Average([0.64f, 0.36f], 2));
+
+    [Fact]
+    public void Temperature_comes_after_the_mean() =>
+        // Means 0.6 and 0.4; their squares 0.36 and 0.16, of the sum 0.52. Squares first would give 0.58 and 0.42 of their own sums.
+        AssertScores([0.36 / 0.52, 0.16 / 0.52], new Prediction { Temperature = 0.5 }.Average([0.8f, 0.2f, 0.4f, 0.6f], 2));
+
+    [Fact]
+    public void One_piece_keeps_its_scores_to_the_bit()
+    {
+        float[] scores = [0.1f, 0.2f, 0.7f];
+        Assert.Equal(scores, new Prediction().Average(scores, 3));
+    }
+
+    [Fact]
+    public void Windows_that_leave_gaps_are_refused()
+    {
+        Assert.Equal(["hopSeconds is 3. Expected at most windowSeconds, 2, or parts of a clip go unheard."], (Windows with { HopSeconds = 3 }).Faults());
+        Assert.Empty(new Prediction { HopSeconds = 3 }.Faults());
+    }
+
+    [Fact]
+    public void Every_key_is_documented() =>
+        Assert.All(typeof(Prediction).GetProperties(), property => Assert.NotEmpty(property.GetCustomAttribute<KeyAttribute>()?.Text ?? ""));
+
+    [Fact]
+    public void Defaults_are_those_of_the_baseline() =>
+        Assert.Equal("""{"rule":"whole","windowSeconds":2,"hopSeconds":1,"mean":"arithmetic","temperature":1}""", OptionsJson.Write(new Prediction()));
+
+    private static void AssertCut(Prediction prediction, int samples, int[] starts, int length)
+    {
+        var cut = prediction.Cut(samples, 10);
+        Assert.Equal(starts, cut.Starts);
+        Assert.Equal(length, cut.Length);
+    }
+
+    private static void AssertScores(double[] expected, float[] actual)
+    {
+        Assert.Equal(expected.Length, actual.Length);
+        Assert.All(expected.Zip(actual), pair => Assert.Equal(pair.First, pair.Second, 1e-6));
+    }
+}

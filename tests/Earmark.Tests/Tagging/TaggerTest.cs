@@ -1,0 +1,149 @@
+using Earmark.Audio;
+using Earmark.Data;
+using Earmark.Tagging;
+using Earmark.Tests.Audio;
+using Earmark.Tests.Data;
+using Earmark.Tests.FrontEnds;
+
+namespace Earmark.Tests.Tagging;
+
+public sealed class TaggerTest : IDisposable
+{
+    private readonly DataFolder folder = new();
+    private readonly AudioFolder audio = new();
+
+    public void Dispose()
+    {
+        folder.Dispose();
+        audio.Dispose();
+    }
+
+    [Fact]
+    public void A_recording_on_disk_scores_as_its_samples_do()
+    {
+        var waveform = Quantised(DirectFourier.Waveform(3000));
+        using var tagger = Tagger.Load(TinyModel.Write(folder));
+        var scores = tagger.Score(new Waveform(waveform, 8000));
+        Assert.All(TinyModel.Scores(waveform).Zip(scores), pair => Assert.Equal(pair.First, pair.Second, 1e-5));
+        Assert.Equal(scores, tagger.Score(Wav("a.wav", waveform)));
+    }
+
+    [Fact]
+    public void Another_rate_is_resampled()
+    {
+        using var tagger = Tagger.Load(TinyModel.Write(folder));
+        var waveform = Quantised(DirectFourier.Waveform(6000));
+        var expected = tagger.Score(new Waveform(Resampler.Resample(waveform, 16_000, 8000), 8000));
+        Assert.Equal(expected, tagger.Score(new Waveform(waveform, 16_000)));
+        Assert.Equal(expected, tagger.Score(Wav("b.wav", waveform, 16_000)));
+    }
+
+    [Fact]
+    public void Tags_are_the_best_labels_in_order()
+    {
+        using var tagger = Tagger.Load(TinyModel.Write(folder));
+        var path = Wav("a.wav", DirectFourier.Waveform(3000));
+        var scores = tagger.Score(path);
+        var tags = tagger.Tag(path);
+        Assert.Equal(tagger.Card.Labels.Order(), tags.Select(tag => tag.Label).Order());
+        Assert.Equal(scores.OrderDescending(), tags.Select(tag => (float)tag.Score));
+        Assert.All(tags, tag => Assert.Equal(scores[tagger.Card.Labels.IndexOf(tag.Label)], (float)tag.Score));
+        Assert.Equal(tags[0], tagger.Tag(path, top: 1).Single());
+    }
+
+    [Fact]
+    public void Windows_are_scored_alone_and_averaged()
+    {
+        // 40 windows: more than go into a batch at once. The last ends with the clip.
+        var card = TinyModel.Card with { Prediction = new() { Rule = "windows", WindowSeconds = 0.1, HopSeconds = 0.05 } };
+        using var tagger = Tagger.Load(TinyModel.Write(folder, card));
+        var waveform = DirectFourier.Waveform(800 + 38 * 400 + 123);
+        foreach (ref var sample in waveform.AsSpan(0, 5000)) sample *= 0.01f; // windows that differ
+        int[] starts = [.. Enumerable.Range(0, 39).Select(i => i * 400), waveform.Length - 800];
+        var windows = starts.Select(start => TinyModel.Scores(waveform.AsSpan(start, 800))).ToArray();
+        var scores = tagger.Score(new Waveform(waveform, 8000));
+        for (var label = 0; label < 3; label++) Assert.Equal(windows.Average(window => window[label]), scores[label], 1e-5);
+    }
+
+    [Fact]
+    public void What_cannot_be_heard_is_refused()
+    {
+        using var tagger = Tagger.Load(TinyModel.Write(folder));
+        Assert.Equal("waveform: it has no samples. Expected a recording of one sample or more.",
+            Assert.Throws<InputException>(() => tagger.Score(new Waveform([], 8000))).Message);
+        Assert.Equal("waveform: sample 1 is NaN. Expected finite amplitudes.",
+            Assert.Throws<InputException>(() => tagger.Score(new Waveform([0, float.NaN], 8000))).Message);
+    }
+
+    [Fact]
+    public void A_clip_that_cannot_be_heard_is_named_and_has_the_shares_of_the_training_clips()
+    {
+        using var tagger = Tagger.Load(TinyModel.Write(folder));
+        Clip[] clips =
+        [
+            new("empty.wav", audio.Wav("empty.wav", [], rate: 8000), null), new("good.wav", Wav("good.wav", DirectFourier.Waveform(2000)), null),
+            new("text.wav", audio.Write("text.wav", "hello"u8.ToArray()), null), new("gone.wav", audio.PathOf("gone.wav"), null),
+        ];
+        var failures = new List<Failure>();
+        var table = tagger.ScoreAll(clips, null, TestContext.Current.CancellationToken, failures);
+        Assert.Equal(["empty.wav", "good.wav", "text.wav", "gone.wav"], table.Clips);
+        Assert.Equal(tagger.Score(clips[1].Path), table[1]);
+        foreach (var row in new[] { 0, 2, 3 }) Assert.Equal([0.1f, 0.6f, 0.3f], table[row].ToArray());
+        Assert.Equal(["empty.wav", "text.wav", "gone.wav"], failures.Select(failure => failure.Name));
+        Assert.Equal($"{clips[0].Path}: it has no samples. Expected a recording of one sample or more.", failures[0].Reason);
+        Assert.StartsWith($"{clips[2].Path}: is no recording of a known format", failures[1].Reason);
+        Assert.Equal($"{clips[3].Path}: there is no such file. Expected a recording.", failures[2].Reason);
+    }
+
+    [Fact]
+    public void Neither_order_nor_bits_depend_on_the_number_of_threads()
+    {
+        var path = TinyModel.Write(folder);
+        var clips = Enumerable.Range(0, 40).Select(i => new Clip($"{i}", Wav($"{i}.wav", DirectFourier.Waveform(500 + 97 * i % 3000, (ulong)i)), null)).ToArray();
+        using Tagger one = Tagger.Load(path, new() { Device = "cpu", Threads = 1 }), many = Tagger.Load(path, new() { Device = "cpu", Threads = 5 });
+        var seen = new List<(int, int)>();
+        var alone = one.ScoreAll(clips, null, TestContext.Current.CancellationToken, []);
+        var together = many.ScoreAll(clips, (done, of) => seen.Add((done, of)), TestContext.Current.CancellationToken, []);
+        Assert.Equal(alone.Clips, together.Clips);
+        for (var row = 0; row < 40; row++) Assert.Equal(alone[row].ToArray(), together[row].ToArray());
+        Assert.Equal(Enumerable.Range(1, 40).Select(done => (done, 40)), seen);
+    }
+
+    [Fact]
+    public void Truncated_recordings_are_used_and_warned_of()
+    {
+        using var tagger = Tagger.Load(TinyModel.Write(folder));
+        var path = Wav("cut.wav", DirectFourier.Waveform(2000));
+        File.WriteAllBytes(path, File.ReadAllBytes(path)[..1044]);
+        var (warnings, failures) = (new List<string>(), new List<Failure>());
+        tagger.ScoreAll([new("cut.wav", path, null)], null, TestContext.Current.CancellationToken, failures, warnings);
+        Assert.Empty(failures);
+        Assert.StartsWith(path, Assert.Single(warnings));
+    }
+
+    [Fact]
+    public void A_stop_is_obeyed()
+    {
+        using var tagger = Tagger.Load(TinyModel.Write(folder), new() { Threads = 1 });
+        using var stop = new CancellationTokenSource();
+        var clips = Enumerable.Range(0, 50).Select(i => new Clip($"{i}", Wav($"{i}.wav", new float[300]), null)).ToArray();
+        Assert.Throws<OperationCanceledException>(() => tagger.ScoreAll(clips, (done, _) => { if (done == 3) stop.Cancel(); }, stop.Token, []));
+    }
+
+    [Fact]
+    public void Real_recordings_score_one_in_sum()
+    {
+        var clips = Directory.GetFiles(Path.Combine(RealData.Folder("fsd10"), "audio_train")).Order(StringComparer.Ordinal).Take(6)
+            .Select(path => new Clip(Path.GetFileName(path), path, null)).ToArray();
+        using var tagger = Tagger.Load(TinyModel.Write(folder));
+        var failures = new List<Failure>();
+        var table = tagger.ScoreAll(clips, null, TestContext.Current.CancellationToken, failures);
+        Assert.Empty(failures);
+        for (var row = 0; row < clips.Length; row++) Assert.Equal(1, table[row].ToArray().Sum(), 1e-5);
+    }
+
+    private string Wav(string name, float[] samples, int rate = 8000) =>
+        audio.Wav(name, AudioFolder.Shorts([.. samples.Select(sample => (short)Math.Clamp(Math.Round(sample * 32768), -32768, 32767))]), rate: rate);
+
+    private static float[] Quantised(float[] samples) => [.. samples.Select(sample => (float)(Math.Clamp(Math.Round(sample * 32768), -32768, 32767) / 32768))];
+}

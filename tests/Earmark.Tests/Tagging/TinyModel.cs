@@ -1,0 +1,66 @@
+using Earmark.Data;
+using Earmark.FrontEnds;
+using Earmark.Onnx;
+using Earmark.Tagging;
+using Earmark.Tests.Data;
+
+namespace Earmark.Tests.Tagging;
+
+/// <summary>A model small enough to be worked out beside it: bands averaged over the frames, a matrix, softmax.</summary>
+internal static class TinyModel
+{
+    public static LogMel FrontEnd { get; } = new() { Rate = 8000, Frame = 200, Hop = 100, FftSize = 256, MelBands = 4, Fmin = 100, Fmax = 4000 };
+
+    public static ModelCard Card { get; } = new()
+    {
+        Labels = new(["bark", "bell", "bus"]),
+        Rate = 8000,
+        Prediction = new(),
+        FrontEnd = FrontEnd,
+        Network = """{"type":"tiny"}""",
+        Parameters = 12,
+        MultiplyAddsPerSecond = 333.5,
+        Preset = "{\n  \"seed\": 7\n}",
+        Metrics = new Dictionary<string, double> { ["validation MAP@3, whole clips"] = 0.5375 },
+        Thresholds = new Dictionary<string, double> { ["bell"] = 0.25 },
+        Fingerprint = "0123abcd",
+        ValidationClips = ["a.wav", "ü \"b\".wav"],
+        ClassCounts = new Dictionary<string, int> { ["bark"] = 1, ["bell"] = 6, ["bus"] = 3 },
+        Version = "0.1.0",
+    };
+
+    private static readonly float[] Matrix = [0.3f, -0.2f, 0.1f, -0.4f, 0.5f, 0.2f, 0.6f, -0.1f, -0.3f, 0.2f, 0.4f, -0.6f]; // [bands, labels]
+
+    public static byte[] Bytes(IEnumerable<KeyValuePair<string, string>>? metadata, bool extras = true, string input = "waveform", int labels = 3)
+    {
+        var graph = new OnnxGraph("tiny");
+        var spectrogram = FrontEnd.EmitModel(graph, graph.Input(input, "batch", "samples"), 2);
+        var means = graph.Op("ReduceMean", [spectrogram], ("axes", new long[] { 1, 2 }), ("keepdims", 0));
+        var matrix = graph.Initializer("matrix", Matrix.AsSpan(0, 4 * labels), 4, labels);
+        graph.Output(graph.Op("Softmax", [graph.Op("MatMul", [means, matrix])], ("axis", 1)), "scores", "batch", $"{labels}");
+        if (extras) graph.Output(means, "embedding", "batch", "4");
+        if (extras) graph.Output(spectrogram, "spectrogram", "batch", "1", "frames", "4");
+        return graph.ToBytes(metadata);
+    }
+
+    public static string Write(DataFolder folder, ModelCard? card = null, string name = "model.onnx") =>
+        Write(folder, Bytes((card ?? Card).ToMetadata()), name);
+
+    public static string Write(DataFolder folder, byte[] bytes, string name = "model.onnx")
+    {
+        File.WriteAllBytes(folder[name], bytes);
+        return folder[name];
+    }
+
+    /// <summary>What the model must answer, by plain arithmetic on the spectrogram.</summary>
+    public static double[] Scores(ReadOnlySpan<float> waveform)
+    {
+        using var session = new FrontEndSession(FrontEnd, whole: true, minimumFrames: 2);
+        var spectrogram = session.Compute(waveform);
+        var logits = new double[3];
+        for (var i = 0; i < spectrogram.Values.Length; i++)
+            for (var label = 0; label < 3; label++) logits[label] += spectrogram.Values[i] * Matrix[i % 4 * 3 + label] / spectrogram.Frames;
+        var sum = logits.Sum(Math.Exp);
+        return [.. logits.Select(logit => Math.Exp(logit) / sum)];
+    }
+}

@@ -1,0 +1,119 @@
+using Earmark.Data;
+using Earmark.FrontEnds;
+using Earmark.Training.Batches;
+using Earmark.Training.Runs;
+
+namespace Earmark.Training.Tests.Batches;
+
+public sealed class BatchSequenceTest
+{
+    private static readonly LogMel FrontEnd = new() { Rate = 8000, Frame = 256, Hop = 128, FftSize = 256, MelBands = 4, Fmin = 0, Fmax = 4000 };
+    private static readonly Preset Plain = new() { FrontEnd = FrontEnd, Examples = new() { Batch = 4, CropMin = 1024, CropMax = 1024 } };
+    private static readonly LabelSet Labels = new(["a", "b"]);
+
+    [Fact]
+    public void A_pass_shows_every_clip_once_and_its_last_batch_is_smaller()
+    {
+        var (batches, examples) = Sequence(Plain, 2000, 3000, 4000, 5000, 6000, 7000);
+        Assert.Equal(2, batches.StepsPerPass);
+        Assert.Equal([4, 2, 4, 2], Enumerable.Range(0, 4).Select(step => batches.At(step).Count));
+        Assert.Equal(Enumerable.Range(0, 6), examples.Asked.Take(2).SelectMany(crops => crops).Select(crop => crop.Clip).Order());
+    }
+
+    [Fact]
+    public void A_batch_depends_on_seed_and_step_only()
+    {
+        var full = Full(Plain);
+        var (first, _) = Sequence(full, 2000, 3000, 4000, 5000, 6000);
+        var (second, _) = Sequence(full, 2000, 3000, 4000, 5000, 6000);
+        _ = second.At(9);
+        _ = second.At(0);
+        Assert.Equal(first.At(7).Spectrograms, second.At(7).Spectrograms);
+        Assert.Equal(first.At(7).Targets, second.At(7).Targets);
+        Assert.NotEqual(first.At(7).Targets, Sequence(full with { Seed = 3 }, 2000, 3000, 4000, 5000, 6000).Batches.At(7).Targets);
+    }
+
+    [Fact]
+    public void Crops_begin_uniformly_anywhere_in_the_clip()
+    {
+        var (batches, examples) = Sequence(Plain with { Examples = Plain.Examples with { Batch = 1 } }, 1024 + 9);
+        for (var step = 0; step < 5000; step++) _ = batches.At(step);
+        var starts = examples.Asked.Select(crops => (int)crops[0].Start).CountBy(start => start).ToDictionary();
+        Assert.Equal(Enumerable.Range(0, 10), starts.Keys.Order());
+        Assert.All(starts.Values, count => Assert.InRange(count, 400, 600)); // 500 expected, deviation 21
+    }
+
+    [Fact]
+    public void A_clip_shorter_than_the_crop_lies_anywhere_in_it()
+    {
+        var (batches, examples) = Sequence(Plain with { Examples = Plain.Examples with { Batch = 1 } }, 1020);
+        for (var step = 0; step < 200; step++) _ = batches.At(step);
+        Assert.Equal([-4, -3, -2, -1, 0], examples.Asked.Select(crops => (int)crops[0].Start).Distinct().Order());
+    }
+
+    [Fact]
+    public void One_length_is_drawn_for_each_batch()
+    {
+        var (batches, _) = Sequence(Plain with { Examples = Plain.Examples with { CropMin = 512, CropMax = 2048 } }, 9000, 9000, 9000, 9000);
+        long[] frames = [.. Enumerable.Range(0, 200).Select(step => batches.At(step).Shape[2])];
+        // from (512 - 256) / 128 + 1 to, but for a crop of exactly 2048, (2047 - 256) / 128 + 1
+        Assert.All(frames, length => Assert.InRange(length, 3, 15));
+        Assert.All(Enumerable.Range(3, 12), length => Assert.Contains(length, frames));
+    }
+
+    [Fact]
+    public void Without_augmentation_spectrograms_and_targets_are_what_the_examples_gave()
+    {
+        var (batches, examples) = Sequence(Plain, 5000, 5000, 5000, 5000);
+        var batch = batches.At(0);
+        Assert.Equal(examples.Crops(examples.Asked[0], 1024, false), batch.Spectrograms);
+        Assert.Equal(examples.Asked[0].SelectMany(crop => crop.Clip % 2 == 0 ? new[] { 1f, 0f } : [0f, 1f]), batch.Targets);
+        Assert.All(batch.Weights, weight => Assert.Equal(1, weight));
+    }
+
+    [Fact]
+    public void Smoothing_spreads_probability_and_unverified_clips_count_less()
+    {
+        var (batches, examples) = Sequence(Plain with { Targets = new() { Smoothing = 0.1, Unverified = 0.25 } }, 5000, 5000, 5000, 5000);
+        var batch = batches.At(0);
+        Assert.Equal(examples.Asked[0].SelectMany(crop => crop.Clip % 2 == 0 ? new[] { 0.95f, 0.05f } : [0.05f, 0.95f]), batch.Targets, (a, b) => Math.Abs(a - b) < 1e-6);
+        Assert.Equal(examples.Asked[0].Select(crop => crop.Clip % 3 == 0 ? 0.25f : 1f), batch.Weights);
+    }
+
+    [Fact]
+    public void Mixup_mixes_spectrograms_and_targets_by_the_same_share()
+    {
+        var (plain, _) = Sequence(Plain, 5000, 5000, 5000, 5000);
+        var (mixed, examples) = Sequence(Plain with { Targets = new() { Mixup = 0.5 } }, 5000, 5000, 5000, 5000);
+        var (before, after) = (plain.At(0), mixed.At(0));
+        var (size, clips) = (after.Spectrograms.Length / 4, examples.Asked[0].Select(crop => crop.Clip).ToArray());
+        for (var slot = 0; slot < 4; slot++)
+        {
+            var (clip, other) = (clips[slot], clips[(slot + 1) % 4]);
+            var share = (after.Spectrograms[slot * size] - other * 1000) / ((clip - other) * 1000);
+            Assert.InRange(share, 0.5f, 1f);
+            Assert.Equal(share * before.Targets[slot * 2] + (1 - share) * before.Targets[(slot + 1) % 4 * 2], after.Targets[slot * 2], 1e-3f);
+            Assert.Equal(1, after.Targets[slot * 2] + after.Targets[slot * 2 + 1], 1e-5f);
+        }
+    }
+
+    [Fact]
+    public void Prefetched_batches_are_the_same_batches()
+    {
+        var (batches, _) = Sequence(Full(Plain), 2000, 3000, 4000, 5000, 6000);
+        var ahead = new Prefetch(batches, ahead: 3, end: 10);
+        for (var step = 0; step < 10; step++) Assert.Equal(batches.At(step).Spectrograms, ahead.Take(step).Spectrograms);
+    }
+
+    private static Preset Full(Preset preset) => preset with
+    {
+        Examples = preset.Examples with { CropMax = 2048, TimeMask = 0.3, BandMask = 0.3 },
+        Targets = new() { Mixup = 1, Smoothing = 0.1 },
+    };
+
+    private static (BatchSequence Batches, CountingExamples Examples) Sequence(Preset preset, params int[] lengths)
+    {
+        var examples = new CountingExamples(preset.FrontEnd, lengths);
+        return (new(examples, new(examples.Clips, Labels, preset.Targets.Smoothing, preset.Targets.Unverified), preset), examples);
+    }
+}

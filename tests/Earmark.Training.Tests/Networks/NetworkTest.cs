@@ -1,0 +1,131 @@
+using Earmark.Training.Networks;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Earmark.Training.Tests.Networks;
+
+public sealed class NetworkTest
+{
+    public static TheoryData<string> Names => [.. Network.Catalogue.Select(network => network.GetType().Name)];
+
+    [Fact]
+    public void Baseline_has_88313_trained_figures_at_two_channels_and_41_labels()
+    {
+        using var weights = new Weights();
+        _ = new BaselineNet().Build(weights, new(Channels: 2, Frames: 1, Bands: 257), labels: 41);
+        Assert.Equal(88_313, weights.Count);
+    }
+
+    [Fact]
+    public void Baseline_multiplies_107_million_times_for_a_crop()
+    {
+        using var weights = new Weights();
+        var body = new BaselineNet().Build(weights, new(2, 1, 257), labels: 41);
+        var count = new CountOps();
+        Assert.Equal(new Shape(41, 1, 1), body.Run(count, new Shape(2, 48, 257)));
+        // kernel sizes x frames x bins before each pool, and the last matrix
+        Assert.Equal(1056L * 48 * 257 + 16_896L * 24 * 128 + 67_584L * 12 * 64 + 64 * 41, count.MultiplyAdds);
+    }
+
+    [Theory, MemberData(nameof(Names))]
+    public void Gradients_of_all_leaves_land_in_the_flat_buffer(string name)
+    {
+        using var scope = NewDisposeScope();
+        var (body, weights) = Build(name);
+        using (weights)
+        {
+            var logits = body.Run(new TorchOps(training: true), TorchOps.ChannelsLast(randn(3, 1, 20, 24)));
+            logits.square().sum().backward();
+            foreach (var leaf in weights.Parameters)
+                Assert.True(weights.Gradient.narrow(0, leaf.Offset, leaf.Count).abs().sum().ToSingle() > 0, leaf.Name);
+            weights.Gradient.zero_();
+            body.Run(new TorchOps(training: true), TorchOps.ChannelsLast(randn(3, 1, 20, 24))).square().sum().backward();
+            Assert.True(weights.Gradient.abs().sum().ToSingle() > 0, "the second backward pass wrote elsewhere");
+        }
+    }
+
+    [Theory, MemberData(nameof(Names))]
+    public void Same_seed_gives_same_weights_and_another_seed_others(string name)
+    {
+        using var scope = NewDisposeScope();
+        float[] Values(ulong seed)
+        {
+            var (_, weights) = Build(name, seed);
+            using (weights) return weights.Flat.data<float>().ToArray();
+        }
+        Assert.Equal(Values(1), Values(1));
+        Assert.NotEqual(Values(1), Values(2));
+    }
+
+    [Theory, MemberData(nameof(Names))]
+    public void Dropout_and_batch_statistics_are_off_outside_training(string name)
+    {
+        using var scope = NewDisposeScope();
+        var (body, weights) = Build(name);
+        using (weights)
+        {
+            var x = TorchOps.ChannelsLast(randn(4, 1, 20, 24));
+            var together = body.Run(new TorchOps(training: false), x);
+            var alone = body.Run(new TorchOps(training: false), x.narrow(0, 2, 1));
+            Assert.True(together.narrow(0, 2, 1).allclose(alone, rtol: 1e-5, atol: 1e-5), "scores depend on what else is in the batch");
+        }
+    }
+
+    [Fact]
+    public void Running_averages_keep_999_thousandths_of_the_old()
+    {
+        using var scope = NewDisposeScope();
+        using var weights = new Weights();
+        var norm = new Norm(null, weights.Parameter("offset", LeafLayout.Plain, new Start.Constant(0), false, 1),
+            weights.Statistic("mean", new Start.Constant(0), 1), weights.Statistic("variance", new Start.Constant(1), 1), 0.001, 1e-3);
+        weights.Allocate(1, CPU);
+        new TorchOps(training: true).BatchNorm(tensor(new float[] { 1, 3 }, [1, 1, 2, 1]), norm);
+        Assert.Equal(0.001f * 2, norm.Mean.Tensor.ToSingle(), 1e-7);
+        Assert.Equal(0.999f + 0.001f * 2, norm.Variance.Tensor.ToSingle(), 1e-6); // unbiased variance of 1 and 3 is 2
+    }
+
+    [Fact]
+    public void Dropout_drops_its_share_and_keeps_the_mean()
+    {
+        using var scope = NewDisposeScope();
+        var ops = new TorchOps(training: true, seed: 1);
+        var x = ops.Dropout(TorchOps.ChannelsLast(ones(8, 16, 30, 40)), 0.1);
+        Assert.Equal(0.1, x.eq(0).to(ScalarType.Float32).mean().ToDouble(), 0.004); // five deviations
+        Assert.Equal(1, x.mean().ToDouble(), 0.004);
+        Assert.Equal(1 / 0.9, x.amax([0, 1, 2, 3]).ToDouble(), 1e-4);
+    }
+
+    [Fact]
+    public void Dropout_depends_on_seed_step_and_layer_only()
+    {
+        using var scope = NewDisposeScope();
+        float[] Dropped(ulong seed, long step, int layer)
+        {
+            var ops = new TorchOps(training: true, seed: seed);
+            ops.Begin(step);
+            for (var before = 0; before < layer; before++) ops.Dropout(ones(2, 3), 0.5);
+            return ops.Dropout(ones(10, 10), 0.5).data<float>().ToArray();
+        }
+        Assert.Equal(Dropped(1, 2, 1), Dropped(1, 2, 1));
+        Assert.NotEqual(Dropped(1, 2, 1), Dropped(2, 2, 1));
+        Assert.NotEqual(Dropped(1, 2, 1), Dropped(1, 3, 1));
+        Assert.NotEqual(Dropped(1, 2, 1), Dropped(1, 2, 0));
+    }
+
+    [Fact]
+    public void Glorot_stays_within_its_limit_and_fills_it()
+    {
+        var values = new float[10_000];
+        new Start.Glorot(100, 50).Fill(values, new Draw(1, "test"));
+        Assert.InRange(values.Max(), 0.199f, 0.2f); // sqrt(6 / 150) = 0.2
+        Assert.InRange(values.Min(), -0.2f, -0.199f);
+    }
+
+    private static (NetworkBody Body, Weights Weights) Build(string name, ulong seed = 1)
+    {
+        var weights = new Weights();
+        var body = Network.Catalogue.Single(network => network.GetType().Name == name).Build(weights, new(1, 1, 24), labels: 5);
+        weights.Allocate(seed, CPU);
+        return (body, weights);
+    }
+}

@@ -1,0 +1,91 @@
+using Earmark.Training.Networks;
+using Earmark.Training.Runs;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Earmark.Training.Tests.Runs;
+
+public sealed class AdamWTest
+{
+    [Fact]
+    public void First_step_moves_each_weight_by_the_rate_against_its_gradient()
+    {
+        using var scope = NewDisposeScope();
+        var (values, _) = Step(new(), [3, -0.5f], rate: 0.01);
+        Assert.Equal([1 - 0.01f, 1 + 0.01f], values, (a, b) => Math.Abs(a - b) < 1e-6);
+    }
+
+    [Fact]
+    public void Second_step_uses_both_moments()
+    {
+        using var scope = NewDisposeScope();
+        using var weights = Ones();
+        using var optimiser = new AdamW(weights, new());
+        foreach (var (step, gradient) in new[] { 1f, 3f }.Index())
+        {
+            weights.Gradient.fill_(gradient);
+            optimiser.Step(step, rate: 0.1);
+        }
+        // mean (0.9 * 0.1 + 0.1 * 3) / (1 - 0.81) = 2.0526; square (0.999 * 0.001 + 0.001 * 9) / (1 - 0.998001) = 5.0020
+        Assert.Equal(1 - 0.1 - 0.1 * 2.0526316 / Math.Sqrt(5.0020010), weights.Flat[0].ToSingle(), 1e-5);
+    }
+
+    [Fact]
+    public void A_long_gradient_is_scaled_down_to_the_limit_and_its_norm_is_told()
+    {
+        using var scope = NewDisposeScope();
+        using var weights = Ones();
+        using var optimiser = new AdamW(weights, new() { ClipNorm = 1 });
+        weights.Gradient.copy_(tensor(new[] { 30f, 40f }));
+        Assert.Equal(50, optimiser.Step(0, 0.1), 1e-4);
+        Assert.Equal([0.06f, 0.08f], optimiser.Mean.data<float>().ToArray(), (a, b) => Math.Abs(a - b) < 1e-6); // a tenth of (0.6, 0.8)
+    }
+
+    [Fact]
+    public void Weight_decay_acts_on_kernels_only()
+    {
+        using var scope = NewDisposeScope();
+        var (values, _) = Step(new() { WeightDecay = 0.5 }, [0, 0], rate: 0.1);
+        Assert.Equal([1 - 0.1f * 0.5f, 1f], values, (a, b) => Math.Abs(a - b) < 1e-6);
+    }
+
+    [Fact]
+    public void The_average_follows_the_weights_and_takes_their_place_when_asked()
+    {
+        using var scope = NewDisposeScope();
+        var (values, weights) = Step(new() { Average = 0.9 }, [1, 1], rate: 0.5);
+        using (weights)
+        {
+            // the first step keeps (1 + 0) / (10 + 0) of the old average
+            var average = 0.1f * 1 + 0.9f * values[0];
+            Assert.Equal(average, weights.WithAverage(() => weights.Flat[0].ToSingle()), 1e-6);
+            Assert.Equal(values[0], weights.Flat[0].ToSingle());
+        }
+    }
+
+    [Fact]
+    public void Without_an_average_the_last_weights_are_used()
+    {
+        using var scope = NewDisposeScope();
+        var (values, weights) = Step(new(), [1, 1], rate: 0.5);
+        using (weights) Assert.Equal(values[0], weights.WithAverage(() => weights.Flat[0].ToSingle()));
+    }
+
+    private static (float[] Values, Weights Weights) Step(OptimiserOptions options, float[] gradient, double rate)
+    {
+        var weights = Ones();
+        using var optimiser = new AdamW(weights, options);
+        weights.Gradient.copy_(tensor(gradient));
+        optimiser.Step(0, rate);
+        return (weights.Flat.data<float>().ToArray(), weights);
+    }
+
+    private static Weights Ones()
+    {
+        var weights = new Weights();
+        weights.Parameter("kernel", LeafLayout.Plain, new Start.Constant(1), decays: true, 1);
+        weights.Parameter("offset", LeafLayout.Plain, new Start.Constant(1), decays: false, 1);
+        weights.Allocate(1, CPU);
+        return weights;
+    }
+}

@@ -1,0 +1,74 @@
+using System.Text;
+using Earmark.Training.Networks;
+using Earmark.Training.Runs;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Earmark.Training.Tests.Runs;
+
+public sealed class CheckpointTest : IDisposable
+{
+    private readonly string folder = Directory.CreateTempSubdirectory("earmark-test").FullName;
+
+    private string File => Path.Combine(folder, "last.safetensors");
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    [Fact]
+    public void Gives_back_every_bit()
+    {
+        using var scope = NewDisposeScope();
+        var (weights, optimiser) = Made(seed: 1);
+        optimiser.Step(0, 0.1);
+        Checkpoint.Save(File, weights, optimiser, new Dictionary<string, string> { ["step"] = "7" });
+
+        var (other, otherOptimiser) = Made(seed: 2);
+        Assert.Equal("7", Checkpoint.Load(File, other, otherOptimiser)["step"]);
+        Assert.Equal(weights.Flat.data<float>().ToArray(), other.Flat.data<float>().ToArray());
+        Assert.Equal(weights.Average.data<float>().ToArray(), other.Average.data<float>().ToArray());
+        Assert.Equal(weights.FlatStatistics.data<float>().ToArray(), other.FlatStatistics.data<float>().ToArray());
+        Assert.Equal(optimiser.Mean.data<float>().ToArray(), otherOptimiser.Mean.data<float>().ToArray());
+        Assert.Equal(optimiser.Square.data<float>().ToArray(), otherOptimiser.Square.data<float>().ToArray());
+    }
+
+    [Fact]
+    public void Names_its_arrays_so_that_other_tools_can_read_them()
+    {
+        using var scope = NewDisposeScope();
+        var (weights, optimiser) = Made(seed: 1);
+        Checkpoint.Save(File, weights, optimiser, new Dictionary<string, string>());
+        var bytes = System.IO.File.ReadAllBytes(File);
+        var header = Encoding.UTF8.GetString(bytes, 8, (int)BitConverter.ToInt64(bytes));
+        Assert.Contains("\"weights/head.matrix\":{\"dtype\":\"F32\",\"shape\":[5,192],\"data_offsets\":[", header, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_checkpoint_of_another_network_is_refused()
+    {
+        using var scope = NewDisposeScope();
+        var (weights, optimiser) = Made(seed: 1);
+        Checkpoint.Save(File, weights, optimiser, new Dictionary<string, string>());
+        var (other, otherOptimiser) = Made(seed: 1, new BaselineNet());
+        var error = Assert.Throws<InputException>(() => Checkpoint.Load(File, other, otherOptimiser));
+        Assert.Equal($"{File}: it has no 'weights/block1.conv.kernel'. Expected a checkpoint of this run's network. Was hparams.json changed?", error.Message);
+    }
+
+    [Fact]
+    public void A_damaged_file_is_refused()
+    {
+        using var scope = NewDisposeScope();
+        var (weights, optimiser) = Made(seed: 1);
+        System.IO.File.WriteAllText(File, "not a checkpoint at all");
+        var error = Assert.Throws<InputException>(() => Checkpoint.Load(File, weights, optimiser));
+        Assert.Equal($"{File}: its header cannot be read. Expected a safetensors file. Start the run anew.", error.Message);
+    }
+
+    private static (Weights Weights, AdamW Optimiser) Made(ulong seed, Network? network = null)
+    {
+        var weights = new Weights();
+        (network ?? new Vgg()).Build(weights, new(1, 1, 8), labels: 5);
+        weights.Allocate(seed, CPU);
+        weights.Gradient.fill_(seed);
+        return (weights, new AdamW(weights, new() { Average = 0.9 }));
+    }
+}

@@ -1,0 +1,26 @@
+using Earmark.Training.Runs;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Earmark.Training.Tests.Runs;
+
+public sealed class LossTest
+{
+    [Fact]
+    public void Is_minus_the_log_of_the_true_labels_probability()
+    {
+        using var scope = NewDisposeScope();
+        var logits = tensor(new float[] { MathF.Log(1), MathF.Log(3) }, [1, 2]); // probabilities 1/4, 3/4
+        Assert.Equal(-Math.Log(0.75), Loss.CrossEntropy(logits, tensor(new float[] { 0, 1 }, [1, 2]), ones(1)).ToSingle(), 1e-6);
+    }
+
+    [Fact]
+    public void Weighs_distributions_and_examples()
+    {
+        using var scope = NewDisposeScope();
+        var logits = tensor(new float[] { MathF.Log(1), MathF.Log(3), 0, 0 }, [2, 2]);
+        var targets = tensor(new float[] { 0.5f, 0.5f, 1, 0 }, [2, 2]);
+        var first = -0.5 * Math.Log(0.25) - 0.5 * Math.Log(0.75);
+        Assert.Equal((3 * first + Math.Log(2)) / 4, Loss.CrossEntropy(logits, targets, tensor(new float[] { 3, 1 })).ToSingle(), 1e-6);
+    }
+}

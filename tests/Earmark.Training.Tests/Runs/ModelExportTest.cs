@@ -1,0 +1,87 @@
+using Earmark.Data;
+using Earmark.FrontEnds;
+using Earmark.Tagging;
+using Earmark.Training.Networks;
+using Earmark.Training.Runs;
+using static TorchSharp.torch;
+
+namespace Earmark.Training.Tests.Runs;
+
+public sealed class ModelExportTest : IDisposable
+{
+    private readonly string folder = Directory.CreateTempSubdirectory("earmark-test").FullName;
+
+    public static TheoryData<string, string> Pairs
+    {
+        get
+        {
+            var pairs = new TheoryData<string, string>();
+            foreach (var network in Network.Catalogue)
+                foreach (var frontEnd in FrontEnd.Examples)
+                    foreach (var normalise in new[] { "none", "bin" }) pairs.Add($"{network.GetType().Name} {normalise}", frontEnd.GetType().Name);
+            return pairs;
+        }
+    }
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    // Rehearse proves the file on 1 sample, 100 samples, a tenth of a second, a second and three seconds.
+    [Theory, MemberData(nameof(Pairs))]
+    public void Every_network_with_every_front_end_gives_in_the_file_what_it_gives_in_training(string network, string frontEnd)
+    {
+        var parts = network.Split(' ');
+        var preset = new Preset
+        {
+            FrontEnd = FrontEnd.Examples.Single(example => example.GetType().Name == frontEnd),
+            Network = Network.Catalogue.Single(row => row.GetType().Name == parts[0]) with { Normalise = parts[1] },
+        };
+        var path = Path.Combine(folder, "model.onnx");
+        ModelExport.Rehearse(path, preset, Card(preset));
+        Assert.False(File.Exists(path));
+    }
+
+    [Fact]
+    public void A_file_of_other_weights_fails_the_proof()
+    {
+        var preset = new Preset();
+        var path = Path.Combine(folder, "model.onnx");
+        using Weights first = new(), second = new();
+        ModelExport.Write(path, preset.FrontEnd, (preset.Network, Body(preset, first, 1)), Card(preset));
+        var other = Body(preset, second, 2);
+        var error = Assert.Throws<InvalidOperationException>(() => ModelExport.Prove(path, preset.FrontEnd, (preset.Network, other), []));
+        Assert.StartsWith($"{path}: the file does not compute what the network computes: on 1 samples the score of 'a' is ", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Scores_of_a_clip_do_not_depend_on_what_else_is_in_the_batch()
+    {
+        var preset = new Preset();
+        var path = Path.Combine(folder, "model.onnx");
+        using var weights = new Weights();
+        ModelExport.Write(path, preset.FrontEnd, (preset.Network, Body(preset, weights, 1)), Card(preset));
+        using var model = Model.Open(path);
+        var draw = new Draw(1, "test");
+        float[] waveforms = [.. Enumerable.Range(0, 3 * 9000).Select(_ => (float)draw.Uniform(-1, 1))];
+        var together = model.Scores(waveforms, 3, 9000);
+        Assert.Equal(together[3..6], model.Scores(waveforms[9000..18000], 1, 9000), (a, b) => Math.Abs(a - b) < 1e-6);
+        Assert.Equal(1, together[..3].Sum(), 1e-5f);
+        Assert.Equal(64, model.Embedding(waveforms[..9000], 1, 9000).Length);
+        var spectrogram = model.Spectrogram(waveforms[..8000]);
+        Assert.Equal((2, 98, 257), (spectrogram.Channels, spectrogram.Frames, spectrogram.Bands)); // 4000 zeros at either side
+    }
+
+    private static NetworkBody Body(Preset preset, Weights weights, ulong seed)
+    {
+        var body = preset.Network.Build(weights, new(preset.FrontEnd.Channels, 1, preset.FrontEnd.Bands), 3);
+        weights.Allocate(seed, CPU);
+        return body;
+    }
+
+    private static ModelCard Card(Preset preset) => new()
+    {
+        Labels = new(["a", "b", "c"]),
+        Rate = preset.FrontEnd.SampleRate,
+        Prediction = preset.Prediction,
+        FrontEnd = preset.FrontEnd,
+    };
+}

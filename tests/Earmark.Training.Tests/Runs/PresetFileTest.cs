@@ -1,0 +1,87 @@
+using Earmark.FrontEnds;
+using Earmark.Training.Networks;
+using Earmark.Training.Runs;
+
+namespace Earmark.Training.Tests.Runs;
+
+public sealed class PresetFileTest
+{
+    public static TheoryData<string> Names => [.. PresetFile.Names];
+
+    [Theory, MemberData(nameof(Names))]
+    public void Every_preset_loads_without_faults_and_says_what_it_is_for(string name) => Assert.NotEmpty(PresetFile.Load(name).About);
+
+    [Theory, MemberData(nameof(Names))]
+    public void A_preset_that_was_written_feeds_back(string name)
+    {
+        var path = Path.GetTempFileName();
+        var preset = PresetFile.Load(name, ["seed=7"]);
+        File.WriteAllText(path, PresetFile.Write(preset));
+        Assert.Equal(PresetFile.Write(preset), PresetFile.Write(PresetFile.Load(path)));
+        File.Delete(path);
+    }
+
+    [Fact]
+    public void Baseline_is_what_the_records_say() =>
+        Assert.Equal(PresetFile.Write(new Preset()), PresetFile.Write(PresetFile.Load("baseline") with { About = "" }));
+
+    [Fact]
+    public void Every_key_is_documented()
+    {
+        foreach (var name in PresetFile.Names)
+            Assert.All(PresetKeys.Of(PresetFile.Load(name)), key => Assert.True(key.About.Text.Length > 10 && !key.About.Text.EndsWith('.'), key.Path));
+    }
+
+    [Fact]
+    public void Single_keys_are_laid_over_a_preset()
+    {
+        var preset = PresetFile.Load("baseline", ["schedule.steps=2000", "network.widths=[8,16]", "schedule.shape=cosine", "frontEnd.phase=false"]);
+        Assert.Equal(2000, preset.Schedule.Steps);
+        Assert.Equal([8, 16], ((BaselineNet)preset.Network).Widths);
+        Assert.Equal("cosine", preset.Schedule.Shape);
+        Assert.False(((AmplitudePhase)preset.FrontEnd).Phase);
+    }
+
+    [Fact]
+    public void Another_type_brings_its_own_defaults()
+    {
+        var preset = PresetFile.Load("baseline", ["network.type=vgg", "network.headDropout=0.3"]);
+        Assert.Equal(0.3, Assert.IsType<Vgg>(preset.Network).HeadDropout);
+        Assert.Equal(new Vgg().Widths, ((Vgg)preset.Network).Widths);
+    }
+
+    [Theory]
+    [InlineData("schedule.stepps=3", "--set: schedule.stepps: there is no such key. Expected a key of the preset; nearest is 'schedule.steps'. 'earmark train --keys' lists them all.")]
+    [InlineData("schedule=3", "--set: schedule: there is no such key. Expected a key of the preset; nearest is 'seed'. 'earmark train --keys' lists them all.")]
+    [InlineData("schedule.steps", "--set schedule.steps: it has no '='. Expected key=value, as schedule.steps=2000.")]
+    [InlineData("schedule.steps=many", "--set: schedule.steps: its value is \"many\". Expected a whole number.")]
+    [InlineData("network.type=unet", "--set: network.type: its value is \"unet\". Expected baseline or vgg.")]
+    [InlineData("schedule.steps=0", "baseline: schedule.steps is 0. Expected 1 to 1000000000 steps: steps of the whole run.")]
+    [InlineData("schedule.shape=stairs", "baseline: schedule.shape is 'stairs'. Expected exponential or cosine.")]
+    [InlineData("examples.cropMin=9000", "baseline: examples.cropMin is 9000. Expected at most examples.cropMax, which is 8000.")]
+    [InlineData("examples.cropMin=700", "baseline: examples.cropMin is 700: 2 frames. Expected at least 1520 samples, the 8 frames this network needs.")]
+    public void Wrong_settings_are_refused(string setting, string message) =>
+        Assert.Equal(message, Assert.Throws<InputException>(() => PresetFile.Load("baseline", [setting])).Message);
+
+    [Fact]
+    public void All_faults_are_told_together()
+    {
+        var error = Assert.Throws<InputException>(() => PresetFile.Load("baseline", ["schedule.steps=0", "examples.batch=0"]));
+        Assert.Contains("examples.batch is 0", error.Message, StringComparison.Ordinal);
+        Assert.Contains("schedule.steps is 0", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_name_that_is_nothing_is_refused() =>
+        Assert.Equal("--preset bets: there is no preset and no file of that name. Expected one of baseline, demo, quick, or the path of a JSON file. A run's hparams.json is such a file.",
+            Assert.Throws<InputException>(() => PresetFile.Load("bets")).Message);
+
+    [Fact]
+    public void A_file_that_is_no_json_is_refused()
+    {
+        var path = Path.GetTempFileName();
+        File.WriteAllText(path, "steps: 3");
+        Assert.StartsWith($"{path}: it is not valid JSON (", Assert.Throws<InputException>(() => PresetFile.Load(path)).Message, StringComparison.Ordinal);
+        File.Delete(path);
+    }
+}

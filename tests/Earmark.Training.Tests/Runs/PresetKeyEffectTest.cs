@@ -1,0 +1,73 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using Earmark.Training.Runs;
+
+namespace Earmark.Training.Tests.Runs;
+
+/// <summary>Every key of every tree changes what a run computes: a key that does nothing is a lie.</summary>
+public sealed class PresetKeyEffectTest(TinyRun tiny) : IClassFixture<TinyRun>
+{
+    // What a key is changed to where a number slightly larger would not do.
+    private static readonly Dictionary<string, string> Others = new()
+    {
+        ["frontEnd.rate"] = "22050", ["frontEnd.frame"] = "384", ["frontEnd.hop"] = "128", ["frontEnd.fftSize"] = "1024", ["frontEnd.padding"] = "2000",
+        ["frontEnd.fmax"] = "6000", ["frontEnd.fmin"] = "100", ["frontEnd.bands"] = "20", ["frontEnd.floor"] = "0.001",
+        ["network.widths"] = "[4,4]", ["network.kernelFrames"] = "5", ["network.kernelBins"] = "5",
+        ["examples.cropMin"] = "7000", ["examples.cropMax"] = "20000", ["validation.every"] = "7", ["validation.share"] = "0.5",
+        ["optimiser.epsilon"] = "0.01", ["schedule.decaySteps"] = "10", ["schedule.steps"] = "10", ["examples.batch"] = "5", ["examples.bandMask"] = "0.5",
+    };
+
+    // Keys that another key of the same preset puts out of use; every key is in use in one of the two.
+    private static readonly Dictionary<string, string[]> Idle = new()
+    {
+        ["full"] = ["schedule.decay", "schedule.decaySteps", "about"],
+        ["plain"] = ["prediction.rule", "prediction.windowSeconds", "prediction.hopSeconds", "prediction.mean", "examples.fill", "about"],
+    };
+
+    private readonly ConcurrentDictionary<string, string> baselines = [];
+
+    public static TheoryData<string, string> Keys
+    {
+        get
+        {
+            var keys = new TheoryData<string, string>();
+            foreach (var (name, preset) in new[] { ("full", TinyRun.Full), ("plain", TinyRun.Plain) })
+                foreach (var key in PresetKeys.Of(preset).Where(key => !Idle[name].Contains(key.Path))) keys.Add(name, key.Path);
+            return keys;
+        }
+    }
+
+    [Theory, MemberData(nameof(Keys))]
+    public void Changes_something(string name, string path)
+    {
+        var preset = name == "full" ? TinyRun.Full : TinyRun.Plain;
+        var key = PresetKeys.Of(preset).Single(key => key.Path == path);
+        var file = Path.Combine(tiny.Root, $"{name}.json");
+        if (!File.Exists(file)) File.WriteAllText(file, PresetFile.Write(preset));
+        var changed = PresetFile.Load(file, [$"{path}={Others.GetValueOrDefault(path) ?? OtherThan(key)}"]);
+        Assert.NotEqual(baselines.GetOrAdd(name, _ => Outcome(preset)), Outcome(changed));
+    }
+
+    [Fact]
+    public void Every_key_is_in_use_in_one_of_the_two_presets() =>
+        Assert.Equal(["about"], Idle["full"].Intersect(Idle["plain"]));
+
+    // All numbers of a run: losses on the way, and scores of the held-out clips at the end.
+    private string Outcome(Preset preset)
+    {
+        var (result, folder) = tiny.Train(preset);
+        var losses = History.Read(folder.History).Select(line => string.Create(CultureInfo.InvariantCulture, $"{line.Stream} {line.Step} {line.Loss:R}"));
+        var scores = result.Scores!.Clips.Select((clip, row) => $"{clip} {string.Join(' ', result.Scores[row].ToArray().Select(score => score.ToString("R", CultureInfo.InvariantCulture)))}");
+        return string.Join("\n", [.. losses, .. scores]);
+    }
+
+    private static string OtherThan(PresetKey key) => key.Value switch
+    {
+        string text => key.About.Choices.First(choice => choice != text),
+        bool flag => flag ? "false" : "true",
+        int number => (number + 1).ToString(CultureInfo.InvariantCulture),
+        ulong number => (number + 1).ToString(CultureInfo.InvariantCulture),
+        double number => (number == 0 ? 0.1 : number * 0.9).ToString("R", CultureInfo.InvariantCulture),
+        _ => throw new InvalidOperationException(key.Path),
+    };
+}

@@ -1,0 +1,27 @@
+using Earmark.Training.Runs;
+
+namespace Earmark.Training.Tests.Runs;
+
+public sealed class RanksTest
+{
+    [Theory]
+    [InlineData(3, 1, 1.0)]
+    [InlineData(2, 0, 0.5)]
+    [InlineData(1, 0, 1.0 / 3)]
+    [InlineData(0, 0, 0.0)]
+    public void Counts_a_half_for_second_and_a_third_for_third_place(int label, double map1, double map3)
+    {
+        var ranks = new Ranks();
+        ranks.Add([0, 1, 2, 3], label);
+        Assert.Equal((map1, map3), (ranks.Map1, ranks.Map3));
+    }
+
+    [Fact]
+    public void Of_equal_scores_the_first_label_wins()
+    {
+        var ranks = new Ranks();
+        ranks.Add([1, 1], 0);
+        ranks.Add([1, 1], 1);
+        Assert.Equal((0.5, 0.75), (ranks.Map1, ranks.Map3));
+    }
+}

@@ -1,0 +1,32 @@
+using Earmark.Training.Runs;
+
+namespace Earmark.Training.Tests.Runs;
+
+public sealed class ScheduleTest
+{
+    [Theory]
+    [InlineData(0, 3e-4)]
+    [InlineData(5000, 3e-4 * 0.99498743710662)] // 0.99 ^ 0.5
+    [InlineData(10_000, 3e-4 * 0.99)]
+    [InlineData(20_000, 3e-4 * 0.9801)]
+    public void Baseline_falls_by_a_hundredth_in_ten_thousand_steps_without_stairs(long step, double rate) =>
+        Assert.Equal(rate, Schedule.Rate(new(), step), 1e-12);
+
+    [Theory]
+    [InlineData(0, 1.0)]
+    [InlineData(25, 0.853553390593274)] // (1 + cos(pi / 4)) / 2
+    [InlineData(50, 0.5)]
+    [InlineData(100, 0.0)]
+    [InlineData(101, 0.0)]
+    public void Cosine_falls_to_zero(long step, double rate) =>
+        Assert.Equal(rate, Schedule.Rate(new() { Shape = "cosine", Steps = 100, Rate = 1 }, step), 1e-12);
+
+    [Fact]
+    public void Warm_up_rises_in_a_line_and_the_cosine_begins_at_its_end()
+    {
+        var options = new ScheduleOptions { Shape = "cosine", Steps = 100, Rate = 1, WarmUp = 0.1 };
+        Assert.Equal(1 / 11.0, Schedule.Rate(options, 0), 1e-12);
+        Assert.Equal(10 / 11.0, Schedule.Rate(options, 9), 1e-12);
+        Assert.Equal(1, Schedule.Rate(options, 10), 1e-12);
+    }
+}

@@ -1,0 +1,50 @@
+using Earmark.Data;
+using Earmark.Synthesis;
+using Earmark.Training.Runs;
+
+namespace Earmark.Training.Tests.Runs;
+
+/// <summary>A corpus of a few dozen generated clips and presets that train on it in a second.</summary>
+public sealed class TinyRun : IDisposable
+{
+    private int runs;
+
+    public TinyRun()
+    {
+        Corpus.Write(Path.Combine(Root, "data"), new() { Train = 24, Test = 10, Classes = 3, MeanSeconds = 0.6 });
+        Data = Dataset.Open(Path.Combine(Root, "data"));
+    }
+
+    public string Root { get; } = Directory.CreateTempSubdirectory("earmark-test").FullName;
+
+    public Dataset Data { get; }
+
+    /// <summary>Log-mel, VGG, every trick of the recipe.</summary>
+    public static Preset Full { get; } = PresetFile.Load("quick",
+    [
+        "frontEnd.rate=16000", "frontEnd.frame=512", "frontEnd.hop=256", "frontEnd.fftSize=512", "frontEnd.bands=24", "frontEnd.fmax=7000",
+        "network.widths=[4,8]", "network.headDropout=0.2", "examples.batch=8", "examples.cropMin=8000", "examples.cropMax=16000",
+        "examples.timeMask=0.2", "examples.bandMask=0.2", "targets.unverified=0.5", "schedule.steps=8", "schedule.warmUp=0.3", "schedule.precision=float32",
+        "optimiser.clipNorm=0.5", "optimiser.average=0.5", "optimiser.weightDecay=1", "validation.every=1",
+        "prediction.rule=windows", "prediction.windowSeconds=0.3", "prediction.hopSeconds=0.2",
+    ]);
+
+    /// <summary>The baseline at half its size.</summary>
+    public static Preset Plain { get; } = PresetFile.Load("baseline",
+    [
+        "frontEnd.rate=16000", "network.widths=[4,4,8]", "examples.batch=8", "schedule.steps=8", "optimiser.clipNorm=0.5", "validation.every=1",
+    ]);
+
+    /// <summary>Trains into a folder of its own, or goes on in one.</summary>
+    public (RunResult Result, RunFolder Folder) Train(Preset preset, RunFolder? folder = null, Action<RunNews>? tell = null, CancellationToken stop = default)
+    {
+        folder ??= RunFolder.Next(Path.Combine(Root, $"runs{Interlocked.Increment(ref runs)}"), Start);
+        var options = new RunOptions { Device = "cpu", Threads = 2, Cache = Path.Combine(Root, "cache") };
+        var fold = Fold.HoldOut(Data, preset.Validation.Share, preset.Validation.Seed);
+        return (TrainingRun.Execute(preset, Data, fold, folder, options, tell ?? (_ => { }), stop), folder);
+    }
+
+    public RunStart Start => new(Data.Root, new(), 0, null, Data.Fingerprint, "cpu", 2, "test", DateTimeOffset.UnixEpoch);
+
+    public void Dispose() => Directory.Delete(Root, recursive: true);
+}

@@ -1,0 +1,144 @@
+using Earmark.Scoring;
+using Earmark.Tagging;
+using Earmark.Training.Networks;
+using Earmark.Training.Runs;
+using TorchSharp;
+
+namespace Earmark.Training.Tests.Runs;
+
+public sealed class TrainingRunTest(TinyRun tiny) : IClassFixture<TinyRun>
+{
+    [Fact]
+    public void Leaves_every_file_that_it_promises()
+    {
+        var (result, folder) = tiny.Train(TinyRun.Full);
+        Assert.True(result.Finished);
+        Assert.Equal(8, result.Step);
+        Assert.All([folder.Start, folder.Model, folder.Last, folder.Best, folder.History, folder.Finished], file => Assert.True(File.Exists(file), file));
+        Assert.All(["train", "eval"], stream => Assert.Single(Directory.GetFiles(folder.Events(stream)), file => new FileInfo(file).Length > 100));
+        Assert.Empty(Directory.GetFiles(folder.Root, "*.tmp"));
+    }
+
+    [Fact]
+    public void Published_figures_are_those_of_the_file()
+    {
+        var (result, folder) = tiny.Train(TinyRun.Full);
+        using var tagger = Tagger.Load(folder.Model);
+        var held = tiny.Data.Train.Where(clip => tagger.Card.ValidationClips.Contains(clip.Name)).ToList();
+        var verified = held.Where(clip => clip.Verified).ToList();
+        var evaluation = Evaluation.Of(tagger.ScoreAll(verified, null, default, []), verified);
+        Assert.Equal(evaluation.Map3, tagger.Card.Metrics["validation MAP@3, whole clips"], 1e-12);
+        Assert.Equal(evaluation.Map3, result.Evaluation!.Map3, 1e-12);
+    }
+
+    [Fact]
+    public void Same_seed_gives_the_same_file_bit_for_bit()
+    {
+        var (first, second) = (tiny.Train(TinyRun.Full), tiny.Train(TinyRun.Full));
+        Assert.Equal(File.ReadAllBytes(first.Folder.Model), File.ReadAllBytes(second.Folder.Model));
+    }
+
+    [Theory]
+    [InlineData("full", 3)]
+    [InlineData("full", 7)]
+    [InlineData("plain", 5)]
+    public void A_stopped_run_goes_on_with_the_same_numbers_bit_for_bit(string name, int stopAfter)
+    {
+        var preset = name == "full" ? TinyRun.Full : TinyRun.Plain;
+        var whole = tiny.Train(preset);
+
+        using var stop = new CancellationTokenSource();
+        var (part, folder) = tiny.Train(preset, tell: news =>
+        {
+            if (news is RunNews.Stage { Name: "training" } stage && stage.Done == stopAfter) stop.Cancel();
+        }, stop: stop.Token);
+        Assert.Equal((false, (long)stopAfter), (part.Finished, part.Step));
+        Assert.False(File.Exists(folder.Model));
+
+        var (resumed, _) = tiny.Train(preset, folder);
+        Assert.True(resumed.Finished);
+        Assert.Equal(File.ReadAllBytes(whole.Folder.Model), File.ReadAllBytes(folder.Model));
+        Assert.Equal(Numbers(whole.Folder), Numbers(folder));
+    }
+
+    [Fact]
+    public void What_was_written_after_the_checkpoint_is_forgotten()
+    {
+        using var stop = new CancellationTokenSource();
+        var (_, folder) = tiny.Train(TinyRun.Full, tell: news =>
+        {
+            if (news is RunNews.Stage { Name: "training", Done: 4 }) stop.Cancel();
+        }, stop: stop.Token);
+        var line = History.Read(folder.History).Last();
+        File.AppendAllText(folder.History, $$"""{"stream":"eval","step":7,"loss":9,"map1":0,"map3":0,"rate":0,"gradientNorm":0,"examplesPerSecond":1,"time":1}{{"\n"}}{"stream":"ev""");
+        tiny.Train(TinyRun.Full, folder);
+        var steps = History.Read(folder.History).Where(entry => entry.Stream == "eval").Select(entry => entry.Step).ToList();
+        Assert.Equal(steps.Distinct(), steps);
+        Assert.DoesNotContain(History.Read(folder.History), entry => entry.Loss == 9);
+        Assert.Contains(line, History.Read(folder.History));
+    }
+
+    [Fact]
+    public void Learns_one_batch_by_heart()
+    {
+        var preset = TinyRun.Full with
+        {
+            Schedule = TinyRun.Full.Schedule with { Steps = 300, Rate = 0.01 },
+            Network = new Vgg { Widths = [16, 32], Normalise = "bin", HeadDropout = 0 },
+            Examples = TinyRun.Full.Examples with { Batch = 16, CropMin = 16000, Fill = "zeros", TimeMask = 0, BandMask = 0, Sampling = "shuffled" },
+            Targets = new(),
+            Optimiser = new(),
+            Validation = TinyRun.Full.Validation with { Every = 1000 },
+        };
+        var losses = new List<double>();
+        tiny.Train(preset, tell: news =>
+        {
+            if (news is RunNews.Measured { Line: { Stream: "train" } line }) losses.Add(line.Loss);
+        });
+        Assert.True(losses[^1] < 0.1, $"loss is {losses[^1]}");
+    }
+
+    [Fact]
+    public void Holds_no_tensor_from_one_step_to_the_next()
+    {
+        var counts = new List<long>();
+        tiny.Train(TinyRun.Full with { Schedule = TinyRun.Full.Schedule with { Steps = 16 } }, tell: news =>
+        {
+            if (news is RunNews.Stage { Name: "training" }) counts.Add(DisposeScopeManager.Statistics.ThreadTotalLiveCount);
+        });
+        Assert.Equal(counts[4], counts[^1]);
+    }
+
+    [Fact]
+    public void A_clip_that_cannot_be_read_is_named_and_left_out()
+    {
+        var root = Path.Combine(tiny.Root, "broken");
+        foreach (var file in Directory.GetFiles(tiny.Data.Root, "*", SearchOption.AllDirectories))
+        {
+            var copy = Path.Combine(root, Path.GetRelativePath(tiny.Data.Root, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+            File.Copy(file, copy);
+        }
+        var data = Earmark.Data.Dataset.Open(root);
+        var fold = Earmark.Data.Fold.HoldOut(data, 1.0 / 3, 1);
+        File.WriteAllText(fold.Train[0].Path, "no audio");
+        File.WriteAllBytes(fold.Train[1].Path, File.ReadAllBytes(data.Test.First(clip => new FileInfo(clip.Path).Length < 100).Path));
+        var folder = RunFolder.Next(Path.Combine(root, "runs"), tiny.Start);
+        var result = TrainingRun.Execute(TinyRun.Plain, data, fold, folder, new() { Cache = Path.Combine(root, "cache") }, _ => { }, default);
+        Assert.True(result.Finished);
+        Assert.Equal([fold.Train[0].Name, fold.Train[1].Name], result.LeftOut.Select(failure => failure.Name));
+        Assert.Equal("it holds no samples", result.LeftOut[1].Reason);
+    }
+
+    [Fact]
+    public void The_next_run_gets_the_next_number_and_overwrites_nothing()
+    {
+        var runs = Path.Combine(tiny.Root, "numbers");
+        Assert.Equal(["1", "2", "3"], Enumerable.Range(0, 3).Select(_ => Path.GetFileName(RunFolder.Next(runs, tiny.Start).Root)));
+        Directory.Delete(Path.Combine(runs, "2"), recursive: true);
+        Assert.Equal("4", Path.GetFileName(RunFolder.Next(runs, tiny.Start).Root));
+    }
+
+    private static IEnumerable<object> Numbers(RunFolder folder) =>
+        History.Read(folder.History).Select(line => line with { ExamplesPerSecond = 0, Time = 0 });
+}
