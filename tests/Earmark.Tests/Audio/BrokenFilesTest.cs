@@ -138,7 +138,7 @@ public sealed class BrokenFilesTest : IDisposable
             Assert.EndsWith(".", fault.Message, StringComparison.Ordinal);
         }
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 100 << 20);
-        Assert.InRange(watch.Elapsed.TotalSeconds, 0, 20);
+        Assert.InRange(watch.Elapsed.TotalSeconds, 0, 60); // ffmpeg is given half a minute
         Assert.All(warnings, warning => Assert.StartsWith(path + ": ", warning, StringComparison.Ordinal));
         return (samples, warnings);
     }

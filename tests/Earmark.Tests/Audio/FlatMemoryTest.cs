@@ -2,7 +2,12 @@ using Earmark.Audio;
 
 namespace Earmark.Tests.Audio;
 
+/// <summary>Alone: what is alive in memory is counted for the whole process.</summary>
+[CollectionDefinition(nameof(FlatMemoryTest), DisableParallelization = true)]
+public sealed class AloneInMemory;
+
 /// <summary>Long recordings stream: what is alive in memory after three minutes is what was after ten seconds.</summary>
+[Collection(nameof(FlatMemoryTest))]
 public sealed class FlatMemoryTest : IDisposable
 {
     private readonly AudioFolder folder = new();
