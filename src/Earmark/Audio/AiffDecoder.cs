@@ -25,7 +25,8 @@ internal static class AiffDecoder
         if (common is not { Size: >= 18 }) throw InputException.At(bytes.Path, "no whole 'COMM' chunk", "an aiff file with 'COMM' and 'SSND'");
         var header = new byte[Math.Min(22, common.Value.Size)];
         if (bytes.Read(common.Value.Offset, header) < header.Length)
-            throw InputException.At(bytes.Path, $"ends in the chunk 'COMM' at byte {common.Value.Offset}", $"{common.Value.Size} bytes", "The file was cut.");
+            throw InputException.At(bytes.Path, $"ends in the chunk 'COMM' at byte {common.Value.Offset}", $"{common.Value.Size} bytes",
+                "The file was cut.");
         var channels = BinaryPrimitives.ReadInt16BigEndian(header);
         var frames = BinaryPrimitives.ReadUInt32BigEndian(header.AsSpan(2));
         var bits = BinaryPrimitives.ReadInt16BigEndian(header.AsSpan(6));

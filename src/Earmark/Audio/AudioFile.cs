@@ -15,7 +15,11 @@ public static class AudioFile
     private const int MostChannels = 64;
 
     /// <summary>Who reads what, in the order in which they are asked.</summary>
-    public static IReadOnlyList<Decoder> Decoders { get; } = [WavDecoder.Row, AiffDecoder.Row, AuDecoder.Row, FlacDecoder.Row, VorbisDecoder.Row, OpusDecoder.Row, Mp3Decoder.Row, .. FfmpegFormats.Rows];
+    public static IReadOnlyList<Decoder> Decoders { get; } =
+    [
+        WavDecoder.Row, AiffDecoder.Row, AuDecoder.Row, FlacDecoder.Row, VorbisDecoder.Row, OpusDecoder.Row, Mp3Decoder.Row,
+        .. FfmpegFormats.Rows,
+    ];
 
     /// <summary>Opens a recording for reading block by block.</summary>
     /// <exception cref="InputException">The file is not there, or nothing that can be decoded; the message tells which.</exception>
@@ -59,7 +63,9 @@ public static class AudioFile
         return waveform;
     }
 
-    /// <summary>Reads a part of a recording at its own rate: from wav, aiff and au only the bytes of that part; others are decoded up to it.</summary>
+    /// <summary>
+    /// Reads a part of a recording at its own rate: from wav, aiff and au only the bytes of that part; others are decoded up to it.
+    /// </summary>
     /// <param name="path">The file.</param>
     /// <param name="startFrame">First frame, from 0.</param>
     /// <param name="frames">How many; the waveform is shorter where the recording ends before.</param>

@@ -54,7 +54,9 @@ internal sealed class BitReader(AudioBytes bytes, long start)
         }
     }
 
-    /// <summary>Reads Rice-coded numbers (RFC 9639, section 9.2.7.2): the quotient in zeros, <paramref name="parameter"/> bits of rest, the sign lowest.</summary>
+    /// <summary>
+    /// Reads Rice-coded numbers (RFC 9639, section 9.2.7.2): the quotient in zeros, <paramref name="parameter"/> bits of rest, the sign lowest.
+    /// </summary>
     public void Rice(Span<int> values, int parameter)
     {
         for (var i = 0; i < values.Length; i++)

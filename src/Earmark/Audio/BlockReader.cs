@@ -70,7 +70,8 @@ internal abstract class BlockReader(AudioBytes bytes) : AudioReader
         {
             ended = true; // decoders fail in whatever way on rubbish; what came before it is good
             if (given == 0)
-                throw fault as InputException ?? new InputException($"{bytes.Path}: cannot be decoded ({fault.Message}). Expected a whole {Format} file.", fault);
+                throw fault as InputException
+                    ?? new InputException($"{bytes.Path}: cannot be decoded ({fault.Message}). Expected a whole {Format} file.", fault);
             Warn($"{bytes.Path}: cannot be decoded beyond frame {given} ({fault.Message.TrimEnd('.')}); what is there is used");
             return default;
         }

@@ -11,7 +11,7 @@ namespace Earmark.Audio;
 /// </summary>
 internal sealed class FfmpegReader : AudioReader
 {
-    private const string Containers = "mov,matroska,aac,asf,caf,wv,ac3,eac3,dts,amr,amrnb,amrwb,ape,tta,ogg,wav,w64,aiff,au,mp3,flac,avi,flv,mpeg,mpegts,voc,iff,dsf,tak,mpc,mpc8,oma,rm";
+    private const string Containers = "mov,matroska,aac,asf,caf,wv,ac3,eac3,amr,amrnb,amrwb,ape,tta,ogg,wav,aiff,au,mp3,flac,avi,flv,voc,dsf,mpc,mpc8";
     private const int BlockBytes = 1 << 16, MostAllocation = 1 << 28, MostErrorText = 500;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private readonly AudioBytes bytes;
@@ -31,11 +31,7 @@ internal sealed class FfmpegReader : AudioReader
     {
         (this.bytes, this.what, this.process, output) = (bytes, what, process, process.StandardOutput.BaseStream);
         errors = FirstText(process.StandardError);
-        watch = new(_ =>
-        {
-            stopped = true;
-            process.Kill();
-        });
+        watch = new(_ => Stop());
         try
         {
             var header = new byte[AuDecoder.HeaderBytes];
@@ -73,8 +69,12 @@ internal sealed class FfmpegReader : AudioReader
         ];
         try
         {
-            var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false, CreateNoWindow = true };
-            return new(bytes, what, Process.Start(start)!);
+            return new(bytes, what, Process.Start(new ProcessStartInfo(program, arguments)
+            {
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+                CreateNoWindow = true,
+            })!);
         }
         catch (Win32Exception)
         {
@@ -107,13 +107,27 @@ internal sealed class FfmpegReader : AudioReader
         return done;
     }
 
+    private void Stop()
+    {
+        stopped = true;
+        try
+        {
+            process.Kill();
+        }
+        catch (InvalidOperationException)
+        {
+            // The reader was closed in this very moment: nothing is left to stop.
+        }
+    }
+
     private void End()
     {
         ended = true;
         if (!process.WaitForExit(Patience)) process.Kill();
         process.WaitForExit();
         if (given == 0 && (process.ExitCode != 0 || stopped)) throw Refused();
-        if (stopped) Warn($"{bytes.Path}: ffmpeg gave nothing for {Patience.TotalSeconds} s after frame {given} and was stopped; what is there is used");
+        if (stopped)
+            Warn($"{bytes.Path}: ffmpeg gave nothing for {Patience.TotalSeconds} s after frame {given} and was stopped; what is there is used");
         else if (errors.Result.Length > 0) Warn($"{bytes.Path}: ffmpeg says '{errors.Result}'; what it gave is used");
     }
 

@@ -17,11 +17,11 @@ internal sealed class FlacDecoder : BlockReader
         var at = bytes.Start + 4;
         for (var last = false; !last;)
         {
-            if (bytes.Read(at, start) < 4) throw InputException.At(bytes.Path, $"ends in the header at byte {at}", "a whole flac file", "The file was cut.");
+            var whole = bytes.Read(at, start) == start.Length;
+            if (whole && (start[0] & 0x7F) == 0) whole = bytes.Read(at + 4, header) == header.Length;
+            if (!whole) throw InputException.At(bytes.Path, $"ends in the header at byte {at}", "a whole flac file", "The file was cut.");
             last = (start[0] & 0x80) != 0;
             var size = BinaryPrimitives.ReadInt32BigEndian(start) & 0xFFFFFF;
-            if ((start[0] & 0x7F) == 0 && bytes.Read(at + 4, header) < header.Length)
-                throw InputException.At(bytes.Path, $"ends in the header at byte {at}", "a whole flac file", "The file was cut.");
             at += 4 + size;
         }
         var packed = BinaryPrimitives.ReadUInt64BigEndian(header[10..]); // 20 bits rate, 3 channels - 1, 5 depth - 1, 36 frames

@@ -56,7 +56,8 @@ internal sealed class FlacFrame(BitReader bits, int channels, int depth)
         var told = size switch { 0 => depth, 1 => 8, 2 => 12, 4 => 16, 5 => 20, 6 => 24, 7 => 32, _ => -1 };
         if (told != depth) throw new InvalidDataException($"{told} bits in the frame at byte {place} of a file of {depth} bits");
         var many = assignment < 8 ? assignment + 1 : 2;
-        if (assignment > 10 || many != channels) throw new InvalidDataException($"{many} channels in the frame at byte {place} of a file of {channels}");
+        if (assignment > 10 || many != channels)
+            throw new InvalidDataException($"{many} channels in the frame at byte {place} of a file of {channels}");
         return assignment;
     }
 

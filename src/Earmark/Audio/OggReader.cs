@@ -65,7 +65,8 @@ internal sealed class OggReader
             var whole = SkipPacket();
             if (!whole || length > 0)
             {
-                if (length + content - start > MostPacketBytes) throw new InvalidDataException($"a packet of more than {MostPacketBytes} bytes before byte {at}");
+                if (length + content - start > MostPacketBytes)
+                    throw new InvalidDataException($"a packet of more than {MostPacketBytes} bytes before byte {at}");
                 if (joined.Length < length + content - start) Array.Resize(ref joined, 2 * (length + content - start));
                 page.AsSpan(start, content - start).CopyTo(joined.AsSpan(length));
                 length += content - start;
@@ -80,9 +81,10 @@ internal sealed class OggReader
         return false;
     }
 
-    /// <summary>The position at the end of the stream and after the first page from here on that tells one, without losing the place; null where there is none.</summary>
+    /// <summary>Tells the positions after the first page from here on that has one and at the end of the stream, without losing the place.</summary>
     /// <param name="last">Position at the end.</param>
     /// <param name="packets">Packets that end on that first page.</param>
+    /// <returns>Position after the first page; null where none has one.</returns>
     public long? Positions(out long? last, out int packets)
     {
         var (held, here, from, to, place) = (page.ToArray(), at, segment, segments, content);

@@ -22,10 +22,13 @@ internal sealed class OpusDecoder : BlockReader
             return head.Length > 0;
         });
         if (head.Length < 19 || head[8] > 15 || head[18] != 0 && head.Length < 21 + head[9])
-            throw InputException.At(bytes.Path, $"an OpusHead of {head.Length} bytes and version {(head.Length > 8 ? head[8] : 0)}", "19 bytes or more and version 1");
+            throw InputException.At(bytes.Path, $"an OpusHead of {head.Length} bytes and version {(head.Length > 8 ? head[8] : 0)}",
+                "19 bytes or more and version 1");
         channels = head[9];
         // Family 0 says by itself what others write down: one stream, in two channels where there are two.
-        var (streams, coupled, mapping) = head[18] == 0 ? (1, Math.Min(channels, 2) - 1, new byte[] { 0, 1 }[..Math.Min(channels, 2)]) : (head[19], head[20], head[21..(21 + channels)]);
+        var plain = Math.Min(channels, 2);
+        var (streams, coupled, mapping) = head[18] == 0 ? (1, plain - 1, new byte[] { 0, 1 }[..plain])
+            : (head[19], head[20], head[21..(21 + channels)]);
         AudioFile.Check(bytes.Path, channels, 48000);
         decoder = OpusCodecFactory.CreateMultiStreamDecoder(48000, channels, streams, coupled, mapping);
         decoder.Gain = BinaryPrimitives.ReadInt16LittleEndian(head.AsSpan(16));

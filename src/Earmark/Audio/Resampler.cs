@@ -52,7 +52,8 @@ public sealed class Resampler
         if (from == to) return samples.ToArray();
         var length = Length(samples.Length, from, to);
         if (length > Array.MaxLength)
-            throw new InputException($"{samples.Length:N0} samples at {from} Hz would be {length:N0} at {to} Hz. Expected at most {Array.MaxLength:N0}. Cut the recording.");
+            throw new InputException($"{samples.Length:N0} samples at {from} Hz would be {length:N0} at {to} Hz. "
+                + $"Expected at most {Array.MaxLength:N0}. Cut the recording.");
         var resampler = new Resampler(from, to);
         var result = GC.AllocateUninitializedArray<float>((int)length);
         var done = 0;

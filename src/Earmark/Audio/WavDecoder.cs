@@ -40,7 +40,8 @@ internal static class WavDecoder
         if (format is null) throw InputException.At(bytes.Path, $"no format chunk up to byte {last}", "a wav file with 'fmt ' and 'data'");
         var layout = Format(bytes, format, out var codec);
         if (data is null)
-            throw InputException.At(bytes.Path, $"no data chunk up to byte {last}", "a wav file with 'fmt ' and 'data'", "Nothing was recorded, or the file was cut.");
+            throw InputException.At(bytes.Path, $"no data chunk up to byte {last}", "a wav file with 'fmt ' and 'data'",
+                "Nothing was recorded, or the file was cut.");
         if (codec == Mp3) return new Mp3Decoder(bytes, data.Offset);
         if (layout is null) return FfmpegReader.Open(bytes, $"wav with codec 0x{codec:X4}");
         return new PcmReader(bytes, layout with { Offset = data.Offset, Bytes = DataBytes(bytes, data, wide) });
@@ -91,7 +92,8 @@ internal static class WavDecoder
             _ => null,
         };
         if (encoding is null && codec is 1 or 3)
-            throw InputException.At(bytes.Path, $"{(codec == 1 ? "PCM" : "float")} samples of {size} bytes ({bits} bits, {channels} channels, blocks of {block} bytes)",
+            throw InputException.At(bytes.Path,
+                $"{(codec == 1 ? "PCM" : "float")} samples of {size} bytes ({bits} bits, {channels} channels, blocks of {block} bytes)",
                 codec == 1 ? "8, 16, 24 or 32 bits" : "32 or 64 bits");
         return encoding is null ? null : new(chunk.Container, encoding, rate, channels, 0, 0);
     }

@@ -14,8 +14,8 @@ namespace Earmark.Audio.Mp3;
 /// <param name="IsPreset">Whether a fixed table is added to the scale factors.</param>
 /// <param name="Scale">Quarters of a power of two of one step of a scale factor.</param>
 /// <param name="Quadruples">Which code the quadruples have.</param>
-internal sealed record Mp3Granule(int MainBits, int Pairs, int Gain, int Compress, int BlockType, bool IsMixed, int[] Tables, int Region1, int Region2,
-    int[] WindowGains, bool IsPreset, int Scale, int Quadruples)
+internal sealed record Mp3Granule(int MainBits, int Pairs, int Gain, int Compress, int BlockType, bool IsMixed, int[] Tables, int Region1,
+    int Region2, int[] WindowGains, bool IsPreset, int Scale, int Quadruples)
 {
     public bool IsShort => BlockType == 2;
 
@@ -46,6 +46,7 @@ internal sealed record Mp3Granule(int MainBits, int Pairs, int Gain, int Compres
             (region1, region2) = (bands[Math.Min(first, 22)], bands[Math.Min(first + second, 22)]);
         }
         var preset = frame.IsVersion1 ? bits.Read(1) == 1 : compress >= 500;
-        return new(mainBits, pairs, gain, compress, type, mixed && type == 2, tables, region1, region2, gains, preset, bits.Read(1) == 1 ? 4 : 2, (int)bits.Read(1));
+        return new(mainBits, pairs, gain, compress, type, mixed && type == 2, tables, region1, region2, gains, preset,
+            bits.Read(1) == 1 ? 4 : 2, (int)bits.Read(1));
     }
 }

@@ -26,8 +26,8 @@ internal sealed class Mp3Huffman
 
         ushort Build()
         {
-            if (tree[at] != '.') return (ushort)(IsLeaf | byte.Parse(tree.AsSpan((at += 2) - 2, 2), NumberStyles.HexNumber, CultureInfo.InvariantCulture));
-            at++;
+            if (tree[at++] != '.')
+                return (ushort)(IsLeaf | byte.Parse(tree.AsSpan(at++ - 1, 2), NumberStyles.HexNumber, CultureInfo.InvariantCulture));
             var node = built.Count / 2;
             built.AddRange([0, 0]);
             built[2 * node] = Build();

@@ -74,7 +74,8 @@ internal sealed class Mp3Layer3
             else if (frame.IsMidSide) Mp3Stereo.Unmix(left, right);
             // All that follows is linear: where both channels go the same way, their mean goes it once.
             var together = first.IsLike(second);
-            for (var i = 0; i < left.Length; i++) (left[i], right[i]) = together ? ((left[i] + right[i]) * 0.5f, 0) : (left[i] * 0.5f, right[i] * 0.5f);
+            for (var i = 0; i < left.Length; i++)
+                (left[i], right[i]) = together ? ((left[i] + right[i]) * 0.5f, 0) : (left[i] * 0.5f, right[i] * 0.5f);
             if (!together) Transform(lines[1], second, frame.RateIndex);
         }
         Transform(lines[0], first, frame.RateIndex);

@@ -8,7 +8,8 @@ internal sealed class Mp3Lines
 
     /// <summary>Weights of the two lines on either side of a border of subbands (table B.9).</summary>
     private static readonly (float Own, float Other)[] Butterflies =
-        [.. new[] { -0.6, -0.535, -0.33, -0.185, -0.095, -0.041, -0.0142, -0.0037 }.Select(c => ((float)(1 / Math.Sqrt(1 + c * c)), (float)(c / Math.Sqrt(1 + c * c))))];
+        [.. from c in (double[])[-0.6, -0.535, -0.33, -0.185, -0.095, -0.041, -0.0142, -0.0037]
+            select ((float)(1 / Math.Sqrt(1 + c * c)), (float)(c / Math.Sqrt(1 + c * c)))];
 
     private readonly float[] ordered = new float[Mp3Synthesis.Lines];
 
@@ -68,7 +69,9 @@ internal sealed class Mp3Lines
         return bits.Read(1) == 0 ? value : -value;
     }
 
-    /// <summary>Brings the windows of short blocks into order and undoes the encoder's aliasing between subbands (sections 2.4.3.4.8 and 2.4.3.4.10.1).</summary>
+    /// <summary>
+    /// Brings the windows of short blocks into order and undoes the encoder's aliasing between subbands (sections 2.4.3.4.8 and 2.4.3.4.10.1).
+    /// </summary>
     public void Arrange(Mp3Granule granule, int rate)
     {
         if (granule.IsShort) Interleave(granule, rate);

@@ -1,15 +1,22 @@
 namespace Earmark.Audio.Mp3;
 
-/// <summary>The scale factors of one channel (ISO 11172-3, section 2.4.3.4.5; ISO 13818-3, section 2.4.3.2), one for each band in the order of the file.</summary>
+/// <summary>
+/// The scale factors of one channel, one for each band in the order of the file (ISO 11172-3, section 2.4.3.4.5; ISO 13818-3, section 2.4.3.2).
+/// </summary>
 internal sealed class Mp3ScaleFactors
 {
-    private static readonly int[] LowBits = [0, 0, 0, 0, 3, 1, 1, 1, 2, 2, 2, 3, 3, 3, 4, 4], HighBits = [0, 1, 2, 3, 0, 1, 2, 3, 1, 2, 3, 1, 2, 3, 2, 3];
+    private static readonly int[] LowBits = [0, 0, 0, 0, 3, 1, 1, 1, 2, 2, 2, 3, 3, 3, 4, 4],
+        HighBits = [0, 1, 2, 3, 0, 1, 2, 3, 1, 2, 3, 1, 2, 3, 2, 3];
 
     /// <summary>Version 2: how many bands have which of four numbers of bits, by range of the compression and for long, short and mixed blocks.</summary>
     private static readonly int[][][] GroupsOf2 =
     [
-        [[6, 5, 5, 5], [9, 9, 9, 9], [6, 9, 9, 9]], [[6, 5, 7, 3], [9, 9, 12, 6], [6, 9, 12, 6]], [[11, 10, 0, 0], [18, 18, 0, 0], [15, 18, 0, 0]],
-        [[7, 7, 7, 0], [12, 12, 12, 0], [6, 15, 12, 0]], [[6, 6, 6, 3], [12, 9, 9, 6], [6, 12, 9, 6]], [[8, 8, 5, 0], [15, 12, 9, 0], [6, 18, 9, 0]],
+        [[6, 5, 5, 5], [9, 9, 9, 9], [6, 9, 9, 9]],
+        [[6, 5, 7, 3], [9, 9, 12, 6], [6, 9, 12, 6]],
+        [[11, 10, 0, 0], [18, 18, 0, 0], [15, 18, 0, 0]],
+        [[7, 7, 7, 0], [12, 12, 12, 0], [6, 15, 12, 0]],
+        [[6, 6, 6, 3], [12, 9, 9, 6], [6, 12, 9, 6]],
+        [[8, 8, 5, 0], [15, 12, 9, 0], [6, 18, 9, 0]],
     ];
 
     private static readonly int[] Preset = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 3, 3, 3, 2, 0];

@@ -1,0 +1,30 @@
+using Earmark.Audio;
+
+namespace Earmark.Tests.Audio;
+
+/// <summary>Alone: what is alive in memory is counted for the whole process.</summary>
+[CollectionDefinition(nameof(FlatMemoryTest), DisableParallelization = true)]
+public sealed class AloneInMemory;
+
+/// <summary>Long recordings stream: what is alive in memory after three minutes is what was after ten seconds.</summary>
+[Collection(nameof(FlatMemoryTest))]
+public sealed class FlatMemoryTest : IDisposable
+{
+    private readonly AudioFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    [Theory]
+    [InlineData("a.wav"), InlineData("a.aiff"), InlineData("a.flac"), InlineData("a.mp3"), InlineData("a.ogg"), InlineData("a.opus"), InlineData("a.m4a")]
+    public void Memory_does_not_grow_with_the_recording(string name)
+    {
+        FfmpegReference.Run("-f", "lavfi", "-i", "aevalsrc=0.3*sin(2*PI*(200+t)*t):s=16000:d=180", folder.PathOf(name));
+        using var reader = AudioFile.Open(folder.PathOf(name), 32000);
+        var block = new float[4096];
+        var (frames, early) = (0L, 0L);
+        for (int got; (got = reader.Read(block)) > 0; frames += got)
+            if (early == 0 && frames > 10 * 32000) early = GC.GetTotalMemory(forceFullCollection: true);
+        Assert.InRange(frames, 179 * 32000, 181 * 32000);
+        Assert.InRange(GC.GetTotalMemory(forceFullCollection: true) - early, long.MinValue, 1 << 20);
+    }
+}
