@@ -14,12 +14,10 @@ internal static class ClipTrouble
     [
         TroubleKind.OfClip("unreadable", "Unreadable files", "Training passes over them and names them; a test clip gets no tags. Replace the files.",
             clip => clip.Fault),
-        TroubleKind.OfClip("damaged", "Damaged files", "What could be read is used. Replace the files if they should be longer.",
+        TroubleKind.OfClip("damaged", "Damaged files", "What could be read is used. Replace the files where more should be there.",
             clip => clip is { Fault: null, Warnings.Count: > 0, Samples: > 0 } ? string.Join("; ", clip.Warnings) : null),
         TroubleKind.OfClip("empty", "Empty files", "A header without samples: nothing to learn from; in a test part, a row to be guessed.",
             clip => clip is { Fault: null, Samples: 0 } ? $"{clip.Format}, no samples" : null),
-        TroubleKind.OfClip("notFinite", "Samples that are no numbers", "Infinite or undefined values ruin every mean they enter, the network's weights included. Write the files anew.",
-            clip => clip.Levels.NotFinite ? clip.Format : null),
         TroubleKind.OfClip("silent", "Silent clips", "Nothing is louder than -80 dB of full scale, and yet there is a label. Take them out.",
             clip => IsSilent(clip) ? Invariant($"{clip.Seconds:0.0##} s, peak {Decibels(clip.Levels.Peak)}") : null),
         TroubleKind.OfClip("quietStart", "Nearly silent at the start", "At least half a second below -60 dB: a short crop drawn there holds nothing of its label. Cut it off, or take longer crops.",
@@ -33,7 +31,7 @@ internal static class ClipTrouble
             clip => clip.IsHeard && Math.Abs(clip.Levels.Mean) >= Math.Max(Offset, clip.Levels.Rms / 10) ? Invariant($"mean {clip.Levels.Mean:+0.000;-0.000} of full scale") : null),
     ];
 
-    private static bool IsSilent(SurveyedClip clip) => clip is { Fault: null, Samples: > 0, Levels: { NotFinite: false, IsSilent: true } };
+    private static bool IsSilent(SurveyedClip clip) => clip is { Fault: null, Samples: > 0, Levels.IsSilent: true };
 
     private static string Quiet(double seconds, SurveyedClip clip, string which) => Invariant($"the {which} {seconds:0.0#} s of {clip.Seconds:0.0#} s");
 

@@ -33,9 +33,6 @@ public sealed record Levels
     /// <summary>Samples in these runs, of both sides.</summary>
     public long PlateauSamples { get; init; }
 
-    /// <summary>Whether there is a sample that is infinite or no number; the other figures then pass over the 10 ms around it.</summary>
-    public bool NotFinite { get; init; }
-
     /// <summary>Largest distance from zero.</summary>
     public float Peak => Math.Max(Math.Abs(Low), Math.Abs(High));
 

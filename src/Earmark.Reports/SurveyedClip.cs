@@ -48,5 +48,5 @@ public sealed record SurveyedClip(Clip Clip, Part Part)
     public string? Hash { get; init; }
 
     /// <summary>Whether something can be heard.</summary>
-    public bool IsHeard => Fault is null && Samples > 0 && !Levels.IsSilent && !Levels.NotFinite;
+    public bool IsHeard => Fault is null && Samples > 0 && !Levels.IsSilent;
 }

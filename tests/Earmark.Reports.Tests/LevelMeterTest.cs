@@ -71,15 +71,6 @@ public sealed class LevelMeterTest
     [Fact]
     public void The_lower_side_has_plateaus_too() => Assert.Equal(1, Measured(1000, [0.5f, -1, -1, -1, -1, 0]).Levels.Plateaus);
 
-    [Theory]
-    [InlineData(float.NaN)]
-    [InlineData(float.PositiveInfinity)]
-    public void A_sample_that_is_no_number_is_told(float sample)
-    {
-        var levels = Measured(100, [0.5f, sample, -0.5f]).Levels; // steps of one sample
-        Assert.Equal((true, 0.5f), (levels.NotFinite, levels.Peak));
-    }
-
     private static float[] Square(int samples, float amplitude) => [.. Enumerable.Range(0, samples).Select(i => i % 2 == 0 ? amplitude : -amplitude)];
 
     private static (long Samples, Levels Levels, string? Hash) Measured(int rate, float[] samples, bool hashes = false)

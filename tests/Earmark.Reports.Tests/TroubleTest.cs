@@ -14,7 +14,6 @@ public sealed class TroubleTest
         ["damaged"] = (folder => folder.File("a/cut.wav", SoundFolder.Header(Rate, 1, 16, 1, 12_000), new byte[2000], Sound(3000)), ["a/cut.wav"],
             "data ends after 4000 of 6000 frames; what is there is used"),
         ["empty"] = (folder => folder.Wav("a/empty.wav", []), ["a/empty.wav"], "wav pcm16, no samples"),
-        ["notFinite"] = (folder => folder.FloatWav("a/nan.wav", [.. SoundFolder.Noise(4000, 99), float.NaN]), ["a/nan.wav"], "wav float32"),
         ["silent"] = (folder => folder.Wav("a/silent.wav", Enumerable.Repeat(1 / 32768f, 6000)), ["a/silent.wav"], "0.75 s, peak -90.3 dB"),
         ["quietStart"] = (folder => folder.Wav("a/late.wav", [.. new float[4800], .. SoundFolder.Noise(4000, 98)]), ["a/late.wav"], "the first 0.6 s of 1.1 s"),
         ["quietEnd"] = (folder => folder.Wav("a/tail.wav", [.. SoundFolder.Noise(4000, 97), .. new float[4800]]), ["a/tail.wav"], "the last 0.6 s of 1.1 s"),
@@ -54,6 +53,15 @@ public sealed class TroubleTest
         using SoundFolder folders = Clean(), contest = CleanContest();
         Assert.Empty(Trouble.In(Survey.Of(Dataset.Open(folders.Root))));
         Assert.Empty(Trouble.In(Survey.Of(Dataset.Open(contest.Root))));
+    }
+
+    [Fact]
+    public void Samples_that_are_no_numbers_are_damage()
+    {
+        using var folder = Clean();
+        folder.FloatWav("a/nan.wav", [.. SoundFolder.Noise(4100, 99), float.NaN]);
+        var trouble = Assert.Single(Trouble.In(Survey.Of(Dataset.Open(folder.Root))));
+        Assert.Equal(("damaged", "samples from frame 0 on are infinite or no numbers; 0 is put for them"), (trouble.Kind.Key, trouble.Cases[0].Detail)); // the frame a block begins with
     }
 
     [Fact]
