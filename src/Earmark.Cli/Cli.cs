@@ -11,7 +11,11 @@ internal static class Cli
     public static string Version { get; } = typeof(Cli).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion
         .Split('+') switch { [var version, var commit] => $"{version}+{commit[..Math.Min(8, commit.Length)]}", var parts => parts[0] };
 
-    private const string Hint = "'earmark --help' lists the verbs, 'earmark VERB --help' the options of one.";
+    private const string Hint = "'earmark --help' lists the verbs, 'earmark VERB --help' the options of one."
+#if !TORCH
+        + " This build has no libtorch, hence no 'train' and no 'demo': TORCH=cpu ./earmark makes one that has."
+#endif
+        ;
 
     /// <summary>Runs one command line in this process.</summary>
     /// <param name="args">Verb, arguments and options.</param>

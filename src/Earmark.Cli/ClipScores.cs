@@ -19,7 +19,7 @@ internal static class ClipScores
         var scores = Progress.Run(terminal, "scoring", clips.Count, "clips",
             progress => tagger.ScoreAll(clips, (done, _) => progress.Report(done), stop, failures, warnings));
         foreach (var warning in warnings) terminal.Warn(warning);
-        foreach (var failure in failures) terminal.Warn($"{failure.Name}: {failure.Reason}");
+        foreach (var failure in failures) terminal.Warn(failure.ToString());
         if (failures.Count > 0) terminal.Message($"{failures.Count:N0} of {clips.Count:N0} clips cannot be heard, named above");
         return scores;
     }

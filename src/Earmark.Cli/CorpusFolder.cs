@@ -15,7 +15,7 @@ internal static class CorpusFolder
         Progress.Run(terminal, "synthesising", options.Train + options.Test, "clips",
             progress => Corpus.Write(folder, options, (done, _) => progress.Report(done), stop));
 
-    /// <summary>How large it is: "510 clips of 12 labels, 0.43 hours, 135 MB".</summary>
+    /// <summary>How large it is: "510 clips of 12 labels, 25 min of sound, 135 MB".</summary>
     public static string Size(CorpusReport corpus) => string.Create(CultureInfo.InvariantCulture,
-        $"{corpus.Train + corpus.Test:N0} clips of {corpus.Labels.Count} labels, {corpus.Duration.TotalHours:0.##} hours, {corpus.Bytes / 1e6:N0} MB");
+        $"{corpus.Train + corpus.Test:N0} clips of {corpus.Labels.Count} labels, {Progress.Spoken(corpus.Duration)} of sound, {corpus.Bytes / 1e6:N0} MB");
 }

@@ -14,7 +14,7 @@ internal static class ClipTrouble
     [
         TroubleKind.OfClip("unreadable", "Unreadable files", "Training passes over them and names them; a test clip gets no tags. Replace the files.",
             clip => clip.Fault),
-        TroubleKind.OfClip("damaged", "Damaged files", "What could be read is used. Replace the files where more should be there.",
+        TroubleKind.OfClip("damaged", "Damaged files", "What could be read is used, and silence where a sample was no number. Replace the files if they should hold more.",
             clip => clip is { Fault: null, Warnings.Count: > 0, Samples: > 0 } ? string.Join("; ", clip.Warnings) : null),
         TroubleKind.OfClip("empty", "Empty files", "A header without samples: nothing to learn from; in a test part, a row to be guessed.",
             clip => clip is { Fault: null, Samples: 0 } ? $"{clip.Format}, no samples" : null),

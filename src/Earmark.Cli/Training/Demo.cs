@@ -39,8 +39,7 @@ internal sealed class Demo(Terminal terminal, DemoOptions options, CancellationT
         try
         {
             var corpus = Synthesise(folder);
-            if (Train(folder) is not { } run) return ExitCode.Interrupted;
-            folder = folder with { Run = run };
+            folder = folder with { Run = Train(folder) };
             using var tagger = Tagger.Load(folder.Model);
             var heldOut = Evaluate(folder, tagger);
             Submit(folder, tagger);
@@ -48,6 +47,11 @@ internal sealed class Demo(Terminal terminal, DemoOptions options, CancellationT
             TagOne(folder, tagger);
             Conclude(folder, corpus, heldOut, score);
             return ExitCode.Done;
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            terminal.Message($"stopped; a demo begins anew. What there is of this one: {folder.Root}");
+            return ExitCode.Interrupted;
         }
         finally
         {
@@ -65,15 +69,16 @@ internal sealed class Demo(Terminal terminal, DemoOptions options, CancellationT
         return corpus;
     }
 
-    // The folder of the run; null: stopped.
-    private string? Train(DemoFolder folder)
+    // The folder of the run.
+    private string Train(DemoFolder folder)
     {
         Begin("train", "A network learns from four in five of the labelled recordings; the others are held out to measure it. It becomes one file, model.onnx, with all that is needed to use it.",
             $"train {folder.Data} --preset demo --seed {options.Corpus.Seed} --out {folder.Runs}");
         var job = TrainingJob.Begin(new() { Data = folder.Data, Preset = "demo", Set = options.Set, Seed = options.Corpus.Seed, Out = folder.Runs });
         using var display = new RunDisplay(terminal);
         var (run, _) = job.Execute(display.Tell, stop);
-        return run!.Finished ? Path.Combine(folder.Runs, Path.GetFileName(job.Folder.Root)) : null;
+        if (!run!.Finished) throw new OperationCanceledException(stop);
+        return Path.Combine(folder.Runs, Path.GetFileName(job.Folder.Root));
     }
 
     private Measurement Evaluate(DemoFolder folder, Tagger tagger)

@@ -1,4 +1,5 @@
 using System.Text;
+using Earmark.Audio.Mp3;
 
 namespace Earmark.Audio;
 
@@ -70,6 +71,23 @@ public static class AudioFile
         using var reader = Open(path);
         reader.SkipTo(startFrame);
         return new(ReadUpTo(reader, frames), reader.Rate);
+    }
+
+    /// <summary>Reads a part of a recording at a rate of the caller's choice: the same samples as a part of the whole recording resampled.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="rate">Samples per second to be had.</param>
+    /// <param name="startFrame">First sample, from 0, at that rate.</param>
+    /// <param name="frames">How many, at that rate; the waveform is shorter where the recording ends before.</param>
+    /// <exception cref="InputException">The file cannot be read.</exception>
+    public static Waveform ReadSpan(string path, int rate, long startFrame, int frames)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(startFrame);
+        ArgumentOutOfRangeException.ThrowIfNegative(frames);
+        using var reader = Open(path);
+        var (first, count) = Resampler.Needed(reader.Rate, rate, startFrame, frames);
+        reader.SkipTo(Math.Max(0, first));
+        var there = ReadUpTo(reader, (int)Math.Min(Array.MaxLength, count + Math.Min(0, first)));
+        return new(Resampler.Part(there, Math.Max(0, first), reader.Rate, rate, startFrame, frames), rate);
     }
 
     /// <summary>Reads a part of a recording at its own rate into memory of the caller's, who reads many and wants no arrays.</summary>

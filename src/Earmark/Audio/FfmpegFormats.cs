@@ -8,6 +8,7 @@ internal static class FfmpegFormats
         Row("m4a", ["m4a", "mp4", "aac", "mov", "3gp"], start => start.Length > 8 && start[4..].StartsWith("ftyp"u8)),
         Row("webm or matroska", ["webm", "mka", "mkv"], start => start.StartsWith((ReadOnlySpan<byte>)[0x1A, 0x45, 0xDF, 0xA3])),
         Row("aac", ["aac"], start => start.StartsWith("ADIF"u8) || start.Length > 7 && start[0] == 0xFF && (start[1] & 0xF6) == 0xF0),
+        Row("mp2", ["mp2", "mp1", "mpa"], IsLayer1Or2),
         Row("wma", ["wma", "asf"], start => start.StartsWith((ReadOnlySpan<byte>)[0x30, 0x26, 0xB2, 0x75, 0x8E, 0x66, 0xCF, 0x11])),
         Row("ogg speex", ["spx", "ogg"], start => start.StartsWith("OggS"u8) && start.IndexOf("Speex   "u8) > 0),
         Row("ogg flac", ["oga", "ogg"], start => start.StartsWith("OggS"u8) && start.IndexOf("\u007FFLAC"u8) > 0),
@@ -23,6 +24,9 @@ internal static class FfmpegFormats
         Row("avi", ["avi"], start => start.StartsWith("RIFF"u8) && start.Length > 12 && start[8..].StartsWith("AVI "u8)),
         Row("flash video", ["flv"], start => start.StartsWith("FLV\u0001"u8)),
     ];
+
+    private static bool IsLayer1Or2(ReadOnlySpan<byte> start) => start.Length > 3 && start[0] == 0xFF && (start[1] & 0xE4) == 0xE4
+        && (start[2] & 0xF0) is > 0 and < 0xF0 && (start[2] & 0x0C) != 0x0C;
 
     private static Decoder Row(string name, string[] extensions, Signature signature) =>
         new(name, extensions, "ffmpeg, installed (LGPL or GPL)", signature, bytes => FfmpegReader.Open(bytes, name));

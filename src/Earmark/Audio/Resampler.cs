@@ -69,6 +69,32 @@ public sealed class Resampler
         }
     }
 
+    /// <summary>The samples that a part of the result depends on: place of the first, before the waveform where negative, and how many.</summary>
+    internal static (long First, long Count) Needed(int from, int to, long start, int count)
+    {
+        var filter = ResamplingFilter.Of(from, to);
+        var first = (long)((Int128)start * from / to) - filter.Before;
+        return (first, (long)((Int128)(start + Math.Max(1, count) - 1) * from / to) - filter.Before + filter.Taps - first);
+    }
+
+    /// <summary>A part of the result, to the last bit as it is within the whole.</summary>
+    /// <param name="samples">What <see cref="Needed"/> names of the waveform, less what lies before it; shorter where it ends.</param>
+    /// <param name="place">Where in the waveform they begin.</param>
+    /// <param name="from">Their rate in Hz.</param>
+    /// <param name="to">The rate to be had in Hz.</param>
+    /// <param name="start">First sample of the part.</param>
+    /// <param name="count">Its length, where the waveform does not end before.</param>
+    internal static float[] Part(ReadOnlySpan<float> samples, long place, int from, int to, long start, int count)
+    {
+        var (first, length) = Needed(from, to, start, count);
+        var padded = new float[length]; // zeros before the waveform, and behind it
+        samples.CopyTo(padded.AsSpan((int)(place - first)));
+        var end = place - first + samples.Length < length ? Length(place + samples.Length, from, to) : long.MaxValue;
+        var part = new float[Math.Clamp(end - start, 0, count)];
+        ResamplingFilter.Of(from, to).Apply(padded, first, start, part);
+        return part;
+    }
+
     /// <summary>Samples that a waveform has at another rate: ceil(n * to / from).</summary>
     public static long Length(long samples, int from, int to) => (long)(((Int128)samples * to + from - 1) / from);
 

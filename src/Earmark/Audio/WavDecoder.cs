@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
+using Earmark.Audio.Mp3;
 
 namespace Earmark.Audio;
 
@@ -9,7 +10,7 @@ namespace Earmark.Audio;
 /// </summary>
 internal static class WavDecoder
 {
-    private const int Mp3 = 0x55, Mp2 = 0x50;
+    private const int Mp3 = 0x55;
     private const int ToTheEnd = 0x7FFFF000; // programs that write into a pipe put this size or more where they cannot know it
 
     /// <summary>"riff" and "wave" of Wave64, which takes GUIDs for names.</summary>
@@ -40,7 +41,7 @@ internal static class WavDecoder
         var layout = Format(bytes, format, out var codec);
         if (data is null)
             throw InputException.At(bytes.Path, $"no data chunk up to byte {last}", "a wav file with 'fmt ' and 'data'", "Nothing was recorded, or the file was cut.");
-        if (codec is Mp3 or Mp2) return Mp3Decoder.Open(bytes, data.Offset);
+        if (codec == Mp3) return new Mp3Decoder(bytes, data.Offset);
         if (layout is null) return FfmpegReader.Open(bytes, $"wav with codec 0x{codec:X4}");
         return new PcmReader(bytes, layout with { Offset = data.Offset, Bytes = DataBytes(bytes, data, wide) });
     }

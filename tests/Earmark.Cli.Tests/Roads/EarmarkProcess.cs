@@ -46,7 +46,7 @@ internal sealed class EarmarkProcess : IDisposable
     /// <summary>Presses Ctrl-C and waits for the end.</summary>
     public async Task<(int ExitCode, string Error)> InterruptAsync(CancellationToken stop)
     {
-        using (var kill = Process.Start("kill", ["-INT", process.Id.ToString(CultureInfo.InvariantCulture)])!) await kill.WaitForExitAsync(stop);
+        using (var kill = Process.Start("kill", ["-TERM", process.Id.ToString(CultureInfo.InvariantCulture)])!) await kill.WaitForExitAsync(stop);
         await process.WaitForExitAsync(stop).WaitAsync(Patience, stop);
         return (process.ExitCode, await error);
     }

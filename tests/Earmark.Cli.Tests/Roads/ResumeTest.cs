@@ -21,13 +21,14 @@ public sealed class ResumeTest(TinyRoad road)
     }
 
     [Fact]
-    public async Task Ctrl_C_ends_with_130_and_the_run_resumes_to_the_same_model()
+    public async Task A_request_to_stop_ends_with_130_and_the_run_resumes_to_the_same_model()
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "Ctrl-C is sent with kill(1)");
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "the request is sent with kill(1)");
         var (run, stop) = (Path.Combine(road.Root, "stopped", "1"), TestContext.Current.CancellationToken);
         using (var earmark = EarmarkProcess.Start(Train("stopped")))
         {
             await earmark.WaitForAsync(Path.Combine(run, "last.safetensors"), stop);
+            // SIGTERM, which is handled as Ctrl-C is: a runner in the background has its children ignore SIGINT.
             var (code, error) = await earmark.InterruptAsync(stop);
             Assert.Equal(130, code);
             Assert.Contains("stopping as soon as the work can be saved; once more stops at once\n", error, StringComparison.Ordinal);

@@ -12,7 +12,7 @@ public sealed class AgainstFfmpegTest : IDisposable
 
     [Theory]
     [InlineData("mixed", ".wav", 1e-7), InlineData("mixed", ".aiff", 1e-7), InlineData("mixed", ".flac", 1e-7)]
-    [InlineData("mixed", ".mp3", 1e-3), InlineData("mixed", ".ogg", 1e-3), InlineData("esc10", ".ogg", 1e-3)]
+    [InlineData("mixed", ".mp3", 1e-5), InlineData("mixed", ".ogg", 1e-5), InlineData("esc10", ".ogg", 1e-5)]
     public void Real_recordings_have_the_same_length_and_wave(string set, string extension, double most)
     {
         var paths = Directory.GetFiles(RealData.Folder(set), "*" + extension, SearchOption.AllDirectories).Order().ToArray();

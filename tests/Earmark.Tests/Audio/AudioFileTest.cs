@@ -32,6 +32,22 @@ public sealed class AudioFileTest : IDisposable
         Assert.Equal($"{path}: is a folder. Expected a recording.", Assert.Throws<InputException>(() => AudioFile.Open(path)).Message);
     }
 
+    [Theory]
+    [InlineData(44100), InlineData(32000), InlineData(8000), InlineData(44101)]
+    public void A_resampled_part_is_a_part_of_the_resampled_whole(int rate)
+    {
+        var draw = new Draw(3, "noise");
+        var path = folder.Wav("a.wav", Shorts([.. Enumerable.Range(0, 20_000).Select(_ => (short)draw.Below(65536))]), rate: 44100);
+        var whole = AudioFile.Read(path, rate).Samples;
+        foreach (var start in (int[])[0, 1, 100, whole.Length / 2, whole.Length - 300, whole.Length - 1, whole.Length, whole.Length + 500])
+            foreach (var count in (int[])[0, 1, 300, 5000])
+            {
+                var part = AudioFile.ReadSpan(path, rate, start, count);
+                Assert.Equal(rate, part.Rate);
+                Assert.Equal(whole.Skip(start).Take(count), part.Samples);
+            }
+    }
+
     [Fact]
     public void Reads_at_the_rate_asked_for()
     {

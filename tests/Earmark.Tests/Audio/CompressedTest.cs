@@ -65,12 +65,12 @@ public sealed class CompressedTest : IDisposable
     [Fact]
     public void Bytes_between_mp3_frames_are_left_out_and_counted()
     {
-        byte[] mp3 = TinyRecordings.Of("mp3"); // 108 bytes a frame
-        var path = folder.Write("a.mp3", mp3[..540], Ascii("0123456789"), mp3[540..]);
+        byte[] mp3 = TinyRecordings.Of("mp3"); // the tag of 288 bytes, then frames of 108
+        var path = folder.Write("a.mp3", mp3[..504], Ascii("0123456789"), mp3[504..]);
         List<string> warnings = [];
         var samples = AudioFile.Read(path, 16000, warnings).Samples;
         Assert.Equal([$"{path}: 10 bytes between mp3 frames are left out"], warnings);
-        Assert.All(AudioFile.Read(folder.Write("b.mp3", mp3)).Samples.Zip(samples), pair => Assert.Equal(pair.First, pair.Second, 1e-6f));
+        Assert.Equal(AudioFile.Read(folder.Write("b.mp3", mp3)).Samples, samples);
     }
 
     [Fact]

@@ -38,13 +38,14 @@ public sealed class OddFormats : IDisposable
         ("a.tta", "-c:a tta", 1e-5),
         ("a.wma", "-c:a wmav2", 1e-5),
         ("a.ac3", "-c:a ac3", 1e-5),
-        ("a.mp2", "-c:a mp2", 1e-4),
-        ("128.mp3", "-c:a libmp3lame -b:a 128k", 0.2),
-        ("two.mp3", "-c:a libmp3lame -b:a 320k -joint_stereo 0", 0.2),
-        ("bare.mp3", "-c:a libmp3lame -q:a 4 -write_xing 0 -id3v2_version 0", 0.2),
+        ("a.mp2", "-c:a mp2", 1e-5),
+        ("128.mp3", "-c:a libmp3lame -b:a 128k", 1e-5),
+        ("two.mp3", "-c:a libmp3lame -b:a 320k -joint_stereo 0", 1e-5),
+        ("bare.mp3", "-c:a libmp3lame -q:a 4 -write_xing 0 -id3v2_version 0", 1e-5),
         .. from rate in (int[])[8000, 11025, 12000, 16000, 22050, 24000, 32000, 44100, 48000]
            from channels in (int[])[1, 2]
-           select ($"{rate}-{channels}.mp3", $"-ac {channels} -ar {rate} -c:a libmp3lame -q:a 3", 0.2),
+           // ffmpeg 5.1 has a band of 24 kHz begin at line 330; encoders, mpg123 and the standard (ISO 13818-3, table B.2.c) at 332.
+           select ($"{rate}-{channels}.mp3", $"-ac {channels} -ar {rate} -c:a libmp3lame -q:a 3", rate == 24000 ? 0.2 : 1e-5),
         .. from kind in ((string, int, int)[])[("voip", 1, 12), ("voip", 1, 24), ("voip", 2, 40), ("audio", 1, 24), ("audio", 2, 96), ("lowdelay", 2, 96), ("audio", 6, 200)]
            select ($"{kind.Item1}-{kind.Item2}-{kind.Item3}.opus", $"-ac {kind.Item2} -c:a libopus -application {kind.Item1} -b:a {kind.Item3}k", 1.0),
     ];

@@ -1,15 +1,14 @@
 using System.IO.Compression;
 using System.Net;
 using System.Net.Sockets;
-using System.Security.Cryptography;
 using Earmark.Data;
 
 namespace Earmark.Tests.Data;
 
 public sealed class DownloadTest : IDisposable
 {
-    private static readonly byte[] Zip = ZipOf(("set.audio/a.wav", 300_000), ("set.audio/far/b.wav", 5));
-    private static readonly string Md5 = SumOf(Zip);
+    private static readonly byte[] Zip = NoiseZip.Of(("set.audio/a.wav", 300_000), ("set.audio/far/b.wav", 5));
+    private static readonly string Md5 = NoiseZip.SumOf(Zip);
 
     private readonly DataFolder folder = new();
 
@@ -30,25 +29,6 @@ public sealed class DownloadTest : IDisposable
     {
         client.Dispose();
         folder.Dispose();
-    }
-
-#pragma warning disable CA5351 // the sums Zenodo publishes
-    private static string SumOf(byte[] bytes) => Convert.ToHexStringLower(MD5.HashData(bytes));
-#pragma warning restore CA5351
-
-    private static byte[] ZipOf(params (string Name, int Bytes)[] files)
-    {
-        using var memory = new MemoryStream();
-        using (var zip = new ZipArchive(memory, ZipArchiveMode.Create, leaveOpen: true))
-            foreach (var (name, bytes) in files)
-            {
-                var noise = new byte[bytes];
-                var draw = new Draw(1, name);
-                for (var i = 0; i < bytes; i++) noise[i] = (byte)draw.Bits();
-                using var entry = zip.CreateEntry(name).Open();
-                entry.Write(noise);
-            }
-        return memory.ToArray();
     }
 
     private static DownloadSource Source(TinyServer server, string? md5 = "right", long unpacked = 0) => new DownloadSource("set", "", ".",
@@ -186,7 +166,7 @@ public sealed class DownloadTest : IDisposable
         var wrong = (byte[])Zip.Clone();
         wrong[5_000] ^= 1;
         await using var server = new TinyServer(asked => TinyServer.File(asked, wrong));
-        Assert.Equal($"SERVER/base/set.audio.zip: the MD5 of what came is {SumOf(wrong)}. Expected {Md5}. "
+        Assert.Equal($"SERVER/base/set.audio.zip: the MD5 of what came is {NoiseZip.SumOf(wrong)}. Expected {Md5}. "
             + "The file was changed or damaged; it is deleted here. Try again, or another --from.", await Refusal(server, Source(server)));
         Assert.Empty(There());
         Assert.Equal("SERVER/base/set.audio.zip: 'set.audio/a.wav' has not the length and CRC-32 the archive states. Expected a whole zip file. "
@@ -225,7 +205,7 @@ public sealed class DownloadTest : IDisposable
 
         Directory.Delete(folder["out/set.audio"], recursive: true);
         File.WriteAllBytes(folder["out/set.audio.zip"], Zip[..1_000]);
-        Assert.Equal($"HERE/out/set.audio.zip: its MD5 is {SumOf(Zip[..1_000])}. Expected {Md5}. Delete it: then it is fetched.",
+        Assert.Equal($"HERE/out/set.audio.zip: its MD5 is {NoiseZip.SumOf(Zip[..1_000])}. Expected {Md5}. Delete it: then it is fetched.",
             await Refusal(server, Source(server)));
         Assert.Equal(["set.audio.zip"], There());
     }
@@ -302,24 +282,5 @@ public sealed class DownloadTest : IDisposable
     private sealed class Stopper(CancellationTokenSource stop) : IProgress<DownloadProgress>
     {
         public void Report(DownloadProgress value) => stop.Cancel();
-    }
-
-    [Fact]
-    public void The_catalogue_is_whole()
-    {
-        Assert.Equal(["fsdkaggle2018", "esc50"], DownloadCatalogue.All.Select(source => source.Name));
-        Assert.All(DownloadCatalogue.All.SelectMany(source => source.Files), file =>
-        {
-            Assert.Equal("https", file.Url.Scheme);
-            Assert.True(file.Md5 is null || (file.Md5.Length == 32 && file.Md5.All(char.IsAsciiHexDigitLower)));
-            Assert.StartsWith(file.Folder, file.Name);
-        });
-        Assert.Equal(4, DownloadCatalogue.Of("FSDKaggle2018").Files.Count(file => file.Md5 is not null));
-        Assert.Contains("no checksum of it is known", DownloadCatalogue.Of("esc50").Note, StringComparison.Ordinal);
-        Assert.Equal("download: 'esc-50' is not known. Expected fsdkaggle2018 or esc50. Nearest is 'esc50'.",
-            Assert.Throws<InputException>(() => DownloadCatalogue.Of("esc-50")).Message);
-        Assert.Equal("--from: 'ftp://x'. Expected an address that begins with http:// or https://.",
-            Assert.Throws<InputException>(() => DownloadCatalogue.All[0].From("ftp://x")).Message.TrimEnd());
-        Assert.Equal("http://mirror/sets/FSDKaggle2018.meta.zip", $"{DownloadCatalogue.All[0].From("http://mirror/sets?x=1").Files[2].Url}");
     }
 }

@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
-using NLayer;
 
-namespace Earmark.Audio;
+namespace Earmark.Audio.Mp3;
 
 /// <summary>What encoders write into the first frame of an mp3 instead of sound (LAME's info tag, "Xing" and "Info"; Fraunhofer's "VBRI").</summary>
 /// <param name="Frames">MPEG frames of the file without this one; null where the tag does not tell.</param>
@@ -15,7 +14,6 @@ internal sealed record Mp3Gaps(int? Frames, int? Delay, int Padding)
     /// <summary>Reads the tag of a first frame; null where it holds sound.</summary>
     public static Mp3Gaps? Of(Mp3Frame frame, ReadOnlySpan<byte> bytes)
     {
-        if (frame.Layer != MpegLayer.LayerIII) return null;
         if (bytes.Length >= 36 + 18 && bytes[36..].StartsWith("VBRI"u8)) return new(BinaryPrimitives.ReadInt32BigEndian(bytes[50..]), null, 0);
         var at = 4 + frame.SideBytes;
         if (bytes.Length < at + 8 || !bytes[at..].StartsWith("Xing"u8) && !bytes[at..].StartsWith("Info"u8)) return null;

@@ -1,0 +1,33 @@
+using System.Buffers.Binary;
+
+namespace Earmark.Audio.Mp3;
+
+/// <summary>Reads bits from memory, highest first; behind its end are zeros.</summary>
+/// <param name="bytes">The content, followed by 4 bytes that do not matter.</param>
+/// <param name="position">First bit.</param>
+internal ref struct Mp3Bits(ReadOnlySpan<byte> bytes, int position)
+{
+    private readonly ReadOnlySpan<byte> bytes = bytes;
+
+    /// <summary>The next bit.</summary>
+    public int Position { get; set; } = position;
+
+    /// <summary>Tells the next bits, at most 25, without reading them.</summary>
+    public readonly uint Peek(int count)
+    {
+        var at = Position >> 3;
+        if (at > bytes.Length - 4) throw new InvalidDataException("an mp3 frame is too short");
+        return BinaryPrimitives.ReadUInt32BigEndian(bytes[at..]) << (Position & 7) >> (32 - count);
+    }
+
+    public void Skip(int count) => Position += count;
+
+    /// <summary>Reads up to 25 bits.</summary>
+    public uint Read(int count)
+    {
+        if (count == 0) return 0;
+        var value = Peek(count);
+        Position += count;
+        return value;
+    }
+}

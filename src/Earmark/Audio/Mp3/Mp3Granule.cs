@@ -1,0 +1,51 @@
+namespace Earmark.Audio.Mp3;
+
+/// <summary>What a frame says beside the main data about one channel of one granule (ISO 11172-3, section 2.4.1.7).</summary>
+/// <param name="MainBits">Bits of its scale factors and lines.</param>
+/// <param name="Pairs">Pairs of lines before the quadruples.</param>
+/// <param name="Gain">Its loudness, in quarters of a power of two.</param>
+/// <param name="Compress">How many bits the scale factors have.</param>
+/// <param name="BlockType">0 long, 1 start, 2 short, 3 stop.</param>
+/// <param name="IsMixed">Whether the lowest subbands of a short block are long.</param>
+/// <param name="Tables">Codes of the three regions of pairs.</param>
+/// <param name="Region1">First line of the second region.</param>
+/// <param name="Region2">First line of the third region.</param>
+/// <param name="WindowGains">Attenuation of the windows of a short block, in powers of four.</param>
+/// <param name="IsPreset">Whether a fixed table is added to the scale factors.</param>
+/// <param name="Scale">Quarters of a power of two of one step of a scale factor.</param>
+/// <param name="Quadruples">Which code the quadruples have.</param>
+internal sealed record Mp3Granule(int MainBits, int Pairs, int Gain, int Compress, int BlockType, bool IsMixed, int[] Tables, int Region1, int Region2,
+    int[] WindowGains, bool IsPreset, int Scale, int Quadruples)
+{
+    public bool IsShort => BlockType == 2;
+
+    /// <summary>Whether both are divided into bands in the same way and sound through the same window.</summary>
+    public bool IsLike(Mp3Granule other) => BlockType == other.BlockType && IsMixed == other.IsMixed;
+
+    public static Mp3Granule Read(ref Mp3Bits bits, Mp3Frame frame)
+    {
+        var (mainBits, pairs, gain) = ((int)bits.Read(12), (int)bits.Read(9), (int)bits.Read(8));
+        if (pairs > Mp3Synthesis.Lines / 2) throw new InvalidDataException($"{pairs} pairs of lines in an mp3 granule");
+        var compress = (int)bits.Read(frame.IsVersion1 ? 4 : 9);
+        var (type, mixed, region2) = (0, false, Mp3Synthesis.Lines);
+        int region1;
+        int[] tables, gains = [0, 0, 0];
+        var bands = Mp3Bands.Long[frame.RateIndex];
+        if (bits.Read(1) == 1)
+        {
+            (type, mixed) = ((int)bits.Read(2), bits.Read(1) == 1);
+            if (type == 0) throw new InvalidDataException("a block type in an mp3 granule that does not exist");
+            tables = [(int)bits.Read(5), (int)bits.Read(5), 0];
+            gains = [(int)bits.Read(3), (int)bits.Read(3), (int)bits.Read(3)];
+            region1 = type != 2 ? bands[8] : frame.RateIndex == 8 ? 72 : 36;
+        }
+        else
+        {
+            tables = [(int)bits.Read(5), (int)bits.Read(5), (int)bits.Read(5)];
+            var (first, second) = ((int)bits.Read(4) + 1, (int)bits.Read(3) + 1);
+            (region1, region2) = (bands[Math.Min(first, 22)], bands[Math.Min(first + second, 22)]);
+        }
+        var preset = frame.IsVersion1 ? bits.Read(1) == 1 : compress >= 500;
+        return new(mainBits, pairs, gain, compress, type, mixed && type == 2, tables, region1, region2, gains, preset, bits.Read(1) == 1 ? 4 : 2, (int)bits.Read(1));
+    }
+}

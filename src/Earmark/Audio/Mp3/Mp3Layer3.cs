@@ -1,0 +1,89 @@
+namespace Earmark.Audio.Mp3;
+
+/// <summary>Decodes the frames of layer III to mono. NLayer errs in short blocks: see docs/decisions/0005-mp3-decoded-here.md.</summary>
+internal sealed class Mp3Layer3
+{
+    private const int ReservoirBytes = 511; // main data may begin so far before its frame
+    private readonly byte[] main = new byte[ReservoirBytes + Mp3Frame.MostBytes + 4];
+    private readonly Mp3Lines[] lines = [new(), new()];
+    private readonly Mp3Synthesis synthesis = new();
+    private readonly float[] sums = new float[Mp3Synthesis.SumsLength];
+    private readonly int[] kept = new int[2]; // groups of bands whose scale factors serve both granules, for each channel
+    private int held; // bytes of main data of earlier frames
+
+    /// <summary>Decodes a frame.</summary>
+    /// <param name="frame">Its header.</param>
+    /// <param name="bytes">All of it, and 4 more that do not matter.</param>
+    /// <param name="mono">Takes its samples: the mean of the channels.</param>
+    /// <returns>False where it leans on main data of frames that are not there; nothing is written then.</returns>
+    /// <exception cref="InvalidDataException">It is damaged.</exception>
+    public bool Decode(Mp3Frame frame, ReadOnlySpan<byte> bytes, Span<float> mono)
+    {
+        var side = new Mp3Bits(bytes[frame.HeaderBytes..], 0);
+        var back = (int)side.Read(frame.IsVersion1 ? 9 : 8);
+        side.Skip((frame.IsVersion1, frame.Channels) switch { (true, 1) => 5, (true, 2) => 3, (false, 1) => 1, _ => 2 });
+        for (var channel = 0; channel < frame.Channels && frame.IsVersion1; channel++)
+        {
+            kept[channel] = 0;
+            for (var group = 0; group < 4; group++) kept[channel] |= (int)side.Read(1) << group;
+        }
+
+        var begin = frame.HeaderBytes + frame.SideBytes;
+        var fresh = Math.Max(0, frame.Bytes - begin);
+        bytes.Slice(begin, fresh).CopyTo(main.AsSpan(held));
+        var there = back <= held;
+        try
+        {
+            var bits = new Mp3Bits(main.AsSpan(0, held + fresh + 4), 8 * (held - back));
+            for (var granule = 0; granule < frame.Granules && there; granule++)
+                Granule(frame, ref side, ref bits, granule > 0, mono.Slice(granule * Mp3Synthesis.Lines, Mp3Synthesis.Lines));
+        }
+        finally
+        {
+            var stays = Math.Min(ReservoirBytes, held + fresh);
+            main.AsSpan(held + fresh - stays, stays).CopyTo(main);
+            held = stays;
+        }
+        return there;
+    }
+
+    /// <summary>Forgets earlier frames.</summary>
+    public void Reset()
+    {
+        held = 0;
+        synthesis.Reset();
+    }
+
+    private void Granule(Mp3Frame frame, ref Mp3Bits side, ref Mp3Bits bits, bool keeps, Span<float> mono)
+    {
+        var first = Mp3Granule.Read(ref side, frame);
+        var second = frame.Channels == 2 ? Mp3Granule.Read(ref side, frame) : first;
+        for (var channel = 0; channel < frame.Channels; channel++)
+        {
+            var (granule, own) = (channel == 0 ? first : second, lines[channel]);
+            var end = bits.Position + granule.MainBits;
+            if (frame.IsVersion1) own.Factors.Read1(ref bits, granule, keeps ? kept[channel] : 0);
+            else own.Factors.Read2(ref bits, granule, frame.IsIntensity && channel == 1);
+            own.Read(ref bits, granule, frame.RateIndex, end);
+            bits.Position = end;
+        }
+        if (frame.Channels == 2)
+        {
+            Span<float> left = lines[0].Values, right = lines[1].Values;
+            if (frame.IsIntensity) Mp3Stereo.Spread(frame, second, lines[0], lines[1]);
+            else if (frame.IsMidSide) Mp3Stereo.Unmix(left, right);
+            // All that follows is linear: where both channels go the same way, their mean goes it once.
+            var together = first.IsLike(second);
+            for (var i = 0; i < left.Length; i++) (left[i], right[i]) = together ? ((left[i] + right[i]) * 0.5f, 0) : (left[i] * 0.5f, right[i] * 0.5f);
+            if (!together) Transform(lines[1], second, frame.RateIndex);
+        }
+        Transform(lines[0], first, frame.RateIndex);
+        synthesis.Finish(sums, mono);
+    }
+
+    private void Transform(Mp3Lines own, Mp3Granule granule, int rate)
+    {
+        own.Arrange(granule, rate);
+        Mp3Synthesis.Transform(own.Values, granule.BlockType, granule.IsMixed ? 2 : 0, sums);
+    }
+}

@@ -1,0 +1,95 @@
+namespace Earmark.Audio.Mp3;
+
+/// <summary>The 576 lines of one channel of a granule: read, scaled, mixed with the other channel, put in order of frequency.</summary>
+internal sealed class Mp3Lines
+{
+    private const int LargestValue = 15 + (1 << 13);
+    private static readonly float[] Power43 = [.. Enumerable.Range(0, LargestValue).Select(value => (float)Math.Pow(value, 4.0 / 3))];
+
+    /// <summary>Weights of the two lines on either side of a border of subbands (table B.9).</summary>
+    private static readonly (float Own, float Other)[] Butterflies =
+        [.. new[] { -0.6, -0.535, -0.33, -0.185, -0.095, -0.041, -0.0142, -0.0037 }.Select(c => ((float)(1 / Math.Sqrt(1 + c * c)), (float)(c / Math.Sqrt(1 + c * c))))];
+
+    private readonly float[] ordered = new float[Mp3Synthesis.Lines];
+
+    /// <summary>The lines.</summary>
+    public float[] Values { get; } = new float[Mp3Synthesis.Lines];
+
+    /// <summary>The scale factors that belong to them.</summary>
+    public Mp3ScaleFactors Factors { get; } = new();
+
+    /// <summary>Lines up to the last that is not zero.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>Reads and scales them (ISO 11172-3, sections 2.4.3.4.6 and 2.4.3.4.7).</summary>
+    /// <param name="bits">Stands behind the scale factors.</param>
+    /// <param name="granule">How they are written.</param>
+    /// <param name="rate">Row of the tables of the rate.</param>
+    /// <param name="end">Bit at which they end.</param>
+    public void Read(ref Mp3Bits bits, Mp3Granule granule, int rate, int end)
+    {
+        Span<int> values = stackalloc int[Mp3Synthesis.Lines];
+        var line = 0;
+        for (var region = 0; region < 3; region++)
+        {
+            var (code, more) = Mp3Huffman.Pairs(granule.Tables[region]);
+            var border = Math.Min(2 * granule.Pairs, region == 0 ? granule.Region1 : region == 1 ? granule.Region2 : Mp3Synthesis.Lines);
+            if (code is null) line = Math.Max(line, border);
+            else
+                for (; line < border && bits.Position < end; line += 2)
+                {
+                    var pair = code.Read(ref bits);
+                    values[line] = Value(ref bits, pair >> 4, more);
+                    values[line + 1] = Value(ref bits, pair & 15, more);
+                }
+        }
+        var four = Mp3Huffman.Quadruples(granule.Quadruples);
+        for (; line <= Mp3Synthesis.Lines - 4 && bits.Position < end; line += 4)
+        {
+            var signs = four.Read(ref bits);
+            for (var i = 0; i < 4; i++) values[line + i] = Value(ref bits, signs >> (3 - i) & 1, 0);
+            if (bits.Position > end) values.Slice(line, 4).Clear(); // padding, read as if it were lines
+        }
+        Count = values.LastIndexOfAnyExcept(0) + 1;
+
+        var widths = Mp3Bands.Of(granule, rate);
+        Span<float> gains = stackalloc float[widths.Length];
+        Factors.Gains(granule, Mp3Bands.LongBands(granule, rate), gains);
+        Values.AsSpan().Clear();
+        for (var (band, at) = (0, 0); at < Count; at += widths[band++])
+            for (var i = at; i < at + widths[band]; i++)
+                if (values[i] is not 0 and var value) Values[i] = gains[band] * (value > 0 ? Power43[value] : -Power43[-value]);
+    }
+
+    private static int Value(ref Mp3Bits bits, int value, int more)
+    {
+        if (value == 0) return 0;
+        if (value == 15) value += (int)bits.Read(more);
+        return bits.Read(1) == 0 ? value : -value;
+    }
+
+    /// <summary>Brings the windows of short blocks into order and undoes the encoder's aliasing between subbands (sections 2.4.3.4.8 and 2.4.3.4.10.1).</summary>
+    public void Arrange(Mp3Granule granule, int rate)
+    {
+        if (granule.IsShort) Interleave(granule, rate);
+        var borders = !granule.IsShort ? Mp3Synthesis.Subbands - 1 : granule.IsMixed ? 1 : 0;
+        for (var border = 1; border <= borders; border++)
+            for (var i = 0; i < Butterflies.Length; i++)
+            {
+                var (low, high) = (border * Mp3Synthesis.LinesOfSubband - 1 - i, border * Mp3Synthesis.LinesOfSubband + i);
+                var (own, other) = Butterflies[i];
+                (Values[low], Values[high]) = (Values[low] * own - Values[high] * other, Values[high] * own + Values[low] * other);
+            }
+    }
+
+    private void Interleave(Mp3Granule granule, int rate)
+    {
+        var widths = Mp3Bands.Of(granule, rate);
+        var band = Mp3Bands.LongBands(granule, rate);
+        var first = widths.AsSpan(0, band).ToArray().Sum();
+        for (var at = first; at < Mp3Synthesis.Lines; band += 3)
+            for (var (end, window) = (at + 3 * widths[band], 0); window < 3; window++, at = window == 3 ? end : at)
+                for (var i = 0; i < widths[band]; i++) ordered[at + 3 * i + window] = Values[at + window * widths[band] + i];
+        ordered.AsSpan(first).CopyTo(Values.AsSpan(first));
+    }
+}

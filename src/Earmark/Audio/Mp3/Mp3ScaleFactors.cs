@@ -1,0 +1,92 @@
+namespace Earmark.Audio.Mp3;
+
+/// <summary>The scale factors of one channel (ISO 11172-3, section 2.4.3.4.5; ISO 13818-3, section 2.4.3.2), one for each band in the order of the file.</summary>
+internal sealed class Mp3ScaleFactors
+{
+    private static readonly int[] LowBits = [0, 0, 0, 0, 3, 1, 1, 1, 2, 2, 2, 3, 3, 3, 4, 4], HighBits = [0, 1, 2, 3, 0, 1, 2, 3, 1, 2, 3, 1, 2, 3, 2, 3];
+
+    /// <summary>Version 2: how many bands have which of four numbers of bits, by range of the compression and for long, short and mixed blocks.</summary>
+    private static readonly int[][][] GroupsOf2 =
+    [
+        [[6, 5, 5, 5], [9, 9, 9, 9], [6, 9, 9, 9]], [[6, 5, 7, 3], [9, 9, 12, 6], [6, 9, 12, 6]], [[11, 10, 0, 0], [18, 18, 0, 0], [15, 18, 0, 0]],
+        [[7, 7, 7, 0], [12, 12, 12, 0], [6, 15, 12, 0]], [[6, 6, 6, 3], [12, 9, 9, 6], [6, 12, 9, 6]], [[8, 8, 5, 0], [15, 12, 9, 0], [6, 18, 9, 0]],
+    ];
+
+    private static readonly int[] Preset = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 3, 3, 3, 2, 0];
+
+    /// <summary>The factors; the last band of a window has none.</summary>
+    public int[] Values { get; } = new int[39];
+
+    /// <summary>Largest factor that each band could have; as a direction of intensity stereo it means none.</summary>
+    public int[] Largest { get; } = new int[39];
+
+    /// <summary>Reads version 1.</summary>
+    /// <param name="bits">Stands at the factors.</param>
+    /// <param name="granule">Whose factors.</param>
+    /// <param name="kept">Groups of long bands that keep the factors of the granule before, one bit each, the lowest first.</param>
+    public void Read1(ref Mp3Bits bits, Mp3Granule granule, int kept)
+    {
+        var (low, high) = (LowBits[granule.Compress], HighBits[granule.Compress]);
+        var band = 0;
+        if (granule.IsShort)
+        {
+            Group(ref bits, ref band, granule.IsMixed ? 17 : 18, low);
+            Group(ref bits, ref band, 18, high);
+        }
+        else
+            for (var group = 0; group < 4; group++)
+            {
+                var many = group == 0 ? 6 : 5;
+                if ((kept >> group & 1) == 0) Group(ref bits, ref band, many, group < 2 ? low : high);
+                else band += many;
+            }
+        Values.AsSpan(band).Clear();
+    }
+
+    /// <summary>Reads versions 2 and 2.5.</summary>
+    /// <param name="bits">Stands at the factors.</param>
+    /// <param name="granule">Whose factors.</param>
+    /// <param name="isDirection">Whether this is the right channel of intensity stereo.</param>
+    public void Read2(ref Mp3Bits bits, Mp3Granule granule, bool isDirection)
+    {
+        var c = isDirection ? granule.Compress >> 1 : granule.Compress;
+        var (range, lengths) = (isDirection, c) switch
+        {
+            (false, < 400) => (0, new[] { (c >> 4) / 5, (c >> 4) % 5, c >> 2 & 3, c & 3 }),
+            (false, < 500) => (1, [(c - 400 >> 2) / 5, (c - 400 >> 2) % 5, c - 400 & 3, 0]),
+            (false, _) => (2, [(c - 500) / 3, (c - 500) % 3, 0, 0]),
+            (true, < 180) => (3, [c / 36, c % 36 / 6, c % 6, 0]),
+            (true, < 244) => (4, [c - 180 >> 4 & 3, c - 180 >> 2 & 3, c - 180 & 3, 0]),
+            (true, _) => (5, [(c - 244) / 3, (c - 244) % 3, 0, 0]),
+        };
+        var band = 0;
+        var groups = GroupsOf2[range][granule.IsMixed ? 2 : granule.IsShort ? 1 : 0];
+        for (var group = 0; group < 4; group++) Group(ref bits, ref band, groups[group], lengths[group]);
+        Values.AsSpan(band).Clear();
+    }
+
+    private void Group(ref Mp3Bits bits, ref int band, int many, int length)
+    {
+        for (; many > 0; many--, band++)
+        {
+            Values[band] = (int)bits.Read(length);
+            Largest[band] = length == 0 ? int.MaxValue : (1 << length) - 1;
+        }
+    }
+
+    /// <summary>The factor that the lines of each band are multiplied by.</summary>
+    /// <param name="granule">Whose bands.</param>
+    /// <param name="longBands">How many precede those of three windows.</param>
+    /// <param name="gains">Takes a factor for each band.</param>
+    public void Gains(Mp3Granule granule, int longBands, Span<float> gains)
+    {
+        for (var band = 0; band < gains.Length; band++)
+        {
+            var steps = Values[band] + (granule.IsPreset && band < longBands ? Preset[band] : 0);
+            var quarters = granule.Gain - 210 - granule.Scale * steps - (band < longBands ? 0 : 8 * granule.WindowGains[(band - longBands) % 3]);
+            gains[band] = MathF.ScaleB(Quarters[quarters & 3], quarters >> 2);
+        }
+    }
+
+    private static readonly float[] Quarters = [1, 1.1892071f, 1.4142135f, 1.6817928f]; // powers of the fourth root of 2
+}

@@ -1,0 +1,56 @@
+namespace Earmark.Audio.Mp3;
+
+/// <summary>Undoes joint stereo and takes the mean of the channels (ISO 11172-3, section 2.4.3.4.9; ISO 13818-3, section 2.4.3.2).</summary>
+internal static class Mp3Stereo
+{
+    private static readonly float Half = MathF.Sqrt(0.5f);
+
+    /// <summary>From sum and difference to left and right.</summary>
+    public static void Unmix(Span<float> first, Span<float> second)
+    {
+        for (var i = 0; i < first.Length; i++) (first[i], second[i]) = ((first[i] + second[i]) * Half, (first[i] - second[i]) * Half);
+    }
+
+    /// <summary>Gives both channels the one that is there in the bands above the last sound of the right one.</summary>
+    /// <param name="frame">The frame.</param>
+    /// <param name="granule">The right channel, whose scale factors are directions.</param>
+    /// <param name="left">Left, or sum.</param>
+    /// <param name="right">Right, or difference.</param>
+    public static void Spread(Mp3Frame frame, Mp3Granule granule, Mp3Lines left, Mp3Lines right)
+    {
+        var widths = Mp3Bands.Of(granule, frame.RateIndex);
+        var longBands = Mp3Bands.LongBands(granule, frame.RateIndex);
+        Span<bool> sounds = [false, false, false]; // whether a band above has a right channel, for each window
+        var end = Mp3Synthesis.Lines;
+        for (var band = widths.Length - 1; band >= 0; band--)
+        {
+            var start = end - widths[band];
+            Span<float> l = left.Values.AsSpan(start, widths[band]), r = right.Values.AsSpan(start, widths[band]);
+            end = start;
+            var window = band < longBands ? 0 : (band - longBands) % 3;
+            if (band == longBands - 1) sounds[0] |= sounds[1] | sounds[2]; // of a mixed block
+            sounds[window] |= r.ContainsAnyExcept(0f);
+            var step = band < longBands ? 1 : 3;
+            var told = band + step >= widths.Length ? band - step : band; // the last band of a window has no direction of its own
+            var direction = right.Factors.Values[told];
+            if (!sounds[window] && direction != (frame.IsVersion1 ? 7 : right.Factors.Largest[told]))
+            {
+                var (toLeft, toRight) = frame.IsVersion1 ? Angle(direction) : Level(direction, granule.Compress & 1);
+                for (var i = 0; i < l.Length; i++) (l[i], r[i]) = (l[i] * toLeft, l[i] * toRight);
+            }
+            else if (frame.IsMidSide) Unmix(l, r);
+        }
+    }
+
+    private static (float Left, float Right) Angle(int direction)
+    {
+        var ratio = Math.Tan(direction * Math.PI / 12);
+        return direction == 6 ? (1, 0) : ((float)(ratio / (1 + ratio)), (float)(1 / (1 + ratio)));
+    }
+
+    private static (float Left, float Right) Level(int direction, int scale)
+    {
+        var level = (float)Math.Pow(2, -(direction + 1 >> 1) / (scale == 0 ? 4.0 : 2.0));
+        return (direction & 1) == 1 ? (level, 1) : (1, level);
+    }
+}

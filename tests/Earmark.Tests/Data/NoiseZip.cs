@@ -1,0 +1,29 @@
+using System.IO.Compression;
+using System.Security.Cryptography;
+
+namespace Earmark.Tests.Data;
+
+/// <summary>Archives for tests of downloads.</summary>
+internal static class NoiseZip
+{
+#pragma warning disable CA5351 // the sums Zenodo publishes
+    /// <summary>Its MD5 sum, in hex.</summary>
+    public static string SumOf(byte[] bytes) => Convert.ToHexStringLower(MD5.HashData(bytes));
+#pragma warning restore CA5351
+
+    /// <summary>An archive of files of noise.</summary>
+    public static byte[] Of(params (string Name, int Bytes)[] files)
+    {
+        using var memory = new MemoryStream();
+        using (var zip = new ZipArchive(memory, ZipArchiveMode.Create, leaveOpen: true))
+            foreach (var (name, bytes) in files)
+            {
+                var noise = new byte[bytes];
+                var draw = new Draw(1, name);
+                for (var i = 0; i < bytes; i++) noise[i] = (byte)draw.Bits();
+                using var entry = zip.CreateEntry(name).Open();
+                entry.Write(noise);
+            }
+        return memory.ToArray();
+    }
+}
