@@ -42,7 +42,8 @@ internal static class ClipPicture
             var from = (int)((long)column * samples.Length / Columns);
             var to = Math.Max(from + 1, (int)((long)(column + 1) * samples.Length / Columns));
             float low = float.PositiveInfinity, high = float.NegativeInfinity;
-            foreach (var sample in samples[from..to]) (low, high) = (Math.Min(low, sample), Math.Max(high, sample));
+            // From the last sample of the column before, lest a steep wave fall into dots.
+            foreach (var sample in samples[Math.Max(0, from - 1)..to]) (low, high) = (Math.Min(low, sample), Math.Max(high, sample));
             for (var row = RowOf(high); row <= RowOf(low); row++) pixels[row * Columns + column] = Wave;
         }
 

@@ -24,7 +24,7 @@ internal static class Plots
         .FirstOrDefault(SKFontManager.Default.FontFamilies.ToHashSet(StringComparer.OrdinalIgnoreCase).Contains);
 
     /// <summary>Whether words can be drawn: bare containers have no fonts.</summary>
-    public static bool HaveFonts => SKFontManager.Default.FontFamilyCount > 0;
+    public static bool HaveFonts => SKTypeface.Default.ContainsGlyphs("0a"); // there is an empty font where there is none
 
     /// <summary>Clip lengths of training and test in one plot.</summary>
     public static byte[] Lengths(LengthHistogram lengths, Theme theme)
