@@ -1,3 +1,4 @@
+using Earmark.Data;
 using static System.FormattableString;
 
 namespace Earmark.Reports;
@@ -28,8 +29,12 @@ public sealed record Advice(IReadOnlyList<string> Is, IReadOnlyList<string> Hurt
         IReadOnlyList<Setting> settings = lengths is null || labels.Count < 2 ? [] : SettingsFor.All(survey, labels, lengths);
         return new([.. Nature(survey, labels)], [.. Hardness(survey, labels, lengths), .. troubles.Select(Sentence)], settings,
             settings is [] ? null : $"earmark train {arguments} --preset quick {string.Join(' ', settings.Select(setting => $"--set {setting.Key}={setting.Value}"))}"
-                + (survey.Data.Train.Count < FewForOnePart ? " --folds 5" : ""));
+                + (FoldsOf(survey.Data) is { } folds ? Invariant($" --folds {folds}") : ""));
     }
+
+    // Those the data set gives; else, where one held-out part would say little, five.
+    private static int? FoldsOf(Dataset data) => data.Train.Any(clip => clip.Fold is not null) ? data.Train.Select(clip => clip.Fold).Distinct().Count()
+        : data.Train.Count < FewForOnePart ? 5 : null;
 
     private static IEnumerable<string> Nature(Survey survey, IReadOnlyList<LabelSummary> labels)
     {
@@ -47,7 +52,7 @@ public sealed record Advice(IReadOnlyList<string> Is, IReadOnlyList<string> Hurt
         foreach (var (part, name) in new[] { (Part.Train, data.Test.Count > 0 ? "training clip" : "clip"), (Part.Test, "test clip") })
             if (ClipLengths.Of(survey.Clips.Where(clip => clip.Part == part)) is { } lengths)
                 yield return lengths.Shortest == lengths.Longest ? $"Every {name} lasts {Said.Seconds(lengths.Shortest)}."
-                    : $"A {name} lasts {Said.Seconds(lengths.Shortest)} to {Said.Seconds(lengths.Longest)}, half of them {Said.Seconds(lengths.LowerQuartile)} to {Said.Seconds(lengths.UpperQuartile)}.";
+                    : $"A {name} lasts {Said.Seconds(lengths.Shortest)} to {Said.Seconds(lengths.Longest)}, {(Said.Seconds(lengths.LowerQuartile) == Said.Seconds(lengths.UpperQuartile) ? $"most of them {Said.Seconds(lengths.Median)}" : $"half of them {Said.Seconds(lengths.LowerQuartile)} to {Said.Seconds(lengths.UpperQuartile)}")}.";
         if (data.Train.Any(clip => clip.Fold is not null)) yield return $"It assigns folds of its own: {Said.Count(data.Train.Select(clip => clip.Fold).Distinct().Count(), "fold")}.";
         if (data.Train.Any(clip => clip.Group is not null))
             yield return $"Clips belong to {Said.Count(data.Train.Where(clip => clip.Group is not null).Select(clip => clip.Group).Distinct().Count(), "group")}, which are never split.";

@@ -26,8 +26,7 @@ public sealed record CentredSpectrogram(float[] Values, int Frames, int Bins, do
             var mean = (float)(sum / frames);
             for (var frame = 0; frame < frames; frame++) values[frame * bins + bin] -= mean;
         }
-        double[] sizes = [.. values.Select(value => (double)Math.Abs(value)).Order()];
-        return new(values, frames, bins, Math.Max(Quantile.Of(sizes, 0.99), 1e-6),
+        return new(values, frames, bins, Math.Max(Quantile.Of(Quantile.Sorted(values.Select(Math.Abs)), 0.99), 1e-6),
             (double)frontEnd.SamplesOf(frames) / frontEnd.SampleRate, frontEnd.SampleRate / 2.0);
     }
 }

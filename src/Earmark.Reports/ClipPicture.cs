@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Earmark.FrontEnds;
 using ScottPlot.Colormaps;
 using SkiaSharp;
@@ -10,46 +11,50 @@ internal static class ClipPicture
     /// <summary>Size shown, in CSS pixels.</summary>
     public const int Width = 320, Height = 116;
 
-    private const int Density = 2, WaveHeight = 48 * Density, Gap = 4 * Density, MapHeight = 64 * Density;
-    private static readonly SKColor Wave = SKColor.Parse("#4c8fc7"); // seen on white and on black
-    private static readonly SKColor[] Heat = [.. Enumerable.Range(0, 256).Select(i => new Inferno().GetColor(i / 255.0)).Select(color => new SKColor(color.Red, color.Green, color.Blue))];
+    private const int Density = 2, Columns = Width * Density, WaveHeight = 48 * Density, Gap = 4 * Density, MapHeight = 64 * Density;
+    private static readonly uint Wave = Pixel(0x4c, 0x8f, 0xc7); // seen on white and on black
+    private static readonly uint[] Heat = [.. Enumerable.Range(0, 256).Select(i => new Inferno().GetColor(i / 255.0)).Select(color => Pixel(color.Red, color.Green, color.Blue))];
 
     /// <summary>Draws it at twice the density.</summary>
     /// <param name="samples">The waveform, at least one sample.</param>
     /// <param name="spectrogram">Its spectrogram, of one channel.</param>
     public static byte[] Png(ReadOnlySpan<float> samples, Spectrogram spectrogram)
     {
-        using var picture = new SKBitmap(Width * Density, WaveHeight + Gap + MapHeight, SKColorType.Rgba8888, SKAlphaType.Unpremul);
-        picture.Erase(SKColors.Transparent);
-        DrawWave(picture, samples);
-        DrawMap(picture, spectrogram);
+        using var picture = new SKBitmap(Columns, WaveHeight + Gap + MapHeight, SKColorType.Rgba8888, SKAlphaType.Unpremul);
+        var pixels = MemoryMarshal.Cast<byte, uint>(picture.GetPixelSpan()); // row by row
+        pixels.Clear(); // transparent
+        DrawWave(pixels, samples);
+        DrawMap(pixels[((WaveHeight + Gap) * Columns)..], spectrogram);
         using var data = picture.Encode(SKEncodedImageFormat.Png, 100);
         return data.ToArray();
     }
 
+    private static uint Pixel(byte red, byte green, byte blue) => red | (uint)green << 8 | (uint)blue << 16 | 0xff000000; // RGBA, little-endian
+
     // From the lowest to the highest sample of each column, the loudest reaching the edges.
-    private static void DrawWave(SKBitmap picture, ReadOnlySpan<float> samples)
+    private static void DrawWave(Span<uint> pixels, ReadOnlySpan<float> samples)
     {
         var peak = 1e-9f;
         foreach (var sample in samples) peak = Math.Max(peak, Math.Abs(sample));
         const int middle = WaveHeight / 2;
-        for (var column = 0; column < picture.Width; column++)
+        for (var column = 0; column < Columns; column++)
         {
-            var from = (int)((long)column * samples.Length / picture.Width);
-            var to = Math.Max(from + 1, (int)((long)(column + 1) * samples.Length / picture.Width));
+            var from = (int)((long)column * samples.Length / Columns);
+            var to = Math.Max(from + 1, (int)((long)(column + 1) * samples.Length / Columns));
             float low = float.PositiveInfinity, high = float.NegativeInfinity;
-            foreach (var sample in samples[from..to]) (low, high) = (Math.Min(low, sample), Math.Max(high, sample));
-            for (var row = RowOf(high); row <= RowOf(low); row++) picture.SetPixel(column, row, Wave);
+            // From the last sample of the column before, lest a steep wave fall into dots.
+            foreach (var sample in samples[Math.Max(0, from - 1)..to]) (low, high) = (Math.Min(low, sample), Math.Max(high, sample));
+            for (var row = RowOf(high); row <= RowOf(low); row++) pixels[row * Columns + column] = Wave;
         }
 
         int RowOf(float sample) => Math.Clamp(middle - (int)Math.Round(sample / peak * (middle - 1)), 0, WaveHeight - 1);
     }
 
     // Cells of two by two pixels; where frames are more than cells, the mean of those in it.
-    private static void DrawMap(SKBitmap picture, Spectrogram spectrogram)
+    private static void DrawMap(Span<uint> pixels, Spectrogram spectrogram)
     {
         var (frames, bands) = (spectrogram.Frames, spectrogram.Bands);
-        double[] sorted = [.. spectrogram.Values.Select(value => (double)value).Order()];
+        var sorted = Quantile.Sorted(spectrogram.Values);
         double dark = Quantile.Of(sorted, 0.05), bright = Math.Max(Quantile.Of(sorted, 0.995), dark + 1e-6);
         for (var column = 0; column < Width; column++)
         {
@@ -62,7 +67,7 @@ internal static class ClipPicture
                 for (var frame = from; frame < to; frame++) sum += spectrogram.Values[frame * bands + band];
                 var color = Heat[(int)Math.Clamp(255 * (sum / (to - from) - dark) / (bright - dark), 0, 255)];
                 for (var pixel = 0; pixel < Density * Density; pixel++)
-                    picture.SetPixel(column * Density + pixel % Density, WaveHeight + Gap + row * Density + pixel / Density, color);
+                    pixels[(row * Density + pixel / Density) * Columns + column * Density + pixel % Density] = color;
             }
         }
     }

@@ -24,7 +24,7 @@ internal static class ClipTrouble
             clip => clip.IsHeard && clip.Levels.QuietStart >= LongQuiet ? Quiet(clip.Levels.QuietStart, clip, "first") : null),
         TroubleKind.OfClip("quietEnd", "Nearly silent at the end", "At least half a second below -60 dB: a short crop drawn there holds nothing of its label. Cut it off, or take longer crops.",
             clip => clip.IsHeard && clip.Levels.QuietEnd >= LongQuiet && clip.Levels.QuietStart < clip.Seconds ? Quiet(clip.Levels.QuietEnd, clip, "last") : null),
-        TroubleKind.OfClip("clipped", "Clipped", Invariant($"The waveform stays at its highest level for {Plateau.Shortest} or more samples, again and again: overdriven when recorded. A class of which most clips are clipped may be told by that."),
+        TroubleKind.OfClip("clipped", "Clipped", Invariant($"The waveform stays at its highest level, or beyond full scale, for {Plateau.Shortest} or more samples, again and again: overdriven when recorded or encoded. A class of which most clips are clipped may be told by that."),
             clip => clip.IsHeard && clip.Levels.Plateaus >= FewestPlateaus && clip.Levels.Peak >= LoudEnough
                 ? Invariant($"{clip.Levels.PlateauSamples:N0} samples in plateaus, peak {Decibels(clip.Levels.Peak)}") : null),
         TroubleKind.OfClip("dcOffset", "DC offset", "The mean of the waveform is off zero: bin 0 of every frame is loud, and zeros that fill a crop up make a step. Subtract the mean.",
@@ -35,5 +35,5 @@ internal static class ClipTrouble
 
     private static string Quiet(double seconds, SurveyedClip clip, string which) => Invariant($"the {which} {seconds:0.0#} s of {clip.Seconds:0.0#} s");
 
-    private static string Decibels(float amplitude) => amplitude > 0 ? Invariant($"{Math.Round(20 * Math.Log10(amplitude), 1) + 0.0:0.0} dB") : "zero"; // + 0.0: no minus before a zero
+    private static string Decibels(float amplitude) => amplitude > 0 ? Invariant($"{Math.Round(20 * Math.Log10(amplitude), 1) + 0.0:+0.0;-0.0;0.0} dB") : "zero"; // + 0.0: no minus before a zero
 }

@@ -25,6 +25,7 @@ internal static class DatasetPage
         [
             Html.Of($"<h1>{findings.Name}: what is in it</h1>\n"),
             Page.Paragraph(findings.Sampled is { } sampled ? $"Only {sampled} clips were looked at: every figure below is of these." : ""),
+            Page.Paragraph(Plots.HaveFonts ? "" : "The machine that made this page has no fonts: the plots lack their words. Install one, as DejaVu Sans, and make it again."),
             Html.Of($"<nav>{present.Select(section => Html.Of($"""<a href="#{section.Id}">{section.Title}</a> """))}</nav>\n"),
             .. present.Select(section => section.Content),
         ]);
@@ -69,7 +70,8 @@ internal static class DatasetPage
     {
         if (findings.Labels is not [var first, .., var last]) return Html.None;
         int clips = findings.Labels.Sum(label => label.Clips), verified = findings.Labels.Sum(label => label.Verified);
-        var words = $"{Said.Count(findings.Labels.Count, "label")}, from {first.Label} with {Said.Count(first.Clips, "clip")} to {last.Label} with {last.Clips}; {(verified == clips ? "every label counts as verified" : $"{Said.Share((double)verified / clips)} verified")}.";
+        var words = $"{Said.Count(findings.Labels.Count, "label")}, {(first.Clips == last.Clips ? $"each with {Said.Count(first.Clips, "clip")}" : $"from {first.Label} with {Said.Count(first.Clips, "clip")} to {last.Label} with {last.Clips}")}; {(verified == clips ? "every label counts as verified" : $"{Said.Share((double)verified / clips)} verified")}.";
+        if (findings.Labels.Count > Plots.MostLabels) words += Invariant($" Drawn are the {Plots.MostLabels / 2} with most clips and the {Plots.MostLabels / 2} with fewest.");
         var height = Plots.LabelsHeight(findings.Labels.Count);
         return Page.Section("labels", "Labels", Page.Paragraph(words),
             Html.Of($"""<div class="plots">{Page.Plot("label-clips", height, $"Bars: clips of each label. {words}")}{Page.Plot("label-seconds", height, $"Bars: length of sound of each label, in the order of the plot before.")}</div>"""));

@@ -1,12 +1,14 @@
 using System.Text;
+using Earmark.Audio;
+using Earmark.Data;
 
 namespace Earmark.Reports;
 
 /// <summary>Choices in the making of a report on a data set.</summary>
 public sealed record DatasetReportOptions
 {
-    /// <summary>The clip whose spectrogram is shown: a file, or a clip of the set by its name; null: one of median length.</summary>
-    public string? Clip { get; init; }
+    /// <summary>The clip whose spectrogram is shown; null: one of median length.</summary>
+    public Clip? Clip { get; init; }
 
     /// <summary>Whether the sound of short clips is put into the page itself.</summary>
     public bool Embed { get; init; }
@@ -18,12 +20,26 @@ public static class DatasetReport
     /// <summary>Name of the page in the folder.</summary>
     public const string PageName = "report.html";
 
+    /// <summary>The recording that a user asks to see, before any work is done.</summary>
+    /// <param name="data">The data set.</param>
+    /// <param name="wanted">A clip of it by its name, or any file.</param>
+    /// <exception cref="InputException">It is neither, or no recording.</exception>
+    public static Clip FindClip(Dataset data, string wanted)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        var clip = data.Train.Concat(data.Test).Concat(data.Background).FirstOrDefault(clip => clip.Name == wanted)
+            ?? (File.Exists(wanted) ? new Clip(Path.GetFileName(wanted), wanted, null)
+                : throw InputException.At($"--clip {wanted}", "there is no such file, and no clip of that name in the data set", "a recording"));
+        AudioFile.Probe(clip.Path);
+        return clip;
+    }
+
     /// <summary>Draws everything and writes it.</summary>
     /// <param name="findings">What the report tells.</param>
     /// <param name="folder">Where it goes.</param>
     /// <param name="options">Choices.</param>
     /// <param name="stop">Stops before anything is written.</param>
-    /// <exception cref="InputException">The clip asked for is not there or cannot be read.</exception>
+    /// <exception cref="InputException">The clip asked for cannot be read or heard.</exception>
     public static void Write(ExploreFindings findings, ReportFolder folder, DatasetReportOptions options, CancellationToken stop = default)
     {
         ArgumentNullException.ThrowIfNull(findings);

@@ -5,7 +5,7 @@ namespace Earmark.Reports;
 /// <summary>The gallery on the page.</summary>
 internal static class GallerySection
 {
-    private const long MostEmbedded = 1_000_000; // bytes
+    private const long MostEmbedded = 500_000; // bytes
 
     // What browsers play; the others are linked.
     private static readonly Dictionary<string, string> Playable = new() { ["wav"] = "audio/wav", ["flac"] = "audio/flac", ["mp3"] = "audio/mpeg", ["ogg"] = "audio/ogg", ["opus"] = "audio/ogg" };

@@ -15,7 +15,7 @@ internal sealed class LevelMeter(int rate, bool hashes)
     private float lowest = float.PositiveInfinity, highest = float.NegativeInfinity; // of the clip
     private float stepLow = float.PositiveInfinity, stepHigh = float.NegativeInfinity; // of the 10 ms under way
     private double sum, squares;
-    private long count, measured, firstLoud = -1, loudEnd;
+    private long count, firstLoud = -1, loudEnd;
 
     /// <summary>Takes the next samples.</summary>
     public void Add(ReadOnlySpan<float> samples)
@@ -37,11 +37,11 @@ internal sealed class LevelMeter(int rate, bool hashes)
         if (count % step != 0) EndStep(count - count % step);
         high.End();
         low.End();
-        if (measured == 0) return (count, new(), null);
+        if (count == 0) return (0, new(), null);
         var quiet = firstLoud < 0; // all of it: both ends at once
         return (count, new()
         {
-            Low = lowest, High = highest, Mean = sum / measured, Rms = Math.Sqrt(squares / measured),
+            Low = lowest, High = highest, Mean = sum / count, Rms = Math.Sqrt(squares / count),
             QuietStart = (quiet ? count : firstLoud) / (double)rate, QuietEnd = (quiet ? count : count - loudEnd) / (double)rate,
             Plateaus = Math.Max(high.Runs, low.Runs), PlateauSamples = high.Samples + low.Samples,
         }, hash is null ? null : Convert.ToHexStringLower(hash.GetCurrentHash()));
@@ -49,12 +49,11 @@ internal sealed class LevelMeter(int rate, bool hashes)
 
     private void Measure(ReadOnlySpan<float> part)
     {
-        float min = TensorPrimitives.Min(part), max = TensorPrimitives.Max(part);
+        float min = TensorPrimitives.Min(part), max = TensorPrimitives.Max(part); // readers give no sample that is no number
         (stepLow, stepHigh) = (Math.Min(stepLow, min), Math.Max(stepHigh, max));
         (lowest, highest) = (Math.Min(lowest, min), Math.Max(highest, max));
         sum += TensorPrimitives.Sum(part);
         squares += TensorPrimitives.SumOfSquares(part);
-        measured += part.Length;
         high.Add(part, 1, max);
         low.Add(part, -1, -min);
     }

@@ -14,11 +14,17 @@ internal static class Plots
     /// <summary>Height shown of all plots but those of labels.</summary>
     public const int Height = 320;
 
+    /// <summary>Labels drawn at most: half of them those with most clips, half those with fewest.</summary>
+    public const int MostLabels = 80;
+
     private const float Density = 2;
 
     // The first that this machine has; null: whatever there is.
     private static readonly string? Font = new[] { "Segoe UI", "Helvetica Neue", "Arial", "Liberation Sans", "Noto Sans", "DejaVu Sans" }
         .FirstOrDefault(SKFontManager.Default.FontFamilies.ToHashSet(StringComparer.OrdinalIgnoreCase).Contains);
+
+    /// <summary>Whether words can be drawn: bare containers have no fonts.</summary>
+    public static bool HaveFonts => SKTypeface.Default.ContainsGlyphs("0a"); // there is an empty font where there is none
 
     /// <summary>Clip lengths of training and test in one plot.</summary>
     public static byte[] Lengths(LengthHistogram lengths, Theme theme)
@@ -49,6 +55,7 @@ internal static class Plots
     /// <summary>Clips or seconds of each label, verified and not, the most at the top.</summary>
     public static byte[] Labels(IReadOnlyList<LabelSummary> labels, bool seconds, Theme theme)
     {
+        if (labels.Count > MostLabels) labels = [.. labels.Take(MostLabels / 2), .. labels.TakeLast(MostLabels / 2)];
         var minutes = seconds && labels.Max(label => label.Seconds) > 300;
         var unit = minutes ? 60 : 1;
         var plot = Begin(theme, seconds ? "Sound of each label" : "Clips of each label", seconds ? minutes ? "minutes" : "seconds" : "clips", "");
@@ -68,11 +75,11 @@ internal static class Plots
         plot.Axes.Left.MajorTickStyle.Length = 0;
         plot.Grid.YAxisStyle.IsVisible = false;
         plot.Axes.SetLimits(0, 1.05 * ordered.Max(row => Math.Max(row.All, 1e-3)), -0.6, labels.Count - 0.4);
-        return Png(plot, LabelsHeight(labels.Count));
+        return Png(plot, LabelsHeight(ordered.Length));
     }
 
     /// <summary>Height shown of <see cref="Labels"/>.</summary>
-    public static int LabelsHeight(int labels) => 120 + 21 * labels;
+    public static int LabelsHeight(int labels) => 120 + 21 * Math.Min(labels, MostLabels);
 
     /// <summary>A mean spectrum, of training and test clips.</summary>
     public static byte[] Spectrum(Spectrum? train, Spectrum? test, bool deviation, Theme theme)

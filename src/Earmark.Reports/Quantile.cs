@@ -3,6 +3,14 @@ namespace Earmark.Reports;
 /// <summary>Quantiles of sorted values, by linear interpolation between the two nearest (Hyndman and Fan 1996, definition 7).</summary>
 public static class Quantile
 {
+    /// <summary>Puts values in order.</summary>
+    public static double[] Sorted(IEnumerable<float> values)
+    {
+        double[] sorted = [.. values.Select(value => (double)value)];
+        Array.Sort(sorted);
+        return sorted;
+    }
+
     /// <summary>The value below which a share of the values lies.</summary>
     /// <param name="sorted">At least one value, in ascending order.</param>
     /// <param name="share">0 (the least) to 1 (the greatest).</param>

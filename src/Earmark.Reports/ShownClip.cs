@@ -1,4 +1,5 @@
 using Earmark.Audio;
+using Earmark.Data;
 using Earmark.FrontEnds;
 
 namespace Earmark.Reports;
@@ -12,33 +13,29 @@ internal sealed record ShownClip(string Name, CentredSpectrogram Amplitude, Cent
 {
     private const double MostSeconds = 10; // beyond, a frame would be narrower than a pixel
 
-    /// <summary>The clip to show: the file that is asked for, else the one whose length is nearest to the median; null: none can be heard.</summary>
+    /// <summary>The clip to show: the one asked for, else the one whose length is nearest to the median; null: none can be heard.</summary>
     /// <param name="survey">The survey.</param>
-    /// <param name="wanted">A file, or a clip of the data set by its name; null: no wish.</param>
-    /// <exception cref="InputException">What is asked for is neither, or cannot be read.</exception>
-    public static ShownClip? Of(Survey survey, string? wanted)
+    /// <param name="wanted">The one asked for; null: no wish.</param>
+    /// <exception cref="InputException">What is asked for cannot be read or heard.</exception>
+    public static ShownClip? Of(Survey survey, Clip? wanted)
     {
-        if (wanted is not null) return Read(wanted, PathOf(survey, wanted), survey.Rate);
+        if (wanted is not null) return Read(wanted, survey.Rate);
         SurveyedClip[] heard = [.. survey.Clips.Where(clip => clip.IsHeard && clip.Part != Part.Background)];
         if (heard is []) return null;
         var median = ClipLengths.Of(heard)!.Median;
         var chosen = heard.OrderBy(clip => clip.Part).ThenBy(clip => Math.Abs(clip.Seconds - median)).First();
-        return Read(chosen.Clip.Name, chosen.Clip.Path, survey.Rate);
+        return Read(chosen.Clip, survey.Rate);
     }
 
-    private static string PathOf(Survey survey, string wanted) => File.Exists(wanted) ? wanted
-        : survey.Clips.FirstOrDefault(clip => clip.Clip.Name == wanted)?.Clip.Path
-        ?? throw InputException.At($"--clip {wanted}", "there is no such file, and no clip of that name in the data set", "a recording");
-
-    private static ShownClip Read(string name, string path, int rate)
+    private static ShownClip Read(Clip clip, int rate)
     {
-        var frontEnd = Survey.FrontEndAt(rate > 0 ? rate : AudioFile.Probe(path).Rate, phase: true);
-        var (samples, cut) = Beginning.Of(path, frontEnd.Rate, MostSeconds);
-        if (samples.Length == 0) throw InputException.At($"--clip {name}", "it holds no samples", "a recording that can be heard");
+        var frontEnd = Survey.FrontEndAt(rate > 0 ? rate : AudioFile.Probe(clip.Path).Rate, phase: true);
+        var (samples, cut) = Beginning.Of(clip.Path, frontEnd.Rate, MostSeconds);
+        if (samples.Length == 0) throw InputException.At($"--clip {clip.Name}", "it holds no samples", "a recording that can be heard");
         if (samples.Length < frontEnd.Frame) Array.Resize(ref samples, frontEnd.Frame);
         using var session = new FrontEndSession(frontEnd);
         var spectrogram = session.Compute(samples);
-        return new(name, CentredSpectrogram.Of(spectrogram, 0, frontEnd), CentredSpectrogram.Of(spectrogram, 1, frontEnd), cut);
+        return new(clip.Name, CentredSpectrogram.Of(spectrogram, 0, frontEnd), CentredSpectrogram.Of(spectrogram, 1, frontEnd), cut);
     }
 }
 

@@ -44,6 +44,17 @@ public sealed class AdviceTest
     }
 
     [Fact]
+    public void Folds_that_a_set_gives_are_those_to_train()
+    {
+        using var folder = new SoundFolder();
+        for (var i = 0; i < 6; i++) folder.Wav($"audio/{i}.wav", SoundFolder.Noise(8000, i));
+        folder.Text("meta/esc50.csv", "filename,fold,category\n" + string.Concat(Enumerable.Range(0, 6).Select(i => $"{i}.wav,{1 + i / 2},{"ab"[i % 2]}\n")));
+        var advice = ExploreFindings.Of("set", Survey.Of(Dataset.Open(folder.Root)), "set").Advice;
+        Assert.EndsWith(" --folds 3", advice.Command, StringComparison.Ordinal);
+        Assert.Contains("It assigns folds of its own: 3 folds.", advice.Is);
+    }
+
+    [Fact]
     public void Nothing_to_train_on_is_nothing_to_set()
     {
         using var folder = new SoundFolder();

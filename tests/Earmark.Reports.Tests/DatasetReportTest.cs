@@ -106,11 +106,12 @@ public sealed partial class DatasetReportTest : IDisposable
     [Fact]
     public void A_clip_may_be_chosen()
     {
-        Assert.Contains("alt=\"Heat map of log(1 + |X|) of t.wav,", Write(new() { Clip = "t.wav" }), StringComparison.Ordinal);
-        var wrong = Assert.Throws<InputException>(() => Write(new() { Clip = "u.wav" }));
+        Assert.Contains("alt=\"Heat map of log(1 + |X|) of t.wav,", Write(new() { Clip = Find("t.wav") }), StringComparison.Ordinal);
+        var wrong = Assert.Throws<InputException>(() => Find("u.wav"));
         Assert.Equal("--clip u.wav: there is no such file, and no clip of that name in the data set. Expected a recording.", wrong.Message);
-        var empty = Assert.Throws<InputException>(() => Write(new() { Clip = $"{Evil}2.wav" }));
+        var empty = Assert.Throws<InputException>(() => Write(new() { Clip = Find($"{Evil}2.wav") }));
         Assert.Equal($"--clip {Evil}2.wav: it holds no samples. Expected a recording that can be heard.", empty.Message);
+        Assert.StartsWith($"{folder["train.csv"]}: is no recording of a known format;", Assert.Throws<InputException>(() => Find(folder["train.csv"])).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -146,6 +147,8 @@ public sealed partial class DatasetReportTest : IDisposable
         Write();
         Assert.True(File.Exists(precious));
     }
+
+    private Clip Find(string wanted) => DatasetReport.FindClip(Dataset.Open(folder.Root), wanted);
 
     private string Write(DatasetReportOptions? options = null) => Write(Dataset.Open(folder.Root), options ?? new());
 

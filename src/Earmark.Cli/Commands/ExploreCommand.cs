@@ -37,12 +37,14 @@ internal sealed class ExploreCommand(Terminal terminal) : Command<ExploreCommand
         var name = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(settings.Data)));
         var whole = Open(settings);
         var folder = ReportFolder.Claim(settings.Out ?? $"{name}-explore", settings.Data);
+        var clip = settings.Clip is { } wanted ? DatasetReport.FindClip(whole, wanted) : null;
+        foreach (var finding in whole.Findings) terminal.Warn(finding.ToString());
         var (data, sampled) = settings.Limit is { } limit ? Sampling.Of(whole, limit) : (whole, null);
         var clips = data.Train.Count + data.Test.Count + data.Background.Count;
         var survey = Progress.Run(terminal, "listening", clips, "clips",
             progress => Survey.Of(data, (done, _) => progress.Report(done), stop: cancellationToken));
         var findings = ExploreFindings.Of(settings.Csv is null ? name : $"{name} with {Path.GetFileName(settings.Csv)}", survey, Arguments(settings), sampled);
-        DatasetReport.Write(findings, folder, new() { Clip = settings.Clip, Embed = settings.Embed }, cancellationToken);
+        DatasetReport.Write(findings, folder, new() { Clip = clip, Embed = settings.Embed }, cancellationToken);
 
         var page = Path.Combine(folder.Root, DatasetReport.PageName);
         Show(findings.Advice, page);
