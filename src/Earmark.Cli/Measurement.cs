@@ -42,7 +42,7 @@ internal sealed record Measurement(string Part, Evaluation Evaluation, ScoreTabl
         {
             case "validation":
                 // By the rule of training, so that both tell the same figure.
-                var scored = new Fold(0, [], [.. data.Train.Where(clip => held.Contains(clip.Name))]).ScoredValidation;
+                var scored = new Fold(0, [], [.. data.Train.Where(clip => held.Contains(clip.Name))], card.VerifiedOnly).ScoredValidation;
                 terminal.Message(scored.Count == held.Count
                     ? $"the model was trained on this set: only the {held.Count:N0} clips that it did not see are measured (--part all for every clip)"
                     : $"the model was trained on this set: of the {held.Count:N0} clips that it did not see, the {scored.Count:N0} whose label is verified are measured (--part all for every clip)");

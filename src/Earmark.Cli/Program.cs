@@ -21,6 +21,7 @@ internal static partial class Program
         verbs.AddCommand<EvaluateCommand>("evaluate").WithExample("evaluate", "runs/1/model.onnx", "recordings");
         verbs.AddCommand<SubmitCommand>("submit").WithExample("submit", "runs/1/model.onnx", "fsd", "--out", "submission.csv");
         verbs.AddCommand<ScoreCommand>("score").WithExample("score", "submission.csv", "test_post_competition.csv", "--per-class");
+        verbs.AddCommand<EnsembleCommand>("ensemble").WithExample("ensemble", "runs/1/model.onnx", "runs/2/model.onnx", "--out", "both.onnx");
         verbs.AddCommand<InfoCommand>("info").WithExample("info", "runs/1/model.onnx");
         verbs.AddCommand<SynthCommand>("synth").WithExample("synth", "--out", "corpus").WithExample("synth", "--out", "large", "--train", "9473", "--test", "9400", "--classes", "41", "--mean-seconds", "6.8");
         verbs.AddCommand<DownloadCommand>("download").WithExample("download", "fsdkaggle2018", "--out", "fsd").WithExample("download", "esc50");

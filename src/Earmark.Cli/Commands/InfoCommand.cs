@@ -48,7 +48,7 @@ internal sealed class InfoCommand(Terminal terminal) : Command<InfoCommand.Setti
             ["network", card.Network.Length > 0 ? card.Network : "not told"],
             ["parameters", Number($"{card.Parameters:N0}")],
             ["cost", Number($"{card.MultiplyAddsPerSecond / 1e6:N1} million multiply-adds a second of audio, front end not counted")],
-            ["prediction", card.Prediction.Rule == "whole" ? "the whole recording at once" : Number($"windows of {card.Prediction.WindowSeconds} s every {card.Prediction.HopSeconds} s, {card.Prediction.Mean} mean")],
+            ["prediction", Told(card.Prediction)],
             .. card.Metrics.Select(metric => (object[])[metric.Key, Number($"{metric.Value:0.####}")]),
             ["trained on", Number($"{card.ClassCounts.Values.Sum():N0} clips; {card.ValidationClips.Count:N0} held out")],
             ["preset", Parsed(card.Preset)?["about"]?.GetValue<string>() is { Length: > 0 } about ? about : "see --preset"],
@@ -56,6 +56,11 @@ internal sealed class InfoCommand(Terminal terminal) : Command<InfoCommand.Setti
             ["written by", $"Earmark {card.Version}"],
         ]);
     }
+
+    private static string Told(Prediction prediction) => Number(prediction.Rule == "whole"
+            ? $"the whole recording at once" : (FormattableString)$"windows of {prediction.WindowSeconds} s every {prediction.HopSeconds} s, {prediction.Mean} mean")
+        + Number(prediction.Views == 1 ? $"" : (FormattableString)$"; {prediction.Views} times, up to {prediction.ViewSpread:P0} faster and slower")
+        + Number(prediction.Temperature == 1 ? $"" : (FormattableString)$"; temperature {prediction.Temperature:0.###}");
 
     private static string Labels(ModelCard card)
     {

@@ -22,6 +22,11 @@ internal abstract class ModelSettings : DataSettings
     [CommandOption("--threads <N>"), Description("Clips scored at once [grey](default: one a core)[/]")]
     public int Threads { get; init; }
 
+    [CommandOption("--tta <N>"), Description("Hears each recording N times, a little faster and slower, and averages [grey](default: as the model says)[/]")]
+    public int? Views { get; init; }
+
     /// <summary>Opens the model.</summary>
-    public Tagger Load() => Tagger.Load(Model, new() { Device = Device, Threads = Threads });
+    public Tagger Load() => Views is < 1 or > 31
+        ? throw InputException.At($"--tta {Views}", "that is no number of times to hear a recording", "1 to 31")
+        : Tagger.Load(Model, new() { Device = Device, Threads = Threads, Views = Views });
 }

@@ -14,7 +14,7 @@ internal sealed class TrainCommand(Terminal terminal) : Command<TrainCommand.Set
         [CommandArgument(0, "[DATA]"), Description("A folder of labelled recordings; not needed with --resume")]
         public string? Data { get; init; }
 
-        [CommandOption("-p|--preset <NAME>"), Description("A preset (baseline, quick) or a JSON file of the same keys, as a run's hparams.json [grey](default baseline)[/]")]
+        [CommandOption("-p|--preset <NAME>"), Description("A preset (baseline, quick, strong) or a JSON file of the same keys, as a run's hparams.json [grey](default baseline)[/]")]
         public string? Preset { get; init; }
 
         [CommandOption("--set <KEY=VALUE>"), Description("Changes one key of the preset, as schedule.rate=0.001; may be given several times")]
@@ -23,13 +23,13 @@ internal sealed class TrainCommand(Terminal terminal) : Command<TrainCommand.Set
         [CommandOption("--keys"), Description("Lists every key of the preset with its value and meaning, and ends")]
         public bool Keys { get; init; }
 
-        [CommandOption("--steps <N>"), Description("Steps of the run; short for --set schedule.steps=N")]
+        [CommandOption("--steps <N>"), Description("Steps of the run, or of each fold; short for --set schedule.steps=N --set schedule.passes=0")]
         public int? Steps { get; init; }
 
         [CommandOption("--seed <S>"), Description("Decides every random number; short for --set seed=S")]
         public ulong? Seed { get; init; }
 
-        [CommandOption("--folds <K>"), Description("Trains K networks, each on all but one of K parts; together they score every clip")]
+        [CommandOption("--folds <K>"), Description("Trains K networks, each on all but one of K parts, and merges them into one model; every clip is scored by the network that did not see it")]
         public int? Folds { get; init; }
 
         [CommandOption("--fold <I>"), Description("Trains only fold I of --folds, from 0: for several machines, or one at a time")]

@@ -18,7 +18,7 @@ internal sealed record TrainingJob(Preset Preset, Dataset Data, RunStart Start, 
     public static Preset PresetOf(TrainCommand.Settings settings) => PresetFile.Load(settings.Preset ?? "baseline",
     [
         .. settings.Set,
-        .. settings.Steps is { } steps ? [string.Create(CultureInfo.InvariantCulture, $"schedule.steps={steps}")] : Array.Empty<string>(),
+        .. settings.Steps is { } steps ? [string.Create(CultureInfo.InvariantCulture, $"schedule.steps={steps}"), "schedule.passes=0"] : Array.Empty<string>(),
         .. settings.Seed is { } seed ? [string.Create(CultureInfo.InvariantCulture, $"seed={seed}")] : Array.Empty<string>(),
     ]);
 
@@ -36,10 +36,8 @@ internal sealed record TrainingJob(Preset Preset, Dataset Data, RunStart Start, 
         var data = Dataset.Open(root, settings.DatasetOptions);
         var start = new RunStart(Path.GetFullPath(root), settings.DatasetOptions, settings.Folds ?? 0, settings.Fold, data.Fingerprint,
             settings.Device ?? "auto", settings.Threads ?? 0, Cli.Version, DateTimeOffset.Now);
-        var folder = RunFolder.Next(settings.Runs, start);
-        File.WriteAllText(folder.Preset, PresetFile.Write(preset));
-        File.WriteAllText(folder.Vocabulary, JsonSerializer.Serialize(
-            data.Labels.Index().ToDictionary(entry => entry.Index.ToString(CultureInfo.InvariantCulture), entry => entry.Item), JsonStyle.Options) + "\n");
+        var vocabulary = data.Labels.Index().ToDictionary(entry => entry.Index.ToString(CultureInfo.InvariantCulture), entry => entry.Item);
+        var folder = RunFolder.Next(settings.Runs, start, PresetFile.Write(preset), JsonSerializer.Serialize(vocabulary, JsonStyle.Options) + "\n");
         return new(preset, data, start, folder, settings.Cache ?? Path.Combine(settings.Runs, "cache"));
     }
 

@@ -51,12 +51,13 @@ internal sealed class TrainingReport(Terminal terminal, RunFolder folder, bool j
     private int Show(FoldsResult folds)
     {
         if (folds.Folds is [.., { Finished: false } last]) return Stopped($"stopped after step {last.Step:N0} of a fold");
-        if (json) terminal.Json(new { Folder = folder.Root, folds.Finished, OutOfFoldMap3 = folds.OutOfFold?.Map3, OutOfFoldMap1 = folds.OutOfFold?.Map1, folds.OutOfFold?.Clips, folds.LeftOut });
+        if (json) terminal.Json(new { Folder = folder.Root, Model = folds.OutOfFold is null ? null : folder.Model, folds.Finished, OutOfFoldMap3 = folds.OutOfFold?.Map3, OutOfFoldMap1 = folds.OutOfFold?.Map1, folds.OutOfFold?.Clips, folds.LeftOut });
         else if (folds.OutOfFold is { } all)
         {
             terminal.Table(["every clip by the network that did not see it", "MAP@3", "MAP@1"], [[$"{all.Clips:N0} clips", all.Map3, all.Map1]]);
             terminal.Line($"scores: {folder.OutOfFold}");
-            terminal.Line($"models: {System.IO.Path.Combine(folder.Root, "fold*", "model.onnx")}");
+            terminal.Line($"model: {folder.Model}");
+            terminal.Line($"one of each fold: {System.IO.Path.Combine(folder.Root, "fold*", "model.onnx")}");
         }
         else terminal.Line($"done; other folds are missing: earmark train --resume {folder.Root}");
         return Left(folds.LeftOut);

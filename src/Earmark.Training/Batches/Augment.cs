@@ -1,8 +1,13 @@
+using System.Numerics.Tensors;
+
 namespace Earmark.Training.Batches;
 
 /// <summary>Changes to spectrograms that make training examples more various; each is nothing at all when it is off.</summary>
 public static class Augment
 {
+    /// <summary>Of a natural logarithm of power.</summary>
+    private const double Decibel = 0.230258509299404568; // ln(10) / 10
+
     /// <summary>Mixes two spectrograms: first x share + second x (1 - share), into the first.</summary>
     public static void Mix(Span<float> first, ReadOnlySpan<float> second, float share)
     {
@@ -17,6 +22,75 @@ public static class Augment
         var (first, second) = (Gamma(ref draw, parameter), Gamma(ref draw, parameter));
         var share = first + second > 0 ? first / (first + second) : 0.5;
         return Math.Max(share, 1 - share);
+    }
+
+    /// <summary>Turns a spectrogram round in time: frame i becomes frame (i + frames) mod all.</summary>
+    /// <param name="spectrogram"><c>[channels, frames, bands]</c>.</param>
+    /// <param name="shape">Its channels, frames and bands.</param>
+    /// <param name="frames">How far, 0 to all.</param>
+    public static void Roll(Span<float> spectrogram, (int Channels, int Frames, int Bands) shape, int frames)
+    {
+        var size = shape.Frames * shape.Bands;
+        var head = frames % shape.Frames * shape.Bands;
+        if (head == 0) return;
+        var tail = new float[head];
+        for (var channel = 0; channel < shape.Channels; channel++)
+        {
+            var plane = spectrogram.Slice(channel * size, size);
+            plane[^head..].CopyTo(tail);
+            plane[..^head].CopyTo(plane[head..]);
+            tail.CopyTo(plane);
+        }
+    }
+
+    /// <summary>Makes a logarithmic spectrogram of power louder.</summary>
+    /// <param name="spectrogram">Natural logarithms of power.</param>
+    /// <param name="decibels">By how much.</param>
+    public static void Gain(Span<float> spectrogram, double decibels) => TensorPrimitives.Add(spectrogram, (float)(decibels * Decibel), spectrogram);
+
+    /// <summary>Filters a logarithmic spectrogram of power: a random gain at both edges and at up to four bands between, straight lines between these.</summary>
+    /// <param name="spectrogram">Natural logarithms of power, <c>[channels x frames, bands]</c>.</param>
+    /// <param name="bands">Number of bands.</param>
+    /// <param name="most">Largest gain, in dB.</param>
+    /// <param name="draw">Randomness.</param>
+    public static void Filter(Span<float> spectrogram, int bands, double most, ref Draw draw)
+    {
+        var count = 2 + draw.Below(5);
+        var (knots, gains, response) = (new double[count], new double[count], new float[bands]);
+        for (var i = 0; i < count; i++) (knots[i], gains[i]) = (draw.Uniform(0, bands - 1), draw.Uniform(-most, most));
+        (knots[0], knots[^1]) = (0, bands - 1);
+        Array.Sort(knots);
+        for (var (band, knot) = (0, 0); band < bands; band++)
+        {
+            while (knot < count - 2 && band > knots[knot + 1]) knot++;
+            var share = (band - knots[knot]) / Math.Max(1e-9, knots[knot + 1] - knots[knot]);
+            response[band] = (float)(Decibel * double.Lerp(gains[knot], gains[knot + 1], share));
+        }
+        for (var at = 0; at < spectrogram.Length; at += bands)
+            TensorPrimitives.Add(spectrogram.Slice(at, bands), response, spectrogram.Slice(at, bands));
+    }
+
+    /// <summary>Reads a plane at other frames and bands: place i of the result is place first + i x step of the plane, with straight
+    /// lines between its places and its edges repeated outside.</summary>
+    /// <param name="plane"><c>[frames before, bands]</c>.</param>
+    /// <param name="into"><c>[frames, bands]</c>.</param>
+    /// <param name="bands">Number of bands.</param>
+    /// <param name="time">Where it begins and how fast it goes, in frames.</param>
+    /// <param name="band">Where it begins and how fast it goes, in bands.</param>
+    public static void Resize(ReadOnlySpan<float> plane, Span<float> into, int bands, (double First, double Step) time, (double First, double Step) band)
+    {
+        var (before, frames, mixed) = (plane.Length / bands, into.Length / bands, new float[bands]);
+        for (var frame = 0; frame < frames; frame++)
+        {
+            var (at, share) = Place(time.First + frame * time.Step, before);
+            var next = Math.Min(at + 1, before - 1);
+            for (var i = 0; i < bands; i++) mixed[i] = plane[at * bands + i] + share * (plane[next * bands + i] - plane[at * bands + i]);
+            for (var i = 0; i < bands; i++)
+            {
+                var (low, rest) = Place(band.First + i * band.Step, bands);
+                into[frame * bands + i] = mixed[low] + rest * (mixed[Math.Min(low + 1, bands - 1)] - mixed[low]);
+            }
+        }
     }
 
     /// <summary>Overwrites one stretch of frames with the mean of the spectrogram (Park et al. 2019, section 2).</summary>
@@ -50,6 +124,12 @@ public static class Augment
             var mean = Mean(plane);
             for (var frame = 0; frame < shape.Frames; frame++) plane.Slice(frame * shape.Bands + start, length).Fill(mean);
         }
+    }
+
+    private static (int At, float Share) Place(double place, int count)
+    {
+        var inside = Math.Clamp(place, 0, count - 1);
+        return ((int)inside, (float)(inside - (int)inside));
     }
 
     private static (int Start, int Length) Stretch(int size, double longest, ref Draw draw)

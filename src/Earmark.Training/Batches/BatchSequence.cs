@@ -13,6 +13,7 @@ public sealed class BatchSequence
     private readonly double mixup;
     private readonly ulong seed;
     private readonly Sampler sampler;
+    private readonly Augmentation augmentation;
 
     /// <summary>Makes the sequence of a run.</summary>
     /// <param name="examples">Spectrograms of the training clips.</param>
@@ -25,6 +26,7 @@ public sealed class BatchSequence
         ArgumentNullException.ThrowIfNull(preset);
         (this.examples, this.targets, frontEnd, options) = (examples, targets, preset.FrontEnd, preset.Examples);
         (mixup, seed) = (preset.Targets.Mixup, preset.Seed);
+        augmentation = new(preset.Augment, seed);
         sampler = Sampler.Of(options.Sampling, targets.Labels, seed);
     }
 
@@ -38,17 +40,28 @@ public sealed class BatchSequence
         var (pass, turn) = Math.DivRem(step, StepsPerPass);
         var first = (int)turn * options.Batch;
         var count = Math.Min(options.Batch, examples.Clips.Count - first);
-        var length = new Draw(seed, "crop length", step);
-        var samples = options.CropMin + length.Below(options.CropMax - options.CropMin + 1);
+        var shape = (frontEnd.Channels, Frames: frontEnd.FramesOf(SamplesAt(step)), frontEnd.Bands);
+        var before = BeforeChange(SamplesAt(step));
 
         var crops = new Crop[count];
-        for (var slot = 0; slot < count; slot++) crops[slot] = CropOf(sampler.At(pass, first + slot), samples, step, slot);
-        var spectrograms = examples.Crops(crops, samples, options.Fill == "repeat");
-
-        var shape = (frontEnd.Channels, Frames: frontEnd.FramesOf(samples), frontEnd.Bands);
-        Mask(spectrograms, shape, count, step);
+        for (var slot = 0; slot < count; slot++) crops[slot] = CropOf(sampler.At(pass, first + slot), before, step, slot);
+        var spectrograms = augmentation.Apply(examples.Crops(crops, before, options.Fill == "repeat"), shape, count, step);
         var (rows, weights) = Mixed(spectrograms, crops, step);
         return new(spectrograms, [count, shape.Channels, shape.Frames, shape.Bands], rows, weights);
+    }
+
+    // One of a few lengths: the CPU's convolutions are compiled for each shape, and only so many are kept.
+    private int SamplesAt(long step)
+    {
+        var length = new Draw(seed, "crop length", step).Below(options.CropLengths);
+        return options.CropMin + (int)((long)(options.CropMax - options.CropMin) * length / Math.Max(1, options.CropLengths - 1));
+    }
+
+    // Where examples are squeezed in time, more of the clip goes in.
+    private int BeforeChange(int samples)
+    {
+        var frames = frontEnd.FramesOf(samples);
+        return augmentation.FramesBefore(frames) is var more && more > frames ? frontEnd.SamplesOf(more) : samples;
     }
 
     private Crop CropOf(int clip, int samples, long step, int slot)
@@ -56,19 +69,6 @@ public sealed class BatchSequence
         var draw = new Draw(seed, "crop", step, slot);
         var slack = examples.Length(clip) - samples; // negative where the clip is the shorter one: it lies anywhere in the crop
         return new(clip, Math.Min(0, slack) + (long)(draw.Uniform() * (Math.Abs(slack) + 1)));
-    }
-
-    private void Mask(float[] spectrograms, (int Channels, int Frames, int Bands) shape, int count, long step)
-    {
-        if (options is { TimeMask: 0, BandMask: 0 }) return;
-        var size = spectrograms.Length / count;
-        for (var slot = 0; slot < count; slot++)
-        {
-            var draw = new Draw(seed, "mask", step, slot);
-            var spectrogram = spectrograms.AsSpan(slot * size, size);
-            Augment.MaskTime(spectrogram, shape, options.TimeMask, ref draw);
-            Augment.MaskBands(spectrogram, shape, options.BandMask, ref draw);
-        }
     }
 
     // Targets and weights; with mixup each example is mixed with the next of the batch, as it was before it was mixed itself.

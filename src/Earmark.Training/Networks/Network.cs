@@ -9,10 +9,11 @@ namespace Earmark.Training.Networks;
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "type", UnknownDerivedTypeHandling = JsonUnknownDerivedTypeHandling.FailSerialization)]
 [JsonDerivedType(typeof(BaselineNet), "baseline")]
 [JsonDerivedType(typeof(Vgg), "vgg")]
+[JsonDerivedType(typeof(ResNet), "resNet")]
 public abstract record Network
 {
     /// <summary>Every network with its defaults.</summary>
-    public static IReadOnlyList<Network> Catalogue { get; } = [new BaselineNet(), new Vgg()];
+    public static IReadOnlyList<Network> Catalogue { get; } = [new BaselineNet(), new Vgg(), new ResNet()];
 
     /// <summary>How spectrograms are standardised before the first convolution.</summary>
     [Key("none, or bin: each band of the amplitude by its mean and deviation over the training part", Choices = ["none", "bin"])]

@@ -60,8 +60,7 @@ public sealed record Vgg : Network
                 if (i > 0 && i % 2 == 0) x = ops.MaxPool(x, 2, 2);
                 x = ops.Relu(ops.BatchNorm(ops.Conv(x, conv), norm));
             }
-            x = ops.MeanOverBands(x);
-            return ops.Add(ops.MeanOverTime(x), ops.MaxOverTime(x));
+            return Pooling.MeanAndMax(ops, x);
         }
 
         public override T Classify<T>(IOps<T> ops, T embedding) =>

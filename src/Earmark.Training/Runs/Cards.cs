@@ -33,6 +33,7 @@ internal static class Cards
             Preset = PresetFile.Write(preset),
             Fingerprint = data.Fingerprint,
             ValidationClips = [.. fold.Validation.Select(clip => clip.Name)],
+            VerifiedOnly = fold.VerifiedOnly,
             ClassCounts = fold.Train.GroupBy(clip => clip.Label!).ToDictionary(group => group.Key, group => group.Count()),
             Version = Version,
         };

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Earmark.Data;
 using Earmark.Scoring;
 using Earmark.Tagging;
@@ -11,9 +12,14 @@ namespace Earmark.Training.Runs;
 /// <param name="OutOfFold">What the networks say of the clips they did not see, all folds together; null: folds are missing.</param>
 public sealed record FoldsResult(bool Finished, IReadOnlyList<RunResult?> Folds, IReadOnlyList<Failure> LeftOut, Evaluation? OutOfFold);
 
-/// <summary>Trains a network for every fold: each is a run inside the run, and those that are finished are not trained again.</summary>
+/// <summary>
+/// Trains a network for every fold: each is a run inside the run, and those that are finished are not trained again. The
+/// networks of all folds become one model, which is judged and calibrated by the scores of clips out of fold.
+/// </summary>
 public static class FoldsRun
 {
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
+
     /// <summary>Trains the folds that have no model yet.</summary>
     /// <param name="preset">Every parameter.</param>
     /// <param name="data">The data set.</param>
@@ -50,15 +56,39 @@ public static class FoldsRun
         }
         var missing = folds.Any(fold => !File.Exists(folder.Fold(fold.Index, start).OutOfFold));
         var leftOut = results.SelectMany(result => result?.LeftOut ?? []).Distinct().ToList();
-        return missing ? new(false, results, leftOut, null) : new(true, results, leftOut, Merge(folder, folds, start));
+        return missing ? new(false, results, leftOut, null) : new(true, results, leftOut, Merge(preset, data, folder, folds, start, tell));
     }
 
-    private static Evaluation Merge(RunFolder folder, IReadOnlyList<Fold> folds, RunStart start)
+    private static Evaluation Merge(Preset preset, Dataset data, RunFolder folder, IReadOnlyList<Fold> folds, RunStart start, Action<RunNews> tell)
     {
-        var tables = folds.Select(fold => ScoreTable.Load(folder.Fold(fold.Index, start).OutOfFold)).ToList();
-        var all = ScoreTable.Concatenate(tables);
+        var inner = folds.Select(fold => folder.Fold(fold.Index, start)).ToArray();
+        var all = ScoreTable.Concatenate([.. inner.Select(fold => ScoreTable.Load(fold.OutOfFold))]);
         all.Save(folder.OutOfFold);
-        Clip[] scored = [.. folds.SelectMany(fold => fold.ScoredValidation)];
-        return Evaluation.Of(all.Only(scored), scored);
+        Clip[] scored = [.. folds.SelectMany(fold => fold.ScoredValidation).Where(clip => all.RowOf(clip.Name) >= 0)]; // what cannot be heard has no row
+        var scores = all.Only(scored);
+        var temperature = preset.Prediction.Temperature * Calibration.Temperature(scores, scored);
+        var calibrated = Calibration.At(scores, temperature / preset.Prediction.Temperature);
+        var evaluation = Evaluation.Of(calibrated, scored);
+
+        tell(new RunNews.Said($"merging the networks of {folds.Count} folds"));
+        var card = Ensemble.Merge([.. inner.Select(fold => fold.Model)], folder.Model, card => card with
+        {
+            Prediction = card.Prediction with { Temperature = temperature },
+            Thresholds = Calibration.Thresholds(calibrated, scored),
+            Metrics = Metrics(evaluation, Evaluation.Of(scores, scored)),
+            ClassCounts = data.Train.GroupBy(clip => clip.Label!).ToDictionary(group => group.Key, group => group.Count()),
+        });
+        RunFolder.WriteText(folder.Finished, JsonSerializer.Serialize(card.Metrics, Indented) + "\n");
+        return evaluation;
     }
+
+    private static Dictionary<string, double> Metrics(Evaluation calibrated, Evaluation raw) => new()
+    {
+        ["out of fold MAP@3"] = calibrated.Map3,
+        ["out of fold MAP@1"] = calibrated.Map1,
+        ["out of fold clips"] = calibrated.Clips,
+        ["out of fold log loss"] = calibrated.LogLoss,
+        ["out of fold calibration error"] = calibrated.ExpectedCalibrationError,
+        ["out of fold calibration error, before temperature"] = raw.ExpectedCalibrationError,
+    };
 }

@@ -27,6 +27,9 @@ public sealed record Preset
     /// <summary>What the network is shown.</summary>
     public ExampleOptions Examples { get; init; } = new();
 
+    /// <summary>How examples are changed by chance.</summary>
+    public AugmentOptions Augment { get; init; } = new();
+
     /// <summary>What it is to answer.</summary>
     public TargetOptions Targets { get; init; } = new();
 
@@ -58,6 +61,10 @@ public sealed record ExampleOptions
     [Key("longest crop", Unit = "samples", Min = 1, Max = 1e8)]
     public int CropMax { get; init; } = 8000;
 
+    /// <summary>How many crop lengths there are.</summary>
+    [Key("crop lengths, evenly spaced from the shortest to the longest; each is compiled anew, so that many are slow", Min = 1, Max = 64)]
+    public int CropLengths { get; init; } = 8;
+
     /// <summary>How a clip that is shorter than its crop is filled up.</summary>
     [Key("how a clip shorter than its crop is filled up: zeros around it, or itself again", Choices = ["zeros", "repeat"])]
     public string Fill { get; init; } = "zeros";
@@ -69,14 +76,6 @@ public sealed record ExampleOptions
     /// <summary>How the clips of a pass are chosen.</summary>
     [Key("shuffled: every clip once a pass; balanced: every label as often as every other", Choices = ["shuffled", "balanced"])]
     public string Sampling { get; init; } = "shuffled";
-
-    /// <summary>Longest masked stretch of time.</summary>
-    [Key("longest stretch of frames that is masked, as a share of the crop (SpecAugment); 0: none", Min = 0, Max = 0.9, Source = "Park et al. 2019, arXiv 1904.08779")]
-    public double TimeMask { get; init; }
-
-    /// <summary>Longest masked stretch of bands.</summary>
-    [Key("longest stretch of bands that is masked, as a share of all (SpecAugment); 0: none", Min = 0, Max = 0.9, Source = "Park et al. 2019, arXiv 1904.08779")]
-    public double BandMask { get; init; }
 }
 
 /// <summary>What the network is to answer.</summary>
@@ -99,8 +98,12 @@ public sealed record TargetOptions
 public sealed record ScheduleOptions
 {
     /// <summary>Steps of the whole run.</summary>
-    [Key("steps of the whole run", Unit = "steps", Min = 1, Max = 1e9)]
+    [Key("steps of the whole run, or more where schedule.passes asks for more", Unit = "steps", Min = 1, Max = 1e9)]
     public int Steps { get; init; } = 10_000;
+
+    /// <summary>Fewest passes over the training clips.</summary>
+    [Key("fewest passes over the training clips: where these take more than schedule.steps, the run is as long as they are", Unit = "passes", Min = 0, Max = 1e6)]
+    public double Passes { get; init; }
 
     /// <summary>Learning rate at its highest.</summary>
     [Key("learning rate at its highest", Min = 0, Max = 10)]

@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Earmark.FrontEnds;
 
 namespace Earmark.Training.Runs;
 
@@ -34,6 +35,8 @@ public static class PresetKeys
         else if (preset.FrontEnd.FramesOf(examples.CropMin) < preset.Network.MinimumFrames)
             faults.Add($"examples.cropMin is {examples.CropMin}: {preset.FrontEnd.FramesOf(examples.CropMin)} frames. Expected at least "
                 + $"{preset.FrontEnd.SamplesOf(preset.Network.MinimumFrames)} samples, the {preset.Network.MinimumFrames} frames this network needs.");
+        if (preset.Augment is { Gain: > 0 } or { Filter: > 0 } && preset.FrontEnd is not LogMel)
+            faults.Add("augment.gain and augment.filter add to logarithms of power. Expected frontEnd.type logMel, or 0 for both.");
         return faults;
     }
 

@@ -62,17 +62,25 @@ public sealed class RunFolder
     /// <summary>Claims the next free number below a folder.</summary>
     /// <param name="runs">Folder of all runs; made where needed.</param>
     /// <param name="start">What the run is started with.</param>
-    public static RunFolder Next(string runs, RunStart start)
+    /// <param name="preset">Its preset, as text.</param>
+    /// <param name="vocabulary">Its labels, as text.</param>
+    public static RunFolder Next(string runs, RunStart start, string preset, string vocabulary)
     {
-        var parent = Directory.CreateDirectory(runs);
+        // The folder appears whole: a run that is killed the moment it begins can still be resumed.
+        var fresh = new RunFolder(System.IO.Path.Combine(runs, $".new-{Environment.ProcessId}-{Guid.NewGuid():N}"));
+        Directory.CreateDirectory(fresh.Root);
+        fresh.Claim(start);
+        File.WriteAllText(fresh.Preset, preset);
+        File.WriteAllText(fresh.Vocabulary, vocabulary);
+
+        var parent = new DirectoryInfo(runs);
         var number = 1 + parent.EnumerateDirectories()
             .Select(folder => int.TryParse(folder.Name, NumberStyles.None, CultureInfo.InvariantCulture, out var taken) ? taken : 0)
             .DefaultIfEmpty(0).Max();
         for (; ; number++)
         {
             var folder = new RunFolder(System.IO.Path.Combine(parent.FullName, number.ToString(CultureInfo.InvariantCulture)));
-            Directory.CreateDirectory(folder.Root);
-            if (folder.Claim(start)) return folder;
+            if (Move(fresh.Root, folder.Root)) return folder;
         }
     }
 
@@ -113,6 +121,20 @@ public sealed class RunFolder
     {
         File.WriteAllText(path + ".tmp", text);
         File.Move(path + ".tmp", path, overwrite: true);
+    }
+
+    // False: the number is taken, perhaps by a run that began this very moment.
+    private static bool Move(string from, string to)
+    {
+        try
+        {
+            Directory.Move(from, to);
+            return true;
+        }
+        catch (IOException) when (Directory.Exists(from) && System.IO.Path.Exists(to))
+        {
+            return false;
+        }
     }
 
     private bool Claim(RunStart start)

@@ -3,6 +3,17 @@ namespace Earmark.Training.Runs;
 /// <summary>The learning rate as a function of the step.</summary>
 public static class Schedule
 {
+    /// <summary>The schedule of a run over so many clips: its steps are those it is to take.</summary>
+    /// <param name="options">Steps and passes.</param>
+    /// <param name="clips">Training clips.</param>
+    /// <param name="batch">Examples in a batch.</param>
+    public static ScheduleOptions Over(ScheduleOptions options, int clips, int batch)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        var stepsPerPass = (clips + batch - 1) / batch;
+        return options with { Steps = (int)Math.Max(options.Steps, Math.Ceiling(options.Passes * stepsPerPass)), Passes = 0 };
+    }
+
     /// <summary>The rate at a step.</summary>
     /// <param name="options">Shape, height and length.</param>
     /// <param name="step">Steps taken before this one, from 0.</param>

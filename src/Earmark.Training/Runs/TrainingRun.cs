@@ -24,8 +24,9 @@ public sealed class TrainingRun
 
     private TrainingRun(Preset preset, Dataset data, Fold fold, RunFolder folder, RunOptions options, Action<RunNews> tell)
     {
-        (this.preset, this.data, this.fold, this.folder, this.options, this.tell) = (preset, data, fold, folder, options, tell);
+        (this.data, this.fold, this.folder, this.options, this.tell) = (data, fold, folder, options, tell);
         card = Cards.Of(preset, data, fold);
+        this.preset = preset with { Schedule = Schedule.Over(preset.Schedule, fold.Train.Count, preset.Examples.Batch) };
     }
 
     /// <summary>Trains, or trains on.</summary>
@@ -155,7 +156,10 @@ public sealed class TrainingRun
         using var tagger = Tagger.Load(folder.Model, new ModelOptions { Device = "cpu", Threads = options.Threads });
         var failures = new List<Failure>();
         var scores = tagger.ScoreAll(fold.Validation, (done, of) => tell(new RunNews.Stage($"scoring {of} held-out clips with model.onnx", done, of)), stop, failures);
-        return (scores, Evaluation.Of(scores.Only(fold.ScoredValidation), fold.ScoredValidation));
+        var unheard = failures.Select(failure => failure.Name).ToHashSet(StringComparer.Ordinal); // named, no misses
+        Clip[] scored = [.. fold.ScoredValidation.Where(clip => !unheard.Contains(clip.Name))];
+        scores = scores.Only(fold.Validation.Where(clip => !unheard.Contains(clip.Name)));
+        return (scores, scored.Length == 0 ? null : Evaluation.Of(scores.Only(scored), scored));
     }
 
     private void Add(History history, HistoryLine line)

@@ -4,13 +4,14 @@ namespace Earmark.Data;
 /// <param name="Index">Its number, from 0.</param>
 /// <param name="Train">Clips to learn from, in the order of the data set.</param>
 /// <param name="Validation">Clips held out, in the order of the data set.</param>
-public sealed record Fold(int Index, IReadOnlyList<Clip> Train, IReadOnlyList<Clip> Validation)
+/// <param name="VerifiedOnly">Whether a metric counts only held-out clips whose label a person checked, where there are any.</param>
+public sealed record Fold(int Index, IReadOnlyList<Clip> Train, IReadOnlyList<Clip> Validation, bool VerifiedOnly = false)
 {
-    /// <summary>The held-out clips a metric counts: those whose label a person checked, where there are any, else all.</summary>
+    /// <summary>The held-out clips a metric counts.</summary>
     public IReadOnlyList<Clip> ScoredValidation =>
-        Validation.Any(clip => clip.Verified) ? [.. Validation.Where(clip => clip.Verified)] : Validation;
+        VerifiedOnly && Validation.Any(clip => clip.Verified) ? [.. Validation.Where(clip => clip.Verified)] : Validation;
 
-    /// <summary>Holds out a plain random share: no strata, no groups, as the challenge's notebook does.</summary>
+    /// <summary>Holds out a plain random share: no strata, no groups, as the challenge's notebook does; all labels count.</summary>
     /// <param name="data">The data set.</param>
     /// <param name="fraction">The share, between 0 and 1; the count is rounded, halves up.</param>
     /// <param name="seed">The seed; which clips it holds out depends on their names, not on their order.</param>
@@ -26,12 +27,13 @@ public sealed record Fold(int Index, IReadOnlyList<Clip> Train, IReadOnlyList<Cl
                 "a share between 0 and 1 that gives each part a clip");
         Clip[] clips = [.. data.Train.OrderBy(clip => clip.Name, StringComparer.Ordinal)];
         new Draw(seed, "hold out").Shuffle(clips.AsSpan());
-        return Of(data, clips.Take(count).ToDictionary(clip => clip.Name, _ => 0, StringComparer.Ordinal), 0);
+        return Of(data, clips.Take(count).ToDictionary(clip => clip.Name, _ => 0, StringComparer.Ordinal), 0, verifiedOnly: false);
     }
 
     /// <summary>
     /// Divides the clips into parts and holds out each in turn: by the folds the data set itself gives, else stratified by
-    /// (label, verified). Clips of one group, and recordings that are equal byte for byte, stay together.
+    /// (label, verified). Clips of one group, and recordings that are equal byte for byte, stay together. Only verified
+    /// labels count.
     /// </summary>
     /// <param name="data">The data set.</param>
     /// <param name="folds">Number of parts, at least 2.</param>
@@ -42,7 +44,7 @@ public sealed record Fold(int Index, IReadOnlyList<Clip> Train, IReadOnlyList<Cl
         ArgumentNullException.ThrowIfNull(data);
         if (folds < 2) throw InputException.At("folds", $"{folds}", "2 or more");
         var parts = data.Train.Any(clip => clip.Fold is not null) ? Given(data, folds) : Stratification.Parts(data, folds, seed);
-        return [.. Enumerable.Range(0, folds).Select(index => Of(data, parts, index))];
+        return [.. Enumerable.Range(0, folds).Select(index => Of(data, parts, index, verifiedOnly: true))];
     }
 
     /// <summary>What is doubtful in a division: labels that a fold cannot learn, or is not judged by.</summary>
@@ -66,10 +68,10 @@ public sealed record Fold(int Index, IReadOnlyList<Clip> Train, IReadOnlyList<Cl
     public static IReadOnlyList<Fold> Load(string path, Dataset data) => FoldFile.Load(path, data);
 
     /// <summary>The fold that holds out the clips with its number.</summary>
-    internal static Fold Of(Dataset data, IReadOnlyDictionary<string, int> parts, int index)
+    internal static Fold Of(Dataset data, IReadOnlyDictionary<string, int> parts, int index, bool verifiedOnly)
     {
         var held = data.Train.ToLookup(clip => parts.TryGetValue(clip.Name, out var part) && part == index);
-        return new(index, [.. held[false]], [.. held[true]]);
+        return new(index, [.. held[false]], [.. held[true]], verifiedOnly);
     }
 
     private static Dictionary<string, int> Given(Dataset data, int folds)

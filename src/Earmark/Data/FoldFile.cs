@@ -51,6 +51,6 @@ internal static class FoldFile
         if (!reading.Findings.HaveErrors && parts.Count == 0)
             reading.Error("empty tables", Path.GetFileName(path), null, "holds out no clip. Expected folds.");
         reading.Findings.ThrowErrors(path);
-        return [.. Enumerable.Range(0, parts.Values.Max() + 1).Select(index => Fold.Of(data, parts, index))];
+        return [.. Enumerable.Range(0, parts.Values.Max() + 1).Select(index => Fold.Of(data, parts, index, verifiedOnly: true))];
     }
 }

@@ -15,7 +15,10 @@ internal readonly record struct Value(string Name);
 /// </remarks>
 internal sealed class OnnxGraph(string name)
 {
-    private const int OperatorSet = 17, IrVersion = 8;
+    /// <summary>The operator set of the files.</summary>
+    public const int OperatorSet = 17;
+
+    private const int IrVersion = 8;
 
     private readonly Proto.GraphProto graph = new() { Name = name };
     private readonly Dictionary<(string Shape, ByteString Data), Value> constants = [];
@@ -81,6 +84,25 @@ internal sealed class OnnxGraph(string name)
         foreach (var (attributeName, value) in attributes) node.Attribute.Add(Attribute(attributeName, value));
         graph.Node.Add(node);
         return [.. node.Output.Select(output => new Value(output))];
+    }
+
+    /// <summary>Takes over nodes and learned arrays of another graph.</summary>
+    /// <param name="part">The nodes, each after what it needs.</param>
+    /// <param name="rename">From a name there to the name here.</param>
+    public void Import(Proto.GraphProto part, Func<string, string> rename)
+    {
+        foreach (var tensor in part.Initializer.Select(tensor => tensor.Clone()))
+        {
+            tensor.Name = rename(tensor.Name);
+            graph.Initializer.Add(tensor);
+        }
+        foreach (var node in part.Node.Select(node => node.Clone()))
+        {
+            node.Name = rename(node.Name);
+            for (var i = 0; i < node.Input.Count; i++) node.Input[i] = rename(node.Input[i]);
+            for (var i = 0; i < node.Output.Count; i++) node.Output[i] = rename(node.Output[i]);
+            graph.Node.Add(node);
+        }
     }
 
     /// <summary>The finished model.</summary>

@@ -46,6 +46,9 @@ public sealed record ModelCard
     /// <summary>Names of the clips that were held out: only they measure it fairly.</summary>
     public IReadOnlyList<string> ValidationClips { get; init; } = [];
 
+    /// <summary>Whether its metrics count only those of <see cref="ValidationClips"/> whose label is verified, where there are any.</summary>
+    public bool VerifiedOnly { get; init; }
+
     /// <summary>Number of training clips of each label.</summary>
     public IReadOnlyDictionary<string, int> ClassCounts { get; init; } = new Dictionary<string, int>();
 
@@ -77,6 +80,7 @@ public sealed record ModelCard
             [Prefix + "thresholds"] = OptionsJson.Write(Thresholds),
             [Prefix + "fingerprint"] = OptionsJson.Write(Fingerprint),
             [Prefix + "validationClips"] = OptionsJson.Write(ValidationClips),
+            [Prefix + "verifiedOnly"] = OptionsJson.Write(VerifiedOnly),
             [Prefix + "classCounts"] = OptionsJson.Write(ClassCounts),
             [Prefix + "version"] = OptionsJson.Write(Version),
             [Prefix + "createdBy"] = OptionsJson.Write(CreatedBy),
@@ -112,6 +116,7 @@ public sealed record ModelCard
             Thresholds = Read<Dictionary<string, double>>("thresholds", []),
             Fingerprint = Read("fingerprint", ""),
             ValidationClips = Read<string[]>("validationClips", []),
+            VerifiedOnly = Read("verifiedOnly", false),
             ClassCounts = Read<Dictionary<string, int>>("classCounts", []),
             Version = Read("version", ""),
             CreatedBy = Read("createdBy", ""),

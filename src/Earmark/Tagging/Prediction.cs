@@ -30,11 +30,32 @@ public sealed record Prediction
         Min = 0.01, Max = 100, Source = "temperature scaling, Guo et al. 2017, arXiv 1706.04599")]
     public double Temperature { get; init; } = 1;
 
+    /// <summary>How often a recording is heard, at speeds of its own each time.</summary>
+    [Key("how often a recording is heard, each time a little faster or slower, the scores averaged (test-time augmentation); 1: once, as it is", Min = 1, Max = 31)]
+    public int Views { get; init; } = 1;
+
+    /// <summary>How much the speeds of the views differ.</summary>
+    [Key("the fastest and the slowest view: 0.05 for 5 % up and down, in pitch as in time", Min = 0, Max = 1)]
+    public double ViewSpread { get; init; } = 0.05;
+
     /// <summary>Figures that contradict each other; none where one alone is out of its range.</summary>
     /// <returns>All faults, each a whole sentence that begins with its key.</returns>
     public IReadOnlyList<string> Faults() => KeyRange.Faults(this).Count == 0 && Rule == "windows" && HopSeconds > WindowSeconds
         ? [$"hopSeconds is {HopSeconds}. Expected at most windowSeconds, {WindowSeconds}, or parts of a clip go unheard."]
         : [];
+
+    /// <summary>
+    /// The rates a recording is taken to have, one for each view: resampled from each to the model's rate it is so much
+    /// slower or faster. Steps of a hundredth of the rate, so that the resampler's filters stay small.
+    /// </summary>
+    /// <param name="rate">Samples per second.</param>
+    /// <returns>Evenly spaced about the rate; for one view the rate itself.</returns>
+    public IReadOnlyList<int> ViewRates(int rate)
+    {
+        var step = Math.Max(1, rate / 100);
+        return [.. Enumerable.Range(0, Views).Select(view =>
+            rate + step * (int)Math.Round(100 * ViewSpread * (Views == 1 ? 0 : 2.0 * view / (Views - 1) - 1), MidpointRounding.AwayFromZero))];
+    }
 
     /// <summary>Cuts a clip.</summary>
     /// <param name="samples">Length of the clip, at least 1 sample.</param>

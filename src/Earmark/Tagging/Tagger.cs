@@ -22,7 +22,9 @@ public sealed class Tagger : IDisposable
     private readonly Model model;
     private readonly int workers;
 
-    private Tagger(Model model, int workers) => (this.model, this.workers) = (model, workers);
+    private readonly Prediction prediction;
+
+    private Tagger(Model model, int workers, Prediction prediction) => (this.model, this.workers, this.prediction) = (model, workers, prediction);
 
     /// <summary>What the model tells of itself.</summary>
     public ModelCard Card => model.Card;
@@ -38,7 +40,9 @@ public sealed class Tagger : IDisposable
     {
         options ??= new();
         // Clips are independent: a thread for each beats many threads for one.
-        return new(Model.Open(path, options with { Threads = 1 }), options.ThreadCount);
+        var model = Model.Open(path, options with { Threads = 1 });
+        var prediction = model.Card.Prediction;
+        return new(model, options.ThreadCount, options.Views is { } views ? prediction with { Views = views } : prediction);
     }
 
     /// <summary>Scores a recording.</summary>
@@ -122,15 +126,25 @@ public sealed class Tagger : IDisposable
         if (samples.Length == 0) throw InputException.At(where, "it has no samples", "a recording of one sample or more");
         if (Array.FindIndex(samples, sample => !float.IsFinite(sample)) is >= 0 and var place)
             throw InputException.At(where, $"sample {place} is {samples[place]}", "finite amplitudes");
-        var (starts, length) = Card.Prediction.Cut(samples.Length, Card.Rate);
-        if (starts.Count == 1) return Card.Prediction.Average(model.Scores(samples, 1, length), Card.Labels.Count);
-        var scores = new List<float>(starts.Count * Card.Labels.Count);
+        var scores = new List<float>();
+        foreach (var rate in prediction.ViewRates(Card.Rate))
+            AddScores(rate == Card.Rate ? samples : Resampler.Resample(samples, rate, Card.Rate), scores);
+        return prediction.Average(CollectionsMarshal.AsSpan(scores), Card.Labels.Count);
+    }
+
+    private void AddScores(float[] samples, List<float> scores)
+    {
+        var (starts, length) = prediction.Cut(samples.Length, Card.Rate);
+        if (starts.Count == 1)
+        {
+            scores.AddRange(model.Scores(samples, 1, length));
+            return;
+        }
         var windows = new float[Math.Min(WindowsAtOnce, starts.Count) * length];
         foreach (var some in starts.Chunk(WindowsAtOnce))
         {
             foreach (var (i, start) in some.Index()) samples.AsSpan(start, length).CopyTo(windows.AsSpan(i * length));
             scores.AddRange(model.Scores(windows, some.Length, length));
         }
-        return Card.Prediction.Average(CollectionsMarshal.AsSpan(scores), Card.Labels.Count);
     }
 }

@@ -19,11 +19,13 @@ internal sealed class EarmarkProcess : IDisposable
     }
 
     /// <summary>Starts it.</summary>
-    public static EarmarkProcess Start(params string[] args) => new(Process.Start(new ProcessStartInfo("dotnet", ["exec", Path.Combine(AppContext.BaseDirectory, "Earmark.Cli.dll"), .. args])
+    public static EarmarkProcess Start(params string[] args)
     {
-        RedirectStandardError = true,
-        RedirectStandardOutput = true,
-    })!);
+        string[] command = ["dotnet", "exec", Path.Combine(AppContext.BaseDirectory, "Earmark.Cli.dll"), .. args];
+        // A runner in the background has its children ignore SIGINT; env of Linux undoes that.
+        if (OperatingSystem.IsLinux()) command = ["env", "--default-signal=INT", .. command];
+        return new(Process.Start(new ProcessStartInfo(command[0], command[1..]) { RedirectStandardError = true, RedirectStandardOutput = true })!);
+    }
 
     /// <summary>Waits until a file is there; fails if the process ends before.</summary>
     public async Task WaitForAsync(string path, CancellationToken stop)
@@ -44,9 +46,11 @@ internal sealed class EarmarkProcess : IDisposable
     }
 
     /// <summary>Asks it to stop and waits for the end.</summary>
-    public async Task<(int ExitCode, string Error)> InterruptAsync(CancellationToken stop)
+    /// <param name="signal">"INT", which Ctrl-C sends, or "TERM".</param>
+    /// <param name="stop">Ends the waiting.</param>
+    public async Task<(int ExitCode, string Error)> InterruptAsync(string signal, CancellationToken stop)
     {
-        using (var kill = Process.Start("kill", ["-TERM", process.Id.ToString(CultureInfo.InvariantCulture)])!) await kill.WaitForExitAsync(stop);
+        using (var kill = Process.Start("kill", [$"-{signal}", process.Id.ToString(CultureInfo.InvariantCulture)])!) await kill.WaitForExitAsync(stop);
         await process.WaitForExitAsync(stop).WaitAsync(Patience, stop);
         return (process.ExitCode, await error);
     }

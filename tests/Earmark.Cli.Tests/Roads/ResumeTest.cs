@@ -20,16 +20,18 @@ public sealed class ResumeTest(TinyRoad road)
         GoesOn(run);
     }
 
-    [Fact]
-    public async Task A_request_to_stop_ends_with_130_and_the_run_resumes_to_the_same_model()
+    [Theory]
+    [InlineData("INT")] // Ctrl-C
+    [InlineData("TERM")]
+    public async Task A_request_to_stop_ends_with_130_and_the_run_resumes_to_the_same_model(string signal)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "the request is sent with kill(1)");
-        var (run, stop) = (Path.Combine(road.Root, "stopped", "1"), TestContext.Current.CancellationToken);
-        using (var earmark = EarmarkProcess.Start(Train("stopped")))
+        Assert.SkipWhen(signal == "INT" && !OperatingSystem.IsLinux(), "a runner in the background may have its children ignore SIGINT");
+        var (run, stop) = (Path.Combine(road.Root, $"stopped-{signal}", "1"), TestContext.Current.CancellationToken);
+        using (var earmark = EarmarkProcess.Start(Train($"stopped-{signal}")))
         {
             await earmark.WaitForAsync(Path.Combine(run, "last.safetensors"), stop);
-            // SIGTERM, which is handled as Ctrl-C is: a runner in the background has its children ignore SIGINT.
-            var (code, error) = await earmark.InterruptAsync(stop);
+            var (code, error) = await earmark.InterruptAsync(signal, stop);
             Assert.Equal(130, code);
             Assert.Contains("stopping as soon as the work can be saved; once more stops at once\n", error, StringComparison.Ordinal);
             Assert.DoesNotContain("NNPACK", error, StringComparison.Ordinal); // libtorch's own warnings

@@ -126,11 +126,12 @@ public sealed class FoldTest : IDisposable
     }
 
     [Fact]
-    public void Verified_clips_are_scored_where_there_are_any()
+    public void Verified_clips_are_scored_where_there_are_any_and_only_they_are_asked_for()
     {
         Clip yes = new("x", "x", "a"), no = new("y", "y", "a", Verified: false);
-        Assert.Equal([yes], new Fold(0, [], [yes, no]).ScoredValidation);
-        Assert.Equal([no], new Fold(0, [], [no]).ScoredValidation);
+        Assert.Equal([yes], new Fold(0, [], [yes, no], VerifiedOnly: true).ScoredValidation);
+        Assert.Equal([no], new Fold(0, [], [no], VerifiedOnly: true).ScoredValidation);
+        Assert.Equal([yes, no], new Fold(0, [], [yes, no]).ScoredValidation);
     }
 
     [Fact]

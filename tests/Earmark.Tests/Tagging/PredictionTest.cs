@@ -66,12 +66,20 @@ public sealed class PredictionTest
     }
 
     [Fact]
+    public void Views_are_evenly_spaced_about_the_rate_in_steps_of_a_hundredth()
+    {
+        Assert.Equal([32_000], new Prediction().ViewRates(32_000));
+        Assert.Equal([30_400, 32_000, 33_600], new Prediction { Views = 3 }.ViewRates(32_000));
+        Assert.Equal([28_800, 30_400, 32_000, 33_600, 35_200], new Prediction { Views = 5, ViewSpread = 0.1 }.ViewRates(32_000));
+    }
+
+    [Fact]
     public void Every_key_is_documented() =>
         Assert.All(typeof(Prediction).GetProperties(), property => Assert.NotEmpty(property.GetCustomAttribute<KeyAttribute>()?.Text ?? ""));
 
     [Fact]
     public void Defaults_are_those_of_the_baseline() =>
-        Assert.Equal("""{"rule":"whole","windowSeconds":2,"hopSeconds":1,"mean":"arithmetic","temperature":1}""", OptionsJson.Write(new Prediction()));
+        Assert.Equal("""{"rule":"whole","windowSeconds":2,"hopSeconds":1,"mean":"arithmetic","temperature":1,"views":1,"viewSpread":0.05}""", OptionsJson.Write(new Prediction()));
 
     private static void AssertCut(Prediction prediction, int samples, int[] starts, int length)
     {

@@ -31,16 +31,23 @@ internal static class TinyModel
 
     private static readonly float[] Matrix = [0.3f, -0.2f, 0.1f, -0.4f, 0.5f, 0.2f, 0.6f, -0.1f, -0.3f, 0.2f, 0.4f, -0.6f]; // [bands, labels]
 
-    public static byte[] Bytes(IEnumerable<KeyValuePair<string, string>>? metadata, bool extras = true, string input = "waveform", int labels = 3)
+    public static byte[] Bytes(IEnumerable<KeyValuePair<string, string>>? metadata, bool extras = true, string input = "waveform", int labels = 3, float[]? matrix = null, LogMel? frontEnd = null)
     {
         var graph = new OnnxGraph("tiny");
-        var spectrogram = FrontEnd.EmitModel(graph, graph.Input(input, "batch", "samples"), 2);
+        var spectrogram = (frontEnd ?? FrontEnd).EmitModel(graph, graph.Input(input, "batch", "samples"), 2);
         var means = graph.Op("ReduceMean", [spectrogram], ("axes", new long[] { 1, 2 }), ("keepdims", 0));
-        var matrix = graph.Initializer("matrix", Matrix.AsSpan(0, 4 * labels), 4, labels);
-        graph.Output(graph.Op("Softmax", [graph.Op("MatMul", [means, matrix])], ("axis", 1)), "scores", "batch", $"{labels}");
+        var weights = graph.Initializer("matrix", (matrix ?? Matrix).AsSpan(0, 4 * labels), 4, labels);
+        graph.Output(graph.Op("Softmax", [graph.Op("MatMul", [means, weights])], ("axis", 1)), "scores", "batch", $"{labels}");
         if (extras) graph.Output(means, "embedding", "batch", "4");
         if (extras) graph.Output(spectrogram, "spectrogram", "batch", "1", "frames", "4");
         return graph.ToBytes(metadata);
+    }
+
+    /// <summary>Weights of another such model.</summary>
+    public static float[] RandomMatrix(ulong seed)
+    {
+        var draw = new Draw(seed, "matrix");
+        return [.. Enumerable.Range(0, 12).Select(_ => (float)draw.Uniform(-0.6, 0.6))];
     }
 
     public static string Write(DataFolder folder, ModelCard? card = null, string name = "model.onnx") =>

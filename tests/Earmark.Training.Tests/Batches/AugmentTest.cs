@@ -58,5 +58,56 @@ public sealed class AugmentTest
         Assert.Equal(mean, sum / 20_000, 0.005);
     }
 
+    [Fact]
+    public void Roll_brings_in_at_the_beginning_what_leaves_at_the_end()
+    {
+        float[] spectrogram = [1, 2, 3, 4, 5, 6, 10, 20, 30, 40, 50, 60]; // two channels, three frames, two bands
+        Augment.Roll(spectrogram, (2, 3, 2), 1);
+        Assert.Equal([5, 6, 1, 2, 3, 4, 50, 60, 10, 20, 30, 40], spectrogram);
+        Augment.Roll(spectrogram, (2, 3, 2), 0);
+        Augment.Roll(spectrogram, (2, 3, 2), 3);
+        Assert.Equal([5, 6, 1, 2, 3, 4, 50, 60, 10, 20, 30, 40], spectrogram);
+    }
+
+    [Fact]
+    public void Ten_decibels_are_ten_times_the_power()
+    {
+        float[] spectrogram = [0, (float)Math.Log(2)];
+        Augment.Gain(spectrogram, 10);
+        Assert.Equal([Math.Log(10), Math.Log(20)], spectrogram.Select(value => (double)value), (a, b) => Math.Abs(a - b) < 1e-6);
+    }
+
+    [Fact]
+    public void Filter_adds_one_broken_line_to_every_frame_within_its_bounds()
+    {
+        var kinks = new HashSet<int>();
+        for (var i = 0; i < 200; i++)
+        {
+            var (draw, spectrogram) = (new Draw(5, "test", i), new float[3 * 64]);
+            Augment.Filter(spectrogram, 64, 6, ref draw);
+            float[] line = spectrogram[..64];
+            Assert.Equal(line, spectrogram[64..128]);
+            Assert.Equal(line, spectrogram[128..]);
+            Assert.All(line, value => Assert.InRange(value, -6 * 0.2302586f, 6 * 0.2302586f));
+            Assert.NotEqual(0, line[0]);
+            kinks.Add(Enumerable.Range(1, 62).Count(band => Math.Abs(line[band - 1] - 2 * line[band] + line[band + 1]) > 1e-4));
+        }
+        Assert.Contains(0, kinks);            // two knots: one straight line
+        Assert.InRange(kinks.Max(), 4, 8);    // four knots between the edges, each at most two kinks where it lies between bands
+    }
+
+    [Fact]
+    public void Resize_reads_between_places_and_repeats_the_edges()
+    {
+        float[] plane = [0, 10, 100, 110, 200, 210]; // three frames, two bands
+        var into = new float[4 * 2];
+        Augment.Resize(plane, into, 2, (0.5, 0.5), (0, 1));
+        Assert.Equal([50, 60, 100, 110, 150, 160, 200, 210], into);
+        Augment.Resize(plane, into.AsSpan(0, 2), 2, (0, 1), (0.25, 1)); // a quarter of a band up
+        Assert.Equal([2.5f, 10], into[..2]);
+        Augment.Resize(plane, into.AsSpan(0, 2), 2, (-3, 1), (-5, 1)); // all outside
+        Assert.Equal([0, 0], into[..2]);
+    }
+
     private static float[] Ramp() => [.. Enumerable.Range(0, 40).Select(cell => (float)cell)];
 }

@@ -52,13 +52,20 @@ public sealed class BatchSequenceTest
     }
 
     [Fact]
-    public void One_length_is_drawn_for_each_batch()
+    public void One_of_a_few_lengths_is_drawn_for_each_batch()
     {
         var (batches, _) = Sequence(Plain with { Examples = Plain.Examples with { CropMin = 512, CropMax = 2048 } }, 9000, 9000, 9000, 9000);
         long[] frames = [.. Enumerable.Range(0, 200).Select(step => batches.At(step).Shape[2])];
-        // from (512 - 256) / 128 + 1 to, but for a crop of exactly 2048, (2047 - 256) / 128 + 1
-        Assert.All(frames, length => Assert.InRange(length, 3, 15));
-        Assert.All(Enumerable.Range(3, 12), length => Assert.Contains(length, frames));
+        Assert.Equal([3, 4, 6, 8, 9, 11, 13, 15], frames.Distinct().Order()); // eight lengths: 512, 731, 950, ... 2048 samples
+    }
+
+    [Fact]
+    public void An_example_that_may_be_squeezed_begins_as_a_longer_crop()
+    {
+        var (batches, examples) = Sequence(Plain with { Augment = new() { TimeStretch = 0.5 }, Examples = Plain.Examples with { Batch = 1 } }, 256 + 9 * 128); // ten frames
+        for (var step = 0; step < 50; step++) Assert.Equal(7, batches.At(step).Shape[2]); // (1024 - 256) / 128 + 1
+        // seven frames need eleven before: the clip has ten, so that it lies at one of two places by hops, 129 by samples
+        Assert.All(examples.Asked, crops => Assert.InRange(crops[0].Start, -128, 0));
     }
 
     [Fact]
@@ -107,7 +114,8 @@ public sealed class BatchSequenceTest
 
     private static Preset Full(Preset preset) => preset with
     {
-        Examples = preset.Examples with { CropMax = 2048, TimeMask = 0.3, BandMask = 0.3 },
+        Examples = preset.Examples with { CropMax = 2048 },
+        Augment = new() { TimeMask = 0.3, BandMask = 0.3, TimeStretch = 0.2, BandShift = 0.1, Gain = 3, Filter = 3, Roll = 1 },
         Targets = new() { Mixup = 1, Smoothing = 0.1 },
     };
 

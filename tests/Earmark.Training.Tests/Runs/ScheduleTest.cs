@@ -21,6 +21,14 @@ public sealed class ScheduleTest
     public void Cosine_falls_to_zero(long step, double rate) =>
         Assert.Equal(rate, Schedule.Rate(new() { Shape = "cosine", Steps = 100, Rate = 1 }, step), 1e-12);
 
+    [Theory]
+    [InlineData(0, 176, 1200)]
+    [InlineData(40, 176, 1200)]   // 40 passes of 6 steps are fewer
+    [InlineData(40, 7578, 9480)]  // 40 passes of 237 steps
+    [InlineData(0.5, 96_000, 1500)]
+    public void A_run_takes_its_steps_or_its_passes_whichever_is_longer(double passes, int clips, int steps) =>
+        Assert.Equal(steps, Schedule.Over(new() { Steps = 1200, Passes = passes }, clips, batch: 32).Steps);
+
     [Fact]
     public void Warm_up_rises_in_a_line_and_the_cosine_begins_at_its_end()
     {

@@ -24,9 +24,10 @@ public sealed class TinyRun : IDisposable
     [
         "frontEnd.rate=16000", "frontEnd.frame=512", "frontEnd.hop=256", "frontEnd.fftSize=512", "frontEnd.bands=24", "frontEnd.fmax=7000",
         "network.widths=[4,8]", "network.headDropout=0.2", "examples.batch=8", "examples.cropMin=8000", "examples.cropMax=16000",
-        "examples.timeMask=0.2", "examples.bandMask=0.2", "targets.unverified=0.5", "schedule.steps=8", "schedule.warmUp=0.3", "schedule.precision=float32",
+        "examples.cropLengths=3", "augment.timeMask=0.2", "augment.bandMask=0.2", "augment.masks=2", "augment.timeStretch=0.2", "augment.bandStretch=0.1",
+        "augment.bandShift=0.1", "augment.gain=6", "augment.filter=6", "augment.roll=0.5", "targets.unverified=0.5", "schedule.steps=8", "schedule.warmUp=0.3", "schedule.precision=float32",
         "optimiser.clipNorm=0.5", "optimiser.average=0.5", "optimiser.weightDecay=1", "validation.every=1",
-        "prediction.rule=windows", "prediction.windowSeconds=0.3", "prediction.hopSeconds=0.2",
+        "prediction.rule=windows", "prediction.windowSeconds=0.3", "prediction.hopSeconds=0.2", "prediction.views=2",
     ]);
 
     /// <summary>The baseline at half its size.</summary>
@@ -38,7 +39,7 @@ public sealed class TinyRun : IDisposable
     /// <summary>Trains into a folder of its own, or goes on in one.</summary>
     public (RunResult Result, RunFolder Folder) Train(Preset preset, RunFolder? folder = null, Action<RunNews>? tell = null, CancellationToken stop = default)
     {
-        folder ??= RunFolder.Next(Path.Combine(Root, $"runs{Interlocked.Increment(ref runs)}"), Start);
+        folder ??= RunFolder.Next(Path.Combine(Root, $"runs{Interlocked.Increment(ref runs)}"), Start, "{}", "{}");
         var options = new RunOptions { Device = "cpu", Threads = 2, Cache = Path.Combine(Root, "cache") };
         var fold = Fold.HoldOut(Data, preset.Validation.Share, preset.Validation.Seed);
         return (TrainingRun.Execute(preset, Data, fold, folder, options, tell ?? (_ => { }), stop), folder);

@@ -1,0 +1,41 @@
+using System.ComponentModel;
+using System.Globalization;
+using Earmark.Tagging;
+using Spectre.Console.Cli;
+
+namespace Earmark.Cli.Commands;
+
+/// <summary><c>earmark ensemble MODEL... --out FILE</c>.</summary>
+[Description("Merges models of the same labels into one file that gives the geometric mean of their scores")]
+internal sealed class EnsembleCommand(Terminal terminal) : Command<EnsembleCommand.Settings>
+{
+    internal sealed class Settings : CommandSettings
+    {
+        [CommandArgument(0, "<MODEL>"), Description("Two models or more, as runs/3/fold*/model.onnx")]
+        public required string[] Models { get; init; }
+
+        [CommandOption("--out <FILE>", isRequired: true), Description("The file to write, as best.onnx; nothing may be there")]
+        public required string Out { get; init; }
+
+        [CommandOption("--json"), Description("Prints the result as JSON")]
+        public bool Json { get; init; }
+    }
+
+    public override int Execute(CommandContext context, Settings settings, CancellationToken cancellationToken)
+    {
+        if (settings.Models.Length < 2) throw InputException.At("earmark ensemble", $"one model was given, {settings.Models[0]}", "two or more");
+        OutputFile.RequireFree("--out", settings.Out);
+        var card = Ensemble.Merge(settings.Models, settings.Out);
+        var size = new FileInfo(settings.Out).Length;
+        if (settings.Json)
+            terminal.Json(new { Model = settings.Out, Members = settings.Models, card.Parameters, SizeBytes = size, HeldOutOfAll = card.ValidationClips.Count });
+        else
+        {
+            terminal.Line(string.Create(CultureInfo.InvariantCulture, $"model: {settings.Out} ({settings.Models.Length} networks, {size / 1e6:0.0} MB)"));
+            terminal.Message(card.ValidationClips.Count > 0
+                ? $"{card.ValidationClips.Count:N0} clips were held out from all of them: 'earmark evaluate' measures it on these"
+                : "no clip was held out from all of them: measure it on recordings that none of them learned from");
+        }
+        return ExitCode.Done;
+    }
+}

@@ -1,0 +1,79 @@
+using Earmark.Training.Runs;
+
+namespace Earmark.Training.Batches;
+
+/// <summary>Changes the spectrograms of a batch by chance, as a preset asks. What happens to one depends on (seed, step, slot) only.</summary>
+/// <param name="options">What is changed, and how much.</param>
+/// <param name="seed">The run's seed.</param>
+public sealed class Augmentation(AugmentOptions options, ulong seed)
+{
+    private bool Resizes => options is not { TimeStretch: 0, BandStretch: 0, BandShift: 0 };
+
+    /// <summary>Frames that a crop must have so that this many are left when it is squeezed most.</summary>
+    public int FramesBefore(int frames) => (int)Math.Ceiling(frames * (1 + options.TimeStretch));
+
+    /// <summary>Changes a batch.</summary>
+    /// <param name="spectrograms"><c>[batch, channels, frames before, bands]</c>; may be changed.</param>
+    /// <param name="shape">Channels, frames and bands after.</param>
+    /// <param name="count">Examples in the batch.</param>
+    /// <param name="step">The step.</param>
+    /// <returns><c>[batch, channels, frames, bands]</c>.</returns>
+    public float[] Apply(float[] spectrograms, (int Channels, int Frames, int Bands) shape, int count, long step)
+    {
+        ArgumentNullException.ThrowIfNull(spectrograms);
+        if (Resizes) spectrograms = Resized(spectrograms, shape, count, step);
+        var size = spectrograms.Length / count;
+        for (var slot = 0; slot < count; slot++) Change(spectrograms.AsSpan(slot * size, size), shape, step, slot);
+        return spectrograms;
+    }
+
+    // A number of its own for each change: turning one on leaves the others as they were.
+    private void Change(Span<float> spectrogram, (int Channels, int Frames, int Bands) shape, long step, int slot)
+    {
+        if (options.Roll > 0)
+        {
+            var draw = new Draw(seed, "roll", step, slot);
+            Augment.Roll(spectrogram, shape, draw.Below((int)(options.Roll * shape.Frames) + 1));
+        }
+        if (options.Gain > 0)
+        {
+            var draw = new Draw(seed, "gain", step, slot);
+            Augment.Gain(spectrogram, draw.Uniform(-options.Gain, options.Gain));
+        }
+        if (options.Filter > 0)
+        {
+            var draw = new Draw(seed, "filter", step, slot);
+            Augment.Filter(spectrogram, shape.Bands, options.Filter, ref draw);
+        }
+        if (options is { TimeMask: 0, BandMask: 0 }) return;
+        var masks = new Draw(seed, "mask", step, slot);
+        for (var i = 0; i < options.Masks; i++)
+        {
+            Augment.MaskTime(spectrogram, shape, options.TimeMask, ref masks);
+            Augment.MaskBands(spectrogram, shape, options.BandMask, ref masks);
+        }
+    }
+
+    private float[] Resized(float[] spectrograms, (int Channels, int Frames, int Bands) shape, int count, long step)
+    {
+        var planes = count * shape.Channels;
+        var (before, after) = (spectrograms.Length / planes, shape.Frames * shape.Bands);
+        var resized = new float[planes * after];
+        for (var slot = 0; slot < count; slot++)
+        {
+            var draw = new Draw(seed, "resize", step, slot);
+            var speed = Factor(options.TimeStretch, ref draw);
+            var spread = Factor(options.BandStretch, ref draw);
+            var shift = options.BandShift * shape.Bands * draw.Uniform(-1, 1);
+            var slack = before / shape.Bands - 1 - speed * (shape.Frames - 1);
+            var first = draw.Uniform() * Math.Max(0, slack);
+            for (var plane = slot * shape.Channels; plane < (slot + 1) * shape.Channels; plane++)
+                Augment.Resize(spectrograms.AsSpan(plane * before, before), resized.AsSpan(plane * after, after), shape.Bands,
+                    (first, speed), ((shape.Bands - 1) / 2.0 * (1 - spread) + shift, spread));
+        }
+        return resized;
+    }
+
+    // As often above one as below.
+    private static double Factor(double most, ref Draw draw) => Math.Pow(1 + most, draw.Uniform(-1, 1));
+}

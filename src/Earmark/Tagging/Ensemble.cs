@@ -1,0 +1,121 @@
+using Earmark.Data;
+using Earmark.Onnx;
+
+namespace Earmark.Tagging;
+
+/// <summary>Several models as one: a file that gives the geometric mean of their scores, each row scaled to sum to one.</summary>
+public static class Ensemble
+{
+    /// <summary>Largest difference between a score of the file and the mean of its members that the proof lets pass.</summary>
+    public const double Tolerance = 1e-4;
+
+    /// <summary>Merges models into one file.</summary>
+    /// <param name="files">The models; labels may stand in any order.</param>
+    /// <param name="path">Where the result is to lie; the file is complete or not there.</param>
+    /// <param name="complete">Adds to the card what is known of the whole, as its metrics; null: nothing.</param>
+    /// <returns>The card of the result.</returns>
+    /// <exception cref="InputException">Labels, rates or prediction rules differ, a file is named twice, or one is no model.</exception>
+    /// <exception cref="InvalidOperationException">The result does not give the mean of its members.</exception>
+    public static ModelCard Merge(IReadOnlyList<string> files, string path, Func<ModelCard, ModelCard>? complete = null)
+    {
+        ArgumentNullException.ThrowIfNull(files);
+        if (files.Count == 0) throw InputException.At("ensemble", "no model was given", "two models or more");
+        if (files.GroupBy(Path.GetFullPath).FirstOrDefault(group => group.Count() > 1) is { } twice)
+            throw InputException.At(twice.Key, "it is named twice", "each model once");
+        var cards = files.Select(CardOf).ToArray();
+        foreach (var (file, card) in files.Zip(cards)) RequireLike(file, card, files[0], cards[0]);
+
+        var members = files.Zip(cards, (file, card) =>
+            new GraphMerge.Member(file, File.ReadAllBytes(file), [.. cards[0].Labels.Select(label => card.Labels.IndexOf(label))])).ToArray();
+        var whole = CardOf(cards);
+        whole = complete?.Invoke(whole) ?? whole;
+        var fresh = path + ".tmp";
+        try
+        {
+            File.WriteAllBytes(fresh, GraphMerge.Merge(members, whole.ToMetadata()).File);
+            Prove(fresh, members);
+            File.Move(fresh, path, overwrite: true);
+        }
+        finally
+        {
+            File.Delete(fresh);
+        }
+        return whole;
+    }
+
+    private static ModelCard CardOf(string file)
+    {
+        using var model = Model.Open(file, new ModelOptions { Device = "cpu" });
+        return model.Card;
+    }
+
+    private static void RequireLike(string file, ModelCard card, string firstFile, ModelCard first)
+    {
+        string[] only = [.. card.Labels.Except(first.Labels, StringComparer.Ordinal)], missing = [.. first.Labels.Except(card.Labels, StringComparer.Ordinal)];
+        if (only.Length + missing.Length > 0)
+            throw InputException.At(file, $"its labels are not those of {firstFile}:{Listed(" only here: ", only)}{Listed(" only there: ", missing)}", "models of the same labels");
+        if (card.Rate != first.Rate)
+            throw InputException.At(file, $"it takes waveforms of {card.Rate} Hz, {firstFile} of {first.Rate} Hz", "models of one rate");
+        if (card.Prediction with { Temperature = 1 } != first.Prediction with { Temperature = 1 })
+            throw InputException.At(file, $"it cuts recordings in another way than {firstFile}: {card.Prediction.Rule} against {first.Prediction.Rule}", "one prediction rule");
+    }
+
+    private static string Listed(string what, string[] labels) => labels.Length == 0 ? "" : what + Names.Few(labels) + ";";
+
+    // What the members agree on, and sums. A clip measures the whole fairly where no member learned from it.
+    private static ModelCard CardOf(ModelCard[] cards)
+    {
+        var first = cards[0];
+        T Common<T>(Func<ModelCard, T> of, T otherwise) => cards.All(card => Equals(of(card), of(first))) ? of(first) : otherwise;
+        return first with
+        {
+            FrontEnd = Common(card => card.FrontEnd, null),
+            Network = OptionsJson.Write(new { type = "ensemble", members = cards.Select(card => System.Text.Json.Nodes.JsonNode.Parse(card.Network.Length > 0 ? card.Network : "null")) }),
+            Parameters = cards.Sum(card => card.Parameters),
+            MultiplyAddsPerSecond = cards.Sum(card => card.MultiplyAddsPerSecond),
+            Prediction = first.Prediction with { Temperature = Math.Exp(cards.Average(card => Math.Log(card.Prediction.Temperature))) },
+            Preset = Common(card => card.Preset, ""),
+            Metrics = new Dictionary<string, double>(),
+            Thresholds = new Dictionary<string, double>(),
+            Fingerprint = Common(card => card.Fingerprint, ""),
+            ValidationClips = [.. cards.Select(card => card.ValidationClips).Aggregate((clips, others) => [.. clips.Intersect(others, StringComparer.Ordinal)])],
+            ClassCounts = first.Labels.ToDictionary(label => label, label => cards.Max(card => card.ClassCounts.GetValueOrDefault(label))),
+        };
+    }
+
+    private static void Prove(string path, IReadOnlyList<GraphMerge.Member> members)
+    {
+        using var whole = Model.Open(path, new ModelOptions { Device = "cpu" });
+        var models = new List<Model>();
+        try
+        {
+            foreach (var member in members) models.Add(Model.Open(member.Name, new ModelOptions { Device = "cpu" }));
+            foreach (var length in new[] { 1, whole.Card.Rate / 10, 2 * whole.Card.Rate })
+            {
+                var draw = new Draw(2018, "proof", length);
+                float[] waveform = [.. Enumerable.Range(0, length).Select(_ => (float)Math.Clamp(0.1 * draw.Normal(), -1, 1))];
+                var merged = whole.Scores(waveform, 1, length);
+                var mean = MeanOf(models, members, waveform);
+                for (var label = 0; label < merged.Length; label++)
+                    if (!(Math.Abs(merged[label] - mean[label]) <= Tolerance)) // NaN fails too
+                        throw new InvalidOperationException($"{path}: on {length} samples the score of '{whole.Card.Labels[label]}' is {merged[label]}, "
+                            + $"the mean of its members {mean[label]}; at most {Tolerance} may lie between them.");
+            }
+        }
+        finally
+        {
+            foreach (var model in models) model.Dispose();
+        }
+    }
+
+    private static ReadOnlySpan<float> MeanOf(List<Model> models, IReadOnlyList<GraphMerge.Member> members, float[] waveform)
+    {
+        var labels = models[0].Card.Labels;
+        var tables = models.Zip(members, (model, member) =>
+        {
+            var scores = model.Scores(waveform, 1, waveform.Length);
+            return new Scoring.ScoreTable(labels, ["proof"], [.. member.Order.Select(place => scores[place])]);
+        });
+        return Scoring.ScoreTable.GeometricMean([.. tables])[0];
+    }
+}

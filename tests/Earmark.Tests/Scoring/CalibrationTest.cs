@@ -1,0 +1,67 @@
+using Earmark.Data;
+using Earmark.Scoring;
+
+namespace Earmark.Tests.Scoring;
+
+public sealed class CalibrationTest
+{
+    private static readonly LabelSet Labels = new(["cat", "dog"]);
+
+    // Ten clips that are called a cat with 0.9; eight are cats. Scores of 0.8 would be true, hence
+    // 0.9^(1/T) / (0.9^(1/T) + 0.1^(1/T)) = 0.8: 9^(1/T) = 4, T = ln 9 / ln 4.
+    private static readonly Clip[] Truth = [.. Enumerable.Range(0, 10).Select(i => new Clip($"{i}", $"{i}", i < 8 ? "cat" : "dog"))];
+    private static readonly ScoreTable TooSure = new(Labels, [.. Truth.Select(clip => clip.Name)], [.. Truth.SelectMany(_ => new[] { 0.9f, 0.1f })]);
+
+    [Fact]
+    public void Temperature_makes_the_score_the_share_that_is_right()
+    {
+        var temperature = Calibration.Temperature(TooSure, Truth);
+        Assert.Equal(Math.Log(9) / Math.Log(4), temperature, 1e-3);
+        var calibrated = Calibration.At(TooSure, temperature);
+        Assert.All(Enumerable.Range(0, 10), row => Assert.Equal(0.8, calibrated[row][0], 1e-3));
+        Assert.Equal(0, Evaluation.Of(calibrated, Truth).ExpectedCalibrationError, 1e-3);
+        Assert.True(Evaluation.Of(calibrated, Truth).LogLoss < Evaluation.Of(TooSure, Truth).LogLoss);
+    }
+
+    [Fact]
+    public void Scores_that_are_right_keep_their_temperature()
+    {
+        var right = new ScoreTable(Labels, TooSure.Clips, [.. Truth.SelectMany(_ => new[] { 0.8f, 0.2f })]);
+        Assert.Equal(1, Calibration.Temperature(right, Truth), 1e-3);
+        Assert.Equal([0.8f, 0.2f], Calibration.At(right, 1)[0].ToArray(), (a, b) => Math.Abs(a - b) < 1e-6);
+    }
+
+    [Fact]
+    public void Temperature_stays_within_bounds_where_every_clip_is_right_or_wrong()
+    {
+        var cats = Truth[..8];
+        Assert.InRange(Calibration.Temperature(TooSure.Only(cats), cats), 0.05, 0.0501);
+        var wrong = cats.Select(clip => clip with { Label = "dog" }).ToArray();
+        Assert.InRange(Calibration.Temperature(TooSure.Only(cats), wrong), 19.9, 20);
+    }
+
+    [Fact]
+    public void The_order_of_labels_is_kept_and_rows_sum_to_one()
+    {
+        var table = new ScoreTable(new(["a", "b", "c"]), ["x"], [0.2f, 0.5f, 0.3f]);
+        var changed = Calibration.At(table, 3);
+        Assert.Equal(table.Top(0, 3), changed.Top(0, 3));
+        Assert.Equal(1, changed[0].ToArray().Sum(), 1e-6f);
+    }
+
+    [Fact]
+    public void Threshold_lies_where_F1_is_highest()
+    {
+        // cats by falling score: 0.9 right, 0.7 right, 0.6 wrong, 0.5 right, 0.2 wrong. F1 after each: 2/4, 4/5, 4/6, 6/7, 6/8:
+        // highest after 0.5, so half way between 0.5 and 0.2.
+        (string Name, float Score, string Label)[] clips = [("a", 0.9f, "cat"), ("b", 0.7f, "cat"), ("c", 0.6f, "dog"), ("d", 0.5f, "cat"), ("e", 0.2f, "dog")];
+        var scores = new ScoreTable(Labels, [.. clips.Select(clip => clip.Name)], [.. clips.SelectMany(clip => new[] { clip.Score, 1 - clip.Score })]);
+        var thresholds = Calibration.Thresholds(scores, [.. clips.Select(clip => new Clip(clip.Name, clip.Name, clip.Label))]);
+        Assert.Equal(0.35, thresholds["cat"], 1e-6);
+        Assert.Equal(["cat", "dog"], thresholds.Keys.Order());
+    }
+
+    [Fact]
+    public void A_label_without_clips_has_no_threshold() =>
+        Assert.Equal(["cat"], Calibration.Thresholds(TooSure, [.. Truth[..8]]).Keys);
+}

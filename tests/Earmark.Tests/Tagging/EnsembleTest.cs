@@ -1,0 +1,133 @@
+using Earmark.Data;
+using Earmark.Scoring;
+using Earmark.Tagging;
+using Earmark.Tests.Data;
+using Earmark.Tests.FrontEnds;
+
+namespace Earmark.Tests.Tagging;
+
+public sealed class EnsembleTest : IDisposable
+{
+    private readonly DataFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3000)]
+    public void Gives_the_geometric_mean_of_its_members(int samples)
+    {
+        var files = Members();
+        Ensemble.Merge(files, folder["all.onnx"]);
+        var waveform = DirectFourier.Waveform(samples);
+        var tables = files.Select(file => TableOf(file, waveform)).ToArray();
+        var mean = ScoreTable.GeometricMean(tables)[0].ToArray();
+        var merged = TableOf(folder["all.onnx"], waveform)[0].ToArray();
+        Assert.Equal(mean, merged, (a, b) => Math.Abs(a - b) < 1e-6);
+        Assert.All(tables, table => Assert.NotEqual(table[0].ToArray(), merged)); // the members differ
+    }
+
+    [Fact]
+    public void Members_may_have_their_labels_in_another_order()
+    {
+        string[] files = [Write("a.onnx", 1), Write("b.onnx", 2, TinyModel.Card with { Labels = new(["bus", "bark", "bell"]) })];
+        Ensemble.Merge(files, folder["all.onnx"]);
+        var waveform = DirectFourier.Waveform(2000);
+        float[] first = Scores(files[0], waveform), second = Scores(files[1], waveform), merged = Scores(folder["all.onnx"], waveform);
+        // bark, bell, bus stand at places 1, 2, 0 of the second
+        double[] products = [first[0] * second[1], first[1] * second[2], first[2] * second[0]];
+        var sum = products.Sum(Math.Sqrt);
+        Assert.Equal(products.Select(product => Math.Sqrt(product) / sum), merged.Select(score => (double)score), (a, b) => Math.Abs(a - b) < 1e-6);
+    }
+
+    [Fact]
+    public void An_equal_front_end_is_kept_once_and_another_is_kept_too()
+    {
+        var files = Members();
+        Ensemble.Merge(files, folder["shared.onnx"]);
+        var one = new FileInfo(files[0]).Length;
+        Assert.InRange(new FileInfo(folder["shared.onnx"]).Length, one, 1.5 * one); // the tiny model is nearly all front end
+        using (var shared = Model.Open(folder["shared.onnx"])) Assert.Equal(4, shared.Spectrogram(DirectFourier.Waveform(900)).Bands);
+
+        var other = TinyModel.FrontEnd with { Fmin = 200 };
+        string[] mixed = [files[0], Write("other.onnx", 5, TinyModel.Card with { FrontEnd = other }, other)];
+        Ensemble.Merge(mixed, folder["mixed.onnx"]);
+        Assert.InRange(new FileInfo(folder["mixed.onnx"]).Length, 1.7 * one, 2.5 * one);
+        using var model = Model.Open(folder["mixed.onnx"]);
+        Assert.Throws<InputException>(() => model.Spectrogram(DirectFourier.Waveform(900)));
+    }
+
+    [Fact]
+    public void The_embedding_is_that_of_all_members()
+    {
+        var files = Members();
+        Ensemble.Merge(files, folder["all.onnx"]);
+        var waveform = DirectFourier.Waveform(900);
+        using var model = Model.Open(folder["all.onnx"]);
+        Assert.Equal(files.SelectMany(file =>
+        {
+            using var member = Model.Open(file);
+            return member.Embedding(waveform, 1, 900);
+        }), model.Embedding(waveform, 1, 900));
+    }
+
+    [Fact]
+    public void The_card_tells_what_the_members_agree_on()
+    {
+        string[] files =
+        [
+            Write("a.onnx", 1, TinyModel.Card with { ValidationClips = ["x", "y"], Prediction = new() { Temperature = 1 } }),
+            Write("b.onnx", 2, TinyModel.Card with { ValidationClips = ["y", "z"], Prediction = new() { Temperature = 4 } }),
+        ];
+        var card = Ensemble.Merge(files, folder["all.onnx"], whole => whole with { Metrics = new Dictionary<string, double> { ["out of fold MAP@3"] = 0.9 } });
+        using var model = Model.Open(folder["all.onnx"]);
+        Assert.Equal(["y"], model.Card.ValidationClips); // fair to both
+        Assert.Equal(24, model.Card.Parameters);
+        Assert.Equal(667, model.Card.MultiplyAddsPerSecond);
+        Assert.Equal(2, model.Card.Prediction.Temperature, 1e-12);
+        Assert.Equal(0.9, model.Card.Metrics["out of fold MAP@3"]);
+        Assert.Equal(TinyModel.Card.Fingerprint, model.Card.Fingerprint);
+        Assert.Equal("""{"type":"ensemble","members":[{"type":"tiny"},{"type":"tiny"}]}""", model.Card.Network);
+        Assert.Equal(card.ToMetadata().OrderBy(entry => entry.Key), model.Card.ToMetadata().OrderBy(entry => entry.Key));
+    }
+
+    public static TheoryData<string, string> Unlike => new()
+    {
+        { "labels", "its labels are not those of {0}: only here: cow; only there: bus;. Expected models of the same labels." },
+        { "rate", "it takes waveforms of 16000 Hz, {0} of 8000 Hz. Expected models of one rate." },
+        { "rule", "it cuts recordings in another way than {0}: windows against whole. Expected one prediction rule." },
+    };
+
+    [Theory, MemberData(nameof(Unlike))]
+    public void Models_that_do_not_go_together_are_refused(string what, string message)
+    {
+        var card = TinyModel.Card with { Labels = what == "labels" ? new(["bark", "bell", "cow"]) : TinyModel.Card.Labels };
+        if (what == "rate") card = card with { Rate = 16000 };
+        if (what == "rule") card = card with { Prediction = new() { Rule = "windows" } };
+        string[] files = [Write("a.onnx", 1), Write("b.onnx", 2, card)];
+        var error = Assert.Throws<InputException>(() => Ensemble.Merge(files, folder["all.onnx"]));
+        Assert.Equal($"{files[1]}: {string.Format(System.Globalization.CultureInfo.InvariantCulture, message, files[0])}", error.Message);
+        Assert.False(File.Exists(folder["all.onnx"]));
+    }
+
+    [Fact]
+    public void A_model_named_twice_is_refused()
+    {
+        var file = Write("a.onnx", 1);
+        Assert.Equal($"{file}: it is named twice. Expected each model once.",
+            Assert.Throws<InputException>(() => Ensemble.Merge([file, file], folder["all.onnx"])).Message);
+    }
+
+    private string[] Members() => [Write("a.onnx", 1), Write("b.onnx", 2), Write("c.onnx", 3)];
+
+    private string Write(string name, ulong seed, ModelCard? card = null, Earmark.FrontEnds.LogMel? frontEnd = null) =>
+        TinyModel.Write(folder, TinyModel.Bytes((card ?? TinyModel.Card).ToMetadata(), matrix: TinyModel.RandomMatrix(seed), frontEnd: frontEnd), name);
+
+    private static float[] Scores(string file, float[] waveform)
+    {
+        using var model = Model.Open(file);
+        return model.Scores(waveform, 1, waveform.Length);
+    }
+
+    private static ScoreTable TableOf(string file, float[] waveform) => new(TinyModel.Card.Labels, ["clip"], Scores(file, waveform));
+}

@@ -1,0 +1,70 @@
+using Earmark.Training.Batches;
+using Earmark.Training.Runs;
+
+namespace Earmark.Training.Tests.Batches;
+
+public sealed class AugmentationTest
+{
+    private static readonly (int Channels, int Frames, int Bands) Shape = (1, 20, 8);
+
+    public static TheoryData<string> Changes =>
+        [.. typeof(AugmentOptions).GetProperties().Select(property => property.Name).Where(name => name != nameof(AugmentOptions.Masks))];
+
+    [Fact]
+    public void Nothing_is_changed_when_all_is_off()
+    {
+        var augmentation = new Augmentation(new(), 1);
+        Assert.Equal(20, augmentation.FramesBefore(20));
+        Assert.Equal(Ramp(20), augmentation.Apply(Ramp(20), Shape, 3, step: 4));
+    }
+
+    [Theory, MemberData(nameof(Changes))]
+    public void Each_change_changes_every_example_in_its_own_way_and_the_same_way_again(string name)
+    {
+        var augmentation = new Augmentation(With(name), 1);
+        var before = augmentation.FramesBefore(Shape.Frames);
+        var changed = augmentation.Apply(Ramp(before), Shape, 3, step: 5);
+        Assert.Equal(3 * Shape.Frames * Shape.Bands, changed.Length);
+        Assert.Equal(changed, augmentation.Apply(Ramp(before), Shape, 3, step: 5));
+        Assert.NotEqual(changed, augmentation.Apply(Ramp(before), Shape, 3, step: 6));
+        Assert.NotEqual(changed, new Augmentation(With(name), 2).Apply(Ramp(before), Shape, 3, step: 5));
+        var size = changed.Length / 3; // the examples are alike before
+        Assert.NotEqual(changed[..size], changed[size..(2 * size)]);
+    }
+
+    [Fact]
+    public void A_stretched_example_goes_on_at_one_speed_between_its_bounds()
+    {
+        var augmentation = new Augmentation(new() { TimeStretch = 0.25 }, 1);
+        Assert.Equal(25, augmentation.FramesBefore(20));
+        var speeds = new List<float>();
+        for (var step = 0; step < 300; step++)
+        {
+            var spectrogram = augmentation.Apply([.. Enumerable.Range(0, 25 * 8).Select(cell => cell / 8f - cell % 8 / 8f)], Shape, 1, step); // value = frame
+            var speed = spectrogram[8] - spectrogram[0];
+            Assert.All(Enumerable.Range(1, 18), frame => Assert.Equal(speed, spectrogram[(frame + 1) * 8] - spectrogram[frame * 8], 1e-4f));
+            speeds.Add(speed);
+        }
+        Assert.All(speeds, speed => Assert.InRange(speed, 0.7999f, 1.2501f));
+        Assert.InRange(speeds.Count(speed => speed > 1), 120, 180); // as often above one as below
+        Assert.True(speeds.Min() < 0.82f && speeds.Max() > 1.22f);
+    }
+
+    [Fact]
+    public void One_change_leaves_the_draws_of_the_others_alone()
+    {
+        float[] Masked(AugmentOptions options) => new Augmentation(options, 1).Apply(new float[20 * 8], Shape, 1, step: 3);
+        var gain = Masked(new() { Gain = 6 })[0];
+        Assert.All(Masked(new() { Gain = 6, Roll = 1, TimeMask = 0.3 }), value => Assert.Equal(gain, value, 1e-6f)); // a flat spectrogram shows the gain alone
+    }
+
+    private static AugmentOptions With(string name)
+    {
+        var options = new AugmentOptions();
+        typeof(AugmentOptions).GetProperty(name)!.SetValue(options, name is "Gain" or "Filter" ? 6 : 0.5);
+        return options;
+    }
+
+    // Three examples that are alike.
+    private static float[] Ramp(int frames) => [.. Enumerable.Repeat(Enumerable.Range(0, frames * 8).Select(cell => (float)(cell * cell % 97)), 3).SelectMany(cells => cells)];
+}

@@ -1,0 +1,99 @@
+using Earmark.Data;
+using Earmark.Scoring;
+using Earmark.Tagging;
+using Earmark.Training.Runs;
+
+namespace Earmark.Training.Tests.Runs;
+
+public sealed class FoldsRunTest(FoldsRunTest.Finished run) : IClassFixture<FoldsRunTest.Finished>
+{
+    /// <summary>A finished run over three folds.</summary>
+    public sealed class Finished : IDisposable
+    {
+        public Finished()
+        {
+            Folder = RunFolder.Next(Path.Combine(Tiny.Root, "runs"), Tiny.Start with { Folds = 3 }, "{}", "{}");
+            Folds = Fold.Split(Tiny.Data, 3, 1);
+            Result = Execute(null, default);
+        }
+
+        public TinyRun Tiny { get; } = new();
+        public RunFolder Folder { get; }
+        public IReadOnlyList<Fold> Folds { get; }
+        public FoldsResult Result { get; }
+        public List<string> Said { get; } = [];
+
+        public FoldsResult Execute(int? only, CancellationToken stop, RunFolder? folder = null) => FoldsRun.Execute(TinyRun.Full, Tiny.Data, Folds, only, folder ?? Folder,
+            new() { Device = "cpu", Threads = 2, Cache = Path.Combine(Tiny.Root, "cache") }, news => { if (news is RunNews.Said said) Said.Add(said.Text); }, stop);
+
+        public void Dispose() => Tiny.Dispose();
+    }
+
+    [Fact]
+    public void Every_clip_is_scored_by_the_network_that_did_not_see_it()
+    {
+        var all = ScoreTable.Load(run.Folder.OutOfFold);
+        Assert.Equal(run.Tiny.Data.Train.Select(clip => clip.Name).Order(), all.Clips.Order());
+        foreach (var fold in run.Folds)
+        {
+            using var tagger = Tagger.Load(run.Folder.Fold(fold.Index, run.Tiny.Start).Model);
+            var scores = tagger.ScoreAll(fold.Validation, null, default, []);
+            Assert.All(fold.Validation, clip => Assert.Equal(scores[scores.RowOf(clip.Name)].ToArray(), all[all.RowOf(clip.Name)].ToArray()));
+        }
+    }
+
+    [Fact]
+    public void One_model_gives_the_geometric_mean_of_all_folds_at_the_temperature_out_of_fold()
+    {
+        using var whole = Tagger.Load(run.Folder.Model);
+        var clip = run.Tiny.Data.Test.First(clip => new FileInfo(clip.Path).Length > 100);
+        using var once = Model.Open(run.Folder.Model);
+        var waveform = Earmark.Audio.AudioFile.Read(clip.Path, whole.Card.Rate).Samples[..4000]; // shorter than a window: one piece
+        var members = run.Folds.Select(fold =>
+        {
+            using var model = Model.Open(run.Folder.Fold(fold.Index, run.Tiny.Start).Model);
+            return new ScoreTable(whole.Card.Labels, ["clip"], model.Scores(waveform, 1, 4000));
+        }).ToArray();
+        Assert.Equal(ScoreTable.GeometricMean(members)[0].ToArray(), once.Scores(waveform, 1, 4000), (a, b) => Math.Abs(a - b) < 1e-5);
+        var scored = run.Folds.SelectMany(fold => fold.ScoredValidation).ToList();
+        Assert.Equal(Calibration.Temperature(ScoreTable.Load(run.Folder.OutOfFold).Only(scored), scored), whole.Card.Prediction.Temperature, 1e-9);
+    }
+
+    [Fact]
+    public void Its_card_holds_the_figures_out_of_fold_and_thresholds()
+    {
+        using var model = Model.Open(run.Folder.Model);
+        var scored = run.Folds.SelectMany(fold => fold.ScoredValidation).ToList();
+        Assert.All(scored, clip => Assert.True(clip.Verified)); // folds count verified labels only
+        var evaluation = Evaluation.Of(ScoreTable.Load(run.Folder.OutOfFold).Only(scored), scored);
+        Assert.Equal(evaluation.Map3, model.Card.Metrics["out of fold MAP@3"], 1e-12);
+        Assert.Equal(evaluation.Map3, run.Result.OutOfFold!.Map3, 1e-12);
+        Assert.True(model.Card.Metrics["out of fold log loss"] <= evaluation.LogLoss + 1e-6);
+        Assert.Equal(model.Card.Labels.Order(), model.Card.Thresholds.Keys.Order());
+        Assert.Empty(model.Card.ValidationClips); // every clip was learned from by two of the three
+        Assert.Equal(run.Tiny.Data.Train.Count, model.Card.ClassCounts.Values.Sum());
+    }
+
+    [Fact]
+    public void Finished_folds_are_not_trained_again()
+    {
+        var before = File.ReadAllBytes(run.Folder.Model);
+        run.Said.Clear();
+        var again = run.Execute(null, default);
+        Assert.True(again.Finished);
+        Assert.All(again.Folds, Assert.Null);
+        Assert.Equal(["fold 0: done before", "fold 1: done before", "fold 2: done before"], run.Said.Take(3));
+        Assert.Equal(before, File.ReadAllBytes(run.Folder.Model));
+    }
+
+    [Fact]
+    public void Folds_trained_one_at_a_time_become_the_same_model()
+    {
+        var folder = RunFolder.Next(Path.Combine(run.Tiny.Root, "apart"), run.Tiny.Start with { Folds = 3 }, "{}", "{}");
+        Assert.False(run.Execute(2, default, folder).Finished);
+        Assert.False(File.Exists(folder.Model));
+        Assert.False(run.Execute(0, default, folder).Finished);
+        Assert.True(run.Execute(1, default, folder).Finished);
+        Assert.Equal(File.ReadAllBytes(run.Folder.Model), File.ReadAllBytes(folder.Model));
+    }
+}
