@@ -31,10 +31,10 @@ internal sealed class DownloadCommand(Terminal terminal) : AsyncCommand<Download
         {
             using var client = new HttpClient { Timeout = Timeout.InfiniteTimeSpan }; // hours are no fault; silence is, and Download watches for it
             using var display = new DownloadDisplay(terminal);
-            var data = await new Download(client).RunAsync(source, folder, display, cancellationToken).ConfigureAwait(false);
+            var data = await new Download(client, new() { Tell = terminal.Warn }).RunAsync(source, folder, display, cancellationToken).ConfigureAwait(false);
             display.Dispose();
             terminal.Line($"data: {data}");
-            terminal.Line($"train on it: earmark train {data} --preset quick");
+            terminal.Line($"train on it: earmark train {Shell.Word(data)} --preset quick");
             return ExitCode.Done;
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)

@@ -44,8 +44,8 @@ internal sealed class InfoCommand(Terminal terminal) : Command<InfoCommand.Setti
         [
             ["labels", $"{card.Labels.Count}: {Labels(card)}"],
             ["rate", Number($"{card.Rate:N0} Hz")],
-            ["front end", card.FrontEnd?.ToJson() ?? "not told"],
-            ["network", card.Network.Length > 0 ? card.Network : "not told"],
+            ["front end", Told(Parsed(card.FrontEnd?.ToJson()))],
+            ["network", Told(Parsed(card.Network))],
             ["parameters", Number($"{card.Parameters:N0}")],
             ["cost", Number($"{card.MultiplyAddsPerSecond / 1e6:N1} million multiply-adds a second of audio, front end not counted")],
             ["prediction", Told(card.Prediction)],
@@ -61,6 +61,16 @@ internal sealed class InfoCommand(Terminal terminal) : Command<InfoCommand.Setti
             ? $"the whole recording at once" : (FormattableString)$"windows of {prediction.WindowSeconds} s every {prediction.HopSeconds} s, {prediction.Mean} mean")
         + Number(prediction.Views == 1 ? $"" : (FormattableString)$"; {prediction.Views} times, up to {prediction.ViewSpread:P0} faster and slower")
         + Number(prediction.Temperature == 1 ? $"" : (FormattableString)$"; temperature {prediction.Temperature:0.###}");
+
+    // Words instead of JSON: "logMel: rate 32000, frame 1280"; the members of an ensemble by kind.
+    private static string Told(JsonNode? options)
+    {
+        if (options is not JsonObject keys) return "not told";
+        if (keys["members"] is JsonArray members)
+            return $"ensemble of {string.Join("; ", members.Select(Told).CountBy(member => member).Select(kind => $"{kind.Value} x {kind.Key}"))}";
+        var figures = keys.Where(key => key.Key != "type").Select(key => $"{key.Key} {key.Value?.ToJsonString().Trim('"')}");
+        return $"{keys["type"]}: {string.Join(", ", figures)}";
+    }
 
     private static string Labels(ModelCard card)
     {

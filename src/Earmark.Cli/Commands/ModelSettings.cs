@@ -10,7 +10,7 @@ internal abstract class ModelSettings : DataSettings
     [CommandArgument(0, "<MODEL>"), Description("A model.onnx")]
     public required string Model { get; init; }
 
-    [CommandArgument(1, "<DATA>"), Description("A folder of recordings, in any layout that 'earmark train' takes")]
+    [CommandArgument(1, "<DATA>"), Description("A folder of recordings, in any layout that 'earmark train' takes; for 'submit' also one that holds nothing but recordings")]
     public required string Data { get; init; }
 
     [CommandOption("--scores <FILE>"), Description("Also writes the scores of every clip for every label, as for blending")]

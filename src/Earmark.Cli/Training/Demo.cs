@@ -130,7 +130,7 @@ internal sealed class Demo(Terminal terminal, DemoOptions options, CancellationT
         terminal.Line(Number($"seconds: {steps[^1].Start.TotalSeconds:0} ({string.Join(", ", steps.Zip(steps.Skip(1), (step, next) => Number($"{step.Name} {(next.Start - step.Start).TotalSeconds:0}")))})"));
         terminal.Line($"model: {folder.Model}");
         terminal.Line($"submission: {folder.Submission}");
-        terminal.Line($"run: {folder.Run} (history.jsonl, hparams.json; events: tensorboard --logdir {folder.Run})");
+        terminal.Line($"run: {folder.Run} (history.jsonl, hparams.json; events: tensorboard --logdir {Shell.Word(folder.Run)})");
         terminal.Line(options.Keep ? $"recordings: {folder.Data}" : $"recordings: removed, --keep keeps them; their labels are in {folder.Data}");
         terminal.Line("your own recordings, a folder for each label: earmark train FOLDER --preset quick");
     }

@@ -18,7 +18,7 @@ internal sealed class TrainingReport(Terminal terminal, RunFolder folder, bool j
     /// <returns>A value of <see cref="ExitCode"/>.</returns>
     public int Stopped(string text)
     {
-        terminal.Message($"{text}; go on with: earmark train --resume {folder.Root}");
+        terminal.Message($"{text}; go on with: earmark train --resume {Shell.Word(folder.Root)}");
         return ExitCode.Interrupted;
     }
 
@@ -43,7 +43,7 @@ internal sealed class TrainingReport(Terminal terminal, RunFolder folder, bool j
             if (run.Evaluation is { } evaluation) rows.Add([$"whole clips, by model.onnx ({evaluation.Clips:N0} held-out clips)", evaluation.Map3, evaluation.Map1]);
             terminal.Table(["held-out clips", "MAP@3", "MAP@1"], rows);
             terminal.Line($"model: {folder.Model}");
-            terminal.Line($"events: tensorboard --logdir {folder.Root}");
+            terminal.Line($"events: tensorboard --logdir {Shell.Word(folder.Root)}");
         }
         return Left(run.LeftOut);
     }
@@ -59,7 +59,7 @@ internal sealed class TrainingReport(Terminal terminal, RunFolder folder, bool j
             terminal.Line($"model: {folder.Model}");
             terminal.Line($"one of each fold: {System.IO.Path.Combine(folder.Root, "fold*", "model.onnx")}");
         }
-        else terminal.Line($"done; other folds are missing: earmark train --resume {folder.Root}");
+        else terminal.Line($"done; other folds are missing: earmark train --resume {Shell.Word(folder.Root)}");
         return Left(folds.LeftOut);
     }
 

@@ -1,4 +1,3 @@
-using Earmark.Audio;
 using Earmark.Data;
 using Earmark.FrontEnds;
 
@@ -11,32 +10,20 @@ public sealed class CachedExamples : IExamples
     private readonly SpectrogramCache.Entry[] entries;
     private readonly float[] silence; // one frame of it: [channels, bands]
 
-    /// <summary>Fills the cache where it lacks a clip.</summary>
-    /// <param name="clips">Clips that can be read.</param>
+    /// <summary>Takes clips from a cache that has them all.</summary>
+    /// <param name="entries">Clips and their spectrograms, as <see cref="CacheFilling"/> finds or computes them.</param>
     /// <param name="frontEnd">From waveform to spectrogram.</param>
     /// <param name="minimumFrames">Frames the network needs.</param>
-    /// <param name="folder">Where the cache lies.</param>
-    /// <param name="progress">Told how many clips are done.</param>
-    /// <param name="stop">Ends the filling.</param>
-    public CachedExamples(IReadOnlyList<ReadableClip> clips, FrontEnd frontEnd, int minimumFrames, string folder,
-        Action<int, int>? progress = null, CancellationToken stop = default)
+    public CachedExamples(IReadOnlyList<(Clip Clip, SpectrogramCache.Entry Entry)> entries, FrontEnd frontEnd, int minimumFrames)
     {
-        ArgumentNullException.ThrowIfNull(clips);
+        ArgumentNullException.ThrowIfNull(entries);
         ArgumentNullException.ThrowIfNull(frontEnd);
         this.frontEnd = frontEnd;
-        Clips = [.. clips.Select(readable => readable.Clip)];
-        entries = new SpectrogramCache.Entry[clips.Count];
+        Clips = [.. entries.Select(entry => entry.Clip)];
+        this.entries = [.. entries.Select(entry => entry.Entry)];
         using var session = new FrontEndSession(frontEnd, whole: true, minimumFrames);
         var quiet = session.Compute(new float[1]).Values;
         silence = FirstFrames(quiet, quiet.Length / frontEnd.Channels);
-        var cache = new SpectrogramCache(folder, frontEnd, minimumFrames);
-        var done = 0;
-        Parallel.For(0, clips.Count, new ParallelOptions { CancellationToken = stop }, i =>
-        {
-            var path = Clips[i].Path;
-            entries[i] = cache.Get(path, () => session.Compute(AudioFile.Read(path, frontEnd.SampleRate).Samples));
-            progress?.Invoke(Interlocked.Increment(ref done), clips.Count);
-        });
     }
 
     /// <inheritdoc/>

@@ -40,14 +40,37 @@ public sealed class SpectrogramCache
     /// <param name="Bands">Bands.</param>
     public sealed record Entry(string Path, int Channels, int Frames, int Bands);
 
-    /// <summary>The entry of a recording, computed where it is missing or damaged.</summary>
-    /// <param name="recording">Path of the recording.</param>
-    /// <param name="compute">Computes its spectrogram.</param>
-    public Entry Get(string recording, Func<Spectrogram> compute)
+    /// <summary>Where the entry of a recording lies, and the entry itself; null: it is missing or damaged.</summary>
+    /// <param name="recording">Path of the recording; it is read to the end.</param>
+    public (string Path, Entry? Entry) Find(string recording)
     {
-        ArgumentNullException.ThrowIfNull(compute);
         var path = Path.Combine(folder, KeyOf(recording) + ".f16");
-        return Check(path) ?? Write(path, compute());
+        return (path, Check(path));
+    }
+
+    /// <summary>Size of an entry in bytes.</summary>
+    public static long SizeOf(int channels, int frames, int bands) => HeaderBytes + 2L * channels * frames * bands;
+
+    /// <summary>Writes an entry: complete, or not there.</summary>
+    /// <param name="path">Where <see cref="Find"/> says it lies.</param>
+    /// <param name="spectrogram">What it holds, in half precision.</param>
+    public static Entry Write(string path, Spectrogram spectrogram)
+    {
+        ArgumentNullException.ThrowIfNull(spectrogram);
+        var halves = new Half[spectrogram.Values.Length];
+        System.Numerics.Tensors.TensorPrimitives.ConvertToHalf(spectrogram.Values, halves);
+        var payload = MemoryMarshal.AsBytes(halves.AsSpan());
+        int[] numbers = [spectrogram.Channels, spectrogram.Frames, spectrogram.Bands, (int)Crc32.HashToUInt32(payload)];
+        // Two runs may fill one cache: each writes a file of its own and moves it into place.
+        var fresh = $"{path}.{Environment.ProcessId}.{Environment.CurrentManagedThreadId}";
+        using (var stream = File.Create(fresh))
+        {
+            stream.Write(Magic);
+            stream.Write(MemoryMarshal.AsBytes(numbers.AsSpan()));
+            stream.Write(payload);
+        }
+        File.Move(fresh, path, overwrite: true);
+        return new(path, spectrogram.Channels, spectrogram.Frames, spectrogram.Bands);
     }
 
     /// <summary>Reads frames of one channel of an entry.</summary>
@@ -89,21 +112,4 @@ public sealed class SpectrogramCache
         return whole ? new(path, channels, frames, bands) : null;
     }
 
-    private static Entry Write(string path, Spectrogram spectrogram)
-    {
-        var halves = new Half[spectrogram.Values.Length];
-        System.Numerics.Tensors.TensorPrimitives.ConvertToHalf(spectrogram.Values, halves);
-        var payload = MemoryMarshal.AsBytes(halves.AsSpan());
-        int[] numbers = [spectrogram.Channels, spectrogram.Frames, spectrogram.Bands, (int)Crc32.HashToUInt32(payload)];
-        // Two runs may fill one cache: each writes a file of its own and moves it into place.
-        var fresh = $"{path}.{Environment.ProcessId}.{Environment.CurrentManagedThreadId}";
-        using (var stream = File.Create(fresh))
-        {
-            stream.Write(Magic);
-            stream.Write(MemoryMarshal.AsBytes(numbers.AsSpan()));
-            stream.Write(payload);
-        }
-        File.Move(fresh, path, overwrite: true);
-        return new(path, spectrogram.Channels, spectrogram.Frames, spectrogram.Bands);
-    }
 }

@@ -12,6 +12,9 @@ namespace Earmark.Training.Networks;
 /// </remarks>
 public sealed record BaselineNet : Network
 {
+    /// <summary>The notebook's: running averages keep 0.999 of the old.</summary>
+    public BaselineNet() => NormMomentum = 0.001;
+
     /// <summary>Channels of each block.</summary>
     [Key("channels of each block", Min = 1, Max = 4096)]
     public int[] Widths { get; init; } = [16, 32, 64];
@@ -27,14 +30,6 @@ public sealed record BaselineNet : Network
     /// <summary>Dropout before each convolution.</summary>
     [Key("probability of dropping an element before each convolution", Min = 0, Max = 0.95)]
     public double Dropout { get; init; } = 0.1;
-
-    /// <summary>Dropout before the last matrix.</summary>
-    [Key("probability of dropping a feature before the last matrix", Min = 0, Max = 0.95)]
-    public double HeadDropout { get; init; } = 0.2;
-
-    /// <summary>Share of the newest batch in the running averages of batch normalisation.</summary>
-    [Key("share of the newest batch in the running averages of batch normalisation", Min = 0, Max = 1)]
-    public double NormMomentum { get; init; } = 0.001;
 
     /// <summary>Added to the variance in batch normalisation.</summary>
     [Key("added to the variance in batch normalisation", Min = 1e-8, Max = 1)]
@@ -55,31 +50,19 @@ public sealed record BaselineNet : Network
         return new Body(this, standard, blocks, DeclareLinear(weights, "head", Widths[^1], labels));
     }
 
-    private sealed class Body : NetworkBody
+    private sealed class Body(BaselineNet options, Standard? standard, (Conv Conv, Norm Norm)[] blocks, Linear head) : NetworkBody(options, standard, head)
     {
-        private readonly BaselineNet options;
-        private readonly (Conv Conv, Norm Norm)[] blocks;
-        private readonly Linear head;
+        private readonly double dropout = options.Dropout;
 
-        public Body(BaselineNet options, Standard? standard, (Conv, Norm)[] blocks, Linear head)
+        protected override T Features<T>(IOps<T> ops, T x)
         {
-            (this.options, this.blocks, this.head) = (options, blocks, head);
-            Standard = standard;
-        }
-
-        public override T Embed<T>(IOps<T> ops, T x)
-        {
-            if (Standard is not null) x = ops.Standardise(x, Standard);
             foreach (var (conv, norm) in blocks)
             {
-                x = ops.Dropout(x, options.Dropout);
+                x = ops.Dropout(x, dropout);
                 x = ops.Relu(ops.BatchNorm(ops.Conv(x, conv), norm));
                 x = ops.MaxPool(x, 2, 2);
             }
             return ops.MeanOverTime(ops.MeanOverBands(x));
         }
-
-        public override T Classify<T>(IOps<T> ops, T embedding) =>
-            ops.Linear(ops.Dropout(embedding, options.HeadDropout), head);
     }
 }

@@ -19,6 +19,14 @@ public abstract record Network
     [Key("none, or bin: each band of the amplitude by its mean and deviation over the training part", Choices = ["none", "bin"])]
     public string Normalise { get; init; } = "none";
 
+    /// <summary>Dropout before the last matrix.</summary>
+    [Key("probability of dropping a feature before the last matrix", Min = 0, Max = 0.95)]
+    public double HeadDropout { get; init; } = 0.2;
+
+    /// <summary>Share of the newest batch in the running averages of batch normalisation.</summary>
+    [Key("share of the newest batch in the running averages of batch normalisation", Min = 0, Max = 1)]
+    public double NormMomentum { get; init; } = 0.1;
+
     /// <summary>Frames it needs at least: fewer would leave a pool empty.</summary>
     [JsonIgnore]
     public abstract int MinimumFrames { get; }
@@ -52,18 +60,32 @@ public abstract record Network
         weights.Parameter($"{name}.offset", LeafLayout.Plain, new Start.Constant(0), decays: false, to));
 }
 
-/// <summary>A wired network.</summary>
-public abstract class NetworkBody
+/// <summary>A wired network: standardisation, what makes features of spectrograms, dropout, one matrix.</summary>
+/// <param name="options">The figures of the network.</param>
+/// <param name="standard">Standardisation of the spectrograms; null: none.</param>
+/// <param name="head">From features to logits.</param>
+public abstract class NetworkBody(Network options, Standard? standard, Linear head)
 {
     /// <summary>Standardisation of the spectrograms; null: none.</summary>
-    public Standard? Standard { get; protected init; }
+    public Standard? Standard => standard;
 
     /// <summary>From spectrograms <c>[batch, channels, frames, bands]</c> to what stands before the last matrix, <c>[batch, features]</c>.</summary>
-    public abstract T Embed<T>(IOps<T> ops, T spectrogram);
+    public T Embed<T>(IOps<T> ops, T spectrogram)
+    {
+        ArgumentNullException.ThrowIfNull(ops);
+        return Features(ops, standard is null ? spectrogram : ops.Standardise(spectrogram, standard));
+    }
 
     /// <summary>From features <c>[batch, features]</c> to logits <c>[batch, labels]</c>.</summary>
-    public abstract T Classify<T>(IOps<T> ops, T embedding);
+    public T Classify<T>(IOps<T> ops, T embedding)
+    {
+        ArgumentNullException.ThrowIfNull(ops);
+        return ops.Linear(ops.Dropout(embedding, options.HeadDropout), head);
+    }
 
     /// <summary>From spectrograms <c>[batch, channels, frames, bands]</c> to logits <c>[batch, labels]</c>.</summary>
     public T Run<T>(IOps<T> ops, T spectrogram) => Classify(ops, Embed(ops, spectrogram));
+
+    /// <summary>From standardised spectrograms <c>[batch, channels, frames, bands]</c> to <c>[batch, features]</c>.</summary>
+    protected abstract T Features<T>(IOps<T> ops, T x);
 }

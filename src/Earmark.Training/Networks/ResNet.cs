@@ -24,14 +24,6 @@ public sealed record ResNet : Network
     [Key("convolutions of 3 x 3, from the first on; those after them are 1 x 1 and see no further", Min = 1, Max = 999, Source = "Koutini et al. 2019, arXiv 1909.02859")]
     public int Wide { get; init; } = 7;
 
-    /// <summary>Dropout before the last matrix.</summary>
-    [Key("probability of dropping a feature before the last matrix", Min = 0, Max = 0.95)]
-    public double HeadDropout { get; init; } = 0.2;
-
-    /// <summary>Share of the newest batch in the running averages of batch normalisation.</summary>
-    [Key("share of the newest batch in the running averages of batch normalisation", Min = 0, Max = 1)]
-    public double NormMomentum { get; init; } = 0.1;
-
     /// <inheritdoc/>
     [JsonIgnore]
     public override int MinimumFrames => 1 << (Widths.Length - 1);
@@ -62,22 +54,10 @@ public sealed record ResNet : Network
 
     private sealed record Block(bool Pools, (Conv Conv, Norm Norm) First, (Conv Conv, Norm Norm) Second, Conv? Round);
 
-    private sealed class Body : NetworkBody
+    private sealed class Body(ResNet options, Standard? standard, (Conv Conv, Norm Norm) stem, Block[] blocks, Linear head) : NetworkBody(options, standard, head)
     {
-        private readonly ResNet options;
-        private readonly (Conv Conv, Norm Norm) stem;
-        private readonly Block[] blocks;
-        private readonly Linear head;
-
-        public Body(ResNet options, Standard? standard, (Conv, Norm) stem, Block[] blocks, Linear head)
+        protected override T Features<T>(IOps<T> ops, T x)
         {
-            (this.options, this.stem, this.blocks, this.head) = (options, stem, blocks, head);
-            Standard = standard;
-        }
-
-        public override T Embed<T>(IOps<T> ops, T x)
-        {
-            if (Standard is not null) x = ops.Standardise(x, Standard);
             x = ops.Relu(ops.BatchNorm(ops.Conv(x, stem.Conv), stem.Norm));
             foreach (var (pools, first, second, round) in blocks)
             {
@@ -88,8 +68,5 @@ public sealed record ResNet : Network
             }
             return Pooling.MeanAndMax(ops, x);
         }
-
-        public override T Classify<T>(IOps<T> ops, T embedding) =>
-            ops.Linear(ops.Dropout(embedding, options.HeadDropout), head);
     }
 }

@@ -12,14 +12,6 @@ public sealed record Vgg : Network
     [Key("channels of each block", Min = 1, Max = 4096)]
     public int[] Widths { get; init; } = [24, 48, 96, 192];
 
-    /// <summary>Dropout before the last matrix.</summary>
-    [Key("probability of dropping a feature before the last matrix", Min = 0, Max = 0.95)]
-    public double HeadDropout { get; init; } = 0.2;
-
-    /// <summary>Share of the newest batch in the running averages of batch normalisation.</summary>
-    [Key("share of the newest batch in the running averages of batch normalisation", Min = 0, Max = 1)]
-    public double NormMomentum { get; init; } = 0.1;
-
     /// <inheritdoc/>
     [JsonIgnore]
     public override int MinimumFrames => 1 << (Widths.Length - 1);
@@ -40,21 +32,10 @@ public sealed record Vgg : Network
         return new Body(this, standard, [.. layers], DeclareLinear(weights, "head", Widths[^1], labels));
     }
 
-    private sealed class Body : NetworkBody
+    private sealed class Body(Vgg options, Standard? standard, (Conv Conv, Norm Norm)[] layers, Linear head) : NetworkBody(options, standard, head)
     {
-        private readonly Vgg options;
-        private readonly (Conv Conv, Norm Norm)[] layers;
-        private readonly Linear head;
-
-        public Body(Vgg options, Standard? standard, (Conv, Norm)[] layers, Linear head)
+        protected override T Features<T>(IOps<T> ops, T x)
         {
-            (this.options, this.layers, this.head) = (options, layers, head);
-            Standard = standard;
-        }
-
-        public override T Embed<T>(IOps<T> ops, T x)
-        {
-            if (Standard is not null) x = ops.Standardise(x, Standard);
             foreach (var (i, (conv, norm)) in layers.Index())
             {
                 if (i > 0 && i % 2 == 0) x = ops.MaxPool(x, 2, 2);
@@ -62,8 +43,5 @@ public sealed record Vgg : Network
             }
             return Pooling.MeanAndMax(ops, x);
         }
-
-        public override T Classify<T>(IOps<T> ops, T embedding) =>
-            ops.Linear(ops.Dropout(embedding, options.HeadDropout), head);
     }
 }

@@ -19,7 +19,7 @@ public static class Devices
         var parts = name.Split(':');
         var index = 0;
         if (parts[0] != "cuda" || parts.Length > 2 || (parts.Length == 2 && !int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out index)))
-            throw InputException.At($"--device {name}", "there is no such device", "auto, cpu, cuda or cuda:N");
+            throw InputException.At($"--device {name}", "there is no such device", "auto, cpu, cuda or cuda:N with N from 0");
         if (index >= gpus)
             throw InputException.At($"--device {name}", gpus == 0 ? "this build of libtorch sees no GPU" : $"there are {gpus} GPUs, counted from 0",
                 "a GPU that is there", "A build for GPUs is made with -p:Torch=cuda; --device cpu always works.");

@@ -71,13 +71,26 @@ public sealed class TrainingRun
     private IExamples Examples(string part, IReadOnlyList<Clip> clips, CancellationToken stop)
     {
         var failures = new List<Failure>();
-        var readable = ReadableClip.Of(clips, preset.FrontEnd.SampleRate, failures, (done, of) => tell(new RunNews.Stage($"opening {of} {part} clips", done, of)), stop);
+        IExamples examples = preset.Examples.Source == "cache" ? Cached(part, clips, failures, stop) : Read(part, clips, failures, stop);
         foreach (var failure in failures) tell(new RunNews.Left(failure));
         leftOut.AddRange(failures);
-        var minimumFrames = preset.Network.MinimumFrames;
-        return preset.Examples.Source == "cache"
-            ? new CachedExamples(readable, preset.FrontEnd, minimumFrames, options.Cache, (done, of) => tell(new RunNews.Stage($"spectrograms of {of} {part} clips", done, of)), stop)
-            : new WaveformExamples(readable, preset.FrontEnd, minimumFrames, threads: 1);
+        return examples;
+    }
+
+    private WaveformExamples Read(string part, IReadOnlyList<Clip> clips, List<Failure> failures, CancellationToken stop)
+    {
+        var readable = ReadableClip.Of(clips, preset.FrontEnd.SampleRate, failures, (done, of) => tell(new RunNews.Stage($"opening {of} {part} clips", done, of)), stop);
+        return new(readable, preset.FrontEnd, preset.Network.MinimumFrames, threads: 1);
+    }
+
+    private CachedExamples Cached(string part, IReadOnlyList<Clip> clips, List<Failure> failures, CancellationToken stop)
+    {
+        var filling = new CacheFilling(preset.FrontEnd, preset.Network.MinimumFrames, options.Cache)
+        {
+            Progress = (what, done, of) => tell(new RunNews.Stage($"{part} part: {what}", done, of)),
+            Announce = text => tell(new RunNews.Said($"{part} part: {text}")),
+        };
+        return new(filling.Run(clips, failures, stop), preset.FrontEnd, preset.Network.MinimumFrames);
     }
 
     private RunState Begin(NetworkBody body, IExamples training, CancellationToken stop)

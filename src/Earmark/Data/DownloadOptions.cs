@@ -35,6 +35,9 @@ public sealed record DownloadOptions
     /// <value>One minute.</value>
     public TimeSpan Silence { get; init; } = TimeSpan.FromMinutes(1);
 
+    /// <summary>Told of each break, with what is done about it.</summary>
+    public Action<string> Tell { get; init; } = _ => { };
+
     /// <summary>Free bytes of the disk a folder is on.</summary>
     internal Func<string, long> FreeBytes { get; init; } = folder => new DriveInfo(Path.GetFullPath(folder)).AvailableFreeSpace;
 }

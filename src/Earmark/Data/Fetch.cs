@@ -101,7 +101,9 @@ internal sealed class Fetch(HttpClient client, DownloadOptions options)
                     throw new InputException($"{file.Url}: {options.Tries} tries failed, the last by: {Reason(error)} Expected {file.Name}. "
                         + "Check the network; a second call goes on from here.", error);
                 var wait = (error as BusyException)?.After ?? options.Wait * Math.Pow(2, tries - 1);
-                await Task.Delay(wait < LongestWait ? wait : LongestWait, stop).ConfigureAwait(false);
+                if (wait > LongestWait) wait = LongestWait;
+                options.Tell(FormattableString.Invariant($"{file.Name}: {Reason(error)} Try {tries + 1} of {options.Tries} in {wait.TotalSeconds:0.#} s."));
+                await Task.Delay(wait, stop).ConfigureAwait(false);
             }
         }
     }

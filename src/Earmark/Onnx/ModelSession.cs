@@ -22,7 +22,7 @@ internal static class ModelSession
         var gpu = GpuOf(device);
         if (gpu is null || (device == "auto" && !here)) return (OnCpu(path, threads), "cpu", null);
         if (!here)
-            throw InputException.At($"device '{device}'", "this build has ONNX Runtime for the CPU alone", "cpu", "A build with -p:Torch=cuda has the GPU's.");
+            throw InputException.At($"--device {device}", "this build has ONNX Runtime for the CPU alone", "cpu", "A build with -p:Torch=cuda has the GPU's.");
         try
         {
             return (OnGpu(path, gpu.Value, threads), $"cuda:{gpu}", null);
@@ -33,7 +33,7 @@ internal static class ModelSession
         }
         catch (OnnxRuntimeException error)
         {
-            throw new InputException($"device '{device}': ONNX Runtime cannot use it ({error.Message}). Expected a GPU with CUDA and its libraries, or cpu.", error);
+            throw new InputException($"--device {device}: ONNX Runtime cannot use it ({error.Message}). Expected a GPU with CUDA and its libraries, or cpu.", error);
         }
     }
 
@@ -43,7 +43,7 @@ internal static class ModelSession
         "cpu" => null,
         "auto" or "cuda" => 0,
         _ when device.StartsWith("cuda:", StringComparison.Ordinal) && int.TryParse(device.AsSpan(5), out var number) && number >= 0 => number,
-        _ => throw InputException.At($"device '{device}'", "there is no such device", "auto, cpu, cuda or cuda:N with N from 0"),
+        _ => throw InputException.At($"--device {device}", "there is no such device", "auto, cpu, cuda or cuda:N with N from 0"),
     };
 
     private static InferenceSession OnGpu(string path, int gpu, int threads)

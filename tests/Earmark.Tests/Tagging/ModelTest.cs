@@ -115,14 +115,14 @@ public sealed class ModelTest : IDisposable
     [InlineData("cuda:-1")]
     [InlineData("CPU")]
     public void An_unknown_device_is_named(string device) =>
-        Assert.Equal($"device '{device}': there is no such device. Expected auto, cpu, cuda or cuda:N with N from 0.",
+        Assert.Equal($"--device {device}: there is no such device. Expected auto, cpu, cuda or cuda:N with N from 0.",
             Refusal(TinyModel.Write(folder), device));
 
     [Fact]
     public void A_GPU_is_refused_where_the_build_has_none()
     {
         Assert.SkipWhen(Microsoft.ML.OnnxRuntime.OrtEnv.Instance().GetAvailableProviders().Contains("CUDAExecutionProvider"), "this build can use a GPU");
-        Assert.Equal("device 'cuda:1': this build has ONNX Runtime for the CPU alone. Expected cpu. A build with -p:Torch=cuda has the GPU's.",
+        Assert.Equal("--device cuda:1: this build has ONNX Runtime for the CPU alone. Expected cpu. A build with -p:Torch=cuda has the GPU's.",
             Refusal(TinyModel.Write(folder), "cuda:1"));
         using var model = Model.Open(folder["model.onnx"]);
         Assert.Equal(("cpu", null), (model.Device, model.GpuRefusal));

@@ -73,7 +73,7 @@ public sealed class PresetFileTest
 
     [Fact]
     public void A_name_that_is_nothing_is_refused() =>
-        Assert.Equal("--preset bets: there is no preset and no file of that name. Expected one of baseline, demo, quick, or the path of a JSON file. A run's hparams.json is such a file.",
+        Assert.Equal("--preset bets: there is no preset and no file of that name. Expected one of baseline, demo, quick, strong, or the path of a JSON file. A run's hparams.json is such a file.",
             Assert.Throws<InputException>(() => PresetFile.Load("bets")).Message);
 
     [Fact]

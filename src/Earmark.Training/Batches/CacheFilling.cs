@@ -1,0 +1,92 @@
+using System.Globalization;
+using Earmark.Audio;
+using Earmark.Data;
+using Earmark.FrontEnds;
+using Earmark.Tagging;
+
+namespace Earmark.Training.Batches;
+
+/// <summary>Sees to it that a cache has the spectrogram of every clip that can be read.</summary>
+/// <param name="frontEnd">From waveform to spectrogram.</param>
+/// <param name="minimumFrames">Frames the network needs.</param>
+/// <param name="folder">Where the cache lies.</param>
+public sealed class CacheFilling(FrontEnd frontEnd, int minimumFrames, string folder)
+{
+    private readonly SpectrogramCache cache = new(folder, frontEnd, minimumFrames);
+
+    /// <summary>Told of progress: what is done, how many of how many.</summary>
+    public Action<string, int, int> Progress { get; init; } = (_, _, _) => { };
+
+    /// <summary>Told, before anything is written, what the cache will grow by.</summary>
+    public Action<string> Announce { get; init; } = _ => { };
+
+    /// <summary>Finds the clips in the cache, and computes those that are not there.</summary>
+    /// <param name="clips">The clips.</param>
+    /// <param name="failures">Takes each clip that cannot be read, or is empty, and why.</param>
+    /// <param name="stop">Ends the work.</param>
+    /// <returns>The clips that can be used, in their order.</returns>
+    public IReadOnlyList<(Clip Clip, SpectrogramCache.Entry Entry)> Run(IReadOnlyList<Clip> clips, ICollection<Failure> failures, CancellationToken stop)
+    {
+        ArgumentNullException.ThrowIfNull(clips);
+        ArgumentNullException.ThrowIfNull(failures);
+        var (paths, entries, failed) = (new string[clips.Count], new SpectrogramCache.Entry?[clips.Count], new Failure?[clips.Count]);
+        ForEach("looking for spectrograms of", clips, Enumerable.Range(0, clips.Count), failed, i => (paths[i], entries[i]) = cache.Find(clips[i].Path), stop);
+
+        int[] missing = [.. Enumerable.Range(0, clips.Count).Where(i => entries[i] is null && failed[i] is null)];
+        if (missing.Length > 0) Announce(Growth([.. missing.Select(i => clips[i])]));
+        using var session = new FrontEndSession(frontEnd, whole: true, minimumFrames);
+        ForEach("computing spectrograms of", clips, missing, failed, i => entries[i] = Compute(session, clips[i], paths[i]), stop);
+
+        foreach (var failure in failed.OfType<Failure>()) failures.Add(failure);
+        return [.. clips.Zip(entries).Where(pair => pair.Second is not null).Select(pair => (pair.First, pair.Second!))];
+    }
+
+    private SpectrogramCache.Entry Compute(FrontEndSession session, Clip clip, string path)
+    {
+        var samples = AudioFile.Read(clip.Path, frontEnd.SampleRate).Samples;
+        if (samples.Length == 0) throw new InputException("it holds no samples");
+        return SpectrogramCache.Write(path, session.Compute(samples));
+    }
+
+    private void ForEach(string what, IReadOnlyList<Clip> clips, IEnumerable<int> some, Failure?[] failed, Action<int> work, CancellationToken stop)
+    {
+        int[] all = [.. some];
+        var (name, done) = ($"{what} {all.Length} clips", 0);
+        Parallel.ForEach(all, new ParallelOptions { CancellationToken = stop }, i =>
+        {
+            try
+            {
+                work(i);
+            }
+            catch (Exception error) when (error is InputException or IOException or UnauthorizedAccessException)
+            {
+                failed[i] = new(clips[i].Name, error.Message);
+            }
+            Progress(name, Interlocked.Increment(ref done), all.Length);
+        });
+    }
+
+    // By what the headers tell; some formats tell no length.
+    private string Growth(IReadOnlyList<Clip> clips)
+    {
+        var (bytes, unknown) = (0L, 0);
+        foreach (var clip in clips)
+            if (SamplesOf(clip) is { } samples) bytes += SpectrogramCache.SizeOf(frontEnd.Channels, frontEnd.ModelFramesOf(samples, minimumFrames), frontEnd.Bands);
+            else unknown++;
+        return string.Create(CultureInfo.InvariantCulture, $"spectrograms of {clips.Count:N0} clips are computed once and kept in {folder}: about {bytes / 1e6:N1} MB")
+            + (unknown == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $", and {unknown:N0} clips whose files tell no length"));
+    }
+
+    private int? SamplesOf(Clip clip)
+    {
+        try
+        {
+            using var reader = AudioFile.Open(clip.Path);
+            return reader.Frames is { } frames ? (int)Math.Min(int.MaxValue / 2, frames * frontEnd.SampleRate / Math.Max(1, reader.Rate)) : null;
+        }
+        catch (Exception error) when (error is InputException or IOException or UnauthorizedAccessException)
+        {
+            return null; // named when it is computed
+        }
+    }
+}

@@ -1,0 +1,110 @@
+using Earmark.Audio;
+using Earmark.Data;
+using Earmark.FrontEnds;
+using Earmark.Tagging;
+using Earmark.Training.Batches;
+using Earmark.Training.Tests.Runs;
+
+namespace Earmark.Training.Tests.Batches;
+
+public sealed class CacheFillingTest(TinyRun tiny) : IClassFixture<TinyRun>
+{
+    private static readonly LogMel FrontEnd = new() { Rate = 16000, Frame = 512, Hop = 256, FftSize = 512, MelBands = 24, Fmax = 7000 };
+
+    private readonly string folder = Path.Combine(tiny.Root, $"cache-{Guid.NewGuid():N}");
+
+    [Fact]
+    public void Keeps_what_the_front_end_computes_in_half_precision()
+    {
+        var (examples, _, _) = Fill(Copies(2));
+        using var session = new FrontEndSession(FrontEnd, whole: true, minimumFrames: 4);
+        for (var clip = 0; clip < 2; clip++)
+        {
+            var expected = session.Compute(AudioFile.Read(examples.Clips[clip].Path, 16000).Samples);
+            var kept = examples.Whole(clip);
+            Assert.Equal((expected.Channels, expected.Frames, expected.Bands), (kept.Channels, kept.Frames, kept.Bands));
+            Assert.Equal(expected.Values, kept.Values, (a, b) => Math.Abs(a - b) <= Math.Abs(a) / 1024 + 1e-6);
+        }
+    }
+
+    [Fact]
+    public void Is_computed_once_and_its_size_is_told_before()
+    {
+        var clips = Copies(3);
+        var (_, announced, computed) = Fill(clips);
+        Assert.Equal(3, computed);
+        var bytes = Directory.GetFiles(folder).Sum(file => new FileInfo(file).Length);
+        Assert.Equal(string.Create(System.Globalization.CultureInfo.InvariantCulture,
+            $"spectrograms of 3 clips are computed once and kept in {folder}: about {bytes / 1e6:N1} MB"), announced);
+        Assert.Equal((null, 0), (Fill(clips).Announced, Fill(clips).Computed));
+    }
+
+    [Fact]
+    public void Another_front_end_is_another_entry_and_so_is_a_changed_recording()
+    {
+        var clips = Copies(1);
+        Fill(clips);
+        Assert.Equal(1, Fill(clips, FrontEnd with { Floor = 1e-5 }).Computed);
+        var bytes = File.ReadAllBytes(clips[0].Path);
+        bytes[^1] ^= 1;
+        File.WriteAllBytes(clips[0].Path, bytes);
+        Assert.Equal(1, Fill(clips).Computed);
+        Assert.Equal(3, Directory.GetFiles(folder).Length);
+        Assert.Equal(0, Fill(clips).Computed);
+    }
+
+    [Theory]
+    [InlineData("flipped")]
+    [InlineData("short")]
+    [InlineData("empty")]
+    [InlineData("foreign")]
+    public void A_damaged_entry_is_computed_anew(string damage)
+    {
+        var clips = Copies(1);
+        var before = Fill(clips).Examples.Whole(0).Values;
+        var file = Directory.GetFiles(folder).Single();
+        var bytes = File.ReadAllBytes(file);
+        bytes[100] ^= 1;
+        File.WriteAllBytes(file, damage switch { "flipped" => bytes, "short" => bytes[..^1], "empty" => [], _ => "no spectrogram at all"u8.ToArray() });
+        var (examples, _, computed) = Fill(clips);
+        Assert.Equal(1, computed);
+        Assert.Equal(before, examples.Whole(0).Values);
+    }
+
+    [Fact]
+    public void Clips_that_cannot_be_read_are_named_and_the_others_keep_their_order()
+    {
+        var clips = Copies(3);
+        File.WriteAllText(clips[1].Path, "no recording");
+        var failures = new List<Failure>();
+        var kept = new CacheFilling(FrontEnd, 4, folder).Run([.. clips, clips[0] with { Path = clips[0].Path + ".absent", Name = "absent.wav" }], failures, default);
+        Assert.Equal([clips[0].Name, clips[2].Name], kept.Select(entry => entry.Clip.Name));
+        Assert.Equal([clips[1].Name, "absent.wav"], failures.Select(failure => failure.Name));
+        Assert.Equal(2, Directory.GetFiles(folder).Length);
+    }
+
+    private (CachedExamples Examples, string? Announced, int Computed) Fill(IReadOnlyList<Clip> clips, FrontEnd? frontEnd = null)
+    {
+        var (announced, computed) = ((string?)null, 0);
+        var filling = new CacheFilling(frontEnd ?? FrontEnd, 4, folder)
+        {
+            Announce = text => announced = text,
+            Progress = (what, _, _) => { if (what.StartsWith("computing", StringComparison.Ordinal)) Interlocked.Increment(ref computed); },
+        };
+        var failures = new List<Failure>();
+        var examples = new CachedExamples(filling.Run(clips, failures, default), frontEnd ?? FrontEnd, 4);
+        Assert.Empty(failures);
+        return (examples, announced, computed);
+    }
+
+    private Clip[] Copies(int count)
+    {
+        var copies = Directory.CreateDirectory(folder + "-clips").FullName;
+        return [.. tiny.Data.Train.Take(count).Select(clip =>
+        {
+            var path = Path.Combine(copies, clip.Name);
+            File.Copy(clip.Path, path, overwrite: true);
+            return clip with { Path = path };
+        })];
+    }
+}
