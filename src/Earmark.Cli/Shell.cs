@@ -7,7 +7,7 @@ internal static class Shell
     public static string Word(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        if (text.Length > 0 && text.All(sign => char.IsLetterOrDigit(sign) || "/\\:._-+=,@~%[]".Contains(sign, StringComparison.Ordinal))) return text;
+        if (text.Length > 0 && text.All(sign => char.IsAsciiLetterOrDigit(sign) || "-_./:\\+=@,".Contains(sign, StringComparison.Ordinal))) return text;
         return OperatingSystem.IsWindows() ? $"\"{text}\"" : $"'{text.Replace("'", "'\\''", StringComparison.Ordinal)}'";
     }
 }

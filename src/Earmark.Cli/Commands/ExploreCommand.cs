@@ -105,9 +105,6 @@ internal sealed class ExploreCommand(Terminal terminal) : Command<ExploreCommand
     {
         (string Option, string? Value)[] options = [("--csv", settings.Csv), ("--file-column", settings.FileColumn), ("--label-column", settings.LabelColumn),
             ("--verified-column", settings.VerifiedColumn), ("--group-column", settings.GroupColumn), ("--fold-column", settings.FoldColumn), ("--background", settings.Background)];
-        return string.Join(' ', [Quoted(settings.Data), .. options.Where(option => option.Value is not null).Select(option => $"{option.Option} {Quoted(option.Value!)}")]);
+        return string.Join(' ', [Shell.Word(settings.Data), .. options.Where(option => option.Value is not null).Select(option => $"{option.Option} {Shell.Word(option.Value!)}")]);
     }
-
-    private static string Quoted(string text) => text.Length > 0 && text.All(letter => char.IsAsciiLetterOrDigit(letter) || "-_./:\\+=@,".Contains(letter, StringComparison.Ordinal))
-        ? text : $"'{text.Replace("'", "'\\''", StringComparison.Ordinal)}'";
 }

@@ -50,7 +50,7 @@ internal sealed class TrainCommand(Terminal terminal) : Command<TrainCommand.Set
         [CommandOption("--cache <FOLDER>"), Description("Where computed spectrograms are kept, for presets that keep them [grey](default cache in the folder of all runs)[/]")]
         public string? Cache { get; init; }
 
-        [CommandOption("--resume <RUN>"), Description("Goes on with a run that was stopped, as runs/3, with the same numbers as if it had not been")]
+        [CommandOption("--resume <RUN>"), Description("Goes on with a run that was stopped, as runs/3, with the same numbers as if it had not been; of folds, with all that are missing")]
         public string? Resume { get; init; }
 
         [CommandOption("--json"), Description("Prints the result as JSON")]

@@ -63,7 +63,7 @@ internal sealed class Demo(Terminal terminal, DemoOptions options, CancellationT
     {
         var wanted = options.Corpus;
         Begin("synth", $"Recordings of {wanted.Classes} kinds of made-up sounds, as hard as real sets are: rooms, noise, silence, labels that are wrong. Nothing is downloaded, and the truth is known.",
-            $"synth --out {folder.Data} --train {wanted.Train} --test {wanted.Test} --classes {wanted.Classes} --mean-seconds {wanted.MeanSeconds} --seed {wanted.Seed}");
+            $"synth --out {Shell.Word(folder.Data)} --train {wanted.Train} --test {wanted.Test} --classes {wanted.Classes} --mean-seconds {wanted.MeanSeconds} --seed {wanted.Seed}");
         var corpus = CorpusFolder.Write(terminal, folder.Data, wanted, stop);
         terminal.Message($"{CorpusFolder.Size(corpus)}; of {corpus.Train} training labels {corpus.Unverified} are unverified, {corpus.Wrong} of them wrong");
         return corpus;
@@ -73,7 +73,7 @@ internal sealed class Demo(Terminal terminal, DemoOptions options, CancellationT
     private string Train(DemoFolder folder)
     {
         Begin("train", "A network learns from four in five of the labelled recordings; the others are held out to measure it. It becomes one file, model.onnx, with all that is needed to use it.",
-            $"train {folder.Data} --preset demo --seed {options.Corpus.Seed} --out {folder.Runs}");
+            $"train {Shell.Word(folder.Data)} --preset demo --seed {options.Corpus.Seed} --out {Shell.Word(folder.Runs)}");
         var job = TrainingJob.Begin(new() { Data = folder.Data, Preset = "demo", Set = options.Set, Seed = options.Corpus.Seed, Out = folder.Runs });
         using var display = new RunDisplay(terminal);
         var (run, _) = job.Execute(display.Tell, stop);
@@ -84,7 +84,7 @@ internal sealed class Demo(Terminal terminal, DemoOptions options, CancellationT
     private Measurement Evaluate(DemoFolder folder, Tagger tagger)
     {
         Begin("evaluate", "The recordings held out tell what the model is worth on sounds that it has never heard. MAP@3: 1 where the right label comes first, 1/2 where second, 1/3 where third, on the mean.",
-            $"evaluate {folder.Model} {folder.Data}");
+            $"evaluate {Shell.Word(folder.Model)} {Shell.Word(folder.Data)}");
         var measured = Measurement.Of(terminal, tagger, Dataset.Open(folder.Data), null, stop);
         var hardest = measured.Evaluation.PerClass.MinBy(label => label.Map3)!;
         terminal.Message(Number($"MAP@3 {measured.Evaluation.Map3:0.000} on {measured.Evaluation.Clips} clips; hardest is {hardest.Label} with {hardest.Map3:0.000}"));
@@ -94,13 +94,13 @@ internal sealed class Demo(Terminal terminal, DemoOptions options, CancellationT
     private void Submit(DemoFolder folder, Tagger tagger)
     {
         Begin("submit", "The three best labels of each test recording, as a Kaggle contest takes them. A few files are empty, as in the real set: they get a row, too.",
-            $"submit {folder.Model} {folder.Data} --out {folder.Submission}");
+            $"submit {Shell.Word(folder.Model)} {Shell.Word(folder.Data)} --out {Shell.Word(folder.Submission)}");
         SubmissionRows.Write(terminal, tagger, Dataset.OpenForPrediction(folder.Data), folder.Submission, [], stop);
     }
 
     private SubmissionScore Score(DemoFolder folder)
     {
-        Begin("score", "Kaggle's score of the submission: the public part is what a contestant sees, the private part decides.", $"score {folder.Submission} {folder.Truth}");
+        Begin("score", "Kaggle's score of the submission: the public part is what a contestant sees, the private part decides.", $"score {Shell.Word(folder.Submission)} {Shell.Word(folder.Truth)}");
         var score = Submission.Score(folder.Submission, folder.Truth);
         terminal.Message(Number($"MAP@3 {score.All.Map3:0.000} on the {score.All.Clips} test clips that count"));
         return score;

@@ -50,7 +50,7 @@ internal sealed record TrainingJob(Preset Preset, Dataset Data, RunStart Start, 
         var folder = RunFolder.Open(settings.Resume!);
         var start = folder.ReadStart();
         RequireFold(settings.Fold, start.Folds);
-        start = start with { Fold = settings.Fold ?? start.Fold, Device = settings.Device ?? start.Device, Threads = settings.Threads ?? start.Threads };
+        start = start with { Fold = settings.Fold, Device = settings.Device ?? start.Device, Threads = settings.Threads ?? start.Threads };
         if (start.Folds == 0 && File.Exists(folder.Finished))
             throw InputException.At(settings.Resume!, "the run is finished", "one that was stopped", $"Its model is {folder.Model}.");
         var data = Dataset.Open(start.Data, start.Options);

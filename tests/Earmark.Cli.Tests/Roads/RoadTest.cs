@@ -109,6 +109,18 @@ public sealed class RoadTest(TinyRoad road)
         Assert.Equal(1, Invocation.Of("submit", both, road.Data, "--out", Path.Combine(road.Root, "both.csv")).ExitCode); // one clip is empty
     }
 
+    [Fact]
+    public void A_run_of_one_fold_is_resumed_with_those_that_are_missing()
+    {
+        var runs = Path.Combine(road.Root, "onefold");
+        var first = Invocation.Of(["train", road.Data, .. TinyRoad.Preset(steps: 2), "--folds", "2", "--fold", "1", "--out", runs]);
+        Assert.Equal((0, $"done; other folds are missing: earmark train --resume {Path.Combine(runs, "1")}\n"), (first.ExitCode, first.Output));
+        var rest = Invocation.Of("train", "--resume", Path.Combine(runs, "1"));
+        Assert.Equal(0, rest.ExitCode);
+        Assert.Contains("fold 1: done before\n", rest.Error, StringComparison.Ordinal);
+        Assert.True(File.Exists(Path.Combine(runs, "1", "model.onnx")));
+    }
+
     private static string Name(string row) => row[..row.IndexOf(',')];
 
     private static JsonElement Json(Invocation run) => JsonDocument.Parse(run.Output).RootElement;
