@@ -80,15 +80,19 @@ public static class Augment
     public static void Resize(ReadOnlySpan<float> plane, Span<float> into, int bands, (double First, double Step) time, (double First, double Step) band)
     {
         var (before, frames, mixed) = (plane.Length / bands, into.Length / bands, new float[bands]);
+        var (lows, shares) = (new int[bands], new float[bands]); // the same for every frame
+        for (var i = 0; i < bands; i++) (lows[i], shares[i]) = Place(band.First + i * band.Step, bands);
         for (var frame = 0; frame < frames; frame++)
         {
             var (at, share) = Place(time.First + frame * time.Step, before);
             var next = Math.Min(at + 1, before - 1);
-            for (var i = 0; i < bands; i++) mixed[i] = plane[at * bands + i] + share * (plane[next * bands + i] - plane[at * bands + i]);
-            for (var i = 0; i < bands; i++)
+            var (here, there) = (at * bands, next * bands);
+            var row = into.Slice(frame * bands, bands);
+            for (var i = 0; i < mixed.Length; i++) mixed[i] = plane[here + i] + share * (plane[there + i] - plane[here + i]);
+            for (var i = 0; i < row.Length; i++)
             {
-                var (low, rest) = Place(band.First + i * band.Step, bands);
-                into[frame * bands + i] = mixed[low] + rest * (mixed[Math.Min(low + 1, bands - 1)] - mixed[low]);
+                var low = lows[i];
+                row[i] = mixed[low] + shares[i] * (mixed[Math.Min(low + 1, bands - 1)] - mixed[low]);
             }
         }
     }

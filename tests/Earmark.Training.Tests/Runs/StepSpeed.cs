@@ -26,7 +26,7 @@ public sealed class StepSpeed(ITestOutputHelper output) : IDisposable
     [InlineData("strong")]
     public void Share_of_a_step_outside_forward_backward_and_update(string name)
     {
-        Corpus.Write(Path.Combine(root, "data"), new() { Train = 200, Test = 1, Classes = 10, MeanSeconds = 6.8 });
+        Corpus.Write(Path.Combine(root, "data"), new() { Train = 200, Test = 10, Classes = 10, MeanSeconds = 6.8 });
         var data = Dataset.Open(Path.Combine(root, "data"));
         var preset = PresetFile.Load(name, [$"schedule.steps={2 * Steps * Rounds}", "schedule.passes=0"]);
         using var weights = new Weights();
