@@ -57,10 +57,14 @@ internal sealed class InfoCommand(Terminal terminal) : Command<InfoCommand.Setti
         ]);
     }
 
-    private static string Told(Prediction prediction) => Number(prediction.Rule == "whole"
-            ? $"the whole recording at once" : (FormattableString)$"windows of {prediction.WindowSeconds} s every {prediction.HopSeconds} s, {prediction.Mean} mean")
-        + Number(prediction.Views == 1 ? $"" : (FormattableString)$"; {prediction.Views} times, up to {prediction.ViewSpread:P0} faster and slower")
-        + Number(prediction.Temperature == 1 ? $"" : (FormattableString)$"; temperature {prediction.Temperature:0.###}");
+    private static string Told(Prediction prediction)
+    {
+        var told = prediction.Rule == "whole" ? "the whole recording at once"
+            : Number($"windows of {prediction.WindowSeconds} s every {prediction.HopSeconds} s, {prediction.Mean} mean");
+        if (prediction.Views > 1) told += Number($"; {prediction.Views} times, up to {prediction.ViewSpread:P0} faster and slower");
+        if (prediction.Temperature != 1) told += Number($"; temperature {prediction.Temperature:0.###}");
+        return told;
+    }
 
     // Words instead of JSON: "logMel: rate 32000, frame 1280"; the members of an ensemble by kind.
     private static string Told(JsonNode? options)

@@ -40,8 +40,9 @@ public sealed class BatchSequence
         var (pass, turn) = Math.DivRem(step, StepsPerPass);
         var first = (int)turn * options.Batch;
         var count = Math.Min(options.Batch, examples.Clips.Count - first);
-        var shape = (frontEnd.Channels, Frames: frontEnd.FramesOf(SamplesAt(step)), frontEnd.Bands);
-        var before = BeforeChange(SamplesAt(step));
+        var samples = SamplesAt(step);
+        var shape = (frontEnd.Channels, Frames: frontEnd.FramesOf(samples), frontEnd.Bands);
+        var before = BeforeChange(samples);
 
         var crops = new Crop[count];
         for (var slot = 0; slot < count; slot++) crops[slot] = CropOf(sampler.At(pass, first + slot), before, step, slot);

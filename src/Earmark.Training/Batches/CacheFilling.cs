@@ -33,7 +33,7 @@ public sealed class CacheFilling(FrontEnd frontEnd, int minimumFrames, string fo
         ForEach("looking for spectrograms of", clips, Enumerable.Range(0, clips.Count), failed, i => (paths[i], entries[i]) = cache.Find(clips[i].Path), stop);
 
         int[] missing = [.. Enumerable.Range(0, clips.Count).Where(i => entries[i] is null && failed[i] is null)];
-        if (missing.Length > 0) Announce(Growth([.. missing.Select(i => clips[i])]));
+        if (missing.Length > 0) Announce(Growth([.. missing.AsParallel().WithCancellation(stop).Select(i => SamplesOf(clips[i]))]));
         using var session = new FrontEndSession(frontEnd, whole: true, minimumFrames);
         ForEach("computing spectrograms of", clips, missing, failed, i => entries[i] = Compute(session, clips[i], paths[i]), stop);
 
@@ -67,13 +67,11 @@ public sealed class CacheFilling(FrontEnd frontEnd, int minimumFrames, string fo
     }
 
     // By what the headers tell; some formats tell no length.
-    private string Growth(IReadOnlyList<Clip> clips)
+    private string Growth(int?[] lengths)
     {
-        var (bytes, unknown) = (0L, 0);
-        foreach (var clip in clips)
-            if (SamplesOf(clip) is { } samples) bytes += SpectrogramCache.SizeOf(frontEnd.Channels, frontEnd.ModelFramesOf(samples, minimumFrames), frontEnd.Bands);
-            else unknown++;
-        return string.Create(CultureInfo.InvariantCulture, $"spectrograms of {clips.Count:N0} clips are computed once and kept in {folder}: about {bytes / 1e6:N1} MB")
+        var bytes = lengths.OfType<int>().Sum(samples => SpectrogramCache.SizeOf(frontEnd.Channels, frontEnd.ModelFramesOf(samples, minimumFrames), frontEnd.Bands));
+        var unknown = lengths.Count(samples => samples is null);
+        return string.Create(CultureInfo.InvariantCulture, $"spectrograms of {lengths.Length:N0} clips are computed once and kept in {folder}: about {bytes / 1e6:N1} MB")
             + (unknown == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $", and {unknown:N0} clips whose files tell no length"));
     }
 

@@ -111,5 +111,4 @@ public sealed class SpectrogramCache
             && Crc32.HashToUInt32(bytes.AsSpan(HeaderBytes)) == (uint)numbers[3];
         return whole ? new(path, channels, frames, bands) : null;
     }
-
 }

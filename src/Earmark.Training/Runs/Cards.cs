@@ -34,8 +34,11 @@ internal static class Cards
             Fingerprint = data.Fingerprint,
             ValidationClips = [.. fold.Validation.Select(clip => clip.Name)],
             VerifiedOnly = fold.VerifiedOnly,
-            ClassCounts = fold.Train.GroupBy(clip => clip.Label!).ToDictionary(group => group.Key, group => group.Count()),
+            ClassCounts = CountsOf(fold.Train),
             Version = Version,
         };
     }
+
+    /// <summary>Number of clips of each label.</summary>
+    public static Dictionary<string, int> CountsOf(IEnumerable<Clip> clips) => clips.CountBy(clip => clip.Label!).ToDictionary();
 }

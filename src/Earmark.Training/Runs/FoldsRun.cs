@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Earmark.Data;
 using Earmark.Scoring;
 using Earmark.Tagging;
@@ -18,8 +17,6 @@ public sealed record FoldsResult(bool Finished, IReadOnlyList<RunResult?> Folds,
 /// </summary>
 public static class FoldsRun
 {
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
-
     /// <summary>Trains the folds that have no model yet.</summary>
     /// <param name="preset">Every parameter.</param>
     /// <param name="data">The data set.</param>
@@ -76,9 +73,9 @@ public static class FoldsRun
             Prediction = card.Prediction with { Temperature = temperature },
             Thresholds = Calibration.Thresholds(calibrated, scored),
             Metrics = Metrics(evaluation, Evaluation.Of(scores, scored)),
-            ClassCounts = data.Train.GroupBy(clip => clip.Label!).ToDictionary(group => group.Key, group => group.Count()),
+            ClassCounts = Cards.CountsOf(data.Train),
         });
-        RunFolder.WriteText(folder.Finished, JsonSerializer.Serialize(card.Metrics, Indented) + "\n");
+        folder.Finish(card.Metrics);
         return evaluation;
     }
 

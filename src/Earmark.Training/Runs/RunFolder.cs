@@ -116,6 +116,9 @@ public sealed class RunFolder
         }
     }
 
+    /// <summary>Writes the result in figures, which ends the run.</summary>
+    internal void Finish(IReadOnlyDictionary<string, double> metrics) => WriteText(Finished, JsonSerializer.Serialize(metrics, Json) + "\n");
+
     /// <summary>Writes a text file: beside it, then into place.</summary>
     internal static void WriteText(string path, string text)
     {

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Earmark.Data;
 using Earmark.Scoring;
 using Earmark.Tagging;
@@ -11,8 +10,6 @@ namespace Earmark.Training.Runs;
 /// <summary>One training: from clips to a proven model.onnx in a run's folder, beginning where an earlier attempt stopped.</summary>
 public sealed class TrainingRun
 {
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
-
     private readonly Preset preset;
     private readonly Dataset data;
     private readonly Fold fold;
@@ -158,7 +155,7 @@ public sealed class TrainingRun
                 ["validation clips"] = evaluation.Clips,
             };
             ModelExport.Write(folder.Model, preset.FrontEnd, (preset.Network, body), card with { Metrics = metrics });
-            RunFolder.WriteText(folder.Finished, JsonSerializer.Serialize(metrics, Indented) + "\n");
+            folder.Finish(metrics);
             return new RunResult(true, step, leftOut, scores, evaluation, metrics);
         });
     }

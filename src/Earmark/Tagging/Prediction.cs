@@ -1,3 +1,5 @@
+using Earmark.Scoring;
+
 namespace Earmark.Tagging;
 
 /// <summary>
@@ -6,9 +8,6 @@ namespace Earmark.Tagging;
 /// </summary>
 public sealed record Prediction
 {
-    /// <summary>Scores below this count as this in a geometric mean, or a single window could forbid a label.</summary>
-    private const double LeastScore = 1e-12;
-
     /// <summary>What is shown to the model at once.</summary>
     [Key("whole: the clip in one piece; windows: stretches of one length, their scores averaged", Choices = ["whole", "windows"], Source = "the challenge's notebook: whole")]
     public string Rule { get; init; } = "whole";
@@ -80,7 +79,7 @@ public sealed record Prediction
         if (pieces == 1 && Temperature == 1) return scores.ToArray();
         var means = new double[labels];
         for (var i = 0; i < scores.Length; i++)
-            means[i % labels] += (Mean == "geometric" ? Math.Log(Math.Max(scores[i], LeastScore)) : scores[i]) / pieces;
+            means[i % labels] += (Mean == "geometric" ? Math.Log(Math.Max(scores[i], ScoreTable.LeastScore)) : scores[i]) / pieces;
         if (Mean == "geometric") Scale(means, mean => Math.Exp(mean));
         if (Temperature != 1) Scale(means, mean => Math.Pow(mean, 1 / Temperature));
         return [.. means.Select(mean => (float)mean)];
