@@ -26,7 +26,7 @@ internal abstract class ModelSettings : DataSettings
     public int? Views { get; init; }
 
     /// <summary>Opens the model.</summary>
-    public Tagger Load() => Views is < 1 or > 31
-        ? throw InputException.At($"--tta {Views}", "that is no number of times to hear a recording", "1 to 31")
+    public Tagger Load() => Views is < 1 or > Prediction.MostViews
+        ? throw InputException.At($"--tta {Views}", "that is no number of times to hear a recording", $"1 to {Prediction.MostViews}")
         : Tagger.Load(Model, new() { Device = Device, Threads = Threads, Views = Views });
 }

@@ -83,7 +83,7 @@ internal sealed class Demo(Terminal terminal, DemoOptions options, CancellationT
 
     private Measurement Evaluate(DemoFolder folder, Tagger tagger)
     {
-        Begin("evaluate", "The recordings held out tell what the model is worth on sounds that it has never heard. MAP@3: 1 where the right label comes first, 1/2 where second, 1/3 where third, on the mean.",
+        Begin("evaluate", "The recordings held out tell what the model is worth on sounds that it has never heard. MAP@3: 1 where the right label comes first, 1/2 where second, 1/3 where third, on the mean. Their labels are as they came: where one is wrong, a right answer counts as a miss.",
             $"evaluate {Shell.Word(folder.Model)} {Shell.Word(folder.Data)}");
         var measured = Measurement.Of(terminal, tagger, Dataset.Open(folder.Data), null, stop);
         var hardest = measured.Evaluation.PerClass.MinBy(label => label.Map3)!;
@@ -120,7 +120,7 @@ internal sealed class Demo(Terminal terminal, DemoOptions options, CancellationT
         steps.Add(("", Stopwatch.GetElapsedTime(began)));
         (string Name, int Clips, double Map3)[] rows =
         [
-            ("held-out recordings", heldOut.Evaluation.Clips, heldOut.Evaluation.Map3),
+            (corpus.Wrong > 0 ? "held-out recordings, some labels wrong" : "held-out recordings", heldOut.Evaluation.Clips, heldOut.Evaluation.Map3),
             .. new[] { ("test, public part", score.Public), ("test, private part", score.Private), ("test, all", score.All) }
                 .Where(row => row.Item2 is not null).Select(row => (row.Item1, row.Item2!.Clips, row.Item2.Map3)),
             ("test, by guessing", score.All.Clips, (1 + 1 / 2.0 + 1 / 3.0) / corpus.Labels.Count), // any place is as likely as any other

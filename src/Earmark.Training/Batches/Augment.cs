@@ -142,12 +142,7 @@ public static class Augment
         return (draw.Below(size - length + 1), length);
     }
 
-    private static float Mean(ReadOnlySpan<float> values)
-    {
-        var sum = 0.0;
-        foreach (var value in values) sum += value;
-        return (float)(sum / values.Length);
-    }
+    private static float Mean(ReadOnlySpan<float> values) => TensorPrimitives.Sum(values) / values.Length;
 
     // Marsaglia and Tsang 2000; below 1 by the boost of their section 6.
     private static double Gamma(ref Draw draw, double shape)

@@ -23,7 +23,7 @@ public sealed class Augmentation(AugmentOptions options, ulong seed)
         ArgumentNullException.ThrowIfNull(spectrograms);
         if (Resizes) spectrograms = Resized(spectrograms, shape, count, step);
         var size = spectrograms.Length / count;
-        for (var slot = 0; slot < count; slot++) Change(spectrograms.AsSpan(slot * size, size), shape, step, slot);
+        Parallel.For(0, count, slot => Change(spectrograms.AsSpan(slot * size, size), shape, step, slot));
         return spectrograms;
     }
 
@@ -59,7 +59,7 @@ public sealed class Augmentation(AugmentOptions options, ulong seed)
         var planes = count * shape.Channels;
         var (before, after) = (spectrograms.Length / planes, shape.Frames * shape.Bands);
         var resized = new float[planes * after];
-        for (var slot = 0; slot < count; slot++)
+        Parallel.For(0, count, slot =>
         {
             var draw = new Draw(seed, "resize", step, slot);
             var speed = Factor(options.TimeStretch, ref draw);
@@ -70,7 +70,7 @@ public sealed class Augmentation(AugmentOptions options, ulong seed)
             for (var plane = slot * shape.Channels; plane < (slot + 1) * shape.Channels; plane++)
                 Augment.Resize(spectrograms.AsSpan(plane * before, before), resized.AsSpan(plane * after, after), shape.Bands,
                     (first, speed), ((shape.Bands - 1) / 2.0 * (1 - spread) + shift, spread));
-        }
+        });
         return resized;
     }
 

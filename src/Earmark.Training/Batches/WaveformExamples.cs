@@ -29,16 +29,17 @@ public sealed class WaveformExamples : IExamples
     public IReadOnlyList<Clip> Clips { get; }
 
     /// <inheritdoc/>
-    public long Length(int clip) => clips[clip].Samples + 2 * frontEnd.PaddingSamples;
+    public long Length(int clip) => LengthOf(clips[clip]) + 2 * frontEnd.PaddingSamples;
 
     /// <inheritdoc/>
-    public float[] Crops(ReadOnlySpan<Crop> crops, int samples, bool repeat)
+    public float[] Crops(IReadOnlyList<Crop> crops, int samples, bool repeat)
     {
-        var waveforms = new float[crops.Length * samples];
-        for (var i = 0; i < crops.Length; i++)
+        ArgumentNullException.ThrowIfNull(crops);
+        var waveforms = new float[crops.Count * samples];
+        for (var i = 0; i < crops.Count; i++)
             Read(clips[crops[i].Clip], crops[i].Start - frontEnd.PaddingSamples, waveforms.AsSpan(i * samples, samples), repeat);
-        var spectrograms = new float[crops.Length * frontEnd.Channels * frontEnd.FramesOf(samples) * frontEnd.Bands];
-        cropSession.Compute(waveforms, crops.Length, samples, spectrograms);
+        var spectrograms = new float[crops.Count * frontEnd.Channels * frontEnd.FramesOf(samples) * frontEnd.Bands];
+        cropSession.Compute(waveforms, crops.Count, samples, spectrograms);
         return spectrograms;
     }
 
@@ -52,13 +53,21 @@ public sealed class WaveformExamples : IExamples
         wholeSession.Dispose();
     }
 
+    // As a model hears it: a short one is repeated.
+    private long LengthOf(ReadableClip clip) => Math.Max(clip.Samples, frontEnd.ShortestSamples);
+
     // The part of a clip from a sample on; what lies outside the clip is silence, or the clip again.
     private void Read(ReadableClip clip, long start, Span<float> into, bool repeat)
     {
-        if (repeat && clip.Samples < into.Length)
+        var length = LengthOf(clip);
+        if (length > clip.Samples || repeat && length < into.Length)
         {
             var all = Span(clip, 0, (int)clip.Samples);
-            for (var i = 0; i < into.Length; i++) into[i] = all[Wrap(start + i, clip.Samples)];
+            for (var i = 0; i < into.Length; i++)
+            {
+                var at = repeat ? Wrap(start + i, length) : start + i;
+                if (at >= 0 && at < length) into[i] = all[(int)(at % clip.Samples)];
+            }
             return;
         }
         var first = Math.Max(0, start);

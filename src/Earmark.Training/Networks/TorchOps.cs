@@ -15,6 +15,9 @@ namespace Earmark.Training.Networks;
 /// <param name="seed">Decides, with the step, what dropout drops.</param>
 public sealed class TorchOps(bool training, bool bfloat16 = false, ulong seed = 0) : IOps<Tensor>
 {
+    // a + b would make one each time, and the garbage collector may take it back before it is read: docs/decisions/0008.
+    private static readonly Scalar One = 1;
+
     private long step;
     private int dropouts;
 
@@ -73,7 +76,7 @@ public sealed class TorchOps(bool training, bool bfloat16 = false, ulong seed = 
     public Tensor MaxOverTime(Tensor x) => x.amax([-1]).to(ScalarType.Float32);
 
     /// <inheritdoc/>
-    public Tensor Add(Tensor a, Tensor b) => a + b;
+    public Tensor Add(Tensor a, Tensor b) => a.add(b, One);
 
     /// <inheritdoc/>
     public Tensor Linear(Tensor x, Linear linear) => functional.linear(x, linear.Matrix.Tensor, linear.Offset.Tensor);

@@ -8,6 +8,7 @@ namespace Earmark.Training.Runs;
 /// Adam (Kingma and Ba 2015, algorithm 1) with decoupled weight decay (Loshchilov and Hutter 2019, algorithm 2), global
 /// clipping and a moving average of the weights, on the flat buffers: a dozen calls a step, however many arrays there are.
 /// </summary>
+/// <remarks>Numbers go to libtorch as scalars that live until it has returned: docs/decisions/0008-numbers-outlive-their-call.md.</remarks>
 public sealed class AdamW : IDisposable
 {
     private readonly OptimiserOptions options;
@@ -41,21 +42,32 @@ public sealed class AdamW : IDisposable
         using var scope = NewDisposeScope();
         using var quiet = no_grad();
         var gradient = weights.Gradient;
-        var norm = gradient.norm().ToDouble();
-        if (norm > options.ClipNorm) gradient.mul_(options.ClipNorm / norm);
-        Mean.mul_(options.Beta1).add_(gradient, alpha: 1 - options.Beta1);
-        Square.mul_(options.Beta2).addcmul_(gradient, gradient, value: 1 - options.Beta2);
+        double norm = gradient.norm().cpu().data<float>()[0];
+        if (norm > options.ClipNorm) Scale(gradient, options.ClipNorm / norm);
+        Follow(Mean, options.Beta1, gradient);
+        using (Scalar kept = options.Beta2, share = 1 - options.Beta2) Square.mul_(kept).addcmul_(gradient, gradient, value: share);
         var (unbiasedMean, unbiasedSquare) = (1 - Math.Pow(options.Beta1, step + 1), 1 - Math.Pow(options.Beta2, step + 1));
-        if (decays is not null) weights.Flat.addcmul_(weights.Flat, decays, value: -rate * options.WeightDecay);
-        var root = Square.div(unbiasedSquare).sqrt_().add_(options.Epsilon);
-        weights.Flat.addcdiv_(Mean, root, value: -rate / unbiasedMean);
+        if (decays is not null)
+            using (Scalar decay = -rate * options.WeightDecay) weights.Flat.addcmul_(weights.Flat, decays, value: decay);
+        using (Scalar unbiased = unbiasedSquare, epsilon = options.Epsilon, length = -rate / unbiasedMean)
+            weights.Flat.addcdiv_(Mean, Square.div(unbiased).sqrt_().add_(epsilon), value: length);
         // Early on, an average of few steps follows quickly: (1 + n) / (10 + n), as TensorFlow's ExponentialMovingAverage.
-        if (options.Average > 0) Follow(Math.Min(options.Average, (1.0 + step) / (10 + step)));
+        if (options.Average > 0) Follow(weights.Average, Math.Min(options.Average, (1.0 + step) / (10 + step)), weights.Flat);
         gradient.zero_();
         return norm;
     }
 
-    private void Follow(double decay) => weights.Average.mul_(decay).add_(weights.Flat, alpha: 1 - decay);
+    private static void Scale(Tensor values, double factor)
+    {
+        using Scalar by = factor;
+        values.mul_(by);
+    }
+
+    private static void Follow(Tensor mean, double decay, Tensor newest)
+    {
+        using Scalar kept = decay, share = 1 - decay;
+        mean.mul_(kept).add_(newest, alpha: share);
+    }
 
     /// <inheritdoc/>
     public void Dispose()

@@ -45,7 +45,7 @@ public sealed class Trainer(NetworkBody network, Weights weights, AdamW optimise
         var loss = Loss.CrossEntropy(logits, targets, tensor(batch.Weights, device: device));
         loss.backward();
         var norm = optimiser.Step(step, rate);
-        return new(step + 1, loss.ToDouble(), norm, rate, RanksOf(logits, batch));
+        return new(step + 1, loss.detach().cpu().data<float>()[0], norm, rate, RanksOf(logits, batch));
     }
 
     private static Ranks RanksOf(torch.Tensor logits, Batch batch)

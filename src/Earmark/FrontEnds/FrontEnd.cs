@@ -40,6 +40,10 @@ public abstract record FrontEnd
     [JsonIgnore]
     public virtual int PaddingSamples => 0;
 
+    /// <summary>What the graph of a model repeats a shorter clip to, in samples; 0: clips are taken as they are.</summary>
+    [JsonIgnore]
+    public virtual int ShortestSamples => 0;
+
     /// <summary>Frames of a waveform that is not padded.</summary>
     /// <param name="samples">Its length.</param>
     public int FramesOf(int samples) => samples < FrameSamples ? 0 : 1 + (samples - FrameSamples) / HopSamples;
@@ -48,7 +52,7 @@ public abstract record FrontEnd
     public int SamplesOf(int frames) => FrameSamples + (frames - 1) * HopSamples;
 
     /// <summary>Frames of a whole clip in a model, padded as <see cref="EmitModel"/> pads it.</summary>
-    internal int ModelFramesOf(int samples, int minimumFrames) => Math.Max(FramesOf(samples + 2 * PaddingSamples), minimumFrames);
+    internal int ModelFramesOf(int samples, int minimumFrames) => Math.Max(FramesOf(Math.Max(samples, ShortestSamples) + 2 * PaddingSamples), minimumFrames);
 
     /// <summary>Figures that contradict each other; none where one alone is out of its range.</summary>
     /// <returns>All faults, each a whole sentence that begins with its key.</returns>
@@ -74,8 +78,8 @@ public abstract record FrontEnd
     private protected abstract IEnumerable<string> Contradictions();
 
     /// <summary>
-    /// Writes what stands at the front of a model: zeros before and after a whole clip, zeros at its end until there are
-    /// frames enough, then <see cref="Emit"/>.
+    /// Writes what stands at the front of a model: a short clip is repeated, zeros come before and after a whole clip and
+    /// at its end until there are frames enough, then <see cref="Emit"/>.
     /// </summary>
     /// <param name="graph">The graph to write to.</param>
     /// <param name="waveform">Waveforms <c>[batch, samples]</c> of any length from one sample.</param>
@@ -83,7 +87,8 @@ public abstract record FrontEnd
     /// <returns>Spectrograms <c>[batch, channels, frames, bands]</c>.</returns>
     internal Value EmitModel(OnnxGraph graph, Value waveform, int minimumFrames)
     {
-        var samples = graph.Op("Slice", [graph.Op("Shape", [waveform]), graph.Longs(1), graph.Longs(2)]);
+        if (ShortestSamples > 0) waveform = Repeated(graph, waveform);
+        var samples = LengthOf(graph, waveform);
         var lacking = graph.Op("Max", [graph.Op("Sub", [graph.Longs(SamplesOf(minimumFrames) - 2 * PaddingSamples), samples]), graph.Longs(0)]);
         var after = graph.Op("Add", [lacking, graph.Longs(PaddingSamples)]);
         var pads = graph.Op("Concat", [graph.Longs(0, PaddingSamples, 0), after], ("axis", 0));
@@ -95,4 +100,15 @@ public abstract record FrontEnd
     /// <param name="waveform">Waveforms <c>[batch, samples]</c>, long enough for one frame.</param>
     /// <returns>Spectrograms <c>[batch, channels, frames, bands]</c>.</returns>
     internal abstract Value Emit(OnnxGraph graph, Value waveform);
+
+    private Value Repeated(OnnxGraph graph, Value waveform)
+    {
+        var samples = LengthOf(graph, waveform);
+        var some = graph.Op("Max", [samples, graph.Longs(1)]); // a division by zero would end the process
+        var times = graph.Op("Add", [graph.Op("Div", [graph.Longs(ShortestSamples - 1), some]), graph.Longs(1)]);
+        var tiled = graph.Op("Tile", [waveform, graph.Op("Concat", [graph.Longs(1), times], ("axis", 0))]);
+        return graph.Op("Slice", [tiled, graph.Longs(0), graph.Op("Max", [samples, graph.Longs(ShortestSamples)]), graph.Longs(1)]);
+    }
+
+    private static Value LengthOf(OnnxGraph graph, Value waveform) => graph.Op("Slice", [graph.Op("Shape", [waveform]), graph.Longs(1), graph.Longs(2)]);
 }

@@ -50,6 +50,10 @@ public sealed record LogMel : FrontEnd
     [Key("added to the power before the logarithm", Min = 1e-30, Max = 1, Source = "about the noise of 16-bit samples in one band")]
     public double Floor { get; init; } = 1e-6;
 
+    /// <summary>What a shorter recording is repeated to.</summary>
+    [Key("a recording shorter than this is repeated until it has as many, in training and tagging alike; 0: it is taken as it is", Unit = "samples", Min = 0, Max = 1 << 24)]
+    public int Shortest { get; init; }
+
     /// <inheritdoc/>
     [JsonIgnore]
     public override int SampleRate => Rate;
@@ -69,6 +73,10 @@ public sealed record LogMel : FrontEnd
     /// <inheritdoc/>
     [JsonIgnore]
     public override int FrameSamples => Frame;
+
+    /// <inheritdoc/>
+    [JsonIgnore]
+    public override int ShortestSamples => Shortest;
 
     private double Spacing => (double)Rate / FftSize;
 

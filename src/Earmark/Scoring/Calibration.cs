@@ -39,14 +39,15 @@ public static class Calibration
     public static ScoreTable At(ScoreTable scores, double temperature)
     {
         ArgumentNullException.ThrowIfNull(scores);
-        var changed = new List<float>(scores.Clips.Count * scores.Labels.Count);
-        for (var row = 0; row < scores.Clips.Count; row++)
-        {
-            var logs = Logs(scores[row]);
-            var sum = LogSum(logs, 1 / temperature);
-            changed.AddRange(logs.Select(log => (float)Math.Exp(log / temperature - sum)));
-        }
-        return new(scores.Labels, scores.Clips, [.. changed]);
+        return new(scores.Labels, scores.Clips, [.. Enumerable.Range(0, scores.Clips.Count).SelectMany(row => At(scores[row], temperature))]);
+    }
+
+    /// <summary>The scores of one clip at another temperature; scores below 1e-12 count as 1e-12.</summary>
+    public static float[] At(ReadOnlySpan<float> scores, double temperature)
+    {
+        var logs = Logs(scores);
+        var sum = LogSum(logs, 1 / temperature);
+        return [.. logs.Select(log => (float)Math.Exp(log / temperature - sum))];
     }
 
     /// <summary>

@@ -8,6 +8,9 @@ namespace Earmark.Tagging;
 /// </summary>
 public sealed record Prediction
 {
+    /// <summary>More views than this only cost time.</summary>
+    public const int MostViews = 31;
+
     /// <summary>What is shown to the model at once.</summary>
     [Key("whole: the clip in one piece; windows: stretches of one length, their scores averaged", Choices = ["whole", "windows"], Source = "the challenge's notebook: whole")]
     public string Rule { get; init; } = "whole";
@@ -30,7 +33,7 @@ public sealed record Prediction
     public double Temperature { get; init; } = 1;
 
     /// <summary>How often a recording is heard, at speeds of its own each time.</summary>
-    [Key("how often a recording is heard, each time a little faster or slower, the scores averaged (test-time augmentation); 1: once, as it is", Min = 1, Max = 31)]
+    [Key("how often a recording is heard, each time a little faster or slower, the scores averaged (test-time augmentation); 1: once, as it is", Min = 1, Max = MostViews)]
     public int Views { get; init; } = 1;
 
     /// <summary>How much the speeds of the views differ.</summary>
@@ -76,22 +79,19 @@ public sealed record Prediction
     public float[] Average(ReadOnlySpan<float> scores, int labels)
     {
         var pieces = scores.Length / labels;
-        if (pieces == 1 && Temperature == 1) return scores.ToArray();
+        var average = pieces == 1 ? scores.ToArray() : AverageOf(scores, pieces, labels);
+        return Temperature == 1 ? average : Calibration.At(average, Temperature);
+    }
+
+    private float[] AverageOf(ReadOnlySpan<float> scores, int pieces, int labels)
+    {
         var means = new double[labels];
         for (var i = 0; i < scores.Length; i++)
             means[i % labels] += (Mean == "geometric" ? Math.Log(Math.Max(scores[i], ScoreTable.LeastScore)) : scores[i]) / pieces;
-        if (Mean == "geometric") Scale(means, mean => Math.Exp(mean));
-        if (Temperature != 1) Scale(means, mean => Math.Pow(mean, 1 / Temperature));
-        return [.. means.Select(mean => (float)mean)];
+        if (Mean == "arithmetic") return [.. means.Select(mean => (float)mean)];
+        var sum = means.Sum(Math.Exp);
+        return [.. means.Select(mean => (float)(Math.Exp(mean) / sum))];
     }
 
     private static int SamplesOf(double seconds, int rate) => (int)Math.Clamp(Math.Round(seconds * rate), 1, int.MaxValue / 2);
-
-    // By a function, then to the sum of one.
-    private static void Scale(double[] means, Func<double, double> function)
-    {
-        var scaled = means.Select(function).ToArray();
-        var sum = scaled.Sum();
-        for (var label = 0; label < means.Length; label++) means[label] = scaled[label] / sum;
-    }
 }

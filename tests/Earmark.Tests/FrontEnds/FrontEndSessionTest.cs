@@ -54,6 +54,27 @@ public sealed class FrontEndSessionTest
     }
 
     [Theory]
+    [InlineData(1, 2)]
+    [InlineData(700, 1)]
+    [InlineData(3999, 1)]
+    [InlineData(4000, 2)]
+    [InlineData(5000, 1)]
+    public void A_clip_shorter_than_the_shortest_is_repeated_until_it_is_as_long(int samples, int batch)
+    {
+        var frontEnd = new LogMel { Shortest = 4000 };
+        using FrontEndSession crops = new(frontEnd), wholes = new(frontEnd, whole: true, minimumFrames: 3);
+        float[][] clips = [.. Enumerable.Range(0, batch).Select(i => DirectFourier.Waveform(samples, (ulong)i))];
+        var length = Math.Max(samples, 4000);
+        float[] repeated = [.. clips.SelectMany(clip => Enumerable.Range(0, length).Select(i => clip[i % samples]))];
+        var size = frontEnd.FramesOf(length) * frontEnd.Bands;
+        Assert.Equal(frontEnd.FramesOf(length), wholes.FramesOf(samples));
+        float[] expected = new float[batch * size], actual = new float[batch * size];
+        crops.Compute(repeated, batch, length, expected);
+        wholes.Compute([.. clips.SelectMany(clip => clip)], batch, samples, actual);
+        Assert.Equal(expected, actual);
+    }
+
+    [Theory]
     [MemberData(nameof(Examples))]
     public void One_sample_gives_finite_values(FrontEnd frontEnd)
     {

@@ -53,6 +53,6 @@ public sealed class LogMelTest
 
     [Fact]
     public void Defaults_are_documented_ones() => Assert.Equal(
-        """{"type":"logMel","rate":32000,"frame":1280,"hop":320,"fftSize":1280,"bands":64,"fmin":50,"fmax":14000,"scale":"htk","norm":"none","floor":1E-06}""",
+        """{"type":"logMel","rate":32000,"frame":1280,"hop":320,"fftSize":1280,"bands":64,"fmin":50,"fmax":14000,"scale":"htk","norm":"none","floor":1E-06,"shortest":0}""",
         new LogMel().ToJson());
 }

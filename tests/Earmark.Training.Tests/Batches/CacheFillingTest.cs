@@ -40,6 +40,21 @@ public sealed class CacheFillingTest(TinyRun tiny) : IClassFixture<TinyRun>
     }
 
     [Fact]
+    public void A_short_recording_is_repeated_alike_whether_it_is_kept_or_read()
+    {
+        var (frontEnd, clips) = (FrontEnd with { Shortest = 100_000 }, Copies(1));
+        var kept = Fill(clips, frontEnd).Examples;
+        using var read = new WaveformExamples(ReadableClip.Of(clips, 16000, [], (_, _) => { }, default), frontEnd, 4, threads: 1);
+        Assert.Equal(100_000, read.Length(0));
+        Assert.Equal(frontEnd.SamplesOf(frontEnd.FramesOf(100_000)), kept.Length(0));
+        foreach (var start in new[] { 0, 12_800, 76_800 })
+        {
+            var (one, other) = (read.Crops([new(0, start)], 8192, repeat: false), kept.Crops([new(0, start)], 8192, repeat: false));
+            Assert.Equal(one, other, (a, b) => Math.Abs(a - b) <= Math.Abs(a) / 1024 + 1e-6);
+        }
+    }
+
+    [Fact]
     public void Another_front_end_is_another_entry_and_so_is_a_changed_recording()
     {
         var clips = Copies(1);

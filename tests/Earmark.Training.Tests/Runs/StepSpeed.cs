@@ -10,12 +10,12 @@ using static TorchSharp.torch;
 namespace Earmark.Training.Tests.Runs;
 
 /// <summary>
-/// Prints which share of a training step is neither forward, backward nor update: the loop as it is against those three
-/// alone on the same shapes, in turn. <c>Earmark.Training.Tests -class Earmark.Training.Tests.Runs.StepSpeed -explicit only -showLiveOutput</c>
+/// Prints which share of a training step is neither forward, backward nor update: each step of the loop against those three
+/// alone on the same batch, the order changing from step to step; medians. <c>Earmark.Training.Tests -class Earmark.Training.Tests.Runs.StepSpeed -explicit only -showLiveOutput</c>
 /// </summary>
 public sealed class StepSpeed(ITestOutputHelper output) : IDisposable
 {
-    private const int Steps = 60, Rounds = 4;
+    private const int Warm = 100, Steps = 200;
 
     private readonly string root = Directory.CreateTempSubdirectory("earmark-speed").FullName;
 
@@ -28,7 +28,7 @@ public sealed class StepSpeed(ITestOutputHelper output) : IDisposable
     {
         Corpus.Write(Path.Combine(root, "data"), new() { Train = 200, Test = 10, Classes = 10, MeanSeconds = 6.8 });
         var data = Dataset.Open(Path.Combine(root, "data"));
-        var preset = PresetFile.Load(name, [$"schedule.steps={2 * Steps * Rounds}", "schedule.passes=0"]);
+        var preset = PresetFile.Load(name, [$"schedule.steps={Warm + Steps}", "schedule.passes=0"]);
         using var weights = new Weights();
         var body = preset.Network.Build(weights, new(1, 1, preset.FrontEnd.Bands), data.Labels.Count);
         weights.Allocate(1, CPU);
@@ -37,43 +37,60 @@ public sealed class StepSpeed(ITestOutputHelper output) : IDisposable
         using var examples = new CachedExamples(filling.Run(data.Train, [], default), preset.FrontEnd, preset.Network.MinimumFrames);
         var batches = new BatchSequence(examples, new(examples.Clips, data.Labels, preset.Targets.Smoothing, preset.Targets.Unverified), preset);
 
-        var loop = new Trainer(body, weights, optimiser, preset).Run(new(batches, ahead: 2, preset.Schedule.Steps), 0).GetEnumerator();
-        var alone = new Alone(body, optimiser, preset, [.. Enumerable.Range(0, Steps).Select(step => batches.At(step))]);
-        Seconds(() => loop.MoveNext()); // kernels are compiled, shape by shape
-        Seconds(() => alone.Step());
-        var (all, network) = (double.MaxValue, double.MaxValue);
-        for (var round = 1; round < Rounds; round++)
+        using var loop = new Trainer(body, weights, optimiser, preset).Run(new(batches, ahead: 0, preset.Schedule.Steps), 0).GetEnumerator();
+        var alone = new Alone(body, optimiser, preset);
+        List<double> all = [], network = [], batch = [];
+        for (var step = 0; step < Warm + Steps; step++)
         {
-            all = Math.Min(all, Seconds(() => loop.MoveNext()));
-            network = Math.Min(network, Seconds(() => alone.Step()));
+            alone.Take(batches.At(step));
+            double one = 0, two = 0;
+            void Loop() => one = Seconds(() => loop.MoveNext());
+            void Network() => two = Seconds(() => alone.Step(step));
+            Action[] turns = step % 2 == 0 ? [Loop, Network] : [Network, Loop]; // whoever is first finds the caches cold
+            foreach (var turn in turns) turn();
+            if (step < Warm) continue; // kernels are compiled, shape by shape
+            all.Add(one);
+            network.Add(two);
+            batch.Add(Seconds(() => batches.At(step)));
         }
+        var differences = all.Zip(network, (one, two) => one - two).Index().ToArray();
+        var outside = (Median(differences.Where(step => step.Index % 2 == 0).Select(step => step.Item)) + Median(differences.Where(step => step.Index % 2 == 1).Select(step => step.Item))) / 2 / Median(all);
         output.WriteLine(FormattableString.Invariant(
-            $"{name}: {all * 1000:0.0} ms a step, {network * 1000:0.0} ms of them forward, backward and update; {(all - network) / all:P1} outside; {batches.At(0).Count / all:0} examples/s"));
-        loop.Dispose();
+            $"{name}: {Median(all) * 1000:0.0} ms a step, {Median(network) * 1000:0.0} ms forward, backward and update; {outside:P1} outside; a batch is made in {Median(batch) * 1000:0.0} ms; {Steps * preset.Examples.Batch / all.Sum():0} examples/s"));
+    }
+
+    private static double Median(IEnumerable<double> values)
+    {
+        double[] sorted = [.. values.Order()];
+        return sorted[sorted.Length / 2];
     }
 
     private static double Seconds(Action step)
     {
         var began = Stopwatch.GetTimestamp();
-        for (var i = 0; i < Steps; i++) step();
-        return Stopwatch.GetElapsedTime(began).TotalSeconds / Steps;
+        step();
+        return Stopwatch.GetElapsedTime(began).TotalSeconds;
     }
 
     // Forward, loss, backward, update on tensors that are there already.
-    private sealed class Alone(NetworkBody body, AdamW optimiser, Preset preset, Batch[] batches)
+    private sealed class Alone(NetworkBody body, AdamW optimiser, Preset preset)
     {
-        private readonly (Tensor Spectrograms, Tensor Targets, Tensor Weights)[] inputs = [.. batches.Select(batch => (
-            TorchOps.ChannelsLast(tensor(batch.Spectrograms, batch.Shape)), tensor(batch.Targets, [batch.Count, batch.Targets.Length / batch.Count]), tensor(batch.Weights)))];
         private readonly TorchOps ops = new(training: true, preset.Schedule.Precision == "bfloat16", preset.Seed);
-        private int step;
+        private Tensor? spectrograms, targets, counts;
 
-        public void Step()
+        public void Take(Batch batch)
+        {
+            foreach (var tensor in new[] { spectrograms, targets, counts }) tensor?.Dispose();
+            spectrograms = TorchOps.ChannelsLast(TorchOps.Of(batch.Spectrograms, batch.Shape, CPU));
+            (targets, counts) = (tensor(batch.Targets, [batch.Count, batch.Targets.Length / batch.Count]), tensor(batch.Weights));
+        }
+
+        public void Step(long step)
         {
             using var scope = NewDisposeScope();
             ops.Begin(step);
-            var (spectrograms, targets, counts) = inputs[step % inputs.Length];
-            Loss.CrossEntropy(body.Run(ops, spectrograms), targets, counts).backward();
-            optimiser.Step(step++, Schedule.Rate(preset.Schedule, step));
+            Loss.CrossEntropy(body.Run(ops, spectrograms!), targets!, counts!).backward();
+            optimiser.Step(step, Schedule.Rate(preset.Schedule, step));
         }
     }
 }

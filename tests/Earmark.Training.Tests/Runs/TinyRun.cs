@@ -22,7 +22,7 @@ public sealed class TinyRun : IDisposable
     /// <summary>Log-mel, VGG, every trick of the recipe.</summary>
     public static Preset Full { get; } = PresetFile.Load("quick",
     [
-        "frontEnd.rate=16000", "frontEnd.frame=512", "frontEnd.hop=256", "frontEnd.fftSize=512", "frontEnd.bands=24", "frontEnd.fmax=7000",
+        "frontEnd.rate=16000", "frontEnd.frame=512", "frontEnd.hop=256", "frontEnd.fftSize=512", "frontEnd.bands=24", "frontEnd.fmax=7000", "frontEnd.shortest=4000",
         "network.widths=[4,8]", "network.headDropout=0.2", "examples.batch=8", "examples.cropMin=8000", "examples.cropMax=16000",
         "examples.cropLengths=3", "augment.timeMask=0.2", "augment.bandMask=0.2", "augment.masks=2", "augment.timeStretch=0.2", "augment.bandStretch=0.1",
         "augment.bandShift=0.1", "augment.gain=6", "augment.filter=6", "augment.roll=0.5", "targets.unverified=0.5", "schedule.steps=8", "schedule.warmUp=0.3", "schedule.precision=float32",
