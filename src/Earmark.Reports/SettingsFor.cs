@@ -7,7 +7,7 @@ internal static class SettingsFor
 {
     private const int UsualRate = 32_000, LowRate = 16_000;
     private const double UsualTop = 14_000, LowTop = 7200; // Hz
-    private const double ShortestCrop = 0.5, LongestCrop = 3; // seconds
+    private const double ShortestCrop = 1.5, LongestCrop = 3; // seconds, as in the presets: shorter or longer ones are worse (docs/results.md)
 
     /// <summary>All of them; the labels are ordered, the one with most clips first.</summary>
     public static IReadOnlyList<Setting> All(Survey survey, IReadOnlyList<LabelSummary> labels, ClipLengths lengths)
@@ -32,13 +32,17 @@ internal static class SettingsFor
 
     private static IEnumerable<Setting> Crops(Survey survey, ClipLengths lengths, int rate)
     {
-        var longest = Math.Clamp(lengths.Median, ShortestCrop, LongestCrop);
-        var shortest = longest / 2;
-        yield return new("examples.cropMin", Invariant($"{Math.Round(shortest * rate / 100) * 100}"), $"{Said.Seconds(shortest)}: half of the longest crop.");
-        yield return new("examples.cropMax", Invariant($"{Math.Round(longest * rate / 100) * 100}"), $"{Said.Seconds(longest)}: half of the clips last {Said.Seconds(lengths.Median)} or more.");
-        var small = survey.Clips.Count(clip => clip.Part == Part.Train && clip.Samples > 0 && clip.Seconds < longest) / (double)lengths.Clips;
+        if (rate != UsualRate)
+        {
+            yield return new("frontEnd.shortest", Samples(ShortestCrop, rate), $"{Said.Seconds(ShortestCrop)} at this rate: what shorter clips are repeated to.");
+            yield return new("examples.cropMin", Samples(ShortestCrop, rate), $"{Said.Seconds(ShortestCrop)} at this rate.");
+            yield return new("examples.cropMax", Samples(LongestCrop, rate), $"{Said.Seconds(LongestCrop)} at this rate.");
+        }
+        var small = survey.Clips.Count(clip => clip.Part == Part.Train && clip.Samples > 0 && clip.Seconds < LongestCrop) / (double)lengths.Clips;
         if (small > 0.05) yield return new("examples.fill", "repeat", $"{Said.Share(small)} of the clips are shorter than the longest crop; repeated, they fill it with sound.");
     }
+
+    private static string Samples(double seconds, int rate) => Invariant($"{seconds * rate:0}");
 
     private static Setting Balance(IReadOnlyList<LabelSummary> labels) => labels[0].Clips >= 2 * labels[^1].Clips
         ? new("examples.sampling", "balanced", Invariant($"Otherwise '{labels[0].Label}' is seen {(double)labels[0].Clips / labels[^1].Clips:0.#} times as often as '{labels[^1].Label}'."))

@@ -27,10 +27,10 @@ public sealed class AdviceTest
             "Test clips are longer than training clips: medians 5.0 s and 1.0 s.",
             "Labels with few clips: 1 (small). Fewer than 10 clips: hard to learn, and a fold holds one or two to be measured by.",
         ], advice.Hurts);
-        Assert.Equal([("frontEnd.rate", "16000"), ("frontEnd.fmax", "8000"), ("frontEnd.frame", "640"), ("frontEnd.hop", "320"), ("examples.cropMin", "8000"), ("examples.cropMax", "16000"),
-            ("examples.sampling", "balanced"), ("targets.unverified", "0.5")], advice.Settings.Select(setting => (setting.Key, setting.Value)));
+        Assert.Equal([("frontEnd.rate", "16000"), ("frontEnd.fmax", "8000"), ("frontEnd.frame", "640"), ("frontEnd.hop", "320"), ("frontEnd.shortest", "24000"), ("examples.cropMin", "24000"), ("examples.cropMax", "48000"),
+            ("examples.fill", "repeat"), ("examples.sampling", "balanced"), ("targets.unverified", "0.5")], advice.Settings.Select(setting => (setting.Key, setting.Value)));
         Assert.Equal("earmark train set --csv 'my labels.csv' --preset quick --set frontEnd.rate=16000 --set frontEnd.fmax=8000 --set frontEnd.frame=640 --set frontEnd.hop=320 "
-            + "--set examples.cropMin=8000 --set examples.cropMax=16000 --set examples.sampling=balanced --set targets.unverified=0.5 --folds 5", advice.Command);
+            + "--set frontEnd.shortest=24000 --set examples.cropMin=24000 --set examples.cropMax=48000 --set examples.fill=repeat --set examples.sampling=balanced --set targets.unverified=0.5 --folds 5", advice.Command);
     }
 
     [Fact]

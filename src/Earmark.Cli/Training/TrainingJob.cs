@@ -9,10 +9,11 @@ namespace Earmark.Cli.Training;
 /// <summary>What a call of <c>earmark train</c> amounts to: preset, data, folds and folder, of a new run or of an earlier one.</summary>
 /// <param name="Preset">Every parameter.</param>
 /// <param name="Data">The data set.</param>
+/// <param name="Folds">Its parts to train on and to hold out: one, or those of <c>--folds</c>.</param>
 /// <param name="Start">What run.json holds.</param>
 /// <param name="Folder">The run.</param>
 /// <param name="Cache">Where spectrograms are kept.</param>
-internal sealed record TrainingJob(Preset Preset, Dataset Data, RunStart Start, RunFolder Folder, string Cache)
+internal sealed record TrainingJob(Preset Preset, Dataset Data, IReadOnlyList<Fold> Folds, RunStart Start, RunFolder Folder, string Cache)
 {
     /// <summary>The preset that the options name.</summary>
     public static Preset PresetOf(TrainCommand.Settings settings) => PresetFile.Load(settings.Preset ?? "baseline",
@@ -34,11 +35,12 @@ internal sealed record TrainingJob(Preset Preset, Dataset Data, RunStart Start, 
         RequireFold(settings.Fold, settings.Folds ?? 0);
         _ = Devices.Of(settings.Device ?? "auto");
         var data = Dataset.Open(root, settings.DatasetOptions);
+        var folds = FoldsOf(preset, data, settings.Folds ?? 0);
         var start = new RunStart(Path.GetFullPath(root), settings.DatasetOptions, settings.Folds ?? 0, settings.Fold, data.Fingerprint,
             settings.Device ?? "auto", settings.Threads ?? 0, Cli.Version, DateTimeOffset.Now);
         var vocabulary = data.Labels.Index().ToDictionary(entry => entry.Index.ToString(CultureInfo.InvariantCulture), entry => entry.Item);
         var folder = RunFolder.Next(settings.Runs, start, PresetFile.Write(preset), JsonSerializer.Serialize(vocabulary, JsonStyle.Options) + "\n");
-        return new(preset, data, start, folder, settings.Cache ?? Path.Combine(settings.Runs, "cache"));
+        return new(preset, data, folds, start, folder, settings.Cache ?? Path.Combine(settings.Runs, "cache"));
     }
 
     /// <summary>An earlier run, with the preset and the options it was started with.</summary>
@@ -56,7 +58,8 @@ internal sealed record TrainingJob(Preset Preset, Dataset Data, RunStart Start, 
         var data = Dataset.Open(start.Data, start.Options);
         if (data.Fingerprint != start.Fingerprint)
             throw InputException.At(start.Data, "clips or labels are not those the run was started with", "the same data", "Start a new run instead.");
-        return new(PresetFile.Load(folder.Preset), data, start, folder, settings.Cache ?? Path.Combine(Path.GetDirectoryName(folder.Root)!, "cache"));
+        var preset = PresetFile.Load(folder.Preset);
+        return new(preset, data, FoldsOf(preset, data, start.Folds), start, folder, settings.Cache ?? Path.Combine(Path.GetDirectoryName(folder.Root)!, "cache"));
     }
 
     /// <summary>Trains.</summary>
@@ -64,12 +67,13 @@ internal sealed record TrainingJob(Preset Preset, Dataset Data, RunStart Start, 
     public (RunResult? Run, FoldsResult? Folds) Execute(Action<RunNews> tell, CancellationToken stop)
     {
         var options = new RunOptions { Device = Start.Device, Threads = Start.Threads, Cache = Cache };
-        if (Start.Folds == 0)
-            return (TrainingRun.Execute(Preset, Data, Fold.HoldOut(Data, Preset.Validation.Share, Preset.Validation.Seed), Folder, options, tell, stop), null);
-        var folds = Fold.Split(Data, Start.Folds, Preset.Validation.Seed);
-        foreach (var finding in Fold.Inspect(folds)) tell(new RunNews.Said($"Warning: {finding}"));
-        return (null, FoldsRun.Execute(Preset, Data, folds, Start.Fold, Folder, options, tell, stop));
+        if (Start.Folds == 0) return (TrainingRun.Execute(Preset, Data, Folds[0], Folder, options, tell, stop), null);
+        foreach (var finding in Fold.Inspect(Folds)) tell(new RunNews.Said($"Warning: {finding}"));
+        return (null, FoldsRun.Execute(Preset, Data, Folds, Start.Fold, Folder, options, tell, stop));
     }
+
+    private static IReadOnlyList<Fold> FoldsOf(Preset preset, Dataset data, int count) =>
+        count == 0 ? [Fold.HoldOut(data, preset.Validation.Share, preset.Validation.Seed)] : Fold.Split(data, count, preset.Validation.Seed);
 
     private static void RequireFold(int? fold, int folds)
     {

@@ -53,14 +53,14 @@ public static class Ensemble
     {
         string[] only = [.. card.Labels.Except(first.Labels, StringComparer.Ordinal)], missing = [.. first.Labels.Except(card.Labels, StringComparer.Ordinal)];
         if (only.Length + missing.Length > 0)
-            throw InputException.At(file, $"its labels are not those of {firstFile}:{Listed(" only here: ", only)}{Listed(" only there: ", missing)}", "models of the same labels");
+            throw InputException.At(file, $"its labels are not those of {firstFile}{Listed("; only here: ", only)}{Listed("; only there: ", missing)}", "models of the same labels");
         if (card.Rate != first.Rate)
             throw InputException.At(file, $"it takes waveforms of {card.Rate} Hz, {firstFile} of {first.Rate} Hz", "models of one rate");
         if (card.Prediction with { Temperature = 1 } != first.Prediction with { Temperature = 1 })
             throw InputException.At(file, $"it cuts recordings in another way than {firstFile}: {card.Prediction.Rule} against {first.Prediction.Rule}", "one prediction rule");
     }
 
-    private static string Listed(string what, string[] labels) => labels.Length == 0 ? "" : what + Names.Few(labels) + ";";
+    private static string Listed(string what, string[] labels) => labels.Length == 0 ? "" : what + Names.Few(labels);
 
     // What the members agree on, and sums. A clip measures the whole fairly where no member learned from it.
     private static ModelCard CardOf(ModelCard[] cards)

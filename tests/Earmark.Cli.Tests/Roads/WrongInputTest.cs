@@ -24,7 +24,7 @@ public sealed class WrongInputTest : IDisposable
         foreach (var (i, label) in new[] { "Bark", "Bark", "Growl", "Growl" }.Index()) File.Copy(clips[i], At("dogs", label, $"{i}.wav"));
         Directory.CreateDirectory(At("deaf", "Bark"));
         Directory.CreateDirectory(At("deaf", "Growl"));
-        foreach (var name in new[] { "Bark/a.wav", "Bark/b.wav", "Growl/c.wav", "Growl/d.wav" }) File.WriteAllText(At("deaf", name), "no recording");
+        foreach (var name in new[] { "Bark/a.wav", "Bark/b.wav", "Growl/c.wav", "Growl/d.wav" }) File.WriteAllText(At("deaf", name), $"no recording {name}");
     }
 
     public void Dispose() => Directory.Delete(root, recursive: true);
@@ -92,6 +92,8 @@ public sealed class WrongInputTest : IDisposable
         var runs = At("runs");
         Assert.Equal(2, Invocation.Of("train", road.Data, "--set", "seed=x", "--out", runs).ExitCode);
         Assert.Equal(2, Invocation.Of("train", At("empty"), "--out", runs).ExitCode);
+        var folds = Invocation.Of("train", At("deaf"), "--folds", "500", "--out", runs);
+        Assert.Equal((2, $"Error: {At("deaf")}: 4 clips in 4 groups cannot be divided into 500 folds. Expected at most 4.\n"), (folds.ExitCode, folds.Error));
         Assert.False(Directory.Exists(runs));
     }
 

@@ -93,7 +93,7 @@ public sealed class EnsembleTest : IDisposable
 
     public static TheoryData<string, string> Unlike => new()
     {
-        { "labels", "its labels are not those of {0}: only here: cow; only there: bus;. Expected models of the same labels." },
+        { "labels", "its labels are not those of {0}; only here: cow; only there: bus. Expected models of the same labels." },
         { "rate", "it takes waveforms of 16000 Hz, {0} of 8000 Hz. Expected models of one rate." },
         { "rule", "it cuts recordings in another way than {0}: windows against whole. Expected one prediction rule." },
     };
