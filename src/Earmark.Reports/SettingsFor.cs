@@ -7,7 +7,7 @@ internal static class SettingsFor
 {
     private const int UsualRate = 32_000, LowRate = 16_000;
     private const double UsualTop = 14_000, LowTop = 7200; // Hz
-    private const double ShortestCrop = 1.5, LongestCrop = 3; // seconds, as in the presets: shorter or longer ones are worse (docs/results.md)
+    private const double ShortestCrop = 1.5, LongestCrop = 3; // seconds, as in the presets (docs/results.md)
 
     /// <summary>All of them; the labels are ordered, the one with most clips first.</summary>
     public static IReadOnlyList<Setting> All(Survey survey, IReadOnlyList<LabelSummary> labels, ClipLengths lengths)

@@ -33,13 +33,12 @@ public sealed class CachedExamples : IExamples
     public long Length(int clip) => frontEnd.SamplesOf(entries[clip].Frames);
 
     /// <inheritdoc/>
-    public float[] Crops(IReadOnlyList<Crop> crops, int samples, bool repeat)
+    public float[] Crops(ReadOnlySpan<Crop> crops, int samples, bool repeat)
     {
-        ArgumentNullException.ThrowIfNull(crops);
         var frames = frontEnd.FramesOf(samples);
         var plane = frames * frontEnd.Bands;
-        var spectrograms = new float[crops.Count * frontEnd.Channels * plane];
-        for (var i = 0; i < crops.Count; i++)
+        var spectrograms = new float[crops.Length * frontEnd.Channels * plane];
+        for (var i = 0; i < crops.Length; i++)
         {
             var entry = entries[crops[i].Clip];
             using var file = File.OpenHandle(entry.Path);

@@ -25,7 +25,7 @@ public interface IExamples : IDisposable
     /// <param name="samples">How long they are.</param>
     /// <param name="repeat">Whether a clip that is too short is filled up with itself rather than with silence.</param>
     /// <returns><c>[crops, channels, frames, bands]</c>.</returns>
-    float[] Crops(IReadOnlyList<Crop> crops, int samples, bool repeat);
+    float[] Crops(ReadOnlySpan<Crop> crops, int samples, bool repeat);
 
     /// <summary>Spectrogram of a whole clip, padded as the finished model pads it.</summary>
     Spectrogram Whole(int clip);

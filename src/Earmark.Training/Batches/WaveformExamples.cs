@@ -32,14 +32,13 @@ public sealed class WaveformExamples : IExamples
     public long Length(int clip) => LengthOf(clips[clip]) + 2 * frontEnd.PaddingSamples;
 
     /// <inheritdoc/>
-    public float[] Crops(IReadOnlyList<Crop> crops, int samples, bool repeat)
+    public float[] Crops(ReadOnlySpan<Crop> crops, int samples, bool repeat)
     {
-        ArgumentNullException.ThrowIfNull(crops);
-        var waveforms = new float[crops.Count * samples];
-        for (var i = 0; i < crops.Count; i++)
+        var waveforms = new float[crops.Length * samples];
+        for (var i = 0; i < crops.Length; i++)
             Read(clips[crops[i].Clip], crops[i].Start - frontEnd.PaddingSamples, waveforms.AsSpan(i * samples, samples), repeat);
-        var spectrograms = new float[crops.Count * frontEnd.Channels * frontEnd.FramesOf(samples) * frontEnd.Bands];
-        cropSession.Compute(waveforms, crops.Count, samples, spectrograms);
+        var spectrograms = new float[crops.Length * frontEnd.Channels * frontEnd.FramesOf(samples) * frontEnd.Bands];
+        cropSession.Compute(waveforms, crops.Length, samples, spectrograms);
         return spectrograms;
     }
 

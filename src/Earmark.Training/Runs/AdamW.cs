@@ -43,7 +43,8 @@ public sealed class AdamW : IDisposable
         using var quiet = no_grad();
         var gradient = weights.Gradient;
         double norm = gradient.norm().cpu().data<float>()[0];
-        if (norm > options.ClipNorm) Scale(gradient, options.ClipNorm / norm);
+        if (norm > options.ClipNorm)
+            using (Scalar shorter = options.ClipNorm / norm) gradient.mul_(shorter);
         Follow(Mean, options.Beta1, gradient);
         using (Scalar kept = options.Beta2, share = 1 - options.Beta2) Square.mul_(kept).addcmul_(gradient, gradient, value: share);
         var (unbiasedMean, unbiasedSquare) = (1 - Math.Pow(options.Beta1, step + 1), 1 - Math.Pow(options.Beta2, step + 1));
@@ -55,12 +56,6 @@ public sealed class AdamW : IDisposable
         if (options.Average > 0) Follow(weights.Average, Math.Min(options.Average, (1.0 + step) / (10 + step)), weights.Flat);
         gradient.zero_();
         return norm;
-    }
-
-    private static void Scale(Tensor values, double factor)
-    {
-        using Scalar by = factor;
-        values.mul_(by);
     }
 
     private static void Follow(Tensor mean, double decay, Tensor newest)

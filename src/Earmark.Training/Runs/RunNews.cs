@@ -44,9 +44,6 @@ public sealed record RunOptions
     /// <summary>Threads of one operation; 0: as many as there are cores.</summary>
     public int Threads { get; init; }
 
-    /// <summary>Batches that are made in advance; null: as many as make training fast.</summary>
-    public int? Ahead { get; init; }
-
     /// <summary>Where spectrograms are kept, for presets with <c>examples.source</c> "cache".</summary>
     public required string Cache { get; init; }
 

@@ -107,7 +107,7 @@ public sealed class TrainingRun
         var saved = options.Clock.GetTimestamp();
         // Beside a network that has all cores busy, a batch out of the cache takes longer than all cores need for it before the step.
         var ahead = preset.Examples.Source == "cache" && weights.Device.type == DeviceType.CPU ? 0 : 2;
-        var queue = new Prefetch(batches, options.Ahead ?? ahead, preset.Schedule.Steps);
+        var queue = new Prefetch(batches, ahead, preset.Schedule.Steps);
         foreach (var report in new Trainer(body, weights, optimiser, preset).Run(queue, state.Step))
         {
             state.Add(report);

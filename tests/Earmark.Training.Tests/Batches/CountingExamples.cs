@@ -13,11 +13,11 @@ internal sealed class CountingExamples(FrontEnd frontEnd, params int[] lengths) 
 
     public long Length(int clip) => lengths[clip];
 
-    public float[] Crops(IReadOnlyList<Crop> crops, int samples, bool repeat)
+    public float[] Crops(ReadOnlySpan<Crop> crops, int samples, bool repeat)
     {
-        lock (Asked) Asked.Add([.. crops]);
+        lock (Asked) Asked.Add(crops.ToArray());
         var (frames, plane) = (frontEnd.FramesOf(samples), frontEnd.FramesOf(samples) * frontEnd.Bands);
-        var values = new float[crops.Count * frontEnd.Channels * plane];
+        var values = new float[crops.Length * frontEnd.Channels * plane];
         for (var i = 0; i < values.Length; i++)
             values[i] = crops[i / (frontEnd.Channels * plane)].Clip * 1000 + i % plane / frontEnd.Bands;
         return frames == 0 ? [] : values;
