@@ -34,8 +34,12 @@ internal sealed record Measurement(string Part, Evaluation Evaluation, ScoreTabl
         var held = card.ValidationClips.ToHashSet(StringComparer.Ordinal);
         // The same clips under other labels (train_noisy.csv) are still the set it was trained on.
         var trainedHere = held.Count > 0 && data.Train.Count(clip => held.Contains(clip.Name)) == held.Count;
+        var trainedOnAll = held.Count == 0 && card.Fingerprint.Split(' ').Contains(data.Fingerprint);
         if (wanted is not (null or "validation" or "training" or "all"))
             throw InputException.At($"--part {wanted}", "there is no such part", "validation, training or all");
+        if (wanted is "validation" or "training" && trainedOnAll)
+            throw InputException.At($"--part {wanted}", "every clip of this set was learned from, as by the networks of several folds together", "--part all, or the model of one fold",
+                "The figures out of fold are in 'earmark info MODEL'; each label of a fold: earmark evaluate RUN/fold0/model.onnx DATA");
         if (wanted is "validation" or "training" && !trainedHere)
             throw InputException.At($"--part {wanted}", "the model was not trained on this set", "--part all, or no --part");
         switch (wanted ?? (trainedHere ? "validation" : "all"))
@@ -50,7 +54,8 @@ internal sealed record Measurement(string Part, Evaluation Evaluation, ScoreTabl
             case "training":
                 return ([.. data.Train.Where(clip => !held.Contains(clip.Name))], "training");
             default:
-                if (trainedHere || data.Fingerprint == card.Fingerprint) terminal.Warn("the model was trained on clips of this set: the figures flatter it");
+                if (trainedHere || trainedOnAll) terminal.Warn(trainedOnAll ? "the model was trained on every clip of this set: the figures flatter it; 'earmark info' has those out of fold"
+                    : "the model was trained on clips of this set: the figures flatter it");
                 return (data.Train, "all");
         }
     }

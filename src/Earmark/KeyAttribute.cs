@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Earmark;
 
 /// <summary>
@@ -21,6 +23,15 @@ public sealed class KeyAttribute(string text) : Attribute
 
     /// <summary>The texts it may be; empty: any.</summary>
     public string[] Choices { get; init; } = [];
+
+    /// <summary>What its values may be, in words: "0 to 10", "at least 1", "whole or windows"; empty: anything.</summary>
+    public string Range => this switch
+    {
+        { Choices.Length: > 0 } => string.Join(" or ", Choices),
+        { Min: double.NegativeInfinity } => "",
+        { Max: double.PositiveInfinity } => string.Create(CultureInfo.InvariantCulture, $"at least {Min}"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"{Min} to {Max}"),
+    };
 
     /// <summary>Paper, equation or measurement the default comes from; empty: common use.</summary>
     public string Source { get; init; } = "";

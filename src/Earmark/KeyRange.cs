@@ -15,7 +15,7 @@ internal static class KeyRange
     public static string? Fault(this KeyAttribute about, string key, object? value)
     {
         if (about.Choices.Length > 0 && value is string text && !about.Choices.Contains(text))
-            return $"{key} is '{text}'. Expected {string.Join(" or ", about.Choices)}.";
+            return $"{key} is '{text}'. Expected {about.Range}.";
         if (value is int[] { Length: 0 }) return $"{key} is empty. Expected at least one number.";
         IEnumerable<double> numbers = value switch
         {
@@ -27,7 +27,7 @@ internal static class KeyRange
         foreach (var number in numbers)
             if (!(number >= about.Min && number <= about.Max))
                 return string.Create(CultureInfo.InvariantCulture,
-                    $"{key} is {number}. Expected {about.Min} to {about.Max}{(about.Unit.Length > 0 ? " " + about.Unit : "")}: {about.Text}.");
+                    $"{key} is {number}. Expected {about.Range}{(about.Unit.Length > 0 ? " " + about.Unit : "")}: {about.Text}.");
         return null;
     }
 

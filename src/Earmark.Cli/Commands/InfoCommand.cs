@@ -31,7 +31,7 @@ internal sealed class InfoCommand(Terminal terminal) : Command<InfoCommand.Setti
             terminal.Json(new
             {
                 card.Labels, card.Rate, card.Prediction, FrontEnd = Parsed(card.FrontEnd?.ToJson()), Network = Parsed(card.Network), card.Parameters,
-                card.MultiplyAddsPerSecond, card.Metrics, card.Thresholds, card.Fingerprint, card.ClassCounts, card.ValidationClips, Preset = Parsed(card.Preset),
+                card.MultiplyAddsPerSecond, card.Metrics, card.Thresholds, card.Fingerprint, card.ClassCounts, card.ValidationClips, card.VerifiedOnly, Preset = Parsed(card.Preset),
                 card.Version, SizeBytes = size,
             });
         else Show(card, size);
@@ -48,22 +48,13 @@ internal sealed class InfoCommand(Terminal terminal) : Command<InfoCommand.Setti
             ["network", Told(Parsed(card.Network))],
             ["parameters", Number($"{card.Parameters:N0}")],
             ["cost", Number($"{card.MultiplyAddsPerSecond / 1e6:N1} million multiply-adds a second of audio, front end not counted")],
-            ["prediction", Told(card.Prediction)],
+            ["prediction", card.Prediction.InWords()],
             .. card.Metrics.Select(metric => (object[])[metric.Key, Number($"{metric.Value:0.####}")]),
             ["trained on", Number($"{card.ClassCounts.Values.Sum():N0} clips; {card.ValidationClips.Count:N0} held out")],
             ["preset", Parsed(card.Preset)?["about"]?.GetValue<string>() is { Length: > 0 } about ? about : "see --preset"],
             ["size", Number($"{size / 1e6:0.0} MB")],
             ["written by", $"Earmark {card.Version}"],
         ]);
-    }
-
-    private static string Told(Prediction prediction)
-    {
-        var told = prediction.Rule == "whole" ? "the whole recording at once"
-            : Number($"windows of {prediction.WindowSeconds} s every {prediction.HopSeconds} s, {prediction.Mean} mean");
-        if (prediction.Views > 1) told += Number($"; {prediction.Views} times, up to {prediction.ViewSpread:P0} faster and slower");
-        if (prediction.Temperature != 1) told += Number($"; temperature {prediction.Temperature:0.###}");
-        return told;
     }
 
     // Words instead of JSON: "logMel: rate 32000, frame 1280"; the members of an ensemble by kind.

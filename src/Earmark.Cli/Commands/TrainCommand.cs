@@ -14,25 +14,25 @@ internal sealed class TrainCommand(Terminal terminal) : Command<TrainCommand.Set
         [CommandArgument(0, "[DATA]"), Description("A folder of labelled recordings; not needed with --resume")]
         public string? Data { get; init; }
 
-        [CommandOption("-p|--preset <NAME>"), Description("A preset (baseline, quick, strong) or a JSON file of the same keys, as a run's hparams.json [grey](default baseline)[/]")]
+        [CommandOption("-p|--preset <NAME>"), Description("A preset (baseline, demo, quick, strong) or a JSON file of the same keys, as a run's hparams.json [grey](default baseline)[/]")]
         public string? Preset { get; init; }
 
         [CommandOption("--set <KEY=VALUE>"), Description("Changes one key of the preset, as schedule.rate=0.001; may be given several times")]
         public string[] Set { get; init; } = [];
 
-        [CommandOption("--keys"), Description("Lists every key of the preset with its value and meaning, and ends")]
+        [CommandOption("--keys"), Description("Lists every key of the preset with its value, meaning and range, and ends")]
         public bool Keys { get; init; }
 
         [CommandOption("--steps <N>"), Description("Steps of the run, or of each fold; short for --set schedule.steps=N --set schedule.passes=0")]
         public int? Steps { get; init; }
 
-        [CommandOption("--seed <S>"), Description("Decides every random number; short for --set seed=S")]
+        [CommandOption("--seed <S>"), Description("Decides every random number of the training; short for --set seed=S. Which clips are held out: --set validation.seed=S")]
         public ulong? Seed { get; init; }
 
         [CommandOption("--folds <K>"), Description("Trains K networks, each on all but one of K parts, and merges them into one model; every clip is scored by the network that did not see it")]
         public int? Folds { get; init; }
 
-        [CommandOption("--fold <I>"), Description("Trains only fold I of --folds, from 0: for several machines, or one at a time")]
+        [CommandOption("--fold <I>"), Description("Trains only fold I of --folds, from 0; the others with --resume RUN --fold J. From several machines: copy their fold folders into one run and --resume it")]
         public int? Fold { get; init; }
 
         [CommandOption("--device <NAME>"), Description("auto, cpu, cuda or cuda:N [grey](default auto: a GPU if there is one)[/]")]
@@ -84,7 +84,7 @@ internal sealed class TrainCommand(Terminal terminal) : Command<TrainCommand.Set
             foreach (var key in PresetKeys.Of(preset))
             {
                 terminal.Line($"{key.Path} = {PresetKeys.Written(key.Value)}{(key.About.Unit.Length > 0 ? $" {key.About.Unit}" : "")}");
-                terminal.Line($"    {key.About.Text}{(key.About.Source.Length > 0 ? $" ({key.About.Source})" : "")}");
+                terminal.Line($"    {key.About.Text}{(key.About.Range is { Length: > 0 } range ? $"; {range}" : "")}{(key.About.Source.Length > 0 ? $" ({key.About.Source})" : "")}");
             }
         return ExitCode.Done;
     }

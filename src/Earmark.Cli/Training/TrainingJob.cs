@@ -34,10 +34,12 @@ internal sealed record TrainingJob(Preset Preset, Dataset Data, IReadOnlyList<Fo
         if (settings.Folds is < 2) throw InputException.At($"--folds {settings.Folds}", "that is no division", "2 folds or more");
         RequireFold(settings.Fold, settings.Folds ?? 0);
         _ = Devices.Of(settings.Device ?? "auto");
+        RequireFolder("--out", settings.Out);
+        RequireFolder("--cache", settings.Cache);
         var data = Dataset.Open(root, settings.DatasetOptions);
         var folds = FoldsOf(preset, data, settings.Folds ?? 0);
         var start = new RunStart(Path.GetFullPath(root), settings.DatasetOptions, settings.Folds ?? 0, settings.Fold, data.Fingerprint,
-            settings.Device ?? "auto", settings.Threads ?? 0, Cli.Version, DateTimeOffset.Now);
+            settings.Device ?? "auto", settings.Threads ?? 0, Cli.Version, DateTimeOffset.Now, settings.Cache is { } cache ? Path.GetFullPath(cache) : null);
         var vocabulary = data.Labels.Index().ToDictionary(entry => entry.Index.ToString(CultureInfo.InvariantCulture), entry => entry.Item);
         var folder = RunFolder.Next(settings.Runs, start, PresetFile.Write(preset), JsonSerializer.Serialize(vocabulary, JsonStyle.Options) + "\n");
         return new(preset, data, folds, start, folder, settings.Cache ?? Path.Combine(settings.Runs, "cache"));
@@ -51,15 +53,23 @@ internal sealed record TrainingJob(Preset Preset, Dataset Data, IReadOnlyList<Fo
                 "nothing that would change the run", "It goes on with what its run.json and hparams.json say.");
         var folder = RunFolder.Open(settings.Resume!);
         var start = folder.ReadStart();
+        if (start.Fold is { } one && folder.Outer is { } outer)
+            throw InputException.At(settings.Resume!, $"it is fold {one} of the run {outer.Root}", "the folder of that run",
+                $"'earmark train --resume {Shell.Word(outer.Root)} --fold {one}' goes on with this fold alone.");
         RequireFold(settings.Fold, start.Folds);
         start = start with { Fold = settings.Fold, Device = settings.Device ?? start.Device, Threads = settings.Threads ?? start.Threads };
         if (start.Folds == 0 && File.Exists(folder.Finished))
             throw InputException.At(settings.Resume!, "the run is finished", "one that was stopped", $"Its model is {folder.Model}.");
+        if (!Path.Exists(start.Data))
+            throw InputException.At(folder.Start, $"the data it was started with, {start.Data}, is not there", "the same data in the same place",
+                "Put it back, or write its new place into that file.");
         var data = Dataset.Open(start.Data, start.Options);
         if (data.Fingerprint != start.Fingerprint)
             throw InputException.At(start.Data, "clips or labels are not those the run was started with", "the same data", "Start a new run instead.");
         var preset = PresetFile.Load(folder.Preset);
-        return new(preset, data, FoldsOf(preset, data, start.Folds), start, folder, settings.Cache ?? Path.Combine(Path.GetDirectoryName(folder.Root)!, "cache"));
+        // The folds it was started with: the seed of another version, or another column of the labels, could give others.
+        var folds = File.Exists(folder.Folds) ? Fold.Load(folder.Folds, data) : FoldsOf(preset, data, start.Folds);
+        return new(preset, data, folds, start, folder, settings.Cache ?? start.Cache ?? Path.Combine(Path.GetDirectoryName(folder.Root)!, "cache"));
     }
 
     /// <summary>Trains.</summary>
@@ -74,6 +84,11 @@ internal sealed record TrainingJob(Preset Preset, Dataset Data, IReadOnlyList<Fo
 
     private static IReadOnlyList<Fold> FoldsOf(Preset preset, Dataset data, int count) =>
         count == 0 ? [Fold.HoldOut(data, preset.Validation.Share, preset.Validation.Seed)] : Fold.Split(data, count, preset.Validation.Seed);
+
+    private static void RequireFolder(string option, string? path)
+    {
+        if (File.Exists(path)) throw InputException.At($"{option} {path}", "it is a file", "a folder, which is made where there is none");
+    }
 
     private static void RequireFold(int? fold, int folds)
     {

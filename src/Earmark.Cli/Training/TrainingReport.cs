@@ -58,6 +58,8 @@ internal sealed class TrainingReport(Terminal terminal, RunFolder folder, bool j
             terminal.Line($"scores: {folder.OutOfFold}");
             terminal.Line($"model: {folder.Model}");
             terminal.Line($"one of each fold: {System.IO.Path.Combine(folder.Root, "fold*", "model.onnx")}");
+            terminal.Line($"each label of a fold: earmark evaluate {Shell.Word(folder.Fold(0).Model)} {Shell.Word(folder.ReadStart().Data)}");
+            terminal.Line($"events: tensorboard --logdir {Shell.Word(folder.Root)}");
         }
         else terminal.Line($"done; other folds are missing: earmark train --resume {Shell.Word(folder.Root)}");
         return Left(folds.LeftOut);

@@ -30,40 +30,63 @@ public sealed class CacheFilling(FrontEnd frontEnd, int minimumFrames, string fo
         ArgumentNullException.ThrowIfNull(clips);
         ArgumentNullException.ThrowIfNull(failures);
         var (paths, entries, failed) = (new string[clips.Count], new SpectrogramCache.Entry?[clips.Count], new Failure?[clips.Count]);
-        ForEach("looking for spectrograms of", clips, Enumerable.Range(0, clips.Count), failed, i => (paths[i], entries[i]) = cache.Find(clips[i].Path), stop);
+        ForEach("looking for spectrograms of", clips, Enumerable.Range(0, clips.Count), failed, i => cache.Find(clips[i].Path), (i, found) => (paths[i], entries[i]) = found, stop);
 
         int[] missing = [.. Enumerable.Range(0, clips.Count).Where(i => entries[i] is null && failed[i] is null)];
         if (missing.Length > 0) Announce(Growth([.. missing.AsParallel().WithCancellation(stop).Select(i => SamplesOf(clips[i]))]));
         using var session = new FrontEndSession(frontEnd, whole: true, minimumFrames);
-        ForEach("computing spectrograms of", clips, missing, failed, i => entries[i] = Compute(session, clips[i], paths[i]), stop);
+        ForEach("computing spectrograms of", clips, missing, failed, i => Compute(session, clips[i]), (i, spectrogram) => entries[i] = SpectrogramCache.Write(paths[i], spectrogram), stop);
 
         foreach (var failure in failed.OfType<Failure>()) failures.Add(failure);
         return [.. clips.Zip(entries).Where(pair => pair.Second is not null).Select(pair => (pair.First, pair.Second!))];
     }
 
-    private SpectrogramCache.Entry Compute(FrontEndSession session, Clip clip, string path)
+    private Spectrogram Compute(FrontEndSession session, Clip clip)
     {
         var samples = AudioFile.Read(clip.Path, frontEnd.SampleRate).Samples;
         if (samples.Length == 0) throw new InputException("it holds no samples");
-        return SpectrogramCache.Write(path, session.Compute(samples));
+        return session.Compute(samples);
     }
 
-    private void ForEach(string what, IReadOnlyList<Clip> clips, IEnumerable<int> some, Failure?[] failed, Action<int> work, CancellationToken stop)
+    // A clip that cannot be heard is the fault of that clip alone; a result that cannot be kept, as on a full disk, ends the work.
+    private void ForEach<T>(string what, IReadOnlyList<Clip> clips, IEnumerable<int> some, Failure?[] failed, Func<int, T> hear, Action<int, T> keep, CancellationToken stop)
     {
         int[] all = [.. some];
         var (name, done) = ($"{what} {all.Length} clips", 0);
-        Parallel.ForEach(all, new ParallelOptions { CancellationToken = stop }, i =>
+        try
+        {
+            Parallel.ForEach(all, new ParallelOptions { CancellationToken = stop }, i =>
+            {
+                try
+                {
+                    if (Heard(i, out var heard)) keep(i, heard);
+                }
+                finally
+                {
+                    Progress(name, Interlocked.Increment(ref done), all.Length);
+                }
+            });
+        }
+        catch (AggregateException errors) when (errors.InnerExceptions[0] is IOException or UnauthorizedAccessException)
+        {
+            throw InputException.At(folder, $"spectrograms cannot be kept there ({errors.InnerExceptions[0].Message})", "a folder that can be written to, on a disk with room for them",
+                "Make room, or give another folder with --cache; --resume goes on with the run.");
+        }
+
+        bool Heard(int i, out T heard)
         {
             try
             {
-                work(i);
+                heard = hear(i);
+                return true;
             }
             catch (Exception error) when (error is InputException or IOException or UnauthorizedAccessException)
             {
                 failed[i] = new(clips[i].Name, error.Message);
+                heard = default!;
+                return false;
             }
-            Progress(name, Interlocked.Increment(ref done), all.Length);
-        });
+        }
     }
 
     // By what the headers tell; some formats tell no length.

@@ -66,20 +66,28 @@ public sealed class CachedExamples : IExamples
     private void Read(SpectrogramCache.Entry entry, Microsoft.Win32.SafeHandles.SafeFileHandle file, int channel, int first, Span<float> into, bool repeat)
     {
         var (bands, frames) = (frontEnd.Bands, into.Length / frontEnd.Bands);
+        var (start, end) = repeat && entry.Frames < frames ? Inside(entry) : (0, entry.Frames);
         for (var frame = 0; frame < frames;)
         {
             var at = first + frame;
-            if (repeat) at = ((at % entry.Frames) + entry.Frames) % entry.Frames;
+            if (repeat) at = start + (((at - start) % (end - start)) + end - start) % (end - start);
             if (at < 0 || at >= entry.Frames)
             {
                 silence.AsSpan(channel * bands, bands).CopyTo(into[(frame * bands)..]);
                 frame++;
                 continue;
             }
-            var run = Math.Min(frames - frame, entry.Frames - at);
+            var run = Math.Min(frames - frame, end - at);
             SpectrogramCache.Read(entry, file, channel, at, into.Slice(frame * bands, run * bands));
             frame += run;
         }
+    }
+
+    // A clip is repeated without the zeros that a model puts around it.
+    private (int Start, int End) Inside(SpectrogramCache.Entry entry)
+    {
+        var zeros = frontEnd.PaddingSamples / frontEnd.HopSamples;
+        return entry.Frames > 2 * zeros ? (zeros, entry.Frames - zeros) : (0, entry.Frames);
     }
 
     private float[] FirstFrames(float[] values, int plane) =>

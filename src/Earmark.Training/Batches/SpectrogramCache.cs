@@ -9,7 +9,7 @@ namespace Earmark.Training.Batches;
 
 /// <summary>
 /// A folder of spectrograms in half precision, one file a clip. The name of an entry is the hash of all that decides its
-/// content, so a changed recording, front end or resampler is another entry; a damaged one does not pass its checksum.
+/// content, the recording, the nodes of the front end, resampler and version, so whatever is changed is another entry; a damaged one does not pass its checksum.
 /// </summary>
 /// <remarks>
 /// File: "EARMARK1", channels, frames, bands (32 bit), CRC-32 of the payload, then half floats <c>[channels, frames, bands]</c>,
@@ -30,7 +30,8 @@ public sealed class SpectrogramCache
     {
         ArgumentNullException.ThrowIfNull(frontEnd);
         this.folder = Directory.CreateDirectory(folder).FullName;
-        settings = $"{frontEnd.ToJson()} minimum {minimumFrames} resampler {Resampler.Version}";
+        var graph = Convert.ToHexStringLower(SHA256.HashData(FrontEndSession.Graph(frontEnd, whole: true, minimumFrames)));
+        settings = $"graph {graph} resampler {Resampler.Version} version {typeof(AudioFile).Assembly.GetName().Version}";
     }
 
     /// <summary>An entry: where it lies and its shape.</summary>
@@ -59,17 +60,13 @@ public sealed class SpectrogramCache
         ArgumentNullException.ThrowIfNull(spectrogram);
         var halves = new Half[spectrogram.Values.Length];
         System.Numerics.Tensors.TensorPrimitives.ConvertToHalf(spectrogram.Values, halves);
-        var payload = MemoryMarshal.AsBytes(halves.AsSpan());
-        int[] numbers = [spectrogram.Channels, spectrogram.Frames, spectrogram.Bands, (int)Crc32.HashToUInt32(payload)];
-        // Two runs may fill one cache: each writes a file of its own and moves it into place.
-        var fresh = $"{path}.{Environment.ProcessId}.{Environment.CurrentManagedThreadId}";
-        using (var stream = File.Create(fresh))
+        int[] numbers = [spectrogram.Channels, spectrogram.Frames, spectrogram.Bands, (int)Crc32.HashToUInt32(MemoryMarshal.AsBytes(halves.AsSpan()))];
+        WholeFile.Write(path, stream =>
         {
             stream.Write(Magic);
             stream.Write(MemoryMarshal.AsBytes(numbers.AsSpan()));
-            stream.Write(payload);
-        }
-        File.Move(fresh, path, overwrite: true);
+            stream.Write(MemoryMarshal.AsBytes(halves.AsSpan()));
+        }, flush: false); // the checksum tells what a power cut left
         return new(path, spectrogram.Channels, spectrogram.Frames, spectrogram.Bands);
     }
 

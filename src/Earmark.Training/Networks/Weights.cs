@@ -93,7 +93,15 @@ public sealed class Weights : IDisposable
         }
     }
 
-    /// <summary>1 where weight decay acts, 0 elsewhere: <c>[Count]</c>; null where it acts on everything or nothing.</summary>
+    /// <summary>Takes over parameters and statistics of other weights of the same network, wherever those lie.</summary>
+    internal void CopyFrom(Weights other)
+    {
+        using var quiet = no_grad();
+        Flat.copy_(other.Flat);
+        FlatStatistics.copy_(other.FlatStatistics);
+    }
+
+    /// <summary>1 where weight decay acts, 0 elsewhere: <c>[Count]</c>.</summary>
     public Tensor DecayMask()
     {
         var mask = new float[Count];

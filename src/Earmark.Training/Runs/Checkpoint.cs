@@ -17,7 +17,7 @@ namespace Earmark.Training.Runs;
 /// </remarks>
 public static class Checkpoint
 {
-    /// <summary>Writes a checkpoint: to a file beside it, flushed to the disk, then moved into place.</summary>
+    /// <summary>Writes a checkpoint; it is complete or not there.</summary>
     /// <param name="path">Where it is to lie.</param>
     /// <param name="weights">Weights, average and statistics.</param>
     /// <param name="optimiser">Moments.</param>
@@ -41,15 +41,12 @@ public static class Checkpoint
         var length = new byte[8];
         BinaryPrimitives.WriteInt64LittleEndian(length, json.Length);
 
-        var fresh = path + ".tmp";
-        using (var stream = File.Create(fresh))
+        WholeFile.Write(path, stream =>
         {
             stream.Write(length);
             stream.Write(json);
             foreach (var bytes in payload) stream.Write(bytes);
-            stream.Flush(flushToDisk: true);
-        }
-        File.Move(fresh, path, overwrite: true);
+        });
     }
 
     /// <summary>Reads a checkpoint into weights and moments.</summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Earmark.Data;
 using Earmark.Scoring;
 using Earmark.Tagging;
@@ -31,34 +32,41 @@ public static class FoldsRun
     {
         ArgumentNullException.ThrowIfNull(folds);
         ArgumentNullException.ThrowIfNull(folder);
+        ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(tell);
         if (!File.Exists(folder.Folds)) Fold.Save(folder.Folds, folds);
         var start = folder.ReadStart();
-        var results = new List<RunResult?>();
+        var (results, times) = (new List<RunResult?>(), new List<TimeSpan>());
         foreach (var fold in folds.Where(fold => only is null || fold.Index == only))
         {
-            var inner = folder.Fold(fold.Index, start with { Fold = fold.Index });
+            var inner = folder.BeginFold(fold.Index, start);
             if (File.Exists(inner.OutOfFold))
             {
                 tell(new RunNews.Said($"fold {fold.Index}: done before"));
                 results.Add(null);
                 continue;
             }
-            tell(new RunNews.Said($"fold {fold.Index}: {fold.Train.Count} clips to train on, {fold.Validation.Count} held out"));
+            tell(new RunNews.Said($"fold {fold.Index} of 0 to {folds.Count - 1}: {fold.Train.Count:N0} clips to train on, {fold.Validation.Count:N0} held out"));
             RunFolder.WriteText(inner.Preset, PresetFile.Write(preset));
+            var began = options.Clock.GetTimestamp();
             var result = TrainingRun.Execute(preset, data, fold, inner, options, tell, stop);
             results.Add(result);
             if (!result.Finished) break;
             result.Scores!.Save(inner.OutOfFold);
+            times.Add(options.Clock.GetElapsedTime(began));
+            var left = only is null ? folds.Count(other => !File.Exists(folder.Fold(other.Index).OutOfFold)) : 0;
+            if (left > 0) tell(new RunNews.Said(string.Create(CultureInfo.InvariantCulture,
+                $"{(left == 1 ? "1 fold is" : $"{left} folds are")} left: about {times.Average(time => time.TotalMinutes) * left:0.#} min")));
         }
-        var missing = folds.Any(fold => !File.Exists(folder.Fold(fold.Index, start).OutOfFold));
+        var missing = folds.Any(fold => !File.Exists(folder.Fold(fold.Index).OutOfFold));
         var leftOut = results.SelectMany(result => result?.LeftOut ?? []).Distinct().ToList();
-        return missing ? new(false, results, leftOut, null) : new(true, results, leftOut, Merge(preset, data, folder, folds, start, tell));
+        return missing ? new(false, results, leftOut, null) : new(true, results, leftOut, Merge(preset, data, folder, folds, tell));
     }
 
-    private static Evaluation Merge(Preset preset, Dataset data, RunFolder folder, IReadOnlyList<Fold> folds, RunStart start, Action<RunNews> tell)
+    private static Evaluation Merge(Preset preset, Dataset data, RunFolder folder, IReadOnlyList<Fold> folds, Action<RunNews> tell)
     {
-        var inner = folds.Select(fold => folder.Fold(fold.Index, start)).ToArray();
+        using var hold = folder.Hold();
+        var inner = folds.Select(fold => folder.Fold(fold.Index)).ToArray();
         var all = ScoreTable.Concatenate([.. inner.Select(fold => ScoreTable.Load(fold.OutOfFold))]);
         all.Save(folder.OutOfFold);
         Clip[] scored = [.. folds.SelectMany(fold => fold.ScoredValidation).Where(clip => all.RowOf(clip.Name) >= 0)]; // what cannot be heard has no row

@@ -5,14 +5,17 @@ namespace Earmark.Training.Runs;
 /// <summary>Cross-entropy against distributions, with a weight for each example.</summary>
 public static class Loss
 {
+    // A batch of examples that all weigh nothing, as of unverified labels alone, teaches nothing.
+    private static readonly float[] Least = [1e-6f];
+
     /// <summary>Weighted mean of -sum(target x ln softmax(logits)).</summary>
     /// <param name="logits"><c>[batch, labels]</c>.</param>
     /// <param name="targets">Distributions, <c>[batch, labels]</c>.</param>
-    /// <param name="weights"><c>[batch]</c>; not all zero.</param>
-    /// <returns>A scalar.</returns>
+    /// <param name="weights"><c>[batch]</c>; where all are zero, the loss is zero.</param>
+    /// <returns>One number.</returns>
     public static Tensor CrossEntropy(Tensor logits, Tensor targets, Tensor weights)
     {
         var each = -(targets * nn.functional.log_softmax(logits, 1)).sum(1);
-        return (each * weights).sum() / weights.sum();
+        return (each * weights).sum() / maximum(weights.sum(), tensor(Least, device: weights.device));
     }
 }

@@ -30,14 +30,13 @@ public static class ModelExport
         graph.Output(scores, "scores", "batch", $"{card.Labels.Count}");
         graph.Output(embedding, "embedding", "batch", "features");
         graph.Output(spectrogram, "spectrogram", "batch", $"{frontEnd.Channels}", "frames", $"{frontEnd.Bands}");
-        File.WriteAllBytes(path + ".tmp", graph.ToBytes(card.ToMetadata()));
-        File.Move(path + ".tmp", path, overwrite: true);
+        WholeFile.Write(path, file => file.Write(graph.ToBytes(card.ToMetadata())));
     }
 
     /// <summary>Compares the file's scores with the network's on waveforms of several lengths, one sample included.</summary>
     /// <param name="path">The file.</param>
     /// <param name="frontEnd">From waveform to spectrogram.</param>
-    /// <param name="network">Network and body, with the weights the file was written from.</param>
+    /// <param name="network">Network and body, with the weights the file was written from, on the CPU.</param>
     /// <param name="recordings">Real waveforms at the model's rate; random ones are added.</param>
     /// <returns>The largest difference of a score.</returns>
     /// <exception cref="InvalidOperationException">The difference is above <see cref="Tolerance"/>, or a score is no number.</exception>

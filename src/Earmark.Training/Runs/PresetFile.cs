@@ -37,14 +37,15 @@ public static class PresetFile
     {
         var tree = Tree(new Preset());
         foreach (var (path, value) in Leaves("", Parse(nameOrPath))) tree = Set(tree, path, value, nameOrPath);
-        foreach (var setting in settings ?? [])
+        string[] changes = [.. settings ?? []];
+        foreach (var setting in changes)
         {
             var equals = setting.IndexOf('=', StringComparison.Ordinal);
             if (equals < 1) throw InputException.At($"--set {setting}", "it has no '='", "key=value, as schedule.steps=2000");
             tree = Set(tree, setting[..equals].Trim(), ValueOf(setting[(equals + 1)..].Trim()), "--set");
             _ = Deserialize(tree, "--set"); // a value of the wrong kind is told where it stands
         }
-        return Checked(tree, nameOrPath);
+        return Checked(tree, changes.Length > 0 ? $"{nameOrPath} and the options given" : nameOrPath);
     }
 
     /// <summary>The whole preset as JSON, every key written out.</summary>
@@ -140,7 +141,7 @@ public static class PresetFile
     {
         var nearest = Leaves("", tree).Select(leaf => leaf.Path).MinBy(known => Distance(known, path));
         return InputException.At($"{where}: {path}", "there is no such key", $"a key of the preset; nearest is '{nearest}'",
-            "'earmark train --keys' lists them all.");
+            "'earmark train --preset NAME --keys' lists those of a preset.");
     }
 
     // Levenshtein 1966.

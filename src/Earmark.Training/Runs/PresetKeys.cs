@@ -30,6 +30,8 @@ public static class PresetKeys
         faults.AddRange(preset.FrontEnd.Faults().Select(fault => $"frontEnd.{fault}"));
         faults.AddRange(preset.Prediction.Faults().Select(fault => $"prediction.{fault}"));
         var examples = preset.Examples;
+        if (preset.FrontEnd.Bands < preset.Network.MinimumFrames) // pooled alike in both directions
+            faults.Add($"the front end gives {preset.FrontEnd.Bands} bands. Expected at least the {preset.Network.MinimumFrames} that this network pools to one.");
         if (examples.CropMin > examples.CropMax)
             faults.Add($"examples.cropMin is {examples.CropMin}. Expected at most examples.cropMax, which is {examples.CropMax}.");
         else if (preset.FrontEnd.FramesOf(examples.CropMin) < preset.Network.MinimumFrames)
@@ -47,6 +49,10 @@ public static class PresetKeys
         {
             var path = prefix + KeyRange.NameOf(property);
             var value = property.GetValue(record);
+            var kinds = property.PropertyType.GetCustomAttributes<JsonDerivedTypeAttribute>().ToArray();
+            if (kinds.Length > 0)
+                yield return new(path + ".type", new("which kind; the keys below are those of the kind it is") { Choices = [.. kinds.Select(kind => (string)kind.TypeDiscriminator!)] },
+                    kinds.First(kind => kind.DerivedType == value!.GetType()).TypeDiscriminator);
             if (property.GetCustomAttribute<KeyAttribute>() is { } about) yield return new(path, about, value);
             else if (value is not null && !property.PropertyType.IsPrimitive && property.PropertyType != typeof(string))
                 foreach (var key in Walk(path + ".", value)) yield return key;

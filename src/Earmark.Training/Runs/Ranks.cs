@@ -18,14 +18,14 @@ public struct Ranks
     /// <summary>MAP@3.</summary>
     public readonly double Map3 => Thirds / Math.Max(1, Count);
 
-    /// <summary>Adds an example; of equal scores the lower index comes first.</summary>
+    /// <summary>Adds an example; of equal scores the lower index comes first, and one that is no number last.</summary>
     /// <param name="scores"><c>[labels]</c>; any increasing function of the probability.</param>
     /// <param name="label">The true one.</param>
     public void Add(ReadOnlySpan<float> scores, int label)
     {
         var before = 0;
         for (var other = 0; other < scores.Length; other++)
-            if (scores[other] > scores[label] || (scores[other] == scores[label] && other < label)) before++;
+            if (other != label && !(scores[label] > scores[other] || (scores[label] == scores[other] && label < other))) before++;
         Count++;
         if (before == 0) Firsts++;
         if (before < 3) Thirds += 1.0 / (before + 1);

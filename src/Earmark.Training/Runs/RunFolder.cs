@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using Earmark.Data;
 
@@ -14,7 +15,9 @@ namespace Earmark.Training.Runs;
 /// <param name="Threads">Threads of one operation.</param>
 /// <param name="Version">Version of Earmark.</param>
 /// <param name="Started">When it began.</param>
-public sealed record RunStart(string Data, DatasetOptions Options, int Folds, int? Fold, string Fingerprint, string Device, int Threads, string Version, DateTimeOffset Started);
+/// <param name="Cache">Where spectrograms are kept; null: in the folder of all runs.</param>
+public sealed record RunStart(string Data, DatasetOptions Options, int Folds, int? Fold, string Fingerprint, string Device, int Threads, string Version, DateTimeOffset Started,
+    string? Cache = null);
 
 /// <summary>Where a run lives on disk: names and claims of files. A fold is a run inside a run.</summary>
 public sealed class RunFolder
@@ -93,14 +96,21 @@ public sealed class RunFolder
             "the folder of a run, as runs/1", "'earmark train DATA' makes one.");
     }
 
+    /// <summary>The run of one fold inside this run, whether it has begun or not.</summary>
+    public RunFolder Fold(int index) => new(In($"fold{index}"));
+
     /// <summary>The run of one fold inside this run; made where needed.</summary>
-    public RunFolder Fold(int index, RunStart start)
+    public RunFolder BeginFold(int index, RunStart start)
     {
-        var folder = new RunFolder(In($"fold{index}"));
+        var folder = Fold(index);
         Directory.CreateDirectory(folder.Root);
-        folder.Claim(start);
+        folder.Claim(start with { Fold = index });
         return folder;
     }
+
+    /// <summary>The run that this one is a fold of; null: it stands for itself.</summary>
+    public RunFolder? Outer => System.IO.Path.GetDirectoryName(Root) is { } parent && new RunFolder(parent) is var outer
+        && File.Exists(outer.Start) && File.Exists(outer.Folds) ? outer : null;
 
     /// <summary>What the run was started with.</summary>
     /// <exception cref="InputException">run.json is damaged.</exception>
@@ -119,11 +129,24 @@ public sealed class RunFolder
     /// <summary>Writes the result in figures, which ends the run.</summary>
     internal void Finish(IReadOnlyDictionary<string, double> metrics) => WriteText(Finished, JsonSerializer.Serialize(metrics, Json) + "\n");
 
-    /// <summary>Writes a text file: beside it, then into place.</summary>
-    internal static void WriteText(string path, string text)
+    /// <summary>Writes a text file; it is complete or not there.</summary>
+    internal static void WriteText(string path, string text) => WholeFile.Write(path, file => file.Write(Encoding.UTF8.GetBytes(text)));
+
+    /// <summary>Keeps the run to this process until the result is disposed of; leftovers of one that crashed are removed.</summary>
+    /// <exception cref="InputException">Another process has it.</exception>
+    public IDisposable Hold()
     {
-        File.WriteAllText(path + ".tmp", text);
-        File.Move(path + ".tmp", path, overwrite: true);
+        FileStream hold;
+        try
+        {
+            hold = new(In("run.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
+        }
+        catch (IOException) when (File.Exists(In("run.lock")))
+        {
+            throw InputException.At(Root, "another process is training it", "one process for a run, or for a fold", "Wait for it, or stop it; then --resume goes on.");
+        }
+        foreach (var left in Directory.EnumerateFiles(Root, "*" + WholeFile.Unfinished)) File.Delete(left);
+        return hold;
     }
 
     // False: the number is taken, perhaps by a run that began this very moment.

@@ -34,7 +34,7 @@ public sealed class TrainingRun
     /// <param name="options">Where and how it computes.</param>
     /// <param name="tell">Told what happens.</param>
     /// <param name="stop">Asks for a stop: the step is finished and a checkpoint written.</param>
-    /// <exception cref="InputException">Too few clips can be read, or the checkpoint is of another network.</exception>
+    /// <exception cref="InputException">Too few clips can be read, the loss is no number, the checkpoint is of another network, or the run is being trained already.</exception>
     public static RunResult Execute(Preset preset, Dataset data, Fold fold, RunFolder folder, RunOptions options,
         Action<RunNews> tell, CancellationToken stop)
     {
@@ -43,6 +43,7 @@ public sealed class TrainingRun
         ArgumentNullException.ThrowIfNull(tell);
         TorchLog.ErrorsOnly();
         torch.set_num_threads(options.Threads > 0 ? options.Threads : Environment.ProcessorCount);
+        using var hold = folder.Hold();
         return new TrainingRun(preset, data, fold, folder, options, tell).Execute(stop);
     }
 
@@ -50,8 +51,7 @@ public sealed class TrainingRun
     {
         ModelExport.Rehearse(folder.Model + ".rehearsal", preset, card);
         using var weights = new Weights();
-        var frontEnd = preset.FrontEnd;
-        var body = preset.Network.Build(weights, new(frontEnd.Channels, 1, frontEnd.Bands), data.Labels.Count);
+        var body = BuildIn(weights);
         weights.Allocate(preset.Seed, Devices.Of(options.Device));
         using var optimiser = new AdamW(weights, preset.Optimiser);
         using var training = Examples("training", fold.Train, stop);
@@ -62,8 +62,11 @@ public sealed class TrainingRun
         var state = File.Exists(folder.Last) ? RunState.FromMetadata(Checkpoint.Load(folder.Last, weights, optimiser)) : Begin(body, training, stop);
         if (state.Step > 0) tell(new RunNews.Said($"going on after step {state.Step}"));
         var finished = Train(body, weights, optimiser, training, held, state, stop);
-        return finished ? Finish(body, weights, held, state.Step, stop) : new(false, state.Step, leftOut, null, null, new Dictionary<string, double>());
+        return finished ? Finish(weights, held, state.Step, stop) : new(false, state.Step, leftOut, null, null, new Dictionary<string, double>());
     }
+
+    private NetworkBody BuildIn(Weights weights) =>
+        preset.Network.Build(weights, new(preset.FrontEnd.Channels, 1, preset.FrontEnd.Bands), data.Labels.Count);
 
     private IExamples Examples(string part, IReadOnlyList<Clip> clips, CancellationToken stop)
     {
@@ -107,9 +110,12 @@ public sealed class TrainingRun
         var saved = options.Clock.GetTimestamp();
         // Beside a network that has all cores busy, a batch out of the cache takes longer than all cores need for it before the step.
         var ahead = preset.Examples.Source == "cache" && weights.Device.type == DeviceType.CPU ? 0 : 2;
-        var queue = new Prefetch(batches, ahead, preset.Schedule.Steps);
+        using var queue = new Prefetch(batches, ahead, preset.Schedule.Steps);
         foreach (var report in new Trainer(body, weights, optimiser, preset).Run(queue, state.Step))
         {
+            if (!double.IsFinite(report.Loss) || !double.IsFinite(report.GradientNorm))
+                throw new InputException($"step {report.Step:N0}: the loss is {report.Loss}, the norm of its gradient {report.GradientNorm}. Expected numbers. "
+                    + $"Start anew with a lower schedule.rate (now {preset.Schedule.Rate}), or with schedule.precision=float32.");
             state.Add(report);
             speed.Add((int)report.Ranks.Count);
             var last = report.Step == preset.Schedule.Steps;
@@ -139,10 +145,15 @@ public sealed class TrainingRun
         Checkpoint.Save(folder.Best, weights, optimiser, state.ToMetadata());
     }
 
-    private RunResult Finish(NetworkBody body, Weights weights, IExamples held, long step, CancellationToken stop)
+    private RunResult Finish(Weights weights, IExamples held, long step, CancellationToken stop)
     {
         return weights.WithAverage(() =>
         {
+            // On the CPU, as the file computes: a GPU would round otherwise.
+            using var trained = new Weights();
+            var body = BuildIn(trained);
+            trained.Allocate(preset.Seed, torch.CPU);
+            trained.CopyFrom(weights);
             ModelExport.Write(folder.Model, preset.FrontEnd, (preset.Network, body), card);
             tell(new RunNews.Stage("proving model.onnx", 0, 1));
             var recordings = held.Clips.Take(4).Select(clip => Audio.AudioFile.Read(clip.Path, preset.FrontEnd.SampleRate).Samples);

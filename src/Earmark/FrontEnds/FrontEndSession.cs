@@ -26,14 +26,22 @@ public sealed class FrontEndSession : IDisposable
         ArgumentNullException.ThrowIfNull(frontEnd);
         ArgumentOutOfRangeException.ThrowIfLessThan(minimumFrames, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
-        frontEnd.Validate();
         (this.frontEnd, this.whole, this.minimumFrames) = (frontEnd, whole, minimumFrames);
+        using var settings = SessionSettings.Create(threads);
+        session = new(Graph(frontEnd, whole, minimumFrames), settings);
+    }
+
+    /// <summary>What a session runs, as the bytes of an .onnx file: two that are equal compute the same.</summary>
+    /// <inheritdoc cref="FrontEndSession(FrontEnd, bool, int, int)"/>
+    public static byte[] Graph(FrontEnd frontEnd, bool whole, int minimumFrames)
+    {
+        ArgumentNullException.ThrowIfNull(frontEnd);
+        frontEnd.Validate();
         var graph = new OnnxGraph("front end");
         var waveform = graph.Input(Waveform, "batch", "samples");
         var spectrogram = whole ? frontEnd.EmitModel(graph, waveform, minimumFrames) : frontEnd.Emit(graph, waveform);
         graph.Output(spectrogram, Spectrogram, "batch", $"{frontEnd.Channels}", "frames", $"{frontEnd.Bands}");
-        using var settings = SessionSettings.Create(threads);
-        session = new(graph.ToBytes(), settings);
+        return graph.ToBytes();
     }
 
     /// <summary>Frames that <see cref="Compute(ReadOnlySpan{float})"/> gives.</summary>

@@ -17,7 +17,8 @@ internal static class GraphMerge
     /// <param name="Name">What errors call it.</param>
     /// <param name="File">Its bytes.</param>
     /// <param name="Order">For each label of the result, its place among the scores of this model.</param>
-    public sealed record Member(string Name, byte[] File, IReadOnlyList<int> Order);
+    /// <param name="Temperature">Divides the logarithms of its scores; 1: they are taken as they are.</param>
+    public sealed record Member(string Name, byte[] File, IReadOnlyList<int> Order, double Temperature = 1);
 
     /// <summary>Joins them.</summary>
     /// <param name="members">The models, at least one.</param>
@@ -38,7 +39,7 @@ internal static class GraphMerge
         foreach (var (i, graph) in graphs.Index())
             merged.Import(Without(graph, front), name => Named(front.Contains(name) ? "frontEnd" : $"network{i}", name));
 
-        var logs = members.Index().Select(member => Log(merged, new($"network{member.Index}/scores"), member.Item.Order)).ToArray();
+        var logs = members.Index().Select(member => Log(merged, new($"network{member.Index}/scores"), member.Item)).ToArray();
         merged.Output(merged.Op("Softmax", [merged.Op("Mean", logs)], ("axis", 1L)), "scores", "batch", $"{members[0].Order.Count}");
         if (graphs.All(graph => graph.Output.Any(output => output.Name == "embedding")))
             merged.Output(merged.Op("Concat", [.. graphs.Select((_, i) => new Value($"network{i}/embedding"))], ("axis", 1L)), "embedding", "batch", "features");
@@ -47,11 +48,12 @@ internal static class GraphMerge
         return (merged.ToBytes(metadata), shared);
     }
 
-    private static Value Log(OnnxGraph graph, Value scores, IReadOnlyList<int> order)
+    private static Value Log(OnnxGraph graph, Value scores, Member member)
     {
-        if (!order.SequenceEqual(Enumerable.Range(0, order.Count)))
-            scores = graph.Op("Gather", [scores, graph.Longs([.. order.Select(place => (long)place)])], ("axis", 1L));
-        return graph.Op("Log", [graph.Op("Max", [scores, graph.Scalar(LeastScore)])]);
+        if (!member.Order.SequenceEqual(Enumerable.Range(0, member.Order.Count)))
+            scores = graph.Op("Gather", [scores, graph.Longs([.. member.Order.Select(place => (long)place)])], ("axis", 1L));
+        var log = graph.Op("Log", [graph.Op("Max", [scores, graph.Scalar(LeastScore)])]);
+        return member.Temperature == 1 ? log : graph.Op("Div", [log, graph.Scalar((float)member.Temperature)]);
     }
 
     private static Proto.GraphProto Parse(Member member)

@@ -71,27 +71,16 @@ internal sealed record CsvFile(string Path, string[] Header, IReadOnlyList<CsvRo
     public static void Write(string path, IEnumerable<string[]> rows)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        var fresh = $"{path}.{Guid.NewGuid():N}.tmp";
-        try
+        WholeFile.Write(path, file =>
         {
-            using (var file = new FileStream(fresh, FileMode.CreateNew))
-            using (var text = new StreamWriter(file) { NewLine = "\n" })
+            using var text = new StreamWriter(file, leaveOpen: true) { NewLine = "\n" };
+            using var writer = Sep.New(',').Writer(o => o with { WriteHeader = false, Escape = true }).To(text, leaveOpen: true);
+            foreach (var cells in rows)
             {
-                using (var writer = Sep.New(',').Writer(o => o with { WriteHeader = false, Escape = true }).To(text, leaveOpen: true))
-                    foreach (var cells in rows)
-                    {
-                        using var row = writer.NewRow();
-                        for (var i = 0; i < cells.Length; i++) row[i].Set(cells[i]);
-                    }
-                text.Flush();
-                file.Flush(flushToDisk: true);
+                using var row = writer.NewRow();
+                for (var i = 0; i < cells.Length; i++) row[i].Set(cells[i]);
             }
-            File.Move(fresh, path, overwrite: true);
-        }
-        finally
-        {
-            File.Delete(fresh); // gone already unless something failed above
-        }
+        });
     }
 
     private static string Shorten(ReadOnlySpan<char> text) => text.Length <= 80 ? text.ToString() : $"{text[..77]}...";

@@ -3,7 +3,7 @@ using Earmark.Onnx;
 
 namespace Earmark.Tagging;
 
-/// <summary>Several models as one: a file that gives the geometric mean of their scores, each row scaled to sum to one.</summary>
+/// <summary>Several models as one: a file that gives the geometric mean of their scores, each calibrated as its own model is, each row scaled to sum to one.</summary>
 public static class Ensemble
 {
     /// <summary>Largest difference between a score of the file and the mean of its members that the proof lets pass.</summary>
@@ -26,20 +26,11 @@ public static class Ensemble
         foreach (var (file, card) in files.Zip(cards)) RequireLike(file, card, files[0], cards[0]);
 
         var members = files.Zip(cards, (file, card) =>
-            new GraphMerge.Member(file, File.ReadAllBytes(file), [.. cards[0].Labels.Select(label => card.Labels.IndexOf(label))])).ToArray();
+            new GraphMerge.Member(file, File.ReadAllBytes(file), [.. cards[0].Labels.Select(label => card.Labels.IndexOf(label))],
+                OneTemperature(cards) ? 1 : card.Prediction.Temperature)).ToArray();
         var whole = CardOf(cards);
         whole = complete?.Invoke(whole) ?? whole;
-        var fresh = path + ".tmp";
-        try
-        {
-            File.WriteAllBytes(fresh, GraphMerge.Merge(members, whole.ToMetadata()).File);
-            Prove(fresh, members);
-            File.Move(fresh, path, overwrite: true);
-        }
-        finally
-        {
-            File.Delete(fresh);
-        }
+        WholeFile.Write(path, file => file.Write(GraphMerge.Merge(members, whole.ToMetadata()).File), fresh => Prove(fresh, members));
         return whole;
     }
 
@@ -56,11 +47,14 @@ public static class Ensemble
             throw InputException.At(file, $"its labels are not those of {firstFile}{Listed("; only here: ", only)}{Listed("; only there: ", missing)}", "models of the same labels");
         if (card.Rate != first.Rate)
             throw InputException.At(file, $"it takes waveforms of {card.Rate} Hz, {firstFile} of {first.Rate} Hz", "models of one rate");
-        if (card.Prediction with { Temperature = 1 } != first.Prediction with { Temperature = 1 })
-            throw InputException.At(file, $"it cuts recordings in another way than {firstFile}: {card.Prediction.Rule} against {first.Prediction.Rule}", "one prediction rule");
+        var (own, others) = ((card.Prediction with { Temperature = 1 }).InWords(), (first.Prediction with { Temperature = 1 }).InWords());
+        if (own != others) throw InputException.At(file, $"it hears {own}; {firstFile} hears {others}", "one prediction rule");
     }
 
     private static string Listed(string what, string[] labels) => labels.Length == 0 ? "" : what + Names.Few(labels);
+
+    // Where temperatures differ, each member's own is part of the mean, and none is left for the whole.
+    private static bool OneTemperature(ModelCard[] cards) => cards.All(card => card.Prediction.Temperature == cards[0].Prediction.Temperature);
 
     // What the members agree on, and sums. A clip measures the whole fairly where no member learned from it.
     private static ModelCard CardOf(ModelCard[] cards)
@@ -73,11 +67,11 @@ public static class Ensemble
             Network = OptionsJson.Write(new { type = "ensemble", members = cards.Select(card => System.Text.Json.Nodes.JsonNode.Parse(card.Network.Length > 0 ? card.Network : "null")) }),
             Parameters = cards.Sum(card => card.Parameters),
             MultiplyAddsPerSecond = cards.Sum(card => card.MultiplyAddsPerSecond),
-            Prediction = first.Prediction with { Temperature = Math.Exp(cards.Average(card => Math.Log(card.Prediction.Temperature))) },
+            Prediction = first.Prediction with { Temperature = OneTemperature(cards) ? first.Prediction.Temperature : 1 },
             Preset = Common(card => card.Preset, ""),
             Metrics = new Dictionary<string, double>(),
             Thresholds = new Dictionary<string, double>(),
-            Fingerprint = Common(card => card.Fingerprint, ""),
+            Fingerprint = string.Join(' ', cards.SelectMany(card => card.Fingerprint.Split(' ', StringSplitOptions.RemoveEmptyEntries)).Distinct()),
             ValidationClips = [.. cards.Select(card => card.ValidationClips).Aggregate((clips, others) => [.. clips.Intersect(others, StringComparer.Ordinal)])],
             ClassCounts = first.Labels.ToDictionary(label => label, label => cards.Max(card => card.ClassCounts.GetValueOrDefault(label))),
         };
@@ -114,7 +108,8 @@ public static class Ensemble
         var tables = models.Zip(members, (model, member) =>
         {
             var scores = model.Scores(waveform, 1, waveform.Length);
-            return new Scoring.ScoreTable(labels, ["proof"], [.. member.Order.Select(place => scores[place])]);
+            float[] ordered = [.. member.Order.Select(place => scores[place])];
+            return new Scoring.ScoreTable(labels, ["proof"], member.Temperature == 1 ? ordered : Scoring.Calibration.At(ordered, member.Temperature));
         });
         return Scoring.ScoreTable.GeometricMean([.. tables])[0];
     }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Earmark.Scoring;
 
 namespace Earmark.Tagging;
@@ -37,8 +38,17 @@ public sealed record Prediction
     public int Views { get; init; } = 1;
 
     /// <summary>How much the speeds of the views differ.</summary>
-    [Key("the fastest and the slowest view: 0.05 for 5 % up and down, in pitch as in time", Min = 0, Max = 1)]
+    [Key("the fastest and the slowest view: 0.05 for 5 % up and down, in pitch as in time", Min = 0, Max = 0.5)]
     public double ViewSpread { get; init; } = 0.05;
+
+    /// <summary>The rule in words, and of its figures those in use: "windows of 2 s every 1 s, geometric mean; temperature 0.7".</summary>
+    public string InWords()
+    {
+        var words = Rule == "whole" ? "the whole recording at once" : string.Create(CultureInfo.InvariantCulture, $"windows of {WindowSeconds} s every {HopSeconds} s");
+        if (Views > 1) words += string.Create(CultureInfo.InvariantCulture, $", {Views} times up to {ViewSpread * 100:0.##} % faster and slower");
+        if (Rule == "windows" || Views > 1) words += $", {Mean} mean";
+        return Temperature == 1 ? words : words + string.Create(CultureInfo.InvariantCulture, $"; temperature {Temperature:0.###}");
+    }
 
     /// <summary>Figures that contradict each other; none where one alone is out of its range.</summary>
     /// <returns>All faults, each a whole sentence that begins with its key.</returns>

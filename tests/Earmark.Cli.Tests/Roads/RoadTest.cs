@@ -102,6 +102,10 @@ public sealed class RoadTest(TinyRoad road)
         Assert.Equal(0, fold.ExitCode);
         Assert.Matches(@"^the model was trained on this set: of the 15 clips that it did not see, the \d whose label is verified are measured \(--part all for every clip\)\n$", fold.Error);
 
+        var merged = Path.Combine(runs, "1", "model.onnx");
+        Assert.Equal("Warning: the model was trained on every clip of this set: the figures flatter it; 'earmark info' has those out of fold", Invocation.Of("evaluate", merged, road.Data).Error.Split('\n')[0]);
+        Assert.StartsWith("Error: --part validation: every clip of this set was learned from", Invocation.Of("evaluate", merged, road.Data, "--part", "validation").Error, StringComparison.Ordinal);
+
         var both = Path.Combine(road.Root, "both.onnx");
         var ensemble = Invocation.Of("ensemble", road.Model, Path.Combine(runs, "1", "model.onnx"), "--out", both);
         Assert.Equal((0, "no clip was held out from all of them: measure it on recordings that none of them learned from\n"), (ensemble.ExitCode, ensemble.Error));
@@ -115,6 +119,9 @@ public sealed class RoadTest(TinyRoad road)
         var runs = Path.Combine(road.Root, "onefold");
         var first = Invocation.Of(["train", road.Data, .. TinyRoad.Preset(steps: 2), "--folds", "2", "--fold", "1", "--out", runs]);
         Assert.Equal((0, $"done; other folds are missing: earmark train --resume {Path.Combine(runs, "1")}\n"), (first.ExitCode, first.Output));
+        var inner = Invocation.Of("train", "--resume", Path.Combine(runs, "1", "fold1"));
+        Assert.Equal((2, $"Error: {Path.Combine(runs, "1", "fold1")}: it is fold 1 of the run {Path.Combine(runs, "1")}. Expected the folder of that run. "
+            + $"'earmark train --resume {Path.Combine(runs, "1")} --fold 1' goes on with this fold alone.\n"), (inner.ExitCode, inner.Error));
         var rest = Invocation.Of("train", "--resume", Path.Combine(runs, "1"));
         Assert.Equal(0, rest.ExitCode);
         Assert.Contains("fold 1: done before\n", rest.Error, StringComparison.Ordinal);

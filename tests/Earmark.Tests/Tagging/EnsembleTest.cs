@@ -41,6 +41,21 @@ public sealed class EnsembleTest : IDisposable
     }
 
     [Fact]
+    public void Each_member_is_calibrated_by_its_own_temperature()
+    {
+        string[] files =
+        [
+            Write("a.onnx", 1, TinyModel.Card with { Prediction = new() { Temperature = 0.5 } }),
+            Write("b.onnx", 2, TinyModel.Card with { Prediction = new() { Temperature = 2, WindowSeconds = 7 } }), // no windows are in use
+        ];
+        Ensemble.Merge(files, folder["all.onnx"]);
+        var waveform = DirectFourier.Waveform(2000);
+        float[] first = Scores(files[0], waveform), second = Scores(files[1], waveform), merged = Scores(folder["all.onnx"], waveform);
+        double[] products = [.. first.Zip(second, (a, b) => Math.Sqrt(a * (double)a * Math.Sqrt(b)))]; // exp of the mean of 2 log a and log b / 2
+        Assert.Equal(products.Select(product => product / products.Sum()), merged.Select(score => (double)score), (a, b) => Math.Abs(a - b) < 1e-6);
+    }
+
+    [Fact]
     public void An_equal_front_end_is_kept_once_and_another_is_kept_too()
     {
         var files = Members();
@@ -84,7 +99,7 @@ public sealed class EnsembleTest : IDisposable
         Assert.Equal(["y"], model.Card.ValidationClips); // fair to both
         Assert.Equal(24, model.Card.Parameters);
         Assert.Equal(667, model.Card.MultiplyAddsPerSecond);
-        Assert.Equal(2, model.Card.Prediction.Temperature, 1e-12);
+        Assert.Equal(1, model.Card.Prediction.Temperature); // those of the members are in the graph
         Assert.Equal(0.9, model.Card.Metrics["out of fold MAP@3"]);
         Assert.Equal(TinyModel.Card.Fingerprint, model.Card.Fingerprint);
         Assert.Equal("""{"type":"ensemble","members":[{"type":"tiny"},{"type":"tiny"}]}""", model.Card.Network);
@@ -95,7 +110,7 @@ public sealed class EnsembleTest : IDisposable
     {
         { "labels", "its labels are not those of {0}; only here: cow; only there: bus. Expected models of the same labels." },
         { "rate", "it takes waveforms of 16000 Hz, {0} of 8000 Hz. Expected models of one rate." },
-        { "rule", "it cuts recordings in another way than {0}: windows against whole. Expected one prediction rule." },
+        { "rule", "it hears windows of 2 s every 1 s, arithmetic mean; {0} hears the whole recording at once. Expected one prediction rule." },
     };
 
     [Theory, MemberData(nameof(Unlike))]

@@ -108,8 +108,16 @@ public sealed class BatchSequenceTest
     public void Prefetched_batches_are_the_same_batches()
     {
         var (batches, _) = Sequence(Full(Plain), 2000, 3000, 4000, 5000, 6000);
-        var ahead = new Prefetch(batches, ahead: 3, end: 10);
+        using var ahead = new Prefetch(batches, ahead: 3, end: 10);
         for (var step = 0; step < 10; step++) Assert.Equal(batches.At(step).Spectrograms, ahead.Take(step).Spectrograms);
+    }
+
+    [Fact]
+    public void No_batch_is_in_the_making_once_the_prefetching_has_ended()
+    {
+        var (batches, examples) = Sequence(Plain, 5000, 5000, 5000, 5000);
+        using (var ahead = new Prefetch(batches, ahead: 8, end: 100)) _ = ahead.Take(0);
+        Assert.Equal(9, examples.Asked.Count);
     }
 
     private static Preset Full(Preset preset) => preset with

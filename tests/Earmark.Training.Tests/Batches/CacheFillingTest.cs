@@ -54,6 +54,37 @@ public sealed class CacheFillingTest(TinyRun tiny) : IClassFixture<TinyRun>
         }
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(600)]
+    public void A_clip_shorter_than_its_crop_is_repeated_rather_than_followed_by_silence(int padding)
+    {
+        var (frontEnd, clips) = (new AmplitudePhase { Rate = 16000, Frame = 400, Hop = 200, FftSize = 400, Padding = padding }, Copies(1));
+        var kept = Fill(clips, frontEnd).Examples;
+        using var read = new WaveformExamples(ReadableClip.Of(clips, 16000, [], (_, _) => { }, default), frontEnd, 4, threads: 1);
+        var samples = (int)read.Length(0);
+        var crop = kept.Crops([new(0, 0)], 4 * samples, repeat: true);
+        var (bands, plane) = (frontEnd.Bands, crop.Length / frontEnd.Channels);
+        var whole = kept.Whole(0);
+        var (zeros, frames) = (padding / 200, whole.Frames - 2 * (padding / 200));
+        for (var frame = zeros; frame < plane / bands; frame++) // amplitudes: the first channel
+            Assert.Equal(whole.Values.AsSpan((zeros + (frame - zeros) % frames) * bands, bands).ToArray(), crop.AsSpan(frame * bands, bands).ToArray());
+
+        var heard = read.Crops([new(0, 0)], 4 * samples, repeat: true);
+        for (var start = 0; start + samples / 200 * bands < plane; start += samples / 200 * bands)
+            Assert.Contains(heard.AsSpan(start, samples / 200 * bands).ToArray(), value => value > 0.01f);
+    }
+
+    [Fact]
+    public void A_cache_that_cannot_be_written_ends_the_work_and_blames_no_clip()
+    {
+        var (clips, failures) = (Copies(2), new List<Failure>());
+        var filling = new CacheFilling(FrontEnd, 4, folder) { Announce = _ => Directory.Delete(folder) };
+        var error = Assert.Throws<InputException>(() => filling.Run(clips, failures, default));
+        Assert.StartsWith($"{folder}: spectrograms cannot be kept there (", error.Message, StringComparison.Ordinal);
+        Assert.Empty(failures);
+    }
+
     [Fact]
     public void Another_front_end_is_another_entry_and_so_is_a_changed_recording()
     {
@@ -101,9 +132,10 @@ public sealed class CacheFillingTest(TinyRun tiny) : IClassFixture<TinyRun>
     private (CachedExamples Examples, string? Announced, int Computed) Fill(IReadOnlyList<Clip> clips, FrontEnd? frontEnd = null)
     {
         var (announced, computed) = ((string?)null, 0);
+        var before = Directory.Exists(folder) ? Directory.GetFiles(folder).Length : 0;
         var filling = new CacheFilling(frontEnd ?? FrontEnd, 4, folder)
         {
-            Announce = text => announced = text,
+            Announce = text => announced = Directory.GetFiles(folder).Length == before ? text : "told too late",
             Progress = (what, _, _) => { if (what.StartsWith("computing", StringComparison.Ordinal)) Interlocked.Increment(ref computed); },
         };
         var failures = new List<Failure>();

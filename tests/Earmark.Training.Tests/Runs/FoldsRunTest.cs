@@ -23,8 +23,12 @@ public sealed class FoldsRunTest(FoldsRunTest.Finished run) : IClassFixture<Fold
         public FoldsResult Result { get; }
         public List<string> Said { get; } = [];
 
-        public FoldsResult Execute(int? only, CancellationToken stop, RunFolder? folder = null) => FoldsRun.Execute(TinyRun.Full, Tiny.Data, Folds, only, folder ?? Folder,
-            new() { Device = "cpu", Threads = 2, Cache = Path.Combine(Tiny.Root, "cache") }, news => { if (news is RunNews.Said said) Said.Add(said.Text); }, stop);
+        public FoldsResult Execute(int? only, CancellationToken stop, RunFolder? folder = null, Action<RunNews>? tell = null) => FoldsRun.Execute(TinyRun.Full, Tiny.Data, Folds,
+            only, folder ?? Folder, new() { Device = "cpu", Threads = 2, Cache = Path.Combine(Tiny.Root, "cache") }, news =>
+            {
+                if (news is RunNews.Said said) Said.Add(said.Text);
+                tell?.Invoke(news);
+            }, stop);
 
         public void Dispose() => Tiny.Dispose();
     }
@@ -36,7 +40,7 @@ public sealed class FoldsRunTest(FoldsRunTest.Finished run) : IClassFixture<Fold
         Assert.Equal(run.Tiny.Data.Train.Select(clip => clip.Name).Order(), all.Clips.Order());
         foreach (var fold in run.Folds)
         {
-            using var tagger = Tagger.Load(run.Folder.Fold(fold.Index, run.Tiny.Start).Model);
+            using var tagger = Tagger.Load(run.Folder.Fold(fold.Index).Model);
             var scores = tagger.ScoreAll(fold.Validation, null, default, []);
             Assert.All(fold.Validation, clip => Assert.Equal(scores[scores.RowOf(clip.Name)].ToArray(), all[all.RowOf(clip.Name)].ToArray()));
         }
@@ -51,7 +55,7 @@ public sealed class FoldsRunTest(FoldsRunTest.Finished run) : IClassFixture<Fold
         var waveform = Earmark.Audio.AudioFile.Read(clip.Path, whole.Card.Rate).Samples[..4000]; // shorter than a window: one piece
         var members = run.Folds.Select(fold =>
         {
-            using var model = Model.Open(run.Folder.Fold(fold.Index, run.Tiny.Start).Model);
+            using var model = Model.Open(run.Folder.Fold(fold.Index).Model);
             return new ScoreTable(whole.Card.Labels, ["clip"], model.Scores(waveform, 1, 4000));
         }).ToArray();
         Assert.Equal(ScoreTable.GeometricMean(members)[0].ToArray(), once.Scores(waveform, 1, 4000), (a, b) => Math.Abs(a - b) < 1e-5);
@@ -87,10 +91,37 @@ public sealed class FoldsRunTest(FoldsRunTest.Finished run) : IClassFixture<Fold
     }
 
     [Fact]
+    public void A_stop_half_way_through_a_fold_is_gone_on_with()
+    {
+        var folder = RunFolder.Next(Path.Combine(run.Tiny.Root, "stopped"), run.Tiny.Start with { Folds = 3 }, "{}", "{}");
+        var trained = 0;
+        using var stop = new CancellationTokenSource();
+        var stopped = run.Execute(null, stop.Token, folder, news =>
+        {
+            if (news is RunNews.Stage { Name: "training" } && ++trained == 13) stop.Cancel(); // the fifth step of the second fold
+        });
+        Assert.Equal((false, 2, 5), (stopped.Finished, stopped.Folds.Count, stopped.Folds[1]!.Step));
+        Assert.False(File.Exists(folder.Fold(1).OutOfFold));
+        var rest = 0;
+        Assert.True(run.Execute(null, default, folder, news => rest += news is RunNews.Stage { Name: "training" } ? 1 : 0).Finished);
+        Assert.Equal(3 + 8, rest);
+        Assert.Equal(File.ReadAllBytes(run.Folder.Model), File.ReadAllBytes(folder.Model));
+    }
+
+    [Fact]
+    public void A_fold_knows_the_run_it_belongs_to()
+    {
+        Assert.Equal(run.Folder.Root, run.Folder.Fold(0).Outer?.Root);
+        Assert.Null(run.Folder.Outer);
+    }
+
+    [Fact]
     public void Folds_trained_one_at_a_time_become_the_same_model()
     {
         var folder = RunFolder.Next(Path.Combine(run.Tiny.Root, "apart"), run.Tiny.Start with { Folds = 3 }, "{}", "{}");
         Assert.False(run.Execute(2, default, folder).Finished);
+        Assert.Equal(["fold2"], Directory.GetDirectories(folder.Root).Select(Path.GetFileName)); // to look for the others makes nothing
+        Assert.Equal(2, folder.Fold(2).ReadStart().Fold);
         Assert.False(File.Exists(folder.Model));
         Assert.False(run.Execute(0, default, folder).Finished);
         Assert.True(run.Execute(1, default, folder).Finished);

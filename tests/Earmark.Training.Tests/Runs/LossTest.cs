@@ -15,6 +15,17 @@ public sealed class LossTest
     }
 
     [Fact]
+    public void Examples_that_weigh_nothing_give_no_loss_and_no_gradient()
+    {
+        using var scope = NewDisposeScope();
+        var logits = tensor(new float[] { 3, 1 }, [1, 2], requires_grad: true);
+        var loss = Loss.CrossEntropy(logits, tensor(new float[] { 0, 1 }, [1, 2]), zeros(1));
+        loss.backward();
+        Assert.Equal(0, loss.ToSingle());
+        Assert.Equal([0f, 0f], logits.grad!.data<float>().ToArray());
+    }
+
+    [Fact]
     public void Weighs_distributions_and_examples()
     {
         using var scope = NewDisposeScope();

@@ -51,15 +51,15 @@ public sealed class PresetFileTest
     }
 
     [Theory]
-    [InlineData("schedule.stepps=3", "--set: schedule.stepps: there is no such key. Expected a key of the preset; nearest is 'schedule.steps'. 'earmark train --keys' lists them all.")]
-    [InlineData("schedule=3", "--set: schedule: there is no such key. Expected a key of the preset; nearest is 'seed'. 'earmark train --keys' lists them all.")]
+    [InlineData("schedule.stepps=3", "--set: schedule.stepps: there is no such key. Expected a key of the preset; nearest is 'schedule.steps'. 'earmark train --preset NAME --keys' lists those of a preset.")]
+    [InlineData("schedule=3", "--set: schedule: there is no such key. Expected a key of the preset; nearest is 'seed'. 'earmark train --preset NAME --keys' lists those of a preset.")]
     [InlineData("schedule.steps", "--set schedule.steps: it has no '='. Expected key=value, as schedule.steps=2000.")]
     [InlineData("schedule.steps=many", "--set: schedule.steps: its value is \"many\". Expected a whole number.")]
     [InlineData("network.type=unet", "--set: network.type: its value is \"unet\". Expected baseline or vgg or resNet.")]
-    [InlineData("schedule.steps=0", "baseline: schedule.steps is 0. Expected 1 to 1000000000 steps: steps of the whole run, or more where schedule.passes asks for more.")]
-    [InlineData("schedule.shape=stairs", "baseline: schedule.shape is 'stairs'. Expected exponential or cosine.")]
-    [InlineData("examples.cropMin=9000", "baseline: examples.cropMin is 9000. Expected at most examples.cropMax, which is 8000.")]
-    [InlineData("examples.cropMin=700", "baseline: examples.cropMin is 700: 2 frames. Expected at least 1520 samples, the 8 frames this network needs.")]
+    [InlineData("schedule.steps=0", "baseline and the options given: schedule.steps is 0. Expected 1 to 1000000000 steps: steps of the whole run, or more where schedule.passes asks for more.")]
+    [InlineData("schedule.shape=stairs", "baseline and the options given: schedule.shape is 'stairs'. Expected exponential or cosine.")]
+    [InlineData("examples.cropMin=9000", "baseline and the options given: examples.cropMin is 9000. Expected at most examples.cropMax, which is 8000.")]
+    [InlineData("examples.cropMin=700", "baseline and the options given: examples.cropMin is 700: 2 frames. Expected at least 1520 samples, the 8 frames this network needs.")]
     public void Wrong_settings_are_refused(string setting, string message) =>
         Assert.Equal(message, Assert.Throws<InputException>(() => PresetFile.Load("baseline", [setting])).Message);
 

@@ -4,7 +4,7 @@ using Earmark.Training.Runs;
 
 namespace Earmark.Training.Tests.Runs;
 
-/// <summary>Every key of every tree changes what a run computes: a key that does nothing is a lie.</summary>
+/// <summary>Every key of every tree changes what a run computes: a key that does nothing is a lie. (A kind is other keys: it is not one of them.)</summary>
 public sealed class PresetKeyEffectTest(TinyRun tiny) : IClassFixture<TinyRun>
 {
     // What a key is changed to where a number slightly larger would not do.
@@ -33,7 +33,7 @@ public sealed class PresetKeyEffectTest(TinyRun tiny) : IClassFixture<TinyRun>
         {
             var keys = new TheoryData<string, string>();
             foreach (var (name, preset) in new[] { ("full", TinyRun.Full), ("plain", TinyRun.Plain) })
-                foreach (var key in PresetKeys.Of(preset).Where(key => !Idle[name].Contains(key.Path))) keys.Add(name, key.Path);
+                foreach (var key in PresetKeys.Of(preset).Where(key => !Idle[name].Contains(key.Path) && key.Path is not ("frontEnd.type" or "network.type"))) keys.Add(name, key.Path);
             return keys;
         }
     }

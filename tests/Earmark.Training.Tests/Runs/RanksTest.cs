@@ -17,6 +17,15 @@ public sealed class RanksTest
     }
 
     [Fact]
+    public void What_is_no_number_comes_last()
+    {
+        var ranks = new Ranks();
+        ranks.Add([float.NaN, float.NaN, float.NaN, float.NaN], 0);
+        ranks.Add([1, float.NaN, 0, 0], 1);
+        Assert.Equal((0, 0), (ranks.Map1, ranks.Map3));
+    }
+
+    [Fact]
     public void Of_equal_scores_the_first_label_wins()
     {
         var ranks = new Ranks();

@@ -132,6 +132,29 @@ public sealed class TrainingRunTest(TinyRun tiny) : IClassFixture<TinyRun>
     }
 
     [Fact]
+    public void A_loss_that_is_no_number_ends_the_run_and_leaves_the_checkpoint_before_it()
+    {
+        var preset = TinyRun.Full with { Schedule = TinyRun.Full.Schedule with { Rate = 1e30, WarmUp = 0 }, Network = TinyRun.Full.Network with { HeadDropout = 0 } };
+        RunFolder? folder = null;
+        var error = Assert.Throws<InputException>(() => tiny.Train(preset, folder = RunFolder.Next(Path.Combine(tiny.Root, "nan"), tiny.Start, "{}", "{}")));
+        Assert.Matches("^step [2-8]: the loss is .*, the norm of its gradient .*Start anew with a lower schedule.rate", error.Message);
+        Assert.All(File.Exists(folder!.History) ? History.Read(folder.History) : [], line => Assert.True(double.IsFinite(line.Loss)));
+    }
+
+    [Fact]
+    public void A_run_is_trained_by_one_process_at_a_time()
+    {
+        var folder = RunFolder.Next(Path.Combine(tiny.Root, "held"), tiny.Start, "{}", "{}");
+        File.WriteAllText(Path.Combine(folder.Root, "model.onnx.0123.tmp"), "left by a crash");
+        using (folder.Hold())
+            Assert.Equal($"{folder.Root}: another process is training it. Expected one process for a run, or for a fold. Wait for it, or stop it; then --resume goes on.",
+                Assert.Throws<InputException>(() => tiny.Train(TinyRun.Full, folder)).Message);
+        Assert.True(tiny.Train(TinyRun.Full, folder).Result.Finished);
+        Assert.Empty(Directory.GetFiles(folder.Root, "*.tmp"));
+        Assert.False(File.Exists(Path.Combine(folder.Root, "run.lock")));
+    }
+
+    [Fact]
     public void The_next_run_gets_the_next_number_and_overwrites_nothing()
     {
         var runs = Path.Combine(tiny.Root, "numbers");
