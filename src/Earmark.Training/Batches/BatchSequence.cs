@@ -30,7 +30,7 @@ public sealed class BatchSequence
         sampler = Sampler.Of(options.Sampling, targets.Labels, seed);
     }
 
-    /// <summary>Steps of a pass: every clip is shown once; the last batch may be smaller.</summary>
+    /// <summary>Steps of a pass: as many examples as there are clips, by shuffled sampling each once; the last batch may be smaller.</summary>
     public int StepsPerPass => (examples.Clips.Count + options.Batch - 1) / options.Batch;
 
     /// <summary>The batch of a step. Any thread, any order.</summary>

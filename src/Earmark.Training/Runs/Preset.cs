@@ -14,8 +14,8 @@ public sealed record Preset
     [Key("what the preset is for, in a sentence")]
     public string About { get; init; } = "";
 
-    /// <summary>Decides every random number of the run.</summary>
-    [Key("decides every random number of the run; same seed, same data, same machine: same model")]
+    /// <summary>Decides every random number of the training; which clips are held out is <see cref="ValidationOptions.Seed"/>.</summary>
+    [Key("decides every random number of the training; same seed, same data, same machine: same model")]
     public ulong Seed { get; init; } = 2018;
 
     /// <summary>From waveform to spectrogram.</summary>
@@ -154,7 +154,7 @@ public sealed record OptimiserOptions
     public double ClipNorm { get; init; } = 15;
 
     /// <summary>Decay of the moving average of the weights.</summary>
-    [Key("decay of the moving average of the weights that becomes the model; 0: the last weights", Min = 0, Max = 0.99999)]
+    [Key("decay of the moving average of the weights that becomes the model (statistics of batch normalisation are the last ones); 0: the last weights", Min = 0, Max = 0.99999)]
     public double Average { get; init; }
 }
 

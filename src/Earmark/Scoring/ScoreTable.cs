@@ -99,21 +99,25 @@ public sealed partial class ScoreTable
                 throw new ArgumentException($"clip '{surplus}' is in table {i} but not in table 0", nameof(tables));
         }
 
-        var labels = first.Labels.Count;
-        var means = new float[first.scores.Length];
-        var logs = new double[labels];
+        var (labels, means) = (first.Labels.Count, new float[first.scores.Length]);
+        var rows = new float[tables.Count * labels];
         for (var row = 0; row < first.Clips.Count; row++)
         {
-            Array.Clear(logs);
-            foreach (var table in tables)
-            {
-                var values = table[table.RowOf(first.Clips[row])];
-                for (var label = 0; label < labels; label++) logs[label] += Math.Log(Math.Max(values[label], LeastScore)) / tables.Count;
-            }
-            var greatest = logs.Max();
-            var sum = logs.Sum(log => Math.Exp(log - greatest));
-            for (var label = 0; label < labels; label++) means[row * labels + label] = (float)(Math.Exp(logs[label] - greatest) / sum);
+            foreach (var (i, table) in tables.Index()) table[table.RowOf(first.Clips[row])].CopyTo(rows.AsSpan(i * labels));
+            GeometricMean(rows, labels).CopyTo(means, row * labels);
         }
         return new(first.Labels, first.Clips, means);
+    }
+
+    /// <summary>The geometric mean of rows of scores, scaled to sum to one; scores below 1e-12 count as 1e-12.</summary>
+    /// <param name="rows">Scores, <c>[rows, labels]</c>.</param>
+    /// <param name="labels">Number of labels.</param>
+    internal static float[] GeometricMean(ReadOnlySpan<float> rows, int labels)
+    {
+        var logs = new double[labels];
+        for (var i = 0; i < rows.Length; i++) logs[i % labels] += Math.Log(Math.Max(rows[i], LeastScore)) / (rows.Length / labels);
+        var greatest = logs.Max();
+        var sum = logs.Sum(log => Math.Exp(log - greatest));
+        return [.. logs.Select(log => (float)(Math.Exp(log - greatest) / sum))];
     }
 }

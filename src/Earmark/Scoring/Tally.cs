@@ -2,7 +2,8 @@ namespace Earmark.Scoring;
 
 /// <summary>
 /// Counts at which place the one true label of each clip stands. The mean average precision at 3 of Kaggle's audio
-/// tagging challenges comes from here and nowhere else: 1, 1/2, 1/3 for the first three places, 0 for any other.
+/// tagging challenges is counted here for whatever is published (a training watches itself by its own running sums): 1, 1/2, 1/3
+/// for the first three places, 0 for any other.
 /// </summary>
 /// <remarks>Fonseca et al. 2018, "General-purpose tagging of Freesound audio with AudioSet labels", section 4.</remarks>
 internal sealed class Tally

@@ -95,12 +95,10 @@ public sealed record Prediction
 
     private float[] AverageOf(ReadOnlySpan<float> scores, int pieces, int labels)
     {
+        if (Mean == "geometric") return ScoreTable.GeometricMean(scores, labels);
         var means = new double[labels];
-        for (var i = 0; i < scores.Length; i++)
-            means[i % labels] += (Mean == "geometric" ? Math.Log(Math.Max(scores[i], ScoreTable.LeastScore)) : scores[i]) / pieces;
-        if (Mean == "arithmetic") return [.. means.Select(mean => (float)mean)];
-        var sum = means.Sum(Math.Exp);
-        return [.. means.Select(mean => (float)(Math.Exp(mean) / sum))];
+        for (var i = 0; i < scores.Length; i++) means[i % labels] += scores[i] / (double)pieces;
+        return [.. means.Select(mean => (float)mean)];
     }
 
     private static int SamplesOf(double seconds, int rate) => (int)Math.Clamp(Math.Round(seconds * rate), 1, int.MaxValue / 2);
