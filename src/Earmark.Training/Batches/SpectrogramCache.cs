@@ -9,7 +9,8 @@ namespace Earmark.Training.Batches;
 
 /// <summary>
 /// A folder of spectrograms in half precision, one file a clip. The name of an entry is the hash of all that decides its
-/// content, the recording, the nodes of the front end, resampler and version, so whatever is changed is another entry; a damaged one does not pass its checksum.
+/// content: the recording, the nodes of the front end, resampler and version. Whatever is changed is another entry; a
+/// damaged one does not pass its checksum.
 /// </summary>
 /// <remarks>
 /// File: "EARMARK1", channels, frames, bands (32 bit), CRC-32 of the payload, then half floats <c>[channels, frames, bands]</c>,

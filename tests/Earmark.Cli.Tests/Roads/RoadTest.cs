@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 
 namespace Earmark.Cli.Tests.Roads;
 
@@ -117,13 +118,25 @@ public sealed class RoadTest(TinyRoad road)
     public void A_run_of_one_fold_is_resumed_with_those_that_are_missing()
     {
         var runs = Path.Combine(road.Root, "onefold");
-        var first = Invocation.Of(["train", road.Data, .. TinyRoad.Preset(steps: 2), "--folds", "2", "--fold", "1", "--out", runs]);
+        var first = Invocation.Of(["train", road.Data, .. TinyRoad.Preset(steps: 2), "--folds", "2", "--fold", "1", "--out", runs, "--cache", Path.Combine(road.Root, "kept")]);
         Assert.Equal((0, $"done; other folds are missing: earmark train --resume {Path.Combine(runs, "1")}\n"), (first.ExitCode, first.Output));
         var inner = Invocation.Of("train", "--resume", Path.Combine(runs, "1", "fold1"));
         Assert.Equal((2, $"Error: {Path.Combine(runs, "1", "fold1")}: it is fold 1 of the run {Path.Combine(runs, "1")}. Expected the folder of that run. "
             + $"'earmark train --resume {Path.Combine(runs, "1")} --fold 1' goes on with this fold alone.\n"), (inner.ExitCode, inner.Error));
+        var (start, preset) = (Path.Combine(runs, "1", "run.json"), Path.Combine(runs, "1", "hparams.json"));
+        var was = File.ReadAllText(start);
+        File.WriteAllText(start, was.Replace(road.Data, "/moved", StringComparison.Ordinal));
+        Assert.Equal($"Error: {start}: the data it was started with, /moved, is not there. Expected the same data in the same place. Put it back, or write its new place into that file.\n",
+            Invocation.Of("train", "--resume", Path.Combine(runs, "1")).Error);
+        File.WriteAllText(start, was);
+
+        // Folds are those of folds.csv, whatever would be drawn now: else a clip would stand in two of them.
+        var folds = JsonNode.Parse(File.ReadAllText(preset))!;
+        folds["validation"]!["seed"] = 99;
+        File.WriteAllText(preset, folds.ToJsonString());
         var rest = Invocation.Of("train", "--resume", Path.Combine(runs, "1"));
         Assert.Equal(0, rest.ExitCode);
+        Assert.False(Directory.Exists(Path.Combine(runs, "cache"))); // it is where it was
         Assert.Contains("fold 1: done before\n", rest.Error, StringComparison.Ordinal);
         Assert.True(File.Exists(Path.Combine(runs, "1", "model.onnx")));
     }
