@@ -57,14 +57,8 @@ public sealed class CacheFilling(FrontEnd frontEnd, int minimumFrames, string fo
         {
             Parallel.ForEach(all, new ParallelOptions { CancellationToken = stop }, i =>
             {
-                try
-                {
-                    if (Heard(i, out var heard)) keep(i, heard);
-                }
-                finally
-                {
-                    Progress(name, Interlocked.Increment(ref done), all.Length);
-                }
+                if (Heard(i, out var heard)) keep(i, heard);
+                Progress(name, Interlocked.Increment(ref done), all.Length);
             });
         }
         catch (AggregateException errors) when (errors.InnerExceptions[0] is IOException or UnauthorizedAccessException)

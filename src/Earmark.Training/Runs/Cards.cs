@@ -17,7 +17,7 @@ internal static class Cards
     {
         using var weights = new Weights();
         var frontEnd = preset.FrontEnd;
-        var body = preset.Network.Build(weights, new(frontEnd.Channels, 1, frontEnd.Bands), data.Labels.Count);
+        var body = preset.Build(weights, data.Labels.Count);
         const int Seconds = 10;
         var count = new CountOps();
         body.Run(count, new(frontEnd.Channels, frontEnd.FramesOf(Seconds * frontEnd.SampleRate), frontEnd.Bands));

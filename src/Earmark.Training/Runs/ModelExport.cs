@@ -73,7 +73,7 @@ public static class ModelExport
         ArgumentNullException.ThrowIfNull(preset);
         ArgumentNullException.ThrowIfNull(card);
         using var weights = new Weights();
-        var body = preset.Network.Build(weights, new(preset.FrontEnd.Channels, 1, preset.FrontEnd.Bands), card.Labels.Count);
+        var body = preset.Build(weights, card.Labels.Count);
         weights.Allocate(preset.Seed, CPU);
         weights.Scramble(preset.Seed);
         try

@@ -44,6 +44,11 @@ public sealed record Preset
 
     /// <summary>How the finished model scores a recording.</summary>
     public Prediction Prediction { get; init; } = new();
+
+    /// <summary>Wires the network for the spectrograms of the front end.</summary>
+    /// <param name="weights">Where it declares its arrays.</param>
+    /// <param name="labels">Number of labels.</param>
+    public NetworkBody Build(Weights weights, int labels) => Network.Build(weights, new(FrontEnd.Channels, 1, FrontEnd.Bands), labels);
 }
 
 /// <summary>What the network is shown.</summary>

@@ -102,7 +102,7 @@ public static class PresetFile
     private static void RequireKnown(string path, JsonNode? value, string where)
     {
         var options = path == "network.type" ? typeof(Network) : typeof(FrontEnd);
-        string[] known = [.. options.GetCustomAttributes<JsonDerivedTypeAttribute>().Select(type => (string)type.TypeDiscriminator!)];
+        string[] known = [.. PresetKeys.KindsOf(options).Select(kind => kind.Name)];
         if (value?.GetValueKind() != JsonValueKind.String || !known.Contains(value.GetValue<string>()))
             throw InputException.At($"{where}: {path}", $"its value is {value?.ToJsonString() ?? "null"}", string.Join(" or ", known));
     }

@@ -42,6 +42,10 @@ public static class PresetKeys
         return faults;
     }
 
+    /// <summary>The kinds that a record may be of, as front ends and networks, by their names in JSON; empty: it is of one.</summary>
+    internal static IReadOnlyList<(string Name, Type Type)> KindsOf(Type record) =>
+        [.. record.GetCustomAttributes<JsonDerivedTypeAttribute>().Select(kind => ((string)kind.TypeDiscriminator!, kind.DerivedType))];
+
     private static IEnumerable<PresetKey> Walk(string prefix, object record)
     {
         // The base record's own keys come last in reflection's order; the order of declaration reads better.
@@ -49,10 +53,10 @@ public static class PresetKeys
         {
             var path = prefix + KeyRange.NameOf(property);
             var value = property.GetValue(record);
-            var kinds = property.PropertyType.GetCustomAttributes<JsonDerivedTypeAttribute>().ToArray();
-            if (kinds.Length > 0)
-                yield return new(path + ".type", new("which kind; the keys below are those of the kind it is") { Choices = [.. kinds.Select(kind => (string)kind.TypeDiscriminator!)] },
-                    kinds.First(kind => kind.DerivedType == value!.GetType()).TypeDiscriminator);
+            var kinds = KindsOf(property.PropertyType);
+            if (kinds.Count > 0)
+                yield return new(path + ".type", new("which kind; the keys below are those of the kind it is") { Choices = [.. kinds.Select(kind => kind.Name)] },
+                    kinds.First(kind => kind.Type == value!.GetType()).Name);
             if (property.GetCustomAttribute<KeyAttribute>() is { } about) yield return new(path, about, value);
             else if (value is not null && !property.PropertyType.IsPrimitive && property.PropertyType != typeof(string))
                 foreach (var key in Walk(path + ".", value)) yield return key;

@@ -163,18 +163,15 @@ public sealed class RunFolder
         }
     }
 
-    private bool Claim(RunStart start)
+    // What is there already stays.
+    private void Claim(RunStart start)
     {
         try
         {
             using var stream = new FileStream(Start, FileMode.CreateNew, FileAccess.Write);
             JsonSerializer.Serialize(stream, start, Json);
-            return true;
         }
-        catch (IOException) when (File.Exists(Start))
-        {
-            return false;
-        }
+        catch (IOException) when (File.Exists(Start)) { }
     }
 
     private string In(string name) => System.IO.Path.Combine(Root, name);

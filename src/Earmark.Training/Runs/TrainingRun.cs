@@ -51,7 +51,7 @@ public sealed class TrainingRun
     {
         ModelExport.Rehearse(folder.Model + ".rehearsal", preset, card);
         using var weights = new Weights();
-        var body = BuildIn(weights);
+        var body = preset.Build(weights, data.Labels.Count);
         weights.Allocate(preset.Seed, Devices.Of(options.Device));
         using var optimiser = new AdamW(weights, preset.Optimiser);
         using var training = Examples("training", fold.Train, stop);
@@ -64,9 +64,6 @@ public sealed class TrainingRun
         var finished = Train(body, weights, optimiser, training, held, state, stop);
         return finished ? Finish(weights, held, state.Step, stop) : new(false, state.Step, leftOut, null, null, new Dictionary<string, double>());
     }
-
-    private NetworkBody BuildIn(Weights weights) =>
-        preset.Network.Build(weights, new(preset.FrontEnd.Channels, 1, preset.FrontEnd.Bands), data.Labels.Count);
 
     private IExamples Examples(string part, IReadOnlyList<Clip> clips, CancellationToken stop)
     {
@@ -151,7 +148,7 @@ public sealed class TrainingRun
         {
             // On the CPU, as the file computes: a GPU would round otherwise.
             using var trained = new Weights();
-            var body = BuildIn(trained);
+            var body = preset.Build(trained, data.Labels.Count);
             trained.Allocate(preset.Seed, torch.CPU);
             trained.CopyFrom(weights);
             ModelExport.Write(folder.Model, preset.FrontEnd, (preset.Network, body), card);

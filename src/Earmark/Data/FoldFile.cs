@@ -16,14 +16,19 @@ internal static class FoldFile
         foreach (var clip in folds.SelectMany(fold => fold.Train)) rows[clip.Name] = "";
         foreach (var fold in folds)
             foreach (var clip in fold.Validation) rows[clip.Name] = fold.Index.ToString(CultureInfo.InvariantCulture);
-        using var text = new StreamWriter(new FileStream(path, FileMode.CreateNew)) { NewLine = "\n" };
-        using var writer = Sep.New(',').Writer(options => options with { Escape = true }).To(text);
-        foreach (var (name, fold) in rows.OrderBy(row => row.Key, StringComparer.Ordinal))
+        if (File.Exists(path)) throw new IOException($"{path} is there already");
+        // Whole or not there: a run that is resumed takes its folds from it.
+        WholeFile.Write(path, file =>
         {
-            using var row = writer.NewRow();
-            row["name"].Set(name);
-            row["fold"].Set(fold);
-        }
+            using var text = new StreamWriter(file, leaveOpen: true) { NewLine = "\n" };
+            using var writer = Sep.New(',').Writer(options => options with { Escape = true }).To(text, leaveOpen: true);
+            foreach (var (name, fold) in rows.OrderBy(row => row.Key, StringComparer.Ordinal))
+            {
+                using var row = writer.NewRow();
+                row["name"].Set(name);
+                row["fold"].Set(fold);
+            }
+        });
     }
 
     /// <summary>See <see cref="Fold.Load"/>.</summary>

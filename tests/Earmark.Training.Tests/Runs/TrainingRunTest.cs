@@ -132,13 +132,14 @@ public sealed class TrainingRunTest(TinyRun tiny) : IClassFixture<TinyRun>
     }
 
     [Fact]
-    public void A_loss_that_is_no_number_ends_the_run_and_leaves_the_checkpoint_before_it()
+    public void A_loss_that_is_no_number_ends_the_run_and_is_told_nowhere_else()
     {
         var preset = TinyRun.Full with { Schedule = TinyRun.Full.Schedule with { Rate = 1e30, WarmUp = 0 }, Network = TinyRun.Full.Network with { HeadDropout = 0 } };
         RunFolder? folder = null;
         var error = Assert.Throws<InputException>(() => tiny.Train(preset, folder = RunFolder.Next(Path.Combine(tiny.Root, "nan"), tiny.Start, "{}", "{}")));
         Assert.Matches("^step [2-8]: the loss is .*, the norm of its gradient .*Start anew with a lower schedule.rate", error.Message);
         Assert.All(File.Exists(folder!.History) ? History.Read(folder.History) : [], line => Assert.True(double.IsFinite(line.Loss)));
+        Assert.False(File.Exists(folder.Model));
     }
 
     [Fact]
