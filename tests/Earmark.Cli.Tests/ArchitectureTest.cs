@@ -17,7 +17,6 @@ public sealed partial class ArchitectureTest
         ["Onnx"] = [],
         ["FrontEnds"] = ["Onnx"],
         ["Scoring"] = ["Data"],
-        ["Synthesis"] = ["Audio"],
         ["Tagging"] = ["Audio", "Data", "FrontEnds", "Onnx", "Scoring"],
     };
 

@@ -1,6 +1,6 @@
 using Earmark.Synthesis;
 
-namespace Earmark.Tests.Synthesis;
+namespace Earmark.Synthesis.Tests;
 
 public sealed class VoicesTest
 {

@@ -1,6 +1,6 @@
 using Earmark.Synthesis;
 
-namespace Earmark.Tests.Synthesis;
+namespace Earmark.Synthesis.Tests;
 
 /// <summary>The demo corpus cannot be solved by the mean spectrum: time has to be heard.</summary>
 public sealed class DifficultyTest

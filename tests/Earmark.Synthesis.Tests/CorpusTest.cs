@@ -4,7 +4,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Earmark.Synthesis;
 
-namespace Earmark.Tests.Synthesis;
+namespace Earmark.Synthesis.Tests;
 
 public sealed class CorpusTest : IDisposable
 {
