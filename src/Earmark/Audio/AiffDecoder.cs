@@ -1,46 +1,53 @@
 using System.Buffers.Binary;
-using System.Text;
 
 namespace Earmark.Audio;
 
 /// <summary>Aiff and Aiff-C (Audio Interchange File Format 1.3, Apple 1989; AIFF-C draft, Apple 1991) with uncompressed samples.</summary>
 internal static class AiffDecoder
 {
-    private const long Unknown = 0x7F000000; // what programs that write into a pipe claim, or more
+    private const string Samples = "SSND";
 
     public static Decoder Row { get; } = new("aiff", ["aiff", "aif", "aifc"], "own code",
         start => start.StartsWith("FORM"u8) && start.Length >= 12 && start[8..].StartsWith("AIF"u8) && start[11] is (byte)'F' or (byte)'C', Read);
 
     private static AudioReader Read(AudioBytes bytes)
     {
-        (long Offset, long Size)? common = null, sound = null;
-        var start = new byte[8];
-        for (var at = bytes.Start + 12; (common is null || sound is null) && bytes.Read(at, start) == 8;)
-        {
-            var size = BinaryPrimitives.ReadUInt32BigEndian(start.AsSpan(4));
-            if (start.AsSpan().StartsWith("COMM"u8)) common = (at + 8, size);
-            if (start.AsSpan().StartsWith("SSND"u8)) sound = (at + 8, size);
-            at += 8 + size + (size & 1); // chunks begin at even places
-        }
-        if (common is not { Size: >= 18 }) throw InputException.At(bytes.Path, "no whole 'COMM' chunk", "an aiff file with 'COMM' and 'SSND'");
-        var header = new byte[Math.Min(22, common.Value.Size)];
-        if (bytes.Read(common.Value.Offset, header) < header.Length)
-            throw InputException.At(bytes.Path, $"ends in the chunk 'COMM' at byte {common.Value.Offset}", $"{common.Value.Size} bytes",
-                "The file was cut.");
+        var chunks = Chunk.Riff(bytes, big: true, Samples);
+        if (chunks.Find(chunk => chunk.Name == "COMM") is not { Size: >= 18 } common)
+            throw InputException.At(bytes.Path, "no whole 'COMM' chunk", "an aiff file with 'COMM' and 'SSND'");
+        var header = common.Content(bytes, bytes.Head[11] == 'C' ? 22 : 18); // plain aiff names no codec
         var channels = BinaryPrimitives.ReadInt16BigEndian(header);
         var frames = BinaryPrimitives.ReadUInt32BigEndian(header.AsSpan(2));
         var bits = BinaryPrimitives.ReadInt16BigEndian(header.AsSpan(6));
         var rate = Extended(header.AsSpan(8));
-        var type = header.Length < 22 ? "NONE" : Encoding.Latin1.GetString(header, 18, 4);
+        var type = header.Length < 22 ? "NONE" : FourCharacterCode.Text(header.AsSpan(18, 4));
         if (Kind(type, (bits + 7) / 8) is not { } encoding)
             return FfmpegReader.Open(bytes, $"aiff with codec '{type}' of {bits} bits");
-        if (sound is null) return new PcmReader(bytes, new("aiff", encoding, rate, channels, bytes.Length, frames * channels * encoding.Bytes));
+        PcmLayout layout = new("aiff", encoding, rate, channels, bytes.Length, (long)frames * channels * encoding.Bytes);
+        return Reader(bytes, layout, frames, [.. chunks.Where(chunk => chunk.Name == Samples)]);
+    }
 
-        bytes.Read(sound.Value.Offset, start.AsSpan(0, 4)); // where the file ends here, the reader will say so
-        var skipped = 8 + BinaryPrimitives.ReadUInt32BigEndian(start);
-        var end = sound.Value.Size >= Unknown || sound.Value.Size == 0 ? long.MaxValue : sound.Value.Offset + sound.Value.Size;
-        var claimed = frames >= Unknown / Math.Max(1, channels * encoding.Bytes) ? -1 : (long)frames * channels * encoding.Bytes;
-        return new PcmReader(bytes, new("aiff", encoding, rate, channels, sound.Value.Offset + skipped, claimed), end);
+    private static PcmReader Reader(AudioBytes bytes, PcmLayout layout, uint frames, Chunk[] sound)
+    {
+        if (sound.Length == 0) return new(bytes, layout, new PcmExtent(bytes.Length, 0));
+        List<PcmExtent> extents = [.. sound.SkipLast(1).Select(chunk => Extent(bytes, chunk, chunk.Size, layout.FrameBytes))];
+        var last = Extent(bytes, sound[^1], Claim.Bytes(sound[^1].Size, bytes.Length - sound[^1].Offset), layout.FrameBytes);
+        // The common chunk counts frames too: fewer than the sound chunk holds where that has padding, or one of both is wrong.
+        var before = extents.Sum(extent => extent.Bytes);
+        var claimed = Claim.IsUnknown(frames) ? -1 : Claim.Bytes(layout.Bytes, before + last.Bytes);
+        extents.Add(claimed < before ? last : PcmExtent.From(bytes, last.Offset, claimed - before, last.End, layout.FrameBytes));
+        if (claimed < 0 && Claim.Bytes(sound[^1].Size, bytes.Length - sound[^1].Offset) is >= 0 and var size)
+            claimed = before + Math.Max(0, sound[^1].Offset + size - last.Offset);
+        return new(bytes, layout with { Offset = extents[0].Offset, Bytes = claimed }, [.. extents]);
+    }
+
+    /// <summary>The samples of a sound chunk, which begin behind two numbers, the first of which shifts them further.</summary>
+    private static PcmExtent Extent(AudioBytes bytes, Chunk sound, long size, int frameBytes)
+    {
+        Span<byte> start = stackalloc byte[4];
+        bytes.Read(sound.Offset, start); // where the file ends here, the reader will say so
+        var skipped = 8L + BinaryPrimitives.ReadUInt32BigEndian(start);
+        return PcmExtent.From(bytes, sound.Offset + skipped, size < 0 ? -1 : Math.Max(0, size - skipped), bytes.Length, frameBytes);
     }
 
     private static PcmEncoding? Kind(string type, int size) => (type, size) switch

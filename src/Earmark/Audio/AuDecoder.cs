@@ -14,8 +14,11 @@ internal static class AuDecoder
     {
         if (bytes.Head.Length < HeaderBytes)
             throw InputException.At(bytes.Path, $"ends in the header after {bytes.Head.Length} bytes", $"{HeaderBytes} bytes", "The file was cut.");
-        return Parse(bytes.Head, out var codec) is { } layout ? new PcmReader(bytes, layout with { Offset = bytes.Start + layout.Offset })
-            : FfmpegReader.Open(bytes, $"au with codec {codec}");
+        if (Parse(bytes.Head, out var codec) is not { } layout) return FfmpegReader.Open(bytes, $"au with codec {codec}");
+        var offset = bytes.Start + layout.Offset;
+        var claimed = Claim.Bytes(layout.Bytes, bytes.Length - offset);
+        var extent = PcmExtent.From(bytes, offset, claimed, bytes.Length, layout.FrameBytes);
+        return new PcmReader(bytes, layout with { Offset = offset, Bytes = claimed }, extent);
     }
 
     /// <summary>Reads the header; null where its codec is none of ours.</summary>

@@ -6,6 +6,8 @@ namespace Earmark.Audio;
 internal sealed class AudioBytes : IDisposable
 {
     private const int HeadBytes = 4096;
+    private const int MostTags = 100;        // a file of empty tags would take minutes to walk through
+    private const int MostZeros = 1 << 20, FewestZeros = 8; // no format begins with 8 zeros, but mp4 with 3
     private readonly SafeFileHandle handle;
     private readonly byte[] head;
 
@@ -13,9 +15,8 @@ internal sealed class AudioBytes : IDisposable
     {
         (Path, this.handle, Length) = (path, handle, RandomAccess.GetLength(handle));
         head = new byte[Math.Min(HeadBytes, Length)];
-        for (MoveTo(0); Id3.TagBytes(Head) is > 0 and var tag && Start + tag < Length;) MoveTo(Start + tag);
-        while (Start > 0 && Head.Length > 1 && Head[0] == 0) // a tag may be longer than it says, by zeros
-            MoveTo(Start + (Head.IndexOfAnyExcept((byte)0) is >= 0 and var next ? next : Head.Length - 1));
+        MoveTo(0);
+        for (var i = 0; i < MostTags && SkipTag() | SkipZeros(); i++) { }
     }
 
     /// <summary>The file, as the caller named it.</summary>
@@ -24,7 +25,7 @@ internal sealed class AudioBytes : IDisposable
     /// <summary>Bytes of the whole file.</summary>
     public long Length { get; }
 
-    /// <summary>Where the recording begins: behind the ID3v2 tags that players put before any format.</summary>
+    /// <summary>Where the recording begins: behind the ID3v2 tags that players put before any format, and behind up to 1 MB of zeros.</summary>
     public long Start { get; private set; }
 
     /// <summary>The first bytes from <see cref="Start"/> on; fewer than 4096 only where the file is shorter.</summary>
@@ -52,6 +53,25 @@ internal sealed class AudioBytes : IDisposable
                 _ => fault,
             };
         }
+    }
+
+    private bool SkipTag()
+    {
+        var tag = Id3.TagBytes(Head);
+        if (tag == 0 || Start + tag >= Length) return false;
+        MoveTo(Start + tag);
+        return true;
+    }
+
+    /// <summary>Skips zeros that no format begins with; behind a tag, which may be longer than it says, any zeros.</summary>
+    private bool SkipZeros()
+    {
+        var from = Start;
+        while (Head.Length > 0 && Head[0] == 0 && Start - from < MostZeros)
+            MoveTo(Start + (Head.IndexOfAnyExcept((byte)0) is >= 0 and var next ? next : Head.Length));
+        if (Start < Length && Start - from is > 0 and < MostZeros && (from > 0 || Start >= FewestZeros)) return true;
+        if (Start != from) MoveTo(from);
+        return false;
     }
 
     private void MoveTo(long start)

@@ -22,6 +22,20 @@ internal sealed class BitReader(AudioBytes bytes, long start)
     /// <summary>Whether nothing is left; at byte boundaries only.</summary>
     public bool AtEnd => bits == 0 && next == filled && !Refill();
 
+    /// <summary>Goes on at another byte.</summary>
+    public void MoveTo(long at)
+    {
+        (place, next, filled, summed) = (at, 0, 0, 0);
+        (cache, bits) = (0, 0);
+    }
+
+    /// <summary>The next bits, up to 32, which stay to be read; zeros behind the end of the file.</summary>
+    public uint Peek(int count)
+    {
+        if (bits < count) TryLoad();
+        return (uint)(cache >> (64 - count));
+    }
+
     /// <summary>Reads up to 32 bits as a whole number.</summary>
     public uint Bits(int count)
     {

@@ -1,55 +1,43 @@
-using System.Buffers.Binary;
-
 namespace Earmark.Audio;
 
 /// <summary>Flac (RFC 9639), 4 to 31 bits, checksums of all frames compared.</summary>
 internal sealed class FlacDecoder : BlockReader
 {
+    private readonly FlacHeader header;
     private readonly BitReader bits;
     private readonly FlacFrame frame;
-    private readonly int rate, channels, depth;
-    private readonly long? frames;
+    private long decoded;
     private float[] mono = [];
 
     private FlacDecoder(AudioBytes bytes) : base(bytes)
     {
-        Span<byte> header = stackalloc byte[18], start = stackalloc byte[4];
-        var at = bytes.Start + 4;
-        for (var last = false; !last;)
-        {
-            var whole = bytes.Read(at, start) == start.Length;
-            if (whole && (start[0] & 0x7F) == 0) whole = bytes.Read(at + 4, header) == header.Length;
-            if (!whole) throw InputException.At(bytes.Path, $"ends in the header at byte {at}", "a whole flac file", "The file was cut.");
-            last = (start[0] & 0x80) != 0;
-            var size = BinaryPrimitives.ReadInt32BigEndian(start) & 0xFFFFFF;
-            at += 4 + size;
-        }
-        var packed = BinaryPrimitives.ReadUInt64BigEndian(header[10..]); // 20 bits rate, 3 channels - 1, 5 depth - 1, 36 frames
-        (rate, channels, depth) = ((int)(packed >> 44), (int)(packed >> 41 & 7) + 1, (int)(packed >> 36 & 31) + 1);
-        frames = (long)(packed & 0xFFFFFFFFF) is > 0 and var known ? known : null;
-        AudioFile.Check(bytes.Path, channels, rate);
-        if (depth is < 4 or > 31) throw InputException.At(bytes.Path, $"flac of {depth} bits", "4 to 31 bits", "Save it with 24 bits.");
-        bits = new(bytes, at);
-        frame = new(bits, channels, depth);
-        Limit = frames ?? long.MaxValue;
+        header = FlacHeader.Read(bytes, bytes.Start);
+        bits = new(bytes, header.End);
+        frame = new(bits, header.Channels, header.Depth);
     }
 
-    public static Decoder Row { get; } = new("flac", ["flac"], "own code", start => start.StartsWith("fLaC"u8), bytes => new FlacDecoder(bytes));
+    public static Decoder Row { get; } = new("flac", ["flac"], "own code", FlacHeader.IsAt, bytes => new FlacDecoder(bytes));
 
-    public override string Format => $"flac {depth} bit";
+    public override string Format => $"flac {header.Depth} bit";
 
-    public override int Rate => rate;
+    public override int Rate => header.Rate;
 
-    public override int Channels => channels;
+    public override int Channels => header.Channels;
 
-    public override long? Frames => frames;
+    public override long? Frames => header.Frames;
 
     protected override ReadOnlyMemory<float> NextBlock()
     {
-        if (bits.AtEnd) return default;
+        if (IsAtEnd())
+        {
+            if (decoded > header.Frames) Warn(Claim.Exceeded(Bytes.Path, header.Frames.Value, decoded));
+            return default;
+        }
         frame.Decode();
+        decoded += frame.Count;
         if (mono.Length < frame.Count) mono = new float[frame.Count];
-        var scale = 1f / (1 << (depth - 1));
+        var scale = 1f / (1 << (header.Depth - 1));
+        var channels = header.Channels;
         var target = mono.AsSpan(0, frame.Count);
         var first = frame.Channel(0);
         if (channels == 1)
@@ -67,5 +55,35 @@ internal sealed class FlacDecoder : BlockReader
                 target[i] = sum / channels;
             }
         return mono.AsMemory(0, frame.Count);
+    }
+
+    /// <summary>Whether no frame follows: neither in this stream nor in another one that was joined to it.</summary>
+    private bool IsAtEnd()
+    {
+        Span<byte> start = stackalloc byte[16];
+        while (!bits.AtEnd && bits.Peek(15) != FlacFrame.Sync)
+        {
+            var at = bits.Place;
+            var tag = Id3.TagBytes(start[..Bytes.Read(at, start)]);
+            if (FlacHeader.IsAt(start[..Bytes.Read(at + tag, start)]))
+            {
+                var next = FlacHeader.Read(Bytes, at + tag);
+                if (!next.IsLike(header))
+                {
+                    Warn($"{Bytes.Path}: a flac stream of {next.Rate} Hz, {next.Channels} channels and {next.Depth} bits begins at byte {at + tag} "
+                        + $"behind one of {header.Rate} Hz, {header.Channels} channels and {header.Depth} bits; it is left out");
+                    return true;
+                }
+                bits.MoveTo(next.End);
+            }
+            else if (Trailer.IsAt(Bytes, at, Bytes.Length)) return true;
+            else if (decoded >= header.Frames)
+            {
+                Warn($"{Bytes.Path}: {Bytes.Length - at} bytes behind the last flac frame are left out");
+                return true;
+            }
+            else return false; // what is there is told by decoding it
+        }
+        return bits.AtEnd;
     }
 }

@@ -6,6 +6,9 @@ namespace Earmark.Audio;
 /// <param name="depth">Bits of a sample as the stream's header tells.</param>
 internal sealed class FlacFrame(BitReader bits, int channels, int depth)
 {
+    /// <summary>The 15 bits that every frame begins with.</summary>
+    public const uint Sync = 0x7FFC;
+
     private readonly int[][] samples = new int[channels][];
 
     /// <summary>Frames in <see cref="Channel"/>.</summary>
@@ -36,7 +39,7 @@ internal sealed class FlacFrame(BitReader bits, int channels, int depth)
 
     private int Header(long place)
     {
-        if (bits.Bits(15) != 0x7FFC) throw new InvalidDataException($"no frame at byte {place}");
+        if (bits.Bits(15) != Sync) throw new InvalidDataException($"no frame at byte {place}");
         bits.Bits(1); // whether blocks vary in size: all the same here
         var (block, rate, assignment, size) = (bits.Bits(4), bits.Bits(4), (int)bits.Bits(4), bits.Bits(3));
         bits.Bits(1);

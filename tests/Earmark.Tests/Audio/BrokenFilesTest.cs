@@ -97,7 +97,8 @@ public sealed class BrokenFilesTest : IDisposable
         Try(broken);
     }
 
-    private static byte[] Whole(string format)
+    /// <summary>A small recording of the format: 500 samples of a sine, where it is uncompressed.</summary>
+    internal static byte[] Whole(string format)
     {
         var samples = Shorts([.. Enumerable.Range(0, 500).Select(i => (short)(8000 * Math.Sin(i * 0.1)))]);
         byte[] Guid(string name, string rest = "F3ACD3118CD100C04F8EDB8A") => [.. Ascii(name), .. Convert.FromHexString(rest)];

@@ -1,29 +1,27 @@
 namespace Earmark.Audio.Mp3;
 
-/// <summary>Mp3: finds the frames, and drops what the encoder put around the recording.</summary>
+/// <summary>Mp3: decodes the frames, and drops what the encoder put around the recording.</summary>
 internal sealed class Mp3Decoder : BlockReader
 {
     private readonly Mp3Layer3 decoder = new();
+    private readonly Mp3FrameReader frames;
     private readonly Mp3Frame first;
-    private readonly byte[] buffer = new byte[Mp3Frame.MostBytes + 4];
     private readonly float[] mono = new float[2 * Mp3Synthesis.Lines];
-    private long at;
-    private int read, silent, lost;
-    private bool cut;
+    private readonly Mp3Gaps? gaps;
+    private long read, decoded, silent, lost; // frames, samples, frames, bytes
+    private bool? endsWithPadding;
 
     /// <param name="bytes">The file.</param>
     /// <param name="start">Byte from which on to look for the first frame.</param>
     public Mp3Decoder(AudioBytes bytes, long start) : base(bytes)
     {
-        at = start;
-        first = Next(null) ?? throw InputException.At(bytes.Path, $"no mp3 frame from byte {start} on", "a whole mp3 file");
-        if (Mp3Gaps.Of(first, buffer.AsSpan(0, first.Bytes)) is not { } gaps) return;
-        at += first.Bytes;
-        if (gaps.Delay is { } delay) Skip = delay + Mp3Gaps.DecoderDelay;
-        if (gaps.Frames is not { } frames) return;
-        var around = gaps.Delay is { } before ? before + Math.Max(gaps.Padding, Mp3Gaps.DecoderDelay) : 0;
-        Frames = Math.Max(0, (long)frames * first.Samples - around);
-        Limit = Frames.Value;
+        frames = new(bytes, start);
+        first = frames.Next(null) ?? throw InputException.At(bytes.Path, $"no mp3 frame from byte {start} on", "a whole mp3 file");
+        gaps = Mp3Gaps.Of(first, frames.Bytes(first)[..first.Bytes]);
+        if (gaps is null) return;
+        frames.Skip(first);
+        Skip = gaps.Before;
+        if (gaps.Frames * first.Samples - gaps.Before - gaps.Behind is > 0 and var claimed) Frames = claimed;
     }
 
     public static Decoder Row { get; } = new("mp3", ["mp3"], "own code", IsMp3, bytes => new Mp3Decoder(bytes, bytes.Start));
@@ -52,21 +50,30 @@ internal sealed class Mp3Decoder : BlockReader
 
     protected override ReadOnlyMemory<float> NextBlock()
     {
-        var before = at;
-        if (Next(first) is not { } frame)
+        while (true)
         {
-            if (cut && Frames is null) Warn($"{Bytes.Path}: ends in the middle of an mp3 frame; what is there is used");
-            if (silent > 0) Warn($"{Bytes.Path}: {silent} of {read} mp3 frames are damaged and silent");
-            if (lost > 0) Warn($"{Bytes.Path}: {lost} bytes between mp3 frames are left out");
-            return default;
+            var (before, tagged) = (frames.At, frames.Tagged);
+            if (frames.Next(first) is not { } frame)
+            {
+                WarnAtEnd(before);
+                return default;
+            }
+            if (read > 0) lost += frames.At - before - (frames.Tagged - tagged);
+            read++;
+            var block = Decode(frame);
+            frames.Skip(frame);
+            block = WithoutPadding(block);
+            decoded += block.Length;
+            if (block.Length > 0) return block;
         }
-        if (read > 0) lost += (int)(at - before);
-        at += frame.Bytes;
-        read++;
+    }
+
+    private Memory<float> Decode(Mp3Frame frame)
+    {
         var block = mono.AsMemory(0, frame.Samples);
         try
         {
-            if (decoder.Decode(frame, buffer, block.Span)) return block;
+            if (decoder.Decode(frame, frames.Bytes(frame), block.Span)) return block;
             if (read > 2) silent++; // else it leans on frames that were cut off: they were there when it was made
         }
         catch (InvalidDataException)
@@ -78,24 +85,25 @@ internal sealed class Mp3Decoder : BlockReader
         return block;
     }
 
-    /// <summary>Finds the next frame and reads it into the buffer; null where the file holds no further whole one.</summary>
-    /// <param name="stream">A frame of the stream that it belongs to, and that may begin right here.</param>
-    private Mp3Frame? Next(Mp3Frame? stream)
+    /// <summary>Cuts off the encoder's padding, which ends with the last frame that the info tag counts.</summary>
+    private Memory<float> WithoutPadding(Memory<float> block)
     {
-        for (var searching = stream is null; ; searching = true)
-        {
-            var got = Bytes.Read(at, buffer);
-            if (Mp3Frame.At(buffer.AsSpan(0, got)) is { } frame && stream?.Continues(frame) != false)
-            {
-                if (frame.Bytes <= got && (!searching || IsFollowed(frame, got))) return frame;
-                cut |= frame.Bytes > got && !searching;
-            }
-            if (got <= 4) return null;
-            var skipped = 1;
-            while (skipped < got - 3 && Mp3Frame.At(buffer.AsSpan(skipped, 4)) is null) skipped++;
-            at += skipped;
-        }
+        if (gaps is not { Frames: { } counted, Behind: var padding }) return block;
+        var left = (counted - read) * first.Samples; // samples of the counted frames behind this block
+        if (left < 0 || left >= padding) return block;
+        // Where sound goes on behind the counted frames, the count is wrong, and no padding is here; where another tag does, a file was joined.
+        endsWithPadding ??= frames.Ahead(first, counted - read) is not { Gaps: null };
+        return endsWithPadding.Value ? block[..(int)Math.Max(0, block.Length - (padding - left))] : block;
     }
 
-    private bool IsFollowed(Mp3Frame frame, int got) => got < frame.Bytes + 4 || Mp3Frame.At(buffer.AsSpan(frame.Bytes, 4))?.Continues(frame) == true;
+    private void WarnAtEnd(long end)
+    {
+        var (claimed, held) = (Frames ?? 0, Math.Max(0, decoded - (gaps?.Before ?? 0)));
+        if (gaps?.Frames is not null && held > claimed) Warn(Claim.Exceeded(Bytes.Path, claimed, held));
+        if (frames.IsCut && held >= claimed) Warn($"{Bytes.Path}: ends in the middle of an mp3 frame; what is there is used");
+        else if (!frames.IsCut && !Trailer.IsAt(Bytes, end, Bytes.Length))
+            Warn($"{Bytes.Path}: {Bytes.Length - end} bytes behind the last mp3 frame are left out");
+        if (silent > 0) Warn($"{Bytes.Path}: {silent} of {read} mp3 frames are damaged and silent");
+        if (lost > 0) Warn($"{Bytes.Path}: {lost} bytes between mp3 frames are left out");
+    }
 }

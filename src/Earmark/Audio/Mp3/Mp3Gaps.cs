@@ -6,20 +6,26 @@ namespace Earmark.Audio.Mp3;
 /// <param name="Frames">MPEG frames of the file without this one; null where the tag does not tell.</param>
 /// <param name="Delay">Samples that the encoder put before the recording.</param>
 /// <param name="Padding">Samples that the encoder put behind it.</param>
-internal sealed record Mp3Gaps(int? Frames, int? Delay, int Padding)
+internal sealed record Mp3Gaps(long? Frames, int? Delay, int Padding)
 {
     /// <summary>Samples by which every decoder of layer III is late, which the tag's delay does not count.</summary>
     public const int DecoderDelay = 529;
 
+    /// <summary>Samples to drop before the recording.</summary>
+    public int Before => Delay is { } delay ? delay + DecoderDelay : 0;
+
+    /// <summary>Samples to drop behind the frames that the tag counts.</summary>
+    public int Behind => Delay is null ? 0 : Math.Max(0, Padding - DecoderDelay);
+
     /// <summary>Reads the tag of a first frame; null where it holds sound.</summary>
     public static Mp3Gaps? Of(Mp3Frame frame, ReadOnlySpan<byte> bytes)
     {
-        if (bytes.Length >= 36 + 18 && bytes[36..].StartsWith("VBRI"u8)) return new(BinaryPrimitives.ReadInt32BigEndian(bytes[50..]), null, 0);
+        if (bytes.Length >= 36 + 18 && bytes[36..].StartsWith("VBRI"u8)) return new(BinaryPrimitives.ReadUInt32BigEndian(bytes[50..]), null, 0);
         var at = 4 + frame.SideBytes;
         if (bytes.Length < at + 8 || !bytes[at..].StartsWith("Xing"u8) && !bytes[at..].StartsWith("Info"u8)) return null;
         var flags = bytes[at + 7];
         at += 8;
-        int? frames = (flags & 1) != 0 && bytes.Length >= at + 4 ? BinaryPrimitives.ReadInt32BigEndian(bytes[at..]) : null;
+        long? frames = (flags & 1) != 0 && bytes.Length >= at + 4 ? BinaryPrimitives.ReadUInt32BigEndian(bytes[at..]) : null;
         at += (flags & 1) * 4 + (flags >> 1 & 1) * 4 + (flags >> 2 & 1) * 100 + (flags >> 3 & 1) * 4;
         if (bytes.Length < at + 24 || !bytes[at..].StartsWith("LAME"u8) && !bytes[at..].StartsWith("Lavf"u8) && !bytes[at..].StartsWith("Lavc"u8))
             return new(frames, null, 0);

@@ -1,0 +1,77 @@
+using System.Buffers.Binary;
+
+namespace Earmark.Audio;
+
+/// <summary>A part of a wav or aiff file that begins with its name and size.</summary>
+/// <param name="Name">Four characters; any that cannot be printed are escaped.</param>
+/// <param name="Offset">Byte of the content.</param>
+/// <param name="Size">Bytes of the content as the header claims them; negative where a Wave64 chunk is smaller than its own header.</param>
+internal sealed record Chunk(string Name, long Offset, long Size)
+{
+    private const int Most = 10_000;                // a file of empty chunks would take minutes to walk through
+    private const int RiffHeader = 8, Wave64Header = 24;
+    private const long LargestSize = 1L << 62;      // beyond that, an offset and a size do not add up in 64 bits
+
+    /// <summary>The end of every GUID that Wave64 has for a chunk.</summary>
+    private static ReadOnlySpan<byte> Wave64GuidEnd => [0x00, 0xC0, 0x4F, 0x8E, 0xDB, 0x8A];
+
+    /// <summary>The chunks of a RIFF or IFF file. Behind the first chunk of samples they end where no further one is recognisable.</summary>
+    /// <param name="bytes">The file.</param>
+    /// <param name="big">Whether sizes are written with the highest byte first.</param>
+    /// <param name="samples">Name of the chunks that hold samples.</param>
+    public static List<Chunk> Riff(AudioBytes bytes, bool big, string samples)
+    {
+        List<Chunk> chunks = [];
+        var (at, found) = (bytes.Start + 12, false);
+        for (var start = new byte[RiffHeader]; chunks.Count < Most && bytes.Read(at, start) == start.Length;)
+        {
+            long size = big ? BinaryPrimitives.ReadUInt32BigEndian(start.AsSpan(4)) : BinaryPrimitives.ReadUInt32LittleEndian(start.AsSpan(4));
+            Chunk chunk = new(FourCharacterCode.Text(start.AsSpan(0, 4)), at + RiffHeader, size);
+            if (found && chunk.Name != samples && !IsAt(bytes, at)) break;
+            found |= chunk.Name == samples;
+            chunks.Add(chunk);
+            at = chunk.Offset + size + (size & 1); // chunks begin at even places
+        }
+        return chunks;
+    }
+
+    /// <summary>The chunks of a Wave64 file, which begin at multiples of 8 and count their own header.</summary>
+    /// <exception cref="InputException">A chunk is smaller than its header, so that nothing tells where the next one begins.</exception>
+    public static List<Chunk> Wave64(AudioBytes bytes, string samples)
+    {
+        List<Chunk> chunks = [];
+        var (at, found) = (bytes.Start + 40, false);
+        for (var start = new byte[Wave64Header]; chunks.Count < Most && bytes.Read(at, start) == start.Length;)
+        {
+            var size = Math.Min(LargestSize, BinaryPrimitives.ReadInt64LittleEndian(start.AsSpan(16))) - Wave64Header;
+            Chunk chunk = new(FourCharacterCode.Text(start.AsSpan(0, 4)), at + Wave64Header, size);
+            if (found && !IsAt(bytes, at)) break;
+            found |= chunk.Name == samples;
+            if (size < 0 && !found) throw InputException.At(bytes.Path, $"a chunk of {size + Wave64Header} bytes at byte {at}", "24 bytes or more");
+            chunks.Add(chunk);
+            if (size < 0 || size > bytes.Length) break;
+            at += (Wave64Header + size + 7) / 8 * 8;
+        }
+        return chunks;
+    }
+
+    /// <summary>Whether a chunk of any kind begins at a place: one with a name, and within the file.</summary>
+    public static bool IsAt(AudioBytes bytes, long at)
+    {
+        Span<byte> start = stackalloc byte[Wave64Header];
+        start = start[..bytes.Read(at, start)];
+        if (start.Length < RiffHeader || !FourCharacterCode.IsPrintable(start[..4])) return false;
+        var most = bytes.Length - at - RiffHeader;
+        return BinaryPrimitives.ReadUInt32LittleEndian(start[4..]) <= most || BinaryPrimitives.ReadUInt32BigEndian(start[4..]) <= most
+            || start.Length == Wave64Header && start[10..16].SequenceEqual(Wave64GuidEnd);
+    }
+
+    /// <summary>The first bytes of the content.</summary>
+    /// <exception cref="InputException">The file ends before.</exception>
+    public byte[] Content(AudioBytes bytes, int most)
+    {
+        var content = new byte[Math.Min(most, Size)];
+        if (bytes.Read(Offset, content) == content.Length) return content;
+        throw InputException.At(bytes.Path, $"ends in the chunk '{Name}' at byte {Offset}", $"{Size} bytes", "The file was cut.");
+    }
+}

@@ -1,0 +1,49 @@
+using System.Buffers.Binary;
+
+namespace Earmark.Audio;
+
+/// <summary>What stands before the frames of a flac stream (RFC 9639, section 8).</summary>
+/// <param name="Rate">Frames per second.</param>
+/// <param name="Channels">1 to 8.</param>
+/// <param name="Depth">Bits of a sample.</param>
+/// <param name="Frames">Frames of the stream as it claims; null where it does not.</param>
+/// <param name="End">Byte of the first frame.</param>
+internal sealed record FlacHeader(int Rate, int Channels, int Depth, long? Frames, long End)
+{
+    private const int MostBlocks = 10_000; // a file of empty blocks would take minutes to walk through
+
+    /// <summary>Whether a stream begins with these bytes.</summary>
+    public static bool IsAt(ReadOnlySpan<byte> start) => start.StartsWith("fLaC"u8);
+
+    /// <summary>Reads the header of the stream that begins at a place.</summary>
+    /// <exception cref="InputException">The file ends in the header, or no sound can have such a header.</exception>
+    public static FlacHeader Read(AudioBytes bytes, long start)
+    {
+        Span<byte> info = stackalloc byte[18], block = stackalloc byte[4];
+        var at = start + 4;
+        var last = false;
+        for (var i = 0; !last; i++)
+        {
+            if (i == MostBlocks) throw InputException.At(bytes.Path, $"more than {MostBlocks} blocks in the header up to byte {at}", "a flac file");
+            var whole = bytes.Read(at, block) == block.Length;
+            if (whole && (block[0] & 0x7F) == 0) whole = bytes.Read(at + 4, info) == info.Length;
+            if (!whole) throw InputException.At(bytes.Path, $"ends in the header at byte {at}", "a whole flac file", "The file was cut.");
+            last = (block[0] & 0x80) != 0;
+            var size = BinaryPrimitives.ReadInt32BigEndian(block) & 0xFFFFFF;
+            if (size > bytes.Length - at - 4)
+                throw InputException.At(bytes.Path, $"a block of {size} bytes in the header at byte {at}, where {bytes.Length - at - 4} are left", "a whole flac file",
+                    "The file was cut.");
+            at += 4 + size;
+        }
+        var packed = BinaryPrimitives.ReadUInt64BigEndian(info[10..]); // 20 bits rate, 3 channels - 1, 5 depth - 1, 36 frames
+        FlacHeader header = new((int)(packed >> 44), (int)(packed >> 41 & 7) + 1, (int)(packed >> 36 & 31) + 1,
+            (long)(packed & 0xFFFFFFFFF) is > 0 and var known ? known : null, at);
+        AudioFile.Check(bytes.Path, header.Channels, header.Rate);
+        if (header.Depth is < 4 or > 31)
+            throw InputException.At(bytes.Path, $"flac of {header.Depth} bits", "4 to 31 bits", "Save it with 24 bits.");
+        return header;
+    }
+
+    /// <summary>Whether the frames of another stream can go on where those of this one end.</summary>
+    public bool IsLike(FlacHeader other) => (Rate, Channels, Depth) == (other.Rate, other.Channels, other.Depth);
+}

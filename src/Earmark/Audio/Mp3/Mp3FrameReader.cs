@@ -1,0 +1,91 @@
+namespace Earmark.Audio.Mp3;
+
+/// <summary>Finds the frames of an mp3, one after the other, whatever stands between them.</summary>
+/// <param name="bytes">The file.</param>
+/// <param name="start">Byte from which on to look for frames.</param>
+internal sealed class Mp3FrameReader(AudioBytes bytes, long start)
+{
+    private const int Slack = 4; // what the header of the next frame takes, and what bit readers may look at behind a frame
+    private const int MostBytes = Mp3Frame.MostBytes + Slack;
+    private readonly byte[] window = new byte[1 << 14]; // read at once: headers of frames that are none may stand at every fourth byte
+    private long windowStart;
+    private int filled;
+
+    /// <summary>Byte of the frame found last; from which on to look for the next one, once <see cref="Skip"/> was called.</summary>
+    public long At { get; private set; } = start;
+
+    /// <summary>Bytes of tags between frames that were stepped over.</summary>
+    public long Tagged { get; private set; }
+
+    /// <summary>Whether the file ends in the middle of a frame.</summary>
+    public bool IsCut { get; private set; }
+
+    /// <summary>The frame found last, and 4 bytes more that do not matter.</summary>
+    public ReadOnlySpan<byte> Bytes(Mp3Frame frame) => Here(out _)[..(frame.Bytes + Slack)];
+
+    /// <summary>Steps over the frame found last.</summary>
+    public void Skip(Mp3Frame frame) => At += frame.Bytes;
+
+    /// <summary>Finds the next frame; null where the file holds no further whole one.</summary>
+    /// <param name="stream">A frame of the stream that it belongs to, and that may begin right here; null: any frame that another one follows.</param>
+    public Mp3Frame? Next(Mp3Frame? stream)
+    {
+        for (var searching = stream is null; ; searching = true)
+        {
+            var here = Here(out var got);
+            if (Mp3Frame.At(here[..got]) is { } frame && stream?.Continues(frame) != false)
+            {
+                if (frame.Bytes <= got && (!searching || IsFollowed(here[..got], frame))) return frame;
+                IsCut |= frame.Bytes > got && !searching;
+            }
+            if (got <= 4) return null;
+            if (stream is not null && TagBefore(stream.Value, here[..got]) is > 0 and var tag)
+            {
+                (At, Tagged) = (At + tag, Tagged + tag);
+                continue;
+            }
+            var skipped = 1;
+            while (skipped < got - 3 && Mp3Frame.At(here.Slice(skipped, 4)) is null) skipped++;
+            At += skipped;
+        }
+    }
+
+    /// <summary>Looks at what lies ahead, and goes back.</summary>
+    /// <param name="stream">A frame of the stream.</param>
+    /// <param name="many">Frames to step over.</param>
+    /// <returns>The frame behind these, with <see cref="Mp3Gaps"/> where it holds no sound; null where the file has no more frames.</returns>
+    public (Mp3Frame Frame, Mp3Gaps? Gaps)? Ahead(Mp3Frame stream, long many)
+    {
+        var (at, tagged, cut) = (At, Tagged, IsCut);
+        var next = Next(stream);
+        for (; many > 0 && next is { } frame; many--, next = Next(stream)) Skip(frame);
+        (Mp3Frame, Mp3Gaps?)? found = next is { } last ? (last, Mp3Gaps.Of(last, Bytes(last)[..last.Bytes])) : null;
+        (At, Tagged, IsCut) = (at, tagged, cut);
+        return found;
+    }
+
+    private static bool IsFollowed(ReadOnlySpan<byte> here, Mp3Frame frame) =>
+        here.Length < frame.Bytes + 4 || Mp3Frame.At(here[frame.Bytes..])?.Continues(frame) == true;
+
+    /// <summary>Bytes of the tag that begins here, if a frame of the stream follows it, as where two files were joined; else 0.</summary>
+    private int TagBefore(Mp3Frame stream, ReadOnlySpan<byte> here)
+    {
+        var tag = Id3.TagBytes(here);
+        Span<byte> header = stackalloc byte[4];
+        return tag > 0 && Mp3Frame.At(header[..bytes.Read(At + tag, header)])?.Continues(stream) == true ? tag : 0;
+    }
+
+    /// <summary>The bytes from <see cref="At"/> on; behind the end of the file are others that do not matter.</summary>
+    /// <param name="got">How many of them are in the file.</param>
+    private ReadOnlySpan<byte> Here(out int got)
+    {
+        if (At < windowStart || At + MostBytes > windowStart + filled)
+        {
+            windowStart = At;
+            filled = bytes.Read(At, window);
+        }
+        var place = (int)(At - windowStart);
+        got = Math.Clamp(filled - place, 0, MostBytes);
+        return window.AsSpan(place, Math.Min(MostBytes, window.Length - place));
+    }
+}

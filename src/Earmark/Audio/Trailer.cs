@@ -1,0 +1,38 @@
+namespace Earmark.Audio;
+
+/// <summary>What programs append to a recording that is no part of its sound: tags, further chunks, padding.</summary>
+internal static class Trailer
+{
+    private const int MostPadding = 4096; // a block of a disk; more zeros than these may be silence
+    private const int Id3v1Bytes = 128, Id3v1ExtendedBytes = 227, ApeFooterBytes = 32;
+
+    /// <summary>Whether nothing but a trailer follows from a place up to the end of the file or of a chunk.</summary>
+    public static bool IsAt(AudioBytes bytes, long at, long end) => IsPadding(bytes, at, end) || IsTagOrChunk(bytes, at);
+
+    /// <summary>Whether a tag or a chunk begins at a place.</summary>
+    public static bool IsTagOrChunk(AudioBytes bytes, long at)
+    {
+        var rest = bytes.Length - at;
+        Span<byte> start = stackalloc byte[16];
+        start = start[..bytes.Read(at, start)];
+        return start.StartsWith("TAG"u8) && rest <= Id3v1Bytes + Id3v1ExtendedBytes
+            || start.StartsWith("APETAGEX"u8) || start.StartsWith("LYRICSBEGIN"u8) || Id3.TagBytes(start) > 0
+            || IsApeFooter(bytes, at, ApeFooterBytes) || IsApeFooter(bytes, at, ApeFooterBytes + Id3v1Bytes)
+            || Chunk.IsAt(bytes, at);
+    }
+
+    /// <summary>Whether only zeros follow, and few of them.</summary>
+    private static bool IsPadding(AudioBytes bytes, long at, long end)
+    {
+        if (end - at > MostPadding) return false;
+        var rest = new byte[Math.Max(0, end - at)];
+        return !rest.AsSpan(0, bytes.Read(at, rest)).ContainsAnyExcept((byte)0);
+    }
+
+    /// <summary>Whether an APE tag without a header, as version 1 has it, ends so many bytes before the end.</summary>
+    private static bool IsApeFooter(AudioBytes bytes, long at, int before)
+    {
+        Span<byte> footer = stackalloc byte[8];
+        return bytes.Length - before >= at && bytes.Read(bytes.Length - before, footer) == 8 && footer.SequenceEqual("APETAGEX"u8);
+    }
+}

@@ -1,0 +1,79 @@
+using Earmark.Audio;
+using static Earmark.Tests.Audio.AudioFolder;
+
+namespace Earmark.Tests.Audio;
+
+/// <summary>Two files one behind the other, as `cat` makes them: both are read.</summary>
+public sealed class JoinedFilesTest : IDisposable
+{
+    private readonly AudioFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    [Theory, InlineData(false), InlineData(true)]
+    public void Of_two_mp3_the_second_stays_as_its_frames_are(bool tagged)
+    {
+        var mp3 = BrokenFilesTest.Whole("mp3");
+        byte[] tag = tagged ? [.. Ascii("ID3"), 4, 0, 0, 0, 0, 1, 0, .. Enumerable.Repeat((byte)0xFF, 128)] : [];
+        var one = AudioFile.Read(folder.Write("one", mp3)).Samples;
+        var path = folder.Write("two", mp3, tag, mp3);
+        List<string> warnings = [];
+        var two = AudioFile.Read(path, 16000, warnings).Samples;
+        // As in ffmpeg: 3200 of the first, whose delay and padding are known; then 9 frames of 576, the first of them the silent one with the tag.
+        Assert.Equal(3200 + 9 * 576, two.Length);
+        Assert.Equal(one, two[..3200]);
+        Assert.Equal(one[1000..3200], two[(3200 + 576 + 1105 + 1000)..][..2200], Near);
+        Assert.Equal([$"{path}: the header claims 3200 frames and the file holds 8384; all are used"], warnings);
+    }
+
+    [Fact]
+    public void An_mp3_of_another_rate_behind_it_is_told()
+    {
+        var mp3 = BrokenFilesTest.Whole("mp3");
+        byte[] other = [.. mp3];
+        for (var at = 288; at < other.Length; at += 108) other[at + 2] = (byte)((other[at + 2] & 0xF3) | 4); // 24 kHz
+        var path = folder.Write("two", mp3, other[288..]);
+        List<string> warnings = [];
+        Assert.Equal(3200, AudioFile.Read(path, 16000, warnings).Samples.Length);
+        Assert.Equal([$"{path}: {other.Length - 288} bytes behind the last mp3 frame are left out"], warnings);
+    }
+
+    [Theory, InlineData(false), InlineData(true)]
+    public void Two_flac_are_one_recording(bool tagged)
+    {
+        var flac = BrokenFilesTest.Whole("flac");
+        byte[] tag = tagged ? [.. Ascii("ID3"), 4, 0, 0, 0, 0, 0, 20, .. new byte[20]] : [];
+        var one = AudioFile.Read(folder.Write("one", flac)).Samples;
+        var path = folder.Write("two", flac, tag, flac);
+        List<string> warnings = [];
+        Assert.Equal([.. one, .. one], AudioFile.Read(path, 16000, warnings).Samples);
+        Assert.Equal([$"{path}: the header claims 1600 frames and the file holds 3200; all are used"], warnings);
+    }
+
+    [Fact]
+    public void A_flac_of_another_kind_behind_it_is_told()
+    {
+        var flac = BrokenFilesTest.Whole("flac");
+        byte[] other = [.. flac];
+        (other[18], other[19], other[20]) = (0x05, 0xDC, 0x02); // 24000 Hz, 2 channels, the highest bit of 16 bits
+        var path = folder.Write("two", flac, other);
+        List<string> warnings = [];
+        Assert.Equal(1600, AudioFile.Read(path, 16000, warnings).Samples.Length);
+        Assert.Equal([$"{path}: a flac stream of 24000 Hz, 2 channels and 16 bits begins at byte {flac.Length} behind one of 16000 Hz, 2 channels and 16 bits; it is left out"], warnings);
+    }
+
+    [Fact]
+    public void Zeros_in_front_are_skipped()
+    {
+        foreach (var format in (string[])["wav", "aiff", "au", "flac", "mp3"])
+            foreach (var zeros in (int[])[8, 5000, 1_000_000])
+            {
+                var whole = BrokenFilesTest.Whole(format);
+                Assert.Equal(AudioFile.Read(folder.Write("whole", whole)).Samples, AudioFile.Read(folder.Write("zeros", new byte[zeros], whole)).Samples);
+            }
+        var path = folder.Write("more", new byte[2_000_000], BrokenFilesTest.Whole("mp3"));
+        Assert.StartsWith($"{path}: is no recording of a known format; it begins with the bytes 0000000000000000 ", Assert.Throws<InputException>(() => AudioFile.Open(path)).Message, StringComparison.Ordinal);
+    }
+
+    private static bool Near(float a, float b) => Math.Abs(a - b) < 1e-5f;
+}
