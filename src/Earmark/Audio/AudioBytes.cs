@@ -50,13 +50,8 @@ internal sealed class AudioBytes : IDisposable
         catch (Exception fault)
         {
             handle?.Dispose();
-            throw fault switch
-            {
-                FileNotFoundException or DirectoryNotFoundException => InputException.At(path, "there is no such file", "a recording"),
-                UnauthorizedAccessException or IOException or NotSupportedException =>
-                    new InputException($"{path}: cannot be opened ({fault.Message}). Expected a readable file.", fault),
-                _ => fault,
-            };
+            if (fault is UnauthorizedAccessException or IOException or NotSupportedException or ArgumentException) throw AudioFailure.OfOpening(path, fault);
+            throw;
         }
     }
 

@@ -8,9 +8,6 @@ namespace Earmark.Audio;
 /// </summary>
 public static class AudioFile
 {
-    /// <summary>Bounds of a believable rate in Hz: a lie beyond them would ask for absurd amounts of memory when resampled.</summary>
-    private const int LowestRate = 100, HighestRate = 2_000_000;
-
     /// <summary>Most channels that are mixed down.</summary>
     private const int MostChannels = 64;
 
@@ -30,7 +27,15 @@ public static class AudioFile
         var bytes = AudioBytes.Open(path, stop);
         foreach (var decoder in Decoders)
             if (decoder.Recognises(bytes.Head)) return decoder.Open(bytes);
-        using (bytes) throw Unknown(bytes);
+        try
+        {
+            return FfmpegReader.TryOpenUnknown(bytes) ?? throw Unknown(bytes);
+        }
+        catch
+        {
+            bytes.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Opens a recording for reading block by block at a rate of the caller's choice.</summary>
@@ -135,15 +140,16 @@ public static class AudioFile
     internal static void Check(string path, int channels, int rate)
     {
         if (channels is < 1 or > MostChannels) throw InputException.At(path, $"the header claims {channels} channels", $"1 to {MostChannels}");
-        if (rate is < LowestRate or > HighestRate)
-            throw InputException.At(path, $"the header claims a rate of {rate} Hz", $"{LowestRate} to {HighestRate} Hz");
+        if (rate is < AudioLimits.LowestRate or > AudioLimits.HighestRate)
+            throw InputException.At(path, $"the header claims a rate of {rate} Hz", $"{AudioLimits.LowestRate} to {AudioLimits.HighestRate} Hz");
     }
 
     private static Waveform ReadAll(AudioReader reader, string path)
     {
-        var samples = reader.Frames > Array.MaxLength && reader.FramesAreCertain ? null : ReadUpTo(reader, Array.MaxLength);
-        return samples is not null && samples.Length < Array.MaxLength ? new(samples, reader.Rate)
-            : throw InputException.At(path, $"has {Array.MaxLength:N0} frames or more", "a recording that fits in memory", "Cut it.");
+        var samples = reader.Frames > AudioLimits.MostInMemory && reader.FramesAreCertain ? null : ReadUpTo(reader, AudioLimits.MostInMemory + 1);
+        return samples?.Length <= AudioLimits.MostInMemory ? new(samples, reader.Rate)
+            : throw InputException.At(path, $"is longer than {TimeSpan.FromSeconds(AudioLimits.MostInMemory / reader.Rate)} at {reader.Rate} Hz",
+                $"at most {AudioLimits.MostInMemory:N0} samples where a recording is read into memory as a whole", "Cut it into shorter files.");
     }
 
     private static float[] ReadUpTo(AudioReader reader, int most)
