@@ -146,10 +146,17 @@ public static class AudioFile
 
     private static Waveform ReadAll(AudioReader reader, string path)
     {
-        var samples = reader.Frames > AudioLimits.MostInMemory && reader.FramesAreCertain ? null : ReadUpTo(reader, AudioLimits.MostInMemory + 1);
-        return samples?.Length <= AudioLimits.MostInMemory ? new(samples, reader.Rate)
-            : throw InputException.At(path, $"is longer than {TimeSpan.FromSeconds(AudioLimits.MostInMemory / reader.Rate)} at {reader.Rate} Hz",
-                $"at most {AudioLimits.MostInMemory:N0} samples where a recording is read into memory as a whole", "Cut it into shorter files.");
+        try
+        {
+            if (!(reader.FramesAreCertain && reader.Frames > AudioLimits.MostInMemory) && ReadUpTo(reader, AudioLimits.MostInMemory + 1) is var samples
+                && samples.Length <= AudioLimits.MostInMemory) return new(samples, reader.Rate);
+        }
+        catch (OutOfMemoryException fault)
+        {
+            throw AudioFailure.OfMachine(path, fault)!;
+        }
+        throw InputException.At(path, $"is longer than {TimeSpan.FromSeconds(AudioLimits.MostInMemory / reader.Rate)} at {reader.Rate} Hz",
+            $"at most {AudioLimits.MostInMemory:N0} samples where a recording is read into memory as a whole", "Cut it into shorter files.");
     }
 
     private static float[] ReadUpTo(AudioReader reader, int most)
