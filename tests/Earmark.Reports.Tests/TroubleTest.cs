@@ -54,7 +54,7 @@ public sealed class TroubleTest
         folder.FloatWav("a/nan.wav", [.. SoundFolder.Noise(4000, 99), float.NaN]);
         var trouble = Assert.Single(Trouble.In(Survey.Of(Dataset.Open(folder.Root))));
         Assert.Equal("damaged", trouble.Kind.Key);
-        Assert.Equal("samples from frame 0 on are infinite or no numbers; 0 is put for them", Assert.Single(trouble.Cases).Detail);
+        Assert.Equal("samples that are NaN, infinite or beyond 2,147,483,648 were replaced by 0, the first at frame 4000", Assert.Single(trouble.Cases).Detail);
     }
 
     [Fact]

@@ -11,9 +11,9 @@ internal sealed class AudioBytes : IDisposable
     private readonly SafeFileHandle handle;
     private readonly byte[] head;
 
-    private AudioBytes(string path, SafeFileHandle handle)
+    private AudioBytes(string path, SafeFileHandle handle, CancellationToken stop)
     {
-        (Path, this.handle, Length) = (path, handle, RandomAccess.GetLength(handle));
+        (Path, this.handle, Length, Stop) = (path, handle, RandomAccess.GetLength(handle), stop);
         head = new byte[Math.Min(HeadBytes, Length)];
         MoveTo(0);
         for (var i = 0; i < MostTags && SkipTag() | SkipZeros(); i++) { }
@@ -28,30 +28,31 @@ internal sealed class AudioBytes : IDisposable
     /// <summary>Where the recording begins: behind the ID3v2 tags that players put before any format, and behind up to 1 MB of zeros.</summary>
     public long Start { get; private set; }
 
+    /// <summary>Ends every reading with an <see cref="OperationCanceledException"/>.</summary>
+    public CancellationToken Stop { get; }
+
     /// <summary>The first bytes from <see cref="Start"/> on; fewer than 4096 only where the file is shorter.</summary>
     public ReadOnlySpan<byte> Head => head.AsSpan(0, (int)Math.Min(head.Length, Length - Start));
 
-    /// <exception cref="InputException">The file is not there, cannot be read or is empty.</exception>
-    public static AudioBytes Open(string path)
+    /// <summary>Opens a regular file; never waits for a pipe or a device.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="stop">Ends every reading of it.</param>
+    /// <exception cref="InputException">The file is not there, is no regular file, cannot be read or is empty.</exception>
+    public static AudioBytes Open(string path, CancellationToken stop = default)
     {
+        RegularFile.Require(path, "a recording");
         SafeFileHandle? handle = null;
         try
         {
             handle = File.OpenHandle(path);
-            var bytes = new AudioBytes(path, handle);
+            var bytes = new AudioBytes(path, handle, stop);
             return bytes.Length > 0 ? bytes : throw InputException.At(path, "is empty (0 bytes)", "a recording");
         }
         catch (Exception fault)
         {
             handle?.Dispose();
-            throw fault switch
-            {
-                FileNotFoundException or DirectoryNotFoundException => InputException.At(path, "there is no such file", "a recording"),
-                UnauthorizedAccessException when Directory.Exists(path) => InputException.At(path, "is a folder", "a recording"),
-                UnauthorizedAccessException or IOException or NotSupportedException =>
-                    new InputException($"{path}: cannot be opened ({fault.Message}). Expected a readable file.", fault),
-                _ => fault,
-            };
+            if (fault is UnauthorizedAccessException or IOException or NotSupportedException or ArgumentException) throw AudioFailure.OfOpening(path, fault);
+            throw;
         }
     }
 
@@ -83,8 +84,10 @@ internal sealed class AudioBytes : IDisposable
     /// <summary>Fills the target from a place on; less only at the end of the file.</summary>
     /// <returns>Bytes read.</returns>
     /// <exception cref="InputException">The disk failed.</exception>
+    /// <exception cref="OperationCanceledException"><see cref="Stop"/> was cancelled.</exception>
     public int Read(long at, Span<byte> target)
     {
+        Stop.ThrowIfCancellationRequested(); // every decoder and every search comes by here
         try
         {
             var done = 0;

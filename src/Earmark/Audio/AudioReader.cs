@@ -1,12 +1,10 @@
-using System.Numerics;
-
 namespace Earmark.Audio;
 
 /// <summary>An open recording that gives its samples block by block, mixed down to mono, in flat memory.</summary>
 public abstract class AudioReader : IDisposable
 {
     private readonly List<string> warnings = [];
-    private bool closed, repaired;
+    private bool closed;
 
     private protected AudioReader() { }
 
@@ -28,9 +26,22 @@ public abstract class AudioReader : IDisposable
     /// <summary>What was wrong and yet could be read, with the file's name; grows while reading.</summary>
     public virtual IReadOnlyList<string> Warnings => warnings;
 
+    /// <summary>
+    /// Those of <see cref="Warnings"/> that are about the sound and not about the file, said at the end: channels that cancel, samples far
+    /// beyond full scale.
+    /// </summary>
+    public virtual IReadOnlyList<string> SignalWarnings => [];
+
+    /// <summary>
+    /// Power that mixing to mono lost of what was read so far, in dB below the mean power of the channels; null where there is one channel or
+    /// nothing to be heard. Equal channels lose 0 dB, independent ones 3 dB, opposite ones all (infinity).
+    /// </summary>
+    public virtual double? MixLoss => null;
+
     /// <summary>Reads on.</summary>
-    /// <param name="mono">Takes the mean of the channels, in [-1, 1) for whole-number formats.</param>
+    /// <param name="mono">Takes the mean of the channels, in [-1, 1) for whole-number formats; finite in every case.</param>
     /// <returns>Frames read; 0 at the end only (or where <paramref name="mono"/> is empty).</returns>
+    /// <exception cref="OperationCanceledException">The token that the reader was opened with was cancelled.</exception>
     /// <exception cref="InputException">The file cannot be decoded at all. One that breaks off later gives what there is and a warning.</exception>
     public abstract int Read(Span<float> mono);
 
@@ -54,22 +65,11 @@ public abstract class AudioReader : IDisposable
     /// <summary>Whether <see cref="Frames"/> was held against the bytes that are there, so that memory may be asked for at once.</summary>
     internal virtual bool FramesAreCertain => false;
 
-    /// <summary>A file of floats can hold what is no number, and one such sample would spoil every sum it enters: 0 is put for it.</summary>
-    /// <param name="samples">Samples just decoded.</param>
-    /// <param name="path">The file, for the warning.</param>
-    /// <param name="frame">Frame of the first of them.</param>
-    private protected void Repair(Span<float> samples, string path, long frame)
-    {
-        var (sums, i) = (Vector<float>.Zero, 0); // stay zero only where all are numbers
-        for (; i <= samples.Length - Vector<float>.Count; i += Vector<float>.Count) sums += new Vector<float>(samples[i..]) * 0;
-        var sum = Vector.Sum(sums);
-        for (; i < samples.Length; i++) sum += samples[i] * 0;
-        if (sum == 0) return;
-        if (!repaired) Warn($"{path}: samples from frame {frame} on are infinite or no numbers; 0 is put for them");
-        repaired = true;
-        foreach (ref var sample in samples)
-            if (!float.IsFinite(sample)) sample = 0;
-    }
+    /// <summary>Whether the format itself keeps every sample within [-1, 1], so that nobody has to look.</summary>
+    internal virtual bool IsWithinFullScale => false;
+
+    /// <summary>What decoders tell about the channels that they mix.</summary>
+    internal virtual ChannelPower Power { get; } = new();
 
     private protected void Warn(string warning) => warnings.Add(warning);
 

@@ -31,7 +31,6 @@ internal abstract class BlockReader(AudioBytes bytes) : AudioReader
             if (block.IsEmpty && !Refill()) break;
             var part = block.Span[..Math.Min(block.Length, mono.Length - done)];
             part.CopyTo(mono[done..]);
-            Repair(mono.Slice(done, part.Length), bytes.Path, given);
             block = block[part.Length..];
             done += part.Length;
             given += part.Length;
@@ -66,8 +65,9 @@ internal abstract class BlockReader(AudioBytes bytes) : AudioReader
                     : $"{bytes.Path}: holds no samples");
             return next;
         }
-        catch (Exception fault) when (fault is not OutOfMemoryException and not ObjectDisposedException)
+        catch (Exception fault) when (fault is not ObjectDisposedException and not OperationCanceledException)
         {
+            if (AudioFailure.OfMachine(bytes.Path, fault) is { } failure) throw failure;
             ended = true; // decoders fail in whatever way on rubbish; what came before it is good
             if (given == 0)
                 throw fault as InputException

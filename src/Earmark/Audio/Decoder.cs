@@ -26,22 +26,24 @@ public sealed class Decoder
     public bool Recognises(ReadOnlySpan<byte> start) => signature(start);
 
     /// <summary>Opens a file as this kind, whatever its first bytes say.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="stop">Ends the opening, and every later reading, with an <see cref="OperationCanceledException"/>.</param>
     /// <exception cref="InputException">It cannot be read.</exception>
-    public AudioReader Open(string path) => Open(AudioBytes.Open(path));
+    public AudioReader Open(string path, CancellationToken stop = default) => Open(AudioBytes.Open(path, stop));
 
     /// <summary>Opens bytes, which belong to the reader from now on.</summary>
     internal AudioReader Open(AudioBytes bytes)
     {
         try
         {
-            return read(bytes);
+            return new CheckedReader(read(bytes), bytes);
         }
         catch (Exception fault)
         {
             bytes.Dispose();
+            if (fault is InputException or OperationCanceledException) throw;
             // A decoder fed with rubbish fails in its own words, whatever the type; whoever opens a folder of files wants one type.
-            if (fault is InputException or OutOfMemoryException) throw;
-            throw new InputException(
+            throw AudioFailure.OfMachine(bytes.Path, fault) ?? new InputException(
                 $"{bytes.Path}: looks like {Name} and cannot be decoded ({fault.Message}). Expected a whole {Name} file.", fault);
         }
     }

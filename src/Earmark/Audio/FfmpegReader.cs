@@ -19,6 +19,7 @@ internal sealed class FfmpegReader : AudioReader
     private readonly Process process;
     private readonly Stream output;
     private readonly Timer watch;
+    private readonly CancellationTokenRegistration stopping;
     private readonly Task<string> errors;
     private readonly PcmLayout layout;
     private readonly byte[] block = ArrayPool<byte>.Shared.Rent(BlockBytes);
@@ -32,12 +33,14 @@ internal sealed class FfmpegReader : AudioReader
         (this.bytes, this.what, this.process, output) = (bytes, what, process, process.StandardOutput.BaseStream);
         errors = FirstText(process.StandardError);
         watch = new(_ => Stop());
+        stopping = bytes.Stop.Register(Stop); // reading from the pipe ends with the process
         try
         {
             var header = new byte[AuDecoder.HeaderBytes];
             if (Fill(header) < header.Length) throw Refused();
             layout = AuDecoder.Parse(header, out _) ?? throw Refused();
             AudioFile.Check(bytes.Path, layout.Channels, layout.Rate);
+            if (layout.Offset > BlockBytes) throw Refused();
             Fill(new byte[layout.Offset - header.Length]); // the annotation
         }
         catch
@@ -55,38 +58,58 @@ internal sealed class FfmpegReader : AudioReader
 
     public override long? Frames => null;
 
-    /// <summary>Starts ffmpeg on a file; null where there is no ffmpeg.</summary>
+    /// <summary>Starts ffmpeg on a file.</summary>
     /// <param name="bytes">The file, closed with the reader.</param>
     /// <param name="what">What the file holds, as "m4a"; judged by content.</param>
-    /// <param name="program">The program.</param>
-    public static FfmpegReader? TryOpen(AudioBytes bytes, string what, string program = "ffmpeg")
+    /// <exception cref="InputException">There is no ffmpeg, it cannot be started, or it cannot read the file either.</exception>
+    public static FfmpegReader Open(AudioBytes bytes, string what) => Open(bytes, what, FfmpegProgram.Find(bytes.Path));
+
+    /// <summary>Starts a program that takes the arguments of ffmpeg; null where there is none.</summary>
+    /// <inheritdoc cref="Open(AudioBytes, string)"/>
+    internal static FfmpegReader Open(AudioBytes bytes, string what, string? program)
     {
+        if (program is null)
+            throw InputException.At(bytes.Path, $"{what} needs ffmpeg, which is not installed", "'ffmpeg' on the search path",
+                "Install it: 'apt install ffmpeg', 'winget install ffmpeg' or 'brew install ffmpeg'.");
         string[] arguments =
         [
             "-v", "error", "-nostdin", "-threads", "1", "-max_alloc", $"{MostAllocation}",
             "-protocol_whitelist", "file,pipe", "-format_whitelist", Containers, "-i", $"file:{Path.GetFullPath(bytes.Path)}",
             "-map", "0:a:0", "-f", "au", "-c:a", "pcm_f32be", "pipe:1",
         ];
+        Process process;
         try
         {
-            return new(bytes, what, Process.Start(new ProcessStartInfo(program, arguments)
+            process = Process.Start(new ProcessStartInfo(program, arguments)
             {
                 RedirectStandardOutput = true,
                 RedirectStandardError = true,
                 CreateNoWindow = true,
-            })!);
+                WorkingDirectory = Path.GetDirectoryName(program), // where it looks for libraries on Windows: never among the data
+            })!;
         }
-        catch (Win32Exception)
+        catch (Exception fault) when (fault is Win32Exception or IOException)
+        {
+            throw new InputException($"{bytes.Path}: {what} needs ffmpeg, and '{program}' cannot be started ({fault.Message}). Expected a working ffmpeg. "
+                + (AudioFailure.IsTooManyOpenFiles(fault) ? AudioFailure.RaiseTheLimit : "Try 'ffmpeg -version' in a terminal; install it anew where that fails."), fault);
+        }
+        return new(bytes, what, process);
+    }
+
+    /// <summary>Lets ffmpeg look at content that nobody here recognises.</summary>
+    /// <returns>Null where there is no ffmpeg, or it does not recognise the content either.</returns>
+    public static AudioReader? TryOpenUnknown(AudioBytes bytes)
+    {
+        if (FfmpegProgram.Find(bytes.Path) is not { } program) return null;
+        try
+        {
+            return new CheckedReader(Open(bytes, "unrecognised content", program), bytes);
+        }
+        catch (InputException)
         {
             return null;
         }
     }
-
-    /// <summary>Starts ffmpeg on a file.</summary>
-    /// <exception cref="InputException">There is no ffmpeg, or it cannot read the file either.</exception>
-    public static FfmpegReader Open(AudioBytes bytes, string what, string program = "ffmpeg") => TryOpen(bytes, what, program)
-        ?? throw InputException.At(bytes.Path, $"{what} needs ffmpeg, which is not installed", "'ffmpeg' on the search path",
-            "Install it: 'apt install ffmpeg', 'winget install ffmpeg' or 'brew install ffmpeg'.");
 
     public override int Read(Span<float> mono)
     {
@@ -98,8 +121,7 @@ internal sealed class FfmpegReader : AudioReader
             var got = Fill(part) / frameBytes;
             var samples = interleaved.AsSpan(0, got * Channels);
             layout.Encoding.Decode(part[..(got * frameBytes)], samples);
-            Mix.Down(samples, Channels, mono.Slice(done, got));
-            Repair(mono.Slice(done, got), bytes.Path, given);
+            Mix.Down(samples, Channels, mono.Slice(done, got), Power);
             done += got;
             given += got;
             if (got * frameBytes < part.Length) End();
@@ -112,29 +134,37 @@ internal sealed class FfmpegReader : AudioReader
         stopped = true;
         try
         {
-            process.Kill();
+            process.Kill(entireProcessTree: true); // a script in the place of ffmpeg may have started another program that holds the pipe
         }
-        catch (InvalidOperationException)
+        catch (Exception fault) when (fault is InvalidOperationException or Win32Exception or AggregateException or NotSupportedException)
         {
-            // The reader was closed in this very moment: nothing is left to stop.
+            // The process ended, or the reader was closed, in this very moment: nothing is left to stop.
         }
+    }
+
+    private string Said => errors.Wait(Patience) ? errors.Result : ""; // what a program left behind still holds open is not waited for
+
+    private void WaitForExit()
+    {
+        if (!process.WaitForExit(Patience)) Stop();
+        if (!process.WaitForExit(Patience)) throw new InputException($"{bytes.Path}: ffmpeg cannot be stopped. Expected its end within {Patience.TotalSeconds} s.");
+        bytes.Stop.ThrowIfCancellationRequested();
     }
 
     private void End()
     {
         ended = true;
-        if (!process.WaitForExit(Patience)) process.Kill();
-        process.WaitForExit();
+        WaitForExit();
         if (given == 0 && (process.ExitCode != 0 || stopped)) throw Refused();
         if (stopped)
             Warn($"{bytes.Path}: ffmpeg gave nothing for {Patience.TotalSeconds} s after frame {given} and was stopped; what is there is used");
-        else if (errors.Result.Length > 0) Warn($"{bytes.Path}: ffmpeg says '{errors.Result}'; what it gave is used");
+        else if (Said.Length > 0) Warn($"{bytes.Path}: ffmpeg says '{Said}'; what it gave is used");
     }
 
     private InputException Refused()
     {
-        if (!process.WaitForExit(Patience)) process.Kill();
-        var said = stopped ? $"it gave nothing for {Patience.TotalSeconds} s" : errors.Result.Length > 0 ? errors.Result : "no reason given";
+        WaitForExit();
+        var said = stopped ? $"it gave nothing for {Patience.TotalSeconds} s" : Said.Length > 0 ? Said : "no reason given";
         return InputException.At(bytes.Path, $"looks like {what} and ffmpeg cannot decode it ({said})", "a whole file with sound");
     }
 
@@ -146,6 +176,7 @@ internal sealed class FfmpegReader : AudioReader
             watch.Change(Patience, Timeout.InfiniteTimeSpan);
             var got = output.Read(target[done..]);
             watch.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            bytes.Stop.ThrowIfCancellationRequested();
             if (got == 0) break;
             done += got;
         }
@@ -156,15 +187,17 @@ internal sealed class FfmpegReader : AudioReader
     private static async Task<string> FirstText(StreamReader from)
     {
         var kept = new StringBuilder();
-        while (await from.ReadLineAsync().ConfigureAwait(false) is { } line)
-            if (kept.Length < MostErrorText) kept.Append(kept.Length > 0 ? "; " : "").Append(line.AsSpan(0, Math.Min(line.Length, MostErrorText)));
-        return kept.ToString();
+        var line = new char[MostErrorText];
+        for (int got; (got = await from.ReadAsync(line.AsMemory()).ConfigureAwait(false)) > 0;)
+            if (kept.Length < MostErrorText) kept.Append(line.AsSpan(0, Math.Min(got, MostErrorText - kept.Length)));
+        return kept.ToString().TrimEnd().ReplaceLineEndings("; ");
     }
 
     private protected override void Close()
     {
+        stopping.Dispose();
         watch.Dispose();
-        if (!process.HasExited) process.Kill();
+        if (!process.HasExited) Stop();
         process.Dispose();
         ArrayPool<byte>.Shared.Return(block);
         ArrayPool<float>.Shared.Return(interleaved);

@@ -54,6 +54,12 @@ internal sealed class FlacDecoder : BlockReader
                 for (var channel = 0; channel < channels; channel++) sum += frame.Channel(channel)[i] * scale;
                 target[i] = sum / channels;
             }
+        if (channels > 1)
+        {
+            var squares = 0.0;
+            for (var channel = 0; channel < channels; channel++) squares += ChannelPower.Squares(frame.Channel(channel));
+            Power.Add(squares * scale * scale / channels, ChannelPower.Squares(target), target.Length);
+        }
         return mono.AsMemory(0, frame.Count);
     }
 

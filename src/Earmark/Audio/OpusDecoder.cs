@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Diagnostics.CodeAnalysis;
 using Concentus;
 
 namespace Earmark.Audio;
@@ -8,39 +9,28 @@ internal sealed class OpusDecoder : BlockReader
 {
     private const int LongestPacket = 5760; // frames: 120 ms
     private readonly OggReader ogg;
-    private readonly IOpusMultiStreamDecoder decoder;
-    private readonly float[] interleaved, mono = new float[LongestPacket];
-    private readonly int channels;
+    private readonly float[] mono = new float[LongestPacket];
+    private IOpusMultiStreamDecoder decoder;
+    private float[] interleaved;
+    private OggTrim trim;
+    private byte[] head = [];
+    private int channels; // of this link
+    private int preSkip;  // frames before its beginning
+    private int skip;     // those of them that are still to come
+    private long? begin;  // position of its first packet; null where none tells
     private int silent, count = LongestPacket / 6;
 
     private OpusDecoder(AudioBytes bytes) : base(bytes)
     {
-        var head = Array.Empty<byte>();
         ogg = new(bytes, packet =>
         {
-            if (packet.Span.StartsWith("OpusHead"u8)) head = packet.ToArray();
-            return head.Length > 0;
+            var isOpus = packet.Span.StartsWith("OpusHead"u8);
+            if (isOpus) head = packet.ToArray();
+            return isOpus;
         });
-        if (head.Length < 19 || head[8] > 15 || head[18] != 0 && head.Length < 21 + head[9])
-            throw InputException.At(bytes.Path, $"an OpusHead of {head.Length} bytes and version {(head.Length > 8 ? head[8] : 0)}",
-                "19 bytes or more and version 1");
-        channels = head[9];
-        // Family 0 says by itself what others write down: one stream, in two channels where there are two.
-        var plain = Math.Min(channels, 2);
-        var (streams, coupled, mapping) = head[18] == 0 ? (1, plain - 1, new byte[] { 0, 1 }[..plain])
-            : (head[19], head[20], head[21..(21 + channels)]);
-        AudioFile.Check(bytes.Path, channels, 48000);
-        decoder = OpusCodecFactory.CreateMultiStreamDecoder(48000, channels, streams, coupled, mapping);
-        decoder.Gain = BinaryPrimitives.ReadInt16LittleEndian(head.AsSpan(16));
-        interleaved = new float[LongestPacket * channels];
-        Skip = BinaryPrimitives.ReadUInt16LittleEndian(head.AsSpan(10));
-
-        ogg.Next(out _); // the head again, in its whole page
-        ogg.Next(out _); // comments
-        // A cut from a live stream does not begin at 0; how long it is shows only at its end.
-        var first = ogg.Positions(out var last, out var packets);
-        if (first <= (long)packets * LongestPacket) Frames = Math.Max(0, last!.Value - Skip);
-        Limit = Frames ?? long.MaxValue;
+        Begin();
+        Channels = channels;
+        Frames = begin is { } from && ogg.LastGranule() is { } last ? Math.Max(0, last - from - preSkip) : null;
     }
 
     public static Decoder Row { get; } = new("ogg opus", ["opus", "ogg"], "Concentus (BSD)",
@@ -50,30 +40,83 @@ internal sealed class OpusDecoder : BlockReader
 
     public override int Rate => 48000;
 
-    public override int Channels => channels;
+    public override int Channels { get; }
 
     public override long? Frames { get; }
 
     protected override ReadOnlyMemory<float> NextBlock()
     {
-        if (!ogg.Next(out var packet))
+        while (true)
         {
-            if (ogg.Cut) Warn($"{Bytes.Path}: ends in the middle of a page; what is there is used");
-            if (ogg.Lost > 0) Warn($"{Bytes.Path}: {ogg.Lost} bytes are damaged and left out");
-            if (silent > 0) Warn($"{Bytes.Path}: {silent} opus packets are damaged and silent");
-            return default;
+            if (!ogg.Next(out var packet))
+            {
+                if (trim.IsContradicted) Warn($"{Bytes.Path}: the position on the last page contradicts the packets before it and is ignored");
+                if (!ogg.NextLink()) break;
+                Begin();
+                continue;
+            }
+            if (packet.End is { } end && begin is { } from) trim.Limit = Math.Max(0, end - from - preSkip);
+            Decode(packet.Bytes.Span);
+            var before = Math.Min(skip, count);
+            skip -= before;
+            if (trim.Cut(mono.AsMemory(before, count - before)) is { IsEmpty: false } block) return block;
         }
+        if (ogg.NextLinkPlace is { } place) Warn($"{Bytes.Path}: a recording that is no opus follows at byte {place} and is left out");
+        if (ogg.Cut) Warn($"{Bytes.Path}: ends in the middle of a page; what is there is used");
+        if (ogg.Lost > 0) Warn($"{Bytes.Path}: {ogg.Lost} bytes are damaged and left out");
+        if (silent > 0) Warn($"{Bytes.Path}: {silent} opus packets are damaged and silent");
+        return default;
+    }
+
+    /// <summary>Begins the link whose head was found.</summary>
+    [MemberNotNull(nameof(decoder), nameof(interleaved), nameof(trim))]
+    private void Begin()
+    {
+        if (head.Length < 19 || head[8] > 15 || head[18] != 0 && head.Length < 21 + head[9])
+            throw InputException.At(Bytes.Path, $"an OpusHead of {head.Length} bytes and version {(head.Length > 8 ? head[8] : 0)}",
+                "19 bytes or more and version 1");
+        channels = head[9];
+        // Family 0 says by itself what others write down: one stream, in two channels where there are two.
+        var plain = Math.Min(channels, 2);
+        var (streams, coupled, mapping) = head[18] == 0 ? (1, plain - 1, new byte[] { 0, 1 }[..plain])
+            : (head[19], head[20], head[21..(21 + channels)]);
+        AudioFile.Check(Bytes.Path, channels, Rate);
+        decoder = OpusCodecFactory.CreateMultiStreamDecoder(Rate, channels, streams, coupled, mapping);
+        decoder.Gain = BinaryPrimitives.ReadInt16LittleEndian(head.AsSpan(16));
+        interleaved = new float[LongestPacket * channels];
+        trim = new(LongestPacket);
+        skip = preSkip = BinaryPrimitives.ReadUInt16LittleEndian(head.AsSpan(10));
+
+        ogg.Next(out _); // the head again, in its whole page
+        ogg.Next(out _); // comments
+        // A cut from a live stream does not begin at 0: where it does, the first position that is told says (RFC 7845, section 4.3).
+        var frames = 0L;
+        begin = ogg.Peek(packet => frames += FramesOf(packet.Bytes.Span)) is { } first ? Math.Max(0, first - frames) : null;
+    }
+
+    private void Decode(ReadOnlySpan<byte> packet)
+    {
         try
         {
-            count = decoder.DecodeMultistream(packet.Bytes.Span, interleaved, LongestPacket, false);
-            Mix.Down(interleaved, channels, mono.AsSpan(0, count));
+            count = decoder.DecodeMultistream(packet, interleaved, LongestPacket, false);
+            Mix.Down(interleaved, channels, mono.AsSpan(0, count), Power);
         }
-        catch (Exception fault) when (fault is not OutOfMemoryException)
+        catch (Exception fault) when (AudioFailure.OfMachine(Bytes.Path, fault) is null)
         {
             decoder.ResetState(); // Concentus fails in various ways on damaged packets; time goes on without them
+            if (FramesOf(packet) is > 0 and var told) count = told;
             mono.AsSpan(0, count).Clear();
             silent++;
         }
-        return mono.AsMemory(0, count);
+    }
+
+    /// <summary>Frames of a packet as its first bytes tell them (RFC 6716, section 3.1); 0 where they tell too many.</summary>
+    private static int FramesOf(ReadOnlySpan<byte> packet)
+    {
+        if (packet.IsEmpty) return 0;
+        var mode = packet[0] >> 3;
+        var size = mode >= 16 ? 120 << (mode & 3) : mode >= 12 ? 480 << (mode & 1) : (mode & 3) == 3 ? 2880 : 480 << (mode & 3);
+        var many = (packet[0] & 3) switch { 0 => 1, 3 => packet.Length > 1 ? packet[1] & 63 : 0, _ => 2 };
+        return many * size <= LongestPacket ? many * size : 0;
     }
 }

@@ -59,6 +59,8 @@ internal sealed class PcmReader : AudioReader
 
     internal override bool FramesAreCertain => true;
 
+    internal override bool IsWithinFullScale => !layout.Encoding.IsFloat;
+
     public override void Seek(long frame)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(frame);
@@ -76,7 +78,6 @@ internal sealed class PcmReader : AudioReader
             var got = bytes.Read(at, block.AsSpan(0, wanted * frameBytes)) / frameBytes;
             if (got < wanted) throw InputException.At(bytes.Path, $"was cut off at frame {position + got} while it was read", "a file at rest");
             Decode(block.AsSpan(0, got * frameBytes), mono.Slice(done, got));
-            if (layout.Encoding.IsFloat) Repair(mono.Slice(done, got), bytes.Path, position);
             done += got;
             position += got;
         }
@@ -98,12 +99,12 @@ internal sealed class PcmReader : AudioReader
     private void Decode(Span<byte> from, Span<float> mono)
     {
         if (layout.Channels == 1) layout.Encoding.Decode(from, mono);
-        else if (layout.Channels == 2 && layout.Encoding == PcmEncoding.Little16) Mix.DownStereo16(from, mono);
+        else if (layout.Channels == 2 && layout.Encoding == PcmEncoding.Little16) Mix.DownStereo16(from, mono, Power);
         else
         {
             var samples = interleaved.AsSpan(0, mono.Length * layout.Channels);
             layout.Encoding.Decode(from, samples);
-            Mix.Down(samples, layout.Channels, mono);
+            Mix.Down(samples, layout.Channels, mono, Power);
         }
     }
 

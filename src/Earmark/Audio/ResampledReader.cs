@@ -4,7 +4,7 @@ namespace Earmark.Audio;
 internal sealed class ResampledReader(AudioReader inner, int rate) : AudioReader
 {
     private readonly Resampler resampler = new(inner.Rate, rate);
-    private readonly float[] block = new float[1 << 14];
+    private readonly float[] block = new float[BlockFrames(inner.Rate, rate)];
     private float[] ready = []; // resampled and not yet read: ready[next..count]
     private int next, count;
     private bool ended;
@@ -18,6 +18,10 @@ internal sealed class ResampledReader(AudioReader inner, int rate) : AudioReader
     public override long? Frames => inner.Frames is { } frames ? Resampler.Length(frames, inner.Rate, rate) : null;
 
     public override IReadOnlyList<string> Warnings => inner.Warnings;
+
+    public override IReadOnlyList<string> SignalWarnings => inner.SignalWarnings;
+
+    public override double? MixLoss => inner.MixLoss;
 
     internal override bool FramesAreCertain => inner.FramesAreCertain;
 
@@ -33,6 +37,9 @@ internal sealed class ResampledReader(AudioReader inner, int rate) : AudioReader
         }
         return done;
     }
+
+    /// <summary>So many that what comes out of them stays small too, whatever the ratio.</summary>
+    private static int BlockFrames(int from, int to) => (int)Math.Clamp((1L << 17) * from / to, 16, 1 << 14);
 
     private bool Refill()
     {

@@ -88,10 +88,15 @@ public sealed class Resampler
     internal static float[] Part(ReadOnlySpan<float> samples, long place, int from, int to, long start, int count)
     {
         var (first, length) = Needed(from, to, start, count);
+        if (place - first + samples.Length < length) // the waveform ends before: no more memory than that takes
+        {
+            count = (int)Math.Clamp(Length(place + samples.Length, from, to) - start, 0, count);
+            if (count == 0) return [];
+            length = Needed(from, to, start, count).Count;
+        }
         var padded = new float[length]; // zeros before the waveform, and behind it
-        samples.CopyTo(padded.AsSpan((int)(place - first)));
-        var end = place - first + samples.Length < length ? Length(place + samples.Length, from, to) : long.MaxValue;
-        var part = new float[Math.Clamp(end - start, 0, count)];
+        samples[..(int)Math.Min(samples.Length, length - (place - first))].CopyTo(padded.AsSpan((int)(place - first)));
+        var part = new float[count];
         ResamplingFilter.Of(from, to).Apply(padded, first, start, part);
         return part;
     }

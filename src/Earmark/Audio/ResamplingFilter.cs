@@ -14,6 +14,8 @@ internal sealed class ResamplingFilter
         Transition = 0.1,    // of the lower Nyquist frequency, and all below it
         Beta = 0.1102 * (Attenuation - 8.7); // Kaiser 1974
     private const int FinestPhases = 1024;   // linear interpolation between so many rows errs by less than -115 dB
+    private const int MostWeights = 1 << 21; // of an exact filter: 8 MB; only odd rates above 16 times the other need more
+    private const int MostRemembered = 1 << 24; // weights of all filters that are remembered
     private const int Lanes = 16;            // the sum of a window is taken in this many parts, on every processor
 
     /// <summary>A filter costs milliseconds and every clip of a folder needs the same: the pure function of a ratio is remembered.</summary>
@@ -36,7 +38,7 @@ internal sealed class ResamplingFilter
         var half = (Attenuation - 7.95) / (14.36 * Transition / 2 * lower) / 2; // half the filter's length in input samples (Kaiser)
         Before = (int)Math.Ceiling(half) - 1;
         Taps = (2 * (int)Math.Ceiling(half) + 1 + Lanes - 1) / Lanes * Lanes;
-        phases = to <= FinestPhases ? (int)to : Math.Max(64, (int)(FinestPhases * lower));
+        phases = to <= FinestPhases && to * Taps <= MostWeights ? (int)to : Math.Max(64, (int)(FinestPhases * lower));
         weights = new float[(phases + 1) * Taps];
         var scale = 1 / BesselI0(Beta);
         var row = new double[Taps];
@@ -69,7 +71,8 @@ internal sealed class ResamplingFilter
     public static ResamplingFilter Of(int from, int to)
     {
         var common = (int)BigInteger.GreatestCommonDivisor(from, to);
-        if (Known.Count > 100) Known.Clear(); // a folder with a hundred ratios is a rarity; memory stays flat even so
+        if (Known.TryGetValue((from / common, to / common), out var known)) return known;
+        if (Known.Values.Sum(filter => filter.weights.Length) > MostRemembered) Known.Clear(); // hundreds of ratios are a rarity; memory stays flat even so
         return Known.GetOrAdd((from / common, to / common), ratio => new(ratio.Item1, ratio.Item2));
     }
 

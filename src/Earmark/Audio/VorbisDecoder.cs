@@ -1,5 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
 using NVorbis;
-using NVorbis.Contracts;
 
 namespace Earmark.Audio;
 
@@ -7,21 +7,28 @@ namespace Earmark.Audio;
 internal sealed class VorbisDecoder : BlockReader
 {
     private const int BlockFrames = 2048, LongestBlock = 8192;
-    private readonly PacketSource packets;
-    private readonly StreamDecoder decoder;
-    private readonly float[] interleaved;
+    private readonly OggReader ogg;
     private readonly float[] mono = new float[BlockFrames];
+    private VorbisPackets packets;
+    private StreamDecoder decoder;
+    private float[] interleaved;
+    private OggTrim trim;
+    private byte[] head = [];
+    private bool beginsAtZero; // whether positions count from the beginning of this link
+    private bool otherRate;
 
     private VorbisDecoder(AudioBytes bytes) : base(bytes)
     {
-        packets = new(new(bytes, packet => packet.Span.StartsWith("\u0001vorbis"u8)));
-        decoder = new(packets) { ClipSamples = false };
-        AudioFile.Check(bytes.Path, decoder.Channels, decoder.SampleRate);
-        interleaved = new float[BlockFrames * decoder.Channels];
-        var first = packets.Ogg.Positions(out var last, out var many);
-        // A cut from a live stream does not begin at 0; how long it is shows only at its end.
-        if (first <= (long)many * LongestBlock) Frames = last;
-        Limit = Frames ?? long.MaxValue;
+        ogg = new(bytes, packet =>
+        {
+            var isVorbis = packet.Span.StartsWith("\u0001vorbis"u8);
+            if (isVorbis) head = packet.ToArray();
+            return isVorbis;
+        });
+        Begin();
+        (Rate, Channels) = (decoder.SampleRate, decoder.Channels);
+        AudioFile.Check(bytes.Path, Channels, Rate);
+        Frames = beginsAtZero ? ogg.LastGranule() : null;
     }
 
     public static Decoder Row { get; } = new("ogg vorbis", ["ogg", "oga"], "NVorbis (MIT)",
@@ -36,75 +43,58 @@ internal sealed class VorbisDecoder : BlockReader
 
     public override string Format => "ogg vorbis";
 
-    public override int Rate => decoder.SampleRate;
+    public override int Rate { get; }
 
-    public override int Channels => decoder.Channels;
+    public override int Channels { get; }
 
     public override long? Frames { get; }
 
     protected override ReadOnlyMemory<float> NextBlock()
     {
-        var count = decoder.Read(interleaved, 0, interleaved.Length) / Channels;
-        if (count == 0)
+        while (!otherRate)
         {
-            if (packets.Ogg.Cut) Warn($"{Bytes.Path}: ends in the middle of a page; what is there is used");
-            if (packets.Ogg.Lost > 0) Warn($"{Bytes.Path}: {packets.Ogg.Lost} bytes are damaged and left out");
+            var count = decoder.Read(interleaved, 0, interleaved.Length) / decoder.Channels;
+            if (count == 0)
+            {
+                if (trim.IsContradicted) Warn($"{Bytes.Path}: the position on the last page contradicts the packets before it and is ignored");
+                var place = ogg.NextLinkPlace;
+                if (!ogg.NextLink()) break;
+                decoder.Dispose();
+                Begin();
+                otherRate = decoder.SampleRate != Rate || decoder.Channels > 2;
+                if (otherRate)
+                    Warn($"{Bytes.Path}: a recording of {decoder.SampleRate} Hz and {decoder.Channels} channels follows at byte {place} and is left out");
+                continue;
+            }
+            Mix.Down(interleaved, decoder.Channels, mono.AsSpan(0, count), Power);
+            if (beginsAtZero && packets.End is { } end) trim.Limit = end;
+            if (trim.Cut(mono.AsMemory(0, count)) is { IsEmpty: false } block) return block;
         }
-        Mix.Down(interleaved, Channels, mono.AsSpan(0, count));
-        return mono.AsMemory(0, count);
+        if (!otherRate && ogg.NextLinkPlace is { } other) Warn($"{Bytes.Path}: a recording that is no vorbis follows at byte {other} and is left out");
+        if (ogg.Cut) Warn($"{Bytes.Path}: ends in the middle of a page; what is there is used");
+        if (ogg.Lost > 0) Warn($"{Bytes.Path}: {ogg.Lost} bytes are damaged and left out");
+        return default;
     }
+
+    /// <summary>Begins the link whose head was found.</summary>
+    [MemberNotNull(nameof(packets), nameof(decoder), nameof(interleaved), nameof(trim))]
+    private void Begin()
+    {
+        packets = new(ogg);
+        decoder = new(packets) { ClipSamples = false };
+        interleaved = new float[BlockFrames * decoder.Channels];
+        trim = new(LongestFrames);
+        // A cut from a live stream does not begin at 0; how long it is shows only at its end.
+        var many = 0L;
+        beginsAtZero = packets.Peek(_ => many++) is { } first && first <= many * LongestBlock;
+    }
+
+    /// <summary>Frames of the longest packet: half its larger block.</summary>
+    private int LongestFrames => head.Length > 28 ? 1 << (head[28] >> 4) >> 1 : LongestBlock / 2;
 
     private protected override void Close()
     {
         decoder.Dispose();
         base.Close();
-    }
-
-    /// <summary>Hands packets to NVorbis. It seeks nowhere: that would need a table of all pages in memory.</summary>
-    private sealed class PacketSource(OggReader ogg) : NVorbis.Contracts.IPacketProvider
-    {
-        private Packet? peeked;
-        private int number;
-
-        public OggReader Ogg => ogg;
-
-        public bool CanSeek => false;
-
-        public int StreamSerial => 0;
-
-        public IPacket? GetNextPacket()
-        {
-            var packet = PeekNextPacket();
-            peeked = null;
-            return packet;
-        }
-
-        public IPacket? PeekNextPacket()
-        {
-            if (peeked is not null || !ogg.Next(out var next)) return peeked;
-            number++;
-            // Comments may hold pictures and lie about their size: none of it is needed.
-            return peeked = number == 2 ? new("\u0003vorbis\0\0\0\0\0\0\0\0\u0001"u8.ToArray())
-                : new(next.Bytes) { GranulePosition = next.Granule, IsEndOfStream = next.Last };
-        }
-
-        public long SeekTo(long granulePos, int preRoll, GetPacketGranuleCount getPacketGranuleCount) => throw new NotSupportedException();
-
-        public long GetGranuleCount() => throw new NotSupportedException();
-    }
-
-    private sealed class Packet(ReadOnlyMemory<byte> bytes) : DataPacket
-    {
-        private int next;
-
-        protected override int TotalBits => 8 * bytes.Length;
-
-        protected override int ReadNextByte() => next < bytes.Length ? bytes.Span[next++] : -1;
-
-        public override void Reset()
-        {
-            next = 0;
-            base.Reset();
-        }
     }
 }

@@ -19,8 +19,8 @@ public sealed class BadWavTest : IDisposable
         { ": a format chunk of 8 bytes at byte 20. Expected 16 bytes or more.", Riff(Chunk("fmt ", new byte[8])) },
         { ": the header claims 0 channels. Expected 1 to 64.", Data(Format(1, 0, 8000, 16)) },
         { ": the header claims 65 channels. Expected 1 to 64.", Data(Format(1, 65, 8000, 16)) },
-        { ": the header claims a rate of 0 Hz. Expected 100 to 2000000 Hz.", Data(Format(1, 1, 0, 16)) },
-        { ": the header claims a rate of -1 Hz. Expected 100 to 2000000 Hz.", Data(Format(1, 1, -1, 16)) },
+        { ": the header claims a rate of 0 Hz. Expected 200 to 2000000 Hz.", Data(Format(1, 1, 0, 16)) },
+        { ": the header claims a rate of -1 Hz. Expected 200 to 2000000 Hz.", Data(Format(1, 1, -1, 16)) },
         { ": PCM samples of 5 bytes (40 bits, 1 channels, blocks of 5 bytes). Expected 8, 16, 24 or 32 bits.", Data(Format(1, 1, 8000, 40)) },
         { ": float samples of 2 bytes (16 bits, 1 channels, blocks of 2 bytes). Expected 32 or 64 bits.", Data(Format(3, 1, 8000, 16)) },
     };

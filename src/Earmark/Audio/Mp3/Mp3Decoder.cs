@@ -34,6 +34,8 @@ internal sealed class Mp3Decoder : BlockReader
 
     public override long? Frames { get; }
 
+    internal override ChannelPower Power => decoder.Power;
+
     /// <summary>Whether three frames follow each other, or fewer that end the file; one header alone occurs in any file.</summary>
     private static bool IsMp3(ReadOnlySpan<byte> start)
     {

@@ -11,6 +11,9 @@ internal sealed class Mp3Layer3
     private readonly int[] kept = new int[2]; // groups of bands whose scale factors serve both granules, for each channel
     private int held; // bytes of main data of earlier frames
 
+    /// <summary>What mixing to mono loses, measured on the lines of granules whose channels are transformed alike.</summary>
+    public ChannelPower Power { get; } = new();
+
     /// <summary>Decodes a frame.</summary>
     /// <param name="frame">Its header.</param>
     /// <param name="bytes">All of it, and 4 more that do not matter.</param>
@@ -74,8 +77,10 @@ internal sealed class Mp3Layer3
             else if (frame.IsMidSide) Mp3Stereo.Unmix(left, right);
             // All that follows is linear: where both channels go the same way, their mean goes it once.
             var together = first.IsLike(second);
+            var squares = together ? ChannelPower.Squares(left) + ChannelPower.Squares(right) : 0;
             for (var i = 0; i < left.Length; i++)
                 (left[i], right[i]) = together ? ((left[i] + right[i]) * 0.5f, 0) : (left[i] * 0.5f, right[i] * 0.5f);
+            if (together) Power.Add(squares / 2, ChannelPower.Squares(left), 1); // the lines of a full-scale granule have a power near 1
             if (!together) Transform(lines[1], second, frame.RateIndex);
         }
         Transform(lines[0], first, frame.RateIndex);

@@ -1,0 +1,44 @@
+namespace Earmark.Audio;
+
+/// <summary>Puts the failures of opening and decoding in words that name their cause: the file, the machine or the installation.</summary>
+internal static class AudioFailure
+{
+    private const int TooManyOfProcess = 24, TooManyOfSystem = 23; // EMFILE and ENFILE, on Linux and macOS
+    private const int TooManyOfWindows = unchecked((int)0x80070004);
+
+    /// <summary>What to do about <see cref="IsTooManyOpenFiles"/>.</summary>
+    public const string RaiseTheLimit = "Raise the limit, for example with 'ulimit -n 4096', and run it again; the recording is not the cause.";
+
+    /// <summary>The error of a file that cannot be opened.</summary>
+    public static InputException OfOpening(string path, Exception fault) => fault switch
+    {
+        FileNotFoundException or DirectoryNotFoundException => InputException.At(path, "there is no such file", "a recording"),
+        _ when IsTooManyOpenFiles(fault) => TooManyOpenFiles(path, fault),
+        _ => new($"{path}: cannot be opened ({fault.Message}). Expected a readable file.", fault),
+    };
+
+    /// <summary>The error where decoding failed for a reason that lies outside the file; null where the file is to blame.</summary>
+    public static InputException? OfMachine(string path, Exception fault) => fault switch
+    {
+        _ when IsTooManyOpenFiles(fault) => TooManyOpenFiles(path, fault),
+        OutOfMemoryException => new($"{path}: decoding it takes more memory than there is. Expected a recording that can be decoded in "
+            + "little memory. The file may be damaged; else run fewer threads.", fault),
+        // Decoders open no files: a file that one of them misses is a part of the program.
+        TypeLoadException or TypeInitializationException or BadImageFormatException or MissingMemberException or FileNotFoundException or FileLoadException =>
+            new($"{path}: was not decoded, as a part of Earmark cannot be loaded ({(fault as TypeInitializationException)?.InnerException?.Message ?? fault.Message}). "
+                + "Expected all files of Earmark beside the program. Build or unpack it again; the recording is not the cause.", fault),
+        _ => null,
+    };
+
+    /// <summary>Whether the process, or the system, has as many files open as it may.</summary>
+    public static bool IsTooManyOpenFiles(Exception fault) => fault switch
+    {
+        System.ComponentModel.Win32Exception native => !OperatingSystem.IsWindows() && native.NativeErrorCode is TooManyOfProcess or TooManyOfSystem,
+        TypeInitializationException { InnerException: { } inner } => IsTooManyOpenFiles(inner),
+        IOException => fault.HResult == TooManyOfWindows || !OperatingSystem.IsWindows() && fault.HResult is TooManyOfProcess or TooManyOfSystem,
+        _ => false,
+    };
+
+    private static InputException TooManyOpenFiles(string path, Exception fault) =>
+        new($"{path}: cannot be opened, as too many files are open already ({fault.Message}). Expected a free file handle. {RaiseTheLimit}", fault);
+}

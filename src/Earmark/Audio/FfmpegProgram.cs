@@ -1,0 +1,36 @@
+namespace Earmark.Audio;
+
+/// <summary>Where the installed ffmpeg is.</summary>
+internal static class FfmpegProgram
+{
+    private static readonly string Name = OperatingSystem.IsWindows() ? "ffmpeg.exe" : "ffmpeg";
+
+    /// <summary>Finds ffmpeg in the absolute folders of PATH, never in the working folder or the folder of the recording.</summary>
+    /// <remarks>Left to itself, .NET would look in the working folder first: a program that came with a data set would be run.</remarks>
+    /// <param name="recording">The file that is to be decoded.</param>
+    /// <returns>Its absolute path; null where there is none.</returns>
+    public static string? Find(string recording) => Find(Environment.GetEnvironmentVariable("PATH"),
+        [Environment.CurrentDirectory, Path.GetDirectoryName(Path.GetFullPath(recording)) ?? ""]);
+
+    /// <summary>Finds ffmpeg on a search path.</summary>
+    /// <param name="searchPath">Folders as PATH lists them; null: none.</param>
+    /// <param name="distrusted">Absolute folders in which it is not looked for, even where the search path names them.</param>
+    internal static string? Find(string? searchPath, IReadOnlyList<string> distrusted)
+    {
+        foreach (var entry in (searchPath ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (!Path.IsPathFullyQualified(entry)) continue;
+            var folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(entry));
+            if (distrusted.Any(other => IsSame(folder, Path.TrimEndingDirectorySeparator(other)))) continue;
+            var program = Path.Combine(folder, Name);
+            if (RegularFile.Is(program) && IsExecutable(program)) return program;
+        }
+        return null;
+    }
+
+    private static bool IsSame(string one, string other) =>
+        string.Equals(one, other, OperatingSystem.IsLinux() ? StringComparison.Ordinal : StringComparison.OrdinalIgnoreCase);
+
+    private static bool IsExecutable(string program) => OperatingSystem.IsWindows()
+        || (File.GetUnixFileMode(program) & (UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute)) != 0;
+}

@@ -1,0 +1,69 @@
+using NVorbis;
+using NVorbis.Contracts;
+
+namespace Earmark.Audio;
+
+/// <summary>
+/// Hands the packets of one link to NVorbis. It seeks nowhere: that would need a table of all pages in memory. Positions are
+/// hidden from it: where the last one is lower than the samples before it, NVorbis 0.10.5 steps back and never ends.
+/// </summary>
+internal sealed class VorbisPackets(OggReader ogg) : NVorbis.Contracts.IPacketProvider
+{
+    private Packet? peeked, following; // one more is read ahead: the last one has to say that it is
+    private int number;
+
+    public bool CanSeek => false;
+
+    public int StreamSerial => 0;
+
+    /// <summary>Position at which the link ends, known from the first packet of its last page on; null before.</summary>
+    public long? End { get; private set; }
+
+    public IPacket? GetNextPacket()
+    {
+        var packet = PeekNextPacket();
+        peeked = null;
+        return packet;
+    }
+
+    public IPacket? PeekNextPacket()
+    {
+        if (peeked is not null) return peeked;
+        peeked = following ?? Read();
+        following = number < 4 ? null : Read(); // not behind the headers yet: those who look ahead there want all
+        // NVorbis would hand out the half of the last block that nothing overlaps.
+        if (peeked is not null && number >= 4) peeked.IsEndOfStream = following is null;
+        return peeked;
+    }
+
+    /// <summary>Looks at the packets behind the headers; see <see cref="OggReader.Peek"/>.</summary>
+    public long? Peek(Action<OggPacket> look) => ogg.Peek(look);
+
+    public long SeekTo(long granulePos, int preRoll, GetPacketGranuleCount getPacketGranuleCount) => throw new NotSupportedException();
+
+    public long GetGranuleCount() => throw new NotSupportedException();
+
+    private Packet? Read()
+    {
+        if (!ogg.Next(out var next)) return null;
+        number++;
+        End = next.End ?? End;
+        // Comments may hold pictures and lie about their size: none of it is needed.
+        return new(number == 2 ? "\u0003vorbis\0\0\0\0\0\0\0\0\u0001"u8.ToArray() : next.Bytes.ToArray());
+    }
+
+    private sealed class Packet(byte[] bytes) : DataPacket
+    {
+        private int next;
+
+        protected override int TotalBits => 8 * bytes.Length;
+
+        protected override int ReadNextByte() => next < bytes.Length ? bytes[next++] : -1;
+
+        public override void Reset()
+        {
+            next = 0;
+            base.Reset();
+        }
+    }
+}

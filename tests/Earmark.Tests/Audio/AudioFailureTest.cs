@@ -1,0 +1,65 @@
+using System.ComponentModel;
+using Earmark.Audio;
+using static Earmark.Tests.Audio.AudioFolder;
+
+namespace Earmark.Tests.Audio;
+
+/// <summary>A failure of the machine or of the installation is not blamed on the recording.</summary>
+public sealed class AudioFailureTest : IDisposable
+{
+    private readonly AudioFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public void Too_many_open_files_are_told_as_that()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows numbers errors otherwise");
+        var fault = new IOException("Too many open files : 'x.wav'", 24);
+        Assert.Equal("x.wav: cannot be opened, as too many files are open already (Too many open files : 'x.wav'). Expected a free file handle. "
+            + "Raise the limit, for example with 'ulimit -n 4096', and run it again; the recording is not the cause.", AudioFailure.OfOpening("x.wav", fault).Message);
+        Assert.True(AudioFailure.IsTooManyOpenFiles(new Win32Exception(24)));
+        Assert.False(AudioFailure.IsTooManyOpenFiles(new Win32Exception(2)));
+        Assert.False(AudioFailure.IsTooManyOpenFiles(new IOException("other")));
+    }
+
+    [Fact]
+    public void A_process_without_free_file_handles_says_so()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "needs 'ulimit' of a shell and /proc");
+        var path = folder.Wav("a.wav", Shorts(1, 2));
+        // The limit of this process is too high to reach: handles are used up in a process of its own.
+        var output = ChildProcess.RunWithFewHandles(nameof(HostileChild.Opens_until_no_handle_is_left), 200, (HostileChild.Folder, path));
+        Assert.Contains($"{path}: cannot be opened, as too many files are open already (", output, StringComparison.Ordinal);
+    }
+
+    public static TheoryData<Exception> OfTheInstallation =>
+        [new DllNotFoundException("no libx.so"), new FileNotFoundException("Could not load file or assembly 'NVorbis'"), new TypeInitializationException("X", new DllNotFoundException("no libx.so"))];
+
+    [Theory, MemberData(nameof(OfTheInstallation))]
+    public void A_missing_part_of_the_program_is_told_as_that(Exception fault)
+    {
+        var path = folder.Wav("a.wav", Shorts(1, 2));
+        var decoder = new Decoder("broken", [], "a test", _ => true, _ => throw fault);
+        Assert.Equal($"{path}: was not decoded, as a part of Earmark cannot be loaded ({fault.InnerException?.Message ?? fault.Message}). "
+            + "Expected all files of Earmark beside the program. Build or unpack it again; the recording is not the cause.",
+            Assert.Throws<InputException>(() => decoder.Open(path)).Message);
+    }
+
+    [Fact]
+    public void A_lack_of_memory_is_the_failure_of_one_clip()
+    {
+        var path = folder.Wav("a.wav", Shorts(1, 2));
+        var decoder = new Decoder("broken", [], "a test", _ => true, _ => throw new InsufficientMemoryException("of memory"));
+        Assert.Equal($"{path}: decoding it takes more memory than there is. Expected a recording that can be decoded in little memory. "
+            + "The file may be damaged; else run fewer threads.", Assert.Throws<InputException>(() => decoder.Open(path)).Message);
+    }
+
+    [Fact]
+    public void Anything_else_is_told_as_a_fault_of_the_file()
+    {
+        var path = folder.Wav("a.wav", Shorts(1, 2));
+        var decoder = new Decoder("broken", [], "a test", _ => true, _ => throw new InvalidCastException("odd"));
+        Assert.Equal($"{path}: looks like broken and cannot be decoded (odd). Expected a whole broken file.", Assert.Throws<InputException>(() => decoder.Open(path)).Message);
+    }
+}

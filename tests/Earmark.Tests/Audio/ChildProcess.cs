@@ -1,0 +1,47 @@
+using System.Diagnostics;
+
+namespace Earmark.Tests.Audio;
+
+/// <summary>Runs an explicit test of <see cref="HostileChild"/> in a process of its own: what hangs or takes all memory there fails here.</summary>
+internal static class ChildProcess
+{
+    private const string HeapOf200Megabytes = "C800000"; // hexadecimal
+
+    /// <summary>Runs a test to its end.</summary>
+    /// <param name="method">Its name.</param>
+    /// <param name="patience">After which the process is killed.</param>
+    /// <param name="variables">What it is told by its environment.</param>
+    public static void Run(string method, TimeSpan patience, params (string Name, string Value)[] variables)
+    {
+        var (program, arguments) = Command(method);
+        var (ended, output) = Run(new ProcessStartInfo(program, arguments), patience, [.. variables, ("DOTNET_GCHeapHardLimit", HeapOf200Megabytes)]);
+        Assert.True(ended, $"{method} did not end within {patience}:\n{output}");
+    }
+
+    /// <summary>Runs a test below a limit of open files.</summary>
+    public static string RunWithFewHandles(string method, int handles, params (string Name, string Value)[] variables)
+    {
+        var (program, arguments) = Command(method);
+        string[] shell = ["-c", $"ulimit -n {handles}; exec \"$@\"", "sh", program, .. arguments];
+        return Run(new ProcessStartInfo("/bin/sh", shell), TimeSpan.FromMinutes(2), variables).Output;
+    }
+
+    private static (string Program, string[] Arguments) Command(string method)
+    {
+        string[] arguments = ["-noLogo", "-noColor", "-explicit", "only", "-method", $"{typeof(HostileChild).FullName}.{method}"];
+        var self = Path.ChangeExtension(typeof(ChildProcess).Assembly.Location, OperatingSystem.IsWindows() ? ".exe" : null);
+        return File.Exists(self) ? (self, arguments) : ("dotnet", ["exec", typeof(ChildProcess).Assembly.Location, .. arguments]);
+    }
+
+    private static (bool Ended, string Output) Run(ProcessStartInfo start, TimeSpan patience, (string Name, string Value)[] variables)
+    {
+        (start.RedirectStandardOutput, start.RedirectStandardError) = (true, true);
+        foreach (var (name, value) in variables) start.Environment[name] = value;
+        using var process = Process.Start(start)!;
+        var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+        var ended = process.WaitForExit(patience);
+        if (!ended) process.Kill(entireProcessTree: true);
+        process.WaitForExit();
+        return (ended, output.Result + error.Result);
+    }
+}

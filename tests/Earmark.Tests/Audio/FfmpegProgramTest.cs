@@ -1,0 +1,95 @@
+using Earmark.Audio;
+using static Earmark.Tests.Audio.AudioFolder;
+
+namespace Earmark.Tests.Audio;
+
+/// <summary>Which program is run as ffmpeg, and what is said where it does not run.</summary>
+public sealed class FfmpegProgramTest : IDisposable
+{
+    private readonly AudioFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public void It_is_found_in_an_absolute_folder_of_the_search_path()
+    {
+        var program = Program("bin");
+        Assert.Equal(program, Find(folder.PathOf("none"), folder.PathOf("bin")));
+        Assert.Equal(program, Find(folder.PathOf("bin") + Path.DirectorySeparatorChar));
+    }
+
+    [Fact]
+    public void It_is_not_looked_for_in_relative_folders_and_empty_entries()
+    {
+        var relative = Path.GetRelativePath(Environment.CurrentDirectory, Path.GetDirectoryName(Program("bin"))!);
+        Assert.Null(Find("", ".", relative));
+        Assert.Null(FfmpegProgram.Find(null, []));
+    }
+
+    [Fact]
+    public void The_working_folder_and_the_folder_of_the_recording_are_not_trusted()
+    {
+        Program("bin");
+        Assert.Null(FfmpegProgram.Find(folder.PathOf("bin"), [folder.PathOf("bin") + Path.DirectorySeparatorChar]));
+    }
+
+    [Fact]
+    public void An_ffmpeg_beside_the_data_is_not_run()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "the stand-in for ffmpeg is a shell script");
+        var trace = folder.PathOf("was-run");
+        Program("data", $"touch {trace}");
+        var path = folder.Write("data/a.m4a", Ascii("....ftypM4A "));
+        Assert.NotEqual(folder.PathOf("data"), Path.GetDirectoryName(FfmpegProgram.Find(path) ?? ""));
+        Assert.Throws<InputException>(() => AudioFile.Open(path));
+        Assert.False(File.Exists(trace));
+    }
+
+    [Fact]
+    public void A_file_that_is_no_program_is_passed_over()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows knows no such bit");
+        Directory.CreateDirectory(folder.PathOf("plain/ffmpeg"));
+        Directory.CreateDirectory(folder.PathOf("text"));
+        folder.Write("text/ffmpeg", Ascii("no program"));
+        Assert.Null(Find(folder.PathOf("plain"), folder.PathOf("text")));
+    }
+
+    [Fact]
+    public void Why_it_cannot_be_started_is_told()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has other words for it");
+        var program = Program("bin", "", interpreter: "/no/such/shell");
+        using var bytes = AudioBytes.Open(folder.Write("a.m4a", Ascii("....ftypM4A ")));
+        var message = Assert.Throws<InputException>(() => FfmpegReader.Open(bytes, "m4a", program)).Message;
+        Assert.StartsWith($"{bytes.Path}: m4a needs ffmpeg, and '{program}' cannot be started (", message, StringComparison.Ordinal);
+        Assert.EndsWith("). Expected a working ffmpeg. Try 'ffmpeg -version' in a terminal; install it anew where that fails.", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_ours_do_not_recognise_is_offered_to_ffmpeg()
+    {
+        var wav = folder.PathOf("a.wav");
+        FfmpegReference.Run("-f", "lavfi", "-i", "sine=440:d=1", wav, "-c:a", "libmp3lame", folder.PathOf("a.mp3"));
+        var path = folder.Write("zeros.mp3", new byte[70_000], File.ReadAllBytes(folder.PathOf("a.mp3")));
+        Assert.InRange(AudioFile.Read(path, 44100).Samples.Length, 44100, 44100 + 1152);
+    }
+
+    [Fact]
+    public void What_neither_recognises_is_told_as_before()
+    {
+        var path = folder.Write("a.wav", Ascii("hello, world"));
+        Assert.StartsWith($"{path}: is no recording of a known format; it begins with the bytes 68656C6C6F2C2077 \"hello, w\". Expected one of ",
+            Assert.Throws<InputException>(() => AudioFile.Open(path)).Message, StringComparison.Ordinal);
+    }
+
+    private static string? Find(params string[] entries) => FfmpegProgram.Find(string.Join(Path.PathSeparator, entries), []);
+
+    private string Program(string parent, string body = "", string interpreter = "/bin/sh")
+    {
+        Directory.CreateDirectory(folder.PathOf(parent));
+        var path = folder.Write(Path.Combine(parent, OperatingSystem.IsWindows() ? "ffmpeg.exe" : "ffmpeg"), Ascii($"#!{interpreter}\n{body}\n"));
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        return path;
+    }
+}

@@ -1,0 +1,42 @@
+using System.Globalization;
+
+namespace Earmark.Tests.Audio;
+
+/// <summary>Mutated files of all formats: each gives samples or an <see cref="InputException"/>, within 2 s and 200 MB.</summary>
+public sealed class FuzzTest(ITestOutputHelper output)
+{
+    [Fact]
+    public void A_few_thousand_mutated_files_give_samples_or_an_error() => Run(0, 3000);
+
+    /// <summary>
+    /// <c>EARMARK_FUZZ_COUNT=1000000 Earmark.Tests -method "*FuzzTest.Many*" -explicit only -showLiveOutput</c>; EARMARK_FUZZ_FIRST
+    /// begins with another file, so that several processes share the work.
+    /// </summary>
+    [Fact(Explicit = true)]
+    public void Many_mutated_files_give_samples_or_an_error() => Run(Told(HostileChild.First, 0), Told(HostileChild.Count, 1_000_000));
+
+    private void Run(long first, long count)
+    {
+        var folder = Directory.CreateTempSubdirectory("earmark-fuzz-").FullName;
+        var findings = new List<string>();
+        // A file that hangs ends the process: the next one goes on behind it.
+        for (var (next, last) = (first, first + count); next < last;)
+        {
+            var results = Path.Combine(folder, HostileChild.Results);
+            File.Delete(results);
+            ChildProcess.Run(nameof(HostileChild.Reads_mutated_files), TimeSpan.FromHours(24), (HostileChild.Folder, folder), ("PATH", ""),
+                (HostileChild.First, next.ToString(CultureInfo.InvariantCulture)), (HostileChild.Count, (last - next).ToString(CultureInfo.InvariantCulture)));
+            var lines = File.Exists(results) ? File.ReadAllLines(results) : [];
+            findings.AddRange(lines.Where(line => !line.StartsWith("done: ", StringComparison.Ordinal)));
+            foreach (var line in lines) output.WriteLine(line);
+            if (lines is [.., var end] && end.StartsWith("done: ", StringComparison.Ordinal)) break;
+            Assert.True(lines is [.., var hang] && hang.Contains(": hangs for ", StringComparison.Ordinal), $"the process ended by itself after file {next} at the earliest");
+            next = long.Parse(lines[^1].Split(':')[0], CultureInfo.InvariantCulture) + 1;
+        }
+        Directory.Delete(folder, recursive: true);
+        Assert.Empty(findings);
+    }
+
+    private static long Told(string variable, long otherwise) =>
+        Environment.GetEnvironmentVariable(variable) is { Length: > 0 } told ? long.Parse(told, CultureInfo.InvariantCulture) : otherwise;
+}

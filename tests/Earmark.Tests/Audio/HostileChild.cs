@@ -1,0 +1,122 @@
+using System.Diagnostics;
+using System.Globalization;
+using Earmark.Audio;
+
+namespace Earmark.Tests.Audio;
+
+/// <summary>What <see cref="HostileFilesTest"/> and <see cref="FuzzTest"/> run in a process of its own. Not to be run by hand.</summary>
+public sealed class HostileChild
+{
+    public const string Folder = "EARMARK_HOSTILE", First = "EARMARK_FUZZ_FIRST", Count = "EARMARK_FUZZ_COUNT", Results = "results.txt";
+    public static readonly TimeSpan MostTime = TimeSpan.FromSeconds(2);
+
+    /// <summary>By the clock, which stands still for nobody on a busy machine; <see cref="MostTime"/> is by processor time.</summary>
+    private static readonly TimeSpan Hang = TimeSpan.FromSeconds(30);
+
+    [Fact(Explicit = true)]
+    public void Reads_each_file_of_a_folder()
+    {
+        var folder = Told(Folder);
+        using var watch = new Watch(Path.Combine(folder, Results));
+        AudioFile.Read(Path.Combine(folder, "0")); // until the code is compiled
+        foreach (var path in Directory.GetFiles(folder).Where(path => path != watch.Results).OrderBy(path => int.Parse(Path.GetFileName(path), CultureInfo.InvariantCulture)))
+        {
+            var (outcome, time) = watch.Over(Path.GetFileName(path), () => Outcome(path, 32000));
+            watch.Write($"{Path.GetFileName(path)}\t{time.TotalSeconds.ToString("F3", CultureInfo.InvariantCulture)}\t{outcome}");
+        }
+    }
+
+    [Fact(Explicit = true)]
+    public void Reads_mutated_files()
+    {
+        var folder = Told(Folder);
+        var (first, count) = (long.Parse(Told(First), CultureInfo.InvariantCulture), long.Parse(Told(Count), CultureInfo.InvariantCulture));
+        using var watch = new Watch(Path.Combine(folder, Results));
+        var seeds = MutatedFiles.Seeds;
+        var path = Path.Combine(folder, "case");
+        var (began, decoded) = (Stopwatch.GetTimestamp(), 0);
+        for (var number = first; number < first + count; number++)
+        {
+            var content = MutatedFiles.Of(number, seeds);
+            File.WriteAllBytes(path, content);
+            var (outcome, time) = watch.Over($"{number}", () => Outcome(path, number % 8 == 0 ? 32000 : null));
+            if (outcome.EndsWith("warnings", StringComparison.Ordinal)) decoded++;
+            else if (!outcome.StartsWith("error: ", StringComparison.Ordinal) || outcome.Contains("takes more memory", StringComparison.Ordinal)) watch.Write($"case {number}: {outcome}");
+            if (time > MostTime) watch.Write($"case {number}: takes {time.TotalSeconds:F1} s of processor time: {outcome}");
+        }
+        watch.Write($"done: {count} files, {decoded} of them with samples, in {Stopwatch.GetElapsedTime(began).TotalSeconds:F0} s");
+    }
+
+    [Fact(Explicit = true)]
+    public void Opens_until_no_handle_is_left()
+    {
+        var path = Told(Folder);
+        AudioFile.Open(path).Dispose(); // loads what it needs
+        List<FileStream> open = [];
+        try
+        {
+            while (true) open.Add(File.OpenRead(path));
+        }
+        catch (IOException)
+        {
+            Console.WriteLine(Assert.Throws<InputException>(() => AudioFile.Open(path)).Message);
+        }
+        finally
+        {
+            foreach (var stream in open) stream.Dispose();
+        }
+    }
+
+    private static string Told(string variable)
+    {
+        var value = Environment.GetEnvironmentVariable(variable);
+        Assert.SkipWhen(value is null, "is run by other tests, in a process of its own");
+        return value!;
+    }
+
+    private static string Outcome(string path, int? rate)
+    {
+        try
+        {
+            List<string> warnings = [];
+            var samples = (rate is { } told ? AudioFile.Read(path, told, warnings) : AudioFile.Read(path)).Samples;
+            var odd = samples.AsSpan().IndexOfAnyExceptInRange(float.MinValue, float.MaxValue);
+            return odd >= 0 ? $"sample {odd} is {samples[odd]}" : $"{samples.Length} samples, {warnings.Count} warnings";
+        }
+        catch (InputException fault)
+        {
+            return fault.Message.StartsWith(path + ": ", StringComparison.Ordinal) ? "error: " + fault.Message[(path.Length + 2)..].ReplaceLineEndings(" ")
+                : $"an error that does not begin with the path: {fault.Message}";
+        }
+        catch (Exception fault)
+        {
+            return $"{fault.GetType().Name}: {fault.ToString().ReplaceLineEndings(" ")}";
+        }
+    }
+
+    /// <summary>Writes results line by line and ends the process where a file takes too long.</summary>
+    private sealed class Watch(string results) : IDisposable
+    {
+        private Timer? timer;
+
+        public string Results => results;
+
+        public (string Outcome, TimeSpan Time) Over(string name, Func<string> read)
+        {
+            timer ??= new(_ => { });
+            timer.Dispose();
+            timer = new(_ =>
+            {
+                Write($"{name}: hangs for {Hang.TotalSeconds} s");
+                Environment.Exit(3);
+            }, null, Hang, Timeout.InfiniteTimeSpan);
+            var before = Environment.CpuUsage.TotalTime;
+            var outcome = read();
+            return (outcome, Environment.CpuUsage.TotalTime - before);
+        }
+
+        public void Write(string line) => File.AppendAllText(results, line + "\n");
+
+        public void Dispose() => timer?.Dispose();
+    }
+}

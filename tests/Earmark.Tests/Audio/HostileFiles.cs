@@ -1,0 +1,124 @@
+using System.Buffers.Binary;
+using static Earmark.Tests.Audio.AudioFolder;
+
+namespace Earmark.Tests.Audio;
+
+/// <summary>A file made to hang, to fool or to use up memory, and what is to come of it at 32 kHz.</summary>
+/// <param name="Name">What it is.</param>
+/// <param name="Content">Its bytes.</param>
+/// <param name="Samples">Samples to be had; null: an error.</param>
+/// <param name="Warned">Whether there are warnings; null: either.</param>
+/// <param name="Ends">Whether any end will do: samples or an error.</param>
+public sealed record HostileFile(string Name, byte[] Content, int? Samples = null, bool? Warned = null, bool Ends = false);
+
+/// <summary>The table of <see cref="HostileFilesTest"/>.</summary>
+public static class HostileFiles
+{
+    private const int Float = 3, TwoMegabytes = 2 << 20;
+
+    private static readonly byte[] Sine = Shorts([.. Enumerable.Range(0, 500).Select(i => (short)(8000 * Math.Sin(i * 0.1)))]);
+
+    public static IReadOnlyList<HostileFile> All { get; } =
+    [
+        new("a wav that is right", SmallRecordings.Of("wav"), 2000, false),
+        .. Claims, .. Signals, .. Searches, .. Sizes,
+    ];
+
+    private static IEnumerable<HostileFile> Claims =>
+    [
+        new("a wav that claims 100 Hz", Riff([.. Format(1, 1, 100, 16), .. Chunk("data", new byte[100_000])])),
+        new("a wav that claims 200 Hz: 17 minutes", Riff([.. Format(1, 1, 200, 16), .. Chunk("data", new byte[400_000])]), 32_000_000, false),
+        new("a wav that claims 200 Hz: two hours and more", Riff([.. Format(1, 1, 200, 8), .. Chunk("data", new byte[1_800_000])])),
+        new("a wav that claims 1999992 Hz, a ratio of its own", Riff([.. Format(1, 1, 1_999_992, 16), .. Chunk("data", new byte[100_000])]), 801, false),
+        new("4 KB of constant flac that claims 100 Hz", FlacFile.Silence(100, 315)),
+        new("4 KB of constant flac that claims 8000 Hz", FlacFile.Silence(8000, 315)),
+        new("12 KB of constant flac that claim 44100 Hz", FlacFile.Silence(44100, 940)),
+        new("one block of constant flac", FlacFile.Silence(32000, 1), 65536, false),
+        new("an id3 tag that claims 256 MB", [.. Ascii("ID3"), 4, 0, 0, 127, 127, 127, 127, .. TinyRecordings.Of("mp3")], Ends: true),
+        new("a hundred thousand id3 tags", [.. Enumerable.Repeat((byte[])[.. Ascii("ID3"), 4, 0, 0, 0, 0, 0, 0], 100_000).SelectMany(tag => tag), .. SmallRecordings.Of("wav")], 2000, false),
+        new("a wav chunk whose size wraps in 32 bits", Riff([.. Format(1, 1, 8000, 16), .. Chunk("LIST", [], 0xFFFFFFF8), .. Chunk("data", Sine)]), Ends: true),
+        new("an aiff chunk whose size wraps in 32 bits", [.. Ascii("FORM"), 0, 0, 0, 100, .. Ascii("AIFF"), .. Ascii("JUNK"), 255, 255, 255, 248, .. SmallRecordings.Of("aiff")[12..]], Ends: true),
+        new("half a million empty wav chunks", Riff([.. Format(1, 1, 8000, 16), .. Enumerable.Repeat(Chunk("LIST", []), 250_000).SelectMany(chunk => chunk), .. Chunk("data", Sine)]), 2000, false),
+        new("a vorbis that ends before it began", OggFile.WithEnd(TinyRecordings.Of("vorbis"), 0), Ends: true),
+        new("a vorbis whose last position is beyond 2^31", OggFile.WithEnd(TinyRecordings.Of("vorbis"), 1L << 40), Ends: true),
+        new("two mp3 files joined", [.. TinyRecordings.Of("mp3"), .. TinyRecordings.Of("mp3")], Ends: true),
+        new("two vorbis files joined", [.. TinyRecordings.Of("vorbis"), .. OggFile.WithSerial(TinyRecordings.Of("vorbis"), 9)], 12_800, false),
+        new("two opus files joined", [.. TinyRecordings.Of("opus"), .. TinyRecordings.Of("opus")], 12_800, false),
+    ];
+
+    private static IEnumerable<HostileFile> Signals =>
+    [
+        new("a sample of 1e30", Riff([.. Format(Float, 1, 8000, 32), .. Chunk("data", Floats(0.1f, 1e30f, 0.2f, 0.3f))]), 16, true),
+        new("samples near the largest float", Riff([.. Format(Float, 1, 44100, 32), .. Chunk("data", Floats([.. Enumerable.Range(0, 441).Select(i => i % 2 == 0 ? 3e38f : -3e38f)]))]), 320, true),
+        new("NaN and infinities", Riff([.. Format(Float, 1, 8000, 32), .. Chunk("data", Floats(float.NaN, float.NegativeInfinity, float.PositiveInfinity, 0.5f))]), 16, true),
+        new("doubles beyond every float", Riff([.. Format(Float, 1, 8000, 64), .. Chunk("data", Doubles(1e300, -1e300, 0.5, 0.25))]), 16, true),
+        new("integers stored as floats", Riff([.. Format(Float, 1, 8000, 32), .. Chunk("data", Floats(100, -16_384, 5000, 0))]), 16, true),
+        new("channels that cancel", Riff([.. Format(1, 2, 8000, 16), .. Chunk("data", Shorts(900, -900, 12_000, -12_000, -7, 7, 4, -4))]), 16, true),
+    ];
+
+    private static IEnumerable<HostileFile> Searches
+    {
+        get
+        {
+            var opus = OggFile.Pages(TinyRecordings.Of("opus"));
+            byte[] falsePage = [.. Ascii("OggS"), 0, .. new byte[21], 255, 255];
+            yield return new("ogg pages that overlap each other", Between(opus, falsePage), 6400, true);
+            yield return new("names of ogg pages, one after the other", Between(opus, [.. Ascii("OggS"), 0]), 6400, true);
+            yield return new("the first letter of ogg pages, one after the other", Between(opus, Ascii("O")), 6400, true);
+            yield return new("empty ogg pages with a wrong checksum", Between(opus, [.. Ascii("OggS"), 0, .. new byte[22]]), 6400, true);
+            yield return new("mp3 headers, one after the other", Repeated([0xFF, 0xFB, 0x90, 0x00]), Ends: true);
+            yield return new("2 MB of 255 before an mp3", [.. Repeated([255]), .. TinyRecordings.Of("mp3")], Ends: true);
+            yield return new("2 MB of text within an mp3", [.. TinyRecordings.Of("mp3")[..504], .. Repeated(Ascii("text ")), .. TinyRecordings.Of("mp3")[504..]], Ends: true);
+            yield return new("mp3 headers within an mp3", [.. TinyRecordings.Of("mp3")[..504], .. Repeated([0xFF, 0xF3, 0x58]), .. TinyRecordings.Of("mp3")[504..]], Ends: true);
+            yield return new("flac headers of frames", [.. SmallRecordings.Of("flac")[..42], .. Repeated([0xFF, 0xF8, 0x70, 0x08])], Ends: true);
+            yield return new("half a million empty flac blocks", [.. Ascii("fLaC"), .. Repeated([1, 0, 0, 0]), .. SmallRecordings.Of("flac")[4..]], Ends: true);
+            yield return new("2 MB of noise", Noise(TwoMegabytes));
+            yield return new("2 MB of zeros", new byte[TwoMegabytes]);
+            yield return new("text", Ascii("hello, world"));
+            yield return new("nothing", []);
+        }
+    }
+
+    /// <summary>Every size field of every container at its odd values.</summary>
+    private static IEnumerable<HostileFile> Sizes
+    {
+        get
+        {
+            byte[] wav = Riff([.. Format(1, 1, 8000, 16), .. Chunk("LIST", [1, 2, 3, 4]), .. Chunk("data", Sine)]);
+            byte[] rifx = [.. Ascii("RIFX"), 0, 0, 4, 16, .. Ascii("WAVEfmt "), 0, 0, 0, 16, 0, 1, 0, 1, 0, 0, 31, 64, 0, 0, 62, 128, 0, 2, 0, 16, .. Ascii("data"), 0, 0, 3, 232, .. Sine];
+            (string Format, byte[] Whole, int[] Places, int Width, bool Big)[] fields =
+            [
+                ("wav", wav, [4, 16, 40, 52], 4, false),
+                ("rifx", rifx, [4, 16, 40], 4, true),
+                ("rf64", SmallRecordings.Of("rf64"), [4, 16, 52, 76], 4, false),
+                ("ds64 of rf64", SmallRecordings.Of("rf64"), [20, 28, 36], 8, false),
+                ("w64", SmallRecordings.Of("w64"), [16, 56, 96], 8, false),
+                ("aiff", SmallRecordings.Of("aiff"), [4, 16, 22, 42, 46], 4, true),
+                ("au", SmallRecordings.Of("au"), [4, 8], 4, true),
+                ("flac", SmallRecordings.Of("flac"), [5, 22], 3, true),
+                ("ogg", TinyRecordings.Of("opus"), [6], 8, false),
+            ];
+            foreach (var (format, whole, places, width, big) in fields)
+                foreach (var place in places)
+                    foreach (var size in (ulong[])[0, 1, int.MaxValue, uint.MaxValue - 7, uint.MaxValue, long.MaxValue, ulong.MaxValue - 7, ulong.MaxValue])
+                    {
+                        if (width < 8 && size > uint.MaxValue) continue;
+                        byte[] changed = [.. whole], claim = new byte[8];
+                        if (big) BinaryPrimitives.WriteUInt64BigEndian(claim, size << (64 - 8 * width));
+                        else BinaryPrimitives.WriteUInt64LittleEndian(claim, size);
+                        claim.AsSpan(0, width).CopyTo(changed.AsSpan(place));
+                        yield return new($"{format} with {size} at byte {place}", changed, Ends: true);
+                    }
+        }
+    }
+
+    private static byte[] Between(List<byte[]> pages, byte[] pattern) => [.. pages[0], .. pages[1], .. Repeated(pattern), .. pages[2]];
+
+    private static byte[] Repeated(byte[] pattern) => [.. Enumerable.Repeat(pattern, TwoMegabytes / pattern.Length).SelectMany(bytes => bytes)];
+
+    private static byte[] Noise(int length)
+    {
+        var draw = new Draw(1, "noise");
+        return [.. Enumerable.Range(0, length).Select(_ => (byte)draw.Below(256))];
+    }
+}

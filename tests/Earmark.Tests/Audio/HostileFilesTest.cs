@@ -1,0 +1,53 @@
+using System.Globalization;
+
+namespace Earmark.Tests.Audio;
+
+/// <summary>The table of hostile files, read by a process of its own with a heap of 200 MB: none hangs, fools or fells it.</summary>
+public sealed class HostileFilesTest(HostileFilesTest.Reading reading) : IClassFixture<HostileFilesTest.Reading>
+{
+    public static TheoryData<string> Names => [.. HostileFiles.All.Select(file => file.Name)];
+
+    [Theory, MemberData(nameof(Names))]
+    public void Ends_within_2_seconds_as_it_should(string name)
+    {
+        var file = HostileFiles.All.Single(file => file.Name == name);
+        var (seconds, outcome) = reading.Of(file);
+        Assert.InRange(seconds, 0, HostileChild.MostTime.TotalSeconds);
+        var isError = outcome.StartsWith("error: ", StringComparison.Ordinal);
+        Assert.True(isError || outcome.EndsWith(" warnings", StringComparison.Ordinal), outcome);
+        Assert.DoesNotContain("takes more memory", outcome, StringComparison.Ordinal);
+        if (file.Ends) return;
+        if (file.Samples is null) Assert.True(isError, outcome);
+        else if (file.Warned is { } warned) Assert.Matches($"^{file.Samples} samples, {(warned ? "[1-9][0-9]*" : "0")} warnings$", outcome);
+    }
+
+    /// <summary>One process reads them all; where a file ends it, the next one goes on behind that file.</summary>
+    public sealed class Reading
+    {
+        private readonly Lazy<Dictionary<string, (double, string)>> outcomes = new(ReadAll);
+
+        public (double Seconds, string Outcome) Of(HostileFile file) =>
+            outcomes.Value.TryGetValue(file.Name, out var outcome) ? outcome : (0, "the process ended without a word");
+
+        private static Dictionary<string, (double, string)> ReadAll()
+        {
+            var outcomes = new Dictionary<string, (double, string)>();
+            for (var first = 0; first < HostileFiles.All.Count;)
+            {
+                using var folder = new AudioFolder();
+                folder.Write("0", HostileFiles.All[0].Content); // a good one, to compile the code
+                for (var i = Math.Max(1, first); i < HostileFiles.All.Count; i++) folder.Write($"{i}", HostileFiles.All[i].Content);
+                ChildProcess.Run(nameof(HostileChild.Reads_each_file_of_a_folder), TimeSpan.FromMinutes(5), (HostileChild.Folder, folder.PathOf("")));
+                var last = first;
+                foreach (var line in File.ReadLines(folder.PathOf(HostileChild.Results)))
+                {
+                    var parts = line.Split('\t');
+                    last = int.Parse(parts[0].Split(':')[0], CultureInfo.InvariantCulture);
+                    outcomes[HostileFiles.All[last].Name] = parts.Length == 3 ? (double.Parse(parts[1], CultureInfo.InvariantCulture), parts[2]) : (double.MaxValue, line);
+                }
+                first = last + 1;
+            }
+            return outcomes;
+        }
+    }
+}

@@ -1,0 +1,87 @@
+using System.Buffers.Binary;
+using static Earmark.Tests.Audio.AudioFolder;
+
+namespace Earmark.Tests.Audio;
+
+/// <summary>Small files of every format of ours, and the same with faults in them: a pure function of a number.</summary>
+public static class MutatedFiles
+{
+    private static readonly uint[] OddSizes = [0, 1, 2, 0xFF, 0xFFFF, 0x7FFFFFFF, 0x80000000, 0xFFFFFFF8, 0xFFFFFFFF, 0x7F000000, 100, 64];
+
+    public static IReadOnlyList<byte[]> Seeds { get; } =
+    [
+        .. ((string[])["wav", "w64", "rf64", "aiff", "au", "flac", "mp3", "vorbis", "opus"]).Select(SmallRecordings.Of),
+        Riff([.. Format(3, 2, 44100, 32), .. Chunk("data", Floats([.. Enumerable.Range(0, 300).Select(i => MathF.Sin(i * 0.3f))]))]),
+        Riff([.. Chunk("LIST", new byte[20]), .. Format(1, 2, 22050, 24), .. Chunk("data", new byte[600])]),
+        Riff([.. Format(7, 1, 8000, 8), .. Chunk("data", new byte[300])]),
+        Riff([.. Format(0x55, 1, 16000, 0), .. Chunk("data", TinyRecordings.Of("mp3"))]),
+        [.. Ascii("ID3"), 4, 0, 0, 0, 0, 0, 100, .. new byte[100], .. TinyRecordings.Of("mp3")],
+        [.. TinyRecordings.Of("mp3"), .. TinyRecordings.Of("mp3")],
+        [.. TinyRecordings.Of("vorbis"), .. OggFile.WithSerial(TinyRecordings.Of("vorbis"), 5)],
+        [.. TinyRecordings.Of("opus"), .. TinyRecordings.Of("opus")],
+    ];
+
+    /// <summary>The file of a number.</summary>
+    public static byte[] Of(long number, IReadOnlyList<byte[]> seeds)
+    {
+        var draw = new Draw(2026, "fuzz", number);
+        List<byte> file = [.. seeds[draw.Below(seeds.Count)]];
+        var inHeader = draw.Chance(0.5); // where most of what is believed stands
+        for (var many = 1 + draw.Below(6); many > 0 && file.Count > 0; many--)
+        {
+            var place = draw.Below(inHeader ? Math.Min(300, file.Count) : file.Count);
+            var length = Math.Min(1 + draw.Below(draw.Chance(0.5) ? 8 : 500), file.Count - place);
+            switch (draw.Below(9))
+            {
+                case 0: file[place] = (byte)draw.Below(256); break;
+                case 1: file[place] ^= (byte)(1 << draw.Below(8)); break;
+                case 2: Overwrite(file, place, Size(ref draw)); break;
+                case 3: Overwrite(file, place / 4 * 4, Size(ref draw)); break;
+                case 4: file.RemoveRange(place, length); break;
+                case 5: file.InsertRange(place, file.GetRange(place, length)); break;
+                case 6: file.InsertRange(place, new byte[length]); break;
+                case 7: if (draw.Chance(0.3)) file.RemoveRange(place, file.Count - place); break;
+                default:
+                    var other = seeds[draw.Below(seeds.Count)];
+                    var from = draw.Below(other.Length);
+                    Overwrite(file, place, other[from..Math.Min(other.Length, from + length)]);
+                    break;
+            }
+        }
+        return draw.Chance(0.8) ? WithChecksums([.. file]) : [.. file];
+    }
+
+    private static byte[] Size(ref Draw draw)
+    {
+        var bytes = new byte[4];
+        var size = OddSizes[draw.Below(OddSizes.Length)];
+        if (draw.Chance(0.5)) BinaryPrimitives.WriteUInt32LittleEndian(bytes, size);
+        else BinaryPrimitives.WriteUInt32BigEndian(bytes, size);
+        return bytes;
+    }
+
+    private static void Overwrite(List<byte> file, int place, byte[] with)
+    {
+        for (var i = 0; i < with.Length && place + i < file.Count; i++) file[place + i] = with[i];
+    }
+
+    /// <summary>Gives the pages of an Ogg file their checksums back: else hardly a fault would come through to the decoders.</summary>
+    private static byte[] WithChecksums(byte[] file)
+    {
+        for (var at = 0; at + 27 < file.Length;)
+        {
+            if (!file.AsSpan(at).StartsWith("OggS"u8))
+            {
+                at++;
+                continue;
+            }
+            var table = file.AsSpan(at + 27, Math.Min(file[at + 26], file.Length - at - 27));
+            var size = 27 + table.Length;
+            foreach (var length in table) size += length;
+            if (at + size > file.Length) break;
+            OggFile.Summed(file[at..(at + size)]).CopyTo(file.AsSpan(at));
+            at += size;
+        }
+        return file;
+    }
+}

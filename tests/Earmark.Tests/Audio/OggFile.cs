@@ -1,0 +1,56 @@
+using System.Buffers.Binary;
+
+namespace Earmark.Tests.Audio;
+
+/// <summary>Takes an Ogg file apart and puts it together again with right checksums, so that tests change what decoders believe.</summary>
+public static class OggFile
+{
+    public const int Begins = 2, Ends = 4;
+
+    /// <summary>The pages of a whole file.</summary>
+    public static List<byte[]> Pages(byte[] file)
+    {
+        List<byte[]> pages = [];
+        for (var at = 0; at < file.Length;)
+        {
+            var size = 27 + file[at + 26] + file.AsSpan(at + 27, file[at + 26]).ToArray().Sum(length => length);
+            pages.Add(file[at..(at + size)]);
+            at += size;
+        }
+        return pages;
+    }
+
+    /// <summary>A page with other fields.</summary>
+    public static byte[] With(byte[] page, long? granule = null, uint? serial = null, int? flags = null)
+    {
+        byte[] changed = [.. page];
+        if (flags is { } type) changed[5] = (byte)type;
+        if (granule is { } position) BinaryPrimitives.WriteInt64LittleEndian(changed.AsSpan(6), position);
+        if (serial is { } number) BinaryPrimitives.WriteUInt32LittleEndian(changed.AsSpan(14), number);
+        return Summed(changed);
+    }
+
+    /// <summary>A file whose pages all belong to another stream.</summary>
+    public static byte[] WithSerial(byte[] file, uint serial) => [.. Pages(file).SelectMany(page => With(page, serial: serial))];
+
+    /// <summary>A file with another position on its last page.</summary>
+    public static byte[] WithEnd(byte[] file, long granule)
+    {
+        var pages = Pages(file);
+        return [.. pages.SkipLast(1).SelectMany(page => page), .. With(pages[^1], granule)];
+    }
+
+    /// <summary>The page with the checksum that it should have.</summary>
+    public static byte[] Summed(byte[] page)
+    {
+        page.AsSpan(22, 4).Clear();
+        uint crc = 0;
+        foreach (var value in page)
+        {
+            crc ^= (uint)value << 24;
+            for (var bit = 0; bit < 8; bit++) crc = (crc << 1) ^ ((crc & 0x80000000) != 0 ? 0x04C11DB7u : 0);
+        }
+        BinaryPrimitives.WriteUInt32LittleEndian(page.AsSpan(22), crc);
+        return page;
+    }
+}

@@ -1,0 +1,137 @@
+using Earmark.Audio;
+using static Earmark.Tests.Audio.AudioFolder;
+
+namespace Earmark.Tests.Audio;
+
+/// <summary>Ogg files as recorders, editors and damage leave them. The tiny recordings have 3,200 frames of vorbis and 9,600 of opus.</summary>
+public sealed class OggTest : IDisposable
+{
+    private readonly AudioFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    [Theory]
+    [InlineData("vorbis", 3200, 7u), InlineData("opus", 9600, 7u)]
+    [InlineData("vorbis", 3200, null), InlineData("opus", 9600, null)] // the same file twice: both links have one serial number
+    public void All_links_of_a_chain_are_decoded(string format, int frames, uint? serial)
+    {
+        var one = TinyRecordings.Of(format);
+        var other = serial is { } number ? OggFile.WithSerial(one, number) : one;
+        var path = folder.Write("chain.ogg", one, other, one);
+        var (samples, warnings) = Read(path);
+        var single = Read(folder.Write("one.ogg", one)).Samples;
+        Assert.Empty(warnings);
+        Assert.Equal(frames, single.Length);
+        Assert.Equal([.. single, .. single, .. single], samples);
+        if (serial is not null) Assert.Null(AudioFile.Probe(folder.Write("two.ogg", one, other)).Frames);
+    }
+
+    [Fact]
+    public void A_link_of_another_codec_is_left_out_with_a_warning()
+    {
+        byte[] vorbis = TinyRecordings.Of("vorbis"), opus = TinyRecordings.Of("opus");
+        var path = folder.Write("chain.ogg", vorbis, opus);
+        var (samples, warnings) = Read(path);
+        Assert.Equal(3200, samples.Length);
+        Assert.Equal([$"{path}: a recording that is no vorbis follows at byte {vorbis.Length} and is left out"], warnings);
+        path = folder.Write("other.ogg", opus, vorbis);
+        (samples, warnings) = Read(path);
+        Assert.Equal(9600, samples.Length);
+        Assert.Equal([$"{path}: a recording that is no opus follows at byte {opus.Length} and is left out"], warnings);
+    }
+
+    [Fact]
+    public void A_link_of_another_rate_is_left_out_with_a_warning()
+    {
+        var vorbis = TinyRecordings.Of("vorbis");
+        var pages = OggFile.Pages(vorbis);
+        Four(22050).CopyTo(pages[0].AsSpan(28 + 12)); // behind the page's header: 7 bytes of name, 4 of version, 1 of channels
+        pages[0] = OggFile.Summed(pages[0]);
+        var path = folder.Write("chain.ogg", vorbis, [.. pages.SelectMany(page => page)]);
+        var (samples, warnings) = Read(path);
+        Assert.Equal(3200, samples.Length);
+        Assert.Equal([$"{path}: a recording of 22050 Hz and 1 channels follows at byte {vorbis.Length} and is left out"], warnings);
+    }
+
+    [Fact]
+    public void Streams_that_run_side_by_side_are_no_chain()
+    {
+        var (vorbis, opus) = (OggFile.Pages(TinyRecordings.Of("vorbis")), OggFile.Pages(TinyRecordings.Of("opus")));
+        var path = folder.Write("both.ogg", vorbis[0], opus[0], vorbis[1], opus[1], [.. vorbis[2..].Concat(opus[2..]).SelectMany(page => page)]);
+        var (samples, warnings) = Read(path);
+        Assert.Equal(3200, samples.Length);
+        Assert.Equal(3200, AudioFile.Probe(path).Frames);
+        Assert.Empty(warnings);
+    }
+
+    [Theory]
+    [InlineData("vorbis", 3000, 3000), InlineData("opus", 9000 + 312, 9000)]
+    public void The_last_page_cuts_the_last_packet(string format, long end, int frames)
+    {
+        var path = folder.Write("a.ogg", OggFile.WithEnd(TinyRecordings.Of(format), end));
+        var (samples, warnings) = Read(path);
+        Assert.Equal(frames, samples.Length);
+        Assert.Equal(frames, AudioFile.Probe(path).Frames);
+        Assert.Empty(warnings);
+    }
+
+    [Theory]
+    [InlineData("vorbis"), InlineData("opus")]
+    public void A_last_position_that_the_packets_contradict_is_ignored_with_a_warning(string format)
+    {
+        var whole = Read(folder.Write("whole.ogg", TinyRecordings.Of(format))).Samples;
+        foreach (var end in (long[])[0, 100, 1000])
+        {
+            var path = folder.Write("a.ogg", OggFile.WithEnd(TinyRecordings.Of(format), end));
+            var (samples, warnings) = Read(path);
+            Assert.Equal(whole, samples.AsSpan(0, whole.Length)); // and what fills up the last packet
+            Assert.InRange(samples.Length, whole.Length, whole.Length + 960);
+            Assert.Equal([$"{path}: the position on the last page contradicts the packets before it and is ignored"], warnings);
+        }
+    }
+
+    [Theory]
+    [InlineData("vorbis", 1L << 31), InlineData("vorbis", long.MaxValue), InlineData("opus", 1L << 31), InlineData("opus", long.MaxValue)]
+    public void A_last_position_beyond_the_packets_is_told(string format, long end)
+    {
+        var path = folder.Write("a.ogg", OggFile.WithEnd(TinyRecordings.Of(format), end));
+        var (samples, warnings) = Read(path);
+        Assert.InRange(samples.Length, 3200, 9600 + 960);
+        if (end == 1L << 31) Assert.Contains(warnings, warning => warning.Contains("data ends after", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void An_opus_that_does_not_begin_at_position_0_ends_where_its_last_page_says()
+    {
+        // The packets of its only page of sound go to two: seven of 960 frames to the first, the others to the second.
+        var pages = OggFile.Pages(TinyRecordings.Of("opus"));
+        var (lengths, content) = (pages[2].AsSpan(27, pages[2][26]).ToArray(), pages[2].AsSpan(27 + pages[2][26]).ToArray());
+        var bytes = lengths[..7].Sum(length => length);
+        byte[] Page(long granule, int flags, int number, byte[] table, byte[] packets) =>
+            OggFile.Summed([.. Ascii("OggS"), 0, (byte)flags, .. Eight(granule), .. pages[2][14..18], .. Four(number), 0, 0, 0, 0, (byte)table.Length, .. table, .. packets]);
+        var path = folder.Write("a.opus", pages[0], pages[1],
+            Page(1_000_000 + 7 * 960, 0, 2, lengths[..7], content[..bytes]), Page(1_000_000 + 9912, OggFile.Ends, 3, lengths[7..], content[bytes..]));
+        var (samples, warnings) = Read(path);
+        Assert.Equal(Read(folder.Write("whole.opus", TinyRecordings.Of("opus"))).Samples, samples);
+        Assert.Equal(9600, AudioFile.Probe(path).Frames);
+        Assert.Empty(warnings);
+    }
+
+    [Fact]
+    public void Behind_a_page_that_claims_to_go_beyond_the_end_of_the_file_whole_pages_are_found()
+    {
+        var pages = OggFile.Pages(TinyRecordings.Of("opus"));
+        byte[] false255 = [.. Ascii("OggS"), 0, 0, .. new byte[20], 255, .. Enumerable.Repeat((byte)255, 255)];
+        var path = folder.Write("a.opus", pages[0], pages[1], false255, pages[2]);
+        var (samples, warnings) = Read(path);
+        Assert.Equal(9600, samples.Length);
+        Assert.Equal([$"{path}: {false255.Length} bytes are damaged and left out"], warnings);
+    }
+
+    private static (float[] Samples, List<string> Warnings) Read(string path)
+    {
+        List<string> warnings = [];
+        using var reader = AudioFile.Open(path);
+        return (AudioFile.Read(path, reader.Rate, warnings).Samples, warnings);
+    }
+}

@@ -1,0 +1,134 @@
+using Earmark.Audio;
+using static Earmark.Tests.Audio.AudioFolder;
+
+namespace Earmark.Tests.Audio;
+
+/// <summary>What the end of every decoder checks: finite samples, full scale, channels that cancel.</summary>
+public sealed class SignalWarningsTest : IDisposable
+{
+    private const int FloatCodec = 3, Many = 100_000;
+    private readonly AudioFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    [Theory]
+    [InlineData(float.NaN), InlineData(float.PositiveInfinity), InlineData(float.NegativeInfinity), InlineData(1e30f), InlineData(-3e38f), InlineData(2147484000f)]
+    public void A_sample_that_is_no_amplitude_becomes_0_and_its_frame_is_named(float sample)
+    {
+        var samples = Noise(Many);
+        samples[70_001] = samples[70_500] = sample;
+        var path = folder.Wav("a.wav", Floats(samples), FloatCodec, bits: 32);
+        var (got, warnings) = Read(path, 8000);
+        samples[70_001] = samples[70_500] = 0;
+        Assert.Equal(samples, got);
+        Assert.Equal([$"{path}: samples that are NaN, infinite or beyond 2,147,483,648 were replaced by 0, the first at frame 70001"], warnings);
+        Assert.Equal(Resampler.Resample(samples, 8000, 44100), Read(path, 44100).Samples);
+    }
+
+    [Fact]
+    public void The_frame_is_named_behind_a_seek_too()
+    {
+        var samples = Noise(Many);
+        samples[90_000] = float.NaN;
+        var path = folder.Wav("a.wav", Floats(samples), FloatCodec, bits: 32);
+        using var reader = AudioFile.Open(path);
+        reader.Seek(89_990);
+        reader.Read(new float[100]);
+        Assert.Equal([$"{path}: samples that are NaN, infinite or beyond 2,147,483,648 were replaced by 0, the first at frame 90000"], reader.Warnings);
+    }
+
+    [Fact]
+    public void The_loudest_samples_stay_finite_when_they_are_resampled()
+    {
+        var draw = new Draw(1, "sign");
+        var samples = Enumerable.Range(0, 5000).Select(_ => draw.Chance(0.5) ? 2147483648f : -2147483648f).ToArray();
+        var path = folder.Wav("a.wav", Floats(samples), FloatCodec, bits: 32);
+        foreach (var rate in (int[])[8000, 32000, 44100, 3000])
+            Assert.All(Read(path, rate).Samples, sample => Assert.True(float.IsFinite(sample)));
+    }
+
+    [Theory]
+    [InlineData(120f, "128", "120"), InlineData(12_000f, "32,768", "12,000"), InlineData(8_000_000f, "8,388,608", "8,000,000"), InlineData(2e9f, "2,147,483,648", "2,000,000,000")]
+    public void Integers_stored_as_floats_are_told_with_the_remedy(float peak, string divisor, string shown)
+    {
+        var samples = Noise(Many);
+        samples[5] = -peak;
+        var path = folder.Wav("a.wav", Floats(samples), FloatCodec, bits: 32);
+        Assert.Equal([$"{path}: samples run to {shown}, where full scale is 1: they look like integers stored as floats; divide them by {divisor}"], Read(path, 8000).Warnings);
+        using var reader = AudioFile.Open(path, 16000);
+        while (reader.Read(new float[4096]) > 0) { }
+        Assert.Equal(reader.Warnings, reader.SignalWarnings);
+    }
+
+    [Fact]
+    public void A_mix_that_exceeds_full_scale_by_a_little_is_not_told() =>
+        Assert.Empty(Read(folder.Wav("a.wav", Floats(0.5f, 7.9f, -7.9f), FloatCodec, bits: 32), 8000).Warnings);
+
+    public static TheoryData<string, int> Layouts => new() { { "16", 2 }, { "float", 2 }, { "float", 4 } };
+
+    [Theory, MemberData(nameof(Layouts))]
+    public void Channels_that_cancel_are_told(string kind, int channels)
+    {
+        foreach (var (second, lost) in ((float, string?)[])[(-1, "nothing is left"), (-0.95f, "32 dB are lost"), (-0.85f, "22 dB are lost"), (-0.75f, null), (0.3f, null), (1, null)])
+        {
+            var path = Channels(kind, channels, (sample, channel) => channel % 2 == 0 ? sample : second * sample);
+            var expected = lost is null ? [] : (string[])[$"{path}: its {channels} channels cancel when they are mixed to mono ({lost}); keep one of them, or invert one"];
+            Assert.Equal(expected, Read(path, 8000).Warnings);
+        }
+    }
+
+    [Theory, MemberData(nameof(Layouts))]
+    public void The_loss_of_a_mix_is_measured(string kind, int channels)
+    {
+        var draw = new Draw(5, "other");
+        Assert.Equal(0, Loss(Channels(kind, channels, (sample, _) => sample))!.Value, 0.01);
+        Assert.Equal(10 * Math.Log10(channels), Loss(Channels(kind, channels, (_, _) => (float)draw.Uniform(-0.5, 0.5)))!.Value, 0.1);
+        Assert.Null(Loss(Channels(kind, channels, (_, _) => 0)));
+        Assert.Null(Loss(folder.Wav("mono.wav", Shorts(1, 2, 3))));
+    }
+
+    [Fact]
+    public void One_NaN_does_not_hide_that_channels_cancel()
+    {
+        var samples = Noise(Many).SelectMany(sample => (float[])[sample, -sample]).ToArray();
+        samples[0] = float.NaN;
+        var path = folder.Wav("a.wav", Floats(samples), FloatCodec, channels: 2, bits: 32);
+        Assert.Contains(Read(path, 8000).Warnings, warning => warning.Contains("channels cancel", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("a.flac"), InlineData("a.mp3"), InlineData("a.ogg"), InlineData("a.opus"), InlineData("a.m4a")]
+    public void Channels_that_cancel_are_told_in_compressed_formats(string name)
+    {
+        var path = folder.PathOf(name);
+        FfmpegReference.Run("-f", "lavfi", "-i", "aevalsrc=0.3*sin(2*PI*330*t)|-0.29*sin(2*PI*330*t):s=48000:d=2", "-b:a", "192k", path);
+        Assert.InRange(Loss(path) ?? 0, 25, double.PositiveInfinity);
+        Assert.Contains(Read(path, 48000).Warnings, warning => warning.Contains("its 2 channels cancel when they are mixed to mono (", StringComparison.Ordinal));
+    }
+
+    private string Channels(string kind, int channels, Func<float, int, float> of)
+    {
+        var samples = Noise(Many).SelectMany(sample => Enumerable.Range(0, channels).Select(channel => of(sample, channel))).ToArray();
+        return kind == "16" ? folder.Wav("16.wav", Shorts([.. samples.Select(sample => (short)(sample * 20_000))]), channels: channels)
+            : folder.Wav("float.wav", Floats(samples), FloatCodec, channels, bits: 32);
+    }
+
+    private static double? Loss(string path)
+    {
+        using var reader = AudioFile.Open(path);
+        while (reader.Read(new float[4096]) > 0) { }
+        return reader.MixLoss;
+    }
+
+    private static float[] Noise(int count)
+    {
+        var draw = new Draw(3, "noise");
+        return [.. Enumerable.Range(0, count).Select(_ => (float)draw.Uniform(-0.5, 0.5))];
+    }
+
+    private static (float[] Samples, List<string> Warnings) Read(string path, int rate)
+    {
+        List<string> warnings = [];
+        return (AudioFile.Read(path, rate, warnings).Samples, warnings);
+    }
+}

@@ -1,0 +1,86 @@
+using System.Diagnostics;
+using Earmark.Audio;
+using static Earmark.Tests.Audio.AudioFolder;
+
+namespace Earmark.Tests.Audio;
+
+/// <summary>A stop is heard wherever a reader is.</summary>
+public sealed class StopTest : IDisposable
+{
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(5); // a fraction of a second on a machine at rest
+    private readonly AudioFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    [Theory]
+    [InlineData("flac"), InlineData("mp3"), InlineData("opus"), InlineData("vorbis"), InlineData("wav")]
+    public void Reading_ends_when_it_is_stopped(string format)
+    {
+        var path = format == "wav" ? folder.Wav("a.wav", new byte[200_000]) : folder.Write("a", TinyRecordings.Of(format));
+        using var stop = new CancellationTokenSource();
+        using AudioReader reader = AudioFile.Open(path, stop.Token), resampled = AudioFile.Open(path, 11025, stop.Token);
+        var block = new float[16];
+        Assert.Equal(16, reader.Read(block));
+        stop.Cancel();
+        Assert.Throws<OperationCanceledException>(() => reader.Read(block));
+        Assert.Throws<OperationCanceledException>(() => resampled.Read(new float[10_000]));
+        Assert.Throws<OperationCanceledException>(() => AudioFile.Open(path, stop.Token));
+        Assert.Throws<OperationCanceledException>(() => AudioFile.Read(path, 16000, stop: stop.Token));
+        Assert.Throws<OperationCanceledException>(() => AudioFile.ReadSpan(path, 16000, 100, 10, stop.Token));
+        Assert.Throws<OperationCanceledException>(() => AudioFile.ReadSpan(path, 100, block, stop.Token));
+        Assert.Throws<OperationCanceledException>(() => AudioFile.Probe(path, stop.Token));
+    }
+
+    [Fact]
+    public void A_long_read_is_stopped_in_its_middle()
+    {
+        // 100 hours at 1 kHz, read into the rate of a studio: minutes of work.
+        var path = folder.Wav("a.wav", [], rate: 1000);
+        using (var stream = new FileStream(path, FileMode.Open)) stream.SetLength(44 + 2 * 360_000_000L);
+        using (var stream = new FileStream(path, FileMode.Open))
+        {
+            stream.Position = 40;
+            stream.Write(Four(720_000_000));
+        }
+        using var stop = new CancellationTokenSource(TimeSpan.FromMilliseconds(100));
+        using var reader = AudioFile.Open(path, 192_000, stop.Token);
+        Stops(() => reader.SkipTo(long.MaxValue));
+    }
+
+    [Fact]
+    public void Waiting_for_ffmpeg_is_stopped_and_ends_what_it_started()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "the stand-in for ffmpeg is a shell script");
+        var program = Script("sleep 60 & wait"); // the pipe is held by a child of the script
+        using var stop = new CancellationTokenSource(TimeSpan.FromMilliseconds(100));
+        using var bytes = AudioBytes.Open(folder.Write("a.m4a", Ascii("....ftypM4A ")), stop.Token);
+        Stops(() => FfmpegReader.Open(bytes, "m4a", program));
+    }
+
+    [Fact]
+    public void A_stop_while_ffmpeg_is_decoding_is_heard()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "the stand-in for ffmpeg is a shell script");
+        // The header of an .au stream of floats, one frame, and then nothing for a minute.
+        var program = Script("printf '.snd\\0\\0\\0\\030\\377\\377\\377\\377\\0\\0\\0\\006\\0\\0\\037\\100\\0\\0\\0\\001\\077\\0\\0\\0'; sleep 60");
+        using var stop = new CancellationTokenSource();
+        using var reader = FfmpegReader.Open(AudioBytes.Open(folder.Write("a.m4a", Ascii("....ftypM4A ")), stop.Token), "m4a", program);
+        Assert.Equal((8000, 1), (reader.Rate, reader.Channels));
+        stop.CancelAfter(100);
+        Stops(() => reader.Read(new float[100]));
+    }
+
+    private string Script(string body)
+    {
+        var path = folder.Write("ffmpeg", Ascii($"#!/bin/sh\n{body}\n"));
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        return path;
+    }
+
+    private static void Stops(Action action)
+    {
+        var began = Stopwatch.GetTimestamp();
+        Assert.ThrowsAny<OperationCanceledException>(action);
+        Assert.InRange(Stopwatch.GetElapsedTime(began), TimeSpan.Zero, Soon);
+    }
+}
