@@ -11,7 +11,7 @@ internal static class KeyRange
     /// <summary>What is wrong with a value, as a whole sentence; null: nothing.</summary>
     /// <param name="about">Its range and choices.</param>
     /// <param name="key">What the sentence calls it.</param>
-    /// <param name="value">The value; other kinds than numbers, lists of numbers and texts are never wrong.</param>
+    /// <param name="value">The value; other kinds than numbers, lists of numbers and texts are never wrong: an enum has no other values than its own.</param>
     public static string? Fault(this KeyAttribute about, string key, object? value)
     {
         if (about.Choices.Length > 0 && value is string text && !about.Choices.Contains(text))

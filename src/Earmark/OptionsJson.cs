@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 
@@ -27,10 +28,23 @@ internal static class OptionsJson
         {
             return JsonSerializer.Deserialize<T>(json, Settings) ?? throw new JsonException("it is null");
         }
+        catch (JsonException error) when (WrongWord<T>(json, error.Path) is { } fault)
+        {
+            throw new InputException($"{where}: {fault}", error);
+        }
         catch (Exception error) when (error is JsonException or NotSupportedException) // the latter: an abstract type without "type"
         {
             throw InputException.At(where, $"{Beginning(json)} cannot be read ({FirstSentence(error.Message)})", "known keys with values of their kind");
         }
+    }
+
+    // A word that a choice does not have is told with those that it has.
+    private static string? WrongWord<T>(string json, string? path)
+    {
+        if (path is not { Length: > 2 } || typeof(T).GetProperties().FirstOrDefault(property => KeyRange.NameOf(property) == path[2..]) is not { PropertyType.IsEnum: true } property
+            || property.GetCustomAttribute<KeyAttribute>() is not { } about) return null;
+        using var document = JsonDocument.Parse(json);
+        return $"{path[2..]} is '{Beginning(document.RootElement.GetProperty(path[2..]).ToString())}'. Expected {about.Range}.";
     }
 
     private static string Beginning(string json) => json.Length <= 200 ? json : json[..200] + "...";

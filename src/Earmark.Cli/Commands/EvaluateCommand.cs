@@ -24,7 +24,7 @@ internal sealed class EvaluateCommand(Terminal terminal) : Command<EvaluateComma
     public override int Execute(CommandContext context, Settings settings, CancellationToken cancellationToken)
     {
         OutputFile.RequireFree("--scores", settings.Scores);
-        using var tagger = settings.Load();
+        using var tagger = settings.Load(terminal);
         var data = Dataset.Open(settings.Data, settings.DatasetOptions);
         foreach (var finding in data.Findings) terminal.Warn(finding.ToString());
         var (part, evaluation, scores, failures) = Measurement.Of(terminal, tagger, data, settings.Part, cancellationToken);

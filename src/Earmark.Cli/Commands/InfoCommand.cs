@@ -51,7 +51,7 @@ internal sealed class InfoCommand(Terminal terminal) : Command<InfoCommand.Setti
             ["prediction", card.Prediction.InWords()],
             .. card.Metrics.Select(metric => (object[])[metric.Key, Number($"{metric.Value:0.####}")]),
             ["trained on", Number($"{card.ClassCounts.Values.Sum():N0} clips; {card.ValidationClips.Count:N0} held out")],
-            ["preset", Parsed(card.Preset)?["about"]?.GetValue<string>() is { Length: > 0 } about ? about : "see --preset"],
+            ["preset", Parsed(card.Preset)?["about"] is JsonValue value && value.TryGetValue(out string? about) && about.Length > 0 ? about : "see --preset"],
             ["size", Number($"{size / 1e6:0.0} MB")],
             ["written by", $"Earmark {card.Version}"],
         ]);

@@ -26,7 +26,8 @@ internal abstract class ModelSettings : DataSettings
     public int? Views { get; init; }
 
     /// <summary>Opens the model.</summary>
-    public Tagger Load() => Views is < 1 or > Prediction.MostViews
+    /// <param name="terminal">Where it is said that a GPU cannot be used.</param>
+    public Tagger Load(Terminal terminal) => GpuNotice.Show(terminal, Views is < 1 or > Prediction.MostViews
         ? throw InputException.At($"--tta {Views}", "that is no number of times to hear a recording", $"1 to {Prediction.MostViews}")
-        : Tagger.Load(Model, new() { Device = Device, Threads = Threads, Views = Views });
+        : Tagger.Load(Model, new() { Device = Device, Threads = Threads, Views = Views }));
 }

@@ -19,7 +19,7 @@ internal sealed class SubmitCommand(Terminal terminal) : Command<SubmitCommand.S
     {
         OutputFile.RequireFree("--out", settings.Out);
         OutputFile.RequireFree("--scores", settings.Scores);
-        using var tagger = settings.Load();
+        using var tagger = settings.Load(terminal);
         var data = Dataset.OpenForPrediction(settings.Data, settings.DatasetOptions);
         foreach (var finding in data.Findings) terminal.Warn(finding.ToString());
 

@@ -40,7 +40,7 @@ internal sealed class Demo(Terminal terminal, DemoOptions options, CancellationT
         {
             var corpus = Synthesise(folder);
             folder = folder with { Run = Train(folder) };
-            using var tagger = Tagger.Load(folder.Model);
+            using var tagger = GpuNotice.Show(terminal, Tagger.Load(folder.Model));
             var heldOut = Evaluate(folder, tagger);
             Submit(folder, tagger);
             var score = Score(folder);

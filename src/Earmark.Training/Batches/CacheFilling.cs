@@ -35,17 +35,46 @@ public sealed class CacheFilling(FrontEnd frontEnd, int minimumFrames, string fo
         int[] missing = [.. Enumerable.Range(0, clips.Count).Where(i => entries[i] is null && failed[i] is null)];
         if (missing.Length > 0) Announce(Growth([.. missing.AsParallel().WithCancellation(stop).Select(i => SamplesOf(clips[i]))]));
         using var session = new FrontEndSession(frontEnd, whole: true, minimumFrames);
-        ForEach("computing spectrograms of", clips, missing, failed, i => Compute(session, clips[i]), (i, spectrogram) => entries[i] = SpectrogramCache.Write(paths[i], spectrogram), stop);
+        ForEach("computing spectrograms of", clips, missing, failed, i => Blocks(session, clips[i], stop), (i, blocks) =>
+        {
+            try
+            {
+                entries[i] = SpectrogramCache.Write(paths[i], blocks);
+            }
+            catch (InputException error) // reading; a result that cannot be kept is an IOException
+            {
+                failed[i] = new(clips[i].Name, error.Message);
+            }
+        }, stop);
 
         foreach (var failure in failed.OfType<Failure>()) failures.Add(failure);
         return [.. clips.Zip(entries).Where(pair => pair.Second is not null).Select(pair => (pair.First, pair.Second!))];
     }
 
-    private Spectrogram Compute(FrontEndSession session, Clip clip)
+    // Read, computed and written block by block: an hour of sound needs no more memory than a minute.
+    private IEnumerable<Spectrogram> Blocks(FrontEndSession session, Clip clip, CancellationToken stop)
     {
-        var samples = AudioFile.Read(clip.Path, frontEnd.SampleRate).Samples;
-        if (samples.Length == 0) throw new InputException("it holds no samples");
-        return session.Compute(samples);
+        using var reader = OfClip(() => AudioFile.Open(clip.Path, frontEnd.SampleRate));
+        using var blocks = session.ComputeBlocks(into =>
+        {
+            stop.ThrowIfCancellationRequested();
+            return reader.Read(into[..Math.Min(into.Length, 1 << 14)]);
+        }).GetEnumerator();
+        if (!OfClip(blocks.MoveNext)) throw new InputException("it holds no samples");
+        do yield return blocks.Current;
+        while (OfClip(blocks.MoveNext));
+
+        T OfClip<T>(Func<T> read)
+        {
+            try
+            {
+                return read();
+            }
+            catch (Exception error) when (Failure.Covers(error))
+            {
+                throw new InputException(Failure.Of(clip.Name, error).Reason, error);
+            }
+        }
     }
 
     // A clip that cannot be heard is the fault of that clip alone; a result that cannot be kept, as on a full disk, ends the work.
@@ -74,9 +103,9 @@ public sealed class CacheFilling(FrontEnd frontEnd, int minimumFrames, string fo
                 heard = hear(i);
                 return true;
             }
-            catch (Exception error) when (error is InputException or IOException or UnauthorizedAccessException)
+            catch (Exception error) when (Failure.Covers(error))
             {
-                failed[i] = new(clips[i].Name, error.Message);
+                failed[i] = Failure.Of(clips[i].Name, error);
                 heard = default!;
                 return false;
             }

@@ -55,20 +55,72 @@ public sealed class SpectrogramCache
 
     /// <summary>Writes an entry: complete, or not there.</summary>
     /// <param name="path">Where <see cref="Find"/> says it lies.</param>
-    /// <param name="spectrogram">What it holds, in half precision.</param>
-    public static Entry Write(string path, Spectrogram spectrogram)
+    /// <param name="blocks">The spectrogram in consecutive blocks of frames, at least one; kept in half precision. Two of them are in memory at a time.</param>
+    public static Entry Write(string path, IEnumerable<Spectrogram> blocks)
     {
-        ArgumentNullException.ThrowIfNull(spectrogram);
-        var halves = new Half[spectrogram.Values.Length];
-        System.Numerics.Tensors.TensorPrimitives.ConvertToHalf(spectrogram.Values, halves);
-        int[] numbers = [spectrogram.Channels, spectrogram.Frames, spectrogram.Bands, (int)Crc32.HashToUInt32(MemoryMarshal.AsBytes(halves.AsSpan()))];
-        WholeFile.Write(path, stream =>
+        ArgumentNullException.ThrowIfNull(blocks);
+        Entry? entry = null;
+        WholeFile.Write(path, stream => entry = Write(stream, path, blocks), flush: false); // the checksum tells what a power cut left
+        return entry!;
+    }
+
+    // Channels follow one another in the file: while blocks come, those after the first wait in files of their own.
+    private static Entry Write(Stream stream, string path, IEnumerable<Spectrogram> blocks)
+    {
+        stream.Write(new byte[HeaderBytes]); // filled in when frames and checksum are known
+        var (crc, frames, waiting) = (new Crc32(), 0, new List<FileStream>());
+        using var coming = blocks.GetEnumerator();
+        if (!coming.MoveNext()) throw new ArgumentException("there is no block", nameof(blocks));
+        var block = coming.Current;
+        try
         {
-            stream.Write(Magic);
-            stream.Write(MemoryMarshal.AsBytes(numbers.AsSpan()));
-            stream.Write(MemoryMarshal.AsBytes(halves.AsSpan()));
-        }, flush: false); // the checksum tells what a power cut left
-        return new(path, spectrogram.Channels, spectrogram.Frames, spectrogram.Bands);
+            for (var more = true; more;)
+            {
+                block = coming.Current;
+                more = coming.MoveNext();
+                if (more || frames > 0)
+                    while (waiting.Count < block.Channels - 1) waiting.Add(Temporary(path));
+                for (var channel = 0; channel < block.Channels; channel++)
+                {
+                    var bytes = Halves(block, channel);
+                    if (channel > 0 && waiting.Count > 0) waiting[channel - 1].Write(bytes);
+                    else Append(bytes);
+                }
+                frames += block.Frames;
+            }
+            var copied = new byte[1 << 16];
+            foreach (var file in waiting)
+            {
+                file.Position = 0;
+                for (int got; (got = file.Read(copied)) > 0;) Append(copied.AsSpan(0, got));
+            }
+        }
+        finally
+        {
+            foreach (var file in waiting) file.Dispose();
+        }
+        int[] numbers = [block.Channels, frames, block.Bands, (int)crc.GetCurrentHashAsUInt32()];
+        stream.Position = 0;
+        stream.Write(Magic);
+        stream.Write(MemoryMarshal.AsBytes(numbers.AsSpan()));
+        return new(path, block.Channels, frames, block.Bands);
+
+        void Append(ReadOnlySpan<byte> bytes)
+        {
+            crc.Append(bytes);
+            stream.Write(bytes);
+        }
+    }
+
+    private static FileStream Temporary(string path) =>
+        new($"{path}.{Guid.NewGuid():N}{WholeFile.Unfinished}", FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, 1 << 16, FileOptions.DeleteOnClose);
+
+    private static ReadOnlySpan<byte> Halves(Spectrogram block, int channel)
+    {
+        var plane = block.Frames * block.Bands;
+        var halves = new Half[plane];
+        System.Numerics.Tensors.TensorPrimitives.ConvertToHalf(block.Values.AsSpan(channel * plane, plane), halves);
+        return MemoryMarshal.AsBytes(halves.AsSpan());
     }
 
     /// <summary>Reads frames of one channel of an entry.</summary>
@@ -101,12 +153,15 @@ public sealed class SpectrogramCache
     private static Entry? Check(string path)
     {
         if (!File.Exists(path)) return null;
-        var bytes = File.ReadAllBytes(path);
-        if (bytes.Length < HeaderBytes || !bytes.AsSpan(0, 8).SequenceEqual(Magic)) return null;
-        var numbers = MemoryMarshal.Cast<byte, int>(bytes.AsSpan(8, 16));
+        using var file = File.OpenRead(path);
+        var header = new byte[HeaderBytes];
+        if (file.ReadAtLeast(header, HeaderBytes, throwOnEndOfStream: false) < HeaderBytes || !header.AsSpan(0, 8).SequenceEqual(Magic)) return null;
+        var numbers = MemoryMarshal.Cast<byte, int>(header.AsSpan(8, 16));
         var (channels, frames, bands) = (numbers[0], numbers[1], numbers[2]);
-        var whole = bytes.Length == HeaderBytes + 2L * channels * frames * bands
-            && Crc32.HashToUInt32(bytes.AsSpan(HeaderBytes)) == (uint)numbers[3];
+        if (file.Length != HeaderBytes + 2L * channels * frames * bands) return null;
+        var crc = new Crc32();
+        crc.Append(file);
+        var whole = crc.GetCurrentHashAsUInt32() == (uint)numbers[3];
         return whole ? new(path, channels, frames, bands) : null;
     }
 }

@@ -54,6 +54,13 @@ public abstract record FrontEnd
     /// <summary>Frames of a whole clip in a model, padded as <see cref="EmitModel"/> pads it.</summary>
     internal int ModelFramesOf(int samples, int minimumFrames) => Math.Max(FramesOf(Math.Max(samples, ShortestSamples) + 2 * PaddingSamples), minimumFrames);
 
+    /// <summary>
+    /// Frames at either end of a block of a long clip that do not stand for the clip: they may hold padding, or the block
+    /// may end within them. Twice as many are enough for a block that is neither repeated nor filled up.
+    /// </summary>
+    internal int ContextFrames(int minimumFrames) =>
+        1 + Math.Max(Math.Max(PaddingSamples, FrameSamples), Math.Max(ShortestSamples, SamplesOf(minimumFrames)) / 2) / HopSamples;
+
     /// <summary>Figures that contradict each other; none where one alone is out of its range.</summary>
     /// <returns>All faults, each a whole sentence that begins with its key.</returns>
     public IReadOnlyList<string> Faults() => KeyRange.Faults(this) is { Count: > 0 } ? [] : [.. Contradictions()];

@@ -5,7 +5,7 @@ using Microsoft.ML.OnnxRuntime.Tensors;
 namespace Earmark.FrontEnds;
 
 /// <summary>Computes spectrograms outside a model, by running the nodes that the front end writes into one.</summary>
-/// <remarks>Any number of threads may compute at once.</remarks>
+/// <remarks>Any number of threads may compute at once. Disposal waits for them; later calls throw <see cref="ObjectDisposedException"/>.</remarks>
 public sealed class FrontEndSession : IDisposable
 {
     private const string Waveform = "waveform", Spectrogram = "spectrogram";
@@ -13,7 +13,7 @@ public sealed class FrontEndSession : IDisposable
     private readonly FrontEnd frontEnd;
     private readonly bool whole;
     private readonly int minimumFrames;
-    private readonly InferenceSession session;
+    private readonly GuardedSession session;
 
     /// <summary>Prepares a front end.</summary>
     /// <param name="frontEnd">The front end.</param>
@@ -28,7 +28,7 @@ public sealed class FrontEndSession : IDisposable
         ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
         (this.frontEnd, this.whole, this.minimumFrames) = (frontEnd, whole, minimumFrames);
         using var settings = SessionSettings.Create(threads);
-        session = new(Graph(frontEnd, whole, minimumFrames), settings);
+        session = new(new InferenceSession(Graph(frontEnd, whole, minimumFrames), settings), typeof(FrontEndSession));
     }
 
     /// <summary>What a session runs, as the bytes of an .onnx file: two that are equal compute the same.</summary>
@@ -57,6 +57,31 @@ public sealed class FrontEndSession : IDisposable
         var values = new float[frontEnd.Channels * frames * frontEnd.Bands];
         fixed (float* pointer = samples) Run(pointer, 1, samples.Length, values);
         return new(values, frontEnd.Channels, frames, frontEnd.Bands);
+    }
+
+    /// <summary>
+    /// The spectrogram of a whole clip of any length, in consecutive blocks of frames, so that memory does not depend on
+    /// the length. A clip of at most 60 s is one block, and equal to <see cref="Compute(ReadOnlySpan{float})"/> to the
+    /// bit; beyond that a value may differ by 2e-6, since the last bit of a logarithm depends on where in an array it stands.
+    /// </summary>
+    /// <param name="read">Reads the waveform, at the front end's rate.</param>
+    /// <returns>Blocks of all channels and bands; none for an empty waveform. One after the other they are the spectrogram.</returns>
+    /// <exception cref="InvalidOperationException">The session computes crops.</exception>
+    public IEnumerable<Spectrogram> ComputeBlocks(SampleSource read)
+    {
+        ArgumentNullException.ThrowIfNull(read);
+        if (!whole) throw new InvalidOperationException("crops are computed in one piece; blocks need a session with whole: true");
+        return Blocks();
+
+        IEnumerable<Spectrogram> Blocks()
+        {
+            var blocks = new OverlappingBlocks(OverlappingBlocks.LongestSeconds * frontEnd.SampleRate, frontEnd.HopSamples, frontEnd.ContextFrames(minimumFrames));
+            foreach (var block in blocks.Of(read))
+            {
+                var spectrogram = Compute(block.Samples.AsSpan(0, block.Count));
+                yield return block.IsWhole ? spectrogram : spectrogram.Part(block.Skip, block.Keep ?? spectrogram.Frames - block.Skip);
+            }
+        }
     }
 
     /// <summary>The spectrograms of waveforms of equal length.</summary>
@@ -91,8 +116,11 @@ public sealed class FrontEndSession : IDisposable
         {
             using var output = OrtValue.CreateTensorValueWithData(OrtMemoryInfo.DefaultInstance, TensorElementType.Float,
                 shape, (IntPtr)pointer, length * sizeof(float));
-            using var options = new RunOptions();
-            session.Run(options, [Waveform], [input], [Spectrogram], [output]);
+            session.Run((graph, options) =>
+            {
+                graph.Run(options, [Waveform], [input], [Spectrogram], [output]);
+                return true;
+            });
         }
     }
 }

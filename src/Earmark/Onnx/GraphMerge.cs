@@ -76,14 +76,7 @@ internal static class GraphMerge
     private static Proto.GraphProto? FrontEndOf(Proto.GraphProto graph)
     {
         if (graph.Output.All(output => output.Name != "spectrogram")) return null;
-        var (needed, part) = (new HashSet<string> { "spectrogram" }, new Proto.GraphProto());
-        foreach (var node in graph.Node.Reverse().Where(node => node.Output.Any(needed.Contains))) // nodes stand after what they need
-        {
-            needed.UnionWith(node.Input);
-            part.Node.Insert(0, node);
-        }
-        part.Initializer.AddRange(graph.Initializer.Where(tensor => needed.Contains(tensor.Name)));
-        return part;
+        return GraphPart.Of(graph, ["spectrogram"], new HashSet<string>()).Part;
     }
 
     private static HashSet<string> NamesIn(Proto.GraphProto part) =>

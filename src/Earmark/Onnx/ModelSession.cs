@@ -37,6 +37,20 @@ internal static class ModelSession
         }
     }
 
+    /// <summary>Opens a graph in memory on the device that <see cref="Open(string, string, int)"/> found.</summary>
+    /// <param name="file">The bytes of an ONNX file.</param>
+    /// <param name="device">cpu or cuda:N.</param>
+    /// <param name="threads">Threads within an operator on the CPU.</param>
+    public static InferenceSession Open(byte[] file, string device, int threads)
+    {
+        using var settings = device == "cpu" ? SessionSettings.Create(threads) : GpuSettings(GpuOf(device)!.Value, threads);
+        return new(file, settings);
+    }
+
+    /// <summary>What ONNX Runtime says went wrong, without the codes before it.</summary>
+    public static string ReasonOf(OnnxRuntimeException error) =>
+        error.Message[(error.Message.IndexOf("failed:", StringComparison.Ordinal) is >= 0 and var at ? at + "failed:".Length : 0)..].TrimEnd('.');
+
     /// <summary>The number of the GPU asked for; null: the CPU.</summary>
     private static int? GpuOf(string device) => device switch
     {
@@ -48,12 +62,26 @@ internal static class ModelSession
 
     private static InferenceSession OnGpu(string path, int gpu, int threads)
     {
-        using var settings = SessionSettings.Create(threads);
-        using var cuda = new OrtCUDAProviderOptions();
-        // The CPU's numbers, not those of a tensor core with ten bits of fraction.
-        cuda.UpdateOptions(new() { ["device_id"] = $"{gpu}", ["use_tf32"] = "0" });
-        settings.AppendExecutionProvider_CUDA(cuda);
+        using var settings = GpuSettings(gpu, threads);
         return new(path, settings);
+    }
+
+    private static SessionOptions GpuSettings(int gpu, int threads)
+    {
+        var settings = SessionSettings.Create(threads);
+        try
+        {
+            using var cuda = new OrtCUDAProviderOptions();
+            // The CPU's numbers, not those of a tensor core with ten bits of fraction.
+            cuda.UpdateOptions(new() { ["device_id"] = $"{gpu}", ["use_tf32"] = "0" });
+            settings.AppendExecutionProvider_CUDA(cuda);
+            return settings;
+        }
+        catch
+        {
+            settings.Dispose();
+            throw;
+        }
     }
 
     private static InferenceSession OnCpu(string path, int threads)
@@ -65,8 +93,7 @@ internal static class ModelSession
         }
         catch (OnnxRuntimeException error)
         {
-            var reason = error.Message[(error.Message.IndexOf("failed:", StringComparison.Ordinal) is >= 0 and var at ? at + "failed:".Length : 0)..].TrimEnd('.');
-            throw new InputException($"{path}: ONNX Runtime cannot load it ({reason}). Expected a whole model.onnx, as 'earmark train' writes it.", error);
+            throw new InputException($"{path}: ONNX Runtime cannot load it ({ReasonOf(error)}). Expected a whole model.onnx, as 'earmark train' writes it.", error);
         }
     }
 }

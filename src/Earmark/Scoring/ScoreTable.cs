@@ -1,3 +1,4 @@
+using System.Globalization;
 using Earmark.Data;
 
 namespace Earmark.Scoring;
@@ -15,7 +16,7 @@ public sealed partial class ScoreTable
     /// <param name="labels">Labels, in the order of the columns.</param>
     /// <param name="clips">Clip names, in the order of the rows.</param>
     /// <param name="scores">Scores, row after row: <c>[clips, labels]</c>.</param>
-    /// <exception cref="ArgumentException">The sizes do not agree, or a clip occurs twice.</exception>
+    /// <exception cref="ArgumentException">The sizes do not agree, a clip occurs twice, or a score is not finite.</exception>
     public ScoreTable(LabelSet labels, IReadOnlyList<string> clips, float[] scores)
     {
         ArgumentNullException.ThrowIfNull(labels);
@@ -23,6 +24,9 @@ public sealed partial class ScoreTable
         ArgumentNullException.ThrowIfNull(scores);
         if (scores.Length != labels.Count * clips.Count)
             throw new ArgumentException($"{scores.Length} scores for {clips.Count} clips x {labels.Count} labels", nameof(scores));
+        // A NaN has no place among the others: every ranking of it would be wrong.
+        if (Array.FindIndex(scores, score => !float.IsFinite(score)) is >= 0 and var place)
+            throw new ArgumentException($"the score of '{labels[place % labels.Count]}' of clip '{clips[place / labels.Count]}' is {scores[place].ToString(CultureInfo.InvariantCulture)}; expected a finite number", nameof(scores));
         Labels = labels;
         Clips = clips;
         this.scores = scores;
@@ -112,10 +116,17 @@ public sealed partial class ScoreTable
     /// <summary>The geometric mean of rows of scores, scaled to sum to one; scores below 1e-12 count as 1e-12.</summary>
     /// <param name="rows">Scores, <c>[rows, labels]</c>.</param>
     /// <param name="labels">Number of labels.</param>
-    internal static float[] GeometricMean(ReadOnlySpan<float> rows, int labels)
+    /// <param name="weights">Weight of each row, above 0; empty: all weigh the same.</param>
+    internal static float[] GeometricMean(ReadOnlySpan<float> rows, int labels, ReadOnlySpan<double> weights = default)
     {
         var logs = new double[labels];
-        for (var i = 0; i < rows.Length; i++) logs[i % labels] += Math.Log(Math.Max(rows[i], LeastScore)) / (rows.Length / labels);
+        var total = 0.0;
+        foreach (var weight in weights) total += weight;
+        for (var i = 0; i < rows.Length; i++)
+        {
+            var log = Math.Log(Math.Max(rows[i], LeastScore));
+            logs[i % labels] += weights.IsEmpty ? log / (rows.Length / labels) : log * (weights[i / labels] / total);
+        }
         var greatest = logs.Max();
         var sum = logs.Sum(log => Math.Exp(log - greatest));
         return [.. logs.Select(log => (float)(Math.Exp(log - greatest) / sum))];

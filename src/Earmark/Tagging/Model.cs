@@ -1,3 +1,4 @@
+using System.Globalization;
 using Earmark.FrontEnds;
 using Earmark.Onnx;
 using Microsoft.ML.OnnxRuntime;
@@ -5,16 +6,29 @@ using Microsoft.ML.OnnxRuntime;
 namespace Earmark.Tagging;
 
 /// <summary>An opened <c>model.onnx</c>: waveforms in, scores out.</summary>
-/// <remarks>Any number of threads may ask at once. ONNX Runtime computes only the outputs that are asked for.</remarks>
+/// <remarks>
+/// Any number of threads may ask at once. Disposal waits for them; later calls throw <see cref="ObjectDisposedException"/>.
+/// ONNX Runtime computes only the outputs that are asked for.
+/// </remarks>
 public sealed class Model : IDisposable
 {
+    /// <summary>How far a score may lie beyond 0 and 1, and the sum of a row beside 1.</summary>
+    internal const double ScoreTolerance = 1e-3;
+
+    private const int SilentSamples = 100;
     private const string WaveformInput = "waveform", ScoresOutput = "scores", EmbeddingOutput = "embedding", SpectrogramOutput = "spectrogram";
 
-    private readonly InferenceSession session;
+    private readonly GuardedSession session;
+    private readonly string[] outputs;
     private readonly string path;
+    private readonly Lazy<PooledModel?> pooled;
 
-    private Model(InferenceSession session, string path, string device, string? refusal, ModelCard card) =>
-        (this.session, this.path, Device, GpuRefusal, Card) = (session, path, device, refusal, card);
+    private Model(InferenceSession session, string path, string device, string? refusal, ModelCard card, int threads)
+    {
+        (this.session, outputs, this.path) = (new(session, typeof(Model)), [.. session.OutputNames], path);
+        (Device, GpuRefusal, Card) = (device, refusal, card);
+        pooled = new(() => PooledModel.Of(this, path, threads));
+    }
 
     /// <summary>What the file tells of itself.</summary>
     public ModelCard Card { get; }
@@ -22,13 +36,18 @@ public sealed class Model : IDisposable
     /// <summary>What it computes on: "cpu" or "cuda:N".</summary>
     public string Device { get; }
 
-    /// <summary>Why the GPU is not used though "auto" was asked and this build could; null: no reason.</summary>
+    /// <summary>Why the GPU is not used although "auto" was asked for and this build supports GPUs; null: it is used, or was not asked for.</summary>
     public string? GpuRefusal { get; }
+
+    /// <summary>The model cut for recordings of any length, made when first asked for; null: its graph cannot be cut.</summary>
+    internal PooledModel? Pooled => pooled.Value;
 
     /// <summary>Opens a model.</summary>
     /// <param name="path">A <c>model.onnx</c>.</param>
     /// <param name="options">Device and threads; null: the GPU if there is one, all cores.</param>
-    /// <exception cref="InputException">The file is missing, damaged or not of Earmark, or the device cannot be had.</exception>
+    /// <exception cref="InputException">
+    /// The file is missing, damaged or not of Earmark, its scores of silence are not scores, or the device cannot be used.
+    /// </exception>
     public static Model Open(string path, ModelOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(path);
@@ -38,7 +57,9 @@ public sealed class Model : IDisposable
         {
             var card = ModelCard.FromMetadata(session.ModelMetadata.CustomMetadataMap, path);
             CheckShapes(session, card, path);
-            return new(session, path, device, refusal, card);
+            var model = new Model(session, path, device, refusal, card, options.ThreadCount);
+            model.Scores(new float[SilentSamples], 1, SilentSamples); // damaged weights show on any waveform
+            return model;
         }
         catch
         {
@@ -51,8 +72,16 @@ public sealed class Model : IDisposable
     /// <param name="waveforms">Waveforms <c>[batch, samples]</c> at the model's rate.</param>
     /// <param name="batch">Number of waveforms, at least 1.</param>
     /// <param name="samples">Length of each, at least 1.</param>
+    /// <param name="stop">Ends the computation, also while it runs.</param>
     /// <returns>Scores <c>[batch, labels]</c>; each row sums to one.</returns>
-    public float[] Scores(float[] waveforms, int batch, int samples) => Run(ScoresOutput, waveforms, batch, samples).Values;
+    /// <exception cref="InputException">The model cannot be run, or its scores are NaN or otherwise no scores.</exception>
+    /// <exception cref="ObjectDisposedException">The model is disposed.</exception>
+    public float[] Scores(float[] waveforms, int batch, int samples, CancellationToken stop = default)
+    {
+        var scores = Run(ScoresOutput, waveforms, batch, samples, stop).Values;
+        CheckScores(scores, waveforms, batch * samples);
+        return scores;
+    }
 
     /// <summary>What the network makes of waveforms before it decides on labels.</summary>
     /// <param name="waveforms">Waveforms <c>[batch, samples]</c> at the model's rate.</param>
@@ -72,22 +101,61 @@ public sealed class Model : IDisposable
         return new(values, (int)shape[1], (int)shape[2], (int)shape[3]);
     }
 
-    /// <summary>Frees what ONNX Runtime holds.</summary>
-    public void Dispose() => session.Dispose();
+    /// <summary>Waits for the calls in flight, then frees what ONNX Runtime holds.</summary>
+    public void Dispose()
+    {
+        session.Dispose(); // from here on nothing is opened lazily
+        if (pooled.IsValueCreated) pooled.Value?.Dispose();
+    }
 
-    private (float[] Values, long[] Shape) Run(string output, float[] waveforms, int batch, int samples)
+    /// <summary>Refuses what is not scores: NaN, below 0, above 1, rows that do not sum to one.</summary>
+    /// <param name="scores">Scores <c>[batch, labels]</c>.</param>
+    /// <param name="waveforms">The waveforms they belong to, for the message; null: not known.</param>
+    /// <param name="count">Samples in them.</param>
+    /// <exception cref="InputException">They are not scores.</exception>
+    internal void CheckScores(ReadOnlySpan<float> scores, float[]? waveforms = null, int count = 0)
+    {
+        var labels = Card.Labels.Count;
+        var sum = 0.0;
+        for (var i = 0; i < scores.Length; i++)
+        {
+            if (!(scores[i] >= -ScoreTolerance && scores[i] <= 1 + ScoreTolerance))
+                throw NotScores($"the score of '{Card.Labels[i % labels]}' is {scores[i].ToString(CultureInfo.InvariantCulture)}", waveforms, count);
+            sum = (i % labels == 0 ? 0 : sum) + scores[i];
+            if (i % labels == labels - 1 && !(Math.Abs(sum - 1) <= ScoreTolerance))
+                throw NotScores(string.Create(CultureInfo.InvariantCulture, $"the scores sum to {sum:0.######}"), waveforms, count);
+        }
+    }
+
+    private InputException NotScores(string found, float[]? waveforms, int count)
+    {
+        var peak = waveforms?.Take(count).Max(Math.Abs);
+        return InputException.At(path, found + (peak is { } most ? string.Create(CultureInfo.InvariantCulture, $" for a waveform with a peak of {most}") : ""),
+            "scores from 0 to 1 that sum to 1", peak == 0 ? "The model is damaged, or its training diverged: train it again." : "Check the level of the recording.");
+    }
+
+    private (float[] Values, long[] Shape) Run(string output, float[] waveforms, int batch, int samples, CancellationToken stop = default)
     {
         ArgumentNullException.ThrowIfNull(waveforms);
         ArgumentOutOfRangeException.ThrowIfLessThan(batch, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(samples, 1);
         if (waveforms.Length < (long)batch * samples)
             throw new ArgumentException($"{waveforms.Length} samples for {batch} waveforms x {samples}", nameof(waveforms));
-        if (!session.OutputMetadata.ContainsKey(output))
-            throw InputException.At(path, $"it has no output '{output}'", $"one among its outputs, {string.Join(", ", session.OutputNames)}");
+        if (!outputs.Contains(output))
+            throw InputException.At(path, $"it has no output '{output}'", $"one among its outputs, {string.Join(", ", outputs)}");
         using var input = OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, waveforms.AsMemory(0, batch * samples), [batch, samples]);
-        using var options = new RunOptions();
-        using var results = session.Run(options, [WaveformInput], [input], [output]);
-        return (results[0].GetTensorDataAsSpan<float>().ToArray(), results[0].GetTensorTypeAndShape().Shape);
+        try
+        {
+            return session.Run((graph, options) =>
+            {
+                using var results = graph.Run(options, [WaveformInput], [input], [output]);
+                return (results[0].GetTensorDataAsSpan<float>().ToArray(), results[0].GetTensorTypeAndShape().Shape);
+            }, stop);
+        }
+        catch (OnnxRuntimeException error)
+        {
+            throw new InputException($"{path}: ONNX Runtime cannot run it ({ModelSession.ReasonOf(error)}). Expected a model that computes waveforms of any length.", error);
+        }
     }
 
     private static void CheckShapes(InferenceSession session, ModelCard card, string path)

@@ -94,7 +94,7 @@ public sealed record ModelCard
     /// <summary>Reads what <see cref="ToMetadata"/> wrote. Labels, rate and prediction must be there; the rest may be missing.</summary>
     /// <param name="metadata">The metadata of an ONNX file.</param>
     /// <param name="where">What errors call the file.</param>
-    /// <exception cref="InputException">The metadata are no card, or one that cannot be read.</exception>
+    /// <exception cref="InputException">The metadata are no card, cannot be read, or hold a value that no model has; the key is named.</exception>
     public static ModelCard FromMetadata(IReadOnlyDictionary<string, string> metadata, string where = "model.onnx")
     {
         ArgumentNullException.ThrowIfNull(metadata);
@@ -121,7 +121,7 @@ public sealed record ModelCard
             Version = Read("version", ""),
             CreatedBy = Read("createdBy", ""),
         };
-        return card.Fault() is { } fault ? throw new InputException($"{where}: metadata key '{Prefix}{fault}") : card;
+        return CardLimits.FaultOf(card) is var (faulty, fault) ? throw new InputException($"{where}: metadata key '{Prefix}{faulty}': {fault}") : card;
 
         string Raw(string key) => metadata.GetValueOrDefault(Prefix + key, "");
         T Read<T>(string key, T otherwise) =>
@@ -132,12 +132,4 @@ public sealed record ModelCard
         labels.Length > 0 && labels.All(label => !string.IsNullOrEmpty(label)) && labels.Distinct(StringComparer.Ordinal).Count() == labels.Length
             ? new(labels)
             : throw InputException.At($"{where}: metadata key '{Prefix}labels'", $"it holds {labels.Length} labels, none, an empty one or one twice", "one label or more, each once");
-
-    // Begins with the rest of a key and its closing quote.
-    private string? Fault()
-    {
-        if (Rate < 1) return $"rate' is {Rate}. Expected the rate of the waveforms in Hz.";
-        var faults = KeyRange.Faults(Prediction).Concat(Prediction.Faults()).ToArray();
-        return faults.Length > 0 ? $"prediction': {string.Join(" ", faults)}" : null;
-    }
 }

@@ -7,6 +7,12 @@ namespace Earmark.Tagging;
 /// How a model scores a recording of any length: in one piece, or in windows whose scores are averaged. It is stored in
 /// the model, so that everybody scores as the run that measured it did.
 /// </summary>
+/// <remarks>
+/// Memory does not depend on the length. With <see cref="PredictionRule.Whole"/>, what is longer than 60 s goes through the
+/// network in overlapping blocks whose features are pooled over all of them: each score is that of the whole recording in
+/// memory within 1e-4. A graph that does not pool by means and maxima over time, or does not name its front end, scores
+/// pieces of 60 s instead, averaged by the geometric mean, each weighted with its length.
+/// </remarks>
 public sealed record Prediction
 {
     /// <summary>More views than this only cost time.</summary>
@@ -14,7 +20,7 @@ public sealed record Prediction
 
     /// <summary>What is shown to the model at once.</summary>
     [Key("whole: the clip in one piece; windows: stretches of one length, their scores averaged", Choices = ["whole", "windows"], Source = "the challenge's notebook: whole")]
-    public string Rule { get; init; } = "whole";
+    public PredictionRule Rule { get; init; }
 
     /// <summary>Length of a window; a clip that is shorter is taken whole.</summary>
     [Key("length of a window; a shorter clip is taken whole", Unit = "s", Min = 0.01, Max = 3600)]
@@ -26,7 +32,7 @@ public sealed record Prediction
 
     /// <summary>How the scores of windows are averaged.</summary>
     [Key("how the scores of windows are averaged", Choices = ["arithmetic", "geometric"])]
-    public string Mean { get; init; } = "arithmetic";
+    public ScoreMean Mean { get; init; }
 
     /// <summary>Divides the logarithms of the averaged scores; above 1 they become less sure.</summary>
     [Key("divides the logarithms of the averaged scores, which are then scaled to sum to one: above 1 less sure, below 1 surer",
@@ -44,15 +50,15 @@ public sealed record Prediction
     /// <summary>The rule in words, and of its figures those in use: "windows of 2 s every 1 s, geometric mean; temperature 0.7".</summary>
     public string InWords()
     {
-        var words = Rule == "whole" ? "the whole recording at once" : string.Create(CultureInfo.InvariantCulture, $"windows of {WindowSeconds} s every {HopSeconds} s");
+        var words = Rule == PredictionRule.Whole ? "the whole recording at once" : string.Create(CultureInfo.InvariantCulture, $"windows of {WindowSeconds} s every {HopSeconds} s");
         if (Views > 1) words += string.Create(CultureInfo.InvariantCulture, $", {Views} times up to {ViewSpread * 100:0.##} % faster and slower");
-        if (Rule == "windows" || Views > 1) words += $", {Mean} mean";
+        if (Rule == PredictionRule.Windows || Views > 1) words += Mean == ScoreMean.Geometric ? ", geometric mean" : ", arithmetic mean";
         return Temperature == 1 ? words : words + string.Create(CultureInfo.InvariantCulture, $"; temperature {Temperature:0.###}");
     }
 
     /// <summary>Figures that contradict each other; none where one alone is out of its range.</summary>
     /// <returns>All faults, each a whole sentence that begins with its key.</returns>
-    public IReadOnlyList<string> Faults() => KeyRange.Faults(this).Count == 0 && Rule == "windows" && HopSeconds > WindowSeconds
+    public IReadOnlyList<string> Faults() => KeyRange.Faults(this).Count == 0 && Rule == PredictionRule.Windows && HopSeconds > WindowSeconds
         ? [$"hopSeconds is {HopSeconds}. Expected at most windowSeconds, {WindowSeconds}, or parts of a clip go unheard."]
         : [];
 
@@ -69,18 +75,9 @@ public sealed record Prediction
             rate + step * (int)Math.Round(100 * ViewSpread * (Views == 1 ? 0 : 2.0 * view / (Views - 1) - 1), MidpointRounding.AwayFromZero))];
     }
 
-    /// <summary>Cuts a clip.</summary>
-    /// <param name="samples">Length of the clip, at least 1 sample.</param>
+    /// <summary>The windows at a rate: lengths are rounded to samples, and at least one.</summary>
     /// <param name="rate">Samples per second.</param>
-    /// <returns>Where each piece begins, and the one length, in samples, that all of them have.</returns>
-    public (IReadOnlyList<int> Starts, int Length) Cut(int samples, int rate)
-    {
-        ArgumentOutOfRangeException.ThrowIfLessThan(samples, 1);
-        int window = SamplesOf(WindowSeconds, rate), hop = SamplesOf(HopSeconds, rate);
-        if (Rule == "whole" || samples <= window) return ([0], samples);
-        var last = samples - window;
-        return ([.. Enumerable.Range(0, (last + hop - 1) / hop).Select(i => i * hop), last], window);
-    }
+    internal Windows WindowsAt(int rate) => new(SamplesOf(WindowSeconds, rate), SamplesOf(HopSeconds, rate));
 
     /// <summary>Averages the scores of the pieces of a clip.</summary>
     /// <param name="scores">Their scores, <c>[pieces, labels]</c>.</param>
@@ -95,7 +92,7 @@ public sealed record Prediction
 
     private float[] AverageOf(ReadOnlySpan<float> scores, int pieces, int labels)
     {
-        if (Mean == "geometric") return ScoreTable.GeometricMean(scores, labels);
+        if (Mean == ScoreMean.Geometric) return ScoreTable.GeometricMean(scores, labels);
         var means = new double[labels];
         for (var i = 0; i < scores.Length; i++) means[i % labels] += scores[i] / (double)pieces;
         return [.. means.Select(mean => (float)mean)];

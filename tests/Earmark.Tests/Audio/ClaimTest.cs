@@ -6,7 +6,7 @@ namespace Earmark.Tests.Audio;
 /// <summary>Headers that claim fewer frames than the file holds, or none: what is there is read, with a warning where the claim is wrong.</summary>
 public sealed class ClaimTest : IDisposable
 {
-    private static readonly byte[] Sine = BrokenFilesTest.Whole("wav")[44..];
+    private static readonly byte[] Sine = SmallRecordings.Of("wav")[44..];
     private readonly AudioFolder folder = new();
 
     public void Dispose() => folder.Dispose();
@@ -23,7 +23,7 @@ public sealed class ClaimTest : IDisposable
     [InlineData("mp3", 21, 3503, 896, "00000004")] // 4 of 8 frames of 576, less a delay of 1105 and a padding of 303 that is not there
     public void A_count_that_is_too_low_is_no_limit(string format, int at, int held, int claimed, string half)
     {
-        var whole = BrokenFilesTest.Whole(format);
+        var whole = SmallRecordings.Of(format);
         var expected = Read("whole", whole).Samples;
         Convert.FromHexString(half).CopyTo(whole, at);
         var (samples, warnings) = Read("low", whole);
@@ -49,14 +49,14 @@ public sealed class ClaimTest : IDisposable
     [Theory, MemberData(nameof(Trailers))]
     public void What_follows_the_samples_is_none(string what, byte[] trailer)
     {
-        var (samples, warnings) = Read($"{what}.wav", [.. BrokenFilesTest.Whole("wav"), .. trailer]);
+        var (samples, warnings) = Read($"{what}.wav", [.. SmallRecordings.Of("wav"), .. trailer]);
         Assert.Equal(500, samples.Length);
         Assert.Empty(warnings);
         if (what != "a part of a frame")
             foreach (var format in (string[])["flac", "mp3"])
             {
-                var expected = Read("whole", BrokenFilesTest.Whole(format)).Samples;
-                (samples, warnings) = Read($"{what}.{format}", [.. BrokenFilesTest.Whole(format), .. trailer]);
+                var expected = Read("whole", SmallRecordings.Of(format)).Samples;
+                (samples, warnings) = Read($"{what}.{format}", [.. SmallRecordings.Of(format), .. trailer]);
                 Assert.Equal(expected, samples);
                 Assert.Empty(warnings);
             }
@@ -74,8 +74,8 @@ public sealed class ClaimTest : IDisposable
     public void Bytes_behind_the_last_frame_that_are_nothing_known_are_told()
     {
         byte[] rubbish = [.. Enumerable.Repeat((byte)0xA7, 5000)];
-        Assert.Equal([$"{folder.PathOf("a.mp3")}: 5000 bytes behind the last mp3 frame are left out"], Read("a.mp3", [.. BrokenFilesTest.Whole("mp3"), .. rubbish]).Warnings);
-        Assert.Equal([$"{folder.PathOf("a.flac")}: 5000 bytes behind the last flac frame are left out"], Read("a.flac", [.. BrokenFilesTest.Whole("flac"), .. rubbish]).Warnings);
+        Assert.Equal([$"{folder.PathOf("a.mp3")}: 5000 bytes behind the last mp3 frame are left out"], Read("a.mp3", [.. SmallRecordings.Of("mp3"), .. rubbish]).Warnings);
+        Assert.Equal([$"{folder.PathOf("a.flac")}: 5000 bytes behind the last flac frame are left out"], Read("a.flac", [.. SmallRecordings.Of("flac"), .. rubbish]).Warnings);
     }
 
     [Fact]
@@ -84,7 +84,7 @@ public sealed class ClaimTest : IDisposable
         var path = folder.Write("two.wav", Riff([.. Format(1, 1, 8000, 16), .. Chunk("data", Sine[..600]), .. Chunk("LIST", [1, 2, 3]), .. Chunk("data", Sine[600..])]));
         using var reader = AudioFile.Open(path);
         Assert.Equal(500, reader.Frames);
-        Assert.Equal(Read("one", BrokenFilesTest.Whole("wav")).Samples, AudioFile.Read(path).Samples);
+        Assert.Equal(Read("one", SmallRecordings.Of("wav")).Samples, AudioFile.Read(path).Samples);
         Assert.Empty(reader.Warnings);
         var whole = AudioFile.Read(path).Samples;
         Assert.Equal(whole[298..303], AudioFile.ReadSpan(path, 298, 5).Samples);
@@ -96,7 +96,7 @@ public sealed class ClaimTest : IDisposable
         Assert.Equal([$"{folder.PathOf("high.wav")}: data ends after 500 of 800 frames; what is there is used"], Read("high.wav", Two(1000)).Warnings);
 
         byte[] Big(string name, byte[] content) => [.. Ascii(name), .. Reversed(Four(content.Length), 4), .. content];
-        var aiff = BrokenFilesTest.Whole("aiff");
+        var aiff = SmallRecordings.Of("aiff");
         var (samples, warnings) = Read("two.aiff", [.. aiff[..38], .. Big("SSND", [.. new byte[8], .. aiff[54..354]]), .. Big("SSND", [.. new byte[8], .. aiff[354..]])]);
         Assert.Equal(Read("one.aiff", aiff).Samples, samples);
         Assert.Empty(warnings);
@@ -106,11 +106,11 @@ public sealed class ClaimTest : IDisposable
     public void Sizes_that_were_never_written_are_no_limit_and_no_fault()
     {
         byte[] rf64 = Riff([.. Chunk("ds64", new byte[28]), .. Format(1, 1, 8000, 16), .. Chunk("data", Sine, uint.MaxValue)], "RF64");
-        byte[] without = Riff([.. Format(1, 1, 8000, 16), .. Chunk("data", Sine, uint.MaxValue)], "RF64"), w64 = BrokenFilesTest.Whole("w64"), aiff = BrokenFilesTest.Whole("aiff");
+        byte[] without = Riff([.. Format(1, 1, 8000, 16), .. Chunk("data", Sine, uint.MaxValue)], "RF64"), w64 = SmallRecordings.Of("w64"), aiff = BrokenFilesTest.Whole("aiff");
         Eight(long.MaxValue).CopyTo(w64, 96); // as ffmpeg leaves it
         aiff.AsSpan(22, 4).Clear();
         aiff.AsSpan(42, 4).Clear();
-        byte[] sox = BrokenFilesTest.Whole("aiff");
+        byte[] sox = SmallRecordings.Of("aiff");
         Convert.FromHexString("3F7FFFFF").CopyTo(sox, 22); // 0x7F000000 less the header, in frames of 2 bytes
         Convert.FromHexString("7F000007").CopyTo(sox, 42);
         foreach (var content in (byte[][])[rf64, without, w64, aiff, sox])
@@ -125,7 +125,7 @@ public sealed class ClaimTest : IDisposable
     public void Aiff_with_more_in_its_sound_chunk_than_zeros_goes_on()
     {
         // 400 of 500 frames are counted; what follows is 100 frames of padding in one file, and of sound in the other.
-        byte[] sound = BrokenFilesTest.Whole("aiff"), padding = BrokenFilesTest.Whole("aiff");
+        byte[] sound = SmallRecordings.Of("aiff"), padding = BrokenFilesTest.Whole("aiff");
         sound[24] = padding[24] = 1;
         sound[25] = padding[25] = 144;
         padding.AsSpan(54 + 800).Clear();

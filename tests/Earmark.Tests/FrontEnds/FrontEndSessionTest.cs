@@ -104,6 +104,49 @@ public sealed class FrontEndSessionTest
         Parallel.For(0, 64, i => Assert.Equal(alone[i % 16], session.Compute(waveforms[i % 16]).Values));
     }
 
+    public static TheoryData<FrontEnd> Slow => [new AmplitudePhase { Rate = 2000, Padding = 1234 }, new LogMel { Rate = 2000, Frame = 100, Hop = 40, FftSize = 128, MelBands = 8, Fmax = 1000, Shortest = 5000 }];
+
+    [Theory]
+    [MemberData(nameof(Slow))]
+    public void Blocks_of_a_long_clip_are_the_spectrogram_of_the_whole(FrontEnd frontEnd)
+    {
+        using var session = new FrontEndSession(frontEnd, whole: true, minimumFrames: 16);
+        foreach (var samples in new[] { 120_001, 200_000, 333_333 }) // a minute has 120,000
+        {
+            var clip = DirectFourier.Waveform(samples);
+            var blocks = session.ComputeBlocks(Source(clip)).ToArray();
+            var whole = session.Compute(clip);
+            Assert.InRange(blocks.Length, 2, 4);
+            Assert.Equal(whole.Frames, blocks.Sum(block => block.Frames));
+            AssertClose(whole.Values, [.. Enumerable.Range(0, frontEnd.Channels).SelectMany(channel => blocks.SelectMany(block =>
+                block.Values.Skip(channel * block.Frames * block.Bands).Take(block.Frames * block.Bands)))]);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Slow))]
+    public void A_minute_is_one_block_and_equal_to_the_bit(FrontEnd frontEnd)
+    {
+        using var session = new FrontEndSession(frontEnd, whole: true, minimumFrames: 16);
+        foreach (var samples in new[] { 1, 700, 120_000 })
+        {
+            var clip = DirectFourier.Waveform(samples);
+            Assert.Equal(session.Compute(clip).Values, Assert.Single(session.ComputeBlocks(Source(clip))).Values);
+        }
+        Assert.Empty(session.ComputeBlocks(Source([])));
+    }
+
+    [Fact]
+    public void Disposal_waits_for_computations_in_flight()
+    {
+        var waveform = DirectFourier.Waveform(64_000);
+        for (var round = 0; round < 5; round++)
+        {
+            var session = new FrontEndSession(new LogMel());
+            InUse.Dispose(session, () => session.Compute(waveform));
+        }
+    }
+
     [Fact]
     public void Misuse_is_refused()
     {
@@ -115,8 +158,22 @@ public sealed class FrontEndSessionTest
             Assert.Throws<ArgumentException>(() => crops.Compute(new float[1280], 1, 1280, new float[63])).Message);
         Assert.Equal("1280 samples for 2 waveforms x 1280 (Parameter 'waveforms')",
             Assert.Throws<ArgumentException>(() => crops.Compute(new float[1280], 2, 1280, new float[128])).Message);
+        Assert.Equal("crops are computed in one piece; blocks need a session with whole: true",
+            Assert.Throws<InvalidOperationException>(() => crops.ComputeBlocks(_ => 0)).Message);
         Assert.Equal("front end: fftSize is 256. Expected at least the samples of a frame, 1280.",
             Assert.Throws<InputException>(() => new FrontEndSession(new LogMel { FftSize = 256 })).Message);
+    }
+
+    private static SampleSource Source(float[] waveform)
+    {
+        var next = 0;
+        return into =>
+        {
+            var part = waveform.AsSpan(next, Math.Min(Math.Min(into.Length, 10_007), waveform.Length - next));
+            part.CopyTo(into);
+            next += part.Length;
+            return part.Length;
+        };
     }
 
     private static float[] Batch(FrontEndSession session, FrontEnd frontEnd, params ulong[] seeds)

@@ -17,6 +17,23 @@ public sealed class ScoreTableTest : IDisposable
         Assert.Equal([1, 3, 0, 2], table.Top(0, 9));
     }
 
+    [Theory]
+    [InlineData(float.NaN, "NaN")]
+    [InlineData(float.PositiveInfinity, "Infinity")]
+    public void A_score_that_is_not_finite_is_refused_since_no_ranking_has_a_place_for_it(float score, string shown) =>
+        Assert.Equal($"the score of 'L1' of clip 'b' is {shown}; expected a finite number (Parameter 'scores')",
+            Assert.Throws<ArgumentException>(() => new ScoreTable(new LabelSet(["L0", "L1"]), ["a", "b"], [1, 0, 0, score])).Message);
+
+    [Fact]
+    public void Rows_of_a_geometric_mean_may_have_weights()
+    {
+        // 0.8^(3/4) x 0.2^(1/4) = 0.5657 and 0.2^(3/4) x 0.8^(1/4) = 0.2828: two thirds and one third
+        var mean = ScoreTable.GeometricMean([0.8f, 0.2f, 0.2f, 0.8f], 2, [3, 1]);
+        Assert.Equal(2 / 3f, mean[0], 6);
+        Assert.Equal(1 / 3f, mean[1], 6);
+        Assert.Equal(ScoreTable.GeometricMean([0.8f, 0.2f, 0.3f, 0.7f], 2), ScoreTable.GeometricMean([0.8f, 0.2f, 0.3f, 0.7f], 2, [5, 5]), (a, b) => Math.Abs(a - b) < 1e-6);
+    }
+
     [Fact]
     public void Geometric_mean_of_hand_worked_rows()
     {

@@ -9,7 +9,7 @@ public sealed class ModelCardTest
     [Fact]
     public void Survives_the_metadata_of_a_file()
     {
-        var card = TinyModel.Card with { Prediction = new() { Rule = "windows", Mean = "geometric", Temperature = 1.25 } };
+        var card = TinyModel.Card with { Prediction = new() { Rule = PredictionRule.Windows, Mean = ScoreMean.Geometric, Temperature = 1.25 } };
         var read = ModelCard.FromMetadata(card.ToMetadata());
         Assert.Equal(card.ToMetadata(), read.ToMetadata());
         Assert.Equal(card.Labels, read.Labels);
@@ -71,7 +71,23 @@ public sealed class ModelCardTest
 
     [Theory]
     [InlineData("rate", "\"fast\"", ": \"fast\" cannot be read (The JSON value could not be converted to System.Int32). Expected known keys with values of their kind.")]
-    [InlineData("rate", "0", " is 0. Expected the rate of the waveforms in Hz.")]
+    [InlineData("rate", "0", ": it is 0. Expected 100 to 384000 Hz.")]
+    [InlineData("rate", "2147483647", ": it is 2147483647. Expected 100 to 384000 Hz.")]
+    [InlineData("rate", "2147483648", ": 2147483648 cannot be read (The JSON value could not be converted to System.Int32). Expected known keys with values of their kind.")]
+    [InlineData("frontEnd", "{\"type\":\"logMel\",\"rate\":32000}", ": its rate is 32000. Expected that of the waveforms, 8000 Hz.")]
+    [InlineData("frontEnd", "{\"type\":\"logMel\",\"hop\":0}", ": hop is 0. Expected 1 to 65536 samples: from one frame to the next.")]
+    [InlineData("network", "vgg", ": it is not valid JSON ('v' is an invalid start of a value. LineNumber: 0 | BytePositionInLine: 0). Expected an object.")]
+    [InlineData("network", "[1]", ": it is a JSON array. Expected an object.")]
+    [InlineData("preset", "{\"seed\":7 ", ": it is not valid JSON (Expected depth to be zero at the end of the JSON payload. There is an open JSON object or array that should be closed. LineNumber: 0 | BytePositionInLine: 10). Expected an object.")]
+    [InlineData("preset", "{\"a\":1,\"a\":2}", ": it is not valid JSON (Duplicate property 'a' encountered during deserialization). Expected an object.")]
+    [InlineData("parameters", "-1", ": it is -1. Expected 0 or more.")]
+    [InlineData("multiplyAddsPerSecond", "1e999", ": it is not a finite number from 0. Expected one.")]
+    [InlineData("metrics", "{\"m\":1e999}", ": 'm' is not finite. Expected finite numbers.")]
+    [InlineData("thresholds", "{\"bell\":-1e999}", ": 'bell' is not finite. Expected finite numbers.")]
+    [InlineData("classCounts", "{\"bark\":-1}", ": 'bark' has -1 clips. Expected 0 or more.")]
+    [InlineData("classCounts", "{\"bark\":2147483647,\"bell\":1}", ": there are 2147483648 clips in all. Expected at most 2147483647.")]
+    [InlineData("classCounts", "{\"bark\":4294967296}", ": {\"bark\":4294967296} cannot be read (The JSON value could not be converted to System.Int32). Expected known keys with values of their kind.")]
+    [InlineData("validationClips", "[null]", ": a clip has no name. Expected a name for each.")]
     [InlineData("labels", "[]", ": it holds 0 labels, none, an empty one or one twice. Expected one label or more, each once.")]
     [InlineData("labels", "[\"a\",\"a\"]", ": it holds 2 labels, none, an empty one or one twice. Expected one label or more, each once.")]
     [InlineData("prediction", "{\"rule\":\"crops\"}", ": rule is 'crops'. Expected whole or windows.")]
@@ -82,6 +98,18 @@ public sealed class ModelCardTest
             metadata["earmark." + key] = value;
             return metadata;
         }));
+
+    [Fact]
+    public void A_label_has_at_most_300_characters()
+    {
+        string Labels(int length) => $"""["{new string('a', length)}","b"]""";
+        Assert.Equal("runs/3/model.onnx: metadata key 'earmark.labels': the label 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa...' has 301 characters. Expected at most 300.", Message(metadata =>
+        {
+            metadata["earmark.labels"] = Labels(301);
+            return metadata;
+        }));
+        Assert.Equal(300, ModelCard.FromMetadata(new Dictionary<string, string>(TinyModel.Card.ToMetadata()) { ["earmark.labels"] = Labels(300) }).Labels[0].Length);
+    }
 
     private static string Message(Func<Dictionary<string, string>, Dictionary<string, string>> change) => Assert.Throws<InputException>(() =>
         ModelCard.FromMetadata(change(new(TinyModel.Card.ToMetadata())), "runs/3/model.onnx")).Message;

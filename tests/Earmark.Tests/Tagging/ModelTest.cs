@@ -129,6 +129,67 @@ public sealed class ModelTest : IDisposable
     }
 
     [Fact]
+    public void A_model_whose_scores_of_silence_are_no_scores_is_refused()
+    {
+        var path = TinyModel.Write(folder, TinyModel.Bytes(TinyModel.Card.ToMetadata(), matrix: [.. Enumerable.Repeat(float.NaN, 12)]));
+        Assert.Equal($"{path}: the score of 'bark' is NaN for a waveform with a peak of 0. Expected scores from 0 to 1 that sum to 1. "
+            + "The model is damaged, or its training diverged: train it again.", Refusal(path));
+    }
+
+    [Fact]
+    public void Scores_that_overflow_are_refused()
+    {
+        var path = TinyModel.Write(folder, TinyModel.Bytes(TinyModel.Card.ToMetadata(), overflows: true));
+        using var model = Model.Open(path);
+        var waveform = DirectFourier.Waveform(900);
+        Assert.Equal(1, model.Scores(new float[900], 1, 900).Sum(), 1e-5);
+        var error = Assert.Throws<InputException>(() => model.Scores(waveform, 1, 900));
+        Assert.Equal(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{path}: the score of 'bark' is NaN for a waveform with a peak of {waveform.Max(Math.Abs)}. ")
+            + "Expected scores from 0 to 1 that sum to 1. Check the level of the recording.", error.Message);
+        Assert.Throws<InputException>(() => model.Scores([.. new float[900], .. waveform], 2, 900)); // one of a batch
+    }
+
+    [Fact]
+    public void Rows_that_do_not_sum_to_one_are_refused()
+    {
+        using var model = Model.Open(TinyModel.Write(folder));
+        model.CheckScores([0.2f, 0.3f, 0.5f, 1, 0, 0]);
+        Assert.Equal($"{folder["model.onnx"]}: the scores sum to 0.8. Expected scores from 0 to 1 that sum to 1. Check the level of the recording.",
+            Assert.Throws<InputException>(() => model.CheckScores([0.2f, 0.3f, 0.5f, 0.2f, 0.3f, 0.3f])).Message);
+        Assert.Equal($"{folder["model.onnx"]}: the score of 'bell' is -0.5. Expected scores from 0 to 1 that sum to 1. Check the level of the recording.",
+            Assert.Throws<InputException>(() => model.CheckScores([1, -0.5f, 0.5f])).Message);
+    }
+
+    [Fact]
+    public void Disposal_waits_for_calls_in_flight_and_later_calls_are_refused()
+    {
+        var path = TinyModel.Write(folder);
+        var waveform = DirectFourier.Waveform(20_000);
+        for (var round = 0; round < 10; round++)
+        {
+            var model = Model.Open(path, new() { Threads = 1 });
+            InUse.Dispose(model, () => model.Scores(waveform, 1, waveform.Length));
+            Assert.Throws<ObjectDisposedException>(() => model.Embedding(waveform, 1, 900));
+            Assert.Throws<ObjectDisposedException>(() => model.Spectrogram(waveform));
+        }
+    }
+
+    [Fact]
+    public void A_stop_ends_a_run_in_flight()
+    {
+        using var model = Model.Open(TinyModel.Write(folder), new() { Threads = 1 });
+        var waveform = new float[60 * 8000];
+        using var stop = new CancellationTokenSource();
+        stop.CancelAfter(100);
+        Assert.Throws<OperationCanceledException>(() =>
+        {
+            for (var run = 0; run < 10_000; run++) model.Scores(waveform, 1, waveform.Length, stop.Token);
+        });
+        Assert.Throws<OperationCanceledException>(() => model.Scores(waveform, 1, 100, stop.Token));
+        Assert.Equal(1, model.Scores(waveform, 1, 100).Sum(), 1e-5); // later calls are not stopped
+    }
+
+    [Fact]
     public void Misuse_is_refused()
     {
         using var model = Model.Open(TinyModel.Write(folder));

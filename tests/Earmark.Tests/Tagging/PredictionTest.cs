@@ -5,26 +5,25 @@ namespace Earmark.Tests.Tagging;
 
 public sealed class PredictionTest
 {
-    private static readonly Prediction Windows = new() { Rule = "windows", WindowSeconds = 2, HopSeconds = 1 };
-
-    [Fact]
-    public void Whole_is_one_piece_however_long() => AssertCut(new(), 1_000_000, [0], 1_000_000);
-
-    [Theory]
-    [InlineData(1, new[] { 0 }, 1)]
-    [InlineData(19, new[] { 0 }, 19)]
-    [InlineData(20, new[] { 0 }, 20)]
-    [InlineData(21, new[] { 0, 1 }, 20)]
-    [InlineData(30, new[] { 0, 10 }, 20)]
-    [InlineData(35, new[] { 0, 10, 15 }, 20)]
-    [InlineData(40, new[] { 0, 10, 20 }, 20)]
-    public void Windows_cover_the_clip_and_the_last_ends_with_it(int samples, int[] starts, int length) => AssertCut(Windows, samples, starts, length);
+    private static readonly Prediction Windows = new() { Rule = PredictionRule.Windows, WindowSeconds = 2, HopSeconds = 1 };
 
     [Fact]
     public void Lengths_are_rounded_to_samples_and_never_zero()
     {
-        Assert.Equal(882, (Windows with { WindowSeconds = 0.02, HopSeconds = 0.01 }).Cut(44_100, 44_100).Length);
-        AssertCut(Windows with { WindowSeconds = 0.01, HopSeconds = 0.01 }, 3, [0, 1, 2], 1);
+        Assert.Equal(new Earmark.Tagging.Windows(882, 441), (Windows with { WindowSeconds = 0.02, HopSeconds = 0.01 }).WindowsAt(44_100));
+        Assert.Equal(new Earmark.Tagging.Windows(1, 1), (Windows with { WindowSeconds = 0.01, HopSeconds = 0.01 }).WindowsAt(10));
+    }
+
+    [Fact]
+    public void Choices_are_the_words_of_their_enums()
+    {
+        foreach (var property in typeof(Prediction).GetProperties().Where(property => property.PropertyType.IsEnum))
+        {
+            string[] words = [.. Enum.GetNames(property.PropertyType).Select(System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName)];
+            Assert.Equal(words, property.GetCustomAttribute<KeyAttribute>()!.Choices);
+        }
+        Assert.Equal(new Prediction { Rule = PredictionRule.Windows, Mean = ScoreMean.Geometric },
+            OptionsJson.Read<Prediction>("""{"rule":"windows","mean":"geometric"}""", "here"));
     }
 
     [Fact]
@@ -34,12 +33,12 @@ public sealed class PredictionTest
     [Fact]
     public void Geometric_mean_is_scaled_to_one() =>
         // Roots of 0.8 x 0.2 and 0.2 x 0.8 are 0.4 and 0.4: scaled, one half each.
-        AssertScores([0.5, 0.5], (Windows with { Mean = "geometric" }).Average([0.8f, 0.2f, 0.2f, 0.8f], 2));
+        AssertScores([0.5, 0.5], (Windows with { Mean = ScoreMean.Geometric }).Average([0.8f, 0.2f, 0.2f, 0.8f], 2));
 
     [Fact]
     public void A_score_of_zero_does_not_forbid_a_label_in_a_geometric_mean() =>
         // Roots of 1 x 1e-12 for both.
-        AssertScores([0.5, 0.5], (Windows with { Mean = "geometric" }).Average([1, 0, 0, 1], 2));
+        AssertScores([0.5, 0.5], (Windows with { Mean = ScoreMean.Geometric }).Average([1, 0, 0, 1], 2));
 
     [Fact]
     public void Temperature_two_takes_roots() =>
@@ -80,13 +79,6 @@ public sealed class PredictionTest
     [Fact]
     public void Defaults_are_those_of_the_baseline() =>
         Assert.Equal("""{"rule":"whole","windowSeconds":2,"hopSeconds":1,"mean":"arithmetic","temperature":1,"views":1,"viewSpread":0.05}""", OptionsJson.Write(new Prediction()));
-
-    private static void AssertCut(Prediction prediction, int samples, int[] starts, int length)
-    {
-        var cut = prediction.Cut(samples, 10);
-        Assert.Equal(starts, cut.Starts);
-        Assert.Equal(length, cut.Length);
-    }
 
     private static void AssertScores(double[] expected, float[] actual)
     {

@@ -68,7 +68,7 @@ public sealed class TaggerTest : IDisposable
     public void Windows_are_scored_alone_and_averaged()
     {
         // 40 windows: more than go into a batch at once. The last ends with the clip.
-        var card = TinyModel.Card with { Prediction = new() { Rule = "windows", WindowSeconds = 0.1, HopSeconds = 0.05 } };
+        var card = TinyModel.Card with { Prediction = new() { Rule = PredictionRule.Windows, WindowSeconds = 0.1, HopSeconds = 0.05 } };
         using var tagger = Tagger.Load(TinyModel.Write(folder, card));
         var waveform = DirectFourier.Waveform(800 + 38 * 400 + 123);
         foreach (ref var sample in waveform.AsSpan(0, 5000)) sample *= 0.01f; // windows that differ
@@ -104,8 +104,78 @@ public sealed class TaggerTest : IDisposable
         foreach (var row in new[] { 0, 2, 3 }) Assert.Equal([0.1f, 0.6f, 0.3f], table[row].ToArray());
         Assert.Equal(["empty.wav", "text.wav", "gone.wav"], failures.Select(failure => failure.Name));
         Assert.Equal($"{clips[0].Path}: it has no samples. Expected a recording of one sample or more.", failures[0].Reason);
+        Assert.Equal([true, false, false], failures.Select(failure => failure.IsEmpty));
         Assert.StartsWith($"{clips[2].Path}: is no recording of a known format", failures[1].Reason);
         Assert.Equal($"{clips[3].Path}: there is no such file. Expected a recording.", failures[2].Reason);
+    }
+
+    [Fact]
+    public void A_clip_whose_scores_are_not_finite_is_named()
+    {
+        var model = TinyModel.Write(folder, TinyModel.Bytes(TinyModel.Card.ToMetadata(), overflows: true));
+        using var tagger = Tagger.Load(model);
+        Clip[] clips = [new("loud.wav", Wav("loud.wav", DirectFourier.Waveform(2000)), null), new("quiet.wav", Wav("quiet.wav", new float[2000]), null)];
+        var failures = new List<Failure>();
+        var table = tagger.ScoreAll(clips, null, TestContext.Current.CancellationToken, failures);
+        Assert.Equal([0.1f, 0.6f, 0.3f], table[0].ToArray());
+        Assert.Equal(1, table[1].ToArray().Sum(), 1e-5);
+        Assert.StartsWith($"loud.wav: {model}: the score of 'bark' is NaN for a waveform with a peak of ", Assert.Single(failures).ToString());
+        Assert.False(failures[0].IsEmpty);
+    }
+
+    [Fact]
+    public void Samples_too_large_for_the_front_end_are_refused()
+    {
+        using var tagger = Tagger.Load(TinyModel.Write(folder));
+        var waveform = DirectFourier.Waveform(2000);
+        waveform[700] = 1e30f;
+        Assert.Equal($"{folder["model.onnx"]}: the score of 'bark' is NaN for a waveform with a peak of 1E+30. Expected scores from 0 to 1 that sum to 1. Check the level of the recording.",
+            Assert.Throws<InputException>(() => tagger.Score(new Waveform(waveform, 8000))).Message);
+    }
+
+    [Fact]
+    public void A_silent_recording_is_scored_and_warned_of()
+    {
+        using var tagger = Tagger.Load(TinyModel.Write(folder));
+        Clip[] clips =
+        [
+            new("zeros.wav", Wav("zeros.wav", new float[500]), null), new("step.wav", Wav("step.wav", [0, 1 / 32768f, 0]), null),
+            new("two.wav", Wav("two.wav", [0, 2 / 32768f, 0]), null),
+        ];
+        var (warnings, failures) = (new List<string>(), new List<Failure>());
+        var table = tagger.ScoreAll(clips, null, TestContext.Current.CancellationToken, failures, warnings);
+        Assert.Equal(clips.Take(2).Select(clip => $"{clip.Path}: the recording is silent (no sample above -90 dBFS); its labels are a guess"), warnings);
+        Assert.Empty(failures);
+        Assert.Equal(tagger.Score(clips[0].Path), table[0].ToArray());
+    }
+
+    [Fact]
+    public void Disposal_waits_for_clips_in_flight_and_later_calls_are_refused()
+    {
+        var path = TinyModel.Write(folder);
+        var clip = Wav("a.wav", DirectFourier.Waveform(9000));
+        for (var round = 0; round < 5; round++)
+        {
+            var tagger = Tagger.Load(path);
+            InUse.Dispose(tagger, () => tagger.Score(clip));
+            Assert.Throws<ObjectDisposedException>(() => tagger.ScoreAll([new("a", clip, null)], null, TestContext.Current.CancellationToken, []));
+        }
+    }
+
+    [Fact]
+    [System.Diagnostics.CodeAnalysis.SuppressMessage("Usage", "CA2201", Justification = "They stand for those of the runtime.")]
+    public void Any_exception_is_the_failure_of_its_clip_but_a_stop_and_a_broken_installation()
+    {
+        Exception[] own = [new InputException("x"), new IOException("x"), new OutOfMemoryException(), new IndexOutOfRangeException(), new OverflowException(), new FileNotFoundException("x", "/data/a.wav")];
+        Assert.All(own, error => Assert.True(Failure.Covers(error)));
+        Exception[] others =
+        [
+            new OperationCanceledException(), new ObjectDisposedException("x"), new DllNotFoundException("onnxruntime"), new TypeInitializationException("x", new DllNotFoundException()),
+            new BadImageFormatException(), new MissingMethodException(), new FileNotFoundException("x", "NVorbis, Version=0.10.5.0, Culture=neutral, PublicKeyToken=null"),
+        ];
+        Assert.All(others, error => Assert.False(Failure.Covers(error)));
+        Assert.Equal("a.wav: it cannot be processed (IndexOutOfRangeException: beyond the end)", Failure.Of("a.wav", new IndexOutOfRangeException("beyond\nthe end")).ToString());
+        Assert.Equal("a.wav: there is not enough memory for it. Expected a shorter recording, or fewer threads.", Failure.Of("a.wav", new OutOfMemoryException()).ToString());
     }
 
     [Fact]

@@ -31,16 +31,27 @@ internal static class TinyModel
 
     private static readonly float[] Matrix = [0.3f, -0.2f, 0.1f, -0.4f, 0.5f, 0.2f, 0.6f, -0.1f, -0.3f, 0.2f, 0.4f, -0.6f]; // [bands, labels]
 
-    public static byte[] Bytes(IEnumerable<KeyValuePair<string, string>>? metadata, bool extras = true, string input = "waveform", int labels = 3, float[]? matrix = null, LogMel? frontEnd = null)
+    public static byte[] Bytes(IEnumerable<KeyValuePair<string, string>>? metadata, bool extras = true, string input = "waveform", int labels = 3, float[]? matrix = null, LogMel? frontEnd = null,
+        bool pools = false, bool overflows = false)
     {
         var graph = new OnnxGraph("tiny");
         var spectrogram = (frontEnd ?? FrontEnd).EmitModel(graph, graph.Input(input, "batch", "samples"), 2);
-        var means = graph.Op("ReduceMean", [spectrogram], ("axes", new long[] { 1, 2 }), ("keepdims", 0));
+        var means = pools ? Pooled(graph, spectrogram) : graph.Op("ReduceMean", [spectrogram], ("axes", new long[] { 1, 2 }), ("keepdims", 0));
+        if (overflows) means = graph.Op("Exp", [graph.Op("Exp", [graph.Op("Exp", [means])])]); // finite on silence only
         var weights = graph.Initializer("matrix", (matrix ?? Matrix).AsSpan(0, 4 * labels), 4, labels);
         graph.Output(graph.Op("Softmax", [graph.Op("MatMul", [means, weights])], ("axis", 1)), "scores", "batch", $"{labels}");
         if (extras) graph.Output(means, "embedding", "batch", "4");
         if (extras) graph.Output(spectrogram, "spectrogram", "batch", "1", "frames", "4");
         return graph.ToBytes(metadata);
+    }
+
+    // As the networks of Earmark do it: [batch, bands, frames], then mean and maximum over the last axis.
+    private static Value Pooled(OnnxGraph graph, Value spectrogram)
+    {
+        var turned = graph.Op("Transpose", [spectrogram], ("perm", new long[] { 0, 1, 3, 2 }));
+        var bands = graph.Op("Reshape", [turned, graph.Longs(0, 4, -1)]);
+        Value Pool(string type) => graph.Op(type, [bands], ("axes", new long[] { -1 }), ("keepdims", 0L));
+        return graph.Op("Add", [Pool("ReduceMean"), Pool("ReduceMax")]);
     }
 
     /// <summary>Weights of another such model.</summary>

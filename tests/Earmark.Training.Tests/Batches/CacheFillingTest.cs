@@ -129,6 +129,49 @@ public sealed class CacheFillingTest(TinyRun tiny) : IClassFixture<TinyRun>
         Assert.Equal(2, Directory.GetFiles(folder).Length);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_clip_of_minutes_is_kept_in_blocks_as_its_whole_spectrogram(bool phase)
+    {
+        var frontEnd = new AmplitudePhase { Rate = 1000, Frame = 64, Hop = 50, FftSize = 64, Padding = 123, Phase = phase };
+        var path = Path.Combine(Directory.CreateDirectory(folder + "-clips").FullName, "long.wav");
+        WriteNoise(path, samples: 150_321); // two minutes and a half
+        var (examples, _, _) = Fill([new("long.wav", path, "a")], frontEnd);
+        using var session = new FrontEndSession(frontEnd, whole: true, minimumFrames: 4);
+        var expected = session.Compute(AudioFile.Read(path, 1000).Samples);
+        var kept = examples.Whole(0);
+        Assert.Equal((expected.Channels, expected.Frames, expected.Bands), (kept.Channels, kept.Frames, kept.Bands));
+        for (var i = 0; i < kept.Values.Length; i++)
+            Assert.InRange(Math.Abs(expected.Values[i] - kept.Values[i]), 0, Math.Abs(expected.Values[i]) / 1024 + 1e-5);
+        Assert.Single(Directory.GetFiles(folder)); // nothing is left of what waited for the channels before it
+        Assert.Equal(0, Fill([new("long.wav", path, "a")], frontEnd).Computed);
+    }
+
+    [Fact]
+    public void A_clip_without_samples_is_named()
+    {
+        var path = Path.Combine(Directory.CreateDirectory(folder + "-clips").FullName, "empty.wav");
+        WriteNoise(path, samples: 0);
+        var failures = new List<Failure>();
+        Assert.Empty(new CacheFilling(FrontEnd, 4, folder).Run([new("empty.wav", path, "a")], failures, default));
+        Assert.Equal(new Failure("empty.wav", "it holds no samples"), Assert.Single(failures));
+        Assert.Empty(Directory.GetFiles(folder));
+    }
+
+    private static void WriteNoise(string path, int samples)
+    {
+        using var file = new BinaryWriter(File.Create(path));
+        file.Write("RIFF"u8);
+        file.Write(36 + 2 * samples);
+        file.Write("WAVEfmt "u8);
+        foreach (var number in new[] { 16, 1 | (1 << 16), 1000, 2000, 2 | (16 << 16) }) file.Write(number); // pcm, mono, 1000 Hz, 16 bits
+        file.Write("data"u8);
+        file.Write(2 * samples);
+        var draw = new Draw(3, "noise");
+        for (var i = 0; i < samples; i++) file.Write((short)(3000 * draw.Normal()));
+    }
+
     private (CachedExamples Examples, string? Announced, int Computed) Fill(IReadOnlyList<Clip> clips, FrontEnd? frontEnd = null)
     {
         var (announced, computed) = ((string?)null, 0);

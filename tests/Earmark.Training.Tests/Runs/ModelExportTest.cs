@@ -70,6 +70,38 @@ public sealed class ModelExportTest : IDisposable
         Assert.Equal((2, 98, 257), (spectrogram.Channels, spectrogram.Frames, spectrogram.Bands)); // 4000 zeros at either side
     }
 
+    public static TheoryData<string> Networks => [.. Network.Catalogue.Select(network => network.GetType().Name)];
+
+    [Theory, MemberData(nameof(Networks))]
+    public void Every_network_scores_a_long_recording_in_blocks_as_the_whole_in_memory(string network)
+    {
+        var preset = new Preset
+        {
+            FrontEnd = new LogMel { Rate = 2000, Frame = 128, Hop = 80, FftSize = 128, MelBands = 24, Fmax = 1000 },
+            Network = Network.Catalogue.Single(row => row.GetType().Name == network),
+        };
+        string[] paths = [Path.Combine(folder, "a.onnx"), Path.Combine(folder, "b.onnx"), Path.Combine(folder, "all.onnx")];
+        foreach (var (i, path) in paths.Take(2).Index())
+        {
+            using var weights = new Weights();
+            var body = Body(preset, weights, (ulong)i);
+            weights.Scramble((ulong)i);
+            ModelExport.Write(path, preset.FrontEnd, (preset.Network, body), Card(preset));
+        }
+        Ensemble.Merge(paths[..2], paths[2]);
+        var draw = new Draw(1, "long");
+        float[] waveform = [.. Enumerable.Range(0, 301_234).Select(i => (float)(0.1 * draw.Normal() * (1 + i / 50_000 % 3)))]; // two minutes and a half
+        foreach (var path in paths)
+        {
+            using var model = Model.Open(path, new() { Device = "cpu" });
+            using var tagger = Tagger.Load(path, new() { Device = "cpu" });
+            Assert.NotNull(model.Pooled);
+            var whole = model.Scores(waveform, 1, waveform.Length);
+            Assert.Equal(whole, tagger.Score(new Earmark.Audio.Waveform(waveform, 2000)), (a, b) => Math.Abs(a - b) <= PooledModel.Tolerance);
+            Assert.NotEqual(whole, model.Scores(waveform, 1, 120_000));
+        }
+    }
+
     private static NetworkBody Body(Preset preset, Weights weights, ulong seed)
     {
         var body = preset.Network.Build(weights, new(preset.FrontEnd.Channels, 1, preset.FrontEnd.Bands), 3);

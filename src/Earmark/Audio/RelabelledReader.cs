@@ -1,0 +1,21 @@
+namespace Earmark.Audio;
+
+/// <summary>A reader whose samples are taken to have another rate: resampled from there the recording is slower or faster.</summary>
+internal sealed class RelabelledReader(AudioReader inner, int rate) : AudioReader
+{
+    public override string Format => inner.Format;
+
+    public override int Rate => rate;
+
+    public override int Channels => inner.Channels;
+
+    public override long? Frames => inner.Frames;
+
+    public override IReadOnlyList<string> Warnings => inner.Warnings;
+
+    internal override bool FramesAreCertain => inner.FramesAreCertain;
+
+    public override int Read(Span<float> mono) => inner.Read(mono);
+
+    private protected override void Close() => inner.Dispose();
+}

@@ -1,0 +1,95 @@
+using Google.Protobuf;
+using Proto = global::Onnx;
+
+namespace Earmark.Onnx;
+
+/// <summary>
+/// A model cut where its networks pool over time: a body from waveforms to features over time, and a head from pooled
+/// features to scores. The body can run over blocks of a recording, so that its memory does not depend on the length.
+/// </summary>
+/// <param name="Body">An .onnx file: input <c>waveform</c>, an output <c>features0</c>, <c>features1</c>, ... <c>[batch, channels, frames]</c> for each of <see cref="Features"/>.</param>
+/// <param name="Head">An .onnx file: inputs named by the pools <c>[batch, channels]</c>, output <see cref="ScoresName"/>.</param>
+/// <param name="Features">The features over time; an ensemble has those of each member.</param>
+internal sealed record PooledGraph(byte[] Body, byte[] Head, IReadOnlyList<PooledGraph.FeatureSeries> Features)
+{
+    /// <summary>Name of the output of <see cref="Head"/>.</summary>
+    public const string ScoresName = "pooledScores";
+
+    private static readonly HashSet<string> Local = ["Conv", "MaxPool", "AveragePool"];
+
+    /// <summary>Features over time, before they are pooled.</summary>
+    /// <param name="Stride">Frames of the spectrogram for each step in time, at least 1.</param>
+    /// <param name="Reach">Frames of the spectrogram before or after its own that a step may depend on.</param>
+    /// <param name="Pools">What is pooled from them.</param>
+    public sealed record FeatureSeries(int Stride, int Reach, IReadOnlyList<Pool> Pools);
+
+    /// <summary>One value for each channel, pooled over time.</summary>
+    /// <param name="Name">Name of the value in the head.</param>
+    /// <param name="IsMaximum">True for the maximum, false for the mean.</param>
+    public sealed record Pool(string Name, bool IsMaximum);
+
+    /// <summary>Cuts a model.</summary>
+    /// <param name="file">The bytes of a model.onnx.</param>
+    /// <returns>The parts; null where the scores depend on the waveform in any other way than through means and maxima over time.</returns>
+    public static PooledGraph? Of(byte[] file)
+    {
+        var graph = Parse(file);
+        if (graph is null) return null;
+        Proto.NodeProto[] pools = [.. graph.Node.Where(IsPool)];
+        HashSet<string> pooled = [.. pools.Select(pool => pool.Output[0])], series = [.. pools.Select(pool => pool.Input[0])];
+        var (head, headNames) = GraphPart.Of(graph, ["scores"], pooled);
+        var (body, bodyNames) = GraphPart.Of(graph, series, new HashSet<string>());
+        if (headNames.Contains("waveform") || !pooled.IsSubsetOf(headNames) || bodyNames.Overlaps(pooled)) return null;
+
+        var (bodyGraph, headGraph) = (new OnnxGraph("features"), new OnnxGraph("head"));
+        bodyGraph.Input("waveform", "batch", "samples");
+        bodyGraph.Import(body, name => name);
+        foreach (var (i, name) in series.Index()) bodyGraph.Output(new(name), $"features{i}", "batch", $"channels{i}", $"frames{i}");
+        foreach (var name in pooled) headGraph.Input(name, "batch", $"channels of {name}");
+        headGraph.Import(head, name => name);
+        headGraph.Output(new("scores"), ScoresName, "batch", "labels");
+        var producers = body.Node.SelectMany(node => node.Output.Select(output => (output, node))).ToDictionary(pair => pair.output, pair => pair.node);
+        return new(bodyGraph.ToBytes(), headGraph.ToBytes(), [.. series.Select(name =>
+        {
+            var (stride, reach) = Extent(name, producers, []);
+            return new FeatureSeries(stride, reach, [.. pools.Where(pool => pool.Input[0] == name).Select(pool => new Pool(pool.Output[0], pool.OpType == "ReduceMax"))]);
+        })]);
+    }
+
+    private static Proto.GraphProto? Parse(byte[] file)
+    {
+        try
+        {
+            var model = Proto.ModelProto.Parser.ParseFrom(file);
+            return model.OpsetImport is [{ Domain: "" or "ai.onnx", Version: OnnxGraph.OperatorSet }] ? model.Graph : null;
+        }
+        catch (InvalidProtocolBufferException)
+        {
+            return null; // ONNX Runtime read it; what it holds beyond that is not known
+        }
+    }
+
+    // [batch, channels, frames] to [batch, channels].
+    private static bool IsPool(Proto.NodeProto node) => node.OpType is "ReduceMean" or "ReduceMax" && node.Input.Count == 1
+        && Numbers(node, "axes") is [-1] && node.Attribute.Any(attribute => attribute.Name == "keepdims" && attribute.I == 0);
+
+    // Strides multiply and reaches add on the way from the spectrogram; where ways join, the longer one counts.
+    private static (int Stride, int Reach) Extent(string value, Dictionary<string, Proto.NodeProto> producers, Dictionary<string, (int, int)> known)
+    {
+        if (known.TryGetValue(value, out var extent)) return extent;
+        if (!producers.TryGetValue(value, out var node)) return known[value] = (1, 0);
+        if (!Local.Contains(node.OpType))
+        {
+            var inputs = node.Input.Select(input => Extent(input, producers, known)).DefaultIfEmpty((1, 0)).ToArray();
+            return known[value] = (inputs.Max(input => input.Item1), inputs.Max(input => input.Item2));
+        }
+        var (stride, reach) = Extent(node.Input[0], producers, known);
+        long First(string name, long otherwise) => Numbers(node, name) is [var first, ..] ? first : otherwise;
+        var span = (First("kernel_shape", 1) - 1) * First("dilations", 1);
+        var before = First("pads", 0);
+        return known[value] = (checked((int)(stride * First("strides", 1))), checked((int)(reach + stride * Math.Max(before, span - before))));
+    }
+
+    private static IReadOnlyList<long> Numbers(Proto.NodeProto node, string attribute) =>
+        [.. node.Attribute.Where(entry => entry.Name == attribute).SelectMany(entry => entry.Ints)];
+}

@@ -1,0 +1,66 @@
+using System.Text.Json;
+
+namespace Earmark.Tagging;
+
+/// <summary>
+/// Checks the metadata of a model once, when it is read: a file can come from anywhere, and what is shown, added up or
+/// allocated later must not depend on its good will.
+/// </summary>
+internal static class CardLimits
+{
+    /// <summary>Longest label, in characters.</summary>
+    public const int LongestLabel = 300;
+
+    /// <summary>Most labels.</summary>
+    public const int MostLabels = 100_000;
+
+    /// <summary>Bounds of the rate in Hz: those of front ends, and down to what a decoder accepts.</summary>
+    public const int LowestRate = 100, HighestRate = 384_000;
+
+    /// <summary>What is wrong with a card: a metadata key without its prefix, and a sentence about it; null: nothing.</summary>
+    public static (string Key, string Fault)? FaultOf(ModelCard card)
+    {
+        if (card.Labels.FirstOrDefault(label => label.Length > LongestLabel) is { } label)
+            return ("labels", $"the label '{label[..40]}...' has {label.Length} characters. Expected at most {LongestLabel}.");
+        if (card.Labels.Count > MostLabels) return ("labels", $"there are {card.Labels.Count} labels. Expected at most {MostLabels}.");
+        if (card.Rate is < LowestRate or > HighestRate) return ("rate", $"it is {card.Rate}. Expected {LowestRate} to {HighestRate} Hz.");
+        string[] faults = [.. KeyRange.Faults(card.Prediction), .. card.Prediction.Faults()];
+        if (faults.Length > 0) return ("prediction", string.Join(" ", faults));
+        if (card.FrontEnd is { } frontEnd)
+        {
+            faults = [.. KeyRange.Faults(frontEnd), .. frontEnd.Faults()];
+            if (faults.Length > 0) return ("frontEnd", string.Join(" ", faults));
+            if (frontEnd.SampleRate != card.Rate) return ("frontEnd", $"its rate is {frontEnd.SampleRate}. Expected that of the waveforms, {card.Rate} Hz.");
+        }
+        if (JsonFault(card.Network) is { } network) return ("network", network);
+        if (JsonFault(card.Preset) is { } preset) return ("preset", preset);
+        if (card.Parameters < 0) return ("parameters", $"it is {card.Parameters}. Expected 0 or more.");
+        if (!(card.MultiplyAddsPerSecond >= 0 && double.IsFinite(card.MultiplyAddsPerSecond)))
+            return ("multiplyAddsPerSecond", "it is not a finite number from 0. Expected one.");
+        if (NotFinite(card.Metrics) is { } metric) return ("metrics", $"'{metric}' is not finite. Expected finite numbers.");
+        if (NotFinite(card.Thresholds) is { } threshold) return ("thresholds", $"'{threshold}' is not finite. Expected finite numbers.");
+        if (card.ClassCounts.FirstOrDefault(count => count.Value < 0) is { Key: { } negative })
+            return ("classCounts", $"'{negative}' has {card.ClassCounts[negative]} clips. Expected 0 or more.");
+        if (card.ClassCounts.Values.Sum(count => (long)count) is > int.MaxValue and var sum)
+            return ("classCounts", $"there are {sum} clips in all. Expected at most {int.MaxValue}.");
+        return card.ValidationClips.Any(string.IsNullOrEmpty) ? ("validationClips", "a clip has no name. Expected a name for each.") : null;
+    }
+
+    private static string? NotFinite(IReadOnlyDictionary<string, double> values) => values.FirstOrDefault(value => !double.IsFinite(value.Value)).Key;
+
+    // Kept as text; whoever shows it reads it as an object with each key once.
+    private static string? JsonFault(string json)
+    {
+        if (json.Length == 0) return null;
+        try
+        {
+            using var document = JsonDocument.Parse(json, new JsonDocumentOptions { AllowDuplicateProperties = false });
+            return document.RootElement.ValueKind is JsonValueKind.Object or JsonValueKind.Null ? null
+                : $"it is a JSON {document.RootElement.ValueKind.ToString().ToLowerInvariant()}. Expected an object.";
+        }
+        catch (JsonException error)
+        {
+            return $"it is not valid JSON ({error.Message.TrimEnd('.')}). Expected an object.";
+        }
+    }
+}

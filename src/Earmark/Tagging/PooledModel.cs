@@ -1,0 +1,157 @@
+using Earmark.FrontEnds;
+using Earmark.Onnx;
+using Microsoft.ML.OnnxRuntime;
+
+namespace Earmark.Tagging;
+
+/// <summary>
+/// A model that scores recordings of any length in flat memory: features are computed block by block, pooled over all
+/// blocks, and only then turned into scores, as the graph does it with the whole recording.
+/// </summary>
+internal sealed class PooledModel : IDisposable
+{
+    /// <summary>Largest difference of a score between blocks and the whole recording in memory.</summary>
+    public const double Tolerance = 1e-4;
+
+    private readonly Model model;
+    private readonly PooledGraph graph;
+    private readonly OverlappingBlocks blocks;
+    private readonly int framesPerUnit;
+    private readonly GuardedSession body, head;
+
+    private PooledModel(Model model, PooledGraph graph, FrontEnd frontEnd, int threads)
+    {
+        (this.model, this.graph) = (model, graph);
+        framesPerUnit = graph.Features.Select(series => series.Stride).Aggregate(LeastCommonMultiple);
+        var context = 1 + (graph.Features.Max(series => series.Reach) + frontEnd.ContextFrames(framesPerUnit)) / framesPerUnit;
+        blocks = new(OverlappingBlocks.LongestSeconds * frontEnd.SampleRate, frontEnd.HopSamples * framesPerUnit, context);
+        body = new(ModelSession.Open(graph.Body, model.Device, threads), typeof(Model));
+        try
+        {
+            head = new(ModelSession.Open(graph.Head, model.Device, threads), typeof(Model));
+        }
+        catch
+        {
+            body.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Cuts a model.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="path">Its file.</param>
+    /// <param name="threads">Threads within an operator on the CPU.</param>
+    /// <returns>Null where the model does not name its front end or pools in another way, or where the parts do not give its scores.</returns>
+    /// <exception cref="InputException">The file cannot be read any more.</exception>
+    public static PooledModel? Of(Model model, string path, int threads)
+    {
+        if (model.Card.FrontEnd is not { } frontEnd || PooledGraph.Of(ReadFile(path)) is not { } graph) return null;
+        var pooled = new PooledModel(model, graph, frontEnd, threads);
+        try
+        {
+            if (pooled.AgreesWithModel()) return pooled;
+        }
+        catch
+        {
+            pooled.Dispose();
+            throw;
+        }
+        pooled.Dispose();
+        return null;
+    }
+
+    /// <summary>Scores a waveform.</summary>
+    /// <param name="read">Reads the waveform, at the model's rate.</param>
+    /// <param name="stop">Ends the computation, also while it runs.</param>
+    /// <returns>Scores <c>[labels]</c>; null: the waveform is empty.</returns>
+    public float[]? Scores(SampleSource read, CancellationToken stop) => Scores(blocks, read, stop);
+
+    /// <summary>Frees what ONNX Runtime holds.</summary>
+    public void Dispose()
+    {
+        body.Dispose();
+        head.Dispose();
+    }
+
+    private float[]? Scores(OverlappingBlocks cut, SampleSource read, CancellationToken stop)
+    {
+        FeaturePool[]? pools = null;
+        foreach (var block in cut.Of(read))
+        {
+            if (block.IsWhole) return model.Scores(block.Samples, 1, block.Count, stop);
+            pools ??= [.. graph.Features.Select(_ => new FeaturePool())];
+            AddBlock(block, pools, stop);
+        }
+        return pools is null ? null : Head(pools, stop);
+    }
+
+    private void AddBlock(OverlappingBlocks.Block block, FeaturePool[] pools, CancellationToken stop)
+    {
+        using var input = OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, block.Samples.AsMemory(0, block.Count), [1, block.Count]);
+        body.Run((session, options) =>
+        {
+            using var results = session.Run(options, ["waveform"], [input], [.. graph.Features.Select((_, i) => $"features{i}")]);
+            foreach (var (i, series) in graph.Features.Index())
+            {
+                var steps = framesPerUnit / series.Stride;
+                var shape = results[i].GetTensorTypeAndShape().Shape;
+                var first = block.Skip * steps;
+                pools[i].Add(results[i].GetTensorDataAsSpan<float>(), (int)shape[1], first, block.Keep * steps ?? (int)shape[2] - first);
+            }
+            return true;
+        }, stop);
+    }
+
+    private float[] Head(FeaturePool[] pools, CancellationToken stop)
+    {
+        var inputs = graph.Features.SelectMany((series, i) => series.Pools.Select(pool => (pool.Name, Values: pool.IsMaximum ? pools[i].Maximum() : pools[i].Mean()))).ToArray();
+        var values = new List<OrtValue>();
+        try
+        {
+            foreach (var (_, pooled) in inputs) values.Add(OrtValue.CreateTensorValueFromMemory(pooled, [1, pooled.Length]));
+            var scores = head.Run((session, options) =>
+            {
+                using var results = session.Run(options, [.. inputs.Select(input => input.Name)], values, [PooledGraph.ScoresName]);
+                return results[0].GetTensorDataAsSpan<float>().ToArray();
+            }, stop);
+            model.CheckScores(scores);
+            return scores;
+        }
+        finally
+        {
+            foreach (var value in values) value.Dispose();
+        }
+    }
+
+    // Whatever the graph holds, its parts are used only where they give its scores: on noise, in the shortest blocks there are.
+    private bool AgreesWithModel()
+    {
+        var shortest = blocks.Shortest();
+        var samples = Math.Max(2 * shortest.Limit + 1, model.Card.Rate);
+        var draw = new Draw(2018, "blocks", samples);
+        float[] waveform = [.. Enumerable.Range(0, samples).Select(i => (float)Math.Clamp(0.1 * draw.Normal() * i / samples, -1, 1))];
+        var next = 0;
+        var inBlocks = Scores(shortest, into =>
+        {
+            var part = waveform.AsSpan(next, Math.Min(into.Length, samples - next));
+            part.CopyTo(into);
+            next += part.Length;
+            return part.Length;
+        }, default)!;
+        return model.Scores(waveform, 1, samples).Zip(inBlocks).All(pair => Math.Abs(pair.First - pair.Second) <= Tolerance);
+    }
+
+    private static byte[] ReadFile(string path)
+    {
+        try
+        {
+            return File.ReadAllBytes(path);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw InputException.At(path, $"it cannot be read again ({error.Message})", "the model to stay in its place while it is in use");
+        }
+    }
+
+    private static int LeastCommonMultiple(int a, int b) => a / (int)System.Numerics.BigInteger.GreatestCommonDivisor(a, b) * b;
+}

@@ -1,0 +1,120 @@
+using System.Runtime.InteropServices;
+using Earmark.Audio;
+using Earmark.FrontEnds;
+using Earmark.Scoring;
+
+namespace Earmark.Tagging;
+
+/// <summary>Scores a recording of any length in flat memory, by the rule of a model.</summary>
+/// <param name="model">The model.</param>
+/// <param name="prediction">Its rule.</param>
+internal sealed class RecordingScorer(Model model, Prediction prediction)
+{
+    // Fixed numbers, so that a clip's scores do not depend on the machine.
+    private const int WindowsAtOnce = 16, LongestBatchSeconds = WindowsAtOnce * OverlappingBlocks.LongestSeconds;
+
+    /// <summary>The peak up to which a recording counts as silent: -90 dBFS, about one step of 16-bit samples.</summary>
+    private const double SilentPeak = 3.1623e-5;
+
+    private readonly int rate = model.Card.Rate, longest = OverlappingBlocks.LongestSeconds * model.Card.Rate;
+
+    /// <summary>Scores a recording.</summary>
+    /// <param name="open">Opens it at the model's rate; called again for each view of a long one.</param>
+    /// <param name="where">What errors and warnings call it.</param>
+    /// <param name="warnings">Takes what is wrong with it although it can be scored.</param>
+    /// <param name="stop">Ends the work, also within the recording.</param>
+    /// <returns>Scores <c>[labels]</c>; null: it has no samples.</returns>
+    public float[]? Score(Func<AudioReader> open, string where, ICollection<string>? warnings, CancellationToken stop)
+    {
+        var scores = new List<float>();
+        using var reader = open();
+        var recording = new CheckedReader(reader, where, stop);
+        if (prediction.Views == 1) AddScores(recording.Read, scores, stop);
+        else AddViews(recording, open, where, scores, stop);
+
+        foreach (var warning in reader.Warnings) warnings?.Add(warning);
+        if (scores.Count > 0 && recording.Peak <= SilentPeak)
+            warnings?.Add($"{where}: the recording is silent (no sample above -90 dBFS); its labels are a guess");
+        return scores.Count == 0 ? null : prediction.Average(CollectionsMarshal.AsSpan(scores), model.Card.Labels.Count);
+    }
+
+    // A short recording is decoded once for all views; a long one is decoded for each, so that it is never in memory as a whole.
+    private void AddViews(CheckedReader recording, Func<AudioReader> open, string where, List<float> scores, CancellationToken stop)
+    {
+        var samples = new float[1 << 12];
+        var count = OverlappingBlocks.Fill(recording.Read, ref samples, 0, longest + 1);
+        if (count <= longest)
+        {
+            var waveform = new Waveform(samples[..count], rate);
+            open = () => new WaveformReader(waveform);
+        }
+        foreach (var viewRate in prediction.ViewRates(rate))
+        {
+            using var view = viewRate == rate ? open() : new ResampledReader(new RelabelledReader(open(), viewRate), rate);
+            AddScores(new CheckedReader(view, where, stop).Read, scores, stop);
+        }
+        var rest = new float[1 << 12];
+        while (recording.Read(rest) > 0) { } // what is wrong at its end, and its peak
+    }
+
+    private void AddScores(SampleSource read, List<float> scores, CancellationToken stop)
+    {
+        if (prediction.Rule == PredictionRule.Windows) AddWindows(read, scores, stop);
+        else AddWhole(read, scores, stop);
+    }
+
+    private void AddWhole(SampleSource read, List<float> scores, CancellationToken stop)
+    {
+        var samples = new float[1 << 12];
+        var count = OverlappingBlocks.Fill(read, ref samples, 0, longest + 1);
+        if (count == 0) return;
+        if (count <= longest)
+        {
+            scores.AddRange(model.Scores(samples, 1, count, stop));
+            return;
+        }
+        var next = 0;
+        int ReadAll(Span<float> into)
+        {
+            if (next == count) return read(into);
+            var part = samples.AsSpan(next, Math.Min(into.Length, count - next));
+            part.CopyTo(into);
+            next += part.Length;
+            return part.Length;
+        }
+        scores.AddRange(model.Pooled is { } pooled ? pooled.Scores(ReadAll, stop)! : InPieces(ReadAll, stop));
+    }
+
+    // For graphs that cannot be cut: each piece counts by its length, so that a few samples more than a minute change little.
+    private float[] InPieces(SampleSource read, CancellationToken stop)
+    {
+        var (pieces, lengths) = (new List<float>(), new List<double>());
+        foreach (var block in new OverlappingBlocks(longest, 1, 0).Of(read))
+        {
+            pieces.AddRange(model.Scores(block.Samples, 1, block.Count, stop));
+            lengths.Add(block.Count);
+        }
+        return ScoreTable.GeometricMean(CollectionsMarshal.AsSpan(pieces), model.Card.Labels.Count, CollectionsMarshal.AsSpan(lengths));
+    }
+
+    private void AddWindows(SampleSource read, List<float> scores, CancellationToken stop)
+    {
+        var windows = prediction.WindowsAt(rate);
+        var atOnce = (int)Math.Clamp((long)LongestBatchSeconds * rate / windows.Length, 1, WindowsAtOnce);
+        var (batch, held, length) = (Array.Empty<float>(), 0, 0);
+        foreach (var window in windows.Of(read))
+        {
+            length = window.Length; // one that is shorter is the only one
+            if (batch.Length < (held + 1) * length) Array.Resize(ref batch, Math.Min(2 * held + 1, atOnce) * length);
+            window.Span.CopyTo(batch.AsSpan(held++ * length));
+            if (held == atOnce) Flush();
+        }
+        if (held > 0) Flush();
+
+        void Flush()
+        {
+            scores.AddRange(model.Scores(batch, held, length, stop));
+            held = 0;
+        }
+    }
+}

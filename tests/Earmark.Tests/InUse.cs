@@ -1,0 +1,33 @@
+namespace Earmark.Tests;
+
+/// <summary>Disposes an object while threads use it, which must end each of them with <see cref="ObjectDisposedException"/> and nothing else.</summary>
+internal static class InUse
+{
+    public static void Dispose(IDisposable subject, Action use)
+    {
+        var (calls, errors) = (0, new Exception?[4]);
+        var threads = Enumerable.Range(0, 4).Select(i => new Thread(() =>
+        {
+            try
+            {
+                while (true)
+                {
+                    use();
+                    Interlocked.Increment(ref calls);
+                }
+            }
+            catch (Exception error)
+            {
+                errors[i] = error;
+            }
+        })).ToArray();
+        foreach (var thread in threads) thread.Start();
+        SpinWait.SpinUntil(() => Volatile.Read(ref calls) > 8, TimeSpan.FromSeconds(30));
+        subject.Dispose();
+        subject.Dispose(); // twice does no harm
+        foreach (var thread in threads) Assert.True(thread.Join(TimeSpan.FromSeconds(30)));
+        Assert.InRange(calls, 9, int.MaxValue);
+        Assert.All(errors, error => Assert.IsType<ObjectDisposedException>(error));
+        Assert.Throws<ObjectDisposedException>(use);
+    }
+}

@@ -1,0 +1,162 @@
+using System.Diagnostics;
+using Earmark.Audio;
+using Earmark.Data;
+using Earmark.Scoring;
+using Earmark.Tagging;
+using Earmark.Tests.Audio;
+using Earmark.Tests.Data;
+using Earmark.Tests.FrontEnds;
+
+namespace Earmark.Tests.Tagging;
+
+/// <summary>Recordings longer than a minute: flat memory, the same scores, a stop within them. Alone, as memory is measured for the whole process.</summary>
+[Collection(nameof(FlatMemoryTest))]
+public sealed class LongRecordingTest : IDisposable
+{
+    private const int Rate = 8000, Minute = 60 * Rate;
+    private readonly DataFolder folder = new();
+    private readonly AudioFolder audio = new();
+
+    public void Dispose()
+    {
+        folder.Dispose();
+        audio.Dispose();
+    }
+
+    [Theory]
+    [InlineData(Minute + 1)]
+    [InlineData(2 * Minute)]
+    [InlineData(5 * Minute + 12_345)]
+    public void Scores_in_blocks_are_those_of_the_whole_in_memory(int samples)
+    {
+        var waveform = Varied(samples);
+        using var model = Model.Open(Pooling());
+        using var tagger = Tagger.Load(folder["model.onnx"]);
+        Assert.NotNull(model.Pooled);
+        var whole = model.Scores(waveform, 1, samples);
+        Assert.Equal(whole, tagger.Score(new Waveform(waveform, Rate)), (a, b) => Math.Abs(a - b) <= PooledModel.Tolerance);
+        if (samples >= 2 * Minute) Assert.NotEqual(whole, model.Scores(waveform, 1, Minute)); // the rest counts
+    }
+
+    [Fact]
+    public void A_minute_is_scored_as_ever_to_the_bit()
+    {
+        var waveform = Varied(Minute);
+        using var model = Model.Open(Pooling());
+        using var tagger = Tagger.Load(folder["model.onnx"]);
+        Assert.Equal(model.Scores(waveform, 1, Minute), tagger.Score(new Waveform(waveform, Rate)));
+    }
+
+    [Fact]
+    public void Members_of_an_ensemble_are_pooled_each_for_itself()
+    {
+        string[] files = [Pooling("a.onnx", 1), Pooling("b.onnx", 2)];
+        Ensemble.Merge(files, folder["all.onnx"]);
+        var waveform = Varied(2 * Minute + 77);
+        using var model = Model.Open(folder["all.onnx"]);
+        Assert.Equal(2, PooledFeatures(folder["all.onnx"]));
+        using var tagger = Tagger.Load(folder["all.onnx"]);
+        Assert.Equal(model.Scores(waveform, 1, waveform.Length), tagger.Score(new Waveform(waveform, Rate)), (a, b) => Math.Abs(a - b) <= PooledModel.Tolerance);
+    }
+
+    [Fact]
+    public void A_graph_that_cannot_be_cut_scores_pieces_of_a_minute_each_weighted_with_its_length()
+    {
+        var waveform = Varied(2 * Minute + Minute / 2);
+        using var model = Model.Open(TinyModel.Write(folder));
+        using var tagger = Tagger.Load(folder["model.onnx"]);
+        Assert.Null(model.Pooled);
+        float[][] pieces = [.. new[] { waveform[..Minute], waveform[Minute..(2 * Minute)], waveform[(2 * Minute)..] }.Select(piece => model.Scores(piece, 1, piece.Length))];
+        double[] products = [.. Enumerable.Range(0, 3).Select(label => Math.Pow(pieces[0][label], 0.4) * Math.Pow(pieces[1][label], 0.4) * Math.Pow(pieces[2][label], 0.2))];
+        Assert.Equal(products.Select(product => product / products.Sum()), tagger.Score(new Waveform(waveform, Rate)).Select(score => (double)score), (a, b) => Math.Abs(a - b) < 1e-6);
+    }
+
+    [Fact]
+    public void Views_of_a_long_recording_are_those_of_its_samples()
+    {
+        var waveform = Varied(Minute + 4321);
+        var card = TinyModel.Card with { Prediction = new() { Views = 3, ViewSpread = 0.1 } };
+        using var tagger = Tagger.Load(Pooling(card: card));
+        using var model = Model.Open(folder["model.onnx"]);
+        var views = card.Prediction.ViewRates(Rate).Select(rate => Resampler.Resample(waveform, rate, Rate)).Select(view => model.Scores(view, 1, view.Length)).ToArray();
+        Assert.Equal(Enumerable.Range(0, 3).Select(label => views.Average(view => view[label])), tagger.Score(new Waveform(waveform, Rate)), (a, b) => Math.Abs(a - b) <= PooledModel.Tolerance);
+    }
+
+    [Theory]
+    [InlineData(PredictionRule.Whole)]
+    [InlineData(PredictionRule.Windows)]
+    public void Three_hours_need_the_memory_of_minutes(PredictionRule rule)
+    {
+        using var tagger = Tagger.Load(Pooling(card: TinyModel.Card with { Prediction = new() { Rule = rule } }), new() { Device = "cpu", Threads = 1 });
+        tagger.Score(Sparse("short.wav", minutes: 5));
+        var path = Sparse("long.wav", minutes: 180); // 173 MB of samples, 346 MB as floats, as much again as frames
+        GC.Collect();
+        var (before, most) = (Memory(), 0L);
+        using (new Timer(_ => most = Math.Max(most, Memory()), null, 0, 5))
+            Assert.Equal(1, tagger.Score(path).Sum(), 1e-4);
+        Assert.InRange(most - before, long.MinValue, 100_000_000);
+    }
+
+    [Fact]
+    public void A_stop_ends_the_work_within_a_recording()
+    {
+        using var tagger = Tagger.Load(Pooling(), new() { Device = "cpu", Threads = 2 });
+        var hours = Sparse("hours.wav", minutes: 10 * 60);
+        using var stop = new CancellationTokenSource();
+        stop.CancelAfter(300);
+        var time = Stopwatch.StartNew();
+        Assert.ThrowsAny<OperationCanceledException>(() => tagger.Score(hours, stop: stop.Token));
+        Assert.InRange(time.Elapsed.TotalSeconds, 0.2, 2); // a second, and patience with a busy machine
+    }
+
+    [Fact]
+    public void What_was_scored_before_a_stop_is_returned()
+    {
+        using var tagger = Tagger.Load(Pooling(), new() { Device = "cpu", Threads = 1 });
+        Clip[] clips =
+        [
+            new("a", Sparse("a.wav", minutes: 1), null), new("none", audio.PathOf("none.wav"), null), new("b", Sparse("b.wav", minutes: 2), null),
+            new("hours", Sparse("hours.wav", minutes: 10 * 60), null), new("c", audio.PathOf("a.wav"), null),
+        ];
+        using var stop = new CancellationTokenSource();
+        var failures = new List<Failure>();
+        var table = tagger.ScoreUntilStopped(clips, (done, _) => { if (done == 3) stop.CancelAfter(100); }, stop.Token, failures);
+        Assert.Equal(["a", "none", "b"], table.Clips);
+        Assert.Equal(tagger.Score(clips[0].Path), table[0].ToArray());
+        Assert.Equal(tagger.Score(clips[2].Path), table[2].ToArray());
+        Assert.Equal("none", Assert.Single(failures).Name);
+    }
+
+    private string Pooling(string name = "model.onnx", ulong seed = 1, ModelCard? card = null) =>
+        TinyModel.Write(folder, TinyModel.Bytes((card ?? TinyModel.Card).ToMetadata(), matrix: TinyModel.RandomMatrix(seed), pools: true), name);
+
+    private static int PooledFeatures(string path) => Earmark.Onnx.PooledGraph.Of(File.ReadAllBytes(path))!.Features.Count;
+
+    // Noise whose level changes every few seconds, so that neither mean nor maximum is that of a part.
+    private static float[] Varied(int samples)
+    {
+        var waveform = DirectFourier.Waveform(samples);
+        for (var i = 0; i < samples; i++) waveform[i] *= 0.01f + 0.9f * (i / 30_000 % 7) / 7;
+        return waveform;
+    }
+
+    // Zeros, but for a second of noise at the end; the file takes hardly any room.
+    private string Sparse(string name, int minutes)
+    {
+        var noise = AudioFolder.Shorts([.. DirectFourier.Waveform(Rate).Select(sample => (short)(8000 * sample))]);
+        var data = 2L * Minute * minutes;
+        using var file = File.Create(audio.PathOf(name));
+        file.Write(AudioFolder.Riff(AudioFolder.Format(1, 1, Rate, 16)));
+        file.Write([.. AudioFolder.Ascii("data"), .. AudioFolder.Four((int)data)]);
+        file.SetLength(file.Position + data);
+        file.Seek(-noise.Length, SeekOrigin.End);
+        file.Write(noise);
+        return audio.PathOf(name);
+    }
+
+    private static long Memory()
+    {
+        using var process = Process.GetCurrentProcess();
+        return process.WorkingSet64;
+    }
+}

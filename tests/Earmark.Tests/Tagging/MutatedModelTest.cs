@@ -1,0 +1,43 @@
+using Earmark.Tagging;
+using Earmark.Tests.Data;
+using Earmark.Tests.FrontEnds;
+
+namespace Earmark.Tests.Tagging;
+
+/// <summary>Whatever a model file holds: it works, or it is refused with a message that names it.</summary>
+public sealed class MutatedModelTest : IDisposable
+{
+    private readonly DataFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public void A_model_with_flipped_bytes_works_or_is_refused()
+    {
+        var bytes = TinyModel.Bytes(TinyModel.Card.ToMetadata());
+        var metadata = bytes.AsSpan().IndexOf("earmark.labels"u8);
+        var (waveform, worked, refused) = (DirectFourier.Waveform(900), 0, 0);
+        for (var i = 0; i < 400; i++)
+        {
+            var draw = new Draw(2018, "mutation", i);
+            var mutated = bytes.ToArray();
+            var from = i % 2 == 0 ? metadata : 0; // half of them where the metadata stand
+            for (var flips = 1 + (int)(3 * draw.Uniform(0, 1)); flips > 0; flips--)
+                mutated[from + (int)((bytes.Length - from) * draw.Uniform(0, 0.999999))] ^= (byte)(1 << (int)(8 * draw.Uniform(0, 0.999999)));
+            var path = TinyModel.Write(folder, mutated, "mutated.onnx");
+            try
+            {
+                using var model = Model.Open(path, new() { Device = "cpu", Threads = 1 });
+                Assert.Equal(1, model.Scores(waveform, 1, 900).Sum(), 1e-3);
+                worked++;
+            }
+            catch (InputException error)
+            {
+                Assert.StartsWith(path, error.Message);
+                refused++;
+            }
+        }
+        Assert.InRange(worked, 40, 360);
+        Assert.InRange(refused, 40, 360);
+    }
+}
