@@ -1,6 +1,5 @@
 using System.ComponentModel;
 using Earmark.Data;
-using Earmark.Scoring;
 using Earmark.Tagging;
 using Spectre.Console.Cli;
 
@@ -10,8 +9,6 @@ namespace Earmark.Cli.Commands;
 [Description("Measures a model on labelled recordings: MAP@3, MAP@1, each label, what is taken for what")]
 internal sealed class EvaluateCommand(Terminal terminal) : Command<EvaluateCommand.Settings>
 {
-    private const int MatrixLabels = 20, Confusions = 15;
-
     internal sealed class Settings : ModelSettings
     {
         [CommandOption("--part <PART>"), Description("validation, training or all [grey](default: validation where the model was trained on this set, else all)[/]")]
@@ -30,23 +27,7 @@ internal sealed class EvaluateCommand(Terminal terminal) : Command<EvaluateComma
         var (part, evaluation, scores, failures) = Measurement.Of(terminal, tagger, data, settings.Part, cancellationToken);
         if (settings.Scores is { } file) scores.Save(file);
         if (settings.Json) terminal.Json(new { part, evaluation, scores.Labels, failures });
-        else Show(evaluation, scores.Labels, part);
+        else EvaluationTables.Show(terminal, evaluation, scores.Labels, part);
         return failures.Count > 0 ? ExitCode.Failures : ExitCode.Done;
-    }
-
-    private void Show(Evaluation evaluation, LabelSet labels, string part)
-    {
-        terminal.Table(["part", "clips", "MAP@3", "MAP@1", "calibration error", "log loss"],
-            [[part, evaluation.Clips, evaluation.Map3, evaluation.Map1, evaluation.ExpectedCalibrationError, evaluation.LogLoss]]);
-        terminal.Table(["label", "clips", "MAP@3", "MAP@1"], evaluation.PerClass.OrderBy(row => row.Map3)
-            .Select(row => (object[])[row.Label, row.Clips, row.Map3, row.Map1]));
-        var count = labels.Count;
-        if (count <= MatrixLabels)
-            terminal.Table(["true, by number of predicted:", .. Enumerable.Range(1, count).Select(number => $"{number}")], Enumerable.Range(0, count)
-                .Select(row => (object[])[$"{row + 1} {labels[row]}", .. Enumerable.Range(0, count).Select(column => (object)evaluation.Confusion[row, column])]));
-        else
-            terminal.Table(["true", "taken for", "clips"], Enumerable.Range(0, count * count).Where(cell => cell / count != cell % count && evaluation.Confusion[cell / count, cell % count] > 0)
-                .OrderByDescending(cell => evaluation.Confusion[cell / count, cell % count]).Take(Confusions)
-                .Select(cell => (object[])[labels[cell / count], labels[cell % count], evaluation.Confusion[cell / count, cell % count]]));
     }
 }

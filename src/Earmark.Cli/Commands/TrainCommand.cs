@@ -64,7 +64,7 @@ internal sealed class TrainCommand(Terminal terminal) : Command<TrainCommand.Set
         foreach (var finding in job.Data.Findings) terminal.Warn(finding.ToString());
         terminal.Message($"{job.Data.Train.Count:N0} labelled clips, {job.Data.Labels.Count} labels; run folder {job.Folder.Root}");
         using var display = new RunDisplay(terminal);
-        var report = new TrainingReport(terminal, job.Folder, settings.Json);
+        var report = new TrainingReport(terminal, job.Folder, job.Data.Labels, settings.Json);
         try
         {
             return report.Show(job.Execute(display.Tell, cancellationToken), display);

@@ -42,6 +42,7 @@ internal sealed record TrainingJob(Preset Preset, Dataset Data, IReadOnlyList<Fo
             settings.Device ?? "auto", settings.Threads ?? 0, Cli.Version, DateTimeOffset.Now, settings.Cache is { } cache ? Path.GetFullPath(cache) : null);
         var vocabulary = data.Labels.Index().ToDictionary(entry => entry.Index.ToString(CultureInfo.InvariantCulture), entry => entry.Item);
         var folder = RunFolder.Next(settings.Runs, start, PresetFile.Write(preset), JsonSerializer.Serialize(vocabulary, JsonStyle.Options) + "\n");
+        Fold.Save(folder.Folds, folds);
         return new(preset, data, folds, start, folder, settings.Cache ?? Path.Combine(settings.Runs, "cache"));
     }
 
@@ -67,9 +68,7 @@ internal sealed record TrainingJob(Preset Preset, Dataset Data, IReadOnlyList<Fo
         if (data.Fingerprint != start.Fingerprint)
             throw InputException.At(start.Data, "clips or labels are not those the run was started with", "the same data", "Start a new run instead.");
         var preset = PresetFile.Load(folder.Preset);
-        // The folds it was started with: the seed of another version, or another column of the labels, could give others.
-        var folds = File.Exists(folder.Folds) ? Fold.Load(folder.Folds, data) : FoldsOf(preset, data, start.Folds);
-        return new(preset, data, folds, start, folder, settings.Cache ?? start.Cache ?? Path.Combine(Path.GetDirectoryName(folder.Root)!, "cache"));
+        return new(preset, data, FoldsOf(preset, data, start.Folds, folder), start, folder, settings.Cache ?? start.Cache ?? Path.Combine(Path.GetDirectoryName(folder.Root)!, "cache"));
     }
 
     /// <summary>Trains.</summary>
@@ -77,13 +76,27 @@ internal sealed record TrainingJob(Preset Preset, Dataset Data, IReadOnlyList<Fo
     public (RunResult? Run, FoldsResult? Folds) Execute(Action<RunNews> tell, CancellationToken stop)
     {
         var options = new RunOptions { Device = Start.Device, Threads = Start.Threads, Cache = Cache };
-        if (Start.Folds == 0) return (TrainingRun.Execute(Preset, Data, Folds[0], Folder, options, tell, stop), null);
-        foreach (var finding in Fold.Inspect(Folds)) tell(new RunNews.Said($"Warning: {finding}"));
+        foreach (var finding in Fold.Inspect(Folds, Start.Folds == 0 ? Preset.Validation.Share : null)) tell(new RunNews.Said($"Warning: {finding}"));
+        if (Start.Folds == 0)
+        {
+            tell(new RunNews.Said($"{Folds[0].Train.Count:N0} clips to train on, {Folds[0].Validation.Count:N0} held out"));
+            return (TrainingRun.Execute(Preset, Data, Folds[0], Folder, options, tell, stop), null);
+        }
         return (null, FoldsRun.Execute(Preset, Data, Folds, Start.Fold, Folder, options, tell, stop));
     }
 
     private static IReadOnlyList<Fold> FoldsOf(Preset preset, Dataset data, int count) =>
-        count == 0 ? [Fold.HoldOut(data, preset.Validation.Share, preset.Validation.Seed)] : Fold.Split(data, count, preset.Validation.Seed);
+        count == 0 ? [preset.Validation.HoldOut(data)] : Fold.Split(data, count, preset.Validation.Seed);
+
+    // Those the run was started with: another version, or another column of the labels, could give others.
+    private static IReadOnlyList<Fold> FoldsOf(Preset preset, Dataset data, int count, RunFolder folder)
+    {
+        if (File.Exists(folder.Folds)) return [.. Fold.Load(folder.Folds, data).Select(fold => fold with { VerifiedOnly = count > 0 })];
+        if (File.Exists(folder.Last))
+            throw InputException.At(folder.Folds, "no such file, though the run has trained already", "the table of the clips that the run holds out",
+                "Runs of earlier versions, which held out other clips, do not have it: start a new run.");
+        return FoldsOf(preset, data, count);
+    }
 
     private static void RequireFolder(string option, string? path)
     {

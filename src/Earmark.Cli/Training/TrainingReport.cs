@@ -1,10 +1,11 @@
+using Earmark.Data;
 using Earmark.Tagging;
 using Earmark.Training.Runs;
 
 namespace Earmark.Cli.Training;
 
 /// <summary>Says how a training ended.</summary>
-internal sealed class TrainingReport(Terminal terminal, RunFolder folder, bool json)
+internal sealed class TrainingReport(Terminal terminal, RunFolder folder, LabelSet labels, bool json)
 {
     /// <summary>Shows the result.</summary>
     /// <returns>A value of <see cref="ExitCode"/>.</returns>
@@ -51,11 +52,13 @@ internal sealed class TrainingReport(Terminal terminal, RunFolder folder, bool j
     private int Show(FoldsResult folds)
     {
         if (folds.Folds is [.., { Finished: false } last]) return Stopped($"stopped after step {last.Step:N0} of a fold");
-        if (json) terminal.Json(new { Folder = folder.Root, Model = folds.OutOfFold is null ? null : folder.Model, folds.Finished, OutOfFoldMap3 = folds.OutOfFold?.Map3, OutOfFoldMap1 = folds.OutOfFold?.Map1, folds.OutOfFold?.Clips, folds.LeftOut });
+        if (json) terminal.Json(new { Folder = folder.Root, Model = folds.OutOfFold is null ? null : folder.Model, folds.Finished, OutOfFoldMap3 = folds.OutOfFold?.Map3, OutOfFoldMap1 = folds.OutOfFold?.Map1, folds.OutOfFold?.Clips, Evaluation = folds.OutOfFold, Labels = labels, folds.LeftOut });
         else if (folds.OutOfFold is { } all)
         {
-            terminal.Table(["every clip by the network that did not see it", "MAP@3", "MAP@1"], [[$"{all.Clips:N0} clips", all.Map3, all.Map1]]);
+            terminal.Line("every clip by the network that did not see it:");
+            EvaluationTables.Show(terminal, all, labels, "out of fold");
             terminal.Line($"scores: {folder.OutOfFold}");
+            terminal.Line($"each label: {folder.PerLabel}, {folder.Confusion}");
             terminal.Line($"model: {folder.Model}");
             terminal.Line($"one of each fold: {System.IO.Path.Combine(folder.Root, "fold*", "model.onnx")}");
             terminal.Line($"each label of a fold: earmark evaluate {Shell.Word(folder.Fold(0).Model)} {Shell.Word(folder.ReadStart().Data)}");

@@ -68,8 +68,7 @@ public sealed class BatchSequence
     private Crop CropOf(int clip, int samples, long step, int slot)
     {
         var draw = new Draw(seed, "crop", step, slot);
-        var slack = examples.Length(clip) - samples; // negative where the clip is the shorter one: it lies anywhere in the crop
-        return new(clip, Math.Min(0, slack) + (long)(draw.Uniform() * (Math.Abs(slack) + 1)));
+        return Crop.In(clip, examples.Length(clip), samples, options.Padding, draw.Uniform());
     }
 
     // Targets and weights; with mixup each example is mixed with the next of the batch, as it was before it was mixed itself.

@@ -43,7 +43,7 @@ public sealed class CachedExamples : IExamples
             var entry = entries[crops[i].Clip];
             using var file = File.OpenHandle(entry.Path);
             var first = (int)Math.Floor((double)crops[i].Start / frontEnd.HopSamples);
-            if (entry.Frames >= frames) first = Math.Clamp(first, 0, entry.Frames - frames);
+            if (entry.Frames >= frames && crops[i].Start > -frontEnd.HopSamples) first = Math.Max(first, 0); // shorter by less than a hop: all of it
             for (var channel = 0; channel < frontEnd.Channels; channel++)
                 Read(entry, file, channel, first, spectrograms.AsSpan((i * frontEnd.Channels + channel) * plane, plane), repeat);
         }
@@ -70,7 +70,7 @@ public sealed class CachedExamples : IExamples
         for (var frame = 0; frame < frames;)
         {
             var at = first + frame;
-            if (repeat) at = start + (((at - start) % (end - start)) + end - start) % (end - start);
+            if (repeat && entry.Frames < frames) at = start + (((at - start) % (end - start)) + end - start) % (end - start);
             if (at < 0 || at >= entry.Frames)
             {
                 silence.AsSpan(channel * bands, bands).CopyTo(into[(frame * bands)..]);

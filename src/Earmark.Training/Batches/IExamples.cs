@@ -7,8 +7,23 @@ namespace Earmark.Training.Batches;
 /// <param name="Clip">Index of the clip.</param>
 /// <param name="Start">
 /// First sample, counted from the beginning of the clip as the front end pads it; negative where the crop begins before it.
+/// What lies outside is silence.
 /// </param>
-public readonly record struct Crop(int Clip, long Start);
+public readonly record struct Crop(int Clip, long Start)
+{
+    /// <summary>A crop anywhere in a clip and the zeros around it; a clip that is shorter than the crop lies anywhere in it.</summary>
+    /// <param name="clip">Index of the clip.</param>
+    /// <param name="length">Length of the clip as the front end pads it, in samples.</param>
+    /// <param name="samples">Length of the crop.</param>
+    /// <param name="padding">Zeros before and after the clip, in samples; with them the last place is left out, as in the challenge's notebook.</param>
+    /// <param name="uniform">A number of a uniform distribution over [0, 1).</param>
+    public static Crop In(int clip, long length, int samples, int padding, double uniform)
+    {
+        var slack = length + 2L * padding - samples;
+        var places = Math.Max(1, Math.Abs(slack) + (padding > 0 ? 0 : 1));
+        return new(clip, Math.Min(0, slack) + (long)(uniform * places) - padding);
+    }
+}
 
 /// <summary>Spectrograms of clips: computed from the recordings as needed, or kept from an earlier computation.</summary>
 /// <remarks>Members may be called from several threads at once.</remarks>

@@ -50,7 +50,9 @@ public sealed class AdamW : IDisposable
         var (unbiasedMean, unbiasedSquare) = (1 - Math.Pow(options.Beta1, step + 1), 1 - Math.Pow(options.Beta2, step + 1));
         if (decays is not null)
             using (Scalar decay = -rate * options.WeightDecay) weights.Flat.addcmul_(weights.Flat, decays, value: decay);
-        using (Scalar unbiased = unbiasedSquare, epsilon = options.Epsilon, length = -rate / unbiasedMean)
+        // Added before the correction, epsilon is divided by its root with the rest: Kingma and Ba 2015, the end of section 2.
+        var added = options.EpsilonHat ? options.Epsilon / Math.Sqrt(unbiasedSquare) : options.Epsilon;
+        using (Scalar unbiased = unbiasedSquare, epsilon = added, length = -rate / unbiasedMean)
             weights.Flat.addcdiv_(Mean, Square.div(unbiased).sqrt_().add_(epsilon), value: length);
         // Early on, an average of few steps follows quickly: (1 + n) / (10 + n), as TensorFlow's ExponentialMovingAverage.
         if (options.Average > 0) Follow(weights.Average, Math.Min(options.Average, (1.0 + step) / (10 + step)), weights.Flat);

@@ -52,7 +52,7 @@ public static class FoldsRun
             var result = TrainingRun.Execute(preset, data, fold, inner, options, tell, stop);
             results.Add(result);
             if (!result.Finished) break;
-            result.Scores!.Save(inner.OutOfFold);
+            result.Scores!.Save(inner.OutOfFold, fold.Validation);
             times.Add(options.Clock.GetElapsedTime(began));
             var left = only is null ? folds.Count(other => !File.Exists(folder.Fold(other.Index).OutOfFold)) : 0;
             if (left > 0) tell(new RunNews.Said(string.Create(CultureInfo.InvariantCulture,
@@ -68,12 +68,14 @@ public static class FoldsRun
         using var hold = folder.Hold();
         var inner = folds.Select(fold => folder.Fold(fold.Index)).ToArray();
         var all = ScoreTable.Concatenate([.. inner.Select(fold => ScoreTable.Load(fold.OutOfFold))]);
-        all.Save(folder.OutOfFold);
+        all.Save(folder.OutOfFold, folds.SelectMany(fold => fold.Validation));
         Clip[] scored = [.. folds.SelectMany(fold => fold.ScoredValidation).Where(clip => all.RowOf(clip.Name) >= 0)]; // what cannot be heard has no row
         var scores = all.Only(scored);
         var temperature = preset.Prediction.Temperature * Calibration.Temperature(scores, scored);
         var calibrated = Calibration.At(scores, temperature / preset.Prediction.Temperature);
         var evaluation = Evaluation.Of(calibrated, scored);
+        evaluation.SavePerLabel(folder.PerLabel);
+        evaluation.SaveConfusion(folder.Confusion, calibrated.Labels);
 
         tell(new RunNews.Said($"merging the networks of {folds.Count} folds"));
         var card = Ensemble.Merge([.. inner.Select(fold => fold.Model)], folder.Model, card => card with

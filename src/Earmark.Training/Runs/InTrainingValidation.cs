@@ -59,12 +59,8 @@ public sealed class InTrainingValidation(IExamples examples, LabelSet labels, Pr
         var (options, frontEnd) = (preset.Examples, preset.FrontEnd);
         foreach (var slots in Enumerable.Range(0, Clips).Chunk(options.Batch))
         {
-            var crops = slots.Select(clip =>
-            {
-                var slack = examples.Length(clip) - options.CropMax;
-                var draw = new Draw(preset.Validation.Seed, "validation crop", clip);
-                return new Crop(clip, Math.Min(0, slack) + (long)(draw.Uniform() * (Math.Abs(slack) + 1)));
-            }).ToArray();
+            var crops = slots.Select(clip => Crop.In(clip, examples.Length(clip), options.CropMax, options.Padding,
+                new Draw(preset.Validation.Seed, "validation crop", clip).Uniform())).ToArray();
             var spectrograms = examples.Crops(crops, options.CropMax, options.Fill == "repeat");
             yield return (slots[0], spectrograms, [slots.Length, frontEnd.Channels, frontEnd.FramesOf(options.CropMax), frontEnd.Bands]);
         }

@@ -1,3 +1,4 @@
+using Earmark.Data;
 using Earmark.FrontEnds;
 using Earmark.Tagging;
 using Earmark.Training.Networks;
@@ -6,7 +7,7 @@ namespace Earmark.Training.Runs;
 
 /// <summary>
 /// Every parameter of a training run: one tree. Preset files, <c>--set key=value</c>, options of the command line and
-/// <c>hparams.json</c> are this tree; defaults are those of the preset <c>baseline</c>.
+/// <c>hparams.json</c> are this tree; defaults are those of the preset <c>baseline</c>, but for what only its notebook does.
 /// </summary>
 public sealed record Preset
 {
@@ -69,6 +70,10 @@ public sealed record ExampleOptions
     /// <summary>How many crop lengths there are.</summary>
     [Key("crop lengths, evenly spaced from the shortest to the longest; each is compiled anew, so that many are slow", Min = 1, Max = 64)]
     public int CropLengths { get; init; } = 8;
+
+    /// <summary>Zeros around a clip that crops may reach into.</summary>
+    [Key("zeros before and after a clip that crops may reach into, besides those of the front end; the model does not add them", Unit = "samples", Min = 0, Max = 1e8)]
+    public int Padding { get; init; }
 
     /// <summary>How a clip that is shorter than its crop is filled up.</summary>
     [Key("how a clip shorter than its crop is filled up: zeros around it, or itself again", Choices = ["zeros", "repeat"])]
@@ -150,6 +155,10 @@ public sealed record OptimiserOptions
     [Key("added to the root of the mean of squared gradients", Min = 1e-16, Max = 1)]
     public double Epsilon { get; init; } = 1e-8;
 
+    /// <summary>Whether epsilon is added before the bias correction.</summary>
+    [Key("whether epsilon is added before the bias correction of the moments rather than after it", Source = "TensorFlow; epsilon hat in Kingma and Ba 2015, section 2")]
+    public bool EpsilonHat { get; init; }
+
     /// <summary>Decoupled weight decay.</summary>
     [Key("decoupled weight decay of kernels and matrices, times the learning rate", Min = 0, Max = 10, Source = "Loshchilov and Hutter 2019, arXiv 1711.05101")]
     public double WeightDecay { get; init; }
@@ -166,19 +175,27 @@ public sealed record OptimiserOptions
 /// <summary>Which clips are held out and how they are scored while training.</summary>
 public sealed record ValidationOptions
 {
+    /// <summary>How clips are held out when there are no folds.</summary>
+    [Key("when there are no folds, grouped: groups and equal recordings stay together, every label gives its share; random: as scikit-learn's train_test_split, whatever belongs together", Choices = ["grouped", "random"])]
+    public string Split { get; init; } = "grouped";
+
     /// <summary>Share of the clips held out when there are no folds.</summary>
-    [Key("share of the clips held out, at random, when there are no folds", Min = 0.01, Max = 0.9)]
-    public double Share { get; init; } = 1.0 / 3;
+    [Key("share of the clips held out when there are no folds", Min = 0.01, Max = 0.9, Source = "the challenge's notebook: test_size")]
+    public double Share { get; init; } = 0.33;
 
     /// <summary>Decides which clips are held out.</summary>
-    [Key("decides which clips are held out, apart from the run's seed so that runs can be compared")]
+    [Key("decides which clips are held out, apart from the run's seed so that runs can be compared", Source = "the challenge's notebook: random_state")]
     public ulong Seed { get; init; } = 2018;
 
     /// <summary>Fewest steps between two validations.</summary>
     [Key("fewest steps between two validations; one takes place at the end of a pass", Unit = "steps", Min = 1, Max = 1e9)]
-    public int Every { get; init; } = 200;
+    public int Every { get; init; } = 100;
 
     /// <summary>What is scored while training.</summary>
     [Key("what is scored while training: one seeded crop of each clip, or the whole clip", Choices = ["crop", "whole"])]
     public string View { get; init; } = "crop";
+
+    /// <summary>Holds out clips for a training without folds.</summary>
+    /// <exception cref="InputException">One of the two parts would be empty.</exception>
+    public Fold HoldOut(Dataset data) => Split == "random" ? Fold.HoldOutAtRandom(data, Share, Seed) : Fold.HoldOut(data, Share, Seed);
 }

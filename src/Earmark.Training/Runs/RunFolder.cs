@@ -53,11 +53,17 @@ public sealed class RunFolder
     /// <summary>The finished model.</summary>
     public string Model => In("model.onnx");
 
-    /// <summary>Which clip is held out in which fold.</summary>
+    /// <summary>Which clips are held out, and with folds in which of them.</summary>
     public string Folds => In("folds.csv");
 
     /// <summary>Scores of every held-out clip by the network that did not see it.</summary>
     public string OutOfFold => In("oof.csv");
+
+    /// <summary>The result of each label on the held-out clips of all folds.</summary>
+    public string PerLabel => In("per_label.csv");
+
+    /// <summary>Clips by true and predicted label, on the held-out clips of all folds.</summary>
+    public string Confusion => In("confusion.csv");
 
     /// <summary>A stream of TensorBoard events.</summary>
     public string Events(string stream) => In(stream);

@@ -7,19 +7,27 @@ public static class DuplicateAudio
 {
     /// <summary>Finds clips whose files are equal; only files of equal length are read.</summary>
     /// <param name="clips">The clips; their files are there.</param>
-    /// <returns>Groups of two or more clips, each in the order given. Files of no bytes are no duplicates.</returns>
+    /// <returns>Groups of two or more clips, each in the order given. Files of no bytes are no duplicates, nor are those that cannot be read.</returns>
     public static IReadOnlyList<IReadOnlyList<Clip>> GroupsOf(IEnumerable<Clip> clips)
     {
         ArgumentNullException.ThrowIfNull(clips);
         return [.. clips.GroupBy(clip => new FileInfo(clip.Path).Length).Where(alike => alike.Key > 0 && alike.Skip(1).Any())
             .SelectMany(alike => alike.AsParallel().AsOrdered().Select(clip => (Clip: clip, Hash: Hash(clip.Path))).AsSequential()
-                .GroupBy(pair => pair.Hash, StringComparer.Ordinal).Where(same => same.Skip(1).Any())
+                .Where(pair => pair.Hash is not null).GroupBy(pair => pair.Hash, StringComparer.Ordinal).Where(same => same.Skip(1).Any())
                 .Select(same => (IReadOnlyList<Clip>)[.. same.Select(pair => pair.Clip)]))];
     }
 
-    private static string Hash(string path)
+    // A clip that cannot be read is named when it is to be heard.
+    private static string? Hash(string path)
     {
-        using var file = File.OpenRead(path);
-        return Convert.ToHexString(SHA256.HashData(file));
+        try
+        {
+            using var file = File.OpenRead(path);
+            return Convert.ToHexString(SHA256.HashData(file));
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
     }
 }

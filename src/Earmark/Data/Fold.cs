@@ -11,23 +11,42 @@ public sealed record Fold(int Index, IReadOnlyList<Clip> Train, IReadOnlyList<Cl
     public IReadOnlyList<Clip> ScoredValidation =>
         VerifiedOnly && Validation.Any(clip => clip.Verified) ? [.. Validation.Where(clip => clip.Verified)] : Validation;
 
-    /// <summary>Holds out a plain random share: no strata, no groups, as the challenge's notebook does; all labels count.</summary>
+    /// <summary>
+    /// Holds out a share of the clips, stratified by (label, verified). Clips of one group or of one fold of the data set,
+    /// and recordings that are equal byte for byte, stay together; every label keeps a clip to learn from. All labels count.
+    /// </summary>
     /// <param name="data">The data set.</param>
-    /// <param name="fraction">The share, between 0 and 1; the count is rounded, halves up.</param>
-    /// <param name="seed">The seed; which clips it holds out depends on their names, not on their order.</param>
-    /// <exception cref="InputException">One of the two parts would be empty.</exception>
-    public static Fold HoldOut(Dataset data, double fraction, ulong seed)
+    /// <param name="share">
+    /// The share, between 0 and 1. Without groups the count is rounded, halves up, and of each label the count is rounded up
+    /// or down; with groups both are as near as the groups allow.
+    /// </param>
+    /// <param name="seed">The seed; which clips it holds out depends on it and on the clips, not on their order.</param>
+    /// <exception cref="InputException">Nothing can be held out.</exception>
+    public static Fold HoldOut(Dataset data, double share, ulong seed)
     {
         ArgumentNullException.ThrowIfNull(data);
+        RequireShare(data, share);
+        return Of(data, Stratification.HeldOut(data, share, seed).ToDictionary(name => name, _ => 0, StringComparer.Ordinal), 0, verifiedOnly: false);
+    }
+
+    /// <summary>
+    /// Holds out the clips that scikit-learn's <c>train_test_split(test_size=share, random_state=seed)</c> holds out: no
+    /// strata, no groups, as the challenge's notebook does. All labels count.
+    /// </summary>
+    /// <param name="data">The data set; the clips are counted in its order, those that cannot be read included.</param>
+    /// <param name="share">The share, between 0 and 1; the count is rounded up.</param>
+    /// <param name="seed">The seed, 0 to 4294967295.</param>
+    /// <exception cref="InputException">One of the two parts would be empty, or the seed is too large.</exception>
+    public static Fold HoldOutAtRandom(Dataset data, double share, ulong seed)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        if (seed > uint.MaxValue) throw InputException.At("seed of a random split", $"{seed}", $"0 to {uint.MaxValue}, as scikit-learn takes");
+        RequireShare(data, share);
         var all = data.Train.Count;
-        var count = fraction is > 0 and < 1 ? (int)Math.Round(all * fraction, MidpointRounding.AwayFromZero) : 0;
-        if (count == 0 || count == all)
-            throw InputException.At(data.Root,
-                FormattableString.Invariant($"a share of {fraction} of {all} training clips leaves nothing to hold out or nothing to learn from"),
-                "a share between 0 and 1 that gives each part a clip");
-        Clip[] clips = [.. data.Train.OrderBy(clip => clip.Name, StringComparer.Ordinal)];
-        new Draw(seed, "hold out").Shuffle(clips.AsSpan());
-        return Of(data, clips.Take(count).ToDictionary(clip => clip.Name, _ => 0, StringComparer.Ordinal), 0, verifiedOnly: false);
+        var count = (int)Math.Ceiling(all * share);
+        if (count == 0 || count == all) throw NothingLeft(data, share);
+        var places = new MersenneTwister((uint)seed).Permutation(all).Take(count);
+        return Of(data, places.ToDictionary(place => data.Train[place].Name, _ => 0, StringComparer.Ordinal), 0, verifiedOnly: false);
     }
 
     /// <summary>
@@ -47,13 +66,11 @@ public sealed record Fold(int Index, IReadOnlyList<Clip> Train, IReadOnlyList<Cl
         return [.. Enumerable.Range(0, folds).Select(index => Of(data, parts, index, verifiedOnly: true))];
     }
 
-    /// <summary>What is doubtful in a division: labels that a fold cannot learn, or is not judged by.</summary>
-    /// <returns>A warning for each such label.</returns>
-    public static IReadOnlyList<Finding> Inspect(IReadOnlyList<Fold> folds)
-    {
-        ArgumentNullException.ThrowIfNull(folds);
-        return [.. LabelSet.Of(folds.SelectMany(fold => fold.Train.Concat(fold.Validation))).SelectMany(label => Inspect(folds, label))];
-    }
+    /// <summary>What is doubtful in a division: see <see cref="FoldChecks.Of"/>.</summary>
+    /// <param name="folds">All folds of a division, or the one with held-out clips.</param>
+    /// <param name="share">The share of the clips that was to be held out; null: that of equal parts.</param>
+    /// <returns>A warning for each kind of doubt.</returns>
+    public static IReadOnlyList<Finding> Inspect(IReadOnlyList<Fold> folds, double? share = null) => [.. FoldChecks.Of(folds, share)];
 
     /// <summary>Writes folds.csv: the name of each clip and the fold that holds it out, if one does.</summary>
     /// <param name="path">Where to; nothing may be there.</param>
@@ -86,17 +103,13 @@ public sealed record Fold(int Index, IReadOnlyList<Clip> Train, IReadOnlyList<Cl
         return data.Train.ToDictionary(clip => clip.Name, clip => Array.IndexOf(numbers, clip.Fold!.Value), StringComparer.Ordinal);
     }
 
-    private static IEnumerable<Finding> Inspect(IReadOnlyList<Fold> folds, string label)
+    private static void RequireShare(Dataset data, double share)
     {
-        int[] unlearned = [.. folds.Where(fold => fold.Train.All(clip => clip.Label != label)).Select(fold => fold.Index)];
-        if (unlearned.Length > 0)
-            yield return new(Severity.Warning, "folds",
-                $"label '{label}' has no clip to learn from in {Named(unlearned)}: its clips are too few or all of one group.");
-        int[] unjudged = [.. folds.Where(fold => fold.Validation.All(clip => clip.Label != label)).Select(fold => fold.Index)];
-        if (unjudged.Length > 0)
-            yield return new(Severity.Warning, "folds",
-                $"label '{label}' has no clip to be judged by in {Named(unjudged)}: its clips or groups are fewer than the folds.");
+        if (!(share is > 0 and < 1)) throw NothingLeft(data, share);
     }
 
-    private static string Named(int[] indices) => $"{(indices.Length == 1 ? "fold" : "folds")} {string.Join(", ", indices)}";
+    /// <summary>The error of a share that leaves one of the two parts without a clip.</summary>
+    internal static InputException NothingLeft(Dataset data, double share) => InputException.At(data.Root,
+        FormattableString.Invariant($"a share of {share} of {data.Train.Count} training clips leaves nothing to hold out or nothing to learn from"),
+        "a share between 0 and 1 that gives each part a clip");
 }

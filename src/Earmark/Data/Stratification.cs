@@ -1,8 +1,8 @@
 namespace Earmark.Data;
 
-/// <summary>Divides clips into parts of equal make-up, keeping together what belongs together.</summary>
+/// <summary>Divides clips into parts of equal make-up, or holds out a share of them, keeping together what belongs together.</summary>
 /// <remarks>
-/// Greedy: what stays together is a unit; the largest units go first, each to the part that has the least of its labels so
+/// Parts are made greedily: what stays together is a unit; the largest units go first, each to the part that has the least of its labels so
 /// far, then the least of its strata (label, verified), then the fewest clips, then by lot. Single clips come last,
 /// stratum after stratum, and fill what the units left uneven. So for single clips the counts of a label differ by at most
 /// one between parts, and so do those of a stratum; with groups of one label each they differ by at most that label's
@@ -18,7 +18,7 @@ internal static class Stratification
     public static Dictionary<string, int> Parts(Dataset data, int count, ulong seed)
     {
         Clip[] clips = [.. data.Train.OrderBy(clip => clip.Name, StringComparer.Ordinal)];
-        var units = Units(clips);
+        var units = Units(clips, wholeFolds: false);
         if (units.Length < count)
             throw InputException.At(data.Root, $"{clips.Length} clips in {units.Length} groups cannot be divided into {count} folds",
                 $"at most {units.Length}");
@@ -42,14 +42,66 @@ internal static class Stratification
         return result;
     }
 
-    // What stays together: clips joined by group or by equal recordings, directly or through others.
-    private static Clip[][] Units(Clip[] clips)
+    /// <summary>The names of clips that make up a share of all, and of each label about the same share.</summary>
+    /// <remarks>
+    /// Systematic sampling of units in random order within label and stratum, from a random start: a unit is held out where
+    /// that brings the clips held out so far nearer to the share of those seen so far, unless its label has given its share
+    /// already. So the count of single clips is the share rounded, halves up, and that of a label or a stratum differs from its
+    /// share by less than one; with groups, by at most the largest group. A label never loses the last unit to learn from.
+    /// </remarks>
+    /// <param name="data">The data set.</param>
+    /// <param name="share">The share, between 0 and 1.</param>
+    /// <param name="seed">The seed.</param>
+    /// <exception cref="InputException">Nothing can be held out.</exception>
+    public static IReadOnlyList<string> HeldOut(Dataset data, double share, ulong seed)
+    {
+        Clip[] clips = [.. data.Train.OrderBy(clip => clip.Name, StringComparer.Ordinal)];
+        var units = Units(clips, wholeFolds: true);
+        new Draw(seed, "hold out").Shuffle(units.AsSpan());
+        string[] labels = [.. LabelSet.Of(clips)];
+        new Draw(seed, "labels").Shuffle(labels.AsSpan());
+        var unitsLeft = units.SelectMany(LabelsOf).CountBy(label => label).ToDictionary(StringComparer.Ordinal);
+        var movable = units.Where(unit => LabelsOf(unit).All(label => unitsLeft[label] > 1)).ToArray();
+        var offset = Offset(share * movable.Sum(unit => unit.Length), new Draw(seed, "first held out").Uniform());
+        var (seen, held) = (0, new List<string>());
+        foreach (var ofLabel in movable.GroupBy(unit => unit[0].Label!, StringComparer.Ordinal).OrderBy(units => Array.IndexOf(labels, units.Key)))
+        {
+            var (quota, before) = (share * ofLabel.Sum(unit => unit.Length), held.Count);
+            foreach (var unit in ofLabel.OrderByDescending(unit => unit[0].Verified))
+            {
+                seen += unit.Length;
+                var nearer = share * seen - held.Count + (unit.Length == 1 ? offset : 0) >= unit.Length / 2.0;
+                if (!nearer || held.Count - before >= quota || LabelsOf(unit).Any(label => unitsLeft[label] == 1)) continue;
+                held.AddRange(unit.Select(clip => clip.Name));
+                foreach (var label in LabelsOf(unit)) unitsLeft[label]--;
+            }
+        }
+        if (held.Count > 0) return held;
+        if (movable.Length > 0 && units.Length == clips.Length) throw Fold.NothingLeft(data, share);
+        throw InputException.At(data.Root, FormattableString.Invariant($"a share of {share} of {clips.Length} training clips in {units.Length} groups holds out nothing: ")
+            + (movable.Length > 0 ? $"the smallest group that can be held out has {movable.Min(unit => unit.Length)} clips" : "no label has clips in two groups, one to learn from and one to be judged by"),
+            movable.Length > 0 ? "a larger validation.share, or smaller groups" : "two groups or more of a label",
+            "validation.split=random holds out clips whatever their group, which flatters the result.");
+    }
+
+    // Where sampling starts between two clips held out, so that the place of a clip in its stratum does not decide; the count stays the share rounded.
+    private static double Offset(double wanted, double uniform)
+    {
+        var rest = wanted - Math.Floor(wanted + 0.5); // of rounding: from -1/2 to 1/2
+        return Math.Max(-0.5, -0.5 - rest) + uniform * (1 - Math.Abs(rest));
+    }
+
+    private static IEnumerable<string> LabelsOf(Clip[] unit) => unit.Select(clip => clip.Label!).Distinct(StringComparer.Ordinal);
+
+    // What stays together: clips joined by group, by fold of the data set or by equal recordings, directly or through others.
+    private static Clip[][] Units(Clip[] clips, bool wholeFolds)
     {
         var leader = Enumerable.Range(0, clips.Length).ToArray();
         int Find(int place) => leader[place] == place ? place : leader[place] = Find(leader[place]);
         var places = clips.Index().ToDictionary(place => place.Item.Name, place => place.Index, StringComparer.Ordinal);
         var together = clips.Where(clip => clip.Group is not null).GroupBy(clip => clip.Group, StringComparer.Ordinal)
             .Select(group => group.AsEnumerable()).Concat(DuplicateAudio.GroupsOf(clips));
+        if (wholeFolds) together = together.Concat(clips.Where(clip => clip.Fold is not null).GroupBy(clip => clip.Fold).Select(fold => fold.AsEnumerable()));
         foreach (var group in together)
         {
             int[] members = [.. group.Select(clip => places[clip.Name])];

@@ -25,9 +25,9 @@ public sealed record AmplitudePhase : FrontEnd
     [Key("points of the Fourier transform, not below the frame", Unit = "samples", Min = 2, Max = 65_536, Source = "next power of two")]
     public int FftSize { get; init; } = 512;
 
-    /// <summary>Zeros before and after a whole clip.</summary>
-    [Key("zeros before and after a whole clip", Unit = "samples", Min = 0, Max = 1_000_000, Source = "the challenge's notebook: half a crop")]
-    public int Padding { get; init; } = 4000;
+    /// <summary>Zeros before and after a whole clip, in training and in the model.</summary>
+    [Key("zeros before and after a whole clip, in training and in the model", Unit = "samples", Min = 0, Max = 1_000_000, Source = "the challenge's notebook: none")]
+    public int Padding { get; init; }
 
     /// <summary>Whether the phase is a second channel.</summary>
     [Key("whether the phase is a second channel")]

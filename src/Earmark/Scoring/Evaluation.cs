@@ -3,7 +3,7 @@ using Earmark.Data;
 namespace Earmark.Scoring;
 
 /// <summary>What scores are worth against the truth.</summary>
-public sealed record Evaluation
+public sealed partial record Evaluation
 {
     private const int Bins = 15;
 

@@ -3,39 +3,59 @@ using Earmark.Data;
 
 namespace Earmark.Scoring;
 
-/// <content>A table as a csv file: the header <c>fname,Label1,Label2,...</c> and a row of scores for each clip.</content>
+/// <content>
+/// A table as a csv file: the header <c>fname,Label1,Label2,...</c> and a row of scores for each clip. Between the two may
+/// stand a column <c>label</c> with the true label of each clip, for whoever reads the file; it is no part of the table.
+/// </content>
 public sealed partial class ScoreTable
 {
-    private const string ClipColumn = "fname";
+    private const string ClipColumn = "fname", TruthColumn = "label";
 
     /// <summary>Writes the table as csv: whole or not at all; a file that is there is replaced. Scores keep every bit.</summary>
     /// <param name="path">Where to.</param>
-    public void Save(string path) => CsvFile.Write(path, Enumerable.Range(0, Clips.Count)
-        .Select(row => (string[])[Clips[row], .. this[row].ToArray().Select(score => score.ToString(CultureInfo.InvariantCulture))])
-        .Prepend([ClipColumn, .. Labels]));
+    /// <param name="truth">Clips whose labels go into a column <c>label</c>, an empty cell for others; null: no such column.</param>
+    public void Save(string path, IEnumerable<Clip>? truth = null)
+    {
+        var labels = truth?.ToDictionary(clip => clip.Name, clip => clip.Label ?? "", StringComparer.Ordinal);
+        string[] TruthOf(string clip) => labels is null ? [] : [labels.GetValueOrDefault(clip, "")];
+        CsvFile.Write(path, Enumerable.Range(0, Clips.Count)
+            .Select(row => (string[])[Clips[row], .. TruthOf(Clips[row]), .. this[row].ToArray().Select(score => score.ToString(CultureInfo.InvariantCulture))])
+            .Prepend([ClipColumn, .. labels is null ? Array.Empty<string>() : [TruthColumn], .. Labels]));
+    }
 
     /// <summary>Reads a table that <see cref="Save"/> or another program wrote.</summary>
-    /// <param name="path">A csv with the header <c>fname,Label1,Label2,...</c>.</param>
+    /// <param name="path">A csv with the header <c>fname,Label1,Label2,...</c>, with or without true labels in a column <c>label</c> after the first.</param>
     /// <exception cref="InputException">The file is missing or not such a table; file and line are named.</exception>
     public static ScoreTable Load(string path)
     {
         var csv = CsvFile.Read(path, "a table of scores: a csv with the header fname,Label1,Label2,...");
         if (csv.Header[0] != ClipColumn || csv.Header.Length == 1)
             throw InputException.At($"{path} line 1", $"found the header '{string.Join(',', csv.Header.Take(4))}'", "'fname' and then one column for each label");
-        if (csv.Header.Skip(1).GroupBy(label => label, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1) is { } twice)
+        var first = HasTruth(csv) ? 2 : 1;
+        string[] columns = csv.Header[first..];
+        if (columns.GroupBy(label => label, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1) is { } twice)
             throw InputException.At($"{path} line 1", $"the label '{twice.Key}' has {twice.Count()} columns", "one column for each label");
 
         csv.RequireOnce(0);
-        var labels = csv.Header.Length - 1;
-        var scores = new float[csv.Rows.Count * labels];
+        var scores = new float[csv.Rows.Count * columns.Length];
         for (var row = 0; row < csv.Rows.Count; row++)
         {
             var (line, cells) = csv.Rows[row];
-            for (var label = 0; label < labels; label++)
-                scores[row * labels + label] = float.TryParse(cells[label + 1], NumberStyles.Float, CultureInfo.InvariantCulture, out var score) && float.IsFinite(score)
-                    ? score
-                    : throw InputException.At($"{path} line {line}", $"the score '{cells[label + 1]}' of '{csv.Header[label + 1]}' is no number", "a finite number with a decimal point, as 0.25");
+            for (var label = 0; label < columns.Length; label++)
+                scores[row * columns.Length + label] = ScoreOf(cells[first + label])
+                    ?? throw InputException.At($"{path} line {line}", $"the score '{cells[first + label]}' of '{columns[label]}' is no number", "a finite number with a decimal point, as 0.25");
         }
-        return new(new LabelSet(csv.Header.Skip(1)), [.. csv.Rows.Select(row => row.Cells[0])], scores);
+        return new(new LabelSet(columns), [.. csv.Rows.Select(row => row.Cells[0])], scores);
     }
+
+    // A model may have a label "label": its column holds numbers, unless the labels are numbers themselves.
+    private static bool HasTruth(CsvFile csv)
+    {
+        if (csv.Header.Length < 3 || csv.Header[1] != TruthColumn) return false;
+        HashSet<string> labels = [.. csv.Header.Skip(2), ""];
+        return csv.Rows.All(row => labels.Contains(row.Cells[1])) || csv.Rows.Any(row => ScoreOf(row.Cells[1]) is null);
+    }
+
+    private static float? ScoreOf(string cell) =>
+        float.TryParse(cell, NumberStyles.Float, CultureInfo.InvariantCulture, out var score) && float.IsFinite(score) ? score : null;
 }

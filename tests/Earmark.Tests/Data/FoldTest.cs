@@ -28,37 +28,6 @@ public sealed class FoldTest : IDisposable
     }
 
     [Theory]
-    [InlineData(1.0 / 3, 7)] // 20 / 3 = 6.7
-    [InlineData(0.125, 3)]   // 2.5
-    [InlineData(0.5, 10)]
-    public void Holds_out_a_share_rounded_halves_up(double fraction, int count)
-    {
-        var data = Data(("a", 12), ("b", 8));
-        var fold = Fold.HoldOut(data, fraction, 2018);
-        Assert.Equal((count, 20 - count), (fold.Validation.Count, fold.Train.Count));
-        Assert.Empty(fold.Train.Intersect(fold.Validation));
-    }
-
-    [Fact]
-    public void What_is_held_out_depends_on_seed_and_names_alone()
-    {
-        var data = Data(("a", 12), ("b", 8));
-        var names = Fold.HoldOut(data, 0.4, 1).Validation.Select(clip => clip.Name).Order().ToArray();
-        Assert.Equal(names, Fold.HoldOut(data with { Train = [.. data.Train.Reverse()] }, 0.4, 1).Validation.Select(clip => clip.Name).Order());
-        Assert.NotEqual(names, Fold.HoldOut(data, 0.4, 2).Validation.Select(clip => clip.Name).Order());
-    }
-
-    [Fact]
-    public void Holding_out_is_uniform()
-    {
-        var data = Data(("a", 5), ("b", 5));
-        var times = new int[10];
-        for (ulong seed = 0; seed < 3_000; seed++)
-            foreach (var clip in Fold.HoldOut(data, 0.3, seed).Validation) times[data.Train.ToList().IndexOf(clip)]++;
-        Assert.All(times, count => Assert.InRange(count, 800, 1_000)); // 900 expected, four standard deviations
-    }
-
-    [Theory]
     [InlineData(2)]
     [InlineData(3)]
     [InlineData(5)]
@@ -135,20 +104,6 @@ public sealed class FoldTest : IDisposable
     }
 
     [Fact]
-    public void Doubtful_labels_of_a_division_are_named()
-    {
-        var data = With(Data(("a", 6), ("b", 3), ("c", 2)), clip => clip.Label == "c" ? clip with { Group = "one" } : clip);
-        var folds = Fold.Split(data, 3, 1);
-        var alone = folds.Single(fold => fold.Validation.Any(clip => clip.Label == "c")).Index;
-        Assert.Equal(
-            [
-                $"folds: label 'c' has no clip to learn from in fold {alone}: its clips are too few or all of one group.",
-                $"folds: label 'c' has no clip to be judged by in folds {string.Join(", ", new[] { 0, 1, 2 }.Where(i => i != alone))}: "
-                    + "its clips or groups are fewer than the folds.",
-            ], Fold.Inspect(folds).Select(finding => $"{finding}"));
-    }
-
-    [Fact]
     public void Folds_are_saved_once_and_loaded_as_they_were()
     {
         var data = Data(("a", 5), ("b, \"quoted\"", 4));
@@ -176,10 +131,6 @@ public sealed class FoldTest : IDisposable
             Message(() => Fold.Split(With(data, clip => clip with { Fold = clip.Label == "a" ? 1 : 2 }), 3, 1)));
         Assert.Equal("DATA: 'b/000.wav' has no fold where others have one. Expected a fold for every clip or for none.",
             Message(() => Fold.Split(With(data, clip => clip.Label == "a" ? clip with { Fold = 1 } : clip), 2, 1)));
-        Assert.Equal("DATA: a share of 0.1 of 4 training clips leaves nothing to hold out or nothing to learn from. "
-            + "Expected a share between 0 and 1 that gives each part a clip.",
-            Message(() => Fold.HoldOut(data, 0.1, 1)));
-        Assert.Throws<InputException>(() => Fold.HoldOut(data, double.NaN, 1));
     }
 
     [Fact]

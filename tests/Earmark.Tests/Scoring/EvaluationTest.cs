@@ -34,6 +34,21 @@ public sealed class EvaluationTest
     }
 
     [Fact]
+    public void Results_of_labels_and_the_confusion_matrix_are_saved_as_csv()
+    {
+        var folder = Directory.CreateTempSubdirectory("earmark-").FullName;
+        string perLabel = Path.Combine(folder, "per_label.csv"), confusion = Path.Combine(folder, "confusion.csv");
+        var scores = Table(["a", "b", "c"], 0.7f, 0.2f, 0.1f, 0.5f, 0.4f, 0.1f, 0.6f, 0.3f, 0.1f);
+        var evaluation = Evaluation.Of(scores, [Clip("a", "L0"), Clip("b", "L1"), Clip("c", "L0")]);
+        evaluation.SavePerLabel(perLabel);
+        evaluation.SaveConfusion(confusion, scores.Labels);
+        Assert.Equal("label,clips,map3,map1\nL0,2,1,1\nL1,1,0.5,0\n", File.ReadAllText(perLabel));
+        Assert.Equal("label,L0,L1,L2\nL0,2,0,0\nL1,1,0,0\nL2,0,0,0\n", File.ReadAllText(confusion));
+        Assert.Equal("2 labels for a matrix of 3 (Parameter 'labels')", Assert.Throws<ArgumentException>(() => evaluation.SaveConfusion(confusion, new(["L0", "L1"]))).Message);
+        Directory.Delete(folder, recursive: true);
+    }
+
+    [Fact]
     public void Log_loss_is_natural_and_finite()
     {
         Assert.Equal(-(Math.Log(0.7) + Math.Log(0.4) + Math.Log(0.2) + Math.Log(0.1)) / 4, Evaluation.Of(Scores, Truth).LogLoss, 6);

@@ -99,6 +99,33 @@ public sealed class ScoreTableTest : IDisposable
     }
 
     [Fact]
+    public void True_labels_stand_in_a_column_of_their_own_and_are_no_scores()
+    {
+        var path = Path.Combine(folder, "scores.csv");
+        Table(["a.wav", "b.wav", "c.wav"], 0.25f, 0.75f, 1, 0, 0.5f, 0.5f).Save(path, [new("b.wav", "", "L0"), new("a.wav", "", "L1"), new("other.wav", "", "L1")]);
+        Assert.Equal("fname,label,L0,L1\na.wav,L1,0.25,0.75\nb.wav,L0,1,0\nc.wav,,0.5,0.5\n", File.ReadAllText(path));
+        var loaded = ScoreTable.Load(path);
+        Assert.Equal(["L0", "L1"], loaded.Labels);
+        Assert.Equal(["a.wav", "b.wav", "c.wav"], loaded.Clips);
+        Assert.Equal([0.25f, 0.75f], loaded[0].ToArray());
+        Assert.Equal([0.5f, 0.5f], loaded[2].ToArray());
+    }
+
+    [Theory]
+    [InlineData("fname,label,zebra\na,0.25,0.75\n", "label zebra", 0.25f)]       // a model with a label "label"
+    [InlineData("fname,label\na,0.25\n", "label", 0.25f)]
+    [InlineData("fname,label,label,zebra\na,label,0.5,0.5\n", "label zebra", 0.5f)]
+    [InlineData("fname,label,0,1\na,1,0.125,0.875\nb,0,0.5,0.5\n", "0 1", 0.125f)] // labels that are numbers
+    public void A_column_called_label_holds_scores_or_true_labels(string content, string labels, float first)
+    {
+        var path = Path.Combine(folder, "scores.csv");
+        File.WriteAllText(path, content);
+        var table = ScoreTable.Load(path);
+        Assert.Equal(labels, string.Join(' ', table.Labels));
+        Assert.Equal(first, table[0][0]);
+    }
+
+    [Fact]
     public void Loads_windows_line_ends_a_byte_order_mark_and_blank_lines()
     {
         var path = Path.Combine(folder, "scores.csv");

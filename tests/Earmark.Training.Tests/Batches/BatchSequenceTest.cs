@@ -44,6 +44,28 @@ public sealed class BatchSequenceTest
     }
 
     [Fact]
+    public void Crops_of_a_padded_clip_begin_in_the_zeros_before_it_and_may_end_in_those_after_it()
+    {
+        // 9 samples between two halves of a crop: as the notebook draws a place below the length of the clip, the last, 9, is left out.
+        var (batches, examples) = Sequence(Plain with { Examples = Plain.Examples with { Batch = 1, Padding = 512 } }, 9);
+        for (var step = 0; step < 4500; step++) _ = batches.At(step);
+        var starts = examples.Asked.Select(crops => (int)crops[0].Start).CountBy(start => start).ToDictionary();
+        Assert.Equal(Enumerable.Range(-512, 9), starts.Keys.Order());
+        Assert.All(starts.Values, count => Assert.InRange(count, 400, 600)); // 500 expected, deviation 21
+    }
+
+    [Fact]
+    public void A_clip_whose_padding_does_not_fill_the_crop_lies_anywhere_in_it()
+    {
+        var (batches, examples) = Sequence(Plain with { Examples = Plain.Examples with { Batch = 1, Padding = 2 } }, 1016);
+        for (var step = 0; step < 200; step++) _ = batches.At(step);
+        Assert.Equal([-6, -5, -4, -3], examples.Asked.Select(crops => (int)crops[0].Start).Distinct().Order()); // 1016 + 2 x 2 is 4 short of 1024
+        var (exact, all) = Sequence(Plain with { Examples = Plain.Examples with { Batch = 1, Padding = 2 } }, 1020);
+        _ = exact.At(0);
+        Assert.Equal(-2, all.Asked[0][0].Start);
+    }
+
+    [Fact]
     public void A_clip_shorter_than_the_crop_lies_anywhere_in_it()
     {
         var (batches, examples) = Sequence(Plain with { Examples = Plain.Examples with { Batch = 1 } }, 1020);

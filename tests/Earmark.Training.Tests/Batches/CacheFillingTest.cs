@@ -55,6 +55,26 @@ public sealed class CacheFillingTest(TinyRun tiny) : IClassFixture<TinyRun>
     }
 
     [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void What_a_crop_holds_outside_its_clip_is_silence_whether_it_is_kept_or_read(bool repeat)
+    {
+        var (frontEnd, clips) = (new AmplitudePhase { Rate = 16000, Frame = 400, Hop = 200, FftSize = 400, Phase = false }, Copies(1));
+        var kept = Fill(clips, frontEnd).Examples;
+        using var read = new WaveformExamples(ReadableClip.Of(clips, 16000, [], (_, _) => { }, default), frontEnd, 4, threads: 1);
+        var end = kept.Length(0);
+        foreach (var start in new[] { -2000, end - 2000 }) // half before, half after the clip
+        {
+            float[] one = read.Crops([new(0, start)], 4000, repeat), other = kept.Crops([new(0, start)], 4000, repeat);
+            var middle = one.Length / 2 / frontEnd.Bands * frontEnd.Bands;
+            Range silent = start < 0 ? ..(8 * frontEnd.Bands) : ^(8 * frontEnd.Bands).., heard = start < 0 ? middle.. : ..middle;
+            Assert.All([.. one[silent], .. other[silent]], value => Assert.Equal(0, value));
+            Assert.Contains(other[heard], value => value > 0.01f);
+            Assert.Equal(one[(start < 0 ? 11 : 0) * frontEnd.Bands], other[(start < 0 ? 11 : 0) * frontEnd.Bands], 1e-2);
+        }
+    }
+
+    [Theory]
     [InlineData(0)]
     [InlineData(600)]
     public void A_clip_shorter_than_its_crop_is_repeated_rather_than_followed_by_silence(int padding)

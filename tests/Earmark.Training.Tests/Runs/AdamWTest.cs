@@ -30,6 +30,27 @@ public sealed class AdamWTest
         Assert.Equal(1 - 0.1 - 0.1 * 2.0526316 / Math.Sqrt(5.0020010), weights.Flat[0].ToSingle(), 1e-5);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Epsilon_is_added_after_or_before_the_bias_correction(bool hat)
+    {
+        using var scope = NewDisposeScope();
+        using var weights = Ones();
+        using var optimiser = new AdamW(weights, new() { Epsilon = 0.01, EpsilonHat = hat });
+        foreach (var (step, gradient) in new[] { 1f, 3f }.Index())
+        {
+            weights.Gradient.fill_(gradient);
+            optimiser.Step(step, rate: 0.1);
+        }
+        // Moments after one and two steps: 0.1, 0.001 and 0.39, 0.009999. Algorithm 1 divides m / (1 - 0.9^t) by sqrt(v / (1 - 0.999^t)) + 0.01;
+        // TensorFlow takes steps of rate x sqrt(1 - 0.999^t) / (1 - 0.9^t) x m / (sqrt(v) + 0.01).
+        var expected = hat
+            ? 1 - 0.1 * Math.Sqrt(0.001) / 0.1 * 0.1 / (Math.Sqrt(0.001) + 0.01) - 0.1 * Math.Sqrt(0.001999) / 0.19 * 0.39 / (Math.Sqrt(0.009999) + 0.01)
+            : 1 - 0.1 * 1 / (1 + 0.01) - 0.1 * (0.39 / 0.19) / (Math.Sqrt(0.009999 / 0.001999) + 0.01);
+        Assert.Equal(expected, weights.Flat[0].ToSingle(), 1e-5);
+    }
+
     [Fact]
     public void A_long_gradient_is_scaled_down_to_the_limit_and_its_norm_is_told()
     {

@@ -47,6 +47,41 @@ public sealed class FoldsRunTest(FoldsRunTest.Finished run) : IClassFixture<Fold
     }
 
     [Fact]
+    public void Scores_out_of_fold_have_the_true_label_beside_them()
+    {
+        var labels = run.Tiny.Data.Train.ToDictionary(clip => clip.Name, clip => clip.Label);
+        foreach (var (file, clips) in new[] { (run.Folder.OutOfFold, labels.Count), (run.Folder.Fold(1).OutOfFold, run.Folds[1].Validation.Count) })
+        {
+            string[] lines = File.ReadAllLines(file);
+            Assert.Equal($"fname,label,{string.Join(',', run.Tiny.Data.Labels)}", lines[0]);
+            Assert.Equal(clips, lines.Length - 1);
+            Assert.All(lines.Skip(1).Select(line => line.Split(',')), cells => Assert.Equal(labels[cells[0]], cells[1]));
+        }
+    }
+
+    [Fact]
+    public void Each_label_and_the_confusions_are_saved()
+    {
+        var evaluation = run.Result.OutOfFold!;
+        Assert.Equal(["label,clips,map3,map1", .. evaluation.PerClass.Select(row => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{row.Label},{row.Clips},{row.Map3},{row.Map1}"))],
+            File.ReadAllLines(run.Folder.PerLabel));
+        var rows = File.ReadAllLines(run.Folder.Confusion).Skip(1).Select(line => line.Split(',').Skip(1).Sum(int.Parse));
+        Assert.Equal(run.Tiny.Data.Labels.Select(label => run.Folds.SelectMany(fold => fold.ScoredValidation).Count(clip => clip.Label == label)), rows);
+    }
+
+    [Fact]
+    public void Scores_of_folds_that_an_earlier_version_trained_are_merged_with_new_ones()
+    {
+        var fold = run.Folder.Fold(0).OutOfFold;
+        var (now, model) = (File.ReadAllText(fold), File.ReadAllBytes(run.Folder.Model));
+        File.WriteAllLines(fold, File.ReadAllLines(fold).Select(line => line.Split(',')).Select(cells => string.Join(',', cells.Where((_, i) => i != 1)))); // without the column
+        Assert.True(run.Execute(null, default).Finished);
+        Assert.Equal(model, File.ReadAllBytes(run.Folder.Model));
+        Assert.StartsWith("fname,label,", File.ReadAllText(run.Folder.OutOfFold), StringComparison.Ordinal);
+        File.WriteAllText(fold, now);
+    }
+
+    [Fact]
     public void One_model_gives_the_geometric_mean_of_all_folds_at_the_temperature_out_of_fold()
     {
         using var whole = Tagger.Load(run.Folder.Model);

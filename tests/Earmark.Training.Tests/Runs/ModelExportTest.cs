@@ -67,7 +67,23 @@ public sealed class ModelExportTest : IDisposable
         Assert.Equal(1, together[..3].Sum(), 1e-5f);
         Assert.Equal(64, model.Embedding(waveforms[..9000], 1, 9000).Length);
         var spectrogram = model.Spectrogram(waveforms[..8000]);
-        Assert.Equal((2, 98, 257), (spectrogram.Channels, spectrogram.Frames, spectrogram.Bands)); // 4000 zeros at either side
+        Assert.Equal((2, 48, 257), (spectrogram.Channels, spectrogram.Frames, spectrogram.Bands)); // the bare clip
+    }
+
+    [Fact]
+    public void Zeros_around_crops_are_no_part_of_a_model_and_those_of_the_front_end_are()
+    {
+        Spectrogram Shown(Preset preset, int samples)
+        {
+            var path = Path.Combine(folder, "padded.onnx");
+            using var weights = new Weights();
+            ModelExport.Write(path, preset.FrontEnd, (preset.Network, Body(preset, weights, 1)), Card(preset));
+            using var model = Model.Open(path);
+            return model.Spectrogram(new float[samples]);
+        }
+        Assert.Equal(48, Shown(PresetFile.Load("baseline"), 8000).Frames);
+        Assert.Equal(8, Shown(PresetFile.Load("baseline"), 1).Frames); // only what the network needs
+        Assert.Equal(98, Shown(PresetFile.Load("baseline", ["frontEnd.padding=4000"]), 8000).Frames);
     }
 
     public static TheoryData<string> Networks => [.. Network.Catalogue.Select(network => network.GetType().Name)];

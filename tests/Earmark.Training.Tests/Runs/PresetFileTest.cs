@@ -22,8 +22,30 @@ public sealed class PresetFileTest
     }
 
     [Fact]
-    public void Baseline_is_what_the_records_say() =>
-        Assert.Equal(PresetFile.Write(new Preset()), PresetFile.Write(PresetFile.Load("baseline") with { About = "" }));
+    public void Baseline_is_what_the_records_say_and_what_only_the_notebook_does()
+    {
+        var (records, baseline) = (new Preset(), PresetFile.Load("baseline"));
+        Assert.Equal(PresetFile.Write(records with
+        {
+            About = baseline.About,
+            Examples = records.Examples with { Padding = 4000 },
+            Optimiser = records.Optimiser with { EpsilonHat = true },
+            Validation = records.Validation with { Split = "random" },
+        }), PresetFile.Write(baseline));
+    }
+
+    [Fact]
+    public void Baseline_validates_after_every_pass_over_the_clips_of_the_notebook()
+    {
+        var baseline = PresetFile.Load("baseline");
+        var stepsPerPass = Math.Ceiling((9473 - 3127) / (double)baseline.Examples.Batch);
+        Assert.Equal(199, stepsPerPass);
+        Assert.True(baseline.Validation.Every <= stepsPerPass);
+    }
+
+    [Theory, MemberData(nameof(Names))]
+    public void Only_the_baseline_holds_out_at_random(string name) =>
+        Assert.Equal(name == "baseline" ? "random" : "grouped", PresetFile.Load(name).Validation.Split);
 
     [Fact]
     public void Every_key_is_documented()
@@ -59,6 +81,7 @@ public sealed class PresetFileTest
     [InlineData("schedule.steps=0", "baseline and the options given: schedule.steps is 0. Expected 1 to 1000000000 steps: steps of the whole run, or more where schedule.passes asks for more.")]
     [InlineData("schedule.shape=stairs", "baseline and the options given: schedule.shape is 'stairs'. Expected exponential or cosine.")]
     [InlineData("examples.cropMin=9000", "baseline and the options given: examples.cropMin is 9000. Expected at most examples.cropMax, which is 8000.")]
+    [InlineData("validation.seed=4294967296", "baseline and the options given: validation.seed is 4294967296. Expected 0 to 4294967295, as scikit-learn takes, with validation.split random.")]
     [InlineData("examples.cropMin=700", "baseline and the options given: examples.cropMin is 700: 2 frames. Expected at least 1520 samples, the 8 frames this network needs.")]
     public void Wrong_settings_are_refused(string setting, string message) =>
         Assert.Equal(message, Assert.Throws<InputException>(() => PresetFile.Load("baseline", [setting])).Message);

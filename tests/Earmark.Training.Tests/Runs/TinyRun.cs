@@ -41,7 +41,7 @@ public sealed class TinyRun : IDisposable
     {
         folder ??= RunFolder.Next(Path.Combine(Root, $"runs{Interlocked.Increment(ref runs)}"), Start, "{}", "{}");
         var options = new RunOptions { Device = "cpu", Threads = 2, Cache = Path.Combine(Root, "cache") };
-        var fold = Fold.HoldOut(Data, preset.Validation.Share, preset.Validation.Seed);
+        var fold = preset.Validation.HoldOut(Data);
         return (TrainingRun.Execute(preset, Data, fold, folder, options, tell ?? (_ => { }), stop), folder);
     }
 

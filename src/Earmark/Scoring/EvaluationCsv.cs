@@ -1,0 +1,28 @@
+using System.Globalization;
+using Earmark.Data;
+
+namespace Earmark.Scoring;
+
+/// <content>What an evaluation finds of each label, as csv files.</content>
+public sealed partial record Evaluation
+{
+    /// <summary>Writes the result of each label that has clips: the header <c>label,clips,map3,map1</c> and a row for each.</summary>
+    /// <param name="path">Where to; a file that is there is replaced.</param>
+    public void SavePerLabel(string path) => CsvFile.Write(path, PerClass
+        .Select(row => (string[])[row.Label, Text(row.Clips), Text(row.Map3), Text(row.Map1)]).Prepend(["label", "clips", "map3", "map1"]));
+
+    /// <summary>Writes the confusion matrix: the header <c>label,Label1,Label2,...</c> and for each true label the clips by predicted label.</summary>
+    /// <param name="path">Where to; a file that is there is replaced.</param>
+    /// <param name="labels">The labels, in the order of the scores that were evaluated.</param>
+    /// <exception cref="ArgumentException">Their number is not that of the matrix.</exception>
+    public void SaveConfusion(string path, LabelSet labels)
+    {
+        ArgumentNullException.ThrowIfNull(labels);
+        if (labels.Count != Confusion.GetLength(0))
+            throw new ArgumentException($"{labels.Count} labels for a matrix of {Confusion.GetLength(0)}", nameof(labels));
+        CsvFile.Write(path, labels.Select((label, row) => (string[])[label, .. Enumerable.Range(0, labels.Count).Select(column => Text(Confusion[row, column]))])
+            .Prepend(["label", .. labels]));
+    }
+
+    private static string Text(IFormattable number) => number.ToString(null, CultureInfo.InvariantCulture);
+}

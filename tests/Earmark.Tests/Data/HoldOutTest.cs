@@ -1,0 +1,193 @@
+using Earmark.Data;
+
+namespace Earmark.Tests.Data;
+
+public sealed class HoldOutTest : IDisposable
+{
+    private readonly DataFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    // Clips "label/000.wav" ..; a recording each.
+    private Dataset Data(params IEnumerable<(string Label, int Count)> classes)
+    {
+        folder.Recordings(classes.SelectMany(c => Enumerable.Range(0, c.Count).Select(i => $"{c.Label}/{i:D3}.wav")));
+        return Dataset.Open(folder.Root);
+    }
+
+    // Clips that no file stands for, named against their order.
+    private static Dataset Rows(int count) => new("DATA", "csv", new(["a"]),
+        [.. Enumerable.Range(0, count).Select(i => new Clip($"{count - i:D5}.wav", "absent", "a"))], [], []);
+
+    private static Dataset With(Dataset data, Func<Clip, Clip> change) => data with { Train = [.. data.Train.Select(change)] };
+
+    private static int Number(Clip clip) => int.Parse(clip.Name[2..5]);
+
+    private static string Names(Fold fold) => string.Join(' ', fold.Validation.Select(clip => clip.Name).Order());
+
+    private string Message(Action action) => Assert.Throws<InputException>(action).Message.Replace(folder.Root, "DATA", StringComparison.Ordinal);
+
+    // RandomState(2018).permutation(n): its first ceil(0.33 n) places, by scikit-learn's train_test_split.
+    [Theory]
+    [InlineData(10, 4, new[] { 0, 3, 7, 8 }, 18)]
+    [InlineData(220, 73, new[] { 56, 137, 155, 150, 115, 28, 135, 33, 166, 78 }, 7937)]
+    [InlineData(9473, 3127, new[] { 7345, 7689, 6592, 5982, 4862, 5622, 2037, 6617, 7619, 9361, 6862, 709, 750 }, null)]
+    public void At_random_holds_out_the_rows_that_scikit_learn_holds_out(int rows, int count, int[] some, int? sum)
+    {
+        var data = Rows(rows);
+        var fold = Fold.HoldOutAtRandom(data, 0.33, 2018);
+        int[] places = [.. fold.Validation.Select(clip => rows - int.Parse(clip.Name[..5]))];
+        Assert.Equal((count, rows - count), (places.Length, fold.Train.Count));
+        Assert.Empty(some.Except(places));
+        if (sum is not null) Assert.Equal(sum, places.Sum());
+        Assert.Equal(data.Train, fold.Train.Concat(fold.Validation).OrderByDescending(clip => clip.Name));
+    }
+
+    [Fact]
+    public void At_random_a_seed_beyond_32_bits_or_an_empty_part_is_refused()
+    {
+        Assert.Equal("seed of a random split: 4294967296. Expected 0 to 4294967295, as scikit-learn takes.", Message(() => Fold.HoldOutAtRandom(Rows(10), 0.5, 1UL << 32)));
+        Assert.Equal("DATA: a share of 0.9 of 9 training clips leaves nothing to hold out or nothing to learn from. Expected a share between 0 and 1 that gives each part a clip.",
+            Message(() => Fold.HoldOutAtRandom(Rows(9), 0.9, 1)));
+        Assert.Throws<InputException>(() => Fold.HoldOutAtRandom(Rows(9), double.NaN, 1));
+        Assert.Single(Fold.HoldOutAtRandom(Rows(9), 0.01, 1).Validation);
+    }
+
+    [Theory]
+    [InlineData(1.0 / 3, 7)] // 20 / 3 = 6.7
+    [InlineData(0.125, 3)]   // 2.5
+    [InlineData(0.5, 10)]
+    [InlineData(0.9, 18)]
+    public void The_count_of_single_clips_is_the_share_rounded_halves_up(double share, int count)
+    {
+        var data = Data(("a", 12), ("b", 8));
+        var fold = Fold.HoldOut(data, share, 2018);
+        Assert.Equal((count, 20 - count, false), (fold.Validation.Count, fold.Train.Count, fold.VerifiedOnly));
+        Assert.Equal(data.Train, fold.Train.Concat(fold.Validation).OrderBy(clip => data.Train.ToList().IndexOf(clip)));
+    }
+
+    [Theory]
+    [InlineData(0.1)]
+    [InlineData(0.2)]
+    [InlineData(0.33)]
+    public void Every_label_and_stratum_gives_its_share_rounded_up_or_down(double share)
+    {
+        var data = With(Data(("a", 13), ("b", 7), ("c", 24), ("d", 5)), clip => clip with { Verified = Number(clip) % 3 == 0 });
+        for (ulong seed = 0; seed < 20; seed++)
+        {
+            var fold = Fold.HoldOut(data, share, seed);
+            foreach (var label in data.Labels)
+                foreach (var of in new Func<Clip, bool>[] { _ => true, clip => clip.Verified, clip => !clip.Verified })
+                {
+                    int all = data.Train.Count(clip => clip.Label == label && of(clip)), held = fold.Validation.Count(clip => clip.Label == label && of(clip));
+                    Assert.InRange(held, (int)Math.Floor(share * all), (int)Math.Ceiling(share * all));
+                }
+        }
+    }
+
+    [Fact]
+    public void What_is_held_out_depends_on_seed_and_names_alone()
+    {
+        var data = Data(("a", 12), ("b", 8));
+        Assert.Equal(Names(Fold.HoldOut(data, 0.4, 1)), Names(Fold.HoldOut(data with { Train = [.. data.Train.Reverse()] }, 0.4, 1)));
+        Assert.NotEqual(Names(Fold.HoldOut(data, 0.4, 1)), Names(Fold.HoldOut(data, 0.4, 2)));
+    }
+
+    [Fact]
+    public void Every_clip_is_held_out_as_often_as_every_other()
+    {
+        var data = Data(("a", 5), ("b", 5));
+        var times = new int[10];
+        for (ulong seed = 0; seed < 1_000; seed++)
+            foreach (var clip in Fold.HoldOut(data, 0.3, seed).Validation) times[data.Train.ToList().IndexOf(clip)]++;
+        Assert.All(times, count => Assert.InRange(count, 240, 360)); // 300 expected, four standard deviations
+    }
+
+    [Fact]
+    public void A_verified_clip_is_held_out_as_often_as_the_others_of_its_label()
+    {
+        var data = With(Data(("a", 5), ("b", 5), ("c", 5)), clip => clip with { Verified = Number(clip) == 2 });
+        var times = Enumerable.Range(0, 500).Sum(seed => Fold.HoldOut(data, 0.2, (ulong)seed).Validation.Count(clip => clip.Verified));
+        Assert.InRange(times, 255, 345); // 3 of 15 clips, three held out each time: 300 expected
+    }
+
+    [Fact]
+    public void Groups_equal_recordings_and_folds_of_the_data_set_stay_together()
+    {
+        folder.Recordings(Enumerable.Range(0, 15).SelectMany(i => new[] { $"a/{i:D3}.wav", $"b/{i:D3}.wav" }));
+        folder.Text("a/000.wav", "same").Text("b/005.wav", "same");
+        var data = With(Dataset.Open(folder.Root), clip => clip with
+        {
+            Group = Number(clip) is >= 3 and < 6 ? $"{clip.Label} 3 to 5" : Number(clip) is 6 or 7 ? $"{clip.Label} 6, 7" : null,
+            Fold = Number(clip) >= 13 ? 7 : null,
+        });
+        string[][] together = [["a/000.wav", "b/003.wav", "b/004.wav", "b/005.wav"], ["a/003.wav", "a/004.wav", "a/005.wav"], ["a/006.wav", "a/007.wav"], ["a/013.wav", "a/014.wav", "b/013.wav", "b/014.wav"]];
+        var times = new int[together.Length];
+        for (ulong seed = 0; seed < 50; seed++)
+        {
+            var held = Fold.HoldOut(data, 0.3, seed).Validation.Select(clip => clip.Name).ToHashSet();
+            Assert.InRange(held.Count, 7, 11); // 9 wanted, groups of up to 4
+            foreach (var (i, names) in together.Index())
+            {
+                Assert.True(names.All(held.Contains) || !names.Any(held.Contains), $"seed {seed}: {string.Join(' ', names)}");
+                if (held.Contains(names[0])) times[i]++;
+            }
+        }
+        Assert.All(times, count => Assert.True(count > 0));
+    }
+
+    [Fact]
+    public void Folds_that_the_data_set_gives_are_held_out_whole()
+    {
+        var data = With(Data(("a", 20), ("b", 20)), clip => clip with { Fold = Number(clip) % 5 });
+        HashSet<int?> chosen = [];
+        for (ulong seed = 0; seed < 20; seed++)
+        {
+            var fold = Fold.HoldOut(data, 0.2, seed);
+            Assert.Equal(8, fold.Validation.Count);
+            chosen.Add(Assert.Single(fold.Validation.Select(clip => clip.Fold).Distinct()));
+        }
+        Assert.InRange(chosen.Count, 4, 5);
+    }
+
+    [Fact]
+    public void A_label_keeps_what_it_learns_from()
+    {
+        var data = With(Data(("a", 1), ("b", 2), ("c", 4), ("d", 30)), clip => clip.Label == "c" ? clip with { Group = "one session" } : clip);
+        foreach (var share in new[] { 0.2, 0.5, 0.9 })
+            for (ulong seed = 0; seed < 20; seed++)
+            {
+                var fold = Fold.HoldOut(data, share, seed);
+                Assert.Equal(["a", "b", "c", "d"], fold.Train.Select(clip => clip.Label).Distinct());
+                Assert.DoesNotContain(fold.Validation, clip => clip.Label is "a" or "c");
+            }
+    }
+
+    [Fact]
+    public void A_label_of_few_large_groups_is_not_made_up_for_by_the_clips_of_another()
+    {
+        var data = With(Data(("a", 20), ("b", 20)), clip => clip.Label == "a" ? clip with { Group = $"{Number(clip) / 10}" } : clip);
+        var fold = Fold.HoldOut(data, 0.2, 1);
+        Assert.Equal(["b", "b", "b", "b"], fold.Validation.Select(clip => clip.Label)); // 4 of 20; half of a would be too much
+        Assert.Equal(
+            [
+                "held-out clips: 1 label has no clip to be judged by: 'a': their clips or groups are too few.",
+                "held-out clips: 10 % of the clips are held out where 20 % were asked for: groups stay whole, and every label keeps one to learn from.",
+            ], Fold.Inspect([fold], 0.2).Select(finding => $"{finding}"));
+        Assert.Empty(Fold.Inspect([Fold.HoldOut(With(data, clip => clip with { Group = null }), 0.2, 1)], 0.2));
+    }
+
+    [Fact]
+    public void What_cannot_be_held_out_is_refused()
+    {
+        var data = Data(("a", 2), ("b", 2));
+        Assert.Equal("DATA: a share of 0.1 of 4 training clips leaves nothing to hold out or nothing to learn from. Expected a share between 0 and 1 that gives each part a clip.",
+            Message(() => Fold.HoldOut(data, 0.1, 1)));
+        Assert.Throws<InputException>(() => Fold.HoldOut(data, double.NaN, 1));
+        const string Cure = "validation.split=random holds out clips whatever their group, which flatters the result.";
+        Assert.Equal($"DATA: a share of 0.2 of 4 training clips in 2 groups holds out nothing: no label has clips in two groups, one to learn from and one to be judged by. Expected two groups or more of a label. {Cure}",
+            Message(() => Fold.HoldOut(With(data, clip => clip with { Group = clip.Label }), 0.2, 1)));
+        Assert.Equal($"DATA: a share of 0.2 of 4 training clips in 2 groups holds out nothing: the smallest group that can be held out has 2 clips. Expected a larger validation.share, or smaller groups. {Cure}",
+            Message(() => Fold.HoldOut(With(data, clip => clip with { Group = clip.Name[2..5] }), 0.2, 1)));
+    }
+}
