@@ -83,7 +83,7 @@ internal sealed record TrainingJob(Preset Preset, Dataset Data, IReadOnlyList<Fo
     }
 
     private static IReadOnlyList<Fold> FoldsOf(Preset preset, Dataset data, int count) =>
-        count == 0 ? [Fold.HoldOut(data, preset.Validation.Share, preset.Validation.Seed)] : Fold.Split(data, count, preset.Validation.Seed);
+        count == 0 ? [data.GivenFold ?? Fold.HoldOut(data, preset.Validation.Share, preset.Validation.Seed)] : Fold.Split(data, count, preset.Validation.Seed);
 
     private static void RequireFolder(string option, string? path)
     {

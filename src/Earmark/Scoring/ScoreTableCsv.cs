@@ -20,10 +20,10 @@ public sealed partial class ScoreTable
     public static ScoreTable Load(string path)
     {
         var csv = CsvFile.Read(path, "a table of scores: a csv with the header fname,Label1,Label2,...");
-        if (csv.Header[0] != ClipColumn || csv.Header.Length == 1)
-            throw InputException.At($"{path} line 1", $"found the header '{string.Join(',', csv.Header.Take(4))}'", "'fname' and then one column for each label");
+        if (!csv.Header[0].Equals(ClipColumn, StringComparison.OrdinalIgnoreCase) || csv.Header.Length == 1)
+            throw InputException.At(csv.HeaderPlace, $"found the header {Quoted.Of(string.Join(',', csv.Header.Take(4)))}", "'fname' and then one column for each label");
         if (csv.Header.Skip(1).GroupBy(label => label, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1) is { } twice)
-            throw InputException.At($"{path} line 1", $"the label '{twice.Key}' has {twice.Count()} columns", "one column for each label");
+            throw InputException.At(csv.HeaderPlace, $"the label {Quoted.Of(twice.Key)} has {twice.Count()} columns", "one column for each label");
 
         csv.RequireOnce(0);
         var labels = csv.Header.Length - 1;
@@ -34,7 +34,7 @@ public sealed partial class ScoreTable
             for (var label = 0; label < labels; label++)
                 scores[row * labels + label] = float.TryParse(cells[label + 1], NumberStyles.Float, CultureInfo.InvariantCulture, out var score) && float.IsFinite(score)
                     ? score
-                    : throw InputException.At($"{path} line {line}", $"the score '{cells[label + 1]}' of '{csv.Header[label + 1]}' is no number", "a finite number with a decimal point, as 0.25");
+                    : throw InputException.At($"{path} line {line}", $"the score {Quoted.Of(cells[label + 1])} of {Quoted.Of(csv.Header[label + 1])} is no number", "a finite number with a decimal point, as 0.25");
         }
         return new(new LabelSet(csv.Header.Skip(1)), [.. csv.Rows.Select(row => row.Cells[0])], scores);
     }
