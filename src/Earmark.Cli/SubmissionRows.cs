@@ -14,11 +14,11 @@ internal static class SubmissionRows
     /// <param name="path">The submission.</param>
     /// <param name="failures">Takes the clips that cannot be heard.</param>
     /// <param name="stop">Asks for a stop.</param>
-    /// <exception cref="InputException">The data set has no test clips.</exception>
+    /// <exception cref="InputException">The data set has no test clips, or a submission cannot tell two labels of the model apart.</exception>
     public static ScoreTable Write(Terminal terminal, Tagger tagger, Dataset data, string path, List<Failure> failures, CancellationToken stop)
     {
         if (data.Test.Count == 0) throw InputException.At(data.Root, "it has no test clips", "a data set with a test part, or a folder of recordings");
-        Submission.RequireDistinct(tagger.Card.Labels); // before the work
+        Submission.RequireDistinct("the model", tagger.Card.Labels); // before the work
         var scores = ClipScores.Of(terminal, tagger, data.Test, failures, stop);
         if (failures.Count > 0) terminal.Message("their rows hold the most frequent labels of the training part");
         if (scores.Labels.Any(label => Submission.Written(label) != label)) terminal.Message("labels with spaces are written with underscores");

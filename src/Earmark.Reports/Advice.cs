@@ -32,8 +32,8 @@ public sealed record Advice(IReadOnlyList<string> Is, IReadOnlyList<string> Hurt
                 + (FoldsOf(survey.Data) is { } folds ? Invariant($" --folds {folds}") : ""));
     }
 
-    // Those the data set gives; else, where one held-out part would say little, five.
-    private static int? FoldsOf(Dataset data) => data.Train.Any(clip => clip.Fold is not null) ? data.Train.Select(clip => clip.Fold).Distinct().Count()
+    // Those the data set gives, or none where it gives a held-out part; else, where one held-out part would say little, five.
+    private static int? FoldsOf(Dataset data) => data.GivenFold is not null ? null : data.Train.Any(clip => clip.Fold is not null) ? data.Train.Select(clip => clip.Fold).Distinct().Count()
         : data.Train.Count < FewForOnePart ? 5 : null;
 
     private static IEnumerable<string> Nature(Survey survey, IReadOnlyList<LabelSummary> labels)
@@ -54,6 +54,7 @@ public sealed record Advice(IReadOnlyList<string> Is, IReadOnlyList<string> Hurt
                 yield return lengths.Shortest == lengths.Longest ? $"Every {name} lasts {Said.Seconds(lengths.Shortest)}."
                     : $"A {name} lasts {Said.Seconds(lengths.Shortest)} to {Said.Seconds(lengths.Longest)}, {(Said.Seconds(lengths.LowerQuartile) == Said.Seconds(lengths.UpperQuartile) ? $"most of them {Said.Seconds(lengths.Median)}" : $"half of them {Said.Seconds(lengths.LowerQuartile)} to {Said.Seconds(lengths.UpperQuartile)}")}.";
         if (data.Train.Any(clip => clip.Fold is not null)) yield return $"It assigns folds of its own: {Said.Count(data.Train.Select(clip => clip.Fold).Distinct().Count(), "fold")}.";
+        if (data.GivenFold is { } given) yield return $"It holds out {Said.Count(given.Validation.Count, "labelled clip")} for validation.";
         if (data.Train.Any(clip => clip.Group is not null))
             yield return $"Clips belong to {Said.Count(data.Train.Where(clip => clip.Group is not null).Select(clip => clip.Group).Distinct().Count(), "group")}, which are never split.";
     }

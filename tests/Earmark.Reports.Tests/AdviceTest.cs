@@ -55,6 +55,16 @@ public sealed class AdviceTest
     }
 
     [Fact]
+    public void A_held_out_part_that_a_set_gives_is_used()
+    {
+        using var folder = new SoundFolder();
+        for (var i = 0; i < 6; i++) folder.Wav($"{(i < 4 ? "train" : "val")}/{"ab"[i % 2]}/{i}.wav", SoundFolder.Noise(8000, i));
+        var advice = ExploreFindings.Of("set", Survey.Of(Dataset.Open(folder.Root)), "set").Advice;
+        Assert.DoesNotContain("--folds", advice.Command, StringComparison.Ordinal);
+        Assert.Contains("It holds out 2 labelled clips for validation.", advice.Is);
+    }
+
+    [Fact]
     public void Nothing_to_train_on_is_nothing_to_set()
     {
         using var folder = new SoundFolder();

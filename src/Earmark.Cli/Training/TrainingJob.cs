@@ -86,7 +86,7 @@ internal sealed record TrainingJob(Preset Preset, Dataset Data, IReadOnlyList<Fo
     }
 
     private static IReadOnlyList<Fold> FoldsOf(Preset preset, Dataset data, int count) =>
-        count == 0 ? [preset.Validation.HoldOut(data)] : Fold.Split(data, count, preset.Validation.Seed);
+        count == 0 ? [data.GivenFold ?? preset.Validation.HoldOut(data)] : Fold.Split(data, count, preset.Validation.Seed);
 
     // Those the run was started with: another version, or another column of the labels, could give others.
     private static IReadOnlyList<Fold> FoldsOf(Preset preset, Dataset data, int count, RunFolder folder)

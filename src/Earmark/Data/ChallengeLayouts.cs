@@ -43,7 +43,7 @@ internal static class ChallengeLayouts
     private static IReadOnlyList<Clip> Train(Reading reading, string folder, string csv)
     {
         var path = reading.Folder(folder, $"the recordings that {reading.Name(csv)} names");
-        return LabelFile.Read(reading, csv, path is null ? null : Recordings.In(path), Columns);
+        return LabelFile.Read(reading, csv, path is null ? null : Recordings.In(reading, path), Columns);
     }
 
     // The labels these lists may hold are left unread: a sample's are made up, and a contest keeps the truth apart.
@@ -52,7 +52,7 @@ internal static class ChallengeLayouts
         var listed = File.Exists(reading.At(list));
         if (!reading.ForPrediction && !listed && !There(reading, folder)) return [];
         if (reading.Folder(folder, "the recordings to be predicted") is not { } path) return [];
-        var recordings = Recordings.In(path);
+        var recordings = Recordings.In(reading, path);
         if (!listed)
         {
             if (recordings.Names is [])
@@ -61,22 +61,33 @@ internal static class ChallengeLayouts
         }
         if (CsvTable.Read(reading, reading.At(list), (Columns.File, null)) is not { } table) return [];
         var column = table.IndexOf(Columns.File);
+        var named = new NamedRecordings(reading, recordings);
         Dictionary<string, int> lines = new(StringComparer.Ordinal);
         List<Clip> clips = [];
         foreach (var row in table.Rows)
         {
             var name = row.Cells[column];
             if (name.Length == 0)
+            {
                 reading.Error("empty file names", table.File, row.Line, "the file name is empty. Give it one or take the row out.");
-            else if (name.IndexOfAny(['/', '\\']) >= 0)
-                reading.Error("paths for file names", table.File, row.Line, $"'{name}' is a path. Expected the name of a file in {folder}.");
-            else if (!lines.TryAdd(name, row.Line))
-                reading.Warn("repeated rows", table.File, row.Line, $"'{name}' is already in line {lines[name]}. It is counted once.");
+                continue;
+            }
+            var (fault, found, match) = named.Find(name);
+            if (fault == NameFault.Outside)
+                reading.Error("paths out of the data set", table.File, row.Line, $"{Quoted.Of(name)} leads out of the data set. Expected a path below it.");
+            else if (fault == NameFault.Several)
+                reading.Error("names of several recordings", table.File, row.Line,
+                    $"{Quoted.Of(name)} may be {Names.Few([.. match.Names.Select(Quoted.Of)])}. Give the path below {folder}.");
+            else if (!lines.TryAdd(found ?? name, row.Line))
+                reading.Warn("repeated rows", table.File, row.Line, $"{Quoted.Of(name)} is already in line {lines[found ?? name]}. It is counted once.");
             else
             {
-                clips.Add(new(name, recordings.PathOf(name), null));
-                if (recordings.Find(name) is not [var found] || found != name)
-                    reading.Warn("absent recordings", table.File, row.Line, $"'{name}' is not in {folder}. It keeps its row.");
+                clips.Add(new(name, found ?? recordings.PathOf(name), null));
+                if (found is null)
+                    reading.Warn("absent recordings", table.File, row.Line, fault == NameFault.Irregular
+                        ? $"{Quoted.Of(name)} is a pipe, a device or a socket. It keeps its row."
+                        : $"{Quoted.Of(name)} is not in {folder}. It keeps its row.");
+                else if (match.Differs) LabelFile.WarnOfSpelling(reading, table.File, row.Line, name, match);
             }
         }
         if (reading.ForPrediction && !clips.Exists(clip => File.Exists(clip.Path)))

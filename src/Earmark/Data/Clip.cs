@@ -7,4 +7,8 @@ namespace Earmark.Data;
 /// <param name="Verified">False where the label was not checked by a person and may be wrong.</param>
 /// <param name="Group">Recordings of one group (one session, one source) are never split between folds; null: alone.</param>
 /// <param name="Fold">The fold the data set itself assigns; null: none.</param>
-public sealed record Clip(string Name, string Path, string? Label, bool Verified = true, string? Group = null, int? Fold = null);
+public sealed record Clip(string Name, string Path, string? Label, bool Verified = true, string? Group = null, int? Fold = null)
+{
+    /// <summary>Whether the data set itself gives the clip for validation: it is held out where no folds are asked for.</summary>
+    public bool HeldOut { get; init; }
+}

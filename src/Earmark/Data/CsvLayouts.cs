@@ -1,8 +1,10 @@
 namespace Earmark.Data;
 
-/// <summary>Layouts whose labels stand in a table of any name.</summary>
+/// <summary>Layouts whose labels stand in a table.</summary>
 internal static class CsvLayouts
 {
+    private const string UrbanSound = "metadata/UrbanSound8K.csv";
+
     /// <summary>ESC-50 and ESC-10 (Piczak 2015). Clips of one source recording are a group; the official folds keep them whole.</summary>
     public static Layout Esc50 { get; } = new("esc50", """
         DATA/meta/esc50.csv             filename,fold,category,...
@@ -10,12 +12,17 @@ internal static class CsvLayouts
         """)
     {
         Recognises = reading => File.Exists(reading.At("meta/esc50.csv")),
-        Train = reading =>
-        {
-            var folder = reading.Folder("audio", "the recordings that meta/esc50.csv names");
-            return LabelFile.Read(reading, reading.Csv("meta/esc50.csv"), folder is null ? null : Recordings.In(folder),
-                new("filename", "category", Fold: "fold", Group: "src_file"));
-        },
+        Train = reading => WithAudio(reading, "meta/esc50.csv", new("filename", "category", Fold: "fold", Group: "src_file")),
+    };
+
+    /// <summary>UrbanSound8K (Salamon 2014). Clips of one Freesound recording are a group; the official ten folds keep them whole.</summary>
+    public static Layout UrbanSound8K { get; } = new("urbansound8k", $"""
+        DATA/{UrbanSound}   slice_file_name,fsID,fold,class,...
+        DATA/audio/fold1/101415-3-0-2.wav
+        """)
+    {
+        Recognises = reading => File.Exists(reading.At(UrbanSound)),
+        Train = reading => WithAudio(reading, UrbanSound, new("slice_file_name", "class", Fold: "fold", Group: "fsID")),
     };
 
     /// <summary>Any table, by the names of its columns.</summary>
@@ -30,7 +37,13 @@ internal static class CsvLayouts
         {
             if (reading.Options.Csv is null)
                 throw new InputException($"{reading.Root}: columns are named, but no table. Give the table with --csv FILE.");
-            return LabelFile.Read(reading, reading.Csv(""), Recordings.In(reading.Root), new("fname", "label"));
+            return LabelFile.Read(reading, reading.Csv(""), Recordings.In(reading, reading.Root), new("fname", "label"));
         },
     };
+
+    private static IReadOnlyList<Clip> WithAudio(Reading reading, string csv, Columns columns)
+    {
+        var folder = reading.Folder("audio", $"the recordings that {csv} names");
+        return LabelFile.Read(reading, reading.Csv(csv), folder is null ? null : Recordings.In(reading, folder), columns);
+    }
 }

@@ -16,6 +16,9 @@ public sealed record Dataset(string Root, string Layout, LabelSet Labels, IReadO
     /// <summary>Sounds of no class.</summary>
     public IReadOnlyList<Clip> Background { get; init; } = [];
 
+    /// <summary>The division that the data set itself gives, where it keeps clips for validation apart; null: none.</summary>
+    public Fold? GivenFold => Train.ToLookup(clip => clip.HeldOut) is { Count: 2 } parts ? new(0, [.. parts[false]], [.. parts[true]], VerifiedOnly: true) : null;
+
     /// <summary>Equal where two data sets hold the same training clips under the same labels.</summary>
     /// <value>SHA-256 over the lines "name, tab, label" in ordinal order, in hexadecimal.</value>
     public string Fingerprint

@@ -95,7 +95,7 @@ public sealed class Download(HttpClient client, DownloadOptions? options = null)
     {
         try
         {
-            Unpack.Zip(archive, folder, file.Folder, options.FreeBytes, progress, stop);
+            Unpack.Zip(archive, folder, file.Folder, file.Limit(options.Allowance), options.FreeBytes, progress, stop);
         }
         catch (InvalidDataException error)
         {

@@ -7,7 +7,12 @@ namespace Earmark.Data;
 /// <param name="Folder">The folder it unpacks to.</param>
 /// <param name="UnpackedBytes">About how much it unpacks to, in bytes, for the check of free space; 0: next to nothing.</param>
 /// <param name="Md5">MD5 of its bytes in hexadecimal; null: none is published, as where a server packs anew at each request.</param>
-public sealed record DownloadFile(string Name, Uri Url, string Folder, long UnpackedBytes, string? Md5);
+public sealed record DownloadFile(string Name, Uri Url, string Folder, long UnpackedBytes, string? Md5)
+{
+    /// <summary>More bytes than the archive, or what it unpacks to, can have: a server or an archive that states or sends more is refused.</summary>
+    /// <param name="allowance">Bytes beyond twice <see cref="UnpackedBytes"/>, which is rounded.</param>
+    internal long Limit(long allowance) => checked(2 * UnpackedBytes + allowance);
+}
 
 /// <summary>A public data set that can be fetched by name: a row of a table.</summary>
 /// <param name="Name">Its name on the command line.</param>

@@ -35,6 +35,10 @@ public sealed record DownloadOptions
     /// <value>One minute.</value>
     public TimeSpan Silence { get; init; } = TimeSpan.FromMinutes(1);
 
+    /// <summary>Bytes that an archive, or what it unpacks to, may have beyond twice the size that the catalogue states; at least 0.</summary>
+    /// <value>1 GB.</value>
+    public long Allowance { get; init; } = 1_000_000_000;
+
     /// <summary>Told of each break, with what is done about it.</summary>
     public Action<string> Tell { get; init; } = _ => { };
 

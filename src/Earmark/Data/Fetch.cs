@@ -30,7 +30,9 @@ internal sealed class Fetch(HttpClient client, DownloadOptions options)
             return Answer(file, await SendAsync(request, stop).ConfigureAwait(false), HttpStatusCode.OK, HttpStatusCode.MethodNotAllowed,
                 HttpStatusCode.NotImplemented, HttpStatusCode.Forbidden, HttpStatusCode.BadRequest);
         }, stop).ConfigureAwait(false);
-        return response.StatusCode == HttpStatusCode.OK ? response.Content.Headers.ContentLength : null;
+        if (response.StatusCode != HttpStatusCode.OK || response.Content.Headers.ContentLength is not { } size) return null;
+        CheckSize(file, size);
+        return size;
     }
 
     /// <summary>Fetches a file.</summary>
@@ -66,6 +68,7 @@ internal sealed class Fetch(HttpClient client, DownloadOptions options)
     private async Task Save(DownloadFile file, string path, HttpResponseMessage response, long from, IProgress<DownloadProgress>? progress,
         CancellationToken stop)
     {
+        if (response.Content.Headers.ContentLength is { } length) CheckSize(file, length, from);
         await using var part = new FileStream(PartOf(path), FileMode.OpenOrCreate, FileAccess.Write, FileShare.None);
         part.SetLength(from);
         part.Position = from;
@@ -78,10 +81,24 @@ internal sealed class Fetch(HttpClient client, DownloadOptions options)
             silence.CancelAfter(options.Silence);
             var read = await body.ReadAsync(buffer, silence.Token).ConfigureAwait(false);
             if (read == 0) break;
+            if (part.Position + read > file.Limit(options.Allowance))
+            {
+                await part.DisposeAsync().ConfigureAwait(false);
+                File.Delete(PartOf(path));
+                CheckSize(file, read, part: file.Limit(options.Allowance));
+            }
             await part.WriteAsync(buffer.AsMemory(0, read), stop).ConfigureAwait(false);
             progress?.Report(new(file.Name, DownloadStage.Fetching, part.Position, total));
         }
         part.Flush(flushToDisk: true);
+    }
+
+    private void CheckSize(DownloadFile file, long bytes, long part = 0)
+    {
+        var limit = file.Limit(options.Allowance);
+        if (bytes > limit - part)
+            throw InputException.At($"{file.Url}", $"the server sends more than {Unpack.Size(limit)}",
+                $"{file.Name}, which is smaller", "Check the address, or give another with --from.");
     }
 
     // Tries again after a break, as long as each row of tries brings something new.
@@ -112,8 +129,23 @@ internal sealed class Fetch(HttpClient client, DownloadOptions options)
     {
         using var silence = CancellationTokenSource.CreateLinkedTokenSource(stop);
         silence.CancelAfter(options.Silence);
-        return await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, silence.Token).ConfigureAwait(false);
+        var asked = request.RequestUri;
+        HttpResponseMessage? response = null;
+        try
+        {
+            response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, silence.Token).ConfigureAwait(false);
+            return IsWeb(request) ? response : throw new NotSupportedException();
+        }
+        catch (Exception error) when (!IsWeb(request) || error is UriFormatException)
+        {
+            response?.Dispose();
+            throw new InputException($"{asked}: the server redirects to {Quoted.Of(request.RequestUri?.OriginalString ?? "")}. "
+                + "Expected an address that begins with http:// or https://. Check the address, or give another with --from.", error);
+        }
     }
+
+    // The client writes into the request where it was redirected to; it would speak http to a server of any scheme.
+    private static bool IsWeb(HttpRequestMessage request) => request.RequestUri?.Scheme is "http" or "https";
 
     private static HttpRequestMessage Request(HttpMethod method, DownloadFile file) =>
         new(method, file.Url) { Headers = { UserAgent = { new("earmark", null) } } };
@@ -124,7 +156,7 @@ internal sealed class Fetch(HttpClient client, DownloadOptions options)
         if (expected.Contains(response.StatusCode)) return response;
         using (response)
         {
-            var answer = $"the server answers {(int)response.StatusCode} {response.ReasonPhrase}".TrimEnd();
+            var answer = $"the server answers {(int)response.StatusCode} {Quoted.Text(response.ReasonPhrase ?? "")}".TrimEnd();
             throw response.StatusCode is HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests or >= HttpStatusCode.InternalServerError
                 ? new BusyException(answer, response.Headers.RetryAfter?.Delta)
                 : new InputException($"{file.Url}: {answer}. Expected {file.Name}. Check the address, or give another with --from.");
@@ -140,7 +172,7 @@ internal sealed class Fetch(HttpClient client, DownloadOptions options)
         OperationCanceledException => "the server fell silent.",
         HttpIOException { HttpRequestError: HttpRequestError.ResponseEnded } or IOException { InnerException: SocketException } =>
             "the connection broke off.",
-        _ => $"{error.Message.TrimEnd('.')}.",
+        _ => $"{Quoted.Escaped(error.Message.TrimEnd('.'))}.",
     };
 
     private sealed class BusyException(string message, TimeSpan? after) : Exception(message)

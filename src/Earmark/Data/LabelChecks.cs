@@ -3,6 +3,10 @@ namespace Earmark.Data;
 /// <summary>What has to hold of labels, whatever the layout.</summary>
 internal static class LabelChecks
 {
+    private const int Longest = 300; // characters; the longest of AudioSet has 53
+
+    private static readonly char[] Separators = [',', ';', '|'];
+
     /// <summary>Checks the training clips.</summary>
     public static void Check(Reading reading, IReadOnlyList<Clip> clips)
     {
@@ -11,11 +15,58 @@ internal static class LabelChecks
         if (labels.Count < 2 && !reading.Findings.HaveErrors)
             reading.Error("too few labels", reading.Root, null, labels.Count == 0
                 ? "no labelled recording. Expected at least two classes."
-                : $"'{labels[0]}' is the only label. Expected at least two classes.");
-        foreach (var alike in labels.GroupBy(Key).Where(group => group.Count() > 1))
+                : $"{Quoted.Of(labels[0])} is the only label. Expected at least two classes.{Inside(reading, labels[0])}");
+        foreach (var label in labels.Where(label => label.Length > Longest))
+            Report(reading, Severity.Error, "long labels", label,
+                $"the label {Quoted.Of(label)} is too long. Expected at most {Longest} characters.");
+        SeveralInOne(reading, labels);
+        foreach (var same in labels.GroupBy(SubmissionWord.Of).Where(group => group.Count() > 1))
+            reading.Error("labels of one word", reading.Root, null,
+                $"labels {string.Join(" and ", same.Select(Quoted.Of))} are the same word in a submission, where spaces become underscores. "
+                + "Write the class one way.");
+        foreach (var alike in labels.GroupBy(Key).Where(group => group.DistinctBy(SubmissionWord.Of).Count() > 1))
             reading.Warn("labels that differ little", reading.Root, null,
-                $"labels {string.Join(" and ", alike.Select(label => $"'{label}'"))} differ only in case or spaces. "
+                $"labels {string.Join(" and ", alike.Select(Quoted.Of))} differ only in case or spaces. "
                 + "They are kept apart; if one class is meant, write it one way.");
+    }
+
+    // "Bark,Meow" where Bark and Meow are labels: several labels of one clip, which are not supported.
+    private static void SeveralInOne(Reading reading, LabelSet labels)
+    {
+        (string Label, string[] Parts)[] joined = [.. labels.Select(label => (label, Parts(label))).Where(pair => pair.Item2.Length > 1)];
+        var alone = labels.ToHashSet(StringComparer.Ordinal);
+        var often = joined.SelectMany(pair => pair.Parts).CountBy(part => part).Where(part => part.Value > 1).Select(part => part.Key)
+            .ToHashSet(StringComparer.Ordinal);
+        foreach (var (label, parts) in joined)
+        {
+            var named = Names.Few([.. parts.Select(Quoted.Of)]);
+            if (parts.All(alone.Contains))
+                Report(reading, Severity.Error, "several labels in one", label,
+                    $"the label {Quoted.Of(label)} looks like several labels, {named}, which other clips have. "
+                    + "Several labels of one clip are not supported yet: give it one, or take the clip out.");
+            else if (parts.All(part => alone.Contains(part) || often.Contains(part)))
+                Report(reading, Severity.Warning, "several labels in one", label,
+                    $"the label {Quoted.Of(label)} looks like several labels, {named}, which are parts of other labels too. "
+                    + "It is taken as one label: several labels of one clip are not supported yet.");
+        }
+    }
+
+    private static string[] Parts(string label) => label.IndexOfAny(Separators) < 0 ? []
+        : [.. label.Split(Separators, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Distinct(StringComparer.Ordinal)];
+
+    private static void Report(Reading reading, Severity severity, string kind, string label, string message)
+    {
+        var (file, line) = reading.Labels.PlaceOf(label) ?? (reading.Root, null);
+        if (severity == Severity.Error) reading.Error(kind, file, line, message);
+        else reading.Warn(kind, file, line, message);
+    }
+
+    // The one folder may hold the data set, or the folders of the classes.
+    private static string Inside(Reading reading, string label)
+    {
+        var folder = reading.At(label);
+        return Directory.Exists(folder) && Directory.EnumerateDirectories(folder, "*", new EnumerationOptions()).Count(FolderWalk.Any) > 1
+            ? $" If the folders in it are the classes, open {Quoted.Escaped(folder)}." : "";
     }
 
     // Spaces and underscores are one: a submission writes spaces as underscores.

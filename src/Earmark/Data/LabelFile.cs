@@ -30,86 +30,88 @@ internal static class LabelFile
     /// <param name="csv">The label file.</param>
     /// <param name="recordings">Where its file names lead; null where that folder is absent, which is an error already.</param>
     /// <param name="columns">Its columns, if the user names no others.</param>
-    public static IReadOnlyList<Clip> Read(Reading reading, string csv, Recordings? recordings, Columns columns)
+    /// <param name="apart">Which recordings, by their path below the folder, need no row; null: none.</param>
+    public static IReadOnlyList<Clip> Read(Reading reading, string csv, Recordings? recordings, Columns columns, Func<string, bool>? apart = null)
     {
         columns = columns.With(reading.Options);
         if (CsvTable.Read(reading, csv, [(columns.File, "--file-column"), (columns.Label, "--label-column"), .. Columns.Named(reading.Options)])
             is not { } table) return [];
         var (file, label) = (table.IndexOf(columns.File), table.IndexOf(columns.Label));
         var details = new Details(reading, table, columns);
+        var named = recordings is null ? null : new NamedRecordings(reading, recordings);
         List<Clip> clips = [];
         Dictionary<string, (string Label, int Line)> known = new(StringComparer.Ordinal);
         foreach (var row in table.Rows)
         {
-            var (name, named) = (row.Cells[file], row.Cells[label]);
-            if (named.Length == 0)
-                reading.Error("empty labels", table.File, row.Line, $"the label of '{name}' is empty. Give it one or take the row out.");
-            var path = PathOf(reading, table.File, row.Line, name, recordings);
-            var clip = details.Of(row, new(name, path ?? "", named));
-            if (path is null || named.Length == 0 || clip is null) continue;
-            if (known.TryAdd(path, (named, row.Line))) clips.Add(clip);
-            else if (known[path].Label == named)
+            var (name, labelled) = (row.Cells[file], reading.Labels.Of(reading, row.Cells[label], table.File, row.Line));
+            if (labelled.Length == 0)
+                reading.Error("empty labels", table.File, row.Line, $"the label of {Quoted.Of(name)} is empty. Give it one or take the row out.");
+            var path = PathOf(reading, table.File, row.Line, name, named, recordings);
+            var clip = details.Of(row, new(name, path ?? "", labelled));
+            if (path is null || labelled.Length == 0 || clip is null) continue;
+            if (known.TryAdd(path, (labelled, row.Line))) clips.Add(clip);
+            else if (known[path].Label == labelled)
                 reading.Warn("repeated rows", table.File, row.Line,
-                    $"'{name}' is already in line {known[path].Line} with the same label. It is counted once.");
+                    $"{Quoted.Of(name)} is already in line {known[path].Line} with the same label. It is counted once.");
             else
                 reading.Error("clips under two labels", table.File, row.Line,
-                    $"'{name}' is under '{named}' here and under '{known[path].Label}' in line {known[path].Line}. "
+                    $"{Quoted.Of(name)} is under {Quoted.Of(labelled)} here and under {Quoted.Of(known[path].Label)} in line {known[path].Line}. "
                     + "Expected one label a clip: take one row out.");
         }
-        if (recordings is not null) Unnamed(reading, table, recordings, known.Keys);
+        if (recordings is not null) Unnamed(reading, table, recordings, known.Keys, apart);
         return clips;
     }
 
-    // Where the recording of a row lies; null, and an error, where that cannot be said; the name where no folder is there to look in.
-    private static string? PathOf(Reading reading, string file, int line, string name, Recordings? recordings)
+    // Where the recording of a row lies; null, and a finding, where that cannot be said; the name where no folder is there to look in.
+    private static string? PathOf(Reading reading, string file, int line, string name, NamedRecordings? named, Recordings? recordings)
     {
         if (name.Length == 0)
         {
             reading.Error("empty file names", file, line, "the file name is empty. Give it one or take the row out.");
             return null;
         }
-        if (recordings is null) return name;
-        if (Below(reading, recordings, name) is not { } below)
+        if (named is null) return name;
+        var (fault, path, match) = named.Find(name);
+        switch (fault)
         {
-            reading.Error("paths out of the data set", file, line, $"'{name}' leads out of the data set. Expected a path below it.");
-            return null;
-        }
-        switch (recordings.Find(below))
-        {
-            case [var one]: return recordings.PathOf(one);
-            case []:
+            case NameFault.None when match.Differs: WarnOfSpelling(reading, file, line, name, match); break;
+            case NameFault.Absent:
                 reading.Error("absent recordings", file, line,
-                    $"'{name}' is not in {Folder(reading, recordings)}. Put it there or take the row out.");
-                return null;
-            case var several:
+                    $"{Quoted.Of(name)} is not in {FolderOf(reading, recordings!)}. Put it there or take the row out.");
+                break;
+            case NameFault.Several:
                 reading.Error("names of several recordings", file, line,
-                    $"'{name}' may be {Names.Few([.. several.Select(path => $"'{path}'")])}. Give the path below {Folder(reading, recordings)}.");
-                return null;
+                    $"{Quoted.Of(name)} may be {Names.Few([.. match.Names.Select(Quoted.Of)])}. Give the path below {FolderOf(reading, recordings!)}.");
+                break;
+            case NameFault.Outside:
+                reading.Error("paths out of the data set", file, line, $"{Quoted.Of(name)} leads out of the data set. Expected a path below it.");
+                break;
+            case NameFault.Irregular:
+                reading.Warn("rows of unreadable files", file, line,
+                    $"{Quoted.Of(name)} is a pipe, a device or a socket. Expected a regular file. The row is left out.");
+                break;
         }
+        return path;
     }
 
+    /// <summary>Warns that a name was understood though it is spelled in another way.</summary>
+    public static void WarnOfSpelling(Reading reading, string file, int line, string name, NameMatch match) =>
+        reading.Warn("names in another spelling", file, line,
+            $"{Quoted.Of(name)} is taken for {Quoted.Of(match.Names[0])}: they differ only in case or in Unicode form.");
+
     /// <summary>Warns of recordings that no row names.</summary>
-    public static void Unnamed(Reading reading, CsvTable table, Recordings recordings, IEnumerable<string> paths)
+    public static void Unnamed(Reading reading, CsvTable table, Recordings recordings, IEnumerable<string> paths, Func<string, bool>? apart = null)
     {
         var named = paths.ToHashSet(StringComparer.Ordinal);
-        string[] others = [.. recordings.Names.Where(name => !named.Contains(recordings.PathOf(name))).Select(name => $"'{name}'")];
+        string[] others = [.. recordings.Names.Where(name => !named.Contains(recordings.PathOf(name)) && apart?.Invoke(name) is not true).Select(Quoted.Of)];
         if (others.Length > 0)
-            reading.Warn("unnamed recordings", Folder(reading, recordings), null,
+            reading.Warn("unnamed recordings", FolderOf(reading, recordings), null,
                 $"{(others.Length == 1 ? "1 recording is" : $"{others.Length} recordings are")} named by no row of {table.File} "
                 + $"and left out: {Names.Few(others)}.");
     }
 
-    private static string Folder(Reading reading, Recordings recordings) =>
-        reading.Name(recordings.Folder) is var name && name == "." ? reading.Root : name;
-
-    // The path below the folder of the recordings, or null where the name leads out of the data set.
-    private static string? Below(Reading reading, Recordings recordings, string name)
-    {
-        var folder = Path.GetFullPath(recordings.Folder);
-        var path = Path.GetFullPath(name.Replace('\\', '/'), folder);
-        var root = Path.TrimEndingDirectorySeparator(Path.GetFullPath(reading.Root)) + Path.DirectorySeparatorChar;
-        return path.StartsWith(root, StringComparison.Ordinal) ? Path.GetRelativePath(folder, path).Replace('\\', '/') : null;
-    }
+    private static string FolderOf(Reading reading, Recordings recordings) =>
+        Quoted.Escaped(reading.Name(recordings.Folder) is var name && name == "." ? reading.Root : name);
 
     /// <summary>What a row says beside file name and label.</summary>
     internal sealed class Details(Reading reading, CsvTable table, Columns columns)
@@ -122,23 +124,29 @@ internal static class LabelFile
             var whole = true;
             if (verified >= 0)
             {
-                var cell = row.Cells[verified].ToLowerInvariant();
-                if (cell is "1" or "true" or "0" or "false") clip = clip with { Verified = cell is "1" or "true" };
+                if (Truth(row.Cells[verified]) is { } isTrue) clip = clip with { Verified = isTrue };
                 else whole = Fail(columns.Verified!, row, row.Cells[verified], "1, 0, true or false");
             }
             if (fold >= 0)
             {
-                if (int.TryParse(row.Cells[fold], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number))
-                    clip = clip with { Fold = number };
+                if (Number(row.Cells[fold]) is { } number) clip = clip with { Fold = number };
                 else whole = Fail(columns.Fold!, row, row.Cells[fold], "a whole number");
             }
             if (group >= 0 && row.Cells[group].Length > 0) clip = clip with { Group = row.Cells[group] };
             return whole ? clip : null;
         }
 
+        private static bool? Truth(string cell) =>
+            bool.TryParse(cell, out var isTrue) ? isTrue : Number(cell) switch { 0 => false, 1 => true, _ => null };
+
+        // Also "1.0": pandas writes a column of whole numbers so where a cell of it was empty.
+        private static int? Number(string cell) =>
+            decimal.TryParse(cell, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)
+                && number == decimal.Truncate(number) && number is >= int.MinValue and <= int.MaxValue ? (int)number : null;
+
         private bool Fail(string column, TableRow row, string found, string expected)
         {
-            reading.Error($"values of {column}", table.File, row.Line, $"{column} is '{found}'. Expected {expected}.");
+            reading.Error($"values of {column}", table.File, row.Line, $"{column} is {Quoted.Of(found)}. Expected {expected}.");
             return false;
         }
     }

@@ -11,21 +11,27 @@ internal sealed record Reading(string Root, DatasetOptions Options, bool ForPred
     /// <summary>What was found so far.</summary>
     public Findings Findings { get; init; } = new();
 
+    /// <summary>The labels read so far.</summary>
+    public LabelSpellings Labels { get; init; } = new();
+
+    /// <summary>A path with '/' between folders, as names of clips have it. Elsewhere than on Windows a '\' is a letter of a name.</summary>
+    public static string Slashed(string path) => Path.DirectorySeparatorChar == '/' ? path : path.Replace(Path.DirectorySeparatorChar, '/');
+
     /// <summary>The path of something in the root.</summary>
     public string At(string name) => Path.Combine(Root, name);
 
     /// <summary>How messages name a path: from the root, with '/'; one outside the root as it is.</summary>
     public string Name(string path)
     {
-        var name = Path.GetRelativePath(Root, path).Replace('\\', '/');
+        var name = Slashed(Path.GetRelativePath(Root, path));
         return name == ".." || name.StartsWith("../", StringComparison.Ordinal) || Path.IsPathRooted(name) ? path : name;
     }
 
     /// <summary>Adds an error; see <see cref="Findings.Add"/>.</summary>
-    public void Error(string kind, string file, int? line, string message) => Findings.Add(Severity.Error, kind, file, line, message);
+    public void Error(string kind, string file, int? line, string message) => Findings.Add(Severity.Error, kind, Quoted.Escaped(file), line, message);
 
     /// <summary>Adds a warning; see <see cref="Findings.Add"/>.</summary>
-    public void Warn(string kind, string file, int? line, string message) => Findings.Add(Severity.Warning, kind, file, line, message);
+    public void Warn(string kind, string file, int? line, string message) => Findings.Add(Severity.Warning, kind, Quoted.Escaped(file), line, message);
 
     /// <summary>The archives in the root that would unpack to a file or folder of this name.</summary>
     public IReadOnlyList<string> ArchivesOf(string name) =>

@@ -2,6 +2,11 @@ using System.Collections.Frozen;
 
 namespace Earmark.Data;
 
+/// <summary>The recordings a name may mean.</summary>
+/// <param name="Names">None, one, or several among which the name does not decide.</param>
+/// <param name="Differs">Whether they differ from the name in case or in Unicode form.</param>
+internal readonly record struct NameMatch(IReadOnlyList<string> Names, bool Differs);
+
 /// <summary>The files of a folder that may be recordings, and their finding by name.</summary>
 /// <remarks>
 /// Recordings are judged by content, elsewhere: a wrong or missing ending does not hide one. Only files that surely are
@@ -18,17 +23,18 @@ internal sealed class Recordings
     private static readonly FrozenSet<string> OtherNames =
         FrozenSet.ToFrozenSet(["README", "LICENSE", "LICENCE", "COPYING", "CHANGELOG", "Makefile"], StringComparer.OrdinalIgnoreCase);
 
-    private static readonly EnumerationOptions Here = new() { IgnoreInaccessible = false };
-
     private readonly HashSet<string> names;
-    private readonly Lazy<ILookup<string, string>> byFileName;
+    private readonly NameIndex whole, stems, folded, foldedStems;
 
-    private Recordings(string folder, IEnumerable<string> names)
+    private Recordings(string folder, IEnumerable<string> paths)
     {
         Folder = folder;
-        Names = [.. names.Order(StringComparer.Ordinal)];
-        this.names = new(Names, StringComparer.Ordinal);
-        byFileName = new(() => Names.ToLookup(name => name[(name.LastIndexOf('/') + 1)..], StringComparer.Ordinal));
+        Names = [.. paths.Select(path => Reading.Slashed(Path.GetRelativePath(folder, path))).Order(StringComparer.Ordinal)];
+        names = new(Names, StringComparer.Ordinal);
+        whole = new(Names, name => name);
+        stems = new(Names, WithoutEnding);
+        folded = new(Names, Folded);
+        foldedStems = new(Names, name => Folded(WithoutEnding(name)));
     }
 
     /// <summary>The folder.</summary>
@@ -37,12 +43,11 @@ internal sealed class Recordings
     /// <summary>Their paths below the folder, with '/', in ordinal order.</summary>
     public IReadOnlyList<string> Names { get; }
 
-    /// <summary>Lists a folder and all folders in it.</summary>
-    public static Recordings In(string folder) =>
-        new(folder, Below(new(folder), []).Select(path => Path.GetRelativePath(folder, path).Replace('\\', '/')));
+    /// <summary>Lists a folder and all folders in it; warns of what cannot be opened.</summary>
+    public static Recordings In(Reading reading, string folder) => Of(folder, FolderWalk.Files(reading, folder).Files[0]);
 
-    /// <summary>Whether a folder, or a folder in it, holds what may be a recording.</summary>
-    public static bool AnyIn(string folder) => Directory.Exists(folder) && Below(new(folder), []).Any();
+    /// <summary>The recordings of a folder from a list of their paths.</summary>
+    public static Recordings Of(string folder, IEnumerable<string> paths) => new(folder, paths);
 
     /// <summary>Whether a file may be a recording, by its name.</summary>
     public static bool MayBe(string path) =>
@@ -51,22 +56,42 @@ internal sealed class Recordings
     /// <summary>Where a recording lies.</summary>
     public string PathOf(string name) => Path.Combine(Folder, name);
 
-    /// <summary>The recordings a table may mean by a name: that path below the folder, else every path that ends in it.</summary>
+    /// <summary>
+    /// The recordings a table may mean by a name: that path below the folder, else every path that ends in it; else the same
+    /// without their endings.
+    /// </summary>
     /// <param name="name">A path below the folder, with '/', as <see cref="Names"/> has it.</param>
-    /// <returns>None, one, or several among which the name does not decide.</returns>
-    public IReadOnlyList<string> Find(string name)
+    public NameMatch Find(string name)
     {
-        if (names.Contains(name)) return [name];
-        return [.. byFileName.Value[name[(name.LastIndexOf('/') + 1)..]].Where(path => path.EndsWith("/" + name, StringComparison.Ordinal))];
+        if (names.Contains(name)) return new([name], false);
+        return new(whole.Find(name) is [_, ..] found ? found : stems.Find(name), false);
     }
 
-    // Links to folders are followed, unless they lead back to a folder above.
-    private static IEnumerable<string> Below(DirectoryInfo folder, IReadOnlyList<string> above)
+    /// <summary>The recordings whose names differ from a name in case or Unicode form only.</summary>
+    public NameMatch FindAlike(string name)
     {
-        var target = folder.ResolveLinkTarget(returnFinalTarget: true)?.FullName
-            ?? (above is [] ? folder.FullName : Path.Combine(above[^1], folder.Name));
-        if (above.Contains(target)) return [];
-        return Directory.EnumerateFiles(folder.FullName, "*", Here).Where(MayBe)
-            .Concat(folder.EnumerateDirectories("*", Here).SelectMany(inner => Below(inner, [.. above, target])));
+        var key = Folded(name);
+        return new(folded.Find(key) is [_, ..] found ? found : foldedStems.Find(key), true);
+    }
+
+    private static string Folded(string name) => Nfc.Of(name).ToLowerInvariant();
+
+    private static string WithoutEnding(string name) => name[..^Path.GetExtension(name).Length];
+
+    // Paths by a form of them: the whole path, else its end. Made when it is first asked for.
+    private sealed class NameIndex(IReadOnlyList<string> names, Func<string, string> form)
+    {
+        private readonly Lazy<ILookup<string, (string Form, string Name)>> byFileName = new(() =>
+            names.Select(name => (Form: form(name), Name: name)).ToLookup(pair => Last(pair.Form), StringComparer.Ordinal));
+
+        public string[] Find(string key)
+        {
+            (string Form, string Name)[] alike = [.. byFileName.Value[Last(key)]];
+            string[] equal = [.. alike.Where(pair => pair.Form == key).Select(pair => pair.Name)];
+            return equal.Length > 0 ? equal
+                : [.. alike.Where(pair => pair.Form.EndsWith("/" + key, StringComparison.Ordinal)).Select(pair => pair.Name)];
+        }
+
+        private static string Last(string path) => path[(path.LastIndexOf('/') + 1)..];
     }
 }

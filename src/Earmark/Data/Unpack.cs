@@ -16,12 +16,13 @@ internal static class Unpack
     /// <param name="archive">The zip file.</param>
     /// <param name="into">The folder it is unpacked into.</param>
     /// <param name="expected">The folder to take from it; what lies beside is passed over.</param>
+    /// <param name="limit">The most bytes it may unpack to.</param>
     /// <param name="freeBytes">Free bytes of the disk a folder is on.</param>
     /// <param name="progress">Told of progress.</param>
     /// <param name="stop">Breaks off; what is unpacked is removed by the next call.</param>
     /// <exception cref="InvalidDataException">The archive is broken, or does not hold that folder.</exception>
     /// <exception cref="InputException">The archive holds what it should not, or the disk is too small.</exception>
-    public static void Zip(string archive, string into, string expected, Func<string, long> freeBytes,
+    public static void Zip(string archive, string into, string expected, long limit, Func<string, long> freeBytes,
         IProgress<DownloadProgress>? progress = null, CancellationToken stop = default)
     {
         var hidden = Path.Combine(into, $".unpacking-{expected}");
@@ -32,7 +33,7 @@ internal static class Unpack
             foreach (var entry in zip.Entries) Check(archive, entry, names);
             ZipArchiveEntry[] entries = [.. zip.Entries.Where(entry => NameOf(entry).StartsWith(expected + "/", StringComparison.Ordinal))];
             if (entries is []) throw new InvalidDataException($"no folder {expected} is in it");
-            var (done, total) = (0L, entries.Sum(entry => entry.Length));
+            var (done, total) = (0L, Total(entries, limit));
             if (freeBytes(into) is var free && free < total)
                 throw InputException.At(into, $"{Size(free)} of disk are free", $"{Size(total)} for what {Path.GetFileName(archive)} holds",
                     "Free some space; a second call goes on from here.");
@@ -51,6 +52,17 @@ internal static class Unpack
     public static string Size(long bytes) =>
         bytes >= 1_000_000_000 ? FormattableString.Invariant($"{bytes / 1e9:0.0} GB") : FormattableString.Invariant($"{bytes / 1e6:0.0} MB");
 
+    // Sizes are what the archive states: their sum may be beyond 64 bits.
+    private static long Total(ZipArchiveEntry[] entries, long limit)
+    {
+        var total = 0L;
+        foreach (var entry in entries)
+            if (entry.Length < 0 || entry.CompressedLength < 0 || entry.Length > limit - total)
+                throw new InvalidDataException($"it states that it unpacks to more than {Size(limit)}");
+            else total += entry.Length;
+        return total;
+    }
+
     private static string NameOf(ZipArchiveEntry entry) => entry.FullName.Replace('\\', '/');
 
     private static void Check(string archive, ZipArchiveEntry entry, HashSet<string> names)
@@ -63,7 +75,7 @@ internal static class Unpack
             : !names.Add(name) ? "is there twice"
             : null;
         if (fault is not null)
-            throw InputException.At(archive, $"'{entry.FullName}' {fault}", "plain files and folders within the archive's own",
+            throw InputException.At(archive, $"{Quoted.Of(entry.FullName)} {fault}", "plain files and folders within the archive's own",
                 "Nothing was unpacked. If you trust the archive, unpack it yourself.");
     }
 
@@ -85,6 +97,6 @@ internal static class Unpack
             }
         ArrayPool<byte>.Shared.Return(buffer);
         if (left != 0 || crc.GetCurrentHashAsUInt32() != entry.Crc32)
-            throw new InvalidDataException($"'{entry.FullName}' has not the length and CRC-32 the archive states");
+            throw new InvalidDataException($"{Quoted.Of(entry.FullName)} has not the length and CRC-32 the archive states");
     }
 }

@@ -1,58 +1,60 @@
+using Earmark.Data;
 using nietras.SeparatedValues;
 
 namespace Earmark.Scoring;
 
-/// <summary>A row of a csv file.</summary>
-/// <param name="Line">Its line, from 1; the first where a quoted cell spans several.</param>
-/// <param name="Cells">Its cells, unquoted; as many as the header has.</param>
-internal readonly record struct CsvRow(int Line, string[] Cells);
-
-/// <summary>A csv file with a header, read whole: scores, submissions and their truth are small.</summary>
+/// <summary>A csv file with a header, read whole by <see cref="CsvText"/>: scores, submissions and their truth are small.</summary>
 /// <param name="Path">Where it lies.</param>
 /// <param name="Header">Names of the columns.</param>
 /// <param name="Rows">The rows below the header; blank lines are passed over.</param>
-internal sealed record CsvFile(string Path, string[] Header, IReadOnlyList<CsvRow> Rows)
+internal sealed record CsvFile(string Path, string[] Header, IReadOnlyList<TableRow> Rows)
 {
+    /// <summary>Where the header stands, for messages.</summary>
+    public required string HeaderPlace { get; init; }
+
     /// <summary>Reads a file.</summary>
     /// <param name="path">Where it lies.</param>
     /// <param name="expected">What it should be, for messages: "a submission: a csv with the columns fname,label".</param>
-    /// <exception cref="InputException">It is missing, empty, or a row has another number of cells than the header.</exception>
+    /// <exception cref="InputException">It is missing, empty, no csv, or a row has another number of cells than the header.</exception>
     public static CsvFile Read(string path, string expected)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         if (Directory.Exists(path)) throw InputException.At(path, "is a folder", expected, "Give the file itself.");
         if (!File.Exists(path)) throw InputException.At(path, "no such file", expected, "Check the path.");
 
-        string[]? header = null;
-        var rows = new List<CsvRow>();
         try
         {
-            using var reader = Sep.New(',').Reader(o => o with { HasHeader = false, DisableColCountCheck = true, Unescape = true }).FromFile(path);
-            foreach (var row in reader)
-            {
-                if (row.ColCount == 1 && row[0].Span.IsWhiteSpace()) continue;
-                var cells = row[..].ToStringsArray();
-                if (header is null) { header = cells; continue; }
-                if (cells.Length != header.Length)
-                    throw InputException.At($"{path} line {row.LineNumberFrom}", $"found {cells.Length} cells in '{Shorten(row.Span)}'",
-                        $"{header.Length}, as in the header '{Shorten(string.Join(',', header))}'", "Quote a cell that holds a comma.");
-                rows.Add(new(row.LineNumberFrom, cells));
-            }
+            var text = CsvText.Read(path, trim: false);
+            if (text.Rows is []) throw InputException.At(path, "the file is empty", expected);
+            string[] header = [.. text.Rows[0].Cells.Select(name => name.Trim())];
+            foreach (var (line, cells) in text.Rows.Skip(1).Where(row => row.Cells.Length != header.Length))
+                throw InputException.At($"{path} line {line}", $"found {cells.Length} cells in {Joined(cells, text.Separator)}",
+                    $"{header.Length}, as in the header {Joined(header, text.Separator)}", $"Quote a cell that holds a '{text.Separator}'.");
+            return new(path, header, [.. text.Rows.Skip(1)]) { HeaderPlace = $"{path} line {text.Rows[0].Line}" };
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or InvalidDataException)
+        catch (CsvFault fault)
+        {
+            throw InputException.At(fault.Line is null ? path : $"{path} line {fault.Line}", fault.Message, expected, fault.Cure);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             throw InputException.At(path, $"cannot be read ({error.Message})", expected);
         }
-        return new(path, header ?? throw InputException.At(path, "the file is empty", expected), rows);
     }
 
     /// <summary>The place of a column that has to be there.</summary>
-    /// <exception cref="InputException">The header lacks it.</exception>
-    public int Column(string name) => TryColumn(name) is >= 0 and var index ? index
-        : throw InputException.At($"{Path} line 1", $"no column '{name}' in the header '{Shorten(string.Join(',', Header))}'", $"a comma-separated header with '{name}'");
+    /// <exception cref="InputException">The header lacks it, or has it twice.</exception>
+    public int Column(string name) => CsvText.Places(Header, name) switch
+    {
+        [var place] => place,
+        [] => throw InputException.At(HeaderPlace, $"no column '{name}' in the header {Joined(Header, ',')}",
+            $"a header with '{name}', whose columns are separated by commas (semicolons and tabs do too)"),
+        var several => throw InputException.At(HeaderPlace, $"{several.Length} columns '{name}' in the header {Joined(Header, ',')}", "one"),
+    };
 
     /// <summary>The place of a column, or -1.</summary>
-    public int TryColumn(string name) => Array.IndexOf(Header, name);
+    /// <exception cref="InputException">The header has it twice.</exception>
+    public int TryColumn(string name) => CsvText.Places(Header, name).Length == 0 ? -1 : Column(name);
 
     /// <summary>Demands that every row names another clip.</summary>
     /// <param name="column">The column of clip names.</param>
@@ -61,8 +63,8 @@ internal sealed record CsvFile(string Path, string[] Header, IReadOnlyList<CsvRo
     {
         var lines = new Dictionary<string, int>(Rows.Count, StringComparer.Ordinal);
         foreach (var (line, cells) in Rows)
-            if (!lines.TryAdd(cells[column], line))
-                throw InputException.At($"{Path} line {line}", $"clip '{cells[column]}' stands in line {lines[cells[column]]} already", "one row for each clip");
+            if (!lines.TryAdd(Nfc.Of(cells[column]), line))
+                throw InputException.At($"{Path} line {line}", $"clip {Quoted.Of(cells[column])} stands in line {lines[Nfc.Of(cells[column])]} already", "one row for each clip");
     }
 
     /// <summary>Writes a file whole or not at all: under another name first, then renamed; one that is there is replaced.</summary>
@@ -83,5 +85,5 @@ internal sealed record CsvFile(string Path, string[] Header, IReadOnlyList<CsvRo
         });
     }
 
-    private static string Shorten(ReadOnlySpan<char> text) => text.Length <= 80 ? text.ToString() : $"{text[..77]}...";
+    private static string Joined(string[] cells, char separator) => Quoted.Of(string.Join(separator, cells));
 }

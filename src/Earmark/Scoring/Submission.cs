@@ -1,3 +1,5 @@
+using Earmark.Data;
+
 namespace Earmark.Scoring;
 
 /// <summary>A row of a submission.</summary>
@@ -15,32 +17,30 @@ public sealed record Submission(string Path, IReadOnlyList<SubmissionRow> Rows)
 
     internal const string ClipColumn = "fname", LabelColumn = "label";
 
-    /// <summary>A label as submissions hold it: white space, which separates labels there, becomes underscores.</summary>
-    public static string Written(string label) => string.Create(label.Length, label, (letters, text) =>
-    {
-        for (var i = 0; i < letters.Length; i++) letters[i] = char.IsWhiteSpace(text[i]) ? '_' : text[i];
-    });
+    /// <summary>A label as submissions hold it: in Unicode normalisation form C; white space, which separates labels there, becomes underscores.</summary>
+    public static string Written(string label) => SubmissionWord.Of(label);
 
-    /// <summary>Refuses labels that submissions cannot tell apart, as "Dog bark" and "Dog_bark".</summary>
-    /// <param name="labels">The labels of a model.</param>
-    /// <exception cref="InputException">Two labels are written the same; both are named.</exception>
-    public static void RequireDistinct(IEnumerable<string> labels)
+    /// <summary>Refuses labels that a submission cannot tell apart, as "Dog bark" and "Dog_bark".</summary>
+    /// <param name="where">What has the labels: a model, or the submission to be written.</param>
+    /// <param name="labels">The labels.</param>
+    /// <exception cref="InputException">Two of them are the same word; see <see cref="Written"/>.</exception>
+    public static void RequireDistinct(string where, IEnumerable<string> labels)
     {
         if (labels.Distinct(StringComparer.Ordinal).GroupBy(Written, StringComparer.Ordinal).FirstOrDefault(group => group.Skip(1).Any()) is { } same)
-            throw InputException.At("submission", $"the labels '{string.Join("' and '", same)}' are both written as '{same.Key}'", "labels that differ in more than white space and underscores",
-                "Rename one of them in the training data and train again.");
+            throw InputException.At(where, $"the labels {string.Join(" and ", same.Select(Quoted.Of))} are both written {Quoted.Of(same.Key)} in a submission",
+                "labels that differ by more than spaces and underscores", "Train with one label for the class.");
     }
 
     /// <summary>Writes a submission whole or not at all; a file that is there is replaced.</summary>
     /// <param name="path">Where to.</param>
     /// <param name="rows">Clips with one to three labels, the best first; see <see cref="Written"/>.</param>
     /// <exception cref="ArgumentException">A row has no label, or more than three.</exception>
-    /// <exception cref="InputException">Two labels are written the same.</exception>
+    /// <exception cref="InputException">Two labels are the same word.</exception>
     public static void Write(string path, IEnumerable<SubmissionRow> rows)
     {
         ArgumentNullException.ThrowIfNull(rows);
         SubmissionRow[] all = [.. rows];
-        RequireDistinct(all.SelectMany(row => row.Labels));
+        RequireDistinct(path, all.SelectMany(row => row.Labels));
         CsvFile.Write(path, all.Select(row => row.Labels.Count is >= 1 and <= LabelsPerClip
                 ? (string[])[row.Clip, string.Join(' ', row.Labels.Select(Written))]
                 : throw new ArgumentException($"clip '{row.Clip}' has {row.Labels.Count} labels; Kaggle takes 1 to {LabelsPerClip}", nameof(rows)))
@@ -56,7 +56,7 @@ public sealed record Submission(string Path, IReadOnlyList<SubmissionRow> Rows)
         int clip = csv.Column(ClipColumn), label = csv.Column(LabelColumn);
         csv.RequireOnce(clip);
         return new(path, [.. csv.Rows.Select(row => new SubmissionRow(row.Cells[clip],
-            row.Cells[label].Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)))]);
+            Nfc.Of(row.Cells[label]).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)))]);
     }
 
     /// <summary>Scores a submission as Kaggle does; see <see cref="SubmissionScore"/> for the rules.</summary>

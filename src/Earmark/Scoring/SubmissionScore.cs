@@ -11,7 +11,8 @@ public sealed record PartScore(int Clips, double Map3, double Map1);
 /// A clip counts 1, 1/2 or 1/3 where its true label stands first, second or third, else 0. Labels after the third are
 /// ignored; a repeated label counts once but keeps its place, so that "Bark Bark Cough" is worth 1/3 for a cough.
 /// Labels match letter by letter, as on Kaggle: "Hi-Hat" is not "Hi-hat", and a warning names the label that was meant.
-/// The one liberty: white space in a label of the truth matches an underscore, since submissions cannot hold it.
+/// Two liberties: white space in a label of the truth matches an underscore, since submissions cannot hold it; and Unicode
+/// forms of one text are the same, in labels and in names of clips.
 /// </remarks>
 /// <param name="All">All clips that count.</param>
 /// <param name="Public">The public part; null where the truth has none.</param>
@@ -26,8 +27,8 @@ public sealed record SubmissionScore(PartScore All, PartScore? Public, PartScore
     /// <summary>Scores a submission.</summary>
     internal static SubmissionScore Of(Submission submission, Truth truth)
     {
-        var guesses = submission.Rows.ToDictionary(row => row.Clip, row => row.Labels, StringComparer.Ordinal);
-        string[] missing = [.. truth.Rows.Select(row => row.Clip).Where(clip => !guesses.ContainsKey(clip))];
+        var guesses = submission.Rows.ToDictionary(row => Nfc.Of(row.Clip), row => row.Labels, StringComparer.Ordinal);
+        string[] missing = [.. truth.Rows.Select(row => row.Clip).Where(clip => !guesses.ContainsKey(Nfc.Of(clip))).Select(Quoted.Text)];
         if (missing.Length > 0)
             throw InputException.At(submission.Path, $"{missing.Length} of the {truth.Rows.Count} clips to be scored are missing: {Names.Few(missing)}",
                 $"a row for each clip of {truth.Path}");
@@ -36,16 +37,16 @@ public sealed record SubmissionScore(PartScore All, PartScore? Public, PartScore
         var byLabel = new SortedDictionary<string, Tally>(StringComparer.Ordinal);
         foreach (var (clip, label, isPublic) in truth.Rows)
         {
-            var place = Counted(guesses[clip]).ToList().IndexOf(Submission.Written(label));
+            var place = Counted(guesses[Nfc.Of(clip)]).ToList().IndexOf(Submission.Written(label));
             if (!byLabel.TryGetValue(label, out var ofLabel)) byLabel[label] = ofLabel = new();
             Tally[] tallies = isPublic switch { true => [all, ofLabel, inPublic], false => [all, ofLabel, inPrivate], null => [all, ofLabel] };
             foreach (var tally in tallies) tally.Add(place);
         }
 
-        var known = truth.Rows.Select(row => row.Clip).Concat(truth.Ignored).ToHashSet(StringComparer.Ordinal);
+        var known = truth.Rows.Select(row => row.Clip).Concat(truth.Ignored).Select(Nfc.Of).ToHashSet(StringComparer.Ordinal);
         return new(Part(all)!, Part(inPublic), Part(inPrivate), [.. byLabel.Select(pair => pair.Value.Of(pair.Key))],
-            truth.Ignored.Count, submission.Rows.Count(row => !known.Contains(row.Clip)),
-            [.. Warn([.. truth.Rows.Select(row => guesses[row.Clip])], [.. byLabel.Keys])]);
+            truth.Ignored.Count, submission.Rows.Count(row => !known.Contains(Nfc.Of(row.Clip))),
+            [.. Warn([.. truth.Rows.Select(row => guesses[Nfc.Of(row.Clip)])], [.. byLabel.Keys])]);
     }
 
     private static PartScore? Part(Tally tally) => tally.Clips == 0 ? null : new(tally.Clips, tally.Map3, tally.Map1);
@@ -65,8 +66,8 @@ public sealed record SubmissionScore(PartScore All, PartScore? Public, PartScore
         var unknown = scored.SelectMany(row => Counted(row).Distinct(StringComparer.Ordinal)).Where(label => !written.Contains(label))
             .GroupBy(label => label, StringComparer.Ordinal).OrderByDescending(group => group.Count()).ThenBy(group => group.Key, StringComparer.Ordinal).ToArray();
         foreach (var group in unknown.Take(10))
-            yield return $"{Rows(group.Count())} with '{group.Key}', which is not among the {labels.Length} labels of the truth"
-                + (Names.Nearest(group.Key, written) is { } nearest ? $"; nearest is '{nearest}'" : "");
+            yield return $"{Rows(group.Count())} with {Quoted.Of(group.Key)}, which is not among the {labels.Length} labels of the truth"
+                + (group.Key.Length <= 300 && Names.Nearest(group.Key, written) is { } nearest ? $"; nearest is '{nearest}'" : "");
         if (unknown.Length > 10)
             yield return $"{unknown.Length - 10} more labels that are not among those of the truth";
     }

@@ -33,7 +33,7 @@ public sealed class WrongInputTest : IDisposable
     [InlineData("train", "earmark train: no DATA was given. Expected a folder of labelled recordings. As in 'earmark train recordings --preset quick'; a stopped run goes on with --resume.")]
     [InlineData("train {absent}", "{absent}: no such folder. Expected the folder of a data set. Check the path.")]
     [InlineData("train {notes}", "{notes}: is a file. Expected the folder of a data set. Give the folder it lies in.")]
-    [InlineData("train {empty}", "{empty}: is empty. Expected a folder laid out as one of these:\n{layouts of train}")]
+    [InlineData("train {empty}", "{empty}: is empty. Expected a folder for each class, as {empty}/Bark/x.wav, or another layout. The layouts are {layouts of train}: docs/data-layouts.md shows each.")]
     [InlineData("train {data} --preset quik", "--preset quik: there is no preset and no file of that name. Expected one of {presets}, or the path of a JSON file. A run's hparams.json is such a file.")]
     [InlineData("train {data} --preset {list}", "{list}: it is not valid JSON (it is no object). Expected an object of preset keys.")]
     [InlineData("train {data} --set schedule.stepps=3", "--set: schedule.stepps: there is no such key. Expected a key of the preset; nearest is 'schedule.steps'. 'earmark train --preset NAME --keys' lists those of a preset.")]
@@ -69,7 +69,7 @@ public sealed class WrongInputTest : IDisposable
     [InlineData("ensemble {model} {notes} --out {absent}", "{notes}: ONNX Runtime cannot load it (Protobuf parsing failed). Expected a whole model.onnx, as 'earmark train' writes it.")]
     [InlineData("ensemble {model} {model} --out {notes}", "--out {notes}: it exists already. Expected a name that is free. Nothing is overwritten.")]
     [InlineData("submit {notes} {data}", "{notes}: ONNX Runtime cannot load it (Protobuf parsing failed). Expected a whole model.onnx, as 'earmark train' writes it.")]
-    [InlineData("submit {model} {empty}", "{empty}: is empty. Expected a folder laid out as one of these:\n{layouts of submit}")]
+    [InlineData("submit {model} {empty}", "{empty}: is empty. Expected a folder of recordings, or the test part of a data set. The layouts are {layouts of submit}: docs/data-layouts.md shows each.")]
     [InlineData("submit {model} {data} --out {notes}", "--out {notes}: it exists already. Expected a name that is free. Nothing is overwritten.")]
     [InlineData("submit {model} {data} --out {empty}", "--out {empty}: it exists already. Expected a name that is free. Nothing is overwritten.")]
     [InlineData("submit {model} {data} --device tpu", "--device tpu: there is no such device. Expected auto, cpu, cuda or cuda:N with N from 0.")]
@@ -130,9 +130,8 @@ public sealed class WrongInputTest : IDisposable
         .Replace("{run}", road.Run, StringComparison.Ordinal)
         .Replace("{model}", road.Model, StringComparison.Ordinal)
         .Replace("{presets}", string.Join(", ", PresetFile.Names), StringComparison.Ordinal)
-        .Replace("{layouts of train}", Sketches(layout => layout.Train is not null), StringComparison.Ordinal)
-        .Replace("{layouts of submit}", Sketches(layout => layout.Test is not null), StringComparison.Ordinal);
+        .Replace("{layouts of train}", NamesOf(layout => layout.Train is not null), StringComparison.Ordinal)
+        .Replace("{layouts of submit}", NamesOf(layout => layout.Test is not null), StringComparison.Ordinal);
 
-    private static string Sketches(Func<Layout, bool> wanted) =>
-        string.Concat(Layout.All.Where(wanted).Select(layout => $"\n{layout.Name}\n  {layout.Sketch.ReplaceLineEndings("\n").Replace("\n", "\n  ", StringComparison.Ordinal)}\n"));
+    private static string NamesOf(Func<Layout, bool> wanted) => string.Join(", ", Layout.All.Where(wanted).Select(layout => layout.Name));
 }

@@ -74,7 +74,8 @@ public sealed class DatasetErrorsTest : IDisposable
     {
         Kaggle("");
         File.WriteAllBytes(folder["train.csv"], [.. "fname,label\ncaf"u8, 0xE9, .. ".wav,Bark\n"u8]);
-        Refuses("DATA (layout kaggle): 1 error.\n  train.csv: is not UTF-8 text. Save it as UTF-8.");
+        Refuses("DATA (layout kaggle): 1 error.\n  train.csv line 2: byte 15 of the file, 0xE9, is not UTF-8 text. "
+            + "The table may be in Windows-1252, as Excel's 'CSV (Comma delimited)': save it as 'CSV UTF-8 (Comma delimited)'.");
     }
 
     [Fact]
@@ -145,12 +146,16 @@ public sealed class DatasetErrorsTest : IDisposable
     public void Columns_without_a_table_are_refused() =>
         Refuses("DATA: columns are named, but no table. Give the table with --csv FILE.", new() { LabelColumn = "class" });
 
-    [Fact]
-    public void Folders_that_are_parts_are_no_classes()
+    [Theory]
+    [InlineData("'test', 'val'", "val/Bark/a.wav", "test/Bark/c.wav")]                             // nothing to learn from
+    [InlineData("'train', 'training'", "train/Bark/a.wav", "training/Cough/b.wav")]               // which one?
+    [InlineData("'test', 'train'", "train/a.wav", "test/b.wav")]                                  // no class folders
+    public void Parts_that_are_not_clear_are_refused(string parts, params string[] files)
     {
-        folder.Recordings("train/Bark/a.wav", "train/Cough/b.wav", "test/Bark/c.wav");
-        Refuses("DATA (layout folders): 1 error.\n  DATA: the folders 'test' and 'train' look like parts, not classes. Open the one with the training clips: DATA/train.");
-        Assert.Equal(["Bark", "Cough"], Dataset.Open(folder["train"]).Labels);
+        folder.Recordings(files);
+        Refuses($"DATA (layout folders): 1 error.\n  DATA: the folders {parts} look like parts of a data set, not like classes. "
+            + "Expected one folder 'train', beside it at most one for validation and one for test, and in each a folder per class. "
+            + "Where a table holds the labels, give it with --csv FILE.");
     }
 
     [Fact]
@@ -192,7 +197,7 @@ public sealed class DatasetErrorsTest : IDisposable
         folder.Recordings("Bark/a.wav", "Bark/b.wav", "Cough/c.wav", "loose.wav").Folder("Sneeze").Text("sources.csv", "path,group\nBark/a.wav,1\nBark/x.wav,1\n");
         Assert.Equal(
             [
-                "Sneeze: holds no recordings. No class is made of it.",
+                "DATA: the folder 'Sneeze' holds no recordings. No class is made of it.",
                 "DATA: in no class folder and left out: 'loose.wav'.",
                 "sources.csv line 3: 'Bark/x.wav' is in no class folder. The row is passed over.",
                 "sources.csv: no row for 'Bark/b.wav', 'Cough/c.wav'. Each counts as a group of its own.",
@@ -213,40 +218,19 @@ public sealed class DatasetErrorsTest : IDisposable
     [InlineData("holds recordings without labels (a.wav, b.wav)", "a.wav", "b.wav")]
     [InlineData("holds archives that are not unpacked (ESC-50-master.zip)", "ESC-50-master.zip")]
     [InlineData("holds a data set in ESC-50-master; open DATA/ESC-50-master", "ESC-50-master/meta/esc50.csv", "ESC-50-master/audio/x.wav")]
-    public void A_folder_of_no_layout_is_shown_every_layout(string found, params string[] files)
+    public void A_folder_of_no_layout_is_told_where_the_layouts_are_shown(string found, params string[] files)
     {
         folder.Recordings(files);
-        Refuses($"""
-            DATA: {found}. Expected a folder laid out as one of these:
+        Refuses($"DATA: {found}. Expected a folder for each class, as DATA/Bark/x.wav, or another layout. "
+            + "The layouts are kaggle, zenodo, esc50, urbansound8k, audiofolder, csv, splits, folders: docs/data-layouts.md shows each.");
+    }
 
-            kaggle
-              DATA/train.csv                  fname,label[,manually_verified]
-              DATA/audio_train/00044347.wav
-              DATA/audio_test/00063640.wav    to be predicted; may be absent
-              DATA/sample_submission.csv      fname,...: the order of predictions; may be absent
-
-            zenodo
-              DATA/FSDKaggle2018.meta/train_post_competition.csv                 fname,label,manually_verified
-              DATA/FSDKaggle2018.meta/test_post_competition_scoring_clips.csv    fname,...: the order of predictions; may be absent
-              DATA/FSDKaggle2018.audio_train/00044347.wav
-              DATA/FSDKaggle2018.audio_test/00326aa9.wav                         to be predicted; may be absent
-
-            esc50
-              DATA/meta/esc50.csv             filename,fold,category,...
-              DATA/audio/1-100032-A-0.wav
-
-            csv
-              DATA/any/place/x.wav
-              DATA/any.csv                    given by --csv any.csv --file-column NAME --label-column NAME
-                                              [--fold-column NAME] [--group-column NAME] [--verified-column NAME]
-
-            folders
-              DATA/Bark/x.mp3                 the folder is the label
-              DATA/Cough/any/place/y.flac
-              DATA/_background/z.wav          sounds of no class; may be absent, or elsewhere by --background FOLDER
-              DATA/sources.csv                path,...,group: what stays whole when splitting; may be absent
-
-            """);
+    [Fact]
+    public void For_prediction_other_layouts_are_named()
+    {
+        Assert.Equal("DATA: is empty. Expected a folder of recordings, or the test part of a data set. "
+            + "The layouts are kaggle, zenodo, audiofolder, splits, flat: docs/data-layouts.md shows each.",
+            Said(Assert.Throws<InputException>(() => Dataset.OpenForPrediction(folder.Root)).Message));
     }
 
     [Fact]

@@ -122,13 +122,16 @@ public sealed class DatasetTest : IDisposable
         Assert.Empty(data.Findings);
     }
 
-    // One example a layout; a new row needs one here.
+    // One example a layout; a new row needs one here. "FILE=TEXT" is a file that holds the text, any other holds its name.
     private static readonly Dictionary<string, (string[] Files, DatasetOptions Options)> Examples = new()
     {
         ["kaggle"] = (["train.csv", "audio_train/a.wav"], new()),
         ["zenodo"] = (["FSDKaggle2018.meta/train_post_competition.csv", "FSDKaggle2018.audio_train/a.wav"], new()),
         ["esc50"] = (["meta/esc50.csv", "audio/a.wav"], new()),
+        ["urbansound8k"] = (["metadata/UrbanSound8K.csv", "audio/fold1/a.wav"], new()),
+        ["audiofolder"] = (["metadata.csv=file_name,label", "a.wav"], new()),
         ["csv"] = (["labels.csv", "a.wav"], new() { Csv = "labels.csv" }),
+        ["splits"] = (["train/Bark/a.wav", "train/Cough/b.wav", "val/Bark/c.wav"], new()),
         ["folders"] = (["Bark/a.wav", "Cough/b.wav"], new()),
         ["flat"] = (["a.wav"], new()),
     };
@@ -140,10 +143,21 @@ public sealed class DatasetTest : IDisposable
     public void Every_layout_is_recognised_by_what_is_there(string name)
     {
         var (files, options) = Examples[name];
-        folder.Recordings(files);
+        foreach (var file in files) folder.Text(file.Split('=')[0], file.Split('=')[^1]);
         var layout = Layout.All.Single(layout => layout.Name == name);
         Assert.Same(layout, Layout.Of(new(folder.Root, options, ForPrediction: layout.Train is null)));
         Assert.All(layout.Sketch.Split('\n'), line => Assert.Matches("^(DATA/| )", line));
+    }
+
+    [Theory]
+    [MemberData(nameof(Layouts))]
+    public void The_page_of_layouts_shows_every_sketch(string name)
+    {
+        var repository = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(repository.FullName, "Earmark.slnx"))) repository = repository.Parent!;
+        var page = File.ReadAllText(Path.Combine(repository.FullName, "docs", "data-layouts.md")).ReplaceLineEndings("\n");
+        Assert.Contains($"\n## {name}\n", page, StringComparison.Ordinal);
+        Assert.Contains($"```\n{Layout.All.Single(layout => layout.Name == name).Sketch.ReplaceLineEndings("\n")}\n```\n", page, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -245,6 +245,62 @@ public sealed class DownloadTest : IDisposable
             await Refusal(circle, Source(circle)));
     }
 
+    [Theory]
+    [InlineData("file:///etc/passwd")]
+    [InlineData("ftp://127.0.0.1/x")]
+    public async Task Redirects_lead_to_http_only(string location)
+    {
+        await using var server = new TinyServer(_ => new(302, []) { Headers = new Dictionary<string, string> { ["Location"] = location } });
+        Assert.Equal($"SERVER/base/set.audio.zip: the server redirects to '{location}'. Expected an address that begins with http:// or https://. "
+            + "Check the address, or give another with --from.", await Refusal(server, Source(server)));
+        Assert.Empty(There());
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task More_bytes_than_the_archive_can_have_are_refused(bool tellsLength)
+    {
+        await using var server = new TinyServer(asked => asked.Method == "HEAD" ? new(405, []) : new(200, Zip) { TellsLength = tellsLength });
+        var options = new DownloadOptions { Allowance = 100_000 };
+        Assert.Equal("SERVER/base/set.audio.zip: the server sends more than 0.3 MB. Expected set.audio.zip, which is smaller. Check the address, or give another with --from.",
+            await Refusal(server, Source(server, unpacked: 99_000), options));
+        Assert.Empty(There());
+        await Run(Source(server, unpacked: Zip.Length / 2), options);
+        IsWhole();
+    }
+
+    [Fact]
+    public async Task A_size_that_is_told_too_large_is_refused_before_the_first_byte()
+    {
+        await using var server = new TinyServer(asked => TinyServer.File(asked, Zip));
+        Assert.StartsWith("SERVER/base/set.audio.zip: the server sends more than 0.0 MB.", await Refusal(server, Source(server), new() { Allowance = 1 }), StringComparison.Ordinal);
+        Assert.Equal(["HEAD /base/set.audio.zip"], server.Log);
+    }
+
+    [Fact]
+    public async Task Control_characters_of_a_server_do_not_reach_the_terminal()
+    {
+        await using var server = new TinyServer(_ => new(404, []) { Reason = "no\u001B[31m" + new string('x', 1_000) });
+        var message = await Refusal(server, Source(server));
+        Assert.DoesNotContain('\u001B', message);
+        Assert.InRange(message.Length, 1, 500);
+    }
+
+    [Fact]
+    public async Task An_archive_that_states_sizes_beyond_64_bits_leaves_nothing_behind()
+    {
+        var overflow = File.ReadAllBytes(Path.Combine(RealData.Folder("failing"), "zip64_sizes_overflow.zip"));
+        using var zip = new ZipArchive(new MemoryStream(overflow));
+        var inside = zip.Entries[0].FullName.Split('/')[0];
+        await using var server = new TinyServer(asked => TinyServer.File(asked, overflow));
+        var source = Source(server, md5: null);
+        source = source with { Files = [source.Files[0] with { Folder = inside }] };
+        Assert.Equal("SERVER/base/set.audio.zip: it states that it unpacks to more than 1.0 GB. Expected a whole zip file. It is deleted here. Try again, or another --from.",
+            await Refusal(server, source));
+        Assert.Empty(There());
+    }
+
     [Fact]
     public async Task A_server_that_is_not_there_is_named()
     {

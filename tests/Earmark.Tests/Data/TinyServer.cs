@@ -19,6 +19,12 @@ public sealed record Answered(int Status, byte[] Body)
     public int? BreakAfter { get; init; }
 
     public bool Silent { get; init; }
+
+    /// <summary>What is said beside the status; null: its usual name.</summary>
+    public string? Reason { get; init; }
+
+    /// <summary>Whether the length is told before the body.</summary>
+    public bool TellsLength { get; init; } = true;
 }
 
 /// <summary>A web server of 127.0.0.1 that misbehaves as a test wants.</summary>
@@ -90,7 +96,7 @@ public sealed class TinyServer : IAsyncDisposable
             var request = new Asked(first.Split(' ')[0], first.Split(' ')[1], headers);
             lock (asked) asked.Add(request);
             var reply = answer(request);
-            var head = $"HTTP/1.1 {reply.Status} {(HttpStatusCode)reply.Status}\r\nContent-Length: {reply.Body.Length}\r\nConnection: close\r\n"
+            var head = $"HTTP/1.1 {reply.Status} {reply.Reason ?? $"{(HttpStatusCode)reply.Status}"}\r\n{(reply.TellsLength ? $"Content-Length: {reply.Body.Length}\r\n" : "")}Connection: close\r\n"
                 + string.Concat(reply.Headers.Select(header => $"{header.Key}: {header.Value}\r\n")) + "\r\n";
             await stream.WriteAsync(Encoding.ASCII.GetBytes(head), stop.Token);
             if (request.Method == "HEAD") return;

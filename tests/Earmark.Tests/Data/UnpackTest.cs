@@ -24,7 +24,7 @@ public sealed class UnpackTest : IDisposable
         }
     }
 
-    private void Unpacks(long free = long.MaxValue) => Unpack.Zip(folder["x.zip"], folder.Root, "set", _ => free);
+    private void Unpacks(long free = long.MaxValue) => Unpack.Zip(folder["x.zip"], folder.Root, "set", long.MaxValue, _ => free);
 
     private string[] There() => [.. Directory.EnumerateFiles(folder.Root, "*", SearchOption.AllDirectories)
         .Select(path => Path.GetRelativePath(folder.Root, path)).Order(StringComparer.Ordinal)];
@@ -102,6 +102,37 @@ public sealed class UnpackTest : IDisposable
     }
 
     [Fact]
+    public void More_than_the_catalogue_allows_is_refused_before_anything_is_written()
+    {
+        Zip(("set/a.wav", new string('a', 3_000_000), 0), ("set/b.wav", new string('a', 3_000_000), 0));
+        Assert.Equal("it states that it unpacks to more than 5.0 MB",
+            Assert.Throws<InvalidDataException>(() => Unpack.Zip(folder["x.zip"], folder.Root, "set", 5_000_000, _ => long.MaxValue)).Message);
+        Assert.Equal(["x.zip"], There());
+        Unpack.Zip(folder["x.zip"], folder.Root, "set", 6_000_000, _ => long.MaxValue);
+    }
+
+    [Fact]
+    public void Sizes_whose_sum_is_beyond_64_bits_are_refused()
+    {
+        File.WriteAllBytes(folder["x.zip"], Zip64("set/a.wav", "large"u8.ToArray(), stated: long.MaxValue - 2));
+        Assert.Equal("it states that it unpacks to more than 1.0 GB",
+            Assert.Throws<InvalidDataException>(() => Unpack.Zip(folder["x.zip"], folder.Root, "set", 1_000_000_000, _ => long.MaxValue)).Message);
+        File.WriteAllBytes(folder["x.zip"], Zip64("set/a.wav", "large"u8.ToArray(), stated: -5));
+        Assert.Throws<InvalidDataException>(() => Unpacks());
+        File.Copy(Path.Combine(RealData.Folder("failing"), "zip64_sizes_overflow.zip"), folder["x.zip"], overwrite: true);
+        using (var zip = ZipFile.OpenRead(folder["x.zip"]))
+            Assert.Throws<InvalidDataException>(() => Unpack.Zip(folder["x.zip"], folder.Root, zip.Entries[0].FullName.Split('/')[0], long.MaxValue, _ => long.MaxValue));
+        Assert.Equal(["x.zip"], There());
+    }
+
+    [Fact]
+    public void Control_characters_of_names_do_not_reach_the_terminal()
+    {
+        Zip(("set/a.wav", "a", 0), ("set/\u001B[31m/../x", "x", 0));
+        Assert.StartsWith($"{folder["x.zip"]}: 'set/\\u001B[31m/../x' leads out of the folder. ", Assert.Throws<InputException>(() => Unpacks()).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_folder_that_is_there_is_not_touched()
     {
         Zip(("set/a.wav", "new", 0));
@@ -119,7 +150,7 @@ public sealed class UnpackTest : IDisposable
     }
 
     // APPNOTE.TXT 6.3.10, sections 4.3.7 to 4.3.16 and 4.5.3: every size and place is 0xFFFFFFFF and stands in the 64-bit fields.
-    private static byte[] Zip64(string name, byte[] content)
+    private static byte[] Zip64(string name, byte[] content, long? stated = null)
     {
         using var memory = new MemoryStream();
         using var zip = new BinaryWriter(memory);
@@ -151,7 +182,7 @@ public sealed class UnpackTest : IDisposable
         zip.Write(file);
         zip.Write((ushort)1);
         zip.Write((ushort)24);
-        zip.Write((long)content.Length);
+        zip.Write(stated ?? content.Length);
         zip.Write((long)content.Length);
         zip.Write(0L);
         var end = memory.Position;

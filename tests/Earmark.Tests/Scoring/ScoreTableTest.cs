@@ -136,12 +136,25 @@ public sealed class ScoreTableTest : IDisposable
     }
 
     [Theory]
+    [InlineData("fname;A\nx;0.5\n")]
+    [InlineData("FName\tA\nx\t0.5\n")]
+    [InlineData("sep=;\nfname;A\nx;0.5\n")]
+    public void Loads_tables_of_other_separators(string content)
+    {
+        var path = Path.Combine(folder, "scores.csv");
+        File.WriteAllText(path, content);
+        var table = ScoreTable.Load(path);
+        Assert.Equal(["A"], table.Labels);
+        Assert.Equal(0.5f, table[0][0]);
+    }
+
+    [Theory]
     [InlineData("", ": the file is empty. Expected a table of scores: a csv with the header fname,Label1,Label2,....")]
     [InlineData("file,A\nx,1\n", " line 1: found the header 'file,A'. Expected 'fname' and then one column for each label.")]
-    [InlineData("fname;A\nx;1\n", " line 1: found the header 'fname;A'. Expected 'fname' and then one column for each label.")]
+    [InlineData("sep=;\nfile;A\nx;1\n", " line 2: found the header 'file,A'. Expected 'fname' and then one column for each label.")]
     [InlineData("fname\nx\n", " line 1: found the header 'fname'. Expected 'fname' and then one column for each label.")]
     [InlineData("fname,A,B,A\nx,1,1,1\n", " line 1: the label 'A' has 2 columns. Expected one column for each label.")]
-    [InlineData("fname,A\nx,1\ny,1,2\n", " line 3: found 3 cells in 'y,1,2'. Expected 2, as in the header 'fname,A'. Quote a cell that holds a comma.")]
+    [InlineData("fname,A\nx,1\ny,1,2\n", " line 3: found 3 cells in 'y,1,2'. Expected 2, as in the header 'fname,A'. Quote a cell that holds a ','.")]
     [InlineData("fname,A\nx,1\ny,one\n", " line 3: the score 'one' of 'A' is no number. Expected a finite number with a decimal point, as 0.25.")]
     [InlineData("fname,A\nx,NaN\n", " line 2: the score 'NaN' of 'A' is no number. Expected a finite number with a decimal point, as 0.25.")]
     [InlineData("fname,A\nx,1\ny,1\nx,1\n", " line 4: clip 'x' stands in line 2 already. Expected one row for each clip.")]

@@ -61,6 +61,40 @@ public sealed class SubmissionTest : IDisposable
         Assert.Equal(1, Score("fname,label\na,Acoustic_guitar\n", "fname,label\na,Acoustic_guitar\n").All.Map3);
     }
 
+    [Theory]
+    [InlineData("fname;label\na;Cough Bark\n")]
+    [InlineData("sep=;\r\nFName;Label\r\na;Cough Bark\r\n")]
+    [InlineData("\uFEFFfname\tlabel\na\tCough Bark\n")]
+    public void Reads_the_tables_that_a_spreadsheet_saves(string csv)
+    {
+        Assert.Equal(1 / 2.0, Score(csv, "fname,label\na,Bark\n").All.Map3);
+        Assert.Equal(1, Score("fname,label\na,Cough_Bark\n", csv).All.Map3);
+    }
+
+    [Fact]
+    public void Unicode_forms_of_one_text_are_the_same() =>
+        Assert.Equal(1, Score("fname,label\no\u0308.wav,Gro\u0308\u00DFe\n", "fname,label\n\u00F6.wav,Gr\u00F6\u00DFe\n").All.Map3);
+
+    [Fact]
+    public void Labels_that_a_submission_cannot_tell_apart_are_refused()
+    {
+        var path = Path.Combine(folder, "s.csv");
+        Assert.Equal($"{path}: the labels 'Dog bark' and 'Dog_bark' are both written 'Dog_bark' in a submission. "
+            + "Expected labels that differ by more than spaces and underscores. Train with one label for the class.",
+            Assert.Throws<InputException>(() => Submission.Write(path, [new("a", ["Dog bark", "Cough"]), new("b", ["Dog_bark"])])).Message);
+        Assert.False(File.Exists(path));
+        Submission.RequireDistinct("m", ["Dog bark", "Dog barks", "Dog bark"]);
+    }
+
+    [Fact]
+    public void Messages_quote_a_bounded_part_of_what_is_wrong()
+    {
+        var text = new string('x', 1_000_000);
+        var message = Assert.Throws<InputException>(() => Score($"fname,label\na,{text},b\u001B[31m\n", "fname,label\na,Bark\n")).Message;
+        Assert.InRange(message.Length, 1, 500);
+        Assert.InRange(Score($"fname,label\na,{text}\n", "fname,label\na,Bark\n").Warnings.Single().Length, 1, 300);
+    }
+
     [Fact]
     public void Parts_classes_and_what_was_left_out()
     {
@@ -143,10 +177,12 @@ public sealed class SubmissionTest : IDisposable
     [Theory]
     [InlineData("fname,label\na,Bark\n", "fname,label\na,Bark\nb,Bark\nc,Gong\n", "S: 2 of the 3 clips to be scored are missing: b, c. Expected a row for each clip of T.")]
     [InlineData("fname,label\na,Bark\nb,Gong\na,Gong\n", "fname,label\na,Bark\n", "S line 4: clip 'a' stands in line 2 already. Expected one row for each clip.")]
-    [InlineData("file,label\na,Bark\n", "fname,label\na,Bark\n", "S line 1: no column 'fname' in the header 'file,label'. Expected a comma-separated header with 'fname'.")]
-    [InlineData("fname;label\na;Bark\n", "fname,label\na,Bark\n", "S line 1: no column 'fname' in the header 'fname;label'. Expected a comma-separated header with 'fname'.")]
+    [InlineData("file,label\na,Bark\n", "fname,label\na,Bark\n", "S line 1: no column 'fname' in the header 'file,label'. Expected a header with 'fname', whose columns are separated by commas (semicolons and tabs do too).")]
+    [InlineData("sep=;\nfile;label\na;Bark\n", "fname,label\na,Bark\n", "S line 2: no column 'fname' in the header 'file,label'. Expected a header with 'fname', whose columns are separated by commas (semicolons and tabs do too).")]
+    [InlineData("fname,label,Label\na,Bark,x\n", "fname,LABEL,Label\na,Bark,x\n", "T line 1: 2 columns 'label' in the header 'fname,LABEL,Label'. Expected one.")]
+    [InlineData("fname,label\na,Bark\0\n", "fname,label\na,Bark\n", "S line 2: holds a NUL character. Expected a submission: a csv with the columns fname,label. The file is damaged, or UTF-16 without a byte order mark. Save it as UTF-8.")]
     [InlineData("", "fname,label\na,Bark\n", "S: the file is empty. Expected a submission: a csv with the columns fname,label.")]
-    [InlineData("fname,label\na,Bark,Gong\n", "fname,label\na,Bark\n", "S line 2: found 3 cells in 'a,Bark,Gong'. Expected 2, as in the header 'fname,label'. Quote a cell that holds a comma.")]
+    [InlineData("fname,label\na,Bark,Gong\n", "fname,label\na,Bark\n", "S line 2: found 3 cells in 'a,Bark,Gong'. Expected 2, as in the header 'fname,label'. Quote a cell that holds a ','.")]
     [InlineData("fname,label\na,Bark\n", "fname,label\na,Bark\na,Bark\n", "T line 3: clip 'a' stands in line 2 already. Expected one row for each clip.")]
     [InlineData("fname,label\na,Bark\n", "fname,label,usage\na,Bark,Pubic\n", "T line 2: the usage 'Pubic'. Expected Public, Private or Ignored.")]
     [InlineData("fname,label\na,Bark\n", "fname,label\na,\n", "T line 2: clip 'a' has no label. Expected a label. Write None for a clip that does not count.")]

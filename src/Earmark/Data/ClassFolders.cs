@@ -1,0 +1,88 @@
+namespace Earmark.Data;
+
+/// <summary>Folders that are named after their class, and the clips in them.</summary>
+internal static class ClassFolders
+{
+    /// <summary>Name of the folder whose sounds belong to no class.</summary>
+    public const string Background = "_background";
+
+    private const string Sources = "sources.csv";
+
+    /// <summary>The folders in a folder, without hidden ones and those of sounds of no class, in ordinal order.</summary>
+    public static IEnumerable<string> In(Reading reading, string folder)
+    {
+        string[] background = [Path.GetFullPath(BackgroundOf(reading)), Path.GetFullPath(Path.Combine(folder, Background))];
+        return !Directory.Exists(folder) ? [] : Directory.EnumerateDirectories(folder, "*", new EnumerationOptions())
+            .Where(inner => !background.Contains(Path.TrimEndingDirectorySeparator(Path.GetFullPath(inner)))).Order(StringComparer.Ordinal);
+    }
+
+    /// <summary>The folder of sounds of no class: the one the user names, else <c>_background</c>; it may be absent.</summary>
+    public static string BackgroundOf(Reading reading) => reading.Options.Background is not { } given ? reading.At(Background)
+        : Directory.Exists(given) ? given : reading.At(given);
+
+    /// <summary>Reads the clips of class folders. Their names are their paths below the root.</summary>
+    /// <param name="reading">Takes the findings.</param>
+    /// <param name="parents">The folders that hold the class folders: the root, or parts of the data set.</param>
+    /// <param name="heldOut">Which of them are held out for validation.</param>
+    public static IReadOnlyList<Clip> Read(Reading reading, IReadOnlyList<string> parents, Func<string, bool> heldOut)
+    {
+        (string Parent, string Folder)[] all = [.. parents.SelectMany(parent => In(reading, parent).Select(folder => (parent, folder)))];
+        var found = FolderWalk.Files(reading, [.. all.Select(pair => pair.Folder)]);
+        List<Clip> clips = [];
+        foreach (var ((parent, folder), files) in all.Zip(found.Files))
+        {
+            if (found.NotFollowed.Contains(folder)) continue;
+            if (files is [])
+                reading.Warn("empty folders", reading.Root, null, $"the folder {Quoted.Of(reading.Name(folder))} holds no recordings. No class is made of it.");
+            else
+            {
+                var label = reading.Labels.Of(reading, Path.GetFileName(folder), reading.Name(parent) is "." ? reading.Root : reading.Name(parent), null);
+                clips.AddRange(files.Select(path => new Clip(reading.Name(path), path, label) { HeldOut = heldOut(parent) })
+                    .OrderBy(clip => clip.Name, StringComparer.Ordinal));
+            }
+        }
+        WarnOfLoose(reading, parents);
+        return File.Exists(reading.At(Sources)) ? WithSources(reading, clips) : clips;
+    }
+
+    private static void WarnOfLoose(Reading reading, IReadOnlyList<string> parents)
+    {
+        string[] loose = [.. parents.Append(reading.Root).Distinct().SelectMany(parent => Directory.EnumerateFiles(parent, "*", new EnumerationOptions()))
+            .Where(Recordings.MayBe).Select(path => Quoted.Of(reading.Name(path))).Order(StringComparer.Ordinal)];
+        if (loose.Length > 0)
+            reading.Warn("recordings of no class", reading.Root, null, $"in no class folder and left out: {Names.Few(loose)}.");
+    }
+
+    // The folder is the label, whatever other columns say; the table adds groups, and folds where the user names that column.
+    private static IReadOnlyList<Clip> WithSources(Reading reading, List<Clip> clips)
+    {
+        var columns = new Columns("path", "", Group: "group").With(reading.Options);
+        if (CsvTable.Read(reading, reading.At(Sources), [(columns.File, null), (columns.Group!, "--group-column"),
+                .. Columns.Named(reading.Options with { GroupColumn = null })]) is not { } table) return clips;
+        var details = new LabelFile.Details(reading, table, columns);
+        var places = clips.Index().ToDictionary(place => place.Item.Name, place => place.Index, StringComparer.Ordinal);
+        var named = new NamedRecordings(reading, Recordings.Of(reading.Root, clips.Select(clip => clip.Path)));
+        Clip[] read = [.. clips];
+        HashSet<int> listed = [];
+        foreach (var row in table.Rows)
+        {
+            var name = row.Cells[table.IndexOf(columns.File)];
+            var (fault, _, match) = name.Length == 0 ? (NameFault.Absent, null, default) : named.Find(name);
+            if (fault == NameFault.Several)
+                reading.Error("names of several recordings", Sources, row.Line,
+                    $"{Quoted.Of(name)} may be {Names.Few([.. match.Names.Select(Quoted.Of)])}. Give the path below {reading.Root}.");
+            else if (fault != NameFault.None || !places.TryGetValue(match.Names[0], out var place))
+                reading.Warn("absent recordings", Sources, row.Line, $"{Quoted.Of(name)} is in no class folder. The row is passed over.");
+            else
+            {
+                if (match.Differs) LabelFile.WarnOfSpelling(reading, Sources, row.Line, name, match);
+                if (listed.Add(place)) read[place] = details.Of(row, clips[place]) ?? clips[place];
+                else reading.Error("repeated rows", Sources, row.Line, $"{Quoted.Of(name)} is there before. Expected one row a recording.");
+            }
+        }
+        string[] others = [.. clips.Where((_, place) => !listed.Contains(place)).Select(clip => Quoted.Of(clip.Name))];
+        if (others.Length > 0)
+            reading.Warn("ungrouped recordings", Sources, null, $"no row for {Names.Few(others)}. Each counts as a group of its own.");
+        return read;
+    }
+}

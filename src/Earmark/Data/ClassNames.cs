@@ -1,0 +1,56 @@
+using System.Text.RegularExpressions;
+
+namespace Earmark.Data;
+
+/// <summary>Names of folders that hardly are classes: folds, parts, recording sites, dates, numbers.</summary>
+internal static partial class ClassNames
+{
+    private static readonly (string What, Func<string, bool> Is)[] Kinds =
+    [
+        ("folds or parts of a data set", name => SplitFolders.Of(name) is not null || Parts().IsMatch(name)),
+        ("recording sites or devices", name => Sites().IsMatch(name)),
+        ("speakers or sessions", name => Sessions().IsMatch(name)),
+        ("dates", name => Dates().IsMatch(name)),
+        ("numbers", name => Numbers().IsMatch(name)),
+        ("a place to keep files", name => Containers().IsMatch(name)),
+    ];
+
+    /// <summary>Warns where half of the labels or more look like something else, or one looks like a part for training or test.</summary>
+    /// <param name="reading">Takes the warnings.</param>
+    /// <param name="labels">Labels that are names of folders.</param>
+    public static void Check(Reading reading, LabelSet labels)
+    {
+        foreach (var kind in labels.GroupBy(label => Array.FindIndex(Kinds, kind => kind.Is(label))).Where(kind => kind.Key >= 0))
+        {
+            var parts = kind.Any(label => SplitFolders.Of(label) is not null);
+            if (!parts && kind.Count() * 2 < labels.Count) continue;
+            reading.Warn("names that are no classes", reading.Root, null,
+                $"{(kind.Count() == 1 ? "the folder name" : "the folder names")} {Names.Few([.. kind.Select(Quoted.Of)])} "
+                + $"({kind.Count()} of {labels.Count}) {(kind.Count() == 1 ? "looks" : "look")} like {Kinds[kind.Key].What}, not like "
+                + $"{(kind.Count() == 1 ? "a class, and is taken as a label" : "classes, and are taken as labels")}. {Cure(reading)}");
+        }
+    }
+
+    private static string Cure(Reading reading) =>
+        Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(reading.Root))) is { } above && Layout.DefiniteOf(above) is { } layout
+            ? $"The folder above is a data set of layout {layout.Name}: open {above}."
+            : "If a table holds the labels, give it with --csv FILE; if the classes are folders further in, give each class a folder here.";
+
+    [GeneratedRegex(@"^(fold|part|split|batch|chunk|group|subset|shard|set)[ _-]?\d+$", RegexOptions.IgnoreCase)]
+    private static partial Regex Parts();
+
+    [GeneratedRegex(@"^(site|station|location|loc|plot|point|recorder|device|unit|mic|microphone|sensor|node|channel|card|audiomoth|swift|sm\d)[ _-]?([a-z]|\d{1,6})$", RegexOptions.IgnoreCase)]
+    private static partial Regex Sites();
+
+    [GeneratedRegex(@"^(speaker|spk|subject|participant|patient|person|user|session|day|night|week|month|visit|take|rec|recording)[ _-]?\d+$", RegexOptions.IgnoreCase)]
+    private static partial Regex Sessions();
+
+    [GeneratedRegex(@"^((19|20)\d\d[-_.]?(0[1-9]|1[0-2])([-_.]?(0[1-9]|[12]\d|3[01])([T _-]?\d\d[-_.]?\d\d([-_.]?\d\d)?)?)?|[0-3]\d[-_.][01]\d[-_.](19|20)\d\d)$", RegexOptions.IgnoreCase)]
+    private static partial Regex Dates();
+
+    [GeneratedRegex(@"^\d+$")]
+    private static partial Regex Numbers();
+
+    [GeneratedRegex(@"^(audio|audios|wav|wavs|wave|waves|mp3|mp3s|flac|data|dataset|sound|sounds|recordings|clips|files|raw|samples)$", RegexOptions.IgnoreCase)]
+    private static partial Regex Containers();
+}

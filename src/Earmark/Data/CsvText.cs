@@ -1,0 +1,143 @@
+using System.Text;
+using System.Text.RegularExpressions;
+using nietras.SeparatedValues;
+
+namespace Earmark.Data;
+
+/// <summary>A row of a table.</summary>
+/// <param name="Line">Its line, from 1; the first where a quoted cell spans several.</param>
+/// <param name="Cells">Its cells, unquoted.</param>
+internal readonly record struct TableRow(int Line, string[] Cells);
+
+/// <summary>Why a csv file cannot be read.</summary>
+/// <param name="line">Its line, from 1; null: the file as a whole.</param>
+/// <param name="found">What was found, without a full stop.</param>
+/// <param name="cure">What to do: a sentence.</param>
+internal sealed class CsvFault(int? line, string found, string cure) : Exception(found)
+{
+    /// <summary>The line, from 1; null: the file as a whole.</summary>
+    public int? Line { get; } = line;
+
+    /// <summary>What to do: a sentence.</summary>
+    public string Cure { get; } = cure;
+}
+
+/// <summary>The text of a csv file: its rows, the header among them.</summary>
+/// <remarks>
+/// Commas, semicolons, tabs or bars, whichever the first line has, or the one that Excel's line <c>sep=;</c> names; UTF-8 or
+/// UTF-16 by byte order mark, else UTF-8; any line ends; quoted cells. Rows without any text are skipped.
+/// </remarks>
+/// <param name="Separator">What stands between two cells.</param>
+/// <param name="Rows">The rows.</param>
+internal sealed partial record CsvText(char Separator, IReadOnlyList<TableRow> Rows)
+{
+    /// <summary>Reads a file.</summary>
+    /// <param name="path">Where it lies; it is there.</param>
+    /// <param name="trim">Whether outer spaces of unquoted cells are dropped.</param>
+    /// <exception cref="CsvFault">It is no csv file.</exception>
+    public static CsvText Read(string path, bool trim)
+    {
+        // Opening a pipe would wait for a writer.
+        if (!RegularFile.Is(path))
+            throw new CsvFault(null, "is not a regular file but a pipe, a device or a socket", "Save the table as a file.");
+        List<TableRow> rows = [];
+        try
+        {
+            using var text = Open(path);
+            var separator = SeparatorLine(path);
+            if (separator is not null) text.ReadLine();
+            using var reader = (separator is { } given ? Sep.New(given) : (Sep?)null).Reader(options => options with
+            {
+                HasHeader = false, DisableColCountCheck = true, Unescape = true, Trim = trim ? SepTrim.All : SepTrim.None,
+                CreateToString = SepToString.PoolPerCol(),
+            }).From(text);
+            var first = true; // its line Sep counts as the second
+            foreach (var row in reader)
+            {
+                var cells = row[..].ToStringsArray();
+                var line = (first ? 1 : row.LineNumberFrom) + (separator is null ? 0 : 1);
+                first = false;
+                if (Array.TrueForAll(cells, string.IsNullOrWhiteSpace)) continue;
+                if (Array.Exists(cells, cell => cell.Contains('\0', StringComparison.Ordinal)))
+                    throw new CsvFault(line, "holds a NUL character",
+                        "The file is damaged, or UTF-16 without a byte order mark. Save it as UTF-8.");
+                rows.Add(new(line, cells));
+            }
+            return new(reader.Spec.Sep.Separator, rows);
+        }
+        catch (DecoderFallbackException)
+        {
+            throw NotUtf8(path);
+        }
+        catch (NotSupportedException) // by Sep, of rows beyond its buffer
+        {
+            throw new CsvFault(rows.Count == 0 ? 1 : rows[^1].Line + 1, "a row of more than 16 million characters begins here",
+                "Look for a quote that nothing closes.");
+        }
+    }
+
+    /// <summary>The header of a file, if it is a csv file at all; else nothing.</summary>
+    public static string[] Header(string path)
+    {
+        const int Most = 1 << 16;
+        if (!RegularFile.Is(path)) return [];
+        try
+        {
+            using var text = Open(path);
+            var start = new char[Most];
+            var line = new StringReader(new string(start, 0, text.ReadBlock(start))).ReadLine() ?? "";
+            using var reader = Sep.Reader(options => options with { HasHeader = false, Unescape = true, Trim = SepTrim.All }).FromText(line);
+            foreach (var row in reader) return row[..].ToStringsArray();
+            return [];
+        }
+        catch (Exception error) when (error is DecoderFallbackException or NotSupportedException)
+        {
+            return [];
+        }
+    }
+
+    /// <summary>The places of a column: those that have its name, else those that differ from it only in case.</summary>
+    public static int[] Places(IReadOnlyList<string> header, string name)
+    {
+        int[] Of(StringComparison comparison) =>
+            [.. header.Index().Where(column => column.Item.Equals(name, comparison)).Select(column => column.Index)];
+        return Of(StringComparison.Ordinal) is [_, ..] exact ? exact : Of(StringComparison.OrdinalIgnoreCase);
+    }
+
+    private static StreamReader Open(string path) =>
+        new(path, new UTF8Encoding(false, throwOnInvalidBytes: true), detectEncodingFromByteOrderMarks: true);
+
+    private static char? SeparatorLine(string path)
+    {
+        using var text = Open(path);
+        var start = new char[16];
+        return FirstLine().Match(new(start, 0, text.ReadBlock(start))) is { Success: true } match ? match.Groups[1].Value[0] : null;
+    }
+
+    private static CsvFault NotUtf8(string path)
+    {
+        var (line, offset) = (1, 0L);
+        using var file = File.OpenRead(path);
+        var bytes = new byte[1 << 16];
+        for (int have = 0, read; (read = file.Read(bytes, have, bytes.Length - have)) > 0 || have > 0;)
+        {
+            have += read;
+            var rest = bytes.AsSpan(0, have);
+            while (rest.Length > (read == 0 ? 0 : 3)) // a character may go on in the next block
+            {
+                if (Rune.DecodeFromUtf8(rest, out var rune, out var consumed) != System.Buffers.OperationStatus.Done)
+                    return new(line, FormattableString.Invariant($"byte {offset} of the file, 0x{rest[0]:X2}, is not UTF-8 text"),
+                        "The table may be in Windows-1252, as Excel's 'CSV (Comma delimited)': save it as 'CSV UTF-8 (Comma delimited)'.");
+                if (rune.Value == '\n') line++;
+                offset += consumed;
+                rest = rest[consumed..];
+            }
+            rest.CopyTo(bytes);
+            have = rest.Length;
+        }
+        return new(null, "is not UTF-8 text", "Save it as UTF-8.");
+    }
+
+    [GeneratedRegex("""^"?sep=([,;\t|])"?\r?\n""", RegexOptions.IgnoreCase)]
+    private static partial Regex FirstLine();
+}

@@ -1,0 +1,108 @@
+namespace Earmark.Data;
+
+/// <summary>What a walk through folders found.</summary>
+/// <param name="Files">For each folder that was asked for, its files and those of the folders in it.</param>
+/// <param name="NotFollowed">Links to folders that were not followed.</param>
+internal sealed record FolderFiles(IReadOnlyList<IReadOnlyList<string>> Files, IReadOnlySet<string> NotFollowed);
+
+/// <summary>Lists the files that may be recordings: every real folder once, and regular files only.</summary>
+/// <remarks>
+/// Links to folders are followed after all real folders are read, so that a recording keeps the label of the folder it lies in.
+/// A link to a folder that is read already, or that holds the data set, is not followed.
+/// </remarks>
+internal sealed class FolderWalk
+{
+    private static readonly EnumerationOptions Here = new() { IgnoreInaccessible = false };
+
+    private readonly string root, realRoot;
+    private readonly HashSet<string> read = new(RealPath.Comparer), notFollowed = new(StringComparer.Ordinal);
+    private readonly Queue<(int Place, string Folder)> links = new();
+    private readonly List<string> unopenable = [];
+
+    private FolderWalk(string root) => (this.root, realRoot) = (Full(root), RealPath.Of(root));
+
+    /// <summary>Lists folders of a data set; warns of links that are not followed and of files that cannot be opened.</summary>
+    /// <param name="reading">The data set; takes the warnings.</param>
+    /// <param name="folders">The folders.</param>
+    public static FolderFiles Files(Reading reading, params IReadOnlyList<string> folders)
+    {
+        var walk = new FolderWalk(reading.Root);
+        List<string>[] files = [.. folders.Select(_ => new List<string>())];
+        foreach (var (place, path) in walk.Go(folders)) files[place].Add(path);
+        walk.Warn(reading);
+        return new(files, walk.notFollowed);
+    }
+
+    /// <summary>Whether a folder, or a folder in it, holds what may be a recording.</summary>
+    public static bool Any(string folder) => Directory.Exists(folder) && new FolderWalk(folder).Go([folder]).Any();
+
+    private IEnumerable<(int Place, string Path)> Go(IReadOnlyList<string> folders)
+    {
+        foreach (var (place, folder) in folders.Index())
+            if (Full(folder) != root && RealPath.IsLink(Full(folder))) links.Enqueue((place, folder));
+            else
+                foreach (var path in Enter(place, folder, RealPath.Of(folder))) yield return (place, path);
+        while (links.TryDequeue(out var link))
+        {
+            var target = RealPath.Of(link.Folder);
+            if (read.Contains(target) || RealPath.IsIn(realRoot, target)) notFollowed.Add(link.Folder);
+            else
+                foreach (var path in Enter(link.Place, link.Folder, target)) yield return (link.Place, path);
+        }
+    }
+
+    private IEnumerable<string> Enter(int place, string folder, string real)
+    {
+        if (!Directory.Exists(folder)) unopenable.Add(folder); // its name is not UTF-8
+        else if (read.Add(real))
+        {
+            foreach (var file in new DirectoryInfo(folder).EnumerateFiles("*", Here).Where(file => Recordings.MayBe(file.Name)))
+            {
+                var path = Path.Combine(folder, file.Name);
+                if (RegularFile.Is(path) && LeadsSomewhere(file)) yield return path;
+                else unopenable.Add(path);
+            }
+            foreach (var inner in Directory.EnumerateDirectories(folder, "*", Here).Order(StringComparer.Ordinal))
+                if (RealPath.IsLink(inner)) links.Enqueue((place, inner));
+                else
+                    foreach (var path in Enter(place, inner, Path.Combine(real, Path.GetFileName(inner)))) yield return path;
+        }
+    }
+
+    // File.Exists is true of a link to nothing.
+    private static bool LeadsSomewhere(FileInfo file)
+    {
+        if (!file.Attributes.HasFlag(FileAttributes.ReparsePoint)) return true;
+        try
+        {
+            return file.ResolveLinkTarget(returnFinalTarget: true) is null or { Exists: true };
+        }
+        catch (IOException)
+        {
+            return false; // links in a circle
+        }
+    }
+
+    private static string Full(string path) => Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
+
+    private void Warn(Reading reading)
+    {
+        if (notFollowed.Count > 0)
+            reading.Warn("links to folders", reading.Root, null,
+                $"{(notFollowed.Count == 1 ? "1 link leads" : $"{notFollowed.Count} links lead")} to a folder that is read already or holds "
+                + $"the data set, and {(notFollowed.Count == 1 ? "is" : "are")} not followed: {Shown(reading, notFollowed, _ => "")}.");
+        if (unopenable.Count > 0)
+            reading.Warn("unreadable files", reading.Root, null,
+                $"{(unopenable.Count == 1 ? "1 file cannot be opened and is" : $"{unopenable.Count} files cannot be opened and are")} left out: "
+                + $"{Shown(reading, unopenable, Reason)}.");
+    }
+
+    private static string Shown(Reading reading, IEnumerable<string> paths, Func<string, string> more) =>
+        Names.Few([.. paths.Order(StringComparer.Ordinal).Select(path => Quoted.Of(reading.Name(path)) + more(path))]);
+
+    private static string Reason(string path) =>
+        path.Contains('\uFFFD', StringComparison.Ordinal) && !Path.Exists(path) ? " (its name is not UTF-8: rename it)"
+        : !LeadsSomewhere(new(path)) ? " (a link that leads nowhere)"
+        : File.Exists(path) ? " (a pipe, a device or a socket)"
+        : " (it is gone)";
+}

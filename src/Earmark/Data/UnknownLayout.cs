@@ -1,0 +1,45 @@
+namespace Earmark.Data;
+
+/// <summary>What is said of a folder of no layout: what it holds, which folder was meant, and where the layouts are described.</summary>
+internal static class UnknownLayout
+{
+    /// <summary>The page that describes every layout.</summary>
+    public const string Page = "docs/data-layouts.md";
+
+    /// <summary>The error.</summary>
+    public static InputException Error(Reading reading)
+    {
+        var layouts = Layout.All.Where(layout => (reading.ForPrediction ? layout.Test : layout.Train) is not null).Select(layout => layout.Name);
+        return InputException.At(reading.Root, Found(reading), reading.ForPrediction
+            ? "a folder of recordings, or the test part of a data set" : $"a folder for each class, as {Path.Combine(reading.Root, "Bark", "x.wav")}, or another layout",
+            $"The layouts are {string.Join(", ", layouts)}: {Page} shows each.");
+    }
+
+    private static string Found(Reading reading)
+    {
+        var root = reading.Root;
+        string[] names = [.. Directory.EnumerateFileSystemEntries(root).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)];
+        if (names is []) return "is empty";
+        if (Layout.Inside(reading) is { } inside) return $"holds a data set in {Quoted.Escaped(Path.GetFileName(inside))}; open {Quoted.Escaped(inside)}";
+        var shown = Names.Few([.. names.Select(Quoted.Text)]);
+        if (Above(root) is { } above) return $"holds recordings without labels ({shown}). {above}";
+        var archives = names.Where(name => name.EndsWith(".zip", StringComparison.OrdinalIgnoreCase)).ToArray();
+        if (archives.Length > 0) return $"holds archives that are not unpacked ({Names.Few([.. archives.Select(Quoted.Text)])})";
+        return $"holds {(FolderWalk.Any(root) ? "recordings without labels" : "no recordings")} ({shown})";
+    }
+
+    // Whether the folder above was meant: a data set of a definite layout, or one where this folder is a class among others.
+    private static string? Above(string root)
+    {
+        var full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(root));
+        if (Path.GetDirectoryName(full) is not { } above || FirstRecording(full) is not { } recording) return null;
+        if (Layout.DefiniteOf(above) is { } layout) return $"Did you mean the folder above, {above}? It has the layout {layout.Name}";
+        var ending = Path.GetExtension(recording);
+        bool IsAlike(string folder) => FirstRecording(folder) is { } other && Path.GetExtension(other).Equals(ending, StringComparison.OrdinalIgnoreCase);
+        var classes = Directory.EnumerateDirectories(above, "*", new EnumerationOptions()).Count(IsAlike);
+        return classes > 1 ? $"Did you mean the folder above, {above}? There {Quoted.Of(Path.GetFileName(full))} is one of {classes} folders of recordings" : null;
+    }
+
+    private static string? FirstRecording(string folder) => !Directory.Exists(folder) ? null
+        : Directory.EnumerateFiles(folder, "*", new EnumerationOptions()).FirstOrDefault(Recordings.MayBe);
+}

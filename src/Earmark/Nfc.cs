@@ -1,0 +1,124 @@
+using System.Globalization;
+using System.Text;
+
+namespace Earmark;
+
+/// <summary>Unicode normalisation form C: text that looks the same is the same (Unicode Standard Annex 15).</summary>
+/// <remarks>
+/// macOS and some file systems decompose file names: <c>ö</c> becomes <c>o</c> and a combining mark. Earmark runs without ICU
+/// (InvariantGlobalization), where <see cref="string.Normalize()"/> returns its input; so the tables are here.
+/// </remarks>
+internal static class Nfc
+{
+    // Hangul syllables follow a formula: The Unicode Standard, section 3.12.
+    private const int Syllables = 0xAC00, Leads = 0x1100, Vowels = 0x1161, Tails = 0x11A7;
+    private const int LeadCount = 19, VowelCount = 21, TailCount = 28, SyllableCount = LeadCount * VowelCount * TailCount;
+
+    private const char FirstMark = '\u0300'; // below it every character is in form C and combines with nothing before it
+
+    private static readonly Lazy<Tables> Unicode = new(Tables.Read);
+
+    /// <summary>The text in normalisation form C.</summary>
+    /// <param name="text">Any text; unpaired surrogates are kept.</param>
+    public static string Of(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        if (!text.AsSpan().ContainsAnyInRange(FirstMark, char.MaxValue)) return text;
+        List<int> characters = [];
+        for (var i = 0; i < text.Length; i++)
+        {
+            var pair = char.IsSurrogatePair(text, i);
+            Decompose(pair ? char.ConvertToUtf32(text, i) : text[i], characters);
+            if (pair) i++;
+        }
+        Order(characters);
+        Compose(characters);
+        var composed = new StringBuilder(text.Length);
+        foreach (var character in characters)
+            if (character > char.MaxValue) composed.Append(char.ConvertFromUtf32(character));
+            else composed.Append((char)character);
+        return composed.ToString();
+    }
+
+    private static void Decompose(int character, List<int> into)
+    {
+        if (character - Syllables is >= 0 and < SyllableCount and var place)
+        {
+            into.Add(Leads + place / (VowelCount * TailCount));
+            into.Add(Vowels + place / TailCount % VowelCount);
+            if (place % TailCount > 0) into.Add(Tails + place % TailCount);
+        }
+        else if (Unicode.Value.Parts.TryGetValue(character, out var parts))
+            foreach (var part in parts) Decompose(part, into);
+        else into.Add(character);
+    }
+
+    // Marks of one base in the order of their classes; those of one class as they were.
+    private static void Order(List<int> characters)
+    {
+        for (var i = 1; i < characters.Count; i++)
+            for (var j = i; j > 0 && Class(characters[j]) is > 0 and var own && Class(characters[j - 1]) > own; j--)
+                (characters[j - 1], characters[j]) = (characters[j], characters[j - 1]);
+    }
+
+    private static void Compose(List<int> characters)
+    {
+        var (first, last) = (-1, 0); // the base, and the class of the mark after it that was kept last
+        var kept = 0;
+        foreach (var character in characters.ToArray())
+        {
+            var own = Class(character);
+            var adjacent = first == kept - 1;
+            if (first >= 0 && (adjacent || (last < own && last > 0)) && Composed(characters[first], character) is { } both)
+            {
+                characters[first] = both;
+                continue;
+            }
+            characters[kept++] = character;
+            if (own == 0) first = kept - 1;
+            last = own;
+        }
+        characters.RemoveRange(kept, characters.Count - kept);
+    }
+
+    private static int? Composed(int first, int second)
+    {
+        if (first - Leads is >= 0 and < LeadCount and var lead && second - Vowels is >= 0 and < VowelCount and var vowel)
+            return Syllables + (lead * VowelCount + vowel) * TailCount;
+        if (first - Syllables is >= 0 and < SyllableCount and var syllable && syllable % TailCount == 0
+            && second - Tails is > 0 and < TailCount and var tail) return Syllables + syllable + tail;
+        return Unicode.Value.Pairs.TryGetValue((first, second), out var both) ? both : null;
+    }
+
+    private static int Class(int character) => character < FirstMark ? 0 : Unicode.Value.Classes.GetValueOrDefault(character);
+
+    private sealed record Tables(Dictionary<int, int[]> Parts, Dictionary<(int, int), int> Pairs, Dictionary<int, int> Classes)
+    {
+        public static Tables Read()
+        {
+            var tables = new Tables([], [], []);
+            using var text = new StreamReader(typeof(Nfc).Assembly.GetManifestResourceStream("Nfc.txt")!);
+            while (text.ReadLine() is { } line)
+                if (!line.StartsWith('#'))
+                    foreach (var entry in line.Split(' ')) tables.Add(entry);
+            return tables;
+        }
+
+        private void Add(string entry)
+        {
+            if (entry.Split(':') is [var range, var order])
+            {
+                var ends = range.Split('-');
+                for (var character = Hex(ends[0]); character <= Hex(ends[1]); character++)
+                    Classes[character] = int.Parse(order, CultureInfo.InvariantCulture);
+                return;
+            }
+            var sides = entry.Split('=', '>');
+            int[] parts = [.. sides[1].Split('+').Select(Hex)];
+            Parts[Hex(sides[0])] = parts;
+            if (entry.Contains('=', StringComparison.Ordinal)) Pairs[(parts[0], parts[1])] = Hex(sides[0]);
+        }
+
+        private static int Hex(string digits) => int.Parse(digits, NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+    }
+}

@@ -1,0 +1,38 @@
+using System.Globalization;
+using System.Text;
+
+namespace Earmark;
+
+/// <summary>Text of a user's file as messages quote it: short, on one line, and harmless to a terminal.</summary>
+internal static class Quoted
+{
+    private const int Longest = 100;
+
+    /// <summary>The text in single quotes.</summary>
+    public static string Of(string text) => $"'{Text(text)}'";
+
+    /// <summary>
+    /// The text without quotes: at most a hundred characters, then "..." and how many there are; control characters and those
+    /// that change the direction of writing as <c>\u001B</c>.
+    /// </summary>
+    public static string Text(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        var end = text.Length <= Longest ? text.Length : char.IsHighSurrogate(text[Longest - 1]) ? Longest - 1 : Longest;
+        var shown = Escaped(text.AsSpan(0, end));
+        return end == text.Length ? shown : string.Create(CultureInfo.InvariantCulture, $"{shown}... ({text.Length:N0} characters)");
+    }
+
+    /// <summary>The text in full length, for paths, whose length the system limits: escaped only.</summary>
+    public static string Escaped(ReadOnlySpan<char> text)
+    {
+        var shown = new StringBuilder(text.Length);
+        foreach (var letter in text)
+            if (IsPlain(letter)) shown.Append(letter);
+            else shown.Append(CultureInfo.InvariantCulture, $"\\u{(int)letter:X4}");
+        return shown.ToString();
+    }
+
+    private static bool IsPlain(char letter) => char.GetUnicodeCategory(letter)
+        is not (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator);
+}

@@ -1,0 +1,174 @@
+using Earmark.Data;
+
+namespace Earmark.Tests.Data;
+
+/// <summary>Data sets as others lay them out.</summary>
+public sealed class LayoutsTest : IDisposable
+{
+    private readonly DataFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    private string Said(string text) => text.Replace(folder.Root, "DATA", StringComparison.Ordinal);
+
+    private string[] Findings(Dataset data) => [.. data.Findings.Select(finding => Said($"{finding}"))];
+
+    private static IEnumerable<(string, string, bool)> Rows(Dataset data) => data.Train.Select(clip => (clip.Name, clip.Label!, clip.HeldOut));
+
+    [Theory]
+    [InlineData("train", "val", "test")]
+    [InlineData("train_set", "valid_set", "test_set")]
+    [InlineData("training", "validation", "testing")]
+    [InlineData("Train", "dev", "eval")]
+    public void Parts_with_a_folder_per_class_keep_their_roles(string train, string val, string test)
+    {
+        folder.Recordings($"{train}/Bark/a.wav", $"{train}/Cough/far/b.wav", $"{val}/Bark/c.wav", $"{test}/Bark/d.wav", "_background/hum.wav");
+        var data = Dataset.Open(folder.Root);
+        Assert.Equal("splits", data.Layout);
+        Assert.Equal([($"{train}/Bark/a.wav", "Bark", false), ($"{train}/Cough/far/b.wav", "Cough", false), ($"{val}/Bark/c.wav", "Bark", true)], Rows(data).Order());
+        Assert.Equal(new Clip($"{test}/Bark/d.wav", folder[$"{test}/Bark/d.wav"], null), Assert.Single(data.Test));
+        Assert.Equal("_background/hum.wav", Assert.Single(data.Background).Name);
+        Assert.Empty(data.Findings);
+
+        var given = data.GivenFold!;
+        Assert.Equal([$"{train}/Bark/a.wav", $"{train}/Cough/far/b.wav"], given.Train.Select(clip => clip.Name));
+        Assert.Equal([$"{val}/Bark/c.wav"], given.Validation.Select(clip => clip.Name));
+        Assert.Equal(data.Test, Dataset.OpenForPrediction(folder.Root).Test);
+    }
+
+    [Fact]
+    public void Parts_without_validation_give_no_division()
+    {
+        folder.Recordings("train/Bark/a.wav", "train/Cough/b.wav", "test/Bark/c.wav");
+        var data = Dataset.Open(folder.Root);
+        Assert.Equal(("splits", 2, 1), (data.Layout, data.Train.Count, data.Test.Count));
+        Assert.Null(data.GivenFold);
+    }
+
+    [Fact]
+    public void Doubts_about_parts_are_warnings()
+    {
+        folder.Recordings("train/Bark/a.wav", "train/Cough/b.wav", "train/loose.wav", "val/Gong/c.wav");
+        Assert.Equal(
+            [
+                "DATA: in no class folder and left out: 'train/loose.wav'.",
+                "DATA: only the part for validation has clips of 'Gong': they cannot be learned.",
+            ], Findings(Dataset.Open(folder.Root)));
+    }
+
+    [Fact]
+    public void A_part_among_classes_is_a_class_with_a_warning()
+    {
+        folder.Recordings("Bark/a.wav", "Cough/b.wav", "test/c.wav");
+        var data = Dataset.Open(folder.Root);
+        Assert.Equal(("folders", 3), (data.Layout, data.Labels.Count));
+        Assert.Equal(["DATA: the folder name 'test' (1 of 3) looks like folds or parts of a data set, not like a class, and is taken as a label. "
+            + "If a table holds the labels, give it with --csv FILE; if the classes are folders further in, give each class a folder here."], Findings(data));
+    }
+
+    [Theory]
+    [InlineData("folds or parts of a data set", "fold1", "fold2", "fold10")]
+    [InlineData("recording sites or devices", "site1", "site2", "SM4_0123")]
+    [InlineData("recording sites or devices", "Station A", "Station B")]
+    [InlineData("speakers or sessions", "session-1", "session-2")]
+    [InlineData("dates", "2024-05-01", "20240502", "2024-05-03_061500")]
+    [InlineData("numbers", "007", "12")]
+    [InlineData("a place to keep files", "audio", "wavs")]
+    public void Folder_names_that_are_no_classes_are_doubted(string what, params string[] names)
+    {
+        folder.Recordings(names.Select(name => $"{name}/a.wav"));
+        var data = Dataset.Open(folder.Root);
+        Assert.Equal(names.Length, data.Labels.Count);
+        Assert.StartsWith($"DATA: the folder names {string.Join(", ", names.Order(StringComparer.Ordinal).Select(name => $"'{name}'"))} ({names.Length} of {names.Length}) "
+            + $"look like {what}, not like classes, and are taken as labels. ", Assert.Single(Findings(data)), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Bark", "Cough", "Station_wagon")]
+    [InlineData("Bark", "Cough", "Meow", "12")]      // one of four
+    [InlineData("Hi-hat", "Trainer", "Testament")]
+    [InlineData("car_horn", "siren", "children_playing")]
+    public void Names_of_classes_are_not_doubted(params string[] names)
+    {
+        folder.Recordings(names.Select(name => $"{name}/a.wav"));
+        Assert.Empty(Dataset.Open(folder.Root).Findings);
+    }
+
+    [Fact]
+    public void UrbanSound8K_has_its_folds_and_groups()
+    {
+        folder.Text("metadata/UrbanSound8K.csv", "slice_file_name,fsID,start,end,salience,fold,classID,class\n100032-3-0-0.wav,100032,0,0.3,1,5,3,dog_bark\n"
+            + "100263-2-0-117.wav,100263,58.5,62.5,1,2,2,children_playing\n").Recordings("audio/fold5/100032-3-0-0.wav", "audio/fold2/100263-2-0-117.wav", "audio/fold2/.DS_Store");
+        var data = Dataset.Open(folder.Root);
+        Assert.Equal("urbansound8k", data.Layout);
+        Assert.Equal([new("100032-3-0-0.wav", folder["audio/fold5/100032-3-0-0.wav"], "dog_bark", true, "100032", 5),
+            new("100263-2-0-117.wav", folder["audio/fold2/100263-2-0-117.wav"], "children_playing", true, "100263", 2)], data.Train);
+        Assert.Empty(data.Findings);
+        Assert.Equal([$"DATA/audio: the folder names 'fold2', 'fold5' (2 of 2) look like folds or parts of a data set, not like classes, and are taken as labels. "
+            + "The folder above is a data set of layout urbansound8k: open DATA."], Findings(Dataset.Open(folder["audio"])));
+    }
+
+    [Fact]
+    public void A_table_beside_the_recordings_is_an_audiofolder()
+    {
+        folder.Text("metadata.csv", "file_name,label,speaker\nx.wav,Bark,1\ndeep/er/y.wav,Cough,2\n")
+            .Recordings("x.wav", "deep/er/y.wav");
+        var data = Dataset.Open(folder.Root, new() { GroupColumn = "speaker" });
+        Assert.Equal("audiofolder", data.Layout);
+        Assert.Equal([("x.wav", "Bark", "1"), ("deep/er/y.wav", "Cough", "2")], data.Train.Select(clip => (clip.Name, clip.Label!, clip.Group!)));
+        Assert.Empty(data.Findings);
+    }
+
+    [Fact]
+    public void A_table_over_parts_keeps_the_test_part_apart()
+    {
+        folder.Text("metadata.csv", "file_name,label\ntrain/x.wav,Bark\ntrain/y.wav,Cough\nval/v.wav,Bark\ntest/z.wav,Cough\n")
+            .Recordings("train/x.wav", "train/y.wav", "val/v.wav", "test/z.wav", "test/w.wav");
+        var data = Dataset.Open(folder.Root);
+        Assert.Equal([("train/x.wav", "Bark", false), ("train/y.wav", "Cough", false), ("val/v.wav", "Bark", true)], Rows(data));
+        Assert.Equal([("test/w.wav", null), ("test/z.wav", null)], data.Test.Select(clip => (clip.Name, clip.Label)));
+        Assert.Empty(data.Findings);
+        Assert.Equal(["test/w.wav", "test/z.wav"], Dataset.OpenForPrediction(folder.Root).Test.Select(clip => clip.Name));
+    }
+
+    [Fact]
+    public void An_audiofolder_may_have_a_table_in_each_part()
+    {
+        folder.Text("train/metadata.csv", "file_name,label\nx.wav,Bark\ny.wav,Cough\n").Text("validation/metadata.csv", "file_name,label\nx.wav,Cough\n")
+            .Recordings("train/x.wav", "train/y.wav", "validation/x.wav", "test/x.wav");
+        var data = Dataset.Open(folder.Root);
+        Assert.Equal("audiofolder", data.Layout);
+        Assert.Equal([("train/x.wav", "Bark", false), ("train/y.wav", "Cough", false), ("validation/x.wav", "Cough", true)], Rows(data));
+        Assert.Equal("test/x.wav", Assert.Single(data.Test).Name);
+        Assert.Equal(folder["validation/x.wav"], data.GivenFold!.Validation.Single().Path);
+    }
+
+    [Fact]
+    public void A_table_without_labels_leaves_the_folders_to_be_the_classes()
+    {
+        folder.Text("metadata.csv", "file_name,transcription\nBark/x.wav,woof\n").Recordings("Bark/x.wav", "Cough/y.wav");
+        Assert.Equal("folders", Dataset.Open(folder.Root).Layout);
+        Assert.Equal("audiofolder", Dataset.Open(folder.Text("metadata.csv", "file_name,sound\nBark/x.wav,woof\nCough/y.wav,ahem\n").Root, new() { LabelColumn = "sound" }).Layout);
+    }
+
+    [Theory]
+    [InlineData("data/Bark/a.wav", "data/Cough/b.wav")]
+    [InlineData("data/train/Bark/a.wav", "data/test/Bark/b.wav", "notes.txt")]
+    public void A_wrapper_folder_is_no_class(params string[] files)
+    {
+        folder.Recordings(files);
+        Assert.Contains("DATA: 'data' is the only label. Expected at least two classes. If the folders in it are the classes, open DATA/data.",
+            Said(Assert.Throws<InputException>(() => Dataset.Open(folder.Root)).Message), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_folder_of_one_class_is_told_of_the_folder_above()
+    {
+        folder.Recordings("set/Bark/a.wav", "set/Cough/b.WAV", "set/docs/readme");
+        Assert.StartsWith("DATA/set/Bark: holds recordings without labels (a.wav). Did you mean the folder above, DATA/set? There 'Bark' is one of 2 folders of recordings. Expected ",
+            Said(Assert.Throws<InputException>(() => Dataset.Open(folder["set/Bark"])).Message), StringComparison.Ordinal);
+        folder.Recordings("set/train.csv", "set/audio_train/a.wav");
+        Assert.StartsWith("DATA/set/audio_train: holds recordings without labels (a.wav). Did you mean the folder above, DATA/set? It has the layout kaggle. Expected ",
+            Said(Assert.Throws<InputException>(() => Dataset.Open(folder["set/audio_train"])).Message), StringComparison.Ordinal);
+    }
+}

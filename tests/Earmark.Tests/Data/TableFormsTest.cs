@@ -1,0 +1,200 @@
+using System.Text;
+using Earmark.Data;
+
+namespace Earmark.Tests.Data;
+
+/// <summary>Tables as spreadsheets, other systems and other programs write them.</summary>
+public sealed class TableFormsTest : IDisposable
+{
+    private const string Composed = "Gr\u00F6\u00DFe", Decomposed = "Gro\u0308\u00DFe";
+
+    private readonly DataFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    private string Said(string text) => text.Replace(folder.Root, "DATA", StringComparison.Ordinal);
+
+    private Dataset Kaggle(string csv, params string[] recordings)
+    {
+        folder.Text("train.csv", csv).Recordings((recordings is [] ? ["a.wav", "b.wav"] : recordings).Select(name => $"audio_train/{name}"));
+        return Dataset.Open(folder.Root);
+    }
+
+    private string Refusal(string csv, params string[] recordings) => Said(Assert.Throws<InputException>(() => Kaggle(csv, recordings)).Message);
+
+    private string[] Findings(Dataset data) => [.. data.Findings.Select(finding => Said($"{finding}"))];
+
+    [Theory]
+    [InlineData("FName,Label\na.wav,Bark\nb.wav,Cough\n")]
+    [InlineData("sep=;\nfname;label\na.wav;Bark\nb.wav;Cough\n")]
+    [InlineData("\uFEFFSEP=;\r\nFNAME;LABEL\r\na.wav;Bark\r\nb.wav;Cough\r\n;\r\n;\r\n")]                 // and the blank rows of a spreadsheet
+    [InlineData("\"sep=\t\"\nfname\tlabel\na.wav\tBark\nb.wav\tCough\n")]
+    [InlineData("fname,label\naudio_train/a.wav,Bark\naudio_train\\b.wav,Cough\n")]
+    [InlineData("fname,label\n./audio_train/a.wav,Bark\n.\\b.wav,Cough\n")]
+    [InlineData("fname,label\na,Bark\naudio_train/b,Cough\n")]
+    [InlineData("fname,label,manually_verified\na.wav,Bark,1.0\nb.wav,Cough,1.00\n")]
+    public void Where_one_reading_is_possible_it_is_taken(string csv)
+    {
+        var data = Kaggle(csv);
+        Assert.Equal([("Bark", true, folder["audio_train/a.wav"]), ("Cough", true, folder["audio_train/b.wav"])],
+            data.Train.Select(clip => (clip.Label!, clip.Verified, clip.Path)));
+        Assert.Empty(data.Findings);
+    }
+
+    [Fact]
+    public void Lines_are_counted_with_the_line_of_the_separator() =>
+        Assert.Equal("DATA (layout kaggle): 1 error.\n  train.csv line 4: the label of 'b.wav' is empty. Give it one or take the row out.",
+            Refusal("sep=;\nfname;label\na.wav;Bark\nb.wav;\n"));
+
+    [Fact]
+    public void A_name_without_its_ending_that_fits_two_recordings_is_refused() =>
+        Assert.Equal("DATA (layout kaggle): 1 error.\n  train.csv line 2: 'a' may be 'a.mp3', 'a.wav'. Give the path below audio_train.",
+            Refusal("fname,label\na,Bark\nb.wav,Cough\n", "a.wav", "a.mp3", "b.wav"));
+
+    [Fact]
+    public void Columns_that_differ_in_case_only_are_refused() =>
+        Assert.Equal("DATA (layout kaggle): 1 error.\n  train.csv line 1: column 'label' is there 2 times. Expected it once.",
+            Refusal("fname,Label,LABEL\na.wav,Bark,x\nb.wav,Cough,x\n"));
+
+    [Fact]
+    public void A_verified_column_of_floats_is_read()
+    {
+        Assert.Equal([true, false], Kaggle("fname,label,manually_verified\na.wav,Bark,1.0\nb.wav,Cough,0.0\n").Train.Select(clip => clip.Verified));
+        Assert.Equal("DATA (layout kaggle): 1 error.\n  train.csv line 2: manually_verified is '0.5'. Expected 1, 0, true or false.",
+            Refusal("fname,label,manually_verified\na.wav,Bark,0.5\nb.wav,Cough,0.0\n"));
+    }
+
+    [Fact]
+    public void The_one_recording_in_another_case_or_Unicode_form_is_taken_with_a_warning()
+    {
+        var data = Kaggle($"fname,label\nHa0.WAV,Bark\n{Composed}.wav,Cough\n", "ha0.wav", $"{Decomposed}.wav");
+        Assert.Equal([folder["audio_train/ha0.wav"], folder[$"audio_train/{Decomposed}.wav"]], data.Train.Select(clip => clip.Path));
+        Assert.Equal(
+            [
+                "train.csv line 2: 'Ha0.WAV' is taken for 'ha0.wav': they differ only in case or in Unicode form.",
+                $"train.csv line 3: '{Composed}.wav' is taken for '{Decomposed}.wav': they differ only in case or in Unicode form.",
+            ], Findings(data));
+    }
+
+    [Fact]
+    public void Several_recordings_in_another_case_are_offered() =>
+        Assert.Equal("DATA (layout kaggle): 1 error.\n  train.csv line 2: 'Ha0.WAV' may be 'Ha0.wav', 'ha0.wav'. Give the path below audio_train.",
+            Refusal("fname,label\nHa0.WAV,Bark\nb.wav,Cough\n", "Ha0.wav", "ha0.wav", "b.wav"));
+
+    [Fact]
+    public void The_list_of_a_test_part_is_read_in_the_same_way()
+    {
+        folder.Text("sample_submission.csv", "fname,label\naudio_test/x.wav,?\ny,?\nZ.wav,?\n../../etc/passwd,?\n").Recordings("audio_test/x.wav", "audio_test/y.wav", "audio_test/z.wav");
+        Assert.Equal("DATA (layout kaggle): 1 error.\n  sample_submission.csv line 5: '../../etc/passwd' leads out of the data set. Expected a path below it.",
+            Said(Assert.Throws<InputException>(() => Dataset.OpenForPrediction(folder.Root)).Message));
+        var data = Dataset.OpenForPrediction(folder.Text("sample_submission.csv", "fname,label\naudio_test/x.wav,?\ny,?\nZ.wav,?\nx.wav,?\n").Root);
+        // A row keeps the name it has: the submission has to have it, too.
+        Assert.Equal([("audio_test/x.wav", "x.wav"), ("y", "y.wav"), ("Z.wav", "z.wav")], data.Test.Select(clip => (clip.Name, Path.GetFileName(clip.Path))));
+        Assert.Equal(["sample_submission.csv line 4: 'Z.wav' is taken for 'z.wav': they differ only in case or in Unicode form.",
+            "sample_submission.csv line 5: 'x.wav' is already in line 2. It is counted once."], Findings(data));
+    }
+
+    [Fact]
+    public void A_label_in_two_Unicode_forms_is_one_label()
+    {
+        var data = Kaggle($"fname,label\na.wav,{Composed}\nb.wav,{Decomposed}\nc.wav,Bark\n", "a.wav", "b.wav", "c.wav");
+        Assert.Equal(["Bark", Composed], data.Labels);
+        Assert.Equal([$"train.csv line 3: the label '{Composed}' is written in another Unicode form than in line 2. They are taken as one label."], Findings(data));
+    }
+
+    [Fact]
+    public void Folders_in_two_Unicode_forms_are_one_label()
+    {
+        folder.Recordings($"{Composed}/a.wav", $"{Decomposed}/b.wav", "Bark/c.wav");
+        Assert.SkipUnless(Directory.GetDirectories(folder.Root).Length == 3, "this file system keeps one Unicode form only");
+        var data = Dataset.Open(folder.Root);
+        Assert.Equal(["Bark", Composed], data.Labels);
+        Assert.Equal([$"DATA: the label '{Composed}' is written in another Unicode form than in another folder's name. They are taken as one label."], Findings(data));
+    }
+
+    [Fact]
+    public void Labels_that_a_submission_cannot_tell_apart_are_refused() =>
+        Assert.Equal("DATA (layout kaggle): 1 error.\n  DATA: labels 'Dog bark' and 'Dog_bark' are the same word in a submission, where spaces become underscores. Write the class one way.",
+            Refusal("fname,label\na.wav,Dog bark\nb.wav,Dog_bark\n"));
+
+    [Theory]
+    [InlineData("\"Bark,Meow\"", "Bark,Meow")]
+    [InlineData("Bark;Meow", "Bark;Meow")]
+    [InlineData("Bark | Meow", "Bark | Meow")]
+    public void Several_labels_in_one_cell_are_refused(string cell, string label) =>
+        Assert.Equal($"DATA (layout kaggle): 1 error.\n  train.csv line 4: the label '{label}' looks like several labels, 'Bark', 'Meow', which other clips have. "
+            + "Several labels of one clip are not supported yet: give it one, or take the clip out.",
+            Refusal($"fname,label\na.wav,Bark\nb.wav,Meow\nc.wav,{cell}\n", "a.wav", "b.wav", "c.wav"));
+
+    [Fact]
+    public void Parts_that_recur_in_labels_are_a_warning()
+    {
+        var data = Kaggle("fname,label\na.wav,\"Bark,Dog\"\nb.wav,\"Dog,Howl\"\nc.wav,\"Howl,Bark\"\n", "a.wav", "b.wav", "c.wav");
+        Assert.Equal(3, data.Labels.Count);
+        Assert.Equal("train.csv line 2: the label 'Bark,Dog' looks like several labels, 'Bark', 'Dog', which are parts of other labels too. "
+            + "It is taken as one label: several labels of one clip are not supported yet.", Findings(data)[0]);
+        // names of AudioSet
+        Assert.Empty(Kaggle("fname,label\na.wav,\"Inside, small room\"\nb.wav,\"Inside, large room or hall\"\nc.wav,\"Animal\"\n", "a.wav", "b.wav", "c.wav").Findings);
+    }
+
+    [Fact]
+    public void Labels_of_more_than_300_characters_are_refused()
+    {
+        Assert.Empty(Kaggle($"fname,label\na.wav,{new string('x', 300)}\nb.wav,Cough\n").Findings);
+        Assert.Equal($"DATA (layout kaggle): 1 error.\n  train.csv line 2: the label '{new string('x', 100)}... (301 characters)' is too long. Expected at most 300 characters.",
+            Refusal($"fname,label\na.wav,{new string('x', 301)}\nb.wav,Cough\n"));
+    }
+
+    [Fact]
+    public void A_byte_that_is_not_UTF8_is_told_with_its_place()
+    {
+        folder.Recordings("audio_train/a.wav");
+        // far in, so that it lies beyond the first block, at its seam, and after characters of several bytes
+        foreach (var rows in new[] { 1, 10_919, 50_000 })
+        {
+            var before = "fname,label\n" + string.Concat(Enumerable.Repeat("\u00E4,B\n", rows));
+            File.WriteAllBytes(folder["train.csv"], [.. Encoding.UTF8.GetBytes(before), (byte)'c', 0xE9, .. "t\u00E9.wav,Bark\n"u8]);
+            Assert.Equal($"DATA (layout kaggle): 1 error.\n  train.csv line {rows + 2}: byte {12 + 5 * rows + 1} of the file, 0xE9, is not UTF-8 text. "
+                + "The table may be in Windows-1252, as Excel's 'CSV (Comma delimited)': save it as 'CSV UTF-8 (Comma delimited)'.",
+                Said(Assert.Throws<InputException>(() => Dataset.Open(folder.Root)).Message));
+        }
+    }
+
+    [Fact]
+    public void UTF16_needs_its_byte_order_mark()
+    {
+        folder.Recordings("audio_train/a.wav", "audio_train/b.wav");
+        const string Csv = "fname,label\na.wav,Bark\nb.wav,Cough\n";
+        File.WriteAllText(folder["train.csv"], Csv, Encoding.Unicode);
+        Assert.Equal(2, Dataset.Open(folder.Root).Train.Count);
+        File.WriteAllBytes(folder["train.csv"], Encoding.Unicode.GetBytes(Csv));
+        Assert.Equal("DATA (layout kaggle): 1 error.\n  train.csv line 1: holds a NUL character. The file is damaged, or UTF-16 without a byte order mark. Save it as UTF-8.",
+            Said(Assert.Throws<InputException>(() => Dataset.Open(folder.Root)).Message));
+    }
+
+    [Theory]
+    [InlineData("fname,label\na.wav,Bark\nb\0.wav,Cough\n", 3)]
+    [InlineData("fname,label\na.wav,Bark\nb.wav,Cou\0gh\n", 3)]
+    [InlineData("fname\0,label\na.wav,Bark\nb.wav,Cough\n", 1)]
+    public void NUL_is_no_part_of_a_name_or_a_label(string csv, int line) =>
+        Assert.Equal($"DATA (layout kaggle): 1 error.\n  train.csv line {line}: holds a NUL character. The file is damaged, or UTF-16 without a byte order mark. Save it as UTF-8.", Refusal(csv));
+
+    [Fact]
+    public void A_row_beyond_16_million_characters_is_refused() =>
+        Assert.Equal("DATA (layout kaggle): 1 error.\n  train.csv line 3: a row of more than 16 million characters begins here. Look for a quote that nothing closes.",
+            Refusal($"fname,label\na.wav,Bark\nb.wav,\"{new string('x', 17_000_000)}\n"));
+
+    [Theory]
+    [InlineData("fname,{0}\na.wav,Bark\n")]
+    [InlineData("fname,label\n{0},Bark\nb.wav,Cough\n")]
+    [InlineData("fname,label,manually_verified\na.wav,Bark,{0}\nb.wav,Cough,1\n")]
+    [InlineData("fname,label\na.wav,{0}\na.wav,Bark\nb.wav,Cough\n")]
+    [InlineData("fname,label\na.wav,Bark\nb.wav,Cough\n/{0},Cough\n")]
+    public void Messages_quote_a_bounded_and_harmless_part_of_a_cell(string csv)
+    {
+        var message = Refusal(csv.Replace("{0}", "\u001B[31m" + new string('x', 5_000_000), StringComparison.Ordinal));
+        Assert.InRange(message.Length, 1, 1_000);
+        Assert.DoesNotContain('\u001B', message);
+        Assert.Contains("\\u001B[31mxxx", message, StringComparison.Ordinal);
+    }
+}
