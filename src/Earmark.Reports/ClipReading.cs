@@ -34,19 +34,22 @@ internal sealed class ClipReading(FrontEndSession session, AmplitudePhase frontE
         var levels = new LevelMeter(clip.Rate, hashes);
         try
         {
-            using var reader = AudioFile.Open(clip.Clip.Path);
+            using var reader = AudioFile.Open(clip.Clip.Path, stop);
             var resampler = clip.Rate == frontEnd.Rate ? null : new Resampler(clip.Rate, frontEnd.Rate);
             spectrum.Begin();
             for (int got; (got = reader.Read(block)) > 0;)
             {
-                stop.ThrowIfCancellationRequested();
                 var samples = block.AsSpan(0, got);
                 levels.Add(samples);
                 spectrum.Add(resampler is null ? samples : resampler.Push(samples));
             }
             if (resampler is not null) spectrum.Add(resampler.Finish());
             var (count, found, hash) = levels.Finish();
-            clip = clip with { Samples = count, Levels = found, Warnings = [.. reader.Warnings.Select(warning => Reason(clip, warning))] };
+            clip = clip with
+            {
+                Samples = count, Levels = found, MixLoss = reader.MixLoss,
+                Warnings = [.. reader.Warnings.Except(reader.SignalWarnings).Select(warning => Reason(clip, warning))], // those are kinds of their own
+            };
             if (!clip.IsHeard) return clip;
             if (spectrum.Finish(mean, deviation)) sum.Add(mean, deviation);
             return clip with { Hash = hash };
