@@ -34,7 +34,7 @@ internal sealed class OpusDecoder : BlockReader
     }
 
     public static Decoder Row { get; } = new("ogg opus", ["opus", "ogg"], "Concentus (BSD)",
-        start => start.StartsWith("OggS"u8) && start.IndexOf("OpusHead"u8) > 0, bytes => new OpusDecoder(bytes));
+        start => OggPage.BeginsStream(start, "OpusHead"u8), bytes => new OpusDecoder(bytes));
 
     public override string Format => "ogg opus";
 

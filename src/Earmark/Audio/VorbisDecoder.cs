@@ -32,7 +32,7 @@ internal sealed class VorbisDecoder : BlockReader
     }
 
     public static Decoder Row { get; } = new("ogg vorbis", ["ogg", "oga"], "NVorbis (MIT)",
-        start => start.StartsWith("OggS"u8) && start.IndexOf("\u0001vorbis"u8) > 0, Open);
+        start => OggPage.BeginsStream(start, "\u0001vorbis"u8), Open);
 
     private static AudioReader Open(AudioBytes bytes)
     {

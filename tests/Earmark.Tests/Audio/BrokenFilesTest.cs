@@ -97,7 +97,7 @@ public sealed class BrokenFilesTest : IDisposable
         Try(broken);
     }
 
-    private static byte[] Whole(string format) => SmallRecordings.Of(format);
+    internal static byte[] Whole(string format) => SmallRecordings.Of(format);
 
     private static byte[] Noise(int length, ulong seed = 1)
     {
