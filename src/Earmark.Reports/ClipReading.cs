@@ -39,14 +39,17 @@ internal sealed class ClipReading(FrontEndSession session, AmplitudePhase frontE
             spectrum.Begin();
             for (int got; (got = reader.Read(block)) > 0;)
             {
-                stop.ThrowIfCancellationRequested();
                 var samples = block.AsSpan(0, got);
                 levels.Add(samples);
                 spectrum.Add(resampler is null ? samples : resampler.Push(samples));
             }
             if (resampler is not null) spectrum.Add(resampler.Finish());
             var (count, found, hash) = levels.Finish();
-            clip = clip with { Samples = count, Levels = found, Warnings = [.. reader.Warnings.Select(warning => Reason(clip, warning))] };
+            clip = clip with
+            {
+                Samples = count, Levels = found, MixLoss = reader.MixLoss,
+                Warnings = [.. reader.Warnings.Except(reader.SignalWarnings).Select(warning => Reason(clip, warning))], // those are kinds of their own
+            };
             if (!clip.IsHeard) return clip;
             if (spectrum.Finish(mean, deviation)) sum.Add(mean, deviation);
             return clip with { Hash = hash };

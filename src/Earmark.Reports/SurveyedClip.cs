@@ -23,7 +23,7 @@ public sealed record SurveyedClip(Clip Clip, Part Part)
     /// <summary>Why it cannot be read; null: it can.</summary>
     public string? Fault { get; init; }
 
-    /// <summary>What was wrong and yet could be read.</summary>
+    /// <summary>What was wrong with the file and yet could be read.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 
     /// <summary>What the file holds, as "wav pcm16"; empty where it cannot be read.</summary>
@@ -34,6 +34,9 @@ public sealed record SurveyedClip(Clip Clip, Part Part)
 
     /// <summary>Channels, before they are mixed down.</summary>
     public int Channels { get; init; }
+
+    /// <summary>Power lost by mixing to mono, in dB below the mean power of the channels; null where there is one channel, or nothing to be heard.</summary>
+    public double? MixLoss { get; init; }
 
     /// <summary>Length in samples at its own rate.</summary>
     public long Samples { get; init; }

@@ -15,6 +15,8 @@ public sealed class TroubleTest
             "data ends after 4000 of 6000 frames; what is there is used"),
         ["empty"] = (folder => folder.Wav("a/empty.wav", []), ["a/empty.wav"], "wav pcm16, no samples"),
         ["silent"] = (folder => folder.Wav("a/silent.wav", Enumerable.Repeat(1 / 32768f, 6000)), ["a/silent.wav"], "0.75 s, peak -90.3 dB"),
+        ["channelsCancel"] = (folder => folder.File("a/inverse.wav", SoundFolder.Header(Rate, 2, 16, 1, 4 * 4400), Inverse(4400)), ["a/inverse.wav"], "31.8 dB are lost"),
+        ["otherScale"] = (folder => folder.FloatWav("a/integers.wav", SoundFolder.Noise(4400, 90).Select(sample => MathF.Round(sample * 32768))), ["a/integers.wav"], "peak "),
         ["quietStart"] = (folder => folder.Wav("a/late.wav", [.. new float[4800], .. SoundFolder.Noise(4000, 98)]), ["a/late.wav"], "the first 0.6 s of 1.1 s"),
         ["quietEnd"] = (folder => folder.Wav("a/tail.wav", [.. SoundFolder.Noise(4000, 97), .. new float[4800]]), ["a/tail.wav"], "the last 0.6 s of 1.1 s"),
         ["clipped"] = (folder => folder.Wav("a/loud.wav", Enumerable.Range(0, 4800).Select(i => Math.Clamp(2 * MathF.Sin(i * 0.1f), -0.8f, 0.8f))), ["a/loud.wav"],
@@ -38,7 +40,7 @@ public sealed class TroubleTest
     public void Each_kind_is_found_once_where_it_is_planted_and_nothing_else(string key)
     {
         var (plant, names, detail) = Planted[key];
-        using var folder = key == "duplicatesAcrossParts" ? CleanContest() : Clean();
+        using var folder = key == "duplicatesAcrossParts" ? CleanContest() : Clean(channels: key == "channelsCancel" ? 2 : 1);
         plant(folder);
         var trouble = Assert.Single(Trouble.In(Survey.Of(Dataset.Open(folder.Root))));
         Assert.Equal(key, trouble.Kind.Key);
@@ -81,10 +83,10 @@ public sealed class TroubleTest
     }
 
     // Two labels of twelve clips, half a second each, every length another.
-    private static SoundFolder Clean()
+    private static SoundFolder Clean(int channels = 1)
     {
         var folder = new SoundFolder();
-        for (var i = 0; i < 24; i++) folder.Wav($"{(i < 12 ? "a" : "b")}/{i}.wav", SoundFolder.Noise(4000 + i, i + 1), Rate);
+        for (var i = 0; i < 24; i++) folder.Wav($"{(i < 12 ? "a" : "b")}/{i}.wav", SoundFolder.Noise(4000 + i, i + 1), Rate, channels);
         return folder;
     }
 
@@ -95,6 +97,10 @@ public sealed class TroubleTest
         return folder.Wav("audio_test/other.wav", SoundFolder.Noise(4000, 77), Rate)
             .Text("train.csv", "fname,label\n" + string.Concat(Enumerable.Range(0, 24).Select(i => $"{i}.wav,{(i < 12 ? "a" : "b")}\n")));
     }
+
+    // The second channel is the first upside down and a little quieter.
+    private static byte[] Inverse(int frames) => [.. SoundFolder.Noise(frames, 89).SelectMany(sample => (float[])[sample, -0.95f * sample])
+        .SelectMany(sample => BitConverter.GetBytes((short)(sample * 32767)))];
 
     private static byte[] Sound(int samples) => [.. SoundFolder.Noise(samples, 90).SelectMany(sample => BitConverter.GetBytes((short)(sample * 32767)))];
 }

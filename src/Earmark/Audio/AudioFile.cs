@@ -163,7 +163,7 @@ public static class AudioFile
     {
         // Headers lie: beyond 16 MB a claim is believed only as the frames come.
         var known = reader.Frames ?? 1 << 16;
-        var samples = GC.AllocateUninitializedArray<float>((int)Math.Min(most, reader.FramesAreCertain ? known : Math.Min(known, 1 << 22)));
+        var samples = GC.AllocateUninitializedArray<float>((int)Math.Min(most, reader.FramesAreCertain ? known : Math.Clamp(known, 1, 1 << 22)));
         var count = 0;
         Span<float> surplus = stackalloc float[256];
         for (int got; (got = reader.Read(samples.AsSpan(count))) > 0;)
@@ -172,7 +172,7 @@ public static class AudioFile
             if (count < samples.Length || count == most) continue;
             var more = surplus[..reader.Read(surplus[..Math.Min(surplus.Length, most - count)])]; // a full array is the rule: ask before growing
             if (more.Length == 0) break;
-            Array.Resize(ref samples, (int)Math.Min(most, 2L * count + more.Length));
+            Array.Resize(ref samples, (int)Math.Min(most, count + more.Length + (long)(count < 1 << 24 ? count : count / 4)));
             more.CopyTo(samples.AsSpan(count));
             count += more.Length;
         }

@@ -51,6 +51,21 @@ internal sealed class OggPage(AudioBytes bytes)
     /// <summary>All of it, from its header on.</summary>
     public ReadOnlyMemory<byte> Bytes => page;
 
+    /// <summary>Whether one of the streams that a file begins with has a first packet that begins so; streams of later links do not count.</summary>
+    /// <param name="start">The first bytes of the file.</param>
+    /// <param name="packet">The first bytes of the packet.</param>
+    public static bool BeginsStream(ReadOnlySpan<byte> start, ReadOnlySpan<byte> packet)
+    {
+        for (var at = 0; start[at..].StartsWith("OggS"u8) && start.Length - at > HeaderBytes && (at == 0 || (start[at + 5] & 2) != 0);)
+        {
+            var lengths = start.Slice(at + HeaderBytes, Math.Min(start[at + 26], start.Length - at - HeaderBytes));
+            at += HeaderBytes + lengths.Length;
+            if (start[at..].StartsWith(packet)) return true;
+            foreach (var length in lengths) at = Math.Min(start.Length, at + length);
+        }
+        return false;
+    }
+
     /// <summary>Reads the next whole page.</summary>
     /// <returns>False at the end of the file.</returns>
     public bool Read()

@@ -41,12 +41,14 @@ internal sealed class OggReader
     /// <summary>Whether the file ended inside a page.</summary>
     public bool Cut => page.Cut;
 
-    /// <summary>Byte at which the next link begins, once <see cref="Next"/> came to the end of this one; null at the end of the file.</summary>
-    public long? NextLinkPlace => linkFollows ? page.Place : null;
-
     /// <summary>Goes to the next link, once <see cref="Next"/> came to the end of this one.</summary>
+    /// <param name="place">Byte at which it begins; null at the end of the file.</param>
     /// <returns>False where it holds no stream that is wanted, or none follows.</returns>
-    public bool NextLink() => linkFollows && Begin();
+    public bool NextLink(out long? place)
+    {
+        place = linkFollows ? page.Place : null;
+        return linkFollows && Begin();
+    }
 
     /// <summary>Reads the next packet of this link.</summary>
     /// <returns>False at its end.</returns>

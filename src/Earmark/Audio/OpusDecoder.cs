@@ -34,7 +34,7 @@ internal sealed class OpusDecoder : BlockReader
     }
 
     public static Decoder Row { get; } = new("ogg opus", ["opus", "ogg"], "Concentus (BSD)",
-        start => start.StartsWith("OggS"u8) && start.IndexOf("OpusHead"u8) > 0, bytes => new OpusDecoder(bytes));
+        start => OggPage.BeginsStream(start, "OpusHead"u8), bytes => new OpusDecoder(bytes));
 
     public override string Format => "ogg opus";
 
@@ -46,12 +46,13 @@ internal sealed class OpusDecoder : BlockReader
 
     protected override ReadOnlyMemory<float> NextBlock()
     {
+        long? other;
         while (true)
         {
             if (!ogg.Next(out var packet))
             {
                 if (trim.IsContradicted) Warn($"{Bytes.Path}: the position on the last page contradicts the packets before it and is ignored");
-                if (!ogg.NextLink()) break;
+                if (!ogg.NextLink(out other)) break;
                 Begin();
                 continue;
             }
@@ -61,7 +62,7 @@ internal sealed class OpusDecoder : BlockReader
             skip -= before;
             if (trim.Cut(mono.AsMemory(before, count - before)) is { IsEmpty: false } block) return block;
         }
-        if (ogg.NextLinkPlace is { } place) Warn($"{Bytes.Path}: a recording that is no opus follows at byte {place} and is left out");
+        if (other is { } place) Warn($"{Bytes.Path}: a recording that is no opus follows at byte {place} and is left out");
         if (ogg.Cut) Warn($"{Bytes.Path}: ends in the middle of a page; what is there is used");
         if (ogg.Lost > 0) Warn($"{Bytes.Path}: {ogg.Lost} bytes are damaged and left out");
         if (silent > 0) Warn($"{Bytes.Path}: {silent} opus packets are damaged and silent");

@@ -39,6 +39,7 @@ internal sealed class ResamplingFilter
         Before = (int)Math.Ceiling(half) - 1;
         Taps = (2 * (int)Math.Ceiling(half) + 1 + Lanes - 1) / Lanes * Lanes;
         phases = to <= FinestPhases && to * Taps <= MostWeights ? (int)to : Math.Max(64, (int)(FinestPhases * lower));
+        if ((phases + 1L) * Taps > MostWeights) phases = (int)Math.Ceiling(FinestPhases * lower); // as fine, by the wider filter
         weights = new float[(phases + 1) * Taps];
         var scale = 1 / BesselI0(Beta);
         var row = new double[Taps];

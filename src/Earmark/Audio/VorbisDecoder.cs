@@ -32,7 +32,7 @@ internal sealed class VorbisDecoder : BlockReader
     }
 
     public static Decoder Row { get; } = new("ogg vorbis", ["ogg", "oga"], "NVorbis (MIT)",
-        start => start.StartsWith("OggS"u8) && start.IndexOf("\u0001vorbis"u8) > 0, Open);
+        start => OggPage.BeginsStream(start, "\u0001vorbis"u8), Open);
 
     private static AudioReader Open(AudioBytes bytes)
     {
@@ -51,14 +51,14 @@ internal sealed class VorbisDecoder : BlockReader
 
     protected override ReadOnlyMemory<float> NextBlock()
     {
+        long? place = null;
         while (!otherRate)
         {
             var count = decoder.Read(interleaved, 0, interleaved.Length) / decoder.Channels;
             if (count == 0)
             {
                 if (trim.IsContradicted) Warn($"{Bytes.Path}: the position on the last page contradicts the packets before it and is ignored");
-                var place = ogg.NextLinkPlace;
-                if (!ogg.NextLink()) break;
+                if (!ogg.NextLink(out place)) break;
                 decoder.Dispose();
                 Begin();
                 otherRate = decoder.SampleRate != Rate || decoder.Channels > 2;
@@ -70,7 +70,7 @@ internal sealed class VorbisDecoder : BlockReader
             if (beginsAtZero && packets.End is { } end) trim.Limit = end;
             if (trim.Cut(mono.AsMemory(0, count)) is { IsEmpty: false } block) return block;
         }
-        if (!otherRate && ogg.NextLinkPlace is { } other) Warn($"{Bytes.Path}: a recording that is no vorbis follows at byte {other} and is left out");
+        if (!otherRate && place is not null) Warn($"{Bytes.Path}: a recording that is no vorbis follows at byte {place} and is left out");
         if (ogg.Cut) Warn($"{Bytes.Path}: ends in the middle of a page; what is there is used");
         if (ogg.Lost > 0) Warn($"{Bytes.Path}: {ogg.Lost} bytes are damaged and left out");
         return default;

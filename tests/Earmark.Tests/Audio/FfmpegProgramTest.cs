@@ -72,7 +72,7 @@ public sealed class FfmpegProgramTest : IDisposable
         var wav = folder.PathOf("a.wav");
         FfmpegReference.Run("-f", "lavfi", "-i", "sine=440:d=1", wav, "-c:a", "libmp3lame", folder.PathOf("a.mp3"));
         var path = folder.Write("zeros.mp3", new byte[70_000], File.ReadAllBytes(folder.PathOf("a.mp3")));
-        Assert.InRange(AudioFile.Read(path, 44100).Samples.Length, 44100, 44100 + 1152);
+        Assert.InRange(AudioFile.Read(path, 44100).Samples.Length, 44100, 44100 + 3 * 1152); // ffmpeg does not find how much the encoder filled up
     }
 
     [Fact]

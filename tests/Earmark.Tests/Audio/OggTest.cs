@@ -56,7 +56,7 @@ public sealed class OggTest : IDisposable
     [Fact]
     public void Streams_that_run_side_by_side_are_no_chain()
     {
-        var (vorbis, opus) = (OggFile.Pages(TinyRecordings.Of("vorbis")), OggFile.Pages(TinyRecordings.Of("opus")));
+        var (vorbis, opus) = (OggFile.Pages(TinyRecordings.Of("vorbis")), OggFile.Pages(OggFile.WithSerial(TinyRecordings.Of("opus"), 3)));
         var path = folder.Write("both.ogg", vorbis[0], opus[0], vorbis[1], opus[1], [.. vorbis[2..].Concat(opus[2..]).SelectMany(page => page)]);
         var (samples, warnings) = Read(path);
         Assert.Equal(3200, samples.Length);
@@ -92,12 +92,12 @@ public sealed class OggTest : IDisposable
 
     [Theory]
     [InlineData("vorbis", 1L << 31), InlineData("vorbis", long.MaxValue), InlineData("opus", 1L << 31), InlineData("opus", long.MaxValue)]
-    public void A_last_position_beyond_the_packets_is_told(string format, long end)
+    public void A_last_position_beyond_the_packets_is_no_limit(string format, long end)
     {
-        var path = folder.Write("a.ogg", OggFile.WithEnd(TinyRecordings.Of(format), end));
-        var (samples, warnings) = Read(path);
-        Assert.InRange(samples.Length, 3200, 9600 + 960);
-        if (end == 1L << 31) Assert.Contains(warnings, warning => warning.Contains("data ends after", StringComparison.Ordinal));
+        // One page tells a position: it may be that of a cut from a stream that began long before.
+        var (samples, warnings) = Read(folder.Write("a.ogg", OggFile.WithEnd(TinyRecordings.Of(format), end)));
+        Assert.InRange(samples.Length, format == "opus" ? 9600 : 3200, format == "opus" ? 9600 + 960 : 3200 + 1024);
+        Assert.Empty(warnings);
     }
 
     [Fact]
