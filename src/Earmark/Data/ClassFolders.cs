@@ -31,7 +31,7 @@ internal static class ClassFolders
         List<Clip> clips = [];
         foreach (var ((parent, folder), files) in all.Zip(found.Files))
         {
-            if (found.NotFollowed.Contains(folder)) continue;
+            if (found.NotFollowed.Contains(folder) || !Directory.Exists(folder)) continue; // said already
             if (files is [])
                 reading.Warn("empty folders", reading.Root, null, $"the folder {Quoted.Of(reading.Name(folder))} holds no recordings. No class is made of it.");
             else
