@@ -19,7 +19,7 @@ internal abstract class DataSettings : CommandSettings
     [CommandOption("--verified-column <NAME>"), Description("Column of the csv that is 1 where a person checked the label")]
     public string? VerifiedColumn { get; init; }
 
-    [CommandOption("--group-column <NAME>"), Description("Column of the csv whose recordings stay together when folds are made")]
+    [CommandOption("--group-column <NAME>"), Description("Column of the csv whose recordings stay together when clips are held out")]
     public string? GroupColumn { get; init; }
 
     [CommandOption("--fold-column <NAME>"), Description("Column of the csv that assigns folds")]

@@ -20,7 +20,8 @@ public sealed class RoadTest(TinyRoad road)
     {
         Assert.Equal(0, road.Train.ExitCode);
         Assert.Contains($"30 labelled clips, 3 labels; run folder {road.Run}\n", road.Train.Error, StringComparison.Ordinal);
-        Assert.Equal(["best.safetensors", "history.jsonl", "hparams.json", "last.safetensors", "model.onnx", "result.json", "run.json", "vocab.json"],
+        Assert.Contains("24 clips to train on, 6 held out\n", road.Train.Error, StringComparison.Ordinal);
+        Assert.Equal(["best.safetensors", "folds.csv", "history.jsonl", "hparams.json", "last.safetensors", "model.onnx", "result.json", "run.json", "vocab.json"],
             Directory.GetFiles(road.Run).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal));
         Assert.Equal(["eval", "train"], Directory.GetDirectories(road.Run).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal));
         Assert.Equal(road.Model, Json(road.Train).GetProperty("model").GetString());
@@ -93,11 +94,14 @@ public sealed class RoadTest(TinyRoad road)
         var runs = Path.Combine(road.Root, "folds");
         var train = Invocation.Of(["train", road.Data, .. TinyRoad.Preset(steps: 4), "--folds", "2", "--out", runs, "--json"]);
         Assert.Equal(0, train.ExitCode);
-        Assert.Equal(["folds.csv", "hparams.json", "model.onnx", "oof.csv", "result.json", "run.json", "vocab.json"],
+        Assert.Equal(["confusion.csv", "folds.csv", "hparams.json", "model.onnx", "oof.csv", "per_label.csv", "result.json", "run.json", "vocab.json"],
             Directory.GetFiles(Path.Combine(runs, "1")).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal));
         var info = Json(Invocation.Of("info", Path.Combine(runs, "1", "model.onnx"), "--json"));
         Assert.Equal(Json(train).GetProperty("outOfFoldMap3").GetDouble(), info.GetProperty("metrics").GetProperty("out of fold MAP@3").GetDouble(), 12);
         Assert.Equal(3, info.GetProperty("thresholds").EnumerateObject().Count());
+        var evaluation = Json(train).GetProperty("evaluation");
+        Assert.Equal((3, 3), (evaluation.GetProperty("perClass").GetArrayLength(), evaluation.GetProperty("confusion").GetArrayLength()));
+        Assert.Equal(3, Json(train).GetProperty("labels").GetArrayLength());
 
         var fold = Invocation.Of("evaluate", Path.Combine(runs, "1", "fold0", "model.onnx"), road.Data, "--tta", "3");
         Assert.Equal(0, fold.ExitCode);
@@ -138,7 +142,48 @@ public sealed class RoadTest(TinyRoad road)
         Assert.Equal(0, rest.ExitCode);
         Assert.False(Directory.Exists(Path.Combine(runs, "cache"))); // it is where it was
         Assert.Contains("fold 1: done before\n", rest.Error, StringComparison.Ordinal);
+        Assert.StartsWith("every clip by the network that did not see it:\n", rest.Output, StringComparison.Ordinal);
+        Assert.All(["  out of fold ", "  label ", "  true, by number of predicted:   1   2   3 ", $"\neach label: {Path.Combine(runs, "1", "per_label.csv")}, {Path.Combine(runs, "1", "confusion.csv")}\n"],
+            text => Assert.Contains(text, rest.Output, StringComparison.Ordinal));
         Assert.True(File.Exists(Path.Combine(runs, "1", "model.onnx")));
+    }
+
+    [Fact]
+    public void Plain_training_holds_out_whole_groups_and_names_labels_that_are_not_judged()
+    {
+        // Three clips a session; a label of one clip is learned from and not judged.
+        var rows = File.ReadAllLines(Path.Combine(road.Data, "train.csv"));
+        var columns = rows[0].Split(',').ToList();
+        var labelled = rows.Skip(1).Select(row => row.Split(',')).OrderBy(cells => cells[columns.IndexOf("label")], StringComparer.Ordinal).Index()
+            .Select(row => (File: row.Item[columns.IndexOf("fname")], Label: row.Index == 29 ? "alone" : row.Item[columns.IndexOf("label")], Session: $"s{row.Index / 3}")).ToArray();
+        string csv = Path.Combine(road.Root, "sessions.csv"), runs = Path.Combine(road.Root, "grouped");
+        File.WriteAllLines(csv, labelled.Select(row => $"{row.File},{row.Label},{row.Session}").Prepend("fname,label,session"));
+        var train = Invocation.Of(["train", road.Data, "--csv", csv, "--group-column", "session", .. TinyRoad.Preset(steps: 1), "--set", "validation.share=0.3", "--out", runs]);
+        Assert.Equal(0, train.ExitCode);
+        Assert.Contains("Warning: held-out clips: 1 label has no clip to be judged by: 'alone': their clips or groups are too few.\n", train.Error, StringComparison.Ordinal);
+        var held = File.ReadLines(Path.Combine(runs, "1", "folds.csv")).Skip(1).Where(row => row.EndsWith(",0", StringComparison.Ordinal)).Select(Name).ToHashSet();
+        Assert.Equal(9, held.Count);
+        Assert.All(labelled.GroupBy(row => row.Session), session => Assert.Contains(session.Count(row => held.Contains(row.File)), new[] { 0, 3 }));
+    }
+
+    [Fact]
+    public void A_resumed_run_holds_out_what_its_folds_csv_says_and_without_it_does_not_go_on()
+    {
+        var run = Path.Combine(road.Root, "kept-apart", "1");
+        Assert.Equal(130, Invocation.Of(["train", road.Data, .. TinyRoad.Preset(steps: 2), "--out", Path.Combine(road.Root, "kept-apart")], Program.AddVerbs, stopped: true).ExitCode);
+        var held = File.ReadLines(Path.Combine(run, "folds.csv")).Skip(1).Where(row => row.EndsWith(",0", StringComparison.Ordinal)).Select(Name).ToArray();
+        var preset = JsonNode.Parse(File.ReadAllText(Path.Combine(run, "hparams.json")))!;
+        preset["validation"]!["seed"] = 99;
+        File.WriteAllText(Path.Combine(run, "hparams.json"), preset.ToJsonString());
+        Assert.Equal(0, Invocation.Of("train", "--resume", run).ExitCode);
+        var clips = Json(Invocation.Of("info", Path.Combine(run, "model.onnx"), "--json")).GetProperty("validationClips").EnumerateArray().Select(clip => clip.GetString()!);
+        Assert.Equal(held, clips.Order(StringComparer.Ordinal));
+
+        File.Delete(Path.Combine(run, "result.json"));
+        File.Delete(Path.Combine(run, "folds.csv"));
+        var refused = Invocation.Of("train", "--resume", run);
+        Assert.Equal((2, $"Error: {Path.Combine(run, "folds.csv")}: no such file, though the run has trained already. Expected the table of the clips that the run holds out. "
+            + "Runs of earlier versions, which held out other clips, do not have it: start a new run.\n"), (refused.ExitCode, refused.Error));
     }
 
     private static string Name(string row) => row[..row.IndexOf(',')];

@@ -13,7 +13,7 @@ public sealed class PresetKeyEffectTest(TinyRun tiny) : IClassFixture<TinyRun>
         ["frontEnd.rate"] = "22050", ["frontEnd.frame"] = "384", ["frontEnd.hop"] = "128", ["frontEnd.fftSize"] = "1024", ["frontEnd.padding"] = "2000",
         ["frontEnd.fmax"] = "6000", ["frontEnd.fmin"] = "100", ["frontEnd.bands"] = "20", ["frontEnd.floor"] = "0.001", ["frontEnd.shortest"] = "12000",
         ["network.widths"] = "[4,4]", ["network.kernelFrames"] = "5", ["network.kernelBins"] = "5",
-        ["examples.cropMin"] = "7000", ["examples.cropMax"] = "20000", ["validation.every"] = "7", ["validation.share"] = "0.5",
+        ["examples.cropMin"] = "7000", ["examples.cropMax"] = "20000", ["examples.padding"] = "3000", ["validation.every"] = "7", ["validation.share"] = "0.5",
         ["optimiser.epsilon"] = "0.01", ["schedule.decaySteps"] = "10", ["schedule.steps"] = "10", ["schedule.passes"] = "5", ["examples.batch"] = "5", ["augment.bandMask"] = "0.5", ["augment.roll"] = "1", ["augment.timeStretch"] = "0.5", ["prediction.viewSpread"] = "0.1",
     };
 
