@@ -1,5 +1,7 @@
 using Earmark.Audio;
 using Earmark.FrontEnds;
+using Earmark.Tagging;
+using static System.FormattableString;
 
 namespace Earmark.Reports;
 
@@ -11,16 +13,16 @@ internal sealed class ClipReading(FrontEndSession session, AmplitudePhase frontE
     private readonly double[] mean = new double[frontEnd.Bands], deviation = new double[frontEnd.Bands];
 
     /// <summary>Looks at a clip's header; a file that cannot be opened is told as a fault.</summary>
-    public static (SurveyedClip Clip, AudioHeader? Header) Probe(SurveyedClip clip)
+    public static (SurveyedClip Clip, AudioHeader? Header) Probe(SurveyedClip clip, CancellationToken stop)
     {
         try
         {
-            var header = AudioFile.Probe(clip.Clip.Path);
+            var header = AudioFile.Probe(clip.Clip.Path, stop);
             return (clip with { Format = header.Format, Rate = header.Rate, Channels = header.Channels }, header);
         }
-        catch (Exception error) when (IsOfTheFile(error))
+        catch (Exception error) when (Failure.Covers(error))
         {
-            return (clip with { Fault = Reason(clip, error.Message) }, null);
+            return (clip with { Fault = Reason(clip, error) }, null);
         }
     }
 
@@ -34,7 +36,7 @@ internal sealed class ClipReading(FrontEndSession session, AmplitudePhase frontE
         var levels = new LevelMeter(clip.Rate, hashes);
         try
         {
-            using var reader = AudioFile.Open(clip.Clip.Path);
+            using var reader = AudioFile.Open(clip.Clip.Path, stop);
             var resampler = clip.Rate == frontEnd.Rate ? null : new Resampler(clip.Rate, frontEnd.Rate);
             spectrum.Begin();
             for (int got; (got = reader.Read(block)) > 0;)
@@ -48,16 +50,19 @@ internal sealed class ClipReading(FrontEndSession session, AmplitudePhase frontE
             var (count, found, hash) = levels.Finish();
             clip = clip with { Samples = count, Levels = found, Warnings = [.. reader.Warnings.Select(warning => Reason(clip, warning))] };
             if (!clip.IsHeard) return clip;
-            if (spectrum.Finish(mean, deviation)) sum.Add(mean, deviation);
+            var framed = spectrum.Finish(mean, deviation);
+            if (!double.IsFinite(found.Rms) || framed && !Array.TrueForAll([.. mean, .. deviation], double.IsFinite))
+                return clip with { Levels = new(), Fault = Invariant($"its samples reach {found.Peak:0.#E+0}, too large to compute with. Expected amplitudes of about -1 to 1.") };
+            if (framed) sum.Add(mean, deviation);
             return clip with { Hash = hash };
         }
-        catch (Exception error) when (IsOfTheFile(error))
+        catch (Exception error) when (Failure.Covers(error))
         {
-            return clip with { Fault = Reason(clip, error.Message) };
+            return clip with { Fault = Reason(clip, error) };
         }
     }
 
-    private static bool IsOfTheFile(Exception error) => error is InputException or IOException or UnauthorizedAccessException;
+    private static string Reason(SurveyedClip clip, Exception error) => Reason(clip, Failure.Of(clip.Clip.Name, error).Reason);
 
     // The report names the clip; its path before every reason would only be in the way.
     private static string Reason(SurveyedClip clip, string message) =>

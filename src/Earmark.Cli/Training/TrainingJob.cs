@@ -31,11 +31,10 @@ internal sealed record TrainingJob(Preset Preset, Dataset Data, IReadOnlyList<Fo
         var preset = PresetOf(settings);
         if (settings.Fold is not null && settings.Folds is null)
             throw InputException.At($"--fold {settings.Fold}", "there is no --folds", "the number of folds too, as --folds 5 --fold 0");
-        if (settings.Folds is < 2) throw InputException.At($"--folds {settings.Folds}", "that is no division", "2 folds or more");
         RequireFold(settings.Fold, settings.Folds ?? 0);
         _ = Devices.Of(settings.Device ?? "auto");
-        RequireFolder("--out", settings.Out);
-        RequireFolder("--cache", settings.Cache);
+        OutputFolder.Require("--out", settings.Runs);
+        OutputFolder.Require("--cache", settings.Cache);
         var data = Dataset.Open(root, settings.DatasetOptions);
         var folds = FoldsOf(preset, data, settings.Folds ?? 0);
         var start = new RunStart(Path.GetFullPath(root), settings.DatasetOptions, settings.Folds ?? 0, settings.Fold, data.Fingerprint,
@@ -84,11 +83,6 @@ internal sealed record TrainingJob(Preset Preset, Dataset Data, IReadOnlyList<Fo
 
     private static IReadOnlyList<Fold> FoldsOf(Preset preset, Dataset data, int count) =>
         count == 0 ? [Fold.HoldOut(data, preset.Validation.Share, preset.Validation.Seed)] : Fold.Split(data, count, preset.Validation.Seed);
-
-    private static void RequireFolder(string option, string? path)
-    {
-        if (File.Exists(path)) throw InputException.At($"{option} {path}", "it is a file", "a folder, which is made where there is none");
-    }
 
     private static void RequireFold(int? fold, int folds)
     {

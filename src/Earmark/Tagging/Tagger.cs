@@ -87,36 +87,57 @@ public sealed class Tagger : IDisposable
     public ScoreTable ScoreAll(IReadOnlyList<Clip> clips, Action<int, int>? progress, CancellationToken stop, ICollection<Failure> failures,
         ICollection<string>? warnings = null)
     {
+        var scores = ScoreUntilStopped(clips, progress, stop, failures, warnings);
+        if (scores.Clips.Count < clips.Count) throw new OperationCanceledException(stop);
+        return scores;
+    }
+
+    /// <summary>As <see cref="ScoreAll"/>, but a stop returns what is scored so far.</summary>
+    /// <returns>Rows of the clips that were scored or failed, in the order of the clips; fewer than the clips only after a stop.</returns>
+    /// <inheritdoc cref="ScoreAll"/>
+    [SuppressMessage("Design", "CA1068", Justification = "What a caller always gives stands before what it may leave out.")]
+    public ScoreTable ScoreUntilStopped(IReadOnlyList<Clip> clips, Action<int, int>? progress, CancellationToken stop, ICollection<Failure> failures,
+        ICollection<string>? warnings = null)
+    {
         ArgumentNullException.ThrowIfNull(clips);
         ArgumentNullException.ThrowIfNull(failures);
-        var labels = Card.Labels.Count;
-        var scores = new float[clips.Count * labels];
-        var (failed, warned) = (new Failure?[clips.Count], new List<string>[clips.Count]);
+        var (rows, failed, warned) = (new float[]?[clips.Count], new Failure?[clips.Count], new List<string>[clips.Count]);
         var (done, turn) = (0, new Lock());
-        Parallel.For(0, clips.Count, new ParallelOptions { MaxDegreeOfParallelism = workers, CancellationToken = stop }, i =>
+        try
         {
-            ScoreOrPrior(clips[i], warned[i] = [], out failed[i]).CopyTo(scores, i * labels);
-            lock (turn) progress?.Invoke(++done, clips.Count);
-        });
-        foreach (var failure in failed.OfType<Failure>()) failures.Add(failure);
+            Parallel.For(0, clips.Count, new ParallelOptions { MaxDegreeOfParallelism = workers, CancellationToken = stop }, i =>
+            {
+                rows[i] = ScoreOrPrior(clips[i], warned[i] = [], out failed[i], stop);
+                lock (turn) progress?.Invoke(++done, clips.Count);
+            });
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            // the rows that are there are complete
+        }
+        int[] scored = [.. Enumerable.Range(0, clips.Count).Where(i => rows[i] is not null)];
+        foreach (var failure in scored.Select(i => failed[i]).OfType<Failure>()) failures.Add(failure);
         if (warnings is not null)
-            foreach (var warning in warned.SelectMany(warning => warning)) warnings.Add(warning);
-        return new(Card.Labels, [.. clips.Select(clip => clip.Name)], scores);
+            foreach (var warning in scored.SelectMany(i => warned[i])) warnings.Add(warning);
+        return new(Card.Labels, [.. scored.Select(i => clips[i].Name)], [.. scored.SelectMany(i => rows[i]!)]);
     }
 
     /// <summary>Closes the model.</summary>
     public void Dispose() => model.Dispose();
 
-    private float[] ScoreOrPrior(Clip clip, List<string> warnings, out Failure? failure)
+    private float[] ScoreOrPrior(Clip clip, List<string> warnings, out Failure? failure, CancellationToken stop)
     {
+        var empty = false;
         try
         {
             failure = null;
-            return Score(clip.Path, warnings);
+            var samples = AudioFile.Read(clip.Path, Card.Rate, warnings, stop).Samples;
+            empty = samples.Length == 0;
+            return Score(samples, clip.Path);
         }
         catch (InputException fault)
         {
-            failure = new(clip.Name, fault.Message);
+            failure = new(clip.Name, fault.Message) { IsEmpty = empty };
             return Card.Prior();
         }
     }
