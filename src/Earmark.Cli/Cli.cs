@@ -44,6 +44,7 @@ internal static class Cli
         {
             if (Array.IndexOf(args, "") is >= 0 and var empty)
                 throw InputException.At($"word {empty + 1} of the command line", "it is empty", "a name or a value", "A variable of the shell may not be set.");
+            if (VerbOptions.MissingValue(args) is { } missing) throw missing;
             return app.Run(args, stop);
         }
         catch (Exception error)
@@ -59,7 +60,7 @@ internal static class Cli
             case InputException:
                 terminal.Message($"Error: {error.Message}");
                 return ExitCode.WrongInput;
-            case CommandAppException when NumberAttribute.FaultIn(args) is { } fault:
+            case CommandAppException when VerbOptions.WrongNumber(args) is { } fault:
                 terminal.Message($"Error: {fault.Message}");
                 return ExitCode.WrongInput;
             case CommandAppException wrong:

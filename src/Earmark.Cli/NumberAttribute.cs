@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Numerics;
-using System.Reflection;
 using Spectre.Console;
 using Spectre.Console.Cli;
 
@@ -34,31 +33,19 @@ internal sealed class NumberAttribute(string option, double least = double.Negat
             : throw InputException.At($"{option} {number.ToString(CultureInfo.InvariantCulture)}", "out of range", Range);
     }
 
-    /// <summary>The error of a command line whose numbers cannot be read; null: they can.</summary>
-    /// <param name="args">The command line.</param>
-    public static InputException? FaultIn(IReadOnlyList<string> args)
+    /// <summary>The error of a value; null: it is a number of the type.</summary>
+    /// <param name="type">int, ulong or double, or one that may be null.</param>
+    /// <param name="value">What stands after the option.</param>
+    public InputException? Fault(Type type, string value)
     {
-        var numbers = typeof(NumberAttribute).Assembly.GetTypes().Where(type => type.IsAssignableTo(typeof(CommandSettings)))
-            .SelectMany(type => type.GetProperties()).Where(property => property.IsDefined(typeof(NumberAttribute))).ToArray();
-        for (var i = 0; i < args.Count; i++)
-        {
-            var (name, value) = args[i].Split('=', 2) is [var before, var after] ? (before, after) : (args[i], i + 1 < args.Count ? args[i + 1] : "");
-            foreach (var property in numbers.Where(property => property.GetCustomAttribute<NumberAttribute>()!.Option == name))
-                if (Fault(property, value) is { } fault) return fault;
-        }
-        return null;
-    }
-
-    private static InputException? Fault(PropertyInfo property, string value)
-    {
-        var (number, type) = (property.GetCustomAttribute<NumberAttribute>()!, Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType);
-        var where = $"{number.Option} {value}";
+        type = Nullable.GetUnderlyingType(type) ?? type;
+        var where = $"{option} {value}";
         if (type == typeof(double))
             return double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out _) ? null
-                : InputException.At(where, "not a number", number.IsBounded ? number.Range : "one, as 0.5");
+                : InputException.At(where, "not a number", IsBounded ? Range : "one, as 0.5");
         if (!BigInteger.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var whole))
-            return InputException.At(where, "not a whole number", number.IsBounded ? number.Range : "one, as 12");
+            return InputException.At(where, "not a whole number", IsBounded ? Range : "one, as 12");
         var (lowest, highest) = type == typeof(ulong) ? (ulong.MinValue, ulong.MaxValue) : ((BigInteger)int.MinValue, (BigInteger)int.MaxValue);
-        return whole >= lowest && whole <= highest ? null : InputException.At(where, "out of range", number.IsBounded ? number.Range : $"{lowest} to {highest}");
+        return whole >= lowest && whole <= highest ? null : InputException.At(where, "out of range", IsBounded ? Range : $"{lowest} to {highest}");
     }
 }

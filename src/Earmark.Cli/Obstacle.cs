@@ -20,8 +20,8 @@ internal static class Obstacle
         for (Exception? cause = error; cause is not null; cause = cause.InnerException)
         {
             if (IsTooManyFiles(cause)) return $"{cause.Message.TrimEnd('.')}. Expected a free file handle. {RaiseTheLimit}";
-            if (cause is not TypeInitializationException && IsOfInstallation(cause))
-                return $"a part of Earmark cannot be loaded ({cause.Message.ReplaceLineEndings(" ").TrimEnd('.', ' ')}). Expected all its files beside the program, built for this system. "
+            if (IsOfInstallation(cause))
+                return $"a part of Earmark cannot be loaded ({FirstSentence((cause as TypeInitializationException)?.InnerException?.Message ?? cause.Message)}). Expected all its files beside the program, built for this system. "
                     + $"Build or unpack it again. Where very few files may be open at once, that can be the reason: {char.ToLowerInvariant(RaiseTheLimit[0])}{RaiseTheLimit[1..]}";
         }
         return error switch
@@ -35,10 +35,19 @@ internal static class Obstacle
     private static bool IsOfInstallation(Exception error) => error switch
     {
         BadImageFormatException or TypeLoadException or MissingMemberException => true, // DllNotFoundException is a TypeLoadException
+        // A library that begins by loading its native part, as TorchSharp does.
+        TypeInitializationException type => !type.TypeName.StartsWith("Earmark.", StringComparison.Ordinal) && !type.TypeName.StartsWith('<'),
         FileNotFoundException missing => IsAssembly(missing.FileName),
         FileLoadException unloadable => IsAssembly(unloadable.FileName),
         _ => false,
     };
+
+    // What follows, in some libraries, is a page of advice for developers.
+    private static string FirstSentence(string text)
+    {
+        var line = text.Split('\n')[0].Trim();
+        return (line.IndexOf(". ", StringComparison.Ordinal) is >= 0 and var end ? line[..end] : line).TrimEnd('.');
+    }
 
     // "NVorbis, Version=0.10.5.0, Culture=..." where a file would have its path.
     private static bool IsAssembly(string? name) => name?.Contains(", Version=", StringComparison.Ordinal) == true;

@@ -49,11 +49,11 @@ internal sealed class Terminal(IAnsiConsole output, IAnsiConsole error)
     /// Writes a table to standard output: text to the left, numbers to the right. Where it is wider than the terminal, the
     /// last column of text is wrapped.
     /// </summary>
-    /// <param name="header">Names of the columns.</param>
+    /// <param name="header">Names of the columns; where all are empty there is no header.</param>
     /// <param name="rows">Cells; floating-point numbers get four decimals.</param>
     public void Table(string[] header, IEnumerable<object[]> rows)
     {
-        var table = new Table().Border(TableBorder.Simple);
+        var table = new Table { ShowHeaders = header.Any(name => name.Length > 0) }.Border(TableBorder.Simple);
         object[][] all = [.. rows];
         bool[] isText = [.. Enumerable.Range(0, header.Length).Select(column => all.All(row => row[column] is string))];
         for (var column = 0; column < header.Length; column++)

@@ -30,8 +30,14 @@ public sealed class CliTest
     [InlineData("evaluate m d --tta 32", 2, "Error: --tta 32: out of range. Expected 1 to 31.\n")]
     [InlineData("explore d --limit 0", 2, "Error: --limit 0: out of range. Expected 1 or more.\n")]
     [InlineData("synth --doubtful half", 2, "Error: --doubtful half: not a number. Expected one, as 0.5.\n")]
+    [InlineData("submit m d --out", 2, "Error: --out: there is no value after it. Expected --out FILE. 'earmark submit --help' tells more.\n")]
+    [InlineData("submit m d -o", 2, "Error: -o: there is no value after it. Expected -o FILE. 'earmark submit --help' tells more.\n")]
+    [InlineData("submit m d --threads", 2, "Error: --threads: there is no value after it. Expected --threads N. 'earmark submit --help' tells more.\n")]
+    [InlineData("train d --preset", 2, "Error: --preset: there is no value after it. Expected --preset NAME. 'earmark train --help' tells more.\n")]
+    [InlineData("info none --preset", 2, "Error: none: there is no such file. Expected a model.onnx, as 'earmark train' writes it.\n")] // a flag there
     [InlineData("probe assembly", 2, "Error: a part of Earmark cannot be loaded (Could not load file or assembly 'NVorbis'). " + Install)]
     [InlineData("probe library", 2, "Error: a part of Earmark cannot be loaded (Unable to load shared library 'onnxruntime'). " + Install)]
+    [InlineData("probe torch", 2, "Error: a part of Earmark cannot be loaded (This application uses TorchSharp). " + Install)]
     [InlineData("probe image", 2, "Error: a part of Earmark cannot be loaded (built for another processor). " + Install)]
     [InlineData("probe threads", 2, "Error: no space left\n")]
     [InlineData("probe memory", 2, "Error: there is not enough memory. Expected room for what is worked on at once. Use fewer --threads where the verb has them, or a machine with more memory.\n")]
@@ -110,10 +116,11 @@ public sealed class CliTest
                 case "input": throw InputException.At("x.csv line 3", "found 1", "2");
                 case "escape": throw InputException.At("\u001b[31mred\u001b]0;title\u0007\u009b\u202egnp.wav", "found\n[bold]1[/]", "2");
                 case "assembly": throw new FileLoadException("Could not load file or assembly 'NVorbis'.", "NVorbis, Version=0.10.5.0, Culture=neutral");
-                case "library": throw new TypeInitializationException("Native", new DllNotFoundException("Unable to load shared library 'onnxruntime'."));
+                case "library": throw new TypeInitializationException("Earmark.Native", new DllNotFoundException("Unable to load shared library 'onnxruntime'."));
+                case "torch": throw new TypeInitializationException("TorchSharp.torch", new NotSupportedException("This application uses TorchSharp.\n\nTrace: ..."));
                 case "image": throw new AggregateException(new BadImageFormatException("built for another processor"));
                 case "threads": throw new AggregateException(new OperationCanceledException(), new IOException("no space left"));
-                case "memory": throw new OutOfMemoryException();
+                case "memory": throw new InsufficientMemoryException();
                 case "saved": throw new StoppedException("stopped after 3 of 10 clips; their rows are in x.partial.csv", cancellationToken);
                 case "disk": throw new IOException("no space left");
                 case "stop": throw new OperationCanceledException();

@@ -53,12 +53,13 @@ internal sealed class InfoCommand(Terminal terminal) : Command<InfoCommand.Setti
             ["parameters", Number($"{card.Parameters:N0}")],
             ["cost", Number($"{card.MultiplyAddsPerSecond / 1e6:N1} million multiply-adds a second of audio, front end not counted")],
             ["prediction", card.Prediction.InWords()],
-            .. card.Metrics.Select(metric => (object[])[metric.Key, Number($"{metric.Value:0.####}")]),
             ["trained on", Number($"{card.ClassCounts.Values.Sum(count => (long)count):N0} clips; {card.ValidationClips.Count:N0} held out")],
             ["preset", Parsed(card.Preset, "preset") is JsonObject preset && preset["about"] is JsonValue value && value.TryGetValue(out string? about) && about.Length > 0 ? about : "see --preset"],
             ["size", Number($"{size / 1e6:0.0} MB")],
             ["written by", $"Earmark {card.Version}"],
         ]);
+        if (card.Metrics.Count > 0)
+            terminal.Table(["measured", "value"], card.Metrics.Select(metric => (object[])[metric.Key, metric.Value is > 1 and var count && count % 1 == 0 ? (object)(long)count : metric.Value]));
     }
 
     // Words instead of JSON: "logMel: rate 32000, frame 1280"; the members of an ensemble by kind.

@@ -98,7 +98,7 @@ public sealed class ExploreCommandTest : IDisposable
     public void Names_of_labels_and_files_that_would_change_the_terminal_are_escaped()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "such names cannot be made there");
-        Corpus.Write(Data, new() { Train = 6, Test = 10, Classes = 3, MeanSeconds = 0.5 });
+        Corpus.Write(Data, new() { Train = 30, Test = 10, Classes = 3, MeanSeconds = 0.5, Doubtful = 0 });
         File.AppendAllText(Path.Combine(Data, "train.csv"), "bad\u001b[2J.wav,\u001b]0;owned\u0007\u202elabel,1\n");
         File.WriteAllText(Path.Combine(Data, "audio_train", "bad\u001b[2J.wav"), "no recording");
         var run = Invocation.Of("explore", Data, "--out", Report);
