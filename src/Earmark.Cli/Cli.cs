@@ -37,38 +37,48 @@ internal static class Cli
             verbs.Settings.PropagateExceptions = true;
             verbs.Settings.CancellationExitCode = ExitCode.Interrupted;
             verbs.Settings.Registrar.RegisterInstance(terminal); // for the constructors of commands
+            verbs.SetHelpProvider(new HelpWithExitCodes(verbs.Settings));
             addVerbs(verbs);
         });
         try
         {
+            if (Array.IndexOf(args, "") is >= 0 and var empty)
+                throw InputException.At($"word {empty + 1} of the command line", "it is empty", "a name or a value", "A variable of the shell may not be set.");
+            if (VerbOptions.MissingValue(args) is { } missing) throw missing;
             return app.Run(args, stop);
-        }
-        catch (InputException error)
-        {
-            terminal.Message($"Error: {error.Message}");
-            return ExitCode.WrongInput;
-        }
-        catch (CommandAppException error)
-        {
-            if (error.Pretty is { } pretty) terminal.Error.Write(pretty); // the command line with a caret under what is wrong
-            else terminal.Message($"Error: {error.Message}");
-            terminal.Message(Hint);
-            return ExitCode.WrongInput;
-        }
-        catch (OperationCanceledException) when (stop.IsCancellationRequested)
-        {
-            return ExitCode.Interrupted;
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            terminal.Message($"Error: {error.Message}"); // the system's words: disk full, no permission
-            return ExitCode.WrongInput;
         }
         catch (Exception error)
         {
-            terminal.Message($"Earmark {Version} has failed, which is its own fault. Please report the command and these lines:");
-            terminal.Message(error.ToString());
-            return ExitCode.Fault;
+            return Tell(Obstacle.CauseOf(error), args, terminal, stop);
         }
+    }
+
+    private static int Tell(Exception error, string[] args, Terminal terminal, CancellationToken stop)
+    {
+        switch (error)
+        {
+            case InputException:
+                terminal.Message($"Error: {error.Message}");
+                return ExitCode.WrongInput;
+            case CommandAppException when VerbOptions.WrongNumber(args) is { } fault:
+                terminal.Message($"Error: {fault.Message}");
+                return ExitCode.WrongInput;
+            case CommandAppException wrong:
+                if (wrong.Pretty is { } pretty && args.All(Printable.IsPlain)) terminal.Error.Write(pretty); // the command line with a caret under what is wrong
+                else terminal.Message($"Error: {error.Message}");
+                terminal.Message(Hint);
+                return ExitCode.WrongInput;
+            case OperationCanceledException when stop.IsCancellationRequested:
+                terminal.Message(error is StoppedException ? error.Message : "stopped; nothing was written");
+                return ExitCode.Interrupted;
+        }
+        if (Obstacle.Of(error) is { } obstacle)
+        {
+            terminal.Message($"Error: {obstacle}");
+            return ExitCode.WrongInput;
+        }
+        terminal.Message($"Earmark {Version} has failed, which is its own fault. Please report the command and these lines:");
+        terminal.Message(error.ToString());
+        return ExitCode.Fault;
     }
 }

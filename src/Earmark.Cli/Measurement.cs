@@ -16,14 +16,15 @@ internal sealed record Measurement(string Part, Evaluation Evaluation, ScoreTabl
     /// <param name="tagger">The model.</param>
     /// <param name="data">The data set.</param>
     /// <param name="part">validation, training or all; null: validation where the model was trained on this set, else all.</param>
-    /// <param name="stop">Asks for a stop.</param>
+    /// <param name="keep">On a stop: saves the scores that are there, and says where; null: nothing is saved.</param>
+    /// <param name="stop">Requests a stop.</param>
     /// <exception cref="InputException">There is no such part, the model does not know a label, or no clip can be heard.</exception>
-    public static Measurement Of(Terminal terminal, Tagger tagger, Dataset data, string? part, CancellationToken stop)
+    public static Measurement Of(Terminal terminal, Tagger tagger, Dataset data, string? part, Func<ScoreTable, string?>? keep, CancellationToken stop)
     {
         var (clips, chosen) = PartOf(terminal, data, tagger.Card, part);
         RequireKnown(clips, tagger.Card, data.Root);
         var failures = new List<Failure>();
-        var scores = ClipScores.Of(terminal, tagger, clips, failures, stop);
+        var scores = ClipScores.Of(terminal, tagger, clips, failures, keep, stop);
         Clip[] heard = [.. clips.ExceptBy(failures.Select(failure => failure.Name), clip => clip.Name)];
         if (heard.Length == 0) throw InputException.At(data.Root, "none of its clips can be read", "at least one", "The reasons are above.");
         return new(chosen, Evaluation.Of(scores.Only(heard), heard), scores, failures);

@@ -99,7 +99,11 @@ internal sealed class Progress : IProgress<long>, IDisposable
     public void Dispose()
     {
         timer?.Dispose();
-        lock (turn) ended = true;
+        lock (turn)
+        {
+            if (ended) return; // disposed of before
+            ended = true;
+        }
         if (!shown) return;
         if (terminal.IsLive) terminal.Live("");
         terminal.Message(string.Create(CultureInfo.InvariantCulture, $"{what}: {Interlocked.Read(ref done):N0} {unit} in {Spoken(clock.GetElapsedTime(began))}")

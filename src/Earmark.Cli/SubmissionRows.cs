@@ -4,7 +4,7 @@ using Earmark.Tagging;
 
 namespace Earmark.Cli;
 
-/// <summary>Makes a submission of test clips, with a row for each, heard or not.</summary>
+/// <summary>Makes a submission of test clips, with a row for each, whether it could be read or not.</summary>
 internal static class SubmissionRows
 {
     /// <summary>Scores the test clips and writes their best labels.</summary>
@@ -12,17 +12,23 @@ internal static class SubmissionRows
     /// <param name="tagger">The model.</param>
     /// <param name="data">A data set opened for prediction.</param>
     /// <param name="path">The submission.</param>
-    /// <param name="failures">Takes the clips that cannot be heard.</param>
-    /// <param name="stop">Asks for a stop.</param>
+    /// <param name="failures">Takes the clips that cannot be scored.</param>
+    /// <param name="keep">On a stop: saves the rows that are there, and says where; null: nothing is saved.</param>
+    /// <param name="stop">Requests a stop.</param>
     /// <exception cref="InputException">The data set has no test clips, or a submission cannot tell two labels of the model apart.</exception>
-    public static ScoreTable Write(Terminal terminal, Tagger tagger, Dataset data, string path, List<Failure> failures, CancellationToken stop)
+    /// <exception cref="StoppedException">It was stopped: the submission is not written.</exception>
+    public static ScoreTable Write(Terminal terminal, Tagger tagger, Dataset data, string path, List<Failure> failures, Func<ScoreTable, string?>? keep, CancellationToken stop)
     {
         if (data.Test.Count == 0) throw InputException.At(data.Root, "it has no test clips", "a data set with a test part, or a folder of recordings");
         Submission.RequireDistinct("the model", tagger.Card.Labels); // before the work
-        var scores = ClipScores.Of(terminal, tagger, data.Test, failures, stop);
+        var scores = ClipScores.Of(terminal, tagger, data.Test, failures, keep, stop);
         if (failures.Count > 0) terminal.Message("their rows hold the most frequent labels of the training part");
         if (scores.Labels.Any(label => Submission.Written(label) != label)) terminal.Message("labels with spaces are written with underscores");
-        Submission.Write(path, scores.Clips.Select((clip, row) => new SubmissionRow(clip, [.. scores.Top(row, Submission.LabelsPerClip).Select(label => scores.Labels[label])])));
+        Save(scores, path);
         return scores;
     }
+
+    /// <summary>Writes the best labels of each row.</summary>
+    public static void Save(ScoreTable scores, string path) => Submission.Write(path, scores.Clips
+        .Select((clip, row) => new SubmissionRow(clip, [.. scores.Top(row, Submission.LabelsPerClip).Select(label => scores.Labels[label])])));
 }

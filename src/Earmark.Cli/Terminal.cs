@@ -6,7 +6,7 @@ namespace Earmark.Cli;
 
 /// <summary>
 /// Where a command writes: results to standard output, everything else (messages, warnings, progress) to standard
-/// error, so that output can be piped. May be used from several threads.
+/// error, so that output can be piped. All text is made <see cref="Printable"/> here. May be used from several threads.
 /// </summary>
 /// <param name="output">Standard output.</param>
 /// <param name="error">Standard error.</param>
@@ -31,27 +31,38 @@ internal sealed class Terminal(IAnsiConsole output, IAnsiConsole error)
     public bool IsLive => error.Profile.Capabilities is { Interactive: true, Ansi: true };
 
     /// <summary>Writes a line of a result to standard output, never wrapped.</summary>
-    public void Line(string text) => Write(output, text);
+    public void Line(string text) => Write(output, Printable.Text(text, Printable.ResultLine));
+
+    /// <summary>Writes text for programs, as JSON, to standard output: never shortened, and JSON stays JSON.</summary>
+    public void Document(string text) => Write(output, Printable.Text(text));
 
     /// <summary>Writes a result as indented JSON to standard output; names in camelCase.</summary>
-    public void Json<T>(T result) => Line(JsonSerializer.Serialize(result, JsonStyle.Options));
+    public void Json<T>(T result) => Document(JsonSerializer.Serialize(result, JsonStyle.Options));
 
-    /// <summary>Writes a line to standard error, never wrapped.</summary>
-    public void Message(string text) => Write(error, text);
+    /// <summary>Writes a message of one line or more to standard error, never wrapped.</summary>
+    public void Message(string text) => Write(error, Printable.Text(text, Printable.MessageLine, Printable.MessageLines));
 
-    /// <summary>Writes "Warning: ..." to standard error.</summary>
-    public void Warn(string text) => Message($"Warning: {text}");
+    /// <summary>Writes "Warning: ..." as one line to standard error.</summary>
+    public void Warn(string text) => Message($"Warning: {Printable.Line(text)}");
 
-    /// <summary>Writes a table to standard output: the first column to the left, numbers to the right.</summary>
-    /// <param name="header">Names of the columns.</param>
+    /// <summary>
+    /// Writes a table to standard output: text to the left, numbers to the right. Where it is wider than the terminal, the
+    /// last column of text is wrapped.
+    /// </summary>
+    /// <param name="header">Names of the columns; where all are empty there is no header.</param>
     /// <param name="rows">Cells; floating-point numbers get four decimals.</param>
     public void Table(string[] header, IEnumerable<object[]> rows)
     {
-        var table = new Table().Border(TableBorder.Simple);
+        var table = new Table { ShowHeaders = header.Any(name => name.Length > 0) }.Border(TableBorder.Simple);
         object[][] all = [.. rows];
+        bool[] isText = [.. Enumerable.Range(0, header.Length).Select(column => all.All(row => row[column] is string))];
         for (var column = 0; column < header.Length; column++)
-            table.AddColumn(new TableColumn(new Text(header[column])) { NoWrap = true, Alignment = all.Any(row => row[column] is not string) ? Justify.Right : Justify.Left });
-        foreach (var row in all) table.AddRow(row.Select(cell => new Text(Shown(cell))));
+            table.AddColumn(new TableColumn(new Text(header[column]))
+            {
+                NoWrap = column != Array.LastIndexOf(isText, true),
+                Alignment = isText[column] ? Justify.Left : Justify.Right,
+            });
+        foreach (var row in all) table.AddRow(row.Select(cell => new Text(Printable.Line(Shown(cell)))));
         lock (turn)
         {
             Erase();
@@ -65,6 +76,7 @@ internal sealed class Terminal(IAnsiConsole output, IAnsiConsole error)
         lock (turn)
         {
             Erase();
+            text = Printable.Line(text);
             live = text.Length < error.Profile.Width ? text : text[..Math.Max(0, error.Profile.Width - 1)];
             error.Profile.Out.Writer.Write(live);
             error.Profile.Out.Writer.Flush();

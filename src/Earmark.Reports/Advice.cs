@@ -1,4 +1,3 @@
-using Earmark.Data;
 using static System.FormattableString;
 
 namespace Earmark.Reports;
@@ -12,11 +11,12 @@ public sealed record Setting(string Key, string Value, string Why);
 /// <summary>A report's first words: what a data set is, what in it will hurt, what to set.</summary>
 /// <param name="Is">What it is: sentences.</param>
 /// <param name="Hurts">What makes it hard: sentences, the graver first.</param>
-/// <param name="Settings">What to set; empty where there is nothing to train on.</param>
-/// <param name="Command">A first training with these settings; null where there is nothing to train on.</param>
+/// <param name="Settings">What to set, as the preset of the command has it otherwise.</param>
+/// <param name="Command">A training with these settings; null where there is nothing to train on.</param>
 public sealed record Advice(IReadOnlyList<string> Is, IReadOnlyList<string> Hurts, IReadOnlyList<Setting> Settings, string? Command)
 {
-    private const int FewForOnePart = 2000; // labelled clips below which one held-out part says little
+    /// <summary>A training of a minute or two, to try it first; null where <see cref="Command"/> is such a one, or there is none.</summary>
+    public string? Trial { get; init; }
 
     /// <summary>Makes it out of what was found.</summary>
     /// <param name="survey">The pass over the audio.</param>
@@ -26,15 +26,12 @@ public sealed record Advice(IReadOnlyList<string> Is, IReadOnlyList<string> Hurt
     public static Advice Of(Survey survey, IReadOnlyList<LabelSummary> labels, IReadOnlyList<Trouble> troubles, string arguments)
     {
         var lengths = ClipLengths.Of(survey.Clips.Where(clip => clip.Part == Part.Train));
-        IReadOnlyList<Setting> settings = lengths is null || labels.Count < 2 ? [] : SettingsFor.All(survey, labels, lengths);
-        return new([.. Nature(survey, labels)], [.. Hardness(survey, labels, lengths), .. troubles.Select(Sentence)], settings,
-            settings is [] ? null : $"earmark train {arguments} --preset quick {string.Join(' ', settings.Select(setting => $"--set {setting.Key}={setting.Value}"))}"
-                + (FoldsOf(survey.Data) is { } folds ? Invariant($" --folds {folds}") : ""));
+        var plan = TrainingPlan.Of(survey, labels);
+        return new([.. Nature(survey, labels)], [.. Hardness(survey, labels, lengths), .. troubles.Select(Sentence)], plan?.Settings ?? [], plan?.Command(arguments))
+        {
+            Trial = plan is { Preset: "strong" } ? (plan with { Preset = "quick", Folds = null }).Command(arguments) : null,
+        };
     }
-
-    // Those the data set gives, or none where it gives a held-out part; else, where one held-out part would say little, five.
-    private static int? FoldsOf(Dataset data) => data.GivenFold is not null ? null : data.Train.Any(clip => clip.Fold is not null) ? data.Train.Select(clip => clip.Fold).Distinct().Count()
-        : data.Train.Count < FewForOnePart ? 5 : null;
 
     private static IEnumerable<string> Nature(Survey survey, IReadOnlyList<LabelSummary> labels)
     {

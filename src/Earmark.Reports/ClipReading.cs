@@ -1,5 +1,7 @@
 using Earmark.Audio;
 using Earmark.FrontEnds;
+using Earmark.Tagging;
+using static System.FormattableString;
 
 namespace Earmark.Reports;
 
@@ -11,16 +13,16 @@ internal sealed class ClipReading(FrontEndSession session, AmplitudePhase frontE
     private readonly double[] mean = new double[frontEnd.Bands], deviation = new double[frontEnd.Bands];
 
     /// <summary>Looks at a clip's header; a file that cannot be opened is told as a fault.</summary>
-    public static (SurveyedClip Clip, AudioHeader? Header) Probe(SurveyedClip clip)
+    public static (SurveyedClip Clip, AudioHeader? Header) Probe(SurveyedClip clip, CancellationToken stop)
     {
         try
         {
-            var header = AudioFile.Probe(clip.Clip.Path);
+            var header = AudioFile.Probe(clip.Clip.Path, stop);
             return (clip with { Format = header.Format, Rate = header.Rate, Channels = header.Channels }, header);
         }
-        catch (Exception error) when (IsOfTheFile(error))
+        catch (Exception error) when (Failure.Covers(error))
         {
-            return (clip with { Fault = Reason(clip, error.Message) }, null);
+            return (clip with { Fault = Reason(clip, error) }, null);
         }
     }
 
@@ -51,16 +53,19 @@ internal sealed class ClipReading(FrontEndSession session, AmplitudePhase frontE
                 Warnings = [.. reader.Warnings.Except(reader.SignalWarnings).Select(warning => Reason(clip, warning))], // those are kinds of their own
             };
             if (!clip.IsHeard) return clip;
-            if (spectrum.Finish(mean, deviation)) sum.Add(mean, deviation);
+            var framed = spectrum.Finish(mean, deviation);
+            if (!double.IsFinite(found.Rms) || framed && !Array.TrueForAll([.. mean, .. deviation], double.IsFinite))
+                return clip with { Levels = new(), Fault = Invariant($"its samples reach {found.Peak:0.#E+0}, too large to compute with. Expected amplitudes of about -1 to 1.") };
+            if (framed) sum.Add(mean, deviation);
             return clip with { Hash = hash };
         }
-        catch (Exception error) when (IsOfTheFile(error))
+        catch (Exception error) when (Failure.Covers(error))
         {
-            return clip with { Fault = Reason(clip, error.Message) };
+            return clip with { Fault = Reason(clip, error) };
         }
     }
 
-    private static bool IsOfTheFile(Exception error) => error is InputException or IOException or UnauthorizedAccessException;
+    private static string Reason(SurveyedClip clip, Exception error) => Reason(clip, Failure.Of(clip.Clip.Name, error).Reason);
 
     // The report names the clip; its path before every reason would only be in the way.
     private static string Reason(SurveyedClip clip, string message) =>

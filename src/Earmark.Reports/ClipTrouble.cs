@@ -30,10 +30,10 @@ internal static class ClipTrouble
             clip => clip.IsHeard && clip.Levels.QuietStart >= LongQuiet ? Quiet(clip.Levels.QuietStart, clip, "first") : null),
         TroubleKind.OfClip("quietEnd", "Nearly silent at the end", "At least half a second below -60 dB: a short crop drawn there holds nothing of its label. Cut it off, or take longer crops.",
             clip => clip.IsHeard && clip.Levels.QuietEnd >= LongQuiet && clip.Levels.QuietStart < clip.Seconds ? Quiet(clip.Levels.QuietEnd, clip, "last") : null),
-        TroubleKind.OfClip("clipped", "Clipped", Invariant($"The waveform stays at its highest level, or beyond full scale, for {Plateau.Shortest} or more samples, again and again: overdriven when recorded or encoded. A class of which most clips are clipped may be told by that."),
+        TroubleKind.OfClip("clipped", "Clipped", Invariant($"The waveform stays at its highest level, or beyond full scale, for {Plateau.Shortest} or more samples, {FewestPlateaus} times or more, in a clip whose peak is at least a quarter of full scale: overdriven when recorded or encoded. A class of which most clips are clipped may be told by that."),
             clip => clip.IsHeard && !HasOtherScale(clip) && clip.Levels.Plateaus >= FewestPlateaus && clip.Levels.Peak >= LoudEnough
                 ? Invariant($"{clip.Levels.PlateauSamples:N0} samples in plateaus, peak {Decibels(clip.Levels.Peak)}") : null),
-        TroubleKind.OfClip("dcOffset", "DC offset", "The mean of the waveform is off zero: bin 0 of every frame is loud, and zeros that fill a crop up make a step. Subtract the mean.",
+        TroubleKind.OfClip("dcOffset", "DC offset", "The mean of the waveform is off zero by at least 1 % of full scale and a tenth of its RMS: bin 0 of every frame is loud, and zeros that fill a crop up make a step. Subtract the mean.",
             clip => clip.IsHeard && Math.Abs(clip.Levels.Mean) >= Math.Max(Offset, clip.Levels.Rms / 10) ? Invariant($"mean {clip.Levels.Mean:+0.000;-0.000} of full scale") : null),
     ];
 

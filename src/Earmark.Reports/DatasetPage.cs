@@ -37,15 +37,18 @@ internal static class DatasetPage
         return Html.Of([
             Page.Section("summary", "What this set is", Page.List(advice.Is)),
             Page.Section("hurts", "What will hurt", advice.Hurts is [] ? Page.Paragraph("Nothing that was looked for was found.") : Page.List(advice.Hurts)),
-            advice.Settings is [] ? Html.None : Page.Section("set", "What to set", Html.Of($"""
-                <table class="set"><tr><th>key</th><th>value</th><th>why</th></tr>
-                {advice.Settings.Select(setting => Html.Of($"<tr><td><code>{setting.Key}</code></td><td><code>{setting.Value}</code></td><td>{setting.Why}</td></tr>\n"))}</table>
-                <p>A first training:</p>
-                <pre>{Words(advice.Command!)}</pre>
-
+            advice.Command is not { } command ? Html.None : Page.Section("set", "How to train", Html.Of($"""
+                <pre>{Words(command)}</pre>
+                {SettingsTable(advice.Settings)}{(advice.Trial is { } trial ? Html.Of($"<p>To try it first, in a minute or two:</p>\n<pre>{Words(trial)}</pre>\n") : Html.None)}
                 """)),
         ]);
     }
+
+    private static Html SettingsTable(IReadOnlyList<Setting> settings) => settings is [] ? Html.None : Html.Of($"""
+        <table class="set"><tr><th>key</th><th>value</th><th>why</th></tr>
+        {settings.Select(setting => Html.Of($"<tr><td><code>{setting.Key}</code></td><td><code>{setting.Value}</code></td><td>{setting.Why}</td></tr>\n"))}</table>
+
+        """);
 
     // No line ends within an option.
     private static IEnumerable<Html> Words(string command) => command.Split(' ').Select((word, i) => Html.Of($"{(i > 0 ? " " : "")}<span>{word}</span>"));

@@ -46,10 +46,10 @@ public static class DatasetReport
         ArgumentNullException.ThrowIfNull(folder);
         ArgumentNullException.ThrowIfNull(options);
         var survey = findings.Survey;
-        var shown = ShownClip.Of(survey, options.Clip);
+        var shown = ShownClip.Of(survey, options.Clip, stop);
         var gallery = Gallery.Draw(Gallery.Choose(survey), stop);
         foreach (var theme in new[] { Theme.Light, Theme.Dark }) AddPlots(findings, shown, folder, theme);
-        foreach (var (i, clip) in gallery.Index()) folder.Add(GallerySection.PictureOf(i), clip.Picture);
+        foreach (var (i, clip) in gallery.Index().Where(entry => entry.Item.Fault is null)) folder.Add(GallerySection.PictureOf(i), clip.Picture);
         stop.ThrowIfCancellationRequested();
         var links = new Links(folder.Root, survey.Clips);
         folder.Add(PageName, Encoding.UTF8.GetBytes(DatasetPage.Of(findings, shown, gallery, links, options.Embed)));

@@ -1,4 +1,5 @@
 using Earmark.FrontEnds;
+using Earmark.Tagging;
 
 namespace Earmark.Reports;
 
@@ -6,7 +7,11 @@ namespace Earmark.Reports;
 /// <param name="Clip">The clip.</param>
 /// <param name="Picture">Its waveform above its spectrogram, as PNG.</param>
 /// <param name="ShownSeconds">How much of it the picture shows.</param>
-internal sealed record GalleryClip(SurveyedClip Clip, byte[] Picture, double ShownSeconds);
+internal sealed record GalleryClip(SurveyedClip Clip, byte[] Picture, double ShownSeconds)
+{
+    /// <summary>Why there is no picture; null: there is one.</summary>
+    public string? Fault { get; init; }
+}
 
 /// <summary>A few clips of each label.</summary>
 internal static class Gallery
@@ -40,8 +45,15 @@ internal static class Gallery
         var drawn = new GalleryClip[clips.Count];
         Parallel.For(0, clips.Count, new ParallelOptions { CancellationToken = stop, MaxDegreeOfParallelism = Environment.ProcessorCount }, i =>
         {
-            var (samples, _) = Beginning.Of(clips[i].Clip.Path, FrontEnd.Rate, MostSeconds);
-            drawn[i] = new(clips[i], ClipPicture.Png(samples, session.Compute(samples)), Math.Min(clips[i].Seconds, MostSeconds));
+            try
+            {
+                var (samples, _) = Beginning.Of(clips[i].Clip.Path, FrontEnd.Rate, MostSeconds, stop);
+                drawn[i] = new(clips[i], ClipPicture.Png(samples, session.Compute(samples)), Math.Min(clips[i].Seconds, MostSeconds));
+            }
+            catch (Exception error) when (Failure.Covers(error))
+            {
+                drawn[i] = new(clips[i], [], 0) { Fault = Failure.Of(clips[i].Clip.Name, error).Reason };
+            }
         });
         return drawn;
     }

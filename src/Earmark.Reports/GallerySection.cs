@@ -34,6 +34,7 @@ internal static class GallerySection
     private static Html Figure(GalleryClip clip, int index, Links links, bool embed)
     {
         var (name, path) = (clip.Clip.Clip.Name, clip.Clip.Clip.Path);
+        if (clip.Fault is { } fault) return Html.Of($"<figure><figcaption>{name} could not be drawn: {fault}</figcaption></figure>\n");
         var kind = clip.Clip.Format.Split(' ')[0];
         var length = Said.Seconds(clip.Clip.Seconds) + (clip.ShownSeconds < clip.Clip.Seconds ? $", first {Said.Seconds(clip.ShownSeconds)} shown" : "");
         var sound = Playable.TryGetValue(kind, out var type)

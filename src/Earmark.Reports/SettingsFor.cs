@@ -2,18 +2,25 @@ using static System.FormattableString;
 
 namespace Earmark.Reports;
 
-/// <summary>Keys of the preset <c>quick</c> that a data set asks for.</summary>
-internal static class SettingsFor
+/// <summary>Keys in which training on a data set should differ from the presets <c>quick</c> and <c>strong</c>, which agree in them.</summary>
+public static class SettingsFor
 {
     private const int UsualRate = 32_000, LowRate = 16_000;
     private const double UsualTop = 14_000, LowTop = 7200; // Hz
     private const double ShortestCrop = 1.5, LongestCrop = 3; // seconds, as in the presets (docs/results.md)
 
-    /// <summary>All of them; the labels are ordered, the one with most clips first.</summary>
-    public static IReadOnlyList<Setting> All(Survey survey, IReadOnlyList<LabelSummary> labels, ClipLengths lengths)
+    /// <summary>Values of the presets in the keys that can be advised: what is equal to them is not advised.</summary>
+    public static IReadOnlyDictionary<string, string> Presets { get; } = new Dictionary<string, string>
+    {
+        ["frontEnd.rate"] = "32000", ["frontEnd.fmax"] = "14000", ["frontEnd.frame"] = "1280", ["frontEnd.hop"] = "640", ["frontEnd.shortest"] = "48000",
+        ["examples.cropMin"] = "48000", ["examples.cropMax"] = "96000", ["targets.unverified"] = "1",
+    };
+
+    /// <summary>All of them.</summary>
+    internal static IReadOnlyList<Setting> All(Survey survey, IReadOnlyList<LabelSummary> labels)
     {
         var rate = Rate(survey);
-        return [.. FrontEnd(survey, rate), .. Crops(survey, lengths, rate), Balance(labels), .. Doubt(labels)];
+        return [.. ((Setting[])[.. FrontEnd(survey, rate), .. Crops(rate), .. Doubt(labels)]).Where(setting => Presets[setting.Key] != setting.Value)];
     }
 
     private static int Rate(Survey survey) =>
@@ -30,23 +37,14 @@ internal static class SettingsFor
         yield return new("frontEnd.hop", Invariant($"{rate / 50}"), "20 ms at this rate.");
     }
 
-    private static IEnumerable<Setting> Crops(Survey survey, ClipLengths lengths, int rate)
+    private static IEnumerable<Setting> Crops(int rate)
     {
-        if (rate != UsualRate)
-        {
-            yield return new("frontEnd.shortest", Samples(ShortestCrop, rate), $"{Said.Seconds(ShortestCrop)} at this rate: what shorter clips are repeated to.");
-            yield return new("examples.cropMin", Samples(ShortestCrop, rate), $"{Said.Seconds(ShortestCrop)} at this rate.");
-            yield return new("examples.cropMax", Samples(LongestCrop, rate), $"{Said.Seconds(LongestCrop)} at this rate.");
-        }
-        var small = survey.Clips.Count(clip => clip.Part == Part.Train && clip.Samples > 0 && clip.Seconds < LongestCrop) / (double)lengths.Clips;
-        if (small > 0.05) yield return new("examples.fill", "repeat", $"{Said.Share(small)} of the clips are shorter than the longest crop; repeated, they fill it with sound.");
+        yield return new("frontEnd.shortest", Samples(ShortestCrop, rate), $"{Said.Seconds(ShortestCrop)} at this rate: what shorter clips are repeated to.");
+        yield return new("examples.cropMin", Samples(ShortestCrop, rate), $"{Said.Seconds(ShortestCrop)} at this rate.");
+        yield return new("examples.cropMax", Samples(LongestCrop, rate), $"{Said.Seconds(LongestCrop)} at this rate.");
     }
 
     private static string Samples(double seconds, int rate) => Invariant($"{seconds * rate:0}");
-
-    private static Setting Balance(IReadOnlyList<LabelSummary> labels) => labels[0].Clips >= 2 * labels[^1].Clips
-        ? new("examples.sampling", "balanced", Invariant($"Otherwise '{labels[0].Label}' is seen {(double)labels[0].Clips / labels[^1].Clips:0.#} times as often as '{labels[^1].Label}'."))
-        : new("examples.sampling", "shuffled", "Labels have about as many clips each.");
 
     private static IEnumerable<Setting> Doubt(IReadOnlyList<LabelSummary> labels)
     {

@@ -1,6 +1,7 @@
 using Earmark.Audio;
 using Earmark.Data;
 using Earmark.FrontEnds;
+using Earmark.Tagging;
 
 namespace Earmark.Reports;
 
@@ -12,25 +13,40 @@ namespace Earmark.Reports;
 internal sealed record ShownClip(string Name, CentredSpectrogram Amplitude, CentredSpectrogram Phase, bool Cut)
 {
     private const double MostSeconds = 10; // beyond, a frame would be narrower than a pixel
+    private const int MostTries = 5;
 
-    /// <summary>The clip to show: the one asked for, else the one whose length is nearest to the median; null: none can be heard.</summary>
+    /// <summary>The clip to show: the one asked for, else the readable one whose length is nearest to the median; null: there is none.</summary>
     /// <param name="survey">The survey.</param>
     /// <param name="wanted">The one asked for; null: no wish.</param>
+    /// <param name="stop">Requests a stop.</param>
     /// <exception cref="InputException">What is asked for cannot be read or heard.</exception>
-    public static ShownClip? Of(Survey survey, Clip? wanted)
+    public static ShownClip? Of(Survey survey, Clip? wanted, CancellationToken stop)
     {
-        if (wanted is not null) return Read(wanted, survey.Rate);
+        if (wanted is not null) return Read(wanted, survey.Rate, stop);
         SurveyedClip[] heard = [.. survey.Clips.Where(clip => clip.IsHeard && clip.Part != Part.Background)];
         if (heard is []) return null;
         var median = ClipLengths.Of(heard)!.Median;
-        var chosen = heard.OrderBy(clip => clip.Part).ThenBy(clip => Math.Abs(clip.Seconds - median)).First();
-        return Read(chosen.Clip, survey.Rate);
+        return heard.OrderBy(clip => clip.Part).ThenBy(clip => Math.Abs(clip.Seconds - median)).Take(MostTries)
+            .Select(clip => TryRead(clip.Clip, survey.Rate, stop)).FirstOrDefault(shown => shown is not null);
     }
 
-    private static ShownClip Read(Clip clip, int rate)
+    // It could be read a moment ago; where it has gone since, another is shown.
+    private static ShownClip? TryRead(Clip clip, int rate, CancellationToken stop)
     {
-        var frontEnd = Survey.FrontEndAt(rate > 0 ? rate : AudioFile.Probe(clip.Path).Rate, phase: true);
-        var (samples, cut) = Beginning.Of(clip.Path, frontEnd.Rate, MostSeconds);
+        try
+        {
+            return Read(clip, rate, stop);
+        }
+        catch (Exception error) when (Failure.Covers(error))
+        {
+            return null;
+        }
+    }
+
+    private static ShownClip Read(Clip clip, int rate, CancellationToken stop)
+    {
+        var frontEnd = Survey.FrontEndAt(rate > 0 ? rate : AudioFile.Probe(clip.Path, stop).Rate, phase: true);
+        var (samples, cut) = Beginning.Of(clip.Path, frontEnd.Rate, MostSeconds, stop);
         if (samples.Length == 0) throw InputException.At($"--clip {clip.Name}", "it holds no samples", "a recording that can be heard");
         if (samples.Length < frontEnd.Frame) Array.Resize(ref samples, frontEnd.Frame);
         using var session = new FrontEndSession(frontEnd);
@@ -46,10 +62,11 @@ internal static class Beginning
     /// <param name="path">The file.</param>
     /// <param name="rate">Samples per second to be had.</param>
     /// <param name="seconds">How many at most.</param>
+    /// <param name="stop">Requests a stop.</param>
     /// <returns>The samples, and whether the recording goes on.</returns>
-    public static (float[] Samples, bool Cut) Of(string path, int rate, double seconds)
+    public static (float[] Samples, bool Cut) Of(string path, int rate, double seconds, CancellationToken stop)
     {
-        using var reader = AudioFile.Open(path, rate);
+        using var reader = AudioFile.Open(path, rate, stop);
         var samples = new float[(int)(rate * seconds) + 1];
         var count = 0;
         for (int got; (got = reader.Read(samples.AsSpan(count))) > 0;) count += got;

@@ -23,6 +23,7 @@ public sealed record Survey(Dataset Data, int Rate, IReadOnlyList<SurveyedClip> 
     /// <param name="progress">Told how many clips are done and how many there are, from any thread.</param>
     /// <param name="threads">Clips read at once; 0: one a core.</param>
     /// <param name="stop">Stops between two blocks.</param>
+    /// <remarks>Whatever goes wrong with a clip is the <see cref="SurveyedClip.Fault"/> of that clip.</remarks>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
     public static Survey Of(Dataset data, Action<int, int>? progress = null, int threads = 0, CancellationToken stop = default)
     {
@@ -31,7 +32,7 @@ public sealed record Survey(Dataset Data, int Rate, IReadOnlyList<SurveyedClip> 
             .. data.Test.Select(clip => new SurveyedClip(clip, Part.Test)), .. data.Background.Select(clip => new SurveyedClip(clip, Part.Background))];
         var parallel = new ParallelOptions { CancellationToken = stop, MaxDegreeOfParallelism = threads > 0 ? threads : Environment.ProcessorCount };
         var headers = new AudioHeader?[clips.Length];
-        Parallel.For(0, clips.Length, parallel, i => (clips[i], headers[i]) = ClipReading.Probe(clips[i]));
+        Parallel.For(0, clips.Length, parallel, i => (clips[i], headers[i]) = ClipReading.Probe(clips[i], stop));
         var rate = Commonest(headers.OfType<AudioHeader>().Select(header => header.Rate));
         if (rate == 0) return new(data, 0, clips, null, null);
 

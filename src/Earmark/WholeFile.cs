@@ -14,7 +14,8 @@ internal static class WholeFile
     public static void Write(string path, Action<Stream> write, Action<string>? check = null, bool flush = true)
     {
         ArgumentNullException.ThrowIfNull(write);
-        var fresh = $"{path}.{Guid.NewGuid():N}{Unfinished}";
+        var suffix = $".{Guid.NewGuid():N}{Unfinished}";
+        var fresh = path + suffix;
         try
         {
             using (var stream = new FileStream(fresh, FileMode.CreateNew))
@@ -25,9 +26,25 @@ internal static class WholeFile
             check?.Invoke(fresh);
             File.Move(fresh, path, overwrite: true);
         }
+        catch (UnauthorizedAccessException error) when (Names(error))
+        {
+            throw new UnauthorizedAccessException(Renamed(error), error);
+        }
+        catch (IOException error) when (Names(error))
+        {
+            throw new IOException(Renamed(error), error) { HResult = error.HResult };
+        }
+        catch (InputException error) when (Names(error))
+        {
+            throw new InputException(Renamed(error), error);
+        }
         finally
         {
-            File.Delete(fresh); // gone already unless something failed above
+            if (File.Exists(fresh)) File.Delete(fresh); // gone already unless something failed above
         }
+
+        // A user knows the file by its own name only.
+        bool Names(Exception error) => error.Message.Contains(suffix, StringComparison.Ordinal);
+        string Renamed(Exception error) => error.Message.Replace(suffix, "", StringComparison.Ordinal);
     }
 }

@@ -6,6 +6,9 @@ public sealed class CliTest
 {
     private const string Hint = "'earmark --help' lists the verbs, 'earmark VERB --help' the options of one.\n";
 
+    private const string Install = "Expected all its files beside the program, built for this system. Build or unpack it again. "
+        + "Where very few files may be open at once, that can be the reason: raise the limit, for example with 'ulimit -n 4096'.\n";
+
     [Theory]
     [InlineData("", 0, "")]
     [InlineData("scor", 2, "\nError: Unknown command 'scor'.\n\n       scor\n       ^^^^ Did you mean 'score'?\n\n" + Hint)]
@@ -14,10 +17,35 @@ public sealed class CliTest
     [InlineData("score a b c", 2, "\nError: Could not match 'c' with an argument.\n\n       score a b c\n                 ^ Could not match to argument\n\n" + Hint)]
     [InlineData("score a b --foo", 2, "\nError: Unknown option 'foo'.\n\n       score a b --foo\n                 ^^^^^ Unknown option\n\n" + Hint)]
     [InlineData("score none.csv b", 2, "Error: none.csv: no such file. Expected a submission: a csv with the columns fname,label. Check the path.\n")]
-    [InlineData("probe --count few", 2, "Error: Failed to convert 'few' to Int32.\n" + Hint)]
+    [InlineData("probe --count few", 2, "Error: Failed to convert 'few' to Int32.\n" + Hint)] // an option without [Number]; HelpTest shows that no verb has one
+    [InlineData("train x --folds abc", 2, "Error: --folds abc: not a whole number. Expected 2 or more.\n")]
+    [InlineData("train x --folds=2.5", 2, "Error: --folds 2.5: not a whole number. Expected 2 or more.\n")]
+    [InlineData("train x --folds 1", 2, "Error: --folds 1: out of range. Expected 2 or more.\n")]
+    [InlineData("train x --fold -1", 2, "Error: --fold -1: out of range. Expected 0 or more.\n")]
+    [InlineData("train x --steps 1e3", 2, "Error: --steps 1e3: not a whole number. Expected one, as 12.\n")]
+    [InlineData("train x --steps 9999999999", 2, "Error: --steps 9999999999: out of range. Expected -2147483648 to 2147483647.\n")]
+    [InlineData("train x --seed -1", 2, "Error: --seed -1: out of range. Expected 0 to 18446744073709551615.\n")]
+    [InlineData("submit m d --threads -3", 2, "Error: --threads -3: out of range. Expected 1 to 1024.\n")]
+    [InlineData("submit m d --threads many", 2, "Error: --threads many: not a whole number. Expected 1 to 1024.\n")]
+    [InlineData("evaluate m d --tta 32", 2, "Error: --tta 32: out of range. Expected 1 to 31.\n")]
+    [InlineData("explore d --limit 0", 2, "Error: --limit 0: out of range. Expected 1 or more.\n")]
+    [InlineData("synth --doubtful half", 2, "Error: --doubtful half: not a number. Expected one, as 0.5.\n")]
+    [InlineData("submit m d --out", 2, "Error: --out: there is no value after it. Expected --out FILE. 'earmark submit --help' tells more.\n")]
+    [InlineData("submit m d -o", 2, "Error: -o: there is no value after it. Expected -o FILE. 'earmark submit --help' tells more.\n")]
+    [InlineData("submit m d --threads", 2, "Error: --threads: there is no value after it. Expected --threads N. 'earmark submit --help' tells more.\n")]
+    [InlineData("train d --preset", 2, "Error: --preset: there is no value after it. Expected --preset NAME. 'earmark train --help' tells more.\n")]
+    [InlineData("info none --preset", 2, "Error: none: there is no such file. Expected a model.onnx, as 'earmark train' writes it.\n")] // a flag there
+    [InlineData("probe assembly", 2, "Error: a part of Earmark cannot be loaded (Could not load file or assembly 'NVorbis'). " + Install)]
+    [InlineData("probe library", 2, "Error: a part of Earmark cannot be loaded (Unable to load shared library 'onnxruntime'). " + Install)]
+    [InlineData("probe torch", 2, "Error: a part of Earmark cannot be loaded (This application uses TorchSharp). " + Install)]
+    [InlineData("probe image", 2, "Error: a part of Earmark cannot be loaded (built for another processor). " + Install)]
+    [InlineData("probe threads", 2, "Error: no space left\n")]
+    [InlineData("probe memory", 2, "Error: there is not enough memory. Expected room for what is worked on at once. Use fewer --threads where the verb has them, or a machine with more memory.\n")]
+    [InlineData("probe escape", 2, "Error: \\x1b[31mred\\x1b]0;title\\x07\\u009b\\u202egnp.wav: found\n[bold]1[/]. Expected 2.\n")]
+    [InlineData("probe saved", 130, "stopped after 3 of 10 clips; their rows are in x.partial.csv\n")]
     [InlineData("probe input", 2, "Error: x.csv line 3: found 1. Expected 2.\n")]
     [InlineData("probe disk", 2, "Error: no space left\n")]
-    [InlineData("probe stop", 130, "")]
+    [InlineData("probe stop", 130, "stopped; nothing was written\n")]
     [InlineData("probe 1", 1, "")]
     public void Every_wrong_input_has_its_exit_code_and_its_message(string line, int code, string message)
     {
@@ -32,6 +60,20 @@ public sealed class CliTest
         Assert.Equal(70, run.ExitCode);
         Assert.StartsWith($"Earmark {Cli.Version} has failed, which is its own fault. Please report the command and these lines:\n"
             + "System.InvalidOperationException: a fault\n   at Earmark.Cli.Tests.CliTest.ProbeCommand.Execute", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_empty_word_is_named()
+    {
+        var run = Invocation.Of("info", "");
+        Assert.Equal((2, "Error: word 2 of the command line: it is empty. Expected a name or a value. A variable of the shell may not be set.\n"), (run.ExitCode, run.Error));
+    }
+
+    [Fact]
+    public void A_mistyped_word_with_control_characters_is_escaped()
+    {
+        var run = Invocation.Of("score", "a", "b", "\u001b[31mc");
+        Assert.Equal((2, "Error: Could not match '\\x1b[31mc' with an argument.\n" + Hint), (run.ExitCode, run.Error));
     }
 
     [Fact]
@@ -72,6 +114,14 @@ public sealed class CliTest
             switch (settings.What)
             {
                 case "input": throw InputException.At("x.csv line 3", "found 1", "2");
+                case "escape": throw InputException.At("\u001b[31mred\u001b]0;title\u0007\u009b\u202egnp.wav", "found\n[bold]1[/]", "2");
+                case "assembly": throw new FileLoadException("Could not load file or assembly 'NVorbis'.", "NVorbis, Version=0.10.5.0, Culture=neutral");
+                case "library": throw new TypeInitializationException("Earmark.Native", new DllNotFoundException("Unable to load shared library 'onnxruntime'."));
+                case "torch": throw new TypeInitializationException("TorchSharp.torch", new NotSupportedException("This application uses TorchSharp.\n\nTrace: ..."));
+                case "image": throw new AggregateException(new BadImageFormatException("built for another processor"));
+                case "threads": throw new AggregateException(new OperationCanceledException(), new IOException("no space left"));
+                case "memory": throw new InsufficientMemoryException();
+                case "saved": throw new StoppedException("stopped after 3 of 10 clips; their rows are in x.partial.csv", cancellationToken);
                 case "disk": throw new IOException("no space left");
                 case "stop": throw new OperationCanceledException();
                 case "fault": throw new InvalidOperationException("a fault");

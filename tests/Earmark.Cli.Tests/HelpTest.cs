@@ -38,6 +38,23 @@ public sealed class HelpTest
         }
     }
 
+    [Fact]
+    public void Help_lists_every_exit_code()
+    {
+        var help = Invocation.Of("--help").Output;
+        foreach (var (code, meaning) in ExitCode.All) Assert.Matches($@"\n    {code} +{System.Text.RegularExpressions.Regex.Escape(meaning)}\n", help);
+        var constants = typeof(ExitCode).GetFields(BindingFlags.Public | BindingFlags.Static).Where(field => field.IsLiteral).Select(field => (int)field.GetRawConstantValue()!);
+        Assert.Equal(constants.Order(), ExitCode.All.Select(row => row.Code).Order());
+    }
+
+    [Fact]
+    public void Every_numeric_option_has_words_for_what_is_no_number()
+    {
+        foreach (var command in Commands())
+            foreach (var option in Options(command).Where(option => (Nullable.GetUnderlyingType(option.PropertyType) ?? option.PropertyType) is { IsPrimitive: true } type && type != typeof(bool)))
+                Assert.Equal(option.GetCustomAttribute<CommandOptionAttribute>()!.LongNames, [option.GetCustomAttribute<NumberAttribute>()?.Option[2..] ?? $"none on {command.Name}.{option.Name}"]);
+    }
+
     private static IEnumerable<Type> Commands() => typeof(Cli).Assembly.GetTypes().Where(type => type is { IsAbstract: false } && type.IsAssignableTo(typeof(ICommand)));
 
     private static string Verb(Type command) => command.Name[..^"Command".Length].ToLowerInvariant();

@@ -56,6 +56,30 @@ public sealed class ProgressTest : IDisposable
     }
 
     [Fact]
+    public void Its_last_line_is_written_once_however_often_it_is_disposed_of()
+    {
+        using (var progress = Progress.Begin(new Terminal(output, error), "Reading", 3, "clips", clock))
+        {
+            progress.Report(3);
+            clock.Advance(10);
+            progress.Dispose();
+        }
+        Assert.Equal(["Reading: 3 of 3 clips (100 %), 0 s left", "Reading: 3 clips in 10 s"], error.Lines);
+    }
+
+    [Fact]
+    public void Control_characters_of_a_note_never_reach_the_terminal()
+    {
+        error.Interactive().EmitAnsiSequences();
+        Progress.Run(new Terminal(output, error), "fetching \u001b[2Jx", null, "MB", progress =>
+        {
+            progress.Note("a\nb");
+            clock.Advance(1);
+        }, clock);
+        Assert.StartsWith(@"fetching \x1b[2Jx: 0 MB, 1 s so far, a\nb", error.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Is_silent_when_it_is_over_before_anything_was_shown()
     {
         Assert.Equal(7, Progress.Run(new Terminal(output, error), "Reading", 3, "clips", _ => 7, clock));

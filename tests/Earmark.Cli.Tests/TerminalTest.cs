@@ -34,6 +34,55 @@ public sealed class TerminalTest : IDisposable
     }
 
     [Fact]
+    public void Control_characters_of_names_are_escaped_wherever_they_are_written()
+    {
+        var terminal = new Terminal(output, error);
+        terminal.Line("\u001b[31ma.wav");
+        terminal.Warn("b\u0007\nError: forged");
+        terminal.Table(["label"], [["c\u009b\n"], ["\u202ed"]]);
+        terminal.Live("e\r");
+        Assert.Equal(["\\x1b[31ma.wav", "", "  label", "─────────────", @"  c\u009b\n", @"  \u202ed", ""], output.Lines.Select(line => line.TrimEnd()));
+        Assert.Equal("Warning: b\\x07\\nError: forged\ne\\r", error.Output);
+    }
+
+    [Fact]
+    public void A_cell_of_ten_megabytes_makes_a_short_message_and_a_short_line()
+    {
+        var (terminal, cell) = (new Terminal(output, error), new string('x', 10_000_000));
+        terminal.Message($"train.csv line 2: '{cell}' is not in audio_train. Expected a recording.");
+        terminal.Warn(cell);
+        terminal.Line(cell);
+        Assert.InRange(error.Output.Length, 3_000, 5_000);
+        Assert.EndsWith("x' is not in audio_train. Expected a recording.", error.Lines[0], StringComparison.Ordinal);
+        Assert.Matches(@"x \.\.\. \(9,998,\d{3} characters left out\) \.\.\. x", error.Lines[0]);
+        Assert.InRange(output.Output.Length, 7_000, 8_000);
+    }
+
+    [Fact]
+    public void Json_with_any_character_stays_json_of_the_same_text()
+    {
+        const string Text = "a\u001b\u007f\u009b\u202e\u2028\U0001f436[red]\n\t\"";
+        var value = new { Text, Long = new string('y', 20_000) };
+        new Terminal(output, error).Json(value);
+        Assert.DoesNotContain(output.Output, sign => sign is '\u001b' or '\u007f' or '\u009b' or '\u202e' or '\u2028');
+        var read = System.Text.Json.JsonDocument.Parse(output.Output).RootElement;
+        Assert.Equal((Text, value.Long), (read.GetProperty("text").GetString(), read.GetProperty("long").GetString()));
+    }
+
+    [Theory]
+    [InlineData(80)]
+    [InlineData(120)]
+    public void A_table_wraps_its_last_column_of_text_and_no_other(int width)
+    {
+        output.Profile.Width = width;
+        new Terminal(output, error).Table(["", ""], [["out of fold calibration error", "0.0123"], ["network", string.Join(' ', Enumerable.Repeat("word", 60))]]);
+        Assert.Contains(output.Lines, line => line.StartsWith("  out of fold calibration error   0.0123", StringComparison.Ordinal));
+        Assert.Contains(output.Lines, line => line.StartsWith("  network                         word word", StringComparison.Ordinal));
+        Assert.Equal(60, output.Output.Split("word").Length - 1);
+        Assert.All(output.Lines, line => Assert.InRange(line.TrimEnd().Length, 0, width));
+    }
+
+    [Fact]
     public void Json_keeps_letters_and_writes_matrices_as_rows()
     {
         new Terminal(output, error).Json(new { Label = "Querflöte <1>", Confusion = new[,] { { 1, 2 }, { 3, 4 } } });

@@ -28,9 +28,9 @@ public sealed class AdviceTest
             "Labels with few clips: 1 (small). Fewer than 10 clips: hard to learn, and a fold holds one or two to be measured by.",
         ], advice.Hurts);
         Assert.Equal([("frontEnd.rate", "16000"), ("frontEnd.fmax", "8000"), ("frontEnd.frame", "640"), ("frontEnd.hop", "320"), ("frontEnd.shortest", "24000"), ("examples.cropMin", "24000"), ("examples.cropMax", "48000"),
-            ("examples.fill", "repeat"), ("examples.sampling", "balanced"), ("targets.unverified", "0.5")], advice.Settings.Select(setting => (setting.Key, setting.Value)));
+            ("targets.unverified", "0.5")], advice.Settings.Select(setting => (setting.Key, setting.Value)));
         Assert.Equal("earmark train set --csv 'my labels.csv' --preset quick --set frontEnd.rate=16000 --set frontEnd.fmax=8000 --set frontEnd.frame=640 --set frontEnd.hop=320 "
-            + "--set frontEnd.shortest=24000 --set examples.cropMin=24000 --set examples.cropMax=48000 --set examples.fill=repeat --set examples.sampling=balanced --set targets.unverified=0.5 --folds 5", advice.Command);
+            + "--set frontEnd.shortest=24000 --set examples.cropMin=24000 --set examples.cropMax=48000 --set targets.unverified=0.5 --folds 5", advice.Command);
     }
 
     [Fact]
@@ -52,6 +52,36 @@ public sealed class AdviceTest
         var advice = ExploreFindings.Of("set", Survey.Of(Dataset.Open(folder.Root)), "set").Advice;
         Assert.EndsWith(" --folds 3", advice.Command, StringComparison.Ordinal);
         Assert.Contains("It assigns folds of its own: 3 folds.", advice.Is);
+    }
+
+    [Theory]
+    [InlineData(10, "earmark train set --preset strong --folds 5", "earmark train set --preset quick")]
+    [InlineData(9, "earmark train set --preset quick --folds 5", null)] // too few of most labels
+    public void Enough_clips_of_every_label_pay_for_the_preset_strong(int clips, string command, string? trial)
+    {
+        using var folder = new SoundFolder();
+        for (var i = 0; i < 2 * clips; i++) folder.Wav($"{i % 2}/{i}.wav", SoundFolder.Noise(9600, i), rate: 32_000);
+        var advice = ExploreFindings.Of("set", Survey.Of(Dataset.Open(folder.Root)), "set").Advice;
+        Assert.Equal((command, trial, 0), (advice.Command, advice.Trial, advice.Settings.Count));
+    }
+
+    [Fact]
+    public void A_clip_of_11_seconds_among_short_ones_is_not_said_to_be_over_a_minute()
+    {
+        using var folder = new SoundFolder();
+        for (var i = 0; i < 20; i++) folder.Wav($"{i % 2}/{i}.wav", SoundFolder.Noise(7600 + i, i));
+        folder.Wav("0/long.wav", SoundFolder.Noise(92_800, 99));
+        var advice = ExploreFindings.Of("set", Survey.Of(Dataset.Open(folder.Root)), "set").Advice;
+        Assert.Equal(["Lengths differ by a factor of 12: a crop is all of one clip and a small part of another.",
+            "Much longer than the others: 1 (0/long.wav). More than 10 times the median length of the set, and longer than 3 s: a crop is a small part of it, and the label may hold for another."], advice.Hurts);
+    }
+
+    [Fact]
+    public void Four_clips_are_not_divided_into_five_folds()
+    {
+        using var folder = new SoundFolder();
+        for (var i = 0; i < 4; i++) folder.Wav($"{i % 2}/{i}.wav", SoundFolder.Noise(9600, i), rate: 32_000);
+        Assert.Equal("earmark train set --preset quick", ExploreFindings.Of("set", Survey.Of(Dataset.Open(folder.Root)), "set").Advice.Command);
     }
 
     [Fact]

@@ -94,6 +94,21 @@ public sealed class SurveyTest
     }
 
     [Fact]
+    public void Whatever_is_wrong_with_a_clip_is_its_own_fault()
+    {
+        using var folder = new SoundFolder();
+        folder.Wav("a/1.wav", SoundFolder.Noise(4000, 1)).FloatWav("b/huge.wav", [.. SoundFolder.Noise(4000, 2), 1e30f]);
+        var data = Dataset.Open(folder.Root);
+        // A name that no system can open: an exception that is neither of files nor of Earmark.
+        data = data with { Train = [.. data.Train, new Clip("odd", "a\0b", "b")] };
+        var survey = Survey.Of(data);
+        Assert.Null(survey.Clips[0].Fault);
+        Assert.True(survey.Clips[1] is { Fault: not null } or { Warnings.Count: 1 }, "a sample of 1e30 passed without a word");
+        Assert.NotEmpty(survey.Clips[2].Fault!);
+        Assert.All(survey.Train!.Mean, value => Assert.True(double.IsFinite(value)));
+    }
+
+    [Fact]
     public void It_stops_when_asked()
     {
         using var folder = new SoundFolder();

@@ -29,7 +29,8 @@ public sealed class TroubleTest
         ["oddRates"] = (folder => folder.Wav("a/rate.wav", SoundFolder.Noise(8000, 95), rate: 16000), ["a/rate.wav"], "16,000 Hz; the commonest is 8,000 Hz"),
         ["oddChannels"] = (folder => folder.Wav("a/stereo.wav", SoundFolder.Noise(4400, 94), channels: 2), ["a/stereo.wav"], "stereo"),
         ["tooShort"] = (folder => folder.Wav("a/blip.wav", SoundFolder.Noise(400, 93)), ["a/blip.wav"], "0.05 s"),
-        ["tooLong"] = (folder => folder.Wav("a/long.wav", SoundFolder.Noise(60_000, 92)), ["a/long.wav"], "7.5 s"),
+        ["tooLong"] = (folder => folder.Wav("a/long.wav", SoundFolder.Noise(488_000, 92)), ["a/long.wav"], "61.0 s"),
+        ["longForSet"] = (folder => folder.Wav("a/long.wav", SoundFolder.Noise(60_000, 92)), ["a/long.wav"], "7.5 s, 14 times the median of 0.5 s"),
         ["fewClips"] = (folder => folder.Wav("c/only.wav", SoundFolder.Noise(4400, 91)), ["c"], "1 clip"),
     };
 
@@ -57,6 +58,15 @@ public sealed class TroubleTest
         var trouble = Assert.Single(Trouble.In(Survey.Of(Dataset.Open(folder.Root))));
         Assert.Equal("damaged", trouble.Kind.Key);
         Assert.Equal("samples that are NaN, infinite or beyond 2,147,483,648 were replaced by 0, the first at frame 4000", Assert.Single(trouble.Cases).Detail);
+    }
+
+    [Fact]
+    public void Ten_times_the_median_is_not_long_where_a_crop_holds_it()
+    {
+        using var folder = new SoundFolder();
+        for (var i = 0; i < 24; i++) folder.Wav($"{(i < 12 ? "a" : "b")}/{i}.wav", SoundFolder.Noise(1600 + i, i + 1), Rate);
+        folder.Wav("a/long.wav", SoundFolder.Noise(20_000, 92));
+        Assert.Empty(Trouble.In(Survey.Of(Dataset.Open(folder.Root))));
     }
 
     [Fact]

@@ -13,13 +13,16 @@ internal sealed class DemoCommand(Terminal terminal) : Command<DemoCommand.Setti
         [CommandOption("-o|--out <FOLDER>"), Description("Folder of all demos; each gets the next free number in it [grey](default earmark-demo)[/]")]
         public string Out { get; init; } = "earmark-demo";
 
-        [CommandOption("--seed <S>"), Description("Decides the recordings and the training [grey](default 2018)[/]")]
+        [CommandOption("--seed <S>"), Number("--seed"), Description("Decides the recordings and the training [grey](default 2018)[/]")]
         public ulong Seed { get; init; } = 2018;
 
         [CommandOption("--keep"), Description("Keeps the recordings, some 140 MB; else they are removed at the end")]
         public bool Keep { get; init; }
     }
 
-    public override int Execute(CommandContext context, Settings settings, CancellationToken cancellationToken) =>
-        new Demo(terminal, new() { Out = settings.Out, Corpus = new() { Seed = settings.Seed }, Keep = settings.Keep }, cancellationToken).Run();
+    public override int Execute(CommandContext context, Settings settings, CancellationToken cancellationToken)
+    {
+        OutputFolder.Require("--out", settings.Out);
+        return new Demo(terminal, new() { Out = settings.Out, Corpus = new() { Seed = settings.Seed }, Keep = settings.Keep }, cancellationToken).Run();
+    }
 }

@@ -25,6 +25,7 @@ internal sealed class DownloadCommand(Terminal terminal) : AsyncCommand<Download
         var source = DownloadCatalogue.Of(settings.Set);
         if (settings.From is { } address) source = source.From(address);
         var folder = settings.Out ?? source.Name;
+        OutputFolder.Require("--out", folder);
         terminal.Message(source.Note);
         terminal.Message($"from {string.Join(" and ", source.Files.Select(file => new Uri(file.Url, ".")).Distinct())} into {Path.GetFullPath(folder)}");
         try
@@ -37,7 +38,7 @@ internal sealed class DownloadCommand(Terminal terminal) : AsyncCommand<Download
             terminal.Line($"train on it: earmark train {Shell.Word(data)} --preset quick");
             return ExitCode.Done;
         }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        catch (Exception error) when (Obstacle.IsStop(error, cancellationToken))
         {
             terminal.Message("stopped; the same command goes on with what has come in");
             return ExitCode.Interrupted;

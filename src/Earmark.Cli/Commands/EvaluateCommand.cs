@@ -24,10 +24,18 @@ internal sealed class EvaluateCommand(Terminal terminal) : Command<EvaluateComma
         using var tagger = settings.Load(terminal);
         var data = Dataset.Open(settings.Data, settings.DatasetOptions);
         foreach (var finding in data.Findings) terminal.Warn(finding.ToString());
-        var (part, evaluation, scores, failures) = Measurement.Of(terminal, tagger, data, settings.Part, cancellationToken);
+        var (part, evaluation, scores, failures) = Measurement.Of(terminal, tagger, data, settings.Part, some => Keep(some, settings.Scores), cancellationToken);
         if (settings.Scores is { } file) scores.Save(file);
         if (settings.Json) terminal.Json(new { part, evaluation, scores.Labels, failures });
         else EvaluationTables.Show(terminal, evaluation, scores.Labels, part);
-        return failures.Count > 0 ? ExitCode.Failures : ExitCode.Done;
+        return ExitCode.Of(failures);
+    }
+
+    private static string? Keep(ScoreTable some, string? file)
+    {
+        if (file is null) return null;
+        var scores = OutputFile.Partial(file);
+        some.Save(scores);
+        return $"their scores are in {scores}, and {file} is not written";
     }
 }

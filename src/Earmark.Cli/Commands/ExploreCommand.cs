@@ -21,7 +21,7 @@ internal sealed class ExploreCommand(Terminal terminal) : Command<ExploreCommand
         [CommandOption("--clip <FILE>"), Description("The recording whose spectrogram is shown [grey](default: a clip of median length)[/]")]
         public string? Clip { get; init; }
 
-        [CommandOption("--limit <N>"), Description("Looks at no more than N clips of each part, evenly spread; the page says so")]
+        [CommandOption("--limit <N>"), Number("--limit", 1), Description("Looks at no more than N clips of each part, evenly spread; the page says so")]
         public int? Limit { get; init; }
 
         [CommandOption("--embed"), Description("Puts the sound of short clips into the page, so that it plays where the recordings are not")]
@@ -33,10 +33,10 @@ internal sealed class ExploreCommand(Terminal terminal) : Command<ExploreCommand
 
     public override int Execute(CommandContext context, Settings settings, CancellationToken cancellationToken)
     {
-        if (settings.Limit < 1) throw InputException.At($"--limit {settings.Limit}", "no clip would be left", "1 or more");
         var name = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(settings.Data)));
         var whole = Open(settings);
         var folder = ReportFolder.Claim(settings.Out ?? $"{name}-explore", settings.Data);
+        OutputFolder.Require("--out", folder.Root);
         var clip = settings.Clip is { } wanted ? DatasetReport.FindClip(whole, wanted) : null;
         foreach (var finding in whole.Findings) terminal.Warn(finding.ToString());
         var (data, sampled) = settings.Limit is { } limit ? Sampling.Of(whole, limit) : (whole, null);
@@ -84,7 +84,8 @@ internal sealed class ExploreCommand(Terminal terminal) : Command<ExploreCommand
         foreach (var sentence in advice.Is) terminal.Line(sentence);
         if (advice.Hurts.Count > 0) terminal.Line("\nWhat will hurt:");
         foreach (var sentence in advice.Hurts) terminal.Line($"  {sentence}");
-        if (advice.Command is { } command) terminal.Line($"\nA first training:\n  {command}");
+        if (advice.Command is { } command) terminal.Line($"\nTrain on it:\n  {command}");
+        if (advice.Trial is { } trial) terminal.Line($"\nTo try it first, in a minute or two:\n  {trial}");
         terminal.Line($"\nReport: {page}");
     }
 

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Globalization;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Earmark.Tagging;
 using Spectre.Console.Cli;
@@ -10,6 +11,8 @@ namespace Earmark.Cli.Commands;
 [Description("Tells what a model is: labels, rate, front end, network, size, cost, metrics")]
 internal sealed class InfoCommand(Terminal terminal) : Command<InfoCommand.Settings>
 {
+    private string path = "";
+
     internal sealed class Settings : CommandSettings
     {
         [CommandArgument(0, "<MODEL>"), Description("A model.onnx")]
@@ -24,14 +27,15 @@ internal sealed class InfoCommand(Terminal terminal) : Command<InfoCommand.Setti
 
     public override int Execute(CommandContext context, Settings settings, CancellationToken cancellationToken)
     {
+        path = settings.Model;
         using var model = Model.Open(settings.Model, new() { Device = "cpu", Threads = 1 });
         var (card, size) = (model.Card, new FileInfo(settings.Model).Length);
-        if (settings.Preset) terminal.Line(card.Preset.TrimEnd());
+        if (settings.Preset) terminal.Document(card.Preset.TrimEnd());
         else if (settings.Json)
             terminal.Json(new
             {
-                card.Labels, card.Rate, card.Prediction, FrontEnd = Parsed(card.FrontEnd?.ToJson()), Network = Parsed(card.Network), card.Parameters,
-                card.MultiplyAddsPerSecond, card.Metrics, card.Thresholds, card.Fingerprint, card.ClassCounts, card.ValidationClips, card.VerifiedOnly, Preset = Parsed(card.Preset),
+                card.Labels, card.Rate, card.Prediction, FrontEnd = Parsed(card.FrontEnd?.ToJson(), "frontEnd"), Network = Parsed(card.Network, "network"), card.Parameters,
+                card.MultiplyAddsPerSecond, card.Metrics, card.Thresholds, card.Fingerprint, card.ClassCounts, card.ValidationClips, card.VerifiedOnly, Preset = Parsed(card.Preset, "preset"),
                 card.Version, SizeBytes = size,
             });
         else Show(card, size);
@@ -44,17 +48,18 @@ internal sealed class InfoCommand(Terminal terminal) : Command<InfoCommand.Setti
         [
             ["labels", $"{card.Labels.Count}: {Labels(card)}"],
             ["rate", Number($"{card.Rate:N0} Hz")],
-            ["front end", Told(Parsed(card.FrontEnd?.ToJson()))],
-            ["network", Told(Parsed(card.Network))],
+            ["front end", Told(Parsed(card.FrontEnd?.ToJson(), "frontEnd"))],
+            ["network", Told(Parsed(card.Network, "network"))],
             ["parameters", Number($"{card.Parameters:N0}")],
             ["cost", Number($"{card.MultiplyAddsPerSecond / 1e6:N1} million multiply-adds a second of audio, front end not counted")],
             ["prediction", card.Prediction.InWords()],
-            .. card.Metrics.Select(metric => (object[])[metric.Key, Number($"{metric.Value:0.####}")]),
-            ["trained on", Number($"{card.ClassCounts.Values.Sum():N0} clips; {card.ValidationClips.Count:N0} held out")],
-            ["preset", Parsed(card.Preset)?["about"] is JsonValue value && value.TryGetValue(out string? about) && about.Length > 0 ? about : "see --preset"],
+            ["trained on", Number($"{card.ClassCounts.Values.Sum(count => (long)count):N0} clips; {card.ValidationClips.Count:N0} held out")],
+            ["preset", Parsed(card.Preset, "preset") is JsonObject preset && preset["about"] is JsonValue value && value.TryGetValue(out string? about) && about.Length > 0 ? about : "see --preset"],
             ["size", Number($"{size / 1e6:0.0} MB")],
             ["written by", $"Earmark {card.Version}"],
         ]);
+        if (card.Metrics.Count > 0)
+            terminal.Table(["measured", "value"], card.Metrics.Select(metric => (object[])[metric.Key, metric.Value is > 1 and var count && count % 1 == 0 ? (object)(long)count : metric.Value]));
     }
 
     // Words instead of JSON: "logMel: rate 32000, frame 1280"; the members of an ensemble by kind.
@@ -75,5 +80,17 @@ internal sealed class InfoCommand(Terminal terminal) : Command<InfoCommand.Setti
 
     private static string Number(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 
-    private static JsonNode? Parsed(string? json) => string.IsNullOrEmpty(json) ? null : JsonNode.Parse(json);
+    // What is kept as text may come from any program.
+    private JsonNode? Parsed(string? json, string key)
+    {
+        if (string.IsNullOrEmpty(json)) return null;
+        try
+        {
+            return JsonNode.Parse(json, documentOptions: new() { AllowDuplicateProperties = false });
+        }
+        catch (JsonException error)
+        {
+            throw InputException.At($"{path}: metadata key 'earmark.{key}'", $"it is not valid JSON ({error.Message.TrimEnd('.')})", "an object", "Only this key is damaged, and the model can be used.");
+        }
+    }
 }

@@ -19,15 +19,13 @@ internal abstract class ModelSettings : DataSettings
     [CommandOption("--device <NAME>"), Description("auto, cpu, cuda or cuda:N [grey](default auto: a GPU if there is one)[/]")]
     public string Device { get; init; } = "auto";
 
-    [CommandOption("--threads <N>"), Description("Clips scored at once [grey](default: one a core)[/]")]
+    [CommandOption("--threads <N>"), Number("--threads", 1, 1024), Description("Clips scored at once [grey](default: one a core)[/]")]
     public int Threads { get; init; }
 
-    [CommandOption("--tta <N>"), Description("Hears each recording N times, a little faster and slower, and averages [grey](default: as the model says)[/]")]
+    [CommandOption("--tta <N>"), Number("--tta", 1, Prediction.MostViews), Description("Hears each recording N times, a little faster and slower, and averages [grey](default: as the model says)[/]")]
     public int? Views { get; init; }
 
     /// <summary>Opens the model.</summary>
-    /// <param name="terminal">Where it is said that a GPU cannot be used.</param>
-    public Tagger Load(Terminal terminal) => GpuNotice.Show(terminal, Views is < 1 or > Prediction.MostViews
-        ? throw InputException.At($"--tta {Views}", "that is no number of times to hear a recording", $"1 to {Prediction.MostViews}")
-        : Tagger.Load(Model, new() { Device = Device, Threads = Threads, Views = Views }));
+    /// <param name="terminal">Receives the message that a GPU cannot be used.</param>
+    public Tagger Load(Terminal terminal) => GpuNotice.Show(terminal, Tagger.Load(Model, new() { Device = Device, Threads = Threads, Views = Views }));
 }

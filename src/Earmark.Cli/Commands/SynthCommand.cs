@@ -17,22 +17,22 @@ internal sealed class SynthCommand(Terminal terminal) : Command<SynthCommand.Set
         [CommandOption("-o|--out <FOLDER>"), Description("A new or empty folder [grey](default corpus)[/]")]
         public string Out { get; init; } = "corpus";
 
-        [CommandOption("--train <N>"), Description("Training clips [grey](default 360; the real Freesound 2018 has 9473)[/]")]
+        [CommandOption("--train <N>"), Number("--train"), Description("Training clips [grey](default 360; the real Freesound 2018 has 9473)[/]")]
         public int Train { get; init; } = Defaults.Train;
 
-        [CommandOption("--test <N>"), Description("Test clips [grey](default 150; the real one has 9400)[/]")]
+        [CommandOption("--test <N>"), Number("--test"), Description("Test clips [grey](default 150; the real one has 9400)[/]")]
         public int Test { get; init; } = Defaults.Test;
 
-        [CommandOption("--classes <K>"), Description("Kinds of sounds, 3 to 41 [grey](default 12)[/]")]
+        [CommandOption("--classes <K>"), Number("--classes"), Description("Kinds of sounds, 3 to 41 [grey](default 12)[/]")]
         public int Classes { get; init; } = Defaults.Classes;
 
-        [CommandOption("--doubtful <SHARE>"), Description("Share of training labels that nobody has verified; a third of these is wrong [grey](default 0.6)[/]")]
+        [CommandOption("--doubtful <SHARE>"), Number("--doubtful"), Description("Share of training labels that nobody has verified; a third of these is wrong [grey](default 0.6)[/]")]
         public double Doubtful { get; init; } = Defaults.Doubtful;
 
-        [CommandOption("--mean-seconds <S>"), Description("Mean length of a clip [grey](default 3; the real one has 6.8)[/]")]
+        [CommandOption("--mean-seconds <S>"), Number("--mean-seconds"), Description("Mean length of a clip [grey](default 3; the real one has 6.8)[/]")]
         public double MeanSeconds { get; init; } = Defaults.MeanSeconds;
 
-        [CommandOption("--seed <S>"), Description("Same seed, same bytes, on every platform [grey](default 2018)[/]")]
+        [CommandOption("--seed <S>"), Number("--seed"), Description("Same seed, same bytes, on every platform [grey](default 2018)[/]")]
         public ulong Seed { get; init; } = Defaults.Seed;
 
         [CommandOption("--json"), Description("Prints the result as JSON")]

@@ -23,22 +23,22 @@ internal sealed class TrainCommand(Terminal terminal) : Command<TrainCommand.Set
         [CommandOption("--keys"), Description("Lists every key of the preset with its value, meaning and range, and ends")]
         public bool Keys { get; init; }
 
-        [CommandOption("--steps <N>"), Description("Steps of the run, or of each fold; short for --set schedule.steps=N --set schedule.passes=0")]
+        [CommandOption("--steps <N>"), Number("--steps"), Description("Steps of the run, or of each fold; short for --set schedule.steps=N --set schedule.passes=0")]
         public int? Steps { get; init; }
 
-        [CommandOption("--seed <S>"), Description("Decides every random number of the training; short for --set seed=S. Which clips are held out: --set validation.seed=S")]
+        [CommandOption("--seed <S>"), Number("--seed"), Description("Decides every random number of the training; short for --set seed=S. Which clips are held out: --set validation.seed=S")]
         public ulong? Seed { get; init; }
 
-        [CommandOption("--folds <K>"), Description("Trains K networks, each on all but one of K parts, and merges them into one model; every clip is scored by the network that did not see it")]
+        [CommandOption("--folds <K>"), Number("--folds", 2), Description("Trains K networks, each on all but one of K parts, and merges them into one model; every clip is scored by the network that did not see it")]
         public int? Folds { get; init; }
 
-        [CommandOption("--fold <I>"), Description("Trains only fold I of --folds, from 0; the others with --resume RUN --fold J. From several machines: copy their fold folders into one run and --resume it")]
+        [CommandOption("--fold <I>"), Number("--fold", 0), Description("Trains only fold I of --folds, from 0; the others with --resume RUN --fold J. From several machines: copy their fold folders into one run and --resume it")]
         public int? Fold { get; init; }
 
         [CommandOption("--device <NAME>"), Description("auto, cpu, cuda or cuda:N [grey](default auto: a GPU if there is one)[/]")]
         public string? Device { get; init; }
 
-        [CommandOption("--threads <N>"), Description("Threads of one operation [grey](default: one a core)[/]")]
+        [CommandOption("--threads <N>"), Number("--threads", 1, 1024), Description("Threads of one operation [grey](default: one a core)[/]")]
         public int? Threads { get; init; }
 
         [CommandOption("--out <FOLDER>"), Description("Folder of all runs; each gets the next free number in it [grey](default runs)[/]")]
@@ -69,7 +69,7 @@ internal sealed class TrainCommand(Terminal terminal) : Command<TrainCommand.Set
         {
             return report.Show(job.Execute(display.Tell, cancellationToken), display);
         }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        catch (Exception error) when (Obstacle.IsStop(error, cancellationToken))
         {
             display.Dispose();
             return report.Stopped("stopped"); // before the first step, or while the finished model was measured
@@ -79,7 +79,7 @@ internal sealed class TrainCommand(Terminal terminal) : Command<TrainCommand.Set
     private int ListKeys(Settings settings)
     {
         var preset = TrainingJob.PresetOf(settings);
-        if (settings.Json) terminal.Line(PresetFile.Write(preset));
+        if (settings.Json) terminal.Document(PresetFile.Write(preset));
         else
             foreach (var key in PresetKeys.Of(preset))
             {

@@ -48,7 +48,7 @@ internal sealed class Demo(Terminal terminal, DemoOptions options, CancellationT
             Conclude(folder, corpus, heldOut, score);
             return ExitCode.Done;
         }
-        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        catch (Exception error) when (Obstacle.IsStop(error, stop))
         {
             terminal.Message($"stopped; a demo begins anew. What there is of this one: {folder.Root}");
             return ExitCode.Interrupted;
@@ -85,7 +85,7 @@ internal sealed class Demo(Terminal terminal, DemoOptions options, CancellationT
     {
         Begin("evaluate", "The recordings held out tell what the model is worth on sounds that it has never heard. MAP@3: 1 where the right label comes first, 1/2 where second, 1/3 where third, on the mean. Their labels are as they came: where one is wrong, a right answer counts as a miss.",
             $"evaluate {Shell.Word(folder.Model)} {Shell.Word(folder.Data)}");
-        var measured = Measurement.Of(terminal, tagger, Dataset.Open(folder.Data), null, stop);
+        var measured = Measurement.Of(terminal, tagger, Dataset.Open(folder.Data), null, null, stop);
         var hardest = measured.Evaluation.PerClass.MinBy(label => label.Map3)!;
         terminal.Message(Number($"MAP@3 {measured.Evaluation.Map3:0.000} on {measured.Evaluation.Clips} clips; hardest is {hardest.Label} with {hardest.Map3:0.000}"));
         return measured;
@@ -95,7 +95,7 @@ internal sealed class Demo(Terminal terminal, DemoOptions options, CancellationT
     {
         Begin("submit", "The three best labels of each test recording, as a Kaggle contest takes them. A few files are empty, as in the real set: they get a row, too.",
             $"submit {Shell.Word(folder.Model)} {Shell.Word(folder.Data)} --out {Shell.Word(folder.Submission)}");
-        SubmissionRows.Write(terminal, tagger, Dataset.OpenForPrediction(folder.Data), folder.Submission, [], stop);
+        SubmissionRows.Write(terminal, tagger, Dataset.OpenForPrediction(folder.Data), folder.Submission, [], null, stop);
     }
 
     private SubmissionScore Score(DemoFolder folder)

@@ -31,11 +31,10 @@ internal sealed record TrainingJob(Preset Preset, Dataset Data, IReadOnlyList<Fo
         var preset = PresetOf(settings);
         if (settings.Fold is not null && settings.Folds is null)
             throw InputException.At($"--fold {settings.Fold}", "there is no --folds", "the number of folds too, as --folds 5 --fold 0");
-        if (settings.Folds is < 2) throw InputException.At($"--folds {settings.Folds}", "that is no division", "2 folds or more");
         RequireFold(settings.Fold, settings.Folds ?? 0);
         _ = Devices.Of(settings.Device ?? "auto");
-        RequireFolder("--out", settings.Out);
-        RequireFolder("--cache", settings.Cache);
+        OutputFolder.Require("--out", settings.Runs);
+        OutputFolder.Require("--cache", settings.Cache);
         var data = Dataset.Open(root, settings.DatasetOptions);
         var folds = FoldsOf(preset, data, settings.Folds ?? 0);
         var start = new RunStart(Path.GetFullPath(root), settings.DatasetOptions, settings.Folds ?? 0, settings.Fold, data.Fingerprint,
@@ -96,11 +95,6 @@ internal sealed record TrainingJob(Preset Preset, Dataset Data, IReadOnlyList<Fo
             throw InputException.At(folder.Folds, "no such file, though the run has trained already", "the table of the clips that the run holds out",
                 "Runs of earlier versions, which held out other clips, do not have it: start a new run.");
         return FoldsOf(preset, data, count);
-    }
-
-    private static void RequireFolder(string option, string? path)
-    {
-        if (File.Exists(path)) throw InputException.At($"{option} {path}", "it is a file", "a folder, which is made where there is none");
     }
 
     private static void RequireFold(int? fold, int folds)

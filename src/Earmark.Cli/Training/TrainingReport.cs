@@ -72,6 +72,6 @@ internal sealed class TrainingReport(Terminal terminal, RunFolder folder, LabelS
     {
         if (leftOut.Count == 0) return ExitCode.Done;
         terminal.Message($"left out: {leftOut.Count:N0} clips, named above");
-        return ExitCode.Failures;
+        return ExitCode.Of(leftOut);
     }
 }

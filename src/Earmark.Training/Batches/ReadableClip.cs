@@ -42,7 +42,7 @@ public sealed record ReadableClip(Clip Clip, long Samples, int Rate, bool Seekab
             // Where parts can be read at once, the header tells the length; elsewhere only decoding does, and it finds damage too.
             var seekable = reader.CanSeek && reader.Rate == rate && reader.Frames is not null;
             var samples = seekable ? reader.Frames!.Value : AudioFile.Read(clip.Path, rate).Samples.Length;
-            return samples > 0 ? (new(clip, samples, reader.Rate, seekable), null) : (null, new(clip.Name, "it holds no samples"));
+            return samples > 0 ? (new(clip, samples, reader.Rate, seekable), null) : (null, new(clip.Name, "it holds no samples") { IsEmpty = true });
         }
         catch (Exception error) when (error is InputException or IOException or UnauthorizedAccessException)
         {

@@ -67,7 +67,7 @@ public sealed class ExploreCommandTest : IDisposable
     public void Wrong_input_is_told_before_any_work()
     {
         Corpus.Write(Data, new() { Train = 6, Test = 10, Classes = 3, MeanSeconds = 0.5 });
-        Assert.Equal(new Invocation(2, "", "Error: --limit 0: no clip would be left. Expected 1 or more.\n"), Invocation.Of("explore", Data, "--limit", "0"));
+        Assert.Equal(new Invocation(2, "", "Error: --limit 0: out of range. Expected 1 or more.\n"), Invocation.Of("explore", Data, "--limit", "0"));
         Assert.Equal(new Invocation(2, "", $"Error: {Data}/x: no such folder. Expected the folder of a data set. Check the path.\n"), Invocation.Of("explore", $"{Data}/x"));
         Directory.CreateDirectory(Report);
         File.WriteAllText(Path.Combine(Report, "mine.txt"), "mine");
@@ -76,11 +76,57 @@ public sealed class ExploreCommandTest : IDisposable
         Assert.Equal(["mine.txt"], Directory.GetFiles(Report).Select(Path.GetFileName));
     }
 
+    [Theory]
+    [InlineData("quick")]
+    [InlineData("strong")]
+    public void Nothing_is_advised_that_the_preset_has(string name)
+    {
+        var keys = PresetKeys.Of(PresetFile.Load(name)).ToDictionary(key => key.Path, key => PresetKeys.Written(key.Value));
+        foreach (var (key, value) in Earmark.Reports.SettingsFor.Presets) Assert.Equal((key, value), (key, keys[key]));
+    }
+
+    [Fact]
+    public void With_clips_enough_for_folds_it_advises_the_preset_strong_and_a_trial()
+    {
+        Corpus.Write(Data, new() { Train = 45, Test = 10, Classes = 3, MeanSeconds = 0.5, Doubtful = 0 });
+        var lines = Invocation.Of("explore", Data, "--out", Report).Output.Split('\n');
+        Assert.Equal([$"  earmark train {Data} --preset strong --folds 5", "", "To try it first, in a minute or two:", $"  earmark train {Data} --preset quick"],
+            lines.SkipWhile(line => line != "Train on it:").Skip(1).Take(4));
+    }
+
+    [Fact]
+    public void Names_of_labels_and_files_that_would_change_the_terminal_are_escaped()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "such names cannot be made there");
+        Corpus.Write(Data, new() { Train = 30, Test = 10, Classes = 3, MeanSeconds = 0.5, Doubtful = 0 });
+        File.AppendAllText(Path.Combine(Data, "train.csv"), "bad\u001b[2J.wav,\u001b]0;owned\u0007\u202elabel,1\n");
+        File.WriteAllText(Path.Combine(Data, "audio_train", "bad\u001b[2J.wav"), "no recording");
+        var run = Invocation.Of("explore", Data, "--out", Report);
+        Assert.Equal(0, run.ExitCode);
+        Assert.Contains(@"\x1b]0;owned\x07\u202elabel", run.Output, StringComparison.Ordinal);
+        Assert.Contains(@"bad\x1b[2J.wav", run.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain(run.Output + run.Error, sign => sign is '\u001b' or '\u0007' or '\u202e');
+    }
+
+    [Fact]
+    public void An_enormous_sample_is_named_and_ends_nothing()
+    {
+        Corpus.Write(Data, new() { Train = 6, Test = 10, Classes = 3, MeanSeconds = 0.5 });
+        var clip = Directory.GetFiles(Path.Combine(Data, "audio_train")).Order(StringComparer.Ordinal).First();
+        float[] samples = [.. Enumerable.Range(0, 44_100).Select(i => i == 20_000 ? 1e30f : 0.1f * MathF.Sin(i * 0.1f))];
+        byte[] header = [.. "RIFF\0\0\0\0WAVEfmt "u8, 16, 0, 0, 0, 3, 0, 1, 0, .. BitConverter.GetBytes(44_100), .. BitConverter.GetBytes(176_400), 4, 0, 32, 0, .. "data"u8, .. BitConverter.GetBytes(4 * samples.Length)];
+        File.WriteAllBytes(clip, [.. header, .. samples.SelectMany(BitConverter.GetBytes)]);
+        var run = Invocation.Of("explore", Data, "--out", Report);
+        Assert.Equal(0, run.ExitCode);
+        Assert.Matches($@"\n  (Unreadable|Damaged) files: 1 \({Path.GetFileName(clip)}\)", run.Output);
+    }
+
     [Fact]
     public void Stopped_it_writes_nothing()
     {
         Corpus.Write(Data, new() { Train = 6, Test = 10, Classes = 3, MeanSeconds = 0.5 });
-        Assert.Equal(130, Invocation.Of(["explore", Data, "--out", Report], Program.AddVerbs, stopped: true).ExitCode);
+        var stopped = Invocation.Of(["explore", Data, "--out", Report], Program.AddVerbs, stopped: true);
+        Assert.Equal((130, "stopped; nothing was written\n"), (stopped.ExitCode, stopped.Error));
         Assert.False(Directory.Exists(Report));
     }
 }

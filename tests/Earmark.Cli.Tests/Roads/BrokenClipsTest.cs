@@ -1,6 +1,6 @@
 namespace Earmark.Cli.Tests.Roads;
 
-/// <summary>Clips that cannot be heard are named and counted; the work is done with the others and ends with 1.</summary>
+/// <summary>Clips that cannot be read are named and counted; the work is done with the others and ends with 1.</summary>
 public sealed class BrokenClipsTest : IDisposable
 {
     private readonly string root = Directory.CreateTempSubdirectory("earmark-broken").FullName;
@@ -25,7 +25,7 @@ public sealed class BrokenClipsTest : IDisposable
         var evaluate = Invocation.Of("evaluate", model, At("data"), "--part", "all");
         Assert.Equal(1, evaluate.ExitCode);
         Assert.Contains("  all       20 ", evaluate.Output, StringComparison.Ordinal);
-        Assert.EndsWith("10 of 30 clips cannot be heard, named above\n", evaluate.Error, StringComparison.Ordinal);
+        Assert.EndsWith("10 of 30 clips cannot be read, named above\n", evaluate.Error, StringComparison.Ordinal);
 
         foreach (var clip in Directory.GetFiles(At("data", "audio_test"))) File.WriteAllText(clip, "no recording");
         var submit = Invocation.Of("submit", model, At("data"), "--out", At("submission.csv"));

@@ -64,12 +64,12 @@ public sealed class RoadTest(TinyRoad road)
     }
 
     [Fact]
-    public void Submit_has_a_row_for_every_clip_names_those_it_cannot_hear_and_score_takes_it()
+    public void Submit_has_a_row_for_every_clip_names_those_that_are_empty_and_score_takes_it()
     {
         string submission = Path.Combine(road.Root, "submission.csv"), truth = Path.Combine(road.Data, "test_post_competition.csv");
         var submit = Invocation.Of("submit", road.Model, road.Data, "--out", submission);
-        Assert.Equal((1, $"{submission}: 10 rows\n"), (submit.ExitCode, submit.Output));
-        Assert.Matches(@"^Warning: \S+/[0-9a-f]{8}\.wav: it has no samples\. Expected a recording of one sample or more\.\n1 of 10 clips cannot be heard, named above\ntheir rows hold the most frequent labels of the training part\n$", submit.Error);
+        Assert.Equal((0, $"{submission}: 10 rows\n"), (submit.ExitCode, submit.Output)); // an empty clip is not unreadable
+        Assert.Matches(@"^Warning: \S+/[0-9a-f]{8}\.wav: it has no samples\. Expected a recording of one sample or more\.\n1 of 10 clips is empty, named above\ntheir rows hold the most frequent labels of the training part\n$", submit.Error);
         Assert.Equal(File.ReadLines(Path.Combine(road.Data, "sample_submission.csv")).Select(Name), File.ReadLines(submission).Select(Name));
 
         var score = Invocation.Of("score", submission, truth, "--json");
@@ -115,7 +115,7 @@ public sealed class RoadTest(TinyRoad road)
         var ensemble = Invocation.Of("ensemble", road.Model, Path.Combine(runs, "1", "model.onnx"), "--out", both);
         Assert.Equal((0, "no clip was held out from all of them: measure it on recordings that none of them learned from\n"), (ensemble.ExitCode, ensemble.Error));
         Assert.Matches($@"^model: {both} \(2 networks, \d+\.\d MB\)\n$", ensemble.Output);
-        Assert.Equal(1, Invocation.Of("submit", both, road.Data, "--out", Path.Combine(road.Root, "both.csv")).ExitCode); // one clip is empty
+        Assert.Equal(0, Invocation.Of("submit", both, road.Data, "--out", Path.Combine(road.Root, "both.csv")).ExitCode);
     }
 
     [Fact]

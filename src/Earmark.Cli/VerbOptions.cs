@@ -1,0 +1,38 @@
+using System.Reflection;
+using Spectre.Console.Cli;
+
+namespace Earmark.Cli;
+
+/// <summary>What is wrong with the options of a command line that the parser tells badly or not at all.</summary>
+internal static class VerbOptions
+{
+    /// <summary>The error of an option without its value at the end of a command line; null: there is none.</summary>
+    /// <param name="args">The command line.</param>
+    public static InputException? MissingValue(IReadOnlyList<string> args)
+    {
+        if (args.Count < 2) return null;
+        var option = Of(args[0]).Select(property => property.GetCustomAttribute<CommandOptionAttribute>()).OfType<CommandOptionAttribute>()
+            .FirstOrDefault(option => option.ValueName is not null && (option.LongNames.Any(name => args[^1] == $"--{name}") || option.ShortNames.Any(name => args[^1] == $"-{name}")));
+        return option is null ? null : InputException.At(args[^1], "there is no value after it", $"{args[^1]} {option.ValueName!.ToUpperInvariant()}", $"'earmark {args[0]} --help' tells more.");
+    }
+
+    /// <summary>The error of a number that cannot be read; null: there is none.</summary>
+    /// <param name="args">The command line.</param>
+    public static InputException? WrongNumber(IReadOnlyList<string> args)
+    {
+        if (args.Count < 2) return null;
+        var numbers = Of(args[0]).Where(property => property.IsDefined(typeof(NumberAttribute)))
+            .ToDictionary(property => property.GetCustomAttribute<NumberAttribute>()!.Option, StringComparer.Ordinal);
+        for (var i = 1; i < args.Count; i++)
+        {
+            var (name, value) = args[i].Split('=', 2) is [var before, var after] ? (before, after) : (args[i], i + 1 < args.Count ? args[i + 1] : "");
+            if (numbers.TryGetValue(name, out var property) && property.GetCustomAttribute<NumberAttribute>()!.Fault(property.PropertyType, value) is { } fault) return fault;
+        }
+        return null;
+    }
+
+    // ScoreCommand is "score".
+    private static PropertyInfo[] Of(string verb) =>
+        Array.Find(typeof(VerbOptions).Assembly.GetTypes(), type => type.IsAssignableTo(typeof(ICommand)) && type.Name.Equals(verb + "Command", StringComparison.OrdinalIgnoreCase)) is { BaseType: { } command }
+            ? command.GetGenericArguments()[0].GetProperties() : [];
+}

@@ -1,0 +1,18 @@
+using Spectre.Console.Testing;
+
+namespace Earmark.Cli.Tests;
+
+public sealed class WarningListTest
+{
+    [Fact]
+    public void Of_one_kind_the_first_twenty_are_written_and_the_others_counted()
+    {
+        using TestConsole output = new(), error = new();
+        WarningList.Show(new Terminal(output, error),
+            [.. Enumerable.Range(0, 1523).Select(i => $"audio/{i}.wav: the data ends after {i} of 6,000 frames; what is there is used"), "audio/x.wav: the recording is silent"]);
+        Assert.Equal(22, error.Lines.Count);
+        Assert.Equal("Warning: audio/0.wav: the data ends after 0 of 6,000 frames; what is there is used", error.Lines[0]);
+        Assert.Equal("Warning: ... and 1,503 more clips with such a warning: the data ends after N of N frames; what is there is used", error.Lines[20]);
+        Assert.Equal("Warning: audio/x.wav: the recording is silent", error.Lines[21]);
+    }
+}

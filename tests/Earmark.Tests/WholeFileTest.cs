@@ -1,0 +1,26 @@
+namespace Earmark.Tests;
+
+public sealed class WholeFileTest : IDisposable
+{
+    private readonly string folder = Directory.CreateTempSubdirectory("earmark-whole").FullName;
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    [Fact]
+    public void Errors_name_the_file_as_the_user_knows_it()
+    {
+        var path = Path.Combine(folder, "missing", "scores.csv");
+        var error = Assert.Throws<IOException>(() => WholeFile.Write(path, _ => { }));
+        Assert.Equal($"Could not find a part of the path '{path}'.", error.Message);
+        Assert.IsType<DirectoryNotFoundException>(error.InnerException);
+    }
+
+    [Fact]
+    public void A_check_that_refuses_the_file_names_it_so_too_and_leaves_nothing()
+    {
+        var path = Path.Combine(folder, "model.onnx");
+        var error = Assert.Throws<InputException>(() => WholeFile.Write(path, file => file.WriteByte(1), fresh => throw InputException.At(fresh, "it is damaged", "a model")));
+        Assert.Equal($"{path}: it is damaged. Expected a model.", error.Message);
+        Assert.Empty(Directory.GetFileSystemEntries(folder));
+    }
+}
