@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using Earmark.Data;
+using Earmark.Scoring;
 using Earmark.Tagging;
 using Spectre.Console.Cli;
 
