@@ -25,8 +25,10 @@ internal sealed class BitReader(AudioBytes bytes, long start)
     /// <summary>Goes on at another byte.</summary>
     public void MoveTo(long at)
     {
-        (place, next, filled, summed) = (at, 0, 0, 0);
-        (cache, bits) = (0, 0);
+        var inside = at - (place - filled);
+        if (inside >= 0 && inside <= filled) next = (int)inside;
+        else (place, next, filled) = (at, 0, 0);
+        (cache, bits, summed) = (0, 0, next);
     }
 
     /// <summary>The next bits, up to 32, which stay to be read; zeros behind the end of the file.</summary>

@@ -37,8 +37,7 @@ public sealed class FailingFilesTest : IDisposable
             using var reader = AudioFile.Open(path);
             var (got, expected) = (AudioFile.Read(path).Samples, FfmpegReference.Mono(interleaved, reader.Channels));
             Assert.Equal(expected.Length, got.Length);
-            var differences = got.Zip(expected, (a, b) => Math.Abs(a - b)).ToArray();
-            Assert.True(differences.Max() <= most, string.Join(' ', differences.Index().Where(x => x.Item > 1e-6).Select(x => $"{x.Index}:{x.Item:G2}").Take(400)));
+            Assert.InRange(got.Zip(expected, (a, b) => Math.Abs(a - b)).Max(), 0, most);
         }
     }
 
@@ -55,6 +54,6 @@ public sealed class FailingFilesTest : IDisposable
     {
         var path = Path.Combine(RealData.Folder("failing"), "control_characters_in_codec.aifc");
         var message = Assert.Throws<InputException>(() => AudioFile.Read(path)).Message;
-        Assert.True(message.Contains(@"aiff with codec '\x00w\x00\x00' of 8 bits", StringComparison.Ordinal), message);
+        Assert.True(message.Contains(@"aiff with codec '\x00\x00\x00w' of 8 bits", StringComparison.Ordinal), message);
     }
 }

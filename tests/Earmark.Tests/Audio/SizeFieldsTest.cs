@@ -83,10 +83,10 @@ public sealed class SizeFieldsTest : IDisposable
     }
 
     [Theory, InlineData("wav"), InlineData("aiff"), InlineData("w64"), InlineData("flac"), InlineData("id3"), InlineData("zeros"), InlineData("mp3"), InlineData("flacs")]
-    public async Task Millions_of_empty_parts_end_in_time(string format)
+    public async Task Megabytes_of_empty_parts_end_in_time(string format)
     {
         byte[] Many(int bytes, params byte[] part) => [.. Enumerable.Range(0, bytes).Select(i => part[i % part.Length])];
-        const int size = 4 << 20;
+        const int size = 2 << 20;
         byte[] content = format switch
         {
             "wav" => Riff(Many(size, [.. Ascii("junk"), 0, 0, 0, 0])),

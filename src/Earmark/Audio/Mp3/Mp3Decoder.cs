@@ -61,6 +61,11 @@ internal sealed class Mp3Decoder : BlockReader
                 return default;
             }
             if (read > 0) lost += frames.At - before - (frames.Tagged - tagged);
+            if (Mp3Gaps.Of(frame, frames.Bytes(frame)[..frame.Bytes]) is not null) // of a file that was joined to this one: no sound
+            {
+                frames.Skip(frame);
+                continue;
+            }
             read++;
             var block = Decode(frame);
             frames.Skip(frame);
@@ -93,8 +98,7 @@ internal sealed class Mp3Decoder : BlockReader
         if (gaps is not { Frames: { } counted, Behind: var padding }) return block;
         var left = (counted - read) * first.Samples; // samples of the counted frames behind this block
         if (left < 0 || left >= padding) return block;
-        // Where sound goes on behind the counted frames, the count is wrong, and no padding is here; where another tag does, a file was joined.
-        endsWithPadding ??= frames.Ahead(first, counted - read) is not { Gaps: null };
+        endsWithPadding ??= !frames.HasMoreThan(counted - read, first); // else the count is wrong, and tells no place of the padding
         return endsWithPadding.Value ? block[..(int)Math.Max(0, block.Length - (padding - left))] : block;
     }
 

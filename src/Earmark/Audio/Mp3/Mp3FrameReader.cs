@@ -50,18 +50,16 @@ internal sealed class Mp3FrameReader(AudioBytes bytes, long start)
         }
     }
 
-    /// <summary>Looks at what lies ahead, and goes back.</summary>
+    /// <summary>Whether the file has more frames than so many from here on.</summary>
+    /// <param name="many">At most a few: all are looked for.</param>
     /// <param name="stream">A frame of the stream.</param>
-    /// <param name="many">Frames to step over.</param>
-    /// <returns>The frame behind these, with <see cref="Mp3Gaps"/> where it holds no sound; null where the file has no more frames.</returns>
-    public (Mp3Frame Frame, Mp3Gaps? Gaps)? Ahead(Mp3Frame stream, long many)
+    public bool HasMoreThan(long many, Mp3Frame stream)
     {
         var (at, tagged, cut) = (At, Tagged, IsCut);
         var next = Next(stream);
         for (; many > 0 && next is { } frame; many--, next = Next(stream)) Skip(frame);
-        (Mp3Frame, Mp3Gaps?)? found = next is { } last ? (last, Mp3Gaps.Of(last, Bytes(last)[..last.Bytes])) : null;
         (At, Tagged, IsCut) = (at, tagged, cut);
-        return found;
+        return next is not null;
     }
 
     private static bool IsFollowed(ReadOnlySpan<byte> here, Mp3Frame frame) =>
