@@ -18,7 +18,6 @@ internal static class SubmissionRows
     public static ScoreTable Write(Terminal terminal, Tagger tagger, Dataset data, string path, List<Failure> failures, CancellationToken stop)
     {
         if (data.Test.Count == 0) throw InputException.At(data.Root, "it has no test clips", "a data set with a test part, or a folder of recordings");
-        Submission.RequireDistinct(tagger.Card.Labels); // before the work
         var scores = ClipScores.Of(terminal, tagger, data.Test, failures, stop);
         if (failures.Count > 0) terminal.Message("their rows hold the most frequent labels of the training part");
         if (scores.Labels.Any(label => Submission.Written(label) != label)) terminal.Message("labels with spaces are written with underscores");

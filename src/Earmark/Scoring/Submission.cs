@@ -21,27 +21,14 @@ public sealed record Submission(string Path, IReadOnlyList<SubmissionRow> Rows)
         for (var i = 0; i < letters.Length; i++) letters[i] = char.IsWhiteSpace(text[i]) ? '_' : text[i];
     });
 
-    /// <summary>Refuses labels that submissions cannot tell apart, as "Dog bark" and "Dog_bark".</summary>
-    /// <param name="labels">The labels of a model.</param>
-    /// <exception cref="InputException">Two labels are written the same; both are named.</exception>
-    public static void RequireDistinct(IEnumerable<string> labels)
-    {
-        if (labels.Distinct(StringComparer.Ordinal).GroupBy(Written, StringComparer.Ordinal).FirstOrDefault(group => group.Skip(1).Any()) is { } same)
-            throw InputException.At("submission", $"the labels '{string.Join("' and '", same)}' are both written as '{same.Key}'", "labels that differ in more than white space and underscores",
-                "Rename one of them in the training data and train again.");
-    }
-
     /// <summary>Writes a submission whole or not at all; a file that is there is replaced.</summary>
     /// <param name="path">Where to.</param>
     /// <param name="rows">Clips with one to three labels, the best first; see <see cref="Written"/>.</param>
     /// <exception cref="ArgumentException">A row has no label, or more than three.</exception>
-    /// <exception cref="InputException">Two labels are written the same.</exception>
     public static void Write(string path, IEnumerable<SubmissionRow> rows)
     {
         ArgumentNullException.ThrowIfNull(rows);
-        SubmissionRow[] all = [.. rows];
-        RequireDistinct(all.SelectMany(row => row.Labels));
-        CsvFile.Write(path, all.Select(row => row.Labels.Count is >= 1 and <= LabelsPerClip
+        CsvFile.Write(path, rows.Select(row => row.Labels.Count is >= 1 and <= LabelsPerClip
                 ? (string[])[row.Clip, string.Join(' ', row.Labels.Select(Written))]
                 : throw new ArgumentException($"clip '{row.Clip}' has {row.Labels.Count} labels; Kaggle takes 1 to {LabelsPerClip}", nameof(rows)))
             .Prepend([ClipColumn, LabelColumn]));

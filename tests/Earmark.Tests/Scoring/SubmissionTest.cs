@@ -9,18 +9,6 @@ public sealed class SubmissionTest : IDisposable
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
     [Fact]
-    public void Labels_that_are_written_the_same_are_refused()
-    {
-        const string Message = "submission: the labels 'Dog bark' and 'Dog_bark' are both written as 'Dog_bark'. "
-            + "Expected labels that differ in more than white space and underscores. Rename one of them in the training data and train again.";
-        Assert.Equal(Message, Assert.Throws<InputException>(() => Submission.RequireDistinct(["Dog bark", "Cough", "Dog_bark"])).Message);
-        var path = Path.Combine(folder, "same.csv");
-        Assert.Equal(Message, Assert.Throws<InputException>(() => Submission.Write(path, [new("a.wav", ["Dog bark"]), new("b.wav", ["Dog_bark"])])).Message);
-        Assert.False(File.Exists(path));
-        Submission.RequireDistinct(["Dog bark", "Dog-bark"]);
-    }
-
-    [Fact]
     public void Written_rows_are_read_back_with_underscores_for_spaces()
     {
         var path = Path.Combine(folder, "submission.csv");
