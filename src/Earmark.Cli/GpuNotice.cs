@@ -16,5 +16,5 @@ internal static class GpuNotice
     }
 
     /// <summary>The warning.</summary>
-    public static string Text(string reason) => $"the GPU cannot be used ({reason.ReplaceLineEndings(" ").TrimEnd('.', ' ')}); the CPU is used. --device cpu asks for it without this warning";
+    public static string Text(string reason) => $"the GPU cannot be used ({reason.Trim().ReplaceLineEndings(" ").TrimEnd('.', ' ')}); the CPU is used. --device cpu asks for it without this warning";
 }

@@ -54,12 +54,8 @@ public sealed class CacheFilling(FrontEnd frontEnd, int minimumFrames, string fo
     // Read, computed and written block by block: an hour of sound needs no more memory than a minute.
     private IEnumerable<Spectrogram> Blocks(FrontEndSession session, Clip clip, CancellationToken stop)
     {
-        using var reader = OfClip(() => AudioFile.Open(clip.Path, frontEnd.SampleRate));
-        using var blocks = session.ComputeBlocks(into =>
-        {
-            stop.ThrowIfCancellationRequested();
-            return reader.Read(into[..Math.Min(into.Length, 1 << 14)]);
-        }).GetEnumerator();
+        using var reader = OfClip(() => AudioFile.Open(clip.Path, frontEnd.SampleRate, stop));
+        using var blocks = session.ComputeBlocks(reader.Read).GetEnumerator();
         if (!OfClip(blocks.MoveNext)) throw new InputException("it holds no samples");
         do yield return blocks.Current;
         while (OfClip(blocks.MoveNext));

@@ -1,10 +1,5 @@
 namespace Earmark.FrontEnds;
 
-/// <summary>Reads on in a waveform.</summary>
-/// <param name="into">Takes the next samples.</param>
-/// <returns>Samples read; 0 only at the end.</returns>
-public delegate int SampleSource(Span<float> into);
-
 /// <summary>
 /// Cuts a waveform of any length into blocks that overlap, so that whatever is computed for a stretch of it from a limited
 /// neighbourhood comes out of the blocks as out of the whole. A waveform of at most <see cref="Limit"/> samples is one block.

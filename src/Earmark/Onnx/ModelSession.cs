@@ -18,6 +18,7 @@ internal static class ModelSession
         if (!File.Exists(path))
             throw InputException.At(path, Directory.Exists(path) ? "it is a folder" : "there is no such file", "a model.onnx, as 'earmark train' writes it",
                 File.Exists(Path.Combine(path, "model.onnx")) ? $"There is one in it: {Path.Combine(path, "model.onnx")}." : "");
+        RegularFile.Require(path, "a model.onnx, as 'earmark train' writes it");
         var here = OrtEnv.Instance().GetAvailableProviders().Contains(Cuda);
         var gpu = GpuOf(device);
         if (gpu is null || (device == "auto" && !here)) return (OnCpu(path, threads), "cpu", null);

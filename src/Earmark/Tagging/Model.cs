@@ -21,13 +21,15 @@ public sealed class Model : IDisposable
     private readonly GuardedSession session;
     private readonly string[] outputs;
     private readonly string path;
-    private readonly Lazy<PooledModel?> pooled;
+    private readonly int threads;
+    private readonly Lock turn = new();
+    private (bool Tried, PooledModel? Model) pooled;
+    private bool closed;
 
     private Model(InferenceSession session, string path, string device, string? refusal, ModelCard card, int threads)
     {
-        (this.session, outputs, this.path) = (new(session, typeof(Model)), [.. session.OutputNames], path);
+        (this.session, outputs, this.path, this.threads) = (new(session, typeof(Model)), [.. session.OutputNames], path, threads);
         (Device, GpuRefusal, Card) = (device, refusal, card);
-        pooled = new(() => PooledModel.Of(this, path, threads));
     }
 
     /// <summary>What the file tells of itself.</summary>
@@ -40,7 +42,18 @@ public sealed class Model : IDisposable
     public string? GpuRefusal { get; }
 
     /// <summary>The model cut for recordings of any length, made when first asked for; null: its graph cannot be cut.</summary>
-    internal PooledModel? Pooled => pooled.Value;
+    internal PooledModel? Pooled
+    {
+        get
+        {
+            lock (turn)
+            {
+                ObjectDisposedException.ThrowIf(closed, this);
+                if (!pooled.Tried) pooled = (true, PooledModel.Of(this, path, threads));
+                return pooled.Model;
+            }
+        }
+    }
 
     /// <summary>Opens a model.</summary>
     /// <param name="path">A <c>model.onnx</c>.</param>
@@ -104,8 +117,12 @@ public sealed class Model : IDisposable
     /// <summary>Waits for the calls in flight, then frees what ONNX Runtime holds.</summary>
     public void Dispose()
     {
-        session.Dispose(); // from here on nothing is opened lazily
-        if (pooled.IsValueCreated) pooled.Value?.Dispose();
+        session.Dispose();
+        lock (turn)
+        {
+            closed = true;
+            pooled.Model?.Dispose();
+        }
     }
 
     /// <summary>Refuses what is not scores: NaN, below 0, above 1, rows that do not sum to one.</summary>

@@ -154,7 +154,7 @@ public sealed class Tagger : IDisposable
     }
 
     private float[]? ScoreUnlessEmpty(string path, ICollection<string>? warnings, CancellationToken stop) =>
-        scorer.Score(() => AudioFile.Open(path, Card.Rate), path, warnings, stop);
+        scorer.Score(() => AudioFile.Open(path, Card.Rate, stop), path, warnings, stop);
 
     private AudioReader AtRate(AudioReader reader) => reader.Rate == Card.Rate ? reader : new ResampledReader(reader, Card.Rate);
 
