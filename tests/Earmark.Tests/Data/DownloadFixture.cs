@@ -1,0 +1,69 @@
+using System.IO.Compression;
+using System.Net;
+using System.Net.Sockets;
+using Earmark.Data;
+
+namespace Earmark.Tests.Data;
+
+/// <summary>A download from a server on this machine into a temporary folder.</summary>
+public abstract class DownloadFixture : IDisposable
+{
+    protected static readonly byte[] Zip = NoiseZip.Of(("set.audio/a.wav", 300_000), ("set.audio/far/b.wav", 5));
+    protected static readonly string Md5 = NoiseZip.SumOf(Zip);
+
+    internal readonly DataFolder folder = new();
+
+    // Whatever a test does, no request leaves this machine.
+    private readonly HttpClient client = new(new SocketsHttpHandler
+    {
+        UseProxy = false,
+        ConnectCallback = async (context, stop) =>
+        {
+            Assert.Equal("127.0.0.1", context.DnsEndPoint.Host);
+            var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
+            await socket.ConnectAsync(IPAddress.Loopback, context.DnsEndPoint.Port, stop);
+            return new NetworkStream(socket, ownsSocket: true);
+        },
+    });
+
+    public void Dispose()
+    {
+        client.Dispose();
+        folder.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    private protected static DownloadSource Source(TinyServer server, string? md5 = "right", long unpacked = 0) => new DownloadSource("set", "", ".",
+        [new("set.audio.zip", new("https://nowhere.invalid/x"), "set.audio", unpacked, md5 == "right" ? Md5 : md5)]).From(server.Address + "/base/");
+
+    private protected Task<string> Run(DownloadSource source, DownloadOptions? options = null, IProgress<DownloadProgress>? progress = null,
+        CancellationTokenSource? stop = null) =>
+        new Download(client, (options ?? new() { Tries = 3 }) with { Wait = TimeSpan.FromMilliseconds(1) })
+            .RunAsync(source, folder["out"], progress, stop?.Token ?? TestContext.Current.CancellationToken);
+
+    private protected async Task<string> Refusal(TinyServer server, DownloadSource source, DownloadOptions? options = null) =>
+        (await Assert.ThrowsAsync<InputException>(() => Run(source, options))).Message
+            .Replace(server.Address, "SERVER", StringComparison.Ordinal).Replace(folder.Root, "HERE", StringComparison.Ordinal);
+
+    protected string[] There() => [.. Directory.EnumerateFiles(folder["out"], "*", SearchOption.AllDirectories)
+        .Select(path => Path.GetRelativePath(folder["out"], path)).Order(StringComparer.Ordinal)];
+
+    protected void IsWhole()
+    {
+        Assert.Equal(["set.audio/a.wav", "set.audio/far/b.wav"], There());
+        using var zip = new ZipArchive(new MemoryStream(Zip));
+        foreach (var entry in zip.Entries)
+        {
+            using var expected = new MemoryStream();
+            using (var stream = entry.Open()) stream.CopyTo(expected);
+            Assert.Equal(expected.ToArray(), File.ReadAllBytes(folder[$"out/{entry.FullName}"]));
+        }
+    }
+
+    private protected sealed class Reports : IProgress<DownloadProgress>
+    {
+        public List<DownloadProgress> All { get; } = [];
+
+        public void Report(DownloadProgress value) => All.Add(value);
+    }
+}

@@ -1,0 +1,140 @@
+using System.IO.Compression;
+using System.Net;
+using System.Net.Sockets;
+using Earmark.Data;
+
+namespace Earmark.Tests.Data;
+
+/// <summary>What a server may do wrong.</summary>
+public sealed class DownloadRefusalTest : DownloadFixture
+{
+    [Theory]
+    [InlineData(404, "SERVER/base/set.audio.zip: the server answers 404 NotFound. Expected set.audio.zip. Check the address, or give another with --from.", 1)]
+    [InlineData(403, "SERVER/base/set.audio.zip: the server answers 403 Forbidden. Expected set.audio.zip. Check the address, or give another with --from.", 2)]
+    [InlineData(503, "SERVER/base/set.audio.zip: 3 tries failed, the last by: the server answers 503 ServiceUnavailable. Expected set.audio.zip. Check the network; a second call goes on from here.", 3)]
+    public async Task Servers_that_say_no_are_quoted(int status, string message, int requests)
+    {
+        await using var server = new TinyServer(_ => new(status, []));
+        Assert.Equal(message, await Refusal(server, Source(server)));
+        Assert.Equal(requests, server.Log.Count);
+        Assert.Empty(There());
+    }
+
+    [Fact]
+    public async Task Servers_that_are_busy_are_asked_again()
+    {
+        var asks = 0;
+        await using var server = new TinyServer(asked => asks++ % 2 == 0
+            ? new(429, []) { Headers = new Dictionary<string, string> { ["Retry-After"] = "0" } } : TinyServer.File(asked, Zip));
+        await Run(Source(server));
+        IsWhole();
+    }
+
+    [Fact]
+    public async Task Redirects_are_followed_but_not_in_circles()
+    {
+        await using var server = new TinyServer(asked => asked.Path.StartsWith("/base/", StringComparison.Ordinal)
+            ? new(302, []) { Headers = new Dictionary<string, string> { ["Location"] = "/elsewhere/x" } } : TinyServer.File(asked, Zip));
+        await Run(Source(server));
+        IsWhole();
+        await using var circle = new TinyServer(asked => new(302, []) { Headers = new Dictionary<string, string> { ["Location"] = asked.Path } });
+        Directory.Delete(folder["out"], recursive: true);
+        Assert.Equal("SERVER/base/set.audio.zip: the server answers 302 Found. Expected set.audio.zip. Check the address, or give another with --from.",
+            await Refusal(circle, Source(circle)));
+    }
+
+    [Theory]
+    [InlineData("file:///etc/passwd")]
+    [InlineData("ftp://127.0.0.1/x")]
+    public async Task Redirects_lead_to_http_only(string location)
+    {
+        await using var server = new TinyServer(_ => new(302, []) { Headers = new Dictionary<string, string> { ["Location"] = location } });
+        Assert.Equal($"SERVER/base/set.audio.zip: the server redirects to '{location}'. Expected an address that begins with http:// or https://. "
+            + "Check the address, or give another with --from.", await Refusal(server, Source(server)));
+        Assert.Empty(There());
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task More_bytes_than_the_archive_can_have_are_refused(bool tellsLength)
+    {
+        await using var server = new TinyServer(asked => asked.Method == "HEAD" ? new(405, []) : new(200, Zip) { TellsLength = tellsLength });
+        var options = new DownloadOptions { Allowance = 100_000 };
+        Assert.Equal("SERVER/base/set.audio.zip: the server sends more than 0.3 MB. Expected set.audio.zip, which is smaller. Check the address, or give another with --from.",
+            await Refusal(server, Source(server, unpacked: 99_000), options));
+        Assert.Empty(There());
+        await Run(Source(server, unpacked: Zip.Length / 2), options);
+        IsWhole();
+    }
+
+    [Fact]
+    public async Task A_size_that_is_told_too_large_is_refused_before_the_first_byte()
+    {
+        await using var server = new TinyServer(asked => TinyServer.File(asked, Zip));
+        Assert.StartsWith("SERVER/base/set.audio.zip: the server sends more than 0.0 MB.", await Refusal(server, Source(server), new() { Allowance = 1 }), StringComparison.Ordinal);
+        Assert.Equal(["HEAD /base/set.audio.zip"], server.Log);
+    }
+
+    [Fact]
+    public async Task Control_characters_of_a_server_do_not_reach_the_terminal()
+    {
+        await using var server = new TinyServer(_ => new(404, []) { Reason = "no\u001B[31m" + new string('x', 1_000) });
+        var message = await Refusal(server, Source(server));
+        Assert.DoesNotContain('\u001B', message);
+        Assert.InRange(message.Length, 1, 500);
+    }
+
+    [Fact]
+    public async Task An_archive_that_states_sizes_beyond_64_bits_leaves_nothing_behind()
+    {
+        var overflow = File.ReadAllBytes(Path.Combine(RealData.Folder("failing"), "zip64_sizes_overflow.zip"));
+        using var zip = new ZipArchive(new MemoryStream(overflow));
+        var inside = zip.Entries[0].FullName.Split('/')[0];
+        await using var server = new TinyServer(asked => TinyServer.File(asked, overflow));
+        var source = Source(server, md5: null);
+        source = source with { Files = [source.Files[0] with { Folder = inside }] };
+        Assert.Equal("SERVER/base/set.audio.zip: it states that it unpacks to more than 1.0 GB. Expected a whole zip file. It is deleted here. Try again, or another --from.",
+            await Refusal(server, source));
+        Assert.Empty(There());
+    }
+
+    [Fact]
+    public async Task A_server_that_is_not_there_is_named()
+    {
+        var server = new TinyServer(_ => new(404, []));
+        var source = Source(server);
+        var address = server.Address;
+        await server.DisposeAsync();
+        var message = (await Assert.ThrowsAsync<InputException>(() => Run(source))).Message;
+        Assert.StartsWith($"{address}/base/set.audio.zip: 3 tries failed, the last by: Connection refused", message);
+    }
+
+    [Fact]
+    public async Task Space_is_checked_before_the_first_byte()
+    {
+        await using var server = new TinyServer(asked => TinyServer.File(asked, Zip));
+        Assert.Equal("HERE/out: 2000.0 GB of disk are free. Expected 3000.0 GB for the archives and what they unpack to. Free some space or name another folder.",
+            await Refusal(server, Source(server, unpacked: 3_000_000_000_000), new() { FreeBytes = _ => 2_000_000_000_000 }));
+        Assert.Equal(["HEAD /base/set.audio.zip"], server.Log);
+        Assert.Empty(There());
+        Assert.Equal("HERE/out: 0.3 MB of disk are free. Expected 0.3 MB for the archives and what they unpack to. Free some space or name another folder.",
+            await Refusal(server, Source(server), new() { FreeBytes = _ => Zip.Length - 1 }));
+        Assert.True(new DownloadOptions().FreeBytes(folder.Root) > 0);
+    }
+
+    [Fact]
+    public async Task Breaking_off_keeps_what_has_come()
+    {
+        await using var server = new TinyServer(asked => TinyServer.File(asked, Zip) with { BreakAfter = 1_000, Silent = true });
+        using var stop = new CancellationTokenSource();
+        var reports = new Stopper(stop);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Run(Source(server), progress: reports, stop: stop));
+        Assert.Equal(["set.audio.zip.part"], There());
+    }
+
+    private sealed class Stopper(CancellationTokenSource stop) : IProgress<DownloadProgress>
+    {
+        public void Report(DownloadProgress value) => stop.Cancel();
+    }
+}
