@@ -1,0 +1,45 @@
+using System.Text;
+using System.Text.Json;
+
+namespace Earmark.Cli.Tests.Roads;
+
+/// <summary>A model can come from anywhere: what its metadata hold neither reaches the terminal as it is nor ends in a stack trace.</summary>
+[Collection(nameof(TinyRoad))]
+public sealed class InfoOfStrangeModelsTest(TinyRoad road) : IDisposable
+{
+    private readonly string folder = Directory.CreateTempSubdirectory("earmark-info").FullName;
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    [Fact]
+    public void Control_characters_of_a_label_are_escaped_and_json_holds_the_label()
+    {
+        var model = With("Small_bell", @"\u001b[31m"); // as long, in JSON
+        var run = Invocation.Of("info", model);
+        Assert.Equal((0, ""), (run.ExitCode, run.Error));
+        Assert.Contains(@"3: Bowed_string, Plucked_string_low, \x1b[31m", run.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain('\u001b', run.Output);
+        Assert.Equal("\u001b[31m", JsonDocument.Parse(Invocation.Of("info", model, "--json").Output).RootElement.GetProperty("labels")[2].GetString());
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("--json")]
+    public void Metadata_that_are_no_json_are_named(string option)
+    {
+        var model = With("{\"type\":\"vgg\"", "!\"type\":\"vgg\"");
+        var run = Invocation.Of([.. new[] { "info", model, option }.Where(word => word.Length > 0)]);
+        Assert.Equal((2, ""), (run.ExitCode, run.Output));
+        Assert.Matches($@"^Error: \S+strange\.onnx: metadata key 'earmark\.network': it is not valid JSON \(.+\)\. Expected an object\.", run.Error);
+    }
+
+    // Of the same length, so that the file stays whole.
+    private string With(string text, string other)
+    {
+        var (path, bytes) = (Path.Combine(folder, "strange.onnx"), Encoding.Latin1.GetString(File.ReadAllBytes(road.Model)));
+        Assert.Equal(text.Length, other.Length);
+        Assert.Contains(text, bytes, StringComparison.Ordinal);
+        File.WriteAllBytes(path, Encoding.Latin1.GetBytes(bytes.Replace(text, other, StringComparison.Ordinal)));
+        return path;
+    }
+}
