@@ -11,7 +11,7 @@ namespace Earmark.Tagging;
 internal sealed class PooledModel : IDisposable
 {
     /// <summary>Largest difference of a score between blocks and the whole recording in memory.</summary>
-    public const double Tolerance = 1e-4;
+    public const double Tolerance = 1e-5;
 
     private readonly Model model;
     private readonly PooledGraph graph;

@@ -10,7 +10,7 @@ namespace Earmark.Tagging;
 /// <remarks>
 /// Memory does not depend on the length. With <see cref="PredictionRule.Whole"/>, what is longer than 60 s goes through the
 /// network in overlapping blocks whose features are pooled over all of them: each score is that of the whole recording in
-/// memory within 1e-4. A graph that does not pool by means and maxima over time, or does not name its front end, scores
+/// memory within 1e-5. A graph that does not pool by means and maxima over time, or does not name its front end, scores
 /// pieces of 60 s instead, averaged by the geometric mean, each weighted with its length.
 /// </remarks>
 public sealed record Prediction

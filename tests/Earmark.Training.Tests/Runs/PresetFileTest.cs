@@ -80,6 +80,8 @@ public sealed class PresetFileTest
     [InlineData("network.type=unet", "--set: network.type: its value is \"unet\". Expected baseline or vgg or resNet.")]
     [InlineData("schedule.steps=0", "baseline and the options given: schedule.steps is 0. Expected 1 to 1000000000 steps: steps of the whole run, or more where schedule.passes asks for more.")]
     [InlineData("schedule.shape=stairs", "baseline and the options given: schedule.shape is 'stairs'. Expected exponential or cosine.")]
+    [InlineData("prediction.rule=crops", "--set: prediction.rule: its value is \"crops\". Expected whole or windows.")]
+    [InlineData("prediction.mean=1", "--set: prediction.mean: its value is 1. Expected arithmetic or geometric.")]
     [InlineData("examples.cropMin=9000", "baseline and the options given: examples.cropMin is 9000. Expected at most examples.cropMax, which is 8000.")]
     [InlineData("validation.seed=4294967296", "baseline and the options given: validation.seed is 4294967296. Expected 0 to 4294967295, as scikit-learn takes, with validation.split random.")]
     [InlineData("examples.cropMin=700", "baseline and the options given: examples.cropMin is 700: 2 frames. Expected at least 1520 samples, the 8 frames this network needs.")]
