@@ -143,7 +143,7 @@ public sealed class RoadTest(TinyRoad road)
         Assert.False(Directory.Exists(Path.Combine(runs, "cache"))); // it is where it was
         Assert.Contains("fold 1: done before\n", rest.Error, StringComparison.Ordinal);
         Assert.StartsWith("every clip by the network that did not see it:\n", rest.Output, StringComparison.Ordinal);
-        Assert.All(["  out of fold ", "  label ", "  true, by number of predicted:   1   2   3 ", $"\neach label: {Path.Combine(runs, "1", "per_label.csv")}, {Path.Combine(runs, "1", "confusion.csv")}\n"],
+        Assert.All(["  out of fold ", "  label ", "  true, by number of predicted: ", $"\neach label: {Path.Combine(runs, "1", "per_label.csv")}, {Path.Combine(runs, "1", "confusion.csv")}\n"],
             text => Assert.Contains(text, rest.Output, StringComparison.Ordinal));
         Assert.True(File.Exists(Path.Combine(runs, "1", "model.onnx")));
     }
