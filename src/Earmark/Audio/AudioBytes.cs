@@ -9,9 +9,9 @@ internal sealed class AudioBytes : IDisposable
     private readonly SafeFileHandle handle;
     private readonly byte[] head;
 
-    private AudioBytes(string path, SafeFileHandle handle)
+    private AudioBytes(string path, SafeFileHandle handle, CancellationToken stop)
     {
-        (Path, this.handle, Length) = (path, handle, RandomAccess.GetLength(handle));
+        (Path, this.handle, Length, Stop) = (path, handle, RandomAccess.GetLength(handle), stop);
         head = new byte[Math.Min(HeadBytes, Length)];
         for (MoveTo(0); Id3.TagBytes(Head) is > 0 and var tag && Start + tag < Length;) MoveTo(Start + tag);
         while (Start > 0 && Head.Length > 1 && Head[0] == 0) // a tag may be longer than it says, by zeros
@@ -27,17 +27,24 @@ internal sealed class AudioBytes : IDisposable
     /// <summary>Where the recording begins: behind the ID3v2 tags that players put before any format.</summary>
     public long Start { get; private set; }
 
+    /// <summary>Ends every reading with an <see cref="OperationCanceledException"/>.</summary>
+    public CancellationToken Stop { get; }
+
     /// <summary>The first bytes from <see cref="Start"/> on; fewer than 4096 only where the file is shorter.</summary>
     public ReadOnlySpan<byte> Head => head.AsSpan(0, (int)Math.Min(head.Length, Length - Start));
 
-    /// <exception cref="InputException">The file is not there, cannot be read or is empty.</exception>
-    public static AudioBytes Open(string path)
+    /// <summary>Opens a regular file; never waits for a pipe or a device.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="stop">Ends every reading of it.</param>
+    /// <exception cref="InputException">The file is not there, is no regular file, cannot be read or is empty.</exception>
+    public static AudioBytes Open(string path, CancellationToken stop = default)
     {
+        RegularFile.Require(path, "a recording");
         SafeFileHandle? handle = null;
         try
         {
             handle = File.OpenHandle(path);
-            var bytes = new AudioBytes(path, handle);
+            var bytes = new AudioBytes(path, handle, stop);
             return bytes.Length > 0 ? bytes : throw InputException.At(path, "is empty (0 bytes)", "a recording");
         }
         catch (Exception fault)
@@ -46,7 +53,6 @@ internal sealed class AudioBytes : IDisposable
             throw fault switch
             {
                 FileNotFoundException or DirectoryNotFoundException => InputException.At(path, "there is no such file", "a recording"),
-                UnauthorizedAccessException when Directory.Exists(path) => InputException.At(path, "is a folder", "a recording"),
                 UnauthorizedAccessException or IOException or NotSupportedException =>
                     new InputException($"{path}: cannot be opened ({fault.Message}). Expected a readable file.", fault),
                 _ => fault,
@@ -63,8 +69,10 @@ internal sealed class AudioBytes : IDisposable
     /// <summary>Fills the target from a place on; less only at the end of the file.</summary>
     /// <returns>Bytes read.</returns>
     /// <exception cref="InputException">The disk failed.</exception>
+    /// <exception cref="OperationCanceledException"><see cref="Stop"/> was cancelled.</exception>
     public int Read(long at, Span<byte> target)
     {
+        Stop.ThrowIfCancellationRequested(); // every decoder and every search comes by here
         try
         {
             var done = 0;

@@ -22,10 +22,12 @@ public static class AudioFile
     ];
 
     /// <summary>Opens a recording for reading block by block.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="stop">Ends the opening, and every later reading, with an <see cref="OperationCanceledException"/>.</param>
     /// <exception cref="InputException">The file is not there, or nothing that can be decoded; the message tells which.</exception>
-    public static AudioReader Open(string path)
+    public static AudioReader Open(string path, CancellationToken stop = default)
     {
-        var bytes = AudioBytes.Open(path);
+        var bytes = AudioBytes.Open(path, stop);
         foreach (var decoder in Decoders)
             if (decoder.Recognises(bytes.Head)) return decoder.Open(bytes);
         using (bytes) throw Unknown(bytes);
@@ -34,18 +36,21 @@ public static class AudioFile
     /// <summary>Opens a recording for reading block by block at a rate of the caller's choice.</summary>
     /// <param name="path">The file.</param>
     /// <param name="rate">Samples per second to be had.</param>
+    /// <param name="stop">Ends the opening, and every later reading, with an <see cref="OperationCanceledException"/>.</param>
     /// <exception cref="InputException">The file is not there, or nothing that can be decoded; the message tells which.</exception>
-    public static AudioReader Open(string path, int rate)
+    public static AudioReader Open(string path, int rate, CancellationToken stop = default)
     {
-        var reader = Open(path);
+        var reader = Open(path, stop);
         return reader.Rate == rate ? reader : new ResampledReader(reader, rate);
     }
 
     /// <summary>Reads a whole recording at its own rate.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="stop">Ends the reading with an <see cref="OperationCanceledException"/>.</param>
     /// <exception cref="InputException">The file cannot be read.</exception>
-    public static Waveform Read(string path)
+    public static Waveform Read(string path, CancellationToken stop = default)
     {
-        using var reader = Open(path);
+        using var reader = Open(path, stop);
         return ReadAll(reader, path);
     }
 
@@ -53,10 +58,11 @@ public static class AudioFile
     /// <param name="path">The file.</param>
     /// <param name="rate">Samples per second to be had.</param>
     /// <param name="warnings">Takes what was wrong and yet could be read; null: nobody wants to know.</param>
+    /// <param name="stop">Ends the reading with an <see cref="OperationCanceledException"/>.</param>
     /// <exception cref="InputException">The file cannot be read.</exception>
-    public static Waveform Read(string path, int rate, ICollection<string>? warnings = null)
+    public static Waveform Read(string path, int rate, ICollection<string>? warnings = null, CancellationToken stop = default)
     {
-        using var reader = Open(path, rate);
+        using var reader = Open(path, rate, stop);
         var waveform = ReadAll(reader, path);
         if (warnings is not null)
             foreach (var warning in reader.Warnings) warnings.Add(warning);
@@ -69,12 +75,13 @@ public static class AudioFile
     /// <param name="path">The file.</param>
     /// <param name="startFrame">First frame, from 0.</param>
     /// <param name="frames">How many; the waveform is shorter where the recording ends before.</param>
+    /// <param name="stop">Ends the reading with an <see cref="OperationCanceledException"/>.</param>
     /// <exception cref="InputException">The file cannot be read.</exception>
-    public static Waveform ReadSpan(string path, long startFrame, int frames)
+    public static Waveform ReadSpan(string path, long startFrame, int frames, CancellationToken stop = default)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(startFrame);
         ArgumentOutOfRangeException.ThrowIfNegative(frames);
-        using var reader = Open(path);
+        using var reader = Open(path, stop);
         reader.SkipTo(startFrame);
         return new(ReadUpTo(reader, frames), reader.Rate);
     }
@@ -84,12 +91,13 @@ public static class AudioFile
     /// <param name="rate">Samples per second to be had.</param>
     /// <param name="startFrame">First sample, from 0, at that rate.</param>
     /// <param name="frames">How many, at that rate; the waveform is shorter where the recording ends before.</param>
+    /// <param name="stop">Ends the reading with an <see cref="OperationCanceledException"/>.</param>
     /// <exception cref="InputException">The file cannot be read.</exception>
-    public static Waveform ReadSpan(string path, int rate, long startFrame, int frames)
+    public static Waveform ReadSpan(string path, int rate, long startFrame, int frames, CancellationToken stop = default)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(startFrame);
         ArgumentOutOfRangeException.ThrowIfNegative(frames);
-        using var reader = Open(path);
+        using var reader = Open(path, stop);
         var (first, count) = Resampler.Needed(reader.Rate, rate, startFrame, frames);
         reader.SkipTo(Math.Max(0, first));
         var there = ReadUpTo(reader, (int)Math.Min(Array.MaxLength, count + Math.Min(0, first)));
@@ -100,12 +108,13 @@ public static class AudioFile
     /// <param name="path">The file.</param>
     /// <param name="startFrame">First frame, from 0.</param>
     /// <param name="samples">Takes the part.</param>
+    /// <param name="stop">Ends the reading with an <see cref="OperationCanceledException"/>.</param>
     /// <returns>Frames read; fewer than asked for where the recording ends before.</returns>
     /// <exception cref="InputException">The file cannot be read.</exception>
-    public static int ReadSpan(string path, long startFrame, Span<float> samples)
+    public static int ReadSpan(string path, long startFrame, Span<float> samples, CancellationToken stop = default)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(startFrame);
-        using var reader = Open(path);
+        using var reader = Open(path, stop);
         reader.SkipTo(startFrame);
         var done = 0;
         for (int got; done < samples.Length && (got = reader.Read(samples[done..])) > 0;) done += got;
@@ -113,10 +122,12 @@ public static class AudioFile
     }
 
     /// <summary>Tells what a recording is without decoding it.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="stop">Ends the reading with an <see cref="OperationCanceledException"/>.</param>
     /// <exception cref="InputException">The file cannot be read.</exception>
-    public static AudioHeader Probe(string path)
+    public static AudioHeader Probe(string path, CancellationToken stop = default)
     {
-        using var reader = Open(path);
+        using var reader = Open(path, stop);
         return new(reader.Format, reader.Rate, reader.Channels, reader.Frames);
     }
 

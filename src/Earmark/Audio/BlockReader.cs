@@ -66,7 +66,7 @@ internal abstract class BlockReader(AudioBytes bytes) : AudioReader
                     : $"{bytes.Path}: holds no samples");
             return next;
         }
-        catch (Exception fault) when (fault is not OutOfMemoryException and not ObjectDisposedException)
+        catch (Exception fault) when (fault is not OutOfMemoryException and not ObjectDisposedException and not OperationCanceledException)
         {
             ended = true; // decoders fail in whatever way on rubbish; what came before it is good
             if (given == 0)

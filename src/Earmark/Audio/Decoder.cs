@@ -40,7 +40,7 @@ public sealed class Decoder
         {
             bytes.Dispose();
             // A decoder fed with rubbish fails in its own words, whatever the type; whoever opens a folder of files wants one type.
-            if (fault is InputException or OutOfMemoryException) throw;
+            if (fault is InputException or OutOfMemoryException or OperationCanceledException) throw;
             throw new InputException(
                 $"{bytes.Path}: looks like {Name} and cannot be decoded ({fault.Message}). Expected a whole {Name} file.", fault);
         }

@@ -1,0 +1,79 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
+
+namespace Earmark;
+
+/// <summary>
+/// Tells regular files from named pipes, sockets and devices before they are opened: opening a pipe waits until another
+/// process writes into it, and a device such as /dev/zero never ends. Links are followed.
+/// </summary>
+/// <remarks>.NET has no call that tells the type of a file without opening it (FileAttributes.Device is never set on Unix).</remarks>
+internal static class RegularFile
+{
+    private const int TypeMask = 0xF000, Regular = 0x8000;
+
+    /// <summary>Whether a path names an existing regular file.</summary>
+    /// <param name="path">A path.</param>
+    /// <returns>False for folders, pipes, sockets and devices, and where there is nothing.</returns>
+    public static bool Is(string path) => File.Exists(path) && OtherKind(path) is null;
+
+    /// <summary>Refuses a path that names something other than a regular file.</summary>
+    /// <param name="path">A path. Where nothing is there, nothing is said: opening it will.</param>
+    /// <param name="expected">What the caller wants to open, as "a recording".</param>
+    /// <exception cref="InputException">It is a folder, a named pipe, a socket or a device.</exception>
+    public static void Require(string path, string expected = "a regular file")
+    {
+        if (OtherKind(path) is { } kind) throw InputException.At(path, $"is {kind}", expected);
+    }
+
+    private static string? OtherKind(string path)
+    {
+        if (Directory.Exists(path)) return "a folder";
+        if (path.Contains('\0')) return null; // opening it fails with a message of its own
+        try
+        {
+            if (OperatingSystem.IsWindows()) return Path.GetFullPath(path).StartsWith(@"\\.\", StringComparison.Ordinal) ? "a device" : null;
+            var mode = OperatingSystem.IsLinux() ? LinuxMode(path) : OperatingSystem.IsMacOS() ? MacMode(path) : null;
+            return mode is null or 0 ? null : (mode & TypeMask) switch
+            {
+                Regular => null,
+                0x1000 => "a named pipe",
+                0x2000 => "a character device",
+                0x4000 => "a folder",
+                0x6000 => "a block device",
+                0xC000 => "a socket",
+                _ => "not a regular file",
+            };
+        }
+        catch (Exception fault) when (fault is EntryPointNotFoundException or DllNotFoundException)
+        {
+            return null; // a C library without these calls: the check is left out
+        }
+    }
+
+    [SupportedOSPlatform("linux")]
+    private static unsafe int? LinuxMode(string path)
+    {
+        const int workingFolder = -100, typeOnly = 1, modeOffset = 28;
+        var status = stackalloc byte[256]; // struct statx: the same on every architecture
+        return Statx(workingFolder, path, 0, typeOnly, status) == 0 ? *(ushort*)(status + modeOffset) : null;
+    }
+
+    [SupportedOSPlatform("macos")]
+    private static unsafe int? MacMode(string path)
+    {
+        const int modeOffset = 4;
+        var status = stackalloc byte[256]; // struct stat with inodes of 64 bits takes 144
+        var failed = RuntimeInformation.ProcessArchitecture == Architecture.X64 ? Stat64(path, status) : Stat(path, status);
+        return failed == 0 ? *(ushort*)(status + modeOffset) : null;
+    }
+
+    [DllImport("libc", EntryPoint = "statx"), DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern unsafe int Statx(int folder, [MarshalAs(UnmanagedType.LPUTF8Str)] string path, int flags, uint mask, byte* status);
+
+    [DllImport("libc", EntryPoint = "stat"), DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern unsafe int Stat([MarshalAs(UnmanagedType.LPUTF8Str)] string path, byte* status);
+
+    [DllImport("libc", EntryPoint = "stat$INODE64"), DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern unsafe int Stat64([MarshalAs(UnmanagedType.LPUTF8Str)] string path, byte* status);
+}
