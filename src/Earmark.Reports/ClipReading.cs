@@ -34,7 +34,7 @@ internal sealed class ClipReading(FrontEndSession session, AmplitudePhase frontE
         var levels = new LevelMeter(clip.Rate, hashes);
         try
         {
-            using var reader = AudioFile.Open(clip.Clip.Path);
+            using var reader = AudioFile.Open(clip.Clip.Path, stop);
             var resampler = clip.Rate == frontEnd.Rate ? null : new Resampler(clip.Rate, frontEnd.Rate);
             spectrum.Begin();
             for (int got; (got = reader.Read(block)) > 0;)

@@ -15,6 +15,9 @@ namespace Earmark.Cli.Training;
 /// <param name="Cache">Where spectrograms are kept.</param>
 internal sealed record TrainingJob(Preset Preset, Dataset Data, IReadOnlyList<Fold> Folds, RunStart Start, RunFolder Folder, string Cache)
 {
+    /// <summary>What to say before the training begins: the precision that was chosen, and what is doubtful about it.</summary>
+    public IReadOnlyList<RunNews> News { get; init; } = [];
+
     /// <summary>The preset that the options name.</summary>
     public static Preset PresetOf(TrainCommand.Settings settings) => PresetFile.Load(settings.Preset ?? "baseline",
     [
@@ -28,21 +31,22 @@ internal sealed record TrainingJob(Preset Preset, Dataset Data, IReadOnlyList<Fo
     {
         var root = settings.Data ?? throw InputException.At("earmark train", "no DATA was given", "a folder of labelled recordings",
             "As in 'earmark train recordings --preset quick'; a stopped run goes on with --resume.");
-        var preset = PresetOf(settings);
+        var asked = PresetOf(settings);
         if (settings.Fold is not null && settings.Folds is null)
             throw InputException.At($"--fold {settings.Fold}", "there is no --folds", "the number of folds too, as --folds 5 --fold 0");
         if (settings.Folds is < 2) throw InputException.At($"--folds {settings.Folds}", "that is no division", "2 folds or more");
         RequireFold(settings.Fold, settings.Folds ?? 0);
-        _ = Devices.Of(settings.Device ?? "auto");
+        var (preset, news) = PrecisionChoice.Resolve(asked, Processor.Here, IsGpu(settings.Device ?? "auto"));
         RequireFolder("--out", settings.Out);
         RequireFolder("--cache", settings.Cache);
         var data = Dataset.Open(root, settings.DatasetOptions);
         var folds = FoldsOf(preset, data, settings.Folds ?? 0);
         var start = new RunStart(Path.GetFullPath(root), settings.DatasetOptions, settings.Folds ?? 0, settings.Fold, data.Fingerprint,
-            settings.Device ?? "auto", settings.Threads ?? 0, Cli.Version, DateTimeOffset.Now, settings.Cache is { } cache ? Path.GetFullPath(cache) : null);
+            settings.Device ?? "auto", settings.Threads ?? 0, Cli.Version, DateTimeOffset.Now, settings.Cache is { } cache ? Path.GetFullPath(cache) : null,
+            Processor.Here, preset.Schedule.Precision);
         var vocabulary = data.Labels.Index().ToDictionary(entry => entry.Index.ToString(CultureInfo.InvariantCulture), entry => entry.Item);
         var folder = RunFolder.Next(settings.Runs, start, PresetFile.Write(preset), JsonSerializer.Serialize(vocabulary, JsonStyle.Options) + "\n");
-        return new(preset, data, folds, start, folder, settings.Cache ?? Path.Combine(settings.Runs, "cache"));
+        return new(preset, data, folds, start, folder, settings.Cache ?? Path.Combine(settings.Runs, "cache")) { News = news };
     }
 
     /// <summary>An earlier run, with the preset and the options it was started with.</summary>
@@ -69,7 +73,10 @@ internal sealed record TrainingJob(Preset Preset, Dataset Data, IReadOnlyList<Fo
         var preset = PresetFile.Load(folder.Preset);
         // The folds it was started with: the seed of another version, or another column of the labels, could give others.
         var folds = File.Exists(folder.Folds) ? Fold.Load(folder.Folds, data) : FoldsOf(preset, data, start.Folds);
-        return new(preset, data, folds, start, folder, settings.Cache ?? start.Cache ?? Path.Combine(Path.GetDirectoryName(folder.Root)!, "cache"));
+        return new(preset, data, folds, start, folder, settings.Cache ?? start.Cache ?? Path.Combine(Path.GetDirectoryName(folder.Root)!, "cache"))
+        {
+            News = PrecisionChoice.Resumed(preset, start.Processor, Processor.Here, IsGpu(start.Device)),
+        };
     }
 
     /// <summary>Trains.</summary>
@@ -77,10 +84,13 @@ internal sealed record TrainingJob(Preset Preset, Dataset Data, IReadOnlyList<Fo
     public (RunResult? Run, FoldsResult? Folds) Execute(Action<RunNews> tell, CancellationToken stop)
     {
         var options = new RunOptions { Device = Start.Device, Threads = Start.Threads, Cache = Cache };
+        foreach (var news in News) tell(news);
         if (Start.Folds == 0) return (TrainingRun.Execute(Preset, Data, Folds[0], Folder, options, tell, stop), null);
         foreach (var finding in Fold.Inspect(Folds)) tell(new RunNews.Said($"Warning: {finding}"));
         return (null, FoldsRun.Execute(Preset, Data, Folds, Start.Fold, Folder, options, tell, stop));
     }
+
+    private static bool IsGpu(string device) => Devices.Of(device).type == TorchSharp.DeviceType.CUDA;
 
     private static IReadOnlyList<Fold> FoldsOf(Preset preset, Dataset data, int count) =>
         count == 0 ? [Fold.HoldOut(data, preset.Validation.Share, preset.Validation.Seed)] : Fold.Split(data, count, preset.Validation.Seed);

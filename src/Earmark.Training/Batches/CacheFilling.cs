@@ -12,6 +12,8 @@ namespace Earmark.Training.Batches;
 /// <param name="folder">Where the cache lies.</param>
 public sealed class CacheFilling(FrontEnd frontEnd, int minimumFrames, string folder)
 {
+    private const long MostFramesPerByte = 64; // opus at 6 kbit/s, about the lowest in use: 48,000 frames in 750 bytes
+
     private readonly SpectrogramCache cache = new(folder, frontEnd, minimumFrames);
 
     /// <summary>Told of progress: what is done, how many of how many.</summary>
@@ -19,6 +21,9 @@ public sealed class CacheFilling(FrontEnd frontEnd, int minimumFrames, string fo
 
     /// <summary>Told, before anything is written, what the cache will grow by.</summary>
     public Action<string> Announce { get; init; } = _ => { };
+
+    /// <summary>Told what is wrong with clips that were read all the same, in their order; of a clip that is in the cache nothing is known.</summary>
+    public Action<string> Warn { get; init; } = _ => { };
 
     /// <summary>Finds the clips in the cache, and computes those that are not there.</summary>
     /// <param name="clips">The clips.</param>
@@ -30,22 +35,24 @@ public sealed class CacheFilling(FrontEnd frontEnd, int minimumFrames, string fo
         ArgumentNullException.ThrowIfNull(clips);
         ArgumentNullException.ThrowIfNull(failures);
         var (paths, entries, failed) = (new string[clips.Count], new SpectrogramCache.Entry?[clips.Count], new Failure?[clips.Count]);
-        ForEach("looking for spectrograms of", clips, Enumerable.Range(0, clips.Count), failed, i => cache.Find(clips[i].Path), (i, found) => (paths[i], entries[i]) = found, stop);
+        ForEach("looking for spectrograms of", clips, Enumerable.Range(0, clips.Count), failed, i => cache.Find(clips[i].Path, stop), (i, found) => (paths[i], entries[i]) = found, stop);
 
         int[] missing = [.. Enumerable.Range(0, clips.Count).Where(i => entries[i] is null && failed[i] is null)];
-        if (missing.Length > 0) Announce(Growth([.. missing.AsParallel().WithCancellation(stop).Select(i => SamplesOf(clips[i]))]));
+        if (missing.Length > 0) Announce(Growth([.. missing.AsParallel().WithCancellation(stop).Select(i => SamplesOf(clips[i], stop))]));
+        var warned = new List<string>?[clips.Count];
         using var session = new FrontEndSession(frontEnd, whole: true, minimumFrames);
-        ForEach("computing spectrograms of", clips, missing, failed, i => Compute(session, clips[i]), (i, spectrogram) => entries[i] = SpectrogramCache.Write(paths[i], spectrogram), stop);
+        ForEach("computing spectrograms of", clips, missing, failed, i => Compute(session, clips[i], warned[i] = [], stop), (i, spectrogram) => entries[i] = SpectrogramCache.Write(paths[i], spectrogram), stop);
 
+        foreach (var warning in warned.SelectMany(warnings => warnings ?? [])) Warn(warning);
         foreach (var failure in failed.OfType<Failure>()) failures.Add(failure);
         return [.. clips.Zip(entries).Where(pair => pair.Second is not null).Select(pair => (pair.First, pair.Second!))];
     }
 
-    private Spectrogram Compute(FrontEndSession session, Clip clip)
+    private Spectrogram Compute(FrontEndSession session, Clip clip, List<string> warnings, CancellationToken stop)
     {
-        var samples = AudioFile.Read(clip.Path, frontEnd.SampleRate).Samples;
+        var samples = AudioFile.Read(clip.Path, frontEnd.SampleRate, warnings, stop).Samples;
         if (samples.Length == 0) throw new InputException("it holds no samples");
-        return session.Compute(samples);
+        return HalfPrecision.Require(session.Compute(samples));
     }
 
     // A clip that cannot be heard is the fault of that clip alone; a result that cannot be kept, as on a full disk, ends the work.
@@ -74,9 +81,9 @@ public sealed class CacheFilling(FrontEnd frontEnd, int minimumFrames, string fo
                 heard = hear(i);
                 return true;
             }
-            catch (Exception error) when (error is InputException or IOException or UnauthorizedAccessException)
+            catch (Exception error) when (Failure.Covers(error))
             {
-                failed[i] = new(clips[i].Name, error.Message);
+                failed[i] = Failure.Of(clips[i].Name, error);
                 heard = default!;
                 return false;
             }
@@ -89,17 +96,18 @@ public sealed class CacheFilling(FrontEnd frontEnd, int minimumFrames, string fo
         var bytes = lengths.OfType<int>().Sum(samples => SpectrogramCache.SizeOf(frontEnd.Channels, frontEnd.ModelFramesOf(samples, minimumFrames), frontEnd.Bands));
         var unknown = lengths.Count(samples => samples is null);
         return string.Create(CultureInfo.InvariantCulture, $"spectrograms of {lengths.Length:N0} clips are computed once and kept in {folder}: about {bytes / 1e6:N1} MB")
-            + (unknown == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $", and {unknown:N0} clips whose files tell no length"));
+            + (unknown == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $", and {unknown:N0} clips whose length only decoding tells"));
     }
 
-    private int? SamplesOf(Clip clip)
+    // A number of frames that was not held against the bytes may be anything: it is believed where it is a usual one for them.
+    private int? SamplesOf(Clip clip, CancellationToken stop)
     {
         try
         {
-            using var reader = AudioFile.Open(clip.Path);
-            return reader.Frames is { } frames ? (int)Math.Min(int.MaxValue / 2, frames * frontEnd.SampleRate / Math.Max(1, reader.Rate)) : null;
+            using var reader = AudioFile.Open(clip.Path, stop);
+            return reader.Frames is { } frames && (reader.FramesAreCertain || frames <= MostFramesPerByte * new FileInfo(clip.Path).Length) ? (int)Math.Min(int.MaxValue / 2, frames * frontEnd.SampleRate / Math.Max(1, reader.Rate)) : null;
         }
-        catch (Exception error) when (error is InputException or IOException or UnauthorizedAccessException)
+        catch (Exception error) when (Failure.Covers(error))
         {
             return null; // named when it is computed
         }

@@ -124,9 +124,12 @@ public static class PresetFile
         {
             var key = error.Path?.TrimStart('$', '.') ?? "";
             var found = key.Split('.').Aggregate((JsonNode?)tree, (node, part) => (node as JsonObject)?[part])?.ToJsonString();
-            throw InputException.At($"{where}: {key}", $"its value is {found ?? "missing"}", KindOf(error));
+            throw InputException.At($"{where}: {key}", $"its value is {found ?? "missing"}", WordsOf(key) ?? KindOf(error));
         }
     }
+
+    private static string? WordsOf(string key) =>
+        PresetKeys.Of(new Preset()).FirstOrDefault(known => known.Path == key) is { Value: Enum, About: var about } ? about.Range : null;
 
     private static string KindOf(JsonException error) => error.Message switch
     {
