@@ -29,6 +29,7 @@ internal sealed class RunDisplay(Terminal terminal) : IDisposable
                         $"step {line.Step:N0}: held-out clips: loss {line.Loss:0.000}, MAP@1 {line.Map1:0.000}, MAP@3 {line.Map3:0.000}"));
                     break;
                 case RunNews.Left left: terminal.Warn($"left out: {left.Failure}"); break;
+                case RunNews.Warned warned: terminal.Warn(warned.Text); break;
                 case RunNews.Said said: terminal.Message(said.Text); break;
             }
     }

@@ -15,6 +15,9 @@ namespace Earmark.Cli.Training;
 /// <param name="Cache">Where spectrograms are kept.</param>
 internal sealed record TrainingJob(Preset Preset, Dataset Data, IReadOnlyList<Fold> Folds, RunStart Start, RunFolder Folder, string Cache)
 {
+    /// <summary>What to say before the training begins: the precision that was chosen, and what is doubtful about it.</summary>
+    public IReadOnlyList<RunNews> News { get; init; } = [];
+
     /// <summary>The preset that the options name.</summary>
     public static Preset PresetOf(TrainCommand.Settings settings) => PresetFile.Load(settings.Preset ?? "baseline",
     [
@@ -28,21 +31,22 @@ internal sealed record TrainingJob(Preset Preset, Dataset Data, IReadOnlyList<Fo
     {
         var root = settings.Data ?? throw InputException.At("earmark train", "no DATA was given", "a folder of labelled recordings",
             "As in 'earmark train recordings --preset quick'; a stopped run goes on with --resume.");
-        var preset = PresetOf(settings);
+        var asked = PresetOf(settings);
         if (settings.Fold is not null && settings.Folds is null)
             throw InputException.At($"--fold {settings.Fold}", "there is no --folds", "the number of folds too, as --folds 5 --fold 0");
         RequireFold(settings.Fold, settings.Folds ?? 0);
-        _ = Devices.Of(settings.Device ?? "auto");
+        var (preset, news) = PrecisionChoice.Resolve(asked, Processor.Here, IsGpu(settings.Device ?? "auto"));
         OutputFolder.Require("--out", settings.Runs);
         OutputFolder.Require("--cache", settings.Cache);
         var data = Dataset.Open(root, settings.DatasetOptions);
         var folds = FoldsOf(preset, data, settings.Folds ?? 0);
         var start = new RunStart(Path.GetFullPath(root), settings.DatasetOptions, settings.Folds ?? 0, settings.Fold, data.Fingerprint,
-            settings.Device ?? "auto", settings.Threads ?? 0, Cli.Version, DateTimeOffset.Now, settings.Cache is { } cache ? Path.GetFullPath(cache) : null);
+            settings.Device ?? "auto", settings.Threads ?? 0, Cli.Version, DateTimeOffset.Now, settings.Cache is { } cache ? Path.GetFullPath(cache) : null,
+            Processor.Here, preset.Schedule.Precision);
         var vocabulary = data.Labels.Index().ToDictionary(entry => entry.Index.ToString(CultureInfo.InvariantCulture), entry => entry.Item);
         var folder = RunFolder.Next(settings.Runs, start, PresetFile.Write(preset), JsonSerializer.Serialize(vocabulary, JsonStyle.Options) + "\n");
         Fold.Save(folder.Folds, folds);
-        return new(preset, data, folds, start, folder, settings.Cache ?? Path.Combine(settings.Runs, "cache"));
+        return new(preset, data, folds, start, folder, settings.Cache ?? Path.Combine(settings.Runs, "cache")) { News = news };
     }
 
     /// <summary>An earlier run, with the preset and the options it was started with.</summary>
@@ -67,7 +71,10 @@ internal sealed record TrainingJob(Preset Preset, Dataset Data, IReadOnlyList<Fo
         if (data.Fingerprint != start.Fingerprint)
             throw InputException.At(start.Data, "clips or labels are not those the run was started with", "the same data", "Start a new run instead.");
         var preset = PresetFile.Load(folder.Preset);
-        return new(preset, data, FoldsOf(preset, data, start.Folds, folder), start, folder, settings.Cache ?? start.Cache ?? Path.Combine(Path.GetDirectoryName(folder.Root)!, "cache"));
+        return new(preset, data, FoldsOf(preset, data, start.Folds, folder), start, folder, settings.Cache ?? start.Cache ?? Path.Combine(Path.GetDirectoryName(folder.Root)!, "cache"))
+        {
+            News = PrecisionChoice.Resumed(preset, start.Processor, Processor.Here, IsGpu(start.Device)),
+        };
     }
 
     /// <summary>Trains.</summary>
@@ -75,7 +82,9 @@ internal sealed record TrainingJob(Preset Preset, Dataset Data, IReadOnlyList<Fo
     public (RunResult? Run, FoldsResult? Folds) Execute(Action<RunNews> tell, CancellationToken stop)
     {
         var options = new RunOptions { Device = Start.Device, Threads = Start.Threads, Cache = Cache };
-        foreach (var finding in Fold.Inspect(Folds, Start.Folds == 0 ? Preset.Validation.Share : null)) tell(new RunNews.Said($"Warning: {finding}"));
+        foreach (var news in News) tell(news);
+        var share = Start.Folds == 0 && Data.GivenFold is null ? Preset.Validation.Share : (double?)null;
+        foreach (var finding in Fold.Inspect(Folds, share)) tell(new RunNews.Said($"Warning: {finding}"));
         if (Start.Folds == 0)
         {
             tell(new RunNews.Said($"{Folds[0].Train.Count:N0} clips to train on, {Folds[0].Validation.Count:N0} held out"));
@@ -84,13 +93,15 @@ internal sealed record TrainingJob(Preset Preset, Dataset Data, IReadOnlyList<Fo
         return (null, FoldsRun.Execute(Preset, Data, Folds, Start.Fold, Folder, options, tell, stop));
     }
 
+    private static bool IsGpu(string device) => Devices.Of(device).type == TorchSharp.DeviceType.CUDA;
+
     private static IReadOnlyList<Fold> FoldsOf(Preset preset, Dataset data, int count) =>
         count == 0 ? [data.GivenFold ?? preset.Validation.HoldOut(data)] : Fold.Split(data, count, preset.Validation.Seed);
 
     // Those the run was started with: another version, or another column of the labels, could give others.
     private static IReadOnlyList<Fold> FoldsOf(Preset preset, Dataset data, int count, RunFolder folder)
     {
-        if (File.Exists(folder.Folds)) return [.. Fold.Load(folder.Folds, data).Select(fold => fold with { VerifiedOnly = count > 0 })];
+        if (File.Exists(folder.Folds)) return [.. Fold.Load(folder.Folds, data).Select(fold => fold with { VerifiedOnly = count > 0 || data.GivenFold is not null })];
         if (File.Exists(folder.Last))
             throw InputException.At(folder.Folds, "no such file, though the run has trained already", "the table of the clips that the run holds out",
                 "Runs of earlier versions, which held out other clips, do not have it: start a new run.");

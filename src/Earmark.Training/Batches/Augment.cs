@@ -19,9 +19,10 @@ public static class Augment
     /// <param name="parameter">Parameter of the distribution, above 0.</param>
     public static double MixShare(ref Draw draw, double parameter)
     {
-        var (first, second) = (Gamma(ref draw, parameter), Gamma(ref draw, parameter));
-        var share = first + second > 0 ? first / (first + second) : 0.5;
-        return Math.Max(share, 1 - share);
+        // In logarithms: with a small parameter both variables are below the smallest double.
+        var (first, second) = (LogGamma(ref draw, parameter), LogGamma(ref draw, parameter));
+        var apart = Math.Abs(first - second);
+        return double.IsNaN(apart) ? 1 : 1 / (1 + Math.Exp(-apart)); // both minus infinity: of the smallest parameters one example is left
     }
 
     /// <summary>Turns a spectrogram round in time: frame i becomes frame (i + frames) mod all.</summary>
@@ -144,16 +145,16 @@ public static class Augment
 
     private static float Mean(ReadOnlySpan<float> values) => TensorPrimitives.Sum(values) / values.Length;
 
-    // Marsaglia and Tsang 2000; below 1 by the boost of their section 6.
-    private static double Gamma(ref Draw draw, double shape)
+    // The logarithm of a gamma variable, by Marsaglia and Tsang 2000; below 1 by the boost of their section 6.
+    private static double LogGamma(ref Draw draw, double shape)
     {
-        if (shape < 1) return Gamma(ref draw, shape + 1) * Math.Pow(1 - draw.Uniform(), 1 / shape);
+        if (shape < 1) return LogGamma(ref draw, shape + 1) + Math.Log(1 - draw.Uniform()) / shape;
         var d = shape - 1.0 / 3;
         while (true)
         {
             var x = draw.Normal();
             var v = Math.Pow(1 + x / Math.Sqrt(9 * d), 3);
-            if (v > 0 && Math.Log(1 - draw.Uniform()) < 0.5 * x * x + d - d * v + d * Math.Log(v)) return d * v;
+            if (v > 0 && Math.Log(1 - draw.Uniform()) < 0.5 * x * x + d - d * v + d * Math.Log(v)) return Math.Log(d * v);
         }
     }
 }

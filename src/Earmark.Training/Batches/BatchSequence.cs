@@ -46,7 +46,7 @@ public sealed class BatchSequence
 
         var crops = new Crop[count];
         for (var slot = 0; slot < count; slot++) crops[slot] = CropOf(sampler.At(pass, first + slot), before, step, slot);
-        var spectrograms = augmentation.Apply(examples.Crops(crops, before, options.Fill == "repeat"), shape, count, step);
+        var spectrograms = augmentation.Apply(examples.Crops(crops, before, options.Fill == CropFill.Repeat), shape, count, step);
         var (rows, weights) = Mixed(spectrograms, crops, step);
         return new(spectrograms, [count, shape.Channels, shape.Frames, shape.Bands], rows, weights);
     }

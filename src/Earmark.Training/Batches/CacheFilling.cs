@@ -12,13 +12,20 @@ namespace Earmark.Training.Batches;
 /// <param name="folder">Where the cache lies.</param>
 public sealed class CacheFilling(FrontEnd frontEnd, int minimumFrames, string folder)
 {
+    private const long MostFramesPerByte = 64; // opus at 6 kbit/s, about the lowest in use: 48,000 frames in 750 bytes
+
     private readonly SpectrogramCache cache = new(folder, frontEnd, minimumFrames);
+
+    private const string NoSamples = "it holds no samples";
 
     /// <summary>Told of progress: what is done, how many of how many.</summary>
     public Action<string, int, int> Progress { get; init; } = (_, _, _) => { };
 
     /// <summary>Told, before anything is written, what the cache will grow by.</summary>
     public Action<string> Announce { get; init; } = _ => { };
+
+    /// <summary>Told what is wrong with clips that were read all the same, in their order; of a clip that is in the cache nothing is known.</summary>
+    public Action<string> Warn { get; init; } = _ => { };
 
     /// <summary>Finds the clips in the cache, and computes those that are not there.</summary>
     /// <param name="clips">The clips.</param>
@@ -30,12 +37,13 @@ public sealed class CacheFilling(FrontEnd frontEnd, int minimumFrames, string fo
         ArgumentNullException.ThrowIfNull(clips);
         ArgumentNullException.ThrowIfNull(failures);
         var (paths, entries, failed) = (new string[clips.Count], new SpectrogramCache.Entry?[clips.Count], new Failure?[clips.Count]);
-        ForEach("looking for spectrograms of", clips, Enumerable.Range(0, clips.Count), failed, i => cache.Find(clips[i].Path), (i, found) => (paths[i], entries[i]) = found, stop);
+        ForEach("looking for spectrograms of", clips, Enumerable.Range(0, clips.Count), failed, i => cache.Find(clips[i].Path, stop), (i, found) => (paths[i], entries[i]) = found, stop);
 
         int[] missing = [.. Enumerable.Range(0, clips.Count).Where(i => entries[i] is null && failed[i] is null)];
-        if (missing.Length > 0) Announce(Growth([.. missing.AsParallel().WithCancellation(stop).Select(i => SamplesOf(clips[i]))]));
+        if (missing.Length > 0) Announce(Growth([.. missing.AsParallel().WithCancellation(stop).Select(i => SamplesOf(clips[i], stop))]));
+        var warned = new List<string>?[clips.Count];
         using var session = new FrontEndSession(frontEnd, whole: true, minimumFrames);
-        ForEach("computing spectrograms of", clips, missing, failed, i => Blocks(session, clips[i], stop), (i, blocks) =>
+        ForEach("computing spectrograms of", clips, missing, failed, i => Blocks(session, clips[i], warned[i] = [], stop), (i, blocks) =>
         {
             try
             {
@@ -43,22 +51,24 @@ public sealed class CacheFilling(FrontEnd frontEnd, int minimumFrames, string fo
             }
             catch (InputException error) // reading; a result that cannot be kept is an IOException
             {
-                failed[i] = new(clips[i].Name, error.Message);
+                failed[i] = new(clips[i].Name, error.Message) { IsEmpty = error.Message == NoSamples };
             }
         }, stop);
 
+        foreach (var warning in warned.SelectMany(warnings => warnings ?? [])) Warn(warning);
         foreach (var failure in failed.OfType<Failure>()) failures.Add(failure);
         return [.. clips.Zip(entries).Where(pair => pair.Second is not null).Select(pair => (pair.First, pair.Second!))];
     }
 
     // Read, computed and written block by block: an hour of sound needs no more memory than a minute.
-    private IEnumerable<Spectrogram> Blocks(FrontEndSession session, Clip clip, CancellationToken stop)
+    private IEnumerable<Spectrogram> Blocks(FrontEndSession session, Clip clip, List<string> warnings, CancellationToken stop)
     {
         using var reader = OfClip(() => AudioFile.Open(clip.Path, frontEnd.SampleRate, stop));
         using var blocks = session.ComputeBlocks(reader.Read).GetEnumerator();
-        if (!OfClip(blocks.MoveNext)) throw new InputException("it holds no samples");
-        do yield return blocks.Current;
+        if (!OfClip(blocks.MoveNext)) throw new InputException(NoSamples);
+        do yield return HalfPrecision.Require(blocks.Current);
         while (OfClip(blocks.MoveNext));
+        warnings.AddRange(reader.Warnings);
 
         T OfClip<T>(Func<T> read)
         {
@@ -114,17 +124,18 @@ public sealed class CacheFilling(FrontEnd frontEnd, int minimumFrames, string fo
         var bytes = lengths.OfType<int>().Sum(samples => SpectrogramCache.SizeOf(frontEnd.Channels, frontEnd.ModelFramesOf(samples, minimumFrames), frontEnd.Bands));
         var unknown = lengths.Count(samples => samples is null);
         return string.Create(CultureInfo.InvariantCulture, $"spectrograms of {lengths.Length:N0} clips are computed once and kept in {folder}: about {bytes / 1e6:N1} MB")
-            + (unknown == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $", and {unknown:N0} clips whose files tell no length"));
+            + (unknown == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $", and {unknown:N0} clips whose length only decoding tells"));
     }
 
-    private int? SamplesOf(Clip clip)
+    // A number of frames that was not held against the bytes may be anything: it is believed where it is a usual one for them.
+    private int? SamplesOf(Clip clip, CancellationToken stop)
     {
         try
         {
-            using var reader = AudioFile.Open(clip.Path);
-            return reader.Frames is { } frames ? (int)Math.Min(int.MaxValue / 2, frames * frontEnd.SampleRate / Math.Max(1, reader.Rate)) : null;
+            using var reader = AudioFile.Open(clip.Path, stop);
+            return reader.Frames is { } frames && (reader.FramesAreCertain || frames <= MostFramesPerByte * new FileInfo(clip.Path).Length) ? (int)Math.Min(int.MaxValue / 2, frames * frontEnd.SampleRate / Math.Max(1, reader.Rate)) : null;
         }
-        catch (Exception error) when (error is InputException or IOException or UnauthorizedAccessException)
+        catch (Exception error) when (Failure.Covers(error))
         {
             return null; // named when it is computed
         }

@@ -51,8 +51,9 @@ public sealed class CachedExamples : IExamples
     }
 
     /// <inheritdoc/>
-    public Spectrogram Whole(int clip)
+    public Spectrogram Whole(int clip, CancellationToken cancel = default)
     {
+        cancel.ThrowIfCancellationRequested();
         var entry = entries[clip];
         var values = new float[entry.Channels * entry.Frames * entry.Bands];
         using var file = File.OpenHandle(entry.Path);

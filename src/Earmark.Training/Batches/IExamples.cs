@@ -43,5 +43,7 @@ public interface IExamples : IDisposable
     float[] Crops(ReadOnlySpan<Crop> crops, int samples, bool repeat);
 
     /// <summary>Spectrogram of a whole clip, padded as the finished model pads it.</summary>
-    Spectrogram Whole(int clip);
+    /// <param name="clip">The clip.</param>
+    /// <param name="cancel">Ends the reading with an <see cref="OperationCanceledException"/>.</param>
+    Spectrogram Whole(int clip, CancellationToken cancel = default);
 }

@@ -8,15 +8,15 @@ namespace Earmark.Training.Batches;
 /// <param name="Clip">The clip.</param>
 /// <param name="Samples">Its length in samples at the rate of the front end.</param>
 /// <param name="Rate">The rate of the file.</param>
-/// <param name="Seekable">Whether a part of it can be read without decoding all.</param>
-public sealed record ReadableClip(Clip Clip, long Samples, int Rate, bool Seekable)
+/// <param name="Warnings">What is wrong with it although it can be read.</param>
+public sealed record ReadableClip(Clip Clip, long Samples, int Rate, IReadOnlyList<string> Warnings)
 {
     /// <summary>Finds out which clips can be read and how long they are.</summary>
     /// <param name="clips">The clips.</param>
     /// <param name="rate">The rate of the front end.</param>
     /// <param name="failures">Takes each clip that cannot be read, or is empty, and why.</param>
     /// <param name="progress">Told how many are done.</param>
-    /// <param name="stop">Ends the search.</param>
+    /// <param name="stop">Ends the search, also within a clip.</param>
     public static IReadOnlyList<ReadableClip> Of(IReadOnlyList<Clip> clips, int rate, ICollection<Failure> failures,
         Action<int, int>? progress = null, CancellationToken stop = default)
     {
@@ -26,7 +26,7 @@ public sealed record ReadableClip(Clip Clip, long Samples, int Rate, bool Seekab
         var done = 0;
         Parallel.For(0, clips.Count, new ParallelOptions { CancellationToken = stop }, i =>
         {
-            found[i] = Open(clips[i], rate);
+            found[i] = Open(clips[i], rate, stop);
             progress?.Invoke(Interlocked.Increment(ref done), clips.Count);
         });
         foreach (var (_, failure) in found)
@@ -34,19 +34,24 @@ public sealed record ReadableClip(Clip Clip, long Samples, int Rate, bool Seekab
         return [.. found.Select(entry => entry.Readable).OfType<ReadableClip>()];
     }
 
-    private static (ReadableClip?, Failure?) Open(Clip clip, int rate)
+    private static (ReadableClip?, Failure?) Open(Clip clip, int rate, CancellationToken stop)
     {
         try
         {
-            using var reader = AudioFile.Open(clip.Path);
-            // Where parts can be read at once, the header tells the length; elsewhere only decoding does, and it finds damage too.
-            var seekable = reader.CanSeek && reader.Rate == rate && reader.Frames is not null;
-            var samples = seekable ? reader.Frames!.Value : AudioFile.Read(clip.Path, rate).Samples.Length;
-            return samples > 0 ? (new(clip, samples, reader.Rate, seekable), null) : (null, new(clip.Name, "it holds no samples") { IsEmpty = true });
+            using var reader = AudioFile.Open(clip.Path, stop);
+            // Where the frames are certain, the header tells the length; elsewhere only decoding does, and it finds damage too.
+            var certain = reader.CanSeek && reader.Rate == rate && reader.Frames is not null;
+            var warnings = new List<string>();
+            var samples = certain && !MayBeWrongInside(reader) ? reader.Frames!.Value : AudioFile.Read(clip.Path, rate, warnings, stop).Samples.Length;
+            if (warnings.Count == 0) warnings.AddRange(reader.Warnings);
+            return samples > 0 ? (new(clip, samples, reader.Rate, warnings), null) : (null, new(clip.Name, "it holds no samples") { IsEmpty = true });
         }
-        catch (Exception error) when (error is InputException or IOException or UnauthorizedAccessException)
+        catch (Exception error) when (Failure.Covers(error))
         {
-            return (null, new(clip.Name, error.Message));
+            return (null, Failure.Of(clip.Name, error));
         }
     }
+
+    // Integers that are stored as floats, and channels that cancel in the mix, show in the samples only.
+    private static bool MayBeWrongInside(AudioReader reader) => reader.Channels > 1 || reader.Format.Contains("float", StringComparison.Ordinal);
 }

@@ -1,14 +1,16 @@
+using Earmark.Training.Runs;
+
 namespace Earmark.Training.Batches;
 
 /// <summary>Which clip stands at which place of the endless row of examples: a pure function of seed and place.</summary>
 public abstract class Sampler
 {
     /// <summary>Makes the sampler a preset names.</summary>
-    /// <param name="name">"shuffled" or "balanced".</param>
+    /// <param name="sampling">How clips are chosen.</param>
     /// <param name="labels">Label of each clip; -1: none.</param>
     /// <param name="seed">The run's seed.</param>
-    public static Sampler Of(string name, IReadOnlyList<int> labels, ulong seed) =>
-        name == "balanced" ? new Balanced(labels, seed) : new Shuffled(labels.Count, seed);
+    public static Sampler Of(ClipSampling sampling, IReadOnlyList<int> labels, ulong seed) =>
+        sampling == ClipSampling.Balanced ? new Balanced(labels, seed) : new Shuffled(labels.Count, seed);
 
     /// <summary>The clip at a place of a pass.</summary>
     /// <param name="pass">Passes before.</param>

@@ -44,9 +44,10 @@ public sealed class SpectrogramCache
 
     /// <summary>Where the entry of a recording lies, and the entry itself; null: it is missing or damaged.</summary>
     /// <param name="recording">Path of the recording; it is read to the end.</param>
-    public (string Path, Entry? Entry) Find(string recording)
+    /// <param name="stop">Ends the reading with an <see cref="OperationCanceledException"/>.</param>
+    public (string Path, Entry? Entry) Find(string recording, CancellationToken stop = default)
     {
-        var path = Path.Combine(folder, KeyOf(recording) + ".f16");
+        var path = Path.Combine(folder, KeyOf(recording, stop) + ".f16");
         return (path, Check(path));
     }
 
@@ -140,12 +141,16 @@ public sealed class SpectrogramCache
         System.Numerics.Tensors.TensorPrimitives.ConvertToSingle(halves, into);
     }
 
-    private string KeyOf(string recording)
+    private string KeyOf(string recording, CancellationToken stop)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         using var stream = File.OpenRead(recording);
         var block = new byte[1 << 16];
-        for (var read = stream.Read(block); read > 0; read = stream.Read(block)) hash.AppendData(block, 0, read);
+        for (var read = stream.Read(block); read > 0; read = stream.Read(block))
+        {
+            stop.ThrowIfCancellationRequested();
+            hash.AppendData(block, 0, read);
+        }
         hash.AppendData(Encoding.UTF8.GetBytes(settings));
         return Convert.ToHexStringLower(hash.GetHashAndReset().AsSpan(0, 16));
     }

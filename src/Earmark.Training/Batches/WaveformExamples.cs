@@ -43,7 +43,8 @@ public sealed class WaveformExamples : IExamples
     }
 
     /// <inheritdoc/>
-    public Spectrogram Whole(int clip) => wholeSession.Compute(AudioFile.Read(clips[clip].Clip.Path, frontEnd.SampleRate).Samples);
+    public Spectrogram Whole(int clip, CancellationToken cancel = default) =>
+        wholeSession.Compute(AudioFile.Read(clips[clip].Clip.Path, frontEnd.SampleRate, stop: cancel).Samples);
 
     /// <inheritdoc/>
     public void Dispose()
@@ -74,9 +75,10 @@ public sealed class WaveformExamples : IExamples
         if (count > 0) Span(clip, first, count).CopyTo(into[(int)(first - start)..]);
     }
 
-    private ReadOnlySpan<float> Span(ReadableClip clip, long start, int count) => clip.Seekable && clip.Rate == frontEnd.SampleRate
+    // Only what the part depends on is resampled, and nothing behind it decoded: the same samples as of the whole.
+    private float[] Span(ReadableClip clip, long start, int count) => clip.Rate == frontEnd.SampleRate
         ? AudioFile.ReadSpan(clip.Clip.Path, start, count).Samples
-        : AudioFile.Read(clip.Clip.Path, frontEnd.SampleRate).Samples.AsSpan((int)start, count);
+        : AudioFile.ReadSpan(clip.Clip.Path, frontEnd.SampleRate, start, count).Samples;
 
     private static int Wrap(long at, long length) => (int)(((at % length) + length) % length);
 }

@@ -17,7 +17,7 @@ public abstract record Network
 
     /// <summary>How spectrograms are standardised before the first convolution.</summary>
     [Key("none, or bin: each band of the amplitude by its mean and deviation over the training part", Choices = ["none", "bin"])]
-    public string Normalise { get; init; } = "none";
+    public Normalisation Normalise { get; init; }
 
     /// <summary>Dropout before the last matrix.</summary>
     [Key("probability of dropping a feature before the last matrix", Min = 0, Max = 0.95)]
@@ -38,7 +38,7 @@ public abstract record Network
     public abstract NetworkBody Build(Weights weights, Shape input, int labels);
 
     /// <summary>Declares the standardisation, where the options ask for one.</summary>
-    protected Standard? DeclareStandard(Weights weights, Shape input) => Normalise == "none" ? null : new(
+    protected Standard? DeclareStandard(Weights weights, Shape input) => Normalise == Normalisation.None ? null : new(
         weights.Statistic("standard.mean", new Start.Constant(0), input.Channels, 1, input.Bands),
         weights.Statistic("standard.inverse", new Start.Constant(1), input.Channels, 1, input.Bands));
 

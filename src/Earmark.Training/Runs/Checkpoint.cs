@@ -1,5 +1,8 @@
 using System.Buffers.Binary;
+using System.Globalization;
+using System.IO.Hashing;
 using System.Runtime.InteropServices;
+using System.Text;
 using System.Text.Json;
 using Earmark.Training.Networks;
 using TorchSharp;
@@ -13,10 +16,13 @@ namespace Earmark.Training.Runs;
 /// </summary>
 /// <remarks>
 /// Format: huggingface/safetensors, README: 8 bytes length, a JSON header, raw little-endian float32. Arrays are named
-/// "weights/NAME", "average/NAME", "mean/NAME", "square/NAME", "statistics/NAME"; all else is metadata.
+/// "weights/NAME", "average/NAME", "mean/NAME", "square/NAME", "statistics/NAME"; all else is metadata, with a CRC-32 of
+/// the whole file, computed while its eight digits are zeros. Files of earlier versions have none.
 /// </remarks>
 public static class Checkpoint
 {
+    private const string ChecksumKey = "crc32", NoChecksum = "00000000";
+
     /// <summary>Writes a checkpoint; it is complete or not there.</summary>
     /// <param name="path">Where it is to lie.</param>
     /// <param name="weights">Weights, average and statistics.</param>
@@ -25,7 +31,7 @@ public static class Checkpoint
     public static void Save(string path, Weights weights, AdamW optimiser, IReadOnlyDictionary<string, string> metadata)
     {
         using var scope = NewDisposeScope();
-        var header = new Dictionary<string, object> { ["__metadata__"] = metadata };
+        var header = new Dictionary<string, object> { ["__metadata__"] = new Dictionary<string, string>(metadata) { [ChecksumKey] = NoChecksum } };
         var payload = new List<byte[]>();
         long at = 0;
         foreach (var (group, flat, leaves) in Groups(weights, optimiser))
@@ -40,6 +46,7 @@ public static class Checkpoint
         var json = JsonSerializer.SerializeToUtf8Bytes(header);
         var length = new byte[8];
         BinaryPrimitives.WriteInt64LittleEndian(length, json.Length);
+        Encoding.ASCII.GetBytes(ChecksumOf(length, json, payload)).CopyTo(json.AsSpan(PlaceOfChecksum(json, NoChecksum)));
 
         WholeFile.Write(path, stream =>
         {
@@ -57,6 +64,8 @@ public static class Checkpoint
         using var scope = NewDisposeScope();
         using var quiet = no_grad();
         var (header, bytes, start) = Open(path);
+        var metadata = header.GetProperty("__metadata__").EnumerateObject().ToDictionary(entry => entry.Name, entry => entry.Value.GetString()!);
+        if (metadata.Remove(ChecksumKey, out var checksum)) Check(path, bytes, start, checksum);
         foreach (var (group, flat, leaves) in Groups(weights, optimiser))
             foreach (var leaf in leaves)
             {
@@ -64,12 +73,12 @@ public static class Checkpoint
                 if (!header.TryGetProperty(name, out var entry))
                     throw InputException.At(path, $"it has no '{name}'", "a checkpoint of this run's network", "Was hparams.json changed?");
                 var (from, to) = (entry.GetProperty("data_offsets")[0].GetInt64(), entry.GetProperty("data_offsets")[1].GetInt64());
-                if (to - from != 4 * leaf.Count || start + to > bytes.Length)
+                if (from < 0 || to - from != 4 * leaf.Count || start + to > bytes.Length)
                     throw InputException.At(path, $"'{name}' has {to - from} bytes", $"{4 * leaf.Count}", "The file is damaged or of another network.");
                 var values = tensor(MemoryMarshal.Cast<byte, float>(bytes.AsSpan((int)(start + from), (int)(to - from))).ToArray());
                 flat.narrow(0, leaf.Offset, leaf.Count).copy_(values);
             }
-        return header.GetProperty("__metadata__").EnumerateObject().ToDictionary(entry => entry.Name, entry => entry.Value.GetString()!);
+        return metadata;
     }
 
     private static (JsonElement Header, byte[] Bytes, long Start) Open(string path)
@@ -78,12 +87,36 @@ public static class Checkpoint
         try
         {
             var length = BinaryPrimitives.ReadInt64LittleEndian(bytes);
-            return (JsonDocument.Parse(bytes.AsMemory(8, checked((int)length))).RootElement, bytes, 8 + length);
+            var header = JsonDocument.Parse(bytes.AsMemory(8, checked((int)length))).RootElement;
+            return header.GetProperty("__metadata__").ValueKind == JsonValueKind.Object ? (header, bytes, 8 + length) : throw new JsonException();
         }
-        catch (Exception error) when (error is JsonException or ArgumentOutOfRangeException or OverflowException)
+        catch (Exception error) when (error is JsonException or ArgumentOutOfRangeException or OverflowException or KeyNotFoundException or InvalidOperationException)
         {
             throw InputException.At(path, "its header cannot be read", "a safetensors file", "Start the run anew.");
         }
+    }
+
+    private static void Check(string path, byte[] bytes, long start, string checksum)
+    {
+        var header = bytes.AsSpan(8, (int)start - 8).ToArray();
+        if (PlaceOfChecksum(header, checksum) is >= 0 and var place) Encoding.ASCII.GetBytes(NoChecksum).CopyTo(header.AsSpan(place));
+        if (checksum.Length != NoChecksum.Length || ChecksumOf(bytes[..8], header, [bytes[(int)start..]]) != checksum)
+            throw InputException.At(path, "its bytes do not match its checksum", "the file as it was written",
+                "It is damaged: put back a copy, or delete it, and --resume starts the run from its first step.");
+    }
+
+    private static string ChecksumOf(byte[] length, byte[] header, IEnumerable<byte[]> payload)
+    {
+        var crc = new Crc32();
+        foreach (var part in (IEnumerable<byte[]>)[length, header, .. payload]) crc.Append(part);
+        return crc.GetCurrentHashAsUInt32().ToString("x8", CultureInfo.InvariantCulture);
+    }
+
+    private static int PlaceOfChecksum(byte[] header, string digits)
+    {
+        var entry = Encoding.UTF8.GetBytes($"\"{ChecksumKey}\":\"{digits}\"");
+        var place = header.AsSpan().IndexOf(entry);
+        return place < 0 ? -1 : place + entry.Length - 1 - digits.Length;
     }
 
     private static IEnumerable<(string Group, Tensor Flat, IReadOnlyList<Leaf> Leaves)> Groups(Weights weights, AdamW optimiser)

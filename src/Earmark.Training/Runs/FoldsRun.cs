@@ -30,12 +30,14 @@ public static class FoldsRun
     public static FoldsResult Execute(Preset preset, Dataset data, IReadOnlyList<Fold> folds, int? only, RunFolder folder, RunOptions options,
         Action<RunNews> tell, CancellationToken stop)
     {
+        ArgumentNullException.ThrowIfNull(preset);
         ArgumentNullException.ThrowIfNull(folds);
         ArgumentNullException.ThrowIfNull(folder);
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(tell);
         if (!File.Exists(folder.Folds)) Fold.Save(folder.Folds, folds);
         var start = folder.ReadStart();
+        var source = new ExampleSource(preset, options.Cache, tell); // all folds have the same clips
         var (results, times) = (new List<RunResult?>(), new List<TimeSpan>());
         foreach (var fold in folds.Where(fold => only is null || fold.Index == only))
         {
@@ -49,7 +51,7 @@ public static class FoldsRun
             tell(new RunNews.Said($"fold {fold.Index} of 0 to {folds.Count - 1}: {fold.Train.Count:N0} clips to train on, {fold.Validation.Count:N0} held out"));
             RunFolder.WriteText(inner.Preset, PresetFile.Write(preset));
             var began = options.Clock.GetTimestamp();
-            var result = TrainingRun.Execute(preset, data, fold, inner, options, tell, stop);
+            var result = TrainingRun.Execute(preset, data, fold, inner, options, source, tell, stop);
             results.Add(result);
             if (!result.Finished) break;
             result.Scores!.Save(inner.OutOfFold, fold.Validation);

@@ -39,10 +39,10 @@ public sealed class History
         ArgumentNullException.ThrowIfNull(folder);
         this.folder = folder;
         var kept = step > 0 && File.Exists(folder.History) ? Read(folder.History).Where(line => line.Step <= step).ToList() : [];
+        RunFolder.WriteText(folder.History, string.Concat(kept.Select(Written))); // whole, or as before
         foreach (var stream in Streams)
             if (Directory.Exists(folder.Events(stream))) Directory.Delete(folder.Events(stream), recursive: true);
-        RunFolder.WriteText(folder.History, "");
-        foreach (var line in kept) Add(line);
+        foreach (var line in kept) Keep(line);
     }
 
     /// <summary>The lines so far.</summary>
@@ -52,8 +52,15 @@ public sealed class History
     public void Add(HistoryLine line)
     {
         ArgumentNullException.ThrowIfNull(line);
+        File.AppendAllText(folder.History, Written(line));
+        Keep(line);
+    }
+
+    private static string Written(HistoryLine line) => JsonSerializer.Serialize(line, Json) + "\n";
+
+    private void Keep(HistoryLine line)
+    {
         lines.Add(line);
-        File.AppendAllText(folder.History, JsonSerializer.Serialize(line, Json) + "\n");
         if (!writers.TryGetValue(line.Stream, out var writer))
             writers[line.Stream] = writer = torch.utils.tensorboard.SummaryWriter(folder.Events(line.Stream));
         foreach (var (tag, value) in Scalars(line)) writer.add_scalar(tag, (float)value, (int)line.Step, line.Time);

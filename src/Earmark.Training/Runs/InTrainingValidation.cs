@@ -23,16 +23,18 @@ public sealed class InTrainingValidation(IExamples examples, LabelSet labels, Pr
     /// <summary>Scores the clips.</summary>
     /// <param name="network">The network.</param>
     /// <param name="weights">Its weights; the average of them is used where one is kept.</param>
+    /// <param name="stop">Ends it with an <see cref="OperationCanceledException"/>.</param>
     /// <returns>Mean cross-entropy, MAP@1 and MAP@3.</returns>
-    public (double Loss, double Map1, double Map3) Run(NetworkBody network, Weights weights)
+    public (double Loss, double Map1, double Map3) Run(NetworkBody network, Weights weights, CancellationToken stop = default)
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(weights);
         return weights.WithAverage(() =>
         {
             var (ranks, loss) = (new Ranks(), 0.0);
-            foreach (var (first, spectrograms, shape) in preset.Validation.View == "crop" ? Crops() : Wholes())
+            foreach (var (first, spectrograms, shape) in preset.Validation.View == ValidationView.Crop ? Crops() : Wholes(stop))
             {
+                stop.ThrowIfCancellationRequested();
                 var scores = LogScores(network, weights, spectrograms, shape);
                 for (var i = 0; i < shape[0]; i++)
                 {
@@ -61,16 +63,16 @@ public sealed class InTrainingValidation(IExamples examples, LabelSet labels, Pr
         {
             var crops = slots.Select(clip => Crop.In(clip, examples.Length(clip), options.CropMax, options.Padding,
                 new Draw(preset.Validation.Seed, "validation crop", clip).Uniform())).ToArray();
-            var spectrograms = examples.Crops(crops, options.CropMax, options.Fill == "repeat");
+            var spectrograms = examples.Crops(crops, options.CropMax, options.Fill == CropFill.Repeat);
             yield return (slots[0], spectrograms, [slots.Length, frontEnd.Channels, frontEnd.FramesOf(options.CropMax), frontEnd.Bands]);
         }
     }
 
-    private IEnumerable<(int First, float[] Spectrograms, long[] Shape)> Wholes()
+    private IEnumerable<(int First, float[] Spectrograms, long[] Shape)> Wholes(CancellationToken stop)
     {
         for (var clip = 0; clip < Clips; clip++)
         {
-            var whole = examples.Whole(clip);
+            var whole = examples.Whole(clip, stop);
             yield return (clip, whole.Values, [1, whole.Channels, whole.Frames, whole.Bands]);
         }
     }

@@ -18,7 +18,8 @@ public static class ModelExport
     /// <param name="frontEnd">From waveform to spectrogram.</param>
     /// <param name="network">Network and body.</param>
     /// <param name="card">What the file tells of itself.</param>
-    public static void Write(string path, FrontEnd frontEnd, (Network Options, NetworkBody Body) network, ModelCard card)
+    /// <param name="check">Looks at the written file, by its path, before it has its name; may refuse it by throwing. Null: nobody does.</param>
+    public static void Write(string path, FrontEnd frontEnd, (Network Options, NetworkBody Body) network, ModelCard card, Action<string>? check = null)
     {
         ArgumentNullException.ThrowIfNull(frontEnd);
         ArgumentNullException.ThrowIfNull(card);
@@ -30,7 +31,19 @@ public static class ModelExport
         graph.Output(scores, "scores", "batch", $"{card.Labels.Count}");
         graph.Output(embedding, "embedding", "batch", "features");
         graph.Output(spectrogram, "spectrogram", "batch", $"{frontEnd.Channels}", "frames", $"{frontEnd.Bands}");
-        WholeFile.Write(path, file => file.Write(graph.ToBytes(card.ToMetadata())));
+        WholeFile.Write(path, file => file.Write(graph.ToBytes(card.ToMetadata())), check);
+    }
+
+    /// <summary>Writes a model and proves it: a file that fails the proof never has the name.</summary>
+    /// <returns>The largest difference of a score.</returns>
+    /// <inheritdoc cref="Write"/>
+    /// <inheritdoc cref="Prove"/>
+    public static double WriteProven(string path, FrontEnd frontEnd, (Network Options, NetworkBody Body) network, ModelCard card,
+        IEnumerable<float[]> recordings, CancellationToken stop = default)
+    {
+        var difference = 0.0;
+        Write(path, frontEnd, network, card, fresh => difference = Prove(fresh, frontEnd, network, recordings, stop));
+        return difference;
     }
 
     /// <summary>Compares the file's scores with the network's on waveforms of several lengths, one sample included.</summary>
@@ -38,9 +51,11 @@ public static class ModelExport
     /// <param name="frontEnd">From waveform to spectrogram.</param>
     /// <param name="network">Network and body, with the weights the file was written from, on the CPU.</param>
     /// <param name="recordings">Real waveforms at the model's rate; random ones are added.</param>
+    /// <param name="stop">Ends the comparison with an <see cref="OperationCanceledException"/>.</param>
     /// <returns>The largest difference of a score.</returns>
     /// <exception cref="InvalidOperationException">The difference is above <see cref="Tolerance"/>, or a score is no number.</exception>
-    public static double Prove(string path, FrontEnd frontEnd, (Network Options, NetworkBody Body) network, IEnumerable<float[]> recordings)
+    public static double Prove(string path, FrontEnd frontEnd, (Network Options, NetworkBody Body) network, IEnumerable<float[]> recordings,
+        CancellationToken stop = default)
     {
         ArgumentNullException.ThrowIfNull(frontEnd);
         using var model = Model.Open(path, new ModelOptions { Device = "cpu" });
@@ -48,6 +63,7 @@ public static class ModelExport
         var largest = 0.0;
         foreach (var waveform in RandomWaveforms(frontEnd.SampleRate).Concat(recordings))
         {
+            stop.ThrowIfCancellationRequested();
             var file = model.Scores(waveform, 1, waveform.Length);
             var torch = Scores(network.Body, session.Compute(waveform));
             for (var label = 0; label < file.Length; label++)
@@ -68,7 +84,8 @@ public static class ModelExport
     /// <param name="path">A file that is free; it is removed again.</param>
     /// <param name="preset">Front end and network.</param>
     /// <param name="card">Any card with the labels of the run.</param>
-    public static void Rehearse(string path, Preset preset, ModelCard card)
+    /// <param name="stop">Ends it with an <see cref="OperationCanceledException"/>.</param>
+    public static void Rehearse(string path, Preset preset, ModelCard card, CancellationToken stop = default)
     {
         ArgumentNullException.ThrowIfNull(preset);
         ArgumentNullException.ThrowIfNull(card);
@@ -79,7 +96,7 @@ public static class ModelExport
         try
         {
             Write(path, preset.FrontEnd, (preset.Network, body), card);
-            Prove(path, preset.FrontEnd, (preset.Network, body), []);
+            Prove(path, preset.FrontEnd, (preset.Network, body), [], stop);
         }
         finally
         {

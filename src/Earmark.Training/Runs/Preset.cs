@@ -16,7 +16,7 @@ public sealed record Preset
     public string About { get; init; } = "";
 
     /// <summary>Decides every random number of the training; which clips are held out is <see cref="ValidationOptions.Seed"/>.</summary>
-    [Key("decides every random number of the training; same seed, same data, same machine: same model")]
+    [Key("decides every random number of the training; with the same data, the same resolved preset and the same kind of processor it gives the same model")]
     public ulong Seed { get; init; } = 2018;
 
     /// <summary>From waveform to spectrogram.</summary>
@@ -77,15 +77,15 @@ public sealed record ExampleOptions
 
     /// <summary>How a clip that is shorter than its crop is filled up.</summary>
     [Key("how a clip shorter than its crop is filled up: zeros around it, or itself again", Choices = ["zeros", "repeat"])]
-    public string Fill { get; init; } = "zeros";
+    public CropFill Fill { get; init; }
 
     /// <summary>Where spectrograms come from.</summary>
     [Key("waveform: crop the recording, then compute; cache: compute each clip once, keep it, crop that", Choices = ["waveform", "cache"])]
-    public string Source { get; init; } = "waveform";
+    public SpectrogramSource Source { get; init; }
 
     /// <summary>How the clips of a pass are chosen.</summary>
     [Key("shuffled: every clip once a pass; balanced: every label as often as every other", Choices = ["shuffled", "balanced"])]
-    public string Sampling { get; init; } = "shuffled";
+    public ClipSampling Sampling { get; init; }
 }
 
 /// <summary>What the network is to answer.</summary>
@@ -121,7 +121,7 @@ public sealed record ScheduleOptions
 
     /// <summary>How the rate falls.</summary>
     [Key("exponential: rate x decay^(step / decaySteps); cosine: half a cosine down to zero at the last step", Choices = ["exponential", "cosine"])]
-    public string Shape { get; init; } = "exponential";
+    public RateShape Shape { get; init; }
 
     /// <summary>Factor of the exponential.</summary>
     [Key("factor of the exponential every decaySteps", Min = 1e-6, Max = 1)]
@@ -136,8 +136,8 @@ public sealed record ScheduleOptions
     public double WarmUp { get; init; }
 
     /// <summary>Arithmetic of the convolutions.</summary>
-    [Key("arithmetic of the convolutions in training; weights stay float32", Choices = ["float32", "bfloat16"])]
-    public string Precision { get; init; } = "float32";
+    [Key("arithmetic of the convolutions in training, weights stay float32; auto: bfloat16 where the processor has instructions for it", Choices = ["float32", "bfloat16", "auto"])]
+    public Precision Precision { get; init; }
 }
 
 /// <summary>How a gradient becomes a step.</summary>
@@ -177,7 +177,7 @@ public sealed record ValidationOptions
 {
     /// <summary>How clips are held out when there are no folds.</summary>
     [Key("when there are no folds, grouped: groups and equal recordings stay together, every label gives its share; random: as scikit-learn's train_test_split, whatever belongs together", Choices = ["grouped", "random"])]
-    public string Split { get; init; } = "grouped";
+    public ValidationSplit Split { get; init; }
 
     /// <summary>Share of the clips held out when there are no folds.</summary>
     [Key("share of the clips held out when there are no folds", Min = 0.01, Max = 0.9, Source = "the challenge's notebook: test_size")]
@@ -193,9 +193,9 @@ public sealed record ValidationOptions
 
     /// <summary>What is scored while training.</summary>
     [Key("what is scored while training: one seeded crop of each clip, or the whole clip", Choices = ["crop", "whole"])]
-    public string View { get; init; } = "crop";
+    public ValidationView View { get; init; }
 
     /// <summary>Holds out clips for a training without folds.</summary>
     /// <exception cref="InputException">One of the two parts would be empty.</exception>
-    public Fold HoldOut(Dataset data) => Split == "random" ? Fold.HoldOutAtRandom(data, Share, Seed) : Fold.HoldOut(data, Share, Seed);
+    public Fold HoldOut(Dataset data) => Split == ValidationSplit.Random ? Fold.HoldOutAtRandom(data, Share, Seed) : Fold.HoldOut(data, Share, Seed);
 }

@@ -16,8 +16,10 @@ namespace Earmark.Training.Runs;
 /// <param name="Version">Version of Earmark.</param>
 /// <param name="Started">When it began.</param>
 /// <param name="Cache">Where spectrograms are kept; null: in the folder of all runs.</param>
+/// <param name="Processor">The processor it began on; null: not known, as in runs of earlier versions.</param>
+/// <param name="Precision">The precision that <c>schedule.precision</c> was resolved to; null: not known.</param>
 public sealed record RunStart(string Data, DatasetOptions Options, int Folds, int? Fold, string Fingerprint, string Device, int Threads, string Version, DateTimeOffset Started,
-    string? Cache = null);
+    string? Cache = null, Processor? Processor = null, Precision? Precision = null);
 
 /// <summary>Where a run lives on disk: names and claims of files. A fold is a run inside a run.</summary>
 public sealed class RunFolder
@@ -78,10 +80,22 @@ public sealed class RunFolder
         // The folder appears whole: a run that is killed the moment it begins can still be resumed.
         var fresh = new RunFolder(System.IO.Path.Combine(runs, $".new-{Environment.ProcessId}-{Guid.NewGuid():N}"));
         Directory.CreateDirectory(fresh.Root);
-        fresh.Claim(start);
-        File.WriteAllText(fresh.Preset, preset);
-        File.WriteAllText(fresh.Vocabulary, vocabulary);
+        try
+        {
+            fresh.Claim(start);
+            WriteText(fresh.Preset, preset);
+            WriteText(fresh.Vocabulary, vocabulary);
+            return MovedToNext(fresh, runs);
+        }
+        catch
+        {
+            Directory.Delete(fresh.Root, recursive: true); // as on a full disk: half a run is none
+            throw;
+        }
+    }
 
+    private static RunFolder MovedToNext(RunFolder fresh, string runs)
+    {
         var parent = new DirectoryInfo(runs);
         var number = 1 + parent.EnumerateDirectories()
             .Select(folder => int.TryParse(folder.Name, NumberStyles.None, CultureInfo.InvariantCulture, out var taken) ? taken : 0)
@@ -169,15 +183,10 @@ public sealed class RunFolder
         }
     }
 
-    // What is there already stays.
+    // What is there already stays, but for the empty file that earlier versions left on a full disk.
     private void Claim(RunStart start)
     {
-        try
-        {
-            using var stream = new FileStream(Start, FileMode.CreateNew, FileAccess.Write);
-            JsonSerializer.Serialize(stream, start, Json);
-        }
-        catch (IOException) when (File.Exists(Start)) { }
+        if (new FileInfo(Start) is not { Exists: true, Length: > 0 }) WriteText(Start, JsonSerializer.Serialize(start, Json));
     }
 
     private string In(string name) => System.IO.Path.Combine(Root, name);

@@ -20,6 +20,10 @@ public abstract record RunNews
     /// <param name="Failure">Its name and why.</param>
     public sealed record Left(Failure Failure) : RunNews;
 
+    /// <summary>Something is wrong that does not end the run.</summary>
+    /// <param name="Text">What it is, as a sentence or more.</param>
+    public sealed record Warned(string Text) : RunNews;
+
     /// <summary>Something worth a line.</summary>
     /// <param name="Text">The line.</param>
     public sealed record Said(string Text) : RunNews;
@@ -41,10 +45,13 @@ public sealed record RunOptions
     /// <summary>"cpu", "cuda", "cuda:N", or "auto": the first GPU where there is one.</summary>
     public string Device { get; init; } = "auto";
 
-    /// <summary>Threads of one operation; 0: as many as there are cores.</summary>
+    /// <summary>
+    /// Threads of one operation; 0: <c>OMP_NUM_THREADS</c> where it is set, else one for each physical core that the process may
+    /// use. A batch of 32 crops may be too little work for all cores of a large machine: measured up to two cores only.
+    /// </summary>
     public int Threads { get; init; }
 
-    /// <summary>Where spectrograms are kept, for presets with <c>examples.source</c> "cache".</summary>
+    /// <summary>Where spectrograms are kept, for presets with <see cref="SpectrogramSource.Cache"/>.</summary>
     public required string Cache { get; init; }
 
     /// <summary>Least time between two checkpoints, apart from those at validations.</summary>

@@ -19,6 +19,10 @@ public sealed class RunState
     /// <summary>Best MAP@3 of a validation so far.</summary>
     public double Best { get; set; } = double.NegativeInfinity;
 
+    /// <summary>Norm of the gradient of the last step, while the validation after it is still to come; null: none is.</summary>
+    /// <remarks>A stop within a validation leaves it due; the resumed run begins with it.</remarks>
+    public double? DueValidation { get; set; }
+
     /// <summary>Adds a step.</summary>
     public void Add(StepReport report)
     {
@@ -45,6 +49,7 @@ public sealed class RunState
     {
         ["step"] = Step.ToString(CultureInfo.InvariantCulture),
         ["best"] = Text(Best),
+        ["due"] = DueValidation is { } due ? Text(due) : "",
         ["sums"] = string.Join(' ', new[] { loss, norm, steps, ranks.Count, ranks.Firsts, ranks.Thirds }.Select(Text)),
     };
 
@@ -52,17 +57,26 @@ public sealed class RunState
     public static RunState FromMetadata(IReadOnlyDictionary<string, string> metadata)
     {
         ArgumentNullException.ThrowIfNull(metadata);
-        var sums = metadata["sums"].Split(' ').Select(Number).ToArray();
-        return new()
+        try
         {
-            Step = long.Parse(metadata["step"], CultureInfo.InvariantCulture),
-            Best = Number(metadata["best"]),
-            loss = sums[0],
-            norm = sums[1],
-            steps = (long)sums[2],
-            ranks = new() { Count = (long)sums[3], Firsts = sums[4], Thirds = sums[5] },
-        };
+            return Of(metadata, [.. metadata["sums"].Split(' ').Select(Number)]);
+        }
+        catch (Exception error) when (error is KeyNotFoundException or FormatException or OverflowException or IndexOutOfRangeException)
+        {
+            throw new InputException($"the checkpoint does not tell where its run stood ({error.Message}). Expected what a training wrote. Start the run anew.", error);
+        }
     }
+
+    private static RunState Of(IReadOnlyDictionary<string, string> metadata, double[] sums) => new()
+    {
+        Step = long.Parse(metadata["step"], CultureInfo.InvariantCulture),
+        Best = Number(metadata["best"]),
+        DueValidation = metadata.GetValueOrDefault("due") is { Length: > 0 } due ? Number(due) : null, // earlier versions have no such entry
+        loss = sums[0],
+        norm = sums[1],
+        steps = (long)sums[2],
+        ranks = new() { Count = (long)sums[3], Firsts = sums[4], Thirds = sums[5] },
+    };
 
     private static string Text(double number) => number.ToString("R", CultureInfo.InvariantCulture);
 

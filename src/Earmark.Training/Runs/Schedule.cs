@@ -22,7 +22,7 @@ public static class Schedule
         ArgumentNullException.ThrowIfNull(options);
         var warmUp = options.WarmUp * options.Steps;
         if (step < warmUp) return options.Rate * (step + 1) / (warmUp + 1);
-        if (options.Shape == "exponential") return options.Rate * Math.Pow(options.Decay, (double)step / options.DecaySteps);
+        if (options.Shape == RateShape.Exponential) return options.Rate * Math.Pow(options.Decay, (double)step / options.DecaySteps);
         var done = (step - warmUp) / Math.Max(1, options.Steps - warmUp);
         return options.Rate * 0.5 * (1 + Math.Cos(Math.PI * Math.Min(1, done))); // Loshchilov and Hutter 2017, equation 5
     }

@@ -6,17 +6,33 @@ using static TorchSharp.torch;
 namespace Earmark.Training.Runs;
 
 /// <summary>Mean and deviation of each band of the first channel over the training part; other channels stay as they are.</summary>
+/// <remarks>
+/// Spectrograms are natural logarithms. A band that hardly changes in training, as one above the cut-off of a codec, tells
+/// nothing, but divided by its tiny deviation, sound in it at prediction would outweigh all other bands. So no deviation
+/// counts as less than <see cref="LeastShare"/> of the median band's, nor less than <see cref="Least"/>.
+/// </remarks>
 internal static class Standardisation
 {
-    /// <summary>Measures whole clips, as the finished model sees them, and writes the figures into the network.</summary>
-    public static void Measure(IExamples examples, Standard standard, Action<int, int> progress, CancellationToken stop)
+    /// <summary>Smallest share of the median deviation.</summary>
+    public const double LeastShare = 0.1;
+
+    /// <summary>Smallest deviation: 0.05 of a natural logarithm, 0.2 dB.</summary>
+    public const double Least = 0.05;
+
+    /// <summary>Measures whole clips, as the finished model sees them, and writes means and deviations into the network.</summary>
+    /// <param name="examples">The training part.</param>
+    /// <param name="standard">Where they are written.</param>
+    /// <param name="progress">Called with clips done and all clips, from several threads.</param>
+    /// <param name="stop">Ends it with an <see cref="OperationCanceledException"/>.</param>
+    /// <returns>Bands that hardly change, whose deviation was raised.</returns>
+    public static IReadOnlyList<int> Measure(IExamples examples, Standard standard, Action<int, int> progress, CancellationToken stop)
     {
         var bands = (int)standard.Mean.Shape[2];
         var clips = new (double[] Sums, double[] Squares, long Frames)[examples.Clips.Count];
         var done = 0;
         Parallel.For(0, clips.Length, new ParallelOptions { CancellationToken = stop }, clip =>
         {
-            var whole = examples.Whole(clip);
+            var whole = examples.Whole(clip, stop);
             var (sums, squares) = (new double[bands], new double[bands]);
             for (var i = 0; i < whole.Frames * bands; i++)
             {
@@ -32,14 +48,24 @@ internal static class Standardisation
         using var quiet = no_grad();
         var frames = clips.Sum(clip => clip.Frames);
         float[] mean = [.. standard.Mean.Tensor.cpu().data<float>()], inverse = [.. standard.Inverse.Tensor.cpu().data<float>()];
+        var deviations = new double[bands];
         for (var band = 0; band < bands; band++)
         {
             var average = clips.Sum(clip => clip.Sums[band]) / frames;
             var variance = clips.Sum(clip => clip.Squares[band]) / frames - average * average;
             mean[band] = (float)average;
-            inverse[band] = (float)(1 / Math.Sqrt(Math.Max(variance, 1e-8))); // a band that never changes stays near zero
+            deviations[band] = Math.Sqrt(Math.Max(variance, 0)); // rounding may leave a little less than zero
         }
+        var least = LeastOf(deviations);
+        for (var band = 0; band < bands; band++) inverse[band] = (float)(1 / Math.Max(deviations[band], least));
         standard.Mean.Tensor.copy_(tensor(mean, standard.Mean.Shape));
         standard.Inverse.Tensor.copy_(tensor(inverse, standard.Inverse.Shape));
+        return [.. Enumerable.Range(0, bands).Where(band => deviations[band] < least)];
+    }
+
+    private static double LeastOf(double[] deviations)
+    {
+        double[] sorted = [.. deviations.Order()];
+        return Math.Max(Least, LeastShare * sorted[sorted.Length / 2]);
     }
 }

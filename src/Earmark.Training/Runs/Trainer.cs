@@ -18,10 +18,10 @@ public readonly record struct StepReport(long Step, double Loss, double Gradient
 /// <param name="network">What is trained.</param>
 /// <param name="weights">Its weights.</param>
 /// <param name="optimiser">How a gradient becomes a step.</param>
-/// <param name="preset">Schedule, precision and seed.</param>
+/// <param name="preset">Schedule, precision and seed; the precision is resolved (<see cref="PrecisionChoice"/>).</param>
 public sealed class Trainer(NetworkBody network, Weights weights, AdamW optimiser, Preset preset)
 {
-    private readonly TorchOps ops = new(training: true, preset.Schedule.Precision == "bfloat16", preset.Seed);
+    private readonly TorchOps ops = new(training: true, PrecisionChoice.IsBfloat16(preset), preset.Seed);
 
     /// <summary>Trains, one step each time the next report is asked for.</summary>
     /// <param name="batches">What the network is shown.</param>

@@ -10,6 +10,8 @@ namespace Earmark.Training.Runs;
 /// <summary>One training: from clips to a proven model.onnx in a run's folder, beginning where an earlier attempt stopped.</summary>
 public sealed class TrainingRun
 {
+    private const int ProofSeconds = 30; // of each recording that the proof takes
+
     private readonly Preset preset;
     private readonly Dataset data;
     private readonly Fold fold;
@@ -18,38 +20,50 @@ public sealed class TrainingRun
     private readonly Action<RunNews> tell;
     private readonly List<Failure> leftOut = [];
     private readonly ModelCard card;
+    private readonly ExampleSource source;
 
-    private TrainingRun(Preset preset, Dataset data, Fold fold, RunFolder folder, RunOptions options, Action<RunNews> tell)
+    private TrainingRun(Preset preset, Dataset data, Fold fold, RunFolder folder, RunOptions options, ExampleSource source, Action<RunNews> tell)
     {
-        (this.data, this.fold, this.folder, this.options, this.tell) = (data, fold, folder, options, tell);
+        (this.data, this.fold, this.folder, this.options, this.source, this.tell) = (data, fold, folder, options, source, tell);
         card = Cards.Of(preset, data, fold);
         this.preset = preset with { Schedule = Schedule.Over(preset.Schedule, fold.Train.Count, preset.Examples.Batch) };
     }
 
     /// <summary>Trains, or trains on.</summary>
-    /// <param name="preset">Every parameter.</param>
+    /// <param name="preset">Every parameter; its precision is resolved (<see cref="PrecisionChoice"/>).</param>
     /// <param name="data">The data set.</param>
     /// <param name="fold">What is trained on and what is held out.</param>
     /// <param name="folder">Where the run lives; a checkpoint in it is gone on from.</param>
     /// <param name="options">Where and how it computes.</param>
     /// <param name="tell">Told what happens.</param>
     /// <param name="stop">Asks for a stop: the step is finished and a checkpoint written.</param>
+    /// <exception cref="ArgumentException">The precision is not resolved.</exception>
     /// <exception cref="InputException">Too few clips can be read, the loss is no number, the checkpoint is of another network, or the run is being trained already.</exception>
     public static RunResult Execute(Preset preset, Dataset data, Fold fold, RunFolder folder, RunOptions options,
+        Action<RunNews> tell, CancellationToken stop)
+    {
+        ArgumentNullException.ThrowIfNull(preset);
+        ArgumentNullException.ThrowIfNull(options);
+        return Execute(preset, data, fold, folder, options, new ExampleSource(preset, options.Cache, tell), tell, stop);
+    }
+
+    /// <summary>Trains, or trains on, with what other folds of the run have found out about the clips.</summary>
+    internal static RunResult Execute(Preset preset, Dataset data, Fold fold, RunFolder folder, RunOptions options, ExampleSource source,
         Action<RunNews> tell, CancellationToken stop)
     {
         ArgumentNullException.ThrowIfNull(folder);
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(tell);
+        _ = PrecisionChoice.IsBfloat16(preset); // refused before anything is written
         TorchLog.ErrorsOnly();
-        torch.set_num_threads(options.Threads > 0 ? options.Threads : Environment.ProcessorCount);
+        torch.set_num_threads(TorchThreads.Of(options.Threads));
         using var hold = folder.Hold();
-        return new TrainingRun(preset, data, fold, folder, options, tell).Execute(stop);
+        return new TrainingRun(preset, data, fold, folder, options, source, tell).Execute(stop);
     }
 
     private RunResult Execute(CancellationToken stop)
     {
-        ModelExport.Rehearse(folder.Model + ".rehearsal", preset, card);
+        ModelExport.Rehearse(folder.Model + ".rehearsal" + WholeFile.Unfinished, preset, card, stop);
         using var weights = new Weights();
         var body = preset.Build(weights, data.Labels.Count);
         weights.Allocate(preset.Seed, Devices.Of(options.Device));
@@ -57,7 +71,7 @@ public sealed class TrainingRun
         using var training = Examples("training", fold.Train, stop);
         using var held = Examples("held-out", fold.ScoredValidation, stop);
         if (training.Clips.Count == 0)
-            throw InputException.At(data.Root, $"none of its {fold.Train.Count} training clips can be used", "at least one", "The reasons are above.");
+            throw NoClips();
 
         var state = File.Exists(folder.Last) ? RunState.FromMetadata(Checkpoint.Load(folder.Last, weights, optimiser)) : Begin(body, training, stop);
         if (state.Step > 0) tell(new RunNews.Said($"going on after step {state.Step}"));
@@ -65,35 +79,20 @@ public sealed class TrainingRun
         return finished ? Finish(weights, held, state.Step, stop) : new(false, state.Step, leftOut, null, null, new Dictionary<string, double>());
     }
 
-    private IExamples Examples(string part, IReadOnlyList<Clip> clips, CancellationToken stop)
-    {
-        var failures = new List<Failure>();
-        IExamples examples = preset.Examples.Source == "cache" ? Cached(part, clips, failures, stop) : Read(part, clips, failures, stop);
-        foreach (var failure in failures) tell(new RunNews.Left(failure));
-        leftOut.AddRange(failures);
-        return examples;
-    }
+    private IExamples Examples(string part, IReadOnlyList<Clip> clips, CancellationToken stop) => source.Open(part, clips, leftOut, stop);
 
-    private WaveformExamples Read(string part, IReadOnlyList<Clip> clips, List<Failure> failures, CancellationToken stop)
-    {
-        var readable = ReadableClip.Of(clips, preset.FrontEnd.SampleRate, failures, (done, of) => tell(new RunNews.Stage($"opening {of} {part} clips", done, of)), stop);
-        return new(readable, preset.FrontEnd, preset.Network.MinimumFrames, threads: 1);
-    }
-
-    private CachedExamples Cached(string part, IReadOnlyList<Clip> clips, List<Failure> failures, CancellationToken stop)
-    {
-        var filling = new CacheFilling(preset.FrontEnd, preset.Network.MinimumFrames, options.Cache)
-        {
-            Progress = (what, done, of) => tell(new RunNews.Stage($"{part} part: {what}", done, of)),
-            Announce = text => tell(new RunNews.Said($"{part} part: {text}")),
-        };
-        return new(filling.Run(clips, failures, stop), preset.FrontEnd, preset.Network.MinimumFrames);
-    }
+    private InputException NoClips() => InputException.At(data.Root, $"none of its {fold.Train.Count} training clips can be used", "at least one",
+        leftOut.Count == 0 ? "" : $"The first: {leftOut[0]}{(leftOut.Count > 1 ? " The others are named above." : "")}");
 
     private RunState Begin(NetworkBody body, IExamples training, CancellationToken stop)
     {
         if (body.Standard is { } standard)
-            Standardisation.Measure(training, standard, (done, of) => tell(new RunNews.Stage("measuring bands", done, of)), stop);
+        {
+            var quiet = Standardisation.Measure(training, standard, (done, of) => tell(new RunNews.Stage("measuring bands", done, of)), stop);
+            if (quiet.Count > 0)
+                tell(new RunNews.Warned($"in the training clips hardly anything changes at {BandFrequencies.InWords(preset.FrontEnd, quiet)}: the model learns nothing from there, "
+                    + "and takes recordings that sound there for less than they are. A frontEnd.fmax below, or recordings of the same kind as those to be tagged, mends it."));
+        }
         return new();
     }
 
@@ -106,7 +105,8 @@ public sealed class TrainingRun
         var speed = new SpeedMeter(options.Clock);
         var saved = options.Clock.GetTimestamp();
         // Beside a network that has all cores busy, a batch out of the cache takes longer than all cores need for it before the step.
-        var ahead = preset.Examples.Source == "cache" && weights.Device.type == DeviceType.CPU ? 0 : 2;
+        var ahead = preset.Examples.Source == SpectrogramSource.Cache && weights.Device.type == DeviceType.CPU ? 0 : 2;
+        if (state.DueValidation is { } norm) Validate(validation, body, weights, optimiser, history, state, norm, stop);
         using var queue = new Prefetch(batches, ahead, preset.Schedule.Steps);
         foreach (var report in new Trainer(body, weights, optimiser, preset).Run(queue, state.Step))
         {
@@ -119,7 +119,7 @@ public sealed class TrainingRun
             var (line, look) = (last || report.Step % RunState.LineEvery == 0, last || report.Step % every == 0);
             tell(new RunNews.Stage("training", report.Step, preset.Schedule.Steps));
             if (line) Add(history, state.TakeLine(report.Rate, speed.Take(), Now()));
-            if (look && validation.Clips > 0) Validate(validation, body, weights, optimiser, history, state, report);
+            if (look && validation.Clips > 0) Validate(validation, body, weights, optimiser, history, state, report.GradientNorm, stop);
             if (look || stop.IsCancellationRequested || options.Clock.GetElapsedTime(saved) > options.CheckpointEvery)
             {
                 Checkpoint.Save(folder.Last, weights, optimiser, state.ToMetadata());
@@ -131,12 +131,23 @@ public sealed class TrainingRun
         return true;
     }
 
-    private void Validate(InTrainingValidation validation, NetworkBody body, Weights weights, AdamW optimiser, History history, RunState state, StepReport report)
+    // A stop leaves it due: the resumed run makes up for it, and has the same numbers.
+    private void Validate(InTrainingValidation validation, NetworkBody body, Weights weights, AdamW optimiser, History history, RunState state, double norm, CancellationToken stop)
     {
+        state.DueValidation = norm;
         var began = options.Clock.GetTimestamp();
-        var (loss, map1, map3) = validation.Run(body, weights);
+        double loss, map1, map3;
+        try
+        {
+            (loss, map1, map3) = validation.Run(body, weights, stop);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            return;
+        }
+        state.DueValidation = null;
         var speed = validation.Clips / options.Clock.GetElapsedTime(began).TotalSeconds;
-        Add(history, new("eval", report.Step, loss, map1, map3, report.Rate, report.GradientNorm, speed, Now()));
+        Add(history, new("eval", state.Step, loss, map1, map3, Schedule.Rate(preset.Schedule, state.Step - 1), norm, speed, Now()));
         if (map3 <= state.Best) return;
         state.Best = map3;
         Checkpoint.Save(folder.Best, weights, optimiser, state.ToMetadata());
@@ -151,31 +162,45 @@ public sealed class TrainingRun
             var body = preset.Build(trained, data.Labels.Count);
             trained.Allocate(preset.Seed, torch.CPU);
             trained.CopyFrom(weights);
-            ModelExport.Write(folder.Model, preset.FrontEnd, (preset.Network, body), card);
             tell(new RunNews.Stage("proving model.onnx", 0, 1));
-            var recordings = held.Clips.Take(4).Select(clip => Audio.AudioFile.Read(clip.Path, preset.FrontEnd.SampleRate).Samples);
-            var difference = ModelExport.Prove(folder.Model, preset.FrontEnd, (preset.Network, body), recordings);
-            tell(new RunNews.Said($"model.onnx gives the network's scores: largest difference {difference:0.0e+0}"));
-
-            var (scores, evaluation) = ScoreHeldOut(stop);
+            float[][] recordings = [.. held.Clips.Take(4).Select(clip => Audio.AudioFile.ReadSpan(clip.Path, preset.FrontEnd.SampleRate, 0, ProofSeconds * preset.FrontEnd.SampleRate, stop).Samples)
+                .Where(samples => samples.Length > 0)];
+            var (scores, evaluation) = WithProven(body, recordings, path => ScoreHeldOut(path, stop), stop);
             var metrics = evaluation is null ? [] : new Dictionary<string, double>
             {
                 ["validation MAP@3, whole clips"] = evaluation.Map3,
                 ["validation MAP@1, whole clips"] = evaluation.Map1,
                 ["validation clips"] = evaluation.Clips,
             };
-            ModelExport.Write(folder.Model, preset.FrontEnd, (preset.Network, body), card with { Metrics = metrics });
+            var difference = ModelExport.WriteProven(folder.Model, preset.FrontEnd, (preset.Network, body), card with { Metrics = metrics }, recordings, stop);
+            tell(new RunNews.Said($"model.onnx gives the network's scores: largest difference {difference:0.0e+0}"));
             folder.Finish(metrics);
             return new RunResult(true, step, leftOut, scores, evaluation, metrics);
         });
     }
 
-    private (ScoreTable? Scores, Evaluation? Evaluation) ScoreHeldOut(CancellationToken stop)
+    // The file appears under its own name once it is proven and its card has its metrics.
+    private T WithProven<T>(NetworkBody body, IEnumerable<float[]> recordings, Func<string, T> use, CancellationToken stop)
+    {
+        var path = $"{folder.Model}.unmeasured{WholeFile.Unfinished}";
+        try
+        {
+            ModelExport.WriteProven(path, preset.FrontEnd, (preset.Network, body), card, recordings, stop);
+            return use(path);
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    private (ScoreTable? Scores, Evaluation? Evaluation) ScoreHeldOut(string model, CancellationToken stop)
     {
         if (fold.Validation.Count == 0) return (null, null);
-        using var tagger = Tagger.Load(folder.Model, new ModelOptions { Device = "cpu", Threads = options.Threads });
-        var failures = new List<Failure>();
-        var scores = tagger.ScoreAll(fold.Validation, (done, of) => tell(new RunNews.Stage($"scoring {of} held-out clips with model.onnx", done, of)), stop, failures);
+        using var tagger = Tagger.Load(model, new ModelOptions { Device = "cpu", Threads = options.Threads });
+        var (failures, warnings) = (new List<Failure>(), new List<string>());
+        var scores = tagger.ScoreAll(fold.Validation, (done, of) => tell(new RunNews.Stage($"scoring {of} held-out clips with model.onnx", done, of)), stop, failures, warnings);
+        source.Warn(warnings);
         var unheard = failures.Select(failure => failure.Name).ToHashSet(StringComparer.Ordinal); // named, no misses
         Clip[] scored = [.. fold.ScoredValidation.Where(clip => !unheard.Contains(clip.Name))];
         scores = scores.Only(fold.Validation.Where(clip => !unheard.Contains(clip.Name)));

@@ -59,6 +59,46 @@ public sealed class AugmentTest
     }
 
     [Fact]
+    public void With_a_tiny_mixup_parameter_almost_every_example_stays_alone()
+    {
+        var draw = new Draw(1, "test");
+        double[] shares = [.. Enumerable.Range(0, 20_000).Select(_ => Augment.MixShare(ref draw, 1e-4))];
+        Assert.All(shares, share => Assert.InRange(share, 0.5, 1));
+        // Beta(a, a) with a small a lies outside 1e-6 .. 1 - 1e-6 but for a share of about a x ln(1e6) x 2 / 2 = 0.0014.
+        Assert.InRange(shares.Count(share => share < 1 - 1e-6), 5, 60);
+        var least = new Draw(1, "test");
+        for (var i = 0; i < 100; i++) Assert.Equal(1, Augment.MixShare(ref least, double.Epsilon));
+    }
+
+    [Theory]
+    [InlineData(0.2)]
+    [InlineData(0.5)]
+    [InlineData(1.0)]
+    [InlineData(3.0)]
+    public void Shares_are_those_of_two_gamma_variables(double parameter)
+    {
+        for (var i = 0; i < 1000; i++)
+        {
+            Draw draw = new(3, "test", i), same = draw;
+            double first = Gamma(ref same, parameter), second = Gamma(ref same, parameter);
+            Assert.Equal(Math.Max(first, second) / (first + second), Augment.MixShare(ref draw, parameter), 1e-12);
+        }
+    }
+
+    // Marsaglia and Tsang 2000, without logarithms.
+    private static double Gamma(ref Draw draw, double shape)
+    {
+        if (shape < 1) return Gamma(ref draw, shape + 1) * Math.Pow(1 - draw.Uniform(), 1 / shape);
+        var d = shape - 1.0 / 3;
+        while (true)
+        {
+            var x = draw.Normal();
+            var v = Math.Pow(1 + x / Math.Sqrt(9 * d), 3);
+            if (v > 0 && Math.Log(1 - draw.Uniform()) < 0.5 * x * x + d - d * v + d * Math.Log(v)) return d * v;
+        }
+    }
+
+    [Fact]
     public void Roll_brings_in_at_the_beginning_what_leaves_at_the_end()
     {
         float[] spectrogram = [1, 2, 3, 4, 5, 6, 10, 20, 30, 40, 50, 60]; // two channels, three frames, two bands

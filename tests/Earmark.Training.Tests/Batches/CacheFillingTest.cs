@@ -175,7 +175,7 @@ public sealed class CacheFillingTest(TinyRun tiny) : IClassFixture<TinyRun>
         WriteNoise(path, samples: 0);
         var failures = new List<Failure>();
         Assert.Empty(new CacheFilling(FrontEnd, 4, folder).Run([new("empty.wav", path, "a")], failures, default));
-        Assert.Equal(new Failure("empty.wav", "it holds no samples"), Assert.Single(failures));
+        Assert.Equal(new Failure("empty.wav", "it holds no samples") { IsEmpty = true }, Assert.Single(failures));
         Assert.Empty(Directory.GetFiles(folder));
     }
 
@@ -190,6 +190,60 @@ public sealed class CacheFillingTest(TinyRun tiny) : IClassFixture<TinyRun>
         file.Write(2 * samples);
         var draw = new Draw(3, "noise");
         for (var i = 0; i < samples; i++) file.Write((short)(3000 * draw.Normal()));
+    }
+
+    [Theory]
+    [InlineData(1000, "about 0.0 MB, and 1 clips whose length only decoding tells")] // flac of 68 billion samples, it says
+    [InlineData(1, "about 0.0 MB")]
+    public void A_length_that_the_bytes_cannot_hold_is_not_announced(int exaggerated, string text)
+    {
+        // STREAMINFO of flac: 20 bits of rate, 3 of channels, 5 of depth, 36 of samples.
+        var samples = exaggerated == 1 ? 100UL : 0xFFFFFFFFF;
+        byte[] numbers = BitConverter.GetBytes((16000UL << 44) | (15UL << 36) | samples);
+        var path = Path.Combine(Directory.CreateDirectory(folder + "-clips").FullName, $"{exaggerated}.flac");
+        File.WriteAllBytes(path, [.. "fLaC"u8, 0x80, 0, 0, 34, 16, 0, 16, 0, 0, 0, 0, 0, 0, 0, .. numbers.Reverse(), .. new byte[16], .. new byte[64]]);
+        string? announced = null;
+        var filling = new CacheFilling(FrontEnd, 4, folder) { Announce = said => announced = said };
+        filling.Run([new("a.flac", path, "a")], [], default);
+        Assert.EndsWith(text, announced, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_is_wrong_with_a_recording_that_can_be_read_is_passed_on_in_the_order_of_the_clips()
+    {
+        var clips = Copies(3);
+        foreach (var clip in clips.Take(2)) File.WriteAllBytes(clip.Path, File.ReadAllBytes(clip.Path)[..^100]); // cut short
+        var warnings = new List<string>();
+        new CacheFilling(FrontEnd, 4, folder) { Warn = warnings.Add }.Run(clips, [], default);
+        Assert.Equal(clips.Take(2).Select(clip => clip.Path), warnings.Select(warning => warning.Split(':')[0]));
+        List<string> read = [.. ReadableClip.Of(clips, 16000, []).SelectMany(clip => clip.Warnings)];
+        Assert.Equal(warnings, read);
+    }
+
+    [Theory]
+    [InlineData(70_000)]
+    [InlineData(float.PositiveInfinity)]
+    [InlineData(float.NaN)]
+    public void A_spectrogram_that_half_precision_cannot_hold_is_refused(float value)
+    {
+        var error = Assert.Throws<InputException>(() => HalfPrecision.Require(new([0, value, 1], 1, 3, 1)));
+        Assert.Equal($"its spectrogram has a value of {value.ToString(System.Globalization.CultureInfo.InvariantCulture)}. Expected at most 65,504, the largest that the cache keeps. "
+            + "Its samples are far too loud, or damaged: scale them to -1 .. 1.", error.Message);
+        Spectrogram largest = new([-65_504, 0, 65_504], 1, 3, 1);
+        Assert.Same(largest, HalfPrecision.Require(largest));
+    }
+
+    [Fact]
+    public void A_stop_is_heard_within_a_recording()
+    {
+        var clips = Copies(1);
+        using var stop = new CancellationTokenSource();
+        stop.Cancel();
+        Assert.ThrowsAny<OperationCanceledException>(() => new SpectrogramCache(folder, FrontEnd, 4).Find(clips[0].Path, stop.Token));
+        Assert.ThrowsAny<OperationCanceledException>(() => new CacheFilling(FrontEnd, 4, folder).Run(clips, [], stop.Token));
+        Assert.ThrowsAny<OperationCanceledException>(() => ReadableClip.Of(clips, 16000, [], null, stop.Token));
+        using var read = new WaveformExamples(ReadableClip.Of(clips, 16000, []), FrontEnd, 4, threads: 1);
+        Assert.ThrowsAny<OperationCanceledException>(() => read.Whole(0, stop.Token));
     }
 
     private (CachedExamples Examples, string? Announced, int Computed) Fill(IReadOnlyList<Clip> clips, FrontEnd? frontEnd = null)

@@ -23,7 +23,7 @@ internal sealed class CountingExamples(FrontEnd frontEnd, params int[] lengths) 
         return frames == 0 ? [] : values;
     }
 
-    public Spectrogram Whole(int clip) => new(Crops([new(clip, 0)], lengths[clip], false), frontEnd.Channels, frontEnd.FramesOf(lengths[clip]), frontEnd.Bands);
+    public Spectrogram Whole(int clip, CancellationToken cancel = default) => new(Crops([new(clip, 0)], lengths[clip], false), frontEnd.Channels, frontEnd.FramesOf(lengths[clip]), frontEnd.Bands);
 
     public void Dispose() { }
 }

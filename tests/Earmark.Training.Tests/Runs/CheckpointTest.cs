@@ -63,6 +63,58 @@ public sealed class CheckpointTest : IDisposable
         Assert.Equal($"{File}: its header cannot be read. Expected a safetensors file. Start the run anew.", error.Message);
     }
 
+    [Fact]
+    public void A_file_with_any_bit_flipped_is_refused()
+    {
+        using var scope = NewDisposeScope();
+        var (weights, optimiser) = Made(seed: 1);
+        Checkpoint.Save(File, weights, optimiser, new Dictionary<string, string> { ["step"] = "7" });
+        var bytes = System.IO.File.ReadAllBytes(File);
+        var header = (int)BitConverter.ToInt64(bytes);
+        var step = Encoding.UTF8.GetString(bytes, 8, header).IndexOf("\"7\"", StringComparison.Ordinal) + 9;
+        var before = weights.Flat.data<float>().ToArray();
+        foreach (var place in new[] { 8 + header, 8 + header + 1000, bytes.Length - 1, step }) // 7 becomes 6
+        {
+            bytes[place] ^= 1;
+            System.IO.File.WriteAllBytes(File, bytes);
+            var error = Assert.Throws<InputException>(() => Checkpoint.Load(File, weights, optimiser));
+            Assert.Equal($"{File}: its bytes do not match its checksum. Expected the file as it was written. "
+                + "It is damaged: put back a copy, or delete it, and --resume starts the run from its first step.", error.Message);
+            bytes[place] ^= 1;
+        }
+        Assert.Equal(before, weights.Flat.data<float>().ToArray()); // nothing of it was taken
+        System.IO.File.WriteAllBytes(File, bytes);
+        Assert.Equal(["step"], Checkpoint.Load(File, weights, optimiser).Keys);
+    }
+
+    [Fact]
+    public void A_file_of_an_earlier_version_without_a_checksum_still_loads()
+    {
+        using var scope = NewDisposeScope();
+        var (weights, optimiser) = Made(seed: 1);
+        Checkpoint.Save(File, weights, optimiser, new Dictionary<string, string> { ["step"] = "7" });
+        var text = Encoding.Latin1.GetString(System.IO.File.ReadAllBytes(File)); // a letter for each byte
+        var with = System.Text.RegularExpressions.Regex.Match(text, ",\"crc32\":\"[0-9a-f]{8}\"").Value;
+        var header = BitConverter.ToInt64(Encoding.Latin1.GetBytes(text[..8])) - with.Length;
+        System.IO.File.WriteAllBytes(File, [.. BitConverter.GetBytes(header), .. Encoding.Latin1.GetBytes(text[8..].Replace(with, "", StringComparison.Ordinal))]);
+        var (other, otherOptimiser) = Made(seed: 2);
+        Assert.Equal("7", Checkpoint.Load(File, other, otherOptimiser)["step"]);
+        Assert.Equal(weights.Flat.data<float>().ToArray(), other.Flat.data<float>().ToArray());
+    }
+
+    [Theory]
+    [InlineData("{}")]
+    [InlineData("[]")]
+    [InlineData("{\"__metadata__\":7}")]
+    public void A_header_that_is_no_checkpoints_is_refused(string header)
+    {
+        using var scope = NewDisposeScope();
+        var (weights, optimiser) = Made(seed: 1);
+        System.IO.File.WriteAllBytes(File, [.. BitConverter.GetBytes((long)header.Length), .. Encoding.ASCII.GetBytes(header)]);
+        Assert.Equal($"{File}: its header cannot be read. Expected a safetensors file. Start the run anew.",
+            Assert.Throws<InputException>(() => Checkpoint.Load(File, weights, optimiser)).Message);
+    }
+
     private static (Weights Weights, AdamW Optimiser) Made(ulong seed, Network? network = null)
     {
         var weights = new Weights();

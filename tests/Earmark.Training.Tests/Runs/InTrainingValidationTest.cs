@@ -8,9 +8,9 @@ namespace Earmark.Training.Tests.Runs;
 public sealed class InTrainingValidationTest(TinyRun tiny) : IClassFixture<TinyRun>
 {
     [Theory]
-    [InlineData("crop")]
-    [InlineData("whole")]
-    public void Augmentation_and_mixup_are_off_when_clips_are_scored(string view)
+    [InlineData(ValidationView.Crop)]
+    [InlineData(ValidationView.Whole)]
+    public void Augmentation_and_mixup_are_off_when_clips_are_scored(ValidationView view)
     {
         var preset = TinyRun.Full with { Validation = new() { View = view } };
         using var weights = new Weights();

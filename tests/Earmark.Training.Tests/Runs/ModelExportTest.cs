@@ -19,7 +19,7 @@ public sealed class ModelExportTest : IDisposable
             var pairs = new TheoryData<string, string>();
             foreach (var network in Network.Catalogue)
                 foreach (var frontEnd in FrontEnd.Examples)
-                    foreach (var normalise in new[] { "none", "bin" }) pairs.Add($"{network.GetType().Name} {normalise}", frontEnd.GetType().Name);
+                    foreach (var normalise in Enum.GetNames<Normalisation>()) pairs.Add($"{network.GetType().Name} {normalise}", frontEnd.GetType().Name);
             return pairs;
         }
     }
@@ -34,7 +34,7 @@ public sealed class ModelExportTest : IDisposable
         var preset = new Preset
         {
             FrontEnd = FrontEnd.Examples.Single(example => example.GetType().Name == frontEnd),
-            Network = Network.Catalogue.Single(row => row.GetType().Name == parts[0]) with { Normalise = parts[1] },
+            Network = Network.Catalogue.Single(row => row.GetType().Name == parts[0]) with { Normalise = Enum.Parse<Normalisation>(parts[1]) },
         };
         var path = Path.Combine(folder, "model.onnx");
         ModelExport.Rehearse(path, preset, Card(preset));
@@ -51,6 +51,31 @@ public sealed class ModelExportTest : IDisposable
         var other = Body(preset, second, 2);
         var error = Assert.Throws<InvalidOperationException>(() => ModelExport.Prove(path, preset.FrontEnd, (preset.Network, other), []));
         Assert.Matches($@"^{Regex.Escape(path)}: the file does not compute what the network computes: on \d+ samples the score of '[abc]' is 0\.\d+, the network's 0\.\d+; at most 0\.0001 may lie between them\.$", error.Message);
+    }
+
+    [Fact]
+    public void A_file_that_fails_the_proof_never_has_its_name()
+    {
+        var preset = new Preset();
+        var path = Path.Combine(folder, "model.onnx");
+        File.WriteAllText(path, "what was there before");
+        using var weights = new Weights();
+        var body = Body(preset, weights, 1);
+        float[][] Spoiling() // once the file is written, the network becomes another
+        {
+            using (no_grad()) weights.Flat.mul_(3);
+            return [];
+        }
+        IEnumerable<float[]> Recordings()
+        {
+            foreach (var recording in Spoiling()) yield return recording;
+            yield return [.. Enumerable.Range(0, 4000).Select(i => 0.3f * MathF.Sin(i))];
+        }
+        Assert.Throws<InvalidOperationException>(() => ModelExport.WriteProven(path, preset.FrontEnd, (preset.Network, body), Card(preset), Recordings()));
+        Assert.Equal("what was there before", File.ReadAllText(path));
+        Assert.Single(Directory.GetFiles(folder));
+        Assert.InRange(ModelExport.WriteProven(path, preset.FrontEnd, (preset.Network, body), Card(preset), []), 0, ModelExport.Tolerance);
+        Assert.True(new FileInfo(path).Length > 10_000);
     }
 
     [Fact]

@@ -30,7 +30,7 @@ public sealed class PresetFileTest
             About = baseline.About,
             Examples = records.Examples with { Padding = 4000 },
             Optimiser = records.Optimiser with { EpsilonHat = true },
-            Validation = records.Validation with { Split = "random" },
+            Validation = records.Validation with { Split = ValidationSplit.Random },
         }), PresetFile.Write(baseline));
     }
 
@@ -45,7 +45,32 @@ public sealed class PresetFileTest
 
     [Theory, MemberData(nameof(Names))]
     public void Only_the_baseline_holds_out_at_random(string name) =>
-        Assert.Equal(name == "baseline" ? "random" : "grouped", PresetFile.Load(name).Validation.Split);
+        Assert.Equal(name == "baseline" ? ValidationSplit.Random : ValidationSplit.Grouped, PresetFile.Load(name).Validation.Split);
+
+    [Theory, MemberData(nameof(Names))]
+    public void Choices_are_read_from_and_written_as_the_words_that_the_keys_list(string name)
+    {
+        var keys = PresetKeys.Of(PresetFile.Load(name)).Where(key => key.Value is Enum).ToList();
+        Assert.True(keys.Count >= 7, $"{keys.Count} keys");
+        foreach (var key in keys)
+        {
+            Assert.Equal(Enum.GetValues(key.Value!.GetType()).Cast<object>().Select(PresetKeys.Written), key.About.Choices);
+            foreach (var word in key.About.Choices)
+            {
+                var preset = PresetFile.Load(name, [$"{key.Path}={word}"]);
+                Assert.Equal(word, PresetKeys.Written(PresetKeys.Of(preset).Single(other => other.Path == key.Path).Value));
+                Assert.Contains($"\"{key.Path.Split('.')[^1]}\": \"{word}\"", PresetFile.Write(preset), StringComparison.Ordinal);
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData("baseline", Precision.Float32)]
+    [InlineData("demo", Precision.Auto)]
+    [InlineData("quick", Precision.Auto)]
+    [InlineData("strong", Precision.Auto)]
+    public void Only_the_baseline_does_not_ask_the_processor(string name, Precision precision) =>
+        Assert.Equal(precision, PresetFile.Load(name).Schedule.Precision);
 
     [Fact]
     public void Every_key_is_documented()
@@ -60,7 +85,7 @@ public sealed class PresetFileTest
         var preset = PresetFile.Load("baseline", ["schedule.steps=2000", "network.widths=[8,16]", "schedule.shape=cosine", "frontEnd.phase=false"]);
         Assert.Equal(2000, preset.Schedule.Steps);
         Assert.Equal([8, 16], ((BaselineNet)preset.Network).Widths);
-        Assert.Equal("cosine", preset.Schedule.Shape);
+        Assert.Equal(RateShape.Cosine, preset.Schedule.Shape);
         Assert.False(((AmplitudePhase)preset.FrontEnd).Phase);
     }
 
@@ -79,7 +104,10 @@ public sealed class PresetFileTest
     [InlineData("schedule.steps=many", "--set: schedule.steps: its value is \"many\". Expected a whole number.")]
     [InlineData("network.type=unet", "--set: network.type: its value is \"unet\". Expected baseline or vgg or resNet.")]
     [InlineData("schedule.steps=0", "baseline and the options given: schedule.steps is 0. Expected 1 to 1000000000 steps: steps of the whole run, or more where schedule.passes asks for more.")]
-    [InlineData("schedule.shape=stairs", "baseline and the options given: schedule.shape is 'stairs'. Expected exponential or cosine.")]
+    [InlineData("schedule.shape=stairs", "--set: schedule.shape: its value is \"stairs\". Expected exponential or cosine.")]
+    [InlineData("schedule.precision=2", "--set: schedule.precision: its value is 2. Expected float32 or bfloat16 or auto.")]
+    [InlineData("examples.source=", "--set: examples.source: its value is \"\". Expected waveform or cache.")]
+    [InlineData("network.normalise=null", "--set: network.normalise: its value is missing. Expected none or bin.")]
     [InlineData("prediction.rule=crops", "--set: prediction.rule: its value is \"crops\". Expected whole or windows.")]
     [InlineData("prediction.mean=1", "--set: prediction.mean: its value is 1. Expected arithmetic or geometric.")]
     [InlineData("examples.cropMin=9000", "baseline and the options given: examples.cropMin is 9000. Expected at most examples.cropMax, which is 8000.")]

@@ -19,7 +19,7 @@ public sealed class ScheduleTest
     [InlineData(100, 0.0)]
     [InlineData(101, 0.0)]
     public void Cosine_falls_to_zero(long step, double rate) =>
-        Assert.Equal(rate, Schedule.Rate(new() { Shape = "cosine", Steps = 100, Rate = 1 }, step), 1e-12);
+        Assert.Equal(rate, Schedule.Rate(new() { Shape = RateShape.Cosine, Steps = 100, Rate = 1 }, step), 1e-12);
 
     [Theory]
     [InlineData(0, 176, 1200)]
@@ -32,7 +32,7 @@ public sealed class ScheduleTest
     [Fact]
     public void Warm_up_rises_in_a_line_and_the_cosine_begins_at_its_end()
     {
-        var options = new ScheduleOptions { Shape = "cosine", Steps = 100, Rate = 1, WarmUp = 0.1 };
+        var options = new ScheduleOptions { Shape = RateShape.Cosine, Steps = 100, Rate = 1, WarmUp = 0.1 };
         Assert.Equal(1 / 11.0, Schedule.Rate(options, 0), 1e-12);
         Assert.Equal(10 / 11.0, Schedule.Rate(options, 9), 1e-12);
         Assert.Equal(1, Schedule.Rate(options, 10), 1e-12);

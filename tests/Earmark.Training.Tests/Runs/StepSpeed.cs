@@ -28,7 +28,8 @@ public sealed class StepSpeed(ITestOutputHelper output) : IDisposable
     {
         Corpus.Write(Path.Combine(root, "data"), new() { Train = 200, Test = 10, Classes = 10, MeanSeconds = 6.8 });
         var data = Dataset.Open(Path.Combine(root, "data"));
-        var preset = PresetFile.Load(name, [$"schedule.steps={Warm + Steps}", "schedule.passes=0"]);
+        var (preset, news) = PrecisionChoice.Resolve(PresetFile.Load(name, [$"schedule.steps={Warm + Steps}", "schedule.passes=0"]), Processor.Here, gpu: false);
+        foreach (var line in news.OfType<RunNews.Said>()) output.WriteLine(line.Text);
         using var weights = new Weights();
         var body = preset.Network.Build(weights, new(1, 1, preset.FrontEnd.Bands), data.Labels.Count);
         weights.Allocate(1, CPU);
@@ -75,7 +76,7 @@ public sealed class StepSpeed(ITestOutputHelper output) : IDisposable
     // Forward, loss, backward, update on tensors that are there already.
     private sealed class Alone(NetworkBody body, AdamW optimiser, Preset preset)
     {
-        private readonly TorchOps ops = new(training: true, preset.Schedule.Precision == "bfloat16", preset.Seed);
+        private readonly TorchOps ops = new(training: true, preset.Schedule.Precision == Precision.Bfloat16, preset.Seed);
         private Tensor? spectrograms, targets, counts;
 
         public void Take(Batch batch)

@@ -103,8 +103,8 @@ public sealed class TrainingRunTest(TinyRun tiny) : IClassFixture<TinyRun>
         var preset = TinyRun.Full with
         {
             Schedule = TinyRun.Full.Schedule with { Steps = 400, Rate = 0.01 },
-            Network = new Vgg { Widths = [16, 32], Normalise = "bin", HeadDropout = 0 },
-            Examples = TinyRun.Full.Examples with { Batch = 16, CropMin = 16000, Fill = "zeros", Sampling = "shuffled" },
+            Network = new Vgg { Widths = [16, 32], Normalise = Normalisation.Bin, HeadDropout = 0 },
+            Examples = TinyRun.Full.Examples with { Batch = 16, CropMin = 16000, Fill = CropFill.Zeros, Sampling = ClipSampling.Shuffled },
             Augment = new(),
             Targets = new(),
             Optimiser = new(),
@@ -148,6 +148,115 @@ public sealed class TrainingRunTest(TinyRun tiny) : IClassFixture<TinyRun>
         Assert.True(result.Finished);
         Assert.Equal([fold.Train[0].Name, fold.Train[1].Name], result.LeftOut.Select(failure => failure.Name));
         Assert.Equal("it holds no samples", result.LeftOut[1].Reason);
+    }
+
+    [Fact]
+    public void Where_no_clip_can_be_used_the_error_says_why()
+    {
+        var clips = tiny.Data.Train.Take(4).Select((clip, i) => clip with { Path = Path.Combine(tiny.Root, $"absent{i}.wav") }).ToList();
+        foreach (var preset in new[] { TinyRun.Full, TinyRun.Plain })
+        {
+            var folder = RunFolder.Next(Path.Combine(tiny.Root, "none"), tiny.Start, "{}", "{}");
+            var news = new List<RunNews>();
+            var error = Assert.Throws<InputException>(() => TrainingRun.Execute(preset, tiny.Data, new(0, clips, []), folder, new() { Device = "cpu", Cache = Path.Combine(tiny.Root, "cache") }, news.Add, default));
+            var failures = news.OfType<RunNews.Left>().Select(left => left.Failure).ToList();
+            Assert.Equal(clips.Select(clip => clip.Name), failures.Select(failure => failure.Name));
+            Assert.Equal($"{tiny.Data.Root}: none of its 4 training clips can be used. Expected at least one. The first: {failures[0]} The others are named above.", error.Message);
+            Assert.Contains("absent0.wav", error.Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void What_is_wrong_with_recordings_is_told_once_each_and_not_without_end()
+    {
+        var root = Path.Combine(tiny.Root, "cut");
+        Directory.CreateDirectory(root);
+        var clips = tiny.Data.Train.Select(clip =>
+        {
+            var path = Path.Combine(root, clip.Name);
+            File.WriteAllBytes(path, File.ReadAllBytes(clip.Path)[..^100]);
+            return clip with { Path = path };
+        }).ToList();
+        var folder = RunFolder.Next(Path.Combine(root, "runs"), tiny.Start, "{}", "{}");
+        var warnings = new List<string>();
+        var result = TrainingRun.Execute(TinyRun.Full with { Schedule = TinyRun.Full.Schedule with { Steps = 1 } }, tiny.Data, new(0, clips[..22], clips[22..]), folder,
+            new() { Device = "cpu", Cache = Path.Combine(root, "cache") }, news =>
+            {
+                if (news is RunNews.Warned warned) lock (warnings) warnings.Add(warned.Text);
+            }, default);
+        Assert.True(result.Finished);
+        Assert.Equal(20, warnings.Count(text => text.StartsWith(root, StringComparison.Ordinal)));
+        Assert.Equal(20, warnings.Where(text => text.StartsWith(root, StringComparison.Ordinal)).Distinct().Count());
+        Assert.Equal("2 more warnings about recordings are not shown. 'earmark explore' lists all.", warnings[20]);
+    }
+
+    [Fact]
+    public void The_model_has_its_name_only_when_it_is_proven_and_measured()
+    {
+        var folder = RunFolder.Next(Path.Combine(tiny.Root, "whole"), tiny.Start, "{}", "{}");
+        using var stop = new CancellationTokenSource();
+        Assert.ThrowsAny<OperationCanceledException>(() => tiny.Train(TinyRun.Full, folder, news =>
+        {
+            Assert.False(File.Exists(folder.Model));
+            if (news is RunNews.Stage { Done: 3 } stage && stage.Name.StartsWith("scoring", StringComparison.Ordinal)) stop.Cancel();
+        }, stop.Token));
+        Assert.Empty(Directory.GetFiles(folder.Root, "*.tmp"));
+        Assert.False(File.Exists(folder.Model));
+        Assert.True(tiny.Train(TinyRun.Full, folder).Result.Finished);
+        Assert.Equal(File.ReadAllBytes(tiny.Train(TinyRun.Full).Folder.Model), File.ReadAllBytes(folder.Model));
+    }
+
+    [Fact]
+    public void A_stop_within_a_validation_leaves_it_to_the_resumed_run_which_has_the_same_numbers()
+    {
+        var whole = tiny.Train(TinyRun.Full);
+        using var stop = new CancellationTokenSource();
+        var validations = 0;
+        var (part, folder) = tiny.Train(TinyRun.Full, tell: news =>
+        {
+            // The step is told before its validation: the stop comes while that is about to begin.
+            if (news is RunNews.Stage { Name: "training", Done: 4 }) stop.Cancel();
+            if (news is RunNews.Measured { Line: { Stream: "eval" } }) validations++;
+        }, stop: stop.Token);
+        Assert.Equal((false, 4L), (part.Finished, part.Step));
+        Assert.Equal(1, validations); // 16 clips, batches of 8: after steps 2, 4, 6 and 8
+        Assert.True(tiny.Train(TinyRun.Full, folder).Result.Finished);
+        Assert.Equal(Numbers(whole.Folder), Numbers(folder));
+        Assert.Equal(File.ReadAllBytes(whole.Folder.Model), File.ReadAllBytes(folder.Model));
+    }
+
+    [Fact]
+    public void A_history_is_whole_or_as_before_while_it_is_written_anew()
+    {
+        var folder = RunFolder.Next(Path.Combine(tiny.Root, "history"), tiny.Start, "{}", "{}");
+        var history = new History(folder, 0);
+        foreach (var step in new[] { 50, 100, 150 }) history.Add(new("train", step, 1.0 / step, 0.5, 0.5, 0.1, 1, 10, 7));
+        var before = File.ReadAllText(folder.History);
+        File.WriteAllText(folder.Events("eval"), "a file where the folder of a stream should be"); // the events cannot be written anew
+        Directory.Delete(folder.Events("train"), recursive: true);
+        File.WriteAllText(folder.Events("train"), "");
+        Assert.ThrowsAny<IOException>(() => new History(folder, 100));
+        Assert.Equal(string.Join('\n', before.Split('\n')[..2]) + "\n", File.ReadAllText(folder.History));
+    }
+
+    [Fact]
+    public void A_run_that_cannot_be_begun_leaves_nothing_behind()
+    {
+        var runs = Path.Combine(tiny.Root, "nothing");
+        Assert.Throws<ArgumentNullException>(() => RunFolder.Next(runs, tiny.Start, "{}", null!)); // after run.json and hparams.json
+        Assert.Empty(Directory.GetFileSystemEntries(runs));
+    }
+
+    [Fact]
+    public void A_run_json_that_a_full_disk_left_empty_is_written_and_one_that_is_there_stays()
+    {
+        var folder = RunFolder.Next(Path.Combine(tiny.Root, "claims"), tiny.Start, "{}", "{}");
+        var fold = folder.BeginFold(0, tiny.Start);
+        var written = File.ReadAllText(fold.Start);
+        folder.BeginFold(0, tiny.Start with { Threads = 7 });
+        Assert.Equal(written, File.ReadAllText(fold.Start));
+        File.WriteAllText(fold.Start, "");
+        Assert.Equal(7, folder.BeginFold(0, tiny.Start with { Threads = 7 }).ReadStart().Threads);
     }
 
     [Fact]

@@ -1,0 +1,32 @@
+using System.Globalization;
+using Earmark.FrontEnds;
+
+namespace Earmark.Training.Runs;
+
+/// <summary>What frequencies the bands of a spectrogram stand for, in words.</summary>
+internal static class BandFrequencies
+{
+    /// <summary>Bands as ranges of frequency: "13,112 to 14,000 Hz (bands 62 to 64)"; bands are counted from 1.</summary>
+    /// <param name="frontEnd">The front end.</param>
+    /// <param name="bands">The bands, from 0, in order.</param>
+    public static string InWords(FrontEnd frontEnd, IReadOnlyList<int> bands)
+    {
+        var runs = new List<(int First, int Last)>();
+        foreach (var band in bands)
+            if (runs is [.., var last] && last.Last == band - 1) runs[^1] = (last.First, band);
+            else runs.Add((band, band));
+        return Names.Few([.. runs.Select(run => string.Create(CultureInfo.InvariantCulture,
+            $"{Edges(frontEnd, run.First).Low:N0} to {Edges(frontEnd, run.Last).High:N0} Hz ({(run.First == run.Last ? $"band {run.First + 1}" : $"bands {run.First + 1} to {run.Last + 1}")})"))]);
+    }
+
+    private static (double Low, double High) Edges(FrontEnd frontEnd, int band)
+    {
+        if (frontEnd is LogMel mel)
+        {
+            var edges = MelBank.Edges(mel.MelBands, mel.Fmin, mel.Fmax, mel.Scale);
+            return (edges[band], edges[band + 2]);
+        }
+        var spacing = frontEnd.SampleRate / 2.0 / Math.Max(1, frontEnd.Bands - 1); // bins, from 0 Hz to half the rate
+        return (Math.Max(0, band - 0.5) * spacing, (band + 0.5) * spacing);
+    }
+}

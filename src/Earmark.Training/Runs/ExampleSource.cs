@@ -1,0 +1,80 @@
+using System.Globalization;
+using Earmark.Data;
+using Earmark.Tagging;
+using Earmark.Training.Batches;
+
+namespace Earmark.Training.Runs;
+
+/// <summary>
+/// Makes examples of clips. What was found out about a clip holds for the whole run: its folds and parts share it, so that
+/// each recording is opened, hashed and looked for in the cache once.
+/// </summary>
+/// <param name="preset">Front end, network, and where spectrograms come from.</param>
+/// <param name="cache">Where spectrograms are kept.</param>
+/// <param name="tell">Told what happens.</param>
+internal sealed class ExampleSource(Preset preset, string cache, Action<RunNews> tell)
+{
+    private const int MostWarnings = 20;
+
+    private readonly Dictionary<string, Known> clips = new(StringComparer.Ordinal); // by name
+    private readonly HashSet<string> warned = new(StringComparer.Ordinal);
+
+    private sealed record Known(ReadableClip? Readable = null, SpectrogramCache.Entry? Entry = null, Failure? Failure = null);
+
+    /// <summary>Examples of those clips that can be used.</summary>
+    /// <param name="part">What the clips are for: "training".</param>
+    /// <param name="some">The clips.</param>
+    /// <param name="failures">Takes the others, in the order of the clips.</param>
+    /// <param name="stop">Ends the work, also within a clip.</param>
+    public IExamples Open(string part, IReadOnlyList<Clip> some, ICollection<Failure> failures, CancellationToken stop)
+    {
+        var found = new List<Failure>();
+        Clip[] unknown = [.. some.Where(clip => !IsKnown(clip))];
+        if (unknown.Length > 0 && preset.Examples.Source == SpectrogramSource.Cache) Fill(part, unknown, found, stop);
+        else if (unknown.Length > 0) Read(part, unknown, found, stop);
+        foreach (var failure in found)
+        {
+            clips[failure.Name] = new(Failure: failure);
+            tell(new RunNews.Left(failure));
+        }
+        Known[] all = [.. some.Select(clip => clips[clip.Name])];
+        foreach (var failure in all.Select(known => known.Failure).OfType<Failure>()) failures.Add(failure);
+        return preset.Examples.Source == SpectrogramSource.Cache
+            ? new CachedExamples([.. some.Zip(all).Where(pair => pair.Second.Entry is not null).Select(pair => (pair.First, pair.Second.Entry!))], preset.FrontEnd, preset.Network.MinimumFrames)
+            : new WaveformExamples([.. all.Select(known => known.Readable).OfType<ReadableClip>()], preset.FrontEnd, preset.Network.MinimumFrames, threads: 1);
+    }
+
+    /// <summary>Passes on what is wrong with clips, each sentence once, the first few.</summary>
+    public void Warn(IEnumerable<string> warnings)
+    {
+        var more = 0;
+        foreach (var warning in warnings.Where(warned.Add))
+            if (warned.Count <= MostWarnings) tell(new RunNews.Warned(warning));
+            else more++;
+        if (more > 0) tell(new RunNews.Warned(string.Create(CultureInfo.InvariantCulture, $"{more:N0} more warnings about recordings are not shown. 'earmark explore' lists all.")));
+    }
+
+    // The cache may be deleted at any time: its entries are looked for again.
+    private bool IsKnown(Clip clip) => clips.TryGetValue(clip.Name, out var known) && (known.Entry is null || File.Exists(known.Entry.Path));
+
+    private void Read(string part, IReadOnlyList<Clip> unknown, List<Failure> failures, CancellationToken stop)
+    {
+        var readable = ReadableClip.Of(unknown, preset.FrontEnd.SampleRate, failures,
+            (done, of) => tell(new RunNews.Stage($"opening {of} {part} clips", done, of)), stop);
+        foreach (var one in readable) clips[one.Clip.Name] = new(Readable: one);
+        Warn(readable.SelectMany(one => one.Warnings));
+    }
+
+    private void Fill(string part, IReadOnlyList<Clip> unknown, List<Failure> failures, CancellationToken stop)
+    {
+        var warnings = new List<string>();
+        var filling = new CacheFilling(preset.FrontEnd, preset.Network.MinimumFrames, cache)
+        {
+            Progress = (what, done, of) => tell(new RunNews.Stage($"{part} part: {what}", done, of)),
+            Announce = text => tell(new RunNews.Said($"{part} part: {text}")),
+            Warn = warnings.Add,
+        };
+        foreach (var (clip, entry) in filling.Run(unknown, failures, stop)) clips[clip.Name] = new(Entry: entry);
+        Warn(warnings);
+    }
+}

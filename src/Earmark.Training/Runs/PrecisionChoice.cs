@@ -1,0 +1,70 @@
+namespace Earmark.Training.Runs;
+
+/// <summary>
+/// Resolves <c>schedule.precision</c> "auto" by the processor, before a run begins: the run stores what it was resolved to
+/// and keeps it, wherever it is resumed.
+/// </summary>
+public static class PrecisionChoice
+{
+    /// <summary>The precision of a new run.</summary>
+    /// <param name="preset">The preset as it was asked for.</param>
+    /// <param name="processor">What the run computes on.</param>
+    /// <param name="gpu">Whether it computes on a GPU instead.</param>
+    /// <returns>The preset with a resolved precision, and what to say about it: at most one line.</returns>
+    public static (Preset Preset, IReadOnlyList<RunNews> News) Resolve(Preset preset, Processor processor, bool gpu)
+    {
+        ArgumentNullException.ThrowIfNull(preset);
+        ArgumentNullException.ThrowIfNull(processor);
+        if (preset.Schedule.Precision != Precision.Auto) return (preset, Warnings(preset, processor, gpu));
+        var (precision, reason) = Auto(processor, gpu);
+        return (preset with { Schedule = preset.Schedule with { Precision = precision } }, [new RunNews.Said($"{Word(precision)}: {reason}")]);
+    }
+
+    /// <summary>What to say about the precision of a run that is resumed; it keeps the one it began with.</summary>
+    /// <param name="preset">The run's preset.</param>
+    /// <param name="before">Where it began; null: not known, as of earlier versions.</param>
+    /// <param name="now">Where it is resumed.</param>
+    /// <param name="gpu">Whether it computes on a GPU.</param>
+    /// <exception cref="InputException">The preset of the run does not say which.</exception>
+    public static IReadOnlyList<RunNews> Resumed(Preset preset, Processor? before, Processor now, bool gpu)
+    {
+        ArgumentNullException.ThrowIfNull(preset);
+        ArgumentNullException.ThrowIfNull(now);
+        if (preset.Schedule.Precision == Precision.Auto)
+            throw InputException.At("hparams.json: schedule.precision", "its value is auto", "float32 or bfloat16, which a run keeps from its beginning",
+                "run.json names the one that it began with: write it there.");
+        var moved = before is null || gpu || before.IsLike(now) ? [] : (RunNews[])
+        [
+            new RunNews.Said($"the run began on another kind of processor ({before}; this one is {now}): it goes on in {Word(preset.Schedule.Precision)}, "
+                + "and its numbers may differ in the last bits from those of a run on one machine"),
+        ];
+        return [.. moved, .. Warnings(preset, now, gpu)];
+    }
+
+    /// <summary>Whether convolutions compute in bfloat16.</summary>
+    /// <exception cref="ArgumentException">The precision is not resolved.</exception>
+    internal static bool IsBfloat16(Preset preset) => preset.Schedule.Precision switch
+    {
+        Precision.Float32 => false,
+        Precision.Bfloat16 => true,
+        _ => throw new ArgumentException("schedule.precision is auto: PrecisionChoice.Resolve is called before a run begins", nameof(preset)),
+    };
+
+    private static (Precision Precision, string Reason) Auto(Processor processor, bool gpu) => processor switch
+    {
+        _ when gpu => (Precision.Float32, "the run computes on a GPU; schedule.precision=bfloat16 may be faster there"),
+        { ComputesBfloat16: true } => (Precision.Bfloat16, $"this processor ({processor}) has instructions for it"),
+        { HidesBfloat16: true } => (Precision.Float32, $"the bfloat16 instructions of this processor ({processor}) are not enabled by the operating system"),
+        { Architecture: not "x64" } => (Precision.Float32, $"bfloat16 is chosen on x64 processors only; this one is {processor.Architecture}"),
+        _ => (Precision.Float32, $"this processor ({processor}) has no bfloat16 instructions"),
+    };
+
+    private static RunNews[] Warnings(Preset preset, Processor processor, bool gpu) => preset.Schedule.Precision != Precision.Bfloat16 || gpu || processor.ComputesBfloat16 ? [] :
+    [
+        new RunNews.Warned($"schedule.precision is bfloat16, which this processor ({processor}) emulates: "
+            + (processor.ComputesAvx512 ? "training is slower than in float32" : "training is about 20 times slower than in float32")
+            + ". A new run with schedule.precision=auto, or float32, is as fast as this processor can be."),
+    ];
+
+    private static string Word(Precision precision) => PresetKeys.Written(precision);
+}

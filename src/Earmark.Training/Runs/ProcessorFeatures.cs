@@ -1,0 +1,61 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics.X86;
+
+namespace Earmark.Training.Runs;
+
+/// <summary>What a processor says about itself, and what the operating system has enabled of it.</summary>
+/// <remarks>Bits: Intel, Software Developer's Manual, volume 2A, CPUID, and volume 1, sections 13.5 and 18; AMD, manual 24594, appendix E.</remarks>
+internal sealed record ProcessorFeatures
+{
+    private const long ArchPrctl = 158, GetSupportedStates = 0x1021; // asm/unistd_64.h, asm/prctl.h
+    private const ulong TileStates = 0x60000; // XCR0 bits 17 and 18: configuration and data of tiles
+
+    /// <summary>Instruction set architecture of the process.</summary>
+    public required Architecture Architecture { get; init; }
+
+    /// <summary>AVX2, usable.</summary>
+    public bool Avx2 { get; init; }
+
+    /// <summary>CPUID leaf 7: AVX512F.</summary>
+    public bool Avx512 { get; init; }
+
+    /// <summary>Whether 512-bit registers are saved at a change of threads (XCR0 0xE6), without which AVX-512 must not be used.</summary>
+    public bool ZmmEnabled { get; init; }
+
+    /// <summary>CPUID leaf 7, sub-leaf 1: AVX512_BF16.</summary>
+    public bool Avx512Bf16 { get; init; }
+
+    /// <summary>CPUID leaf 7: AMX-TILE and AMX-BF16.</summary>
+    public bool AmxBf16 { get; init; }
+
+    /// <summary>Whether tiles are saved at a change of threads; a process may then ask for them, as oneDNN does.</summary>
+    public bool TilesEnabled { get; init; }
+
+    /// <summary>Those of this machine.</summary>
+    public static ProcessorFeatures Read()
+    {
+        var architecture = RuntimeInformation.ProcessArchitecture;
+        if (!X86Base.IsSupported || X86Base.CpuId(0, 0).Eax < 7) return new() { Architecture = architecture };
+        var leaf = X86Base.CpuId(7, 0);
+        var extended = leaf.Eax >= 1 ? X86Base.CpuId(7, 1).Eax : 0;
+        return new()
+        {
+            Architecture = architecture,
+            Avx2 = System.Runtime.Intrinsics.X86.Avx2.IsSupported,
+            Avx512 = Bit(leaf.Ebx, 16),
+            ZmmEnabled = Avx512F.IsSupported, // .NET reads XCR0 itself and lends no XGETBV
+            Avx512Bf16 = Bit(extended, 5),
+            AmxBf16 = Bit(leaf.Edx, 22) && Bit(leaf.Edx, 24),
+            TilesEnabled = AreTilesEnabled(architecture),
+        };
+    }
+
+    private static bool Bit(int register, int place) => (register >> place & 1) != 0;
+
+    // Linux 5.16 and later answer; elsewhere tiles count as not enabled, which costs speed at most.
+    private static bool AreTilesEnabled(Architecture architecture) => OperatingSystem.IsLinux() && architecture == Architecture.X64
+        && SystemCall(ArchPrctl, GetSupportedStates, out var states) == 0 && (states & TileStates) == TileStates;
+
+    [DllImport("libc", EntryPoint = "syscall"), DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
+    private static extern long SystemCall(long number, long code, out ulong result);
+}

@@ -1,0 +1,14 @@
+using System.Text.Json.Serialization;
+
+namespace Earmark.Training.Runs;
+
+/// <summary>How the learning rate falls.</summary>
+[JsonConverter(typeof(EnumWordConverter<RateShape>))]
+public enum RateShape
+{
+    /// <summary>By a factor every so many steps.</summary>
+    Exponential,
+
+    /// <summary>Along half a cosine, to zero at the last step.</summary>
+    Cosine,
+}

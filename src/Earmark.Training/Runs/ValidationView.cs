@@ -1,0 +1,14 @@
+using System.Text.Json.Serialization;
+
+namespace Earmark.Training.Runs;
+
+/// <summary>What of a held-out clip is scored while training.</summary>
+[JsonConverter(typeof(EnumWordConverter<ValidationView>))]
+public enum ValidationView
+{
+    /// <summary>One seeded crop.</summary>
+    Crop,
+
+    /// <summary>The whole clip.</summary>
+    Whole,
+}

@@ -1,0 +1,58 @@
+using Earmark.Audio;
+using Earmark.Data;
+using Earmark.FrontEnds;
+using Earmark.Training.Batches;
+using Earmark.Training.Tests.Runs;
+
+namespace Earmark.Training.Tests.Batches;
+
+public sealed class WaveformExamplesTest(TinyRun tiny) : IClassFixture<TinyRun>
+{
+    // The recordings have 44,100 Hz; 16,000 and 22,050 are other rates, with a ratio that is no whole number and one that is.
+    [Theory]
+    [InlineData(44_100)]
+    [InlineData(22_050)]
+    [InlineData(16_000)]
+    public void A_crop_is_to_the_last_bit_that_of_the_whole_recording(int rate)
+    {
+        var frontEnd = new AmplitudePhase { Rate = rate, Frame = 400, Hop = 200, FftSize = 512, Padding = 100 };
+        Clip[] clips = [.. tiny.Data.Train.Take(3)];
+        using var examples = new WaveformExamples(ReadableClip.Of(clips, rate, []), frontEnd, minimumFrames: 4, threads: 1);
+        using var session = new FrontEndSession(frontEnd);
+        const int Samples = 3000;
+        foreach (var (clip, index) in clips.Select((clip, i) => (clip, i)))
+        {
+            var whole = AudioFile.Read(clip.Path, rate).Samples;
+            Assert.Equal(whole.Length + 200, examples.Length(index));
+            foreach (var start in new[] { 0, 100, 101, 1234, whole.Length + 200 - Samples, whole.Length - 100 })
+            {
+                float[] waveform = [.. Enumerable.Range(start - 100, Samples).Select(i => i >= 0 && i < whole.Length ? whole[i] : 0)];
+                var expected = new float[frontEnd.Channels * frontEnd.FramesOf(Samples) * frontEnd.Bands];
+                session.Compute(waveform, 1, Samples, expected);
+                Assert.Equal(expected, examples.Crops([new(index, start)], Samples, repeat: false));
+            }
+        }
+    }
+
+    [Fact]
+    public void A_crop_of_an_mp3_is_that_of_the_whole_recording()
+    {
+        var root = Environment.GetEnvironmentVariable("EARMARK_DATA") is { Length: > 0 } given ? Path.Combine(given, "mixed") : "none";
+        Assert.SkipUnless(Directory.Exists(root), "needs the recordings of 'mixed': set EARMARK_DATA to the folder that holds them");
+        var path = Directory.EnumerateFiles(root, "*.mp3", SearchOption.AllDirectories).MaxBy(file => new FileInfo(file).Length); // more than a moment
+        Assert.SkipWhen(path is null, "there is no mp3 in 'mixed'");
+        foreach (var rate in new[] { AudioFile.Probe(path!).Rate, 32_000, 16_000 })
+        {
+            var frontEnd = new AmplitudePhase { Rate = rate, Frame = 400, Hop = 200, FftSize = 512, Padding = 0 };
+            using var examples = new WaveformExamples(ReadableClip.Of([new("a.mp3", path!, "a")], rate, []), frontEnd, 4, threads: 1);
+            using var session = new FrontEndSession(frontEnd);
+            var whole = AudioFile.Read(path!, rate).Samples;
+            foreach (var start in new[] { 0, whole.Length / 3, whole.Length - 2000 })
+            {
+                var expected = new float[frontEnd.Channels * frontEnd.FramesOf(2000) * frontEnd.Bands];
+                session.Compute(whole[start..(start + 2000)], 1, 2000, expected);
+                Assert.Equal(expected, examples.Crops([new(0, start)], 2000, repeat: false));
+            }
+        }
+    }
+}

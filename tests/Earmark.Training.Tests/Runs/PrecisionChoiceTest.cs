@@ -1,0 +1,82 @@
+using Earmark.Training.Runs;
+
+namespace Earmark.Training.Tests.Runs;
+
+public sealed class PrecisionChoiceTest(TinyRun tiny) : IClassFixture<TinyRun>
+{
+    private static readonly Preset Auto = PresetFile.Load("quick"), Narrow = PresetFile.Load("quick", ["schedule.precision=bfloat16"]);
+
+    public static TheoryData<string> Processors => ProcessorTest.Names;
+
+    [Theory, MemberData(nameof(Processors))]
+    public void Auto_becomes_bfloat16_where_the_processor_has_it_and_float32_elsewhere(string name)
+    {
+        var (features, bfloat16, _, _) = ProcessorTest.Rows[name];
+        var (preset, news) = PrecisionChoice.Resolve(Auto, Processor.Of(name, features), gpu: false);
+        Assert.Equal(bfloat16 ? Precision.Bfloat16 : Precision.Float32, preset.Schedule.Precision);
+        Assert.Equal(PresetFile.Write(Auto).Replace("\"precision\": \"auto\"", bfloat16 ? "\"precision\": \"bfloat16\"" : "\"precision\": \"float32\"", StringComparison.Ordinal), PresetFile.Write(preset));
+        Assert.IsType<RunNews.Said>(Assert.Single(news));
+    }
+
+    [Theory]
+    [InlineData("Zen 3", false, "float32: this processor (AMD EPYC, AVX2) has no bfloat16 instructions")]
+    [InlineData("Zen 4 and 5", false, "bfloat16: this processor (AMD EPYC, AVX2, AVX-512, AVX512-BF16) has instructions for it")]
+    [InlineData("Zen 5, 512-bit registers not enabled", false, "float32: the bfloat16 instructions of this processor (AMD EPYC, AVX2) are not enabled by the operating system")]
+    [InlineData("Arm64", false, "float32: bfloat16 is chosen on x64 processors only; this one is arm64")]
+    [InlineData("Zen 4 and 5", true, "float32: the run computes on a GPU; schedule.precision=bfloat16 may be faster there")]
+    public void Says_what_it_chose_and_why(string processor, bool gpu, string text) =>
+        Assert.Equal(text, Assert.IsType<RunNews.Said>(Assert.Single(PrecisionChoice.Resolve(Auto, Named(processor), gpu).News)).Text);
+
+    [Fact]
+    public void What_is_asked_for_is_kept_and_a_slow_choice_warned_of()
+    {
+        const string Cure = ". A new run with schedule.precision=auto, or float32, is as fast as this processor can be.";
+        var (preset, news) = PrecisionChoice.Resolve(Narrow, Named("Zen 3"), gpu: false);
+        Assert.Equal(Precision.Bfloat16, preset.Schedule.Precision);
+        Assert.Equal("schedule.precision is bfloat16, which this processor (AMD EPYC, AVX2) emulates: training is about 20 times slower than in float32" + Cure,
+            Assert.IsType<RunNews.Warned>(Assert.Single(news)).Text);
+        Assert.Equal("schedule.precision is bfloat16, which this processor (AMD EPYC, AVX2, AVX-512) emulates: training is slower than in float32" + Cure,
+            Assert.IsType<RunNews.Warned>(Assert.Single(PrecisionChoice.Resolve(Narrow, Named("Skylake-X"), gpu: false).News)).Text);
+        Assert.Empty(PrecisionChoice.Resolve(Narrow, Named("Zen 4 and 5"), gpu: false).News);
+        Assert.Empty(PrecisionChoice.Resolve(Narrow, Named("Zen 3"), gpu: true).News);
+        Assert.Empty(PrecisionChoice.Resolve(PresetFile.Load("baseline"), Named("Zen 4 and 5"), gpu: false).News);
+    }
+
+    [Fact]
+    public void A_resumed_run_keeps_its_precision_and_says_so_on_another_processor()
+    {
+        var (zen3, zen5) = (Named("Zen 3"), Named("Zen 4 and 5"));
+        Assert.Empty(PrecisionChoice.Resumed(Narrow, zen5, Named("Zen 4 and 5"), gpu: false));
+        Assert.Empty(PrecisionChoice.Resumed(Narrow, null, zen5, gpu: false)); // a run of an earlier version
+        var moved = PrecisionChoice.Resumed(Narrow, zen5, zen3, gpu: false);
+        Assert.Equal("the run began on another kind of processor (AMD EPYC, AVX2, AVX-512, AVX512-BF16; this one is AMD EPYC, AVX2): it goes on in bfloat16, "
+            + "and its numbers may differ in the last bits from those of a run on one machine", Assert.IsType<RunNews.Said>(moved[0]).Text);
+        Assert.StartsWith("schedule.precision is bfloat16, which this processor", Assert.IsType<RunNews.Warned>(moved[1]).Text, StringComparison.Ordinal);
+        Assert.IsType<RunNews.Said>(Assert.Single(PrecisionChoice.Resumed(PresetFile.Load("baseline"), zen3, zen5, gpu: false)));
+        Assert.Equal("hparams.json: schedule.precision: its value is auto. Expected float32 or bfloat16, which a run keeps from its beginning. run.json names the one that it began with: write it there.",
+            Assert.Throws<InputException>(() => PrecisionChoice.Resumed(Auto, zen3, zen3, gpu: false)).Message);
+    }
+
+    [Fact]
+    public void A_training_refuses_one_that_is_not_resolved_before_it_writes_anything()
+    {
+        var folder = RunFolder.Next(Path.Combine(tiny.Root, "unresolved"), tiny.Start, "{}", "{}");
+        var files = Directory.GetFiles(folder.Root);
+        var preset = TinyRun.Full with { Schedule = TinyRun.Full.Schedule with { Precision = Precision.Auto } };
+        var error = Assert.Throws<ArgumentException>(() => tiny.Train(preset, folder));
+        Assert.Equal("schedule.precision is auto: PrecisionChoice.Resolve is called before a run begins (Parameter 'preset')", error.Message);
+        Assert.Equal(files, Directory.GetFiles(folder.Root));
+    }
+
+    [Fact]
+    public void The_trainer_refuses_one_that_is_not_resolved()
+    {
+        using var weights = new Earmark.Training.Networks.Weights();
+        var body = Auto.Build(weights, 2);
+        weights.Allocate(1, TorchSharp.torch.CPU);
+        using var optimiser = new AdamW(weights, Auto.Optimiser);
+        Assert.Throws<ArgumentException>(() => new Trainer(body, weights, optimiser, Auto));
+    }
+
+    private static Processor Named(string row) => Processor.Of("AMD EPYC", ProcessorTest.Rows[row].Features);
+}

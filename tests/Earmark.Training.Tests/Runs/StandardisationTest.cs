@@ -1,0 +1,73 @@
+using Earmark.Data;
+using Earmark.FrontEnds;
+using Earmark.Training.Batches;
+using Earmark.Training.Networks;
+using Earmark.Training.Runs;
+using static TorchSharp.torch;
+
+namespace Earmark.Training.Tests.Runs;
+
+public sealed class StandardisationTest
+{
+    [Fact]
+    public void Each_band_has_its_mean_and_one_over_its_deviation()
+    {
+        // Bands alternate by 1, 2 and 3 about 5: deviations 1, 2, 3.
+        var (mean, inverse, raised) = Measure((frame, band) => 5 + (frame % 2 == 0 ? 1 : -1) * (band + 1), bands: 3);
+        Assert.Equal([5, 5, 5], mean);
+        Assert.Equal([1, 1 / 2f, 1 / 3f], inverse);
+        Assert.Empty(raised);
+    }
+
+    [Theory]
+    [InlineData(0, 0.2)]      // a band that never changes: a tenth of the median deviation, which is 2
+    [InlineData(0.1, 0.2)]    // one that hardly does
+    [InlineData(0.25, 0.25)]  // one that does is left as it is
+    public void A_band_that_hardly_changes_does_not_outweigh_the_others(double quiet, double counted)
+    {
+        var (_, inverse, raised) = Measure((frame, band) => (frame % 2 == 0 ? 1 : -1) * (band == 3 ? quiet : 2), bands: 5);
+        Assert.Equal((float)(1 / counted), inverse[3]);
+        Assert.All([0, 1, 2, 4], band => Assert.Equal(0.5f, inverse[band]));
+        Assert.Equal(quiet < counted ? [3] : [], raised);
+    }
+
+    [Fact]
+    public void Where_nothing_changes_at_all_two_tenths_of_a_decibel_count()
+    {
+        var (_, inverse, raised) = Measure((_, _) => -13.8, bands: 4);
+        Assert.Equal([20, 20, 20, 20], inverse); // 1 / 0.05
+        Assert.Equal([0, 1, 2, 3], raised);
+    }
+
+    [Fact]
+    public void Bands_are_named_by_their_frequencies()
+    {
+        Assert.Equal("10,993 to 14,000 Hz (bands 61 to 64)", BandFrequencies.InWords(new LogMel(), [60, 61, 62, 63]));
+        Assert.Equal("0 to 43 Hz (band 1), 1,679 to 1,852 Hz (bands 21 to 22)", BandFrequencies.InWords(new AmplitudePhase(), [0, 20, 21]));
+    }
+
+    private static (float[] Mean, float[] Inverse, IReadOnlyList<int> Raised) Measure(Func<int, int, double> value, int bands)
+    {
+        using var scope = NewDisposeScope();
+        using var weights = new Weights();
+        var body = new Vgg { Widths = [2], Normalise = Normalisation.Bin }.Build(weights, new(1, 1, bands), 2);
+        weights.Allocate(1, CPU);
+        var raised = Standardisation.Measure(new Given(value, bands), body.Standard!, (_, _) => { }, default);
+        return ([.. body.Standard!.Mean.Tensor.data<float>()], [.. body.Standard.Inverse.Tensor.data<float>()], raised);
+    }
+
+    // Two clips of 4 and 6 frames.
+    private sealed class Given(Func<int, int, double> value, int bands) : IExamples
+    {
+        public IReadOnlyList<Clip> Clips { get; } = [new("a.wav", "a.wav", "a"), new("b.wav", "b.wav", "b")];
+
+        public long Length(int clip) => throw new NotSupportedException();
+
+        public float[] Crops(ReadOnlySpan<Crop> crops, int samples, bool repeat) => throw new NotSupportedException();
+
+        public Spectrogram Whole(int clip, CancellationToken cancel = default) =>
+            new([.. Enumerable.Range(0, (4 + 2 * clip) * bands).Select(i => (float)value(i / bands, i % bands))], 1, 4 + 2 * clip, bands);
+
+        public void Dispose() { }
+    }
+}
