@@ -64,7 +64,7 @@ public static class ModelExport
         foreach (var waveform in RandomWaveforms(frontEnd.SampleRate).Concat(recordings))
         {
             stop.ThrowIfCancellationRequested();
-            var file = model.Scores(waveform, 1, waveform.Length);
+            var file = model.Scores(waveform, 1, waveform.Length, stop);
             var torch = Scores(network.Body, session.Compute(waveform));
             for (var label = 0; label < file.Length; label++)
             {

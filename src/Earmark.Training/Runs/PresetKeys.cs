@@ -39,7 +39,7 @@ public static class PresetKeys
                 + $"{preset.FrontEnd.SamplesOf(preset.Network.MinimumFrames)} samples, the {preset.Network.MinimumFrames} frames this network needs.");
         if (preset.Augment is { Gain: > 0 } or { Filter: > 0 } && preset.FrontEnd is not LogMel)
             faults.Add("augment.gain and augment.filter add to logarithms of power. Expected frontEnd.type logMel, or 0 for both.");
-        if (preset.Validation is { Split: "random", Seed: > uint.MaxValue } validation)
+        if (preset.Validation is { Split: ValidationSplit.Random, Seed: > uint.MaxValue } validation)
             faults.Add($"validation.seed is {validation.Seed}. Expected 0 to {uint.MaxValue}, as scikit-learn takes, with validation.split random.");
         return faults;
     }
