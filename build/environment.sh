@@ -4,18 +4,6 @@
 export MALLOC_TRIM_THRESHOLD_="${MALLOC_TRIM_THRESHOLD_-4294967296}" MALLOC_MMAP_THRESHOLD_="${MALLOC_MMAP_THRESHOLD_-1073741824}"
 export DOTNET_TieredPGO="${DOTNET_TieredPGO-1}" DOTNET_gcServer="${DOTNET_gcServer-0}"
 
-# One thread a physical core: two on one core only get in each other's way. Never more than this process may use.
-if [ -z "${OMP_NUM_THREADS-}" ]; then
-    OMP_NUM_THREADS=$(nproc 2>/dev/null || sysctl -n hw.physicalcpu)
-    cores=0 seen=
-    for list in /sys/devices/system/cpu/cpu[0-9]*/topology/thread_siblings_list; do # no process for each: this runs at every start
-        [ -r "$list" ] && read -r siblings <"$list" || break
-        case "$seen " in *" $siblings "*) ;; *) seen="$seen $siblings" cores=$((cores + 1)) ;; esac
-    done
-    [ "$cores" -eq 0 ] || [ "$cores" -ge "$OMP_NUM_THREADS" ] || OMP_NUM_THREADS=$cores
-    export OMP_NUM_THREADS
-fi
-
 # The started program looks for .NET 10 in a few places only; where it is elsewhere, tell it where 'dotnet' is.
 if [ -z "${DOTNET_ROOT-}" ] && ! compgen -G '/usr/*/dotnet/shared/Microsoft.NETCore.App/10.*' >/dev/null \
     && dotnet=$(command -v dotnet) && dotnet=$(readlink -f "$dotnet" 2>/dev/null) && [ -d "${dotnet%/*}/host/fxr" ]; then

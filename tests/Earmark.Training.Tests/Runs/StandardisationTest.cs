@@ -32,10 +32,10 @@ public sealed class StandardisationTest
     }
 
     [Fact]
-    public void Where_nothing_changes_at_all_two_tenths_of_a_decibel_count()
+    public void Where_nothing_changes_at_all_a_small_deviation_counts()
     {
         var (_, inverse, raised) = Measure((_, _) => -13.8, bands: 4);
-        Assert.Equal([20, 20, 20, 20], inverse); // 1 / 0.05
+        Assert.Equal([200, 200, 200, 200], inverse); // 1 / 0.005
         Assert.Equal([0, 1, 2, 3], raised);
     }
 
