@@ -145,7 +145,7 @@ public sealed class RoadTest(TinyRoad road)
         Assert.StartsWith("every clip by the network that did not see it:\n", rest.Output, StringComparison.Ordinal);
         Assert.All(["  out of fold ", "  label ", $"\neach label: {Path.Combine(runs, "1", "per_label.csv")}, {Path.Combine(runs, "1", "confusion.csv")}\n"],
             text => Assert.Contains(text, rest.Output, StringComparison.Ordinal));
-        Assert.Matches(@"true, by number of predicted:\s+1\s+2\s+3 ", rest.Output);
+        Assert.Contains("true, by number of predicted:", rest.Output, StringComparison.Ordinal);
         Assert.True(File.Exists(Path.Combine(runs, "1", "model.onnx")));
     }
 
