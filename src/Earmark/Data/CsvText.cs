@@ -46,7 +46,7 @@ internal sealed partial record CsvText(char Separator, IReadOnlyList<TableRow> R
             using var text = Open(path);
             var separator = SeparatorLine(path);
             if (separator is not null) text.ReadLine();
-            using var reader = (separator is { } given ? Sep.New(given) : (Sep?)null).Reader(options => options with
+            using var reader = Of(separator).Reader(options => options with
             {
                 HasHeader = false, DisableColCountCheck = true, Unescape = true, Trim = trim ? SepTrim.All : SepTrim.None,
                 CreateToString = SepToString.PoolPerCol(),
@@ -85,8 +85,11 @@ internal sealed partial record CsvText(char Separator, IReadOnlyList<TableRow> R
         {
             using var text = Open(path);
             var start = new char[Most];
-            var line = new StringReader(new string(start, 0, text.ReadBlock(start))).ReadLine() ?? "";
-            using var reader = Sep.Reader(options => options with { HasHeader = false, Unescape = true, Trim = SepTrim.All }).FromText(line);
+            var lines = new StringReader(new string(start, 0, text.ReadBlock(start)));
+            var separator = SeparatorLine(path);
+            if (separator is not null) lines.ReadLine();
+            using var reader = Of(separator).Reader(options => options with { HasHeader = false, Unescape = true, Trim = SepTrim.All })
+                .FromText(lines.ReadLine() ?? "");
             foreach (var row in reader) return row[..].ToStringsArray();
             return [];
         }
@@ -106,6 +109,9 @@ internal sealed partial record CsvText(char Separator, IReadOnlyList<TableRow> R
 
     private static StreamReader Open(string path) =>
         new(path, new UTF8Encoding(false, throwOnInvalidBytes: true), detectEncodingFromByteOrderMarks: true);
+
+    // Null: the one that the first line has.
+    private static Sep? Of(char? separator) => separator is { } given ? Sep.New(given) : null;
 
     private static char? SeparatorLine(string path)
     {

@@ -22,7 +22,7 @@ internal static class UnknownLayout
         if (names is []) return "is empty";
         if (Layout.Inside(reading) is { } inside) return $"holds a data set in {Quoted.Escaped(Path.GetFileName(inside))}; open {Quoted.Escaped(inside)}";
         var shown = Names.Few([.. names.Select(Quoted.Text)]);
-        if (Above(root) is { } above) return $"holds recordings without labels ({shown}). {above}";
+        if (Above(root) is { } above) return $"did you mean the folder above, {above}. This folder holds recordings without labels";
         var archives = names.Where(name => name.EndsWith(".zip", StringComparison.OrdinalIgnoreCase)).ToArray();
         if (archives.Length > 0) return $"holds archives that are not unpacked ({Names.Few([.. archives.Select(Quoted.Text)])})";
         return $"holds {(FolderWalk.Any(root) ? "recordings without labels" : "no recordings")} ({shown})";
@@ -33,11 +33,12 @@ internal static class UnknownLayout
     {
         var full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(root));
         if (Path.GetDirectoryName(full) is not { } above || FirstRecording(full) is not { } recording) return null;
-        if (Layout.DefiniteOf(above) is { } layout) return $"Did you mean the folder above, {above}? It has the layout {layout.Name}";
+        if (Layout.DefiniteOf(above) is { } layout) return $"{Quoted.Escaped(above)}? It has the layout {layout.Name}";
         var ending = Path.GetExtension(recording);
         bool IsAlike(string folder) => FirstRecording(folder) is { } other && Path.GetExtension(other).Equals(ending, StringComparison.OrdinalIgnoreCase);
-        var classes = Directory.EnumerateDirectories(above, "*", new EnumerationOptions()).Count(IsAlike);
-        return classes > 1 ? $"Did you mean the folder above, {above}? There {Quoted.Of(Path.GetFileName(full))} is one of {classes} folders of recordings" : null;
+        string[] folders = [.. Directory.EnumerateDirectories(above, "*", new EnumerationOptions()).Where(folder => FirstRecording(folder) is not null)];
+        // Any file of an unknown kind may be a recording: one of the same kind as here makes it likely that the folder beside is a class, too.
+        return folders.Count(IsAlike) > 1 ? $"{Quoted.Escaped(above)}? There {Quoted.Of(Path.GetFileName(full))} is one of {folders.Length} folders of recordings" : null;
     }
 
     private static string? FirstRecording(string folder) => !Directory.Exists(folder) ? null

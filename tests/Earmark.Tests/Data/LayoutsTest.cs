@@ -119,6 +119,16 @@ public sealed class LayoutsTest : IDisposable
         Assert.Empty(data.Findings);
     }
 
+    [Theory]
+    [InlineData("sep=;\r\nFile_Name;LABEL\r\nx.wav;Bark\r\ny;Cough\r\n")]
+    [InlineData("\uFEFF\"file_name\"\t\"label\"\nx.wav\tBark\ny.wav\tCough\n")]
+    public void An_audiofolder_is_recognised_by_any_form_of_its_header(string csv)
+    {
+        var data = Dataset.Open(folder.Text("metadata.csv", csv).Recordings("x.wav", "y.wav").Root);
+        Assert.Equal(("audiofolder", 2), (data.Layout, data.Train.Count));
+        Assert.Empty(data.Findings);
+    }
+
     [Fact]
     public void A_table_over_parts_keeps_the_test_part_apart()
     {
@@ -164,11 +174,11 @@ public sealed class LayoutsTest : IDisposable
     [Fact]
     public void A_folder_of_one_class_is_told_of_the_folder_above()
     {
-        folder.Recordings("set/Bark/a.wav", "set/Cough/b.WAV", "set/docs/readme");
-        Assert.StartsWith("DATA/set/Bark: holds recordings without labels (a.wav). Did you mean the folder above, DATA/set? There 'Bark' is one of 2 folders of recordings. Expected ",
+        folder.Recordings("set/Bark/a.wav", "set/Cough/b.WAV", "set/Gong/c.mp3", "set/docs/readme.txt");
+        Assert.StartsWith("DATA/set/Bark: did you mean the folder above, DATA/set? There 'Bark' is one of 3 folders of recordings. This folder holds recordings without labels. Expected a folder for each class",
             Said(Assert.Throws<InputException>(() => Dataset.Open(folder["set/Bark"])).Message), StringComparison.Ordinal);
         folder.Recordings("set/train.csv", "set/audio_train/a.wav");
-        Assert.StartsWith("DATA/set/audio_train: holds recordings without labels (a.wav). Did you mean the folder above, DATA/set? It has the layout kaggle. Expected ",
+        Assert.StartsWith("DATA/set/audio_train: did you mean the folder above, DATA/set? It has the layout kaggle. This folder holds recordings without labels. Expected a folder for each class",
             Said(Assert.Throws<InputException>(() => Dataset.Open(folder["set/audio_train"])).Message), StringComparison.Ordinal);
     }
 }
