@@ -3,8 +3,6 @@ namespace Earmark.Cli;
 /// <summary>What keeps a command from working although neither its input nor its code is wrong: disk, memory, file handles, missing libraries.</summary>
 internal static class Obstacle
 {
-    private const int TooManyOfSystem = 23, TooManyOfProcess = 24; // ENFILE and EMFILE, on Linux and macOS
-    private const int TooManyOfWindows = unchecked((int)0x80070004);
     private const string RaiseTheLimit = "Raise the limit, for example with 'ulimit -n 4096'.";
 
     /// <summary>The exception that ended the work: of several that came from several threads, the first that is not their stop.</summary>
@@ -19,7 +17,7 @@ internal static class Obstacle
     {
         for (Exception? cause = error; cause is not null; cause = cause.InnerException)
         {
-            if (IsTooManyFiles(cause)) return $"{cause.Message.TrimEnd('.')}. Expected a free file handle. {RaiseTheLimit}";
+            if (MachineFault.IsTooManyOpenFiles(cause)) return $"{cause.Message.TrimEnd('.')}. Expected a free file handle. {RaiseTheLimit}";
             if (IsOfInstallation(cause))
                 return $"a part of Earmark cannot be loaded ({FirstSentence((cause as TypeInitializationException)?.InnerException?.Message ?? cause.Message)}). Expected all its files beside the program, built for this system. "
                     + $"Build or unpack it again. Where very few files may be open at once, that can be the reason: {char.ToLowerInvariant(RaiseTheLimit[0])}{RaiseTheLimit[1..]}";
@@ -37,9 +35,7 @@ internal static class Obstacle
         BadImageFormatException or TypeLoadException or MissingMemberException => true, // DllNotFoundException is a TypeLoadException
         // A library that begins by loading its native part, as TorchSharp does.
         TypeInitializationException type => !type.TypeName.StartsWith("Earmark.", StringComparison.Ordinal) && !type.TypeName.StartsWith('<'),
-        FileNotFoundException missing => IsAssembly(missing.FileName),
-        FileLoadException unloadable => IsAssembly(unloadable.FileName),
-        _ => false,
+        _ => MachineFault.IsMissingAssembly(error),
     };
 
     // What follows, in some libraries, is a page of advice for developers.
@@ -48,10 +44,4 @@ internal static class Obstacle
         var line = text.Split('\n')[0].Trim();
         return (line.IndexOf(". ", StringComparison.Ordinal) is >= 0 and var end ? line[..end] : line).TrimEnd('.');
     }
-
-    // "NVorbis, Version=0.10.5.0, Culture=..." where a file would have its path.
-    private static bool IsAssembly(string? name) => name?.Contains(", Version=", StringComparison.Ordinal) == true;
-
-    private static bool IsTooManyFiles(Exception error) => error is IOException
-        && (OperatingSystem.IsWindows() ? error.HResult == TooManyOfWindows : error.HResult is TooManyOfProcess or TooManyOfSystem);
 }

@@ -84,7 +84,7 @@ internal sealed record TrainingJob(Preset Preset, Dataset Data, IReadOnlyList<Fo
         var options = new RunOptions { Device = Start.Device, Threads = Start.Threads, Cache = Cache };
         foreach (var news in News) tell(news);
         var share = Start.Folds == 0 && Data.GivenFold is null ? Preset.Validation.Share : (double?)null;
-        foreach (var finding in Fold.Inspect(Folds, share)) tell(new RunNews.Said($"Warning: {finding}"));
+        foreach (var finding in Fold.Inspect(Folds, share)) tell(new RunNews.Warned($"{finding}"));
         if (Start.Folds == 0)
         {
             tell(new RunNews.Said($"{Folds[0].Train.Count:N0} clips to train on, {Folds[0].Validation.Count:N0} held out"));

@@ -46,6 +46,16 @@ public static class ModelExport
         return difference;
     }
 
+    /// <summary>Writes the graph of another file with another card: a proven graph need not be proven again.</summary>
+    /// <param name="path">Where it is to lie.</param>
+    /// <param name="proven">The file that has the graph.</param>
+    /// <param name="card">What the new file tells of itself.</param>
+    public static void WriteWithCard(string path, string proven, ModelCard card)
+    {
+        ArgumentNullException.ThrowIfNull(card);
+        WholeFile.Write(path, file => file.Write(OnnxGraph.WithMetadata(File.ReadAllBytes(proven), card.ToMetadata())));
+    }
+
     /// <summary>Compares the file's scores with the network's on waveforms of several lengths, one sample included.</summary>
     /// <param name="path">The file.</param>
     /// <param name="frontEnd">From waveform to spectrogram.</param>

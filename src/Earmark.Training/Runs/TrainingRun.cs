@@ -165,33 +165,28 @@ public sealed class TrainingRun
             tell(new RunNews.Stage("proving model.onnx", 0, 1));
             float[][] recordings = [.. held.Clips.Take(4).Select(clip => Audio.AudioFile.ReadSpan(clip.Path, preset.FrontEnd.SampleRate, 0, ProofSeconds * preset.FrontEnd.SampleRate, stop).Samples)
                 .Where(samples => samples.Length > 0)];
-            var (scores, evaluation) = WithProven(body, recordings, path => ScoreHeldOut(path, stop), stop);
-            var metrics = evaluation is null ? [] : new Dictionary<string, double>
+            // The file appears under its own name once it is proven and its card has its metrics.
+            var unmeasured = $"{folder.Model}.unmeasured{WholeFile.Unfinished}";
+            try
             {
-                ["validation MAP@3, whole clips"] = evaluation.Map3,
-                ["validation MAP@1, whole clips"] = evaluation.Map1,
-                ["validation clips"] = evaluation.Clips,
-            };
-            var difference = ModelExport.WriteProven(folder.Model, preset.FrontEnd, (preset.Network, body), card with { Metrics = metrics }, recordings, stop);
-            tell(new RunNews.Said($"model.onnx gives the network's scores: largest difference {difference:0.0e+0}"));
-            folder.Finish(metrics);
-            return new RunResult(true, step, leftOut, scores, evaluation, metrics);
+                var difference = ModelExport.WriteProven(unmeasured, preset.FrontEnd, (preset.Network, body), card, recordings, stop);
+                var (scores, evaluation) = ScoreHeldOut(unmeasured, stop);
+                var metrics = evaluation is null ? [] : new Dictionary<string, double>
+                {
+                    ["validation MAP@3, whole clips"] = evaluation.Map3,
+                    ["validation MAP@1, whole clips"] = evaluation.Map1,
+                    ["validation clips"] = evaluation.Clips,
+                };
+                ModelExport.WriteWithCard(folder.Model, unmeasured, card with { Metrics = metrics });
+                tell(new RunNews.Said($"model.onnx gives the network's scores: largest difference {difference:0.0e+0}"));
+                folder.Finish(metrics);
+                return new RunResult(true, step, leftOut, scores, evaluation, metrics);
+            }
+            finally
+            {
+                File.Delete(unmeasured);
+            }
         });
-    }
-
-    // The file appears under its own name once it is proven and its card has its metrics.
-    private T WithProven<T>(NetworkBody body, IEnumerable<float[]> recordings, Func<string, T> use, CancellationToken stop)
-    {
-        var path = $"{folder.Model}.unmeasured{WholeFile.Unfinished}";
-        try
-        {
-            ModelExport.WriteProven(path, preset.FrontEnd, (preset.Network, body), card, recordings, stop);
-            return use(path);
-        }
-        finally
-        {
-            File.Delete(path);
-        }
     }
 
     private (ScoreTable? Scores, Evaluation? Evaluation) ScoreHeldOut(string model, CancellationToken stop)

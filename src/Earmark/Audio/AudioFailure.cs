@@ -3,9 +3,6 @@ namespace Earmark.Audio;
 /// <summary>Puts the failures of opening and decoding in words that name their cause: the file, the machine or the installation.</summary>
 internal static class AudioFailure
 {
-    private const int TooManyOfProcess = 24, TooManyOfSystem = 23; // EMFILE and ENFILE, on Linux and macOS
-    private const int TooManyOfWindows = unchecked((int)0x80070004);
-
     /// <summary>What to do about <see cref="IsTooManyOpenFiles"/>.</summary>
     public const string RaiseTheLimit = "Raise the limit, for example with 'ulimit -n 4096', and run it again; the recording is not the cause.";
 
@@ -33,10 +30,8 @@ internal static class AudioFailure
     /// <summary>Whether the process, or the system, has as many files open as it may.</summary>
     public static bool IsTooManyOpenFiles(Exception fault) => fault switch
     {
-        System.ComponentModel.Win32Exception native => !OperatingSystem.IsWindows() && native.NativeErrorCode is TooManyOfProcess or TooManyOfSystem,
         TypeInitializationException { InnerException: { } inner } => IsTooManyOpenFiles(inner),
-        IOException => fault.HResult == TooManyOfWindows || !OperatingSystem.IsWindows() && fault.HResult is TooManyOfProcess or TooManyOfSystem,
-        _ => false,
+        _ => MachineFault.IsTooManyOpenFiles(fault),
     };
 
     private static InputException TooManyOpenFiles(string path, Exception fault) =>

@@ -112,7 +112,19 @@ internal sealed class OnnxGraph(string name)
     {
         var model = new Proto.ModelProto { IrVersion = IrVersion, ProducerName = "earmark", Graph = graph };
         model.OpsetImport.Add(new Proto.OperatorSetIdProto { Domain = "", Version = OperatorSet });
-        foreach (var (key, value) in metadata ?? []) model.MetadataProps.Add(new Proto.StringStringEntryProto { Key = key, Value = value });
+        return ToBytes(model, metadata ?? []);
+    }
+
+    /// <summary>The same graph with other metadata.</summary>
+    /// <param name="file">The bytes of an .onnx file.</param>
+    /// <param name="metadata">Keys and texts that replace those of the file.</param>
+    /// <returns>The bytes of an .onnx file.</returns>
+    public static byte[] WithMetadata(byte[] file, IEnumerable<KeyValuePair<string, string>> metadata) => ToBytes(Proto.ModelProto.Parser.ParseFrom(file), metadata);
+
+    private static byte[] ToBytes(Proto.ModelProto model, IEnumerable<KeyValuePair<string, string>> metadata)
+    {
+        model.MetadataProps.Clear();
+        foreach (var (key, value) in metadata) model.MetadataProps.Add(new Proto.StringStringEntryProto { Key = key, Value = value });
         return model.ToByteArray();
     }
 

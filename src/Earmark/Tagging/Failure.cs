@@ -19,9 +19,7 @@ public sealed record Failure(string Name, string Reason)
     {
         OperationCanceledException or ObjectDisposedException => false,
         DllNotFoundException or BadImageFormatException or TypeLoadException or TypeInitializationException or MissingMemberException => false,
-        FileNotFoundException missing => !IsAssembly(missing.FileName),
-        FileLoadException unloadable => !IsAssembly(unloadable.FileName),
-        _ => true,
+        _ => !MachineFault.IsMissingAssembly(error),
     };
 
     /// <summary>The failure that an exception means for a clip.</summary>
@@ -33,7 +31,4 @@ public sealed record Failure(string Name, string Reason)
         OutOfMemoryException => "there is not enough memory for it. Expected a shorter recording, or fewer threads.",
         _ => $"it cannot be processed ({error.GetType().Name}: {error.Message.ReplaceLineEndings(" ")})",
     });
-
-    // "NVorbis, Version=0.10.5.0, Culture=..." where a file would have its path.
-    private static bool IsAssembly(string? fileName) => fileName?.Contains(", Version=", StringComparison.Ordinal) == true;
 }

@@ -28,7 +28,7 @@ internal sealed class RecordingScorer(Model model, Prediction prediction)
     {
         var scores = new List<float>();
         using var reader = open();
-        var recording = new CheckedReader(reader, where, stop);
+        var recording = new MeteredReader(reader, where, stop);
         if (prediction.Views == 1) AddScores(recording.Read, scores, stop);
         else AddViews(recording, open, where, scores, stop);
 
@@ -39,7 +39,7 @@ internal sealed class RecordingScorer(Model model, Prediction prediction)
     }
 
     // A short recording is decoded once for all views; a long one is decoded for each, so that it is never in memory as a whole.
-    private void AddViews(CheckedReader recording, Func<AudioReader> open, string where, List<float> scores, CancellationToken stop)
+    private void AddViews(MeteredReader recording, Func<AudioReader> open, string where, List<float> scores, CancellationToken stop)
     {
         var samples = new float[1 << 12];
         var count = OverlappingBlocks.Fill(recording.Read, ref samples, 0, longest + 1);
@@ -51,7 +51,7 @@ internal sealed class RecordingScorer(Model model, Prediction prediction)
         foreach (var viewRate in prediction.ViewRates(rate))
         {
             using var view = viewRate == rate ? open() : new ResampledReader(new RelabelledReader(open(), viewRate), rate);
-            AddScores(new CheckedReader(view, where, stop).Read, scores, stop);
+            AddScores(new MeteredReader(view, where, stop).Read, scores, stop);
         }
         var rest = new float[1 << 12];
         while (recording.Read(rest) > 0) { } // what is wrong at its end, and its peak

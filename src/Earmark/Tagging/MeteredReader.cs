@@ -7,7 +7,7 @@ namespace Earmark.Tagging;
 /// <param name="reader">The recording; the caller disposes it.</param>
 /// <param name="where">What errors call it.</param>
 /// <param name="stop">Ends the reading.</param>
-internal sealed class CheckedReader(AudioReader reader, string where, CancellationToken stop)
+internal sealed class MeteredReader(AudioReader reader, string where, CancellationToken stop)
 {
     // A stop is heeded between two such reads, also where a block is a minute long.
     private const int SamplesAtOnce = 1 << 14;
