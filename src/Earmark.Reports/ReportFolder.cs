@@ -55,7 +55,7 @@ public sealed class ReportFolder
     private static string[]? Earlier(string folder)
     {
         var path = Path.Combine(folder, List);
-        if (!File.Exists(path)) return null;
+        if (!RegularFile.Is(path)) return null;
         try
         {
             using var json = JsonDocument.Parse(File.ReadAllBytes(path));

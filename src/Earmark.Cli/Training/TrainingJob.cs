@@ -83,6 +83,7 @@ internal sealed record TrainingJob(Preset Preset, Dataset Data, IReadOnlyList<Fo
     {
         var options = new RunOptions { Device = Start.Device, Threads = Start.Threads, Cache = Cache };
         foreach (var news in News) tell(news);
+        if (Devices.RefusalOf(Start.Device) is { } reason) tell(new RunNews.Warned(GpuNotice.Text(reason)));
         var share = Start.Folds == 0 && Data.GivenFold is null ? Preset.Validation.Share : (double?)null;
         foreach (var finding in Fold.Inspect(Folds, share)) tell(new RunNews.Warned($"{finding}"));
         if (Start.Folds == 0)

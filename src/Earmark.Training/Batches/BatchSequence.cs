@@ -35,7 +35,8 @@ public sealed class BatchSequence
 
     /// <summary>The batch of a step. Any thread, any order.</summary>
     /// <param name="step">Steps before, from 0.</param>
-    public Batch At(long step)
+    /// <param name="stop">Ends the reading with an <see cref="OperationCanceledException"/>.</param>
+    public Batch At(long step, CancellationToken stop = default)
     {
         var (pass, turn) = Math.DivRem(step, StepsPerPass);
         var first = (int)turn * options.Batch;
@@ -46,7 +47,7 @@ public sealed class BatchSequence
 
         var crops = new Crop[count];
         for (var slot = 0; slot < count; slot++) crops[slot] = CropOf(sampler.At(pass, first + slot), before, step, slot);
-        var spectrograms = augmentation.Apply(examples.Crops(crops, before, options.Fill == CropFill.Repeat), shape, count, step);
+        var spectrograms = augmentation.Apply(examples.Crops(crops, before, options.Fill == CropFill.Repeat, stop), shape, count, step);
         var (rows, weights) = Mixed(spectrograms, crops, step);
         return new(spectrograms, [count, shape.Channels, shape.Frames, shape.Bands], rows, weights);
     }

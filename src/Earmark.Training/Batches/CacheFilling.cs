@@ -119,21 +119,21 @@ public sealed class CacheFilling(FrontEnd frontEnd, int minimumFrames, string fo
     }
 
     // By what the headers tell; some formats tell no length.
-    private string Growth(int?[] lengths)
+    private string Growth(long?[] lengths)
     {
-        var bytes = lengths.OfType<int>().Sum(samples => SpectrogramCache.SizeOf(frontEnd.Channels, frontEnd.ModelFramesOf(samples, minimumFrames), frontEnd.Bands));
+        var bytes = lengths.OfType<long>().Sum(samples => SpectrogramCache.SizeOf(frontEnd.Channels, frontEnd.ModelFramesOf(samples, minimumFrames), frontEnd.Bands));
         var unknown = lengths.Count(samples => samples is null);
         return string.Create(CultureInfo.InvariantCulture, $"spectrograms of {lengths.Length:N0} clips are computed once and kept in {folder}: about {bytes / 1e6:N1} MB")
             + (unknown == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $", and {unknown:N0} clips whose length only decoding tells"));
     }
 
     // A number of frames that was not held against the bytes may be anything: it is believed where it is a usual one for them.
-    private int? SamplesOf(Clip clip, CancellationToken stop)
+    private long? SamplesOf(Clip clip, CancellationToken stop)
     {
         try
         {
             using var reader = AudioFile.Open(clip.Path, stop);
-            return reader.Frames is { } frames && (reader.FramesAreCertain || frames <= MostFramesPerByte * new FileInfo(clip.Path).Length) ? (int)Math.Min(int.MaxValue / 2, frames * frontEnd.SampleRate / Math.Max(1, reader.Rate)) : null;
+            return reader.Frames is { } frames && (reader.FramesAreCertain || frames <= MostFramesPerByte * new FileInfo(clip.Path).Length) ? Resampler.Length(frames, reader.Rate, frontEnd.SampleRate) : null;
         }
         catch (Exception error) when (Failure.Covers(error))
         {

@@ -33,13 +33,14 @@ public sealed class CachedExamples : IExamples
     public long Length(int clip) => frontEnd.SamplesOf(entries[clip].Frames);
 
     /// <inheritdoc/>
-    public float[] Crops(ReadOnlySpan<Crop> crops, int samples, bool repeat)
+    public float[] Crops(ReadOnlySpan<Crop> crops, int samples, bool repeat, CancellationToken cancel = default)
     {
         var frames = frontEnd.FramesOf(samples);
         var plane = frames * frontEnd.Bands;
         var spectrograms = new float[crops.Length * frontEnd.Channels * plane];
         for (var i = 0; i < crops.Length; i++)
         {
+            cancel.ThrowIfCancellationRequested();
             var entry = entries[crops[i].Clip];
             using var file = File.OpenHandle(entry.Path);
             var first = (int)Math.Floor((double)crops[i].Start / frontEnd.HopSamples);
@@ -51,14 +52,21 @@ public sealed class CachedExamples : IExamples
     }
 
     /// <inheritdoc/>
-    public Spectrogram Whole(int clip, CancellationToken cancel = default)
+    public IEnumerable<Spectrogram> Blocks(int clip, CancellationToken cancel = default)
     {
-        cancel.ThrowIfCancellationRequested();
         var entry = entries[clip];
-        var values = new float[entry.Channels * entry.Frames * entry.Bands];
+        var most = Math.Max(1, OverlappingBlocks.LongestSeconds * frontEnd.SampleRate / frontEnd.HopSamples);
         using var file = File.OpenHandle(entry.Path);
-        SpectrogramCache.Read(entry, file, 0, 0, values); // channels follow one another
-        return new(values, entry.Channels, entry.Frames, entry.Bands);
+        for (int first = 0, frames; first < entry.Frames; first += frames)
+        {
+            cancel.ThrowIfCancellationRequested();
+            frames = Math.Min(most, entry.Frames - first);
+            var plane = frames * entry.Bands;
+            var values = new float[entry.Channels * plane];
+            for (var channel = 0; channel < entry.Channels; channel++)
+                SpectrogramCache.Read(entry, file, channel, first, values.AsSpan(channel * plane, plane));
+            yield return new(values, entry.Channels, frames, entry.Bands);
+        }
     }
 
     /// <inheritdoc/>

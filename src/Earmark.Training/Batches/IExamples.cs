@@ -39,11 +39,15 @@ public interface IExamples : IDisposable
     /// <param name="crops">Where they begin.</param>
     /// <param name="samples">How long they are.</param>
     /// <param name="repeat">Whether a clip that is too short is filled up with itself rather than with silence.</param>
+    /// <param name="cancel">Ends the reading with an <see cref="OperationCanceledException"/>.</param>
     /// <returns><c>[crops, channels, frames, bands]</c>.</returns>
-    float[] Crops(ReadOnlySpan<Crop> crops, int samples, bool repeat);
+    float[] Crops(ReadOnlySpan<Crop> crops, int samples, bool repeat, CancellationToken cancel = default);
 
-    /// <summary>Spectrogram of a whole clip, padded as the finished model pads it.</summary>
+    /// <summary>
+    /// Spectrogram of a whole clip, padded as the finished model pads it, in consecutive blocks of frames, so that memory does
+    /// not depend on the length; a clip of up to a minute is one block.
+    /// </summary>
     /// <param name="clip">The clip.</param>
     /// <param name="cancel">Ends the reading with an <see cref="OperationCanceledException"/>.</param>
-    Spectrogram Whole(int clip, CancellationToken cancel = default);
+    IEnumerable<Spectrogram> Blocks(int clip, CancellationToken cancel = default);
 }

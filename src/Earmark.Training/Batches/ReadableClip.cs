@@ -41,15 +41,21 @@ public sealed record ReadableClip(Clip Clip, long Samples, int Rate, IReadOnlyLi
             using var reader = AudioFile.Open(clip.Path, stop);
             // Where the frames are certain, the header tells the length; elsewhere only decoding does, and it finds damage too.
             var certain = reader.CanSeek && reader.Rate == rate && reader.Frames is not null;
-            var warnings = new List<string>();
-            var samples = certain && !MayBeWrongInside(reader) ? reader.Frames!.Value : AudioFile.Read(clip.Path, rate, warnings, stop).Samples.Length;
-            if (warnings.Count == 0) warnings.AddRange(reader.Warnings);
-            return samples > 0 ? (new(clip, samples, reader.Rate, warnings), null) : (null, new(clip.Name, "it holds no samples") { IsEmpty = true });
+            var samples = certain && !MayBeWrongInside(reader) ? reader.Frames!.Value : Count(reader, rate);
+            return samples > 0 ? (new(clip, samples, reader.Rate, [.. reader.Warnings]), null) : (null, new(clip.Name, "it holds no samples") { IsEmpty = true });
         }
         catch (Exception error) when (Failure.Covers(error))
         {
             return (null, Failure.Of(clip.Name, error));
         }
+    }
+
+    // Samples at the rate of the front end.
+    private static long Count(AudioReader reader, int rate)
+    {
+        var (block, frames) = (new float[1 << 14], 0L);
+        for (int got; (got = reader.Read(block)) > 0;) frames += got;
+        return Resampler.Length(frames, reader.Rate, rate);
     }
 
     // Integers that are stored as floats, and channels that cancel in the mix, show in the samples only.

@@ -48,11 +48,11 @@ public sealed class SpectrogramCache
     public (string Path, Entry? Entry) Find(string recording, CancellationToken stop = default)
     {
         var path = Path.Combine(folder, KeyOf(recording, stop) + ".f16");
-        return (path, Check(path));
+        return (path, Check(path, stop));
     }
 
     /// <summary>Size of an entry in bytes.</summary>
-    public static long SizeOf(int channels, int frames, int bands) => HeaderBytes + 2L * channels * frames * bands;
+    public static long SizeOf(int channels, long frames, int bands) => HeaderBytes + 2L * channels * frames * bands;
 
     /// <summary>Writes an entry: complete, or not there.</summary>
     /// <param name="path">Where <see cref="Find"/> says it lies.</param>
@@ -144,6 +144,7 @@ public sealed class SpectrogramCache
     private string KeyOf(string recording, CancellationToken stop)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        RegularFile.Require(recording, "a recording");
         using var stream = File.OpenRead(recording);
         var block = new byte[1 << 16];
         for (var read = stream.Read(block); read > 0; read = stream.Read(block))
@@ -155,9 +156,9 @@ public sealed class SpectrogramCache
         return Convert.ToHexStringLower(hash.GetHashAndReset().AsSpan(0, 16));
     }
 
-    private static Entry? Check(string path)
+    private static Entry? Check(string path, CancellationToken stop)
     {
-        if (!File.Exists(path)) return null;
+        if (!RegularFile.Is(path)) return null;
         using var file = File.OpenRead(path);
         var header = new byte[HeaderBytes];
         if (file.ReadAtLeast(header, HeaderBytes, throwOnEndOfStream: false) < HeaderBytes || !header.AsSpan(0, 8).SequenceEqual(Magic)) return null;
@@ -165,7 +166,8 @@ public sealed class SpectrogramCache
         var (channels, frames, bands) = (numbers[0], numbers[1], numbers[2]);
         if (file.Length != HeaderBytes + 2L * channels * frames * bands) return null;
         var crc = new Crc32();
-        crc.Append(file);
+        var block = new byte[1 << 16];
+        for (int got; (got = file.Read(block)) > 0; crc.Append(block.AsSpan(0, got))) stop.ThrowIfCancellationRequested();
         var whole = crc.GetCurrentHashAsUInt32() == (uint)numbers[3];
         return whole ? new(path, channels, frames, bands) : null;
     }

@@ -32,19 +32,22 @@ public sealed class WaveformExamples : IExamples
     public long Length(int clip) => LengthOf(clips[clip]) + 2 * frontEnd.PaddingSamples;
 
     /// <inheritdoc/>
-    public float[] Crops(ReadOnlySpan<Crop> crops, int samples, bool repeat)
+    public float[] Crops(ReadOnlySpan<Crop> crops, int samples, bool repeat, CancellationToken cancel = default)
     {
         var waveforms = new float[crops.Length * samples];
         for (var i = 0; i < crops.Length; i++)
-            Read(clips[crops[i].Clip], crops[i].Start - frontEnd.PaddingSamples, waveforms.AsSpan(i * samples, samples), repeat);
+            Read(clips[crops[i].Clip], crops[i].Start - frontEnd.PaddingSamples, waveforms.AsSpan(i * samples, samples), repeat, cancel);
         var spectrograms = new float[crops.Length * frontEnd.Channels * frontEnd.FramesOf(samples) * frontEnd.Bands];
         cropSession.Compute(waveforms, crops.Length, samples, spectrograms);
         return spectrograms;
     }
 
     /// <inheritdoc/>
-    public Spectrogram Whole(int clip, CancellationToken cancel = default) =>
-        wholeSession.Compute(AudioFile.Read(clips[clip].Clip.Path, frontEnd.SampleRate, stop: cancel).Samples);
+    public IEnumerable<Spectrogram> Blocks(int clip, CancellationToken cancel = default)
+    {
+        using var reader = AudioFile.Open(clips[clip].Clip.Path, frontEnd.SampleRate, cancel);
+        foreach (var block in wholeSession.ComputeBlocks(reader.Read)) yield return block;
+    }
 
     /// <inheritdoc/>
     public void Dispose()
@@ -57,12 +60,12 @@ public sealed class WaveformExamples : IExamples
     private long LengthOf(ReadableClip clip) => Math.Max(clip.Samples, frontEnd.ShortestSamples);
 
     // The part of a clip from a sample on; what lies outside the clip is silence, or the clip again.
-    private void Read(ReadableClip clip, long start, Span<float> into, bool repeat)
+    private void Read(ReadableClip clip, long start, Span<float> into, bool repeat, CancellationToken stop)
     {
         var length = LengthOf(clip);
         if (length > clip.Samples || repeat && length < into.Length)
         {
-            var all = Span(clip, 0, (int)clip.Samples);
+            var all = Span(clip, 0, (int)clip.Samples, stop);
             for (var i = 0; i < into.Length; i++)
             {
                 var at = repeat ? Wrap(start + i, length) : start + i;
@@ -72,13 +75,13 @@ public sealed class WaveformExamples : IExamples
         }
         var first = Math.Max(0, start);
         var count = (int)(Math.Min(clip.Samples, start + into.Length) - first);
-        if (count > 0) Span(clip, first, count).CopyTo(into[(int)(first - start)..]);
+        if (count > 0) Span(clip, first, count, stop).CopyTo(into[(int)(first - start)..]);
     }
 
     // Only what the part depends on is resampled, and nothing behind it decoded: the same samples as of the whole.
-    private float[] Span(ReadableClip clip, long start, int count) => clip.Rate == frontEnd.SampleRate
-        ? AudioFile.ReadSpan(clip.Clip.Path, start, count).Samples
-        : AudioFile.ReadSpan(clip.Clip.Path, frontEnd.SampleRate, start, count).Samples;
+    private float[] Span(ReadableClip clip, long start, int count, CancellationToken stop) => clip.Rate == frontEnd.SampleRate
+        ? AudioFile.ReadSpan(clip.Clip.Path, start, count, stop).Samples
+        : AudioFile.ReadSpan(clip.Clip.Path, frontEnd.SampleRate, start, count, stop).Samples;
 
     private static int Wrap(long at, long length) => (int)(((at % length) + length) % length);
 }

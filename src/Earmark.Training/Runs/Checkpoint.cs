@@ -83,6 +83,7 @@ public static class Checkpoint
 
     private static (JsonElement Header, byte[] Bytes, long Start) Open(string path)
     {
+        RegularFile.Require(path, "a safetensors file");
         var bytes = File.ReadAllBytes(path);
         try
         {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Earmark.Onnx;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -25,4 +26,9 @@ public static class Devices
                 "a GPU that is there", "A build for GPUs is made with -p:Torch=cuda; --device cpu always works.");
         return new Device(DeviceType.CUDA, index);
     }
+
+    /// <summary>Why "auto" stands for the CPU although the machine has a GPU; null where it has none, or where another name was given.</summary>
+    /// <param name="name">As for <see cref="Of"/>.</param>
+    public static string? RefusalOf(string name) => name != "auto" || cuda.is_available() || CudaDriver.GpuCount() == 0 ? null
+        : "libtorch does not see it. It is a build for the CPU alone, or the driver of the GPU is older than the CUDA of the build; TORCH=cuda (./earmark) or -p:Torch=cuda (dotnet build) builds for GPUs";
 }

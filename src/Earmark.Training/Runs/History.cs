@@ -69,6 +69,7 @@ public sealed class History
     /// <summary>Reads a history; a last line that a crash cut short is left out.</summary>
     public static IEnumerable<HistoryLine> Read(string path)
     {
+        RegularFile.Require(path, "the history.jsonl of a run");
         foreach (var text in File.ReadLines(path))
         {
             HistoryLine? line;

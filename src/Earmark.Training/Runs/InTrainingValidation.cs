@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using Earmark.Data;
 using Earmark.Training.Batches;
 using Earmark.Training.Networks;
@@ -32,22 +33,18 @@ public sealed class InTrainingValidation(IExamples examples, LabelSet labels, Pr
         return weights.WithAverage(() =>
         {
             var (ranks, loss) = (new Ranks(), 0.0);
-            foreach (var (first, spectrograms, shape) in preset.Validation.View == ValidationView.Crop ? Crops() : Wholes(stop))
+            var rows = preset.Validation.View == ValidationView.Crop ? OfCrops(network, weights, stop) : OfWholeClips(network, weights, stop);
+            foreach (var (clip, row) in rows)
             {
-                stop.ThrowIfCancellationRequested();
-                var scores = LogScores(network, weights, spectrograms, shape);
-                for (var i = 0; i < shape[0]; i++)
-                {
-                    var row = scores.AsSpan(i * labels.Count, labels.Count);
-                    var label = labels.IndexOf(examples.Clips[first + i].Label!);
-                    ranks.Add(row, label);
-                    loss -= row[label];
-                }
+                var label = labels.IndexOf(examples.Clips[clip].Label!);
+                ranks.Add(row, label);
+                loss -= row[label];
             }
             return (loss / Math.Max(1, ranks.Count), ranks.Map1, ranks.Map3);
         });
     }
 
+    // Logarithms of scores, [clips, labels].
     private float[] LogScores(NetworkBody network, Weights weights, float[] spectrograms, long[] shape)
     {
         using var scope = NewDisposeScope();
@@ -56,24 +53,35 @@ public sealed class InTrainingValidation(IExamples examples, LabelSet labels, Pr
         return nn.functional.log_softmax(logits, 1).cpu().data<float>().ToArray();
     }
 
-    private IEnumerable<(int First, float[] Spectrograms, long[] Shape)> Crops()
+    private IEnumerable<(int Clip, float[] LogScores)> OfCrops(NetworkBody network, Weights weights, CancellationToken stop)
     {
         var (options, frontEnd) = (preset.Examples, preset.FrontEnd);
         foreach (var slots in Enumerable.Range(0, Clips).Chunk(options.Batch))
         {
             var crops = slots.Select(clip => Crop.In(clip, examples.Length(clip), options.CropMax, options.Padding,
                 new Draw(preset.Validation.Seed, "validation crop", clip).Uniform())).ToArray();
-            var spectrograms = examples.Crops(crops, options.CropMax, options.Fill == CropFill.Repeat);
-            yield return (slots[0], spectrograms, [slots.Length, frontEnd.Channels, frontEnd.FramesOf(options.CropMax), frontEnd.Bands]);
+            var spectrograms = examples.Crops(crops, options.CropMax, options.Fill == CropFill.Repeat, stop);
+            var scores = LogScores(network, weights, spectrograms, [slots.Length, frontEnd.Channels, frontEnd.FramesOf(options.CropMax), frontEnd.Bands]);
+            foreach (var slot in slots) yield return (slot, scores.AsSpan((slot - slots[0]) * labels.Count, labels.Count).ToArray());
         }
     }
 
-    private IEnumerable<(int First, float[] Spectrograms, long[] Shape)> Wholes(CancellationToken stop)
+    // A clip of several blocks has the mean of their logarithms, each by its frames; what the network is too large for is left out.
+    private IEnumerable<(int Clip, float[] LogScores)> OfWholeClips(NetworkBody network, Weights weights, CancellationToken stop)
     {
         for (var clip = 0; clip < Clips; clip++)
         {
-            var whole = examples.Whole(clip, stop);
-            yield return (clip, whole.Values, [1, whole.Channels, whole.Frames, whole.Bands]);
+            var (mean, frames) = (Array.Empty<float>(), 0L);
+            foreach (var block in examples.Blocks(clip, stop))
+            {
+                stop.ThrowIfCancellationRequested();
+                if (frames > 0 && block.Frames < preset.Network.MinimumFrames) continue;
+                var scores = LogScores(network, weights, block.Values, [1, block.Channels, block.Frames, block.Bands]);
+                frames += block.Frames;
+                if (mean.Length == 0) mean = scores;
+                else TensorPrimitives.Lerp(mean, scores, (float)block.Frames / frames, mean);
+            }
+            yield return (clip, mean);
         }
     }
 }

@@ -60,6 +60,7 @@ public static class PresetFile
         if (embedded is null && !File.Exists(nameOrPath))
             throw InputException.At($"--preset {nameOrPath}", "there is no preset and no file of that name",
                 $"one of {string.Join(", ", Names)}, or the path of a JSON file", "A run's hparams.json is such a file.");
+        if (embedded is null) RegularFile.Require(nameOrPath, "a JSON file of preset keys");
         try
         {
             var text = embedded is null ? File.ReadAllText(nameOrPath) : new StreamReader(embedded).ReadToEnd();

@@ -136,6 +136,7 @@ public sealed class RunFolder
     /// <exception cref="InputException">run.json is damaged.</exception>
     public RunStart ReadStart()
     {
+        RegularFile.Require(Start, "what 'earmark train' wrote there");
         try
         {
             return JsonSerializer.Deserialize<RunStart>(File.ReadAllText(Start), Json) ?? throw new JsonException("it is empty");

@@ -35,14 +35,17 @@ internal static class Standardisation
         var done = 0;
         Parallel.For(0, clips.Length, new ParallelOptions { CancellationToken = stop }, clip =>
         {
-            var whole = examples.Whole(clip, stop);
-            var (sums, squares) = (new double[bands], new double[bands]);
-            for (var i = 0; i < whole.Frames * bands; i++)
+            var (sums, squares, all) = (new double[bands], new double[bands], 0L);
+            foreach (var block in examples.Blocks(clip, stop))
             {
-                sums[i % bands] += whole.Values[i];
-                squares[i % bands] += (double)whole.Values[i] * whole.Values[i];
+                for (var i = 0; i < block.Frames * bands; i++)
+                {
+                    sums[i % bands] += block.Values[i];
+                    squares[i % bands] += (double)block.Values[i] * block.Values[i];
+                }
+                all += block.Frames;
             }
-            clips[clip] = (sums, squares, whole.Frames);
+            clips[clip] = (sums, squares, all);
             progress(Interlocked.Increment(ref done), clips.Length);
         });
 

@@ -23,14 +23,14 @@ public sealed class Trainer(NetworkBody network, Weights weights, AdamW optimise
 {
     private readonly TorchOps ops = new(training: true, PrecisionChoice.IsBfloat16(preset), preset.Seed);
 
-    /// <summary>Trains, one step each time the next report is asked for.</summary>
+    /// <summary>Trains, one step each time the next report is asked for, until all are taken or a stop keeps the next batch from being made.</summary>
     /// <param name="batches">What the network is shown.</param>
     /// <param name="from">Steps taken before.</param>
     public IEnumerable<StepReport> Run(Prefetch batches, long from)
     {
         ArgumentNullException.ThrowIfNull(batches);
-        for (var step = from; step < preset.Schedule.Steps; step++)
-            yield return Step(batches.Take(step), step);
+        for (var step = from; step < preset.Schedule.Steps && batches.Take(step) is { } batch; step++)
+            yield return Step(batch, step);
     }
 
     private StepReport Step(Batch batch, long step)

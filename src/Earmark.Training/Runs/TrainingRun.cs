@@ -107,7 +107,7 @@ public sealed class TrainingRun
         // Beside a network that has all cores busy, a batch out of the cache takes longer than all cores need for it before the step.
         var ahead = preset.Examples.Source == SpectrogramSource.Cache && weights.Device.type == DeviceType.CPU ? 0 : 2;
         if (state.DueValidation is { } norm) Validate(validation, body, weights, optimiser, history, state, norm, stop);
-        using var queue = new Prefetch(batches, ahead, preset.Schedule.Steps);
+        using var queue = new Prefetch(batches, ahead, preset.Schedule.Steps, stop);
         foreach (var report in new Trainer(body, weights, optimiser, preset).Run(queue, state.Step))
         {
             if (!double.IsFinite(report.Loss) || !double.IsFinite(report.GradientNorm))
@@ -120,15 +120,17 @@ public sealed class TrainingRun
             tell(new RunNews.Stage("training", report.Step, preset.Schedule.Steps));
             if (line) Add(history, state.TakeLine(report.Rate, speed.Take(), Now()));
             if (look && validation.Clips > 0) Validate(validation, body, weights, optimiser, history, state, report.GradientNorm, stop);
-            if (look || stop.IsCancellationRequested || options.Clock.GetElapsedTime(saved) > options.CheckpointEvery)
+            if (look || options.Clock.GetElapsedTime(saved) > options.CheckpointEvery)
             {
                 Checkpoint.Save(folder.Last, weights, optimiser, state.ToMetadata());
                 saved = options.Clock.GetTimestamp();
             }
             if (look) speed.Restart();
-            if (stop.IsCancellationRequested && !last) return false;
+            if (stop.IsCancellationRequested) break;
         }
-        return true;
+        if (state.Step == preset.Schedule.Steps) return true;
+        Checkpoint.Save(folder.Last, weights, optimiser, state.ToMetadata());
+        return false;
     }
 
     // A stop leaves it due: the resumed run makes up for it, and has the same numbers.

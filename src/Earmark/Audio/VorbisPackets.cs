@@ -49,7 +49,9 @@ internal sealed class VorbisPackets(OggReader ogg) : NVorbis.Contracts.IPacketPr
         number++;
         End = next.End ?? End;
         // Comments may hold pictures and lie about their size: none of it is needed.
-        return new(number == 2 ? "\u0003vorbis\0\0\0\0\0\0\0\0\u0001"u8.ToArray() : next.Bytes.ToArray());
+        var packet = new Packet(number == 2 ? "\u0003vorbis\0\0\0\0\0\0\0\0\u0001"u8.ToArray() : next.Bytes.ToArray());
+        if (number == 3) VorbisSetup.Check(packet);
+        return packet;
     }
 
     private sealed class Packet(byte[] bytes) : DataPacket

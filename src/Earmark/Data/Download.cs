@@ -110,6 +110,7 @@ public sealed class Download(HttpClient client, DownloadOptions? options = null)
 #pragma warning disable CA5351 // the sums Zenodo publishes; against accidents, not attackers
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.MD5);
 #pragma warning restore CA5351
+        RegularFile.Require(path, "a zip file");
         await using var stream = File.OpenRead(path);
         var buffer = new byte[1 << 20];
         for (int read; (read = await stream.ReadAsync(buffer, stop).ConfigureAwait(false)) > 0;)

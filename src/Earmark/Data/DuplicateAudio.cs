@@ -20,6 +20,7 @@ public static class DuplicateAudio
     // A clip that cannot be read is named when it is to be heard.
     private static string? Hash(string path)
     {
+        if (!RegularFile.Is(path)) return null;
         try
         {
             using var file = File.OpenRead(path);

@@ -27,6 +27,7 @@ internal static class Unpack
     {
         var hidden = Path.Combine(into, $".unpacking-{expected}");
         if (Directory.Exists(hidden)) Directory.Delete(hidden, recursive: true);
+        Earmark.RegularFile.Require(archive, "a zip file");
         using (var zip = ZipFile.OpenRead(archive))
         {
             HashSet<string> names = new(StringComparer.OrdinalIgnoreCase);

@@ -46,13 +46,15 @@ public abstract record FrontEnd
 
     /// <summary>Frames of a waveform that is not padded.</summary>
     /// <param name="samples">Its length.</param>
-    public int FramesOf(int samples) => samples < FrameSamples ? 0 : 1 + (samples - FrameSamples) / HopSamples;
+    public int FramesOf(int samples) => (int)FramesOf((long)samples);
 
     /// <summary>Samples that give this many frames.</summary>
     public int SamplesOf(int frames) => FrameSamples + (frames - 1) * HopSamples;
 
     /// <summary>Frames of a whole clip in a model, padded as <see cref="EmitModel"/> pads it.</summary>
-    internal int ModelFramesOf(int samples, int minimumFrames) => Math.Max(FramesOf(Math.Max(samples, ShortestSamples) + 2 * PaddingSamples), minimumFrames);
+    internal long ModelFramesOf(long samples, int minimumFrames) => Math.Max(FramesOf(Math.Max(samples, ShortestSamples) + 2L * PaddingSamples), minimumFrames);
+
+    private long FramesOf(long samples) => samples < FrameSamples ? 0 : 1 + (samples - FrameSamples) / HopSamples;
 
     /// <summary>
     /// Frames at either end of a block of a long clip that do not stand for the clip: they may hold padding, or the block

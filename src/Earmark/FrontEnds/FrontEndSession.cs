@@ -46,7 +46,7 @@ public sealed class FrontEndSession : IDisposable
 
     /// <summary>Frames that <see cref="Compute(ReadOnlySpan{float})"/> gives.</summary>
     /// <param name="samples">Length of the waveform.</param>
-    public int FramesOf(int samples) => whole ? frontEnd.ModelFramesOf(samples, minimumFrames) : frontEnd.FramesOf(samples);
+    public int FramesOf(int samples) => whole ? (int)frontEnd.ModelFramesOf(samples, minimumFrames) : frontEnd.FramesOf(samples);
 
     /// <summary>The spectrogram of one waveform.</summary>
     /// <param name="samples">Samples at the front end's rate: at least one, or a frame where crops are computed.</param>

@@ -21,7 +21,8 @@ internal static class ModelSession
         RegularFile.Require(path, "a model.onnx, as 'earmark train' writes it");
         var here = OrtEnv.Instance().GetAvailableProviders().Contains(Cuda);
         var gpu = GpuOf(device);
-        if (gpu is null || (device == "auto" && !here)) return (OnCpu(path, threads), "cpu", null);
+        if (gpu is null) return (OnCpu(path, threads), "cpu", null);
+        if (device == "auto" && !here) return (OnCpu(path, threads), "cpu", CudaDriver.UnusedGpu(CudaDriver.GpuCount()));
         if (!here)
             throw InputException.At($"--device {device}", "this build has ONNX Runtime for the CPU alone", "cpu", "A build with -p:Torch=cuda has the GPU's.");
         try

@@ -21,7 +21,7 @@ public static class HostileFiles
     public static IReadOnlyList<HostileFile> All { get; } =
     [
         new("a wav that is right", SmallRecordings.Of("wav"), 2000, false),
-        .. Claims, .. Signals, .. Searches, .. Sizes,
+        .. Claims, .. Signals, .. Searches, .. Sizes, .. OggFields,
     ];
 
     private static IEnumerable<HostileFile> Claims =>
@@ -41,6 +41,10 @@ public static class HostileFiles
         new("a quarter of a million empty wav chunks", Riff([.. Format(1, 1, 8000, 16), .. Enumerable.Repeat(Chunk("LIST", []), 250_000).SelectMany(chunk => chunk), .. Chunk("data", Sine)]), Ends: true),
         new("a vorbis that ends before it began", OggFile.WithEnd(TinyRecordings.Of("vorbis"), 0), Ends: true),
         new("a vorbis whose last position is beyond 2^31", OggFile.WithEnd(TinyRecordings.Of("vorbis"), 1L << 40), Ends: true),
+        new("a vorbis codebook that claims 16 million entries", Vorbis(new VorbisSetupTest.Book(1, 0xFFFFFF, VorbisSetupTest.Ordered, Counts: [(24, 0xFFFFFF)]))),
+        new("vorbis codebooks that claim 8 million entries each", Vorbis([.. Enumerable.Repeat(new VorbisSetupTest.Book(1, 1 << 23, VorbisSetupTest.Ordered, Counts: [(24, 1 << 23)]), 64)])),
+        new("a vorbis codebook of 65535 dimensions", Vorbis(new VorbisSetupTest.Book(0xFFFF, 0x7FFF, VorbisSetupTest.Ordered, 1, 1, [(15, 0x7FFF)]))),
+        new("a vorbis codebook whose lengths end with the packet", Vorbis(new VorbisSetupTest.Book(1, 30_000, VorbisSetupTest.Ordered))),
         new("two mp3 files joined", [.. TinyRecordings.Of("mp3"), .. TinyRecordings.Of("mp3")], Ends: true),
         new("two vorbis files joined", [.. TinyRecordings.Of("vorbis"), .. OggFile.WithSerial(TinyRecordings.Of("vorbis"), 9)], 12_800, false),
         new("two opus files joined", [.. TinyRecordings.Of("opus"), .. TinyRecordings.Of("opus")], 12_800, false),
@@ -100,7 +104,7 @@ public static class HostileFiles
             ];
             foreach (var (format, whole, places, width, big) in fields)
                 foreach (var place in places)
-                    foreach (var size in (ulong[])[0, 1, int.MaxValue, uint.MaxValue - 7, uint.MaxValue, long.MaxValue, ulong.MaxValue - 7, ulong.MaxValue])
+                    foreach (var size in Odd)
                     {
                         if (width < 8 && size > uint.MaxValue) continue;
                         byte[] changed = [.. whole], claim = new byte[8];
@@ -110,6 +114,34 @@ public static class HostileFiles
                         yield return new($"{format} with {size} at byte {place}", changed, Ends: true);
                     }
         }
+    }
+
+    /// <summary>Positions and numbers of packets of Ogg pages whose checksums are right all the same.</summary>
+    private static IEnumerable<HostileFile> OggFields =>
+        from format in (string[])["opus", "vorbis"]
+        let pages = OggFile.Pages(TinyRecordings.Of(format))
+        from index in Enumerable.Range(0, pages.Count)
+        from changed in (IEnumerable<(string Name, byte[] Page)>)
+        [
+            .. Odd.Select(size => ($"position {size}", OggFile.With(pages[index], granule: (long)size))),
+            .. ((byte[])[0, 1, 254, 255]).SelectMany(value => (int[])[4, 5, 26, 27], (value, place) => ($"{value} at byte {place}", With(pages[index], place, value))),
+        ]
+        select new HostileFile($"{format} with {changed.Name} of page {index}", [.. pages.Select((page, i) => i == index ? changed.Page : page).SelectMany(page => page)], Ends: true);
+
+    private static byte[] With(byte[] page, int place, byte value)
+    {
+        byte[] changed = [.. page];
+        changed[place] = value;
+        return OggFile.Summed(changed);
+    }
+
+    private static ulong[] Odd => [0, 1, int.MaxValue, uint.MaxValue - 7, uint.MaxValue, long.MaxValue, ulong.MaxValue - 7, ulong.MaxValue];
+
+    /// <summary>A vorbis whose set-up header is as given.</summary>
+    private static byte[] Vorbis(params VorbisSetupTest.Book[] books)
+    {
+        var first = OggFile.Pages(TinyRecordings.Of("vorbis"))[0];
+        return [.. first, .. OggFile.Second(first, [.. "\u0003vorbis"u8, 0, 0, 0, 0, 0, 0, 0, 0, 1], VorbisSetupTest.Bytes(books))];
     }
 
     private static byte[] Between(List<byte[]> pages, byte[] pattern) => [.. pages[0], .. pages[1], .. Repeated(pattern), .. pages[2]];

@@ -40,6 +40,13 @@ public static class OggFile
         return [.. pages.SkipLast(1).SelectMany(page => page), .. With(pages[^1], granule)];
     }
 
+    /// <summary>A page of whole packets, each of at least one byte; it is the second of its stream, whose first is given.</summary>
+    public static byte[] Second(byte[] first, params byte[][] packets)
+    {
+        byte[] lengths = [.. packets.SelectMany(packet => (byte[])[.. Enumerable.Repeat((byte)255, packet.Length / 255), (byte)(packet.Length % 255)])];
+        return Summed([.. first[..5], 0, .. new byte[8], .. first[14..18], 1, 0, 0, 0, .. new byte[4], (byte)lengths.Length, .. lengths, .. packets.SelectMany(packet => packet)]);
+    }
+
     /// <summary>The page with the checksum that it should have.</summary>
     public static byte[] Summed(byte[] page)
     {

@@ -131,7 +131,7 @@ public sealed class BatchSequenceTest
     {
         var (batches, _) = Sequence(Full(Plain), 2000, 3000, 4000, 5000, 6000);
         using var ahead = new Prefetch(batches, ahead: 3, end: 10);
-        for (var step = 0; step < 10; step++) Assert.Equal(batches.At(step).Spectrograms, ahead.Take(step).Spectrograms);
+        for (var step = 0; step < 10; step++) Assert.Equal(batches.At(step).Spectrograms, ahead.Take(step)!.Spectrograms);
     }
 
     [Fact]
@@ -140,6 +140,17 @@ public sealed class BatchSequenceTest
         var (batches, examples) = Sequence(Plain, 5000, 5000, 5000, 5000);
         using (var ahead = new Prefetch(batches, ahead: 8, end: 100)) _ = ahead.Take(0);
         Assert.Equal(9, examples.Asked.Count);
+    }
+
+    [Fact]
+    public void A_stop_ends_the_making_of_batches()
+    {
+        var (batches, _) = Sequence(Plain, 5000, 5000, 5000, 5000);
+        using var stop = new CancellationTokenSource();
+        using var ahead = new Prefetch(batches, ahead: 2, end: 100, stop.Token);
+        Assert.NotNull(ahead.Take(0));
+        stop.Cancel();
+        Assert.Null(Enumerable.Range(1, 5).Select(step => ahead.Take(step)).Last());
     }
 
     private static Preset Full(Preset preset) => preset with

@@ -21,7 +21,7 @@ public sealed class CacheFillingTest(TinyRun tiny) : IClassFixture<TinyRun>
         for (var clip = 0; clip < 2; clip++)
         {
             var expected = session.Compute(AudioFile.Read(examples.Clips[clip].Path, 16000).Samples);
-            var kept = examples.Whole(clip);
+            var kept = examples.Blocks(clip).Single();
             Assert.Equal((expected.Channels, expected.Frames, expected.Bands), (kept.Channels, kept.Frames, kept.Bands));
             Assert.Equal(expected.Values, kept.Values, (a, b) => Math.Abs(a - b) <= Math.Abs(a) / 1024 + 1e-6);
         }
@@ -85,7 +85,7 @@ public sealed class CacheFillingTest(TinyRun tiny) : IClassFixture<TinyRun>
         var samples = (int)read.Length(0);
         var crop = kept.Crops([new(0, 0)], 4 * samples, repeat: true);
         var (bands, plane) = (frontEnd.Bands, crop.Length / frontEnd.Channels);
-        var whole = kept.Whole(0);
+        var whole = kept.Blocks(0).Single();
         var (zeros, frames) = (padding / 200, whole.Frames - 2 * (padding / 200));
         for (var frame = zeros; frame < plane / bands; frame++) // amplitudes: the first channel
             Assert.Equal(whole.Values.AsSpan((zeros + (frame - zeros) % frames) * bands, bands).ToArray(), crop.AsSpan(frame * bands, bands).ToArray());
@@ -127,14 +127,14 @@ public sealed class CacheFillingTest(TinyRun tiny) : IClassFixture<TinyRun>
     public void A_damaged_entry_is_computed_anew(string damage)
     {
         var clips = Copies(1);
-        var before = Fill(clips).Examples.Whole(0).Values;
+        var before = Fill(clips).Examples.Blocks(0).Single().Values;
         var file = Directory.GetFiles(folder).Single();
         var bytes = File.ReadAllBytes(file);
         bytes[100] ^= 1;
         File.WriteAllBytes(file, damage switch { "flipped" => bytes, "short" => bytes[..^1], "empty" => [], _ => "no spectrogram at all"u8.ToArray() });
         var (examples, _, computed) = Fill(clips);
         Assert.Equal(1, computed);
-        Assert.Equal(before, examples.Whole(0).Values);
+        Assert.Equal(before, examples.Blocks(0).Single().Values);
     }
 
     [Fact]
@@ -160,7 +160,7 @@ public sealed class CacheFillingTest(TinyRun tiny) : IClassFixture<TinyRun>
         var (examples, _, _) = Fill([new("long.wav", path, "a")], frontEnd);
         using var session = new FrontEndSession(frontEnd, whole: true, minimumFrames: 4);
         var expected = session.Compute(AudioFile.Read(path, 1000).Samples);
-        var kept = examples.Whole(0);
+        var kept = Joined([.. examples.Blocks(0)]);
         Assert.Equal((expected.Channels, expected.Frames, expected.Bands), (kept.Channels, kept.Frames, kept.Bands));
         for (var i = 0; i < kept.Values.Length; i++)
             Assert.InRange(Math.Abs(expected.Values[i] - kept.Values[i]), 0, Math.Abs(expected.Values[i]) / 1024 + 1e-5);
@@ -178,6 +178,11 @@ public sealed class CacheFillingTest(TinyRun tiny) : IClassFixture<TinyRun>
         Assert.Equal(new Failure("empty.wav", "it holds no samples") { IsEmpty = true }, Assert.Single(failures));
         Assert.Empty(Directory.GetFiles(folder));
     }
+
+    private static Spectrogram Joined(Spectrogram[] blocks) => new(
+        [.. Enumerable.Range(0, blocks[0].Channels).SelectMany(channel => blocks.SelectMany(block =>
+            block.Values.AsSpan(channel * block.Frames * block.Bands, block.Frames * block.Bands).ToArray()))],
+        blocks[0].Channels, blocks.Sum(block => block.Frames), blocks[0].Bands);
 
     private static void WriteNoise(string path, int samples)
     {
@@ -243,7 +248,7 @@ public sealed class CacheFillingTest(TinyRun tiny) : IClassFixture<TinyRun>
         Assert.ThrowsAny<OperationCanceledException>(() => new CacheFilling(FrontEnd, 4, folder).Run(clips, [], stop.Token));
         Assert.ThrowsAny<OperationCanceledException>(() => ReadableClip.Of(clips, 16000, [], null, stop.Token));
         using var read = new WaveformExamples(ReadableClip.Of(clips, 16000, []), FrontEnd, 4, threads: 1);
-        Assert.ThrowsAny<OperationCanceledException>(() => read.Whole(0, stop.Token));
+        Assert.ThrowsAny<OperationCanceledException>(() => read.Blocks(0, stop.Token).Any());
     }
 
     private (CachedExamples Examples, string? Announced, int Computed) Fill(IReadOnlyList<Clip> clips, FrontEnd? frontEnd = null)

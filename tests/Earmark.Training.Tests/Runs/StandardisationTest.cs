@@ -63,10 +63,10 @@ public sealed class StandardisationTest
 
         public long Length(int clip) => throw new NotSupportedException();
 
-        public float[] Crops(ReadOnlySpan<Crop> crops, int samples, bool repeat) => throw new NotSupportedException();
+        public float[] Crops(ReadOnlySpan<Crop> crops, int samples, bool repeat, CancellationToken cancel = default) => throw new NotSupportedException();
 
-        public Spectrogram Whole(int clip, CancellationToken cancel = default) =>
-            new([.. Enumerable.Range(0, (4 + 2 * clip) * bands).Select(i => (float)value(i / bands, i % bands))], 1, 4 + 2 * clip, bands);
+        public IEnumerable<Spectrogram> Blocks(int clip, CancellationToken cancel = default) =>
+            [new([.. Enumerable.Range(0, (4 + 2 * clip) * bands).Select(i => (float)value(i / bands, i % bands))], 1, 4 + 2 * clip, bands)];
 
         public void Dispose() { }
     }

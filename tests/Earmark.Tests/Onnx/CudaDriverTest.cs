@@ -1,0 +1,21 @@
+using Earmark.Onnx;
+
+namespace Earmark.Tests.Onnx;
+
+public sealed class CudaDriverTest
+{
+    [Fact]
+    public void Counts_the_GPUs_that_the_driver_lists()
+    {
+        const string listed = "/proc/driver/nvidia/gpus";
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "only Linux lists them in /proc");
+        Assert.Equal(Directory.Exists(listed) ? Directory.GetDirectories(listed).Length : 0, CudaDriver.GpuCount());
+    }
+
+    [Fact]
+    public void Only_a_GPU_that_is_there_is_told_of()
+    {
+        Assert.Null(CudaDriver.UnusedGpu(0));
+        Assert.StartsWith("this build has ONNX Runtime for the CPU alone", CudaDriver.UnusedGpu(1)!, StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,96 @@
+using Earmark.Audio;
+using Earmark.Data;
+using Earmark.FrontEnds;
+using Earmark.Training.Batches;
+using Earmark.Training.Networks;
+using Earmark.Training.Runs;
+using TorchSharp;
+
+namespace Earmark.Training.Tests.Batches;
+
+/// <summary>Recordings of several minutes, which are never in memory as a whole.</summary>
+public sealed class LongClipsTest : IDisposable
+{
+    private const int Rate = 4000, Seconds = 130;
+    private static readonly LogMel FrontEnd = new() { Rate = Rate, Frame = 256, Hop = 128, FftSize = 256, MelBands = 16, Fmax = 1900 };
+
+    private readonly string folder = Directory.CreateTempSubdirectory("earmark-long-").FullName;
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Blocks_are_the_spectrogram_of_the_whole_recording(bool kept)
+    {
+        using var examples = Examples(kept, Recording(Seconds));
+        using var session = new FrontEndSession(FrontEnd, whole: true, minimumFrames: 4);
+        var whole = session.Compute(AudioFile.Read(examples.Clips[0].Path).Samples);
+        Spectrogram[] blocks = [.. examples.Blocks(0)];
+        Assert.True(blocks.Length > 1);
+        Assert.All(blocks, block => Assert.True(block.Frames <= 62 * Rate / FrontEnd.Hop));
+        Assert.Equal(whole.Frames, blocks.Sum(block => block.Frames));
+        Assert.Equal(whole.Values, blocks.SelectMany(block => block.Values), (a, b) => Math.Abs(a - b) <= (kept ? Math.Abs(a) / 1024 : 0) + 1e-5);
+    }
+
+    [Fact]
+    public void The_statistics_of_bands_do_not_depend_on_blocks()
+    {
+        using var examples = Examples(false, Recording(Seconds));
+        var whole = examples.Blocks(0).ToArray();
+        using var scope = torch.NewDisposeScope();
+        using var weights = new Weights();
+        var body = new Vgg { Widths = [2], Normalise = Normalisation.Bin }.Build(weights, new(1, 1, FrontEnd.Bands), 2);
+        weights.Allocate(1, torch.CPU);
+        Standardisation.Measure(examples, body.Standard!, (_, _) => { }, default);
+        var means = body.Standard!.Mean.Tensor.data<float>().ToArray();
+        var frames = whole.Sum(block => (double)block.Frames);
+        for (var band = 0; band < FrontEnd.Bands; band++)
+            Assert.Equal(whole.Sum(block => Enumerable.Range(0, block.Frames).Sum(frame => (double)block.Values[frame * FrontEnd.Bands + band])) / frames, means[band], 1e-4);
+    }
+
+    [Fact]
+    public void A_long_clip_is_scored_by_the_mean_over_its_blocks()
+    {
+        // The same minute twice, and once: the same scores but for the seam.
+        using var examples = Examples(true, Recording(120, period: 60), Recording(60, period: 60));
+        using var weights = new Weights();
+        var preset = PresetFile.Load("quick", ["validation.view=whole"]) with { FrontEnd = FrontEnd, Network = new Vgg { Widths = [4] } };
+        var body = preset.Network.Build(weights, new(1, 1, FrontEnd.Bands), 2);
+        weights.Allocate(1, torch.CPU);
+        var (loss, _, _) = new InTrainingValidation(examples, new LabelSet(["a", "b"]), preset).Run(body, weights);
+        using var one = Examples(true, Recording(60, period: 60));
+        var (alone, _, _) = new InTrainingValidation(one, new LabelSet(["a", "b"]), preset).Run(body, weights);
+        Assert.Equal(alone, loss, 1e-3);
+    }
+
+    private IExamples Examples(bool kept, params Clip[] clips) => kept
+        ? new CachedExamples(new CacheFilling(FrontEnd, 4, Path.Combine(folder, "cache")).Run(clips, [], default), FrontEnd, 4)
+        : new WaveformExamples(ReadableClip.Of(clips, Rate, []), FrontEnd, 4, threads: 1);
+
+    private Clip Recording(int seconds, int period = int.MaxValue)
+    {
+        var path = Path.Combine(folder, $"{Guid.NewGuid():N}.wav");
+        float[] samples = [.. Enumerable.Range(0, seconds * Rate).Select(i => (i % (period == int.MaxValue ? i + 1 : period * Rate)) / (double)Rate).Select(t => (float)(0.3 * Math.Sin(2 * Math.PI * (200 + 5 * t) * t)))];
+        WriteWav(path, samples);
+        return new(Path.GetFileName(path), path, "a");
+    }
+
+    private static void WriteWav(string path, float[] samples)
+    {
+        using var writer = new BinaryWriter(File.Create(path));
+        writer.Write("RIFF"u8);
+        writer.Write(36 + 2 * samples.Length);
+        writer.Write("WAVEfmt "u8);
+        writer.Write(16);
+        writer.Write((short)1);
+        writer.Write((short)1);
+        writer.Write(Rate);
+        writer.Write(2 * Rate);
+        writer.Write((short)2);
+        writer.Write((short)16);
+        writer.Write("data"u8);
+        writer.Write(2 * samples.Length);
+        foreach (var sample in samples) writer.Write((short)(32767 * sample));
+    }
+}
