@@ -9,13 +9,11 @@ namespace Earmark;
 internal static class KeyRange
 {
     /// <summary>What is wrong with a value, as a whole sentence; null: nothing.</summary>
-    /// <param name="about">Its range and choices.</param>
+    /// <param name="about">Its range.</param>
     /// <param name="key">What the sentence calls it.</param>
-    /// <param name="value">The value; other kinds than numbers, lists of numbers and texts are never wrong: an enum has no other values than its own.</param>
+    /// <param name="value">The value; other kinds than numbers and lists of numbers are never wrong: an enum has no other values than its own.</param>
     public static string? Fault(this KeyAttribute about, string key, object? value)
     {
-        if (about.Choices.Length > 0 && value is string text && !about.Choices.Contains(text))
-            return $"{key} is '{text}'. Expected {about.Range}.";
         if (value is int[] { Length: 0 }) return $"{key} is empty. Expected at least one number.";
         IEnumerable<double> numbers = value switch
         {

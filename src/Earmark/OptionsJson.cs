@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace Earmark;
 
@@ -41,7 +42,8 @@ internal static class OptionsJson
     // A word that a choice does not have is told with those that it has.
     private static string? WrongWord<T>(string json, string? path)
     {
-        if (path is not { Length: > 2 } || typeof(T).GetProperties().FirstOrDefault(property => KeyRange.NameOf(property) == path[2..]) is not { PropertyType.IsEnum: true } property
+        Type[] kinds = [typeof(T), .. typeof(T).GetCustomAttributes<JsonDerivedTypeAttribute>().Select(kind => kind.DerivedType)];
+        if (path is not { Length: > 2 } || kinds.SelectMany(kind => kind.GetProperties()).FirstOrDefault(property => KeyRange.NameOf(property) == path[2..]) is not { PropertyType.IsEnum: true } property
             || property.GetCustomAttribute<KeyAttribute>() is not { } about) return null;
         using var document = JsonDocument.Parse(json);
         return $"{path[2..]} is '{Beginning(document.RootElement.GetProperty(path[2..]).ToString())}'. Expected {about.Range}.";

@@ -21,11 +21,24 @@ internal static class FfmpegProgram
         {
             if (!Path.IsPathFullyQualified(entry)) continue;
             var folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(entry));
-            if (distrusted.Any(other => IsSame(folder, Path.TrimEndingDirectorySeparator(other)))) continue;
+            if (distrusted.Any(other => IsSame(Target(folder), Target(Path.TrimEndingDirectorySeparator(other))))) continue;
             var program = Path.Combine(folder, Name);
             if (RegularFile.Is(program) && IsExecutable(program)) return program;
         }
         return null;
+    }
+
+    // A link to the folder of the data is that folder.
+    private static string Target(string folder)
+    {
+        try
+        {
+            return Directory.ResolveLinkTarget(folder, returnFinalTarget: true)?.FullName ?? folder;
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            return folder; // nothing is found in it either
+        }
     }
 
     private static bool IsSame(string one, string other) =>

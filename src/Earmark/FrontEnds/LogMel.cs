@@ -40,11 +40,11 @@ public sealed record LogMel : FrontEnd
 
     /// <summary>The mel scale.</summary>
     [Key("the mel scale: logarithmic throughout (htk), or linear below 1000 Hz (slaney)", Choices = ["htk", "slaney"], Source = "HTK book, section 5.4.6")]
-    public string Scale { get; init; } = "htk";
+    public MelScale Scale { get; init; } = MelScale.Htk;
 
     /// <summary>The height of the bands.</summary>
     [Key("every band of height 1 (none), or of area 1 (slaney)", Choices = ["none", "slaney"], Source = "HTK book, section 5.4.6")]
-    public string Norm { get; init; } = "none";
+    public MelNorm Norm { get; init; } = MelNorm.None;
 
     /// <summary>Added to the power before the logarithm.</summary>
     [Key("added to the power before the logarithm", Min = 1e-30, Max = 1, Source = "about the noise of 16-bit samples in one band")]

@@ -1,18 +1,13 @@
 namespace Earmark.FrontEnds;
 
 /// <summary>Triangular bands whose edges lie evenly on the mel scale.</summary>
-/// <remarks>
-/// Scales: "htk" is 2595 log10(1 + f / 700) (O'Shaughnessy 1987; the HTK book, section 5.4.6); "slaney" is linear below
-/// 1000 Hz, 200/3 Hz a mel, and logarithmic above, 27 mels for a factor of 6.4 (Slaney 1998, Auditory Toolbox).
-/// Norms: "none" gives every triangle the height 1, "slaney" the area 1.
-/// </remarks>
 internal static class MelBank
 {
     private const double LinearStep = 200.0 / 3, Corner = 1000, CornerMel = Corner / LinearStep;
     private static readonly double LogStep = Math.Log(6.4) / 27;
 
     /// <summary>Lower edge, centre and upper edge of band i at places i, i + 1 and i + 2, in Hz.</summary>
-    public static double[] Edges(int bands, double low, double high, string scale)
+    public static double[] Edges(int bands, double low, double high, MelScale scale)
     {
         double from = ToMel(low, scale), to = ToMel(high, scale);
         return [.. Enumerable.Range(0, bands + 2).Select(i => ToHertz(from + (to - from) * i / (bands + 1), scale))];
@@ -22,9 +17,9 @@ internal static class MelBank
     /// <param name="edges">Edges of the bands, in Hz.</param>
     /// <param name="bins">Number of bins.</param>
     /// <param name="spacing">From one bin to the next, in Hz.</param>
-    /// <param name="norm">"none" or "slaney".</param>
+    /// <param name="norm">Their height.</param>
     /// <returns>Weights <c>[bands, bins]</c>.</returns>
-    public static double[,] Weights(double[] edges, int bins, double spacing, string norm)
+    public static double[,] Weights(double[] edges, int bins, double spacing, MelNorm norm)
     {
         var weights = new double[edges.Length - 2, bins];
         for (var band = 0; band < edges.Length - 2; band++)
@@ -32,18 +27,18 @@ internal static class MelBank
             {
                 var (low, centre, high) = (edges[band], edges[band + 1], edges[band + 2]);
                 var height = Math.Min((bin * spacing - low) / (centre - low), (high - bin * spacing) / (high - centre));
-                weights[band, bin] = Math.Max(0, height) * (norm == "slaney" ? 2 / (high - low) : 1);
+                weights[band, bin] = Math.Max(0, height) * (norm == MelNorm.Slaney ? 2 / (high - low) : 1);
             }
         return weights;
     }
 
-    private static double ToMel(double hertz, string scale) =>
-        scale == "htk" ? 2595 * Math.Log10(1 + hertz / 700)
+    private static double ToMel(double hertz, MelScale scale) =>
+        scale == MelScale.Htk ? 2595 * Math.Log10(1 + hertz / 700)
         : hertz < Corner ? hertz / LinearStep
         : CornerMel + Math.Log(hertz / Corner) / LogStep;
 
-    private static double ToHertz(double mel, string scale) =>
-        scale == "htk" ? 700 * (Math.Pow(10, mel / 2595) - 1)
+    private static double ToHertz(double mel, MelScale scale) =>
+        scale == MelScale.Htk ? 700 * (Math.Pow(10, mel / 2595) - 1)
         : mel < CornerMel ? mel * LinearStep
         : Corner * Math.Exp((mel - CornerMel) * LogStep);
 }

@@ -15,7 +15,7 @@ internal static class CardLimits
     public const int MostLabels = 100_000;
 
     /// <summary>Bounds of the rate in Hz: those of front ends, and down to what a decoder accepts.</summary>
-    public const int LowestRate = 100, HighestRate = 384_000;
+    public const int LowestRate = Audio.AudioLimits.LowestRate, HighestRate = 384_000;
 
     /// <summary>What is wrong with a card: a metadata key without its prefix, and a sentence about it; null: nothing.</summary>
     public static (string Key, string Fault)? FaultOf(ModelCard card)

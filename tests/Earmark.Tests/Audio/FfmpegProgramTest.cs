@@ -34,6 +34,16 @@ public sealed class FfmpegProgramTest : IDisposable
     }
 
     [Fact]
+    public void A_link_to_the_folder_of_the_recording_is_not_trusted()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "links need a right on Windows");
+        Program("bin");
+        Directory.CreateSymbolicLink(folder.PathOf("link"), folder.PathOf("bin"));
+        Assert.Null(FfmpegProgram.Find(folder.PathOf("link"), [folder.PathOf("bin")]));
+        Assert.Null(FfmpegProgram.Find(folder.PathOf("bin"), [folder.PathOf("link")]));
+    }
+
+    [Fact]
     public void An_ffmpeg_beside_the_data_is_not_run()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "the stand-in for ffmpeg is a shell script");

@@ -8,9 +8,9 @@ public sealed class LogMelTest
     public static TheoryData<LogMel, int> Options => new()
     {
         { new LogMel(), 1280 }, { new LogMel(), 9000 },
-        { new LogMel { Rate = 44_100, Frame = 1764, Hop = 882, FftSize = 2048, Scale = "slaney", Norm = "slaney", Floor = 1e-5 }, 6000 },
-        { new LogMel { Rate = 22_050, Frame = 551, Hop = 220, FftSize = 1024, MelBands = 40, Fmin = 0, Fmax = 11_025, Norm = "slaney" }, 4000 },
-        { new LogMel { Rate = 16_000, Frame = 400, Hop = 160, FftSize = 512, MelBands = 8, Fmin = 300, Fmax = 2000, Scale = "slaney" }, 2001 },
+        { new LogMel { Rate = 44_100, Frame = 1764, Hop = 882, FftSize = 2048, Scale = MelScale.Slaney, Norm = MelNorm.Slaney, Floor = 1e-5 }, 6000 },
+        { new LogMel { Rate = 22_050, Frame = 551, Hop = 220, FftSize = 1024, MelBands = 40, Fmin = 0, Fmax = 11_025, Norm = MelNorm.Slaney }, 4000 },
+        { new LogMel { Rate = 16_000, Frame = 400, Hop = 160, FftSize = 512, MelBands = 8, Fmin = 300, Fmax = 2000, Scale = MelScale.Slaney }, 2001 },
     };
 
     [Theory]

@@ -71,8 +71,8 @@ public sealed class ModelCardTest
 
     [Theory]
     [InlineData("rate", "\"fast\"", ": \"fast\" cannot be read (The JSON value could not be converted to System.Int32). Expected known keys with values of their kind.")]
-    [InlineData("rate", "0", ": it is 0. Expected 100 to 384000 Hz.")]
-    [InlineData("rate", "2147483647", ": it is 2147483647. Expected 100 to 384000 Hz.")]
+    [InlineData("rate", "0", ": it is 0. Expected 200 to 384000 Hz.")]
+    [InlineData("rate", "2147483647", ": it is 2147483647. Expected 200 to 384000 Hz.")]
     [InlineData("rate", "2147483648", ": 2147483648 cannot be read (The JSON value could not be converted to System.Int32). Expected known keys with values of their kind.")]
     [InlineData("frontEnd", "{\"type\":\"logMel\",\"rate\":32000}", ": its rate is 32000. Expected that of the waveforms, 8000 Hz.")]
     [InlineData("frontEnd", "{\"type\":\"logMel\",\"hop\":0}", ": hop is 0. Expected 1 to 65536 samples: from one frame to the next.")]
