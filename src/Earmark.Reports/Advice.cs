@@ -6,14 +6,14 @@ namespace Earmark.Reports;
 /// <param name="Key">The key, as "examples.cropMin".</param>
 /// <param name="Value">The value, as <c>--set KEY=VALUE</c> takes it.</param>
 /// <param name="Why">A sentence.</param>
-public sealed record Setting(string Key, string Value, string Why);
+public sealed record SuggestedSetting(string Key, string Value, string Why);
 
 /// <summary>A report's first words: what a data set is, what in it will hurt, what to set.</summary>
-/// <param name="Is">What it is: sentences.</param>
-/// <param name="Hurts">What makes it hard: sentences, the graver first.</param>
-/// <param name="Settings">What to set, as the preset of the command has it otherwise.</param>
+/// <param name="Description">What it is: sentences.</param>
+/// <param name="Problems">What makes it hard: sentences, the graver first.</param>
+/// <param name="SuggestedSettings">What to set, as the preset of the command has it otherwise.</param>
 /// <param name="Command">A training with these settings; null where there is nothing to train on.</param>
-public sealed record Advice(IReadOnlyList<string> Is, IReadOnlyList<string> Hurts, IReadOnlyList<Setting> Settings, string? Command)
+public sealed record Advice(IReadOnlyList<string> Description, IReadOnlyList<string> Problems, IReadOnlyList<SuggestedSetting> SuggestedSettings, string? Command)
 {
     /// <summary>A training of a minute or two, to try it first; null where <see cref="Command"/> is such a one, or there is none.</summary>
     public string? Trial { get; init; }
@@ -23,7 +23,7 @@ public sealed record Advice(IReadOnlyList<string> Is, IReadOnlyList<string> Hurt
     /// <param name="labels">The labels, the one with most clips first.</param>
     /// <param name="troubles">What is wrong.</param>
     /// <param name="arguments">How a command line names the data set: "recordings", "fsd --csv train_noisy.csv".</param>
-    public static Advice Of(Survey survey, IReadOnlyList<LabelSummary> labels, IReadOnlyList<Trouble> troubles, string arguments)
+    public static Advice Of(Survey survey, IReadOnlyList<LabelSummary> labels, IReadOnlyList<Problem> troubles, string arguments)
     {
         var lengths = ClipLengths.Of(survey.Clips.Where(clip => clip.Part == Part.Train));
         var plan = TrainingPlan.Of(survey, labels);
@@ -36,39 +36,39 @@ public sealed record Advice(IReadOnlyList<string> Is, IReadOnlyList<string> Hurt
     private static IEnumerable<string> Nature(Survey survey, IReadOnlyList<LabelSummary> labels)
     {
         var data = survey.Data;
-        string[] parts = [.. data.Train.Count > 0 ? [$"{Said.Count(data.Train.Count, "labelled clip")} under {Said.Count(labels.Count, "label")}"] : Array.Empty<string>(),
-            .. data.Test.Count > 0 ? [data.Train.Count > 0 ? Said.Count(data.Test.Count, "test clip") : $"{Said.Count(data.Test.Count, "clip")} without labels"] : Array.Empty<string>(),
-            .. data.Background.Count > 0 ? [$"{Said.Count(data.Background.Count, "sound")} of no class"] : Array.Empty<string>()];
-        yield return $"{Said.List(parts)}, {Said.Seconds(survey.Clips.Sum(clip => clip.Seconds))} of sound in all; layout {data.Layout}.";
+        string[] parts = [.. data.Train.Count > 0 ? [$"{DisplayText.Count(data.Train.Count, "labelled clip")} under {DisplayText.Count(labels.Count, "label")}"] : Array.Empty<string>(),
+            .. data.Test.Count > 0 ? [data.Train.Count > 0 ? DisplayText.Count(data.Test.Count, "test clip") : $"{DisplayText.Count(data.Test.Count, "clip")} without labels"] : Array.Empty<string>(),
+            .. data.Background.Count > 0 ? [$"{DisplayText.Count(data.Background.Count, "sound")} of no class"] : Array.Empty<string>()];
+        yield return $"{DisplayText.List(parts)}, {DisplayText.Seconds(survey.Clips.Sum(clip => clip.Seconds))} of sound in all; layout {data.Layout}.";
         SurveyedClip[] readable = [.. survey.Clips.Where(clip => clip.Fault is null)];
         if (readable is []) yield break;
         var kinds = readable.CountBy(clip => (clip.Format, clip.Rate, clip.Channels)).OrderByDescending(kind => kind.Value).ThenBy(kind => kind.Key).ToArray();
         var (most, count) = (kinds[0].Key, kinds[0].Value);
         yield return Invariant($"{(kinds.Length == 1 ? "All" : count > readable.Length / 2 ? "Most" : "The largest group")} are {most.Format}, {most.Rate:N0} Hz, {(most.Channels == 1 ? "mono" : most.Channels == 2 ? "stereo" : $"{most.Channels} channels")}")
-            + (kinds.Length == 1 ? "." : Invariant($" ({Said.Share((double)count / readable.Length)}); there are {kinds.Length} kinds in all."));
+            + (kinds.Length == 1 ? "." : Invariant($" ({DisplayText.Share((double)count / readable.Length)}); there are {kinds.Length} kinds in all."));
         foreach (var (part, name) in new[] { (Part.Train, data.Test.Count > 0 ? "training clip" : "clip"), (Part.Test, "test clip") })
             if (ClipLengths.Of(survey.Clips.Where(clip => clip.Part == part)) is { } lengths)
-                yield return lengths.Shortest == lengths.Longest ? $"Every {name} lasts {Said.Seconds(lengths.Shortest)}."
-                    : $"A {name} lasts {Said.Seconds(lengths.Shortest)} to {Said.Seconds(lengths.Longest)}, {(Said.Seconds(lengths.LowerQuartile) == Said.Seconds(lengths.UpperQuartile) ? $"most of them {Said.Seconds(lengths.Median)}" : $"half of them {Said.Seconds(lengths.LowerQuartile)} to {Said.Seconds(lengths.UpperQuartile)}")}.";
-        if (data.Train.Any(clip => clip.Fold is not null)) yield return $"It assigns folds of its own: {Said.Count(data.Train.Select(clip => clip.Fold).Distinct().Count(), "fold")}.";
-        if (data.GivenFold is { } given) yield return $"It holds out {Said.Count(given.Validation.Count, "labelled clip")} for validation.";
+                yield return lengths.Shortest == lengths.Longest ? $"Every {name} lasts {DisplayText.Seconds(lengths.Shortest)}."
+                    : $"A {name} lasts {DisplayText.Seconds(lengths.Shortest)} to {DisplayText.Seconds(lengths.Longest)}, {(DisplayText.Seconds(lengths.LowerQuartile) == DisplayText.Seconds(lengths.UpperQuartile) ? $"most of them {DisplayText.Seconds(lengths.Median)}" : $"half of them {DisplayText.Seconds(lengths.LowerQuartile)} to {DisplayText.Seconds(lengths.UpperQuartile)}")}.";
+        if (data.Train.Any(clip => clip.Fold is not null)) yield return $"It assigns folds of its own: {DisplayText.Count(data.Train.Select(clip => clip.Fold).Distinct().Count(), "fold")}.";
+        if (data.GivenFold is { } given) yield return $"It holds out {DisplayText.Count(given.Validation.Count, "labelled clip")} for validation.";
         if (data.Train.Any(clip => clip.Group is not null))
-            yield return $"Clips belong to {Said.Count(data.Train.Where(clip => clip.Group is not null).Select(clip => clip.Group).Distinct().Count(), "group")}, which are never split.";
+            yield return $"Clips belong to {DisplayText.Count(data.Train.Where(clip => clip.Group is not null).Select(clip => clip.Group).Distinct().Count(), "group")}, which are never split.";
     }
 
     private static IEnumerable<string> Hardness(Survey survey, IReadOnlyList<LabelSummary> labels, ClipLengths? lengths)
     {
         int clips = labels.Sum(label => label.Clips), unverified = clips - labels.Sum(label => label.Verified);
-        if (unverified > 0) yield return Invariant($"Doubtful labels: {unverified:N0} of {clips:N0} ({Said.Share((double)unverified / clips)}) were checked by nobody. Some will be wrong, and validation on them measures their faults too.");
+        if (unverified > 0) yield return Invariant($"Doubtful labels: {unverified:N0} of {clips:N0} ({DisplayText.Share((double)unverified / clips)}) were checked by nobody. Some will be wrong, and validation on them measures their faults too.");
         if (labels.Count > 1 && labels[0].Clips >= 2 * labels[^1].Clips)
             yield return Invariant($"Imbalance: '{labels[0].Label}' has {labels[0].Clips:N0} clips, '{labels[^1].Label}' {labels[^1].Clips:N0}.");
         if (lengths is not null && lengths.Longest > 10 * lengths.Shortest)
             yield return $"Lengths differ by a factor of {Invariant($"{lengths.Longest / lengths.Shortest:N0}")}: a crop is all of one clip and a small part of another.";
         if (lengths is not null && ClipLengths.Of(survey.Clips.Where(clip => clip.Part == Part.Test)) is { } test && Math.Max(test.Median / lengths.Median, lengths.Median / test.Median) > 1.5)
-            yield return $"Test clips are {(test.Median > lengths.Median ? "longer" : "shorter")} than training clips: medians {Said.Seconds(test.Median)} and {Said.Seconds(lengths.Median)}.";
+            yield return $"Test clips are {(test.Median > lengths.Median ? "longer" : "shorter")} than training clips: medians {DisplayText.Seconds(test.Median)} and {DisplayText.Seconds(lengths.Median)}.";
     }
 
-    private static string Sentence(Trouble trouble)
+    private static string Sentence(Problem trouble)
     {
         var names = trouble.Cases.Count <= 3 ? $" ({string.Join("; ", trouble.Cases.Select(found => string.Join(" = ", found.Names)))})" : "";
         return Invariant($"{trouble.Kind.Title}: {trouble.Cases.Count:N0}{names}. {trouble.Kind.Meaning[..(trouble.Kind.Meaning.IndexOf(". ", StringComparison.Ordinal) is >= 0 and var end ? end + 1 : trouble.Kind.Meaning.Length)]}");

@@ -18,7 +18,7 @@ internal sealed class ClipReading(FrontEndSession session, AmplitudePhase frontE
         try
         {
             var header = AudioFile.Probe(clip.Clip.Path, stop);
-            return (clip with { Format = header.Format, Rate = header.Rate, Channels = header.Channels }, header);
+            return (clip with { Format = header.Format, Rate = header.SampleRate, Channels = header.Channels }, header);
         }
         catch (Exception error) when (Failure.Covers(error))
         {
@@ -37,7 +37,7 @@ internal sealed class ClipReading(FrontEndSession session, AmplitudePhase frontE
         try
         {
             using var reader = AudioFile.Open(clip.Clip.Path, stop);
-            var resampler = clip.Rate == frontEnd.Rate ? null : new Resampler(clip.Rate, frontEnd.Rate);
+            var resampler = clip.Rate == frontEnd.SampleRate ? null : new Resampler(clip.Rate, frontEnd.SampleRate);
             spectrum.Begin();
             for (int got; (got = reader.Read(block)) > 0;)
             {

@@ -35,16 +35,16 @@ internal static class DatasetPage
     {
         var advice = findings.Advice;
         return Html.Of([
-            Page.Section("summary", "What this set is", Page.List(advice.Is)),
-            Page.Section("hurts", "What will hurt", advice.Hurts is [] ? Page.Paragraph("Nothing that was looked for was found.") : Page.List(advice.Hurts)),
+            Page.Section("summary", "What this set is", Page.List(advice.Description)),
+            Page.Section("hurts", "What will hurt", advice.Problems is [] ? Page.Paragraph("Nothing that was looked for was found.") : Page.List(advice.Problems)),
             advice.Command is not { } command ? Html.None : Page.Section("set", "How to train", Html.Of($"""
                 <pre>{Words(command)}</pre>
-                {SettingsTable(advice.Settings)}{(advice.Trial is { } trial ? Html.Of($"<p>To try it first, in a minute or two:</p>\n<pre>{Words(trial)}</pre>\n") : Html.None)}
+                {SettingsTable(advice.SuggestedSettings)}{(advice.Trial is { } trial ? Html.Of($"<p>To try it first, in a minute or two:</p>\n<pre>{Words(trial)}</pre>\n") : Html.None)}
                 """)),
         ]);
     }
 
-    private static Html SettingsTable(IReadOnlyList<Setting> settings) => settings is [] ? Html.None : Html.Of($"""
+    private static Html SettingsTable(IReadOnlyList<SuggestedSetting> settings) => settings is [] ? Html.None : Html.Of($"""
         <table class="set"><tr><th>key</th><th>value</th><th>why</th></tr>
         {settings.Select(setting => Html.Of($"<tr><td><code>{setting.Key}</code></td><td><code>{setting.Value}</code></td><td>{setting.Why}</td></tr>\n"))}</table>
 
@@ -61,7 +61,7 @@ internal static class DatasetPage
     }
 
     private static string Extremes(ClipLengths? lengths, string name) => lengths is null ? ""
-        : $"Shortest {name}: {lengths.ShortestClip}, {Said.Seconds(lengths.Shortest)}; longest: {lengths.LongestClip}, {Said.Seconds(lengths.Longest)}; median {Said.Seconds(lengths.Median)}; {Said.Seconds(lengths.Seconds)} in all.";
+        : $"Shortest {name}: {lengths.ShortestClip}, {DisplayText.Seconds(lengths.Shortest)}; longest: {lengths.LongestClip}, {DisplayText.Seconds(lengths.Longest)}; median {DisplayText.Seconds(lengths.Median)}; {DisplayText.Seconds(lengths.Seconds)} in all.";
 
     private static string Empty(ExploreFindings findings)
     {
@@ -73,7 +73,7 @@ internal static class DatasetPage
     {
         if (findings.Labels is not [var first, .., var last]) return Html.None;
         int clips = findings.Labels.Sum(label => label.Clips), verified = findings.Labels.Sum(label => label.Verified);
-        var words = $"{Said.Count(findings.Labels.Count, "label")}, {(first.Clips == last.Clips ? $"each with {Said.Count(first.Clips, "clip")}" : $"from {first.Label} with {Said.Count(first.Clips, "clip")} to {last.Label} with {last.Clips}")}; {(verified == clips ? "every label counts as verified" : $"{Said.Share((double)verified / clips)} verified")}.";
+        var words = $"{DisplayText.Count(findings.Labels.Count, "label")}, {(first.Clips == last.Clips ? $"each with {DisplayText.Count(first.Clips, "clip")}" : $"from {first.Label} with {DisplayText.Count(first.Clips, "clip")} to {last.Label} with {last.Clips}")}; {(verified == clips ? "every label counts as verified" : $"{DisplayText.Share((double)verified / clips)} verified")}.";
         if (findings.Labels.Count > Plots.MostLabels) words += Invariant($" Drawn are the {Plots.MostLabels / 2} with most clips and the {Plots.MostLabels / 2} with fewest.");
         var height = Plots.LabelsHeight(findings.Labels.Count);
         return Page.Section("labels", "Labels", Page.Paragraph(words),
@@ -102,7 +102,7 @@ internal static class DatasetPage
     {
         var opening = findings.Survey.Data.Findings;
         return Page.Section("trouble", "Trouble", [
-            Page.Paragraph(findings.Troubles is [] && opening is [] ? $"None of {Trouble.Kinds.Count} kinds that are looked for." : ""),
+            Page.Paragraph(findings.Troubles is [] && opening is [] ? $"None of {Problem.Kinds.Count} kinds that are looked for." : ""),
             opening is [] ? Html.None : Html.Of($"<details open><summary>Found when opening it <span class=\"count\">{opening.Count}</span></summary>{Page.List([.. opening.Select(finding => finding.ToString())])}</details>\n"),
             .. findings.Troubles.Select(trouble => Html.Of($"""
                 <details{(trouble.Cases.Count <= FewCases ? Html.Of($" open") : Html.None)}><summary>{trouble.Kind.Title} <span class="count">{trouble.Cases.Count}</span></summary>

@@ -3,7 +3,7 @@ namespace Earmark.Reports;
 /// <summary>The same audio, sample for sample, more than once; the kind of file does not matter.</summary>
 internal static class DuplicateTrouble
 {
-    public static IReadOnlyList<TroubleKind> Kinds { get; } =
+    public static IReadOnlyList<ProblemKind> Kinds { get; } =
     [
         new("duplicatesAcrossParts", "The same audio in training and test", "The model has seen the answer: scores on the test part flatter it. Take the training clips out.",
             survey => Cases(survey, (clips, _) => clips.Any(clip => clip.Part == Part.Train) && clips.Any(clip => clip.Part == Part.Test))),

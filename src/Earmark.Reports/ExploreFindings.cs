@@ -19,7 +19,7 @@ public sealed record ExploreFindings(string Name, Survey Survey, string? Sampled
     public IReadOnlyList<LabelSummary> Labels { get; private init; } = [];
 
     /// <summary>What is wrong, the graver first.</summary>
-    public IReadOnlyList<Trouble> Troubles { get; private init; } = [];
+    public IReadOnlyList<Problem> Troubles { get; private init; } = [];
 
     /// <summary>What the mean spectra say; empty: nothing can be heard.</summary>
     public string SpectrumWords { get; private init; } = "";
@@ -34,7 +34,7 @@ public sealed record ExploreFindings(string Name, Survey Survey, string? Sampled
     /// <param name="sampled">"300 of 9,473" where only some clips were looked at; null: all.</param>
     public static ExploreFindings Of(string name, Survey survey, string arguments, string? sampled = null)
     {
-        var (labels, troubles) = (LabelSummary.Of(survey), Trouble.In(survey));
+        var (labels, troubles) = (LabelSummary.Of(survey), Problem.In(survey));
         return new(name, survey, sampled)
         {
             TrainLengths = ClipLengths.Of(survey.Clips.Where(clip => clip.Part == Part.Train)),
@@ -42,7 +42,7 @@ public sealed record ExploreFindings(string Name, Survey Survey, string? Sampled
             Histogram = LengthHistogram.Of(survey.Clips),
             Labels = labels,
             Troubles = troubles,
-            SpectrumWords = Reports.SpectrumWords.Of(survey),
+            SpectrumWords = Reports.SpectrumDescription.Of(survey),
             Advice = Advice.Of(survey, labels, troubles, arguments),
         };
     }

@@ -47,7 +47,7 @@ internal static class Gallery
         {
             try
             {
-                var (samples, _) = Beginning.Of(clips[i].Clip.Path, FrontEnd.Rate, MostSeconds, stop);
+                var (samples, _) = Beginning.Of(clips[i].Clip.Path, FrontEnd.SampleRate, MostSeconds, stop);
                 drawn[i] = new(clips[i], ClipPicture.Png(samples, session.Compute(samples)), Math.Min(clips[i].Seconds, MostSeconds));
             }
             catch (Exception error) when (Failure.Covers(error))

@@ -19,7 +19,7 @@ internal static class GallerySection
         if (gallery is []) return Html.None;
         var byLabel = labels.ToDictionary(label => label.Label, StringComparer.Ordinal);
         return Page.Section("gallery", "A few clips of each label", [
-            Page.Paragraph(Invariant($"Up to three of each: of middling, small and large length{(labels.Any(label => label.Verified < label.Clips) ? ", verified where there are enough" : "")}. Above the waveform, its highest point at the edge; below, {Gallery.FrontEnd.MelBands} mel bands from {Said.Hertz(Gallery.FrontEnd.Fmin)} (bottom) to {Said.Hertz(Gallery.FrontEnd.Fmax)}, brighter is louder. The width is the whole clip, of the longest its first 30 s.")),
+            Page.Paragraph(Invariant($"Up to three of each: of middling, small and large length{(labels.Any(label => label.Verified < label.Clips) ? ", verified where there are enough" : "")}. Above the waveform, its highest point at the edge; below, {Gallery.FrontEnd.MelBands} mel bands from {DisplayText.Hertz(Gallery.FrontEnd.Fmin)} (bottom) to {DisplayText.Hertz(Gallery.FrontEnd.Fmax)}, brighter is louder. The width is the whole clip, of the longest its first 30 s.")),
             .. gallery.Index().GroupBy(entry => entry.Item.Clip.Clip.Label, StringComparer.Ordinal).Select(entries => Html.Of($"""
                 <h3>{entries.Key ?? "Without label"} <small>{Summary(entries.Key, byLabel)}</small></h3>
                 <div class="gallery">
@@ -29,14 +29,14 @@ internal static class GallerySection
     }
 
     private static string Summary(string? label, Dictionary<string, LabelSummary> labels) =>
-        label is not null && labels.TryGetValue(label, out var summary) ? $"{Said.Count(summary.Clips, "clip")}, {Said.Seconds(summary.Seconds)}" : "";
+        label is not null && labels.TryGetValue(label, out var summary) ? $"{DisplayText.Count(summary.Clips, "clip")}, {DisplayText.Seconds(summary.Seconds)}" : "";
 
     private static Html Figure(GalleryClip clip, int index, Links links, bool embed)
     {
         var (name, path) = (clip.Clip.Clip.Name, clip.Clip.Clip.Path);
         if (clip.Fault is { } fault) return Html.Of($"<figure><figcaption>{name} could not be drawn: {fault}</figcaption></figure>\n");
         var kind = clip.Clip.Format.Split(' ')[0];
-        var length = Said.Seconds(clip.Clip.Seconds) + (clip.ShownSeconds < clip.Clip.Seconds ? $", first {Said.Seconds(clip.ShownSeconds)} shown" : "");
+        var length = DisplayText.Seconds(clip.Clip.Seconds) + (clip.ShownSeconds < clip.Clip.Seconds ? $", first {DisplayText.Seconds(clip.ShownSeconds)} shown" : "");
         var sound = Playable.TryGetValue(kind, out var type)
             ? Html.Of($"""<audio controls preload="none" src="{Source(path, type, links, embed)}"></audio>""")
             : Html.Of($"""<a href="{links.To(path)}">open ({kind})</a>""");

@@ -10,7 +10,7 @@ namespace Earmark.Reports;
 internal sealed class LevelMeter(int rate, bool hashes)
 {
     private readonly int step = Math.Max(1, rate / 100); // 10 ms: the grain of what is called quiet
-    private readonly Plateau high = new(), low = new();
+    private readonly ClippedRunCounter high = new(), low = new();
     private readonly XxHash128? hash = hashes ? new() : null;
     private float lowest = float.PositiveInfinity, highest = float.NegativeInfinity; // of the clip
     private float stepLow = float.PositiveInfinity, stepHigh = float.NegativeInfinity; // of the 10 ms under way
@@ -43,7 +43,7 @@ internal sealed class LevelMeter(int rate, bool hashes)
         {
             Low = lowest, High = highest, Mean = sum / count, Rms = Math.Sqrt(squares / count),
             QuietStart = (quiet ? count : firstLoud) / (double)rate, QuietEnd = (quiet ? count : count - loudEnd) / (double)rate,
-            Plateaus = Math.Max(high.Runs, low.Runs), PlateauSamples = high.Samples + low.Samples,
+            ClippedRuns = Math.Max(high.Runs, low.Runs), ClippedSamples = high.Samples + low.Samples,
         }, hash is null ? null : Convert.ToHexStringLower(hash.GetCurrentHash()));
     }
 

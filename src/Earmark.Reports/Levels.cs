@@ -27,11 +27,11 @@ public sealed record Levels
     /// <summary>Seconds after the last 10 ms that are louder than <see cref="NearSilent"/>.</summary>
     public double QuietEnd { get; init; }
 
-    /// <summary>Runs of <see cref="Plateau.Shortest"/> or more equal samples at the highest or lowest level, whichever has more.</summary>
-    public int Plateaus { get; init; }
+    /// <summary>Runs of <see cref="ClippedRunCounter.Shortest"/> or more equal samples at the highest or lowest level, whichever has more.</summary>
+    public int ClippedRuns { get; init; }
 
     /// <summary>Samples in these runs, of both sides.</summary>
-    public long PlateauSamples { get; init; }
+    public long ClippedSamples { get; init; }
 
     /// <summary>Largest distance from zero.</summary>
     public float Peak => Math.Max(Math.Abs(Low), Math.Abs(High));

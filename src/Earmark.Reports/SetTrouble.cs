@@ -10,7 +10,7 @@ internal static class SetTrouble
 
     private const double ShortestSeconds = 0.1, LongestSeconds = 60, TimesMedian = 10, LongestCrop = 3;
 
-    public static IReadOnlyList<TroubleKind> Kinds { get; } =
+    public static IReadOnlyList<ProblemKind> Kinds { get; } =
     [
         new("oddRates", "Odd rates", "They are resampled. Where one label has a rate of its own, the network may learn the rate instead of the sound.",
             survey => Odd(survey, clip => clip.Rate, clip => Invariant($"{clip.Rate:N0} Hz; the commonest is {survey.Rate:N0} Hz"))),
@@ -39,7 +39,7 @@ internal static class SetTrouble
 
     private static IEnumerable<TroubleCase> LongForSet(Survey survey, double median) => survey.Clips
         .Where(clip => clip.Seconds is > LongestCrop and <= LongestSeconds && clip.Seconds > TimesMedian * median)
-        .Select(clip => new TroubleCase([clip.Clip.Name], Invariant($"{clip.Seconds:0.0##} s, {Math.Floor(clip.Seconds / median):0} times the median of {Said.Seconds(median)}")));
+        .Select(clip => new TroubleCase([clip.Clip.Name], Invariant($"{clip.Seconds:0.0##} s, {Math.Floor(clip.Seconds / median):0} times the median of {DisplayText.Seconds(median)}")));
 
     // Of what is to be learnt or tagged: sounds of no class are often one long recording.
     private static double? Median(Survey survey) => ClipLengths.Of(survey.Clips.Where(clip => clip.Part != Part.Background))?.Median;

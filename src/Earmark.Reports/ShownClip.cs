@@ -45,8 +45,8 @@ internal sealed record ShownClip(string Name, CentredSpectrogram Amplitude, Cent
 
     private static ShownClip Read(Clip clip, int rate, CancellationToken stop)
     {
-        var frontEnd = Survey.FrontEndAt(rate > 0 ? rate : AudioFile.Probe(clip.Path, stop).Rate, phase: true);
-        var (samples, cut) = Beginning.Of(clip.Path, frontEnd.Rate, MostSeconds, stop);
+        var frontEnd = Survey.FrontEndAt(rate > 0 ? rate : AudioFile.Probe(clip.Path, stop).SampleRate, phase: true);
+        var (samples, cut) = Beginning.Of(clip.Path, frontEnd.SampleRate, MostSeconds, stop);
         if (samples.Length == 0) throw InputException.At($"--clip {clip.Name}", "it holds no samples", "a recording that can be heard");
         if (samples.Length < frontEnd.Frame) Array.Resize(ref samples, frontEnd.Frame);
         using var session = new FrontEndSession(frontEnd);

@@ -16,7 +16,7 @@ public sealed record Survey(Dataset Data, int Rate, IReadOnlyList<SurveyedClip> 
     /// <summary>The spectrogram of the notebook's first half, at a rate: 513 bins, frames of 800 samples every 400.</summary>
     /// <param name="rate">Samples per second.</param>
     /// <param name="phase">Whether the phase is computed too.</param>
-    public static AmplitudePhase FrontEndAt(int rate, bool phase) => new() { Rate = rate, Frame = 800, Hop = 400, FftSize = 1024, Padding = 0, Phase = phase };
+    public static AmplitudePhase FrontEndAt(int rate, bool phase) => new() { SampleRate = rate, Frame = 800, Hop = 400, FftSize = 1024, Padding = 0, Phase = phase };
 
     /// <summary>Reads every clip once, on all cores, block by block: memory does not grow with the length of a clip.</summary>
     /// <param name="data">The data set.</param>
@@ -33,7 +33,7 @@ public sealed record Survey(Dataset Data, int Rate, IReadOnlyList<SurveyedClip> 
         var parallel = new ParallelOptions { CancellationToken = stop, MaxDegreeOfParallelism = threads > 0 ? threads : Environment.ProcessorCount };
         var headers = new AudioHeader?[clips.Length];
         Parallel.For(0, clips.Length, parallel, i => (clips[i], headers[i]) = ClipReading.Probe(clips[i], stop));
-        var rate = Commonest(headers.OfType<AudioHeader>().Select(header => header.Rate));
+        var rate = Commonest(headers.OfType<AudioHeader>().Select(header => header.SampleRate));
         if (rate == 0) return new(data, 0, clips, null, null);
 
         var frontEnd = FrontEndAt(rate, phase: false);
@@ -60,8 +60,8 @@ public sealed record Survey(Dataset Data, int Rate, IReadOnlyList<SurveyedClip> 
     // Only recordings of one length can be the same; where a header does not tell the length, any might.
     private static bool[] Alike(AudioHeader?[] headers)
     {
-        var counts = headers.OfType<AudioHeader>().CountBy(header => (header.Rate, header.Frames)).ToDictionary();
+        var counts = headers.OfType<AudioHeader>().CountBy(header => (header.SampleRate, header.Frames)).ToDictionary();
         var unknown = headers.OfType<AudioHeader>().Any(header => header.Frames is null);
-        return [.. headers.Select(header => header is not null && (unknown || counts[(header.Rate, header.Frames)] > 1))];
+        return [.. headers.Select(header => header is not null && (unknown || counts[(header.SampleRate, header.Frames)] > 1))];
     }
 }

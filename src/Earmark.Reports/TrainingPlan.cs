@@ -7,7 +7,7 @@ namespace Earmark.Reports;
 /// <param name="Preset">The preset: "strong" where every label has clips enough for folds, else "quick".</param>
 /// <param name="Folds">Number of folds; null: one held-out part.</param>
 /// <param name="Settings">What the preset does not have already.</param>
-internal sealed record TrainingPlan(string Preset, int? Folds, IReadOnlyList<Setting> Settings)
+internal sealed record TrainingPlan(string Preset, int? Folds, IReadOnlyList<SuggestedSetting> Settings)
 {
     private const int UsualFolds = 5;
     private const int FewForOnePart = 2000; // labelled clips below which one held-out part says little
@@ -25,7 +25,7 @@ internal sealed record TrainingPlan(string Preset, int? Folds, IReadOnlyList<Set
         int? own = train.Any(clip => clip.Fold is not null) ? train.Select(clip => clip.Fold).Distinct().Count() : null;
         var divisible = train.Select(clip => clip.Group ?? clip.Name).Distinct().Count() >= 2 * UsualFolds;
         int? folds = survey.Data.GivenFold is not null ? null : own ?? (divisible && (enough || train.Count < FewForOnePart) ? UsualFolds : null);
-        return new(enough ? "strong" : "quick", folds, SettingsFor.All(survey, labels));
+        return new(enough ? "strong" : "quick", folds, SettingSuggestions.All(survey, labels));
     }
 
     /// <summary>The command line.</summary>

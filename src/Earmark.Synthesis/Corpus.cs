@@ -50,7 +50,7 @@ public static class Corpus
         Directory.CreateDirectory(test);
         try
         {
-            (Take, string)[] clips = [.. plan.Train.Select(take => (take, train)), .. plan.Test.Select(take => (take, test))];
+            (PlannedClip, string)[] clips = [.. plan.Train.Select(take => (take, train)), .. plan.Test.Select(take => (take, test))];
             WriteClips(clips, options.Seed, progress, stop);
             foreach (var (name, text) in tables) File.WriteAllText(Path.Combine(folder, name), text); // last: without them it is no corpus
         }
@@ -65,7 +65,7 @@ public static class Corpus
             throw;
         }
         return new(folder, plan.Labels,
-            plan.Train.Count, plan.Train.Count(take => !take.Verified), plan.Train.Count(take => take.Label != take.Voice.Label),
+            plan.Train.Count, plan.Train.Count(take => !take.Verified), plan.Train.Count(take => take.Label != take.SoundClass.Label),
             plan.Test.Count, plan.Test.Count(take => take.Usage != "Ignored"), plan.Test.Count(take => take.Samples == 0),
             TimeSpan.FromSeconds((double)plan.Samples / Rate), plan.Bytes);
     }
@@ -87,21 +87,21 @@ public static class Corpus
     }
 
     /// <summary>The samples of one clip.</summary>
-    internal static short[] Record(Take take, ulong seed)
+    internal static short[] Record(PlannedClip take, ulong seed)
     {
         var samples = new short[take.Samples];
         Record(take, seed, samples);
         return samples;
     }
 
-    private static void Record(Take take, ulong seed, Span<short> samples)
+    private static void Record(PlannedClip take, ulong seed, Span<short> samples)
     {
         if (samples.IsEmpty) return;
-        var draw = new Draw(seed, "clip", take.Index);
-        Scene.Record(take.Voice, samples, ref draw);
+        var draw = new CounterRandom(seed, "clip", take.Index);
+        Scene.Record(take.SoundClass, samples, ref draw);
     }
 
-    private static void WriteClips((Take Take, string Folder)[] takes, ulong seed, Action<int, int>? progress, CancellationToken stop)
+    private static void WriteClips((PlannedClip Take, string Folder)[] takes, ulong seed, Action<int, int>? progress, CancellationToken stop)
     {
         var (gate, done) = (new Lock(), 0);
         Parallel.ForEach(takes, new ParallelOptions { CancellationToken = stop, MaxDegreeOfParallelism = Environment.ProcessorCount }, item =>
@@ -118,14 +118,14 @@ public static class Corpus
 
     private static (string Name, string Text)[] Tables(CorpusPlan plan)
     {
-        static string Table(IEnumerable<Take> takes, string header, Func<Take, string> row) =>
+        static string Table(IEnumerable<PlannedClip> takes, string header, Func<PlannedClip, string> row) =>
             header + "\n" + string.Concat(takes.OrderBy(take => take.Name, StringComparer.Ordinal).Select(take => $"{take.Name},{row(take)}\n"));
 
         var sample = string.Join(' ', plan.Labels.Take(3)); // as on Kaggle, where every row has the same three
         return
         [
             ("train.csv", Table(plan.Train, "fname,label,manually_verified", take => $"{take.Label},{(take.Verified ? 1 : 0)}")),
-            ("train_clean.csv", Table(plan.Train, "fname,label,manually_verified", take => $"{take.Voice.Label},1")),
+            ("train_clean.csv", Table(plan.Train, "fname,label,manually_verified", take => $"{take.SoundClass.Label},1")),
             ("sample_submission.csv", Table(plan.Test, "fname,label", _ => sample)),
             ("test_post_competition.csv", Table(plan.Test, "fname,label,usage", take => $"{take.Label},{take.Usage}")),
         ];

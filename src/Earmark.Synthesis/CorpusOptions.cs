@@ -29,7 +29,7 @@ public sealed record CorpusOptions
     public void Validate()
     {
         List<string> faults = [];
-        if (Classes < 3 || Classes > Voices.All.Count) faults.Add($"classes: {Classes}. Expected 3 to {Voices.All.Count}.");
+        if (Classes < 3 || Classes > SoundClasses.All.Count) faults.Add($"classes: {Classes}. Expected 3 to {SoundClasses.All.Count}.");
         if (Train < 2 * Classes) faults.Add($"train: {Train} clips. Expected at least {2 * Classes}, 2 for each of {Classes} classes.");
         if (Test < 10) faults.Add($"test: {Test} clips. Expected at least 10.");
         if (!(Doubtful >= 0 && Doubtful <= 1)) faults.Add(FormattableString.Invariant($"doubtful: {Doubtful}. Expected a share from 0 to 1."));

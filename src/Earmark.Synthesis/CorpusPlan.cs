@@ -5,15 +5,15 @@ namespace Earmark.Synthesis;
 /// <summary>One clip to be made.</summary>
 /// <param name="Index">Its number in the corpus; its sound is a function of seed, number, voice and length.</param>
 /// <param name="Name">File name.</param>
-/// <param name="Voice">What is heard.</param>
+/// <param name="SoundClass">What is heard.</param>
 /// <param name="Samples">Its length; 0 for an empty file.</param>
 /// <param name="Label">What the label file says: for training clips perhaps wrong, for clips that are not scored "None".</param>
 /// <param name="Verified">Whether somebody checked the label.</param>
 /// <param name="Usage">Of a test clip: Public, Private or Ignored.</param>
-internal sealed record Take(int Index, string Name, Voice Voice, int Samples, string Label, bool Verified = true, string Usage = "");
+internal sealed record PlannedClip(int Index, string Name, SoundClass SoundClass, int Samples, string Label, bool Verified = true, string Usage = "");
 
 /// <summary>All that is decided about a corpus before a sound is made: names, classes, lengths, labels.</summary>
-internal sealed record CorpusPlan(IReadOnlyList<string> Labels, IReadOnlyList<Take> Train, IReadOnlyList<Take> Test)
+internal sealed record CorpusPlan(IReadOnlyList<string> Labels, IReadOnlyList<PlannedClip> Train, IReadOnlyList<PlannedClip> Test)
 {
     /// <summary>Clips of the real test set that were scored.</summary>
     private const int RealScored = 1600;
@@ -28,16 +28,16 @@ internal sealed record CorpusPlan(IReadOnlyList<string> Labels, IReadOnlyList<Ta
     public static CorpusPlan Of(CorpusOptions options)
     {
         var names = Names(options.Train + options.Test, options.Seed);
-        Voice[] voices = [.. Voices.All.Take(options.Classes)];
+        SoundClass[] voices = [.. SoundClasses.All.Take(options.Classes)];
         var shares = Shares(options);
         var scale = options.MeanSeconds / voices.Average(voice => voice.Seconds.Mean);
         return new([.. voices.Select(voice => voice.Label).Order(StringComparer.Ordinal)],
             Training(options, voices, shares, names[..options.Train], scale), Testing(options, voices, shares, names[options.Train..], scale));
     }
 
-    private static Take[] Training(CorpusOptions options, Voice[] voices, double[] shares, string[] names, double scale)
+    private static PlannedClip[] Training(CorpusOptions options, SoundClass[] voices, double[] shares, string[] names, double scale)
     {
-        var draw = new Draw(options.Seed, "training labels");
+        var draw = new CounterRandom(options.Seed, "training labels");
         var dealt = Deal(names.Length, shares, ref draw);
         var order = Order(names.Length, ref draw);
         var doubtful = (int)Math.Round(options.Doubtful * names.Length);
@@ -46,22 +46,22 @@ internal sealed record CorpusPlan(IReadOnlyList<string> Labels, IReadOnlyList<Ta
         {
             var label = dealt[i];
             if (place < wrong) label = (label + 1 + draw.Below(voices.Length - 1)) % voices.Length;
-            return new Take(i, names[i], voices[dealt[i]], Length(voices[dealt[i]], scale, ref draw), voices[label].Label, place >= doubtful);
+            return new PlannedClip(i, names[i], voices[dealt[i]], Length(voices[dealt[i]], scale, ref draw), voices[label].Label, place >= doubtful);
         })];
     }
 
-    private static Take[] Testing(CorpusOptions options, Voice[] voices, double[] shares, string[] names, double scale)
+    private static PlannedClip[] Testing(CorpusOptions options, SoundClass[] voices, double[] shares, string[] names, double scale)
     {
-        var draw = new Draw(options.Seed, "test labels");
+        var draw = new CounterRandom(options.Seed, "test labels");
         var scored = Math.Min((int)(0.9 * names.Length), RealScored);
         var seen = (int)Math.Round(0.188 * scored);                   // 301 of the real 1,600 are public
         var empty = Math.Clamp((names.Length - scored) / 5, 1, 3);
         var dealt = Deal(scored, shares, ref draw);
         return [.. Order(names.Length, ref draw).Select((place, i) =>
         {
-            var voice = place < scored ? voices[dealt[place]] : Voices.All[draw.Below(Voices.All.Count)]; // padding may be anything
+            var voice = place < scored ? voices[dealt[place]] : SoundClasses.All[draw.Below(SoundClasses.All.Count)]; // padding may be anything
             var samples = Length(voice, scale, ref draw);
-            return new Take(options.Train + i, names[i], voice, place >= names.Length - empty ? 0 : samples,
+            return new PlannedClip(options.Train + i, names[i], voice, place >= names.Length - empty ? 0 : samples,
                 place < scored ? voice.Label : "None", Usage: place < seen ? "Public" : place < scored ? "Private" : "Ignored");
         })];
     }
@@ -69,7 +69,7 @@ internal sealed record CorpusPlan(IReadOnlyList<string> Labels, IReadOnlyList<Ta
     /// <summary>Sizes of the classes differ as in the real set, where they go from 94 to 300.</summary>
     private static double[] Shares(CorpusOptions options)
     {
-        var draw = new Draw(options.Seed, "class sizes");
+        var draw = new CounterRandom(options.Seed, "class sizes");
         var sizes = new double[options.Classes];
         for (var i = 0; i < sizes.Length; i++) sizes[i] = draw.Uniform(94, 300);
         var sum = sizes.Sum();
@@ -77,7 +77,7 @@ internal sealed record CorpusPlan(IReadOnlyList<string> Labels, IReadOnlyList<Ta
     }
 
     /// <summary>Deals classes to clips in random order: one each, the rest by their shares.</summary>
-    private static int[] Deal(int clips, double[] shares, ref Draw draw)
+    private static int[] Deal(int clips, double[] shares, ref CounterRandom draw)
     {
         var classes = new int[clips];
         var (rest, bound, next) = (Math.Max(clips - shares.Length, 0), shares[0], 0);
@@ -90,20 +90,20 @@ internal sealed record CorpusPlan(IReadOnlyList<string> Labels, IReadOnlyList<Ta
         return classes;
     }
 
-    private static int[] Order(int count, ref Draw draw)
+    private static int[] Order(int count, ref CounterRandom draw)
     {
         int[] order = [.. Enumerable.Range(0, count)];
         draw.Shuffle(order.AsSpan());
         return order;
     }
 
-    private static int Length(Voice voice, double scale, ref Draw draw) =>
+    private static int Length(SoundClass voice, double scale, ref CounterRandom draw) =>
         (int)(Math.Clamp(scale * voice.Seconds.From(ref draw), 0.3, 30) * Corpus.Rate);
 
     /// <summary>Names of eight hexadecimal digits, each once, in order within the two parts.</summary>
     private static string[] Names(int count, ulong seed)
     {
-        var draw = new Draw(seed, "names");
+        var draw = new CounterRandom(seed, "names");
         var names = new HashSet<string>(count, StringComparer.Ordinal);
         while (names.Count < count) names.Add((draw.Bits() >> 32).ToString("x8", CultureInfo.InvariantCulture) + ".wav");
         return [.. names];

@@ -4,21 +4,21 @@ namespace Earmark.Synthesis;
 internal sealed record Envelope
 {
     /// <summary>Seconds until it is fully there.</summary>
-    public Between Attack { get; init; } = 0.001;
+    public LogUniform Attack { get; init; } = 0.001;
 
     /// <summary>Seconds from full to nothing at its end.</summary>
-    public Between Release { get; init; } = 0.01;
+    public LogUniform Release { get; init; } = 0.01;
 
     /// <summary>Tremblings per second.</summary>
-    public Between Tremolo { get; init; } = 5;
+    public LogUniform Tremolo { get; init; } = 5;
 
     /// <summary>How deep it trembles: 0 not at all, 1 down to silence.</summary>
-    public Between Depth { get; init; } = 0;
+    public LogUniform Depth { get; init; } = 0;
 
     /// <summary>Shapes a sound.</summary>
     /// <param name="sound">The whole sound.</param>
     /// <param name="body">Draws the figures; the same for every sound of a clip, as it is a copy.</param>
-    public void Shape(Span<float> sound, Draw body)
+    public void Shape(Span<float> sound, CounterRandom body)
     {
         double attack = Attack.From(ref body), release = Release.From(ref body), rate = Tremolo.From(ref body), depth = Depth.From(ref body);
         var rise = (int)Math.Min(attack * Corpus.Rate, 0.6 * sound.Length);

@@ -11,8 +11,8 @@ internal abstract record Generator
     /// <param name="hertz">Pitch, or centre of what has none.</param>
     /// <param name="body">Draws the instrument; the same numbers for every sound of a clip, as it is a copy.</param>
     /// <param name="draw">Draws what differs from sound to sound.</param>
-    public abstract void Play(Span<float> sound, double hertz, Draw body, ref Draw draw);
+    public abstract void Play(Span<float> sound, double hertz, CounterRandom body, ref CounterRandom draw);
 
     /// <summary>How long it rings by itself, in seconds; null where it sounds for as long as it is held.</summary>
-    public virtual double? Rings(double hertz, Draw body) => null;
+    public virtual double? Rings(double hertz, CounterRandom body) => null;
 }

@@ -7,22 +7,22 @@ namespace Earmark.Synthesis;
 internal sealed record Grains : Generator
 {
     /// <summary>Collisions per second.</summary>
-    public Between Rate { get; init; } = (200, 1500);
+    public LogUniform Rate { get; init; } = (200, 1500);
 
     /// <summary>Seconds in which one collision falls by 60 dB.</summary>
-    public Between Grain { get; init; } = (0.004, 0.02);
+    public LogUniform Grain { get; init; } = (0.004, 0.02);
 
     /// <summary>Width of the resonances, as a multiple of their centre.</summary>
-    public Between Width { get; init; } = (0.15, 0.8);
+    public LogUniform Width { get; init; } = (0.15, 0.8);
 
     /// <summary>Seconds in which the shaking dies by 60 dB; 0 keeps on.</summary>
-    public Between Settle { get; init; } = 0;
+    public LogUniform Settle { get; init; } = 0;
 
     /// <inheritdoc/>
-    public override double? Rings(double hertz, Draw body) => Settle.High > 0 ? 1.1 * Settle.From(ref body) : null;
+    public override double? Rings(double hertz, CounterRandom body) => Settle.High > 0 ? 1.1 * Settle.From(ref body) : null;
 
     /// <inheritdoc/>
-    public override void Play(Span<float> sound, double hertz, Draw body, ref Draw draw)
+    public override void Play(Span<float> sound, double hertz, CounterRandom body, ref CounterRandom draw)
     {
         double settle = Settle.From(ref body), rate = Rate.From(ref body), grain = Grain.From(ref body), width = Width.From(ref body);
         double shake = 1, calm = settle > 0 ? ExactMath.Decay(settle) : 1, energy = 0, shrink = ExactMath.Decay(grain);
@@ -46,16 +46,16 @@ internal sealed record Grains : Generator
 internal sealed record Ridges : Generator
 {
     /// <summary>Ridges per second.</summary>
-    public Between Rate { get; init; } = (15, 60);
+    public LogUniform Rate { get; init; } = (15, 60);
 
     /// <summary>How much the speed changes on the way, as a share.</summary>
-    public Between Hurry { get; init; } = (0.1, 0.6);
+    public LogUniform Hurry { get; init; } = (0.1, 0.6);
 
     /// <summary>Width of the resonance, as a multiple of its centre.</summary>
-    public Between Width { get; init; } = (0.2, 0.9);
+    public LogUniform Width { get; init; } = (0.2, 0.9);
 
     /// <inheritdoc/>
-    public override void Play(Span<float> sound, double hertz, Draw body, ref Draw draw)
+    public override void Play(Span<float> sound, double hertz, CounterRandom body, ref CounterRandom draw)
     {
         double rate = Rate.From(ref body), width = Width.From(ref body), hurry = Hurry.From(ref draw) * (draw.Chance(0.5) ? 1 : -1);
         var white = new White(draw.Bits());

@@ -25,30 +25,30 @@ internal sealed record Modes(params double[] Ratios) : Generator
     public static readonly double[] Plate = [1, 1.31, 1.73, 2.17, 2.59, 3.02, 3.61, 4.13, 4.87, 5.39, 6.11, 6.93, 7.67, 8.59, 9.47, 10.7];
 
     /// <summary>Seconds in which the mode of ratio 1 falls by 60 dB.</summary>
-    public Between Decay { get; init; } = (1, 4);
+    public LogUniform Decay { get; init; } = (1, 4);
 
     /// <summary>How much sooner high modes die: their time is divided by ratio to this power.</summary>
     public double Loss { get; init; } = 0.8;
 
     /// <summary>How much weaker high modes are struck, in dB per octave.</summary>
-    public Between Softness { get; init; } = (1, 9);
+    public LogUniform Softness { get; init; } = (1, 9);
 
     /// <summary>How far a ratio strays from instrument to instrument, as a share.</summary>
     public double Stray { get; init; } = 0.03;
 
     /// <summary>Level of the blow's noise.</summary>
-    public Between Noise { get; init; } = (0.02, 0.2);
+    public LogUniform Noise { get; init; } = (0.02, 0.2);
 
     /// <summary>Seconds in which the blow's noise falls by 60 dB.</summary>
-    public Between Blow { get; init; } = (0.004, 0.03);
+    public LogUniform Blow { get; init; } = (0.004, 0.03);
 
     /// <inheritdoc/>
-    public override double? Rings(double hertz, Draw body) => Math.Max(1.1 * Decay.From(ref body) * Longest, Blow.High);
+    public override double? Rings(double hertz, CounterRandom body) => Math.Max(1.1 * Decay.From(ref body) * Longest, Blow.High);
 
     private double Longest => Ratios[0] < 1 ? ExactMath.Power2(-Loss * ExactMath.Log2(Ratios[0])) : 1; // the lowest mode rings longest
 
     /// <inheritdoc/>
-    public override void Play(Span<float> sound, double hertz, Draw body, ref Draw draw)
+    public override void Play(Span<float> sound, double hertz, CounterRandom body, ref CounterRandom draw)
     {
         double decay = Decay.From(ref body), softness = Softness.From(ref body), noise = Noise.From(ref body), blow = Blow.From(ref body);
         Span<Mode> modes = stackalloc Mode[(Ratios.Length + 3) / 4 * 4];
@@ -97,7 +97,7 @@ internal sealed record Modes(params double[] Ratios) : Generator
         }
     }
 
-    private static void Strike(Span<float> sound, double level, double seconds, double hertz, ref Draw draw)
+    private static void Strike(Span<float> sound, double level, double seconds, double hertz, ref CounterRandom draw)
     {
         var fall = ExactMath.Decay(seconds);
         var white = new White(draw.Bits());
@@ -114,22 +114,22 @@ internal sealed record Modes(params double[] Ratios) : Generator
 internal sealed record Thump : Generator
 {
     /// <summary>Seconds in which it falls by 60 dB.</summary>
-    public Between Decay { get; init; } = (0.25, 0.9);
+    public LogUniform Decay { get; init; } = (0.25, 0.9);
 
     /// <summary>How much higher it begins, as a share of the pitch.</summary>
-    public Between Drop { get; init; } = (0.5, 3);
+    public LogUniform Drop { get; init; } = (0.5, 3);
 
     /// <summary>Seconds in which the drop falls to a half.</summary>
-    public Between Fall { get; init; } = (0.01, 0.04);
+    public LogUniform Fall { get; init; } = (0.01, 0.04);
 
     /// <summary>Level of the noise that goes with it (a snare), from the same blow.</summary>
-    public Between Noise { get; init; } = (0.02, 0.1);
+    public LogUniform Noise { get; init; } = (0.02, 0.1);
 
     /// <inheritdoc/>
-    public override double? Rings(double hertz, Draw body) => 1.1 * Decay.From(ref body);
+    public override double? Rings(double hertz, CounterRandom body) => 1.1 * Decay.From(ref body);
 
     /// <inheritdoc/>
-    public override void Play(Span<float> sound, double hertz, Draw body, ref Draw draw)
+    public override void Play(Span<float> sound, double hertz, CounterRandom body, ref CounterRandom draw)
     {
         double decay = Decay.From(ref body), drop = Drop.From(ref body), fall = Fall.From(ref body), noise = Noise.From(ref body);
         double level = 0.9, shrink = ExactMath.Decay(decay), sink = ExactMath.Power2(-Block / (fall * Corpus.Rate));

@@ -4,19 +4,19 @@ namespace Earmark.Synthesis;
 internal sealed record NoiseBand : Generator
 {
     /// <summary>Width of the band, as a multiple of its centre.</summary>
-    public Between Width { get; init; } = (0.3, 1.5);
+    public LogUniform Width { get; init; } = (0.3, 1.5);
 
     /// <summary>Swells per second.</summary>
-    public Between Swells { get; init; } = (0.2, 1.2);
+    public LogUniform Swells { get; init; } = (0.2, 1.2);
 
     /// <summary>How deep it sinks between swells: 0 stays, 1 falls silent.</summary>
-    public Between Depth { get; init; } = (0.3, 0.9);
+    public LogUniform Depth { get; init; } = (0.3, 0.9);
 
     /// <summary>How far the centre follows the swells, in octaves.</summary>
-    public Between Sweep { get; init; } = (0.2, 1);
+    public LogUniform Sweep { get; init; } = (0.2, 1);
 
     /// <inheritdoc/>
-    public override void Play(Span<float> sound, double hertz, Draw body, ref Draw draw)
+    public override void Play(Span<float> sound, double hertz, CounterRandom body, ref CounterRandom draw)
     {
         double width = Width.From(ref body), rate = Swells.From(ref body), depth = Depth.From(ref body), sweep = Sweep.From(ref body);
         Phasor slow = new(draw.Uniform()), quick = new(draw.Uniform());
@@ -44,19 +44,19 @@ internal sealed record NoiseBand : Generator
 internal sealed record Burst : Generator
 {
     /// <summary>Seconds in which it falls by 60 dB.</summary>
-    public Between Decay { get; init; } = (0.4, 2.5);
+    public LogUniform Decay { get; init; } = (0.4, 2.5);
 
     /// <summary>Octaves by which its corner falls in that time.</summary>
-    public Between Darkening { get; init; } = (1, 4);
+    public LogUniform Darkening { get; init; } = (1, 4);
 
     /// <summary>Level of a rumble below, at a quarter of the centre.</summary>
-    public Between Rumble { get; init; } = (0.2, 1);
+    public LogUniform Rumble { get; init; } = (0.2, 1);
 
     /// <inheritdoc/>
-    public override double? Rings(double hertz, Draw body) => 1.1 * Decay.From(ref body);
+    public override double? Rings(double hertz, CounterRandom body) => 1.1 * Decay.From(ref body);
 
     /// <inheritdoc/>
-    public override void Play(Span<float> sound, double hertz, Draw body, ref Draw draw)
+    public override void Play(Span<float> sound, double hertz, CounterRandom body, ref CounterRandom draw)
     {
         double decay = Decay.From(ref body), darkening = Darkening.From(ref body), rumble = Rumble.From(ref body);
         var white = new White(draw.Bits());

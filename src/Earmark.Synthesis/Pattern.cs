@@ -11,16 +11,16 @@ internal readonly record struct Note(int Start, int Held, double Hertz, double G
 internal sealed record Pattern
 {
     /// <summary>Notes of a group.</summary>
-    public Between Count { get; init; } = 1;
+    public LogUniform Count { get; init; } = 1;
 
     /// <summary>Seconds from note to note within a group.</summary>
-    public Between Gap { get; init; } = 1;
+    public LogUniform Gap { get; init; } = 1;
 
     /// <summary>What each gap is multiplied by to give the next: below 1 as of a ball that comes to rest.</summary>
-    public Between Shrink { get; init; } = 1;
+    public LogUniform Shrink { get; init; } = 1;
 
     /// <summary>Seconds from the last note of a group to the first of the next.</summary>
-    public Between Pause { get; init; } = 1000;
+    public LogUniform Pause { get; init; } = 1000;
 
     /// <summary>How unsteady the gaps are, as a share of each.</summary>
     public double Jitter { get; init; } = 0.05;
@@ -29,13 +29,13 @@ internal sealed record Pattern
     public bool Scattered { get; init; }
 
     /// <summary>Share of a gap for which the note is held; above 1 notes overlap, 1000 lets them ring.</summary>
-    public Between Held { get; init; } = 1000;
+    public LogUniform Held { get; init; } = 1000;
 
     /// <summary>How far the pitch may step from note to note, in semitones either way; 0 stays.</summary>
     public double Steps { get; init; }
 
     /// <summary>The factor of every second note's pitch, as of two feet or a two-tone horn.</summary>
-    public Between Swap { get; init; } = 1;
+    public LogUniform Swap { get; init; } = 1;
 
     /// <summary>How uneven the notes' levels are, in dB.</summary>
     public double Uneven { get; init; } = 3;
@@ -47,13 +47,13 @@ internal sealed record Pattern
     public static Pattern Steady { get; } = new() { Held = 1, Gap = 1000 };
 
     /// <summary>Notes one after the other, without end.</summary>
-    public static Pattern Notes(Between gap) => new() { Count = 1_000_000, Gap = gap };
+    public static Pattern Notes(LogUniform gap) => new() { Count = 1_000_000, Gap = gap };
 
     /// <summary>Draws the notes of a clip.</summary>
     /// <param name="samples">Length of the clip.</param>
     /// <param name="hertz">The clip's pitch.</param>
     /// <param name="draw">Draws the notes.</param>
-    public List<Note> Play(int samples, double hertz, ref Draw draw)
+    public List<Note> Play(int samples, double hertz, ref CounterRandom draw)
     {
         double gap = Gap.From(ref draw), shrink = Shrink.From(ref draw), held = Held.From(ref draw), swap = Swap.From(ref draw), semitones = 0;
         var notes = new List<Note>();

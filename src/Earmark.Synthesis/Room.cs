@@ -10,9 +10,9 @@ namespace Earmark.Synthesis;
 internal sealed record Room(double Size, double Decay, double Damping, double Wet)
 {
     /// <summary>Draws a room.</summary>
-    public static Room From(ref Draw draw) => new(
-        new Between(0.006, 0.04).From(ref draw), new Between(0.15, 1.2).From(ref draw), draw.Uniform(0.1, 0.7),
-        new Between(0.05, 0.6).From(ref draw));
+    public static Room From(ref CounterRandom draw) => new(
+        new LogUniform(0.006, 0.04).From(ref draw), new LogUniform(0.15, 1.2).From(ref draw), draw.Uniform(0.1, 0.7),
+        new LogUniform(0.05, 0.6).From(ref draw));
 
     /// <summary>Lets a clip sound in the room.</summary>
     public void Sound(Span<float> clip)

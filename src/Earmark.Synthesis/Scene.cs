@@ -12,7 +12,7 @@ internal static class Scene
     /// <param name="voice">What is heard.</param>
     /// <param name="samples">Where to, 16 bits each; at least one.</param>
     /// <param name="draw">Draws everything.</param>
-    public static void Record(Voice voice, Span<short> samples, ref Draw draw)
+    public static void Record(SoundClass voice, Span<short> samples, ref CounterRandom draw)
     {
         var rented = ArrayPool<float>.Shared.Rent(samples.Length); // large arrays are slow to get: a set for each thread, not for each clip
         var clip = rented.AsSpan(0, samples.Length);
@@ -22,7 +22,7 @@ internal static class Scene
         ArrayPool<float>.Shared.Return(rented);
     }
 
-    private static void Perform(Voice voice, Span<float> clip, ref Draw draw)
+    private static void Perform(SoundClass voice, Span<float> clip, ref CounterRandom draw)
     {
         var samples = clip.Length;
         var before = draw.Chance(0.5) ? (int)(samples * draw.Uniform(0, 0.2)) : (int)(samples * draw.Uniform(0, 0.02));
@@ -36,12 +36,12 @@ internal static class Scene
     }
 
     /// <summary>Colours the clip as a microphone and its place do: highs and lows lifted or lowered, and one resonance.</summary>
-    private static void Colour(Span<float> clip, ref Draw draw)
+    private static void Colour(Span<float> clip, ref CounterRandom draw)
     {
         double lows = ExactMath.Amplitude(draw.Uniform(-6, 4)), highs = ExactMath.Amplitude(draw.Uniform(-7, 5)), ring = draw.Uniform(-0.2, 0.5);
-        LowPass below = new(new Between(150, 700).From(ref draw)), upTo = new(new Between(1000, 5000).From(ref draw));
-        LowPass steady = new(new Between(15, 60).From(ref draw)), end = new(new Between(5000, 20_000).From(ref draw));
-        var centre = new Between(300, 6000).From(ref draw);
+        LowPass below = new(new LogUniform(150, 700).From(ref draw)), upTo = new(new LogUniform(1000, 5000).From(ref draw));
+        LowPass steady = new(new LogUniform(15, 60).From(ref draw)), end = new(new LogUniform(5000, 20_000).From(ref draw));
+        var centre = new LogUniform(300, 6000).From(ref draw);
         var resonance = new BandPass(centre, centre * draw.Uniform(0.2, 1));
         foreach (ref var sample in clip)
         {
@@ -54,7 +54,7 @@ internal static class Scene
     }
 
     /// <summary>Adds the noise behind: hiss of some colour, sometimes the hum of the mains.</summary>
-    private static void AddNoise(Span<float> clip, ref Draw draw)
+    private static void AddNoise(Span<float> clip, ref CounterRandom draw)
     {
         double energy = 0, loud = 0;
         for (var from = 0; from < clip.Length; from += 4096)          // the level where it sounds, not over the silence
@@ -68,7 +68,7 @@ internal static class Scene
         var voice = Math.Sqrt(energy / Math.Max(loud, 1e-30));
         var level = voice * ExactMath.Amplitude(-draw.Uniform(25, 75));
         double dark = draw.Uniform(), hum = draw.Chance(0.2) ? level * draw.Uniform(0.1, 1.2) : 0;
-        LowPass rumble = new(new Between(60, 600).From(ref draw)), hiss = new(new Between(1500, 20_000).From(ref draw));
+        LowPass rumble = new(new LogUniform(60, 600).From(ref draw)), hiss = new(new LogUniform(1500, 20_000).From(ref draw));
         double rumbling = level * dark * rumble.NoiseGain, hissing = level * (1 - dark) * hiss.NoiseGain;
         White first = new(draw.Bits()), second = new(draw.Bits());
         foreach (ref var sample in clip) sample += (float)(rumbling * rumble.Next(first.Next()) + hissing * hiss.Next(second.Next()));
@@ -94,7 +94,7 @@ internal static class Scene
     }
 
     /// <summary>Sets the level, cuts off what is too loud and rounds to 16 bits.</summary>
-    private static void Digitise(ReadOnlySpan<float> clip, Span<short> samples, ref Draw draw)
+    private static void Digitise(ReadOnlySpan<float> clip, Span<short> samples, ref CounterRandom draw)
     {
         var peak = 1e-9f;
         foreach (var x in clip)

@@ -4,24 +4,24 @@ namespace Earmark.Synthesis;
 internal sealed record PluckedString : Generator
 {
     /// <summary>Seconds in which a string of 220 Hz falls by 60 dB; lower ones ring longer.</summary>
-    public Between Decay { get; init; } = (1.5, 5);
+    public LogUniform Decay { get; init; } = (1.5, 5);
 
     /// <summary>Share of the previous sample in the loop: 0 keeps the highs, 0.5 loses them soonest.</summary>
-    public Between Damping { get; init; } = (0.05, 0.5);
+    public LogUniform Damping { get; init; } = (0.05, 0.5);
 
     /// <summary>Where it is plucked, as a share of its length.</summary>
-    public Between Pluck { get; init; } = (0.06, 0.45);
+    public LogUniform Pluck { get; init; } = (0.06, 0.45);
 
     /// <summary>Corner of the plectrum's low pass in Hz.</summary>
-    public Between Corner { get; init; } = (900, 9000);
+    public LogUniform Corner { get; init; } = (900, 9000);
 
     /// <inheritdoc/>
-    public override double? Rings(double hertz, Draw body) => 1.1 * DecayOf(hertz, ref body);
+    public override double? Rings(double hertz, CounterRandom body) => 1.1 * DecayOf(hertz, ref body);
 
-    private double DecayOf(double hertz, ref Draw body) => Decay.From(ref body) * Math.Sqrt(220 / hertz);
+    private double DecayOf(double hertz, ref CounterRandom body) => Decay.From(ref body) * Math.Sqrt(220 / hertz);
 
     /// <inheritdoc/>
-    public override void Play(Span<float> sound, double hertz, Draw body, ref Draw draw)
+    public override void Play(Span<float> sound, double hertz, CounterRandom body, ref CounterRandom draw)
     {
         double decay = DecayOf(hertz, ref body), damping = Damping.From(ref body), pluck = Pluck.From(ref body);
         var plectrum = new LowPass(Corner.From(ref body));
@@ -59,29 +59,29 @@ internal sealed record PluckedString : Generator
 internal sealed record BowedString : Generator
 {
     /// <summary>Swings of the vibrato per second.</summary>
-    public Between Vibrato { get; init; } = (4, 7);
+    public LogUniform Vibrato { get; init; } = (4, 7);
 
     /// <summary>How far the vibrato goes to either side, as a share of the pitch.</summary>
-    public Between Depth { get; init; } = (0.003, 0.015);
+    public LogUniform Depth { get; init; } = (0.003, 0.015);
 
     /// <summary>Level of the bow's noise.</summary>
-    public Between Noise { get; init; } = (0.03, 0.3);
+    public LogUniform Noise { get; init; } = (0.03, 0.3);
 
     /// <summary>Corner above which the string falls faster, as a multiple of the pitch.</summary>
-    public Between Brightness { get; init; } = (2, 12);
+    public LogUniform Brightness { get; init; } = (2, 12);
 
     /// <summary>Where its pitch goes while it is bowed, as a multiple; either way.</summary>
-    public Between Glide { get; init; } = 1;
+    public LogUniform Glide { get; init; } = 1;
 
     /// <inheritdoc/>
-    public override void Play(Span<float> sound, double hertz, Draw body, ref Draw draw)
+    public override void Play(Span<float> sound, double hertz, CounterRandom body, ref CounterRandom draw)
     {
         var vibrato = new Phasor(draw.Uniform());
         vibrato.Turn(Vibrato.From(ref body) * Block / Corpus.Rate);
         double depth = Depth.From(ref body), noise = Noise.From(ref body), drift = 0;
-        var low = new BandPass(new Between(220, 420).From(ref body), 70);
-        var middle = new BandPass(new Between(420, 900).From(ref body), 150);
-        var high = new BandPass(new Between(1500, 3800).From(ref body), 900);
+        var low = new BandPass(new LogUniform(220, 420).From(ref body), 70);
+        var middle = new BandPass(new LogUniform(420, 900).From(ref body), 150);
+        var high = new BandPass(new LogUniform(1500, 3800).From(ref body), 900);
         var top = new LowPass(hertz * Brightness.From(ref body));
         var saw = new Saw(draw.Uniform());
         var white = new White(draw.Bits());

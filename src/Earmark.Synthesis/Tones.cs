@@ -4,25 +4,25 @@ namespace Earmark.Synthesis;
 internal sealed record Reed : Generator
 {
     /// <summary>Share of the period that the pulse is open: 0.5 has odd harmonics only.</summary>
-    public Between Open { get; init; } = (0.4, 0.5);
+    public LogUniform Open { get; init; } = (0.4, 0.5);
 
     /// <summary>Corner of the low pass, as a multiple of the pitch.</summary>
-    public Between Brightness { get; init; } = (2, 9);
+    public LogUniform Brightness { get; init; } = (2, 9);
 
     /// <summary>Level of a second reed.</summary>
     public double Second { get; init; }
 
     /// <summary>Pitch of the second reed against the first.</summary>
-    public Between Ratio { get; init; } = (1.003, 1.01);
+    public LogUniform Ratio { get; init; } = (1.003, 1.01);
 
     /// <summary>Level of the breath's noise.</summary>
-    public Between Noise { get; init; } = (0.01, 0.15);
+    public LogUniform Noise { get; init; } = (0.01, 0.15);
 
     /// <summary>How much of the highs come only after the attack: 0 none, 1 all.</summary>
     public double Swell { get; init; }
 
     /// <inheritdoc/>
-    public override void Play(Span<float> sound, double hertz, Draw body, ref Draw draw)
+    public override void Play(Span<float> sound, double hertz, CounterRandom body, ref CounterRandom draw)
     {
         double open = Open.From(ref body), bright = Brightness.From(ref body), ratio = Ratio.From(ref body), noise = Noise.From(ref body);
         Saw rise = new(draw.Uniform()), second = new(draw.Uniform());
@@ -51,25 +51,25 @@ internal sealed record Reed : Generator
 internal sealed record Whistle : Generator
 {
     /// <summary>Where it glides to, as a multiple of the pitch; either way about.</summary>
-    public Between Glide { get; init; } = (1.02, 1.8);
+    public LogUniform Glide { get; init; } = (1.02, 1.8);
 
     /// <summary>Swings of the vibrato per second.</summary>
-    public Between Vibrato { get; init; } = (4, 7);
+    public LogUniform Vibrato { get; init; } = (4, 7);
 
     /// <summary>How far the vibrato goes to either side, as a share of the pitch.</summary>
-    public Between Depth { get; init; } = (0.001, 0.01);
+    public LogUniform Depth { get; init; } = (0.001, 0.01);
 
     /// <summary>Level of the second harmonic; the third is half of it.</summary>
-    public Between Harmonics { get; init; } = (0.005, 0.1);
+    public LogUniform Harmonics { get; init; } = (0.005, 0.1);
 
     /// <summary>Level of the breath.</summary>
-    public Between Breath { get; init; } = (0.05, 0.5);
+    public LogUniform Breath { get; init; } = (0.05, 0.5);
 
     /// <summary>Whether it always glides upwards, and evenly to the end.</summary>
     public bool Rising { get; init; }
 
     /// <inheritdoc/>
-    public override void Play(Span<float> sound, double hertz, Draw body, ref Draw draw)
+    public override void Play(Span<float> sound, double hertz, CounterRandom body, ref CounterRandom draw)
     {
         double depth = Depth.From(ref body), harmonics = Harmonics.From(ref body), breath = Breath.From(ref body);
         var octaves = ExactMath.Log2(Glide.From(ref draw)) * (Rising || draw.Chance(0.5) ? 1 : -1);

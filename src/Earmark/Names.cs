@@ -6,7 +6,7 @@ internal static class Names
     private const int Shown = 10;
 
     /// <summary>The first ten names, then how many more there are.</summary>
-    public static string Few(IReadOnlyCollection<string> names) =>
+    public static string Summary(IReadOnlyCollection<string> names) =>
         string.Join(", ", names.Take(Shown)) + (names.Count > Shown ? $" and {names.Count - Shown} more" : "");
 
     /// <summary>The name that differs least from what was written: fewest letters to insert, delete or replace, whatever their case.</summary>

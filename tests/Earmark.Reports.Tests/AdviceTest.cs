@@ -19,18 +19,18 @@ public sealed class AdviceTest
             "All are wav pcm16, 16,000 Hz, mono.",
             "A training clip lasts 1.0 s to 2.0 s, half of them 1.0 s to 1.75 s.",
             "Every test clip lasts 5.0 s.",
-        ], advice.Is);
+        ], advice.Description);
         Assert.Equal(
         [
             "Doubtful labels: 3 of 14 (21 %) were checked by nobody. Some will be wrong, and validation on them measures their faults too.",
             "Imbalance: 'big' has 10 clips, 'small' 4.",
             "Test clips are longer than training clips: medians 5.0 s and 1.0 s.",
             "Labels with few clips: 1 (small). Fewer than 10 clips: hard to learn, and a fold holds one or two to be measured by.",
-        ], advice.Hurts);
-        Assert.Equal([("frontEnd.rate", "16000"), ("frontEnd.fmax", "8000"), ("frontEnd.frame", "640"), ("frontEnd.hop", "320"), ("frontEnd.shortest", "24000"), ("examples.cropMin", "24000"), ("examples.cropMax", "48000"),
-            ("targets.unverified", "0.5")], advice.Settings.Select(setting => (setting.Key, setting.Value)));
-        Assert.Equal("earmark train set --csv 'my labels.csv' --preset quick --set frontEnd.rate=16000 --set frontEnd.fmax=8000 --set frontEnd.frame=640 --set frontEnd.hop=320 "
-            + "--set frontEnd.shortest=24000 --set examples.cropMin=24000 --set examples.cropMax=48000 --set targets.unverified=0.5 --folds 5", advice.Command);
+        ], advice.Problems);
+        Assert.Equal([("frontEnd.sampleRate", "16000"), ("frontEnd.fmax", "8000"), ("frontEnd.frame", "640"), ("frontEnd.hop", "320"), ("frontEnd.shortest", "24000"), ("examples.cropMin", "24000"), ("examples.cropMax", "48000"),
+            ("targets.unverifiedWeight", "0.5")], advice.SuggestedSettings.Select(setting => (setting.Key, setting.Value)));
+        Assert.Equal("earmark train set --csv 'my labels.csv' --preset quick --set frontEnd.sampleRate=16000 --set frontEnd.fmax=8000 --set frontEnd.frame=640 --set frontEnd.hop=320 "
+            + "--set frontEnd.shortest=24000 --set examples.cropMin=24000 --set examples.cropMax=48000 --set targets.unverifiedWeight=0.5 --folds 5", advice.Command);
     }
 
     [Fact]
@@ -40,7 +40,7 @@ public sealed class AdviceTest
         for (var i = 0; i < 4; i++)
             folder.Wav($"{i % 2}/{i}.wav", Enumerable.Range(0, 44_100).Select(n => 0.5f * MathF.Sin(n * (0.02f + 0.01f * i))), rate: 44_100);
         var advice = ExploreFindings.Of("set", Survey.Of(Dataset.Open(folder.Root)), "set").Advice;
-        Assert.Equal(new Setting("frontEnd.rate", "16000", "Most clips have 44,100 Hz, but 100 % of the mean amplitude lies below 8 kHz, the top of the bands."), advice.Settings[0]);
+        Assert.Equal(new SuggestedSetting("frontEnd.sampleRate", "16000", "Most clips have 44,100 Hz, but 100 % of the mean amplitude lies below 8 kHz, the top of the bands."), advice.SuggestedSettings[0]);
     }
 
     [Fact]
@@ -51,7 +51,7 @@ public sealed class AdviceTest
         folder.Text("meta/esc50.csv", "filename,fold,category\n" + string.Concat(Enumerable.Range(0, 6).Select(i => $"{i}.wav,{1 + i / 2},{"ab"[i % 2]}\n")));
         var advice = ExploreFindings.Of("set", Survey.Of(Dataset.Open(folder.Root)), "set").Advice;
         Assert.EndsWith(" --folds 3", advice.Command, StringComparison.Ordinal);
-        Assert.Contains("It assigns folds of its own: 3 folds.", advice.Is);
+        Assert.Contains("It assigns folds of its own: 3 folds.", advice.Description);
     }
 
     [Theory]
@@ -62,7 +62,7 @@ public sealed class AdviceTest
         using var folder = new SoundFolder();
         for (var i = 0; i < 2 * clips; i++) folder.Wav($"{i % 2}/{i}.wav", SoundFolder.Noise(9600, i), rate: 32_000);
         var advice = ExploreFindings.Of("set", Survey.Of(Dataset.Open(folder.Root)), "set").Advice;
-        Assert.Equal((command, trial, 0), (advice.Command, advice.Trial, advice.Settings.Count));
+        Assert.Equal((command, trial, 0), (advice.Command, advice.Trial, advice.SuggestedSettings.Count));
     }
 
     [Fact]
@@ -73,7 +73,7 @@ public sealed class AdviceTest
         folder.Wav("0/long.wav", SoundFolder.Noise(92_800, 99));
         var advice = ExploreFindings.Of("set", Survey.Of(Dataset.Open(folder.Root)), "set").Advice;
         Assert.Equal(["Lengths differ by a factor of 12: a crop is all of one clip and a small part of another.",
-            "Much longer than the others: 1 (0/long.wav). More than 10 times the median length of the set, and longer than 3 s: a crop is a small part of it, and the label may hold for another."], advice.Hurts);
+            "Much longer than the others: 1 (0/long.wav). More than 10 times the median length of the set, and longer than 3 s: a crop is a small part of it, and the label may hold for another."], advice.Problems);
     }
 
     [Fact]
@@ -91,7 +91,7 @@ public sealed class AdviceTest
         for (var i = 0; i < 6; i++) folder.Wav($"{(i < 4 ? "train" : "val")}/{"ab"[i % 2]}/{i}.wav", SoundFolder.Noise(8000, i));
         var advice = ExploreFindings.Of("set", Survey.Of(Dataset.Open(folder.Root)), "set").Advice;
         Assert.DoesNotContain("--folds", advice.Command, StringComparison.Ordinal);
-        Assert.Contains("It holds out 2 labelled clips for validation.", advice.Is);
+        Assert.Contains("It holds out 2 labelled clips for validation.", advice.Description);
     }
 
     [Fact]
@@ -100,7 +100,7 @@ public sealed class AdviceTest
         using var folder = new SoundFolder();
         folder.Wav("x.wav", SoundFolder.Noise(3000, 1));
         var advice = ExploreFindings.Of("set", Survey.Of(Dataset.OpenForPrediction(folder.Root)), "set").Advice;
-        Assert.Equal((0, null), (advice.Settings.Count, advice.Command));
+        Assert.Equal((0, null), (advice.SuggestedSettings.Count, advice.Command));
     }
 
     [Theory]
@@ -108,5 +108,5 @@ public sealed class AdviceTest
     [InlineData(75.04, "75 s")]
     [InlineData(1510, "25 min")]
     [InlineData(64_800, "18 h 0 min")]
-    public void Durations_are_said_as_people_do(double seconds, string expected) => Assert.Equal(expected, Said.Seconds(seconds));
+    public void Durations_are_said_as_people_do(double seconds, string expected) => Assert.Equal(expected, DisplayText.Seconds(seconds));
 }

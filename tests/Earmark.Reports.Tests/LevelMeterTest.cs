@@ -46,10 +46,10 @@ public sealed class LevelMeterTest
         var meter = new LevelMeter(1000, hashes: true);
         foreach (var part in samples.Chunk(block)) meter.Add(part);
         var parts = meter.Finish();
-        Assert.Equal((whole.Samples, whole.Hash, whole.Levels.QuietEnd, whole.Levels.Plateaus, whole.Levels.PlateauSamples),
-            (parts.Samples, parts.Hash, parts.Levels.QuietEnd, parts.Levels.Plateaus, parts.Levels.PlateauSamples));
+        Assert.Equal((whole.Samples, whole.Hash, whole.Levels.QuietEnd, whole.Levels.ClippedRuns, whole.Levels.ClippedSamples),
+            (parts.Samples, parts.Hash, parts.Levels.QuietEnd, parts.Levels.ClippedRuns, parts.Levels.ClippedSamples));
         Assert.Equal(whole.Levels.Rms, parts.Levels.Rms, 1e-6);
-        Assert.Equal((1, 5L), (parts.Levels.Plateaus, parts.Levels.PlateauSamples));
+        Assert.Equal((1, 5L), (parts.Levels.ClippedRuns, parts.Levels.ClippedSamples));
     }
 
     [Fact]
@@ -58,18 +58,18 @@ public sealed class LevelMeterTest
         // Three at the top are a crest; four below the top are a wave's shoulder; two runs of four and five are plateaus.
         float[] samples = [0.9f, 0.9f, 0.9f, 0, 0.5f, 0.5f, 0.5f, 0.5f, 0, 0.9f, 0.9f, 0.9f, 0.9f, 0, 0.9f, 0.9f, 0.9f, 0.9f, 0.9f, 0];
         var levels = Measured(1000, samples).Levels;
-        Assert.Equal((2, 9L), (levels.Plateaus, levels.PlateauSamples));
+        Assert.Equal((2, 9L), (levels.ClippedRuns, levels.ClippedSamples));
     }
 
     [Fact]
     public void What_overshoots_full_scale_is_at_full_scale()
     {
         var levels = Measured(1000, [0, 1.1f, 1.2f, 1.05f, 1, 0]).Levels;
-        Assert.Equal((1, 4L), (levels.Plateaus, levels.PlateauSamples));
+        Assert.Equal((1, 4L), (levels.ClippedRuns, levels.ClippedSamples));
     }
 
     [Fact]
-    public void The_lower_side_has_plateaus_too() => Assert.Equal(1, Measured(1000, [0.5f, -1, -1, -1, -1, 0]).Levels.Plateaus);
+    public void The_lower_side_has_plateaus_too() => Assert.Equal(1, Measured(1000, [0.5f, -1, -1, -1, -1, 0]).Levels.ClippedRuns);
 
     private static float[] Square(int samples, float amplitude) => [.. Enumerable.Range(0, samples).Select(i => i % 2 == 0 ? amplitude : -amplitude)];
 

@@ -41,7 +41,7 @@ public sealed class SoundFolder : IDisposable
     /// <summary>Noise, different for each number; without a plateau, a pause or an offset.</summary>
     public static float[] Noise(int samples, int number, float amplitude = 0.5f)
     {
-        var draw = new Draw(7, "noise", number);
+        var draw = new CounterRandom(7, "noise", number);
         return [.. Enumerable.Range(0, samples).Select(_ => amplitude * (float)draw.Uniform(-1, 1))];
     }
 

@@ -121,10 +121,10 @@ public sealed class SurveyTest
     {
         var clips = Enumerable.Range(0, 10).Select(i => new Clip($"{i}", $"{i}", "x")).ToArray();
         var data = new Dataset("set", "folders", new(["x"]), clips, [], []) { Background = clips[..2] };
-        var (some, sampled) = Sampling.Of(data, 3);
+        var (some, sampled) = ClipSubset.Of(data, 3);
         Assert.Equal(["0", "3", "6"], some.Train.Select(clip => clip.Name));
         Assert.Equal((2, "5 of 12"), (some.Background.Count, sampled));
-        Assert.Equal((data, null), Sampling.Of(data, 10));
+        Assert.Equal((data, null), ClipSubset.Of(data, 10));
     }
 
     private static float[] Swelling(int samples) => [.. SoundFolder.Noise(samples, 1).Select((sample, i) => sample * i / samples)];

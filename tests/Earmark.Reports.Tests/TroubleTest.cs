@@ -34,7 +34,7 @@ public sealed class TroubleTest
         ["fewClips"] = (folder => folder.Wav("c/only.wav", SoundFolder.Noise(4400, 91)), ["c"], "1 clip"),
     };
 
-    public static TheoryData<string> Kinds { get; } = [.. Trouble.Kinds.Select(kind => kind.Key)];
+    public static TheoryData<string> Kinds { get; } = [.. Problem.Kinds.Select(kind => kind.Key)];
 
     [Theory]
     [MemberData(nameof(Kinds))]
@@ -43,7 +43,7 @@ public sealed class TroubleTest
         var (plant, names, detail) = Planted[key];
         using var folder = key == "duplicatesAcrossParts" ? CleanContest() : Clean(channels: key == "channelsCancel" ? 2 : 1);
         plant(folder);
-        var trouble = Assert.Single(Trouble.In(Survey.Of(Dataset.Open(folder.Root))));
+        var trouble = Assert.Single(Problem.In(Survey.Of(Dataset.Open(folder.Root))));
         Assert.Equal(key, trouble.Kind.Key);
         var found = Assert.Single(trouble.Cases);
         Assert.Equal(names, found.Names);
@@ -55,7 +55,7 @@ public sealed class TroubleTest
     {
         using var folder = Clean();
         folder.FloatWav("a/nan.wav", [.. SoundFolder.Noise(4000, 99), float.NaN]);
-        var trouble = Assert.Single(Trouble.In(Survey.Of(Dataset.Open(folder.Root))));
+        var trouble = Assert.Single(Problem.In(Survey.Of(Dataset.Open(folder.Root))));
         Assert.Equal("damaged", trouble.Kind.Key);
         Assert.Equal("samples that are NaN, infinite or beyond 2,147,483,648 were replaced by 0, the first at frame 4000", Assert.Single(trouble.Cases).Detail);
     }
@@ -66,15 +66,15 @@ public sealed class TroubleTest
         using var folder = new SoundFolder();
         for (var i = 0; i < 24; i++) folder.Wav($"{(i < 12 ? "a" : "b")}/{i}.wav", SoundFolder.Noise(1600 + i, i + 1), Rate);
         folder.Wav("a/long.wav", SoundFolder.Noise(20_000, 92));
-        Assert.Empty(Trouble.In(Survey.Of(Dataset.Open(folder.Root))));
+        Assert.Empty(Problem.In(Survey.Of(Dataset.Open(folder.Root))));
     }
 
     [Fact]
     public void A_clean_set_has_none()
     {
         using SoundFolder folders = Clean(), contest = CleanContest();
-        Assert.Empty(Trouble.In(Survey.Of(Dataset.Open(folders.Root))));
-        Assert.Empty(Trouble.In(Survey.Of(Dataset.Open(contest.Root))));
+        Assert.Empty(Problem.In(Survey.Of(Dataset.Open(folders.Root))));
+        Assert.Empty(Problem.In(Survey.Of(Dataset.Open(contest.Root))));
     }
 
     [Fact]
@@ -82,14 +82,14 @@ public sealed class TroubleTest
     {
         using var folder = Clean();
         folder.Wav("a/bass.wav", Enumerable.Range(0, 44_100).Select(i => 0.999f * MathF.Sin(i * 2 * MathF.PI * 55 / 44_100)), rate: 44_100);
-        Assert.DoesNotContain(Trouble.In(Survey.Of(Dataset.Open(folder.Root))), trouble => trouble.Kind.Key == "clipped");
+        Assert.DoesNotContain(Problem.In(Survey.Of(Dataset.Open(folder.Root))), trouble => trouble.Kind.Key == "clipped");
     }
 
     [Fact]
     public void Kinds_have_names_of_their_own_and_say_what_they_mean()
     {
-        Assert.Equal(Trouble.Kinds.Count, Trouble.Kinds.Select(kind => kind.Key).Distinct().Count());
-        Assert.All(Trouble.Kinds, kind => Assert.EndsWith(".", kind.Meaning, StringComparison.Ordinal));
+        Assert.Equal(Problem.Kinds.Count, Problem.Kinds.Select(kind => kind.Key).Distinct().Count());
+        Assert.All(Problem.Kinds, kind => Assert.EndsWith(".", kind.Meaning, StringComparison.Ordinal));
     }
 
     // Two labels of twelve clips, half a second each, every length another.

@@ -106,16 +106,16 @@ public sealed class CorpusTest : IDisposable
     {
         var plan = CorpusPlan.Of(new() { Train = 9473, Test = 9400, Classes = 41, MeanSeconds = 6.8 });
         Assert.Equal((9473, 5684), (plan.Train.Count, plan.Train.Count(take => !take.Verified)));
-        Assert.Equal(1895, plan.Train.Count(take => take.Label != take.Voice.Label));
+        Assert.Equal(1895, plan.Train.Count(take => take.Label != take.SoundClass.Label));
         Assert.Equal([("Ignored", 7800), ("Private", 1299), ("Public", 301)], plan.Test.CountBy(take => take.Usage).Select(use => (use.Key, use.Value)).Order());
         Assert.Equal(3, plan.Test.Count(take => take.Samples == 0));
-        Take[] all = [.. plan.Train, .. plan.Test];
+        PlannedClip[] all = [.. plan.Train, .. plan.Test];
         Assert.Equal(18_873, all.Select(take => take.Name).Distinct(StringComparer.Ordinal).Count());
         var seconds = all.Where(take => take.Samples > 0).Select(take => take.Samples / 44_100.0).ToArray();
         Assert.InRange(seconds.Average(), 6.3, 7.3);
         Assert.InRange(seconds.Min(), 0.2999, 0.5);
         Assert.InRange(seconds.Max(), 29, 30);
-        var sizes = plan.Train.CountBy(take => take.Voice.Label).Select(size => size.Value).ToArray();
+        var sizes = plan.Train.CountBy(take => take.SoundClass.Label).Select(size => size.Value).ToArray();
         Assert.Equal(41, sizes.Length);
         Assert.InRange(sizes.Min(), 80, 150);
         Assert.InRange(sizes.Max(), 280, 400);

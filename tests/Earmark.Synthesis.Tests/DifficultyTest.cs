@@ -12,11 +12,11 @@ public sealed class DifficultyTest
     {
         var options = new CorpusOptions();                                      // the demo's: 12 classes, 360 and 150 clips
         var plan = CorpusPlan.Of(options);
-        Take[] takes = [.. plan.Train, .. plan.Test.Where(take => take.Usage != "Ignored")];
+        PlannedClip[] takes = [.. plan.Train, .. plan.Test.Where(take => take.Usage != "Ignored")];
         var spectra = new double[takes.Length][];
         Parallel.For(0, takes.Length, i => spectra[i] = MeanLogSpectrum(Corpus.Record(takes[i], options.Seed)));
 
-        var means = plan.Labels.Select(label => Mean([.. spectra.Where((_, i) => i < plan.Train.Count && takes[i].Voice.Label == label)])).ToArray();
+        var means = plan.Labels.Select(label => Mean([.. spectra.Where((_, i) => i < plan.Train.Count && takes[i].SoundClass.Label == label)])).ToArray();
         var sum = 0.0;
         for (var i = plan.Train.Count; i < takes.Length; i++)
         {

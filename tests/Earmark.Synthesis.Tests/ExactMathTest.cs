@@ -40,8 +40,8 @@ public sealed class ExactMathTest
     [Fact]
     public void Draws_from_a_range_lie_in_it_and_have_its_mean()
     {
-        var draw = new Draw(1, "test");
-        Between range = (100, 400);
+        var draw = new CounterRandom(1, "test");
+        LogUniform range = (100, 400);
         var values = Enumerable.Range(0, 20_000).Select(_ => range.From(ref draw)).ToArray();
         Assert.All(values, value => Assert.InRange(value, 100, 400));
         Assert.Equal(300 / Math.Log(4), range.Mean, 1e-6);

@@ -4,19 +4,19 @@ namespace Earmark.Synthesis.Tests;
 
 public sealed class VoicesTest
 {
-    public static TheoryData<string> Labels => [.. Voices.All.Select(voice => voice.Label)];
+    public static TheoryData<string> Labels => [.. SoundClasses.All.Select(voice => voice.Label)];
 
     [Fact]
     public void There_are_41_rows_of_different_names() =>
-        Assert.Equal(41, Voices.All.Select(voice => voice.Label).Distinct(StringComparer.Ordinal).Count());
+        Assert.Equal(41, SoundClasses.All.Select(voice => voice.Label).Distinct(StringComparer.Ordinal).Count());
 
     [Theory, MemberData(nameof(Labels))]
     public void Sounds_without_offset_and_at_every_length(string label)
     {
-        var voice = Voices.All.Single(voice => voice.Label == label);
+        var voice = SoundClasses.All.Single(voice => voice.Label == label);
         for (var clip = 0; clip < 8; clip++)
         {
-            var draw = new Draw(3, "voices", clip);
+            var draw = new CounterRandom(3, "voices", clip);
             var samples = new float[clip < 4 ? 13_230 : 88_200];                // 0.3 s and 2 s
             voice.Perform(samples, ref draw);
             Assert.True(samples.All(float.IsFinite));
@@ -29,10 +29,10 @@ public sealed class VoicesTest
     [Theory, MemberData(nameof(Labels))]
     public void Recorded_it_is_neither_silent_nor_offset(string label)
     {
-        var voice = Voices.All.Single(voice => voice.Label == label);
+        var voice = SoundClasses.All.Single(voice => voice.Label == label);
         for (var clip = 0; clip < 8; clip++)
         {
-            var draw = new Draw(4, "voices", clip);
+            var draw = new CounterRandom(4, "voices", clip);
             var samples = new short[66_150];
             Scene.Record(voice, samples, ref draw);
             var rms = Math.Sqrt(samples.Average(x => (double)x * x));
@@ -47,9 +47,9 @@ public sealed class VoicesTest
         var clipped = 0;
         for (var clip = 0; clip < 200; clip++)
         {
-            var draw = new Draw(5, "voices", clip);
+            var draw = new CounterRandom(5, "voices", clip);
             var samples = new short[13_230];
-            Scene.Record(Voices.All[clip % 12], samples, ref draw);
+            Scene.Record(SoundClasses.All[clip % 12], samples, ref draw);
             if (samples.Count(x => x is short.MaxValue or short.MinValue) > 1) clipped++;
         }
         Assert.InRange(clipped, 4, 30);                                         // 7 of 100 drawn

@@ -5,14 +5,14 @@ public sealed class DrawTest
     [Fact]
     public void Same_key_gives_same_numbers()
     {
-        Draw one = new(7, "crop", 3, 2), two = new(7, "crop", 3, 2);
+        CounterRandom one = new(7, "crop", 3, 2), two = new(7, "crop", 3, 2);
         for (var i = 0; i < 100; i++) Assert.Equal(one.Bits(), two.Bits());
     }
 
     [Fact]
     public void Numbers_of_a_key_are_pinned()
     {
-        var draw = new Draw(2018, "split");
+        var draw = new CounterRandom(2018, "split");
         Assert.Equal(PinnedFirst, draw.Bits());
     }
 
@@ -21,7 +21,7 @@ public sealed class DrawTest
     [Fact]
     public void Every_part_of_the_key_changes_the_numbers()
     {
-        ulong First(ulong seed, string purpose, long step, long slot) => new Draw(seed, purpose, step, slot).Bits();
+        ulong First(ulong seed, string purpose, long step, long slot) => new CounterRandom(seed, purpose, step, slot).Bits();
         ulong[] firsts = [First(1, "a", 0, 0), First(2, "a", 0, 0), First(1, "b", 0, 0), First(1, "a", 1, 0), First(1, "a", 0, 1)];
         Assert.Equal(firsts.Length, firsts.Distinct().Count());
     }
@@ -29,7 +29,7 @@ public sealed class DrawTest
     [Fact]
     public void Below_is_uniform()
     {
-        var draw = new Draw(1, "test");
+        var draw = new CounterRandom(1, "test");
         var counts = new int[10];
         for (var i = 0; i < 100_000; i++) counts[draw.Below(10)]++;
         Assert.All(counts, count => Assert.InRange(count, 9_600, 10_400)); // four standard deviations
@@ -38,7 +38,7 @@ public sealed class DrawTest
     [Fact]
     public void Normal_has_mean_zero_and_deviation_one()
     {
-        var draw = new Draw(1, "test");
+        var draw = new CounterRandom(1, "test");
         var numbers = Enumerable.Range(0, 100_000).Select(_ => draw.Normal()).ToArray();
         Assert.InRange(numbers.Average(), -0.015, 0.015);
         Assert.InRange(numbers.Average(x => x * x), 0.97, 1.03);
@@ -47,7 +47,7 @@ public sealed class DrawTest
     [Fact]
     public void Shuffle_keeps_every_item()
     {
-        var draw = new Draw(1, "test");
+        var draw = new CounterRandom(1, "test");
         var items = Enumerable.Range(0, 50).ToArray();
         draw.Shuffle(items.AsSpan());
         Assert.NotEqual(Enumerable.Range(0, 50), items);

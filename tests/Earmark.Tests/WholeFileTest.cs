@@ -10,7 +10,7 @@ public sealed class WholeFileTest : IDisposable
     public void Errors_name_the_file_as_the_user_knows_it()
     {
         var path = Path.Combine(folder, "missing", "scores.csv");
-        var error = Assert.Throws<IOException>(() => WholeFile.Write(path, _ => { }));
+        var error = Assert.Throws<IOException>(() => AtomicFile.Write(path, _ => { }));
         Assert.Equal($"Could not find a part of the path '{path}'.", error.Message);
         Assert.IsType<DirectoryNotFoundException>(error.InnerException);
     }
@@ -19,7 +19,7 @@ public sealed class WholeFileTest : IDisposable
     public void A_check_that_refuses_the_file_names_it_so_too_and_leaves_nothing()
     {
         var path = Path.Combine(folder, "model.onnx");
-        var error = Assert.Throws<InputException>(() => WholeFile.Write(path, file => file.WriteByte(1), fresh => throw InputException.At(fresh, "it is damaged", "a model")));
+        var error = Assert.Throws<InputException>(() => AtomicFile.Write(path, file => file.WriteByte(1), fresh => throw InputException.At(fresh, "it is damaged", "a model")));
         Assert.Equal($"{path}: it is damaged. Expected a model.", error.Message);
         Assert.Empty(Directory.GetFileSystemEntries(folder));
     }

@@ -39,7 +39,7 @@ internal sealed class ExploreCommand(Terminal terminal) : Command<ExploreCommand
         OutputFolder.Require("--out", folder.Root);
         var clip = settings.Clip is { } wanted ? DatasetReport.FindClip(whole, wanted) : null;
         foreach (var finding in whole.Findings) terminal.Warn(finding.ToString());
-        var (data, sampled) = settings.Limit is { } limit ? Sampling.Of(whole, limit) : (whole, null);
+        var (data, sampled) = settings.Limit is { } limit ? ClipSubset.Of(whole, limit) : (whole, null);
         var clips = data.Train.Count + data.Test.Count + data.Background.Count;
         var survey = Progress.Run(terminal, "listening", clips, "clips",
             progress => Survey.Of(data, (done, _) => progress.Report(done), stop: cancellationToken));
@@ -81,9 +81,9 @@ internal sealed class ExploreCommand(Terminal terminal) : Command<ExploreCommand
 
     private void Show(Advice advice, string page)
     {
-        foreach (var sentence in advice.Is) terminal.Line(sentence);
-        if (advice.Hurts.Count > 0) terminal.Line("\nWhat will hurt:");
-        foreach (var sentence in advice.Hurts) terminal.Line($"  {sentence}");
+        foreach (var sentence in advice.Description) terminal.Line(sentence);
+        if (advice.Problems.Count > 0) terminal.Line("\nWhat will hurt:");
+        foreach (var sentence in advice.Problems) terminal.Line($"  {sentence}");
         if (advice.Command is { } command) terminal.Line($"\nTrain on it:\n  {command}");
         if (advice.Trial is { } trial) terminal.Line($"\nTo try it first, in a minute or two:\n  {trial}");
         terminal.Line($"\nReport: {page}");

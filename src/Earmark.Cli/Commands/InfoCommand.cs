@@ -34,7 +34,7 @@ internal sealed class InfoCommand(Terminal terminal) : Command<InfoCommand.Setti
         else if (settings.Json)
             terminal.Json(new
             {
-                card.Labels, card.Rate, card.Prediction, FrontEnd = Parsed(card.FrontEnd?.ToJson(), "frontEnd"), Network = Parsed(card.Network, "network"), card.Parameters,
+                card.Labels, card.SampleRate, card.Prediction, FrontEnd = Parsed(card.FrontEnd?.ToJson(), "frontEnd"), Network = Parsed(card.Network, "network"), card.Parameters,
                 card.MultiplyAddsPerSecond, card.Metrics, card.Thresholds, card.Fingerprint, card.ClassCounts, card.ValidationClips, card.VerifiedOnly, Preset = Parsed(card.Preset, "preset"),
                 card.Version, SizeBytes = size,
             });
@@ -47,12 +47,12 @@ internal sealed class InfoCommand(Terminal terminal) : Command<InfoCommand.Setti
         terminal.Table(["", ""],
         [
             ["labels", $"{card.Labels.Count}: {Labels(card)}"],
-            ["rate", Number($"{card.Rate:N0} Hz")],
+            ["sample rate", Number($"{card.SampleRate:N0} Hz")],
             ["front end", Told(Parsed(card.FrontEnd?.ToJson(), "frontEnd"))],
             ["network", Told(Parsed(card.Network, "network"))],
             ["parameters", Number($"{card.Parameters:N0}")],
             ["cost", Number($"{card.MultiplyAddsPerSecond / 1e6:N1} million multiply-adds a second of audio, front end not counted")],
-            ["prediction", card.Prediction.InWords()],
+            ["prediction", card.Prediction.Describe()],
             ["trained on", Number($"{card.ClassCounts.Values.Sum(count => (long)count):N0} clips; {card.ValidationClips.Count:N0} held out")],
             ["preset", Parsed(card.Preset, "preset") is JsonObject preset && preset["about"] is JsonValue value && value.TryGetValue(out string? about) && about.Length > 0 ? about : "see --preset"],
             ["size", Number($"{size / 1e6:0.0} MB")],

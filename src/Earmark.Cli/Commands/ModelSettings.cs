@@ -22,10 +22,10 @@ internal abstract class ModelSettings : DataSettings
     [CommandOption("--threads <N>"), Number("--threads", 1, 1024), Description("Clips scored at once [grey](default: one a core)[/]")]
     public int Threads { get; init; }
 
-    [CommandOption("--tta <N>"), Number("--tta", 1, Prediction.MostViews), Description("Hears each recording N times, a little faster and slower, and averages [grey](default: as the model says)[/]")]
+    [CommandOption("--tta <N>"), Number("--tta", 1, Prediction.MaxTtaViews), Description("Hears each recording N times, a little faster and slower, and averages [grey](default: as the model says)[/]")]
     public int? Views { get; init; }
 
     /// <summary>Opens the model.</summary>
     /// <param name="terminal">Receives the message that a GPU cannot be used.</param>
-    public Tagger Load(Terminal terminal) => GpuNotice.Show(terminal, Tagger.Load(Model, new() { Device = Device, Threads = Threads, Views = Views }));
+    public Tagger Load(Terminal terminal) => GpuNotice.Show(terminal, Tagger.Load(Model, new() { Device = Device, Threads = Threads, TtaViews = Views }));
 }

@@ -27,7 +27,7 @@ internal sealed class SubmitCommand(Terminal terminal) : Command<SubmitCommand.S
         foreach (var finding in data.Findings) terminal.Warn(finding.ToString());
 
         var failures = new List<Failure>();
-        var scores = SubmissionRows.Write(terminal, tagger, data, settings.Out, failures, some => Keep(some, settings.Out, settings.Scores), cancellationToken);
+        var scores = SubmissionWriter.Write(terminal, tagger, data, settings.Out, failures, some => Keep(some, settings.Out, settings.Scores), cancellationToken);
         if (settings.Scores is { } file) scores.Save(file);
         terminal.Line(string.Create(CultureInfo.InvariantCulture, $"{settings.Out}: {scores.Clips.Count:N0} rows"));
         return ExitCode.Of(failures);
@@ -41,7 +41,7 @@ internal sealed class SubmitCommand(Terminal terminal) : Command<SubmitCommand.S
     internal static string Keep(ScoreTable some, string submission, string? file)
     {
         var rows = OutputFile.Partial(submission);
-        SubmissionRows.Save(some, rows);
+        SubmissionWriter.Save(some, rows);
         if (file is null) return $"their rows are in {rows}, and {submission} is not written";
         var scores = OutputFile.Partial(file);
         some.Save(scores);

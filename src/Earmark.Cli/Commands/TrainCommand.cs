@@ -17,13 +17,13 @@ internal sealed class TrainCommand(Terminal terminal) : Command<TrainCommand.Set
         [CommandOption("-p|--preset <NAME>"), Description("A preset (baseline, demo, quick, strong) or a JSON file of the same keys, as a run's hparams.json [grey](default baseline)[/]")]
         public string? Preset { get; init; }
 
-        [CommandOption("--set <KEY=VALUE>"), Description("Changes one key of the preset, as schedule.rate=0.001; may be given several times")]
+        [CommandOption("--set <KEY=VALUE>"), Description("Changes one key of the preset, as schedule.learningRate=0.001; may be given several times")]
         public string[] Set { get; init; } = [];
 
         [CommandOption("--keys"), Description("Lists every key of the preset with its value, meaning and range, and ends")]
         public bool Keys { get; init; }
 
-        [CommandOption("--steps <N>"), Number("--steps"), Description("Steps of the run, or of each fold; short for --set schedule.steps=N --set schedule.passes=0")]
+        [CommandOption("--steps <N>"), Number("--steps"), Description("Steps of the run, or of each fold; short for --set schedule.steps=N --set schedule.epochs=0")]
         public int? Steps { get; init; }
 
         [CommandOption("--seed <S>"), Number("--seed"), Description("Decides every random number of the training; short for --set seed=S. Which clips are held out: --set validation.seed=S")]

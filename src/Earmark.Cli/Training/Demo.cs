@@ -95,7 +95,7 @@ internal sealed class Demo(Terminal terminal, DemoOptions options, CancellationT
     {
         Begin("submit", "The three best labels of each test recording, as a Kaggle contest takes them. A few files are empty, as in the real set: they get a row, too.",
             $"submit {Shell.Word(folder.Model)} {Shell.Word(folder.Data)} --out {Shell.Word(folder.Submission)}");
-        SubmissionRows.Write(terminal, tagger, Dataset.OpenForPrediction(folder.Data), folder.Submission, [], null, stop);
+        SubmissionWriter.Write(terminal, tagger, Dataset.OpenForPrediction(folder.Data), folder.Submission, [], null, stop);
     }
 
     private SubmissionScore Score(DemoFolder folder)

@@ -14,30 +14,30 @@ internal sealed class RunDisplay(Terminal terminal) : IDisposable
     public HistoryLine? LastValidation { get; private set; }
 
     /// <summary>Takes what the run tells; from any thread.</summary>
-    public void Tell(RunNews news)
+    public void Tell(RunEvent news)
     {
         lock (turn)
             switch (news)
             {
-                case RunNews.Stage { Of: > 0 } at: Show(at); break;
-                case RunNews.Measured { Line: { Stream: "train" } line }:
+                case RunEvent.Progress { Of: > 0 } at: Show(at); break;
+                case RunEvent.Measured { Line: { Stream: "train" } line }:
                     progress?.Note(string.Create(CultureInfo.InvariantCulture, $"loss {line.Loss:0.000}, {line.ExamplesPerSecond:0} examples/s"));
                     break;
-                case RunNews.Measured { Line: var line }:
+                case RunEvent.Measured { Line: var line }:
                     LastValidation = line;
                     terminal.Message(string.Create(CultureInfo.InvariantCulture,
                         $"step {line.Step:N0}: held-out clips: loss {line.Loss:0.000}, MAP@1 {line.Map1:0.000}, MAP@3 {line.Map3:0.000}"));
                     break;
-                case RunNews.Left left: terminal.Warn($"left out: {left.Failure}"); break;
-                case RunNews.Warned warned: terminal.Warn(warned.Text); break;
-                case RunNews.Said said: terminal.Message(said.Text); break;
+                case RunEvent.ClipSkipped left: terminal.Warn($"left out: {left.Failure}"); break;
+                case RunEvent.Warning warned: terminal.Warn(warned.Text); break;
+                case RunEvent.Message said: terminal.Message(said.Text); break;
             }
     }
 
     /// <summary>Ends the line that moves.</summary>
     public void Dispose() => progress?.Dispose();
 
-    private void Show(RunNews.Stage at)
+    private void Show(RunEvent.Progress at)
     {
         if (at.Name != stage)
         {

@@ -16,13 +16,13 @@ namespace Earmark.Cli.Training;
 internal sealed record TrainingJob(Preset Preset, Dataset Data, IReadOnlyList<Fold> Folds, RunStart Start, RunFolder Folder, string Cache)
 {
     /// <summary>What to say before the training begins: the precision that was chosen, and what is doubtful about it.</summary>
-    public IReadOnlyList<RunNews> News { get; init; } = [];
+    public IReadOnlyList<RunEvent> News { get; init; } = [];
 
     /// <summary>The preset that the options name.</summary>
     public static Preset PresetOf(TrainCommand.Settings settings) => PresetFile.Load(settings.Preset ?? "baseline",
     [
         .. settings.Set,
-        .. settings.Steps is { } steps ? [string.Create(CultureInfo.InvariantCulture, $"schedule.steps={steps}"), "schedule.passes=0"] : Array.Empty<string>(),
+        .. settings.Steps is { } steps ? [string.Create(CultureInfo.InvariantCulture, $"schedule.steps={steps}"), "schedule.epochs=0"] : Array.Empty<string>(),
         .. settings.Seed is { } seed ? [string.Create(CultureInfo.InvariantCulture, $"seed={seed}")] : Array.Empty<string>(),
     ]);
 
@@ -79,19 +79,19 @@ internal sealed record TrainingJob(Preset Preset, Dataset Data, IReadOnlyList<Fo
 
     /// <summary>Trains.</summary>
     /// <returns>How it ended; with folds, how they ended.</returns>
-    public (RunResult? Run, FoldsResult? Folds) Execute(Action<RunNews> tell, CancellationToken stop)
+    public (RunResult? Run, CrossValidationResult? Folds) Execute(Action<RunEvent> tell, CancellationToken stop)
     {
         var options = new RunOptions { Device = Start.Device, Threads = Start.Threads, Cache = Cache };
         foreach (var news in News) tell(news);
-        if (Devices.RefusalOf(Start.Device) is { } reason) tell(new RunNews.Warned(GpuNotice.Text(reason)));
-        var share = Start.Folds == 0 && Data.GivenFold is null ? Preset.Validation.Share : (double?)null;
-        foreach (var finding in Fold.Inspect(Folds, share)) tell(new RunNews.Warned($"{finding}"));
+        if (Devices.RefusalOf(Start.Device) is { } reason) tell(new RunEvent.Warning(GpuNotice.Text(reason)));
+        var share = Start.Folds == 0 && Data.GivenFold is null ? Preset.Validation.Fraction : (double?)null;
+        foreach (var finding in Fold.Inspect(Folds, share)) tell(new RunEvent.Warning($"{finding}"));
         if (Start.Folds == 0)
         {
-            tell(new RunNews.Said($"{Folds[0].Train.Count:N0} clips to train on, {Folds[0].Validation.Count:N0} held out"));
+            tell(new RunEvent.Message($"{Folds[0].Train.Count:N0} clips to train on, {Folds[0].Validation.Count:N0} held out"));
             return (TrainingRun.Execute(Preset, Data, Folds[0], Folder, options, tell, stop), null);
         }
-        return (null, FoldsRun.Execute(Preset, Data, Folds, Start.Fold, Folder, options, tell, stop));
+        return (null, CrossValidation.Execute(Preset, Data, Folds, Start.Fold, Folder, options, tell, stop));
     }
 
     private static bool IsGpu(string device) => Devices.Of(device).type == TorchSharp.DeviceType.CUDA;

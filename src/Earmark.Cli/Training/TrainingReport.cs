@@ -9,7 +9,7 @@ internal sealed class TrainingReport(Terminal terminal, RunFolder folder, LabelS
 {
     /// <summary>Shows the result.</summary>
     /// <returns>A value of <see cref="ExitCode"/>.</returns>
-    public int Show((RunResult? Run, FoldsResult? Folds) result, RunDisplay display)
+    public int Show((RunResult? Run, CrossValidationResult? Folds) result, RunDisplay display)
     {
         display.Dispose();
         return result.Run is { } run ? Show(run, display) : Show(result.Folds!);
@@ -49,7 +49,7 @@ internal sealed class TrainingReport(Terminal terminal, RunFolder folder, LabelS
         return Left(run.LeftOut);
     }
 
-    private int Show(FoldsResult folds)
+    private int Show(CrossValidationResult folds)
     {
         if (folds.Folds is [.., { Finished: false } last]) return Stopped($"stopped after step {last.Step:N0} of a fold");
         if (json) terminal.Json(new { Folder = folder.Root, Model = folds.OutOfFold is null ? null : folder.Model, folds.Finished, OutOfFoldMap3 = folds.OutOfFold?.Map3, OutOfFoldMap1 = folds.OutOfFold?.Map1, folds.OutOfFold?.Clips, Evaluation = folds.OutOfFold, Labels = labels, folds.LeftOut });

@@ -17,7 +17,7 @@ public static class Augment
     /// <summary>A share of a beta distribution with equal parameters, folded to [0.5, 1] so that the first example leads.</summary>
     /// <param name="draw">Randomness.</param>
     /// <param name="parameter">Parameter of the distribution, above 0.</param>
-    public static double MixShare(ref Draw draw, double parameter)
+    public static double MixShare(ref CounterRandom draw, double parameter)
     {
         // In logarithms: with a small parameter both variables are below the smallest double.
         var (first, second) = (LogGamma(ref draw, parameter), LogGamma(ref draw, parameter));
@@ -54,7 +54,7 @@ public static class Augment
     /// <param name="bands">Number of bands.</param>
     /// <param name="most">Largest gain, in dB.</param>
     /// <param name="draw">Randomness.</param>
-    public static void Filter(Span<float> spectrogram, int bands, double most, ref Draw draw)
+    public static void Filter(Span<float> spectrogram, int bands, double most, ref CounterRandom draw)
     {
         var count = 2 + draw.Below(5);
         var (knots, gains, response) = (new double[count], new double[count], new float[bands]);
@@ -103,7 +103,7 @@ public static class Augment
     /// <param name="shape">Its channels, frames and bands.</param>
     /// <param name="longest">Longest stretch, as a share of the frames.</param>
     /// <param name="draw">Randomness.</param>
-    public static void MaskTime(Span<float> spectrogram, (int Channels, int Frames, int Bands) shape, double longest, ref Draw draw)
+    public static void MaskTime(Span<float> spectrogram, (int Channels, int Frames, int Bands) shape, double longest, ref CounterRandom draw)
     {
         var (start, length) = Stretch(shape.Frames, longest, ref draw);
         if (length == 0) return;
@@ -119,7 +119,7 @@ public static class Augment
     /// <param name="shape">Its channels, frames and bands.</param>
     /// <param name="longest">Longest stretch, as a share of the bands.</param>
     /// <param name="draw">Randomness.</param>
-    public static void MaskBands(Span<float> spectrogram, (int Channels, int Frames, int Bands) shape, double longest, ref Draw draw)
+    public static void MaskBands(Span<float> spectrogram, (int Channels, int Frames, int Bands) shape, double longest, ref CounterRandom draw)
     {
         var (start, length) = Stretch(shape.Bands, longest, ref draw);
         if (length == 0) return;
@@ -137,7 +137,7 @@ public static class Augment
         return ((int)inside, (float)(inside - (int)inside));
     }
 
-    private static (int Start, int Length) Stretch(int size, double longest, ref Draw draw)
+    private static (int Start, int Length) Stretch(int size, double longest, ref CounterRandom draw)
     {
         var length = draw.Below((int)(size * longest) + 1);
         return (draw.Below(size - length + 1), length);
@@ -146,7 +146,7 @@ public static class Augment
     private static float Mean(ReadOnlySpan<float> values) => TensorPrimitives.Sum(values) / values.Length;
 
     // The logarithm of a gamma variable, by Marsaglia and Tsang 2000; below 1 by the boost of their section 6.
-    private static double LogGamma(ref Draw draw, double shape)
+    private static double LogGamma(ref CounterRandom draw, double shape)
     {
         if (shape < 1) return LogGamma(ref draw, shape + 1) + Math.Log(1 - draw.Uniform()) / shape;
         var d = shape - 1.0 / 3;

@@ -32,21 +32,21 @@ public sealed class Augmentation(AugmentOptions options, ulong seed)
     {
         if (options.Roll > 0)
         {
-            var draw = new Draw(seed, "roll", step, slot);
+            var draw = new CounterRandom(seed, "roll", step, slot);
             Augment.Roll(spectrogram, shape, draw.Below((int)(options.Roll * shape.Frames) + 1));
         }
         if (options.Gain > 0)
         {
-            var draw = new Draw(seed, "gain", step, slot);
+            var draw = new CounterRandom(seed, "gain", step, slot);
             Augment.Gain(spectrogram, draw.Uniform(-options.Gain, options.Gain));
         }
         if (options.Filter > 0)
         {
-            var draw = new Draw(seed, "filter", step, slot);
+            var draw = new CounterRandom(seed, "filter", step, slot);
             Augment.Filter(spectrogram, shape.Bands, options.Filter, ref draw);
         }
         if (options is { TimeMask: 0, BandMask: 0 }) return;
-        var masks = new Draw(seed, "mask", step, slot);
+        var masks = new CounterRandom(seed, "mask", step, slot);
         for (var i = 0; i < options.Masks; i++)
         {
             Augment.MaskTime(spectrogram, shape, options.TimeMask, ref masks);
@@ -61,7 +61,7 @@ public sealed class Augmentation(AugmentOptions options, ulong seed)
         var resized = new float[planes * after];
         Parallel.For(0, count, slot =>
         {
-            var draw = new Draw(seed, "resize", step, slot);
+            var draw = new CounterRandom(seed, "resize", step, slot);
             var speed = Factor(options.TimeStretch, ref draw);
             var spread = Factor(options.BandStretch, ref draw);
             var shift = options.BandShift * shape.Bands * draw.Uniform(-1, 1);
@@ -75,5 +75,5 @@ public sealed class Augmentation(AugmentOptions options, ulong seed)
     }
 
     // As often above one as below.
-    private static double Factor(double most, ref Draw draw) => Math.Pow(1 + most, draw.Uniform(-1, 1));
+    private static double Factor(double most, ref CounterRandom draw) => Math.Pow(1 + most, draw.Uniform(-1, 1));
 }

@@ -31,14 +31,14 @@ public sealed class BatchSequence
     }
 
     /// <summary>Steps of a pass: as many examples as there are clips, by shuffled sampling each once; the last batch may be smaller.</summary>
-    public int StepsPerPass => (examples.Clips.Count + options.Batch - 1) / options.Batch;
+    public int StepsPerEpoch => (examples.Clips.Count + options.Batch - 1) / options.Batch;
 
     /// <summary>The batch of a step. Any thread, any order.</summary>
     /// <param name="step">Steps before, from 0.</param>
     /// <param name="stop">Ends the reading with an <see cref="OperationCanceledException"/>.</param>
     public Batch At(long step, CancellationToken stop = default)
     {
-        var (pass, turn) = Math.DivRem(step, StepsPerPass);
+        var (pass, turn) = Math.DivRem(step, StepsPerEpoch);
         var first = (int)turn * options.Batch;
         var count = Math.Min(options.Batch, examples.Clips.Count - first);
         var samples = SamplesAt(step);
@@ -55,7 +55,7 @@ public sealed class BatchSequence
     // One of a few lengths: the CPU's convolutions are compiled for each shape, and only so many are kept.
     private int SamplesAt(long step)
     {
-        var length = new Draw(seed, "crop length", step).Below(options.CropLengths);
+        var length = new CounterRandom(seed, "crop length", step).Below(options.CropLengths);
         return options.CropMin + (int)((long)(options.CropMax - options.CropMin) * length / Math.Max(1, options.CropLengths - 1));
     }
 
@@ -68,7 +68,7 @@ public sealed class BatchSequence
 
     private Crop CropOf(int clip, int samples, long step, int slot)
     {
-        var draw = new Draw(seed, "crop", step, slot);
+        var draw = new CounterRandom(seed, "crop", step, slot);
         return Crop.In(clip, examples.Length(clip), samples, options.Padding, draw.Uniform());
     }
 
@@ -88,7 +88,7 @@ public sealed class BatchSequence
                 weights[slot] = targets.Weight(clip);
                 continue;
             }
-            var draw = new Draw(seed, "mixup", step, slot);
+            var draw = new CounterRandom(seed, "mixup", step, slot);
             var share = (float)Augment.MixShare(ref draw, mixup);
             var other = (slot + 1) % count;
             Augment.Mix(spectrograms.AsSpan(slot * size, size), unmixed.AsSpan(other * size, size), share);

@@ -133,7 +133,7 @@ public sealed class CacheFilling(FrontEnd frontEnd, int minimumFrames, string fo
         try
         {
             using var reader = AudioFile.Open(clip.Path, stop);
-            return reader.Frames is { } frames && (reader.FramesAreCertain || frames <= MostFramesPerByte * new FileInfo(clip.Path).Length) ? Resampler.Length(frames, reader.Rate, frontEnd.SampleRate) : null;
+            return reader.Frames is { } frames && (reader.FramesAreCertain || frames <= MostFramesPerByte * new FileInfo(clip.Path).Length) ? Resampler.Length(frames, reader.SampleRate, frontEnd.SampleRate) : null;
         }
         catch (Exception error) when (Failure.Covers(error))
         {

@@ -7,9 +7,9 @@ namespace Earmark.Training.Batches;
 /// <summary>A clip that was found to be readable.</summary>
 /// <param name="Clip">The clip.</param>
 /// <param name="Samples">Its length in samples at the rate of the front end.</param>
-/// <param name="Rate">The rate of the file.</param>
+/// <param name="SampleRate">The rate of the file.</param>
 /// <param name="Warnings">What is wrong with it although it can be read.</param>
-public sealed record ReadableClip(Clip Clip, long Samples, int Rate, IReadOnlyList<string> Warnings)
+public sealed record ReadableClip(Clip Clip, long Samples, int SampleRate, IReadOnlyList<string> Warnings)
 {
     /// <summary>Finds out which clips can be read and how long they are.</summary>
     /// <param name="clips">The clips.</param>
@@ -40,9 +40,9 @@ public sealed record ReadableClip(Clip Clip, long Samples, int Rate, IReadOnlyLi
         {
             using var reader = AudioFile.Open(clip.Path, stop);
             // Where the frames are certain, the header tells the length; elsewhere only decoding does, and it finds damage too.
-            var certain = reader.CanSeek && reader.Rate == rate && reader.Frames is not null;
+            var certain = reader.CanSeek && reader.SampleRate == rate && reader.Frames is not null;
             var samples = certain && !MayBeWrongInside(reader) ? reader.Frames!.Value : Count(reader, rate);
-            return samples > 0 ? (new(clip, samples, reader.Rate, [.. reader.Warnings]), null) : (null, new(clip.Name, "it holds no samples") { IsEmpty = true });
+            return samples > 0 ? (new(clip, samples, reader.SampleRate, [.. reader.Warnings]), null) : (null, new(clip.Name, "it holds no samples") { IsEmpty = true });
         }
         catch (Exception error) when (Failure.Covers(error))
         {
@@ -55,7 +55,7 @@ public sealed record ReadableClip(Clip Clip, long Samples, int Rate, IReadOnlyLi
     {
         var (block, frames) = (new float[1 << 14], 0L);
         for (int got; (got = reader.Read(block)) > 0;) frames += got;
-        return Resampler.Length(frames, reader.Rate, rate);
+        return Resampler.Length(frames, reader.SampleRate, rate);
     }
 
     // Integers that are stored as floats, and channels that cancel in the mix, show in the samples only.

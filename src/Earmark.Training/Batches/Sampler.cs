@@ -20,7 +20,7 @@ public abstract class Sampler
     private static int[] Order(int count, ulong seed, string purpose, long pass, long slot = 0)
     {
         var order = Enumerable.Range(0, count).ToArray();
-        new Draw(seed, purpose, pass, slot).Shuffle(order.AsSpan());
+        new CounterRandom(seed, purpose, pass, slot).Shuffle(order.AsSpan());
         return order;
     }
 

@@ -61,7 +61,7 @@ public sealed class SpectrogramCache
     {
         ArgumentNullException.ThrowIfNull(blocks);
         Entry? entry = null;
-        WholeFile.Write(path, stream => entry = Write(stream, path, blocks), flush: false); // the checksum tells what a power cut left
+        AtomicFile.Write(path, stream => entry = Write(stream, path, blocks), flush: false); // the checksum tells what a power cut left
         return entry!;
     }
 
@@ -114,7 +114,7 @@ public sealed class SpectrogramCache
     }
 
     private static FileStream Temporary(string path) =>
-        new($"{path}.{Guid.NewGuid():N}{WholeFile.Unfinished}", FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, 1 << 16, FileOptions.DeleteOnClose);
+        new($"{path}.{Guid.NewGuid():N}{AtomicFile.Unfinished}", FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, 1 << 16, FileOptions.DeleteOnClose);
 
     private static ReadOnlySpan<byte> Halves(Spectrogram block, int channel)
     {

@@ -79,7 +79,7 @@ public sealed class WaveformExamples : IExamples
     }
 
     // Only what the part depends on is resampled, and nothing behind it decoded: the same samples as of the whole.
-    private float[] Span(ReadableClip clip, long start, int count, CancellationToken stop) => clip.Rate == frontEnd.SampleRate
+    private float[] Span(ReadableClip clip, long start, int count, CancellationToken stop) => clip.SampleRate == frontEnd.SampleRate
         ? AudioFile.ReadSpan(clip.Clip.Path, start, count, stop).Samples
         : AudioFile.ReadSpan(clip.Clip.Path, frontEnd.SampleRate, start, count, stop).Samples;
 

@@ -13,7 +13,7 @@ namespace Earmark.Training.Networks;
 public sealed record BaselineNet : Network
 {
     /// <summary>The notebook's: running averages keep 0.999 of the old.</summary>
-    public BaselineNet() => NormMomentum = 0.001;
+    public BaselineNet() => BatchNormMomentum = 0.001;
 
     /// <summary>Channels of each block.</summary>
     [Key("channels of each block", Min = 1, Max = 4096)]
@@ -33,7 +33,7 @@ public sealed record BaselineNet : Network
 
     /// <summary>Added to the variance in batch normalisation.</summary>
     [Key("added to the variance in batch normalisation", Min = 1e-8, Max = 1)]
-    public double NormEpsilon { get; init; } = 1e-3;
+    public double BatchNormEpsilon { get; init; } = 1e-3;
 
     /// <inheritdoc/>
     [JsonIgnore]
@@ -43,14 +43,14 @@ public sealed record BaselineNet : Network
     public override NetworkBody Build(Weights weights, Shape input, int labels)
     {
         var channels = (long[])[input.Channels, .. Widths];
-        var standard = DeclareStandard(weights, input);
+        var standard = DeclareInputNorm(weights, input);
         var blocks = Widths.Select((width, i) => (
             Conv: DeclareConv(weights, $"block{i + 1}.conv", channels[i], width, KernelFrames, KernelBins),
-            Norm: DeclareNorm(weights, $"block{i + 1}.norm", width, scale: false, NormMomentum, NormEpsilon))).ToArray();
+            Norm: DeclareBatchNorm(weights, $"block{i + 1}.norm", width, scale: false, BatchNormMomentum, BatchNormEpsilon))).ToArray();
         return new Body(this, standard, blocks, DeclareLinear(weights, "head", Widths[^1], labels));
     }
 
-    private sealed class Body(BaselineNet options, Standard? standard, (Conv Conv, Norm Norm)[] blocks, Linear head) : NetworkBody(options, standard, head)
+    private sealed class Body(BaselineNet options, InputNorm? standard, (Conv Conv, BatchNorm Norm)[] blocks, Linear head) : NetworkBody(options, standard, head)
     {
         private readonly double dropout = options.Dropout;
 

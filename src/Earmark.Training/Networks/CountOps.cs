@@ -13,7 +13,7 @@ public sealed class CountOps : IOps<Shape>
     public long MultiplyAdds { get; private set; }
 
     /// <inheritdoc/>
-    public Shape Standardise(Shape x, Standard standard) => x;
+    public Shape Standardise(Shape x, InputNorm standard) => x;
 
     /// <inheritdoc/>
     public Shape Conv(Shape x, Conv conv)
@@ -23,7 +23,7 @@ public sealed class CountOps : IOps<Shape>
     }
 
     /// <inheritdoc/>
-    public Shape BatchNorm(Shape x, Norm norm) => x;
+    public Shape BatchNorm(Shape x, BatchNorm norm) => x;
 
     /// <inheritdoc/>
     public Shape Relu(Shape x) => x;

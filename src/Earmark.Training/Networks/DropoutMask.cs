@@ -16,7 +16,7 @@ internal static class DropoutMask
     /// <param name="drop">Probability of dropping an element, 0 to 1; met to 1 / 65536.</param>
     /// <param name="draw">Randomness of this layer in this step.</param>
     /// <returns>Shape, strides, type and device of <paramref name="x"/>.</returns>
-    public static Tensor Like(Tensor x, double drop, Draw draw)
+    public static Tensor Like(Tensor x, double drop, CounterRandom draw)
     {
         var shape = x.shape;
         var mask = empty(shape.Length == 4 ? [shape[0], shape[2], shape[3], shape[1]] : shape, dtype: x.dtype);
@@ -27,7 +27,7 @@ internal static class DropoutMask
         return (shape.Length == 4 ? mask.permute(0, 3, 1, 2) : mask).to(x.device);
     }
 
-    private static void Fill<T>(Span<T> mask, ushort dropped, T keep, ref Draw draw) where T : unmanaged
+    private static void Fill<T>(Span<T> mask, ushort dropped, T keep, ref CounterRandom draw) where T : unmanaged
     {
         var i = 0;
         for (; i + 4 <= mask.Length; i += 4)

@@ -2,7 +2,7 @@ namespace Earmark.Training.Networks;
 
 /// <summary>A two-dimensional convolution, 'same' padding, stride one.</summary>
 /// <param name="Kernel"><c>[out, frames, bands, in]</c> as stored; odd sizes.</param>
-public sealed record Conv(Leaf Kernel);
+public sealed record Conv(Parameter Kernel);
 
 /// <summary>Batch normalisation (Ioffe and Szegedy 2015) over batch, frames and bands.</summary>
 /// <param name="Scale"><c>[channels]</c>; null: none.</param>
@@ -11,17 +11,17 @@ public sealed record Conv(Leaf Kernel);
 /// <param name="Variance">Running variance, <c>[channels]</c>.</param>
 /// <param name="Momentum">Share of the newest batch in the running averages, per step.</param>
 /// <param name="Epsilon">Added to the variance.</param>
-public sealed record Norm(Leaf? Scale, Leaf Offset, Leaf Mean, Leaf Variance, double Momentum, double Epsilon);
+public sealed record BatchNorm(Parameter? Scale, Parameter Offset, Parameter Mean, Parameter Variance, double Momentum, double Epsilon);
 
 /// <summary>Standardisation of spectrograms by figures measured over the training part.</summary>
 /// <param name="Mean"><c>[channels, 1, bands]</c>.</param>
 /// <param name="Inverse">One over the deviation, <c>[channels, 1, bands]</c>.</param>
-public sealed record Standard(Leaf Mean, Leaf Inverse);
+public sealed record InputNorm(Parameter Mean, Parameter Inverse);
 
 /// <summary>A matrix and an offset.</summary>
 /// <param name="Matrix"><c>[out, in]</c>.</param>
 /// <param name="Offset"><c>[out]</c>.</param>
-public sealed record Linear(Leaf Matrix, Leaf Offset);
+public sealed record Linear(Parameter Matrix, Parameter Offset);
 
 /// <summary>
 /// The operations networks are wired with. A network is written once against them and read three ways:
@@ -31,13 +31,13 @@ public sealed record Linear(Leaf Matrix, Leaf Offset);
 public interface IOps<T>
 {
     /// <summary>(x - mean) x inverse, by channel and band.</summary>
-    T Standardise(T x, Standard standard);
+    T Standardise(T x, InputNorm standard);
 
     /// <summary>Convolution; frames and bands stay as many.</summary>
     T Conv(T x, Conv conv);
 
     /// <summary>Batch normalisation by channel.</summary>
-    T BatchNorm(T x, Norm norm);
+    T BatchNorm(T x, BatchNorm norm);
 
     /// <summary>max(x, 0).</summary>
     T Relu(T x);

@@ -17,7 +17,7 @@ public abstract record Network
 
     /// <summary>How spectrograms are standardised before the first convolution.</summary>
     [Key("none, or bin: each band of the amplitude by its mean and deviation over the training part", Choices = ["none", "bin"])]
-    public Normalisation Normalise { get; init; }
+    public Normalisation InputNorm { get; init; }
 
     /// <summary>Dropout before the last matrix.</summary>
     [Key("probability of dropping a feature before the last matrix", Min = 0, Max = 0.95)]
@@ -25,7 +25,7 @@ public abstract record Network
 
     /// <summary>Share of the newest batch in the running averages of batch normalisation.</summary>
     [Key("share of the newest batch in the running averages of batch normalisation", Min = 0, Max = 1)]
-    public double NormMomentum { get; init; } = 0.1;
+    public double BatchNormMomentum { get; init; } = 0.1;
 
     /// <summary>Frames it needs at least: fewer would leave a pool empty.</summary>
     [JsonIgnore]
@@ -38,36 +38,36 @@ public abstract record Network
     public abstract NetworkBody Build(Weights weights, Shape input, int labels);
 
     /// <summary>Declares the standardisation, where the options ask for one.</summary>
-    protected Standard? DeclareStandard(Weights weights, Shape input) => Normalise == Normalisation.None ? null : new(
-        weights.Statistic("standard.mean", new Start.Constant(0), input.Channels, 1, input.Bands),
-        weights.Statistic("standard.inverse", new Start.Constant(1), input.Channels, 1, input.Bands));
+    protected InputNorm? DeclareInputNorm(Weights weights, Shape input) => InputNorm == Normalisation.None ? null : new(
+        weights.Statistic("standard.mean", new Initializer.Constant(0), input.Channels, 1, input.Bands),
+        weights.Statistic("standard.inverse", new Initializer.Constant(1), input.Channels, 1, input.Bands));
 
     /// <summary>Declares a convolution without offset.</summary>
     protected static Conv DeclareConv(Weights weights, string name, long from, long to, long frames, long bands) =>
-        new(weights.Parameter($"{name}.kernel", LeafLayout.Kernel, new Start.Glorot(from * frames * bands, to * frames * bands),
+        new(weights.Parameter($"{name}.kernel", ParameterLayout.Kernel, new Initializer.Glorot(from * frames * bands, to * frames * bands),
             decays: true, to, frames, bands, from));
 
     /// <summary>Declares a batch normalisation.</summary>
-    protected static Norm DeclareNorm(Weights weights, string name, long channels, bool scale, double momentum, double epsilon) => new(
-        scale ? weights.Parameter($"{name}.scale", LeafLayout.Plain, new Start.Constant(1), decays: false, channels) : null,
-        weights.Parameter($"{name}.offset", LeafLayout.Plain, new Start.Constant(0), decays: false, channels),
-        weights.Statistic($"{name}.mean", new Start.Constant(0), channels),
-        weights.Statistic($"{name}.variance", new Start.Constant(1), channels), momentum, epsilon);
+    protected static BatchNorm DeclareBatchNorm(Weights weights, string name, long channels, bool scale, double momentum, double epsilon) => new(
+        scale ? weights.Parameter($"{name}.scale", ParameterLayout.Plain, new Initializer.Constant(1), decays: false, channels) : null,
+        weights.Parameter($"{name}.offset", ParameterLayout.Plain, new Initializer.Constant(0), decays: false, channels),
+        weights.Statistic($"{name}.mean", new Initializer.Constant(0), channels),
+        weights.Statistic($"{name}.variance", new Initializer.Constant(1), channels), momentum, epsilon);
 
     /// <summary>Declares a matrix and its offset.</summary>
     protected static Linear DeclareLinear(Weights weights, string name, long from, long to) => new(
-        weights.Parameter($"{name}.matrix", LeafLayout.Plain, new Start.Glorot(from, to), decays: true, to, from),
-        weights.Parameter($"{name}.offset", LeafLayout.Plain, new Start.Constant(0), decays: false, to));
+        weights.Parameter($"{name}.matrix", ParameterLayout.Plain, new Initializer.Glorot(from, to), decays: true, to, from),
+        weights.Parameter($"{name}.offset", ParameterLayout.Plain, new Initializer.Constant(0), decays: false, to));
 }
 
 /// <summary>A wired network: standardisation, what makes features of spectrograms, dropout, one matrix.</summary>
 /// <param name="options">The figures of the network.</param>
 /// <param name="standard">Standardisation of the spectrograms; null: none.</param>
 /// <param name="head">From features to logits.</param>
-public abstract class NetworkBody(Network options, Standard? standard, Linear head)
+public abstract class NetworkBody(Network options, InputNorm? standard, Linear head)
 {
     /// <summary>Standardisation of the spectrograms; null: none.</summary>
-    public Standard? Standard => standard;
+    public InputNorm? InputNorm => standard;
 
     /// <summary>From spectrograms <c>[batch, channels, frames, bands]</c> to what stands before the last matrix, <c>[batch, features]</c>.</summary>
     public T Embed<T>(IOps<T> ops, T spectrogram)

@@ -12,23 +12,23 @@ internal sealed class OnnxOps(OnnxGraph graph) : IOps<Value>
     private readonly Dictionary<string, Value> written = [];
 
     /// <inheritdoc/>
-    public Value Standardise(Value x, Standard standard) =>
-        graph.Op("Mul", [graph.Op("Sub", [x, Leaf(standard.Mean)]), Leaf(standard.Inverse)]);
+    public Value Standardise(Value x, InputNorm standard) =>
+        graph.Op("Mul", [graph.Op("Sub", [x, ParameterValue(standard.Mean)]), ParameterValue(standard.Inverse)]);
 
     /// <inheritdoc/>
     public Value Conv(Value x, Conv conv)
     {
         var (frames, bands) = (conv.Kernel.Shape[1], conv.Kernel.Shape[2]);
-        return graph.Op("Conv", [x, Leaf(conv.Kernel)], ("kernel_shape", new[] { frames, bands }),
+        return graph.Op("Conv", [x, ParameterValue(conv.Kernel)], ("kernel_shape", new[] { frames, bands }),
             ("pads", new[] { frames / 2, bands / 2, frames / 2, bands / 2 }));
     }
 
     /// <inheritdoc/>
-    public Value BatchNorm(Value x, Norm norm)
+    public Value BatchNorm(Value x, BatchNorm norm)
     {
         var channels = norm.Offset.Count;
-        var scale = norm.Scale is { } leaf ? Leaf(leaf) : graph.Constant(Enumerable.Repeat(1f, (int)channels).ToArray(), channels);
-        return graph.Op("BatchNormalization", [x, scale, Leaf(norm.Offset), Leaf(norm.Mean), Leaf(norm.Variance)],
+        var scale = norm.Scale is { } leaf ? ParameterValue(leaf) : graph.Constant(Enumerable.Repeat(1f, (int)channels).ToArray(), channels);
+        return graph.Op("BatchNormalization", [x, scale, ParameterValue(norm.Offset), ParameterValue(norm.Mean), ParameterValue(norm.Variance)],
             ("epsilon", (float)norm.Epsilon));
     }
 
@@ -58,14 +58,14 @@ internal sealed class OnnxOps(OnnxGraph graph) : IOps<Value>
 
     /// <inheritdoc/>
     public Value Linear(Value x, Linear linear) =>
-        graph.Op("Gemm", [x, Leaf(linear.Matrix), Leaf(linear.Offset)], ("transB", 1L));
+        graph.Op("Gemm", [x, ParameterValue(linear.Matrix), ParameterValue(linear.Offset)], ("transB", 1L));
 
     private Value Pool(string type, Value x, long frames, long bands) =>
         graph.Op(type, [x], ("kernel_shape", new[] { frames, bands }), ("strides", new[] { frames, bands }));
 
     private Value Reduce(string type, Value x, long axis) => graph.Op(type, [x], ("axes", new[] { axis }), ("keepdims", 0L));
 
-    private Value Leaf(Leaf leaf)
+    private Value ParameterValue(Parameter leaf)
     {
         if (!written.TryGetValue(leaf.Name, out var value))
             written[leaf.Name] = value = graph.Initializer(leaf.Name, leaf.OnnxValues(), leaf.OnnxShape);

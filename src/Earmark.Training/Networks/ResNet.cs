@@ -22,7 +22,7 @@ public sealed record ResNet : Network
 
     /// <summary>How many convolutions see their neighbours.</summary>
     [Key("convolutions of 3 x 3, from the first on; those after them are 1 x 1 and see no further", Min = 1, Max = 999, Source = "Koutini et al. 2019, arXiv 1909.02859")]
-    public int Wide { get; init; } = 7;
+    public int Conv3x3Count { get; init; } = 7;
 
     /// <inheritdoc/>
     [JsonIgnore]
@@ -31,12 +31,12 @@ public sealed record ResNet : Network
     /// <inheritdoc/>
     public override NetworkBody Build(Weights weights, Shape input, int labels)
     {
-        var standard = DeclareStandard(weights, input);
+        var standard = DeclareInputNorm(weights, input);
         var (made, from) = (0, (long)Widths[0]);
-        (Conv, Norm) Layer(string name, long channels, long width, int size)
+        (Conv, BatchNorm) Layer(string name, long channels, long width, int size)
         {
-            size = made++ < Wide ? size : 1;
-            return (DeclareConv(weights, $"{name}.conv", channels, width, size, size), DeclareNorm(weights, $"{name}.norm", width, scale: true, NormMomentum, epsilon: 1e-5));
+            size = made++ < Conv3x3Count ? size : 1;
+            return (DeclareConv(weights, $"{name}.conv", channels, width, size, size), DeclareBatchNorm(weights, $"{name}.norm", width, scale: true, BatchNormMomentum, epsilon: 1e-5));
         }
         var stem = Layer("stem", input.Channels, from, 3);
         var blocks = new List<Block>();
@@ -52,9 +52,9 @@ public sealed record ResNet : Network
         return new Body(this, standard, stem, [.. blocks], DeclareLinear(weights, "head", Widths[^1], labels));
     }
 
-    private sealed record Block(bool Pools, (Conv Conv, Norm Norm) First, (Conv Conv, Norm Norm) Second, Conv? Round);
+    private sealed record Block(bool Pools, (Conv Conv, BatchNorm Norm) First, (Conv Conv, BatchNorm Norm) Second, Conv? Round);
 
-    private sealed class Body(ResNet options, Standard? standard, (Conv Conv, Norm Norm) stem, Block[] blocks, Linear head) : NetworkBody(options, standard, head)
+    private sealed class Body(ResNet options, InputNorm? standard, (Conv Conv, BatchNorm Norm) stem, Block[] blocks, Linear head) : NetworkBody(options, standard, head)
     {
         protected override T Features<T>(IOps<T> ops, T x)
         {

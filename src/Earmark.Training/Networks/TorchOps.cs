@@ -38,7 +38,7 @@ public sealed class TorchOps(bool training, bool bfloat16 = false, ulong seed = 
     public static Tensor ChannelsLast(Tensor x) => x.permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2);
 
     /// <inheritdoc/>
-    public Tensor Standardise(Tensor x, Standard standard) => (x - standard.Mean.Tensor) * standard.Inverse.Tensor;
+    public Tensor Standardise(Tensor x, InputNorm standard) => (x - standard.Mean.Tensor) * standard.Inverse.Tensor;
 
     /// <inheritdoc/>
     public Tensor Conv(Tensor x, Conv conv)
@@ -49,7 +49,7 @@ public sealed class TorchOps(bool training, bool bfloat16 = false, ulong seed = 
     }
 
     /// <inheritdoc/>
-    public Tensor BatchNorm(Tensor x, Norm norm) =>
+    public Tensor BatchNorm(Tensor x, BatchNorm norm) =>
         functional.batch_norm(x, norm.Mean.Tensor, norm.Variance.Tensor, norm.Scale?.Tensor!, norm.Offset.Tensor, training, norm.Momentum, norm.Epsilon);
 
     /// <inheritdoc/>
@@ -63,7 +63,7 @@ public sealed class TorchOps(bool training, bool bfloat16 = false, ulong seed = 
 
     /// <inheritdoc/>
     public Tensor Dropout(Tensor x, double drop) => training && drop > 0
-        ? x * DropoutMask.Like(x, drop, new Draw(seed, "dropout", step, dropouts++))
+        ? x * DropoutMask.Like(x, drop, new CounterRandom(seed, "dropout", step, dropouts++))
         : x;
 
     /// <inheritdoc/>

@@ -19,20 +19,20 @@ public sealed record Vgg : Network
     /// <inheritdoc/>
     public override NetworkBody Build(Weights weights, Shape input, int labels)
     {
-        var standard = DeclareStandard(weights, input);
-        var layers = new List<(Conv Conv, Norm Norm)>();
+        var standard = DeclareInputNorm(weights, input);
+        var layers = new List<(Conv Conv, BatchNorm Norm)>();
         var from = input.Channels;
         foreach (var (block, width) in Widths.Index())
             foreach (var half in "ab")
             {
                 layers.Add((DeclareConv(weights, $"block{block + 1}{half}.conv", from, width, 3, 3),
-                    DeclareNorm(weights, $"block{block + 1}{half}.norm", width, scale: true, NormMomentum, epsilon: 1e-5)));
+                    DeclareBatchNorm(weights, $"block{block + 1}{half}.norm", width, scale: true, BatchNormMomentum, epsilon: 1e-5)));
                 from = width;
             }
         return new Body(this, standard, [.. layers], DeclareLinear(weights, "head", Widths[^1], labels));
     }
 
-    private sealed class Body(Vgg options, Standard? standard, (Conv Conv, Norm Norm)[] layers, Linear head) : NetworkBody(options, standard, head)
+    private sealed class Body(Vgg options, InputNorm? standard, (Conv Conv, BatchNorm Norm)[] layers, Linear head) : NetworkBody(options, standard, head)
     {
         protected override T Features<T>(IOps<T> ops, T x)
         {

@@ -14,14 +14,14 @@ namespace Earmark.Training.Networks;
 /// </remarks>
 public sealed class Weights : IDisposable
 {
-    private readonly List<Leaf> parameters = [], statistics = [];
+    private readonly List<Parameter> parameters = [], statistics = [];
     private Tensor? average;
 
     /// <summary>Trained arrays, in the order they were declared.</summary>
-    public IReadOnlyList<Leaf> Parameters => parameters;
+    public IReadOnlyList<Parameter> Parameters => parameters;
 
     /// <summary>Arrays that are measured rather than trained.</summary>
-    public IReadOnlyList<Leaf> Statistics => statistics;
+    public IReadOnlyList<Parameter> Statistics => statistics;
 
     /// <summary>Number of trained figures.</summary>
     public long Count => parameters.Sum(leaf => leaf.Count);
@@ -44,15 +44,15 @@ public sealed class Weights : IDisposable
     /// <param name="start">Its first values.</param>
     /// <param name="decays">Whether weight decay acts on it (kernels and matrices).</param>
     /// <param name="shape">Its shape as stored.</param>
-    public Leaf Parameter(string name, LeafLayout layout, Start start, bool decays, params long[] shape) =>
-        Add(parameters, new Leaf(name, layout, start, decays, shape));
+    public Parameter Parameter(string name, ParameterLayout layout, Initializer start, bool decays, params long[] shape) =>
+        Add(parameters, new Parameter(name, layout, start, decays, shape));
 
     /// <summary>Declares an array that is measured rather than trained.</summary>
     /// <param name="name">Its name in checkpoints and in model.onnx.</param>
     /// <param name="start">Its first values.</param>
     /// <param name="shape">Its shape.</param>
-    public Leaf Statistic(string name, Start start, params long[] shape) =>
-        Add(statistics, new Leaf(name, LeafLayout.Plain, start, false, shape));
+    public Parameter Statistic(string name, Initializer start, params long[] shape) =>
+        Add(statistics, new Parameter(name, ParameterLayout.Plain, start, false, shape));
 
     /// <summary>Makes the buffers and fills them with first values.</summary>
     /// <param name="seed">The run's seed: same seed, same values, on every platform.</param>
@@ -72,13 +72,13 @@ public sealed class Weights : IDisposable
     }
 
     /// <summary>The moving average of the parameters; made on first use as their copy.</summary>
-    public Tensor Average => average ??= Flat.clone().detach();
+    public Tensor Ema => average ??= Flat.clone().detach();
 
     /// <summary>Whether an average is kept.</summary>
-    public bool HasAverage => average is not null;
+    public bool HasEma => average is not null;
 
     /// <summary>Runs an action with the averaged parameters in the place of the last ones, where an average is kept.</summary>
-    public TResult WithAverage<TResult>(Func<TResult> action)
+    public TResult WithEma<TResult>(Func<TResult> action)
     {
         if (average is null) return action();
         using var last = Flat.clone();
@@ -116,9 +116,9 @@ public sealed class Weights : IDisposable
     internal void Scramble(ulong seed)
     {
         using var quiet = no_grad();
-        foreach (var leaf in parameters.Concat(statistics).Where(leaf => leaf.Start is Start.Constant))
+        foreach (var leaf in parameters.Concat(statistics).Where(leaf => leaf.Initializer is Initializer.Constant))
         {
-            var draw = new Draw(seed, $"scramble {leaf.Name}");
+            var draw = new CounterRandom(seed, $"scramble {leaf.Name}");
             var values = new float[leaf.Count];
             foreach (ref var value in values.AsSpan()) value = (float)draw.Uniform(0.5, 1.5);
             using var fresh = tensor(values, leaf.Shape, device: Device);
@@ -136,17 +136,17 @@ public sealed class Weights : IDisposable
         average?.Dispose();
     }
 
-    private static Leaf Add(List<Leaf> leaves, Leaf leaf)
+    private static Parameter Add(List<Parameter> leaves, Parameter leaf)
     {
         leaf.Offset = leaves.Sum(other => other.Count);
         leaves.Add(leaf);
         return leaf;
     }
 
-    private Tensor Fill(List<Leaf> leaves, ulong seed)
+    private Tensor Fill(List<Parameter> leaves, ulong seed)
     {
         var values = new float[Math.Max(1, leaves.Sum(leaf => leaf.Count))];
-        foreach (var leaf in leaves) leaf.Start.Fill(values.AsSpan((int)leaf.Offset, (int)leaf.Count), new Draw(seed, leaf.Name));
+        foreach (var leaf in leaves) leaf.Initializer.Fill(values.AsSpan((int)leaf.Offset, (int)leaf.Count), new CounterRandom(seed, leaf.Name));
         return tensor(values, device: Device);
     }
 }

@@ -24,7 +24,7 @@ public sealed class AdamW : IDisposable
         Mean = zeros_like(weights.Flat);
         Square = zeros_like(weights.Flat);
         if (options.WeightDecay > 0) decays = weights.DecayMask();
-        if (options.Average > 0) _ = weights.Average;
+        if (options.EmaDecay > 0) _ = weights.Ema;
     }
 
     /// <summary>Decaying mean of gradients: <c>[Count]</c>.</summary>
@@ -55,7 +55,7 @@ public sealed class AdamW : IDisposable
         using (Scalar unbiased = unbiasedSquare, epsilon = added, length = -rate / unbiasedMean)
             weights.Flat.addcdiv_(Mean, Square.div(unbiased).sqrt_().add_(epsilon), value: length);
         // Early on, an average of few steps follows quickly: (1 + n) / (10 + n), as TensorFlow's ExponentialMovingAverage.
-        if (options.Average > 0) Follow(weights.Average, Math.Min(options.Average, (1.0 + step) / (10 + step)), weights.Flat);
+        if (options.EmaDecay > 0) Follow(weights.Ema, Math.Min(options.EmaDecay, (1.0 + step) / (10 + step)), weights.Flat);
         gradient.zero_();
         return norm;
     }

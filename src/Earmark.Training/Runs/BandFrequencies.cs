@@ -15,7 +15,7 @@ internal static class BandFrequencies
         foreach (var band in bands)
             if (runs is [.., var last] && last.Last == band - 1) runs[^1] = (last.First, band);
             else runs.Add((band, band));
-        return Names.Few([.. runs.Select(run => string.Create(CultureInfo.InvariantCulture,
+        return Names.Summary([.. runs.Select(run => string.Create(CultureInfo.InvariantCulture,
             $"{Edges(frontEnd, run.First).Low:N0} to {Edges(frontEnd, run.Last).High:N0} Hz ({(run.First == run.Last ? $"band {run.First + 1}" : $"bands {run.First + 1} to {run.Last + 1}")})"))]);
     }
 

@@ -48,7 +48,7 @@ public static class Checkpoint
         BinaryPrimitives.WriteInt64LittleEndian(length, json.Length);
         Encoding.ASCII.GetBytes(ChecksumOf(length, json, payload)).CopyTo(json.AsSpan(PlaceOfChecksum(json, NoChecksum)));
 
-        WholeFile.Write(path, stream =>
+        AtomicFile.Write(path, stream =>
         {
             stream.Write(length);
             stream.Write(json);
@@ -120,10 +120,10 @@ public static class Checkpoint
         return place < 0 ? -1 : place + entry.Length - 1 - digits.Length;
     }
 
-    private static IEnumerable<(string Group, Tensor Flat, IReadOnlyList<Leaf> Leaves)> Groups(Weights weights, AdamW optimiser)
+    private static IEnumerable<(string Group, Tensor Flat, IReadOnlyList<Parameter> Leaves)> Groups(Weights weights, AdamW optimiser)
     {
         yield return ("weights", weights.Flat, weights.Parameters);
-        if (weights.HasAverage) yield return ("average", weights.Average, weights.Parameters);
+        if (weights.HasEma) yield return ("average", weights.Ema, weights.Parameters);
         yield return ("mean", optimiser.Mean, weights.Parameters);
         yield return ("square", optimiser.Square, weights.Parameters);
         yield return ("statistics", weights.FlatStatistics, weights.Statistics);

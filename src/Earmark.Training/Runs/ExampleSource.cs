@@ -12,7 +12,7 @@ namespace Earmark.Training.Runs;
 /// <param name="preset">Front end, network, and where spectrograms come from.</param>
 /// <param name="cache">Where spectrograms are kept.</param>
 /// <param name="tell">Told what happens.</param>
-internal sealed class ExampleSource(Preset preset, string cache, Action<RunNews> tell)
+internal sealed class ExampleSource(Preset preset, string cache, Action<RunEvent> tell)
 {
     private const int MostWarnings = 20;
 
@@ -35,7 +35,7 @@ internal sealed class ExampleSource(Preset preset, string cache, Action<RunNews>
         foreach (var failure in found)
         {
             clips[failure.Name] = new(Failure: failure);
-            tell(new RunNews.Left(failure));
+            tell(new RunEvent.ClipSkipped(failure));
         }
         Known[] all = [.. some.Select(clip => clips[clip.Name])];
         foreach (var failure in all.Select(known => known.Failure).OfType<Failure>()) failures.Add(failure);
@@ -49,9 +49,9 @@ internal sealed class ExampleSource(Preset preset, string cache, Action<RunNews>
     {
         var more = 0;
         foreach (var warning in warnings.Where(warned.Add))
-            if (warned.Count <= MostWarnings) tell(new RunNews.Warned(warning));
+            if (warned.Count <= MostWarnings) tell(new RunEvent.Warning(warning));
             else more++;
-        if (more > 0) tell(new RunNews.Warned(string.Create(CultureInfo.InvariantCulture, $"{more:N0} more warnings about recordings are not shown. 'earmark explore' lists all.")));
+        if (more > 0) tell(new RunEvent.Warning(string.Create(CultureInfo.InvariantCulture, $"{more:N0} more warnings about recordings are not shown. 'earmark explore' lists all.")));
     }
 
     // The cache may be deleted at any time: its entries are looked for again.
@@ -60,7 +60,7 @@ internal sealed class ExampleSource(Preset preset, string cache, Action<RunNews>
     private void Read(string part, IReadOnlyList<Clip> unknown, List<Failure> failures, CancellationToken stop)
     {
         var readable = ReadableClip.Of(unknown, preset.FrontEnd.SampleRate, failures,
-            (done, of) => tell(new RunNews.Stage($"opening {of} {part} clips", done, of)), stop);
+            (done, of) => tell(new RunEvent.Progress($"opening {of} {part} clips", done, of)), stop);
         foreach (var one in readable) clips[one.Clip.Name] = new(Readable: one);
         Warn(readable.SelectMany(one => one.Warnings));
     }
@@ -70,8 +70,8 @@ internal sealed class ExampleSource(Preset preset, string cache, Action<RunNews>
         var warnings = new List<string>();
         var filling = new CacheFilling(preset.FrontEnd, preset.Network.MinimumFrames, cache)
         {
-            Progress = (what, done, of) => tell(new RunNews.Stage($"{part} part: {what}", done, of)),
-            Announce = text => tell(new RunNews.Said($"{part} part: {text}")),
+            Progress = (what, done, of) => tell(new RunEvent.Progress($"{part} part: {what}", done, of)),
+            Announce = text => tell(new RunEvent.Message($"{part} part: {text}")),
             Warn = warnings.Add,
         };
         foreach (var (clip, entry) in filling.Run(unknown, failures, stop)) clips[clip.Name] = new(Entry: entry);

@@ -10,11 +10,11 @@ namespace Earmark.Training.Runs;
 /// <param name="Loss">Cross-entropy, natural logarithm.</param>
 /// <param name="Map1">MAP@1.</param>
 /// <param name="Map3">MAP@3.</param>
-/// <param name="Rate">Learning rate.</param>
+/// <param name="LearningRate">Learning rate.</param>
 /// <param name="GradientNorm">Norm of the gradient before clipping: mean since the last line.</param>
 /// <param name="ExamplesPerSecond">Speed.</param>
 /// <param name="Time">When, in seconds since 1970.</param>
-public sealed record HistoryLine(string Stream, long Step, double Loss, double Map1, double Map3, double Rate,
+public sealed record HistoryLine(string Stream, long Step, double Loss, double Map1, double Map3, double LearningRate,
     double GradientNorm, double ExamplesPerSecond, long Time);
 
 /// <summary>
@@ -87,7 +87,7 @@ public sealed class History
 
     private static IEnumerable<(string Tag, double Value)> Scalars(HistoryLine line) =>
     [
-        ("loss", line.Loss), ("MAP@1", line.Map1), ("MAP@3", line.Map3), ("learning rate", line.Rate),
+        ("loss", line.Loss), ("MAP@1", line.Map1), ("MAP@3", line.Map3), ("learning rate", line.LearningRate),
         ("gradient norm", line.GradientNorm), ("examples per second", line.ExamplesPerSecond),
     ];
 }

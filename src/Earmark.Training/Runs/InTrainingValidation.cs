@@ -30,10 +30,10 @@ public sealed class InTrainingValidation(IExamples examples, LabelSet labels, Pr
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(weights);
-        return weights.WithAverage(() =>
+        return weights.WithEma(() =>
         {
             var (ranks, loss) = (new Ranks(), 0.0);
-            var rows = preset.Validation.View == ValidationView.Crop ? OfCrops(network, weights, stop) : OfWholeClips(network, weights, stop);
+            var rows = preset.Validation.Input == ValidationInput.Crop ? OfCrops(network, weights, stop) : OfWholeClips(network, weights, stop);
             foreach (var (clip, row) in rows)
             {
                 var label = labels.IndexOf(examples.Clips[clip].Label!);
@@ -59,7 +59,7 @@ public sealed class InTrainingValidation(IExamples examples, LabelSet labels, Pr
         foreach (var slots in Enumerable.Range(0, Clips).Chunk(options.Batch))
         {
             var crops = slots.Select(clip => Crop.In(clip, examples.Length(clip), options.CropMax, options.Padding,
-                new Draw(preset.Validation.Seed, "validation crop", clip).Uniform())).ToArray();
+                new CounterRandom(preset.Validation.Seed, "validation crop", clip).Uniform())).ToArray();
             var spectrograms = examples.Crops(crops, options.CropMax, options.Fill == CropFill.Repeat, stop);
             var scores = LogScores(network, weights, spectrograms, [slots.Length, frontEnd.Channels, frontEnd.FramesOf(options.CropMax), frontEnd.Bands]);
             foreach (var slot in slots) yield return (slot, scores.AsSpan((slot - slots[0]) * labels.Count, labels.Count).ToArray());

@@ -31,18 +31,18 @@ public static class ModelExport
         graph.Output(scores, "scores", "batch", $"{card.Labels.Count}");
         graph.Output(embedding, "embedding", "batch", "features");
         graph.Output(spectrogram, "spectrogram", "batch", $"{frontEnd.Channels}", "frames", $"{frontEnd.Bands}");
-        WholeFile.Write(path, file => file.Write(graph.ToBytes(card.ToMetadata())), check);
+        AtomicFile.Write(path, file => file.Write(graph.ToBytes(card.ToMetadata())), check);
     }
 
     /// <summary>Writes a model and proves it: a file that fails the proof never has the name.</summary>
     /// <returns>The largest difference of a score.</returns>
     /// <inheritdoc cref="Write"/>
-    /// <inheritdoc cref="Prove"/>
-    public static double WriteProven(string path, FrontEnd frontEnd, (Network Options, NetworkBody Body) network, ModelCard card,
+    /// <inheritdoc cref="VerifyParity"/>
+    public static double WriteVerified(string path, FrontEnd frontEnd, (Network Options, NetworkBody Body) network, ModelCard card,
         IEnumerable<float[]> recordings, CancellationToken stop = default)
     {
         var difference = 0.0;
-        Write(path, frontEnd, network, card, fresh => difference = Prove(fresh, frontEnd, network, recordings, stop));
+        Write(path, frontEnd, network, card, fresh => difference = VerifyParity(fresh, frontEnd, network, recordings, stop));
         return difference;
     }
 
@@ -53,7 +53,7 @@ public static class ModelExport
     public static void WriteWithCard(string path, string proven, ModelCard card)
     {
         ArgumentNullException.ThrowIfNull(card);
-        WholeFile.Write(path, file => file.Write(OnnxGraph.WithMetadata(File.ReadAllBytes(proven), card.ToMetadata())));
+        AtomicFile.Write(path, file => file.Write(OnnxGraph.WithMetadata(File.ReadAllBytes(proven), card.ToMetadata())));
     }
 
     /// <summary>Compares the file's scores with the network's on waveforms of several lengths, one sample included.</summary>
@@ -64,7 +64,7 @@ public static class ModelExport
     /// <param name="stop">Ends the comparison with an <see cref="OperationCanceledException"/>.</param>
     /// <returns>The largest difference of a score.</returns>
     /// <exception cref="InvalidOperationException">The difference is above <see cref="Tolerance"/>, or a score is no number.</exception>
-    public static double Prove(string path, FrontEnd frontEnd, (Network Options, NetworkBody Body) network, IEnumerable<float[]> recordings,
+    public static double VerifyParity(string path, FrontEnd frontEnd, (Network Options, NetworkBody Body) network, IEnumerable<float[]> recordings,
         CancellationToken stop = default)
     {
         ArgumentNullException.ThrowIfNull(frontEnd);
@@ -95,7 +95,7 @@ public static class ModelExport
     /// <param name="preset">Front end and network.</param>
     /// <param name="card">Any card with the labels of the run.</param>
     /// <param name="stop">Ends it with an <see cref="OperationCanceledException"/>.</param>
-    public static void Rehearse(string path, Preset preset, ModelCard card, CancellationToken stop = default)
+    public static void CheckExportable(string path, Preset preset, ModelCard card, CancellationToken stop = default)
     {
         ArgumentNullException.ThrowIfNull(preset);
         ArgumentNullException.ThrowIfNull(card);
@@ -106,7 +106,7 @@ public static class ModelExport
         try
         {
             Write(path, preset.FrontEnd, (preset.Network, body), card);
-            Prove(path, preset.FrontEnd, (preset.Network, body), [], stop);
+            VerifyParity(path, preset.FrontEnd, (preset.Network, body), [], stop);
         }
         finally
         {
@@ -127,7 +127,7 @@ public static class ModelExport
     {
         foreach (var (i, length) in new[] { 1, 100, rate / 10 + 1, rate + 7, 3 * rate }.Index())
         {
-            var draw = new Draw(2018, "proof", i);
+            var draw = new CounterRandom(2018, "proof", i);
             var waveform = new float[length];
             foreach (ref var sample in waveform.AsSpan()) sample = (float)Math.Clamp(0.1 * draw.Normal(), -1, 1);
             yield return waveform;

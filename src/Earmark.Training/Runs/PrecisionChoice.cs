@@ -11,13 +11,13 @@ public static class PrecisionChoice
     /// <param name="processor">What the run computes on.</param>
     /// <param name="gpu">Whether it computes on a GPU instead.</param>
     /// <returns>The preset with a resolved precision, and what to say about it: at most one line.</returns>
-    public static (Preset Preset, IReadOnlyList<RunNews> News) Resolve(Preset preset, Processor processor, bool gpu)
+    public static (Preset Preset, IReadOnlyList<RunEvent> News) Resolve(Preset preset, Processor processor, bool gpu)
     {
         ArgumentNullException.ThrowIfNull(preset);
         ArgumentNullException.ThrowIfNull(processor);
         if (preset.Schedule.Precision != Precision.Auto) return (preset, Warnings(preset, processor, gpu));
         var (precision, reason) = Auto(processor, gpu);
-        return (preset with { Schedule = preset.Schedule with { Precision = precision } }, [new RunNews.Said($"{Word(precision)}: {reason}")]);
+        return (preset with { Schedule = preset.Schedule with { Precision = precision } }, [new RunEvent.Message($"{Word(precision)}: {reason}")]);
     }
 
     /// <summary>What to say about the precision of a run that is resumed; it keeps the one it began with.</summary>
@@ -26,16 +26,16 @@ public static class PrecisionChoice
     /// <param name="now">Where it is resumed.</param>
     /// <param name="gpu">Whether it computes on a GPU.</param>
     /// <exception cref="InputException">The preset of the run does not say which.</exception>
-    public static IReadOnlyList<RunNews> Resumed(Preset preset, Processor? before, Processor now, bool gpu)
+    public static IReadOnlyList<RunEvent> Resumed(Preset preset, Processor? before, Processor now, bool gpu)
     {
         ArgumentNullException.ThrowIfNull(preset);
         ArgumentNullException.ThrowIfNull(now);
         if (preset.Schedule.Precision == Precision.Auto)
             throw InputException.At("hparams.json: schedule.precision", "its value is auto", "float32 or bfloat16, which a run keeps from its beginning",
                 "run.json names the one that it began with: write it there.");
-        var moved = before is null || gpu || before.IsLike(now) ? [] : (RunNews[])
+        var moved = before is null || gpu || before.IsLike(now) ? [] : (RunEvent[])
         [
-            new RunNews.Said($"the run began on another kind of processor ({before}; this one is {now}): it goes on in {Word(preset.Schedule.Precision)}, "
+            new RunEvent.Message($"the run began on another kind of processor ({before}; this one is {now}): it goes on in {Word(preset.Schedule.Precision)}, "
                 + "and its numbers may differ in the last bits from those of a run on one machine"),
         ];
         return [.. moved, .. Warnings(preset, now, gpu)];
@@ -59,9 +59,9 @@ public static class PrecisionChoice
         _ => (Precision.Float32, $"this processor ({processor}) has no bfloat16 instructions"),
     };
 
-    private static RunNews[] Warnings(Preset preset, Processor processor, bool gpu) => preset.Schedule.Precision != Precision.Bfloat16 || gpu || processor.ComputesBfloat16 ? [] :
+    private static RunEvent[] Warnings(Preset preset, Processor processor, bool gpu) => preset.Schedule.Precision != Precision.Bfloat16 || gpu || processor.ComputesBfloat16 ? [] :
     [
-        new RunNews.Warned($"schedule.precision is bfloat16, which this processor ({processor}) emulates: "
+        new RunEvent.Warning($"schedule.precision is bfloat16, which this processor ({processor}) emulates: "
             + (processor.ComputesAvx512 ? "training is slower than in float32" : "training is about 20 times slower than in float32")
             + ". A new run with schedule.precision=auto, or float32, is as fast as this processor can be."),
     ];

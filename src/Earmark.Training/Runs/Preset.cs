@@ -93,7 +93,7 @@ public sealed record TargetOptions
 {
     /// <summary>Probability spread evenly over all labels.</summary>
     [Key("probability taken from the label and spread evenly over all", Min = 0, Max = 0.9, Source = "Szegedy et al. 2016, section 7")]
-    public double Smoothing { get; init; }
+    public double LabelSmoothing { get; init; }
 
     /// <summary>Strength of mixup.</summary>
     [Key("mixup: parameter of the beta distribution that mixes two examples; 0: none", Min = 0, Max = 10, Source = "Zhang et al. 2018, arXiv 1710.09412")]
@@ -101,31 +101,31 @@ public sealed record TargetOptions
 
     /// <summary>Weight of a clip whose label nobody verified.</summary>
     [Key("weight in the loss of a clip whose label nobody verified; a verified one has 1", Min = 0, Max = 1)]
-    public double Unverified { get; init; } = 1;
+    public double UnverifiedWeight { get; init; } = 1;
 }
 
 /// <summary>How long, and how fast, the network learns.</summary>
 public sealed record ScheduleOptions
 {
     /// <summary>Steps of the whole run.</summary>
-    [Key("steps of the whole run, or more where schedule.passes asks for more", Unit = "steps", Min = 1, Max = 1e9)]
+    [Key("steps of the whole run, or more where schedule.epochs asks for more", Unit = "steps", Min = 1, Max = 1e9)]
     public int Steps { get; init; } = 10_000;
 
     /// <summary>Fewest passes over the training clips.</summary>
     [Key("fewest passes over the training clips: where these take more than schedule.steps, the run is as long as they are", Unit = "passes", Min = 0, Max = 1e6)]
-    public double Passes { get; init; }
+    public double Epochs { get; init; }
 
     /// <summary>Learning rate at its highest.</summary>
     [Key("learning rate at its highest", Min = 0, Max = 10)]
-    public double Rate { get; init; } = 3e-4;
+    public double LearningRate { get; init; } = 3e-4;
 
     /// <summary>How the rate falls.</summary>
     [Key("exponential: rate x decay^(step / decaySteps); cosine: half a cosine down to zero at the last step", Choices = ["exponential", "cosine"])]
-    public RateShape Shape { get; init; }
+    public LearningRateDecay Decay { get; init; }
 
     /// <summary>Factor of the exponential.</summary>
     [Key("factor of the exponential every decaySteps", Min = 1e-6, Max = 1)]
-    public double Decay { get; init; } = 0.99;
+    public double DecayFactor { get; init; } = 0.99;
 
     /// <summary>Steps in which the exponential falls by its factor.</summary>
     [Key("steps in which the exponential falls by its factor", Unit = "steps", Min = 1, Max = 1e9)]
@@ -169,7 +169,7 @@ public sealed record OptimiserOptions
 
     /// <summary>Decay of the moving average of the weights.</summary>
     [Key("decay of the moving average of the weights that becomes the model (statistics of batch normalisation are the last ones); 0: the last weights", Min = 0, Max = 0.99999)]
-    public double Average { get; init; }
+    public double EmaDecay { get; init; }
 }
 
 /// <summary>Which clips are held out and how they are scored while training.</summary>
@@ -181,7 +181,7 @@ public sealed record ValidationOptions
 
     /// <summary>Share of the clips held out when there are no folds.</summary>
     [Key("share of the clips held out when there are no folds", Min = 0.01, Max = 0.9, Source = "the challenge's notebook: test_size")]
-    public double Share { get; init; } = 0.33;
+    public double Fraction { get; init; } = 0.33;
 
     /// <summary>Decides which clips are held out.</summary>
     [Key("decides which clips are held out, apart from the run's seed so that runs can be compared", Source = "the challenge's notebook: random_state")]
@@ -193,9 +193,9 @@ public sealed record ValidationOptions
 
     /// <summary>What is scored while training.</summary>
     [Key("what is scored while training: one seeded crop of each clip, or the whole clip", Choices = ["crop", "whole"])]
-    public ValidationView View { get; init; }
+    public ValidationInput Input { get; init; }
 
     /// <summary>Holds out clips for a training without folds.</summary>
     /// <exception cref="InputException">One of the two parts would be empty.</exception>
-    public Fold HoldOut(Dataset data) => Split == ValidationSplit.Random ? Fold.HoldOutAtRandom(data, Share, Seed) : Fold.HoldOut(data, Share, Seed);
+    public Fold HoldOut(Dataset data) => Split == ValidationSplit.Random ? Fold.HoldOutAtRandom(data, Fraction, Seed) : Fold.HoldOut(data, Fraction, Seed);
 }

@@ -151,7 +151,7 @@ public sealed class RunFolder
     internal void Finish(IReadOnlyDictionary<string, double> metrics) => WriteText(Finished, JsonSerializer.Serialize(metrics, Json) + "\n");
 
     /// <summary>Writes a text file; it is complete or not there.</summary>
-    internal static void WriteText(string path, string text) => WholeFile.Write(path, file => file.Write(Encoding.UTF8.GetBytes(text)));
+    internal static void WriteText(string path, string text) => AtomicFile.Write(path, file => file.Write(Encoding.UTF8.GetBytes(text)));
 
     /// <summary>Keeps the run to this process until the result is disposed of; leftovers of one that crashed are removed.</summary>
     /// <exception cref="InputException">Another process has it.</exception>
@@ -166,7 +166,7 @@ public sealed class RunFolder
         {
             throw InputException.At(Root, "another process is training it", "one process for a run, or for a fold", "Wait for it, or stop it; then --resume goes on.");
         }
-        foreach (var left in Directory.EnumerateFiles(Root, "*" + WholeFile.Unfinished)) File.Delete(left);
+        foreach (var left in Directory.EnumerateFiles(Root, "*" + AtomicFile.Unfinished)) File.Delete(left);
         return hold;
     }
 

@@ -7,7 +7,7 @@ namespace Earmark.Training.Runs;
 public sealed class RunState
 {
     /// <summary>Steps between two lines of the training stream.</summary>
-    public const int LineEvery = 50;
+    public const int LogEvery = 50;
 
     private double loss, norm;
     private long steps;

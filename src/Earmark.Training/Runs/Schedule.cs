@@ -7,23 +7,23 @@ public static class Schedule
     /// <param name="options">Steps and passes.</param>
     /// <param name="clips">Training clips.</param>
     /// <param name="batch">Examples in a batch.</param>
-    public static ScheduleOptions Over(ScheduleOptions options, int clips, int batch)
+    public static ScheduleOptions WithEpochs(ScheduleOptions options, int clips, int batch)
     {
         ArgumentNullException.ThrowIfNull(options);
         var stepsPerPass = (clips + batch - 1) / batch;
-        return options with { Steps = (int)Math.Max(options.Steps, Math.Ceiling(options.Passes * stepsPerPass)), Passes = 0 };
+        return options with { Steps = (int)Math.Max(options.Steps, Math.Ceiling(options.Epochs * stepsPerPass)), Epochs = 0 };
     }
 
     /// <summary>The rate at a step.</summary>
     /// <param name="options">Shape, height and length.</param>
     /// <param name="step">Steps taken before this one, from 0.</param>
-    public static double Rate(ScheduleOptions options, long step)
+    public static double LearningRateAt(ScheduleOptions options, long step)
     {
         ArgumentNullException.ThrowIfNull(options);
         var warmUp = options.WarmUp * options.Steps;
-        if (step < warmUp) return options.Rate * (step + 1) / (warmUp + 1);
-        if (options.Shape == RateShape.Exponential) return options.Rate * Math.Pow(options.Decay, (double)step / options.DecaySteps);
+        if (step < warmUp) return options.LearningRate * (step + 1) / (warmUp + 1);
+        if (options.Decay == LearningRateDecay.Exponential) return options.LearningRate * Math.Pow(options.DecayFactor, (double)step / options.DecaySteps);
         var done = (step - warmUp) / Math.Max(1, options.Steps - warmUp);
-        return options.Rate * 0.5 * (1 + Math.Cos(Math.PI * Math.Min(1, done))); // Loshchilov and Hutter 2017, equation 5
+        return options.LearningRate * 0.5 * (1 + Math.Cos(Math.PI * Math.Min(1, done))); // Loshchilov and Hutter 2017, equation 5
     }
 }

@@ -10,9 +10,9 @@ namespace Earmark.Training.Runs;
 /// <param name="Step">Steps taken, this one included.</param>
 /// <param name="Loss">Loss of its batch, before the step.</param>
 /// <param name="GradientNorm">Norm of the gradient, before clipping.</param>
-/// <param name="Rate">Learning rate.</param>
+/// <param name="LearningRate">Learning rate.</param>
 /// <param name="Ranks">Where the leading labels of its examples came, by the network before the step, dropout included.</param>
-public readonly record struct StepReport(long Step, double Loss, double GradientNorm, double Rate, Ranks Ranks);
+public readonly record struct StepReport(long Step, double Loss, double GradientNorm, double LearningRate, Ranks Ranks);
 
 /// <summary>The training loop. It knows of numbers only; the caller logs, validates, saves, and stops by leaving the loop.</summary>
 /// <param name="network">What is trained.</param>
@@ -40,7 +40,7 @@ public sealed class Trainer(NetworkBody network, Weights weights, AdamW optimise
         var device = weights.Device;
         var spectrograms = TorchOps.ChannelsLast(TorchOps.Of(batch.Spectrograms, batch.Shape, device));
         var targets = tensor(batch.Targets, [batch.Count, batch.Targets.Length / batch.Count], device: device);
-        var rate = Schedule.Rate(preset.Schedule, step);
+        var rate = Schedule.LearningRateAt(preset.Schedule, step);
         var logits = network.Run(ops, spectrograms);
         var loss = Loss.CrossEntropy(logits, targets, tensor(batch.Weights, device: device));
         loss.backward();

@@ -17,16 +17,16 @@ public sealed class TrainingRun
     private readonly Fold fold;
     private readonly RunFolder folder;
     private readonly RunOptions options;
-    private readonly Action<RunNews> tell;
+    private readonly Action<RunEvent> tell;
     private readonly List<Failure> leftOut = [];
     private readonly ModelCard card;
     private readonly ExampleSource source;
 
-    private TrainingRun(Preset preset, Dataset data, Fold fold, RunFolder folder, RunOptions options, ExampleSource source, Action<RunNews> tell)
+    private TrainingRun(Preset preset, Dataset data, Fold fold, RunFolder folder, RunOptions options, ExampleSource source, Action<RunEvent> tell)
     {
         (this.data, this.fold, this.folder, this.options, this.source, this.tell) = (data, fold, folder, options, source, tell);
-        card = Cards.Of(preset, data, fold);
-        this.preset = preset with { Schedule = Schedule.Over(preset.Schedule, fold.Train.Count, preset.Examples.Batch) };
+        card = ModelCardBuilder.Of(preset, data, fold);
+        this.preset = preset with { Schedule = Schedule.WithEpochs(preset.Schedule, fold.Train.Count, preset.Examples.Batch) };
     }
 
     /// <summary>Trains, or trains on.</summary>
@@ -40,7 +40,7 @@ public sealed class TrainingRun
     /// <exception cref="ArgumentException">The precision is not resolved.</exception>
     /// <exception cref="InputException">Too few clips can be read, the loss is no number, the checkpoint is of another network, or the run is being trained already.</exception>
     public static RunResult Execute(Preset preset, Dataset data, Fold fold, RunFolder folder, RunOptions options,
-        Action<RunNews> tell, CancellationToken stop)
+        Action<RunEvent> tell, CancellationToken stop)
     {
         ArgumentNullException.ThrowIfNull(preset);
         ArgumentNullException.ThrowIfNull(options);
@@ -49,7 +49,7 @@ public sealed class TrainingRun
 
     /// <summary>Trains, or trains on, with what other folds of the run have found out about the clips.</summary>
     internal static RunResult Execute(Preset preset, Dataset data, Fold fold, RunFolder folder, RunOptions options, ExampleSource source,
-        Action<RunNews> tell, CancellationToken stop)
+        Action<RunEvent> tell, CancellationToken stop)
     {
         ArgumentNullException.ThrowIfNull(folder);
         ArgumentNullException.ThrowIfNull(options);
@@ -63,7 +63,7 @@ public sealed class TrainingRun
 
     private RunResult Execute(CancellationToken stop)
     {
-        ModelExport.Rehearse(folder.Model + ".rehearsal" + WholeFile.Unfinished, preset, card, stop);
+        ModelExport.CheckExportable(folder.Model + ".rehearsal" + AtomicFile.Unfinished, preset, card, stop);
         using var weights = new Weights();
         var body = preset.Build(weights, data.Labels.Count);
         weights.Allocate(preset.Seed, Devices.Of(options.Device));
@@ -74,7 +74,7 @@ public sealed class TrainingRun
             throw NoClips();
 
         var state = File.Exists(folder.Last) ? RunState.FromMetadata(Checkpoint.Load(folder.Last, weights, optimiser)) : Begin(body, training, stop);
-        if (state.Step > 0) tell(new RunNews.Said($"going on after step {state.Step}"));
+        if (state.Step > 0) tell(new RunEvent.Message($"going on after step {state.Step}"));
         var finished = Train(body, weights, optimiser, training, held, state, stop);
         return finished ? Finish(weights, held, state.Step, stop) : new(false, state.Step, leftOut, null, null, new Dictionary<string, double>());
     }
@@ -86,11 +86,11 @@ public sealed class TrainingRun
 
     private RunState Begin(NetworkBody body, IExamples training, CancellationToken stop)
     {
-        if (body.Standard is { } standard)
+        if (body.InputNorm is { } standard)
         {
-            var quiet = Standardisation.Measure(training, standard, (done, of) => tell(new RunNews.Stage("measuring bands", done, of)), stop);
+            var quiet = InputNormStatistics.Measure(training, standard, (done, of) => tell(new RunEvent.Progress("measuring bands", done, of)), stop);
             if (quiet.Count > 0)
-                tell(new RunNews.Warned($"in the training clips hardly anything changes at {BandFrequencies.InWords(preset.FrontEnd, quiet)}: the model learns nothing from there, "
+                tell(new RunEvent.Warning($"in the training clips hardly anything changes at {BandFrequencies.InWords(preset.FrontEnd, quiet)}: the model learns nothing from there, "
                     + "and takes recordings that sound there for less than they are. A frontEnd.fmax below, or recordings of the same kind as those to be tagged, mends it."));
         }
         return new();
@@ -98,10 +98,10 @@ public sealed class TrainingRun
 
     private bool Train(NetworkBody body, Weights weights, AdamW optimiser, IExamples training, IExamples held, RunState state, CancellationToken stop)
     {
-        var batches = new BatchSequence(training, new Targets(training.Clips, data.Labels, preset.Targets.Smoothing, preset.Targets.Unverified), preset);
+        var batches = new BatchSequence(training, new Targets(training.Clips, data.Labels, preset.Targets.LabelSmoothing, preset.Targets.UnverifiedWeight), preset);
         var validation = new InTrainingValidation(held, data.Labels, preset);
         var history = new History(folder, state.Step);
-        var every = batches.StepsPerPass * ((preset.Validation.Every + batches.StepsPerPass - 1) / batches.StepsPerPass);
+        var every = batches.StepsPerEpoch * ((preset.Validation.Every + batches.StepsPerEpoch - 1) / batches.StepsPerEpoch);
         var speed = new SpeedMeter(options.Clock);
         var saved = options.Clock.GetTimestamp();
         // Beside a network that has all cores busy, a batch out of the cache takes longer than all cores need for it before the step.
@@ -112,13 +112,13 @@ public sealed class TrainingRun
         {
             if (!double.IsFinite(report.Loss) || !double.IsFinite(report.GradientNorm))
                 throw new InputException($"step {report.Step:N0}: the loss is {report.Loss}, the norm of its gradient {report.GradientNorm}. Expected numbers. "
-                    + $"Start anew with a lower schedule.rate (now {preset.Schedule.Rate}), or with schedule.precision=float32.");
+                    + $"Start anew with a lower schedule.learningRate (now {preset.Schedule.LearningRate}), or with schedule.precision=float32.");
             state.Add(report);
             speed.Add((int)report.Ranks.Count);
             var last = report.Step == preset.Schedule.Steps;
-            var (line, look) = (last || report.Step % RunState.LineEvery == 0, last || report.Step % every == 0);
-            tell(new RunNews.Stage("training", report.Step, preset.Schedule.Steps));
-            if (line) Add(history, state.TakeLine(report.Rate, speed.Take(), Now()));
+            var (line, look) = (last || report.Step % RunState.LogEvery == 0, last || report.Step % every == 0);
+            tell(new RunEvent.Progress("training", report.Step, preset.Schedule.Steps));
+            if (line) Add(history, state.TakeLine(report.LearningRate, speed.Take(), Now()));
             if (look && validation.Clips > 0) Validate(validation, body, weights, optimiser, history, state, report.GradientNorm, stop);
             if (look || options.Clock.GetElapsedTime(saved) > options.CheckpointEvery)
             {
@@ -149,7 +149,7 @@ public sealed class TrainingRun
         }
         state.DueValidation = null;
         var speed = validation.Clips / options.Clock.GetElapsedTime(began).TotalSeconds;
-        Add(history, new("eval", state.Step, loss, map1, map3, Schedule.Rate(preset.Schedule, state.Step - 1), norm, speed, Now()));
+        Add(history, new("eval", state.Step, loss, map1, map3, Schedule.LearningRateAt(preset.Schedule, state.Step - 1), norm, speed, Now()));
         if (map3 <= state.Best) return;
         state.Best = map3;
         Checkpoint.Save(folder.Best, weights, optimiser, state.ToMetadata());
@@ -157,21 +157,21 @@ public sealed class TrainingRun
 
     private RunResult Finish(Weights weights, IExamples held, long step, CancellationToken stop)
     {
-        return weights.WithAverage(() =>
+        return weights.WithEma(() =>
         {
             // On the CPU, as the file computes: a GPU would round otherwise.
             using var trained = new Weights();
             var body = preset.Build(trained, data.Labels.Count);
             trained.Allocate(preset.Seed, torch.CPU);
             trained.CopyFrom(weights);
-            tell(new RunNews.Stage("proving model.onnx", 0, 1));
+            tell(new RunEvent.Progress("proving model.onnx", 0, 1));
             float[][] recordings = [.. held.Clips.Take(4).Select(clip => Audio.AudioFile.ReadSpan(clip.Path, preset.FrontEnd.SampleRate, 0, ProofSeconds * preset.FrontEnd.SampleRate, stop).Samples)
                 .Where(samples => samples.Length > 0)];
             // The file appears under its own name once it is proven and its card has its metrics.
-            var unmeasured = $"{folder.Model}.unmeasured{WholeFile.Unfinished}";
+            var unmeasured = $"{folder.Model}.unmeasured{AtomicFile.Unfinished}";
             try
             {
-                var difference = ModelExport.WriteProven(unmeasured, preset.FrontEnd, (preset.Network, body), card, recordings, stop);
+                var difference = ModelExport.WriteVerified(unmeasured, preset.FrontEnd, (preset.Network, body), card, recordings, stop);
                 var (scores, evaluation) = ScoreHeldOut(unmeasured, stop);
                 var metrics = evaluation is null ? [] : new Dictionary<string, double>
                 {
@@ -180,7 +180,7 @@ public sealed class TrainingRun
                     ["validation clips"] = evaluation.Clips,
                 };
                 ModelExport.WriteWithCard(folder.Model, unmeasured, card with { Metrics = metrics });
-                tell(new RunNews.Said($"model.onnx gives the network's scores: largest difference {difference:0.0e+0}"));
+                tell(new RunEvent.Message($"model.onnx gives the network's scores: largest difference {difference:0.0e+0}"));
                 folder.Finish(metrics);
                 return new RunResult(true, step, leftOut, scores, evaluation, metrics);
             }
@@ -196,7 +196,7 @@ public sealed class TrainingRun
         if (fold.Validation.Count == 0) return (null, null);
         using var tagger = Tagger.Load(model, new ModelOptions { Device = "cpu", Threads = options.Threads });
         var (failures, warnings) = (new List<Failure>(), new List<string>());
-        var scores = tagger.ScoreAll(fold.Validation, (done, of) => tell(new RunNews.Stage($"scoring {of} held-out clips with model.onnx", done, of)), stop, failures, warnings);
+        var scores = tagger.ScoreAll(fold.Validation, (done, of) => tell(new RunEvent.Progress($"scoring {of} held-out clips with model.onnx", done, of)), stop, failures, warnings);
         source.Warn(warnings);
         var unheard = failures.Select(failure => failure.Name).ToHashSet(StringComparer.Ordinal); // named, no misses
         Clip[] scored = [.. fold.ScoredValidation.Where(clip => !unheard.Contains(clip.Name))];
@@ -207,7 +207,7 @@ public sealed class TrainingRun
     private void Add(History history, HistoryLine line)
     {
         history.Add(line);
-        tell(new RunNews.Measured(line));
+        tell(new RunEvent.Measured(line));
     }
 
     private long Now() => options.Clock.GetUtcNow().ToUnixTimeSeconds();

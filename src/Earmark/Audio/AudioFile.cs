@@ -46,7 +46,7 @@ public static class AudioFile
     public static AudioReader Open(string path, int rate, CancellationToken stop = default)
     {
         var reader = Open(path, stop);
-        return reader.Rate == rate ? reader : new ResampledReader(reader, rate);
+        return reader.SampleRate == rate ? reader : new ResampledReader(reader, rate);
     }
 
     /// <summary>Reads a whole recording at its own rate.</summary>
@@ -88,7 +88,7 @@ public static class AudioFile
         ArgumentOutOfRangeException.ThrowIfNegative(frames);
         using var reader = Open(path, stop);
         reader.SkipTo(startFrame);
-        return new(ReadUpTo(reader, frames), reader.Rate);
+        return new(ReadUpTo(reader, frames), reader.SampleRate);
     }
 
     /// <summary>Reads a part of a recording at a rate of the caller's choice: the same samples as a part of the whole recording resampled.</summary>
@@ -103,10 +103,10 @@ public static class AudioFile
         ArgumentOutOfRangeException.ThrowIfNegative(startFrame);
         ArgumentOutOfRangeException.ThrowIfNegative(frames);
         using var reader = Open(path, stop);
-        var (first, count) = Resampler.Needed(reader.Rate, rate, startFrame, frames);
+        var (first, count) = Resampler.Needed(reader.SampleRate, rate, startFrame, frames);
         reader.SkipTo(Math.Max(0, first));
         var there = ReadUpTo(reader, (int)Math.Min(Array.MaxLength, count + Math.Min(0, first)));
-        return new(Resampler.Part(there, Math.Max(0, first), reader.Rate, rate, startFrame, frames), rate);
+        return new(Resampler.Part(there, Math.Max(0, first), reader.SampleRate, rate, startFrame, frames), rate);
     }
 
     /// <summary>Reads a part of a recording at its own rate into memory of the caller's, who reads many and wants no arrays.</summary>
@@ -133,30 +133,30 @@ public static class AudioFile
     public static AudioHeader Probe(string path, CancellationToken stop = default)
     {
         using var reader = Open(path, stop);
-        return new(reader.Format, reader.Rate, reader.Channels, reader.Frames);
+        return new(reader.Format, reader.SampleRate, reader.Channels, reader.Frames);
     }
 
     /// <summary>Fault of a rate or a number of channels that no recording has; none where both are believable.</summary>
     internal static void Check(string path, int channels, int rate)
     {
         if (channels is < 1 or > MostChannels) throw InputException.At(path, $"the header claims {channels} channels", $"1 to {MostChannels}");
-        if (rate is < AudioLimits.LowestRate or > AudioLimits.HighestRate)
-            throw InputException.At(path, $"the header claims a rate of {rate} Hz", $"{AudioLimits.LowestRate} to {AudioLimits.HighestRate} Hz");
+        if (rate is < AudioLimits.MinSampleRate or > AudioLimits.MaxSampleRate)
+            throw InputException.At(path, $"the header claims a rate of {rate} Hz", $"{AudioLimits.MinSampleRate} to {AudioLimits.MaxSampleRate} Hz");
     }
 
     private static Waveform ReadAll(AudioReader reader, string path)
     {
         try
         {
-            if (!(reader.FramesAreCertain && reader.Frames > AudioLimits.MostInMemory) && ReadUpTo(reader, AudioLimits.MostInMemory + 1) is var samples
-                && samples.Length <= AudioLimits.MostInMemory) return new(samples, reader.Rate);
+            if (!(reader.FramesAreCertain && reader.Frames > AudioLimits.MaxSamplesInMemory) && ReadUpTo(reader, AudioLimits.MaxSamplesInMemory + 1) is var samples
+                && samples.Length <= AudioLimits.MaxSamplesInMemory) return new(samples, reader.SampleRate);
         }
         catch (OutOfMemoryException fault)
         {
             throw AudioFailure.OfMachine(path, fault)!;
         }
-        throw InputException.At(path, $"is longer than {TimeSpan.FromSeconds(AudioLimits.MostInMemory / reader.Rate)} at {reader.Rate} Hz",
-            $"at most {AudioLimits.MostInMemory:N0} samples where a recording is read into memory as a whole", "Cut it into shorter files.");
+        throw InputException.At(path, $"is longer than {TimeSpan.FromSeconds(AudioLimits.MaxSamplesInMemory / reader.SampleRate)} at {reader.SampleRate} Hz",
+            $"at most {AudioLimits.MaxSamplesInMemory:N0} samples where a recording is read into memory as a whole", "Cut it into shorter files.");
     }
 
     private static float[] ReadUpTo(AudioReader reader, int most)

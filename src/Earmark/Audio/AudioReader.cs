@@ -12,7 +12,7 @@ public abstract class AudioReader : IDisposable
     public abstract string Format { get; }
 
     /// <summary>Frames per second.</summary>
-    public abstract int Rate { get; }
+    public abstract int SampleRate { get; }
 
     /// <summary>Channels of the recording, before they are mixed down.</summary>
     public abstract int Channels { get; }

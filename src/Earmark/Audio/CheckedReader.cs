@@ -33,15 +33,15 @@ internal sealed class CheckedReader : AudioReader
     public CheckedReader(AudioReader inner, AudioBytes bytes)
     {
         (this.inner, this.bytes) = (inner, bytes);
-        most = AudioLimits.MostFrames(inner.Rate, bytes.Length);
+        most = AudioLimits.MostFrames(inner.SampleRate, bytes.Length);
         if (!inner.FramesAreCertain || !(inner.Frames > most)) return;
         inner.Dispose();
-        throw AudioLimits.TooLong(bytes.Path, inner.Rate, bytes.Length);
+        throw AudioLimits.TooLong(bytes.Path, inner.SampleRate, bytes.Length);
     }
 
     public override string Format => inner.Format;
 
-    public override int Rate => inner.Rate;
+    public override int SampleRate => inner.SampleRate;
 
     public override int Channels => inner.Channels;
 
@@ -72,7 +72,7 @@ internal sealed class CheckedReader : AudioReader
             var part = mono.Slice(done, Math.Min(BlockFrames, mono.Length - done));
             part = part[..inner.Read(part)];
             if (part.IsEmpty) break;
-            if (position + part.Length > most) throw AudioLimits.TooLong(bytes.Path, Rate, bytes.Length);
+            if (position + part.Length > most) throw AudioLimits.TooLong(bytes.Path, SampleRate, bytes.Length);
             if (!inner.IsWithinFullScale) Check(part);
             done += part.Length;
             position += part.Length;

@@ -52,7 +52,7 @@ internal sealed class FfmpegReader : AudioReader
 
     public override string Format => $"{what} (ffmpeg)";
 
-    public override int Rate => layout.Rate;
+    public override int SampleRate => layout.Rate;
 
     public override int Channels => layout.Channels;
 

@@ -20,7 +20,7 @@ internal sealed class FlacDecoder : BlockReader
 
     public override string Format => $"flac {header.Depth} bit";
 
-    public override int Rate => header.Rate;
+    public override int SampleRate => header.Rate;
 
     public override int Channels => header.Channels;
 

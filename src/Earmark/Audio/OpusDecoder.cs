@@ -38,7 +38,7 @@ internal sealed class OpusDecoder : BlockReader
 
     public override string Format => "ogg opus";
 
-    public override int Rate => 48000;
+    public override int SampleRate => 48000;
 
     public override int Channels { get; }
 
@@ -81,8 +81,8 @@ internal sealed class OpusDecoder : BlockReader
         var plain = Math.Min(channels, 2);
         var (streams, coupled, mapping) = head[18] == 0 ? (1, plain - 1, new byte[] { 0, 1 }[..plain])
             : (head[19], head[20], head[21..(21 + channels)]);
-        AudioFile.Check(Bytes.Path, channels, Rate);
-        decoder = OpusCodecFactory.CreateMultiStreamDecoder(Rate, channels, streams, coupled, mapping);
+        AudioFile.Check(Bytes.Path, channels, SampleRate);
+        decoder = OpusCodecFactory.CreateMultiStreamDecoder(SampleRate, channels, streams, coupled, mapping);
         decoder.Gain = BinaryPrimitives.ReadInt16LittleEndian(head.AsSpan(16));
         interleaved = new float[LongestPacket * channels];
         trim = new(LongestPacket);

@@ -49,7 +49,7 @@ internal sealed class PcmReader : AudioReader
 
     public override string Format => $"{layout.Container} {layout.Encoding.Name}";
 
-    public override int Rate => layout.Rate;
+    public override int SampleRate => layout.Rate;
 
     public override int Channels => layout.Channels;
 

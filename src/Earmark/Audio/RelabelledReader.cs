@@ -5,7 +5,7 @@ internal sealed class RelabelledReader(AudioReader inner, int rate) : AudioReade
 {
     public override string Format => inner.Format;
 
-    public override int Rate => rate;
+    public override int SampleRate => rate;
 
     public override int Channels => inner.Channels;
 

@@ -3,19 +3,19 @@ namespace Earmark.Audio;
 /// <summary>A reader at another rate.</summary>
 internal sealed class ResampledReader(AudioReader inner, int rate) : AudioReader
 {
-    private readonly Resampler resampler = new(inner.Rate, rate);
-    private readonly float[] block = new float[BlockFrames(inner.Rate, rate)];
+    private readonly Resampler resampler = new(inner.SampleRate, rate);
+    private readonly float[] block = new float[BlockFrames(inner.SampleRate, rate)];
     private float[] ready = []; // resampled and not yet read: ready[next..count]
     private int next, count;
     private bool ended;
 
     public override string Format => inner.Format;
 
-    public override int Rate => rate;
+    public override int SampleRate => rate;
 
     public override int Channels => inner.Channels;
 
-    public override long? Frames => inner.Frames is { } frames ? Resampler.Length(frames, inner.Rate, rate) : null;
+    public override long? Frames => inner.Frames is { } frames ? Resampler.Length(frames, inner.SampleRate, rate) : null;
 
     public override IReadOnlyList<string> Warnings => inner.Warnings;
 

@@ -26,8 +26,8 @@ internal sealed class VorbisDecoder : BlockReader
             return isVorbis;
         });
         Begin();
-        (Rate, Channels) = (decoder.SampleRate, decoder.Channels);
-        AudioFile.Check(bytes.Path, Channels, Rate);
+        (SampleRate, Channels) = (decoder.SampleRate, decoder.Channels);
+        AudioFile.Check(bytes.Path, Channels, SampleRate);
         Frames = beginsAtZero ? ogg.LastGranule() : null;
     }
 
@@ -43,7 +43,7 @@ internal sealed class VorbisDecoder : BlockReader
 
     public override string Format => "ogg vorbis";
 
-    public override int Rate { get; }
+    public override int SampleRate { get; }
 
     public override int Channels { get; }
 
@@ -61,7 +61,7 @@ internal sealed class VorbisDecoder : BlockReader
                 if (!ogg.NextLink(out place)) break;
                 decoder.Dispose();
                 Begin();
-                otherRate = decoder.SampleRate != Rate || decoder.Channels > 2;
+                otherRate = decoder.SampleRate != SampleRate || decoder.Channels > 2;
                 if (otherRate)
                     Warn($"{Bytes.Path}: a recording of {decoder.SampleRate} Hz and {decoder.Channels} channels follows at byte {place} and is left out");
                 continue;

@@ -7,7 +7,7 @@ internal sealed class WaveformReader(Waveform waveform) : AudioReader
 
     public override string Format => "waveform";
 
-    public override int Rate => waveform.Rate;
+    public override int SampleRate => waveform.SampleRate;
 
     public override int Channels => 1;
 

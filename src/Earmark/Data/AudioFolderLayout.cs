@@ -19,7 +19,7 @@ internal static class AudioFolderLayout
     };
 
     // Without a column of labels the folders may be the classes.
-    private static bool HasTable(Reading reading, string folder)
+    private static bool HasTable(LayoutContext reading, string folder)
     {
         var header = CsvText.Header(Path.Combine(folder, Table));
         bool Has(string name) => CsvText.Places(header, name).Length > 0;
@@ -27,9 +27,9 @@ internal static class AudioFolderLayout
             && (Has(reading.Options.LabelColumn ?? LabelColumn) || reading.Options.LabelColumn is not null || !ClassFolders.In(reading, folder).Any(FolderWalk.Any));
     }
 
-    private static SplitFolders? PartsOf(Reading reading) => SplitFolders.Among(ClassFolders.In(reading, reading.Root));
+    private static SplitFolders? PartsOf(LayoutContext reading) => SplitFolders.Among(ClassFolders.In(reading, reading.Root));
 
-    private static IReadOnlyList<Clip> Whole(Reading reading)
+    private static IReadOnlyList<Clip> Whole(LayoutContext reading)
     {
         var parts = PartsOf(reading);
         bool In(string path, string? part) => part is not null && RealPath.IsIn(Path.GetFullPath(path), Path.GetFullPath(part));
@@ -38,7 +38,7 @@ internal static class AudioFolderLayout
         return [.. clips.Where(clip => !In(clip.Path, parts?.Test)).Select(clip => clip with { HeldOut = In(clip.Path, parts?.Validation) })];
     }
 
-    private static IReadOnlyList<Clip> InParts(Reading reading)
+    private static IReadOnlyList<Clip> InParts(LayoutContext reading)
     {
         var parts = PartsOf(reading)!;
         IEnumerable<Clip> Of(string part, bool heldOut) =>

@@ -38,16 +38,16 @@ internal static class ChallengeLayouts
         Test = reading => Test(reading, $"{Zenodo2018}.audio_test", $"{Zenodo2018}.meta/test_post_competition_scoring_clips.csv"),
     };
 
-    private static bool There(Reading reading, string folder) => Directory.Exists(reading.At(folder)) || reading.ArchivesOf(folder).Count > 0;
+    private static bool There(LayoutContext reading, string folder) => Directory.Exists(reading.At(folder)) || reading.ArchivesOf(folder).Count > 0;
 
-    private static IReadOnlyList<Clip> Train(Reading reading, string folder, string csv)
+    private static IReadOnlyList<Clip> Train(LayoutContext reading, string folder, string csv)
     {
         var path = reading.Folder(folder, $"the recordings that {reading.Name(csv)} names");
         return LabelFile.Read(reading, csv, path is null ? null : Recordings.In(reading, path), Columns);
     }
 
     // The labels these lists may hold are left unread: a sample's are made up, and a contest keeps the truth apart.
-    private static List<Clip> Test(Reading reading, string folder, string list)
+    private static List<Clip> Test(LayoutContext reading, string folder, string list)
     {
         var listed = File.Exists(reading.At(list));
         if (!reading.ForPrediction && !listed && !There(reading, folder)) return [];
@@ -77,7 +77,7 @@ internal static class ChallengeLayouts
                 reading.Error("paths out of the data set", table.File, row.Line, $"{Quoted.Of(name)} leads out of the data set. Expected a path below it.");
             else if (fault == NameFault.Several)
                 reading.Error("names of several recordings", table.File, row.Line,
-                    $"{Quoted.Of(name)} may be {Names.Few([.. match.Names.Select(Quoted.Of)])}. Give the path below {folder}.");
+                    $"{Quoted.Of(name)} may be {Names.Summary([.. match.Names.Select(Quoted.Of)])}. Give the path below {folder}.");
             else if (!lines.TryAdd(found ?? name, row.Line))
                 reading.Warn("repeated rows", table.File, row.Line, $"{Quoted.Of(name)} is already in line {lines[found ?? name]}. It is counted once.");
             else

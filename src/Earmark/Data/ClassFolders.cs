@@ -9,7 +9,7 @@ internal static class ClassFolders
     private const string Sources = "sources.csv";
 
     /// <summary>The folders in a folder, without hidden ones and those of sounds of no class, in ordinal order.</summary>
-    public static IEnumerable<string> In(Reading reading, string folder)
+    public static IEnumerable<string> In(LayoutContext reading, string folder)
     {
         string[] background = [Path.GetFullPath(BackgroundOf(reading)), Path.GetFullPath(Path.Combine(folder, Background))];
         return !Directory.Exists(folder) ? [] : Directory.EnumerateDirectories(folder, "*", new EnumerationOptions())
@@ -17,14 +17,14 @@ internal static class ClassFolders
     }
 
     /// <summary>The folder of sounds of no class: the one the user names, else <c>_background</c>; it may be absent.</summary>
-    public static string BackgroundOf(Reading reading) => reading.Options.Background is not { } given ? reading.At(Background)
+    public static string BackgroundOf(LayoutContext reading) => reading.Options.Background is not { } given ? reading.At(Background)
         : Directory.Exists(given) ? given : reading.At(given);
 
     /// <summary>Reads the clips of class folders. Their names are their paths below the root.</summary>
     /// <param name="reading">Takes the findings.</param>
     /// <param name="parents">The folders that hold the class folders: the root, or parts of the data set.</param>
     /// <param name="heldOut">Which of them are held out for validation.</param>
-    public static IReadOnlyList<Clip> Read(Reading reading, IReadOnlyList<string> parents, Func<string, bool> heldOut)
+    public static IReadOnlyList<Clip> Read(LayoutContext reading, IReadOnlyList<string> parents, Func<string, bool> heldOut)
     {
         (string Parent, string Folder)[] all = [.. parents.SelectMany(parent => In(reading, parent).Select(folder => (parent, folder)))];
         var found = FolderWalk.Files(reading, [.. all.Select(pair => pair.Folder)]);
@@ -45,16 +45,16 @@ internal static class ClassFolders
         return File.Exists(reading.At(Sources)) ? WithSources(reading, clips) : clips;
     }
 
-    private static void WarnOfLoose(Reading reading, IReadOnlyList<string> parents)
+    private static void WarnOfLoose(LayoutContext reading, IReadOnlyList<string> parents)
     {
         string[] loose = [.. parents.Append(reading.Root).Distinct().SelectMany(parent => Directory.EnumerateFiles(parent, "*", new EnumerationOptions()))
             .Where(Recordings.MayBe).Select(path => Quoted.Of(reading.Name(path))).Order(StringComparer.Ordinal)];
         if (loose.Length > 0)
-            reading.Warn("recordings of no class", reading.Root, null, $"in no class folder and left out: {Names.Few(loose)}.");
+            reading.Warn("recordings of no class", reading.Root, null, $"in no class folder and left out: {Names.Summary(loose)}.");
     }
 
     // The folder is the label, whatever other columns say; the table adds groups, and folds where the user names that column.
-    private static IReadOnlyList<Clip> WithSources(Reading reading, List<Clip> clips)
+    private static IReadOnlyList<Clip> WithSources(LayoutContext reading, List<Clip> clips)
     {
         var columns = new Columns("path", "", Group: "group").With(reading.Options);
         if (CsvTable.Read(reading, reading.At(Sources), [(columns.File, null), (columns.Group!, "--group-column"),
@@ -70,7 +70,7 @@ internal static class ClassFolders
             var (fault, _, match) = name.Length == 0 ? (NameFault.Absent, null, default) : named.Find(name);
             if (fault == NameFault.Several)
                 reading.Error("names of several recordings", Sources, row.Line,
-                    $"{Quoted.Of(name)} may be {Names.Few([.. match.Names.Select(Quoted.Of)])}. Give the path below {reading.Root}.");
+                    $"{Quoted.Of(name)} may be {Names.Summary([.. match.Names.Select(Quoted.Of)])}. Give the path below {reading.Root}.");
             else if (fault != NameFault.None || !places.TryGetValue(match.Names[0], out var place))
                 reading.Warn("absent recordings", Sources, row.Line, $"{Quoted.Of(name)} is in no class folder. The row is passed over.");
             else
@@ -82,7 +82,7 @@ internal static class ClassFolders
         }
         string[] others = [.. clips.Where((_, place) => !listed.Contains(place)).Select(clip => Quoted.Of(clip.Name))];
         if (others.Length > 0)
-            reading.Warn("ungrouped recordings", Sources, null, $"no row for {Names.Few(others)}. Each counts as a group of its own.");
+            reading.Warn("ungrouped recordings", Sources, null, $"no row for {Names.Summary(others)}. Each counts as a group of its own.");
         return read;
     }
 }

@@ -18,20 +18,20 @@ internal static partial class ClassNames
     /// <summary>Warns where half of the labels or more look like something else, or one looks like a part for training or test.</summary>
     /// <param name="reading">Takes the warnings.</param>
     /// <param name="labels">Labels that are names of folders.</param>
-    public static void Check(Reading reading, LabelSet labels)
+    public static void Check(LayoutContext reading, LabelSet labels)
     {
         foreach (var kind in labels.GroupBy(label => Array.FindIndex(Kinds, kind => kind.Is(label))).Where(kind => kind.Key >= 0))
         {
             var parts = kind.Any(label => SplitFolders.Of(label) is not null);
             if (!parts && kind.Count() * 2 < labels.Count) continue;
             reading.Warn("names that are no classes", reading.Root, null,
-                $"{(kind.Count() == 1 ? "the folder name" : "the folder names")} {Names.Few([.. kind.Select(Quoted.Of)])} "
+                $"{(kind.Count() == 1 ? "the folder name" : "the folder names")} {Names.Summary([.. kind.Select(Quoted.Of)])} "
                 + $"({kind.Count()} of {labels.Count}) {(kind.Count() == 1 ? "looks" : "look")} like {Kinds[kind.Key].What}, not like "
                 + $"{(kind.Count() == 1 ? "a class, and is taken as a label" : "classes, and are taken as labels")}. {Cure(reading)}");
         }
     }
 
-    private static string Cure(Reading reading) =>
+    private static string Cure(LayoutContext reading) =>
         Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(reading.Root))) is { } above && Layout.DefiniteOf(above) is { } layout
             ? $"The folder above is a data set of layout {layout.Name}: open {above}."
             : "If a table holds the labels, give it with --csv FILE; if the classes are folders further in, give each class a folder here.";

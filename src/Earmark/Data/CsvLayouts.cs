@@ -41,7 +41,7 @@ internal static class CsvLayouts
         },
     };
 
-    private static IReadOnlyList<Clip> WithAudio(Reading reading, string csv, Columns columns)
+    private static IReadOnlyList<Clip> WithAudio(LayoutContext reading, string csv, Columns columns)
     {
         var folder = reading.Folder("audio", $"the recordings that {csv} names");
         return LabelFile.Read(reading, reading.Csv(csv), folder is null ? null : Recordings.In(reading, folder), columns);

@@ -11,7 +11,7 @@ internal sealed record CsvTable(string File, string[] Columns, IReadOnlyList<Tab
     /// <param name="path">Where it lies.</param>
     /// <param name="needed">Columns that have to be there, each with the option that would name another; null: no such option.</param>
     /// <returns>The table; null, and errors, where there is none to work with.</returns>
-    public static CsvTable? Read(Reading reading, string path, params IReadOnlyList<(string Name, string? Option)> needed)
+    public static CsvTable? Read(LayoutContext reading, string path, params IReadOnlyList<(string Name, string? Option)> needed)
     {
         var file = reading.Name(path);
         var example = string.Join(',', needed.Select(column => column.Name));
@@ -38,7 +38,7 @@ internal sealed record CsvTable(string File, string[] Columns, IReadOnlyList<Tab
     /// <summary>The place of a column, in whatever case it is written; -1 where it is null, not there, or there twice.</summary>
     public int IndexOf(string? column) => column is not null && CsvText.Places(Columns, column) is [var place] ? place : -1;
 
-    private static IEnumerable<TableRow> WholeRows(Reading reading, string file, CsvText text)
+    private static IEnumerable<TableRow> WholeRows(LayoutContext reading, string file, CsvText text)
     {
         var columns = text.Rows[0].Cells.Length;
         foreach (var row in text.Rows.Skip(1))
@@ -51,11 +51,11 @@ internal sealed record CsvTable(string File, string[] Columns, IReadOnlyList<Tab
             else yield return row;
     }
 
-    private static bool HasColumns(Reading reading, string file, TableRow header, IReadOnlyList<(string Name, string? Option)> needed,
+    private static bool HasColumns(LayoutContext reading, string file, TableRow header, IReadOnlyList<(string Name, string? Option)> needed,
         string example)
     {
         var columns = header.Cells;
-        var found = Names.Few([.. columns.Select(Quoted.Of)]);
+        var found = Names.Summary([.. columns.Select(Quoted.Of)]);
         if (columns.Length == 1 && needed.Count > 1)
         {
             reading.Error("headers of one column", file, header.Line,

@@ -36,10 +36,10 @@ public sealed record Dataset(string Root, string Layout, LabelSet Labels, IReadO
     /// <exception cref="InputException">Work cannot begin; the message lists every error with file and line.</exception>
     public static Dataset Open(string root, DatasetOptions? options = null)
     {
-        Reading reading = new(root, options ?? new(), ForPrediction: false), testing = reading with { Findings = new() };
+        LayoutContext reading = new(root, options ?? new(), ForPrediction: false), testing = reading with { Findings = new() };
         return Guarded(root, () =>
         {
-            var layout = Data.Layout.Of(reading);
+            var layout = Data.Layout.Recognise(reading);
             var train = layout.Train!(reading);
             LabelChecks.Check(reading, train);
             var test = layout.Test?.Invoke(testing) ?? [];
@@ -57,10 +57,10 @@ public sealed record Dataset(string Root, string Layout, LabelSet Labels, IReadO
     /// <exception cref="InputException">There is nothing to predict, or what is there cannot be read as one of the layouts.</exception>
     public static Dataset OpenForPrediction(string root, DatasetOptions? options = null)
     {
-        var reading = new Reading(root, options ?? new(), ForPrediction: true);
+        var reading = new LayoutContext(root, options ?? new(), ForPrediction: true);
         return Guarded(root, () =>
         {
-            var layout = Data.Layout.Of(reading);
+            var layout = Data.Layout.Recognise(reading);
             var test = layout.Test!(reading);
             reading.Findings.ThrowErrors($"{root} (layout {layout.Name})");
             return new Dataset(root, layout.Name, new([]), [], test, reading.Findings.All);

@@ -59,7 +59,7 @@ public sealed class Download(HttpClient client, DownloadOptions? options = null)
             if (!File.Exists(Path.Combine(folder, file.Name)))
             {
                 var size = await fetch.SizeAsync(file, stop).ConfigureAwait(false) ?? 0;
-                needed += Math.Max(0, size - Fetch.Come(Path.Combine(folder, file.Name)));
+                needed += Math.Max(0, size - Fetch.BytesReceived(Path.Combine(folder, file.Name)));
             }
         }
         if (options.FreeBytes(folder) is var free && free < needed)
@@ -70,7 +70,7 @@ public sealed class Download(HttpClient client, DownloadOptions? options = null)
     private async Task FetchChecked(DownloadFile file, string archive, IProgress<DownloadProgress>? progress, CancellationToken stop)
     {
         // Bytes of an earlier call may be of another file; so if the sum is wrong then, all is fetched once more.
-        var resumed = file.Md5 is not null && Fetch.Come(archive) > 0;
+        var resumed = file.Md5 is not null && Fetch.BytesReceived(archive) > 0;
         var part = await fetch.RunAsync(file, archive, progress, stop).ConfigureAwait(false);
         if (file.Md5 is not null && await Md5(file, part, progress, stop).ConfigureAwait(false) is var found && found != file.Md5)
         {

@@ -18,12 +18,12 @@ internal sealed class Fetch(HttpClient client, DownloadOptions options)
     public static string PartOf(string path) => path + ".part";
 
     /// <summary>How many bytes of a file have come.</summary>
-    public static long Come(string path) => new FileInfo(PartOf(path)) is { Exists: true } part ? part.Length : 0;
+    public static long BytesReceived(string path) => new FileInfo(PartOf(path)) is { Exists: true } part ? part.Length : 0;
 
     /// <summary>The length of a file, in bytes; null where the server does not say.</summary>
     public async Task<long?> SizeAsync(DownloadFile file, CancellationToken stop)
     {
-        using var response = await Patiently(file, () => 0, async () =>
+        using var response = await WithRetries(file, () => 0, async () =>
         {
             using var request = Request(HttpMethod.Head, file);
             // Some servers refuse this question alone.
@@ -41,11 +41,11 @@ internal sealed class Fetch(HttpClient client, DownloadOptions options)
     {
         EntityTagHeaderValue? tag = null;
         if (file.Md5 is null) File.Delete(PartOf(path));
-        await Patiently(file, () => Come(path), async () =>
+        await WithRetries(file, () => BytesReceived(path), async () =>
         {
             if (file.Md5 is null && tag is null) File.Delete(PartOf(path));
             using var request = Request(HttpMethod.Get, file);
-            var come = Come(path);
+            var come = BytesReceived(path);
             if (come > 0) request.Headers.Range = new(come, null);
             if (come > 0 && tag is not null) request.Headers.IfRange = new(tag);
             using var response = Answer(file, await SendAsync(request, stop).ConfigureAwait(false),
@@ -102,7 +102,7 @@ internal sealed class Fetch(HttpClient client, DownloadOptions options)
     }
 
     // Tries again after a break, as long as each row of tries brings something new.
-    private async Task<T> Patiently<T>(DownloadFile file, Func<long> come, Func<Task<T>> attempt, CancellationToken stop)
+    private async Task<T> WithRetries<T>(DownloadFile file, Func<long> come, Func<Task<T>> attempt, CancellationToken stop)
     {
         var most = come();
         for (var tries = 1; ; tries++)

@@ -43,7 +43,7 @@ internal static class FoldChecks
     private static string Labels(int count) => count == 1 ? "1 label has" : $"{count} labels have";
 
     // ": 'a' (fold 1), 'b' (28 of 30 folds) and 3 more"; where there is one fold it need not be named.
-    private static string Named((string Label, int[] Folds)[] lacking, int count) => (count == 1 ? "" : " in a fold") + ": " + Names.Few([.. lacking.Select(entry =>
+    private static string Named((string Label, int[] Folds)[] lacking, int count) => (count == 1 ? "" : " in a fold") + ": " + Names.Summary([.. lacking.Select(entry =>
         count == 1 ? $"'{entry.Label}'"
         : entry.Folds.Length > ListedFolds ? $"'{entry.Label}' ({entry.Folds.Length} of {count} folds)"
         : $"'{entry.Label}' ({(entry.Folds.Length == 1 ? "fold" : "folds")} {string.Join(", ", entry.Folds)})")]);

@@ -18,7 +18,7 @@ internal static class FoldFile
             foreach (var clip in fold.Validation) rows[clip.Name] = fold.Index.ToString(CultureInfo.InvariantCulture);
         if (File.Exists(path)) throw new IOException($"{path} is there already");
         // Whole or not there: a run that is resumed takes its folds from it.
-        WholeFile.Write(path, file =>
+        AtomicFile.Write(path, file =>
         {
             using var text = new StreamWriter(file, leaveOpen: true) { NewLine = "\n" };
             using var writer = Sep.New(',').Writer(options => options with { Escape = true }).To(text, leaveOpen: true);
@@ -35,7 +35,7 @@ internal static class FoldFile
     public static IReadOnlyList<Fold> Load(string path, Dataset data)
     {
         ArgumentNullException.ThrowIfNull(data);
-        var reading = new Reading(Path.GetDirectoryName(Path.GetFullPath(path))!, new(), ForPrediction: false);
+        var reading = new LayoutContext(Path.GetDirectoryName(Path.GetFullPath(path))!, new(), ForPrediction: false);
         Dictionary<string, int> parts = new(StringComparer.Ordinal);
         HashSet<string> named = new(StringComparer.Ordinal), known = [.. data.Train.Select(clip => clip.Name)];
         if (CsvTable.Read(reading, path, ("name", null), ("fold", null)) is { } table)
@@ -52,7 +52,7 @@ internal static class FoldFile
             }
         if (!reading.Findings.HaveErrors && known.Count > named.Count)
             reading.Error("clips without a row", Path.GetFileName(path), null,
-                $"no row for {Names.Few([.. known.Except(named).Order(StringComparer.Ordinal).Select(name => $"'{name}'")])}. {Expected}");
+                $"no row for {Names.Summary([.. known.Except(named).Order(StringComparer.Ordinal).Select(name => $"'{name}'")])}. {Expected}");
         if (!reading.Findings.HaveErrors && parts.Count == 0)
             reading.Error("empty tables", Path.GetFileName(path), null, "holds out no clip. Expected folds.");
         reading.Findings.ThrowErrors(path);

@@ -38,7 +38,7 @@ internal static class FolderLayouts
             var labels = LabelSet.Of(clips);
             if (labels.Count > 0 && labels.All(label => SplitFolders.Of(label) is not null))
                 reading.Error("parts for classes", reading.Root, null,
-                    $"the folders {Names.Few([.. labels.Select(Quoted.Of)])} look like parts of a data set, not like classes. "
+                    $"the folders {Names.Summary([.. labels.Select(Quoted.Of)])} look like parts of a data set, not like classes. "
                     + "Expected one folder 'train', beside it at most one for validation and one for test, and in each a folder per class. "
                     + "Where a table holds the labels, give it with --csv FILE.");
             else ClassNames.Check(reading, labels);
@@ -58,11 +58,11 @@ internal static class FolderLayouts
     };
 
     /// <summary>All recordings of a folder as clips to be predicted, named by their path below the root.</summary>
-    public static IReadOnlyList<Clip> Unlabelled(Reading reading, string folder) =>
+    public static IReadOnlyList<Clip> Unlabelled(LayoutContext reading, string folder) =>
         [.. FolderWalk.Files(reading, folder).Files[0].Select(path => new Clip(reading.Name(path), path, null)).OrderBy(clip => clip.Name, StringComparer.Ordinal)];
 
     /// <summary>The sounds of no class: those in the folder the user names, else in <c>_background</c>.</summary>
-    public static IReadOnlyList<Clip> Background(Reading reading)
+    public static IReadOnlyList<Clip> Background(LayoutContext reading)
     {
         var (folder, given) = (ClassFolders.BackgroundOf(reading), reading.Options.Background);
         if (!Directory.Exists(folder))
@@ -77,18 +77,18 @@ internal static class FolderLayouts
     }
 
     // Every folder with recordings has to be a part, and the part to learn from has to hold class folders.
-    private static SplitFolders? PartsOf(Reading reading)
+    private static SplitFolders? PartsOf(LayoutContext reading)
     {
         string[] folders = [.. ClassFolders.In(reading, reading.Root).Where(FolderWalk.Any)];
         return Array.TrueForAll(folders, folder => SplitFolders.Of(Path.GetFileName(folder)) is not null)
             && SplitFolders.Among(folders) is { } parts && ClassFolders.In(reading, parts.Train).Any(FolderWalk.Any) ? parts : null;
     }
 
-    private static void WarnOfUnlearned(Reading reading, IReadOnlyList<Clip> clips)
+    private static void WarnOfUnlearned(LayoutContext reading, IReadOnlyList<Clip> clips)
     {
         var learned = clips.Where(clip => !clip.HeldOut).Select(clip => clip.Label).ToHashSet(StringComparer.Ordinal);
         string[] only = [.. LabelSet.Of(clips).Where(label => !learned.Contains(label)).Select(Quoted.Of)];
         if (only.Length > 0)
-            reading.Warn("labels without training clips", reading.Root, null, $"only the part for validation has clips of {Names.Few(only)}: they cannot be learned.");
+            reading.Warn("labels without training clips", reading.Root, null, $"only the part for validation has clips of {Names.Summary(only)}: they cannot be learned.");
     }
 }

@@ -24,7 +24,7 @@ internal sealed class FolderWalk
     /// <summary>Lists folders of a data set; warns of links that are not followed and of files that cannot be opened.</summary>
     /// <param name="reading">The data set; takes the warnings.</param>
     /// <param name="folders">The folders.</param>
-    public static FolderFiles Files(Reading reading, params IReadOnlyList<string> folders)
+    public static FolderFiles Files(LayoutContext reading, params IReadOnlyList<string> folders)
     {
         var walk = new FolderWalk(reading.Root);
         List<string>[] files = [.. folders.Select(_ => new List<string>())];
@@ -85,7 +85,7 @@ internal sealed class FolderWalk
 
     private static string Full(string path) => Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
 
-    private void Warn(Reading reading)
+    private void Warn(LayoutContext reading)
     {
         if (notFollowed.Count > 0)
             reading.Warn("links to folders", reading.Root, null,
@@ -97,8 +97,8 @@ internal sealed class FolderWalk
                 + $"{Shown(reading, unopenable, Reason)}.");
     }
 
-    private static string Shown(Reading reading, IEnumerable<string> paths, Func<string, string> more) =>
-        Names.Few([.. paths.Order(StringComparer.Ordinal).Select(path => Quoted.Of(reading.Name(path)) + more(path))]);
+    private static string Shown(LayoutContext reading, IEnumerable<string> paths, Func<string, string> more) =>
+        Names.Summary([.. paths.Order(StringComparer.Ordinal).Select(path => Quoted.Of(reading.Name(path)) + more(path))]);
 
     private static string Reason(string path) =>
         path.Contains('\uFFFD', StringComparison.Ordinal) && !Path.Exists(path) ? " (its name is not UTF-8: rename it)"

@@ -8,7 +8,7 @@ internal static class LabelChecks
     private static readonly char[] Separators = [',', ';', '|'];
 
     /// <summary>Checks the training clips.</summary>
-    public static void Check(Reading reading, IReadOnlyList<Clip> clips)
+    public static void Check(LayoutContext reading, IReadOnlyList<Clip> clips)
     {
         var labels = LabelSet.Of(clips);
         // Fewer than two labels are no wonder where rows were refused: those errors come first.
@@ -31,7 +31,7 @@ internal static class LabelChecks
     }
 
     // "Bark,Meow" where Bark and Meow are labels: several labels of one clip, which are not supported.
-    private static void SeveralInOne(Reading reading, LabelSet labels)
+    private static void SeveralInOne(LayoutContext reading, LabelSet labels)
     {
         (string Label, string[] Parts)[] joined = [.. labels.Select(label => (label, Parts(label))).Where(pair => pair.Item2.Length > 1)];
         var alone = labels.ToHashSet(StringComparer.Ordinal);
@@ -39,7 +39,7 @@ internal static class LabelChecks
             .ToHashSet(StringComparer.Ordinal);
         foreach (var (label, parts) in joined)
         {
-            var named = Names.Few([.. parts.Select(Quoted.Of)]);
+            var named = Names.Summary([.. parts.Select(Quoted.Of)]);
             if (parts.All(alone.Contains))
                 Report(reading, Severity.Error, "several labels in one", label,
                     $"the label {Quoted.Of(label)} looks like several labels, {named}, which other clips have. "
@@ -54,7 +54,7 @@ internal static class LabelChecks
     private static string[] Parts(string label) => label.IndexOfAny(Separators) < 0 ? []
         : [.. label.Split(Separators, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Distinct(StringComparer.Ordinal)];
 
-    private static void Report(Reading reading, Severity severity, string kind, string label, string message)
+    private static void Report(LayoutContext reading, Severity severity, string kind, string label, string message)
     {
         var (file, line) = reading.Labels.PlaceOf(label) ?? (reading.Root, null);
         if (severity == Severity.Error) reading.Error(kind, file, line, message);
@@ -62,7 +62,7 @@ internal static class LabelChecks
     }
 
     // The one folder may hold the data set, or the folders of the classes.
-    private static string Inside(Reading reading, string label)
+    private static string Inside(LayoutContext reading, string label)
     {
         var folder = reading.At(label);
         return Directory.Exists(folder) && Directory.EnumerateDirectories(folder, "*", new EnumerationOptions()).Count(FolderWalk.Any) > 1

@@ -31,7 +31,7 @@ internal static class LabelFile
     /// <param name="recordings">Where its file names lead; null where that folder is absent, which is an error already.</param>
     /// <param name="columns">Its columns, if the user names no others.</param>
     /// <param name="apart">Which recordings, by their path below the folder, need no row; null: none.</param>
-    public static IReadOnlyList<Clip> Read(Reading reading, string csv, Recordings? recordings, Columns columns, Func<string, bool>? apart = null)
+    public static IReadOnlyList<Clip> Read(LayoutContext reading, string csv, Recordings? recordings, Columns columns, Func<string, bool>? apart = null)
     {
         columns = columns.With(reading.Options);
         if (CsvTable.Read(reading, csv, [(columns.File, "--file-column"), (columns.Label, "--label-column"), .. Columns.Named(reading.Options)])
@@ -63,7 +63,7 @@ internal static class LabelFile
     }
 
     // Where the recording of a row lies; null, and a finding, where that cannot be said; the name where no folder is there to look in.
-    private static string? PathOf(Reading reading, string file, int line, string name, NamedRecordings? named, Recordings? recordings)
+    private static string? PathOf(LayoutContext reading, string file, int line, string name, NamedRecordings? named, Recordings? recordings)
     {
         if (name.Length == 0)
         {
@@ -81,7 +81,7 @@ internal static class LabelFile
                 break;
             case NameFault.Several:
                 reading.Error("names of several recordings", file, line,
-                    $"{Quoted.Of(name)} may be {Names.Few([.. match.Names.Select(Quoted.Of)])}. Give the path below {FolderOf(reading, recordings!)}.");
+                    $"{Quoted.Of(name)} may be {Names.Summary([.. match.Names.Select(Quoted.Of)])}. Give the path below {FolderOf(reading, recordings!)}.");
                 break;
             case NameFault.Outside:
                 reading.Error("paths out of the data set", file, line, $"{Quoted.Of(name)} leads out of the data set. Expected a path below it.");
@@ -95,26 +95,26 @@ internal static class LabelFile
     }
 
     /// <summary>Warns that a name was understood though it is spelled in another way.</summary>
-    public static void WarnOfSpelling(Reading reading, string file, int line, string name, NameMatch match) =>
+    public static void WarnOfSpelling(LayoutContext reading, string file, int line, string name, NameMatch match) =>
         reading.Warn("names in another spelling", file, line,
             $"{Quoted.Of(name)} is taken for {Quoted.Of(match.Names[0])}: they differ only in case or in Unicode form.");
 
     /// <summary>Warns of recordings that no row names.</summary>
-    public static void Unnamed(Reading reading, CsvTable table, Recordings recordings, IEnumerable<string> paths, Func<string, bool>? apart = null)
+    public static void Unnamed(LayoutContext reading, CsvTable table, Recordings recordings, IEnumerable<string> paths, Func<string, bool>? apart = null)
     {
         var named = paths.ToHashSet(StringComparer.Ordinal);
         string[] others = [.. recordings.Names.Where(name => !named.Contains(recordings.PathOf(name)) && apart?.Invoke(name) is not true).Select(Quoted.Of)];
         if (others.Length > 0)
             reading.Warn("unnamed recordings", FolderOf(reading, recordings), null,
                 $"{(others.Length == 1 ? "1 recording is" : $"{others.Length} recordings are")} named by no row of {table.File} "
-                + $"and left out: {Names.Few(others)}.");
+                + $"and left out: {Names.Summary(others)}.");
     }
 
-    private static string FolderOf(Reading reading, Recordings recordings) =>
+    private static string FolderOf(LayoutContext reading, Recordings recordings) =>
         Quoted.Escaped(reading.Name(recordings.Folder) is var name && name == "." ? reading.Root : name);
 
     /// <summary>What a row says beside file name and label.</summary>
-    internal sealed class Details(Reading reading, CsvTable table, Columns columns)
+    internal sealed class Details(LayoutContext reading, CsvTable table, Columns columns)
     {
         private readonly int verified = table.IndexOf(columns.Verified), fold = table.IndexOf(columns.Fold), group = table.IndexOf(columns.Group);
 

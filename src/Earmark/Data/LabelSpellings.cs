@@ -10,7 +10,7 @@ internal sealed class LabelSpellings
     /// <param name="written">The label as it is written.</param>
     /// <param name="file">Where: a table, or the folder that holds the folders of the classes.</param>
     /// <param name="line">The line of the table, from 1; null: a folder.</param>
-    public string Of(Reading reading, string written, string file, int? line)
+    public string Of(LayoutContext reading, string written, string file, int? line)
     {
         var label = Nfc.Of(written);
         if (places.TryAdd(label, (written, file, line))) return label;

@@ -13,17 +13,17 @@ public sealed record Layout(string Name, string Sketch)
     ];
 
     /// <summary>Whether a folder is of this layout, whole or in part.</summary>
-    internal Func<Reading, bool> Recognises { get; init; } = _ => false;
+    internal Func<LayoutContext, bool> Recognises { get; init; } = _ => false;
 
     /// <summary>Reads the labelled clips; null: it has no labels.</summary>
-    internal Func<Reading, IReadOnlyList<Clip>>? Train { get; init; }
+    internal Func<LayoutContext, IReadOnlyList<Clip>>? Train { get; init; }
 
     /// <summary>Reads the clips to be predicted; null: it keeps none apart.</summary>
-    internal Func<Reading, IReadOnlyList<Clip>>? Test { get; init; }
+    internal Func<LayoutContext, IReadOnlyList<Clip>>? Test { get; init; }
 
     /// <summary>The layout of a folder.</summary>
     /// <exception cref="InputException">There is no such folder, or it is of no layout.</exception>
-    internal static Layout Of(Reading reading)
+    internal static Layout Recognise(LayoutContext reading)
     {
         var root = reading.Root;
         if (File.Exists(root)) throw InputException.At(root, "is a file", "the folder of a data set", "Give the folder it lies in.");
@@ -38,6 +38,6 @@ public sealed record Layout(string Name, string Sketch)
             .FirstOrDefault(layout => layout.Recognises(new(folder, new(), ForPrediction: false)));
 
     /// <summary>A folder in this one that has a definite layout, where people meant that one.</summary>
-    internal static string? Inside(Reading reading) =>
+    internal static string? Inside(LayoutContext reading) =>
         Directory.EnumerateDirectories(reading.Root).Order(StringComparer.Ordinal).FirstOrDefault(folder => DefiniteOf(folder) is not null);
 }

@@ -2,7 +2,7 @@ namespace Earmark.Data;
 
 /// <summary>
 /// The generator MT19937 as NumPy's <c>RandomState</c> uses it, so that a division made by scikit-learn can be made again.
-/// Nothing else draws from it: every other random number of Earmark is a <see cref="Draw"/>.
+/// Nothing else draws from it: every other random number of Earmark is a <see cref="CounterRandom"/>.
 /// </summary>
 /// <remarks>
 /// Matsumoto and Nishimura 1998, "Mersenne Twister: a 623-dimensionally equidistributed uniform pseudorandom number

@@ -24,7 +24,7 @@ internal enum NameFault
 /// A name may have '\' for '/', begin with the folders above the recordings, lack its ending, or differ in case or Unicode form:
 /// each is understood where one recording alone fits.
 /// </remarks>
-internal sealed class NamedRecordings(Reading reading, Recordings recordings)
+internal sealed class NamedRecordings(LayoutContext reading, Recordings recordings)
 {
     /// <summary>Finds the recording of a name.</summary>
     /// <param name="cell">The name as the table has it, not empty.</param>
@@ -50,7 +50,7 @@ internal sealed class NamedRecordings(Reading reading, Recordings recordings)
         var folder = Path.GetFullPath(recordings.Folder);
         var path = Path.GetFullPath(name.Replace('\\', '/'), folder);
         var root = Path.TrimEndingDirectorySeparator(Path.GetFullPath(reading.Root)) + Path.DirectorySeparatorChar;
-        return path.StartsWith(root, StringComparison.Ordinal) ? Reading.Slashed(Path.GetRelativePath(folder, path)) : null;
+        return path.StartsWith(root, StringComparison.Ordinal) ? LayoutContext.Slashed(Path.GetRelativePath(folder, path)) : null;
     }
 
     // Without leading folders that are the last ones of the folder's own path: "audio_train/a.wav" in audio_train.

@@ -29,7 +29,7 @@ internal sealed class Recordings
     private Recordings(string folder, IEnumerable<string> paths)
     {
         Folder = folder;
-        Names = [.. paths.Select(path => Reading.Slashed(Path.GetRelativePath(folder, path))).Order(StringComparer.Ordinal)];
+        Names = [.. paths.Select(path => LayoutContext.Slashed(Path.GetRelativePath(folder, path))).Order(StringComparer.Ordinal)];
         names = new(Names, StringComparer.Ordinal);
         whole = new(Names, name => name);
         stems = new(Names, WithoutEnding);
@@ -44,7 +44,7 @@ internal sealed class Recordings
     public IReadOnlyList<string> Names { get; }
 
     /// <summary>Lists a folder and all folders in it; warns of what cannot be opened.</summary>
-    public static Recordings In(Reading reading, string folder) => Of(folder, FolderWalk.Files(reading, folder).Files[0]);
+    public static Recordings In(LayoutContext reading, string folder) => Of(folder, FolderWalk.Files(reading, folder).Files[0]);
 
     /// <summary>The recordings of a folder from a list of their paths.</summary>
     public static Recordings Of(string folder, IEnumerable<string> paths) => new(folder, paths);

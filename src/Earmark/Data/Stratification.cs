@@ -22,11 +22,11 @@ internal static class Stratification
         if (units.Length < count)
             throw InputException.At(data.Root, $"{clips.Length} clips in {units.Length} groups cannot be divided into {count} folds",
                 $"at most {units.Length}");
-        new Draw(seed, "folds").Shuffle(units.AsSpan());
+        new CounterRandom(seed, "folds").Shuffle(units.AsSpan());
         var labels = LabelSet.Of(clips);
         var totals = clips.CountBy(clip => clip.Label!).ToDictionary(StringComparer.Ordinal);
         var parts = Enumerable.Range(0, count).Select(_ => new Part(labels.Count)).ToArray();
-        new Draw(seed, "parts").Shuffle(parts.AsSpan()); // ties go to the first of these
+        new CounterRandom(seed, "parts").Shuffle(parts.AsSpan()); // ties go to the first of these
         Dictionary<string, int> result = new(clips.Length, StringComparer.Ordinal);
         var ordered = units.OrderByDescending(unit => unit.Length).ThenBy(unit => unit[0].Label, StringComparer.Ordinal)
             .ThenByDescending(unit => unit[0].Verified);
@@ -57,12 +57,12 @@ internal static class Stratification
     {
         Clip[] clips = [.. data.Train.OrderBy(clip => clip.Name, StringComparer.Ordinal)];
         var units = Units(clips, wholeFolds: true);
-        new Draw(seed, "hold out").Shuffle(units.AsSpan());
+        new CounterRandom(seed, "hold out").Shuffle(units.AsSpan());
         string[] labels = [.. LabelSet.Of(clips)];
-        new Draw(seed, "labels").Shuffle(labels.AsSpan());
+        new CounterRandom(seed, "labels").Shuffle(labels.AsSpan());
         var unitsLeft = units.SelectMany(LabelsOf).CountBy(label => label).ToDictionary(StringComparer.Ordinal);
         var movable = units.Where(unit => LabelsOf(unit).All(label => unitsLeft[label] > 1)).ToArray();
-        var offset = Offset(share * movable.Sum(unit => unit.Length), new Draw(seed, "first held out").Uniform());
+        var offset = Offset(share * movable.Sum(unit => unit.Length), new CounterRandom(seed, "first held out").Uniform());
         var (seen, held) = (0, new List<string>());
         foreach (var ofLabel in movable.GroupBy(unit => unit[0].Label!, StringComparer.Ordinal).OrderBy(units => Array.IndexOf(labels, units.Key)))
         {
@@ -80,7 +80,7 @@ internal static class Stratification
         if (movable.Length > 0 && units.Length == clips.Length) throw Fold.NothingLeft(data, share);
         throw InputException.At(data.Root, FormattableString.Invariant($"a share of {share} of {clips.Length} training clips in {units.Length} groups holds out nothing: ")
             + (movable.Length > 0 ? $"the smallest group that can be held out has {movable.Min(unit => unit.Length)} clips" : "no label has clips in two groups, one to learn from and one to be judged by"),
-            movable.Length > 0 ? "a larger validation.share, or smaller groups" : "two groups or more of a label",
+            movable.Length > 0 ? "a larger validation.fraction, or smaller groups" : "two groups or more of a label",
             "validation.split=random holds out clips whatever their group, which flatters the result.");
     }
 

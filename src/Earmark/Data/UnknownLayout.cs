@@ -7,7 +7,7 @@ internal static class UnknownLayout
     public const string Page = "docs/data-layouts.md";
 
     /// <summary>The error.</summary>
-    public static InputException Error(Reading reading)
+    public static InputException Error(LayoutContext reading)
     {
         var layouts = Layout.All.Where(layout => (reading.ForPrediction ? layout.Test : layout.Train) is not null).Select(layout => layout.Name);
         return InputException.At(reading.Root, Found(reading), reading.ForPrediction
@@ -15,16 +15,16 @@ internal static class UnknownLayout
             $"The layouts are {string.Join(", ", layouts)}: {Page} shows each.");
     }
 
-    private static string Found(Reading reading)
+    private static string Found(LayoutContext reading)
     {
         var root = reading.Root;
         string[] names = [.. Directory.EnumerateFileSystemEntries(root).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)];
         if (names is []) return "is empty";
         if (Layout.Inside(reading) is { } inside) return $"holds a data set in {Quoted.Escaped(Path.GetFileName(inside))}; open {Quoted.Escaped(inside)}";
-        var shown = Names.Few([.. names.Select(Quoted.Text)]);
+        var shown = Names.Summary([.. names.Select(Quoted.Text)]);
         if (Above(root) is { } above) return $"did you mean the folder above, {above}. This folder holds recordings without labels";
         var archives = names.Where(name => name.EndsWith(".zip", StringComparison.OrdinalIgnoreCase)).ToArray();
-        if (archives.Length > 0) return $"holds archives that are not unpacked ({Names.Few([.. archives.Select(Quoted.Text)])})";
+        if (archives.Length > 0) return $"holds archives that are not unpacked ({Names.Summary([.. archives.Select(Quoted.Text)])})";
         return $"holds {(FolderWalk.Any(root) ? "recordings without labels" : "no recordings")} ({shown})";
     }
 

@@ -9,9 +9,9 @@ namespace Earmark.FrontEnds;
 /// </summary>
 public sealed record AmplitudePhase : FrontEnd
 {
-    /// <summary>Samples per second.</summary>
+    /// <inheritdoc/>
     [Key("rate of the waveforms", Unit = "Hz", Min = 1000, Max = 384_000, Source = "the challenge's recordings")]
-    public int Rate { get; init; } = 44_100;
+    public override int SampleRate { get; init; } = 44_100;
 
     /// <summary>Samples of a frame and its window.</summary>
     [Key("length of a frame and its Hann window", Unit = "samples", Min = 2, Max = 65_536, Source = "the challenge's notebook")]
@@ -32,10 +32,6 @@ public sealed record AmplitudePhase : FrontEnd
     /// <summary>Whether the phase is a second channel.</summary>
     [Key("whether the phase is a second channel")]
     public bool Phase { get; init; } = true;
-
-    /// <inheritdoc/>
-    [JsonIgnore]
-    public override int SampleRate => Rate;
 
     /// <inheritdoc/>
     [JsonIgnore]

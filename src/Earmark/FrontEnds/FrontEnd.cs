@@ -16,9 +16,8 @@ public abstract record FrontEnd
     /// <summary>Every front end with its defaults.</summary>
     public static IReadOnlyList<FrontEnd> Examples { get; } = [new AmplitudePhase(), new LogMel()];
 
-    /// <summary>Samples per second of the waveforms it takes.</summary>
-    [JsonIgnore]
-    public abstract int SampleRate { get; }
+    /// <summary>Sample rate of the waveforms it takes, in Hz.</summary>
+    public abstract int SampleRate { get; init; }
 
     /// <summary>Channels of its spectrograms.</summary>
     [JsonIgnore]

@@ -9,9 +9,9 @@ namespace Earmark.FrontEnds;
 /// <remarks>Scale and norm have no common default: librosa takes "slaney" for both, HTK and torchaudio "htk" and "none".</remarks>
 public sealed record LogMel : FrontEnd
 {
-    /// <summary>Samples per second.</summary>
+    /// <inheritdoc/>
     [Key("rate of the waveforms", Unit = "Hz", Min = 1000, Max = 384_000, Source = "CP-JKU, DCASE 2018 task 2; Kong et al. 2020, arXiv 1912.10211")]
-    public int Rate { get; init; } = 32_000;
+    public override int SampleRate { get; init; } = 32_000;
 
     /// <summary>Samples of a frame and its window.</summary>
     [Key("length of a frame and its periodic Hann window", Unit = "samples", Min = 2, Max = 65_536, Source = "40 ms")]
@@ -56,10 +56,6 @@ public sealed record LogMel : FrontEnd
 
     /// <inheritdoc/>
     [JsonIgnore]
-    public override int SampleRate => Rate;
-
-    /// <inheritdoc/>
-    [JsonIgnore]
     public override int Channels => 1;
 
     /// <inheritdoc/>
@@ -78,7 +74,7 @@ public sealed record LogMel : FrontEnd
     [JsonIgnore]
     public override int ShortestSamples => Shortest;
 
-    private double Spacing => (double)Rate / FftSize;
+    private double Spacing => (double)SampleRate / FftSize;
 
     private int BinsUsed => Math.Min(FftSize / 2 + 1, (int)Math.Ceiling(Fmax / Spacing));
 
@@ -86,7 +82,7 @@ public sealed record LogMel : FrontEnd
     private protected override IEnumerable<string> Contradictions()
     {
         if (FftSize < Frame) yield return $"fftSize is {FftSize}. Expected at least the samples of a frame, {Frame}.";
-        if (Fmax > Rate / 2.0) yield return $"fmax is {Fmax}. Expected at most half the rate, {Rate / 2.0} Hz.";
+        if (Fmax > SampleRate / 2.0) yield return $"fmax is {Fmax}. Expected at most half the rate, {SampleRate / 2.0} Hz.";
         if (Fmin >= Fmax) yield return $"fmin is {Fmin}. Expected less than fmax, {Fmax} Hz.";
         else if (FftSize >= Frame && EmptyBands() is { Count: > 0 } empty)
             yield return $"bands is {MelBands}: {empty.Count} without a bin of the transform, the first is band {empty[0] + 1}; bins are {Spacing:0.##} Hz apart. "

@@ -73,7 +73,7 @@ internal sealed record CsvFile(string Path, string[] Header, IReadOnlyList<Table
     public static void Write(string path, IEnumerable<string[]> rows)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        WholeFile.Write(path, file =>
+        AtomicFile.Write(path, file =>
         {
             using var text = new StreamWriter(file, leaveOpen: true) { NewLine = "\n" };
             using var writer = Sep.New(',').Writer(o => o with { WriteHeader = false, Escape = true }).To(text, leaveOpen: true);

@@ -94,6 +94,6 @@ public sealed partial record Evaluation
     private static void Refuse(IEnumerable<string> faulty, string how, string expected, string what = "clips")
     {
         string[] names = [.. faulty];
-        if (names.Length > 0) throw InputException.At("evaluation", $"{names.Length} {what} {how}: {Names.Few(names)}", expected);
+        if (names.Length > 0) throw InputException.At("evaluation", $"{names.Length} {what} {how}: {Names.Summary(names)}", expected);
     }
 }

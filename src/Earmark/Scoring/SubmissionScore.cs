@@ -30,7 +30,7 @@ public sealed record SubmissionScore(PartScore All, PartScore? Public, PartScore
         var guesses = submission.Rows.ToDictionary(row => Nfc.Of(row.Clip), row => row.Labels, StringComparer.Ordinal);
         string[] missing = [.. truth.Rows.Select(row => row.Clip).Where(clip => !guesses.ContainsKey(Nfc.Of(clip))).Select(Quoted.Text)];
         if (missing.Length > 0)
-            throw InputException.At(submission.Path, $"{missing.Length} of the {truth.Rows.Count} clips to be scored are missing: {Names.Few(missing)}",
+            throw InputException.At(submission.Path, $"{missing.Length} of the {truth.Rows.Count} clips to be scored are missing: {Names.Summary(missing)}",
                 $"a row for each clip of {truth.Path}");
 
         Tally all = new(), inPublic = new(), inPrivate = new();

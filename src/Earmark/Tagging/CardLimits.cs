@@ -15,7 +15,7 @@ internal static class CardLimits
     public const int MostLabels = 100_000;
 
     /// <summary>Bounds of the rate in Hz: those of front ends, and down to what a decoder accepts.</summary>
-    public const int LowestRate = Audio.AudioLimits.LowestRate, HighestRate = 384_000;
+    public const int MinSampleRate = Audio.AudioLimits.MinSampleRate, MaxSampleRate = 384_000;
 
     /// <summary>What is wrong with a card: a metadata key without its prefix, and a sentence about it; null: nothing.</summary>
     public static (string Key, string Fault)? FaultOf(ModelCard card)
@@ -23,14 +23,14 @@ internal static class CardLimits
         if (card.Labels.FirstOrDefault(label => label.Length > LongestLabel) is { } label)
             return ("labels", $"the label '{label[..40]}...' has {label.Length} characters. Expected at most {LongestLabel}.");
         if (card.Labels.Count > MostLabels) return ("labels", $"there are {card.Labels.Count} labels. Expected at most {MostLabels}.");
-        if (card.Rate is < LowestRate or > HighestRate) return ("rate", $"it is {card.Rate}. Expected {LowestRate} to {HighestRate} Hz.");
+        if (card.SampleRate is < MinSampleRate or > MaxSampleRate) return ("sampleRate", $"it is {card.SampleRate}. Expected {MinSampleRate} to {MaxSampleRate} Hz.");
         string[] faults = [.. KeyRange.Faults(card.Prediction), .. card.Prediction.Faults()];
         if (faults.Length > 0) return ("prediction", string.Join(" ", faults));
         if (card.FrontEnd is { } frontEnd)
         {
             faults = [.. KeyRange.Faults(frontEnd), .. frontEnd.Faults()];
             if (faults.Length > 0) return ("frontEnd", string.Join(" ", faults));
-            if (frontEnd.SampleRate != card.Rate) return ("frontEnd", $"its rate is {frontEnd.SampleRate}. Expected that of the waveforms, {card.Rate} Hz.");
+            if (frontEnd.SampleRate != card.SampleRate) return ("frontEnd", $"its rate is {frontEnd.SampleRate}. Expected that of the waveforms, {card.SampleRate} Hz.");
         }
         if (JsonFault(card.Network) is { } network) return ("network", network);
         if (JsonFault(card.Preset) is { } preset) return ("preset", preset);

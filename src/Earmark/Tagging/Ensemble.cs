@@ -30,7 +30,7 @@ public static class Ensemble
                 OneTemperature(cards) ? 1 : card.Prediction.Temperature)).ToArray();
         var whole = CardOf(cards);
         whole = complete?.Invoke(whole) ?? whole;
-        WholeFile.Write(path, file => file.Write(GraphMerge.Merge(members, whole.ToMetadata()).File), fresh => Prove(fresh, members));
+        AtomicFile.Write(path, file => file.Write(GraphMerge.Merge(members, whole.ToMetadata()).File), fresh => VerifyParity(fresh, members));
         return whole;
     }
 
@@ -45,13 +45,13 @@ public static class Ensemble
         string[] only = [.. card.Labels.Except(first.Labels, StringComparer.Ordinal)], missing = [.. first.Labels.Except(card.Labels, StringComparer.Ordinal)];
         if (only.Length + missing.Length > 0)
             throw InputException.At(file, $"its labels are not those of {firstFile}{Listed("; only here: ", only)}{Listed("; only there: ", missing)}", "models of the same labels");
-        if (card.Rate != first.Rate)
-            throw InputException.At(file, $"it takes waveforms of {card.Rate} Hz, {firstFile} of {first.Rate} Hz", "models of one rate");
-        var (own, others) = ((card.Prediction with { Temperature = 1 }).InWords(), (first.Prediction with { Temperature = 1 }).InWords());
+        if (card.SampleRate != first.SampleRate)
+            throw InputException.At(file, $"it takes waveforms of {card.SampleRate} Hz, {firstFile} of {first.SampleRate} Hz", "models of one rate");
+        var (own, others) = ((card.Prediction with { Temperature = 1 }).Describe(), (first.Prediction with { Temperature = 1 }).Describe());
         if (own != others) throw InputException.At(file, $"it hears {own}; {firstFile} hears {others}", "one prediction rule");
     }
 
-    private static string Listed(string what, string[] labels) => labels.Length == 0 ? "" : what + Names.Few(labels);
+    private static string Listed(string what, string[] labels) => labels.Length == 0 ? "" : what + Names.Summary(labels);
 
     // Where temperatures differ, each member's own is part of the mean, and none is left for the whole.
     private static bool OneTemperature(ModelCard[] cards) => cards.All(card => card.Prediction.Temperature == cards[0].Prediction.Temperature);
@@ -77,16 +77,16 @@ public static class Ensemble
         };
     }
 
-    private static void Prove(string path, IReadOnlyList<GraphMerge.Member> members)
+    private static void VerifyParity(string path, IReadOnlyList<GraphMerge.Member> members)
     {
         using var whole = Model.Open(path, new ModelOptions { Device = "cpu" });
         var models = new List<Model>();
         try
         {
             foreach (var member in members) models.Add(Model.Open(member.Name, new ModelOptions { Device = "cpu" }));
-            foreach (var length in new[] { 1, whole.Card.Rate / 10, 2 * whole.Card.Rate })
+            foreach (var length in new[] { 1, whole.Card.SampleRate / 10, 2 * whole.Card.SampleRate })
             {
-                var draw = new Draw(2018, "proof", length);
+                var draw = new CounterRandom(2018, "proof", length);
                 float[] waveform = [.. Enumerable.Range(0, length).Select(_ => (float)Math.Clamp(0.1 * draw.Normal(), -1, 1))];
                 var merged = whole.Scores(waveform, 1, length);
                 var mean = MeanOf(models, members, waveform);

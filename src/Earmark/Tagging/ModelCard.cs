@@ -8,13 +8,13 @@ namespace Earmark.Tagging;
 public sealed record ModelCard
 {
     private const string Prefix = "earmark.";
-    private static readonly string[] Needed = [Prefix + "labels", Prefix + "rate", Prefix + "prediction"];
+    private static readonly string[] Needed = [Prefix + "labels", Prefix + "sampleRate", Prefix + "prediction"];
 
     /// <summary>Labels, in the order of the scores.</summary>
     public required LabelSet Labels { get; init; }
 
     /// <summary>Samples per second of the waveforms it takes.</summary>
-    public required int Rate { get; init; }
+    public required int SampleRate { get; init; }
 
     /// <summary>How recordings are cut and scores averaged.</summary>
     public required Prediction Prediction { get; init; }
@@ -72,7 +72,7 @@ public sealed record ModelCard
         var metadata = new Dictionary<string, string>
         {
             [Prefix + "labels"] = OptionsJson.Write<IEnumerable<string>>(Labels),
-            [Prefix + "rate"] = OptionsJson.Write(Rate),
+            [Prefix + "sampleRate"] = OptionsJson.Write(SampleRate),
             [Prefix + "prediction"] = OptionsJson.Write(Prediction),
             [Prefix + "parameters"] = OptionsJson.Write(Parameters),
             [Prefix + "multiplyAddsPerSecond"] = OptionsJson.Write(MultiplyAddsPerSecond),
@@ -101,11 +101,11 @@ public sealed record ModelCard
         var missing = Needed.Where(key => !metadata.ContainsKey(key)).ToArray();
         if (missing.Length > 0)
             throw InputException.At(where, $"not an Earmark model: its metadata has no '{string.Join("' and no '", missing)}'", "a file that 'earmark train' wrote",
-                "docs/model-file.md tells which metadata make any ONNX file one.");
+                "If an earlier build of Earmark wrote it, train it again. docs/model-file.md lists the metadata that a model needs.");
         var card = new ModelCard
         {
             Labels = LabelsOf(Read<string[]>("labels", []), where),
-            Rate = Read("rate", 0),
+            SampleRate = Read("sampleRate", 0),
             Prediction = Read<Prediction>("prediction", new()),
             FrontEnd = Read<FrontEnd?>("frontEnd", null),
             Network = Raw("network"),

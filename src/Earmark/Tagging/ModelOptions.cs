@@ -9,8 +9,8 @@ public sealed record ModelOptions
     /// <summary>Threads that compute at once; 0: one for each core.</summary>
     public int Threads { get; init; }
 
-    /// <summary>How often a recording is heard, <see cref="Prediction.Views"/>; null: as the model says.</summary>
-    public int? Views { get; init; }
+    /// <summary>How often a recording is heard, <see cref="Prediction.TtaViews"/>; null: as the model says.</summary>
+    public int? TtaViews { get; init; }
 
     /// <summary>The number of threads, 0 resolved.</summary>
     internal int ThreadCount => Threads > 0 ? Threads : Environment.ProcessorCount;

@@ -127,8 +127,8 @@ internal sealed class PooledModel : IDisposable
     private bool AgreesWithModel()
     {
         var shortest = blocks.Shortest();
-        var samples = Math.Max(2 * shortest.Limit + 1, model.Card.Rate);
-        var draw = new Draw(2018, "blocks", samples);
+        var samples = Math.Max(2 * shortest.Limit + 1, model.Card.SampleRate);
+        var draw = new CounterRandom(2018, "blocks", samples);
         float[] waveform = [.. Enumerable.Range(0, samples).Select(i => (float)Math.Clamp(0.1 * draw.Normal() * i / samples, -1, 1))];
         var next = 0;
         var inBlocks = Scores(shortest, into =>

@@ -16,7 +16,7 @@ namespace Earmark.Tagging;
 public sealed record Prediction
 {
     /// <summary>More views than this only cost time.</summary>
-    public const int MostViews = 31;
+    public const int MaxTtaViews = 31;
 
     /// <summary>What is shown to the model at once.</summary>
     [Key("whole: the clip in one piece; windows: stretches of one length, their scores averaged", Choices = ["whole", "windows"], Source = "the challenge's notebook: whole")]
@@ -40,19 +40,19 @@ public sealed record Prediction
     public double Temperature { get; init; } = 1;
 
     /// <summary>How often a recording is heard, at speeds of its own each time.</summary>
-    [Key("how often a recording is heard, each time a little faster or slower, the scores averaged (test-time augmentation); 1: once, as it is", Min = 1, Max = MostViews)]
-    public int Views { get; init; } = 1;
+    [Key("how often a recording is heard, each time a little faster or slower, the scores averaged (test-time augmentation); 1: once, as it is", Min = 1, Max = MaxTtaViews)]
+    public int TtaViews { get; init; } = 1;
 
     /// <summary>How much the speeds of the views differ.</summary>
     [Key("the fastest and the slowest view: 0.05 for 5 % up and down, in pitch as in time", Min = 0, Max = 0.5)]
-    public double ViewSpread { get; init; } = 0.05;
+    public double TtaSpread { get; init; } = 0.05;
 
     /// <summary>The rule in words, and of its figures those in use: "windows of 2 s every 1 s, geometric mean; temperature 0.7".</summary>
-    public string InWords()
+    public string Describe()
     {
         var words = Rule == PredictionRule.Whole ? "the whole recording at once" : string.Create(CultureInfo.InvariantCulture, $"windows of {WindowSeconds} s every {HopSeconds} s");
-        if (Views > 1) words += string.Create(CultureInfo.InvariantCulture, $", {Views} times up to {ViewSpread * 100:0.##} % faster and slower");
-        if (Rule == PredictionRule.Windows || Views > 1) words += Mean == ScoreMean.Geometric ? ", geometric mean" : ", arithmetic mean";
+        if (TtaViews > 1) words += string.Create(CultureInfo.InvariantCulture, $", {TtaViews} times up to {TtaSpread * 100:0.##} % faster and slower");
+        if (Rule == PredictionRule.Windows || TtaViews > 1) words += Mean == ScoreMean.Geometric ? ", geometric mean" : ", arithmetic mean";
         return Temperature == 1 ? words : words + string.Create(CultureInfo.InvariantCulture, $"; temperature {Temperature:0.###}");
     }
 
@@ -68,11 +68,11 @@ public sealed record Prediction
     /// </summary>
     /// <param name="rate">Samples per second.</param>
     /// <returns>Evenly spaced about the rate; for one view the rate itself.</returns>
-    public IReadOnlyList<int> ViewRates(int rate)
+    public IReadOnlyList<int> TtaSampleRates(int rate)
     {
         var step = Math.Max(1, rate / 100);
-        return [.. Enumerable.Range(0, Views).Select(view =>
-            rate + step * (int)Math.Round(100 * ViewSpread * (Views == 1 ? 0 : 2.0 * view / (Views - 1) - 1), MidpointRounding.AwayFromZero))];
+        return [.. Enumerable.Range(0, TtaViews).Select(view =>
+            rate + step * (int)Math.Round(100 * TtaSpread * (TtaViews == 1 ? 0 : 2.0 * view / (TtaViews - 1) - 1), MidpointRounding.AwayFromZero))];
     }
 
     /// <summary>The windows at a rate: lengths are rounded to samples, and at least one.</summary>

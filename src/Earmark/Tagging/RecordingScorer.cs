@@ -16,7 +16,7 @@ internal sealed class RecordingScorer(Model model, Prediction prediction)
     /// <summary>The peak up to which a recording counts as silent: -90 dBFS, about one step of 16-bit samples.</summary>
     private const double SilentPeak = 3.1623e-5;
 
-    private readonly int rate = model.Card.Rate, longest = OverlappingBlocks.LongestSeconds * model.Card.Rate;
+    private readonly int rate = model.Card.SampleRate, longest = OverlappingBlocks.LongestSeconds * model.Card.SampleRate;
 
     /// <summary>Scores a recording.</summary>
     /// <param name="open">Opens it at the model's rate; called again for each view of a long one.</param>
@@ -29,7 +29,7 @@ internal sealed class RecordingScorer(Model model, Prediction prediction)
         var scores = new List<float>();
         using var reader = open();
         var recording = new MeteredReader(reader, where, stop);
-        if (prediction.Views == 1) AddScores(recording.Read, scores, stop);
+        if (prediction.TtaViews == 1) AddScores(recording.Read, scores, stop);
         else AddViews(recording, open, where, scores, stop);
 
         foreach (var warning in reader.Warnings) warnings?.Add(warning);
@@ -48,7 +48,7 @@ internal sealed class RecordingScorer(Model model, Prediction prediction)
             var waveform = new Waveform(samples[..count], rate);
             open = () => new WaveformReader(waveform);
         }
-        foreach (var viewRate in prediction.ViewRates(rate))
+        foreach (var viewRate in prediction.TtaSampleRates(rate))
         {
             using var view = viewRate == rate ? open() : new ResampledReader(new RelabelledReader(open(), viewRate), rate);
             AddScores(new MeteredReader(view, where, stop).Read, scores, stop);

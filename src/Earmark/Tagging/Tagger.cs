@@ -45,7 +45,7 @@ public sealed class Tagger : IDisposable
         // Clips are independent: a thread for each beats many threads for one.
         var model = Model.Open(path, options with { Threads = 1 });
         var prediction = model.Card.Prediction;
-        return new(model, options.ThreadCount, options.Views is { } views ? prediction with { Views = views } : prediction);
+        return new(model, options.ThreadCount, options.TtaViews is { } views ? prediction with { TtaViews = views } : prediction);
     }
 
     /// <summary>Scores a recording.</summary>
@@ -154,9 +154,9 @@ public sealed class Tagger : IDisposable
     }
 
     private float[]? ScoreUnlessEmpty(string path, ICollection<string>? warnings, CancellationToken stop) =>
-        scorer.Score(() => AudioFile.Open(path, Card.Rate, stop), path, warnings, stop);
+        scorer.Score(() => AudioFile.Open(path, Card.SampleRate, stop), path, warnings, stop);
 
-    private AudioReader AtRate(AudioReader reader) => reader.Rate == Card.Rate ? reader : new ResampledReader(reader, Card.Rate);
+    private AudioReader AtRate(AudioReader reader) => reader.SampleRate == Card.SampleRate ? reader : new ResampledReader(reader, Card.SampleRate);
 
     private static InputException Empty(string where) => InputException.At(where, "it has no samples", "a recording of one sample or more");
 }

@@ -26,7 +26,7 @@ public sealed class ExploreCommandTest : IDisposable
         string[] settings = [.. advice.GetProperty("settings").EnumerateArray().Select(setting => $"{setting.GetProperty("key").GetString()}={setting.GetProperty("value").GetString()}")];
         Assert.Equal(settings.Length, advice.GetProperty("command").GetString()!.Split(" --set ").Length - 1);
         PresetFile.Load("quick", settings).FrontEnd.Validate();
-        Assert.Contains("targets.unverified=0.5", settings);
+        Assert.Contains("targets.unverifiedWeight=0.5", settings);
     }
 
     [Theory]
@@ -82,7 +82,7 @@ public sealed class ExploreCommandTest : IDisposable
     public void Nothing_is_advised_that_the_preset_has(string name)
     {
         var keys = PresetKeys.Of(PresetFile.Load(name)).ToDictionary(key => key.Path, key => PresetKeys.Written(key.Value));
-        foreach (var (key, value) in Earmark.Reports.SettingsFor.Presets) Assert.Equal((key, value), (key, keys[key]));
+        foreach (var (key, value) in Earmark.Reports.SettingSuggestions.Presets) Assert.Equal((key, value), (key, keys[key]));
     }
 
     [Fact]

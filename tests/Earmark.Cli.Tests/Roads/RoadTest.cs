@@ -82,7 +82,7 @@ public sealed class RoadTest(TinyRoad road)
     {
         var info = Invocation.Of("info", road.Model, "--json");
         Assert.Equal((0, ""), (info.ExitCode, info.Error));
-        Assert.Equal((3, 16000, 6), (Json(info).GetProperty("labels").GetArrayLength(), Json(info).GetProperty("rate").GetInt32(), Json(info).GetProperty("validationClips").GetArrayLength()));
+        Assert.Equal((3, 16000, 6), (Json(info).GetProperty("labels").GetArrayLength(), Json(info).GetProperty("sampleRate").GetInt32(), Json(info).GetProperty("validationClips").GetArrayLength()));
         Assert.Equal(Json(road.Train).GetProperty("wholeClipMap3").GetDouble(), Json(info).GetProperty("metrics").GetProperty("validation MAP@3, whole clips").GetDouble(), 12);
         Assert.Contains("16,000 Hz", Invocation.Of("info", road.Model).Output, StringComparison.Ordinal);
         Assert.Equal(File.ReadAllText(Path.Combine(road.Run, "hparams.json")), Invocation.Of("info", road.Model, "--preset").Output);
@@ -159,7 +159,7 @@ public sealed class RoadTest(TinyRoad road)
             .Select(row => (File: row.Item[columns.IndexOf("fname")], Label: row.Index == 29 ? "alone" : row.Item[columns.IndexOf("label")], Session: $"s{row.Index / 3}")).ToArray();
         string csv = Path.Combine(road.Root, "sessions.csv"), runs = Path.Combine(road.Root, "grouped");
         File.WriteAllLines(csv, labelled.Select(row => $"{row.File},{row.Label},{row.Session}").Prepend("fname,label,session"));
-        var train = Invocation.Of(["train", road.Data, "--csv", csv, "--group-column", "session", .. TinyRoad.Preset(steps: 1), "--set", "validation.share=0.3", "--out", runs]);
+        var train = Invocation.Of(["train", road.Data, "--csv", csv, "--group-column", "session", .. TinyRoad.Preset(steps: 1), "--set", "validation.fraction=0.3", "--out", runs]);
         Assert.Equal(0, train.ExitCode);
         Assert.Contains("Warning: held-out clips: 1 label has no clip to be judged by: 'alone': their clips or groups are too few.\n", train.Error, StringComparison.Ordinal);
         var held = File.ReadLines(Path.Combine(runs, "1", "folds.csv")).Skip(1).Where(row => row.EndsWith(",0", StringComparison.Ordinal)).Select(Name).ToHashSet();

@@ -35,9 +35,9 @@ public sealed class TinyRoad : IDisposable
     /// <summary>What makes a preset tiny.</summary>
     public static string[] Keys { get; } =
     [
-        "frontEnd.rate=16000", "frontEnd.frame=512", "frontEnd.hop=256", "frontEnd.fftSize=512", "frontEnd.bands=24", "frontEnd.fmax=7000",
+        "frontEnd.sampleRate=16000", "frontEnd.frame=512", "frontEnd.hop=256", "frontEnd.fftSize=512", "frontEnd.bands=24", "frontEnd.fmax=7000",
         "network.widths=[4,8]", "examples.batch=8", "examples.cropMin=8000", "examples.cropMax=16000", "schedule.precision=float32",
-        "optimiser.average=0.5", "validation.every=1",
+        "optimiser.emaDecay=0.5", "validation.every=1",
     ];
 
     public void Dispose() => Directory.Delete(Root, recursive: true);

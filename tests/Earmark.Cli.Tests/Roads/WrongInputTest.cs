@@ -38,7 +38,7 @@ public sealed class WrongInputTest : IDisposable
     [InlineData("train {data} --preset {list}", "{list}: it is not valid JSON (it is no object). Expected an object of preset keys.")]
     [InlineData("train {data} --set schedule.stepps=3", "--set: schedule.stepps: there is no such key. Expected a key of the preset; nearest is 'schedule.steps'. 'earmark train --preset NAME --keys' lists those of a preset.")]
     [InlineData("train {data} --set schedule.steps=many", "--set: schedule.steps: its value is \"many\". Expected a whole number.")]
-    [InlineData("train {data} --steps 0", "baseline and the options given: schedule.steps is 0. Expected 1 to 1000000000 steps: steps of the whole run, or more where schedule.passes asks for more.")]
+    [InlineData("train {data} --steps 0", "baseline and the options given: schedule.steps is 0. Expected 1 to 1000000000 steps: steps of the whole run, or more where schedule.epochs asks for more.")]
     [InlineData("train {data} --fold 1", "--fold 1: there is no --folds. Expected the number of folds too, as --folds 5 --fold 0.")]
     [InlineData("train {data} --folds 1", "--folds 1: out of range. Expected 2 or more.")]
     [InlineData("train {data} --out {notes}/runs", "--out {notes}/runs: {notes} is a file. Expected a folder, which is made where there is none.")]

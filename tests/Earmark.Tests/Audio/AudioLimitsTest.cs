@@ -54,7 +54,7 @@ public sealed class AudioLimitsTest : IDisposable
             using var reader = AudioFile.Open(folder.PathOf(name));
             var (block, frames) = (new float[1 << 16], 0L);
             for (int got; (got = reader.Read(block)) > 0;) frames += got;
-            Assert.Equal(60, (double)frames / reader.Rate, 0.1);
+            Assert.Equal(60, (double)frames / reader.SampleRate, 0.1);
         }
     }
 

@@ -40,7 +40,7 @@ public sealed class BrokenFilesTest : IDisposable
     public void With_bytes_changed(string format)
     {
         var whole = Whole(format);
-        var draw = new Draw(7, format);
+        var draw = new CounterRandom(7, format);
         for (var round = 0; round < 60; round++)
         {
             byte[] broken = [.. whole];
@@ -101,7 +101,7 @@ public sealed class BrokenFilesTest : IDisposable
 
     private static byte[] Noise(int length, ulong seed = 1)
     {
-        var draw = new Draw(seed, "noise");
+        var draw = new CounterRandom(seed, "noise");
         return [.. Enumerable.Range(0, length).Select(_ => (byte)draw.Below(256))];
     }
 
@@ -114,7 +114,7 @@ public sealed class BrokenFilesTest : IDisposable
         try
         {
             using var reader = AudioFile.Open(path);
-            samples = AudioFile.Read(path, reader.Rate, warnings).Samples;
+            samples = AudioFile.Read(path, reader.SampleRate, warnings).Samples;
             Assert.All(samples, sample => Assert.True(float.IsFinite(sample), $"{sample}"));
         }
         catch (InputException fault)

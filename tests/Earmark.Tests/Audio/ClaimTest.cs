@@ -140,6 +140,6 @@ public sealed class ClaimTest : IDisposable
         var path = folder.Write(name, content);
         using var reader = AudioFile.Open(path);
         List<string> warnings = [];
-        return (AudioFile.Read(path, reader.Rate, warnings).Samples, warnings);
+        return (AudioFile.Read(path, reader.SampleRate, warnings).Samples, warnings);
     }
 }

@@ -50,7 +50,7 @@ public sealed class DecodingSpeed(ITestOutputHelper output) : IDisposable
 
     private static float[] Noise(int samples)
     {
-        var draw = new Draw(1, "noise");
+        var draw = new CounterRandom(1, "noise");
         return [.. Enumerable.Range(0, samples).Select(_ => (float)draw.Uniform(-0.5, 0.5))];
     }
 

@@ -18,7 +18,7 @@ public sealed class FailingChainTest
         var path = Path.Combine(RealData.Folder("failing"), name);
         using var reader = AudioFile.Open(path);
         List<string> warnings = [];
-        var samples = AudioFile.Read(path, reader.Rate, warnings).Samples;
+        var samples = AudioFile.Read(path, reader.SampleRate, warnings).Samples;
         if (frames is not null) Assert.Equal(frames, samples.Length);
         if (warning is null) Assert.Empty(warnings);
         else Assert.Contains(path + warning, warnings);

@@ -22,7 +22,7 @@ public sealed class FailingFilesTest : IDisposable
         var path = Path.Combine(RealData.Folder("failing"), name);
         using var reader = AudioFile.Open(path);
         List<string> warnings = [];
-        Assert.Equal(frames, AudioFile.Read(path, reader.Rate, warnings).Samples.Length);
+        Assert.Equal(frames, AudioFile.Read(path, reader.SampleRate, warnings).Samples.Length);
         Assert.Equal(warning is null ? [] : [path + warning], warnings);
     }
 

@@ -150,7 +150,7 @@ public static class HostileFiles
 
     private static byte[] Noise(int length)
     {
-        var draw = new Draw(1, "noise");
+        var draw = new CounterRandom(1, "noise");
         return [.. Enumerable.Range(0, length).Select(_ => (byte)draw.Below(256))];
     }
 }

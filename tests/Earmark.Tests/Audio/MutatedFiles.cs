@@ -24,7 +24,7 @@ public static class MutatedFiles
     /// <summary>The file of a number.</summary>
     public static byte[] Of(long number, IReadOnlyList<byte[]> seeds)
     {
-        var draw = new Draw(2026, "fuzz", number);
+        var draw = new CounterRandom(2026, "fuzz", number);
         List<byte> file = [.. seeds[draw.Below(seeds.Count)]];
         var inHeader = draw.Chance(0.5); // where most of what is believed stands
         for (var many = 1 + draw.Below(6); many > 0 && file.Count > 0; many--)
@@ -51,7 +51,7 @@ public static class MutatedFiles
         return draw.Chance(0.8) ? WithChecksums([.. file]) : [.. file];
     }
 
-    private static byte[] Size(ref Draw draw)
+    private static byte[] Size(ref CounterRandom draw)
     {
         var bytes = new byte[4];
         var size = OddSizes[draw.Below(OddSizes.Length)];

@@ -51,7 +51,7 @@ public sealed class OddFormatsTest(OddFormats made) : IClassFixture<OddFormats>
     {
         using var reader = AudioFile.Open(made.PathOf(name));
         List<string> warnings = [];
-        var got = AudioFile.Read(made.PathOf(name), reader.Rate, warnings).Samples;
+        var got = AudioFile.Read(made.PathOf(name), reader.SampleRate, warnings).Samples;
         var expected = FfmpegReference.Mono(made.Reference(name), reader.Channels);
         Assert.Empty(warnings);
         Assert.Equal(expected.Length, got.Length);

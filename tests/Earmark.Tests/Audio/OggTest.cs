@@ -132,6 +132,6 @@ public sealed class OggTest : IDisposable
     {
         List<string> warnings = [];
         using var reader = AudioFile.Open(path);
-        return (AudioFile.Read(path, reader.Rate, warnings).Samples, warnings);
+        return (AudioFile.Read(path, reader.SampleRate, warnings).Samples, warnings);
     }
 }

@@ -50,7 +50,7 @@ public sealed class ResamplerTest
     [Theory, MemberData(nameof(Ratios))]
     public void Block_by_block_gives_the_same_bits(int from, int to)
     {
-        var draw = new Draw(7, "noise");
+        var draw = new CounterRandom(7, "noise");
         var samples = Enumerable.Range(0, 30_000).Select(_ => (float)draw.Uniform(-1, 1)).ToArray();
         var whole = Resampler.Resample(samples, from, to);
         var resampler = new Resampler(from, to);

@@ -40,7 +40,7 @@ public sealed class SignalWarningsTest : IDisposable
     [Fact]
     public void The_loudest_samples_stay_finite_when_they_are_resampled()
     {
-        var draw = new Draw(1, "sign");
+        var draw = new CounterRandom(1, "sign");
         var samples = Enumerable.Range(0, 5000).Select(_ => draw.Chance(0.5) ? 2147483648f : -2147483648f).ToArray();
         var path = folder.Wav("a.wav", Floats(samples), FloatCodec, bits: 32);
         foreach (var rate in (int[])[8000, 32000, 44100, 3000])
@@ -80,7 +80,7 @@ public sealed class SignalWarningsTest : IDisposable
     [Theory, MemberData(nameof(Layouts))]
     public void The_loss_of_a_mix_is_measured(string kind, int channels)
     {
-        var draw = new Draw(5, "other");
+        var draw = new CounterRandom(5, "other");
         Assert.Equal(0, Loss(Channels(kind, channels, (sample, _) => sample))!.Value, 0.01);
         Assert.Equal(10 * Math.Log10(channels), Loss(Channels(kind, channels, (_, _) => (float)draw.Uniform(-0.5, 0.5)))!.Value, 0.1);
         Assert.Null(Loss(Channels(kind, channels, (_, _) => 0)));
@@ -122,7 +122,7 @@ public sealed class SignalWarningsTest : IDisposable
 
     private static float[] Noise(int count)
     {
-        var draw = new Draw(3, "noise");
+        var draw = new CounterRandom(3, "noise");
         return [.. Enumerable.Range(0, count).Select(_ => (float)draw.Uniform(-0.5, 0.5))];
     }
 

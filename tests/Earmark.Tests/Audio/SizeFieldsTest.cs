@@ -156,7 +156,7 @@ public sealed class SizeFieldsTest : IDisposable
             try
             {
                 using var reader = AudioFile.Open(path);
-                return AudioFile.Read(path, reader.Rate, warnings).Samples.Length + (warnings.Count > 0 ? "!" : "");
+                return AudioFile.Read(path, reader.SampleRate, warnings).Samples.Length + (warnings.Count > 0 ? "!" : "");
             }
             catch (InputException)
             {

@@ -65,7 +65,7 @@ public sealed class StopTest : IDisposable
         var program = Script("printf '.snd\\0\\0\\0\\030\\377\\377\\377\\377\\0\\0\\0\\006\\0\\0\\037\\100\\0\\0\\0\\001\\077\\0\\0\\0'; sleep 60");
         using var stop = new CancellationTokenSource();
         using var reader = FfmpegReader.Open(AudioBytes.Open(folder.Write("a.m4a", Ascii("....ftypM4A ")), stop.Token), "m4a", program);
-        Assert.Equal((8000, 1), (reader.Rate, reader.Channels));
+        Assert.Equal((8000, 1), (reader.SampleRate, reader.Channels));
         stop.CancelAfter(100);
         Stops(() => reader.Read(new float[100]));
     }

@@ -15,7 +15,7 @@ public sealed class WavDecoderTest : IDisposable
         var path = folder.Wav("a.wav", Shorts(0, 16384, -32768, 32767));
         var waveform = AudioFile.Read(path);
         Assert.Equal([0, 0.5f, -1, 32767 / 32768f], waveform.Samples);
-        Assert.Equal(8000, waveform.Rate);
+        Assert.Equal(8000, waveform.SampleRate);
         Assert.Equal(new AudioHeader("wav pcm16", 8000, 1, 4), AudioFile.Probe(path));
         Assert.Equal(TimeSpan.FromSeconds(0.0005), AudioFile.Probe(path).Duration);
     }

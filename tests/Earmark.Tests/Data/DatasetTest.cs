@@ -145,7 +145,7 @@ public sealed class DatasetTest : IDisposable
         var (files, options) = Examples[name];
         foreach (var file in files) folder.Text(file.Split('=')[0], file.Split('=')[^1]);
         var layout = Layout.All.Single(layout => layout.Name == name);
-        Assert.Same(layout, Layout.Of(new(folder.Root, options, ForPrediction: layout.Train is null)));
+        Assert.Same(layout, Layout.Recognise(new(folder.Root, options, ForPrediction: layout.Train is null)));
         Assert.All(layout.Sketch.Split('\n'), line => Assert.Matches("^(DATA/| )", line));
     }
 

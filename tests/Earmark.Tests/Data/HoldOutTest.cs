@@ -187,7 +187,7 @@ public sealed class HoldOutTest : IDisposable
         const string Cure = "validation.split=random holds out clips whatever their group, which flatters the result.";
         Assert.Equal($"DATA: a share of 0.2 of 4 training clips in 2 groups holds out nothing: no label has clips in two groups, one to learn from and one to be judged by. Expected two groups or more of a label. {Cure}",
             Message(() => Fold.HoldOut(With(data, clip => clip with { Group = clip.Label }), 0.2, 1)));
-        Assert.Equal($"DATA: a share of 0.2 of 4 training clips in 2 groups holds out nothing: the smallest group that can be held out has 2 clips. Expected a larger validation.share, or smaller groups. {Cure}",
+        Assert.Equal($"DATA: a share of 0.2 of 4 training clips in 2 groups holds out nothing: the smallest group that can be held out has 2 clips. Expected a larger validation.fraction, or smaller groups. {Cure}",
             Message(() => Fold.HoldOut(With(data, clip => clip with { Group = clip.Name[2..5] }), 0.2, 1)));
     }
 }

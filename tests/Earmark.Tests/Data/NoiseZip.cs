@@ -19,7 +19,7 @@ internal static class NoiseZip
             foreach (var (name, bytes) in files)
             {
                 var noise = new byte[bytes];
-                var draw = new Draw(1, name);
+                var draw = new CounterRandom(1, name);
                 for (var i = 0; i < bytes; i++) noise[i] = (byte)draw.Bits();
                 using var entry = zip.CreateEntry(name).Open();
                 entry.Write(noise);

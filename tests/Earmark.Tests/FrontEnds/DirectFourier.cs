@@ -25,7 +25,7 @@ internal static class DirectFourier
     /// <summary>Noise of deviation 0.2, and a tone a quarter of the way up.</summary>
     public static float[] Waveform(int samples, ulong seed = 1)
     {
-        var draw = new Draw(seed, "waveform");
+        var draw = new CounterRandom(seed, "waveform");
         return [.. Enumerable.Range(0, samples).Select(n => (float)(0.2 * draw.Normal() + 0.3 * Math.Sin(Math.PI / 4 * n)))];
     }
 }

@@ -106,7 +106,7 @@ public sealed class FrontEndSessionTest
         Parallel.For(0, 64, i => Assert.Equal(alone[i % 16], session.Compute(waveforms[i % 16]).Values));
     }
 
-    public static TheoryData<FrontEnd> Slow => [new AmplitudePhase { Rate = 2000, Padding = 1234 }, new LogMel { Rate = 2000, Frame = 100, Hop = 40, FftSize = 128, MelBands = 8, Fmax = 1000, Shortest = 5000 }];
+    public static TheoryData<FrontEnd> Slow => [new AmplitudePhase { SampleRate = 2000, Padding = 1234 }, new LogMel { SampleRate = 2000, Frame = 100, Hop = 40, FftSize = 128, MelBands = 8, Fmax = 1000, Shortest = 5000 }];
 
     [Theory]
     [MemberData(nameof(Slow))]

@@ -45,7 +45,7 @@ public sealed class FrontEndTest
     [Fact]
     public void Contradictions_are_named_together()
     {
-        var frontEnd = new LogMel { Rate = 16_000, FftSize = 1024, Fmin = 9000, Fmax = 8500 };
+        var frontEnd = new LogMel { SampleRate = 16_000, FftSize = 1024, Fmin = 9000, Fmax = 8500 };
         string[] faults =
         [
             "fftSize is 1024. Expected at least the samples of a frame, 1280.",

@@ -8,9 +8,9 @@ public sealed class LogMelTest
     public static TheoryData<LogMel, int> Options => new()
     {
         { new LogMel(), 1280 }, { new LogMel(), 9000 },
-        { new LogMel { Rate = 44_100, Frame = 1764, Hop = 882, FftSize = 2048, Scale = MelScale.Slaney, Norm = MelNorm.Slaney, Floor = 1e-5 }, 6000 },
-        { new LogMel { Rate = 22_050, Frame = 551, Hop = 220, FftSize = 1024, MelBands = 40, Fmin = 0, Fmax = 11_025, Norm = MelNorm.Slaney }, 4000 },
-        { new LogMel { Rate = 16_000, Frame = 400, Hop = 160, FftSize = 512, MelBands = 8, Fmin = 300, Fmax = 2000, Scale = MelScale.Slaney }, 2001 },
+        { new LogMel { SampleRate = 44_100, Frame = 1764, Hop = 882, FftSize = 2048, Scale = MelScale.Slaney, Norm = MelNorm.Slaney, Floor = 1e-5 }, 6000 },
+        { new LogMel { SampleRate = 22_050, Frame = 551, Hop = 220, FftSize = 1024, MelBands = 40, Fmin = 0, Fmax = 11_025, Norm = MelNorm.Slaney }, 4000 },
+        { new LogMel { SampleRate = 16_000, Frame = 400, Hop = 160, FftSize = 512, MelBands = 8, Fmin = 300, Fmax = 2000, Scale = MelScale.Slaney }, 2001 },
     };
 
     [Theory]
@@ -21,7 +21,7 @@ public sealed class LogMelTest
         var waveform = DirectFourier.Waveform(samples);
         var spectra = DirectFourier.Transform(waveform, options.Frame, options.Hop, options.FftSize, bins);
         var weights = MelBank.Weights(MelBank.Edges(options.MelBands, options.Fmin, options.Fmax, options.Scale), bins,
-            (double)options.Rate / options.FftSize, options.Norm);
+            (double)options.SampleRate / options.FftSize, options.Norm);
         using var session = new FrontEndSession(options);
         var actual = session.Compute(waveform);
         Assert.Equal((1, spectra.Length, options.MelBands), (actual.Channels, actual.Frames, actual.Bands));
@@ -53,6 +53,6 @@ public sealed class LogMelTest
 
     [Fact]
     public void Defaults_are_documented_ones() => Assert.Equal(
-        """{"type":"logMel","rate":32000,"frame":1280,"hop":320,"fftSize":1280,"bands":64,"fmin":50,"fmax":14000,"scale":"htk","norm":"none","floor":1E-06,"shortest":0}""",
+        """{"type":"logMel","sampleRate":32000,"frame":1280,"hop":320,"fftSize":1280,"bands":64,"fmin":50,"fmax":14000,"scale":"htk","norm":"none","floor":1E-06,"shortest":0}""",
         new LogMel().ToJson());
 }

@@ -117,7 +117,7 @@ public sealed class EnsembleTest : IDisposable
     public void Models_that_do_not_go_together_are_refused(string what, string message)
     {
         var card = TinyModel.Card with { Labels = what == "labels" ? new(["bark", "bell", "cow"]) : TinyModel.Card.Labels };
-        if (what == "rate") card = card with { Rate = 16000, FrontEnd = TinyModel.FrontEnd with { Rate = 16000 } };
+        if (what == "rate") card = card with { SampleRate = 16000, FrontEnd = TinyModel.FrontEnd with { SampleRate = 16000 } };
         if (what == "rule") card = card with { Prediction = new() { Rule = PredictionRule.Windows } };
         string[] files = [Write("a.onnx", 1), Write("b.onnx", 2, card)];
         var error = Assert.Throws<InputException>(() => Ensemble.Merge(files, folder["all.onnx"]));

@@ -75,10 +75,10 @@ public sealed class LongRecordingTest : IDisposable
     public void Views_of_a_long_recording_are_those_of_its_samples()
     {
         var waveform = Varied(Minute + 4321);
-        var card = TinyModel.Card with { Prediction = new() { Views = 3, ViewSpread = 0.1 } };
+        var card = TinyModel.Card with { Prediction = new() { TtaViews = 3, TtaSpread = 0.1 } };
         using var tagger = Tagger.Load(Pooling(card: card));
         using var model = Model.Open(folder["model.onnx"]);
-        var views = card.Prediction.ViewRates(Rate).Select(rate => Resampler.Resample(waveform, rate, Rate)).Select(view => model.Scores(view, 1, view.Length)).ToArray();
+        var views = card.Prediction.TtaSampleRates(Rate).Select(rate => Resampler.Resample(waveform, rate, Rate)).Select(view => model.Scores(view, 1, view.Length)).ToArray();
         Assert.Equal(Enumerable.Range(0, 3).Select(label => views.Average(view => view[label])), tagger.Score(new Waveform(waveform, Rate)), (a, b) => Math.Abs(a - b) <= PooledModel.Tolerance);
     }
 

@@ -13,7 +13,7 @@ public sealed class ModelCardTest
         var read = ModelCard.FromMetadata(card.ToMetadata());
         Assert.Equal(card.ToMetadata(), read.ToMetadata());
         Assert.Equal(card.Labels, read.Labels);
-        Assert.Equal((card.Prediction, card.FrontEnd, card.Rate), (read.Prediction, read.FrontEnd, read.Rate));
+        Assert.Equal((card.Prediction, card.FrontEnd, card.SampleRate), (read.Prediction, read.FrontEnd, read.SampleRate));
         Assert.Equal((card.Preset, card.Network, card.Parameters), (read.Preset, read.Network, read.Parameters));
         Assert.Equal(card.ValidationClips, read.ValidationClips);
         Assert.Equal(0.5375, read.Metrics["validation MAP@3, whole clips"]);
@@ -27,7 +27,7 @@ public sealed class ModelCardTest
         Assert.Equal(keys.Order(), metadata.Keys.Order());
         foreach (var value in metadata.Values) JsonDocument.Parse(value).Dispose();
         Assert.Equal("""["bark","bell","bus"]""", metadata["earmark.labels"]);
-        Assert.Equal("8000", metadata["earmark.rate"]);
+        Assert.Equal("8000", metadata["earmark.sampleRate"]);
         Assert.Equal(""" "0123abcd" """.Trim(), metadata["earmark.fingerprint"]);
     }
 
@@ -46,10 +46,10 @@ public sealed class ModelCardTest
     {
         var card = ModelCard.FromMetadata(new Dictionary<string, string>
         {
-            ["earmark.labels"] = """["a","b"]""", ["earmark.rate"] = "16000", ["earmark.prediction"] = """{"rule":"whole"}""", ["author"] = "someone",
+            ["earmark.labels"] = """["a","b"]""", ["earmark.sampleRate"] = "16000", ["earmark.prediction"] = """{"rule":"whole"}""", ["author"] = "someone",
         });
         Assert.Equal(["a", "b"], card.Labels);
-        Assert.Equal((16_000, new Prediction(), 0L, ""), (card.Rate, card.Prediction, card.Parameters, card.Preset));
+        Assert.Equal((16_000, new Prediction(), 0L, ""), (card.SampleRate, card.Prediction, card.Parameters, card.Preset));
         Assert.Equal([0.5f, 0.5f], card.Prior());
     }
 
@@ -59,21 +59,21 @@ public sealed class ModelCardTest
     [Fact]
     public void A_foreign_file_is_told_what_it_lacks()
     {
-        const string Cure = "Expected a file that 'earmark train' wrote. docs/model-file.md tells which metadata make any ONNX file one.";
-        Assert.Equal("runs/3/model.onnx: not an Earmark model: its metadata has no 'earmark.labels' and no 'earmark.rate' and no 'earmark.prediction'. " + Cure,
+        const string Cure = "Expected a file that 'earmark train' wrote. If an earlier build of Earmark wrote it, train it again. docs/model-file.md lists the metadata that a model needs.";
+        Assert.Equal("runs/3/model.onnx: not an Earmark model: its metadata has no 'earmark.labels' and no 'earmark.sampleRate' and no 'earmark.prediction'. " + Cure,
             Message(_ => new Dictionary<string, string> { ["author"] = "someone" }));
-        Assert.Equal("runs/3/model.onnx: not an Earmark model: its metadata has no 'earmark.rate'. " + Cure, Message(metadata =>
+        Assert.Equal("runs/3/model.onnx: not an Earmark model: its metadata has no 'earmark.sampleRate'. " + Cure, Message(metadata =>
         {
-            metadata.Remove("earmark.rate");
+            metadata.Remove("earmark.sampleRate");
             return metadata;
         }));
     }
 
     [Theory]
-    [InlineData("rate", "\"fast\"", ": \"fast\" cannot be read (The JSON value could not be converted to System.Int32). Expected known keys with values of their kind.")]
-    [InlineData("rate", "0", ": it is 0. Expected 200 to 384000 Hz.")]
-    [InlineData("rate", "2147483647", ": it is 2147483647. Expected 200 to 384000 Hz.")]
-    [InlineData("rate", "2147483648", ": 2147483648 cannot be read (The JSON value could not be converted to System.Int32). Expected known keys with values of their kind.")]
+    [InlineData("sampleRate", "\"fast\"", ": \"fast\" cannot be read (The JSON value could not be converted to System.Int32). Expected known keys with values of their kind.")]
+    [InlineData("sampleRate", "0", ": it is 0. Expected 200 to 384000 Hz.")]
+    [InlineData("sampleRate", "2147483647", ": it is 2147483647. Expected 200 to 384000 Hz.")]
+    [InlineData("sampleRate", "2147483648", ": 2147483648 cannot be read (The JSON value could not be converted to System.Int32). Expected known keys with values of their kind.")]
     [InlineData("frontEnd", "{\"type\":\"logMel\",\"rate\":32000}", ": its rate is 32000. Expected that of the waveforms, 8000 Hz.")]
     [InlineData("frontEnd", "{\"type\":\"logMel\",\"hop\":0}", ": hop is 0. Expected 1 to 65536 samples: from one frame to the next.")]
     [InlineData("network", "vgg", ": it is not valid JSON ('v' is an invalid start of a value. LineNumber: 0 | BytePositionInLine: 0). Expected an object.")]

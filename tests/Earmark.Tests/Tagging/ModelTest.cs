@@ -96,8 +96,8 @@ public sealed class ModelTest : IDisposable
     public void A_model_of_others_is_told_what_it_lacks()
     {
         var path = TinyModel.Write(folder, TinyModel.Bytes(null));
-        Assert.Equal($"{path}: not an Earmark model: its metadata has no 'earmark.labels' and no 'earmark.rate' and no 'earmark.prediction'. "
-            + "Expected a file that 'earmark train' wrote. docs/model-file.md tells which metadata make any ONNX file one.", Refusal(path));
+        Assert.Equal($"{path}: not an Earmark model: its metadata has no 'earmark.labels' and no 'earmark.sampleRate' and no 'earmark.prediction'. "
+            + "Expected a file that 'earmark train' wrote. If an earlier build of Earmark wrote it, train it again. docs/model-file.md lists the metadata that a model needs.", Refusal(path));
     }
 
     [Fact]

@@ -19,7 +19,7 @@ public sealed class MutatedModelTest : IDisposable
         var (waveform, worked, refused) = (DirectFourier.Waveform(900), 0, 0);
         for (var i = 0; i < 400; i++)
         {
-            var draw = new Draw(2018, "mutation", i);
+            var draw = new CounterRandom(2018, "mutation", i);
             var mutated = bytes.ToArray();
             var from = i % 2 == 0 ? metadata : 0; // half of them where the metadata stand
             for (var flips = 1 + (int)(3 * draw.Uniform(0, 1)); flips > 0; flips--)

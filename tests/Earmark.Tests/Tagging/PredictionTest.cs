@@ -67,9 +67,9 @@ public sealed class PredictionTest
     [Fact]
     public void Views_are_evenly_spaced_about_the_rate_in_steps_of_a_hundredth()
     {
-        Assert.Equal([32_000], new Prediction().ViewRates(32_000));
-        Assert.Equal([30_400, 32_000, 33_600], new Prediction { Views = 3 }.ViewRates(32_000));
-        Assert.Equal([28_800, 30_400, 32_000, 33_600, 35_200], new Prediction { Views = 5, ViewSpread = 0.1 }.ViewRates(32_000));
+        Assert.Equal([32_000], new Prediction().TtaSampleRates(32_000));
+        Assert.Equal([30_400, 32_000, 33_600], new Prediction { TtaViews = 3 }.TtaSampleRates(32_000));
+        Assert.Equal([28_800, 30_400, 32_000, 33_600, 35_200], new Prediction { TtaViews = 5, TtaSpread = 0.1 }.TtaSampleRates(32_000));
     }
 
     [Fact]

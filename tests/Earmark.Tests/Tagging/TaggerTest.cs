@@ -55,10 +55,10 @@ public sealed class TaggerTest : IDisposable
     public void Views_are_the_recording_slower_as_it_is_and_faster_averaged()
     {
         var waveform = DirectFourier.Waveform(3000);
-        var model = TinyModel.Write(folder, TinyModel.Card with { Prediction = new() { Views = 3, ViewSpread = 0.1 } });
+        var model = TinyModel.Write(folder, TinyModel.Card with { Prediction = new() { TtaViews = 3, TtaSpread = 0.1 } });
         using var tagger = Tagger.Load(model);
         float[][] views = [.. new[] { 7200, 8000, 8800 }.Select(rate => rate == 8000 ? waveform : Resampler.Resample(waveform, rate, 8000))];
-        using var once = Tagger.Load(model, new() { Views = 1 });
+        using var once = Tagger.Load(model, new() { TtaViews = 1 });
         var scores = views.Select(view => once.Score(new Waveform(view, 8000))).ToArray();
         Assert.Equal(Enumerable.Range(0, 3).Select(label => scores.Average(view => view[label])), tagger.Score(new Waveform(waveform, 8000)), (a, b) => Math.Abs(a - b) < 1e-6);
         Assert.NotEqual(scores[1], tagger.Score(new Waveform(waveform, 8000)));

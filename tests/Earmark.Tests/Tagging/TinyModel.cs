@@ -9,12 +9,12 @@ namespace Earmark.Tests.Tagging;
 /// <summary>A model small enough to be worked out beside it: bands averaged over the frames, a matrix, softmax.</summary>
 internal static class TinyModel
 {
-    public static LogMel FrontEnd { get; } = new() { Rate = 8000, Frame = 200, Hop = 100, FftSize = 256, MelBands = 4, Fmin = 100, Fmax = 4000 };
+    public static LogMel FrontEnd { get; } = new() { SampleRate = 8000, Frame = 200, Hop = 100, FftSize = 256, MelBands = 4, Fmin = 100, Fmax = 4000 };
 
     public static ModelCard Card { get; } = new()
     {
         Labels = new(["bark", "bell", "bus"]),
-        Rate = 8000,
+        SampleRate = 8000,
         Prediction = new(),
         FrontEnd = FrontEnd,
         Network = """{"type":"tiny"}""",
@@ -57,7 +57,7 @@ internal static class TinyModel
     /// <summary>Weights of another such model.</summary>
     public static float[] RandomMatrix(ulong seed)
     {
-        var draw = new Draw(seed, "matrix");
+        var draw = new CounterRandom(seed, "matrix");
         return [.. Enumerable.Range(0, 12).Select(_ => (float)draw.Uniform(-0.6, 0.6))];
     }
 

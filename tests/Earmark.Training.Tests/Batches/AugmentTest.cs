@@ -11,7 +11,7 @@ public sealed class AugmentTest
         for (var i = 0; i < 200; i++)
         {
             var spectrogram = Ramp();
-            var draw = new Draw(1, "test", i);
+            var draw = new CounterRandom(1, "test", i);
             Augment.MaskTime(spectrogram, (1, 10, 4), 0.3, ref draw);
             bool[] masked = [.. Enumerable.Range(0, 10).Select(frame => spectrogram.AsSpan(frame * 4, 4).IndexOfAnyExcept(19.5f) < 0)];
             longest = Math.Max(longest, masked.Count(frame => frame));
@@ -27,7 +27,7 @@ public sealed class AugmentTest
         var counts = new HashSet<int>();
         for (var i = 0; i < 100; i++)
         {
-            var draw = new Draw(4, "test", i);
+            var draw = new CounterRandom(4, "test", i);
             var spectrogram = Ramp();
             Augment.MaskBands(spectrogram, (1, 10, 4), 0.9, ref draw);
             int[] masked = [.. Enumerable.Range(0, 4).Where(band => spectrogram[band] == 19.5f)];
@@ -40,7 +40,7 @@ public sealed class AugmentTest
     [Fact]
     public void Masks_of_no_length_change_nothing()
     {
-        var draw = new Draw(1, "test");
+        var draw = new CounterRandom(1, "test");
         var spectrogram = Ramp();
         Augment.MaskTime(spectrogram, (1, 10, 4), 0, ref draw);
         Augment.MaskBands(spectrogram, (1, 10, 4), 0, ref draw);
@@ -52,7 +52,7 @@ public sealed class AugmentTest
     [InlineData(1.0, 0.75)]
     public void Share_of_mixup_follows_the_folded_beta_distribution(double parameter, double mean)
     {
-        var draw = new Draw(1, "test");
+        var draw = new CounterRandom(1, "test");
         var sum = 0.0;
         for (var i = 0; i < 20_000; i++) sum += Augment.MixShare(ref draw, parameter);
         Assert.Equal(mean, sum / 20_000, 0.005);
@@ -61,12 +61,12 @@ public sealed class AugmentTest
     [Fact]
     public void With_a_tiny_mixup_parameter_almost_every_example_stays_alone()
     {
-        var draw = new Draw(1, "test");
+        var draw = new CounterRandom(1, "test");
         double[] shares = [.. Enumerable.Range(0, 20_000).Select(_ => Augment.MixShare(ref draw, 1e-4))];
         Assert.All(shares, share => Assert.InRange(share, 0.5, 1));
         // Beta(a, a) with a small a lies outside 1e-6 .. 1 - 1e-6 but for a share of about a x ln(1e6) x 2 / 2 = 0.0014.
         Assert.InRange(shares.Count(share => share < 1 - 1e-6), 5, 60);
-        var least = new Draw(1, "test");
+        var least = new CounterRandom(1, "test");
         for (var i = 0; i < 100; i++) Assert.Equal(1, Augment.MixShare(ref least, double.Epsilon));
     }
 
@@ -79,14 +79,14 @@ public sealed class AugmentTest
     {
         for (var i = 0; i < 1000; i++)
         {
-            Draw draw = new(3, "test", i), same = draw;
+            CounterRandom draw = new(3, "test", i), same = draw;
             double first = Gamma(ref same, parameter), second = Gamma(ref same, parameter);
             Assert.Equal(Math.Max(first, second) / (first + second), Augment.MixShare(ref draw, parameter), 1e-12);
         }
     }
 
     // Marsaglia and Tsang 2000, without logarithms.
-    private static double Gamma(ref Draw draw, double shape)
+    private static double Gamma(ref CounterRandom draw, double shape)
     {
         if (shape < 1) return Gamma(ref draw, shape + 1) * Math.Pow(1 - draw.Uniform(), 1 / shape);
         var d = shape - 1.0 / 3;
@@ -123,7 +123,7 @@ public sealed class AugmentTest
         var kinks = new HashSet<int>();
         for (var i = 0; i < 200; i++)
         {
-            var (draw, spectrogram) = (new Draw(5, "test", i), new float[3 * 64]);
+            var (draw, spectrogram) = (new CounterRandom(5, "test", i), new float[3 * 64]);
             Augment.Filter(spectrogram, 64, 6, ref draw);
             float[] line = spectrogram[..64];
             Assert.Equal(line, spectrogram[64..128]);

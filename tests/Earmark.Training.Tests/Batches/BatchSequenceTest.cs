@@ -7,7 +7,7 @@ namespace Earmark.Training.Tests.Batches;
 
 public sealed class BatchSequenceTest
 {
-    private static readonly LogMel FrontEnd = new() { Rate = 8000, Frame = 256, Hop = 128, FftSize = 256, MelBands = 4, Fmin = 0, Fmax = 4000 };
+    private static readonly LogMel FrontEnd = new() { SampleRate = 8000, Frame = 256, Hop = 128, FftSize = 256, MelBands = 4, Fmin = 0, Fmax = 4000 };
     private static readonly Preset Plain = new() { FrontEnd = FrontEnd, Examples = new() { Batch = 4, CropMin = 1024, CropMax = 1024 } };
     private static readonly LabelSet Labels = new(["a", "b"]);
 
@@ -15,7 +15,7 @@ public sealed class BatchSequenceTest
     public void A_pass_shows_every_clip_once_and_its_last_batch_is_smaller()
     {
         var (batches, examples) = Sequence(Plain, 2000, 3000, 4000, 5000, 6000, 7000);
-        Assert.Equal(2, batches.StepsPerPass);
+        Assert.Equal(2, batches.StepsPerEpoch);
         Assert.Equal([4, 2, 4, 2], Enumerable.Range(0, 4).Select(step => batches.At(step).Count));
         Assert.Equal(Enumerable.Range(0, 6), examples.Asked.Take(2).SelectMany(crops => crops).Select(crop => crop.Clip).Order());
     }
@@ -103,7 +103,7 @@ public sealed class BatchSequenceTest
     [Fact]
     public void Smoothing_spreads_probability_and_unverified_clips_count_less()
     {
-        var (batches, examples) = Sequence(Plain with { Targets = new() { Smoothing = 0.1, Unverified = 0.25 } }, 5000, 5000, 5000, 5000);
+        var (batches, examples) = Sequence(Plain with { Targets = new() { LabelSmoothing = 0.1, UnverifiedWeight = 0.25 } }, 5000, 5000, 5000, 5000);
         var batch = batches.At(0);
         Assert.Equal(examples.Asked[0].SelectMany(crop => crop.Clip % 2 == 0 ? new[] { 0.95f, 0.05f } : [0.05f, 0.95f]), batch.Targets, (a, b) => Math.Abs(a - b) < 1e-6);
         Assert.Equal(examples.Asked[0].Select(crop => crop.Clip % 3 == 0 ? 0.25f : 1f), batch.Weights);
@@ -157,12 +157,12 @@ public sealed class BatchSequenceTest
     {
         Examples = preset.Examples with { CropMax = 2048 },
         Augment = new() { TimeMask = 0.3, BandMask = 0.3, TimeStretch = 0.2, BandShift = 0.1, Gain = 3, Filter = 3, Roll = 1 },
-        Targets = new() { Mixup = 1, Smoothing = 0.1 },
+        Targets = new() { Mixup = 1, LabelSmoothing = 0.1 },
     };
 
     private static (BatchSequence Batches, CountingExamples Examples) Sequence(Preset preset, params int[] lengths)
     {
         var examples = new CountingExamples(preset.FrontEnd, lengths);
-        return (new(examples, new(examples.Clips, Labels, preset.Targets.Smoothing, preset.Targets.Unverified), preset), examples);
+        return (new(examples, new(examples.Clips, Labels, preset.Targets.LabelSmoothing, preset.Targets.UnverifiedWeight), preset), examples);
     }
 }

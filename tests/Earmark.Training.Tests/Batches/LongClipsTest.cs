@@ -12,7 +12,7 @@ namespace Earmark.Training.Tests.Batches;
 public sealed class LongClipsTest : IDisposable
 {
     private const int Rate = 4000, Seconds = 130;
-    private static readonly LogMel FrontEnd = new() { Rate = Rate, Frame = 256, Hop = 128, FftSize = 256, MelBands = 16, Fmax = 1900 };
+    private static readonly LogMel FrontEnd = new() { SampleRate = Rate, Frame = 256, Hop = 128, FftSize = 256, MelBands = 16, Fmax = 1900 };
 
     private readonly string folder = Directory.CreateTempSubdirectory("earmark-long-").FullName;
 
@@ -40,10 +40,10 @@ public sealed class LongClipsTest : IDisposable
         var whole = examples.Blocks(0).ToArray();
         using var scope = torch.NewDisposeScope();
         using var weights = new Weights();
-        var body = new Vgg { Widths = [2], Normalise = Normalisation.Bin }.Build(weights, new(1, 1, FrontEnd.Bands), 2);
+        var body = new Vgg { Widths = [2], InputNorm = Normalisation.Bin }.Build(weights, new(1, 1, FrontEnd.Bands), 2);
         weights.Allocate(1, torch.CPU);
-        Standardisation.Measure(examples, body.Standard!, (_, _) => { }, default);
-        var means = body.Standard!.Mean.Tensor.data<float>().ToArray();
+        InputNormStatistics.Measure(examples, body.InputNorm!, (_, _) => { }, default);
+        var means = body.InputNorm!.Mean.Tensor.data<float>().ToArray();
         var frames = whole.Sum(block => (double)block.Frames);
         for (var band = 0; band < FrontEnd.Bands; band++)
             Assert.Equal(whole.Sum(block => Enumerable.Range(0, block.Frames).Sum(frame => (double)block.Values[frame * FrontEnd.Bands + band])) / frames, means[band], 1e-4);
@@ -55,7 +55,7 @@ public sealed class LongClipsTest : IDisposable
         // The same minute twice, and once: the same scores but for the seam.
         using var examples = Examples(true, Recording(120, period: 60), Recording(60, period: 60));
         using var weights = new Weights();
-        var preset = PresetFile.Load("quick", ["validation.view=whole"]) with { FrontEnd = FrontEnd, Network = new Vgg { Widths = [4] } };
+        var preset = PresetFile.Load("quick", ["validation.input=whole"]) with { FrontEnd = FrontEnd, Network = new Vgg { Widths = [4] } };
         var body = preset.Network.Build(weights, new(1, 1, FrontEnd.Bands), 2);
         weights.Allocate(1, torch.CPU);
         var (loss, _, _) = new InTrainingValidation(examples, new LabelSet(["a", "b"]), preset).Run(body, weights);

@@ -15,7 +15,7 @@ public sealed class WaveformExamplesTest(TinyRun tiny) : IClassFixture<TinyRun>
     [InlineData(16_000)]
     public void A_crop_is_to_the_last_bit_that_of_the_whole_recording(int rate)
     {
-        var frontEnd = new AmplitudePhase { Rate = rate, Frame = 400, Hop = 200, FftSize = 512, Padding = 100 };
+        var frontEnd = new AmplitudePhase { SampleRate = rate, Frame = 400, Hop = 200, FftSize = 512, Padding = 100 };
         Clip[] clips = [.. tiny.Data.Train.Take(3)];
         using var examples = new WaveformExamples(ReadableClip.Of(clips, rate, []), frontEnd, minimumFrames: 4, threads: 1);
         using var session = new FrontEndSession(frontEnd);
@@ -41,9 +41,9 @@ public sealed class WaveformExamplesTest(TinyRun tiny) : IClassFixture<TinyRun>
         Assert.SkipUnless(Directory.Exists(root), "needs the recordings of 'mixed': set EARMARK_DATA to the folder that holds them");
         var path = Directory.EnumerateFiles(root, "*.mp3", SearchOption.AllDirectories).MaxBy(file => new FileInfo(file).Length); // more than a moment
         Assert.SkipWhen(path is null, "there is no mp3 in 'mixed'");
-        foreach (var rate in new[] { AudioFile.Probe(path!).Rate, 32_000, 16_000 })
+        foreach (var rate in new[] { AudioFile.Probe(path!).SampleRate, 32_000, 16_000 })
         {
-            var frontEnd = new AmplitudePhase { Rate = rate, Frame = 400, Hop = 200, FftSize = 512, Padding = 0 };
+            var frontEnd = new AmplitudePhase { SampleRate = rate, Frame = 400, Hop = 200, FftSize = 512, Padding = 0 };
             using var examples = new WaveformExamples(ReadableClip.Of([new("a.mp3", path!, "a")], rate, []), frontEnd, 4, threads: 1);
             using var session = new FrontEndSession(frontEnd);
             var whole = AudioFile.Read(path!, rate).Samples;

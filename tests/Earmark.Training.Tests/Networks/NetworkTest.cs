@@ -76,8 +76,8 @@ public sealed class NetworkTest
     {
         using var scope = NewDisposeScope();
         using var weights = new Weights();
-        var norm = new Norm(null, weights.Parameter("offset", LeafLayout.Plain, new Start.Constant(0), false, 1),
-            weights.Statistic("mean", new Start.Constant(0), 1), weights.Statistic("variance", new Start.Constant(1), 1), 0.001, 1e-3);
+        var norm = new BatchNorm(null, weights.Parameter("offset", ParameterLayout.Plain, new Initializer.Constant(0), false, 1),
+            weights.Statistic("mean", new Initializer.Constant(0), 1), weights.Statistic("variance", new Initializer.Constant(1), 1), 0.001, 1e-3);
         weights.Allocate(1, CPU);
         new TorchOps(training: true).BatchNorm(tensor(new float[] { 1, 3 }, [1, 1, 2, 1]), norm);
         Assert.Equal(0.001f * 2, norm.Mean.Tensor.ToSingle(), 1e-7);
@@ -116,7 +116,7 @@ public sealed class NetworkTest
     public void Glorot_stays_within_its_limit_and_fills_it()
     {
         var values = new float[10_000];
-        new Start.Glorot(100, 50).Fill(values, new Draw(1, "test"));
+        new Initializer.Glorot(100, 50).Fill(values, new CounterRandom(1, "test"));
         Assert.InRange(values.Max(), 0.199f, 0.2f); // sqrt(6 / 150) = 0.2
         Assert.InRange(values.Min(), -0.2f, -0.199f);
     }

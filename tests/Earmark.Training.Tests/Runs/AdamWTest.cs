@@ -74,12 +74,12 @@ public sealed class AdamWTest
     public void The_average_follows_the_weights_and_takes_their_place_when_asked()
     {
         using var scope = NewDisposeScope();
-        var (values, weights) = Step(new() { Average = 0.9 }, [1, 1], rate: 0.5);
+        var (values, weights) = Step(new() { EmaDecay = 0.9 }, [1, 1], rate: 0.5);
         using (weights)
         {
             // the first step keeps (1 + 0) / (10 + 0) of the old average
             var average = 0.1f * 1 + 0.9f * values[0];
-            Assert.Equal(average, weights.WithAverage(() => weights.Flat[0].ToSingle()), 1e-6);
+            Assert.Equal(average, weights.WithEma(() => weights.Flat[0].ToSingle()), 1e-6);
             Assert.Equal(values[0], weights.Flat[0].ToSingle());
         }
     }
@@ -89,7 +89,7 @@ public sealed class AdamWTest
     {
         using var scope = NewDisposeScope();
         var (values, weights) = Step(new(), [1, 1], rate: 0.5);
-        using (weights) Assert.Equal(values[0], weights.WithAverage(() => weights.Flat[0].ToSingle()));
+        using (weights) Assert.Equal(values[0], weights.WithEma(() => weights.Flat[0].ToSingle()));
     }
 
     private static (float[] Values, Weights Weights) Step(OptimiserOptions options, float[] gradient, double rate)
@@ -104,8 +104,8 @@ public sealed class AdamWTest
     private static Weights Ones()
     {
         var weights = new Weights();
-        weights.Parameter("kernel", LeafLayout.Plain, new Start.Constant(1), decays: true, 1);
-        weights.Parameter("offset", LeafLayout.Plain, new Start.Constant(1), decays: false, 1);
+        weights.Parameter("kernel", ParameterLayout.Plain, new Initializer.Constant(1), decays: true, 1);
+        weights.Parameter("offset", ParameterLayout.Plain, new Initializer.Constant(1), decays: false, 1);
         weights.Allocate(1, CPU);
         return weights;
     }

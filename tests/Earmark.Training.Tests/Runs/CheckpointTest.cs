@@ -25,7 +25,7 @@ public sealed class CheckpointTest : IDisposable
         var (other, otherOptimiser) = Made(seed: 2);
         Assert.Equal("7", Checkpoint.Load(File, other, otherOptimiser)["step"]);
         Assert.Equal(weights.Flat.data<float>().ToArray(), other.Flat.data<float>().ToArray());
-        Assert.Equal(weights.Average.data<float>().ToArray(), other.Average.data<float>().ToArray());
+        Assert.Equal(weights.Ema.data<float>().ToArray(), other.Ema.data<float>().ToArray());
         Assert.Equal(weights.FlatStatistics.data<float>().ToArray(), other.FlatStatistics.data<float>().ToArray());
         Assert.Equal(optimiser.Mean.data<float>().ToArray(), otherOptimiser.Mean.data<float>().ToArray());
         Assert.Equal(optimiser.Square.data<float>().ToArray(), otherOptimiser.Square.data<float>().ToArray());
@@ -121,6 +121,6 @@ public sealed class CheckpointTest : IDisposable
         (network ?? new Vgg()).Build(weights, new(1, 1, 8), labels: 5);
         weights.Allocate(seed, CPU);
         weights.Gradient.fill_(seed);
-        return (weights, new AdamW(weights, new() { Average = 0.9 }));
+        return (weights, new AdamW(weights, new() { EmaDecay = 0.9 }));
     }
 }

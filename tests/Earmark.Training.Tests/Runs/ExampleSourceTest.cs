@@ -6,9 +6,9 @@ namespace Earmark.Training.Tests.Runs;
 
 public sealed class ExampleSourceTest(TinyRun tiny) : IClassFixture<TinyRun>
 {
-    private readonly List<RunNews> news = [];
+    private readonly List<RunEvent> news = [];
 
-    private IEnumerable<string> Stages => news.OfType<RunNews.Stage>().Select(stage => stage.Name).Distinct();
+    private IEnumerable<string> Stages => news.OfType<RunEvent.Progress>().Select(stage => stage.Name).Distinct();
 
     [Fact]
     public void A_recording_is_looked_for_once_a_run_whatever_its_folds_ask_for()
@@ -63,7 +63,7 @@ public sealed class ExampleSourceTest(TinyRun tiny) : IClassFixture<TinyRun>
             Assert.Equal([clips[0].Name, clips[2].Name], examples.Clips.Select(clip => clip.Name));
             Assert.Equal([clips[1].Name], failures.Select(failure => failure.Name));
         }
-        Assert.Single(news.OfType<RunNews.Left>());
+        Assert.Single(news.OfType<RunEvent.ClipSkipped>());
     }
 
     private ExampleSource Source(Preset preset, string cache) => new(preset, Path.Combine(tiny.Root, cache), told =>

@@ -20,13 +20,13 @@ public sealed class FoldsRunTest(FoldsRunTest.Finished run) : IClassFixture<Fold
         public TinyRun Tiny { get; } = new();
         public RunFolder Folder { get; }
         public IReadOnlyList<Fold> Folds { get; }
-        public FoldsResult Result { get; }
+        public CrossValidationResult Result { get; }
         public List<string> Said { get; } = [];
 
-        public FoldsResult Execute(int? only, CancellationToken stop, RunFolder? folder = null, Action<RunNews>? tell = null) => FoldsRun.Execute(TinyRun.Full, Tiny.Data, Folds,
+        public CrossValidationResult Execute(int? only, CancellationToken stop, RunFolder? folder = null, Action<RunEvent>? tell = null) => CrossValidation.Execute(TinyRun.Full, Tiny.Data, Folds,
             only, folder ?? Folder, new() { Device = "cpu", Threads = 2, Cache = Path.Combine(Tiny.Root, "cache") }, news =>
             {
-                if (news is RunNews.Said said) Said.Add(said.Text);
+                if (news is RunEvent.Message said) Said.Add(said.Text);
                 tell?.Invoke(news);
             }, stop);
 
@@ -87,7 +87,7 @@ public sealed class FoldsRunTest(FoldsRunTest.Finished run) : IClassFixture<Fold
         using var whole = Tagger.Load(run.Folder.Model);
         var clip = run.Tiny.Data.Test.First(clip => new FileInfo(clip.Path).Length > 100);
         using var once = Model.Open(run.Folder.Model);
-        var waveform = Earmark.Audio.AudioFile.Read(clip.Path, whole.Card.Rate).Samples[..4000]; // shorter than a window: one piece
+        var waveform = Earmark.Audio.AudioFile.Read(clip.Path, whole.Card.SampleRate).Samples[..4000]; // shorter than a window: one piece
         var members = run.Folds.Select(fold =>
         {
             using var model = Model.Open(run.Folder.Fold(fold.Index).Model);
@@ -133,12 +133,12 @@ public sealed class FoldsRunTest(FoldsRunTest.Finished run) : IClassFixture<Fold
         using var stop = new CancellationTokenSource();
         var stopped = run.Execute(null, stop.Token, folder, news =>
         {
-            if (news is RunNews.Stage { Name: "training" } && ++trained == 13) stop.Cancel(); // the fifth step of the second fold
+            if (news is RunEvent.Progress { Name: "training" } && ++trained == 13) stop.Cancel(); // the fifth step of the second fold
         });
         Assert.Equal((false, 2, 5), (stopped.Finished, stopped.Folds.Count, stopped.Folds[1]!.Step));
         Assert.False(File.Exists(folder.Fold(1).OutOfFold));
         var rest = 0;
-        Assert.True(run.Execute(null, default, folder, news => rest += news is RunNews.Stage { Name: "training" } ? 1 : 0).Finished);
+        Assert.True(run.Execute(null, default, folder, news => rest += news is RunEvent.Progress { Name: "training" } ? 1 : 0).Finished);
         Assert.Equal(3 + 8, rest);
         Assert.Equal(File.ReadAllBytes(run.Folder.Model), File.ReadAllBytes(folder.Model));
     }

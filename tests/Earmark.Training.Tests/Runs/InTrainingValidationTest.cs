@@ -8,11 +8,11 @@ namespace Earmark.Training.Tests.Runs;
 public sealed class InTrainingValidationTest(TinyRun tiny) : IClassFixture<TinyRun>
 {
     [Theory]
-    [InlineData(ValidationView.Crop)]
-    [InlineData(ValidationView.Whole)]
-    public void Augmentation_and_mixup_are_off_when_clips_are_scored(ValidationView view)
+    [InlineData(ValidationInput.Crop)]
+    [InlineData(ValidationInput.Whole)]
+    public void Augmentation_and_mixup_are_off_when_clips_are_scored(ValidationInput view)
     {
-        var preset = TinyRun.Full with { Validation = new() { View = view } };
+        var preset = TinyRun.Full with { Validation = new() { Input = view } };
         using var weights = new Weights();
         var body = preset.Network.Build(weights, new(1, 1, preset.FrontEnd.Bands), tiny.Data.Labels.Count);
         weights.Allocate(1, torch.CPU);

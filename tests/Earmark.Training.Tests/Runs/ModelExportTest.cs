@@ -34,10 +34,10 @@ public sealed class ModelExportTest : IDisposable
         var preset = new Preset
         {
             FrontEnd = FrontEnd.Examples.Single(example => example.GetType().Name == frontEnd),
-            Network = Network.Catalogue.Single(row => row.GetType().Name == parts[0]) with { Normalise = Enum.Parse<Normalisation>(parts[1]) },
+            Network = Network.Catalogue.Single(row => row.GetType().Name == parts[0]) with { InputNorm = Enum.Parse<Normalisation>(parts[1]) },
         };
         var path = Path.Combine(folder, "model.onnx");
-        ModelExport.Rehearse(path, preset, Card(preset));
+        ModelExport.CheckExportable(path, preset, Card(preset));
         Assert.False(File.Exists(path));
     }
 
@@ -49,7 +49,7 @@ public sealed class ModelExportTest : IDisposable
         using Weights first = new(), second = new();
         ModelExport.Write(path, preset.FrontEnd, (preset.Network, Body(preset, first, 1)), Card(preset));
         var other = Body(preset, second, 2);
-        var error = Assert.Throws<InvalidOperationException>(() => ModelExport.Prove(path, preset.FrontEnd, (preset.Network, other), []));
+        var error = Assert.Throws<InvalidOperationException>(() => ModelExport.VerifyParity(path, preset.FrontEnd, (preset.Network, other), []));
         Assert.Matches($@"^{Regex.Escape(path)}: the file does not compute what the network computes: on \d+ samples the score of '[abc]' is 0\.\d+, the network's 0\.\d+; at most 0\.0001 may lie between them\.$", error.Message);
     }
 
@@ -71,10 +71,10 @@ public sealed class ModelExportTest : IDisposable
             foreach (var recording in Spoiling()) yield return recording;
             yield return [.. Enumerable.Range(0, 4000).Select(i => 0.3f * MathF.Sin(i))];
         }
-        Assert.Throws<InvalidOperationException>(() => ModelExport.WriteProven(path, preset.FrontEnd, (preset.Network, body), Card(preset), Recordings()));
+        Assert.Throws<InvalidOperationException>(() => ModelExport.WriteVerified(path, preset.FrontEnd, (preset.Network, body), Card(preset), Recordings()));
         Assert.Equal("what was there before", File.ReadAllText(path));
         Assert.Single(Directory.GetFiles(folder));
-        Assert.InRange(ModelExport.WriteProven(path, preset.FrontEnd, (preset.Network, body), Card(preset), []), 0, ModelExport.Tolerance);
+        Assert.InRange(ModelExport.WriteVerified(path, preset.FrontEnd, (preset.Network, body), Card(preset), []), 0, ModelExport.Tolerance);
         Assert.True(new FileInfo(path).Length > 10_000);
     }
 
@@ -86,7 +86,7 @@ public sealed class ModelExportTest : IDisposable
         using var weights = new Weights();
         ModelExport.Write(path, preset.FrontEnd, (preset.Network, Body(preset, weights, 1)), Card(preset));
         using var model = Model.Open(path);
-        var draw = new Draw(1, "test");
+        var draw = new CounterRandom(1, "test");
         float[] waveforms = [.. Enumerable.Range(0, 3 * 9000).Select(_ => (float)draw.Uniform(-1, 1))];
         var together = model.Scores(waveforms, 3, 9000);
         Assert.Equal(together[3..6], model.Scores(waveforms[9000..18000], 1, 9000), (a, b) => Math.Abs(a - b) < 1e-6);
@@ -119,7 +119,7 @@ public sealed class ModelExportTest : IDisposable
     {
         var preset = new Preset
         {
-            FrontEnd = new LogMel { Rate = 2000, Frame = 128, Hop = 80, FftSize = 128, MelBands = 24, Fmax = 1000 },
+            FrontEnd = new LogMel { SampleRate = 2000, Frame = 128, Hop = 80, FftSize = 128, MelBands = 24, Fmax = 1000 },
             Network = Network.Catalogue.Single(row => row.GetType().Name == network),
         };
         string[] paths = [Path.Combine(folder, "a.onnx"), Path.Combine(folder, "b.onnx"), Path.Combine(folder, "all.onnx")];
@@ -131,7 +131,7 @@ public sealed class ModelExportTest : IDisposable
             ModelExport.Write(path, preset.FrontEnd, (preset.Network, body), Card(preset));
         }
         Ensemble.Merge(paths[..2], paths[2]);
-        var draw = new Draw(1, "long");
+        var draw = new CounterRandom(1, "long");
         float[] waveform = [.. Enumerable.Range(0, 301_234).Select(i => (float)(0.1 * draw.Normal() * (1 + i / 50_000 % 3)))]; // two minutes and a half
         foreach (var path in paths)
         {
@@ -154,7 +154,7 @@ public sealed class ModelExportTest : IDisposable
     private static ModelCard Card(Preset preset) => new()
     {
         Labels = new(["a", "b", "c"]),
-        Rate = preset.FrontEnd.SampleRate,
+        SampleRate = preset.FrontEnd.SampleRate,
         Prediction = preset.Prediction,
         FrontEnd = preset.FrontEnd,
     };

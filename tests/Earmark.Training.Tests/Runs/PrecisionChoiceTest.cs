@@ -15,7 +15,7 @@ public sealed class PrecisionChoiceTest(TinyRun tiny) : IClassFixture<TinyRun>
         var (preset, news) = PrecisionChoice.Resolve(Auto, Processor.Of(name, features), gpu: false);
         Assert.Equal(bfloat16 ? Precision.Bfloat16 : Precision.Float32, preset.Schedule.Precision);
         Assert.Equal(PresetFile.Write(Auto).Replace("\"precision\": \"auto\"", bfloat16 ? "\"precision\": \"bfloat16\"" : "\"precision\": \"float32\"", StringComparison.Ordinal), PresetFile.Write(preset));
-        Assert.IsType<RunNews.Said>(Assert.Single(news));
+        Assert.IsType<RunEvent.Message>(Assert.Single(news));
     }
 
     [Theory]
@@ -25,7 +25,7 @@ public sealed class PrecisionChoiceTest(TinyRun tiny) : IClassFixture<TinyRun>
     [InlineData("Arm64", false, "float32: bfloat16 is chosen on x64 processors only; this one is arm64")]
     [InlineData("Zen 4 and 5", true, "float32: the run computes on a GPU; schedule.precision=bfloat16 may be faster there")]
     public void Says_what_it_chose_and_why(string processor, bool gpu, string text) =>
-        Assert.Equal(text, Assert.IsType<RunNews.Said>(Assert.Single(PrecisionChoice.Resolve(Auto, Named(processor), gpu).News)).Text);
+        Assert.Equal(text, Assert.IsType<RunEvent.Message>(Assert.Single(PrecisionChoice.Resolve(Auto, Named(processor), gpu).News)).Text);
 
     [Fact]
     public void What_is_asked_for_is_kept_and_a_slow_choice_warned_of()
@@ -34,9 +34,9 @@ public sealed class PrecisionChoiceTest(TinyRun tiny) : IClassFixture<TinyRun>
         var (preset, news) = PrecisionChoice.Resolve(Narrow, Named("Zen 3"), gpu: false);
         Assert.Equal(Precision.Bfloat16, preset.Schedule.Precision);
         Assert.Equal("schedule.precision is bfloat16, which this processor (AMD EPYC, AVX2) emulates: training is about 20 times slower than in float32" + Cure,
-            Assert.IsType<RunNews.Warned>(Assert.Single(news)).Text);
+            Assert.IsType<RunEvent.Warning>(Assert.Single(news)).Text);
         Assert.Equal("schedule.precision is bfloat16, which this processor (AMD EPYC, AVX2, AVX-512) emulates: training is slower than in float32" + Cure,
-            Assert.IsType<RunNews.Warned>(Assert.Single(PrecisionChoice.Resolve(Narrow, Named("Skylake-X"), gpu: false).News)).Text);
+            Assert.IsType<RunEvent.Warning>(Assert.Single(PrecisionChoice.Resolve(Narrow, Named("Skylake-X"), gpu: false).News)).Text);
         Assert.Empty(PrecisionChoice.Resolve(Narrow, Named("Zen 4 and 5"), gpu: false).News);
         Assert.Empty(PrecisionChoice.Resolve(Narrow, Named("Zen 3"), gpu: true).News);
         Assert.Empty(PrecisionChoice.Resolve(PresetFile.Load("baseline"), Named("Zen 4 and 5"), gpu: false).News);
@@ -50,9 +50,9 @@ public sealed class PrecisionChoiceTest(TinyRun tiny) : IClassFixture<TinyRun>
         Assert.Empty(PrecisionChoice.Resumed(Narrow, null, zen5, gpu: false)); // a run of an earlier version
         var moved = PrecisionChoice.Resumed(Narrow, zen5, zen3, gpu: false);
         Assert.Equal("the run began on another kind of processor (AMD EPYC, AVX2, AVX-512, AVX512-BF16; this one is AMD EPYC, AVX2): it goes on in bfloat16, "
-            + "and its numbers may differ in the last bits from those of a run on one machine", Assert.IsType<RunNews.Said>(moved[0]).Text);
-        Assert.StartsWith("schedule.precision is bfloat16, which this processor", Assert.IsType<RunNews.Warned>(moved[1]).Text, StringComparison.Ordinal);
-        Assert.IsType<RunNews.Said>(Assert.Single(PrecisionChoice.Resumed(PresetFile.Load("baseline"), zen3, zen5, gpu: false)));
+            + "and its numbers may differ in the last bits from those of a run on one machine", Assert.IsType<RunEvent.Message>(moved[0]).Text);
+        Assert.StartsWith("schedule.precision is bfloat16, which this processor", Assert.IsType<RunEvent.Warning>(moved[1]).Text, StringComparison.Ordinal);
+        Assert.IsType<RunEvent.Message>(Assert.Single(PrecisionChoice.Resumed(PresetFile.Load("baseline"), zen3, zen5, gpu: false)));
         Assert.Equal("hparams.json: schedule.precision: its value is auto. Expected float32 or bfloat16, which a run keeps from its beginning. run.json names the one that it began with: write it there.",
             Assert.Throws<InputException>(() => PrecisionChoice.Resumed(Auto, zen3, zen3, gpu: false)).Message);
     }

@@ -82,10 +82,10 @@ public sealed class PresetFileTest
     [Fact]
     public void Single_keys_are_laid_over_a_preset()
     {
-        var preset = PresetFile.Load("baseline", ["schedule.steps=2000", "network.widths=[8,16]", "schedule.shape=cosine", "frontEnd.phase=false"]);
+        var preset = PresetFile.Load("baseline", ["schedule.steps=2000", "network.widths=[8,16]", "schedule.decay=cosine", "frontEnd.phase=false"]);
         Assert.Equal(2000, preset.Schedule.Steps);
         Assert.Equal([8, 16], ((BaselineNet)preset.Network).Widths);
-        Assert.Equal(RateShape.Cosine, preset.Schedule.Shape);
+        Assert.Equal(LearningRateDecay.Cosine, preset.Schedule.Decay);
         Assert.False(((AmplitudePhase)preset.FrontEnd).Phase);
     }
 
@@ -103,11 +103,11 @@ public sealed class PresetFileTest
     [InlineData("schedule.steps", "--set schedule.steps: it has no '='. Expected key=value, as schedule.steps=2000.")]
     [InlineData("schedule.steps=many", "--set: schedule.steps: its value is \"many\". Expected a whole number.")]
     [InlineData("network.type=unet", "--set: network.type: its value is \"unet\". Expected baseline or vgg or resNet.")]
-    [InlineData("schedule.steps=0", "baseline and the options given: schedule.steps is 0. Expected 1 to 1000000000 steps: steps of the whole run, or more where schedule.passes asks for more.")]
-    [InlineData("schedule.shape=stairs", "--set: schedule.shape: its value is \"stairs\". Expected exponential or cosine.")]
+    [InlineData("schedule.steps=0", "baseline and the options given: schedule.steps is 0. Expected 1 to 1000000000 steps: steps of the whole run, or more where schedule.epochs asks for more.")]
+    [InlineData("schedule.decay=stairs", "--set: schedule.decay: its value is \"stairs\". Expected exponential or cosine.")]
     [InlineData("schedule.precision=2", "--set: schedule.precision: its value is 2. Expected float32 or bfloat16 or auto.")]
     [InlineData("examples.source=", "--set: examples.source: its value is \"\". Expected waveform or cache.")]
-    [InlineData("network.normalise=null", "--set: network.normalise: its value is missing. Expected none or bin.")]
+    [InlineData("network.inputNorm=null", "--set: network.inputNorm: its value is missing. Expected none or bin.")]
     [InlineData("prediction.rule=crops", "--set: prediction.rule: its value is \"crops\". Expected whole or windows.")]
     [InlineData("prediction.mean=1", "--set: prediction.mean: its value is 1. Expected arithmetic or geometric.")]
     [InlineData("examples.cropMin=9000", "baseline and the options given: examples.cropMin is 9000. Expected at most examples.cropMax, which is 8000.")]

@@ -10,18 +10,18 @@ public sealed class PresetKeyEffectTest(TinyRun tiny) : IClassFixture<TinyRun>
     // What a key is changed to where a number slightly larger would not do.
     private static readonly Dictionary<string, string> Others = new()
     {
-        ["frontEnd.rate"] = "22050", ["frontEnd.frame"] = "384", ["frontEnd.hop"] = "128", ["frontEnd.fftSize"] = "1024", ["frontEnd.padding"] = "2000",
+        ["frontEnd.sampleRate"] = "22050", ["frontEnd.frame"] = "384", ["frontEnd.hop"] = "128", ["frontEnd.fftSize"] = "1024", ["frontEnd.padding"] = "2000",
         ["frontEnd.fmax"] = "6000", ["frontEnd.fmin"] = "100", ["frontEnd.bands"] = "20", ["frontEnd.floor"] = "0.001", ["frontEnd.shortest"] = "12000",
         ["network.widths"] = "[4,4]", ["network.kernelFrames"] = "5", ["network.kernelBins"] = "5",
-        ["examples.cropMin"] = "7000", ["examples.cropMax"] = "20000", ["examples.padding"] = "3000", ["validation.every"] = "7", ["validation.share"] = "0.5",
-        ["optimiser.epsilon"] = "0.01", ["schedule.decaySteps"] = "10", ["schedule.steps"] = "10", ["schedule.passes"] = "5", ["examples.batch"] = "5", ["augment.bandMask"] = "0.5", ["augment.roll"] = "1", ["augment.timeStretch"] = "0.5", ["prediction.viewSpread"] = "0.1",
+        ["examples.cropMin"] = "7000", ["examples.cropMax"] = "20000", ["examples.padding"] = "3000", ["validation.every"] = "7", ["validation.fraction"] = "0.5",
+        ["optimiser.epsilon"] = "0.01", ["schedule.decaySteps"] = "10", ["schedule.steps"] = "10", ["schedule.epochs"] = "5", ["examples.batch"] = "5", ["augment.bandMask"] = "0.5", ["augment.roll"] = "1", ["augment.timeStretch"] = "0.5", ["prediction.ttaSpread"] = "0.1",
     };
 
     // Keys that another key of the same preset puts out of use; every key is in use in one of the two.
     private static readonly Dictionary<string, string[]> Idle = new()
     {
-        ["full"] = ["schedule.decay", "schedule.decaySteps", "about"],
-        ["plain"] = ["prediction.rule", "prediction.windowSeconds", "prediction.hopSeconds", "prediction.mean", "prediction.viewSpread", "examples.fill", "examples.cropLengths", "augment.masks", "augment.gain",
+        ["full"] = ["schedule.decayFactor", "schedule.decaySteps", "about"],
+        ["plain"] = ["prediction.rule", "prediction.windowSeconds", "prediction.hopSeconds", "prediction.mean", "prediction.ttaSpread", "examples.fill", "examples.cropLengths", "augment.masks", "augment.gain",
             "augment.filter", "about"],
     };
 

@@ -10,7 +10,7 @@ public sealed class ScheduleTest
     [InlineData(10_000, 3e-4 * 0.99)]
     [InlineData(20_000, 3e-4 * 0.9801)]
     public void Baseline_falls_by_a_hundredth_in_ten_thousand_steps_without_stairs(long step, double rate) =>
-        Assert.Equal(rate, Schedule.Rate(new(), step), 1e-12);
+        Assert.Equal(rate, Schedule.LearningRateAt(new(), step), 1e-12);
 
     [Theory]
     [InlineData(0, 1.0)]
@@ -19,7 +19,7 @@ public sealed class ScheduleTest
     [InlineData(100, 0.0)]
     [InlineData(101, 0.0)]
     public void Cosine_falls_to_zero(long step, double rate) =>
-        Assert.Equal(rate, Schedule.Rate(new() { Shape = RateShape.Cosine, Steps = 100, Rate = 1 }, step), 1e-12);
+        Assert.Equal(rate, Schedule.LearningRateAt(new() { Decay = LearningRateDecay.Cosine, Steps = 100, LearningRate = 1 }, step), 1e-12);
 
     [Theory]
     [InlineData(0, 176, 1200)]
@@ -27,14 +27,14 @@ public sealed class ScheduleTest
     [InlineData(40, 7578, 9480)]  // 40 passes of 237 steps
     [InlineData(0.5, 96_000, 1500)]
     public void A_run_takes_its_steps_or_its_passes_whichever_is_longer(double passes, int clips, int steps) =>
-        Assert.Equal(steps, Schedule.Over(new() { Steps = 1200, Passes = passes }, clips, batch: 32).Steps);
+        Assert.Equal(steps, Schedule.WithEpochs(new() { Steps = 1200, Epochs = passes }, clips, batch: 32).Steps);
 
     [Fact]
     public void Warm_up_rises_in_a_line_and_the_cosine_begins_at_its_end()
     {
-        var options = new ScheduleOptions { Shape = RateShape.Cosine, Steps = 100, Rate = 1, WarmUp = 0.1 };
-        Assert.Equal(1 / 11.0, Schedule.Rate(options, 0), 1e-12);
-        Assert.Equal(10 / 11.0, Schedule.Rate(options, 9), 1e-12);
-        Assert.Equal(1, Schedule.Rate(options, 10), 1e-12);
+        var options = new ScheduleOptions { Decay = LearningRateDecay.Cosine, Steps = 100, LearningRate = 1, WarmUp = 0.1 };
+        Assert.Equal(1 / 11.0, Schedule.LearningRateAt(options, 0), 1e-12);
+        Assert.Equal(10 / 11.0, Schedule.LearningRateAt(options, 9), 1e-12);
+        Assert.Equal(1, Schedule.LearningRateAt(options, 10), 1e-12);
     }
 }

@@ -50,10 +50,10 @@ public sealed class StandardisationTest
     {
         using var scope = NewDisposeScope();
         using var weights = new Weights();
-        var body = new Vgg { Widths = [2], Normalise = Normalisation.Bin }.Build(weights, new(1, 1, bands), 2);
+        var body = new Vgg { Widths = [2], InputNorm = Normalisation.Bin }.Build(weights, new(1, 1, bands), 2);
         weights.Allocate(1, CPU);
-        var raised = Standardisation.Measure(new Given(value, bands), body.Standard!, (_, _) => { }, default);
-        return ([.. body.Standard!.Mean.Tensor.data<float>()], [.. body.Standard.Inverse.Tensor.data<float>()], raised);
+        var raised = InputNormStatistics.Measure(new Given(value, bands), body.InputNorm!, (_, _) => { }, default);
+        return ([.. body.InputNorm!.Mean.Tensor.data<float>()], [.. body.InputNorm.Inverse.Tensor.data<float>()], raised);
     }
 
     // Two clips of 4 and 6 frames.

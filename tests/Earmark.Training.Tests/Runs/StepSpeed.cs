@@ -28,15 +28,15 @@ public sealed class StepSpeed(ITestOutputHelper output) : IDisposable
     {
         Corpus.Write(Path.Combine(root, "data"), new() { Train = 200, Test = 10, Classes = 10, MeanSeconds = 6.8 });
         var data = Dataset.Open(Path.Combine(root, "data"));
-        var (preset, news) = PrecisionChoice.Resolve(PresetFile.Load(name, [$"schedule.steps={Warm + Steps}", "schedule.passes=0"]), Processor.Here, gpu: false);
-        foreach (var line in news.OfType<RunNews.Said>()) output.WriteLine(line.Text);
+        var (preset, news) = PrecisionChoice.Resolve(PresetFile.Load(name, [$"schedule.steps={Warm + Steps}", "schedule.epochs=0"]), Processor.Here, gpu: false);
+        foreach (var line in news.OfType<RunEvent.Message>()) output.WriteLine(line.Text);
         using var weights = new Weights();
         var body = preset.Network.Build(weights, new(1, 1, preset.FrontEnd.Bands), data.Labels.Count);
         weights.Allocate(1, CPU);
         using var optimiser = new AdamW(weights, preset.Optimiser);
         var filling = new CacheFilling(preset.FrontEnd, preset.Network.MinimumFrames, Path.Combine(root, "cache"));
         using var examples = new CachedExamples(filling.Run(data.Train, [], default), preset.FrontEnd, preset.Network.MinimumFrames);
-        var batches = new BatchSequence(examples, new(examples.Clips, data.Labels, preset.Targets.Smoothing, preset.Targets.Unverified), preset);
+        var batches = new BatchSequence(examples, new(examples.Clips, data.Labels, preset.Targets.LabelSmoothing, preset.Targets.UnverifiedWeight), preset);
 
         using var loop = new Trainer(body, weights, optimiser, preset).Run(new(batches, ahead: 0, preset.Schedule.Steps), 0).GetEnumerator();
         var alone = new Alone(body, optimiser, preset);
@@ -91,7 +91,7 @@ public sealed class StepSpeed(ITestOutputHelper output) : IDisposable
             using var scope = NewDisposeScope();
             ops.Begin(step);
             Loss.CrossEntropy(body.Run(ops, spectrograms!), targets!, counts!).backward();
-            optimiser.Step(step, Schedule.Rate(preset.Schedule, step));
+            optimiser.Step(step, Schedule.LearningRateAt(preset.Schedule, step));
         }
     }
 }

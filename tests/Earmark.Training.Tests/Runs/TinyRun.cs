@@ -22,22 +22,22 @@ public sealed class TinyRun : IDisposable
     /// <summary>Log-mel, VGG, every trick of the recipe.</summary>
     public static Preset Full { get; } = PresetFile.Load("quick",
     [
-        "frontEnd.rate=16000", "frontEnd.frame=512", "frontEnd.hop=256", "frontEnd.fftSize=512", "frontEnd.bands=24", "frontEnd.fmax=7000", "frontEnd.shortest=4000",
+        "frontEnd.sampleRate=16000", "frontEnd.frame=512", "frontEnd.hop=256", "frontEnd.fftSize=512", "frontEnd.bands=24", "frontEnd.fmax=7000", "frontEnd.shortest=4000",
         "network.widths=[4,8]", "network.headDropout=0.2", "examples.batch=8", "examples.cropMin=8000", "examples.cropMax=16000",
         "examples.cropLengths=3", "augment.timeMask=0.2", "augment.bandMask=0.2", "augment.masks=2", "augment.timeStretch=0.2", "augment.bandStretch=0.1",
-        "augment.bandShift=0.1", "augment.gain=6", "augment.filter=6", "augment.roll=0.5", "targets.unverified=0.5", "schedule.steps=8", "schedule.warmUp=0.3", "schedule.precision=float32",
-        "optimiser.clipNorm=0.5", "optimiser.average=0.5", "optimiser.weightDecay=1", "validation.every=1",
-        "prediction.rule=windows", "prediction.windowSeconds=0.3", "prediction.hopSeconds=0.2", "prediction.views=2",
+        "augment.bandShift=0.1", "augment.gain=6", "augment.filter=6", "augment.roll=0.5", "targets.unverifiedWeight=0.5", "schedule.steps=8", "schedule.warmUp=0.3", "schedule.precision=float32",
+        "optimiser.clipNorm=0.5", "optimiser.emaDecay=0.5", "optimiser.weightDecay=1", "validation.every=1",
+        "prediction.rule=windows", "prediction.windowSeconds=0.3", "prediction.hopSeconds=0.2", "prediction.ttaViews=2",
     ]);
 
     /// <summary>The baseline at half its size.</summary>
     public static Preset Plain { get; } = PresetFile.Load("baseline",
     [
-        "frontEnd.rate=16000", "network.widths=[4,4,8]", "examples.batch=8", "schedule.steps=8", "optimiser.clipNorm=0.5", "validation.every=1",
+        "frontEnd.sampleRate=16000", "network.widths=[4,4,8]", "examples.batch=8", "schedule.steps=8", "optimiser.clipNorm=0.5", "validation.every=1",
     ]);
 
     /// <summary>Trains into a folder of its own, or goes on in one.</summary>
-    public (RunResult Result, RunFolder Folder) Train(Preset preset, RunFolder? folder = null, Action<RunNews>? tell = null, CancellationToken stop = default)
+    public (RunResult Result, RunFolder Folder) Train(Preset preset, RunFolder? folder = null, Action<RunEvent>? tell = null, CancellationToken stop = default)
     {
         folder ??= RunFolder.Next(Path.Combine(Root, $"runs{Interlocked.Increment(ref runs)}"), Start, "{}", "{}");
         var options = new RunOptions { Device = "cpu", Threads = 2, Cache = Path.Combine(Root, "cache") };

@@ -50,7 +50,7 @@ public sealed class TrainingRunTest(TinyRun tiny) : IClassFixture<TinyRun>
         using var stop = new CancellationTokenSource();
         var (part, folder) = tiny.Train(preset, tell: news =>
         {
-            if (news is RunNews.Stage { Name: "training" } stage && stage.Done == stopAfter) stop.Cancel();
+            if (news is RunEvent.Progress { Name: "training" } stage && stage.Done == stopAfter) stop.Cancel();
         }, stop: stop.Token);
         Assert.Equal((false, (long)stopAfter), (part.Finished, part.Step));
         Assert.False(File.Exists(folder.Model));
@@ -67,10 +67,10 @@ public sealed class TrainingRunTest(TinyRun tiny) : IClassFixture<TinyRun>
         using var stop = new CancellationTokenSource();
         var (_, folder) = tiny.Train(TinyRun.Full, tell: news =>
         {
-            if (news is RunNews.Stage { Name: "training", Done: 4 }) stop.Cancel();
+            if (news is RunEvent.Progress { Name: "training", Done: 4 }) stop.Cancel();
         }, stop: stop.Token);
         var line = History.Read(folder.History).Last();
-        File.AppendAllText(folder.History, $$"""{"stream":"eval","step":7,"loss":9,"map1":0,"map3":0,"rate":0,"gradientNorm":0,"examplesPerSecond":1,"time":1}{{"\n"}}{"stream":"ev""");
+        File.AppendAllText(folder.History, $$"""{"stream":"eval","step":7,"loss":9,"map1":0,"map3":0,"learningRate":0,"gradientNorm":0,"examplesPerSecond":1,"time":1}{{"\n"}}{"stream":"ev""");
         tiny.Train(TinyRun.Full, folder);
         var steps = History.Read(folder.History).Where(entry => entry.Stream == "eval").Select(entry => entry.Step).ToList();
         Assert.Equal(steps.Distinct(), steps);
@@ -87,12 +87,12 @@ public sealed class TrainingRunTest(TinyRun tiny) : IClassFixture<TinyRun>
         var padded = RunFolder.Next(Path.Combine(tiny.Root, "padded"), tiny.Start, "{}", "{}");
         foreach (var file in Directory.GetFiles(bare.Root).Where(file => file != bare.Model && file != bare.Finished)) File.Copy(file, Path.Combine(padded.Root, Path.GetFileName(file)), overwrite: true);
         var trained = 0;
-        var (result, _) = tiny.Train(preset with { FrontEnd = new Earmark.FrontEnds.AmplitudePhase { Rate = 16000, Padding = 4000 }, Examples = preset.Examples with { Padding = 0 } },
-            padded, news => trained += news is RunNews.Stage { Name: "training" } ? 1 : 0);
+        var (result, _) = tiny.Train(preset with { FrontEnd = new Earmark.FrontEnds.AmplitudePhase { SampleRate = 16000, Padding = 4000 }, Examples = preset.Examples with { Padding = 0 } },
+            padded, news => trained += news is RunEvent.Progress { Name: "training" } ? 1 : 0);
         Assert.Equal((true, 0, 8L), (result.Finished, trained, result.Step));
         using Model without = Model.Open(bare.Model), with = Model.Open(padded.Model);
         Assert.Equal((48, 98), (without.Spectrogram(new float[8000]).Frames, with.Spectrogram(new float[8000]).Frames));
-        var draw = new Draw(1, "test");
+        var draw = new CounterRandom(1, "test");
         float[] clip = [.. Enumerable.Range(0, 8000).Select(_ => (float)draw.Uniform(-1, 1))];
         Assert.Equal(without.Scores([.. new float[4000], .. clip, .. new float[4000]], 1, 16000), with.Scores(clip, 1, 8000), (a, b) => Math.Abs(a - b) < 1e-6);
     }
@@ -102,8 +102,8 @@ public sealed class TrainingRunTest(TinyRun tiny) : IClassFixture<TinyRun>
     {
         var preset = TinyRun.Full with
         {
-            Schedule = TinyRun.Full.Schedule with { Steps = 400, Rate = 0.01 },
-            Network = new Vgg { Widths = [16, 32], Normalise = Normalisation.Bin, HeadDropout = 0 },
+            Schedule = TinyRun.Full.Schedule with { Steps = 400, LearningRate = 0.01 },
+            Network = new Vgg { Widths = [16, 32], InputNorm = Normalisation.Bin, HeadDropout = 0 },
             Examples = TinyRun.Full.Examples with { Batch = 16, CropMin = 16000, Fill = CropFill.Zeros, Sampling = ClipSampling.Shuffled },
             Augment = new(),
             Targets = new(),
@@ -113,7 +113,7 @@ public sealed class TrainingRunTest(TinyRun tiny) : IClassFixture<TinyRun>
         var losses = new List<double>();
         tiny.Train(preset, tell: news =>
         {
-            if (news is RunNews.Measured { Line: { Stream: "train" } line }) losses.Add(line.Loss);
+            if (news is RunEvent.Measured { Line: { Stream: "train" } line }) losses.Add(line.Loss);
         });
         Assert.True(losses[^1] < 0.1, $"loss is {losses[^1]}");
     }
@@ -124,7 +124,7 @@ public sealed class TrainingRunTest(TinyRun tiny) : IClassFixture<TinyRun>
         var counts = new List<long>();
         tiny.Train(TinyRun.Full with { Schedule = TinyRun.Full.Schedule with { Steps = 16 } }, tell: news =>
         {
-            if (news is RunNews.Stage { Name: "training" }) counts.Add(DisposeScopeManager.Statistics.ThreadTotalLiveCount);
+            if (news is RunEvent.Progress { Name: "training" }) counts.Add(DisposeScopeManager.Statistics.ThreadTotalLiveCount);
         });
         Assert.Equal(counts[4], counts[^1]);
     }
@@ -157,9 +157,9 @@ public sealed class TrainingRunTest(TinyRun tiny) : IClassFixture<TinyRun>
         foreach (var preset in new[] { TinyRun.Full, TinyRun.Plain })
         {
             var folder = RunFolder.Next(Path.Combine(tiny.Root, "none"), tiny.Start, "{}", "{}");
-            var news = new List<RunNews>();
+            var news = new List<RunEvent>();
             var error = Assert.Throws<InputException>(() => TrainingRun.Execute(preset, tiny.Data, new(0, clips, []), folder, new() { Device = "cpu", Cache = Path.Combine(tiny.Root, "cache") }, news.Add, default));
-            var failures = news.OfType<RunNews.Left>().Select(left => left.Failure).ToList();
+            var failures = news.OfType<RunEvent.ClipSkipped>().Select(left => left.Failure).ToList();
             Assert.Equal(clips.Select(clip => clip.Name), failures.Select(failure => failure.Name));
             Assert.Equal($"{tiny.Data.Root}: none of its 4 training clips can be used. Expected at least one. The first: {failures[0]} The others are named above.", error.Message);
             Assert.Contains("absent0.wav", error.Message, StringComparison.Ordinal);
@@ -182,7 +182,7 @@ public sealed class TrainingRunTest(TinyRun tiny) : IClassFixture<TinyRun>
         var result = TrainingRun.Execute(TinyRun.Full with { Schedule = TinyRun.Full.Schedule with { Steps = 1 } }, tiny.Data, new(0, clips[..22], clips[22..]), folder,
             new() { Device = "cpu", Cache = Path.Combine(root, "cache") }, news =>
             {
-                if (news is RunNews.Warned warned) lock (warnings) warnings.Add(warned.Text);
+                if (news is RunEvent.Warning warned) lock (warnings) warnings.Add(warned.Text);
             }, default);
         Assert.True(result.Finished);
         Assert.Equal(20, warnings.Count(text => text.StartsWith(root, StringComparison.Ordinal)));
@@ -198,7 +198,7 @@ public sealed class TrainingRunTest(TinyRun tiny) : IClassFixture<TinyRun>
         Assert.ThrowsAny<OperationCanceledException>(() => tiny.Train(TinyRun.Full, folder, news =>
         {
             Assert.False(File.Exists(folder.Model));
-            if (news is RunNews.Stage { Done: 3 } stage && stage.Name.StartsWith("scoring", StringComparison.Ordinal)) stop.Cancel();
+            if (news is RunEvent.Progress { Done: 3 } stage && stage.Name.StartsWith("scoring", StringComparison.Ordinal)) stop.Cancel();
         }, stop.Token));
         Assert.Empty(Directory.GetFiles(folder.Root, "*.tmp"));
         Assert.False(File.Exists(folder.Model));
@@ -215,8 +215,8 @@ public sealed class TrainingRunTest(TinyRun tiny) : IClassFixture<TinyRun>
         var (part, folder) = tiny.Train(TinyRun.Full, tell: news =>
         {
             // The step is told before its validation: the stop comes while that is about to begin.
-            if (news is RunNews.Stage { Name: "training", Done: 4 }) stop.Cancel();
-            if (news is RunNews.Measured { Line: { Stream: "eval" } }) validations++;
+            if (news is RunEvent.Progress { Name: "training", Done: 4 }) stop.Cancel();
+            if (news is RunEvent.Measured { Line: { Stream: "eval" } }) validations++;
         }, stop: stop.Token);
         Assert.Equal((false, 4L), (part.Finished, part.Step));
         Assert.Equal(1, validations); // 16 clips, batches of 8: after steps 2, 4, 6 and 8
@@ -262,10 +262,10 @@ public sealed class TrainingRunTest(TinyRun tiny) : IClassFixture<TinyRun>
     [Fact]
     public void A_loss_that_is_no_number_ends_the_run_and_is_told_nowhere_else()
     {
-        var preset = TinyRun.Full with { Schedule = TinyRun.Full.Schedule with { Rate = 1e30, WarmUp = 0 }, Network = TinyRun.Full.Network with { HeadDropout = 0 } };
+        var preset = TinyRun.Full with { Schedule = TinyRun.Full.Schedule with { LearningRate = 1e30, WarmUp = 0 }, Network = TinyRun.Full.Network with { HeadDropout = 0 } };
         RunFolder? folder = null;
         var error = Assert.Throws<InputException>(() => tiny.Train(preset, folder = RunFolder.Next(Path.Combine(tiny.Root, "nan"), tiny.Start, "{}", "{}")));
-        Assert.Matches("^step [2-8]: the loss is .*, the norm of its gradient .*Start anew with a lower schedule.rate", error.Message);
+        Assert.Matches("^step [2-8]: the loss is .*, the norm of its gradient .*Start anew with a lower schedule.learningRate", error.Message);
         Assert.All(File.Exists(folder!.History) ? History.Read(folder.History) : [], line => Assert.True(double.IsFinite(line.Loss)));
         Assert.False(File.Exists(folder.Model));
     }

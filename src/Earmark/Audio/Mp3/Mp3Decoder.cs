@@ -28,7 +28,7 @@ internal sealed class Mp3Decoder : BlockReader
 
     public override string Format => "mp3";
 
-    public override int Rate => first.Rate;
+    public override int SampleRate => first.Rate;
 
     public override int Channels => first.Channels;
 

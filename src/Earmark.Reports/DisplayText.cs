@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Earmark.Reports;
 
 /// <summary>Figures as people say them.</summary>
-internal static class Said
+internal static class DisplayText
 {
     /// <summary>"1 clip", "1,234 clips".</summary>
     public static string Count(int count, string one, string? many = null) =>

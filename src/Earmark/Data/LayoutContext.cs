@@ -4,7 +4,7 @@ namespace Earmark.Data;
 /// <param name="Root">The folder.</param>
 /// <param name="Options">What the layout does not say.</param>
 /// <param name="ForPrediction">Whether test clips are wanted rather than labels.</param>
-internal sealed record Reading(string Root, DatasetOptions Options, bool ForPrediction)
+internal sealed record LayoutContext(string Root, DatasetOptions Options, bool ForPrediction)
 {
     private static readonly string[] Archives = [".zip", ".7z", ".rar", ".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tar.xz"];
 

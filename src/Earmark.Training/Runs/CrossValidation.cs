@@ -10,13 +10,13 @@ namespace Earmark.Training.Runs;
 /// <param name="Folds">How each fold ended that was trained now; null: it was done before.</param>
 /// <param name="LeftOut">Clips that could not be used, each once.</param>
 /// <param name="OutOfFold">What the networks say of the clips they did not see, all folds together; null: folds are missing.</param>
-public sealed record FoldsResult(bool Finished, IReadOnlyList<RunResult?> Folds, IReadOnlyList<Failure> LeftOut, Evaluation? OutOfFold);
+public sealed record CrossValidationResult(bool Finished, IReadOnlyList<RunResult?> Folds, IReadOnlyList<Failure> LeftOut, Evaluation? OutOfFold);
 
 /// <summary>
 /// Trains a network for every fold: each is a run inside the run, and those that are finished are not trained again. The
 /// networks of all folds become one model, which is judged and calibrated by the scores of clips out of fold.
 /// </summary>
-public static class FoldsRun
+public static class CrossValidation
 {
     /// <summary>Trains the folds that have no model yet.</summary>
     /// <param name="preset">Every parameter.</param>
@@ -27,8 +27,8 @@ public static class FoldsRun
     /// <param name="options">Where and how it computes.</param>
     /// <param name="tell">Told what happens.</param>
     /// <param name="stop">Asks for a stop.</param>
-    public static FoldsResult Execute(Preset preset, Dataset data, IReadOnlyList<Fold> folds, int? only, RunFolder folder, RunOptions options,
-        Action<RunNews> tell, CancellationToken stop)
+    public static CrossValidationResult Execute(Preset preset, Dataset data, IReadOnlyList<Fold> folds, int? only, RunFolder folder, RunOptions options,
+        Action<RunEvent> tell, CancellationToken stop)
     {
         ArgumentNullException.ThrowIfNull(preset);
         ArgumentNullException.ThrowIfNull(folds);
@@ -44,11 +44,11 @@ public static class FoldsRun
             var inner = folder.BeginFold(fold.Index, start);
             if (File.Exists(inner.OutOfFold))
             {
-                tell(new RunNews.Said($"fold {fold.Index}: done before"));
+                tell(new RunEvent.Message($"fold {fold.Index}: done before"));
                 results.Add(null);
                 continue;
             }
-            tell(new RunNews.Said($"fold {fold.Index} of 0 to {folds.Count - 1}: {fold.Train.Count:N0} clips to train on, {fold.Validation.Count:N0} held out"));
+            tell(new RunEvent.Message($"fold {fold.Index} of 0 to {folds.Count - 1}: {fold.Train.Count:N0} clips to train on, {fold.Validation.Count:N0} held out"));
             RunFolder.WriteText(inner.Preset, PresetFile.Write(preset));
             var began = options.Clock.GetTimestamp();
             var result = TrainingRun.Execute(preset, data, fold, inner, options, source, tell, stop);
@@ -57,7 +57,7 @@ public static class FoldsRun
             result.Scores!.Save(inner.OutOfFold, fold.Validation);
             times.Add(options.Clock.GetElapsedTime(began));
             var left = only is null ? folds.Count(other => !File.Exists(folder.Fold(other.Index).OutOfFold)) : 0;
-            if (left > 0) tell(new RunNews.Said(string.Create(CultureInfo.InvariantCulture,
+            if (left > 0) tell(new RunEvent.Message(string.Create(CultureInfo.InvariantCulture,
                 $"{(left == 1 ? "1 fold is" : $"{left} folds are")} left: about {times.Average(time => time.TotalMinutes) * left:0.#} min")));
         }
         var missing = folds.Any(fold => !File.Exists(folder.Fold(fold.Index).OutOfFold));
@@ -65,7 +65,7 @@ public static class FoldsRun
         return missing ? new(false, results, leftOut, null) : new(true, results, leftOut, Merge(preset, data, folder, folds, tell));
     }
 
-    private static Evaluation Merge(Preset preset, Dataset data, RunFolder folder, IReadOnlyList<Fold> folds, Action<RunNews> tell)
+    private static Evaluation Merge(Preset preset, Dataset data, RunFolder folder, IReadOnlyList<Fold> folds, Action<RunEvent> tell)
     {
         using var hold = folder.Hold();
         var inner = folds.Select(fold => folder.Fold(fold.Index)).ToArray();
@@ -79,13 +79,13 @@ public static class FoldsRun
         evaluation.SavePerLabel(folder.PerLabel);
         evaluation.SaveConfusion(folder.Confusion, calibrated.Labels);
 
-        tell(new RunNews.Said($"merging the networks of {folds.Count} folds"));
+        tell(new RunEvent.Message($"merging the networks of {folds.Count} folds"));
         var card = Ensemble.Merge([.. inner.Select(fold => fold.Model)], folder.Model, card => card with
         {
             Prediction = card.Prediction with { Temperature = temperature },
             Thresholds = Calibration.Thresholds(calibrated, scored),
             Metrics = Metrics(evaluation, Evaluation.Of(scores, scored)),
-            ClassCounts = Cards.CountsOf(data.Train),
+            ClassCounts = ModelCardBuilder.CountsOf(data.Train),
         });
         folder.Finish(card.Metrics);
         return evaluation;

@@ -7,10 +7,10 @@ using Earmark.Training.Networks;
 namespace Earmark.Training.Runs;
 
 /// <summary>What a run writes into the card of its model.</summary>
-internal static class Cards
+internal static class ModelCardBuilder
 {
     /// <summary>Version of Earmark.</summary>
-    public static string Version { get; } = typeof(Cards).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
+    public static string Version { get; } = typeof(ModelCardBuilder).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
 
     /// <summary>The card of a model before it was measured.</summary>
     public static ModelCard Of(Preset preset, Dataset data, Fold fold)
@@ -24,7 +24,7 @@ internal static class Cards
         return new()
         {
             Labels = data.Labels,
-            Rate = frontEnd.SampleRate,
+            SampleRate = frontEnd.SampleRate,
             FrontEnd = frontEnd,
             Network = JsonSerializer.Serialize(preset.Network, JsonSerializerOptions.Web),
             Parameters = weights.Count,

@@ -5,7 +5,7 @@ using Earmark.Tagging;
 namespace Earmark.Cli;
 
 /// <summary>Makes a submission of test clips, with a row for each, whether it could be read or not.</summary>
-internal static class SubmissionRows
+internal static class SubmissionWriter
 {
     /// <summary>Scores the test clips and writes their best labels.</summary>
     /// <param name="terminal">Where progress and names go.</param>

@@ -3,8 +3,8 @@ using System.Text.Json.Serialization;
 namespace Earmark.Training.Runs;
 
 /// <summary>What of a held-out clip is scored while training.</summary>
-[JsonConverter(typeof(EnumWordConverter<ValidationView>))]
-public enum ValidationView
+[JsonConverter(typeof(EnumWordConverter<ValidationInput>))]
+public enum ValidationInput
 {
     /// <summary>One seeded crop.</summary>
     Crop,

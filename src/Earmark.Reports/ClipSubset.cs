@@ -4,7 +4,7 @@ using static System.FormattableString;
 namespace Earmark.Reports;
 
 /// <summary>A look at some of the clips, where all would take too long.</summary>
-public static class Sampling
+public static class ClipSubset
 {
     /// <summary>At most so many clips of each part, evenly spread over it.</summary>
     /// <param name="data">The data set.</param>

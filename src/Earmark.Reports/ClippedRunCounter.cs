@@ -4,7 +4,7 @@ namespace Earmark.Reports;
 /// Counts where a waveform stays at its highest level: the mark of clipping, at full scale or, in a recording made quieter
 /// later, below it. A crest of a natural sound has one or two equal samples.
 /// </summary>
-public sealed class Plateau
+public sealed class ClippedRunCounter
 {
     /// <summary>Equal samples that make a plateau.</summary>
     public const int Shortest = 4;

@@ -1,7 +1,7 @@
 namespace Earmark;
 
 /// <summary>Writes files that are complete or not there.</summary>
-internal static class WholeFile
+internal static class AtomicFile
 {
     /// <summary>What ends the name of a file that is being written; a crash may leave one behind.</summary>
     public const string Unfinished = ".tmp";

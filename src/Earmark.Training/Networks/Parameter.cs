@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace Earmark.Training.Networks;
 
 /// <summary>How a leaf is stored against how ONNX wants it.</summary>
-public enum LeafLayout
+public enum ParameterLayout
 {
     /// <summary>The same in both.</summary>
     Plain,
@@ -14,7 +14,7 @@ public enum LeafLayout
 }
 
 /// <summary>One named array of a network.</summary>
-public sealed class Leaf(string name, LeafLayout layout, Start start, bool decays, long[] shape)
+public sealed class Parameter(string name, ParameterLayout layout, Initializer start, bool decays, long[] shape)
 {
     /// <summary>Its name in checkpoints and in model.onnx.</summary>
     public string Name => name;
@@ -26,7 +26,7 @@ public sealed class Leaf(string name, LeafLayout layout, Start start, bool decay
     public bool Decays => decays;
 
     /// <summary>Its first values.</summary>
-    internal Start Start => start;
+    internal Initializer Initializer => start;
 
     /// <summary>Number of its elements.</summary>
     public long Count { get; } = shape.Aggregate(1L, (product, size) => product * size);
@@ -38,27 +38,27 @@ public sealed class Leaf(string name, LeafLayout layout, Start start, bool decay
     internal long Offset { get; set; }
 
     /// <summary>Its shape in model.onnx.</summary>
-    internal long[] OnnxShape => layout == LeafLayout.Kernel ? [shape[0], shape[3], shape[1], shape[2]] : shape;
+    internal long[] OnnxShape => layout == ParameterLayout.Kernel ? [shape[0], shape[3], shape[1], shape[2]] : shape;
 
     /// <summary>Its values as model.onnx holds them, row-major in <see cref="OnnxShape"/>.</summary>
     internal float[] OnnxValues()
     {
         using var scope = NewDisposeScope();
         var plain = Tensor.detach().cpu();
-        return (layout == LeafLayout.Plain ? plain : plain.permute(0, 3, 1, 2).contiguous()).data<float>().ToArray();
+        return (layout == ParameterLayout.Plain ? plain : plain.permute(0, 3, 1, 2).contiguous()).data<float>().ToArray();
     }
 }
 
 /// <summary>The first values of a leaf.</summary>
-public abstract record Start
+public abstract record Initializer
 {
     /// <summary>Writes them.</summary>
-    internal abstract void Fill(Span<float> values, Draw draw);
+    internal abstract void Fill(Span<float> values, CounterRandom draw);
 
     /// <summary>One value everywhere.</summary>
-    public sealed record Constant(float Value) : Start
+    public sealed record Constant(float Value) : Initializer
     {
-        internal override void Fill(Span<float> values, Draw draw) => values.Fill(Value);
+        internal override void Fill(Span<float> values, CounterRandom draw) => values.Fill(Value);
     }
 
     /// <summary>
@@ -66,9 +66,9 @@ public abstract record Start
     /// </summary>
     /// <param name="FanIn">Inputs of one output.</param>
     /// <param name="FanOut">Outputs one input reaches.</param>
-    public sealed record Glorot(long FanIn, long FanOut) : Start
+    public sealed record Glorot(long FanIn, long FanOut) : Initializer
     {
-        internal override void Fill(Span<float> values, Draw draw)
+        internal override void Fill(Span<float> values, CounterRandom draw)
         {
             var limit = Math.Sqrt(6.0 / (FanIn + FanOut));
             foreach (ref var value in values) value = (float)draw.Uniform(-limit, limit);

@@ -4,29 +4,29 @@ using Earmark.Tagging;
 namespace Earmark.Training.Runs;
 
 /// <summary>What a run tells of itself while it works.</summary>
-public abstract record RunNews
+public abstract record RunEvent
 {
     /// <summary>A stage of work goes on.</summary>
     /// <param name="Name">What is being done, as "reading 220 clips".</param>
     /// <param name="Done">How much of it is done.</param>
     /// <param name="Of">How much there is.</param>
-    public sealed record Stage(string Name, long Done, long Of) : RunNews;
+    public sealed record Progress(string Name, long Done, long Of) : RunEvent;
 
     /// <summary>A line was added to the history.</summary>
     /// <param name="Line">The line.</param>
-    public sealed record Measured(HistoryLine Line) : RunNews;
+    public sealed record Measured(HistoryLine Line) : RunEvent;
 
     /// <summary>A clip cannot be used.</summary>
     /// <param name="Failure">Its name and why.</param>
-    public sealed record Left(Failure Failure) : RunNews;
+    public sealed record ClipSkipped(Failure Failure) : RunEvent;
 
     /// <summary>Something is wrong that does not end the run.</summary>
     /// <param name="Text">What it is, as a sentence or more.</param>
-    public sealed record Warned(string Text) : RunNews;
+    public sealed record Warning(string Text) : RunEvent;
 
     /// <summary>Something worth a line.</summary>
     /// <param name="Text">The line.</param>
-    public sealed record Said(string Text) : RunNews;
+    public sealed record Message(string Text) : RunEvent;
 }
 
 /// <summary>How a run ended.</summary>

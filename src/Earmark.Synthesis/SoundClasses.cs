@@ -5,14 +5,14 @@ namespace Earmark.Synthesis;
 /// twelve are those of the demo: no two of them share attack, decay, rhythm and kind of spectrum, while their pitches,
 /// levels and colours overlap. Of all 41 some are as close as a cello and a violin.
 /// </summary>
-internal static class Voices
+internal static class SoundClasses
 {
     private static readonly Envelope Struck = new(), Bowed = new() { Attack = (0.05, 0.3), Release = (0.05, 0.25) },
         Blown = new() { Attack = (0.02, 0.1), Release = (0.03, 0.1) }, Switched = new() { Attack = 0.005, Release = 0.01 },
         Passing = new() { Attack = (0.1, 1), Release = (0.1, 1) };
 
     /// <summary>Every voice.</summary>
-    public static IReadOnlyList<Voice> All { get; } =
+    public static IReadOnlyList<SoundClass> All { get; } =
     [
         new("Plucked_string_low", (1.5, 12), (60, 200), new PluckedString(),
             Pattern.Notes((0.25, 1.6)) with { Steps = 5, Held = (1, 3) }, Struck),

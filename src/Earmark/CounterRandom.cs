@@ -8,7 +8,7 @@ namespace Earmark;
 /// SplitMix64 (Steele, Lea, Flood 2014) started at a hash of the key. A mutable struct: pass it by <c>ref</c>.
 /// Integer and basic IEEE arithmetic only, apart from <see cref="Normal"/>, which uses the platform's log and cosine.
 /// </remarks>
-public struct Draw
+public struct CounterRandom
 {
     private const ulong Golden = 0x9E3779B97F4A7C15;
     private ulong state;
@@ -18,7 +18,7 @@ public struct Draw
     /// <param name="purpose">What the numbers are for ("crop", "mixup"); two purposes never share numbers.</param>
     /// <param name="step">Training step, pass or index.</param>
     /// <param name="slot">Position within the step, as the example's place in its batch.</param>
-    public Draw(ulong seed, string purpose, long step = 0, long slot = 0)
+    public CounterRandom(ulong seed, string purpose, long step = 0, long slot = 0)
     {
         ArgumentNullException.ThrowIfNull(purpose);
         var hash = 0xCBF29CE484222325; // FNV-1a

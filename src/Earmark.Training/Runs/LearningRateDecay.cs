@@ -3,8 +3,8 @@ using System.Text.Json.Serialization;
 namespace Earmark.Training.Runs;
 
 /// <summary>How the learning rate falls.</summary>
-[JsonConverter(typeof(EnumWordConverter<RateShape>))]
-public enum RateShape
+[JsonConverter(typeof(EnumWordConverter<LearningRateDecay>))]
+public enum LearningRateDecay
 {
     /// <summary>By a factor every so many steps.</summary>
     Exponential,

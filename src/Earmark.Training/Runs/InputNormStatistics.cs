@@ -11,7 +11,7 @@ namespace Earmark.Training.Runs;
 /// nothing, but divided by its tiny deviation, sound in it at prediction would outweigh all other bands. So no deviation
 /// counts as less than <see cref="LeastShare"/> of the median band's, nor less than <see cref="Least"/>.
 /// </remarks>
-internal static class Standardisation
+internal static class InputNormStatistics
 {
     /// <summary>
     /// Smallest share of the median deviation. The least variable band of real sets has 0.63 to 0.95 of it in log-mel
@@ -28,7 +28,7 @@ internal static class Standardisation
     /// <param name="progress">Called with clips done and all clips, from several threads.</param>
     /// <param name="stop">Ends it with an <see cref="OperationCanceledException"/>.</param>
     /// <returns>Bands that hardly change, whose deviation was raised.</returns>
-    public static IReadOnlyList<int> Measure(IExamples examples, Standard standard, Action<int, int> progress, CancellationToken stop)
+    public static IReadOnlyList<int> Measure(IExamples examples, InputNorm standard, Action<int, int> progress, CancellationToken stop)
     {
         var bands = (int)standard.Mean.Shape[2];
         var clips = new (double[] Sums, double[] Squares, long Frames)[examples.Clips.Count];

@@ -3,7 +3,7 @@ using static System.FormattableString;
 namespace Earmark.Reports;
 
 /// <summary>What mean spectra say, in words.</summary>
-internal static class SpectrumWords
+internal static class SpectrumDescription
 {
     private const double Heard = 0.05; // of the loudest bin: what is quieter is left out of the comparison
 
@@ -15,12 +15,12 @@ internal static class SpectrumWords
         var audible = spectrum.Mean[loudest] * Heard;
         double[] steadiness = [.. spectrum.Mean.Zip(spectrum.Deviation, (mean, deviation) => mean / Math.Max(deviation, 1e-9))];
         var steadiest = Greatest(steadiness, bin => spectrum.Mean[bin] > audible);
-        var words = $"On average a clip is loudest at {At(loudest)}; half of its amplitude lies below {Said.Hertz(spectrum.FrequencyBelow(0.5))}, "
-            + $"99 % below {Said.Hertz(spectrum.FrequencyBelow(0.99))}. Within a clip most changes at {At(livest)}: there lies what tells sound from pause. "
+        var words = $"On average a clip is loudest at {At(loudest)}; half of its amplitude lies below {DisplayText.Hertz(spectrum.FrequencyBelow(0.5))}, "
+            + $"99 % below {DisplayText.Hertz(spectrum.FrequencyBelow(0.99))}. Within a clip most changes at {At(livest)}: there lies what tells sound from pause. "
             + Invariant($"It is steadiest at {At(steadiest)}, with a deviation of {1 / steadiness[steadiest]:0.00} of the mean: the less that is, the more of what is heard there is hum or noise.");
         return survey is { Train: { } train, Test: { } test } ? $"{words} {Compared(train, test)}" : words;
 
-        string At(int bin) => Said.Hertz(bin * spectrum.BinHertz);
+        string At(int bin) => DisplayText.Hertz(bin * spectrum.BinHertz);
     }
 
     private static string Compared(Spectrum train, Spectrum test)
@@ -29,7 +29,7 @@ internal static class SpectrumWords
         if (a <= 0) return "";
         var change = b / a - 1;
         return Math.Abs(change) < 0.1 ? "Test clips sound alike: their mean amplitude is within a tenth of the training clips'."
-            : $"Test clips have {Said.Share(Math.Abs(change))} {(change > 0 ? "more" : "less")} amplitude than training clips: they were not drawn alike, or not recorded alike.";
+            : $"Test clips have {DisplayText.Share(Math.Abs(change))} {(change > 0 ? "more" : "less")} amplitude than training clips: they were not drawn alike, or not recorded alike.";
     }
 
     private static int Greatest(double[] values, Func<int, bool> counts) => Enumerable.Range(0, values.Length).Where(counts).MaxBy(i => values[i]);
