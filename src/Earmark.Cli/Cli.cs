@@ -1,4 +1,3 @@
-using System.Reflection;
 using Spectre.Console;
 using Spectre.Console.Cli;
 
@@ -7,10 +6,6 @@ namespace Earmark.Cli;
 /// <summary>Runs a command line: the one place where errors become messages and exit codes.</summary>
 internal static class Cli
 {
-    /// <summary>The version of Earmark and the commit it was built from, where that is known: "0.1.0+9ce01c18".</summary>
-    public static string Version { get; } = typeof(Cli).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion
-        .Split('+') switch { [var version, var commit] => $"{version}+{commit[..Math.Min(8, commit.Length)]}", var parts => parts[0] };
-
     private const string Hint = "'earmark --help' lists the verbs, 'earmark VERB --help' the options of one."
 #if !TORCH
         + " This build has no libtorch, hence no 'train' and no 'demo': TORCH=cpu ./earmark makes one that has."
@@ -31,7 +26,7 @@ internal static class Cli
         app.Configure(verbs =>
         {
             verbs.Settings.ApplicationName = "earmark";
-            verbs.Settings.ApplicationVersion = Version;
+            verbs.Settings.ApplicationVersion = ProductVersion.WithCommit;
             verbs.Settings.Console = terminal.Output;
             verbs.Settings.StrictParsing = true;
             verbs.Settings.PropagateExceptions = true;
@@ -77,7 +72,7 @@ internal static class Cli
             terminal.Message($"Error: {obstacle}");
             return ExitCode.WrongInput;
         }
-        terminal.Message($"Earmark {Version} has failed, which is its own fault. Please report the command and these lines:");
+        terminal.Message($"Earmark {ProductVersion.WithCommit} has failed, which is its own fault. Please report the command and these lines:");
         terminal.Message(error.ToString());
         return ExitCode.Fault;
     }

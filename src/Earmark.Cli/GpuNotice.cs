@@ -1,3 +1,4 @@
+using Earmark.Onnx;
 using Earmark.Tagging;
 
 namespace Earmark.Cli;
@@ -11,10 +12,7 @@ internal static class GpuNotice
     /// <returns>The model.</returns>
     public static Tagger Show(Terminal terminal, Tagger tagger)
     {
-        if (tagger.GpuRefusal is { } reason) terminal.Warn(Text(reason));
+        if (tagger.GpuRefusal is { } reason) terminal.Warn(CudaDriver.Notice(reason));
         return tagger;
     }
-
-    /// <summary>The warning.</summary>
-    public static string Text(string reason) => $"the GPU cannot be used ({reason.Trim().ReplaceLineEndings(" ").TrimEnd('.', ' ')}); the CPU is used. --device cpu asks for it without this warning";
 }

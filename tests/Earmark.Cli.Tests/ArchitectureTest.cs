@@ -7,17 +7,48 @@ public sealed partial class ArchitectureTest
 {
     private const int LongestFile = 300;
 
-    /// <summary>The rooms of src/Earmark and the rooms that each may use. The files at the root may use none and be used by all.</summary>
-    private static readonly Dictionary<string, string[]> Rooms = new()
+    /// <summary>
+    /// The folders of each project and the folders of the same project that each may use. Files at the root of a project may use none and
+    /// may be used by all; those of Earmark.Cli are its entry point and use all.
+    /// </summary>
+    private static readonly Dictionary<string, Dictionary<string, string[]>> Folders = new()
     {
-        [""] = [],
-        ["Audio"] = [],
-        ["Audio/Mp3"] = ["Audio"],
-        ["Data"] = ["Audio"],
-        ["Onnx"] = [],
-        ["FrontEnds"] = ["Onnx"],
-        ["Scoring"] = ["Data"],
-        ["Tagging"] = ["Audio", "Data", "FrontEnds", "Onnx", "Scoring"],
+        ["Earmark"] = new()
+        {
+            [""] = [],
+            ["Audio"] = [],
+            ["Audio/Mp3"] = ["Audio"],
+            ["Data"] = ["Audio"],
+            ["Onnx"] = [],
+            ["FrontEnds"] = ["Onnx"],
+            ["Scoring"] = ["Data"],
+            ["Tagging"] = ["Audio", "Data", "FrontEnds", "Onnx", "Scoring"],
+        },
+        ["Earmark.Synthesis"] = new() { [""] = [] },
+        ["Earmark.Training"] = new()
+        {
+            ["Networks"] = [],
+            ["Presets"] = ["Networks"],
+            ["Batches"] = ["Presets"],
+            ["Runs"] = ["Batches", "Networks", "Presets"],
+        },
+        ["Earmark.Reports"] = new() { [""] = [] },
+        ["Earmark.Cli"] = new()
+        {
+            [""] = ["Commands", "Training"],
+            ["Training"] = [],
+            ["Commands"] = ["Training"],
+        },
+    };
+
+    /// <summary>The projects that each project references.</summary>
+    private static readonly Dictionary<string, string[]> References = new()
+    {
+        ["Earmark"] = [],
+        ["Earmark.Synthesis"] = ["Earmark"],
+        ["Earmark.Training"] = ["Earmark"],
+        ["Earmark.Reports"] = ["Earmark"],
+        ["Earmark.Cli"] = ["Earmark", "Earmark.Reports", "Earmark.Synthesis", "Earmark.Training"],
     };
 
     [Fact]
@@ -29,14 +60,22 @@ public sealed partial class ArchitectureTest
     }
 
     [Fact]
-    public void Every_room_uses_only_rooms_below_it() => NothingIn(Repository.Sources("src", "Earmark").SelectMany(path =>
+    public void Every_folder_uses_only_the_folders_it_may() => NothingIn(Folders.SelectMany(project => Repository.Sources("src", project.Key).SelectMany(path =>
     {
-        var room = Path.GetDirectoryName(Path.GetRelativePath(Path.Combine(Repository.Root, "src", "Earmark"), path))!.Replace('\\', '/');
-        return !Rooms.TryGetValue(room, out var allowed)
-            ? [$"{Shown(path)}: the room '{room}' is not in the table of this test"]
-            : NamedRooms().Matches(File.ReadAllText(path)).Select(match => match.Groups[1].Value)
-                .Where(other => Rooms.ContainsKey(other) && other != room && !allowed.Contains(other))
+        var folder = Path.GetDirectoryName(Path.GetRelativePath(Path.Combine(Repository.Root, "src", project.Key), path))!.Replace('\\', '/');
+        return !project.Value.TryGetValue(folder, out var allowed)
+            ? [$"{Shown(path)}: the folder '{folder}' is not in the table of this test"]
+            : UsedFolders(project.Key, File.ReadAllText(path)).Where(other => project.Value.ContainsKey(other) && other != folder && !allowed.Contains(other))
                 .Distinct().Select(other => $"{Shown(path)} uses {other}");
+    })));
+
+    [Fact]
+    public void Every_project_is_in_the_tables_and_references_only_what_they_allow() => NothingIn(Directory.GetDirectories(Path.Combine(Repository.Root, "src")).SelectMany(path =>
+    {
+        var name = Path.GetFileName(path);
+        if (!Folders.ContainsKey(name) || !References.TryGetValue(name, out var allowed)) return [$"{name} is not in the tables of this test"];
+        return ReferencedProjects().Matches(File.ReadAllText(Path.Combine(path, name + ".csproj"))).Select(match => match.Groups[1].Value)
+            .Where(other => !allowed.Contains(other)).Select(other => $"{name} references {other}");
     }));
 
     [Fact]
@@ -92,8 +131,11 @@ public sealed partial class ArchitectureTest
         Assert.True(all.Length == 0, all);
     }
 
-    [GeneratedRegex(@"\bEarmark\.([A-Z]\w*)\b")]
-    private static partial Regex NamedRooms();
+    private static IEnumerable<string> UsedFolders(string project, string text) =>
+        Regex.Matches(text, $@"\b{Regex.Escape(project)}\.([A-Z]\w*)\b").Select(match => match.Groups[1].Value);
+
+    [GeneratedRegex(@"<ProjectReference Include=""[^""]*/([\w.]+)\.csproj""")]
+    private static partial Regex ReferencedProjects();
 
     [GeneratedRegex(@"^namespace ([\w.]+)", RegexOptions.Multiline)]
     private static partial Regex Namespaces();

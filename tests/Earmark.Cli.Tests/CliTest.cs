@@ -58,7 +58,7 @@ public sealed class CliTest
     {
         var run = Invocation.Of(["probe", "fault"], Verbs);
         Assert.Equal(70, run.ExitCode);
-        Assert.StartsWith($"Earmark {Cli.Version} has failed, which is its own fault. Please report the command and these lines:\n"
+        Assert.StartsWith($"Earmark {ProductVersion.WithCommit} has failed, which is its own fault. Please report the command and these lines:\n"
             + "System.InvalidOperationException: a fault\n   at Earmark.Cli.Tests.CliTest.ProbeCommand.Execute", run.Error, StringComparison.Ordinal);
     }
 
@@ -83,8 +83,8 @@ public sealed class CliTest
     public void Tells_its_version()
     {
         var run = Invocation.Of("--version");
-        Assert.Equal((0, Cli.Version + "\n", ""), (run.ExitCode, run.Output, run.Error));
-        Assert.Matches(@"^\d+\.\d+\.\d+(\+[0-9a-f]{8})?$", Cli.Version);
+        Assert.Equal((0, ProductVersion.WithCommit + "\n", ""), (run.ExitCode, run.Output, run.Error));
+        Assert.Matches(@"^\d+\.\d+\.\d+(\+[0-9a-f]{8})?$", ProductVersion.WithCommit);
     }
 
     [Fact]

@@ -1,7 +1,7 @@
 using System.ComponentModel;
 using System.Globalization;
-using Earmark.Tagging;
 using Spectre.Console.Cli;
+using Earmark.Tagging;
 
 namespace Earmark.Cli.Commands;
 

@@ -1,7 +1,7 @@
 using System.ComponentModel;
 using Earmark.Data;
-using Earmark.Scoring;
 using Earmark.Tagging;
+using Earmark.Scoring;
 using Spectre.Console.Cli;
 
 namespace Earmark.Cli.Commands;

@@ -1,7 +1,7 @@
 using System.ComponentModel;
 using System.Diagnostics;
-using Earmark.Data;
 using Earmark.Reports;
+using Earmark.Data;
 using Spectre.Console.Cli;
 
 namespace Earmark.Cli.Commands;

@@ -1,8 +1,8 @@
-using System.ComponentModel;
-using System.Globalization;
-using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Globalization;
 using Earmark.Tagging;
+using System.ComponentModel;
+using System.Text.Json;
 using Spectre.Console.Cli;
 
 namespace Earmark.Cli.Commands;

@@ -1,9 +1,9 @@
 using System.ComponentModel;
 using System.Globalization;
-using Earmark.Data;
 using Earmark.Scoring;
-using Earmark.Tagging;
+using Earmark.Data;
 using Spectre.Console.Cli;
+using Earmark.Tagging;
 
 namespace Earmark.Cli.Commands;
 

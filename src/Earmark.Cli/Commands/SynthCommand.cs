@@ -1,7 +1,7 @@
 using System.ComponentModel;
 using System.Diagnostics;
-using System.Globalization;
 using Earmark.Synthesis;
+using System.Globalization;
 using Spectre.Console.Cli;
 
 namespace Earmark.Cli.Commands;

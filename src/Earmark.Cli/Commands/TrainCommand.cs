@@ -1,5 +1,8 @@
 using System.ComponentModel;
+using System.Globalization;
 using Earmark.Cli.Training;
+using Earmark.Data;
+using Earmark.Training.Presets;
 using Earmark.Training.Runs;
 using Spectre.Console.Cli;
 
@@ -60,7 +63,7 @@ internal sealed class TrainCommand(Terminal terminal) : Command<TrainCommand.Set
     public override int Execute(CommandContext context, Settings settings, CancellationToken cancellationToken)
     {
         if (settings.Keys) return ListKeys(settings);
-        var job = settings.Resume is null ? TrainingJob.Begin(settings) : TrainingJob.Resume(settings);
+        var job = settings.Resume is null ? Begin(settings) : Resume(settings);
         foreach (var finding in job.Data.Findings) terminal.Warn(finding.ToString());
         terminal.Message($"{job.Data.Train.Count:N0} labelled clips, {job.Data.Labels.Count} labels; run folder {job.Folder.Root}");
         using var display = new RunDisplay(terminal);
@@ -76,9 +79,40 @@ internal sealed class TrainCommand(Terminal terminal) : Command<TrainCommand.Set
         }
     }
 
+    private static TrainingJob Begin(Settings settings)
+    {
+        var data = settings.Data ?? throw InputException.At("earmark train", "no DATA was given", "a folder of labelled recordings",
+            "As in 'earmark train recordings --preset quick'; a stopped run goes on with --resume.");
+        var preset = PresetOf(settings);
+        if (settings.Fold is not null && settings.Folds is null)
+            throw InputException.At($"--fold {settings.Fold}", "there is no --folds", "the number of folds too, as --folds 5 --fold 0");
+        OutputFolder.Require("--out", settings.Runs);
+        OutputFolder.Require("--cache", settings.Cache);
+        return TrainingJob.Begin(new(data, preset)
+        {
+            DatasetOptions = settings.DatasetOptions, Folds = settings.Folds ?? 0, Fold = settings.Fold,
+            Device = settings.Device ?? "auto", Threads = settings.Threads ?? 0, Runs = settings.Runs, Cache = settings.Cache,
+        });
+    }
+
+    private static TrainingJob Resume(Settings settings)
+    {
+        if (settings is not { Data: null, Preset: null, Set: [], Steps: null, Seed: null, Folds: null, Out: null } || settings.DatasetOptions != new DatasetOptions())
+            throw InputException.At($"--resume {settings.Resume}", "DATA or options of a new run were given too",
+                "nothing that would change the run", "It goes on with what its run.json and hparams.json say.");
+        return TrainingJob.Resume(settings.Resume!, new(settings.Fold, settings.Device, settings.Threads, settings.Cache));
+    }
+
+    private static Preset PresetOf(Settings settings) => PresetFile.Load(settings.Preset ?? "baseline",
+    [
+        .. settings.Set,
+        .. settings.Steps is { } steps ? [string.Create(CultureInfo.InvariantCulture, $"schedule.steps={steps}"), "schedule.epochs=0"] : Array.Empty<string>(),
+        .. settings.Seed is { } seed ? [string.Create(CultureInfo.InvariantCulture, $"seed={seed}")] : Array.Empty<string>(),
+    ]);
+
     private int ListKeys(Settings settings)
     {
-        var preset = TrainingJob.PresetOf(settings);
+        var preset = PresetOf(settings);
         if (settings.Json) terminal.Document(PresetFile.Write(preset));
         else
             foreach (var key in PresetKeys.Of(preset))

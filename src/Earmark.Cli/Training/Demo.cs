@@ -1,9 +1,11 @@
-using System.Diagnostics;
-using System.Globalization;
-using Earmark.Data;
+using Earmark.Training.Presets;
 using Earmark.Scoring;
-using Earmark.Synthesis;
+using System.Globalization;
 using Earmark.Tagging;
+using System.Diagnostics;
+using Earmark.Data;
+using Earmark.Synthesis;
+using Earmark.Training.Runs;
 
 namespace Earmark.Cli.Training;
 
@@ -74,7 +76,7 @@ internal sealed class Demo(Terminal terminal, DemoOptions options, CancellationT
     {
         Begin("train", "A network learns from four in five of the labelled recordings; the others are held out to measure it. It becomes one file, model.onnx, with all that is needed to use it.",
             $"train {Shell.Word(folder.Data)} --preset demo --seed {options.Corpus.Seed} --out {Shell.Word(folder.Runs)}");
-        var job = TrainingJob.Begin(new() { Data = folder.Data, Preset = "demo", Set = options.Set, Seed = options.Corpus.Seed, Out = folder.Runs });
+        var job = TrainingJob.Begin(new(folder.Data, PresetFile.Load("demo", [.. options.Set, Number($"seed={options.Corpus.Seed}")])) { Runs = folder.Runs });
         using var display = new RunDisplay(terminal);
         var (run, _) = job.Execute(display.Tell, stop);
         if (!run!.Finished) throw new OperationCanceledException(stop);

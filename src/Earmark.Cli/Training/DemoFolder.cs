@@ -42,7 +42,7 @@ internal sealed record DemoFolder(string Root)
             try
             {
                 using var claim = new StreamWriter(new FileStream(Path.Combine(folder.Root, Claim), FileMode.CreateNew, FileAccess.Write));
-                claim.WriteLine($"Made by 'earmark demo --seed {seed}' of Earmark {Cli.Version}. Nothing else uses this folder: it may be deleted.");
+                claim.WriteLine($"Made by 'earmark demo --seed {seed}' of Earmark {ProductVersion.WithCommit}. Nothing else uses this folder: it may be deleted.");
                 return folder;
             }
             catch (IOException) when (File.Exists(Path.Combine(folder.Root, Claim)))

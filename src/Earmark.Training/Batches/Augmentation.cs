@@ -1,4 +1,4 @@
-using Earmark.Training.Runs;
+using Earmark.Training.Presets;
 
 namespace Earmark.Training.Batches;
 

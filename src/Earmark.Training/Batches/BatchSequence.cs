@@ -1,5 +1,5 @@
 using Earmark.FrontEnds;
-using Earmark.Training.Runs;
+using Earmark.Training.Presets;
 
 namespace Earmark.Training.Batches;
 

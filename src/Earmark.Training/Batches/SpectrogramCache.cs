@@ -1,9 +1,9 @@
 using System.IO.Hashing;
 using System.Runtime.InteropServices;
-using System.Security.Cryptography;
 using System.Text;
-using Earmark.Audio;
+using System.Security.Cryptography;
 using Earmark.FrontEnds;
+using Earmark.Audio;
 
 namespace Earmark.Training.Batches;
 
@@ -32,7 +32,7 @@ public sealed class SpectrogramCache
         ArgumentNullException.ThrowIfNull(frontEnd);
         this.folder = Directory.CreateDirectory(folder).FullName;
         var graph = Convert.ToHexStringLower(SHA256.HashData(FrontEndSession.Graph(frontEnd, whole: true, minimumFrames)));
-        settings = $"graph {graph} resampler {Resampler.Version} version {typeof(AudioFile).Assembly.GetName().Version}";
+        settings = $"graph {graph} resampler {Resampler.Version} version {ProductVersion.Text}";
     }
 
     /// <summary>An entry: where it lies and its shape.</summary>

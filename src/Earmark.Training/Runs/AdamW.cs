@@ -1,4 +1,5 @@
 using Earmark.Training.Networks;
+using Earmark.Training.Presets;
 using TorchSharp;
 using static TorchSharp.torch;
 

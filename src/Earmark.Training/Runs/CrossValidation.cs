@@ -1,7 +1,8 @@
-using System.Globalization;
-using Earmark.Data;
+using Earmark.Training.Presets;
 using Earmark.Scoring;
+using Earmark.Data;
 using Earmark.Tagging;
+using System.Globalization;
 
 namespace Earmark.Training.Runs;
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using Earmark.Data;
 using Earmark.Tagging;
 using Earmark.Training.Batches;
+using Earmark.Training.Presets;
 
 namespace Earmark.Training.Runs;
 

@@ -1,6 +1,7 @@
 using System.Numerics.Tensors;
 using Earmark.Data;
 using Earmark.Training.Batches;
+using Earmark.Training.Presets;
 using Earmark.Training.Networks;
 using TorchSharp;
 using static TorchSharp.torch;

@@ -1,7 +1,7 @@
-using System.Reflection;
 using System.Text.Json;
-using Earmark.Data;
 using Earmark.Tagging;
+using Earmark.Training.Presets;
+using Earmark.Data;
 using Earmark.Training.Networks;
 
 namespace Earmark.Training.Runs;
@@ -9,9 +9,6 @@ namespace Earmark.Training.Runs;
 /// <summary>What a run writes into the card of its model.</summary>
 internal static class ModelCardBuilder
 {
-    /// <summary>Version of Earmark.</summary>
-    public static string Version { get; } = typeof(ModelCardBuilder).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
-
     /// <summary>The card of a model before it was measured.</summary>
     public static ModelCard Of(Preset preset, Dataset data, Fold fold)
     {
@@ -35,7 +32,7 @@ internal static class ModelCardBuilder
             ValidationClips = [.. fold.Validation.Select(clip => clip.Name)],
             VerifiedOnly = fold.VerifiedOnly,
             ClassCounts = CountsOf(fold.Train),
-            Version = Version,
+            Version = ProductVersion.Text,
         };
     }
 

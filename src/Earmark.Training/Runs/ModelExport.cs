@@ -2,6 +2,7 @@ using Earmark.FrontEnds;
 using Earmark.Onnx;
 using Earmark.Tagging;
 using Earmark.Training.Networks;
+using Earmark.Training.Presets;
 using TorchSharp;
 using static TorchSharp.torch;
 

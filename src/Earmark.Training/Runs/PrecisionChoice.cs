@@ -1,3 +1,4 @@
+using Earmark.Training.Presets;
 namespace Earmark.Training.Runs;
 
 /// <summary>

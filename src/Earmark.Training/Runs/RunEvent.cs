@@ -1,3 +1,4 @@
+using Earmark.Training.Presets;
 using Earmark.Scoring;
 using Earmark.Tagging;
 

@@ -1,7 +1,9 @@
-using System.Globalization;
+using Earmark.Training.Presets;
+using System.Text.Encodings.Web;
 using System.Text;
 using System.Text.Json;
 using Earmark.Data;
+using System.Globalization;
 
 namespace Earmark.Training.Runs;
 
@@ -24,7 +26,7 @@ public sealed record RunStart(string Data, DatasetOptions Options, int Folds, in
 /// <summary>Where a run lives on disk: names and claims of files. A fold is a run inside a run.</summary>
 public sealed class RunFolder
 {
-    private static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase, WriteIndented = true };
+    private static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase, WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private RunFolder(string path) => Root = System.IO.Path.GetFullPath(path);
 
@@ -147,8 +149,11 @@ public sealed class RunFolder
         }
     }
 
+    /// <summary>Text of a JSON file of a run folder: indented, letters as they are.</summary>
+    internal static string ToJson<T>(T value) => JsonSerializer.Serialize(value, Json) + "\n";
+
     /// <summary>Writes the result in figures, which ends the run.</summary>
-    internal void Finish(IReadOnlyDictionary<string, double> metrics) => WriteText(Finished, JsonSerializer.Serialize(metrics, Json) + "\n");
+    internal void Finish(IReadOnlyDictionary<string, double> metrics) => WriteText(Finished, ToJson(metrics));
 
     /// <summary>Writes a text file; it is complete or not there.</summary>
     internal static void WriteText(string path, string text) => AtomicFile.Write(path, file => file.Write(Encoding.UTF8.GetBytes(text)));

@@ -1,3 +1,4 @@
+using Earmark.Training.Presets;
 namespace Earmark.Training.Runs;
 
 /// <summary>The learning rate as a function of the step.</summary>

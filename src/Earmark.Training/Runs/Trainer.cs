@@ -1,5 +1,6 @@
 using System.Numerics.Tensors;
 using Earmark.Training.Batches;
+using Earmark.Training.Presets;
 using Earmark.Training.Networks;
 using TorchSharp;
 using static TorchSharp.torch;

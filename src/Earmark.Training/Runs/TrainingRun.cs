@@ -2,6 +2,7 @@ using Earmark.Data;
 using Earmark.Scoring;
 using Earmark.Tagging;
 using Earmark.Training.Batches;
+using Earmark.Training.Presets;
 using Earmark.Training.Networks;
 using TorchSharp;
 

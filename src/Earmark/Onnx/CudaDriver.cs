@@ -27,4 +27,9 @@ internal static class CudaDriver
     /// <param name="gpus">GPUs that the driver reports.</param>
     public static string? UnusedGpu(int gpus) => gpus == 0 ? null
         : "this build has ONNX Runtime for the CPU alone; one with TORCH=cuda (./earmark) or -p:Torch=cuda (dotnet build) uses the GPU";
+
+    /// <summary>The warning that the CPU is used although the machine has a GPU.</summary>
+    /// <param name="reason">Why the GPU cannot be used.</param>
+    public static string Notice(string reason) =>
+        $"the GPU cannot be used ({reason.Trim().ReplaceLineEndings(" ").TrimEnd('.', ' ')}); the CPU is used. --device cpu asks for it without this warning";
 }

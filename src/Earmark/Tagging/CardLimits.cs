@@ -30,7 +30,7 @@ internal static class CardLimits
         {
             faults = [.. KeyRange.Faults(frontEnd), .. frontEnd.Faults()];
             if (faults.Length > 0) return ("frontEnd", string.Join(" ", faults));
-            if (frontEnd.SampleRate != card.SampleRate) return ("frontEnd", $"its rate is {frontEnd.SampleRate}. Expected that of the waveforms, {card.SampleRate} Hz.");
+            if (frontEnd.SampleRate != card.SampleRate) return ("frontEnd", $"its sampleRate is {frontEnd.SampleRate}. Expected that of the waveforms, {card.SampleRate} Hz.");
         }
         if (JsonFault(card.Network) is { } network) return ("network", network);
         if (JsonFault(card.Preset) is { } preset) return ("preset", preset);

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Earmark.Synthesis;
 using Earmark.Training.Runs;
+using Earmark.Training.Presets;
 
 namespace Earmark.Cli.Tests.Commands;
 
@@ -23,7 +24,7 @@ public sealed class ExploreCommandTest : IDisposable
         Assert.StartsWith("24 labelled clips under 3 labels and 10 test clips,", run.Output, StringComparison.Ordinal);
         Assert.EndsWith($"\nReport: {Path.Combine(Report, "report.html")}\n", run.Output, StringComparison.Ordinal);
         var advice = JsonDocument.Parse(File.ReadAllText(Path.Combine(Report, "explore.json"))).RootElement.GetProperty("advice");
-        string[] settings = [.. advice.GetProperty("settings").EnumerateArray().Select(setting => $"{setting.GetProperty("key").GetString()}={setting.GetProperty("value").GetString()}")];
+        string[] settings = [.. advice.GetProperty("suggestedSettings").EnumerateArray().Select(setting => $"{setting.GetProperty("key").GetString()}={setting.GetProperty("value").GetString()}")];
         Assert.Equal(settings.Length, advice.GetProperty("command").GetString()!.Split(" --set ").Length - 1);
         PresetFile.Load("quick", settings).FrontEnd.Validate();
         Assert.Contains("targets.unverifiedWeight=0.5", settings);
@@ -45,7 +46,7 @@ public sealed class ExploreCommandTest : IDisposable
         }
         Assert.Equal(0, Invocation.Of("explore", Data, "--out", Report).ExitCode);
         var advice = JsonDocument.Parse(File.ReadAllText(Path.Combine(Report, "explore.json"))).RootElement.GetProperty("advice");
-        PresetFile.Load("quick", advice.GetProperty("settings").EnumerateArray().Select(setting => $"{setting.GetProperty("key").GetString()}={setting.GetProperty("value").GetString()}")).FrontEnd.Validate();
+        PresetFile.Load("quick", advice.GetProperty("suggestedSettings").EnumerateArray().Select(setting => $"{setting.GetProperty("key").GetString()}={setting.GetProperty("value").GetString()}")).FrontEnd.Validate();
     }
 
     [Fact]

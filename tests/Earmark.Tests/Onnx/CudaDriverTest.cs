@@ -18,4 +18,9 @@ public sealed class CudaDriverTest
         Assert.Null(CudaDriver.UnusedGpu(0));
         Assert.StartsWith("this build has ONNX Runtime for the CPU alone", CudaDriver.UnusedGpu(1)!, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void The_reason_is_one_line() =>
+        Assert.Equal("the GPU cannot be used (CUDA failure 100: no device. See the log); the CPU is used. --device cpu asks for it without this warning",
+            CudaDriver.Notice("CUDA failure 100: no device.\nSee the log.\n"));
 }

@@ -74,7 +74,7 @@ public sealed class ModelCardTest
     [InlineData("sampleRate", "0", ": it is 0. Expected 200 to 384000 Hz.")]
     [InlineData("sampleRate", "2147483647", ": it is 2147483647. Expected 200 to 384000 Hz.")]
     [InlineData("sampleRate", "2147483648", ": 2147483648 cannot be read (The JSON value could not be converted to System.Int32). Expected known keys with values of their kind.")]
-    [InlineData("frontEnd", "{\"type\":\"logMel\",\"rate\":32000}", ": its rate is 32000. Expected that of the waveforms, 8000 Hz.")]
+    [InlineData("frontEnd", "{\"type\":\"logMel\",\"sampleRate\":32000}", ": its sampleRate is 32000. Expected that of the waveforms, 8000 Hz.")]
     [InlineData("frontEnd", "{\"type\":\"logMel\",\"hop\":0}", ": hop is 0. Expected 1 to 65536 samples: from one frame to the next.")]
     [InlineData("network", "vgg", ": it is not valid JSON ('v' is an invalid start of a value. LineNumber: 0 | BytePositionInLine: 0). Expected an object.")]
     [InlineData("network", "[1]", ": it is a JSON array. Expected an object.")]

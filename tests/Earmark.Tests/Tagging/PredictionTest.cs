@@ -78,7 +78,7 @@ public sealed class PredictionTest
 
     [Fact]
     public void Defaults_are_those_of_the_baseline() =>
-        Assert.Equal("""{"rule":"whole","windowSeconds":2,"hopSeconds":1,"mean":"arithmetic","temperature":1,"views":1,"viewSpread":0.05}""", OptionsJson.Write(new Prediction()));
+        Assert.Equal("""{"rule":"whole","windowSeconds":2,"hopSeconds":1,"mean":"arithmetic","temperature":1,"ttaViews":1,"ttaSpread":0.05}""", OptionsJson.Write(new Prediction()));
 
     private static void AssertScores(double[] expected, float[] actual)
     {

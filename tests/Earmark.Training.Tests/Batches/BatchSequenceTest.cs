@@ -1,6 +1,7 @@
 using Earmark.Data;
 using Earmark.FrontEnds;
 using Earmark.Training.Batches;
+using Earmark.Training.Presets;
 using Earmark.Training.Runs;
 
 namespace Earmark.Training.Tests.Batches;

@@ -2,6 +2,7 @@ using Earmark.Audio;
 using Earmark.Data;
 using Earmark.FrontEnds;
 using Earmark.Training.Batches;
+using Earmark.Training.Presets;
 using Earmark.Training.Networks;
 using Earmark.Training.Runs;
 using TorchSharp;

@@ -1,4 +1,5 @@
 using Earmark.Training.Batches;
+using Earmark.Training.Presets;
 using Earmark.Training.Runs;
 
 namespace Earmark.Training.Tests.Batches;

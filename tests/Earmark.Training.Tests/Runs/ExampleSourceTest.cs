@@ -1,6 +1,7 @@
 using Earmark.Data;
 using Earmark.Tagging;
 using Earmark.Training.Runs;
+using Earmark.Training.Presets;
 
 namespace Earmark.Training.Tests.Runs;
 

@@ -1,4 +1,5 @@
 using Earmark.Training.Batches;
+using Earmark.Training.Presets;
 using Earmark.Training.Networks;
 using Earmark.Training.Runs;
 using TorchSharp;

@@ -3,6 +3,7 @@ using Earmark.Data;
 using Earmark.FrontEnds;
 using Earmark.Tagging;
 using Earmark.Training.Networks;
+using Earmark.Training.Presets;
 using Earmark.Training.Runs;
 using static TorchSharp.torch;
 

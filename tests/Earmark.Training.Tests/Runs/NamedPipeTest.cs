@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Earmark.Training.Networks;
+using Earmark.Training.Presets;
 using Earmark.Training.Runs;
 
 namespace Earmark.Training.Tests.Runs;

@@ -1,4 +1,5 @@
 using Earmark.Training.Runs;
+using Earmark.Training.Presets;
 
 namespace Earmark.Training.Tests.Runs;
 

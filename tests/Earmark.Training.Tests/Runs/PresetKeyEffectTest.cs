@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using Earmark.Training.Runs;
+using Earmark.Training.Presets;
 
 namespace Earmark.Training.Tests.Runs;
 

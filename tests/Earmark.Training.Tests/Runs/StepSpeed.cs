@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Earmark.Data;
 using Earmark.Synthesis;
 using Earmark.Training.Batches;
+using Earmark.Training.Presets;
 using Earmark.Training.Networks;
 using Earmark.Training.Runs;
 using TorchSharp;

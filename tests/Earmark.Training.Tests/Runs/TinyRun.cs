@@ -1,6 +1,7 @@
 using Earmark.Data;
 using Earmark.Synthesis;
 using Earmark.Training.Runs;
+using Earmark.Training.Presets;
 
 namespace Earmark.Training.Tests.Runs;
 

@@ -1,6 +1,7 @@
 using Earmark.Scoring;
 using Earmark.Tagging;
 using Earmark.Training.Networks;
+using Earmark.Training.Presets;
 using Earmark.Training.Runs;
 using TorchSharp;
 

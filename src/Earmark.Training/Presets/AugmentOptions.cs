@@ -1,4 +1,4 @@
-namespace Earmark.Training.Runs;
+namespace Earmark.Training.Presets;
 
 /// <summary>By chance, each example is changed a little, so that the network sees none twice. 0 turns a change off; none takes place at prediction.</summary>
 public sealed record AugmentOptions

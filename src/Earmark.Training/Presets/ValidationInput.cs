@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace Earmark.Training.Runs;
+namespace Earmark.Training.Presets;
 
 /// <summary>What of a held-out clip is scored while training.</summary>
 [JsonConverter(typeof(EnumWordConverter<ValidationInput>))]

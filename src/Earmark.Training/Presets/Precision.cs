@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json.Serialization;
 
-namespace Earmark.Training.Runs;
+namespace Earmark.Training.Presets;
 
 /// <summary>Arithmetic of the convolutions in training. Weights, their gradients and statistics are float32 in each.</summary>
 [JsonConverter(typeof(EnumWordConverter<Precision>))]
@@ -14,6 +14,6 @@ public enum Precision
     /// <summary>Eight bits of exponent, seven of mantissa: fast where the processor has instructions for it, very slow elsewhere.</summary>
     Bfloat16,
 
-    /// <summary>One of the others, by the processor; <see cref="PrecisionChoice"/> resolves it before a run begins.</summary>
+    /// <summary>One of the others, by the processor; <c>PrecisionChoice</c> resolves it before a run begins.</summary>
     Auto,
 }

@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace Earmark.Training.Runs;
+namespace Earmark.Training.Presets;
 
 /// <summary>How a clip that is shorter than its crop is filled up.</summary>
 [JsonConverter(typeof(EnumWordConverter<CropFill>))]

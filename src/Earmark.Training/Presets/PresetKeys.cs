@@ -3,7 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Earmark.FrontEnds;
 
-namespace Earmark.Training.Runs;
+namespace Earmark.Training.Presets;
 
 /// <summary>One key of a preset: where it stands, what it means, what it is.</summary>
 /// <param name="Path">Its path, as "schedule.steps".</param>

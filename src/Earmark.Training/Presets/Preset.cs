@@ -3,7 +3,7 @@ using Earmark.FrontEnds;
 using Earmark.Tagging;
 using Earmark.Training.Networks;
 
-namespace Earmark.Training.Runs;
+namespace Earmark.Training.Presets;
 
 /// <summary>
 /// Every parameter of a training run: one tree. Preset files, <c>--set key=value</c>, options of the command line and

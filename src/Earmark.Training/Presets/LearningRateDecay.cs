@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace Earmark.Training.Runs;
+namespace Earmark.Training.Presets;
 
 /// <summary>How the learning rate falls.</summary>
 [JsonConverter(typeof(EnumWordConverter<LearningRateDecay>))]

@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace Earmark.Training.Runs;
+namespace Earmark.Training.Presets;
 
 /// <summary>How the clips of an epoch are chosen.</summary>
 [JsonConverter(typeof(EnumWordConverter<ClipSampling>))]

@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace Earmark.Training.Runs;
+namespace Earmark.Training.Presets;
 
 /// <summary>Where the spectrograms of examples come from.</summary>
 [JsonConverter(typeof(EnumWordConverter<SpectrogramSource>))]

@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace Earmark.Training.Runs;
+namespace Earmark.Training.Presets;
 
 /// <summary>How clips are held out when there are no folds.</summary>
 [JsonConverter(typeof(EnumWordConverter<ValidationSplit>))]

@@ -6,7 +6,7 @@ using System.Text.Json.Serialization;
 using Earmark.FrontEnds;
 using Earmark.Training.Networks;
 
-namespace Earmark.Training.Runs;
+namespace Earmark.Training.Presets;
 
 /// <summary>
 /// Makes a <see cref="Preset"/> of its sources, each laid over the one before: defaults, a named preset or a file, then

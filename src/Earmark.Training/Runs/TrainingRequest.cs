@@ -1,0 +1,38 @@
+using Earmark.Data;
+using Earmark.Training.Presets;
+
+namespace Earmark.Training.Runs;
+
+/// <summary>Everything that decides a new training run.</summary>
+/// <param name="Data">Folder of labelled recordings.</param>
+/// <param name="Preset">Every parameter; its precision may be <see cref="Precision.Auto"/>.</param>
+public sealed record TrainingRequest(string Data, Preset Preset)
+{
+    /// <summary>How the data set is opened.</summary>
+    public DatasetOptions DatasetOptions { get; init; } = new();
+
+    /// <summary>Number of folds of a cross-validation, at least 2; 0: one network and one held-out part.</summary>
+    public int Folds { get; init; }
+
+    /// <summary>The only fold to train, from 0; null: all.</summary>
+    public int? Fold { get; init; }
+
+    /// <summary>"auto", "cpu", "cuda" or "cuda:N".</summary>
+    public string Device { get; init; } = "auto";
+
+    /// <summary>Threads of one operation; 0: see <see cref="RunOptions.Threads"/>.</summary>
+    public int Threads { get; init; }
+
+    /// <summary>Folder of all runs; the new run gets the next free number in it.</summary>
+    public string Runs { get; init; } = "runs";
+
+    /// <summary>Folder of cached spectrograms; null: <c>cache</c> in <see cref="Runs"/>.</summary>
+    public string? Cache { get; init; }
+}
+
+/// <summary>What a resumed run does differently from its run.json; null: nothing.</summary>
+/// <param name="Fold">The only fold to train, from 0; null: all that are missing.</param>
+/// <param name="Device">"auto", "cpu", "cuda" or "cuda:N".</param>
+/// <param name="Threads">Threads of one operation.</param>
+/// <param name="Cache">Folder of cached spectrograms.</param>
+public sealed record ResumeRequest(int? Fold = null, string? Device = null, int? Threads = null, string? Cache = null);
