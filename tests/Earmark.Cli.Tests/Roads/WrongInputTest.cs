@@ -1,3 +1,4 @@
+using Earmark.Training.Presets;
 using Earmark.Data;
 using Earmark.Training.Runs;
 
