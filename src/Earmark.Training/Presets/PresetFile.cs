@@ -143,23 +143,9 @@ public static class PresetFile
 
     private static InputException Unknown(JsonObject tree, string path, string where)
     {
-        var nearest = Leaves("", tree).Select(leaf => leaf.Path).MinBy(known => Distance(known, path));
-        return InputException.At($"{where}: {path}", "there is no such key", $"a key of the preset; nearest is '{nearest}'",
+        var nearest = Earmark.Names.Nearest(path, Leaves("", tree).Select(leaf => leaf.Path));
+        return InputException.At($"{where}: {path}", "there is no such key", nearest is null ? "a key of the preset" : $"a key of the preset; nearest is '{nearest}'",
             "'earmark train --preset NAME --keys' lists those of a preset.");
-    }
-
-    // Levenshtein 1966.
-    private static int Distance(string a, string b)
-    {
-        var row = Enumerable.Range(0, b.Length + 1).ToArray();
-        for (var i = 1; i <= a.Length; i++)
-        {
-            var corner = row[0];
-            row[0] = i;
-            for (var j = 1; j <= b.Length; j++)
-                (corner, row[j]) = (row[j], Math.Min(Math.Min(row[j], row[j - 1]) + 1, corner + (a[i - 1] == b[j - 1] ? 0 : 1)));
-        }
-        return row[^1];
     }
 
     private static JsonNode? ValueOf(string text)

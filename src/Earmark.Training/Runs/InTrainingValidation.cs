@@ -1,5 +1,6 @@
 using System.Numerics.Tensors;
 using Earmark.Data;
+using Earmark.Scoring;
 using Earmark.Training.Batches;
 using Earmark.Training.Presets;
 using Earmark.Training.Networks;
@@ -33,15 +34,15 @@ public sealed class InTrainingValidation(IExamples examples, LabelSet labels, Pr
         ArgumentNullException.ThrowIfNull(weights);
         return weights.WithEma(() =>
         {
-            var (ranks, loss) = (new Ranks(), 0.0);
+            var (map, loss) = (new MapAtK(), 0.0);
             var rows = preset.Validation.Input == ValidationInput.Crop ? OfCrops(network, weights, stop) : OfWholeClips(network, weights, stop);
             foreach (var (clip, row) in rows)
             {
                 var label = labels.IndexOf(examples.Clips[clip].Label!);
-                ranks.Add(row, label);
+                map.Add(row, label);
                 loss -= row[label];
             }
-            return (loss / Math.Max(1, ranks.Count), ranks.Map1, ranks.Map3);
+            return (loss / Math.Max(1, map.Count), map.Map1, map.Map3);
         });
     }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Earmark.Scoring;
 
 namespace Earmark.Training.Runs;
 
@@ -11,7 +12,7 @@ public sealed class RunState
 
     private double loss, norm;
     private long steps;
-    private Ranks ranks;
+    private MapAtK map;
 
     /// <summary>Steps taken.</summary>
     public long Step { get; private set; }
@@ -29,8 +30,7 @@ public sealed class RunState
         Step = report.Step;
         steps++;
         (loss, norm) = (loss + report.Loss, norm + report.GradientNorm);
-        ranks.Count += report.Ranks.Count;
-        (ranks.Firsts, ranks.Thirds) = (ranks.Firsts + report.Ranks.Firsts, ranks.Thirds + report.Ranks.Thirds);
+        map.Add(report.Map);
     }
 
     /// <summary>Ends the line: means over the steps since the last.</summary>
@@ -39,8 +39,8 @@ public sealed class RunState
     /// <param name="time">Seconds since 1970.</param>
     public HistoryLine TakeLine(double rate, double speed, long time)
     {
-        var line = new HistoryLine("train", Step, loss / steps, ranks.Map1, ranks.Map3, rate, norm / steps, speed, time);
-        (loss, norm, steps, ranks) = (0, 0, 0, new());
+        var line = new HistoryLine("train", Step, loss / steps, map.Map1, map.Map3, rate, norm / steps, speed, time);
+        (loss, norm, steps, map) = (0, 0, 0, new());
         return line;
     }
 
@@ -50,7 +50,7 @@ public sealed class RunState
         ["step"] = Step.ToString(CultureInfo.InvariantCulture),
         ["best"] = Text(Best),
         ["due"] = DueValidation is { } due ? Text(due) : "",
-        ["sums"] = string.Join(' ', new[] { loss, norm, steps, ranks.Count, ranks.Firsts, ranks.Thirds }.Select(Text)),
+        ["sums"] = string.Join(' ', new[] { loss, norm, steps, map.Count, map.First, map.Second, map.Third }.Select(Text)),
     };
 
     /// <summary>From the texts of a checkpoint.</summary>
@@ -75,7 +75,7 @@ public sealed class RunState
         loss = sums[0],
         norm = sums[1],
         steps = (long)sums[2],
-        ranks = new() { Count = (long)sums[3], Firsts = sums[4], Thirds = sums[5] },
+        map = new() { Count = (long)sums[3], First = (long)sums[4], Second = (long)sums[5], Third = (long)sums[6] },
     };
 
     private static string Text(double number) => number.ToString("R", CultureInfo.InvariantCulture);

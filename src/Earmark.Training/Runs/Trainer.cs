@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using Earmark.Scoring;
 using Earmark.Training.Batches;
 using Earmark.Training.Presets;
 using Earmark.Training.Networks;
@@ -12,8 +13,8 @@ namespace Earmark.Training.Runs;
 /// <param name="Loss">Loss of its batch, before the step.</param>
 /// <param name="GradientNorm">Norm of the gradient, before clipping.</param>
 /// <param name="LearningRate">Learning rate.</param>
-/// <param name="Ranks">Where the leading labels of its examples came, by the network before the step, dropout included.</param>
-public readonly record struct StepReport(long Step, double Loss, double GradientNorm, double LearningRate, Ranks Ranks);
+/// <param name="Map">Mean average precision of the dominant labels of its examples, by the network before the step, with dropout.</param>
+public readonly record struct StepReport(long Step, double Loss, double GradientNorm, double LearningRate, MapAtK Map);
 
 /// <summary>The training loop. It knows of numbers only; the caller logs, validates, saves, and stops by leaving the loop.</summary>
 /// <param name="network">What is trained.</param>
@@ -46,14 +47,14 @@ public sealed class Trainer(NetworkBody network, Weights weights, AdamW optimise
         var loss = Loss.CrossEntropy(logits, targets, tensor(batch.Weights, device: device));
         loss.backward();
         var norm = optimiser.Step(step, rate);
-        return new(step + 1, loss.detach().cpu().data<float>()[0], norm, rate, RanksOf(logits, batch));
+        return new(step + 1, loss.detach().cpu().data<float>()[0], norm, rate, MapOf(logits, batch));
     }
 
-    private static Ranks RanksOf(torch.Tensor logits, Batch batch)
+    private static MapAtK MapOf(torch.Tensor logits, Batch batch)
     {
-        var (scores, labels, ranks) = (logits.detach().cpu().data<float>().ToArray(), batch.Targets.Length / batch.Count, new Ranks());
+        var (scores, labels, map) = (logits.detach().cpu().data<float>().ToArray(), batch.Targets.Length / batch.Count, new MapAtK());
         for (var i = 0; i < batch.Count; i++)
-            ranks.Add(scores.AsSpan(i * labels, labels), TensorPrimitives.IndexOfMax(batch.Targets.AsSpan(i * labels, labels)));
-        return ranks;
+            map.Add(scores.AsSpan(i * labels, labels), TensorPrimitives.IndexOfMax(batch.Targets.AsSpan(i * labels, labels)));
+        return map;
     }
 }

@@ -115,7 +115,7 @@ public sealed class TrainingRun
                 throw new InputException($"step {report.Step:N0}: the loss is {report.Loss}, the norm of its gradient {report.GradientNorm}. Expected numbers. "
                     + $"Start anew with a lower schedule.learningRate (now {preset.Schedule.LearningRate}), or with schedule.precision=float32.");
             state.Add(report);
-            speed.Add((int)report.Ranks.Count);
+            speed.Add((int)report.Map.Count);
             var last = report.Step == preset.Schedule.Steps;
             var (line, look) = (last || report.Step % RunState.LogEvery == 0, last || report.Step % every == 0);
             tell(new RunEvent.Progress("training", report.Step, preset.Schedule.Steps));

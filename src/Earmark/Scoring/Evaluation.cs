@@ -49,15 +49,15 @@ public sealed partial record Evaluation
         ArgumentNullException.ThrowIfNull(truth);
         Require(scores, truth);
 
-        var total = new Tally();
-        Tally[] byLabel = [.. scores.Labels.Select(_ => new Tally())];
+        var total = new MapAtK();
+        var byLabel = new MapAtK[scores.Labels.Count];
         var confusion = new int[scores.Labels.Count, scores.Labels.Count];
         var surplusConfidence = new double[Bins]; // sum of (best score - 1 if right) within the bin
         var loss = 0.0;
         foreach (var clip in truth)
         {
             int row = scores.RowOf(clip.Name), label = scores.Labels.IndexOf(clip.Label!);
-            var top = scores.Top(row, Tally.Places);
+            var top = scores.Top(row, MapAtK.K);
             var place = Array.IndexOf(top, label);
             total.Add(place);
             byLabel[label].Add(place);
@@ -68,13 +68,13 @@ public sealed partial record Evaluation
         }
         return new()
         {
-            Clips = total.Clips,
+            Clips = (int)total.Count,
             Map1 = total.Map1,
             Map3 = total.Map3,
-            PerClass = [.. scores.Labels.Zip(byLabel, (label, tally) => tally.Of(label)).Where(result => result.Clips > 0)],
+            PerClass = [.. scores.Labels.Zip(byLabel, (label, map) => ClassResult.Of(label, map)).Where(result => result.Clips > 0)],
             Confusion = confusion,
-            ExpectedCalibrationError = surplusConfidence.Sum(Math.Abs) / total.Clips,
-            LogLoss = loss / total.Clips,
+            ExpectedCalibrationError = surplusConfidence.Sum(Math.Abs) / total.Count,
+            LogLoss = loss / total.Count,
         };
     }
 

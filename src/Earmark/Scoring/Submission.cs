@@ -13,7 +13,7 @@ public sealed record SubmissionRow(string Clip, IReadOnlyList<string> Labels);
 public sealed record Submission(string Path, IReadOnlyList<SubmissionRow> Rows)
 {
     /// <summary>Labels of a row that count.</summary>
-    public const int LabelsPerClip = Tally.Places;
+    public const int LabelsPerClip = MapAtK.K;
 
     internal const string ClipColumn = "fname", LabelColumn = "label";
 

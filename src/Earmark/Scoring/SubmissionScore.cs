@@ -33,23 +33,26 @@ public sealed record SubmissionScore(PartScore All, PartScore? Public, PartScore
             throw InputException.At(submission.Path, $"{missing.Length} of the {truth.Rows.Count} clips to be scored are missing: {Names.Summary(missing)}",
                 $"a row for each clip of {truth.Path}");
 
-        Tally all = new(), inPublic = new(), inPrivate = new();
-        var byLabel = new SortedDictionary<string, Tally>(StringComparer.Ordinal);
+        MapAtK all = new(), inPublic = new(), inPrivate = new();
+        var byLabel = new SortedDictionary<string, MapAtK>(StringComparer.Ordinal);
         foreach (var (clip, label, isPublic) in truth.Rows)
         {
             var place = Counted(guesses[Nfc.Of(clip)]).ToList().IndexOf(Submission.Written(label));
-            if (!byLabel.TryGetValue(label, out var ofLabel)) byLabel[label] = ofLabel = new();
-            Tally[] tallies = isPublic switch { true => [all, ofLabel, inPublic], false => [all, ofLabel, inPrivate], null => [all, ofLabel] };
-            foreach (var tally in tallies) tally.Add(place);
+            all.Add(place);
+            var ofLabel = byLabel.GetValueOrDefault(label);
+            ofLabel.Add(place);
+            byLabel[label] = ofLabel;
+            if (isPublic == true) inPublic.Add(place);
+            if (isPublic == false) inPrivate.Add(place);
         }
 
         var known = truth.Rows.Select(row => row.Clip).Concat(truth.Ignored).Select(Nfc.Of).ToHashSet(StringComparer.Ordinal);
-        return new(Part(all)!, Part(inPublic), Part(inPrivate), [.. byLabel.Select(pair => pair.Value.Of(pair.Key))],
+        return new(Part(all)!, Part(inPublic), Part(inPrivate), [.. byLabel.Select(pair => ClassResult.Of(pair.Key, pair.Value))],
             truth.Ignored.Count, submission.Rows.Count(row => !known.Contains(Nfc.Of(row.Clip))),
             [.. Warn([.. truth.Rows.Select(row => guesses[Nfc.Of(row.Clip)])], [.. byLabel.Keys])]);
     }
 
-    private static PartScore? Part(Tally tally) => tally.Clips == 0 ? null : new(tally.Clips, tally.Map3, tally.Map1);
+    private static PartScore? Part(MapAtK map) => map.Count == 0 ? null : new((int)map.Count, map.Map3, map.Map1);
 
     private static IEnumerable<string> Counted(IReadOnlyList<string> labels) => labels.Take(Submission.LabelsPerClip);
 

@@ -100,7 +100,7 @@ public sealed class PresetFileTest
 
     [Theory]
     [InlineData("schedule.stepps=3", "--set: schedule.stepps: there is no such key. Expected a key of the preset; nearest is 'schedule.steps'. 'earmark train --preset NAME --keys' lists those of a preset.")]
-    [InlineData("schedule=3", "--set: schedule: there is no such key. Expected a key of the preset; nearest is 'seed'. 'earmark train --preset NAME --keys' lists those of a preset.")]
+    [InlineData("schedule=3", "--set: schedule: there is no such key. Expected a key of the preset. 'earmark train --preset NAME --keys' lists those of a preset.")]
     [InlineData("schedule.steps", "--set schedule.steps: it has no '='. Expected key=value, as schedule.steps=2000.")]
     [InlineData("schedule.steps=many", "--set: schedule.steps: its value is \"many\". Expected a whole number.")]
     [InlineData("network.type=unet", "--set: network.type: its value is \"unet\". Expected baseline or vgg or resNet.")]
