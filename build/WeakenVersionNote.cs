@@ -5,8 +5,8 @@ using Microsoft.Build.Framework;
 using Microsoft.Build.Utilities;
 
 /// <summary>
-/// Build task: copies an ELF file and marks one of the versions it asks of libstdc++ as weak, so that the loader
-/// takes an older library that lacks it. A file that does not ask for the version is copied as it is.
+/// Build task that copies an ELF file and marks one of the libstdc++ versions it requires as weak, so that the loader
+/// accepts an older library without that version. A file that does not require the version is copied unchanged.
 /// </summary>
 /// <remarks>ELF-64 little endian; layout of Elf64_Verneed and Elf64_Vernaux: gABI, "Symbol Versioning".</remarks>
 public class WeakenVersionNote : Task
@@ -27,10 +27,10 @@ public class WeakenVersionNote : Task
         var file = File.ReadAllBytes(Source);
         var weakened = WeakenIn(file);
         Directory.CreateDirectory(Path.GetDirectoryName(Destination));
-        // A new file, moved into place: the old one may be a hard link shared with an output folder in use.
+        // A new file is written and moved into place, because the old one may be a hard link shared with an output folder in use.
         var fresh = Destination + "." + Guid.NewGuid().ToString("N");
         File.WriteAllBytes(fresh, file);
-        File.SetLastWriteTimeUtc(fresh, File.GetLastWriteTimeUtc(Source)); // "unchanged" to later incremental copies
+        File.SetLastWriteTimeUtc(fresh, File.GetLastWriteTimeUtc(Source)); // so that later incremental copies treat it as unchanged
         if (File.Exists(Destination)) File.Delete(Destination);
         File.Move(fresh, Destination);
         Log.LogMessage(MessageImportance.Normal, "{0}: {1} note(s) on {2} made weak", Destination, weakened, Version);

@@ -1,16 +1,16 @@
-# Sourced by ./earmark and ./test: what has to be set before a process starts. Whatever is set already stays.
+# Sourced by ./earmark and ./test. Sets environment variables that must be set before a process starts. Existing values are kept.
 
-# glibc would hand the large blocks of every training step back to the system and fetch them anew.
+# By default, glibc returns the large blocks of every training step to the system and allocates them again.
 export MALLOC_TRIM_THRESHOLD_="${MALLOC_TRIM_THRESHOLD_-4294967296}" MALLOC_MMAP_THRESHOLD_="${MALLOC_MMAP_THRESHOLD_-1073741824}"
 export DOTNET_TieredPGO="${DOTNET_TieredPGO-1}" DOTNET_gcServer="${DOTNET_gcServer-0}"
 
-# The started program looks for .NET 10 in a few places only; where it is elsewhere, tell it where 'dotnet' is.
+# The program searches for .NET 10 in a few places only. If it is elsewhere, DOTNET_ROOT gives the folder of 'dotnet'.
 if [ -z "${DOTNET_ROOT-}" ] && ! compgen -G '/usr/*/dotnet/shared/Microsoft.NETCore.App/10.*' >/dev/null \
     && dotnet=$(command -v dotnet) && dotnet=$(readlink -f "$dotnet" 2>/dev/null) && [ -d "${dotnet%/*}/host/fxr" ]; then
     export DOTNET_ROOT="${dotnet%/*}"
 fi
 
-# Ends the script with advice where there is no SDK to build with; run from the root, where global.json tells the version.
+# Exits with instructions if no SDK is found. Runs in the root, where global.json specifies the version.
 require_sdk() {
     if ! (cd "$root" && dotnet --version) >/dev/null 2>&1; then
         cat >&2 <<'ADVICE'

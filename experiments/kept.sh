@@ -1,5 +1,5 @@
-# Sourced by the experiments. Where the trainings of a seed are kept: apart for every data set, preset and length, so that
-# no figure of another is taken for one of these.
+# Sourced by the experiments. Prints the folder for the training runs of a seed. It is separate for every data set, preset and
+# number of steps, so that results are not mixed up.
 kept() { # OUT DATA SEED
     local preset
     preset=$(cksum <"$root/presets/strong.json")
