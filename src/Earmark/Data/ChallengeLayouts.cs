@@ -69,15 +69,15 @@ internal static class ChallengeLayouts
             var name = row.Cells[column];
             if (name.Length == 0)
             {
-                reading.Error("empty file names", table.File, row.Line, "the file name is empty. Give it one or take the row out.");
+                reading.Error("empty file names", table.File, row.Line, "the file name is empty. Add one or remove the row.");
                 continue;
             }
             var (fault, found, match) = named.Find(name);
             if (fault == NameFault.Outside)
-                reading.Error("paths out of the data set", table.File, row.Line, $"{Quoted.Of(name)} leads out of the data set. Expected a path below it.");
+                reading.Error("paths out of the data set", table.File, row.Line, $"{Quoted.Of(name)} is outside the data set. Expected a path inside it.");
             else if (fault == NameFault.Several)
                 reading.Error("names of several recordings", table.File, row.Line,
-                    $"{Quoted.Of(name)} may be {Names.Summary([.. match.Names.Select(Quoted.Of)])}. Give the path below {folder}.");
+                    $"{Quoted.Of(name)} matches several files: {Names.Summary([.. match.Names.Select(Quoted.Of)])}. Give the path below {folder}.");
             else if (!lines.TryAdd(found ?? name, row.Line))
                 reading.Warn("repeated rows", table.File, row.Line, $"{Quoted.Of(name)} is already in line {lines[found ?? name]}. It is counted once.");
             else
@@ -85,8 +85,8 @@ internal static class ChallengeLayouts
                 clips.Add(new(name, found ?? recordings.PathOf(name), null));
                 if (found is null)
                     reading.Warn("absent recordings", table.File, row.Line, fault == NameFault.Irregular
-                        ? $"{Quoted.Of(name)} is a pipe, a device or a socket. It keeps its row."
-                        : $"{Quoted.Of(name)} is not in {folder}. It keeps its row.");
+                        ? $"{Quoted.Of(name)} is a pipe, a device or a socket. Its row is kept."
+                        : $"{Quoted.Of(name)} is not in {folder}. Its row is kept.");
                 else if (match.Differs) LabelFile.WarnOfSpelling(reading, table.File, row.Line, name, match);
             }
         }

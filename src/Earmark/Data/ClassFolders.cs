@@ -33,7 +33,7 @@ internal static class ClassFolders
         {
             if (found.NotFollowed.Contains(folder) || !Directory.Exists(folder)) continue; // said already
             if (files is [])
-                reading.Warn("empty folders", reading.Root, null, $"the folder {Quoted.Of(reading.Name(folder))} holds no recordings. No class is made of it.");
+                reading.Warn("empty folders", reading.Root, null, $"the folder {Quoted.Of(reading.Name(folder))} holds no recordings. It is not used as a class.");
             else
             {
                 var label = reading.Labels.Of(reading, Path.GetFileName(folder), reading.Name(parent) is "." ? reading.Root : reading.Name(parent), null);
@@ -50,7 +50,7 @@ internal static class ClassFolders
         string[] loose = [.. parents.Append(reading.Root).Distinct().SelectMany(parent => Directory.EnumerateFiles(parent, "*", new EnumerationOptions()))
             .Where(Recordings.MayBe).Select(path => Quoted.Of(reading.Name(path))).Order(StringComparer.Ordinal)];
         if (loose.Length > 0)
-            reading.Warn("recordings of no class", reading.Root, null, $"in no class folder and left out: {Names.Summary(loose)}.");
+            reading.Warn("recordings of no class", reading.Root, null, $"not in a class folder and skipped: {Names.Summary(loose)}.");
     }
 
     // The folder is the label, whatever other columns say; the table adds groups, and folds where the user names that column.
@@ -70,19 +70,19 @@ internal static class ClassFolders
             var (fault, _, match) = name.Length == 0 ? (NameFault.Absent, null, default) : named.Find(name);
             if (fault == NameFault.Several)
                 reading.Error("names of several recordings", Sources, row.Line,
-                    $"{Quoted.Of(name)} may be {Names.Summary([.. match.Names.Select(Quoted.Of)])}. Give the path below {reading.Root}.");
+                    $"{Quoted.Of(name)} matches several files: {Names.Summary([.. match.Names.Select(Quoted.Of)])}. Give the path below {reading.Root}.");
             else if (fault != NameFault.None || !places.TryGetValue(match.Names[0], out var place))
-                reading.Warn("absent recordings", Sources, row.Line, $"{Quoted.Of(name)} is in no class folder. The row is passed over.");
+                reading.Warn("absent recordings", Sources, row.Line, $"{Quoted.Of(name)} is not in a class folder. The row is skipped.");
             else
             {
                 if (match.Differs) LabelFile.WarnOfSpelling(reading, Sources, row.Line, name, match);
                 if (listed.Add(place)) read[place] = details.Of(row, clips[place]) ?? clips[place];
-                else reading.Error("repeated rows", Sources, row.Line, $"{Quoted.Of(name)} is there before. Expected one row a recording.");
+                else reading.Error("repeated rows", Sources, row.Line, $"{Quoted.Of(name)} is already listed. Expected one row per recording.");
             }
         }
         string[] others = [.. clips.Where((_, place) => !listed.Contains(place)).Select(clip => Quoted.Of(clip.Name))];
         if (others.Length > 0)
-            reading.Warn("ungrouped recordings", Sources, null, $"no row for {Names.Summary(others)}. Each counts as a group of its own.");
+            reading.Warn("ungrouped recordings", Sources, null, $"no row for {Names.Summary(others)}. Each forms its own group.");
         return read;
     }
 }

@@ -36,7 +36,7 @@ internal static class CsvLayouts
         Train = reading =>
         {
             if (reading.Options.Csv is null)
-                throw new InputException($"{reading.Root}: columns are named, but no table. Give the table with --csv FILE.");
+                throw new InputException($"{reading.Root}: columns are given, but no table. Give the table with --csv FILE.");
             return LabelFile.Read(reading, reading.Csv(""), Recordings.In(reading, reading.Root), new("fname", "label"));
         },
     };

@@ -43,7 +43,7 @@ internal sealed record CsvTable(string File, string[] Columns, IReadOnlyList<Tab
         var columns = text.Rows[0].Cells.Length;
         foreach (var row in text.Rows.Skip(1))
             if (row.Cells.Length < columns && row.Cells[^1].Contains('\n', StringComparison.Ordinal))
-                reading.Error("open quotes", file, row.Line, "opens a quote that nothing closes. Double a quote that belongs to a name.");
+                reading.Error("open quotes", file, row.Line, "opens a quote that is not closed. Double a quote that is part of a name.");
             else if (row.Cells.Length != columns)
                 reading.Error("rows of another length", file, row.Line,
                     $"has {(row.Cells.Length == 1 ? "1 cell" : $"{row.Cells.Length} cells")} where the header has {columns}. "
@@ -59,7 +59,7 @@ internal sealed record CsvTable(string File, string[] Columns, IReadOnlyList<Tab
         if (columns.Length == 1 && needed.Count > 1)
         {
             reading.Error("headers of one column", file, header.Line,
-                $"the header is one column, {found}. Expected {example}, separated by commas (semicolons and tabs do too).");
+                $"the header is one column, {found}. Expected {example}, separated by commas (semicolons and tabs also work).");
             return false;
         }
         var whole = true;
@@ -72,7 +72,7 @@ internal sealed record CsvTable(string File, string[] Columns, IReadOnlyList<Tab
             var cure = $"Rename the column that is meant{(option is null ? "" : $", or give its name with {option}")}.";
             reading.Error("missing columns", file, header.Line, count == 0
                 ? $"no column '{name}' among {found}{nearest}. {cure}"
-                : $"column '{name}' is there {count} times. Expected it once.");
+                : $"column '{name}' occurs {count} times. Expected it once.");
         }
         return whole;
     }

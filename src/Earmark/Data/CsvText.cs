@@ -72,7 +72,7 @@ internal sealed partial record CsvText(char Separator, IReadOnlyList<TableRow> R
         catch (NotSupportedException) // by Sep, of rows beyond its buffer
         {
             throw new CsvFault(rows.Count == 0 ? 1 : rows[^1].Line + 1, "a row of more than 16 million characters begins here",
-                "Look for a quote that nothing closes.");
+                "Look for an unclosed quote.");
         }
     }
 

@@ -75,7 +75,7 @@ public sealed record Dataset(string Root, string Layout, LabelSet Labels, IReadO
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new InputException($"{root}: cannot be read ({error.Message}). Check the rights and the disk.", error);
+            throw new InputException($"{root}: cannot be read ({error.Message}). Check the permissions and the disk.", error);
         }
     }
 }

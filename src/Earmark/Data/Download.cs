@@ -43,8 +43,8 @@ public sealed class Download(HttpClient client, DownloadOptions? options = null)
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new InputException($"{folder}: cannot be written ({error.Message}). Check the rights and the free space; "
-                + "a second call goes on from here.", error);
+            throw new InputException($"{folder}: cannot be written ({error.Message}). Check the permissions and the free space; "
+                + "a second call resumes from here.", error);
         }
         return source.Folder == "." ? folder : Path.Combine(folder, source.Folder);
     }
@@ -63,8 +63,8 @@ public sealed class Download(HttpClient client, DownloadOptions? options = null)
             }
         }
         if (options.FreeBytes(folder) is var free && free < needed)
-            throw InputException.At(folder, $"{Unpack.Size(free)} of disk are free",
-                $"{Unpack.Size(needed)} for the archives and what they unpack to", "Free some space or name another folder.");
+            throw InputException.At(folder, $"{Unpack.Size(free)} of disk space is free",
+                $"{Unpack.Size(needed)} for the archives and their contents", "Free some space or name another folder.");
     }
 
     private async Task FetchChecked(DownloadFile file, string archive, IProgress<DownloadProgress>? progress, CancellationToken stop)
@@ -76,8 +76,8 @@ public sealed class Download(HttpClient client, DownloadOptions? options = null)
         {
             File.Delete(part);
             if (!resumed)
-                throw InputException.At($"{file.Url}", $"the MD5 of what came is {found}", file.Md5,
-                    "The file was changed or damaged; it is deleted here. Try again, or another --from.");
+                throw InputException.At($"{file.Url}", $"the MD5 of the download is {found}", file.Md5,
+                    "The file was changed or damaged; the local copy is deleted. Try again or use another --from.");
             await FetchChecked(file, archive, progress, stop).ConfigureAwait(false);
             return;
         }
@@ -87,7 +87,7 @@ public sealed class Download(HttpClient client, DownloadOptions? options = null)
     private static async Task CheckGiven(DownloadFile file, string archive, IProgress<DownloadProgress>? progress, CancellationToken stop)
     {
         if (file.Md5 is not null && await Md5(file, archive, progress, stop).ConfigureAwait(false) is var found && found != file.Md5)
-            throw InputException.At(archive, $"its MD5 is {found}", file.Md5, "Delete it: then it is fetched.");
+            throw InputException.At(archive, $"its MD5 is {found}", file.Md5, "Delete it to download it again.");
     }
 
     private void UnpackWhole(DownloadFile file, string archive, string folder, bool fetched, IProgress<DownloadProgress>? progress,
@@ -100,8 +100,8 @@ public sealed class Download(HttpClient client, DownloadOptions? options = null)
         catch (InvalidDataException error)
         {
             if (fetched) File.Delete(archive);
-            throw new InputException($"{(fetched ? file.Url : archive)}: {error.Message.TrimEnd('.')}. Expected a whole zip file. {(fetched
-                ? "It is deleted here. Try again, or another --from." : "Delete it: then it is fetched.")}", error);
+            throw new InputException($"{(fetched ? file.Url : archive)}: {error.Message.TrimEnd('.')}. Expected a complete zip file. {(fetched
+                ? "The local copy is deleted. Try again or use another --from." : "Delete it to download it again.")}", error);
         }
     }
 

@@ -56,7 +56,7 @@ internal sealed class Fetch(HttpClient client, DownloadOptions options)
             if (response.StatusCode != HttpStatusCode.OK && (range?.From != come || come == 0))
             {
                 File.Delete(PartOf(path)); // the part is longer than the file, or the server answers what was not asked
-                throw new HttpIOException(HttpRequestError.InvalidResponse, "the server sent another part than was asked for");
+                throw new HttpIOException(HttpRequestError.InvalidResponse, "the server sent a different byte range than requested");
             }
             if (response.StatusCode == HttpStatusCode.OK) come = 0; // the server begins anew
             await Save(file, path, response, come, progress, stop).ConfigureAwait(false);
@@ -116,7 +116,7 @@ internal sealed class Fetch(HttpClient client, DownloadOptions options)
                 if (come() is var now && now > most) (most, tries) = (now, 1);
                 if (tries >= options.Tries)
                     throw new InputException($"{file.Url}: {options.Tries} tries failed, the last by: {Reason(error)} Expected {file.Name}. "
-                        + "Check the network; a second call goes on from here.", error);
+                        + "Check the network; a second call resumes from here.", error);
                 var wait = (error as BusyException)?.After ?? options.Wait * Math.Pow(2, tries - 1);
                 if (wait > LongestWait) wait = LongestWait;
                 options.Tell(FormattableString.Invariant($"{file.Name}: {Reason(error)} Try {tries + 1} of {options.Tries} in {wait.TotalSeconds:0.#} s."));
@@ -169,9 +169,9 @@ internal sealed class Fetch(HttpClient client, DownloadOptions options)
 
     private static string Reason(Exception error) => error switch
     {
-        OperationCanceledException => "the server fell silent.",
+        OperationCanceledException => "the server stopped responding.",
         HttpIOException { HttpRequestError: HttpRequestError.ResponseEnded } or IOException { InnerException: SocketException } =>
-            "the connection broke off.",
+            "the connection was lost.",
         _ => $"{Quoted.Escaped(error.Message.TrimEnd('.'))}.",
     };
 

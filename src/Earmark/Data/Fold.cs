@@ -94,12 +94,12 @@ public sealed record Fold(int Index, IReadOnlyList<Clip> Train, IReadOnlyList<Cl
     private static Dictionary<string, int> Given(Dataset data, int folds)
     {
         if (data.Train.FirstOrDefault(clip => clip.Fold is null) is { } without)
-            throw InputException.At(data.Root, $"'{without.Name}' has no fold where others have one", "a fold for every clip or for none");
+            throw InputException.At(data.Root, $"'{without.Name}' has no fold although other clips have one", "a fold for every clip or for none");
         int[] numbers = [.. data.Train.Select(clip => clip.Fold!.Value).Distinct().Order()];
         if (numbers.Length != folds)
             throw InputException.At(data.Root,
-                $"the folds the data set itself gives are {numbers.Length} ({string.Join(", ", numbers.Take(20))}), but {folds} are asked for",
-                $"{numbers.Length}, so that results compare with those of others");
+                $"the data set defines {numbers.Length} folds ({string.Join(", ", numbers.Take(20))}), but {folds} were requested",
+                $"{numbers.Length}, so that results can be compared with those of others");
         return data.Train.ToDictionary(clip => clip.Name, clip => Array.IndexOf(numbers, clip.Fold!.Value), StringComparer.Ordinal);
     }
 
@@ -110,6 +110,6 @@ public sealed record Fold(int Index, IReadOnlyList<Clip> Train, IReadOnlyList<Cl
 
     /// <summary>The error of a share that leaves one of the two parts without a clip.</summary>
     internal static InputException NothingLeft(Dataset data, double share) => InputException.At(data.Root,
-        FormattableString.Invariant($"a share of {share} of {data.Train.Count} training clips leaves nothing to hold out or nothing to learn from"),
-        "a share between 0 and 1 that gives each part a clip");
+        FormattableString.Invariant($"a fraction of {share} of {data.Train.Count} training clips leaves no clip to hold out or no clip to train on"),
+        "a fraction between 0 and 1 that leaves a clip in each part");
 }

@@ -15,13 +15,13 @@ internal static class FoldChecks
     {
         ArgumentNullException.ThrowIfNull(folds);
         var labels = LabelSet.Of(folds.SelectMany(fold => fold.Train.Concat(fold.Validation)));
-        var groups = folds.Count == 1 ? "their clips or groups are too few" : "their clips are too few or all of one group";
+        var groups = folds.Count == 1 ? "they have too few clips or groups" : "they have too few clips or only one group";
         if (Lacking(folds, labels, fold => fold.Train) is { Length: > 0 } unlearned)
-            yield return Warning(folds, $"{Labels(unlearned.Length)} no clip to learn from{Named(unlearned, folds.Count)}: {groups}.");
+            yield return Warning(folds, $"{Labels(unlearned.Length)} no training clip{Named(unlearned, folds.Count)}: {groups}.");
         if (Lacking(folds, labels, fold => fold.ScoredValidation) is { Length: > 0 } unjudged)
-            yield return Warning(folds, $"{Labels(unjudged.Length)} no clip to be judged by{Named(unjudged, folds.Count)}: {(folds.Count == 1 ? groups : "their clips or groups are fewer than the folds")}.");
+            yield return Warning(folds, $"{Labels(unjudged.Length)} no held-out clip{Named(unjudged, folds.Count)}: {(folds.Count == 1 ? groups : "they have fewer clips or groups than there are folds")}.");
         if (share is { } wanted && folds is [var only] && Missed(only, wanted) is { } actual)
-            yield return Warning(folds, string.Create(CultureInfo.InvariantCulture, $"{actual * 100:0.#} % of the clips are held out where {wanted * 100:0.#} % were asked for: groups stay whole, and every label keeps one to learn from."));
+            yield return Warning(folds, string.Create(CultureInfo.InvariantCulture, $"{actual * 100:0.#} % of the clips are held out instead of {wanted * 100:0.#} %: groups are not split, and every label keeps one training clip."));
     }
 
     private static (string Label, int[] Folds)[] Lacking(IReadOnlyList<Fold> folds, LabelSet labels, Func<Fold, IReadOnlyList<Clip>> part)

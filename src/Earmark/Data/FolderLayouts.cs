@@ -39,7 +39,7 @@ internal static class FolderLayouts
             if (labels.Count > 0 && labels.All(label => SplitFolders.Of(label) is not null))
                 reading.Error("parts for classes", reading.Root, null,
                     $"the folders {Names.Summary([.. labels.Select(Quoted.Of)])} look like parts of a data set, not like classes. "
-                    + "Expected one folder 'train', beside it at most one for validation and one for test, and in each a folder per class. "
+                    + "Expected one folder 'train', at most one for validation and one for test, and a folder per class in each. "
                     + "Where a table holds the labels, give it with --csv FILE.");
             else ClassNames.Check(reading, labels);
             return clips;
@@ -89,6 +89,6 @@ internal static class FolderLayouts
         var learned = clips.Where(clip => !clip.HeldOut).Select(clip => clip.Label).ToHashSet(StringComparer.Ordinal);
         string[] only = [.. LabelSet.Of(clips).Where(label => !learned.Contains(label)).Select(Quoted.Of)];
         if (only.Length > 0)
-            reading.Warn("labels without training clips", reading.Root, null, $"only the part for validation has clips of {Names.Summary(only)}: they cannot be learned.");
+            reading.Warn("labels without training clips", reading.Root, null, $"only the validation part has clips of {Names.Summary(only)}: these labels cannot be learned.");
     }
 }

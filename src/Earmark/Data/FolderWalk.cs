@@ -89,11 +89,11 @@ internal sealed class FolderWalk
     {
         if (notFollowed.Count > 0)
             reading.Warn("links to folders", reading.Root, null,
-                $"{(notFollowed.Count == 1 ? "1 link leads" : $"{notFollowed.Count} links lead")} to a folder that is read already or holds "
+                $"{(notFollowed.Count == 1 ? "1 link leads" : $"{notFollowed.Count} links lead")} to a folder that is already read or contains "
                 + $"the data set, and {(notFollowed.Count == 1 ? "is" : "are")} not followed: {Shown(reading, notFollowed, _ => "")}.");
         if (unopenable.Count > 0)
             reading.Warn("unreadable files", reading.Root, null,
-                $"{(unopenable.Count == 1 ? "1 file cannot be opened and is" : $"{unopenable.Count} files cannot be opened and are")} left out: "
+                $"{(unopenable.Count == 1 ? "1 file cannot be opened and is" : $"{unopenable.Count} files cannot be opened and are")} skipped: "
                 + $"{Shown(reading, unopenable, Reason)}.");
     }
 
@@ -104,5 +104,5 @@ internal sealed class FolderWalk
         path.Contains('\uFFFD', StringComparison.Ordinal) && !Path.Exists(path) ? " (its name is not UTF-8: rename it)"
         : !LeadsSomewhere(new(path)) ? " (a link that leads nowhere)"
         : File.Exists(path) ? " (a pipe, a device or a socket)"
-        : " (it is gone)";
+        : " (it no longer exists)";
 }

@@ -14,7 +14,7 @@ internal static class LabelChecks
         // Fewer than two labels are no wonder where rows were refused: those errors come first.
         if (labels.Count < 2 && !reading.Findings.HaveErrors)
             reading.Error("too few labels", reading.Root, null, labels.Count == 0
-                ? "no labelled recording. Expected at least two classes."
+                ? "no labelled recordings. Expected at least two classes."
                 : $"{Quoted.Of(labels[0])} is the only label. Expected at least two classes.{Inside(reading, labels[0])}");
         foreach (var label in labels.Where(label => label.Length > Longest))
             Report(reading, Severity.Error, "long labels", label,
@@ -22,12 +22,12 @@ internal static class LabelChecks
         SeveralInOne(reading, labels);
         foreach (var same in labels.GroupBy(SubmissionWord.Of).Where(group => group.Count() > 1))
             reading.Error("labels of one word", reading.Root, null,
-                $"labels {string.Join(" and ", same.Select(Quoted.Of))} are the same word in a submission, where spaces become underscores. "
-                + "Write the class one way.");
+                $"labels {string.Join(" and ", same.Select(Quoted.Of))} are identical in a submission, where spaces become underscores. "
+                + "Use one spelling.");
         foreach (var alike in labels.GroupBy(Key).Where(group => group.DistinctBy(SubmissionWord.Of).Count() > 1))
             reading.Warn("labels that differ little", reading.Root, null,
                 $"labels {string.Join(" and ", alike.Select(Quoted.Of))} differ only in case or spaces. "
-                + "They are kept apart; if one class is meant, write it one way.");
+                + "They are treated as different labels. If one label is meant, use one spelling.");
     }
 
     // "Bark,Meow" where Bark and Meow are labels: several labels of one clip, which are not supported.
@@ -43,11 +43,11 @@ internal static class LabelChecks
             if (parts.All(alone.Contains))
                 Report(reading, Severity.Error, "several labels in one", label,
                     $"the label {Quoted.Of(label)} looks like several labels, {named}, which other clips have. "
-                    + "Several labels of one clip are not supported yet: give it one, or take the clip out.");
+                    + "Multiple labels per clip are not supported yet: keep one label or remove the clip.");
             else if (parts.All(part => alone.Contains(part) || often.Contains(part)))
                 Report(reading, Severity.Warning, "several labels in one", label,
                     $"the label {Quoted.Of(label)} looks like several labels, {named}, which are parts of other labels too. "
-                    + "It is taken as one label: several labels of one clip are not supported yet.");
+                    + "It is treated as one label: multiple labels per clip are not supported yet.");
         }
     }
 

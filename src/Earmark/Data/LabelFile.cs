@@ -45,7 +45,7 @@ internal static class LabelFile
         {
             var (name, labelled) = (row.Cells[file], reading.Labels.Of(reading, row.Cells[label], table.File, row.Line));
             if (labelled.Length == 0)
-                reading.Error("empty labels", table.File, row.Line, $"the label of {Quoted.Of(name)} is empty. Give it one or take the row out.");
+                reading.Error("empty labels", table.File, row.Line, $"the label of {Quoted.Of(name)} is empty. Add one or remove the row.");
             var path = PathOf(reading, table.File, row.Line, name, named, recordings);
             var clip = details.Of(row, new(name, path ?? "", labelled));
             if (path is null || labelled.Length == 0 || clip is null) continue;
@@ -56,7 +56,7 @@ internal static class LabelFile
             else
                 reading.Error("clips under two labels", table.File, row.Line,
                     $"{Quoted.Of(name)} is under {Quoted.Of(labelled)} here and under {Quoted.Of(known[path].Label)} in line {known[path].Line}. "
-                    + "Expected one label a clip: take one row out.");
+                    + "Expected one label per clip: remove one row.");
         }
         if (recordings is not null) Unnamed(reading, table, recordings, known.Keys, apart);
         return clips;
@@ -67,7 +67,7 @@ internal static class LabelFile
     {
         if (name.Length == 0)
         {
-            reading.Error("empty file names", file, line, "the file name is empty. Give it one or take the row out.");
+            reading.Error("empty file names", file, line, "the file name is empty. Add one or remove the row.");
             return null;
         }
         if (named is null) return name;
@@ -77,18 +77,18 @@ internal static class LabelFile
             case NameFault.None when match.Differs: WarnOfSpelling(reading, file, line, name, match); break;
             case NameFault.Absent:
                 reading.Error("absent recordings", file, line,
-                    $"{Quoted.Of(name)} is not in {FolderOf(reading, recordings!)}. Put it there or take the row out.");
+                    $"{Quoted.Of(name)} is not in {FolderOf(reading, recordings!)}. Add the file or remove the row.");
                 break;
             case NameFault.Several:
                 reading.Error("names of several recordings", file, line,
-                    $"{Quoted.Of(name)} may be {Names.Summary([.. match.Names.Select(Quoted.Of)])}. Give the path below {FolderOf(reading, recordings!)}.");
+                    $"{Quoted.Of(name)} matches several files: {Names.Summary([.. match.Names.Select(Quoted.Of)])}. Give the path below {FolderOf(reading, recordings!)}.");
                 break;
             case NameFault.Outside:
-                reading.Error("paths out of the data set", file, line, $"{Quoted.Of(name)} leads out of the data set. Expected a path below it.");
+                reading.Error("paths out of the data set", file, line, $"{Quoted.Of(name)} is outside the data set. Expected a path inside it.");
                 break;
             case NameFault.Irregular:
                 reading.Warn("rows of unreadable files", file, line,
-                    $"{Quoted.Of(name)} is a pipe, a device or a socket. Expected a regular file. The row is left out.");
+                    $"{Quoted.Of(name)} is a pipe, a device or a socket. Expected a regular file. The row is skipped.");
                 break;
         }
         return path;
@@ -97,7 +97,7 @@ internal static class LabelFile
     /// <summary>Warns that a name was understood though it is spelled in another way.</summary>
     public static void WarnOfSpelling(LayoutContext reading, string file, int line, string name, NameMatch match) =>
         reading.Warn("names in another spelling", file, line,
-            $"{Quoted.Of(name)} is taken for {Quoted.Of(match.Names[0])}: they differ only in case or in Unicode form.");
+            $"{Quoted.Of(name)} is matched to {Quoted.Of(match.Names[0])}: they differ only in case or in Unicode form.");
 
     /// <summary>Warns of recordings that no row names.</summary>
     public static void Unnamed(LayoutContext reading, CsvTable table, Recordings recordings, IEnumerable<string> paths, Func<string, bool>? apart = null)
@@ -106,8 +106,8 @@ internal static class LabelFile
         string[] others = [.. recordings.Names.Where(name => !named.Contains(recordings.PathOf(name)) && apart?.Invoke(name) is not true).Select(Quoted.Of)];
         if (others.Length > 0)
             reading.Warn("unnamed recordings", FolderOf(reading, recordings), null,
-                $"{(others.Length == 1 ? "1 recording is" : $"{others.Length} recordings are")} named by no row of {table.File} "
-                + $"and left out: {Names.Summary(others)}.");
+                $"{(others.Length == 1 ? "1 recording is" : $"{others.Length} recordings are")} not listed in {table.File} "
+                + $"and skipped: {Names.Summary(others)}.");
     }
 
     private static string FolderOf(LayoutContext reading, Recordings recordings) =>

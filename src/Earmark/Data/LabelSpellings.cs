@@ -17,7 +17,7 @@ internal sealed class LabelSpellings
         var first = places[label];
         if (first.Written != written)
             reading.Warn("labels in two Unicode forms", file, line, $"the label {Quoted.Of(label)} is written in another Unicode form than in "
-                + $"{(first.Line is null ? "another folder's name" : $"line {first.Line}")}. They are taken as one label.");
+                + $"{(first.Line is null ? "another folder's name" : $"line {first.Line}")}. They are treated as one label.");
         return label;
     }
 

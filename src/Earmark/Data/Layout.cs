@@ -26,7 +26,7 @@ public sealed record Layout(string Name, string Sketch)
     internal static Layout Recognise(LayoutContext reading)
     {
         var root = reading.Root;
-        if (File.Exists(root)) throw InputException.At(root, "is a file", "the folder of a data set", "Give the folder it lies in.");
+        if (File.Exists(root)) throw InputException.At(root, "is a file", "the folder of a data set", "Give the folder that contains it.");
         if (!Directory.Exists(root)) throw InputException.At(root, "no such folder", "the folder of a data set", "Check the path.");
         return All.FirstOrDefault(layout => (reading.ForPrediction ? layout.Test : layout.Train) is not null && layout.Recognises(reading))
             ?? throw UnknownLayout.Error(reading);

@@ -49,7 +49,7 @@ internal sealed record LayoutContext(string Root, DatasetOptions Options, bool F
 
     /// <summary>Says that something is not there, or is there as an archive.</summary>
     public string Absent(string name, string what, string holds) => ArchivesOf(name) is [var archive, ..]
-        ? $"no such {what}, but {archive} is there. Unpack it here: {holds}."
+        ? $"no such {what}, but {archive} exists. Unpack it here. Expected {holds}."
         : $"no such {what}. Expected {holds}.";
 
     /// <summary>The path of the label file: the one the user names, else the layout's.</summary>
@@ -60,7 +60,7 @@ internal sealed record LayoutContext(string Root, DatasetOptions Options, bool F
         if (Options.Csv is not { } given) return At(usual);
         if (!File.Exists(given)) return At(given);
         if (File.Exists(At(given)) && Path.GetFullPath(given) != Path.GetFullPath(At(given)))
-            Warn("label files of one name", given, null, $"lies in the current folder and in {Root}; the one in the current folder is read.");
+            Warn("label files of one name", given, null, $"exists in the current folder and in {Root}; the one in the current folder is read.");
         return given;
     }
 }

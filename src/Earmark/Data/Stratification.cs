@@ -78,10 +78,10 @@ internal static class Stratification
         }
         if (held.Count > 0) return held;
         if (movable.Length > 0 && units.Length == clips.Length) throw Fold.NothingLeft(data, share);
-        throw InputException.At(data.Root, FormattableString.Invariant($"a share of {share} of {clips.Length} training clips in {units.Length} groups holds out nothing: ")
-            + (movable.Length > 0 ? $"the smallest group that can be held out has {movable.Min(unit => unit.Length)} clips" : "no label has clips in two groups, one to learn from and one to be judged by"),
+        throw InputException.At(data.Root, FormattableString.Invariant($"a fraction of {share} of {clips.Length} training clips in {units.Length} groups holds out nothing: ")
+            + (movable.Length > 0 ? $"the smallest group that can be held out has {movable.Min(unit => unit.Length)} clips" : "no label has clips in two groups, one for training and one for validation"),
             movable.Length > 0 ? "a larger validation.fraction, or smaller groups" : "two groups or more of a label",
-            "validation.split=random holds out clips whatever their group, which flatters the result.");
+            "validation.split=random ignores groups, which makes the result too optimistic.");
     }
 
     // Where sampling starts between two clips held out, so that the place of a clip in its stratum does not decide; the count stays the share rounded.

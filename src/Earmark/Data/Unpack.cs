@@ -33,11 +33,11 @@ internal static class Unpack
             HashSet<string> names = new(StringComparer.OrdinalIgnoreCase);
             foreach (var entry in zip.Entries) Check(archive, entry, names);
             ZipArchiveEntry[] entries = [.. zip.Entries.Where(entry => NameOf(entry).StartsWith(expected + "/", StringComparison.Ordinal))];
-            if (entries is []) throw new InvalidDataException($"no folder {expected} is in it");
+            if (entries is []) throw new InvalidDataException($"it does not contain the folder {expected}");
             var (done, total) = (0L, Total(entries, limit));
             if (freeBytes(into) is var free && free < total)
-                throw InputException.At(into, $"{Size(free)} of disk are free", $"{Size(total)} for what {Path.GetFileName(archive)} holds",
-                    "Free some space; a second call goes on from here.");
+                throw InputException.At(into, $"{Size(free)} of disk space is free", $"{Size(total)} for what {Path.GetFileName(archive)} holds",
+                    "Free some space; a second call resumes from here.");
             foreach (var entry in entries)
             {
                 stop.ThrowIfCancellationRequested();
@@ -59,7 +59,7 @@ internal static class Unpack
         var total = 0L;
         foreach (var entry in entries)
             if (entry.Length < 0 || entry.CompressedLength < 0 || entry.Length > limit - total)
-                throw new InvalidDataException($"it states that it unpacks to more than {Size(limit)}");
+                throw new InvalidDataException($"its stated unpacked size is more than {Size(limit)}");
             else total += entry.Length;
         return total;
     }
@@ -72,8 +72,8 @@ internal static class Unpack
         var type = (entry.ExternalAttributes >> 16) & FileTypes;
         var fault = type is not (0 or RegularFile or DirectoryType) ? "is a link or a device"
             : name.StartsWith('/') || name.Split('/').Any(part => part is "." or ".." || part.AsSpan().ContainsAny(':', '\0'))
-                ? "leads out of the folder"
-            : !names.Add(name) ? "is there twice"
+                ? "is outside the folder"
+            : !names.Add(name) ? "occurs twice"
             : null;
         if (fault is not null)
             throw InputException.At(archive, $"{Quoted.Of(entry.FullName)} {fault}", "plain files and folders within the archive's own",
@@ -98,6 +98,6 @@ internal static class Unpack
             }
         ArrayPool<byte>.Shared.Return(buffer);
         if (left != 0 || crc.GetCurrentHashAsUInt32() != entry.Crc32)
-            throw new InvalidDataException($"{Quoted.Of(entry.FullName)} has not the length and CRC-32 the archive states");
+            throw new InvalidDataException($"{Quoted.Of(entry.FullName)} does not have the length and CRC-32 that the archive states");
     }
 }

@@ -10,7 +10,7 @@ namespace Earmark.FrontEnds;
 public sealed record AmplitudePhase : FrontEnd
 {
     /// <inheritdoc/>
-    [Key("rate of the waveforms", Unit = "Hz", Min = 1000, Max = 384_000, Source = "the challenge's recordings")]
+    [Key("sample rate of the waveforms", Unit = "Hz", Min = 1000, Max = 384_000, Source = "the challenge's recordings")]
     public override int SampleRate { get; init; } = 44_100;
 
     /// <summary>Samples of a frame and its window.</summary>
@@ -18,19 +18,19 @@ public sealed record AmplitudePhase : FrontEnd
     public int Frame { get; init; } = 400;
 
     /// <summary>Samples from one frame to the next.</summary>
-    [Key("from one frame to the next", Unit = "samples", Min = 1, Max = 65_536, Source = "the challenge's notebook")]
+    [Key("hop between consecutive frames", Unit = "samples", Min = 1, Max = 65_536, Source = "the challenge's notebook")]
     public int Hop { get; init; } = 160;
 
     /// <summary>Points of the Fourier transform; the frame is followed by zeros up to here.</summary>
-    [Key("points of the Fourier transform, not below the frame", Unit = "samples", Min = 2, Max = 65_536, Source = "next power of two")]
+    [Key("size of the Fourier transform, at least the frame length", Unit = "samples", Min = 2, Max = 65_536, Source = "next power of two")]
     public int FftSize { get; init; } = 512;
 
     /// <summary>Zeros before and after a whole clip, in training and in the model.</summary>
-    [Key("zeros before and after a whole clip, in training and in the model", Unit = "samples", Min = 0, Max = 1_000_000, Source = "the challenge's notebook: none")]
+    [Key("zero padding at each end of a whole clip, in training and in the model", Unit = "samples", Min = 0, Max = 1_000_000, Source = "the challenge's notebook: none")]
     public int Padding { get; init; }
 
     /// <summary>Whether the phase is a second channel.</summary>
-    [Key("whether the phase is a second channel")]
+    [Key("use the phase as a second channel")]
     public bool Phase { get; init; } = true;
 
     /// <inheritdoc/>
@@ -56,7 +56,7 @@ public sealed record AmplitudePhase : FrontEnd
     /// <inheritdoc/>
     private protected override IEnumerable<string> Contradictions()
     {
-        if (FftSize < Frame) yield return $"fftSize is {FftSize}. Expected at least the samples of a frame, {Frame}.";
+        if (FftSize < Frame) yield return $"fftSize is {FftSize}. Expected at least the frame length, {Frame}.";
     }
 
     /// <inheritdoc/>

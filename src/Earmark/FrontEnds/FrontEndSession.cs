@@ -109,7 +109,7 @@ public sealed class FrontEndSession : IDisposable
         if (samples < shortest) throw new ArgumentException($"{samples} samples; expected {shortest} or more", nameof(samples));
         long[] shape = [batch, frontEnd.Channels, FramesOf(samples), frontEnd.Bands];
         var length = shape.Aggregate((a, b) => a * b);
-        if (into.Length < length) throw new ArgumentException($"room for {into.Length} values; expected {length}", nameof(into));
+        if (into.Length < length) throw new ArgumentException($"the array has {into.Length} values; expected {length}", nameof(into));
         using var input = OrtValue.CreateTensorValueWithData(OrtMemoryInfo.DefaultInstance, TensorElementType.Float,
             [batch, samples], (IntPtr)waveforms, (long)batch * samples * sizeof(float));
         fixed (float* pointer = into)

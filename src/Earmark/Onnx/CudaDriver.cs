@@ -26,5 +26,5 @@ internal static class CudaDriver
     /// <summary>Why "auto" takes the CPU although there are GPUs; null where there is none.</summary>
     /// <param name="gpus">GPUs that the driver reports.</param>
     public static string? UnusedGpu(int gpus) => gpus == 0 ? null
-        : "this build has ONNX Runtime for the CPU alone; one with TORCH=cuda (./earmark) or -p:Torch=cuda (dotnet build) uses the GPU";
+        : "this build has the CPU version of ONNX Runtime; build with TORCH=cuda (./earmark) or -p:Torch=cuda (dotnet build) to use the GPU";
 }

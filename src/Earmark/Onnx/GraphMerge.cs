@@ -68,7 +68,7 @@ internal static class GraphMerge
         }
         catch (InvalidProtocolBufferException error)
         {
-            throw InputException.At(member.Name, $"it is no ONNX file ({error.Message})", "a model that 'earmark train' wrote");
+            throw InputException.At(member.Name, $"it is not an ONNX file ({error.Message})", "a model that 'earmark train' wrote");
         }
     }
 

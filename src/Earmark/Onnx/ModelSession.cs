@@ -17,14 +17,14 @@ internal static class ModelSession
     {
         if (!File.Exists(path))
             throw InputException.At(path, Directory.Exists(path) ? "it is a folder" : "there is no such file", "a model.onnx, as 'earmark train' writes it",
-                File.Exists(Path.Combine(path, "model.onnx")) ? $"There is one in it: {Path.Combine(path, "model.onnx")}." : "");
+                File.Exists(Path.Combine(path, "model.onnx")) ? $"The folder contains one: {Path.Combine(path, "model.onnx")}." : "");
         RegularFile.Require(path, "a model.onnx, as 'earmark train' writes it");
         var here = OrtEnv.Instance().GetAvailableProviders().Contains(Cuda);
         var gpu = GpuOf(device);
         if (gpu is null) return (OnCpu(path, threads), "cpu", null);
         if (device == "auto" && !here) return (OnCpu(path, threads), "cpu", CudaDriver.UnusedGpu(CudaDriver.GpuCount()));
         if (!here)
-            throw InputException.At($"--device {device}", "this build has ONNX Runtime for the CPU alone", "cpu", "A build with -p:Torch=cuda has the GPU's.");
+            throw InputException.At($"--device {device}", "this build has the CPU version of ONNX Runtime", "cpu", "Build with -p:Torch=cuda to use a GPU.");
         try
         {
             return (OnGpu(path, gpu.Value, threads), $"cuda:{gpu}", null);
@@ -95,7 +95,7 @@ internal static class ModelSession
         }
         catch (OnnxRuntimeException error)
         {
-            throw new InputException($"{path}: ONNX Runtime cannot load it ({ReasonOf(error)}). Expected a whole model.onnx, as 'earmark train' writes it.", error);
+            throw new InputException($"{path}: ONNX Runtime cannot load it ({ReasonOf(error)}). Expected a complete model.onnx, as 'earmark train' writes it.", error);
         }
     }
 }

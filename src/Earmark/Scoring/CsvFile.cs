@@ -48,7 +48,7 @@ internal sealed record CsvFile(string Path, string[] Header, IReadOnlyList<Table
     {
         [var place] => place,
         [] => throw InputException.At(HeaderPlace, $"no column '{name}' in the header {Joined(Header, ',')}",
-            $"a header with '{name}', whose columns are separated by commas (semicolons and tabs do too)"),
+            $"a header with '{name}', whose columns are separated by commas (semicolons and tabs also work)"),
         var several => throw InputException.At(HeaderPlace, $"{several.Length} columns '{name}' in the header {Joined(Header, ',')}", "one"),
     };
 
@@ -64,7 +64,7 @@ internal sealed record CsvFile(string Path, string[] Header, IReadOnlyList<Table
         var lines = new Dictionary<string, int>(Rows.Count, StringComparer.Ordinal);
         foreach (var (line, cells) in Rows)
             if (!lines.TryAdd(Nfc.Of(cells[column]), line))
-                throw InputException.At($"{Path} line {line}", $"clip {Quoted.Of(cells[column])} stands in line {lines[Nfc.Of(cells[column])]} already", "one row for each clip");
+                throw InputException.At($"{Path} line {line}", $"clip {Quoted.Of(cells[column])} is already in line {lines[Nfc.Of(cells[column])]}", "one row for each clip");
     }
 
     /// <summary>Writes a file whole or not at all: under another name first, then renamed; one that is there is replaced.</summary>

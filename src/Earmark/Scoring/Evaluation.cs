@@ -83,7 +83,7 @@ public sealed partial record Evaluation
         if (truth.Count == 0) throw InputException.At("evaluation", "there are no clips", "at least one labelled clip");
         var names = truth.Select(clip => clip.Name).ToHashSet(StringComparer.Ordinal);
         Refuse(truth.GroupBy(clip => clip.Name, StringComparer.Ordinal).Where(group => group.Count() > 1).Select(group => group.Key),
-            "stand more than once in the truth", "each clip once");
+            "appear more than once in the truth", "each clip once");
         Refuse(truth.Where(clip => clip.Label is null).Select(clip => clip.Name), "have no label", "a label for each clip");
         Refuse(names.Where(name => scores.RowOf(name) < 0), "of the truth have no scores", "a row of scores for each clip of the truth");
         Refuse(scores.Clips.Where(name => !names.Contains(name)), "of the scores are not in the truth", "scores of the clips of the truth only");

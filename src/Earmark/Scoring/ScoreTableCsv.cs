@@ -43,7 +43,7 @@ public sealed partial class ScoreTable
             var (line, cells) = csv.Rows[row];
             for (var label = 0; label < columns.Length; label++)
                 scores[row * columns.Length + label] = ScoreOf(cells[first + label])
-                    ?? throw InputException.At($"{path} line {line}", $"the score {Quoted.Of(cells[first + label])} of {Quoted.Of(columns[label])} is no number", "a finite number with a decimal point, as 0.25");
+                    ?? throw InputException.At($"{path} line {line}", $"the score {Quoted.Of(cells[first + label])} of {Quoted.Of(columns[label])} is not a number", "a finite number with a decimal point, such as 0.25");
         }
         return new(new LabelSet(columns), [.. csv.Rows.Select(row => row.Cells[0])], scores);
     }

@@ -56,11 +56,11 @@ public sealed record SubmissionScore(PartScore All, PartScore? Public, PartScore
     private static IEnumerable<string> Warn(IReadOnlyList<string>[] scored, string[] labels)
     {
         if (scored.Count(row => row.Count == 0) is > 0 and var empty)
-            yield return $"{Rows(empty)} without a label; such a row counts 0";
+            yield return $"{Rows(empty)} without a label; such a row scores 0";
         if (scored.Count(row => row.Count > Submission.LabelsPerClip) is > 0 and var longer)
             yield return $"{Rows(longer)} with more than {Submission.LabelsPerClip} labels; those after the third are ignored. A label with spaces needs underscores";
         if (scored.Count(row => Counted(row).Distinct(StringComparer.Ordinal).Count() < Counted(row).Count()) is > 0 and var repeated)
-            yield return $"{Rows(repeated)} with a label twice; it counts once and the place is lost";
+            yield return $"{Rows(repeated)} with a repeated label; the label counts once, and the repetition uses up a place";
 
         var written = labels.Select(Submission.Written).ToHashSet(StringComparer.Ordinal);
         var unknown = scored.SelectMany(row => Counted(row).Distinct(StringComparer.Ordinal)).Where(label => !written.Contains(label))

@@ -32,10 +32,10 @@ internal sealed record Truth(string Path, IReadOnlyList<TruthRow> Rows, IReadOnl
                 var other => throw InputException.At($"{path} line {line}", $"the usage {Quoted.Of(other)}", "Public, Private or Ignored"),
             };
             if (cells[label].Length == 0)
-                throw InputException.At($"{path} line {line}", $"clip {Quoted.Of(cells[clip])} has no label", "a label", "Write None for a clip that does not count.");
+                throw InputException.At($"{path} line {line}", $"clip {Quoted.Of(cells[clip])} has no label", "a label", "Write None for a clip that is not scored.");
             if (counts && cells[label] != "None") rows.Add(new(cells[clip], Nfc.Of(cells[label]), isPublic));
             else ignored.Add(cells[clip]);
         }
-        return rows.Count > 0 ? new(path, rows, ignored) : throw InputException.At(path, "no clip counts", "at least one row with a label that is not Ignored");
+        return rows.Count > 0 ? new(path, rows, ignored) : throw InputException.At(path, "no clip is scored", "at least one row with a label that is not Ignored");
     }
 }

@@ -30,13 +30,13 @@ internal static class CardLimits
         {
             faults = [.. KeyRange.Faults(frontEnd), .. frontEnd.Faults()];
             if (faults.Length > 0) return ("frontEnd", string.Join(" ", faults));
-            if (frontEnd.SampleRate != card.SampleRate) return ("frontEnd", $"its rate is {frontEnd.SampleRate}. Expected that of the waveforms, {card.SampleRate} Hz.");
+            if (frontEnd.SampleRate != card.SampleRate) return ("frontEnd", $"its sample rate is {frontEnd.SampleRate}. Expected that of the waveforms, {card.SampleRate} Hz.");
         }
         if (JsonFault(card.Network) is { } network) return ("network", network);
         if (JsonFault(card.Preset) is { } preset) return ("preset", preset);
         if (card.Parameters < 0) return ("parameters", $"it is {card.Parameters}. Expected 0 or more.");
         if (!(card.MultiplyAddsPerSecond >= 0 && double.IsFinite(card.MultiplyAddsPerSecond)))
-            return ("multiplyAddsPerSecond", "it is not a finite number from 0. Expected one.");
+            return ("multiplyAddsPerSecond", "it is negative or not finite. Expected a finite number, 0 or more.");
         if (NotFinite(card.Metrics) is { } metric) return ("metrics", $"'{metric}' is not finite. Expected finite numbers.");
         if (NotFinite(card.Thresholds) is { } threshold) return ("thresholds", $"'{threshold}' is not finite. Expected finite numbers.");
         if (card.ClassCounts.FirstOrDefault(count => count.Value < 0) is { Key: { } negative })

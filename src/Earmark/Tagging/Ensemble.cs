@@ -21,7 +21,7 @@ public static class Ensemble
         ArgumentNullException.ThrowIfNull(files);
         if (files.Count == 0) throw InputException.At("ensemble", "no model was given", "two models or more");
         if (files.GroupBy(Path.GetFullPath).FirstOrDefault(group => group.Count() > 1) is { } twice)
-            throw InputException.At(twice.Key, "it is named twice", "each model once");
+            throw InputException.At(twice.Key, "it is given twice", "each model once");
         var cards = files.Select(CardOf).ToArray();
         foreach (var (file, card) in files.Zip(cards)) RequireLike(file, card, files[0], cards[0]);
 
@@ -44,11 +44,11 @@ public static class Ensemble
     {
         string[] only = [.. card.Labels.Except(first.Labels, StringComparer.Ordinal)], missing = [.. first.Labels.Except(card.Labels, StringComparer.Ordinal)];
         if (only.Length + missing.Length > 0)
-            throw InputException.At(file, $"its labels are not those of {firstFile}{Listed("; only here: ", only)}{Listed("; only there: ", missing)}", "models of the same labels");
+            throw InputException.At(file, $"its labels differ from those of {firstFile}{Listed("; only here: ", only)}{Listed("; only there: ", missing)}", "models with the same labels");
         if (card.SampleRate != first.SampleRate)
-            throw InputException.At(file, $"it takes waveforms of {card.SampleRate} Hz, {firstFile} of {first.SampleRate} Hz", "models of one rate");
+            throw InputException.At(file, $"it takes waveforms of {card.SampleRate} Hz, {firstFile} of {first.SampleRate} Hz", "models with the same sample rate");
         var (own, others) = ((card.Prediction with { Temperature = 1 }).Describe(), (first.Prediction with { Temperature = 1 }).Describe());
-        if (own != others) throw InputException.At(file, $"it hears {own}; {firstFile} hears {others}", "one prediction rule");
+        if (own != others) throw InputException.At(file, $"its prediction rule is '{own}', that of {firstFile} is '{others}'", "models with the same prediction rule");
     }
 
     private static string Listed(string what, string[] labels) => labels.Length == 0 ? "" : what + Names.Summary(labels);
@@ -93,7 +93,7 @@ public static class Ensemble
                 for (var label = 0; label < merged.Length; label++)
                     if (!(Math.Abs(merged[label] - mean[label]) <= Tolerance)) // NaN fails too
                         throw new InvalidOperationException($"{path}: on {length} samples the score of '{whole.Card.Labels[label]}' is {merged[label]}, "
-                            + $"the mean of its members {mean[label]}; at most {Tolerance} may lie between them.");
+                            + $"the mean of its members {mean[label]}; the maximum difference is {Tolerance}.");
             }
         }
         finally

@@ -159,7 +159,7 @@ public sealed class Model : IDisposable
         if (waveforms.Length < (long)batch * samples)
             throw new ArgumentException($"{waveforms.Length} samples for {batch} waveforms x {samples}", nameof(waveforms));
         if (!outputs.Contains(output))
-            throw InputException.At(path, $"it has no output '{output}'", $"one among its outputs, {string.Join(", ", outputs)}");
+            throw InputException.At(path, $"it has no output '{output}'", $"one of its outputs, {string.Join(", ", outputs)}");
         using var input = OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, waveforms.AsMemory(0, batch * samples), [batch, samples]);
         try
         {

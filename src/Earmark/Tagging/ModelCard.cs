@@ -131,5 +131,5 @@ public sealed record ModelCard
     private static LabelSet LabelsOf(string[] labels, string where) =>
         labels.Length > 0 && labels.All(label => !string.IsNullOrEmpty(label)) && labels.Distinct(StringComparer.Ordinal).Count() == labels.Length
             ? new(labels)
-            : throw InputException.At($"{where}: metadata key '{Prefix}labels'", $"it holds {labels.Length} labels, none, an empty one or one twice", "one label or more, each once");
+            : throw InputException.At($"{where}: metadata key '{Prefix}labels'", $"it holds {labels.Length} labels; the list is empty, or a label is empty or repeated", "one label or more, each once");
 }

@@ -149,7 +149,7 @@ internal sealed class PooledModel : IDisposable
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw InputException.At(path, $"it cannot be read again ({error.Message})", "the model to stay in its place while it is in use");
+            throw InputException.At(path, $"it cannot be read again ({error.Message})", "the model file to stay in place while it is in use");
         }
     }
 

@@ -19,7 +19,7 @@ public sealed record Prediction
     public const int MaxTtaViews = 31;
 
     /// <summary>What is shown to the model at once.</summary>
-    [Key("whole: the clip in one piece; windows: stretches of one length, their scores averaged", Choices = ["whole", "windows"], Source = "the challenge's notebook: whole")]
+    [Key("whole: the clip in one piece; windows: sections of equal length, with averaged scores", Choices = ["whole", "windows"], Source = "the challenge's notebook: whole")]
     public PredictionRule Rule { get; init; }
 
     /// <summary>Length of a window; a clip that is shorter is taken whole.</summary>
@@ -27,7 +27,7 @@ public sealed record Prediction
     public double WindowSeconds { get; init; } = 2;
 
     /// <summary>From the beginning of one window to that of the next; the last is moved back to end with the clip.</summary>
-    [Key("from the beginning of one window to that of the next; the last is moved back to end with the clip", Unit = "s", Min = 0.01, Max = 3600)]
+    [Key("hop between the starts of consecutive windows; the last window is moved back to end with the clip", Unit = "s", Min = 0.01, Max = 3600)]
     public double HopSeconds { get; init; } = 1;
 
     /// <summary>How the scores of windows are averaged.</summary>
@@ -35,16 +35,16 @@ public sealed record Prediction
     public ScoreMean Mean { get; init; }
 
     /// <summary>Divides the logarithms of the averaged scores; above 1 they become less sure.</summary>
-    [Key("divides the logarithms of the averaged scores, which are then scaled to sum to one: above 1 less sure, below 1 surer",
+    [Key("divides the logarithms of the averaged scores, which are then scaled to sum to one: above 1 less confident, below 1 more confident",
         Min = 0.01, Max = 100, Source = "temperature scaling, Guo et al. 2017, arXiv 1706.04599")]
     public double Temperature { get; init; } = 1;
 
     /// <summary>How often a recording is heard, at speeds of its own each time.</summary>
-    [Key("how often a recording is heard, each time a little faster or slower, the scores averaged (test-time augmentation); 1: once, as it is", Min = 1, Max = MaxTtaViews)]
+    [Key("number of test-time augmentation views, each a little faster or slower, with averaged scores; 1: the recording as it is", Min = 1, Max = MaxTtaViews)]
     public int TtaViews { get; init; } = 1;
 
     /// <summary>How much the speeds of the views differ.</summary>
-    [Key("the fastest and the slowest view: 0.05 for 5 % up and down, in pitch as in time", Min = 0, Max = 0.5)]
+    [Key("speed change of the fastest and the slowest view: 0.05 for 5 % up and down, in pitch and in time", Min = 0, Max = 0.5)]
     public double TtaSpread { get; init; } = 0.05;
 
     /// <summary>The rule in words, and of its figures those in use: "windows of 2 s every 1 s, geometric mean; temperature 0.7".</summary>
@@ -59,7 +59,7 @@ public sealed record Prediction
     /// <summary>Figures that contradict each other; none where one alone is out of its range.</summary>
     /// <returns>All faults, each a whole sentence that begins with its key.</returns>
     public IReadOnlyList<string> Faults() => KeyRange.Faults(this).Count == 0 && Rule == PredictionRule.Windows && HopSeconds > WindowSeconds
-        ? [$"hopSeconds is {HopSeconds}. Expected at most windowSeconds, {WindowSeconds}, or parts of a clip go unheard."]
+        ? [$"hopSeconds is {HopSeconds}. Expected at most windowSeconds, {WindowSeconds}, or parts of a clip are skipped."]
         : [];
 
     /// <summary>

@@ -178,8 +178,8 @@ public sealed class DatasetTest : IDisposable
         Assert.Equal(["a.wav", "b.wav", "c.wav"], Dataset.OpenForPrediction(folder.Root).Test.Select(clip => clip.Name));
         var data = Dataset.OpenForPrediction(folder.Text("sample_submission.csv", "fname,label\nc.wav,x\nmissing.wav,x\na.wav,x\n").Root);
         Assert.Equal(["c.wav", "missing.wav", "a.wav"], data.Test.Select(clip => clip.Name));
-        Assert.Equal(["sample_submission.csv line 3: 'missing.wav' is not in audio_test. It keeps its row.",
-            "audio_test: 1 recording is named by no row of sample_submission.csv and left out: 'b.wav'."], data.Findings.Select(finding => $"{finding}"));
+        Assert.Equal(["sample_submission.csv line 3: 'missing.wav' is not in audio_test. Its row is kept.",
+            "audio_test: 1 recording is not listed in sample_submission.csv and skipped: 'b.wav'."], data.Findings.Select(finding => $"{finding}"));
         Assert.All(data.Findings, finding => Assert.Equal(Severity.Warning, finding.Severity));
     }
 

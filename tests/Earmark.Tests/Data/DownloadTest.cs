@@ -52,8 +52,8 @@ public sealed class DownloadTest : DownloadFixture
         {
             BreakAfter = broken && asked.Method == "GET" ? asked.Headers.ContainsKey("range") ? 0 : 1_000 : null,
         });
-        Assert.Equal("SERVER/base/set.audio.zip: 2 tries failed, the last by: the connection broke off. "
-            + "Expected set.audio.zip. Check the network; a second call goes on from here.", await Refusal(server, Source(server), new() { Tries = 2 }));
+        Assert.Equal("SERVER/base/set.audio.zip: 2 tries failed, the last by: the connection was lost. "
+            + "Expected set.audio.zip. Check the network; a second call resumes from here.", await Refusal(server, Source(server), new() { Tries = 2 }));
         Assert.Equal(["set.audio.zip.part"], There());
         Assert.Equal(1_000, new FileInfo(folder["out/set.audio.zip.part"]).Length);
         broken = false;
@@ -108,11 +108,11 @@ public sealed class DownloadTest : DownloadFixture
         var wrong = (byte[])Zip.Clone();
         wrong[5_000] ^= 1;
         await using var server = new TinyServer(asked => TinyServer.File(asked, wrong));
-        Assert.Equal($"SERVER/base/set.audio.zip: the MD5 of what came is {NoiseZip.SumOf(wrong)}. Expected {Md5}. "
-            + "The file was changed or damaged; it is deleted here. Try again, or another --from.", await Refusal(server, Source(server)));
+        Assert.Equal($"SERVER/base/set.audio.zip: the MD5 of the download is {NoiseZip.SumOf(wrong)}. Expected {Md5}. "
+            + "The file was changed or damaged; the local copy is deleted. Try again or use another --from.", await Refusal(server, Source(server)));
         Assert.Empty(There());
-        Assert.Equal("SERVER/base/set.audio.zip: 'set.audio/a.wav' has not the length and CRC-32 the archive states. Expected a whole zip file. "
-            + "It is deleted here. Try again, or another --from.", await Refusal(server, Source(server, md5: null)));
+        Assert.Equal("SERVER/base/set.audio.zip: 'set.audio/a.wav' does not have the length and CRC-32 that the archive states. Expected a complete zip file. "
+            + "The local copy is deleted. Try again or use another --from.", await Refusal(server, Source(server, md5: null)));
         Assert.False(Directory.Exists(folder["out/set.audio"]));
         Assert.False(File.Exists(folder["out/set.audio.zip"]));
     }
@@ -147,7 +147,7 @@ public sealed class DownloadTest : DownloadFixture
 
         Directory.Delete(folder["out/set.audio"], recursive: true);
         File.WriteAllBytes(folder["out/set.audio.zip"], Zip[..1_000]);
-        Assert.Equal($"HERE/out/set.audio.zip: its MD5 is {NoiseZip.SumOf(Zip[..1_000])}. Expected {Md5}. Delete it: then it is fetched.",
+        Assert.Equal($"HERE/out/set.audio.zip: its MD5 is {NoiseZip.SumOf(Zip[..1_000])}. Expected {Md5}. Delete it to download it again.",
             await Refusal(server, Source(server)));
         Assert.Equal(["set.audio.zip"], There());
     }

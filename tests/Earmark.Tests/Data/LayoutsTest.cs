@@ -51,8 +51,8 @@ public sealed class LayoutsTest : IDisposable
         folder.Recordings("train/Bark/a.wav", "train/Cough/b.wav", "train/loose.wav", "val/Gong/c.wav");
         Assert.Equal(
             [
-                "DATA: in no class folder and left out: 'train/loose.wav'.",
-                "DATA: only the part for validation has clips of 'Gong': they cannot be learned.",
+                "DATA: not in a class folder and skipped: 'train/loose.wav'.",
+                "DATA: only the validation part has clips of 'Gong': these labels cannot be learned.",
             ], Findings(Dataset.Open(folder.Root)));
     }
 

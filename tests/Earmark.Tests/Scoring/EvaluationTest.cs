@@ -85,7 +85,7 @@ public sealed class EvaluationTest
         Refused("1 labels of the truth are unknown to the scores: Cowbell. Expected labels among the 4 of the scores.",
             Clip("a", "L0"), Clip("b", "L0"), Clip("c", "Cowbell"), Clip("d", "Cowbell"));
         Refused("1 clips have no label: b. Expected a label for each clip.", Clip("a", "L0"), Clip("b", null));
-        Refused("1 clips stand more than once in the truth: a. Expected each clip once.", [.. Truth, Clip("a", "L1")]);
+        Refused("1 clips appear more than once in the truth: a. Expected each clip once.", [.. Truth, Clip("a", "L1")]);
     }
 
     [Fact]

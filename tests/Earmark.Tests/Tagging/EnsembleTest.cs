@@ -108,9 +108,9 @@ public sealed class EnsembleTest : IDisposable
 
     public static TheoryData<string, string> Unlike => new()
     {
-        { "labels", "its labels are not those of {0}; only here: cow; only there: bus. Expected models of the same labels." },
-        { "rate", "it takes waveforms of 16000 Hz, {0} of 8000 Hz. Expected models of one rate." },
-        { "rule", "it hears windows of 2 s every 1 s, arithmetic mean; {0} hears the whole recording at once. Expected one prediction rule." },
+        { "labels", "its labels differ from those of {0}; only here: cow; only there: bus. Expected models with the same labels." },
+        { "rate", "it takes waveforms of 16000 Hz, {0} of 8000 Hz. Expected models with the same sample rate." },
+        { "rule", "its prediction rule is 'windows of 2 s every 1 s, arithmetic mean', that of {0} is 'the whole recording at once'. Expected models with the same prediction rule." },
     };
 
     [Theory, MemberData(nameof(Unlike))]
@@ -129,7 +129,7 @@ public sealed class EnsembleTest : IDisposable
     public void A_model_named_twice_is_refused()
     {
         var file = Write("a.onnx", 1);
-        Assert.Equal($"{file}: it is named twice. Expected each model once.",
+        Assert.Equal($"{file}: it is given twice. Expected each model once.",
             Assert.Throws<InputException>(() => Ensemble.Merge([file, file], folder["all.onnx"])).Message);
     }
 

@@ -54,7 +54,7 @@ public sealed class ModelTest : IDisposable
     {
         var path = TinyModel.Write(folder, TinyModel.Bytes(TinyModel.Card.ToMetadata(), extras: false));
         using var model = Model.Open(path);
-        Assert.Equal($"{path}: it has no output 'embedding'. Expected one among its outputs, scores.",
+        Assert.Equal($"{path}: it has no output 'embedding'. Expected one of its outputs, scores.",
             Assert.Throws<InputException>(() => model.Embedding(new float[5], 1, 5)).Message);
     }
 
@@ -74,7 +74,7 @@ public sealed class ModelTest : IDisposable
     {
         Assert.Equal($"{folder.Root}: it is a folder.{Cure}", Refusal(folder.Root));
         var path = TinyModel.Write(folder);
-        Assert.Equal($"{folder.Root}: it is a folder.{Cure} There is one in it: {path}.", Refusal(folder.Root));
+        Assert.Equal($"{folder.Root}: it is a folder.{Cure} The folder contains one: {path}.", Refusal(folder.Root));
     }
 
     [Fact]
@@ -88,7 +88,7 @@ public sealed class ModelTest : IDisposable
         })
         {
             var path = TinyModel.Write(folder, wrong, "wrong.onnx");
-            Assert.Equal($"{path}: ONNX Runtime cannot load it ({reason}). Expected a whole model.onnx, as 'earmark train' writes it.", Refusal(path));
+            Assert.Equal($"{path}: ONNX Runtime cannot load it ({reason}). Expected a complete model.onnx, as 'earmark train' writes it.", Refusal(path));
         }
     }
 
@@ -122,7 +122,7 @@ public sealed class ModelTest : IDisposable
     public void A_GPU_is_refused_where_the_build_has_none()
     {
         Assert.SkipWhen(Microsoft.ML.OnnxRuntime.OrtEnv.Instance().GetAvailableProviders().Contains("CUDAExecutionProvider"), "this build can use a GPU");
-        Assert.Equal("--device cuda:1: this build has ONNX Runtime for the CPU alone. Expected cpu. A build with -p:Torch=cuda has the GPU's.",
+        Assert.Equal("--device cuda:1: this build has the CPU version of ONNX Runtime. Expected cpu. Build with -p:Torch=cuda to use a GPU.",
             Refusal(TinyModel.Write(folder), "cuda:1"));
         using var model = Model.Open(folder["model.onnx"]);
         Assert.Equal(("cpu", null), (model.Device, model.GpuRefusal));
