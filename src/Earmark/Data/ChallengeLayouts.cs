@@ -1,13 +1,13 @@
 
 namespace Earmark.Data;
 
-/// <summary>The two forms in which the data set of the Freesound challenge of 2018 is handed out.</summary>
+/// <summary>The two layouts in which the data set of the Freesound challenge of 2018 is distributed.</summary>
 internal static class ChallengeLayouts
 {
     private const string Zenodo2018 = "FSDKaggle2018";
     private static readonly Columns Columns = new("fname", "label", Verified: "manually_verified");
 
-    /// <summary>As Kaggle has it.</summary>
+    /// <summary>The layout on Kaggle.</summary>
     public static Layout Kaggle { get; } = new("kaggle", """
         DATA/train.csv                  fname,label[,manually_verified]
         DATA/audio_train/00044347.wav
@@ -21,7 +21,7 @@ internal static class ChallengeLayouts
         Test = reading => Test(reading, "audio_test", "sample_submission.csv"),
     };
 
-    /// <summary>As Zenodo has it: record 2552860.</summary>
+    /// <summary>The layout on Zenodo: record 2552860.</summary>
     public static Layout Zenodo { get; } = new("zenodo", $"""
         DATA/{Zenodo2018}.meta/train_post_competition.csv                 fname,label,manually_verified
         DATA/{Zenodo2018}.meta/test_post_competition_scoring_clips.csv    fname,...: the order of predictions; may be absent
@@ -46,7 +46,7 @@ internal static class ChallengeLayouts
         return LabelFile.Read(reading, csv, path is null ? null : Recordings.In(reading, path), Columns);
     }
 
-    // The labels these lists may hold are left unread: a sample's are made up, and a contest keeps the truth apart.
+    // Labels in these lists are not read: those of a sample submission are invented, and a contest keeps the truth separate.
     private static List<Clip> Test(LayoutContext reading, string folder, string list)
     {
         var listed = File.Exists(reading.At(list));
@@ -56,7 +56,7 @@ internal static class ChallengeLayouts
         if (!listed)
         {
             if (recordings.Names is [])
-                reading.Error("empty folders", folder, null, "holds no recordings. Expected the recordings to be predicted.");
+                reading.Error("empty folders", folder, null, "contains no recordings. Expected the recordings to be predicted.");
             return [.. recordings.Names.Select(name => new Clip(name, recordings.PathOf(name), null))];
         }
         if (CsvTable.Read(reading, reading.At(list), (Columns.File, null)) is not { } table) return [];

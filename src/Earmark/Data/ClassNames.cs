@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace Earmark.Data;
 
-/// <summary>Names of folders that hardly are classes: folds, parts, recording sites, dates, numbers.</summary>
+/// <summary>Detects folder names that are unlikely to be labels: folds, parts, recording sites, dates, numbers.</summary>
 internal static partial class ClassNames
 {
     private static readonly (string What, Func<string, bool> Is)[] Kinds =
@@ -15,9 +15,9 @@ internal static partial class ClassNames
         ("a place to keep files", name => Containers().IsMatch(name)),
     ];
 
-    /// <summary>Warns where half of the labels or more look like something else, or one looks like a part for training or test.</summary>
-    /// <param name="reading">Takes the warnings.</param>
-    /// <param name="labels">Labels that are names of folders.</param>
+    /// <summary>Warns if at least half of the labels look like something else, or if one looks like a part for training or test.</summary>
+    /// <param name="reading">Receives the warnings.</param>
+    /// <param name="labels">Labels that are folder names.</param>
     public static void Check(LayoutContext reading, LabelSet labels)
     {
         foreach (var kind in labels.GroupBy(label => Array.FindIndex(Kinds, kind => kind.Is(label))).Where(kind => kind.Key >= 0))

@@ -1,16 +1,16 @@
 namespace Earmark.Data;
 
-/// <summary>A csv file of a data set, as <see cref="CsvText"/> reads it. Its faults become findings, all in one go.</summary>
-/// <param name="File">How messages name it.</param>
-/// <param name="Columns">Names of its columns.</param>
-/// <param name="Rows">The rows below the header that have as many cells, without outer spaces.</param>
+/// <summary>A csv file of a data set, read by <see cref="CsvText"/>. All its faults are collected as findings.</summary>
+/// <param name="File">Name of the file in messages.</param>
+/// <param name="Columns">Names of the columns.</param>
+/// <param name="Rows">The rows below the header with the same number of cells, without leading and trailing spaces.</param>
 internal sealed record CsvTable(string File, string[] Columns, IReadOnlyList<TableRow> Rows)
 {
     /// <summary>Reads a table.</summary>
-    /// <param name="reading">Takes the findings.</param>
-    /// <param name="path">Where it lies.</param>
-    /// <param name="needed">Columns that have to be there, each with the option that would name another; null: no such option.</param>
-    /// <returns>The table; null, and errors, where there is none to work with.</returns>
+    /// <param name="reading">Receives the findings.</param>
+    /// <param name="path">Path of the file.</param>
+    /// <param name="needed">Required columns, each with the option that sets another name; null for no such option.</param>
+    /// <returns>The table; null, with errors reported, if it cannot be used.</returns>
     public static CsvTable? Read(LayoutContext reading, string path, params IReadOnlyList<(string Name, string? Option)> needed)
     {
         var file = reading.Name(path);
@@ -35,7 +35,7 @@ internal sealed record CsvTable(string File, string[] Columns, IReadOnlyList<Tab
         return null;
     }
 
-    /// <summary>The place of a column, in whatever case it is written; -1 where it is null, not there, or there twice.</summary>
+    /// <summary>Returns the index of a column, ignoring case; -1 if it is null, missing or ambiguous.</summary>
     public int IndexOf(string? column) => column is not null && CsvText.Places(Columns, column) is [var place] ? place : -1;
 
     private static IEnumerable<TableRow> WholeRows(LayoutContext reading, string file, CsvText text)

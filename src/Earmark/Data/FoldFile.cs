@@ -3,7 +3,7 @@ using nietras.SeparatedValues;
 
 namespace Earmark.Data;
 
-/// <summary>folds.csv of a run folder: <c>name,fold</c>, a row for each training clip; no fold for a clip that is never held out.</summary>
+/// <summary>folds.csv of a run folder: <c>name,fold</c>, with a row for each training clip; the fold is empty for a clip that is never held out.</summary>
 internal static class FoldFile
 {
     private const string Expected = "Expected the data set the folds were made for.";
@@ -17,7 +17,7 @@ internal static class FoldFile
         foreach (var fold in folds)
             foreach (var clip in fold.Validation) rows[clip.Name] = fold.Index.ToString(CultureInfo.InvariantCulture);
         if (File.Exists(path)) throw new IOException($"{path} is there already");
-        // Whole or not there: a run that is resumed takes its folds from it.
+        // The file is written atomically, because a resumed run reads its folds from it.
         AtomicFile.Write(path, file =>
         {
             using var text = new StreamWriter(file, leaveOpen: true) { NewLine = "\n" };

@@ -1,9 +1,9 @@
 namespace Earmark.Data;
 
-/// <summary>Layouts without a table of labels: folders named after their class, or no labels at all.</summary>
+/// <summary>Layouts without a label table: folders named after their label, or no labels at all.</summary>
 internal static class FolderLayouts
 {
-    /// <summary>A folder for each part of the data set, and in it a folder per class.</summary>
+    /// <summary>A folder for each part of the data set, which contains a folder per label.</summary>
     public static Layout Splits { get; } = new("splits", """
         DATA/train/Bark/x.wav           the folder is the label; training, train_set and the like do too
         DATA/val/Bark/y.wav             held out where no folds are asked for; valid, validation, dev too; may be absent
@@ -23,7 +23,7 @@ internal static class FolderLayouts
         Test = reading => PartsOf(reading)?.Test is { } test ? Unlabelled(reading, test) : [],
     };
 
-    /// <summary>A folder per class, nested or not.</summary>
+    /// <summary>A folder per label, possibly nested.</summary>
     public static Layout PerClass { get; } = new("folders", """
         DATA/Bark/x.mp3                 the folder is the label
         DATA/Cough/any/place/y.flac
@@ -57,11 +57,11 @@ internal static class FolderLayouts
             .Where(clip => !clip.Name.StartsWith(ClassFolders.Background + "/", StringComparison.Ordinal))],
     };
 
-    /// <summary>All recordings of a folder as clips to be predicted, named by their path below the root.</summary>
+    /// <summary>Returns all recordings of a folder as clips to be predicted, named by their path relative to the root.</summary>
     public static IReadOnlyList<Clip> Unlabelled(LayoutContext reading, string folder) =>
         [.. FolderWalk.Files(reading, folder).Files[0].Select(path => new Clip(reading.Name(path), path, null)).OrderBy(clip => clip.Name, StringComparer.Ordinal)];
 
-    /// <summary>The sounds of no class: those in the folder the user names, else in <c>_background</c>.</summary>
+    /// <summary>Returns the background sounds: those in the folder that the user names, else in <c>_background</c>.</summary>
     public static IReadOnlyList<Clip> Background(LayoutContext reading)
     {
         var (folder, given) = (ClassFolders.BackgroundOf(reading), reading.Options.Background);
@@ -76,7 +76,7 @@ internal static class FolderLayouts
         return clips;
     }
 
-    // Every folder with recordings has to be a part, and the part to learn from has to hold class folders.
+    // Every folder with recordings has to be a part, and the training part has to contain label folders.
     private static SplitFolders? PartsOf(LayoutContext reading)
     {
         string[] folders = [.. ClassFolders.In(reading, reading.Root).Where(FolderWalk.Any)];

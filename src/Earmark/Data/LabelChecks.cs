@@ -1,6 +1,6 @@
 namespace Earmark.Data;
 
-/// <summary>What has to hold of labels, whatever the layout.</summary>
+/// <summary>Checks of labels that apply to every layout.</summary>
 internal static class LabelChecks
 {
     private const int Longest = 300; // characters; the longest of AudioSet has 53
@@ -11,7 +11,7 @@ internal static class LabelChecks
     public static void Check(LayoutContext reading, IReadOnlyList<Clip> clips)
     {
         var labels = LabelSet.Of(clips);
-        // Fewer than two labels are no wonder where rows were refused: those errors come first.
+        // Fewer than two labels can be a consequence of rejected rows; those errors are reported first.
         if (labels.Count < 2 && !reading.Findings.HaveErrors)
             reading.Error("too few labels", reading.Root, null, labels.Count == 0
                 ? "no labelled recordings. Expected at least two classes."
@@ -30,7 +30,7 @@ internal static class LabelChecks
                 + "They are treated as different labels. If one label is meant, use one spelling.");
     }
 
-    // "Bark,Meow" where Bark and Meow are labels: several labels of one clip, which are not supported.
+    // "Bark,Meow" where Bark and Meow are labels: multiple labels per clip, which are not supported.
     private static void SeveralInOne(LayoutContext reading, LabelSet labels)
     {
         (string Label, string[] Parts)[] joined = [.. labels.Select(label => (label, Parts(label))).Where(pair => pair.Item2.Length > 1)];
@@ -61,7 +61,7 @@ internal static class LabelChecks
         else reading.Warn(kind, file, line, message);
     }
 
-    // The one folder may hold the data set, or the folders of the classes.
+    // The folder may contain the data set or the label folders.
     private static string Inside(LayoutContext reading, string label)
     {
         var folder = reading.At(label);
@@ -69,7 +69,7 @@ internal static class LabelChecks
             ? $" If the folders in it are the classes, open {Quoted.Escaped(folder)}." : "";
     }
 
-    // Spaces and underscores are one: a submission writes spaces as underscores.
+    // Spaces and underscores are equivalent: a submission writes spaces as underscores.
     private static string Key(string label) =>
         string.Concat(label.Where(letter => !char.IsWhiteSpace(letter) && letter != '_')).ToLowerInvariant();
 }

@@ -4,24 +4,24 @@ using System.IO.Hashing;
 
 namespace Earmark.Data;
 
-/// <summary>Unpacks archives that others made.</summary>
+/// <summary>Unpacks archives from untrusted sources.</summary>
 internal static class Unpack
 {
-    private const int FileTypes = 0xF000, RegularFile = 0x8000, DirectoryType = 0x4000; // of stat.h, in the upper half of the attributes
+    private const int FileTypes = 0xF000, RegularFile = 0x8000, DirectoryType = 0x4000; // from stat.h, in the upper half of the attributes
 
     /// <summary>
-    /// Unpacks a zip file, large ones (zip64) too, to a hidden folder and renames that when all is there. Nothing gets out
-    /// of the folder, no link is made, no file is replaced, and each file has to have the length and CRC-32 its archive states.
+    /// Unpacks a zip file, including large ones (zip64), to a hidden folder, which is renamed when it is complete. No file is written outside
+    /// the folder, no link is created, no file is replaced, and each file must have the length and CRC-32 that the archive states.
     /// </summary>
     /// <param name="archive">The zip file.</param>
-    /// <param name="into">The folder it is unpacked into.</param>
-    /// <param name="expected">The folder to take from it; what lies beside is passed over.</param>
-    /// <param name="limit">The most bytes it may unpack to.</param>
-    /// <param name="freeBytes">Free bytes of the disk a folder is on.</param>
-    /// <param name="progress">Told of progress.</param>
-    /// <param name="stop">Breaks off; what is unpacked is removed by the next call.</param>
-    /// <exception cref="InvalidDataException">The archive is broken, or does not hold that folder.</exception>
-    /// <exception cref="InputException">The archive holds what it should not, or the disk is too small.</exception>
+    /// <param name="into">The target folder.</param>
+    /// <param name="expected">The folder to extract; everything else in the archive is skipped.</param>
+    /// <param name="limit">Maximum unpacked size in bytes.</param>
+    /// <param name="freeBytes">Returns the number of free bytes on the disk of a folder.</param>
+    /// <param name="progress">Receives the progress.</param>
+    /// <param name="stop">Cancels the operation; the next call removes the partial result.</param>
+    /// <exception cref="InvalidDataException">The archive is corrupt or does not contain that folder.</exception>
+    /// <exception cref="InputException">The archive contains forbidden entries, or there is not enough disk space.</exception>
     public static void Zip(string archive, string into, string expected, long limit, Func<string, long> freeBytes,
         IProgress<DownloadProgress>? progress = null, CancellationToken stop = default)
     {
@@ -49,11 +49,11 @@ internal static class Unpack
         Directory.Delete(hidden);
     }
 
-    /// <summary>Bytes for people: "1.5 GB".</summary>
+    /// <summary>Formats a number of bytes: "1.5 GB".</summary>
     public static string Size(long bytes) =>
         bytes >= 1_000_000_000 ? FormattableString.Invariant($"{bytes / 1e9:0.0} GB") : FormattableString.Invariant($"{bytes / 1e6:0.0} MB");
 
-    // Sizes are what the archive states: their sum may be beyond 64 bits.
+    // Sizes are those that the archive states: their sum may exceed 64 bits.
     private static long Total(ZipArchiveEntry[] entries, long limit)
     {
         var total = 0L;
