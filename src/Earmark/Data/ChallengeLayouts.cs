@@ -74,9 +74,9 @@ internal static class ChallengeLayouts
             }
             var (fault, found, match) = named.Find(name);
             if (fault == NameFault.Outside)
-                reading.Error("paths out of the data set", table.File, row.Line, $"{Quoted.Of(name)} is outside the data set. Expected a path inside it.");
+                reading.Error("paths outside the data set", table.File, row.Line, $"{Quoted.Of(name)} is outside the data set. Expected a path inside it.");
             else if (fault == NameFault.Several)
-                reading.Error("names of several recordings", table.File, row.Line,
+                reading.Error("ambiguous names", table.File, row.Line,
                     $"{Quoted.Of(name)} matches several files: {Names.Summary([.. match.Names.Select(Quoted.Of)])}. Give the path below {folder}.");
             else if (!lines.TryAdd(found ?? name, row.Line))
                 reading.Warn("repeated rows", table.File, row.Line, $"{Quoted.Of(name)} is already in line {lines[found ?? name]}. It is counted once.");

@@ -50,7 +50,7 @@ internal static class ClassFolders
         string[] loose = [.. parents.Append(reading.Root).Distinct().SelectMany(parent => Directory.EnumerateFiles(parent, "*", new EnumerationOptions()))
             .Where(Recordings.MayBe).Select(path => Quoted.Of(reading.Name(path))).Order(StringComparer.Ordinal)];
         if (loose.Length > 0)
-            reading.Warn("recordings of no class", reading.Root, null, $"not in a class folder and skipped: {Names.Summary(loose)}.");
+            reading.Warn("recordings without a label", reading.Root, null, $"not in a class folder and skipped: {Names.Summary(loose)}.");
     }
 
     // The folder is the label, whatever other columns contain. The table adds groups, and folds if the user names that column.
@@ -69,7 +69,7 @@ internal static class ClassFolders
             var name = row.Cells[table.IndexOf(columns.File)];
             var (fault, _, match) = name.Length == 0 ? (NameFault.Absent, null, default) : named.Find(name);
             if (fault == NameFault.Several)
-                reading.Error("names of several recordings", Sources, row.Line,
+                reading.Error("ambiguous names", Sources, row.Line,
                     $"{Quoted.Of(name)} matches several files: {Names.Summary([.. match.Names.Select(Quoted.Of)])}. Give the path below {reading.Root}.");
             else if (fault != NameFault.None || !places.TryGetValue(match.Names[0], out var place))
                 reading.Warn("absent recordings", Sources, row.Line, $"{Quoted.Of(name)} is not in a class folder. The row is skipped.");

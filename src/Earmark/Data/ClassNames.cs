@@ -24,17 +24,17 @@ internal static partial class ClassNames
         {
             var parts = kind.Any(label => SplitFolders.Of(label) is not null);
             if (!parts && kind.Count() * 2 < labels.Count) continue;
-            reading.Warn("names that are no classes", reading.Root, null,
+            reading.Warn("unlikely label names", reading.Root, null,
                 $"{(kind.Count() == 1 ? "the folder name" : "the folder names")} {Names.Summary([.. kind.Select(Quoted.Of)])} "
                 + $"({kind.Count()} of {labels.Count}) {(kind.Count() == 1 ? "looks" : "look")} like {Kinds[kind.Key].What}, not like "
-                + $"{(kind.Count() == 1 ? "a class, and is taken as a label" : "classes, and are taken as labels")}. {Cure(reading)}");
+                + $"{(kind.Count() == 1 ? "a class, and is used as a label" : "classes, and are used as labels")}. {Cure(reading)}");
         }
     }
 
     private static string Cure(LayoutContext reading) =>
         Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(reading.Root))) is { } above && Layout.DefiniteOf(above) is { } layout
             ? $"The folder above is a data set of layout {layout.Name}: open {above}."
-            : "If a table holds the labels, give it with --csv FILE; if the classes are folders further in, give each class a folder here.";
+            : "If a table contains the labels, give it with --csv FILE. If the label folders are nested deeper, move them to this folder.";
 
     [GeneratedRegex(@"^(fold|part|split|batch|chunk|group|subset|shard|set)[ _-]?\d+$", RegexOptions.IgnoreCase)]
     private static partial Regex Parts();

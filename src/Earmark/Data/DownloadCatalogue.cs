@@ -48,8 +48,8 @@ public static class DownloadCatalogue
             Zenodo("doc", 0, "4f2d1ac88f33a62f9db3108b269ee1b7"),
         ]),
         // 2,000 clips of five seconds at 44.1 kHz, 16 bit.
-        new("esc50", "ESC-50 (Piczak 2015), about 0.6 GB, CC BY-NC; its archive is packed at each request, so no checksum of it is known: "
-            + "only the checksums of its files, within it, are checked.", "ESC-50-master",
+        new("esc50", "ESC-50 (Piczak 2015), about 0.6 GB, CC BY-NC; the server creates the archive for each request, so the archive has no known checksum: "
+            + "only the checksums of the files in it are verified.", "ESC-50-master",
             [new("ESC-50-master.zip", new("https://github.com/karolpiczak/ESC-50/archive/master.zip"), "ESC-50-master", 890_000_000, null)]),
     ];
 

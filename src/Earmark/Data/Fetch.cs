@@ -115,7 +115,7 @@ internal sealed class Fetch(HttpClient client, DownloadOptions options)
             {
                 if (come() is var now && now > most) (most, tries) = (now, 1);
                 if (tries >= options.Tries)
-                    throw new InputException($"{file.Url}: {options.Tries} tries failed, the last by: {Reason(error)} Expected {file.Name}. "
+                    throw new InputException($"{file.Url}: {options.Tries} attempts failed. Last error: {Reason(error)} Expected {file.Name}. "
                         + "Check the network; a second call resumes from here.", error);
                 var wait = (error as BusyException)?.After ?? options.Wait * Math.Pow(2, tries - 1);
                 if (wait > LongestWait) wait = LongestWait;

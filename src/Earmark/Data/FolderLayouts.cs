@@ -40,7 +40,7 @@ internal static class FolderLayouts
                 reading.Error("parts for classes", reading.Root, null,
                     $"the folders {Names.Summary([.. labels.Select(Quoted.Of)])} look like parts of a data set, not like classes. "
                     + "Expected one folder 'train', at most one for validation and one for test, and a folder per class in each. "
-                    + "Where a table holds the labels, give it with --csv FILE.");
+                    + "If a table contains the labels, give it with --csv FILE.");
             else ClassNames.Check(reading, labels);
             return clips;
         },
@@ -68,11 +68,11 @@ internal static class FolderLayouts
         if (!Directory.Exists(folder))
         {
             if (given is not null)
-                reading.Error("absent folders", given, null, $"no such folder, here or in {reading.Root}. Expected sounds of no class.");
+                reading.Error("absent folders", given, null, $"no such folder, here or in {reading.Root}. Expected background sounds.");
             return [];
         }
         var clips = Unlabelled(reading, folder);
-        if (clips is []) reading.Warn("empty folders", reading.Name(folder), null, "holds no recordings. Expected sounds of no class.");
+        if (clips is []) reading.Warn("empty folders", reading.Name(folder), null, "holds no recordings. Expected background sounds.");
         return clips;
     }
 

@@ -55,7 +55,7 @@ internal static class LabelFile
                     $"{Quoted.Of(name)} is already in line {known[path].Line} with the same label. It is counted once.");
             else
                 reading.Error("clips under two labels", table.File, row.Line,
-                    $"{Quoted.Of(name)} is under {Quoted.Of(labelled)} here and under {Quoted.Of(known[path].Label)} in line {known[path].Line}. "
+                    $"{Quoted.Of(name)} has the label {Quoted.Of(labelled)} here and {Quoted.Of(known[path].Label)} in line {known[path].Line}. "
                     + "Expected one label per clip: remove one row.");
         }
         if (recordings is not null) Unnamed(reading, table, recordings, known.Keys, apart);
@@ -80,11 +80,11 @@ internal static class LabelFile
                     $"{Quoted.Of(name)} is not in {FolderOf(reading, recordings!)}. Add the file or remove the row.");
                 break;
             case NameFault.Several:
-                reading.Error("names of several recordings", file, line,
+                reading.Error("ambiguous names", file, line,
                     $"{Quoted.Of(name)} matches several files: {Names.Summary([.. match.Names.Select(Quoted.Of)])}. Give the path below {FolderOf(reading, recordings!)}.");
                 break;
             case NameFault.Outside:
-                reading.Error("paths out of the data set", file, line, $"{Quoted.Of(name)} is outside the data set. Expected a path inside it.");
+                reading.Error("paths outside the data set", file, line, $"{Quoted.Of(name)} is outside the data set. Expected a path inside it.");
                 break;
             case NameFault.Irregular:
                 reading.Warn("rows of unreadable files", file, line,

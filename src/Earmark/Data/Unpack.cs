@@ -36,7 +36,7 @@ internal static class Unpack
             if (entries is []) throw new InvalidDataException($"it does not contain the folder {expected}");
             var (done, total) = (0L, Total(entries, limit));
             if (freeBytes(into) is var free && free < total)
-                throw InputException.At(into, $"{Size(free)} of disk space is free", $"{Size(total)} for what {Path.GetFileName(archive)} holds",
+                throw InputException.At(into, $"{Size(free)} of disk space is free", $"{Size(total)} for the content of {Path.GetFileName(archive)}",
                     "Free some space; a second call resumes from here.");
             foreach (var entry in entries)
             {

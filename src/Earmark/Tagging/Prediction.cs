@@ -23,7 +23,7 @@ public sealed record Prediction
     public PredictionRule Rule { get; init; }
 
     /// <summary>Length of a window; shorter clips are scored as a whole.</summary>
-    [Key("length of a window; a shorter clip is taken whole", Unit = "s", Min = 0.01, Max = 3600)]
+    [Key("length of a window; shorter clips are scored as a whole", Unit = "s", Min = 0.01, Max = 3600)]
     public double WindowSeconds { get; init; } = 2;
 
     /// <summary>Hop between the starts of consecutive windows; the last window is moved back to end with the clip.</summary>

@@ -41,7 +41,7 @@ public sealed class DatasetErrorsTest : IDisposable
         { "fname,label\na.wav,Bark\nb.wav,Cough\n/etc/passwd,Cough\n", "train.csv line 4: '/etc/passwd' is outside the data set. Expected a path inside it." },
         {
             "fname,label\na.wav,Bark\nb.wav,Cough\na.wav,Cough\n",
-            "train.csv line 4: 'a.wav' is under 'Cough' here and under 'Bark' in line 2. Expected one label per clip: remove one row."
+            "train.csv line 4: 'a.wav' has the label 'Cough' here and 'Bark' in line 2. Expected one label per clip: remove one row."
         },
         {
             "fname,label,manually_verified\na.wav,Bark,yes\nb.wav,Cough,\n", """
@@ -55,7 +55,7 @@ public sealed class DatasetErrorsTest : IDisposable
               train.csv line 2: manually_verified is '2'. Expected 1, 0, true or false.
               train.csv line 3: the file name is empty. Add one or remove the row.
               train.csv line 4: 'x.wav' is not in audio_train. Add the file or remove the row.
-              train.csv line 6: 'b.wav' is under 'Cough' here and under 'Bark' in line 5. Expected one label per clip: remove one row.
+              train.csv line 6: 'b.wav' has the label 'Cough' here and 'Bark' in line 5. Expected one label per clip: remove one row.
             """
         },
     };
@@ -98,7 +98,7 @@ public sealed class DatasetErrorsTest : IDisposable
         Refuses("""
             DATA (layout kaggle): 3 errors.
               audio_train: no such folder. Expected the recordings that train.csv names.
-              train.csv line 3: 'a.wav' is under 'Cough' here and under 'Bark' in line 2. Expected one label per clip: remove one row.
+              train.csv line 3: 'a.wav' has the label 'Cough' here and 'Bark' in line 2. Expected one label per clip: remove one row.
               train.csv line 4: the label of 'b.wav' is empty. Add one or remove the row.
             """);
     }
@@ -155,14 +155,14 @@ public sealed class DatasetErrorsTest : IDisposable
         folder.Recordings(files);
         Refuses($"DATA (layout folders): 1 error.\n  DATA: the folders {parts} look like parts of a data set, not like classes. "
             + "Expected one folder 'train', at most one for validation and one for test, and a folder per class in each. "
-            + "Where a table holds the labels, give it with --csv FILE.");
+            + "If a table contains the labels, give it with --csv FILE.");
     }
 
     [Fact]
     public void A_background_that_is_nowhere_is_refused()
     {
         folder.Recordings("Bark/a.wav", "Cough/b.wav");
-        Refuses("DATA (layout folders): 1 error.\n  hum: no such folder, here or in DATA. Expected sounds of no class.", new() { Background = "hum" });
+        Refuses("DATA (layout folders): 1 error.\n  hum: no such folder, here or in DATA. Expected background sounds.", new() { Background = "hum" });
     }
 
     [Fact]
@@ -175,7 +175,7 @@ public sealed class DatasetErrorsTest : IDisposable
                 "train.csv line 4: 'a.wav' is already in line 2 with the same label. It is counted once.",
                 "audio_train: 2 recordings are not listed in train.csv and skipped: 'c.wav', 'd.wav'.",
                 "DATA: labels 'Bark' and 'bark' differ only in case or spaces. They are treated as different labels. If one label is meant, use one spelling.",
-                "_background: holds no recordings. Expected sounds of no class.",
+                "_background: holds no recordings. Expected background sounds.",
                 "sample_submission.csv line 2: 'y.wav' is not in audio_test. Its row is kept.",
                 "sample_submission.csv line 3: 'y.wav' is already in line 2. It is counted once.",
                 "audio_test: 1 recording is not listed in sample_submission.csv and skipped: 'z.wav'.",

@@ -11,7 +11,7 @@ public sealed class DownloadRefusalTest : DownloadFixture
     [Theory]
     [InlineData(404, "SERVER/base/set.audio.zip: the server answers 404 NotFound. Expected set.audio.zip. Check the address, or give another with --from.", 1)]
     [InlineData(403, "SERVER/base/set.audio.zip: the server answers 403 Forbidden. Expected set.audio.zip. Check the address, or give another with --from.", 2)]
-    [InlineData(503, "SERVER/base/set.audio.zip: 3 tries failed, the last by: the server answers 503 ServiceUnavailable. Expected set.audio.zip. Check the network; a second call resumes from here.", 3)]
+    [InlineData(503, "SERVER/base/set.audio.zip: 3 attempts failed. Last error: the server answers 503 ServiceUnavailable. Expected set.audio.zip. Check the network; a second call resumes from here.", 3)]
     public async Task Servers_that_say_no_are_quoted(int status, string message, int requests)
     {
         await using var server = new TinyServer(_ => new(status, []));
@@ -107,7 +107,7 @@ public sealed class DownloadRefusalTest : DownloadFixture
         var address = server.Address;
         await server.DisposeAsync();
         var message = (await Assert.ThrowsAsync<InputException>(() => Run(source))).Message;
-        Assert.StartsWith($"{address}/base/set.audio.zip: 3 tries failed, the last by: Connection refused", message);
+        Assert.StartsWith($"{address}/base/set.audio.zip: 3 attempts failed. Last error: Connection refused", message);
     }
 
     [Fact]

@@ -52,7 +52,7 @@ public sealed class DownloadTest : DownloadFixture
         {
             BreakAfter = broken && asked.Method == "GET" ? asked.Headers.ContainsKey("range") ? 0 : 1_000 : null,
         });
-        Assert.Equal("SERVER/base/set.audio.zip: 2 tries failed, the last by: the connection was lost. "
+        Assert.Equal("SERVER/base/set.audio.zip: 2 attempts failed. Last error: the connection was lost. "
             + "Expected set.audio.zip. Check the network; a second call resumes from here.", await Refusal(server, Source(server), new() { Tries = 2 }));
         Assert.Equal(["set.audio.zip.part"], There());
         Assert.Equal(1_000, new FileInfo(folder["out/set.audio.zip.part"]).Length);
@@ -75,7 +75,7 @@ public sealed class DownloadTest : DownloadFixture
     public async Task Gives_up_on_a_server_that_always_breaks_off_at_one_place()
     {
         await using var server = new TinyServer(asked => new(200, Zip) { BreakAfter = asked.Method == "GET" ? 1_000 : null });
-        Assert.StartsWith("SERVER/base/set.audio.zip: 3 tries failed", await Refusal(server, Source(server)));
+        Assert.StartsWith("SERVER/base/set.audio.zip: 3 attempts failed", await Refusal(server, Source(server)));
         Assert.Equal(["set.audio.zip.part"], There());
     }
 

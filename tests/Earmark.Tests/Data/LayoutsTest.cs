@@ -62,8 +62,8 @@ public sealed class LayoutsTest : IDisposable
         folder.Recordings("Bark/a.wav", "Cough/b.wav", "test/c.wav");
         var data = Dataset.Open(folder.Root);
         Assert.Equal(("folders", 3), (data.Layout, data.Labels.Count));
-        Assert.Equal(["DATA: the folder name 'test' (1 of 3) looks like folds or parts of a data set, not like a class, and is taken as a label. "
-            + "If a table holds the labels, give it with --csv FILE; if the classes are folders further in, give each class a folder here."], Findings(data));
+        Assert.Equal(["DATA: the folder name 'test' (1 of 3) looks like folds or parts of a data set, not like a class, and is used as a label. "
+            + "If a table contains the labels, give it with --csv FILE. If the label folders are nested deeper, move them to this folder."], Findings(data));
     }
 
     [Theory]
@@ -80,7 +80,7 @@ public sealed class LayoutsTest : IDisposable
         var data = Dataset.Open(folder.Root);
         Assert.Equal(names.Length, data.Labels.Count);
         Assert.StartsWith($"DATA: the folder names {string.Join(", ", names.Order(StringComparer.Ordinal).Select(name => $"'{name}'"))} ({names.Length} of {names.Length}) "
-            + $"look like {what}, not like classes, and are taken as labels. ", Assert.Single(Findings(data)), StringComparison.Ordinal);
+            + $"look like {what}, not like classes, and are used as labels. ", Assert.Single(Findings(data)), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -104,7 +104,7 @@ public sealed class LayoutsTest : IDisposable
         Assert.Equal([new("100032-3-0-0.wav", folder["audio/fold5/100032-3-0-0.wav"], "dog_bark", true, "100032", 5),
             new("100263-2-0-117.wav", folder["audio/fold2/100263-2-0-117.wav"], "children_playing", true, "100263", 2)], data.Train);
         Assert.Empty(data.Findings);
-        Assert.Equal([$"DATA/audio: the folder names 'fold2', 'fold5' (2 of 2) look like folds or parts of a data set, not like classes, and are taken as labels. "
+        Assert.Equal([$"DATA/audio: the folder names 'fold2', 'fold5' (2 of 2) look like folds or parts of a data set, not like classes, and are used as labels. "
             + "The folder above is a data set of layout urbansound8k: open DATA."], Findings(Dataset.Open(folder["audio"])));
     }
 
