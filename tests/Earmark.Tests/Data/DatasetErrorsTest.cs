@@ -2,7 +2,7 @@ using Earmark.Data;
 
 namespace Earmark.Tests.Data;
 
-/// <summary>Bad input: what lies there, and every word that is said of it. The root is written DATA.</summary>
+/// <summary>Invalid data sets and the complete error messages. The root is written as DATA.</summary>
 public sealed class DatasetErrorsTest : IDisposable
 {
     private readonly DataFolder folder = new();
@@ -18,7 +18,7 @@ public sealed class DatasetErrorsTest : IDisposable
 
     public static TheoryData<string, string> BadTables { get; } = new()
     {
-        // a table -> the lines of the message
+        // A table -> the lines of the message
         { "", "train.csv: is empty. Expected a csv with the columns fname,label." },
         { "fname,lable\na.wav,Bark\n", "train.csv line 1: no column 'label' among 'fname', 'lable'; nearest is 'lable'. Rename the column that is meant, or give its name with --label-column." },
         {
@@ -147,9 +147,9 @@ public sealed class DatasetErrorsTest : IDisposable
         Refuses("DATA: columns are given, but no table. Give the table with --csv FILE.", new() { LabelColumn = "class" });
 
     [Theory]
-    [InlineData("'test', 'val'", "val/Bark/a.wav", "test/Bark/c.wav")]                             // nothing to learn from
-    [InlineData("'train', 'training'", "train/Bark/a.wav", "training/Cough/b.wav")]               // which one?
-    [InlineData("'test', 'train'", "train/a.wav", "test/b.wav")]                                  // no class folders
+    [InlineData("'test', 'val'", "val/Bark/a.wav", "test/Bark/c.wav")]                             // no training folder
+    [InlineData("'train', 'training'", "train/Bark/a.wav", "training/Cough/b.wav")]               // ambiguous
+    [InlineData("'test', 'train'", "train/a.wav", "test/b.wav")]                                  // no label folders
     public void Parts_that_are_not_clear_are_refused(string parts, params string[] files)
     {
         folder.Recordings(files);

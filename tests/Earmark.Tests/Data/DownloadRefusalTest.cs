@@ -5,7 +5,7 @@ using Earmark.Data;
 
 namespace Earmark.Tests.Data;
 
-/// <summary>What a server may do wrong.</summary>
+/// <summary>Faulty servers.</summary>
 public sealed class DownloadRefusalTest : DownloadFixture
 {
     [Theory]

@@ -19,7 +19,7 @@ public sealed class DownloadTest : DownloadFixture
         Assert.All(reports.All.GroupBy(report => report.Stage), stage => Assert.True(stage.Last().Done == stage.Last().Total && stage.Last().Total > 0));
 
         await Run(Source(server));
-        Assert.Equal(2, server.Log.Count); // all is there: nothing more is asked
+        Assert.Equal(2, server.Log.Count); // everything exists: no further requests
     }
 
     [Fact]
@@ -28,7 +28,7 @@ public sealed class DownloadTest : DownloadFixture
         var breaks = 0;
         await using var server = new TinyServer(asked =>
             TinyServer.File(asked, Zip) with { BreakAfter = asked.Method == "GET" && breaks++ < 3 ? 1_000 : null });
-        await Run(Source(server), new() { Tries = 2 }); // three breaks, but each brings something new
+        await Run(Source(server), new() { Tries = 2 }); // three lost connections, but each attempt brings new data
         IsWhole();
         Assert.Equal(new[] { "", " bytes=1000-", " bytes=2000-", " bytes=3000-" }.Select(range => $"GET /base/set.audio.zip{range}"), server.Log.Skip(1));
     }

@@ -8,7 +8,7 @@ public sealed class FoldTest : IDisposable
 
     public void Dispose() => folder.Dispose();
 
-    // Clips "label-0.wav" ..; a recording each.
+    // Clips "label-0.wav", ..., with one recording each.
     private Dataset Data(params IEnumerable<(string Label, int Count)> classes)
     {
         folder.Recordings(classes.SelectMany(c => Enumerable.Range(0, c.Count).Select(i => $"{c.Label}/{i:D3}.wav")));
@@ -58,7 +58,7 @@ public sealed class FoldTest : IDisposable
     [Fact]
     public void Groups_stay_whole_and_labels_differ_by_no_more_than_their_largest_group()
     {
-        // Groups of 4, 3, 2 and 1 clips of one label each.
+        // Groups of 4, 3, 2 and 1 clips with one label each.
         int Size(char digit) => digit switch { < '4' => 4, < '7' => 3, < '9' => 2, _ => 1 };
         var data = With(Data(("a", 40), ("b", 30)), clip => clip with { Group = $"{clip.Name[..4]} of {Size(clip.Name[4])}" });
         for (ulong seed = 0; seed < 20; seed++)
@@ -66,7 +66,7 @@ public sealed class FoldTest : IDisposable
             var folds = Fold.Split(data, 3, seed);
             IsDivision(data, folds);
             Assert.All(data.Train.GroupBy(clip => clip.Group), group => Assert.Single(folds, fold => fold.Validation.Intersect(group).Any()));
-            // The bound is 4, the largest group; as small groups come last and fill up, one is reached here.
+            // The bound is 4, the largest group. The actual maximum is one, since small groups are assigned last and balance the folds.
             Assert.All(data.Labels, label => Assert.InRange(Spread(folds, clip => clip.Label == label), 0, 1));
         }
     }

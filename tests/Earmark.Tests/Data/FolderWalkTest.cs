@@ -3,7 +3,7 @@ using Earmark.Data;
 
 namespace Earmark.Tests.Data;
 
-/// <summary>Folders that would lead a reader in circles, to places it must not open, or to wrong labels.</summary>
+/// <summary>Folders with circular links, with files that must not be opened, and with links that could give wrong labels.</summary>
 public sealed class FolderWalkTest : IDisposable
 {
     private readonly DataFolder folder = new();
@@ -39,7 +39,7 @@ public sealed class FolderWalkTest : IDisposable
     {
         using var elsewhere = new DataFolder().Recordings("c.wav");
         folder.Recordings("Cough/b.wav", "Yelp/d.wav");
-        Link("Aardvark", "Cough"); // comes first by name, but is a link
+        Link("Aardvark", "Cough"); // first by name, but a link
         Link("Gong", elsewhere.Root);
         Link("Yelp/more", elsewhere.Root);
         var data = Dataset.Open(folder.Root);
@@ -123,7 +123,7 @@ public sealed class FolderWalkTest : IDisposable
         folder.Recordings("Bark/a.wav", "Cough/b.wav");
         try
         {
-            // printf writes the byte 0xE9, which no .NET string can
+            // printf writes the byte 0xE9, which a .NET string cannot represent.
             Shell("""cd "$1" && : > "Bark/$(printf 'x\351.wav')" && mkdir "$(printf 'd\351')" && : > "$(printf 'd\351')/y.wav" """);
             var data = Dataset.Open(folder.Root);
             Assert.Equal(["Bark/a.wav", "Cough/b.wav"], data.Train.Select(clip => clip.Name));
@@ -132,7 +132,7 @@ public sealed class FolderWalkTest : IDisposable
         }
         finally
         {
-            Shell("""rm -r "$1"/* """); // .NET cannot delete them either
+            Shell("""rm -r "$1"/* """); // .NET cannot delete these files either
         }
     }
 

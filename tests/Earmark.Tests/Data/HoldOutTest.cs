@@ -8,14 +8,14 @@ public sealed class HoldOutTest : IDisposable
 
     public void Dispose() => folder.Dispose();
 
-    // Clips "label/000.wav" ..; a recording each.
+    // Clips "label/000.wav", ..., with one recording each.
     private Dataset Data(params IEnumerable<(string Label, int Count)> classes)
     {
         folder.Recordings(classes.SelectMany(c => Enumerable.Range(0, c.Count).Select(i => $"{c.Label}/{i:D3}.wav")));
         return Dataset.Open(folder.Root);
     }
 
-    // Clips that no file stands for, named against their order.
+    // Clips without files, with names in reverse order.
     private static Dataset Rows(int count) => new("DATA", "csv", new(["a"]),
         [.. Enumerable.Range(0, count).Select(i => new Clip($"{count - i:D5}.wav", "absent", "a"))], [], []);
 
@@ -27,7 +27,7 @@ public sealed class HoldOutTest : IDisposable
 
     private string Message(Action action) => Assert.Throws<InputException>(action).Message.Replace(folder.Root, "DATA", StringComparison.Ordinal);
 
-    // RandomState(2018).permutation(n): its first ceil(0.33 n) places, by scikit-learn's train_test_split.
+    // RandomState(2018).permutation(n): its first ceil(0.33 n) entries, from scikit-learn's train_test_split.
     [Theory]
     [InlineData(10, 4, new[] { 0, 3, 7, 8 }, 18)]
     [InlineData(220, 73, new[] { 56, 137, 155, 150, 115, 28, 135, 33, 166, 78 }, 7937)]
@@ -108,7 +108,7 @@ public sealed class HoldOutTest : IDisposable
     {
         var data = With(Data(("a", 5), ("b", 5), ("c", 5)), clip => clip with { Verified = Number(clip) == 2 });
         var times = Enumerable.Range(0, 500).Sum(seed => Fold.HoldOut(data, 0.2, (ulong)seed).Validation.Count(clip => clip.Verified));
-        Assert.InRange(times, 255, 345); // 3 of 15 clips, three held out each time: 300 expected
+        Assert.InRange(times, 255, 345); // 3 of 15 clips are held out each time: 300 expected
     }
 
     [Fact]
@@ -168,7 +168,7 @@ public sealed class HoldOutTest : IDisposable
     {
         var data = With(Data(("a", 20), ("b", 20)), clip => clip.Label == "a" ? clip with { Group = $"{Number(clip) / 10}" } : clip);
         var fold = Fold.HoldOut(data, 0.2, 1);
-        Assert.Equal(["b", "b", "b", "b"], fold.Validation.Select(clip => clip.Label)); // 4 of 20; half of a would be too much
+        Assert.Equal(["b", "b", "b", "b"], fold.Validation.Select(clip => clip.Label)); // 4 of 20; half of the clips of a would be too many
         Assert.Equal(
             [
                 "held-out clips: 1 label has no held-out clip: 'a': they have too few clips or groups.",

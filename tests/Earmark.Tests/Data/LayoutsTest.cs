@@ -2,7 +2,7 @@ using Earmark.Data;
 
 namespace Earmark.Tests.Data;
 
-/// <summary>Data sets as others lay them out.</summary>
+/// <summary>Data sets in the layouts of other tools.</summary>
 public sealed class LayoutsTest : IDisposable
 {
     private readonly DataFolder folder = new();

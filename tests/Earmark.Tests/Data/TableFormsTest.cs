@@ -3,7 +3,7 @@ using Earmark.Data;
 
 namespace Earmark.Tests.Data;
 
-/// <summary>Tables as spreadsheets, other systems and other programs write them.</summary>
+/// <summary>Tables as written by spreadsheets, other operating systems and other programs.</summary>
 public sealed class TableFormsTest : IDisposable
 {
     private const string Composed = "Gr\u00F6\u00DFe", Decomposed = "Gro\u0308\u00DFe";
@@ -27,7 +27,7 @@ public sealed class TableFormsTest : IDisposable
     [Theory]
     [InlineData("FName,Label\na.wav,Bark\nb.wav,Cough\n")]
     [InlineData("sep=;\nfname;label\na.wav;Bark\nb.wav;Cough\n")]
-    [InlineData("\uFEFFSEP=;\r\nFNAME;LABEL\r\na.wav;Bark\r\nb.wav;Cough\r\n;\r\n;\r\n")]                 // and the blank rows of a spreadsheet
+    [InlineData("\uFEFFSEP=;\r\nFNAME;LABEL\r\na.wav;Bark\r\nb.wav;Cough\r\n;\r\n;\r\n")]                 // with the blank rows of a spreadsheet
     [InlineData("\"sep=\t\"\nfname\tlabel\na.wav\tBark\nb.wav\tCough\n")]
     [InlineData("fname,label\naudio_train/a.wav,Bark\naudio_train\\b.wav,Cough\n")]
     [InlineData("fname,label\n./audio_train/a.wav,Bark\n.\\b.wav,Cough\n")]
@@ -88,7 +88,7 @@ public sealed class TableFormsTest : IDisposable
         Assert.Equal("DATA (layout kaggle): 1 error.\n  sample_submission.csv line 5: '../../etc/passwd' is outside the data set. Expected a path inside it.",
             Said(Assert.Throws<InputException>(() => Dataset.OpenForPrediction(folder.Root)).Message));
         var data = Dataset.OpenForPrediction(folder.Text("sample_submission.csv", "fname,label\naudio_test/x.wav,?\ny,?\nZ.wav,?\nx.wav,?\n").Root);
-        // A row keeps the name it has: the submission has to have it, too.
+        // A row keeps its name as written, since the submission needs the same name.
         Assert.Equal([("audio_test/x.wav", "x.wav"), ("y", "y.wav"), ("Z.wav", "z.wav")], data.Test.Select(clip => (clip.Name, Path.GetFileName(clip.Path))));
         Assert.Equal(["sample_submission.csv line 4: 'Z.wav' is matched to 'z.wav': they differ only in case or in Unicode form.",
             "sample_submission.csv line 5: 'x.wav' is already in line 2. It is counted once."], Findings(data));
@@ -133,7 +133,7 @@ public sealed class TableFormsTest : IDisposable
         Assert.Equal(3, data.Labels.Count);
         Assert.Equal("train.csv line 2: the label 'Bark,Dog' looks like several labels, 'Bark', 'Dog', which are parts of other labels too. "
             + "It is treated as one label: multiple labels per clip are not supported yet.", Findings(data)[0]);
-        // names of AudioSet
+        // Names from AudioSet.
         Assert.Empty(Kaggle("fname,label\na.wav,\"Inside, small room\"\nb.wav,\"Inside, large room or hall\"\nc.wav,\"Animal\"\n", "a.wav", "b.wav", "c.wav").Findings);
     }
 
@@ -149,7 +149,7 @@ public sealed class TableFormsTest : IDisposable
     public void A_byte_that_is_not_UTF8_is_told_with_its_place()
     {
         folder.Recordings("audio_train/a.wav");
-        // far in, so that it lies beyond the first block, at its seam, and after characters of several bytes
+        // Placed after the first block, at a block boundary, and after multi-byte characters.
         foreach (var rows in new[] { 1, 10_919, 50_000 })
         {
             var before = "fname,label\n" + string.Concat(Enumerable.Repeat("\u00E4,B\n", rows));

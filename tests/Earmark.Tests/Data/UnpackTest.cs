@@ -63,7 +63,7 @@ public sealed class UnpackTest : IDisposable
     {
         Zip(("set/a.wav", new string('a', 1_000), 0));
         var bytes = File.ReadAllBytes(folder["x.zip"]);
-        foreach (var place in new[] { 14, CentralDirectory(bytes) + 16 }) Flip(bytes, place); // the CRC-32, twice
+        foreach (var place in new[] { 14, CentralDirectory(bytes) + 16 }) Flip(bytes, place); // both copies of the CRC-32
         File.WriteAllBytes(folder["x.zip"], bytes);
         Assert.Equal("'set/a.wav' does not have the length and CRC-32 that the archive states", Assert.Throws<InvalidDataException>(() => Unpacks()).Message);
         Assert.False(Directory.Exists(folder["set"]));
@@ -86,7 +86,7 @@ public sealed class UnpackTest : IDisposable
     {
         Zip(("set/a.wav", new string('a', 1_000_000), 0));
         var bytes = File.ReadAllBytes(folder["x.zip"]);
-        BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(CentralDirectory(bytes) + 24), 10); // says it unpacks to 10 bytes
+        BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(CentralDirectory(bytes) + 24), 10); // states an unpacked size of 10 bytes
         File.WriteAllBytes(folder["x.zip"], bytes);
         Assert.Throws<InvalidDataException>(() => Unpacks());
         Assert.False(Directory.Exists(folder["set"]));
@@ -149,7 +149,7 @@ public sealed class UnpackTest : IDisposable
         Assert.Equal("large", File.ReadAllText(folder["set/a.wav"]));
     }
 
-    // APPNOTE.TXT 6.3.10, sections 4.3.7 to 4.3.16 and 4.5.3: every size and place is 0xFFFFFFFF and stands in the 64-bit fields.
+    // APPNOTE.TXT 6.3.10, sections 4.3.7 to 4.3.16 and 4.5.3: every size and offset is 0xFFFFFFFF, and the value is in the 64-bit fields.
     private static byte[] Zip64(string name, byte[] content, long? stated = null)
     {
         using var memory = new MemoryStream();

@@ -186,7 +186,7 @@ public sealed class FrontEndSessionTest
         return into;
     }
 
-    // The last bit of a logarithm may depend on where in an array it stands: vector instructions, or the remainder.
+    // The last bit of a logarithm may depend on its position in an array: vector instructions, or the scalar remainder loop.
     private static void AssertClose(float[] expected, float[] actual)
     {
         Assert.Equal(expected.Length, actual.Length);

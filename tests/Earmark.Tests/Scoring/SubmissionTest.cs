@@ -35,9 +35,9 @@ public sealed class SubmissionTest : IDisposable
     [InlineData("Cough Cough Bark", 1 / 3.0)]  // and keeps its place
     [InlineData("Cough Cough Cough Bark", 0)]
     [InlineData("Bark", 1)]
-    [InlineData("bark", 0)]                    // letter by letter, as on Kaggle
+    [InlineData("bark", 0)]                    // labels must match exactly, as on Kaggle
     [InlineData("  Cough   Bark ", 1 / 2.0)]
-    [InlineData("Nonsense Bark", 1 / 2.0)]     // an unknown label misses
+    [InlineData("Nonsense Bark", 1 / 2.0)]     // an unknown label scores 0
     [InlineData("", 0)]
     public void Counts_a_row_as_Kaggle_does(string labels, double expected) =>
         Assert.Equal(expected, Score($"fname,label\na,{labels}\n", "fname,label\na,Bark\n").All.Map3, 12);
@@ -136,7 +136,7 @@ public sealed class SubmissionTest : IDisposable
         var meta = RealData.Folder("meta");
         string sample = Path.Combine(meta, "sample_submission.csv"), full = Path.Combine(meta, "test_post_competition.csv");
         var lines = File.ReadAllLines(full);
-        // Every row of the sample is "Laughter Hi-Hat Flute" and "Hi-Hat" is no label: laughter counts 1, a flute 1/3, all else 0.
+        // Every row of the sample is "Laughter Hi-Hat Flute" and "Hi-Hat" is not a label: laughter scores 1, a flute 1/3, everything else 0.
         Assert.All(File.ReadAllLines(sample).Skip(1), line => Assert.EndsWith(".wav,Laughter Hi-Hat Flute", line, StringComparison.Ordinal));
         double Count(string usage)
         {

@@ -146,7 +146,7 @@ public sealed class ModelTest : IDisposable
         var error = Assert.Throws<InputException>(() => model.Scores(waveform, 1, 900));
         Assert.Equal(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{path}: the score of 'bark' is NaN for a waveform with a peak of {waveform.Max(Math.Abs)}. ")
             + "Expected scores from 0 to 1 that sum to 1. Check the level of the recording.", error.Message);
-        Assert.Throws<InputException>(() => model.Scores([.. new float[900], .. waveform], 2, 900)); // one of a batch
+        Assert.Throws<InputException>(() => model.Scores([.. new float[900], .. waveform], 2, 900)); // one waveform of a batch
     }
 
     [Fact]
@@ -186,7 +186,7 @@ public sealed class ModelTest : IDisposable
             for (var run = 0; run < 10_000; run++) model.Scores(waveform, 1, waveform.Length, stop.Token);
         });
         Assert.Throws<OperationCanceledException>(() => model.Scores(waveform, 1, 100, stop.Token));
-        Assert.Equal(1, model.Scores(waveform, 1, 100).Sum(), 1e-5); // later calls are not stopped
+        Assert.Equal(1, model.Scores(waveform, 1, 100).Sum(), 1e-5); // later calls are not cancelled
     }
 
     [Fact]
