@@ -35,7 +35,7 @@ internal static class OptionsJson
         }
         catch (Exception error) when (error is JsonException or NotSupportedException) // the latter: an abstract type without "type"
         {
-            throw InputException.At(where, $"{Beginning(json)} cannot be read ({FirstSentence(error.Message)})", "known keys with values of their kind");
+            throw InputException.At(where, $"{Beginning(json)} cannot be read ({FirstSentence(error.Message)})", "known keys with values of the right type");
         }
     }
 

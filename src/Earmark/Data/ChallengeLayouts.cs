@@ -77,7 +77,7 @@ internal static class ChallengeLayouts
                 reading.Error("paths outside the data set", table.File, row.Line, $"{Quoted.Of(name)} is outside the data set. Expected a path inside it.");
             else if (fault == NameFault.Several)
                 reading.Error("ambiguous names", table.File, row.Line,
-                    $"{Quoted.Of(name)} matches several files: {Names.Summary([.. match.Names.Select(Quoted.Of)])}. Give the path below {folder}.");
+                    $"{Quoted.Of(name)} matches several files: {Names.Summary([.. match.Names.Select(Quoted.Of)])}. Give the path relative to {folder}.");
             else if (!lines.TryAdd(found ?? name, row.Line))
                 reading.Warn("repeated rows", table.File, row.Line, $"{Quoted.Of(name)} is already in line {lines[found ?? name]}. It is counted once.");
             else

@@ -70,7 +70,7 @@ internal static class ClassFolders
             var (fault, _, match) = name.Length == 0 ? (NameFault.Absent, null, default) : named.Find(name);
             if (fault == NameFault.Several)
                 reading.Error("ambiguous names", Sources, row.Line,
-                    $"{Quoted.Of(name)} matches several files: {Names.Summary([.. match.Names.Select(Quoted.Of)])}. Give the path below {reading.Root}.");
+                    $"{Quoted.Of(name)} matches several files: {Names.Summary([.. match.Names.Select(Quoted.Of)])}. Give the path relative to {reading.Root}.");
             else if (fault != NameFault.None || !places.TryGetValue(match.Names[0], out var place))
                 reading.Warn("absent recordings", Sources, row.Line, $"{Quoted.Of(name)} is not in a class folder. The row is skipped.");
             else

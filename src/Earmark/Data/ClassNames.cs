@@ -33,7 +33,7 @@ internal static partial class ClassNames
 
     private static string Cure(LayoutContext reading) =>
         Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(reading.Root))) is { } above && Layout.DefiniteOf(above) is { } layout
-            ? $"The folder above is a data set of layout {layout.Name}: open {above}."
+            ? $"The parent folder is a data set with layout {layout.Name}: open {above}."
             : "If a table contains the labels, give it with --csv FILE. If the label folders are nested deeper, move them to this folder.";
 
     [GeneratedRegex(@"^(fold|part|split|batch|chunk|group|subset|shard|set)[ _-]?\d+$", RegexOptions.IgnoreCase)]

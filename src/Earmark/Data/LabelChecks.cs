@@ -14,8 +14,8 @@ internal static class LabelChecks
         // Fewer than two labels can be a consequence of rejected rows; those errors are reported first.
         if (labels.Count < 2 && !reading.Findings.HaveErrors)
             reading.Error("too few labels", reading.Root, null, labels.Count == 0
-                ? "no labelled recordings. Expected at least two classes."
-                : $"{Quoted.Of(labels[0])} is the only label. Expected at least two classes.{Inside(reading, labels[0])}");
+                ? "no labelled recordings. Expected at least two labels."
+                : $"{Quoted.Of(labels[0])} is the only label. Expected at least two labels.{Inside(reading, labels[0])}");
         foreach (var label in labels.Where(label => label.Length > Longest))
             Report(reading, Severity.Error, "long labels", label,
                 $"the label {Quoted.Of(label)} is too long. Expected at most {Longest} characters.");
@@ -42,7 +42,7 @@ internal static class LabelChecks
             var named = Names.Summary([.. parts.Select(Quoted.Of)]);
             if (parts.All(alone.Contains))
                 Report(reading, Severity.Error, "several labels in one", label,
-                    $"the label {Quoted.Of(label)} looks like several labels, {named}, which other clips have. "
+                    $"the label {Quoted.Of(label)} looks like several labels, {named}, which are labels of other clips. "
                     + "Multiple labels per clip are not supported yet: keep one label or remove the clip.");
             else if (parts.All(part => alone.Contains(part) || often.Contains(part)))
                 Report(reading, Severity.Warning, "several labels in one", label,
@@ -66,7 +66,7 @@ internal static class LabelChecks
     {
         var folder = reading.At(label);
         return Directory.Exists(folder) && Directory.EnumerateDirectories(folder, "*", new EnumerationOptions()).Count(FolderWalk.Any) > 1
-            ? $" If the folders in it are the classes, open {Quoted.Escaped(folder)}." : "";
+            ? $" If the folders in it are the labels, open {Quoted.Escaped(folder)}." : "";
     }
 
     // Spaces and underscores are equivalent: a submission writes spaces as underscores.

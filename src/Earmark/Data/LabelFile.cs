@@ -81,7 +81,7 @@ internal static class LabelFile
                 break;
             case NameFault.Several:
                 reading.Error("ambiguous names", file, line,
-                    $"{Quoted.Of(name)} matches several files: {Names.Summary([.. match.Names.Select(Quoted.Of)])}. Give the path below {FolderOf(reading, recordings!)}.");
+                    $"{Quoted.Of(name)} matches several files: {Names.Summary([.. match.Names.Select(Quoted.Of)])}. Give the path relative to {FolderOf(reading, recordings!)}.");
                 break;
             case NameFault.Outside:
                 reading.Error("paths outside the data set", file, line, $"{Quoted.Of(name)} is outside the data set. Expected a path inside it.");

@@ -11,7 +11,7 @@ internal static class UnknownLayout
     {
         var layouts = Layout.All.Where(layout => (reading.ForPrediction ? layout.Test : layout.Train) is not null).Select(layout => layout.Name);
         return InputException.At(reading.Root, Found(reading), reading.ForPrediction
-            ? "a folder of recordings, or the test part of a data set" : $"a folder for each class, as {Path.Combine(reading.Root, "Bark", "x.wav")}, or another layout",
+            ? "a folder of recordings, or the test part of a data set" : $"a folder for each label, such as {Path.Combine(reading.Root, "Bark", "x.wav")}, or another layout",
             $"The layouts are {string.Join(", ", layouts)}: {Page} shows each.");
     }
 
@@ -22,7 +22,7 @@ internal static class UnknownLayout
         if (names is []) return "is empty";
         if (Layout.Inside(reading) is { } inside) return $"holds a data set in {Quoted.Escaped(Path.GetFileName(inside))}; open {Quoted.Escaped(inside)}";
         var shown = Names.Summary([.. names.Select(Quoted.Text)]);
-        if (Above(root) is { } above) return $"did you mean the folder above, {above}. This folder holds recordings without labels";
+        if (Above(root) is { } above) return $"did you mean the parent folder, {above}. This folder holds recordings without labels";
         var archives = names.Where(name => name.EndsWith(".zip", StringComparison.OrdinalIgnoreCase)).ToArray();
         if (archives.Length > 0) return $"holds archives that are not unpacked ({Names.Summary([.. archives.Select(Quoted.Text)])})";
         return $"holds {(FolderWalk.Any(root) ? "recordings without labels" : "no recordings")} ({shown})";

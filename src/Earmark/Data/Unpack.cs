@@ -76,7 +76,7 @@ internal static class Unpack
             : !names.Add(name) ? "occurs twice"
             : null;
         if (fault is not null)
-            throw InputException.At(archive, $"{Quoted.Of(entry.FullName)} {fault}", "plain files and folders within the archive's own",
+            throw InputException.At(archive, $"{Quoted.Of(entry.FullName)} {fault}", "regular files and folders within the archive's own folder",
                 "Nothing was unpacked. If you trust the archive, unpack it yourself.");
     }
 

@@ -16,9 +16,9 @@ internal static class ModelSession
     public static (InferenceSession Session, string Device, string? Refusal) Open(string path, string device, int threads)
     {
         if (!File.Exists(path))
-            throw InputException.At(path, Directory.Exists(path) ? "it is a folder" : "there is no such file", "a model.onnx, as 'earmark train' writes it",
+            throw InputException.At(path, Directory.Exists(path) ? "it is a folder" : "there is no such file", "a model.onnx, as written by 'earmark train'",
                 File.Exists(Path.Combine(path, "model.onnx")) ? $"The folder contains one: {Path.Combine(path, "model.onnx")}." : "");
-        RegularFile.Require(path, "a model.onnx, as 'earmark train' writes it");
+        RegularFile.Require(path, "a model.onnx, as written by 'earmark train'");
         var here = OrtEnv.Instance().GetAvailableProviders().Contains(Cuda);
         var gpu = GpuOf(device);
         if (gpu is null) return (OnCpu(path, threads), "cpu", null);
@@ -95,7 +95,7 @@ internal static class ModelSession
         }
         catch (OnnxRuntimeException error)
         {
-            throw new InputException($"{path}: ONNX Runtime cannot load it ({ReasonOf(error)}). Expected a complete model.onnx, as 'earmark train' writes it.", error);
+            throw new InputException($"{path}: ONNX Runtime cannot load it ({ReasonOf(error)}). Expected a complete model.onnx, as written by 'earmark train'.", error);
         }
     }
 }

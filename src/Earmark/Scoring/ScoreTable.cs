@@ -77,7 +77,7 @@ public sealed partial class ScoreTable
         ArgumentNullException.ThrowIfNull(tables);
         if (tables.Count == 0) throw new ArgumentException("no tables to concatenate", nameof(tables));
         if (tables.FirstOrDefault(table => !table.Labels.SequenceEqual(tables[0].Labels, StringComparer.Ordinal)) is not null)
-            throw new ArgumentException("the tables have other labels, or in another order", nameof(tables));
+            throw new ArgumentException("the tables have different labels, or labels in a different order", nameof(tables));
         return new(tables[0].Labels, [.. tables.SelectMany(table => table.Clips)], [.. tables.SelectMany(table => table.scores)]);
     }
 
@@ -96,7 +96,7 @@ public sealed partial class ScoreTable
         for (var i = 1; i < tables.Count; i++)
         {
             if (!tables[i].Labels.SequenceEqual(first.Labels, StringComparer.Ordinal))
-                throw new ArgumentException($"table {i} has other labels than table 0, or another order", nameof(tables));
+                throw new ArgumentException($"table {i} has different labels than table 0, or a different order", nameof(tables));
             if (first.Clips.FirstOrDefault(clip => tables[i].RowOf(clip) < 0) is { } missing)
                 throw new ArgumentException($"clip '{missing}' is in table 0 but not in table {i}", nameof(tables));
             if (tables[i].Clips.FirstOrDefault(clip => first.RowOf(clip) < 0) is { } surplus)

@@ -32,8 +32,8 @@ public sealed class DatasetErrorsTest : IDisposable
         { "fname,label\na.wav;Bark\nb.wav,Cough\n", "train.csv line 2: has 1 cell where the header has 2. Quote a cell that holds a ','." },
         { "fname,label\na.wav,Bark, loud\nb.wav,Cough\n", "train.csv line 2: has 3 cells where the header has 2. Quote a cell that holds a ','." },
         { "fname,label\n\"a.wav,Bark\nb.wav,Cough\n", "train.csv line 2: opens a quote that is not closed. Double a quote that is part of a name." },
-        { "fname,label\n", "DATA: no labelled recordings. Expected at least two classes." },
-        { "fname,label\na.wav,Bark\nb.wav,Bark\n", "DATA: 'Bark' is the only label. Expected at least two classes." },
+        { "fname,label\n", "DATA: no labelled recordings. Expected at least two labels." },
+        { "fname,label\na.wav,Bark\nb.wav,Bark\n", "DATA: 'Bark' is the only label. Expected at least two labels." },
         { "fname,label\na.wav,Bark\nb.wav,\n", "train.csv line 3: the label of 'b.wav' is empty. Add one or remove the row." },
         { "fname,label\na.wav,Bark\n,Cough\n", "train.csv line 3: the file name is empty. Add one or remove the row." },
         { "fname,label\na.wav,Bark\nb.wav,Cough\nc.wav,Cough\n", "train.csv line 4: 'c.wav' is not in audio_train. Add the file or remove the row." },
@@ -139,7 +139,7 @@ public sealed class DatasetErrorsTest : IDisposable
     public void Names_that_may_be_several_recordings_are_refused()
     {
         folder.Text("l.csv", "fname,label\nx.wav,Bark\n2/x.wav,Cough\n").Recordings("1/x.wav", "2/x.wav");
-        Refuses("DATA (layout csv): 1 error.\n  l.csv line 2: 'x.wav' matches several files: '1/x.wav', '2/x.wav'. Give the path below DATA.", new() { Csv = "l.csv" });
+        Refuses("DATA (layout csv): 1 error.\n  l.csv line 2: 'x.wav' matches several files: '1/x.wav', '2/x.wav'. Give the path relative to DATA.", new() { Csv = "l.csv" });
     }
 
     [Fact]
@@ -221,7 +221,7 @@ public sealed class DatasetErrorsTest : IDisposable
     public void A_folder_of_no_layout_is_told_where_the_layouts_are_shown(string found, params string[] files)
     {
         folder.Recordings(files);
-        Refuses($"DATA: {found}. Expected a folder for each class, as DATA/Bark/x.wav, or another layout. "
+        Refuses($"DATA: {found}. Expected a folder for each label, such as DATA/Bark/x.wav, or another layout. "
             + "The layouts are kaggle, zenodo, esc50, urbansound8k, audiofolder, csv, splits, folders: docs/data-layouts.md shows each.");
     }
 

@@ -105,7 +105,7 @@ public sealed class LayoutsTest : IDisposable
             new("100263-2-0-117.wav", folder["audio/fold2/100263-2-0-117.wav"], "children_playing", true, "100263", 2)], data.Train);
         Assert.Empty(data.Findings);
         Assert.Equal([$"DATA/audio: the folder names 'fold2', 'fold5' (2 of 2) look like folds or parts of a data set, not like classes, and are used as labels. "
-            + "The folder above is a data set of layout urbansound8k: open DATA."], Findings(Dataset.Open(folder["audio"])));
+            + "The parent folder is a data set with layout urbansound8k: open DATA."], Findings(Dataset.Open(folder["audio"])));
     }
 
     [Fact]
@@ -167,7 +167,7 @@ public sealed class LayoutsTest : IDisposable
     public void A_wrapper_folder_is_no_class(params string[] files)
     {
         folder.Recordings(files);
-        Assert.Contains("DATA: 'data' is the only label. Expected at least two classes. If the folders in it are the classes, open DATA/data.",
+        Assert.Contains("DATA: 'data' is the only label. Expected at least two labels. If the folders in it are the labels, open DATA/data.",
             Said(Assert.Throws<InputException>(() => Dataset.Open(folder.Root)).Message), StringComparison.Ordinal);
     }
 
@@ -175,10 +175,10 @@ public sealed class LayoutsTest : IDisposable
     public void A_folder_of_one_class_is_told_of_the_folder_above()
     {
         folder.Recordings("set/Bark/a.wav", "set/Cough/b.WAV", "set/Gong/c.mp3", "set/docs/readme.txt");
-        Assert.StartsWith("DATA/set/Bark: did you mean the folder above, DATA/set? There 'Bark' is one of 3 folders of recordings. This folder holds recordings without labels. Expected a folder for each class",
+        Assert.StartsWith("DATA/set/Bark: did you mean the parent folder, DATA/set? There 'Bark' is one of 3 folders of recordings. This folder holds recordings without labels. Expected a folder for each label",
             Said(Assert.Throws<InputException>(() => Dataset.Open(folder["set/Bark"])).Message), StringComparison.Ordinal);
         folder.Recordings("set/train.csv", "set/audio_train/a.wav");
-        Assert.StartsWith("DATA/set/audio_train: did you mean the folder above, DATA/set? It has the layout kaggle. This folder holds recordings without labels. Expected a folder for each class",
+        Assert.StartsWith("DATA/set/audio_train: did you mean the parent folder, DATA/set? It has the layout kaggle. This folder holds recordings without labels. Expected a folder for each label",
             Said(Assert.Throws<InputException>(() => Dataset.Open(folder["set/audio_train"])).Message), StringComparison.Ordinal);
     }
 }

@@ -48,7 +48,7 @@ public sealed class TableFormsTest : IDisposable
 
     [Fact]
     public void A_name_without_its_ending_that_fits_two_recordings_is_refused() =>
-        Assert.Equal("DATA (layout kaggle): 1 error.\n  train.csv line 2: 'a' matches several files: 'a.mp3', 'a.wav'. Give the path below audio_train.",
+        Assert.Equal("DATA (layout kaggle): 1 error.\n  train.csv line 2: 'a' matches several files: 'a.mp3', 'a.wav'. Give the path relative to audio_train.",
             Refusal("fname,label\na,Bark\nb.wav,Cough\n", "a.wav", "a.mp3", "b.wav"));
 
     [Fact]
@@ -78,7 +78,7 @@ public sealed class TableFormsTest : IDisposable
 
     [Fact]
     public void Several_recordings_in_another_case_are_offered() =>
-        Assert.Equal("DATA (layout kaggle): 1 error.\n  train.csv line 2: 'Ha0.WAV' matches several files: 'Ha0.wav', 'ha0.wav'. Give the path below audio_train.",
+        Assert.Equal("DATA (layout kaggle): 1 error.\n  train.csv line 2: 'Ha0.WAV' matches several files: 'Ha0.wav', 'ha0.wav'. Give the path relative to audio_train.",
             Refusal("fname,label\nHa0.WAV,Bark\nb.wav,Cough\n", "Ha0.wav", "ha0.wav", "b.wav"));
 
     [Fact]
@@ -122,7 +122,7 @@ public sealed class TableFormsTest : IDisposable
     [InlineData("Bark;Meow", "Bark;Meow")]
     [InlineData("Bark | Meow", "Bark | Meow")]
     public void Several_labels_in_one_cell_are_refused(string cell, string label) =>
-        Assert.Equal($"DATA (layout kaggle): 1 error.\n  train.csv line 4: the label '{label}' looks like several labels, 'Bark', 'Meow', which other clips have. "
+        Assert.Equal($"DATA (layout kaggle): 1 error.\n  train.csv line 4: the label '{label}' looks like several labels, 'Bark', 'Meow', which are labels of other clips. "
             + "Multiple labels per clip are not supported yet: keep one label or remove the clip.",
             Refusal($"fname,label\na.wav,Bark\nb.wav,Meow\nc.wav,{cell}\n", "a.wav", "b.wav", "c.wav"));
 

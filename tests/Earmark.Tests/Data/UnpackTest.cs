@@ -52,7 +52,7 @@ public sealed class UnpackTest : IDisposable
     public void What_would_get_out_or_be_no_plain_file_is_refused_before_anything_is_written(string name, int type, string fault)
     {
         Zip(("set/a.wav", "a", 0), (name, "/etc/passwd", type << 16));
-        Assert.Equal($"x.zip: '{name}' {fault}. Expected plain files and folders within the archive's own. "
+        Assert.Equal($"x.zip: '{name}' {fault}. Expected regular files and folders within the archive's own folder. "
             + "Nothing was unpacked. If you trust the archive, unpack it yourself.",
             Assert.Throws<InputException>(() => Unpacks()).Message.Replace(folder.Root + "/", "", StringComparison.Ordinal));
         Assert.Equal(["x.zip"], There());

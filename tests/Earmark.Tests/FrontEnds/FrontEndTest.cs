@@ -76,7 +76,7 @@ public sealed class FrontEndTest
     [InlineData("""{"bands":64}""", "The JSON payload for polymorphic interface or abstract type 'Earmark.FrontEnds.FrontEnd' must specify a type discriminator")]
     [InlineData("null", "it is null")]
     public void What_cannot_be_read_is_shown_with_the_reason(string json, string reason) =>
-        Assert.Equal($"front end: {json} cannot be read ({reason}). Expected known keys with values of their kind.",
+        Assert.Equal($"front end: {json} cannot be read ({reason}). Expected known keys with values of the right type.",
             Assert.Throws<InputException>(() => FrontEnd.FromJson(json)).Message);
 
     [Fact]

@@ -70,7 +70,7 @@ public sealed class ScoreTableTest : IDisposable
         Refused("no tables to average");
         Refused("clip 'b' is in table 0 but not in table 1", table, Table(["a", "c"], 1, 0, 0, 1));
         Refused("clip 'c' is in table 1 but not in table 0", table, Table(["a", "b", "c"], 1, 0, 0, 1, 0, 1));
-        Refused("table 1 has other labels than table 0, or another order", table, new ScoreTable(new LabelSet(["L1", "L0"]), ["a", "b"], [1, 0, 0, 1]));
+        Refused("table 1 has different labels than table 0, or a different order", table, new ScoreTable(new LabelSet(["L1", "L0"]), ["a", "b"], [1, 0, 0, 1]));
     }
 
     [Fact]

@@ -70,10 +70,10 @@ public sealed class ModelCardTest
     }
 
     [Theory]
-    [InlineData("sampleRate", "\"fast\"", ": \"fast\" cannot be read (The JSON value could not be converted to System.Int32). Expected known keys with values of their kind.")]
+    [InlineData("sampleRate", "\"fast\"", ": \"fast\" cannot be read (The JSON value could not be converted to System.Int32). Expected known keys with values of the right type.")]
     [InlineData("sampleRate", "0", ": it is 0. Expected 200 to 384000 Hz.")]
     [InlineData("sampleRate", "2147483647", ": it is 2147483647. Expected 200 to 384000 Hz.")]
-    [InlineData("sampleRate", "2147483648", ": 2147483648 cannot be read (The JSON value could not be converted to System.Int32). Expected known keys with values of their kind.")]
+    [InlineData("sampleRate", "2147483648", ": 2147483648 cannot be read (The JSON value could not be converted to System.Int32). Expected known keys with values of the right type.")]
     [InlineData("frontEnd", "{\"type\":\"logMel\",\"rate\":32000}", ": its sample rate is 32000. Expected that of the waveforms, 8000 Hz.")]
     [InlineData("frontEnd", "{\"type\":\"logMel\",\"hop\":0}", ": hop is 0. Expected 1 to 65536 samples: hop between consecutive frames.")]
     [InlineData("network", "vgg", ": it is not valid JSON ('v' is an invalid start of a value. LineNumber: 0 | BytePositionInLine: 0). Expected an object.")]
@@ -86,7 +86,7 @@ public sealed class ModelCardTest
     [InlineData("thresholds", "{\"bell\":-1e999}", ": 'bell' is not finite. Expected finite numbers.")]
     [InlineData("classCounts", "{\"bark\":-1}", ": 'bark' has -1 clips. Expected 0 or more.")]
     [InlineData("classCounts", "{\"bark\":2147483647,\"bell\":1}", ": there are 2147483648 clips in all. Expected at most 2147483647.")]
-    [InlineData("classCounts", "{\"bark\":4294967296}", ": {\"bark\":4294967296} cannot be read (The JSON value could not be converted to System.Int32). Expected known keys with values of their kind.")]
+    [InlineData("classCounts", "{\"bark\":4294967296}", ": {\"bark\":4294967296} cannot be read (The JSON value could not be converted to System.Int32). Expected known keys with values of the right type.")]
     [InlineData("validationClips", "[null]", ": a clip has no name. Expected a name for each.")]
     [InlineData("labels", "[]", ": it holds 0 labels; the list is empty, or a label is empty or repeated. Expected one label or more, each once.")]
     [InlineData("labels", "[\"a\",\"a\"]", ": it holds 2 labels; the list is empty, or a label is empty or repeated. Expected one label or more, each once.")]

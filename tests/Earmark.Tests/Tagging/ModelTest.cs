@@ -7,7 +7,7 @@ namespace Earmark.Tests.Tagging;
 
 public sealed class ModelTest : IDisposable
 {
-    private const string Cure = " Expected a model.onnx, as 'earmark train' writes it.";
+    private const string Cure = " Expected a model.onnx, as written by 'earmark train'.";
     private readonly DataFolder folder = new();
 
     public void Dispose() => folder.Dispose();
@@ -67,7 +67,7 @@ public sealed class ModelTest : IDisposable
 
     [Fact]
     public void A_missing_file_is_named() =>
-        Assert.Equal($"{folder["no.onnx"]}: there is no such file. Expected a model.onnx, as 'earmark train' writes it.", Refusal(folder["no.onnx"]));
+        Assert.Equal($"{folder["no.onnx"]}: there is no such file. Expected a model.onnx, as written by 'earmark train'.", Refusal(folder["no.onnx"]));
 
     [Fact]
     public void A_folder_is_told_of_the_model_in_it()
@@ -88,7 +88,7 @@ public sealed class ModelTest : IDisposable
         })
         {
             var path = TinyModel.Write(folder, wrong, "wrong.onnx");
-            Assert.Equal($"{path}: ONNX Runtime cannot load it ({reason}). Expected a complete model.onnx, as 'earmark train' writes it.", Refusal(path));
+            Assert.Equal($"{path}: ONNX Runtime cannot load it ({reason}). Expected a complete model.onnx, as written by 'earmark train'.", Refusal(path));
         }
     }
 
