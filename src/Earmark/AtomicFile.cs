@@ -1,16 +1,16 @@
 namespace Earmark;
 
-/// <summary>Writes files that are complete or not there.</summary>
+/// <summary>Writes files atomically: a file is either complete or absent.</summary>
 internal static class AtomicFile
 {
-    /// <summary>What ends the name of a file that is being written; a crash may leave one behind.</summary>
+    /// <summary>Suffix of a file that is being written; a crash may leave such a file.</summary>
     public const string Unfinished = ".tmp";
 
-    /// <summary>Writes a file beside its place, under a name of its own, and moves it there; what is there is replaced.</summary>
-    /// <param name="path">Its place.</param>
-    /// <param name="write">Writes its content.</param>
-    /// <param name="check">Looks at the written file, by its path, before it is moved; may refuse it by throwing.</param>
-    /// <param name="flush">Whether the content is on the disk before it has its name, so that not even a power cut leaves half of it.</param>
+    /// <summary>Writes a file under a temporary name in the same folder, then moves it into place, replacing any existing file.</summary>
+    /// <param name="path">Path of the file.</param>
+    /// <param name="write">Writes the content.</param>
+    /// <param name="check">Checks the written file, given its path, before it is moved; throws to reject it.</param>
+    /// <param name="flush">Whether the content is flushed to disk before the file is renamed, so that a power cut cannot leave a partial file.</param>
     public static void Write(string path, Action<Stream> write, Action<string>? check = null, bool flush = true)
     {
         ArgumentNullException.ThrowIfNull(write);
@@ -40,10 +40,10 @@ internal static class AtomicFile
         }
         finally
         {
-            if (File.Exists(fresh)) File.Delete(fresh); // gone already unless something failed above
+            if (File.Exists(fresh)) File.Delete(fresh); // exists only if something failed above
         }
 
-        // A user knows the file by its own name only.
+        // Users know only the final name.
         bool Names(Exception error) => error.Message.Contains(suffix, StringComparison.Ordinal);
         string Renamed(Exception error) => error.Message.Replace(suffix, "", StringComparison.Ordinal);
     }

@@ -1,23 +1,23 @@
 namespace Earmark;
 
 /// <summary>
-/// A stream of random numbers that is a pure function of (seed, purpose, step, slot). Nothing is remembered between
-/// steps, so a run resumes at any step with the numbers it would have drawn, on any thread, on every platform.
+/// A stream of random numbers that is a pure function of (seed, purpose, step, slot). No state is kept between
+/// steps, so a run can resume at any step with the same numbers, on any thread and any platform.
 /// </summary>
 /// <remarks>
-/// SplitMix64 (Steele, Lea, Flood 2014) started at a hash of the key. A mutable struct: pass it by <c>ref</c>.
-/// Integer and basic IEEE arithmetic only, apart from <see cref="Normal"/>, which uses the platform's log and cosine.
+/// SplitMix64 (Steele, Lea, Flood 2014), started at a hash of the key. This is a mutable struct: pass it by <c>ref</c>.
+/// It uses only integer and basic IEEE arithmetic, except for <see cref="Normal"/>, which uses the platform's log and cosine.
 /// </remarks>
 public struct CounterRandom
 {
     private const ulong Golden = 0x9E3779B97F4A7C15;
     private ulong state;
 
-    /// <summary>Begins the stream of one key.</summary>
-    /// <param name="seed">The run's seed.</param>
-    /// <param name="purpose">What the numbers are for ("crop", "mixup"); two purposes never share numbers.</param>
-    /// <param name="step">Training step, pass or index.</param>
-    /// <param name="slot">Position within the step, as the example's place in its batch.</param>
+    /// <summary>Starts the stream of one key.</summary>
+    /// <param name="seed">Seed of the run.</param>
+    /// <param name="purpose">Purpose of the numbers ("crop", "mixup"). Different purposes have independent streams.</param>
+    /// <param name="step">Training step, epoch or index.</param>
+    /// <param name="slot">Position within the step, such as the index of an example in its batch.</param>
     public CounterRandom(ulong seed, string purpose, long step = 0, long slot = 0)
     {
         ArgumentNullException.ThrowIfNull(purpose);
@@ -26,16 +26,16 @@ public struct CounterRandom
         state = Mix(Mix(Mix(Mix(seed + Golden) ^ hash) + (ulong)step * Golden) ^ ((ulong)slot + 1) * 0xD1342543DE82EF95);
     }
 
-    /// <summary>The next 64 random bits.</summary>
+    /// <summary>Returns the next 64 random bits.</summary>
     public ulong Bits() => Mix(state += Golden);
 
-    /// <summary>The next number of a uniform distribution over [0, 1).</summary>
+    /// <summary>Returns the next number of a uniform distribution over [0, 1).</summary>
     public double Uniform() => (Bits() >> 11) * (1.0 / (1UL << 53));
 
-    /// <summary>The next number of a uniform distribution over [<paramref name="low"/>, <paramref name="high"/>).</summary>
+    /// <summary>Returns the next number of a uniform distribution over [<paramref name="low"/>, <paramref name="high"/>).</summary>
     public double Uniform(double low, double high) => low + (high - low) * Uniform();
 
-    /// <summary>The next whole number of a uniform distribution over 0 .. <paramref name="count"/> - 1.</summary>
+    /// <summary>Returns the next integer of a uniform distribution over 0 .. <paramref name="count"/> - 1.</summary>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> is below 1.</exception>
     public int Below(int count)
     {
@@ -43,17 +43,17 @@ public struct CounterRandom
         return (int)Math.BigMul(Bits(), (ulong)count, out _);
     }
 
-    /// <summary>True with the given probability.</summary>
+    /// <summary>Returns true with the given probability.</summary>
     public bool Chance(double probability) => Uniform() < probability;
 
-    /// <summary>The next number of the standard normal distribution (Box and Muller 1958).</summary>
+    /// <summary>Returns the next number of the standard normal distribution (Box and Muller 1958).</summary>
     public double Normal()
     {
         var radius = Math.Sqrt(-2 * Math.Log(1 - Uniform()));
         return radius * Math.Cos(2 * Math.PI * Uniform());
     }
 
-    /// <summary>Puts the items in a uniformly random order (Fisher and Yates).</summary>
+    /// <summary>Shuffles the items uniformly (Fisher and Yates).</summary>
     public void Shuffle<T>(Span<T> items)
     {
         for (var last = items.Length - 1; last > 0; last--)

@@ -1,26 +1,26 @@
 namespace Earmark;
 
 /// <summary>
-/// The user's input is wrong: a file, a folder, an option or a preset. The message tells what was found, where, what
-/// was expected and what to do; the command line prints it and exits with code 2.
+/// The user's input is wrong: a file, a folder, an option or a preset. The message states what was found, where, what
+/// was expected and what to do. The command line prints it and exits with code 2.
 /// </summary>
 public sealed class InputException : Exception
 {
-    /// <summary>Makes an error from a finished message.</summary>
-    /// <param name="message">A whole message: found, where, expected, cure.</param>
+    /// <summary>Creates an exception from a finished message.</summary>
+    /// <param name="message">The full message: what was found, where, what was expected, what to do.</param>
     public InputException(string message) : base(message) { }
 
-    /// <summary>Makes an error from a finished message and the error that led to it.</summary>
-    /// <param name="message">A whole message: found, where, expected, cure.</param>
-    /// <param name="inner">The error below.</param>
+    /// <summary>Creates an exception from a finished message and the exception that caused it.</summary>
+    /// <param name="message">The full message: what was found, where, what was expected, what to do.</param>
+    /// <param name="inner">The cause.</param>
     public InputException(string message, Exception inner) : base(message, inner) { }
 
-    /// <summary>Makes an error from its parts: "WHERE: FOUND. Expected EXPECTED. CURE".</summary>
+    /// <summary>Creates an exception from its parts: "WHERE: FOUND. Expected EXPECTED. CURE".</summary>
     /// <param name="where">File, line, byte, option or key.</param>
-    /// <param name="found">What is there, with the offending value.</param>
+    /// <param name="found">What was found, with the offending value.</param>
     /// <param name="expected">What was expected instead, without a full stop.</param>
-    /// <param name="cure">What to do about it: one sentence; empty where the expectation says it all.</param>
-    /// <returns>The error, to be thrown.</returns>
+    /// <param name="cure">What to do, as one sentence. Empty if the expectation is enough.</param>
+    /// <returns>The exception to throw.</returns>
     public static InputException At(string where, string found, string expected, string cure = "") =>
         new($"{where}: {found}. Expected {expected}.{(cure.Length > 0 ? " " + cure : "")}");
 }

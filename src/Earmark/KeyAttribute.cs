@@ -3,28 +3,28 @@ using System.Globalization;
 namespace Earmark;
 
 /// <summary>
-/// Documents a key of a preset where it is declared; help, documents, range checks and error texts are read from here.
+/// Documents a key of a preset where it is declared. Help, documentation, range checks and error messages use it.
 /// </summary>
-/// <param name="text">What it is: one phrase, small first letter, no full stop.</param>
+/// <param name="text">Description: one phrase in lower case, without a full stop.</param>
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class KeyAttribute(string text) : Attribute
 {
-    /// <summary>What it is.</summary>
+    /// <summary>Description of the key.</summary>
     public string Text => text;
 
-    /// <summary>Unit of its values; empty: none.</summary>
+    /// <summary>Unit of the values; empty if there is none.</summary>
     public string Unit { get; init; } = "";
 
-    /// <summary>Smallest value.</summary>
+    /// <summary>Minimum value.</summary>
     public double Min { get; init; } = double.NegativeInfinity;
 
-    /// <summary>Largest value.</summary>
+    /// <summary>Maximum value.</summary>
     public double Max { get; init; } = double.PositiveInfinity;
 
-    /// <summary>The texts it may be; empty: any.</summary>
+    /// <summary>Allowed texts; empty if any text is allowed.</summary>
     public string[] Choices { get; init; } = [];
 
-    /// <summary>What its values may be, in words: "0 to 10", "at least 1", "whole or windows"; empty: anything.</summary>
+    /// <summary>Allowed values as text: "0 to 10", "at least 1", "whole or windows"; empty if any value is allowed.</summary>
     public string Range => this switch
     {
         { Choices.Length: > 0 } => string.Join(" or ", Choices),
@@ -33,6 +33,6 @@ public sealed class KeyAttribute(string text) : Attribute
         _ => string.Create(CultureInfo.InvariantCulture, $"{Min} to {Max}"),
     };
 
-    /// <summary>Paper, equation or measurement the default comes from; empty: common use.</summary>
+    /// <summary>Paper, equation or measurement that the default is taken from; empty for common practice.</summary>
     public string Source { get; init; } = "";
 }

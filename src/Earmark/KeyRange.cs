@@ -5,13 +5,13 @@ using System.Text.Json.Serialization;
 
 namespace Earmark;
 
-/// <summary>Holds values against what their <see cref="KeyAttribute"/> declares.</summary>
+/// <summary>Checks values against the range that their <see cref="KeyAttribute"/> declares.</summary>
 internal static class KeyRange
 {
-    /// <summary>What is wrong with a value, as a whole sentence; null: nothing.</summary>
-    /// <param name="about">Its range.</param>
-    /// <param name="key">What the sentence calls it.</param>
-    /// <param name="value">The value; other kinds than numbers and lists of numbers are never wrong: an enum has no other values than its own.</param>
+    /// <summary>Returns the fault of a value as a full sentence, or null if the value is valid.</summary>
+    /// <param name="about">The range.</param>
+    /// <param name="key">Name of the key in the sentence.</param>
+    /// <param name="value">The value. Only numbers and lists of numbers are checked: an enum can only have its own values.</param>
     public static string? Fault(this KeyAttribute about, string key, object? value)
     {
         if (value is int[] { Length: 0 }) return $"{key} is empty. Expected at least one number.";
@@ -29,13 +29,13 @@ internal static class KeyRange
         return null;
     }
 
-    /// <summary>What is wrong with the keys that a record declares itself.</summary>
+    /// <summary>Returns the faults of the keys that a record itself declares.</summary>
     public static IReadOnlyList<string> Faults(object record) =>
         [.. record.GetType().GetProperties()
             .Select(property => property.GetCustomAttribute<KeyAttribute>()?.Fault(NameOf(property), property.GetValue(record)))
             .OfType<string>()];
 
-    /// <summary>What JSON calls a property.</summary>
+    /// <summary>Returns the JSON name of a property.</summary>
     public static string NameOf(PropertyInfo property) =>
         property.GetCustomAttribute<JsonPropertyNameAttribute>()?.Name ?? JsonNamingPolicy.CamelCase.ConvertName(property.Name);
 }

@@ -1,18 +1,18 @@
 namespace Earmark;
 
-/// <summary>Names in messages: a few of many, and the one that was meant.</summary>
+/// <summary>Helpers for names in messages: shortens lists of names and finds the nearest name.</summary>
 internal static class Names
 {
     private const int Shown = 10;
 
-    /// <summary>The first ten names, then how many more there are.</summary>
+    /// <summary>Returns the first ten names and the number of further names.</summary>
     public static string Summary(IReadOnlyCollection<string> names) =>
         string.Join(", ", names.Take(Shown)) + (names.Count > Shown ? $" and {names.Count - Shown} more" : "");
 
-    /// <summary>The name that differs least from what was written: fewest letters to insert, delete or replace, whatever their case.</summary>
+    /// <summary>Returns the known name with the smallest edit distance to what was written, ignoring case.</summary>
     /// <param name="written">What was written.</param>
-    /// <param name="known">The names there are.</param>
-    /// <returns>The nearest, the first of equals; null where there is none or more than half of it is different.</returns>
+    /// <param name="known">The known names.</param>
+    /// <returns>The nearest name, or the first of several equally near names; null if there is none or if more than half of it differs.</returns>
     public static string? Nearest(string written, IEnumerable<string> known)
     {
         var (nearest, distance) = known.Select(name => (name, Distance(written, name))).DefaultIfEmpty(("", int.MaxValue)).MinBy(pair => pair.Item2);

@@ -3,10 +3,10 @@ using System.Text;
 
 namespace Earmark;
 
-/// <summary>Unicode normalisation form C: text that looks the same is the same (Unicode Standard Annex 15).</summary>
+/// <summary>Unicode normalisation form C, so that text that looks the same compares as equal (Unicode Standard Annex 15).</summary>
 /// <remarks>
 /// macOS and some file systems decompose file names: <c>ö</c> becomes <c>o</c> and a combining mark. Earmark runs without ICU
-/// (InvariantGlobalization), where <see cref="string.Normalize()"/> returns its input; so the tables are here.
+/// (InvariantGlobalization), where <see cref="string.Normalize()"/> returns its input, so the tables are included here.
 /// </remarks>
 internal static class Nfc
 {
@@ -14,11 +14,11 @@ internal static class Nfc
     private const int Syllables = 0xAC00, Leads = 0x1100, Vowels = 0x1161, Tails = 0x11A7;
     private const int LeadCount = 19, VowelCount = 21, TailCount = 28, SyllableCount = LeadCount * VowelCount * TailCount;
 
-    private const char FirstMark = '\u0300'; // below it every character is in form C and combines with nothing before it
+    private const char FirstMark = '\u0300'; // every character below it is in form C and does not combine with the preceding one
 
     private static readonly Lazy<Tables> Unicode = new(Tables.Read);
 
-    /// <summary>The text in normalisation form C.</summary>
+    /// <summary>Returns the text in normalisation form C.</summary>
     /// <param name="text">Any text; unpaired surrogates are kept.</param>
     public static string Of(string text)
     {
@@ -53,7 +53,7 @@ internal static class Nfc
         else into.Add(character);
     }
 
-    // Marks of one base in the order of their classes; those of one class as they were.
+    // Sorts the marks of a base by combining class; marks of the same class keep their order.
     private static void Order(List<int> characters)
     {
         for (var i = 1; i < characters.Count; i++)
@@ -63,7 +63,7 @@ internal static class Nfc
 
     private static void Compose(List<int> characters)
     {
-        var (first, last) = (-1, 0); // the base, and the class of the mark after it that was kept last
+        var (first, last) = (-1, 0); // the base, and the class of the last mark kept after it
         var kept = 0;
         foreach (var character in characters.ToArray())
         {

@@ -5,7 +5,7 @@ using System.Text.Json.Serialization;
 
 namespace Earmark;
 
-/// <summary>Options records as JSON on one line: camelCase keys, nothing unknown.</summary>
+/// <summary>Reads and writes options records as JSON on one line, with camelCase keys. Unknown keys are errors.</summary>
 internal static class OptionsJson
 {
     private static readonly JsonSerializerOptions Settings = new()
@@ -16,13 +16,13 @@ internal static class OptionsJson
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
-    /// <summary>Writes a value; give the base type where there are several, so that "type" is written.</summary>
+    /// <summary>Writes a value. Use the base type if there are derived types, so that "type" is written.</summary>
     public static string Write<T>(T value) => JsonSerializer.Serialize(value, Settings);
 
     /// <summary>Reads a value.</summary>
-    /// <param name="json">The text.</param>
-    /// <param name="where">What the error calls it.</param>
-    /// <exception cref="InputException">It is no JSON, or has an unknown key, or a value of the wrong kind.</exception>
+    /// <param name="json">The JSON text.</param>
+    /// <param name="where">Name of the source in error messages.</param>
+    /// <exception cref="InputException">The text is not JSON, or it has an unknown key or a value of the wrong type.</exception>
     public static T Read<T>(string json, string where)
     {
         try
@@ -35,11 +35,11 @@ internal static class OptionsJson
         }
         catch (Exception error) when (error is JsonException or NotSupportedException) // the latter: an abstract type without "type"
         {
-            throw InputException.At(where, $"{Beginning(json)} cannot be read ({FirstSentence(error.Message)})", "known keys with values of their kind");
+            throw InputException.At(where, $"{Beginning(json)} cannot be read ({FirstSentence(error.Message)})", "known keys with values of the right type");
         }
     }
 
-    // A word that a choice does not have is told with those that it has.
+    // For a value that is not among the allowed choices, the message lists the choices.
     private static string? WrongWord<T>(string json, string? path)
     {
         Type[] kinds = [typeof(T), .. typeof(T).GetCustomAttributes<JsonDerivedTypeAttribute>().Select(kind => kind.DerivedType)];

@@ -3,17 +3,17 @@ using System.Text;
 
 namespace Earmark;
 
-/// <summary>Text of a user's file as messages quote it: short, on one line, and harmless to a terminal.</summary>
+/// <summary>Quotes text from user files in messages: short, on one line, and without terminal control characters.</summary>
 internal static class Quoted
 {
     private const int Longest = 100;
 
-    /// <summary>The text in single quotes.</summary>
+    /// <summary>Returns the text in single quotes.</summary>
     public static string Of(string text) => $"'{Text(text)}'";
 
     /// <summary>
-    /// The text without quotes: at most a hundred characters, then "..." and how many there are; control characters and those
-    /// that change the direction of writing as <c>\u001B</c>.
+    /// Returns the text without quotes: at most a hundred characters, then "..." and the length. Control characters and those
+    /// that change the text direction are escaped as <c>\u001B</c>.
     /// </summary>
     public static string Text(string text)
     {
@@ -23,7 +23,7 @@ internal static class Quoted
         return end == text.Length ? shown : string.Create(CultureInfo.InvariantCulture, $"{shown}... ({text.Length:N0} characters)");
     }
 
-    /// <summary>The text in full length, for paths, whose length the system limits: escaped only.</summary>
+    /// <summary>Returns the full text with escapes only. Use it for paths, whose length the system limits.</summary>
     public static string Escaped(ReadOnlySpan<char> text)
     {
         var shown = new StringBuilder(text.Length);

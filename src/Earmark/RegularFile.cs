@@ -4,22 +4,22 @@ using System.Runtime.Versioning;
 namespace Earmark;
 
 /// <summary>
-/// Tells regular files from named pipes, sockets and devices before they are opened: opening a pipe waits until another
-/// process writes into it, and a device such as /dev/zero never ends. Links are followed.
+/// Distinguishes regular files from named pipes, sockets and devices before they are opened. Opening a pipe blocks until another
+/// process writes to it, and a device such as /dev/zero never ends. Links are followed.
 /// </summary>
-/// <remarks>.NET has no call that tells the type of a file without opening it (FileAttributes.Device is never set on Unix).</remarks>
+/// <remarks>.NET cannot report the type of a file without opening it (FileAttributes.Device is never set on Unix).</remarks>
 internal static class RegularFile
 {
     private const int TypeMask = 0xF000, Regular = 0x8000;
 
-    /// <summary>Whether a path names an existing regular file.</summary>
+    /// <summary>Returns whether a path names an existing regular file.</summary>
     /// <param name="path">A path.</param>
-    /// <returns>False for folders, pipes, sockets and devices, and where there is nothing.</returns>
+    /// <returns>False for folders, pipes, sockets and devices, and if nothing exists at the path.</returns>
     public static bool Is(string path) => File.Exists(path) && OtherKind(path) is null;
 
-    /// <summary>Refuses a path that names something other than a regular file.</summary>
-    /// <param name="path">A path. Where nothing is there, nothing is said: opening it will.</param>
-    /// <param name="expected">What the caller wants to open, as "a recording".</param>
+    /// <summary>Throws if a path names something other than a regular file.</summary>
+    /// <param name="path">A path. A missing file is not an error here; opening it will report it.</param>
+    /// <param name="expected">What the caller wants to open, such as "a recording".</param>
     /// <exception cref="InputException">It is a folder, a named pipe, a socket or a device.</exception>
     public static void Require(string path, string expected = "a regular file")
     {
@@ -29,7 +29,7 @@ internal static class RegularFile
     private static string? OtherKind(string path)
     {
         if (Directory.Exists(path)) return "a folder";
-        if (path.Contains('\0')) return null; // opening it fails with a message of its own
+        if (path.Contains('\0')) return null; // opening it fails with its own message
         try
         {
             if (OperatingSystem.IsWindows()) return Path.GetFullPath(path).StartsWith(@"\\.\", StringComparison.Ordinal) ? "a device" : null;
@@ -47,7 +47,7 @@ internal static class RegularFile
         }
         catch (Exception fault) when (fault is EntryPointNotFoundException or DllNotFoundException)
         {
-            return null; // a C library without these calls: the check is left out
+            return null; // the C library does not have these calls: the check is skipped
         }
     }
 
@@ -55,7 +55,7 @@ internal static class RegularFile
     private static unsafe int? LinuxMode(string path)
     {
         const int workingFolder = -100, typeOnly = 1, modeOffset = 28;
-        var status = stackalloc byte[256]; // struct statx: the same on every architecture
+        var status = stackalloc byte[256]; // struct statx has the same layout on every architecture
         return Statx(workingFolder, path, 0, typeOnly, status) == 0 ? *(ushort*)(status + modeOffset) : null;
     }
 
@@ -63,7 +63,7 @@ internal static class RegularFile
     private static unsafe int? MacMode(string path)
     {
         const int modeOffset = 4;
-        var status = stackalloc byte[256]; // struct stat with inodes of 64 bits takes 144
+        var status = stackalloc byte[256]; // struct stat with 64-bit inodes takes 144 bytes
         var failed = RuntimeInformation.ProcessArchitecture == Architecture.X64 ? Stat64(path, status) : Stat(path, status);
         return failed == 0 ? *(ushort*)(status + modeOffset) : null;
     }

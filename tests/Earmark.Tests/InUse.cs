@@ -1,6 +1,6 @@
 namespace Earmark.Tests;
 
-/// <summary>Disposes an object while threads use it, which must end each of them with <see cref="ObjectDisposedException"/> and nothing else.</summary>
+/// <summary>Disposes an object while threads use it. Each thread must end with <see cref="ObjectDisposedException"/> and no other exception.</summary>
 internal static class InUse
 {
     public static void Dispose(IDisposable subject, Action use)
@@ -24,7 +24,7 @@ internal static class InUse
         foreach (var thread in threads) thread.Start();
         SpinWait.SpinUntil(() => Volatile.Read(ref calls) > 8, TimeSpan.FromSeconds(30));
         subject.Dispose();
-        subject.Dispose(); // twice does no harm
+        subject.Dispose(); // a second call does nothing
         foreach (var thread in threads) Assert.True(thread.Join(TimeSpan.FromSeconds(30)));
         Assert.InRange(calls, 9, int.MaxValue);
         Assert.All(errors, error => Assert.IsType<ObjectDisposedException>(error));

@@ -9,25 +9,25 @@ public sealed class NfcTest
     [InlineData("Gr\u00F6\u00DFe", "Gr\u00F6\u00DFe")]
     [InlineData("e\u0323\u0302", "\u1EC7")]                     // two marks, as macOS orders them
     [InlineData("\u00EA\u0323", "\u1EC7")]                      // and in the other order
-    [InlineData("a\u0327\u0301", "\u00E1\u0327")]               // the cedilla does not keep the acute from its base
-    [InlineData("a\u0305\u0301", "a\u0305\u0301")]              // the overline, of the acute's own class, does
+    [InlineData("a\u0327\u0301", "\u00E1\u0327")]               // the cedilla does not block composition with the acute
+    [InlineData("a\u0305\u0301", "a\u0305\u0301")]              // the overline, which has the same class as the acute, does
     [InlineData("\u212B", "\u00C5")]                            // the angstrom sign
     [InlineData("\u0958", "\u0915\u093C")]                      // decomposed, and excluded from composition
     [InlineData("\u304B\u3099", "\u304C")]
     [InlineData("\u1112\u1161\u11AB\u1100\u1173\u11AF", "\uD55C\uAE00")] // Hangul
     [InlineData("\uD55C\uAE00", "\uD55C\uAE00")]
-    [InlineData("\U0001F415 \uD800", "\U0001F415 \uD800")]      // a dog; half a pair
-    [InlineData("\U000110A5\U000110BA", "\U000110AB")]          // beyond 16 bits
+    [InlineData("\U0001F415 \uD800", "\U0001F415 \uD800")]      // a dog; an unpaired surrogate
+    [InlineData("\U000110A5\U000110BA", "\U000110AB")]          // outside the 16-bit range
     public void Text_that_looks_the_same_becomes_the_same(string text, string expected) => Assert.Equal(expected, Nfc.Of(text));
 
     [Fact]
     public void Every_composed_character_is_decomposed_and_composed_again()
     {
-        // Of the table's own rows: "1EC7=1EB9+302".
+        // An example of a row in the table: "1EC7=1EB9+302".
         using var text = new StreamReader(typeof(Nfc).Assembly.GetManifestResourceStream("Nfc.txt")!);
         string[][] rows = [.. text.ReadToEnd().Split('\n').Where(line => !line.StartsWith('#')).SelectMany(line => line.Split(' '))
             .Select(entry => entry.Split('=')).Where(sides => sides.Length == 2)];
-        Assert.Equal(941, rows.Length); // of the 2,061 decompositions without Hangul, those that are composed again
+        Assert.Equal(941, rows.Length); // the number of composable ones among the 2,061 decompositions without Hangul
         Assert.All(rows, sides =>
         {
             var (whole, parts) = (Character(sides[0]), string.Concat(sides[1].Split('+').Select(Character)));

@@ -14,6 +14,6 @@ public sealed class QuotedTest
     {
         Assert.Equal($"'{new string('x', 100)}'", Quoted.Of(new('x', 100)));
         Assert.Equal($"'{new string('x', 100)}... (10,000,000 characters)'", Quoted.Of(new('x', 10_000_000)));
-        Assert.Equal($"'{new string('x', 99)}... (102 characters)'", Quoted.Of(new string('x', 99) + "\U0001F415x")); // no half of a pair
+        Assert.Equal($"'{new string('x', 99)}... (102 characters)'", Quoted.Of(new string('x', 99) + "\U0001F415x")); // surrogate pairs are not split
     }
 }

@@ -1,13 +1,13 @@
 namespace Earmark.Tests;
 
-/// <summary>Real recordings, where this machine has them: in $EARMARK_DATA, else in shared/data beside the repository.</summary>
+/// <summary>Real recordings, if this machine has them: in $EARMARK_DATA, else in shared/data next to the repository.</summary>
 internal static class RealData
 {
-    /// <summary>The path of a folder of them; skips the test where it is absent.</summary>
+    /// <summary>Returns the path of one of their folders; skips the test if it does not exist.</summary>
     public static string Folder(string name)
     {
         var path = Root is { } root ? Path.Combine(root, name) : null;
-        Assert.SkipUnless(Directory.Exists(path), $"needs the recordings of '{name}': set EARMARK_DATA to the folder that holds them");
+        Assert.SkipUnless(Directory.Exists(path), $"needs the recordings of '{name}': set EARMARK_DATA to the folder that contains them");
         return path!;
     }
 

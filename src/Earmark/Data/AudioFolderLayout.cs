@@ -1,11 +1,11 @@
 namespace Earmark.Data;
 
-/// <summary>The layout of Hugging Face's <c>audiofolder</c>: a table <c>metadata.csv</c> beside the recordings, in all or in each part.</summary>
+/// <summary>The layout of Hugging Face's <c>audiofolder</c>: a table <c>metadata.csv</c> in the same folder as the recordings, for the data set or for each part.</summary>
 internal static class AudioFolderLayout
 {
     private const string Table = "metadata.csv", FileColumn = "file_name", LabelColumn = "label";
 
-    /// <summary>The row of <see cref="Layout.All"/>.</summary>
+    /// <summary>Entry of <see cref="Layout.All"/>.</summary>
     public static Layout AudioFolder { get; } = new("audiofolder", $"""
         DATA/{Table}               {FileColumn},{LabelColumn},...
         DATA/any/place/x.wav            or {Table} in each of DATA/train, DATA/validation and DATA/test, as in layout splits
@@ -18,7 +18,7 @@ internal static class AudioFolderLayout
         Test = reading => PartsOf(reading)?.Test is { } test ? FolderLayouts.Unlabelled(reading, test) : [],
     };
 
-    // Without a column of labels the folders may be the classes.
+    // Without a label column, the folders may be the labels.
     private static bool HasTable(LayoutContext reading, string folder)
     {
         var header = CsvText.Header(Path.Combine(folder, Table));

@@ -1,13 +1,13 @@
 
 namespace Earmark.Data;
 
-/// <summary>The two forms in which the data set of the Freesound challenge of 2018 is handed out.</summary>
+/// <summary>The two layouts in which the data set of the Freesound challenge of 2018 is distributed.</summary>
 internal static class ChallengeLayouts
 {
     private const string Zenodo2018 = "FSDKaggle2018";
     private static readonly Columns Columns = new("fname", "label", Verified: "manually_verified");
 
-    /// <summary>As Kaggle has it.</summary>
+    /// <summary>The layout on Kaggle.</summary>
     public static Layout Kaggle { get; } = new("kaggle", """
         DATA/train.csv                  fname,label[,manually_verified]
         DATA/audio_train/00044347.wav
@@ -21,7 +21,7 @@ internal static class ChallengeLayouts
         Test = reading => Test(reading, "audio_test", "sample_submission.csv"),
     };
 
-    /// <summary>As Zenodo has it: record 2552860.</summary>
+    /// <summary>The layout on Zenodo: record 2552860.</summary>
     public static Layout Zenodo { get; } = new("zenodo", $"""
         DATA/{Zenodo2018}.meta/train_post_competition.csv                 fname,label,manually_verified
         DATA/{Zenodo2018}.meta/test_post_competition_scoring_clips.csv    fname,...: the order of predictions; may be absent
@@ -46,7 +46,7 @@ internal static class ChallengeLayouts
         return LabelFile.Read(reading, csv, path is null ? null : Recordings.In(reading, path), Columns);
     }
 
-    // The labels these lists may hold are left unread: a sample's are made up, and a contest keeps the truth apart.
+    // Labels in these lists are not read: those of a sample submission are invented, and a contest keeps the truth separate.
     private static List<Clip> Test(LayoutContext reading, string folder, string list)
     {
         var listed = File.Exists(reading.At(list));
@@ -56,7 +56,7 @@ internal static class ChallengeLayouts
         if (!listed)
         {
             if (recordings.Names is [])
-                reading.Error("empty folders", folder, null, "holds no recordings. Expected the recordings to be predicted.");
+                reading.Error("empty folders", folder, null, "contains no recordings. Expected the recordings to be predicted.");
             return [.. recordings.Names.Select(name => new Clip(name, recordings.PathOf(name), null))];
         }
         if (CsvTable.Read(reading, reading.At(list), (Columns.File, null)) is not { } table) return [];
@@ -69,15 +69,15 @@ internal static class ChallengeLayouts
             var name = row.Cells[column];
             if (name.Length == 0)
             {
-                reading.Error("empty file names", table.File, row.Line, "the file name is empty. Give it one or take the row out.");
+                reading.Error("empty file names", table.File, row.Line, "the file name is empty. Add one or remove the row.");
                 continue;
             }
             var (fault, found, match) = named.Find(name);
             if (fault == NameFault.Outside)
-                reading.Error("paths out of the data set", table.File, row.Line, $"{Quoted.Of(name)} leads out of the data set. Expected a path below it.");
+                reading.Error("paths outside the data set", table.File, row.Line, $"{Quoted.Of(name)} is outside the data set. Expected a path inside it.");
             else if (fault == NameFault.Several)
-                reading.Error("names of several recordings", table.File, row.Line,
-                    $"{Quoted.Of(name)} may be {Names.Summary([.. match.Names.Select(Quoted.Of)])}. Give the path below {folder}.");
+                reading.Error("ambiguous names", table.File, row.Line,
+                    $"{Quoted.Of(name)} matches several files: {Names.Summary([.. match.Names.Select(Quoted.Of)])}. Give the path relative to {folder}.");
             else if (!lines.TryAdd(found ?? name, row.Line))
                 reading.Warn("repeated rows", table.File, row.Line, $"{Quoted.Of(name)} is already in line {lines[found ?? name]}. It is counted once.");
             else
@@ -85,8 +85,8 @@ internal static class ChallengeLayouts
                 clips.Add(new(name, found ?? recordings.PathOf(name), null));
                 if (found is null)
                     reading.Warn("absent recordings", table.File, row.Line, fault == NameFault.Irregular
-                        ? $"{Quoted.Of(name)} is a pipe, a device or a socket. It keeps its row."
-                        : $"{Quoted.Of(name)} is not in {folder}. It keeps its row.");
+                        ? $"{Quoted.Of(name)} is a pipe, a device or a socket. Its row is kept."
+                        : $"{Quoted.Of(name)} is not in {folder}. Its row is kept.");
                 else if (match.Differs) LabelFile.WarnOfSpelling(reading, table.File, row.Line, name, match);
             }
         }

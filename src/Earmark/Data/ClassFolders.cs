@@ -1,14 +1,14 @@
 namespace Earmark.Data;
 
-/// <summary>Folders that are named after their class, and the clips in them.</summary>
+/// <summary>Folders that are named after their label, and the clips in them.</summary>
 internal static class ClassFolders
 {
-    /// <summary>Name of the folder whose sounds belong to no class.</summary>
+    /// <summary>Name of the folder of background sounds, which have no label.</summary>
     public const string Background = "_background";
 
     private const string Sources = "sources.csv";
 
-    /// <summary>The folders in a folder, without hidden ones and those of sounds of no class, in ordinal order.</summary>
+    /// <summary>Returns the folders in a folder in ordinal order, without hidden folders and folders of background sounds.</summary>
     public static IEnumerable<string> In(LayoutContext reading, string folder)
     {
         string[] background = [Path.GetFullPath(BackgroundOf(reading)), Path.GetFullPath(Path.Combine(folder, Background))];
@@ -16,14 +16,14 @@ internal static class ClassFolders
             .Where(inner => !background.Contains(Path.TrimEndingDirectorySeparator(Path.GetFullPath(inner)))).Order(StringComparer.Ordinal);
     }
 
-    /// <summary>The folder of sounds of no class: the one the user names, else <c>_background</c>; it may be absent.</summary>
+    /// <summary>Returns the folder of background sounds: the one that the user names, else <c>_background</c>; it may not exist.</summary>
     public static string BackgroundOf(LayoutContext reading) => reading.Options.Background is not { } given ? reading.At(Background)
         : Directory.Exists(given) ? given : reading.At(given);
 
-    /// <summary>Reads the clips of class folders. Their names are their paths below the root.</summary>
-    /// <param name="reading">Takes the findings.</param>
-    /// <param name="parents">The folders that hold the class folders: the root, or parts of the data set.</param>
-    /// <param name="heldOut">Which of them are held out for validation.</param>
+    /// <summary>Reads the clips of the label folders. Clips are named by their path relative to the root.</summary>
+    /// <param name="reading">Receives the findings.</param>
+    /// <param name="parents">The folders that contain the label folders: the root, or parts of the data set.</param>
+    /// <param name="heldOut">Whether a folder is held out for validation.</param>
     public static IReadOnlyList<Clip> Read(LayoutContext reading, IReadOnlyList<string> parents, Func<string, bool> heldOut)
     {
         (string Parent, string Folder)[] all = [.. parents.SelectMany(parent => In(reading, parent).Select(folder => (parent, folder)))];
@@ -31,9 +31,9 @@ internal static class ClassFolders
         List<Clip> clips = [];
         foreach (var ((parent, folder), files) in all.Zip(found.Files))
         {
-            if (found.NotFollowed.Contains(folder) || !Directory.Exists(folder)) continue; // said already
+            if (found.NotFollowed.Contains(folder) || !Directory.Exists(folder)) continue; // already reported
             if (files is [])
-                reading.Warn("empty folders", reading.Root, null, $"the folder {Quoted.Of(reading.Name(folder))} holds no recordings. No class is made of it.");
+                reading.Warn("empty folders", reading.Root, null, $"the folder {Quoted.Of(reading.Name(folder))} holds no recordings. It is not used as a class.");
             else
             {
                 var label = reading.Labels.Of(reading, Path.GetFileName(folder), reading.Name(parent) is "." ? reading.Root : reading.Name(parent), null);
@@ -50,10 +50,10 @@ internal static class ClassFolders
         string[] loose = [.. parents.Append(reading.Root).Distinct().SelectMany(parent => Directory.EnumerateFiles(parent, "*", new EnumerationOptions()))
             .Where(Recordings.MayBe).Select(path => Quoted.Of(reading.Name(path))).Order(StringComparer.Ordinal)];
         if (loose.Length > 0)
-            reading.Warn("recordings of no class", reading.Root, null, $"in no class folder and left out: {Names.Summary(loose)}.");
+            reading.Warn("recordings without a label", reading.Root, null, $"not in a class folder and skipped: {Names.Summary(loose)}.");
     }
 
-    // The folder is the label, whatever other columns say; the table adds groups, and folds where the user names that column.
+    // The folder is the label, whatever other columns contain. The table adds groups, and folds if the user names that column.
     private static IReadOnlyList<Clip> WithSources(LayoutContext reading, List<Clip> clips)
     {
         var columns = new Columns("path", "", Group: "group").With(reading.Options);
@@ -69,20 +69,20 @@ internal static class ClassFolders
             var name = row.Cells[table.IndexOf(columns.File)];
             var (fault, _, match) = name.Length == 0 ? (NameFault.Absent, null, default) : named.Find(name);
             if (fault == NameFault.Several)
-                reading.Error("names of several recordings", Sources, row.Line,
-                    $"{Quoted.Of(name)} may be {Names.Summary([.. match.Names.Select(Quoted.Of)])}. Give the path below {reading.Root}.");
+                reading.Error("ambiguous names", Sources, row.Line,
+                    $"{Quoted.Of(name)} matches several files: {Names.Summary([.. match.Names.Select(Quoted.Of)])}. Give the path relative to {reading.Root}.");
             else if (fault != NameFault.None || !places.TryGetValue(match.Names[0], out var place))
-                reading.Warn("absent recordings", Sources, row.Line, $"{Quoted.Of(name)} is in no class folder. The row is passed over.");
+                reading.Warn("absent recordings", Sources, row.Line, $"{Quoted.Of(name)} is not in a class folder. The row is skipped.");
             else
             {
                 if (match.Differs) LabelFile.WarnOfSpelling(reading, Sources, row.Line, name, match);
                 if (listed.Add(place)) read[place] = details.Of(row, clips[place]) ?? clips[place];
-                else reading.Error("repeated rows", Sources, row.Line, $"{Quoted.Of(name)} is there before. Expected one row a recording.");
+                else reading.Error("repeated rows", Sources, row.Line, $"{Quoted.Of(name)} is already listed. Expected one row per recording.");
             }
         }
         string[] others = [.. clips.Where((_, place) => !listed.Contains(place)).Select(clip => Quoted.Of(clip.Name))];
         if (others.Length > 0)
-            reading.Warn("ungrouped recordings", Sources, null, $"no row for {Names.Summary(others)}. Each counts as a group of its own.");
+            reading.Warn("ungrouped recordings", Sources, null, $"no row for {Names.Summary(others)}. Each forms its own group.");
         return read;
     }
 }

@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace Earmark.Data;
 
-/// <summary>Names of folders that hardly are classes: folds, parts, recording sites, dates, numbers.</summary>
+/// <summary>Detects folder names that are unlikely to be labels: folds, parts, recording sites, dates, numbers.</summary>
 internal static partial class ClassNames
 {
     private static readonly (string What, Func<string, bool> Is)[] Kinds =
@@ -15,26 +15,26 @@ internal static partial class ClassNames
         ("a place to keep files", name => Containers().IsMatch(name)),
     ];
 
-    /// <summary>Warns where half of the labels or more look like something else, or one looks like a part for training or test.</summary>
-    /// <param name="reading">Takes the warnings.</param>
-    /// <param name="labels">Labels that are names of folders.</param>
+    /// <summary>Warns if at least half of the labels look like something else, or if one looks like a part for training or test.</summary>
+    /// <param name="reading">Receives the warnings.</param>
+    /// <param name="labels">Labels that are folder names.</param>
     public static void Check(LayoutContext reading, LabelSet labels)
     {
         foreach (var kind in labels.GroupBy(label => Array.FindIndex(Kinds, kind => kind.Is(label))).Where(kind => kind.Key >= 0))
         {
             var parts = kind.Any(label => SplitFolders.Of(label) is not null);
             if (!parts && kind.Count() * 2 < labels.Count) continue;
-            reading.Warn("names that are no classes", reading.Root, null,
+            reading.Warn("unlikely label names", reading.Root, null,
                 $"{(kind.Count() == 1 ? "the folder name" : "the folder names")} {Names.Summary([.. kind.Select(Quoted.Of)])} "
                 + $"({kind.Count()} of {labels.Count}) {(kind.Count() == 1 ? "looks" : "look")} like {Kinds[kind.Key].What}, not like "
-                + $"{(kind.Count() == 1 ? "a class, and is taken as a label" : "classes, and are taken as labels")}. {Cure(reading)}");
+                + $"{(kind.Count() == 1 ? "a class, and is used as a label" : "classes, and are used as labels")}. {Cure(reading)}");
         }
     }
 
     private static string Cure(LayoutContext reading) =>
         Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(reading.Root))) is { } above && Layout.DefiniteOf(above) is { } layout
-            ? $"The folder above is a data set of layout {layout.Name}: open {above}."
-            : "If a table holds the labels, give it with --csv FILE; if the classes are folders further in, give each class a folder here.";
+            ? $"The parent folder is a data set with layout {layout.Name}: open {above}."
+            : "If a table contains the labels, give it with --csv FILE. If the label folders are nested deeper, move them to this folder.";
 
     [GeneratedRegex(@"^(fold|part|split|batch|chunk|group|subset|shard|set)[ _-]?\d+$", RegexOptions.IgnoreCase)]
     private static partial Regex Parts();

@@ -1,16 +1,16 @@
 namespace Earmark.Data;
 
-/// <summary>A csv file of a data set, as <see cref="CsvText"/> reads it. Its faults become findings, all in one go.</summary>
-/// <param name="File">How messages name it.</param>
-/// <param name="Columns">Names of its columns.</param>
-/// <param name="Rows">The rows below the header that have as many cells, without outer spaces.</param>
+/// <summary>A csv file of a data set, read by <see cref="CsvText"/>. All its faults are collected as findings.</summary>
+/// <param name="File">Name of the file in messages.</param>
+/// <param name="Columns">Names of the columns.</param>
+/// <param name="Rows">The rows below the header with the same number of cells, without leading and trailing spaces.</param>
 internal sealed record CsvTable(string File, string[] Columns, IReadOnlyList<TableRow> Rows)
 {
     /// <summary>Reads a table.</summary>
-    /// <param name="reading">Takes the findings.</param>
-    /// <param name="path">Where it lies.</param>
-    /// <param name="needed">Columns that have to be there, each with the option that would name another; null: no such option.</param>
-    /// <returns>The table; null, and errors, where there is none to work with.</returns>
+    /// <param name="reading">Receives the findings.</param>
+    /// <param name="path">Path of the file.</param>
+    /// <param name="needed">Required columns, each with the option that sets another name; null for no such option.</param>
+    /// <returns>The table; null, with errors reported, if it cannot be used.</returns>
     public static CsvTable? Read(LayoutContext reading, string path, params IReadOnlyList<(string Name, string? Option)> needed)
     {
         var file = reading.Name(path);
@@ -35,7 +35,7 @@ internal sealed record CsvTable(string File, string[] Columns, IReadOnlyList<Tab
         return null;
     }
 
-    /// <summary>The place of a column, in whatever case it is written; -1 where it is null, not there, or there twice.</summary>
+    /// <summary>Returns the index of a column, ignoring case; -1 if it is null, missing or ambiguous.</summary>
     public int IndexOf(string? column) => column is not null && CsvText.Places(Columns, column) is [var place] ? place : -1;
 
     private static IEnumerable<TableRow> WholeRows(LayoutContext reading, string file, CsvText text)
@@ -43,9 +43,9 @@ internal sealed record CsvTable(string File, string[] Columns, IReadOnlyList<Tab
         var columns = text.Rows[0].Cells.Length;
         foreach (var row in text.Rows.Skip(1))
             if (row.Cells.Length < columns && row.Cells[^1].Contains('\n', StringComparison.Ordinal))
-                reading.Error("open quotes", file, row.Line, "opens a quote that nothing closes. Double a quote that belongs to a name.");
+                reading.Error("open quotes", file, row.Line, "opens a quote that is not closed. Double a quote that is part of a name.");
             else if (row.Cells.Length != columns)
-                reading.Error("rows of another length", file, row.Line,
+                reading.Error("rows of a different length", file, row.Line,
                     $"has {(row.Cells.Length == 1 ? "1 cell" : $"{row.Cells.Length} cells")} where the header has {columns}. "
                     + $"Quote a cell that holds a '{text.Separator}'.");
             else yield return row;
@@ -59,7 +59,7 @@ internal sealed record CsvTable(string File, string[] Columns, IReadOnlyList<Tab
         if (columns.Length == 1 && needed.Count > 1)
         {
             reading.Error("headers of one column", file, header.Line,
-                $"the header is one column, {found}. Expected {example}, separated by commas (semicolons and tabs do too).");
+                $"the header is one column, {found}. Expected {example}, separated by commas (semicolons and tabs also work).");
             return false;
         }
         var whole = true;
@@ -72,7 +72,7 @@ internal sealed record CsvTable(string File, string[] Columns, IReadOnlyList<Tab
             var cure = $"Rename the column that is meant{(option is null ? "" : $", or give its name with {option}")}.";
             reading.Error("missing columns", file, header.Line, count == 0
                 ? $"no column '{name}' among {found}{nearest}. {cure}"
-                : $"column '{name}' is there {count} times. Expected it once.");
+                : $"column '{name}' occurs {count} times. Expected it once.");
         }
         return whole;
     }

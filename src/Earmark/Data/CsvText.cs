@@ -5,39 +5,39 @@ using nietras.SeparatedValues;
 namespace Earmark.Data;
 
 /// <summary>A row of a table.</summary>
-/// <param name="Line">Its line, from 1; the first where a quoted cell spans several.</param>
-/// <param name="Cells">Its cells, unquoted.</param>
+/// <param name="Line">Line number, from 1; the first line if a quoted cell spans several.</param>
+/// <param name="Cells">The unquoted cells.</param>
 internal readonly record struct TableRow(int Line, string[] Cells);
 
-/// <summary>Why a csv file cannot be read.</summary>
-/// <param name="line">Its line, from 1; null: the file as a whole.</param>
+/// <summary>The reason why a csv file cannot be read.</summary>
+/// <param name="line">Line number, from 1; null for the file as a whole.</param>
 /// <param name="found">What was found, without a full stop.</param>
-/// <param name="cure">What to do: a sentence.</param>
+/// <param name="cure">What to do, as a sentence.</param>
 internal sealed class CsvFault(int? line, string found, string cure) : Exception(found)
 {
-    /// <summary>The line, from 1; null: the file as a whole.</summary>
+    /// <summary>Line number, from 1; null for the file as a whole.</summary>
     public int? Line { get; } = line;
 
-    /// <summary>What to do: a sentence.</summary>
+    /// <summary>What to do, as a sentence.</summary>
     public string Cure { get; } = cure;
 }
 
-/// <summary>The text of a csv file: its rows, the header among them.</summary>
+/// <summary>The content of a csv file: its rows, including the header.</summary>
 /// <remarks>
-/// Commas, semicolons, tabs or bars, whichever the first line has, or the one that Excel's line <c>sep=;</c> names; UTF-8 or
-/// UTF-16 by byte order mark, else UTF-8; any line ends; quoted cells. Rows without any text are skipped.
+/// The separator is a comma, semicolon, tab or bar: the one in the first line, or the one given by Excel's line <c>sep=;</c>. The encoding is UTF-8 or
+/// UTF-16 by byte order mark, else UTF-8. Any line ending and quoted cells are supported. Rows without any text are skipped.
 /// </remarks>
-/// <param name="Separator">What stands between two cells.</param>
+/// <param name="Separator">The character between two cells.</param>
 /// <param name="Rows">The rows.</param>
 internal sealed partial record CsvText(char Separator, IReadOnlyList<TableRow> Rows)
 {
     /// <summary>Reads a file.</summary>
-    /// <param name="path">Where it lies; it is there.</param>
-    /// <param name="trim">Whether outer spaces of unquoted cells are dropped.</param>
-    /// <exception cref="CsvFault">It is no csv file.</exception>
+    /// <param name="path">Path of an existing file.</param>
+    /// <param name="trim">Whether leading and trailing spaces of unquoted cells are removed.</param>
+    /// <exception cref="CsvFault">The file is not a csv file.</exception>
     public static CsvText Read(string path, bool trim)
     {
-        // Opening a pipe would wait for a writer.
+        // Opening a pipe would block until another process writes to it.
         if (!RegularFile.Is(path))
             throw new CsvFault(null, "is not a regular file but a pipe, a device or a socket", "Save the table as a file.");
         List<TableRow> rows = [];
@@ -51,7 +51,7 @@ internal sealed partial record CsvText(char Separator, IReadOnlyList<TableRow> R
                 HasHeader = false, DisableColCountCheck = true, Unescape = true, Trim = trim ? SepTrim.All : SepTrim.None,
                 CreateToString = SepToString.PoolPerCol(),
             }).From(text);
-            var first = true; // its line Sep counts as the second
+            var first = true; // Sep counts this line as the second
             foreach (var row in reader)
             {
                 var cells = row[..].ToStringsArray();
@@ -69,14 +69,14 @@ internal sealed partial record CsvText(char Separator, IReadOnlyList<TableRow> R
         {
             throw NotUtf8(path);
         }
-        catch (NotSupportedException) // by Sep, of rows beyond its buffer
+        catch (NotSupportedException) // thrown by Sep for rows that exceed its buffer
         {
             throw new CsvFault(rows.Count == 0 ? 1 : rows[^1].Line + 1, "a row of more than 16 million characters begins here",
-                "Look for a quote that nothing closes.");
+                "Look for an unclosed quote.");
         }
     }
 
-    /// <summary>The header of a file, if it is a csv file at all; else nothing.</summary>
+    /// <summary>Returns the header of a file if it is a csv file; otherwise nothing.</summary>
     public static string[] Header(string path)
     {
         const int Most = 1 << 16;
@@ -99,7 +99,7 @@ internal sealed partial record CsvText(char Separator, IReadOnlyList<TableRow> R
         }
     }
 
-    /// <summary>The places of a column: those that have its name, else those that differ from it only in case.</summary>
+    /// <summary>Returns the indices of a column: exact matches of its name, else matches that differ only in case.</summary>
     public static int[] Places(IReadOnlyList<string> header, string name)
     {
         int[] Of(StringComparison comparison) =>
@@ -110,7 +110,7 @@ internal sealed partial record CsvText(char Separator, IReadOnlyList<TableRow> R
     private static StreamReader Open(string path) =>
         new(path, new UTF8Encoding(false, throwOnInvalidBytes: true), detectEncodingFromByteOrderMarks: true);
 
-    // Null: the one that the first line has.
+    // Null stands for the separator found in the first line.
     private static Sep? Of(char? separator) => separator is { } given ? Sep.New(given) : null;
 
     private static char? SeparatorLine(string path)
@@ -129,7 +129,7 @@ internal sealed partial record CsvText(char Separator, IReadOnlyList<TableRow> R
         {
             have += read;
             var rest = bytes.AsSpan(0, have);
-            while (rest.Length > (read == 0 ? 0 : 3)) // a character may go on in the next block
+            while (rest.Length > (read == 0 ? 0 : 3)) // a character may continue in the next block
             {
                 if (Rune.DecodeFromUtf8(rest, out var rune, out var consumed) != System.Buffers.OperationStatus.Done)
                     return new(line, FormattableString.Invariant($"byte {offset} of the file, 0x{rest[0]:X2}, is not UTF-8 text"),

@@ -3,24 +3,24 @@ using System.Text;
 
 namespace Earmark.Data;
 
-/// <summary>A folder of recordings, as it was found.</summary>
+/// <summary>A data set: a folder of recordings with its layout, labels and clips.</summary>
 /// <param name="Root">The folder.</param>
-/// <param name="Layout">Name of the layout it has: a row of <see cref="Data.Layout.All"/>.</param>
-/// <param name="Labels">The labels of the training clips, in ordinal order.</param>
-/// <param name="Train">Labelled clips, in the order of the label file, else of their names.</param>
-/// <param name="Test">Clips to be predicted, without labels, in the order a submission has to have.</param>
-/// <param name="Findings">What is amiss without keeping work from beginning.</param>
+/// <param name="Layout">Name of its layout: an entry of <see cref="Data.Layout.All"/>.</param>
+/// <param name="Labels">Labels of the training clips, in ordinal order.</param>
+/// <param name="Train">Labelled clips, in the order of the label file, else ordered by name.</param>
+/// <param name="Test">Clips to be predicted, without labels, in the order required for a submission.</param>
+/// <param name="Findings">Warnings, which do not prevent use of the data set.</param>
 public sealed record Dataset(string Root, string Layout, LabelSet Labels, IReadOnlyList<Clip> Train, IReadOnlyList<Clip> Test,
     IReadOnlyList<Finding> Findings)
 {
-    /// <summary>Sounds of no class.</summary>
+    /// <summary>Background sounds, which have no label.</summary>
     public IReadOnlyList<Clip> Background { get; init; } = [];
 
-    /// <summary>The division that the data set itself gives, where it keeps clips for validation apart; null: none.</summary>
+    /// <summary>The split that the data set defines, if it assigns clips to validation; null if it does not.</summary>
     public Fold? GivenFold => Train.ToLookup(clip => clip.HeldOut) is { Count: 2 } parts ? new(0, [.. parts[false]], [.. parts[true]], VerifiedOnly: true) : null;
 
-    /// <summary>Equal where two data sets hold the same training clips under the same labels.</summary>
-    /// <value>SHA-256 over the lines "name, tab, label" in ordinal order, in hexadecimal.</value>
+    /// <summary>A hash that is equal for data sets with the same training clips and labels.</summary>
+    /// <value>SHA-256 of the lines "name, tab, label" in ordinal order, in hexadecimal.</value>
     public string Fingerprint
     {
         get
@@ -30,10 +30,10 @@ public sealed record Dataset(string Root, string Layout, LabelSet Labels, IReadO
         }
     }
 
-    /// <summary>Opens a data set for training or evaluation: recognises its layout, reads it and checks it.</summary>
+    /// <summary>Opens a data set for training or evaluation: detects its layout, reads it and checks it.</summary>
     /// <param name="root">The folder.</param>
-    /// <param name="options">What the layout does not say.</param>
-    /// <exception cref="InputException">Work cannot begin; the message lists every error with file and line.</exception>
+    /// <param name="options">Settings that the layout does not define.</param>
+    /// <exception cref="InputException">The data set has errors; the message lists them with file and line.</exception>
     public static Dataset Open(string root, DatasetOptions? options = null)
     {
         LayoutContext reading = new(root, options ?? new(), ForPrediction: false), testing = reading with { Findings = new() };
@@ -51,10 +51,10 @@ public sealed record Dataset(string Root, string Layout, LabelSet Labels, IReadO
         });
     }
 
-    /// <summary>Opens what is to be predicted: the test clips of a contest, else every recording in the folder.</summary>
-    /// <param name="root">The folder; it need not have labels, and those it has are not read.</param>
-    /// <param name="options">What the layout does not say.</param>
-    /// <exception cref="InputException">There is nothing to predict, or what is there cannot be read as one of the layouts.</exception>
+    /// <summary>Opens recordings for prediction: the test clips of a contest, else every recording in the folder.</summary>
+    /// <param name="root">The folder. Labels are not required and not read.</param>
+    /// <param name="options">Settings that the layout does not define.</param>
+    /// <exception cref="InputException">There is nothing to predict, or the folder cannot be read as one of the layouts.</exception>
     public static Dataset OpenForPrediction(string root, DatasetOptions? options = null)
     {
         var reading = new LayoutContext(root, options ?? new(), ForPrediction: true);
@@ -75,7 +75,7 @@ public sealed record Dataset(string Root, string Layout, LabelSet Labels, IReadO
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new InputException($"{root}: cannot be read ({error.Message}). Check the rights and the disk.", error);
+            throw new InputException($"{root}: cannot be read ({error.Message}). Check the permissions and the disk.", error);
         }
     }
 }

@@ -3,25 +3,25 @@ using System.Security.Cryptography;
 namespace Earmark.Data;
 
 /// <summary>
-/// Fetches public data sets: checks free space, fetches each archive, checks it, unpacks it. An archive is called
-/// <c>.part</c> until it is whole and checked, and a folder gets its name only when all of it is there, so nothing half
-/// done looks whole; a second call goes on where the first was broken off. Archives are deleted when they are unpacked; one
-/// that a user put there is used, too.
+/// Downloads public data sets: checks free space, then downloads, verifies and unpacks each archive. An archive is named
+/// <c>.part</c> until it is complete and verified, and a folder gets its name only when it is complete, so that partial
+/// results are never mistaken for complete ones. A second call resumes an interrupted download. Archives are deleted after unpacking. An archive
+/// that a user has put in the folder is used, too.
 /// </summary>
-/// <param name="client">Makes the requests; it should follow redirects, as it does unless told otherwise.</param>
-/// <param name="options">How patient to be.</param>
+/// <param name="client">Sends the requests; it should follow redirects, as it does by default.</param>
+/// <param name="options">Retries, timeouts and limits.</param>
 public sealed class Download(HttpClient client, DownloadOptions? options = null)
 {
     private readonly DownloadOptions options = options ?? new();
     private readonly Fetch fetch = new(client, options ?? new());
 
-    /// <summary>Fetches a data set; what is there already is not fetched again.</summary>
-    /// <param name="source">A row of <see cref="DownloadCatalogue.All"/>, as it is or <see cref="DownloadSource.From"/> elsewhere.</param>
-    /// <param name="folder">The folder to unpack into; made where it is not there.</param>
-    /// <param name="progress">Told of progress, after each block.</param>
-    /// <param name="stop">Breaks off; what has come in is kept for the next call.</param>
+    /// <summary>Downloads a data set; files that already exist are not downloaded again.</summary>
+    /// <param name="source">An entry of <see cref="DownloadCatalogue.All"/>, unchanged or with another address by <see cref="DownloadSource.From"/>.</param>
+    /// <param name="folder">The folder to unpack into; created if necessary.</param>
+    /// <param name="progress">Receives the progress after each block.</param>
+    /// <param name="stop">Cancels the operation; received data is kept for the next call.</param>
     /// <returns>The folder to open.</returns>
-    /// <exception cref="InputException">The server refuses or keeps breaking off, the bytes are wrong, or the disk is too small.</exception>
+    /// <exception cref="InputException">The server refuses the request or keeps closing the connection, the data is wrong, or there is not enough disk space.</exception>
     public async Task<string> RunAsync(DownloadSource source, string folder, IProgress<DownloadProgress>? progress = null,
         CancellationToken stop = default)
     {
@@ -43,13 +43,13 @@ public sealed class Download(HttpClient client, DownloadOptions? options = null)
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new InputException($"{folder}: cannot be written ({error.Message}). Check the rights and the free space; "
-                + "a second call goes on from here.", error);
+            throw new InputException($"{folder}: cannot be written ({error.Message}). Check the permissions and the free space; "
+                + "a second call resumes from here.", error);
         }
         return source.Folder == "." ? folder : Path.Combine(folder, source.Folder);
     }
 
-    // Archives and what they unpack to, before the first byte is fetched; what a server does not tell counts as nothing.
+    // Size of the archives and their contents, checked before the download. Sizes that a server does not report count as 0.
     private async Task CheckSpace(DownloadFile[] files, string folder, CancellationToken stop)
     {
         var needed = 0L;
@@ -63,21 +63,21 @@ public sealed class Download(HttpClient client, DownloadOptions? options = null)
             }
         }
         if (options.FreeBytes(folder) is var free && free < needed)
-            throw InputException.At(folder, $"{Unpack.Size(free)} of disk are free",
-                $"{Unpack.Size(needed)} for the archives and what they unpack to", "Free some space or name another folder.");
+            throw InputException.At(folder, $"{Unpack.Size(free)} of disk space is free",
+                $"{Unpack.Size(needed)} for the archives and their contents", "Free some space or name another folder.");
     }
 
     private async Task FetchChecked(DownloadFile file, string archive, IProgress<DownloadProgress>? progress, CancellationToken stop)
     {
-        // Bytes of an earlier call may be of another file; so if the sum is wrong then, all is fetched once more.
+        // Data of an earlier call may belong to another file. If the checksum is wrong in that case, the file is downloaded again.
         var resumed = file.Md5 is not null && Fetch.BytesReceived(archive) > 0;
         var part = await fetch.RunAsync(file, archive, progress, stop).ConfigureAwait(false);
         if (file.Md5 is not null && await Md5(file, part, progress, stop).ConfigureAwait(false) is var found && found != file.Md5)
         {
             File.Delete(part);
             if (!resumed)
-                throw InputException.At($"{file.Url}", $"the MD5 of what came is {found}", file.Md5,
-                    "The file was changed or damaged; it is deleted here. Try again, or another --from.");
+                throw InputException.At($"{file.Url}", $"the MD5 of the download is {found}", file.Md5,
+                    "The file was changed or damaged; the local copy is deleted. Try again or use another --from.");
             await FetchChecked(file, archive, progress, stop).ConfigureAwait(false);
             return;
         }
@@ -87,7 +87,7 @@ public sealed class Download(HttpClient client, DownloadOptions? options = null)
     private static async Task CheckGiven(DownloadFile file, string archive, IProgress<DownloadProgress>? progress, CancellationToken stop)
     {
         if (file.Md5 is not null && await Md5(file, archive, progress, stop).ConfigureAwait(false) is var found && found != file.Md5)
-            throw InputException.At(archive, $"its MD5 is {found}", file.Md5, "Delete it: then it is fetched.");
+            throw InputException.At(archive, $"its MD5 is {found}", file.Md5, "Delete it to download it again.");
     }
 
     private void UnpackWhole(DownloadFile file, string archive, string folder, bool fetched, IProgress<DownloadProgress>? progress,
@@ -100,14 +100,14 @@ public sealed class Download(HttpClient client, DownloadOptions? options = null)
         catch (InvalidDataException error)
         {
             if (fetched) File.Delete(archive);
-            throw new InputException($"{(fetched ? file.Url : archive)}: {error.Message.TrimEnd('.')}. Expected a whole zip file. {(fetched
-                ? "It is deleted here. Try again, or another --from." : "Delete it: then it is fetched.")}", error);
+            throw new InputException($"{(fetched ? file.Url : archive)}: {error.Message.TrimEnd('.')}. Expected a complete zip file. {(fetched
+                ? "The local copy is deleted. Try again or use another --from." : "Delete it to download it again.")}", error);
         }
     }
 
     private static async Task<string> Md5(DownloadFile file, string path, IProgress<DownloadProgress>? progress, CancellationToken stop)
     {
-#pragma warning disable CA5351 // the sums Zenodo publishes; against accidents, not attackers
+#pragma warning disable CA5351 // the checksums that Zenodo publishes; they detect accidents, not attacks
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.MD5);
 #pragma warning restore CA5351
         RegularFile.Require(path, "a zip file");

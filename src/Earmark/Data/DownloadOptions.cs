@@ -1,47 +1,47 @@
 namespace Earmark.Data;
 
-/// <summary>What a download is about.</summary>
+/// <summary>Stages of a download.</summary>
 public enum DownloadStage
 {
-    /// <summary>Bytes come in.</summary>
+    /// <summary>Data is being received.</summary>
     Fetching,
 
-    /// <summary>The checksum is computed.</summary>
+    /// <summary>The checksum is being computed.</summary>
     Checking,
 
-    /// <summary>The archive is unpacked.</summary>
+    /// <summary>The archive is being unpacked.</summary>
     Unpacking,
 }
 
-/// <summary>How far a download is.</summary>
+/// <summary>Progress of a download.</summary>
 /// <param name="File">The archive.</param>
-/// <param name="Stage">What is done with it.</param>
+/// <param name="Stage">The current stage.</param>
 /// <param name="Done">Bytes done.</param>
-/// <param name="Total">Bytes in all; null where the server does not say.</param>
+/// <param name="Total">Total number of bytes; null if the server does not report it.</param>
 public sealed record DownloadProgress(string File, DownloadStage Stage, long Done, long? Total);
 
-/// <summary>How patient a download is.</summary>
+/// <summary>Retries, timeouts and limits of a download.</summary>
 public sealed record DownloadOptions
 {
-    /// <summary>Tries in a row without a new byte before giving up, at least 1.</summary>
-    /// <value>5: with waits of 1, 2, 4 and 8 s.</value>
+    /// <summary>Number of consecutive attempts without new data before the download fails, at least 1.</summary>
+    /// <value>5, with delays of 1, 2, 4 and 8 s.</value>
     public int Tries { get; init; } = 5;
 
-    /// <summary>Wait before the second try; it doubles with each further one, up to a minute.</summary>
+    /// <summary>Delay before the second attempt; it doubles with each further attempt, up to a minute.</summary>
     /// <value>One second.</value>
     public TimeSpan Wait { get; init; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>Silence after which a connection counts as broken.</summary>
+    /// <summary>Time without data after which a connection counts as lost.</summary>
     /// <value>One minute.</value>
     public TimeSpan Silence { get; init; } = TimeSpan.FromMinutes(1);
 
-    /// <summary>Bytes that an archive, or what it unpacks to, may have beyond twice the size that the catalogue states; at least 0.</summary>
+    /// <summary>Number of bytes by which an archive, or its unpacked content, may exceed twice the size in the catalogue; at least 0.</summary>
     /// <value>1 GB.</value>
     public long Allowance { get; init; } = 1_000_000_000;
 
-    /// <summary>Told of each break, with what is done about it.</summary>
+    /// <summary>Called for each lost connection, with a message that includes the next step.</summary>
     public Action<string> Tell { get; init; } = _ => { };
 
-    /// <summary>Free bytes of the disk a folder is on.</summary>
+    /// <summary>Returns the number of free bytes on the disk of a folder.</summary>
     internal Func<string, long> FreeBytes { get; init; } = folder => new DriveInfo(Path.GetFullPath(folder)).AvailableFreeSpace;
 }

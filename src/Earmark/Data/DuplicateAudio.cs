@@ -2,12 +2,12 @@ using System.Security.Cryptography;
 
 namespace Earmark.Data;
 
-/// <summary>Recordings that are there more than once, byte for byte.</summary>
+/// <summary>Finds recordings that occur more than once, byte for byte.</summary>
 public static class DuplicateAudio
 {
-    /// <summary>Finds clips whose files are equal; only files of equal length are read.</summary>
-    /// <param name="clips">The clips; their files are there.</param>
-    /// <returns>Groups of two or more clips, each in the order given. Files of no bytes are no duplicates, nor are those that cannot be read.</returns>
+    /// <summary>Finds clips with equal files; only files of equal length are read.</summary>
+    /// <param name="clips">Clips with existing files.</param>
+    /// <returns>Groups of two or more clips, each in the order given. Empty files and files that cannot be read do not count as duplicates.</returns>
     public static IReadOnlyList<IReadOnlyList<Clip>> GroupsOf(IEnumerable<Clip> clips)
     {
         ArgumentNullException.ThrowIfNull(clips);
@@ -17,7 +17,7 @@ public static class DuplicateAudio
                 .Select(same => (IReadOnlyList<Clip>)[.. same.Select(pair => pair.Clip)]))];
     }
 
-    // A clip that cannot be read is named when it is to be heard.
+    // A clip that cannot be read is reported when it is decoded.
     private static string? Hash(string path)
     {
         if (!RegularFile.Is(path)) return null;

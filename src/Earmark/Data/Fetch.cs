@@ -4,29 +4,29 @@ using System.Net.Sockets;
 
 namespace Earmark.Data;
 
-/// <summary>Brings one file from a server, through breaks of the connection.</summary>
+/// <summary>Downloads one file from a server and recovers from lost connections.</summary>
 /// <remarks>
-/// Bytes gather in <c>NAME.part</c>. After a break the rest is asked for (RFC 9110, section 14). The bytes of an earlier
-/// call are built upon only where a checksum will tell whether they fit, those of this call also where the server vouches
-/// for its file by an entity tag.
+/// Data is written to <c>NAME.part</c>. After a lost connection only the missing range is requested (RFC 9110, section 14). Data of an earlier
+/// call is reused only if a checksum will verify the result. Data of this call is also reused if the server identifies
+/// its file by an entity tag.
 /// </remarks>
 internal sealed class Fetch(HttpClient client, DownloadOptions options)
 {
     private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(1);
 
-    /// <summary>Where the bytes of a file gather.</summary>
+    /// <summary>Returns the path of the partial file.</summary>
     public static string PartOf(string path) => path + ".part";
 
-    /// <summary>How many bytes of a file have come.</summary>
+    /// <summary>Returns the number of bytes received for a file.</summary>
     public static long BytesReceived(string path) => new FileInfo(PartOf(path)) is { Exists: true } part ? part.Length : 0;
 
-    /// <summary>The length of a file, in bytes; null where the server does not say.</summary>
+    /// <summary>Returns the length of a file in bytes; null if the server does not report it.</summary>
     public async Task<long?> SizeAsync(DownloadFile file, CancellationToken stop)
     {
         using var response = await WithRetries(file, () => 0, async () =>
         {
             using var request = Request(HttpMethod.Head, file);
-            // Some servers refuse this question alone.
+            // Some servers refuse only this request.
             return Answer(file, await SendAsync(request, stop).ConfigureAwait(false), HttpStatusCode.OK, HttpStatusCode.MethodNotAllowed,
                 HttpStatusCode.NotImplemented, HttpStatusCode.Forbidden, HttpStatusCode.BadRequest);
         }, stop).ConfigureAwait(false);
@@ -35,8 +35,8 @@ internal sealed class Fetch(HttpClient client, DownloadOptions options)
         return size;
     }
 
-    /// <summary>Fetches a file.</summary>
-    /// <returns>The path of the part, whole now.</returns>
+    /// <summary>Downloads a file.</summary>
+    /// <returns>The path of the partial file, which is now complete.</returns>
     public async Task<string> RunAsync(DownloadFile file, string path, IProgress<DownloadProgress>? progress, CancellationToken stop)
     {
         EntityTagHeaderValue? tag = null;
@@ -52,13 +52,13 @@ internal sealed class Fetch(HttpClient client, DownloadOptions options)
                 HttpStatusCode.OK, HttpStatusCode.PartialContent, HttpStatusCode.RequestedRangeNotSatisfiable);
             tag = response.Headers.ETag is { IsWeak: false } strong ? strong : null;
             var range = response.Content.Headers.ContentRange;
-            if (response.StatusCode == HttpStatusCode.RequestedRangeNotSatisfiable && range?.Length == come) return true; // it was whole
+            if (response.StatusCode == HttpStatusCode.RequestedRangeNotSatisfiable && range?.Length == come) return true; // the file was complete
             if (response.StatusCode != HttpStatusCode.OK && (range?.From != come || come == 0))
             {
-                File.Delete(PartOf(path)); // the part is longer than the file, or the server answers what was not asked
-                throw new HttpIOException(HttpRequestError.InvalidResponse, "the server sent another part than was asked for");
+                File.Delete(PartOf(path)); // the part is longer than the file, or the server sends another range
+                throw new HttpIOException(HttpRequestError.InvalidResponse, "the server sent a different byte range than requested");
             }
-            if (response.StatusCode == HttpStatusCode.OK) come = 0; // the server begins anew
+            if (response.StatusCode == HttpStatusCode.OK) come = 0; // the server sends the file from the start
             await Save(file, path, response, come, progress, stop).ConfigureAwait(false);
             return true;
         }, stop).ConfigureAwait(false);
@@ -101,7 +101,7 @@ internal sealed class Fetch(HttpClient client, DownloadOptions options)
                 $"{file.Name}, which is smaller", "Check the address, or give another with --from.");
     }
 
-    // Tries again after a break, as long as each row of tries brings something new.
+    // Retries after a lost connection, as long as each series of attempts brings new data.
     private async Task<T> WithRetries<T>(DownloadFile file, Func<long> come, Func<Task<T>> attempt, CancellationToken stop)
     {
         var most = come();
@@ -115,8 +115,8 @@ internal sealed class Fetch(HttpClient client, DownloadOptions options)
             {
                 if (come() is var now && now > most) (most, tries) = (now, 1);
                 if (tries >= options.Tries)
-                    throw new InputException($"{file.Url}: {options.Tries} tries failed, the last by: {Reason(error)} Expected {file.Name}. "
-                        + "Check the network; a second call goes on from here.", error);
+                    throw new InputException($"{file.Url}: {options.Tries} attempts failed. Last error: {Reason(error)} Expected {file.Name}. "
+                        + "Check the network; a second call resumes from here.", error);
                 var wait = (error as BusyException)?.After ?? options.Wait * Math.Pow(2, tries - 1);
                 if (wait > LongestWait) wait = LongestWait;
                 options.Tell(FormattableString.Invariant($"{file.Name}: {Reason(error)} Try {tries + 1} of {options.Tries} in {wait.TotalSeconds:0.#} s."));
@@ -144,13 +144,13 @@ internal sealed class Fetch(HttpClient client, DownloadOptions options)
         }
     }
 
-    // The client writes into the request where it was redirected to; it would speak http to a server of any scheme.
+    // The client writes the redirect target into the request. It would use http for an address of any scheme.
     private static bool IsWeb(HttpRequestMessage request) => request.RequestUri?.Scheme is "http" or "https";
 
     private static HttpRequestMessage Request(HttpMethod method, DownloadFile file) =>
         new(method, file.Url) { Headers = { UserAgent = { new("earmark", null) } } };
 
-    // Servers that are busy or ill may be asked again; those that say no may not.
+    // Servers that are busy or faulty may be asked again; a refusal is final.
     private static HttpResponseMessage Answer(DownloadFile file, HttpResponseMessage response, params HttpStatusCode[] expected)
     {
         if (expected.Contains(response.StatusCode)) return response;
@@ -163,15 +163,15 @@ internal sealed class Fetch(HttpClient client, DownloadOptions options)
         }
     }
 
-    // A failed write is an IOException too, but no break of the connection: only those of the client are.
+    // A failed write is an IOException too, but not a lost connection; only exceptions of the client are.
     private static bool IsBreak(Exception error) => error is HttpRequestException or HttpIOException or BusyException
         or OperationCanceledException or IOException { InnerException: SocketException };
 
     private static string Reason(Exception error) => error switch
     {
-        OperationCanceledException => "the server fell silent.",
+        OperationCanceledException => "the server stopped responding.",
         HttpIOException { HttpRequestError: HttpRequestError.ResponseEnded } or IOException { InnerException: SocketException } =>
-            "the connection broke off.",
+            "the connection was lost.",
         _ => $"{Quoted.Escaped(error.Message.TrimEnd('.'))}.",
     };
 

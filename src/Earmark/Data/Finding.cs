@@ -1,21 +1,21 @@
 namespace Earmark.Data;
 
-/// <summary>How much a finding matters.</summary>
+/// <summary>Severity of a finding.</summary>
 public enum Severity
 {
-    /// <summary>Worth knowing; work goes on.</summary>
+    /// <summary>Does not prevent use of the data set.</summary>
     Warning,
 
-    /// <summary>Work cannot begin.</summary>
+    /// <summary>Prevents use of the data set.</summary>
     Error,
 }
 
-/// <summary>Something wrong with a data set.</summary>
-/// <param name="Severity">Whether work can go on.</param>
-/// <param name="Where">File and line, or file, or folder.</param>
-/// <param name="Message">What was found, what was expected, what to do.</param>
+/// <summary>A problem of a data set.</summary>
+/// <param name="Severity">Whether the data set can be used.</param>
+/// <param name="Where">File and line, file, or folder.</param>
+/// <param name="Message">What was found, what was expected, and what to do.</param>
 public sealed record Finding(Severity Severity, string Where, string Message)
 {
-    /// <summary>"WHERE: MESSAGE".</summary>
+    /// <summary>Returns "WHERE: MESSAGE".</summary>
     public override string ToString() => $"{Where}: {Message}";
 }

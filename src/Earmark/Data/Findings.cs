@@ -1,24 +1,24 @@
 namespace Earmark.Data;
 
-/// <summary>Gathers what is amiss, so that a user sees all of it at once; of one kind in one file, the first twenty.</summary>
+/// <summary>Collects problems, so that a user sees all of them at once; at most twenty of one kind in one file.</summary>
 internal sealed class Findings
 {
     private const int Shown = 20;
 
     private readonly List<Kind> kinds = [];
 
-    /// <summary>What was found: kinds in the order of their first finding, each with "... and N more" where it has many.</summary>
+    /// <summary>All findings. Kinds are in the order of their first finding, each with "... and N more" if there are more.</summary>
     public IReadOnlyList<Finding> All => [.. kinds.SelectMany(kind => kind.Count <= Shown ? kind.First : kind.First.Append(kind.More))];
 
-    /// <summary>Whether work cannot begin.</summary>
+    /// <summary>Whether there are errors.</summary>
     public bool HaveErrors => kinds.Any(kind => kind.Severity == Severity.Error);
 
     /// <summary>Adds a finding.</summary>
-    /// <param name="severity">Whether work can go on.</param>
-    /// <param name="kind">What findings of this kind are called, in the plural: "absent recordings".</param>
-    /// <param name="file">File or folder, from the root.</param>
-    /// <param name="line">Its line, from 1; null: the file as a whole.</param>
-    /// <param name="message">What was found, what was expected, what to do.</param>
+    /// <param name="severity">Whether the data set can be used.</param>
+    /// <param name="kind">Plural name for findings of this kind: "absent recordings".</param>
+    /// <param name="file">File or folder, relative to the root.</param>
+    /// <param name="line">Line number, from 1; null for the file as a whole.</param>
+    /// <param name="message">What was found, what was expected, and what to do.</param>
     public void Add(Severity severity, string kind, string file, int? line, string message)
     {
         var known = kinds.Find(other => other.Severity == severity && other.Name == kind && other.File == file);
@@ -26,8 +26,8 @@ internal sealed class Findings
         if (known.Count++ < Shown) known.First.Add(new(severity, line is null ? file : $"{file} line {line}", message));
     }
 
-    /// <summary>Ends the work where there are errors.</summary>
-    /// <param name="where">What has them: "DATA (layout kaggle)".</param>
+    /// <summary>Throws if there are errors.</summary>
+    /// <param name="where">Source of the errors: "DATA (layout kaggle)".</param>
     /// <exception cref="InputException">There are errors; the message lists them.</exception>
     public void ThrowErrors(string where)
     {

@@ -1,27 +1,27 @@
 namespace Earmark.Data;
 
-/// <summary>A division of the training clips: some to learn from, the others to be judged by.</summary>
-/// <param name="Index">Its number, from 0.</param>
-/// <param name="Train">Clips to learn from, in the order of the data set.</param>
-/// <param name="Validation">Clips held out, in the order of the data set.</param>
-/// <param name="VerifiedOnly">Whether a metric counts only held-out clips whose label a person checked, where there are any.</param>
+/// <summary>A split of the training clips into clips to train on and held-out clips.</summary>
+/// <param name="Index">Fold number, from 0.</param>
+/// <param name="Train">Clips to train on, in the order of the data set.</param>
+/// <param name="Validation">Held-out clips, in the order of the data set.</param>
+/// <param name="VerifiedOnly">Whether metrics only use held-out clips whose label was checked by a person, if there are any.</param>
 public sealed record Fold(int Index, IReadOnlyList<Clip> Train, IReadOnlyList<Clip> Validation, bool VerifiedOnly = false)
 {
-    /// <summary>The held-out clips a metric counts.</summary>
+    /// <summary>The held-out clips that metrics use.</summary>
     public IReadOnlyList<Clip> ScoredValidation =>
         VerifiedOnly && Validation.Any(clip => clip.Verified) ? [.. Validation.Where(clip => clip.Verified)] : Validation;
 
     /// <summary>
-    /// Holds out a share of the clips, stratified by (label, verified). Clips of one group or of one fold of the data set,
-    /// and recordings that are equal byte for byte, stay together; every label keeps a clip to learn from. All labels count.
+    /// Holds out a fraction of the clips, stratified by (label, verified). Clips of one group or of one fold of the data set,
+    /// and recordings that are equal byte for byte, stay together. Every label keeps a clip to train on. Metrics use all labels.
     /// </summary>
     /// <param name="data">The data set.</param>
     /// <param name="share">
-    /// The share, between 0 and 1. Without groups the count is rounded, halves up, and of each label the count is rounded up
-    /// or down; with groups both are as near as the groups allow.
+    /// The fraction, between 0 and 1. Without groups, the total count is rounded (halves up) and the count of each label is rounded up
+    /// or down. With groups, both are as close as the groups allow.
     /// </param>
-    /// <param name="seed">The seed; which clips it holds out depends on it and on the clips, not on their order.</param>
-    /// <exception cref="InputException">Nothing can be held out.</exception>
+    /// <param name="seed">The seed; the held-out clips depend on it and on the clips, not on their order.</param>
+    /// <exception cref="InputException">No clip can be held out.</exception>
     public static Fold HoldOut(Dataset data, double share, ulong seed)
     {
         ArgumentNullException.ThrowIfNull(data);
@@ -30,11 +30,11 @@ public sealed record Fold(int Index, IReadOnlyList<Clip> Train, IReadOnlyList<Cl
     }
 
     /// <summary>
-    /// Holds out the clips that scikit-learn's <c>train_test_split(test_size=share, random_state=seed)</c> holds out: no
-    /// strata, no groups, as the challenge's notebook does. All labels count.
+    /// Holds out the same clips as scikit-learn's <c>train_test_split(test_size=share, random_state=seed)</c>: without
+    /// strata or groups, as in the challenge's notebook. Metrics use all labels.
     /// </summary>
-    /// <param name="data">The data set; the clips are counted in its order, those that cannot be read included.</param>
-    /// <param name="share">The share, between 0 and 1; the count is rounded up.</param>
+    /// <param name="data">The data set. Clips are counted in its order, including those that cannot be read.</param>
+    /// <param name="share">The fraction, between 0 and 1; the count is rounded up.</param>
     /// <param name="seed">The seed, 0 to 4294967295.</param>
     /// <exception cref="InputException">One of the two parts would be empty, or the seed is too large.</exception>
     public static Fold HoldOutAtRandom(Dataset data, double share, ulong seed)
@@ -50,14 +50,14 @@ public sealed record Fold(int Index, IReadOnlyList<Clip> Train, IReadOnlyList<Cl
     }
 
     /// <summary>
-    /// Divides the clips into parts and holds out each in turn: by the folds the data set itself gives, else stratified by
-    /// (label, verified). Clips of one group, and recordings that are equal byte for byte, stay together. Only verified
-    /// labels count.
+    /// Splits the clips into folds and holds out each in turn: by the folds that the data set assigns, else stratified by
+    /// (label, verified). Clips of one group, and recordings that are equal byte for byte, stay together. Metrics use verified
+    /// labels only.
     /// </summary>
     /// <param name="data">The data set.</param>
-    /// <param name="folds">Number of parts, at least 2.</param>
-    /// <param name="seed">The seed; the parts depend on it and on the clips, not on their order.</param>
-    /// <exception cref="InputException">The data set gives another number of folds, or has too few clips or groups.</exception>
+    /// <param name="folds">Number of folds, at least 2.</param>
+    /// <param name="seed">The seed; the folds depend on it and on the clips, not on their order.</param>
+    /// <exception cref="InputException">The data set assigns another number of folds, or has too few clips or groups.</exception>
     public static IReadOnlyList<Fold> Split(Dataset data, int folds, ulong seed)
     {
         ArgumentNullException.ThrowIfNull(data);
@@ -66,25 +66,25 @@ public sealed record Fold(int Index, IReadOnlyList<Clip> Train, IReadOnlyList<Cl
         return [.. Enumerable.Range(0, folds).Select(index => Of(data, parts, index, verifiedOnly: true))];
     }
 
-    /// <summary>What is doubtful in a division: see <see cref="FoldChecks.Of"/>.</summary>
-    /// <param name="folds">All folds of a division, or the one with held-out clips.</param>
-    /// <param name="share">The share of the clips that was to be held out; null: that of equal parts.</param>
-    /// <returns>A warning for each kind of doubt.</returns>
+    /// <summary>Returns likely problems of a split: see <see cref="FoldChecks.Of"/>.</summary>
+    /// <param name="folds">All folds of a split, or the single one with held-out clips.</param>
+    /// <param name="share">The requested fraction of held-out clips; null for equal folds.</param>
+    /// <returns>One warning for each kind of problem.</returns>
     public static IReadOnlyList<Finding> Inspect(IReadOnlyList<Fold> folds, double? share = null) => [.. FoldChecks.Of(folds, share)];
 
-    /// <summary>Writes folds.csv: the name of each clip and the fold that holds it out, if one does.</summary>
-    /// <param name="path">Where to; nothing may be there.</param>
-    /// <param name="folds">All folds of a division.</param>
-    /// <exception cref="IOException">There is a file already.</exception>
+    /// <summary>Writes folds.csv: the name of each clip and the fold that holds it out, if any.</summary>
+    /// <param name="path">Path of the file, which must not exist.</param>
+    /// <param name="folds">All folds of a split.</param>
+    /// <exception cref="IOException">The file already exists.</exception>
     public static void Save(string path, IReadOnlyList<Fold> folds) => FoldFile.Save(path, folds);
 
     /// <summary>Reads folds.csv.</summary>
-    /// <param name="path">Where it lies.</param>
-    /// <param name="data">The data set it was made for.</param>
-    /// <exception cref="InputException">It is absent, broken, or made for other clips.</exception>
+    /// <param name="path">Path of the file.</param>
+    /// <param name="data">The data set for which it was written.</param>
+    /// <exception cref="InputException">The file is missing or invalid, or it was written for other clips.</exception>
     public static IReadOnlyList<Fold> Load(string path, Dataset data) => FoldFile.Load(path, data);
 
-    /// <summary>The fold that holds out the clips with its number.</summary>
+    /// <summary>Creates the fold that holds out the clips with its number.</summary>
     internal static Fold Of(Dataset data, IReadOnlyDictionary<string, int> parts, int index, bool verifiedOnly)
     {
         var held = data.Train.ToLookup(clip => parts.TryGetValue(clip.Name, out var part) && part == index);
@@ -94,12 +94,12 @@ public sealed record Fold(int Index, IReadOnlyList<Clip> Train, IReadOnlyList<Cl
     private static Dictionary<string, int> Given(Dataset data, int folds)
     {
         if (data.Train.FirstOrDefault(clip => clip.Fold is null) is { } without)
-            throw InputException.At(data.Root, $"'{without.Name}' has no fold where others have one", "a fold for every clip or for none");
+            throw InputException.At(data.Root, $"'{without.Name}' has no fold although other clips have one", "a fold for every clip or for none");
         int[] numbers = [.. data.Train.Select(clip => clip.Fold!.Value).Distinct().Order()];
         if (numbers.Length != folds)
             throw InputException.At(data.Root,
-                $"the folds the data set itself gives are {numbers.Length} ({string.Join(", ", numbers.Take(20))}), but {folds} are asked for",
-                $"{numbers.Length}, so that results compare with those of others");
+                $"the data set defines {numbers.Length} folds ({string.Join(", ", numbers.Take(20))}), but {folds} were requested",
+                $"{numbers.Length}, so that results can be compared with those of others");
         return data.Train.ToDictionary(clip => clip.Name, clip => Array.IndexOf(numbers, clip.Fold!.Value), StringComparer.Ordinal);
     }
 
@@ -108,8 +108,8 @@ public sealed record Fold(int Index, IReadOnlyList<Clip> Train, IReadOnlyList<Cl
         if (!(share is > 0 and < 1)) throw NothingLeft(data, share);
     }
 
-    /// <summary>The error of a share that leaves one of the two parts without a clip.</summary>
+    /// <summary>Creates the error for a fraction that leaves one of the two parts without a clip.</summary>
     internal static InputException NothingLeft(Dataset data, double share) => InputException.At(data.Root,
-        FormattableString.Invariant($"a share of {share} of {data.Train.Count} training clips leaves nothing to hold out or nothing to learn from"),
-        "a share between 0 and 1 that gives each part a clip");
+        FormattableString.Invariant($"a fraction of {share} of {data.Train.Count} training clips leaves no clip to hold out or no clip to train on"),
+        "a fraction between 0 and 1 that leaves a clip in each part");
 }

@@ -2,26 +2,26 @@ using System.Globalization;
 
 namespace Earmark.Data;
 
-/// <summary>Looks for what makes the result of a division doubtful: a warning of each kind, however many labels it names.</summary>
+/// <summary>Checks a split for likely problems: one warning of each kind, however many labels it names.</summary>
 internal static class FoldChecks
 {
     private const int ListedFolds = 3;
-    private const double Deviation = 1.5; // a held-out share that differs by a larger factor is named
+    private const double Deviation = 1.5; // a held-out fraction that differs by a larger factor is reported
 
-    /// <summary>Labels that a fold cannot learn, labels that it is not judged by, and a share that groups did not allow.</summary>
-    /// <param name="folds">All folds of a division, or the one with held-out clips.</param>
-    /// <param name="share">The share of the clips that was to be held out; null: that of equal parts.</param>
+    /// <summary>Reports labels without training clips, labels without held-out clips, and a held-out fraction that groups did not allow.</summary>
+    /// <param name="folds">All folds of a split, or the single one with held-out clips.</param>
+    /// <param name="share">The requested fraction of held-out clips; null for equal folds.</param>
     public static IEnumerable<Finding> Of(IReadOnlyList<Fold> folds, double? share)
     {
         ArgumentNullException.ThrowIfNull(folds);
         var labels = LabelSet.Of(folds.SelectMany(fold => fold.Train.Concat(fold.Validation)));
-        var groups = folds.Count == 1 ? "their clips or groups are too few" : "their clips are too few or all of one group";
+        var groups = folds.Count == 1 ? "they have too few clips or groups" : "they have too few clips or only one group";
         if (Lacking(folds, labels, fold => fold.Train) is { Length: > 0 } unlearned)
-            yield return Warning(folds, $"{Labels(unlearned.Length)} no clip to learn from{Named(unlearned, folds.Count)}: {groups}.");
+            yield return Warning(folds, $"{Labels(unlearned.Length)} no training clip{Named(unlearned, folds.Count)}: {groups}.");
         if (Lacking(folds, labels, fold => fold.ScoredValidation) is { Length: > 0 } unjudged)
-            yield return Warning(folds, $"{Labels(unjudged.Length)} no clip to be judged by{Named(unjudged, folds.Count)}: {(folds.Count == 1 ? groups : "their clips or groups are fewer than the folds")}.");
+            yield return Warning(folds, $"{Labels(unjudged.Length)} no held-out clip{Named(unjudged, folds.Count)}: {(folds.Count == 1 ? groups : "they have fewer clips or groups than there are folds")}.");
         if (share is { } wanted && folds is [var only] && Missed(only, wanted) is { } actual)
-            yield return Warning(folds, string.Create(CultureInfo.InvariantCulture, $"{actual * 100:0.#} % of the clips are held out where {wanted * 100:0.#} % were asked for: groups stay whole, and every label keeps one to learn from."));
+            yield return Warning(folds, string.Create(CultureInfo.InvariantCulture, $"{actual * 100:0.#} % of the clips are held out instead of {wanted * 100:0.#} %: groups are not split, and every label keeps one training clip."));
     }
 
     private static (string Label, int[] Folds)[] Lacking(IReadOnlyList<Fold> folds, LabelSet labels, Func<Fold, IReadOnlyList<Clip>> part)
@@ -42,7 +42,7 @@ internal static class FoldChecks
 
     private static string Labels(int count) => count == 1 ? "1 label has" : $"{count} labels have";
 
-    // ": 'a' (fold 1), 'b' (28 of 30 folds) and 3 more"; where there is one fold it need not be named.
+    // ": 'a' (fold 1), 'b' (28 of 30 folds) and 3 more"; a single fold is not named.
     private static string Named((string Label, int[] Folds)[] lacking, int count) => (count == 1 ? "" : " in a fold") + ": " + Names.Summary([.. lacking.Select(entry =>
         count == 1 ? $"'{entry.Label}'"
         : entry.Folds.Length > ListedFolds ? $"'{entry.Label}' ({entry.Folds.Length} of {count} folds)"

@@ -3,7 +3,7 @@ using nietras.SeparatedValues;
 
 namespace Earmark.Data;
 
-/// <summary>folds.csv of a run folder: <c>name,fold</c>, a row for each training clip; no fold for a clip that is never held out.</summary>
+/// <summary>folds.csv of a run folder: <c>name,fold</c>, with a row for each training clip; the fold is empty for a clip that is never held out.</summary>
 internal static class FoldFile
 {
     private const string Expected = "Expected the data set the folds were made for.";
@@ -17,7 +17,7 @@ internal static class FoldFile
         foreach (var fold in folds)
             foreach (var clip in fold.Validation) rows[clip.Name] = fold.Index.ToString(CultureInfo.InvariantCulture);
         if (File.Exists(path)) throw new IOException($"{path} is there already");
-        // Whole or not there: a run that is resumed takes its folds from it.
+        // The file is written atomically, because a resumed run reads its folds from it.
         AtomicFile.Write(path, file =>
         {
             using var text = new StreamWriter(file, leaveOpen: true) { NewLine = "\n" };
@@ -43,18 +43,18 @@ internal static class FoldFile
             {
                 var (name, fold) = (row.Cells[table.IndexOf("name")], row.Cells[table.IndexOf("fold")]);
                 if (!known.Contains(name))
-                    reading.Error("unknown clips", table.File, row.Line, $"'{name}' is no training clip of {data.Root}. {Expected}");
+                    reading.Error("unknown clips", table.File, row.Line, $"'{name}' is not a training clip of {data.Root}. {Expected}");
                 else if (!named.Add(name))
-                    reading.Error("repeated rows", table.File, row.Line, $"'{name}' is there before. Expected one row a clip.");
+                    reading.Error("repeated rows", table.File, row.Line, $"'{name}' is already listed. Expected one row per clip.");
                 else if (fold.Length == 0) continue;
                 else if (int.TryParse(fold, NumberStyles.None, CultureInfo.InvariantCulture, out var number)) parts.Add(name, number);
-                else reading.Error("values of fold", table.File, row.Line, $"fold is '{fold}'. Expected a whole number from 0, or nothing.");
+                else reading.Error("values of fold", table.File, row.Line, $"fold is '{fold}'. Expected a whole number, 0 or more, or an empty cell.");
             }
         if (!reading.Findings.HaveErrors && known.Count > named.Count)
             reading.Error("clips without a row", Path.GetFileName(path), null,
                 $"no row for {Names.Summary([.. known.Except(named).Order(StringComparer.Ordinal).Select(name => $"'{name}'")])}. {Expected}");
         if (!reading.Findings.HaveErrors && parts.Count == 0)
-            reading.Error("empty tables", Path.GetFileName(path), null, "holds out no clip. Expected folds.");
+            reading.Error("empty tables", Path.GetFileName(path), null, "no clip is held out. Expected folds.");
         reading.Findings.ThrowErrors(path);
         return [.. Enumerable.Range(0, parts.Values.Max() + 1).Select(index => Fold.Of(data, parts, index, verifiedOnly: true))];
     }

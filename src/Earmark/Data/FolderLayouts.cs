@@ -1,9 +1,9 @@
 namespace Earmark.Data;
 
-/// <summary>Layouts without a table of labels: folders named after their class, or no labels at all.</summary>
+/// <summary>Layouts without a label table: folders named after their label, or no labels at all.</summary>
 internal static class FolderLayouts
 {
-    /// <summary>A folder for each part of the data set, and in it a folder per class.</summary>
+    /// <summary>A folder for each part of the data set, which contains a folder per label.</summary>
     public static Layout Splits { get; } = new("splits", """
         DATA/train/Bark/x.wav           the folder is the label; training, train_set and the like do too
         DATA/val/Bark/y.wav             held out where no folds are asked for; valid, validation, dev too; may be absent
@@ -23,7 +23,7 @@ internal static class FolderLayouts
         Test = reading => PartsOf(reading)?.Test is { } test ? Unlabelled(reading, test) : [],
     };
 
-    /// <summary>A folder per class, nested or not.</summary>
+    /// <summary>A folder per label, possibly nested.</summary>
     public static Layout PerClass { get; } = new("folders", """
         DATA/Bark/x.mp3                 the folder is the label
         DATA/Cough/any/place/y.flac
@@ -39,8 +39,8 @@ internal static class FolderLayouts
             if (labels.Count > 0 && labels.All(label => SplitFolders.Of(label) is not null))
                 reading.Error("parts for classes", reading.Root, null,
                     $"the folders {Names.Summary([.. labels.Select(Quoted.Of)])} look like parts of a data set, not like classes. "
-                    + "Expected one folder 'train', beside it at most one for validation and one for test, and in each a folder per class. "
-                    + "Where a table holds the labels, give it with --csv FILE.");
+                    + "Expected one folder 'train', at most one for validation and one for test, and a folder per class in each. "
+                    + "If a table contains the labels, give it with --csv FILE.");
             else ClassNames.Check(reading, labels);
             return clips;
         },
@@ -57,26 +57,26 @@ internal static class FolderLayouts
             .Where(clip => !clip.Name.StartsWith(ClassFolders.Background + "/", StringComparison.Ordinal))],
     };
 
-    /// <summary>All recordings of a folder as clips to be predicted, named by their path below the root.</summary>
+    /// <summary>Returns all recordings of a folder as clips to be predicted, named by their path relative to the root.</summary>
     public static IReadOnlyList<Clip> Unlabelled(LayoutContext reading, string folder) =>
         [.. FolderWalk.Files(reading, folder).Files[0].Select(path => new Clip(reading.Name(path), path, null)).OrderBy(clip => clip.Name, StringComparer.Ordinal)];
 
-    /// <summary>The sounds of no class: those in the folder the user names, else in <c>_background</c>.</summary>
+    /// <summary>Returns the background sounds: those in the folder that the user names, else in <c>_background</c>.</summary>
     public static IReadOnlyList<Clip> Background(LayoutContext reading)
     {
         var (folder, given) = (ClassFolders.BackgroundOf(reading), reading.Options.Background);
         if (!Directory.Exists(folder))
         {
             if (given is not null)
-                reading.Error("absent folders", given, null, $"no such folder, here or in {reading.Root}. Expected sounds of no class.");
+                reading.Error("absent folders", given, null, $"no such folder, here or in {reading.Root}. Expected background sounds.");
             return [];
         }
         var clips = Unlabelled(reading, folder);
-        if (clips is []) reading.Warn("empty folders", reading.Name(folder), null, "holds no recordings. Expected sounds of no class.");
+        if (clips is []) reading.Warn("empty folders", reading.Name(folder), null, "holds no recordings. Expected background sounds.");
         return clips;
     }
 
-    // Every folder with recordings has to be a part, and the part to learn from has to hold class folders.
+    // Every folder with recordings has to be a part, and the training part has to contain label folders.
     private static SplitFolders? PartsOf(LayoutContext reading)
     {
         string[] folders = [.. ClassFolders.In(reading, reading.Root).Where(FolderWalk.Any)];
@@ -89,6 +89,6 @@ internal static class FolderLayouts
         var learned = clips.Where(clip => !clip.HeldOut).Select(clip => clip.Label).ToHashSet(StringComparer.Ordinal);
         string[] only = [.. LabelSet.Of(clips).Where(label => !learned.Contains(label)).Select(Quoted.Of)];
         if (only.Length > 0)
-            reading.Warn("labels without training clips", reading.Root, null, $"only the part for validation has clips of {Names.Summary(only)}: they cannot be learned.");
+            reading.Warn("labels without training clips", reading.Root, null, $"only the validation part has clips of {Names.Summary(only)}: these labels cannot be learned.");
     }
 }

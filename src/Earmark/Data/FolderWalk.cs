@@ -1,14 +1,14 @@
 namespace Earmark.Data;
 
-/// <summary>What a walk through folders found.</summary>
-/// <param name="Files">For each folder that was asked for, its files and those of the folders in it.</param>
+/// <summary>The result of a recursive folder listing.</summary>
+/// <param name="Files">For each requested folder, its files and those of its subfolders.</param>
 /// <param name="NotFollowed">Links to folders that were not followed.</param>
 internal sealed record FolderFiles(IReadOnlyList<IReadOnlyList<string>> Files, IReadOnlySet<string> NotFollowed);
 
-/// <summary>Lists the files that may be recordings: every real folder once, and regular files only.</summary>
+/// <summary>Lists the files that may be recordings: each real folder is visited once, and only regular files are listed.</summary>
 /// <remarks>
-/// Links to folders are followed after all real folders are read, so that a recording keeps the label of the folder it lies in.
-/// A link to a folder that is read already, or that holds the data set, is not followed.
+/// Links to folders are followed after all real folders are read, so that a recording keeps the label of the folder that contains it.
+/// A link to a folder that is already read, or that contains the data set, is not followed.
 /// </remarks>
 internal sealed class FolderWalk
 {
@@ -21,8 +21,8 @@ internal sealed class FolderWalk
 
     private FolderWalk(string root) => (this.root, realRoot) = (Full(root), RealPath.Of(root));
 
-    /// <summary>Lists folders of a data set; warns of links that are not followed and of files that cannot be opened.</summary>
-    /// <param name="reading">The data set; takes the warnings.</param>
+    /// <summary>Lists folders of a data set and warns about links that are not followed and files that cannot be opened.</summary>
+    /// <param name="reading">The data set; receives the warnings.</param>
     /// <param name="folders">The folders.</param>
     public static FolderFiles Files(LayoutContext reading, params IReadOnlyList<string> folders)
     {
@@ -33,7 +33,7 @@ internal sealed class FolderWalk
         return new(files, walk.notFollowed);
     }
 
-    /// <summary>Whether a folder, or a folder in it, holds what may be a recording.</summary>
+    /// <summary>Returns whether a folder or one of its subfolders contains a possible recording.</summary>
     public static bool Any(string folder) => Directory.Exists(folder) && new FolderWalk(folder).Go([folder]).Any();
 
     private IEnumerable<(int Place, string Path)> Go(IReadOnlyList<string> folders)
@@ -69,7 +69,7 @@ internal sealed class FolderWalk
         }
     }
 
-    // File.Exists is true of a link to nothing.
+    // File.Exists returns true for a broken link.
     private static bool LeadsSomewhere(FileInfo file)
     {
         if (!file.Attributes.HasFlag(FileAttributes.ReparsePoint)) return true;
@@ -79,7 +79,7 @@ internal sealed class FolderWalk
         }
         catch (IOException)
         {
-            return false; // links in a circle
+            return false; // circular links
         }
     }
 
@@ -89,11 +89,11 @@ internal sealed class FolderWalk
     {
         if (notFollowed.Count > 0)
             reading.Warn("links to folders", reading.Root, null,
-                $"{(notFollowed.Count == 1 ? "1 link leads" : $"{notFollowed.Count} links lead")} to a folder that is read already or holds "
+                $"{(notFollowed.Count == 1 ? "1 link leads" : $"{notFollowed.Count} links lead")} to a folder that is already read or contains "
                 + $"the data set, and {(notFollowed.Count == 1 ? "is" : "are")} not followed: {Shown(reading, notFollowed, _ => "")}.");
         if (unopenable.Count > 0)
             reading.Warn("unreadable files", reading.Root, null,
-                $"{(unopenable.Count == 1 ? "1 file cannot be opened and is" : $"{unopenable.Count} files cannot be opened and are")} left out: "
+                $"{(unopenable.Count == 1 ? "1 file cannot be opened and is" : $"{unopenable.Count} files cannot be opened and are")} skipped: "
                 + $"{Shown(reading, unopenable, Reason)}.");
     }
 
@@ -104,5 +104,5 @@ internal sealed class FolderWalk
         path.Contains('\uFFFD', StringComparison.Ordinal) && !Path.Exists(path) ? " (its name is not UTF-8: rename it)"
         : !LeadsSomewhere(new(path)) ? " (a link that leads nowhere)"
         : File.Exists(path) ? " (a pipe, a device or a socket)"
-        : " (it is gone)";
+        : " (it no longer exists)";
 }

@@ -1,6 +1,6 @@
 namespace Earmark.Data;
 
-/// <summary>What has to hold of labels, whatever the layout.</summary>
+/// <summary>Checks of labels that apply to every layout.</summary>
 internal static class LabelChecks
 {
     private const int Longest = 300; // characters; the longest of AudioSet has 53
@@ -11,26 +11,26 @@ internal static class LabelChecks
     public static void Check(LayoutContext reading, IReadOnlyList<Clip> clips)
     {
         var labels = LabelSet.Of(clips);
-        // Fewer than two labels are no wonder where rows were refused: those errors come first.
+        // Fewer than two labels can be a consequence of rejected rows; those errors are reported first.
         if (labels.Count < 2 && !reading.Findings.HaveErrors)
             reading.Error("too few labels", reading.Root, null, labels.Count == 0
-                ? "no labelled recording. Expected at least two classes."
-                : $"{Quoted.Of(labels[0])} is the only label. Expected at least two classes.{Inside(reading, labels[0])}");
+                ? "no labelled recordings. Expected at least two labels."
+                : $"{Quoted.Of(labels[0])} is the only label. Expected at least two labels.{Inside(reading, labels[0])}");
         foreach (var label in labels.Where(label => label.Length > Longest))
             Report(reading, Severity.Error, "long labels", label,
                 $"the label {Quoted.Of(label)} is too long. Expected at most {Longest} characters.");
         SeveralInOne(reading, labels);
         foreach (var same in labels.GroupBy(SubmissionWord.Of).Where(group => group.Count() > 1))
             reading.Error("labels of one word", reading.Root, null,
-                $"labels {string.Join(" and ", same.Select(Quoted.Of))} are the same word in a submission, where spaces become underscores. "
-                + "Write the class one way.");
+                $"labels {string.Join(" and ", same.Select(Quoted.Of))} are identical in a submission, where spaces become underscores. "
+                + "Use one spelling.");
         foreach (var alike in labels.GroupBy(Key).Where(group => group.DistinctBy(SubmissionWord.Of).Count() > 1))
             reading.Warn("labels that differ little", reading.Root, null,
                 $"labels {string.Join(" and ", alike.Select(Quoted.Of))} differ only in case or spaces. "
-                + "They are kept apart; if one class is meant, write it one way.");
+                + "They are treated as different labels. If one label is meant, use one spelling.");
     }
 
-    // "Bark,Meow" where Bark and Meow are labels: several labels of one clip, which are not supported.
+    // "Bark,Meow" where Bark and Meow are labels: multiple labels per clip, which are not supported.
     private static void SeveralInOne(LayoutContext reading, LabelSet labels)
     {
         (string Label, string[] Parts)[] joined = [.. labels.Select(label => (label, Parts(label))).Where(pair => pair.Item2.Length > 1)];
@@ -42,12 +42,12 @@ internal static class LabelChecks
             var named = Names.Summary([.. parts.Select(Quoted.Of)]);
             if (parts.All(alone.Contains))
                 Report(reading, Severity.Error, "several labels in one", label,
-                    $"the label {Quoted.Of(label)} looks like several labels, {named}, which other clips have. "
-                    + "Several labels of one clip are not supported yet: give it one, or take the clip out.");
+                    $"the label {Quoted.Of(label)} looks like several labels, {named}, which are labels of other clips. "
+                    + "Multiple labels per clip are not supported yet: keep one label or remove the clip.");
             else if (parts.All(part => alone.Contains(part) || often.Contains(part)))
                 Report(reading, Severity.Warning, "several labels in one", label,
                     $"the label {Quoted.Of(label)} looks like several labels, {named}, which are parts of other labels too. "
-                    + "It is taken as one label: several labels of one clip are not supported yet.");
+                    + "It is treated as one label: multiple labels per clip are not supported yet.");
         }
     }
 
@@ -61,15 +61,15 @@ internal static class LabelChecks
         else reading.Warn(kind, file, line, message);
     }
 
-    // The one folder may hold the data set, or the folders of the classes.
+    // The folder may contain the data set or the label folders.
     private static string Inside(LayoutContext reading, string label)
     {
         var folder = reading.At(label);
         return Directory.Exists(folder) && Directory.EnumerateDirectories(folder, "*", new EnumerationOptions()).Count(FolderWalk.Any) > 1
-            ? $" If the folders in it are the classes, open {Quoted.Escaped(folder)}." : "";
+            ? $" If the folders in it are the labels, open {Quoted.Escaped(folder)}." : "";
     }
 
-    // Spaces and underscores are one: a submission writes spaces as underscores.
+    // Spaces and underscores are equivalent: a submission writes spaces as underscores.
     private static string Key(string label) =>
         string.Concat(label.Where(letter => !char.IsWhiteSpace(letter) && letter != '_')).ToLowerInvariant();
 }

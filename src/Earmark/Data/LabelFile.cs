@@ -3,18 +3,18 @@ using System.Globalization;
 namespace Earmark.Data;
 
 /// <summary>The columns of a label file.</summary>
-/// <param name="File">File names.</param>
-/// <param name="Label">Labels.</param>
-/// <param name="Verified">Whether a person checked the label; may be absent: all are.</param>
-/// <param name="Fold">The data set's own folds; may be absent.</param>
-/// <param name="Group">What stays whole when splitting; may be absent.</param>
+/// <param name="File">Column of file names.</param>
+/// <param name="Label">Column of labels.</param>
+/// <param name="Verified">Column that states whether a person checked the label; optional, all labels count as checked without it.</param>
+/// <param name="Fold">Column of the folds that the data set assigns; optional.</param>
+/// <param name="Group">Column of the groups that are not split; optional.</param>
 internal sealed record Columns(string File, string Label, string? Verified = null, string? Fold = null, string? Group = null)
 {
-    /// <summary>The same with the names the user gives.</summary>
+    /// <summary>Returns the same columns with the names that the user gives.</summary>
     public Columns With(DatasetOptions options) => new(options.FileColumn ?? File, options.LabelColumn ?? Label,
         options.VerifiedColumn ?? Verified, options.FoldColumn ?? Fold, options.GroupColumn ?? Group);
 
-    /// <summary>The optional columns that have to be there because the user names them, with their options.</summary>
+    /// <summary>Returns the optional columns that are required because the user names them, with their options.</summary>
     public static IEnumerable<(string Name, string? Option)> Named(DatasetOptions options) =>
         new (string? Name, string? Option)[]
         {
@@ -22,15 +22,15 @@ internal sealed record Columns(string File, string Label, string? Verified = nul
         }.Where(column => column.Name is not null).Select(column => (column.Name!, column.Option));
 }
 
-/// <summary>From a table of file names and labels to clips, with every fault of every row.</summary>
+/// <summary>Converts a table of file names and labels to clips and reports all faults of all rows.</summary>
 internal static class LabelFile
 {
     /// <summary>Reads the training clips.</summary>
-    /// <param name="reading">Takes the findings.</param>
+    /// <param name="reading">Receives the findings.</param>
     /// <param name="csv">The label file.</param>
-    /// <param name="recordings">Where its file names lead; null where that folder is absent, which is an error already.</param>
-    /// <param name="columns">Its columns, if the user names no others.</param>
-    /// <param name="apart">Which recordings, by their path below the folder, need no row; null: none.</param>
+    /// <param name="recordings">The recordings that the file names refer to; null if their folder is missing, which is already reported.</param>
+    /// <param name="columns">Its columns, unless the user names others.</param>
+    /// <param name="apart">Whether a recording, given its path relative to the folder, needs no row; null if all recordings need one.</param>
     public static IReadOnlyList<Clip> Read(LayoutContext reading, string csv, Recordings? recordings, Columns columns, Func<string, bool>? apart = null)
     {
         columns = columns.With(reading.Options);
@@ -45,7 +45,7 @@ internal static class LabelFile
         {
             var (name, labelled) = (row.Cells[file], reading.Labels.Of(reading, row.Cells[label], table.File, row.Line));
             if (labelled.Length == 0)
-                reading.Error("empty labels", table.File, row.Line, $"the label of {Quoted.Of(name)} is empty. Give it one or take the row out.");
+                reading.Error("empty labels", table.File, row.Line, $"the label of {Quoted.Of(name)} is empty. Add one or remove the row.");
             var path = PathOf(reading, table.File, row.Line, name, named, recordings);
             var clip = details.Of(row, new(name, path ?? "", labelled));
             if (path is null || labelled.Length == 0 || clip is null) continue;
@@ -55,19 +55,19 @@ internal static class LabelFile
                     $"{Quoted.Of(name)} is already in line {known[path].Line} with the same label. It is counted once.");
             else
                 reading.Error("clips under two labels", table.File, row.Line,
-                    $"{Quoted.Of(name)} is under {Quoted.Of(labelled)} here and under {Quoted.Of(known[path].Label)} in line {known[path].Line}. "
-                    + "Expected one label a clip: take one row out.");
+                    $"{Quoted.Of(name)} has the label {Quoted.Of(labelled)} here and {Quoted.Of(known[path].Label)} in line {known[path].Line}. "
+                    + "Expected one label per clip: remove one row.");
         }
         if (recordings is not null) Unnamed(reading, table, recordings, known.Keys, apart);
         return clips;
     }
 
-    // Where the recording of a row lies; null, and a finding, where that cannot be said; the name where no folder is there to look in.
+    // The path of the recording of a row; null, with a finding, if it cannot be determined; the name if there is no folder to search.
     private static string? PathOf(LayoutContext reading, string file, int line, string name, NamedRecordings? named, Recordings? recordings)
     {
         if (name.Length == 0)
         {
-            reading.Error("empty file names", file, line, "the file name is empty. Give it one or take the row out.");
+            reading.Error("empty file names", file, line, "the file name is empty. Add one or remove the row.");
             return null;
         }
         if (named is null) return name;
@@ -77,48 +77,48 @@ internal static class LabelFile
             case NameFault.None when match.Differs: WarnOfSpelling(reading, file, line, name, match); break;
             case NameFault.Absent:
                 reading.Error("absent recordings", file, line,
-                    $"{Quoted.Of(name)} is not in {FolderOf(reading, recordings!)}. Put it there or take the row out.");
+                    $"{Quoted.Of(name)} is not in {FolderOf(reading, recordings!)}. Add the file or remove the row.");
                 break;
             case NameFault.Several:
-                reading.Error("names of several recordings", file, line,
-                    $"{Quoted.Of(name)} may be {Names.Summary([.. match.Names.Select(Quoted.Of)])}. Give the path below {FolderOf(reading, recordings!)}.");
+                reading.Error("ambiguous names", file, line,
+                    $"{Quoted.Of(name)} matches several files: {Names.Summary([.. match.Names.Select(Quoted.Of)])}. Give the path relative to {FolderOf(reading, recordings!)}.");
                 break;
             case NameFault.Outside:
-                reading.Error("paths out of the data set", file, line, $"{Quoted.Of(name)} leads out of the data set. Expected a path below it.");
+                reading.Error("paths outside the data set", file, line, $"{Quoted.Of(name)} is outside the data set. Expected a path inside it.");
                 break;
             case NameFault.Irregular:
                 reading.Warn("rows of unreadable files", file, line,
-                    $"{Quoted.Of(name)} is a pipe, a device or a socket. Expected a regular file. The row is left out.");
+                    $"{Quoted.Of(name)} is a pipe, a device or a socket. Expected a regular file. The row is skipped.");
                 break;
         }
         return path;
     }
 
-    /// <summary>Warns that a name was understood though it is spelled in another way.</summary>
+    /// <summary>Warns that a name was matched although it is spelled differently.</summary>
     public static void WarnOfSpelling(LayoutContext reading, string file, int line, string name, NameMatch match) =>
         reading.Warn("names in another spelling", file, line,
-            $"{Quoted.Of(name)} is taken for {Quoted.Of(match.Names[0])}: they differ only in case or in Unicode form.");
+            $"{Quoted.Of(name)} is matched to {Quoted.Of(match.Names[0])}: they differ only in case or in Unicode form.");
 
-    /// <summary>Warns of recordings that no row names.</summary>
+    /// <summary>Warns about recordings that are not listed in any row.</summary>
     public static void Unnamed(LayoutContext reading, CsvTable table, Recordings recordings, IEnumerable<string> paths, Func<string, bool>? apart = null)
     {
         var named = paths.ToHashSet(StringComparer.Ordinal);
         string[] others = [.. recordings.Names.Where(name => !named.Contains(recordings.PathOf(name)) && apart?.Invoke(name) is not true).Select(Quoted.Of)];
         if (others.Length > 0)
             reading.Warn("unnamed recordings", FolderOf(reading, recordings), null,
-                $"{(others.Length == 1 ? "1 recording is" : $"{others.Length} recordings are")} named by no row of {table.File} "
-                + $"and left out: {Names.Summary(others)}.");
+                $"{(others.Length == 1 ? "1 recording is" : $"{others.Length} recordings are")} not listed in {table.File} "
+                + $"and skipped: {Names.Summary(others)}.");
     }
 
     private static string FolderOf(LayoutContext reading, Recordings recordings) =>
         Quoted.Escaped(reading.Name(recordings.Folder) is var name && name == "." ? reading.Root : name);
 
-    /// <summary>What a row says beside file name and label.</summary>
+    /// <summary>Reads the optional columns of a row.</summary>
     internal sealed class Details(LayoutContext reading, CsvTable table, Columns columns)
     {
         private readonly int verified = table.IndexOf(columns.Verified), fold = table.IndexOf(columns.Fold), group = table.IndexOf(columns.Group);
 
-        /// <summary>The clip with what the row says; null, and errors, where a cell cannot be read.</summary>
+        /// <summary>Returns the clip with the values of the row; null, with errors reported, if a cell cannot be read.</summary>
         public Clip? Of(TableRow row, Clip clip)
         {
             var whole = true;
@@ -139,7 +139,7 @@ internal static class LabelFile
         private static bool? Truth(string cell) =>
             bool.TryParse(cell, out var isTrue) ? isTrue : Number(cell) switch { 0 => false, 1 => true, _ => null };
 
-        // Also "1.0": pandas writes a column of whole numbers so where a cell of it was empty.
+        // "1.0" is accepted, too: pandas writes integers in this form if a cell of the column is empty.
         private static int? Number(string cell) =>
             decimal.TryParse(cell, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)
                 && number == decimal.Truncate(number) && number is >= int.MinValue and <= int.MaxValue ? (int)number : null;

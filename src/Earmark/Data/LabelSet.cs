@@ -8,7 +8,7 @@ public sealed class LabelSet : IReadOnlyList<string>
     private readonly string[] names;
     private readonly Dictionary<string, int> indices;
 
-    /// <summary>Makes a set in the order given.</summary>
+    /// <summary>Creates a set in the given order.</summary>
     /// <exception cref="ArgumentException">A label occurs twice.</exception>
     public LabelSet(IEnumerable<string> names)
     {
@@ -18,17 +18,17 @@ public sealed class LabelSet : IReadOnlyList<string>
             if (!indices.TryAdd(this.names[i], i)) throw new ArgumentException($"label '{this.names[i]}' occurs twice", nameof(names));
     }
 
-    /// <summary>The labels of these clips, each once, in ordinal order.</summary>
+    /// <summary>Creates the set of the distinct labels of clips, in ordinal order.</summary>
     public static LabelSet Of(IEnumerable<Clip> clips) =>
         new(clips.Select(clip => clip.Label).OfType<string>().Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
 
     /// <summary>Number of labels.</summary>
     public int Count => names.Length;
 
-    /// <summary>The label at a place.</summary>
+    /// <summary>Returns the label at an index.</summary>
     public string this[int index] => names[index];
 
-    /// <summary>The place of a label, or -1 where the set does not have it.</summary>
+    /// <summary>Returns the index of a label, or -1 if it is not in the set.</summary>
     public int IndexOf(string label) => indices.GetValueOrDefault(label, -1);
 
     /// <inheritdoc/>

@@ -1,8 +1,8 @@
 namespace Earmark.Data;
 
 /// <summary>
-/// The generator MT19937 as NumPy's <c>RandomState</c> uses it, so that a division made by scikit-learn can be made again.
-/// Nothing else draws from it: every other random number of Earmark is a <see cref="CounterRandom"/>.
+/// The generator MT19937 as used by NumPy's <c>RandomState</c>, to reproduce a split made by scikit-learn.
+/// It is used for nothing else: every other random number of Earmark comes from a <see cref="CounterRandom"/>.
 /// </summary>
 /// <remarks>
 /// Matsumoto and Nishimura 1998, "Mersenne Twister: a 623-dimensionally equidistributed uniform pseudorandom number
@@ -22,7 +22,7 @@ internal sealed class MersenneTwister
         for (uint i = 1; i < Length; i++) state[i] = 1812433253 * (state[i - 1] ^ (state[i - 1] >> 30)) + i;
     }
 
-    /// <summary>The next 32 random bits.</summary>
+    /// <summary>Returns the next 32 random bits.</summary>
     public uint Next()
     {
         if (used == Length) Twist();
@@ -33,7 +33,7 @@ internal sealed class MersenneTwister
         return bits ^ (bits >> 18);
     }
 
-    /// <summary>The numbers from 0 to <paramref name="count"/> - 1 in random order, as <c>RandomState.permutation(count)</c> gives them.</summary>
+    /// <summary>Returns the numbers from 0 to <paramref name="count"/> - 1 in random order, as <c>RandomState.permutation(count)</c> does.</summary>
     public int[] Permutation(int count)
     {
         var order = Enumerable.Range(0, count).ToArray();
@@ -45,7 +45,7 @@ internal sealed class MersenneTwister
         return order;
     }
 
-    // Uniform over 0 .. largest: draws that are too large, within the bits that the largest has, are rejected.
+    // Uniform over 0 .. largest: numbers are drawn with as many bits as the largest has, and too large numbers are rejected.
     private uint UpTo(uint largest)
     {
         var mask = uint.MaxValue >> System.Numerics.BitOperations.LeadingZeroCount(largest);

@@ -1,34 +1,34 @@
 namespace Earmark.Data;
 
-/// <summary>What became of the name of a recording.</summary>
+/// <summary>The result of looking up the name of a recording.</summary>
 internal enum NameFault
 {
-    /// <summary>One recording is meant.</summary>
+    /// <summary>Exactly one recording matches.</summary>
     None,
 
-    /// <summary>No recording has that name.</summary>
+    /// <summary>No recording matches.</summary>
     Absent,
 
-    /// <summary>Several recordings may be meant.</summary>
+    /// <summary>Several recordings match.</summary>
     Several,
 
-    /// <summary>The path leads out of the data set.</summary>
+    /// <summary>The path is outside the data set.</summary>
     Outside,
 
-    /// <summary>It is there, but is a pipe, a device or a socket.</summary>
+    /// <summary>The file exists but is a pipe, a device or a socket.</summary>
     Irregular,
 }
 
-/// <summary>From names as tables write them to recordings.</summary>
+/// <summary>Looks up recordings by the names in tables.</summary>
 /// <remarks>
-/// A name may have '\' for '/', begin with the folders above the recordings, lack its ending, or differ in case or Unicode form:
-/// each is understood where one recording alone fits.
+/// A name may use '\' for '/', start with the folders above the recordings, have no extension, or differ in case or Unicode form.
+/// Each variant is accepted if it matches a single recording.
 /// </remarks>
 internal sealed class NamedRecordings(LayoutContext reading, Recordings recordings)
 {
-    /// <summary>Finds the recording of a name.</summary>
-    /// <param name="cell">The name as the table has it, not empty.</param>
-    /// <returns>What was found; the path where there is no fault; the names that match.</returns>
+    /// <summary>Finds the recording with a name.</summary>
+    /// <param name="cell">The name as written in the table, not empty.</param>
+    /// <returns>The result; the path if there is no fault; the names that match.</returns>
     public (NameFault Fault, string? Path, NameMatch Match) Find(string cell)
     {
         var below = Below(cell);
@@ -37,14 +37,14 @@ internal sealed class NamedRecordings(LayoutContext reading, Recordings recordin
         if (match.Names is [var one]) return (NameFault.None, recordings.PathOf(one), match);
         if (match.Names is { Count: > 1 }) return (NameFault.Several, null, match);
         if (below is null) return (NameFault.Outside, null, match);
-        // Through a link that is not followed, or no file to be listed.
+        // The path leads through a link that is not followed, or to a file that is not listed.
         var path = recordings.PathOf(below);
         return RegularFile.Is(path) && Recordings.MayBe(path) ? (NameFault.None, path, new([below], false))
             : File.Exists(path) && Recordings.MayBe(path) ? (NameFault.Irregular, null, match)
             : (NameFault.Absent, null, match);
     }
 
-    // The path below the folder of the recordings, or null where the name leads out of the data set.
+    // Returns the path relative to the folder of the recordings, or null if the name leads out of the data set.
     private string? Below(string name)
     {
         var folder = Path.GetFullPath(recordings.Folder);
@@ -53,7 +53,7 @@ internal sealed class NamedRecordings(LayoutContext reading, Recordings recordin
         return path.StartsWith(root, StringComparison.Ordinal) ? LayoutContext.Slashed(Path.GetRelativePath(folder, path)) : null;
     }
 
-    // Without leading folders that are the last ones of the folder's own path: "audio_train/a.wav" in audio_train.
+    // Removes leading folders that are the last ones of the path of the folder itself: "audio_train/a.wav" in audio_train.
     private IEnumerable<string> Shorter(string name)
     {
         var (parts, above) = (name.Split('/'), Path.GetFullPath(recordings.Folder).Split(Path.DirectorySeparatorChar));

@@ -1,20 +1,20 @@
 namespace Earmark.Data;
 
-/// <summary>Where a path leads when every link in it is followed.</summary>
+/// <summary>Resolves all links in paths.</summary>
 internal static class RealPath
 {
-    private const int MostLinks = 40; // as Linux has it
+    private const int MostLinks = 40; // as on Linux
 
-    /// <summary>How real paths compare: file systems of Windows and macOS do not tell letters by their case.</summary>
+    /// <summary>Comparison of real paths: file systems of Windows and macOS ignore case.</summary>
     public static StringComparer Comparer { get; } = OperatingSystem.IsLinux() ? StringComparer.Ordinal : StringComparer.OrdinalIgnoreCase;
 
-    /// <summary>The real path; what is not there, or a link that leads nowhere, stays as it is.</summary>
+    /// <summary>Returns the real path; missing files and broken links are returned unchanged.</summary>
     public static string Of(string path) => Of(Path.GetFullPath(path), MostLinks);
 
-    /// <summary>Whether a path is a link to something else.</summary>
+    /// <summary>Returns whether a path is a link.</summary>
     public static bool IsLink(string path) => new DirectoryInfo(path).LinkTarget is not null;
 
-    /// <summary>Whether a real path is another one or lies below it.</summary>
+    /// <summary>Returns whether a real path is equal to another or inside it.</summary>
     public static bool IsIn(string path, string folder) => Comparer.Equals(path, folder)
         || path.StartsWith(Path.TrimEndingDirectorySeparator(folder) + Path.DirectorySeparatorChar,
             OperatingSystem.IsLinux() ? StringComparison.Ordinal : StringComparison.OrdinalIgnoreCase);

@@ -2,15 +2,15 @@ using System.Collections.Frozen;
 
 namespace Earmark.Data;
 
-/// <summary>The recordings a name may mean.</summary>
-/// <param name="Names">None, one, or several among which the name does not decide.</param>
-/// <param name="Differs">Whether they differ from the name in case or in Unicode form.</param>
+/// <summary>The recordings that a name may refer to.</summary>
+/// <param name="Names">No name, one, or several if the name is ambiguous.</param>
+/// <param name="Differs">Whether they differ from the name in case or Unicode form.</param>
 internal readonly record struct NameMatch(IReadOnlyList<string> Names, bool Differs);
 
-/// <summary>The files of a folder that may be recordings, and their finding by name.</summary>
+/// <summary>The files of a folder that may be recordings, with lookup by name.</summary>
 /// <remarks>
-/// Recordings are judged by content, elsewhere: a wrong or missing ending does not hide one. Only files that surely are
-/// something else are passed over here: hidden ones, tables, texts, pictures, archives.
+/// Recordings are recognised later by their content, so a wrong or missing extension does not exclude a file. Only files that are
+/// certainly something else are skipped here: hidden files, tables, texts, pictures, archives.
 /// </remarks>
 internal sealed class Recordings
 {
@@ -40,34 +40,34 @@ internal sealed class Recordings
     /// <summary>The folder.</summary>
     public string Folder { get; }
 
-    /// <summary>Their paths below the folder, with '/', in ordinal order.</summary>
+    /// <summary>Paths relative to the folder, with '/', in ordinal order.</summary>
     public IReadOnlyList<string> Names { get; }
 
-    /// <summary>Lists a folder and all folders in it; warns of what cannot be opened.</summary>
+    /// <summary>Lists a folder and its subfolders and warns about files that cannot be opened.</summary>
     public static Recordings In(LayoutContext reading, string folder) => Of(folder, FolderWalk.Files(reading, folder).Files[0]);
 
-    /// <summary>The recordings of a folder from a list of their paths.</summary>
+    /// <summary>Creates the recordings of a folder from a list of their paths.</summary>
     public static Recordings Of(string folder, IEnumerable<string> paths) => new(folder, paths);
 
-    /// <summary>Whether a file may be a recording, by its name.</summary>
+    /// <summary>Returns whether a file may be a recording, by its name.</summary>
     public static bool MayBe(string path) =>
         !OtherEndings.Contains(Path.GetExtension(path)) && !OtherNames.Contains(Path.GetFileName(path));
 
-    /// <summary>Where a recording lies.</summary>
+    /// <summary>Returns the path of a recording.</summary>
     public string PathOf(string name) => Path.Combine(Folder, name);
 
     /// <summary>
-    /// The recordings a table may mean by a name: that path below the folder, else every path that ends in it; else the same
-    /// without their endings.
+    /// Returns the recordings that a name in a table may refer to: the path itself, relative to the folder, else every path that ends with it; else the same
+    /// without extensions.
     /// </summary>
-    /// <param name="name">A path below the folder, with '/', as <see cref="Names"/> has it.</param>
+    /// <param name="name">A path relative to the folder, with '/', as in <see cref="Names"/>.</param>
     public NameMatch Find(string name)
     {
         if (names.Contains(name)) return new([name], false);
         return new(whole.Find(name) is [_, ..] found ? found : stems.Find(name), false);
     }
 
-    /// <summary>The recordings whose names differ from a name in case or Unicode form only.</summary>
+    /// <summary>Returns the recordings whose names differ from a name in case or Unicode form only.</summary>
     public NameMatch FindAlike(string name)
     {
         var key = Folded(name);
@@ -78,7 +78,7 @@ internal sealed class Recordings
 
     private static string WithoutEnding(string name) => name[..^Path.GetExtension(name).Length];
 
-    // Paths by a form of them: the whole path, else its end. Made when it is first asked for.
+    // Paths by a transformed key: the full path, else its end. Created on first use.
     private sealed class NameIndex(IReadOnlyList<string> names, Func<string, string> form)
     {
         private readonly Lazy<ILookup<string, (string Form, string Name)>> byFileName = new(() =>

@@ -1,22 +1,22 @@
 namespace Earmark.Data;
 
-/// <summary>What a part of a data set is for.</summary>
+/// <summary>Purpose of a part of a data set.</summary>
 internal enum Split
 {
-    /// <summary>To learn from.</summary>
+    /// <summary>Training clips.</summary>
     Train,
 
-    /// <summary>Held out, to be judged by while training.</summary>
+    /// <summary>Held-out clips for validation during training.</summary>
     Validation,
 
-    /// <summary>To be predicted.</summary>
+    /// <summary>Clips to be predicted.</summary>
     Test,
 }
 
-/// <summary>The folders of a data set that is divided into parts by folders: <c>train</c>, <c>valid_set</c>, <c>Testing</c>.</summary>
-/// <param name="Train">The folder to learn from.</param>
-/// <param name="Validation">The folder to hold out; null: none.</param>
-/// <param name="Test">The folder to be predicted; null: none.</param>
+/// <summary>The folders of a data set that is divided into parts: <c>train</c>, <c>valid_set</c>, <c>Testing</c>.</summary>
+/// <param name="Train">The training folder.</param>
+/// <param name="Validation">The folder to hold out; null if there is none.</param>
+/// <param name="Test">The folder to be predicted; null if there is none.</param>
 internal sealed record SplitFolders(string Train, string? Validation, string? Test)
 {
     private static readonly Dictionary<string, Split> Words = new(StringComparer.OrdinalIgnoreCase)
@@ -28,7 +28,7 @@ internal sealed record SplitFolders(string Train, string? Validation, string? Te
 
     private static readonly string[] Endings = ["set", "data", "split"];
 
-    /// <summary>What a folder is for, by its name; null: the name does not say.</summary>
+    /// <summary>Returns the purpose of a folder by its name; null if the name is not known.</summary>
     public static Split? Of(string name)
     {
         var word = Array.Find(Endings, ending => name.EndsWith(ending, StringComparison.OrdinalIgnoreCase)) is { } ending
@@ -36,7 +36,7 @@ internal sealed record SplitFolders(string Train, string? Validation, string? Te
         return Words.TryGetValue(word, out var split) ? split : null;
     }
 
-    /// <summary>The parts among these folders; null where none, or more than one, is to be learned from, or another part is there twice.</summary>
+    /// <summary>Returns the parts among folders; null if the number of training folders is not one, or if another part occurs twice.</summary>
     /// <param name="folders">Paths of folders.</param>
     public static SplitFolders? Among(IEnumerable<string> folders)
     {

@@ -1,16 +1,16 @@
 namespace Earmark.Data;
 
-/// <summary>Divides clips into parts of equal make-up, or holds out a share of them, keeping together what belongs together.</summary>
+/// <summary>Splits clips into stratified parts, or holds out a fraction of them, without splitting groups.</summary>
 /// <remarks>
-/// Parts are made greedily: what stays together is a unit; the largest units go first, each to the part that has the least of its labels so
-/// far, then the least of its strata (label, verified), then the fewest clips, then by lot. Single clips come last,
-/// stratum after stratum, and fill what the units left uneven. So for single clips the counts of a label differ by at most
-/// one between parts, and so do those of a stratum; with groups of one label each they differ by at most that label's
-/// largest group.
+/// The algorithm is greedy. Clips that stay together form a unit. The largest units are assigned first, each to the part with the fewest clips of its labels so
+/// far, then with the fewest of its strata (label, verified), then with the fewest clips, then at random. Single clips are assigned last,
+/// one stratum after the other, and balance the parts. For single clips, the counts of a label therefore differ by at most
+/// one between parts, and so do those of a stratum. With groups of one label each, they differ by at most the size of the
+/// largest group of that label.
 /// </remarks>
 internal static class Stratification
 {
-    /// <summary>The part of each clip, by its name.</summary>
+    /// <summary>Returns the part of each clip, by name.</summary>
     /// <param name="data">The data set.</param>
     /// <param name="count">Number of parts.</param>
     /// <param name="seed">The seed.</param>
@@ -42,17 +42,17 @@ internal static class Stratification
         return result;
     }
 
-    /// <summary>The names of clips that make up a share of all, and of each label about the same share.</summary>
+    /// <summary>Returns the names of clips that make up a fraction of all clips, and about the same fraction of each label.</summary>
     /// <remarks>
-    /// Systematic sampling of units in random order within label and stratum, from a random start: a unit is held out where
-    /// that brings the clips held out so far nearer to the share of those seen so far, unless its label has given its share
-    /// already. So the count of single clips is the share rounded, halves up, and that of a label or a stratum differs from its
-    /// share by less than one; with groups, by at most the largest group. A label never loses the last unit to learn from.
+    /// Systematic sampling of units in random order within label and stratum, from a random start. A unit is held out if
+    /// this brings the number of held-out clips closer to the fraction of the clips seen so far, unless its label has already contributed its
+    /// fraction. For single clips, the total count is therefore the fraction, rounded (halves up), and the count of a label or a stratum differs from its
+    /// fraction by less than one. With groups, it differs by at most the largest group. A label always keeps its last unit for training.
     /// </remarks>
     /// <param name="data">The data set.</param>
-    /// <param name="share">The share, between 0 and 1.</param>
+    /// <param name="share">The fraction, between 0 and 1.</param>
     /// <param name="seed">The seed.</param>
-    /// <exception cref="InputException">Nothing can be held out.</exception>
+    /// <exception cref="InputException">No clip can be held out.</exception>
     public static IReadOnlyList<string> HeldOut(Dataset data, double share, ulong seed)
     {
         Clip[] clips = [.. data.Train.OrderBy(clip => clip.Name, StringComparer.Ordinal)];
@@ -78,22 +78,22 @@ internal static class Stratification
         }
         if (held.Count > 0) return held;
         if (movable.Length > 0 && units.Length == clips.Length) throw Fold.NothingLeft(data, share);
-        throw InputException.At(data.Root, FormattableString.Invariant($"a share of {share} of {clips.Length} training clips in {units.Length} groups holds out nothing: ")
-            + (movable.Length > 0 ? $"the smallest group that can be held out has {movable.Min(unit => unit.Length)} clips" : "no label has clips in two groups, one to learn from and one to be judged by"),
+        throw InputException.At(data.Root, FormattableString.Invariant($"a fraction of {share} of {clips.Length} training clips in {units.Length} groups holds out nothing: ")
+            + (movable.Length > 0 ? $"the smallest group that can be held out has {movable.Min(unit => unit.Length)} clips" : "no label has clips in two groups, one for training and one for validation"),
             movable.Length > 0 ? "a larger validation.fraction, or smaller groups" : "two groups or more of a label",
-            "validation.split=random holds out clips whatever their group, which flatters the result.");
+            "validation.split=random ignores groups, which makes the result too optimistic.");
     }
 
-    // Where sampling starts between two clips held out, so that the place of a clip in its stratum does not decide; the count stays the share rounded.
+    // Random start of the sampling, so that the position of a clip in its stratum does not decide. The count is still the rounded fraction.
     private static double Offset(double wanted, double uniform)
     {
-        var rest = wanted - Math.Floor(wanted + 0.5); // of rounding: from -1/2 to 1/2
+        var rest = wanted - Math.Floor(wanted + 0.5); // rounding remainder, from -1/2 to 1/2
         return Math.Max(-0.5, -0.5 - rest) + uniform * (1 - Math.Abs(rest));
     }
 
     private static IEnumerable<string> LabelsOf(Clip[] unit) => unit.Select(clip => clip.Label!).Distinct(StringComparer.Ordinal);
 
-    // What stays together: clips joined by group, by fold of the data set or by equal recordings, directly or through others.
+    // Clips that stay together: connected by group, by fold of the data set or by equal recordings, directly or through other clips.
     private static Clip[][] Units(Clip[] clips, bool wholeFolds)
     {
         var leader = Enumerable.Range(0, clips.Length).ToArray();
@@ -116,7 +116,7 @@ internal static class Stratification
 
         public int Size { get; set; }
 
-        // Fuller is costlier; a clip of a rare label weighs more, as its part has a larger share of that label.
+        // The cost grows with the fill level. A clip of a rare label costs more, since a part has a larger fraction of that label.
         public (double Labels, double Strata, int Size) Cost((int Label, int Verified, int Total)[] members)
         {
             double ofLabels = 0, ofStrata = 0;

@@ -1,8 +1,8 @@
 namespace Earmark.Data;
 
-/// <summary>Labels as submissions hold them.</summary>
+/// <summary>Converts labels to their form in submissions.</summary>
 internal static class SubmissionWord
 {
-    /// <summary>A label as one word, in Unicode normalisation form C: white space, which separates labels there, becomes underscores.</summary>
+    /// <summary>Returns a label as one word, in Unicode normalisation form C, with white space, which separates labels in submissions, replaced by underscores.</summary>
     public static string Of(string label) => string.Concat(Nfc.Of(label).Select(letter => char.IsWhiteSpace(letter) ? '_' : letter));
 }

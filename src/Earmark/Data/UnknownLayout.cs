@@ -1,17 +1,17 @@
 namespace Earmark.Data;
 
-/// <summary>What is said of a folder of no layout: what it holds, which folder was meant, and where the layouts are described.</summary>
+/// <summary>Creates the error for a folder without a known layout: its content, the folder that was probably intended, and where the layouts are described.</summary>
 internal static class UnknownLayout
 {
-    /// <summary>The page that describes every layout.</summary>
+    /// <summary>The documentation of the layouts.</summary>
     public const string Page = "docs/data-layouts.md";
 
-    /// <summary>The error.</summary>
+    /// <summary>Creates the error.</summary>
     public static InputException Error(LayoutContext reading)
     {
         var layouts = Layout.All.Where(layout => (reading.ForPrediction ? layout.Test : layout.Train) is not null).Select(layout => layout.Name);
         return InputException.At(reading.Root, Found(reading), reading.ForPrediction
-            ? "a folder of recordings, or the test part of a data set" : $"a folder for each class, as {Path.Combine(reading.Root, "Bark", "x.wav")}, or another layout",
+            ? "a folder of recordings, or the test part of a data set" : $"a folder for each label, such as {Path.Combine(reading.Root, "Bark", "x.wav")}, or another layout",
             $"The layouts are {string.Join(", ", layouts)}: {Page} shows each.");
     }
 
@@ -22,13 +22,13 @@ internal static class UnknownLayout
         if (names is []) return "is empty";
         if (Layout.Inside(reading) is { } inside) return $"holds a data set in {Quoted.Escaped(Path.GetFileName(inside))}; open {Quoted.Escaped(inside)}";
         var shown = Names.Summary([.. names.Select(Quoted.Text)]);
-        if (Above(root) is { } above) return $"did you mean the folder above, {above}. This folder holds recordings without labels";
+        if (Above(root) is { } above) return $"did you mean the parent folder, {above}. This folder holds recordings without labels";
         var archives = names.Where(name => name.EndsWith(".zip", StringComparison.OrdinalIgnoreCase)).ToArray();
         if (archives.Length > 0) return $"holds archives that are not unpacked ({Names.Summary([.. archives.Select(Quoted.Text)])})";
         return $"holds {(FolderWalk.Any(root) ? "recordings without labels" : "no recordings")} ({shown})";
     }
 
-    // Whether the folder above was meant: a data set of a definite layout, or one where this folder is a class among others.
+    // Whether the folder above was intended: a data set with a specific layout, or one in which this folder is one of several label folders.
     private static string? Above(string root)
     {
         var full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(root));
@@ -37,7 +37,7 @@ internal static class UnknownLayout
         var ending = Path.GetExtension(recording);
         bool IsAlike(string folder) => FirstRecording(folder) is { } other && Path.GetExtension(other).Equals(ending, StringComparison.OrdinalIgnoreCase);
         string[] folders = [.. Directory.EnumerateDirectories(above, "*", new EnumerationOptions()).Where(folder => FirstRecording(folder) is not null)];
-        // Any file of an unknown kind may be a recording: one of the same kind as here makes it likely that the folder beside is a class, too.
+        // Any file of an unknown type may be a recording. A file of the same type as here makes it likely that the neighbouring folder is a label folder, too.
         return folders.Count(IsAlike) > 1 ? $"{Quoted.Escaped(above)}? There {Quoted.Of(Path.GetFileName(full))} is one of {folders.Length} folders of recordings" : null;
     }
 

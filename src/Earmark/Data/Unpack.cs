@@ -4,24 +4,24 @@ using System.IO.Hashing;
 
 namespace Earmark.Data;
 
-/// <summary>Unpacks archives that others made.</summary>
+/// <summary>Unpacks archives from untrusted sources.</summary>
 internal static class Unpack
 {
-    private const int FileTypes = 0xF000, RegularFile = 0x8000, DirectoryType = 0x4000; // of stat.h, in the upper half of the attributes
+    private const int FileTypes = 0xF000, RegularFile = 0x8000, DirectoryType = 0x4000; // from stat.h, in the upper half of the attributes
 
     /// <summary>
-    /// Unpacks a zip file, large ones (zip64) too, to a hidden folder and renames that when all is there. Nothing gets out
-    /// of the folder, no link is made, no file is replaced, and each file has to have the length and CRC-32 its archive states.
+    /// Unpacks a zip file, including large ones (zip64), to a hidden folder, which is renamed when it is complete. No file is written outside
+    /// the folder, no link is created, no file is replaced, and each file must have the length and CRC-32 that the archive states.
     /// </summary>
     /// <param name="archive">The zip file.</param>
-    /// <param name="into">The folder it is unpacked into.</param>
-    /// <param name="expected">The folder to take from it; what lies beside is passed over.</param>
-    /// <param name="limit">The most bytes it may unpack to.</param>
-    /// <param name="freeBytes">Free bytes of the disk a folder is on.</param>
-    /// <param name="progress">Told of progress.</param>
-    /// <param name="stop">Breaks off; what is unpacked is removed by the next call.</param>
-    /// <exception cref="InvalidDataException">The archive is broken, or does not hold that folder.</exception>
-    /// <exception cref="InputException">The archive holds what it should not, or the disk is too small.</exception>
+    /// <param name="into">The target folder.</param>
+    /// <param name="expected">The folder to extract; everything else in the archive is skipped.</param>
+    /// <param name="limit">Maximum unpacked size in bytes.</param>
+    /// <param name="freeBytes">Returns the number of free bytes on the disk of a folder.</param>
+    /// <param name="progress">Receives the progress.</param>
+    /// <param name="stop">Cancels the operation; the next call removes the partial result.</param>
+    /// <exception cref="InvalidDataException">The archive is corrupt or does not contain that folder.</exception>
+    /// <exception cref="InputException">The archive contains forbidden entries, or there is not enough disk space.</exception>
     public static void Zip(string archive, string into, string expected, long limit, Func<string, long> freeBytes,
         IProgress<DownloadProgress>? progress = null, CancellationToken stop = default)
     {
@@ -33,11 +33,11 @@ internal static class Unpack
             HashSet<string> names = new(StringComparer.OrdinalIgnoreCase);
             foreach (var entry in zip.Entries) Check(archive, entry, names);
             ZipArchiveEntry[] entries = [.. zip.Entries.Where(entry => NameOf(entry).StartsWith(expected + "/", StringComparison.Ordinal))];
-            if (entries is []) throw new InvalidDataException($"no folder {expected} is in it");
+            if (entries is []) throw new InvalidDataException($"it does not contain the folder {expected}");
             var (done, total) = (0L, Total(entries, limit));
             if (freeBytes(into) is var free && free < total)
-                throw InputException.At(into, $"{Size(free)} of disk are free", $"{Size(total)} for what {Path.GetFileName(archive)} holds",
-                    "Free some space; a second call goes on from here.");
+                throw InputException.At(into, $"{Size(free)} of disk space is free", $"{Size(total)} for the content of {Path.GetFileName(archive)}",
+                    "Free some space; a second call resumes from here.");
             foreach (var entry in entries)
             {
                 stop.ThrowIfCancellationRequested();
@@ -49,17 +49,17 @@ internal static class Unpack
         Directory.Delete(hidden);
     }
 
-    /// <summary>Bytes for people: "1.5 GB".</summary>
+    /// <summary>Formats a number of bytes: "1.5 GB".</summary>
     public static string Size(long bytes) =>
         bytes >= 1_000_000_000 ? FormattableString.Invariant($"{bytes / 1e9:0.0} GB") : FormattableString.Invariant($"{bytes / 1e6:0.0} MB");
 
-    // Sizes are what the archive states: their sum may be beyond 64 bits.
+    // Sizes are those that the archive states: their sum may exceed 64 bits.
     private static long Total(ZipArchiveEntry[] entries, long limit)
     {
         var total = 0L;
         foreach (var entry in entries)
             if (entry.Length < 0 || entry.CompressedLength < 0 || entry.Length > limit - total)
-                throw new InvalidDataException($"it states that it unpacks to more than {Size(limit)}");
+                throw new InvalidDataException($"its stated unpacked size is more than {Size(limit)}");
             else total += entry.Length;
         return total;
     }
@@ -72,11 +72,11 @@ internal static class Unpack
         var type = (entry.ExternalAttributes >> 16) & FileTypes;
         var fault = type is not (0 or RegularFile or DirectoryType) ? "is a link or a device"
             : name.StartsWith('/') || name.Split('/').Any(part => part is "." or ".." || part.AsSpan().ContainsAny(':', '\0'))
-                ? "leads out of the folder"
-            : !names.Add(name) ? "is there twice"
+                ? "is outside the folder"
+            : !names.Add(name) ? "occurs twice"
             : null;
         if (fault is not null)
-            throw InputException.At(archive, $"{Quoted.Of(entry.FullName)} {fault}", "plain files and folders within the archive's own",
+            throw InputException.At(archive, $"{Quoted.Of(entry.FullName)} {fault}", "regular files and folders within the archive's own folder",
                 "Nothing was unpacked. If you trust the archive, unpack it yourself.");
     }
 
@@ -98,6 +98,6 @@ internal static class Unpack
             }
         ArrayPool<byte>.Shared.Return(buffer);
         if (left != 0 || crc.GetCurrentHashAsUInt32() != entry.Crc32)
-            throw new InvalidDataException($"{Quoted.Of(entry.FullName)} has not the length and CRC-32 the archive states");
+            throw new InvalidDataException($"{Quoted.Of(entry.FullName)} does not have the length and CRC-32 that the archive states");
     }
 }

@@ -4,33 +4,33 @@ using Earmark.Onnx;
 namespace Earmark.FrontEnds;
 
 /// <summary>
-/// Amplitude and phase of the short-time Fourier transform: log(1 + |X|) and angle(X) / pi, from -1 to 1. The front end of the
-/// notebook of the Freesound 2018 challenge; defaults are its figures.
+/// Amplitude and phase of the short-time Fourier transform: log(1 + |X|) and angle(X) / pi, from -1 to 1. This is the front end of the
+/// notebook of the Freesound 2018 challenge; the defaults are its values.
 /// </summary>
 public sealed record AmplitudePhase : FrontEnd
 {
     /// <inheritdoc/>
-    [Key("rate of the waveforms", Unit = "Hz", Min = 1000, Max = 384_000, Source = "the challenge's recordings")]
+    [Key("sample rate of the waveforms", Unit = "Hz", Min = 1000, Max = 384_000, Source = "the challenge's recordings")]
     public override int SampleRate { get; init; } = 44_100;
 
-    /// <summary>Samples of a frame and its window.</summary>
+    /// <summary>Length of a frame and its window, in samples.</summary>
     [Key("length of a frame and its Hann window", Unit = "samples", Min = 2, Max = 65_536, Source = "the challenge's notebook")]
     public int Frame { get; init; } = 400;
 
-    /// <summary>Samples from one frame to the next.</summary>
-    [Key("from one frame to the next", Unit = "samples", Min = 1, Max = 65_536, Source = "the challenge's notebook")]
+    /// <summary>Hop between consecutive frames, in samples.</summary>
+    [Key("hop between consecutive frames", Unit = "samples", Min = 1, Max = 65_536, Source = "the challenge's notebook")]
     public int Hop { get; init; } = 160;
 
-    /// <summary>Points of the Fourier transform; the frame is followed by zeros up to here.</summary>
-    [Key("points of the Fourier transform, not below the frame", Unit = "samples", Min = 2, Max = 65_536, Source = "next power of two")]
+    /// <summary>Size of the Fourier transform; frames are zero-padded to this length.</summary>
+    [Key("size of the Fourier transform, at least the frame length", Unit = "samples", Min = 2, Max = 65_536, Source = "next power of two")]
     public int FftSize { get; init; } = 512;
 
-    /// <summary>Zeros before and after a whole clip, in training and in the model.</summary>
-    [Key("zeros before and after a whole clip, in training and in the model", Unit = "samples", Min = 0, Max = 1_000_000, Source = "the challenge's notebook: none")]
+    /// <summary>Zero padding at each end of a whole clip, in training and in the model, in samples.</summary>
+    [Key("zero padding at each end of a whole clip, in training and in the model", Unit = "samples", Min = 0, Max = 1_000_000, Source = "the challenge's notebook: none")]
     public int Padding { get; init; }
 
-    /// <summary>Whether the phase is a second channel.</summary>
-    [Key("whether the phase is a second channel")]
+    /// <summary>Whether the phase is used as a second channel.</summary>
+    [Key("use the phase as a second channel")]
     public bool Phase { get; init; } = true;
 
     /// <inheritdoc/>
@@ -56,13 +56,13 @@ public sealed record AmplitudePhase : FrontEnd
     /// <inheritdoc/>
     private protected override IEnumerable<string> Contradictions()
     {
-        if (FftSize < Frame) yield return $"fftSize is {FftSize}. Expected at least the samples of a frame, {Frame}.";
+        if (FftSize < Frame) yield return $"fftSize is {FftSize}. Expected at least the frame length, {Frame}.";
     }
 
     /// <inheritdoc/>
     internal override Value Emit(OnnxGraph graph, Value waveform)
     {
-        // Decoders divide 16-bit samples by 32768, the notebook by 32767.
+        // Decoders divide 16-bit samples by 32768; the notebook divides by 32767.
         var scaled = graph.Op("Mul", [waveform, graph.Scalar(32768f / 32767f)]);
         var fourier = new Fourier(Frame, Hop, FftSize, Bands);
         long[] order = [.. fourier.RowOfBin];
@@ -73,7 +73,7 @@ public sealed record AmplitudePhase : FrontEnd
         return graph.Op("Transpose", [channels], ("perm", new long[] { 0, 1, 3, 2 }));
     }
 
-    /// <summary>log(1 + |X|).</summary>
+    /// <summary>Writes log(1 + |X|).</summary>
     private static Value LogAmplitude(OnnxGraph graph, Value real, Value imaginary)
     {
         var power = graph.Op("Add", [graph.Op("Mul", [real, real]), graph.Op("Mul", [imaginary, imaginary])]);
@@ -81,8 +81,8 @@ public sealed record AmplitudePhase : FrontEnd
     }
 
     /// <summary>
-    /// angle(X) / pi, 0 where X = 0. ONNX has no Atan2: the arc tangent of y / |x|, which is the angle where x >= 0, and
-    /// its supplement, with the sign of y, where x &lt; 0. |x| is kept above 0, so that nothing is divided by it.
+    /// Writes angle(X) / pi, 0 where X = 0. ONNX has no Atan2. The arc tangent of y / |x| is the angle where x >= 0; its
+    /// supplement, with the sign of y, is the angle where x &lt; 0. |x| is kept above 0 to avoid a division by zero.
     /// </summary>
     internal static Value Angle(OnnxGraph graph, Value real, Value imaginary)
     {

@@ -3,15 +3,15 @@ using Earmark.Onnx;
 namespace Earmark.FrontEnds;
 
 /// <summary>
-/// The short-time Fourier transform as ONNX nodes: frames of a waveform, a periodic Hann window, a discrete Fourier
-/// transform in two matrix products.
+/// The short-time Fourier transform as ONNX nodes: framing, a periodic Hann window, and a discrete Fourier
+/// transform as two matrix products.
 /// </summary>
 /// <remarks>
 /// With N = A x B, n = B a + b and k = i + A j the transform is (Cooley and Tukey 1965)
 /// <c>X[i + A j] = sum over b of W_B^(b j) * (sum over a of W_N^(n i) w[n] x[n])</c>, W_N = exp(-2 pi i / N): a product
-/// for each b, which holds window and twiddle factors too, then one product for all. Real input needs i &lt;= A/2 only:
-/// the other bins are conjugates. Frames stand in the last axis all the way, so that every product is wide and the
-/// frames are cut by slices of the transposed waveform. Constants are computed in double precision.
+/// for each b, which includes the window and the twiddle factors, then one product for all. Real input needs i &lt;= A/2 only:
+/// the other bins are conjugates. The frames are always in the last axis, so that every product is wide and the
+/// frames can be cut by slicing the transposed waveform. Constants are computed in double precision.
 /// </remarks>
 internal sealed class Fourier
 {
@@ -19,10 +19,10 @@ internal sealed class Fourier
     private readonly int[] highs;
 
     /// <summary>Plans a transform.</summary>
-    /// <param name="frame">Samples of a frame and its window, 1 to <paramref name="size"/>.</param>
-    /// <param name="hop">Samples from one frame to the next.</param>
-    /// <param name="size">Points of the transform N; what a frame lacks is zero and not multiplied.</param>
-    /// <param name="bins">The bins wanted: 0 to this, exclusive; N/2 + 1 are all.</param>
+    /// <param name="frame">Length of a frame and its window in samples, 1 to <paramref name="size"/>.</param>
+    /// <param name="hop">Hop between consecutive frames, in samples.</param>
+    /// <param name="size">Size N of the transform; the zeros that pad a frame are not multiplied.</param>
+    /// <param name="bins">Number of bins to compute, from bin 0; N/2 + 1 are all bins.</param>
     public Fourier(int frame, int hop, int size, int bins)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(frame, size);
@@ -34,27 +34,27 @@ internal sealed class Fourier
         highs = Highs(columns);
     }
 
-    /// <summary>Bins it gives, from zero frequency on.</summary>
+    /// <summary>Number of computed bins, starting at zero frequency.</summary>
     public int Bins { get; }
 
-    /// <summary>Where each bin stands among the rows that <see cref="Emit"/> gives.</summary>
+    /// <summary>Row of each bin in the output of <see cref="Emit"/>.</summary>
     public int[] RowOfBin => [.. Enumerable.Range(0, Bins).Select(bin =>
     {
         var (low, high) = Place(bin, columns);
         return Array.IndexOf(highs, high) * lows + low;
     })];
 
-    /// <summary>Number of rows; a few hold a bin a second time or one that is not wanted.</summary>
+    /// <summary>Number of rows; a few rows repeat a bin or hold a bin that was not requested.</summary>
     public int Rows => highs.Length * lows;
 
-    /// <summary>Multiplications for one frame.</summary>
+    /// <summary>Number of multiplications per frame.</summary>
     public long Multiplications => Cost(columns);
 
     /// <summary>Writes the nodes.</summary>
-    /// <param name="graph">The graph to write to.</param>
+    /// <param name="graph">The target graph.</param>
     /// <param name="waveform">Waveforms <c>[batch, samples]</c> of at least one frame.</param>
     /// <returns>
-    /// Spectra <c>[batch, 2, rows, frames]</c>, real parts before imaginary parts; the rows are those of
+    /// Spectra <c>[batch, 2, rows, frames]</c>, real parts followed by imaginary parts. The rows are those of
     /// <see cref="RowOfBin"/>. The imaginary part of bins 0 and N/2 is exactly zero.
     /// </returns>
     public Value Emit(OnnxGraph graph, Value waveform)
@@ -65,10 +65,10 @@ internal sealed class Fourier
         return graph.Op("Reshape", [spectra, graph.Longs(0, 2, Rows, -1)]);
     }
 
-    /// <summary>Cuts waveforms <c>[batch, samples]</c> into frames <c>[batch, b, a, frames]</c>.</summary>
+    /// <summary>Splits waveforms <c>[batch, samples]</c> into frames <c>[batch, b, a, frames]</c>.</summary>
     private Value Frames(OnnxGraph graph, Value waveform)
     {
-        // The frame is lengthened to whole rows; the window is zero there. Blocks of one hop, of which a frame spans `spans`.
+        // The frame is extended to full rows; the window is zero there. A frame spans `spans` blocks of one hop.
         int length = rows * columns, spans = (length + hop - 1) / hop;
         var padded = spans * hop == frame ? waveform : graph.Op("Pad", [waveform, graph.Longs(0, 0, 0, spans * hop - frame)]);
         var samples = graph.Op("Slice", [graph.Op("Shape", [padded]), graph.Longs(1), graph.Longs(2)]);
@@ -81,7 +81,7 @@ internal sealed class Fourier
         return graph.Op("Transpose", [frames], ("perm", new long[] { 0, 2, 1, 3 }));
     }
 
-    /// <summary>Window and transform over a, one matrix for each b: <c>[b, (part, low), a]</c>.</summary>
+    /// <summary>Returns the window and the transform over a, one matrix for each b: <c>[b, (part, low), a]</c>.</summary>
     private Value PartialTransforms(OnnxGraph graph)
     {
         var values = new float[columns * 2 * lows * rows];
@@ -98,7 +98,7 @@ internal sealed class Fourier
         return graph.Constant(values, columns, 2 * lows, rows);
     }
 
-    /// <summary>Transform over b: <c>[(part, high), (b, part)]</c>. Rows of mirrored bins give the conjugate.</summary>
+    /// <summary>Returns the transform over b: <c>[(part, high), (b, part)]</c>. Rows of mirrored bins give the conjugate.</summary>
     private Value Combination(OnnxGraph graph)
     {
         var values = new float[2 * highs.Length * 2 * columns];
@@ -116,7 +116,7 @@ internal sealed class Fourier
 
     private double Hann(int n) => 0.5 - 0.5 * Turn(n, frame).Cos;
 
-    /// <summary>Sine and cosine of a part of a full turn, exact at the quarters so that what must vanish does.</summary>
+    /// <summary>Returns sine and cosine of a fraction of a full turn, exact at the quarters so that values that must be zero are zero.</summary>
     private static (double Sin, double Cos) Turn(long part, long whole)
     {
         part %= whole;
@@ -136,7 +136,7 @@ internal sealed class Fourier
 
     private int[] Highs(int b) => [.. Enumerable.Range(0, Bins).Select(bin => Place(bin, b).High).Distinct().Order()];
 
-    /// <summary>Bin k = low + A high, or its mirror N - k where low would be above A/2.</summary>
+    /// <summary>Returns bin k = low + A high, or its mirror N - k if low would be above A/2.</summary>
     private (int Low, int High) Place(int bin, int b)
     {
         var a = size / b;

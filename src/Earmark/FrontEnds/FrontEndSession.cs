@@ -4,8 +4,8 @@ using Microsoft.ML.OnnxRuntime.Tensors;
 
 namespace Earmark.FrontEnds;
 
-/// <summary>Computes spectrograms outside a model, by running the nodes that the front end writes into one.</summary>
-/// <remarks>Any number of threads may compute at once. Disposal waits for them; later calls throw <see cref="ObjectDisposedException"/>.</remarks>
+/// <summary>Computes spectrograms outside a model with the ONNX nodes that the front end writes into a model.</summary>
+/// <remarks>Thread-safe. Disposal waits for running computations; later calls throw <see cref="ObjectDisposedException"/>.</remarks>
 public sealed class FrontEndSession : IDisposable
 {
     private const string Waveform = "waveform", Spectrogram = "spectrogram";
@@ -15,12 +15,12 @@ public sealed class FrontEndSession : IDisposable
     private readonly int minimumFrames;
     private readonly GuardedSession session;
 
-    /// <summary>Prepares a front end.</summary>
+    /// <summary>Creates a session for a front end.</summary>
     /// <param name="frontEnd">The front end.</param>
-    /// <param name="whole">True for whole clips, padded as a model pads them; false for crops, taken as they are.</param>
-    /// <param name="minimumFrames">Frames that a whole clip is filled up to with zeros at its end, at least 1.</param>
-    /// <param name="threads">Threads within one computation, at least 1; 1 for callers that have threads of their own.</param>
-    /// <exception cref="InputException">The front end's figures contradict each other.</exception>
+    /// <param name="whole">True for whole clips, padded as in a model; false for crops, without padding.</param>
+    /// <param name="minimumFrames">Minimum number of frames of a whole clip, at least 1; shorter clips are zero-padded at the end.</param>
+    /// <param name="threads">Threads within one computation, at least 1; use 1 if the caller has its own threads.</param>
+    /// <exception cref="InputException">The values of the front end contradict each other.</exception>
     public FrontEndSession(FrontEnd frontEnd, bool whole = false, int minimumFrames = 1, int threads = 1)
     {
         ArgumentNullException.ThrowIfNull(frontEnd);
@@ -31,7 +31,7 @@ public sealed class FrontEndSession : IDisposable
         session = new(new InferenceSession(Graph(frontEnd, whole, minimumFrames), settings), typeof(FrontEndSession));
     }
 
-    /// <summary>What a session runs, as the bytes of an .onnx file: two that are equal compute the same.</summary>
+    /// <summary>Returns the graph of a session as the bytes of an .onnx file; equal bytes compute the same spectrograms.</summary>
     /// <inheritdoc cref="FrontEndSession(FrontEnd, bool, int, int)"/>
     public static byte[] Graph(FrontEnd frontEnd, bool whole, int minimumFrames)
     {
@@ -44,12 +44,12 @@ public sealed class FrontEndSession : IDisposable
         return graph.ToBytes();
     }
 
-    /// <summary>Frames that <see cref="Compute(ReadOnlySpan{float})"/> gives.</summary>
+    /// <summary>Returns the number of frames of <see cref="Compute(ReadOnlySpan{float})"/>.</summary>
     /// <param name="samples">Length of the waveform.</param>
     public int FramesOf(int samples) => whole ? (int)frontEnd.ModelFramesOf(samples, minimumFrames) : frontEnd.FramesOf(samples);
 
-    /// <summary>The spectrogram of one waveform.</summary>
-    /// <param name="samples">Samples at the front end's rate: at least one, or a frame where crops are computed.</param>
+    /// <summary>Computes the spectrogram of one waveform.</summary>
+    /// <param name="samples">Samples at the sample rate of the front end: at least one sample, or one frame for crops.</param>
     /// <exception cref="ArgumentException">The waveform is too short.</exception>
     public unsafe Spectrogram Compute(ReadOnlySpan<float> samples)
     {
@@ -60,13 +60,13 @@ public sealed class FrontEndSession : IDisposable
     }
 
     /// <summary>
-    /// The spectrogram of a whole clip of any length, in consecutive blocks of frames, so that memory does not depend on
-    /// the length. A clip of at most 60 s is one block, and equal to <see cref="Compute(ReadOnlySpan{float})"/> to the
-    /// bit; beyond that a value may differ by 2e-6, since the last bit of a logarithm depends on where in an array it stands.
+    /// Computes the spectrogram of a whole clip of any length in consecutive blocks of frames, so that memory does not depend on
+    /// the length. A clip of at most 60 s is one block and bit-identical to <see cref="Compute(ReadOnlySpan{float})"/>.
+    /// For longer clips a value may differ by 2e-6, since the last bit of a logarithm depends on its position in an array.
     /// </summary>
-    /// <param name="read">Reads the waveform, at the front end's rate.</param>
-    /// <returns>Blocks of all channels and bands; none for an empty waveform. One after the other they are the spectrogram.</returns>
-    /// <exception cref="InvalidOperationException">The session computes crops.</exception>
+    /// <param name="read">Reads the waveform, at the sample rate of the front end.</param>
+    /// <returns>Blocks of all channels and bands, none for an empty waveform. Concatenated, they are the spectrogram.</returns>
+    /// <exception cref="InvalidOperationException">The session was created for crops.</exception>
     public IEnumerable<Spectrogram> ComputeBlocks(SampleSource read)
     {
         ArgumentNullException.ThrowIfNull(read);
@@ -84,11 +84,11 @@ public sealed class FrontEndSession : IDisposable
         }
     }
 
-    /// <summary>The spectrograms of waveforms of equal length.</summary>
-    /// <param name="waveforms">Waveforms <c>[batch, samples]</c> at the front end's rate.</param>
+    /// <summary>Computes the spectrograms of waveforms of equal length.</summary>
+    /// <param name="waveforms">Waveforms <c>[batch, samples]</c> at the sample rate of the front end.</param>
     /// <param name="batch">Number of waveforms.</param>
     /// <param name="samples">Length of each.</param>
-    /// <param name="into">Where the spectrograms go, <c>[batch, channels, frames, bands]</c> from its beginning.</param>
+    /// <param name="into">Receives the spectrograms, <c>[batch, channels, frames, bands]</c>, from index 0.</param>
     /// <exception cref="ArgumentException">The waveforms are too short, or an array is too small.</exception>
     public unsafe void Compute(float[] waveforms, int batch, int samples, float[] into)
     {
@@ -100,7 +100,7 @@ public sealed class FrontEndSession : IDisposable
         fixed (float* pointer = waveforms) Run(pointer, batch, samples, into);
     }
 
-    /// <summary>Frees what ONNX Runtime holds.</summary>
+    /// <summary>Frees the resources of ONNX Runtime.</summary>
     public void Dispose() => session.Dispose();
 
     private unsafe void Run(float* waveforms, int batch, int samples, float[] into)
@@ -109,7 +109,7 @@ public sealed class FrontEndSession : IDisposable
         if (samples < shortest) throw new ArgumentException($"{samples} samples; expected {shortest} or more", nameof(samples));
         long[] shape = [batch, frontEnd.Channels, FramesOf(samples), frontEnd.Bands];
         var length = shape.Aggregate((a, b) => a * b);
-        if (into.Length < length) throw new ArgumentException($"room for {into.Length} values; expected {length}", nameof(into));
+        if (into.Length < length) throw new ArgumentException($"the array has {into.Length} values; expected {length}", nameof(into));
         using var input = OrtValue.CreateTensorValueWithData(OrtMemoryInfo.DefaultInstance, TensorElementType.Float,
             [batch, samples], (IntPtr)waveforms, (long)batch * samples * sizeof(float));
         fixed (float* pointer = into)

@@ -4,25 +4,25 @@ using Earmark.Onnx;
 namespace Earmark.FrontEnds;
 
 /// <summary>
-/// Log-mel spectrogram: log(power + floor), the power |X|^2 of the short-time Fourier transform summed in triangular bands.
+/// Log-mel spectrogram: log(power + floor), where the power |X|^2 of the short-time Fourier transform is summed in triangular bands.
 /// </summary>
-/// <remarks>Scale and norm have no common default: librosa takes "slaney" for both, HTK and torchaudio "htk" and "none".</remarks>
+/// <remarks>There is no common default for scale and norm: librosa uses "slaney" for both, HTK and torchaudio use "htk" and "none".</remarks>
 public sealed record LogMel : FrontEnd
 {
     /// <inheritdoc/>
-    [Key("rate of the waveforms", Unit = "Hz", Min = 1000, Max = 384_000, Source = "CP-JKU, DCASE 2018 task 2; Kong et al. 2020, arXiv 1912.10211")]
+    [Key("sample rate of the waveforms", Unit = "Hz", Min = 1000, Max = 384_000, Source = "CP-JKU, DCASE 2018 task 2; Kong et al. 2020, arXiv 1912.10211")]
     public override int SampleRate { get; init; } = 32_000;
 
-    /// <summary>Samples of a frame and its window.</summary>
+    /// <summary>Length of a frame and its window, in samples.</summary>
     [Key("length of a frame and its periodic Hann window", Unit = "samples", Min = 2, Max = 65_536, Source = "40 ms")]
     public int Frame { get; init; } = 1280;
 
-    /// <summary>Samples from one frame to the next.</summary>
-    [Key("from one frame to the next", Unit = "samples", Min = 1, Max = 65_536, Source = "10 ms; Kong et al. 2020, arXiv 1912.10211")]
+    /// <summary>Hop between consecutive frames, in samples.</summary>
+    [Key("hop between consecutive frames", Unit = "samples", Min = 1, Max = 65_536, Source = "10 ms; Kong et al. 2020, arXiv 1912.10211")]
     public int Hop { get; init; } = 320;
 
-    /// <summary>Points of the Fourier transform; a frame is followed by zeros up to here.</summary>
-    [Key("points of the Fourier transform, at least those of a frame", Unit = "samples", Min = 2, Max = 65_536, Source = "the frame: 40 x 32")]
+    /// <summary>Size of the Fourier transform; frames are zero-padded to this length.</summary>
+    [Key("size of the Fourier transform, at least the frame length", Unit = "samples", Min = 2, Max = 65_536, Source = "the frame: 40 x 32")]
     public int FftSize { get; init; } = 1280;
 
     /// <summary>Number of bands.</summary>
@@ -35,23 +35,23 @@ public sealed record LogMel : FrontEnd
     public double Fmin { get; init; } = 50;
 
     /// <summary>Upper edge of the highest band.</summary>
-    [Key("upper edge of the highest band, not above half the rate", Unit = "Hz", Min = 1, Max = 192_000, Source = "Kong et al. 2020, arXiv 1912.10211")]
+    [Key("upper edge of the highest band, at most half the sample rate", Unit = "Hz", Min = 1, Max = 192_000, Source = "Kong et al. 2020, arXiv 1912.10211")]
     public double Fmax { get; init; } = 14_000;
 
     /// <summary>The mel scale.</summary>
-    [Key("the mel scale: logarithmic throughout (htk), or linear below 1000 Hz (slaney)", Choices = ["htk", "slaney"], Source = "HTK book, section 5.4.6")]
+    [Key("mel scale: logarithmic throughout (htk), or linear below 1000 Hz (slaney)", Choices = ["htk", "slaney"], Source = "HTK book, section 5.4.6")]
     public MelScale Scale { get; init; } = MelScale.Htk;
 
-    /// <summary>The height of the bands.</summary>
-    [Key("every band of height 1 (none), or of area 1 (slaney)", Choices = ["none", "slaney"], Source = "HTK book, section 5.4.6")]
+    /// <summary>Normalisation of the bands.</summary>
+    [Key("normalisation of the bands: height 1 (none) or area 1 (slaney)", Choices = ["none", "slaney"], Source = "HTK book, section 5.4.6")]
     public MelNorm Norm { get; init; } = MelNorm.None;
 
-    /// <summary>Added to the power before the logarithm.</summary>
+    /// <summary>Value added to the power before the logarithm.</summary>
     [Key("added to the power before the logarithm", Min = 1e-30, Max = 1, Source = "about the noise of 16-bit samples in one band")]
     public double Floor { get; init; } = 1e-6;
 
-    /// <summary>What a shorter recording is repeated to.</summary>
-    [Key("a recording shorter than this is repeated until it has as many, in training and tagging alike; 0: it is taken as it is", Unit = "samples", Min = 0, Max = 1 << 24)]
+    /// <summary>Length to which shorter recordings are repeated, in samples; 0 for no repetition.</summary>
+    [Key("shorter recordings are repeated to this length, in training and in tagging; 0: no repetition", Unit = "samples", Min = 0, Max = 1 << 24)]
     public int Shortest { get; init; }
 
     /// <inheritdoc/>
@@ -81,12 +81,12 @@ public sealed record LogMel : FrontEnd
     /// <inheritdoc/>
     private protected override IEnumerable<string> Contradictions()
     {
-        if (FftSize < Frame) yield return $"fftSize is {FftSize}. Expected at least the samples of a frame, {Frame}.";
-        if (Fmax > SampleRate / 2.0) yield return $"fmax is {Fmax}. Expected at most half the rate, {SampleRate / 2.0} Hz.";
+        if (FftSize < Frame) yield return $"fftSize is {FftSize}. Expected at least the frame length, {Frame}.";
+        if (Fmax > SampleRate / 2.0) yield return $"fmax is {Fmax}. Expected at most half the sample rate, {SampleRate / 2.0} Hz.";
         if (Fmin >= Fmax) yield return $"fmin is {Fmin}. Expected less than fmax, {Fmax} Hz.";
         else if (FftSize >= Frame && EmptyBands() is { Count: > 0 } empty)
-            yield return $"bands is {MelBands}: {empty.Count} without a bin of the transform, the first is band {empty[0] + 1}; bins are {Spacing:0.##} Hz apart. "
-                + "Expected a bin in each: take fewer bands, a larger fftSize or a larger fmin.";
+            yield return $"bands is {MelBands}: {empty.Count} without an FFT bin, the first is band {empty[0] + 1}; bins are {Spacing:0.##} Hz apart. "
+                + "Expected a bin in each band: use fewer bands, a larger fftSize or a larger fmin.";
     }
 
     private List<int> EmptyBands()
@@ -106,7 +106,7 @@ public sealed record LogMel : FrontEnd
         return graph.Op("Transpose", [log], ("perm", new long[] { 0, 1, 3, 2 }));
     }
 
-    /// <summary>The bank over the rows of the transform, <c>[bands, rows]</c>; a row that holds no bin wanted weighs 0.</summary>
+    /// <summary>Returns the filter bank over the rows of the transform, <c>[bands, rows]</c>; rows without a requested bin have weight 0.</summary>
     private Value Bank(OnnxGraph graph, Fourier fourier)
     {
         var weights = MelBank.Weights(MelBank.Edges(MelBands, Fmin, Fmax, Scale), fourier.Bins, Spacing, Norm);

@@ -1,23 +1,23 @@
 namespace Earmark.FrontEnds;
 
-/// <summary>Triangular bands whose edges lie evenly on the mel scale.</summary>
+/// <summary>Triangular bands with edges that are evenly spaced on the mel scale.</summary>
 internal static class MelBank
 {
     private const double LinearStep = 200.0 / 3, Corner = 1000, CornerMel = Corner / LinearStep;
     private static readonly double LogStep = Math.Log(6.4) / 27;
 
-    /// <summary>Lower edge, centre and upper edge of band i at places i, i + 1 and i + 2, in Hz.</summary>
+    /// <summary>Returns the lower edge, centre and upper edge of band i at indices i, i + 1 and i + 2, in Hz.</summary>
     public static double[] Edges(int bands, double low, double high, MelScale scale)
     {
         double from = ToMel(low, scale), to = ToMel(high, scale);
         return [.. Enumerable.Range(0, bands + 2).Select(i => ToHertz(from + (to - from) * i / (bands + 1), scale))];
     }
 
-    /// <summary>Weights of the bins in each band.</summary>
+    /// <summary>Returns the weights of the bins in each band.</summary>
     /// <param name="edges">Edges of the bands, in Hz.</param>
     /// <param name="bins">Number of bins.</param>
-    /// <param name="spacing">From one bin to the next, in Hz.</param>
-    /// <param name="norm">Their height.</param>
+    /// <param name="spacing">Distance between bins, in Hz.</param>
+    /// <param name="norm">Normalisation of the bands.</param>
     /// <returns>Weights <c>[bands, bins]</c>.</returns>
     public static double[,] Weights(double[] edges, int bins, double spacing, MelNorm norm)
     {

@@ -2,13 +2,13 @@ using System.Text.Json.Serialization;
 
 namespace Earmark.FrontEnds;
 
-/// <summary>The height of the triangular mel bands.</summary>
+/// <summary>Normalisation of the triangular mel bands.</summary>
 [JsonConverter(typeof(EnumWordConverter<MelNorm>))]
 public enum MelNorm
 {
-    /// <summary>Every triangle has the height 1.</summary>
+    /// <summary>Every triangle has height 1.</summary>
     None,
 
-    /// <summary>Every triangle has the area 1, as in Slaney's Auditory Toolbox.</summary>
+    /// <summary>Every triangle has area 1, as in Slaney's Auditory Toolbox.</summary>
     Slaney,
 }

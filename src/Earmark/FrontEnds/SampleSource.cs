@@ -1,6 +1,6 @@
 namespace Earmark.FrontEnds;
 
-/// <summary>Reads on in a waveform.</summary>
-/// <param name="into">Takes the next samples.</param>
-/// <returns>Samples read; 0 only at the end.</returns>
+/// <summary>Reads the next samples of a waveform.</summary>
+/// <param name="into">Receives the samples.</param>
+/// <returns>Number of samples read; 0 only at the end.</returns>
 public delegate int SampleSource(Span<float> into);

@@ -1,15 +1,15 @@
 namespace Earmark.FrontEnds;
 
-/// <summary>What a front end makes of one waveform.</summary>
-/// <param name="Values">Values, row-major: <c>[channels, frames, bands]</c>.</param>
-/// <param name="Channels">Channels, as amplitude and phase.</param>
-/// <param name="Frames">Frames, in order of time.</param>
-/// <param name="Bands">Bands or bins, from low to high frequency.</param>
+/// <summary>The output of a front end for one waveform.</summary>
+/// <param name="Values">Values in row-major order: <c>[channels, frames, bands]</c>.</param>
+/// <param name="Channels">Number of channels, such as amplitude and phase.</param>
+/// <param name="Frames">Number of frames, in order of time.</param>
+/// <param name="Bands">Number of bands or bins, from low to high frequency.</param>
 public sealed record Spectrogram(float[] Values, int Channels, int Frames, int Bands)
 {
-    /// <summary>Consecutive frames of all channels.</summary>
+    /// <summary>Returns consecutive frames of all channels.</summary>
     /// <param name="first">The first frame.</param>
-    /// <param name="count">How many.</param>
+    /// <param name="count">Number of frames.</param>
     internal Spectrogram Part(int first, int count)
     {
         var part = new float[Channels * count * Bands];

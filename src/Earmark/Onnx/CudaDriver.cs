@@ -2,13 +2,13 @@ using System.Runtime.InteropServices;
 
 namespace Earmark.Onnx;
 
-/// <summary>Asks the CUDA driver of the machine for its GPUs, which a build for the CPU alone cannot see otherwise.</summary>
+/// <summary>Queries the CUDA driver for the GPUs of the machine. A CPU build has no other way to detect them.</summary>
 internal static class CudaDriver
 {
-    /// <summary>Number of GPUs; 0 where there is no driver.</summary>
+    /// <summary>Returns the number of GPUs; 0 if there is no driver.</summary>
     public static unsafe int GpuCount()
     {
-        // From the folders of the system only: a library of that name in the working folder is nobody's driver.
+        // Load the library from system folders only: a library of that name in the working folder is not trusted.
         if (OperatingSystem.IsMacOS() || !NativeLibrary.TryLoad(OperatingSystem.IsWindows() ? "nvcuda.dll" : "libcuda.so.1",
                 typeof(CudaDriver).Assembly, DllImportSearchPath.System32, out var driver)) return 0;
         try
@@ -23,10 +23,10 @@ internal static class CudaDriver
         }
     }
 
-    /// <summary>Why "auto" takes the CPU although there are GPUs; null where there is none.</summary>
+    /// <summary>Returns why "auto" uses the CPU although there are GPUs; null if there are none.</summary>
     /// <param name="gpus">GPUs that the driver reports.</param>
     public static string? UnusedGpu(int gpus) => gpus == 0 ? null
-        : "this build has ONNX Runtime for the CPU alone; one with TORCH=cuda (./earmark) or -p:Torch=cuda (dotnet build) uses the GPU";
+        : "this build has the CPU version of ONNX Runtime; build with TORCH=cuda (./earmark) or -p:Torch=cuda (dotnet build) to use the GPU";
 
     /// <summary>The warning that the CPU is used although the machine has a GPU.</summary>
     /// <param name="reason">Why the GPU cannot be used.</param>

@@ -4,27 +4,27 @@ using Proto = global::Onnx;
 namespace Earmark.Onnx;
 
 /// <summary>
-/// Joins the graphs of several models into one that gives the geometric mean of their scores. A front end that is the
-/// same in all of them is kept once.
+/// Merges the graphs of several models into one that computes the geometric mean of their scores. A front end that is the
+/// same in all models is stored once.
 /// </summary>
-/// <remarks>Works on the values every model of Earmark names alike: waveform, spectrogram, embedding, scores.</remarks>
+/// <remarks>Relies on the value names that are common to all Earmark models: waveform, spectrogram, embedding, scores.</remarks>
 internal static class GraphMerge
 {
-    /// <summary>Scores below this count as this in the mean, or one member could forbid a label.</summary>
+    /// <summary>Lower limit of a score in the mean, so that a single member cannot rule out a label.</summary>
     private const float LeastScore = 1e-12f;
 
     /// <summary>One of the models.</summary>
-    /// <param name="Name">What errors call it.</param>
-    /// <param name="File">Its bytes.</param>
-    /// <param name="Order">For each label of the result, its place among the scores of this model.</param>
-    /// <param name="Temperature">Divides the logarithms of its scores; 1: they are taken as they are.</param>
+    /// <param name="Name">Name of the model in error messages.</param>
+    /// <param name="File">Bytes of the model file.</param>
+    /// <param name="Order">For each label of the result, its index among the scores of this model.</param>
+    /// <param name="Temperature">Divisor of the logarithms of its scores; 1 leaves them unchanged.</param>
     public sealed record Member(string Name, byte[] File, IReadOnlyList<int> Order, double Temperature = 1);
 
-    /// <summary>Joins them.</summary>
+    /// <summary>Merges models.</summary>
     /// <param name="members">The models, at least one.</param>
-    /// <param name="metadata">Keys and texts of the result.</param>
-    /// <returns>The bytes of an .onnx file, and whether the front end is kept once.</returns>
-    /// <exception cref="InputException">One is no ONNX file, or of another operator set.</exception>
+    /// <param name="metadata">Metadata keys and values of the result.</param>
+    /// <returns>The bytes of an .onnx file, and whether the front end is stored once.</returns>
+    /// <exception cref="InputException">A model is not an ONNX file, or it uses another operator set.</exception>
     public static (byte[] File, bool SharedFrontEnd) Merge(IReadOnlyList<Member> members, IEnumerable<KeyValuePair<string, string>> metadata)
     {
         var graphs = members.Select(Parse).ToArray();
@@ -68,11 +68,11 @@ internal static class GraphMerge
         }
         catch (InvalidProtocolBufferException error)
         {
-            throw InputException.At(member.Name, $"it is no ONNX file ({error.Message})", "a model that 'earmark train' wrote");
+            throw InputException.At(member.Name, $"it is not an ONNX file ({error.Message})", "a model that 'earmark train' wrote");
         }
     }
 
-    // Everything that the spectrogram depends on; null: the model has no such value.
+    // Returns everything that the spectrogram depends on; null if the model has no such value.
     private static Proto.GraphProto? FrontEndOf(Proto.GraphProto graph)
     {
         if (graph.Output.All(output => output.Name != "spectrogram")) return null;

@@ -2,14 +2,14 @@ using Proto = global::Onnx;
 
 namespace Earmark.Onnx;
 
-/// <summary>Cuts a part out of a graph.</summary>
+/// <summary>Extracts a part of a graph.</summary>
 internal static class GraphPart
 {
-    /// <summary>The nodes and initializers that some values depend on.</summary>
-    /// <param name="graph">The graph; its nodes stand after what they need, as ONNX demands.</param>
+    /// <summary>Returns the nodes and initializers that the given values depend on.</summary>
+    /// <param name="graph">The graph; its nodes are in topological order, as ONNX requires.</param>
     /// <param name="wanted">Names of the values.</param>
-    /// <param name="given">Names of values that are inputs of the part: what they depend on is left out.</param>
-    /// <returns>The part, without declared inputs and outputs, and every name that it reads.</returns>
+    /// <param name="given">Names of values that are inputs of the part; their dependencies are excluded.</param>
+    /// <returns>The part, without declared inputs and outputs, and all names that it reads.</returns>
     public static (Proto.GraphProto Part, IReadOnlySet<string> Names) Of(Proto.GraphProto graph, IEnumerable<string> wanted, IReadOnlySet<string> given)
     {
         var (needed, part) = (wanted.ToHashSet(StringComparer.Ordinal), new Proto.GraphProto());

@@ -3,11 +3,11 @@ using Microsoft.ML.OnnxRuntime;
 namespace Earmark.Onnx;
 
 /// <summary>
-/// An <see cref="InferenceSession"/> that is safe to dispose while other threads use it: disposal waits for the runs in
-/// flight, and later runs throw <see cref="ObjectDisposedException"/> instead of reading freed memory.
+/// An <see cref="InferenceSession"/> that is safe to dispose while other threads use it. Disposal waits for running
+/// calls, and later calls throw <see cref="ObjectDisposedException"/> instead of reading freed memory.
 /// </summary>
-/// <param name="session">The session; it is disposed with this object.</param>
-/// <param name="owner">Type that <see cref="ObjectDisposedException"/> names.</param>
+/// <param name="session">The session; disposed with this object.</param>
+/// <param name="owner">Type name for <see cref="ObjectDisposedException"/>.</param>
 internal sealed class GuardedSession(InferenceSession session, Type owner) : IDisposable
 {
     private readonly object gate = new(); // Monitor.Wait needs an object, not a Lock
@@ -15,10 +15,10 @@ internal sealed class GuardedSession(InferenceSession session, Type owner) : IDi
     private bool closing, closed;
 
     /// <summary>Runs the session.</summary>
-    /// <param name="run">Calls one of the session's Run methods with these options.</param>
-    /// <param name="stop">Ends the run between two nodes of the graph.</param>
+    /// <param name="run">Calls one of the Run methods of the session with these options.</param>
+    /// <param name="stop">Cancels the run between two nodes of the graph.</param>
     /// <exception cref="ObjectDisposedException">The session is disposed or is being disposed.</exception>
-    /// <exception cref="OperationCanceledException">The stop was requested before or during the run.</exception>
+    /// <exception cref="OperationCanceledException">Cancellation was requested before or during the run.</exception>
     public T Run<T>(Func<InferenceSession, RunOptions, T> run, CancellationToken stop = default)
     {
         lock (gate)
@@ -44,7 +44,7 @@ internal sealed class GuardedSession(InferenceSession session, Type owner) : IDi
         }
     }
 
-    /// <summary>Refuses further runs, waits for those in flight, then frees the session. A second call waits for the first.</summary>
+    /// <summary>Rejects further runs, waits for the current ones, then frees the session. A second call waits for the first.</summary>
     public void Dispose()
     {
         lock (gate)

@@ -11,20 +11,20 @@ internal static class ModelSession
     /// <param name="path">An ONNX file.</param>
     /// <param name="device">auto, cpu, cuda or cuda:N.</param>
     /// <param name="threads">Threads within an operator on the CPU.</param>
-    /// <returns>The session, the device it runs on, and, where "auto" found a GPU that could not be used, why not.</returns>
-    /// <exception cref="InputException">The file is missing or no ONNX, or the device cannot be had.</exception>
+    /// <returns>The session, its device, and, if "auto" found a GPU that could not be used, the reason.</returns>
+    /// <exception cref="InputException">The file is missing or not an ONNX file, or the device is not available.</exception>
     public static (InferenceSession Session, string Device, string? Refusal) Open(string path, string device, int threads)
     {
         if (!File.Exists(path))
-            throw InputException.At(path, Directory.Exists(path) ? "it is a folder" : "there is no such file", "a model.onnx, as 'earmark train' writes it",
-                File.Exists(Path.Combine(path, "model.onnx")) ? $"There is one in it: {Path.Combine(path, "model.onnx")}." : "");
-        RegularFile.Require(path, "a model.onnx, as 'earmark train' writes it");
+            throw InputException.At(path, Directory.Exists(path) ? "it is a folder" : "there is no such file", "a model.onnx, as written by 'earmark train'",
+                File.Exists(Path.Combine(path, "model.onnx")) ? $"The folder contains one: {Path.Combine(path, "model.onnx")}." : "");
+        RegularFile.Require(path, "a model.onnx, as written by 'earmark train'");
         var here = OrtEnv.Instance().GetAvailableProviders().Contains(Cuda);
         var gpu = GpuOf(device);
         if (gpu is null) return (OnCpu(path, threads), "cpu", null);
         if (device == "auto" && !here) return (OnCpu(path, threads), "cpu", CudaDriver.UnusedGpu(CudaDriver.GpuCount()));
         if (!here)
-            throw InputException.At($"--device {device}", "this build has ONNX Runtime for the CPU alone", "cpu", "A build with -p:Torch=cuda has the GPU's.");
+            throw InputException.At($"--device {device}", "this build has the CPU version of ONNX Runtime", "cpu", "Build with -p:Torch=cuda to use a GPU.");
         try
         {
             return (OnGpu(path, gpu.Value, threads), $"cuda:{gpu}", null);
@@ -39,8 +39,8 @@ internal static class ModelSession
         }
     }
 
-    /// <summary>Opens a graph in memory on the device that <see cref="Open(string, string, int)"/> found.</summary>
-    /// <param name="file">The bytes of an ONNX file.</param>
+    /// <summary>Opens a graph in memory on the device that <see cref="Open(string, string, int)"/> selected.</summary>
+    /// <param name="file">Bytes of an ONNX file.</param>
     /// <param name="device">cpu or cuda:N.</param>
     /// <param name="threads">Threads within an operator on the CPU.</param>
     public static InferenceSession Open(byte[] file, string device, int threads)
@@ -49,11 +49,11 @@ internal static class ModelSession
         return new(file, settings);
     }
 
-    /// <summary>What ONNX Runtime says went wrong, without the codes before it.</summary>
+    /// <summary>Returns the error message of ONNX Runtime without its leading codes.</summary>
     public static string ReasonOf(OnnxRuntimeException error) =>
         error.Message[(error.Message.IndexOf("failed:", StringComparison.Ordinal) is >= 0 and var at ? at + "failed:".Length : 0)..].TrimEnd('.');
 
-    /// <summary>The number of the GPU asked for; null: the CPU.</summary>
+    /// <summary>Returns the number of the requested GPU; null for the CPU.</summary>
     private static int? GpuOf(string device) => device switch
     {
         "cpu" => null,
@@ -74,7 +74,7 @@ internal static class ModelSession
         try
         {
             using var cuda = new OrtCUDAProviderOptions();
-            // The CPU's numbers, not those of a tensor core with ten bits of fraction.
+            // Use the precision of the CPU: TF32 on tensor cores has a fraction of ten bits only.
             cuda.UpdateOptions(new() { ["device_id"] = $"{gpu}", ["use_tf32"] = "0" });
             settings.AppendExecutionProvider_CUDA(cuda);
             return settings;
@@ -95,7 +95,7 @@ internal static class ModelSession
         }
         catch (OnnxRuntimeException error)
         {
-            throw new InputException($"{path}: ONNX Runtime cannot load it ({ReasonOf(error)}). Expected a whole model.onnx, as 'earmark train' writes it.", error);
+            throw new InputException($"{path}: ONNX Runtime cannot load it ({ReasonOf(error)}). Expected a complete model.onnx, as written by 'earmark train'.", error);
         }
     }
 }

@@ -4,18 +4,18 @@ using Proto = global::Onnx;
 
 namespace Earmark.Onnx;
 
-/// <summary>A value of a graph: the output of a node, an input or a constant.</summary>
-/// <param name="Name">Its name in the file.</param>
+/// <summary>A value of a graph: an output of a node, an input or a constant.</summary>
+/// <param name="Name">Name in the file.</param>
 internal readonly record struct Value(string Name);
 
-/// <summary>Writes an ONNX graph, node after node.</summary>
+/// <summary>Builds an ONNX graph node by node.</summary>
 /// <remarks>
-/// Operator set 17: the newest that every common runtime of today reads (ONNX Runtime, its web build, OpenVINO).
-/// Constants of equal content are written once. Shapes are in the order of the ONNX documents.
+/// Operator set 17 is the newest that all common runtimes support today (ONNX Runtime, its web build, OpenVINO).
+/// Constants of equal content are written once. Shapes follow the order of the ONNX specification.
 /// </remarks>
 internal sealed class OnnxGraph(string name)
 {
-    /// <summary>The operator set of the files.</summary>
+    /// <summary>Operator set of the files.</summary>
     public const int OperatorSet = 17;
 
     private const int IrVersion = 8;
@@ -25,18 +25,18 @@ internal sealed class OnnxGraph(string name)
     private int counter;
 
     /// <summary>Declares an input of 32-bit floats.</summary>
-    /// <param name="inputName">Its name.</param>
-    /// <param name="shape">Sizes; a name for a size that may vary.</param>
+    /// <param name="inputName">Name of the input.</param>
+    /// <param name="shape">Sizes; a name stands for a variable size.</param>
     public Value Input(string inputName, params string[] shape)
     {
         graph.Input.Add(Describe(inputName, shape));
         return new(inputName);
     }
 
-    /// <summary>Declares an output of 32-bit floats under a name of its own.</summary>
-    /// <param name="value">What is given out.</param>
-    /// <param name="outputName">The name it gets; graph surgery and users rely on it.</param>
-    /// <param name="shape">Sizes; a name for a size that may vary.</param>
+    /// <summary>Declares an output of 32-bit floats with a given name.</summary>
+    /// <param name="value">The value.</param>
+    /// <param name="outputName">Name of the output; users and the code that edits graphs rely on it.</param>
+    /// <param name="shape">Sizes; a name stands for a variable size.</param>
     public Value Output(Value value, string outputName, params string[] shape)
     {
         graph.Node.Add(new Proto.NodeProto { OpType = "Identity", Name = outputName, Input = { value.Name }, Output = { outputName } });
@@ -44,38 +44,38 @@ internal sealed class OnnxGraph(string name)
         return new(outputName);
     }
 
-    /// <summary>A learned array under its own name.</summary>
-    /// <param name="initializerName">Its name; that of the weights in training.</param>
-    /// <param name="values">Its values, row-major.</param>
-    /// <param name="shape">Its shape.</param>
+    /// <summary>Adds a learned array under the given name.</summary>
+    /// <param name="initializerName">Name of the array; the same as that of the weights in training.</param>
+    /// <param name="values">Values in row-major order.</param>
+    /// <param name="shape">Shape of the array.</param>
     public Value Initializer(string initializerName, ReadOnlySpan<float> values, params long[] shape)
     {
         graph.Initializer.Add(Tensor(initializerName, Proto.TensorProto.Types.DataType.Float, MemoryMarshal.AsBytes(values), shape));
         return new(initializerName);
     }
 
-    /// <summary>A constant array of 32-bit floats.</summary>
+    /// <summary>Adds a constant array of 32-bit floats.</summary>
     public Value Constant(ReadOnlySpan<float> values, params long[] shape) =>
         Constant(Proto.TensorProto.Types.DataType.Float, MemoryMarshal.AsBytes(values), shape);
 
-    /// <summary>A constant array of 64-bit whole numbers: axes, sizes, pads.</summary>
+    /// <summary>Adds a constant array of 64-bit integers, such as axes, sizes or pads.</summary>
     public Value Constant(ReadOnlySpan<long> values, params long[] shape) =>
         Constant(Proto.TensorProto.Types.DataType.Int64, MemoryMarshal.AsBytes(values), shape);
 
-    /// <summary>A constant float without axes.</summary>
+    /// <summary>Adds a constant scalar of type float.</summary>
     public Value Scalar(float value) => Constant([value], []);
 
-    /// <summary>A constant vector of 64-bit whole numbers.</summary>
+    /// <summary>Adds a constant vector of 64-bit integers.</summary>
     public Value Longs(params long[] values) => Constant(values, values.Length);
 
-    /// <summary>Adds a node of one output.</summary>
-    /// <param name="type">Operator, as "MatMul".</param>
-    /// <param name="inputs">Its inputs in order; one with an empty name is left out.</param>
-    /// <param name="attributes">Its attributes: long, float, string, long[] or float[].</param>
+    /// <summary>Adds a node with one output.</summary>
+    /// <param name="type">Operator, such as "MatMul".</param>
+    /// <param name="inputs">Inputs in order; an empty name omits an optional input.</param>
+    /// <param name="attributes">Attributes of type long, float, string, long[] or float[].</param>
     public Value Op(string type, ReadOnlySpan<Value> inputs, params ReadOnlySpan<(string Name, object Value)> attributes) =>
         Ops(type, 1, inputs, attributes)[0];
 
-    /// <summary>Adds a node of several outputs.</summary>
+    /// <summary>Adds a node with several outputs.</summary>
     public Value[] Ops(string type, int outputs, ReadOnlySpan<Value> inputs, params ReadOnlySpan<(string Name, object Value)> attributes)
     {
         var node = new Proto.NodeProto { OpType = type, Name = $"{type}_{counter++}" };
@@ -86,9 +86,9 @@ internal sealed class OnnxGraph(string name)
         return [.. node.Output.Select(output => new Value(output))];
     }
 
-    /// <summary>Takes over nodes and learned arrays of another graph.</summary>
-    /// <param name="part">The nodes, each after what it needs.</param>
-    /// <param name="rename">From a name there to the name here.</param>
+    /// <summary>Imports nodes and learned arrays of another graph.</summary>
+    /// <param name="part">The nodes in topological order.</param>
+    /// <param name="rename">Maps a name of the other graph to a name of this graph.</param>
     public void Import(Proto.GraphProto part, Func<string, string> rename)
     {
         foreach (var tensor in part.Initializer.Select(tensor => tensor.Clone()))
@@ -105,8 +105,8 @@ internal sealed class OnnxGraph(string name)
         }
     }
 
-    /// <summary>The finished model.</summary>
-    /// <param name="metadata">Keys and texts kept in the file beside the graph.</param>
+    /// <summary>Returns the finished model.</summary>
+    /// <param name="metadata">Metadata keys and values to store in the file.</param>
     /// <returns>The bytes of an .onnx file.</returns>
     public byte[] ToBytes(IEnumerable<KeyValuePair<string, string>>? metadata = null)
     {
@@ -115,9 +115,9 @@ internal sealed class OnnxGraph(string name)
         return ToBytes(model, metadata ?? []);
     }
 
-    /// <summary>The same graph with other metadata.</summary>
-    /// <param name="file">The bytes of an .onnx file.</param>
-    /// <param name="metadata">Keys and texts that replace those of the file.</param>
+    /// <summary>Replaces the metadata of a model file.</summary>
+    /// <param name="file">Bytes of an .onnx file.</param>
+    /// <param name="metadata">Keys and values that replace those of the file.</param>
     /// <returns>The bytes of an .onnx file.</returns>
     public static byte[] WithMetadata(byte[] file, IEnumerable<KeyValuePair<string, string>> metadata) => ToBytes(Proto.ModelProto.Parser.ParseFrom(file), metadata);
 

@@ -4,12 +4,12 @@ using Proto = global::Onnx;
 namespace Earmark.Onnx;
 
 /// <summary>
-/// A model cut where its networks pool over time: a body from waveforms to features over time, and a head from pooled
+/// A model that is split where its networks pool over time: a body from waveforms to features over time, and a head from pooled
 /// features to scores. The body can run over blocks of a recording, so that its memory does not depend on the length.
 /// </summary>
 /// <param name="Body">An .onnx file: input <c>waveform</c>, an output <c>features0</c>, <c>features1</c>, ... <c>[batch, channels, frames]</c> for each of <see cref="Features"/>.</param>
 /// <param name="Head">An .onnx file: inputs named by the pools <c>[batch, channels]</c>, output <see cref="ScoresName"/>.</param>
-/// <param name="Features">The features over time; an ensemble has those of each member.</param>
+/// <param name="Features">Features over time; an ensemble has those of each member.</param>
 internal sealed record PooledGraph(byte[] Body, byte[] Head, IReadOnlyList<PooledGraph.FeatureSeries> Features)
 {
     /// <summary>Name of the output of <see cref="Head"/>.</summary>
@@ -17,20 +17,20 @@ internal sealed record PooledGraph(byte[] Body, byte[] Head, IReadOnlyList<Poole
 
     private static readonly HashSet<string> Local = ["Conv", "MaxPool", "AveragePool"];
 
-    /// <summary>Features over time, before they are pooled.</summary>
-    /// <param name="Stride">Frames of the spectrogram for each step in time, at least 1.</param>
-    /// <param name="Reach">Frames of the spectrogram before or after its own that a step may depend on.</param>
-    /// <param name="Pools">What is pooled from them.</param>
+    /// <summary>Features over time, before pooling.</summary>
+    /// <param name="Stride">Number of spectrogram frames per step in time, at least 1.</param>
+    /// <param name="Reach">Number of spectrogram frames before or after its own that a step may depend on.</param>
+    /// <param name="Pools">Pooled values of these features.</param>
     public sealed record FeatureSeries(int Stride, int Reach, IReadOnlyList<Pool> Pools);
 
-    /// <summary>One value for each channel, pooled over time.</summary>
+    /// <summary>A pooled value: one number per channel, pooled over time.</summary>
     /// <param name="Name">Name of the value in the head.</param>
     /// <param name="IsMaximum">True for the maximum, false for the mean.</param>
     public sealed record Pool(string Name, bool IsMaximum);
 
-    /// <summary>Cuts a model.</summary>
-    /// <param name="file">The bytes of a model.onnx.</param>
-    /// <returns>The parts; null where the scores depend on the waveform in any other way than through means and maxima over time.</returns>
+    /// <summary>Splits a model.</summary>
+    /// <param name="file">Bytes of a model.onnx.</param>
+    /// <returns>The parts; null if the scores depend on the waveform in any other way than through means and maxima over time.</returns>
     public static PooledGraph? Of(byte[] file)
     {
         var graph = Parse(file);
@@ -65,15 +65,15 @@ internal sealed record PooledGraph(byte[] Body, byte[] Head, IReadOnlyList<Poole
         }
         catch (InvalidProtocolBufferException)
         {
-            return null; // ONNX Runtime read it; what it holds beyond that is not known
+            return null; // ONNX Runtime accepts the file, but its structure is unknown
         }
     }
 
-    // [batch, channels, frames] to [batch, channels].
+    // From [batch, channels, frames] to [batch, channels].
     private static bool IsPool(Proto.NodeProto node) => node.OpType is "ReduceMean" or "ReduceMax" && node.Input.Count == 1
         && Numbers(node, "axes") is [-1] && node.Attribute.Any(attribute => attribute.Name == "keepdims" && attribute.I == 0);
 
-    // Strides multiply and reaches add on the way from the spectrogram; where ways join, the longer one counts.
+    // Strides multiply and reaches add up along a path from the spectrogram; where paths join, the larger value counts.
     private static (int Stride, int Reach) Extent(string value, Dictionary<string, Proto.NodeProto> producers, Dictionary<string, (int, int)> known)
     {
         if (known.TryGetValue(value, out var extent)) return extent;

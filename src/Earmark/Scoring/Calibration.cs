@@ -2,19 +2,19 @@ using Earmark.Data;
 
 namespace Earmark.Scoring;
 
-/// <summary>Makes scores mean what they say, by scores of clips the network did not learn from.</summary>
+/// <summary>Calibrates scores on held-out clips.</summary>
 public static class Calibration
 {
     private const double Lowest = 0.05, Highest = 20;
 
     /// <summary>
-    /// The temperature that makes the mean log loss least: scores are raised to the power of one over it and scaled to sum
-    /// to one. The order of the labels of a clip stays as it is.
+    /// Returns the temperature that minimises the mean log loss. Scores are raised to the power of 1 / temperature and scaled to sum
+    /// to one. The order of the labels of a clip does not change.
     /// </summary>
-    /// <remarks>Guo et al. 2017, arXiv 1706.04599, section 4.2. The loss is convex in one over the temperature, so a golden section finds it.</remarks>
-    /// <param name="scores">Scores; a row for each clip of the truth.</param>
+    /// <remarks>Guo et al. 2017, arXiv 1706.04599, section 4.2. The loss is convex in 1 / temperature, so a golden-section search finds the minimum.</remarks>
+    /// <param name="scores">Scores, one row for each clip of the truth.</param>
     /// <param name="truth">Clips with their labels.</param>
-    /// <returns>Between 0.05 and 20.</returns>
+    /// <returns>A temperature from 0.05 to 20.</returns>
     public static double Temperature(ScoreTable scores, IReadOnlyList<Clip> truth)
     {
         ArgumentNullException.ThrowIfNull(scores);
@@ -33,16 +33,16 @@ public static class Calibration
         return 2 / (low + high);
     }
 
-    /// <summary>The scores at another temperature.</summary>
-    /// <param name="scores">Scores.</param>
-    /// <param name="temperature">Above 1 less sure, below 1 surer.</param>
+    /// <summary>Applies a temperature to scores.</summary>
+    /// <param name="scores">The scores.</param>
+    /// <param name="temperature">The temperature: above 1 less confident, below 1 more confident.</param>
     public static ScoreTable At(ScoreTable scores, double temperature)
     {
         ArgumentNullException.ThrowIfNull(scores);
         return new(scores.Labels, scores.Clips, [.. Enumerable.Range(0, scores.Clips.Count).SelectMany(row => At(scores[row], temperature))]);
     }
 
-    /// <summary>The scores of one clip at another temperature; scores below 1e-12 count as 1e-12.</summary>
+    /// <summary>Applies a temperature to the scores of one clip; scores below 1e-12 count as 1e-12.</summary>
     public static float[] At(ReadOnlySpan<float> scores, double temperature)
     {
         var logs = Logs(scores);
@@ -51,10 +51,10 @@ public static class Calibration
     }
 
     /// <summary>
-    /// For each label the score from which it is best given: where F1, the harmonic mean of precision and recall, is
-    /// highest. It lies half way between the lowest score taken and the highest left.
+    /// Returns, for each label, the score threshold with the highest F1, the harmonic mean of precision and recall.
+    /// The threshold is half way between the lowest accepted score and the highest rejected score.
     /// </summary>
-    /// <param name="scores">Scores; a row for each clip of the truth.</param>
+    /// <param name="scores">Scores, one row for each clip of the truth.</param>
     /// <param name="truth">Clips with their labels.</param>
     /// <returns>Thresholds of the labels that have clips.</returns>
     public static IReadOnlyDictionary<string, double> Thresholds(ScoreTable scores, IReadOnlyList<Clip> truth)
@@ -73,7 +73,7 @@ public static class Calibration
         {
             if (falling[taken - 1].Right) right++;
             var next = taken < falling.Length ? falling[taken].Score : 0;
-            if (next == falling[taken - 1].Score) continue; // equal scores are taken together
+            if (next == falling[taken - 1].Score) continue; // equal scores are accepted together
             var f1 = 2.0 * right / (taken + all);
             if (f1 > best) (best, threshold) = (f1, (falling[taken - 1].Score + next) / 2);
         }

@@ -3,19 +3,19 @@ using nietras.SeparatedValues;
 
 namespace Earmark.Scoring;
 
-/// <summary>A csv file with a header, read whole by <see cref="CsvText"/>: scores, submissions and their truth are small.</summary>
-/// <param name="Path">Where it lies.</param>
+/// <summary>A csv file with a header, read as a whole by <see cref="CsvText"/>: scores, submissions and truth files are small.</summary>
+/// <param name="Path">Path of the file.</param>
 /// <param name="Header">Names of the columns.</param>
-/// <param name="Rows">The rows below the header; blank lines are passed over.</param>
+/// <param name="Rows">The rows below the header; blank lines are skipped.</param>
 internal sealed record CsvFile(string Path, string[] Header, IReadOnlyList<TableRow> Rows)
 {
-    /// <summary>Where the header stands, for messages.</summary>
+    /// <summary>Location of the header, for messages.</summary>
     public required string HeaderPlace { get; init; }
 
     /// <summary>Reads a file.</summary>
-    /// <param name="path">Where it lies.</param>
-    /// <param name="expected">What it should be, for messages: "a submission: a csv with the columns fname,label".</param>
-    /// <exception cref="InputException">It is missing, empty, no csv, or a row has another number of cells than the header.</exception>
+    /// <param name="path">Path of the file.</param>
+    /// <param name="expected">Expected content, for messages: "a submission: a csv with the columns fname,label".</param>
+    /// <exception cref="InputException">The file is missing, empty or not a csv, or the number of cells of a row differs from that of the header.</exception>
     public static CsvFile Read(string path, string expected)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -42,34 +42,34 @@ internal sealed record CsvFile(string Path, string[] Header, IReadOnlyList<Table
         }
     }
 
-    /// <summary>The place of a column that has to be there.</summary>
-    /// <exception cref="InputException">The header lacks it, or has it twice.</exception>
+    /// <summary>Returns the index of a required column.</summary>
+    /// <exception cref="InputException">The column is missing or occurs twice.</exception>
     public int Column(string name) => CsvText.Places(Header, name) switch
     {
         [var place] => place,
         [] => throw InputException.At(HeaderPlace, $"no column '{name}' in the header {Joined(Header, ',')}",
-            $"a header with '{name}', whose columns are separated by commas (semicolons and tabs do too)"),
+            $"a header with '{name}', whose columns are separated by commas (semicolons and tabs also work)"),
         var several => throw InputException.At(HeaderPlace, $"{several.Length} columns '{name}' in the header {Joined(Header, ',')}", "one"),
     };
 
-    /// <summary>The place of a column, or -1.</summary>
-    /// <exception cref="InputException">The header has it twice.</exception>
+    /// <summary>Returns the index of a column, or -1.</summary>
+    /// <exception cref="InputException">The column occurs twice.</exception>
     public int TryColumn(string name) => CsvText.Places(Header, name).Length == 0 ? -1 : Column(name);
 
-    /// <summary>Demands that every row names another clip.</summary>
+    /// <summary>Checks that every clip occurs in one row only.</summary>
     /// <param name="column">The column of clip names.</param>
-    /// <exception cref="InputException">A clip stands in two lines; both are named.</exception>
+    /// <exception cref="InputException">A clip occurs in two lines; the message names both.</exception>
     public void RequireOnce(int column)
     {
         var lines = new Dictionary<string, int>(Rows.Count, StringComparer.Ordinal);
         foreach (var (line, cells) in Rows)
             if (!lines.TryAdd(Nfc.Of(cells[column]), line))
-                throw InputException.At($"{Path} line {line}", $"clip {Quoted.Of(cells[column])} stands in line {lines[Nfc.Of(cells[column])]} already", "one row for each clip");
+                throw InputException.At($"{Path} line {line}", $"clip {Quoted.Of(cells[column])} is already in line {lines[Nfc.Of(cells[column])]}", "one row for each clip");
     }
 
-    /// <summary>Writes a file whole or not at all: under another name first, then renamed; one that is there is replaced.</summary>
-    /// <param name="path">Where to.</param>
-    /// <param name="rows">Rows of cells, the header first; cells that need it are quoted.</param>
+    /// <summary>Writes a file atomically: under a temporary name first, then renamed. An existing file is replaced.</summary>
+    /// <param name="path">Path of the file.</param>
+    /// <param name="rows">Rows of cells, starting with the header; cells are quoted if necessary.</param>
     public static void Write(string path, IEnumerable<string[]> rows)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);

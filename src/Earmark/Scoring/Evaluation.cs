@@ -2,34 +2,34 @@ using Earmark.Data;
 
 namespace Earmark.Scoring;
 
-/// <summary>What scores are worth against the truth.</summary>
+/// <summary>Metrics of scores against the truth.</summary>
 public sealed partial record Evaluation
 {
     private const int Bins = 15;
 
     private Evaluation() { }
 
-    /// <summary>Clips evaluated.</summary>
+    /// <summary>Number of evaluated clips.</summary>
     public required int Clips { get; init; }
 
-    /// <summary>Mean average precision at 1, in 0 to 1: the share of clips whose best label is the true one.</summary>
+    /// <summary>Mean average precision at 1, in 0 to 1: the fraction of clips whose best label is the true one.</summary>
     public required double Map1 { get; init; }
 
-    /// <summary>Mean average precision at 3, in 0 to 1: 1, 1/2, 1/3 for the true label in the first three places, else 0.</summary>
+    /// <summary>Mean average precision at 3, in 0 to 1: 1, 1/2 or 1/3 if the true label is first, second or third, else 0.</summary>
     public required double Map3 { get; init; }
 
-    /// <summary>Share of clips whose best label is the true one, in 0 to 1; with one true label a clip that is <see cref="Map1"/>.</summary>
+    /// <summary>Fraction of clips whose best label is the true one, in 0 to 1. With one true label per clip it equals <see cref="Map1"/>.</summary>
     public double Accuracy => Map1;
 
-    /// <summary>The result of each label that has clips, in the order of the table.</summary>
+    /// <summary>Results of the labels that have clips, in the order of the table.</summary>
     public required IReadOnlyList<ClassResult> PerClass { get; init; }
 
-    /// <summary>Clips by true label and best label, <c>[true, best]</c>, both in the order of the table.</summary>
+    /// <summary>Confusion matrix: number of clips by true and predicted label, <c>[true, best]</c>, both in the order of the table.</summary>
     public required int[,] Confusion { get; init; }
 
     /// <summary>
-    /// How far the best score is from the share of clips where it is right, in 0 to 1: the mean over clips of the
-    /// difference within 15 bins of equal width over the best score.
+    /// Expected calibration error, in 0 to 1: the mean over clips of the difference between the best score and the fraction of
+    /// correct clips, within 15 bins of equal width over the best score.
     /// </summary>
     /// <remarks>Guo et al. 2017, "On calibration of modern neural networks", equation 3.</remarks>
     public required double ExpectedCalibrationError { get; init; }
@@ -38,10 +38,10 @@ public sealed partial record Evaluation
     public required double LogLoss { get; init; }
 
     /// <summary>Compares scores with the truth.</summary>
-    /// <param name="scores">Scores of exactly these clips, in any order; each row should sum to one.</param>
+    /// <param name="scores">Scores of exactly these clips, in any order. Each row should sum to one.</param>
     /// <param name="truth">The clips with their labels.</param>
     /// <exception cref="InputException">
-    /// Clips are missing from the scores or surplus, a clip has no label or stands twice, or a label is unknown to the scores; they are named.
+    /// Clips are missing from the scores or surplus, a clip has no label or occurs twice, or a label is not among those of the scores. The message names them.
     /// </exception>
     public static Evaluation Of(ScoreTable scores, IReadOnlyList<Clip> truth)
     {
@@ -52,7 +52,7 @@ public sealed partial record Evaluation
         var total = new MapAtK();
         var byLabel = new MapAtK[scores.Labels.Count];
         var confusion = new int[scores.Labels.Count, scores.Labels.Count];
-        var surplusConfidence = new double[Bins]; // sum of (best score - 1 if right) within the bin
+        var surplusConfidence = new double[Bins]; // sum of (best score - 1 if correct) within the bin
         var loss = 0.0;
         foreach (var clip in truth)
         {
@@ -83,7 +83,7 @@ public sealed partial record Evaluation
         if (truth.Count == 0) throw InputException.At("evaluation", "there are no clips", "at least one labelled clip");
         var names = truth.Select(clip => clip.Name).ToHashSet(StringComparer.Ordinal);
         Refuse(truth.GroupBy(clip => clip.Name, StringComparer.Ordinal).Where(group => group.Count() > 1).Select(group => group.Key),
-            "stand more than once in the truth", "each clip once");
+            "appear more than once in the truth", "each clip once");
         Refuse(truth.Where(clip => clip.Label is null).Select(clip => clip.Name), "have no label", "a label for each clip");
         Refuse(names.Where(name => scores.RowOf(name) < 0), "of the truth have no scores", "a row of scores for each clip of the truth");
         Refuse(scores.Clips.Where(name => !names.Contains(name)), "of the scores are not in the truth", "scores of the clips of the truth only");

@@ -3,18 +3,18 @@ using Earmark.Data;
 
 namespace Earmark.Scoring;
 
-/// <content>What an evaluation finds of each label, as csv files.</content>
+/// <content>Writes the results of an evaluation as csv files.</content>
 public sealed partial record Evaluation
 {
-    /// <summary>Writes the result of each label that has clips: the header <c>label,clips,map3,map1</c> and a row for each.</summary>
-    /// <param name="path">Where to; a file that is there is replaced.</param>
+    /// <summary>Writes the results of the labels that have clips: the header <c>label,clips,map3,map1</c> and one row per label.</summary>
+    /// <param name="path">Path of the file; an existing file is replaced.</param>
     public void SavePerLabel(string path) => CsvFile.Write(path, PerClass
         .Select(row => (string[])[row.Label, Text(row.Clips), Text(row.Map3), Text(row.Map1)]).Prepend(["label", "clips", "map3", "map1"]));
 
-    /// <summary>Writes the confusion matrix: the header <c>label,Label1,Label2,...</c> and for each true label the clips by predicted label.</summary>
-    /// <param name="path">Where to; a file that is there is replaced.</param>
+    /// <summary>Writes the confusion matrix: the header <c>label,Label1,Label2,...</c> and, for each true label, the number of clips by predicted label.</summary>
+    /// <param name="path">Path of the file; an existing file is replaced.</param>
     /// <param name="labels">The labels, in the order of the scores that were evaluated.</param>
-    /// <exception cref="ArgumentException">Their number is not that of the matrix.</exception>
+    /// <exception cref="ArgumentException">The number of labels differs from that of the matrix.</exception>
     public void SaveConfusion(string path, LabelSet labels)
     {
         ArgumentNullException.ThrowIfNull(labels);

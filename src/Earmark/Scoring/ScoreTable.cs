@@ -3,19 +3,19 @@ using Earmark.Data;
 
 namespace Earmark.Scoring;
 
-/// <summary>Scores of clips for labels: a model's output, out-of-fold scores, a teacher's opinion, soft targets.</summary>
+/// <summary>Scores of clips for labels: the output of a model, out-of-fold scores, the scores of a teacher, or soft targets.</summary>
 public sealed partial class ScoreTable
 {
-    /// <summary>Scores below this count as this where their logarithm is taken, so that one zero does not decide alone.</summary>
+    /// <summary>Lower limit of a score in a logarithm, so that a single zero does not decide the result.</summary>
     internal const double LeastScore = 1e-12;
 
     private readonly float[] scores;
     private readonly Dictionary<string, int> rows;
 
-    /// <summary>Makes a table.</summary>
+    /// <summary>Creates a table.</summary>
     /// <param name="labels">Labels, in the order of the columns.</param>
     /// <param name="clips">Clip names, in the order of the rows.</param>
-    /// <param name="scores">Scores, row after row: <c>[clips, labels]</c>.</param>
+    /// <param name="scores">Scores in row-major order: <c>[clips, labels]</c>.</param>
     /// <exception cref="ArgumentException">The sizes do not agree, a clip occurs twice, or a score is not finite.</exception>
     public ScoreTable(LabelSet labels, IReadOnlyList<string> clips, float[] scores)
     {
@@ -24,7 +24,7 @@ public sealed partial class ScoreTable
         ArgumentNullException.ThrowIfNull(scores);
         if (scores.Length != labels.Count * clips.Count)
             throw new ArgumentException($"{scores.Length} scores for {clips.Count} clips x {labels.Count} labels", nameof(scores));
-        // A NaN has no place among the others: every ranking of it would be wrong.
+        // A NaN cannot be ranked.
         if (Array.FindIndex(scores, score => !float.IsFinite(score)) is >= 0 and var place)
             throw new ArgumentException($"the score of '{labels[place % labels.Count]}' of clip '{clips[place / labels.Count]}' is {scores[place].ToString(CultureInfo.InvariantCulture)}; expected a finite number", nameof(scores));
         Labels = labels;
@@ -41,24 +41,24 @@ public sealed partial class ScoreTable
     /// <summary>Clip names, in the order of the rows.</summary>
     public IReadOnlyList<string> Clips { get; }
 
-    /// <summary>The scores of a row.</summary>
+    /// <summary>Returns the scores of a row.</summary>
     public ReadOnlySpan<float> this[int row] => scores.AsSpan(row * Labels.Count, Labels.Count);
 
-    /// <summary>The row of a clip, or -1.</summary>
+    /// <summary>Returns the row of a clip, or -1.</summary>
     public int RowOf(string clip) => rows.GetValueOrDefault(clip, -1);
 
-    /// <summary>The best labels of a row.</summary>
+    /// <summary>Returns the best labels of a row.</summary>
     /// <param name="row">The row.</param>
-    /// <param name="count">How many; all where there are fewer.</param>
-    /// <returns>Places in <see cref="Labels"/> in falling score; of equal scores the label that stands first.</returns>
+    /// <param name="count">Number of labels; all labels if there are fewer.</param>
+    /// <returns>Indices in <see cref="Labels"/> in descending order of score; for equal scores the first label is first.</returns>
     public int[] Top(int row, int count)
     {
         var values = this[row].ToArray();
         return [.. Enumerable.Range(0, values.Length).OrderByDescending(label => values[label]).Take(count)]; // a stable sort
     }
 
-    /// <summary>The rows of some clips, in their order.</summary>
-    /// <exception cref="ArgumentException">The table lacks one of them.</exception>
+    /// <summary>Returns the rows of the given clips, in the order given.</summary>
+    /// <exception cref="ArgumentException">A clip is not in the table.</exception>
     public ScoreTable Only(IEnumerable<Clip> clips)
     {
         string[] names = [.. clips.Select(clip => clip.Name)];
@@ -69,25 +69,25 @@ public sealed partial class ScoreTable
         return new(Labels, names, chosen);
     }
 
-    /// <summary>The rows of several tables, one after the other.</summary>
+    /// <summary>Concatenates the rows of several tables.</summary>
     /// <param name="tables">Tables of the same labels in the same order and of different clips.</param>
-    /// <exception cref="ArgumentException">There is no table, labels differ, or a clip is in two tables.</exception>
+    /// <exception cref="ArgumentException">There is no table, the labels differ, or a clip is in two tables.</exception>
     public static ScoreTable Concatenate(IReadOnlyList<ScoreTable> tables)
     {
         ArgumentNullException.ThrowIfNull(tables);
         if (tables.Count == 0) throw new ArgumentException("no tables to concatenate", nameof(tables));
         if (tables.FirstOrDefault(table => !table.Labels.SequenceEqual(tables[0].Labels, StringComparer.Ordinal)) is not null)
-            throw new ArgumentException("the tables have other labels, or in another order", nameof(tables));
+            throw new ArgumentException("the tables have different labels, or labels in a different order", nameof(tables));
         return new(tables[0].Labels, [.. tables.SelectMany(table => table.Clips)], [.. tables.SelectMany(table => table.scores)]);
     }
 
     /// <summary>
-    /// Blends tables of several models: the geometric mean of their scores, each row scaled to sum to one. Scores
+    /// Averages tables of several models: the geometric mean of their scores, with each row scaled to sum to one. Scores
     /// below 1e-12 count as 1e-12.
     /// </summary>
     /// <param name="tables">Tables of the same labels in the same order and of the same clips in any order.</param>
     /// <returns>A table with the clips in the order of the first.</returns>
-    /// <exception cref="ArgumentException">There is no table, or labels or clips differ.</exception>
+    /// <exception cref="ArgumentException">There is no table, or the labels or clips differ.</exception>
     public static ScoreTable GeometricMean(IReadOnlyList<ScoreTable> tables)
     {
         ArgumentNullException.ThrowIfNull(tables);
@@ -96,7 +96,7 @@ public sealed partial class ScoreTable
         for (var i = 1; i < tables.Count; i++)
         {
             if (!tables[i].Labels.SequenceEqual(first.Labels, StringComparer.Ordinal))
-                throw new ArgumentException($"table {i} has other labels than table 0, or another order", nameof(tables));
+                throw new ArgumentException($"table {i} has different labels than table 0, or a different order", nameof(tables));
             if (first.Clips.FirstOrDefault(clip => tables[i].RowOf(clip) < 0) is { } missing)
                 throw new ArgumentException($"clip '{missing}' is in table 0 but not in table {i}", nameof(tables));
             if (tables[i].Clips.FirstOrDefault(clip => first.RowOf(clip) < 0) is { } surplus)
@@ -113,10 +113,10 @@ public sealed partial class ScoreTable
         return new(first.Labels, first.Clips, means);
     }
 
-    /// <summary>The geometric mean of rows of scores, scaled to sum to one; scores below 1e-12 count as 1e-12.</summary>
+    /// <summary>Returns the geometric mean of rows of scores, scaled to sum to one; scores below 1e-12 count as 1e-12.</summary>
     /// <param name="rows">Scores, <c>[rows, labels]</c>.</param>
     /// <param name="labels">Number of labels.</param>
-    /// <param name="weights">Weight of each row, above 0; empty: all weigh the same.</param>
+    /// <param name="weights">Weight of each row, above 0; empty for equal weights.</param>
     internal static float[] GeometricMean(ReadOnlySpan<float> rows, int labels, ReadOnlySpan<double> weights = default)
     {
         var logs = new double[labels];

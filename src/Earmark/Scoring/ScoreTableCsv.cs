@@ -4,16 +4,16 @@ using Earmark.Data;
 namespace Earmark.Scoring;
 
 /// <content>
-/// A table as a csv file: the header <c>fname,Label1,Label2,...</c> and a row of scores for each clip. Between the two may
-/// stand a column <c>label</c> with the true label of each clip, for whoever reads the file; it is no part of the table.
+/// A table as a csv file: the header <c>fname,Label1,Label2,...</c> and a row of scores for each clip. A column <c>label</c>
+/// with the true label of each clip may follow the first column. It is for human readers and is not part of the table.
 /// </content>
 public sealed partial class ScoreTable
 {
     private const string ClipColumn = "fname", TruthColumn = "label";
 
-    /// <summary>Writes the table as csv: whole or not at all; a file that is there is replaced. Scores keep every bit.</summary>
-    /// <param name="path">Where to.</param>
-    /// <param name="truth">Clips whose labels go into a column <c>label</c>, an empty cell for others; null: no such column.</param>
+    /// <summary>Writes the table as csv, atomically; an existing file is replaced. Scores are written without loss of precision.</summary>
+    /// <param name="path">Path of the file.</param>
+    /// <param name="truth">Clips whose labels are written to a column <c>label</c>, with an empty cell for other clips; null for no such column.</param>
     public void Save(string path, IEnumerable<Clip>? truth = null)
     {
         var labels = truth?.ToDictionary(clip => clip.Name, clip => clip.Label ?? "", StringComparer.Ordinal);
@@ -23,9 +23,9 @@ public sealed partial class ScoreTable
             .Prepend([ClipColumn, .. labels is null ? Array.Empty<string>() : [TruthColumn], .. Labels]));
     }
 
-    /// <summary>Reads a table that <see cref="Save"/> or another program wrote.</summary>
-    /// <param name="path">A csv with the header <c>fname,Label1,Label2,...</c>, with or without true labels in a column <c>label</c> after the first.</param>
-    /// <exception cref="InputException">The file is missing or not such a table; file and line are named.</exception>
+    /// <summary>Reads a table written by <see cref="Save"/> or another program.</summary>
+    /// <param name="path">A csv with the header <c>fname,Label1,Label2,...</c>, optionally with true labels in a column <c>label</c> after the first column.</param>
+    /// <exception cref="InputException">The file is missing or not such a table; the message names file and line.</exception>
     public static ScoreTable Load(string path)
     {
         var csv = CsvFile.Read(path, "a table of scores: a csv with the header fname,Label1,Label2,...");
@@ -43,12 +43,12 @@ public sealed partial class ScoreTable
             var (line, cells) = csv.Rows[row];
             for (var label = 0; label < columns.Length; label++)
                 scores[row * columns.Length + label] = ScoreOf(cells[first + label])
-                    ?? throw InputException.At($"{path} line {line}", $"the score {Quoted.Of(cells[first + label])} of {Quoted.Of(columns[label])} is no number", "a finite number with a decimal point, as 0.25");
+                    ?? throw InputException.At($"{path} line {line}", $"the score {Quoted.Of(cells[first + label])} of {Quoted.Of(columns[label])} is not a number", "a finite number with a decimal point, such as 0.25");
         }
         return new(new LabelSet(columns), [.. csv.Rows.Select(row => row.Cells[0])], scores);
     }
 
-    // A model may have a label "label": its column holds numbers, unless the labels are numbers themselves.
+    // A model may have a label "label". Its column holds numbers, unless the labels are numbers themselves.
     private static bool HasTruth(CsvFile csv)
     {
         if (csv.Header.Length < 3 || csv.Header[1] != TruthColumn) return false;

@@ -3,27 +3,27 @@ using Earmark.Data;
 namespace Earmark.Scoring;
 
 /// <summary>A row of a submission.</summary>
-/// <param name="Clip">The clip's name.</param>
-/// <param name="Labels">Its guesses, the best first.</param>
+/// <param name="Clip">Name of the clip.</param>
+/// <param name="Labels">Predicted labels, best first.</param>
 public sealed record SubmissionRow(string Clip, IReadOnlyList<string> Labels);
 
-/// <summary>Guesses in the form that Kaggle takes: <c>fname,label</c>, up to three labels a clip, separated by spaces.</summary>
-/// <param name="Path">Where it lies.</param>
-/// <param name="Rows">Its rows, in the order of the file, each clip once.</param>
+/// <summary>Predictions in Kaggle's format: <c>fname,label</c>, up to three labels per clip, separated by spaces.</summary>
+/// <param name="Path">Path of the file.</param>
+/// <param name="Rows">The rows in the order of the file; each clip occurs once.</param>
 public sealed record Submission(string Path, IReadOnlyList<SubmissionRow> Rows)
 {
-    /// <summary>Labels of a row that count.</summary>
+    /// <summary>Maximum number of labels that count in a row.</summary>
     public const int LabelsPerClip = MapAtK.K;
 
     internal const string ClipColumn = "fname", LabelColumn = "label";
 
-    /// <summary>A label as submissions hold it: in Unicode normalisation form C; white space, which separates labels there, becomes underscores.</summary>
+    /// <summary>Converts a label to its form in submissions: Unicode normalisation form C, with white space, which separates labels there, replaced by underscores.</summary>
     public static string Written(string label) => SubmissionWord.Of(label);
 
-    /// <summary>Refuses labels that a submission cannot tell apart, as "Dog bark" and "Dog_bark".</summary>
-    /// <param name="where">What has the labels: a model, or the submission to be written.</param>
+    /// <summary>Throws if a submission cannot distinguish two labels, such as "Dog bark" and "Dog_bark".</summary>
+    /// <param name="where">Source of the labels: a model, or the submission to be written.</param>
     /// <param name="labels">The labels.</param>
-    /// <exception cref="InputException">Two of them are the same word; see <see cref="Written"/>.</exception>
+    /// <exception cref="InputException">Two labels have the same written form; see <see cref="Written"/>.</exception>
     public static void RequireDistinct(string where, IEnumerable<string> labels)
     {
         if (labels.Distinct(StringComparer.Ordinal).GroupBy(Written, StringComparer.Ordinal).FirstOrDefault(group => group.Skip(1).Any()) is { } same)
@@ -31,11 +31,11 @@ public sealed record Submission(string Path, IReadOnlyList<SubmissionRow> Rows)
                 "labels that differ by more than spaces and underscores", "Train with one label for the class.");
     }
 
-    /// <summary>Writes a submission whole or not at all; a file that is there is replaced.</summary>
-    /// <param name="path">Where to.</param>
-    /// <param name="rows">Clips with one to three labels, the best first; see <see cref="Written"/>.</param>
-    /// <exception cref="ArgumentException">A row has no label, or more than three.</exception>
-    /// <exception cref="InputException">Two labels are the same word.</exception>
+    /// <summary>Writes a submission atomically; an existing file is replaced.</summary>
+    /// <param name="path">Path of the file.</param>
+    /// <param name="rows">Clips with one to three labels, best first; see <see cref="Written"/>.</param>
+    /// <exception cref="ArgumentException">A row has no label or more than three.</exception>
+    /// <exception cref="InputException">Two labels have the same written form.</exception>
     public static void Write(string path, IEnumerable<SubmissionRow> rows)
     {
         ArgumentNullException.ThrowIfNull(rows);
@@ -47,9 +47,9 @@ public sealed record Submission(string Path, IReadOnlyList<SubmissionRow> Rows)
             .Prepend([ClipColumn, LabelColumn]));
     }
 
-    /// <summary>Reads a submission; more columns and more labels than count are tolerated.</summary>
+    /// <summary>Reads a submission. Additional columns and labels are allowed.</summary>
     /// <param name="path">A csv with the columns <c>fname</c> and <c>label</c>.</param>
-    /// <exception cref="InputException">It is missing, not such a csv, or a clip stands there twice.</exception>
+    /// <exception cref="InputException">The file is missing or not such a csv, or a clip occurs twice.</exception>
     public static Submission Read(string path)
     {
         var csv = CsvFile.Read(path, "a submission: a csv with the columns fname,label");
@@ -61,7 +61,7 @@ public sealed record Submission(string Path, IReadOnlyList<SubmissionRow> Rows)
 
     /// <summary>Scores a submission as Kaggle does; see <see cref="SubmissionScore"/> for the rules.</summary>
     /// <param name="submissionPath">The submission.</param>
-    /// <param name="truthPath">The truth: a csv with the columns <c>fname</c>, <c>label</c> and, if any, <c>usage</c>.</param>
-    /// <exception cref="InputException">A file is wrong, or clips to be scored are missing from the submission.</exception>
+    /// <param name="truthPath">The truth: a csv with the columns <c>fname</c>, <c>label</c> and optionally <c>usage</c>.</param>
+    /// <exception cref="InputException">A file is invalid, or clips to be scored are missing from the submission.</exception>
     public static SubmissionScore Score(string submissionPath, string truthPath) => SubmissionScore.Of(Read(submissionPath), Truth.Read(truthPath));
 }

@@ -1,26 +1,26 @@
 namespace Earmark.Scoring;
 
 /// <summary>The score of one part of the truth.</summary>
-/// <param name="Clips">Clips of the part.</param>
+/// <param name="Clips">Number of clips in the part.</param>
 /// <param name="Map3">Mean average precision at 3, in 0 to 1.</param>
-/// <param name="Map1">Share of clips whose first label is the true one, in 0 to 1.</param>
+/// <param name="Map1">Fraction of clips whose first label is the true one, in 0 to 1.</param>
 public sealed record PartScore(int Clips, double Map3, double Map1);
 
-/// <summary>A submission's score by the rules of Kaggle's audio tagging challenges.</summary>
+/// <summary>Score of a submission by the rules of Kaggle's audio tagging challenges.</summary>
 /// <remarks>
-/// A clip counts 1, 1/2 or 1/3 where its true label stands first, second or third, else 0. Labels after the third are
-/// ignored; a repeated label counts once but keeps its place, so that "Bark Bark Cough" is worth 1/3 for a cough.
-/// Labels match letter by letter, as on Kaggle: "Hi-Hat" is not "Hi-hat", and a warning names the label that was meant.
-/// Two liberties: white space in a label of the truth matches an underscore, since submissions cannot hold it; and Unicode
-/// forms of one text are the same, in labels and in names of clips.
+/// A clip scores 1, 1/2 or 1/3 if its true label is first, second or third, else 0. Labels after the third are
+/// ignored. A repeated label counts once but keeps its place, so "Bark Bark Cough" scores 1/3 for a cough.
+/// Labels must match exactly, as on Kaggle: "Hi-Hat" does not match "Hi-hat", and a warning names the nearest label.
+/// There are two exceptions. White space in a label of the truth matches an underscore, since submissions cannot contain it. Different Unicode
+/// forms of a text match, in labels and in clip names.
 /// </remarks>
-/// <param name="All">All clips that count.</param>
-/// <param name="Public">The public part; null where the truth has none.</param>
-/// <param name="Private">The private part; null where the truth has none.</param>
-/// <param name="PerClass">The result of each label, in ordinal order.</param>
-/// <param name="Ignored">Clips of the truth left out: of usage Ignored, or with the label None.</param>
-/// <param name="NotInTruth">Rows of the submission left out because the truth does not have the clip.</param>
-/// <param name="Warnings">What looks wrong in the submission though it can be scored: whole sentences.</param>
+/// <param name="All">All scored clips.</param>
+/// <param name="Public">The public part; null if the truth has none.</param>
+/// <param name="Private">The private part; null if the truth has none.</param>
+/// <param name="PerClass">Results of the labels, in ordinal order.</param>
+/// <param name="Ignored">Number of clips of the truth that are excluded: with usage Ignored or label None.</param>
+/// <param name="NotInTruth">Number of rows of the submission that are skipped because the truth does not contain the clip.</param>
+/// <param name="Warnings">Likely problems of the submission that do not prevent scoring, as full sentences.</param>
 public sealed record SubmissionScore(PartScore All, PartScore? Public, PartScore? Private, IReadOnlyList<ClassResult> PerClass,
     int Ignored, int NotInTruth, IReadOnlyList<string> Warnings)
 {
@@ -59,11 +59,11 @@ public sealed record SubmissionScore(PartScore All, PartScore? Public, PartScore
     private static IEnumerable<string> Warn(IReadOnlyList<string>[] scored, string[] labels)
     {
         if (scored.Count(row => row.Count == 0) is > 0 and var empty)
-            yield return $"{Rows(empty)} without a label; such a row counts 0";
+            yield return $"{Rows(empty)} without a label; such a row scores 0";
         if (scored.Count(row => row.Count > Submission.LabelsPerClip) is > 0 and var longer)
             yield return $"{Rows(longer)} with more than {Submission.LabelsPerClip} labels; those after the third are ignored. A label with spaces needs underscores";
         if (scored.Count(row => Counted(row).Distinct(StringComparer.Ordinal).Count() < Counted(row).Count()) is > 0 and var repeated)
-            yield return $"{Rows(repeated)} with a label twice; it counts once and the place is lost";
+            yield return $"{Rows(repeated)} with a repeated label; the label counts once, and the repetition uses up a place";
 
         var written = labels.Select(Submission.Written).ToHashSet(StringComparer.Ordinal);
         var unknown = scored.SelectMany(row => Counted(row).Distinct(StringComparer.Ordinal)).Where(label => !written.Contains(label))

@@ -3,21 +3,21 @@ using System.Text.Json;
 namespace Earmark.Tagging;
 
 /// <summary>
-/// Checks the metadata of a model once, when it is read: a file can come from anywhere, and what is shown, added up or
-/// allocated later must not depend on its good will.
+/// Validates the metadata of a model once, when it is read. A file can come from any source, so values that are
+/// displayed, summed or allocated later cannot be trusted.
 /// </summary>
 internal static class CardLimits
 {
-    /// <summary>Longest label, in characters.</summary>
+    /// <summary>Maximum length of a label, in characters.</summary>
     public const int LongestLabel = 300;
 
-    /// <summary>Most labels.</summary>
+    /// <summary>Maximum number of labels.</summary>
     public const int MostLabels = 100_000;
 
-    /// <summary>Bounds of the rate in Hz: those of front ends, and down to what a decoder accepts.</summary>
+    /// <summary>Bounds of the sample rate in Hz: those of front ends, down to the lowest that a decoder accepts.</summary>
     public const int MinSampleRate = Audio.AudioLimits.MinSampleRate, MaxSampleRate = 384_000;
 
-    /// <summary>What is wrong with a card: a metadata key without its prefix, and a sentence about it; null: nothing.</summary>
+    /// <summary>Returns the fault of a card: a metadata key without its prefix, and a sentence about it; null if there is none.</summary>
     public static (string Key, string Fault)? FaultOf(ModelCard card)
     {
         if (card.Labels.FirstOrDefault(label => label.Length > LongestLabel) is { } label)
@@ -30,13 +30,13 @@ internal static class CardLimits
         {
             faults = [.. KeyRange.Faults(frontEnd), .. frontEnd.Faults()];
             if (faults.Length > 0) return ("frontEnd", string.Join(" ", faults));
-            if (frontEnd.SampleRate != card.SampleRate) return ("frontEnd", $"its sampleRate is {frontEnd.SampleRate}. Expected that of the waveforms, {card.SampleRate} Hz.");
+            if (frontEnd.SampleRate != card.SampleRate) return ("frontEnd", $"its sample rate is {frontEnd.SampleRate}. Expected that of the waveforms, {card.SampleRate} Hz.");
         }
         if (JsonFault(card.Network) is { } network) return ("network", network);
         if (JsonFault(card.Preset) is { } preset) return ("preset", preset);
         if (card.Parameters < 0) return ("parameters", $"it is {card.Parameters}. Expected 0 or more.");
         if (!(card.MultiplyAddsPerSecond >= 0 && double.IsFinite(card.MultiplyAddsPerSecond)))
-            return ("multiplyAddsPerSecond", "it is not a finite number from 0. Expected one.");
+            return ("multiplyAddsPerSecond", "it is negative or not finite. Expected a finite number, 0 or more.");
         if (NotFinite(card.Metrics) is { } metric) return ("metrics", $"'{metric}' is not finite. Expected finite numbers.");
         if (NotFinite(card.Thresholds) is { } threshold) return ("thresholds", $"'{threshold}' is not finite. Expected finite numbers.");
         if (card.ClassCounts.FirstOrDefault(count => count.Value < 0) is { Key: { } negative })
@@ -48,7 +48,7 @@ internal static class CardLimits
 
     private static string? NotFinite(IReadOnlyDictionary<string, double> values) => values.FirstOrDefault(value => !double.IsFinite(value.Value)).Key;
 
-    // Kept as text; whoever shows it reads it as an object with each key once.
+    // This text is kept as it is; readers parse it as an object with unique keys.
     private static string? JsonFault(string json)
     {
         if (json.Length == 0) return null;

@@ -3,25 +3,25 @@ using Earmark.Onnx;
 
 namespace Earmark.Tagging;
 
-/// <summary>Several models as one: a file that gives the geometric mean of their scores, each calibrated as its own model is, each row scaled to sum to one.</summary>
+/// <summary>Merges several models into one file that returns the geometric mean of their scores, each calibrated as in its own model, with each row scaled to sum to one.</summary>
 public static class Ensemble
 {
-    /// <summary>Largest difference between a score of the file and the mean of its members that the proof lets pass.</summary>
+    /// <summary>Maximum difference between a score of the file and the mean of its members in the parity check.</summary>
     public const double Tolerance = 1e-4;
 
     /// <summary>Merges models into one file.</summary>
-    /// <param name="files">The models; labels may stand in any order.</param>
-    /// <param name="path">Where the result is to lie; the file is complete or not there.</param>
-    /// <param name="complete">Adds to the card what is known of the whole, as its metrics; null: nothing.</param>
+    /// <param name="files">The models; their labels may be in different orders.</param>
+    /// <param name="path">Path of the result; the file is written atomically.</param>
+    /// <param name="complete">Completes the card, for example with metrics of the ensemble; null for no change.</param>
     /// <returns>The card of the result.</returns>
-    /// <exception cref="InputException">Labels, rates or prediction rules differ, a file is named twice, or one is no model.</exception>
-    /// <exception cref="InvalidOperationException">The result does not give the mean of its members.</exception>
+    /// <exception cref="InputException">Labels, sample rates or prediction rules differ, a file is given twice, or a file is not a model.</exception>
+    /// <exception cref="InvalidOperationException">The parity check failed: the result does not return the mean of its members.</exception>
     public static ModelCard Merge(IReadOnlyList<string> files, string path, Func<ModelCard, ModelCard>? complete = null)
     {
         ArgumentNullException.ThrowIfNull(files);
         if (files.Count == 0) throw InputException.At("ensemble", "no model was given", "two models or more");
         if (files.GroupBy(Path.GetFullPath).FirstOrDefault(group => group.Count() > 1) is { } twice)
-            throw InputException.At(twice.Key, "it is named twice", "each model once");
+            throw InputException.At(twice.Key, "it is given twice", "each model once");
         var cards = files.Select(CardOf).ToArray();
         foreach (var (file, card) in files.Zip(cards)) RequireLike(file, card, files[0], cards[0]);
 
@@ -44,19 +44,19 @@ public static class Ensemble
     {
         string[] only = [.. card.Labels.Except(first.Labels, StringComparer.Ordinal)], missing = [.. first.Labels.Except(card.Labels, StringComparer.Ordinal)];
         if (only.Length + missing.Length > 0)
-            throw InputException.At(file, $"its labels are not those of {firstFile}{Listed("; only here: ", only)}{Listed("; only there: ", missing)}", "models of the same labels");
+            throw InputException.At(file, $"its labels differ from those of {firstFile}{Listed("; only here: ", only)}{Listed("; only there: ", missing)}", "models with the same labels");
         if (card.SampleRate != first.SampleRate)
-            throw InputException.At(file, $"it takes waveforms of {card.SampleRate} Hz, {firstFile} of {first.SampleRate} Hz", "models of one rate");
+            throw InputException.At(file, $"it takes waveforms of {card.SampleRate} Hz, {firstFile} of {first.SampleRate} Hz", "models with the same sample rate");
         var (own, others) = ((card.Prediction with { Temperature = 1 }).Describe(), (first.Prediction with { Temperature = 1 }).Describe());
-        if (own != others) throw InputException.At(file, $"it hears {own}; {firstFile} hears {others}", "one prediction rule");
+        if (own != others) throw InputException.At(file, $"its prediction rule is '{own}', that of {firstFile} is '{others}'", "models with the same prediction rule");
     }
 
     private static string Listed(string what, string[] labels) => labels.Length == 0 ? "" : what + Names.Summary(labels);
 
-    // Where temperatures differ, each member's own is part of the mean, and none is left for the whole.
+    // If temperatures differ, each member applies its own before the mean, and the ensemble has none.
     private static bool OneTemperature(ModelCard[] cards) => cards.All(card => card.Prediction.Temperature == cards[0].Prediction.Temperature);
 
-    // What the members agree on, and sums. A clip measures the whole fairly where no member learned from it.
+    // Common values of the members, and sums. A clip is a fair test of the ensemble only if no member was trained on it.
     private static ModelCard CardOf(ModelCard[] cards)
     {
         var first = cards[0];
@@ -93,7 +93,7 @@ public static class Ensemble
                 for (var label = 0; label < merged.Length; label++)
                     if (!(Math.Abs(merged[label] - mean[label]) <= Tolerance)) // NaN fails too
                         throw new InvalidOperationException($"{path}: on {length} samples the score of '{whole.Card.Labels[label]}' is {merged[label]}, "
-                            + $"the mean of its members {mean[label]}; at most {Tolerance} may lie between them.");
+                            + $"the mean of its members {mean[label]}; the maximum difference is {Tolerance}.");
             }
         }
         finally

@@ -1,19 +1,19 @@
 namespace Earmark.Tagging;
 
-/// <summary>A clip that could not be used.</summary>
-/// <param name="Name">What the data set calls it.</param>
-/// <param name="Reason">What was found, where, what was expected.</param>
+/// <summary>A clip that could not be decoded or scored.</summary>
+/// <param name="Name">Name of the clip in the data set.</param>
+/// <param name="Reason">What was found, where, and what was expected.</param>
 public sealed record Failure(string Name, string Reason)
 {
-    /// <summary>Whether the recording is intact but holds no samples, as a few of most data sets do; false: it cannot be read or scored.</summary>
+    /// <summary>True if the recording is intact but has no samples, as a few recordings of most data sets; false if it cannot be decoded or scored.</summary>
     public bool IsEmpty { get; init; }
 
-    /// <summary>The reason, with the name where it does not tell it.</summary>
+    /// <summary>Returns the reason, preceded by the name if the reason does not contain it.</summary>
     public override string ToString() => Reason.Contains(Name, StringComparison.Ordinal) ? Reason : $"{Name}: {Reason}";
 
     /// <summary>
-    /// Whether an exception concerns one clip only, so that the others go on: everything but a stop, a disposed object and
-    /// an installation whose libraries cannot be loaded, which would fail every clip.
+    /// Returns whether an exception affects one clip only, so that the other clips can continue. False for cancellation, a disposed object and
+    /// an installation whose libraries cannot be loaded, which would affect every clip.
     /// </summary>
     internal static bool Covers(Exception error) => error switch
     {
@@ -22,8 +22,8 @@ public sealed record Failure(string Name, string Reason)
         _ => !MachineFault.IsMissingAssembly(error),
     };
 
-    /// <summary>The failure that an exception means for a clip.</summary>
-    /// <param name="name">What the data set calls the clip.</param>
+    /// <summary>Converts an exception to a failure of a clip.</summary>
+    /// <param name="name">Name of the clip in the data set.</param>
     /// <param name="error">An exception that <see cref="Covers"/> accepts.</param>
     internal static Failure Of(string name, Exception error) => new(name, error switch
     {

@@ -1,6 +1,6 @@
 namespace Earmark.Tagging;
 
-/// <summary>Mean and maximum over time of features that come block by block.</summary>
+/// <summary>Computes mean and maximum over time of features that arrive in blocks.</summary>
 internal sealed class FeaturePool
 {
     private double[] sums = [];
@@ -10,8 +10,8 @@ internal sealed class FeaturePool
     /// <summary>Adds steps in time.</summary>
     /// <param name="features">Features <c>[channels, steps]</c>.</param>
     /// <param name="channels">Number of channels, the same in every call.</param>
-    /// <param name="first">First step to add.</param>
-    /// <param name="steps">How many to add.</param>
+    /// <param name="first">Index of the first step to add.</param>
+    /// <param name="steps">Number of steps to add.</param>
     public void Add(ReadOnlySpan<float> features, int channels, int first, int steps)
     {
         if (count == 0) (sums, maxima) = (new double[channels], [.. Enumerable.Repeat(float.NegativeInfinity, channels)]);
@@ -25,9 +25,9 @@ internal sealed class FeaturePool
         count += steps;
     }
 
-    /// <summary>The mean of each channel.</summary>
+    /// <summary>Returns the mean of each channel.</summary>
     public float[] Mean() => [.. sums.Select(sum => (float)(sum / count))];
 
-    /// <summary>The maximum of each channel.</summary>
+    /// <summary>Returns the maximum of each channel.</summary>
     public float[] Maximum() => [.. maxima];
 }

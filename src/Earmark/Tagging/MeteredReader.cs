@@ -3,24 +3,24 @@ using Earmark.Audio;
 
 namespace Earmark.Tagging;
 
-/// <summary>Reads a recording for a model: heeds a stop, refuses samples that are not finite, notes length and peak.</summary>
+/// <summary>Reads a recording for a model: observes cancellation, rejects samples that are not finite, and records length and peak.</summary>
 /// <param name="reader">The recording; the caller disposes it.</param>
-/// <param name="where">What errors call it.</param>
-/// <param name="stop">Ends the reading.</param>
+/// <param name="where">Name of the recording in error messages.</param>
+/// <param name="stop">Cancels the reading.</param>
 internal sealed class MeteredReader(AudioReader reader, string where, CancellationToken stop)
 {
-    // A stop is heeded between two such reads, also where a block is a minute long.
+    // Cancellation is checked between two such reads, even if a block is a minute long.
     private const int SamplesAtOnce = 1 << 14;
 
-    /// <summary>Samples read.</summary>
+    /// <summary>Number of samples read.</summary>
     public long Count { get; private set; }
 
-    /// <summary>Largest magnitude of a sample.</summary>
+    /// <summary>Maximum absolute value of a sample.</summary>
     public float Peak { get; private set; }
 
-    /// <summary>Reads on.</summary>
-    /// <param name="into">Takes the next samples.</param>
-    /// <returns>Samples read; 0 only at the end.</returns>
+    /// <summary>Reads the next samples.</summary>
+    /// <param name="into">Receives the samples.</param>
+    /// <returns>Number of samples read; 0 only at the end.</returns>
     /// <exception cref="InputException">The recording cannot be decoded, or a sample is not finite.</exception>
     public int Read(Span<float> into)
     {

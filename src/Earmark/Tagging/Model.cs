@@ -5,14 +5,14 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace Earmark.Tagging;
 
-/// <summary>An opened <c>model.onnx</c>: waveforms in, scores out.</summary>
+/// <summary>An open <c>model.onnx</c>: computes scores from waveforms.</summary>
 /// <remarks>
-/// Any number of threads may ask at once. Disposal waits for them; later calls throw <see cref="ObjectDisposedException"/>.
-/// ONNX Runtime computes only the outputs that are asked for.
+/// Thread-safe. Disposal waits for running calls; later calls throw <see cref="ObjectDisposedException"/>.
+/// ONNX Runtime computes only the requested outputs.
 /// </remarks>
 public sealed class Model : IDisposable
 {
-    /// <summary>How far a score may lie beyond 0 and 1, and the sum of a row beside 1.</summary>
+    /// <summary>Tolerance of the range 0 to 1 of a score and of the sum 1 of a row.</summary>
     internal const double ScoreTolerance = 1e-3;
 
     private const int SilentSamples = 100;
@@ -32,16 +32,16 @@ public sealed class Model : IDisposable
         (Device, GpuRefusal, Card) = (device, refusal, card);
     }
 
-    /// <summary>What the file tells of itself.</summary>
+    /// <summary>Metadata of the file.</summary>
     public ModelCard Card { get; }
 
-    /// <summary>What it computes on: "cpu" or "cuda:N".</summary>
+    /// <summary>Device of the model: "cpu" or "cuda:N".</summary>
     public string Device { get; }
 
-    /// <summary>Why the GPU is not used although "auto" was asked for and this build supports GPUs; null: it is used, or was not asked for.</summary>
+    /// <summary>Why the GPU is not used although "auto" was requested and this build supports GPUs; null if it is used or was not requested.</summary>
     public string? GpuRefusal { get; }
 
-    /// <summary>The model cut for recordings of any length, made when first asked for; null: its graph cannot be cut.</summary>
+    /// <summary>The model split for recordings of any length, created on first use; null if its graph cannot be split.</summary>
     internal PooledModel? Pooled
     {
         get
@@ -57,9 +57,9 @@ public sealed class Model : IDisposable
 
     /// <summary>Opens a model.</summary>
     /// <param name="path">A <c>model.onnx</c>.</param>
-    /// <param name="options">Device and threads; null: the GPU if there is one, all cores.</param>
+    /// <param name="options">Device and threads; null for the GPU if available, and all cores.</param>
     /// <exception cref="InputException">
-    /// The file is missing, damaged or not of Earmark, its scores of silence are not scores, or the device cannot be used.
+    /// The file is missing, corrupt or not an Earmark model, its scores of silence are invalid, or the device cannot be used.
     /// </exception>
     public static Model Open(string path, ModelOptions? options = null)
     {
@@ -71,7 +71,7 @@ public sealed class Model : IDisposable
             var card = ModelCard.FromMetadata(session.ModelMetadata.CustomMetadataMap, path);
             CheckShapes(session, card, path);
             var model = new Model(session, path, device, refusal, card, options.ThreadCount);
-            model.Scores(new float[SilentSamples], 1, SilentSamples); // damaged weights show on any waveform
+            model.Scores(new float[SilentSamples], 1, SilentSamples); // corrupt weights give invalid scores for any waveform
             return model;
         }
         catch
@@ -81,13 +81,13 @@ public sealed class Model : IDisposable
         }
     }
 
-    /// <summary>Scores of waveforms of equal length.</summary>
-    /// <param name="waveforms">Waveforms <c>[batch, samples]</c> at the model's rate.</param>
+    /// <summary>Computes the scores of waveforms of equal length.</summary>
+    /// <param name="waveforms">Waveforms <c>[batch, samples]</c> at the sample rate of the model.</param>
     /// <param name="batch">Number of waveforms, at least 1.</param>
     /// <param name="samples">Length of each, at least 1.</param>
-    /// <param name="stop">Ends the computation, also while it runs.</param>
+    /// <param name="stop">Cancels the computation, even while it is running.</param>
     /// <returns>Scores <c>[batch, labels]</c>; each row sums to one.</returns>
-    /// <exception cref="InputException">The model cannot be run, or its scores are NaN or otherwise no scores.</exception>
+    /// <exception cref="InputException">The model cannot be run, or its scores are NaN or otherwise invalid.</exception>
     /// <exception cref="ObjectDisposedException">The model is disposed.</exception>
     public float[] Scores(float[] waveforms, int batch, int samples, CancellationToken stop = default)
     {
@@ -96,17 +96,17 @@ public sealed class Model : IDisposable
         return scores;
     }
 
-    /// <summary>What the network makes of waveforms before it decides on labels.</summary>
-    /// <param name="waveforms">Waveforms <c>[batch, samples]</c> at the model's rate.</param>
+    /// <summary>Computes the embeddings of waveforms: the features from which the network computes the scores.</summary>
+    /// <param name="waveforms">Waveforms <c>[batch, samples]</c> at the sample rate of the model.</param>
     /// <param name="batch">Number of waveforms, at least 1.</param>
     /// <param name="samples">Length of each, at least 1.</param>
     /// <returns>Features <c>[batch, features]</c>.</returns>
-    /// <exception cref="InputException">The model does not give them.</exception>
+    /// <exception cref="InputException">The model has no such output.</exception>
     public float[] Embedding(float[] waveforms, int batch, int samples) => Run(EmbeddingOutput, waveforms, batch, samples).Values;
 
-    /// <summary>What the network is shown of a waveform.</summary>
-    /// <param name="waveform">A waveform at the model's rate, at least one sample.</param>
-    /// <exception cref="InputException">The model does not give it.</exception>
+    /// <summary>Computes the spectrogram that is the input of the network.</summary>
+    /// <param name="waveform">A waveform at the sample rate of the model, at least one sample.</param>
+    /// <exception cref="InputException">The model has no such output.</exception>
     public Spectrogram Spectrogram(float[] waveform)
     {
         ArgumentNullException.ThrowIfNull(waveform);
@@ -114,7 +114,7 @@ public sealed class Model : IDisposable
         return new(values, (int)shape[1], (int)shape[2], (int)shape[3]);
     }
 
-    /// <summary>Waits for the calls in flight, then frees what ONNX Runtime holds.</summary>
+    /// <summary>Waits for running calls, then frees the resources of ONNX Runtime.</summary>
     public void Dispose()
     {
         session.Dispose();
@@ -125,11 +125,11 @@ public sealed class Model : IDisposable
         }
     }
 
-    /// <summary>Refuses what is not scores: NaN, below 0, above 1, rows that do not sum to one.</summary>
+    /// <summary>Throws if scores are invalid: NaN, below 0, above 1, or rows that do not sum to one.</summary>
     /// <param name="scores">Scores <c>[batch, labels]</c>.</param>
-    /// <param name="waveforms">The waveforms they belong to, for the message; null: not known.</param>
-    /// <param name="count">Samples in them.</param>
-    /// <exception cref="InputException">They are not scores.</exception>
+    /// <param name="waveforms">The waveforms of these scores, for the message; null if unknown.</param>
+    /// <param name="count">Number of samples in them.</param>
+    /// <exception cref="InputException">The scores are invalid.</exception>
     internal void CheckScores(ReadOnlySpan<float> scores, float[]? waveforms = null, int count = 0)
     {
         var labels = Card.Labels.Count;
@@ -159,7 +159,7 @@ public sealed class Model : IDisposable
         if (waveforms.Length < (long)batch * samples)
             throw new ArgumentException($"{waveforms.Length} samples for {batch} waveforms x {samples}", nameof(waveforms));
         if (!outputs.Contains(output))
-            throw InputException.At(path, $"it has no output '{output}'", $"one among its outputs, {string.Join(", ", outputs)}");
+            throw InputException.At(path, $"it has no output '{output}'", $"one of its outputs, {string.Join(", ", outputs)}");
         using var input = OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, waveforms.AsMemory(0, batch * samples), [batch, samples]);
         try
         {

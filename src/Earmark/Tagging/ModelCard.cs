@@ -3,8 +3,8 @@ using Earmark.FrontEnds;
 
 namespace Earmark.Tagging;
 
-/// <summary>What a <c>model.onnx</c> tells of itself: all that is needed to use it, and where it comes from.</summary>
-/// <remarks>Kept in the file's metadata, one JSON value under each key <c>earmark.*</c>; docs/model-file.md describes them.</remarks>
+/// <summary>Metadata of a <c>model.onnx</c>: everything that is needed to use it, and its origin.</summary>
+/// <remarks>Stored in the metadata of the file, one JSON value under each key <c>earmark.*</c>. See docs/model-file.md.</remarks>
 public sealed record ModelCard
 {
     private const string Prefix = "earmark.";
@@ -13,52 +13,52 @@ public sealed record ModelCard
     /// <summary>Labels, in the order of the scores.</summary>
     public required LabelSet Labels { get; init; }
 
-    /// <summary>Samples per second of the waveforms it takes.</summary>
+    /// <summary>Sample rate of the input waveforms, in Hz.</summary>
     public required int SampleRate { get; init; }
 
-    /// <summary>How recordings are cut and scores averaged.</summary>
+    /// <summary>How recordings are split and scores averaged.</summary>
     public required Prediction Prediction { get; init; }
 
-    /// <summary>The front end that stands in the graph; null: not told.</summary>
+    /// <summary>The front end in the graph; null if unknown.</summary>
     public FrontEnd? FrontEnd { get; init; }
 
-    /// <summary>The network's type and figures, as JSON; empty: not told.</summary>
+    /// <summary>Type and parameters of the network, as JSON; empty if unknown.</summary>
     public string Network { get; init; } = "";
 
-    /// <summary>Numbers that were trained.</summary>
+    /// <summary>Number of trained parameters.</summary>
     public long Parameters { get; init; }
 
-    /// <summary>Multiplications and additions of the network for a second of audio, a pair counted as one.</summary>
+    /// <summary>Multiply-adds of the network per second of audio; a multiplication and an addition count as one.</summary>
     public double MultiplyAddsPerSecond { get; init; }
 
-    /// <summary>The whole preset it was trained with, as JSON; empty: not told.</summary>
+    /// <summary>Complete preset of the training, as JSON; empty if unknown.</summary>
     public string Preset { get; init; } = "";
 
-    /// <summary>What was measured with this file, by name, as "validation MAP@3, whole clips".</summary>
+    /// <summary>Metrics of this file by name, such as "validation MAP@3, whole clips".</summary>
     public IReadOnlyDictionary<string, double> Metrics { get; init; } = new Dictionary<string, double>();
 
-    /// <summary>Score from which a label is given, for labels that have such a threshold.</summary>
+    /// <summary>Score thresholds for assigning a label, for the labels that have one.</summary>
     public IReadOnlyDictionary<string, double> Thresholds { get; init; } = new Dictionary<string, double>();
 
-    /// <summary>Stands for the data set it was trained on; equal data have equal fingerprints. Empty: not told.</summary>
+    /// <summary>Fingerprint of the training data; equal data sets have equal fingerprints. Empty if unknown.</summary>
     public string Fingerprint { get; init; } = "";
 
-    /// <summary>Names of the clips that were held out: only they measure it fairly.</summary>
+    /// <summary>Names of the held-out clips: only these clips measure the model fairly.</summary>
     public IReadOnlyList<string> ValidationClips { get; init; } = [];
 
-    /// <summary>Whether its metrics count only those of <see cref="ValidationClips"/> whose label is verified, where there are any.</summary>
+    /// <summary>Whether the metrics only use those of <see cref="ValidationClips"/> whose label is verified, if there are any.</summary>
     public bool VerifiedOnly { get; init; }
 
     /// <summary>Number of training clips of each label.</summary>
     public IReadOnlyDictionary<string, int> ClassCounts { get; init; } = new Dictionary<string, int>();
 
-    /// <summary>Version of Earmark that wrote it.</summary>
+    /// <summary>Version of Earmark that wrote the file.</summary>
     public string Version { get; init; } = "";
 
-    /// <summary>What wrote it.</summary>
+    /// <summary>Program that wrote the file.</summary>
     public string CreatedBy { get; init; } = "earmark";
 
-    /// <summary>Scores for a clip that cannot be heard: the shares of the labels among the training clips, or all alike.</summary>
+    /// <summary>Returns the scores for a clip that cannot be decoded: the fractions of the labels among the training clips, or equal scores.</summary>
     /// <returns>Scores <c>[labels]</c> that sum to one.</returns>
     public float[] Prior()
     {
@@ -66,7 +66,7 @@ public sealed record ModelCard
         return [.. Labels.Select(label => total == 0 ? 1f / Labels.Count : (float)ClassCounts.GetValueOrDefault(label) / total)];
     }
 
-    /// <summary>Keys and JSON values for the file.</summary>
+    /// <summary>Returns the metadata keys and JSON values of the file.</summary>
     public IReadOnlyDictionary<string, string> ToMetadata()
     {
         var metadata = new Dictionary<string, string>
@@ -91,10 +91,10 @@ public sealed record ModelCard
         return metadata;
     }
 
-    /// <summary>Reads what <see cref="ToMetadata"/> wrote. Labels, rate and prediction must be there; the rest may be missing.</summary>
-    /// <param name="metadata">The metadata of an ONNX file.</param>
-    /// <param name="where">What errors call the file.</param>
-    /// <exception cref="InputException">The metadata are no card, cannot be read, or hold a value that no model has; the key is named.</exception>
+    /// <summary>Reads metadata written by <see cref="ToMetadata"/>. Labels, sample rate and prediction are required; all other keys are optional.</summary>
+    /// <param name="metadata">Metadata of an ONNX file.</param>
+    /// <param name="where">Name of the file in error messages.</param>
+    /// <exception cref="InputException">The metadata is not that of an Earmark model, cannot be read, or has an invalid value; the message names the key.</exception>
     public static ModelCard FromMetadata(IReadOnlyDictionary<string, string> metadata, string where = "model.onnx")
     {
         ArgumentNullException.ThrowIfNull(metadata);
@@ -131,5 +131,5 @@ public sealed record ModelCard
     private static LabelSet LabelsOf(string[] labels, string where) =>
         labels.Length > 0 && labels.All(label => !string.IsNullOrEmpty(label)) && labels.Distinct(StringComparer.Ordinal).Count() == labels.Length
             ? new(labels)
-            : throw InputException.At($"{where}: metadata key '{Prefix}labels'", $"it holds {labels.Length} labels, none, an empty one or one twice", "one label or more, each once");
+            : throw InputException.At($"{where}: metadata key '{Prefix}labels'", $"it holds {labels.Length} labels; the list is empty, or a label is empty or repeated", "one label or more, each once");
 }

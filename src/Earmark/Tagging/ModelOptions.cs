@@ -1,17 +1,17 @@
 namespace Earmark.Tagging;
 
-/// <summary>Where and how a model computes.</summary>
+/// <summary>Device and threads of a model.</summary>
 public sealed record ModelOptions
 {
-    /// <summary>"cpu", "cuda" or "cuda:N"; "auto": the first GPU if this build and this machine have one, else the CPU.</summary>
+    /// <summary>"cpu", "cuda" or "cuda:N"; "auto" for the first GPU if the build and the machine support one, else the CPU.</summary>
     public string Device { get; init; } = "auto";
 
-    /// <summary>Threads that compute at once; 0: one for each core.</summary>
+    /// <summary>Number of threads; 0 for one per core.</summary>
     public int Threads { get; init; }
 
-    /// <summary>How often a recording is heard, <see cref="Prediction.TtaViews"/>; null: as the model says.</summary>
+    /// <summary>Number of test-time augmentation views, <see cref="Prediction.TtaViews"/>; null for the value stored in the model.</summary>
     public int? TtaViews { get; init; }
 
-    /// <summary>The number of threads, 0 resolved.</summary>
+    /// <summary>Number of threads, with 0 resolved.</summary>
     internal int ThreadCount => Threads > 0 ? Threads : Environment.ProcessorCount;
 }

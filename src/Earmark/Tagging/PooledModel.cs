@@ -5,12 +5,12 @@ using Microsoft.ML.OnnxRuntime;
 namespace Earmark.Tagging;
 
 /// <summary>
-/// A model that scores recordings of any length in flat memory: features are computed block by block, pooled over all
-/// blocks, and only then turned into scores, as the graph does it with the whole recording.
+/// A model that scores recordings of any length in constant memory. Features are computed block by block and pooled over all
+/// blocks before the scores are computed, which is equivalent to running the graph on the whole recording.
 /// </summary>
 internal sealed class PooledModel : IDisposable
 {
-    /// <summary>Largest difference of a score between blocks and the whole recording in memory.</summary>
+    /// <summary>Maximum difference of a score between blocks and the whole recording in memory.</summary>
     public const double Tolerance = 1e-5;
 
     private readonly Model model;
@@ -37,12 +37,12 @@ internal sealed class PooledModel : IDisposable
         }
     }
 
-    /// <summary>Cuts a model.</summary>
+    /// <summary>Splits a model.</summary>
     /// <param name="model">The model.</param>
-    /// <param name="path">Its file.</param>
+    /// <param name="path">Path of its file.</param>
     /// <param name="threads">Threads within an operator on the CPU.</param>
-    /// <returns>Null where the model does not name its front end or pools in another way, or where the parts do not give its scores.</returns>
-    /// <exception cref="InputException">The file cannot be read any more.</exception>
+    /// <returns>Null if the model does not name its front end or pools in another way, or if the parts do not reproduce its scores.</returns>
+    /// <exception cref="InputException">The file can no longer be read.</exception>
     public static PooledModel? Of(Model model, string path, int threads)
     {
         if (model.Card.FrontEnd is not { } frontEnd || PooledGraph.Of(ReadFile(path)) is not { } graph) return null;
@@ -61,12 +61,12 @@ internal sealed class PooledModel : IDisposable
     }
 
     /// <summary>Scores a waveform.</summary>
-    /// <param name="read">Reads the waveform, at the model's rate.</param>
-    /// <param name="stop">Ends the computation, also while it runs.</param>
-    /// <returns>Scores <c>[labels]</c>; null: the waveform is empty.</returns>
+    /// <param name="read">Reads the waveform, at the sample rate of the model.</param>
+    /// <param name="stop">Cancels the computation, even while it is running.</param>
+    /// <returns>Scores <c>[labels]</c>; null for an empty waveform.</returns>
     public float[]? Scores(SampleSource read, CancellationToken stop) => Scores(blocks, read, stop);
 
-    /// <summary>Frees what ONNX Runtime holds.</summary>
+    /// <summary>Frees the resources of ONNX Runtime.</summary>
     public void Dispose()
     {
         body.Dispose();
@@ -123,7 +123,7 @@ internal sealed class PooledModel : IDisposable
         }
     }
 
-    // Whatever the graph holds, its parts are used only where they give its scores: on noise, in the shortest blocks there are.
+    // The parts are used only if they reproduce the scores of the graph, which is checked on noise with the shortest possible blocks.
     private bool AgreesWithModel()
     {
         var shortest = blocks.Shortest();
@@ -149,7 +149,7 @@ internal sealed class PooledModel : IDisposable
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw InputException.At(path, $"it cannot be read again ({error.Message})", "the model to stay in its place while it is in use");
+            throw InputException.At(path, $"it cannot be read again ({error.Message})", "the model file to stay in place while it is in use");
         }
     }
 

@@ -2,13 +2,13 @@ using System.Text.Json.Serialization;
 
 namespace Earmark.Tagging;
 
-/// <summary>What is shown to a model at once.</summary>
+/// <summary>Input of a model for one prediction.</summary>
 [JsonConverter(typeof(EnumWordConverter<PredictionRule>))]
 public enum PredictionRule
 {
-    /// <summary>The recording in one piece.</summary>
+    /// <summary>The whole recording.</summary>
     Whole,
 
-    /// <summary>Windows of one length whose scores are averaged.</summary>
+    /// <summary>Windows of equal length whose scores are averaged.</summary>
     Windows,
 }

@@ -5,25 +5,25 @@ using Earmark.Scoring;
 
 namespace Earmark.Tagging;
 
-/// <summary>Scores a recording of any length in flat memory, by the rule of a model.</summary>
+/// <summary>Scores a recording of any length in constant memory, by the prediction rule of a model.</summary>
 /// <param name="model">The model.</param>
-/// <param name="prediction">Its rule.</param>
+/// <param name="prediction">Its prediction rule.</param>
 internal sealed class RecordingScorer(Model model, Prediction prediction)
 {
-    // Fixed numbers, so that a clip's scores do not depend on the machine.
+    // Constants, so that the scores of a clip do not depend on the machine.
     private const int WindowsAtOnce = 16, LongestBatchSeconds = WindowsAtOnce * OverlappingBlocks.LongestSeconds;
 
-    /// <summary>The peak up to which a recording counts as silent: -90 dBFS, about one step of 16-bit samples.</summary>
+    /// <summary>Peak up to which a recording counts as silent: -90 dBFS, about one step of 16-bit samples.</summary>
     private const double SilentPeak = 3.1623e-5;
 
     private readonly int rate = model.Card.SampleRate, longest = OverlappingBlocks.LongestSeconds * model.Card.SampleRate;
 
     /// <summary>Scores a recording.</summary>
-    /// <param name="open">Opens it at the model's rate; called again for each view of a long one.</param>
-    /// <param name="where">What errors and warnings call it.</param>
-    /// <param name="warnings">Takes what is wrong with it although it can be scored.</param>
-    /// <param name="stop">Ends the work, also within the recording.</param>
-    /// <returns>Scores <c>[labels]</c>; null: it has no samples.</returns>
+    /// <param name="open">Opens the recording at the sample rate of the model; called again for each view of a long recording.</param>
+    /// <param name="where">Name of the recording in errors and warnings.</param>
+    /// <param name="warnings">Receives problems that do not prevent scoring.</param>
+    /// <param name="stop">Cancels the operation, even within the recording.</param>
+    /// <returns>Scores <c>[labels]</c>; null if the recording has no samples.</returns>
     public float[]? Score(Func<AudioReader> open, string where, ICollection<string>? warnings, CancellationToken stop)
     {
         var scores = new List<float>();
@@ -38,7 +38,7 @@ internal sealed class RecordingScorer(Model model, Prediction prediction)
         return scores.Count == 0 ? null : prediction.Average(CollectionsMarshal.AsSpan(scores), model.Card.Labels.Count);
     }
 
-    // A short recording is decoded once for all views; a long one is decoded for each, so that it is never in memory as a whole.
+    // A short recording is decoded once for all views. A long recording is decoded for each view, so that it is never completely in memory.
     private void AddViews(MeteredReader recording, Func<AudioReader> open, string where, List<float> scores, CancellationToken stop)
     {
         var samples = new float[1 << 12];
@@ -54,7 +54,7 @@ internal sealed class RecordingScorer(Model model, Prediction prediction)
             AddScores(new MeteredReader(view, where, stop).Read, scores, stop);
         }
         var rest = new float[1 << 12];
-        while (recording.Read(rest) > 0) { } // what is wrong at its end, and its peak
+        while (recording.Read(rest) > 0) { } // finds problems at the end, and the peak
     }
 
     private void AddScores(SampleSource read, List<float> scores, CancellationToken stop)
@@ -85,7 +85,7 @@ internal sealed class RecordingScorer(Model model, Prediction prediction)
         scores.AddRange(model.Pooled is { } pooled ? pooled.Scores(ReadAll, stop)! : InPieces(ReadAll, stop));
     }
 
-    // For graphs that cannot be cut: each piece counts by its length, so that a few samples more than a minute change little.
+    // For graphs that cannot be split. Each piece is weighted by its length, so that a few samples more than a minute change little.
     private float[] InPieces(SampleSource read, CancellationToken stop)
     {
         var (pieces, lengths) = (new List<float>(), new List<double>());
@@ -104,7 +104,7 @@ internal sealed class RecordingScorer(Model model, Prediction prediction)
         var (batch, held, length) = (Array.Empty<float>(), 0, 0);
         foreach (var window in windows.Of(read))
         {
-            length = window.Length; // one that is shorter is the only one
+            length = window.Length; // a shorter window is the only one
             if (batch.Length < (held + 1) * length) Array.Resize(ref batch, Math.Min(2 * held + 1, atOnce) * length);
             window.Span.CopyTo(batch.AsSpan(held++ * length));
             if (held == atOnce) Flush();

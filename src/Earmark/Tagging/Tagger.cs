@@ -6,10 +6,10 @@ using Earmark.Scoring;
 
 namespace Earmark.Tagging;
 
-/// <summary>Recordings in, tags out, by the rule that is stored in the model. Evaluation, submission and tagging all come here.</summary>
+/// <summary>Tags recordings by the prediction rule that is stored in the model. Evaluation, submission and tagging all use this class.</summary>
 /// <remarks>
-/// Any number of threads may ask at once; what one asks never changes the scores of another. Disposal waits for the model
-/// runs in flight; later calls throw <see cref="ObjectDisposedException"/>. Memory does not depend on the length of a
+/// Thread-safe; concurrent calls do not change the scores of each other. Disposal waits for running
+/// calls; later calls throw <see cref="ObjectDisposedException"/>. Memory does not depend on the length of a
 /// recording on disk: see <see cref="Prediction"/>.
 /// </remarks>
 /// <example>
@@ -26,10 +26,10 @@ public sealed class Tagger : IDisposable
 
     private Tagger(Model model, int workers, Prediction prediction) => (this.model, this.workers, scorer) = (model, workers, new(model, prediction));
 
-    /// <summary>What the model tells of itself.</summary>
+    /// <summary>Metadata of the model.</summary>
     public ModelCard Card => model.Card;
 
-    /// <summary>What it computes on: "cpu" or "cuda:N".</summary>
+    /// <summary>Device of the model: "cpu" or "cuda:N".</summary>
     public string Device => model.Device;
 
     /// <inheritdoc cref="Model.GpuRefusal"/>
@@ -37,42 +37,42 @@ public sealed class Tagger : IDisposable
 
     /// <summary>Opens a model.</summary>
     /// <param name="path">A <c>model.onnx</c>.</param>
-    /// <param name="options">Device, and how many clips are scored at once; null: the GPU if there is one, all cores.</param>
-    /// <exception cref="InputException">The file is missing, damaged or not of Earmark, or the device cannot be had.</exception>
+    /// <param name="options">Device, and how many clips are scored at once; null for the GPU if available, and all cores.</param>
+    /// <exception cref="InputException">The file is missing, corrupt or not an Earmark model, or the device is not available.</exception>
     public static Tagger Load(string path, ModelOptions? options = null)
     {
         options ??= new();
-        // Clips are independent: a thread for each beats many threads for one.
+        // Clips are independent: one thread per clip is faster than many threads for one clip.
         var model = Model.Open(path, options with { Threads = 1 });
         var prediction = model.Card.Prediction;
         return new(model, options.ThreadCount, options.TtaViews is { } views ? prediction with { TtaViews = views } : prediction);
     }
 
     /// <summary>Scores a recording.</summary>
-    /// <param name="clip">At least one sample, at any rate.</param>
+    /// <param name="clip">At least one sample, at any sample rate.</param>
     /// <returns>Scores <c>[labels]</c>, in the order of the card's labels.</returns>
-    /// <exception cref="InputException">It has no samples, some are not finite, or its scores are not finite.</exception>
+    /// <exception cref="InputException">The recording has no samples, some samples are not finite, or its scores are not finite.</exception>
     public float[] Score(Waveform clip)
     {
         ArgumentNullException.ThrowIfNull(clip);
         return scorer.Score(() => AtRate(new WaveformReader(clip)), "waveform", null, default) ?? throw Empty("waveform");
     }
 
-    /// <summary>Scores a recording on disk, in memory that does not depend on its length.</summary>
-    /// <param name="path">The file.</param>
-    /// <param name="warnings">Takes what is wrong although it could be read, as a cut file or silence; null: it is not asked for.</param>
-    /// <param name="stop">Ends the work within a second, also in the middle of a long recording.</param>
+    /// <summary>Scores a file, in memory that does not depend on its length.</summary>
+    /// <param name="path">Path of the file.</param>
+    /// <param name="warnings">Receives problems that do not prevent decoding, such as a truncated file or silence; null to ignore them.</param>
+    /// <param name="stop">Cancels the operation within a second, even within a long recording.</param>
     /// <returns>Scores <c>[labels]</c>, in the order of the card's labels.</returns>
-    /// <exception cref="InputException">It cannot be read, has no samples, some are not finite, or its scores are not finite.</exception>
-    /// <exception cref="OperationCanceledException">The stop was requested.</exception>
+    /// <exception cref="InputException">The file cannot be read, it has no samples, some samples are not finite, or its scores are not finite.</exception>
+    /// <exception cref="OperationCanceledException">Cancellation was requested.</exception>
     public float[] Score(string path, ICollection<string>? warnings = null, CancellationToken stop = default) =>
         ScoreUnlessEmpty(path, warnings, stop) ?? throw Empty(path);
 
-    /// <summary>The best labels of a recording on disk.</summary>
-    /// <param name="path">The file.</param>
-    /// <param name="top">How many, at least 1.</param>
-    /// <returns>Labels, best first; of equal ones the first in the card's order.</returns>
-    /// <exception cref="InputException">It cannot be read, has no samples, some are not finite, or its scores are not finite.</exception>
+    /// <summary>Returns the best labels of a file.</summary>
+    /// <param name="path">Path of the file.</param>
+    /// <param name="top">Number of labels, at least 1.</param>
+    /// <returns>Labels, best first; labels with equal scores are in the order of the card.</returns>
+    /// <exception cref="InputException">The file cannot be read, it has no samples, some samples are not finite, or its scores are not finite.</exception>
     public IReadOnlyList<Tag> Tag(string path, int top = 3)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(top, 1);
@@ -81,15 +81,15 @@ public sealed class Tagger : IDisposable
             .Select(label => new Tag(Card.Labels[label], scores[label]))];
     }
 
-    /// <summary>Scores many clips, several at once. Neither order nor scores depend on how many.</summary>
-    /// <param name="clips">The clips, each under a name of its own.</param>
-    /// <param name="progress">Called with how many clips of how many are done; never twice at once.</param>
-    /// <param name="stop">Requests a stop.</param>
-    /// <param name="failures">Takes the clips that cannot be scored, in the order of the clips, whatever the exception. Their
-    /// scores are the card's <see cref="ModelCard.Prior"/>, so that a submission still has a row for them.</param>
-    /// <param name="warnings">Takes what is wrong with clips that could be scored, in their order; null: it is not asked for.</param>
-    /// <exception cref="OperationCanceledException">The stop was requested before all were scored.</exception>
-    [SuppressMessage("Design", "CA1068", Justification = "What a caller always gives stands before what it may leave out.")]
+    /// <summary>Scores many clips in parallel. Order and scores do not depend on the number of threads.</summary>
+    /// <param name="clips">The clips, with unique names.</param>
+    /// <param name="progress">Called with the number of finished clips and the total; never called concurrently.</param>
+    /// <param name="stop">Cancels the operation.</param>
+    /// <param name="failures">Receives the clips that cannot be scored, in the order of the clips, whatever the exception. Their
+    /// scores are the <see cref="ModelCard.Prior"/> of the card, so that a submission still has a row for them.</param>
+    /// <param name="warnings">Receives problems of clips that could be scored, in the order of the clips; null to ignore them.</param>
+    /// <exception cref="OperationCanceledException">Cancellation was requested before all clips were scored.</exception>
+    [SuppressMessage("Design", "CA1068", Justification = "Required parameters come before optional ones.")]
     public ScoreTable ScoreAll(IReadOnlyList<Clip> clips, Action<int, int>? progress, CancellationToken stop, ICollection<Failure> failures,
         ICollection<string>? warnings = null)
     {
@@ -98,10 +98,10 @@ public sealed class Tagger : IDisposable
         return scores;
     }
 
-    /// <summary>As <see cref="ScoreAll"/>, but a stop ends the work within a second and returns what is scored so far.</summary>
-    /// <returns>Rows of the clips that were scored or failed, in the order of the clips; fewer than the clips only after a stop.</returns>
+    /// <summary>Scores many clips like <see cref="ScoreAll"/>, but returns the scores so far if it is cancelled, within a second.</summary>
+    /// <returns>Rows of the clips that were scored or failed, in the order of the clips; fewer rows than clips only after cancellation.</returns>
     /// <inheritdoc cref="ScoreAll"/>
-    [SuppressMessage("Design", "CA1068", Justification = "What a caller always gives stands before what it may leave out.")]
+    [SuppressMessage("Design", "CA1068", Justification = "Required parameters come before optional ones.")]
     public ScoreTable ScoreUntilStopped(IReadOnlyList<Clip> clips, Action<int, int>? progress, CancellationToken stop, ICollection<Failure> failures,
         ICollection<string>? warnings = null)
     {
@@ -119,7 +119,7 @@ public sealed class Tagger : IDisposable
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
-            // the rows that are there are complete
+            // the existing rows are complete
         }
         catch (AggregateException errors)
         {
@@ -132,7 +132,7 @@ public sealed class Tagger : IDisposable
         return new(Card.Labels, [.. scored.Select(i => clips[i].Name)], [.. scored.SelectMany(i => rows[i]!)]);
     }
 
-    /// <summary>Waits for the model runs in flight, then closes the model.</summary>
+    /// <summary>Waits for running calls, then closes the model.</summary>
     public void Dispose() => model.Dispose();
 
     private float[] ScoreOrPrior(Clip clip, List<string> warnings, out Failure? failure, CancellationToken stop)

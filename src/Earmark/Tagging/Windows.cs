@@ -3,24 +3,24 @@ using Earmark.FrontEnds;
 namespace Earmark.Tagging;
 
 /// <summary>
-/// Cuts a waveform of any length into windows of one length while it is read: one every hop, and a last one that ends
-/// with the waveform. One that is not longer than a window is one piece.
+/// Splits a waveform of any length into windows of equal length while it is read: one window per hop, and a last window that ends
+/// with the waveform. A waveform that is not longer than a window is one piece.
 /// </summary>
-/// <param name="Length">Samples of a window.</param>
-/// <param name="Hop">Samples from the beginning of one window to that of the next, at most <paramref name="Length"/>.</param>
+/// <param name="Length">Length of a window, in samples.</param>
+/// <param name="Hop">Hop between the starts of consecutive windows in samples, at most <paramref name="Length"/>.</param>
 internal sealed record Windows(int Length, int Hop)
 {
-    /// <summary>The windows, in order; none of an empty waveform.</summary>
+    /// <summary>Returns the windows in order; none for an empty waveform.</summary>
     /// <param name="read">Reads the waveform.</param>
-    /// <returns>Each valid until the next is asked for; all of <see cref="Length"/> samples, or one that is shorter.</returns>
+    /// <returns>Windows, each valid until the next is requested. All have <see cref="Length"/> samples, unless there is a single shorter one.</returns>
     public IEnumerable<ReadOnlyMemory<float>> Of(SampleSource read)
     {
         ArgumentNullException.ThrowIfNull(read);
         var (samples, most) = (new float[Math.Min(1 << 16, 2 * Length)], (int)Math.Min(2L * Length, Array.MaxLength));
-        var (first, end, next) = (0L, 0L, 0L); // places in the waveform: samples[0], behind the last one read, the next window
+        var (first, end, next) = (0L, 0L, 0L); // positions in the waveform: samples[0], after the last sample read, the next window
         for (var ended = false; !ended;)
         {
-            // The last window ends with the waveform, wherever that is: the samples of one window are always kept.
+            // The last window ends with the waveform, whose length is unknown, so the samples of one window are always kept.
             var unneeded = (int)(Math.Min(next, end - Length) - first);
             if (unneeded > 0)
             {

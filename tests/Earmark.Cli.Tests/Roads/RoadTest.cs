@@ -161,7 +161,7 @@ public sealed class RoadTest(TinyRoad road)
         File.WriteAllLines(csv, labelled.Select(row => $"{row.File},{row.Label},{row.Session}").Prepend("fname,label,session"));
         var train = Invocation.Of(["train", road.Data, "--csv", csv, "--group-column", "session", .. TinyRoad.Preset(steps: 1), "--set", "validation.fraction=0.3", "--out", runs]);
         Assert.Equal(0, train.ExitCode);
-        Assert.Contains("Warning: held-out clips: 1 label has no clip to be judged by: 'alone': their clips or groups are too few.\n", train.Error, StringComparison.Ordinal);
+        Assert.Contains("Warning: held-out clips: 1 label has no held-out clip: 'alone': they have too few clips or groups.\n", train.Error, StringComparison.Ordinal);
         var held = File.ReadLines(Path.Combine(runs, "1", "folds.csv")).Skip(1).Where(row => row.EndsWith(",0", StringComparison.Ordinal)).Select(Name).ToHashSet();
         Assert.Equal(9, held.Count);
         Assert.All(labelled.GroupBy(row => row.Session), session => Assert.Contains(session.Count(row => held.Contains(row.File)), new[] { 0, 3 }));

@@ -1,6 +1,6 @@
 namespace Earmark.Tests.Data;
 
-/// <summary>A data set made by a test; gone with it.</summary>
+/// <summary>A temporary data set, deleted at the end of the test.</summary>
 public sealed class DataFolder : IDisposable
 {
     public string Root { get; } = Directory.CreateTempSubdirectory("earmark-data-").FullName;
@@ -15,7 +15,7 @@ public sealed class DataFolder : IDisposable
         return this;
     }
 
-    /// <summary>Writes files that pass for recordings: the layouts go by names alone. Each holds its own name.</summary>
+    /// <summary>Writes files that pass for recordings: the layouts only look at names. Each file contains its own name.</summary>
     public DataFolder Recordings(params IEnumerable<string> names)
     {
         foreach (var name in names) Text(name, name);

@@ -2,7 +2,7 @@ using Earmark.Data;
 
 namespace Earmark.Tests.Data;
 
-/// <summary>Bad input: what lies there, and every word that is said of it. The root is written DATA.</summary>
+/// <summary>Invalid data sets and the complete error messages. The root is written as DATA.</summary>
 public sealed class DatasetErrorsTest : IDisposable
 {
     private readonly DataFolder folder = new();
@@ -18,7 +18,7 @@ public sealed class DatasetErrorsTest : IDisposable
 
     public static TheoryData<string, string> BadTables { get; } = new()
     {
-        // a table -> the lines of the message
+        // A table -> the lines of the message
         { "", "train.csv: is empty. Expected a csv with the columns fname,label." },
         { "fname,lable\na.wav,Bark\n", "train.csv line 1: no column 'label' among 'fname', 'lable'; nearest is 'lable'. Rename the column that is meant, or give its name with --label-column." },
         {
@@ -27,21 +27,21 @@ public sealed class DatasetErrorsTest : IDisposable
               train.csv line 1: no column 'label' among 'file', 'class'. Rename the column that is meant, or give its name with --label-column.
             """
         },
-        { "fname,label,label\na.wav,Bark,Bark\n", "train.csv line 1: column 'label' is there 2 times. Expected it once." },
-        { "fname:label\na.wav:Bark\n", "train.csv line 1: the header is one column, 'fname:label'. Expected fname,label, separated by commas (semicolons and tabs do too)." },
+        { "fname,label,label\na.wav,Bark,Bark\n", "train.csv line 1: column 'label' occurs 2 times. Expected it once." },
+        { "fname:label\na.wav:Bark\n", "train.csv line 1: the header is one column, 'fname:label'. Expected fname,label, separated by commas (semicolons and tabs also work)." },
         { "fname,label\na.wav;Bark\nb.wav,Cough\n", "train.csv line 2: has 1 cell where the header has 2. Quote a cell that holds a ','." },
         { "fname,label\na.wav,Bark, loud\nb.wav,Cough\n", "train.csv line 2: has 3 cells where the header has 2. Quote a cell that holds a ','." },
-        { "fname,label\n\"a.wav,Bark\nb.wav,Cough\n", "train.csv line 2: opens a quote that nothing closes. Double a quote that belongs to a name." },
-        { "fname,label\n", "DATA: no labelled recording. Expected at least two classes." },
-        { "fname,label\na.wav,Bark\nb.wav,Bark\n", "DATA: 'Bark' is the only label. Expected at least two classes." },
-        { "fname,label\na.wav,Bark\nb.wav,\n", "train.csv line 3: the label of 'b.wav' is empty. Give it one or take the row out." },
-        { "fname,label\na.wav,Bark\n,Cough\n", "train.csv line 3: the file name is empty. Give it one or take the row out." },
-        { "fname,label\na.wav,Bark\nb.wav,Cough\nc.wav,Cough\n", "train.csv line 4: 'c.wav' is not in audio_train. Put it there or take the row out." },
-        { "fname,label\na.wav,Bark\nb.wav,Cough\n../../etc/passwd,Cough\n", "train.csv line 4: '../../etc/passwd' leads out of the data set. Expected a path below it." },
-        { "fname,label\na.wav,Bark\nb.wav,Cough\n/etc/passwd,Cough\n", "train.csv line 4: '/etc/passwd' leads out of the data set. Expected a path below it." },
+        { "fname,label\n\"a.wav,Bark\nb.wav,Cough\n", "train.csv line 2: opens a quote that is not closed. Double a quote that is part of a name." },
+        { "fname,label\n", "DATA: no labelled recordings. Expected at least two labels." },
+        { "fname,label\na.wav,Bark\nb.wav,Bark\n", "DATA: 'Bark' is the only label. Expected at least two labels." },
+        { "fname,label\na.wav,Bark\nb.wav,\n", "train.csv line 3: the label of 'b.wav' is empty. Add one or remove the row." },
+        { "fname,label\na.wav,Bark\n,Cough\n", "train.csv line 3: the file name is empty. Add one or remove the row." },
+        { "fname,label\na.wav,Bark\nb.wav,Cough\nc.wav,Cough\n", "train.csv line 4: 'c.wav' is not in audio_train. Add the file or remove the row." },
+        { "fname,label\na.wav,Bark\nb.wav,Cough\n../../etc/passwd,Cough\n", "train.csv line 4: '../../etc/passwd' is outside the data set. Expected a path inside it." },
+        { "fname,label\na.wav,Bark\nb.wav,Cough\n/etc/passwd,Cough\n", "train.csv line 4: '/etc/passwd' is outside the data set. Expected a path inside it." },
         {
             "fname,label\na.wav,Bark\nb.wav,Cough\na.wav,Cough\n",
-            "train.csv line 4: 'a.wav' is under 'Cough' here and under 'Bark' in line 2. Expected one label a clip: take one row out."
+            "train.csv line 4: 'a.wav' has the label 'Cough' here and 'Bark' in line 2. Expected one label per clip: remove one row."
         },
         {
             "fname,label,manually_verified\na.wav,Bark,yes\nb.wav,Cough,\n", """
@@ -51,11 +51,11 @@ public sealed class DatasetErrorsTest : IDisposable
         },
         {
             "fname,label,manually_verified\na.wav,,2\n,Cough,1\nx.wav,Bark,1\nb.wav,Bark,1\nb.wav,Cough,1\n", """
-            train.csv line 2: the label of 'a.wav' is empty. Give it one or take the row out.
+            train.csv line 2: the label of 'a.wav' is empty. Add one or remove the row.
               train.csv line 2: manually_verified is '2'. Expected 1, 0, true or false.
-              train.csv line 3: the file name is empty. Give it one or take the row out.
-              train.csv line 4: 'x.wav' is not in audio_train. Put it there or take the row out.
-              train.csv line 6: 'b.wav' is under 'Cough' here and under 'Bark' in line 5. Expected one label a clip: take one row out.
+              train.csv line 3: the file name is empty. Add one or remove the row.
+              train.csv line 4: 'x.wav' is not in audio_train. Add the file or remove the row.
+              train.csv line 6: 'b.wav' has the label 'Cough' here and 'Bark' in line 5. Expected one label per clip: remove one row.
             """
         },
     };
@@ -84,10 +84,10 @@ public sealed class DatasetErrorsTest : IDisposable
         folder.Text("train.csv.zip", "").Text("audio_train.zip", "").Text("audio_test.7z", "");
         Refuses("""
             DATA (layout kaggle): 2 errors.
-              audio_train: no such folder, but audio_train.zip is there. Unpack it here: the recordings that train.csv names.
-              train.csv: no such file, but train.csv.zip is there. Unpack it here: a csv with the columns fname,label.
+              audio_train: no such folder, but audio_train.zip exists. Unpack it here. Expected the recordings that train.csv names.
+              train.csv: no such file, but train.csv.zip exists. Unpack it here. Expected a csv with the columns fname,label.
             """);
-        Assert.Equal("DATA (layout kaggle): 1 error.\n  audio_test: no such folder, but audio_test.7z is there. Unpack it here: the recordings to be predicted.",
+        Assert.Equal("DATA (layout kaggle): 1 error.\n  audio_test: no such folder, but audio_test.7z exists. Unpack it here. Expected the recordings to be predicted.",
             Said(Assert.Throws<InputException>(() => Dataset.OpenForPrediction(folder.Root)).Message));
     }
 
@@ -98,8 +98,8 @@ public sealed class DatasetErrorsTest : IDisposable
         Refuses("""
             DATA (layout kaggle): 3 errors.
               audio_train: no such folder. Expected the recordings that train.csv names.
-              train.csv line 3: 'a.wav' is under 'Cough' here and under 'Bark' in line 2. Expected one label a clip: take one row out.
-              train.csv line 4: the label of 'b.wav' is empty. Give it one or take the row out.
+              train.csv line 3: 'a.wav' has the label 'Cough' here and 'Bark' in line 2. Expected one label per clip: remove one row.
+              train.csv line 4: the label of 'b.wav' is empty. Add one or remove the row.
             """);
     }
 
@@ -107,7 +107,7 @@ public sealed class DatasetErrorsTest : IDisposable
     public void A_Zenodo_folder_in_part_says_what_is_absent()
     {
         folder.Folder("FSDKaggle2018.audio_train").Text("FSDKaggle2018.meta.zip", "");
-        Refuses("DATA (layout zenodo): 1 error.\n  FSDKaggle2018.meta: no such folder, but FSDKaggle2018.meta.zip is there. Unpack it here: train_post_competition.csv.");
+        Refuses("DATA (layout zenodo): 1 error.\n  FSDKaggle2018.meta: no such folder, but FSDKaggle2018.meta.zip exists. Unpack it here. Expected train_post_competition.csv.");
     }
 
     [Fact]
@@ -139,30 +139,30 @@ public sealed class DatasetErrorsTest : IDisposable
     public void Names_that_may_be_several_recordings_are_refused()
     {
         folder.Text("l.csv", "fname,label\nx.wav,Bark\n2/x.wav,Cough\n").Recordings("1/x.wav", "2/x.wav");
-        Refuses("DATA (layout csv): 1 error.\n  l.csv line 2: 'x.wav' may be '1/x.wav', '2/x.wav'. Give the path below DATA.", new() { Csv = "l.csv" });
+        Refuses("DATA (layout csv): 1 error.\n  l.csv line 2: 'x.wav' matches several files: '1/x.wav', '2/x.wav'. Give the path relative to DATA.", new() { Csv = "l.csv" });
     }
 
     [Fact]
     public void Columns_without_a_table_are_refused() =>
-        Refuses("DATA: columns are named, but no table. Give the table with --csv FILE.", new() { LabelColumn = "class" });
+        Refuses("DATA: columns are given, but no table. Give the table with --csv FILE.", new() { LabelColumn = "class" });
 
     [Theory]
-    [InlineData("'test', 'val'", "val/Bark/a.wav", "test/Bark/c.wav")]                             // nothing to learn from
-    [InlineData("'train', 'training'", "train/Bark/a.wav", "training/Cough/b.wav")]               // which one?
-    [InlineData("'test', 'train'", "train/a.wav", "test/b.wav")]                                  // no class folders
+    [InlineData("'test', 'val'", "val/Bark/a.wav", "test/Bark/c.wav")]                             // no training folder
+    [InlineData("'train', 'training'", "train/Bark/a.wav", "training/Cough/b.wav")]               // ambiguous
+    [InlineData("'test', 'train'", "train/a.wav", "test/b.wav")]                                  // no label folders
     public void Parts_that_are_not_clear_are_refused(string parts, params string[] files)
     {
         folder.Recordings(files);
         Refuses($"DATA (layout folders): 1 error.\n  DATA: the folders {parts} look like parts of a data set, not like classes. "
-            + "Expected one folder 'train', beside it at most one for validation and one for test, and in each a folder per class. "
-            + "Where a table holds the labels, give it with --csv FILE.");
+            + "Expected one folder 'train', at most one for validation and one for test, and a folder per class in each. "
+            + "If a table contains the labels, give it with --csv FILE.");
     }
 
     [Fact]
     public void A_background_that_is_nowhere_is_refused()
     {
         folder.Recordings("Bark/a.wav", "Cough/b.wav");
-        Refuses("DATA (layout folders): 1 error.\n  hum: no such folder, here or in DATA. Expected sounds of no class.", new() { Background = "hum" });
+        Refuses("DATA (layout folders): 1 error.\n  hum: no such folder, here or in DATA. Expected background sounds.", new() { Background = "hum" });
     }
 
     [Fact]
@@ -173,12 +173,12 @@ public sealed class DatasetErrorsTest : IDisposable
         Assert.Equal(
             [
                 "train.csv line 4: 'a.wav' is already in line 2 with the same label. It is counted once.",
-                "audio_train: 2 recordings are named by no row of train.csv and left out: 'c.wav', 'd.wav'.",
-                "DATA: labels 'Bark' and 'bark' differ only in case or spaces. They are kept apart; if one class is meant, write it one way.",
-                "_background: holds no recordings. Expected sounds of no class.",
-                "sample_submission.csv line 2: 'y.wav' is not in audio_test. It keeps its row.",
+                "audio_train: 2 recordings are not listed in train.csv and skipped: 'c.wav', 'd.wav'.",
+                "DATA: labels 'Bark' and 'bark' differ only in case or spaces. They are treated as different labels. If one label is meant, use one spelling.",
+                "_background: holds no recordings. Expected background sounds.",
+                "sample_submission.csv line 2: 'y.wav' is not in audio_test. Its row is kept.",
                 "sample_submission.csv line 3: 'y.wav' is already in line 2. It is counted once.",
-                "audio_test: 1 recording is named by no row of sample_submission.csv and left out: 'z.wav'.",
+                "audio_test: 1 recording is not listed in sample_submission.csv and skipped: 'z.wav'.",
             ], Dataset.Open(folder.Root).Findings.Select(finding => Said($"{finding}")));
     }
 
@@ -197,10 +197,10 @@ public sealed class DatasetErrorsTest : IDisposable
         folder.Recordings("Bark/a.wav", "Bark/b.wav", "Cough/c.wav", "loose.wav").Folder("Sneeze").Text("sources.csv", "path,group\nBark/a.wav,1\nBark/x.wav,1\n");
         Assert.Equal(
             [
-                "DATA: the folder 'Sneeze' holds no recordings. No class is made of it.",
-                "DATA: in no class folder and left out: 'loose.wav'.",
-                "sources.csv line 3: 'Bark/x.wav' is in no class folder. The row is passed over.",
-                "sources.csv: no row for 'Bark/b.wav', 'Cough/c.wav'. Each counts as a group of its own.",
+                "DATA: the folder 'Sneeze' holds no recordings. It is not used as a class.",
+                "DATA: not in a class folder and skipped: 'loose.wav'.",
+                "sources.csv line 3: 'Bark/x.wav' is not in a class folder. The row is skipped.",
+                "sources.csv: no row for 'Bark/b.wav', 'Cough/c.wav'. Each forms its own group.",
             ], Dataset.Open(folder.Root).Findings.Select(finding => Said($"{finding}")));
     }
 
@@ -221,7 +221,7 @@ public sealed class DatasetErrorsTest : IDisposable
     public void A_folder_of_no_layout_is_told_where_the_layouts_are_shown(string found, params string[] files)
     {
         folder.Recordings(files);
-        Refuses($"DATA: {found}. Expected a folder for each class, as DATA/Bark/x.wav, or another layout. "
+        Refuses($"DATA: {found}. Expected a folder for each label, such as DATA/Bark/x.wav, or another layout. "
             + "The layouts are kaggle, zenodo, esc50, urbansound8k, audiofolder, csv, splits, folders: docs/data-layouts.md shows each.");
     }
 
@@ -238,7 +238,7 @@ public sealed class DatasetErrorsTest : IDisposable
     {
         folder.Text("x.csv", "");
         string Message(string name) => Said(Assert.Throws<InputException>(() => Dataset.Open(folder[name])).Message);
-        Assert.Equal("DATA/x.csv: is a file. Expected the folder of a data set. Give the folder it lies in.", Message("x.csv"));
+        Assert.Equal("DATA/x.csv: is a file. Expected the folder of a data set. Give the folder that contains it.", Message("x.csv"));
         Assert.Equal("DATA/absent: no such folder. Expected the folder of a data set. Check the path.", Message("absent"));
     }
 }

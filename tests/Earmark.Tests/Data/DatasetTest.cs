@@ -33,7 +33,7 @@ public sealed class DatasetTest : IDisposable
     [InlineData("fname,label\na.wav,Bark\nb.wav,Cough\n")]                                        // all verified
     [InlineData("\uFEFFfname,label\r\na.wav,Bark\r\nb.wav,Cough\r\n")]                            // byte order mark, CRLF
     [InlineData("fname;label\na.wav;Bark\nb.wav;Cough")]                                          // semicolons, no last line end
-    [InlineData("label\tfname\nBark\ta.wav\nCough\tb.wav\n")]                                     // tabs, another order
+    [InlineData("label\tfname\nBark\ta.wav\nCough\tb.wav\n")]                                     // tabs, different order of columns
     [InlineData("\"fname\",\"label\"\n\"a.wav\",\"Bark\"\n\"b.wav\",\"Cough\"\n")]                // quotes
     [InlineData("fname , label\n a.wav, Bark\n\nb.wav ,Cough \n\n")]                              // spaces, blank lines
     [InlineData("id,fname,label,license,manually_verified\n1,a.wav,Bark,\"CC, by\",TRUE\n2,./b.wav,Cough,,true\n")]
@@ -122,7 +122,7 @@ public sealed class DatasetTest : IDisposable
         Assert.Empty(data.Findings);
     }
 
-    // One example a layout; a new row needs one here. "FILE=TEXT" is a file that holds the text, any other holds its name.
+    // One example per layout; a new layout needs one here. "FILE=TEXT" is a file that contains the text; any other file contains its name.
     private static readonly Dictionary<string, (string[] Files, DatasetOptions Options)> Examples = new()
     {
         ["kaggle"] = (["train.csv", "audio_train/a.wav"], new()),
@@ -178,8 +178,8 @@ public sealed class DatasetTest : IDisposable
         Assert.Equal(["a.wav", "b.wav", "c.wav"], Dataset.OpenForPrediction(folder.Root).Test.Select(clip => clip.Name));
         var data = Dataset.OpenForPrediction(folder.Text("sample_submission.csv", "fname,label\nc.wav,x\nmissing.wav,x\na.wav,x\n").Root);
         Assert.Equal(["c.wav", "missing.wav", "a.wav"], data.Test.Select(clip => clip.Name));
-        Assert.Equal(["sample_submission.csv line 3: 'missing.wav' is not in audio_test. It keeps its row.",
-            "audio_test: 1 recording is named by no row of sample_submission.csv and left out: 'b.wav'."], data.Findings.Select(finding => $"{finding}"));
+        Assert.Equal(["sample_submission.csv line 3: 'missing.wav' is not in audio_test. Its row is kept.",
+            "audio_test: 1 recording is not listed in sample_submission.csv and skipped: 'b.wav'."], data.Findings.Select(finding => $"{finding}"));
         Assert.All(data.Findings, finding => Assert.Equal(Severity.Warning, finding.Severity));
     }
 
@@ -210,7 +210,7 @@ public sealed class DatasetTest : IDisposable
         folder.Recordings("audio_train/000000.wav");
         var watch = Stopwatch.StartNew();
         var error = Assert.Throws<InputException>(() => Dataset.Open(folder.Root));
-        Assert.InRange(watch.Elapsed.TotalSeconds, 0, 60); // 0.8 s of one core; time that grows with the square would be minutes
+        Assert.InRange(watch.Elapsed.TotalSeconds, 0, 60); // 0.8 s on one core; quadratic time would take minutes
         Assert.StartsWith($"{folder.Root} (layout kaggle): 199999 errors.\n  train.csv line 3: '000001.wav' is not in audio_train.", error.Message);
         Assert.EndsWith("\n  train.csv: ... and 199979 more absent recordings", error.Message);
         Assert.Equal(22, error.Message.Split('\n').Length);

@@ -5,7 +5,7 @@ using Earmark.Data;
 
 namespace Earmark.Tests.Data;
 
-/// <summary>A download from a server on this machine into a temporary folder.</summary>
+/// <summary>Downloads from a server on this machine into a temporary folder.</summary>
 public abstract class DownloadFixture : IDisposable
 {
     protected static readonly byte[] Zip = NoiseZip.Of(("set.audio/a.wav", 300_000), ("set.audio/far/b.wav", 5));
@@ -13,7 +13,7 @@ public abstract class DownloadFixture : IDisposable
 
     internal readonly DataFolder folder = new();
 
-    // Whatever a test does, no request leaves this machine.
+    // No request leaves this machine, whatever a test does.
     private readonly HttpClient client = new(new SocketsHttpHandler
     {
         UseProxy = false,

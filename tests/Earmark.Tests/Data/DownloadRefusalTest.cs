@@ -5,13 +5,13 @@ using Earmark.Data;
 
 namespace Earmark.Tests.Data;
 
-/// <summary>What a server may do wrong.</summary>
+/// <summary>Faulty servers.</summary>
 public sealed class DownloadRefusalTest : DownloadFixture
 {
     [Theory]
     [InlineData(404, "SERVER/base/set.audio.zip: the server answers 404 NotFound. Expected set.audio.zip. Check the address, or give another with --from.", 1)]
     [InlineData(403, "SERVER/base/set.audio.zip: the server answers 403 Forbidden. Expected set.audio.zip. Check the address, or give another with --from.", 2)]
-    [InlineData(503, "SERVER/base/set.audio.zip: 3 tries failed, the last by: the server answers 503 ServiceUnavailable. Expected set.audio.zip. Check the network; a second call goes on from here.", 3)]
+    [InlineData(503, "SERVER/base/set.audio.zip: 3 attempts failed. Last error: the server answers 503 ServiceUnavailable. Expected set.audio.zip. Check the network; a second call resumes from here.", 3)]
     public async Task Servers_that_say_no_are_quoted(int status, string message, int requests)
     {
         await using var server = new TinyServer(_ => new(status, []));
@@ -94,7 +94,7 @@ public sealed class DownloadRefusalTest : DownloadFixture
         await using var server = new TinyServer(asked => TinyServer.File(asked, overflow));
         var source = Source(server, md5: null);
         source = source with { Files = [source.Files[0] with { Folder = inside }] };
-        Assert.Equal("SERVER/base/set.audio.zip: it states that it unpacks to more than 1.0 GB. Expected a whole zip file. It is deleted here. Try again, or another --from.",
+        Assert.Equal("SERVER/base/set.audio.zip: its stated unpacked size is more than 1.0 GB. Expected a complete zip file. The local copy is deleted. Try again or use another --from.",
             await Refusal(server, source));
         Assert.Empty(There());
     }
@@ -107,18 +107,18 @@ public sealed class DownloadRefusalTest : DownloadFixture
         var address = server.Address;
         await server.DisposeAsync();
         var message = (await Assert.ThrowsAsync<InputException>(() => Run(source))).Message;
-        Assert.StartsWith($"{address}/base/set.audio.zip: 3 tries failed, the last by: Connection refused", message);
+        Assert.StartsWith($"{address}/base/set.audio.zip: 3 attempts failed. Last error: Connection refused", message);
     }
 
     [Fact]
     public async Task Space_is_checked_before_the_first_byte()
     {
         await using var server = new TinyServer(asked => TinyServer.File(asked, Zip));
-        Assert.Equal("HERE/out: 2000.0 GB of disk are free. Expected 3000.0 GB for the archives and what they unpack to. Free some space or name another folder.",
+        Assert.Equal("HERE/out: 2000.0 GB of disk space is free. Expected 3000.0 GB for the archives and their contents. Free some space or name another folder.",
             await Refusal(server, Source(server, unpacked: 3_000_000_000_000), new() { FreeBytes = _ => 2_000_000_000_000 }));
         Assert.Equal(["HEAD /base/set.audio.zip"], server.Log);
         Assert.Empty(There());
-        Assert.Equal("HERE/out: 0.3 MB of disk are free. Expected 0.3 MB for the archives and what they unpack to. Free some space or name another folder.",
+        Assert.Equal("HERE/out: 0.3 MB of disk space is free. Expected 0.3 MB for the archives and their contents. Free some space or name another folder.",
             await Refusal(server, Source(server), new() { FreeBytes = _ => Zip.Length - 1 }));
         Assert.True(new DownloadOptions().FreeBytes(folder.Root) > 0);
     }

@@ -19,7 +19,7 @@ public sealed class DownloadTest : DownloadFixture
         Assert.All(reports.All.GroupBy(report => report.Stage), stage => Assert.True(stage.Last().Done == stage.Last().Total && stage.Last().Total > 0));
 
         await Run(Source(server));
-        Assert.Equal(2, server.Log.Count); // all is there: nothing more is asked
+        Assert.Equal(2, server.Log.Count); // everything exists: no further requests
     }
 
     [Fact]
@@ -28,7 +28,7 @@ public sealed class DownloadTest : DownloadFixture
         var breaks = 0;
         await using var server = new TinyServer(asked =>
             TinyServer.File(asked, Zip) with { BreakAfter = asked.Method == "GET" && breaks++ < 3 ? 1_000 : null });
-        await Run(Source(server), new() { Tries = 2 }); // three breaks, but each brings something new
+        await Run(Source(server), new() { Tries = 2 }); // three lost connections, but each attempt brings new data
         IsWhole();
         Assert.Equal(new[] { "", " bytes=1000-", " bytes=2000-", " bytes=3000-" }.Select(range => $"GET /base/set.audio.zip{range}"), server.Log.Skip(1));
     }
@@ -52,8 +52,8 @@ public sealed class DownloadTest : DownloadFixture
         {
             BreakAfter = broken && asked.Method == "GET" ? asked.Headers.ContainsKey("range") ? 0 : 1_000 : null,
         });
-        Assert.Equal("SERVER/base/set.audio.zip: 2 tries failed, the last by: the connection broke off. "
-            + "Expected set.audio.zip. Check the network; a second call goes on from here.", await Refusal(server, Source(server), new() { Tries = 2 }));
+        Assert.Equal("SERVER/base/set.audio.zip: 2 attempts failed. Last error: the connection was lost. "
+            + "Expected set.audio.zip. Check the network; a second call resumes from here.", await Refusal(server, Source(server), new() { Tries = 2 }));
         Assert.Equal(["set.audio.zip.part"], There());
         Assert.Equal(1_000, new FileInfo(folder["out/set.audio.zip.part"]).Length);
         broken = false;
@@ -75,7 +75,7 @@ public sealed class DownloadTest : DownloadFixture
     public async Task Gives_up_on_a_server_that_always_breaks_off_at_one_place()
     {
         await using var server = new TinyServer(asked => new(200, Zip) { BreakAfter = asked.Method == "GET" ? 1_000 : null });
-        Assert.StartsWith("SERVER/base/set.audio.zip: 3 tries failed", await Refusal(server, Source(server)));
+        Assert.StartsWith("SERVER/base/set.audio.zip: 3 attempts failed", await Refusal(server, Source(server)));
         Assert.Equal(["set.audio.zip.part"], There());
     }
 
@@ -108,11 +108,11 @@ public sealed class DownloadTest : DownloadFixture
         var wrong = (byte[])Zip.Clone();
         wrong[5_000] ^= 1;
         await using var server = new TinyServer(asked => TinyServer.File(asked, wrong));
-        Assert.Equal($"SERVER/base/set.audio.zip: the MD5 of what came is {NoiseZip.SumOf(wrong)}. Expected {Md5}. "
-            + "The file was changed or damaged; it is deleted here. Try again, or another --from.", await Refusal(server, Source(server)));
+        Assert.Equal($"SERVER/base/set.audio.zip: the MD5 of the download is {NoiseZip.SumOf(wrong)}. Expected {Md5}. "
+            + "The file was changed or damaged; the local copy is deleted. Try again or use another --from.", await Refusal(server, Source(server)));
         Assert.Empty(There());
-        Assert.Equal("SERVER/base/set.audio.zip: 'set.audio/a.wav' has not the length and CRC-32 the archive states. Expected a whole zip file. "
-            + "It is deleted here. Try again, or another --from.", await Refusal(server, Source(server, md5: null)));
+        Assert.Equal("SERVER/base/set.audio.zip: 'set.audio/a.wav' does not have the length and CRC-32 that the archive states. Expected a complete zip file. "
+            + "The local copy is deleted. Try again or use another --from.", await Refusal(server, Source(server, md5: null)));
         Assert.False(Directory.Exists(folder["out/set.audio"]));
         Assert.False(File.Exists(folder["out/set.audio.zip"]));
     }
@@ -147,7 +147,7 @@ public sealed class DownloadTest : DownloadFixture
 
         Directory.Delete(folder["out/set.audio"], recursive: true);
         File.WriteAllBytes(folder["out/set.audio.zip"], Zip[..1_000]);
-        Assert.Equal($"HERE/out/set.audio.zip: its MD5 is {NoiseZip.SumOf(Zip[..1_000])}. Expected {Md5}. Delete it: then it is fetched.",
+        Assert.Equal($"HERE/out/set.audio.zip: its MD5 is {NoiseZip.SumOf(Zip[..1_000])}. Expected {Md5}. Delete it to download it again.",
             await Refusal(server, Source(server)));
         Assert.Equal(["set.audio.zip"], There());
     }

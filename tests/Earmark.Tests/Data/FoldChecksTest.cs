@@ -14,8 +14,8 @@ public sealed class FoldChecksTest
         Clip[] a = [Of("a", 0), Of("a", 1), Of("a", 2)], b = [Of("b", 0), Of("b", 1)], c = [Of("c")];
         Assert.Equal(
             [
-                "folds: 1 label has no clip to learn from in a fold: 'c' (fold 1): their clips are too few or all of one group.",
-                "folds: 2 labels have no clip to be judged by in a fold: 'b' (fold 2), 'c' (folds 0, 2): their clips or groups are fewer than the folds.",
+                "folds: 1 label has no training clip in a fold: 'c' (fold 1): they have too few clips or only one group.",
+                "folds: 2 labels have no held-out clip in a fold: 'b' (fold 2), 'c' (folds 0, 2): they have fewer clips or groups than there are folds.",
             ], Told(new(0, [a[1], a[2], b[1], .. c], [a[0], b[0]]), new(1, [a[0], a[2], b[0]], [a[1], b[1], .. c]), new(2, [a[0], a[1], .. b, .. c], [a[2]])));
     }
 
@@ -24,9 +24,9 @@ public sealed class FoldChecksTest
     {
         Clip[] clips = [.. Enumerable.Range(0, 30).Select(i => Of($"l{i % 15:D2}", i))]; // 15 labels of two clips
         Fold[] folds = [.. Enumerable.Range(0, 30).Select(i => new Fold(i, [.. clips.Where((_, j) => j != i)], [clips[i]]))];
-        Assert.Equal("folds: 15 labels have no clip to be judged by in a fold: "
+        Assert.Equal("folds: 15 labels have no held-out clip in a fold: "
             + string.Join(", ", Enumerable.Range(0, 10).Select(i => $"'l{i:D2}' (28 of 30 folds)"))
-            + " and 5 more: their clips or groups are fewer than the folds.", Assert.Single(Told(folds)));
+            + " and 5 more: they have fewer clips or groups than there are folds.", Assert.Single(Told(folds)));
     }
 
     [Fact]
@@ -35,8 +35,8 @@ public sealed class FoldChecksTest
         Clip a = Of("a"), b = Of("b");
         Assert.Equal(
             [
-                "held-out clips: 1 label has no clip to learn from: 'b': their clips or groups are too few.",
-                "held-out clips: 1 label has no clip to be judged by: 'a': their clips or groups are too few.",
+                "held-out clips: 1 label has no training clip: 'b': they have too few clips or groups.",
+                "held-out clips: 1 label has no held-out clip: 'a': they have too few clips or groups.",
             ], Told(new Fold(0, [a], [b])));
     }
 
@@ -45,6 +45,6 @@ public sealed class FoldChecksTest
     {
         Clip[] train = [Of("a"), Of("b")], held = [Of("a", 1), Of("b", 1, verified: false)];
         Assert.Empty(Told(new Fold(0, train, held)));
-        Assert.Equal(["held-out clips: 1 label has no clip to be judged by: 'b': their clips or groups are too few."], Told(new Fold(0, train, held, VerifiedOnly: true)));
+        Assert.Equal(["held-out clips: 1 label has no held-out clip: 'b': they have too few clips or groups."], Told(new Fold(0, train, held, VerifiedOnly: true)));
     }
 }

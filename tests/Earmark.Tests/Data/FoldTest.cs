@@ -8,7 +8,7 @@ public sealed class FoldTest : IDisposable
 
     public void Dispose() => folder.Dispose();
 
-    // Clips "label-0.wav" ..; a recording each.
+    // Clips "label-0.wav", ..., with one recording each.
     private Dataset Data(params IEnumerable<(string Label, int Count)> classes)
     {
         folder.Recordings(classes.SelectMany(c => Enumerable.Range(0, c.Count).Select(i => $"{c.Label}/{i:D3}.wav")));
@@ -58,7 +58,7 @@ public sealed class FoldTest : IDisposable
     [Fact]
     public void Groups_stay_whole_and_labels_differ_by_no_more_than_their_largest_group()
     {
-        // Groups of 4, 3, 2 and 1 clips of one label each.
+        // Groups of 4, 3, 2 and 1 clips with one label each.
         int Size(char digit) => digit switch { < '4' => 4, < '7' => 3, < '9' => 2, _ => 1 };
         var data = With(Data(("a", 40), ("b", 30)), clip => clip with { Group = $"{clip.Name[..4]} of {Size(clip.Name[4])}" });
         for (ulong seed = 0; seed < 20; seed++)
@@ -66,7 +66,7 @@ public sealed class FoldTest : IDisposable
             var folds = Fold.Split(data, 3, seed);
             IsDivision(data, folds);
             Assert.All(data.Train.GroupBy(clip => clip.Group), group => Assert.Single(folds, fold => fold.Validation.Intersect(group).Any()));
-            // The bound is 4, the largest group; as small groups come last and fill up, one is reached here.
+            // The bound is 4, the largest group. The actual maximum is one, since small groups are assigned last and balance the folds.
             Assert.All(data.Labels, label => Assert.InRange(Spread(folds, clip => clip.Label == label), 0, 1));
         }
     }
@@ -126,10 +126,10 @@ public sealed class FoldTest : IDisposable
         string Message(Action action) => Assert.Throws<InputException>(action).Message.Replace(folder.Root, "DATA", StringComparison.Ordinal);
         Assert.Equal("folds: 1. Expected 2 or more.", Message(() => Fold.Split(data, 1, 1)).TrimEnd());
         Assert.Equal("DATA: 4 clips in 4 groups cannot be divided into 5 folds. Expected at most 4.", Message(() => Fold.Split(data, 5, 1)));
-        Assert.Equal("DATA: the folds the data set itself gives are 2 (1, 2), but 3 are asked for. "
-            + "Expected 2, so that results compare with those of others.",
+        Assert.Equal("DATA: the data set defines 2 folds (1, 2), but 3 were requested. "
+            + "Expected 2, so that results can be compared with those of others.",
             Message(() => Fold.Split(With(data, clip => clip with { Fold = clip.Label == "a" ? 1 : 2 }), 3, 1)));
-        Assert.Equal("DATA: 'b/000.wav' has no fold where others have one. Expected a fold for every clip or for none.",
+        Assert.Equal("DATA: 'b/000.wav' has no fold although other clips have one. Expected a fold for every clip or for none.",
             Message(() => Fold.Split(With(data, clip => clip.Label == "a" ? clip with { Fold = 1 } : clip), 2, 1)));
     }
 
@@ -141,12 +141,12 @@ public sealed class FoldTest : IDisposable
             .Message.Replace(folder.Root, "DATA", StringComparison.Ordinal);
         Assert.Equal("""
             DATA/folds.csv: 3 errors.
-              folds.csv line 2: 'z/000.wav' is no training clip of DATA. Expected the data set the folds were made for.
-              folds.csv line 4: 'a/000.wav' is there before. Expected one row a clip.
-              folds.csv line 5: fold is 'x'. Expected a whole number from 0, or nothing.
+              folds.csv line 2: 'z/000.wav' is not a training clip of DATA. Expected the data set the folds were made for.
+              folds.csv line 4: 'a/000.wav' is already listed. Expected one row per clip.
+              folds.csv line 5: fold is 'x'. Expected a whole number, 0 or more, or an empty cell.
             """, Load("name,fold\nz/000.wav,0\na/000.wav,1\na/000.wav,1\na/001.wav,x\nb/000.wav,\n"));
         Assert.Equal("DATA/folds.csv: 1 error.\n  folds.csv: no row for 'a/001.wav', 'b/000.wav'. Expected the data set the folds were made for.",
             Load("name,fold\na/000.wav,0\n"));
-        Assert.Equal("DATA/folds.csv: 1 error.\n  folds.csv: holds out no clip. Expected folds.", Load("name,fold\na/000.wav,\na/001.wav,\nb/000.wav,\n"));
+        Assert.Equal("DATA/folds.csv: 1 error.\n  folds.csv: no clip is held out. Expected folds.", Load("name,fold\na/000.wav,\na/001.wav,\nb/000.wav,\n"));
     }
 }

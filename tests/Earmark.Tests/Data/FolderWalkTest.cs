@@ -3,7 +3,7 @@ using Earmark.Data;
 
 namespace Earmark.Tests.Data;
 
-/// <summary>Folders that would lead a reader in circles, to places it must not open, or to wrong labels.</summary>
+/// <summary>Folders with circular links, with files that must not be opened, and with links that could give wrong labels.</summary>
 public sealed class FolderWalkTest : IDisposable
 {
     private readonly DataFolder folder = new();
@@ -30,7 +30,7 @@ public sealed class FolderWalkTest : IDisposable
         Link("Again", ".");
         var data = Dataset.Open(folder.Root);
         Assert.Equal([("Bark/a.wav", "Bark"), ("Cough/b.wav", "Cough")], data.Train.Select(clip => (clip.Name, clip.Label!)));
-        Assert.Equal(["DATA: 3 links lead to a folder that is read already or holds the data set, and are not followed: 'Again', 'Bark/up', 'Cough/far'."], Findings(data));
+        Assert.Equal(["DATA: 3 links lead to a folder that is already read or contains the data set, and are not followed: 'Again', 'Bark/up', 'Cough/far'."], Findings(data));
         Assert.Equal(["Bark/a.wav", "Cough/b.wav"], Dataset.OpenForPrediction(folder.Root).Test.Select(clip => clip.Name));
     }
 
@@ -39,12 +39,12 @@ public sealed class FolderWalkTest : IDisposable
     {
         using var elsewhere = new DataFolder().Recordings("c.wav");
         folder.Recordings("Cough/b.wav", "Yelp/d.wav");
-        Link("Aardvark", "Cough"); // comes first by name, but is a link
+        Link("Aardvark", "Cough"); // first by name, but a link
         Link("Gong", elsewhere.Root);
         Link("Yelp/more", elsewhere.Root);
         var data = Dataset.Open(folder.Root);
         Assert.Equal([("Cough/b.wav", "Cough"), ("Gong/c.wav", "Gong"), ("Yelp/d.wav", "Yelp")], data.Train.Select(clip => (clip.Name, clip.Label!)));
-        Assert.Equal(["DATA: 2 links lead to a folder that is read already or holds the data set, and are not followed: 'Aardvark', 'Yelp/more'."], Findings(data));
+        Assert.Equal(["DATA: 2 links lead to a folder that is already read or contains the data set, and are not followed: 'Aardvark', 'Yelp/more'."], Findings(data));
     }
 
     [Fact]
@@ -72,7 +72,7 @@ public sealed class FolderWalkTest : IDisposable
         File.CreateSymbolicLink(folder["Cough/gone.wav"], "nowhere.wav");
         var data = Dataset.Open(folder.Root);
         Assert.Equal(["Bark/a.wav", "Cough/b.wav"], data.Train.Select(clip => clip.Name));
-        Assert.Equal(["DATA: 2 files cannot be opened and are left out: 'Bark/p.wav' (a pipe, a device or a socket), 'Cough/gone.wav' (a link that leads nowhere)."], Findings(data));
+        Assert.Equal(["DATA: 2 files cannot be opened and are skipped: 'Bark/p.wav' (a pipe, a device or a socket), 'Cough/gone.wav' (a link that leads nowhere)."], Findings(data));
     }
 
     [Fact]
@@ -82,8 +82,8 @@ public sealed class FolderWalkTest : IDisposable
         Pipe("audio_train/p.wav");
         var data = Dataset.Open(folder.Root);
         Assert.Equal(2, data.Train.Count);
-        Assert.Equal(["DATA: 1 file cannot be opened and is left out: 'audio_train/p.wav' (a pipe, a device or a socket).",
-            "train.csv line 4: 'p.wav' is a pipe, a device or a socket. Expected a regular file. The row is left out."], Findings(data));
+        Assert.Equal(["DATA: 1 file cannot be opened and is skipped: 'audio_train/p.wav' (a pipe, a device or a socket).",
+            "train.csv line 4: 'p.wav' is a pipe, a device or a socket. Expected a regular file. The row is skipped."], Findings(data));
     }
 
     [Theory]
@@ -123,16 +123,16 @@ public sealed class FolderWalkTest : IDisposable
         folder.Recordings("Bark/a.wav", "Cough/b.wav");
         try
         {
-            // printf writes the byte 0xE9, which no .NET string can
+            // printf writes the byte 0xE9, which a .NET string cannot represent.
             Shell("""cd "$1" && : > "Bark/$(printf 'x\351.wav')" && mkdir "$(printf 'd\351')" && : > "$(printf 'd\351')/y.wav" """);
             var data = Dataset.Open(folder.Root);
             Assert.Equal(["Bark/a.wav", "Cough/b.wav"], data.Train.Select(clip => clip.Name));
-            Assert.Equal(["DATA: 2 files cannot be opened and are left out: 'Bark/x\uFFFD.wav' (its name is not UTF-8: rename it), 'd\uFFFD' (its name is not UTF-8: rename it)."],
+            Assert.Equal(["DATA: 2 files cannot be opened and are skipped: 'Bark/x\uFFFD.wav' (its name is not UTF-8: rename it), 'd\uFFFD' (its name is not UTF-8: rename it)."],
                 Findings(data));
         }
         finally
         {
-            Shell("""rm -r "$1"/* """); // .NET cannot delete them either
+            Shell("""rm -r "$1"/* """); // .NET cannot delete these files either
         }
     }
 
@@ -148,7 +148,7 @@ public sealed class FolderWalkTest : IDisposable
         folder.Recordings("Bark/a.wav", "Cough/b.wav");
         File.CreateSymbolicLink(folder["Bark/one.wav"], "two.wav");
         File.CreateSymbolicLink(folder["Bark/two.wav"], "one.wav");
-        Assert.Equal(["DATA: 2 files cannot be opened and are left out: 'Bark/one.wav' (a link that leads nowhere), 'Bark/two.wav' (a link that leads nowhere)."],
+        Assert.Equal(["DATA: 2 files cannot be opened and are skipped: 'Bark/one.wav' (a link that leads nowhere), 'Bark/two.wav' (a link that leads nowhere)."],
             Findings(Dataset.Open(folder.Root)));
     }
 
@@ -158,7 +158,7 @@ public sealed class FolderWalkTest : IDisposable
         folder.Recordings("Bark/a.wav", "Cough/b.wav");
         foreach (var i in Enumerable.Range(10, 50)) File.CreateSymbolicLink(folder[$"Bark/{i}.wav"], "nowhere");
         var finding = Assert.Single(Findings(Dataset.Open(folder.Root)));
-        Assert.StartsWith("DATA: 50 files cannot be opened and are left out: 'Bark/10.wav' (a link that leads nowhere), ", finding, StringComparison.Ordinal);
+        Assert.StartsWith("DATA: 50 files cannot be opened and are skipped: 'Bark/10.wav' (a link that leads nowhere), ", finding, StringComparison.Ordinal);
         Assert.EndsWith(" and 40 more.", finding, StringComparison.Ordinal);
     }
 }

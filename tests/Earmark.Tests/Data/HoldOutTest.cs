@@ -8,14 +8,14 @@ public sealed class HoldOutTest : IDisposable
 
     public void Dispose() => folder.Dispose();
 
-    // Clips "label/000.wav" ..; a recording each.
+    // Clips "label/000.wav", ..., with one recording each.
     private Dataset Data(params IEnumerable<(string Label, int Count)> classes)
     {
         folder.Recordings(classes.SelectMany(c => Enumerable.Range(0, c.Count).Select(i => $"{c.Label}/{i:D3}.wav")));
         return Dataset.Open(folder.Root);
     }
 
-    // Clips that no file stands for, named against their order.
+    // Clips without files, with names in reverse order.
     private static Dataset Rows(int count) => new("DATA", "csv", new(["a"]),
         [.. Enumerable.Range(0, count).Select(i => new Clip($"{count - i:D5}.wav", "absent", "a"))], [], []);
 
@@ -27,7 +27,7 @@ public sealed class HoldOutTest : IDisposable
 
     private string Message(Action action) => Assert.Throws<InputException>(action).Message.Replace(folder.Root, "DATA", StringComparison.Ordinal);
 
-    // RandomState(2018).permutation(n): its first ceil(0.33 n) places, by scikit-learn's train_test_split.
+    // RandomState(2018).permutation(n): its first ceil(0.33 n) entries, from scikit-learn's train_test_split.
     [Theory]
     [InlineData(10, 4, new[] { 0, 3, 7, 8 }, 18)]
     [InlineData(220, 73, new[] { 56, 137, 155, 150, 115, 28, 135, 33, 166, 78 }, 7937)]
@@ -47,7 +47,7 @@ public sealed class HoldOutTest : IDisposable
     public void At_random_a_seed_beyond_32_bits_or_an_empty_part_is_refused()
     {
         Assert.Equal("seed of a random split: 4294967296. Expected 0 to 4294967295, as scikit-learn takes.", Message(() => Fold.HoldOutAtRandom(Rows(10), 0.5, 1UL << 32)));
-        Assert.Equal("DATA: a share of 0.9 of 9 training clips leaves nothing to hold out or nothing to learn from. Expected a share between 0 and 1 that gives each part a clip.",
+        Assert.Equal("DATA: a fraction of 0.9 of 9 training clips leaves no clip to hold out or no clip to train on. Expected a fraction between 0 and 1 that leaves a clip in each part.",
             Message(() => Fold.HoldOutAtRandom(Rows(9), 0.9, 1)));
         Assert.Throws<InputException>(() => Fold.HoldOutAtRandom(Rows(9), double.NaN, 1));
         Assert.Single(Fold.HoldOutAtRandom(Rows(9), 0.01, 1).Validation);
@@ -108,7 +108,7 @@ public sealed class HoldOutTest : IDisposable
     {
         var data = With(Data(("a", 5), ("b", 5), ("c", 5)), clip => clip with { Verified = Number(clip) == 2 });
         var times = Enumerable.Range(0, 500).Sum(seed => Fold.HoldOut(data, 0.2, (ulong)seed).Validation.Count(clip => clip.Verified));
-        Assert.InRange(times, 255, 345); // 3 of 15 clips, three held out each time: 300 expected
+        Assert.InRange(times, 255, 345); // 3 of 15 clips are held out each time: 300 expected
     }
 
     [Fact]
@@ -168,11 +168,11 @@ public sealed class HoldOutTest : IDisposable
     {
         var data = With(Data(("a", 20), ("b", 20)), clip => clip.Label == "a" ? clip with { Group = $"{Number(clip) / 10}" } : clip);
         var fold = Fold.HoldOut(data, 0.2, 1);
-        Assert.Equal(["b", "b", "b", "b"], fold.Validation.Select(clip => clip.Label)); // 4 of 20; half of a would be too much
+        Assert.Equal(["b", "b", "b", "b"], fold.Validation.Select(clip => clip.Label)); // 4 of 20; half of the clips of a would be too many
         Assert.Equal(
             [
-                "held-out clips: 1 label has no clip to be judged by: 'a': their clips or groups are too few.",
-                "held-out clips: 10 % of the clips are held out where 20 % were asked for: groups stay whole, and every label keeps one to learn from.",
+                "held-out clips: 1 label has no held-out clip: 'a': they have too few clips or groups.",
+                "held-out clips: 10 % of the clips are held out instead of 20 %: groups are not split, and every label keeps one training clip.",
             ], Fold.Inspect([fold], 0.2).Select(finding => $"{finding}"));
         Assert.Empty(Fold.Inspect([Fold.HoldOut(With(data, clip => clip with { Group = null }), 0.2, 1)], 0.2));
     }
@@ -181,13 +181,13 @@ public sealed class HoldOutTest : IDisposable
     public void What_cannot_be_held_out_is_refused()
     {
         var data = Data(("a", 2), ("b", 2));
-        Assert.Equal("DATA: a share of 0.1 of 4 training clips leaves nothing to hold out or nothing to learn from. Expected a share between 0 and 1 that gives each part a clip.",
+        Assert.Equal("DATA: a fraction of 0.1 of 4 training clips leaves no clip to hold out or no clip to train on. Expected a fraction between 0 and 1 that leaves a clip in each part.",
             Message(() => Fold.HoldOut(data, 0.1, 1)));
         Assert.Throws<InputException>(() => Fold.HoldOut(data, double.NaN, 1));
-        const string Cure = "validation.split=random holds out clips whatever their group, which flatters the result.";
-        Assert.Equal($"DATA: a share of 0.2 of 4 training clips in 2 groups holds out nothing: no label has clips in two groups, one to learn from and one to be judged by. Expected two groups or more of a label. {Cure}",
+        const string Cure = "validation.split=random ignores groups, which makes the result too optimistic.";
+        Assert.Equal($"DATA: a fraction of 0.2 of 4 training clips in 2 groups holds out nothing: no label has clips in two groups, one for training and one for validation. Expected two groups or more of a label. {Cure}",
             Message(() => Fold.HoldOut(With(data, clip => clip with { Group = clip.Label }), 0.2, 1)));
-        Assert.Equal($"DATA: a share of 0.2 of 4 training clips in 2 groups holds out nothing: the smallest group that can be held out has 2 clips. Expected a larger validation.fraction, or smaller groups. {Cure}",
+        Assert.Equal($"DATA: a fraction of 0.2 of 4 training clips in 2 groups holds out nothing: the smallest group that can be held out has 2 clips. Expected a larger validation.fraction, or smaller groups. {Cure}",
             Message(() => Fold.HoldOut(With(data, clip => clip with { Group = clip.Name[2..5] }), 0.2, 1)));
     }
 }

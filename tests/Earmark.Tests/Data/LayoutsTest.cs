@@ -2,7 +2,7 @@ using Earmark.Data;
 
 namespace Earmark.Tests.Data;
 
-/// <summary>Data sets as others lay them out.</summary>
+/// <summary>Data sets in the layouts of other tools.</summary>
 public sealed class LayoutsTest : IDisposable
 {
     private readonly DataFolder folder = new();
@@ -51,8 +51,8 @@ public sealed class LayoutsTest : IDisposable
         folder.Recordings("train/Bark/a.wav", "train/Cough/b.wav", "train/loose.wav", "val/Gong/c.wav");
         Assert.Equal(
             [
-                "DATA: in no class folder and left out: 'train/loose.wav'.",
-                "DATA: only the part for validation has clips of 'Gong': they cannot be learned.",
+                "DATA: not in a class folder and skipped: 'train/loose.wav'.",
+                "DATA: only the validation part has clips of 'Gong': these labels cannot be learned.",
             ], Findings(Dataset.Open(folder.Root)));
     }
 
@@ -62,8 +62,8 @@ public sealed class LayoutsTest : IDisposable
         folder.Recordings("Bark/a.wav", "Cough/b.wav", "test/c.wav");
         var data = Dataset.Open(folder.Root);
         Assert.Equal(("folders", 3), (data.Layout, data.Labels.Count));
-        Assert.Equal(["DATA: the folder name 'test' (1 of 3) looks like folds or parts of a data set, not like a class, and is taken as a label. "
-            + "If a table holds the labels, give it with --csv FILE; if the classes are folders further in, give each class a folder here."], Findings(data));
+        Assert.Equal(["DATA: the folder name 'test' (1 of 3) looks like folds or parts of a data set, not like a class, and is used as a label. "
+            + "If a table contains the labels, give it with --csv FILE. If the label folders are nested deeper, move them to this folder."], Findings(data));
     }
 
     [Theory]
@@ -80,7 +80,7 @@ public sealed class LayoutsTest : IDisposable
         var data = Dataset.Open(folder.Root);
         Assert.Equal(names.Length, data.Labels.Count);
         Assert.StartsWith($"DATA: the folder names {string.Join(", ", names.Order(StringComparer.Ordinal).Select(name => $"'{name}'"))} ({names.Length} of {names.Length}) "
-            + $"look like {what}, not like classes, and are taken as labels. ", Assert.Single(Findings(data)), StringComparison.Ordinal);
+            + $"look like {what}, not like classes, and are used as labels. ", Assert.Single(Findings(data)), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -104,8 +104,8 @@ public sealed class LayoutsTest : IDisposable
         Assert.Equal([new("100032-3-0-0.wav", folder["audio/fold5/100032-3-0-0.wav"], "dog_bark", true, "100032", 5),
             new("100263-2-0-117.wav", folder["audio/fold2/100263-2-0-117.wav"], "children_playing", true, "100263", 2)], data.Train);
         Assert.Empty(data.Findings);
-        Assert.Equal([$"DATA/audio: the folder names 'fold2', 'fold5' (2 of 2) look like folds or parts of a data set, not like classes, and are taken as labels. "
-            + "The folder above is a data set of layout urbansound8k: open DATA."], Findings(Dataset.Open(folder["audio"])));
+        Assert.Equal([$"DATA/audio: the folder names 'fold2', 'fold5' (2 of 2) look like folds or parts of a data set, not like classes, and are used as labels. "
+            + "The parent folder is a data set with layout urbansound8k: open DATA."], Findings(Dataset.Open(folder["audio"])));
     }
 
     [Fact]
@@ -167,7 +167,7 @@ public sealed class LayoutsTest : IDisposable
     public void A_wrapper_folder_is_no_class(params string[] files)
     {
         folder.Recordings(files);
-        Assert.Contains("DATA: 'data' is the only label. Expected at least two classes. If the folders in it are the classes, open DATA/data.",
+        Assert.Contains("DATA: 'data' is the only label. Expected at least two labels. If the folders in it are the labels, open DATA/data.",
             Said(Assert.Throws<InputException>(() => Dataset.Open(folder.Root)).Message), StringComparison.Ordinal);
     }
 
@@ -175,10 +175,10 @@ public sealed class LayoutsTest : IDisposable
     public void A_folder_of_one_class_is_told_of_the_folder_above()
     {
         folder.Recordings("set/Bark/a.wav", "set/Cough/b.WAV", "set/Gong/c.mp3", "set/docs/readme.txt");
-        Assert.StartsWith("DATA/set/Bark: did you mean the folder above, DATA/set? There 'Bark' is one of 3 folders of recordings. This folder holds recordings without labels. Expected a folder for each class",
+        Assert.StartsWith("DATA/set/Bark: did you mean the parent folder, DATA/set? There 'Bark' is one of 3 folders of recordings. This folder holds recordings without labels. Expected a folder for each label",
             Said(Assert.Throws<InputException>(() => Dataset.Open(folder["set/Bark"])).Message), StringComparison.Ordinal);
         folder.Recordings("set/train.csv", "set/audio_train/a.wav");
-        Assert.StartsWith("DATA/set/audio_train: did you mean the folder above, DATA/set? It has the layout kaggle. This folder holds recordings without labels. Expected a folder for each class",
+        Assert.StartsWith("DATA/set/audio_train: did you mean the parent folder, DATA/set? It has the layout kaggle. This folder holds recordings without labels. Expected a folder for each label",
             Said(Assert.Throws<InputException>(() => Dataset.Open(folder["set/audio_train"])).Message), StringComparison.Ordinal);
     }
 }

@@ -4,7 +4,7 @@ namespace Earmark.Tests.Data;
 
 public sealed class MersenneTwisterTest
 {
-    // Published by Matsumoto and Nishimura and in the C++ standard (26.6.5): seed 5489, the 10,000th number is 4123659995.
+    // Published by Matsumoto and Nishimura and in the C++ standard (26.6.5): with seed 5489 the 10,000th number is 4123659995.
     [Theory]
     [InlineData(5489, 1, 3499211612)]
     [InlineData(5489, 10_000, 4123659995)]

@@ -6,12 +6,12 @@ namespace Earmark.Tests.Data;
 /// <summary>Archives for tests of downloads.</summary>
 internal static class NoiseZip
 {
-#pragma warning disable CA5351 // the sums Zenodo publishes
-    /// <summary>Its MD5 sum, in hex.</summary>
+#pragma warning disable CA5351 // the checksums that Zenodo publishes
+    /// <summary>MD5 of the archive in hexadecimal.</summary>
     public static string SumOf(byte[] bytes) => Convert.ToHexStringLower(MD5.HashData(bytes));
 #pragma warning restore CA5351
 
-    /// <summary>An archive of files of noise.</summary>
+    /// <summary>Creates an archive of files of noise.</summary>
     public static byte[] Of(params (string Name, int Bytes)[] files)
     {
         using var memory = new MemoryStream();

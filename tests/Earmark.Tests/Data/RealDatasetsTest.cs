@@ -37,7 +37,7 @@ public sealed class RealDatasetsTest
 
         var folds = Fold.Split(data, 5, 1);
         Assert.All(data.Train.GroupBy(clip => clip.Group), group => Assert.Single(folds, fold => fold.Validation.Intersect(group).Any()));
-        // The bound for groups of one label is the label's largest group, here 1 to 6; small groups fill up, so it is 1.
+        // For groups of one label the bound is the largest group of the label, here 1 to 6. Small groups balance the folds, so it is 1.
         foreach (var label in data.Labels)
         {
             int[] counts = [.. folds.Select(fold => fold.Validation.Count(clip => clip.Label == label))];

@@ -3,7 +3,7 @@ using Earmark.Data;
 
 namespace Earmark.Tests.Data;
 
-/// <summary>Tables as spreadsheets, other systems and other programs write them.</summary>
+/// <summary>Tables as written by spreadsheets, other operating systems and other programs.</summary>
 public sealed class TableFormsTest : IDisposable
 {
     private const string Composed = "Gr\u00F6\u00DFe", Decomposed = "Gro\u0308\u00DFe";
@@ -27,7 +27,7 @@ public sealed class TableFormsTest : IDisposable
     [Theory]
     [InlineData("FName,Label\na.wav,Bark\nb.wav,Cough\n")]
     [InlineData("sep=;\nfname;label\na.wav;Bark\nb.wav;Cough\n")]
-    [InlineData("\uFEFFSEP=;\r\nFNAME;LABEL\r\na.wav;Bark\r\nb.wav;Cough\r\n;\r\n;\r\n")]                 // and the blank rows of a spreadsheet
+    [InlineData("\uFEFFSEP=;\r\nFNAME;LABEL\r\na.wav;Bark\r\nb.wav;Cough\r\n;\r\n;\r\n")]                 // with the blank rows of a spreadsheet
     [InlineData("\"sep=\t\"\nfname\tlabel\na.wav\tBark\nb.wav\tCough\n")]
     [InlineData("fname,label\naudio_train/a.wav,Bark\naudio_train\\b.wav,Cough\n")]
     [InlineData("fname,label\n./audio_train/a.wav,Bark\n.\\b.wav,Cough\n")]
@@ -43,17 +43,17 @@ public sealed class TableFormsTest : IDisposable
 
     [Fact]
     public void Lines_are_counted_with_the_line_of_the_separator() =>
-        Assert.Equal("DATA (layout kaggle): 1 error.\n  train.csv line 4: the label of 'b.wav' is empty. Give it one or take the row out.",
+        Assert.Equal("DATA (layout kaggle): 1 error.\n  train.csv line 4: the label of 'b.wav' is empty. Add one or remove the row.",
             Refusal("sep=;\nfname;label\na.wav;Bark\nb.wav;\n"));
 
     [Fact]
     public void A_name_without_its_ending_that_fits_two_recordings_is_refused() =>
-        Assert.Equal("DATA (layout kaggle): 1 error.\n  train.csv line 2: 'a' may be 'a.mp3', 'a.wav'. Give the path below audio_train.",
+        Assert.Equal("DATA (layout kaggle): 1 error.\n  train.csv line 2: 'a' matches several files: 'a.mp3', 'a.wav'. Give the path relative to audio_train.",
             Refusal("fname,label\na,Bark\nb.wav,Cough\n", "a.wav", "a.mp3", "b.wav"));
 
     [Fact]
     public void Columns_that_differ_in_case_only_are_refused() =>
-        Assert.Equal("DATA (layout kaggle): 1 error.\n  train.csv line 1: column 'label' is there 2 times. Expected it once.",
+        Assert.Equal("DATA (layout kaggle): 1 error.\n  train.csv line 1: column 'label' occurs 2 times. Expected it once.",
             Refusal("fname,Label,LABEL\na.wav,Bark,x\nb.wav,Cough,x\n"));
 
     [Fact]
@@ -71,26 +71,26 @@ public sealed class TableFormsTest : IDisposable
         Assert.Equal([folder["audio_train/ha0.wav"], folder[$"audio_train/{Decomposed}.wav"]], data.Train.Select(clip => clip.Path));
         Assert.Equal(
             [
-                "train.csv line 2: 'Ha0.WAV' is taken for 'ha0.wav': they differ only in case or in Unicode form.",
-                $"train.csv line 3: '{Composed}.wav' is taken for '{Decomposed}.wav': they differ only in case or in Unicode form.",
+                "train.csv line 2: 'Ha0.WAV' is matched to 'ha0.wav': they differ only in case or in Unicode form.",
+                $"train.csv line 3: '{Composed}.wav' is matched to '{Decomposed}.wav': they differ only in case or in Unicode form.",
             ], Findings(data));
     }
 
     [Fact]
     public void Several_recordings_in_another_case_are_offered() =>
-        Assert.Equal("DATA (layout kaggle): 1 error.\n  train.csv line 2: 'Ha0.WAV' may be 'Ha0.wav', 'ha0.wav'. Give the path below audio_train.",
+        Assert.Equal("DATA (layout kaggle): 1 error.\n  train.csv line 2: 'Ha0.WAV' matches several files: 'Ha0.wav', 'ha0.wav'. Give the path relative to audio_train.",
             Refusal("fname,label\nHa0.WAV,Bark\nb.wav,Cough\n", "Ha0.wav", "ha0.wav", "b.wav"));
 
     [Fact]
     public void The_list_of_a_test_part_is_read_in_the_same_way()
     {
         folder.Text("sample_submission.csv", "fname,label\naudio_test/x.wav,?\ny,?\nZ.wav,?\n../../etc/passwd,?\n").Recordings("audio_test/x.wav", "audio_test/y.wav", "audio_test/z.wav");
-        Assert.Equal("DATA (layout kaggle): 1 error.\n  sample_submission.csv line 5: '../../etc/passwd' leads out of the data set. Expected a path below it.",
+        Assert.Equal("DATA (layout kaggle): 1 error.\n  sample_submission.csv line 5: '../../etc/passwd' is outside the data set. Expected a path inside it.",
             Said(Assert.Throws<InputException>(() => Dataset.OpenForPrediction(folder.Root)).Message));
         var data = Dataset.OpenForPrediction(folder.Text("sample_submission.csv", "fname,label\naudio_test/x.wav,?\ny,?\nZ.wav,?\nx.wav,?\n").Root);
-        // A row keeps the name it has: the submission has to have it, too.
+        // A row keeps its name as written, since the submission needs the same name.
         Assert.Equal([("audio_test/x.wav", "x.wav"), ("y", "y.wav"), ("Z.wav", "z.wav")], data.Test.Select(clip => (clip.Name, Path.GetFileName(clip.Path))));
-        Assert.Equal(["sample_submission.csv line 4: 'Z.wav' is taken for 'z.wav': they differ only in case or in Unicode form.",
+        Assert.Equal(["sample_submission.csv line 4: 'Z.wav' is matched to 'z.wav': they differ only in case or in Unicode form.",
             "sample_submission.csv line 5: 'x.wav' is already in line 2. It is counted once."], Findings(data));
     }
 
@@ -99,7 +99,7 @@ public sealed class TableFormsTest : IDisposable
     {
         var data = Kaggle($"fname,label\na.wav,{Composed}\nb.wav,{Decomposed}\nc.wav,Bark\n", "a.wav", "b.wav", "c.wav");
         Assert.Equal(["Bark", Composed], data.Labels);
-        Assert.Equal([$"train.csv line 3: the label '{Composed}' is written in another Unicode form than in line 2. They are taken as one label."], Findings(data));
+        Assert.Equal([$"train.csv line 3: the label '{Composed}' is written in another Unicode form than in line 2. They are treated as one label."], Findings(data));
     }
 
     [Fact]
@@ -109,12 +109,12 @@ public sealed class TableFormsTest : IDisposable
         Assert.SkipUnless(Directory.GetDirectories(folder.Root).Length == 3, "this file system keeps one Unicode form only");
         var data = Dataset.Open(folder.Root);
         Assert.Equal(["Bark", Composed], data.Labels);
-        Assert.Equal([$"DATA: the label '{Composed}' is written in another Unicode form than in another folder's name. They are taken as one label."], Findings(data));
+        Assert.Equal([$"DATA: the label '{Composed}' is written in another Unicode form than in another folder's name. They are treated as one label."], Findings(data));
     }
 
     [Fact]
     public void Labels_that_a_submission_cannot_tell_apart_are_refused() =>
-        Assert.Equal("DATA (layout kaggle): 1 error.\n  DATA: labels 'Dog bark' and 'Dog_bark' are the same word in a submission, where spaces become underscores. Write the class one way.",
+        Assert.Equal("DATA (layout kaggle): 1 error.\n  DATA: labels 'Dog bark' and 'Dog_bark' are identical in a submission, where spaces become underscores. Use one spelling.",
             Refusal("fname,label\na.wav,Dog bark\nb.wav,Dog_bark\n"));
 
     [Theory]
@@ -122,8 +122,8 @@ public sealed class TableFormsTest : IDisposable
     [InlineData("Bark;Meow", "Bark;Meow")]
     [InlineData("Bark | Meow", "Bark | Meow")]
     public void Several_labels_in_one_cell_are_refused(string cell, string label) =>
-        Assert.Equal($"DATA (layout kaggle): 1 error.\n  train.csv line 4: the label '{label}' looks like several labels, 'Bark', 'Meow', which other clips have. "
-            + "Several labels of one clip are not supported yet: give it one, or take the clip out.",
+        Assert.Equal($"DATA (layout kaggle): 1 error.\n  train.csv line 4: the label '{label}' looks like several labels, 'Bark', 'Meow', which are labels of other clips. "
+            + "Multiple labels per clip are not supported yet: keep one label or remove the clip.",
             Refusal($"fname,label\na.wav,Bark\nb.wav,Meow\nc.wav,{cell}\n", "a.wav", "b.wav", "c.wav"));
 
     [Fact]
@@ -132,8 +132,8 @@ public sealed class TableFormsTest : IDisposable
         var data = Kaggle("fname,label\na.wav,\"Bark,Dog\"\nb.wav,\"Dog,Howl\"\nc.wav,\"Howl,Bark\"\n", "a.wav", "b.wav", "c.wav");
         Assert.Equal(3, data.Labels.Count);
         Assert.Equal("train.csv line 2: the label 'Bark,Dog' looks like several labels, 'Bark', 'Dog', which are parts of other labels too. "
-            + "It is taken as one label: several labels of one clip are not supported yet.", Findings(data)[0]);
-        // names of AudioSet
+            + "It is treated as one label: multiple labels per clip are not supported yet.", Findings(data)[0]);
+        // Names from AudioSet.
         Assert.Empty(Kaggle("fname,label\na.wav,\"Inside, small room\"\nb.wav,\"Inside, large room or hall\"\nc.wav,\"Animal\"\n", "a.wav", "b.wav", "c.wav").Findings);
     }
 
@@ -149,7 +149,7 @@ public sealed class TableFormsTest : IDisposable
     public void A_byte_that_is_not_UTF8_is_told_with_its_place()
     {
         folder.Recordings("audio_train/a.wav");
-        // far in, so that it lies beyond the first block, at its seam, and after characters of several bytes
+        // Placed after the first block, at a block boundary, and after multi-byte characters.
         foreach (var rows in new[] { 1, 10_919, 50_000 })
         {
             var before = "fname,label\n" + string.Concat(Enumerable.Repeat("\u00E4,B\n", rows));
@@ -181,7 +181,7 @@ public sealed class TableFormsTest : IDisposable
 
     [Fact]
     public void A_row_beyond_16_million_characters_is_refused() =>
-        Assert.Equal("DATA (layout kaggle): 1 error.\n  train.csv line 3: a row of more than 16 million characters begins here. Look for a quote that nothing closes.",
+        Assert.Equal("DATA (layout kaggle): 1 error.\n  train.csv line 3: a row of more than 16 million characters begins here. Look for an unclosed quote.",
             Refusal($"fname,label\na.wav,Bark\nb.wav,\"{new string('x', 17_000_000)}\n"));
 
     [Theory]

@@ -5,13 +5,13 @@ using System.Text;
 
 namespace Earmark.Tests.Data;
 
-/// <summary>What a client asks.</summary>
+/// <summary>A request of a client.</summary>
 public sealed record Asked(string Method, string Path, IReadOnlyDictionary<string, string> Headers)
 {
     public override string ToString() => Headers.TryGetValue("range", out var range) ? $"{Method} {Path} {range}" : $"{Method} {Path}";
 }
 
-/// <summary>What it is answered: a status, headers, a body, and after how many bytes of it the connection breaks or falls silent.</summary>
+/// <summary>A response: a status, headers, a body, and the number of bytes after which the connection is lost or no more data is sent.</summary>
 public sealed record Answered(int Status, byte[] Body)
 {
     public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>();
@@ -20,14 +20,14 @@ public sealed record Answered(int Status, byte[] Body)
 
     public bool Silent { get; init; }
 
-    /// <summary>What is said beside the status; null: its usual name.</summary>
+    /// <summary>Reason phrase of the status; null for the usual one.</summary>
     public string? Reason { get; init; }
 
-    /// <summary>Whether the length is told before the body.</summary>
+    /// <summary>Whether the length is sent before the body.</summary>
     public bool TellsLength { get; init; } = true;
 }
 
-/// <summary>A web server of 127.0.0.1 that misbehaves as a test wants.</summary>
+/// <summary>A web server on 127.0.0.1 that misbehaves as a test requires.</summary>
 public sealed class TinyServer : IAsyncDisposable
 {
     private readonly TcpListener listener = new(IPAddress.Loopback, 0);
@@ -45,13 +45,13 @@ public sealed class TinyServer : IAsyncDisposable
 
     public string Address => $"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}";
 
-    /// <summary>All that was asked so far: "GET /x.zip bytes=5-".</summary>
+    /// <summary>All requests so far: "GET /x.zip bytes=5-".</summary>
     public IReadOnlyList<string> Log
     {
         get { lock (asked) return [.. asked.Select(one => $"{one}")]; }
     }
 
-    /// <summary>A file, in part where that is asked.</summary>
+    /// <summary>Returns a file, or the requested range of it.</summary>
     public static Answered File(Asked asked, byte[] body)
     {
         if (!asked.Headers.TryGetValue("range", out var range)) return new(200, body);
@@ -78,7 +78,7 @@ public sealed class TinyServer : IAsyncDisposable
         }
         catch (Exception error) when (error is OperationCanceledException or SocketException)
         {
-            // the test is over
+            // The test is over.
         }
         await Task.WhenAll(served);
     }
@@ -105,7 +105,7 @@ public sealed class TinyServer : IAsyncDisposable
         }
         catch (Exception error) when (error is OperationCanceledException or IOException or SocketException)
         {
-            // the client went away or the test is over
+            // The client closed the connection, or the test is over.
         }
     }
 }

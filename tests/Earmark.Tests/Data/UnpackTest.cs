@@ -41,18 +41,18 @@ public sealed class UnpackTest : IDisposable
     }
 
     [Theory]
-    [InlineData("set/../../evil", 0, "leads out of the folder")]
-    [InlineData("../evil", 0, "leads out of the folder")]
-    [InlineData("/tmp/evil", 0, "leads out of the folder")]
-    [InlineData("set\\..\\..\\evil", 0, "leads out of the folder")]
-    [InlineData("C:/evil", 0, "leads out of the folder")]
+    [InlineData("set/../../evil", 0, "is outside the folder")]
+    [InlineData("../evil", 0, "is outside the folder")]
+    [InlineData("/tmp/evil", 0, "is outside the folder")]
+    [InlineData("set\\..\\..\\evil", 0, "is outside the folder")]
+    [InlineData("C:/evil", 0, "is outside the folder")]
     [InlineData("set/link", 0xA1FF, "is a link or a device")]
     [InlineData("set/pipe", 0x11FF, "is a link or a device")]
-    [InlineData("set/A.WAV", 0, "is there twice")]
+    [InlineData("set/A.WAV", 0, "occurs twice")]
     public void What_would_get_out_or_be_no_plain_file_is_refused_before_anything_is_written(string name, int type, string fault)
     {
         Zip(("set/a.wav", "a", 0), (name, "/etc/passwd", type << 16));
-        Assert.Equal($"x.zip: '{name}' {fault}. Expected plain files and folders within the archive's own. "
+        Assert.Equal($"x.zip: '{name}' {fault}. Expected regular files and folders within the archive's own folder. "
             + "Nothing was unpacked. If you trust the archive, unpack it yourself.",
             Assert.Throws<InputException>(() => Unpacks()).Message.Replace(folder.Root + "/", "", StringComparison.Ordinal));
         Assert.Equal(["x.zip"], There());
@@ -63,9 +63,9 @@ public sealed class UnpackTest : IDisposable
     {
         Zip(("set/a.wav", new string('a', 1_000), 0));
         var bytes = File.ReadAllBytes(folder["x.zip"]);
-        foreach (var place in new[] { 14, CentralDirectory(bytes) + 16 }) Flip(bytes, place); // the CRC-32, twice
+        foreach (var place in new[] { 14, CentralDirectory(bytes) + 16 }) Flip(bytes, place); // both copies of the CRC-32
         File.WriteAllBytes(folder["x.zip"], bytes);
-        Assert.Equal("'set/a.wav' has not the length and CRC-32 the archive states", Assert.Throws<InvalidDataException>(() => Unpacks()).Message);
+        Assert.Equal("'set/a.wav' does not have the length and CRC-32 that the archive states", Assert.Throws<InvalidDataException>(() => Unpacks()).Message);
         Assert.False(Directory.Exists(folder["set"]));
 
         File.WriteAllBytes(folder["x.zip"], bytes[..^30]);
@@ -73,7 +73,7 @@ public sealed class UnpackTest : IDisposable
         File.WriteAllText(folder["x.zip"], "<html>Sorry</html>");
         Assert.Throws<InvalidDataException>(() => Unpacks());
         Zip(("other/a.wav", "a", 0));
-        Assert.Equal("no folder set is in it", Assert.Throws<InvalidDataException>(() => Unpacks()).Message);
+        Assert.Equal("it does not contain the folder set", Assert.Throws<InvalidDataException>(() => Unpacks()).Message);
         Assert.False(Directory.Exists(folder["set"]));
     }
 
@@ -86,7 +86,7 @@ public sealed class UnpackTest : IDisposable
     {
         Zip(("set/a.wav", new string('a', 1_000_000), 0));
         var bytes = File.ReadAllBytes(folder["x.zip"]);
-        BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(CentralDirectory(bytes) + 24), 10); // says it unpacks to 10 bytes
+        BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(CentralDirectory(bytes) + 24), 10); // states an unpacked size of 10 bytes
         File.WriteAllBytes(folder["x.zip"], bytes);
         Assert.Throws<InvalidDataException>(() => Unpacks());
         Assert.False(Directory.Exists(folder["set"]));
@@ -96,7 +96,7 @@ public sealed class UnpackTest : IDisposable
     public void Space_is_checked_before_anything_is_written()
     {
         Zip(("set/a.wav", new string('a', 5_000_000), 0));
-        Assert.Equal("HERE: 4.0 MB of disk are free. Expected 5.0 MB for what x.zip holds. Free some space; a second call goes on from here.",
+        Assert.Equal("HERE: 4.0 MB of disk space is free. Expected 5.0 MB for the content of x.zip. Free some space; a second call resumes from here.",
             Assert.Throws<InputException>(() => Unpacks(free: 4_000_000)).Message.Replace(folder.Root, "HERE", StringComparison.Ordinal));
         Assert.Equal(["x.zip"], There());
     }
@@ -105,7 +105,7 @@ public sealed class UnpackTest : IDisposable
     public void More_than_the_catalogue_allows_is_refused_before_anything_is_written()
     {
         Zip(("set/a.wav", new string('a', 3_000_000), 0), ("set/b.wav", new string('a', 3_000_000), 0));
-        Assert.Equal("it states that it unpacks to more than 5.0 MB",
+        Assert.Equal("its stated unpacked size is more than 5.0 MB",
             Assert.Throws<InvalidDataException>(() => Unpack.Zip(folder["x.zip"], folder.Root, "set", 5_000_000, _ => long.MaxValue)).Message);
         Assert.Equal(["x.zip"], There());
         Unpack.Zip(folder["x.zip"], folder.Root, "set", 6_000_000, _ => long.MaxValue);
@@ -115,7 +115,7 @@ public sealed class UnpackTest : IDisposable
     public void Sizes_whose_sum_is_beyond_64_bits_are_refused()
     {
         File.WriteAllBytes(folder["x.zip"], Zip64("set/a.wav", "large"u8.ToArray(), stated: long.MaxValue - 2));
-        Assert.Equal("it states that it unpacks to more than 1.0 GB",
+        Assert.Equal("its stated unpacked size is more than 1.0 GB",
             Assert.Throws<InvalidDataException>(() => Unpack.Zip(folder["x.zip"], folder.Root, "set", 1_000_000_000, _ => long.MaxValue)).Message);
         File.WriteAllBytes(folder["x.zip"], Zip64("set/a.wav", "large"u8.ToArray(), stated: -5));
         Assert.Throws<InvalidDataException>(() => Unpacks());
@@ -129,7 +129,7 @@ public sealed class UnpackTest : IDisposable
     public void Control_characters_of_names_do_not_reach_the_terminal()
     {
         Zip(("set/a.wav", "a", 0), ("set/\u001B[31m/../x", "x", 0));
-        Assert.StartsWith($"{folder["x.zip"]}: 'set/\\u001B[31m/../x' leads out of the folder. ", Assert.Throws<InputException>(() => Unpacks()).Message, StringComparison.Ordinal);
+        Assert.StartsWith($"{folder["x.zip"]}: 'set/\\u001B[31m/../x' is outside the folder. ", Assert.Throws<InputException>(() => Unpacks()).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -149,7 +149,7 @@ public sealed class UnpackTest : IDisposable
         Assert.Equal("large", File.ReadAllText(folder["set/a.wav"]));
     }
 
-    // APPNOTE.TXT 6.3.10, sections 4.3.7 to 4.3.16 and 4.5.3: every size and place is 0xFFFFFFFF and stands in the 64-bit fields.
+    // APPNOTE.TXT 6.3.10, sections 4.3.7 to 4.3.16 and 4.5.3: every size and offset is 0xFFFFFFFF, and the value is in the 64-bit fields.
     private static byte[] Zip64(string name, byte[] content, long? stated = null)
     {
         using var memory = new MemoryStream();

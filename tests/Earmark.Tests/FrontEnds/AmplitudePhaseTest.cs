@@ -31,7 +31,7 @@ public sealed class AmplitudePhaseTest
                 var value = expected[t][k] * (32768.0 / 32767);
                 Assert.Equal(Math.Log(1 + value.Magnitude), actual.Values[t * 257 + k], 1e-5);
                 var turn = Math.Abs(value.Phase / Math.PI - actual.Values[(actual.Frames + t) * 257 + k]);
-                // -1 and 1 are one angle; the smaller the amplitude, the less is its angle known.
+                // -1 and 1 are the same angle. The smaller the amplitude, the less accurate is its angle.
                 Assert.True(Math.Min(turn, 2 - turn) < 1e-5 / Math.Max(value.Magnitude, 1e-4), $"frame {t}, bin {k}: {turn}");
             }
     }
@@ -105,7 +105,7 @@ public sealed class AmplitudePhaseTest
         Assert.Equal("""{"type":"amplitudePhase","sampleRate":44100,"frame":400,"hop":160,"fftSize":512,"padding":0,"phase":true}""",
             new AmplitudePhase().ToJson());
 
-    // Twenty times: as a vector instruction sees it, and as the remainder does.
+    // Twenty times, so that values are computed by vector instructions and by the scalar remainder loop.
     private static float[] Angles(float real, float imaginary) => EmittedGraph.Run((graph, pair) =>
     {
         var parts = graph.Ops("Split", 2, [pair, graph.Longs(1, 1)], ("axis", 1));

@@ -2,10 +2,10 @@ using System.Numerics;
 
 namespace Earmark.Tests.FrontEnds;
 
-/// <summary>The short-time Fourier transform by its definition, in double precision: what every front end is held against.</summary>
+/// <summary>The short-time Fourier transform by its definition, in double precision: the reference for every front end.</summary>
 internal static class DirectFourier
 {
-    /// <summary>Spectra <c>[frames][bins]</c> of all frames that lie within the waveform.</summary>
+    /// <summary>Computes spectra <c>[frames][bins]</c> of all frames that are completely within the waveform.</summary>
     public static Complex[][] Transform(ReadOnlySpan<float> waveform, int frame, int hop, int size, int bins)
     {
         var frames = waveform.Length < frame ? 0 : 1 + (waveform.Length - frame) / hop;
@@ -22,7 +22,7 @@ internal static class DirectFourier
         return spectra;
     }
 
-    /// <summary>Noise of deviation 0.2, and a tone a quarter of the way up.</summary>
+    /// <summary>Returns noise with standard deviation 0.2 plus a tone at a quarter of the frequency range.</summary>
     public static float[] Waveform(int samples, ulong seed = 1)
     {
         var draw = new CounterRandom(seed, "waveform");

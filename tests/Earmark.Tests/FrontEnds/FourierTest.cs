@@ -5,7 +5,7 @@ namespace Earmark.Tests.FrontEnds;
 
 public sealed class FourierTest
 {
-    // Frame, hop, size, bins, samples: the baseline's; those of the log-mel front ends; odd, prime and tiny sizes; gaps between frames.
+    // Frame, hop, size, bins, samples: the values of the baseline; those of the log-mel front ends; odd, prime and tiny sizes; gaps between frames.
     public static TheoryData<int, int, int, int, int> Plans => new()
     {
         { 400, 160, 512, 257, 8000 }, { 400, 160, 512, 257, 400 }, { 400, 160, 512, 257, 1039 }, { 1280, 320, 1280, 560, 5000 },
@@ -49,7 +49,7 @@ public sealed class FourierTest
     [Fact]
     public void A_cosine_of_whole_periods_stands_in_three_bins()
     {
-        // The periodic Hann window is 1/2 - 1/4 exp(+) - 1/4 exp(-): a cosine at bin 8 of 64 gives 64/4 there and -64/8 beside.
+        // The periodic Hann window is 1/2 - 1/4 exp(+) - 1/4 exp(-): a cosine at bin 8 of 64 gives 64/4 there and -64/8 in the neighbouring bins.
         var waveform = Enumerable.Range(0, 64).Select(n => (float)Math.Cos(2 * Math.PI * 8 * n / 64)).ToArray();
         var spectrum = Spectra(new(64, 64, 64, 33), waveform).Single();
         for (var k = 0; k < 33; k++)

@@ -156,13 +156,13 @@ public sealed class FrontEndSessionTest
         Assert.Equal("1279 samples; expected 1280 or more (Parameter 'samples')",
             Assert.Throws<ArgumentException>(() => crops.Compute(new float[1279])).Message);
         Assert.Equal("0 samples; expected 1 or more (Parameter 'samples')", Assert.Throws<ArgumentException>(() => wholes.Compute([])).Message);
-        Assert.Equal("room for 63 values; expected 64 (Parameter 'into')",
+        Assert.Equal("the array has 63 values; expected 64 (Parameter 'into')",
             Assert.Throws<ArgumentException>(() => crops.Compute(new float[1280], 1, 1280, new float[63])).Message);
         Assert.Equal("1280 samples for 2 waveforms x 1280 (Parameter 'waveforms')",
             Assert.Throws<ArgumentException>(() => crops.Compute(new float[1280], 2, 1280, new float[128])).Message);
         Assert.Equal("crops are computed in one piece; blocks need a session with whole: true",
             Assert.Throws<InvalidOperationException>(() => crops.ComputeBlocks(_ => 0)).Message);
-        Assert.Equal("front end: fftSize is 256. Expected at least the samples of a frame, 1280.",
+        Assert.Equal("front end: fftSize is 256. Expected at least the frame length, 1280.",
             Assert.Throws<InputException>(() => new FrontEndSession(new LogMel { FftSize = 256 })).Message);
     }
 
@@ -186,7 +186,7 @@ public sealed class FrontEndSessionTest
         return into;
     }
 
-    // The last bit of a logarithm may depend on where in an array it stands: vector instructions, or the remainder.
+    // The last bit of a logarithm may depend on its position in an array: vector instructions, or the scalar remainder loop.
     private static void AssertClose(float[] expected, float[] actual)
     {
         Assert.Equal(expected.Length, actual.Length);

@@ -38,7 +38,7 @@ public sealed class FrontEndTest
         var property = frontEnd.GetType().GetProperty("Hop")!;
         property.SetValue(frontEnd = frontEnd with { }, 0);
         Assert.Empty(frontEnd.Faults());
-        Assert.Equal("front end: hop is 0. Expected 1 to 65536 samples: from one frame to the next.",
+        Assert.Equal("front end: hop is 0. Expected 1 to 65536 samples: hop between consecutive frames.",
             Assert.Throws<InputException>(frontEnd.Validate).Message);
     }
 
@@ -48,19 +48,19 @@ public sealed class FrontEndTest
         var frontEnd = new LogMel { SampleRate = 16_000, FftSize = 1024, Fmin = 9000, Fmax = 8500 };
         string[] faults =
         [
-            "fftSize is 1024. Expected at least the samples of a frame, 1280.",
-            "fmax is 8500. Expected at most half the rate, 8000 Hz.",
+            "fftSize is 1024. Expected at least the frame length, 1280.",
+            "fmax is 8500. Expected at most half the sample rate, 8000 Hz.",
             "fmin is 9000. Expected less than fmax, 8500 Hz.",
         ];
         Assert.Equal(faults, frontEnd.Faults());
         Assert.Equal("front end: " + string.Join("\n", faults), Assert.Throws<InputException>(frontEnd.Validate).Message);
-        Assert.Equal(["fftSize is 256. Expected at least the samples of a frame, 400."], new AmplitudePhase { FftSize = 256 }.Faults());
+        Assert.Equal(["fftSize is 256. Expected at least the frame length, 400."], new AmplitudePhase { FftSize = 256 }.Faults());
     }
 
     [Fact]
     public void Bands_without_a_bin_are_refused() => Assert.Equal(
-        ["bands is 200: 1 without a bin of the transform, the first is band 1; bins are 25 Hz apart. "
-            + "Expected a bin in each: take fewer bands, a larger fftSize or a larger fmin."],
+        ["bands is 200: 1 without an FFT bin, the first is band 1; bins are 25 Hz apart. "
+            + "Expected a bin in each band: use fewer bands, a larger fftSize or a larger fmin."],
         new LogMel { MelBands = 200 }.Faults());
 
     [Theory]
@@ -76,7 +76,7 @@ public sealed class FrontEndTest
     [InlineData("""{"bands":64}""", "The JSON payload for polymorphic interface or abstract type 'Earmark.FrontEnds.FrontEnd' must specify a type discriminator")]
     [InlineData("null", "it is null")]
     public void What_cannot_be_read_is_shown_with_the_reason(string json, string reason) =>
-        Assert.Equal($"front end: {json} cannot be read ({reason}). Expected known keys with values of their kind.",
+        Assert.Equal($"front end: {json} cannot be read ({reason}). Expected known keys with values of the right type.",
             Assert.Throws<InputException>(() => FrontEnd.FromJson(json)).Message);
 
     [Fact]

@@ -43,7 +43,7 @@ public sealed class LogMelTest
     [Fact]
     public void A_tone_is_loudest_in_its_band()
     {
-        // 1000 Hz is 1000 mel; centres are (3431.2 - 77.8) / 65 = 51.59 mel apart from 77.8 mel on: 17.88 of them, nearest is the 18th.
+        // 1000 Hz is 1000 mel. Centres are (3431.2 - 77.8) / 65 = 51.59 mel apart, starting at 77.8 mel: 17.88 of them, so the 18th is the nearest.
         var tone = Enumerable.Range(0, 4000).Select(n => (float)Math.Sin(2 * Math.PI * 1000 * n / 32_000)).ToArray();
         using var session = new FrontEndSession(new LogMel());
         var spectrogram = session.Compute(tone);

@@ -16,7 +16,7 @@ public sealed class OverlappingBlocksTest
         var blocks = new OverlappingBlocks(limit, unit, context);
         foreach (var length in Enumerable.Range(1, 400).Concat([997, 1000, 1001]))
         {
-            var (next, ends) = (0, false); // the next unit to be kept
+            var (next, ends) = (0, false); // the next unit to keep
             foreach (var (samples, count, skip, keep) in blocks.Of(Counting(length)))
             {
                 Assert.False(ends);
@@ -45,7 +45,7 @@ public sealed class OverlappingBlocksTest
         Assert.Empty(blocks.Of(Counting(0)));
     }
 
-    // Sample i is i; they come a few at a time.
+    // Sample i has the value i; a few samples are read at a time.
     private static SampleSource Counting(int length)
     {
         var next = 0;

@@ -16,7 +16,7 @@ public sealed class CudaDriverTest
     public void Only_a_GPU_that_is_there_is_told_of()
     {
         Assert.Null(CudaDriver.UnusedGpu(0));
-        Assert.StartsWith("this build has ONNX Runtime for the CPU alone", CudaDriver.UnusedGpu(1)!, StringComparison.Ordinal);
+        Assert.StartsWith("this build has the CPU version of ONNX Runtime", CudaDriver.UnusedGpu(1)!, StringComparison.Ordinal);
     }
 
     [Fact]

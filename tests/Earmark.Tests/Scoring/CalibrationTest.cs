@@ -7,7 +7,7 @@ public sealed class CalibrationTest
 {
     private static readonly LabelSet Labels = new(["cat", "dog"]);
 
-    // Ten clips that are called a cat with 0.9; eight are cats. Scores of 0.8 would be true, hence
+    // Ten clips have the score 0.9 for cat, and eight are cats. The calibrated score is 0.8, hence
     // 0.9^(1/T) / (0.9^(1/T) + 0.1^(1/T)) = 0.8: 9^(1/T) = 4, T = ln 9 / ln 4.
     private static readonly Clip[] Truth = [.. Enumerable.Range(0, 10).Select(i => new Clip($"{i}", $"{i}", i < 8 ? "cat" : "dog"))];
     private static readonly ScoreTable TooSure = new(Labels, [.. Truth.Select(clip => clip.Name)], [.. Truth.SelectMany(_ => new[] { 0.9f, 0.1f })]);
@@ -52,8 +52,8 @@ public sealed class CalibrationTest
     [Fact]
     public void Threshold_lies_where_F1_is_highest()
     {
-        // cats by falling score: 0.9 right, 0.7 right, 0.6 wrong, 0.5 right, 0.2 wrong. F1 after each: 2/4, 4/5, 4/6, 6/7, 6/8:
-        // highest after 0.5, so half way between 0.5 and 0.2.
+        // cats in descending order of score: 0.9 right, 0.7 right, 0.6 wrong, 0.5 right, 0.2 wrong. F1 after each: 2/4, 4/5, 4/6, 6/7, 6/8:
+        // F1 is highest after 0.5, so the threshold is half way between 0.5 and 0.2.
         (string Name, float Score, string Label)[] clips = [("a", 0.9f, "cat"), ("b", 0.7f, "cat"), ("c", 0.6f, "dog"), ("d", 0.5f, "cat"), ("e", 0.2f, "dog")];
         var scores = new ScoreTable(Labels, [.. clips.Select(clip => clip.Name)], [.. clips.SelectMany(clip => new[] { clip.Score, 1 - clip.Score })]);
         var thresholds = Calibration.Thresholds(scores, [.. clips.Select(clip => new Clip(clip.Name, clip.Name, clip.Label))]);

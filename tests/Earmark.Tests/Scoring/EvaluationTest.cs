@@ -6,7 +6,7 @@ namespace Earmark.Tests.Scoring;
 
 public sealed class EvaluationTest
 {
-    // Four labels; the true label of a, b, c, d stands first, second, third and last.
+    // Four labels; the true label of a, b, c, d is first, second, third and last.
     private static readonly ScoreTable Scores = Table(["a", "b", "c", "d"],
         0.7f, 0.1f, 0.1f, 0.1f,
         0.5f, 0.4f, 0.1f, 0.0f,
@@ -59,9 +59,9 @@ public sealed class EvaluationTest
     public void Calibration_error_of_hand_worked_bins()
     {
         // Best scores 0.7 (right), 0.5, 0.4, 0.4 (wrong). Bins of a fifteenth: 0.7 in the 11th, 0.5 in the 8th, both 0.4 in the
-        // 6th (0.4 lies on its upper edge, float 0.4 a little above it: the 7th). |0.3|, 0.5, 0.8 over 4 clips.
+        // 6th (0.4 is its upper edge; float 0.4 is slightly above it: the 7th). |0.3|, 0.5, 0.8 over 4 clips.
         Assert.Equal((0.3 + 0.5 + 0.8) / 4, Evaluation.Of(Scores, Truth).ExpectedCalibrationError, 6);
-        // Within a bin, too sure and not sure enough cancel: 0.52 wrong and 0.52 right is |1.04 - 1| over 2 clips.
+        // Within a bin, over- and underconfidence cancel: 0.52 wrong and 0.52 right is |1.04 - 1| over 2 clips.
         var pair = Table(["a", "b"], 0.52f, 0.48f, 0.52f, 0.48f);
         Assert.Equal(0.02, Evaluation.Of(pair, [Clip("a", "L0"), Clip("b", "L1")]).ExpectedCalibrationError, 6);
     }
@@ -85,7 +85,7 @@ public sealed class EvaluationTest
         Refused("1 labels of the truth are unknown to the scores: Cowbell. Expected labels among the 4 of the scores.",
             Clip("a", "L0"), Clip("b", "L0"), Clip("c", "Cowbell"), Clip("d", "Cowbell"));
         Refused("1 clips have no label: b. Expected a label for each clip.", Clip("a", "L0"), Clip("b", null));
-        Refused("1 clips stand more than once in the truth: a. Expected each clip once.", [.. Truth, Clip("a", "L1")]);
+        Refused("1 clips appear more than once in the truth: a. Expected each clip once.", [.. Truth, Clip("a", "L1")]);
     }
 
     [Fact]

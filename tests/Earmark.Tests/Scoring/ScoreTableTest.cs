@@ -70,7 +70,7 @@ public sealed class ScoreTableTest : IDisposable
         Refused("no tables to average");
         Refused("clip 'b' is in table 0 but not in table 1", table, Table(["a", "c"], 1, 0, 0, 1));
         Refused("clip 'c' is in table 1 but not in table 0", table, Table(["a", "b", "c"], 1, 0, 0, 1, 0, 1));
-        Refused("table 1 has other labels than table 0, or another order", table, new ScoreTable(new LabelSet(["L1", "L0"]), ["a", "b"], [1, 0, 0, 1]));
+        Refused("table 1 has different labels than table 0, or a different order", table, new ScoreTable(new LabelSet(["L1", "L0"]), ["a", "b"], [1, 0, 0, 1]));
     }
 
     [Fact]
@@ -155,9 +155,9 @@ public sealed class ScoreTableTest : IDisposable
     [InlineData("fname\nx\n", " line 1: found the header 'fname'. Expected 'fname' and then one column for each label.")]
     [InlineData("fname,A,B,A\nx,1,1,1\n", " line 1: the label 'A' has 2 columns. Expected one column for each label.")]
     [InlineData("fname,A\nx,1\ny,1,2\n", " line 3: found 3 cells in 'y,1,2'. Expected 2, as in the header 'fname,A'. Quote a cell that holds a ','.")]
-    [InlineData("fname,A\nx,1\ny,one\n", " line 3: the score 'one' of 'A' is no number. Expected a finite number with a decimal point, as 0.25.")]
-    [InlineData("fname,A\nx,NaN\n", " line 2: the score 'NaN' of 'A' is no number. Expected a finite number with a decimal point, as 0.25.")]
-    [InlineData("fname,A\nx,1\ny,1\nx,1\n", " line 4: clip 'x' stands in line 2 already. Expected one row for each clip.")]
+    [InlineData("fname,A\nx,1\ny,one\n", " line 3: the score 'one' of 'A' is not a number. Expected a finite number with a decimal point, such as 0.25.")]
+    [InlineData("fname,A\nx,NaN\n", " line 2: the score 'NaN' of 'A' is not a number. Expected a finite number with a decimal point, such as 0.25.")]
+    [InlineData("fname,A\nx,1\ny,1\nx,1\n", " line 4: clip 'x' is already in line 2. Expected one row for each clip.")]
     public void Refuses_what_is_no_table(string content, string message)
     {
         var path = Path.Combine(folder, "scores.csv");

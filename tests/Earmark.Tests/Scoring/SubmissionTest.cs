@@ -35,9 +35,9 @@ public sealed class SubmissionTest : IDisposable
     [InlineData("Cough Cough Bark", 1 / 3.0)]  // and keeps its place
     [InlineData("Cough Cough Cough Bark", 0)]
     [InlineData("Bark", 1)]
-    [InlineData("bark", 0)]                    // letter by letter, as on Kaggle
+    [InlineData("bark", 0)]                    // labels must match exactly, as on Kaggle
     [InlineData("  Cough   Bark ", 1 / 2.0)]
-    [InlineData("Nonsense Bark", 1 / 2.0)]     // an unknown label misses
+    [InlineData("Nonsense Bark", 1 / 2.0)]     // an unknown label scores 0
     [InlineData("", 0)]
     public void Counts_a_row_as_Kaggle_does(string labels, double expected) =>
         Assert.Equal(expected, Score($"fname,label\na,{labels}\n", "fname,label\na,Bark\n").All.Map3, 12);
@@ -110,9 +110,9 @@ public sealed class SubmissionTest : IDisposable
     public void Warns_of_what_cannot_count_and_names_the_nearest_label() =>
         Assert.Equal(
             [
-                "1 row without a label; such a row counts 0",
+                "1 row without a label; such a row scores 0",
                 "1 row with more than 3 labels; those after the third are ignored. A label with spaces needs underscores",
-                "1 row with a label twice; it counts once and the place is lost",
+                "1 row with a repeated label; the label counts once, and the repetition uses up a place",
                 "2 rows with 'Hi-Hat', which is not among the 3 labels of the truth; nearest is 'Hi-hat'",
                 "1 row with 'Zzzzzzzzzz', which is not among the 3 labels of the truth",
             ],
@@ -136,7 +136,7 @@ public sealed class SubmissionTest : IDisposable
         var meta = RealData.Folder("meta");
         string sample = Path.Combine(meta, "sample_submission.csv"), full = Path.Combine(meta, "test_post_competition.csv");
         var lines = File.ReadAllLines(full);
-        // Every row of the sample is "Laughter Hi-Hat Flute" and "Hi-Hat" is no label: laughter counts 1, a flute 1/3, all else 0.
+        // Every row of the sample is "Laughter Hi-Hat Flute" and "Hi-Hat" is not a label: laughter scores 1, a flute 1/3, everything else 0.
         Assert.All(File.ReadAllLines(sample).Skip(1), line => Assert.EndsWith(".wav,Laughter Hi-Hat Flute", line, StringComparison.Ordinal));
         double Count(string usage)
         {
@@ -164,17 +164,17 @@ public sealed class SubmissionTest : IDisposable
 
     [Theory]
     [InlineData("fname,label\na,Bark\n", "fname,label\na,Bark\nb,Bark\nc,Gong\n", "S: 2 of the 3 clips to be scored are missing: b, c. Expected a row for each clip of T.")]
-    [InlineData("fname,label\na,Bark\nb,Gong\na,Gong\n", "fname,label\na,Bark\n", "S line 4: clip 'a' stands in line 2 already. Expected one row for each clip.")]
-    [InlineData("file,label\na,Bark\n", "fname,label\na,Bark\n", "S line 1: no column 'fname' in the header 'file,label'. Expected a header with 'fname', whose columns are separated by commas (semicolons and tabs do too).")]
-    [InlineData("sep=;\nfile;label\na;Bark\n", "fname,label\na,Bark\n", "S line 2: no column 'fname' in the header 'file,label'. Expected a header with 'fname', whose columns are separated by commas (semicolons and tabs do too).")]
+    [InlineData("fname,label\na,Bark\nb,Gong\na,Gong\n", "fname,label\na,Bark\n", "S line 4: clip 'a' is already in line 2. Expected one row for each clip.")]
+    [InlineData("file,label\na,Bark\n", "fname,label\na,Bark\n", "S line 1: no column 'fname' in the header 'file,label'. Expected a header with 'fname', whose columns are separated by commas (semicolons and tabs also work).")]
+    [InlineData("sep=;\nfile;label\na;Bark\n", "fname,label\na,Bark\n", "S line 2: no column 'fname' in the header 'file,label'. Expected a header with 'fname', whose columns are separated by commas (semicolons and tabs also work).")]
     [InlineData("fname,label,Label\na,Bark,x\n", "fname,LABEL,Label\na,Bark,x\n", "T line 1: 2 columns 'label' in the header 'fname,LABEL,Label'. Expected one.")]
     [InlineData("fname,label\na,Bark\0\n", "fname,label\na,Bark\n", "S line 2: holds a NUL character. Expected a submission: a csv with the columns fname,label. The file is damaged, or UTF-16 without a byte order mark. Save it as UTF-8.")]
     [InlineData("", "fname,label\na,Bark\n", "S: the file is empty. Expected a submission: a csv with the columns fname,label.")]
     [InlineData("fname,label\na,Bark,Gong\n", "fname,label\na,Bark\n", "S line 2: found 3 cells in 'a,Bark,Gong'. Expected 2, as in the header 'fname,label'. Quote a cell that holds a ','.")]
-    [InlineData("fname,label\na,Bark\n", "fname,label\na,Bark\na,Bark\n", "T line 3: clip 'a' stands in line 2 already. Expected one row for each clip.")]
+    [InlineData("fname,label\na,Bark\n", "fname,label\na,Bark\na,Bark\n", "T line 3: clip 'a' is already in line 2. Expected one row for each clip.")]
     [InlineData("fname,label\na,Bark\n", "fname,label,usage\na,Bark,Pubic\n", "T line 2: the usage 'Pubic'. Expected Public, Private or Ignored.")]
-    [InlineData("fname,label\na,Bark\n", "fname,label\na,\n", "T line 2: clip 'a' has no label. Expected a label. Write None for a clip that does not count.")]
-    [InlineData("fname,label\na,Bark\n", "fname,label\na,None\n", "T: no clip counts. Expected at least one row with a label that is not Ignored.")]
+    [InlineData("fname,label\na,Bark\n", "fname,label\na,\n", "T line 2: clip 'a' has no label. Expected a label. Write None for a clip that is not scored.")]
+    [InlineData("fname,label\na,Bark\n", "fname,label\na,None\n", "T: no clip is scored. Expected at least one row with a label that is not Ignored.")]
     [InlineData("fname,label\na,Bark\n", "", "T: the file is empty. Expected the truth: a csv with the columns fname,label and, if any, usage.")]
     public void Refuses_wrong_files(string submission, string truth, string message) =>
         Assert.Equal(message, Assert.Throws<InputException>(() => Score(submission, truth)).Message

@@ -34,7 +34,7 @@ public sealed class EnsembleTest : IDisposable
         Ensemble.Merge(files, folder["all.onnx"]);
         var waveform = DirectFourier.Waveform(2000);
         float[] first = Scores(files[0], waveform), second = Scores(files[1], waveform), merged = Scores(folder["all.onnx"], waveform);
-        // bark, bell, bus stand at places 1, 2, 0 of the second
+        // bark, bell, bus are at indices 1, 2, 0 of the second model
         double[] products = [first[0] * second[1], first[1] * second[2], first[2] * second[0]];
         var sum = products.Sum(Math.Sqrt);
         Assert.Equal(products.Select(product => Math.Sqrt(product) / sum), merged.Select(score => (double)score), (a, b) => Math.Abs(a - b) < 1e-6);
@@ -46,7 +46,7 @@ public sealed class EnsembleTest : IDisposable
         string[] files =
         [
             Write("a.onnx", 1, TinyModel.Card with { Prediction = new() { Temperature = 0.5 } }),
-            Write("b.onnx", 2, TinyModel.Card with { Prediction = new() { Temperature = 2, WindowSeconds = 7 } }), // no windows are in use
+            Write("b.onnx", 2, TinyModel.Card with { Prediction = new() { Temperature = 2, WindowSeconds = 7 } }), // windows are not used
         ];
         Ensemble.Merge(files, folder["all.onnx"]);
         var waveform = DirectFourier.Waveform(2000);
@@ -96,10 +96,10 @@ public sealed class EnsembleTest : IDisposable
         ];
         var card = Ensemble.Merge(files, folder["all.onnx"], whole => whole with { Metrics = new Dictionary<string, double> { ["out of fold MAP@3"] = 0.9 } });
         using var model = Model.Open(folder["all.onnx"]);
-        Assert.Equal(["y"], model.Card.ValidationClips); // fair to both
+        Assert.Equal(["y"], model.Card.ValidationClips); // held out by both members
         Assert.Equal(24, model.Card.Parameters);
         Assert.Equal(667, model.Card.MultiplyAddsPerSecond);
-        Assert.Equal(1, model.Card.Prediction.Temperature); // those of the members are in the graph
+        Assert.Equal(1, model.Card.Prediction.Temperature); // the temperatures of the members are in the graph
         Assert.Equal(0.9, model.Card.Metrics["out of fold MAP@3"]);
         Assert.Equal(TinyModel.Card.Fingerprint, model.Card.Fingerprint);
         Assert.Equal("""{"type":"ensemble","members":[{"type":"tiny"},{"type":"tiny"}]}""", model.Card.Network);
@@ -108,9 +108,9 @@ public sealed class EnsembleTest : IDisposable
 
     public static TheoryData<string, string> Unlike => new()
     {
-        { "labels", "its labels are not those of {0}; only here: cow; only there: bus. Expected models of the same labels." },
-        { "rate", "it takes waveforms of 16000 Hz, {0} of 8000 Hz. Expected models of one rate." },
-        { "rule", "it hears windows of 2 s every 1 s, arithmetic mean; {0} hears the whole recording at once. Expected one prediction rule." },
+        { "labels", "its labels differ from those of {0}; only here: cow; only there: bus. Expected models with the same labels." },
+        { "rate", "it takes waveforms of 16000 Hz, {0} of 8000 Hz. Expected models with the same sample rate." },
+        { "rule", "its prediction rule is 'windows of 2 s every 1 s, arithmetic mean', that of {0} is 'the whole recording at once'. Expected models with the same prediction rule." },
     };
 
     [Theory, MemberData(nameof(Unlike))]
@@ -129,7 +129,7 @@ public sealed class EnsembleTest : IDisposable
     public void A_model_named_twice_is_refused()
     {
         var file = Write("a.onnx", 1);
-        Assert.Equal($"{file}: it is named twice. Expected each model once.",
+        Assert.Equal($"{file}: it is given twice. Expected each model once.",
             Assert.Throws<InputException>(() => Ensemble.Merge([file, file], folder["all.onnx"])).Message);
     }
 

@@ -9,7 +9,7 @@ using Earmark.Tests.FrontEnds;
 
 namespace Earmark.Tests.Tagging;
 
-/// <summary>Recordings longer than a minute: flat memory, the same scores, a stop within them. Alone, as memory is measured for the whole process.</summary>
+/// <summary>Recordings longer than a minute: constant memory, equal scores, and cancellation within them. Not run in parallel, since memory is measured for the whole process.</summary>
 [Collection(nameof(FlatMemoryTest))]
 public sealed class LongRecordingTest : IDisposable
 {
@@ -35,7 +35,7 @@ public sealed class LongRecordingTest : IDisposable
         Assert.NotNull(model.Pooled);
         var whole = model.Scores(waveform, 1, samples);
         Assert.Equal(whole, tagger.Score(new Waveform(waveform, Rate)), (a, b) => Math.Abs(a - b) <= PooledModel.Tolerance);
-        if (samples >= 2 * Minute) Assert.NotEqual(whole, model.Scores(waveform, 1, Minute)); // the rest counts
+        if (samples >= 2 * Minute) Assert.NotEqual(whole, model.Scores(waveform, 1, Minute)); // the samples after the first minute count, too
     }
 
     [Fact]
@@ -89,7 +89,7 @@ public sealed class LongRecordingTest : IDisposable
     {
         using var tagger = Tagger.Load(Pooling(card: TinyModel.Card with { Prediction = new() { Rule = rule } }), new() { Device = "cpu", Threads = 1 });
         tagger.Score(Sparse("short.wav", minutes: 5));
-        var path = Sparse("long.wav", minutes: 180); // 173 MB of samples, 346 MB as floats, as much again as frames
+        var path = Sparse("long.wav", minutes: 180); // 173 MB of samples, 346 MB as floats, the same again as frames
         GC.Collect();
         var (before, most) = (Memory(), 0L);
         using (new Timer(_ => most = Math.Max(most, Memory()), null, 0, 5))
@@ -106,7 +106,7 @@ public sealed class LongRecordingTest : IDisposable
         stop.CancelAfter(300);
         var time = Stopwatch.StartNew();
         Assert.ThrowsAny<OperationCanceledException>(() => tagger.Score(hours, stop: stop.Token));
-        Assert.InRange(time.Elapsed.TotalSeconds, 0.2, 2); // a second, and patience with a busy machine
+        Assert.InRange(time.Elapsed.TotalSeconds, 0.2, 2); // a second, with a margin for a busy machine
     }
 
     [Fact]
@@ -132,7 +132,7 @@ public sealed class LongRecordingTest : IDisposable
 
     private static int PooledFeatures(string path) => Earmark.Onnx.PooledGraph.Of(File.ReadAllBytes(path))!.Features.Count;
 
-    // Noise whose level changes every few seconds, so that neither mean nor maximum is that of a part.
+    // Noise whose level changes every few seconds, so that neither the mean nor the maximum equals that of a section.
     private static float[] Varied(int samples)
     {
         var waveform = DirectFourier.Waveform(samples);
@@ -140,7 +140,7 @@ public sealed class LongRecordingTest : IDisposable
         return waveform;
     }
 
-    // Zeros, but for a second of noise at the end; the file takes hardly any room.
+    // Zeros, with a second of noise at the end; the sparse file takes hardly any disk space.
     private string Sparse(string name, int minutes)
     {
         var noise = AudioFolder.Shorts([.. DirectFourier.Waveform(Rate).Select(sample => (short)(8000 * sample))]);

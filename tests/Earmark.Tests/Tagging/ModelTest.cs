@@ -7,7 +7,7 @@ namespace Earmark.Tests.Tagging;
 
 public sealed class ModelTest : IDisposable
 {
-    private const string Cure = " Expected a model.onnx, as 'earmark train' writes it.";
+    private const string Cure = " Expected a model.onnx, as written by 'earmark train'.";
     private readonly DataFolder folder = new();
 
     public void Dispose() => folder.Dispose();
@@ -54,7 +54,7 @@ public sealed class ModelTest : IDisposable
     {
         var path = TinyModel.Write(folder, TinyModel.Bytes(TinyModel.Card.ToMetadata(), extras: false));
         using var model = Model.Open(path);
-        Assert.Equal($"{path}: it has no output 'embedding'. Expected one among its outputs, scores.",
+        Assert.Equal($"{path}: it has no output 'embedding'. Expected one of its outputs, scores.",
             Assert.Throws<InputException>(() => model.Embedding(new float[5], 1, 5)).Message);
     }
 
@@ -67,14 +67,14 @@ public sealed class ModelTest : IDisposable
 
     [Fact]
     public void A_missing_file_is_named() =>
-        Assert.Equal($"{folder["no.onnx"]}: there is no such file. Expected a model.onnx, as 'earmark train' writes it.", Refusal(folder["no.onnx"]));
+        Assert.Equal($"{folder["no.onnx"]}: there is no such file. Expected a model.onnx, as written by 'earmark train'.", Refusal(folder["no.onnx"]));
 
     [Fact]
     public void A_folder_is_told_of_the_model_in_it()
     {
         Assert.Equal($"{folder.Root}: it is a folder.{Cure}", Refusal(folder.Root));
         var path = TinyModel.Write(folder);
-        Assert.Equal($"{folder.Root}: it is a folder.{Cure} There is one in it: {path}.", Refusal(folder.Root));
+        Assert.Equal($"{folder.Root}: it is a folder.{Cure} The folder contains one: {path}.", Refusal(folder.Root));
     }
 
     [Fact]
@@ -88,7 +88,7 @@ public sealed class ModelTest : IDisposable
         })
         {
             var path = TinyModel.Write(folder, wrong, "wrong.onnx");
-            Assert.Equal($"{path}: ONNX Runtime cannot load it ({reason}). Expected a whole model.onnx, as 'earmark train' writes it.", Refusal(path));
+            Assert.Equal($"{path}: ONNX Runtime cannot load it ({reason}). Expected a complete model.onnx, as written by 'earmark train'.", Refusal(path));
         }
     }
 
@@ -122,7 +122,7 @@ public sealed class ModelTest : IDisposable
     public void A_GPU_is_refused_where_the_build_has_none()
     {
         Assert.SkipWhen(Microsoft.ML.OnnxRuntime.OrtEnv.Instance().GetAvailableProviders().Contains("CUDAExecutionProvider"), "this build can use a GPU");
-        Assert.Equal("--device cuda:1: this build has ONNX Runtime for the CPU alone. Expected cpu. A build with -p:Torch=cuda has the GPU's.",
+        Assert.Equal("--device cuda:1: this build has the CPU version of ONNX Runtime. Expected cpu. Build with -p:Torch=cuda to use a GPU.",
             Refusal(TinyModel.Write(folder), "cuda:1"));
         using var model = Model.Open(folder["model.onnx"]);
         Assert.Equal(("cpu", null), (model.Device, model.GpuRefusal));
@@ -146,7 +146,7 @@ public sealed class ModelTest : IDisposable
         var error = Assert.Throws<InputException>(() => model.Scores(waveform, 1, 900));
         Assert.Equal(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{path}: the score of 'bark' is NaN for a waveform with a peak of {waveform.Max(Math.Abs)}. ")
             + "Expected scores from 0 to 1 that sum to 1. Check the level of the recording.", error.Message);
-        Assert.Throws<InputException>(() => model.Scores([.. new float[900], .. waveform], 2, 900)); // one of a batch
+        Assert.Throws<InputException>(() => model.Scores([.. new float[900], .. waveform], 2, 900)); // one waveform of a batch
     }
 
     [Fact]
@@ -186,7 +186,7 @@ public sealed class ModelTest : IDisposable
             for (var run = 0; run < 10_000; run++) model.Scores(waveform, 1, waveform.Length, stop.Token);
         });
         Assert.Throws<OperationCanceledException>(() => model.Scores(waveform, 1, 100, stop.Token));
-        Assert.Equal(1, model.Scores(waveform, 1, 100).Sum(), 1e-5); // later calls are not stopped
+        Assert.Equal(1, model.Scores(waveform, 1, 100).Sum(), 1e-5); // later calls are not cancelled
     }
 
     [Fact]

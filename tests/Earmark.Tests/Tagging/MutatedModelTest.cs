@@ -4,7 +4,7 @@ using Earmark.Tests.FrontEnds;
 
 namespace Earmark.Tests.Tagging;
 
-/// <summary>Whatever a model file holds: it works, or it is refused with a message that names it.</summary>
+/// <summary>Corrupt model files: each either works or is rejected with a message that names it.</summary>
 public sealed class MutatedModelTest : IDisposable
 {
     private readonly DataFolder folder = new();
@@ -21,7 +21,7 @@ public sealed class MutatedModelTest : IDisposable
         {
             var draw = new CounterRandom(2018, "mutation", i);
             var mutated = bytes.ToArray();
-            var from = i % 2 == 0 ? metadata : 0; // half of them where the metadata stand
+            var from = i % 2 == 0 ? metadata : 0; // half of them within the metadata
             for (var flips = 1 + (int)(3 * draw.Uniform(0, 1)); flips > 0; flips--)
                 mutated[from + (int)((bytes.Length - from) * draw.Uniform(0, 0.999999))] ^= (byte)(1 << (int)(8 * draw.Uniform(0, 0.999999)));
             var path = TinyModel.Write(folder, mutated, "mutated.onnx");

@@ -32,22 +32,22 @@ public sealed class PredictionTest
 
     [Fact]
     public void Geometric_mean_is_scaled_to_one() =>
-        // Roots of 0.8 x 0.2 and 0.2 x 0.8 are 0.4 and 0.4: scaled, one half each.
+        // Square roots of 0.8 x 0.2 and 0.2 x 0.8 are 0.4 and 0.4: scaled, one half each.
         AssertScores([0.5, 0.5], (Windows with { Mean = ScoreMean.Geometric }).Average([0.8f, 0.2f, 0.2f, 0.8f], 2));
 
     [Fact]
     public void A_score_of_zero_does_not_forbid_a_label_in_a_geometric_mean() =>
-        // Roots of 1 x 1e-12 for both.
+        // Square roots of 1 x 1e-12 for both.
         AssertScores([0.5, 0.5], (Windows with { Mean = ScoreMean.Geometric }).Average([1, 0, 0, 1], 2));
 
     [Fact]
     public void Temperature_two_takes_roots() =>
-        // Roots of 0.64 and 0.36 are 0.8 and 0.6, of the sum 1.4.
+        // Square roots of 0.64 and 0.36 are 0.8 and 0.6, with the sum 1.4.
         AssertScores([0.8 / 1.4, 0.6 / 1.4], new Prediction { Temperature = 2 }.Average([0.64f, 0.36f], 2));
 
     [Fact]
     public void Temperature_comes_after_the_mean() =>
-        // Means 0.6 and 0.4; their squares 0.36 and 0.16, of the sum 0.52. Squares first would give 0.58 and 0.42 of their own sums.
+        // Means 0.6 and 0.4; their squares are 0.36 and 0.16, with the sum 0.52. Squaring first would give 0.58 and 0.42.
         AssertScores([0.36 / 0.52, 0.16 / 0.52], new Prediction { Temperature = 0.5 }.Average([0.8f, 0.2f, 0.4f, 0.6f], 2));
 
     [Fact]
@@ -60,7 +60,7 @@ public sealed class PredictionTest
     [Fact]
     public void Windows_that_leave_gaps_are_refused()
     {
-        Assert.Equal(["hopSeconds is 3. Expected at most windowSeconds, 2, or parts of a clip go unheard."], (Windows with { HopSeconds = 3 }).Faults());
+        Assert.Equal(["hopSeconds is 3. Expected at most windowSeconds, 2, or parts of a clip are skipped."], (Windows with { HopSeconds = 3 }).Faults());
         Assert.Empty(new Prediction { HopSeconds = 3 }.Faults());
     }
 

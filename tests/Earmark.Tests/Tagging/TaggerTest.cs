@@ -67,11 +67,11 @@ public sealed class TaggerTest : IDisposable
     [Fact]
     public void Windows_are_scored_alone_and_averaged()
     {
-        // 40 windows: more than go into a batch at once. The last ends with the clip.
+        // 40 windows, more than one batch. The last window ends with the clip.
         var card = TinyModel.Card with { Prediction = new() { Rule = PredictionRule.Windows, WindowSeconds = 0.1, HopSeconds = 0.05 } };
         using var tagger = Tagger.Load(TinyModel.Write(folder, card));
         var waveform = DirectFourier.Waveform(800 + 38 * 400 + 123);
-        foreach (ref var sample in waveform.AsSpan(0, 5000)) sample *= 0.01f; // windows that differ
+        foreach (ref var sample in waveform.AsSpan(0, 5000)) sample *= 0.01f; // makes the windows differ
         int[] starts = [.. Enumerable.Range(0, 39).Select(i => i * 400), waveform.Length - 800];
         var windows = starts.Select(start => TinyModel.Scores(waveform.AsSpan(start, 800))).ToArray();
         var scores = tagger.Score(new Waveform(waveform, 8000));

@@ -6,7 +6,7 @@ using Earmark.Tests.Data;
 
 namespace Earmark.Tests.Tagging;
 
-/// <summary>A model small enough to be worked out beside it: bands averaged over the frames, a matrix, softmax.</summary>
+/// <summary>A model small enough to be computed by hand in the tests: bands averaged over the frames, a matrix, softmax.</summary>
 internal static class TinyModel
 {
     public static LogMel FrontEnd { get; } = new() { SampleRate = 8000, Frame = 200, Hop = 100, FftSize = 256, MelBands = 4, Fmin = 100, Fmax = 4000 };
@@ -45,7 +45,7 @@ internal static class TinyModel
         return graph.ToBytes(metadata);
     }
 
-    // As the networks of Earmark do it: [batch, bands, frames], then mean and maximum over the last axis.
+    // As in the networks of Earmark: [batch, bands, frames], then mean and maximum over the last axis.
     private static Value Pooled(OnnxGraph graph, Value spectrogram)
     {
         var turned = graph.Op("Transpose", [spectrogram], ("perm", new long[] { 0, 1, 3, 2 }));
@@ -54,7 +54,7 @@ internal static class TinyModel
         return graph.Op("Add", [Pool("ReduceMean"), Pool("ReduceMax")]);
     }
 
-    /// <summary>Weights of another such model.</summary>
+    /// <summary>Returns the weights of another model of this kind.</summary>
     public static float[] RandomMatrix(ulong seed)
     {
         var draw = new CounterRandom(seed, "matrix");
@@ -70,7 +70,7 @@ internal static class TinyModel
         return folder[name];
     }
 
-    /// <summary>What the model must answer, by plain arithmetic on the spectrogram.</summary>
+    /// <summary>Returns the expected scores, by plain arithmetic on the spectrogram.</summary>
     public static double[] Scores(ReadOnlySpan<float> waveform)
     {
         using var session = new FrontEndSession(FrontEnd, whole: true, minimumFrames: 2);

@@ -41,7 +41,7 @@ public sealed class WindowsTest
         Assert.InRange(sizes.Max(), 1, 2000);
     }
 
-    // Sample i is i.
+    // Sample i has the value i.
     private static List<float[]> Cut(Windows windows, int samples, int atOnce)
     {
         var next = 0;
