@@ -26,8 +26,8 @@ internal static class ExitCode
         (Done, "done"),
         (Failures, "done, but some recordings could not be read; they are named on standard error"),
         (WrongInput, "wrong input, or files that cannot be read or written"),
-        (Fault, "a fault of Earmark itself"),
-        (Interrupted, "stopped by Ctrl-C or SIGTERM; the last message tells what was saved"),
+        (Fault, "a bug in Earmark"),
+        (Interrupted, "stopped by Ctrl-C or SIGTERM; the last message states what was saved"),
     ];
 
     /// <summary>The code after work on recordings: an empty one is not unreadable.</summary>

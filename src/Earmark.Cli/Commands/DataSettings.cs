@@ -7,7 +7,7 @@ namespace Earmark.Cli.Commands;
 /// <summary>Options of every verb that opens a data set.</summary>
 internal abstract class DataSettings : CommandSettings
 {
-    [CommandOption("--csv <FILE>"), Description("Another label file for the same recordings, as train_noisy.csv")]
+    [CommandOption("--csv <FILE>"), Description("Another label file for the same recordings, such as train_noisy.csv")]
     public string? Csv { get; init; }
 
     [CommandOption("--file-column <NAME>"), Description("Column of the csv that names the recordings")]
@@ -16,7 +16,7 @@ internal abstract class DataSettings : CommandSettings
     [CommandOption("--label-column <NAME>"), Description("Column of the csv that holds the labels")]
     public string? LabelColumn { get; init; }
 
-    [CommandOption("--verified-column <NAME>"), Description("Column of the csv that is 1 where a person checked the label")]
+    [CommandOption("--verified-column <NAME>"), Description("Column of the csv that is 1 if a person verified the label")]
     public string? VerifiedColumn { get; init; }
 
     [CommandOption("--group-column <NAME>"), Description("Column of the csv whose recordings stay together when clips are held out")]

@@ -11,10 +11,10 @@ internal sealed class EnsembleCommand(Terminal terminal) : Command<EnsembleComma
 {
     internal sealed class Settings : CommandSettings
     {
-        [CommandArgument(0, "<MODEL>"), Description("Two models or more, as runs/3/fold*/model.onnx")]
+        [CommandArgument(0, "<MODEL>"), Description("Two or more models, such as runs/3/fold*/model.onnx")]
         public required string[] Models { get; init; }
 
-        [CommandOption("--out <FILE>", isRequired: true), Description("The file to write, as best.onnx; nothing may be there")]
+        [CommandOption("--out <FILE>", isRequired: true), Description("The file to write, such as best.onnx; it must not exist")]
         public required string Out { get; init; }
 
         [CommandOption("--json"), Description("Prints the result as JSON")]

@@ -7,12 +7,12 @@ using Spectre.Console.Cli;
 namespace Earmark.Cli.Commands;
 
 /// <summary><c>earmark evaluate MODEL DATA</c>.</summary>
-[Description("Measures a model on labelled recordings: MAP@3, MAP@1, each label, what is taken for what")]
+[Description("Evaluates a model on labelled recordings: MAP@3, MAP@1, results per label, confusion matrix")]
 internal sealed class EvaluateCommand(Terminal terminal) : Command<EvaluateCommand.Settings>
 {
     internal sealed class Settings : ModelSettings
     {
-        [CommandOption("--part <PART>"), Description("validation, training or all [grey](default: validation where the model was trained on this set, else all)[/]")]
+        [CommandOption("--part <PART>"), Description("validation, training or all [grey](default: validation if the model was trained on this set, otherwise all)[/]")]
         public string? Part { get; init; }
 
         [CommandOption("--json"), Description("Prints the whole result as JSON")]

@@ -7,7 +7,7 @@ using Spectre.Console.Cli;
 namespace Earmark.Cli.Commands;
 
 /// <summary><c>earmark explore DATA</c>.</summary>
-[Description("Shows what is in a folder of recordings, before training: a page with lengths, labels, spectra, sounds, trouble")]
+[Description("Analyses a folder of recordings before training: a page with lengths, labels, spectra, sounds and problems")]
 internal sealed class ExploreCommand(Terminal terminal) : Command<ExploreCommand.Settings>
 {
     internal sealed class Settings : DataSettings
@@ -15,19 +15,19 @@ internal sealed class ExploreCommand(Terminal terminal) : Command<ExploreCommand
         [CommandArgument(0, "<DATA>"), Description("A folder of recordings, labelled or not")]
         public required string Data { get; init; }
 
-        [CommandOption("--out <FOLDER>"), Description("Where the report goes; an earlier report there is replaced [grey](default DATA-explore, here)[/]")]
+        [CommandOption("--out <FOLDER>"), Description("Folder for the report; an earlier report in it is replaced [grey](default DATA-explore in the current folder)[/]")]
         public string? Out { get; init; }
 
         [CommandOption("--clip <FILE>"), Description("The recording whose spectrogram is shown [grey](default: a clip of median length)[/]")]
         public string? Clip { get; init; }
 
-        [CommandOption("--limit <N>"), Number("--limit", 1), Description("Looks at no more than N clips of each part, evenly spread; the page says so")]
+        [CommandOption("--limit <N>"), Number("--limit", 1), Description("Reads at most N clips of each part, evenly spread; the page mentions the limit")]
         public int? Limit { get; init; }
 
-        [CommandOption("--embed"), Description("Puts the sound of short clips into the page, so that it plays where the recordings are not")]
+        [CommandOption("--embed"), Description("Embeds the audio of short clips in the page, so that it plays without the recordings")]
         public bool Embed { get; init; }
 
-        [CommandOption("--open"), Description("Opens the page when it is done")]
+        [CommandOption("--open"), Description("Opens the page when it is written")]
         public bool Open { get; init; }
     }
 

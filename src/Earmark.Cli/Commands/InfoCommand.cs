@@ -8,7 +8,7 @@ using Spectre.Console.Cli;
 namespace Earmark.Cli.Commands;
 
 /// <summary><c>earmark info MODEL</c>.</summary>
-[Description("Tells what a model is: labels, rate, front end, network, size, cost, metrics")]
+[Description("Shows what a model contains: labels, sample rate, front end, network, size, cost, metrics")]
 internal sealed class InfoCommand(Terminal terminal) : Command<InfoCommand.Settings>
 {
     private string path = "";
@@ -18,7 +18,7 @@ internal sealed class InfoCommand(Terminal terminal) : Command<InfoCommand.Setti
         [CommandArgument(0, "<MODEL>"), Description("A model.onnx")]
         public required string Model { get; init; }
 
-        [CommandOption("--preset"), Description("Prints the preset it was trained with, to be fed back to 'earmark train --preset FILE'")]
+        [CommandOption("--preset"), Description("Prints the preset it was trained with, for use with 'earmark train --preset FILE'")]
         public bool Preset { get; init; }
 
         [CommandOption("--json"), Description("Prints everything as JSON")]

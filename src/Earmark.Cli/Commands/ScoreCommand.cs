@@ -10,13 +10,13 @@ internal sealed class ScoreCommand(Terminal terminal) : Command<ScoreCommand.Set
 {
     internal sealed class Settings : CommandSettings
     {
-        [CommandArgument(0, "<SUBMISSION>"), Description("A csv with the columns fname,label: up to three labels a clip, the best first, separated by spaces")]
+        [CommandArgument(0, "<SUBMISSION>"), Description("A csv with the columns fname,label: up to three labels per clip, best first, separated by spaces")]
         public required string Submission { get; init; }
 
-        [CommandArgument(1, "<TRUTH>"), Description("A csv with the columns fname,label and, if any, usage (Public, Private or Ignored), as test_post_competition.csv")]
+        [CommandArgument(1, "<TRUTH>"), Description("A csv with the columns fname,label and, if any, usage (Public, Private or Ignored), such as test_post_competition.csv")]
         public required string Truth { get; init; }
 
-        [CommandOption("--per-class"), Description("Also shows each label, the worst first")]
+        [CommandOption("--per-class"), Description("Also shows the score of each label, worst first")]
         public bool PerClass { get; init; }
 
         [CommandOption("--json"), Description("Prints the whole result as JSON")]
