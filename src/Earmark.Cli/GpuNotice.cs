@@ -2,11 +2,11 @@ using Earmark.Tagging;
 
 namespace Earmark.Cli;
 
-/// <summary>Says that a model runs on the CPU although a GPU was wanted.</summary>
+/// <summary>Warns that a model runs on the CPU although a GPU was requested.</summary>
 internal static class GpuNotice
 {
-    /// <summary>Warns where the default device, auto, found no GPU that can be used in a build that supports GPUs.</summary>
-    /// <param name="terminal">Where the warning goes.</param>
+    /// <summary>Warns if the default device, auto, found no usable GPU in a build that supports GPUs.</summary>
+    /// <param name="terminal">The terminal for the warning.</param>
     /// <param name="tagger">The opened model.</param>
     /// <returns>The model.</returns>
     public static Tagger Show(Terminal terminal, Tagger tagger)
@@ -15,6 +15,6 @@ internal static class GpuNotice
         return tagger;
     }
 
-    /// <summary>The warning.</summary>
-    public static string Text(string reason) => $"the GPU cannot be used ({reason.Trim().ReplaceLineEndings(" ").TrimEnd('.', ' ')}); the CPU is used. --device cpu asks for it without this warning";
+    /// <summary>Returns the text of the warning.</summary>
+    public static string Text(string reason) => $"the GPU cannot be used ({reason.Trim().ReplaceLineEndings(" ").TrimEnd('.', ' ')}); using the CPU. Use --device cpu to avoid this warning";
 }

@@ -19,9 +19,9 @@ public sealed class OutputFileTest : IDisposable
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "/proc is such a folder, also for root");
         var file = Assert.Throws<InputException>(() => OutputFile.RequireFree("--out", "/proc/scores.csv")).Message;
-        Assert.Matches(@"^--out /proc/scores\.csv: no file can be made in /proc \([^)]+\)\. Expected a folder that can be written\.$", file);
+        Assert.Matches(@"^--out /proc/scores\.csv: no file can be created in /proc \([^)]+\)\. Expected a writable folder\.$", file);
         Assert.DoesNotContain(".earmark-", file, StringComparison.Ordinal);
-        Assert.StartsWith("--out /proc/runs: no file can be made in /proc (", Assert.Throws<InputException>(() => OutputFolder.Require("--out", "/proc/runs")).Message, StringComparison.Ordinal);
+        Assert.StartsWith("--out /proc/runs: no file can be created in /proc (", Assert.Throws<InputException>(() => OutputFolder.Require("--out", "/proc/runs")).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -19,6 +19,6 @@ public sealed class SessionTest
         using (var kill = Process.Start("kill", ["-TERM", Environment.ProcessId.ToString(CultureInfo.InvariantCulture)])!)
             await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
         await asked.Task.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
-        Assert.Equal("stopping; once more ends at once\n", error.Output);
+        Assert.Equal("stopping; press Ctrl-C again to quit at once\n", error.Output);
     }
 }

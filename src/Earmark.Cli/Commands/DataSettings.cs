@@ -4,7 +4,7 @@ using Spectre.Console.Cli;
 
 namespace Earmark.Cli.Commands;
 
-/// <summary>Options of every verb that opens a data set.</summary>
+/// <summary>Options of every command that opens a data set.</summary>
 internal abstract class DataSettings : CommandSettings
 {
     [CommandOption("--csv <FILE>"), Description("Another label file for the same recordings, such as train_noisy.csv")]
@@ -28,7 +28,7 @@ internal abstract class DataSettings : CommandSettings
     [CommandOption("--background <FOLDER>"), Description("Folder inside the data whose recordings belong to no label [grey](default _background)[/]")]
     public string? Background { get; init; }
 
-    /// <summary>The options as the data room takes them.</summary>
+    /// <summary>The options for opening the data set.</summary>
     public DatasetOptions DatasetOptions => new()
     {
         Csv = Csv,

@@ -4,7 +4,7 @@ using Spectre.Console.Cli;
 
 namespace Earmark.Cli.Commands;
 
-/// <summary><c>earmark download SET</c>: the one verb that reaches the network.</summary>
+/// <summary><c>earmark download SET</c>: the only command that uses the network.</summary>
 [Description("Downloads, checks and unpacks a public data set; run it again to resume an interrupted download")]
 internal sealed class DownloadCommand(Terminal terminal) : AsyncCommand<DownloadCommand.Settings>
 {
@@ -30,7 +30,7 @@ internal sealed class DownloadCommand(Terminal terminal) : AsyncCommand<Download
         terminal.Message($"from {string.Join(" and ", source.Files.Select(file => new Uri(file.Url, ".")).Distinct())} into {Path.GetFullPath(folder)}");
         try
         {
-            using var client = new HttpClient { Timeout = Timeout.InfiniteTimeSpan }; // hours are no fault; silence is, and Download watches for it
+            using var client = new HttpClient { Timeout = Timeout.InfiniteTimeSpan }; // a download may take hours; Download itself detects a stalled connection
             using var display = new DownloadDisplay(terminal);
             var data = await new Download(client, new() { Tell = terminal.Warn }).RunAsync(source, folder, display, cancellationToken).ConfigureAwait(false);
             display.Dispose();
@@ -40,7 +40,7 @@ internal sealed class DownloadCommand(Terminal terminal) : AsyncCommand<Download
         }
         catch (Exception error) when (Obstacle.IsStop(error, cancellationToken))
         {
-            terminal.Message("stopped; the same command goes on with what has come in");
+            terminal.Message("stopped; run the same command again to resume");
             return ExitCode.Interrupted;
         }
     }

@@ -33,8 +33,8 @@ internal sealed class EnsembleCommand(Terminal terminal) : Command<EnsembleComma
         {
             terminal.Line(string.Create(CultureInfo.InvariantCulture, $"model: {settings.Out} ({settings.Models.Length} networks, {size / 1e6:0.0} MB)"));
             terminal.Message(card.ValidationClips.Count > 0
-                ? $"{card.ValidationClips.Count:N0} clips were held out from all of them: 'earmark evaluate' measures it on these"
-                : "no clip was held out from all of them: measure it on recordings that none of them learned from");
+                ? $"{card.ValidationClips.Count:N0} clips were held out from all members: 'earmark evaluate' uses these"
+                : "no clip was held out from all members: evaluate it on recordings that no member was trained on");
         }
         return ExitCode.Done;
     }

@@ -37,6 +37,6 @@ internal sealed class EvaluateCommand(Terminal terminal) : Command<EvaluateComma
         if (file is null) return null;
         var scores = OutputFile.Partial(file);
         some.Save(scores);
-        return $"their scores are in {scores}, and {file} is not written";
+        return $"the scores so far are in {scores}; {file} was not written";
     }
 }

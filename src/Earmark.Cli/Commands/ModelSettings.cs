@@ -4,7 +4,7 @@ using Spectre.Console.Cli;
 
 namespace Earmark.Cli.Commands;
 
-/// <summary>Options of the verbs that run a model over a data set.</summary>
+/// <summary>Options of the commands that run a model on a data set.</summary>
 internal abstract class ModelSettings : DataSettings
 {
     [CommandArgument(0, "<MODEL>"), Description("A model.onnx")]
@@ -26,6 +26,6 @@ internal abstract class ModelSettings : DataSettings
     public int? Views { get; init; }
 
     /// <summary>Opens the model.</summary>
-    /// <param name="terminal">Receives the message that a GPU cannot be used.</param>
+    /// <param name="terminal">The terminal for the warning that a GPU cannot be used.</param>
     public Tagger Load(Terminal terminal) => GpuNotice.Show(terminal, Tagger.Load(Model, new() { Device = Device, Threads = Threads, TtaViews = Views }));
 }

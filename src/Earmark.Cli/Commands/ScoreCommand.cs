@@ -27,8 +27,8 @@ internal sealed class ScoreCommand(Terminal terminal) : Command<ScoreCommand.Set
     {
         var score = Submission.Score(settings.Submission, settings.Truth);
         foreach (var warning in score.Warnings) terminal.Warn($"{settings.Submission}: {warning}");
-        if (score.Ignored > 0) terminal.Message($"left out: {score.Ignored:N0} clips of {settings.Truth} that do not count (Ignored, or None as label)");
-        if (score.NotInTruth > 0) terminal.Message($"left out: {score.NotInTruth:N0} rows of {settings.Submission} whose clips are not in {settings.Truth}");
+        if (score.Ignored > 0) terminal.Message($"skipped: {score.Ignored:N0} clips of {settings.Truth} that do not count (Ignored, or None as label)");
+        if (score.NotInTruth > 0) terminal.Message($"skipped: {score.NotInTruth:N0} rows of {settings.Submission} whose clips are not in {settings.Truth}");
 
         if (settings.Json) terminal.Json(score);
         else Show(score, settings.PerClass);

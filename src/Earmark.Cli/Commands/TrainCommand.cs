@@ -44,7 +44,7 @@ internal sealed class TrainCommand(Terminal terminal) : Command<TrainCommand.Set
         [CommandOption("--out <FOLDER>"), Description("Folder for all runs; each run gets the next free number in it [grey](default runs)[/]")]
         public string? Out { get; init; }
 
-        /// <summary>Folder of all runs.</summary>
+        /// <summary>Folder for all runs.</summary>
         public string Runs => Out ?? "runs";
 
         [CommandOption("--cache <FOLDER>"), Description("Folder for cached spectrograms, for presets that cache them [grey](default: cache in the folder of all runs)[/]")]
@@ -72,7 +72,7 @@ internal sealed class TrainCommand(Terminal terminal) : Command<TrainCommand.Set
         catch (Exception error) when (Obstacle.IsStop(error, cancellationToken))
         {
             display.Dispose();
-            return report.Stopped("stopped"); // before the first step, or while the finished model was measured
+            return report.Stopped("stopped"); // before the first step, or while the finished model was evaluated
         }
     }
 

@@ -6,19 +6,19 @@ using Earmark.Training.Runs;
 
 namespace Earmark.Cli.Training;
 
-/// <summary>What a call of <c>earmark train</c> amounts to: preset, data, folds and folder, of a new run or of an earlier one.</summary>
-/// <param name="Preset">Every parameter.</param>
+/// <summary>A training job of <c>earmark train</c>: preset, data, folds and folder of a new or a resumed run.</summary>
+/// <param name="Preset">All parameters.</param>
 /// <param name="Data">The data set.</param>
-/// <param name="Folds">Its parts to train on and to hold out: one, or those of <c>--folds</c>.</param>
-/// <param name="Start">What run.json holds.</param>
-/// <param name="Folder">The run.</param>
-/// <param name="Cache">Where spectrograms are kept.</param>
+/// <param name="Folds">The splits into training and held-out clips: one, or those of <c>--folds</c>.</param>
+/// <param name="Start">The content of run.json.</param>
+/// <param name="Folder">The folder of the run.</param>
+/// <param name="Cache">The folder for cached spectrograms.</param>
 internal sealed record TrainingJob(Preset Preset, Dataset Data, IReadOnlyList<Fold> Folds, RunStart Start, RunFolder Folder, string Cache)
 {
-    /// <summary>What to say before the training begins: the precision that was chosen, and what is doubtful about it.</summary>
+    /// <summary>Messages before the training begins: the chosen precision and warnings about it.</summary>
     public IReadOnlyList<RunEvent> News { get; init; } = [];
 
-    /// <summary>The preset that the options name.</summary>
+    /// <summary>Loads the preset specified by the options.</summary>
     public static Preset PresetOf(TrainCommand.Settings settings) => PresetFile.Load(settings.Preset ?? "baseline",
     [
         .. settings.Set,
@@ -26,14 +26,14 @@ internal sealed record TrainingJob(Preset Preset, Dataset Data, IReadOnlyList<Fo
         .. settings.Seed is { } seed ? [string.Create(CultureInfo.InvariantCulture, $"seed={seed}")] : Array.Empty<string>(),
     ]);
 
-    /// <summary>A new run: everything is checked before its folder is made.</summary>
+    /// <summary>Begins a new run. Everything is checked before its folder is created.</summary>
     public static TrainingJob Begin(TrainCommand.Settings settings)
     {
         var root = settings.Data ?? throw InputException.At("earmark train", "no DATA was given", "a folder of labelled recordings",
-            "As in 'earmark train recordings --preset quick'; a stopped run goes on with --resume.");
+            "For example, 'earmark train recordings --preset quick'. Use --resume to resume a stopped run.");
         var asked = PresetOf(settings);
         if (settings.Fold is not null && settings.Folds is null)
-            throw InputException.At($"--fold {settings.Fold}", "there is no --folds", "the number of folds too, as --folds 5 --fold 0");
+            throw InputException.At($"--fold {settings.Fold}", "--folds is missing", "the number of folds too, such as --folds 5 --fold 0");
         RequireFold(settings.Fold, settings.Folds ?? 0);
         var (preset, news) = PrecisionChoice.Resolve(asked, Processor.Here, IsGpu(settings.Device ?? "auto"));
         OutputFolder.Require("--out", settings.Runs);
@@ -49,27 +49,27 @@ internal sealed record TrainingJob(Preset Preset, Dataset Data, IReadOnlyList<Fo
         return new(preset, data, folds, start, folder, settings.Cache ?? Path.Combine(settings.Runs, "cache")) { News = news };
     }
 
-    /// <summary>An earlier run, with the preset and the options it was started with.</summary>
+    /// <summary>Resumes an earlier run with the preset and the options it was started with.</summary>
     public static TrainingJob Resume(TrainCommand.Settings settings)
     {
         if (settings is not { Data: null, Preset: null, Set: [], Steps: null, Seed: null, Folds: null, Out: null } || settings.DatasetOptions != new DatasetOptions())
             throw InputException.At($"--resume {settings.Resume}", "DATA or options of a new run were given too",
-                "nothing that would change the run", "It goes on with what its run.json and hparams.json say.");
+                "no option that changes the run", "It resumes with the settings in its run.json and hparams.json.");
         var folder = RunFolder.Open(settings.Resume!);
         var start = folder.ReadStart();
         if (start.Fold is { } one && folder.Outer is { } outer)
             throw InputException.At(settings.Resume!, $"it is fold {one} of the run {outer.Root}", "the folder of that run",
-                $"'earmark train --resume {Shell.Word(outer.Root)} --fold {one}' goes on with this fold alone.");
+                $"'earmark train --resume {Shell.Word(outer.Root)} --fold {one}' resumes only this fold.");
         RequireFold(settings.Fold, start.Folds);
         start = start with { Fold = settings.Fold, Device = settings.Device ?? start.Device, Threads = settings.Threads ?? start.Threads };
         if (start.Folds == 0 && File.Exists(folder.Finished))
-            throw InputException.At(settings.Resume!, "the run is finished", "one that was stopped", $"Its model is {folder.Model}.");
+            throw InputException.At(settings.Resume!, "the run is finished", "a stopped run", $"Its model is {folder.Model}.");
         if (!Path.Exists(start.Data))
-            throw InputException.At(folder.Start, $"the data it was started with, {start.Data}, is not there", "the same data in the same place",
-                "Put it back, or write its new place into that file.");
+            throw InputException.At(folder.Start, $"the data set of the run, {start.Data}, does not exist", "the same data in the same place",
+                "Move it back, or write its new path into that file.");
         var data = Dataset.Open(start.Data, start.Options);
         if (data.Fingerprint != start.Fingerprint)
-            throw InputException.At(start.Data, "clips or labels are not those the run was started with", "the same data", "Start a new run instead.");
+            throw InputException.At(start.Data, "the clips or labels differ from those the run was started with", "the same data", "Start a new run instead.");
         var preset = PresetFile.Load(folder.Preset);
         return new(preset, data, FoldsOf(preset, data, start.Folds, folder), start, folder, settings.Cache ?? start.Cache ?? Path.Combine(Path.GetDirectoryName(folder.Root)!, "cache"))
         {
@@ -78,7 +78,7 @@ internal sealed record TrainingJob(Preset Preset, Dataset Data, IReadOnlyList<Fo
     }
 
     /// <summary>Trains.</summary>
-    /// <returns>How it ended; with folds, how they ended.</returns>
+    /// <returns>The result of the run, or the result of the folds.</returns>
     public (RunResult? Run, CrossValidationResult? Folds) Execute(Action<RunEvent> tell, CancellationToken stop)
     {
         var options = new RunOptions { Device = Start.Device, Threads = Start.Threads, Cache = Cache };
@@ -99,12 +99,12 @@ internal sealed record TrainingJob(Preset Preset, Dataset Data, IReadOnlyList<Fo
     private static IReadOnlyList<Fold> FoldsOf(Preset preset, Dataset data, int count) =>
         count == 0 ? [data.GivenFold ?? preset.Validation.HoldOut(data)] : Fold.Split(data, count, preset.Validation.Seed);
 
-    // Those the run was started with: another version, or another column of the labels, could give others.
+    // Uses the folds the run was started with. Another version, or another label column, could give different ones.
     private static IReadOnlyList<Fold> FoldsOf(Preset preset, Dataset data, int count, RunFolder folder)
     {
         if (File.Exists(folder.Folds)) return [.. Fold.Load(folder.Folds, data).Select(fold => fold with { VerifiedOnly = count > 0 || data.GivenFold is not null })];
         if (File.Exists(folder.Last))
-            throw InputException.At(folder.Folds, "no such file, though the run has trained already", "the table of the clips that the run holds out",
+            throw InputException.At(folder.Folds, "no such file, although the run has already trained", "the table of the held-out clips",
                 "Runs of earlier versions, which held out other clips, do not have it: start a new run.");
         return FoldsOf(preset, data, count);
     }

@@ -38,7 +38,7 @@ public sealed class DownloadCommandTest : IDisposable
         await using var server = new TinyServer(asked => TinyServer.File(asked, Zip("x")));
         var run = Invocation.Of(["download", "esc50", "--out", folder, "--from", server.Address], Program.AddVerbs, stopped: true);
         Assert.Equal((130, ""), (run.ExitCode, run.Output));
-        Assert.EndsWith("stopped; the same command goes on with what has come in\n", run.Error, StringComparison.Ordinal);
+        Assert.EndsWith("stopped; run the same command again to resume\n", run.Error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -19,10 +19,10 @@ public sealed class DemoTest : IDisposable
         foreach (var (i, name) in new[] { "synth", "train", "evaluate", "submit", "score", "tag" }.Index())
             Assert.Matches($@"\n{i + 1} of 6, {name}, after \d+ s: \S", error);
         Assert.Contains($"\n  = earmark train {demo}/data --preset demo --seed 7 --out {demo}/runs\n", error.Replace('\\', '/'), StringComparison.Ordinal);
-        Assert.Matches(@"\n[0-9a-f]{8}\.wav: (\w+ \d\.\d\d(, )?){3}; the truth is \w+\n", error);
+        Assert.Matches(@"\n[0-9a-f]{8}\.wav: (\w+ \d\.\d\d(, )?){3}; true label: \w+\n", error);
 
         foreach (var row in new[] { "held-out recordings, some labels wrong", "test, public part", "test, private part", "test, all" }) Assert.Matches($@"\n  {row}\s+\d+\s+[01]\.\d{{4}}", output);
-        Assert.Matches(@"\n  test, by guessing\s+9\s+0\.6111", output); // (1 + 1/2 + 1/3) / 3
+        Assert.Matches(@"\n  test, random guessing\s+9\s+0\.6111", output); // (1 + 1/2 + 1/3) / 3
         Assert.Matches(@"\nseconds: \d+ \(synth \d+, train \d+, evaluate \d+, submit \d+, score \d+, tag \d+\)\n", output);
         foreach (var path in new[] { $"model: {demo}/runs/1/model.onnx", $"submission: {demo}/submission.csv", $"run: {demo}/runs/1 (" })
             Assert.Contains($"\n{path}", output.Replace('\\', '/'), StringComparison.Ordinal);
@@ -57,7 +57,7 @@ public sealed class DemoTest : IDisposable
         stop.CancelAfter(TimeSpan.FromSeconds(2)); // while it trains, on most machines; at any time the result is this
         var code = new Demo(new Terminal(output, error), Options(keep: false) with { Set = [.. TinyRoad.Keys, "schedule.steps=100000"] }, stop.Token).Run();
         Assert.Equal((130, ""), (code, output.Output));
-        Assert.EndsWith($"\nstopped; a demo begins anew. What there is of this one: {Path.Combine(root, "demos", "1")}\n", error.Output, StringComparison.Ordinal);
+        Assert.EndsWith($"\nstopped; a demo cannot be resumed. Its files so far: {Path.Combine(root, "demos", "1")}\n", error.Output, StringComparison.Ordinal);
         Assert.Equal([], Directory.GetFiles(root, "*.wav", SearchOption.AllDirectories));
     }
 

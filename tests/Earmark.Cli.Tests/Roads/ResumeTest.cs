@@ -33,9 +33,9 @@ public sealed class ResumeTest(TinyRoad road)
             await earmark.WaitForAsync(Path.Combine(run, "last.safetensors"), stop);
             var (code, error) = await earmark.InterruptAsync(signal, stop);
             Assert.Equal(130, code);
-            Assert.Contains("stopping; once more ends at once\n", error, StringComparison.Ordinal);
+            Assert.Contains("stopping; press Ctrl-C again to quit at once\n", error, StringComparison.Ordinal);
             Assert.DoesNotContain("NNPACK", error, StringComparison.Ordinal); // libtorch's own warnings
-            Assert.Matches($@"stopped after step \d+; go on with: earmark train --resume {run}\r?\n$", error);
+            Assert.Matches($@"stopped after step \d+; resume with: earmark train --resume {run}\r?\n$", error);
         }
         GoesOn(run);
     }
@@ -46,7 +46,7 @@ public sealed class ResumeTest(TinyRoad road)
         var run = Path.Combine(road.Root, "early", "1");
         var stopped = Invocation.Of(Train("early"), Program.AddVerbs, stopped: true);
         Assert.Equal(130, stopped.ExitCode);
-        Assert.EndsWith($"; go on with: earmark train --resume {run}\n", stopped.Error, StringComparison.Ordinal);
+        Assert.EndsWith($"; resume with: earmark train --resume {run}\n", stopped.Error, StringComparison.Ordinal);
     }
 
     private void GoesOn(string run)

@@ -41,7 +41,7 @@ public sealed class RoadTest(TinyRoad road)
     {
         var run = Invocation.Of("evaluate", road.Model, road.Data, "--json");
         Assert.Equal(0, run.ExitCode);
-        Assert.Equal("the model was trained on this set: only the 6 clips that it did not see are measured (--part all for every clip)\n", run.Error);
+        Assert.Equal("the model was trained on this set: only the 6 held-out clips are evaluated (--part all for every clip)\n", run.Error);
         Assert.Equal("validation", Json(run).GetProperty("part").GetString());
         foreach (var (metric, trained) in new[] { ("map3", "wholeClipMap3"), ("map1", "wholeClipMap1"), ("clips", "clips") })
             Assert.Equal(Json(road.Train).GetProperty(trained).GetDouble(), Json(run).GetProperty("evaluation").GetProperty(metric).GetDouble(), 12);
@@ -51,7 +51,7 @@ public sealed class RoadTest(TinyRoad road)
     public void Evaluate_of_every_clip_warns_that_it_flatters()
     {
         var run = Invocation.Of("evaluate", road.Model, road.Data, "--part", "all");
-        Assert.Equal((0, "Warning: the model was trained on clips of this set: the figures flatter it\n"), (run.ExitCode, run.Error));
+        Assert.Equal((0, "Warning: the model was trained on clips of this set: the metrics are too optimistic\n"), (run.ExitCode, run.Error));
         Assert.Contains("  all       30 ", run.Output, StringComparison.Ordinal);
     }
 
@@ -59,7 +59,7 @@ public sealed class RoadTest(TinyRoad road)
     public void Evaluate_of_the_same_clips_under_other_labels_takes_those_held_out_too()
     {
         var run = Invocation.Of("evaluate", road.Model, road.Data, "--csv", "train_clean.csv", "--json");
-        Assert.Equal((0, "the model was trained on this set: only the 6 clips that it did not see are measured (--part all for every clip)\n"), (run.ExitCode, run.Error));
+        Assert.Equal((0, "the model was trained on this set: only the 6 held-out clips are evaluated (--part all for every clip)\n"), (run.ExitCode, run.Error));
         Assert.Equal(6, Json(run).GetProperty("evaluation").GetProperty("clips").GetInt32());
     }
 
@@ -69,11 +69,11 @@ public sealed class RoadTest(TinyRoad road)
         string submission = Path.Combine(road.Root, "submission.csv"), truth = Path.Combine(road.Data, "test_post_competition.csv");
         var submit = Invocation.Of("submit", road.Model, road.Data, "--out", submission);
         Assert.Equal((0, $"{submission}: 10 rows\n"), (submit.ExitCode, submit.Output)); // an empty clip is not unreadable
-        Assert.Matches(@"^Warning: \S+/[0-9a-f]{8}\.wav: it has no samples\. Expected a recording of one sample or more\.\n1 of 10 clips is empty, named above\ntheir rows hold the most frequent labels of the training part\n$", submit.Error);
+        Assert.Matches(@"^Warning: \S+/[0-9a-f]{8}\.wav: it has no samples\. Expected a recording of one sample or more\.\n1 of 10 clips is empty \(listed above\)\ntheir rows hold the most frequent labels of the training part\n$", submit.Error);
         Assert.Equal(File.ReadLines(Path.Combine(road.Data, "sample_submission.csv")).Select(Name), File.ReadLines(submission).Select(Name));
 
         var score = Invocation.Of("score", submission, truth, "--json");
-        Assert.Equal((0, $"left out: 1 clips of {truth} that do not count (Ignored, or None as label)\n"), (score.ExitCode, score.Error));
+        Assert.Equal((0, $"skipped: 1 clips of {truth} that do not count (Ignored, or None as label)\n"), (score.ExitCode, score.Error));
         Assert.Equal(9, Json(score).GetProperty("all").GetProperty("clips").GetInt32());
     }
 
@@ -105,15 +105,15 @@ public sealed class RoadTest(TinyRoad road)
 
         var fold = Invocation.Of("evaluate", Path.Combine(runs, "1", "fold0", "model.onnx"), road.Data, "--tta", "3");
         Assert.Equal(0, fold.ExitCode);
-        Assert.Matches(@"^the model was trained on this set: of the 15 clips that it did not see, the \d whose label is verified are measured \(--part all for every clip\)\n$", fold.Error);
+        Assert.Matches(@"^the model was trained on this set: of the 15 held-out clips, the \d with a verified label are evaluated \(--part all for every clip\)\n$", fold.Error);
 
         var merged = Path.Combine(runs, "1", "model.onnx");
-        Assert.Equal("Warning: the model was trained on every clip of this set: the figures flatter it; 'earmark info' has those out of fold", Invocation.Of("evaluate", merged, road.Data).Error.Split('\n')[0]);
-        Assert.StartsWith("Error: --part validation: every clip of this set was learned from", Invocation.Of("evaluate", merged, road.Data, "--part", "validation").Error, StringComparison.Ordinal);
+        Assert.Equal("Warning: the model was trained on every clip of this set: the metrics are too optimistic; 'earmark info' shows the out-of-fold metrics", Invocation.Of("evaluate", merged, road.Data).Error.Split('\n')[0]);
+        Assert.StartsWith("Error: --part validation: the model was trained on every clip of this set, as a model", Invocation.Of("evaluate", merged, road.Data, "--part", "validation").Error, StringComparison.Ordinal);
 
         var both = Path.Combine(road.Root, "both.onnx");
         var ensemble = Invocation.Of("ensemble", road.Model, Path.Combine(runs, "1", "model.onnx"), "--out", both);
-        Assert.Equal((0, "no clip was held out from all of them: measure it on recordings that none of them learned from\n"), (ensemble.ExitCode, ensemble.Error));
+        Assert.Equal((0, "no clip was held out from all members: evaluate it on recordings that no member was trained on\n"), (ensemble.ExitCode, ensemble.Error));
         Assert.Matches($@"^model: {both} \(2 networks, \d+\.\d MB\)\n$", ensemble.Output);
         Assert.Equal(0, Invocation.Of("submit", both, road.Data, "--out", Path.Combine(road.Root, "both.csv")).ExitCode);
     }
@@ -123,14 +123,14 @@ public sealed class RoadTest(TinyRoad road)
     {
         var runs = Path.Combine(road.Root, "onefold");
         var first = Invocation.Of(["train", road.Data, .. TinyRoad.Preset(steps: 2), "--folds", "2", "--fold", "1", "--out", runs, "--cache", Path.Combine(road.Root, "kept")]);
-        Assert.Equal((0, $"done; other folds are missing: earmark train --resume {Path.Combine(runs, "1")}\n"), (first.ExitCode, first.Output));
+        Assert.Equal((0, $"done; train the missing folds with: earmark train --resume {Path.Combine(runs, "1")}\n"), (first.ExitCode, first.Output));
         var inner = Invocation.Of("train", "--resume", Path.Combine(runs, "1", "fold1"));
         Assert.Equal((2, $"Error: {Path.Combine(runs, "1", "fold1")}: it is fold 1 of the run {Path.Combine(runs, "1")}. Expected the folder of that run. "
-            + $"'earmark train --resume {Path.Combine(runs, "1")} --fold 1' goes on with this fold alone.\n"), (inner.ExitCode, inner.Error));
+            + $"'earmark train --resume {Path.Combine(runs, "1")} --fold 1' resumes only this fold.\n"), (inner.ExitCode, inner.Error));
         var (start, preset) = (Path.Combine(runs, "1", "run.json"), Path.Combine(runs, "1", "hparams.json"));
         var was = File.ReadAllText(start);
         File.WriteAllText(start, was.Replace(road.Data, "/moved", StringComparison.Ordinal));
-        Assert.Equal($"Error: {start}: the data it was started with, /moved, is not there. Expected the same data in the same place. Put it back, or write its new place into that file.\n",
+        Assert.Equal($"Error: {start}: the data set of the run, /moved, does not exist. Expected the same data in the same place. Move it back, or write its new path into that file.\n",
             Invocation.Of("train", "--resume", Path.Combine(runs, "1")).Error);
         File.WriteAllText(start, was);
 
@@ -142,10 +142,10 @@ public sealed class RoadTest(TinyRoad road)
         Assert.Equal(0, rest.ExitCode);
         Assert.False(Directory.Exists(Path.Combine(runs, "cache"))); // it is where it was
         Assert.Contains("fold 1: done before\n", rest.Error, StringComparison.Ordinal);
-        Assert.StartsWith("every clip by the network that did not see it:\n", rest.Output, StringComparison.Ordinal);
-        Assert.All(["  out of fold ", "  label ", $"\neach label: {Path.Combine(runs, "1", "per_label.csv")}, {Path.Combine(runs, "1", "confusion.csv")}\n"],
+        Assert.StartsWith("every clip scored by the network that was not trained on it:\n", rest.Output, StringComparison.Ordinal);
+        Assert.All(["  out of fold ", "  label ", $"\nper label: {Path.Combine(runs, "1", "per_label.csv")}, {Path.Combine(runs, "1", "confusion.csv")}\n"],
             text => Assert.Contains(text, rest.Output, StringComparison.Ordinal));
-        Assert.Contains("true, by number of predicted:", rest.Output, StringComparison.Ordinal);
+        Assert.Contains("true (row), predicted (column)", rest.Output, StringComparison.Ordinal);
         Assert.True(File.Exists(Path.Combine(runs, "1", "model.onnx")));
     }
 
@@ -183,7 +183,7 @@ public sealed class RoadTest(TinyRoad road)
         File.Delete(Path.Combine(run, "result.json"));
         File.Delete(Path.Combine(run, "folds.csv"));
         var refused = Invocation.Of("train", "--resume", run);
-        Assert.Equal((2, $"Error: {Path.Combine(run, "folds.csv")}: no such file, though the run has trained already. Expected the table of the clips that the run holds out. "
+        Assert.Equal((2, $"Error: {Path.Combine(run, "folds.csv")}: no such file, although the run has already trained. Expected the table of the held-out clips. "
             + "Runs of earlier versions, which held out other clips, do not have it: start a new run.\n"), (refused.ExitCode, refused.Error));
     }
 

@@ -24,7 +24,7 @@ public sealed class StoppedScoringTest(TinyRoad road) : IDisposable
         string submission = Path.Combine(folder, "submission.csv"), scores = Path.Combine(folder, "scores.csv");
         var stopped = Assert.Throws<StoppedException>(() => ClipScores.Of(new Terminal(output, error), tagger, new StoppingAt(clips, 3, stop), [],
             some => SubmitCommand.Keep(some, submission, scores), stop.Token));
-        Assert.Equal($"stopped after 3 of 10 clips; their rows are in {folder}/submission.partial.csv, their scores in {folder}/scores.partial.csv; {submission} and {scores} are not written",
+        Assert.Equal($"stopped after 3 of 10 clips; the rows so far are in {folder}/submission.partial.csv and their scores in {folder}/scores.partial.csv; {submission} and {scores} were not written",
             stopped.Message.Replace('\\', '/'));
         Assert.Equal(["scores.partial.csv", "submission.partial.csv"], Directory.GetFiles(folder).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal));
         foreach (var file in Directory.GetFiles(folder)) Assert.Equal(clips.Take(3).Select(clip => clip.Name), File.ReadLines(file).Skip(1).Select(row => row[..row.IndexOf(',')]));
