@@ -7,7 +7,7 @@ public sealed partial class ArchitectureTest
 {
     private const int LongestFile = 300;
 
-    /// <summary>The rooms of src/Earmark and the rooms that each may use. The files at the root may use none and be used by all.</summary>
+    /// <summary>The folders of src/Earmark and the folders that each may use. Files at the root may use none of them and may be used by all.</summary>
     private static readonly Dictionary<string, string[]> Rooms = new()
     {
         [""] = [],

@@ -6,10 +6,10 @@ namespace Earmark.Cli.Tests;
 
 public sealed class HelpTest
 {
-    /// <summary>Every verb, by the rule that ScoreCommand is "score".</summary>
+    /// <summary>All commands, by the rule that ScoreCommand is "score".</summary>
     public static TheoryData<string> Verbs { get; } = [.. Commands().Select(Verb)];
 
-    /// <summary>Set to rewrite the expected texts from what the program says now; then read the difference.</summary>
+    /// <summary>Set to rewrite the expected texts from the current output; then review the difference.</summary>
     private static bool Rewrites => Environment.GetEnvironmentVariable("EARMARK_REWRITE_EXPECTED") == "1";
 
     [Fact]

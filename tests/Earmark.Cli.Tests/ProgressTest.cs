@@ -118,7 +118,7 @@ public sealed class ProgressTest : IDisposable
     [InlineData(90_061, "25 h 1 min")]
     public void Speaks_durations(double seconds, string expected) => Assert.Equal(expected, Progress.Spoken(TimeSpan.FromSeconds(seconds)));
 
-    /// <summary>A clock that goes when told; it calls the one timer at the end of each advance.</summary>
+    /// <summary>A manual clock. It calls its only timer at the end of each advance.</summary>
     private sealed class Clock : TimeProvider
     {
         private TimerCallback tick = _ => { };

@@ -6,7 +6,7 @@ namespace Earmark.Cli.Tests;
 
 public sealed class SessionTest
 {
-    // SIGTERM only: the test runner has its own mind about Ctrl-C.
+    // SIGTERM only: the test runner handles Ctrl-C itself.
     [Fact]
     public async Task The_first_signal_asks_to_stop_and_the_process_lives()
     {

@@ -110,7 +110,7 @@ public sealed partial class DatasetReportTest : IDisposable
         var wrong = Assert.Throws<InputException>(() => Find("u.wav"));
         Assert.Equal("--clip u.wav: there is no such file, and no clip of that name in the data set. Expected a recording.", wrong.Message);
         var empty = Assert.Throws<InputException>(() => Write(new() { Clip = Find($"{Evil}2.wav") }));
-        Assert.Equal($"--clip {Evil}2.wav: it holds no samples. Expected a recording that can be heard.", empty.Message);
+        Assert.Equal($"--clip {Evil}2.wav: it has no samples. Expected a recording with at least one sample.", empty.Message);
         Assert.StartsWith($"{folder["train.csv"]}: is no recording of a known format;", Assert.Throws<InputException>(() => Find(folder["train.csv"])).Message, StringComparison.Ordinal);
     }
 
@@ -129,9 +129,9 @@ public sealed partial class DatasetReportTest : IDisposable
     {
         Directory.CreateDirectory(Report);
         File.WriteAllText(Path.Combine(Report, "explore.json"), "{\"kind\": \"something else\"}");
-        Assert.Equal($"{Report}: the folder is not empty and holds no report of 'earmark explore'. Expected a new or empty folder, or an earlier report. Nothing is overwritten: name another with --out.",
+        Assert.Equal($"{Report}: the folder is not empty and contains no report of 'earmark explore'. Expected a new or empty folder, or an earlier report. Nothing is overwritten: choose another folder with --out.",
             Assert.Throws<InputException>(() => ReportFolder.Claim(Report, folder.Root)).Message);
-        Assert.Equal($"{folder["report"]}: lies in the data set {folder.Root}. Expected a folder outside it. Name one with --out.",
+        Assert.Equal($"{folder["report"]}: is inside the data set {folder.Root}. Expected a folder outside it. Choose one with --out.",
             Assert.Throws<InputException>(() => ReportFolder.Claim(folder["report"], folder.Root)).Message);
         Assert.Equal($"{folder["train.csv"]}: is a file. Expected a folder for the report.",
             Assert.Throws<InputException>(() => ReportFolder.Claim(folder["train.csv"], folder.Root)).Message);

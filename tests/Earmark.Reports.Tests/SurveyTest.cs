@@ -77,11 +77,11 @@ public sealed class SurveyTest
         for (var i = 0; i < samples.Length; i++) samples[i] = (byte)(i * 31 + i / 777);
         folder.File("a/long.wav", SoundFolder.Header(8000, 1, 8, 1, samples.Length), samples).Wav("b/short.wav", SoundFolder.Noise(4000, 1));
         var data = Dataset.Open(folder.Root);
-        Survey.Of(data with { Train = [data.Train[1]] }, threads: 1); // what is needed once
+        Survey.Of(data with { Train = [data.Train[1]] }, threads: 1); // one-time allocations
         var before = GC.GetAllocatedBytesForCurrentThread();
         var survey = Survey.Of(data, threads: 1);
         Assert.Equal(12_000_000, survey.Clips[0].Samples);
-        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 100_000, 10_000_000); // on this thread, or the lower bound fails
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 100_000, 10_000_000); // the lower bound verifies that the work ran on this thread
     }
 
     [Fact]
@@ -99,7 +99,7 @@ public sealed class SurveyTest
         using var folder = new SoundFolder();
         folder.Wav("a/1.wav", SoundFolder.Noise(4000, 1)).FloatWav("b/huge.wav", [.. SoundFolder.Noise(4000, 2), 1e30f]);
         var data = Dataset.Open(folder.Root);
-        // A name that no system can open: an exception that is neither of files nor of Earmark.
+        // A name that no system can open throws an exception that is neither an IOException nor one of Earmark.
         data = data with { Train = [.. data.Train, new Clip("odd", "a\0b", "b")] };
         var survey = Survey.Of(data);
         Assert.Null(survey.Clips[0].Fault);
@@ -129,6 +129,6 @@ public sealed class SurveyTest
 
     private static float[] Swelling(int samples) => [.. SoundFolder.Noise(samples, 1).Select((sample, i) => sample * i / samples)];
 
-    // As the file will hold them.
+    // Rounded to the resolution of the file.
     private static float[] Quantised(float[] samples) => [.. samples.Select(sample => (float)Math.Round(sample * 32768) / 32768)];
 }

@@ -40,7 +40,7 @@ public sealed class ExploreCommandTest : IDisposable
         foreach (var path in Directory.GetFiles(Path.Combine(Data, "audio_train")))
         {
             using var file = File.OpenWrite(path);
-            file.Position = 24; // the rate in the header
+            file.Position = 24; // the sample rate in the header
             file.Write(BitConverter.GetBytes(rate));
         }
         Assert.Equal(0, Invocation.Of("explore", Data, "--out", Report).ExitCode);
@@ -53,7 +53,7 @@ public sealed class ExploreCommandTest : IDisposable
     {
         Corpus.Write(Data, new() { Train = 12, Test = 10, Classes = 3, MeanSeconds = 0.5 });
         Assert.Equal(0, Invocation.Of("explore", Data, "--out", Report, "--limit", "6").ExitCode);
-        Assert.Contains("Only 12 of 22 clips were looked at", File.ReadAllText(Path.Combine(Report, "report.html")), StringComparison.Ordinal);
+        Assert.Contains("Only 12 of 22 clips were read", File.ReadAllText(Path.Combine(Report, "report.html")), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -71,8 +71,8 @@ public sealed class ExploreCommandTest : IDisposable
         Assert.Equal(new Invocation(2, "", $"Error: {Data}/x: no such folder. Expected the folder of a data set. Check the path.\n"), Invocation.Of("explore", $"{Data}/x"));
         Directory.CreateDirectory(Report);
         File.WriteAllText(Path.Combine(Report, "mine.txt"), "mine");
-        Assert.Equal(new Invocation(2, "", $"Error: {Report}: the folder is not empty and holds no report of 'earmark explore'. Expected a new or empty folder, or an earlier report. "
-            + "Nothing is overwritten: name another with --out.\n"), Invocation.Of("explore", Data, "--out", Report));
+        Assert.Equal(new Invocation(2, "", $"Error: {Report}: the folder is not empty and contains no report of 'earmark explore'. Expected a new or empty folder, or an earlier report. "
+            + "Nothing is overwritten: choose another folder with --out.\n"), Invocation.Of("explore", Data, "--out", Report));
         Assert.Equal(["mine.txt"], Directory.GetFiles(Report).Select(Path.GetFileName));
     }
 

@@ -3,7 +3,7 @@ using Spectre.Console.Testing;
 
 namespace Earmark.Cli.Tests.Roads;
 
-/// <summary>The demo at a hundredth of its size.</summary>
+/// <summary>The demo with a small corpus.</summary>
 public sealed class DemoTest : IDisposable
 {
     private readonly string root = Directory.CreateTempSubdirectory("earmark-demo").FullName;
@@ -44,7 +44,7 @@ public sealed class DemoTest : IDisposable
         Assert.Equal(["sample_submission.csv", "test_post_competition.csv", "train.csv", "train_clean.csv"], Names("2", "data"));
         Assert.Equal(["1"], Names("2", "runs"));
         Assert.Equal(40, Directory.GetFiles(Path.Combine(root, "demos", "3"), "*.wav", SearchOption.AllDirectories).Length);
-        // Same seed, same answers.
+        // The same seed gives the same submission.
         Assert.Equal(File.ReadAllText(Path.Combine(root, "demos", "2", "submission.csv")), File.ReadAllText(Path.Combine(root, "demos", "3", "submission.csv")));
     }
 
@@ -54,7 +54,7 @@ public sealed class DemoTest : IDisposable
         using TestConsole output = new(), error = new();
         output.Profile.Width = error.Profile.Width = 120;
         using var stop = new CancellationTokenSource();
-        stop.CancelAfter(TimeSpan.FromSeconds(2)); // while it trains, on most machines; at any time the result is this
+        stop.CancelAfter(TimeSpan.FromSeconds(2)); // during training on most machines; the result is the same at any time
         var code = new Demo(new Terminal(output, error), Options(keep: false) with { Set = [.. TinyRoad.Keys, "schedule.steps=100000"] }, stop.Token).Run();
         Assert.Equal((130, ""), (code, output.Output));
         Assert.EndsWith($"\nstopped; a demo cannot be resumed. Its files so far: {Path.Combine(root, "demos", "1")}\n", error.Output, StringComparison.Ordinal);

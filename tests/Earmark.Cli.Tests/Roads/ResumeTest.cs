@@ -1,6 +1,6 @@
 namespace Earmark.Cli.Tests.Roads;
 
-/// <summary>A training that was killed or stopped goes on with --resume, and ends with the very bytes of one that was not.</summary>
+/// <summary>A killed or stopped training run resumes with --resume and produces the same bytes as an uninterrupted run.</summary>
 [Collection(nameof(TinyRoad))]
 public sealed class ResumeTest(TinyRoad road)
 {
@@ -16,7 +16,7 @@ public sealed class ResumeTest(TinyRoad road)
             await Task.Delay(30, stop); // some steps past the first checkpoint
             await earmark.KillAsync(stop);
         }
-        Assert.False(File.Exists(Path.Combine(run, "result.json")), "it was finished already");
+        Assert.False(File.Exists(Path.Combine(run, "result.json")), "the run had already finished");
         GoesOn(run);
     }
 

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace Earmark.Cli.Tests.Roads;
 
-/// <summary>synth, train, evaluate, submit, score, info: each works on what the one before it wrote.</summary>
+/// <summary>synth, train, evaluate, submit, score, info: each uses the output of the previous command.</summary>
 [Collection(nameof(TinyRoad))]
 public sealed class RoadTest(TinyRoad road)
 {
@@ -134,13 +134,13 @@ public sealed class RoadTest(TinyRoad road)
             Invocation.Of("train", "--resume", Path.Combine(runs, "1")).Error);
         File.WriteAllText(start, was);
 
-        // Folds are those of folds.csv, whatever would be drawn now: else a clip would stand in two of them.
+        // The folds are read from folds.csv and not drawn again; otherwise a clip could be in two folds.
         var folds = JsonNode.Parse(File.ReadAllText(preset))!;
         folds["validation"]!["seed"] = 99;
         File.WriteAllText(preset, folds.ToJsonString());
         var rest = Invocation.Of("train", "--resume", Path.Combine(runs, "1"));
         Assert.Equal(0, rest.ExitCode);
-        Assert.False(Directory.Exists(Path.Combine(runs, "cache"))); // it is where it was
+        Assert.False(Directory.Exists(Path.Combine(runs, "cache"))); // the cache stays in its first place
         Assert.Contains("fold 1: done before\n", rest.Error, StringComparison.Ordinal);
         Assert.StartsWith("every clip scored by the network that was not trained on it:\n", rest.Output, StringComparison.Ordinal);
         Assert.All(["  out of fold ", "  label ", $"\nper label: {Path.Combine(runs, "1", "per_label.csv")}, {Path.Combine(runs, "1", "confusion.csv")}\n"],
@@ -152,7 +152,7 @@ public sealed class RoadTest(TinyRoad road)
     [Fact]
     public void Plain_training_holds_out_whole_groups_and_names_labels_that_are_not_judged()
     {
-        // Three clips a session; a label of one clip is learned from and not judged.
+        // Three clips per session. A label with one clip is trained on and not evaluated.
         var rows = File.ReadAllLines(Path.Combine(road.Data, "train.csv"));
         var columns = rows[0].Split(',').ToList();
         var labelled = rows.Skip(1).Select(row => row.Split(',')).OrderBy(cells => cells[columns.IndexOf("label")], StringComparer.Ordinal).Index()

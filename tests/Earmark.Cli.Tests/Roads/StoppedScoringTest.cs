@@ -6,7 +6,7 @@ using Spectre.Console.Testing;
 
 namespace Earmark.Cli.Tests.Roads;
 
-/// <summary>What is scored when a stop comes is kept, under names that say that it is not all.</summary>
+/// <summary>Rows scored before a cancellation are kept, under names that mark them as partial.</summary>
 [Collection(nameof(TinyRoad))]
 public sealed class StoppedScoringTest(TinyRoad road) : IDisposable
 {
@@ -42,7 +42,7 @@ public sealed class StoppedScoringTest(TinyRoad road) : IDisposable
         Assert.Empty(Directory.GetFileSystemEntries(folder));
     }
 
-    /// <summary>Clips whose use asks for a stop at one of them.</summary>
+    /// <summary>A list of clips that cancels when one of them is accessed.</summary>
     private sealed class StoppingAt(IReadOnlyList<Clip> clips, int place, CancellationTokenSource stop) : IReadOnlyList<Clip>
     {
         public int Count => clips.Count;

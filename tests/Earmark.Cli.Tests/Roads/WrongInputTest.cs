@@ -3,7 +3,7 @@ using Earmark.Training.Runs;
 
 namespace Earmark.Cli.Tests.Roads;
 
-/// <summary>A command line and what is there -> exit code 2 and the whole message. {names} stand for paths: see <see cref="Place"/>.</summary>
+/// <summary>A command line and existing files -> exit code 2 and the whole message. {names} are placeholders for paths: see <see cref="Place"/>.</summary>
 [Collection(nameof(TinyRoad))]
 public sealed class WrongInputTest : IDisposable
 {
@@ -90,7 +90,7 @@ public sealed class WrongInputTest : IDisposable
     {
         var run = Invocation.Of([.. line.Split(' ').Select(Place)]);
         Assert.Equal((2, "", $"Error: {Place(message)}\n"), (run.ExitCode, run.Output, run.Error));
-        Assert.False(Path.Exists(At("absent")), "it made something all the same");
+        Assert.False(Path.Exists(At("absent")), "it created a file or folder");
     }
 
     [Fact]
