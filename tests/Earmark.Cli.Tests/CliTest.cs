@@ -54,7 +54,7 @@ public sealed class CliTest
     }
 
     [Fact]
-    public void A_fault_of_its_own_asks_for_a_report()
+    public void A_bug_asks_for_a_report()
     {
         var run = Invocation.Of(["probe", "fault"], Verbs);
         Assert.Equal(70, run.ExitCode);
@@ -63,7 +63,7 @@ public sealed class CliTest
     }
 
     [Fact]
-    public void An_empty_word_is_named()
+    public void An_empty_argument_is_reported()
     {
         var run = Invocation.Of("info", "");
         Assert.Equal((2, "Error: word 2 of the command line: it is empty. Expected a name or a value. A shell variable may be unset.\n"), (run.ExitCode, run.Error));
@@ -77,10 +77,10 @@ public sealed class CliTest
     }
 
     [Fact]
-    public void A_cancellation_that_nobody_asked_for_is_a_fault() => Assert.Equal(70, Invocation.Of(["probe", "stop"], Verbs).ExitCode);
+    public void A_cancellation_that_was_not_requested_is_a_bug() => Assert.Equal(70, Invocation.Of(["probe", "stop"], Verbs).ExitCode);
 
     [Fact]
-    public void Tells_its_version()
+    public void Prints_its_version()
     {
         var run = Invocation.Of("--version");
         Assert.Equal((0, Cli.Version + "\n", ""), (run.ExitCode, run.Output, run.Error));

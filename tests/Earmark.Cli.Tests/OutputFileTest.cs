@@ -25,7 +25,7 @@ public sealed class OutputFileTest : IDisposable
     }
 
     [Fact]
-    public void What_there_is_of_a_file_gets_a_name_that_says_so_and_is_free()
+    public void A_partial_file_gets_a_free_name_that_marks_it()
     {
         var file = Path.Combine(folder, "submission.csv");
         Assert.Equal(Path.Combine(folder, "submission.partial.csv"), OutputFile.Partial(file));

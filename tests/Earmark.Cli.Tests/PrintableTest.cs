@@ -20,7 +20,7 @@ public sealed class PrintableTest
     [InlineData("plain", true)]
     [InlineData("a\tb", false)]
     [InlineData("a\u202eb", false)]
-    public void Tells_what_is_plain(string text, bool plain) => Assert.Equal(plain, Printable.IsPlain(text));
+    public void Recognises_plain_text(string text, bool plain) => Assert.Equal(plain, Printable.IsPlain(text));
 
     [Fact]
     public void A_long_line_keeps_its_beginning_and_its_end()

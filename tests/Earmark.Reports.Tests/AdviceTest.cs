@@ -5,7 +5,7 @@ namespace Earmark.Reports.Tests;
 public sealed class AdviceTest
 {
     [Fact]
-    public void Words_on_a_small_set_with_doubtful_labels()
+    public void Advice_on_a_small_set_with_unverified_labels()
     {
         using var folder = new SoundFolder();
         // 10 clips of 1 s labelled 'big', 4 of 2 s labelled 'small' of which 3 are unverified; the test clip is long.
@@ -34,7 +34,7 @@ public sealed class AdviceTest
     }
 
     [Fact]
-    public void Low_sounds_need_no_high_rate()
+    public void Low_sounds_need_no_high_sample_rate()
     {
         using var folder = new SoundFolder();
         for (var i = 0; i < 4; i++)
@@ -57,7 +57,7 @@ public sealed class AdviceTest
     [Theory]
     [InlineData(10, "earmark train set --preset strong --folds 5", "earmark train set --preset quick")]
     [InlineData(9, "earmark train set --preset quick --folds 5", null)] // too few clips per label
-    public void Enough_clips_of_every_label_pay_for_the_preset_strong(int clips, string command, string? trial)
+    public void Enough_clips_of_every_label_suggest_the_preset_strong(int clips, string command, string? trial)
     {
         using var folder = new SoundFolder();
         for (var i = 0; i < 2 * clips; i++) folder.Wav($"{i % 2}/{i}.wav", SoundFolder.Noise(9600, i), rate: 32_000);
@@ -66,7 +66,7 @@ public sealed class AdviceTest
     }
 
     [Fact]
-    public void A_clip_of_11_seconds_among_short_ones_is_not_said_to_be_over_a_minute()
+    public void A_clip_of_11_seconds_among_short_ones_is_not_reported_as_over_a_minute()
     {
         using var folder = new SoundFolder();
         for (var i = 0; i < 20; i++) folder.Wav($"{i % 2}/{i}.wav", SoundFolder.Noise(7600 + i, i));
@@ -108,5 +108,5 @@ public sealed class AdviceTest
     [InlineData(75.04, "75 s")]
     [InlineData(1510, "25 min")]
     [InlineData(64_800, "18 h 0 min")]
-    public void Durations_are_said_as_people_do(double seconds, string expected) => Assert.Equal(expected, DisplayText.Seconds(seconds));
+    public void Durations_are_formatted_with_units(double seconds, string expected) => Assert.Equal(expected, DisplayText.Seconds(seconds));
 }

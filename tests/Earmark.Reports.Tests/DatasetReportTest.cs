@@ -23,7 +23,7 @@ public sealed partial class DatasetReportTest : IDisposable
     public void Dispose() => folder.Dispose();
 
     [Fact]
-    public void The_page_asks_no_host_and_every_name_is_escaped()
+    public void The_page_has_no_external_resources_and_every_name_is_escaped()
     {
         var page = Write();
         Assert.DoesNotContain("<script", page, StringComparison.OrdinalIgnoreCase);
@@ -36,7 +36,7 @@ public sealed partial class DatasetReportTest : IDisposable
     }
 
     [Fact]
-    public void Whatever_the_page_names_is_there()
+    public void All_links_of_the_page_exist()
     {
         var page = Write();
         string[] addresses = [.. Addresses().Matches(page).Select(match => match.Groups[1].Value)];
@@ -47,7 +47,7 @@ public sealed partial class DatasetReportTest : IDisposable
     }
 
     [Fact]
-    public void Pictures_have_words_and_twice_the_pixels()
+    public void Pictures_have_alt_texts_and_twice_the_pixels()
     {
         foreach (Match image in Images().Matches(Write()))
         {
@@ -59,7 +59,7 @@ public sealed partial class DatasetReportTest : IDisposable
     }
 
     [Fact]
-    public void Explore_json_has_the_figures()
+    public void Explore_json_has_the_values()
     {
         Write();
         var root = JsonDocument.Parse(File.ReadAllText(Path.Combine(Report, "explore.json"))).RootElement;
@@ -85,7 +85,7 @@ public sealed partial class DatasetReportTest : IDisposable
     }
 
     [Fact]
-    public void A_new_report_takes_away_the_old_one_and_nothing_else()
+    public void A_new_report_removes_the_old_one_and_nothing_else()
     {
         Write();
         File.WriteAllText(Path.Combine(Report, "notes.txt"), "mine");

@@ -45,7 +45,7 @@ public sealed class SurveyTest
     }
 
     [Fact]
-    public void Parts_are_kept_apart_and_every_clip_is_told()
+    public void Parts_are_separate_and_progress_is_reported()
     {
         using var folder = new SoundFolder();
         folder.Wav("audio_train/a.wav", SoundFolder.Noise(4000, 1)).Wav("audio_train/b.wav", SoundFolder.Noise(4000, 2), rate: 16000, channels: 2)
@@ -85,7 +85,7 @@ public sealed class SurveyTest
     }
 
     [Fact]
-    public void Nothing_readable_is_no_error_of_the_survey()
+    public void A_set_without_readable_clips_is_not_an_error_of_the_survey()
     {
         using var folder = new SoundFolder();
         folder.Text("a/1.wav", "nothing").Text("b/2.wav", "nothing");
@@ -94,7 +94,7 @@ public sealed class SurveyTest
     }
 
     [Fact]
-    public void Whatever_is_wrong_with_a_clip_is_its_own_fault()
+    public void Errors_of_a_clip_affect_only_that_clip()
     {
         using var folder = new SoundFolder();
         folder.Wav("a/1.wav", SoundFolder.Noise(4000, 1)).FloatWav("b/huge.wav", [.. SoundFolder.Noise(4000, 2), 1e30f]);
@@ -109,7 +109,7 @@ public sealed class SurveyTest
     }
 
     [Fact]
-    public void It_stops_when_asked()
+    public void It_can_be_cancelled()
     {
         using var folder = new SoundFolder();
         folder.Wav("a/1.wav", SoundFolder.Noise(4000, 1)).Wav("b/2.wav", SoundFolder.Noise(4000, 2));
@@ -117,7 +117,7 @@ public sealed class SurveyTest
     }
 
     [Fact]
-    public void A_sample_is_spread_over_each_part()
+    public void A_subset_is_spread_over_each_part()
     {
         var clips = Enumerable.Range(0, 10).Select(i => new Clip($"{i}", $"{i}", "x")).ToArray();
         var data = new Dataset("set", "folders", new(["x"]), clips, [], []) { Background = clips[..2] };

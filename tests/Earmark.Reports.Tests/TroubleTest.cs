@@ -51,7 +51,7 @@ public sealed class TroubleTest
     }
 
     [Fact]
-    public void A_sample_that_is_no_number_is_damage()
+    public void A_NaN_sample_is_damage()
     {
         using var folder = Clean();
         folder.FloatWav("a/nan.wav", [.. SoundFolder.Noise(4000, 99), float.NaN]);
@@ -61,7 +61,7 @@ public sealed class TroubleTest
     }
 
     [Fact]
-    public void Ten_times_the_median_is_not_long_where_a_crop_holds_it()
+    public void Ten_times_the_median_is_not_long_if_a_crop_covers_it()
     {
         using var folder = new SoundFolder();
         for (var i = 0; i < 24; i++) folder.Wav($"{(i < 12 ? "a" : "b")}/{i}.wav", SoundFolder.Noise(1600 + i, i + 1), Rate);
@@ -86,7 +86,7 @@ public sealed class TroubleTest
     }
 
     [Fact]
-    public void Kinds_have_names_of_their_own_and_say_what_they_mean()
+    public void Kinds_have_unique_keys_and_a_meaning()
     {
         Assert.Equal(Problem.Kinds.Count, Problem.Kinds.Select(kind => kind.Key).Distinct().Count());
         Assert.All(Problem.Kinds, kind => Assert.EndsWith(".", kind.Meaning, StringComparison.Ordinal));

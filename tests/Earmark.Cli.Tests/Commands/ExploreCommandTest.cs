@@ -49,7 +49,7 @@ public sealed class ExploreCommandTest : IDisposable
     }
 
     [Fact]
-    public void A_look_at_some_clips_says_so()
+    public void A_report_on_some_clips_mentions_it()
     {
         Corpus.Write(Data, new() { Train = 12, Test = 10, Classes = 3, MeanSeconds = 0.5 });
         Assert.Equal(0, Invocation.Of("explore", Data, "--out", Report, "--limit", "6").ExitCode);
@@ -64,7 +64,7 @@ public sealed class ExploreCommandTest : IDisposable
     }
 
     [Fact]
-    public void Wrong_input_is_told_before_any_work()
+    public void Wrong_input_is_reported_before_any_work()
     {
         Corpus.Write(Data, new() { Train = 6, Test = 10, Classes = 3, MeanSeconds = 0.5 });
         Assert.Equal(new Invocation(2, "", "Error: --limit 0: out of range. Expected 1 or more.\n"), Invocation.Of("explore", Data, "--limit", "0"));
@@ -79,14 +79,14 @@ public sealed class ExploreCommandTest : IDisposable
     [Theory]
     [InlineData("quick")]
     [InlineData("strong")]
-    public void Nothing_is_advised_that_the_preset_has(string name)
+    public void Nothing_is_suggested_that_the_preset_already_has(string name)
     {
         var keys = PresetKeys.Of(PresetFile.Load(name)).ToDictionary(key => key.Path, key => PresetKeys.Written(key.Value));
         foreach (var (key, value) in Earmark.Reports.SettingSuggestions.Presets) Assert.Equal((key, value), (key, keys[key]));
     }
 
     [Fact]
-    public void With_clips_enough_for_folds_it_advises_the_preset_strong_and_a_trial()
+    public void With_enough_clips_for_folds_it_suggests_the_preset_strong_and_a_trial()
     {
         Corpus.Write(Data, new() { Train = 45, Test = 10, Classes = 3, MeanSeconds = 0.5, Doubtful = 0 });
         var lines = Invocation.Of("explore", Data, "--out", Report).Output.Split('\n');
@@ -109,7 +109,7 @@ public sealed class ExploreCommandTest : IDisposable
     }
 
     [Fact]
-    public void An_enormous_sample_is_named_and_ends_nothing()
+    public void An_enormous_sample_is_reported_and_does_not_end_the_report()
     {
         Corpus.Write(Data, new() { Train = 6, Test = 10, Classes = 3, MeanSeconds = 0.5 });
         var clip = Directory.GetFiles(Path.Combine(Data, "audio_train")).Order(StringComparer.Ordinal).First();

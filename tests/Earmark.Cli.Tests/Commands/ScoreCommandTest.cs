@@ -17,7 +17,7 @@ public sealed class ScoreCommandTest : IDisposable
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
     [Fact]
-    public void Shows_the_parts_and_names_what_it_left_out()
+    public void Shows_the_parts_and_reports_what_it_skipped()
     {
         var run = Invocation.Of("score", submission, truth);
         Assert.Equal(0, run.ExitCode);

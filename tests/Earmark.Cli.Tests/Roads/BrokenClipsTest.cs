@@ -14,7 +14,7 @@ public sealed class BrokenClipsTest : IDisposable
     public void Dispose() => Directory.Delete(root, recursive: true);
 
     [Fact]
-    public void Train_evaluate_and_submit_go_on_without_them()
+    public void Train_evaluate_and_submit_continue_without_them()
     {
         var train = Invocation.Of(["train", At("data"), .. TinyRoad.Preset(steps: 2), "--out", At("runs")]);
         Assert.Equal(1, train.ExitCode);

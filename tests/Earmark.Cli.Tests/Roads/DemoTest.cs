@@ -11,7 +11,7 @@ public sealed class DemoTest : IDisposable
     public void Dispose() => Directory.Delete(root, recursive: true);
 
     [Fact]
-    public void Walks_the_whole_road_and_shows_where_everything_is()
+    public void Runs_the_whole_workflow_and_shows_where_everything_is()
     {
         var (code, output, error) = Run(keep: false);
         Assert.Equal(0, code);
@@ -30,7 +30,7 @@ public sealed class DemoTest : IDisposable
     }
 
     [Fact]
-    public void Leaves_no_recordings_unless_they_are_to_be_kept_and_touches_nothing_that_was_there()
+    public void Removes_the_recordings_unless_they_are_kept_and_changes_no_existing_files()
     {
         var mine = Path.Combine(Directory.CreateDirectory(Path.Combine(root, "demos", "1")).FullName, "mine.txt");
         File.WriteAllText(mine, "mine");

@@ -25,7 +25,7 @@ public sealed class InfoOfStrangeModelsTest(TinyRoad road) : IDisposable
     [Theory]
     [InlineData("")]
     [InlineData("--json")]
-    public void Metadata_that_are_no_json_are_named(string option)
+    public void Metadata_that_are_not_json_are_reported(string option)
     {
         var model = With("{\"type\":\"vgg\"", "!\"type\":\"vgg\"");
         var run = Invocation.Of([.. new[] { "info", model, option }.Where(word => word.Length > 0)]);

@@ -8,7 +8,7 @@ namespace Earmark.Cli.Tests.Roads;
 public sealed class RoadTest(TinyRoad road)
 {
     [Fact]
-    public void Synth_tells_how_much_it_made()
+    public void Synth_reports_how_much_it_generated()
     {
         Assert.Equal((0, "30 training clips, 18 labels unverified, 6 of them wrong; 10 test clips, 9 scored, 1 empty\n"), (road.Synth.ExitCode, road.Synth.Error));
         Assert.Matches(@"^\S+data: 40 clips of 3 labels, \d\d s of sound, [23] MB, made in \d+ s\n$", road.Synth.Output);
@@ -37,7 +37,7 @@ public sealed class RoadTest(TinyRoad road)
     }
 
     [Fact]
-    public void Evaluate_takes_the_clips_held_out_says_so_and_tells_the_figure_of_training()
+    public void Evaluate_uses_the_held_out_clips_and_reports_the_metrics_of_training()
     {
         var run = Invocation.Of("evaluate", road.Model, road.Data, "--json");
         Assert.Equal(0, run.ExitCode);
@@ -48,7 +48,7 @@ public sealed class RoadTest(TinyRoad road)
     }
 
     [Fact]
-    public void Evaluate_of_every_clip_warns_that_it_flatters()
+    public void Evaluate_of_every_clip_warns_that_the_metrics_are_too_optimistic()
     {
         var run = Invocation.Of("evaluate", road.Model, road.Data, "--part", "all");
         Assert.Equal((0, "Warning: the model was trained on clips of this set: the metrics are too optimistic\n"), (run.ExitCode, run.Error));
@@ -78,7 +78,7 @@ public sealed class RoadTest(TinyRoad road)
     }
 
     [Fact]
-    public void Info_tells_what_the_model_is_and_gives_its_preset_back()
+    public void Info_describes_the_model_and_prints_its_preset()
     {
         var info = Invocation.Of("info", road.Model, "--json");
         Assert.Equal((0, ""), (info.ExitCode, info.Error));
@@ -150,7 +150,7 @@ public sealed class RoadTest(TinyRoad road)
     }
 
     [Fact]
-    public void Plain_training_holds_out_whole_groups_and_names_labels_that_are_not_judged()
+    public void Plain_training_holds_out_whole_groups_and_lists_labels_that_are_not_evaluated()
     {
         // Three clips per session. A label with one clip is trained on and not evaluated.
         var rows = File.ReadAllLines(Path.Combine(road.Data, "train.csv"));
@@ -168,7 +168,7 @@ public sealed class RoadTest(TinyRoad road)
     }
 
     [Fact]
-    public void A_resumed_run_holds_out_what_its_folds_csv_says_and_without_it_does_not_go_on()
+    public void A_resumed_run_uses_its_folds_csv_and_cannot_resume_without_it()
     {
         var run = Path.Combine(road.Root, "kept-apart", "1");
         Assert.Equal(130, Invocation.Of(["train", road.Data, .. TinyRoad.Preset(steps: 2), "--out", Path.Combine(road.Root, "kept-apart")], Program.AddVerbs, stopped: true).ExitCode);

@@ -15,7 +15,7 @@ public sealed class StoppedScoringTest(TinyRoad road) : IDisposable
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
     [Fact]
-    public void Rows_that_are_scored_are_kept_beside_the_submission()
+    public void Rows_scored_before_cancellation_are_kept_next_to_the_submission()
     {
         using TestConsole output = new(), error = new();
         using var stop = new CancellationTokenSource();

@@ -86,7 +86,7 @@ public sealed class WrongInputTest : IDisposable
     [InlineData("download esc5 --out {absent}", "download: 'esc5' is not known. Expected fsdkaggle2018 or esc50. Nearest is 'esc50'.")]
     [InlineData("download esc50 --out {absent} --from ftp://x", "--from: 'ftp://x'. Expected an address that begins with http:// or https://.")]
     [InlineData("demo --out {notes}", "--out {notes}: it is a file. Expected a folder, which is created if it does not exist.")]
-    public void Ends_with_2_and_tells_what_was_found_where_and_what_was_expected(string line, string message)
+    public void Ends_with_2_and_reports_what_was_found_where_and_what_was_expected(string line, string message)
     {
         var run = Invocation.Of([.. line.Split(' ').Select(Place)]);
         Assert.Equal((2, "", $"Error: {Place(message)}\n"), (run.ExitCode, run.Output, run.Error));
@@ -114,7 +114,7 @@ public sealed class WrongInputTest : IDisposable
     }
 
     [Fact]
-    public void A_run_whose_data_have_changed_is_not_gone_on_with()
+    public void A_run_whose_data_have_changed_is_not_resumed()
     {
         var stopped = Invocation.Of(["train", At("dogs"), .. TinyRoad.Preset(steps: 5), "--out", At("runs")], Program.AddVerbs, stopped: true);
         Assert.Equal(130, stopped.ExitCode);
