@@ -3,23 +3,23 @@ using Spectre.Console.Cli;
 
 namespace Earmark.Cli;
 
-/// <summary>Runs a command line: the one place where errors become messages and exit codes.</summary>
+/// <summary>Runs a command line. All errors are turned into messages and exit codes here.</summary>
 internal static class Cli
 {
-    private const string Hint = "'earmark --help' lists the verbs, 'earmark VERB --help' the options of one."
+    private const string Hint = "'earmark --help' lists the commands, 'earmark COMMAND --help' the options of a command."
 #if !TORCH
-        + " This build has no libtorch, hence no 'train' and no 'demo': TORCH=cpu ./earmark makes one that has."
+        + " This build has no libtorch, so 'train' and 'demo' are not available. Build it with TORCH=cpu ./earmark to get them."
 #endif
         ;
 
     /// <summary>Runs one command line in this process.</summary>
-    /// <param name="args">Verb, arguments and options.</param>
-    /// <param name="terminal">Where results and messages go.</param>
-    /// <param name="stop">Cancelled when the user wants to stop.</param>
+    /// <param name="args">Command, arguments and options.</param>
+    /// <param name="terminal">The terminal for results and messages.</param>
+    /// <param name="stop">Cancels the operation.</param>
     /// <returns>A value of <see cref="ExitCode"/>.</returns>
     public static int Run(string[] args, Terminal terminal, CancellationToken stop = default) => Run(args, terminal, Program.AddVerbs, stop);
 
-    /// <summary>Runs one command line with the verbs given.</summary>
+    /// <summary>Runs one command line with the given commands.</summary>
     internal static int Run(string[] args, Terminal terminal, Action<IConfigurator> addVerbs, CancellationToken stop)
     {
         var app = new CommandApp();
@@ -38,7 +38,7 @@ internal static class Cli
         try
         {
             if (Array.IndexOf(args, "") is >= 0 and var empty)
-                throw InputException.At($"word {empty + 1} of the command line", "it is empty", "a name or a value", "A variable of the shell may not be set.");
+                throw InputException.At($"word {empty + 1} of the command line", "it is empty", "a name or a value", "A shell variable may be unset.");
             if (VerbOptions.MissingValue(args) is { } missing) throw missing;
             return app.Run(args, stop);
         }
@@ -59,7 +59,7 @@ internal static class Cli
                 terminal.Message($"Error: {fault.Message}");
                 return ExitCode.WrongInput;
             case CommandAppException wrong:
-                if (wrong.Pretty is { } pretty && args.All(Printable.IsPlain)) terminal.Error.Write(pretty); // the command line with a caret under what is wrong
+                if (wrong.Pretty is { } pretty && args.All(Printable.IsPlain)) terminal.Error.Write(pretty); // the command line with a caret under the error
                 else terminal.Message($"Error: {error.Message}");
                 terminal.Message(Hint);
                 return ExitCode.WrongInput;
@@ -72,7 +72,7 @@ internal static class Cli
             terminal.Message($"Error: {obstacle}");
             return ExitCode.WrongInput;
         }
-        terminal.Message($"Earmark {ProductVersion.WithCommit} has failed, which is its own fault. Please report the command and these lines:");
+        terminal.Message($"Earmark {ProductVersion.WithCommit} has failed because of a bug. Please report the command and these lines:");
         terminal.Message(error.ToString());
         return ExitCode.Fault;
     }

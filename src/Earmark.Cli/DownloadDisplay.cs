@@ -2,14 +2,14 @@ using Earmark.Data;
 
 namespace Earmark.Cli;
 
-/// <summary>Shows how far a download is: a line for each archive and each thing that is done with it.</summary>
+/// <summary>Shows the progress of a download: one line per archive and stage.</summary>
 internal sealed class DownloadDisplay(Terminal terminal) : IProgress<DownloadProgress>, IDisposable
 {
     private readonly Lock turn = new();
     private Progress? progress;
     private (string File, DownloadStage Stage)? shown;
 
-    /// <summary>Takes what the download tells; from any thread.</summary>
+    /// <summary>Updates the display. Can be called from any thread.</summary>
     public void Report(DownloadProgress value)
     {
         lock (turn)
@@ -19,13 +19,13 @@ internal sealed class DownloadDisplay(Terminal terminal) : IProgress<DownloadPro
                 progress?.Dispose();
                 shown = (value.File, value.Stage);
                 progress = Progress.Begin(terminal, $"{Verb(value.Stage)} {value.File}", value.Total is { } total ? Megabytes(total) : null, "MB",
-                    from: Megabytes(value.Done)); // of an earlier call: it took no time now
+                    from: Megabytes(value.Done)); // bytes of an earlier call do not count for the time estimate
             }
             progress!.Report(Megabytes(value.Done));
         }
     }
 
-    /// <summary>Ends the line that moves.</summary>
+    /// <summary>Ends the progress line.</summary>
     public void Dispose()
     {
         lock (turn) progress?.Dispose();

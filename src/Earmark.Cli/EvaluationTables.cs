@@ -3,14 +3,14 @@ using Earmark.Scoring;
 
 namespace Earmark.Cli;
 
-/// <summary>An evaluation as tables: all clips, each label, and which labels are taken for which.</summary>
+/// <summary>Tables of an evaluation: all clips, each label, and the confusion matrix.</summary>
 internal static class EvaluationTables
 {
     private const int MatrixLabels = 20, Confusions = 15;
 
-    /// <summary>Shows it.</summary>
-    /// <param name="terminal">Where to.</param>
-    /// <param name="evaluation">What the scores are worth.</param>
+    /// <summary>Shows an evaluation.</summary>
+    /// <param name="terminal">The terminal.</param>
+    /// <param name="evaluation">The evaluation.</param>
     /// <param name="labels">The labels, in the order of the scores.</param>
     /// <param name="part">What was evaluated: "validation".</param>
     public static void Show(Terminal terminal, Evaluation evaluation, LabelSet labels, string part)
@@ -21,10 +21,10 @@ internal static class EvaluationTables
             .Select(row => (object[])[row.Label, row.Clips, row.Map3, row.Map1]));
         var count = labels.Count;
         if (count <= MatrixLabels)
-            terminal.Table(["true, by number of predicted:", .. Enumerable.Range(1, count).Select(number => $"{number}")], Enumerable.Range(0, count)
+            terminal.Table(["true (row), predicted (column)", .. Enumerable.Range(1, count).Select(number => $"{number}")], Enumerable.Range(0, count)
                 .Select(row => (object[])[$"{row + 1} {labels[row]}", .. Enumerable.Range(0, count).Select(column => (object)evaluation.Confusion[row, column])]));
         else
-            terminal.Table(["true", "taken for", "clips"], Enumerable.Range(0, count * count).Where(cell => cell / count != cell % count && evaluation.Confusion[cell / count, cell % count] > 0)
+            terminal.Table(["true", "predicted", "clips"], Enumerable.Range(0, count * count).Where(cell => cell / count != cell % count && evaluation.Confusion[cell / count, cell % count] > 0)
                 .OrderByDescending(cell => evaluation.Confusion[cell / count, cell % count]).Take(Confusions)
                 .Select(cell => (object[])[labels[cell / count], labels[cell % count], evaluation.Confusion[cell / count, cell % count]]));
     }

@@ -1,12 +1,12 @@
 using System.Globalization;
 using Spectre.Console;
-using Spectre.Console.Cli;
 using Spectre.Console.Cli.Help;
+using Spectre.Console.Cli;
 using Spectre.Console.Rendering;
 
 namespace Earmark.Cli;
 
-/// <summary>The help of Spectre, and below the list of verbs the exit codes.</summary>
+/// <summary>The help of Spectre, with the exit codes below the list of commands.</summary>
 internal sealed class HelpWithExitCodes(ICommandAppSettings settings) : HelpProvider(settings)
 {
     /// <inheritdoc/>

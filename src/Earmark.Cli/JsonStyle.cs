@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 
 namespace Earmark.Cli;
 
-/// <summary>How results look as JSON: indented, names in camelCase, letters as they are, matrices as arrays of rows.</summary>
+/// <summary>The JSON format of results: indented, names in camelCase, letters not escaped, matrices as arrays of rows.</summary>
 internal static class JsonStyle
 {
     /// <summary>The options of every <c>--json</c>.</summary>

@@ -1,30 +1,30 @@
 namespace Earmark.Cli;
 
-/// <summary>Folders that a command is to write into: what cannot be written is refused before any work.</summary>
+/// <summary>Checks of output folders. Folders that cannot be written are rejected before any work.</summary>
 internal static class OutputFolder
 {
-    /// <summary>Refuses a file, and a folder that can be neither made nor written.</summary>
-    /// <param name="option">The option that names it.</param>
-    /// <param name="path">The folder, which need not be there; null: not asked for.</param>
-    /// <exception cref="InputException">Nothing can be written there.</exception>
+    /// <summary>Rejects a file, and a folder that can be neither created nor written.</summary>
+    /// <param name="option">The option with the path.</param>
+    /// <param name="path">The folder, which need not exist; null: not requested.</param>
+    /// <exception cref="InputException">The folder cannot be written.</exception>
     public static void Require(string option, string? path)
     {
         if (path is null) return;
-        if (File.Exists(path)) throw InputException.At($"{option} {path}", "it is a file", "a folder, which is made where there is none");
+        if (File.Exists(path)) throw InputException.At($"{option} {path}", "it is a file", "a folder, which is created if it does not exist");
         var folder = Path.GetFullPath(path);
         while (!Directory.Exists(folder))
         {
-            if (File.Exists(folder)) throw InputException.At($"{option} {path}", $"{folder} is a file", "a folder, which is made where there is none");
-            folder = Path.GetDirectoryName(folder) ?? throw InputException.At($"{option} {path}", "there is no such drive", "a folder on a drive that is there");
+            if (File.Exists(folder)) throw InputException.At($"{option} {path}", $"{folder} is a file", "a folder, which is created if it does not exist");
+            folder = Path.GetDirectoryName(folder) ?? throw InputException.At($"{option} {path}", "the drive does not exist", "a folder on an existing drive");
         }
         RequireWritable(option, path, folder);
     }
 
-    /// <summary>Refuses a folder in which no file can be made.</summary>
-    /// <param name="option">The option that asks for it.</param>
-    /// <param name="path">What the option names.</param>
-    /// <param name="folder">The folder, which exists.</param>
-    /// <exception cref="InputException">No file can be made there.</exception>
+    /// <summary>Rejects a folder in which no file can be created.</summary>
+    /// <param name="option">The option with the path.</param>
+    /// <param name="path">The path given to the option.</param>
+    /// <param name="folder">The existing folder.</param>
+    /// <exception cref="InputException">No file can be created in the folder.</exception>
     public static void RequireWritable(string option, string path, string folder)
     {
         var probe = Path.Combine(folder, $".earmark-{Guid.NewGuid():N}");
@@ -34,8 +34,8 @@ internal static class OutputFolder
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw InputException.At($"{option} {path}", $"no file can be made in {folder} ({error.Message.Replace(probe, folder, StringComparison.Ordinal).TrimEnd('.')})",
-                "a folder that can be written");
+            throw InputException.At($"{option} {path}", $"no file can be created in {folder} ({error.Message.Replace(probe, folder, StringComparison.Ordinal).TrimEnd('.')})",
+                "a writable folder");
         }
     }
 }

@@ -4,49 +4,49 @@ using System.Text;
 namespace Earmark.Cli;
 
 /// <summary>
-/// Text as a terminal may show it. Names of files, labels and whatever else comes from files and servers can hold control
-/// characters, which would move the cursor, change colours or reorder what is read, and can be megabytes long.
+/// Makes text safe for a terminal. File names, labels and other text from files and servers can contain control
+/// characters that move the cursor, change colours or reorder the text, and can be megabytes long.
 /// </summary>
 internal static class Printable
 {
-    /// <summary>Longest line of a message, in characters.</summary>
+    /// <summary>Maximum length of a line of a message, in characters.</summary>
     public const int MessageLine = 2_000;
 
-    /// <summary>Longest line of a result, in characters: longer than any path.</summary>
+    /// <summary>Maximum length of a line of a result, in characters. It is longer than any path.</summary>
     public const int ResultLine = 8_000;
 
-    /// <summary>Most lines of a message.</summary>
+    /// <summary>Maximum number of lines of a message.</summary>
     public const int MessageLines = 500;
 
-    /// <summary>Text of one line or more: control characters but line ends and tabs are escaped, long lines cut in the middle.</summary>
+    /// <summary>Formats one or more lines. Control characters except line ends and tabs are escaped. Long lines are shortened in the middle.</summary>
     /// <param name="text">The text.</param>
-    /// <param name="longestLine">Longest line that stays whole, in characters.</param>
-    /// <param name="mostLines">Most lines that all stay.</param>
+    /// <param name="longestLine">Maximum length of a line that is not shortened, in characters.</param>
+    /// <param name="mostLines">Maximum number of lines; of longer texts, lines in the middle are omitted.</param>
     public static string Text(string text, int longestLine = int.MaxValue, int mostLines = int.MaxValue)
     {
         var lines = text.Split('\n');
         IEnumerable<string> shown = lines.Length <= mostLines ? lines
-            : [.. lines[..(mostLines - 50)], string.Create(CultureInfo.InvariantCulture, $"... ({lines.Length - mostLines:N0} lines left out) ..."), .. lines[^50..]];
+            : [.. lines[..(mostLines - 50)], string.Create(CultureInfo.InvariantCulture, $"... ({lines.Length - mostLines:N0} lines omitted) ..."), .. lines[^50..]];
         return string.Join('\n', shown.Select(line => line.EndsWith('\r')
             ? Escaped(Shortened(line[..^1], longestLine), tabs: true) + "\r" : Escaped(Shortened(line, longestLine), tabs: true)));
     }
 
-    /// <summary>Text of one line: line ends and tabs are escaped too.</summary>
+    /// <summary>Formats a single line. Line ends and tabs are escaped too.</summary>
     /// <param name="text">The text.</param>
-    /// <param name="longest">Characters that stay whole.</param>
+    /// <param name="longest">Maximum length that is not shortened, in characters.</param>
     public static string Line(string text, int longest = MessageLine) => Escaped(Shortened(text, longest), tabs: false);
 
-    /// <summary>Whether every character may be shown as it is, on one line.</summary>
+    /// <summary>Returns whether the text is a single line without characters to escape.</summary>
     public static bool IsPlain(string text) => Enumerable.Range(0, text.Length).All(i => !IsEscaped(text, i, tabs: false));
 
-    // The end stays: it tells what was expected, and what to do.
+    // The end is kept because it states what was expected and what to do.
     private static string Shortened(string text, int longest)
     {
         if (text.Length <= longest) return text;
         int head = longest * 2 / 3, tail = longest / 4;
-        if (char.IsHighSurrogate(text[head - 1])) head--; // no half of a character
+        if (char.IsHighSurrogate(text[head - 1])) head--; // do not split a surrogate pair
         if (char.IsLowSurrogate(text[^tail])) tail--;
-        return string.Create(CultureInfo.InvariantCulture, $"{text[..head]} ... ({text.Length - head - tail:N0} characters left out) ... {text[^tail..]}");
+        return string.Create(CultureInfo.InvariantCulture, $"{text[..head]} ... ({text.Length - head - tail:N0} characters omitted) ... {text[^tail..]}");
     }
 
     private static string Escaped(string text, bool tabs)
@@ -61,7 +61,7 @@ internal static class Printable
                 '\r' => "\\r",
                 '\t' => "\\t",
                 < ' ' and var sign => $"\\x{(int)sign:x2}",
-                var sign => $"\\u{(int)sign:x4}", // as JSON writes it, so that JSON stays JSON
+                var sign => $"\\u{(int)sign:x4}", // the escape of JSON, so that JSON stays valid
             });
         return escaped.ToString();
     }

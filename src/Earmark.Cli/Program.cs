@@ -6,10 +6,10 @@ var terminal = Terminal.OfProcess();
 using var session = new Session(terminal);
 return Cli.Run(args, terminal, session.Stop);
 
-/// <summary>What earmark can do: a line here and a file in Commands/ for each verb.</summary>
+/// <summary>The commands of earmark. Each one is a line here and a file in Commands/.</summary>
 internal static partial class Program
 {
-    /// <summary>The verbs, in the order of the help. A description stands on the command, options in its settings.</summary>
+    /// <summary>Adds the commands in the order of the help. The description is an attribute of the command, and the options are in its settings.</summary>
     public static void AddVerbs(IConfigurator verbs)
     {
 #if TORCH

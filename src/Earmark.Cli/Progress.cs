@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Earmark.Cli;
 
 /// <summary>
-/// How far a long work is, on standard error: one line that changes in place where somebody watches, else a plain line
+/// Progress of a long operation on standard error: a line updated in place on an interactive terminal, otherwise a plain line
 /// every ten seconds. Counts may be reported from several threads.
 /// </summary>
 internal sealed class Progress : IProgress<long>, IDisposable
@@ -24,13 +24,13 @@ internal sealed class Progress : IProgress<long>, IDisposable
     private Progress(Terminal terminal, string what, long? total, string unit, TimeProvider clock) =>
         (this.terminal, this.what, this.total, this.unit, this.clock, began) = (terminal, what, total, unit, clock, clock.GetTimestamp());
 
-    /// <summary>Begins to show how far a work is, until it is disposed of.</summary>
-    /// <param name="terminal">Where to.</param>
-    /// <param name="what">What is done, as "Reading clips".</param>
-    /// <param name="total">How many things there are to do; null where nobody knows.</param>
-    /// <param name="unit">What is counted, in the plural: "clips", "steps".</param>
+    /// <summary>Begins to show progress, until the object is disposed.</summary>
+    /// <param name="terminal">The terminal.</param>
+    /// <param name="what">Name of the operation, such as "Reading clips".</param>
+    /// <param name="total">Total number of items; null: unknown.</param>
+    /// <param name="unit">Unit in the plural: "clips", "steps".</param>
     /// <param name="clock">The clock; the system's by default.</param>
-    /// <param name="from">How many things were done before: they took no time now.</param>
+    /// <param name="from">Number of items done earlier, which do not count for the time estimate.</param>
     public static Progress Begin(Terminal terminal, string what, long? total, string unit, TimeProvider? clock = null, long from = 0)
     {
         var progress = new Progress(terminal, what, total, unit, clock ?? TimeProvider.System) { from = from, done = from };
@@ -39,14 +39,14 @@ internal sealed class Progress : IProgress<long>, IDisposable
         return progress;
     }
 
-    /// <summary>Does a work and shows how far it is.</summary>
-    /// <param name="terminal">Where to.</param>
-    /// <param name="what">What is done, as "Reading clips".</param>
-    /// <param name="total">How many things there are to do; null where nobody knows.</param>
-    /// <param name="unit">What is counted, in the plural: "clips", "steps".</param>
-    /// <param name="work">The work; it calls <see cref="Add"/> or <see cref="Report"/>.</param>
+    /// <summary>Runs an operation and shows its progress.</summary>
+    /// <param name="terminal">The terminal.</param>
+    /// <param name="what">Name of the operation, such as "Reading clips".</param>
+    /// <param name="total">Total number of items; null: unknown.</param>
+    /// <param name="unit">Unit in the plural: "clips", "steps".</param>
+    /// <param name="work">The operation; it calls <see cref="Add"/> or <see cref="Report"/>.</param>
     /// <param name="clock">The clock; the system's by default.</param>
-    /// <returns>What the work returns.</returns>
+    /// <returns>The result of the operation.</returns>
     public static T Run<T>(Terminal terminal, string what, long? total, string unit, Func<Progress, T> work, TimeProvider? clock = null)
     {
         using var progress = Begin(terminal, what, total, unit, clock);
@@ -57,16 +57,16 @@ internal sealed class Progress : IProgress<long>, IDisposable
     public static void Run(Terminal terminal, string what, long? total, string unit, Action<Progress> work, TimeProvider? clock = null) =>
         Run(terminal, what, total, unit, progress => { work(progress); return 0; }, clock);
 
-    /// <summary>So many more things are done.</summary>
+    /// <summary>Adds to the number of finished items.</summary>
     public void Add(long count = 1) => Interlocked.Add(ref done, count);
 
-    /// <summary>So many things are done in all.</summary>
+    /// <summary>Sets the number of finished items.</summary>
     public void Report(long value) => Interlocked.Exchange(ref done, value);
 
-    /// <summary>What else to show at the end of the line, as "loss 1.234".</summary>
+    /// <summary>Sets the text shown at the end of the line, such as "loss 1.234".</summary>
     public void Note(string text) => note = text;
 
-    /// <summary>A duration as people say it: "45 s", "3 min", "1 h 12 min".</summary>
+    /// <summary>Formats a duration: "45 s", "3 min", "1 h 12 min".</summary>
     public static string Spoken(TimeSpan time) => Math.Round(time.TotalSeconds) switch
     {
         < 120 and var seconds => string.Create(CultureInfo.InvariantCulture, $"{seconds} s"),
@@ -78,7 +78,7 @@ internal sealed class Progress : IProgress<long>, IDisposable
     {
         lock (turn)
         {
-            if (ended) return; // the timer's last call may come late
+            if (ended) return; // the last call of the timer may be late
             shown = true;
             if (terminal.IsLive) terminal.Live(Describe());
             else terminal.Message(Describe());
@@ -95,13 +95,13 @@ internal sealed class Progress : IProgress<long>, IDisposable
         return note.Length > 0 ? $"{text}, {note}" : text;
     }
 
-    /// <summary>Ends the line: the last word stays on the screen, but a work that ended before anything was shown passes in silence.</summary>
+    /// <summary>Ends the line. A final line is written, except for an operation that ended before anything was shown.</summary>
     public void Dispose()
     {
         timer?.Dispose();
         lock (turn)
         {
-            if (ended) return; // disposed of before
+            if (ended) return; // already disposed
             ended = true;
         }
         if (!shown) return;

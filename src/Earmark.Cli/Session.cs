@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace Earmark.Cli;
 
 /// <summary>
-/// Turns Ctrl-C and SIGTERM into a request to stop. The first lets the command end in order: each verb says what it has
+/// Turns Ctrl-C and SIGTERM into a cancellation. After the first, the command ends normally and reports what it has
 /// saved. The second ends the process at once.
 /// </summary>
 internal sealed class Session : IDisposable
@@ -12,20 +12,20 @@ internal sealed class Session : IDisposable
     private readonly PosixSignalRegistration[] signals;
     private int asked;
 
-    /// <summary>Listens from now on.</summary>
+    /// <summary>Registers the signal handlers.</summary>
     public Session(Terminal terminal) => signals =
     [
         .. new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM }.Select(signal => PosixSignalRegistration.Create(signal, context =>
         {
-            if (Interlocked.Exchange(ref asked, 1) == 1) return; // the second: what the system does by itself
+            if (Interlocked.Exchange(ref asked, 1) == 1) return; // the second signal has its default effect
             context.Cancel = true;
             try
             {
-                terminal.Message("stopping; once more ends at once");
+                terminal.Message("stopping; press Ctrl-C again to quit at once");
             }
             catch (IOException)
             {
-                // nobody reads it any more
+                // standard error is closed
             }
             stop.Cancel();
         })),
@@ -34,7 +34,7 @@ internal sealed class Session : IDisposable
     /// <summary>Cancelled when the user wants the command to stop.</summary>
     public CancellationToken Stop => stop.Token;
 
-    /// <summary>Listens no more.</summary>
+    /// <summary>Removes the signal handlers.</summary>
     public void Dispose()
     {
         foreach (var signal in signals) signal.Dispose();

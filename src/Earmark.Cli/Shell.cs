@@ -1,9 +1,9 @@
 namespace Earmark.Cli;
 
-/// <summary>Words of a command line, as they are printed for people to copy.</summary>
+/// <summary>Arguments of command lines that are printed for copying.</summary>
 internal static class Shell
 {
-    /// <summary>A word as a shell takes it: in quotes where it holds a space or another sign that means something there.</summary>
+    /// <summary>Quotes an argument if it contains a space or another character that is special in a shell.</summary>
     public static string Word(string text)
     {
         ArgumentNullException.ThrowIfNull(text);

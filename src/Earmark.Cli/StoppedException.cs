@@ -1,6 +1,6 @@
 namespace Earmark.Cli;
 
-/// <summary>A verb was stopped, and says what it has saved.</summary>
-/// <param name="saved">What there is now: the last message.</param>
-/// <param name="stop">The token of the stop.</param>
+/// <summary>The cancellation of a command, with a message about what was saved.</summary>
+/// <param name="saved">What was saved; shown as the last message.</param>
+/// <param name="stop">The cancelled token.</param>
 internal sealed class StoppedException(string saved, CancellationToken stop) : OperationCanceledException(saved, stop);

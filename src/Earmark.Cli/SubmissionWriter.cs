@@ -4,19 +4,19 @@ using Earmark.Tagging;
 
 namespace Earmark.Cli;
 
-/// <summary>Makes a submission of test clips, with a row for each, whether it could be read or not.</summary>
+/// <summary>Writes a submission with a row for each test clip, including clips that cannot be read.</summary>
 internal static class SubmissionWriter
 {
     /// <summary>Scores the test clips and writes their best labels.</summary>
-    /// <param name="terminal">Where progress and names go.</param>
+    /// <param name="terminal">The terminal for progress and the names of failed clips.</param>
     /// <param name="tagger">The model.</param>
     /// <param name="data">A data set opened for prediction.</param>
-    /// <param name="path">The submission.</param>
-    /// <param name="failures">Takes the clips that cannot be scored.</param>
-    /// <param name="keep">On a stop: saves the rows that are there, and says where; null: nothing is saved.</param>
-    /// <param name="stop">Requests a stop.</param>
-    /// <exception cref="InputException">The data set has no test clips, or a submission cannot tell two labels of the model apart.</exception>
-    /// <exception cref="StoppedException">It was stopped: the submission is not written.</exception>
+    /// <param name="path">The path of the submission.</param>
+    /// <param name="failures">Receives the clips that cannot be scored.</param>
+    /// <param name="keep">On cancellation, saves the rows scored so far and returns where; null: nothing is saved.</param>
+    /// <param name="stop">Cancels the operation.</param>
+    /// <exception cref="InputException">The data set has no test clips, or two labels of the model cannot be distinguished in a submission.</exception>
+    /// <exception cref="StoppedException">The operation was cancelled; the submission is not written.</exception>
     public static ScoreTable Write(Terminal terminal, Tagger tagger, Dataset data, string path, List<Failure> failures, Func<ScoreTable, string?>? keep, CancellationToken stop)
     {
         if (data.Test.Count == 0) throw InputException.At(data.Root, "it has no test clips", "a data set with a test part, or a folder of recordings");

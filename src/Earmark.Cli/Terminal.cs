@@ -5,14 +5,14 @@ using Spectre.Console;
 namespace Earmark.Cli;
 
 /// <summary>
-/// Where a command writes: results to standard output, everything else (messages, warnings, progress) to standard
-/// error, so that output can be piped. All text is made <see cref="Printable"/> here. May be used from several threads.
+/// Output of a command: results go to standard output, everything else (messages, warnings, progress) to standard
+/// error, so that output can be piped. All text is made <see cref="Printable"/> here. Thread-safe.
 /// </summary>
 /// <param name="output">Standard output.</param>
 /// <param name="error">Standard error.</param>
 internal sealed class Terminal(IAnsiConsole output, IAnsiConsole error)
 {
-    /// <summary>Columns of help and tables where the output is a file or a pipe.</summary>
+    /// <summary>Width of help and tables if the output is a file or a pipe.</summary>
     private const int PlainWidth = 120;
 
     private readonly Lock turn = new();
@@ -27,13 +27,13 @@ internal sealed class Terminal(IAnsiConsole output, IAnsiConsole error)
     /// <summary>Standard error, for what Spectre renders.</summary>
     public IAnsiConsole Error => error;
 
-    /// <summary>Whether somebody watches standard error, so that a line may change in place.</summary>
+    /// <summary>Whether standard error is an interactive terminal, so that a line can be updated in place.</summary>
     public bool IsLive => error.Profile.Capabilities is { Interactive: true, Ansi: true };
 
     /// <summary>Writes a line of a result to standard output, never wrapped.</summary>
     public void Line(string text) => Write(output, Printable.Text(text, Printable.ResultLine));
 
-    /// <summary>Writes text for programs, as JSON, to standard output: never shortened, and JSON stays JSON.</summary>
+    /// <summary>Writes text for programs, such as JSON, to standard output. It is never shortened, and JSON stays valid.</summary>
     public void Document(string text) => Write(output, Printable.Text(text));
 
     /// <summary>Writes a result as indented JSON to standard output; names in camelCase.</summary>
@@ -46,10 +46,10 @@ internal sealed class Terminal(IAnsiConsole output, IAnsiConsole error)
     public void Warn(string text) => Message($"Warning: {Printable.Line(text)}");
 
     /// <summary>
-    /// Writes a table to standard output: text to the left, numbers to the right. Where it is wider than the terminal, the
+    /// Writes a table to standard output: text left-aligned, numbers right-aligned. If it is wider than the terminal, the
     /// last column of text is wrapped.
     /// </summary>
-    /// <param name="header">Names of the columns; where all are empty there is no header.</param>
+    /// <param name="header">Names of the columns; if all are empty, there is no header.</param>
     /// <param name="rows">Cells; floating-point numbers get four decimals.</param>
     public void Table(string[] header, IEnumerable<object[]> rows)
     {
@@ -70,7 +70,7 @@ internal sealed class Terminal(IAnsiConsole output, IAnsiConsole error)
         }
     }
 
-    /// <summary>Shows a line at the bottom of the screen that the next one replaces; an empty one removes it.</summary>
+    /// <summary>Shows a line at the bottom of the screen that is replaced by the next one. An empty line removes it.</summary>
     public void Live(string text)
     {
         lock (turn)

@@ -3,20 +3,20 @@ using Spectre.Console.Cli;
 
 namespace Earmark.Cli;
 
-/// <summary>What is wrong with the options of a command line that the parser tells badly or not at all.</summary>
+/// <summary>Errors in the options of a command line that the parser reports unclearly or not at all.</summary>
 internal static class VerbOptions
 {
-    /// <summary>The error of an option without its value at the end of a command line; null: there is none.</summary>
+    /// <summary>Returns the error for an option without a value at the end of the command line; null: no error.</summary>
     /// <param name="args">The command line.</param>
     public static InputException? MissingValue(IReadOnlyList<string> args)
     {
         if (args.Count < 2) return null;
         var option = Of(args[0]).Select(property => property.GetCustomAttribute<CommandOptionAttribute>()).OfType<CommandOptionAttribute>()
             .FirstOrDefault(option => option.ValueName is not null && (option.LongNames.Any(name => args[^1] == $"--{name}") || option.ShortNames.Any(name => args[^1] == $"-{name}")));
-        return option is null ? null : InputException.At(args[^1], "there is no value after it", $"{args[^1]} {option.ValueName!.ToUpperInvariant()}", $"'earmark {args[0]} --help' tells more.");
+        return option is null ? null : InputException.At(args[^1], "the value is missing", $"{args[^1]} {option.ValueName!.ToUpperInvariant()}", $"See 'earmark {args[0]} --help'.");
     }
 
-    /// <summary>The error of a number that cannot be read; null: there is none.</summary>
+    /// <summary>Returns the error for an option with an invalid number; null: no error.</summary>
     /// <param name="args">The command line.</param>
     public static InputException? WrongNumber(IReadOnlyList<string> args)
     {

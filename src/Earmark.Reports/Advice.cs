@@ -2,27 +2,27 @@ using static System.FormattableString;
 
 namespace Earmark.Reports;
 
-/// <summary>A key of a preset, the value that a data set asks for, and why.</summary>
-/// <param name="Key">The key, as "examples.cropMin".</param>
-/// <param name="Value">The value, as <c>--set KEY=VALUE</c> takes it.</param>
-/// <param name="Why">A sentence.</param>
+/// <summary>A preset key, the value suggested for a data set, and the reason.</summary>
+/// <param name="Key">The key, such as "examples.cropMin".</param>
+/// <param name="Value">The value in the form of <c>--set KEY=VALUE</c>.</param>
+/// <param name="Why">The reason as a sentence.</param>
 public sealed record SuggestedSetting(string Key, string Value, string Why);
 
-/// <summary>A report's first words: what a data set is, what in it will hurt, what to set.</summary>
-/// <param name="Description">What it is: sentences.</param>
-/// <param name="Problems">What makes it hard: sentences, the graver first.</param>
-/// <param name="SuggestedSettings">What to set, as the preset of the command has it otherwise.</param>
-/// <param name="Command">A training with these settings; null where there is nothing to train on.</param>
+/// <summary>The summary of a report: description of the data set, likely problems, suggested settings.</summary>
+/// <param name="Description">Sentences that describe the data set.</param>
+/// <param name="Problems">Sentences about likely problems, the most serious first.</param>
+/// <param name="SuggestedSettings">Settings that differ from the preset of the command.</param>
+/// <param name="Command">The training command with these settings; null: there is nothing to train on.</param>
 public sealed record Advice(IReadOnlyList<string> Description, IReadOnlyList<string> Problems, IReadOnlyList<SuggestedSetting> SuggestedSettings, string? Command)
 {
-    /// <summary>A training of a minute or two, to try it first; null where <see cref="Command"/> is such a one, or there is none.</summary>
+    /// <summary>The command of a trial run that takes a minute or two; null: <see cref="Command"/> is that short already, or there is no command.</summary>
     public string? Trial { get; init; }
 
-    /// <summary>Makes it out of what was found.</summary>
-    /// <param name="survey">The pass over the audio.</param>
-    /// <param name="labels">The labels, the one with most clips first.</param>
-    /// <param name="troubles">What is wrong.</param>
-    /// <param name="arguments">How a command line names the data set: "recordings", "fsd --csv train_noisy.csv".</param>
+    /// <summary>Creates the advice from the findings.</summary>
+    /// <param name="survey">The survey of the audio.</param>
+    /// <param name="labels">The labels, sorted by number of clips in descending order.</param>
+    /// <param name="troubles">The problems that were found.</param>
+    /// <param name="arguments">The command-line arguments that specify the data set: "recordings", "fsd --csv train_noisy.csv".</param>
     public static Advice Of(Survey survey, IReadOnlyList<LabelSummary> labels, IReadOnlyList<Problem> troubles, string arguments)
     {
         var lengths = ClipLengths.Of(survey.Clips.Where(clip => clip.Part == Part.Train));
@@ -38,20 +38,20 @@ public sealed record Advice(IReadOnlyList<string> Description, IReadOnlyList<str
         var data = survey.Data;
         string[] parts = [.. data.Train.Count > 0 ? [$"{DisplayText.Count(data.Train.Count, "labelled clip")} under {DisplayText.Count(labels.Count, "label")}"] : Array.Empty<string>(),
             .. data.Test.Count > 0 ? [data.Train.Count > 0 ? DisplayText.Count(data.Test.Count, "test clip") : $"{DisplayText.Count(data.Test.Count, "clip")} without labels"] : Array.Empty<string>(),
-            .. data.Background.Count > 0 ? [$"{DisplayText.Count(data.Background.Count, "sound")} of no class"] : Array.Empty<string>()];
-        yield return $"{DisplayText.List(parts)}, {DisplayText.Seconds(survey.Clips.Sum(clip => clip.Seconds))} of sound in all; layout {data.Layout}.";
+            .. data.Background.Count > 0 ? [$"{DisplayText.Count(data.Background.Count, "background recording")}"] : Array.Empty<string>()];
+        yield return $"{DisplayText.List(parts)}, {DisplayText.Seconds(survey.Clips.Sum(clip => clip.Seconds))} of audio in total; layout {data.Layout}.";
         SurveyedClip[] readable = [.. survey.Clips.Where(clip => clip.Fault is null)];
         if (readable is []) yield break;
         var kinds = readable.CountBy(clip => (clip.Format, clip.Rate, clip.Channels)).OrderByDescending(kind => kind.Value).ThenBy(kind => kind.Key).ToArray();
         var (most, count) = (kinds[0].Key, kinds[0].Value);
-        yield return Invariant($"{(kinds.Length == 1 ? "All" : count > readable.Length / 2 ? "Most" : "The largest group")} are {most.Format}, {most.Rate:N0} Hz, {(most.Channels == 1 ? "mono" : most.Channels == 2 ? "stereo" : $"{most.Channels} channels")}")
-            + (kinds.Length == 1 ? "." : Invariant($" ({DisplayText.Share((double)count / readable.Length)}); there are {kinds.Length} kinds in all."));
+        yield return Invariant($"{(kinds.Length == 1 ? "All clips are" : count > readable.Length / 2 ? "Most clips are" : "Most common format:")} {most.Format}, {most.Rate:N0} Hz, {(most.Channels == 1 ? "mono" : most.Channels == 2 ? "stereo" : $"{most.Channels} channels")}")
+            + (kinds.Length == 1 ? "." : Invariant($" ({DisplayText.Share((double)count / readable.Length)}); there are {kinds.Length} formats in total."));
         foreach (var (part, name) in new[] { (Part.Train, data.Test.Count > 0 ? "training clip" : "clip"), (Part.Test, "test clip") })
             if (ClipLengths.Of(survey.Clips.Where(clip => clip.Part == part)) is { } lengths)
                 yield return lengths.Shortest == lengths.Longest ? $"Every {name} lasts {DisplayText.Seconds(lengths.Shortest)}."
-                    : $"A {name} lasts {DisplayText.Seconds(lengths.Shortest)} to {DisplayText.Seconds(lengths.Longest)}, {(DisplayText.Seconds(lengths.LowerQuartile) == DisplayText.Seconds(lengths.UpperQuartile) ? $"most of them {DisplayText.Seconds(lengths.Median)}" : $"half of them {DisplayText.Seconds(lengths.LowerQuartile)} to {DisplayText.Seconds(lengths.UpperQuartile)}")}.";
-        if (data.Train.Any(clip => clip.Fold is not null)) yield return $"It assigns folds of its own: {DisplayText.Count(data.Train.Select(clip => clip.Fold).Distinct().Count(), "fold")}.";
-        if (data.GivenFold is { } given) yield return $"It holds out {DisplayText.Count(given.Validation.Count, "labelled clip")} for validation.";
+                    : $"Length of a {name}: {DisplayText.Seconds(lengths.Shortest)} to {DisplayText.Seconds(lengths.Longest)}, {(DisplayText.Seconds(lengths.LowerQuartile) == DisplayText.Seconds(lengths.UpperQuartile) ? $"most are {DisplayText.Seconds(lengths.Median)}" : $"half are {DisplayText.Seconds(lengths.LowerQuartile)} to {DisplayText.Seconds(lengths.UpperQuartile)}")}.";
+        if (data.Train.Any(clip => clip.Fold is not null)) yield return $"The data set assigns its own folds: {DisplayText.Count(data.Train.Select(clip => clip.Fold).Distinct().Count(), "fold")}.";
+        if (data.GivenFold is { } given) yield return $"The data set holds out {DisplayText.Count(given.Validation.Count, "labelled clip")} for validation.";
         if (data.Train.Any(clip => clip.Group is not null))
             yield return $"Clips belong to {DisplayText.Count(data.Train.Where(clip => clip.Group is not null).Select(clip => clip.Group).Distinct().Count(), "group")}, which are never split.";
     }
@@ -59,11 +59,11 @@ public sealed record Advice(IReadOnlyList<string> Description, IReadOnlyList<str
     private static IEnumerable<string> Hardness(Survey survey, IReadOnlyList<LabelSummary> labels, ClipLengths? lengths)
     {
         int clips = labels.Sum(label => label.Clips), unverified = clips - labels.Sum(label => label.Verified);
-        if (unverified > 0) yield return Invariant($"Doubtful labels: {unverified:N0} of {clips:N0} ({DisplayText.Share((double)unverified / clips)}) were checked by nobody. Some will be wrong, and validation on them measures their faults too.");
+        if (unverified > 0) yield return Invariant($"Unverified labels: {unverified:N0} of {clips:N0} ({DisplayText.Share((double)unverified / clips)}). Some are probably wrong, which also affects validation on these clips.");
         if (labels.Count > 1 && labels[0].Clips >= 2 * labels[^1].Clips)
             yield return Invariant($"Imbalance: '{labels[0].Label}' has {labels[0].Clips:N0} clips, '{labels[^1].Label}' {labels[^1].Clips:N0}.");
         if (lengths is not null && lengths.Longest > 10 * lengths.Shortest)
-            yield return $"Lengths differ by a factor of {Invariant($"{lengths.Longest / lengths.Shortest:N0}")}: a crop is all of one clip and a small part of another.";
+            yield return $"Clip lengths differ by a factor of {Invariant($"{lengths.Longest / lengths.Shortest:N0}")}: a crop covers all of one clip and a small part of another.";
         if (lengths is not null && ClipLengths.Of(survey.Clips.Where(clip => clip.Part == Part.Test)) is { } test && Math.Max(test.Median / lengths.Median, lengths.Median / test.Median) > 1.5)
             yield return $"Test clips are {(test.Median > lengths.Median ? "longer" : "shorter")} than training clips: medians {DisplayText.Seconds(test.Median)} and {DisplayText.Seconds(lengths.Median)}.";
     }

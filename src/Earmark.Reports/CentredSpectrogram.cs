@@ -2,19 +2,19 @@ using Earmark.FrontEnds;
 
 namespace Earmark.Reports;
 
-/// <summary>A channel of a spectrogram with the mean of each frequency subtracted, and the range of colours that shows it.</summary>
+/// <summary>A channel of a spectrogram with the mean of each frequency subtracted, and the range of its colour scale.</summary>
 /// <param name="Values">Values <c>[frames, bins]</c>.</param>
 /// <param name="Frames">Frames.</param>
 /// <param name="Bins">Bins, from 0 Hz.</param>
-/// <param name="Limit">Colours reach from minus this to this; one value in a hundred lies beyond, so that single ones do not take all colour from the rest.</param>
-/// <param name="Seconds">What the frames span.</param>
+/// <param name="Limit">The colour scale ranges from -Limit to Limit. One value in a hundred is outside, so that outliers do not dominate the scale.</param>
+/// <param name="Seconds">Time span of the frames in seconds.</param>
 /// <param name="TopHertz">Frequency of the highest bin.</param>
 public sealed record CentredSpectrogram(float[] Values, int Frames, int Bins, double Limit, double Seconds, double TopHertz)
 {
-    /// <summary>Of one channel.</summary>
+    /// <summary>Creates it from one channel of a spectrogram.</summary>
     /// <param name="spectrogram">The spectrogram.</param>
-    /// <param name="channel">Which channel of it: 0 the amplitude, 1 the phase.</param>
-    /// <param name="frontEnd">The front end that it comes from.</param>
+    /// <param name="channel">Index of the channel: 0 is the amplitude, 1 the phase.</param>
+    /// <param name="frontEnd">The front end that computed it.</param>
     public static CentredSpectrogram Of(Spectrogram spectrogram, int channel, FrontEnd frontEnd)
     {
         var (frames, bins) = (spectrogram.Frames, spectrogram.Bands);

@@ -1,19 +1,19 @@
 namespace Earmark.Reports;
 
-/// <summary>How long the clips of a part are; those without samples are not counted.</summary>
+/// <summary>Statistics of the clip lengths of a part. Clips without samples are not counted.</summary>
 /// <param name="Clips">Number of clips.</param>
-/// <param name="Seconds">Of all together.</param>
-/// <param name="Shortest">Seconds of the shortest.</param>
-/// <param name="LowerQuartile">Seconds that a quarter of the clips stays below.</param>
-/// <param name="Median">Seconds that half of the clips stay below.</param>
-/// <param name="UpperQuartile">Seconds that three quarters stay below.</param>
-/// <param name="Longest">Seconds of the longest.</param>
-/// <param name="ShortestClip">Name of the shortest.</param>
-/// <param name="LongestClip">Name of the longest.</param>
+/// <param name="Seconds">Total seconds of all clips.</param>
+/// <param name="Shortest">Seconds of the shortest clip.</param>
+/// <param name="LowerQuartile">Lower quartile in seconds.</param>
+/// <param name="Median">Median in seconds.</param>
+/// <param name="UpperQuartile">Upper quartile in seconds.</param>
+/// <param name="Longest">Seconds of the longest clip.</param>
+/// <param name="ShortestClip">Name of the shortest clip.</param>
+/// <param name="LongestClip">Name of the longest clip.</param>
 public sealed record ClipLengths(int Clips, double Seconds, double Shortest, double LowerQuartile, double Median, double UpperQuartile, double Longest,
     string ShortestClip, string LongestClip)
 {
-    /// <summary>Of these clips; null: none has samples.</summary>
+    /// <summary>Computes it from clips; null: no clip has samples.</summary>
     public static ClipLengths? Of(IEnumerable<SurveyedClip> clips)
     {
         SurveyedClip[] sounding = [.. clips.Where(clip => clip.Samples > 0).OrderBy(clip => clip.Seconds)];
@@ -24,22 +24,22 @@ public sealed record ClipLengths(int Clips, double Seconds, double Shortest, dou
     }
 }
 
-/// <summary>Clips by their length, training and test in the same bins.</summary>
-/// <param name="Edges">Seconds: bin i reaches from edge i up to edge i + 1; the last holds its upper edge too.</param>
-/// <param name="Logarithmic">Whether bins grow in proportion, because lengths differ by much.</param>
-/// <param name="Train">Training clips of each bin.</param>
-/// <param name="Test">Test clips of each bin.</param>
+/// <summary>Histogram of clip lengths, with the same bins for training and test clips.</summary>
+/// <param name="Edges">Bin edges in seconds. Bin i ranges from edge i to edge i + 1; the last bin includes its upper edge.</param>
+/// <param name="Logarithmic">Whether the bins are logarithmic, for lengths that differ by a large factor.</param>
+/// <param name="Train">Number of training clips in each bin.</param>
+/// <param name="Test">Number of test clips in each bin.</param>
 public sealed record LengthHistogram(double[] Edges, bool Logarithmic, int[] Train, int[] Test)
 {
     private const int Bins = 40;
 
-    /// <summary>Of these clips; null: none has samples.</summary>
+    /// <summary>Computes it from clips; null: no clip has samples.</summary>
     public static LengthHistogram? Of(IReadOnlyList<SurveyedClip> clips)
     {
         SurveyedClip[] sounding = [.. clips.Where(clip => clip.Samples > 0 && clip.Part != Part.Background).OrderBy(clip => clip.Seconds)];
         if (sounding is []) return null;
         double shortest = sounding[0].Seconds, median = sounding[sounding.Length / 2].Seconds, longest = sounding[^1].Seconds;
-        var logarithmic = longest > 12 * median; // otherwise most clips would be in a bin or two
+        var logarithmic = longest > 12 * median; // otherwise one or two bins would contain most clips
         double[] edges = [.. Enumerable.Range(0, Bins + 1).Select(i => i == Bins ? longest
             : logarithmic ? shortest * Math.Pow(longest / shortest, (double)i / Bins) : longest * i / Bins)];
         return new(edges, logarithmic, Count(Part.Train), Count(Part.Test));

@@ -5,17 +5,17 @@ using SkiaSharp;
 
 namespace Earmark.Reports;
 
-/// <summary>A clip as a small picture without axes: its waveform, and below it its spectrogram, low bands at the bottom.</summary>
+/// <summary>A small picture of a clip without axes: the waveform, and below it the spectrogram with low bands at the bottom.</summary>
 internal static class ClipPicture
 {
-    /// <summary>Size shown, in CSS pixels.</summary>
+    /// <summary>Displayed size in CSS pixels.</summary>
     public const int Width = 320, Height = 116;
 
     private const int Density = 2, Columns = Width * Density, WaveHeight = 48 * Density, Gap = 4 * Density, MapHeight = 64 * Density;
-    private static readonly uint Wave = Pixel(0x4c, 0x8f, 0xc7); // seen on white and on black
+    private static readonly uint Wave = Pixel(0x4c, 0x8f, 0xc7); // visible on white and on black
     private static readonly uint[] Heat = [.. Enumerable.Range(0, 256).Select(i => new Inferno().GetColor(i / 255.0)).Select(color => Pixel(color.Red, color.Green, color.Blue))];
 
-    /// <summary>Draws it at twice the density.</summary>
+    /// <summary>Draws the picture as PNG at twice the density.</summary>
     /// <param name="samples">The waveform, at least one sample.</param>
     /// <param name="spectrogram">Its spectrogram, of one channel.</param>
     public static byte[] Png(ReadOnlySpan<float> samples, Spectrogram spectrogram)
@@ -31,7 +31,7 @@ internal static class ClipPicture
 
     private static uint Pixel(byte red, byte green, byte blue) => red | (uint)green << 8 | (uint)blue << 16 | 0xff000000; // RGBA, little-endian
 
-    // From the lowest to the highest sample of each column, the loudest reaching the edges.
+    // Draws each column from its lowest to its highest sample, scaled to the peak of the clip.
     private static void DrawWave(Span<uint> pixels, ReadOnlySpan<float> samples)
     {
         var peak = 1e-9f;
@@ -42,7 +42,7 @@ internal static class ClipPicture
             var from = (int)((long)column * samples.Length / Columns);
             var to = Math.Max(from + 1, (int)((long)(column + 1) * samples.Length / Columns));
             float low = float.PositiveInfinity, high = float.NegativeInfinity;
-            // From the last sample of the column before, lest a steep wave fall into dots.
+            // Includes the last sample of the previous column, so that steep waves are drawn without gaps.
             foreach (var sample in samples[Math.Max(0, from - 1)..to]) (low, high) = (Math.Min(low, sample), Math.Max(high, sample));
             for (var row = RowOf(high); row <= RowOf(low); row++) pixels[row * Columns + column] = Wave;
         }

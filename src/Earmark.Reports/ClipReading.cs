@@ -5,14 +5,14 @@ using static System.FormattableString;
 
 namespace Earmark.Reports;
 
-/// <summary>Reads one clip after the other; each thread of a survey has one, with the memory that it needs.</summary>
+/// <summary>Reads clips one after another. Each thread of a survey has its own instance with its own buffers.</summary>
 internal sealed class ClipReading(FrontEndSession session, AmplitudePhase frontEnd)
 {
     private readonly float[] block = new float[1 << 14];
     private readonly SpectrumMeter spectrum = new(session, frontEnd);
     private readonly double[] mean = new double[frontEnd.Bands], deviation = new double[frontEnd.Bands];
 
-    /// <summary>Looks at a clip's header; a file that cannot be opened is told as a fault.</summary>
+    /// <summary>Reads the header of a clip. A file that cannot be opened is reported as a fault of the clip.</summary>
     public static (SurveyedClip Clip, AudioHeader? Header) Probe(SurveyedClip clip, CancellationToken stop)
     {
         try
@@ -26,11 +26,11 @@ internal sealed class ClipReading(FrontEndSession session, AmplitudePhase frontE
         }
     }
 
-    /// <summary>Reads a clip to its end.</summary>
-    /// <param name="clip">The clip, its header known.</param>
+    /// <summary>Reads a whole clip.</summary>
+    /// <param name="clip">The clip with the values of its header.</param>
     /// <param name="hashes">Whether to hash its samples.</param>
-    /// <param name="sum">Takes its spectrum.</param>
-    /// <param name="stop">Stops between two blocks.</param>
+    /// <param name="sum">Receives the spectrum of the clip.</param>
+    /// <param name="stop">Cancels the operation between two blocks.</param>
     public SurveyedClip Read(SurveyedClip clip, bool hashes, SpectrumSum sum, CancellationToken stop)
     {
         var levels = new LevelMeter(clip.Rate, hashes);
@@ -50,7 +50,7 @@ internal sealed class ClipReading(FrontEndSession session, AmplitudePhase frontE
             clip = clip with
             {
                 Samples = count, Levels = found, MixLoss = reader.MixLoss,
-                Warnings = [.. reader.Warnings.Except(reader.SignalWarnings).Select(warning => Reason(clip, warning))], // those are kinds of their own
+                Warnings = [.. reader.Warnings.Except(reader.SignalWarnings).Select(warning => Reason(clip, warning))], // signal warnings are separate kinds of problems
             };
             if (!clip.IsHeard) return clip;
             var framed = spectrum.Finish(mean, deviation);
@@ -67,7 +67,7 @@ internal sealed class ClipReading(FrontEndSession session, AmplitudePhase frontE
 
     private static string Reason(SurveyedClip clip, Exception error) => Reason(clip, Failure.Of(clip.Clip.Name, error).Reason);
 
-    // The report names the clip; its path before every reason would only be in the way.
+    // The report names the clip, so the path is removed from the reason.
     private static string Reason(SurveyedClip clip, string message) =>
         message.StartsWith(clip.Clip.Path + ": ", StringComparison.Ordinal) ? message[(clip.Clip.Path.Length + 2)..] : message;
 }

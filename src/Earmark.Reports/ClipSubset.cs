@@ -3,13 +3,13 @@ using static System.FormattableString;
 
 namespace Earmark.Reports;
 
-/// <summary>A look at some of the clips, where all would take too long.</summary>
+/// <summary>Selects some of the clips, for data sets where all would take too long.</summary>
 public static class ClipSubset
 {
-    /// <summary>At most so many clips of each part, evenly spread over it.</summary>
+    /// <summary>Selects at most a number of clips of each part, evenly spread.</summary>
     /// <param name="data">The data set.</param>
-    /// <param name="limit">Clips of a part, at least 1.</param>
-    /// <returns>The smaller data set, and "300 of 9,473"; null: it is whole.</returns>
+    /// <param name="limit">Maximum number of clips per part, at least 1.</param>
+    /// <returns>The smaller data set and a text such as "300 of 9,473"; null: it contains all clips.</returns>
     public static (Dataset Data, string? Sampled) Of(Dataset data, int limit)
     {
         ArgumentNullException.ThrowIfNull(data);

@@ -1,35 +1,35 @@
 namespace Earmark.Reports;
 
 /// <summary>
-/// Counts where a waveform stays at its highest level: the mark of clipping, at full scale or, in a recording made quieter
+/// Counts runs where a waveform stays at its highest level: a sign of clipping, at full scale or, in a recording attenuated
 /// later, below it. A crest of a natural sound has one or two equal samples.
 /// </summary>
 public sealed class ClippedRunCounter
 {
-    /// <summary>Equal samples that make a plateau.</summary>
+    /// <summary>Minimum number of equal samples in a plateau.</summary>
     public const int Shortest = 4;
 
-    // Decoders of compressed audio overshoot: whatever is beyond full scale was meant to be there.
+    // Decoders of compressed audio overshoot, so values beyond full scale are treated as full scale.
     private const float FullScale = 32767 / 32768f;
 
     private float level = float.NegativeInfinity;
     private int run;
 
-    /// <summary>Plateaus so far.</summary>
+    /// <summary>Number of plateaus so far.</summary>
     public int Runs { get; private set; }
 
-    /// <summary>Samples in them.</summary>
+    /// <summary>Number of samples in plateaus so far.</summary>
     public long Samples { get; private set; }
 
-    /// <summary>Takes the next samples.</summary>
+    /// <summary>Adds the next samples.</summary>
     /// <param name="samples">The samples.</param>
     /// <param name="sign">1 for the upper side, -1 for the lower.</param>
-    /// <param name="highest">The highest of them, times sign.</param>
+    /// <param name="highest">The maximum of the samples multiplied by sign.</param>
     public void Add(ReadOnlySpan<float> samples, float sign, float highest)
     {
         if (Math.Min(highest, FullScale) < level)
         {
-            End(); // nothing here reaches the level: no need to look closer
+            End(); // no sample reaches the level
             return;
         }
         foreach (var sample in samples)
@@ -41,7 +41,7 @@ public sealed class ClippedRunCounter
         }
     }
 
-    /// <summary>Ends the waveform, or a plateau in it.</summary>
+    /// <summary>Ends the current plateau. Must be called after the last sample.</summary>
     public void End()
     {
         if (run >= Shortest)

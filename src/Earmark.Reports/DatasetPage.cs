@@ -2,12 +2,12 @@ using static System.FormattableString;
 
 namespace Earmark.Reports;
 
-/// <summary>The page of a report on a data set, section by section.</summary>
+/// <summary>Creates the page of a data set report.</summary>
 internal static class DatasetPage
 {
     private const int MostCases = 200, FewCases = 6;
 
-    /// <summary>The whole page.</summary>
+    /// <summary>Returns the whole page.</summary>
     public static string Of(ExploreFindings findings, ShownClip? shown, IReadOnlyList<GalleryClip> gallery, Links links, bool embed)
     {
         (string Id, string Title, Html Content)[] sections =
@@ -16,16 +16,16 @@ internal static class DatasetPage
             ("lengths", "Lengths", Lengths(findings)),
             ("labels", "Labels", Labels(findings)),
             ("spectra", "Spectra", Spectra(findings)),
-            ("clip", "A clip", Clip(shown)),
-            ("trouble", "Trouble", TroubleList(findings, links)),
+            ("clip", "One clip", Clip(shown)),
+            ("trouble", "Problems", TroubleList(findings, links)),
             ("gallery", "Gallery", GallerySection.Of(gallery, findings.Labels, links, embed)),
         ];
         var present = sections.Where(section => section.Content.ToString().Length > 0).ToArray();
-        return Page.Of($"{findings.Name}: what is in it",
+        return Page.Of($"{findings.Name}: data set report",
         [
-            Html.Of($"<h1>{findings.Name}: what is in it</h1>\n"),
-            Page.Paragraph(findings.Sampled is { } sampled ? $"Only {sampled} clips were looked at: every figure below is of these." : ""),
-            Page.Paragraph(Plots.HaveFonts ? "" : "The machine that made this page has no fonts: the plots lack their words. Install one, as DejaVu Sans, and make it again."),
+            Html.Of($"<h1>{findings.Name}: data set report</h1>\n"),
+            Page.Paragraph(findings.Sampled is { } sampled ? $"Only {sampled} clips were read. All values below refer to these clips." : ""),
+            Page.Paragraph(Plots.HaveFonts ? "" : "The machine that created this page has no fonts, so the plots have no text. Install a font, such as DejaVu Sans, and create the page again."),
             Html.Of($"<nav>{present.Select(section => Html.Of($"""<a href="#{section.Id}">{section.Title}</a> """))}</nav>\n"),
             .. present.Select(section => section.Content),
         ]);
@@ -35,8 +35,8 @@ internal static class DatasetPage
     {
         var advice = findings.Advice;
         return Html.Of([
-            Page.Section("summary", "What this set is", Page.List(advice.Description)),
-            Page.Section("hurts", "What will hurt", advice.Problems is [] ? Page.Paragraph("Nothing that was looked for was found.") : Page.List(advice.Problems)),
+            Page.Section("summary", "About this data set", Page.List(advice.Description)),
+            Page.Section("hurts", "Likely problems", advice.Problems is [] ? Page.Paragraph("No problems were found.") : Page.List(advice.Problems)),
             advice.Command is not { } command ? Html.None : Page.Section("set", "How to train", Html.Of($"""
                 <pre>{Words(command)}</pre>
                 {SettingsTable(advice.SuggestedSettings)}{(advice.Trial is { } trial ? Html.Of($"<p>To try it first, in a minute or two:</p>\n<pre>{Words(trial)}</pre>\n") : Html.None)}
@@ -50,7 +50,7 @@ internal static class DatasetPage
 
         """);
 
-    // No line ends within an option.
+    // Options are not broken across lines.
     private static IEnumerable<Html> Words(string command) => command.Split(' ').Select((word, i) => Html.Of($"{(i > 0 ? " " : "")}<span>{word}</span>"));
 
     private static Html Lengths(ExploreFindings findings)
@@ -73,27 +73,27 @@ internal static class DatasetPage
     {
         if (findings.Labels is not [var first, .., var last]) return Html.None;
         int clips = findings.Labels.Sum(label => label.Clips), verified = findings.Labels.Sum(label => label.Verified);
-        var words = $"{DisplayText.Count(findings.Labels.Count, "label")}, {(first.Clips == last.Clips ? $"each with {DisplayText.Count(first.Clips, "clip")}" : $"from {first.Label} with {DisplayText.Count(first.Clips, "clip")} to {last.Label} with {last.Clips}")}; {(verified == clips ? "every label counts as verified" : $"{DisplayText.Share((double)verified / clips)} verified")}.";
-        if (findings.Labels.Count > Plots.MostLabels) words += Invariant($" Drawn are the {Plots.MostLabels / 2} with most clips and the {Plots.MostLabels / 2} with fewest.");
+        var words = $"{DisplayText.Count(findings.Labels.Count, "label")}, {(first.Clips == last.Clips ? $"each with {DisplayText.Count(first.Clips, "clip")}" : $"from {first.Label} with {DisplayText.Count(first.Clips, "clip")} to {last.Label} with {last.Clips}")}; {(verified == clips ? "all labels count as verified" : $"{DisplayText.Share((double)verified / clips)} verified")}.";
+        if (findings.Labels.Count > Plots.MostLabels) words += Invariant($" The plots show the {Plots.MostLabels / 2} labels with the most clips and the {Plots.MostLabels / 2} with the fewest.");
         var height = Plots.LabelsHeight(findings.Labels.Count);
         return Page.Section("labels", "Labels", Page.Paragraph(words),
-            Html.Of($"""<div class="plots">{Page.Plot("label-clips", height, $"Bars: clips of each label. {words}")}{Page.Plot("label-seconds", height, $"Bars: length of sound of each label, in the order of the plot before.")}</div>"""));
+            Html.Of($"""<div class="plots">{Page.Plot("label-clips", height, $"Bars: clips of each label. {words}")}{Page.Plot("label-seconds", height, $"Bars: total duration of each label, in the order of the previous plot.")}</div>"""));
     }
 
     private static Html Spectra(ExploreFindings findings)
     {
         if (findings.SpectrumWords.Length == 0) return Html.None;
         var survey = findings.Survey;
-        return Page.Section("spectra", "What frequencies hold", Page.Paragraph(findings.SpectrumWords),
+        return Page.Section("spectra", "Mean spectra", Page.Paragraph(findings.SpectrumWords),
             Html.Of($"""<div class="plots">{Page.Plot("mean-amplitude", Plots.Height, "Line: mean over clips of each frequency's mean amplitude. " + findings.SpectrumWords)}{Page.Plot("deviation", Plots.Height, "Line: mean over clips of each frequency's standard deviation within a clip.")}</div>"""),
-            Html.Of($"""<p class="soft">{Invariant($"Each clip counts the same. Frames of 800 samples every 400 at {survey.Rate:N0} Hz, 513 bins; every frame of every clip that can be heard is in it ({survey.Train?.Clips ?? 0:N0} training, {survey.Test?.Clips ?? 0:N0} test).")}</p>"""));
+            Html.Of($"""<p class="soft">{Invariant($"All clips have the same weight. Frames of 800 samples every 400 at {survey.Rate:N0} Hz, 513 bins; all frames of all audible clips are included ({survey.Train?.Clips ?? 0:N0} training, {survey.Test?.Clips ?? 0:N0} test).")}</p>"""));
     }
 
     private static Html Clip(ShownClip? shown)
     {
         if (shown is null) return Html.None;
-        var words = $"{shown.Name}{(shown.Cut ? ", its first 10 s" : "")}: the short-time Fourier transform X, frames of 800 samples every 400. From each frequency its mean over time is subtracted, so that what stands out is what changes; white is the mean.";
-        return Page.Section("clip", "A clip, seen by amplitude and phase", Page.Paragraph(words), Html.Of($"""
+        var words = $"{shown.Name}{(shown.Cut ? ", its first 10 s" : "")}: the short-time Fourier transform X with frames of 800 samples every 400. The mean over time of each frequency is subtracted, so that changes stand out. White is the mean.";
+        return Page.Section("clip", "One clip: amplitude and phase", Page.Paragraph(words), Html.Of($"""
             <div class="plots">{Page.Plot("clip-amplitude", Plots.Height, $"Heat map of log(1 + |X|) of {shown.Name}, seconds by kHz, red above and blue below the mean of the frequency.")}{Page.Plot("clip-phase", Plots.Height, $"Heat map of the phase of {shown.Name} in half turns, seconds by kHz.")}</div>
             """));
     }
@@ -101,9 +101,9 @@ internal static class DatasetPage
     private static Html TroubleList(ExploreFindings findings, Links links)
     {
         var opening = findings.Survey.Data.Findings;
-        return Page.Section("trouble", "Trouble", [
-            Page.Paragraph(findings.Troubles is [] && opening is [] ? $"None of {Problem.Kinds.Count} kinds that are looked for." : ""),
-            opening is [] ? Html.None : Html.Of($"<details open><summary>Found when opening it <span class=\"count\">{opening.Count}</span></summary>{Page.List([.. opening.Select(finding => finding.ToString())])}</details>\n"),
+        return Page.Section("trouble", "Problems", [
+            Page.Paragraph(findings.Troubles is [] && opening is [] ? $"None of the {Problem.Kinds.Count} kinds of problems that are checked was found." : ""),
+            opening is [] ? Html.None : Html.Of($"<details open><summary>Found when opening the data set <span class=\"count\">{opening.Count}</span></summary>{Page.List([.. opening.Select(finding => finding.ToString())])}</details>\n"),
             .. findings.Troubles.Select(trouble => Html.Of($"""
                 <details{(trouble.Cases.Count <= FewCases ? Html.Of($" open") : Html.None)}><summary>{trouble.Kind.Title} <span class="count">{trouble.Cases.Count}</span></summary>
                 <p>{trouble.Kind.Meaning}</p>

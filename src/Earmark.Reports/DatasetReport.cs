@@ -4,26 +4,26 @@ using Earmark.Data;
 
 namespace Earmark.Reports;
 
-/// <summary>Choices in the making of a report on a data set.</summary>
+/// <summary>Options of a data set report.</summary>
 public sealed record DatasetReportOptions
 {
-    /// <summary>The clip whose spectrogram is shown; null: one of median length.</summary>
+    /// <summary>The clip whose spectrogram is shown; null: a clip of median length.</summary>
     public Clip? Clip { get; init; }
 
-    /// <summary>Whether the sound of short clips is put into the page itself.</summary>
+    /// <summary>Whether the audio of short clips is embedded in the page.</summary>
     public bool Embed { get; init; }
 }
 
-/// <summary>Writes a report on a data set: a page, its pictures, and <c>explore.json</c>.</summary>
+/// <summary>Writes a data set report: a page, its pictures, and <c>explore.json</c>.</summary>
 public static class DatasetReport
 {
-    /// <summary>Name of the page in the folder.</summary>
+    /// <summary>File name of the page.</summary>
     public const string PageName = "report.html";
 
-    /// <summary>The recording that a user asks to see, before any work is done.</summary>
+    /// <summary>Finds the recording that the user asks to see. Called before any work is done.</summary>
     /// <param name="data">The data set.</param>
-    /// <param name="wanted">A clip of it by its name, or any file.</param>
-    /// <exception cref="InputException">It is neither, or no recording.</exception>
+    /// <param name="wanted">The name of a clip of the data set, or the path of a file.</param>
+    /// <exception cref="InputException">It is neither a clip nor a file, or it is not a recording.</exception>
     public static Clip FindClip(Dataset data, string wanted)
     {
         ArgumentNullException.ThrowIfNull(data);
@@ -34,12 +34,12 @@ public static class DatasetReport
         return clip;
     }
 
-    /// <summary>Draws everything and writes it.</summary>
-    /// <param name="findings">What the report tells.</param>
-    /// <param name="folder">Where it goes.</param>
-    /// <param name="options">Choices.</param>
-    /// <param name="stop">Stops before anything is written.</param>
-    /// <exception cref="InputException">The clip asked for cannot be read or heard.</exception>
+    /// <summary>Draws and writes the report.</summary>
+    /// <param name="findings">The content of the report.</param>
+    /// <param name="folder">The folder for the report.</param>
+    /// <param name="options">The options.</param>
+    /// <param name="stop">Cancels the operation before anything is written.</param>
+    /// <exception cref="InputException">The requested clip cannot be decoded or has no samples.</exception>
     public static void Write(ExploreFindings findings, ReportFolder folder, DatasetReportOptions options, CancellationToken stop = default)
     {
         ArgumentNullException.ThrowIfNull(findings);
@@ -72,8 +72,8 @@ public static class DatasetReport
         }
         if (shown is not null)
         {
-            Add("clip-amplitude", Plots.HeatMap(shown.Amplitude, "Amplitude about its mean per frequency", "log(1 + |X|)", theme));
-            Add("clip-phase", Plots.HeatMap(shown.Phase, "Phase about its mean per frequency", "half turns", theme));
+            Add("clip-amplitude", Plots.HeatMap(shown.Amplitude, "Amplitude minus its mean per frequency", "log(1 + |X|)", theme));
+            Add("clip-phase", Plots.HeatMap(shown.Phase, "Phase minus its mean per frequency", "half turns", theme));
         }
 
         void Add(string name, byte[] png) => folder.Add($"{name}{theme.Suffix}.png", png);

@@ -2,14 +2,14 @@ using System.Globalization;
 
 namespace Earmark.Reports;
 
-/// <summary>Figures as people say them.</summary>
+/// <summary>Formats values as text.</summary>
 internal static class DisplayText
 {
-    /// <summary>"1 clip", "1,234 clips".</summary>
+    /// <summary>Formats a count: "1 clip", "1,234 clips".</summary>
     public static string Count(int count, string one, string? many = null) =>
         string.Create(CultureInfo.InvariantCulture, $"{count:N0} {(count == 1 ? one : many ?? one + "s")}");
 
-    /// <summary>A duration: "0.35 s", "12.1 s", "25 min", "1 h 12 min".</summary>
+    /// <summary>Formats a duration: "0.35 s", "12.1 s", "25 min", "1 h 12 min".</summary>
     public static string Seconds(double seconds) => seconds switch
     {
         < 10 => string.Create(CultureInfo.InvariantCulture, $"{seconds:0.0#} s"),
@@ -18,14 +18,14 @@ internal static class DisplayText
         _ => string.Create(CultureInfo.InvariantCulture, $"{Math.Floor(seconds / 3600):N0} h {Math.Floor(seconds % 3600 / 60):0} min"),
     };
 
-    /// <summary>A frequency: "430 Hz", "4.3 kHz".</summary>
+    /// <summary>Formats a frequency: "430 Hz", "4.3 kHz".</summary>
     public static string Hertz(double hertz) => hertz < 1000
         ? string.Create(CultureInfo.InvariantCulture, $"{hertz:0} Hz") : string.Create(CultureInfo.InvariantCulture, $"{hertz / 1000:0.#} kHz");
 
-    /// <summary>A share: "12 %", "under 1 %".</summary>
+    /// <summary>Formats a fraction as a percentage: "12 %", "under 1 %".</summary>
     public static string Share(double share) => share is > 0 and < 0.01 ? "under 1 %" : string.Create(CultureInfo.InvariantCulture, $"{100 * share:0} %");
 
-    /// <summary>"a", "a and b", "a, b and c".</summary>
+    /// <summary>Joins items: "a", "a and b", "a, b and c".</summary>
     public static string List(IReadOnlyList<string> items) =>
         items.Count < 2 ? string.Concat(items) : $"{string.Join(", ", items.Take(items.Count - 1))} and {items[^1]}";
 }

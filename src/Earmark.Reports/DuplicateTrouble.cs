@@ -1,15 +1,15 @@
 namespace Earmark.Reports;
 
-/// <summary>The same audio, sample for sample, more than once; the kind of file does not matter.</summary>
+/// <summary>Clips with identical samples, in any file format.</summary>
 internal static class DuplicateTrouble
 {
     public static IReadOnlyList<ProblemKind> Kinds { get; } =
     [
-        new("duplicatesAcrossParts", "The same audio in training and test", "The model has seen the answer: scores on the test part flatter it. Take the training clips out.",
+        new("duplicatesAcrossParts", "The same audio in training and test", "The model is trained on the answer, so scores on the test part are too optimistic. Remove the training clips.",
             survey => Cases(survey, (clips, _) => clips.Any(clip => clip.Part == Part.Train) && clips.Any(clip => clip.Part == Part.Test))),
-        new("duplicatesUnderTwoLabels", "The same audio under two labels", "One of the labels is wrong, or both are right and one is missing. Listen, and keep one.",
+        new("duplicatesUnderTwoLabels", "The same audio under two labels", "One of the labels is wrong, or both are right and one is missing. Listen to them and keep one.",
             survey => Cases(survey, (_, labels) => labels > 1)),
-        new("duplicates", "The same audio more than once", "It counts that many times in training. Folds keep it whole, so validation is not flattered. Keep one.",
+        new("duplicates", "The same audio more than once", "Every copy counts in training. Folds never separate copies, so validation is not too optimistic. Keep one copy.",
             survey => Cases(survey, (clips, labels) => labels <= 1 && clips.Select(clip => clip.Part == Part.Test).Distinct().Count() == 1)),
     ];
 

@@ -1,37 +1,37 @@
 namespace Earmark.Reports;
 
-/// <summary>Everything that a report on a data set tells, as figures and words.</summary>
-/// <param name="Name">What the page calls the data set.</param>
-/// <param name="Survey">The pass over the audio.</param>
-/// <param name="Sampled">"300 of 9,473" where only some clips were looked at; null: all.</param>
+/// <summary>All content of a data set report, as values and text.</summary>
+/// <param name="Name">The name of the data set on the page.</param>
+/// <param name="Survey">The survey of the audio.</param>
+/// <param name="Sampled">A text such as "300 of 9,473" if only some clips were read; null: all.</param>
 public sealed record ExploreFindings(string Name, Survey Survey, string? Sampled)
 {
-    /// <summary>Lengths of the training clips; null: there is none with samples.</summary>
+    /// <summary>Lengths of the training clips; null: no training clip has samples.</summary>
     public ClipLengths? TrainLengths { get; private init; }
 
-    /// <summary>Lengths of the test clips; null: there is none with samples.</summary>
+    /// <summary>Lengths of the test clips; null: no test clip has samples.</summary>
     public ClipLengths? TestLengths { get; private init; }
 
-    /// <summary>Training and test clips by length; null: there is none with samples.</summary>
+    /// <summary>Histogram of the lengths of training and test clips; null: no clip has samples.</summary>
     public LengthHistogram? Histogram { get; private init; }
 
-    /// <summary>The labels, the one with most clips first.</summary>
+    /// <summary>The labels, sorted by number of clips in descending order.</summary>
     public IReadOnlyList<LabelSummary> Labels { get; private init; } = [];
 
-    /// <summary>What is wrong, the graver first.</summary>
+    /// <summary>The problems that were found, the most serious first.</summary>
     public IReadOnlyList<Problem> Troubles { get; private init; } = [];
 
-    /// <summary>What the mean spectra say; empty: nothing can be heard.</summary>
+    /// <summary>Description of the mean spectra; empty: no clip is audible.</summary>
     public string SpectrumWords { get; private init; } = "";
 
-    /// <summary>The first words.</summary>
+    /// <summary>The summary of the report.</summary>
     public Advice Advice { get; private init; } = new([], [], [], null);
 
-    /// <summary>Draws every conclusion from a survey.</summary>
-    /// <param name="name">What the page calls the data set.</param>
-    /// <param name="survey">The pass over the audio.</param>
-    /// <param name="arguments">How a command line names the data set.</param>
-    /// <param name="sampled">"300 of 9,473" where only some clips were looked at; null: all.</param>
+    /// <summary>Computes all findings from a survey.</summary>
+    /// <param name="name">The name of the data set on the page.</param>
+    /// <param name="survey">The survey of the audio.</param>
+    /// <param name="arguments">The command-line arguments that specify the data set.</param>
+    /// <param name="sampled">A text such as "300 of 9,473" if only some clips were read; null: all.</param>
     public static ExploreFindings Of(string name, Survey survey, string arguments, string? sampled = null)
     {
         var (labels, troubles) = (LabelSummary.Of(survey), Problem.In(survey));

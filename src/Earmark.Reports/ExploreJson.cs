@@ -4,22 +4,22 @@ using System.Text.Json.Serialization;
 
 namespace Earmark.Reports;
 
-/// <summary>Writes <c>explore.json</c>: every figure of the page, and those of every clip.</summary>
+/// <summary>Writes <c>explore.json</c>: all values of the page and of every clip.</summary>
 internal static class ExploreJson
 {
-    /// <summary>Says that a folder is a report of this kind, which may be replaced by a new one.</summary>
+    /// <summary>Marks a folder as a report of this kind, which may be replaced by a new one.</summary>
     public const string Kind = "earmark explore";
 
     private static readonly JsonSerializerOptions Style = new(JsonSerializerDefaults.Web)
     {
         WriteIndented = true,
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, // a file of its own, never part of a page
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, // a separate file, never part of a page
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase), new Rounded() },
     };
 
-    /// <summary>The text of the file.</summary>
-    /// <param name="findings">What the report is made of.</param>
-    /// <param name="files">Files of the report, this one included, by their paths in its folder.</param>
+    /// <summary>Returns the text of the file.</summary>
+    /// <param name="findings">The content of the report.</param>
+    /// <param name="files">Files of the report including this one, as paths relative to its folder.</param>
     public static string Write(ExploreFindings findings, IReadOnlyList<string> files)
     {
         var survey = findings.Survey;
@@ -40,7 +40,7 @@ internal static class ExploreJson
         }, Style) + "\n";
     }
 
-    // Six decimals say all there is to say, and double the number of digits saves nothing.
+    // Six decimals are precise enough; full precision would double the number of digits.
     private sealed class Rounded : JsonConverter<double>
     {
         public override double Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>

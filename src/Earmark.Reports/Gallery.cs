@@ -3,29 +3,29 @@ using Earmark.Tagging;
 
 namespace Earmark.Reports;
 
-/// <summary>A clip to look at and listen to.</summary>
+/// <summary>A clip of the gallery.</summary>
 /// <param name="Clip">The clip.</param>
-/// <param name="Picture">Its waveform above its spectrogram, as PNG.</param>
-/// <param name="ShownSeconds">How much of it the picture shows.</param>
+/// <param name="Picture">The waveform above the spectrogram, as PNG.</param>
+/// <param name="ShownSeconds">Seconds shown in the picture.</param>
 internal sealed record GalleryClip(SurveyedClip Clip, byte[] Picture, double ShownSeconds)
 {
-    /// <summary>Why there is no picture; null: there is one.</summary>
+    /// <summary>The reason why there is no picture; null: there is one.</summary>
     public string? Fault { get; init; }
 }
 
-/// <summary>A few clips of each label.</summary>
+/// <summary>Selects and draws a few clips of each label.</summary>
 internal static class Gallery
 {
     private const double MostSeconds = 30;
 
-    // Lengths that are met often: the middle and the quarters.
+    // Typical lengths: the median and the quartiles.
     private static readonly double[] Places = [0.5, 0.25, 0.75];
 
-    /// <summary>What is computed of each clip.</summary>
+    /// <summary>The front end for the spectrograms.</summary>
     public static LogMel FrontEnd { get; } = new();
 
-    /// <summary>The clips to show, label after label in ordinal order; clips without labels where there are no others.</summary>
-    /// <returns>Up to three of each, verified ones if there are enough: of middling length, short and long.</returns>
+    /// <summary>Selects the clips to show, by label in ordinal order. If no clip has a label, clips without labels are selected.</summary>
+    /// <returns>Up to three clips per label, verified ones if there are enough: of median, short and long length.</returns>
     public static IReadOnlyList<SurveyedClip> Choose(Survey survey)
     {
         SurveyedClip[] heard = [.. survey.Clips.Where(clip => clip.IsHeard)];
@@ -38,7 +38,7 @@ internal static class Gallery
         })];
     }
 
-    /// <summary>Reads and draws the clips, on all cores.</summary>
+    /// <summary>Reads and draws the clips on all cores.</summary>
     public static IReadOnlyList<GalleryClip> Draw(IReadOnlyList<SurveyedClip> clips, CancellationToken stop)
     {
         using var session = new FrontEndSession(FrontEnd, whole: true);

@@ -2,24 +2,24 @@ using static System.FormattableString;
 
 namespace Earmark.Reports;
 
-/// <summary>The gallery on the page.</summary>
+/// <summary>Creates the gallery section of the page.</summary>
 internal static class GallerySection
 {
     private const long MostEmbedded = 500_000; // bytes
 
-    // What browsers play; the others are linked.
+    // Formats that browsers play. Other files are linked.
     private static readonly Dictionary<string, string> Playable = new() { ["wav"] = "audio/wav", ["flac"] = "audio/flac", ["mp3"] = "audio/mpeg", ["ogg"] = "audio/ogg", ["opus"] = "audio/ogg" };
 
-    /// <summary>Name of the picture of a clip.</summary>
+    /// <summary>Returns the file name of the picture of a clip.</summary>
     public static string PictureOf(int index) => Invariant($"gallery/{index + 1:000}.png");
 
-    /// <summary>The section.</summary>
+    /// <summary>Returns the section.</summary>
     public static Html Of(IReadOnlyList<GalleryClip> gallery, IReadOnlyList<LabelSummary> labels, Links links, bool embed)
     {
         if (gallery is []) return Html.None;
         var byLabel = labels.ToDictionary(label => label.Label, StringComparer.Ordinal);
-        return Page.Section("gallery", "A few clips of each label", [
-            Page.Paragraph(Invariant($"Up to three of each: of middling, small and large length{(labels.Any(label => label.Verified < label.Clips) ? ", verified where there are enough" : "")}. Above the waveform, its highest point at the edge; below, {Gallery.FrontEnd.MelBands} mel bands from {DisplayText.Hertz(Gallery.FrontEnd.Fmin)} (bottom) to {DisplayText.Hertz(Gallery.FrontEnd.Fmax)}, brighter is louder. The width is the whole clip, of the longest its first 30 s.")),
+        return Page.Section("gallery", "Example clips of each label", [
+            Page.Paragraph(Invariant($"Up to three clips per label: of median, short and long length{(labels.Any(label => label.Verified < label.Clips) ? ", verified if there are enough" : "")}. Top: the waveform, scaled to its peak. Bottom: {Gallery.FrontEnd.MelBands} mel bands from {DisplayText.Hertz(Gallery.FrontEnd.Fmin)} (bottom) to {DisplayText.Hertz(Gallery.FrontEnd.Fmax)}; brighter is louder. The width is the whole clip, or the first 30 s of longer clips.")),
             .. gallery.Index().GroupBy(entry => entry.Item.Clip.Clip.Label, StringComparer.Ordinal).Select(entries => Html.Of($"""
                 <h3>{entries.Key ?? "Without label"} <small>{Summary(entries.Key, byLabel)}</small></h3>
                 <div class="gallery">

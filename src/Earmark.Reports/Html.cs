@@ -5,7 +5,7 @@ using System.Text;
 namespace Earmark.Reports;
 
 /// <summary>
-/// A piece of a page. Pieces are made by <see cref="Of(FormattableString)"/>, which escapes whatever is put in, so that no name of a
+/// A fragment of HTML. Fragments are created by <see cref="Of(FormattableString)"/>, which escapes all arguments, so that no name of a
 /// clip or label can become markup.
 /// </summary>
 public readonly struct Html
@@ -14,12 +14,12 @@ public readonly struct Html
 
     private Html(string text) => this.text = text;
 
-    /// <summary>No piece at all.</summary>
+    /// <summary>The empty fragment.</summary>
     public static Html None => default;
 
-    /// <summary>Makes a piece of a literal with holes.</summary>
+    /// <summary>Creates a fragment from an interpolated string.</summary>
     /// <param name="piece">
-    /// <c>$"..."</c>: the literal is markup; what stands in the holes is escaped, unless it is a piece or several.
+    /// <c>$"..."</c>: the literal text is markup. Arguments are escaped, except fragments and sequences of fragments.
     /// </param>
     public static Html Of(FormattableString piece)
     {
@@ -28,10 +28,10 @@ public readonly struct Html
         return new(string.Format(CultureInfo.InvariantCulture, piece.Format, [.. holes.Select(hole => (object)Filled(hole))]));
     }
 
-    /// <summary>Takes text as markup: for a style sheet of Earmark's own.</summary>
+    /// <summary>Creates a fragment from trusted markup, such as the style sheet of Earmark.</summary>
     internal static Html Raw(string markup) => new(markup);
 
-    /// <summary>Several pieces, one after the other.</summary>
+    /// <summary>Concatenates fragments.</summary>
     public static Html Of(IEnumerable<Html> pieces) => new(string.Concat(pieces));
 
     /// <summary>The markup.</summary>

@@ -1,14 +1,14 @@
 namespace Earmark.Reports;
 
-/// <summary>What there is of one label.</summary>
+/// <summary>Statistics of one label.</summary>
 /// <param name="Label">The label.</param>
-/// <param name="Clips">Training clips, whether they can be read or not.</param>
-/// <param name="Verified">Of these, those whose label a person has checked.</param>
-/// <param name="Seconds">Of all its clips together.</param>
-/// <param name="VerifiedSeconds">Of its verified clips together.</param>
+/// <param name="Clips">Number of training clips, including unreadable ones.</param>
+/// <param name="Verified">Number of these clips with a label verified by a person.</param>
+/// <param name="Seconds">Total seconds of the clips.</param>
+/// <param name="VerifiedSeconds">Total seconds of the verified clips.</param>
 public sealed record LabelSummary(string Label, int Clips, int Verified, double Seconds, double VerifiedSeconds)
 {
-    /// <summary>All labels, the one with most clips first, equals in the order of the label set.</summary>
+    /// <summary>Returns all labels, sorted by number of clips in descending order. Labels with equal counts are in the order of the label set.</summary>
     public static IReadOnlyList<LabelSummary> Of(Survey survey) =>
         [.. survey.Clips.Where(clip => clip.Part == Part.Train).GroupBy(clip => clip.Clip.Label!, StringComparer.Ordinal)
             .OrderByDescending(clips => clips.Count()).ThenBy(clips => clips.Key, StringComparer.Ordinal)

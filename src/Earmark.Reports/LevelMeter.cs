@@ -4,20 +4,20 @@ using System.Runtime.InteropServices;
 
 namespace Earmark.Reports;
 
-/// <summary>Measures the levels of one clip while it is read, in flat memory.</summary>
+/// <summary>Measures the levels of one clip while it is read, in constant memory.</summary>
 /// <param name="rate">Samples per second.</param>
 /// <param name="hashes">Whether to hash the samples too.</param>
 internal sealed class LevelMeter(int rate, bool hashes)
 {
-    private readonly int step = Math.Max(1, rate / 100); // 10 ms: the grain of what is called quiet
+    private readonly int step = Math.Max(1, rate / 100); // 10 ms: the resolution of quiet starts and ends
     private readonly ClippedRunCounter high = new(), low = new();
     private readonly XxHash128? hash = hashes ? new() : null;
     private float lowest = float.PositiveInfinity, highest = float.NegativeInfinity; // of the clip
-    private float stepLow = float.PositiveInfinity, stepHigh = float.NegativeInfinity; // of the 10 ms under way
+    private float stepLow = float.PositiveInfinity, stepHigh = float.NegativeInfinity; // of the current 10 ms
     private double sum, squares;
     private long count, firstLoud = -1, loudEnd;
 
-    /// <summary>Takes the next samples.</summary>
+    /// <summary>Adds the next samples.</summary>
     public void Add(ReadOnlySpan<float> samples)
     {
         hash?.Append(MemoryMarshal.AsBytes(samples));
@@ -31,14 +31,14 @@ internal sealed class LevelMeter(int rate, bool hashes)
         }
     }
 
-    /// <summary>Ends the clip.</summary>
+    /// <summary>Ends the clip and returns the results.</summary>
     public (long Samples, Levels Levels, string? Hash) Finish()
     {
         if (count % step != 0) EndStep(count - count % step);
         high.End();
         low.End();
         if (count == 0) return (0, new(), null);
-        var quiet = firstLoud < 0; // all of it: both ends at once
+        var quiet = firstLoud < 0; // the whole clip is quiet
         return (count, new()
         {
             Low = lowest, High = highest, Mean = sum / count, Rms = Math.Sqrt(squares / count),
@@ -49,7 +49,7 @@ internal sealed class LevelMeter(int rate, bool hashes)
 
     private void Measure(ReadOnlySpan<float> part)
     {
-        float min = TensorPrimitives.Min(part), max = TensorPrimitives.Max(part); // readers give no sample that is no number
+        float min = TensorPrimitives.Min(part), max = TensorPrimitives.Max(part); // readers never return NaN
         (stepLow, stepHigh) = (Math.Min(stepLow, min), Math.Max(stepHigh, max));
         (lowest, highest) = (Math.Min(lowest, min), Math.Max(highest, max));
         sum += TensorPrimitives.Sum(part);

@@ -1,12 +1,12 @@
 namespace Earmark.Reports;
 
-/// <summary>How loud a clip is. Amplitudes are parts of full scale, after mixing down.</summary>
+/// <summary>Levels of a clip. Amplitudes are relative to full scale, after downmixing.</summary>
 public sealed record Levels
 {
-    /// <summary>Below this, half of the distance from lowest to highest sample, a clip is silent: -80 dB.</summary>
+    /// <summary>A clip is silent if half of the distance from its lowest to its highest sample is below this value: -80 dB.</summary>
     public const float Silent = 1e-4f;
 
-    /// <summary>Below this, measured likewise in 10 ms, a beginning or an end is nearly silent: -60 dB.</summary>
+    /// <summary>A start or an end is nearly silent if the same value, measured in 10 ms, is below this: -60 dB.</summary>
     public const float NearSilent = 1e-3f;
 
     /// <summary>Lowest sample.</summary>
@@ -18,7 +18,7 @@ public sealed record Levels
     /// <summary>Mean of the samples: the DC offset.</summary>
     public double Mean { get; init; }
 
-    /// <summary>Root of the mean square of the samples.</summary>
+    /// <summary>Root mean square of the samples.</summary>
     public double Rms { get; init; }
 
     /// <summary>Seconds before the first 10 ms that are louder than <see cref="NearSilent"/>.</summary>
@@ -27,15 +27,15 @@ public sealed record Levels
     /// <summary>Seconds after the last 10 ms that are louder than <see cref="NearSilent"/>.</summary>
     public double QuietEnd { get; init; }
 
-    /// <summary>Runs of <see cref="ClippedRunCounter.Shortest"/> or more equal samples at the highest or lowest level, whichever has more.</summary>
+    /// <summary>Runs of <see cref="ClippedRunCounter.Shortest"/> or more equal samples at the highest or lowest level, whichever side has more.</summary>
     public int ClippedRuns { get; init; }
 
-    /// <summary>Samples in these runs, of both sides.</summary>
+    /// <summary>Number of samples in these runs, for both sides together.</summary>
     public long ClippedSamples { get; init; }
 
-    /// <summary>Largest distance from zero.</summary>
+    /// <summary>Maximum absolute value.</summary>
     public float Peak => Math.Max(Math.Abs(Low), Math.Abs(High));
 
-    /// <summary>Whether nothing can be heard; a constant is not heard.</summary>
+    /// <summary>Whether the clip is silent. A constant signal is silent.</summary>
     public bool IsSilent => (High - Low) / 2 < Silent;
 }

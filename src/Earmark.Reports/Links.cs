@@ -1,13 +1,13 @@
 namespace Earmark.Reports;
 
 /// <summary>Links from a page to recordings.</summary>
-/// <param name="folder">The page's folder.</param>
+/// <param name="folder">The folder of the page.</param>
 /// <param name="clips">The clips of the data set.</param>
 internal sealed class Links(string folder, IReadOnlyList<SurveyedClip> clips)
 {
     private readonly ILookup<string, SurveyedClip> byName = clips.ToLookup(clip => clip.Clip.Name, StringComparer.Ordinal);
 
-    /// <summary>The address of a file from the page: relative, each name in it escaped.</summary>
+    /// <summary>Returns the address of a file relative to the page, with each name escaped.</summary>
     public string To(string path)
     {
         var (from, to) = (Path.GetFullPath(folder), Path.GetFullPath(path));
@@ -16,7 +16,7 @@ internal sealed class Links(string folder, IReadOnlyList<SurveyedClip> clips)
             : string.Join('/', relative.Split(Path.DirectorySeparatorChar).Select(Uri.EscapeDataString));
     }
 
-    /// <summary>A name, as a link where it is that of one clip.</summary>
+    /// <summary>Returns a name, as a link if exactly one clip has it.</summary>
     public Html Named(string name) => byName[name].Take(2).ToArray() is [var clip] && File.Exists(clip.Clip.Path)
         ? Html.Of($"""<a href="{To(clip.Clip.Path)}">{name}</a>""") : Html.Of($"{name}");
 }

@@ -1,11 +1,11 @@
 namespace Earmark.Reports;
 
-/// <summary>The frame of every report: one HTML file that asks no host for anything, for light and dark screens and for phones.</summary>
+/// <summary>The frame of every report: one HTML file without external resources, for light and dark screens and for phones.</summary>
 internal static class Page
 {
-    /// <summary>A whole page.</summary>
+    /// <summary>Returns a whole page.</summary>
     /// <param name="title">Its title.</param>
-    /// <param name="body">What stands on it.</param>
+    /// <param name="body">Its content.</param>
     public static string Of(string title, IEnumerable<Html> body) => Html.Of($"""
         <!DOCTYPE html>
         <html lang="en">
@@ -25,10 +25,10 @@ internal static class Page
 
         """).ToString();
 
-    /// <summary>A section with a heading that links lead to.</summary>
-    /// <param name="id">Where links lead to.</param>
+    /// <summary>Returns a section with a heading.</summary>
+    /// <param name="id">The target of links.</param>
     /// <param name="title">The heading.</param>
-    /// <param name="content">What stands in it.</param>
+    /// <param name="content">Its content.</param>
     public static Html Section(string id, string title, params IEnumerable<Html> content) => Html.Of($"""
         <section id="{id}">
         <h2>{title}</h2>
@@ -36,17 +36,17 @@ internal static class Page
 
         """);
 
-    /// <summary>A paragraph; an empty one is left out.</summary>
+    /// <summary>Returns a paragraph; an empty one is omitted.</summary>
     public static Html Paragraph(string text) => text.Length == 0 ? Html.None : Html.Of($"<p>{text}</p>\n");
 
-    /// <summary>A list of sentences; an empty one is left out.</summary>
+    /// <summary>Returns a list of sentences; an empty one is omitted.</summary>
     public static Html List(IReadOnlyList<string> sentences) =>
         sentences is [] ? Html.None : Html.Of($"<ul>\n{sentences.Select(sentence => Html.Of($"<li>{sentence}</li>\n"))}</ul>\n");
 
-    /// <summary>A picture, light and dark.</summary>
-    /// <param name="name">Name of the file for light screens, without ending; that for dark ones has "-dark" behind it.</param>
-    /// <param name="height">Height shown, in CSS pixels.</param>
-    /// <param name="alt">What is to be seen, in words.</param>
+    /// <summary>Returns a picture for light and dark screens.</summary>
+    /// <param name="name">File name for light screens, without extension. The name for dark screens has the suffix "-dark".</param>
+    /// <param name="height">Displayed height in CSS pixels.</param>
+    /// <param name="alt">Text description of the picture.</param>
     public static Html Plot(string name, int height, string alt) => Html.Of($"""
         <picture><source srcset="{name}-dark.png" media="(prefers-color-scheme: dark)"><img class="plot" src="{name}.png" width="{Plots.Width}" height="{height}" alt="{alt}"></picture>
 

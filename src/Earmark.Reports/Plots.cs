@@ -5,28 +5,28 @@ using SkiaSharp;
 
 namespace Earmark.Reports;
 
-/// <summary>Plots as PNG, drawn at twice the density of the size that they are shown at.</summary>
+/// <summary>Plots as PNG, drawn at twice their displayed size.</summary>
 internal static class Plots
 {
-    /// <summary>Width shown, in CSS pixels: half of the page, or all of a phone's.</summary>
+    /// <summary>Displayed width in CSS pixels: half of the page, or the full width of a phone.</summary>
     public const int Width = 520;
 
-    /// <summary>Height shown of all plots but those of labels.</summary>
+    /// <summary>Displayed height of all plots except those of labels.</summary>
     public const int Height = 320;
 
-    /// <summary>Labels drawn at most: half of them those with most clips, half those with fewest.</summary>
+    /// <summary>Maximum number of labels in a plot: half are the labels with the most clips, half those with the fewest.</summary>
     public const int MostLabels = 80;
 
     private const float Density = 2;
 
-    // The first that this machine has; null: whatever there is.
+    // The first installed font of the list; null: the default font.
     private static readonly string? Font = new[] { "Segoe UI", "Helvetica Neue", "Arial", "Liberation Sans", "Noto Sans", "DejaVu Sans" }
         .FirstOrDefault(SKFontManager.Default.FontFamilies.ToHashSet(StringComparer.OrdinalIgnoreCase).Contains);
 
-    /// <summary>Whether words can be drawn: bare containers have no fonts.</summary>
-    public static bool HaveFonts => SKTypeface.Default.ContainsGlyphs("0a"); // there is an empty font where there is none
+    /// <summary>Whether text can be drawn. Minimal containers have no fonts.</summary>
+    public static bool HaveFonts => SKTypeface.Default.ContainsGlyphs("0a"); // an empty font is returned if there is none
 
-    /// <summary>Clip lengths of training and test in one plot.</summary>
+    /// <summary>Draws the clip lengths of training and test in one plot.</summary>
     public static byte[] Lengths(LengthHistogram lengths, Theme theme)
     {
         var plot = Begin(theme, "Clip lengths", "seconds", "clips");
@@ -52,13 +52,13 @@ internal static class Plots
         return Png(plot, Height);
     }
 
-    /// <summary>Clips or seconds of each label, verified and not, the most at the top.</summary>
+    /// <summary>Draws the clips or seconds of each label, verified and unverified, with the largest at the top.</summary>
     public static byte[] Labels(IReadOnlyList<LabelSummary> labels, bool seconds, Theme theme)
     {
         if (labels.Count > MostLabels) labels = [.. labels.Take(MostLabels / 2), .. labels.TakeLast(MostLabels / 2)];
         var minutes = seconds && labels.Max(label => label.Seconds) > 300;
         var unit = minutes ? 60 : 1;
-        var plot = Begin(theme, seconds ? "Sound of each label" : "Clips of each label", seconds ? minutes ? "minutes" : "seconds" : "clips", "");
+        var plot = Begin(theme, seconds ? "Audio per label" : "Clips per label", seconds ? minutes ? "minutes" : "seconds" : "clips", "");
         var ordered = labels.Select((label, i) => (Place: (double)labels.Count - 1 - i, All: (seconds ? label.Seconds : label.Clips) / unit,
             Sure: (seconds ? label.VerifiedSeconds : label.Verified) / unit, label.Label)).ToArray();
         var sure = plot.Add.Bars(ordered.Select(row => new Bar { Position = row.Place, Value = row.Sure, Size = 0.75, FillColor = theme.First, LineWidth = 0 }).ToArray());
@@ -68,7 +68,7 @@ internal static class Plots
             var doubtful = plot.Add.Bars(ordered.Select(row => new Bar { Position = row.Place, ValueBase = row.Sure, Value = row.All, Size = 0.75, FillColor = theme.Second, LineWidth = 0 }).ToArray());
             doubtful.Horizontal = true;
             (sure.LegendText, doubtful.LegendText) = ("verified", "not verified");
-            plot.ShowLegend(Edge.Bottom).Padding = new PixelPadding(0); // inside, it would hide the short bars
+            plot.ShowLegend(Edge.Bottom).Padding = new PixelPadding(0); // inside the plot it would hide short bars
             plot.Legend.Orientation = Orientation.Horizontal;
         }
         plot.Axes.Left.TickGenerator = new NumericManual([.. ordered.Select(row => new Tick(row.Place, Shortened(row.Label)))]);
@@ -78,10 +78,10 @@ internal static class Plots
         return Png(plot, LabelsHeight(ordered.Length));
     }
 
-    /// <summary>Height shown of <see cref="Labels"/>.</summary>
+    /// <summary>Returns the displayed height of <see cref="Labels"/>.</summary>
     public static int LabelsHeight(int labels) => 120 + 21 * Math.Min(labels, MostLabels);
 
-    /// <summary>A mean spectrum, of training and test clips.</summary>
+    /// <summary>Draws the mean spectra of training and test clips.</summary>
     public static byte[] Spectrum(Spectrum? train, Spectrum? test, bool deviation, Theme theme)
     {
         var plot = Begin(theme, deviation ? "Deviation within a clip, by frequency" : "Mean amplitude, by frequency", "kHz", "log(1 + |X|)");
@@ -101,7 +101,7 @@ internal static class Plots
         return Png(plot, Height);
     }
 
-    /// <summary>A channel of a spectrogram, each frequency about its own mean.</summary>
+    /// <summary>Draws a channel of a spectrogram with the mean of each frequency subtracted.</summary>
     public static byte[] HeatMap(CentredSpectrogram map, string title, string unit, Theme theme)
     {
         var plot = Begin(theme, title, "seconds", "kHz");

@@ -1,35 +1,35 @@
 namespace Earmark.Reports;
 
-/// <summary>One occurrence of a trouble.</summary>
-/// <param name="Names">The clips, or the class, it is about.</param>
-/// <param name="Detail">What exactly was found.</param>
+/// <summary>One occurrence of a problem.</summary>
+/// <param name="Names">The affected clips, or the affected label.</param>
+/// <param name="Detail">Details of the finding.</param>
 public sealed record TroubleCase(IReadOnlyList<string> Names, string Detail);
 
-/// <summary>A kind of trouble: a row of <see cref="Problem.Kinds"/>.</summary>
+/// <summary>A kind of problem: a row of <see cref="Problem.Kinds"/>.</summary>
 /// <param name="Key">Its name in <c>explore.json</c>.</param>
-/// <param name="Title">Its name on the page, beginning with a capital.</param>
-/// <param name="Meaning">What it does to training or scores, and what to do: whole sentences.</param>
-/// <param name="Find">Finds it in a survey.</param>
+/// <param name="Title">Its title on the page, beginning with a capital letter.</param>
+/// <param name="Meaning">Its effect on training or scores and what to do, as full sentences.</param>
+/// <param name="Find">Finds the cases in a survey.</param>
 public sealed record ProblemKind(string Key, string Title, string Meaning, Func<Survey, IEnumerable<TroubleCase>> Find)
 {
-    /// <summary>A kind that each clip has or has not by itself.</summary>
+    /// <summary>Creates a kind of problem that is checked for each clip separately.</summary>
     /// <param name="key">Its name in <c>explore.json</c>.</param>
-    /// <param name="title">Its name on the page.</param>
-    /// <param name="meaning">What it does, and what to do.</param>
-    /// <param name="detail">What exactly a clip has of it; null: nothing.</param>
+    /// <param name="title">Its title on the page.</param>
+    /// <param name="meaning">Its effect and what to do.</param>
+    /// <param name="detail">Returns the details for a clip; null: the clip does not have the problem.</param>
     internal static ProblemKind OfClip(string key, string title, string meaning, Func<SurveyedClip, string?> detail) => new(key, title, meaning,
         survey => from clip in survey.Clips let found = detail(clip) where found is not null select new TroubleCase([clip.Clip.Name], found));
 }
 
-/// <summary>A kind of trouble and where it was found.</summary>
+/// <summary>A kind of problem and its cases.</summary>
 /// <param name="Kind">The kind.</param>
-/// <param name="Cases">At least one.</param>
+/// <param name="Cases">The cases, at least one.</param>
 public sealed record Problem(ProblemKind Kind, IReadOnlyList<TroubleCase> Cases)
 {
-    /// <summary>Every kind that is looked for, the graver first.</summary>
+    /// <summary>All kinds of problems that are checked, the most serious first.</summary>
     public static IReadOnlyList<ProblemKind> Kinds { get; } = [.. ClipTrouble.Kinds, .. DuplicateTrouble.Kinds, .. SetTrouble.Kinds];
 
-    /// <summary>What is found in a survey.</summary>
+    /// <summary>Returns the problems found in a survey.</summary>
     public static IReadOnlyList<Problem> In(Survey survey) =>
         [.. Kinds.Select(kind => new Problem(kind, [.. kind.Find(survey)])).Where(trouble => trouble.Cases.Count > 0)];
 }

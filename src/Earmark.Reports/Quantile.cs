@@ -3,7 +3,7 @@ namespace Earmark.Reports;
 /// <summary>Quantiles of sorted values, by linear interpolation between the two nearest (Hyndman and Fan 1996, definition 7).</summary>
 public static class Quantile
 {
-    /// <summary>Puts values in order.</summary>
+    /// <summary>Sorts values in ascending order.</summary>
     public static double[] Sorted(IEnumerable<float> values)
     {
         double[] sorted = [.. values.Select(value => (double)value)];
@@ -11,9 +11,9 @@ public static class Quantile
         return sorted;
     }
 
-    /// <summary>The value below which a share of the values lies.</summary>
+    /// <summary>Returns a quantile of sorted values.</summary>
     /// <param name="sorted">At least one value, in ascending order.</param>
-    /// <param name="share">0 (the least) to 1 (the greatest).</param>
+    /// <param name="share">The fraction, 0 (the minimum) to 1 (the maximum).</param>
     public static double Of(IReadOnlyList<double> sorted, double share)
     {
         ArgumentNullException.ThrowIfNull(sorted);

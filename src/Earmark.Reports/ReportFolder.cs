@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Earmark.Reports;
 
-/// <summary>The folder a report goes to. One that holds an earlier report of the same kind gets the new one instead; nothing else is touched.</summary>
+/// <summary>The folder of a report. An earlier report of the same kind in it is replaced. Other files are not changed.</summary>
 public sealed class ReportFolder
 {
     private const string List = "explore.json";
@@ -12,32 +12,32 @@ public sealed class ReportFolder
 
     private ReportFolder(string path) => Root = path;
 
-    /// <summary>The folder.</summary>
+    /// <summary>Path of the folder.</summary>
     public string Root { get; }
 
-    /// <summary>Names of the files so far, with '/'.</summary>
+    /// <summary>Paths of the files added so far, with '/'.</summary>
     public IReadOnlyList<string> Names => [.. files.Select(file => file.Name)];
 
-    /// <summary>Looks whether a report may go to a folder, before any work is done; writes nothing.</summary>
-    /// <param name="path">The folder, new or empty or with an earlier report.</param>
-    /// <param name="data">The data set's folder, in which a report would be taken for part of it.</param>
-    /// <exception cref="InputException">It holds something else, or lies in the data set.</exception>
+    /// <summary>Checks whether a report can be written to a folder, before any work is done. Nothing is written.</summary>
+    /// <param name="path">The folder: new, empty, or with an earlier report.</param>
+    /// <param name="data">The folder of the data set. A report in it would be read as part of the data set.</param>
+    /// <exception cref="InputException">The folder contains other files, or is inside the data set.</exception>
     public static ReportFolder Claim(string path, string data)
     {
         if (File.Exists(path)) throw InputException.At(path, "is a file", "a folder for the report");
-        if (Inside(path, data)) throw InputException.At(path, $"lies in the data set {data}", "a folder outside it", "Name one with --out.");
+        if (Inside(path, data)) throw InputException.At(path, $"is inside the data set {data}", "a folder outside it", "Choose one with --out.");
         if (Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any() && Earlier(path) is null)
-            throw InputException.At(path, "the folder is not empty and holds no report of 'earmark explore'", "a new or empty folder, or an earlier report", "Nothing is overwritten: name another with --out.");
+            throw InputException.At(path, "the folder is not empty and contains no report of 'earmark explore'", "a new or empty folder, or an earlier report", "Nothing is overwritten: choose another folder with --out.");
         return new(path);
     }
 
-    /// <summary>Adds a file; it is written by <see cref="Finish"/>.</summary>
-    /// <param name="name">Its path in the folder, with '/'.</param>
-    /// <param name="bytes">What it holds.</param>
+    /// <summary>Adds a file, which is written by <see cref="Finish"/>.</summary>
+    /// <param name="name">Its path relative to the folder, with '/'.</param>
+    /// <param name="bytes">Its content.</param>
     public void Add(string name, byte[] bytes) => files.Add((name, bytes));
 
-    /// <summary>Takes the files of an earlier report away and writes those of this one.</summary>
-    /// <param name="list">Text of <c>explore.json</c>, which lists the files; written first, so that a report cut off is known again.</param>
+    /// <summary>Removes the files of an earlier report and writes those of this one.</summary>
+    /// <param name="list">Text of <c>explore.json</c>, which lists the files. It is written first, so that an interrupted report is recognised later.</param>
     public void Finish(string list)
     {
         foreach (var name in Earlier(Root) ?? [])
@@ -51,7 +51,7 @@ public sealed class ReportFolder
         }
     }
 
-    /// <summary>The files of the report that a folder holds; null: it holds none.</summary>
+    /// <summary>Returns the files of the report in a folder; null: there is no report.</summary>
     private static string[]? Earlier(string folder)
     {
         var path = Path.Combine(folder, List);
@@ -64,7 +64,7 @@ public sealed class ReportFolder
         }
         catch (Exception error) when (error is JsonException or KeyNotFoundException or InvalidOperationException)
         {
-            return null; // some other explore.json
+            return null; // explore.json of another program
         }
     }
 

@@ -2,21 +2,21 @@ using static System.FormattableString;
 
 namespace Earmark.Reports;
 
-/// <summary>Keys in which training on a data set should differ from the presets <c>quick</c> and <c>strong</c>, which agree in them.</summary>
+/// <summary>Keys that should differ from the presets <c>quick</c> and <c>strong</c> for a data set. Both presets have the same values for them.</summary>
 public static class SettingSuggestions
 {
     private const int UsualRate = 32_000, LowRate = 16_000;
     private const double UsualTop = 14_000, LowTop = 7200; // Hz
     private const double ShortestCrop = 1.5, LongestCrop = 3; // seconds, as in the presets (docs/results.md)
 
-    /// <summary>Values of the presets in the keys that can be advised: what is equal to them is not advised.</summary>
+    /// <summary>Values of the presets for the keys that can be suggested. Equal values are not suggested.</summary>
     public static IReadOnlyDictionary<string, string> Presets { get; } = new Dictionary<string, string>
     {
         ["frontEnd.sampleRate"] = "32000", ["frontEnd.fmax"] = "14000", ["frontEnd.frame"] = "1280", ["frontEnd.hop"] = "640", ["frontEnd.shortest"] = "48000",
         ["examples.cropMin"] = "48000", ["examples.cropMax"] = "96000", ["targets.unverifiedWeight"] = "1",
     };
 
-    /// <summary>All of them.</summary>
+    /// <summary>Returns all suggested settings.</summary>
     internal static IReadOnlyList<SuggestedSetting> All(Survey survey, IReadOnlyList<LabelSummary> labels)
     {
         var rate = Rate(survey);
@@ -29,19 +29,19 @@ public static class SettingSuggestions
     private static IEnumerable<SuggestedSetting> FrontEnd(Survey survey, int rate)
     {
         var top = Math.Min(UsualTop, rate / 2.0);
-        yield return new("frontEnd.sampleRate", Invariant($"{rate}"), rate == survey.Rate ? Invariant($"The rate that most clips have.")
-            : Invariant($"Most clips have {survey.Rate:N0} Hz, but {DisplayText.Share(survey.Train?.ShareBelow(top) ?? 1)} of the mean amplitude lies below {DisplayText.Hertz(top)}, the top of the bands."));
+        yield return new("frontEnd.sampleRate", Invariant($"{rate}"), rate == survey.Rate ? Invariant($"The sample rate of most clips.")
+            : Invariant($"Most clips have {survey.Rate:N0} Hz, but {DisplayText.Share(survey.Train?.ShareBelow(top) ?? 1)} of the mean amplitude is below {DisplayText.Hertz(top)}, the top of the bands."));
         if (rate == UsualRate) yield break;
-        yield return new("frontEnd.fmax", Invariant($"{Math.Floor(top)}"), "The highest band may not lie above half the rate.");
-        yield return new("frontEnd.frame", Invariant($"{rate / 25}"), "40 ms at this rate.");
-        yield return new("frontEnd.hop", Invariant($"{rate / 50}"), "20 ms at this rate.");
+        yield return new("frontEnd.fmax", Invariant($"{Math.Floor(top)}"), "The highest band must not exceed half the sample rate.");
+        yield return new("frontEnd.frame", Invariant($"{rate / 25}"), "40 ms at this sample rate.");
+        yield return new("frontEnd.hop", Invariant($"{rate / 50}"), "20 ms at this sample rate.");
     }
 
     private static IEnumerable<SuggestedSetting> Crops(int rate)
     {
-        yield return new("frontEnd.shortest", Samples(ShortestCrop, rate), $"{DisplayText.Seconds(ShortestCrop)} at this rate: what shorter clips are repeated to.");
-        yield return new("examples.cropMin", Samples(ShortestCrop, rate), $"{DisplayText.Seconds(ShortestCrop)} at this rate.");
-        yield return new("examples.cropMax", Samples(LongestCrop, rate), $"{DisplayText.Seconds(LongestCrop)} at this rate.");
+        yield return new("frontEnd.shortest", Samples(ShortestCrop, rate), $"{DisplayText.Seconds(ShortestCrop)} at this sample rate: shorter clips are repeated to this length.");
+        yield return new("examples.cropMin", Samples(ShortestCrop, rate), $"{DisplayText.Seconds(ShortestCrop)} at this sample rate.");
+        yield return new("examples.cropMax", Samples(LongestCrop, rate), $"{DisplayText.Seconds(LongestCrop)} at this sample rate.");
     }
 
     private static string Samples(double seconds, int rate) => Invariant($"{seconds * rate:0}");
@@ -50,6 +50,6 @@ public static class SettingSuggestions
     {
         int clips = labels.Sum(label => label.Clips), verified = labels.Sum(label => label.Verified);
         if (verified < clips && verified > 0)
-            yield return new("targets.unverifiedWeight", "0.5", Invariant($"{clips - verified:N0} labels were checked by nobody: let them weigh half to begin with, and compare with 1."));
+            yield return new("targets.unverifiedWeight", "0.5", Invariant($"{clips - verified:N0} labels are unverified: start with a weight of 0.5 and compare with 1."));
     }
 }

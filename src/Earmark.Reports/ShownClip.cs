@@ -5,21 +5,21 @@ using Earmark.Tagging;
 
 namespace Earmark.Reports;
 
-/// <summary>The two heat maps of one clip's spectrogram.</summary>
-/// <param name="Name">The clip.</param>
+/// <summary>The two heat maps of the spectrogram of a clip.</summary>
+/// <param name="Name">Name of the clip.</param>
 /// <param name="Amplitude">log(1 + |X|).</param>
-/// <param name="Phase">The angle of X, in half turns.</param>
-/// <param name="Cut">Whether the clip goes on beyond what is shown.</param>
+/// <param name="Phase">The angle of X in half turns.</param>
+/// <param name="Cut">Whether the clip is longer than what is shown.</param>
 internal sealed record ShownClip(string Name, CentredSpectrogram Amplitude, CentredSpectrogram Phase, bool Cut)
 {
-    private const double MostSeconds = 10; // beyond, a frame would be narrower than a pixel
+    private const double MostSeconds = 10; // for longer clips a frame would be narrower than a pixel
     private const int MostTries = 5;
 
-    /// <summary>The clip to show: the one asked for, else the readable one whose length is nearest to the median; null: there is none.</summary>
+    /// <summary>Returns the requested clip, or else the readable clip with a length nearest to the median; null: there is none.</summary>
     /// <param name="survey">The survey.</param>
-    /// <param name="wanted">The one asked for; null: no wish.</param>
-    /// <param name="stop">Requests a stop.</param>
-    /// <exception cref="InputException">What is asked for cannot be read or heard.</exception>
+    /// <param name="wanted">The requested clip; null: none.</param>
+    /// <param name="stop">Cancels the operation.</param>
+    /// <exception cref="InputException">The requested clip cannot be decoded or has no samples.</exception>
     public static ShownClip? Of(Survey survey, Clip? wanted, CancellationToken stop)
     {
         if (wanted is not null) return Read(wanted, survey.Rate, stop);
@@ -30,7 +30,7 @@ internal sealed record ShownClip(string Name, CentredSpectrogram Amplitude, Cent
             .Select(clip => TryRead(clip.Clip, survey.Rate, stop)).FirstOrDefault(shown => shown is not null);
     }
 
-    // It could be read a moment ago; where it has gone since, another is shown.
+    // The clip was readable before. If it has been removed since, another one is shown.
     private static ShownClip? TryRead(Clip clip, int rate, CancellationToken stop)
     {
         try
@@ -47,7 +47,7 @@ internal sealed record ShownClip(string Name, CentredSpectrogram Amplitude, Cent
     {
         var frontEnd = Survey.FrontEndAt(rate > 0 ? rate : AudioFile.Probe(clip.Path, stop).SampleRate, phase: true);
         var (samples, cut) = Beginning.Of(clip.Path, frontEnd.SampleRate, MostSeconds, stop);
-        if (samples.Length == 0) throw InputException.At($"--clip {clip.Name}", "it holds no samples", "a recording that can be heard");
+        if (samples.Length == 0) throw InputException.At($"--clip {clip.Name}", "it has no samples", "a recording with at least one sample");
         if (samples.Length < frontEnd.Frame) Array.Resize(ref samples, frontEnd.Frame);
         using var session = new FrontEndSession(frontEnd);
         var spectrogram = session.Compute(samples);
@@ -58,12 +58,12 @@ internal sealed record ShownClip(string Name, CentredSpectrogram Amplitude, Cent
 /// <summary>The first seconds of a recording.</summary>
 internal static class Beginning
 {
-    /// <summary>Reads them.</summary>
+    /// <summary>Reads the first seconds of a file.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="rate">Samples per second to be had.</param>
-    /// <param name="seconds">How many at most.</param>
-    /// <param name="stop">Requests a stop.</param>
-    /// <returns>The samples, and whether the recording goes on.</returns>
+    /// <param name="rate">Sample rate of the result in Hz.</param>
+    /// <param name="seconds">Maximum number of seconds.</param>
+    /// <param name="stop">Cancels the operation.</param>
+    /// <returns>The samples, and whether the recording is longer.</returns>
     public static (float[] Samples, bool Cut) Of(string path, int rate, double seconds, CancellationToken stop)
     {
         using var reader = AudioFile.Open(path, rate, stop);

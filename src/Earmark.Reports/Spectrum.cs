@@ -1,14 +1,14 @@
 namespace Earmark.Reports;
 
-/// <summary>Amplitudes by frequency, each clip counting the same.</summary>
-/// <param name="Clips">Clips that were averaged.</param>
-/// <param name="BinHertz">Distance of two bins in Hz; bin 0 is at 0 Hz.</param>
+/// <summary>Mean amplitudes by frequency, with equal weight for all clips.</summary>
+/// <param name="Clips">Number of clips averaged.</param>
+/// <param name="BinHertz">Bin width in Hz; bin 0 is at 0 Hz.</param>
 /// <param name="Mean">Mean over clips of each bin's mean over time: log(1 + |X|).</param>
 /// <param name="Deviation">Mean over clips of each bin's standard deviation over time.</param>
 public sealed record Spectrum(int Clips, double BinHertz, double[] Mean, double[] Deviation)
 {
-    /// <summary>The lowest frequency in Hz below which a share of the mean amplitude lies.</summary>
-    /// <param name="share">0 to 1.</param>
+    /// <summary>Returns the lowest frequency in Hz below which the given fraction of the mean amplitude is found.</summary>
+    /// <param name="share">The fraction, 0 to 1.</param>
     public double FrequencyBelow(double share)
     {
         double wanted = share * Mean.Sum(), found = 0;
@@ -17,18 +17,18 @@ public sealed record Spectrum(int Clips, double BinHertz, double[] Mean, double[
         return Mean.Length * BinHertz;
     }
 
-    /// <summary>The share of the mean amplitude that lies below a frequency, 0 to 1.</summary>
+    /// <summary>Returns the fraction of the mean amplitude below a frequency, 0 to 1.</summary>
     /// <param name="hertz">The frequency.</param>
     public double ShareBelow(double hertz) => Mean.Where((_, bin) => bin * BinHertz < hertz).Sum() / Mean.Sum();
 }
 
 /// <summary>
-/// Adds up spectra of clips from many threads. Sums are whole numbers, so that they are the same to the last bit in
-/// whatever order the clips come.
+/// Sums the spectra of clips from several threads. The sums are integers, so that they are identical to the last bit in
+/// any order of the clips.
 /// </summary>
 internal sealed class SpectrumSum(int bins, double binHertz)
 {
-    private const double Unit = 1L << 32; // values stay below 100: room for ten million clips
+    private const double Unit = 1L << 32; // values stay below 100, so ten million clips fit
     private readonly long[] mean = new long[bins], deviation = new long[bins];
     private readonly Lock turn = new();
     private int clips;
@@ -47,7 +47,7 @@ internal sealed class SpectrumSum(int bins, double binHertz)
         }
     }
 
-    /// <summary>The mean over clips; null: there was none.</summary>
+    /// <summary>Returns the mean over the clips; null: no clip was added.</summary>
     public Spectrum? Result() => clips == 0 ? null
         : new(clips, binHertz, [.. mean.Select(value => value / Unit / clips)], [.. deviation.Select(value => value / Unit / clips)]);
 }

@@ -4,11 +4,11 @@ using Earmark.FrontEnds;
 namespace Earmark.Reports;
 
 /// <summary>
-/// Mean and deviation over time of each bin of a clip's spectrogram, computed block by block while the clip is read.
-/// One for each thread; clips follow one another.
+/// Computes the mean and standard deviation over time of each bin of a spectrogram, block by block while the clip is read.
+/// Each thread uses its own instance for one clip after another.
 /// </summary>
 /// <param name="session">The front end, shared between threads.</param>
-/// <param name="frontEnd">Its figures.</param>
+/// <param name="frontEnd">The parameters of the front end.</param>
 internal sealed class SpectrumMeter(FrontEndSession session, FrontEnd frontEnd)
 {
     private const int BlockFrames = 128; // samples and spectrogram of a block stay in the cache
@@ -20,7 +20,7 @@ internal sealed class SpectrumMeter(FrontEndSession session, FrontEnd frontEnd)
     private readonly double[] sum = new double[frontEnd.Bands], squares = new double[frontEnd.Bands];
     private int filled;
 
-    /// <summary>Frames of the clip so far.</summary>
+    /// <summary>Number of frames of the clip so far.</summary>
     public long Frames { get; private set; }
 
     /// <summary>Begins a clip.</summary>
@@ -31,7 +31,7 @@ internal sealed class SpectrumMeter(FrontEndSession session, FrontEnd frontEnd)
         Array.Clear(squares);
     }
 
-    /// <summary>Takes the next samples, at the front end's rate.</summary>
+    /// <summary>Adds the next samples, at the sample rate of the front end.</summary>
     public void Add(ReadOnlySpan<float> more)
     {
         while (more.Length > 0)
@@ -44,10 +44,10 @@ internal sealed class SpectrumMeter(FrontEndSession session, FrontEnd frontEnd)
         }
     }
 
-    /// <summary>Ends the clip; one shorter than a frame is filled up with zeros, as in a model.</summary>
-    /// <param name="mean">Takes the mean of each bin.</param>
-    /// <param name="deviation">Takes the standard deviation of each bin, over the frames.</param>
-    /// <returns>Whether there was a sample.</returns>
+    /// <summary>Ends the clip. A clip shorter than a frame is padded with zeros, as in a model.</summary>
+    /// <param name="mean">Receives the mean of each bin.</param>
+    /// <param name="deviation">Receives the standard deviation of each bin over the frames.</param>
+    /// <returns>Whether the clip has samples.</returns>
     public bool Finish(Span<double> mean, Span<double> deviation)
     {
         if (Frames == 0 && filled > 0 && filled < frontEnd.FrameSamples)
@@ -72,7 +72,7 @@ internal sealed class SpectrumMeter(FrontEndSession session, FrontEnd frontEnd)
         if (Frames == 0) spectrogram.AsSpan(0, first.Length).CopyTo(first);
         Array.Clear(blockSum);
         Array.Clear(blockSquares);
-        // Distances from the clip's first frame: squares of the values themselves would lose a small deviation in rounding.
+        // Uses differences from the first frame of the clip: with squares of the values, a small deviation would be lost in rounding.
         for (var frame = 0; frame < frames; frame++)
         {
             TensorPrimitives.Subtract(spectrogram.AsSpan(frame * first.Length, first.Length), first, difference);

@@ -5,26 +5,26 @@ using Earmark.FrontEnds;
 
 namespace Earmark.Reports;
 
-/// <summary>What one pass over all audio of a data set finds; everything else in a report is made of this.</summary>
+/// <summary>The result of one pass over all audio of a data set. All other content of a report is derived from it.</summary>
 /// <param name="Data">The data set.</param>
-/// <param name="Rate">The rate that most clips have, and at which spectra are computed; 0: no clip can be read.</param>
-/// <param name="Clips">Every clip: training, then test, then background, each in the order of the data set.</param>
-/// <param name="Train">Mean spectrum of the training clips that can be heard; null: there is none.</param>
-/// <param name="Test">Mean spectrum of the test clips that can be heard; null: there is none.</param>
+/// <param name="Rate">The most common sample rate, at which spectra are computed; 0: no clip can be read.</param>
+/// <param name="Clips">All clips: training, then test, then background, each in the order of the data set.</param>
+/// <param name="Train">Mean spectrum of the audible training clips; null: there are none.</param>
+/// <param name="Test">Mean spectrum of the audible test clips; null: there are none.</param>
 public sealed record Survey(Dataset Data, int Rate, IReadOnlyList<SurveyedClip> Clips, Spectrum? Train, Spectrum? Test)
 {
-    /// <summary>The spectrogram of the notebook's first half, at a rate: 513 bins, frames of 800 samples every 400.</summary>
+    /// <summary>Returns the front end of the first half of the notebook at a sample rate: 513 bins, frames of 800 samples every 400.</summary>
     /// <param name="rate">Samples per second.</param>
     /// <param name="phase">Whether the phase is computed too.</param>
     public static AmplitudePhase FrontEndAt(int rate, bool phase) => new() { SampleRate = rate, Frame = 800, Hop = 400, FftSize = 1024, Padding = 0, Phase = phase };
 
     /// <summary>Reads every clip once, on all cores, block by block: memory does not grow with the length of a clip.</summary>
     /// <param name="data">The data set.</param>
-    /// <param name="progress">Told how many clips are done and how many there are, from any thread.</param>
-    /// <param name="threads">Clips read at once; 0: one a core.</param>
-    /// <param name="stop">Stops between two blocks.</param>
-    /// <remarks>Whatever goes wrong with a clip is the <see cref="SurveyedClip.Fault"/> of that clip.</remarks>
-    /// <exception cref="OperationCanceledException">It was stopped.</exception>
+    /// <param name="progress">Receives the number of finished clips and of all clips, from any thread.</param>
+    /// <param name="threads">Clips read in parallel; 0: one per core.</param>
+    /// <param name="stop">Cancels the operation between two blocks.</param>
+    /// <remarks>Errors of a clip are stored in its <see cref="SurveyedClip.Fault"/>.</remarks>
+    /// <exception cref="OperationCanceledException">The operation was cancelled.</exception>
     public static Survey Of(Dataset data, Action<int, int>? progress = null, int threads = 0, CancellationToken stop = default)
     {
         ArgumentNullException.ThrowIfNull(data);
@@ -41,7 +41,7 @@ public sealed record Survey(Dataset Data, int Rate, IReadOnlyList<SurveyedClip> 
         var sums = Enum.GetValues<Part>().ToDictionary(part => part, _ => new SpectrumSum(frontEnd.Bands, (double)rate / frontEnd.FftSize));
         var alike = Alike(headers);
         var done = clips.Count(clip => clip.Fault is not null);
-        // The longest first, lest one of them be all that is left to do.
+        // The longest clips first, so that no long clip is left to a single thread at the end.
         int[] order = [.. Enumerable.Range(0, clips.Length).Where(i => clips[i].Fault is null).OrderByDescending(i => headers[i]!.Frames ?? 0)];
         Parallel.ForEach(Partitioner.Create(order, EnumerablePartitionerOptions.NoBuffering), parallel,
             () => new ClipReading(session, frontEnd), (i, _, reading) =>
@@ -53,11 +53,11 @@ public sealed record Survey(Dataset Data, int Rate, IReadOnlyList<SurveyedClip> 
         return new(data, rate, clips, sums[Part.Train].Result(), sums[Part.Test].Result());
     }
 
-    /// <summary>The value that is there most often, the greatest of equals; 0: there is none.</summary>
+    /// <summary>Returns the most frequent value, the largest if several are equally frequent; 0: there are no values.</summary>
     internal static int Commonest(IEnumerable<int> values) =>
         values.GroupBy(value => value).OrderByDescending(group => group.Count()).ThenByDescending(group => group.Key).FirstOrDefault()?.Key ?? 0;
 
-    // Only recordings of one length can be the same; where a header does not tell the length, any might.
+    // Only recordings of equal length can be duplicates. If a header does not contain the length, any recording could be one.
     private static bool[] Alike(AudioHeader?[] headers)
     {
         var counts = headers.OfType<AudioHeader>().CountBy(header => (header.SampleRate, header.Frames)).ToDictionary();

@@ -5,51 +5,51 @@ namespace Earmark.Reports;
 /// <summary>The part of a data set that a clip belongs to.</summary>
 public enum Part
 {
-    /// <summary>Labelled, to learn from.</summary>
+    /// <summary>Labelled clips for training.</summary>
     Train,
 
-    /// <summary>To be predicted.</summary>
+    /// <summary>Clips to predict.</summary>
     Test,
 
-    /// <summary>Sounds of no class.</summary>
+    /// <summary>Background clips without a class.</summary>
     Background,
 }
 
-/// <summary>What the pass over the audio found of one clip. Amplitudes are parts of full scale, after mixing down.</summary>
+/// <summary>The survey result of one clip. Amplitudes are relative to full scale, after downmixing.</summary>
 /// <param name="Clip">The clip.</param>
-/// <param name="Part">Where it belongs.</param>
+/// <param name="Part">The part of the data set.</param>
 public sealed record SurveyedClip(Clip Clip, Part Part)
 {
-    /// <summary>Why it cannot be read; null: it can.</summary>
+    /// <summary>The reason why the clip cannot be read; null: it can be read.</summary>
     public string? Fault { get; init; }
 
-    /// <summary>What was wrong with the file and yet could be read.</summary>
+    /// <summary>Defects of a file that could still be read.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 
-    /// <summary>What the file holds, as "wav pcm16"; empty where it cannot be read.</summary>
+    /// <summary>Format of the file, such as "wav pcm16"; empty if it cannot be read.</summary>
     public string Format { get; init; } = "";
 
-    /// <summary>Samples per second; 0 where it cannot be read.</summary>
+    /// <summary>Sample rate in Hz; 0 if the file cannot be read.</summary>
     public int Rate { get; init; }
 
-    /// <summary>Channels, before they are mixed down.</summary>
+    /// <summary>Number of channels before downmixing.</summary>
     public int Channels { get; init; }
 
-    /// <summary>Power lost by mixing to mono, in dB below the mean power of the channels; null where there is one channel, or nothing to be heard.</summary>
+    /// <summary>Power lost by mixing to mono, in dB below the mean power of the channels; null: there is one channel, or the clip is silent.</summary>
     public double? MixLoss { get; init; }
 
-    /// <summary>Length in samples at its own rate.</summary>
+    /// <summary>Length in samples at the sample rate of the file.</summary>
     public long Samples { get; init; }
 
-    /// <summary>Levels; all zero where there are no samples.</summary>
+    /// <summary>Levels; all zero if there are no samples.</summary>
     public Levels Levels { get; init; } = new();
 
     /// <summary>Length in seconds.</summary>
     public double Seconds => Rate > 0 ? Samples / (double)Rate : 0;
 
-    /// <summary>Equal where rate and every sample are equal; null where no other clip has the length, or nothing is to be heard.</summary>
+    /// <summary>Hash of sample rate and samples, equal for identical audio; null: no other clip has this length, or the clip is silent.</summary>
     public string? Hash { get; init; }
 
-    /// <summary>Whether something can be heard.</summary>
+    /// <summary>Whether the clip is readable and not silent.</summary>
     public bool IsHeard => Fault is null && Samples > 0 && !Levels.IsSilent;
 }

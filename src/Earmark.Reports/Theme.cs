@@ -2,14 +2,14 @@ using ScottPlot;
 
 namespace Earmark.Reports;
 
-/// <summary>The colours of a plot; the page shows the one that its reader's screen asks for.</summary>
-/// <remarks>First and second are told apart by every kind of colour vision (Okabe and Ito 2008).</remarks>
-/// <param name="Suffix">What file names get: "" or "-dark".</param>
-/// <param name="Background">Background, as that of the page's figures.</param>
-/// <param name="Text">Words, ticks and frames.</param>
+/// <summary>The colours of a plot. The page shows the theme of the reader's screen.</summary>
+/// <remarks>First and second are distinguishable with every kind of colour vision (Okabe and Ito 2008).</remarks>
+/// <param name="Suffix">Suffix of file names: "" or "-dark".</param>
+/// <param name="Background">Background, the same as that of the figures on the page.</param>
+/// <param name="Text">Text, ticks and frames.</param>
 /// <param name="Grid">Grid lines.</param>
 /// <param name="First">Training clips, verified labels.</param>
-/// <param name="Second">Test clips, labels in doubt.</param>
+/// <param name="Second">Test clips, unverified labels.</param>
 internal sealed record Theme(string Suffix, Color Background, Color Text, Color Grid, Color First, Color Second)
 {
     public static Theme Light { get; } = new("", Of("#ffffff"), Of("#24292f"), Of("#e3e7ec"), Of("#0072b2"), Of("#e69f00"));

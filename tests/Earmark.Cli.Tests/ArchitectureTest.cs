@@ -87,15 +87,15 @@ public sealed partial class ArchitectureTest
     }));
 
     [Fact]
-    public void No_file_is_longer_than_a_reader_can_hold() => NothingIn(AllSources()
+    public void No_file_is_too_long() => NothingIn(AllSources()
         .Select(path => (path, Lines: File.ReadLines(path).Count())).Where(file => file.Lines > LongestFile)
         .Select(file => $"{Shown(file.path)} has {file.Lines} lines; {LongestFile} are the limit"));
 
     [Fact]
-    public void No_name_says_nothing() => NothingIn(AllSources().Select(Shown).Where(path => NamesOfNothing().IsMatch(path)));
+    public void No_file_name_is_meaningless() => NothingIn(AllSources().Select(Shown).Where(path => NamesOfNothing().IsMatch(path)));
 
     [Fact]
-    public void Libraries_have_no_console_no_clock_and_no_dice_of_their_own() => NothingIn(Libraries().SelectMany(path => File.ReadLines(path)
+    public void Libraries_use_no_console_no_clock_and_no_random_source() => NothingIn(Libraries().SelectMany(path => File.ReadLines(path)
         .Select((line, i) => (Line: line, Number: i + 1)).Where(row => !row.Line.TrimStart().StartsWith("//", StringComparison.Ordinal) && Forbidden().IsMatch(row.Line))
         .Select(row => $"{Shown(path)} line {row.Number}: {row.Line.Trim()}")));
 

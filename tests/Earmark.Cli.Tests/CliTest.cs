@@ -4,10 +4,10 @@ namespace Earmark.Cli.Tests;
 
 public sealed class CliTest
 {
-    private const string Hint = "'earmark --help' lists the verbs, 'earmark VERB --help' the options of one.\n";
+    private const string Hint = "'earmark --help' lists the commands, 'earmark COMMAND --help' the options of a command.\n";
 
-    private const string Install = "Expected all its files beside the program, built for this system. Build or unpack it again. "
-        + "Where very few files may be open at once, that can be the reason: raise the limit, for example with 'ulimit -n 4096'.\n";
+    private const string Install = "Expected all its files in the folder of the program, built for this system. Build or unpack it again. "
+        + "A low limit on open files can also be the reason: raise the limit, for example with 'ulimit -n 4096'.\n";
 
     [Theory]
     [InlineData("", 0, "")]
@@ -17,30 +17,30 @@ public sealed class CliTest
     [InlineData("score a b c", 2, "\nError: Could not match 'c' with an argument.\n\n       score a b c\n                 ^ Could not match to argument\n\n" + Hint)]
     [InlineData("score a b --foo", 2, "\nError: Unknown option 'foo'.\n\n       score a b --foo\n                 ^^^^^ Unknown option\n\n" + Hint)]
     [InlineData("score none.csv b", 2, "Error: none.csv: no such file. Expected a submission: a csv with the columns fname,label. Check the path.\n")]
-    [InlineData("probe --count few", 2, "Error: Failed to convert 'few' to Int32.\n" + Hint)] // an option without [Number]; HelpTest shows that no verb has one
+    [InlineData("probe --count few", 2, "Error: Failed to convert 'few' to Int32.\n" + Hint)] // an option without [Number]; HelpTest shows that no command has one
     [InlineData("train x --folds abc", 2, "Error: --folds abc: not a whole number. Expected 2 or more.\n")]
     [InlineData("train x --folds=2.5", 2, "Error: --folds 2.5: not a whole number. Expected 2 or more.\n")]
     [InlineData("train x --folds 1", 2, "Error: --folds 1: out of range. Expected 2 or more.\n")]
     [InlineData("train x --fold -1", 2, "Error: --fold -1: out of range. Expected 0 or more.\n")]
-    [InlineData("train x --steps 1e3", 2, "Error: --steps 1e3: not a whole number. Expected one, as 12.\n")]
+    [InlineData("train x --steps 1e3", 2, "Error: --steps 1e3: not a whole number. Expected a number such as 12.\n")]
     [InlineData("train x --steps 9999999999", 2, "Error: --steps 9999999999: out of range. Expected -2147483648 to 2147483647.\n")]
     [InlineData("train x --seed -1", 2, "Error: --seed -1: out of range. Expected 0 to 18446744073709551615.\n")]
     [InlineData("submit m d --threads -3", 2, "Error: --threads -3: out of range. Expected 1 to 1024.\n")]
     [InlineData("submit m d --threads many", 2, "Error: --threads many: not a whole number. Expected 1 to 1024.\n")]
     [InlineData("evaluate m d --tta 32", 2, "Error: --tta 32: out of range. Expected 1 to 31.\n")]
     [InlineData("explore d --limit 0", 2, "Error: --limit 0: out of range. Expected 1 or more.\n")]
-    [InlineData("synth --doubtful half", 2, "Error: --doubtful half: not a number. Expected one, as 0.5.\n")]
-    [InlineData("submit m d --out", 2, "Error: --out: there is no value after it. Expected --out FILE. 'earmark submit --help' tells more.\n")]
-    [InlineData("submit m d -o", 2, "Error: -o: there is no value after it. Expected -o FILE. 'earmark submit --help' tells more.\n")]
-    [InlineData("submit m d --threads", 2, "Error: --threads: there is no value after it. Expected --threads N. 'earmark submit --help' tells more.\n")]
-    [InlineData("train d --preset", 2, "Error: --preset: there is no value after it. Expected --preset NAME. 'earmark train --help' tells more.\n")]
-    [InlineData("info none --preset", 2, "Error: none: there is no such file. Expected a model.onnx, as written by 'earmark train'.\n")] // a flag there
+    [InlineData("synth --doubtful half", 2, "Error: --doubtful half: not a number. Expected a number such as 0.5.\n")]
+    [InlineData("submit m d --out", 2, "Error: --out: the value is missing. Expected --out FILE. See 'earmark submit --help'.\n")]
+    [InlineData("submit m d -o", 2, "Error: -o: the value is missing. Expected -o FILE. See 'earmark submit --help'.\n")]
+    [InlineData("submit m d --threads", 2, "Error: --threads: the value is missing. Expected --threads N. See 'earmark submit --help'.\n")]
+    [InlineData("train d --preset", 2, "Error: --preset: the value is missing. Expected --preset NAME. See 'earmark train --help'.\n")]
+    [InlineData("info none --preset", 2, "Error: none: there is no such file. Expected a model.onnx, as 'earmark train' writes it.\n")] // a flag there
     [InlineData("probe assembly", 2, "Error: a part of Earmark cannot be loaded (Could not load file or assembly 'NVorbis'). " + Install)]
     [InlineData("probe library", 2, "Error: a part of Earmark cannot be loaded (Unable to load shared library 'onnxruntime'). " + Install)]
     [InlineData("probe torch", 2, "Error: a part of Earmark cannot be loaded (This application uses TorchSharp). " + Install)]
     [InlineData("probe image", 2, "Error: a part of Earmark cannot be loaded (built for another processor). " + Install)]
     [InlineData("probe threads", 2, "Error: no space left\n")]
-    [InlineData("probe memory", 2, "Error: there is not enough memory. Expected room for what is worked on at once. Use fewer --threads where the verb has them, or a machine with more memory.\n")]
+    [InlineData("probe memory", 2, "Error: there is not enough memory. Expected enough for the data being processed. Use fewer --threads if the command has that option, or a machine with more memory.\n")]
     [InlineData("probe escape", 2, "Error: \\x1b[31mred\\x1b]0;title\\x07\\u009b\\u202egnp.wav: found\n[bold]1[/]. Expected 2.\n")]
     [InlineData("probe saved", 130, "stopped after 3 of 10 clips; their rows are in x.partial.csv\n")]
     [InlineData("probe input", 2, "Error: x.csv line 3: found 1. Expected 2.\n")]
@@ -54,19 +54,19 @@ public sealed class CliTest
     }
 
     [Fact]
-    public void A_fault_of_its_own_asks_for_a_report()
+    public void A_bug_asks_for_a_report()
     {
         var run = Invocation.Of(["probe", "fault"], Verbs);
         Assert.Equal(70, run.ExitCode);
-        Assert.StartsWith($"Earmark {ProductVersion.WithCommit} has failed, which is its own fault. Please report the command and these lines:\n"
+        Assert.StartsWith($"Earmark {ProductVersion.WithCommit} has failed because of a bug. Please report the command and these lines:\n"
             + "System.InvalidOperationException: a fault\n   at Earmark.Cli.Tests.CliTest.ProbeCommand.Execute", run.Error, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void An_empty_word_is_named()
+    public void An_empty_argument_is_reported()
     {
         var run = Invocation.Of("info", "");
-        Assert.Equal((2, "Error: word 2 of the command line: it is empty. Expected a name or a value. A variable of the shell may not be set.\n"), (run.ExitCode, run.Error));
+        Assert.Equal((2, "Error: word 2 of the command line: it is empty. Expected a name or a value. A shell variable may be unset.\n"), (run.ExitCode, run.Error));
     }
 
     [Fact]
@@ -77,10 +77,10 @@ public sealed class CliTest
     }
 
     [Fact]
-    public void A_cancellation_that_nobody_asked_for_is_a_fault() => Assert.Equal(70, Invocation.Of(["probe", "stop"], Verbs).ExitCode);
+    public void A_cancellation_that_was_not_requested_is_a_bug() => Assert.Equal(70, Invocation.Of(["probe", "stop"], Verbs).ExitCode);
 
     [Fact]
-    public void Tells_its_version()
+    public void Prints_its_version()
     {
         var run = Invocation.Of("--version");
         Assert.Equal((0, ProductVersion.WithCommit + "\n", ""), (run.ExitCode, run.Output, run.Error));

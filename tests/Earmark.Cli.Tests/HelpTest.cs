@@ -6,21 +6,21 @@ namespace Earmark.Cli.Tests;
 
 public sealed class HelpTest
 {
-    /// <summary>Every verb, by the rule that ScoreCommand is "score".</summary>
+    /// <summary>All commands, by the rule that ScoreCommand is "score".</summary>
     public static TheoryData<string> Verbs { get; } = [.. Commands().Select(Verb)];
 
-    /// <summary>Set to rewrite the expected texts from what the program says now; then read the difference.</summary>
+    /// <summary>Set to rewrite the expected texts from the current output; then review the difference.</summary>
     private static bool Rewrites => Environment.GetEnvironmentVariable("EARMARK_REWRITE_EXPECTED") == "1";
 
     [Fact]
-    public void Help_lists_the_verbs() => Expect("help.txt", Invocation.Of("--help"));
+    public void Help_lists_the_commands() => Expect("help.txt", Invocation.Of("--help"));
 
     [Fact]
     public void Without_arguments_it_is_the_same() => Assert.Equal(Invocation.Of("--help"), Invocation.Of());
 
     [Theory]
     [MemberData(nameof(Verbs))]
-    public void Help_of_a_verb(string verb)
+    public void Help_of_a_command(string verb)
     {
         var run = Invocation.Of(verb, "--help");
         Expect($"help-{verb}.txt", run);
@@ -28,7 +28,7 @@ public sealed class HelpTest
     }
 
     [Fact]
-    public void Every_verb_argument_and_option_is_described()
+    public void Every_command_argument_and_option_is_described()
     {
         foreach (var command in Commands())
         {
@@ -48,7 +48,7 @@ public sealed class HelpTest
     }
 
     [Fact]
-    public void Every_numeric_option_has_words_for_what_is_no_number()
+    public void Every_numeric_option_has_a_message_for_invalid_numbers()
     {
         foreach (var command in Commands())
             foreach (var option in Options(command).Where(option => (Nullable.GetUnderlyingType(option.PropertyType) ?? option.PropertyType) is { IsPrimitive: true } type && type != typeof(bool)))

@@ -3,13 +3,13 @@ using Spectre.Console.Testing;
 
 namespace Earmark.Cli.Tests;
 
-/// <summary>What a command line did: exit code, standard output, standard error. Line ends are '\n', lines have no blanks at their end.</summary>
+/// <summary>The result of a command line: exit code, standard output, standard error. Line ends are '\n'; trailing blanks are removed.</summary>
 internal sealed record Invocation(int ExitCode, string Output, string Error)
 {
     /// <summary>Runs earmark in this process, as if its output went to a file.</summary>
     public static Invocation Of(params string[] args) => Of(args, Program.AddVerbs);
 
-    /// <summary>Runs earmark with verbs of a test's own; stopped: as if the user had pressed Ctrl-C at once.</summary>
+    /// <summary>Runs earmark with commands added by a test; stopped: as if the user had pressed Ctrl-C immediately.</summary>
     public static Invocation Of(string[] args, Action<IConfigurator> addVerbs, bool stopped = false)
     {
         using TestConsole output = Console(), error = Console();

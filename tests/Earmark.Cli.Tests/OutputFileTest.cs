@@ -19,13 +19,13 @@ public sealed class OutputFileTest : IDisposable
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "/proc is such a folder, also for root");
         var file = Assert.Throws<InputException>(() => OutputFile.RequireFree("--out", "/proc/scores.csv")).Message;
-        Assert.Matches(@"^--out /proc/scores\.csv: no file can be made in /proc \([^)]+\)\. Expected a folder that can be written\.$", file);
+        Assert.Matches(@"^--out /proc/scores\.csv: no file can be created in /proc \([^)]+\)\. Expected a writable folder\.$", file);
         Assert.DoesNotContain(".earmark-", file, StringComparison.Ordinal);
-        Assert.StartsWith("--out /proc/runs: no file can be made in /proc (", Assert.Throws<InputException>(() => OutputFolder.Require("--out", "/proc/runs")).Message, StringComparison.Ordinal);
+        Assert.StartsWith("--out /proc/runs: no file can be created in /proc (", Assert.Throws<InputException>(() => OutputFolder.Require("--out", "/proc/runs")).Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void What_there_is_of_a_file_gets_a_name_that_says_so_and_is_free()
+    public void A_partial_file_gets_a_free_name_that_marks_it()
     {
         var file = Path.Combine(folder, "submission.csv");
         Assert.Equal(Path.Combine(folder, "submission.partial.csv"), OutputFile.Partial(file));

@@ -20,14 +20,14 @@ public sealed class PrintableTest
     [InlineData("plain", true)]
     [InlineData("a\tb", false)]
     [InlineData("a\u202eb", false)]
-    public void Tells_what_is_plain(string text, bool plain) => Assert.Equal(plain, Printable.IsPlain(text));
+    public void Recognises_plain_text(string text, bool plain) => Assert.Equal(plain, Printable.IsPlain(text));
 
     [Fact]
     public void A_long_line_keeps_its_beginning_and_its_end()
     {
         var line = "beginning " + new string('x', 1_000) + " end";
         var shown = Printable.Line(line, 120);
-        Assert.Equal($"beginning {new string('x', 70)} ... (904 characters left out) ... {new string('x', 26)} end", shown);
+        Assert.Equal($"beginning {new string('x', 70)} ... (904 characters omitted) ... {new string('x', 26)} end", shown);
         Assert.Equal(shown + "\nshort", Printable.Text(line + "\nshort", 120));
         Assert.Equal(line, Printable.Line(line, line.Length));
     }
@@ -41,6 +41,6 @@ public sealed class PrintableTest
     {
         var lines = Printable.Text(string.Join('\n', Enumerable.Range(0, 1000)), mostLines: 100).Split('\n');
         Assert.Equal(101, lines.Length);
-        Assert.Equal(("0", "49", "... (900 lines left out) ...", "950", "999"), (lines[0], lines[49], lines[50], lines[51], lines[100]));
+        Assert.Equal(("0", "49", "... (900 lines omitted) ...", "950", "999"), (lines[0], lines[49], lines[50], lines[51], lines[100]));
     }
 }

@@ -14,7 +14,7 @@ public sealed class ProgressTest : IDisposable
     }
 
     [Fact]
-    public void Writes_a_plain_line_every_ten_seconds_where_nobody_watches()
+    public void Writes_a_plain_line_every_ten_seconds_without_an_interactive_terminal()
     {
         Progress.Run(new Terminal(output, error), "Reading", 3000, "clips", progress =>
         {
@@ -37,7 +37,7 @@ public sealed class ProgressTest : IDisposable
     }
 
     [Fact]
-    public void Changes_one_line_in_place_where_somebody_watches_and_keeps_messages_above_it()
+    public void Updates_one_line_on_an_interactive_terminal_and_keeps_messages_above_it()
     {
         error.Interactive().EmitAnsiSequences();
         var terminal = new Terminal(output, error);
@@ -87,7 +87,7 @@ public sealed class ProgressTest : IDisposable
     }
 
     [Fact]
-    public void Tells_how_far_it_came_when_the_work_fails()
+    public void Reports_progress_when_the_work_fails()
     {
         Assert.Throws<InputException>(() => Progress.Run(new Terminal(output, error), "Reading", 3, "clips", progress =>
         {
@@ -116,9 +116,9 @@ public sealed class ProgressTest : IDisposable
     [InlineData(3599, "60 min")]
     [InlineData(7200, "2 h 0 min")]
     [InlineData(90_061, "25 h 1 min")]
-    public void Speaks_durations(double seconds, string expected) => Assert.Equal(expected, Progress.Spoken(TimeSpan.FromSeconds(seconds)));
+    public void Formats_durations(double seconds, string expected) => Assert.Equal(expected, Progress.Spoken(TimeSpan.FromSeconds(seconds)));
 
-    /// <summary>A clock that goes when told; it calls the one timer at the end of each advance.</summary>
+    /// <summary>A manual clock. It calls its only timer at the end of each advance.</summary>
     private sealed class Clock : TimeProvider
     {
         private TimerCallback tick = _ => { };

@@ -6,7 +6,7 @@ namespace Earmark.Cli.Tests;
 
 public sealed class SessionTest
 {
-    // SIGTERM only: the test runner has its own mind about Ctrl-C.
+    // SIGTERM only: the test runner handles Ctrl-C itself.
     [Fact]
     public async Task The_first_signal_asks_to_stop_and_the_process_lives()
     {
@@ -19,6 +19,6 @@ public sealed class SessionTest
         using (var kill = Process.Start("kill", ["-TERM", Environment.ProcessId.ToString(CultureInfo.InvariantCulture)])!)
             await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
         await asked.Task.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
-        Assert.Equal("stopping; once more ends at once\n", error.Output);
+        Assert.Equal("stopping; press Ctrl-C again to quit at once\n", error.Output);
     }
 }

@@ -10,7 +10,7 @@ public sealed class ShellTest
     [InlineData("", "''")]
     public void Printed_words_can_be_copied_into_a_shell(string text, string word)
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "quotes are others there");
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows uses different quotes");
         Assert.Equal(word, Shell.Word(text));
     }
 }

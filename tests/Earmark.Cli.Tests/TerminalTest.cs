@@ -54,7 +54,7 @@ public sealed class TerminalTest : IDisposable
         terminal.Line(cell);
         Assert.InRange(error.Output.Length, 3_000, 5_000);
         Assert.EndsWith("x' is not in audio_train. Expected a recording.", error.Lines[0], StringComparison.Ordinal);
-        Assert.Matches(@"x \.\.\. \(9,998,\d{3} characters left out\) \.\.\. x", error.Lines[0]);
+        Assert.Matches(@"x \.\.\. \(9,998,\d{3} characters omitted\) \.\.\. x", error.Lines[0]);
         Assert.InRange(output.Output.Length, 7_000, 8_000);
     }
 

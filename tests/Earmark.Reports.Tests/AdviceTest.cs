@@ -5,27 +5,27 @@ namespace Earmark.Reports.Tests;
 public sealed class AdviceTest
 {
     [Fact]
-    public void Words_on_a_small_set_with_doubtful_labels()
+    public void Advice_on_a_small_set_with_unverified_labels()
     {
         using var folder = new SoundFolder();
-        // 10 clips of 1 s under 'big', 4 of 2 s under 'small' of which 3 are in doubt; the test clip is long.
+        // 10 clips of 1 s labelled 'big', 4 of 2 s labelled 'small' of which 3 are unverified; the test clip is long.
         for (var i = 0; i < 14; i++) folder.Wav($"audio_train/{i}.wav", SoundFolder.Noise(i < 10 ? 16_000 : 32_000, i), rate: 16_000);
         folder.Wav("audio_test/t.wav", SoundFolder.Noise(80_000, 20), rate: 16_000).Text("train.csv", "fname,label,manually_verified\n"
             + string.Concat(Enumerable.Range(0, 14).Select(i => $"{i}.wav,{(i < 10 ? "big" : "small")},{(i < 11 ? 1 : 0)}\n")));
         var advice = ExploreFindings.Of("set", Survey.Of(Dataset.Open(folder.Root)), "set --csv 'my labels.csv'").Advice;
         Assert.Equal(
         [
-            "14 labelled clips under 2 labels and 1 test clip, 23 s of sound in all; layout kaggle.",
-            "All are wav pcm16, 16,000 Hz, mono.",
-            "A training clip lasts 1.0 s to 2.0 s, half of them 1.0 s to 1.75 s.",
+            "14 labelled clips under 2 labels and 1 test clip, 23 s of audio in total; layout kaggle.",
+            "All clips are wav pcm16, 16,000 Hz, mono.",
+            "Length of a training clip: 1.0 s to 2.0 s, half are 1.0 s to 1.75 s.",
             "Every test clip lasts 5.0 s.",
         ], advice.Description);
         Assert.Equal(
         [
-            "Doubtful labels: 3 of 14 (21 %) were checked by nobody. Some will be wrong, and validation on them measures their faults too.",
+            "Unverified labels: 3 of 14 (21 %). Some are probably wrong, which also affects validation on these clips.",
             "Imbalance: 'big' has 10 clips, 'small' 4.",
             "Test clips are longer than training clips: medians 5.0 s and 1.0 s.",
-            "Labels with few clips: 1 (small). Fewer than 10 clips: hard to learn, and a fold holds one or two to be measured by.",
+            "Labels with few clips: 1 (small). Fewer than 10 clips: hard to learn, and a fold holds out only one or two of them.",
         ], advice.Problems);
         Assert.Equal([("frontEnd.sampleRate", "16000"), ("frontEnd.fmax", "8000"), ("frontEnd.frame", "640"), ("frontEnd.hop", "320"), ("frontEnd.shortest", "24000"), ("examples.cropMin", "24000"), ("examples.cropMax", "48000"),
             ("targets.unverifiedWeight", "0.5")], advice.SuggestedSettings.Select(setting => (setting.Key, setting.Value)));
@@ -34,13 +34,13 @@ public sealed class AdviceTest
     }
 
     [Fact]
-    public void Low_sounds_need_no_high_rate()
+    public void Low_sounds_need_no_high_sample_rate()
     {
         using var folder = new SoundFolder();
         for (var i = 0; i < 4; i++)
             folder.Wav($"{i % 2}/{i}.wav", Enumerable.Range(0, 44_100).Select(n => 0.5f * MathF.Sin(n * (0.02f + 0.01f * i))), rate: 44_100);
         var advice = ExploreFindings.Of("set", Survey.Of(Dataset.Open(folder.Root)), "set").Advice;
-        Assert.Equal(new SuggestedSetting("frontEnd.sampleRate", "16000", "Most clips have 44,100 Hz, but 100 % of the mean amplitude lies below 8 kHz, the top of the bands."), advice.SuggestedSettings[0]);
+        Assert.Equal(new SuggestedSetting("frontEnd.sampleRate", "16000", "Most clips have 44,100 Hz, but 100 % of the mean amplitude is below 8 kHz, the top of the bands."), advice.SuggestedSettings[0]);
     }
 
     [Fact]
@@ -51,13 +51,13 @@ public sealed class AdviceTest
         folder.Text("meta/esc50.csv", "filename,fold,category\n" + string.Concat(Enumerable.Range(0, 6).Select(i => $"{i}.wav,{1 + i / 2},{"ab"[i % 2]}\n")));
         var advice = ExploreFindings.Of("set", Survey.Of(Dataset.Open(folder.Root)), "set").Advice;
         Assert.EndsWith(" --folds 3", advice.Command, StringComparison.Ordinal);
-        Assert.Contains("It assigns folds of its own: 3 folds.", advice.Description);
+        Assert.Contains("The data set assigns its own folds: 3 folds.", advice.Description);
     }
 
     [Theory]
     [InlineData(10, "earmark train set --preset strong --folds 5", "earmark train set --preset quick")]
-    [InlineData(9, "earmark train set --preset quick --folds 5", null)] // too few of most labels
-    public void Enough_clips_of_every_label_pay_for_the_preset_strong(int clips, string command, string? trial)
+    [InlineData(9, "earmark train set --preset quick --folds 5", null)] // too few clips per label
+    public void Enough_clips_of_every_label_suggest_the_preset_strong(int clips, string command, string? trial)
     {
         using var folder = new SoundFolder();
         for (var i = 0; i < 2 * clips; i++) folder.Wav($"{i % 2}/{i}.wav", SoundFolder.Noise(9600, i), rate: 32_000);
@@ -66,14 +66,14 @@ public sealed class AdviceTest
     }
 
     [Fact]
-    public void A_clip_of_11_seconds_among_short_ones_is_not_said_to_be_over_a_minute()
+    public void A_clip_of_11_seconds_among_short_ones_is_not_reported_as_over_a_minute()
     {
         using var folder = new SoundFolder();
         for (var i = 0; i < 20; i++) folder.Wav($"{i % 2}/{i}.wav", SoundFolder.Noise(7600 + i, i));
         folder.Wav("0/long.wav", SoundFolder.Noise(92_800, 99));
         var advice = ExploreFindings.Of("set", Survey.Of(Dataset.Open(folder.Root)), "set").Advice;
-        Assert.Equal(["Lengths differ by a factor of 12: a crop is all of one clip and a small part of another.",
-            "Much longer than the others: 1 (0/long.wav). More than 10 times the median length of the set, and longer than 3 s: a crop is a small part of it, and the label may hold for another."], advice.Problems);
+        Assert.Equal(["Clip lengths differ by a factor of 12: a crop covers all of one clip and a small part of another.",
+            "Much longer than the others: 1 (0/long.wav). More than 10 times the median length of the set, and longer than 3 s: a crop covers a small part of the clip, and the label may apply to another part."], advice.Problems);
     }
 
     [Fact]
@@ -91,7 +91,7 @@ public sealed class AdviceTest
         for (var i = 0; i < 6; i++) folder.Wav($"{(i < 4 ? "train" : "val")}/{"ab"[i % 2]}/{i}.wav", SoundFolder.Noise(8000, i));
         var advice = ExploreFindings.Of("set", Survey.Of(Dataset.Open(folder.Root)), "set").Advice;
         Assert.DoesNotContain("--folds", advice.Command, StringComparison.Ordinal);
-        Assert.Contains("It holds out 2 labelled clips for validation.", advice.Description);
+        Assert.Contains("The data set holds out 2 labelled clips for validation.", advice.Description);
     }
 
     [Fact]
@@ -108,5 +108,5 @@ public sealed class AdviceTest
     [InlineData(75.04, "75 s")]
     [InlineData(1510, "25 min")]
     [InlineData(64_800, "18 h 0 min")]
-    public void Durations_are_said_as_people_do(double seconds, string expected) => Assert.Equal(expected, DisplayText.Seconds(seconds));
+    public void Durations_are_formatted_with_units(double seconds, string expected) => Assert.Equal(expected, DisplayText.Seconds(seconds));
 }

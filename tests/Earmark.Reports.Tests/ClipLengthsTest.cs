@@ -44,7 +44,7 @@ public sealed class ClipLengthsTest
     {
         var histogram = LengthHistogram.Of([Lasting("a", 0.1), Lasting("b", 1), Lasting("c", 1000)])!;
         Assert.True(histogram.Logarithmic);
-        Assert.Equal([(0, 1), (10, 1), (39, 1)], Filled(histogram.Train)); // ten bins a decade
+        Assert.Equal([(0, 1), (10, 1), (39, 1)], Filled(histogram.Train)); // ten bins per decade
     }
 
     [Fact]

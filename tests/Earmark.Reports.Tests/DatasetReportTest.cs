@@ -23,7 +23,7 @@ public sealed partial class DatasetReportTest : IDisposable
     public void Dispose() => folder.Dispose();
 
     [Fact]
-    public void The_page_asks_no_host_and_every_name_is_escaped()
+    public void The_page_has_no_external_resources_and_every_name_is_escaped()
     {
         var page = Write();
         Assert.DoesNotContain("<script", page, StringComparison.OrdinalIgnoreCase);
@@ -36,7 +36,7 @@ public sealed partial class DatasetReportTest : IDisposable
     }
 
     [Fact]
-    public void Whatever_the_page_names_is_there()
+    public void All_links_of_the_page_exist()
     {
         var page = Write();
         string[] addresses = [.. Addresses().Matches(page).Select(match => match.Groups[1].Value)];
@@ -47,7 +47,7 @@ public sealed partial class DatasetReportTest : IDisposable
     }
 
     [Fact]
-    public void Pictures_have_words_and_twice_the_pixels()
+    public void Pictures_have_alt_texts_and_twice_the_pixels()
     {
         foreach (Match image in Images().Matches(Write()))
         {
@@ -59,7 +59,7 @@ public sealed partial class DatasetReportTest : IDisposable
     }
 
     [Fact]
-    public void Explore_json_has_the_figures()
+    public void Explore_json_has_the_values()
     {
         Write();
         var root = JsonDocument.Parse(File.ReadAllText(Path.Combine(Report, "explore.json"))).RootElement;
@@ -85,7 +85,7 @@ public sealed partial class DatasetReportTest : IDisposable
     }
 
     [Fact]
-    public void A_new_report_takes_away_the_old_one_and_nothing_else()
+    public void A_new_report_removes_the_old_one_and_nothing_else()
     {
         Write();
         File.WriteAllText(Path.Combine(Report, "notes.txt"), "mine");
@@ -110,7 +110,7 @@ public sealed partial class DatasetReportTest : IDisposable
         var wrong = Assert.Throws<InputException>(() => Find("u.wav"));
         Assert.Equal("--clip u.wav: there is no such file, and no clip of that name in the data set. Expected a recording.", wrong.Message);
         var empty = Assert.Throws<InputException>(() => Write(new() { Clip = Find($"{Evil}2.wav") }));
-        Assert.Equal($"--clip {Evil}2.wav: it holds no samples. Expected a recording that can be heard.", empty.Message);
+        Assert.Equal($"--clip {Evil}2.wav: it has no samples. Expected a recording with at least one sample.", empty.Message);
         Assert.StartsWith($"{folder["train.csv"]}: is no recording of a known format;", Assert.Throws<InputException>(() => Find(folder["train.csv"])).Message, StringComparison.Ordinal);
     }
 
@@ -129,9 +129,9 @@ public sealed partial class DatasetReportTest : IDisposable
     {
         Directory.CreateDirectory(Report);
         File.WriteAllText(Path.Combine(Report, "explore.json"), "{\"kind\": \"something else\"}");
-        Assert.Equal($"{Report}: the folder is not empty and holds no report of 'earmark explore'. Expected a new or empty folder, or an earlier report. Nothing is overwritten: name another with --out.",
+        Assert.Equal($"{Report}: the folder is not empty and contains no report of 'earmark explore'. Expected a new or empty folder, or an earlier report. Nothing is overwritten: choose another folder with --out.",
             Assert.Throws<InputException>(() => ReportFolder.Claim(Report, folder.Root)).Message);
-        Assert.Equal($"{folder["report"]}: lies in the data set {folder.Root}. Expected a folder outside it. Name one with --out.",
+        Assert.Equal($"{folder["report"]}: is inside the data set {folder.Root}. Expected a folder outside it. Choose one with --out.",
             Assert.Throws<InputException>(() => ReportFolder.Claim(folder["report"], folder.Root)).Message);
         Assert.Equal($"{folder["train.csv"]}: is a file. Expected a folder for the report.",
             Assert.Throws<InputException>(() => ReportFolder.Claim(folder["train.csv"], folder.Root)).Message);

@@ -1,11 +1,11 @@
 namespace Earmark.Reports.Tests;
 
-/// <summary>Spectrograms by the definition, in double precision: the measure of those that the survey computes.</summary>
+/// <summary>Spectrograms by definition, in double precision: the reference for those of the survey.</summary>
 internal static class DirectSpectrum
 {
     private const int Frame = 800, Hop = 400, Size = 1024, Bins = 513;
 
-    /// <summary>Mean and deviation over frames of log(1 + |X|) of each bin.</summary>
+    /// <summary>Returns mean and standard deviation over frames of log(1 + |X|) of each bin.</summary>
     public static (double[] Mean, double[] Deviation) Of(float[] samples)
     {
         if (samples.Length < Frame) Array.Resize(ref samples, Frame);

@@ -12,7 +12,7 @@ public sealed class HtmlTest
         Assert.Equal("<ul><li>&lt;</li><li>b</li></ul>", Html.Of($"<ul>{new[] { "<", "b" }.Select(text => Html.Of($"<li>{text}</li>"))}</ul>").ToString());
 
     [Fact]
-    public void Braces_and_nothing_are_no_trouble() => Assert.Equal("{0} ", Html.Of($"{"{0}"} {(string?)null}{Html.None}").ToString());
+    public void Braces_and_null_are_allowed() => Assert.Equal("{0} ", Html.Of($"{"{0}"} {(string?)null}{Html.None}").ToString());
 
     [Theory]
     [InlineData("<script>.wav", "../set/%3Cscript%3E.wav")]

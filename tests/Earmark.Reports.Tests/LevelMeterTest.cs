@@ -15,7 +15,7 @@ public sealed class LevelMeterTest
     [Fact]
     public void Quiet_ends_are_measured_in_steps_of_10_ms()
     {
-        // At 1000 Hz a step is 10 samples: 25 quiet ones are two quiet steps and one that is not.
+        // At 1000 Hz a step is 10 samples. 25 quiet samples are two quiet steps and one that is not quiet.
         float[] samples = [.. new float[25], .. Square(40, 0.5f), .. new float[35]];
         var levels = Measured(1000, samples).Levels;
         Assert.Equal((0.02, 0.03), (levels.QuietStart, levels.QuietEnd));
@@ -55,7 +55,7 @@ public sealed class LevelMeterTest
     [Fact]
     public void Plateaus_are_runs_of_four_at_the_highest_level_only()
     {
-        // Three at the top are a crest; four below the top are a wave's shoulder; two runs of four and five are plateaus.
+        // Three samples at the maximum are a crest, and four below the maximum are not counted. The runs of four and five are plateaus.
         float[] samples = [0.9f, 0.9f, 0.9f, 0, 0.5f, 0.5f, 0.5f, 0.5f, 0, 0.9f, 0.9f, 0.9f, 0.9f, 0, 0.9f, 0.9f, 0.9f, 0.9f, 0.9f, 0];
         var levels = Measured(1000, samples).Levels;
         Assert.Equal((2, 9L), (levels.ClippedRuns, levels.ClippedSamples));

@@ -2,7 +2,7 @@ using Earmark.Data;
 
 namespace Earmark.Reports.Tests;
 
-/// <summary>Real recordings, where this machine has them.</summary>
+/// <summary>Tests with real recordings, if this machine has them.</summary>
 public sealed class RealSetsTest
 {
     [Fact]

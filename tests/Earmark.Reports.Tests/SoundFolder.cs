@@ -3,10 +3,10 @@ using System.Text;
 
 namespace Earmark.Reports.Tests;
 
-/// <summary>A folder for the recordings that a test makes; gone with the test.</summary>
+/// <summary>A folder for the recordings of a test, deleted after the test.</summary>
 public sealed class SoundFolder : IDisposable
 {
-    /// <summary>A folder around the data set, for reports.</summary>
+    /// <summary>The parent folder of the data set, for reports.</summary>
     public string Outside { get; } = Directory.CreateTempSubdirectory("earmark-reports-").FullName;
 
     /// <summary>The data set.</summary>
@@ -14,7 +14,7 @@ public sealed class SoundFolder : IDisposable
 
     public string this[string name] => Path.Combine(Root, name);
 
-    /// <summary>Writes a wav of 16 bits; the samples are those of each channel.</summary>
+    /// <summary>Writes a 16-bit wav file with the same samples in each channel.</summary>
     public SoundFolder Wav(string name, IEnumerable<float> samples, int rate = 8000, int channels = 1)
     {
         byte[] bytes = [.. samples.SelectMany(sample => Enumerable.Repeat((short)Math.Clamp(Math.Round(sample * 32768), -32768, 32767), channels))
@@ -22,7 +22,7 @@ public sealed class SoundFolder : IDisposable
         return File(name, Header(rate, channels, 16, 1, bytes.Length), bytes);
     }
 
-    /// <summary>Writes a wav of 32-bit floats.</summary>
+    /// <summary>Writes a wav file of 32-bit floats.</summary>
     public SoundFolder FloatWav(string name, IEnumerable<float> samples, int rate = 8000)
     {
         byte[] bytes = [.. samples.SelectMany(BitConverter.GetBytes)];
@@ -38,7 +38,7 @@ public sealed class SoundFolder : IDisposable
 
     public SoundFolder Text(string name, string text) => File(name, Encoding.UTF8.GetBytes(text));
 
-    /// <summary>Noise, different for each number; without a plateau, a pause or an offset.</summary>
+    /// <summary>Returns noise, different for each number, without plateaus, pauses or an offset.</summary>
     public static float[] Noise(int samples, int number, float amplitude = 0.5f)
     {
         var draw = new CounterRandom(7, "noise", number);

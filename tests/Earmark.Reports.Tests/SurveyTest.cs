@@ -45,7 +45,7 @@ public sealed class SurveyTest
     }
 
     [Fact]
-    public void Parts_are_kept_apart_and_every_clip_is_told()
+    public void Parts_are_separate_and_progress_is_reported()
     {
         using var folder = new SoundFolder();
         folder.Wav("audio_train/a.wav", SoundFolder.Noise(4000, 1)).Wav("audio_train/b.wav", SoundFolder.Noise(4000, 2), rate: 16000, channels: 2)
@@ -77,15 +77,15 @@ public sealed class SurveyTest
         for (var i = 0; i < samples.Length; i++) samples[i] = (byte)(i * 31 + i / 777);
         folder.File("a/long.wav", SoundFolder.Header(8000, 1, 8, 1, samples.Length), samples).Wav("b/short.wav", SoundFolder.Noise(4000, 1));
         var data = Dataset.Open(folder.Root);
-        Survey.Of(data with { Train = [data.Train[1]] }, threads: 1); // what is needed once
+        Survey.Of(data with { Train = [data.Train[1]] }, threads: 1); // one-time allocations
         var before = GC.GetAllocatedBytesForCurrentThread();
         var survey = Survey.Of(data, threads: 1);
         Assert.Equal(12_000_000, survey.Clips[0].Samples);
-        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 100_000, 10_000_000); // on this thread, or the lower bound fails
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 100_000, 10_000_000); // the lower bound verifies that the work ran on this thread
     }
 
     [Fact]
-    public void Nothing_readable_is_no_error_of_the_survey()
+    public void A_set_without_readable_clips_is_not_an_error_of_the_survey()
     {
         using var folder = new SoundFolder();
         folder.Text("a/1.wav", "nothing").Text("b/2.wav", "nothing");
@@ -94,12 +94,12 @@ public sealed class SurveyTest
     }
 
     [Fact]
-    public void Whatever_is_wrong_with_a_clip_is_its_own_fault()
+    public void Errors_of_a_clip_affect_only_that_clip()
     {
         using var folder = new SoundFolder();
         folder.Wav("a/1.wav", SoundFolder.Noise(4000, 1)).FloatWav("b/huge.wav", [.. SoundFolder.Noise(4000, 2), 1e30f]);
         var data = Dataset.Open(folder.Root);
-        // A name that no system can open: an exception that is neither of files nor of Earmark.
+        // A name that no system can open throws an exception that is neither an IOException nor one of Earmark.
         data = data with { Train = [.. data.Train, new Clip("odd", "a\0b", "b")] };
         var survey = Survey.Of(data);
         Assert.Null(survey.Clips[0].Fault);
@@ -109,7 +109,7 @@ public sealed class SurveyTest
     }
 
     [Fact]
-    public void It_stops_when_asked()
+    public void It_can_be_cancelled()
     {
         using var folder = new SoundFolder();
         folder.Wav("a/1.wav", SoundFolder.Noise(4000, 1)).Wav("b/2.wav", SoundFolder.Noise(4000, 2));
@@ -117,7 +117,7 @@ public sealed class SurveyTest
     }
 
     [Fact]
-    public void A_sample_is_spread_over_each_part()
+    public void A_subset_is_spread_over_each_part()
     {
         var clips = Enumerable.Range(0, 10).Select(i => new Clip($"{i}", $"{i}", "x")).ToArray();
         var data = new Dataset("set", "folders", new(["x"]), clips, [], []) { Background = clips[..2] };
@@ -129,6 +129,6 @@ public sealed class SurveyTest
 
     private static float[] Swelling(int samples) => [.. SoundFolder.Noise(samples, 1).Select((sample, i) => sample * i / samples)];
 
-    // As the file will hold them.
+    // Rounded to the resolution of the file.
     private static float[] Quantised(float[] samples) => [.. samples.Select(sample => (float)Math.Round(sample * 32768) / 32768)];
 }

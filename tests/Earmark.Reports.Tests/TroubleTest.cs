@@ -6,7 +6,7 @@ public sealed class TroubleTest
 {
     private const int Rate = 8000;
 
-    /// <summary>Every kind: what is planted, and what is to be found of it.</summary>
+    /// <summary>For each kind: what is planted, and what must be found.</summary>
     private static readonly Dictionary<string, (Action<SoundFolder> Plant, string[] Names, string Detail)> Planted = new()
     {
         ["unreadable"] = (folder => folder.Text("a/bad.wav", "hello, world"), ["a/bad.wav"],
@@ -26,7 +26,7 @@ public sealed class TroubleTest
         ["duplicatesUnderTwoLabels"] = (folder => folder.Wav("b/twin.wav", SoundFolder.Noise(4001, 2)), ["a/1.wav", "b/twin.wav"], "a, b"),
         ["duplicates"] = (folder => folder.FloatWav("a/again.wav", Enumerable.Range(0, 4001).Zip(SoundFolder.Noise(4001, 2), (_, sample) => (float)Math.Round(sample * 32768) / 32768)),
             ["a/1.wav", "a/again.wav"], "a, a"),
-        ["oddRates"] = (folder => folder.Wav("a/rate.wav", SoundFolder.Noise(8000, 95), rate: 16000), ["a/rate.wav"], "16,000 Hz; the commonest is 8,000 Hz"),
+        ["oddRates"] = (folder => folder.Wav("a/rate.wav", SoundFolder.Noise(8000, 95), rate: 16000), ["a/rate.wav"], "16,000 Hz; the most common is 8,000 Hz"),
         ["oddChannels"] = (folder => folder.Wav("a/stereo.wav", SoundFolder.Noise(4400, 94), channels: 2), ["a/stereo.wav"], "stereo"),
         ["tooShort"] = (folder => folder.Wav("a/blip.wav", SoundFolder.Noise(400, 93)), ["a/blip.wav"], "0.05 s"),
         ["tooLong"] = (folder => folder.Wav("a/long.wav", SoundFolder.Noise(488_000, 92)), ["a/long.wav"], "61.0 s"),
@@ -51,7 +51,7 @@ public sealed class TroubleTest
     }
 
     [Fact]
-    public void A_sample_that_is_no_number_is_damage()
+    public void A_NaN_sample_is_damage()
     {
         using var folder = Clean();
         folder.FloatWav("a/nan.wav", [.. SoundFolder.Noise(4000, 99), float.NaN]);
@@ -61,7 +61,7 @@ public sealed class TroubleTest
     }
 
     [Fact]
-    public void Ten_times_the_median_is_not_long_where_a_crop_holds_it()
+    public void Ten_times_the_median_is_not_long_if_a_crop_covers_it()
     {
         using var folder = new SoundFolder();
         for (var i = 0; i < 24; i++) folder.Wav($"{(i < 12 ? "a" : "b")}/{i}.wav", SoundFolder.Noise(1600 + i, i + 1), Rate);
@@ -86,13 +86,13 @@ public sealed class TroubleTest
     }
 
     [Fact]
-    public void Kinds_have_names_of_their_own_and_say_what_they_mean()
+    public void Kinds_have_unique_keys_and_a_meaning()
     {
         Assert.Equal(Problem.Kinds.Count, Problem.Kinds.Select(kind => kind.Key).Distinct().Count());
         Assert.All(Problem.Kinds, kind => Assert.EndsWith(".", kind.Meaning, StringComparison.Ordinal));
     }
 
-    // Two labels of twelve clips, half a second each, every length another.
+    // Two labels with twelve clips each, of half a second, all of different lengths.
     private static SoundFolder Clean(int channels = 1)
     {
         var folder = new SoundFolder();
@@ -108,7 +108,7 @@ public sealed class TroubleTest
             .Text("train.csv", "fname,label\n" + string.Concat(Enumerable.Range(0, 24).Select(i => $"{i}.wav,{(i < 12 ? "a" : "b")}\n")));
     }
 
-    // The second channel is the first upside down and a little quieter.
+    // The second channel is the inverted first channel, slightly quieter.
     private static byte[] Inverse(int frames) => [.. SoundFolder.Noise(frames, 89).SelectMany(sample => (float[])[sample, -0.95f * sample])
         .SelectMany(sample => BitConverter.GetBytes((short)(sample * 32767)))];
 

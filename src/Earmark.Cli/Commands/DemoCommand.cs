@@ -5,18 +5,18 @@ using Spectre.Console.Cli;
 namespace Earmark.Cli.Commands;
 
 /// <summary><c>earmark demo</c>.</summary>
-[Description("Shows the whole road in a few minutes, without a download: makes recordings, trains, evaluates, submits, scores, tags")]
+[Description("Runs the whole workflow in a few minutes without a download: makes recordings, trains, evaluates, submits, scores, tags")]
 internal sealed class DemoCommand(Terminal terminal) : Command<DemoCommand.Settings>
 {
     internal sealed class Settings : CommandSettings
     {
-        [CommandOption("-o|--out <FOLDER>"), Description("Folder of all demos; each gets the next free number in it [grey](default earmark-demo)[/]")]
+        [CommandOption("-o|--out <FOLDER>"), Description("Folder for all demos; each demo gets the next free number in it [grey](default earmark-demo)[/]")]
         public string Out { get; init; } = "earmark-demo";
 
-        [CommandOption("--seed <S>"), Number("--seed"), Description("Decides the recordings and the training [grey](default 2018)[/]")]
+        [CommandOption("--seed <S>"), Number("--seed"), Description("Seed of the recordings and of the training [grey](default 2018)[/]")]
         public ulong Seed { get; init; } = 2018;
 
-        [CommandOption("--keep"), Description("Keeps the recordings, some 140 MB; else they are removed at the end")]
+        [CommandOption("--keep"), Description("Keeps the recordings (about 140 MB); otherwise they are removed when the demo ends")]
         public bool Keep { get; init; }
     }
 

@@ -4,8 +4,8 @@ using Spectre.Console.Cli;
 
 namespace Earmark.Cli.Commands;
 
-/// <summary><c>earmark download SET</c>: the one verb that reaches the network.</summary>
-[Description("Fetches a public data set, checks and unpacks it; called again, goes on where it was broken off")]
+/// <summary><c>earmark download SET</c>: the only command that uses the network.</summary>
+[Description("Downloads, checks and unpacks a public data set; run it again to resume an interrupted download")]
 internal sealed class DownloadCommand(Terminal terminal) : AsyncCommand<DownloadCommand.Settings>
 {
     internal sealed class Settings : CommandSettings
@@ -13,10 +13,10 @@ internal sealed class DownloadCommand(Terminal terminal) : AsyncCommand<Download
         [CommandArgument(0, "<SET>"), Description("fsdkaggle2018 or esc50")]
         public required string Set { get; init; }
 
-        [CommandOption("-o|--out <FOLDER>"), Description("Where to; what is there stays [grey](default: a folder of the set's name)[/]")]
+        [CommandOption("-o|--out <FOLDER>"), Description("Target folder; existing files are kept [grey](default: a folder of the set's name)[/]")]
         public string? Out { get; init; }
 
-        [CommandOption("--from <URL>"), Description("Fetches the same archives from another address, to which their names are appended")]
+        [CommandOption("--from <URL>"), Description("Downloads the same archives from another address; their names are appended to it")]
         public string? From { get; init; }
     }
 
@@ -30,7 +30,7 @@ internal sealed class DownloadCommand(Terminal terminal) : AsyncCommand<Download
         terminal.Message($"from {string.Join(" and ", source.Files.Select(file => new Uri(file.Url, ".")).Distinct())} into {Path.GetFullPath(folder)}");
         try
         {
-            using var client = new HttpClient { Timeout = Timeout.InfiniteTimeSpan }; // hours are no fault; silence is, and Download watches for it
+            using var client = new HttpClient { Timeout = Timeout.InfiniteTimeSpan }; // a download may take hours; Download itself detects a stalled connection
             using var display = new DownloadDisplay(terminal);
             var data = await new Download(client, new() { Tell = terminal.Warn }).RunAsync(source, folder, display, cancellationToken).ConfigureAwait(false);
             display.Dispose();
@@ -40,7 +40,7 @@ internal sealed class DownloadCommand(Terminal terminal) : AsyncCommand<Download
         }
         catch (Exception error) when (Obstacle.IsStop(error, cancellationToken))
         {
-            terminal.Message("stopped; the same command goes on with what has come in");
+            terminal.Message("stopped; run the same command again to resume");
             return ExitCode.Interrupted;
         }
     }

@@ -1,7 +1,7 @@
 using System.ComponentModel;
 using System.Globalization;
-using Spectre.Console.Cli;
 using Earmark.Tagging;
+using Spectre.Console.Cli;
 
 namespace Earmark.Cli.Commands;
 
@@ -11,10 +11,10 @@ internal sealed class EnsembleCommand(Terminal terminal) : Command<EnsembleComma
 {
     internal sealed class Settings : CommandSettings
     {
-        [CommandArgument(0, "<MODEL>"), Description("Two models or more, as runs/3/fold*/model.onnx")]
+        [CommandArgument(0, "<MODEL>"), Description("Two or more models, such as runs/3/fold*/model.onnx")]
         public required string[] Models { get; init; }
 
-        [CommandOption("--out <FILE>", isRequired: true), Description("The file to write, as best.onnx; nothing may be there")]
+        [CommandOption("--out <FILE>", isRequired: true), Description("The file to write, such as best.onnx; it must not exist")]
         public required string Out { get; init; }
 
         [CommandOption("--json"), Description("Prints the result as JSON")]
@@ -33,8 +33,8 @@ internal sealed class EnsembleCommand(Terminal terminal) : Command<EnsembleComma
         {
             terminal.Line(string.Create(CultureInfo.InvariantCulture, $"model: {settings.Out} ({settings.Models.Length} networks, {size / 1e6:0.0} MB)"));
             terminal.Message(card.ValidationClips.Count > 0
-                ? $"{card.ValidationClips.Count:N0} clips were held out from all of them: 'earmark evaluate' measures it on these"
-                : "no clip was held out from all of them: measure it on recordings that none of them learned from");
+                ? $"{card.ValidationClips.Count:N0} clips were held out from all members: 'earmark evaluate' uses these"
+                : "no clip was held out from all members: evaluate it on recordings that no member was trained on");
         }
         return ExitCode.Done;
     }

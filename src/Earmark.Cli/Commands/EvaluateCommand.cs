@@ -1,18 +1,18 @@
 using System.ComponentModel;
 using Earmark.Data;
-using Earmark.Tagging;
 using Earmark.Scoring;
+using Earmark.Tagging;
 using Spectre.Console.Cli;
 
 namespace Earmark.Cli.Commands;
 
 /// <summary><c>earmark evaluate MODEL DATA</c>.</summary>
-[Description("Measures a model on labelled recordings: MAP@3, MAP@1, each label, what is taken for what")]
+[Description("Evaluates a model on labelled recordings: MAP@3, MAP@1, results per label, confusion matrix")]
 internal sealed class EvaluateCommand(Terminal terminal) : Command<EvaluateCommand.Settings>
 {
     internal sealed class Settings : ModelSettings
     {
-        [CommandOption("--part <PART>"), Description("validation, training or all [grey](default: validation where the model was trained on this set, else all)[/]")]
+        [CommandOption("--part <PART>"), Description("validation, training or all [grey](default: validation if the model was trained on this set, otherwise all)[/]")]
         public string? Part { get; init; }
 
         [CommandOption("--json"), Description("Prints the whole result as JSON")]
@@ -37,6 +37,6 @@ internal sealed class EvaluateCommand(Terminal terminal) : Command<EvaluateComma
         if (file is null) return null;
         var scores = OutputFile.Partial(file);
         some.Save(scores);
-        return $"their scores are in {scores}, and {file} is not written";
+        return $"the scores so far are in {scores}; {file} was not written";
     }
 }

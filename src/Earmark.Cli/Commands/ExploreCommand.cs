@@ -1,13 +1,13 @@
 using System.ComponentModel;
 using System.Diagnostics;
-using Earmark.Reports;
 using Earmark.Data;
+using Earmark.Reports;
 using Spectre.Console.Cli;
 
 namespace Earmark.Cli.Commands;
 
 /// <summary><c>earmark explore DATA</c>.</summary>
-[Description("Shows what is in a folder of recordings, before training: a page with lengths, labels, spectra, sounds, trouble")]
+[Description("Analyses a folder of recordings before training: a page with lengths, labels, spectra, sounds and problems")]
 internal sealed class ExploreCommand(Terminal terminal) : Command<ExploreCommand.Settings>
 {
     internal sealed class Settings : DataSettings
@@ -15,19 +15,19 @@ internal sealed class ExploreCommand(Terminal terminal) : Command<ExploreCommand
         [CommandArgument(0, "<DATA>"), Description("A folder of recordings, labelled or not")]
         public required string Data { get; init; }
 
-        [CommandOption("--out <FOLDER>"), Description("Where the report goes; an earlier report there is replaced [grey](default DATA-explore, here)[/]")]
+        [CommandOption("--out <FOLDER>"), Description("Folder for the report; an earlier report in it is replaced [grey](default DATA-explore in the current folder)[/]")]
         public string? Out { get; init; }
 
         [CommandOption("--clip <FILE>"), Description("The recording whose spectrogram is shown [grey](default: a clip of median length)[/]")]
         public string? Clip { get; init; }
 
-        [CommandOption("--limit <N>"), Number("--limit", 1), Description("Looks at no more than N clips of each part, evenly spread; the page says so")]
+        [CommandOption("--limit <N>"), Number("--limit", 1), Description("Reads at most N clips of each part, evenly spread; the page mentions the limit")]
         public int? Limit { get; init; }
 
-        [CommandOption("--embed"), Description("Puts the sound of short clips into the page, so that it plays where the recordings are not")]
+        [CommandOption("--embed"), Description("Embeds the audio of short clips in the page, so that it plays without the recordings")]
         public bool Embed { get; init; }
 
-        [CommandOption("--open"), Description("Opens the page when it is done")]
+        [CommandOption("--open"), Description("Opens the page when it is written")]
         public bool Open { get; init; }
     }
 
@@ -41,7 +41,7 @@ internal sealed class ExploreCommand(Terminal terminal) : Command<ExploreCommand
         foreach (var finding in whole.Findings) terminal.Warn(finding.ToString());
         var (data, sampled) = settings.Limit is { } limit ? ClipSubset.Of(whole, limit) : (whole, null);
         var clips = data.Train.Count + data.Test.Count + data.Background.Count;
-        var survey = Progress.Run(terminal, "listening", clips, "clips",
+        var survey = Progress.Run(terminal, "reading", clips, "clips",
             progress => Survey.Of(data, (done, _) => progress.Report(done), stop: cancellationToken));
         var findings = ExploreFindings.Of(settings.Csv is null ? name : $"{name} with {Path.GetFileName(settings.Csv)}", survey, Arguments(settings), sampled);
         DatasetReport.Write(findings, folder, new() { Clip = clip, Embed = settings.Embed }, cancellationToken);
@@ -52,7 +52,7 @@ internal sealed class ExploreCommand(Terminal terminal) : Command<ExploreCommand
         return ExitCode.Done;
     }
 
-    /// <summary>The data set; where there are recordings, no folders and no table, those recordings without labels.</summary>
+    /// <summary>Opens the data set. A folder with only recordings, without folders or a table, is opened as recordings without labels.</summary>
     private static Dataset Open(Settings settings)
     {
         try
@@ -75,14 +75,14 @@ internal sealed class ExploreCommand(Terminal terminal) : Command<ExploreCommand
         }
         catch (InputException)
         {
-            return null; // the error of opening it with labels says more
+            return null; // the error of opening it with labels is more helpful
         }
     }
 
     private void Show(Advice advice, string page)
     {
         foreach (var sentence in advice.Description) terminal.Line(sentence);
-        if (advice.Problems.Count > 0) terminal.Line("\nWhat will hurt:");
+        if (advice.Problems.Count > 0) terminal.Line("\nLikely problems:");
         foreach (var sentence in advice.Problems) terminal.Line($"  {sentence}");
         if (advice.Command is { } command) terminal.Line($"\nTrain on it:\n  {command}");
         if (advice.Trial is { } trial) terminal.Line($"\nTo try it first, in a minute or two:\n  {trial}");
@@ -97,11 +97,11 @@ internal sealed class ExploreCommand(Terminal terminal) : Command<ExploreCommand
         }
         catch (Exception error) when (error is Win32Exception or InvalidOperationException or PlatformNotSupportedException)
         {
-            terminal.Warn($"no program to open it with was found ({error.Message})");
+            terminal.Warn($"no program was found to open the page ({error.Message})");
         }
     }
 
-    /// <summary>The data set as a command line names it.</summary>
+    /// <summary>Returns the command-line arguments that specify the data set.</summary>
     private static string Arguments(Settings settings)
     {
         (string Option, string? Value)[] options = [("--csv", settings.Csv), ("--file-column", settings.FileColumn), ("--label-column", settings.LabelColumn),

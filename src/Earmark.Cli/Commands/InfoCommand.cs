@@ -1,14 +1,14 @@
 using System.Text.Json.Nodes;
+using System.Text.Json;
+using System.ComponentModel;
 using System.Globalization;
 using Earmark.Tagging;
-using System.ComponentModel;
-using System.Text.Json;
 using Spectre.Console.Cli;
 
 namespace Earmark.Cli.Commands;
 
 /// <summary><c>earmark info MODEL</c>.</summary>
-[Description("Tells what a model is: labels, rate, front end, network, size, cost, metrics")]
+[Description("Shows what a model contains: labels, sample rate, front end, network, size, cost, metrics")]
 internal sealed class InfoCommand(Terminal terminal) : Command<InfoCommand.Settings>
 {
     private string path = "";
@@ -18,7 +18,7 @@ internal sealed class InfoCommand(Terminal terminal) : Command<InfoCommand.Setti
         [CommandArgument(0, "<MODEL>"), Description("A model.onnx")]
         public required string Model { get; init; }
 
-        [CommandOption("--preset"), Description("Prints the preset it was trained with, to be fed back to 'earmark train --preset FILE'")]
+        [CommandOption("--preset"), Description("Prints the preset it was trained with, for use with 'earmark train --preset FILE'")]
         public bool Preset { get; init; }
 
         [CommandOption("--json"), Description("Prints everything as JSON")]
@@ -51,7 +51,7 @@ internal sealed class InfoCommand(Terminal terminal) : Command<InfoCommand.Setti
             ["front end", Told(Parsed(card.FrontEnd?.ToJson(), "frontEnd"))],
             ["network", Told(Parsed(card.Network, "network"))],
             ["parameters", Number($"{card.Parameters:N0}")],
-            ["cost", Number($"{card.MultiplyAddsPerSecond / 1e6:N1} million multiply-adds a second of audio, front end not counted")],
+            ["cost", Number($"{card.MultiplyAddsPerSecond / 1e6:N1} million multiply-adds per second of audio, without the front end")],
             ["prediction", card.Prediction.Describe()],
             ["trained on", Number($"{card.ClassCounts.Values.Sum(count => (long)count):N0} clips; {card.ValidationClips.Count:N0} held out")],
             ["preset", Parsed(card.Preset, "preset") is JsonObject preset && preset["about"] is JsonValue value && value.TryGetValue(out string? about) && about.Length > 0 ? about : "see --preset"],
@@ -62,10 +62,10 @@ internal sealed class InfoCommand(Terminal terminal) : Command<InfoCommand.Setti
             terminal.Table(["measured", "value"], card.Metrics.Select(metric => (object[])[metric.Key, metric.Value is > 1 and var count && count % 1 == 0 ? (object)(long)count : metric.Value]));
     }
 
-    // Words instead of JSON: "logMel: rate 32000, frame 1280"; the members of an ensemble by kind.
+    // Text instead of JSON: "logMel: sampleRate 32000, frame 1280"; equal members of an ensemble are counted.
     private static string Told(JsonNode? options)
     {
-        if (options is not JsonObject keys) return "not told";
+        if (options is not JsonObject keys) return "not specified";
         if (keys["members"] is JsonArray members)
             return $"ensemble of {string.Join("; ", members.Select(Told).CountBy(member => member).Select(kind => $"{kind.Value} x {kind.Key}"))}";
         var figures = keys.Where(key => key.Key != "type").Select(key => $"{key.Key} {key.Value?.ToJsonString().Trim('"')}");
@@ -80,7 +80,7 @@ internal sealed class InfoCommand(Terminal terminal) : Command<InfoCommand.Setti
 
     private static string Number(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 
-    // What is kept as text may come from any program.
+    // The metadata is free text and may come from any program.
     private JsonNode? Parsed(string? json, string key)
     {
         if (string.IsNullOrEmpty(json)) return null;

@@ -4,28 +4,28 @@ using Spectre.Console.Cli;
 
 namespace Earmark.Cli.Commands;
 
-/// <summary>Options of the verbs that run a model over a data set.</summary>
+/// <summary>Options of the commands that run a model on a data set.</summary>
 internal abstract class ModelSettings : DataSettings
 {
     [CommandArgument(0, "<MODEL>"), Description("A model.onnx")]
     public required string Model { get; init; }
 
-    [CommandArgument(1, "<DATA>"), Description("A folder of recordings, in any layout that 'earmark train' takes; for 'submit' also one that holds nothing but recordings")]
+    [CommandArgument(1, "<DATA>"), Description("A folder of recordings in any layout that 'earmark train' accepts; for 'submit' also a folder that contains only recordings")]
     public required string Data { get; init; }
 
-    [CommandOption("--scores <FILE>"), Description("Also writes the scores of every clip for every label, as for blending")]
+    [CommandOption("--scores <FILE>"), Description("Also writes the scores of every clip for every label, for example for blending")]
     public string? Scores { get; init; }
 
     [CommandOption("--device <NAME>"), Description("auto, cpu, cuda or cuda:N [grey](default auto: a GPU if there is one)[/]")]
     public string Device { get; init; } = "auto";
 
-    [CommandOption("--threads <N>"), Number("--threads", 1, 1024), Description("Clips scored at once [grey](default: one a core)[/]")]
+    [CommandOption("--threads <N>"), Number("--threads", 1, 1024), Description("Clips scored in parallel [grey](default: one per core)[/]")]
     public int Threads { get; init; }
 
-    [CommandOption("--tta <N>"), Number("--tta", 1, Prediction.MaxTtaViews), Description("Hears each recording N times, a little faster and slower, and averages [grey](default: as the model says)[/]")]
+    [CommandOption("--tta <N>"), Number("--tta", 1, Prediction.MaxTtaViews), Description("Test-time augmentation: scores each recording N times at slightly different speeds and averages [grey](default: as stored in the model)[/]")]
     public int? Views { get; init; }
 
     /// <summary>Opens the model.</summary>
-    /// <param name="terminal">Receives the message that a GPU cannot be used.</param>
+    /// <param name="terminal">The terminal for the warning that a GPU cannot be used.</param>
     public Tagger Load(Terminal terminal) => GpuNotice.Show(terminal, Tagger.Load(Model, new() { Device = Device, Threads = Threads, TtaViews = Views }));
 }

@@ -10,13 +10,13 @@ internal sealed class ScoreCommand(Terminal terminal) : Command<ScoreCommand.Set
 {
     internal sealed class Settings : CommandSettings
     {
-        [CommandArgument(0, "<SUBMISSION>"), Description("A csv with the columns fname,label: up to three labels a clip, the best first, separated by spaces")]
+        [CommandArgument(0, "<SUBMISSION>"), Description("A csv with the columns fname,label: up to three labels per clip, best first, separated by spaces")]
         public required string Submission { get; init; }
 
-        [CommandArgument(1, "<TRUTH>"), Description("A csv with the columns fname,label and, if any, usage (Public, Private or Ignored), as test_post_competition.csv")]
+        [CommandArgument(1, "<TRUTH>"), Description("A csv with the columns fname,label and, if any, usage (Public, Private or Ignored), such as test_post_competition.csv")]
         public required string Truth { get; init; }
 
-        [CommandOption("--per-class"), Description("Also shows each label, the worst first")]
+        [CommandOption("--per-class"), Description("Also shows the score of each label, worst first")]
         public bool PerClass { get; init; }
 
         [CommandOption("--json"), Description("Prints the whole result as JSON")]
@@ -27,8 +27,8 @@ internal sealed class ScoreCommand(Terminal terminal) : Command<ScoreCommand.Set
     {
         var score = Submission.Score(settings.Submission, settings.Truth);
         foreach (var warning in score.Warnings) terminal.Warn($"{settings.Submission}: {warning}");
-        if (score.Ignored > 0) terminal.Message($"left out: {score.Ignored:N0} clips of {settings.Truth} that do not count (Ignored, or None as label)");
-        if (score.NotInTruth > 0) terminal.Message($"left out: {score.NotInTruth:N0} rows of {settings.Submission} whose clips are not in {settings.Truth}");
+        if (score.Ignored > 0) terminal.Message($"skipped: {score.Ignored:N0} clips of {settings.Truth} that do not count (Ignored, or None as label)");
+        if (score.NotInTruth > 0) terminal.Message($"skipped: {score.NotInTruth:N0} rows of {settings.Submission} whose clips are not in {settings.Truth}");
 
         if (settings.Json) terminal.Json(score);
         else Show(score, settings.PerClass);

@@ -1,9 +1,9 @@
 using System.ComponentModel;
 using System.Globalization;
-using Earmark.Scoring;
 using Earmark.Data;
-using Spectre.Console.Cli;
+using Earmark.Scoring;
 using Earmark.Tagging;
+using Spectre.Console.Cli;
 
 namespace Earmark.Cli.Commands;
 
@@ -33,18 +33,18 @@ internal sealed class SubmitCommand(Terminal terminal) : Command<SubmitCommand.S
         return ExitCode.Of(failures);
     }
 
-    /// <summary>Saves what is scored of a submission that was stopped under names of its own, so that it does not look complete.</summary>
-    /// <param name="some">The rows.</param>
-    /// <param name="submission">The submission, which is not written.</param>
-    /// <param name="file">The file of scores, which is not written; null: none was asked for.</param>
-    /// <returns>Where they are.</returns>
+    /// <summary>Saves the rows scored before cancellation under separate names, so that the submission does not look complete.</summary>
+    /// <param name="some">The rows scored so far.</param>
+    /// <param name="submission">The path of the submission, which is not written.</param>
+    /// <param name="file">The path of the score file, which is not written; null: no score file was requested.</param>
+    /// <returns>A message that names the files.</returns>
     internal static string Keep(ScoreTable some, string submission, string? file)
     {
         var rows = OutputFile.Partial(submission);
         SubmissionWriter.Save(some, rows);
-        if (file is null) return $"their rows are in {rows}, and {submission} is not written";
+        if (file is null) return $"the rows so far are in {rows}; {submission} was not written";
         var scores = OutputFile.Partial(file);
         some.Save(scores);
-        return $"their rows are in {rows}, their scores in {scores}; {submission} and {file} are not written";
+        return $"the rows so far are in {rows} and their scores in {scores}; {submission} and {file} were not written";
     }
 }

@@ -1,13 +1,13 @@
 using System.ComponentModel;
 using System.Diagnostics;
-using Earmark.Synthesis;
 using System.Globalization;
+using Earmark.Synthesis;
 using Spectre.Console.Cli;
 
 namespace Earmark.Cli.Commands;
 
 /// <summary><c>earmark synth</c>.</summary>
-[Description("Makes a labelled corpus of synthesised sounds to try things on: nothing is fetched, every right answer is known")]
+[Description("Generates a labelled corpus of synthetic sounds for experiments: no download, and every correct label is known")]
 internal sealed class SynthCommand(Terminal terminal) : Command<SynthCommand.Settings>
 {
     private static readonly CorpusOptions Defaults = new();
@@ -23,16 +23,16 @@ internal sealed class SynthCommand(Terminal terminal) : Command<SynthCommand.Set
         [CommandOption("--test <N>"), Number("--test"), Description("Test clips [grey](default 150; the real one has 9400)[/]")]
         public int Test { get; init; } = Defaults.Test;
 
-        [CommandOption("--classes <K>"), Number("--classes"), Description("Kinds of sounds, 3 to 41 [grey](default 12)[/]")]
+        [CommandOption("--classes <K>"), Number("--classes"), Description("Sound classes, 3 to 41 [grey](default 12)[/]")]
         public int Classes { get; init; } = Defaults.Classes;
 
-        [CommandOption("--doubtful <SHARE>"), Number("--doubtful"), Description("Share of training labels that nobody has verified; a third of these is wrong [grey](default 0.6)[/]")]
+        [CommandOption("--doubtful <SHARE>"), Number("--doubtful"), Description("Fraction of training labels that are unverified; a third of these are wrong [grey](default 0.6)[/]")]
         public double Doubtful { get; init; } = Defaults.Doubtful;
 
         [CommandOption("--mean-seconds <S>"), Number("--mean-seconds"), Description("Mean length of a clip [grey](default 3; the real one has 6.8)[/]")]
         public double MeanSeconds { get; init; } = Defaults.MeanSeconds;
 
-        [CommandOption("--seed <S>"), Number("--seed"), Description("Same seed, same bytes, on every platform [grey](default 2018)[/]")]
+        [CommandOption("--seed <S>"), Number("--seed"), Description("The same seed gives the same bytes on every platform [grey](default 2018)[/]")]
         public ulong Seed { get; init; } = Defaults.Seed;
 
         [CommandOption("--json"), Description("Prints the result as JSON")]

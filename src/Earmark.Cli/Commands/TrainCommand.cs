@@ -1,10 +1,10 @@
 using System.ComponentModel;
 using System.Globalization;
-using Earmark.Cli.Training;
 using Earmark.Data;
-using Earmark.Training.Presets;
-using Earmark.Training.Runs;
+using Earmark.Cli.Training;
 using Spectre.Console.Cli;
+using Earmark.Training.Runs;
+using Earmark.Training.Presets;
 
 namespace Earmark.Cli.Commands;
 
@@ -17,43 +17,43 @@ internal sealed class TrainCommand(Terminal terminal) : Command<TrainCommand.Set
         [CommandArgument(0, "[DATA]"), Description("A folder of labelled recordings; not needed with --resume")]
         public string? Data { get; init; }
 
-        [CommandOption("-p|--preset <NAME>"), Description("A preset (baseline, demo, quick, strong) or a JSON file of the same keys, as a run's hparams.json [grey](default baseline)[/]")]
+        [CommandOption("-p|--preset <NAME>"), Description("A preset (baseline, demo, quick, strong) or a JSON file with the same keys, such as a run's hparams.json [grey](default baseline)[/]")]
         public string? Preset { get; init; }
 
-        [CommandOption("--set <KEY=VALUE>"), Description("Changes one key of the preset, as schedule.learningRate=0.001; may be given several times")]
+        [CommandOption("--set <KEY=VALUE>"), Description("Changes one key of the preset, such as schedule.learningRate=0.001; can be repeated")]
         public string[] Set { get; init; } = [];
 
-        [CommandOption("--keys"), Description("Lists every key of the preset with its value, meaning and range, and ends")]
+        [CommandOption("--keys"), Description("Lists every key of the preset with its value, meaning and range, then exits")]
         public bool Keys { get; init; }
 
-        [CommandOption("--steps <N>"), Number("--steps"), Description("Steps of the run, or of each fold; short for --set schedule.steps=N --set schedule.epochs=0")]
+        [CommandOption("--steps <N>"), Number("--steps"), Description("Training steps of the run, or of each fold; short for --set schedule.steps=N --set schedule.epochs=0")]
         public int? Steps { get; init; }
 
-        [CommandOption("--seed <S>"), Number("--seed"), Description("Decides every random number of the training; short for --set seed=S. Which clips are held out: --set validation.seed=S")]
+        [CommandOption("--seed <S>"), Number("--seed"), Description("Seed of all random numbers in training; short for --set seed=S. The seed of the held-out clips is --set validation.seed=S")]
         public ulong? Seed { get; init; }
 
-        [CommandOption("--folds <K>"), Number("--folds", 2), Description("Trains K networks, each on all but one of K parts, and merges them into one model; every clip is scored by the network that did not see it")]
+        [CommandOption("--folds <K>"), Number("--folds", 2), Description("Cross-validation: trains K networks, each on all but one of K folds, and merges them into one model; every clip is scored by the network that was not trained on it")]
         public int? Folds { get; init; }
 
-        [CommandOption("--fold <I>"), Number("--fold", 0), Description("Trains only fold I of --folds, from 0; the others with --resume RUN --fold J. From several machines: copy their fold folders into one run and --resume it")]
+        [CommandOption("--fold <I>"), Number("--fold", 0), Description("Trains only fold I of --folds, from 0; train the others with --resume RUN --fold J. With several machines, copy their fold folders into one run and --resume it")]
         public int? Fold { get; init; }
 
         [CommandOption("--device <NAME>"), Description("auto, cpu, cuda or cuda:N [grey](default auto: a GPU if there is one)[/]")]
         public string? Device { get; init; }
 
-        [CommandOption("--threads <N>"), Number("--threads", 1, 1024), Description("Threads of one operation [grey](default: one a core)[/]")]
+        [CommandOption("--threads <N>"), Number("--threads", 1, 1024), Description("Threads per operation [grey](default: one per core)[/]")]
         public int? Threads { get; init; }
 
-        [CommandOption("--out <FOLDER>"), Description("Folder of all runs; each gets the next free number in it [grey](default runs)[/]")]
+        [CommandOption("--out <FOLDER>"), Description("Folder for all runs; each run gets the next free number in it [grey](default runs)[/]")]
         public string? Out { get; init; }
 
-        /// <summary>Folder of all runs.</summary>
+        /// <summary>Folder for all runs.</summary>
         public string Runs => Out ?? "runs";
 
-        [CommandOption("--cache <FOLDER>"), Description("Where computed spectrograms are kept, for presets that keep them [grey](default cache in the folder of all runs)[/]")]
+        [CommandOption("--cache <FOLDER>"), Description("Folder for cached spectrograms, for presets that cache them [grey](default: cache in the folder of all runs)[/]")]
         public string? Cache { get; init; }
 
-        [CommandOption("--resume <RUN>"), Description("Goes on with a run that was stopped, as runs/3, with the same numbers as if it had not been; of folds, with all that are missing")]
+        [CommandOption("--resume <RUN>"), Description("Resumes a stopped run, such as runs/3, with the same numbers as an uninterrupted run; with folds, trains all that are missing")]
         public string? Resume { get; init; }
 
         [CommandOption("--json"), Description("Prints the result as JSON")]
@@ -75,17 +75,17 @@ internal sealed class TrainCommand(Terminal terminal) : Command<TrainCommand.Set
         catch (Exception error) when (Obstacle.IsStop(error, cancellationToken))
         {
             display.Dispose();
-            return report.Stopped("stopped"); // before the first step, or while the finished model was measured
+            return report.Stopped("stopped"); // before the first step, or while the finished model was evaluated
         }
     }
 
     private static TrainingJob Begin(Settings settings)
     {
         var data = settings.Data ?? throw InputException.At("earmark train", "no DATA was given", "a folder of labelled recordings",
-            "As in 'earmark train recordings --preset quick'; a stopped run goes on with --resume.");
+            "For example, 'earmark train recordings --preset quick'. Use --resume to resume a stopped run.");
         var preset = PresetOf(settings);
         if (settings.Fold is not null && settings.Folds is null)
-            throw InputException.At($"--fold {settings.Fold}", "there is no --folds", "the number of folds too, as --folds 5 --fold 0");
+            throw InputException.At($"--fold {settings.Fold}", "--folds is missing", "the number of folds too, such as --folds 5 --fold 0");
         OutputFolder.Require("--out", settings.Runs);
         OutputFolder.Require("--cache", settings.Cache);
         return TrainingJob.Begin(new(data, preset)
@@ -99,7 +99,7 @@ internal sealed class TrainCommand(Terminal terminal) : Command<TrainCommand.Set
     {
         if (settings is not { Data: null, Preset: null, Set: [], Steps: null, Seed: null, Folds: null, Out: null } || settings.DatasetOptions != new DatasetOptions())
             throw InputException.At($"--resume {settings.Resume}", "DATA or options of a new run were given too",
-                "nothing that would change the run", "It goes on with what its run.json and hparams.json say.");
+                "no option that changes the run", "It resumes with the settings in its run.json and hparams.json.");
         return TrainingJob.Resume(settings.Resume!, new(settings.Fold, settings.Device, settings.Threads, settings.Cache));
     }
 

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Earmark.Cli.Training;
 
-/// <summary>Where a demo keeps its things: a numbered folder of its own, so that none ever touches what lies there already.</summary>
+/// <summary>The files of a demo. Each demo has its own numbered folder, so that existing files are never changed.</summary>
 /// <param name="Root">The folder.</param>
 internal sealed record DemoFolder(string Root)
 {
@@ -26,12 +26,12 @@ internal sealed record DemoFolder(string Root)
     /// <summary>The submission.</summary>
     public string Submission => Path.Combine(Root, "submission.csv");
 
-    /// <summary>Claims the next free number below a folder.</summary>
-    /// <param name="demos">Folder of all demos; made where needed.</param>
-    /// <param name="seed">The demo's seed, for those who find the folder later.</param>
+    /// <summary>Creates a folder with the next free number.</summary>
+    /// <param name="demos">Folder for all demos; created if it does not exist.</param>
+    /// <param name="seed">The seed of the demo, which is written into the folder.</param>
     public static DemoFolder Next(string demos, ulong seed)
     {
-        if (File.Exists(demos)) throw InputException.At($"--out {demos}", "it is a file", "a folder, or a name that is free");
+        if (File.Exists(demos)) throw InputException.At($"--out {demos}", "it is a file", "a folder, or a new name");
         var number = 1 + Directory.CreateDirectory(demos).EnumerateDirectories()
             .Select(folder => int.TryParse(folder.Name, NumberStyles.None, CultureInfo.InvariantCulture, out var taken) ? taken : 0)
             .DefaultIfEmpty(0).Max();
@@ -42,17 +42,17 @@ internal sealed record DemoFolder(string Root)
             try
             {
                 using var claim = new StreamWriter(new FileStream(Path.Combine(folder.Root, Claim), FileMode.CreateNew, FileAccess.Write));
-                claim.WriteLine($"Made by 'earmark demo --seed {seed}' of Earmark {ProductVersion.WithCommit}. Nothing else uses this folder: it may be deleted.");
+                claim.WriteLine($"Created by 'earmark demo --seed {seed}' of Earmark {ProductVersion.WithCommit}. Nothing else uses this folder, so it can be deleted.");
                 return folder;
             }
             catch (IOException) when (File.Exists(Path.Combine(folder.Root, Claim)))
             {
-                // another demo, begun in the same moment, was quicker
+                // another demo, started at the same time, has taken this number
             }
         }
     }
 
-    /// <summary>Removes the recordings and what was computed of them; labels, model, submission and logs stay.</summary>
+    /// <summary>Removes the recordings and the cached spectrograms. Labels, model, submission and logs are kept.</summary>
     public void RemoveRecordings()
     {
         foreach (var folder in new[] { Path.Combine(Data, "audio_train"), Path.Combine(Data, "audio_test"), Path.Combine(Runs, "cache") })

@@ -3,17 +3,17 @@ using Earmark.Training.Runs;
 
 namespace Earmark.Cli.Training;
 
-/// <summary>Shows what a training tells of itself: a line that moves for each stage, a line that stays for each measurement.</summary>
+/// <summary>Shows the events of a training run: a progress line for each stage and a permanent line for each validation.</summary>
 internal sealed class RunDisplay(Terminal terminal) : IDisposable
 {
     private readonly Lock turn = new();
     private Progress? progress;
     private string stage = "";
 
-    /// <summary>The last measurement of held-out clips while training; null: none yet.</summary>
+    /// <summary>The last validation on held-out clips during training; null: none yet.</summary>
     public HistoryLine? LastValidation { get; private set; }
 
-    /// <summary>Takes what the run tells; from any thread.</summary>
+    /// <summary>Handles an event of the run. Can be called from any thread.</summary>
     public void Tell(RunEvent news)
     {
         lock (turn)
@@ -28,13 +28,13 @@ internal sealed class RunDisplay(Terminal terminal) : IDisposable
                     terminal.Message(string.Create(CultureInfo.InvariantCulture,
                         $"step {line.Step:N0}: held-out clips: loss {line.Loss:0.000}, MAP@1 {line.Map1:0.000}, MAP@3 {line.Map3:0.000}"));
                     break;
-                case RunEvent.ClipSkipped left: terminal.Warn($"left out: {left.Failure}"); break;
+                case RunEvent.ClipSkipped left: terminal.Warn($"skipped: {left.Failure}"); break;
                 case RunEvent.Warning warned: terminal.Warn(warned.Text); break;
                 case RunEvent.Message said: terminal.Message(said.Text); break;
             }
     }
 
-    /// <summary>Ends the line that moves.</summary>
+    /// <summary>Ends the progress line.</summary>
     public void Dispose() => progress?.Dispose();
 
     private void Show(RunEvent.Progress at)

@@ -4,7 +4,7 @@ using Earmark.Training.Runs;
 
 namespace Earmark.Cli.Training;
 
-/// <summary>Says how a training ended.</summary>
+/// <summary>Reports the result of a training run.</summary>
 internal sealed class TrainingReport(Terminal terminal, RunFolder folder, LabelSet labels, bool json)
 {
     /// <summary>Shows the result.</summary>
@@ -15,11 +15,11 @@ internal sealed class TrainingReport(Terminal terminal, RunFolder folder, LabelS
         return result.Run is { } run ? Show(run, display) : Show(result.Folds!);
     }
 
-    /// <summary>Says that it was stopped, and how it goes on.</summary>
+    /// <summary>Reports that the run was stopped and how to resume it.</summary>
     /// <returns>A value of <see cref="ExitCode"/>.</returns>
     public int Stopped(string text)
     {
-        terminal.Message($"{text}; go on with: earmark train --resume {Shell.Word(folder.Root)}");
+        terminal.Message($"{text}; resume with: earmark train --resume {Shell.Word(folder.Root)}");
         return ExitCode.Interrupted;
     }
 
@@ -40,8 +40,8 @@ internal sealed class TrainingReport(Terminal terminal, RunFolder folder, LabelS
         else
         {
             var rows = new List<object[]>();
-            if (display.LastValidation is { } last) rows.Add(["while training, by the network as it stood at the end", last.Map3, last.Map1]);
-            if (run.Evaluation is { } evaluation) rows.Add([$"whole clips, by model.onnx ({evaluation.Clips:N0} held-out clips)", evaluation.Map3, evaluation.Map1]);
+            if (display.LastValidation is { } last) rows.Add(["while training (final network, held-out clips)", last.Map3, last.Map1]);
+            if (run.Evaluation is { } evaluation) rows.Add([$"whole clips (model.onnx, {evaluation.Clips:N0} held-out clips)", evaluation.Map3, evaluation.Map1]);
             terminal.Table(["held-out clips", "MAP@3", "MAP@1"], rows);
             terminal.Line($"model: {folder.Model}");
             terminal.Line($"events: tensorboard --logdir {Shell.Word(folder.Root)}");
@@ -55,23 +55,23 @@ internal sealed class TrainingReport(Terminal terminal, RunFolder folder, LabelS
         if (json) terminal.Json(new { Folder = folder.Root, Model = folds.OutOfFold is null ? null : folder.Model, folds.Finished, OutOfFoldMap3 = folds.OutOfFold?.Map3, OutOfFoldMap1 = folds.OutOfFold?.Map1, folds.OutOfFold?.Clips, Evaluation = folds.OutOfFold, Labels = labels, folds.LeftOut });
         else if (folds.OutOfFold is { } all)
         {
-            terminal.Line("every clip by the network that did not see it:");
+            terminal.Line("every clip scored by the network that was not trained on it:");
             EvaluationTables.Show(terminal, all, labels, "out of fold");
             terminal.Line($"scores: {folder.OutOfFold}");
-            terminal.Line($"each label: {folder.PerLabel}, {folder.Confusion}");
+            terminal.Line($"per label: {folder.PerLabel}, {folder.Confusion}");
             terminal.Line($"model: {folder.Model}");
-            terminal.Line($"one of each fold: {System.IO.Path.Combine(folder.Root, "fold*", "model.onnx")}");
-            terminal.Line($"each label of a fold: earmark evaluate {Shell.Word(folder.Fold(0).Model)} {Shell.Word(folder.ReadStart().Data)}");
+            terminal.Line($"model of each fold: {System.IO.Path.Combine(folder.Root, "fold*", "model.onnx")}");
+            terminal.Line($"labels of one fold: earmark evaluate {Shell.Word(folder.Fold(0).Model)} {Shell.Word(folder.ReadStart().Data)}");
             terminal.Line($"events: tensorboard --logdir {Shell.Word(folder.Root)}");
         }
-        else terminal.Line($"done; other folds are missing: earmark train --resume {Shell.Word(folder.Root)}");
+        else terminal.Line($"done; train the missing folds with: earmark train --resume {Shell.Word(folder.Root)}");
         return Left(folds.LeftOut);
     }
 
     private int Left(IReadOnlyList<Failure> leftOut)
     {
         if (leftOut.Count == 0) return ExitCode.Done;
-        terminal.Message($"left out: {leftOut.Count:N0} clips, named above");
+        terminal.Message($"skipped: {leftOut.Count:N0} clips (listed above)");
         return ExitCode.Of(leftOut);
     }
 }

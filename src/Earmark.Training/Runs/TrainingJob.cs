@@ -5,16 +5,16 @@ using Earmark.Onnx;
 
 namespace Earmark.Training.Runs;
 
-/// <summary>A training that is ready to start or to resume: preset, data, folds and run folder.</summary>
-/// <param name="Preset">Every parameter.</param>
+/// <summary>A training job: preset, data, folds and folder of a new or a resumed run.</summary>
+/// <param name="Preset">All parameters.</param>
 /// <param name="Data">The data set.</param>
-/// <param name="Folds">Its parts to train on and to hold out: one, or those of <c>--folds</c>.</param>
-/// <param name="Start">What run.json holds.</param>
-/// <param name="Folder">The run.</param>
-/// <param name="Cache">Where spectrograms are kept.</param>
+/// <param name="Folds">The splits into training and held-out clips: one, or those of <c>--folds</c>.</param>
+/// <param name="Start">The content of run.json.</param>
+/// <param name="Folder">The folder of the run.</param>
+/// <param name="Cache">The folder for cached spectrograms.</param>
 public sealed record TrainingJob(Preset Preset, Dataset Data, IReadOnlyList<Fold> Folds, RunStart Start, RunFolder Folder, string Cache)
 {
-    /// <summary>What to say before the training begins: the precision that was chosen, and what is doubtful about it.</summary>
+    /// <summary>Messages before the training begins: the chosen precision and warnings about it.</summary>
     public IReadOnlyList<RunEvent> News { get; init; } = [];
 
     /// <summary>Prepares a new run: everything is checked before its folder is created.</summary>
@@ -47,17 +47,17 @@ public sealed record TrainingJob(Preset Preset, Dataset Data, IReadOnlyList<Fold
         var start = folder.ReadStart();
         if (start.Fold is { } one && folder.Outer is { } outer)
             throw InputException.At(run, $"it is fold {one} of the run {outer.Root}", "the folder of that run",
-                $"'earmark train --resume {outer.Root} --fold {one}' goes on with this fold alone.");
+                $"'earmark train --resume {outer.Root} --fold {one}' resumes only this fold.");
         RequireFold(request.Fold, start.Folds);
         start = start with { Fold = request.Fold, Device = request.Device ?? start.Device, Threads = request.Threads ?? start.Threads };
         if (start.Folds == 0 && File.Exists(folder.Finished))
-            throw InputException.At(run, "the run is finished", "one that was stopped", $"Its model is {folder.Model}.");
+            throw InputException.At(run, "the run is finished", "a stopped run", $"Its model is {folder.Model}.");
         if (!Path.Exists(start.Data))
-            throw InputException.At(folder.Start, $"the data it was started with, {start.Data}, is not there", "the same data in the same place",
-                "Put it back, or write its new place into that file.");
+            throw InputException.At(folder.Start, $"the data set of the run, {start.Data}, does not exist", "the same data in the same place",
+                "Move it back, or write its new path into that file.");
         var data = Dataset.Open(start.Data, start.Options);
         if (data.Fingerprint != start.Fingerprint)
-            throw InputException.At(start.Data, "clips or labels are not those the run was started with", "the same data", "Start a new run instead.");
+            throw InputException.At(start.Data, "the clips or labels differ from those the run was started with", "the same data", "Start a new run instead.");
         var preset = PresetFile.Load(folder.Preset);
         return new(preset, data, FoldsOf(preset, data, start.Folds, folder), start, folder, request.Cache ?? start.Cache ?? Path.Combine(Path.GetDirectoryName(folder.Root)!, "cache"))
         {
@@ -66,7 +66,7 @@ public sealed record TrainingJob(Preset Preset, Dataset Data, IReadOnlyList<Fold
     }
 
     /// <summary>Trains.</summary>
-    /// <returns>How it ended; with folds, how they ended.</returns>
+    /// <returns>The result of the run, or the result of the folds.</returns>
     public (RunResult? Run, CrossValidationResult? Folds) Execute(Action<RunEvent> tell, CancellationToken stop)
     {
         var options = new RunOptions { Device = Start.Device, Threads = Start.Threads, Cache = Cache };
@@ -87,12 +87,12 @@ public sealed record TrainingJob(Preset Preset, Dataset Data, IReadOnlyList<Fold
     private static IReadOnlyList<Fold> FoldsOf(Preset preset, Dataset data, int count) =>
         count == 0 ? [data.GivenFold ?? preset.Validation.HoldOut(data)] : Fold.Split(data, count, preset.Validation.Seed);
 
-    // Those the run was started with: another version, or another column of the labels, could give others.
+    // Uses the folds the run was started with. Another version, or another label column, could give different ones.
     private static IReadOnlyList<Fold> FoldsOf(Preset preset, Dataset data, int count, RunFolder folder)
     {
         if (File.Exists(folder.Folds)) return [.. Fold.Load(folder.Folds, data).Select(fold => fold with { VerifiedOnly = count > 0 || data.GivenFold is not null })];
         if (File.Exists(folder.Last))
-            throw InputException.At(folder.Folds, "no such file, though the run has trained already", "the table of the clips that the run holds out",
+            throw InputException.At(folder.Folds, "no such file, although the run has already trained", "the table of the held-out clips",
                 "Runs of earlier versions, which held out other clips, do not have it: start a new run.");
         return FoldsOf(preset, data, count);
     }

@@ -31,5 +31,5 @@ internal static class CudaDriver
     /// <summary>The warning that the CPU is used although the machine has a GPU.</summary>
     /// <param name="reason">Why the GPU cannot be used.</param>
     public static string Notice(string reason) =>
-        $"the GPU cannot be used ({reason.Trim().ReplaceLineEndings(" ").TrimEnd('.', ' ')}); the CPU is used. --device cpu asks for it without this warning";
+        $"the GPU cannot be used ({reason.Trim().ReplaceLineEndings(" ").TrimEnd('.', ' ')}); using the CPU. Use --device cpu to avoid this warning";
 }

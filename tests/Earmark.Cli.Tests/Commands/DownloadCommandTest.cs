@@ -10,7 +10,7 @@ public sealed class DownloadCommandTest : IDisposable
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
     [Fact]
-    public async Task Says_first_what_comes_and_from_where_then_fetches_unpacks_and_tells_what_to_do_with_it()
+    public async Task Shows_source_and_target_then_downloads_unpacks_and_suggests_the_training_command()
     {
         var zip = Zip("ESC-50-master/meta/esc50.csv");
         await using var server = new TinyServer(asked => TinyServer.File(asked, zip));
@@ -33,12 +33,12 @@ public sealed class DownloadCommandTest : IDisposable
     }
 
     [Fact]
-    public async Task Stopped_it_ends_with_130_and_says_that_it_goes_on()
+    public async Task Stopped_it_ends_with_130_and_says_how_to_resume()
     {
         await using var server = new TinyServer(asked => TinyServer.File(asked, Zip("x")));
         var run = Invocation.Of(["download", "esc50", "--out", folder, "--from", server.Address], Program.AddVerbs, stopped: true);
         Assert.Equal((130, ""), (run.ExitCode, run.Output));
-        Assert.EndsWith("stopped; the same command goes on with what has come in\n", run.Error, StringComparison.Ordinal);
+        Assert.EndsWith("stopped; run the same command again to resume\n", run.Error, StringComparison.Ordinal);
     }
 
     [Fact]

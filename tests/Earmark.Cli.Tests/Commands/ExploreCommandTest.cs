@@ -41,7 +41,7 @@ public sealed class ExploreCommandTest : IDisposable
         foreach (var path in Directory.GetFiles(Path.Combine(Data, "audio_train")))
         {
             using var file = File.OpenWrite(path);
-            file.Position = 24; // the rate in the header
+            file.Position = 24; // the sample rate in the header
             file.Write(BitConverter.GetBytes(rate));
         }
         Assert.Equal(0, Invocation.Of("explore", Data, "--out", Report).ExitCode);
@@ -50,11 +50,11 @@ public sealed class ExploreCommandTest : IDisposable
     }
 
     [Fact]
-    public void A_look_at_some_clips_says_so()
+    public void A_report_on_some_clips_mentions_it()
     {
         Corpus.Write(Data, new() { Train = 12, Test = 10, Classes = 3, MeanSeconds = 0.5 });
         Assert.Equal(0, Invocation.Of("explore", Data, "--out", Report, "--limit", "6").ExitCode);
-        Assert.Contains("Only 12 of 22 clips were looked at", File.ReadAllText(Path.Combine(Report, "report.html")), StringComparison.Ordinal);
+        Assert.Contains("Only 12 of 22 clips were read", File.ReadAllText(Path.Combine(Report, "report.html")), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -65,29 +65,29 @@ public sealed class ExploreCommandTest : IDisposable
     }
 
     [Fact]
-    public void Wrong_input_is_told_before_any_work()
+    public void Wrong_input_is_reported_before_any_work()
     {
         Corpus.Write(Data, new() { Train = 6, Test = 10, Classes = 3, MeanSeconds = 0.5 });
         Assert.Equal(new Invocation(2, "", "Error: --limit 0: out of range. Expected 1 or more.\n"), Invocation.Of("explore", Data, "--limit", "0"));
         Assert.Equal(new Invocation(2, "", $"Error: {Data}/x: no such folder. Expected the folder of a data set. Check the path.\n"), Invocation.Of("explore", $"{Data}/x"));
         Directory.CreateDirectory(Report);
         File.WriteAllText(Path.Combine(Report, "mine.txt"), "mine");
-        Assert.Equal(new Invocation(2, "", $"Error: {Report}: the folder is not empty and holds no report of 'earmark explore'. Expected a new or empty folder, or an earlier report. "
-            + "Nothing is overwritten: name another with --out.\n"), Invocation.Of("explore", Data, "--out", Report));
+        Assert.Equal(new Invocation(2, "", $"Error: {Report}: the folder is not empty and contains no report of 'earmark explore'. Expected a new or empty folder, or an earlier report. "
+            + "Nothing is overwritten: choose another folder with --out.\n"), Invocation.Of("explore", Data, "--out", Report));
         Assert.Equal(["mine.txt"], Directory.GetFiles(Report).Select(Path.GetFileName));
     }
 
     [Theory]
     [InlineData("quick")]
     [InlineData("strong")]
-    public void Nothing_is_advised_that_the_preset_has(string name)
+    public void Nothing_is_suggested_that_the_preset_already_has(string name)
     {
         var keys = PresetKeys.Of(PresetFile.Load(name)).ToDictionary(key => key.Path, key => PresetKeys.Written(key.Value));
         foreach (var (key, value) in Earmark.Reports.SettingSuggestions.Presets) Assert.Equal((key, value), (key, keys[key]));
     }
 
     [Fact]
-    public void With_clips_enough_for_folds_it_advises_the_preset_strong_and_a_trial()
+    public void With_enough_clips_for_folds_it_suggests_the_preset_strong_and_a_trial()
     {
         Corpus.Write(Data, new() { Train = 45, Test = 10, Classes = 3, MeanSeconds = 0.5, Doubtful = 0 });
         var lines = Invocation.Of("explore", Data, "--out", Report).Output.Split('\n');
@@ -110,7 +110,7 @@ public sealed class ExploreCommandTest : IDisposable
     }
 
     [Fact]
-    public void An_enormous_sample_is_named_and_ends_nothing()
+    public void An_enormous_sample_is_reported_and_does_not_end_the_report()
     {
         Corpus.Write(Data, new() { Train = 6, Test = 10, Classes = 3, MeanSeconds = 0.5 });
         var clip = Directory.GetFiles(Path.Combine(Data, "audio_train")).Order(StringComparer.Ordinal).First();

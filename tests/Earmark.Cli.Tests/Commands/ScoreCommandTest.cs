@@ -17,7 +17,7 @@ public sealed class ScoreCommandTest : IDisposable
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
     [Fact]
-    public void Shows_the_parts_and_names_what_it_left_out()
+    public void Shows_the_parts_and_reports_what_it_skipped()
     {
         var run = Invocation.Of("score", submission, truth);
         Assert.Equal(0, run.ExitCode);
@@ -33,8 +33,8 @@ public sealed class ScoreCommandTest : IDisposable
             """.ReplaceLineEndings("\n"), run.Output);
         Assert.Equal($"""
             Warning: {submission}: 1 row with 'bark', which is not among the 2 labels of the truth; nearest is 'Bark'
-            left out: 1 clips of {truth} that do not count (Ignored, or None as label)
-            left out: 1 rows of {submission} whose clips are not in {truth}
+            skipped: 1 clips of {truth} that do not count (Ignored, or None as label)
+            skipped: 1 rows of {submission} whose clips are not in {truth}
 
             """.ReplaceLineEndings("\n"), run.Error);
     }

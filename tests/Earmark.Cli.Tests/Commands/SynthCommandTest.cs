@@ -30,7 +30,7 @@ public sealed class SynthCommandTest : IDisposable
     }
 
     [Fact]
-    public void The_help_tells_the_defaults()
+    public void The_help_shows_the_defaults()
     {
         var (defaults, help) = (new CorpusOptions(), string.Join(' ', Invocation.Of("synth", "--help").Output.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)));
         foreach (var text in new[]

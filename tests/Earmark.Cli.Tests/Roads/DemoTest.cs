@@ -3,7 +3,7 @@ using Spectre.Console.Testing;
 
 namespace Earmark.Cli.Tests.Roads;
 
-/// <summary>The demo at a hundredth of its size.</summary>
+/// <summary>The demo with a small corpus.</summary>
 public sealed class DemoTest : IDisposable
 {
     private readonly string root = Directory.CreateTempSubdirectory("earmark-demo").FullName;
@@ -11,7 +11,7 @@ public sealed class DemoTest : IDisposable
     public void Dispose() => Directory.Delete(root, recursive: true);
 
     [Fact]
-    public void Walks_the_whole_road_and_shows_where_everything_is()
+    public void Runs_the_whole_workflow_and_shows_where_everything_is()
     {
         var (code, output, error) = Run(keep: false);
         Assert.Equal(0, code);
@@ -19,10 +19,10 @@ public sealed class DemoTest : IDisposable
         foreach (var (i, name) in new[] { "synth", "train", "evaluate", "submit", "score", "tag" }.Index())
             Assert.Matches($@"\n{i + 1} of 6, {name}, after \d+ s: \S", error);
         Assert.Contains($"\n  = earmark train {demo}/data --preset demo --seed 7 --out {demo}/runs\n", error.Replace('\\', '/'), StringComparison.Ordinal);
-        Assert.Matches(@"\n[0-9a-f]{8}\.wav: (\w+ \d\.\d\d(, )?){3}; the truth is \w+\n", error);
+        Assert.Matches(@"\n[0-9a-f]{8}\.wav: (\w+ \d\.\d\d(, )?){3}; true label: \w+\n", error);
 
         foreach (var row in new[] { "held-out recordings, some labels wrong", "test, public part", "test, private part", "test, all" }) Assert.Matches($@"\n  {row}\s+\d+\s+[01]\.\d{{4}}", output);
-        Assert.Matches(@"\n  test, by guessing\s+9\s+0\.6111", output); // (1 + 1/2 + 1/3) / 3
+        Assert.Matches(@"\n  test, random guessing\s+9\s+0\.6111", output); // (1 + 1/2 + 1/3) / 3
         Assert.Matches(@"\nseconds: \d+ \(synth \d+, train \d+, evaluate \d+, submit \d+, score \d+, tag \d+\)\n", output);
         foreach (var path in new[] { $"model: {demo}/runs/1/model.onnx", $"submission: {demo}/submission.csv", $"run: {demo}/runs/1 (" })
             Assert.Contains($"\n{path}", output.Replace('\\', '/'), StringComparison.Ordinal);
@@ -30,7 +30,7 @@ public sealed class DemoTest : IDisposable
     }
 
     [Fact]
-    public void Leaves_no_recordings_unless_they_are_to_be_kept_and_touches_nothing_that_was_there()
+    public void Removes_the_recordings_unless_they_are_kept_and_changes_no_existing_files()
     {
         var mine = Path.Combine(Directory.CreateDirectory(Path.Combine(root, "demos", "1")).FullName, "mine.txt");
         File.WriteAllText(mine, "mine");
@@ -44,7 +44,7 @@ public sealed class DemoTest : IDisposable
         Assert.Equal(["sample_submission.csv", "test_post_competition.csv", "train.csv", "train_clean.csv"], Names("2", "data"));
         Assert.Equal(["1"], Names("2", "runs"));
         Assert.Equal(40, Directory.GetFiles(Path.Combine(root, "demos", "3"), "*.wav", SearchOption.AllDirectories).Length);
-        // Same seed, same answers.
+        // The same seed gives the same submission.
         Assert.Equal(File.ReadAllText(Path.Combine(root, "demos", "2", "submission.csv")), File.ReadAllText(Path.Combine(root, "demos", "3", "submission.csv")));
     }
 
@@ -54,10 +54,10 @@ public sealed class DemoTest : IDisposable
         using TestConsole output = new(), error = new();
         output.Profile.Width = error.Profile.Width = 120;
         using var stop = new CancellationTokenSource();
-        stop.CancelAfter(TimeSpan.FromSeconds(2)); // while it trains, on most machines; at any time the result is this
+        stop.CancelAfter(TimeSpan.FromSeconds(2)); // during training on most machines; the result is the same at any time
         var code = new Demo(new Terminal(output, error), Options(keep: false) with { Set = [.. TinyRoad.Keys, "schedule.steps=100000"] }, stop.Token).Run();
         Assert.Equal((130, ""), (code, output.Output));
-        Assert.EndsWith($"\nstopped; a demo begins anew. What there is of this one: {Path.Combine(root, "demos", "1")}\n", error.Output, StringComparison.Ordinal);
+        Assert.EndsWith($"\nstopped; a demo cannot be resumed. Its files so far: {Path.Combine(root, "demos", "1")}\n", error.Output, StringComparison.Ordinal);
         Assert.Equal([], Directory.GetFiles(root, "*.wav", SearchOption.AllDirectories));
     }
 

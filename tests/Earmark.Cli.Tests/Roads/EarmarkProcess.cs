@@ -3,10 +3,10 @@ using System.Globalization;
 
 namespace Earmark.Cli.Tests.Roads;
 
-/// <summary>earmark as a process of its own, so that it can be killed.</summary>
+/// <summary>earmark as a separate process, so that it can be killed.</summary>
 internal sealed class EarmarkProcess : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3); // for a machine that is busy with other things
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3); // long enough for a busy machine
 
     private readonly Process process;
     private readonly Task<string> error;
@@ -18,16 +18,16 @@ internal sealed class EarmarkProcess : IDisposable
         _ = process.StandardOutput.ReadToEndAsync();
     }
 
-    /// <summary>Starts it.</summary>
+    /// <summary>Starts the process.</summary>
     public static EarmarkProcess Start(params string[] args)
     {
         string[] command = ["dotnet", "exec", Path.Combine(AppContext.BaseDirectory, "Earmark.Cli.dll"), .. args];
-        // A runner in the background has its children ignore SIGINT; env of Linux undoes that.
+        // Children of a background runner ignore SIGINT; env on Linux restores the default.
         if (OperatingSystem.IsLinux()) command = ["env", "--default-signal=INT", .. command];
         return new(Process.Start(new ProcessStartInfo(command[0], command[1..]) { RedirectStandardError = true, RedirectStandardOutput = true })!);
     }
 
-    /// <summary>Waits until a file is there; fails if the process ends before.</summary>
+    /// <summary>Waits until a file exists; fails if the process ends first.</summary>
     public async Task WaitForAsync(string path, CancellationToken stop)
     {
         for (var began = Stopwatch.GetTimestamp(); !File.Exists(path); await Task.Delay(5, stop))
@@ -37,7 +37,7 @@ internal sealed class EarmarkProcess : IDisposable
         }
     }
 
-    /// <summary>Ends it at once, as kill -9 or a power cut does; fails if it had ended by itself.</summary>
+    /// <summary>Kills the process, as kill -9 or a power cut does; fails if it has already ended.</summary>
     public async Task KillAsync(CancellationToken stop)
     {
         Assert.False(process.HasExited, "it ended before it could be killed: more steps are needed");
@@ -45,9 +45,9 @@ internal sealed class EarmarkProcess : IDisposable
         await process.WaitForExitAsync(stop).WaitAsync(Patience, stop);
     }
 
-    /// <summary>Asks it to stop and waits for the end.</summary>
-    /// <param name="signal">"INT", which Ctrl-C sends, or "TERM".</param>
-    /// <param name="stop">Ends the waiting.</param>
+    /// <summary>Sends a signal to the process and waits until it ends.</summary>
+    /// <param name="signal">"INT", as sent by Ctrl-C, or "TERM".</param>
+    /// <param name="stop">Cancels waiting.</param>
     public async Task<(int ExitCode, string Error)> InterruptAsync(string signal, CancellationToken stop)
     {
         using (var kill = Process.Start("kill", [$"-{signal}", process.Id.ToString(CultureInfo.InvariantCulture)])!) await kill.WaitForExitAsync(stop);

@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Earmark.Cli.Tests.Roads;
 
-/// <summary>A model can come from anywhere: what its metadata hold neither reaches the terminal as it is nor ends in a stack trace.</summary>
+/// <summary>Models are untrusted: their metadata are escaped for the terminal, and invalid metadata do not cause a stack trace.</summary>
 [Collection(nameof(TinyRoad))]
 public sealed class InfoOfStrangeModelsTest(TinyRoad road) : IDisposable
 {
@@ -14,7 +14,7 @@ public sealed class InfoOfStrangeModelsTest(TinyRoad road) : IDisposable
     [Fact]
     public void Control_characters_of_a_label_are_escaped_and_json_holds_the_label()
     {
-        var model = With("Small_bell", @"\u001b[31m"); // as long, in JSON
+        var model = With("Small_bell", @"\u001b[31m"); // same length in JSON
         var run = Invocation.Of("info", model);
         Assert.Equal((0, ""), (run.ExitCode, run.Error));
         Assert.Contains(@"3: Bowed_string, Plucked_string_low, \x1b[31m", run.Output, StringComparison.Ordinal);
@@ -25,7 +25,7 @@ public sealed class InfoOfStrangeModelsTest(TinyRoad road) : IDisposable
     [Theory]
     [InlineData("")]
     [InlineData("--json")]
-    public void Metadata_that_are_no_json_are_named(string option)
+    public void Metadata_that_are_not_json_are_reported(string option)
     {
         var model = With("{\"type\":\"vgg\"", "!\"type\":\"vgg\"");
         var run = Invocation.Of([.. new[] { "info", model, option }.Where(word => word.Length > 0)]);
@@ -33,7 +33,7 @@ public sealed class InfoOfStrangeModelsTest(TinyRoad road) : IDisposable
         Assert.Matches($@"^Error: \S+strange\.onnx: metadata key 'earmark\.network': it is not valid JSON \(.+\)\. Expected an object\.", run.Error);
     }
 
-    // Of the same length, so that the file stays whole.
+    // Of the same length, so that the file stays valid.
     private string With(string text, string other)
     {
         var (path, bytes) = (Path.Combine(folder, "strange.onnx"), Encoding.Latin1.GetString(File.ReadAllBytes(road.Model)));

@@ -9,7 +9,7 @@ public sealed class PrecisionTest(TinyRoad road)
     [Theory]
     [InlineData(0)]
     [InlineData(3)]
-    public void A_training_says_what_auto_became_and_keeps_it_everywhere(int folds)
+    public void A_run_reports_the_precision_chosen_by_auto_and_stores_it(int folds)
     {
         var runs = Path.Combine(road.Root, $"precision{folds}");
         string[] options = folds > 0 ? ["--folds", $"{folds}", "--fold", "0"] : [];

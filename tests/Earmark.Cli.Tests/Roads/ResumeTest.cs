@@ -1,6 +1,6 @@
 namespace Earmark.Cli.Tests.Roads;
 
-/// <summary>A training that was killed or stopped goes on with --resume, and ends with the very bytes of one that was not.</summary>
+/// <summary>A killed or stopped training run resumes with --resume and produces the same bytes as an uninterrupted run.</summary>
 [Collection(nameof(TinyRoad))]
 public sealed class ResumeTest(TinyRoad road)
 {
@@ -16,7 +16,7 @@ public sealed class ResumeTest(TinyRoad road)
             await Task.Delay(30, stop); // some steps past the first checkpoint
             await earmark.KillAsync(stop);
         }
-        Assert.False(File.Exists(Path.Combine(run, "result.json")), "it was finished already");
+        Assert.False(File.Exists(Path.Combine(run, "result.json")), "the run had already finished");
         GoesOn(run);
     }
 
@@ -33,20 +33,20 @@ public sealed class ResumeTest(TinyRoad road)
             await earmark.WaitForAsync(Path.Combine(run, "last.safetensors"), stop);
             var (code, error) = await earmark.InterruptAsync(signal, stop);
             Assert.Equal(130, code);
-            Assert.Contains("stopping; once more ends at once\n", error, StringComparison.Ordinal);
+            Assert.Contains("stopping; press Ctrl-C again to quit at once\n", error, StringComparison.Ordinal);
             Assert.DoesNotContain("NNPACK", error, StringComparison.Ordinal); // libtorch's own warnings
-            Assert.Matches($@"stopped after step \d+; go on with: earmark train --resume {run}\r?\n$", error);
+            Assert.Matches($@"stopped after step \d+; resume with: earmark train --resume {run}\r?\n$", error);
         }
         GoesOn(run);
     }
 
     [Fact]
-    public void A_run_stopped_before_its_first_step_says_how_it_goes_on()
+    public void A_run_stopped_before_its_first_step_says_how_to_resume()
     {
         var run = Path.Combine(road.Root, "early", "1");
         var stopped = Invocation.Of(Train("early"), Program.AddVerbs, stopped: true);
         Assert.Equal(130, stopped.ExitCode);
-        Assert.EndsWith($"; go on with: earmark train --resume {run}\n", stopped.Error, StringComparison.Ordinal);
+        Assert.EndsWith($"; resume with: earmark train --resume {run}\n", stopped.Error, StringComparison.Ordinal);
     }
 
     private void GoesOn(string run)

@@ -3,12 +3,12 @@ using System.Text.Json.Nodes;
 
 namespace Earmark.Cli.Tests.Roads;
 
-/// <summary>synth, train, evaluate, submit, score, info: each works on what the one before it wrote.</summary>
+/// <summary>synth, train, evaluate, submit, score, info: each uses the output of the previous command.</summary>
 [Collection(nameof(TinyRoad))]
 public sealed class RoadTest(TinyRoad road)
 {
     [Fact]
-    public void Synth_tells_how_much_it_made()
+    public void Synth_reports_how_much_it_generated()
     {
         Assert.Equal((0, "30 training clips, 18 labels unverified, 6 of them wrong; 10 test clips, 9 scored, 1 empty\n"), (road.Synth.ExitCode, road.Synth.Error));
         Assert.Matches(@"^\S+data: 40 clips of 3 labels, \d\d s of sound, [23] MB, made in \d+ s\n$", road.Synth.Output);
@@ -37,21 +37,21 @@ public sealed class RoadTest(TinyRoad road)
     }
 
     [Fact]
-    public void Evaluate_takes_the_clips_held_out_says_so_and_tells_the_figure_of_training()
+    public void Evaluate_uses_the_held_out_clips_and_reports_the_metrics_of_training()
     {
         var run = Invocation.Of("evaluate", road.Model, road.Data, "--json");
         Assert.Equal(0, run.ExitCode);
-        Assert.Equal("the model was trained on this set: only the 6 clips that it did not see are measured (--part all for every clip)\n", run.Error);
+        Assert.Equal("the model was trained on this set: only the 6 held-out clips are evaluated (--part all for every clip)\n", run.Error);
         Assert.Equal("validation", Json(run).GetProperty("part").GetString());
         foreach (var (metric, trained) in new[] { ("map3", "wholeClipMap3"), ("map1", "wholeClipMap1"), ("clips", "clips") })
             Assert.Equal(Json(road.Train).GetProperty(trained).GetDouble(), Json(run).GetProperty("evaluation").GetProperty(metric).GetDouble(), 12);
     }
 
     [Fact]
-    public void Evaluate_of_every_clip_warns_that_it_flatters()
+    public void Evaluate_of_every_clip_warns_that_the_metrics_are_too_optimistic()
     {
         var run = Invocation.Of("evaluate", road.Model, road.Data, "--part", "all");
-        Assert.Equal((0, "Warning: the model was trained on clips of this set: the figures flatter it\n"), (run.ExitCode, run.Error));
+        Assert.Equal((0, "Warning: the model was trained on clips of this set: the metrics are too optimistic\n"), (run.ExitCode, run.Error));
         Assert.Contains("  all       30 ", run.Output, StringComparison.Ordinal);
     }
 
@@ -59,7 +59,7 @@ public sealed class RoadTest(TinyRoad road)
     public void Evaluate_of_the_same_clips_under_other_labels_takes_those_held_out_too()
     {
         var run = Invocation.Of("evaluate", road.Model, road.Data, "--csv", "train_clean.csv", "--json");
-        Assert.Equal((0, "the model was trained on this set: only the 6 clips that it did not see are measured (--part all for every clip)\n"), (run.ExitCode, run.Error));
+        Assert.Equal((0, "the model was trained on this set: only the 6 held-out clips are evaluated (--part all for every clip)\n"), (run.ExitCode, run.Error));
         Assert.Equal(6, Json(run).GetProperty("evaluation").GetProperty("clips").GetInt32());
     }
 
@@ -69,16 +69,16 @@ public sealed class RoadTest(TinyRoad road)
         string submission = Path.Combine(road.Root, "submission.csv"), truth = Path.Combine(road.Data, "test_post_competition.csv");
         var submit = Invocation.Of("submit", road.Model, road.Data, "--out", submission);
         Assert.Equal((0, $"{submission}: 10 rows\n"), (submit.ExitCode, submit.Output)); // an empty clip is not unreadable
-        Assert.Matches(@"^Warning: \S+/[0-9a-f]{8}\.wav: it has no samples\. Expected a recording of one sample or more\.\n1 of 10 clips is empty, named above\ntheir rows hold the most frequent labels of the training part\n$", submit.Error);
+        Assert.Matches(@"^Warning: \S+/[0-9a-f]{8}\.wav: it has no samples\. Expected a recording of one sample or more\.\n1 of 10 clips is empty \(listed above\)\ntheir rows hold the most frequent labels of the training part\n$", submit.Error);
         Assert.Equal(File.ReadLines(Path.Combine(road.Data, "sample_submission.csv")).Select(Name), File.ReadLines(submission).Select(Name));
 
         var score = Invocation.Of("score", submission, truth, "--json");
-        Assert.Equal((0, $"left out: 1 clips of {truth} that do not count (Ignored, or None as label)\n"), (score.ExitCode, score.Error));
+        Assert.Equal((0, $"skipped: 1 clips of {truth} that do not count (Ignored, or None as label)\n"), (score.ExitCode, score.Error));
         Assert.Equal(9, Json(score).GetProperty("all").GetProperty("clips").GetInt32());
     }
 
     [Fact]
-    public void Info_tells_what_the_model_is_and_gives_its_preset_back()
+    public void Info_describes_the_model_and_prints_its_preset()
     {
         var info = Invocation.Of("info", road.Model, "--json");
         Assert.Equal((0, ""), (info.ExitCode, info.Error));
@@ -105,15 +105,15 @@ public sealed class RoadTest(TinyRoad road)
 
         var fold = Invocation.Of("evaluate", Path.Combine(runs, "1", "fold0", "model.onnx"), road.Data, "--tta", "3");
         Assert.Equal(0, fold.ExitCode);
-        Assert.Matches(@"^the model was trained on this set: of the 15 clips that it did not see, the \d whose label is verified are measured \(--part all for every clip\)\n$", fold.Error);
+        Assert.Matches(@"^the model was trained on this set: of the 15 held-out clips, the \d with a verified label are evaluated \(--part all for every clip\)\n$", fold.Error);
 
         var merged = Path.Combine(runs, "1", "model.onnx");
-        Assert.Equal("Warning: the model was trained on every clip of this set: the figures flatter it; 'earmark info' has those out of fold", Invocation.Of("evaluate", merged, road.Data).Error.Split('\n')[0]);
-        Assert.StartsWith("Error: --part validation: every clip of this set was learned from", Invocation.Of("evaluate", merged, road.Data, "--part", "validation").Error, StringComparison.Ordinal);
+        Assert.Equal("Warning: the model was trained on every clip of this set: the metrics are too optimistic; 'earmark info' shows the out-of-fold metrics", Invocation.Of("evaluate", merged, road.Data).Error.Split('\n')[0]);
+        Assert.StartsWith("Error: --part validation: the model was trained on every clip of this set, as a model", Invocation.Of("evaluate", merged, road.Data, "--part", "validation").Error, StringComparison.Ordinal);
 
         var both = Path.Combine(road.Root, "both.onnx");
         var ensemble = Invocation.Of("ensemble", road.Model, Path.Combine(runs, "1", "model.onnx"), "--out", both);
-        Assert.Equal((0, "no clip was held out from all of them: measure it on recordings that none of them learned from\n"), (ensemble.ExitCode, ensemble.Error));
+        Assert.Equal((0, "no clip was held out from all members: evaluate it on recordings that no member was trained on\n"), (ensemble.ExitCode, ensemble.Error));
         Assert.Matches($@"^model: {both} \(2 networks, \d+\.\d MB\)\n$", ensemble.Output);
         Assert.Equal(0, Invocation.Of("submit", both, road.Data, "--out", Path.Combine(road.Root, "both.csv")).ExitCode);
     }
@@ -123,36 +123,36 @@ public sealed class RoadTest(TinyRoad road)
     {
         var runs = Path.Combine(road.Root, "onefold");
         var first = Invocation.Of(["train", road.Data, .. TinyRoad.Preset(steps: 2), "--folds", "2", "--fold", "1", "--out", runs, "--cache", Path.Combine(road.Root, "kept")]);
-        Assert.Equal((0, $"done; other folds are missing: earmark train --resume {Path.Combine(runs, "1")}\n"), (first.ExitCode, first.Output));
+        Assert.Equal((0, $"done; train the missing folds with: earmark train --resume {Path.Combine(runs, "1")}\n"), (first.ExitCode, first.Output));
         var inner = Invocation.Of("train", "--resume", Path.Combine(runs, "1", "fold1"));
         Assert.Equal((2, $"Error: {Path.Combine(runs, "1", "fold1")}: it is fold 1 of the run {Path.Combine(runs, "1")}. Expected the folder of that run. "
-            + $"'earmark train --resume {Path.Combine(runs, "1")} --fold 1' goes on with this fold alone.\n"), (inner.ExitCode, inner.Error));
+            + $"'earmark train --resume {Path.Combine(runs, "1")} --fold 1' resumes only this fold.\n"), (inner.ExitCode, inner.Error));
         var (start, preset) = (Path.Combine(runs, "1", "run.json"), Path.Combine(runs, "1", "hparams.json"));
         var was = File.ReadAllText(start);
         File.WriteAllText(start, was.Replace(road.Data, "/moved", StringComparison.Ordinal));
-        Assert.Equal($"Error: {start}: the data it was started with, /moved, is not there. Expected the same data in the same place. Put it back, or write its new place into that file.\n",
+        Assert.Equal($"Error: {start}: the data set of the run, /moved, does not exist. Expected the same data in the same place. Move it back, or write its new path into that file.\n",
             Invocation.Of("train", "--resume", Path.Combine(runs, "1")).Error);
         File.WriteAllText(start, was);
 
-        // Folds are those of folds.csv, whatever would be drawn now: else a clip would stand in two of them.
+        // The folds are read from folds.csv and not drawn again; otherwise a clip could be in two folds.
         var folds = JsonNode.Parse(File.ReadAllText(preset))!;
         folds["validation"]!["seed"] = 99;
         File.WriteAllText(preset, folds.ToJsonString());
         var rest = Invocation.Of("train", "--resume", Path.Combine(runs, "1"));
         Assert.Equal(0, rest.ExitCode);
-        Assert.False(Directory.Exists(Path.Combine(runs, "cache"))); // it is where it was
+        Assert.False(Directory.Exists(Path.Combine(runs, "cache"))); // the cache stays in its first place
         Assert.Contains("fold 1: done before\n", rest.Error, StringComparison.Ordinal);
-        Assert.StartsWith("every clip by the network that did not see it:\n", rest.Output, StringComparison.Ordinal);
-        Assert.All(["  out of fold ", "  label ", $"\neach label: {Path.Combine(runs, "1", "per_label.csv")}, {Path.Combine(runs, "1", "confusion.csv")}\n"],
+        Assert.StartsWith("every clip scored by the network that was not trained on it:\n", rest.Output, StringComparison.Ordinal);
+        Assert.All(["  out of fold ", "  label ", $"\nper label: {Path.Combine(runs, "1", "per_label.csv")}, {Path.Combine(runs, "1", "confusion.csv")}\n"],
             text => Assert.Contains(text, rest.Output, StringComparison.Ordinal));
-        Assert.Contains("true, by number of predicted:", rest.Output, StringComparison.Ordinal);
+        Assert.Contains("true (row), predicted (column)", rest.Output, StringComparison.Ordinal);
         Assert.True(File.Exists(Path.Combine(runs, "1", "model.onnx")));
     }
 
     [Fact]
-    public void Plain_training_holds_out_whole_groups_and_names_labels_that_are_not_judged()
+    public void Plain_training_holds_out_whole_groups_and_lists_labels_that_are_not_evaluated()
     {
-        // Three clips a session; a label of one clip is learned from and not judged.
+        // Three clips per session. A label with one clip is trained on and not evaluated.
         var rows = File.ReadAllLines(Path.Combine(road.Data, "train.csv"));
         var columns = rows[0].Split(',').ToList();
         var labelled = rows.Skip(1).Select(row => row.Split(',')).OrderBy(cells => cells[columns.IndexOf("label")], StringComparer.Ordinal).Index()
@@ -168,7 +168,7 @@ public sealed class RoadTest(TinyRoad road)
     }
 
     [Fact]
-    public void A_resumed_run_holds_out_what_its_folds_csv_says_and_without_it_does_not_go_on()
+    public void A_resumed_run_uses_its_folds_csv_and_cannot_resume_without_it()
     {
         var run = Path.Combine(road.Root, "kept-apart", "1");
         Assert.Equal(130, Invocation.Of(["train", road.Data, .. TinyRoad.Preset(steps: 2), "--out", Path.Combine(road.Root, "kept-apart")], Program.AddVerbs, stopped: true).ExitCode);
@@ -183,7 +183,7 @@ public sealed class RoadTest(TinyRoad road)
         File.Delete(Path.Combine(run, "result.json"));
         File.Delete(Path.Combine(run, "folds.csv"));
         var refused = Invocation.Of("train", "--resume", run);
-        Assert.Equal((2, $"Error: {Path.Combine(run, "folds.csv")}: no such file, though the run has trained already. Expected the table of the clips that the run holds out. "
+        Assert.Equal((2, $"Error: {Path.Combine(run, "folds.csv")}: no such file, although the run has already trained. Expected the table of the held-out clips. "
             + "Runs of earlier versions, which held out other clips, do not have it: start a new run.\n"), (refused.ExitCode, refused.Error));
     }
 

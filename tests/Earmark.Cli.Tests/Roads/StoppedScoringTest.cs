@@ -6,7 +6,7 @@ using Spectre.Console.Testing;
 
 namespace Earmark.Cli.Tests.Roads;
 
-/// <summary>What is scored when a stop comes is kept, under names that say that it is not all.</summary>
+/// <summary>Rows scored before a cancellation are kept, under names that mark them as partial.</summary>
 [Collection(nameof(TinyRoad))]
 public sealed class StoppedScoringTest(TinyRoad road) : IDisposable
 {
@@ -15,7 +15,7 @@ public sealed class StoppedScoringTest(TinyRoad road) : IDisposable
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
     [Fact]
-    public void Rows_that_are_scored_are_kept_beside_the_submission()
+    public void Rows_scored_before_cancellation_are_kept_next_to_the_submission()
     {
         using TestConsole output = new(), error = new();
         using var stop = new CancellationTokenSource();
@@ -24,7 +24,7 @@ public sealed class StoppedScoringTest(TinyRoad road) : IDisposable
         string submission = Path.Combine(folder, "submission.csv"), scores = Path.Combine(folder, "scores.csv");
         var stopped = Assert.Throws<StoppedException>(() => ClipScores.Of(new Terminal(output, error), tagger, new StoppingAt(clips, 3, stop), [],
             some => SubmitCommand.Keep(some, submission, scores), stop.Token));
-        Assert.Equal($"stopped after 3 of 10 clips; their rows are in {folder}/submission.partial.csv, their scores in {folder}/scores.partial.csv; {submission} and {scores} are not written",
+        Assert.Equal($"stopped after 3 of 10 clips; the rows so far are in {folder}/submission.partial.csv and their scores in {folder}/scores.partial.csv; {submission} and {scores} were not written",
             stopped.Message.Replace('\\', '/'));
         Assert.Equal(["scores.partial.csv", "submission.partial.csv"], Directory.GetFiles(folder).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal));
         foreach (var file in Directory.GetFiles(folder)) Assert.Equal(clips.Take(3).Select(clip => clip.Name), File.ReadLines(file).Skip(1).Select(row => row[..row.IndexOf(',')]));
@@ -42,7 +42,7 @@ public sealed class StoppedScoringTest(TinyRoad road) : IDisposable
         Assert.Empty(Directory.GetFileSystemEntries(folder));
     }
 
-    /// <summary>Clips whose use asks for a stop at one of them.</summary>
+    /// <summary>A list of clips that cancels when one of them is accessed.</summary>
     private sealed class StoppingAt(IReadOnlyList<Clip> clips, int place, CancellationTokenSource stop) : IReadOnlyList<Clip>
     {
         public int Count => clips.Count;

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Earmark.Cli.Tests.Roads;
 
-/// <summary>A corpus of a few dozen generated clips and a model trained on it in a second, both by the verbs themselves.</summary>
+/// <summary>A corpus of a few dozen generated clips and a model trained on it in a second, both created by the commands.</summary>
 public sealed class TinyRoad : IDisposable
 {
     public TinyRoad()
@@ -11,7 +11,7 @@ public sealed class TinyRoad : IDisposable
         Train = Invocation.Of(["train", Data, .. Preset(steps: 8), "--out", Runs, "--json"]);
     }
 
-    /// <summary>A folder for everything.</summary>
+    /// <summary>The root folder of all files.</summary>
     public string Root { get; } = Directory.CreateTempSubdirectory("earmark-road").FullName;
 
     public string Data => Path.Combine(Root, "data");
@@ -26,13 +26,13 @@ public sealed class TinyRoad : IDisposable
 
     internal Invocation Train { get; }
 
-    /// <summary>Options of a training that takes a moment and yet uses every trick.</summary>
+    /// <summary>Options of a very short training run that uses all features.</summary>
     public static string[] Preset(int steps) =>
     [
         "--preset", "quick", "--device", "cpu", "--threads", "1", "--steps", steps.ToString(CultureInfo.InvariantCulture), .. Keys.SelectMany(key => new[] { "--set", key }),
     ];
 
-    /// <summary>What makes a preset tiny.</summary>
+    /// <summary>The keys that make a preset tiny.</summary>
     public static string[] Keys { get; } =
     [
         "frontEnd.sampleRate=16000", "frontEnd.frame=512", "frontEnd.hop=256", "frontEnd.fftSize=512", "frontEnd.bands=24", "frontEnd.fmax=7000",

@@ -4,11 +4,11 @@ using Earmark.Training.Runs;
 
 namespace Earmark.Cli.Tests.Roads;
 
-/// <summary>A command line and what is there -> exit code 2 and the whole message. {names} stand for paths: see <see cref="Place"/>.</summary>
+/// <summary>A command line and existing files -> exit code 2 and the whole message. {names} are placeholders for paths: see <see cref="Place"/>.</summary>
 [Collection(nameof(TinyRoad))]
 public sealed class WrongInputTest : IDisposable
 {
-    private const string Resumes = "DATA or options of a new run were given too. Expected nothing that would change the run. It goes on with what its run.json and hparams.json say.";
+    private const string Resumes = "DATA or options of a new run were given too. Expected no option that changes the run. It resumes with the settings in its run.json and hparams.json.";
 
     private readonly TinyRoad road;
     private readonly string root = Directory.CreateTempSubdirectory("earmark-wrong").FullName;
@@ -31,7 +31,7 @@ public sealed class WrongInputTest : IDisposable
     public void Dispose() => Directory.Delete(root, recursive: true);
 
     [Theory]
-    [InlineData("train", "earmark train: no DATA was given. Expected a folder of labelled recordings. As in 'earmark train recordings --preset quick'; a stopped run goes on with --resume.")]
+    [InlineData("train", "earmark train: no DATA was given. Expected a folder of labelled recordings. For example, 'earmark train recordings --preset quick'. Use --resume to resume a stopped run.")]
     [InlineData("train {absent}", "{absent}: no such folder. Expected the folder of a data set. Check the path.")]
     [InlineData("train {notes}", "{notes}: is a file. Expected the folder of a data set. Give the folder that contains it.")]
     [InlineData("train {empty}", "{empty}: is empty. Expected a folder for each label, such as {empty}/Bark/x.wav, or another layout. The layouts are {layouts of train}: docs/data-layouts.md shows each.")]
@@ -40,16 +40,16 @@ public sealed class WrongInputTest : IDisposable
     [InlineData("train {data} --set schedule.stepps=3", "--set: schedule.stepps: there is no such key. Expected a key of the preset; nearest is 'schedule.steps'. 'earmark train --preset NAME --keys' lists those of a preset.")]
     [InlineData("train {data} --set schedule.steps=many", "--set: schedule.steps: its value is \"many\". Expected a whole number.")]
     [InlineData("train {data} --steps 0", "baseline and the options given: schedule.steps is 0. Expected 1 to 1000000000 steps: steps of the whole run, or more where schedule.epochs asks for more.")]
-    [InlineData("train {data} --fold 1", "--fold 1: there is no --folds. Expected the number of folds too, as --folds 5 --fold 0.")]
+    [InlineData("train {data} --fold 1", "--fold 1: --folds is missing. Expected the number of folds too, such as --folds 5 --fold 0.")]
     [InlineData("train {data} --folds 1", "--folds 1: out of range. Expected 2 or more.")]
-    [InlineData("train {data} --out {notes}/runs", "--out {notes}/runs: {notes} is a file. Expected a folder, which is made where there is none.")]
+    [InlineData("train {data} --out {notes}/runs", "--out {notes}/runs: {notes} is a file. Expected a folder, which is created if it does not exist.")]
     [InlineData("train {data} --folds 3 --fold 3", "--fold 3: there are 3 folds. Expected 0 to 2.")]
-    [InlineData("train {data} --out {notes}", "--out {notes}: it is a file. Expected a folder, which is made where there is none.")]
-    [InlineData("train {data} --cache {notes}", "--cache {notes}: it is a file. Expected a folder, which is made where there is none.")]
+    [InlineData("train {data} --out {notes}", "--out {notes}: it is a file. Expected a folder, which is created if it does not exist.")]
+    [InlineData("train {data} --cache {notes}", "--cache {notes}: it is a file. Expected a folder, which is created if it does not exist.")]
     [InlineData("train {data} --device tpu", "--device tpu: there is no such device. Expected auto, cpu, cuda or cuda:N with N from 0.")]
     [InlineData("train {data} --csv absent.csv", "{data} (layout kaggle): 1 error.\n  absent.csv: no such file. Expected a csv with the columns fname,label.")]
     [InlineData("train --resume {absent}", "{absent}: there is no run.json in it. Expected the folder of a run, as runs/1. 'earmark train DATA' makes one.")]
-    [InlineData("train --resume {run}", "{run}: the run is finished. Expected one that was stopped. Its model is {run}/model.onnx.")]
+    [InlineData("train --resume {run}", "{run}: the run is finished. Expected a stopped run. Its model is {run}/model.onnx.")]
     [InlineData("train --resume {run} --fold 1", "--fold 1: there are 0 folds. Expected no --fold.")]
     [InlineData("train {data} --resume {run}", "--resume {run}: " + Resumes)]
     [InlineData("train --resume {run} --steps 9", "--resume {run}: " + Resumes)]
@@ -63,35 +63,35 @@ public sealed class WrongInputTest : IDisposable
     [InlineData("evaluate {model} {dogs}", "{dogs}: the model does not know the labels 'Bark', 'Growl'. Expected labels of the model. 'earmark info MODEL' lists them.")]
     [InlineData("evaluate {model} {data} --part half", "--part half: there is no such part. Expected validation, training or all.")]
     [InlineData("evaluate {model} {dogs} --part validation", "--part validation: the model was not trained on this set. Expected --part all, or no --part.")]
-    [InlineData("evaluate {model} {data} --scores {notes}", "--scores {notes}: it exists already. Expected a name that is free. Nothing is overwritten.")]
-    [InlineData("evaluate {model} {data} --scores {absent}/s.csv", "--scores {absent}/s.csv: there is no folder {absent}. Expected a folder that exists.")]
+    [InlineData("evaluate {model} {data} --scores {notes}", "--scores {notes}: it already exists. Expected a new name. Nothing is overwritten.")]
+    [InlineData("evaluate {model} {data} --scores {absent}/s.csv", "--scores {absent}/s.csv: the folder {absent} does not exist. Expected an existing folder.")]
     [InlineData("evaluate {model} {data} --tta 0", "--tta 0: out of range. Expected 1 to 31.")]
     [InlineData("ensemble {model} --out {absent}", "earmark ensemble: one model was given, {model}. Expected two or more.")]
-    [InlineData("ensemble {model} {model} --out {absent}", "{model}: it is given twice. Expected each model once.")]
-    [InlineData("ensemble {model} {notes} --out {absent}", "{notes}: ONNX Runtime cannot load it (Protobuf parsing failed). Expected a complete model.onnx, as written by 'earmark train'.")]
-    [InlineData("ensemble {model} {model} --out {notes}", "--out {notes}: it exists already. Expected a name that is free. Nothing is overwritten.")]
-    [InlineData("submit {notes} {data}", "{notes}: ONNX Runtime cannot load it (Protobuf parsing failed). Expected a complete model.onnx, as written by 'earmark train'.")]
+    [InlineData("ensemble {model} {model} --out {absent}", "{model}: it is named twice. Expected each model once.")]
+    [InlineData("ensemble {model} {notes} --out {absent}", "{notes}: ONNX Runtime cannot load it (Protobuf parsing failed). Expected a whole model.onnx, as 'earmark train' writes it.")]
+    [InlineData("ensemble {model} {model} --out {notes}", "--out {notes}: it already exists. Expected a new name. Nothing is overwritten.")]
+    [InlineData("submit {notes} {data}", "{notes}: ONNX Runtime cannot load it (Protobuf parsing failed). Expected a whole model.onnx, as 'earmark train' writes it.")]
     [InlineData("submit {model} {empty}", "{empty}: is empty. Expected a folder of recordings, or the test part of a data set. The layouts are {layouts of submit}: docs/data-layouts.md shows each.")]
-    [InlineData("submit {model} {data} --out {notes}", "--out {notes}: it exists already. Expected a name that is free. Nothing is overwritten.")]
-    [InlineData("submit {model} {data} --out {empty}", "--out {empty}: it exists already. Expected a name that is free. Nothing is overwritten.")]
-    [InlineData("submit {model} {data} --out {absent} --scores {absent}", "--scores {absent}: it is the file of --out too. Expected another name.")]
+    [InlineData("submit {model} {data} --out {notes}", "--out {notes}: it already exists. Expected a new name. Nothing is overwritten.")]
+    [InlineData("submit {model} {data} --out {empty}", "--out {empty}: it already exists. Expected a new name. Nothing is overwritten.")]
+    [InlineData("submit {model} {data} --out {absent} --scores {absent}", "--scores {absent}: it is also the file of --out. Expected a different name.")]
     [InlineData("submit {model} {data} --out {absent}/", "--out {absent}/: it is the name of a folder. Expected the name of a file.")]
-    [InlineData("explore {data} --out {notes}/look", "--out {notes}/look: {notes} is a file. Expected a folder, which is made where there is none.")]
+    [InlineData("explore {data} --out {notes}/look", "--out {notes}/look: {notes} is a file. Expected a folder, which is created if it does not exist.")]
     [InlineData("submit {model} {data} --device tpu", "--device tpu: there is no such device. Expected auto, cpu, cuda or cuda:N with N from 0.")]
     [InlineData("info {absent}", "{absent}: there is no such file. Expected a model.onnx, as written by 'earmark train'.")]
     [InlineData("info {notes}", "{notes}: ONNX Runtime cannot load it (Protobuf parsing failed). Expected a complete model.onnx, as written by 'earmark train'.")]
     [InlineData("synth --out {data}", "{data}: the folder is not empty. Expected a new or empty folder. Name another folder, or remove this one yourself.")]
     [InlineData("synth --out {notes}", "{notes}: is a file. Expected a new or empty folder. Name another folder, or remove this one yourself.")]
     [InlineData("synth --out {absent} --train 5 --classes 50 --mean-seconds 20", "classes: 50. Expected 3 to 41.\ntrain: 5 clips. Expected at least 100, 2 for each of 50 classes.\nmean seconds: 20. Expected 0.5 to 10.")]
-    [InlineData("download esc50 --out {notes}", "--out {notes}: it is a file. Expected a folder, which is made where there is none.")]
+    [InlineData("download esc50 --out {notes}", "--out {notes}: it is a file. Expected a folder, which is created if it does not exist.")]
     [InlineData("download esc5 --out {absent}", "download: 'esc5' is not known. Expected fsdkaggle2018 or esc50. Nearest is 'esc50'.")]
     [InlineData("download esc50 --out {absent} --from ftp://x", "--from: 'ftp://x'. Expected an address that begins with http:// or https://.")]
-    [InlineData("demo --out {notes}", "--out {notes}: it is a file. Expected a folder, which is made where there is none.")]
-    public void Ends_with_2_and_tells_what_was_found_where_and_what_was_expected(string line, string message)
+    [InlineData("demo --out {notes}", "--out {notes}: it is a file. Expected a folder, which is created if it does not exist.")]
+    public void Ends_with_2_and_reports_what_was_found_where_and_what_was_expected(string line, string message)
     {
         var run = Invocation.Of([.. line.Split(' ').Select(Place)]);
         Assert.Equal((2, "", $"Error: {Place(message)}\n"), (run.ExitCode, run.Output, run.Error));
-        Assert.False(Path.Exists(At("absent")), "it made something all the same");
+        Assert.False(Path.Exists(At("absent")), "it created a file or folder");
     }
 
     [Fact]
@@ -115,13 +115,13 @@ public sealed class WrongInputTest : IDisposable
     }
 
     [Fact]
-    public void A_run_whose_data_have_changed_is_not_gone_on_with()
+    public void A_run_whose_data_have_changed_is_not_resumed()
     {
         var stopped = Invocation.Of(["train", At("dogs"), .. TinyRoad.Preset(steps: 5), "--out", At("runs")], Program.AddVerbs, stopped: true);
         Assert.Equal(130, stopped.ExitCode);
         File.Move(At("dogs", "Bark", "0.wav"), At("dogs", "Bark", "9.wav"));
         var run = Invocation.Of("train", "--resume", At("runs", "1"));
-        Assert.Equal((2, $"Error: {At("dogs")}: clips or labels are not those the run was started with. Expected the same data. Start a new run instead.\n"), (run.ExitCode, run.Error));
+        Assert.Equal((2, $"Error: {At("dogs")}: the clips or labels differ from those the run was started with. Expected the same data. Start a new run instead.\n"), (run.ExitCode, run.Error));
     }
 
     private string At(params string[] names) => Path.Combine([root, .. names]);

@@ -21,6 +21,6 @@ public sealed class CudaDriverTest
 
     [Fact]
     public void The_reason_is_one_line() =>
-        Assert.Equal("the GPU cannot be used (CUDA failure 100: no device. See the log); the CPU is used. --device cpu asks for it without this warning",
+        Assert.Equal("the GPU cannot be used (CUDA failure 100: no device. See the log); using the CPU. Use --device cpu to avoid this warning",
             CudaDriver.Notice("CUDA failure 100: no device.\nSee the log.\n"));
 }
