@@ -51,7 +51,7 @@ internal sealed partial record CsvText(char Separator, IReadOnlyList<TableRow> R
                 HasHeader = false, DisableColCountCheck = true, Unescape = true, Trim = trim ? SepTrim.All : SepTrim.None,
                 CreateToString = SepToString.PoolPerCol(),
             }).From(text);
-            var first = true; // Sep counts this line as the second
+            var first = true; // Sep reports the first row as line 2
             foreach (var row in reader)
             {
                 var cells = row[..].ToStringsArray();

@@ -9,7 +9,7 @@ namespace Earmark.Data;
 /// <param name="Md5">MD5 of the archive in hexadecimal; null if none is published, for example because the server creates the archive for each request.</param>
 public sealed record DownloadFile(string Name, Uri Url, string Folder, long UnpackedBytes, string? Md5)
 {
-    /// <summary>Upper limit of the size of the archive and of its unpacked content: a server or an archive that states or sends more is rejected.</summary>
+    /// <summary>Returns the maximum size of the archive and of its unpacked content: a server or an archive that states or sends more is rejected.</summary>
     /// <param name="allowance">Number of bytes beyond twice <see cref="UnpackedBytes"/>, which is a rounded value.</param>
     internal long Limit(long allowance) => checked(2 * UnpackedBytes + allowance);
 }

@@ -39,9 +39,9 @@ public sealed record DownloadOptions
     /// <value>1 GB.</value>
     public long Allowance { get; init; } = 1_000_000_000;
 
-    /// <summary>Called for each lost connection, with a message that includes the next step.</summary>
+    /// <summary>Callback for each lost connection, with a message that includes the next step.</summary>
     public Action<string> Tell { get; init; } = _ => { };
 
-    /// <summary>Returns the number of free bytes on the disk of a folder.</summary>
+    /// <summary>Function that returns the number of free bytes on the disk of a folder.</summary>
     internal Func<string, long> FreeBytes { get; init; } = folder => new DriveInfo(Path.GetFullPath(folder)).AvailableFreeSpace;
 }

@@ -56,7 +56,7 @@ public abstract record FrontEnd
     private long FramesOf(long samples) => samples < FrameSamples ? 0 : 1 + (samples - FrameSamples) / HopSamples;
 
     /// <summary>
-    /// Number of frames at each end of a block of a long clip that do not represent the clip: they may contain padding, or the block
+    /// Returns the number of frames at each end of a block of a long clip that do not represent the clip: they may contain padding, or the block
     /// may end within them. Twice as many are enough for a block that is neither repeated nor zero-padded.
     /// </summary>
     internal int ContextFrames(int minimumFrames) =>

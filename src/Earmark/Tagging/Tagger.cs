@@ -8,7 +8,7 @@ namespace Earmark.Tagging;
 
 /// <summary>Tags recordings by the prediction rule that is stored in the model. Evaluation, submission and tagging all use this class.</summary>
 /// <remarks>
-/// Thread-safe; concurrent calls do not change the scores of each other. Disposal waits for running
+/// Thread-safe; concurrent calls do not affect each other's scores. Disposal waits for running
 /// calls; later calls throw <see cref="ObjectDisposedException"/>. Memory does not depend on the length of a
 /// recording on disk: see <see cref="Prediction"/>.
 /// </remarks>
@@ -98,7 +98,7 @@ public sealed class Tagger : IDisposable
         return scores;
     }
 
-    /// <summary>Scores many clips like <see cref="ScoreAll"/>, but returns the scores so far if it is cancelled, within a second.</summary>
+    /// <summary>Scores many clips like <see cref="ScoreAll"/>, but on cancellation it returns the scores so far within a second.</summary>
     /// <returns>Rows of the clips that were scored or failed, in the order of the clips; fewer rows than clips only after cancellation.</returns>
     /// <inheritdoc cref="ScoreAll"/>
     [SuppressMessage("Design", "CA1068", Justification = "Required parameters come before optional ones.")]
