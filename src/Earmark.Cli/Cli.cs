@@ -38,7 +38,7 @@ internal static class Cli
         try
         {
             if (Array.IndexOf(args, "") is >= 0 and var empty)
-                throw InputException.At($"word {empty + 1} of the command line", "it is empty", "a name or a value", "A shell variable may be unset.");
+                throw InputException.At($"argument {empty + 1} of the command line", "it is empty", "a name or a value", "A shell variable may be unset.");
             if (VerbOptions.MissingValue(args) is { } missing) throw missing;
             return app.Run(args, stop);
         }

@@ -50,7 +50,7 @@ internal static class ClipPicture
         int RowOf(float sample) => Math.Clamp(middle - (int)Math.Round(sample / peak * (middle - 1)), 0, WaveHeight - 1);
     }
 
-    // Cells of two by two pixels; where frames are more than cells, the mean of those in it.
+    // Cells of two by two pixels. If there are more frames than cells, a cell is the mean of its frames.
     private static void DrawMap(Span<uint> pixels, Spectrogram spectrogram)
     {
         var (frames, bands) = (spectrogram.Frames, spectrogram.Bands);

@@ -66,7 +66,7 @@ public sealed class CliTest
     public void An_empty_argument_is_reported()
     {
         var run = Invocation.Of("info", "");
-        Assert.Equal((2, "Error: word 2 of the command line: it is empty. Expected a name or a value. A shell variable may be unset.\n"), (run.ExitCode, run.Error));
+        Assert.Equal((2, "Error: argument 2 of the command line: it is empty. Expected a name or a value. A shell variable may be unset.\n"), (run.ExitCode, run.Error));
     }
 
     [Fact]
