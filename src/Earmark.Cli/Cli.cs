@@ -39,23 +39,23 @@ internal static class Cli
         {
             if (Array.IndexOf(args, "") is >= 0 and var empty)
                 throw InputException.At($"argument {empty + 1} of the command line", "it is empty", "a name or a value", "A shell variable may be unset.");
-            if (VerbOptions.MissingValue(args) is { } missing) throw missing;
+            if (CommandLineErrors.MissingValue(args) is { } missing) throw missing;
             return app.Run(args, stop);
         }
         catch (Exception error)
         {
-            return Tell(Obstacle.CauseOf(error), args, terminal, stop);
+            return ReportError(EnvironmentError.CauseOf(error), args, terminal, stop);
         }
     }
 
-    private static int Tell(Exception error, string[] args, Terminal terminal, CancellationToken stop)
+    private static int ReportError(Exception error, string[] args, Terminal terminal, CancellationToken stop)
     {
         switch (error)
         {
             case InputException:
                 terminal.Message($"Error: {error.Message}");
                 return ExitCode.WrongInput;
-            case CommandAppException when VerbOptions.WrongNumber(args) is { } fault:
+            case CommandAppException when CommandLineErrors.WrongNumber(args) is { } fault:
                 terminal.Message($"Error: {fault.Message}");
                 return ExitCode.WrongInput;
             case CommandAppException wrong:
@@ -64,16 +64,16 @@ internal static class Cli
                 terminal.Message(Hint);
                 return ExitCode.WrongInput;
             case OperationCanceledException when stop.IsCancellationRequested:
-                terminal.Message(error is StoppedException ? error.Message : "stopped; nothing was written");
+                terminal.Message(error is CommandCancelledException ? error.Message : "stopped; nothing was written");
                 return ExitCode.Interrupted;
         }
-        if (Obstacle.Of(error) is { } obstacle)
+        if (EnvironmentError.Of(error) is { } obstacle)
         {
             terminal.Message($"Error: {obstacle}");
             return ExitCode.WrongInput;
         }
         terminal.Message($"Earmark {ProductVersion.WithCommit} has failed because of a bug. Please report the command and these lines:");
         terminal.Message(error.ToString());
-        return ExitCode.Fault;
+        return ExitCode.InternalError;
     }
 }

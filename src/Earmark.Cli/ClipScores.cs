@@ -15,12 +15,12 @@ internal static class ClipScores
     /// <param name="failures">Receives the clips that cannot be scored.</param>
     /// <param name="keep">On cancellation, saves the rows scored so far (at least one) and returns where; null: nothing is saved.</param>
     /// <param name="stop">Cancels the operation.</param>
-    /// <exception cref="StoppedException">The operation was cancelled.</exception>
+    /// <exception cref="CommandCancelledException">The operation was cancelled.</exception>
     public static ScoreTable Of(Terminal terminal, Tagger tagger, IReadOnlyList<Clip> clips, List<Failure> failures, Func<ScoreTable, string?>? keep, CancellationToken stop)
     {
         var warnings = new List<string>();
         var scores = Progress.Run(terminal, "scoring", clips.Count, "clips",
-            progress => tagger.ScoreUntilStopped(clips, (done, _) => progress.Report(done), stop, failures, warnings));
+            progress => tagger.ScoreUntilCancelled(clips, (done, _) => progress.Report(done), stop, failures, warnings));
         WarningList.Show(terminal, warnings);
         foreach (var failure in failures) terminal.Warn(failure.ToString());
         int empty = failures.Count(failure => failure.IsEmpty), unreadable = failures.Count - empty;
@@ -28,7 +28,7 @@ internal static class ClipScores
         if (unreadable > 0) terminal.Message(Number($"{unreadable:N0} of {clips.Count:N0} clips cannot be read (listed above)"));
         if (scores.Clips.Count == clips.Count) return scores;
         var kept = scores.Clips.Count > 0 ? keep?.Invoke(scores) : null;
-        throw new StoppedException(Number($"stopped after {scores.Clips.Count:N0} of {clips.Count:N0} clips; {kept ?? "nothing was written"}"), stop);
+        throw new CommandCancelledException(Number($"stopped after {scores.Clips.Count:N0} of {clips.Count:N0} clips; {kept ?? "nothing was written"}"), stop);
     }
 
     private static string Number(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

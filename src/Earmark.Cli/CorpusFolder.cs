@@ -17,5 +17,5 @@ internal static class CorpusFolder
 
     /// <summary>Describes the size of a corpus: "510 clips of 12 labels, 25 min of sound, 135 MB".</summary>
     public static string Size(CorpusReport corpus) => string.Create(CultureInfo.InvariantCulture,
-        $"{corpus.Train + corpus.Test:N0} clips of {corpus.Labels.Count} labels, {Progress.Spoken(corpus.Duration)} of sound, {corpus.Bytes / 1e6:N0} MB");
+        $"{corpus.Train + corpus.Test:N0} clips of {corpus.Labels.Count} labels, {Progress.FormatDuration(corpus.Duration)} of sound, {corpus.Bytes / 1e6:N0} MB");
 }

@@ -18,7 +18,7 @@ internal sealed class DownloadDisplay(Terminal terminal) : IProgress<DownloadPro
             {
                 progress?.Dispose();
                 shown = (value.File, value.Stage);
-                progress = Progress.Begin(terminal, $"{Verb(value.Stage)} {value.File}", value.Total is { } total ? Megabytes(total) : null, "MB",
+                progress = Progress.Begin(terminal, $"{StageName(value.Stage)} {value.File}", value.Total is { } total ? Megabytes(total) : null, "MB",
                     from: Megabytes(value.Done)); // bytes of an earlier call do not count for the time estimate
             }
             progress!.Report(Megabytes(value.Done));
@@ -32,7 +32,7 @@ internal sealed class DownloadDisplay(Terminal terminal) : IProgress<DownloadPro
         progress = null;
     }
 
-    private static string Verb(DownloadStage stage) => stage switch
+    private static string StageName(DownloadStage stage) => stage switch
     {
         DownloadStage.Fetching => "fetching",
         DownloadStage.Checking => "checking",

@@ -15,7 +15,7 @@ internal static class ExitCode
     public const int WrongInput = 2;
 
     /// <summary>A bug in Earmark (EX_SOFTWARE of sysexits.h).</summary>
-    public const int Fault = 70;
+    public const int InternalError = 70;
 
     /// <summary>Stopped by Ctrl-C or a termination signal; the last message states what was saved.</summary>
     public const int Interrupted = 130;
@@ -26,7 +26,7 @@ internal static class ExitCode
         (Done, "done"),
         (Failures, "done, but some recordings could not be read; they are named on standard error"),
         (WrongInput, "wrong input, or files that cannot be read or written"),
-        (Fault, "a bug in Earmark"),
+        (InternalError, "a bug in Earmark"),
         (Interrupted, "stopped by Ctrl-C or SIGTERM; the last message states what was saved"),
     ];
 

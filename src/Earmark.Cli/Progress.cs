@@ -67,7 +67,7 @@ internal sealed class Progress : IProgress<long>, IDisposable
     public void Note(string text) => note = text;
 
     /// <summary>Formats a duration: "45 s", "3 min", "1 h 12 min".</summary>
-    public static string Spoken(TimeSpan time) => Math.Round(time.TotalSeconds) switch
+    public static string FormatDuration(TimeSpan time) => Math.Round(time.TotalSeconds) switch
     {
         < 120 and var seconds => string.Create(CultureInfo.InvariantCulture, $"{seconds} s"),
         < 7200 and var seconds => string.Create(CultureInfo.InvariantCulture, $"{Math.Round(seconds / 60)} min"),
@@ -90,8 +90,8 @@ internal sealed class Progress : IProgress<long>, IDisposable
         var (count, elapsed) = (Interlocked.Read(ref done), clock.GetElapsedTime(began));
         var text = total is { } all and > 0
             ? string.Create(CultureInfo.InvariantCulture, $"{what}: {count:N0} of {all:N0} {unit} ({100 * count / all} %), ")
-                + (count > from ? $"{Spoken(elapsed * ((double)Math.Max(0, all - count) / (count - from)))} left" : $"{Spoken(elapsed)} so far")
-            : string.Create(CultureInfo.InvariantCulture, $"{what}: {count:N0} {unit}, {Spoken(elapsed)} so far");
+                + (count > from ? $"{FormatDuration(elapsed * ((double)Math.Max(0, all - count) / (count - from)))} left" : $"{FormatDuration(elapsed)} so far")
+            : string.Create(CultureInfo.InvariantCulture, $"{what}: {count:N0} {unit}, {FormatDuration(elapsed)} so far");
         return note.Length > 0 ? $"{text}, {note}" : text;
     }
 
@@ -106,7 +106,7 @@ internal sealed class Progress : IProgress<long>, IDisposable
         }
         if (!shown) return;
         if (terminal.IsLive) terminal.Live("");
-        terminal.Message(string.Create(CultureInfo.InvariantCulture, $"{what}: {Interlocked.Read(ref done):N0} {unit} in {Spoken(clock.GetElapsedTime(began))}")
+        terminal.Message(string.Create(CultureInfo.InvariantCulture, $"{what}: {Interlocked.Read(ref done):N0} {unit} in {FormatDuration(clock.GetElapsedTime(began))}")
             + (note.Length > 0 ? $", {note}" : ""));
     }
 }

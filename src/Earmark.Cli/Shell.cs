@@ -4,7 +4,7 @@ namespace Earmark.Cli;
 internal static class Shell
 {
     /// <summary>Quotes an argument if it contains a space or another character that is special in a shell.</summary>
-    public static string Word(string text)
+    public static string Quote(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
         if (text.Length > 0 && text.All(sign => char.IsAsciiLetterOrDigit(sign) || "-_./:\\+=@,".Contains(sign, StringComparison.Ordinal))) return text;

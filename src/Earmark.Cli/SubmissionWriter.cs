@@ -16,14 +16,14 @@ internal static class SubmissionWriter
     /// <param name="keep">On cancellation, saves the rows scored so far and returns where; null: nothing is saved.</param>
     /// <param name="stop">Cancels the operation.</param>
     /// <exception cref="InputException">The data set has no test clips, or two labels of the model cannot be distinguished in a submission.</exception>
-    /// <exception cref="StoppedException">The operation was cancelled; the submission is not written.</exception>
+    /// <exception cref="CommandCancelledException">The operation was cancelled; the submission is not written.</exception>
     public static ScoreTable Write(Terminal terminal, Tagger tagger, Dataset data, string path, List<Failure> failures, Func<ScoreTable, string?>? keep, CancellationToken stop)
     {
         if (data.Test.Count == 0) throw InputException.At(data.Root, "it has no test clips", "a data set with a test part, or a folder of recordings");
         Submission.RequireDistinct("the model", tagger.Card.Labels); // before the work
         var scores = ClipScores.Of(terminal, tagger, data.Test, failures, keep, stop);
         if (failures.Count > 0) terminal.Message("their rows hold the most frequent labels of the training part");
-        if (scores.Labels.Any(label => Submission.Written(label) != label)) terminal.Message("labels with spaces are written with underscores");
+        if (scores.Labels.Any(label => Submission.Normalise(label) != label)) terminal.Message("labels with spaces are written with underscores");
         Save(scores, path);
         return scores;
     }

@@ -27,13 +27,13 @@ public sealed record Advice(IReadOnlyList<string> Description, IReadOnlyList<str
     {
         var lengths = ClipLengths.Of(survey.Clips.Where(clip => clip.Part == Part.Train));
         var plan = TrainingPlan.Of(survey, labels);
-        return new([.. Nature(survey, labels)], [.. Hardness(survey, labels, lengths), .. troubles.Select(Sentence)], plan?.Settings ?? [], plan?.Command(arguments))
+        return new([.. Describe(survey, labels)], [.. FindProblems(survey, labels, lengths), .. troubles.Select(Sentence)], plan?.Settings ?? [], plan?.Command(arguments))
         {
             Trial = plan is { Preset: "strong" } ? (plan with { Preset = "quick", Folds = null }).Command(arguments) : null,
         };
     }
 
-    private static IEnumerable<string> Nature(Survey survey, IReadOnlyList<LabelSummary> labels)
+    private static IEnumerable<string> Describe(Survey survey, IReadOnlyList<LabelSummary> labels)
     {
         var data = survey.Data;
         string[] parts = [.. data.Train.Count > 0 ? [$"{DisplayText.Count(data.Train.Count, "labelled clip")} under {DisplayText.Count(labels.Count, "label")}"] : Array.Empty<string>(),
@@ -42,21 +42,21 @@ public sealed record Advice(IReadOnlyList<string> Description, IReadOnlyList<str
         yield return $"{DisplayText.List(parts)}, {DisplayText.Seconds(survey.Clips.Sum(clip => clip.Seconds))} of audio in total; layout {data.Layout}.";
         SurveyedClip[] readable = [.. survey.Clips.Where(clip => clip.Fault is null)];
         if (readable is []) yield break;
-        var kinds = readable.CountBy(clip => (clip.Format, clip.Rate, clip.Channels)).OrderByDescending(kind => kind.Value).ThenBy(kind => kind.Key).ToArray();
+        var kinds = readable.CountBy(clip => (clip.Format, clip.SampleRate, clip.Channels)).OrderByDescending(kind => kind.Value).ThenBy(kind => kind.Key).ToArray();
         var (most, count) = (kinds[0].Key, kinds[0].Value);
-        yield return Invariant($"{(kinds.Length == 1 ? "All clips are" : count > readable.Length / 2 ? "Most clips are" : "Most common format:")} {most.Format}, {most.Rate:N0} Hz, {(most.Channels == 1 ? "mono" : most.Channels == 2 ? "stereo" : $"{most.Channels} channels")}")
+        yield return Invariant($"{(kinds.Length == 1 ? "All clips are" : count > readable.Length / 2 ? "Most clips are" : "Most common format:")} {most.Format}, {most.SampleRate:N0} Hz, {(most.Channels == 1 ? "mono" : most.Channels == 2 ? "stereo" : $"{most.Channels} channels")}")
             + (kinds.Length == 1 ? "." : Invariant($" ({DisplayText.Share((double)count / readable.Length)}); there are {kinds.Length} formats in total."));
         foreach (var (part, name) in new[] { (Part.Train, data.Test.Count > 0 ? "training clip" : "clip"), (Part.Test, "test clip") })
             if (ClipLengths.Of(survey.Clips.Where(clip => clip.Part == part)) is { } lengths)
                 yield return lengths.Shortest == lengths.Longest ? $"Every {name} lasts {DisplayText.Seconds(lengths.Shortest)}."
                     : $"Length of a {name}: {DisplayText.Seconds(lengths.Shortest)} to {DisplayText.Seconds(lengths.Longest)}, {(DisplayText.Seconds(lengths.LowerQuartile) == DisplayText.Seconds(lengths.UpperQuartile) ? $"most are {DisplayText.Seconds(lengths.Median)}" : $"half are {DisplayText.Seconds(lengths.LowerQuartile)} to {DisplayText.Seconds(lengths.UpperQuartile)}")}.";
         if (data.Train.Any(clip => clip.Fold is not null)) yield return $"The data set assigns its own folds: {DisplayText.Count(data.Train.Select(clip => clip.Fold).Distinct().Count(), "fold")}.";
-        if (data.GivenFold is { } given) yield return $"The data set holds out {DisplayText.Count(given.Validation.Count, "labelled clip")} for validation.";
+        if (data.PredefinedFold is { } given) yield return $"The data set holds out {DisplayText.Count(given.Validation.Count, "labelled clip")} for validation.";
         if (data.Train.Any(clip => clip.Group is not null))
             yield return $"Clips belong to {DisplayText.Count(data.Train.Where(clip => clip.Group is not null).Select(clip => clip.Group).Distinct().Count(), "group")}, which are never split.";
     }
 
-    private static IEnumerable<string> Hardness(Survey survey, IReadOnlyList<LabelSummary> labels, ClipLengths? lengths)
+    private static IEnumerable<string> FindProblems(Survey survey, IReadOnlyList<LabelSummary> labels, ClipLengths? lengths)
     {
         int clips = labels.Sum(label => label.Clips), unverified = clips - labels.Sum(label => label.Verified);
         if (unverified > 0) yield return Invariant($"Unverified labels: {unverified:N0} of {clips:N0} ({DisplayText.Share((double)unverified / clips)}). Some are probably wrong, which also affects validation on these clips.");

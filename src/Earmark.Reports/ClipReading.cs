@@ -18,7 +18,7 @@ internal sealed class ClipReading(FrontEndSession session, AmplitudePhase frontE
         try
         {
             var header = AudioFile.Probe(clip.Clip.Path, stop);
-            return (clip with { Format = header.Format, Rate = header.SampleRate, Channels = header.Channels }, header);
+            return (clip with { Format = header.Format, SampleRate = header.SampleRate, Channels = header.Channels }, header);
         }
         catch (Exception error) when (Failure.Covers(error))
         {
@@ -33,11 +33,11 @@ internal sealed class ClipReading(FrontEndSession session, AmplitudePhase frontE
     /// <param name="stop">Cancels the operation between two blocks.</param>
     public SurveyedClip Read(SurveyedClip clip, bool hashes, SpectrumSum sum, CancellationToken stop)
     {
-        var levels = new LevelMeter(clip.Rate, hashes);
+        var levels = new LevelMeter(clip.SampleRate, hashes);
         try
         {
             using var reader = AudioFile.Open(clip.Clip.Path, stop);
-            var resampler = clip.Rate == frontEnd.SampleRate ? null : new Resampler(clip.Rate, frontEnd.SampleRate);
+            var resampler = clip.SampleRate == frontEnd.SampleRate ? null : new Resampler(clip.SampleRate, frontEnd.SampleRate);
             spectrum.Begin();
             for (int got; (got = reader.Read(block)) > 0;)
             {
@@ -52,7 +52,7 @@ internal sealed class ClipReading(FrontEndSession session, AmplitudePhase frontE
                 Samples = count, Levels = found, MixLoss = reader.MixLoss,
                 Warnings = [.. reader.Warnings.Except(reader.SignalWarnings).Select(warning => Reason(clip, warning))], // signal warnings are separate kinds of problems
             };
-            if (!clip.IsHeard) return clip;
+            if (!clip.IsAudible) return clip;
             var framed = spectrum.Finish(mean, deviation);
             if (!double.IsFinite(found.Rms) || framed && !Array.TrueForAll([.. mean, .. deviation], double.IsFinite))
                 return clip with { Levels = new(), Fault = Invariant($"its samples reach {found.Peak:0.#E+0}, too large to compute with. Expected amplitudes of about -1 to 1.") };

@@ -5,7 +5,7 @@ namespace Earmark.Reports;
 /// <summary>Creates the page of a data set report.</summary>
 internal static class DatasetPage
 {
-    private const int MostCases = 200, FewCases = 6;
+    private const int MaxCases = 200, MaxOpenCases = 6;
 
     /// <summary>Returns the whole page.</summary>
     public static string Of(ExploreFindings findings, ShownClip? shown, IReadOnlyList<GalleryClip> gallery, Links links, bool embed)
@@ -17,7 +17,7 @@ internal static class DatasetPage
             ("labels", "Labels", Labels(findings)),
             ("spectra", "Spectra", Spectra(findings)),
             ("clip", "One clip", Clip(shown)),
-            ("trouble", "Problems", TroubleList(findings, links)),
+            ("trouble", "Problems", ProblemList(findings, links)),
             ("gallery", "Gallery", GallerySection.Of(gallery, findings.Labels, links, embed)),
         ];
         var present = sections.Where(section => section.Content.ToString().Length > 0).ToArray();
@@ -74,7 +74,7 @@ internal static class DatasetPage
         if (findings.Labels is not [var first, .., var last]) return Html.None;
         int clips = findings.Labels.Sum(label => label.Clips), verified = findings.Labels.Sum(label => label.Verified);
         var words = $"{DisplayText.Count(findings.Labels.Count, "label")}, {(first.Clips == last.Clips ? $"each with {DisplayText.Count(first.Clips, "clip")}" : $"from {first.Label} with {DisplayText.Count(first.Clips, "clip")} to {last.Label} with {last.Clips}")}; {(verified == clips ? "all labels count as verified" : $"{DisplayText.Share((double)verified / clips)} verified")}.";
-        if (findings.Labels.Count > Plots.MostLabels) words += Invariant($" The plots show the {Plots.MostLabels / 2} labels with the most clips and the {Plots.MostLabels / 2} with the fewest.");
+        if (findings.Labels.Count > Plots.MaxLabels) words += Invariant($" The plots show the {Plots.MaxLabels / 2} labels with the most clips and the {Plots.MaxLabels / 2} with the fewest.");
         var height = Plots.LabelsHeight(findings.Labels.Count);
         return Page.Section("labels", "Labels", Page.Paragraph(words),
             Html.Of($"""<div class="plots">{Page.Plot("label-clips", height, $"Bars: clips of each label. {words}")}{Page.Plot("label-seconds", height, $"Bars: total duration of each label, in the order of the previous plot.")}</div>"""));
@@ -86,7 +86,7 @@ internal static class DatasetPage
         var survey = findings.Survey;
         return Page.Section("spectra", "Mean spectra", Page.Paragraph(findings.SpectrumWords),
             Html.Of($"""<div class="plots">{Page.Plot("mean-amplitude", Plots.Height, "Line: mean over clips of each frequency's mean amplitude. " + findings.SpectrumWords)}{Page.Plot("deviation", Plots.Height, "Line: mean over clips of each frequency's standard deviation within a clip.")}</div>"""),
-            Html.Of($"""<p class="soft">{Invariant($"All clips have the same weight. Frames of 800 samples every 400 at {survey.Rate:N0} Hz, 513 bins; all frames of all audible clips are included ({survey.Train?.Clips ?? 0:N0} training, {survey.Test?.Clips ?? 0:N0} test).")}</p>"""));
+            Html.Of($"""<p class="soft">{Invariant($"All clips have the same weight. Frames of 800 samples every 400 at {survey.SampleRate:N0} Hz, 513 bins; all frames of all audible clips are included ({survey.Train?.Clips ?? 0:N0} training, {survey.Test?.Clips ?? 0:N0} test).")}</p>"""));
     }
 
     private static Html Clip(ShownClip? shown)
@@ -98,21 +98,21 @@ internal static class DatasetPage
             """));
     }
 
-    private static Html TroubleList(ExploreFindings findings, Links links)
+    private static Html ProblemList(ExploreFindings findings, Links links)
     {
         var opening = findings.Survey.Data.Findings;
         return Page.Section("trouble", "Problems", [
-            Page.Paragraph(findings.Troubles is [] && opening is [] ? $"None of the {Problem.Kinds.Count} kinds of problems that are checked was found." : ""),
+            Page.Paragraph(findings.Problems is [] && opening is [] ? $"None of the {Problem.Kinds.Count} kinds of problems that are checked was found." : ""),
             opening is [] ? Html.None : Html.Of($"<details open><summary>Found when opening the data set <span class=\"count\">{opening.Count}</span></summary>{Page.List([.. opening.Select(finding => finding.ToString())])}</details>\n"),
-            .. findings.Troubles.Select(trouble => Html.Of($"""
-                <details{(trouble.Cases.Count <= FewCases ? Html.Of($" open") : Html.None)}><summary>{trouble.Kind.Title} <span class="count">{trouble.Cases.Count}</span></summary>
+            .. findings.Problems.Select(trouble => Html.Of($"""
+                <details{(trouble.Cases.Count <= MaxOpenCases ? Html.Of($" open") : Html.None)}><summary>{trouble.Kind.Title} <span class="count">{trouble.Cases.Count}</span></summary>
                 <p>{trouble.Kind.Meaning}</p>
-                <table class="cases">{trouble.Cases.Take(MostCases).Select(found => Row(found, links))}</table>
-                {Page.Paragraph(trouble.Cases.Count > MostCases ? Invariant($"... and {trouble.Cases.Count - MostCases:N0} more, in explore.json.") : "")}</details>
+                <table class="cases">{trouble.Cases.Take(MaxCases).Select(found => Row(found, links))}</table>
+                {Page.Paragraph(trouble.Cases.Count > MaxCases ? Invariant($"... and {trouble.Cases.Count - MaxCases:N0} more, in explore.json.") : "")}</details>
 
                 """))]);
     }
 
-    private static Html Row(TroubleCase found, Links links) =>
+    private static Html Row(ProblemCase found, Links links) =>
         Html.Of($"<tr><td>{found.Names.Select((name, i) => Html.Of($"{(i > 0 ? ", " : "")}{links.Named(name)}"))}</td><td>{found.Detail}</td></tr>\n");
 }

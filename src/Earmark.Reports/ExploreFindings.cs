@@ -19,7 +19,7 @@ public sealed record ExploreFindings(string Name, Survey Survey, string? Sampled
     public IReadOnlyList<LabelSummary> Labels { get; private init; } = [];
 
     /// <summary>The problems that were found, the most serious first.</summary>
-    public IReadOnlyList<Problem> Troubles { get; private init; } = [];
+    public IReadOnlyList<Problem> Problems { get; private init; } = [];
 
     /// <summary>Description of the mean spectra; empty: no clip is audible.</summary>
     public string SpectrumWords { get; private init; } = "";
@@ -41,7 +41,7 @@ public sealed record ExploreFindings(string Name, Survey Survey, string? Sampled
             TestLengths = ClipLengths.Of(survey.Clips.Where(clip => clip.Part == Part.Test)),
             Histogram = LengthHistogram.Of(survey.Clips),
             Labels = labels,
-            Troubles = troubles,
+            Problems = troubles,
             SpectrumWords = Reports.SpectrumDescription.Of(survey),
             Advice = Advice.Of(survey, labels, troubles, arguments),
         };

@@ -28,12 +28,12 @@ internal static class ExploreJson
             Kind, findings.Name, survey.Data.Layout, survey.Data.Fingerprint, findings.Sampled, findings.Advice,
             Lengths = new { Train = findings.TrainLengths, Test = findings.TestLengths, findings.Histogram },
             findings.Labels,
-            Spectrum = new { survey.Rate, survey.Train, survey.Test, findings.SpectrumWords },
-            Trouble = findings.Troubles.Select(trouble => new { trouble.Kind.Key, trouble.Kind.Title, trouble.Cases }),
+            Spectrum = new { survey.SampleRate, survey.Train, survey.Test, findings.SpectrumWords },
+            Trouble = findings.Problems.Select(trouble => new { trouble.Kind.Key, trouble.Kind.Title, trouble.Cases }),
             Opening = survey.Data.Findings.Select(finding => finding.ToString()),
             Clips = survey.Clips.Select(clip => new
             {
-                clip.Clip.Name, clip.Part, clip.Clip.Label, clip.Clip.Verified, clip.Format, clip.Rate, clip.Channels, clip.Samples, clip.Seconds,
+                clip.Clip.Name, clip.Part, clip.Clip.Label, clip.Clip.Verified, clip.Format, clip.SampleRate, clip.Channels, clip.Samples, clip.Seconds,
                 clip.Levels.Peak, clip.Levels.Rms, Dc = clip.Levels.Mean, clip.Levels.QuietStart, clip.Levels.QuietEnd, clip.Levels.ClippedSamples, clip.Fault,
             }),
             Files = files,

@@ -16,7 +16,7 @@ internal sealed record GalleryClip(SurveyedClip Clip, byte[] Picture, double Sho
 /// <summary>Selects and draws a few clips of each label.</summary>
 internal static class Gallery
 {
-    private const double MostSeconds = 30;
+    private const double MaxSeconds = 30;
 
     // Typical lengths: the median and the quartiles.
     private static readonly double[] Places = [0.5, 0.25, 0.75];
@@ -28,7 +28,7 @@ internal static class Gallery
     /// <returns>Up to three clips per label, verified ones if there are enough: of median, short and long length.</returns>
     public static IReadOnlyList<SurveyedClip> Choose(Survey survey)
     {
-        SurveyedClip[] heard = [.. survey.Clips.Where(clip => clip.IsHeard)];
+        SurveyedClip[] heard = [.. survey.Clips.Where(clip => clip.IsAudible)];
         var shown = heard.Any(clip => clip.Part == Part.Train) ? heard.Where(clip => clip.Part == Part.Train) : heard.Where(clip => clip.Part == Part.Test);
         return [.. shown.GroupBy(clip => clip.Clip.Label ?? "", StringComparer.Ordinal).OrderBy(clips => clips.Key, StringComparer.Ordinal).SelectMany(clips =>
         {
@@ -47,8 +47,8 @@ internal static class Gallery
         {
             try
             {
-                var (samples, _) = Beginning.Of(clips[i].Clip.Path, FrontEnd.SampleRate, MostSeconds, stop);
-                drawn[i] = new(clips[i], ClipPicture.Png(samples, session.Compute(samples)), Math.Min(clips[i].Seconds, MostSeconds));
+                var (samples, _) = AudioExcerpt.Of(clips[i].Clip.Path, FrontEnd.SampleRate, MaxSeconds, stop);
+                drawn[i] = new(clips[i], ClipPicture.Png(samples, session.Compute(samples)), Math.Min(clips[i].Seconds, MaxSeconds));
             }
             catch (Exception error) when (Failure.Covers(error))
             {

@@ -5,7 +5,7 @@ namespace Earmark.Reports;
 /// <summary>Creates the gallery section of the page.</summary>
 internal static class GallerySection
 {
-    private const long MostEmbedded = 500_000; // bytes
+    private const long MaxEmbeddedBytes = 500_000; // bytes
 
     // Formats that browsers play. Other files are linked.
     private static readonly Dictionary<string, string> Playable = new() { ["wav"] = "audio/wav", ["flac"] = "audio/flac", ["mp3"] = "audio/mpeg", ["ogg"] = "audio/ogg", ["opus"] = "audio/ogg" };
@@ -46,6 +46,6 @@ internal static class GallerySection
             """);
     }
 
-    private static string Source(string path, string type, Links links, bool embed) => embed && new FileInfo(path).Length <= MostEmbedded
+    private static string Source(string path, string type, Links links, bool embed) => embed && new FileInfo(path).Length <= MaxEmbeddedBytes
         ? $"data:{type};base64,{Convert.ToBase64String(File.ReadAllBytes(path))}" : links.To(path);
 }

@@ -25,7 +25,7 @@ public readonly struct Html
     {
         ArgumentNullException.ThrowIfNull(piece);
         var holes = piece.GetArguments();
-        return new(string.Format(CultureInfo.InvariantCulture, piece.Format, [.. holes.Select(hole => (object)Filled(hole))]));
+        return new(string.Format(CultureInfo.InvariantCulture, piece.Format, [.. holes.Select(hole => (object)FormatArgument(hole))]));
     }
 
     /// <summary>Creates a fragment from trusted markup, such as the style sheet of Earmark.</summary>
@@ -37,7 +37,7 @@ public readonly struct Html
     /// <summary>The markup.</summary>
     public override string ToString() => text ?? "";
 
-    private static string Filled(object? hole) => hole switch
+    private static string FormatArgument(object? hole) => hole switch
     {
         Html piece => piece.ToString(),
         IEnumerable<Html> pieces => new StringBuilder().AppendJoin("", pieces).ToString(),

@@ -15,7 +15,7 @@ internal static class Plots
     public const int Height = 320;
 
     /// <summary>Maximum number of labels in a plot: half are the labels with the most clips, half those with the fewest.</summary>
-    public const int MostLabels = 80;
+    public const int MaxLabels = 80;
 
     private const float Density = 2;
 
@@ -55,7 +55,7 @@ internal static class Plots
     /// <summary>Draws the clips or seconds of each label, verified and unverified, with the largest at the top.</summary>
     public static byte[] Labels(IReadOnlyList<LabelSummary> labels, bool seconds, Theme theme)
     {
-        if (labels.Count > MostLabels) labels = [.. labels.Take(MostLabels / 2), .. labels.TakeLast(MostLabels / 2)];
+        if (labels.Count > MaxLabels) labels = [.. labels.Take(MaxLabels / 2), .. labels.TakeLast(MaxLabels / 2)];
         var minutes = seconds && labels.Max(label => label.Seconds) > 300;
         var unit = minutes ? 60 : 1;
         var plot = Begin(theme, seconds ? "Audio per label" : "Clips per label", seconds ? minutes ? "minutes" : "seconds" : "clips", "");
@@ -79,7 +79,7 @@ internal static class Plots
     }
 
     /// <summary>Returns the displayed height of <see cref="Labels"/>.</summary>
-    public static int LabelsHeight(int labels) => 120 + 21 * Math.Min(labels, MostLabels);
+    public static int LabelsHeight(int labels) => 120 + 21 * Math.Min(labels, MaxLabels);
 
     /// <summary>Draws the mean spectra of training and test clips.</summary>
     public static byte[] Spectrum(Spectrum? train, Spectrum? test, bool deviation, Theme theme)

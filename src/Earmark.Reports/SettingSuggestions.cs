@@ -24,13 +24,13 @@ public static class SettingSuggestions
     }
 
     private static int Rate(Survey survey) =>
-        survey.Rate < UsualRate ? survey.Rate : survey.Train is { } spectrum && spectrum.ShareBelow(LowTop) > 0.99 ? LowRate : UsualRate;
+        survey.SampleRate < UsualRate ? survey.SampleRate : survey.Train is { } spectrum && spectrum.ShareBelow(LowTop) > 0.99 ? LowRate : UsualRate;
 
     private static IEnumerable<SuggestedSetting> FrontEnd(Survey survey, int rate)
     {
         var top = Math.Min(UsualTop, rate / 2.0);
-        yield return new("frontEnd.sampleRate", Invariant($"{rate}"), rate == survey.Rate ? Invariant($"The sample rate of most clips.")
-            : Invariant($"Most clips have {survey.Rate:N0} Hz, but {DisplayText.Share(survey.Train?.ShareBelow(top) ?? 1)} of the mean amplitude is below {DisplayText.Hertz(top)}, the top of the bands."));
+        yield return new("frontEnd.sampleRate", Invariant($"{rate}"), rate == survey.SampleRate ? Invariant($"The sample rate of most clips.")
+            : Invariant($"Most clips have {survey.SampleRate:N0} Hz, but {DisplayText.Share(survey.Train?.ShareBelow(top) ?? 1)} of the mean amplitude is below {DisplayText.Hertz(top)}, the top of the bands."));
         if (rate == UsualRate) yield break;
         yield return new("frontEnd.fmax", Invariant($"{Math.Floor(top)}"), "The highest band must not exceed half the sample rate.");
         yield return new("frontEnd.frame", Invariant($"{rate / 25}"), "40 ms at this sample rate.");

@@ -12,8 +12,8 @@ namespace Earmark.Reports;
 /// <param name="Cut">Whether the clip is longer than what is shown.</param>
 internal sealed record ShownClip(string Name, CentredSpectrogram Amplitude, CentredSpectrogram Phase, bool Cut)
 {
-    private const double MostSeconds = 10; // for longer clips a frame would be narrower than a pixel
-    private const int MostTries = 5;
+    private const double MaxSeconds = 10; // for longer clips a frame would be narrower than a pixel
+    private const int MaxTries = 5;
 
     /// <summary>Returns the requested clip, or else the readable clip with a length nearest to the median; null: there is none.</summary>
     /// <param name="survey">The survey.</param>
@@ -22,12 +22,12 @@ internal sealed record ShownClip(string Name, CentredSpectrogram Amplitude, Cent
     /// <exception cref="InputException">The requested clip cannot be decoded or has no samples.</exception>
     public static ShownClip? Of(Survey survey, Clip? wanted, CancellationToken stop)
     {
-        if (wanted is not null) return Read(wanted, survey.Rate, stop);
-        SurveyedClip[] heard = [.. survey.Clips.Where(clip => clip.IsHeard && clip.Part != Part.Background)];
+        if (wanted is not null) return Read(wanted, survey.SampleRate, stop);
+        SurveyedClip[] heard = [.. survey.Clips.Where(clip => clip.IsAudible && clip.Part != Part.Background)];
         if (heard is []) return null;
         var median = ClipLengths.Of(heard)!.Median;
-        return heard.OrderBy(clip => clip.Part).ThenBy(clip => Math.Abs(clip.Seconds - median)).Take(MostTries)
-            .Select(clip => TryRead(clip.Clip, survey.Rate, stop)).FirstOrDefault(shown => shown is not null);
+        return heard.OrderBy(clip => clip.Part).ThenBy(clip => Math.Abs(clip.Seconds - median)).Take(MaxTries)
+            .Select(clip => TryRead(clip.Clip, survey.SampleRate, stop)).FirstOrDefault(shown => shown is not null);
     }
 
     // The clip was readable before. If it has been removed since, another one is shown.
@@ -46,7 +46,7 @@ internal sealed record ShownClip(string Name, CentredSpectrogram Amplitude, Cent
     private static ShownClip Read(Clip clip, int rate, CancellationToken stop)
     {
         var frontEnd = Survey.FrontEndAt(rate > 0 ? rate : AudioFile.Probe(clip.Path, stop).SampleRate, phase: true);
-        var (samples, cut) = Beginning.Of(clip.Path, frontEnd.SampleRate, MostSeconds, stop);
+        var (samples, cut) = AudioExcerpt.Of(clip.Path, frontEnd.SampleRate, MaxSeconds, stop);
         if (samples.Length == 0) throw InputException.At($"--clip {clip.Name}", "it has no samples", "a recording with at least one sample");
         if (samples.Length < frontEnd.Frame) Array.Resize(ref samples, frontEnd.Frame);
         using var session = new FrontEndSession(frontEnd);
@@ -56,7 +56,7 @@ internal sealed record ShownClip(string Name, CentredSpectrogram Amplitude, Cent
 }
 
 /// <summary>The first seconds of a recording.</summary>
-internal static class Beginning
+internal static class AudioExcerpt
 {
     /// <summary>Reads the first seconds of a file.</summary>
     /// <param name="path">The file.</param>

@@ -5,14 +5,14 @@ namespace Earmark.Reports;
 /// <summary>Describes mean spectra as text.</summary>
 internal static class SpectrumDescription
 {
-    private const double Heard = 0.05; // fraction of the loudest bin; quieter bins are excluded from the comparison
+    private const double AudibleFraction = 0.05; // fraction of the loudest bin; quieter bins are excluded from the comparison
 
     /// <summary>Returns sentences about the spectrum of the training clips (of the test clips, if there are no training clips) and about how the two differ.</summary>
     public static string Of(Survey survey)
     {
         if ((survey.Train ?? survey.Test) is not { } spectrum) return "";
         var (loudest, livest) = (Greatest(spectrum.Mean, _ => true), Greatest(spectrum.Deviation, _ => true));
-        var audible = spectrum.Mean[loudest] * Heard;
+        var audible = spectrum.Mean[loudest] * AudibleFraction;
         double[] steadiness = [.. spectrum.Mean.Zip(spectrum.Deviation, (mean, deviation) => mean / Math.Max(deviation, 1e-9))];
         var steadiest = Greatest(steadiness, bin => spectrum.Mean[bin] > audible);
         var words = $"On average, a clip is loudest at {At(loudest)}; half of its amplitude is below {DisplayText.Hertz(spectrum.FrequencyBelow(0.5))}, "

@@ -7,11 +7,11 @@ namespace Earmark.Reports;
 
 /// <summary>The result of one pass over all audio of a data set. All other content of a report is derived from it.</summary>
 /// <param name="Data">The data set.</param>
-/// <param name="Rate">The most common sample rate, at which spectra are computed; 0: no clip can be read.</param>
+/// <param name="SampleRate">The most common sample rate, at which spectra are computed; 0: no clip can be read.</param>
 /// <param name="Clips">All clips: training, then test, then background, each in the order of the data set.</param>
 /// <param name="Train">Mean spectrum of the audible training clips; null: there are none.</param>
 /// <param name="Test">Mean spectrum of the audible test clips; null: there are none.</param>
-public sealed record Survey(Dataset Data, int Rate, IReadOnlyList<SurveyedClip> Clips, Spectrum? Train, Spectrum? Test)
+public sealed record Survey(Dataset Data, int SampleRate, IReadOnlyList<SurveyedClip> Clips, Spectrum? Train, Spectrum? Test)
 {
     /// <summary>Returns the front end of the first half of the notebook at a sample rate: 513 bins, frames of 800 samples every 400.</summary>
     /// <param name="rate">Samples per second.</param>
@@ -33,13 +33,13 @@ public sealed record Survey(Dataset Data, int Rate, IReadOnlyList<SurveyedClip> 
         var parallel = new ParallelOptions { CancellationToken = stop, MaxDegreeOfParallelism = threads > 0 ? threads : Environment.ProcessorCount };
         var headers = new AudioHeader?[clips.Length];
         Parallel.For(0, clips.Length, parallel, i => (clips[i], headers[i]) = ClipReading.Probe(clips[i], stop));
-        var rate = Commonest(headers.OfType<AudioHeader>().Select(header => header.SampleRate));
+        var rate = MostFrequent(headers.OfType<AudioHeader>().Select(header => header.SampleRate));
         if (rate == 0) return new(data, 0, clips, null, null);
 
         var frontEnd = FrontEndAt(rate, phase: false);
         using var session = new FrontEndSession(frontEnd);
         var sums = Enum.GetValues<Part>().ToDictionary(part => part, _ => new SpectrumSum(frontEnd.Bands, (double)rate / frontEnd.FftSize));
-        var alike = Alike(headers);
+        var alike = PossibleDuplicates(headers);
         var done = clips.Count(clip => clip.Fault is not null);
         // The longest clips first, so that no long clip is left to a single thread at the end.
         int[] order = [.. Enumerable.Range(0, clips.Length).Where(i => clips[i].Fault is null).OrderByDescending(i => headers[i]!.Frames ?? 0)];
@@ -54,11 +54,11 @@ public sealed record Survey(Dataset Data, int Rate, IReadOnlyList<SurveyedClip> 
     }
 
     /// <summary>Returns the most frequent value, the largest if several are equally frequent; 0: there are no values.</summary>
-    internal static int Commonest(IEnumerable<int> values) =>
+    internal static int MostFrequent(IEnumerable<int> values) =>
         values.GroupBy(value => value).OrderByDescending(group => group.Count()).ThenByDescending(group => group.Key).FirstOrDefault()?.Key ?? 0;
 
     // Only recordings of equal length can be duplicates. If a header does not contain the length, any recording could be one.
-    private static bool[] Alike(AudioHeader?[] headers)
+    private static bool[] PossibleDuplicates(AudioHeader?[] headers)
     {
         var counts = headers.OfType<AudioHeader>().CountBy(header => (header.SampleRate, header.Frames)).ToDictionary();
         var unknown = headers.OfType<AudioHeader>().Any(header => header.Frames is null);

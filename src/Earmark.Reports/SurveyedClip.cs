@@ -30,7 +30,7 @@ public sealed record SurveyedClip(Clip Clip, Part Part)
     public string Format { get; init; } = "";
 
     /// <summary>Sample rate in Hz; 0 if the file cannot be read.</summary>
-    public int Rate { get; init; }
+    public int SampleRate { get; init; }
 
     /// <summary>Number of channels before downmixing.</summary>
     public int Channels { get; init; }
@@ -45,11 +45,11 @@ public sealed record SurveyedClip(Clip Clip, Part Part)
     public Levels Levels { get; init; } = new();
 
     /// <summary>Length in seconds.</summary>
-    public double Seconds => Rate > 0 ? Samples / (double)Rate : 0;
+    public double Seconds => SampleRate > 0 ? Samples / (double)SampleRate : 0;
 
     /// <summary>Hash of sample rate and samples, equal for identical audio; null: no other clip has this length, or the clip is silent.</summary>
     public string? Hash { get; init; }
 
     /// <summary>Whether the clip is readable and not silent.</summary>
-    public bool IsHeard => Fault is null && Samples > 0 && !Levels.IsSilent;
+    public bool IsAudible => Fault is null && Samples > 0 && !Levels.IsSilent;
 }

@@ -21,10 +21,10 @@ internal sealed record TrainingPlan(string Preset, int? Folds, IReadOnlyList<Sug
         if (labels.Count < 2 || !survey.Clips.Any(clip => clip.Part == Part.Train && clip.Samples > 0)) return null;
         var train = survey.Data.Train;
         // A fold needs a clip of each label, and the other clips must be enough for training.
-        var enough = labels[^1].Clips >= UsualFolds && labels[labels.Count / 2].Clips >= SetTrouble.FewestClips;
+        var enough = labels[^1].Clips >= UsualFolds && labels[labels.Count / 2].Clips >= DatasetProblems.FewestClips;
         int? own = train.Any(clip => clip.Fold is not null) ? train.Select(clip => clip.Fold).Distinct().Count() : null;
         var divisible = train.Select(clip => clip.Group ?? clip.Name).Distinct().Count() >= 2 * UsualFolds;
-        int? folds = survey.Data.GivenFold is not null ? null : own ?? (divisible && (enough || train.Count < FewForOnePart) ? UsualFolds : null);
+        int? folds = survey.Data.PredefinedFold is not null ? null : own ?? (divisible && (enough || train.Count < FewForOnePart) ? UsualFolds : null);
         return new(enough ? "strong" : "quick", folds, SettingSuggestions.All(survey, labels));
     }
 

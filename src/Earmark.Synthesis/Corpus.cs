@@ -23,7 +23,7 @@ public sealed record CorpusReport(string Folder, IReadOnlyList<string> Labels, i
 public static class Corpus
 {
     /// <summary>Samples per second of every clip.</summary>
-    public const int Rate = 44_100;
+    public const int SampleRate = 44_100;
 
     /// <summary>
     /// Writes <c>audio_train/</c>, <c>audio_test/</c>, <c>train.csv</c>, <c>train_clean.csv</c> (every label right and
@@ -67,7 +67,7 @@ public static class Corpus
         return new(folder, plan.Labels,
             plan.Train.Count, plan.Train.Count(take => !take.Verified), plan.Train.Count(take => take.Label != take.SoundClass.Label),
             plan.Test.Count, plan.Test.Count(take => take.Usage != "Ignored"), plan.Test.Count(take => take.Samples == 0),
-            TimeSpan.FromSeconds((double)plan.Samples / Rate), plan.Bytes);
+            TimeSpan.FromSeconds((double)plan.Samples / SampleRate), plan.Bytes);
     }
 
     private static void Claim(string folder)

@@ -45,7 +45,7 @@ internal sealed record CorpusPlan(IReadOnlyList<string> Labels, IReadOnlyList<Pl
         return [.. order.Select((place, i) =>
         {
             var label = dealt[i];
-            if (place < wrong) label = (label + 1 + draw.Below(voices.Length - 1)) % voices.Length;
+            if (place < wrong) label = (label + 1 + draw.NextInt(voices.Length - 1)) % voices.Length;
             return new PlannedClip(i, names[i], voices[dealt[i]], Length(voices[dealt[i]], scale, ref draw), voices[label].Label, place >= doubtful);
         })];
     }
@@ -59,7 +59,7 @@ internal sealed record CorpusPlan(IReadOnlyList<string> Labels, IReadOnlyList<Pl
         var dealt = Deal(scored, shares, ref draw);
         return [.. Order(names.Length, ref draw).Select((place, i) =>
         {
-            var voice = place < scored ? voices[dealt[place]] : SoundClasses.All[draw.Below(SoundClasses.All.Count)]; // padding may be anything
+            var voice = place < scored ? voices[dealt[place]] : SoundClasses.All[draw.NextInt(SoundClasses.All.Count)]; // padding may be anything
             var samples = Length(voice, scale, ref draw);
             return new PlannedClip(options.Train + i, names[i], voice, place >= names.Length - empty ? 0 : samples,
                 place < scored ? voice.Label : "None", Usage: place < seen ? "Public" : place < scored ? "Private" : "Ignored");
@@ -98,7 +98,7 @@ internal sealed record CorpusPlan(IReadOnlyList<string> Labels, IReadOnlyList<Pl
     }
 
     private static int Length(SoundClass voice, double scale, ref CounterRandom draw) =>
-        (int)(Math.Clamp(scale * voice.Seconds.From(ref draw), 0.3, 30) * Corpus.Rate);
+        (int)(Math.Clamp(scale * voice.Seconds.From(ref draw), 0.3, 30) * Corpus.SampleRate);
 
     /// <summary>Names of eight hexadecimal digits, each once, in order within the two parts.</summary>
     private static string[] Names(int count, ulong seed)

@@ -21,13 +21,13 @@ internal sealed record Envelope
     public void Shape(Span<float> sound, CounterRandom body)
     {
         double attack = Attack.From(ref body), release = Release.From(ref body), rate = Tremolo.From(ref body), depth = Depth.From(ref body);
-        var rise = (int)Math.Min(attack * Corpus.Rate, 0.6 * sound.Length);
-        var fall = (int)Math.Min(release * Corpus.Rate, 0.4 * sound.Length);
+        var rise = (int)Math.Min(attack * Corpus.SampleRate, 0.6 * sound.Length);
+        var fall = (int)Math.Min(release * Corpus.SampleRate, 0.4 * sound.Length);
         for (var i = 0; i < rise; i++) sound[i] *= Smooth((i + 0.5f) / rise);
         for (var i = 0; i < fall; i++) sound[^(i + 1)] *= Smooth((i + 0.5f) / fall);
         if (depth == 0) return;
         var wave = new Phasor(body.Uniform());
-        wave.Turn(rate / Corpus.Rate);
+        wave.Turn(rate / Corpus.SampleRate);
         for (var i = 0; i < sound.Length; i++)
         {
             sound[i] *= (float)(1 - depth * (0.5 + 0.5 * wave.Next()));

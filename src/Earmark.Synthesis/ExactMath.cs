@@ -55,9 +55,9 @@ internal static class ExactMath
     /// <summary>The factor by which a level falls in a number of samples, if it falls by 60 dB in this time.</summary>
     /// <param name="seconds">Time of decay, above 0.</param>
     /// <param name="samples">Samples that pass.</param>
-    public static double Decay(double seconds, double samples = 1) => Power2(-9.965784284662087 * samples / (seconds * Corpus.Rate)); // log2(1000)
+    public static double Decay(double seconds, double samples = 1) => Power2(-9.965784284662087 * samples / (seconds * Corpus.SampleRate)); // log2(1000)
 
     /// <summary>The share of the way to its input that a low pass of one pole goes in a sample.</summary>
     /// <param name="hertz">Its corner.</param>
-    public static double Step(double hertz) => 1 - Power2(-9.064720283654388 * hertz / Corpus.Rate); // 2 pi / ln 2
+    public static double Step(double hertz) => 1 - Power2(-9.064720283654388 * hertz / Corpus.SampleRate); // 2 pi / ln 2
 }

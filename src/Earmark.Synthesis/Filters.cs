@@ -37,9 +37,9 @@ internal struct BandPass
     /// <param name="width">Width between the points of -3 dB, in Hz.</param>
     public BandPass(double hertz, double width)
     {
-        var radius = ExactMath.Power2(-4.532360141827194 * width / Corpus.Rate); // pi / ln 2
+        var radius = ExactMath.Power2(-4.532360141827194 * width / Corpus.SampleRate); // pi / ln 2
         (gain, far) = ((1 - radius * radius) / 2, radius * radius);
-        near = 2 * radius * ExactMath.Cosine(Math.Min(hertz, 20_000) / Corpus.Rate);
+        near = 2 * radius * ExactMath.Cosine(Math.Min(hertz, 20_000) / Corpus.SampleRate);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -26,7 +26,7 @@ internal sealed record Grains : Generator
     {
         double settle = Settle.From(ref body), rate = Rate.From(ref body), grain = Grain.From(ref body), width = Width.From(ref body);
         double shake = 1, calm = settle > 0 ? ExactMath.Decay(settle) : 1, energy = 0, shrink = ExactMath.Decay(grain);
-        var chance = rate / Corpus.Rate;
+        var chance = rate / Corpus.SampleRate;
         var white = new White(draw.Bits());
         var centre = hertz * draw.Uniform(0.9, 1.1);
         BandPass shell = new(centre, width * centre), edge = new(1.9 * centre, width * centre);
@@ -57,13 +57,13 @@ internal sealed record Ridges : Generator
     /// <inheritdoc/>
     public override void Play(Span<float> sound, double hertz, CounterRandom body, ref CounterRandom draw)
     {
-        double rate = Rate.From(ref body), width = Width.From(ref body), hurry = Hurry.From(ref draw) * (draw.Chance(0.5) ? 1 : -1);
+        double rate = Rate.From(ref body), width = Width.From(ref body), hurry = Hurry.From(ref draw) * (draw.NextBool(0.5) ? 1 : -1);
         var white = new White(draw.Bits());
         var shell = new BandPass(hertz, width * hertz);
         double phase = 0, energy = 0, shrink = ExactMath.Decay(0.6 / rate), gain = 2 * Math.Sqrt(3000 / (width * hertz + 300));
         for (var i = 0; i < sound.Length; i++)
         {
-            phase += rate / Corpus.Rate * (1 + hurry * ((double)i / sound.Length - 0.5));
+            phase += rate / Corpus.SampleRate * (1 + hurry * ((double)i / sound.Length - 0.5));
             if (phase >= 1)
             {
                 phase -= 1 + 0.15 * white.Next();

@@ -76,9 +76,9 @@ internal sealed record Modes(params double[] Ratios) : Generator
         public Mode(double hertz, double seconds, double level)
         {
             var radius = ExactMath.Decay(seconds);
-            (Near, Far) = (2 * radius * ExactMath.Cosine(hertz / Corpus.Rate), radius * radius);
-            First = level * radius * ExactMath.Sine(hertz / Corpus.Rate);
-            Samples = (int)Math.Min(1.1 * seconds * Corpus.Rate, int.MaxValue / 2);
+            (Near, Far) = (2 * radius * ExactMath.Cosine(hertz / Corpus.SampleRate), radius * radius);
+            First = level * radius * ExactMath.Sine(hertz / Corpus.SampleRate);
+            Samples = (int)Math.Min(1.1 * seconds * Corpus.SampleRate, int.MaxValue / 2);
         }
     }
 
@@ -102,7 +102,7 @@ internal sealed record Modes(params double[] Ratios) : Generator
         var fall = ExactMath.Decay(seconds);
         var white = new White(draw.Bits());
         var colour = new LowPass(Math.Max(8 * hertz, 1500));
-        foreach (ref var sample in sound[..(int)Math.Min(sound.Length, 1.1 * seconds * Corpus.Rate)])
+        foreach (ref var sample in sound[..(int)Math.Min(sound.Length, 1.1 * seconds * Corpus.SampleRate)])
         {
             sample += (float)(level * colour.Next(white.Next()));
             level *= fall;
@@ -132,13 +132,13 @@ internal sealed record Thump : Generator
     public override void Play(Span<float> sound, double hertz, CounterRandom body, ref CounterRandom draw)
     {
         double decay = Decay.From(ref body), drop = Drop.From(ref body), fall = Fall.From(ref body), noise = Noise.From(ref body);
-        double level = 0.9, shrink = ExactMath.Decay(decay), sink = ExactMath.Power2(-Block / (fall * Corpus.Rate));
+        double level = 0.9, shrink = ExactMath.Decay(decay), sink = ExactMath.Power2(-Block / (fall * Corpus.SampleRate));
         double hiss = noise, hush = ExactMath.Decay(0.7 * decay);
         var sine = new Phasor(0);
         var white = new White(draw.Bits());
         for (var from = 0; from < sound.Length; from += Block)
         {
-            sine.Turn(hertz * (1 + drop) / Corpus.Rate);
+            sine.Turn(hertz * (1 + drop) / Corpus.SampleRate);
             drop *= sink;
             sine.Tidy();
             foreach (ref var sample in sound[from..Math.Min(from + Block, sound.Length)])

@@ -20,15 +20,15 @@ internal sealed record NoiseBand : Generator
     {
         double width = Width.From(ref body), rate = Swells.From(ref body), depth = Depth.From(ref body), sweep = Sweep.From(ref body);
         Phasor slow = new(draw.Uniform()), quick = new(draw.Uniform());
-        slow.Turn(rate * Block / Corpus.Rate);
-        quick.Turn(2.7 * rate * Block / Corpus.Rate);
+        slow.Turn(rate * Block / Corpus.SampleRate);
+        quick.Turn(2.7 * rate * Block / Corpus.SampleRate);
         var white = new White(draw.Bits());
         double low = 0, band = 0, damping = Math.Min(width, 1.8);
         for (var from = 0; from < sound.Length; from += Block)
         {
             var swell = 0.5 + 0.35 * slow.Next() + 0.15 * quick.Next();
             var centre = Math.Min(hertz * ExactMath.Power2(sweep * (swell - 0.5)), 7000);
-            var f = 2 * ExactMath.Sine(centre / 2 / Corpus.Rate);      // a state variable filter (Chamberlin 1980): its centre may move
+            var f = 2 * ExactMath.Sine(centre / 2 / Corpus.SampleRate);      // a state variable filter (Chamberlin 1980): its centre may move
             var gain = 1.2 * (1 - depth * (1 - swell)) * Math.Sqrt(damping * 2000 / (centre + 300));
             foreach (ref var sample in sound[from..Math.Min(from + Block, sound.Length)])
             {
@@ -64,7 +64,7 @@ internal sealed record Burst : Generator
         double level = 1, shrink = ExactMath.Decay(decay), held = 0, smooth = 0;
         for (var from = 0; from < sound.Length; from += Block)
         {
-            var corner = Math.Min(4 * hertz * ExactMath.Power2(-darkening * from / (decay * Corpus.Rate)), 18_000);
+            var corner = Math.Min(4 * hertz * ExactMath.Power2(-darkening * from / (decay * Corpus.SampleRate)), 18_000);
             var step = ExactMath.Step(corner);
             foreach (ref var sample in sound[from..Math.Min(from + Block, sound.Length)])
             {

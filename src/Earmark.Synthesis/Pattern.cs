@@ -64,15 +64,15 @@ internal sealed record Pattern
             for (var i = 0; i < count && time < samples; i++)
             {
                 var share = draw.Uniform();
-                var wait = now * Corpus.Rate * (Scattered ? -0.6931471805599453 * ExactMath.Log2(1 - share) : 1 + Jitter * (2 * share - 1));
-                wait = Math.Clamp(wait, 0.004 * Corpus.Rate, 1000.0 * Corpus.Rate);
+                var wait = now * Corpus.SampleRate * (Scattered ? -0.6931471805599453 * ExactMath.Log2(1 - share) : 1 + Jitter * (2 * share - 1));
+                wait = Math.Clamp(wait, 0.004 * Corpus.SampleRate, 1000.0 * Corpus.SampleRate);
                 var pitch = hertz * ExactMath.Power2(semitones / 12) * (notes.Count % 2 == 1 ? swap : 1);
                 var length = (int)Math.Min(held * wait, samples - time);
                 notes.Add(new((int)time, Math.Max(length, 1), pitch, gain * ExactMath.Amplitude(-Uneven * draw.Uniform())));
                 if (Steps > 0) semitones = Math.Clamp(semitones + Math.Floor(draw.Uniform(-Steps, Steps + 1)), -12, 12);
                 now *= shrink;
                 gain *= Fade;
-                time += i + 1 < count ? wait : Pause.From(ref draw) * Corpus.Rate;
+                time += i + 1 < count ? wait : Pause.From(ref draw) * Corpus.SampleRate;
             }
         }
         return notes;

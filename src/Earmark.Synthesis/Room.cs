@@ -37,7 +37,7 @@ internal sealed record Room(double Size, double Decay, double Damping, double We
 
         public Echo(double seconds, double decay)
         {
-            line = new float[(int)(seconds * Corpus.Rate) | 1];
+            line = new float[(int)(seconds * Corpus.SampleRate) | 1];
             back = ExactMath.Decay(decay, line.Length);
         }
 
@@ -54,7 +54,7 @@ internal sealed record Room(double Size, double Decay, double Damping, double We
 
     private struct Diffuser(double seconds)
     {
-        private readonly float[] line = new float[(int)(seconds * Corpus.Rate) | 1];
+        private readonly float[] line = new float[(int)(seconds * Corpus.SampleRate) | 1];
         private int place;
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]

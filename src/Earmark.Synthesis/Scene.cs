@@ -25,13 +25,13 @@ internal static class Scene
     private static void Perform(SoundClass voice, Span<float> clip, ref CounterRandom draw)
     {
         var samples = clip.Length;
-        var before = draw.Chance(0.5) ? (int)(samples * draw.Uniform(0, 0.2)) : (int)(samples * draw.Uniform(0, 0.02));
-        var after = draw.Chance(0.3) ? (int)(samples * draw.Uniform(0, 0.3)) : 0;
+        var before = draw.NextBool(0.5) ? (int)(samples * draw.Uniform(0, 0.2)) : (int)(samples * draw.Uniform(0, 0.02));
+        var after = draw.NextBool(0.3) ? (int)(samples * draw.Uniform(0, 0.3)) : 0;
         voice.Perform(clip[before..(samples - after)], ref draw);
-        if (draw.Chance(0.7)) Room.From(ref draw).Sound(clip);
+        if (draw.NextBool(0.7)) Room.From(ref draw).Sound(clip);
         Colour(clip, ref draw);
         AddNoise(clip, ref draw);
-        if (draw.Chance(0.15)) clip[..(before / 2)].Clear();    // some were cut out and put into digital silence
+        if (draw.NextBool(0.15)) clip[..(before / 2)].Clear();    // some were cut out and put into digital silence
         Fade(clip);
     }
 
@@ -67,14 +67,14 @@ internal static class Scene
         }
         var voice = Math.Sqrt(energy / Math.Max(loud, 1e-30));
         var level = voice * ExactMath.Amplitude(-draw.Uniform(25, 75));
-        double dark = draw.Uniform(), hum = draw.Chance(0.2) ? level * draw.Uniform(0.1, 1.2) : 0;
+        double dark = draw.Uniform(), hum = draw.NextBool(0.2) ? level * draw.Uniform(0.1, 1.2) : 0;
         LowPass rumble = new(new LogUniform(60, 600).From(ref draw)), hiss = new(new LogUniform(1500, 20_000).From(ref draw));
         double rumbling = level * dark * rumble.NoiseGain, hissing = level * (1 - dark) * hiss.NoiseGain;
         White first = new(draw.Bits()), second = new(draw.Bits());
         foreach (ref var sample in clip) sample += (float)(rumbling * rumble.Next(first.Next()) + hissing * hiss.Next(second.Next()));
         if (hum == 0) return;
         var mains = new Phasor(draw.Uniform());
-        mains.Turn((draw.Chance(0.5) ? 50.0 : 60.0) / Corpus.Rate);
+        mains.Turn((draw.NextBool(0.5) ? 50.0 : 60.0) / Corpus.SampleRate);
         for (var i = 0; i < clip.Length; i++)
         {
             var sine = mains.Next();
@@ -99,7 +99,7 @@ internal static class Scene
         var peak = 1e-9f;
         foreach (var x in clip)
             if (Math.Abs(x) > peak) peak = Math.Abs(x);
-        var loudness = draw.Chance(0.07) ? draw.Uniform(2, 10) : -0.3 - 30 * Square(draw.Uniform());
+        var loudness = draw.NextBool(0.07) ? draw.Uniform(2, 10) : -0.3 - 30 * Square(draw.Uniform());
         var gain = 32767 * ExactMath.Amplitude(loudness) / peak;
         for (var i = 0; i < clip.Length; i++)
         {

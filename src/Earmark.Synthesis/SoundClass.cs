@@ -21,7 +21,7 @@ internal sealed record SoundClass(string Label, LogUniform Seconds, LogUniform P
         foreach (var note in Pattern.Play(clip.Length, Pitch.From(ref draw), ref draw))
         {
             var rings = Generator.Rings(note.Hertz, body) ?? double.PositiveInfinity;
-            var length = (int)Math.Min(rings * Corpus.Rate, Math.Min(note.Held, clip.Length - note.Start));
+            var length = (int)Math.Min(rings * Corpus.SampleRate, Math.Min(note.Held, clip.Length - note.Start));
             var sound = scratch.AsSpan(0, length);
             sound.Clear();
             Generator.Play(sound, note.Hertz, body, ref draw);

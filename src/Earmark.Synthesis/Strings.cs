@@ -25,11 +25,11 @@ internal sealed record PluckedString : Generator
     {
         double decay = DecayOf(hertz, ref body), damping = Damping.From(ref body), pluck = Pluck.From(ref body);
         var plectrum = new LowPass(Corner.From(ref body));
-        var round = Corpus.Rate / hertz - damping;                     // the loop's filter delays by about its share
+        var round = Corpus.SampleRate / hertz - damping;                     // the loop's filter delays by about its share
         var length = (int)(round - 0.2);
         var rest = round - length;                                    // 0.2 .. 1.2, by an all pass
         var tune = (1 - rest) / (1 + rest);
-        var keep = ExactMath.Decay(decay, Corpus.Rate / hertz);
+        var keep = ExactMath.Decay(decay, Corpus.SampleRate / hertz);
 
         Span<double> line = new double[length];
         var white = new White(draw.Bits());
@@ -77,7 +77,7 @@ internal sealed record BowedString : Generator
     public override void Play(Span<float> sound, double hertz, CounterRandom body, ref CounterRandom draw)
     {
         var vibrato = new Phasor(draw.Uniform());
-        vibrato.Turn(Vibrato.From(ref body) * Block / Corpus.Rate);
+        vibrato.Turn(Vibrato.From(ref body) * Block / Corpus.SampleRate);
         double depth = Depth.From(ref body), noise = Noise.From(ref body), drift = 0;
         var low = new BandPass(new LogUniform(220, 420).From(ref body), 70);
         var middle = new BandPass(new LogUniform(420, 900).From(ref body), 150);
@@ -85,11 +85,11 @@ internal sealed record BowedString : Generator
         var top = new LowPass(hertz * Brightness.From(ref body));
         var saw = new Saw(draw.Uniform());
         var white = new White(draw.Bits());
-        var glide = ExactMath.Power2(ExactMath.Log2(Glide.From(ref draw)) * (draw.Chance(0.5) ? 1 : -1) * Block / sound.Length);
+        var glide = ExactMath.Power2(ExactMath.Log2(Glide.From(ref draw)) * (draw.NextBool(0.5) ? 1 : -1) * Block / sound.Length);
         for (var from = 0; from < sound.Length; from += Block, hertz *= glide)
         {
             drift = 0.98 * drift + 0.0004 * white.Next();             // no hand is steady
-            var step = hertz / Corpus.Rate * (1 + depth * vibrato.Next() + drift);
+            var step = hertz / Corpus.SampleRate * (1 + depth * vibrato.Next() + drift);
             foreach (ref var sample in sound[from..Math.Min(from + Block, sound.Length)])
             {
                 var x = top.Next(saw.Next(step) + noise * white.Next());

@@ -29,12 +29,12 @@ internal sealed record Reed : Generator
         var fall = rise.Ahead(open);
         LowPass first = new(hertz * bright), last = new(2 * hertz * bright), dull = new(hertz);
         var white = new White(draw.Bits());
-        double drift = 0, bite = 1 - Swell, approach = 1 - ExactMath.Power2(-Block / (0.06 * Corpus.Rate));
+        double drift = 0, bite = 1 - Swell, approach = 1 - ExactMath.Power2(-Block / (0.06 * Corpus.SampleRate));
         for (var from = 0; from < sound.Length; from += Block)
         {
             drift = 0.97 * drift + 0.0003 * white.Next();
             bite += approach * (1 - bite);
-            var step = hertz / Corpus.Rate * (1 + drift);
+            var step = hertz / Corpus.SampleRate * (1 + drift);
             foreach (ref var sample in sound[from..Math.Min(from + Block, sound.Length)])
             {
                 var pulse = rise.Next(step) - fall.Next(step);
@@ -72,10 +72,10 @@ internal sealed record Whistle : Generator
     public override void Play(Span<float> sound, double hertz, CounterRandom body, ref CounterRandom draw)
     {
         double depth = Depth.From(ref body), harmonics = Harmonics.From(ref body), breath = Breath.From(ref body);
-        var octaves = ExactMath.Log2(Glide.From(ref draw)) * (Rising || draw.Chance(0.5) ? 1 : -1);
+        var octaves = ExactMath.Log2(Glide.From(ref draw)) * (Rising || draw.NextBool(0.5) ? 1 : -1);
         var late = Rising ? 0 : draw.Uniform(0, 0.6);                 // the glide begins here and takes the rest
         var vibrato = new Phasor(draw.Uniform());
-        vibrato.Turn(Vibrato.From(ref body) * Block / Corpus.Rate);
+        vibrato.Turn(Vibrato.From(ref body) * Block / Corpus.SampleRate);
         var sine = new Phasor(0);
         var white = new White(draw.Bits());
         BandPass air = new(hertz, 0.5 * hertz), edge = new(2.5 * hertz, 2 * hertz);
@@ -83,7 +83,7 @@ internal sealed record Whistle : Generator
         {
             var along = Math.Max(0, (double)from / sound.Length - late) / (1 - late);
             var pitch = hertz * ExactMath.Power2(octaves * along * (Rising ? 1 : along * (3 - 2 * along)));
-            sine.Turn(pitch * (1 + depth * vibrato.Next()) / Corpus.Rate);
+            sine.Turn(pitch * (1 + depth * vibrato.Next()) / Corpus.SampleRate);
             sine.Tidy();
             foreach (ref var sample in sound[from..Math.Min(from + Block, sound.Length)])
             {

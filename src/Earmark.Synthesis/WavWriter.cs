@@ -21,8 +21,8 @@ internal static class WavWriter
         BinaryPrimitives.WriteInt32LittleEndian(header[16..], 16);              // bytes of the format
         BinaryPrimitives.WriteInt16LittleEndian(header[20..], 1);               // PCM
         BinaryPrimitives.WriteInt16LittleEndian(header[22..], 1);               // mono
-        BinaryPrimitives.WriteInt32LittleEndian(header[24..], Corpus.Rate);
-        BinaryPrimitives.WriteInt32LittleEndian(header[28..], 2 * Corpus.Rate); // bytes per second
+        BinaryPrimitives.WriteInt32LittleEndian(header[24..], Corpus.SampleRate);
+        BinaryPrimitives.WriteInt32LittleEndian(header[28..], 2 * Corpus.SampleRate); // bytes per second
         BinaryPrimitives.WriteInt16LittleEndian(header[32..], 2);               // bytes per sample
         BinaryPrimitives.WriteInt16LittleEndian(header[34..], 16);              // bits
         BinaryPrimitives.WriteInt32LittleEndian(header[40..], 2 * samples.Length);

@@ -4,7 +4,7 @@ namespace Earmark;
 internal static class AtomicFile
 {
     /// <summary>Suffix of a file that is being written; a crash may leave such a file.</summary>
-    public const string Unfinished = ".tmp";
+    public const string TemporarySuffix = ".tmp";
 
     /// <summary>Writes a file under a temporary name in the same folder, then moves it into place, replacing any existing file.</summary>
     /// <param name="path">Path of the file.</param>
@@ -14,7 +14,7 @@ internal static class AtomicFile
     public static void Write(string path, Action<Stream> write, Action<string>? check = null, bool flush = true)
     {
         ArgumentNullException.ThrowIfNull(write);
-        var suffix = $".{Guid.NewGuid():N}{Unfinished}";
+        var suffix = $".{Guid.NewGuid():N}{TemporarySuffix}";
         var fresh = path + suffix;
         try
         {

@@ -37,14 +37,14 @@ public struct CounterRandom
 
     /// <summary>Returns the next integer of a uniform distribution over 0 .. <paramref name="count"/> - 1.</summary>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> is below 1.</exception>
-    public int Below(int count)
+    public int NextInt(int count)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
         return (int)Math.BigMul(Bits(), (ulong)count, out _);
     }
 
     /// <summary>Returns true with the given probability.</summary>
-    public bool Chance(double probability) => Uniform() < probability;
+    public bool NextBool(double probability) => Uniform() < probability;
 
     /// <summary>Returns the next number of the standard normal distribution (Box and Muller 1958).</summary>
     public double Normal()
@@ -58,7 +58,7 @@ public struct CounterRandom
     {
         for (var last = items.Length - 1; last > 0; last--)
         {
-            var other = Below(last + 1);
+            var other = NextInt(last + 1);
             (items[last], items[other]) = (items[other], items[last]);
         }
     }

@@ -121,7 +121,7 @@ public sealed class CliTest
                 case "image": throw new AggregateException(new BadImageFormatException("built for another processor"));
                 case "threads": throw new AggregateException(new OperationCanceledException(), new IOException("no space left"));
                 case "memory": throw new InsufficientMemoryException();
-                case "saved": throw new StoppedException("stopped after 3 of 10 clips; their rows are in x.partial.csv", cancellationToken);
+                case "saved": throw new CommandCancelledException("stopped after 3 of 10 clips; their rows are in x.partial.csv", cancellationToken);
                 case "disk": throw new IOException("no space left");
                 case "stop": throw new OperationCanceledException();
                 case "fault": throw new InvalidOperationException("a fault");

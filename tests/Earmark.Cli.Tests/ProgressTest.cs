@@ -116,7 +116,7 @@ public sealed class ProgressTest : IDisposable
     [InlineData(3599, "60 min")]
     [InlineData(7200, "2 h 0 min")]
     [InlineData(90_061, "25 h 1 min")]
-    public void Formats_durations(double seconds, string expected) => Assert.Equal(expected, Progress.Spoken(TimeSpan.FromSeconds(seconds)));
+    public void Formats_durations(double seconds, string expected) => Assert.Equal(expected, Progress.FormatDuration(TimeSpan.FromSeconds(seconds)));
 
     /// <summary>A manual clock. It calls its only timer at the end of each advance.</summary>
     private sealed class Clock : TimeProvider

@@ -11,6 +11,6 @@ public sealed class ShellTest
     public void Printed_words_can_be_copied_into_a_shell(string text, string word)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows uses different quotes");
-        Assert.Equal(word, Shell.Word(text));
+        Assert.Equal(word, Shell.Quote(text));
     }
 }

@@ -53,5 +53,5 @@ public sealed class ClipLengthsTest
     private static (int, int)[] Filled(int[] bins) => [.. bins.Index().Where(bin => bin.Item > 0)];
 
     private static SurveyedClip Lasting(string name, double seconds, Part part = Part.Train) =>
-        new(new Clip(name, name, part == Part.Train ? "x" : null), part) { Rate = 1000, Samples = (long)Math.Round(1000 * seconds) };
+        new(new Clip(name, name, part == Part.Train ? "x" : null), part) { SampleRate = 1000, Samples = (long)Math.Round(1000 * seconds) };
 }

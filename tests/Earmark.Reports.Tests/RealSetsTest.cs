@@ -11,9 +11,9 @@ public sealed class RealSetsTest
         var root = Path.Combine(Environment.GetEnvironmentVariable("EARMARK_DATA") ?? "none", "fsd10");
         Assert.SkipUnless(Directory.Exists(root), "needs the recordings of 'fsd10': set EARMARK_DATA to the folder that holds them");
         var findings = ExploreFindings.Of("fsd10", Survey.Of(Dataset.Open(root, new() { Csv = "train_noisy.csv" })), "fsd10");
-        Assert.Equal((220, 80, 44_100), (findings.TrainLengths!.Clips, findings.TestLengths!.Clips, findings.Survey.Rate));
+        Assert.Equal((220, 80, 44_100), (findings.TrainLengths!.Clips, findings.TestLengths!.Clips, findings.Survey.SampleRate));
         Assert.Equal(121, findings.Labels.Sum(label => label.Clips - label.Verified));
-        Assert.Equal(3, findings.Troubles.Single(trouble => trouble.Kind.Key == "empty").Cases.Count);
-        Assert.DoesNotContain(findings.Troubles, trouble => trouble.Kind.Key is "unreadable" or "duplicates" or "duplicatesAcrossParts" or "oddRates");
+        Assert.Equal(3, findings.Problems.Single(trouble => trouble.Kind.Key == "empty").Cases.Count);
+        Assert.DoesNotContain(findings.Problems, trouble => trouble.Kind.Key is "unreadable" or "duplicates" or "duplicatesAcrossParts" or "oddRates");
     }
 }

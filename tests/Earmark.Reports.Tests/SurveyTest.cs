@@ -41,7 +41,7 @@ public sealed class SurveyTest
         Assert.Equal(one.Train!.Mean, many.Train!.Mean);
         Assert.Equal(one.Train.Deviation, many.Train.Deviation);
         Assert.Equal(one.Clips.Select(clip => (clip.Clip.Name, clip.Samples, clip.Levels)), many.Clips.Select(clip => (clip.Clip.Name, clip.Samples, clip.Levels)));
-        Assert.Equal(8000, one.Rate);
+        Assert.Equal(8000, one.SampleRate);
     }
 
     [Fact]
@@ -55,7 +55,7 @@ public sealed class SurveyTest
         var survey = Survey.Of(Dataset.Open(folder.Root), (done, all) => { lock (calls) calls.Add((done, all)); });
         Assert.Equal([("a.wav", Part.Train), ("b.wav", Part.Train), ("c.wav", Part.Train), ("t.wav", Part.Test), ("_background/n.wav", Part.Background)],
             survey.Clips.Select(clip => (clip.Clip.Name, clip.Part)));
-        Assert.Equal((16000, 2, 4000L, 0.25, "wav pcm16"), (survey.Clips[1].Rate, survey.Clips[1].Channels, survey.Clips[1].Samples, survey.Clips[1].Seconds, survey.Clips[1].Format));
+        Assert.Equal((16000, 2, 4000L, 0.25, "wav pcm16"), (survey.Clips[1].SampleRate, survey.Clips[1].Channels, survey.Clips[1].Samples, survey.Clips[1].Seconds, survey.Clips[1].Format));
         Assert.StartsWith("is no recording of a known format; it begins with the bytes", survey.Clips[2].Fault, StringComparison.Ordinal);
         Assert.Equal((2, 1), (survey.Train!.Clips, survey.Test!.Clips));
         Assert.Equal([(2, 5), (3, 5), (4, 5), (5, 5)], calls.Order());
@@ -90,7 +90,7 @@ public sealed class SurveyTest
         using var folder = new SoundFolder();
         folder.Text("a/1.wav", "nothing").Text("b/2.wav", "nothing");
         var survey = Survey.Of(Dataset.Open(folder.Root));
-        Assert.Equal((0, null, null, 2), (survey.Rate, survey.Train, survey.Test, survey.Clips.Count(clip => clip.Fault is not null)));
+        Assert.Equal((0, null, null, 2), (survey.SampleRate, survey.Train, survey.Test, survey.Clips.Count(clip => clip.Fault is not null)));
     }
 
     [Fact]

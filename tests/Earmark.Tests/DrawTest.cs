@@ -31,7 +31,7 @@ public sealed class DrawTest
     {
         var draw = new CounterRandom(1, "test");
         var counts = new int[10];
-        for (var i = 0; i < 100_000; i++) counts[draw.Below(10)]++;
+        for (var i = 0; i < 100_000; i++) counts[draw.NextInt(10)]++;
         Assert.All(counts, count => Assert.InRange(count, 9_600, 10_400)); // four standard deviations
     }
 

@@ -26,7 +26,7 @@ internal sealed class DownloadCommand(Terminal terminal) : AsyncCommand<Download
         if (settings.From is { } address) source = source.From(address);
         var folder = settings.Out ?? source.Name;
         OutputFolder.Require("--out", folder);
-        terminal.Message(source.Note);
+        terminal.Message(source.Description);
         terminal.Message($"from {string.Join(" and ", source.Files.Select(file => new Uri(file.Url, ".")).Distinct())} into {Path.GetFullPath(folder)}");
         try
         {
@@ -35,10 +35,10 @@ internal sealed class DownloadCommand(Terminal terminal) : AsyncCommand<Download
             var data = await new Download(client, new() { Tell = terminal.Warn }).RunAsync(source, folder, display, cancellationToken).ConfigureAwait(false);
             display.Dispose();
             terminal.Line($"data: {data}");
-            terminal.Line($"train on it: earmark train {Shell.Word(data)} --preset quick");
+            terminal.Line($"train on it: earmark train {Shell.Quote(data)} --preset quick");
             return ExitCode.Done;
         }
-        catch (Exception error) when (Obstacle.IsStop(error, cancellationToken))
+        catch (Exception error) when (EnvironmentError.IsStop(error, cancellationToken))
         {
             terminal.Message("stopped; run the same command again to resume");
             return ExitCode.Interrupted;

@@ -106,6 +106,6 @@ internal sealed class ExploreCommand(Terminal terminal) : Command<ExploreCommand
     {
         (string Option, string? Value)[] options = [("--csv", settings.Csv), ("--file-column", settings.FileColumn), ("--label-column", settings.LabelColumn),
             ("--verified-column", settings.VerifiedColumn), ("--group-column", settings.GroupColumn), ("--fold-column", settings.FoldColumn), ("--background", settings.Background)];
-        return string.Join(' ', [Shell.Word(settings.Data), .. options.Where(option => option.Value is not null).Select(option => $"{option.Option} {Shell.Word(option.Value!)}")]);
+        return string.Join(' ', [Shell.Quote(settings.Data), .. options.Where(option => option.Value is not null).Select(option => $"{option.Option} {Shell.Quote(option.Value!)}")]);
     }
 }

@@ -48,8 +48,8 @@ internal sealed class InfoCommand(Terminal terminal) : Command<InfoCommand.Setti
         [
             ["labels", $"{card.Labels.Count}: {Labels(card)}"],
             ["sample rate", Number($"{card.SampleRate:N0} Hz")],
-            ["front end", Told(Parsed(card.FrontEnd?.ToJson(), "frontEnd"))],
-            ["network", Told(Parsed(card.Network, "network"))],
+            ["front end", Describe(Parsed(card.FrontEnd?.ToJson(), "frontEnd"))],
+            ["network", Describe(Parsed(card.Network, "network"))],
             ["parameters", Number($"{card.Parameters:N0}")],
             ["cost", Number($"{card.MultiplyAddsPerSecond / 1e6:N1} million multiply-adds per second of audio, without the front end")],
             ["prediction", card.Prediction.Describe()],
@@ -63,11 +63,11 @@ internal sealed class InfoCommand(Terminal terminal) : Command<InfoCommand.Setti
     }
 
     // Text instead of JSON: "logMel: sampleRate 32000, frame 1280"; equal members of an ensemble are counted.
-    private static string Told(JsonNode? options)
+    private static string Describe(JsonNode? options)
     {
         if (options is not JsonObject keys) return "not specified";
         if (keys["members"] is JsonArray members)
-            return $"ensemble of {string.Join("; ", members.Select(Told).CountBy(member => member).Select(kind => $"{kind.Value} x {kind.Key}"))}";
+            return $"ensemble of {string.Join("; ", members.Select(Describe).CountBy(member => member).Select(kind => $"{kind.Value} x {kind.Key}"))}";
         var figures = keys.Where(key => key.Key != "type").Select(key => $"{key.Key} {key.Value?.ToJsonString().Trim('"')}");
         return $"{keys["type"]}: {string.Join(", ", figures)}";
     }

@@ -57,7 +57,7 @@ internal sealed class SynthCommand(Terminal terminal) : Command<SynthCommand.Set
         {
             terminal.Message(string.Create(CultureInfo.InvariantCulture,
                 $"{corpus.Train:N0} training clips, {corpus.Unverified:N0} labels unverified, {corpus.Wrong:N0} of them wrong; {corpus.Test:N0} test clips, {corpus.Scored:N0} scored, {corpus.Empty:N0} empty"));
-            terminal.Line($"{corpus.Folder}: {CorpusFolder.Size(corpus)}, made in {Progress.Spoken(Stopwatch.GetElapsedTime(began))}");
+            terminal.Line($"{corpus.Folder}: {CorpusFolder.Size(corpus)}, made in {Progress.FormatDuration(Stopwatch.GetElapsedTime(began))}");
         }
         return ExitCode.Done;
     }

@@ -70,12 +70,12 @@ internal sealed class TrainCommand(Terminal terminal) : Command<TrainCommand.Set
         var report = new TrainingReport(terminal, job.Folder, job.Data.Labels, settings.Json);
         try
         {
-            return report.Show(job.Execute(display.Tell, cancellationToken), display);
+            return report.Show(job.Execute(display.Report, cancellationToken), display);
         }
-        catch (Exception error) when (Obstacle.IsStop(error, cancellationToken))
+        catch (Exception error) when (EnvironmentError.IsStop(error, cancellationToken))
         {
             display.Dispose();
-            return report.Stopped("stopped"); // before the first step, or while the finished model was evaluated
+            return report.ShowStopped("stopped"); // before the first step, or while the finished model was evaluated
         }
     }
 
@@ -117,7 +117,7 @@ internal sealed class TrainCommand(Terminal terminal) : Command<TrainCommand.Set
         else
             foreach (var key in PresetKeys.Of(preset))
             {
-                terminal.Line($"{key.Path} = {PresetKeys.Written(key.Value)}{(key.About.Unit.Length > 0 ? $" {key.About.Unit}" : "")}");
+                terminal.Line($"{key.Path} = {PresetKeys.Format(key.Value)}{(key.About.Unit.Length > 0 ? $" {key.About.Unit}" : "")}");
                 terminal.Line($"    {key.About.Text}{(key.About.Range is { Length: > 0 } range ? $"; {range}" : "")}{(key.About.Source.Length > 0 ? $" ({key.About.Source})" : "")}");
             }
         return ExitCode.Done;

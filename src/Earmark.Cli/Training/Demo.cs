@@ -50,7 +50,7 @@ internal sealed class Demo(Terminal terminal, DemoOptions options, CancellationT
             Conclude(folder, corpus, heldOut, score);
             return ExitCode.Done;
         }
-        catch (Exception error) when (Obstacle.IsStop(error, stop))
+        catch (Exception error) when (EnvironmentError.IsStop(error, stop))
         {
             terminal.Message($"stopped; a demo cannot be resumed. Its files so far: {folder.Root}");
             return ExitCode.Interrupted;
@@ -65,7 +65,7 @@ internal sealed class Demo(Terminal terminal, DemoOptions options, CancellationT
     {
         var wanted = options.Corpus;
         Begin("synth", $"Generates recordings of {wanted.Classes} classes of synthetic sounds with the difficulties of real data sets: rooms, noise, silence, wrong labels. Nothing is downloaded, and the true labels are known.",
-            $"synth --out {Shell.Word(folder.Data)} --train {wanted.Train} --test {wanted.Test} --classes {wanted.Classes} --mean-seconds {wanted.MeanSeconds} --seed {wanted.Seed}");
+            $"synth --out {Shell.Quote(folder.Data)} --train {wanted.Train} --test {wanted.Test} --classes {wanted.Classes} --mean-seconds {wanted.MeanSeconds} --seed {wanted.Seed}");
         var corpus = CorpusFolder.Write(terminal, folder.Data, wanted, stop);
         terminal.Message($"{CorpusFolder.Size(corpus)}; of {corpus.Train} training labels {corpus.Unverified} are unverified, {corpus.Wrong} of them wrong");
         return corpus;
@@ -75,10 +75,10 @@ internal sealed class Demo(Terminal terminal, DemoOptions options, CancellationT
     private string Train(DemoFolder folder)
     {
         Begin("train", "Trains a network on four fifths of the labelled recordings. The others are held out for evaluation. The result is one file, model.onnx, with everything needed to use it.",
-            $"train {Shell.Word(folder.Data)} --preset demo --seed {options.Corpus.Seed} --out {Shell.Word(folder.Runs)}");
+            $"train {Shell.Quote(folder.Data)} --preset demo --seed {options.Corpus.Seed} --out {Shell.Quote(folder.Runs)}");
         var job = TrainingJob.Begin(new(folder.Data, PresetFile.Load("demo", [.. options.Set, Number($"seed={options.Corpus.Seed}")])) { Runs = folder.Runs });
         using var display = new RunDisplay(terminal);
-        var (run, _) = job.Execute(display.Tell, stop);
+        var (run, _) = job.Execute(display.Report, stop);
         if (!run!.Finished) throw new OperationCanceledException(stop);
         return Path.Combine(folder.Runs, Path.GetFileName(job.Folder.Root));
     }
@@ -86,7 +86,7 @@ internal sealed class Demo(Terminal terminal, DemoOptions options, CancellationT
     private Measurement Evaluate(DemoFolder folder, Tagger tagger)
     {
         Begin("evaluate", "Evaluates the model on the held-out recordings, which it was not trained on. MAP@3 is the mean of 1 if the right label is ranked first, 1/2 if second and 1/3 if third. The labels are not corrected: if one is wrong, a right answer counts as a miss.",
-            $"evaluate {Shell.Word(folder.Model)} {Shell.Word(folder.Data)}");
+            $"evaluate {Shell.Quote(folder.Model)} {Shell.Quote(folder.Data)}");
         var measured = Measurement.Of(terminal, tagger, Dataset.Open(folder.Data), null, null, stop);
         var hardest = measured.Evaluation.PerClass.MinBy(label => label.Map3)!;
         terminal.Message(Number($"MAP@3 {measured.Evaluation.Map3:0.000} on {measured.Evaluation.Clips} clips; lowest for {hardest.Label} with {hardest.Map3:0.000}"));
@@ -96,13 +96,13 @@ internal sealed class Demo(Terminal terminal, DemoOptions options, CancellationT
     private void Submit(DemoFolder folder, Tagger tagger)
     {
         Begin("submit", "Writes the three best labels of each test recording in the format of a Kaggle contest. A few files are empty, as in the real set; they get a row too.",
-            $"submit {Shell.Word(folder.Model)} {Shell.Word(folder.Data)} --out {Shell.Word(folder.Submission)}");
+            $"submit {Shell.Quote(folder.Model)} {Shell.Quote(folder.Data)} --out {Shell.Quote(folder.Submission)}");
         SubmissionWriter.Write(terminal, tagger, Dataset.OpenForPrediction(folder.Data), folder.Submission, [], null, stop);
     }
 
     private SubmissionScore Score(DemoFolder folder)
     {
-        Begin("score", "Computes Kaggle's score of the submission. Contestants see the score of the public part; the private part decides the contest.", $"score {Shell.Word(folder.Submission)} {Shell.Word(folder.Truth)}");
+        Begin("score", "Computes Kaggle's score of the submission. Contestants see the score of the public part; the private part decides the contest.", $"score {Shell.Quote(folder.Submission)} {Shell.Quote(folder.Truth)}");
         var score = Submission.Score(folder.Submission, folder.Truth);
         terminal.Message(Number($"MAP@3 {score.All.Map3:0.000} on the {score.All.Clips} test clips that count"));
         return score;
@@ -132,7 +132,7 @@ internal sealed class Demo(Terminal terminal, DemoOptions options, CancellationT
         terminal.Line(Number($"seconds: {steps[^1].Start.TotalSeconds:0} ({string.Join(", ", steps.Zip(steps.Skip(1), (step, next) => Number($"{step.Name} {(next.Start - step.Start).TotalSeconds:0}")))})"));
         terminal.Line($"model: {folder.Model}");
         terminal.Line($"submission: {folder.Submission}");
-        terminal.Line($"run: {folder.Run} (history.jsonl, hparams.json; events: tensorboard --logdir {Shell.Word(folder.Run)})");
+        terminal.Line($"run: {folder.Run} (history.jsonl, hparams.json; events: tensorboard --logdir {Shell.Quote(folder.Run)})");
         terminal.Line(options.Keep ? $"recordings: {folder.Data}" : $"recordings: removed (use --keep to keep them); their labels are in {folder.Data}");
         terminal.Line("to train on your own recordings, one folder per label: earmark train FOLDER --preset quick");
     }
@@ -141,7 +141,7 @@ internal sealed class Demo(Terminal terminal, DemoOptions options, CancellationT
     {
         steps.Add((name, Stopwatch.GetElapsedTime(began)));
         terminal.Message("");
-        terminal.Message($"{steps.Count} of {Steps}, {name}, after {Progress.Spoken(steps[^1].Start)}: {why}");
+        terminal.Message($"{steps.Count} of {Steps}, {name}, after {Progress.FormatDuration(steps[^1].Start)}: {why}");
         if (command is not null) terminal.Message($"  = earmark {command}");
     }
 

@@ -14,7 +14,7 @@ internal sealed class RunDisplay(Terminal terminal) : IDisposable
     public HistoryLine? LastValidation { get; private set; }
 
     /// <summary>Handles an event of the run. Can be called from any thread.</summary>
-    public void Tell(RunEvent news)
+    public void Report(RunEvent news)
     {
         lock (turn)
             switch (news)

@@ -17,15 +17,15 @@ internal sealed class TrainingReport(Terminal terminal, RunFolder folder, LabelS
 
     /// <summary>Reports that the run was stopped and how to resume it.</summary>
     /// <returns>A value of <see cref="ExitCode"/>.</returns>
-    public int Stopped(string text)
+    public int ShowStopped(string text)
     {
-        terminal.Message($"{text}; resume with: earmark train --resume {Shell.Word(folder.Root)}");
+        terminal.Message($"{text}; resume with: earmark train --resume {Shell.Quote(folder.Root)}");
         return ExitCode.Interrupted;
     }
 
     private int Show(RunResult run, RunDisplay display)
     {
-        if (!run.Finished) return Stopped($"stopped after step {run.Step:N0}");
+        if (!run.Finished) return ShowStopped($"stopped after step {run.Step:N0}");
         if (json)
             terminal.Json(new
             {
@@ -35,7 +35,7 @@ internal sealed class TrainingReport(Terminal terminal, RunFolder folder, LabelS
                 WholeClipMap3 = run.Evaluation?.Map3,
                 WholeClipMap1 = run.Evaluation?.Map1,
                 Clips = run.Evaluation?.Clips,
-                run.LeftOut,
+                run.SkippedClips,
             });
         else
         {
@@ -44,15 +44,15 @@ internal sealed class TrainingReport(Terminal terminal, RunFolder folder, LabelS
             if (run.Evaluation is { } evaluation) rows.Add([$"whole clips (model.onnx, {evaluation.Clips:N0} held-out clips)", evaluation.Map3, evaluation.Map1]);
             terminal.Table(["held-out clips", "MAP@3", "MAP@1"], rows);
             terminal.Line($"model: {folder.Model}");
-            terminal.Line($"events: tensorboard --logdir {Shell.Word(folder.Root)}");
+            terminal.Line($"events: tensorboard --logdir {Shell.Quote(folder.Root)}");
         }
-        return Left(run.LeftOut);
+        return ShowSkipped(run.SkippedClips);
     }
 
     private int Show(CrossValidationResult folds)
     {
-        if (folds.Folds is [.., { Finished: false } last]) return Stopped($"stopped after step {last.Step:N0} of a fold");
-        if (json) terminal.Json(new { Folder = folder.Root, Model = folds.OutOfFold is null ? null : folder.Model, folds.Finished, OutOfFoldMap3 = folds.OutOfFold?.Map3, OutOfFoldMap1 = folds.OutOfFold?.Map1, folds.OutOfFold?.Clips, Evaluation = folds.OutOfFold, Labels = labels, folds.LeftOut });
+        if (folds.Folds is [.., { Finished: false } last]) return ShowStopped($"stopped after step {last.Step:N0} of a fold");
+        if (json) terminal.Json(new { Folder = folder.Root, Model = folds.OutOfFold is null ? null : folder.Model, folds.Finished, OutOfFoldMap3 = folds.OutOfFold?.Map3, OutOfFoldMap1 = folds.OutOfFold?.Map1, folds.OutOfFold?.Clips, Evaluation = folds.OutOfFold, Labels = labels, folds.SkippedClips });
         else if (folds.OutOfFold is { } all)
         {
             terminal.Line("every clip scored by the network that was not trained on it:");
@@ -61,14 +61,14 @@ internal sealed class TrainingReport(Terminal terminal, RunFolder folder, LabelS
             terminal.Line($"per label: {folder.PerLabel}, {folder.Confusion}");
             terminal.Line($"model: {folder.Model}");
             terminal.Line($"model of each fold: {System.IO.Path.Combine(folder.Root, "fold*", "model.onnx")}");
-            terminal.Line($"labels of one fold: earmark evaluate {Shell.Word(folder.Fold(0).Model)} {Shell.Word(folder.ReadStart().Data)}");
-            terminal.Line($"events: tensorboard --logdir {Shell.Word(folder.Root)}");
+            terminal.Line($"labels of one fold: earmark evaluate {Shell.Quote(folder.Fold(0).Model)} {Shell.Quote(folder.ReadStart().Data)}");
+            terminal.Line($"events: tensorboard --logdir {Shell.Quote(folder.Root)}");
         }
-        else terminal.Line($"done; train the missing folds with: earmark train --resume {Shell.Word(folder.Root)}");
-        return Left(folds.LeftOut);
+        else terminal.Line($"done; train the missing folds with: earmark train --resume {Shell.Quote(folder.Root)}");
+        return ShowSkipped(folds.SkippedClips);
     }
 
-    private int Left(IReadOnlyList<Failure> leftOut)
+    private int ShowSkipped(IReadOnlyList<Failure> leftOut)
     {
         if (leftOut.Count == 0) return ExitCode.Done;
         terminal.Message($"skipped: {leftOut.Count:N0} clips (listed above)");

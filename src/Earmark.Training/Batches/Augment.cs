@@ -56,7 +56,7 @@ public static class Augment
     /// <param name="draw">Randomness.</param>
     public static void Filter(Span<float> spectrogram, int bands, double most, ref CounterRandom draw)
     {
-        var count = 2 + draw.Below(5);
+        var count = 2 + draw.NextInt(5);
         var (knots, gains, response) = (new double[count], new double[count], new float[bands]);
         for (var i = 0; i < count; i++) (knots[i], gains[i]) = (draw.Uniform(0, bands - 1), draw.Uniform(-most, most));
         (knots[0], knots[^1]) = (0, bands - 1);
@@ -139,8 +139,8 @@ public static class Augment
 
     private static (int Start, int Length) Stretch(int size, double longest, ref CounterRandom draw)
     {
-        var length = draw.Below((int)(size * longest) + 1);
-        return (draw.Below(size - length + 1), length);
+        var length = draw.NextInt((int)(size * longest) + 1);
+        return (draw.NextInt(size - length + 1), length);
     }
 
     private static float Mean(ReadOnlySpan<float> values) => TensorPrimitives.Sum(values) / values.Length;

@@ -33,7 +33,7 @@ public sealed class Augmentation(AugmentOptions options, ulong seed)
         if (options.Roll > 0)
         {
             var draw = new CounterRandom(seed, "roll", step, slot);
-            Augment.Roll(spectrogram, shape, draw.Below((int)(options.Roll * shape.Frames) + 1));
+            Augment.Roll(spectrogram, shape, draw.NextInt((int)(options.Roll * shape.Frames) + 1));
         }
         if (options.Gain > 0)
         {

@@ -55,7 +55,7 @@ public sealed class BatchSequence
     // One of a few lengths: the CPU's convolutions are compiled for each shape, and only so many are kept.
     private int SamplesAt(long step)
     {
-        var length = new CounterRandom(seed, "crop length", step).Below(options.CropLengths);
+        var length = new CounterRandom(seed, "crop length", step).NextInt(options.CropLengths);
         return options.CropMin + (int)((long)(options.CropMax - options.CropMin) * length / Math.Max(1, options.CropLengths - 1));
     }
 

@@ -55,7 +55,7 @@ public sealed class CachedExamples : IExamples
     public IEnumerable<Spectrogram> Blocks(int clip, CancellationToken cancel = default)
     {
         var entry = entries[clip];
-        var most = Math.Max(1, OverlappingBlocks.LongestSeconds * frontEnd.SampleRate / frontEnd.HopSamples);
+        var most = Math.Max(1, OverlappingBlocks.MaxBlockSeconds * frontEnd.SampleRate / frontEnd.HopSamples);
         using var file = File.OpenHandle(entry.Path);
         for (int first = 0, frames; first < entry.Frames; first += frames)
         {

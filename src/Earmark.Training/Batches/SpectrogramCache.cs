@@ -114,7 +114,7 @@ public sealed class SpectrogramCache
     }
 
     private static FileStream Temporary(string path) =>
-        new($"{path}.{Guid.NewGuid():N}{AtomicFile.Unfinished}", FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, 1 << 16, FileOptions.DeleteOnClose);
+        new($"{path}.{Guid.NewGuid():N}{AtomicFile.TemporarySuffix}", FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, 1 << 16, FileOptions.DeleteOnClose);
 
     private static ReadOnlySpan<byte> Halves(Spectrogram block, int channel)
     {

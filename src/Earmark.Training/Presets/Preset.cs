@@ -197,5 +197,5 @@ public sealed record ValidationOptions
 
     /// <summary>Holds out clips for a training without folds.</summary>
     /// <exception cref="InputException">One of the two parts would be empty.</exception>
-    public Fold HoldOut(Dataset data) => Split == ValidationSplit.Random ? Fold.HoldOutAtRandom(data, Fraction, Seed) : Fold.HoldOut(data, Fraction, Seed);
+    public Fold HoldOut(Dataset data) => Split == ValidationSplit.Random ? Fold.HoldOutUnstratified(data, Fraction, Seed) : Fold.HoldOut(data, Fraction, Seed);
 }

@@ -19,7 +19,7 @@ public static class PresetKeys
     public static IReadOnlyList<PresetKey> Of(Preset preset) => [.. Walk("", preset)];
 
     /// <summary>A value as a preset file would have it, without quotes.</summary>
-    public static string Written(object? value) => value is string text ? text : JsonSerializer.Serialize(value).Trim('"');
+    public static string Format(object? value) => value is string text ? text : JsonSerializer.Serialize(value).Trim('"');
 
     /// <summary>Whatever is wrong with the values, each a whole sentence; empty: nothing.</summary>
     public static IReadOnlyList<string> Faults(Preset preset)

@@ -9,7 +9,7 @@ internal static class BandFrequencies
     /// <summary>Bands as ranges of frequency: "13,112 to 14,000 Hz (bands 62 to 64)"; bands are counted from 1.</summary>
     /// <param name="frontEnd">The front end.</param>
     /// <param name="bands">The bands, from 0, in order.</param>
-    public static string InWords(FrontEnd frontEnd, IReadOnlyList<int> bands)
+    public static string Describe(FrontEnd frontEnd, IReadOnlyList<int> bands)
     {
         var runs = new List<(int First, int Last)>();
         foreach (var band in bands)

@@ -9,9 +9,9 @@ namespace Earmark.Training.Runs;
 /// <summary>How a run over folds ended.</summary>
 /// <param name="Finished">False where it was stopped, or only one of the folds was asked for.</param>
 /// <param name="Folds">How each fold ended that was trained now; null: it was done before.</param>
-/// <param name="LeftOut">Clips that could not be used, each once.</param>
+/// <param name="SkippedClips">Clips that could not be used, each once.</param>
 /// <param name="OutOfFold">What the networks say of the clips they did not see, all folds together; null: folds are missing.</param>
-public sealed record CrossValidationResult(bool Finished, IReadOnlyList<RunResult?> Folds, IReadOnlyList<Failure> LeftOut, Evaluation? OutOfFold);
+public sealed record CrossValidationResult(bool Finished, IReadOnlyList<RunResult?> Folds, IReadOnlyList<Failure> SkippedClips, Evaluation? OutOfFold);
 
 /// <summary>
 /// Trains a network for every fold: each is a run inside the run, and those that are finished are not trained again. The
@@ -62,7 +62,7 @@ public static class CrossValidation
                 $"{(left == 1 ? "1 fold is" : $"{left} folds are")} left: about {times.Average(time => time.TotalMinutes) * left:0.#} min")));
         }
         var missing = folds.Any(fold => !File.Exists(folder.Fold(fold.Index).OutOfFold));
-        var leftOut = results.SelectMany(result => result?.LeftOut ?? []).Distinct().ToList();
+        var leftOut = results.SelectMany(result => result?.SkippedClips ?? []).Distinct().ToList();
         return missing ? new(false, results, leftOut, null) : new(true, results, leftOut, Merge(preset, data, folder, folds, tell));
     }
 
@@ -75,7 +75,7 @@ public static class CrossValidation
         Clip[] scored = [.. folds.SelectMany(fold => fold.ScoredValidation).Where(clip => all.RowOf(clip.Name) >= 0)]; // what cannot be heard has no row
         var scores = all.Only(scored);
         var temperature = preset.Prediction.Temperature * Calibration.Temperature(scores, scored);
-        var calibrated = Calibration.At(scores, temperature / preset.Prediction.Temperature);
+        var calibrated = Calibration.ApplyTemperature(scores, temperature / preset.Prediction.Temperature);
         var evaluation = Evaluation.Of(calibrated, scored);
         evaluation.SavePerLabel(folder.PerLabel);
         evaluation.SaveConfusion(folder.Confusion, calibrated.Labels);

@@ -9,7 +9,7 @@ namespace Earmark.Training.Runs;
 /// <remarks>
 /// Spectrograms are natural logarithms. A band that hardly changes in training, as one above the cut-off of a codec, tells
 /// nothing, but divided by its tiny deviation, sound in it at prediction would outweigh all other bands. So no deviation
-/// counts as less than <see cref="LeastShare"/> of the median band's, nor less than <see cref="Least"/>.
+/// counts as less than <see cref="MinFraction"/> of the median band's, nor less than <see cref="MinDeviation"/>.
 /// </remarks>
 internal static class InputNormStatistics
 {
@@ -17,10 +17,10 @@ internal static class InputNormStatistics
     /// Smallest share of the median deviation. The least variable band of real sets has 0.63 to 0.95 of it in log-mel
     /// spectrograms, 0.26 in amplitudes: theirs are as they were measured.
     /// </summary>
-    public const double LeastShare = 0.1;
+    public const double MinFraction = 0.1;
 
     /// <summary>Smallest deviation, where hardly any band changes: 0.005 of a natural logarithm, 0.02 dB.</summary>
-    public const double Least = 0.005;
+    public const double MinDeviation = 0.005;
 
     /// <summary>Measures whole clips, as the finished model sees them, and writes means and deviations into the network.</summary>
     /// <param name="examples">The training part.</param>
@@ -72,6 +72,6 @@ internal static class InputNormStatistics
     private static double LeastOf(double[] deviations)
     {
         double[] sorted = [.. deviations.Order()];
-        return Math.Max(Least, LeastShare * sorted[sorted.Length / 2]);
+        return Math.Max(MinDeviation, MinFraction * sorted[sorted.Length / 2]);
     }
 }

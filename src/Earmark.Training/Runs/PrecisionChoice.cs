@@ -67,5 +67,5 @@ public static class PrecisionChoice
             + ". A new run with schedule.precision=auto, or float32, is as fast as this processor can be."),
     ];
 
-    private static string Word(Precision precision) => PresetKeys.Written(precision);
+    private static string Word(Precision precision) => PresetKeys.Format(precision);
 }

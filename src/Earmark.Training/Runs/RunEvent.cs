@@ -33,11 +33,11 @@ public abstract record RunEvent
 /// <summary>How a run ended.</summary>
 /// <param name="Finished">False where it was stopped before its last step; it can be resumed.</param>
 /// <param name="Step">Steps taken.</param>
-/// <param name="LeftOut">Clips that could not be used.</param>
+/// <param name="SkippedClips">Clips that could not be used.</param>
 /// <param name="Scores">Scores of the held-out clips by model.onnx; null: not finished.</param>
 /// <param name="Evaluation">What they are worth; null: not finished, or nothing was held out.</param>
 /// <param name="Metrics">The figures the model's card holds.</param>
-public sealed record RunResult(bool Finished, long Step, IReadOnlyList<Failure> LeftOut, ScoreTable? Scores, Evaluation? Evaluation,
+public sealed record RunResult(bool Finished, long Step, IReadOnlyList<Failure> SkippedClips, ScoreTable? Scores, Evaluation? Evaluation,
     IReadOnlyDictionary<string, double> Metrics);
 
 /// <summary>Where and how a run computes; nothing here changes what it computes.</summary>

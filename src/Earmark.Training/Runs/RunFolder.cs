@@ -171,7 +171,7 @@ public sealed class RunFolder
         {
             throw InputException.At(Root, "another process is training it", "one process for a run, or for a fold", "Wait for it, or stop it; then --resume goes on.");
         }
-        foreach (var left in Directory.EnumerateFiles(Root, "*" + AtomicFile.Unfinished)) File.Delete(left);
+        foreach (var left in Directory.EnumerateFiles(Root, "*" + AtomicFile.TemporarySuffix)) File.Delete(left);
         return hold;
     }
 

@@ -15,7 +15,7 @@ namespace Earmark.Training.Runs;
 public sealed record TrainingJob(Preset Preset, Dataset Data, IReadOnlyList<Fold> Folds, RunStart Start, RunFolder Folder, string Cache)
 {
     /// <summary>Messages before the training begins: the chosen precision and warnings about it.</summary>
-    public IReadOnlyList<RunEvent> News { get; init; } = [];
+    public IReadOnlyList<RunEvent> Events { get; init; } = [];
 
     /// <summary>Prepares a new run: everything is checked before its folder is created.</summary>
     /// <param name="request">What to train.</param>
@@ -33,7 +33,7 @@ public sealed record TrainingJob(Preset Preset, Dataset Data, IReadOnlyList<Fold
         var vocabulary = data.Labels.Index().ToDictionary(entry => entry.Index.ToString(CultureInfo.InvariantCulture), entry => entry.Item);
         var folder = RunFolder.Next(request.Runs, start, PresetFile.Write(preset), RunFolder.ToJson(vocabulary));
         Fold.Save(folder.Folds, folds);
-        return new(preset, data, folds, start, folder, request.Cache ?? Path.Combine(request.Runs, "cache")) { News = news };
+        return new(preset, data, folds, start, folder, request.Cache ?? Path.Combine(request.Runs, "cache")) { Events = news };
     }
 
     /// <summary>Prepares an earlier run, with the preset and the options it was started with.</summary>
@@ -61,7 +61,7 @@ public sealed record TrainingJob(Preset Preset, Dataset Data, IReadOnlyList<Fold
         var preset = PresetFile.Load(folder.Preset);
         return new(preset, data, FoldsOf(preset, data, start.Folds, folder), start, folder, request.Cache ?? start.Cache ?? Path.Combine(Path.GetDirectoryName(folder.Root)!, "cache"))
         {
-            News = PrecisionChoice.Resumed(preset, start.Processor, Processor.Here, IsGpu(start.Device)),
+            Events = PrecisionChoice.Resumed(preset, start.Processor, Processor.Here, IsGpu(start.Device)),
         };
     }
 
@@ -70,9 +70,9 @@ public sealed record TrainingJob(Preset Preset, Dataset Data, IReadOnlyList<Fold
     public (RunResult? Run, CrossValidationResult? Folds) Execute(Action<RunEvent> tell, CancellationToken stop)
     {
         var options = new RunOptions { Device = Start.Device, Threads = Start.Threads, Cache = Cache };
-        foreach (var news in News) tell(news);
+        foreach (var news in Events) tell(news);
         if (Devices.RefusalOf(Start.Device) is { } reason) tell(new RunEvent.Warning(CudaDriver.Notice(reason)));
-        var share = Start.Folds == 0 && Data.GivenFold is null ? Preset.Validation.Fraction : (double?)null;
+        var share = Start.Folds == 0 && Data.PredefinedFold is null ? Preset.Validation.Fraction : (double?)null;
         foreach (var finding in Fold.Inspect(Folds, share)) tell(new RunEvent.Warning($"{finding}"));
         if (Start.Folds == 0)
         {
@@ -85,12 +85,12 @@ public sealed record TrainingJob(Preset Preset, Dataset Data, IReadOnlyList<Fold
     private static bool IsGpu(string device) => Devices.Of(device).type == TorchSharp.DeviceType.CUDA;
 
     private static IReadOnlyList<Fold> FoldsOf(Preset preset, Dataset data, int count) =>
-        count == 0 ? [data.GivenFold ?? preset.Validation.HoldOut(data)] : Fold.Split(data, count, preset.Validation.Seed);
+        count == 0 ? [data.PredefinedFold ?? preset.Validation.HoldOut(data)] : Fold.Split(data, count, preset.Validation.Seed);
 
     // Uses the folds the run was started with. Another version, or another label column, could give different ones.
     private static IReadOnlyList<Fold> FoldsOf(Preset preset, Dataset data, int count, RunFolder folder)
     {
-        if (File.Exists(folder.Folds)) return [.. Fold.Load(folder.Folds, data).Select(fold => fold with { VerifiedOnly = count > 0 || data.GivenFold is not null })];
+        if (File.Exists(folder.Folds)) return [.. Fold.Load(folder.Folds, data).Select(fold => fold with { VerifiedOnly = count > 0 || data.PredefinedFold is not null })];
         if (File.Exists(folder.Last))
             throw InputException.At(folder.Folds, "no such file, although the run has already trained", "the table of the held-out clips",
                 "Runs of earlier versions, which held out other clips, do not have it: start a new run.");

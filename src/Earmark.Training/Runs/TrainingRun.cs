@@ -64,7 +64,7 @@ public sealed class TrainingRun
 
     private RunResult Execute(CancellationToken stop)
     {
-        ModelExport.CheckExportable(folder.Model + ".rehearsal" + AtomicFile.Unfinished, preset, card, stop);
+        ModelExport.CheckExportable(folder.Model + ".rehearsal" + AtomicFile.TemporarySuffix, preset, card, stop);
         using var weights = new Weights();
         var body = preset.Build(weights, data.Labels.Count);
         weights.Allocate(preset.Seed, Devices.Of(options.Device));
@@ -91,7 +91,7 @@ public sealed class TrainingRun
         {
             var quiet = InputNormStatistics.Measure(training, standard, (done, of) => tell(new RunEvent.Progress("measuring bands", done, of)), stop);
             if (quiet.Count > 0)
-                tell(new RunEvent.Warning($"in the training clips hardly anything changes at {BandFrequencies.InWords(preset.FrontEnd, quiet)}: the model learns nothing from there, "
+                tell(new RunEvent.Warning($"in the training clips hardly anything changes at {BandFrequencies.Describe(preset.FrontEnd, quiet)}: the model learns nothing from there, "
                     + "and takes recordings that sound there for less than they are. A frontEnd.fmax below, or recordings of the same kind as those to be tagged, mends it."));
         }
         return new();
@@ -169,7 +169,7 @@ public sealed class TrainingRun
             float[][] recordings = [.. held.Clips.Take(4).Select(clip => Audio.AudioFile.ReadSpan(clip.Path, preset.FrontEnd.SampleRate, 0, ProofSeconds * preset.FrontEnd.SampleRate, stop).Samples)
                 .Where(samples => samples.Length > 0)];
             // The file appears under its own name once it is proven and its card has its metrics.
-            var unmeasured = $"{folder.Model}.unmeasured{AtomicFile.Unfinished}";
+            var unmeasured = $"{folder.Model}.unmeasured{AtomicFile.TemporarySuffix}";
             try
             {
                 var difference = ModelExport.WriteVerified(unmeasured, preset.FrontEnd, (preset.Network, body), card, recordings, stop);

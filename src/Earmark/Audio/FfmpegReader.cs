@@ -39,7 +39,7 @@ internal sealed class FfmpegReader : AudioReader
             var header = new byte[AuDecoder.HeaderBytes];
             if (Fill(header) < header.Length) throw Refused();
             layout = AuDecoder.Parse(header, out _) ?? throw Refused();
-            AudioFile.Check(bytes.Path, layout.Channels, layout.Rate);
+            AudioFile.Check(bytes.Path, layout.Channels, layout.SampleRate);
             if (layout.Offset > BlockBytes) throw Refused();
             Fill(new byte[layout.Offset - header.Length]); // the annotation
         }
@@ -52,7 +52,7 @@ internal sealed class FfmpegReader : AudioReader
 
     public override string Format => $"{what} (ffmpeg)";
 
-    public override int SampleRate => layout.Rate;
+    public override int SampleRate => layout.SampleRate;
 
     public override int Channels => layout.Channels;
 

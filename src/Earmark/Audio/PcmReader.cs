@@ -5,11 +5,11 @@ namespace Earmark.Audio;
 /// <summary>Where the samples of an uncompressed recording lie and how they are written.</summary>
 /// <param name="Container">"wav", "aiff" or another word before the encoding's name.</param>
 /// <param name="Encoding">How one sample is written.</param>
-/// <param name="Rate">Frames per second.</param>
+/// <param name="SampleRate">Frames per second.</param>
 /// <param name="Channels">Samples of a frame.</param>
 /// <param name="Offset">Byte of the first frame.</param>
 /// <param name="Bytes">Bytes of all frames as the header claims them; negative where it does not.</param>
-internal sealed record PcmLayout(string Container, PcmEncoding Encoding, int Rate, int Channels, long Offset, long Bytes)
+internal sealed record PcmLayout(string Container, PcmEncoding Encoding, int SampleRate, int Channels, long Offset, long Bytes)
 {
     /// <summary>Bytes of one frame; not positive where the header's number of channels is none.</summary>
     public int FrameBytes => Channels * Encoding.Bytes;
@@ -34,7 +34,7 @@ internal sealed class PcmReader : AudioReader
     /// <param name="extents">Where they are, in order; all within the file.</param>
     public PcmReader(AudioBytes bytes, PcmLayout layout, params PcmExtent[] extents)
     {
-        AudioFile.Check(bytes.Path, layout.Channels, layout.Rate);
+        AudioFile.Check(bytes.Path, layout.Channels, layout.SampleRate);
         (this.bytes, this.layout, this.extents, frameBytes) = (bytes, layout, extents, layout.FrameBytes);
         frames = extents.Sum(extent => extent.Bytes / frameBytes);
         var claimed = layout.Bytes < 0 ? frames : layout.Bytes / frameBytes;
@@ -49,7 +49,7 @@ internal sealed class PcmReader : AudioReader
 
     public override string Format => $"{layout.Container} {layout.Encoding.Name}";
 
-    public override int SampleRate => layout.Rate;
+    public override int SampleRate => layout.SampleRate;
 
     public override int Channels => layout.Channels;
 

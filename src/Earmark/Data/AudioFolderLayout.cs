@@ -22,12 +22,12 @@ internal static class AudioFolderLayout
     private static bool HasTable(LayoutContext reading, string folder)
     {
         var header = CsvText.Header(Path.Combine(folder, Table));
-        bool Has(string name) => CsvText.Places(header, name).Length > 0;
+        bool Has(string name) => CsvText.IndicesOf(header, name).Length > 0;
         return Has(reading.Options.FileColumn ?? FileColumn)
-            && (Has(reading.Options.LabelColumn ?? LabelColumn) || reading.Options.LabelColumn is not null || !ClassFolders.In(reading, folder).Any(FolderWalk.Any));
+            && (Has(reading.Options.LabelColumn ?? LabelColumn) || reading.Options.LabelColumn is not null || !ClassFolders.In(reading, folder).Any(FolderWalk.ContainsRecordings));
     }
 
-    private static SplitFolders? PartsOf(LayoutContext reading) => SplitFolders.Among(ClassFolders.In(reading, reading.Root));
+    private static SplitFolders? PartsOf(LayoutContext reading) => SplitFolders.Find(ClassFolders.In(reading, reading.Root));
 
     private static IReadOnlyList<Clip> Whole(LayoutContext reading)
     {

@@ -93,7 +93,7 @@ internal static class ChallengeLayouts
         if (reading.ForPrediction && !clips.Exists(clip => File.Exists(clip.Path)))
             reading.Error("empty folders", folder, null,
                 $"holds none of the recordings that {table.File} names. Expected the recordings to be predicted.");
-        LabelFile.Unnamed(reading, table, recordings, clips.Select(clip => clip.Path));
+        LabelFile.WarnOfUnlisted(reading, table, recordings, clips.Select(clip => clip.Path));
         return clips;
     }
 }

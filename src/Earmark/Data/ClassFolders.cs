@@ -48,7 +48,7 @@ internal static class ClassFolders
     private static void WarnOfLoose(LayoutContext reading, IReadOnlyList<string> parents)
     {
         string[] loose = [.. parents.Append(reading.Root).Distinct().SelectMany(parent => Directory.EnumerateFiles(parent, "*", new EnumerationOptions()))
-            .Where(Recordings.MayBe).Select(path => Quoted.Of(reading.Name(path))).Order(StringComparer.Ordinal)];
+            .Where(Recordings.IsCandidate).Select(path => Quoted.Of(reading.Name(path))).Order(StringComparer.Ordinal)];
         if (loose.Length > 0)
             reading.Warn("recordings without a label", reading.Root, null, $"not in a class folder and skipped: {Names.Summary(loose)}.");
     }

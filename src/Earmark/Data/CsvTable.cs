@@ -28,7 +28,7 @@ internal sealed record CsvTable(string File, string[] Columns, IReadOnlyList<Tab
             else if (HasColumns(reading, file, text.Rows[0], needed, example))
                 return new(file, text.Rows[0].Cells, [.. WholeRows(reading, file, text)]);
         }
-        catch (CsvFault fault)
+        catch (CsvFormatException fault)
         {
             reading.Error("unreadable tables", file, fault.Line, $"{fault.Message}. {fault.Cure}");
         }
@@ -36,7 +36,7 @@ internal sealed record CsvTable(string File, string[] Columns, IReadOnlyList<Tab
     }
 
     /// <summary>Returns the index of a column, ignoring case; -1 if it is null, missing or ambiguous.</summary>
-    public int IndexOf(string? column) => column is not null && CsvText.Places(Columns, column) is [var place] ? place : -1;
+    public int IndexOf(string? column) => column is not null && CsvText.IndicesOf(Columns, column) is [var place] ? place : -1;
 
     private static IEnumerable<TableRow> WholeRows(LayoutContext reading, string file, CsvText text)
     {
@@ -65,7 +65,7 @@ internal sealed record CsvTable(string File, string[] Columns, IReadOnlyList<Tab
         var whole = true;
         foreach (var (name, option) in needed)
         {
-            var count = CsvText.Places(columns, name).Length;
+            var count = CsvText.IndicesOf(columns, name).Length;
             if (count == 1) continue;
             whole = false;
             var nearest = Names.Nearest(name, columns.Where(column => column.Length <= 2 * name.Length)) is { } near ? $"; nearest is {Quoted.Of(near)}" : "";

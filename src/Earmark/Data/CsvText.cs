@@ -13,7 +13,7 @@ internal readonly record struct TableRow(int Line, string[] Cells);
 /// <param name="line">Line number, from 1; null for the file as a whole.</param>
 /// <param name="found">What was found, without a full stop.</param>
 /// <param name="cure">What to do, as a sentence.</param>
-internal sealed class CsvFault(int? line, string found, string cure) : Exception(found)
+internal sealed class CsvFormatException(int? line, string found, string cure) : Exception(found)
 {
     /// <summary>Line number, from 1; null for the file as a whole.</summary>
     public int? Line { get; } = line;
@@ -34,12 +34,12 @@ internal sealed partial record CsvText(char Separator, IReadOnlyList<TableRow> R
     /// <summary>Reads a file.</summary>
     /// <param name="path">Path of an existing file.</param>
     /// <param name="trim">Whether leading and trailing spaces of unquoted cells are removed.</param>
-    /// <exception cref="CsvFault">The file is not a csv file.</exception>
+    /// <exception cref="CsvFormatException">The file is not a csv file.</exception>
     public static CsvText Read(string path, bool trim)
     {
         // Opening a pipe would block until another process writes to it.
         if (!RegularFile.Is(path))
-            throw new CsvFault(null, "is not a regular file but a pipe, a device or a socket", "Save the table as a file.");
+            throw new CsvFormatException(null, "is not a regular file but a pipe, a device or a socket", "Save the table as a file.");
         List<TableRow> rows = [];
         try
         {
@@ -59,7 +59,7 @@ internal sealed partial record CsvText(char Separator, IReadOnlyList<TableRow> R
                 first = false;
                 if (Array.TrueForAll(cells, string.IsNullOrWhiteSpace)) continue;
                 if (Array.Exists(cells, cell => cell.Contains('\0', StringComparison.Ordinal)))
-                    throw new CsvFault(line, "holds a NUL character",
+                    throw new CsvFormatException(line, "holds a NUL character",
                         "The file is damaged, or UTF-16 without a byte order mark. Save it as UTF-8.");
                 rows.Add(new(line, cells));
             }
@@ -71,7 +71,7 @@ internal sealed partial record CsvText(char Separator, IReadOnlyList<TableRow> R
         }
         catch (NotSupportedException) // thrown by Sep for rows that exceed its buffer
         {
-            throw new CsvFault(rows.Count == 0 ? 1 : rows[^1].Line + 1, "a row of more than 16 million characters begins here",
+            throw new CsvFormatException(rows.Count == 0 ? 1 : rows[^1].Line + 1, "a row of more than 16 million characters begins here",
                 "Look for an unclosed quote.");
         }
     }
@@ -100,7 +100,7 @@ internal sealed partial record CsvText(char Separator, IReadOnlyList<TableRow> R
     }
 
     /// <summary>Returns the indices of a column: exact matches of its name, else matches that differ only in case.</summary>
-    public static int[] Places(IReadOnlyList<string> header, string name)
+    public static int[] IndicesOf(IReadOnlyList<string> header, string name)
     {
         int[] Of(StringComparison comparison) =>
             [.. header.Index().Where(column => column.Item.Equals(name, comparison)).Select(column => column.Index)];
@@ -120,7 +120,7 @@ internal sealed partial record CsvText(char Separator, IReadOnlyList<TableRow> R
         return FirstLine().Match(new(start, 0, text.ReadBlock(start))) is { Success: true } match ? match.Groups[1].Value[0] : null;
     }
 
-    private static CsvFault NotUtf8(string path)
+    private static CsvFormatException NotUtf8(string path)
     {
         var (line, offset) = (1, 0L);
         using var file = File.OpenRead(path);

@@ -17,7 +17,7 @@ public sealed record Dataset(string Root, string Layout, LabelSet Labels, IReadO
     public IReadOnlyList<Clip> Background { get; init; } = [];
 
     /// <summary>The split that the data set defines, if it assigns clips to validation; null if it does not.</summary>
-    public Fold? GivenFold => Train.ToLookup(clip => clip.HeldOut) is { Count: 2 } parts ? new(0, [.. parts[false]], [.. parts[true]], VerifiedOnly: true) : null;
+    public Fold? PredefinedFold => Train.ToLookup(clip => clip.HeldOut) is { Count: 2 } parts ? new(0, [.. parts[false]], [.. parts[true]], VerifiedOnly: true) : null;
 
     /// <summary>A hash that is equal for data sets with the same training clips and labels.</summary>
     /// <value>SHA-256 of the lines "name, tab, label" in ordinal order, in hexadecimal.</value>

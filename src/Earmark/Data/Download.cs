@@ -13,7 +13,7 @@ namespace Earmark.Data;
 public sealed class Download(HttpClient client, DownloadOptions? options = null)
 {
     private readonly DownloadOptions options = options ?? new();
-    private readonly Fetch fetch = new(client, options ?? new());
+    private readonly FileDownloader fetch = new(client, options ?? new());
 
     /// <summary>Downloads a data set; files that already exist are not downloaded again.</summary>
     /// <param name="source">An entry of <see cref="DownloadCatalogue.All"/>, unchanged or with another address by <see cref="DownloadSource.From"/>.</param>
@@ -59,7 +59,7 @@ public sealed class Download(HttpClient client, DownloadOptions? options = null)
             if (!File.Exists(Path.Combine(folder, file.Name)))
             {
                 var size = await fetch.SizeAsync(file, stop).ConfigureAwait(false) ?? 0;
-                needed += Math.Max(0, size - Fetch.BytesReceived(Path.Combine(folder, file.Name)));
+                needed += Math.Max(0, size - FileDownloader.BytesReceived(Path.Combine(folder, file.Name)));
             }
         }
         if (options.FreeBytes(folder) is var free && free < needed)
@@ -70,7 +70,7 @@ public sealed class Download(HttpClient client, DownloadOptions? options = null)
     private async Task FetchChecked(DownloadFile file, string archive, IProgress<DownloadProgress>? progress, CancellationToken stop)
     {
         // Data of an earlier call may belong to another file. If the checksum is wrong in that case, the file is downloaded again.
-        var resumed = file.Md5 is not null && Fetch.BytesReceived(archive) > 0;
+        var resumed = file.Md5 is not null && FileDownloader.BytesReceived(archive) > 0;
         var part = await fetch.RunAsync(file, archive, progress, stop).ConfigureAwait(false);
         if (file.Md5 is not null && await Md5(file, part, progress, stop).ConfigureAwait(false) is var found && found != file.Md5)
         {

@@ -16,10 +16,10 @@ public sealed record DownloadFile(string Name, Uri Url, string Folder, long Unpa
 
 /// <summary>A public data set that can be downloaded by name: an entry of the catalogue.</summary>
 /// <param name="Name">Name on the command line.</param>
-/// <param name="Note">Notes for users: size, licence, how it is verified.</param>
+/// <param name="Description">Notes for users: size, licence, how it is verified.</param>
 /// <param name="Folder">The folder to open after the download, relative to the download folder: "." or a folder of an archive.</param>
 /// <param name="Files">The archives.</param>
-public sealed record DownloadSource(string Name, string Note, string Folder, IReadOnlyList<DownloadFile> Files)
+public sealed record DownloadSource(string Name, string Description, string Folder, IReadOnlyList<DownloadFile> Files)
 {
     /// <summary>Returns the same archives with another address, to which their names are appended.</summary>
     /// <param name="address">An http or https address; a query is removed.</param>

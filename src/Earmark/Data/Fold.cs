@@ -37,7 +37,7 @@ public sealed record Fold(int Index, IReadOnlyList<Clip> Train, IReadOnlyList<Cl
     /// <param name="share">The fraction, between 0 and 1; the count is rounded up.</param>
     /// <param name="seed">The seed, 0 to 4294967295.</param>
     /// <exception cref="InputException">One of the two parts would be empty, or the seed is too large.</exception>
-    public static Fold HoldOutAtRandom(Dataset data, double share, ulong seed)
+    public static Fold HoldOutUnstratified(Dataset data, double share, ulong seed)
     {
         ArgumentNullException.ThrowIfNull(data);
         if (seed > uint.MaxValue) throw InputException.At("seed of a random split", $"{seed}", $"0 to {uint.MaxValue}, as scikit-learn takes");

@@ -16,7 +16,7 @@ internal static class FolderLayouts
             var parts = PartsOf(reading)!;
             var clips = ClassFolders.Read(reading, parts.Validation is { } validation ? [parts.Train, validation] : [parts.Train],
                 parent => parent == parts.Validation);
-            ClassNames.Check(reading, LabelSet.Of(clips));
+            LabelNameChecks.Check(reading, LabelSet.Of(clips));
             WarnOfUnlearned(reading, clips);
             return clips;
         },
@@ -31,7 +31,7 @@ internal static class FolderLayouts
         DATA/sources.csv                path,...,group: what stays whole when splitting; may be absent
         """)
     {
-        Recognises = reading => Layout.Inside(reading) is null && ClassFolders.In(reading, reading.Root).Any(FolderWalk.Any),
+        Recognises = reading => Layout.NestedDataset(reading) is null && ClassFolders.In(reading, reading.Root).Any(FolderWalk.ContainsRecordings),
         Train = reading =>
         {
             var clips = ClassFolders.Read(reading, [reading.Root], _ => false);
@@ -41,7 +41,7 @@ internal static class FolderLayouts
                     $"the folders {Names.Summary([.. labels.Select(Quoted.Of)])} look like parts of a data set, not like classes. "
                     + "Expected one folder 'train', at most one for validation and one for test, and a folder per class in each. "
                     + "If a table contains the labels, give it with --csv FILE.");
-            else ClassNames.Check(reading, labels);
+            else LabelNameChecks.Check(reading, labels);
             return clips;
         },
     };
@@ -52,7 +52,7 @@ internal static class FolderLayouts
         DATA/any/place/y.mp3
         """)
     {
-        Recognises = reading => FolderWalk.Any(reading.Root),
+        Recognises = reading => FolderWalk.ContainsRecordings(reading.Root),
         Test = reading => [.. Unlabelled(reading, reading.Root)
             .Where(clip => !clip.Name.StartsWith(ClassFolders.Background + "/", StringComparison.Ordinal))],
     };
@@ -79,9 +79,9 @@ internal static class FolderLayouts
     // Every folder with recordings has to be a part, and the training part has to contain label folders.
     private static SplitFolders? PartsOf(LayoutContext reading)
     {
-        string[] folders = [.. ClassFolders.In(reading, reading.Root).Where(FolderWalk.Any)];
+        string[] folders = [.. ClassFolders.In(reading, reading.Root).Where(FolderWalk.ContainsRecordings)];
         return Array.TrueForAll(folders, folder => SplitFolders.Of(Path.GetFileName(folder)) is not null)
-            && SplitFolders.Among(folders) is { } parts && ClassFolders.In(reading, parts.Train).Any(FolderWalk.Any) ? parts : null;
+            && SplitFolders.Find(folders) is { } parts && ClassFolders.In(reading, parts.Train).Any(FolderWalk.ContainsRecordings) ? parts : null;
     }
 
     private static void WarnOfUnlearned(LayoutContext reading, IReadOnlyList<Clip> clips)

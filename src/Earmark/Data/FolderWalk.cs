@@ -34,7 +34,7 @@ internal sealed class FolderWalk
     }
 
     /// <summary>Returns whether a folder or one of its subfolders contains a possible recording.</summary>
-    public static bool Any(string folder) => Directory.Exists(folder) && new FolderWalk(folder).Go([folder]).Any();
+    public static bool ContainsRecordings(string folder) => Directory.Exists(folder) && new FolderWalk(folder).Go([folder]).Any();
 
     private IEnumerable<(int Place, string Path)> Go(IReadOnlyList<string> folders)
     {
@@ -56,7 +56,7 @@ internal sealed class FolderWalk
         if (!Directory.Exists(folder)) unopenable.Add(folder); // its name is not UTF-8
         else if (read.Add(real))
         {
-            foreach (var file in new DirectoryInfo(folder).EnumerateFiles("*", Here).Where(file => Recordings.MayBe(file.Name)))
+            foreach (var file in new DirectoryInfo(folder).EnumerateFiles("*", Here).Where(file => Recordings.IsCandidate(file.Name)))
             {
                 var path = Path.Combine(folder, file.Name);
                 if (RegularFile.Is(path) && LeadsSomewhere(file)) yield return path;

@@ -65,7 +65,7 @@ internal static class LabelChecks
     private static string Inside(LayoutContext reading, string label)
     {
         var folder = reading.At(label);
-        return Directory.Exists(folder) && Directory.EnumerateDirectories(folder, "*", new EnumerationOptions()).Count(FolderWalk.Any) > 1
+        return Directory.Exists(folder) && Directory.EnumerateDirectories(folder, "*", new EnumerationOptions()).Count(FolderWalk.ContainsRecordings) > 1
             ? $" If the folders in it are the labels, open {Quoted.Escaped(folder)}." : "";
     }
 

@@ -58,7 +58,7 @@ internal static class LabelFile
                     $"{Quoted.Of(name)} has the label {Quoted.Of(labelled)} here and {Quoted.Of(known[path].Label)} in line {known[path].Line}. "
                     + "Expected one label per clip: remove one row.");
         }
-        if (recordings is not null) Unnamed(reading, table, recordings, known.Keys, apart);
+        if (recordings is not null) WarnOfUnlisted(reading, table, recordings, known.Keys, apart);
         return clips;
     }
 
@@ -100,7 +100,7 @@ internal static class LabelFile
             $"{Quoted.Of(name)} is matched to {Quoted.Of(match.Names[0])}: they differ only in case or in Unicode form.");
 
     /// <summary>Warns about recordings that are not listed in any row.</summary>
-    public static void Unnamed(LayoutContext reading, CsvTable table, Recordings recordings, IEnumerable<string> paths, Func<string, bool>? apart = null)
+    public static void WarnOfUnlisted(LayoutContext reading, CsvTable table, Recordings recordings, IEnumerable<string> paths, Func<string, bool>? apart = null)
     {
         var named = paths.ToHashSet(StringComparer.Ordinal);
         string[] others = [.. recordings.Names.Where(name => !named.Contains(recordings.PathOf(name)) && apart?.Invoke(name) is not true).Select(Quoted.Of)];

@@ -33,11 +33,11 @@ public sealed record Layout(string Name, string Sketch)
     }
 
     /// <summary>Returns the layout of a folder if a file or folder with a specific name identifies it; otherwise null.</summary>
-    internal static Layout? DefiniteOf(string folder) =>
+    internal static Layout? SpecificLayoutOf(string folder) =>
         new[] { ChallengeLayouts.Kaggle, ChallengeLayouts.Zenodo, CsvLayouts.Esc50, CsvLayouts.UrbanSound8K, AudioFolderLayout.AudioFolder }
             .FirstOrDefault(layout => layout.Recognises(new(folder, new(), ForPrediction: false)));
 
     /// <summary>Returns a subfolder that has a specific layout and is probably the intended folder.</summary>
-    internal static string? Inside(LayoutContext reading) =>
-        Directory.EnumerateDirectories(reading.Root).Order(StringComparer.Ordinal).FirstOrDefault(folder => DefiniteOf(folder) is not null);
+    internal static string? NestedDataset(LayoutContext reading) =>
+        Directory.EnumerateDirectories(reading.Root).Order(StringComparer.Ordinal).FirstOrDefault(folder => SpecificLayoutOf(folder) is not null);
 }

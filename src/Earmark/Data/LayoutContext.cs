@@ -15,7 +15,7 @@ internal sealed record LayoutContext(string Root, DatasetOptions Options, bool F
     public LabelSpellings Labels { get; init; } = new();
 
     /// <summary>Returns a path with '/' as separator, as in clip names. Except on Windows, '\' is an ordinary character of a name.</summary>
-    public static string Slashed(string path) => Path.DirectorySeparatorChar == '/' ? path : path.Replace(Path.DirectorySeparatorChar, '/');
+    public static string WithForwardSlashes(string path) => Path.DirectorySeparatorChar == '/' ? path : path.Replace(Path.DirectorySeparatorChar, '/');
 
     /// <summary>Returns the path of an item in the root.</summary>
     public string At(string name) => Path.Combine(Root, name);
@@ -23,7 +23,7 @@ internal sealed record LayoutContext(string Root, DatasetOptions Options, bool F
     /// <summary>Returns the name of a path in messages: relative to the root, with '/'; a path outside the root is returned unchanged.</summary>
     public string Name(string path)
     {
-        var name = Slashed(Path.GetRelativePath(Root, path));
+        var name = WithForwardSlashes(Path.GetRelativePath(Root, path));
         return name == ".." || name.StartsWith("../", StringComparison.Ordinal) || Path.IsPathRooted(name) ? path : name;
     }
 

@@ -33,14 +33,14 @@ internal sealed class NamedRecordings(LayoutContext reading, Recordings recordin
     {
         var below = Below(cell);
         string[] readings = [cell, .. below is null ? [] : Shorter(below).Prepend(below)];
-        var match = readings.Select(recordings.Find).Concat(readings.Select(recordings.FindAlike)).FirstOrDefault(match => match.Names.Count > 0);
+        var match = readings.Select(recordings.Find).Concat(readings.Select(recordings.FindIgnoringCase)).FirstOrDefault(match => match.Names.Count > 0);
         if (match.Names is [var one]) return (NameFault.None, recordings.PathOf(one), match);
         if (match.Names is { Count: > 1 }) return (NameFault.Several, null, match);
         if (below is null) return (NameFault.Outside, null, match);
         // The path leads through a link that is not followed, or to a file that is not listed.
         var path = recordings.PathOf(below);
-        return RegularFile.Is(path) && Recordings.MayBe(path) ? (NameFault.None, path, new([below], false))
-            : File.Exists(path) && Recordings.MayBe(path) ? (NameFault.Irregular, null, match)
+        return RegularFile.Is(path) && Recordings.IsCandidate(path) ? (NameFault.None, path, new([below], false))
+            : File.Exists(path) && Recordings.IsCandidate(path) ? (NameFault.Irregular, null, match)
             : (NameFault.Absent, null, match);
     }
 
@@ -50,7 +50,7 @@ internal sealed class NamedRecordings(LayoutContext reading, Recordings recordin
         var folder = Path.GetFullPath(recordings.Folder);
         var path = Path.GetFullPath(name.Replace('\\', '/'), folder);
         var root = Path.TrimEndingDirectorySeparator(Path.GetFullPath(reading.Root)) + Path.DirectorySeparatorChar;
-        return path.StartsWith(root, StringComparison.Ordinal) ? LayoutContext.Slashed(Path.GetRelativePath(folder, path)) : null;
+        return path.StartsWith(root, StringComparison.Ordinal) ? LayoutContext.WithForwardSlashes(Path.GetRelativePath(folder, path)) : null;
     }
 
     // Removes leading folders that are the last ones of the path of the folder itself: "audio_train/a.wav" in audio_train.

@@ -3,13 +3,13 @@ namespace Earmark.Data;
 /// <summary>Resolves all links in paths.</summary>
 internal static class RealPath
 {
-    private const int MostLinks = 40; // as on Linux
+    private const int MaxLinks = 40; // as on Linux
 
     /// <summary>Comparison of real paths: file systems of Windows and macOS ignore case.</summary>
     public static StringComparer Comparer { get; } = OperatingSystem.IsLinux() ? StringComparer.Ordinal : StringComparer.OrdinalIgnoreCase;
 
     /// <summary>Returns the real path; missing files and broken links are returned unchanged.</summary>
-    public static string Of(string path) => Of(Path.GetFullPath(path), MostLinks);
+    public static string Of(string path) => Of(Path.GetFullPath(path), MaxLinks);
 
     /// <summary>Returns whether a path is a link.</summary>
     public static bool IsLink(string path) => new DirectoryInfo(path).LinkTarget is not null;

@@ -29,7 +29,7 @@ internal sealed class Recordings
     private Recordings(string folder, IEnumerable<string> paths)
     {
         Folder = folder;
-        Names = [.. paths.Select(path => LayoutContext.Slashed(Path.GetRelativePath(folder, path))).Order(StringComparer.Ordinal)];
+        Names = [.. paths.Select(path => LayoutContext.WithForwardSlashes(Path.GetRelativePath(folder, path))).Order(StringComparer.Ordinal)];
         names = new(Names, StringComparer.Ordinal);
         whole = new(Names, name => name);
         stems = new(Names, WithoutEnding);
@@ -50,7 +50,7 @@ internal sealed class Recordings
     public static Recordings Of(string folder, IEnumerable<string> paths) => new(folder, paths);
 
     /// <summary>Returns whether a file may be a recording, by its name.</summary>
-    public static bool MayBe(string path) =>
+    public static bool IsCandidate(string path) =>
         !OtherEndings.Contains(Path.GetExtension(path)) && !OtherNames.Contains(Path.GetFileName(path));
 
     /// <summary>Returns the path of a recording.</summary>
@@ -68,7 +68,7 @@ internal sealed class Recordings
     }
 
     /// <summary>Returns the recordings whose names differ from a name in case or Unicode form only.</summary>
-    public NameMatch FindAlike(string name)
+    public NameMatch FindIgnoringCase(string name)
     {
         var key = Folded(name);
         return new(folded.Find(key) is [_, ..] found ? found : foldedStems.Find(key), true);

@@ -38,7 +38,7 @@ internal sealed record SplitFolders(string Train, string? Validation, string? Te
 
     /// <summary>Returns the parts among folders; null if the number of training folders is not one, or if another part occurs twice.</summary>
     /// <param name="folders">Paths of folders.</param>
-    public static SplitFolders? Among(IEnumerable<string> folders)
+    public static SplitFolders? Find(IEnumerable<string> folders)
     {
         var byPart = folders.ToLookup(folder => Of(Path.GetFileName(folder)));
         return byPart[Split.Train].ToArray() is [var train] && byPart[Split.Validation].ToArray() is { Length: < 2 } validation

@@ -4,7 +4,7 @@ namespace Earmark.Data;
 internal static class UnknownLayout
 {
     /// <summary>The documentation of the layouts.</summary>
-    public const string Page = "docs/data-layouts.md";
+    public const string DocumentationPath = "docs/data-layouts.md";
 
     /// <summary>Creates the error.</summary>
     public static InputException Error(LayoutContext reading)
@@ -12,7 +12,7 @@ internal static class UnknownLayout
         var layouts = Layout.All.Where(layout => (reading.ForPrediction ? layout.Test : layout.Train) is not null).Select(layout => layout.Name);
         return InputException.At(reading.Root, Found(reading), reading.ForPrediction
             ? "a folder of recordings, or the test part of a data set" : $"a folder for each label, such as {Path.Combine(reading.Root, "Bark", "x.wav")}, or another layout",
-            $"The layouts are {string.Join(", ", layouts)}: {Page} shows each.");
+            $"The layouts are {string.Join(", ", layouts)}: {DocumentationPath} shows each.");
     }
 
     private static string Found(LayoutContext reading)
@@ -20,12 +20,12 @@ internal static class UnknownLayout
         var root = reading.Root;
         string[] names = [.. Directory.EnumerateFileSystemEntries(root).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)];
         if (names is []) return "is empty";
-        if (Layout.Inside(reading) is { } inside) return $"holds a data set in {Quoted.Escaped(Path.GetFileName(inside))}; open {Quoted.Escaped(inside)}";
+        if (Layout.NestedDataset(reading) is { } inside) return $"holds a data set in {Quoted.Escaped(Path.GetFileName(inside))}; open {Quoted.Escaped(inside)}";
         var shown = Names.Summary([.. names.Select(Quoted.Text)]);
         if (Above(root) is { } above) return $"did you mean the parent folder, {above}. This folder holds recordings without labels";
         var archives = names.Where(name => name.EndsWith(".zip", StringComparison.OrdinalIgnoreCase)).ToArray();
         if (archives.Length > 0) return $"holds archives that are not unpacked ({Names.Summary([.. archives.Select(Quoted.Text)])})";
-        return $"holds {(FolderWalk.Any(root) ? "recordings without labels" : "no recordings")} ({shown})";
+        return $"holds {(FolderWalk.ContainsRecordings(root) ? "recordings without labels" : "no recordings")} ({shown})";
     }
 
     // Whether the folder above was intended: a data set with a specific layout, or one in which this folder is one of several label folders.
@@ -33,7 +33,7 @@ internal static class UnknownLayout
     {
         var full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(root));
         if (Path.GetDirectoryName(full) is not { } above || FirstRecording(full) is not { } recording) return null;
-        if (Layout.DefiniteOf(above) is { } layout) return $"{Quoted.Escaped(above)}? It has the layout {layout.Name}";
+        if (Layout.SpecificLayoutOf(above) is { } layout) return $"{Quoted.Escaped(above)}? It has the layout {layout.Name}";
         var ending = Path.GetExtension(recording);
         bool IsAlike(string folder) => FirstRecording(folder) is { } other && Path.GetExtension(other).Equals(ending, StringComparison.OrdinalIgnoreCase);
         string[] folders = [.. Directory.EnumerateDirectories(above, "*", new EnumerationOptions()).Where(folder => FirstRecording(folder) is not null)];
@@ -42,5 +42,5 @@ internal static class UnknownLayout
     }
 
     private static string? FirstRecording(string folder) => !Directory.Exists(folder) ? null
-        : Directory.EnumerateFiles(folder, "*", new EnumerationOptions()).FirstOrDefault(Recordings.MayBe);
+        : Directory.EnumerateFiles(folder, "*", new EnumerationOptions()).FirstOrDefault(Recordings.IsCandidate);
 }

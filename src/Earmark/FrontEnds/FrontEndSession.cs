@@ -75,7 +75,7 @@ public sealed class FrontEndSession : IDisposable
 
         IEnumerable<Spectrogram> Blocks()
         {
-            var blocks = new OverlappingBlocks(OverlappingBlocks.LongestSeconds * frontEnd.SampleRate, frontEnd.HopSamples, frontEnd.ContextFrames(minimumFrames));
+            var blocks = new OverlappingBlocks(OverlappingBlocks.MaxBlockSeconds * frontEnd.SampleRate, frontEnd.HopSamples, frontEnd.ContextFrames(minimumFrames));
             foreach (var block in blocks.Of(read))
             {
                 var spectrogram = Compute(block.Samples.AsSpan(0, block.Count));

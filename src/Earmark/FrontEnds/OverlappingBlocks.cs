@@ -8,7 +8,7 @@ namespace Earmark.FrontEnds;
 internal sealed class OverlappingBlocks
 {
     /// <summary>Maximum number of seconds that front ends and models process at once; a minute needs some tens of MB.</summary>
-    public const int LongestSeconds = 60;
+    public const int MaxBlockSeconds = 60;
 
     private readonly int unit, context, step;
 
@@ -40,7 +40,7 @@ internal sealed class OverlappingBlocks
     public int Limit { get; }
 
     /// <summary>Returns the same plan with the shortest blocks that the context allows.</summary>
-    public OverlappingBlocks Shortest() => new(1, unit, context);
+    public OverlappingBlocks WithMinimalBlocks() => new(1, unit, context);
 
     /// <summary>Returns the blocks of a waveform in order; none for an empty waveform.</summary>
     /// <param name="read">Reads the waveform.</param>

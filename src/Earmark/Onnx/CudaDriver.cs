@@ -25,7 +25,7 @@ internal static class CudaDriver
 
     /// <summary>Returns why "auto" uses the CPU although there are GPUs; null if there are none.</summary>
     /// <param name="gpus">GPUs that the driver reports.</param>
-    public static string? UnusedGpu(int gpus) => gpus == 0 ? null
+    public static string? UnusedGpuReason(int gpus) => gpus == 0 ? null
         : "this build has the CPU version of ONNX Runtime; build with TORCH=cuda (./earmark) or -p:Torch=cuda (dotnet build) to use the GPU";
 
     /// <summary>The warning that the CPU is used although the machine has a GPU.</summary>

@@ -22,7 +22,7 @@ internal static class ModelSession
         var here = OrtEnv.Instance().GetAvailableProviders().Contains(Cuda);
         var gpu = GpuOf(device);
         if (gpu is null) return (OnCpu(path, threads), "cpu", null);
-        if (device == "auto" && !here) return (OnCpu(path, threads), "cpu", CudaDriver.UnusedGpu(CudaDriver.GpuCount()));
+        if (device == "auto" && !here) return (OnCpu(path, threads), "cpu", CudaDriver.UnusedGpuReason(CudaDriver.GpuCount()));
         if (!here)
             throw InputException.At($"--device {device}", "this build has the CPU version of ONNX Runtime", "cpu", "Build with -p:Torch=cuda to use a GPU.");
         try

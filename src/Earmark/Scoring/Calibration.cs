@@ -36,14 +36,14 @@ public static class Calibration
     /// <summary>Applies a temperature to scores.</summary>
     /// <param name="scores">The scores.</param>
     /// <param name="temperature">The temperature: above 1 less confident, below 1 more confident.</param>
-    public static ScoreTable At(ScoreTable scores, double temperature)
+    public static ScoreTable ApplyTemperature(ScoreTable scores, double temperature)
     {
         ArgumentNullException.ThrowIfNull(scores);
-        return new(scores.Labels, scores.Clips, [.. Enumerable.Range(0, scores.Clips.Count).SelectMany(row => At(scores[row], temperature))]);
+        return new(scores.Labels, scores.Clips, [.. Enumerable.Range(0, scores.Clips.Count).SelectMany(row => ApplyTemperature(scores[row], temperature))]);
     }
 
     /// <summary>Applies a temperature to the scores of one clip; scores below 1e-12 count as 1e-12.</summary>
-    public static float[] At(ReadOnlySpan<float> scores, double temperature)
+    public static float[] ApplyTemperature(ReadOnlySpan<float> scores, double temperature)
     {
         var logs = Logs(scores);
         var sum = LogSum(logs, 1 / temperature);

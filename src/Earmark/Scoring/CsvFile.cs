@@ -32,7 +32,7 @@ internal sealed record CsvFile(string Path, string[] Header, IReadOnlyList<Table
                     $"{header.Length}, as in the header {Joined(header, text.Separator)}", $"Quote a cell that holds a '{text.Separator}'.");
             return new(path, header, [.. text.Rows.Skip(1)]) { HeaderPlace = $"{path} line {text.Rows[0].Line}" };
         }
-        catch (CsvFault fault)
+        catch (CsvFormatException fault)
         {
             throw InputException.At(fault.Line is null ? path : $"{path} line {fault.Line}", fault.Message, expected, fault.Cure);
         }
@@ -44,7 +44,7 @@ internal sealed record CsvFile(string Path, string[] Header, IReadOnlyList<Table
 
     /// <summary>Returns the index of a required column.</summary>
     /// <exception cref="InputException">The column is missing or occurs twice.</exception>
-    public int Column(string name) => CsvText.Places(Header, name) switch
+    public int Column(string name) => CsvText.IndicesOf(Header, name) switch
     {
         [var place] => place,
         [] => throw InputException.At(HeaderPlace, $"no column '{name}' in the header {Joined(Header, ',')}",
@@ -54,7 +54,7 @@ internal sealed record CsvFile(string Path, string[] Header, IReadOnlyList<Table
 
     /// <summary>Returns the index of a column, or -1.</summary>
     /// <exception cref="InputException">The column occurs twice.</exception>
-    public int TryColumn(string name) => CsvText.Places(Header, name).Length == 0 ? -1 : Column(name);
+    public int TryColumn(string name) => CsvText.IndicesOf(Header, name).Length == 0 ? -1 : Column(name);
 
     /// <summary>Checks that every clip occurs in one row only.</summary>
     /// <param name="column">The column of clip names.</param>

@@ -18,22 +18,22 @@ public sealed record Submission(string Path, IReadOnlyList<SubmissionRow> Rows)
     internal const string ClipColumn = "fname", LabelColumn = "label";
 
     /// <summary>Converts a label to its form in submissions: Unicode normalisation form C, with white space, which separates labels there, replaced by underscores.</summary>
-    public static string Written(string label) => SubmissionWord.Of(label);
+    public static string Normalise(string label) => SubmissionWord.Of(label);
 
     /// <summary>Throws if a submission cannot distinguish two labels, such as "Dog bark" and "Dog_bark".</summary>
     /// <param name="where">Source of the labels: a model, or the submission to be written.</param>
     /// <param name="labels">The labels.</param>
-    /// <exception cref="InputException">Two labels have the same written form; see <see cref="Written"/>.</exception>
+    /// <exception cref="InputException">Two labels have the same written form; see <see cref="Normalise"/>.</exception>
     public static void RequireDistinct(string where, IEnumerable<string> labels)
     {
-        if (labels.Distinct(StringComparer.Ordinal).GroupBy(Written, StringComparer.Ordinal).FirstOrDefault(group => group.Skip(1).Any()) is { } same)
+        if (labels.Distinct(StringComparer.Ordinal).GroupBy(Normalise, StringComparer.Ordinal).FirstOrDefault(group => group.Skip(1).Any()) is { } same)
             throw InputException.At(where, $"the labels {string.Join(" and ", same.Select(Quoted.Of))} are both written {Quoted.Of(same.Key)} in a submission",
                 "labels that differ by more than spaces and underscores", "Train with one label for the class.");
     }
 
     /// <summary>Writes a submission atomically; an existing file is replaced.</summary>
     /// <param name="path">Path of the file.</param>
-    /// <param name="rows">Clips with one to three labels, best first; see <see cref="Written"/>.</param>
+    /// <param name="rows">Clips with one to three labels, best first; see <see cref="Normalise"/>.</param>
     /// <exception cref="ArgumentException">A row has no label or more than three.</exception>
     /// <exception cref="InputException">Two labels have the same written form.</exception>
     public static void Write(string path, IEnumerable<SubmissionRow> rows)
@@ -42,7 +42,7 @@ public sealed record Submission(string Path, IReadOnlyList<SubmissionRow> Rows)
         SubmissionRow[] all = [.. rows];
         RequireDistinct(path, all.SelectMany(row => row.Labels));
         CsvFile.Write(path, all.Select(row => row.Labels.Count is >= 1 and <= LabelsPerClip
-                ? (string[])[row.Clip, string.Join(' ', row.Labels.Select(Written))]
+                ? (string[])[row.Clip, string.Join(' ', row.Labels.Select(Normalise))]
                 : throw new ArgumentException($"clip '{row.Clip}' has {row.Labels.Count} labels; Kaggle takes 1 to {LabelsPerClip}", nameof(rows)))
             .Prepend([ClipColumn, LabelColumn]));
     }

@@ -37,7 +37,7 @@ public sealed record SubmissionScore(PartScore All, PartScore? Public, PartScore
         var byLabel = new SortedDictionary<string, MapAtK>(StringComparer.Ordinal);
         foreach (var (clip, label, isPublic) in truth.Rows)
         {
-            var place = Counted(guesses[Nfc.Of(clip)]).ToList().IndexOf(Submission.Written(label));
+            var place = Counted(guesses[Nfc.Of(clip)]).ToList().IndexOf(Submission.Normalise(label));
             all.Add(place);
             var ofLabel = byLabel.GetValueOrDefault(label);
             ofLabel.Add(place);
@@ -65,7 +65,7 @@ public sealed record SubmissionScore(PartScore All, PartScore? Public, PartScore
         if (scored.Count(row => Counted(row).Distinct(StringComparer.Ordinal).Count() < Counted(row).Count()) is > 0 and var repeated)
             yield return $"{Rows(repeated)} with a repeated label; the label counts once, and the repetition uses up a place";
 
-        var written = labels.Select(Submission.Written).ToHashSet(StringComparer.Ordinal);
+        var written = labels.Select(Submission.Normalise).ToHashSet(StringComparer.Ordinal);
         var unknown = scored.SelectMany(row => Counted(row).Distinct(StringComparer.Ordinal)).Where(label => !written.Contains(label))
             .GroupBy(label => label, StringComparer.Ordinal).OrderByDescending(group => group.Count()).ThenBy(group => group.Key, StringComparer.Ordinal).ToArray();
         foreach (var group in unknown.Take(10))

@@ -9,10 +9,10 @@ namespace Earmark.Tagging;
 internal static class CardLimits
 {
     /// <summary>Maximum length of a label, in characters.</summary>
-    public const int LongestLabel = 300;
+    public const int MaxLabelLength = 300;
 
     /// <summary>Maximum number of labels.</summary>
-    public const int MostLabels = 100_000;
+    public const int MaxLabels = 100_000;
 
     /// <summary>Bounds of the sample rate in Hz: those of front ends, down to the lowest that a decoder accepts.</summary>
     public const int MinSampleRate = Audio.AudioLimits.MinSampleRate, MaxSampleRate = 384_000;
@@ -20,9 +20,9 @@ internal static class CardLimits
     /// <summary>Returns the fault of a card: a metadata key without its prefix, and a sentence about it; null if there is none.</summary>
     public static (string Key, string Fault)? FaultOf(ModelCard card)
     {
-        if (card.Labels.FirstOrDefault(label => label.Length > LongestLabel) is { } label)
-            return ("labels", $"the label '{label[..40]}...' has {label.Length} characters. Expected at most {LongestLabel}.");
-        if (card.Labels.Count > MostLabels) return ("labels", $"there are {card.Labels.Count} labels. Expected at most {MostLabels}.");
+        if (card.Labels.FirstOrDefault(label => label.Length > MaxLabelLength) is { } label)
+            return ("labels", $"the label '{label[..40]}...' has {label.Length} characters. Expected at most {MaxLabelLength}.");
+        if (card.Labels.Count > MaxLabels) return ("labels", $"there are {card.Labels.Count} labels. Expected at most {MaxLabels}.");
         if (card.SampleRate is < MinSampleRate or > MaxSampleRate) return ("sampleRate", $"it is {card.SampleRate}. Expected {MinSampleRate} to {MaxSampleRate} Hz.");
         string[] faults = [.. KeyRange.Faults(card.Prediction), .. card.Prediction.Faults()];
         if (faults.Length > 0) return ("prediction", string.Join(" ", faults));

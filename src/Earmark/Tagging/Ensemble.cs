@@ -109,7 +109,7 @@ public static class Ensemble
         {
             var scores = model.Scores(waveform, 1, waveform.Length);
             float[] ordered = [.. member.Order.Select(place => scores[place])];
-            return new Scoring.ScoreTable(labels, ["proof"], member.Temperature == 1 ? ordered : Scoring.Calibration.At(ordered, member.Temperature));
+            return new Scoring.ScoreTable(labels, ["proof"], member.Temperature == 1 ? ordered : Scoring.Calibration.ApplyTemperature(ordered, member.Temperature));
         });
         return Scoring.ScoreTable.GeometricMean([.. tables])[0];
     }

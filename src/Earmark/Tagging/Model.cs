@@ -29,7 +29,7 @@ public sealed class Model : IDisposable
     private Model(InferenceSession session, string path, string device, string? refusal, ModelCard card, int threads)
     {
         (this.session, outputs, this.path, this.threads) = (new(session, typeof(Model)), [.. session.OutputNames], path, threads);
-        (Device, GpuRefusal, Card) = (device, refusal, card);
+        (Device, GpuFallbackReason, Card) = (device, refusal, card);
     }
 
     /// <summary>Metadata of the file.</summary>
@@ -39,7 +39,7 @@ public sealed class Model : IDisposable
     public string Device { get; }
 
     /// <summary>Why the GPU is not used although "auto" was requested and this build supports GPUs; null if it is used or was not requested.</summary>
-    public string? GpuRefusal { get; }
+    public string? GpuFallbackReason { get; }
 
     /// <summary>The model split for recordings of any length, created on first use; null if its graph cannot be split.</summary>
     internal PooledModel? Pooled

@@ -24,7 +24,7 @@ internal sealed class PooledModel : IDisposable
         (this.model, this.graph) = (model, graph);
         framesPerUnit = graph.Features.Select(series => series.Stride).Aggregate(LeastCommonMultiple);
         var context = 1 + (graph.Features.Max(series => series.Reach) + frontEnd.ContextFrames(framesPerUnit)) / framesPerUnit;
-        blocks = new(OverlappingBlocks.LongestSeconds * frontEnd.SampleRate, frontEnd.HopSamples * framesPerUnit, context);
+        blocks = new(OverlappingBlocks.MaxBlockSeconds * frontEnd.SampleRate, frontEnd.HopSamples * framesPerUnit, context);
         body = new(ModelSession.Open(graph.Body, model.Device, threads), typeof(Model));
         try
         {
@@ -126,7 +126,7 @@ internal sealed class PooledModel : IDisposable
     // The parts are used only if they reproduce the scores of the graph, which is checked on noise with the shortest possible blocks.
     private bool AgreesWithModel()
     {
-        var shortest = blocks.Shortest();
+        var shortest = blocks.WithMinimalBlocks();
         var samples = Math.Max(2 * shortest.Limit + 1, model.Card.SampleRate);
         var draw = new CounterRandom(2018, "blocks", samples);
         float[] waveform = [.. Enumerable.Range(0, samples).Select(i => (float)Math.Clamp(0.1 * draw.Normal() * i / samples, -1, 1))];

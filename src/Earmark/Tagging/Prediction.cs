@@ -87,7 +87,7 @@ public sealed record Prediction
     {
         var pieces = scores.Length / labels;
         var average = pieces == 1 ? scores.ToArray() : AverageOf(scores, pieces, labels);
-        return Temperature == 1 ? average : Calibration.At(average, Temperature);
+        return Temperature == 1 ? average : Calibration.ApplyTemperature(average, Temperature);
     }
 
     private float[] AverageOf(ReadOnlySpan<float> scores, int pieces, int labels)

@@ -11,12 +11,12 @@ namespace Earmark.Tagging;
 internal sealed class RecordingScorer(Model model, Prediction prediction)
 {
     // Constants, so that the scores of a clip do not depend on the machine.
-    private const int WindowsAtOnce = 16, LongestBatchSeconds = WindowsAtOnce * OverlappingBlocks.LongestSeconds;
+    private const int WindowsAtOnce = 16, LongestBatchSeconds = WindowsAtOnce * OverlappingBlocks.MaxBlockSeconds;
 
     /// <summary>Peak up to which a recording counts as silent: -90 dBFS, about one step of 16-bit samples.</summary>
     private const double SilentPeak = 3.1623e-5;
 
-    private readonly int rate = model.Card.SampleRate, longest = OverlappingBlocks.LongestSeconds * model.Card.SampleRate;
+    private readonly int rate = model.Card.SampleRate, longest = OverlappingBlocks.MaxBlockSeconds * model.Card.SampleRate;
 
     /// <summary>Scores a recording.</summary>
     /// <param name="open">Opens the recording at the sample rate of the model; called again for each view of a long recording.</param>

@@ -32,8 +32,8 @@ public sealed class Tagger : IDisposable
     /// <summary>Device of the model: "cpu" or "cuda:N".</summary>
     public string Device => model.Device;
 
-    /// <inheritdoc cref="Model.GpuRefusal"/>
-    public string? GpuRefusal => model.GpuRefusal;
+    /// <inheritdoc cref="Model.GpuFallbackReason"/>
+    public string? GpuRefusal => model.GpuFallbackReason;
 
     /// <summary>Opens a model.</summary>
     /// <param name="path">A <c>model.onnx</c>.</param>
@@ -93,7 +93,7 @@ public sealed class Tagger : IDisposable
     public ScoreTable ScoreAll(IReadOnlyList<Clip> clips, Action<int, int>? progress, CancellationToken stop, ICollection<Failure> failures,
         ICollection<string>? warnings = null)
     {
-        var scores = ScoreUntilStopped(clips, progress, stop, failures, warnings);
+        var scores = ScoreUntilCancelled(clips, progress, stop, failures, warnings);
         if (scores.Clips.Count < clips.Count) throw new OperationCanceledException(stop);
         return scores;
     }
@@ -102,7 +102,7 @@ public sealed class Tagger : IDisposable
     /// <returns>Rows of the clips that were scored or failed, in the order of the clips; fewer rows than clips only after cancellation.</returns>
     /// <inheritdoc cref="ScoreAll"/>
     [SuppressMessage("Design", "CA1068", Justification = "Required parameters come before optional ones.")]
-    public ScoreTable ScoreUntilStopped(IReadOnlyList<Clip> clips, Action<int, int>? progress, CancellationToken stop, ICollection<Failure> failures,
+    public ScoreTable ScoreUntilCancelled(IReadOnlyList<Clip> clips, Action<int, int>? progress, CancellationToken stop, ICollection<Failure> failures,
         ICollection<string>? warnings = null)
     {
         ArgumentNullException.ThrowIfNull(clips);

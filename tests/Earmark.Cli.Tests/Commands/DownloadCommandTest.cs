@@ -17,7 +17,7 @@ public sealed class DownloadCommandTest : IDisposable
         var run = Invocation.Of("download", "esc50", "--out", folder, "--from", server.Address);
         var data = Path.Combine(folder, "ESC-50-master");
         Assert.Equal((0, $"data: {data}\ntrain on it: earmark train {data} --preset quick\n"), (run.ExitCode, run.Output));
-        Assert.Equal($"{Earmark.Data.DownloadCatalogue.Of("esc50").Note}\nfrom {server.Address}/ into {folder}\n", run.Error);
+        Assert.Equal($"{Earmark.Data.DownloadCatalogue.Of("esc50").Description}\nfrom {server.Address}/ into {folder}\n", run.Error);
         Assert.Equal("row", File.ReadAllText(Path.Combine(data, "meta", "esc50.csv")));
         Assert.Equal(["HEAD /ESC-50-master.zip", "GET /ESC-50-master.zip"], server.Log);
     }

@@ -82,7 +82,7 @@ public sealed class ExploreCommandTest : IDisposable
     [InlineData("strong")]
     public void Nothing_is_suggested_that_the_preset_already_has(string name)
     {
-        var keys = PresetKeys.Of(PresetFile.Load(name)).ToDictionary(key => key.Path, key => PresetKeys.Written(key.Value));
+        var keys = PresetKeys.Of(PresetFile.Load(name)).ToDictionary(key => key.Path, key => PresetKeys.Format(key.Value));
         foreach (var (key, value) in Earmark.Reports.SettingSuggestions.Presets) Assert.Equal((key, value), (key, keys[key]));
     }
 

@@ -22,7 +22,7 @@ public sealed class StoppedScoringTest(TinyRoad road) : IDisposable
         using var tagger = Tagger.Load(road.Model, new() { Device = "cpu", Threads = 1 });
         var clips = Dataset.OpenForPrediction(road.Data).Test;
         string submission = Path.Combine(folder, "submission.csv"), scores = Path.Combine(folder, "scores.csv");
-        var stopped = Assert.Throws<StoppedException>(() => ClipScores.Of(new Terminal(output, error), tagger, new StoppingAt(clips, 3, stop), [],
+        var stopped = Assert.Throws<CommandCancelledException>(() => ClipScores.Of(new Terminal(output, error), tagger, new StoppingAt(clips, 3, stop), [],
             some => SubmitCommand.Keep(some, submission, scores), stop.Token));
         Assert.Equal($"stopped after 3 of 10 clips; the rows so far are in {folder}/submission.partial.csv and their scores in {folder}/scores.partial.csv; {submission} and {scores} were not written",
             stopped.Message.Replace('\\', '/'));

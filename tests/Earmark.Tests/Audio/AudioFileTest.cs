@@ -37,7 +37,7 @@ public sealed class AudioFileTest : IDisposable
     public void A_resampled_part_is_a_part_of_the_resampled_whole(int rate)
     {
         var draw = new CounterRandom(3, "noise");
-        var path = folder.Wav("a.wav", Shorts([.. Enumerable.Range(0, 20_000).Select(_ => (short)draw.Below(65536))]), rate: 44100);
+        var path = folder.Wav("a.wav", Shorts([.. Enumerable.Range(0, 20_000).Select(_ => (short)draw.NextInt(65536))]), rate: 44100);
         var whole = AudioFile.Read(path, rate).Samples;
         foreach (var start in (int[])[0, 1, 100, whole.Length / 2, whole.Length - 300, whole.Length - 1, whole.Length, whole.Length + 500])
             foreach (var count in (int[])[0, 1, 300, 5000])

@@ -44,7 +44,7 @@ public sealed class BrokenFilesTest : IDisposable
         for (var round = 0; round < 60; round++)
         {
             byte[] broken = [.. whole];
-            for (var many = 1 + draw.Below(8); many > 0; many--) broken[draw.Below(round % 2 == 0 ? Math.Min(200, broken.Length) : broken.Length)] = (byte)draw.Below(256);
+            for (var many = 1 + draw.NextInt(8); many > 0; many--) broken[draw.NextInt(round % 2 == 0 ? Math.Min(200, broken.Length) : broken.Length)] = (byte)draw.NextInt(256);
             Try(broken);
         }
     }
@@ -102,7 +102,7 @@ public sealed class BrokenFilesTest : IDisposable
     private static byte[] Noise(int length, ulong seed = 1)
     {
         var draw = new CounterRandom(seed, "noise");
-        return [.. Enumerable.Range(0, length).Select(_ => (byte)draw.Below(256))];
+        return [.. Enumerable.Range(0, length).Select(_ => (byte)draw.NextInt(256))];
     }
 
     private (float[]? Samples, List<string> Warnings) Try(byte[] content)

@@ -151,6 +151,6 @@ public static class HostileFiles
     private static byte[] Noise(int length)
     {
         var draw = new CounterRandom(1, "noise");
-        return [.. Enumerable.Range(0, length).Select(_ => (byte)draw.Below(256))];
+        return [.. Enumerable.Range(0, length).Select(_ => (byte)draw.NextInt(256))];
     }
 }

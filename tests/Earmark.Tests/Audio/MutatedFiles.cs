@@ -25,37 +25,37 @@ public static class MutatedFiles
     public static byte[] Of(long number, IReadOnlyList<byte[]> seeds)
     {
         var draw = new CounterRandom(2026, "fuzz", number);
-        List<byte> file = [.. seeds[draw.Below(seeds.Count)]];
-        var inHeader = draw.Chance(0.5); // where most of what is believed stands
-        for (var many = 1 + draw.Below(6); many > 0 && file.Count > 0; many--)
+        List<byte> file = [.. seeds[draw.NextInt(seeds.Count)]];
+        var inHeader = draw.NextBool(0.5); // where most of what is believed stands
+        for (var many = 1 + draw.NextInt(6); many > 0 && file.Count > 0; many--)
         {
-            var place = draw.Below(inHeader ? Math.Min(300, file.Count) : file.Count);
-            var length = Math.Min(1 + draw.Below(draw.Chance(0.5) ? 8 : 500), file.Count - place);
-            switch (draw.Below(9))
+            var place = draw.NextInt(inHeader ? Math.Min(300, file.Count) : file.Count);
+            var length = Math.Min(1 + draw.NextInt(draw.NextBool(0.5) ? 8 : 500), file.Count - place);
+            switch (draw.NextInt(9))
             {
-                case 0: file[place] = (byte)draw.Below(256); break;
-                case 1: file[place] ^= (byte)(1 << draw.Below(8)); break;
+                case 0: file[place] = (byte)draw.NextInt(256); break;
+                case 1: file[place] ^= (byte)(1 << draw.NextInt(8)); break;
                 case 2: Overwrite(file, place, Size(ref draw)); break;
                 case 3: Overwrite(file, place / 4 * 4, Size(ref draw)); break;
                 case 4: file.RemoveRange(place, length); break;
                 case 5: file.InsertRange(place, file.GetRange(place, length)); break;
                 case 6: file.InsertRange(place, new byte[length]); break;
-                case 7: if (draw.Chance(0.3)) file.RemoveRange(place, file.Count - place); break;
+                case 7: if (draw.NextBool(0.3)) file.RemoveRange(place, file.Count - place); break;
                 default:
-                    var other = seeds[draw.Below(seeds.Count)];
-                    var from = draw.Below(other.Length);
+                    var other = seeds[draw.NextInt(seeds.Count)];
+                    var from = draw.NextInt(other.Length);
                     Overwrite(file, place, other[from..Math.Min(other.Length, from + length)]);
                     break;
             }
         }
-        return draw.Chance(0.8) ? WithChecksums([.. file]) : [.. file];
+        return draw.NextBool(0.8) ? WithChecksums([.. file]) : [.. file];
     }
 
     private static byte[] Size(ref CounterRandom draw)
     {
         var bytes = new byte[4];
-        var size = OddSizes[draw.Below(OddSizes.Length)];
-        if (draw.Chance(0.5)) BinaryPrimitives.WriteUInt32LittleEndian(bytes, size);
+        var size = OddSizes[draw.NextInt(OddSizes.Length)];
+        if (draw.NextBool(0.5)) BinaryPrimitives.WriteUInt32LittleEndian(bytes, size);
         else BinaryPrimitives.WriteUInt32BigEndian(bytes, size);
         return bytes;
     }

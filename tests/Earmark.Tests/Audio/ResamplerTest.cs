@@ -57,7 +57,7 @@ public sealed class ResamplerTest
         List<float> parts = [];
         for (var at = 0; at < samples.Length;)
         {
-            var block = Math.Min(samples.Length - at, draw.Below(5) == 0 ? draw.Below(9000) : draw.Below(40));
+            var block = Math.Min(samples.Length - at, draw.NextInt(5) == 0 ? draw.NextInt(9000) : draw.NextInt(40));
             parts.AddRange(resampler.Push(samples.AsSpan(at, block)));
             at += block;
         }

@@ -41,7 +41,7 @@ public sealed class SignalWarningsTest : IDisposable
     public void The_loudest_samples_stay_finite_when_they_are_resampled()
     {
         var draw = new CounterRandom(1, "sign");
-        var samples = Enumerable.Range(0, 5000).Select(_ => draw.Chance(0.5) ? 2147483648f : -2147483648f).ToArray();
+        var samples = Enumerable.Range(0, 5000).Select(_ => draw.NextBool(0.5) ? 2147483648f : -2147483648f).ToArray();
         var path = folder.Wav("a.wav", Floats(samples), FloatCodec, bits: 32);
         foreach (var rate in (int[])[8000, 32000, 44100, 3000])
             Assert.All(Read(path, rate).Samples, sample => Assert.True(float.IsFinite(sample)));

@@ -15,7 +15,7 @@ public sealed class DownloadCatalogueTest
             Assert.StartsWith(file.Folder, file.Name);
         });
         Assert.Equal(4, DownloadCatalogue.Of("FSDKaggle2018").Files.Count(file => file.Md5 is not null));
-        Assert.Contains("the archive has no known checksum", DownloadCatalogue.Of("esc50").Note, StringComparison.Ordinal);
+        Assert.Contains("the archive has no known checksum", DownloadCatalogue.Of("esc50").Description, StringComparison.Ordinal);
         Assert.Equal("download: 'esc-50' is not known. Expected fsdkaggle2018 or esc50. Nearest is 'esc50'.",
             Assert.Throws<InputException>(() => DownloadCatalogue.Of("esc-50")).Message);
         Assert.Equal("--from: 'ftp://x'. Expected an address that begins with http:// or https://.",

@@ -35,7 +35,7 @@ public sealed class HoldOutTest : IDisposable
     public void At_random_holds_out_the_rows_that_scikit_learn_holds_out(int rows, int count, int[] some, int? sum)
     {
         var data = Rows(rows);
-        var fold = Fold.HoldOutAtRandom(data, 0.33, 2018);
+        var fold = Fold.HoldOutUnstratified(data, 0.33, 2018);
         int[] places = [.. fold.Validation.Select(clip => rows - int.Parse(clip.Name[..5]))];
         Assert.Equal((count, rows - count), (places.Length, fold.Train.Count));
         Assert.Empty(some.Except(places));
@@ -46,11 +46,11 @@ public sealed class HoldOutTest : IDisposable
     [Fact]
     public void At_random_a_seed_beyond_32_bits_or_an_empty_part_is_refused()
     {
-        Assert.Equal("seed of a random split: 4294967296. Expected 0 to 4294967295, as scikit-learn takes.", Message(() => Fold.HoldOutAtRandom(Rows(10), 0.5, 1UL << 32)));
+        Assert.Equal("seed of a random split: 4294967296. Expected 0 to 4294967295, as scikit-learn takes.", Message(() => Fold.HoldOutUnstratified(Rows(10), 0.5, 1UL << 32)));
         Assert.Equal("DATA: a fraction of 0.9 of 9 training clips leaves no clip to hold out or no clip to train on. Expected a fraction between 0 and 1 that leaves a clip in each part.",
-            Message(() => Fold.HoldOutAtRandom(Rows(9), 0.9, 1)));
-        Assert.Throws<InputException>(() => Fold.HoldOutAtRandom(Rows(9), double.NaN, 1));
-        Assert.Single(Fold.HoldOutAtRandom(Rows(9), 0.01, 1).Validation);
+            Message(() => Fold.HoldOutUnstratified(Rows(9), 0.9, 1)));
+        Assert.Throws<InputException>(() => Fold.HoldOutUnstratified(Rows(9), double.NaN, 1));
+        Assert.Single(Fold.HoldOutUnstratified(Rows(9), 0.01, 1).Validation);
     }
 
     [Theory]

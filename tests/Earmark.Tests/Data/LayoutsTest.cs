@@ -30,7 +30,7 @@ public sealed class LayoutsTest : IDisposable
         Assert.Equal("_background/hum.wav", Assert.Single(data.Background).Name);
         Assert.Empty(data.Findings);
 
-        var given = data.GivenFold!;
+        var given = data.PredefinedFold!;
         Assert.Equal([$"{train}/Bark/a.wav", $"{train}/Cough/far/b.wav"], given.Train.Select(clip => clip.Name));
         Assert.Equal([$"{val}/Bark/c.wav"], given.Validation.Select(clip => clip.Name));
         Assert.Equal(data.Test, Dataset.OpenForPrediction(folder.Root).Test);
@@ -42,7 +42,7 @@ public sealed class LayoutsTest : IDisposable
         folder.Recordings("train/Bark/a.wav", "train/Cough/b.wav", "test/Bark/c.wav");
         var data = Dataset.Open(folder.Root);
         Assert.Equal(("splits", 2, 1), (data.Layout, data.Train.Count, data.Test.Count));
-        Assert.Null(data.GivenFold);
+        Assert.Null(data.PredefinedFold);
     }
 
     [Fact]
@@ -150,7 +150,7 @@ public sealed class LayoutsTest : IDisposable
         Assert.Equal("audiofolder", data.Layout);
         Assert.Equal([("train/x.wav", "Bark", false), ("train/y.wav", "Cough", false), ("validation/x.wav", "Cough", true)], Rows(data));
         Assert.Equal("test/x.wav", Assert.Single(data.Test).Name);
-        Assert.Equal(folder["validation/x.wav"], data.GivenFold!.Validation.Single().Path);
+        Assert.Equal(folder["validation/x.wav"], data.PredefinedFold!.Validation.Single().Path);
     }
 
     [Fact]

@@ -15,8 +15,8 @@ public sealed class CudaDriverTest
     [Fact]
     public void Only_a_GPU_that_is_there_is_told_of()
     {
-        Assert.Null(CudaDriver.UnusedGpu(0));
-        Assert.StartsWith("this build has the CPU version of ONNX Runtime", CudaDriver.UnusedGpu(1)!, StringComparison.Ordinal);
+        Assert.Null(CudaDriver.UnusedGpuReason(0));
+        Assert.StartsWith("this build has the CPU version of ONNX Runtime", CudaDriver.UnusedGpuReason(1)!, StringComparison.Ordinal);
     }
 
     [Fact]

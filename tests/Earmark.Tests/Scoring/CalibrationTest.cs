@@ -17,7 +17,7 @@ public sealed class CalibrationTest
     {
         var temperature = Calibration.Temperature(TooSure, Truth);
         Assert.Equal(Math.Log(9) / Math.Log(4), temperature, 1e-3);
-        var calibrated = Calibration.At(TooSure, temperature);
+        var calibrated = Calibration.ApplyTemperature(TooSure, temperature);
         Assert.All(Enumerable.Range(0, 10), row => Assert.Equal(0.8, calibrated[row][0], 1e-3));
         Assert.Equal(0, Evaluation.Of(calibrated, Truth).ExpectedCalibrationError, 1e-3);
         Assert.True(Evaluation.Of(calibrated, Truth).LogLoss < Evaluation.Of(TooSure, Truth).LogLoss);
@@ -28,7 +28,7 @@ public sealed class CalibrationTest
     {
         var right = new ScoreTable(Labels, TooSure.Clips, [.. Truth.SelectMany(_ => new[] { 0.8f, 0.2f })]);
         Assert.Equal(1, Calibration.Temperature(right, Truth), 1e-3);
-        Assert.Equal([0.8f, 0.2f], Calibration.At(right, 1)[0].ToArray(), (a, b) => Math.Abs(a - b) < 1e-6);
+        Assert.Equal([0.8f, 0.2f], Calibration.ApplyTemperature(right, 1)[0].ToArray(), (a, b) => Math.Abs(a - b) < 1e-6);
     }
 
     [Fact]
@@ -44,7 +44,7 @@ public sealed class CalibrationTest
     public void The_order_of_labels_is_kept_and_rows_sum_to_one()
     {
         var table = new ScoreTable(new(["a", "b", "c"]), ["x"], [0.2f, 0.5f, 0.3f]);
-        var changed = Calibration.At(table, 3);
+        var changed = Calibration.ApplyTemperature(table, 3);
         Assert.Equal(table.Top(0, 3), changed.Top(0, 3));
         Assert.Equal(1, changed[0].ToArray().Sum(), 1e-6f);
     }

@@ -120,7 +120,7 @@ public sealed class LongRecordingTest : IDisposable
         ];
         using var stop = new CancellationTokenSource();
         var failures = new List<Failure>();
-        var table = tagger.ScoreUntilStopped(clips, (done, _) => { if (done == 3) stop.CancelAfter(100); }, stop.Token, failures);
+        var table = tagger.ScoreUntilCancelled(clips, (done, _) => { if (done == 3) stop.CancelAfter(100); }, stop.Token, failures);
         Assert.Equal(["a", "none", "b"], table.Clips);
         Assert.Equal(tagger.Score(clips[0].Path), table[0].ToArray());
         Assert.Equal(tagger.Score(clips[2].Path), table[2].ToArray());

@@ -125,7 +125,7 @@ public sealed class ModelTest : IDisposable
         Assert.Equal("--device cuda:1: this build has the CPU version of ONNX Runtime. Expected cpu. Build with -p:Torch=cuda to use a GPU.",
             Refusal(TinyModel.Write(folder), "cuda:1"));
         using var model = Model.Open(folder["model.onnx"]);
-        Assert.Equal(("cpu", null), (model.Device, model.GpuRefusal));
+        Assert.Equal(("cpu", null), (model.Device, model.GpuFallbackReason));
     }
 
     [Fact]

@@ -55,11 +55,11 @@ public sealed class PresetFileTest
         Assert.True(keys.Count >= 7, $"{keys.Count} keys");
         foreach (var key in keys)
         {
-            Assert.Equal(Enum.GetValues(key.Value!.GetType()).Cast<object>().Select(PresetKeys.Written), key.About.Choices);
+            Assert.Equal(Enum.GetValues(key.Value!.GetType()).Cast<object>().Select(PresetKeys.Format), key.About.Choices);
             foreach (var word in key.About.Choices)
             {
                 var preset = PresetFile.Load(name, [$"{key.Path}={word}"]);
-                Assert.Equal(word, PresetKeys.Written(PresetKeys.Of(preset).Single(other => other.Path == key.Path).Value));
+                Assert.Equal(word, PresetKeys.Format(PresetKeys.Of(preset).Single(other => other.Path == key.Path).Value));
                 Assert.Contains($"\"{key.Path.Split('.')[^1]}\": \"{word}\"", PresetFile.Write(preset), StringComparison.Ordinal);
             }
         }

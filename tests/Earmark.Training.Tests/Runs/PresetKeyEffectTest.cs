@@ -66,7 +66,7 @@ public sealed class PresetKeyEffectTest(TinyRun tiny) : IClassFixture<TinyRun>
     private static string OtherThan(PresetKey key) => key.Value switch
     {
         string text => key.About.Choices.First(choice => choice != text),
-        Enum choice => key.About.Choices.First(word => word != PresetKeys.Written(choice)),
+        Enum choice => key.About.Choices.First(word => word != PresetKeys.Format(choice)),
         bool flag => flag ? "false" : "true",
         int number => (number + 1).ToString(CultureInfo.InvariantCulture),
         ulong number => (number + 1).ToString(CultureInfo.InvariantCulture),

@@ -42,8 +42,8 @@ public sealed class StandardisationTest
     [Fact]
     public void Bands_are_named_by_their_frequencies()
     {
-        Assert.Equal("10,993 to 14,000 Hz (bands 61 to 64)", BandFrequencies.InWords(new LogMel(), [60, 61, 62, 63]));
-        Assert.Equal("0 to 43 Hz (band 1), 1,680 to 1,852 Hz (bands 21 to 22)", BandFrequencies.InWords(new AmplitudePhase(), [0, 20, 21]));
+        Assert.Equal("10,993 to 14,000 Hz (bands 61 to 64)", BandFrequencies.Describe(new LogMel(), [60, 61, 62, 63]));
+        Assert.Equal("0 to 43 Hz (band 1), 1,680 to 1,852 Hz (bands 21 to 22)", BandFrequencies.Describe(new AmplitudePhase(), [0, 20, 21]));
     }
 
     private static (float[] Mean, float[] Inverse, IReadOnlyList<int> Raised) Measure(Func<int, int, double> value, int bands)

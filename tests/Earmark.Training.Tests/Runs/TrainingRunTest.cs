@@ -147,8 +147,8 @@ public sealed class TrainingRunTest(TinyRun tiny) : IClassFixture<TinyRun>
         var folder = RunFolder.Next(Path.Combine(root, "runs"), tiny.Start, "{}", "{}");
         var result = TrainingRun.Execute(TinyRun.Plain, data, fold, folder, new() { Cache = Path.Combine(root, "cache") }, _ => { }, default);
         Assert.True(result.Finished);
-        Assert.Equal([fold.Train[0].Name, fold.Train[1].Name], result.LeftOut.Select(failure => failure.Name));
-        Assert.Equal("it holds no samples", result.LeftOut[1].Reason);
+        Assert.Equal([fold.Train[0].Name, fold.Train[1].Name], result.SkippedClips.Select(failure => failure.Name));
+        Assert.Equal("it holds no samples", result.SkippedClips[1].Reason);
     }
 
     [Fact]

@@ -4,7 +4,7 @@ using Spectre.Console.Cli;
 namespace Earmark.Cli;
 
 /// <summary>Errors in the options of a command line that the parser reports unclearly or not at all.</summary>
-internal static class VerbOptions
+internal static class CommandLineErrors
 {
     /// <summary>Returns the error for an option without a value at the end of the command line; null: no error.</summary>
     /// <param name="args">The command line.</param>
@@ -33,6 +33,6 @@ internal static class VerbOptions
 
     // ScoreCommand is "score".
     private static PropertyInfo[] Of(string verb) =>
-        Array.Find(typeof(VerbOptions).Assembly.GetTypes(), type => type.IsAssignableTo(typeof(ICommand)) && type.Name.Equals(verb + "Command", StringComparison.OrdinalIgnoreCase)) is { BaseType: { } command }
+        Array.Find(typeof(CommandLineErrors).Assembly.GetTypes(), type => type.IsAssignableTo(typeof(ICommand)) && type.Name.Equals(verb + "Command", StringComparison.OrdinalIgnoreCase)) is { BaseType: { } command }
             ? command.GetGenericArguments()[0].GetProperties() : [];
 }

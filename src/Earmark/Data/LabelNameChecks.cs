@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 namespace Earmark.Data;
 
 /// <summary>Detects folder names that are unlikely to be labels: folds, parts, recording sites, dates, numbers.</summary>
-internal static partial class ClassNames
+internal static partial class LabelNameChecks
 {
     private static readonly (string What, Func<string, bool> Is)[] Kinds =
     [
@@ -32,7 +32,7 @@ internal static partial class ClassNames
     }
 
     private static string Cure(LayoutContext reading) =>
-        Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(reading.Root))) is { } above && Layout.DefiniteOf(above) is { } layout
+        Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(reading.Root))) is { } above && Layout.SpecificLayoutOf(above) is { } layout
             ? $"The parent folder is a data set with layout {layout.Name}: open {above}."
             : "If a table contains the labels, give it with --csv FILE. If the label folders are nested deeper, move them to this folder.";
 

@@ -3,7 +3,7 @@ using static System.FormattableString;
 namespace Earmark.Reports;
 
 /// <summary>Problems of single clips.</summary>
-internal static class ClipTrouble
+internal static class ClipProblems
 {
     private const double LongQuiet = 0.5; // seconds
     private const double Offset = 0.01;
@@ -27,14 +27,14 @@ internal static class ClipTrouble
         ProblemKind.OfClip("otherScale", "Far beyond full scale", "Samples reach hundreds or thousands, although full scale is 1: they look like integers stored as floats. Divide them by the full scale of the integers (32,768 for 16 bits); otherwise these clips are much louder than all others.",
             clip => HasOtherScale(clip) ? Invariant($"peak {clip.Levels.Peak:N0}") : null),
         ProblemKind.OfClip("quietStart", "Nearly silent at the start", "At least half a second is below -60 dB: a short crop from there does not contain the labelled sound. Trim it, or use longer crops.",
-            clip => clip.IsHeard && clip.Levels.QuietStart >= LongQuiet ? Quiet(clip.Levels.QuietStart, clip, "first") : null),
+            clip => clip.IsAudible && clip.Levels.QuietStart >= LongQuiet ? Quiet(clip.Levels.QuietStart, clip, "first") : null),
         ProblemKind.OfClip("quietEnd", "Nearly silent at the end", "At least half a second is below -60 dB: a short crop from there does not contain the labelled sound. Trim it, or use longer crops.",
-            clip => clip.IsHeard && clip.Levels.QuietEnd >= LongQuiet && clip.Levels.QuietStart < clip.Seconds ? Quiet(clip.Levels.QuietEnd, clip, "last") : null),
+            clip => clip.IsAudible && clip.Levels.QuietEnd >= LongQuiet && clip.Levels.QuietStart < clip.Seconds ? Quiet(clip.Levels.QuietEnd, clip, "last") : null),
         ProblemKind.OfClip("clipped", "Clipped", Invariant($"The waveform stays at its highest level, or beyond full scale, for {ClippedRunCounter.Shortest} or more samples, {FewestPlateaus} times or more, in a clip whose peak is at least a quarter of full scale: it was overdriven in recording or encoding. If most clips of a class are clipped, the network may learn the clipping instead of the sound."),
-            clip => clip.IsHeard && !HasOtherScale(clip) && clip.Levels.ClippedRuns >= FewestPlateaus && clip.Levels.Peak >= LoudEnough
+            clip => clip.IsAudible && !HasOtherScale(clip) && clip.Levels.ClippedRuns >= FewestPlateaus && clip.Levels.Peak >= LoudEnough
                 ? Invariant($"{clip.Levels.ClippedSamples:N0} samples in plateaus, peak {Decibels(clip.Levels.Peak)}") : null),
         ProblemKind.OfClip("dcOffset", "DC offset", "The mean of the waveform deviates from zero by at least 1 % of full scale and a tenth of its RMS: bin 0 of every frame is loud, and zero padding of a crop creates a step. Subtract the mean.",
-            clip => clip.IsHeard && Math.Abs(clip.Levels.Mean) >= Math.Max(Offset, clip.Levels.Rms / 10) ? Invariant($"mean {clip.Levels.Mean:+0.000;-0.000} of full scale") : null),
+            clip => clip.IsAudible && Math.Abs(clip.Levels.Mean) >= Math.Max(Offset, clip.Levels.Rms / 10) ? Invariant($"mean {clip.Levels.Mean:+0.000;-0.000} of full scale") : null),
     ];
 
     private static bool HasOtherScale(SurveyedClip clip) => clip.Fault is null && clip.Levels.Peak > OtherScale;

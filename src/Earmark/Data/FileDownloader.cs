@@ -10,7 +10,7 @@ namespace Earmark.Data;
 /// call is reused only if a checksum will verify the result. Data of this call is also reused if the server identifies
 /// its file by an entity tag.
 /// </remarks>
-internal sealed class Fetch(HttpClient client, DownloadOptions options)
+internal sealed class FileDownloader(HttpClient client, DownloadOptions options)
 {
     private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(1);
 

@@ -3,7 +3,7 @@ using static System.FormattableString;
 namespace Earmark.Reports;
 
 /// <summary>Problems found by comparing clips with each other.</summary>
-internal static class SetTrouble
+internal static class DatasetProblems
 {
     /// <summary>Minimum number of clips per label for useful training and evaluation.</summary>
     public const int FewestClips = 10;
@@ -13,7 +13,7 @@ internal static class SetTrouble
     public static IReadOnlyList<ProblemKind> Kinds { get; } =
     [
         new("oddRates", "Unusual sample rates", "They are resampled. If one label has its own sample rate, the network may learn that instead of the sound.",
-            survey => Odd(survey, clip => clip.Rate, clip => Invariant($"{clip.Rate:N0} Hz; the most common is {survey.Rate:N0} Hz"))),
+            survey => Odd(survey, clip => clip.SampleRate, clip => Invariant($"{clip.SampleRate:N0} Hz; the most common is {survey.SampleRate:N0} Hz"))),
         new("oddChannels", "Unusual channel counts", "They are downmixed to one channel. If one label has its own channel count, the network may learn that instead of the sound.",
             survey => Odd(survey, clip => clip.Channels, clip => clip.Channels == 1 ? "mono" : clip.Channels == 2 ? "stereo" : $"{clip.Channels} channels")),
         new("tooShort", "Very short", "Less than a tenth of a second: one or two frames, which are padded with zeros or repeated.",
@@ -24,22 +24,22 @@ internal static class SetTrouble
             survey => Median(survey) is { } median ? LongForSet(survey, median) : []),
         new("fewClips", "Labels with few clips", Invariant($"Fewer than {FewestClips} clips: hard to learn, and a fold holds out only one or two of them. Add clips, or merge labels."),
             survey => from label in LabelSummary.Of(survey) where label.Clips < FewestClips
-                      select new TroubleCase([label.Label], label.Clips == 1 ? "1 clip" : $"{label.Clips} clips")),
+                      select new ProblemCase([label.Label], label.Clips == 1 ? "1 clip" : $"{label.Clips} clips")),
     ];
 
-    private static IEnumerable<TroubleCase> Odd(Survey survey, Func<SurveyedClip, int> value, Func<SurveyedClip, string> detail)
+    private static IEnumerable<ProblemCase> Odd(Survey survey, Func<SurveyedClip, int> value, Func<SurveyedClip, string> detail)
     {
         SurveyedClip[] readable = [.. survey.Clips.Where(clip => clip.Fault is null)];
-        var common = Survey.Commonest(readable.Select(value));
-        return readable.Where(clip => value(clip) != common).Select(clip => new TroubleCase([clip.Clip.Name], detail(clip)));
+        var common = Survey.MostFrequent(readable.Select(value));
+        return readable.Where(clip => value(clip) != common).Select(clip => new ProblemCase([clip.Clip.Name], detail(clip)));
     }
 
-    private static IEnumerable<TroubleCase> Measured(Survey survey, Func<SurveyedClip, bool> isOfKind) =>
-        survey.Clips.Where(clip => clip.Samples > 0 && isOfKind(clip)).Select(clip => new TroubleCase([clip.Clip.Name], Invariant($"{clip.Seconds:0.0##} s")));
+    private static IEnumerable<ProblemCase> Measured(Survey survey, Func<SurveyedClip, bool> isOfKind) =>
+        survey.Clips.Where(clip => clip.Samples > 0 && isOfKind(clip)).Select(clip => new ProblemCase([clip.Clip.Name], Invariant($"{clip.Seconds:0.0##} s")));
 
-    private static IEnumerable<TroubleCase> LongForSet(Survey survey, double median) => survey.Clips
+    private static IEnumerable<ProblemCase> LongForSet(Survey survey, double median) => survey.Clips
         .Where(clip => clip.Seconds is > LongestCrop and <= LongestSeconds && clip.Seconds > TimesMedian * median)
-        .Select(clip => new TroubleCase([clip.Clip.Name], Invariant($"{clip.Seconds:0.0##} s, {Math.Floor(clip.Seconds / median):0} times the median of {DisplayText.Seconds(median)}")));
+        .Select(clip => new ProblemCase([clip.Clip.Name], Invariant($"{clip.Seconds:0.0##} s, {Math.Floor(clip.Seconds / median):0} times the median of {DisplayText.Seconds(median)}")));
 
     // Without background clips, which are often one long recording.
     private static double? Median(Survey survey) => ClipLengths.Of(survey.Clips.Where(clip => clip.Part != Part.Background))?.Median;

@@ -1,7 +1,7 @@
 namespace Earmark.Reports;
 
 /// <summary>Clips with identical samples, in any file format.</summary>
-internal static class DuplicateTrouble
+internal static class DuplicateProblems
 {
     public static IReadOnlyList<ProblemKind> Kinds { get; } =
     [
@@ -13,14 +13,14 @@ internal static class DuplicateTrouble
             survey => Cases(survey, (clips, labels) => labels <= 1 && clips.Select(clip => clip.Part == Part.Test).Distinct().Count() == 1)),
     ];
 
-    private static IEnumerable<TroubleCase> Cases(Survey survey, Func<IReadOnlyList<SurveyedClip>, int, bool> isOfKind) =>
+    private static IEnumerable<ProblemCase> Cases(Survey survey, Func<IReadOnlyList<SurveyedClip>, int, bool> isOfKind) =>
         from clip in survey.Clips
         where clip.Hash is not null
-        group clip by (clip.Rate, clip.Samples, clip.Hash) into same
+        group clip by (clip.SampleRate, clip.Samples, clip.Hash) into same
         where same.Skip(1).Any()
         let clips = same.ToArray()
         let labels = clips.Select(clip => clip.Clip.Label).OfType<string>().Distinct().ToArray()
         where isOfKind(clips, labels.Length)
-        select new TroubleCase([.. clips.Select(clip => clip.Clip.Name)],
+        select new ProblemCase([.. clips.Select(clip => clip.Clip.Name)],
             string.Join(", ", clips.Select(clip => clip.Clip.Label ?? (clip.Part == Part.Test ? "test" : "background"))));
 }

@@ -1,7 +1,7 @@
 namespace Earmark.Cli;
 
 /// <summary>Environment errors, where neither the input nor the code is wrong: disk, memory, file handles, missing libraries.</summary>
-internal static class Obstacle
+internal static class EnvironmentError
 {
     private const string RaiseTheLimit = "Raise the limit, for example with 'ulimit -n 4096'.";
 
