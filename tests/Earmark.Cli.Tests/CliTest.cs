@@ -34,7 +34,7 @@ public sealed class CliTest
     [InlineData("submit m d -o", 2, "Error: -o: the value is missing. Expected -o FILE. See 'earmark submit --help'.\n")]
     [InlineData("submit m d --threads", 2, "Error: --threads: the value is missing. Expected --threads N. See 'earmark submit --help'.\n")]
     [InlineData("train d --preset", 2, "Error: --preset: the value is missing. Expected --preset NAME. See 'earmark train --help'.\n")]
-    [InlineData("info none --preset", 2, "Error: none: there is no such file. Expected a model.onnx, as 'earmark train' writes it.\n")] // a flag there
+    [InlineData("info none --preset", 2, "Error: none: there is no such file. Expected a model.onnx, as written by 'earmark train'.\n")] // a flag there
     [InlineData("probe assembly", 2, "Error: a part of Earmark cannot be loaded (Could not load file or assembly 'NVorbis'). " + Install)]
     [InlineData("probe library", 2, "Error: a part of Earmark cannot be loaded (Unable to load shared library 'onnxruntime'). " + Install)]
     [InlineData("probe torch", 2, "Error: a part of Earmark cannot be loaded (This application uses TorchSharp). " + Install)]

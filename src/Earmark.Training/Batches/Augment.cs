@@ -8,13 +8,13 @@ public static class Augment
     /// <summary>Of a natural logarithm of power.</summary>
     private const double Decibel = 0.230258509299404568; // ln(10) / 10
 
-    /// <summary>Mixes two spectrograms: first x share + second x (1 - share), into the first.</summary>
+    /// <summary>Mixes two spectrograms into the first: first x share + second x (1 - share).</summary>
     public static void Mix(Span<float> first, ReadOnlySpan<float> second, float share)
     {
         for (var i = 0; i < first.Length; i++) first[i] = first[i] * share + second[i] * (1 - share);
     }
 
-    /// <summary>A share of a beta distribution with equal parameters, folded to [0.5, 1] so that the first example leads.</summary>
+    /// <summary>Draws a mixing fraction from a symmetric beta distribution, folded to [0.5, 1] so that the first example dominates.</summary>
     /// <param name="draw">Randomness.</param>
     /// <param name="parameter">Parameter of the distribution, above 0.</param>
     public static double MixShare(ref CounterRandom draw, double parameter)
@@ -44,7 +44,7 @@ public static class Augment
         }
     }
 
-    /// <summary>Makes a logarithmic spectrogram of power louder.</summary>
+    /// <summary>Applies a gain to a logarithmic power spectrogram.</summary>
     /// <param name="spectrogram">Natural logarithms of power.</param>
     /// <param name="decibels">By how much.</param>
     public static void Gain(Span<float> spectrogram, double decibels) => TensorPrimitives.Add(spectrogram, (float)(decibels * Decibel), spectrogram);
@@ -76,8 +76,8 @@ public static class Augment
     /// <param name="plane"><c>[frames before, bands]</c>.</param>
     /// <param name="into"><c>[frames, bands]</c>.</param>
     /// <param name="bands">Number of bands.</param>
-    /// <param name="time">Where it begins and how fast it goes, in frames.</param>
-    /// <param name="band">Where it begins and how fast it goes, in bands.</param>
+    /// <param name="time">Start and step, in frames.</param>
+    /// <param name="band">Start and step, in bands.</param>
     public static void Resize(ReadOnlySpan<float> plane, Span<float> into, int bands, (double First, double Step) time, (double First, double Step) band)
     {
         var (before, frames, mixed) = (plane.Length / bands, into.Length / bands, new float[bands]);
@@ -101,7 +101,7 @@ public static class Augment
     /// <summary>Overwrites one stretch of frames with the mean of the spectrogram (Park et al. 2019, section 2).</summary>
     /// <param name="spectrogram"><c>[channels, frames, bands]</c>.</param>
     /// <param name="shape">Its channels, frames and bands.</param>
-    /// <param name="longest">Longest stretch, as a share of the frames.</param>
+    /// <param name="longest">Maximum length, as a fraction of the frames.</param>
     /// <param name="draw">Randomness.</param>
     public static void MaskTime(Span<float> spectrogram, (int Channels, int Frames, int Bands) shape, double longest, ref CounterRandom draw)
     {
@@ -117,7 +117,7 @@ public static class Augment
     /// <summary>Overwrites one stretch of bands with the mean of the spectrogram (Park et al. 2019, section 2).</summary>
     /// <param name="spectrogram"><c>[channels, frames, bands]</c>.</param>
     /// <param name="shape">Its channels, frames and bands.</param>
-    /// <param name="longest">Longest stretch, as a share of the bands.</param>
+    /// <param name="longest">Maximum width, as a fraction of the bands.</param>
     /// <param name="draw">Randomness.</param>
     public static void MaskBands(Span<float> spectrogram, (int Channels, int Frames, int Bands) shape, double longest, ref CounterRandom draw)
     {

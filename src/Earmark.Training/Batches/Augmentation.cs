@@ -2,14 +2,14 @@ using Earmark.Training.Presets;
 
 namespace Earmark.Training.Batches;
 
-/// <summary>Changes the spectrograms of a batch by chance, as a preset asks. What happens to one depends on (seed, step, slot) only.</summary>
-/// <param name="options">What is changed, and how much.</param>
+/// <summary>Augments the spectrograms of a batch. The augmentation of an example depends only on (seed, step, slot).</summary>
+/// <param name="options">The augmentations.</param>
 /// <param name="seed">The run's seed.</param>
 public sealed class Augmentation(AugmentOptions options, ulong seed)
 {
     private bool Resizes => options is not { TimeStretch: 0, BandStretch: 0, BandShift: 0 };
 
-    /// <summary>Frames that a crop must have so that this many are left when it is squeezed most.</summary>
+    /// <summary>Returns the frames that a crop needs so that this many remain at maximum compression.</summary>
     public int FramesBefore(int frames) => (int)Math.Ceiling(frames * (1 + options.TimeStretch));
 
     /// <summary>Changes a batch.</summary>

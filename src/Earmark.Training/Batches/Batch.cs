@@ -1,6 +1,6 @@
 namespace Earmark.Training.Batches;
 
-/// <summary>What the network is shown in one step: plain arrays, so that any thread can make it.</summary>
+/// <summary>Input and targets of one training step. Plain arrays, so that any thread can prepare them.</summary>
 /// <param name="Spectrograms">Row-major <see cref="Shape"/>.</param>
 /// <param name="Shape"><c>[batch, channels, frames, bands]</c>.</param>
 /// <param name="Targets">Distributions over labels, <c>[batch, labels]</c>.</param>

@@ -15,9 +15,9 @@ public sealed class BatchSequence
     private readonly Sampler sampler;
     private readonly Augmentation augmentation;
 
-    /// <summary>Makes the sequence of a run.</summary>
+    /// <summary>Creates the sequence of a run.</summary>
     /// <param name="examples">Spectrograms of the training clips.</param>
-    /// <param name="targets">What the network is to answer for them.</param>
+    /// <param name="targets">The training targets of the clips.</param>
     /// <param name="preset">Batch size, crops, augmentation and seed.</param>
     public BatchSequence(IExamples examples, Targets targets, Preset preset)
     {
@@ -30,12 +30,12 @@ public sealed class BatchSequence
         sampler = Sampler.Of(options.Sampling, targets.Labels, seed);
     }
 
-    /// <summary>Steps of a pass: as many examples as there are clips, by shuffled sampling each once; the last batch may be smaller.</summary>
+    /// <summary>Steps per epoch: as many examples as there are clips. The last batch may be smaller.</summary>
     public int StepsPerEpoch => (examples.Clips.Count + options.Batch - 1) / options.Batch;
 
     /// <summary>The batch of a step. Any thread, any order.</summary>
     /// <param name="step">Steps before, from 0.</param>
-    /// <param name="stop">Ends the reading with an <see cref="OperationCanceledException"/>.</param>
+    /// <param name="stop">Cancels the operation.</param>
     public Batch At(long step, CancellationToken stop = default)
     {
         var (pass, turn) = Math.DivRem(step, StepsPerEpoch);
@@ -52,14 +52,14 @@ public sealed class BatchSequence
         return new(spectrograms, [count, shape.Channels, shape.Frames, shape.Bands], rows, weights);
     }
 
-    // One of a few lengths: the CPU's convolutions are compiled for each shape, and only so many are kept.
+    // One of a few lengths: convolutions on the CPU are compiled for each shape, and the number of cached shapes is limited.
     private int SamplesAt(long step)
     {
         var length = new CounterRandom(seed, "crop length", step).NextInt(options.CropLengths);
         return options.CropMin + (int)((long)(options.CropMax - options.CropMin) * length / Math.Max(1, options.CropLengths - 1));
     }
 
-    // Where examples are squeezed in time, more of the clip goes in.
+    // Examples that are compressed in time need a longer crop.
     private int BeforeChange(int samples)
     {
         var frames = frontEnd.FramesOf(samples);

@@ -6,10 +6,10 @@ using Earmark.Tagging;
 
 namespace Earmark.Training.Batches;
 
-/// <summary>Sees to it that a cache has the spectrogram of every clip that can be read.</summary>
+/// <summary>Fills the cache with the spectrogram of every readable clip.</summary>
 /// <param name="frontEnd">From waveform to spectrogram.</param>
 /// <param name="minimumFrames">Frames the network needs.</param>
-/// <param name="folder">Where the cache lies.</param>
+/// <param name="folder">The folder of the cache.</param>
 public sealed class CacheFilling(FrontEnd frontEnd, int minimumFrames, string folder)
 {
     private const long MostFramesPerByte = 64; // opus at 6 kbit/s, about the lowest in use: 48,000 frames in 750 bytes
@@ -18,26 +18,26 @@ public sealed class CacheFilling(FrontEnd frontEnd, int minimumFrames, string fo
 
     private const string NoSamples = "it holds no samples";
 
-    /// <summary>Told of progress: what is done, how many of how many.</summary>
+    /// <summary>Receives progress: name of the stage, clips done, all clips.</summary>
     public Action<string, int, int> Progress { get; init; } = (_, _, _) => { };
 
-    /// <summary>Told, before anything is written, what the cache will grow by.</summary>
+    /// <summary>Receives, before anything is written, the size by which the cache grows.</summary>
     public Action<string> Announce { get; init; } = _ => { };
 
-    /// <summary>Told what is wrong with clips that were read all the same, in their order; of a clip that is in the cache nothing is known.</summary>
+    /// <summary>Receives warnings about readable clips, in their order. There are none for clips that are cached already.</summary>
     public Action<string> Warn { get; init; } = _ => { };
 
     /// <summary>Finds the clips in the cache, and computes those that are not there.</summary>
     /// <param name="clips">The clips.</param>
     /// <param name="failures">Takes each clip that cannot be read, or is empty, and why.</param>
-    /// <param name="stop">Ends the work.</param>
+    /// <param name="stop">Cancels the operation.</param>
     /// <returns>The clips that can be used, in their order.</returns>
     public IReadOnlyList<(Clip Clip, SpectrogramCache.Entry Entry)> Run(IReadOnlyList<Clip> clips, ICollection<Failure> failures, CancellationToken stop)
     {
         ArgumentNullException.ThrowIfNull(clips);
         ArgumentNullException.ThrowIfNull(failures);
         var (paths, entries, failed) = (new string[clips.Count], new SpectrogramCache.Entry?[clips.Count], new Failure?[clips.Count]);
-        ForEach("looking for spectrograms of", clips, Enumerable.Range(0, clips.Count), failed, i => cache.Find(clips[i].Path, stop), (i, found) => (paths[i], entries[i]) = found, stop);
+        ForEach("looking up spectrograms of", clips, Enumerable.Range(0, clips.Count), failed, i => cache.Find(clips[i].Path, stop), (i, found) => (paths[i], entries[i]) = found, stop);
 
         int[] missing = [.. Enumerable.Range(0, clips.Count).Where(i => entries[i] is null && failed[i] is null)];
         if (missing.Length > 0) Announce(Growth([.. missing.AsParallel().WithCancellation(stop).Select(i => SamplesOf(clips[i], stop))]));
@@ -49,7 +49,7 @@ public sealed class CacheFilling(FrontEnd frontEnd, int minimumFrames, string fo
             {
                 entries[i] = SpectrogramCache.Write(paths[i], blocks);
             }
-            catch (InputException error) // reading; a result that cannot be kept is an IOException
+            catch (InputException error) // reading; a result that cannot be stored is an IOException
             {
                 failed[i] = new(clips[i].Name, error.Message) { IsEmpty = error.Message == NoSamples };
             }
@@ -83,7 +83,7 @@ public sealed class CacheFilling(FrontEnd frontEnd, int minimumFrames, string fo
         }
     }
 
-    // A clip that cannot be heard is the fault of that clip alone; a result that cannot be kept, as on a full disk, ends the work.
+    // A clip that cannot be decoded affects only that clip. A result that cannot be stored, such as on a full disk, ends the work.
     private void ForEach<T>(string what, IReadOnlyList<Clip> clips, IEnumerable<int> some, Failure?[] failed, Func<int, T> hear, Action<int, T> keep, CancellationToken stop)
     {
         int[] all = [.. some];
@@ -98,7 +98,7 @@ public sealed class CacheFilling(FrontEnd frontEnd, int minimumFrames, string fo
         }
         catch (AggregateException errors) when (errors.InnerExceptions[0] is IOException or UnauthorizedAccessException)
         {
-            throw InputException.At(folder, $"spectrograms cannot be kept there ({errors.InnerExceptions[0].Message})", "a folder that can be written to, on a disk with room for them",
+            throw InputException.At(folder, $"spectrograms cannot be stored there ({errors.InnerExceptions[0].Message})", "a folder that can be written to, on a disk with room for them",
                 "Make room, or give another folder with --cache; --resume goes on with the run.");
         }
 
@@ -118,16 +118,16 @@ public sealed class CacheFilling(FrontEnd frontEnd, int minimumFrames, string fo
         }
     }
 
-    // By what the headers tell; some formats tell no length.
+    // Estimated from the headers; some formats do not store a length.
     private string Growth(long?[] lengths)
     {
         var bytes = lengths.OfType<long>().Sum(samples => SpectrogramCache.SizeOf(frontEnd.Channels, frontEnd.ModelFramesOf(samples, minimumFrames), frontEnd.Bands));
         var unknown = lengths.Count(samples => samples is null);
-        return string.Create(CultureInfo.InvariantCulture, $"spectrograms of {lengths.Length:N0} clips are computed once and kept in {folder}: about {bytes / 1e6:N1} MB")
+        return string.Create(CultureInfo.InvariantCulture, $"spectrograms of {lengths.Length:N0} clips are computed once and stored in {folder}: about {bytes / 1e6:N1} MB")
             + (unknown == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $", and {unknown:N0} clips whose length only decoding tells"));
     }
 
-    // A number of frames that was not held against the bytes may be anything: it is believed where it is a usual one for them.
+    // A number of frames that was not checked against the file size can be wrong. It is used only if it is plausible for the size.
     private long? SamplesOf(Clip clip, CancellationToken stop)
     {
         try

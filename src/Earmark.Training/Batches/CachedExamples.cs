@@ -3,7 +3,7 @@ using Earmark.FrontEnds;
 
 namespace Earmark.Training.Batches;
 
-/// <summary>Spectrograms computed once per clip and kept: an epoch touches no audio; crops begin at frames.</summary>
+/// <summary>Spectrograms computed once per clip and cached. Training reads no audio, and crops begin at frames.</summary>
 public sealed class CachedExamples : IExamples
 {
     private readonly FrontEnd frontEnd;

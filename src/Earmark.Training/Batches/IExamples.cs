@@ -7,15 +7,15 @@ namespace Earmark.Training.Batches;
 /// <param name="Clip">Index of the clip.</param>
 /// <param name="Start">
 /// First sample, counted from the beginning of the clip as the front end pads it; negative where the crop begins before it.
-/// What lies outside is silence.
+/// Samples outside the clip are silence.
 /// </param>
 public readonly record struct Crop(int Clip, long Start)
 {
-    /// <summary>A crop anywhere in a clip and the zeros around it; a clip that is shorter than the crop lies anywhere in it.</summary>
+    /// <summary>Returns a crop at a random position of a clip and the zeros around it. A clip that is shorter than the crop is placed at a random position in it.</summary>
     /// <param name="clip">Index of the clip.</param>
     /// <param name="length">Length of the clip as the front end pads it, in samples.</param>
     /// <param name="samples">Length of the crop.</param>
-    /// <param name="padding">Zeros before and after the clip, in samples; with them the last place is left out, as in the challenge's notebook.</param>
+    /// <param name="padding">Zeros before and after the clip, in samples. With padding, the last position is excluded, as in the challenge's notebook.</param>
     /// <param name="uniform">A number of a uniform distribution over [0, 1).</param>
     public static Crop In(int clip, long length, int samples, int padding, double uniform)
     {
@@ -25,7 +25,7 @@ public readonly record struct Crop(int Clip, long Start)
     }
 }
 
-/// <summary>Spectrograms of clips: computed from the recordings as needed, or kept from an earlier computation.</summary>
+/// <summary>Spectrograms of clips, computed from the recordings on demand or read from a cache.</summary>
 /// <remarks>Members may be called from several threads at once.</remarks>
 public interface IExamples : IDisposable
 {
@@ -36,10 +36,10 @@ public interface IExamples : IDisposable
     long Length(int clip);
 
     /// <summary>Spectrograms of crops of one length.</summary>
-    /// <param name="crops">Where they begin.</param>
+    /// <param name="crops">The crops.</param>
     /// <param name="samples">How long they are.</param>
     /// <param name="repeat">Whether a clip that is too short is filled up with itself rather than with silence.</param>
-    /// <param name="cancel">Ends the reading with an <see cref="OperationCanceledException"/>.</param>
+    /// <param name="cancel">Cancels the operation.</param>
     /// <returns><c>[crops, channels, frames, bands]</c>.</returns>
     float[] Crops(ReadOnlySpan<Crop> crops, int samples, bool repeat, CancellationToken cancel = default);
 
@@ -48,6 +48,6 @@ public interface IExamples : IDisposable
     /// not depend on the length; a clip of up to a minute is one block.
     /// </summary>
     /// <param name="clip">The clip.</param>
-    /// <param name="cancel">Ends the reading with an <see cref="OperationCanceledException"/>.</param>
+    /// <param name="cancel">Cancels the operation.</param>
     IEnumerable<Spectrogram> Blocks(int clip, CancellationToken cancel = default);
 }

@@ -1,15 +1,15 @@
 namespace Earmark.Training.Batches;
 
-/// <summary>Has the batches of the next steps made by other threads while the loop works on this one.</summary>
+/// <summary>Prepares the batches of the next steps on other threads while the current step runs.</summary>
 /// <param name="batches">The batches.</param>
-/// <param name="ahead">How many are made in advance; 0: none.</param>
+/// <param name="ahead">Number of batches prepared in advance; 0: none.</param>
 /// <param name="end">Steps of the run.</param>
-/// <param name="stop">Ends the making of batches, also within a recording.</param>
+/// <param name="stop">Cancels the preparation of batches, also within a recording.</param>
 public sealed class Prefetch(BatchSequence batches, int ahead, long end, CancellationToken stop = default) : IDisposable
 {
     private readonly Dictionary<long, Task<Batch>> pending = [];
 
-    /// <summary>The batch of a step; null: a stop was asked for before it was made.</summary>
+    /// <summary>Returns the batch of a step; null if it was cancelled.</summary>
     public Batch? Take(long step)
     {
         for (var next = step; next <= Math.Min(step + ahead, end - 1); next++)
@@ -27,7 +27,7 @@ public sealed class Prefetch(BatchSequence batches, int ahead, long end, Cancell
         }
     }
 
-    /// <summary>Waits for the batches nobody will ask for: what they are made of may be disposed of afterwards.</summary>
+    /// <summary>Waits for pending batches, so that their examples can be disposed afterwards.</summary>
     public void Dispose()
     {
         Task.WhenAll(pending.Values).ContinueWith(_ => { }, TaskScheduler.Default).Wait(); // however they end

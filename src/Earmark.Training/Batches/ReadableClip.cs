@@ -8,15 +8,15 @@ namespace Earmark.Training.Batches;
 /// <param name="Clip">The clip.</param>
 /// <param name="Samples">Its length in samples at the rate of the front end.</param>
 /// <param name="SampleRate">The rate of the file.</param>
-/// <param name="Warnings">What is wrong with it although it can be read.</param>
+/// <param name="Warnings">Problems of a clip that can be read.</param>
 public sealed record ReadableClip(Clip Clip, long Samples, int SampleRate, IReadOnlyList<string> Warnings)
 {
     /// <summary>Finds out which clips can be read and how long they are.</summary>
     /// <param name="clips">The clips.</param>
     /// <param name="rate">The rate of the front end.</param>
     /// <param name="failures">Takes each clip that cannot be read, or is empty, and why.</param>
-    /// <param name="progress">Told how many are done.</param>
-    /// <param name="stop">Ends the search, also within a clip.</param>
+    /// <param name="progress">Receives the number of clips done.</param>
+    /// <param name="stop">Cancels the operation, also within a clip.</param>
     public static IReadOnlyList<ReadableClip> Of(IReadOnlyList<Clip> clips, int rate, ICollection<Failure> failures,
         Action<int, int>? progress = null, CancellationToken stop = default)
     {
@@ -39,7 +39,7 @@ public sealed record ReadableClip(Clip Clip, long Samples, int SampleRate, IRead
         try
         {
             using var reader = AudioFile.Open(clip.Path, stop);
-            // Where the frames are certain, the header tells the length; elsewhere only decoding does, and it finds damage too.
+            // If the header is reliable, it gives the length. Otherwise the clip is decoded, which also detects damage.
             var certain = reader.CanSeek && reader.SampleRate == rate && reader.Frames is not null;
             var samples = certain && !MayBeWrongInside(reader) ? reader.Frames!.Value : Count(reader, rate);
             return samples > 0 ? (new(clip, samples, reader.SampleRate, [.. reader.Warnings]), null) : (null, new(clip.Name, "it holds no samples") { IsEmpty = true });

@@ -2,19 +2,19 @@ using Earmark.Training.Presets;
 
 namespace Earmark.Training.Batches;
 
-/// <summary>Which clip stands at which place of the endless row of examples: a pure function of seed and place.</summary>
+/// <summary>Order of the clips in the infinite sequence of examples: a pure function of seed and position.</summary>
 public abstract class Sampler
 {
-    /// <summary>Makes the sampler a preset names.</summary>
+    /// <summary>Creates the sampler specified by a preset.</summary>
     /// <param name="sampling">How clips are chosen.</param>
     /// <param name="labels">Label of each clip; -1: none.</param>
     /// <param name="seed">The run's seed.</param>
     public static Sampler Of(ClipSampling sampling, IReadOnlyList<int> labels, ulong seed) =>
         sampling == ClipSampling.Balanced ? new Balanced(labels, seed) : new Shuffled(labels.Count, seed);
 
-    /// <summary>The clip at a place of a pass.</summary>
-    /// <param name="pass">Passes before.</param>
-    /// <param name="place">Place within the pass, below the number of clips.</param>
+    /// <summary>Returns the clip at a position of an epoch.</summary>
+    /// <param name="pass">Epoch, from 0.</param>
+    /// <param name="place">Position in the epoch, below the number of clips.</param>
     public abstract int At(long pass, int place);
 
     private static int[] Order(int count, ulong seed, string purpose, long pass, long slot = 0)
@@ -24,10 +24,10 @@ public abstract class Sampler
         return order;
     }
 
-    // Every clip once a pass.
+    // Every clip once per epoch.
     private sealed class Shuffled(int count, ulong seed) : Sampler
     {
-        private volatile Tuple<long, int[]>? last; // the order of the pass asked for last, so that it is drawn once
+        private volatile Tuple<long, int[]>? last; // the order of the last epoch, so that it is drawn once
 
         public override int At(long pass, int place)
         {
@@ -37,7 +37,7 @@ public abstract class Sampler
         }
     }
 
-    // Rounds in which every label comes once, in random order; each label walks through its own clips in random order.
+    // In each round, every label occurs once in random order. The clips of each label are used in random order.
     private sealed class Balanced : Sampler
     {
         private readonly int[][] clips;

@@ -23,9 +23,9 @@ public sealed class SpectrogramCache
 
     private readonly string folder, settings;
 
-    /// <summary>Opens, and makes where needed, a cache.</summary>
-    /// <param name="folder">Where the entries lie.</param>
-    /// <param name="frontEnd">What computes them.</param>
+    /// <summary>Opens a cache and creates its folder if necessary.</summary>
+    /// <param name="folder">The folder of the entries.</param>
+    /// <param name="frontEnd">The front end.</param>
     /// <param name="minimumFrames">Frames that short clips are padded to.</param>
     public SpectrogramCache(string folder, FrontEnd frontEnd, int minimumFrames)
     {
@@ -35,16 +35,16 @@ public sealed class SpectrogramCache
         settings = $"graph {graph} resampler {Resampler.Version} version {ProductVersion.Text}";
     }
 
-    /// <summary>An entry: where it lies and its shape.</summary>
+    /// <summary>A cache entry: path and shape.</summary>
     /// <param name="Path">Its file.</param>
     /// <param name="Channels">Channels.</param>
     /// <param name="Frames">Frames.</param>
     /// <param name="Bands">Bands.</param>
     public sealed record Entry(string Path, int Channels, int Frames, int Bands);
 
-    /// <summary>Where the entry of a recording lies, and the entry itself; null: it is missing or damaged.</summary>
+    /// <summary>Returns the path of the entry of a recording, and the entry; null: it is missing or corrupt.</summary>
     /// <param name="recording">Path of the recording; it is read to the end.</param>
-    /// <param name="stop">Ends the reading with an <see cref="OperationCanceledException"/>.</param>
+    /// <param name="stop">Cancels the operation.</param>
     public (string Path, Entry? Entry) Find(string recording, CancellationToken stop = default)
     {
         var path = Path.Combine(folder, KeyOf(recording, stop) + ".f16");
@@ -55,17 +55,17 @@ public sealed class SpectrogramCache
     public static long SizeOf(int channels, long frames, int bands) => HeaderBytes + 2L * channels * frames * bands;
 
     /// <summary>Writes an entry: complete, or not there.</summary>
-    /// <param name="path">Where <see cref="Find"/> says it lies.</param>
-    /// <param name="blocks">The spectrogram in consecutive blocks of frames, at least one; kept in half precision. Two of them are in memory at a time.</param>
+    /// <param name="path">The path returned by <see cref="Find"/>.</param>
+    /// <param name="blocks">The spectrogram in consecutive blocks of frames, at least one, stored in half precision. Two blocks are in memory at a time.</param>
     public static Entry Write(string path, IEnumerable<Spectrogram> blocks)
     {
         ArgumentNullException.ThrowIfNull(blocks);
         Entry? entry = null;
-        AtomicFile.Write(path, stream => entry = Write(stream, path, blocks), flush: false); // the checksum tells what a power cut left
+        AtomicFile.Write(path, stream => entry = Write(stream, path, blocks), flush: false); // the checksum detects an entry damaged by a power failure
         return entry!;
     }
 
-    // Channels follow one another in the file: while blocks come, those after the first wait in files of their own.
+    // Channels are stored one after the other. Until all blocks are written, channels after the first are kept in temporary files.
     private static Entry Write(Stream stream, string path, IEnumerable<Spectrogram> blocks)
     {
         stream.Write(new byte[HeaderBytes]); // filled in when frames and checksum are known

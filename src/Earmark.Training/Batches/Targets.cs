@@ -2,18 +2,18 @@ using Earmark.Data;
 
 namespace Earmark.Training.Batches;
 
-/// <summary>What the network is to answer for each clip: a distribution over labels, and how much it counts.</summary>
+/// <summary>Training targets of each clip: a distribution over labels, and a weight in the loss.</summary>
 public sealed class Targets
 {
     private readonly int[] labels;
     private readonly float[] weights;
     private readonly float smoothing;
 
-    /// <summary>Makes the targets of clips.</summary>
+    /// <summary>Creates the targets of clips.</summary>
     /// <param name="clips">The clips, all labelled.</param>
     /// <param name="set">The labels.</param>
     /// <param name="smoothing">Probability taken from the label and spread evenly over all.</param>
-    /// <param name="unverified">Weight of a clip whose label nobody verified.</param>
+    /// <param name="unverified">Weight of a clip with an unverified label.</param>
     public Targets(IReadOnlyList<Clip> clips, LabelSet set, double smoothing, double unverified)
     {
         ArgumentNullException.ThrowIfNull(set);
@@ -32,9 +32,9 @@ public sealed class Targets
     /// <summary>How much a clip counts in the loss.</summary>
     public float Weight(int clip) => weights[clip];
 
-    /// <summary>Adds a share of a clip's distribution to a row.</summary>
+    /// <summary>Adds a fraction of a clip's label distribution to a row.</summary>
     /// <param name="clip">The clip.</param>
-    /// <param name="share">The share, 0 to 1.</param>
+    /// <param name="share">The fraction, 0 to 1.</param>
     /// <param name="row"><c>[labels]</c>.</param>
     public void AddTo(int clip, float share, Span<float> row)
     {

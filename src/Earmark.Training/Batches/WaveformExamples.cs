@@ -4,7 +4,7 @@ using Earmark.FrontEnds;
 
 namespace Earmark.Training.Batches;
 
-/// <summary>Spectrograms computed from the recordings each time: nothing is kept, the crop is exact to a sample.</summary>
+/// <summary>Spectrograms computed from the recordings each time. Nothing is stored, and crops begin at any sample.</summary>
 public sealed class WaveformExamples : IExamples
 {
     private readonly FrontEnd frontEnd;
@@ -56,10 +56,10 @@ public sealed class WaveformExamples : IExamples
         wholeSession.Dispose();
     }
 
-    // As a model hears it: a short one is repeated.
+    // As the model sees it: short clips are repeated.
     private long LengthOf(ReadableClip clip) => Math.Max(clip.Samples, frontEnd.ShortestSamples);
 
-    // The part of a clip from a sample on; what lies outside the clip is silence, or the clip again.
+    // Part of a clip from a start sample; outside the clip, the result is silence or the repeated clip.
     private void Read(ReadableClip clip, long start, Span<float> into, bool repeat, CancellationToken stop)
     {
         var length = LengthOf(clip);
@@ -78,7 +78,7 @@ public sealed class WaveformExamples : IExamples
         if (count > 0) Span(clip, first, count, stop).CopyTo(into[(int)(first - start)..]);
     }
 
-    // Only what the part depends on is resampled, and nothing behind it decoded: the same samples as of the whole.
+    // Only the required part is resampled, and decoding stops after it. The samples equal those of the whole recording resampled.
     private float[] Span(ReadableClip clip, long start, int count, CancellationToken stop) => clip.SampleRate == frontEnd.SampleRate
         ? AudioFile.ReadSpan(clip.Clip.Path, start, count, stop).Samples
         : AudioFile.ReadSpan(clip.Clip.Path, frontEnd.SampleRate, start, count, stop).Samples;

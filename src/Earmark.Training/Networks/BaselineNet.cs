@@ -20,19 +20,19 @@ public sealed record BaselineNet : Network
     public int[] Widths { get; init; } = [16, 32, 64];
 
     /// <summary>Frames of a kernel.</summary>
-    [Key("height of the kernels, odd", Unit = "frames", Min = 1, Max = 99)]
+    [Key("kernel height, odd", Unit = "frames", Min = 1, Max = 99)]
     public int KernelFrames { get; init; } = 3;
 
     /// <summary>Bins of a kernel.</summary>
-    [Key("width of the kernels, odd", Unit = "bins", Min = 1, Max = 99)]
+    [Key("kernel width, odd", Unit = "bins", Min = 1, Max = 99)]
     public int KernelBins { get; init; } = 11;
 
     /// <summary>Dropout before each convolution.</summary>
-    [Key("probability of dropping an element before each convolution", Min = 0, Max = 0.95)]
+    [Key("dropout probability before each convolution", Min = 0, Max = 0.95)]
     public double Dropout { get; init; } = 0.1;
 
     /// <summary>Added to the variance in batch normalisation.</summary>
-    [Key("added to the variance in batch normalisation", Min = 1e-8, Max = 1)]
+    [Key("batch norm epsilon, added to the variance", Min = 1e-8, Max = 1)]
     public double BatchNormEpsilon { get; init; } = 1e-3;
 
     /// <inheritdoc/>

@@ -16,15 +16,15 @@ public abstract record Network
     public static IReadOnlyList<Network> Catalogue { get; } = [new BaselineNet(), new Vgg(), new ResNet()];
 
     /// <summary>How spectrograms are standardised before the first convolution.</summary>
-    [Key("none, or bin: each band of the amplitude by its mean and deviation over the training part", Choices = ["none", "bin"])]
+    [Key("input normalisation; bin: each band of the first channel by its mean and standard deviation over the training clips", Choices = ["none", "bin"])]
     public Normalisation InputNorm { get; init; }
 
     /// <summary>Dropout before the last matrix.</summary>
-    [Key("probability of dropping a feature before the last matrix", Min = 0, Max = 0.95)]
+    [Key("dropout probability before the last layer", Min = 0, Max = 0.95)]
     public double HeadDropout { get; init; } = 0.2;
 
     /// <summary>Share of the newest batch in the running averages of batch normalisation.</summary>
-    [Key("share of the newest batch in the running averages of batch normalisation", Min = 0, Max = 1)]
+    [Key("batch norm momentum: weight of the current batch in the running statistics", Min = 0, Max = 1)]
     public double BatchNormMomentum { get; init; } = 0.1;
 
     /// <summary>Frames it needs at least: fewer would leave a pool empty.</summary>

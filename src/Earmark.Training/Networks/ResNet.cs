@@ -21,7 +21,7 @@ public sealed record ResNet : Network
     public int Blocks { get; init; } = 1;
 
     /// <summary>How many convolutions see their neighbours.</summary>
-    [Key("convolutions of 3 x 3, from the first on; those after them are 1 x 1 and see no further", Min = 1, Max = 999, Source = "Koutini et al. 2019, arXiv 1909.02859")]
+    [Key("number of 3 x 3 convolutions, counted from the first; later ones are 1 x 1, which limits the receptive field", Min = 1, Max = 999, Source = "Koutini et al. 2019, arXiv 1909.02859")]
     public int Conv3x3Count { get; init; } = 7;
 
     /// <inheritdoc/>

@@ -51,7 +51,7 @@ public sealed class AdamW : IDisposable
         var (unbiasedMean, unbiasedSquare) = (1 - Math.Pow(options.Beta1, step + 1), 1 - Math.Pow(options.Beta2, step + 1));
         if (decays is not null)
             using (Scalar decay = -rate * options.WeightDecay) weights.Flat.addcmul_(weights.Flat, decays, value: decay);
-        // Added before the correction, epsilon is divided by its root with the rest: Kingma and Ba 2015, the end of section 2.
+        // Epsilon is added before the bias correction, so it is divided by the square root of the correction too: Kingma and Ba 2015, end of section 2.
         var added = options.EpsilonHat ? options.Epsilon / Math.Sqrt(unbiasedSquare) : options.Epsilon;
         using (Scalar unbiased = unbiasedSquare, epsilon = added, length = -rate / unbiasedMean)
             weights.Flat.addcdiv_(Mean, Square.div(unbiased).sqrt_().add_(epsilon), value: length);

@@ -3,7 +3,7 @@ using Earmark.FrontEnds;
 
 namespace Earmark.Training.Runs;
 
-/// <summary>What frequencies the bands of a spectrogram stand for, in words.</summary>
+/// <summary>Describes the frequencies of the bands of a spectrogram.</summary>
 internal static class BandFrequencies
 {
     /// <summary>Bands as ranges of frequency: "13,112 to 14,000 Hz (bands 62 to 64)"; bands are counted from 1.</summary>

@@ -7,10 +7,10 @@ using System.Globalization;
 namespace Earmark.Training.Runs;
 
 /// <summary>How a run over folds ended.</summary>
-/// <param name="Finished">False where it was stopped, or only one of the folds was asked for.</param>
+/// <param name="Finished">False if it was cancelled, or if only one fold was requested.</param>
 /// <param name="Folds">How each fold ended that was trained now; null: it was done before.</param>
 /// <param name="SkippedClips">Clips that could not be used, each once.</param>
-/// <param name="OutOfFold">What the networks say of the clips they did not see, all folds together; null: folds are missing.</param>
+/// <param name="OutOfFold">Out-of-fold evaluation over all folds; null: folds are missing.</param>
 public sealed record CrossValidationResult(bool Finished, IReadOnlyList<RunResult?> Folds, IReadOnlyList<Failure> SkippedClips, Evaluation? OutOfFold);
 
 /// <summary>
@@ -25,8 +25,8 @@ public static class CrossValidation
     /// <param name="folds">The folds.</param>
     /// <param name="only">The only fold to train; null: all.</param>
     /// <param name="folder">The run.</param>
-    /// <param name="options">Where and how it computes.</param>
-    /// <param name="tell">Told what happens.</param>
+    /// <param name="options">Device, threads and cache.</param>
+    /// <param name="tell">Receives the events of the run.</param>
     /// <param name="stop">Asks for a stop.</param>
     public static CrossValidationResult Execute(Preset preset, Dataset data, IReadOnlyList<Fold> folds, int? only, RunFolder folder, RunOptions options,
         Action<RunEvent> tell, CancellationToken stop)
@@ -45,7 +45,7 @@ public static class CrossValidation
             var inner = folder.BeginFold(fold.Index, start);
             if (File.Exists(inner.OutOfFold))
             {
-                tell(new RunEvent.Message($"fold {fold.Index}: done before"));
+                tell(new RunEvent.Message($"fold {fold.Index}: already done"));
                 results.Add(null);
                 continue;
             }
@@ -72,7 +72,7 @@ public static class CrossValidation
         var inner = folds.Select(fold => folder.Fold(fold.Index)).ToArray();
         var all = ScoreTable.Concatenate([.. inner.Select(fold => ScoreTable.Load(fold.OutOfFold))]);
         all.Save(folder.OutOfFold, folds.SelectMany(fold => fold.Validation));
-        Clip[] scored = [.. folds.SelectMany(fold => fold.ScoredValidation).Where(clip => all.RowOf(clip.Name) >= 0)]; // what cannot be heard has no row
+        Clip[] scored = [.. folds.SelectMany(fold => fold.ScoredValidation).Where(clip => all.RowOf(clip.Name) >= 0)]; // clips that cannot be decoded have no row
         var scores = all.Only(scored);
         var temperature = preset.Prediction.Temperature * Calibration.Temperature(scores, scored);
         var calibrated = Calibration.ApplyTemperature(scores, temperature / preset.Prediction.Temperature);

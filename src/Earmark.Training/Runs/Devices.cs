@@ -5,10 +5,10 @@ using static TorchSharp.torch;
 
 namespace Earmark.Training.Runs;
 
-/// <summary>Where training computes.</summary>
+/// <summary>Devices for training.</summary>
 public static class Devices
 {
-    /// <summary>The device a name stands for.</summary>
+    /// <summary>Returns the device with a name.</summary>
     /// <param name="name">"cpu", "cuda", "cuda:N" or "auto".</param>
     /// <exception cref="InputException">The name is unknown, or this build or machine has no such device.</exception>
     public static Device Of(string name)
@@ -27,7 +27,7 @@ public static class Devices
         return new Device(DeviceType.CUDA, index);
     }
 
-    /// <summary>Why "auto" stands for the CPU although the machine has a GPU; null where it has none, or where another name was given.</summary>
+    /// <summary>Returns why "auto" uses the CPU although the machine has a GPU; null if it has none, or for another name.</summary>
     /// <param name="name">As for <see cref="Of"/>.</param>
     public static string? RefusalOf(string name) => name != "auto" || cuda.is_available() || CudaDriver.GpuCount() == 0 ? null
         : "libtorch does not see it. It is a build for the CPU alone, or the driver of the GPU is older than the CUDA of the build; TORCH=cuda (./earmark) or -p:Torch=cuda (dotnet build) builds for GPUs";

@@ -7,12 +7,12 @@ using Earmark.Training.Presets;
 namespace Earmark.Training.Runs;
 
 /// <summary>
-/// Makes examples of clips. What was found out about a clip holds for the whole run: its folds and parts share it, so that
+/// Creates examples of clips. The state of a clip is shared by all folds and parts of a run, so that
 /// each recording is opened, hashed and looked for in the cache once.
 /// </summary>
-/// <param name="preset">Front end, network, and where spectrograms come from.</param>
-/// <param name="cache">Where spectrograms are kept.</param>
-/// <param name="tell">Told what happens.</param>
+/// <param name="preset">Front end, network and source of spectrograms.</param>
+/// <param name="cache">The folder for cached spectrograms.</param>
+/// <param name="tell">Receives the events of the run.</param>
 internal sealed class ExampleSource(Preset preset, string cache, Action<RunEvent> tell)
 {
     private const int MostWarnings = 20;
@@ -23,10 +23,10 @@ internal sealed class ExampleSource(Preset preset, string cache, Action<RunEvent
     private sealed record Known(ReadableClip? Readable = null, SpectrogramCache.Entry? Entry = null, Failure? Failure = null);
 
     /// <summary>Examples of those clips that can be used.</summary>
-    /// <param name="part">What the clips are for: "training".</param>
+    /// <param name="part">Name of the part, such as "training".</param>
     /// <param name="some">The clips.</param>
     /// <param name="failures">Takes the others, in the order of the clips.</param>
-    /// <param name="stop">Ends the work, also within a clip.</param>
+    /// <param name="stop">Cancels the operation, also within a clip.</param>
     public IExamples Open(string part, IReadOnlyList<Clip> some, ICollection<Failure> failures, CancellationToken stop)
     {
         var found = new List<Failure>();
@@ -45,7 +45,7 @@ internal sealed class ExampleSource(Preset preset, string cache, Action<RunEvent
             : new WaveformExamples([.. all.Select(known => known.Readable).OfType<ReadableClip>()], preset.FrontEnd, preset.Network.MinimumFrames, threads: 1);
     }
 
-    /// <summary>Passes on what is wrong with clips, each sentence once, the first few.</summary>
+    /// <summary>Reports the first few warnings about clips, each once.</summary>
     public void Warn(IEnumerable<string> warnings)
     {
         var more = 0;

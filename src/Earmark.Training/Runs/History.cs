@@ -18,10 +18,10 @@ public sealed record HistoryLine(string Stream, long Step, double Loss, double M
     double GradientNorm, double ExamplesPerSecond, long Time);
 
 /// <summary>
-/// What was measured while training: <c>history.jsonl</c>, which everything of Earmark reads, and TensorBoard events,
+/// Training history: <c>history.jsonl</c>, which all parts of Earmark read, and TensorBoard events,
 /// which are written from the same lines.
 /// </summary>
-/// <remarks>Events cannot be cut short; a resumed run writes them anew from the lines up to its checkpoint.</remarks>
+/// <remarks>Event files cannot be truncated. A resumed run writes them again from the lines up to its checkpoint.</remarks>
 public sealed class History
 {
     private static readonly string[] Streams = ["train", "eval"];
@@ -31,7 +31,7 @@ public sealed class History
     private readonly Dictionary<string, SummaryWriter> writers = [];
     private readonly List<HistoryLine> lines = [];
 
-    /// <summary>Opens the history of a run, forgetting what came after a step.</summary>
+    /// <summary>Opens the history of a run and discards lines after a step.</summary>
     /// <param name="folder">The run.</param>
     /// <param name="step">Steps taken, from the checkpoint; 0: a new run.</param>
     public History(RunFolder folder, long step)
@@ -39,7 +39,7 @@ public sealed class History
         ArgumentNullException.ThrowIfNull(folder);
         this.folder = folder;
         var kept = step > 0 && File.Exists(folder.History) ? Read(folder.History).Where(line => line.Step <= step).ToList() : [];
-        RunFolder.WriteText(folder.History, string.Concat(kept.Select(Written))); // whole, or as before
+        RunFolder.WriteText(folder.History, string.Concat(kept.Select(Written))); // complete, or unchanged
         foreach (var stream in Streams)
             if (Directory.Exists(folder.Events(stream))) Directory.Delete(folder.Events(stream), recursive: true);
         foreach (var line in kept) Keep(line);
@@ -66,7 +66,7 @@ public sealed class History
         foreach (var (tag, value) in Scalars(line)) writer.add_scalar(tag, (float)value, (int)line.Step, line.Time);
     }
 
-    /// <summary>Reads a history; a last line that a crash cut short is left out.</summary>
+    /// <summary>Reads a history. An incomplete last line is skipped.</summary>
     public static IEnumerable<HistoryLine> Read(string path)
     {
         RegularFile.Require(path, "the history.jsonl of a run");

@@ -10,12 +10,12 @@ using static TorchSharp.torch;
 namespace Earmark.Training.Runs;
 
 /// <summary>
-/// Scores of held-out clips while training, by the network as it stands: a look at the road, not the figure that is
-/// published. That one comes from model.onnx.
+/// Scores held-out clips with the current network during training. This is for monitoring; it is not the metric that is
+/// published, which is computed with model.onnx.
 /// </summary>
 /// <param name="examples">Spectrograms of the held-out clips.</param>
 /// <param name="labels">The labels.</param>
-/// <param name="preset">What is scored, and the seed of the crops.</param>
+/// <param name="preset">Input of the validation and seed of the crops.</param>
 public sealed class InTrainingValidation(IExamples examples, LabelSet labels, Preset preset)
 {
     private readonly TorchOps ops = new(training: false);
@@ -25,8 +25,8 @@ public sealed class InTrainingValidation(IExamples examples, LabelSet labels, Pr
 
     /// <summary>Scores the clips.</summary>
     /// <param name="network">The network.</param>
-    /// <param name="weights">Its weights; the average of them is used where one is kept.</param>
-    /// <param name="stop">Ends it with an <see cref="OperationCanceledException"/>.</param>
+    /// <param name="weights">Its weights; if there is an EMA, it is used.</param>
+    /// <param name="stop">Cancels the operation.</param>
     /// <returns>Mean cross-entropy, MAP@1 and MAP@3.</returns>
     public (double Loss, double Map1, double Map3) Run(NetworkBody network, Weights weights, CancellationToken stop = default)
     {
@@ -68,7 +68,7 @@ public sealed class InTrainingValidation(IExamples examples, LabelSet labels, Pr
         }
     }
 
-    // A clip of several blocks has the mean of their logarithms, each by its frames; what the network is too large for is left out.
+    // For a clip of several blocks, the log scores are averaged, weighted by frames. Blocks shorter than the network needs are skipped.
     private IEnumerable<(int Clip, float[] LogScores)> OfWholeClips(NetworkBody network, Weights weights, CancellationToken stop)
     {
         for (var clip = 0; clip < Clips; clip++)

@@ -14,20 +14,20 @@ namespace Earmark.Training.Runs;
 internal static class InputNormStatistics
 {
     /// <summary>
-    /// Smallest share of the median deviation. The least variable band of real sets has 0.63 to 0.95 of it in log-mel
+    /// Minimum standard deviation, as a fraction of the median. The least variable band of real sets has 0.63 to 0.95 of it in log-mel
     /// spectrograms, 0.26 in amplitudes: theirs are as they were measured.
     /// </summary>
     public const double MinFraction = 0.1;
 
-    /// <summary>Smallest deviation, where hardly any band changes: 0.005 of a natural logarithm, 0.02 dB.</summary>
+    /// <summary>Minimum standard deviation if almost no band varies: 0.005 in natural logarithms, 0.02 dB.</summary>
     public const double MinDeviation = 0.005;
 
-    /// <summary>Measures whole clips, as the finished model sees them, and writes means and deviations into the network.</summary>
+    /// <summary>Computes means and standard deviations over whole clips, as the finished model sees them, and sets them in the network.</summary>
     /// <param name="examples">The training part.</param>
-    /// <param name="standard">Where they are written.</param>
+    /// <param name="standard">The input normalisation to set.</param>
     /// <param name="progress">Called with clips done and all clips, from several threads.</param>
-    /// <param name="stop">Ends it with an <see cref="OperationCanceledException"/>.</param>
-    /// <returns>Bands that hardly change, whose deviation was raised.</returns>
+    /// <param name="stop">Cancels the operation.</param>
+    /// <returns>Bands with almost no variation, whose standard deviation was raised to the minimum.</returns>
     public static IReadOnlyList<int> Measure(IExamples examples, InputNorm standard, Action<int, int> progress, CancellationToken stop)
     {
         var bands = (int)standard.Mean.Shape[2];

@@ -11,7 +11,7 @@ public static class Loss
     /// <summary>Weighted mean of -sum(target x ln softmax(logits)).</summary>
     /// <param name="logits"><c>[batch, labels]</c>.</param>
     /// <param name="targets">Distributions, <c>[batch, labels]</c>.</param>
-    /// <param name="weights"><c>[batch]</c>; where all are zero, the loss is zero.</param>
+    /// <param name="weights"><c>[batch]</c>; if all are zero, the loss is zero.</param>
     /// <returns>One number.</returns>
     public static Tensor CrossEntropy(Tensor logits, Tensor targets, Tensor weights)
     {

@@ -6,7 +6,7 @@ using Earmark.Training.Networks;
 
 namespace Earmark.Training.Runs;
 
-/// <summary>What a run writes into the card of its model.</summary>
+/// <summary>Builds the metadata of the model of a run.</summary>
 internal static class ModelCardBuilder
 {
     /// <summary>The card of a model before it was measured.</summary>

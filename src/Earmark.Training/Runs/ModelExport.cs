@@ -8,18 +8,18 @@ using static TorchSharp.torch;
 
 namespace Earmark.Training.Runs;
 
-/// <summary>Writes model.onnx and proves that it computes what the trained network computes.</summary>
+/// <summary>Writes model.onnx and verifies that it computes the same scores as the trained network.</summary>
 public static class ModelExport
 {
-    /// <summary>Largest difference of a score that the proof lets pass.</summary>
+    /// <summary>Maximum difference of a score that the parity check accepts.</summary>
     public const double Tolerance = 1e-4;
 
     /// <summary>Writes a model: front end, network, softmax, card. The file is complete or not there.</summary>
-    /// <param name="path">Where it is to lie.</param>
+    /// <param name="path">Path of the new file.</param>
     /// <param name="frontEnd">From waveform to spectrogram.</param>
     /// <param name="network">Network and body.</param>
-    /// <param name="card">What the file tells of itself.</param>
-    /// <param name="check">Looks at the written file, by its path, before it has its name; may refuse it by throwing. Null: nobody does.</param>
+    /// <param name="card">Metadata of the file.</param>
+    /// <param name="check">Checks the written file, by its path, before it gets its final name; throws to reject it. Null: no check.</param>
     public static void Write(string path, FrontEnd frontEnd, (Network Options, NetworkBody Body) network, ModelCard card, Action<string>? check = null)
     {
         ArgumentNullException.ThrowIfNull(frontEnd);
@@ -35,7 +35,7 @@ public static class ModelExport
         AtomicFile.Write(path, file => file.Write(graph.ToBytes(card.ToMetadata())), check);
     }
 
-    /// <summary>Writes a model and proves it: a file that fails the proof never has the name.</summary>
+    /// <summary>Writes a model and verifies it. A file that fails the parity check never gets the final name.</summary>
     /// <returns>The largest difference of a score.</returns>
     /// <inheritdoc cref="Write"/>
     /// <inheritdoc cref="VerifyParity"/>
@@ -47,10 +47,10 @@ public static class ModelExport
         return difference;
     }
 
-    /// <summary>Writes the graph of another file with another card: a proven graph need not be proven again.</summary>
-    /// <param name="path">Where it is to lie.</param>
-    /// <param name="proven">The file that has the graph.</param>
-    /// <param name="card">What the new file tells of itself.</param>
+    /// <summary>Writes the graph of a verified file with other metadata.</summary>
+    /// <param name="path">Path of the new file.</param>
+    /// <param name="proven">The verified file.</param>
+    /// <param name="card">Metadata of the new file.</param>
     public static void WriteWithCard(string path, string proven, ModelCard card)
     {
         ArgumentNullException.ThrowIfNull(card);
@@ -62,7 +62,7 @@ public static class ModelExport
     /// <param name="frontEnd">From waveform to spectrogram.</param>
     /// <param name="network">Network and body, with the weights the file was written from, on the CPU.</param>
     /// <param name="recordings">Real waveforms at the model's rate; random ones are added.</param>
-    /// <param name="stop">Ends the comparison with an <see cref="OperationCanceledException"/>.</param>
+    /// <param name="stop">Cancels the comparison.</param>
     /// <returns>The largest difference of a score.</returns>
     /// <exception cref="InvalidOperationException">The difference is above <see cref="Tolerance"/>, or a score is no number.</exception>
     public static double VerifyParity(string path, FrontEnd frontEnd, (Network Options, NetworkBody Body) network, IEnumerable<float[]> recordings,
@@ -90,12 +90,12 @@ public static class ModelExport
     }
 
     /// <summary>
-    /// Writes and proves a model of random weights and statistics: whatever cannot be expressed fails before the training, not after.
+    /// Writes and verifies a model with random weights and statistics, so that anything that cannot be exported fails before training.
     /// </summary>
     /// <param name="path">A file that is free; it is removed again.</param>
     /// <param name="preset">Front end and network.</param>
     /// <param name="card">Any card with the labels of the run.</param>
-    /// <param name="stop">Ends it with an <see cref="OperationCanceledException"/>.</param>
+    /// <param name="stop">Cancels the operation.</param>
     public static void CheckExportable(string path, Preset preset, ModelCard card, CancellationToken stop = default)
     {
         ArgumentNullException.ThrowIfNull(preset);

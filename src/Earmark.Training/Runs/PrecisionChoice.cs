@@ -2,16 +2,16 @@ using Earmark.Training.Presets;
 namespace Earmark.Training.Runs;
 
 /// <summary>
-/// Resolves <c>schedule.precision</c> "auto" by the processor, before a run begins: the run stores what it was resolved to
+/// Resolves <c>schedule.precision</c> "auto" for the processor before a run begins. The run stores the resolved precision
 /// and keeps it, wherever it is resumed.
 /// </summary>
 public static class PrecisionChoice
 {
     /// <summary>The precision of a new run.</summary>
     /// <param name="preset">The preset as it was asked for.</param>
-    /// <param name="processor">What the run computes on.</param>
+    /// <param name="processor">The processor.</param>
     /// <param name="gpu">Whether it computes on a GPU instead.</param>
-    /// <returns>The preset with a resolved precision, and what to say about it: at most one line.</returns>
+    /// <returns>The preset with a resolved precision, and messages about it.</returns>
     public static (Preset Preset, IReadOnlyList<RunEvent> News) Resolve(Preset preset, Processor processor, bool gpu)
     {
         ArgumentNullException.ThrowIfNull(preset);
@@ -21,10 +21,10 @@ public static class PrecisionChoice
         return (preset with { Schedule = preset.Schedule with { Precision = precision } }, [new RunEvent.Message($"{Word(precision)}: {reason}")]);
     }
 
-    /// <summary>What to say about the precision of a run that is resumed; it keeps the one it began with.</summary>
+    /// <summary>Returns messages about the precision of a resumed run, which keeps the precision it was started with.</summary>
     /// <param name="preset">The run's preset.</param>
-    /// <param name="before">Where it began; null: not known, as of earlier versions.</param>
-    /// <param name="now">Where it is resumed.</param>
+    /// <param name="before">The processor the run was started on; null: unknown, as in runs of earlier versions.</param>
+    /// <param name="now">The processor it is resumed on.</param>
     /// <param name="gpu">Whether it computes on a GPU.</param>
     /// <exception cref="InputException">The preset of the run does not say which.</exception>
     public static IReadOnlyList<RunEvent> Resumed(Preset preset, Processor? before, Processor now, bool gpu)
@@ -32,12 +32,12 @@ public static class PrecisionChoice
         ArgumentNullException.ThrowIfNull(preset);
         ArgumentNullException.ThrowIfNull(now);
         if (preset.Schedule.Precision == Precision.Auto)
-            throw InputException.At("hparams.json: schedule.precision", "its value is auto", "float32 or bfloat16, which a run keeps from its beginning",
-                "run.json names the one that it began with: write it there.");
+            throw InputException.At("hparams.json: schedule.precision", "its value is auto", "float32 or bfloat16; a run keeps the precision it was started with",
+                "run.json has that precision: copy it to hparams.json.");
         var moved = before is null || gpu || before.IsLike(now) ? [] : (RunEvent[])
         [
-            new RunEvent.Message($"the run began on another kind of processor ({before}; this one is {now}): it goes on in {Word(preset.Schedule.Precision)}, "
-                + "and its numbers may differ in the last bits from those of a run on one machine"),
+            new RunEvent.Message($"the run was started on a different kind of processor ({before}; this one is {now}): it continues in {Word(preset.Schedule.Precision)}, "
+                + "and its numbers may differ in the last bits from those of a run on a single machine"),
         ];
         return [.. moved, .. Warnings(preset, now, gpu)];
     }
@@ -63,8 +63,8 @@ public static class PrecisionChoice
     private static RunEvent[] Warnings(Preset preset, Processor processor, bool gpu) => preset.Schedule.Precision != Precision.Bfloat16 || gpu || processor.ComputesBfloat16 ? [] :
     [
         new RunEvent.Warning($"schedule.precision is bfloat16, which this processor ({processor}) emulates: "
-            + (processor.ComputesAvx512 ? "training is slower than in float32" : "training is about 20 times slower than in float32")
-            + ". A new run with schedule.precision=auto, or float32, is as fast as this processor can be."),
+            + (processor.ComputesAvx512 ? "training is slower than in float32" : "training is 10 to 20 times slower than in float32")
+            + ". Start a new run with schedule.precision=auto or float32 for full speed."),
     ];
 
     private static string Word(Precision precision) => PresetKeys.Format(precision);

@@ -6,7 +6,7 @@ using System.Text.Json.Serialization;
 namespace Earmark.Training.Runs;
 
 /// <summary>A kind of processor, as far as the numbers and the speed of a training depend on it.</summary>
-/// <param name="Name">What it calls itself, as "AMD EPYC 7763 64-Core Processor"; its architecture where it has no name.</param>
+/// <param name="Name">Name, such as "AMD EPYC 7763 64-Core Processor"; the architecture if there is no name.</param>
 /// <param name="Architecture">Instruction set architecture of the process: "x64", "arm64".</param>
 /// <param name="InstructionSets">Those of AVX2, AVX-512, AVX512-BF16 and AMX-BF16 that can be used.</param>
 /// <param name="NotEnabled">Those that it has and the operating system has not enabled.</param>
@@ -29,7 +29,7 @@ public sealed record Processor(string Name, string Architecture, IReadOnlyList<s
     [JsonIgnore]
     public bool ComputesAvx512 => InstructionSets.Contains(Avx512);
 
-    /// <summary>A processor by what it says about itself.</summary>
+    /// <summary>A processor, as it identifies itself.</summary>
     /// <param name="name">Its name.</param>
     /// <param name="features">Its features.</param>
     internal static Processor Of(string name, ProcessorFeatures features)

@@ -3,7 +3,7 @@ using System.Runtime.Intrinsics.X86;
 
 namespace Earmark.Training.Runs;
 
-/// <summary>What a processor says about itself, and what the operating system has enabled of it.</summary>
+/// <summary>Features that the processor reports and that the operating system has enabled.</summary>
 /// <remarks>Bits: Intel, Software Developer's Manual, volume 2A, CPUID, and volume 1, sections 13.5 and 18; AMD, manual 24594, appendix E.</remarks>
 internal sealed record ProcessorFeatures
 {

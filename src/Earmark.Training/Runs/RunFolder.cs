@@ -7,23 +7,23 @@ using System.Globalization;
 
 namespace Earmark.Training.Runs;
 
-/// <summary>What a run was started with, apart from its preset.</summary>
+/// <summary>Arguments of a run, apart from its preset.</summary>
 /// <param name="Data">The data set.</param>
 /// <param name="Options">How the data set was opened.</param>
-/// <param name="Folds">Number of folds; 0: one held-out share.</param>
+/// <param name="Folds">Number of folds; 0: a single held-out part.</param>
 /// <param name="Fold">The only fold to train; null: all.</param>
 /// <param name="Fingerprint">Hash of clips and labels, so that a resumed run finds the same data.</param>
-/// <param name="Device">Where it computes.</param>
+/// <param name="Device">The device.</param>
 /// <param name="Threads">Threads of one operation.</param>
 /// <param name="Version">Version of Earmark.</param>
 /// <param name="Started">When it began.</param>
-/// <param name="Cache">Where spectrograms are kept; null: in the folder of all runs.</param>
+/// <param name="Cache">The folder for cached spectrograms; null: in the folder of all runs.</param>
 /// <param name="Processor">The processor it began on; null: not known, as in runs of earlier versions.</param>
-/// <param name="Precision">The precision that <c>schedule.precision</c> was resolved to; null: not known.</param>
+/// <param name="Precision">The resolved <c>schedule.precision</c>; null: unknown.</param>
 public sealed record RunStart(string Data, DatasetOptions Options, int Folds, int? Fold, string Fingerprint, string Device, int Threads, string Version, DateTimeOffset Started,
     string? Cache = null, Processor? Processor = null, Precision? Precision = null);
 
-/// <summary>Where a run lives on disk: names and claims of files. A fold is a run inside a run.</summary>
+/// <summary>Folder of a run: file names, and locking. A fold is a run inside a run.</summary>
 public sealed class RunFolder
 {
     private static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase, WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -33,7 +33,7 @@ public sealed class RunFolder
     /// <summary>The folder.</summary>
     public string Root { get; }
 
-    /// <summary>What the run was started with.</summary>
+    /// <summary>File of the arguments of the run.</summary>
     public string Start => In("run.json");
 
     /// <summary>The whole preset; feeds back as <c>--preset</c>.</summary>
@@ -42,16 +42,16 @@ public sealed class RunFolder
     /// <summary>Labels by their place: {"0": "Bark", ...}.</summary>
     public string Vocabulary => In("vocab.json");
 
-    /// <summary>What was measured while training, a JSON object a line.</summary>
+    /// <summary>File of the training history, one JSON object per line.</summary>
     public string History => In("history.jsonl");
 
-    /// <summary>Where the run stands.</summary>
+    /// <summary>File of the latest checkpoint.</summary>
     public string Last => In("last.safetensors");
 
-    /// <summary>Where it stood when validation went best; for people to look at.</summary>
+    /// <summary>Checkpoint of the best validation, for inspection.</summary>
     public string Best => In("best.safetensors");
 
-    /// <summary>The result in figures; it is written last, so that a run that has it is finished.</summary>
+    /// <summary>File of the metrics. It is written last: a run that has it is finished.</summary>
     public string Finished => In("result.json");
 
     /// <summary>The finished model.</summary>
@@ -73,8 +73,8 @@ public sealed class RunFolder
     public string Events(string stream) => In(stream);
 
     /// <summary>Claims the next free number below a folder.</summary>
-    /// <param name="runs">Folder of all runs; made where needed.</param>
-    /// <param name="start">What the run is started with.</param>
+    /// <param name="runs">Folder of all runs; created if necessary.</param>
+    /// <param name="start">The arguments of the run.</param>
     /// <param name="preset">Its preset, as text.</param>
     /// <param name="vocabulary">Its labels, as text.</param>
     public static RunFolder Next(string runs, RunStart start, string preset, string vocabulary)
@@ -91,7 +91,7 @@ public sealed class RunFolder
         }
         catch
         {
-            Directory.Delete(fresh.Root, recursive: true); // as on a full disk: half a run is none
+            Directory.Delete(fresh.Root, recursive: true); // such as on a full disk: no incomplete run is left
             throw;
         }
     }
@@ -110,7 +110,7 @@ public sealed class RunFolder
     }
 
     /// <summary>Opens the folder of an earlier run.</summary>
-    /// <exception cref="InputException">It is none.</exception>
+    /// <exception cref="InputException">The folder is not a run.</exception>
     public static RunFolder Open(string path)
     {
         var folder = new RunFolder(path);
@@ -121,7 +121,7 @@ public sealed class RunFolder
     /// <summary>The run of one fold inside this run, whether it has begun or not.</summary>
     public RunFolder Fold(int index) => new(In($"fold{index}"));
 
-    /// <summary>The run of one fold inside this run; made where needed.</summary>
+    /// <summary>Returns the run of one fold inside this run and creates it if necessary.</summary>
     public RunFolder BeginFold(int index, RunStart start)
     {
         var folder = Fold(index);
@@ -130,35 +130,35 @@ public sealed class RunFolder
         return folder;
     }
 
-    /// <summary>The run that this one is a fold of; null: it stands for itself.</summary>
+    /// <summary>The run that this one is a fold of; null: this is not a fold.</summary>
     public RunFolder? Outer => System.IO.Path.GetDirectoryName(Root) is { } parent && new RunFolder(parent) is var outer
         && File.Exists(outer.Start) && File.Exists(outer.Folds) ? outer : null;
 
-    /// <summary>What the run was started with.</summary>
+    /// <summary>File of the arguments of the run.</summary>
     /// <exception cref="InputException">run.json is damaged.</exception>
     public RunStart ReadStart()
     {
-        RegularFile.Require(Start, "what 'earmark train' wrote there");
+        RegularFile.Require(Start, "the file written by 'earmark train'");
         try
         {
             return JsonSerializer.Deserialize<RunStart>(File.ReadAllText(Start), Json) ?? throw new JsonException("it is empty");
         }
         catch (JsonException error)
         {
-            throw InputException.At(Start, $"it cannot be read ({error.Message})", "what 'earmark train' wrote there");
+            throw InputException.At(Start, $"it cannot be read ({error.Message})", "the file written by 'earmark train'");
         }
     }
 
     /// <summary>Text of a JSON file of a run folder: indented, letters as they are.</summary>
     internal static string ToJson<T>(T value) => JsonSerializer.Serialize(value, Json) + "\n";
 
-    /// <summary>Writes the result in figures, which ends the run.</summary>
+    /// <summary>Writes the metrics, which marks the run as finished.</summary>
     internal void Finish(IReadOnlyDictionary<string, double> metrics) => WriteText(Finished, ToJson(metrics));
 
     /// <summary>Writes a text file; it is complete or not there.</summary>
     internal static void WriteText(string path, string text) => AtomicFile.Write(path, file => file.Write(Encoding.UTF8.GetBytes(text)));
 
-    /// <summary>Keeps the run to this process until the result is disposed of; leftovers of one that crashed are removed.</summary>
+    /// <summary>Locks the run for this process until the result is disposed. Leftovers of a crashed process are removed.</summary>
     /// <exception cref="InputException">Another process has it.</exception>
     public IDisposable Hold()
     {
@@ -169,7 +169,7 @@ public sealed class RunFolder
         }
         catch (IOException) when (File.Exists(In("run.lock")))
         {
-            throw InputException.At(Root, "another process is training it", "one process for a run, or for a fold", "Wait for it, or stop it; then --resume goes on.");
+            throw InputException.At(Root, "another process is training it", "one process for a run, or for a fold", "Wait for it or stop it, then use --resume.");
         }
         foreach (var left in Directory.EnumerateFiles(Root, "*" + AtomicFile.TemporarySuffix)) File.Delete(left);
         return hold;
@@ -189,7 +189,7 @@ public sealed class RunFolder
         }
     }
 
-    // What is there already stays, but for the empty file that earlier versions left on a full disk.
+    // Existing files are kept, except for the empty file that earlier versions left on a full disk.
     private void Claim(RunStart start)
     {
         if (new FileInfo(Start) is not { Exists: true, Length: > 0 }) WriteText(Start, JsonSerializer.Serialize(start, Json));

@@ -3,7 +3,7 @@ using Earmark.Scoring;
 
 namespace Earmark.Training.Runs;
 
-/// <summary>What a run remembers between steps, apart from weights and moments: the step, the best validation, and the
+/// <summary>State of a run apart from weights and moments: the step, the best validation, and the
 /// sums of the history line that is being gathered.</summary>
 public sealed class RunState
 {
@@ -20,8 +20,8 @@ public sealed class RunState
     /// <summary>Best MAP@3 of a validation so far.</summary>
     public double Best { get; set; } = double.NegativeInfinity;
 
-    /// <summary>Norm of the gradient of the last step, while the validation after it is still to come; null: none is.</summary>
-    /// <remarks>A stop within a validation leaves it due; the resumed run begins with it.</remarks>
+    /// <summary>Gradient norm of the last step while the validation after it is pending; null: no validation is pending.</summary>
+    /// <remarks>If validation is cancelled, it stays pending; the resumed run begins with it.</remarks>
     public double? DueValidation { get; set; }
 
     /// <summary>Adds a step.</summary>
@@ -33,7 +33,7 @@ public sealed class RunState
         map.Add(report.Map);
     }
 
-    /// <summary>Ends the line: means over the steps since the last.</summary>
+    /// <summary>Returns a history line with means over the steps since the last line, and resets them.</summary>
     /// <param name="rate">Learning rate of the last step.</param>
     /// <param name="speed">Examples per second.</param>
     /// <param name="time">Seconds since 1970.</param>
@@ -63,7 +63,7 @@ public sealed class RunState
         }
         catch (Exception error) when (error is KeyNotFoundException or FormatException or OverflowException or IndexOutOfRangeException)
         {
-            throw new InputException($"the checkpoint does not tell where its run stood ({error.Message}). Expected what a training wrote. Start the run anew.", error);
+            throw new InputException($"the checkpoint has no valid state of its run ({error.Message}). Expected a checkpoint written by 'earmark train'. Start a new run.", error);
         }
     }
 

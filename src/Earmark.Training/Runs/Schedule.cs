@@ -5,7 +5,7 @@ namespace Earmark.Training.Runs;
 public static class Schedule
 {
     /// <summary>The schedule of a run over so many clips: its steps are those it is to take.</summary>
-    /// <param name="options">Steps and passes.</param>
+    /// <param name="options">Steps and epochs.</param>
     /// <param name="clips">Training clips.</param>
     /// <param name="batch">Examples in a batch.</param>
     public static ScheduleOptions WithEpochs(ScheduleOptions options, int clips, int batch)

@@ -1,6 +1,6 @@
 namespace Earmark.Training.Runs;
 
-/// <summary>Examples per second since it was last asked; time spent validating is left out by starting again.</summary>
+/// <summary>Returns examples per second since the last call. Restart it after validation to exclude that time.</summary>
 internal sealed class SpeedMeter(TimeProvider clock)
 {
     private long began = clock.GetTimestamp();

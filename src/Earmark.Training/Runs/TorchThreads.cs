@@ -3,17 +3,17 @@ using System.Globalization;
 namespace Earmark.Training.Runs;
 
 /// <summary>
-/// How many threads an operation of libtorch gets: one a physical core, as two on one core share its arithmetic units and
+/// Number of threads of a libtorch operation: one per physical core, because two threads on one core share its arithmetic units and
 /// only get in each other's way.
 /// </summary>
 internal static class TorchThreads
 {
     /// <summary>The number of threads.</summary>
-    /// <param name="asked">What the user asked for; 0: <c>OMP_NUM_THREADS</c> where it is set, else the physical cores that this process may use.</param>
+    /// <param name="asked">Requested number; 0: <c>OMP_NUM_THREADS</c> if it is set, otherwise the physical cores that this process may use.</param>
     public static int Of(int asked) => Of(asked, Environment.GetEnvironmentVariable("OMP_NUM_THREADS"), Environment.ProcessorCount, AllowedCores());
 
-    /// <summary>The number of threads from what is known.</summary>
-    /// <param name="asked">What the user asked for; 0: nothing.</param>
+    /// <summary>Returns the number of threads.</summary>
+    /// <param name="asked">Requested number; 0: not specified.</param>
     /// <param name="variable"><c>OMP_NUM_THREADS</c>: a number, or one for each level of nesting, as "4,2"; anything else is not taken.</param>
     /// <param name="processors">Logical processors that the process may use, by affinity and by quota.</param>
     /// <param name="cores">Physical cores among those that affinity allows; null: not known.</param>
@@ -32,7 +32,7 @@ internal static class TorchThreads
     /// <param name="siblingsOf">The processors of the core of each, as a list of the kernel.</param>
     internal static int Cores(IEnumerable<int> allowed, Func<int, string> siblingsOf) => allowed.Select(siblingsOf).Distinct(StringComparer.Ordinal).Count();
 
-    // Linux tells; elsewhere (Windows, macOS, a container without /sys) logical processors are taken for cores.
+    // Only Linux reports physical cores. On other systems (Windows, macOS, a container without /sys), logical processors count as cores.
     private static int? AllowedCores()
     {
         const string Allowed = "Cpus_allowed_list:";

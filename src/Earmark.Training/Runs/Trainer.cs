@@ -8,7 +8,7 @@ using static TorchSharp.torch;
 
 namespace Earmark.Training.Runs;
 
-/// <summary>What one step of training did.</summary>
+/// <summary>Report of one training step.</summary>
 /// <param name="Step">Steps taken, this one included.</param>
 /// <param name="Loss">Loss of its batch, before the step.</param>
 /// <param name="GradientNorm">Norm of the gradient, before clipping.</param>
@@ -17,7 +17,7 @@ namespace Earmark.Training.Runs;
 public readonly record struct StepReport(long Step, double Loss, double GradientNorm, double LearningRate, MapAtK Map);
 
 /// <summary>The training loop. It knows of numbers only; the caller logs, validates, saves, and stops by leaving the loop.</summary>
-/// <param name="network">What is trained.</param>
+/// <param name="network">The network.</param>
 /// <param name="weights">Its weights.</param>
 /// <param name="optimiser">How a gradient becomes a step.</param>
 /// <param name="preset">Schedule, precision and seed; the precision is resolved (<see cref="PrecisionChoice"/>).</param>
@@ -25,8 +25,8 @@ public sealed class Trainer(NetworkBody network, Weights weights, AdamW optimise
 {
     private readonly TorchOps ops = new(training: true, PrecisionChoice.IsBfloat16(preset), preset.Seed);
 
-    /// <summary>Trains, one step each time the next report is asked for, until all are taken or a stop keeps the next batch from being made.</summary>
-    /// <param name="batches">What the network is shown.</param>
+    /// <summary>Trains one step for each report that is enumerated, until all steps are taken or the next batch is cancelled.</summary>
+    /// <param name="batches">The batches.</param>
     /// <param name="from">Steps taken before.</param>
     public IEnumerable<StepReport> Run(Prefetch batches, long from)
     {

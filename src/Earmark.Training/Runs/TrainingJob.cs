@@ -18,7 +18,7 @@ public sealed record TrainingJob(Preset Preset, Dataset Data, IReadOnlyList<Fold
     public IReadOnlyList<RunEvent> Events { get; init; } = [];
 
     /// <summary>Prepares a new run: everything is checked before its folder is created.</summary>
-    /// <param name="request">What to train.</param>
+    /// <param name="request">The training request.</param>
     /// <exception cref="InputException">The data set cannot be opened or split, the device does not exist, or there is no such fold.</exception>
     public static TrainingJob Begin(TrainingRequest request)
     {
@@ -38,7 +38,7 @@ public sealed record TrainingJob(Preset Preset, Dataset Data, IReadOnlyList<Fold
 
     /// <summary>Prepares an earlier run, with the preset and the options it was started with.</summary>
     /// <param name="run">The run folder.</param>
-    /// <param name="request">What to do differently.</param>
+    /// <param name="request">Options that replace those of the run.</param>
     /// <exception cref="InputException">The run is finished or damaged, or its data set has changed.</exception>
     public static TrainingJob Resume(string run, ResumeRequest request)
     {

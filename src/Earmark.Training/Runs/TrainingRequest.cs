@@ -30,7 +30,7 @@ public sealed record TrainingRequest(string Data, Preset Preset)
     public string? Cache { get; init; }
 }
 
-/// <summary>What a resumed run does differently from its run.json; null: nothing.</summary>
+/// <summary>Options of a resumed run that replace those in its run.json; null: unchanged.</summary>
 /// <param name="Fold">The only fold to train, from 0; null: all that are missing.</param>
 /// <param name="Device">"auto", "cpu", "cuda" or "cuda:N".</param>
 /// <param name="Threads">Threads of one operation.</param>

@@ -8,10 +8,10 @@ using TorchSharp;
 
 namespace Earmark.Training.Runs;
 
-/// <summary>One training: from clips to a proven model.onnx in a run's folder, beginning where an earlier attempt stopped.</summary>
+/// <summary>Trains one network, from clips to a verified model.onnx in a run folder. It resumes from a checkpoint if there is one.</summary>
 public sealed class TrainingRun
 {
-    private const int ProofSeconds = 30; // of each recording that the proof takes
+    private const int ProofSeconds = 30; // of each recording in the parity check
 
     private readonly Preset preset;
     private readonly Dataset data;
@@ -30,14 +30,14 @@ public sealed class TrainingRun
         this.preset = preset with { Schedule = Schedule.WithEpochs(preset.Schedule, fold.Train.Count, preset.Examples.Batch) };
     }
 
-    /// <summary>Trains, or trains on.</summary>
+    /// <summary>Trains or resumes.</summary>
     /// <param name="preset">Every parameter; its precision is resolved (<see cref="PrecisionChoice"/>).</param>
     /// <param name="data">The data set.</param>
-    /// <param name="fold">What is trained on and what is held out.</param>
-    /// <param name="folder">Where the run lives; a checkpoint in it is gone on from.</param>
-    /// <param name="options">Where and how it computes.</param>
-    /// <param name="tell">Told what happens.</param>
-    /// <param name="stop">Asks for a stop: the step is finished and a checkpoint written.</param>
+    /// <param name="fold">The training clips and the held-out clips.</param>
+    /// <param name="folder">The run folder; if it has a checkpoint, the run is resumed.</param>
+    /// <param name="options">Device, threads and cache.</param>
+    /// <param name="tell">Receives the events of the run.</param>
+    /// <param name="stop">Cancels training after the current step; a checkpoint is written.</param>
     /// <exception cref="ArgumentException">The precision is not resolved.</exception>
     /// <exception cref="InputException">Too few clips can be read, the loss is no number, the checkpoint is of another network, or the run is being trained already.</exception>
     public static RunResult Execute(Preset preset, Dataset data, Fold fold, RunFolder folder, RunOptions options,
@@ -48,7 +48,7 @@ public sealed class TrainingRun
         return Execute(preset, data, fold, folder, options, new ExampleSource(preset, options.Cache, tell), tell, stop);
     }
 
-    /// <summary>Trains, or trains on, with what other folds of the run have found out about the clips.</summary>
+    /// <summary>Trains or resumes, and shares the state of the clips with other folds of the run.</summary>
     internal static RunResult Execute(Preset preset, Dataset data, Fold fold, RunFolder folder, RunOptions options, ExampleSource source,
         Action<RunEvent> tell, CancellationToken stop)
     {
@@ -75,7 +75,7 @@ public sealed class TrainingRun
             throw NoClips();
 
         var state = File.Exists(folder.Last) ? RunState.FromMetadata(Checkpoint.Load(folder.Last, weights, optimiser)) : Begin(body, training, stop);
-        if (state.Step > 0) tell(new RunEvent.Message($"going on after step {state.Step}"));
+        if (state.Step > 0) tell(new RunEvent.Message($"resuming after step {state.Step}"));
         var finished = Train(body, weights, optimiser, training, held, state, stop);
         return finished ? Finish(weights, held, state.Step, stop) : new(false, state.Step, leftOut, null, null, new Dictionary<string, double>());
     }
@@ -83,7 +83,7 @@ public sealed class TrainingRun
     private IExamples Examples(string part, IReadOnlyList<Clip> clips, CancellationToken stop) => source.Open(part, clips, leftOut, stop);
 
     private InputException NoClips() => InputException.At(data.Root, $"none of its {fold.Train.Count} training clips can be used", "at least one",
-        leftOut.Count == 0 ? "" : $"The first: {leftOut[0]}{(leftOut.Count > 1 ? " The others are named above." : "")}");
+        leftOut.Count == 0 ? "" : $"The first: {leftOut[0]}{(leftOut.Count > 1 ? " The others are listed above." : "")}");
 
     private RunState Begin(NetworkBody body, IExamples training, CancellationToken stop)
     {
@@ -91,8 +91,8 @@ public sealed class TrainingRun
         {
             var quiet = InputNormStatistics.Measure(training, standard, (done, of) => tell(new RunEvent.Progress("measuring bands", done, of)), stop);
             if (quiet.Count > 0)
-                tell(new RunEvent.Warning($"in the training clips hardly anything changes at {BandFrequencies.Describe(preset.FrontEnd, quiet)}: the model learns nothing from there, "
-                    + "and takes recordings that sound there for less than they are. A frontEnd.fmax below, or recordings of the same kind as those to be tagged, mends it."));
+                tell(new RunEvent.Warning($"the training clips have almost no variation at {BandFrequencies.Describe(preset.FrontEnd, quiet)}. The model learns nothing from these bands "
+                    + "and scores recordings with energy there less reliably. Set a lower frontEnd.fmax, or train with recordings of the same kind as those to be tagged."));
         }
         return new();
     }
@@ -105,7 +105,7 @@ public sealed class TrainingRun
         var every = batches.StepsPerEpoch * ((preset.Validation.Every + batches.StepsPerEpoch - 1) / batches.StepsPerEpoch);
         var speed = new SpeedMeter(options.Clock);
         var saved = options.Clock.GetTimestamp();
-        // Beside a network that has all cores busy, a batch out of the cache takes longer than all cores need for it before the step.
+        // When the network uses all cores, reading a batch from the cache in parallel is slower than reading it before the step.
         var ahead = preset.Examples.Source == SpectrogramSource.Cache && weights.Device.type == DeviceType.CPU ? 0 : 2;
         if (state.DueValidation is { } norm) Validate(validation, body, weights, optimiser, history, state, norm, stop);
         using var queue = new Prefetch(batches, ahead, preset.Schedule.Steps, stop);
@@ -113,7 +113,7 @@ public sealed class TrainingRun
         {
             if (!double.IsFinite(report.Loss) || !double.IsFinite(report.GradientNorm))
                 throw new InputException($"step {report.Step:N0}: the loss is {report.Loss}, the norm of its gradient {report.GradientNorm}. Expected numbers. "
-                    + $"Start anew with a lower schedule.learningRate (now {preset.Schedule.LearningRate}), or with schedule.precision=float32.");
+                    + $"Start a new run with a lower schedule.learningRate (now {preset.Schedule.LearningRate}), or with schedule.precision=float32.");
             state.Add(report);
             speed.Add((int)report.Map.Count);
             var last = report.Step == preset.Schedule.Steps;
@@ -134,7 +134,7 @@ public sealed class TrainingRun
         return false;
     }
 
-    // A stop leaves it due: the resumed run makes up for it, and has the same numbers.
+    // If validation is cancelled, the resumed run repeats it and gets the same numbers.
     private void Validate(InTrainingValidation validation, NetworkBody body, Weights weights, AdamW optimiser, History history, RunState state, double norm, CancellationToken stop)
     {
         state.DueValidation = norm;
@@ -165,10 +165,10 @@ public sealed class TrainingRun
             var body = preset.Build(trained, data.Labels.Count);
             trained.Allocate(preset.Seed, torch.CPU);
             trained.CopyFrom(weights);
-            tell(new RunEvent.Progress("proving model.onnx", 0, 1));
+            tell(new RunEvent.Progress("verifying model.onnx", 0, 1));
             float[][] recordings = [.. held.Clips.Take(4).Select(clip => Audio.AudioFile.ReadSpan(clip.Path, preset.FrontEnd.SampleRate, 0, ProofSeconds * preset.FrontEnd.SampleRate, stop).Samples)
                 .Where(samples => samples.Length > 0)];
-            // The file appears under its own name once it is proven and its card has its metrics.
+            // The file gets its final name after the parity check, with the metrics in its card.
             var unmeasured = $"{folder.Model}.unmeasured{AtomicFile.TemporarySuffix}";
             try
             {
@@ -181,7 +181,7 @@ public sealed class TrainingRun
                     ["validation clips"] = evaluation.Clips,
                 };
                 ModelExport.WriteWithCard(folder.Model, unmeasured, card with { Metrics = metrics });
-                tell(new RunEvent.Message($"model.onnx gives the network's scores: largest difference {difference:0.0e+0}"));
+                tell(new RunEvent.Message($"model.onnx matches the network: maximum difference {difference:0.0e+0}"));
                 folder.Finish(metrics);
                 return new RunResult(true, step, leftOut, scores, evaluation, metrics);
             }

@@ -42,7 +42,7 @@ public sealed class DownloadCommandTest : IDisposable
     }
 
     [Fact]
-    public void Nothing_but_the_download_reaches_the_network() => Assert.Equal(["Download.cs", "DownloadCommand.cs", "Fetch.cs"],
+    public void Nothing_but_the_download_reaches_the_network() => Assert.Equal(["Download.cs", "DownloadCommand.cs", "FileDownloader.cs"],
         Repository.Sources("src").Where(path => File.ReadAllText(path) is var text && new[] { "HttpClient", "System.Net.", "Socket", "WebRequest" }.Any(word => text.Contains(word, StringComparison.Ordinal)))
             .Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal));
 

@@ -39,7 +39,7 @@ public sealed class WrongInputTest : IDisposable
     [InlineData("train {data} --preset {list}", "{list}: it is not valid JSON (it is no object). Expected an object of preset keys.")]
     [InlineData("train {data} --set schedule.stepps=3", "--set: schedule.stepps: there is no such key. Expected a key of the preset; nearest is 'schedule.steps'. 'earmark train --preset NAME --keys' lists those of a preset.")]
     [InlineData("train {data} --set schedule.steps=many", "--set: schedule.steps: its value is \"many\". Expected a whole number.")]
-    [InlineData("train {data} --steps 0", "baseline and the options given: schedule.steps is 0. Expected 1 to 1000000000 steps: steps of the whole run, or more where schedule.epochs asks for more.")]
+    [InlineData("train {data} --steps 0", "baseline and the options given: schedule.steps is 0. Expected 1 to 1000000000 steps: number of training steps, unless schedule.epochs requires more.")]
     [InlineData("train {data} --fold 1", "--fold 1: --folds is missing. Expected the number of folds too, such as --folds 5 --fold 0.")]
     [InlineData("train {data} --folds 1", "--folds 1: out of range. Expected 2 or more.")]
     [InlineData("train {data} --out {notes}/runs", "--out {notes}/runs: {notes} is a file. Expected a folder, which is created if it does not exist.")]
@@ -67,10 +67,10 @@ public sealed class WrongInputTest : IDisposable
     [InlineData("evaluate {model} {data} --scores {absent}/s.csv", "--scores {absent}/s.csv: the folder {absent} does not exist. Expected an existing folder.")]
     [InlineData("evaluate {model} {data} --tta 0", "--tta 0: out of range. Expected 1 to 31.")]
     [InlineData("ensemble {model} --out {absent}", "earmark ensemble: one model was given, {model}. Expected two or more.")]
-    [InlineData("ensemble {model} {model} --out {absent}", "{model}: it is named twice. Expected each model once.")]
-    [InlineData("ensemble {model} {notes} --out {absent}", "{notes}: ONNX Runtime cannot load it (Protobuf parsing failed). Expected a whole model.onnx, as 'earmark train' writes it.")]
+    [InlineData("ensemble {model} {model} --out {absent}", "{model}: it is given twice. Expected each model once.")]
+    [InlineData("ensemble {model} {notes} --out {absent}", "{notes}: ONNX Runtime cannot load it (Protobuf parsing failed). Expected a complete model.onnx, as written by 'earmark train'.")]
     [InlineData("ensemble {model} {model} --out {notes}", "--out {notes}: it already exists. Expected a new name. Nothing is overwritten.")]
-    [InlineData("submit {notes} {data}", "{notes}: ONNX Runtime cannot load it (Protobuf parsing failed). Expected a whole model.onnx, as 'earmark train' writes it.")]
+    [InlineData("submit {notes} {data}", "{notes}: ONNX Runtime cannot load it (Protobuf parsing failed). Expected a complete model.onnx, as written by 'earmark train'.")]
     [InlineData("submit {model} {empty}", "{empty}: is empty. Expected a folder of recordings, or the test part of a data set. The layouts are {layouts of submit}: docs/data-layouts.md shows each.")]
     [InlineData("submit {model} {data} --out {notes}", "--out {notes}: it already exists. Expected a new name. Nothing is overwritten.")]
     [InlineData("submit {model} {data} --out {empty}", "--out {empty}: it already exists. Expected a new name. Nothing is overwritten.")]
@@ -111,7 +111,7 @@ public sealed class WrongInputTest : IDisposable
         var run = Invocation.Of(["train", At("deaf"), .. TinyRoad.Preset(steps: 1), "--out", At("runs")]);
         Assert.Equal(2, run.ExitCode);
         foreach (var name in new[] { "a.wav", "b.wav", "c.wav", "d.wav" }) Assert.Contains(name, run.Error, StringComparison.Ordinal);
-        Assert.Matches($"Error: {At("deaf")}: none of its 3 training clips can be used. Expected at least one. The first: .*{At("deaf")}.*[abcd].wav: is no recording of a known format; .* The others are named above.\n$", run.Error);
+        Assert.Matches($"Error: {At("deaf")}: none of its 3 training clips can be used. Expected at least one. The first: .*{At("deaf")}.*[abcd].wav: is no recording of a known format; .* The others are listed above.\n$", run.Error);
     }
 
     [Fact]

@@ -35,7 +35,7 @@ public sealed class CacheFillingTest(TinyRun tiny) : IClassFixture<TinyRun>
         Assert.Equal(3, computed);
         var bytes = Directory.GetFiles(folder).Sum(file => new FileInfo(file).Length);
         Assert.Equal(string.Create(System.Globalization.CultureInfo.InvariantCulture,
-            $"spectrograms of 3 clips are computed once and kept in {folder}: about {bytes / 1e6:N1} MB"), announced);
+            $"spectrograms of 3 clips are computed once and stored in {folder}: about {bytes / 1e6:N1} MB"), announced);
         Assert.Equal((null, 0), (Fill(clips).Announced, Fill(clips).Computed));
     }
 
@@ -101,7 +101,7 @@ public sealed class CacheFillingTest(TinyRun tiny) : IClassFixture<TinyRun>
         var (clips, failures) = (Copies(2), new List<Failure>());
         var filling = new CacheFilling(FrontEnd, 4, folder) { Announce = _ => Directory.Delete(folder) };
         var error = Assert.Throws<InputException>(() => filling.Run(clips, failures, default));
-        Assert.StartsWith($"{folder}: spectrograms cannot be kept there (", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith($"{folder}: spectrograms cannot be stored there (", error.Message, StringComparison.Ordinal);
         Assert.Empty(failures);
     }
 

@@ -19,13 +19,13 @@ public sealed class ExampleSourceTest(TinyRun tiny) : IClassFixture<TinyRun>
         Open(source, "training", clips.Take(6));
         Open(source, "held-out", clips.Skip(6).Take(3));
         var before = Stages.ToList();
-        Assert.Equal(["training part: looking for spectrograms of 6 clips", "training part: computing spectrograms of 6 clips",
-            "held-out part: looking for spectrograms of 3 clips", "held-out part: computing spectrograms of 3 clips"], before);
+        Assert.Equal(["training part: looking up spectrograms of 6 clips", "training part: computing spectrograms of 6 clips",
+            "held-out part: looking up spectrograms of 3 clips", "held-out part: computing spectrograms of 3 clips"], before);
         Open(source, "training", clips.Skip(3).Take(6));
         Open(source, "held-out", clips.Take(3));
         Assert.Equal(before, Stages);
         Open(source, "training", clips.Take(10)); // one is new
-        Assert.Equal(["training part: looking for spectrograms of 1 clips", "training part: computing spectrograms of 1 clips"], Stages.Except(before));
+        Assert.Equal(["training part: looking up spectrograms of 1 clips", "training part: computing spectrograms of 1 clips"], Stages.Except(before));
     }
 
     [Fact]

@@ -121,7 +121,7 @@ public sealed class FoldsRunTest(FoldsRunTest.Finished run) : IClassFixture<Fold
         var again = run.Execute(null, default);
         Assert.True(again.Finished);
         Assert.All(again.Folds, Assert.Null);
-        Assert.Equal(["fold 0: done before", "fold 1: done before", "fold 2: done before"], run.Said.Take(3));
+        Assert.Equal(["fold 0: already done", "fold 1: already done", "fold 2: already done"], run.Said.Take(3));
         Assert.Equal(before, File.ReadAllBytes(run.Folder.Model));
     }
 

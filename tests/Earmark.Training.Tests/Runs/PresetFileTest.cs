@@ -104,7 +104,7 @@ public sealed class PresetFileTest
     [InlineData("schedule.steps", "--set schedule.steps: it has no '='. Expected key=value, as schedule.steps=2000.")]
     [InlineData("schedule.steps=many", "--set: schedule.steps: its value is \"many\". Expected a whole number.")]
     [InlineData("network.type=unet", "--set: network.type: its value is \"unet\". Expected baseline or vgg or resNet.")]
-    [InlineData("schedule.steps=0", "baseline and the options given: schedule.steps is 0. Expected 1 to 1000000000 steps: steps of the whole run, or more where schedule.epochs asks for more.")]
+    [InlineData("schedule.steps=0", "baseline and the options given: schedule.steps is 0. Expected 1 to 1000000000 steps: number of training steps, unless schedule.epochs requires more.")]
     [InlineData("schedule.decay=stairs", "--set: schedule.decay: its value is \"stairs\". Expected exponential or cosine.")]
     [InlineData("schedule.precision=2", "--set: schedule.precision: its value is 2. Expected float32 or bfloat16 or auto.")]
     [InlineData("examples.source=", "--set: examples.source: its value is \"\". Expected waveform or cache.")]

@@ -162,7 +162,7 @@ public sealed class TrainingRunTest(TinyRun tiny) : IClassFixture<TinyRun>
             var error = Assert.Throws<InputException>(() => TrainingRun.Execute(preset, tiny.Data, new(0, clips, []), folder, new() { Device = "cpu", Cache = Path.Combine(tiny.Root, "cache") }, news.Add, default));
             var failures = news.OfType<RunEvent.ClipSkipped>().Select(left => left.Failure).ToList();
             Assert.Equal(clips.Select(clip => clip.Name), failures.Select(failure => failure.Name));
-            Assert.Equal($"{tiny.Data.Root}: none of its 4 training clips can be used. Expected at least one. The first: {failures[0]} The others are named above.", error.Message);
+            Assert.Equal($"{tiny.Data.Root}: none of its 4 training clips can be used. Expected at least one. The first: {failures[0]} The others are listed above.", error.Message);
             Assert.Contains("absent0.wav", error.Message, StringComparison.Ordinal);
         }
     }
@@ -266,7 +266,7 @@ public sealed class TrainingRunTest(TinyRun tiny) : IClassFixture<TinyRun>
         var preset = TinyRun.Full with { Schedule = TinyRun.Full.Schedule with { LearningRate = 1e30, WarmUp = 0 }, Network = TinyRun.Full.Network with { HeadDropout = 0 } };
         RunFolder? folder = null;
         var error = Assert.Throws<InputException>(() => tiny.Train(preset, folder = RunFolder.Next(Path.Combine(tiny.Root, "nan"), tiny.Start, "{}", "{}")));
-        Assert.Matches("^step [2-8]: the loss is .*, the norm of its gradient .*Start anew with a lower schedule.learningRate", error.Message);
+        Assert.Matches("^step [2-8]: the loss is .*, the norm of its gradient .*Start a new run with a lower schedule.learningRate", error.Message);
         Assert.All(File.Exists(folder!.History) ? History.Read(folder.History) : [], line => Assert.True(double.IsFinite(line.Loss)));
         Assert.False(File.Exists(folder.Model));
     }
@@ -277,7 +277,7 @@ public sealed class TrainingRunTest(TinyRun tiny) : IClassFixture<TinyRun>
         var folder = RunFolder.Next(Path.Combine(tiny.Root, "held"), tiny.Start, "{}", "{}");
         File.WriteAllText(Path.Combine(folder.Root, "model.onnx.0123.tmp"), "left by a crash");
         using (folder.Hold())
-            Assert.Equal($"{folder.Root}: another process is training it. Expected one process for a run, or for a fold. Wait for it, or stop it; then --resume goes on.",
+            Assert.Equal($"{folder.Root}: another process is training it. Expected one process for a run, or for a fold. Wait for it or stop it, then use --resume.",
                 Assert.Throws<InputException>(() => tiny.Train(TinyRun.Full, folder)).Message);
         Assert.True(tiny.Train(TinyRun.Full, folder).Result.Finished);
         Assert.Empty(Directory.GetFiles(folder.Root, "*.tmp"));
