@@ -5,7 +5,7 @@ namespace Earmark.Synthesis;
 /// <summary>One clip to be made.</summary>
 /// <param name="Index">Its number in the corpus; its sound is a function of seed, number, voice and length.</param>
 /// <param name="Name">File name.</param>
-/// <param name="SoundClass">What is heard.</param>
+/// <param name="SoundClass">The sound class.</param>
 /// <param name="Samples">Its length; 0 for an empty file.</param>
 /// <param name="Label">What the label file says: for training clips perhaps wrong, for clips that are not scored "None".</param>
 /// <param name="Verified">Whether somebody checked the label.</param>

@@ -9,7 +9,7 @@ namespace Earmark.Synthesis;
 internal static class Scene
 {
     /// <summary>Records a clip.</summary>
-    /// <param name="voice">What is heard.</param>
+    /// <param name="voice">The sound class.</param>
     /// <param name="samples">Where to, 16 bits each; at least one.</param>
     /// <param name="draw">Draws everything.</param>
     public static void Record(SoundClass voice, Span<short> samples, ref CounterRandom draw)

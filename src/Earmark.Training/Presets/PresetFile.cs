@@ -43,7 +43,7 @@ public static class PresetFile
             var equals = setting.IndexOf('=', StringComparison.Ordinal);
             if (equals < 1) throw InputException.At($"--set {setting}", "it has no '='", "key=value, as schedule.steps=2000");
             tree = Set(tree, setting[..equals].Trim(), ValueOf(setting[(equals + 1)..].Trim()), "--set");
-            _ = Deserialize(tree, "--set"); // a value of the wrong kind is told where it stands
+            _ = Deserialize(tree, "--set"); // a value of the wrong type is reported with its place
         }
         return Checked(tree, changes.Length > 0 ? $"{nameOrPath} and the options given" : nameOrPath);
     }

@@ -41,11 +41,11 @@ internal static class AiffDecoder
         return new(bytes, layout with { Offset = extents[0].Offset, Bytes = claimed }, [.. extents]);
     }
 
-    /// <summary>The samples of a sound chunk, which begin behind two numbers, the first of which shifts them further.</summary>
+    /// <summary>Returns the samples of a sound chunk. They begin after two numbers, the first of which is an additional offset.</summary>
     private static PcmExtent Extent(AudioBytes bytes, Chunk sound, long size, int frameBytes)
     {
         Span<byte> start = stackalloc byte[4];
-        bytes.Read(sound.Offset, start); // where the file ends here, the reader will say so
+        bytes.Read(sound.Offset, start); // if the file ends here, the reader reports it
         var skipped = 8L + BinaryPrimitives.ReadUInt32BigEndian(start);
         return PcmExtent.From(bytes, sound.Offset + skipped, size < 0 ? -1 : Math.Max(0, size - skipped), bytes.Length, frameBytes);
     }
@@ -67,7 +67,7 @@ internal static class AiffDecoder
         _ => null,
     };
 
-    /// <summary>The rate, an 80-bit float (IEEE 754 double extended), rounded to a whole number of Hz; 0 where it is none.</summary>
+    /// <summary>Returns the sample rate, an 80-bit float (IEEE 754 double extended), rounded to Hz; 0 if it is invalid.</summary>
     private static int Extended(ReadOnlySpan<byte> bytes)
     {
         var exponent = BinaryPrimitives.ReadUInt16BigEndian(bytes) - 16383 - 63;

@@ -21,7 +21,7 @@ internal static class AuDecoder
         return new PcmReader(bytes, layout with { Offset = offset, Bytes = claimed }, extent);
     }
 
-    /// <summary>Reads the header; null where its codec is none of ours.</summary>
+    /// <summary>Reads the header; null if the codec is not supported.</summary>
     public static PcmLayout? Parse(ReadOnlySpan<byte> header, out uint codec)
     {
         var (offset, size) = (BinaryPrimitives.ReadUInt32BigEndian(header[4..]), BinaryPrimitives.ReadUInt32BigEndian(header[8..]));

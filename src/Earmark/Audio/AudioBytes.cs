@@ -25,19 +25,19 @@ internal sealed class AudioBytes : IDisposable
     /// <summary>Bytes of the whole file.</summary>
     public long Length { get; }
 
-    /// <summary>Where the recording begins: behind the ID3v2 tags that players put before any format, and behind up to 1 MB of zeros.</summary>
+    /// <summary>Start of the recording, after ID3v2 tags, which can precede any format, and after up to 1 MB of zeros.</summary>
     public long Start { get; private set; }
 
     /// <summary>Ends every reading with an <see cref="OperationCanceledException"/>.</summary>
     public CancellationToken Stop { get; }
 
-    /// <summary>The first bytes from <see cref="Start"/> on; fewer than 4096 only where the file is shorter.</summary>
+    /// <summary>The first bytes from <see cref="Start"/>; fewer than 4096 only if the file is shorter.</summary>
     public ReadOnlySpan<byte> Head => head.AsSpan(0, (int)Math.Min(head.Length, Length - Start));
 
     /// <summary>Opens a regular file; never waits for a pipe or a device.</summary>
     /// <param name="path">The file.</param>
     /// <param name="stop">Ends every reading of it.</param>
-    /// <exception cref="InputException">The file is not there, is no regular file, cannot be read or is empty.</exception>
+    /// <exception cref="InputException">The file does not exist, is not a regular file, cannot be read or is empty.</exception>
     public static AudioBytes Open(string path, CancellationToken stop = default)
     {
         RegularFile.Require(path, "a recording");
@@ -64,7 +64,7 @@ internal sealed class AudioBytes : IDisposable
         return true;
     }
 
-    /// <summary>Skips zeros that no format begins with; behind a tag, which may be longer than it says, any zeros.</summary>
+    /// <summary>Skips zeros that no format begins with. After a tag, which may be longer than its size field, all zeros are skipped.</summary>
     private bool SkipZeros()
     {
         var from = Start;
@@ -87,7 +87,7 @@ internal sealed class AudioBytes : IDisposable
     /// <exception cref="OperationCanceledException"><see cref="Stop"/> was cancelled.</exception>
     public int Read(long at, Span<byte> target)
     {
-        Stop.ThrowIfCancellationRequested(); // every decoder and every search comes by here
+        Stop.ThrowIfCancellationRequested(); // every decoder and every search reads through this method
         try
         {
             var done = 0;

@@ -1,9 +1,9 @@
 namespace Earmark.Audio;
 
-/// <summary>Puts the failures of opening and decoding in words that name their cause: the file, the machine or the installation.</summary>
+/// <summary>Converts failures of opening and decoding to errors that name the cause: the file, the machine or the installation.</summary>
 internal static class AudioFailure
 {
-    /// <summary>What to do about <see cref="IsTooManyOpenFiles"/>.</summary>
+    /// <summary>Remedy for <see cref="IsTooManyOpenFiles"/>.</summary>
     public const string RaiseTheLimit = "Raise the limit, for example with 'ulimit -n 4096', and run it again; the recording is not the cause.";
 
     /// <summary>The error of a file that cannot be opened.</summary>
@@ -14,7 +14,7 @@ internal static class AudioFailure
         _ => new($"{path}: cannot be opened ({fault.Message}). Expected a readable file.", fault),
     };
 
-    /// <summary>The error where decoding failed for a reason that lies outside the file; null where the file is to blame.</summary>
+    /// <summary>Returns the error if decoding failed for a reason outside the file; null if the file is the cause.</summary>
     public static InputException? OfMachine(string path, Exception fault) => fault switch
     {
         _ when IsTooManyOpenFiles(fault) => TooManyOpenFiles(path, fault),

@@ -11,7 +11,7 @@ public static class AudioFile
     /// <summary>Most channels that are mixed down.</summary>
     private const int MostChannels = 64;
 
-    /// <summary>Who reads what, in the order in which they are asked.</summary>
+    /// <summary>The decoders, in the order in which they are tried.</summary>
     public static IReadOnlyList<Decoder> Decoders { get; } =
     [
         WavDecoder.Row, AiffDecoder.Row, AuDecoder.Row, FlacDecoder.Row, VorbisDecoder.Row, OpusDecoder.Row, Mp3Decoder.Row,
@@ -21,7 +21,7 @@ public static class AudioFile
     /// <summary>Opens a recording for reading block by block.</summary>
     /// <param name="path">The file.</param>
     /// <param name="stop">Ends the opening, and every later reading, with an <see cref="OperationCanceledException"/>.</param>
-    /// <exception cref="InputException">The file is not there, or nothing that can be decoded; the message tells which.</exception>
+    /// <exception cref="InputException">The file does not exist or cannot be decoded.</exception>
     public static AudioReader Open(string path, CancellationToken stop = default)
     {
         var bytes = AudioBytes.Open(path, stop);
@@ -40,9 +40,9 @@ public static class AudioFile
 
     /// <summary>Opens a recording for reading block by block at a rate of the caller's choice.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="rate">Samples per second to be had.</param>
+    /// <param name="rate">Sample rate of the result, in Hz.</param>
     /// <param name="stop">Ends the opening, and every later reading, with an <see cref="OperationCanceledException"/>.</param>
-    /// <exception cref="InputException">The file is not there, or nothing that can be decoded; the message tells which.</exception>
+    /// <exception cref="InputException">The file does not exist or cannot be decoded.</exception>
     public static AudioReader Open(string path, int rate, CancellationToken stop = default)
     {
         var reader = Open(path, stop);
@@ -51,7 +51,7 @@ public static class AudioFile
 
     /// <summary>Reads a whole recording at its own rate.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="stop">Ends the reading with an <see cref="OperationCanceledException"/>.</param>
+    /// <param name="stop">Cancels the operation.</param>
     /// <exception cref="InputException">The file cannot be read.</exception>
     public static Waveform Read(string path, CancellationToken stop = default)
     {
@@ -61,9 +61,9 @@ public static class AudioFile
 
     /// <summary>Reads a whole recording and resamples it.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="rate">Samples per second to be had.</param>
-    /// <param name="warnings">Takes what was wrong and yet could be read; null: nobody wants to know.</param>
-    /// <param name="stop">Ends the reading with an <see cref="OperationCanceledException"/>.</param>
+    /// <param name="rate">Sample rate of the result, in Hz.</param>
+    /// <param name="warnings">Receives warnings about problems in the file; null: warnings are discarded.</param>
+    /// <param name="stop">Cancels the operation.</param>
     /// <exception cref="InputException">The file cannot be read.</exception>
     public static Waveform Read(string path, int rate, ICollection<string>? warnings = null, CancellationToken stop = default)
     {
@@ -79,8 +79,8 @@ public static class AudioFile
     /// </summary>
     /// <param name="path">The file.</param>
     /// <param name="startFrame">First frame, from 0.</param>
-    /// <param name="frames">How many; the waveform is shorter where the recording ends before.</param>
-    /// <param name="stop">Ends the reading with an <see cref="OperationCanceledException"/>.</param>
+    /// <param name="frames">Number of frames; the waveform is shorter if the recording ends earlier.</param>
+    /// <param name="stop">Cancels the operation.</param>
     /// <exception cref="InputException">The file cannot be read.</exception>
     public static Waveform ReadSpan(string path, long startFrame, int frames, CancellationToken stop = default)
     {
@@ -93,10 +93,10 @@ public static class AudioFile
 
     /// <summary>Reads a part of a recording at a rate of the caller's choice: the same samples as a part of the whole recording resampled.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="rate">Samples per second to be had.</param>
+    /// <param name="rate">Sample rate of the result, in Hz.</param>
     /// <param name="startFrame">First sample, from 0, at that rate.</param>
-    /// <param name="frames">How many, at that rate; the waveform is shorter where the recording ends before.</param>
-    /// <param name="stop">Ends the reading with an <see cref="OperationCanceledException"/>.</param>
+    /// <param name="frames">Number of samples at that sample rate; the waveform is shorter if the recording ends earlier.</param>
+    /// <param name="stop">Cancels the operation.</param>
     /// <exception cref="InputException">The file cannot be read.</exception>
     public static Waveform ReadSpan(string path, int rate, long startFrame, int frames, CancellationToken stop = default)
     {
@@ -113,8 +113,8 @@ public static class AudioFile
     /// <param name="path">The file.</param>
     /// <param name="startFrame">First frame, from 0.</param>
     /// <param name="samples">Takes the part.</param>
-    /// <param name="stop">Ends the reading with an <see cref="OperationCanceledException"/>.</param>
-    /// <returns>Frames read; fewer than asked for where the recording ends before.</returns>
+    /// <param name="stop">Cancels the operation.</param>
+    /// <returns>Frames read; fewer than requested if the recording ends earlier.</returns>
     /// <exception cref="InputException">The file cannot be read.</exception>
     public static int ReadSpan(string path, long startFrame, Span<float> samples, CancellationToken stop = default)
     {
@@ -126,9 +126,9 @@ public static class AudioFile
         return done;
     }
 
-    /// <summary>Tells what a recording is without decoding it.</summary>
+    /// <summary>Reads the header of a recording without decoding it.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="stop">Ends the reading with an <see cref="OperationCanceledException"/>.</param>
+    /// <param name="stop">Cancels the operation.</param>
     /// <exception cref="InputException">The file cannot be read.</exception>
     public static AudioHeader Probe(string path, CancellationToken stop = default)
     {
@@ -136,7 +136,7 @@ public static class AudioFile
         return new(reader.Format, reader.SampleRate, reader.Channels, reader.Frames);
     }
 
-    /// <summary>Fault of a rate or a number of channels that no recording has; none where both are believable.</summary>
+    /// <summary>Throws if the sample rate or the number of channels is implausible.</summary>
     internal static void Check(string path, int channels, int rate)
     {
         if (channels is < 1 or > MostChannels) throw InputException.At(path, $"the header claims {channels} channels", $"1 to {MostChannels}");
@@ -161,7 +161,7 @@ public static class AudioFile
 
     private static float[] ReadUpTo(AudioReader reader, int most)
     {
-        // Headers lie: beyond 16 MB a claim is believed only as the frames come.
+        // Headers can be wrong: beyond 16 MB, memory is allocated only as frames are read.
         var known = reader.Frames ?? 1 << 16;
         var samples = GC.AllocateUninitializedArray<float>((int)Math.Min(most, reader.FramesAreCertain ? known : Math.Clamp(known, 1, 1 << 22)));
         var count = 0;

@@ -1,6 +1,6 @@
 namespace Earmark.Audio;
 
-/// <summary>What a recording may ask for at most; beyond it the file is damaged, or made to use up memory and time.</summary>
+/// <summary>Limits of a recording. A file that exceeds them is corrupt or crafted to exhaust memory and time.</summary>
 internal static class AudioLimits
 {
     /// <summary>
@@ -12,7 +12,7 @@ internal static class AudioLimits
     /// <summary>Highest rate in Hz: twice that of the fastest ultrasonic recorders.</summary>
     public const int MaxSampleRate = 2_000_000;
 
-    /// <summary>Longest recording in hours: a week, where field recorders begin a new file at least once a day.</summary>
+    /// <summary>Maximum duration in hours: a week. Field recorders begin a new file at least once a day.</summary>
     public const int MaxHours = 168;
 
     /// <summary>

@@ -8,7 +8,7 @@ public abstract class AudioReader : IDisposable
 
     private protected AudioReader() { }
 
-    /// <summary>What the file holds, as "wav pcm16" or "mp3"; judged by content.</summary>
+    /// <summary>Format, such as "wav pcm16" or "mp3", determined from the content.</summary>
     public abstract string Format { get; }
 
     /// <summary>Frames per second.</summary>
@@ -17,13 +17,13 @@ public abstract class AudioReader : IDisposable
     /// <summary>Channels of the recording, before they are mixed down.</summary>
     public abstract int Channels { get; }
 
-    /// <summary>Frames of the recording (one frame has a sample of each channel); null where that is not known before the end.</summary>
+    /// <summary>Frames of the recording (a frame has one sample per channel); null if unknown before the end.</summary>
     public abstract long? Frames { get; }
 
     /// <summary>Whether <see cref="Seek"/> goes to any frame at once.</summary>
     public virtual bool CanSeek => false;
 
-    /// <summary>What was wrong and yet could be read, with the file's name; grows while reading.</summary>
+    /// <summary>Warnings about problems in the file, with its name; can grow while reading.</summary>
     public virtual IReadOnlyList<string> Warnings => warnings;
 
     /// <summary>
@@ -40,12 +40,12 @@ public abstract class AudioReader : IDisposable
 
     /// <summary>Reads on.</summary>
     /// <param name="mono">Takes the mean of the channels, in [-1, 1) for whole-number formats; finite in every case.</param>
-    /// <returns>Frames read; 0 at the end only (or where <paramref name="mono"/> is empty).</returns>
+    /// <returns>Frames read; 0 only at the end (or if <paramref name="mono"/> is empty).</returns>
     /// <exception cref="OperationCanceledException">The token that the reader was opened with was cancelled.</exception>
-    /// <exception cref="InputException">The file cannot be decoded at all. One that breaks off later gives what there is and a warning.</exception>
+    /// <exception cref="InputException">The file cannot be decoded at all. A truncated file is decoded as far as possible, with a warning.</exception>
     public abstract int Read(Span<float> mono);
 
-    /// <summary>Makes a frame the next one that is read.</summary>
+    /// <summary>Moves to a frame, which is read next.</summary>
     /// <param name="frame">0 .. <see cref="Frames"/>.</param>
     /// <exception cref="NotSupportedException"><see cref="CanSeek"/> is false.</exception>
     public virtual void Seek(long frame) => throw new NotSupportedException($"{Format} is read from the beginning only");
@@ -59,21 +59,21 @@ public abstract class AudioReader : IDisposable
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>Gives back what the reader has open; called once.</summary>
+    /// <summary>Releases resources; called once.</summary>
     private protected abstract void Close();
 
     /// <summary>Whether <see cref="Frames"/> was held against the bytes that are there, so that memory may be asked for at once.</summary>
     internal virtual bool FramesAreCertain => false;
 
-    /// <summary>Whether the format itself keeps every sample within [-1, 1], so that nobody has to look.</summary>
+    /// <summary>Whether the format guarantees samples within [-1, 1], so that they need no check.</summary>
     internal virtual bool IsWithinFullScale => false;
 
-    /// <summary>What decoders tell about the channels that they mix.</summary>
+    /// <summary>Accumulates the power of the channels that a decoder mixes.</summary>
     internal virtual ChannelPower Power { get; } = new();
 
     private protected void Warn(string warning) => warnings.Add(warning);
 
-    /// <summary>Moves on to a frame by seeking where that is possible and by reading where it is not.</summary>
+    /// <summary>Moves to a frame by seeking if possible, otherwise by reading.</summary>
     internal void SkipTo(long frame)
     {
         if (CanSeek) Seek(Math.Min(frame, Frames ?? frame));

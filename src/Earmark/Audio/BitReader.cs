@@ -4,11 +4,11 @@ using System.Runtime.CompilerServices;
 
 namespace Earmark.Audio;
 
-/// <summary>Reads a file bit by bit, highest first, and knows the checksum of what it has read (CRC-16, polynomial 0x8005).</summary>
+/// <summary>Reads the bits of a file, highest first, and computes their checksum (CRC-16, polynomial 0x8005).</summary>
 internal sealed class BitReader(AudioBytes bytes, long start)
 {
     private const int BufferBytes = 1 << 14;
-    private readonly byte[] buffer = new byte[BufferBytes + 8]; // 8 zeros behind the end, so that 8 bytes can always be loaded
+    private readonly byte[] buffer = new byte[BufferBytes + 8]; // 8 zeros after the end, so that 8 bytes can always be loaded
     private long place = start;  // byte of the file that follows the buffer's content
     private int next, filled;    // buffer[next..filled] has not been loaded into the cache
     private ulong cache;         // bits to be read, the next one highest, zeros below
@@ -19,10 +19,10 @@ internal sealed class BitReader(AudioBytes bytes, long start)
     /// <summary>Byte of the file that the next bit belongs to.</summary>
     public long Place => place - filled + next - (bits + 7) / 8;
 
-    /// <summary>Whether nothing is left; at byte boundaries only.</summary>
+    /// <summary>Whether the end is reached; only valid at byte boundaries.</summary>
     public bool AtEnd => bits == 0 && next == filled && !Refill();
 
-    /// <summary>Goes on at another byte.</summary>
+    /// <summary>Moves to another byte.</summary>
     public void MoveTo(long at)
     {
         var inside = at - (place - filled);
@@ -31,7 +31,7 @@ internal sealed class BitReader(AudioBytes bytes, long start)
         (cache, bits, summed) = (0, 0, next);
     }
 
-    /// <summary>The next bits, up to 32, which stay to be read; zeros behind the end of the file.</summary>
+    /// <summary>Returns the next bits, up to 32, without consuming them; zeros after the end of the file.</summary>
     public uint Peek(int count)
     {
         if (bits < count) TryLoad();
@@ -130,7 +130,7 @@ internal sealed class BitReader(AudioBytes bytes, long start)
         var whole = Math.Min((64 - bits) / 8, filled - next);
         next += whole;
         bits += 8 * whole;
-        if (bits < 64) cache &= ~(ulong.MaxValue >> bits); // of the last byte only what fits was loaded
+        if (bits < 64) cache &= ~(ulong.MaxValue >> bits); // only a part of the last byte was loaded
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]

@@ -16,7 +16,7 @@ internal abstract class BlockReader(AudioBytes bytes) : AudioReader
     /// <summary>Frames at the beginning that are not part of the recording; set before reading.</summary>
     protected long Skip { get; set; }
 
-    /// <summary>Frames of the recording behind <see cref="Skip"/>; those after it are dropped; set before reading.</summary>
+    /// <summary>Frames of the recording after <see cref="Skip"/>; later frames are dropped. Set before reading.</summary>
     protected long Limit { get; set; } = long.MaxValue;
 
     /// <summary>Decodes on.</summary>
@@ -68,7 +68,7 @@ internal abstract class BlockReader(AudioBytes bytes) : AudioReader
         catch (Exception fault) when (fault is not ObjectDisposedException and not OperationCanceledException)
         {
             if (AudioFailure.OfMachine(bytes.Path, fault) is { } failure) throw failure;
-            ended = true; // decoders fail in whatever way on rubbish; what came before it is good
+            ended = true; // decoders throw various exceptions for invalid data; the samples before it are valid
             if (given == 0)
                 throw fault as InputException
                     ?? new InputException($"{bytes.Path}: cannot be decoded ({fault.Message}). Expected a whole {Format} file.", fault);

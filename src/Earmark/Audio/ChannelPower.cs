@@ -10,7 +10,7 @@ internal sealed class ChannelPower
     private double channels, mix;
     private long frames;
 
-    /// <summary>Power that the mix lost against the mean power of the channels, in dB; null where there is one channel or nothing to be heard.</summary>
+    /// <summary>Power loss of the mix relative to the mean power of the channels, in dB; null for one channel or silence.</summary>
     public double? Loss => frames > 0 && channels / frames > Audible ? 10 * Math.Log10(channels / mix) : null;
 
     /// <summary>Adds a block.</summary>
@@ -26,7 +26,7 @@ internal sealed class ChannelPower
     /// <param name="many">Frames.</param>
     public void Add(double ofChannels, double ofMix, int many)
     {
-        if (!double.IsFinite(ofChannels + ofMix)) return; // a NaN must not hide the rest
+        if (!double.IsFinite(ofChannels + ofMix)) return; // a NaN must not hide the other values
         (channels, mix, frames) = (channels + ofChannels, mix + ofMix, frames + many);
     }
 

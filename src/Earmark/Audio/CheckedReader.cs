@@ -7,7 +7,7 @@ namespace Earmark.Audio;
 /// The end of every decoder: gives no sample that is not finite, ends a recording that has more frames than its file can hold,
 /// hears a stop between two blocks, and warns of a signal that will not be what the user thinks it is.
 /// </summary>
-/// <remarks>It stands before the resampler, which would spread a NaN over its whole window, and whose sums it keeps finite.</remarks>
+/// <remarks>It precedes the resampler, which would spread a NaN over its whole window, and keeps the sums of the resampler finite.</remarks>
 internal sealed class CheckedReader : AudioReader
 {
     private const int BlockFrames = 1 << 16;
@@ -15,7 +15,7 @@ internal sealed class CheckedReader : AudioReader
     /// <summary>Mixes, resampling and lossy codecs exceed full scale by a few dB; beyond 18 dB the scale itself is another.</summary>
     private const float OtherScale = 8;
 
-    /// <summary>Power that a mix keeps of its channels' mean power at least: -20 dB. 64 independent channels keep -18 dB.</summary>
+    /// <summary>Minimum power of a mix relative to the mean power of its channels: -20 dB. 64 independent channels keep -18 dB.</summary>
     private const double LeastKept = 0.01;
 
     private static readonly int LargestBits = BitConverter.SingleToInt32Bits(AudioLimits.LargestSample);
@@ -29,7 +29,7 @@ internal sealed class CheckedReader : AudioReader
 
     /// <param name="inner">A decoder, closed with the reader.</param>
     /// <param name="bytes">The file it reads.</param>
-    /// <exception cref="InputException">The recording is longer than any may be; where only decoding tells, <see cref="Read"/> says so.</exception>
+    /// <exception cref="InputException">The recording exceeds the maximum duration. If the duration is known only by decoding, <see cref="Read"/> throws.</exception>
     public CheckedReader(AudioReader inner, AudioBytes bytes)
     {
         (this.inner, this.bytes) = (inner, bytes);

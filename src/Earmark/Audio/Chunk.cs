@@ -5,7 +5,7 @@ namespace Earmark.Audio;
 /// <summary>A part of a wav or aiff file that begins with its name and size.</summary>
 /// <param name="Name">Four characters; any that cannot be printed are escaped.</param>
 /// <param name="Offset">Byte of the content.</param>
-/// <param name="Size">Bytes of the content as the header claims them; negative where a Wave64 chunk is smaller than its own header.</param>
+/// <param name="Size">Bytes of the content according to the header; negative if a Wave64 chunk is smaller than its own header.</param>
 internal sealed record Chunk(string Name, long Offset, long Size)
 {
     private const int Most = 10_000;                // a file of empty chunks would take minutes to walk through
@@ -15,7 +15,7 @@ internal sealed record Chunk(string Name, long Offset, long Size)
     /// <summary>The end of every GUID that Wave64 has for a chunk.</summary>
     private static ReadOnlySpan<byte> Wave64GuidEnd => [0x00, 0xC0, 0x4F, 0x8E, 0xDB, 0x8A];
 
-    /// <summary>The chunks of a RIFF or IFF file. Behind the first chunk of samples they end where no further one is recognisable.</summary>
+    /// <summary>Returns the chunks of a RIFF or IFF file. After the first chunk of samples, it stops at the first unrecognised chunk.</summary>
     /// <param name="bytes">The file.</param>
     /// <param name="big">Whether sizes are written with the highest byte first.</param>
     /// <param name="samples">Name of the chunks that hold samples.</param>
@@ -36,7 +36,7 @@ internal sealed record Chunk(string Name, long Offset, long Size)
     }
 
     /// <summary>The chunks of a Wave64 file, which begin at multiples of 8 and count their own header.</summary>
-    /// <exception cref="InputException">A chunk is smaller than its header, so that nothing tells where the next one begins.</exception>
+    /// <exception cref="InputException">A chunk is smaller than its header, so the start of the next chunk is unknown.</exception>
     public static List<Chunk> Wave64(AudioBytes bytes, string samples)
     {
         List<Chunk> chunks = [];

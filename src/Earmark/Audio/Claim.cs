@@ -12,12 +12,12 @@ internal static class Claim
     /// </summary>
     public static bool IsUnknown(long claim) => claim <= 0 || claim is >= 0x7EFF_F000 and <= 0x8000_0000 or >= 0xFF00_0000 and <= 0xFFFF_FFFF or >= 1L << 50;
 
-    /// <summary>The claim in bytes; -1 where none was written.</summary>
-    /// <param name="claim">What the header says.</param>
+    /// <summary>Returns the claimed size in bytes; -1 if it was not written.</summary>
+    /// <param name="claim">The value in the header.</param>
     /// <param name="there">Bytes that the file holds.</param>
     public static long Bytes(long claim, long there) => claim <= 0 || claim > there && IsUnknown(claim) ? -1 : claim;
 
-    /// <summary>The warning for a claim that is lower than what was read.</summary>
+    /// <summary>Returns the warning for a claim lower than the number of frames read.</summary>
     public static string Exceeded(string path, long claimed, long frames) =>
         $"{path}: the header claims {claimed} frames and the file holds {frames}; all are used";
 }

@@ -1,7 +1,7 @@
 namespace Earmark.Audio;
 
 /// <summary>Judges by the first bytes of a recording whether a decoder can read it.</summary>
-/// <param name="start">Up to 4096 bytes; fewer only where the file is shorter.</param>
+/// <param name="start">Up to 4096 bytes; fewer only if the file is shorter.</param>
 public delegate bool Signature(ReadOnlySpan<byte> start);
 
 /// <summary>A row of <see cref="AudioFile.Decoders"/>: a kind of file and who reads it.</summary>
@@ -13,7 +13,7 @@ public sealed class Decoder
     internal Decoder(string name, string[] extensions, string by, Signature signature, Func<AudioBytes, AudioReader> read) =>
         (Name, Extensions, By, this.signature, this.read) = (name, extensions, by, signature, read);
 
-    /// <summary>What people call the format.</summary>
+    /// <summary>Name of the format.</summary>
     public string Name { get; }
 
     /// <summary>Extensions in use, for messages only: the content decides.</summary>

@@ -1,6 +1,6 @@
 namespace Earmark.Audio;
 
-/// <summary>What an installed ffmpeg reads for us, told apart by the first bytes so that errors can name it.</summary>
+/// <summary>Formats that ffmpeg decodes, recognised by their first bytes so that errors can name them.</summary>
 internal static class FfmpegFormats
 {
     public static IReadOnlyList<Decoder> Rows { get; } =

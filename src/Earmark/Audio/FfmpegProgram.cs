@@ -1,20 +1,20 @@
 namespace Earmark.Audio;
 
-/// <summary>Where the installed ffmpeg is.</summary>
+/// <summary>Finds the installed ffmpeg.</summary>
 internal static class FfmpegProgram
 {
     private static readonly string Name = OperatingSystem.IsWindows() ? "ffmpeg.exe" : "ffmpeg";
 
     /// <summary>Finds ffmpeg in the absolute folders of PATH, never in the working folder or the folder of the recording.</summary>
-    /// <remarks>Left to itself, .NET would look in the working folder first: a program that came with a data set would be run.</remarks>
+    /// <remarks>By default, .NET searches the working folder first, and would run a program that is part of a data set.</remarks>
     /// <param name="recording">The file that is to be decoded.</param>
-    /// <returns>Its absolute path; null where there is none.</returns>
+    /// <returns>Its absolute path; null if it is not found.</returns>
     public static string? Find(string recording) => Find(Environment.GetEnvironmentVariable("PATH"),
         [Environment.CurrentDirectory, Path.GetDirectoryName(Path.GetFullPath(recording)) ?? ""]);
 
     /// <summary>Finds ffmpeg on a search path.</summary>
-    /// <param name="searchPath">Folders as PATH lists them; null: none.</param>
-    /// <param name="distrusted">Absolute folders in which it is not looked for, even where the search path names them.</param>
+    /// <param name="searchPath">Folders in the format of PATH; null: none.</param>
+    /// <param name="distrusted">Absolute folders that are not searched, even if the search path contains them.</param>
     internal static string? Find(string? searchPath, IReadOnlyList<string> distrusted)
     {
         foreach (var entry in (searchPath ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries))

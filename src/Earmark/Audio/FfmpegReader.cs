@@ -60,11 +60,11 @@ internal sealed class FfmpegReader : AudioReader
 
     /// <summary>Starts ffmpeg on a file.</summary>
     /// <param name="bytes">The file, closed with the reader.</param>
-    /// <param name="what">What the file holds, as "m4a"; judged by content.</param>
+    /// <param name="what">Format, such as "m4a", determined from the content.</param>
     /// <exception cref="InputException">There is no ffmpeg, it cannot be started, or it cannot read the file either.</exception>
     public static FfmpegReader Open(AudioBytes bytes, string what) => Open(bytes, what, FfmpegProgram.Find(bytes.Path));
 
-    /// <summary>Starts a program that takes the arguments of ffmpeg; null where there is none.</summary>
+    /// <summary>Starts a program with the arguments of ffmpeg; null if there is none.</summary>
     /// <inheritdoc cref="Open(AudioBytes, string)"/>
     internal static FfmpegReader Open(AudioBytes bytes, string what, string? program)
     {
@@ -85,19 +85,19 @@ internal sealed class FfmpegReader : AudioReader
                 RedirectStandardOutput = true,
                 RedirectStandardError = true,
                 CreateNoWindow = true,
-                WorkingDirectory = Path.GetDirectoryName(program), // where it looks for libraries on Windows: never among the data
+                WorkingDirectory = Path.GetDirectoryName(program), // Windows searches it for libraries: never the folder of the data
             })!;
         }
         catch (Exception fault) when (fault is Win32Exception or IOException)
         {
             throw new InputException($"{bytes.Path}: {what} needs ffmpeg, and '{program}' cannot be started ({fault.Message}). Expected a working ffmpeg. "
-                + (AudioFailure.IsTooManyOpenFiles(fault) ? AudioFailure.RaiseTheLimit : "Try 'ffmpeg -version' in a terminal; install it anew where that fails."), fault);
+                + (AudioFailure.IsTooManyOpenFiles(fault) ? AudioFailure.RaiseTheLimit : "Try 'ffmpeg -version' in a terminal; reinstall it if that fails."), fault);
         }
         return new(bytes, what, process);
     }
 
-    /// <summary>Lets ffmpeg look at content that nobody here recognises.</summary>
-    /// <returns>Null where there is no ffmpeg, or it does not recognise the content either.</returns>
+    /// <summary>Opens content that no decoder recognises with ffmpeg.</summary>
+    /// <returns>Null if there is no ffmpeg, or if ffmpeg does not recognise the content.</returns>
     public static AudioReader? TryOpenUnknown(AudioBytes bytes)
     {
         if (FfmpegProgram.Find(bytes.Path) is not { } program) return null;
@@ -138,11 +138,11 @@ internal sealed class FfmpegReader : AudioReader
         }
         catch (Exception fault) when (fault is InvalidOperationException or Win32Exception or AggregateException or NotSupportedException)
         {
-            // The process ended, or the reader was closed, in this very moment: nothing is left to stop.
+            // The process ended or the reader was closed in the meantime.
         }
     }
 
-    private string Said => errors.Wait(Patience) ? errors.Result : ""; // what a program left behind still holds open is not waited for
+    private string Said => errors.Wait(Patience) ? errors.Result : ""; // do not wait for a child process that still has the pipe open
 
     private void WaitForExit()
     {
@@ -183,7 +183,7 @@ internal sealed class FfmpegReader : AudioReader
         return done;
     }
 
-    /// <summary>Reads all that ffmpeg complains of, so that it never waits for that, and keeps the first lines.</summary>
+    /// <summary>Reads the error output of ffmpeg, so that it never blocks, and stores the first lines.</summary>
     private static async Task<string> FirstText(StreamReader from)
     {
         var kept = new StringBuilder();

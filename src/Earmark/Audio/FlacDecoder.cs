@@ -88,7 +88,7 @@ internal sealed class FlacDecoder : BlockReader
                 Warn($"{Bytes.Path}: {Bytes.Length - at} bytes behind the last flac frame are left out");
                 return true;
             }
-            else return false; // what is there is told by decoding it
+            else return false; // the length is known only by decoding
         }
         return bits.AtEnd;
     }

@@ -1,9 +1,9 @@
 namespace Earmark.Audio;
 
 /// <summary>Decodes frame after frame of a flac stream into whole-number samples (RFC 9639, section 9).</summary>
-/// <param name="bits">Stands at a frame.</param>
+/// <param name="bits">A reader at the start of a frame.</param>
 /// <param name="channels">Channels of the stream.</param>
-/// <param name="depth">Bits of a sample as the stream's header tells.</param>
+/// <param name="depth">Bits per sample according to the stream header.</param>
 internal sealed class FlacFrame(BitReader bits, int channels, int depth)
 {
     /// <summary>The 15 bits that every frame begins with.</summary>
@@ -18,7 +18,7 @@ internal sealed class FlacFrame(BitReader bits, int channels, int depth)
     public ReadOnlySpan<int> Channel(int channel) => samples[channel].AsSpan(0, Count);
 
     /// <summary>Decodes the frame that begins at the reader's place.</summary>
-    /// <exception cref="InvalidDataException">What is there is no frame, or its checksum is wrong.</exception>
+    /// <exception cref="InvalidDataException">There is no frame, or its checksum is wrong.</exception>
     public void Decode()
     {
         var place = bits.Place;

@@ -2,11 +2,11 @@ using System.Buffers.Binary;
 
 namespace Earmark.Audio;
 
-/// <summary>What stands before the frames of a flac stream (RFC 9639, section 8).</summary>
+/// <summary>Header of a flac stream (RFC 9639, section 8).</summary>
 /// <param name="Rate">Frames per second.</param>
 /// <param name="Channels">1 to 8.</param>
 /// <param name="Depth">Bits of a sample.</param>
-/// <param name="Frames">Frames of the stream as it claims; null where it does not.</param>
+/// <param name="Frames">Frames according to the stream header; null if unknown.</param>
 /// <param name="End">Byte of the first frame.</param>
 internal sealed record FlacHeader(int Rate, int Channels, int Depth, long? Frames, long End)
 {
@@ -44,6 +44,6 @@ internal sealed record FlacHeader(int Rate, int Channels, int Depth, long? Frame
         return header;
     }
 
-    /// <summary>Whether the frames of another stream can go on where those of this one end.</summary>
+    /// <summary>Returns whether the frames of another stream can follow those of this one.</summary>
     public bool IsLike(FlacHeader other) => (Rate, Channels, Depth) == (other.Rate, other.Channels, other.Depth);
 }

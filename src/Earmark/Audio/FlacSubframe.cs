@@ -4,7 +4,7 @@ namespace Earmark.Audio;
 internal static class FlacSubframe
 {
     /// <summary>Decodes a channel.</summary>
-    /// <param name="bits">Stands at the subframe.</param>
+    /// <param name="bits">A reader at the start of the subframe.</param>
     /// <param name="samples">Takes the channel's samples.</param>
     /// <param name="depth">Bits of a sample, at most 32.</param>
     public static void Decode(BitReader bits, Span<int> samples, int depth)
@@ -86,7 +86,7 @@ internal static class FlacSubframe
         Residual(bits, samples, order);
     }
 
-    /// <summary>What the prediction missed, in parts with a Rice parameter each.</summary>
+    /// <summary>Residual of the prediction, in partitions with a Rice parameter each.</summary>
     private static void Residual(BitReader bits, Span<int> samples, int order)
     {
         var method = bits.Bits(2);

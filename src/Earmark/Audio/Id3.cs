@@ -3,7 +3,7 @@ namespace Earmark.Audio;
 /// <summary>Tags (titles, pictures) that players put before the recording, whatever its format (id3.org, ID3v2.4 section 3.1).</summary>
 internal static class Id3
 {
-    /// <summary>Bytes of the tag that begins here; 0 where none does.</summary>
+    /// <summary>Returns the bytes of the tag that begins here; 0 if there is none.</summary>
     public static int TagBytes(ReadOnlySpan<byte> start)
     {
         if (start.Length < 10 || !start.StartsWith("ID3"u8) || start[3] == 0xFF || ((start[6] | start[7] | start[8] | start[9]) & 0x80) != 0)

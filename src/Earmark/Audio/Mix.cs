@@ -10,7 +10,7 @@ internal static class Mix
     /// <param name="interleaved">Samples <c>[frames, channels]</c>.</param>
     /// <param name="channels">At least 1.</param>
     /// <param name="mono">Samples <c>[frames]</c>.</param>
-    /// <param name="power">Takes what is lost where there are several channels.</param>
+    /// <param name="power">Receives the power of the channels and of the mix if there are several channels.</param>
     public static void Down(ReadOnlySpan<float> interleaved, int channels, Span<float> mono, ChannelPower power)
     {
         if (channels == 1)

@@ -33,10 +33,10 @@ internal sealed class OggPage(AudioBytes bytes)
     /// <summary>Its place among the pages of the stream.</summary>
     public uint Number => BinaryPrimitives.ReadUInt32LittleEndian(page.AsSpan(18));
 
-    /// <summary>Position of the stream behind it; negative where no packet ends on it.</summary>
+    /// <summary>Position of the stream after it; negative if no packet ends on it.</summary>
     public long Granule => BinaryPrimitives.ReadInt64LittleEndian(page.AsSpan(6));
 
-    /// <summary>Whether it goes on with a packet of the page before.</summary>
+    /// <summary>Whether it continues a packet of the previous page.</summary>
     public bool Continues => (page[5] & 1) != 0;
 
     /// <summary>Whether a stream begins with it.</summary>
@@ -45,7 +45,7 @@ internal sealed class OggPage(AudioBytes bytes)
     /// <summary>Whether its stream ends with it.</summary>
     public bool Ends => (page[5] & 4) != 0;
 
-    /// <summary>Lengths of the pieces of its content; a packet goes on where a length is 255.</summary>
+    /// <summary>Lengths of the segments of its content; a packet continues after a length of 255.</summary>
     public ReadOnlySpan<byte> Segments => page.AsSpan(HeaderBytes, page[26]);
 
     /// <summary>All of it, from its header on.</summary>

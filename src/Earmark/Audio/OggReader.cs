@@ -2,7 +2,7 @@ namespace Earmark.Audio;
 
 /// <summary>A packet of a logical stream.</summary>
 /// <param name="Bytes">Its content, valid until the next packet is read.</param>
-/// <param name="Granule">Position of the stream behind it, in the codec's unit; null where only a later packet tells.</param>
+/// <param name="Granule">Position of the stream after it, in the unit of the codec; null if only a later packet has it.</param>
 /// <param name="End">Position at which the stream ends, on the page that says it is the last; null on those before.</param>
 internal readonly record struct OggPacket(ReadOnlyMemory<byte> Bytes, long? Granule, long? End);
 
@@ -20,7 +20,7 @@ internal sealed class OggReader
     private uint serial;
     private byte[] joined = new byte[1 << 12]; // a packet that spans pages
     private int segment, segments; // of the page that is held
-    private int content;           // place in the page of what the next segment holds
+    private int content;           // position of the next segment in the page
     private bool underWay;         // whether a page that begins no stream was met: the next that does begins a link
     private bool linkFollows;      // whether the page that is held begins the next link
 
@@ -41,9 +41,9 @@ internal sealed class OggReader
     /// <summary>Whether the file ended inside a page.</summary>
     public bool Cut => page.Cut;
 
-    /// <summary>Goes to the next link, once <see cref="Next"/> came to the end of this one.</summary>
+    /// <summary>Moves to the next link after <see cref="Next"/> has reached the end of this one.</summary>
     /// <param name="place">Byte at which it begins; null at the end of the file.</param>
-    /// <returns>False where it holds no stream that is wanted, or none follows.</returns>
+    /// <returns>False if there is no matching stream.</returns>
     public bool NextLink(out long? place)
     {
         place = linkFollows ? page.Place : null;
@@ -54,14 +54,14 @@ internal sealed class OggReader
     /// <returns>False at its end.</returns>
     public bool Next(out OggPacket packet)
     {
-        var length = 0; // of what previous pages held of this packet
+        var length = 0; // bytes of this packet on previous pages
         while (true)
         {
             if (segment == segments)
             {
                 var expected = page.Number + 1;
                 if (!NextPage()) break;
-                if (!page.Continues || page.Number != expected) length = 0; // the rest of the packet is lost
+                if (!page.Continues || page.Number != expected) length = 0; // the remainder of the packet is lost
                 if (page.Continues && length == 0) SkipPacket();            // the beginning of it is
                 continue;
             }
@@ -85,9 +85,9 @@ internal sealed class OggReader
         return false;
     }
 
-    /// <summary>Looks at the packets to come up to the first that tells its position, without losing the place.</summary>
+    /// <summary>Reads ahead up to the first packet with a position, without moving.</summary>
     /// <param name="look">Given each of them.</param>
-    /// <returns>That position; null where none tells it.</returns>
+    /// <returns>The position; null if unknown.</returns>
     public long? Peek(Action<OggPacket> look)
     {
         var held = (page, segment, segments, content, underWay);
@@ -109,7 +109,7 @@ internal sealed class OggReader
         }
     }
 
-    /// <summary>Finds the position at which the file ends; null where other links may follow this one, or no page tells a position.</summary>
+    /// <summary>Finds the position at which the file ends; null if other links can follow this one, or no page has a position.</summary>
     public long? LastGranule()
     {
         var search = new OggPage(bytes);
@@ -143,7 +143,7 @@ internal sealed class OggReader
         return false;
     }
 
-    /// <summary>Moves behind the packet that begins or goes on here; false where it goes on on the next page.</summary>
+    /// <summary>Moves past the packet that begins or continues here; false if it continues on the next page.</summary>
     private bool SkipPacket()
     {
         while (segment < segments)

@@ -7,15 +7,15 @@ namespace Earmark.Audio;
 /// <param name="most">Frames of the longest packet.</param>
 internal sealed class OggTrim(int most)
 {
-    private readonly float[] held = new float[most]; // behind the end, until it is known whether more follows than a packet
+    private readonly float[] held = new float[most]; // samples after the end, until it is known whether more than a packet follows
     private float[] joined = [];
     private int count;
     private long given;
 
-    /// <summary>Frames of the link as its last page tells them; known before that page is decoded.</summary>
+    /// <summary>Frames of the link according to its last page; known before that page is decoded.</summary>
     public long Limit { get; set; } = long.MaxValue;
 
-    /// <summary>Whether more than a packet lies behind <see cref="Limit"/>, which therefore did not hold.</summary>
+    /// <summary>Whether more than one packet follows <see cref="Limit"/>, which was therefore wrong.</summary>
     public bool IsContradicted { get; private set; }
 
     /// <summary>Takes the next samples.</summary>

@@ -52,7 +52,7 @@ internal sealed record PcmEncoding(string Name, int Bytes, PcmEncoding.Conversio
         for (; i < to.Length; i++) to[i] = from[i] * (1 / 32768f);
     }
 
-    /// <summary>Four samples at a time: their bytes are shuffled into the upper three of an int, so that the sign comes along.</summary>
+    /// <summary>Converts four samples at a time: their bytes are shuffled into the upper three bytes of an int, which preserves the sign.</summary>
     private static void From24(ReadOnlySpan<byte> from, Span<float> to, bool big)
     {
         var places = big // an index beyond 15 gives 0

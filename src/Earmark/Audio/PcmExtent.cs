@@ -5,7 +5,7 @@ namespace Earmark.Audio;
 /// <param name="Bytes">How many; a part of a frame at the end does not count.</param>
 internal readonly record struct PcmExtent(long Offset, long Bytes)
 {
-    /// <summary>Byte behind the last one.</summary>
+    /// <summary>First byte after the last one.</summary>
     public long End => Offset + Bytes;
 
     /// <summary>
@@ -14,9 +14,9 @@ internal readonly record struct PcmExtent(long Offset, long Bytes)
     /// </summary>
     /// <param name="bytes">The file.</param>
     /// <param name="offset">Byte of the first frame.</param>
-    /// <param name="claimed">Bytes of samples as the header claims them; negative where it does not.</param>
-    /// <param name="end">Byte where the samples end at the latest.</param>
-    /// <param name="frameBytes">Bytes of a frame; a part of one is no reason to go on.</param>
+    /// <param name="claimed">Bytes of samples according to the header; negative if unknown.</param>
+    /// <param name="end">Byte at which the samples end at the latest.</param>
+    /// <param name="frameBytes">Bytes per frame; an incomplete frame is ignored.</param>
     public static PcmExtent From(AudioBytes bytes, long offset, long claimed, long end, int frameBytes)
     {
         var there = Math.Max(0, Math.Min(end, bytes.Length) - offset);

@@ -2,21 +2,21 @@ using System.Buffers;
 
 namespace Earmark.Audio;
 
-/// <summary>Where the samples of an uncompressed recording lie and how they are written.</summary>
+/// <summary>Location and encoding of the samples of an uncompressed recording.</summary>
 /// <param name="Container">"wav", "aiff" or another word before the encoding's name.</param>
 /// <param name="Encoding">How one sample is written.</param>
 /// <param name="SampleRate">Frames per second.</param>
 /// <param name="Channels">Samples of a frame.</param>
 /// <param name="Offset">Byte of the first frame.</param>
-/// <param name="Bytes">Bytes of all frames as the header claims them; negative where it does not.</param>
+/// <param name="Bytes">Bytes of all frames according to the header; negative if unknown.</param>
 internal sealed record PcmLayout(string Container, PcmEncoding Encoding, int SampleRate, int Channels, long Offset, long Bytes)
 {
-    /// <summary>Bytes of one frame; not positive where the header's number of channels is none.</summary>
+    /// <summary>Bytes per frame; not positive if the number of channels in the header is invalid.</summary>
     public int FrameBytes => Channels * Encoding.Bytes;
 }
 
 /// <summary>Reads uncompressed samples: only the bytes asked for, at any place.</summary>
-/// <remarks>Mapping the file instead was measured to take four times as long: a page fault costs more than the copy of its page.</remarks>
+/// <remarks>Memory mapping took four times as long: a page fault costs more than copying the page.</remarks>
 internal sealed class PcmReader : AudioReader
 {
     private const int BlockBytes = 1 << 16; // stays in the second-level cache between read and conversion
@@ -31,7 +31,7 @@ internal sealed class PcmReader : AudioReader
 
     /// <param name="bytes">The file, closed with the reader.</param>
     /// <param name="layout">How the samples are written, and how many the header claims.</param>
-    /// <param name="extents">Where they are, in order; all within the file.</param>
+    /// <param name="extents">Their byte ranges in order, all within the file.</param>
     public PcmReader(AudioBytes bytes, PcmLayout layout, params PcmExtent[] extents)
     {
         AudioFile.Check(bytes.Path, layout.Channels, layout.SampleRate);
@@ -84,7 +84,7 @@ internal sealed class PcmReader : AudioReader
         return done;
     }
 
-    /// <summary>The byte of a frame, and how many frames lie together from there on.</summary>
+    /// <summary>Returns the byte of a frame and the number of contiguous frames from there.</summary>
     private (long At, long Frames) Place(long frame)
     {
         foreach (var extent in extents)

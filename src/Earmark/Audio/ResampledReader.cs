@@ -38,7 +38,7 @@ internal sealed class ResampledReader(AudioReader inner, int rate) : AudioReader
         return done;
     }
 
-    /// <summary>So many that what comes out of them stays small too, whatever the ratio.</summary>
+    /// <summary>Samples per block, chosen so that the output stays small for every ratio.</summary>
     private static int BlockFrames(int from, int to) => (int)Math.Clamp((1L << 17) * from / to, 16, 1 << 14);
 
     private bool Refill()

@@ -15,12 +15,12 @@ namespace Earmark.Audio;
 /// </code></example>
 public sealed class Resampler
 {
-    /// <summary>Changes with every change of the numbers it gives; part of the key of whatever is kept of them.</summary>
+    /// <summary>Version of the results, part of the key of cached results. Increase it with every change of the results.</summary>
     public const int Version = 1;
 
     private readonly ResamplingFilter filter;
     private readonly long from, to; // without common factors
-    private float[] input; // what outputs to come still need, zeros of the beginning included
+    private float[] input; // samples that later outputs need, including the initial zeros
     private float[] output = [];
     private int held;       // samples in input
     private long first;     // place of input[0] in the waveform; negative: a zero before it
@@ -28,7 +28,7 @@ public sealed class Resampler
 
     /// <summary>Begins a waveform.</summary>
     /// <param name="from">Its rate in Hz.</param>
-    /// <param name="to">The rate to be had in Hz.</param>
+    /// <param name="to">Sample rate of the result, in Hz.</param>
     /// <exception cref="ArgumentOutOfRangeException">A rate is below 1.</exception>
     public Resampler(int from, int to)
     {
@@ -44,7 +44,7 @@ public sealed class Resampler
     /// <summary>Resamples a whole waveform.</summary>
     /// <param name="samples">The waveform.</param>
     /// <param name="from">Its rate in Hz.</param>
-    /// <param name="to">The rate to be had in Hz.</param>
+    /// <param name="to">Sample rate of the result, in Hz.</param>
     /// <returns>ceil(n * to / from) samples.</returns>
     /// <exception cref="InputException">The result would not fit in an array.</exception>
     public static float[] Resample(ReadOnlySpan<float> samples, int from, int to)
@@ -70,7 +70,7 @@ public sealed class Resampler
         }
     }
 
-    /// <summary>The samples that a part of the result depends on: place of the first, before the waveform where negative, and how many.</summary>
+    /// <summary>Returns the samples that a part of the result depends on: index of the first, negative before the waveform, and their number.</summary>
     internal static (long First, long Count) Needed(int from, int to, long start, int count)
     {
         var filter = ResamplingFilter.Of(from, to);
@@ -80,11 +80,11 @@ public sealed class Resampler
 
     /// <summary>A part of the result, to the last bit as it is within the whole.</summary>
     /// <param name="samples">What <see cref="Needed"/> names of the waveform, less what lies before it; shorter where it ends.</param>
-    /// <param name="place">Where in the waveform they begin.</param>
+    /// <param name="place">Their start in the waveform.</param>
     /// <param name="from">Their rate in Hz.</param>
-    /// <param name="to">The rate to be had in Hz.</param>
+    /// <param name="to">Sample rate of the result, in Hz.</param>
     /// <param name="start">First sample of the part.</param>
-    /// <param name="count">Its length, where the waveform does not end before.</param>
+    /// <param name="count">Its length, unless the waveform ends earlier.</param>
     internal static float[] Part(ReadOnlySpan<float> samples, long place, int from, int to, long start, int count)
     {
         var (first, length) = Needed(from, to, start, count);
@@ -94,7 +94,7 @@ public sealed class Resampler
             if (count == 0) return [];
             length = Needed(from, to, start, count).Count;
         }
-        var padded = new float[length]; // zeros before the waveform, and behind it
+        var padded = new float[length]; // zeros before and after the waveform
         samples[..(int)Math.Min(samples.Length, length - (place - first))].CopyTo(padded.AsSpan((int)(place - first)));
         var part = new float[count];
         ResamplingFilter.Of(from, to).Apply(padded, first, start, part);
@@ -105,7 +105,7 @@ public sealed class Resampler
     public static long Length(long samples, int from, int to) => (long)(((Int128)samples * to + from - 1) / from);
 
     /// <summary>Takes the next samples.</summary>
-    /// <returns>What they make certain: valid until the next call. The last samples come with <see cref="Finish"/>.</returns>
+    /// <returns>The outputs that are complete, valid until the next call. <see cref="Finish"/> returns the last samples.</returns>
     public ReadOnlySpan<float> Push(ReadOnlySpan<float> samples)
     {
         taken += samples.Length;
@@ -116,7 +116,7 @@ public sealed class Resampler
     /// <returns>The samples that were still missing: valid until the next call.</returns>
     public ReadOnlySpan<float> Finish() => Advance([], filter.Taps, (long)(((Int128)taken * to + from - 1) / from));
 
-    /// <summary>Appends samples, or zeros where there are none, and computes all outputs up to an end that they suffice for.</summary>
+    /// <summary>Appends samples, or zeros if there are none, and computes all outputs that they complete.</summary>
     private ReadOnlySpan<float> Advance(ReadOnlySpan<float> samples, int count, long end)
     {
         Discard();
@@ -125,7 +125,7 @@ public sealed class Resampler
         input.AsSpan(held + samples.Length, count - samples.Length).Clear();
         held += count;
 
-        // Output n lies at n * from / to; its window begins filter.Before samples earlier.
+        // Output n is at n * from / to; its window begins filter.Before samples earlier.
         var certain = (long)(((Int128)(first + held - filter.Taps + filter.Before + 1) * to + from - 1) / from);
         var many = (int)Math.Max(0, Math.Min(certain, end) - given);
         if (output.Length < many) output = new float[Math.Max(many, 2 * output.Length)];

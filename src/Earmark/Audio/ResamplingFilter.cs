@@ -6,11 +6,11 @@ using System.Runtime.Intrinsics;
 
 namespace Earmark.Audio;
 
-/// <summary>The windowed sinc of one ratio, cut into phases: row p holds the weights of an output that lies p / phases behind a sample.</summary>
+/// <summary>The windowed sinc of one ratio, in polyphase form: row p has the weights of an output that is p / phases after a sample.</summary>
 internal sealed class ResamplingFilter
 {
     private const double
-        Attenuation = 100,   // dB; what rounding to float leaves of it is measured by a test
+        Attenuation = 100,   // dB; a test measures the attenuation after rounding to float
         Transition = 0.1,    // of the lower Nyquist frequency, and all below it
         Beta = 0.1102 * (Attenuation - 8.7); // Kaiser 1974
     private const int FinestPhases = 1024;   // linear interpolation between so many rows errs by less than -115 dB
@@ -63,7 +63,7 @@ internal sealed class ResamplingFilter
     /// <inheritdoc cref="From"/>
     public long To { get; }
 
-    /// <summary>Samples of a window; the last few weigh nothing, so that the number is a multiple of what is summed at a time.</summary>
+    /// <summary>Samples of a window. The last few have zero weight, so that the length is a multiple of the vector size.</summary>
     public int Taps { get; }
 
     /// <summary>Samples of a window before the one at or before the output.</summary>

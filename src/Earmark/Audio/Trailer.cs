@@ -1,6 +1,6 @@
 namespace Earmark.Audio;
 
-/// <summary>What programs append to a recording that is no part of its sound: tags, further chunks, padding.</summary>
+/// <summary>Data after the samples that is not audio: tags, further chunks, padding.</summary>
 internal static class Trailer
 {
     private const int MostPadding = 4096; // a block of a disk; more zeros than these may be silence

@@ -36,7 +36,7 @@ internal sealed class VorbisDecoder : BlockReader
 
     private static AudioReader Open(AudioBytes bytes)
     {
-        // NVorbis ignores which channels a residue is for (Mapping.DecodePacket in 0.10.5): noise where there are more than two.
+        // NVorbis ignores the channels of a residue (Mapping.DecodePacket in 0.10.5), which gives noise for more than two channels.
         var head = bytes.Head[bytes.Head.IndexOf("\u0001vorbis"u8)..];
         return head.Length > 11 && head[11] > 2 ? FfmpegReader.Open(bytes, $"ogg vorbis of {head[11]} channels") : new VorbisDecoder(bytes);
     }

@@ -30,13 +30,13 @@ internal sealed class VorbisPackets(OggReader ogg) : NVorbis.Contracts.IPacketPr
     {
         if (peeked is not null) return peeked;
         peeked = following ?? Read();
-        following = number < 4 ? null : Read(); // not behind the headers yet: those who look ahead there want all
+        following = number < 4 ? null : Read(); // not directly after the headers, where Peek reads all packets
         // NVorbis would hand out the half of the last block that nothing overlaps.
         if (peeked is not null && number >= 4) peeked.IsEndOfStream = following is null;
         return peeked;
     }
 
-    /// <summary>Looks at the packets behind the headers; see <see cref="OggReader.Peek"/>.</summary>
+    /// <summary>Reads ahead in the packets after the headers; see <see cref="OggReader.Peek"/>.</summary>
     public long? Peek(Action<OggPacket> look) => ogg.Peek(look);
 
     public long SeekTo(long granulePos, int preRoll, GetPacketGranuleCount getPacketGranuleCount) => throw new NotSupportedException();
@@ -48,7 +48,7 @@ internal sealed class VorbisPackets(OggReader ogg) : NVorbis.Contracts.IPacketPr
         if (!ogg.Next(out var next)) return null;
         number++;
         End = next.End ?? End;
-        // Comments may hold pictures and lie about their size: none of it is needed.
+        // Comments can contain pictures and wrong sizes. They are not needed.
         var packet = new Packet(number == 2 ? "\u0003vorbis\0\0\0\0\0\0\0\0\u0001"u8.ToArray() : next.Bytes.ToArray());
         if (number == 3) VorbisSetup.Check(packet);
         return packet;

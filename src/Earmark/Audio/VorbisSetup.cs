@@ -17,7 +17,7 @@ internal static class VorbisSetup
 
     private const int SignatureBits = 7 * 8, BookSync = 0x564342, LongestCodeword = 32;
 
-    /// <summary>Reads the codebooks and goes back to the beginning of the packet. What else is wrong with them, NVorbis finds.</summary>
+    /// <summary>Reads the codebooks and returns to the start of the packet. NVorbis detects other errors.</summary>
     /// <exception cref="InvalidDataException">The codebooks have more entries or values than the limits, or codewords without an end.</exception>
     public static void Check(IPacket packet)
     {
@@ -56,7 +56,7 @@ internal static class VorbisSetup
             packet.SkipBits(5);
             for (var (entry, lengths) = (0, 0); entry < entries; lengths++)
             {
-                // Behind the end of the packet every count is 0, which NVorbis would read for ever.
+                // After the end of the packet every count is 0, which NVorbis would read indefinitely.
                 if (lengths > LongestCodeword) throw new InvalidDataException($"a codebook describes {entry:N0} of its {entries:N0} entries");
                 entry += (int)packet.ReadBits(BitOperations.Log2((uint)(entries - entry)) + 1);
             }
@@ -69,7 +69,7 @@ internal static class VorbisSetup
         else Skip(packet, 5L * entries);
     }
 
-    /// <summary>The greatest number whose power with the dimensions is no more than the entries ("lookup1_values").</summary>
+    /// <summary>Returns the largest number whose power with the dimensions does not exceed the entries ("lookup1_values").</summary>
     private static int Root(int entries, int dimensions)
     {
         var root = 1;

@@ -44,7 +44,7 @@ internal static class WavDecoder
         return InputException.At(bytes.Path, $"no {what} chunk up to byte {chunks.LastOrDefault()?.Offset ?? bytes.Start + 12}", expected, cure);
     }
 
-    /// <summary>Size of the data chunk as a ds64 chunk tells it, for files beyond 4 GB; 0 where it does not.</summary>
+    /// <summary>Size of the data chunk according to a ds64 chunk, for files over 4 GB; 0 if there is none.</summary>
     private static long WideSize(AudioBytes bytes, List<Chunk> chunks) => chunks.Find(chunk => chunk is { Name: "ds64", Size: >= 16 }) is { } sizes
         ? BinaryPrimitives.ReadInt64LittleEndian(sizes.Content(bytes, 16).AsSpan(8)) : 0;
 
@@ -54,7 +54,7 @@ internal static class WavDecoder
         PcmExtent[] extents = [.. data.Select(chunk => new PcmExtent(chunk.Offset, chunk.Size))];
         var last = data[^1];
         var claimed = last.Size;
-        if (last == chunks[^1]) // else another chunk follows where the size says so
+        if (last == chunks[^1]) // otherwise another chunk follows at the given size
         {
             claimed = Claim.Bytes(last.Size == uint.MaxValue && wide != 0 ? wide : last.Size, bytes.Length - last.Offset);
             if (last.Size == 0 && Trailer.IsTagOrChunk(bytes, last.Offset)) claimed = 0; // nothing was recorded
@@ -73,7 +73,7 @@ internal static class WavDecoder
         codec = Short(0) == 0xFFFE ? Short(24) : Short(0); // extensible: the codec is the beginning of a GUID
         var rate = big ? BinaryPrimitives.ReadInt32BigEndian(format.AsSpan(4)) : BinaryPrimitives.ReadInt32LittleEndian(format.AsSpan(4));
         var (channels, block, bits) = (Short(2), Short(12), Short(14));
-        // 20 bits lie in the upper part of 3 bytes: the size of a sample is what counts, and the block tells it best.
+        // 20-bit samples use the upper part of 3 bytes. The block size gives the sample size most reliably.
         var size = channels > 0 && block % channels == 0 && block > 0 ? block / channels : (bits + 7) / 8;
         var encoding = (codec, size, big) switch
         {

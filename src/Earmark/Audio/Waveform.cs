@@ -1,6 +1,6 @@
 namespace Earmark.Audio;
 
-/// <summary>Mono samples at a rate: all that stands before a model.</summary>
+/// <summary>Mono samples at a sample rate: the input of a model.</summary>
 /// <param name="Samples">Amplitudes; whole-number formats map to [-1, 1) by division by 2^(bits-1).</param>
 /// <param name="SampleRate">Samples per second.</param>
 public sealed record Waveform(float[] Samples, int SampleRate)

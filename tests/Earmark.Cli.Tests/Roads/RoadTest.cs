@@ -141,7 +141,7 @@ public sealed class RoadTest(TinyRoad road)
         var rest = Invocation.Of("train", "--resume", Path.Combine(runs, "1"));
         Assert.Equal(0, rest.ExitCode);
         Assert.False(Directory.Exists(Path.Combine(runs, "cache"))); // the cache stays in its first place
-        Assert.Contains("fold 1: done before\n", rest.Error, StringComparison.Ordinal);
+        Assert.Contains("fold 1: already done\n", rest.Error, StringComparison.Ordinal);
         Assert.StartsWith("every clip scored by the network that was not trained on it:\n", rest.Output, StringComparison.Ordinal);
         Assert.All(["  out of fold ", "  label ", $"\nper label: {Path.Combine(runs, "1", "per_label.csv")}, {Path.Combine(runs, "1", "confusion.csv")}\n"],
             text => Assert.Contains(text, rest.Output, StringComparison.Ordinal));

@@ -73,7 +73,7 @@ public sealed class FfmpegProgramTest : IDisposable
         using var bytes = AudioBytes.Open(folder.Write("a.m4a", Ascii("....ftypM4A ")));
         var message = Assert.Throws<InputException>(() => FfmpegReader.Open(bytes, "m4a", program)).Message;
         Assert.StartsWith($"{bytes.Path}: m4a needs ffmpeg, and '{program}' cannot be started (", message, StringComparison.Ordinal);
-        Assert.EndsWith("). Expected a working ffmpeg. Try 'ffmpeg -version' in a terminal; install it anew where that fails.", message, StringComparison.Ordinal);
+        Assert.EndsWith("). Expected a working ffmpeg. Try 'ffmpeg -version' in a terminal; reinstall it if that fails.", message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -4,7 +4,7 @@ using static Earmark.Tests.Audio.AudioFolder;
 
 namespace Earmark.Tests.Audio;
 
-/// <summary>A stop is heard wherever a reader is.</summary>
+/// <summary>Cancellation works at every point of reading.</summary>
 public sealed class StopTest : IDisposable
 {
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(5); // a fraction of a second on a machine at rest

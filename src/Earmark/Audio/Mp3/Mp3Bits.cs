@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace Earmark.Audio.Mp3;
 
-/// <summary>Reads bits from memory, highest first; behind its end are zeros.</summary>
+/// <summary>Reads bits from memory, highest first; zeros after the end.</summary>
 /// <param name="bytes">The content, followed by 4 bytes that do not matter.</param>
 /// <param name="position">First bit.</param>
 internal ref struct Mp3Bits(ReadOnlySpan<byte> bytes, int position)
@@ -12,7 +12,7 @@ internal ref struct Mp3Bits(ReadOnlySpan<byte> bytes, int position)
     /// <summary>The next bit.</summary>
     public int Position { get; set; } = position;
 
-    /// <summary>Tells the next bits, at most 25, without reading them.</summary>
+    /// <summary>Returns the next bits, at most 25, without consuming them.</summary>
     public readonly uint Peek(int count)
     {
         var at = Position >> 3;

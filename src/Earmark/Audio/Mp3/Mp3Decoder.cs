@@ -1,6 +1,6 @@
 namespace Earmark.Audio.Mp3;
 
-/// <summary>Mp3: decodes the frames, and drops what the encoder put around the recording.</summary>
+/// <summary>Mp3: decodes the frames and drops the padding of the encoder.</summary>
 internal sealed class Mp3Decoder : BlockReader
 {
     private readonly Mp3Layer3 decoder = new();
@@ -81,11 +81,11 @@ internal sealed class Mp3Decoder : BlockReader
         try
         {
             if (decoder.Decode(frame, frames.Bytes(frame), block.Span)) return block;
-            if (read > 2) silent++; // else it leans on frames that were cut off: they were there when it was made
+            if (read > 2) silent++; // otherwise it depends on frames that were cut off later
         }
         catch (InvalidDataException)
         {
-            decoder.Reset(); // time goes on without the damaged frame
+            decoder.Reset(); // continue without the damaged frame
             silent++;
         }
         block.Span.Clear();
@@ -96,9 +96,9 @@ internal sealed class Mp3Decoder : BlockReader
     private Memory<float> WithoutPadding(Memory<float> block)
     {
         if (gaps is not { Frames: { } counted, Behind: var padding }) return block;
-        var left = (counted - read) * first.Samples; // samples of the counted frames behind this block
+        var left = (counted - read) * first.Samples; // samples of the counted frames after this block
         if (left < 0 || left >= padding) return block;
-        endsWithPadding ??= !frames.HasMoreThan(counted - read, first); // else the count is wrong, and tells no place of the padding
+        endsWithPadding ??= !frames.HasMoreThan(counted - read, first); // otherwise the count is wrong and does not locate the padding
         return endsWithPadding.Value ? block[..(int)Math.Max(0, block.Length - (padding - left))] : block;
     }
 

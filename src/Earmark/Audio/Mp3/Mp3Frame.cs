@@ -12,7 +12,7 @@ internal readonly record struct Mp3Frame(uint Header)
     private static readonly int[] KilobitsOf1 = [0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320],
         KilobitsOf2 = [0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160];
 
-    /// <summary>Reads a header; null where there is none of layer III (or one of the free format, which gives no length).</summary>
+    /// <summary>Reads a header; null if there is no layer III header, or if it has the free format, which does not give a length.</summary>
     public static Mp3Frame? At(ReadOnlySpan<byte> bytes)
     {
         if (bytes.Length < 4) return null;

@@ -1,13 +1,13 @@
 namespace Earmark.Audio.Mp3;
 
-/// <summary>Finds the frames of an mp3, one after the other, whatever stands between them.</summary>
+/// <summary>Finds the frames of an mp3 in order and skips anything between them.</summary>
 /// <param name="bytes">The file.</param>
 /// <param name="start">Byte from which on to look for frames.</param>
 internal sealed class Mp3FrameReader(AudioBytes bytes, long start)
 {
-    private const int Slack = 4; // what the header of the next frame takes, and what bit readers may look at behind a frame
+    private const int Slack = 4; // header of the next frame, and bytes that bit readers may access after a frame
     private const int MostBytes = Mp3Frame.MostBytes + Slack;
-    private readonly byte[] window = new byte[1 << 14]; // read at once: headers of frames that are none may stand at every fourth byte
+    private readonly byte[] window = new byte[1 << 14]; // read in one call: false frame headers can occur at every fourth byte
     private long windowStart;
     private int filled;
 
@@ -26,7 +26,7 @@ internal sealed class Mp3FrameReader(AudioBytes bytes, long start)
     /// <summary>Steps over the frame found last.</summary>
     public void Skip(Mp3Frame frame) => At += frame.Bytes;
 
-    /// <summary>Finds the next frame; null where the file holds no further whole one.</summary>
+    /// <summary>Finds the next frame; null if there is no further complete frame.</summary>
     /// <param name="stream">A frame of the stream that it belongs to, and that may begin right here; null: any frame that another one follows.</param>
     public Mp3Frame? Next(Mp3Frame? stream)
     {
@@ -65,7 +65,7 @@ internal sealed class Mp3FrameReader(AudioBytes bytes, long start)
     private static bool IsFollowed(ReadOnlySpan<byte> here, Mp3Frame frame) =>
         here.Length < frame.Bytes + 4 || Mp3Frame.At(here[frame.Bytes..])?.Continues(frame) == true;
 
-    /// <summary>Bytes of the tag that begins here, if a frame of the stream follows it, as where two files were joined; else 0.</summary>
+    /// <summary>Returns the bytes of the tag that begins here if a frame of the stream follows, as in concatenated files; otherwise 0.</summary>
     private int TagBefore(Mp3Frame stream, ReadOnlySpan<byte> here)
     {
         var tag = Id3.TagBytes(here);
@@ -73,7 +73,7 @@ internal sealed class Mp3FrameReader(AudioBytes bytes, long start)
         return tag > 0 && Mp3Frame.At(header[..bytes.Read(At + tag, header)])?.Continues(stream) == true ? tag : 0;
     }
 
-    /// <summary>The bytes from <see cref="At"/> on; behind the end of the file are others that do not matter.</summary>
+    /// <summary>The bytes from <see cref="At"/>; the content after the end of the file is undefined.</summary>
     /// <param name="got">How many of them are in the file.</param>
     private ReadOnlySpan<byte> Here(out int got)
     {

@@ -2,10 +2,10 @@ using System.Buffers.Binary;
 
 namespace Earmark.Audio.Mp3;
 
-/// <summary>What encoders write into the first frame of an mp3 instead of sound (LAME's info tag, "Xing" and "Info"; Fraunhofer's "VBRI").</summary>
-/// <param name="Frames">MPEG frames of the file without this one; null where the tag does not tell.</param>
+/// <summary>Tag that encoders write into the first frame of an mp3 in place of audio (LAME's info tag, "Xing" and "Info"; Fraunhofer's "VBRI").</summary>
+/// <param name="Frames">MPEG frames of the file without this one; null if the tag does not contain it.</param>
 /// <param name="Delay">Samples that the encoder put before the recording.</param>
-/// <param name="Padding">Samples that the encoder put behind it.</param>
+/// <param name="Padding">Samples that the encoder appended.</param>
 internal sealed record Mp3Gaps(long? Frames, int? Delay, int Padding)
 {
     /// <summary>Samples by which every decoder of layer III is late, which the tag's delay does not count.</summary>
@@ -14,10 +14,10 @@ internal sealed record Mp3Gaps(long? Frames, int? Delay, int Padding)
     /// <summary>Samples to drop before the recording.</summary>
     public int Before => Delay is { } delay ? delay + DecoderDelay : 0;
 
-    /// <summary>Samples to drop behind the frames that the tag counts.</summary>
+    /// <summary>Samples to drop after the frames that the tag counts.</summary>
     public int Behind => Delay is null ? 0 : Math.Max(0, Padding - DecoderDelay);
 
-    /// <summary>Reads the tag of a first frame; null where it holds sound.</summary>
+    /// <summary>Reads the tag of a first frame; null if the frame contains audio.</summary>
     public static Mp3Gaps? Of(Mp3Frame frame, ReadOnlySpan<byte> bytes)
     {
         if (bytes.Length >= 36 + 18 && bytes[36..].StartsWith("VBRI"u8)) return new(BinaryPrimitives.ReadUInt32BigEndian(bytes[50..]), null, 0);

@@ -1,6 +1,6 @@
 namespace Earmark.Audio.Mp3;
 
-/// <summary>What a frame says beside the main data about one channel of one granule (ISO 11172-3, section 2.4.1.7).</summary>
+/// <summary>Side information of one channel of one granule (ISO 11172-3, section 2.4.1.7).</summary>
 /// <param name="MainBits">Bits of its scale factors and lines.</param>
 /// <param name="Pairs">Pairs of lines before the quadruples.</param>
 /// <param name="Gain">Its loudness, in quarters of a power of two.</param>

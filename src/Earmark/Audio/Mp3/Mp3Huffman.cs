@@ -8,7 +8,7 @@ internal sealed class Mp3Huffman
     private const int FirstBits = 9;
     private const int IsLeaf = 0x8000;
     private readonly ushort[] nodes;                     // two entries a node: another node, or a value with IsLeaf
-    private readonly (ushort Entry, byte Bits)[] first = new (ushort, byte)[1 << FirstBits]; // where so many bits lead
+    private readonly (ushort Entry, byte Bits)[] first = new (ushort, byte)[1 << FirstBits]; // entries for the first bits
 
     /// <param name="tree">The code in prefix order: a dot for a node with two branches, two hexadecimal digits for a value.</param>
     private Mp3Huffman(string tree)

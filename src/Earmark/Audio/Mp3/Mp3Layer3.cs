@@ -8,17 +8,17 @@ internal sealed class Mp3Layer3
     private readonly Mp3Lines[] lines = [new(), new()];
     private readonly Mp3Synthesis synthesis = new();
     private readonly float[] sums = new float[Mp3Synthesis.SumsLength];
-    private readonly int[] kept = new int[2]; // groups of bands whose scale factors serve both granules, for each channel
+    private readonly int[] kept = new int[2]; // groups of bands whose scale factors are shared by both granules, for each channel
     private int held; // bytes of main data of earlier frames
 
-    /// <summary>What mixing to mono loses, measured on the lines of granules whose channels are transformed alike.</summary>
+    /// <summary>Power loss of downmixing to mono, measured on the spectral lines of granules whose channels have the same transform.</summary>
     public ChannelPower Power { get; } = new();
 
     /// <summary>Decodes a frame.</summary>
     /// <param name="frame">Its header.</param>
     /// <param name="bytes">All of it, and 4 more that do not matter.</param>
     /// <param name="mono">Takes its samples: the mean of the channels.</param>
-    /// <returns>False where it leans on main data of frames that are not there; nothing is written then.</returns>
+    /// <returns>False if it depends on main data of missing frames; in this case nothing is written.</returns>
     /// <exception cref="InvalidDataException">It is damaged.</exception>
     public bool Decode(Mp3Frame frame, ReadOnlySpan<byte> bytes, Span<float> mono)
     {
@@ -75,7 +75,7 @@ internal sealed class Mp3Layer3
             Span<float> left = lines[0].Values, right = lines[1].Values;
             if (frame.IsIntensity) Mp3Stereo.Spread(frame, second, lines[0], lines[1]);
             else if (frame.IsMidSide) Mp3Stereo.Unmix(left, right);
-            // All that follows is linear: where both channels go the same way, their mean goes it once.
+            // The following steps are linear: if both channels take the same path, only their mean is transformed.
             var together = first.IsLike(second);
             var squares = together ? ChannelPower.Squares(left) + ChannelPower.Squares(right) : 0;
             for (var i = 0; i < left.Length; i++)

@@ -23,7 +23,7 @@ internal sealed class Mp3Lines
     public int Count { get; private set; }
 
     /// <summary>Reads and scales them (ISO 11172-3, sections 2.4.3.4.6 and 2.4.3.4.7).</summary>
-    /// <param name="bits">Stands behind the scale factors.</param>
+    /// <param name="bits">A reader after the scale factors.</param>
     /// <param name="granule">How they are written.</param>
     /// <param name="rate">Row of the tables of the rate.</param>
     /// <param name="end">Bit at which they end.</param>

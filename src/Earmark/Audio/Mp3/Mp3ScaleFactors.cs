@@ -21,16 +21,16 @@ internal sealed class Mp3ScaleFactors
 
     private static readonly int[] Preset = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 3, 3, 3, 2, 0];
 
-    /// <summary>The factors; the last band of a window has none.</summary>
+    /// <summary>The factors; the last band of a window has no factor.</summary>
     public int[] Values { get; } = new int[39];
 
-    /// <summary>Largest factor that each band could have; as a direction of intensity stereo it means none.</summary>
+    /// <summary>Maximum factor of each band; as an intensity stereo position it means none.</summary>
     public int[] Largest { get; } = new int[39];
 
     /// <summary>Reads version 1.</summary>
-    /// <param name="bits">Stands at the factors.</param>
+    /// <param name="bits">A reader at the start of the factors.</param>
     /// <param name="granule">Whose factors.</param>
-    /// <param name="kept">Groups of long bands that keep the factors of the granule before, one bit each, the lowest first.</param>
+    /// <param name="kept">Groups of long bands that reuse the factors of the previous granule, one bit each, lowest first.</param>
     public void Read1(ref Mp3Bits bits, Mp3Granule granule, int kept)
     {
         var (low, high) = (LowBits[granule.Compress], HighBits[granule.Compress]);
@@ -51,7 +51,7 @@ internal sealed class Mp3ScaleFactors
     }
 
     /// <summary>Reads versions 2 and 2.5.</summary>
-    /// <param name="bits">Stands at the factors.</param>
+    /// <param name="bits">A reader at the start of the factors.</param>
     /// <param name="granule">Whose factors.</param>
     /// <param name="isDirection">Whether this is the right channel of intensity stereo.</param>
     public void Read2(ref Mp3Bits bits, Mp3Granule granule, bool isDirection)

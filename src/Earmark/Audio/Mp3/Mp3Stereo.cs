@@ -5,7 +5,7 @@ internal static class Mp3Stereo
 {
     private static readonly float Half = MathF.Sqrt(0.5f);
 
-    /// <summary>From sum and difference to left and right.</summary>
+    /// <summary>Converts sum and difference to left and right.</summary>
     public static void Unmix(Span<float> first, Span<float> second)
     {
         for (var i = 0; i < first.Length; i++) (first[i], second[i]) = ((first[i] + second[i]) * Half, (first[i] - second[i]) * Half);
@@ -14,7 +14,7 @@ internal static class Mp3Stereo
     /// <summary>Gives both channels the one that is there in the bands above the last sound of the right one.</summary>
     /// <param name="frame">The frame.</param>
     /// <param name="granule">The right channel, whose scale factors are directions.</param>
-    /// <param name="left">Left, or sum.</param>
+    /// <param name="left">Left channel, or sum.</param>
     /// <param name="right">Right, or difference.</param>
     public static void Spread(Mp3Frame frame, Mp3Granule granule, Mp3Lines left, Mp3Lines right)
     {
@@ -31,7 +31,7 @@ internal static class Mp3Stereo
             if (band == longBands - 1) sounds[0] |= sounds[1] | sounds[2]; // of a mixed block
             sounds[window] |= r.ContainsAnyExcept(0f);
             var step = band < longBands ? 1 : 3;
-            var told = band + step >= widths.Length ? band - step : band; // the last band of a window has no direction of its own
+            var told = band + step >= widths.Length ? band - step : band; // the last band of a window has no position of its own
             var direction = right.Factors.Values[told];
             if (!sounds[window] && direction != (frame.IsVersion1 ? 7 : right.Factors.Largest[told]))
             {

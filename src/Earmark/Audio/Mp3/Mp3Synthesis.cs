@@ -27,7 +27,7 @@ internal sealed class Mp3Synthesis
         past.AsSpan().Clear();
     }
 
-    /// <summary>Adds a granule of one channel to what <see cref="Finish"/> will give. Linear: channels are mixed by adding both.</summary>
+    /// <summary>Adds a granule of one channel to the result of <see cref="Finish"/>. This is linear: adding both channels mixes them.</summary>
     /// <param name="lines">Lines in order of frequency; those of short blocks with their three windows alternating.</param>
     /// <param name="type">Block type: 0 long, 1 start, 2 short, 3 stop.</param>
     /// <param name="longSubbands">Subbands of type 0 below those of type <paramref name="type"/> (mixed blocks).</param>
@@ -48,8 +48,8 @@ internal sealed class Mp3Synthesis
         }
     }
 
-    /// <summary>Overlaps what was transformed with the granule before, and filters.</summary>
-    /// <param name="sums">What <see cref="Transform"/> gave; cleared.</param>
+    /// <summary>Overlap-adds the transformed samples with the previous granule and filters.</summary>
+    /// <param name="sums">The result of <see cref="Transform"/>; cleared afterwards.</param>
     /// <param name="samples">Takes 576 samples.</param>
     public void Finish(Span<float> sums, Span<float> samples)
     {
