@@ -6,10 +6,10 @@ namespace Earmark.Training.Networks;
 /// <param name="Bands">Bands.</param>
 public readonly record struct Shape(long Channels, long Frames, long Bands);
 
-/// <summary>The reading that counts: shapes, and the multiplications of convolutions and matrices.</summary>
+/// <summary>The implementation that counts: shapes, and multiply-adds of convolutions and linear layers.</summary>
 public sealed class CountOps : IOps<Shape>
 {
-    /// <summary>Multiply-adds of what was read so far.</summary>
+    /// <summary>Multiply-adds of the operations so far.</summary>
     public long MultiplyAdds { get; private set; }
 
     /// <inheritdoc/>

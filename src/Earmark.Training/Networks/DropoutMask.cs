@@ -11,7 +11,7 @@ internal static class DropoutMask
 {
     private const int Decisions = 1 << 16; // 16 random bits decide an element, so a draw of 64 decides four
 
-    /// <summary>A mask for a tensor: 0 where an element is dropped, else what keeps the mean as it was.</summary>
+    /// <summary>Returns a mask for a tensor: 0 for dropped elements, otherwise the factor that preserves the mean.</summary>
     /// <param name="x">The tensor; channels-last if it has four axes.</param>
     /// <param name="drop">Probability of dropping an element, 0 to 1; met to 1 / 65536.</param>
     /// <param name="draw">Randomness of this layer in this step.</param>

@@ -5,15 +5,15 @@ namespace Earmark.Training.Networks;
 public sealed record Conv(Parameter Kernel);
 
 /// <summary>Batch normalisation (Ioffe and Szegedy 2015) over batch, frames and bands.</summary>
-/// <param name="Scale"><c>[channels]</c>; null: none.</param>
+/// <param name="Scale"><c>[channels]</c>; null: no scale.</param>
 /// <param name="Offset"><c>[channels]</c>.</param>
 /// <param name="Mean">Running mean, <c>[channels]</c>.</param>
 /// <param name="Variance">Running variance, <c>[channels]</c>.</param>
-/// <param name="Momentum">Share of the newest batch in the running averages, per step.</param>
+/// <param name="Momentum">Weight of the current batch in the running statistics.</param>
 /// <param name="Epsilon">Added to the variance.</param>
 public sealed record BatchNorm(Parameter? Scale, Parameter Offset, Parameter Mean, Parameter Variance, double Momentum, double Epsilon);
 
-/// <summary>Standardisation of spectrograms by figures measured over the training part.</summary>
+/// <summary>Normalisation of spectrograms by means and standard deviations of the training clips.</summary>
 /// <param name="Mean"><c>[channels, 1, bands]</c>.</param>
 /// <param name="Inverse">One over the deviation, <c>[channels, 1, bands]</c>.</param>
 public sealed record InputNorm(Parameter Mean, Parameter Inverse);
@@ -24,7 +24,7 @@ public sealed record InputNorm(Parameter Mean, Parameter Inverse);
 public sealed record Linear(Parameter Matrix, Parameter Offset);
 
 /// <summary>
-/// The operations networks are wired with. A network is written once against them and read three ways:
+/// The operations of networks. A network is written once against them, with three implementations:
 /// <see cref="TorchOps"/> computes, <see cref="OnnxOps"/> writes nodes, <see cref="CountOps"/> counts.
 /// </summary>
 /// <typeparam name="T">A value: a tensor, a name in a graph, a shape. Spectrograms are <c>[batch, channels, frames, bands]</c>.</typeparam>
@@ -42,13 +42,13 @@ public interface IOps<T>
     /// <summary>max(x, 0).</summary>
     T Relu(T x);
 
-    /// <summary>Maximum over cells of frames x bands; a rest that fills no cell is dropped.</summary>
+    /// <summary>Max pooling over cells of frames x bands, in floor mode.</summary>
     T MaxPool(T x, int frames, int bands);
 
-    /// <summary>Mean over cells of frames x bands; a rest that fills no cell is dropped.</summary>
+    /// <summary>Average pooling over cells of frames x bands, in floor mode.</summary>
     T AveragePool(T x, int frames, int bands);
 
-    /// <summary>In training, zeroes elements with probability <paramref name="drop"/> and scales the others up; else nothing.</summary>
+    /// <summary>In training, zeroes elements with probability <paramref name="drop"/> and scales up the others; otherwise returns the input.</summary>
     T Dropout(T x, double drop);
 
     /// <summary>Mean over bands: <c>[batch, channels, frames]</c>.</summary>

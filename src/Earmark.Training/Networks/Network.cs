@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 namespace Earmark.Training.Networks;
 
 /// <summary>
-/// The figures of a network. A network is a row here and a file beside this one: options, and a body wired with
+/// The options of a network. A network is a row here and a separate file: options, and a body built from
 /// <see cref="IOps{T}"/>; tests enumerate the rows.
 /// </summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "type", UnknownDerivedTypeHandling = JsonUnknownDerivedTypeHandling.FailSerialization)]
@@ -23,7 +23,7 @@ public abstract record Network
     [Key("dropout probability before the last layer", Min = 0, Max = 0.95)]
     public double HeadDropout { get; init; } = 0.2;
 
-    /// <summary>Share of the newest batch in the running averages of batch normalisation.</summary>
+    /// <summary>Batch norm momentum.</summary>
     [Key("batch norm momentum: weight of the current batch in the running statistics", Min = 0, Max = 1)]
     public double BatchNormMomentum { get; init; } = 0.1;
 
@@ -32,12 +32,12 @@ public abstract record Network
     public abstract int MinimumFrames { get; }
 
     /// <summary>Declares its leaves and wires it.</summary>
-    /// <param name="weights">Where the leaves are declared.</param>
+    /// <param name="weights">The weights in which the parameters are declared.</param>
     /// <param name="input">Channels and bands of the spectrograms.</param>
     /// <param name="labels">Number of labels.</param>
     public abstract NetworkBody Build(Weights weights, Shape input, int labels);
 
-    /// <summary>Declares the standardisation, where the options ask for one.</summary>
+    /// <summary>Declares the input normalisation if the options require one.</summary>
     protected InputNorm? DeclareInputNorm(Weights weights, Shape input) => InputNorm == Normalisation.None ? null : new(
         weights.Statistic("standard.mean", new Initializer.Constant(0), input.Channels, 1, input.Bands),
         weights.Statistic("standard.inverse", new Initializer.Constant(1), input.Channels, 1, input.Bands));
@@ -60,16 +60,16 @@ public abstract record Network
         weights.Parameter($"{name}.offset", ParameterLayout.Plain, new Initializer.Constant(0), decays: false, to));
 }
 
-/// <summary>A wired network: standardisation, what makes features of spectrograms, dropout, one matrix.</summary>
-/// <param name="options">The figures of the network.</param>
-/// <param name="standard">Standardisation of the spectrograms; null: none.</param>
+/// <summary>A network with its parameters: input normalisation, feature extractor, dropout, and a linear layer.</summary>
+/// <param name="options">The options of the network.</param>
+/// <param name="standard">Normalisation of the spectrograms; null: none.</param>
 /// <param name="head">From features to logits.</param>
 public abstract class NetworkBody(Network options, InputNorm? standard, Linear head)
 {
-    /// <summary>Standardisation of the spectrograms; null: none.</summary>
+    /// <summary>Normalisation of the spectrograms; null: none.</summary>
     public InputNorm? InputNorm => standard;
 
-    /// <summary>From spectrograms <c>[batch, channels, frames, bands]</c> to what stands before the last matrix, <c>[batch, features]</c>.</summary>
+    /// <summary>Computes features <c>[batch, features]</c> from spectrograms <c>[batch, channels, frames, bands]</c>.</summary>
     public T Embed<T>(IOps<T> ops, T spectrogram)
     {
         ArgumentNullException.ThrowIfNull(ops);

@@ -2,9 +2,9 @@ using Earmark.Onnx;
 
 namespace Earmark.Training.Networks;
 
-/// <summary>The reading that writes ONNX nodes: the network as it is after training.</summary>
+/// <summary>The implementation that writes ONNX nodes, for inference.</summary>
 /// <remarks>
-/// Batch normalisation is written as it stands: ONNX Runtime fuses it into the convolution on load, and a later run can
+/// Batch norm is written unfused: ONNX Runtime fuses it into the convolution on load, and a later run can
 /// start from the file.
 /// </remarks>
 internal sealed class OnnxOps(OnnxGraph graph) : IOps<Value>

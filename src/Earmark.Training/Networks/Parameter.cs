@@ -34,7 +34,7 @@ public sealed class Parameter(string name, ParameterLayout layout, Initializer s
     /// <summary>Its values: a view of the flat buffer; null before <see cref="Weights.Allocate"/>.</summary>
     public Tensor Tensor { get; internal set; } = null!;
 
-    /// <summary>Where it begins in the flat buffer.</summary>
+    /// <summary>Offset in the flat buffer.</summary>
     internal long Offset { get; set; }
 
     /// <summary>Its shape in model.onnx.</summary>

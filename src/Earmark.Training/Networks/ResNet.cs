@@ -3,12 +3,12 @@ using System.Text.Json.Serialization;
 namespace Earmark.Training.Networks;
 
 /// <summary>
-/// Residual blocks whose receptive field is limited: after a number of 3 x 3 convolutions all others are 1 x 1, so that
-/// what a feature sees stays small against the clip (Koutini et al. 2019, arXiv 1909.02859).
+/// Residual blocks with a limited receptive field: after a number of 3 x 3 convolutions, all others are 1 x 1, so that
+/// the receptive field of a feature stays small relative to the clip (Koutini et al. 2019, arXiv 1909.02859).
 /// </summary>
 /// <remarks>
-/// A block is two convolutions, each followed by batch normalisation, and the way round them (He et al. 2016, arXiv
-/// 1512.03385); where the channels change, a 1 x 1 convolution lies on the way round. A pool of 2 x 2 stands between stages.
+/// A block has two convolutions, each followed by batch norm, and a shortcut (He et al. 2016, arXiv
+/// 1512.03385). If the number of channels changes, the shortcut has a 1 x 1 convolution. Stages are separated by 2 x 2 pooling.
 /// </remarks>
 public sealed record ResNet : Network
 {

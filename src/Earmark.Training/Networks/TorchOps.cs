@@ -4,15 +4,15 @@ using static TorchSharp.torch.nn;
 
 namespace Earmark.Training.Networks;
 
-/// <summary>The reading that computes.</summary>
+/// <summary>The implementation of the operations that computes.</summary>
 /// <remarks>
-/// Activations are channels-last (<see cref="ChannelsLast"/>), which is what the CPU's convolutions are fastest with.
+/// Activations are channels-last (<see cref="ChannelsLast"/>), the layout that CPU convolutions use.
 /// With bfloat16, convolutions and what lies between them are computed in it; weights, statistics of batch
 /// normalisation, means over time and everything after them stay float32.
 /// </remarks>
 /// <param name="training">Whether dropout drops and batch normalisation uses, and learns from, the batch.</param>
 /// <param name="bfloat16">Whether convolutions compute in bfloat16.</param>
-/// <param name="seed">Decides, with the step, what dropout drops.</param>
+/// <param name="seed">Seed of dropout, together with the step.</param>
 public sealed class TorchOps(bool training, bool bfloat16 = false, ulong seed = 0) : IOps<Tensor>
 {
     // a + b would make one each time, and the garbage collector may take it back before it is read: docs/decisions/0008.
@@ -21,7 +21,7 @@ public sealed class TorchOps(bool training, bool bfloat16 = false, ulong seed = 
     private long step;
     private int dropouts;
 
-    /// <summary>Begins a step: what dropout drops depends on the seed, the step and the layer, and on nothing else.</summary>
+    /// <summary>Begins a step. Dropout depends only on the seed, the step and the layer.</summary>
     /// <param name="number">Steps taken before.</param>
     public void Begin(long number) => (step, dropouts) = (number, 0);
 

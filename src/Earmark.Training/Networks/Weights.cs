@@ -23,7 +23,7 @@ public sealed class Weights : IDisposable
     /// <summary>Arrays that are measured rather than trained.</summary>
     public IReadOnlyList<Parameter> Statistics => statistics;
 
-    /// <summary>Number of trained figures.</summary>
+    /// <summary>Number of trained parameters.</summary>
     public long Count => parameters.Sum(leaf => leaf.Count);
 
     /// <summary>All parameters: <c>[Count]</c>, float32.</summary>
@@ -35,7 +35,7 @@ public sealed class Weights : IDisposable
     /// <summary>All statistics, float32; at least one element.</summary>
     public Tensor FlatStatistics { get; private set; } = null!;
 
-    /// <summary>Where the buffers lie.</summary>
+    /// <summary>Device of the buffers.</summary>
     public Device Device { get; private set; } = CPU;
 
     /// <summary>Declares a trained array.</summary>
@@ -54,9 +54,9 @@ public sealed class Weights : IDisposable
     public Parameter Statistic(string name, Initializer start, params long[] shape) =>
         Add(statistics, new Parameter(name, ParameterLayout.Plain, start, false, shape));
 
-    /// <summary>Makes the buffers and fills them with first values.</summary>
+    /// <summary>Allocates and initialises the buffers.</summary>
     /// <param name="seed">The run's seed: same seed, same values, on every platform.</param>
-    /// <param name="device">Where they lie.</param>
+    /// <param name="device">The device.</param>
     public void Allocate(ulong seed, Device device)
     {
         Device = device;
@@ -71,13 +71,13 @@ public sealed class Weights : IDisposable
         foreach (var leaf in statistics) leaf.Tensor = FlatStatistics.narrow(0, leaf.Offset, leaf.Count).view(leaf.Shape);
     }
 
-    /// <summary>The moving average of the parameters; made on first use as their copy.</summary>
+    /// <summary>The exponential moving average of the parameters, created on first use as a copy.</summary>
     public Tensor Ema => average ??= Flat.clone().detach();
 
-    /// <summary>Whether an average is kept.</summary>
+    /// <summary>Whether there is an EMA.</summary>
     public bool HasEma => average is not null;
 
-    /// <summary>Runs an action with the averaged parameters in the place of the last ones, where an average is kept.</summary>
+    /// <summary>Runs an action with the EMA of the parameters, if there is one.</summary>
     public TResult WithEma<TResult>(Func<TResult> action)
     {
         if (average is null) return action();
@@ -93,7 +93,7 @@ public sealed class Weights : IDisposable
         }
     }
 
-    /// <summary>Takes over parameters and statistics of other weights of the same network, wherever those lie.</summary>
+    /// <summary>Copies parameters and statistics from other weights of the same network, on any device.</summary>
     internal void CopyFrom(Weights other)
     {
         using var quiet = no_grad();
@@ -101,7 +101,7 @@ public sealed class Weights : IDisposable
         FlatStatistics.copy_(other.FlatStatistics);
     }
 
-    /// <summary>1 where weight decay acts, 0 elsewhere: <c>[Count]</c>.</summary>
+    /// <summary>1 for parameters with weight decay, otherwise 0: <c>[Count]</c>.</summary>
     public Tensor DecayMask()
     {
         var mask = new float[Count];

@@ -1,6 +1,6 @@
 namespace Earmark.Training.Presets;
 
-/// <summary>By chance, each example is changed a little, so that the network sees none twice. 0 turns a change off; none takes place at prediction.</summary>
+/// <summary>Random augmentation of the training examples. 0 disables an augmentation. There is no augmentation at prediction.</summary>
 public sealed record AugmentOptions
 {
     /// <summary>Stretching in time.</summary>
@@ -24,7 +24,7 @@ public sealed record AugmentOptions
         Unit = "dB", Min = 0, Max = 60, Source = "Nam et al. 2022, arXiv 2110.03282, linear type")]
     public double Filter { get; init; }
 
-    /// <summary>Where an example begins.</summary>
+    /// <summary>Start of an example.</summary>
     [Key("maximum circular shift in time, as a fraction of the frames", Min = 0, Max = 1)]
     public double Roll { get; init; }
 

@@ -11,7 +11,7 @@ public enum Precision
     [SuppressMessage("Naming", "CA1720", Justification = "The word of presets, and of the field.")]
     Float32,
 
-    /// <summary>Eight bits of exponent, seven of mantissa: fast where the processor has instructions for it, very slow elsewhere.</summary>
+    /// <summary>8 bits of exponent, 7 bits of mantissa. Fast if the processor has instructions for it, otherwise very slow.</summary>
     Bfloat16,
 
     /// <summary>One of the others, by the processor; <c>PrecisionChoice</c> resolves it before a run begins.</summary>

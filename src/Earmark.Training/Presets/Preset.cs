@@ -7,11 +7,11 @@ namespace Earmark.Training.Presets;
 
 /// <summary>
 /// Every parameter of a training run: one tree. Preset files, <c>--set key=value</c>, options of the command line and
-/// <c>hparams.json</c> are this tree; defaults are those of the preset <c>baseline</c>, but for what only its notebook does.
+/// <c>hparams.json</c> have this structure. Defaults are those of the preset <c>baseline</c>, except for options that only the notebook uses.
 /// </summary>
 public sealed record Preset
 {
-    /// <summary>What the preset is for.</summary>
+    /// <summary>Description of the preset.</summary>
     [Key("description of the preset")]
     public string About { get; init; } = "";
 
@@ -25,13 +25,13 @@ public sealed record Preset
     /// <summary>From spectrogram to scores.</summary>
     public Network Network { get; init; } = new BaselineNet();
 
-    /// <summary>What the network is shown.</summary>
+    /// <summary>The training examples.</summary>
     public ExampleOptions Examples { get; init; } = new();
 
     /// <summary>How examples are changed by chance.</summary>
     public AugmentOptions Augment { get; init; } = new();
 
-    /// <summary>What it is to answer.</summary>
+    /// <summary>The training targets.</summary>
     public TargetOptions Targets { get; init; } = new();
 
     /// <summary>How long, and how fast, it learns.</summary>
@@ -47,12 +47,12 @@ public sealed record Preset
     public Prediction Prediction { get; init; } = new();
 
     /// <summary>Wires the network for the spectrograms of the front end.</summary>
-    /// <param name="weights">Where it declares its arrays.</param>
+    /// <param name="weights">The weights in which it declares its parameters.</param>
     /// <param name="labels">Number of labels.</param>
     public NetworkBody Build(Weights weights, int labels) => Network.Build(weights, new(FrontEnd.Channels, 1, FrontEnd.Bands), labels);
 }
 
-/// <summary>What the network is shown.</summary>
+/// <summary>The training examples.</summary>
 public sealed record ExampleOptions
 {
     /// <summary>Examples in a batch.</summary>
@@ -79,7 +79,7 @@ public sealed record ExampleOptions
     [Key("padding of clips shorter than the crop: with zeros, or by repeating the clip", Choices = ["zeros", "repeat"])]
     public CropFill Fill { get; init; }
 
-    /// <summary>Where spectrograms come from.</summary>
+    /// <summary>Source of the spectrograms.</summary>
     [Key("waveform: crop the recording and compute the spectrogram each time; cache: compute the spectrogram of each clip once and crop it", Choices = ["waveform", "cache"])]
     public SpectrogramSource Source { get; init; }
 
@@ -88,7 +88,7 @@ public sealed record ExampleOptions
     public ClipSampling Sampling { get; init; }
 }
 
-/// <summary>What the network is to answer.</summary>
+/// <summary>The training targets.</summary>
 public sealed record TargetOptions
 {
     /// <summary>Probability spread evenly over all labels.</summary>
@@ -99,7 +99,7 @@ public sealed record TargetOptions
     [Key("mixup: parameter of the beta distribution; 0: no mixup", Min = 0, Max = 10, Source = "Zhang et al. 2018, arXiv 1710.09412")]
     public double Mixup { get; init; }
 
-    /// <summary>Weight of a clip whose label nobody verified.</summary>
+    /// <summary>Loss weight of clips with unverified labels.</summary>
     [Key("loss weight of clips with unverified labels; verified ones have weight 1", Min = 0, Max = 1)]
     public double UnverifiedWeight { get; init; } = 1;
 }
@@ -131,7 +131,7 @@ public sealed record ScheduleOptions
     [Key("steps per decayFactor of the exponential decay", Unit = "steps", Min = 1, Max = 1e9)]
     public int DecaySteps { get; init; } = 10_000;
 
-    /// <summary>Share of the run in which the rate rises from zero.</summary>
+    /// <summary>Fraction of the run in which the learning rate rises linearly from zero.</summary>
     [Key("fraction of the run in which the learning rate rises linearly from zero", Min = 0, Max = 1)]
     public double WarmUp { get; init; }
 
@@ -179,7 +179,7 @@ public sealed record ValidationOptions
     [Key("held-out clips without folds; grouped: stratified by label, groups and identical recordings stay together; random: like scikit-learn's train_test_split", Choices = ["grouped", "random"])]
     public ValidationSplit Split { get; init; }
 
-    /// <summary>Share of the clips held out when there are no folds.</summary>
+    /// <summary>Fraction of the clips held out without folds.</summary>
     [Key("fraction of the clips held out without folds", Min = 0.01, Max = 0.9, Source = "the challenge's notebook: test_size")]
     public double Fraction { get; init; } = 0.33;
 
@@ -191,7 +191,7 @@ public sealed record ValidationOptions
     [Key("minimum number of steps between validations; validation runs at the end of an epoch, so 10 means after every epoch of 10 steps or more", Unit = "steps", Min = 1, Max = 1e9)]
     public int Every { get; init; } = 100;
 
-    /// <summary>What is scored while training.</summary>
+    /// <summary>Input of the validation during training.</summary>
     [Key("input of the validation during training: one random crop of each clip, the same each time, or the whole clip", Choices = ["crop", "whole"])]
     public ValidationInput Input { get; init; }
 

@@ -9,7 +9,7 @@ using Earmark.Training.Networks;
 namespace Earmark.Training.Presets;
 
 /// <summary>
-/// Makes a <see cref="Preset"/> of its sources, each laid over the one before: defaults, a named preset or a file, then
+/// Builds a <see cref="Preset"/> from its sources, each of which overrides the previous one: defaults, a named preset or a file, then
 /// single keys.
 /// </summary>
 public static class PresetFile
@@ -25,7 +25,7 @@ public static class PresetFile
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
-    /// <summary>Names of the presets that come with Earmark.</summary>
+    /// <summary>Names of the built-in presets.</summary>
     public static IReadOnlyList<string> Names { get; } = [.. typeof(PresetFile).Assembly.GetManifestResourceNames()
         .Where(name => name.EndsWith(".json", StringComparison.Ordinal)).Select(name => name[..^".json".Length]).Order(StringComparer.Ordinal)];
 
@@ -51,7 +51,7 @@ public static class PresetFile
     /// <summary>The whole preset as JSON, every key written out.</summary>
     public static string Write(Preset preset) => JsonSerializer.Serialize(preset, Json) + "\n";
 
-    /// <summary>Reads what <see cref="Write"/> wrote.</summary>
+    /// <summary>Reads the output of <see cref="Write"/>.</summary>
     public static Preset Read(string json) => JsonSerializer.Deserialize<Preset>(json, Json)!;
 
     private static JsonObject Parse(string nameOrPath)
@@ -73,7 +73,7 @@ public static class PresetFile
         }
     }
 
-    // "type" comes before the other keys of its object: it decides which there are.
+    // "type" is set before the other keys of its object, because it determines them.
     private static IEnumerable<(string Path, JsonNode? Value)> Leaves(string prefix, JsonObject tree) =>
         tree.OrderBy(entry => entry.Key != "type").SelectMany(entry => entry.Value is JsonObject inner
             ? Leaves(prefix + entry.Key + ".", inner)

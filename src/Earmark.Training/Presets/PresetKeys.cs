@@ -5,9 +5,9 @@ using Earmark.FrontEnds;
 
 namespace Earmark.Training.Presets;
 
-/// <summary>One key of a preset: where it stands, what it means, what it is.</summary>
+/// <summary>One key of a preset: path, description and value.</summary>
 /// <param name="Path">Its path, as "schedule.steps".</param>
-/// <param name="About">What it means, its unit and range.</param>
+/// <param name="About">Description, unit and range.</param>
 /// <param name="Value">Its value.</param>
 public sealed record PresetKey(string Path, KeyAttribute About, object? Value);
 
@@ -26,7 +26,7 @@ public static class PresetKeys
     {
         ArgumentNullException.ThrowIfNull(preset);
         var faults = Of(preset).Select(key => key.About.Fault(key.Path, key.Value)).OfType<string>().ToList();
-        if (faults.Count > 0) return faults; // the rest compares values that are each in their range
+        if (faults.Count > 0) return faults; // the following checks compare values that are in their ranges
         faults.AddRange(preset.FrontEnd.Faults().Select(fault => $"frontEnd.{fault}"));
         faults.AddRange(preset.Prediction.Faults().Select(fault => $"prediction.{fault}"));
         var examples = preset.Examples;
@@ -50,7 +50,7 @@ public static class PresetKeys
 
     private static IEnumerable<PresetKey> Walk(string prefix, object record)
     {
-        // The base record's own keys come last in reflection's order; the order of declaration reads better.
+        // Reflection lists the keys of the base record last; use the order of declaration.
         foreach (var property in record.GetType().GetProperties().Where(IsKey))
         {
             var path = prefix + KeyRange.NameOf(property);

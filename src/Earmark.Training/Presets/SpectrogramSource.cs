@@ -2,13 +2,13 @@ using System.Text.Json.Serialization;
 
 namespace Earmark.Training.Presets;
 
-/// <summary>Where the spectrograms of examples come from.</summary>
+/// <summary>Source of the spectrograms of examples.</summary>
 [JsonConverter(typeof(EnumWordConverter<SpectrogramSource>))]
 public enum SpectrogramSource
 {
     /// <summary>The crop is read and computed each time.</summary>
     Waveform,
 
-    /// <summary>The clip is computed once and kept; its crops are read from there.</summary>
+    /// <summary>The spectrogram of each clip is computed once and cached; crops are read from the cache.</summary>
     Cache,
 }

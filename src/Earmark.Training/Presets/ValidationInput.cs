@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace Earmark.Training.Presets;
 
-/// <summary>What of a held-out clip is scored while training.</summary>
+/// <summary>Input of the validation during training.</summary>
 [JsonConverter(typeof(EnumWordConverter<ValidationInput>))]
 public enum ValidationInput
 {
