@@ -1,6 +1,7 @@
 using Earmark.Data;
-using Earmark.Scoring;
+using System.Globalization;
 using Earmark.Tagging;
+using Earmark.Scoring;
 
 namespace Earmark.Cli;
 
@@ -31,4 +32,33 @@ internal static class SubmissionWriter
     /// <summary>Writes the best labels of each row.</summary>
     public static void Save(ScoreTable scores, string path) => Submission.Write(path, scores.Clips
         .Select((clip, row) => new SubmissionRow(clip, [.. scores.Top(row, Submission.LabelsPerClip).Select(label => scores.Labels[label])])));
+}
+
+/// <summary>Scores clips with progress and lists the clips that cannot be scored.</summary>
+internal static class ClipScores
+{
+    /// <summary>Scores clips.</summary>
+    /// <param name="terminal">The terminal for progress and the names of failed clips.</param>
+    /// <param name="tagger">The model.</param>
+    /// <param name="clips">The clips.</param>
+    /// <param name="failures">Receives the clips that cannot be scored.</param>
+    /// <param name="keep">On cancellation, saves the rows scored so far (at least one) and returns where; null: nothing is saved.</param>
+    /// <param name="stop">Cancels the operation.</param>
+    /// <exception cref="CommandCancelledException">The operation was cancelled.</exception>
+    public static ScoreTable Of(Terminal terminal, Tagger tagger, IReadOnlyList<Clip> clips, List<Failure> failures, Func<ScoreTable, string?>? keep, CancellationToken stop)
+    {
+        var warnings = new List<string>();
+        var scores = Progress.Run(terminal, "scoring", clips.Count, "clips",
+            progress => tagger.ScoreUntilCancelled(clips, (done, _) => progress.Report(done), stop, failures, warnings));
+        WarningList.Show(terminal, warnings);
+        foreach (var failure in failures) terminal.Warn(failure.ToString());
+        int empty = failures.Count(failure => failure.IsEmpty), unreadable = failures.Count - empty;
+        if (empty > 0) terminal.Message(Number($"{empty:N0} of {clips.Count:N0} clips {(empty == 1 ? "is" : "are")} empty (listed above)"));
+        if (unreadable > 0) terminal.Message(Number($"{unreadable:N0} of {clips.Count:N0} clips cannot be read (listed above)"));
+        if (scores.Clips.Count == clips.Count) return scores;
+        var kept = scores.Clips.Count > 0 ? keep?.Invoke(scores) : null;
+        throw new CommandCancelledException(Number($"stopped after {scores.Clips.Count:N0} of {clips.Count:N0} clips; {kept ?? "nothing was written"}"), stop);
+    }
+
+    private static string Number(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -82,10 +82,10 @@ internal static class DatasetPage
 
     private static Html Spectra(ExploreFindings findings)
     {
-        if (findings.SpectrumWords.Length == 0) return Html.None;
+        if (findings.SpectrumDescription.Length == 0) return Html.None;
         var survey = findings.Survey;
-        return Page.Section("spectra", "Mean spectra", Page.Paragraph(findings.SpectrumWords),
-            Html.Of($"""<div class="plots">{Page.Plot("mean-amplitude", Plots.Height, "Line: mean over clips of each frequency's mean amplitude. " + findings.SpectrumWords)}{Page.Plot("deviation", Plots.Height, "Line: mean over clips of each frequency's standard deviation within a clip.")}</div>"""),
+        return Page.Section("spectra", "Mean spectra", Page.Paragraph(findings.SpectrumDescription),
+            Html.Of($"""<div class="plots">{Page.Plot("mean-amplitude", Plots.Height, "Line: mean over clips of each frequency's mean amplitude. " + findings.SpectrumDescription)}{Page.Plot("deviation", Plots.Height, "Line: mean over clips of each frequency's standard deviation within a clip.")}</div>"""),
             Html.Of($"""<p class="soft">{Invariant($"All clips have the same weight. Frames of 800 samples every 400 at {survey.SampleRate:N0} Hz, 513 bins; all frames of all audible clips are included ({survey.Train?.Clips ?? 0:N0} training, {survey.Test?.Clips ?? 0:N0} test).")}</p>"""));
     }
 

@@ -22,7 +22,7 @@ public sealed record ExploreFindings(string Name, Survey Survey, string? Sampled
     public IReadOnlyList<Problem> Problems { get; private init; } = [];
 
     /// <summary>Description of the mean spectra; empty: no clip is audible.</summary>
-    public string SpectrumWords { get; private init; } = "";
+    public string SpectrumDescription { get; private init; } = "";
 
     /// <summary>The summary of the report.</summary>
     public Advice Advice { get; private init; } = new([], [], [], null);
@@ -42,7 +42,7 @@ public sealed record ExploreFindings(string Name, Survey Survey, string? Sampled
             Histogram = LengthHistogram.Of(survey.Clips),
             Labels = labels,
             Problems = troubles,
-            SpectrumWords = Reports.SpectrumDescription.Of(survey),
+            SpectrumDescription = Reports.SpectrumDescription.Of(survey),
             Advice = Advice.Of(survey, labels, troubles, arguments),
         };
     }

@@ -28,7 +28,7 @@ internal static class ExploreJson
             Kind, findings.Name, survey.Data.Layout, survey.Data.Fingerprint, findings.Sampled, findings.Advice,
             Lengths = new { Train = findings.TrainLengths, Test = findings.TestLengths, findings.Histogram },
             findings.Labels,
-            Spectrum = new { survey.SampleRate, survey.Train, survey.Test, findings.SpectrumWords },
+            Spectrum = new { survey.SampleRate, survey.Train, survey.Test, findings.SpectrumDescription },
             Trouble = findings.Problems.Select(trouble => new { trouble.Kind.Key, trouble.Kind.Title, trouble.Cases }),
             Opening = survey.Data.Findings.Select(finding => finding.ToString()),
             Clips = survey.Clips.Select(clip => new

@@ -89,3 +89,28 @@ public abstract class NetworkBody(Network options, InputNorm? standard, Linear h
     /// <summary>From standardised spectrograms <c>[batch, channels, frames, bands]</c> to <c>[batch, features]</c>.</summary>
     protected abstract T Features<T>(IOps<T> ops, T x);
 }
+
+/// <summary>From features over time and bands to features of a clip of any length.</summary>
+internal static class Pooling
+{
+    /// <summary>Mean over bands, then the sum of mean and maximum over time (Kong et al. 2020, arXiv 1912.10211, section III.C).</summary>
+    /// <param name="ops">The operations.</param>
+    /// <param name="x"><c>[batch, channels, frames, bands]</c>.</param>
+    /// <returns><c>[batch, channels]</c>.</returns>
+    public static T MeanAndMax<T>(IOps<T> ops, T x)
+    {
+        x = ops.MeanOverBands(x);
+        return ops.Add(ops.MeanOverTime(x), ops.MaxOverTime(x));
+    }
+}
+
+/// <summary>How spectrograms are standardised before the first convolution.</summary>
+[JsonConverter(typeof(EnumWordConverter<Normalisation>))]
+public enum Normalisation
+{
+    /// <summary>Not at all.</summary>
+    None,
+
+    /// <summary>Each band by its mean and deviation over the training part.</summary>
+    Bin,
+}

@@ -213,3 +213,13 @@ public sealed class TrainingRun
 
     private long Now() => options.Clock.GetUtcNow().ToUnixTimeSeconds();
 }
+
+/// <summary>The result of a run.</summary>
+/// <param name="Finished">False if the run was cancelled before its last step; it can be resumed.</param>
+/// <param name="Step">Steps taken.</param>
+/// <param name="SkippedClips">Clips that could not be used.</param>
+/// <param name="Scores">Scores of the held-out clips by model.onnx; null: not finished.</param>
+/// <param name="Evaluation">Metrics of these scores; null: not finished, or no clips were held out.</param>
+/// <param name="Metrics">The metrics in the metadata of the model.</param>
+public sealed record RunResult(bool Finished, long Step, IReadOnlyList<Failure> SkippedClips, ScoreTable? Scores, Evaluation? Evaluation,
+    IReadOnlyDictionary<string, double> Metrics);

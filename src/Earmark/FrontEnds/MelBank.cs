@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Earmark.FrontEnds;
 
 /// <summary>Triangular bands with edges that are evenly spaced on the mel scale.</summary>
@@ -41,4 +43,26 @@ internal static class MelBank
         scale == MelScale.Htk ? 700 * (Math.Pow(10, mel / 2595) - 1)
         : mel < CornerMel ? mel * LinearStep
         : Corner * Math.Exp((mel - CornerMel) * LogStep);
+}
+
+/// <summary>The frequency scale on which the edges of the mel bands are evenly spaced.</summary>
+[JsonConverter(typeof(EnumWordConverter<MelScale>))]
+public enum MelScale
+{
+    /// <summary>2595 log10(1 + f / 700): O'Shaughnessy 1987; the HTK book, section 5.4.6.</summary>
+    Htk,
+
+    /// <summary>Linear below 1000 Hz, 200/3 Hz per mel, and logarithmic above, 27 mels for a factor of 6.4: Slaney 1998, Auditory Toolbox.</summary>
+    Slaney,
+}
+
+/// <summary>Normalisation of the triangular mel bands.</summary>
+[JsonConverter(typeof(EnumWordConverter<MelNorm>))]
+public enum MelNorm
+{
+    /// <summary>Every triangle has height 1.</summary>
+    None,
+
+    /// <summary>Every triangle has area 1, as in Slaney's Auditory Toolbox.</summary>
+    Slaney,
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Earmark.Scoring;
+using System.Text.Json.Serialization;
 
 namespace Earmark.Tagging;
 
@@ -99,4 +100,26 @@ public sealed record Prediction
     }
 
     private static int SamplesOf(double seconds, int rate) => (int)Math.Clamp(Math.Round(seconds * rate), 1, int.MaxValue / 2);
+}
+
+/// <summary>Input of a model for one prediction.</summary>
+[JsonConverter(typeof(EnumWordConverter<PredictionRule>))]
+public enum PredictionRule
+{
+    /// <summary>The whole recording.</summary>
+    Whole,
+
+    /// <summary>Windows of equal length whose scores are averaged.</summary>
+    Windows,
+}
+
+/// <summary>How the scores of several pieces of a recording are averaged.</summary>
+[JsonConverter(typeof(EnumWordConverter<ScoreMean>))]
+public enum ScoreMean
+{
+    /// <summary>The arithmetic mean.</summary>
+    Arithmetic,
+
+    /// <summary>The geometric mean, scaled to sum to one.</summary>
+    Geometric,
 }

@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.ExceptionServices;
-using Earmark.Audio;
 using Earmark.Data;
+using Earmark.Audio;
 using Earmark.Scoring;
 
 namespace Earmark.Tagging;
@@ -160,3 +160,8 @@ public sealed class Tagger : IDisposable
 
     private static InputException Empty(string where) => InputException.At(where, "it has no samples", "a recording of one sample or more");
 }
+
+/// <summary>A label assigned to a recording.</summary>
+/// <param name="Label">The label.</param>
+/// <param name="Score">Its score, 0 to 1.</param>
+public sealed record Tag(string Label, double Score);

@@ -27,7 +27,7 @@ public sealed class ModelExportTest : IDisposable
 
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
-    // Rehearse proves the file on 1 sample, 100 samples, a tenth of a second, a second and three seconds.
+    // CheckExportable verifies the file on 1 sample, 100 samples, a tenth of a second, a second and three seconds.
     [Theory, MemberData(nameof(Pairs))]
     public void Every_network_with_every_front_end_gives_in_the_file_what_it_gives_in_training(string network, string frontEnd)
     {

@@ -1,0 +1,54 @@
+using Earmark.Data;
+using System.Text.Json.Serialization;
+
+namespace Earmark.Training.Presets;
+
+/// <summary>Held-out clips, and validation during training.</summary>
+public sealed record ValidationOptions
+{
+    /// <summary>How clips are held out when there are no folds.</summary>
+    [Key("held-out clips without folds; grouped: stratified by label, groups and identical recordings stay together; random: like scikit-learn's train_test_split", Choices = ["grouped", "random"])]
+    public ValidationSplit Split { get; init; }
+
+    /// <summary>Fraction of the clips held out without folds.</summary>
+    [Key("fraction of the clips held out without folds", Min = 0.01, Max = 0.9, Source = "the challenge's notebook: test_size")]
+    public double Fraction { get; init; } = 0.33;
+
+    /// <summary>Decides which clips are held out.</summary>
+    [Key("seed of the held-out clips, separate from the seed of the run so that runs can be compared", Source = "the challenge's notebook: random_state")]
+    public ulong Seed { get; init; } = 2018;
+
+    /// <summary>Fewest steps between two validations.</summary>
+    [Key("minimum number of steps between validations; validation runs at the end of an epoch, so 10 means after every epoch of 10 steps or more", Unit = "steps", Min = 1, Max = 1e9)]
+    public int Every { get; init; } = 100;
+
+    /// <summary>Input of the validation during training.</summary>
+    [Key("input of the validation during training: one random crop of each clip, the same each time, or the whole clip", Choices = ["crop", "whole"])]
+    public ValidationInput Input { get; init; }
+
+    /// <summary>Holds out clips for a training without folds.</summary>
+    /// <exception cref="InputException">One of the two parts would be empty.</exception>
+    public Fold HoldOut(Dataset data) => Split == ValidationSplit.Random ? Fold.HoldOutUnstratified(data, Fraction, Seed) : Fold.HoldOut(data, Fraction, Seed);
+}
+
+/// <summary>Input of the validation during training.</summary>
+[JsonConverter(typeof(EnumWordConverter<ValidationInput>))]
+public enum ValidationInput
+{
+    /// <summary>One seeded crop.</summary>
+    Crop,
+
+    /// <summary>The whole clip.</summary>
+    Whole,
+}
+
+/// <summary>How clips are held out when there are no folds.</summary>
+[JsonConverter(typeof(EnumWordConverter<ValidationSplit>))]
+public enum ValidationSplit
+{
+    /// <summary>Groups and equal recordings stay together, stratified by label.</summary>
+    Grouped,
+
+    /// <summary>As scikit-learn's <c>train_test_split</c>: neither groups nor labels are considered.</summary>
+    Random,
+}
