@@ -14,7 +14,7 @@ public sealed record ExampleOptions
     public int CropMin { get; init; } = 8000;
 
     /// <summary>Longest crop.</summary>
-    [Key("longest crop", Unit = "samples", Min = 1, Max = 1e8)]
+    [Key("maximum crop length", Unit = "samples", Min = 1, Max = 1e8)]
     public int CropMax { get; init; } = 8000;
 
     /// <summary>How many crop lengths there are.</summary>

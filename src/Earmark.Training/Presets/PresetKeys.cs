@@ -57,7 +57,7 @@ public static class PresetKeys
             var value = property.GetValue(record);
             var kinds = KindsOf(property.PropertyType);
             if (kinds.Count > 0)
-                yield return new(path + ".type", new("which kind; the keys below are those of the kind it is") { Choices = [.. kinds.Select(kind => kind.Name)] },
+                yield return new(path + ".type", new("type; it determines the keys below") { Choices = [.. kinds.Select(kind => kind.Name)] },
                     kinds.First(kind => kind.Type == value!.GetType()).Name);
             if (property.GetCustomAttribute<KeyAttribute>() is { } about) yield return new(path, about, value);
             else if (value is not null && !property.PropertyType.IsPrimitive && property.PropertyType != typeof(string))
