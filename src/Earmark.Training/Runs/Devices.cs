@@ -29,6 +29,6 @@ public static class Devices
 
     /// <summary>Returns why "auto" uses the CPU although the machine has a GPU; null if it has none, or for another name.</summary>
     /// <param name="name">As for <see cref="Of"/>.</param>
-    public static string? RefusalOf(string name) => name != "auto" || cuda.is_available() || CudaDriver.GpuCount() == 0 ? null
+    public static string? FallbackReasonOf(string name) => name != "auto" || cuda.is_available() || CudaDriver.GpuCount() == 0 ? null
         : "libtorch does not see it. It is a build for the CPU alone, or the driver of the GPU is older than the CUDA of the build; TORCH=cuda (./earmark) or -p:Torch=cuda (dotnet build) builds for GPUs";
 }

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Earmark.Data;
-using Earmark.Training.Presets;
 using Earmark.Onnx;
+using Earmark.Training.Presets;
 
 namespace Earmark.Training.Runs;
 
@@ -47,7 +47,7 @@ public sealed record TrainingJob(Preset Preset, Dataset Data, IReadOnlyList<Fold
         var start = folder.ReadStart();
         if (start.Fold is { } one && folder.Outer is { } outer)
             throw InputException.At(run, $"it is fold {one} of the run {outer.Root}", "the folder of that run",
-                $"'earmark train --resume {outer.Root} --fold {one}' resumes only this fold.");
+                $"'earmark train --resume {Shell.Quote(outer.Root)} --fold {one}' resumes only this fold.");
         RequireFold(request.Fold, start.Folds);
         start = start with { Fold = request.Fold, Device = request.Device ?? start.Device, Threads = request.Threads ?? start.Threads };
         if (start.Folds == 0 && File.Exists(folder.Finished))
@@ -71,7 +71,7 @@ public sealed record TrainingJob(Preset Preset, Dataset Data, IReadOnlyList<Fold
     {
         var options = new RunOptions { Device = Start.Device, Threads = Start.Threads, Cache = Cache };
         foreach (var news in Events) tell(news);
-        if (Devices.RefusalOf(Start.Device) is { } reason) tell(new RunEvent.Warning(CudaDriver.Notice(reason)));
+        if (Devices.FallbackReasonOf(Start.Device) is { } reason) tell(new RunEvent.Warning(CudaDriver.Notice(reason)));
         var share = Start.Folds == 0 && Data.PredefinedFold is null ? Preset.Validation.Fraction : (double?)null;
         foreach (var finding in Fold.Inspect(Folds, share)) tell(new RunEvent.Warning($"{finding}"));
         if (Start.Folds == 0)
@@ -91,7 +91,7 @@ public sealed record TrainingJob(Preset Preset, Dataset Data, IReadOnlyList<Fold
     private static IReadOnlyList<Fold> FoldsOf(Preset preset, Dataset data, int count, RunFolder folder)
     {
         if (File.Exists(folder.Folds)) return [.. Fold.Load(folder.Folds, data).Select(fold => fold with { VerifiedOnly = count > 0 || data.PredefinedFold is not null })];
-        if (File.Exists(folder.Last))
+        if (Path.Exists(folder.Last))
             throw InputException.At(folder.Folds, "no such file, although the run has already trained", "the table of the held-out clips",
                 "Runs of earlier versions, which held out other clips, do not have it: start a new run.");
         return FoldsOf(preset, data, count);

@@ -54,7 +54,8 @@ internal sealed class VorbisPackets(OggReader ogg) : NVorbis.Contracts.IPacketPr
         return packet;
     }
 
-    private sealed class Packet(byte[] bytes) : DataPacket
+    /// <summary>A packet in memory.</summary>
+    internal sealed class Packet(byte[] bytes) : DataPacket
     {
         private int next;
 

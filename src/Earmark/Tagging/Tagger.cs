@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.ExceptionServices;
-using Earmark.Data;
 using Earmark.Audio;
+using Earmark.Data;
 using Earmark.Scoring;
 
 namespace Earmark.Tagging;
@@ -33,7 +33,7 @@ public sealed class Tagger : IDisposable
     public string Device => model.Device;
 
     /// <inheritdoc cref="Model.GpuFallbackReason"/>
-    public string? GpuRefusal => model.GpuFallbackReason;
+    public string? GpuFallbackReason => model.GpuFallbackReason;
 
     /// <summary>Opens a model.</summary>
     /// <param name="path">A <c>model.onnx</c>.</param>

@@ -10,7 +10,7 @@ internal static class ChildProcess
     /// <summary>Runs a test to its end.</summary>
     /// <param name="method">Its name.</param>
     /// <param name="patience">After which the process is killed.</param>
-    /// <param name="variables">What it is told by its environment.</param>
+    /// <param name="variables">Environment variables of the process.</param>
     public static void Run(string method, TimeSpan patience, params (string Name, string Value)[] variables)
     {
         var (program, arguments) = Command(method);

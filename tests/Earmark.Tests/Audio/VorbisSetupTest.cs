@@ -71,7 +71,7 @@ public sealed class VorbisSetupTest
     public sealed record Book(int Dimensions, int Entries, string Lengths, int Lookup = 0, int Values = 0, (int Bits, int Count)[]? Counts = null);
 
     /// <summary>The packet of a set-up header that holds codebooks only.</summary>
-    public static IPacket Books(IReadOnlyList<Book> books) => new Packet(Bytes(books));
+    public static IPacket Books(IReadOnlyList<Book> books) => new VorbisPackets.Packet(Bytes(books));
 
     public static byte[] Bytes(IReadOnlyList<Book> books)
     {
@@ -104,21 +104,6 @@ public sealed class VorbisSetupTest
         void Add(int value, int count)
         {
             for (var i = 0; i < count; i++) bits.Add(i < 32 && ((value >> i) & 1) == 1);
-        }
-    }
-
-    private sealed class Packet(byte[] bytes) : NVorbis.DataPacket
-    {
-        private int next;
-
-        protected override int TotalBits => 8 * bytes.Length;
-
-        protected override int ReadNextByte() => next < bytes.Length ? bytes[next++] : -1;
-
-        public override void Reset()
-        {
-            next = 0;
-            base.Reset();
         }
     }
 }

@@ -1,9 +1,9 @@
 using Earmark.Audio;
 using Earmark.Data;
-using Earmark.FrontEnds;
 using Earmark.Tagging;
-using Earmark.Training.Batches;
+using Earmark.FrontEnds;
 using Earmark.Training.Tests.Runs;
+using Earmark.Training.Batches;
 
 namespace Earmark.Training.Tests.Batches;
 
@@ -186,15 +186,10 @@ public sealed class CacheFillingTest(TinyRun tiny) : IClassFixture<TinyRun>
 
     private static void WriteNoise(string path, int samples)
     {
-        using var file = new BinaryWriter(File.Create(path));
-        file.Write("RIFF"u8);
-        file.Write(36 + 2 * samples);
-        file.Write("WAVEfmt "u8);
-        foreach (var number in new[] { 16, 1 | (1 << 16), 1000, 2000, 2 | (16 << 16) }) file.Write(number); // pcm, mono, 1000 Hz, 16 bits
-        file.Write("data"u8);
-        file.Write(2 * samples);
         var draw = new CounterRandom(3, "noise");
-        for (var i = 0; i < samples; i++) file.Write((short)(3000 * draw.Normal()));
+        var noise = new short[samples];
+        for (var i = 0; i < samples; i++) noise[i] = (short)(3000 * draw.Normal());
+        TinyWav.Write(path, 1000, noise);
     }
 
     [Theory]

@@ -1,11 +1,11 @@
 using Earmark.Audio;
 using Earmark.Data;
-using Earmark.FrontEnds;
 using Earmark.Training.Batches;
-using Earmark.Training.Presets;
-using Earmark.Training.Networks;
-using Earmark.Training.Runs;
+using Earmark.FrontEnds;
 using TorchSharp;
+using Earmark.Training.Runs;
+using Earmark.Training.Networks;
+using Earmark.Training.Presets;
 
 namespace Earmark.Training.Tests.Batches;
 
@@ -72,26 +72,8 @@ public sealed class LongClipsTest : IDisposable
     private Clip Recording(int seconds, int period = int.MaxValue)
     {
         var path = Path.Combine(folder, $"{Guid.NewGuid():N}.wav");
-        float[] samples = [.. Enumerable.Range(0, seconds * Rate).Select(i => (i % (period == int.MaxValue ? i + 1 : period * Rate)) / (double)Rate).Select(t => (float)(0.3 * Math.Sin(2 * Math.PI * (200 + 5 * t) * t)))];
-        WriteWav(path, samples);
+        short[] samples = [.. Enumerable.Range(0, seconds * Rate).Select(i => (i % (period == int.MaxValue ? i + 1 : period * Rate)) / (double)Rate).Select(t => (short)(32767 * 0.3 * Math.Sin(2 * Math.PI * (200 + 5 * t) * t)))];
+        TinyWav.Write(path, Rate, samples);
         return new(Path.GetFileName(path), path, "a");
-    }
-
-    private static void WriteWav(string path, float[] samples)
-    {
-        using var writer = new BinaryWriter(File.Create(path));
-        writer.Write("RIFF"u8);
-        writer.Write(36 + 2 * samples.Length);
-        writer.Write("WAVEfmt "u8);
-        writer.Write(16);
-        writer.Write((short)1);
-        writer.Write((short)1);
-        writer.Write(Rate);
-        writer.Write(2 * Rate);
-        writer.Write((short)2);
-        writer.Write((short)16);
-        writer.Write("data"u8);
-        writer.Write(2 * samples.Length);
-        foreach (var sample in samples) writer.Write((short)(32767 * sample));
     }
 }

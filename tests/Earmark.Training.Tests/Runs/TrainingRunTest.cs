@@ -1,9 +1,9 @@
 using Earmark.Scoring;
 using Earmark.Tagging;
-using Earmark.Training.Networks;
 using Earmark.Training.Presets;
-using Earmark.Training.Runs;
+using Earmark.Training.Networks;
 using TorchSharp;
+using Earmark.Training.Runs;
 
 namespace Earmark.Training.Tests.Runs;
 
@@ -215,7 +215,7 @@ public sealed class TrainingRunTest(TinyRun tiny) : IClassFixture<TinyRun>
         var validations = 0;
         var (part, folder) = tiny.Train(TinyRun.Full, tell: news =>
         {
-            // The step is told before its validation: the stop comes while that is about to begin.
+            // Progress of a step is reported before its validation, so this cancels the validation.
             if (news is RunEvent.Progress { Name: "training", Done: 4 }) stop.Cancel();
             if (news is RunEvent.Measured { Line: { Stream: "eval" } }) validations++;
         }, stop: stop.Token);

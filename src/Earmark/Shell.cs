@@ -1,4 +1,4 @@
-namespace Earmark.Cli;
+namespace Earmark;
 
 /// <summary>Arguments of command lines that are printed for copying.</summary>
 internal static class Shell
