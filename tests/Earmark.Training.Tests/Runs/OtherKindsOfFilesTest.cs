@@ -5,8 +5,8 @@ using Earmark.Training.Runs;
 
 namespace Earmark.Training.Tests.Runs;
 
-/// <summary>A named pipe in the place of a file is refused: opening it would wait for ever.</summary>
-public sealed class NamedPipeTest : IDisposable
+/// <summary>A named pipe or a folder in place of a file of a run is refused. Opening a pipe would block indefinitely.</summary>
+public sealed class OtherKindsOfFilesTest(TinyRun tiny) : IClassFixture<TinyRun>, IDisposable
 {
     private readonly string folder = Directory.CreateTempSubdirectory("earmark-pipe-").FullName;
 
@@ -25,6 +25,21 @@ public sealed class NamedPipeTest : IDisposable
         weights.Allocate(1, TorchSharp.torch.CPU);
         using var optimiser = new AdamW(weights, new());
         Refuses("last.safetensors", path => Checkpoint.Load(path, weights, optimiser));
+    }
+
+    [Fact]
+    public void A_folder_in_place_of_the_checkpoint_is_refused_before_the_first_step()
+    {
+        using var stop = new CancellationTokenSource();
+        var (_, folder) = tiny.Train(TinyRun.Plain, tell: news =>
+        {
+            if (news is RunEvent.Progress { Name: "training", Done: 2 }) stop.Cancel();
+        }, stop: stop.Token);
+        File.Delete(folder.Last);
+        Directory.CreateDirectory(folder.Last);
+        var steps = 0;
+        var error = Assert.Throws<InputException>(() => tiny.Train(TinyRun.Plain, folder, news => steps += news is RunEvent.Progress { Name: "training" } ? 1 : 0));
+        Assert.Equal(($"{folder.Last}: is a folder. Expected a safetensors file.", 0), (error.Message, steps));
     }
 
     private void Refuses(string name, Action<string> open)
