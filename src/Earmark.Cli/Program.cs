@@ -2,13 +2,23 @@ using Earmark.Cli;
 using Earmark.Cli.Commands;
 using Spectre.Console.Cli;
 
-var terminal = Terminal.OfProcess();
-using var session = new Session(terminal);
-return Cli.Run(args, terminal, session.Stop);
+if (FileHandleLimit.Error() is { } error)
+{
+    Console.Error.WriteLine(error); // without the terminal, whose libraries could not be loaded
+    return ExitCode.WrongInput;
+}
+return Run(args);
 
 /// <summary>The commands of earmark. Each one is a line here and a file in Commands/.</summary>
 internal static partial class Program
 {
+    private static int Run(string[] args)
+    {
+        var terminal = Terminal.OfProcess();
+        using var session = new Session(terminal);
+        return Cli.Run(args, terminal, session.Stop);
+    }
+
     /// <summary>Adds the commands in the order of the help. The description is an attribute of the command, and the options are in its settings.</summary>
     public static void AddVerbs(IConfigurator verbs)
     {
