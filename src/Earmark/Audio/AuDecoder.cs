@@ -13,7 +13,7 @@ internal static class AuDecoder
     private static AudioReader Read(AudioBytes bytes)
     {
         if (bytes.Head.Length < HeaderBytes)
-            throw InputException.At(bytes.Path, $"ends in the header after {bytes.Head.Length} bytes", $"{HeaderBytes} bytes", "The file was cut.");
+            throw InputException.At(bytes.Path, $"ends in the header after {bytes.Head.Length} bytes", $"{HeaderBytes} bytes", "The file is truncated.");
         if (Parse(bytes.Head, out var codec) is not { } layout) return FfmpegReader.Open(bytes, $"au with codec {codec}");
         var offset = bytes.Start + layout.Offset;
         var claimed = Claim.Bytes(layout.Bytes, bytes.Length - offset);

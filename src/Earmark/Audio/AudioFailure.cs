@@ -18,12 +18,12 @@ internal static class AudioFailure
     public static InputException? OfMachine(string path, Exception fault) => fault switch
     {
         _ when IsTooManyOpenFiles(fault) => TooManyOpenFiles(path, fault),
-        OutOfMemoryException => new($"{path}: decoding it takes more memory than there is. Expected a recording that can be decoded in "
-            + "little memory. The file may be damaged; else run fewer threads.", fault),
+        OutOfMemoryException => new($"{path}: decoding it needs more memory than is available. Expected a recording that can be decoded in "
+            + "little memory. The file may be damaged. Otherwise, use fewer threads.", fault),
         // Decoders open no files: a file that one of them misses is a part of the program.
         TypeLoadException or TypeInitializationException or BadImageFormatException or MissingMemberException or FileNotFoundException or FileLoadException =>
-            new($"{path}: was not decoded, as a part of Earmark cannot be loaded ({(fault as TypeInitializationException)?.InnerException?.Message ?? fault.Message}). "
-                + "Expected all files of Earmark beside the program. Build or unpack it again; the recording is not the cause.", fault),
+            new($"{path}: was not decoded, because a part of Earmark cannot be loaded ({(fault as TypeInitializationException)?.InnerException?.Message ?? fault.Message}). "
+                + "Expected all files of Earmark next to the program. Build or unpack it again; the recording is not the cause.", fault),
         _ => null,
     };
 
@@ -35,5 +35,5 @@ internal static class AudioFailure
     };
 
     private static InputException TooManyOpenFiles(string path, Exception fault) =>
-        new($"{path}: cannot be opened, as too many files are open already ({fault.Message}). Expected a free file handle. {RaiseTheLimit}", fault);
+        new($"{path}: cannot be opened, because too many files are open already ({fault.Message}). Expected a free file handle. {RaiseTheLimit}", fault);
 }

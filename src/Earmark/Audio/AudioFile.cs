@@ -141,7 +141,7 @@ public static class AudioFile
     {
         if (channels is < 1 or > MostChannels) throw InputException.At(path, $"the header claims {channels} channels", $"1 to {MostChannels}");
         if (rate is < AudioLimits.MinSampleRate or > AudioLimits.MaxSampleRate)
-            throw InputException.At(path, $"the header claims a rate of {rate} Hz", $"{AudioLimits.MinSampleRate} to {AudioLimits.MaxSampleRate} Hz");
+            throw InputException.At(path, $"the header claims a sample rate of {rate} Hz", $"{AudioLimits.MinSampleRate} to {AudioLimits.MaxSampleRate} Hz");
     }
 
     private static Waveform ReadAll(AudioReader reader, string path)
@@ -156,7 +156,7 @@ public static class AudioFile
             throw AudioFailure.OfMachine(path, fault)!;
         }
         throw InputException.At(path, $"is longer than {TimeSpan.FromSeconds(AudioLimits.MaxSamplesInMemory / reader.SampleRate)} at {reader.SampleRate} Hz",
-            $"at most {AudioLimits.MaxSamplesInMemory:N0} samples where a recording is read into memory as a whole", "Cut it into shorter files.");
+            $"at most {AudioLimits.MaxSamplesInMemory:N0} samples when a whole recording is read into memory", "Cut it into shorter files.");
     }
 
     private static float[] ReadUpTo(AudioReader reader, int most)
@@ -184,7 +184,7 @@ public static class AudioFile
         var start = bytes.Head[..Math.Min(8, bytes.Head.Length)];
         var text = new StringBuilder();
         foreach (var letter in start) text.Append(letter is >= 32 and < 127 ? (char)letter : '.');
-        return InputException.At(bytes.Path, $"is no recording of a known format; it begins with the bytes {Convert.ToHexString(start)} \"{text}\"",
-            $"one of {string.Join(", ", Decoders.Select(decoder => decoder.Name))}", "If it sounds in a player, convert it to wav or flac.");
+        return InputException.At(bytes.Path, $"is not a recording in a known format; it begins with the bytes {Convert.ToHexString(start)} \"{text}\"",
+            $"one of {string.Join(", ", Decoders.Select(decoder => decoder.Name))}", "If a media player can play it, convert it to wav or flac.");
     }
 }

@@ -39,8 +39,8 @@ internal static class AudioLimits
     /// <summary>The error of a file with more frames than <see cref="MostFrames"/>.</summary>
     public static InputException TooLong(string path, int rate, long bytes) => MostFrames(rate, bytes) == MostByDuration(rate)
         ? InputException.At(path, $"is longer than {MaxHours} hours at {rate} Hz", $"at most {MaxHours} hours", "Cut it into shorter files.")
-        : InputException.At(path, $"holds more than {MostFrames(rate, bytes):N0} frames in {bytes:N0} bytes", $"at most {MaxFramesPerByte:N0} frames a byte",
-            "The file is damaged, or made to use up memory; if it is right, save it as wav.");
+        : InputException.At(path, $"holds more than {MostFrames(rate, bytes):N0} frames in {bytes:N0} bytes", $"at most {MaxFramesPerByte:N0} frames per byte",
+            "The file is damaged, or crafted to exhaust memory. If it is valid, save it as wav.");
 
     private static long MostByDuration(int rate) => MaxHours * 3600L * rate;
 }

@@ -48,7 +48,7 @@ public abstract class AudioReader : IDisposable
     /// <summary>Makes a frame the next one that is read.</summary>
     /// <param name="frame">0 .. <see cref="Frames"/>.</param>
     /// <exception cref="NotSupportedException"><see cref="CanSeek"/> is false.</exception>
-    public virtual void Seek(long frame) => throw new NotSupportedException($"{Format} is read from the beginning only");
+    public virtual void Seek(long frame) => throw new NotSupportedException($"{Format} does not support seeking");
 
     /// <summary>Closes the file.</summary>
     public void Dispose()

@@ -66,7 +66,7 @@ internal sealed class BitReader(AudioBytes bytes, long start)
             }
             zeros += bits;
             (cache, bits) = (0, 0);
-            if (zeros > 1 << 24) throw new InvalidDataException($"zeros without an end before byte {place}");
+            if (zeros > 1 << 24) throw new InvalidDataException($"an unterminated run of zeros before byte {place}");
         }
     }
 

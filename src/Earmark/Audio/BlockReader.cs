@@ -61,7 +61,7 @@ internal abstract class BlockReader(AudioBytes bytes) : AudioReader
             var next = NextBlock();
             ended = next.IsEmpty;
             if (ended && given < (Frames ?? 1))
-                Warn(Frames is { } all ? $"{bytes.Path}: data ends after {given} of {all} frames; what is there is used"
+                Warn(Frames is { } all ? $"{bytes.Path}: data ends after {given} of {all} frames; the available samples are used"
                     : $"{bytes.Path}: holds no samples");
             return next;
         }
@@ -71,8 +71,8 @@ internal abstract class BlockReader(AudioBytes bytes) : AudioReader
             ended = true; // decoders fail in whatever way on rubbish; what came before it is good
             if (given == 0)
                 throw fault as InputException
-                    ?? new InputException($"{bytes.Path}: cannot be decoded ({fault.Message}). Expected a whole {Format} file.", fault);
-            Warn($"{bytes.Path}: cannot be decoded beyond frame {given} ({fault.Message.TrimEnd('.')}); what is there is used");
+                    ?? new InputException($"{bytes.Path}: cannot be decoded ({fault.Message}). Expected a complete {Format} file.", fault);
+            Warn($"{bytes.Path}: cannot be decoded beyond frame {given} ({fault.Message.TrimEnd('.')}); the available samples are used");
             return default;
         }
     }

@@ -122,7 +122,7 @@ internal sealed class CheckedReader : AudioReader
         ended = true;
         var peak = BitConverter.Int32BitsToSingle(peakBits);
         if (peak > OtherScale)
-            signal.Add($"{bytes.Path}: samples run to {peak:N0}, where full scale is 1: they look like integers stored as floats; "
+            signal.Add($"{bytes.Path}: sample values reach {peak:N0}, but full scale is 1: they look like integers stored as floats; "
                 + $"divide them by {Divisor(peak):N0}");
         if (inner.Power.Loss is { } loss && loss > -10 * Math.Log10(LeastKept))
             signal.Add($"{bytes.Path}: its {Channels} channels cancel when they are mixed to mono ({Loss(loss)}); keep one of them, or invert one");

@@ -72,6 +72,6 @@ internal sealed record Chunk(string Name, long Offset, long Size)
     {
         var content = new byte[Math.Min(most, Size)];
         if (bytes.Read(Offset, content) == content.Length) return content;
-        throw InputException.At(bytes.Path, $"ends in the chunk '{Name}' at byte {Offset}", $"{Size} bytes", "The file was cut.");
+        throw InputException.At(bytes.Path, $"ends in the chunk '{Name}' at byte {Offset}", $"{Size} bytes", "The file is truncated.");
     }
 }

@@ -2,7 +2,7 @@ namespace Earmark.Audio;
 
 /// <summary>
 /// What a header claims about the amount of samples, and one rule for all formats: a claim never limits what is read. Where the
-/// samples go on behind it, all are used; where they end before it, what is there is used; both with a warning.
+/// samples go on behind it, all are used; where they end before it, the available samples are used; both with a warning.
 /// </summary>
 internal static class Claim
 {

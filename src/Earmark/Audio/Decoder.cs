@@ -44,7 +44,7 @@ public sealed class Decoder
             if (fault is InputException or OperationCanceledException) throw;
             // A decoder fed with rubbish fails in its own words, whatever the type; whoever opens a folder of files wants one type.
             throw AudioFailure.OfMachine(bytes.Path, fault) ?? new InputException(
-                $"{bytes.Path}: looks like {Name} and cannot be decoded ({fault.Message}). Expected a whole {Name} file.", fault);
+                $"{bytes.Path}: looks like {Name}, but cannot be decoded ({fault.Message}). Expected a complete {Name} file.", fault);
         }
     }
 }

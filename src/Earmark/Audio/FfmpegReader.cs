@@ -90,8 +90,8 @@ internal sealed class FfmpegReader : AudioReader
         }
         catch (Exception fault) when (fault is Win32Exception or IOException)
         {
-            throw new InputException($"{bytes.Path}: {what} needs ffmpeg, and '{program}' cannot be started ({fault.Message}). Expected a working ffmpeg. "
-                + (AudioFailure.IsTooManyOpenFiles(fault) ? AudioFailure.RaiseTheLimit : "Try 'ffmpeg -version' in a terminal; install it anew where that fails."), fault);
+            throw new InputException($"{bytes.Path}: {what} needs ffmpeg, but '{program}' cannot be started ({fault.Message}). Expected a working ffmpeg. "
+                + (AudioFailure.IsTooManyOpenFiles(fault) ? AudioFailure.RaiseTheLimit : "Try 'ffmpeg -version' in a terminal; reinstall it if that fails."), fault);
         }
         return new(bytes, what, process);
     }
@@ -147,7 +147,7 @@ internal sealed class FfmpegReader : AudioReader
     private void WaitForExit()
     {
         if (!process.WaitForExit(Patience)) Stop();
-        if (!process.WaitForExit(Patience)) throw new InputException($"{bytes.Path}: ffmpeg cannot be stopped. Expected its end within {Patience.TotalSeconds} s.");
+        if (!process.WaitForExit(Patience)) throw new InputException($"{bytes.Path}: ffmpeg cannot be stopped. Expected it to exit within {Patience.TotalSeconds} s.");
         bytes.Stop.ThrowIfCancellationRequested();
     }
 
@@ -157,15 +157,15 @@ internal sealed class FfmpegReader : AudioReader
         WaitForExit();
         if (given == 0 && (process.ExitCode != 0 || stopped)) throw Refused();
         if (stopped)
-            Warn($"{bytes.Path}: ffmpeg gave nothing for {Patience.TotalSeconds} s after frame {given} and was stopped; what is there is used");
-        else if (Said.Length > 0) Warn($"{bytes.Path}: ffmpeg says '{Said}'; what it gave is used");
+            Warn($"{bytes.Path}: ffmpeg produced no output for {Patience.TotalSeconds} s after frame {given} and was stopped; the available samples are used");
+        else if (Said.Length > 0) Warn($"{bytes.Path}: ffmpeg reported '{Said}'; the samples it produced are used");
     }
 
     private InputException Refused()
     {
         WaitForExit();
-        var said = stopped ? $"it gave nothing for {Patience.TotalSeconds} s" : Said.Length > 0 ? Said : "no reason given";
-        return InputException.At(bytes.Path, $"looks like {what} and ffmpeg cannot decode it ({said})", "a whole file with sound");
+        var said = stopped ? $"it produced no output for {Patience.TotalSeconds} s" : Said.Length > 0 ? Said : "no reason given";
+        return InputException.At(bytes.Path, $"looks like {what}, but ffmpeg cannot decode it ({said})", "a complete file with audio");
     }
 
     private int Fill(Span<byte> target)

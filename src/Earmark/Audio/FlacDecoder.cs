@@ -77,7 +77,7 @@ internal sealed class FlacDecoder : BlockReader
                 if (!next.IsLike(header))
                 {
                     Warn($"{Bytes.Path}: a flac stream of {next.Rate} Hz, {next.Channels} channels and {next.Depth} bits begins at byte {at + tag} "
-                        + $"behind one of {header.Rate} Hz, {header.Channels} channels and {header.Depth} bits; it is left out");
+                        + $"after one of {header.Rate} Hz, {header.Channels} channels and {header.Depth} bits; it is skipped");
                     return true;
                 }
                 bits.MoveTo(next.End);
@@ -85,7 +85,7 @@ internal sealed class FlacDecoder : BlockReader
             else if (Trailer.IsAt(Bytes, at, Bytes.Length)) return true;
             else if (decoded >= header.Frames)
             {
-                Warn($"{Bytes.Path}: {Bytes.Length - at} bytes behind the last flac frame are left out");
+                Warn($"{Bytes.Path}: {Bytes.Length - at} bytes after the last flac frame are skipped");
                 return true;
             }
             else return false; // what is there is told by decoding it

@@ -51,7 +51,7 @@ internal sealed class FlacFrame(BitReader bits, int channels, int depth)
             6 => (int)bits.Bits(8) + 1,
             7 => (int)bits.Bits(16) + 1,
             >= 8 => 256 << ((int)block - 8),
-            _ => throw new InvalidDataException($"no block size in the frame at byte {place}"),
+            _ => throw new InvalidDataException($"no valid block size in the frame at byte {place}"),
         };
         if (rate is 12) bits.Bits(8);
         if (rate is 13 or 14) bits.Bits(16);

@@ -27,12 +27,12 @@ internal sealed record FlacHeader(int Rate, int Channels, int Depth, long? Frame
             if (i == MostBlocks) throw InputException.At(bytes.Path, $"more than {MostBlocks} blocks in the header up to byte {at}", "a flac file");
             var whole = bytes.Read(at, block) == block.Length;
             if (whole && (block[0] & 0x7F) == 0) whole = bytes.Read(at + 4, info) == info.Length;
-            if (!whole) throw InputException.At(bytes.Path, $"ends in the header at byte {at}", "a whole flac file", "The file was cut.");
+            if (!whole) throw InputException.At(bytes.Path, $"ends in the header at byte {at}", "a complete flac file", "The file is truncated.");
             last = (block[0] & 0x80) != 0;
             var size = BinaryPrimitives.ReadInt32BigEndian(block) & 0xFFFFFF;
             if (size > bytes.Length - at - 4)
-                throw InputException.At(bytes.Path, $"a block of {size} bytes in the header at byte {at}, where {bytes.Length - at - 4} are left", "a whole flac file",
-                    "The file was cut.");
+                throw InputException.At(bytes.Path, $"a block of {size} bytes in the header at byte {at}, but only {bytes.Length - at - 4} are left", "a complete flac file",
+                    "The file is truncated.");
             at += 4 + size;
         }
         var packed = BinaryPrimitives.ReadUInt64BigEndian(info[10..]); // 20 bits rate, 3 channels - 1, 5 depth - 1, 36 frames

@@ -42,10 +42,10 @@ internal static class FlacSubframe
     /// <summary>Weighted sums of the last samples.</summary>
     private static void Linear(BitReader bits, Span<int> samples, int depth, int order)
     {
-        if (order > samples.Length) throw new InvalidDataException($"{order} samples to predict from in a block of {samples.Length}");
+        if (order > samples.Length) throw new InvalidDataException($"a predictor of order {order} in a block of {samples.Length} samples");
         for (var i = 0; i < order; i++) samples[i] = bits.Signed(depth);
         var (precision, shift) = ((int)bits.Bits(4) + 1, bits.Signed(5));
-        if (precision == 16 || shift < 0) throw new InvalidDataException($"no weights before byte {bits.Place}");
+        if (precision == 16 || shift < 0) throw new InvalidDataException($"invalid predictor coefficients before byte {bits.Place}");
         Span<int> weights = stackalloc int[order]; // oldest sample first
         for (var i = order - 1; i >= 0; i--) weights[i] = bits.Signed(precision);
         Residual(bits, samples, order);
@@ -81,7 +81,7 @@ internal static class FlacSubframe
 
     private static void Begin(BitReader bits, Span<int> samples, int depth, int order)
     {
-        if (order > samples.Length) throw new InvalidDataException($"{order} samples to predict from in a block of {samples.Length}");
+        if (order > samples.Length) throw new InvalidDataException($"a predictor of order {order} in a block of {samples.Length} samples");
         for (var i = 0; i < order; i++) samples[i] = bits.Signed(depth);
         Residual(bits, samples, order);
     }

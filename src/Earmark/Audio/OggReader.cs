@@ -32,7 +32,7 @@ internal sealed class OggReader
     {
         (this.bytes, this.wanted, page) = (bytes, wanted, new(bytes));
         if (!page.Read() || !Begin())
-            throw InputException.At(bytes.Path, $"no whole first page up to byte {page.Next}", "a whole ogg file", "The file was cut or damaged.");
+            throw InputException.At(bytes.Path, $"no complete first page up to byte {page.Next}", "a complete ogg file", "The file is truncated or damaged.");
     }
 
     /// <summary>Bytes of the file that belonged to no whole page, or to no stream that began, and were stepped over.</summary>

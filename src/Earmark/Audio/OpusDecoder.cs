@@ -62,10 +62,10 @@ internal sealed class OpusDecoder : BlockReader
             skip -= before;
             if (trim.Cut(mono.AsMemory(before, count - before)) is { IsEmpty: false } block) return block;
         }
-        if (other is { } place) Warn($"{Bytes.Path}: a recording that is no opus follows at byte {place} and is left out");
-        if (ogg.Cut) Warn($"{Bytes.Path}: ends in the middle of a page; what is there is used");
-        if (ogg.Lost > 0) Warn($"{Bytes.Path}: {ogg.Lost} bytes are damaged and left out");
-        if (silent > 0) Warn($"{Bytes.Path}: {silent} opus packets are damaged and silent");
+        if (other is { } place) Warn($"{Bytes.Path}: a recording that is not opus follows at byte {place} and is skipped");
+        if (ogg.Cut) Warn($"{Bytes.Path}: ends in the middle of a page; the available samples are used");
+        if (ogg.Lost > 0) Warn($"{Bytes.Path}: {ogg.Lost} bytes are damaged and skipped");
+        if (silent > 0) Warn($"{Bytes.Path}: {silent} opus packets are damaged and replaced by silence");
         return default;
     }
 

@@ -39,8 +39,8 @@ internal sealed class PcmReader : AudioReader
         frames = extents.Sum(extent => extent.Bytes / frameBytes);
         var claimed = layout.Bytes < 0 ? frames : layout.Bytes / frameBytes;
         if (frames == 0 && layout.Offset > bytes.Length)
-            Warn($"{bytes.Path}: samples should begin at byte {layout.Offset}, and the file ends at byte {bytes.Length}");
-        else if (frames < claimed) Warn($"{bytes.Path}: data ends after {frames} of {claimed} frames; what is there is used");
+            Warn($"{bytes.Path}: samples should begin at byte {layout.Offset}, but the file ends at byte {bytes.Length}");
+        else if (frames < claimed) Warn($"{bytes.Path}: data ends after {frames} of {claimed} frames; the available samples are used");
         else if (frames > claimed) Warn(Claim.Exceeded(bytes.Path, claimed, frames));
         var most = (int)Math.Min(frames, BlockBytes / frameBytes);
         block = ArrayPool<byte>.Shared.Rent(most * frameBytes);
@@ -76,7 +76,7 @@ internal sealed class PcmReader : AudioReader
             var (at, together) = Place(position);
             var wanted = (int)Math.Min(Math.Min(mono.Length - done, together), BlockBytes / frameBytes);
             var got = bytes.Read(at, block.AsSpan(0, wanted * frameBytes)) / frameBytes;
-            if (got < wanted) throw InputException.At(bytes.Path, $"was cut off at frame {position + got} while it was read", "a file at rest");
+            if (got < wanted) throw InputException.At(bytes.Path, $"ended at frame {position + got} while it was being read", "a file that does not change");
             Decode(block.AsSpan(0, got * frameBytes), mono.Slice(done, got));
             done += got;
             position += got;

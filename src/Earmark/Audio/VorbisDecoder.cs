@@ -63,16 +63,16 @@ internal sealed class VorbisDecoder : BlockReader
                 Begin();
                 otherRate = decoder.SampleRate != SampleRate || decoder.Channels > 2;
                 if (otherRate)
-                    Warn($"{Bytes.Path}: a recording of {decoder.SampleRate} Hz and {decoder.Channels} channels follows at byte {place} and is left out");
+                    Warn($"{Bytes.Path}: a recording of {decoder.SampleRate} Hz and {decoder.Channels} channels follows at byte {place} and is skipped");
                 continue;
             }
             Mix.Down(interleaved, decoder.Channels, mono.AsSpan(0, count), Power);
             if (beginsAtZero && packets.End is { } end) trim.Limit = end;
             if (trim.Cut(mono.AsMemory(0, count)) is { IsEmpty: false } block) return block;
         }
-        if (!otherRate && place is not null) Warn($"{Bytes.Path}: a recording that is no vorbis follows at byte {place} and is left out");
-        if (ogg.Cut) Warn($"{Bytes.Path}: ends in the middle of a page; what is there is used");
-        if (ogg.Lost > 0) Warn($"{Bytes.Path}: {ogg.Lost} bytes are damaged and left out");
+        if (!otherRate && place is not null) Warn($"{Bytes.Path}: a recording that is not vorbis follows at byte {place} and is skipped");
+        if (ogg.Cut) Warn($"{Bytes.Path}: ends in the middle of a page; the available samples are used");
+        if (ogg.Lost > 0) Warn($"{Bytes.Path}: {ogg.Lost} bytes are damaged and skipped");
         return default;
     }
 

@@ -29,7 +29,7 @@ internal static class WavDecoder
         Chunk? format = chunks.Find(chunk => chunk.Name == "fmt "), first = chunks.Find(chunk => chunk.Name == Samples);
         if (format is null) throw Without("format", bytes, chunks, "");
         var layout = Format(bytes, format, big, isWave64 ? "w64" : "wav", out var codec);
-        if (first is null) throw Without("data", bytes, chunks, "Nothing was recorded, or the file was cut.");
+        if (first is null) throw Without("data", bytes, chunks, "Nothing was recorded, or the file is truncated.");
         if (codec == Mp3) return new Mp3Decoder(bytes, first.Offset);
         return layout is null ? FfmpegReader.Open(bytes, $"wav with codec 0x{codec:X4}")
             : Reader(bytes, layout, chunks, WideSize(bytes, chunks));
@@ -40,7 +40,7 @@ internal static class WavDecoder
         const string expected = "a wav file with 'fmt ' and 'data'";
         if (chunks.LastOrDefault() is { } last && last.Size > bytes.Length - last.Offset)
             return InputException.At(bytes.Path, $"no {what} chunk before the chunk '{last.Name}' at byte {last.Offset}, "
-                + $"which claims {last.Size} bytes where {Math.Max(0, bytes.Length - last.Offset)} are left", expected, cure);
+                + $"which claims {last.Size} bytes, but only {Math.Max(0, bytes.Length - last.Offset)} are left", expected, cure);
         return InputException.At(bytes.Path, $"no {what} chunk up to byte {chunks.LastOrDefault()?.Offset ?? bytes.Start + 12}", expected, cure);
     }
 

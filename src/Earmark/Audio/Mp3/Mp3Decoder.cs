@@ -16,7 +16,7 @@ internal sealed class Mp3Decoder : BlockReader
     public Mp3Decoder(AudioBytes bytes, long start) : base(bytes)
     {
         frames = new(bytes, start);
-        first = frames.Next(null) ?? throw InputException.At(bytes.Path, $"no mp3 frame from byte {start} on", "a whole mp3 file");
+        first = frames.Next(null) ?? throw InputException.At(bytes.Path, $"no mp3 frame at or after byte {start}", "a complete mp3 file");
         gaps = Mp3Gaps.Of(first, frames.Bytes(first)[..first.Bytes]);
         if (gaps is null) return;
         frames.Skip(first);
@@ -106,10 +106,10 @@ internal sealed class Mp3Decoder : BlockReader
     {
         var (claimed, held) = (Frames ?? 0, Math.Max(0, decoded - (gaps?.Before ?? 0)));
         if (gaps?.Frames is not null && held > claimed) Warn(Claim.Exceeded(Bytes.Path, claimed, held));
-        if (frames.IsCut && held >= claimed) Warn($"{Bytes.Path}: ends in the middle of an mp3 frame; what is there is used");
+        if (frames.IsCut && held >= claimed) Warn($"{Bytes.Path}: ends in the middle of an mp3 frame; the available samples are used");
         else if (!frames.IsCut && !Trailer.IsAt(Bytes, end, Bytes.Length))
-            Warn($"{Bytes.Path}: {Bytes.Length - end} bytes behind the last mp3 frame are left out");
-        if (silent > 0) Warn($"{Bytes.Path}: {silent} of {read} mp3 frames are damaged and silent");
-        if (lost > 0) Warn($"{Bytes.Path}: {lost} bytes between mp3 frames are left out");
+            Warn($"{Bytes.Path}: {Bytes.Length - end} bytes after the last mp3 frame are skipped");
+        if (silent > 0) Warn($"{Bytes.Path}: {silent} of {read} mp3 frames are damaged and replaced by silence");
+        if (lost > 0) Warn($"{Bytes.Path}: {lost} bytes between mp3 frames are skipped");
     }
 }

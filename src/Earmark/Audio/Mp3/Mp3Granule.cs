@@ -34,7 +34,7 @@ internal sealed record Mp3Granule(int MainBits, int Pairs, int Gain, int Compres
         if (bits.Read(1) == 1)
         {
             (type, mixed) = ((int)bits.Read(2), bits.Read(1) == 1);
-            if (type == 0) throw new InvalidDataException("a block type in an mp3 granule that does not exist");
+            if (type == 0) throw new InvalidDataException("an invalid block type in an mp3 granule");
             tables = [(int)bits.Read(5), (int)bits.Read(5), 0];
             gains = [(int)bits.Read(3), (int)bits.Read(3), (int)bits.Read(3)];
             region1 = type != 2 ? bands[8] : frame.RateIndex == 8 ? 72 : 36;
