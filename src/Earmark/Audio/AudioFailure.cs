@@ -1,12 +1,12 @@
 namespace Earmark.Audio;
 
-/// <summary>Puts the failures of opening and decoding in words that name their cause: the file, the machine or the installation.</summary>
+/// <summary>Creates error messages for opening and decoding failures that name the cause: the file, the machine or the installation.</summary>
 internal static class AudioFailure
 {
-    /// <summary>What to do about <see cref="IsTooManyOpenFiles"/>.</summary>
+    /// <summary>The advice for <see cref="IsTooManyOpenFiles"/>.</summary>
     public const string RaiseTheLimit = "Raise the limit, for example with 'ulimit -n 4096', and run it again; the recording is not the cause.";
 
-    /// <summary>The error of a file that cannot be opened.</summary>
+    /// <summary>Returns the error for a file that cannot be opened.</summary>
     public static InputException OfOpening(string path, Exception fault) => fault switch
     {
         FileNotFoundException or DirectoryNotFoundException => InputException.At(path, "there is no such file", "a recording"),
@@ -14,20 +14,20 @@ internal static class AudioFailure
         _ => new($"{path}: cannot be opened ({fault.Message}). Expected a readable file.", fault),
     };
 
-    /// <summary>The error where decoding failed for a reason that lies outside the file; null where the file is to blame.</summary>
+    /// <summary>Returns the error if decoding failed for a reason outside the file; null if the file is the cause.</summary>
     public static InputException? OfMachine(string path, Exception fault) => fault switch
     {
         _ when IsTooManyOpenFiles(fault) => TooManyOpenFiles(path, fault),
         OutOfMemoryException => new($"{path}: decoding it needs more memory than is available. Expected a recording that can be decoded in "
             + "little memory. The file may be damaged. Otherwise, use fewer threads.", fault),
-        // Decoders open no files: a file that one of them misses is a part of the program.
+        // Decoders open no files, so a missing file is a part of the program.
         TypeLoadException or TypeInitializationException or BadImageFormatException or MissingMemberException or FileNotFoundException or FileLoadException =>
             new($"{path}: was not decoded, because a part of Earmark cannot be loaded ({(fault as TypeInitializationException)?.InnerException?.Message ?? fault.Message}). "
                 + "Expected all files of Earmark next to the program. Build or unpack it again; the recording is not the cause.", fault),
         _ => null,
     };
 
-    /// <summary>Whether the process, or the system, has as many files open as it may.</summary>
+    /// <summary>Returns whether the process or the system has reached its limit of open files.</summary>
     public static bool IsTooManyOpenFiles(Exception fault) => fault switch
     {
         TypeInitializationException { InnerException: { } inner } => IsTooManyOpenFiles(inner),

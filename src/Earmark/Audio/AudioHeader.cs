@@ -1,12 +1,12 @@
 namespace Earmark.Audio;
 
-/// <summary>What is known of a recording without decoding it.</summary>
-/// <param name="Format">What the file holds, as "wav pcm16" or "mp3"; judged by content.</param>
+/// <summary>The properties of a recording that are known without decoding it.</summary>
+/// <param name="Format">The format of the content, such as "wav pcm16" or "mp3".</param>
 /// <param name="SampleRate">Frames per second.</param>
-/// <param name="Channels">Channels, before they are mixed down.</param>
-/// <param name="Frames">Frames; null where only decoding would tell.</param>
+/// <param name="Channels">The number of channels before downmixing.</param>
+/// <param name="Frames">The number of frames; null if it can only be determined by decoding.</param>
 public sealed record AudioHeader(string Format, int SampleRate, int Channels, long? Frames)
 {
-    /// <summary>How long it sounds; null where only decoding would tell.</summary>
+    /// <summary>The duration; null if it can only be determined by decoding.</summary>
     public TimeSpan? Duration => Frames is { } frames ? TimeSpan.FromSeconds((double)frames / SampleRate) : null;
 }
