@@ -1,8 +1,8 @@
 namespace Earmark.Audio;
 
 /// <summary>
-/// What a header claims about the amount of samples, and one rule for all formats: a claim never limits what is read. Where the
-/// samples go on behind it, all are used; where they end before it, the available samples are used; both with a warning.
+/// The number of samples that a header claims. One rule applies to all formats: a claim never limits what is read. If there are more
+/// samples than claimed, all are used; if there are fewer, the available samples are used. Both cases give a warning.
 /// </summary>
 internal static class Claim
 {

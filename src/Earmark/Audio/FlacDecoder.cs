@@ -1,6 +1,6 @@
 namespace Earmark.Audio;
 
-/// <summary>Flac (RFC 9639), 4 to 31 bits, checksums of all frames compared.</summary>
+/// <summary>Decodes flac (RFC 9639) with 4 to 31 bits and verifies the checksums of all frames.</summary>
 internal sealed class FlacDecoder : BlockReader
 {
     private readonly FlacHeader header;
@@ -63,7 +63,7 @@ internal sealed class FlacDecoder : BlockReader
         return mono.AsMemory(0, frame.Count);
     }
 
-    /// <summary>Whether no frame follows: neither in this stream nor in another one that was joined to it.</summary>
+    /// <summary>Returns whether no frame follows, neither in this stream nor in another one appended to it.</summary>
     private bool IsAtEnd()
     {
         Span<byte> start = stackalloc byte[16];
@@ -88,7 +88,7 @@ internal sealed class FlacDecoder : BlockReader
                 Warn($"{Bytes.Path}: {Bytes.Length - at} bytes after the last flac frame are skipped");
                 return true;
             }
-            else return false; // what is there is told by decoding it
+            else return false; // decoding it reports the fault
         }
         return bits.AtEnd;
     }

@@ -2,24 +2,24 @@ using System.Buffers;
 
 namespace Earmark.Audio;
 
-/// <summary>Where the samples of an uncompressed recording lie and how they are written.</summary>
-/// <param name="Container">"wav", "aiff" or another word before the encoding's name.</param>
-/// <param name="Encoding">How one sample is written.</param>
-/// <param name="Rate">Frames per second.</param>
-/// <param name="Channels">Samples of a frame.</param>
-/// <param name="Offset">Byte of the first frame.</param>
-/// <param name="Bytes">Bytes of all frames as the header claims them; negative where it does not.</param>
+/// <summary>The location and encoding of the samples of an uncompressed recording.</summary>
+/// <param name="Container">The container name, such as "wav" or "aiff".</param>
+/// <param name="Encoding">The sample encoding.</param>
+/// <param name="Rate">The sample rate in Hz.</param>
+/// <param name="Channels">The number of channels.</param>
+/// <param name="Offset">The file offset of the first frame.</param>
+/// <param name="Bytes">The number of sample bytes that the header claims; negative if it makes no claim.</param>
 internal sealed record PcmLayout(string Container, PcmEncoding Encoding, int Rate, int Channels, long Offset, long Bytes)
 {
-    /// <summary>Bytes of one frame; not positive where the header's number of channels is none.</summary>
+    /// <summary>The bytes per frame; not positive if the header's number of channels is invalid.</summary>
     public int FrameBytes => Channels * Encoding.Bytes;
 }
 
-/// <summary>Reads uncompressed samples: only the bytes asked for, at any place.</summary>
-/// <remarks>Mapping the file instead was measured to take four times as long: a page fault costs more than the copy of its page.</remarks>
+/// <summary>Reads uncompressed samples with random access; only the requested bytes are read.</summary>
+/// <remarks>In measurements, memory-mapping the file took four times as long: a page fault costs more than copying its page.</remarks>
 internal sealed class PcmReader : AudioReader
 {
-    private const int BlockBytes = 1 << 16; // stays in the second-level cache between read and conversion
+    private const int BlockBytes = 1 << 16; // stays in the L2 cache between read and conversion
     private readonly AudioBytes bytes;
     private readonly PcmLayout layout;
     private readonly PcmExtent[] extents;
@@ -30,8 +30,8 @@ internal sealed class PcmReader : AudioReader
     private long position;
 
     /// <param name="bytes">The file, closed with the reader.</param>
-    /// <param name="layout">How the samples are written, and how many the header claims.</param>
-    /// <param name="extents">Where they are, in order; all within the file.</param>
+    /// <param name="layout">The sample encoding and the size that the header claims.</param>
+    /// <param name="extents">The ranges of samples, in order; all within the file.</param>
     public PcmReader(AudioBytes bytes, PcmLayout layout, params PcmExtent[] extents)
     {
         AudioFile.Check(bytes.Path, layout.Channels, layout.Rate);
@@ -84,7 +84,7 @@ internal sealed class PcmReader : AudioReader
         return done;
     }
 
-    /// <summary>The byte of a frame, and how many frames lie together from there on.</summary>
+    /// <summary>Returns the file offset of a frame and the number of contiguous frames from there.</summary>
     private (long At, long Frames) Place(long frame)
     {
         foreach (var extent in extents)
