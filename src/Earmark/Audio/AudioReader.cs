@@ -40,7 +40,7 @@ public abstract class AudioReader : IDisposable
 
     /// <summary>Reads the next samples.</summary>
     /// <param name="mono">Receives the mean of the channels, in [-1, 1) for integer formats; always finite.</param>
-    /// <returns>Frames read; 0 at the end only (or where <paramref name="mono"/> is empty).</returns>
+    /// <returns>The number of frames read; 0 only at the end (or if <paramref name="mono"/> is empty).</returns>
     /// <exception cref="OperationCanceledException">The token passed when opening the reader was cancelled.</exception>
     /// <exception cref="InputException">The file cannot be decoded at all. If only a later part is damaged, the available samples are returned with a warning.</exception>
     public abstract int Read(Span<float> mono);

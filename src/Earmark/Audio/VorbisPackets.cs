@@ -4,19 +4,20 @@ using NVorbis.Contracts;
 namespace Earmark.Audio;
 
 /// <summary>
-/// Hands the packets of one link to NVorbis. It seeks nowhere: that would need a table of all pages in memory. Positions are
-/// hidden from it: where the last one is lower than the samples before it, NVorbis 0.10.5 steps back and never ends.
+/// Supplies NVorbis with the packets of one link. Seeking is not supported, because it would need a table of all pages in memory.
+/// Positions are hidden from NVorbis: if the last one is lower than the number of samples before it, NVorbis 0.10.5 steps back and loops
+/// indefinitely.
 /// </summary>
 internal sealed class VorbisPackets(OggReader ogg) : NVorbis.Contracts.IPacketProvider
 {
-    private Packet? peeked, following; // one more is read ahead: the last one has to say that it is
+    private Packet? peeked, following; // reads one packet ahead, because the last packet must be marked as such
     private int number;
 
     public bool CanSeek => false;
 
     public int StreamSerial => 0;
 
-    /// <summary>Position at which the link ends, known from the first packet of its last page on; null before.</summary>
+    /// <summary>The position where the link ends, known from the first packet of its last page; null before that.</summary>
     public long? End { get; private set; }
 
     public IPacket? GetNextPacket()
@@ -30,13 +31,13 @@ internal sealed class VorbisPackets(OggReader ogg) : NVorbis.Contracts.IPacketPr
     {
         if (peeked is not null) return peeked;
         peeked = following ?? Read();
-        following = number < 4 ? null : Read(); // not behind the headers yet: those who look ahead there want all
-        // NVorbis would hand out the half of the last block that nothing overlaps.
+        following = number < 4 ? null : Read(); // not right after the headers: Peek needs all packets
+        // Otherwise NVorbis would return the half of the last block that has no overlap.
         if (peeked is not null && number >= 4) peeked.IsEndOfStream = following is null;
         return peeked;
     }
 
-    /// <summary>Looks at the packets behind the headers; see <see cref="OggReader.Peek"/>.</summary>
+    /// <summary>Looks ahead at the packets after the headers; see <see cref="OggReader.Peek"/>.</summary>
     public long? Peek(Action<OggPacket> look) => ogg.Peek(look);
 
     public long SeekTo(long granulePos, int preRoll, GetPacketGranuleCount getPacketGranuleCount) => throw new NotSupportedException();
@@ -48,7 +49,7 @@ internal sealed class VorbisPackets(OggReader ogg) : NVorbis.Contracts.IPacketPr
         if (!ogg.Next(out var next)) return null;
         number++;
         End = next.End ?? End;
-        // Comments may hold pictures and lie about their size: none of it is needed.
+        // Comments may contain pictures and wrong sizes, and are not needed.
         var packet = new Packet(number == 2 ? "\u0003vorbis\0\0\0\0\0\0\0\0\u0001"u8.ToArray() : next.Bytes.ToArray());
         if (number == 3) VorbisSetup.Check(packet);
         return packet;

@@ -1,6 +1,6 @@
 namespace Earmark.Audio.Mp3;
 
-/// <summary>Mp3: decodes the frames, and drops what the encoder put around the recording.</summary>
+/// <summary>Decodes mp3 and removes the encoder's delay and padding.</summary>
 internal sealed class Mp3Decoder : BlockReader
 {
     private readonly Mp3Layer3 decoder = new();
@@ -12,7 +12,7 @@ internal sealed class Mp3Decoder : BlockReader
     private bool? endsWithPadding;
 
     /// <param name="bytes">The file.</param>
-    /// <param name="start">Byte from which on to look for the first frame.</param>
+    /// <param name="start">The file offset where the search for the first frame begins.</param>
     public Mp3Decoder(AudioBytes bytes, long start) : base(bytes)
     {
         frames = new(bytes, start);
@@ -36,7 +36,7 @@ internal sealed class Mp3Decoder : BlockReader
 
     internal override ChannelPower Power => decoder.Power;
 
-    /// <summary>Whether three frames follow each other, or fewer that end the file; one header alone occurs in any file.</summary>
+    /// <summary>Returns whether three frames follow each other, or fewer at the end of the file. A single header can occur in any file.</summary>
     private static bool IsMp3(ReadOnlySpan<byte> start)
     {
         for (var at = 0; at < start.Length - 4; at++)
@@ -61,7 +61,7 @@ internal sealed class Mp3Decoder : BlockReader
                 return default;
             }
             if (read > 0) lost += frames.At - before - (frames.Tagged - tagged);
-            if (Mp3Gaps.Of(frame, frames.Bytes(frame)[..frame.Bytes]) is not null) // of a file that was joined to this one: no sound
+            if (Mp3Gaps.Of(frame, frames.Bytes(frame)[..frame.Bytes]) is not null) // the info frame of an appended file: not audio
             {
                 frames.Skip(frame);
                 continue;
@@ -81,24 +81,24 @@ internal sealed class Mp3Decoder : BlockReader
         try
         {
             if (decoder.Decode(frame, frames.Bytes(frame), block.Span)) return block;
-            if (read > 2) silent++; // else it leans on frames that were cut off: they were there when it was made
+            if (read > 2) silent++; // otherwise it refers to earlier frames that were cut off after encoding
         }
         catch (InvalidDataException)
         {
-            decoder.Reset(); // time goes on without the damaged frame
+            decoder.Reset(); // the damaged frame becomes silence so that timing is kept
             silent++;
         }
         block.Span.Clear();
         return block;
     }
 
-    /// <summary>Cuts off the encoder's padding, which ends with the last frame that the info tag counts.</summary>
+    /// <summary>Removes the encoder's padding, which ends with the last frame counted by the info tag.</summary>
     private Memory<float> WithoutPadding(Memory<float> block)
     {
         if (gaps is not { Frames: { } counted, Behind: var padding }) return block;
-        var left = (counted - read) * first.Samples; // samples of the counted frames behind this block
+        var left = (counted - read) * first.Samples; // samples of the counted frames after this block
         if (left < 0 || left >= padding) return block;
-        endsWithPadding ??= !frames.HasMoreThan(counted - read, first); // else the count is wrong, and tells no place of the padding
+        endsWithPadding ??= !frames.HasMoreThan(counted - read, first); // otherwise the count is wrong and does not locate the padding
         return endsWithPadding.Value ? block[..(int)Math.Max(0, block.Length - (padding - left))] : block;
     }
 
