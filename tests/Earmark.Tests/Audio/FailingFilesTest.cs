@@ -45,8 +45,8 @@ public sealed class FailingFilesTest : IDisposable
     public void Names_the_chunk_that_claims_more_than_the_file()
     {
         var path = Path.Combine(RealData.Folder("failing"), "chunk_size_wraps.wav");
-        Assert.Equal($"{path}: no data chunk before the chunk 'junk' at byte 44, which claims 4294967288 bytes where 808 are left. "
-            + "Expected a wav file with 'fmt ' and 'data'. Nothing was recorded, or the file was cut.", Assert.Throws<InputException>(() => AudioFile.Open(path)).Message);
+        Assert.Equal($"{path}: no data chunk before the chunk 'junk' at byte 44, which claims 4294967288 bytes, but only 808 are left. "
+            + "Expected a wav file with 'fmt ' and 'data'. Nothing was recorded, or the file is truncated.", Assert.Throws<InputException>(() => AudioFile.Open(path)).Message);
     }
 
     [Fact]
