@@ -32,7 +32,7 @@ internal static class AiffDecoder
         if (sound.Length == 0) return new(bytes, layout, new PcmExtent(bytes.Length, 0));
         List<PcmExtent> extents = [.. sound.SkipLast(1).Select(chunk => Extent(bytes, chunk, chunk.Size, layout.FrameBytes))];
         var last = Extent(bytes, sound[^1], Claim.Bytes(sound[^1].Size, bytes.Length - sound[^1].Offset), layout.FrameBytes);
-        // The COMM chunk also has a frame count. It is lower than the sound chunk holds if that has padding, or if one of the two is wrong.
+        // The COMM chunk also has a frame count. It is lower than the size of the sound chunk implies if that chunk is padded, or if one of the two is wrong.
         var before = extents.Sum(extent => extent.Bytes);
         var claimed = Claim.IsUnknown(frames) ? -1 : Claim.Bytes(layout.Bytes, before + last.Bytes);
         extents.Add(claimed < before ? last : PcmExtent.From(bytes, last.Offset, claimed - before, last.End, layout.FrameBytes));

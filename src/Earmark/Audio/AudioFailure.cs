@@ -3,7 +3,7 @@ namespace Earmark.Audio;
 /// <summary>Creates error messages for opening and decoding failures that name the cause: the file, the machine or the installation.</summary>
 internal static class AudioFailure
 {
-    /// <summary>The advice for <see cref="IsTooManyOpenFiles"/>.</summary>
+    /// <summary>The remedy for <see cref="IsTooManyOpenFiles"/>.</summary>
     public const string RaiseTheLimit = "Raise the limit, for example with 'ulimit -n 4096', and run it again; the recording is not the cause.";
 
     /// <summary>Returns the error for a file that cannot be opened.</summary>
@@ -35,5 +35,5 @@ internal static class AudioFailure
     };
 
     private static InputException TooManyOpenFiles(string path, Exception fault) =>
-        new($"{path}: cannot be opened, because too many files are open already ({fault.Message}). Expected a free file handle. {RaiseTheLimit}", fault);
+        new($"{path}: cannot be opened, because too many files are already open ({fault.Message}). Expected a free file handle. {RaiseTheLimit}", fault);
 }

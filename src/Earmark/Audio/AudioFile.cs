@@ -62,7 +62,7 @@ public static class AudioFile
     /// <summary>Reads a whole recording and resamples it.</summary>
     /// <param name="path">The file.</param>
     /// <param name="rate">The target sample rate in Hz.</param>
-    /// <param name="warnings">Receives warnings about faults that did not prevent reading; null to ignore them.</param>
+    /// <param name="warnings">Receives warnings about problems that did not prevent reading; null to ignore them.</param>
     /// <param name="stop">Cancels the operation.</param>
     /// <exception cref="InputException">The file cannot be read.</exception>
     public static Waveform Read(string path, int rate, ICollection<string>? warnings = null, CancellationToken stop = default)

@@ -11,7 +11,7 @@ public abstract class AudioReader : IDisposable
     /// <summary>The format of the content, such as "wav pcm16" or "mp3".</summary>
     public abstract string Format { get; }
 
-    /// <summary>Frames per second.</summary>
+    /// <summary>The sample rate in Hz.</summary>
     public abstract int SampleRate { get; }
 
     /// <summary>The number of channels of the recording before downmixing.</summary>
@@ -23,7 +23,7 @@ public abstract class AudioReader : IDisposable
     /// <summary>Whether <see cref="Seek"/> is supported.</summary>
     public virtual bool CanSeek => false;
 
-    /// <summary>Warnings about faults that did not prevent reading, each with the file's path; more may be added while reading.</summary>
+    /// <summary>Warnings about problems that did not prevent reading, each with the file's path; more may be added while reading.</summary>
     public virtual IReadOnlyList<string> Warnings => warnings;
 
     /// <summary>
@@ -46,7 +46,7 @@ public abstract class AudioReader : IDisposable
     public abstract int Read(Span<float> mono);
 
     /// <summary>Sets the next frame to read.</summary>
-    /// <param name="frame">0 .. <see cref="Frames"/>.</param>
+    /// <param name="frame">The frame, from 0 to <see cref="Frames"/>.</param>
     /// <exception cref="NotSupportedException"><see cref="CanSeek"/> is false.</exception>
     public virtual void Seek(long frame) => throw new NotSupportedException($"{Format} does not support seeking");
 

@@ -20,5 +20,5 @@ internal static class Claim
 
     /// <summary>Returns the warning for a claim that is lower than the number of frames read.</summary>
     public static string Exceeded(string path, long claimed, long frames) =>
-        $"{path}: the header claims {claimed} frames and the file holds {frames}; all are used";
+        $"{path}: the header claims {claimed} frames, but the file holds {frames}; all are used";
 }

@@ -88,7 +88,7 @@ internal sealed class FlacDecoder : BlockReader
                 Warn($"{Bytes.Path}: {Bytes.Length - at} bytes after the last flac frame are skipped");
                 return true;
             }
-            else return false; // decoding it reports the fault
+            else return false; // decoding it reports the error
         }
         return bits.AtEnd;
     }

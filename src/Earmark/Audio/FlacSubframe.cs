@@ -95,7 +95,7 @@ internal static class FlacSubframe
         var parts = 1 << (int)bits.Bits(4);
         var size = samples.Length / parts;
         if (size * parts != samples.Length || size < order)
-            throw new InvalidDataException($"a block of {samples.Length} in {parts} parts before byte {bits.Place}");
+            throw new InvalidDataException($"a block of {samples.Length} samples in {parts} partitions before byte {bits.Place}");
         for (var part = 0; part < parts; part++)
         {
             var values = samples[(part == 0 ? order : part * size)..((part + 1) * size)];

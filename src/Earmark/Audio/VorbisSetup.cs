@@ -17,7 +17,7 @@ internal static class VorbisSetup
 
     private const int SignatureBits = 7 * 8, BookSync = 0x564342, LongestCodeword = 32;
 
-    /// <summary>Reads the codebooks and rewinds the packet. NVorbis detects all other faults.</summary>
+    /// <summary>Reads the codebooks and rewinds the packet. NVorbis detects all other errors.</summary>
     /// <exception cref="InvalidDataException">The codebooks exceed the limits for entries or values, or have unterminated codeword lengths.</exception>
     public static void Check(IPacket packet)
     {

@@ -16,7 +16,7 @@ public sealed class AudioFailureTest : IDisposable
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows numbers errors otherwise");
         var fault = new IOException("Too many open files : 'x.wav'", 24);
-        Assert.Equal("x.wav: cannot be opened, because too many files are open already (Too many open files : 'x.wav'). Expected a free file handle. "
+        Assert.Equal("x.wav: cannot be opened, because too many files are already open (Too many open files : 'x.wav'). Expected a free file handle. "
             + "Raise the limit, for example with 'ulimit -n 4096', and run it again; the recording is not the cause.", AudioFailure.OfOpening("x.wav", fault).Message);
         Assert.True(AudioFailure.IsTooManyOpenFiles(new Win32Exception(24)));
         Assert.False(AudioFailure.IsTooManyOpenFiles(new Win32Exception(2)));
@@ -30,7 +30,7 @@ public sealed class AudioFailureTest : IDisposable
         var path = folder.Wav("a.wav", Shorts(1, 2));
         // The limit of this process is too high to reach: handles are used up in a process of its own.
         var output = ChildProcess.RunWithFewHandles(nameof(HostileChild.Opens_until_no_handle_is_left), 200, (HostileChild.Folder, path));
-        Assert.Contains($"{path}: cannot be opened, because too many files are open already (", output, StringComparison.Ordinal);
+        Assert.Contains($"{path}: cannot be opened, because too many files are already open (", output, StringComparison.Ordinal);
     }
 
     public static TheoryData<Exception> OfTheInstallation =>

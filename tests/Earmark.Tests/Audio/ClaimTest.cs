@@ -29,7 +29,7 @@ public sealed class ClaimTest : IDisposable
         var (samples, warnings) = Read("low", whole);
         Assert.Equal(held, samples.Length);
         Assert.Equal(expected, samples[..expected.Length]);
-        Assert.Equal(claimed == held ? [] : [$"{folder.PathOf("low")}: the header claims {claimed} frames and the file holds {held}; all are used"], warnings);
+        Assert.Equal(claimed == held ? [] : [$"{folder.PathOf("low")}: the header claims {claimed} frames, but the file holds {held}; all are used"], warnings);
     }
 
     public static TheoryData<string, byte[]> Trailers => new()
@@ -92,7 +92,7 @@ public sealed class ClaimTest : IDisposable
 
         // The second one says too little, or more than there is.
         byte[] Two(uint size) => Riff([.. Format(1, 1, 8000, 16), .. Chunk("data", Sine[..600]), .. Chunk("data", Sine[600..], size)]);
-        Assert.Equal([$"{folder.PathOf("low.wav")}: the header claims 400 frames and the file holds 500; all are used"], Read("low.wav", Two(200)).Warnings);
+        Assert.Equal([$"{folder.PathOf("low.wav")}: the header claims 400 frames, but the file holds 500; all are used"], Read("low.wav", Two(200)).Warnings);
         Assert.Equal([$"{folder.PathOf("high.wav")}: data ends after 500 of 800 frames; the available samples are used"], Read("high.wav", Two(1000)).Warnings);
 
         byte[] Big(string name, byte[] content) => [.. Ascii(name), .. Reversed(Four(content.Length), 4), .. content];

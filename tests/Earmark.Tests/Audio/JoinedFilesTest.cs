@@ -23,7 +23,7 @@ public sealed class JoinedFilesTest : IDisposable
         Assert.Equal(2 * 8 * 576 - 1105, two.Length);
         Assert.Equal(one, two[..3200]);
         Assert.Equal(one[1000..], two[(8 * 576 + 1000)..(8 * 576 + 3200)], Near);
-        Assert.Equal([$"{path}: the header claims 3200 frames and the file holds 8111; all are used"], warnings);
+        Assert.Equal([$"{path}: the header claims 3200 frames, but the file holds 8111; all are used"], warnings);
     }
 
     [Fact]
@@ -47,7 +47,7 @@ public sealed class JoinedFilesTest : IDisposable
         var path = folder.Write("two", flac, tag, flac);
         List<string> warnings = [];
         Assert.Equal([.. one, .. one], AudioFile.Read(path, 16000, warnings).Samples);
-        Assert.Equal([$"{path}: the header claims 1600 frames and the file holds 3200; all are used"], warnings);
+        Assert.Equal([$"{path}: the header claims 1600 frames, but the file holds 3200; all are used"], warnings);
     }
 
     [Fact]

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace Earmark.Audio.Mp3;
 
-/// <summary>The info tag that encoders write into the first frame of an mp3 file instead of audio (LAME's "Xing" and "Info"; Fraunhofer's "VBRI").</summary>
+/// <summary>The info tag that encoders write into the first frame of an mp3 file instead of audio ("Xing" and "Info", as in LAME's info tag; Fraunhofer's "VBRI").</summary>
 /// <param name="Frames">The number of MPEG frames in the file, excluding this one; null if the tag does not specify it.</param>
 /// <param name="Delay">The samples that the encoder added before the recording.</param>
 /// <param name="Padding">The samples that the encoder added after the recording.</param>

@@ -31,7 +31,7 @@ internal static class Mp3Stereo
             if (band == longBands - 1) sounds[0] |= sounds[1] | sounds[2]; // in a mixed block
             sounds[window] |= r.ContainsAnyExcept(0f);
             var step = band < longBands ? 1 : 3;
-            var told = band + step >= widths.Length ? band - step : band; // the last band of a window uses the position of the band below
+            var told = band + step >= widths.Length ? band - step : band; // the last band of a window uses the direction of the band below
             var direction = right.Factors.Values[told];
             if (!sounds[window] && direction != (frame.IsVersion1 ? 7 : right.Factors.Largest[told]))
             {
