@@ -6,7 +6,7 @@ namespace Earmark.Audio;
 internal sealed class AudioBytes : IDisposable
 {
     private const int HeadBytes = 4096;
-    private const int MostTags = 100;        // limits the time for a file made of empty tags
+    private const int MostTags = 100;        // a file of empty tags would take minutes to scan
     private const int MostZeros = 1 << 20, FewestZeros = 8; // no format begins with 8 zeros; mp4 begins with 3
     private readonly SafeFileHandle handle;
     private readonly byte[] head;

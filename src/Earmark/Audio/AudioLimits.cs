@@ -1,6 +1,6 @@
 namespace Earmark.Audio;
 
-/// <summary>The limits for recordings. A file that exceeds them is damaged, or crafted to exhaust memory and time.</summary>
+/// <summary>The limits for recordings. A file that exceeds them is corrupt, or crafted to exhaust memory and time.</summary>
 internal static class AudioLimits
 {
     /// <summary>
@@ -12,7 +12,7 @@ internal static class AudioLimits
     /// <summary>The highest sample rate in Hz: twice that of the fastest ultrasonic recorders.</summary>
     public const int MaxSampleRate = 2_000_000;
 
-    /// <summary>The longest recording in hours: a week. Field recorders begin a new file at least once a day.</summary>
+    /// <summary>The maximum duration in hours: a week. Field recorders begin a new file at least once a day.</summary>
     public const int MaxHours = 168;
 
     /// <summary>

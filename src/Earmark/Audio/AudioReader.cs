@@ -8,7 +8,7 @@ public abstract class AudioReader : IDisposable
 
     private protected AudioReader() { }
 
-    /// <summary>The format of the content, such as "wav pcm16" or "mp3".</summary>
+    /// <summary>The format, such as "wav pcm16" or "mp3", determined from the content.</summary>
     public abstract string Format { get; }
 
     /// <summary>The sample rate in Hz.</summary>
@@ -86,7 +86,7 @@ public abstract class AudioReader : IDisposable
 }
 
 /// <summary>The properties of a recording that are known without decoding it.</summary>
-/// <param name="Format">The format of the content, such as "wav pcm16" or "mp3".</param>
+/// <param name="Format">The format, such as "wav pcm16" or "mp3", determined from the content.</param>
 /// <param name="SampleRate">The sample rate in Hz.</param>
 /// <param name="Channels">The number of channels before downmixing.</param>
 /// <param name="Frames">The number of frames; null if it is known only after decoding.</param>

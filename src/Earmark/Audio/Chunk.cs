@@ -8,7 +8,7 @@ namespace Earmark.Audio;
 /// <param name="Size">The content size in bytes, as claimed by the header; negative if a Wave64 chunk is smaller than its own header.</param>
 internal sealed record Chunk(string Name, long Offset, long Size)
 {
-    private const int Most = 10_000;                // limits the time for a file made of empty chunks
+    private const int Most = 10_000;                // a file of empty chunks would take minutes to scan
     private const int RiffHeader = 8, Wave64Header = 24;
     private const long LargestSize = 1L << 62;      // beyond that, offset plus size would overflow 64 bits
 

@@ -61,7 +61,7 @@ internal sealed class FfmpegReader : AudioReader
 
     /// <summary>Starts ffmpeg on a file.</summary>
     /// <param name="bytes">The file, closed with the reader.</param>
-    /// <param name="what">The format of the content, such as "m4a".</param>
+    /// <param name="what">The format, such as "m4a", determined from the content.</param>
     /// <exception cref="InputException">ffmpeg is not installed, cannot be started, or cannot read the file either.</exception>
     public static FfmpegReader Open(AudioBytes bytes, string what) => Open(bytes, what, FfmpegProgram.Find(bytes.Path));
 

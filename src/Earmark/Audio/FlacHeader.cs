@@ -10,7 +10,7 @@ namespace Earmark.Audio;
 /// <param name="End">The file offset of the first frame.</param>
 internal sealed record FlacHeader(int Rate, int Channels, int Depth, long? Frames, long End)
 {
-    private const int MostBlocks = 10_000; // limits the time for a file made of empty blocks
+    private const int MostBlocks = 10_000; // a file of empty blocks would take minutes to scan
 
     /// <summary>Returns whether a stream begins with these bytes.</summary>
     public static bool IsAt(ReadOnlySpan<byte> start) => start.StartsWith("fLaC"u8);
