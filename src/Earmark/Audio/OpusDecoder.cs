@@ -88,7 +88,7 @@ internal sealed class OpusDecoder : BlockReader
         trim = new(LongestPacket);
         skip = preSkip = BinaryPrimitives.ReadUInt16LittleEndian(head.AsSpan(10));
 
-        ogg.Next(out _); // OpusHead again
+        ogg.Next(out _); // OpusHead again, as a complete packet
         ogg.Next(out _); // comments
         // An excerpt of a live stream does not begin at 0. Its start follows from the first known position (RFC 7845, section 4.3).
         var frames = 0L;

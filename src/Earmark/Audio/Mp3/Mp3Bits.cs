@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace Earmark.Audio.Mp3;
 
-/// <summary>Reads bits from memory, most significant bit first; zeros follow the end.</summary>
+/// <summary>Reads bits from memory, most significant bit first.</summary>
 /// <param name="bytes">The content, followed by 4 arbitrary bytes.</param>
 /// <param name="position">The index of the first bit.</param>
 internal ref struct Mp3Bits(ReadOnlySpan<byte> bytes, int position)
