@@ -111,7 +111,7 @@ public sealed partial class DatasetReportTest : IDisposable
         Assert.Equal("--clip u.wav: there is no such file, and no clip of that name in the data set. Expected a recording.", wrong.Message);
         var empty = Assert.Throws<InputException>(() => Write(new() { Clip = Find($"{Evil}2.wav") }));
         Assert.Equal($"--clip {Evil}2.wav: it has no samples. Expected a recording with at least one sample.", empty.Message);
-        Assert.StartsWith($"{folder["train.csv"]}: is no recording of a known format;", Assert.Throws<InputException>(() => Find(folder["train.csv"])).Message, StringComparison.Ordinal);
+        Assert.StartsWith($"{folder["train.csv"]}: is not a recording in a known format;", Assert.Throws<InputException>(() => Find(folder["train.csv"])).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -56,7 +56,7 @@ public sealed class SurveyTest
         Assert.Equal([("a.wav", Part.Train), ("b.wav", Part.Train), ("c.wav", Part.Train), ("t.wav", Part.Test), ("_background/n.wav", Part.Background)],
             survey.Clips.Select(clip => (clip.Clip.Name, clip.Part)));
         Assert.Equal((16000, 2, 4000L, 0.25, "wav pcm16"), (survey.Clips[1].SampleRate, survey.Clips[1].Channels, survey.Clips[1].Samples, survey.Clips[1].Seconds, survey.Clips[1].Format));
-        Assert.StartsWith("is no recording of a known format; it begins with the bytes", survey.Clips[2].Fault, StringComparison.Ordinal);
+        Assert.StartsWith("is not a recording in a known format; it begins with the bytes", survey.Clips[2].Fault, StringComparison.Ordinal);
         Assert.Equal((2, 1), (survey.Train!.Clips, survey.Test!.Clips));
         Assert.Equal([(2, 5), (3, 5), (4, 5), (5, 5)], calls.Order());
     }

@@ -10,9 +10,9 @@ public sealed class TroubleTest
     private static readonly Dictionary<string, (Action<SoundFolder> Plant, string[] Names, string Detail)> Planted = new()
     {
         ["unreadable"] = (folder => folder.Text("a/bad.wav", "hello, world"), ["a/bad.wav"],
-            "is no recording of a known format; it begins with the bytes 68656C6C6F2C2077 \"hello, w\". Expected one of"),
+            "is not a recording in a known format; it begins with the bytes 68656C6C6F2C2077 \"hello, w\". Expected one of"),
         ["damaged"] = (folder => folder.File("a/cut.wav", SoundFolder.Header(Rate, 1, 16, 1, 12_000), new byte[2000], Sound(3000)), ["a/cut.wav"],
-            "data ends after 4000 of 6000 frames; what is there is used"),
+            "data ends after 4000 of 6000 frames; the available samples are used"),
         ["empty"] = (folder => folder.Wav("a/empty.wav", []), ["a/empty.wav"], "wav pcm16, no samples"),
         ["silent"] = (folder => folder.Wav("a/silent.wav", Enumerable.Repeat(1 / 32768f, 6000)), ["a/silent.wav"], "0.75 s, peak -90.3 dB"),
         ["channelsCancel"] = (folder => folder.File("a/inverse.wav", SoundFolder.Header(Rate, 2, 16, 1, 4 * 4400), Inverse(4400)), ["a/inverse.wav"], "31.8 dB are lost"),

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace Earmark.Audio;
 
-/// <summary>Aiff and Aiff-C (Audio Interchange File Format 1.3, Apple 1989; AIFF-C draft, Apple 1991) with uncompressed samples.</summary>
+/// <summary>Decodes AIFF and AIFF-C (Audio Interchange File Format 1.3, Apple 1989; AIFF-C draft, Apple 1991) with uncompressed samples.</summary>
 internal static class AiffDecoder
 {
     private const string Samples = "SSND";
@@ -14,8 +14,8 @@ internal static class AiffDecoder
     {
         var chunks = Chunk.Riff(bytes, big: true, Samples);
         if (chunks.Find(chunk => chunk.Name == "COMM") is not { Size: >= 18 } common)
-            throw InputException.At(bytes.Path, "no whole 'COMM' chunk", "an aiff file with 'COMM' and 'SSND'");
-        var header = common.Content(bytes, bytes.Head[11] == 'C' ? 22 : 18); // plain aiff names no codec
+            throw InputException.At(bytes.Path, "no complete 'COMM' chunk", "an aiff file with 'COMM' and 'SSND'");
+        var header = common.Content(bytes, bytes.Head[11] == 'C' ? 22 : 18); // plain AIFF has no codec field
         var channels = BinaryPrimitives.ReadInt16BigEndian(header);
         var frames = BinaryPrimitives.ReadUInt32BigEndian(header.AsSpan(2));
         var bits = BinaryPrimitives.ReadInt16BigEndian(header.AsSpan(6));
@@ -32,7 +32,7 @@ internal static class AiffDecoder
         if (sound.Length == 0) return new(bytes, layout, new PcmExtent(bytes.Length, 0));
         List<PcmExtent> extents = [.. sound.SkipLast(1).Select(chunk => Extent(bytes, chunk, chunk.Size, layout.FrameBytes))];
         var last = Extent(bytes, sound[^1], Claim.Bytes(sound[^1].Size, bytes.Length - sound[^1].Offset), layout.FrameBytes);
-        // The common chunk counts frames too: fewer than the sound chunk holds where that has padding, or one of both is wrong.
+        // The COMM chunk also has a frame count. It is lower than the size of the sound chunk implies if that chunk is padded, or if one of the two is wrong.
         var before = extents.Sum(extent => extent.Bytes);
         var claimed = Claim.IsUnknown(frames) ? -1 : Claim.Bytes(layout.Bytes, before + last.Bytes);
         extents.Add(claimed < before ? last : PcmExtent.From(bytes, last.Offset, claimed - before, last.End, layout.FrameBytes));
@@ -41,7 +41,7 @@ internal static class AiffDecoder
         return new(bytes, layout with { Offset = extents[0].Offset, Bytes = claimed }, [.. extents]);
     }
 
-    /// <summary>Returns the samples of a sound chunk. They begin after two numbers, the first of which is an additional offset.</summary>
+    /// <summary>Returns the extent of the samples in a sound chunk. They follow two numbers, the first of which is an additional offset.</summary>
     private static PcmExtent Extent(AudioBytes bytes, Chunk sound, long size, int frameBytes)
     {
         Span<byte> start = stackalloc byte[4];
@@ -67,7 +67,7 @@ internal static class AiffDecoder
         _ => null,
     };
 
-    /// <summary>Returns the sample rate, an 80-bit float (IEEE 754 double extended), rounded to Hz; 0 if it is invalid.</summary>
+    /// <summary>Reads the sample rate, an 80-bit float (IEEE 754 double extended), rounded to a whole number of Hz; 0 if it is not valid.</summary>
     private static int Extended(ReadOnlySpan<byte> bytes)
     {
         var exponent = BinaryPrimitives.ReadUInt16BigEndian(bytes) - 16383 - 63;

@@ -2,10 +2,10 @@ using System.Buffers.Binary;
 
 namespace Earmark.Audio;
 
-/// <summary>The .au format of Sun and NeXT with uncompressed samples, A-law or mu-law.</summary>
+/// <summary>Decodes the .au format of Sun and NeXT with uncompressed, A-law or mu-law samples.</summary>
 internal static class AuDecoder
 {
-    /// <summary>Bytes up to the annotation.</summary>
+    /// <summary>Bytes of the header, up to the annotation.</summary>
     public const int HeaderBytes = 24;
 
     public static Decoder Row { get; } = new("au", ["au", "snd"], "own code", start => start.StartsWith(".snd"u8), Read);
@@ -13,7 +13,7 @@ internal static class AuDecoder
     private static AudioReader Read(AudioBytes bytes)
     {
         if (bytes.Head.Length < HeaderBytes)
-            throw InputException.At(bytes.Path, $"ends in the header after {bytes.Head.Length} bytes", $"{HeaderBytes} bytes", "The file was cut.");
+            throw InputException.At(bytes.Path, $"ends in the header after {bytes.Head.Length} bytes", $"{HeaderBytes} bytes", "The file is truncated.");
         if (Parse(bytes.Head, out var codec) is not { } layout) return FfmpegReader.Open(bytes, $"au with codec {codec}");
         var offset = bytes.Start + layout.Offset;
         var claimed = Claim.Bytes(layout.Bytes, bytes.Length - offset);
@@ -21,7 +21,7 @@ internal static class AuDecoder
         return new PcmReader(bytes, layout with { Offset = offset, Bytes = claimed }, extent);
     }
 
-    /// <summary>Reads the header; null if the codec is not supported.</summary>
+    /// <summary>Reads the header; null if the codec is not supported by the built-in decoder.</summary>
     public static PcmLayout? Parse(ReadOnlySpan<byte> header, out uint codec)
     {
         var (offset, size) = (BinaryPrimitives.ReadUInt32BigEndian(header[4..]), BinaryPrimitives.ReadUInt32BigEndian(header[8..]));

@@ -2,12 +2,12 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Earmark.Audio;
 
-/// <summary>The bytes of a recording, read at any place without a position or a buffer to share.</summary>
+/// <summary>The bytes of a recording file, with random access. There is no shared position or buffer.</summary>
 internal sealed class AudioBytes : IDisposable
 {
     private const int HeadBytes = 4096;
-    private const int MostTags = 100;        // a file of empty tags would take minutes to walk through
-    private const int MostZeros = 1 << 20, FewestZeros = 8; // no format begins with 8 zeros, but mp4 with 3
+    private const int MostTags = 100;        // a file of empty tags would take minutes to scan
+    private const int MostZeros = 1 << 20, FewestZeros = 8; // no format begins with 8 zeros; mp4 begins with 3
     private readonly SafeFileHandle handle;
     private readonly byte[] head;
 
@@ -19,24 +19,24 @@ internal sealed class AudioBytes : IDisposable
         for (var i = 0; i < MostTags && SkipTag() | SkipZeros(); i++) { }
     }
 
-    /// <summary>The file, as the caller named it.</summary>
+    /// <summary>The path, as given by the caller.</summary>
     public string Path { get; }
 
-    /// <summary>Bytes of the whole file.</summary>
+    /// <summary>The file size in bytes.</summary>
     public long Length { get; }
 
-    /// <summary>Start of the recording, after ID3v2 tags, which can precede any format, and after up to 1 MB of zeros.</summary>
+    /// <summary>The byte where the recording begins, after ID3v2 tags (players add them to any format) and after up to 1 MB of zeros.</summary>
     public long Start { get; private set; }
 
-    /// <summary>Ends every reading with an <see cref="OperationCanceledException"/>.</summary>
+    /// <summary>Cancels every read with an <see cref="OperationCanceledException"/>.</summary>
     public CancellationToken Stop { get; }
 
     /// <summary>The first bytes from <see cref="Start"/>; fewer than 4096 only if the file is shorter.</summary>
     public ReadOnlySpan<byte> Head => head.AsSpan(0, (int)Math.Min(head.Length, Length - Start));
 
-    /// <summary>Opens a regular file; never waits for a pipe or a device.</summary>
+    /// <summary>Opens a regular file. Pipes and devices are rejected without waiting.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="stop">Ends every reading of it.</param>
+    /// <param name="stop">Cancels every read of the file.</param>
     /// <exception cref="InputException">The file does not exist, is not a regular file, cannot be read or is empty.</exception>
     public static AudioBytes Open(string path, CancellationToken stop = default)
     {
@@ -64,7 +64,7 @@ internal sealed class AudioBytes : IDisposable
         return true;
     }
 
-    /// <summary>Skips zeros that no format begins with. After a tag, which may be longer than its size field, all zeros are skipped.</summary>
+    /// <summary>Skips zeros that no format begins with. After a tag, skips any zeros, because a tag may be longer than its size field.</summary>
     private bool SkipZeros()
     {
         var from = Start;
@@ -81,9 +81,9 @@ internal sealed class AudioBytes : IDisposable
         Read(start, head);
     }
 
-    /// <summary>Fills the target from a place on; less only at the end of the file.</summary>
+    /// <summary>Fills the target with the bytes from an offset; reads less only at the end of the file.</summary>
     /// <returns>Bytes read.</returns>
-    /// <exception cref="InputException">The disk failed.</exception>
+    /// <exception cref="InputException">The disk read failed.</exception>
     /// <exception cref="OperationCanceledException"><see cref="Stop"/> was cancelled.</exception>
     public int Read(long at, Span<byte> target)
     {
@@ -104,15 +104,15 @@ internal sealed class AudioBytes : IDisposable
     public void Dispose() => handle.Dispose();
 }
 
-/// <summary>Tags (titles, pictures) that players put before the recording, whatever its format (id3.org, ID3v2.4 section 3.1).</summary>
+/// <summary>Detects ID3v2 tags (titles, pictures), which players add at the start of a recording of any format (id3.org, ID3v2.4 section 3.1).</summary>
 internal static class Id3
 {
-    /// <summary>Returns the bytes of the tag that begins here; 0 if there is none.</summary>
+    /// <summary>Returns the size in bytes of the tag that begins here; 0 if there is none.</summary>
     public static int TagBytes(ReadOnlySpan<byte> start)
     {
         if (start.Length < 10 || !start.StartsWith("ID3"u8) || start[3] == 0xFF || ((start[6] | start[7] | start[8] | start[9]) & 0x80) != 0)
             return 0;
-        var content = (start[6] << 21) | (start[7] << 14) | (start[8] << 7) | start[9]; // 7 bits of each byte, so that no byte looks like mp3
+        var content = (start[6] << 21) | (start[7] << 14) | (start[8] << 7) | start[9]; // 7 bits per byte, so that no byte looks like an mp3 sync
         var footer = (start[5] & 0x10) != 0 ? 10 : 0;
         return 10 + content + footer;
     }

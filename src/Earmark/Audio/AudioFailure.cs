@@ -1,12 +1,12 @@
 namespace Earmark.Audio;
 
-/// <summary>Converts failures of opening and decoding to errors that name the cause: the file, the machine or the installation.</summary>
+/// <summary>Creates error messages for opening and decoding failures that name the cause: the file, the machine or the installation.</summary>
 internal static class AudioFailure
 {
-    /// <summary>Remedy for <see cref="IsTooManyOpenFiles"/>.</summary>
+    /// <summary>The remedy for <see cref="IsTooManyOpenFiles"/>.</summary>
     public const string RaiseTheLimit = "Raise the limit, for example with 'ulimit -n 4096', and run it again; the recording is not the cause.";
 
-    /// <summary>The error of a file that cannot be opened.</summary>
+    /// <summary>Returns the error for a file that cannot be opened.</summary>
     public static InputException OfOpening(string path, Exception fault) => fault switch
     {
         FileNotFoundException or DirectoryNotFoundException => InputException.At(path, "there is no such file", "a recording"),
@@ -18,16 +18,16 @@ internal static class AudioFailure
     public static InputException? OfMachine(string path, Exception fault) => fault switch
     {
         _ when IsTooManyOpenFiles(fault) => TooManyOpenFiles(path, fault),
-        OutOfMemoryException => new($"{path}: decoding it takes more memory than there is. Expected a recording that can be decoded in "
-            + "little memory. The file may be damaged; else run fewer threads.", fault),
-        // Decoders open no files: a file that one of them misses is a part of the program.
+        OutOfMemoryException => new($"{path}: decoding it needs more memory than is available. Expected a recording that can be decoded in "
+            + "little memory. The file may be damaged. Otherwise, use fewer threads.", fault),
+        // Decoders open no files, so a missing file is a part of the program.
         TypeLoadException or TypeInitializationException or BadImageFormatException or MissingMemberException or FileNotFoundException or FileLoadException =>
-            new($"{path}: was not decoded, as a part of Earmark cannot be loaded ({(fault as TypeInitializationException)?.InnerException?.Message ?? fault.Message}). "
-                + "Expected all files of Earmark beside the program. Build or unpack it again; the recording is not the cause.", fault),
+            new($"{path}: was not decoded, because a part of Earmark cannot be loaded ({(fault as TypeInitializationException)?.InnerException?.Message ?? fault.Message}). "
+                + "Expected all files of Earmark next to the program. Build or unpack it again; the recording is not the cause.", fault),
         _ => null,
     };
 
-    /// <summary>Whether the process, or the system, has as many files open as it may.</summary>
+    /// <summary>Returns whether the process or the system has reached its limit of open files.</summary>
     public static bool IsTooManyOpenFiles(Exception fault) => fault switch
     {
         TypeInitializationException { InnerException: { } inner } => IsTooManyOpenFiles(inner),
@@ -35,5 +35,5 @@ internal static class AudioFailure
     };
 
     private static InputException TooManyOpenFiles(string path, Exception fault) =>
-        new($"{path}: cannot be opened, as too many files are open already ({fault.Message}). Expected a free file handle. {RaiseTheLimit}", fault);
+        new($"{path}: cannot be opened, because too many files are already open ({fault.Message}). Expected a free file handle. {RaiseTheLimit}", fault);
 }

@@ -4,14 +4,14 @@ using Earmark.Audio.Mp3;
 namespace Earmark.Audio;
 
 /// <summary>
-/// Recordings on disk. The content decides which decoder reads a file; its extension may be wrong, missing or in capitals.
+/// Reads recordings from disk. The content decides which decoder reads a file; the extension may be wrong, missing or in upper case.
 /// </summary>
 public static class AudioFile
 {
-    /// <summary>Most channels that are mixed down.</summary>
+    /// <summary>The maximum number of channels that are mixed down.</summary>
     private const int MostChannels = 64;
 
-    /// <summary>The decoders, in the order in which they are tried.</summary>
+    /// <summary>All decoders, in the order in which they are tried.</summary>
     public static IReadOnlyList<Decoder> Decoders { get; } =
     [
         WavDecoder.Row, AiffDecoder.Row, AuDecoder.Row, FlacDecoder.Row, VorbisDecoder.Row, OpusDecoder.Row, Mp3Decoder.Row,
@@ -20,8 +20,8 @@ public static class AudioFile
 
     /// <summary>Opens a recording for reading block by block.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="stop">Ends the opening, and every later reading, with an <see cref="OperationCanceledException"/>.</param>
-    /// <exception cref="InputException">The file does not exist or cannot be decoded.</exception>
+    /// <param name="stop">Cancels opening, and every later read, with an <see cref="OperationCanceledException"/>.</param>
+    /// <exception cref="InputException">The file does not exist or cannot be decoded; the message gives the reason.</exception>
     public static AudioReader Open(string path, CancellationToken stop = default)
     {
         var bytes = AudioBytes.Open(path, stop);
@@ -38,18 +38,18 @@ public static class AudioFile
         }
     }
 
-    /// <summary>Opens a recording for reading block by block at a rate of the caller's choice.</summary>
+    /// <summary>Opens a recording for reading block by block, resampled to a given sample rate.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="rate">Sample rate of the result, in Hz.</param>
-    /// <param name="stop">Ends the opening, and every later reading, with an <see cref="OperationCanceledException"/>.</param>
-    /// <exception cref="InputException">The file does not exist or cannot be decoded.</exception>
+    /// <param name="rate">The target sample rate in Hz.</param>
+    /// <param name="stop">Cancels opening, and every later read, with an <see cref="OperationCanceledException"/>.</param>
+    /// <exception cref="InputException">The file does not exist or cannot be decoded; the message gives the reason.</exception>
     public static AudioReader Open(string path, int rate, CancellationToken stop = default)
     {
         var reader = Open(path, stop);
         return reader.SampleRate == rate ? reader : new ResampledReader(reader, rate);
     }
 
-    /// <summary>Reads a whole recording at its own rate.</summary>
+    /// <summary>Reads a whole recording at its original sample rate.</summary>
     /// <param name="path">The file.</param>
     /// <param name="stop">Cancels the operation.</param>
     /// <exception cref="InputException">The file cannot be read.</exception>
@@ -61,8 +61,8 @@ public static class AudioFile
 
     /// <summary>Reads a whole recording and resamples it.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="rate">Sample rate of the result, in Hz.</param>
-    /// <param name="warnings">Receives warnings about problems in the file; null: warnings are discarded.</param>
+    /// <param name="rate">The target sample rate in Hz.</param>
+    /// <param name="warnings">Receives warnings about problems that did not prevent reading; null to ignore them.</param>
     /// <param name="stop">Cancels the operation.</param>
     /// <exception cref="InputException">The file cannot be read.</exception>
     public static Waveform Read(string path, int rate, ICollection<string>? warnings = null, CancellationToken stop = default)
@@ -75,11 +75,12 @@ public static class AudioFile
     }
 
     /// <summary>
-    /// Reads a part of a recording at its own rate: from wav, aiff and au only the bytes of that part; others are decoded up to it.
+    /// Reads a part of a recording at its original sample rate. For wav, aiff and au only the bytes of that part are read; other formats are
+    /// decoded up to it.
     /// </summary>
     /// <param name="path">The file.</param>
-    /// <param name="startFrame">First frame, from 0.</param>
-    /// <param name="frames">Number of frames; the waveform is shorter if the recording ends earlier.</param>
+    /// <param name="startFrame">The first frame, counted from 0.</param>
+    /// <param name="frames">The number of frames; the waveform is shorter if the recording ends earlier.</param>
     /// <param name="stop">Cancels the operation.</param>
     /// <exception cref="InputException">The file cannot be read.</exception>
     public static Waveform ReadSpan(string path, long startFrame, int frames, CancellationToken stop = default)
@@ -91,11 +92,11 @@ public static class AudioFile
         return new(ReadUpTo(reader, frames), reader.SampleRate);
     }
 
-    /// <summary>Reads a part of a recording at a rate of the caller's choice: the same samples as a part of the whole recording resampled.</summary>
+    /// <summary>Reads a part of a recording at a given sample rate. The samples equal those of the same part of the whole resampled recording.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="rate">Sample rate of the result, in Hz.</param>
-    /// <param name="startFrame">First sample, from 0, at that rate.</param>
-    /// <param name="frames">Number of samples at that sample rate; the waveform is shorter if the recording ends earlier.</param>
+    /// <param name="rate">The target sample rate in Hz.</param>
+    /// <param name="startFrame">The first sample at that sample rate, counted from 0.</param>
+    /// <param name="frames">The number of samples at that sample rate; the waveform is shorter if the recording ends earlier.</param>
     /// <param name="stop">Cancels the operation.</param>
     /// <exception cref="InputException">The file cannot be read.</exception>
     public static Waveform ReadSpan(string path, int rate, long startFrame, int frames, CancellationToken stop = default)
@@ -109,12 +110,12 @@ public static class AudioFile
         return new(Resampler.Part(there, Math.Max(0, first), reader.SampleRate, rate, startFrame, frames), rate);
     }
 
-    /// <summary>Reads a part of a recording at its own rate into memory of the caller's, who reads many and wants no arrays.</summary>
+    /// <summary>Reads a part of a recording at its original sample rate into a caller-supplied buffer, without allocating arrays.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="startFrame">First frame, from 0.</param>
-    /// <param name="samples">Takes the part.</param>
+    /// <param name="startFrame">The first frame, counted from 0.</param>
+    /// <param name="samples">Receives the samples.</param>
     /// <param name="stop">Cancels the operation.</param>
-    /// <returns>Frames read; fewer than requested if the recording ends earlier.</returns>
+    /// <returns>The number of frames read; fewer than requested if the recording ends earlier.</returns>
     /// <exception cref="InputException">The file cannot be read.</exception>
     public static int ReadSpan(string path, long startFrame, Span<float> samples, CancellationToken stop = default)
     {
@@ -126,7 +127,7 @@ public static class AudioFile
         return done;
     }
 
-    /// <summary>Reads the header of a recording without decoding it.</summary>
+    /// <summary>Reads the properties of a recording without decoding it.</summary>
     /// <param name="path">The file.</param>
     /// <param name="stop">Cancels the operation.</param>
     /// <exception cref="InputException">The file cannot be read.</exception>
@@ -136,12 +137,12 @@ public static class AudioFile
         return new(reader.Format, reader.SampleRate, reader.Channels, reader.Frames);
     }
 
-    /// <summary>Throws if the sample rate or the number of channels is implausible.</summary>
+    /// <summary>Throws if the sample rate or the number of channels is outside the supported range.</summary>
     internal static void Check(string path, int channels, int rate)
     {
         if (channels is < 1 or > MostChannels) throw InputException.At(path, $"the header claims {channels} channels", $"1 to {MostChannels}");
         if (rate is < AudioLimits.MinSampleRate or > AudioLimits.MaxSampleRate)
-            throw InputException.At(path, $"the header claims a rate of {rate} Hz", $"{AudioLimits.MinSampleRate} to {AudioLimits.MaxSampleRate} Hz");
+            throw InputException.At(path, $"the header claims a sample rate of {rate} Hz", $"{AudioLimits.MinSampleRate} to {AudioLimits.MaxSampleRate} Hz");
     }
 
     private static Waveform ReadAll(AudioReader reader, string path)
@@ -156,12 +157,12 @@ public static class AudioFile
             throw AudioFailure.OfMachine(path, fault)!;
         }
         throw InputException.At(path, $"is longer than {TimeSpan.FromSeconds(AudioLimits.MaxSamplesInMemory / reader.SampleRate)} at {reader.SampleRate} Hz",
-            $"at most {AudioLimits.MaxSamplesInMemory:N0} samples where a recording is read into memory as a whole", "Cut it into shorter files.");
+            $"at most {AudioLimits.MaxSamplesInMemory:N0} samples when a whole recording is read into memory", "Cut it into shorter files.");
     }
 
     private static float[] ReadUpTo(AudioReader reader, int most)
     {
-        // Headers can be wrong: beyond 16 MB, memory is allocated only as frames are read.
+        // Headers can be wrong: beyond 16 MB, memory grows only as frames are decoded.
         var known = reader.Frames ?? 1 << 16;
         var samples = GC.AllocateUninitializedArray<float>((int)Math.Min(most, reader.FramesAreCertain ? known : Math.Clamp(known, 1, 1 << 22)));
         var count = 0;
@@ -170,7 +171,7 @@ public static class AudioFile
         {
             count += got;
             if (count < samples.Length || count == most) continue;
-            var more = surplus[..reader.Read(surplus[..Math.Min(surplus.Length, most - count)])]; // a full array is the rule: ask before growing
+            var more = surplus[..reader.Read(surplus[..Math.Min(surplus.Length, most - count)])]; // usually the array is exactly full: check before growing
             if (more.Length == 0) break;
             Array.Resize(ref samples, (int)Math.Min(most, count + more.Length + (long)(count < 1 << 24 ? count : count / 4)));
             more.CopyTo(samples.AsSpan(count));
@@ -184,7 +185,7 @@ public static class AudioFile
         var start = bytes.Head[..Math.Min(8, bytes.Head.Length)];
         var text = new StringBuilder();
         foreach (var letter in start) text.Append(letter is >= 32 and < 127 ? (char)letter : '.');
-        return InputException.At(bytes.Path, $"is no recording of a known format; it begins with the bytes {Convert.ToHexString(start)} \"{text}\"",
-            $"one of {string.Join(", ", Decoders.Select(decoder => decoder.Name))}", "If it sounds in a player, convert it to wav or flac.");
+        return InputException.At(bytes.Path, $"is not a recording in a known format; it begins with the bytes {Convert.ToHexString(start)} \"{text}\"",
+            $"one of {string.Join(", ", Decoders.Select(decoder => decoder.Name))}", "If a media player can play it, convert it to wav or flac.");
     }
 }

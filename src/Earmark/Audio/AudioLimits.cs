@@ -1,46 +1,46 @@
 namespace Earmark.Audio;
 
-/// <summary>Limits of a recording. A file that exceeds them is corrupt or crafted to exhaust memory and time.</summary>
+/// <summary>The limits for recordings. A file that exceeds them is corrupt, or crafted to exhaust memory and time.</summary>
 internal static class AudioLimits
 {
     /// <summary>
-    /// Lowest rate in Hz. Hydrophones that record whales, and those of the nuclear test ban treaty, sample at 250 Hz; slower
-    /// sensors record no sound. Below it a small file would become hours of sound at the rate of a model.
+    /// The lowest sample rate in Hz. Hydrophones that record whales, and those of the nuclear test ban treaty, sample at 250 Hz; slower
+    /// sensors do not record sound. With a lower limit, a small file would become hours of sound at the sample rate of a model.
     /// </summary>
     public const int MinSampleRate = 200;
 
-    /// <summary>Highest rate in Hz: twice that of the fastest ultrasonic recorders.</summary>
+    /// <summary>The highest sample rate in Hz: twice that of the fastest ultrasonic recorders.</summary>
     public const int MaxSampleRate = 2_000_000;
 
-    /// <summary>Maximum duration in hours: a week. Field recorders begin a new file at least once a day.</summary>
+    /// <summary>The maximum duration in hours: a week. Field recorders begin a new file at least once a day.</summary>
     public const int MaxHours = 168;
 
     /// <summary>
-    /// Most frames for each byte of the file. Digital silence takes least: flac has 1,170 frames a byte at its largest common block
-    /// of 16,384 (with the usual 4,096 it is 290), vorbis 512, opus 240, mp3 48.
+    /// The maximum number of frames per byte of the file. Digital silence compresses best: flac has 1,170 frames per byte with its largest
+    /// common block of 16,384 (290 with the usual 4,096), vorbis 512, opus 240, mp3 48.
     /// </summary>
     public const int MaxFramesPerByte = 1200;
 
-    /// <summary>Frames that any file may have, however few its bytes: one block of a short clip may be all there is.</summary>
+    /// <summary>The number of frames allowed for any file regardless of its size: a short clip may consist of a single block.</summary>
     public const int FreeFrames = 1 << 20;
 
-    /// <summary>Most samples that are read into memory at once: 1 GiB, 2 hours and 20 minutes at 32 kHz.</summary>
+    /// <summary>The maximum number of samples that are read into memory at once: 1 GiB, 2 hours and 20 minutes at 32 kHz.</summary>
     public const int MaxSamplesInMemory = 1 << 28;
 
     /// <summary>
-    /// Largest magnitude of a sample: what 32-bit integers that are stored as floats run to. Sums of squares over a
-    /// window, and the sums of the resampler, stay far from the largest float.
+    /// The largest magnitude of a sample: the maximum of 32-bit integers stored as floats. With it, sums of squares over a
+    /// window and the sums of the resampler stay far below the largest float.
     /// </summary>
     public const float LargestSample = 1L << 31;
 
-    /// <summary>Frames a file may have: by its duration and by its bytes.</summary>
+    /// <summary>Returns the maximum number of frames of a file, limited by duration and by file size.</summary>
     public static long MostFrames(int rate, long bytes) => Math.Min(MostByDuration(rate), FreeFrames + MaxFramesPerByte * bytes);
 
-    /// <summary>The error of a file with more frames than <see cref="MostFrames"/>.</summary>
+    /// <summary>Returns the error for a file with more frames than <see cref="MostFrames"/>.</summary>
     public static InputException TooLong(string path, int rate, long bytes) => MostFrames(rate, bytes) == MostByDuration(rate)
         ? InputException.At(path, $"is longer than {MaxHours} hours at {rate} Hz", $"at most {MaxHours} hours", "Cut it into shorter files.")
-        : InputException.At(path, $"holds more than {MostFrames(rate, bytes):N0} frames in {bytes:N0} bytes", $"at most {MaxFramesPerByte:N0} frames a byte",
-            "The file is damaged, or made to use up memory; if it is right, save it as wav.");
+        : InputException.At(path, $"holds more than {MostFrames(rate, bytes):N0} frames in {bytes:N0} bytes", $"at most {MaxFramesPerByte:N0} frames per byte",
+            "The file is damaged, or crafted to exhaust memory. If it is valid, save it as wav.");
 
     private static long MostByDuration(int rate) => MaxHours * 3600L * rate;
 }

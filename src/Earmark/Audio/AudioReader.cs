@@ -1,6 +1,6 @@
 namespace Earmark.Audio;
 
-/// <summary>An open recording that gives its samples block by block, mixed down to mono, in flat memory.</summary>
+/// <summary>An open recording, read block by block and mixed down to mono. Memory use does not depend on its length.</summary>
 public abstract class AudioReader : IDisposable
 {
     private readonly List<string> warnings = [];
@@ -8,47 +8,47 @@ public abstract class AudioReader : IDisposable
 
     private protected AudioReader() { }
 
-    /// <summary>Format, such as "wav pcm16" or "mp3", determined from the content.</summary>
+    /// <summary>The format, such as "wav pcm16" or "mp3", determined from the content.</summary>
     public abstract string Format { get; }
 
-    /// <summary>Frames per second.</summary>
+    /// <summary>The sample rate in Hz.</summary>
     public abstract int SampleRate { get; }
 
-    /// <summary>Channels of the recording, before they are mixed down.</summary>
+    /// <summary>The number of channels of the recording before downmixing.</summary>
     public abstract int Channels { get; }
 
-    /// <summary>Frames of the recording (a frame has one sample per channel); null if unknown before the end.</summary>
+    /// <summary>The number of frames (one frame has a sample for each channel); null if it is not known before the end.</summary>
     public abstract long? Frames { get; }
 
-    /// <summary>Whether <see cref="Seek"/> goes to any frame at once.</summary>
+    /// <summary>Whether <see cref="Seek"/> is supported.</summary>
     public virtual bool CanSeek => false;
 
-    /// <summary>Warnings about problems in the file, with its name; can grow while reading.</summary>
+    /// <summary>Warnings about problems that did not prevent reading, each with the file's path; more may be added while reading.</summary>
     public virtual IReadOnlyList<string> Warnings => warnings;
 
     /// <summary>
-    /// Those of <see cref="Warnings"/> that are about the sound and not about the file, said at the end: channels that cancel, samples far
-    /// beyond full scale.
+    /// The <see cref="Warnings"/> about the signal rather than the file: channels that cancel, samples far beyond full scale. They are added
+    /// at the end of the recording.
     /// </summary>
     public virtual IReadOnlyList<string> SignalWarnings => [];
 
     /// <summary>
-    /// Power that mixing to mono lost of what was read so far, in dB below the mean power of the channels; null where there is one channel or
-    /// nothing to be heard. Equal channels lose 0 dB, independent ones 3 dB, opposite ones all (infinity).
+    /// The power lost by mixing to mono in the samples read so far, in dB below the mean power of the channels; null if there is one channel
+    /// or the signal is inaudible. Equal channels lose 0 dB, independent channels 3 dB, opposite channels everything (infinity).
     /// </summary>
     public virtual double? MixLoss => null;
 
-    /// <summary>Reads on.</summary>
-    /// <param name="mono">Takes the mean of the channels, in [-1, 1) for whole-number formats; finite in every case.</param>
-    /// <returns>Frames read; 0 only at the end (or if <paramref name="mono"/> is empty).</returns>
-    /// <exception cref="OperationCanceledException">The token that the reader was opened with was cancelled.</exception>
-    /// <exception cref="InputException">The file cannot be decoded at all. A truncated file is decoded as far as possible, with a warning.</exception>
+    /// <summary>Reads the next samples.</summary>
+    /// <param name="mono">Receives the mean of the channels, in [-1, 1) for integer formats; always finite.</param>
+    /// <returns>The number of frames read; 0 only at the end (or if <paramref name="mono"/> is empty).</returns>
+    /// <exception cref="OperationCanceledException">The token passed when opening the reader was cancelled.</exception>
+    /// <exception cref="InputException">The file cannot be decoded at all. If only a later part is damaged, the available samples are returned with a warning.</exception>
     public abstract int Read(Span<float> mono);
 
-    /// <summary>Moves to a frame, which is read next.</summary>
-    /// <param name="frame">0 .. <see cref="Frames"/>.</param>
+    /// <summary>Sets the next frame to read.</summary>
+    /// <param name="frame">The frame, from 0 to <see cref="Frames"/>.</param>
     /// <exception cref="NotSupportedException"><see cref="CanSeek"/> is false.</exception>
-    public virtual void Seek(long frame) => throw new NotSupportedException($"{Format} is read from the beginning only");
+    public virtual void Seek(long frame) => throw new NotSupportedException($"{Format} does not support seeking");
 
     /// <summary>Closes the file.</summary>
     public void Dispose()
@@ -59,21 +59,21 @@ public abstract class AudioReader : IDisposable
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>Releases resources; called once.</summary>
+    /// <summary>Releases the resources of the reader; called once.</summary>
     private protected abstract void Close();
 
-    /// <summary>Whether <see cref="Frames"/> was held against the bytes that are there, so that memory may be asked for at once.</summary>
+    /// <summary>Whether <see cref="Frames"/> was checked against the file size, so that memory can be allocated at once.</summary>
     internal virtual bool FramesAreCertain => false;
 
-    /// <summary>Whether the format guarantees samples within [-1, 1], so that they need no check.</summary>
+    /// <summary>Whether the format guarantees samples within [-1, 1], so that no check is needed.</summary>
     internal virtual bool IsWithinFullScale => false;
 
-    /// <summary>Accumulates the power of the channels that a decoder mixes.</summary>
+    /// <summary>The channel power measured by the decoder while mixing.</summary>
     internal virtual ChannelPower Power { get; } = new();
 
     private protected void Warn(string warning) => warnings.Add(warning);
 
-    /// <summary>Moves to a frame by seeking if possible, otherwise by reading.</summary>
+    /// <summary>Skips to a frame by seeking if possible, otherwise by reading.</summary>
     internal void SkipTo(long frame)
     {
         if (CanSeek) Seek(Math.Min(frame, Frames ?? frame));
@@ -85,13 +85,13 @@ public abstract class AudioReader : IDisposable
     }
 }
 
-/// <summary>Properties of a recording that are known without decoding it.</summary>
-/// <param name="Format">Format, such as "wav pcm16" or "mp3", determined from the content.</param>
-/// <param name="SampleRate">Frames per second.</param>
-/// <param name="Channels">Channels, before they are mixed down.</param>
-/// <param name="Frames">Frames; null if known only by decoding.</param>
+/// <summary>The properties of a recording that are known without decoding it.</summary>
+/// <param name="Format">The format, such as "wav pcm16" or "mp3", determined from the content.</param>
+/// <param name="SampleRate">The sample rate in Hz.</param>
+/// <param name="Channels">The number of channels before downmixing.</param>
+/// <param name="Frames">The number of frames; null if it is known only after decoding.</param>
 public sealed record AudioHeader(string Format, int SampleRate, int Channels, long? Frames)
 {
-    /// <summary>Duration; null if known only by decoding.</summary>
+    /// <summary>The duration; null if it is known only after decoding.</summary>
     public TimeSpan? Duration => Frames is { } frames ? TimeSpan.FromSeconds((double)frames / SampleRate) : null;
 }

@@ -4,25 +4,25 @@ using System.Runtime.CompilerServices;
 
 namespace Earmark.Audio;
 
-/// <summary>Reads the bits of a file, highest first, and computes their checksum (CRC-16, polynomial 0x8005).</summary>
+/// <summary>Reads a file bit by bit, most significant bit first, and computes the checksum of the bytes read (CRC-16, polynomial 0x8005).</summary>
 internal sealed class BitReader(AudioBytes bytes, long start)
 {
     private const int BufferBytes = 1 << 14;
     private readonly byte[] buffer = new byte[BufferBytes + 8]; // 8 zeros after the end, so that 8 bytes can always be loaded
-    private long place = start;  // byte of the file that follows the buffer's content
+    private long place = start;  // file offset after the buffer's content
     private int next, filled;    // buffer[next..filled] has not been loaded into the cache
-    private ulong cache;         // bits to be read, the next one highest, zeros below
-    private int bits;            // how many
-    private int summed;          // buffer[..summed] is in the checksum or before it
+    private ulong cache;         // unread bits, the next one highest, zeros below
+    private int bits;            // number of bits in the cache
+    private int summed;          // buffer[..summed] is included in the checksum or precedes it
     private ushort crc;
 
-    /// <summary>Byte of the file that the next bit belongs to.</summary>
+    /// <summary>The file offset of the byte that contains the next bit.</summary>
     public long Place => place - filled + next - (bits + 7) / 8;
 
-    /// <summary>Whether the end is reached; only valid at byte boundaries.</summary>
+    /// <summary>Whether the end of the file is reached; valid at byte boundaries only.</summary>
     public bool AtEnd => bits == 0 && next == filled && !Refill();
 
-    /// <summary>Moves to another byte.</summary>
+    /// <summary>Continues at another byte.</summary>
     public void MoveTo(long at)
     {
         var inside = at - (place - filled);
@@ -38,7 +38,7 @@ internal sealed class BitReader(AudioBytes bytes, long start)
         return (uint)(cache >> (64 - count));
     }
 
-    /// <summary>Reads up to 32 bits as a whole number.</summary>
+    /// <summary>Reads up to 32 bits as an unsigned integer.</summary>
     public uint Bits(int count)
     {
         if (count == 0) return 0;
@@ -48,10 +48,10 @@ internal sealed class BitReader(AudioBytes bytes, long start)
         return value;
     }
 
-    /// <summary>Reads up to 32 bits as a number with sign (two's complement).</summary>
+    /// <summary>Reads up to 32 bits as a signed integer (two's complement).</summary>
     public int Signed(int count) => count == 0 ? 0 : (int)Bits(count) << (32 - count) >> (32 - count);
 
-    /// <summary>Counts the zeros before the next one, and reads that too.</summary>
+    /// <summary>Reads a unary number: counts the zeros before the next 1 bit and consumes both.</summary>
     public int Zeros()
     {
         var zeros = 0;
@@ -66,12 +66,12 @@ internal sealed class BitReader(AudioBytes bytes, long start)
             }
             zeros += bits;
             (cache, bits) = (0, 0);
-            if (zeros > 1 << 24) throw new InvalidDataException($"zeros without an end before byte {place}");
+            if (zeros > 1 << 24) throw new InvalidDataException($"an unterminated run of zeros before byte {place}");
         }
     }
 
     /// <summary>
-    /// Reads Rice-coded numbers (RFC 9639, section 9.2.7.2): the quotient in zeros, <paramref name="parameter"/> bits of rest, the sign lowest.
+    /// Reads Rice-coded numbers (RFC 9639, section 9.2.7.2): the quotient as zeros, <paramref name="parameter"/> bits of remainder, the sign in the lowest bit.
     /// </summary>
     public void Rice(Span<int> values, int parameter)
     {
@@ -82,7 +82,7 @@ internal sealed class BitReader(AudioBytes bytes, long start)
             uint folded;
             if (zeros + 1 + parameter <= bits)
             {
-                var rest = cache << zeros << 1; // two shifts: one by 64 would do nothing
+                var rest = cache << zeros << 1; // two shifts, because one shift by 64 would do nothing
                 folded = ((uint)zeros << parameter) | (parameter == 0 ? 0 : (uint)(rest >> (64 - parameter)));
                 cache = rest << parameter;
                 bits -= zeros + 1 + parameter;
@@ -92,21 +92,21 @@ internal sealed class BitReader(AudioBytes bytes, long start)
         }
     }
 
-    /// <summary>Begins a checksum at the next byte, which must be a boundary.</summary>
+    /// <summary>Begins a checksum at the next byte; valid at byte boundaries only.</summary>
     public void BeginChecksum()
     {
         summed = next - bits / 8;
         crc = 0;
     }
 
-    /// <summary>The checksum of all bytes since its beginning; at byte boundaries only.</summary>
+    /// <summary>Returns the checksum of all bytes since <see cref="BeginChecksum"/>; valid at byte boundaries only.</summary>
     public ushort Checksum()
     {
         Sum(next - bits / 8);
         return crc;
     }
 
-    /// <summary>Drops the bits up to the next byte.</summary>
+    /// <summary>Skips the bits up to the next byte boundary.</summary>
     public void AlignToByte() => Drop(bits & 7);
 
     private void Drop(int count)
@@ -121,7 +121,7 @@ internal sealed class BitReader(AudioBytes bytes, long start)
         if (bits < wanted) throw new EndOfStreamException($"the file ends at byte {place}");
     }
 
-    /// <summary>Fills the cache to more than 56 bits, or as far as the file goes.</summary>
+    /// <summary>Fills the cache to more than 56 bits, or with all remaining bits of the file.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void TryLoad()
     {
@@ -130,13 +130,13 @@ internal sealed class BitReader(AudioBytes bytes, long start)
         var whole = Math.Min((64 - bits) / 8, filled - next);
         next += whole;
         bits += 8 * whole;
-        if (bits < 64) cache &= ~(ulong.MaxValue >> bits); // only a part of the last byte was loaded
+        if (bits < 64) cache &= ~(ulong.MaxValue >> bits); // the last byte was loaded only partly
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private bool Refill()
     {
-        // Bytes still in the cache may yet begin a checksum: they stay before the new content.
+        // A checksum may still begin at bytes in the cache, so they are kept in front of the new content.
         var kept = Math.Min(next, 8);
         Sum(next - kept);
         buffer.AsSpan(next - kept, filled - next + kept).CopyTo(buffer);

@@ -1,25 +1,25 @@
 namespace Earmark.Audio;
 
 /// <summary>
-/// A reader of a format that is decoded block after block: cuts the blocks to what the caller asks for, drops what encoders
-/// put before and behind the recording, and turns a fault in the middle of a file into its end and a warning.
+/// The base class for formats that are decoded block by block. It splits blocks to the requested size, removes the encoder's delay and
+/// padding, and treats an error in the middle of a file as its end, with a warning.
 /// </summary>
 internal abstract class BlockReader(AudioBytes bytes) : AudioReader
 {
-    private ReadOnlyMemory<float> block; // decoded and not yet read
+    private ReadOnlyMemory<float> block; // decoded but not yet read
     private long given;
     private bool ended;
 
     /// <summary>The file.</summary>
     protected AudioBytes Bytes => bytes;
 
-    /// <summary>Frames at the beginning that are not part of the recording; set before reading.</summary>
+    /// <summary>The number of frames at the beginning that are not part of the recording; set before reading.</summary>
     protected long Skip { get; set; }
 
-    /// <summary>Frames of the recording after <see cref="Skip"/>; later frames are dropped. Set before reading.</summary>
+    /// <summary>The number of frames of the recording after <see cref="Skip"/>; later frames are dropped. Set before reading.</summary>
     protected long Limit { get; set; } = long.MaxValue;
 
-    /// <summary>Decodes on.</summary>
+    /// <summary>Decodes the next block.</summary>
     /// <returns>Mono samples, valid until the next call; empty at the end.</returns>
     protected abstract ReadOnlyMemory<float> NextBlock();
 
@@ -61,7 +61,7 @@ internal abstract class BlockReader(AudioBytes bytes) : AudioReader
             var next = NextBlock();
             ended = next.IsEmpty;
             if (ended && given < (Frames ?? 1))
-                Warn(Frames is { } all ? $"{bytes.Path}: data ends after {given} of {all} frames; what is there is used"
+                Warn(Frames is { } all ? $"{bytes.Path}: data ends after {given} of {all} frames; the available samples are used"
                     : $"{bytes.Path}: holds no samples");
             return next;
         }
@@ -71,8 +71,8 @@ internal abstract class BlockReader(AudioBytes bytes) : AudioReader
             ended = true; // decoders throw various exceptions for invalid data; the samples before it are valid
             if (given == 0)
                 throw fault as InputException
-                    ?? new InputException($"{bytes.Path}: cannot be decoded ({fault.Message}). Expected a whole {Format} file.", fault);
-            Warn($"{bytes.Path}: cannot be decoded beyond frame {given} ({fault.Message.TrimEnd('.')}); what is there is used");
+                    ?? new InputException($"{bytes.Path}: cannot be decoded ({fault.Message}). Expected a complete {Format} file.", fault);
+            Warn($"{bytes.Path}: cannot be decoded beyond frame {given} ({fault.Message.TrimEnd('.')}); the available samples are used");
             return default;
         }
     }

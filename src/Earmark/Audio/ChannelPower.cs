@@ -3,34 +3,34 @@ using System.Runtime.Intrinsics;
 
 namespace Earmark.Audio;
 
-/// <summary>Compares the power of a mix with the power of its channels, so that channels that cancel do not pass for silence.</summary>
+/// <summary>Compares the power of a mix with the power of its channels, so that channels that cancel are not mistaken for silence.</summary>
 internal sealed class ChannelPower
 {
     private const double Audible = 1e-8; // mean square: -80 dB of full scale, as in the survey
     private double channels, mix;
     private long frames;
 
-    /// <summary>Power loss of the mix relative to the mean power of the channels, in dB; null for one channel or silence.</summary>
+    /// <summary>The power loss of the mix relative to the mean power of the channels, in dB; null if there is one channel or the signal is inaudible.</summary>
     public double? Loss => frames > 0 && channels / frames > Audible ? 10 * Math.Log10(channels / mix) : null;
 
     /// <summary>Adds a block.</summary>
     /// <param name="interleaved">Samples <c>[frames, channels]</c>.</param>
-    /// <param name="count">Channels, 2 or more.</param>
+    /// <param name="count">The number of channels, 2 or more.</param>
     /// <param name="mono">Their mean <c>[frames]</c>.</param>
     public void Add(ReadOnlySpan<float> interleaved, int count, ReadOnlySpan<float> mono) =>
         Add(Squares(interleaved[..(count * mono.Length)]) / count, Squares(mono), mono.Length);
 
-    /// <summary>Adds a block that is measured already.</summary>
-    /// <param name="ofChannels">Sum of the squares of all channels, divided by the number of channels.</param>
-    /// <param name="ofMix">Sum of the squares of the mix.</param>
-    /// <param name="many">Frames.</param>
+    /// <summary>Adds a block from its sums of squares.</summary>
+    /// <param name="ofChannels">The sum of squares of all channels, divided by the number of channels.</param>
+    /// <param name="ofMix">The sum of squares of the mix.</param>
+    /// <param name="many">The number of frames.</param>
     public void Add(double ofChannels, double ofMix, int many)
     {
-        if (!double.IsFinite(ofChannels + ofMix)) return; // a NaN must not hide the other values
+        if (!double.IsFinite(ofChannels + ofMix)) return; // a NaN must not invalidate the other blocks
         (channels, mix, frames) = (channels + ofChannels, mix + ofMix, frames + many);
     }
 
-    /// <summary>Sum of squares, taken in 8 parts on every processor.</summary>
+    /// <summary>Returns the sum of squares, computed in 8 lanes on every processor.</summary>
     public static double Squares(ReadOnlySpan<float> samples)
     {
         var sums = Vector256<float>.Zero;
@@ -41,7 +41,7 @@ internal sealed class ChannelPower
         return sum;
     }
 
-    /// <summary>Sum of the squares of whole numbers.</summary>
+    /// <summary>Returns the sum of squares of integers.</summary>
     public static double Squares(ReadOnlySpan<int> samples)
     {
         var sums = Vector256<float>.Zero;

@@ -4,18 +4,18 @@ using System.Runtime.InteropServices;
 namespace Earmark.Audio;
 
 /// <summary>
-/// The end of every decoder: gives no sample that is not finite, ends a recording that has more frames than its file can hold,
-/// hears a stop between two blocks, and warns of a signal that will not be what the user thinks it is.
+/// Wraps every decoder. Replaces samples that are not finite, throws if a recording has more frames than its file can hold, checks for
+/// cancellation between blocks, and warns about suspicious signals.
 /// </summary>
-/// <remarks>It precedes the resampler, which would spread a NaN over its whole window, and keeps the sums of the resampler finite.</remarks>
+/// <remarks>It runs before the resampler, which would spread a NaN over its whole window. It also keeps the resampler's sums finite.</remarks>
 internal sealed class CheckedReader : AudioReader
 {
     private const int BlockFrames = 1 << 16;
 
-    /// <summary>Mixes, resampling and lossy codecs exceed full scale by a few dB; beyond 18 dB the scale itself is another.</summary>
+    /// <summary>Mixing, resampling and lossy codecs exceed full scale by a few dB. Beyond 18 dB, the samples have a different scale.</summary>
     private const float OtherScale = 8;
 
-    /// <summary>Minimum power of a mix relative to the mean power of its channels: -20 dB. 64 independent channels keep -18 dB.</summary>
+    /// <summary>The minimum power of a mix relative to the mean power of its channels: -20 dB. A mix of 64 independent channels has -18 dB.</summary>
     private const double LeastKept = 0.01;
 
     private static readonly int LargestBits = BitConverter.SingleToInt32Bits(AudioLimits.LargestSample);
@@ -24,11 +24,11 @@ internal sealed class CheckedReader : AudioReader
     private readonly long most;
     private readonly List<string> damage = [], signal = [];
     private long position;
-    private int peakBits; // as an integer: floats without their sign are in the order of their bits, infinity and NaN last
+    private int peakBits; // as an integer: without the sign, floats sort by their bits, infinity and NaN last
     private bool beyond; // a sample had a magnitude that no stored integer has
     private bool ended;
 
-    /// <param name="inner">A decoder, closed with the reader.</param>
+    /// <param name="inner">The decoder, closed with the reader.</param>
     /// <param name="bytes">The file it reads.</param>
     /// <exception cref="InputException">The recording exceeds the maximum duration. If the duration is known only by decoding, <see cref="Read"/> throws.</exception>
     public CheckedReader(AudioReader inner, AudioBytes bytes)
@@ -105,7 +105,7 @@ internal sealed class CheckedReader : AudioReader
         peakBits = Math.Max(peakBits, largest);
     }
 
-    /// <summary>The largest magnitude, as the bits of the float.</summary>
+    /// <summary>Returns the largest magnitude, as the bits of the float.</summary>
     private static int LargestOf(ReadOnlySpan<float> samples)
     {
         var bits = MemoryMarshal.Cast<float, int>(samples);
@@ -124,7 +124,7 @@ internal sealed class CheckedReader : AudioReader
         ended = true;
         var peak = BitConverter.Int32BitsToSingle(peakBits);
         if (peak > OtherScale && !beyond)
-            signal.Add($"{bytes.Path}: samples run to {peak:N0}, where full scale is 1: they look like integers stored as floats; "
+            signal.Add($"{bytes.Path}: sample values reach {peak:N0}, but full scale is 1: they look like integers stored as floats; "
                 + $"divide them by {Divisor(peak):N0}");
         if (inner.Power.Loss is { } loss && loss > -10 * Math.Log10(LeastKept))
             signal.Add($"{bytes.Path}: its {Channels} channels cancel when they are mixed to mono ({Loss(loss)}); keep one of them, or invert one");
@@ -132,7 +132,7 @@ internal sealed class CheckedReader : AudioReader
 
     private static string Loss(double decibels) => double.IsInfinity(decibels) ? "nothing is left" : $"{decibels:F0} dB are lost";
 
-    /// <summary>Full scale of the narrowest integers that hold a value.</summary>
+    /// <summary>Returns the full scale of the narrowest integer type that can hold a value.</summary>
     private static long Divisor(float peak) => peak <= 1 << 7 ? 1 << 7 : peak <= 1 << 15 ? 1 << 15 : peak <= 1 << 23 ? 1 << 23 : 1L << 31;
 
     private protected override void Close() => inner.Dispose();

@@ -2,23 +2,23 @@ using System.Buffers.Binary;
 
 namespace Earmark.Audio;
 
-/// <summary>A part of a wav or aiff file that begins with its name and size.</summary>
-/// <param name="Name">Four characters; any that cannot be printed are escaped.</param>
-/// <param name="Offset">Byte of the content.</param>
-/// <param name="Size">Bytes of the content according to the header; negative if a Wave64 chunk is smaller than its own header.</param>
+/// <summary>A chunk of a wav or aiff file. It begins with its name and size.</summary>
+/// <param name="Name">Four characters; non-printable ones are escaped.</param>
+/// <param name="Offset">The file offset of the content.</param>
+/// <param name="Size">The content size in bytes, as claimed by the header; negative if a Wave64 chunk is smaller than its own header.</param>
 internal sealed record Chunk(string Name, long Offset, long Size)
 {
-    private const int Most = 10_000;                // a file of empty chunks would take minutes to walk through
+    private const int Most = 10_000;                // a file of empty chunks would take minutes to scan
     private const int RiffHeader = 8, Wave64Header = 24;
-    private const long LargestSize = 1L << 62;      // beyond that, an offset and a size do not add up in 64 bits
+    private const long LargestSize = 1L << 62;      // beyond that, offset plus size would overflow 64 bits
 
-    /// <summary>The end of every GUID that Wave64 has for a chunk.</summary>
+    /// <summary>The last bytes of every Wave64 chunk GUID.</summary>
     private static ReadOnlySpan<byte> Wave64GuidEnd => [0x00, 0xC0, 0x4F, 0x8E, 0xDB, 0x8A];
 
     /// <summary>Returns the chunks of a RIFF or IFF file. After the first chunk of samples, it stops at the first unrecognised chunk.</summary>
     /// <param name="bytes">The file.</param>
-    /// <param name="big">Whether sizes are written with the highest byte first.</param>
-    /// <param name="samples">Name of the chunks that hold samples.</param>
+    /// <param name="big">Whether sizes are big-endian.</param>
+    /// <param name="samples">The name of the chunks that hold samples.</param>
     public static List<Chunk> Riff(AudioBytes bytes, bool big, string samples)
     {
         List<Chunk> chunks = [];
@@ -30,12 +30,12 @@ internal sealed record Chunk(string Name, long Offset, long Size)
             if (found && chunk.Name != samples && !IsAt(bytes, at)) break;
             found |= chunk.Name == samples;
             chunks.Add(chunk);
-            at = chunk.Offset + size + (size & 1); // chunks begin at even places
+            at = chunk.Offset + size + (size & 1); // chunks begin at even offsets
         }
         return chunks;
     }
 
-    /// <summary>The chunks of a Wave64 file, which begin at multiples of 8 and count their own header.</summary>
+    /// <summary>Lists the chunks of a Wave64 file. They begin at multiples of 8, and their size includes the header.</summary>
     /// <exception cref="InputException">A chunk is smaller than its header, so the start of the next chunk is unknown.</exception>
     public static List<Chunk> Wave64(AudioBytes bytes, string samples)
     {
@@ -55,7 +55,7 @@ internal sealed record Chunk(string Name, long Offset, long Size)
         return chunks;
     }
 
-    /// <summary>Whether a chunk of any kind begins at a place: one with a name, and within the file.</summary>
+    /// <summary>Returns whether a chunk of any kind begins at an offset: it has a printable name and fits in the file.</summary>
     public static bool IsAt(AudioBytes bytes, long at)
     {
         Span<byte> start = stackalloc byte[Wave64Header];
@@ -66,12 +66,12 @@ internal sealed record Chunk(string Name, long Offset, long Size)
             || start.Length == Wave64Header && start[10..16].SequenceEqual(Wave64GuidEnd);
     }
 
-    /// <summary>The first bytes of the content.</summary>
-    /// <exception cref="InputException">The file ends before.</exception>
+    /// <summary>Reads the first bytes of the content.</summary>
+    /// <exception cref="InputException">The file ends before these bytes.</exception>
     public byte[] Content(AudioBytes bytes, int most)
     {
         var content = new byte[Math.Min(most, Size)];
         if (bytes.Read(Offset, content) == content.Length) return content;
-        throw InputException.At(bytes.Path, $"ends in the chunk '{Name}' at byte {Offset}", $"{Size} bytes", "The file was cut.");
+        throw InputException.At(bytes.Path, $"ends in the chunk '{Name}' at byte {Offset}", $"{Size} bytes", "The file is truncated.");
     }
 }

@@ -1,10 +1,10 @@
 namespace Earmark.Audio;
 
-/// <summary>Judges by the first bytes of a recording whether a decoder can read it.</summary>
+/// <summary>Returns whether a decoder can read a recording, based on its first bytes.</summary>
 /// <param name="start">Up to 4096 bytes; fewer only if the file is shorter.</param>
 public delegate bool Signature(ReadOnlySpan<byte> start);
 
-/// <summary>A row of <see cref="AudioFile.Decoders"/>: a kind of file and who reads it.</summary>
+/// <summary>An entry of <see cref="AudioFile.Decoders"/>: a format and its decoder.</summary>
 public sealed class Decoder
 {
     private readonly Signature signature;
@@ -13,25 +13,25 @@ public sealed class Decoder
     internal Decoder(string name, string[] extensions, string by, Signature signature, Func<AudioBytes, AudioReader> read) =>
         (Name, Extensions, By, this.signature, this.read) = (name, extensions, by, signature, read);
 
-    /// <summary>Name of the format.</summary>
+    /// <summary>The common name of the format.</summary>
     public string Name { get; }
 
-    /// <summary>Extensions in use, for messages only: the content decides.</summary>
+    /// <summary>The usual extensions, for messages only: the content decides which decoder is used.</summary>
     public IReadOnlyList<string> Extensions { get; }
 
-    /// <summary>The code or library that decodes, with its licence.</summary>
+    /// <summary>The decoding code or library, with its licence.</summary>
     public string By { get; }
 
-    /// <summary>Whether these first bytes are of this kind.</summary>
+    /// <summary>Returns whether the first bytes of a file have this format.</summary>
     public bool Recognises(ReadOnlySpan<byte> start) => signature(start);
 
-    /// <summary>Opens a file as this kind, whatever its first bytes say.</summary>
+    /// <summary>Opens a file as this format, regardless of its first bytes.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="stop">Ends the opening, and every later reading, with an <see cref="OperationCanceledException"/>.</param>
-    /// <exception cref="InputException">It cannot be read.</exception>
+    /// <param name="stop">Cancels opening, and every later read, with an <see cref="OperationCanceledException"/>.</param>
+    /// <exception cref="InputException">The file cannot be read.</exception>
     public AudioReader Open(string path, CancellationToken stop = default) => Open(AudioBytes.Open(path, stop));
 
-    /// <summary>Opens bytes, which belong to the reader from now on.</summary>
+    /// <summary>Opens a file. The reader takes ownership of <paramref name="bytes"/>.</summary>
     internal AudioReader Open(AudioBytes bytes)
     {
         try
@@ -42,9 +42,9 @@ public sealed class Decoder
         {
             bytes.Dispose();
             if (fault is InputException or OperationCanceledException) throw;
-            // A decoder fed with rubbish fails in its own words, whatever the type; whoever opens a folder of files wants one type.
+            // Decoders throw many exception types on damaged data; callers get a single type.
             throw AudioFailure.OfMachine(bytes.Path, fault) ?? new InputException(
-                $"{bytes.Path}: looks like {Name} and cannot be decoded ({fault.Message}). Expected a whole {Name} file.", fault);
+                $"{bytes.Path}: looks like {Name}, but cannot be decoded ({fault.Message}). Expected a complete {Name} file.", fault);
         }
     }
 }

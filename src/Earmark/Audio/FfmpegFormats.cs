@@ -1,6 +1,6 @@
 namespace Earmark.Audio;
 
-/// <summary>Formats that ffmpeg decodes, recognised by their first bytes so that errors can name them.</summary>
+/// <summary>The formats that an installed ffmpeg decodes. They are distinguished by their first bytes so that errors can name them.</summary>
 internal static class FfmpegFormats
 {
     public static IReadOnlyList<Decoder> Rows { get; } =

@@ -5,15 +5,15 @@ internal static class FfmpegProgram
 {
     private static readonly string Name = OperatingSystem.IsWindows() ? "ffmpeg.exe" : "ffmpeg";
 
-    /// <summary>Finds ffmpeg in the absolute folders of PATH, never in the working folder or the folder of the recording.</summary>
-    /// <remarks>By default, .NET searches the working folder first, and would run a program that is part of a data set.</remarks>
-    /// <param name="recording">The file that is to be decoded.</param>
-    /// <returns>Its absolute path; null if it is not found.</returns>
+    /// <summary>Finds ffmpeg in the absolute folders of PATH, never in the working directory or the folder of the recording.</summary>
+    /// <remarks>By default, .NET searches the working directory first, and would run a program that is part of a data set.</remarks>
+    /// <param name="recording">The file to decode.</param>
+    /// <returns>The absolute path of ffmpeg; null if it is not found.</returns>
     public static string? Find(string recording) => Find(Environment.GetEnvironmentVariable("PATH"),
         [Environment.CurrentDirectory, Path.GetDirectoryName(Path.GetFullPath(recording)) ?? ""]);
 
     /// <summary>Finds ffmpeg on a search path.</summary>
-    /// <param name="searchPath">Folders in the format of PATH; null: none.</param>
+    /// <param name="searchPath">The folders, in the format of PATH; null for none.</param>
     /// <param name="distrusted">Absolute folders that are not searched, even if the search path contains them.</param>
     internal static string? Find(string? searchPath, IReadOnlyList<string> distrusted)
     {
@@ -28,7 +28,7 @@ internal static class FfmpegProgram
         return null;
     }
 
-    // A link to the folder of the data is that folder.
+    // A link to the data folder counts as that folder.
     private static string Target(string folder)
     {
         try
@@ -37,7 +37,7 @@ internal static class FfmpegProgram
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            return folder; // nothing is found in it either
+            return folder; // ffmpeg will not be found in it either
         }
     }
 

@@ -6,8 +6,9 @@ using System.Text;
 namespace Earmark.Audio;
 
 /// <summary>
-/// Lets an installed ffmpeg decode what nothing here can: its samples come through a pipe, as an .au stream. No shell; ffmpeg
-/// may open local files and known containers only (a playlist could name others), and is stopped where it gives nothing for half a minute.
+/// Uses an installed ffmpeg for formats without a built-in decoder. The samples are read from a pipe, as an .au stream. No shell is
+/// involved. ffmpeg may open only local files and known containers (a playlist could name others), and is killed if it produces no output
+/// for 30 seconds.
 /// </summary>
 internal sealed class FfmpegReader : AudioReader
 {
@@ -33,7 +34,7 @@ internal sealed class FfmpegReader : AudioReader
         (this.bytes, this.what, this.process, output) = (bytes, what, process, process.StandardOutput.BaseStream);
         errors = FirstText(process.StandardError);
         watch = new(_ => Stop());
-        stopping = bytes.Stop.Register(Stop); // reading from the pipe ends with the process
+        stopping = bytes.Stop.Register(Stop); // killing the process ends reads from the pipe
         try
         {
             var header = new byte[AuDecoder.HeaderBytes];
@@ -60,11 +61,11 @@ internal sealed class FfmpegReader : AudioReader
 
     /// <summary>Starts ffmpeg on a file.</summary>
     /// <param name="bytes">The file, closed with the reader.</param>
-    /// <param name="what">Format, such as "m4a", determined from the content.</param>
-    /// <exception cref="InputException">There is no ffmpeg, it cannot be started, or it cannot read the file either.</exception>
+    /// <param name="what">The format, such as "m4a", determined from the content.</param>
+    /// <exception cref="InputException">ffmpeg is not installed, cannot be started, or cannot read the file either.</exception>
     public static FfmpegReader Open(AudioBytes bytes, string what) => Open(bytes, what, FfmpegProgram.Find(bytes.Path));
 
-    /// <summary>Starts a program with the arguments of ffmpeg; null if there is none.</summary>
+    /// <summary>Starts a program that accepts the arguments of ffmpeg; null if there is none.</summary>
     /// <inheritdoc cref="Open(AudioBytes, string)"/>
     internal static FfmpegReader Open(AudioBytes bytes, string what, string? program)
     {
@@ -85,19 +86,19 @@ internal sealed class FfmpegReader : AudioReader
                 RedirectStandardOutput = true,
                 RedirectStandardError = true,
                 CreateNoWindow = true,
-                WorkingDirectory = Path.GetDirectoryName(program), // Windows searches it for libraries: never the folder of the data
+                WorkingDirectory = Path.GetDirectoryName(program), // Windows searches it for libraries, so it must not be the data folder
             })!;
         }
         catch (Exception fault) when (fault is Win32Exception or IOException)
         {
-            throw new InputException($"{bytes.Path}: {what} needs ffmpeg, and '{program}' cannot be started ({fault.Message}). Expected a working ffmpeg. "
+            throw new InputException($"{bytes.Path}: {what} needs ffmpeg, but '{program}' cannot be started ({fault.Message}). Expected a working ffmpeg. "
                 + (AudioFailure.IsTooManyOpenFiles(fault) ? AudioFailure.RaiseTheLimit : "Try 'ffmpeg -version' in a terminal; reinstall it if that fails."), fault);
         }
         return new(bytes, what, process);
     }
 
-    /// <summary>Opens content that no decoder recognises with ffmpeg.</summary>
-    /// <returns>Null if there is no ffmpeg, or if ffmpeg does not recognise the content.</returns>
+    /// <summary>Tries to open unrecognised content with ffmpeg.</summary>
+    /// <returns>The reader; null if ffmpeg is not installed or does not recognise the content either.</returns>
     public static AudioReader? TryOpenUnknown(AudioBytes bytes)
     {
         if (FfmpegProgram.Find(bytes.Path) is not { } program) return null;
@@ -134,20 +135,20 @@ internal sealed class FfmpegReader : AudioReader
         stopped = true;
         try
         {
-            process.Kill(entireProcessTree: true); // a script in the place of ffmpeg may have started another program that holds the pipe
+            process.Kill(entireProcessTree: true); // a wrapper script for ffmpeg may have started another program that holds the pipe
         }
         catch (Exception fault) when (fault is InvalidOperationException or Win32Exception or AggregateException or NotSupportedException)
         {
-            // The process ended or the reader was closed in the meantime.
+            // The process ended or the reader was closed in the meantime: there is nothing to kill.
         }
     }
 
-    private string Said => errors.Wait(Patience) ? errors.Result : ""; // do not wait for a child process that still has the pipe open
+    private string Said => errors.Wait(Patience) ? errors.Result : ""; // do not wait indefinitely for a pipe that an orphaned child process holds open
 
     private void WaitForExit()
     {
         if (!process.WaitForExit(Patience)) Stop();
-        if (!process.WaitForExit(Patience)) throw new InputException($"{bytes.Path}: ffmpeg cannot be stopped. Expected its end within {Patience.TotalSeconds} s.");
+        if (!process.WaitForExit(Patience)) throw new InputException($"{bytes.Path}: ffmpeg cannot be stopped. Expected it to exit within {Patience.TotalSeconds} s.");
         bytes.Stop.ThrowIfCancellationRequested();
     }
 
@@ -157,15 +158,15 @@ internal sealed class FfmpegReader : AudioReader
         WaitForExit();
         if (given == 0 && (process.ExitCode != 0 || stopped)) throw Refused();
         if (stopped)
-            Warn($"{bytes.Path}: ffmpeg gave nothing for {Patience.TotalSeconds} s after frame {given} and was stopped; what is there is used");
-        else if (Said.Length > 0) Warn($"{bytes.Path}: ffmpeg says '{Said}'; what it gave is used");
+            Warn($"{bytes.Path}: ffmpeg produced no output for {Patience.TotalSeconds} s after frame {given} and was stopped; the available samples are used");
+        else if (Said.Length > 0) Warn($"{bytes.Path}: ffmpeg reported '{Said}'; the samples it produced are used");
     }
 
     private InputException Refused()
     {
         WaitForExit();
-        var said = stopped ? $"it gave nothing for {Patience.TotalSeconds} s" : Said.Length > 0 ? Said : "no reason given";
-        return InputException.At(bytes.Path, $"looks like {what} and ffmpeg cannot decode it ({said})", "a whole file with sound");
+        var said = stopped ? $"it produced no output for {Patience.TotalSeconds} s" : Said.Length > 0 ? Said : "no reason given";
+        return InputException.At(bytes.Path, $"looks like {what}, but ffmpeg cannot decode it ({said})", "a complete file with audio");
     }
 
     private int Fill(Span<byte> target)
@@ -183,7 +184,7 @@ internal sealed class FfmpegReader : AudioReader
         return done;
     }
 
-    /// <summary>Reads the error output of ffmpeg, so that it never blocks, and stores the first lines.</summary>
+    /// <summary>Reads the whole error output of ffmpeg, so that it never blocks, and keeps the first characters.</summary>
     private static async Task<string> FirstText(StreamReader from)
     {
         var kept = new StringBuilder();

@@ -1,6 +1,6 @@
 namespace Earmark.Audio;
 
-/// <summary>Flac (RFC 9639), 4 to 31 bits, checksums of all frames compared.</summary>
+/// <summary>Decodes flac (RFC 9639) with 4 to 31 bits and verifies the checksums of all frames.</summary>
 internal sealed class FlacDecoder : BlockReader
 {
     private readonly FlacHeader header;
@@ -63,7 +63,7 @@ internal sealed class FlacDecoder : BlockReader
         return mono.AsMemory(0, frame.Count);
     }
 
-    /// <summary>Whether no frame follows: neither in this stream nor in another one that was joined to it.</summary>
+    /// <summary>Returns whether no frame follows, neither in this stream nor in another one appended to it.</summary>
     private bool IsAtEnd()
     {
         Span<byte> start = stackalloc byte[16];
@@ -77,7 +77,7 @@ internal sealed class FlacDecoder : BlockReader
                 if (!next.IsLike(header))
                 {
                     Warn($"{Bytes.Path}: a flac stream of {next.Rate} Hz, {next.Channels} channels and {next.Depth} bits begins at byte {at + tag} "
-                        + $"behind one of {header.Rate} Hz, {header.Channels} channels and {header.Depth} bits; it is left out");
+                        + $"after one of {header.Rate} Hz, {header.Channels} channels and {header.Depth} bits; it is skipped");
                     return true;
                 }
                 bits.MoveTo(next.End);
@@ -85,10 +85,10 @@ internal sealed class FlacDecoder : BlockReader
             else if (Trailer.IsAt(Bytes, at, Bytes.Length)) return true;
             else if (decoded >= header.Frames)
             {
-                Warn($"{Bytes.Path}: {Bytes.Length - at} bytes behind the last flac frame are left out");
+                Warn($"{Bytes.Path}: {Bytes.Length - at} bytes after the last flac frame are skipped");
                 return true;
             }
-            else return false; // the length is known only by decoding
+            else return false; // decoding it reports the error
         }
         return bits.AtEnd;
     }

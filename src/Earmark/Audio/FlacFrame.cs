@@ -1,24 +1,24 @@
 namespace Earmark.Audio;
 
-/// <summary>Decodes frame after frame of a flac stream into whole-number samples (RFC 9639, section 9).</summary>
-/// <param name="bits">A reader at the start of a frame.</param>
-/// <param name="channels">Channels of the stream.</param>
-/// <param name="depth">Bits per sample according to the stream header.</param>
+/// <summary>Decodes the frames of a flac stream one at a time into integer samples (RFC 9639, section 9).</summary>
+/// <param name="bits">The reader, positioned at a frame.</param>
+/// <param name="channels">The number of channels of the stream.</param>
+/// <param name="depth">The bits per sample, from the stream header.</param>
 internal sealed class FlacFrame(BitReader bits, int channels, int depth)
 {
-    /// <summary>The 15 bits that every frame begins with.</summary>
+    /// <summary>The 15-bit sync code at the beginning of every frame.</summary>
     public const uint Sync = 0x7FFC;
 
     private readonly int[][] samples = new int[channels][];
 
-    /// <summary>Frames in <see cref="Channel"/>.</summary>
+    /// <summary>The number of samples in <see cref="Channel"/>.</summary>
     public int Count { get; private set; }
 
-    /// <summary>Samples of a channel of the frame decoded last.</summary>
+    /// <summary>Returns the samples of a channel of the last decoded frame.</summary>
     public ReadOnlySpan<int> Channel(int channel) => samples[channel].AsSpan(0, Count);
 
-    /// <summary>Decodes the frame that begins at the reader's place.</summary>
-    /// <exception cref="InvalidDataException">There is no frame, or its checksum is wrong.</exception>
+    /// <summary>Decodes the frame at the reader's position.</summary>
+    /// <exception cref="InvalidDataException">There is no frame at this position, or its checksum is wrong.</exception>
     public void Decode()
     {
         var place = bits.Place;
@@ -27,7 +27,7 @@ internal sealed class FlacFrame(BitReader bits, int channels, int depth)
         for (var channel = 0; channel < channels; channel++)
         {
             if (samples[channel] is null || samples[channel].Length < Count) samples[channel] = new int[Count];
-            // The difference of two channels needs a bit more than either.
+            // The difference of two channels needs one more bit than the channels.
             var difference = assignment is 8 or 10 && channel == 1 || assignment == 9 && channel == 0;
             FlacSubframe.Decode(bits, samples[channel].AsSpan(0, Count), depth + (difference ? 1 : 0));
         }
@@ -40,10 +40,10 @@ internal sealed class FlacFrame(BitReader bits, int channels, int depth)
     private int Header(long place)
     {
         if (bits.Bits(15) != Sync) throw new InvalidDataException($"no frame at byte {place}");
-        bits.Bits(1); // whether blocks vary in size: all the same here
+        bits.Bits(1); // whether the block size varies: irrelevant here
         var (block, rate, assignment, size) = (bits.Bits(4), bits.Bits(4), (int)bits.Bits(4), bits.Bits(3));
         bits.Bits(1);
-        for (var more = LeadingOnes(bits.Bits(8)) - 1; more > 0; more--) bits.Bits(8); // number of the frame, coded like UTF-8
+        for (var more = LeadingOnes(bits.Bits(8)) - 1; more > 0; more--) bits.Bits(8); // frame number, coded like UTF-8
         Count = block switch
         {
             1 => 192,
@@ -51,11 +51,11 @@ internal sealed class FlacFrame(BitReader bits, int channels, int depth)
             6 => (int)bits.Bits(8) + 1,
             7 => (int)bits.Bits(16) + 1,
             >= 8 => 256 << ((int)block - 8),
-            _ => throw new InvalidDataException($"no block size in the frame at byte {place}"),
+            _ => throw new InvalidDataException($"no valid block size in the frame at byte {place}"),
         };
         if (rate is 12) bits.Bits(8);
         if (rate is 13 or 14) bits.Bits(16);
-        bits.Bits(8); // checksum of the header, which the one of the frame includes
+        bits.Bits(8); // header checksum; the frame checksum covers the header too
         var told = size switch { 0 => depth, 1 => 8, 2 => 12, 4 => 16, 5 => 20, 6 => 24, 7 => 32, _ => -1 };
         if (told != depth) throw new InvalidDataException($"{told} bits in the frame at byte {place} of a file of {depth} bits");
         var many = assignment < 8 ? assignment + 1 : 2;
@@ -74,7 +74,7 @@ internal sealed class FlacFrame(BitReader bits, int channels, int depth)
             var (a, b) = (first[i], second[i]);
             if (assignment == 8) second[i] = a - b;     // left, difference
             else if (assignment == 9) first[i] = a + b; // difference, right
-            else                                        // half the sum without its lowest bit, which the difference shares
+            else                                        // mid without its lowest bit, which equals that of the difference
             {
                 var sum = (a << 1) | (b & 1);
                 (first[i], second[i]) = ((sum + b) >> 1, (sum - b) >> 1);

@@ -4,9 +4,9 @@ namespace Earmark.Audio;
 internal static class FlacSubframe
 {
     /// <summary>Decodes a channel.</summary>
-    /// <param name="bits">A reader at the start of the subframe.</param>
-    /// <param name="samples">Takes the channel's samples.</param>
-    /// <param name="depth">Bits of a sample, at most 32.</param>
+    /// <param name="bits">The reader, positioned at the subframe.</param>
+    /// <param name="samples">Receives the channel's samples.</param>
+    /// <param name="depth">The bits per sample, at most 32.</param>
     public static void Decode(BitReader bits, Span<int> samples, int depth)
     {
         if (bits.Bits(1) != 0) throw new InvalidDataException($"no subframe at byte {bits.Place}");
@@ -26,7 +26,7 @@ internal static class FlacSubframe
             foreach (ref var sample in samples) sample <<= wasted;
     }
 
-    /// <summary>Polynomials through the last samples, of degree <paramref name="order"/> - 1.</summary>
+    /// <summary>Decodes a subframe with a fixed predictor: a polynomial of degree <paramref name="order"/> - 1 through the last samples.</summary>
     private static void Fixed(BitReader bits, Span<int> s, int depth, int order)
     {
         Begin(bits, s, depth, order);
@@ -39,13 +39,13 @@ internal static class FlacSubframe
         }
     }
 
-    /// <summary>Weighted sums of the last samples.</summary>
+    /// <summary>Decodes a subframe with linear prediction: a weighted sum of the last samples.</summary>
     private static void Linear(BitReader bits, Span<int> samples, int depth, int order)
     {
-        if (order > samples.Length) throw new InvalidDataException($"{order} samples to predict from in a block of {samples.Length}");
+        if (order > samples.Length) throw new InvalidDataException($"a predictor of order {order} in a block of {samples.Length} samples");
         for (var i = 0; i < order; i++) samples[i] = bits.Signed(depth);
         var (precision, shift) = ((int)bits.Bits(4) + 1, bits.Signed(5));
-        if (precision == 16 || shift < 0) throw new InvalidDataException($"no weights before byte {bits.Place}");
+        if (precision == 16 || shift < 0) throw new InvalidDataException($"invalid predictor coefficients before byte {bits.Place}");
         Span<int> weights = stackalloc int[order]; // oldest sample first
         for (var i = order - 1; i >= 0; i--) weights[i] = bits.Signed(precision);
         Residual(bits, samples, order);
@@ -81,12 +81,12 @@ internal static class FlacSubframe
 
     private static void Begin(BitReader bits, Span<int> samples, int depth, int order)
     {
-        if (order > samples.Length) throw new InvalidDataException($"{order} samples to predict from in a block of {samples.Length}");
+        if (order > samples.Length) throw new InvalidDataException($"a predictor of order {order} in a block of {samples.Length} samples");
         for (var i = 0; i < order; i++) samples[i] = bits.Signed(depth);
         Residual(bits, samples, order);
     }
 
-    /// <summary>Residual of the prediction, in partitions with a Rice parameter each.</summary>
+    /// <summary>Reads the prediction residual, in partitions with a Rice parameter each.</summary>
     private static void Residual(BitReader bits, Span<int> samples, int order)
     {
         var method = bits.Bits(2);
@@ -95,7 +95,7 @@ internal static class FlacSubframe
         var parts = 1 << (int)bits.Bits(4);
         var size = samples.Length / parts;
         if (size * parts != samples.Length || size < order)
-            throw new InvalidDataException($"a block of {samples.Length} in {parts} parts before byte {bits.Place}");
+            throw new InvalidDataException($"a block of {samples.Length} samples in {parts} partitions before byte {bits.Place}");
         for (var part = 0; part < parts; part++)
         {
             var values = samples[(part == 0 ? order : part * size)..((part + 1) * size)];
@@ -103,7 +103,7 @@ internal static class FlacSubframe
             if (parameter < (1 << width) - 1) bits.Rice(values, parameter);
             else
             {
-                var plain = (int)bits.Bits(5); // numbers too wild for Rice are written as they are
+                var plain = (int)bits.Bits(5); // escape code: values that Rice coding would not compress are stored as they are
                 foreach (ref var value in values) value = bits.Signed(plain);
             }
         }

@@ -2,10 +2,10 @@ using System.Text;
 
 namespace Earmark.Audio;
 
-/// <summary>Names of chunks and codecs, which files write as four characters.</summary>
+/// <summary>Four-character names of chunks and codecs.</summary>
 internal static class FourCharacterCode
 {
-    /// <summary>The code as text for messages: printable ASCII as it is, any other byte as "\xHH".</summary>
+    /// <summary>Returns the code as text for messages: printable ASCII unchanged, any other byte as "\xHH".</summary>
     public static string Text(ReadOnlySpan<byte> code)
     {
         var text = new StringBuilder();
@@ -17,7 +17,7 @@ internal static class FourCharacterCode
         return text.ToString();
     }
 
-    /// <summary>Whether all bytes are printable ASCII, as in every code that is registered.</summary>
+    /// <summary>Returns whether all bytes are printable ASCII, as in every registered code.</summary>
     public static bool IsPrintable(ReadOnlySpan<byte> code) => !code.ContainsAnyExceptInRange((byte)' ', (byte)'~');
 
     private static bool IsPrintable(byte letter) => letter is >= (byte)' ' and <= (byte)'~';

@@ -1,9 +1,9 @@
 namespace Earmark.Audio;
 
-/// <summary>The logarithmic 8-bit codes of telephony (ITU-T G.711), as samples in [-1, 1).</summary>
+/// <summary>Decoding tables for the logarithmic 8-bit codes of telephony (ITU-T G.711), with samples in [-1, 1).</summary>
 internal static class G711
 {
-    /// <summary>Sample of each mu-law code: 14 bits in 8 segments.</summary>
+    /// <summary>The sample for each mu-law code: 14 bits in 8 segments.</summary>
     public static readonly float[] MuLaw = Table(code =>
     {
         var (segment, step) = ((~code >> 4) & 7, ~code & 15);
@@ -11,7 +11,7 @@ internal static class G711
         return (code & 0x80) != 0 ? magnitude : -magnitude;
     });
 
-    /// <summary>Sample of each A-law code: 13 bits in 8 segments; every other bit is inverted on the line.</summary>
+    /// <summary>The sample for each A-law code: 13 bits in 8 segments; every other bit is inverted in transmission.</summary>
     public static readonly float[] ALaw = Table(code =>
     {
         code ^= 0x55;

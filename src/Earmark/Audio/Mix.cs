@@ -3,12 +3,12 @@ using System.Runtime.Intrinsics;
 
 namespace Earmark.Audio;
 
-/// <summary>From many channels to one.</summary>
+/// <summary>Downmixes channels to mono.</summary>
 internal static class Mix
 {
-    /// <summary>The mean of the channels.</summary>
+    /// <summary>Computes the mean of the channels.</summary>
     /// <param name="interleaved">Samples <c>[frames, channels]</c>.</param>
-    /// <param name="channels">At least 1.</param>
+    /// <param name="channels">The number of channels, at least 1.</param>
     /// <param name="mono">Samples <c>[frames]</c>.</param>
     /// <param name="power">Receives the power of the channels and of the mix if there are several channels.</param>
     public static void Down(ReadOnlySpan<float> interleaved, int channels, Span<float> mono, ChannelPower power)
@@ -30,11 +30,11 @@ internal static class Mix
         power.Add(interleaved, channels, mono);
     }
 
-    /// <summary>The mean of two channels of 16 bits in one pass, equal to the last bit to decoding and then mixing.</summary>
+    /// <summary>Computes the mean of two 16-bit channels in one pass. The result is bit-identical to decoding and then mixing.</summary>
     public static void DownStereo16(ReadOnlySpan<byte> interleaved, Span<float> mono, ChannelPower power)
     {
         var pairs = MemoryMarshal.Cast<byte, int>(interleaved)[..mono.Length]; // low half: left, high half: right
-        // Squares of sum and difference: half the sum of both is the channels' own. Eight lanes on every processor.
+        // Squares of the scaled sum and difference: their total is the mean power of the channels. Eight lanes on every processor.
         Vector256<float> sums = Vector256<float>.Zero, differences = Vector256<float>.Zero;
         var i = 0;
         for (; i <= pairs.Length - Vector256<int>.Count; i += Vector256<int>.Count)

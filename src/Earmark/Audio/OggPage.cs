@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace Earmark.Audio;
 
-/// <summary>Finds the whole pages of an Ogg file (RFC 3533), of any stream; damaged ones are stepped over.</summary>
+/// <summary>Finds the intact pages of an Ogg file (RFC 3533), of any stream; damaged ones are skipped.</summary>
 /// <param name="bytes">The file.</param>
 internal sealed class OggPage(AudioBytes bytes)
 {
@@ -10,48 +10,48 @@ internal sealed class OggPage(AudioBytes bytes)
     private readonly byte[] page = new byte[MostBytes];
 
     /// <summary>
-    /// Bytes of false pages whose checksums are still computed to look for a page within each of them. A damaged file needs its
-    /// own length at most; a file made of page headers would need the square of it, and is searched page by page once this is spent.
+    /// The remaining budget, in bytes of invalid pages, for searching inside invalid pages. A damaged file needs at most its own length. A
+    /// file made of page headers would need the square of it, and is searched page by page once the budget is spent.
     /// </summary>
     private long patience = 8 * bytes.Length + MostBytes;
 
-    /// <summary>Byte at which the next page is looked for.</summary>
+    /// <summary>The file offset where the search for the next page begins.</summary>
     public long Next { get; set; } = bytes.Start;
 
-    /// <summary>Bytes of the file that belonged to no whole page and were stepped over.</summary>
+    /// <summary>The number of skipped bytes that belong to no intact page.</summary>
     public long Lost { get; set; }
 
-    /// <summary>Whether the file ended inside a page.</summary>
+    /// <summary>Whether the file ends inside a page.</summary>
     public bool Cut { get; set; }
 
-    /// <summary>Byte at which the page begins.</summary>
+    /// <summary>The file offset of the page.</summary>
     public long Place { get; private set; }
 
-    /// <summary>Number of the stream that it belongs to.</summary>
+    /// <summary>The serial number of the page's stream.</summary>
     public uint Serial => BinaryPrimitives.ReadUInt32LittleEndian(page.AsSpan(14));
 
-    /// <summary>Its place among the pages of the stream.</summary>
+    /// <summary>The sequence number of the page in its stream.</summary>
     public uint Number => BinaryPrimitives.ReadUInt32LittleEndian(page.AsSpan(18));
 
-    /// <summary>Position of the stream after it; negative if no packet ends on it.</summary>
+    /// <summary>The granule position of the stream after the page; negative if no packet ends on it.</summary>
     public long Granule => BinaryPrimitives.ReadInt64LittleEndian(page.AsSpan(6));
 
-    /// <summary>Whether it continues a packet of the previous page.</summary>
+    /// <summary>Whether the page continues a packet of the previous page.</summary>
     public bool Continues => (page[5] & 1) != 0;
 
-    /// <summary>Whether a stream begins with it.</summary>
+    /// <summary>Whether the page is the first of its stream.</summary>
     public bool Begins => (page[5] & 2) != 0;
 
-    /// <summary>Whether its stream ends with it.</summary>
+    /// <summary>Whether the page is the last of its stream.</summary>
     public bool Ends => (page[5] & 4) != 0;
 
-    /// <summary>Lengths of the segments of its content; a packet continues after a length of 255.</summary>
+    /// <summary>The segment table: the lengths of the segments. A packet continues after a segment of length 255.</summary>
     public ReadOnlySpan<byte> Segments => page.AsSpan(HeaderBytes, page[26]);
 
-    /// <summary>All of it, from its header on.</summary>
+    /// <summary>The page, including its header.</summary>
     public ReadOnlyMemory<byte> Bytes => page;
 
-    /// <summary>Whether one of the streams that a file begins with has a first packet that begins so; streams of later links do not count.</summary>
+    /// <summary>Returns whether one of the first streams of a file has a first packet with these first bytes; streams of later links do not count.</summary>
     /// <param name="start">The first bytes of the file.</param>
     /// <param name="packet">The first bytes of the packet.</param>
     public static bool BeginsStream(ReadOnlySpan<byte> start, ReadOnlySpan<byte> packet)
@@ -66,11 +66,11 @@ internal sealed class OggPage(AudioBytes bytes)
         return false;
     }
 
-    /// <summary>Reads the next whole page.</summary>
+    /// <summary>Reads the next intact page.</summary>
     /// <returns>False at the end of the file.</returns>
     public bool Read()
     {
-        (long At, long Lost)? cut = null; // a page that the file ends in, unless a whole one follows
+        (long At, long Lost)? cut = null; // a page truncated by the end of the file, unless an intact one follows
         while (true)
         {
             var got = bytes.Read(Next, page.AsSpan(0, HeaderBytes + 255));
@@ -105,8 +105,8 @@ internal sealed class OggPage(AudioBytes bytes)
         }
     }
 
-    /// <summary>Goes to the next place that looks like a page.</summary>
-    /// <param name="got">Bytes that are read already: what is made of page headers is searched in small steps, what is not in large ones.</param>
+    /// <summary>Moves to the next offset that looks like a page.</summary>
+    /// <param name="got">The number of bytes already read. If they contain a page header, the step is small; otherwise a larger block is searched.</param>
     private void Search(int got)
     {
         var found = page.AsSpan(1, got - 1).IndexOf("OggS\0"u8);

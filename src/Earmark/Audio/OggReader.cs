@@ -1,49 +1,49 @@
 namespace Earmark.Audio;
 
 /// <summary>A packet of a logical stream.</summary>
-/// <param name="Bytes">Its content, valid until the next packet is read.</param>
-/// <param name="Granule">Position of the stream after it, in the unit of the codec; null if only a later packet has it.</param>
-/// <param name="End">Position at which the stream ends, on the page that says it is the last; null on those before.</param>
+/// <param name="Bytes">The content, valid until the next packet is read.</param>
+/// <param name="Granule">The position of the stream after the packet, in the codec's unit; null if only a later packet specifies it.</param>
+/// <param name="End">The position where the stream ends, for packets on the page marked as the last; null on earlier pages.</param>
 internal readonly record struct OggPacket(ReadOnlyMemory<byte> Bytes, long? Granule, long? End);
 
 /// <summary>
-/// Reads the packets of one logical stream of an Ogg file (RFC 3533), then those of the links that follow it: radio recorders write a
-/// stream for each title, one after the other ("chained").
+/// Reads the packets of one logical stream of an Ogg file (RFC 3533), then those of the links that follow it. Radio recorders write one
+/// stream per title, one after the other ("chained").
 /// </summary>
 internal sealed class OggReader
 {
     private const int MostPacketBytes = 1 << 24;
     private readonly AudioBytes bytes;
     private readonly Predicate<ReadOnlyMemory<byte>> wanted;
-    private readonly HashSet<uint> group = []; // streams that run side by side in this link
+    private readonly HashSet<uint> group = []; // multiplexed streams in this link
     private OggPage page;
     private uint serial;
     private byte[] joined = new byte[1 << 12]; // a packet that spans pages
-    private int segment, segments; // of the page that is held
-    private int content;           // position of the next segment in the page
-    private bool underWay;         // whether a page that begins no stream was met: the next that does begins a link
-    private bool linkFollows;      // whether the page that is held begins the next link
+    private int segment, segments; // of the current page
+    private int content;           // offset of the next segment in the page
+    private bool underWay;         // whether a page that begins no stream was read: the next page that does begins a link
+    private bool linkFollows;      // whether the current page begins the next link
 
-    /// <summary>Finds the first stream whose first packet is wanted.</summary>
+    /// <summary>Finds the first stream whose first packet matches.</summary>
     /// <param name="bytes">The file.</param>
-    /// <param name="wanted">Whether a stream that begins with these bytes is to be read.</param>
-    /// <exception cref="InputException">There is none.</exception>
+    /// <param name="wanted">Returns whether to read a stream that begins with these bytes.</param>
+    /// <exception cref="InputException">There is no matching stream.</exception>
     public OggReader(AudioBytes bytes, Predicate<ReadOnlyMemory<byte>> wanted)
     {
         (this.bytes, this.wanted, page) = (bytes, wanted, new(bytes));
         if (!page.Read() || !Begin())
-            throw InputException.At(bytes.Path, $"no whole first page up to byte {page.Next}", "a whole ogg file", "The file was cut or damaged.");
+            throw InputException.At(bytes.Path, $"no complete first page up to byte {page.Next}", "a complete ogg file", "The file is truncated or damaged.");
     }
 
-    /// <summary>Bytes of the file that belonged to no whole page, or to no stream that began, and were stepped over.</summary>
+    /// <summary>The number of skipped bytes that belong to no intact page, or to a stream without a beginning.</summary>
     public long Lost => page.Lost;
 
-    /// <summary>Whether the file ended inside a page.</summary>
+    /// <summary>Whether the file ends inside a page.</summary>
     public bool Cut => page.Cut;
 
-    /// <summary>Moves to the next link after <see cref="Next"/> has reached the end of this one.</summary>
-    /// <param name="place">Byte at which it begins; null at the end of the file.</param>
-    /// <returns>False if there is no matching stream.</returns>
+    /// <summary>Moves to the next link, after <see cref="Next"/> has reached the end of this one.</summary>
+    /// <param name="place">The file offset of the next link; null at the end of the file.</param>
+    /// <returns>False if there is no next link or it has no matching stream.</returns>
     public bool NextLink(out long? place)
     {
         place = linkFollows ? page.Place : null;
@@ -51,7 +51,7 @@ internal sealed class OggReader
     }
 
     /// <summary>Reads the next packet of this link.</summary>
-    /// <returns>False at its end.</returns>
+    /// <returns>False at the end of the link.</returns>
     public bool Next(out OggPacket packet)
     {
         var length = 0; // bytes of this packet on previous pages
@@ -62,7 +62,7 @@ internal sealed class OggReader
                 var expected = page.Number + 1;
                 if (!NextPage()) break;
                 if (!page.Continues || page.Number != expected) length = 0; // the remainder of the packet is lost
-                if (page.Continues && length == 0) SkipPacket();            // the beginning of it is
+                if (page.Continues && length == 0) SkipPacket();            // the beginning of the packet is lost
                 continue;
             }
             var start = content;
@@ -85,9 +85,9 @@ internal sealed class OggReader
         return false;
     }
 
-    /// <summary>Reads ahead up to the first packet with a position, without moving.</summary>
-    /// <param name="look">Given each of them.</param>
-    /// <returns>The position; null if unknown.</returns>
+    /// <summary>Looks ahead to the first packet with a known position. The reading position does not change.</summary>
+    /// <param name="look">Called for each packet.</param>
+    /// <returns>The position; null if no packet specifies one.</returns>
     public long? Peek(Action<OggPacket> look)
     {
         var held = (page, segment, segments, content, underWay);
@@ -109,7 +109,7 @@ internal sealed class OggReader
         }
     }
 
-    /// <summary>Finds the position at which the file ends; null if other links can follow this one, or no page has a position.</summary>
+    /// <summary>Finds the position where the file ends; null if other links may follow this one, or no page specifies a position.</summary>
     public long? LastGranule()
     {
         var search = new OggPage(bytes);
@@ -125,14 +125,14 @@ internal sealed class OggReader
         }
     }
 
-    /// <summary>Looks for a wanted stream among those that begin here.</summary>
+    /// <summary>Looks for a matching stream among those that begin here.</summary>
     private bool Begin()
     {
         (linkFollows, underWay, segment, segments) = (false, false, 0, 0);
         group.Clear();
         do
         {
-            if (!page.Begins) return false; // streams begin before any continues
+            if (!page.Begins) return false; // all streams begin before any continues
             group.Add(page.Serial);
             (segment, segments, content) = (0, page.Segments.Length, OggPage.HeaderBytes + page.Segments.Length);
             if (segments == 0 || !wanted(page.Bytes.Slice(content, Math.Min(254, (int)page.Segments[0])))) continue;
@@ -169,7 +169,7 @@ internal sealed class OggReader
                 (segment, segments, content) = (0, page.Segments.Length, OggPage.HeaderBytes + page.Segments.Length);
                 return true;
             }
-            if (!group.Contains(page.Serial)) page.Lost += page.Next - page.Place; // of a stream whose beginning is damaged
+            if (!group.Contains(page.Serial)) page.Lost += page.Next - page.Place; // the beginning of its stream is damaged
         }
         (segment, segments) = (0, 0);
         return false;

@@ -1,10 +1,10 @@
 namespace Earmark.Audio;
 
 /// <summary>
-/// Cuts a link of an Ogg stream where its last page says that it ends: encoders fill up the last packet. A position that would
-/// cut away more than a packet contradicts what is there, and is no limit.
+/// Trims a link of an Ogg stream at the end position on its last page, because encoders pad the last packet. A position that would
+/// remove more than one packet contradicts the data and is ignored.
 /// </summary>
-/// <param name="most">Frames of the longest packet.</param>
+/// <param name="most">The number of frames of the longest packet.</param>
 internal sealed class OggTrim(int most)
 {
     private readonly float[] held = new float[most]; // samples after the end, until it is known whether more than a packet follows
@@ -12,14 +12,14 @@ internal sealed class OggTrim(int most)
     private int count;
     private long given;
 
-    /// <summary>Frames of the link according to its last page; known before that page is decoded.</summary>
+    /// <summary>The number of frames of the link, from its last page; known before that page is decoded.</summary>
     public long Limit { get; set; } = long.MaxValue;
 
     /// <summary>Whether more than one packet follows <see cref="Limit"/>, which was therefore wrong.</summary>
     public bool IsContradicted { get; private set; }
 
-    /// <summary>Takes the next samples.</summary>
-    /// <returns>Those that belong to the recording, valid until the next call; may be empty.</returns>
+    /// <summary>Trims the next samples.</summary>
+    /// <returns>The samples that belong to the recording, valid until the next call; may be empty.</returns>
     public ReadOnlyMemory<float> Cut(ReadOnlyMemory<float> block)
     {
         var inside = IsContradicted ? block.Length : (int)Math.Clamp(Limit - given, 0, block.Length);

@@ -4,7 +4,7 @@ using Concentus;
 
 namespace Earmark.Audio;
 
-/// <summary>Ogg Opus (RFC 7845): Concentus decodes the packets, <see cref="OggReader"/> finds them. Always 48 kHz.</summary>
+/// <summary>Decodes Ogg Opus (RFC 7845), always at 48 kHz. <see cref="OggReader"/> finds the packets and Concentus decodes them.</summary>
 internal sealed class OpusDecoder : BlockReader
 {
     private const int LongestPacket = 5760; // frames: 120 ms
@@ -15,9 +15,9 @@ internal sealed class OpusDecoder : BlockReader
     private OggTrim trim;
     private byte[] head = [];
     private int channels; // of this link
-    private int preSkip;  // frames before its beginning
-    private int skip;     // number of them that remain
-    private long? begin;  // position of its first packet; null if unknown
+    private int preSkip;  // frames before the beginning of the recording
+    private int skip;     // pre-skip frames that are not yet decoded
+    private long? begin;  // position of the first packet; null if unknown
     private int silent, count = LongestPacket / 6;
 
     private OpusDecoder(AudioBytes bytes) : base(bytes)
@@ -62,14 +62,14 @@ internal sealed class OpusDecoder : BlockReader
             skip -= before;
             if (trim.Cut(mono.AsMemory(before, count - before)) is { IsEmpty: false } block) return block;
         }
-        if (other is { } place) Warn($"{Bytes.Path}: a recording that is no opus follows at byte {place} and is left out");
-        if (ogg.Cut) Warn($"{Bytes.Path}: ends in the middle of a page; what is there is used");
-        if (ogg.Lost > 0) Warn($"{Bytes.Path}: {ogg.Lost} bytes are damaged and left out");
-        if (silent > 0) Warn($"{Bytes.Path}: {silent} opus packets are damaged and silent");
+        if (other is { } place) Warn($"{Bytes.Path}: a recording that is not opus follows at byte {place} and is skipped");
+        if (ogg.Cut) Warn($"{Bytes.Path}: ends in the middle of a page; the available samples are used");
+        if (ogg.Lost > 0) Warn($"{Bytes.Path}: {ogg.Lost} bytes are damaged and skipped");
+        if (silent > 0) Warn($"{Bytes.Path}: {silent} opus packets are damaged and replaced by silence");
         return default;
     }
 
-    /// <summary>Begins the link whose head was found.</summary>
+    /// <summary>Starts the link whose OpusHead was found.</summary>
     [MemberNotNull(nameof(decoder), nameof(interleaved), nameof(trim))]
     private void Begin()
     {
@@ -77,7 +77,7 @@ internal sealed class OpusDecoder : BlockReader
             throw InputException.At(Bytes.Path, $"an OpusHead of {head.Length} bytes and version {(head.Length > 8 ? head[8] : 0)}",
                 "19 bytes or more and version 1");
         channels = head[9];
-        // Family 0 implies what other families store: a single stream, coupled if there are two channels.
+        // Family 0 has no mapping table: one stream, coupled if there are two channels.
         var plain = Math.Min(channels, 2);
         var (streams, coupled, mapping) = head[18] == 0 ? (1, plain - 1, new byte[] { 0, 1 }[..plain])
             : (head[19], head[20], head[21..(21 + channels)]);
@@ -88,9 +88,9 @@ internal sealed class OpusDecoder : BlockReader
         trim = new(LongestPacket);
         skip = preSkip = BinaryPrimitives.ReadUInt16LittleEndian(head.AsSpan(10));
 
-        ogg.Next(out _); // the head again, in its whole page
+        ogg.Next(out _); // OpusHead again, as a complete packet
         ogg.Next(out _); // comments
-        // A cut from a live stream does not begin at 0. The first known position gives its start (RFC 7845, section 4.3).
+        // An excerpt of a live stream does not begin at 0. Its start follows from the first known position (RFC 7845, section 4.3).
         var frames = 0L;
         begin = ogg.Peek(packet => frames += FramesOf(packet.Bytes.Span)) is { } first ? Math.Max(0, first - frames) : null;
     }
@@ -104,14 +104,14 @@ internal sealed class OpusDecoder : BlockReader
         }
         catch (Exception fault) when (AudioFailure.OfMachine(Bytes.Path, fault) is null)
         {
-            decoder.ResetState(); // Concentus throws various exceptions for damaged packets; continue without them
+            decoder.ResetState(); // Concentus throws various exceptions on damaged packets; they become silence so that timing is kept
             if (FramesOf(packet) is > 0 and var told) count = told;
             mono.AsSpan(0, count).Clear();
             silent++;
         }
     }
 
-    /// <summary>Returns the frames of a packet from its first bytes (RFC 6716, section 3.1); 0 if there are too many.</summary>
+    /// <summary>Returns the number of frames of a packet, from its first bytes (RFC 6716, section 3.1); 0 if it exceeds the maximum.</summary>
     private static int FramesOf(ReadOnlySpan<byte> packet)
     {
         if (packet.IsEmpty) return 0;

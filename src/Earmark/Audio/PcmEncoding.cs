@@ -5,10 +5,10 @@ using System.Runtime.Intrinsics;
 
 namespace Earmark.Audio;
 
-/// <summary>How one sample is written in uncompressed audio; the same for wav, aiff and au.</summary>
-/// <param name="Name">As in "wav pcm16".</param>
-/// <param name="Bytes">Bytes of one sample.</param>
-/// <param name="Decode">Turns bytes into as many samples as the target takes; may leave the bytes in another order.</param>
+/// <summary>The encoding of a sample in uncompressed audio, shared by wav, aiff and au.</summary>
+/// <param name="Name">The name, as in "wav pcm16".</param>
+/// <param name="Bytes">The bytes per sample.</param>
+/// <param name="Decode">Converts bytes to samples until the target is full; may reorder the bytes in place.</param>
 internal sealed record PcmEncoding(string Name, int Bytes, PcmEncoding.Conversion Decode)
 {
     public delegate void Conversion(Span<byte> bytes, Span<float> samples);
@@ -29,7 +29,7 @@ internal sealed record PcmEncoding(string Name, int Bytes, PcmEncoding.Conversio
         MuLaw = new("mulaw", 1, (bytes, samples) => { for (var i = 0; i < samples.Length; i++) samples[i] = G711.MuLaw[bytes[i]]; }),
         ALaw = new("alaw", 1, (bytes, samples) => { for (var i = 0; i < samples.Length; i++) samples[i] = G711.ALaw[bytes[i]]; });
 
-    /// <summary>Whether samples need not be numbers.</summary>
+    /// <summary>Whether samples are floating point and may be NaN.</summary>
     public bool IsFloat => Name is "float32" or "float64";
 
     private static Span<T> Cast<T>(Span<byte> bytes) where T : struct => MemoryMarshal.Cast<byte, T>(bytes);
@@ -52,7 +52,7 @@ internal sealed record PcmEncoding(string Name, int Bytes, PcmEncoding.Conversio
         for (; i < to.Length; i++) to[i] = from[i] * (1 / 32768f);
     }
 
-    /// <summary>Converts four samples at a time: their bytes are shuffled into the upper three bytes of an int, which preserves the sign.</summary>
+    /// <summary>Converts four samples at a time: the bytes of each are shuffled into the upper three bytes of an int, which keeps the sign.</summary>
     private static void From24(ReadOnlySpan<byte> from, Span<float> to, bool big)
     {
         var places = big // an index beyond 15 gives 0

@@ -1,29 +1,29 @@
 namespace Earmark.Audio;
 
-/// <summary>Bytes of a file that hold samples without a gap.</summary>
-/// <param name="Offset">Byte of the first frame.</param>
-/// <param name="Bytes">How many; a part of a frame at the end does not count.</param>
+/// <summary>A contiguous range of bytes that holds samples.</summary>
+/// <param name="Offset">The file offset of the first frame.</param>
+/// <param name="Bytes">The number of bytes; a partial frame at the end does not count.</param>
 internal readonly record struct PcmExtent(long Offset, long Bytes)
 {
-    /// <summary>First byte after the last one.</summary>
+    /// <summary>The file offset after the last byte.</summary>
     public long End => Offset + Bytes;
 
     /// <summary>
-    /// The bytes that hold samples from a place on. They end where the header claims it, if nothing is left there or something that
-    /// is no sound begins: a chunk, a tag, padding. Else the claim is too low, as a recorder leaves it that lost power, and they go on.
+    /// Returns the range of samples from an offset. It ends where the header claims, if the data ends there or a chunk, a tag or padding
+    /// begins there. Otherwise the claim is too low, for example because the recorder lost power, and the range continues.
     /// </summary>
     /// <param name="bytes">The file.</param>
-    /// <param name="offset">Byte of the first frame.</param>
-    /// <param name="claimed">Bytes of samples according to the header; negative if unknown.</param>
-    /// <param name="end">Byte at which the samples end at the latest.</param>
-    /// <param name="frameBytes">Bytes per frame; an incomplete frame is ignored.</param>
+    /// <param name="offset">The file offset of the first frame.</param>
+    /// <param name="claimed">The number of sample bytes that the header claims; negative if it makes no claim.</param>
+    /// <param name="end">The latest file offset where the samples can end.</param>
+    /// <param name="frameBytes">The bytes per frame; less than a frame after the claimed end is ignored.</param>
     public static PcmExtent From(AudioBytes bytes, long offset, long claimed, long end, int frameBytes)
     {
         var there = Math.Max(0, Math.Min(end, bytes.Length) - offset);
         if (claimed < 0 || claimed >= there) return new(offset, there);
         var at = offset + claimed;
         var isOver = frameBytes <= 0 || there / frameBytes == claimed / frameBytes
-            || Trailer.IsAt(bytes, at, offset + there) || Trailer.IsTagOrChunk(bytes, at + 1); // chunks begin at even places
+            || Trailer.IsAt(bytes, at, offset + there) || Trailer.IsTagOrChunk(bytes, at + 1); // chunks begin at even offsets
         return new(offset, isOver ? claimed : there);
     }
 }

@@ -2,24 +2,24 @@ using System.Buffers;
 
 namespace Earmark.Audio;
 
-/// <summary>Location and encoding of the samples of an uncompressed recording.</summary>
-/// <param name="Container">"wav", "aiff" or another word before the encoding's name.</param>
-/// <param name="Encoding">How one sample is written.</param>
-/// <param name="SampleRate">Frames per second.</param>
-/// <param name="Channels">Samples of a frame.</param>
-/// <param name="Offset">Byte of the first frame.</param>
-/// <param name="Bytes">Bytes of all frames according to the header; negative if unknown.</param>
+/// <summary>The location and encoding of the samples of an uncompressed recording.</summary>
+/// <param name="Container">The container name, such as "wav" or "aiff".</param>
+/// <param name="Encoding">The sample encoding.</param>
+/// <param name="SampleRate">The sample rate in Hz.</param>
+/// <param name="Channels">The number of channels.</param>
+/// <param name="Offset">The file offset of the first frame.</param>
+/// <param name="Bytes">The number of sample bytes that the header claims; negative if it makes no claim.</param>
 internal sealed record PcmLayout(string Container, PcmEncoding Encoding, int SampleRate, int Channels, long Offset, long Bytes)
 {
-    /// <summary>Bytes per frame; not positive if the number of channels in the header is invalid.</summary>
+    /// <summary>The bytes per frame; not positive if the header's number of channels is invalid.</summary>
     public int FrameBytes => Channels * Encoding.Bytes;
 }
 
-/// <summary>Reads uncompressed samples: only the bytes asked for, at any place.</summary>
-/// <remarks>Memory mapping took four times as long: a page fault costs more than copying the page.</remarks>
+/// <summary>Reads uncompressed samples with random access; only the requested bytes are read.</summary>
+/// <remarks>In measurements, memory-mapping the file took four times as long: a page fault costs more than copying its page.</remarks>
 internal sealed class PcmReader : AudioReader
 {
-    private const int BlockBytes = 1 << 16; // stays in the second-level cache between read and conversion
+    private const int BlockBytes = 1 << 16; // stays in the L2 cache between read and conversion
     private readonly AudioBytes bytes;
     private readonly PcmLayout layout;
     private readonly PcmExtent[] extents;
@@ -30,8 +30,8 @@ internal sealed class PcmReader : AudioReader
     private long position;
 
     /// <param name="bytes">The file, closed with the reader.</param>
-    /// <param name="layout">How the samples are written, and how many the header claims.</param>
-    /// <param name="extents">Their byte ranges in order, all within the file.</param>
+    /// <param name="layout">The sample encoding and the size that the header claims.</param>
+    /// <param name="extents">The ranges of samples, in order; all within the file.</param>
     public PcmReader(AudioBytes bytes, PcmLayout layout, params PcmExtent[] extents)
     {
         AudioFile.Check(bytes.Path, layout.Channels, layout.SampleRate);
@@ -39,8 +39,8 @@ internal sealed class PcmReader : AudioReader
         frames = extents.Sum(extent => extent.Bytes / frameBytes);
         var claimed = layout.Bytes < 0 ? frames : layout.Bytes / frameBytes;
         if (frames == 0 && layout.Offset > bytes.Length)
-            Warn($"{bytes.Path}: samples should begin at byte {layout.Offset}, and the file ends at byte {bytes.Length}");
-        else if (frames < claimed) Warn($"{bytes.Path}: data ends after {frames} of {claimed} frames; what is there is used");
+            Warn($"{bytes.Path}: samples should begin at byte {layout.Offset}, but the file ends at byte {bytes.Length}");
+        else if (frames < claimed) Warn($"{bytes.Path}: data ends after {frames} of {claimed} frames; the available samples are used");
         else if (frames > claimed) Warn(Claim.Exceeded(bytes.Path, claimed, frames));
         var most = (int)Math.Min(frames, BlockBytes / frameBytes);
         block = ArrayPool<byte>.Shared.Rent(most * frameBytes);
@@ -76,7 +76,7 @@ internal sealed class PcmReader : AudioReader
             var (at, together) = Place(position);
             var wanted = (int)Math.Min(Math.Min(mono.Length - done, together), BlockBytes / frameBytes);
             var got = bytes.Read(at, block.AsSpan(0, wanted * frameBytes)) / frameBytes;
-            if (got < wanted) throw InputException.At(bytes.Path, $"was cut off at frame {position + got} while it was read", "a file at rest");
+            if (got < wanted) throw InputException.At(bytes.Path, $"ended at frame {position + got} while it was being read", "a file that does not change");
             Decode(block.AsSpan(0, got * frameBytes), mono.Slice(done, got));
             done += got;
             position += got;
@@ -84,7 +84,7 @@ internal sealed class PcmReader : AudioReader
         return done;
     }
 
-    /// <summary>Returns the byte of a frame and the number of contiguous frames from there.</summary>
+    /// <summary>Returns the file offset of a frame and the number of contiguous frames from there.</summary>
     private (long At, long Frames) Place(long frame)
     {
         foreach (var extent in extents)

@@ -1,6 +1,6 @@
 namespace Earmark.Audio;
 
-/// <summary>A reader whose samples are taken to have another rate: resampled from there the recording is slower or faster.</summary>
+/// <summary>A reader whose samples are treated as if they had another sample rate. Resampled from that rate, the recording is slower or faster.</summary>
 internal sealed class RelabelledReader(AudioReader inner, int rate) : AudioReader
 {
     public override string Format => inner.Format;

@@ -1,11 +1,11 @@
 namespace Earmark.Audio;
 
-/// <summary>A reader at another rate.</summary>
+/// <summary>A reader that resamples another reader.</summary>
 internal sealed class ResampledReader(AudioReader inner, int rate) : AudioReader
 {
     private readonly Resampler resampler = new(inner.SampleRate, rate);
     private readonly float[] block = new float[BlockFrames(inner.SampleRate, rate)];
-    private float[] ready = []; // resampled and not yet read: ready[next..count]
+    private float[] ready = []; // resampled but not yet read: ready[next..count]
     private int next, count;
     private bool ended;
 
@@ -38,7 +38,7 @@ internal sealed class ResampledReader(AudioReader inner, int rate) : AudioReader
         return done;
     }
 
-    /// <summary>Samples per block, chosen so that the output stays small for every ratio.</summary>
+    /// <summary>Returns the number of input frames per block, chosen so that the output stays small for any ratio.</summary>
     private static int BlockFrames(int from, int to) => (int)Math.Clamp((1L << 17) * from / to, 16, 1 << 14);
 
     private bool Refill()

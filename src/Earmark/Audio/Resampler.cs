@@ -1,12 +1,12 @@
 namespace Earmark.Audio;
 
 /// <summary>
-/// Changes the rate of a waveform by any ratio: band-limited interpolation with a Kaiser-windowed sinc (Smith and Gossett 1984).
-/// Flat (within 0.001 dB) up to 0.9 of the lower of the two Nyquist frequencies, below -90 dB from that frequency on, no delay.
+/// Resamples a waveform by any ratio: band-limited interpolation with a Kaiser-windowed sinc (Smith and Gossett 1984).
+/// Flat (within 0.001 dB) up to 0.9 of the lower of the two Nyquist frequencies, below -90 dB from that frequency upwards, no delay.
 /// </summary>
 /// <remarks>
-/// Block by block it gives the same bits as in one go. Sums are taken in one order on every processor. n samples become
-/// ceil(n * to / from). Before the first sample and behind the last are zeros.
+/// Block-by-block and one-shot resampling give bit-identical results. Sums are computed in the same order on every processor. n samples
+/// become ceil(n * to / from). The waveform is zero-padded on both sides.
 /// </remarks>
 /// <example><code>
 /// var resampler = new Resampler(44100, 32000);
@@ -15,21 +15,21 @@ namespace Earmark.Audio;
 /// </code></example>
 public sealed class Resampler
 {
-    /// <summary>Version of the results, part of the key of cached results. Increase it with every change of the results.</summary>
+    /// <summary>The version of the algorithm, incremented whenever its output changes; part of the key of cache entries.</summary>
     public const int Version = 1;
 
     private readonly ResamplingFilter filter;
     private readonly long from, to; // without common factors
-    private float[] input; // samples that later outputs need, including the initial zeros
+    private float[] input; // input that later outputs still need, including the zeros at the beginning
     private float[] output = [];
     private int held;       // samples in input
-    private long first;     // place of input[0] in the waveform; negative: a zero before it
+    private long first;     // position of input[0] in the waveform; negative for a padding zero
     private long taken, given;
 
-    /// <summary>Begins a waveform.</summary>
-    /// <param name="from">Its rate in Hz.</param>
-    /// <param name="to">Sample rate of the result, in Hz.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A rate is below 1.</exception>
+    /// <summary>Creates a resampler for one waveform.</summary>
+    /// <param name="from">The source sample rate in Hz.</param>
+    /// <param name="to">The target sample rate in Hz.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A sample rate is below 1.</exception>
     public Resampler(int from, int to)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(from, 1);
@@ -43,8 +43,8 @@ public sealed class Resampler
 
     /// <summary>Resamples a whole waveform.</summary>
     /// <param name="samples">The waveform.</param>
-    /// <param name="from">Its rate in Hz.</param>
-    /// <param name="to">Sample rate of the result, in Hz.</param>
+    /// <param name="from">The source sample rate in Hz.</param>
+    /// <param name="to">The target sample rate in Hz.</param>
     /// <returns>ceil(n * to / from) samples.</returns>
     /// <exception cref="InputException">The result would not fit in an array.</exception>
     public static float[] Resample(ReadOnlySpan<float> samples, int from, int to)
@@ -57,7 +57,7 @@ public sealed class Resampler
         var resampler = new Resampler(from, to);
         var result = GC.AllocateUninitializedArray<float>((int)length);
         var done = 0;
-        const int block = 1 << 14; // stays in the cache
+        const int block = 1 << 14; // fits in the CPU cache
         for (; samples.Length > 0; samples = samples[Math.Min(block, samples.Length)..])
             Append(resampler.Push(samples[..Math.Min(block, samples.Length)]));
         Append(resampler.Finish());
@@ -70,7 +70,7 @@ public sealed class Resampler
         }
     }
 
-    /// <summary>Returns the samples that a part of the result depends on: index of the first, negative before the waveform, and their number.</summary>
+    /// <summary>Returns the input range that a part of the result depends on: the first sample (negative if before the waveform) and the count.</summary>
     internal static (long First, long Count) Needed(int from, int to, long start, int count)
     {
         var filter = ResamplingFilter.Of(from, to);
@@ -78,17 +78,17 @@ public sealed class Resampler
         return (first, (long)((Int128)(start + Math.Max(1, count) - 1) * from / to) - filter.Before + filter.Taps - first);
     }
 
-    /// <summary>A part of the result, to the last bit as it is within the whole.</summary>
-    /// <param name="samples">What <see cref="Needed"/> names of the waveform, less what lies before it; shorter where it ends.</param>
-    /// <param name="place">Their start in the waveform.</param>
-    /// <param name="from">Their rate in Hz.</param>
-    /// <param name="to">Sample rate of the result, in Hz.</param>
-    /// <param name="start">First sample of the part.</param>
-    /// <param name="count">Its length, unless the waveform ends earlier.</param>
+    /// <summary>Computes a part of the result, bit-identical to the same part of the whole.</summary>
+    /// <param name="samples">The input range of <see cref="Needed"/>, without the part before the waveform; shorter if the waveform ends earlier.</param>
+    /// <param name="place">The position of these samples in the waveform.</param>
+    /// <param name="from">The source sample rate in Hz.</param>
+    /// <param name="to">The target sample rate in Hz.</param>
+    /// <param name="start">The first output sample of the part.</param>
+    /// <param name="count">The number of output samples; fewer are returned if the waveform ends earlier.</param>
     internal static float[] Part(ReadOnlySpan<float> samples, long place, int from, int to, long start, int count)
     {
         var (first, length) = Needed(from, to, start, count);
-        if (place - first + samples.Length < length) // the waveform ends before: no more memory than that takes
+        if (place - first + samples.Length < length) // the waveform ends earlier: allocate only what it needs
         {
             count = (int)Math.Clamp(Length(place + samples.Length, from, to) - start, 0, count);
             if (count == 0) return [];
@@ -101,19 +101,19 @@ public sealed class Resampler
         return part;
     }
 
-    /// <summary>Samples that a waveform has at another rate: ceil(n * to / from).</summary>
+    /// <summary>Returns the number of samples at another sample rate: ceil(n * to / from).</summary>
     public static long Length(long samples, int from, int to) => (long)(((Int128)samples * to + from - 1) / from);
 
-    /// <summary>Takes the next samples.</summary>
-    /// <returns>The outputs that are complete, valid until the next call. <see cref="Finish"/> returns the last samples.</returns>
+    /// <summary>Resamples the next samples.</summary>
+    /// <returns>The outputs whose inputs are complete, valid until the next call. <see cref="Finish"/> returns the last samples.</returns>
     public ReadOnlySpan<float> Push(ReadOnlySpan<float> samples)
     {
         taken += samples.Length;
         return Advance(samples, samples.Length, long.MaxValue);
     }
 
-    /// <summary>Ends the waveform.</summary>
-    /// <returns>The samples that were still missing: valid until the next call.</returns>
+    /// <summary>Finishes the waveform.</summary>
+    /// <returns>The remaining samples, valid until the next call.</returns>
     public ReadOnlySpan<float> Finish() => Advance([], filter.Taps, (long)(((Int128)taken * to + from - 1) / from));
 
     /// <summary>Appends samples, or zeros if there are none, and computes all outputs that they complete.</summary>

@@ -6,19 +6,19 @@ using System.Runtime.Intrinsics;
 
 namespace Earmark.Audio;
 
-/// <summary>The windowed sinc of one ratio, in polyphase form: row p has the weights of an output that is p / phases after a sample.</summary>
+/// <summary>The windowed sinc for one ratio, as a polyphase filter: row p holds the weights for an output p / phases after a sample.</summary>
 internal sealed class ResamplingFilter
 {
     private const double
         Attenuation = 100,   // dB; a test measures the attenuation after rounding to float
-        Transition = 0.1,    // of the lower Nyquist frequency, and all below it
+        Transition = 0.1,    // as a fraction of the lower Nyquist frequency; entirely below it
         Beta = 0.1102 * (Attenuation - 8.7); // Kaiser 1974
-    private const int FinestPhases = 1024;   // linear interpolation between so many rows errs by less than -115 dB
-    private const int MostWeights = 1 << 21; // of an exact filter: 8 MB; only odd rates above 16 times the other need more
-    private const int MostRemembered = 1 << 24; // weights of all filters that are remembered
-    private const int Lanes = 16;            // the sum of a window is taken in this many parts, on every processor
+    private const int FinestPhases = 1024;   // with this many rows, the error of linear interpolation is below -115 dB
+    private const int MostWeights = 1 << 21; // of an exact filter: 8 MB; only unusual sample rates above 16 times the other need more
+    private const int MostRemembered = 1 << 24; // total weights of all cached filters
+    private const int Lanes = 16;            // the sum of a window is computed in this many lanes, on every processor
 
-    /// <summary>A filter costs milliseconds and every clip of a folder needs the same: the pure function of a ratio is remembered.</summary>
+    /// <summary>The cached filters. A filter takes milliseconds to compute, and all clips of a folder need the same one.</summary>
     private static readonly ConcurrentDictionary<(long, long), ResamplingFilter> Known = new();
 
     private readonly float[] weights; // [phases + 1, taps]; row `phases` is row 0 one sample later, for interpolation
@@ -33,13 +33,13 @@ internal sealed class ResamplingFilter
             weights[0] = 1;
             return;
         }
-        var lower = Math.Min(1, (double)to / from);       // the lower Nyquist frequency, as part of the input's
+        var lower = Math.Min(1, (double)to / from);       // the lower Nyquist frequency, as a fraction of the input's
         var cutoff = lower * (1 - Transition / 2);
         var half = (Attenuation - 7.95) / (14.36 * Transition / 2 * lower) / 2; // half the filter's length in input samples (Kaiser)
         Before = (int)Math.Ceiling(half) - 1;
         Taps = (2 * (int)Math.Ceiling(half) + 1 + Lanes - 1) / Lanes * Lanes;
         phases = to <= FinestPhases && to * Taps <= MostWeights ? (int)to : Math.Max(64, (int)(FinestPhases * lower));
-        if ((phases + 1L) * Taps > MostWeights) phases = (int)Math.Ceiling(FinestPhases * lower); // as fine, by the wider filter
+        if ((phases + 1L) * Taps > MostWeights) phases = (int)Math.Ceiling(FinestPhases * lower); // same precision, because the filter is wider
         weights = new float[(phases + 1) * Taps];
         var scale = 1 / BesselI0(Beta);
         var row = new double[Taps];
@@ -57,31 +57,31 @@ internal sealed class ResamplingFilter
         }
     }
 
-    /// <summary>The rates without their common factors.</summary>
+    /// <summary>The sample rates, divided by their greatest common divisor.</summary>
     public long From { get; }
 
     /// <inheritdoc cref="From"/>
     public long To { get; }
 
-    /// <summary>Samples of a window. The last few have zero weight, so that the length is a multiple of the vector size.</summary>
+    /// <summary>The number of samples in a window; the last few weights are zero, so that it is a multiple of the number of lanes.</summary>
     public int Taps { get; }
 
-    /// <summary>Samples of a window before the one at or before the output.</summary>
+    /// <summary>The number of window samples before the sample at or before the output.</summary>
     public int Before { get; }
 
     public static ResamplingFilter Of(int from, int to)
     {
         var common = (int)BigInteger.GreatestCommonDivisor(from, to);
         if (Known.TryGetValue((from / common, to / common), out var known)) return known;
-        if (Known.Values.Sum(filter => filter.weights.Length) > MostRemembered) Known.Clear(); // hundreds of ratios are a rarity; memory stays flat even so
+        if (Known.Values.Sum(filter => filter.weights.Length) > MostRemembered) Known.Clear(); // hundreds of ratios are rare, but memory must stay bounded
         return Known.GetOrAdd((from / common, to / common), ratio => new(ratio.Item1, ratio.Item2));
     }
 
-    /// <summary>Computes outputs one after the other.</summary>
-    /// <param name="input">Samples.</param>
-    /// <param name="first">Place of the first of them in the waveform.</param>
-    /// <param name="number">Number of the first output.</param>
-    /// <param name="output">Outputs.</param>
+    /// <summary>Computes consecutive outputs.</summary>
+    /// <param name="input">The input samples.</param>
+    /// <param name="first">The position of the first input sample in the waveform.</param>
+    /// <param name="number">The index of the first output.</param>
+    /// <param name="output">Receives the outputs.</param>
     public void Apply(ReadOnlySpan<float> input, long first, long number, Span<float> output)
     {
         var place = (long)((Int128)number * From / To);
@@ -104,7 +104,7 @@ internal sealed class ResamplingFilter
         }
     }
 
-    /// <summary>Fused multiply-adds in 16 lanes, then the lanes by halves: the same sum wherever it is taken.</summary>
+    /// <summary>Computes a dot product with fused multiply-adds in 16 lanes, reduced by halves. The result is the same on every processor.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static float Dot(ReadOnlySpan<float> a, ReadOnlySpan<float> b)
     {
@@ -123,7 +123,7 @@ internal sealed class ResamplingFilter
 
     private static double Sinc(double x) => x == 0 ? 1 : Math.Sin(Math.PI * x) / (Math.PI * x);
 
-    /// <summary>Modified Bessel function of the first kind and order 0, by its series.</summary>
+    /// <summary>Computes the modified Bessel function of the first kind and order 0 from its series.</summary>
     private static double BesselI0(double x)
     {
         double sum = 1, term = 1;

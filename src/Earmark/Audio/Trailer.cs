@@ -1,15 +1,15 @@
 namespace Earmark.Audio;
 
-/// <summary>Data after the samples that is not audio: tags, further chunks, padding.</summary>
+/// <summary>Detects data after the samples that is not audio: tags, further chunks, padding.</summary>
 internal static class Trailer
 {
-    private const int MostPadding = 4096; // a block of a disk; more zeros than these may be silence
+    private const int MostPadding = 4096; // one disk block; more zeros may be silence
     private const int Id3v1Bytes = 128, Id3v1ExtendedBytes = 227, ApeFooterBytes = 32;
 
-    /// <summary>Whether nothing but a trailer follows from a place up to the end of the file or of a chunk.</summary>
+    /// <summary>Returns whether only a trailer follows from an offset to the end of the file or of a chunk.</summary>
     public static bool IsAt(AudioBytes bytes, long at, long end) => IsPadding(bytes, at, end) || IsTagOrChunk(bytes, at);
 
-    /// <summary>Whether a tag or a chunk begins at a place.</summary>
+    /// <summary>Returns whether a tag or a chunk begins at an offset.</summary>
     public static bool IsTagOrChunk(AudioBytes bytes, long at)
     {
         var rest = bytes.Length - at;
@@ -21,7 +21,7 @@ internal static class Trailer
             || Chunk.IsAt(bytes, at);
     }
 
-    /// <summary>Whether only zeros follow, and few of them.</summary>
+    /// <summary>Returns whether only a few zeros follow.</summary>
     private static bool IsPadding(AudioBytes bytes, long at, long end)
     {
         if (end - at > MostPadding) return false;
@@ -29,7 +29,7 @@ internal static class Trailer
         return !rest.AsSpan(0, bytes.Read(at, rest)).ContainsAnyExcept((byte)0);
     }
 
-    /// <summary>Whether an APE tag without a header, as version 1 has it, ends so many bytes before the end.</summary>
+    /// <summary>Returns whether the footer of an APE tag without a header (version 1) begins this many bytes before the end of the file.</summary>
     private static bool IsApeFooter(AudioBytes bytes, long at, int before)
     {
         Span<byte> footer = stackalloc byte[8];

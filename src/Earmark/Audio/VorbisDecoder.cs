@@ -3,7 +3,7 @@ using NVorbis;
 
 namespace Earmark.Audio;
 
-/// <summary>Ogg Vorbis: NVorbis decodes the packets, <see cref="OggReader"/> finds them.</summary>
+/// <summary>Decodes Ogg Vorbis. <see cref="OggReader"/> finds the packets and NVorbis decodes them.</summary>
 internal sealed class VorbisDecoder : BlockReader
 {
     private const int BlockFrames = 2048, LongestBlock = 8192;
@@ -36,7 +36,7 @@ internal sealed class VorbisDecoder : BlockReader
 
     private static AudioReader Open(AudioBytes bytes)
     {
-        // NVorbis ignores the channels of a residue (Mapping.DecodePacket in 0.10.5), which gives noise for more than two channels.
+        // NVorbis ignores which channels a residue belongs to (Mapping.DecodePacket in 0.10.5): more than two channels decode to noise.
         var head = bytes.Head[bytes.Head.IndexOf("\u0001vorbis"u8)..];
         return head.Length > 11 && head[11] > 2 ? FfmpegReader.Open(bytes, $"ogg vorbis of {head[11]} channels") : new VorbisDecoder(bytes);
     }
@@ -63,20 +63,20 @@ internal sealed class VorbisDecoder : BlockReader
                 Begin();
                 otherRate = decoder.SampleRate != SampleRate || decoder.Channels > 2;
                 if (otherRate)
-                    Warn($"{Bytes.Path}: a recording of {decoder.SampleRate} Hz and {decoder.Channels} channels follows at byte {place} and is left out");
+                    Warn($"{Bytes.Path}: a recording of {decoder.SampleRate} Hz and {decoder.Channels} channels follows at byte {place} and is skipped");
                 continue;
             }
             Mix.Down(interleaved, decoder.Channels, mono.AsSpan(0, count), Power);
             if (beginsAtZero && packets.End is { } end) trim.Limit = end;
             if (trim.Cut(mono.AsMemory(0, count)) is { IsEmpty: false } block) return block;
         }
-        if (!otherRate && place is not null) Warn($"{Bytes.Path}: a recording that is no vorbis follows at byte {place} and is left out");
-        if (ogg.Cut) Warn($"{Bytes.Path}: ends in the middle of a page; what is there is used");
-        if (ogg.Lost > 0) Warn($"{Bytes.Path}: {ogg.Lost} bytes are damaged and left out");
+        if (!otherRate && place is not null) Warn($"{Bytes.Path}: a recording that is not vorbis follows at byte {place} and is skipped");
+        if (ogg.Cut) Warn($"{Bytes.Path}: ends in the middle of a page; the available samples are used");
+        if (ogg.Lost > 0) Warn($"{Bytes.Path}: {ogg.Lost} bytes are damaged and skipped");
         return default;
     }
 
-    /// <summary>Begins the link whose head was found.</summary>
+    /// <summary>Starts the link whose identification header was found.</summary>
     [MemberNotNull(nameof(packets), nameof(decoder), nameof(interleaved), nameof(trim))]
     private void Begin()
     {
@@ -84,12 +84,12 @@ internal sealed class VorbisDecoder : BlockReader
         decoder = new(packets) { ClipSamples = false };
         interleaved = new float[BlockFrames * decoder.Channels];
         trim = new(LongestFrames);
-        // A cut from a live stream does not begin at 0; how long it is shows only at its end.
+        // An excerpt of a live stream does not begin at 0; its length is known only at the end.
         var many = 0L;
         beginsAtZero = packets.Peek(_ => many++) is { } first && first <= many * LongestBlock;
     }
 
-    /// <summary>Frames of the longest packet: half its larger block.</summary>
+    /// <summary>The number of frames of the longest packet: half the larger block size.</summary>
     private int LongestFrames => head.Length > 28 ? 1 << (head[28] >> 4) >> 1 : LongestBlock / 2;
 
     private protected override void Close()

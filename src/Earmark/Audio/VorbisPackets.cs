@@ -4,19 +4,20 @@ using NVorbis.Contracts;
 namespace Earmark.Audio;
 
 /// <summary>
-/// Hands the packets of one link to NVorbis. It seeks nowhere: that would need a table of all pages in memory. Positions are
-/// hidden from it: where the last one is lower than the samples before it, NVorbis 0.10.5 steps back and never ends.
+/// Supplies NVorbis with the packets of one link. Seeking is not supported, because it would need a table of all pages in memory.
+/// Positions are hidden from NVorbis: if the last one is lower than the number of samples before it, NVorbis 0.10.5 steps back and loops
+/// indefinitely.
 /// </summary>
 internal sealed class VorbisPackets(OggReader ogg) : NVorbis.Contracts.IPacketProvider
 {
-    private Packet? peeked, following; // one more is read ahead: the last one has to say that it is
+    private Packet? peeked, following; // reads one packet ahead, because the last packet must be marked as such
     private int number;
 
     public bool CanSeek => false;
 
     public int StreamSerial => 0;
 
-    /// <summary>Position at which the link ends, known from the first packet of its last page on; null before.</summary>
+    /// <summary>The position where the link ends, known from the first packet of its last page; null before that.</summary>
     public long? End { get; private set; }
 
     public IPacket? GetNextPacket()
@@ -30,13 +31,13 @@ internal sealed class VorbisPackets(OggReader ogg) : NVorbis.Contracts.IPacketPr
     {
         if (peeked is not null) return peeked;
         peeked = following ?? Read();
-        following = number < 4 ? null : Read(); // not directly after the headers, where Peek reads all packets
-        // NVorbis would hand out the half of the last block that nothing overlaps.
+        following = number < 4 ? null : Read(); // not right after the headers: Peek needs all packets
+        // Otherwise NVorbis would return the half of the last block that has no overlap.
         if (peeked is not null && number >= 4) peeked.IsEndOfStream = following is null;
         return peeked;
     }
 
-    /// <summary>Reads ahead in the packets after the headers; see <see cref="OggReader.Peek"/>.</summary>
+    /// <summary>Looks ahead at the packets after the headers; see <see cref="OggReader.Peek"/>.</summary>
     public long? Peek(Action<OggPacket> look) => ogg.Peek(look);
 
     public long SeekTo(long granulePos, int preRoll, GetPacketGranuleCount getPacketGranuleCount) => throw new NotSupportedException();

@@ -4,21 +4,21 @@ using NVorbis.Contracts;
 namespace Earmark.Audio;
 
 /// <summary>
-/// Checks the codebooks of a Vorbis set-up header (Vorbis I specification, section 3.2.1) before NVorbis allocates memory for
+/// Checks the codebooks of a Vorbis setup header (Vorbis I specification, section 3.2.1) before NVorbis allocates memory for
 /// them: a few bytes can claim 2^24 entries of 2^16 dimensions.
 /// </summary>
 internal static class VorbisSetup
 {
-    /// <summary>Entries of all codebooks together; libvorbis writes up to 11,813 (8 to 96 kHz, 1 and 2 channels, quality -1 to 10).</summary>
+    /// <summary>The maximum number of entries in all codebooks; libvorbis writes up to 11,813 (8 to 96 kHz, 1 and 2 channels, quality -1 to 10).</summary>
     public const int MaxEntries = 1 << 15;
 
-    /// <summary>Values, entries times dimensions, of all lookup tables together; libvorbis writes up to 61,254.</summary>
+    /// <summary>The maximum number of values (entries times dimensions) in all lookup tables; libvorbis writes up to 61,254.</summary>
     public const int MaxValues = 1 << 19;
 
     private const int SignatureBits = 7 * 8, BookSync = 0x564342, LongestCodeword = 32;
 
-    /// <summary>Reads the codebooks and returns to the start of the packet. NVorbis detects other errors.</summary>
-    /// <exception cref="InvalidDataException">The codebooks have more entries or values than the limits, or codewords without an end.</exception>
+    /// <summary>Reads the codebooks and rewinds the packet. NVorbis detects all other errors.</summary>
+    /// <exception cref="InvalidDataException">The codebooks exceed the limits for entries or values, or have unterminated codeword lengths.</exception>
     public static void Check(IPacket packet)
     {
         packet.SkipBits(SignatureBits);
@@ -42,9 +42,9 @@ internal static class VorbisSetup
         allValues += (long)entries * dimensions;
         if (dimensions == 0 || allValues > MaxValues)
             throw new InvalidDataException($"a codebook claims {entries:N0} entries of {dimensions:N0} dimensions, expected at most {MaxValues:N0} values in all codebooks, and 1 dimension or more");
-        packet.SkipBits(32 + 32); // least value and step
+        packet.SkipBits(32 + 32); // minimum value and step
         var bits = (int)packet.ReadBits(4) + 1;
-        packet.SkipBits(1); // whether each value is added to the one before it
+        packet.SkipBits(1); // whether each value is added to the previous one
         Skip(packet, bits * (lookup == 1 ? Root(entries, dimensions) : (long)entries * dimensions));
         return true;
     }
@@ -56,7 +56,7 @@ internal static class VorbisSetup
             packet.SkipBits(5);
             for (var (entry, lengths) = (0, 0); entry < entries; lengths++)
             {
-                // After the end of the packet every count is 0, which NVorbis would read indefinitely.
+                // After the end of the packet every count is 0, and NVorbis would loop indefinitely.
                 if (lengths > LongestCodeword) throw new InvalidDataException($"a codebook describes {entry:N0} of its {entries:N0} entries");
                 entry += (int)packet.ReadBits(BitOperations.Log2((uint)(entries - entry)) + 1);
             }
@@ -69,7 +69,7 @@ internal static class VorbisSetup
         else Skip(packet, 5L * entries);
     }
 
-    /// <summary>Returns the largest number whose power with the dimensions does not exceed the entries ("lookup1_values").</summary>
+    /// <summary>Returns the greatest integer r with r^dimensions no more than the number of entries ("lookup1_values").</summary>
     private static int Root(int entries, int dimensions)
     {
         var root = 1;

@@ -4,15 +4,15 @@ using Earmark.Audio.Mp3;
 namespace Earmark.Audio;
 
 /// <summary>
-/// Wav of every kind: RIFF (Multimedia Programming Interface 1.0, IBM and Microsoft 1991), RIFX, RF64 and BW64 (EBU Tech 3306,
-/// ITU-R BS.2088) and Sony Wave64. What is compressed inside goes on to the decoder of that.
+/// Decodes all kinds of wav: RIFF (Multimedia Programming Interface 1.0, IBM and Microsoft 1991), RIFX, RF64 and BW64 (EBU Tech 3306,
+/// ITU-R BS.2088) and Sony Wave64. Compressed content is passed to the decoder for its codec.
 /// </summary>
 internal static class WavDecoder
 {
     private const int Mp3 = 0x55;
     private const string Samples = "data";
 
-    /// <summary>"riff" of Wave64, which takes GUIDs for names.</summary>
+    /// <summary>The "riff" GUID of Wave64, which uses GUIDs as chunk names.</summary>
     private static readonly byte[] Wave64Riff = Convert.FromHexString("726966662E91CF11A5D628DB04C10000");
 
     public static Decoder Row { get; } = new("wav", ["wav", "wave", "bwf", "rf64", "w64"], "own code",
@@ -29,7 +29,7 @@ internal static class WavDecoder
         Chunk? format = chunks.Find(chunk => chunk.Name == "fmt "), first = chunks.Find(chunk => chunk.Name == Samples);
         if (format is null) throw Without("format", bytes, chunks, "");
         var layout = Format(bytes, format, big, isWave64 ? "w64" : "wav", out var codec);
-        if (first is null) throw Without("data", bytes, chunks, "Nothing was recorded, or the file was cut.");
+        if (first is null) throw Without("data", bytes, chunks, "Nothing was recorded, or the file is truncated.");
         if (codec == Mp3) return new Mp3Decoder(bytes, first.Offset);
         return layout is null ? FfmpegReader.Open(bytes, $"wav with codec 0x{codec:X4}")
             : Reader(bytes, layout, chunks, WideSize(bytes, chunks));
@@ -40,11 +40,11 @@ internal static class WavDecoder
         const string expected = "a wav file with 'fmt ' and 'data'";
         if (chunks.LastOrDefault() is { } last && last.Size > bytes.Length - last.Offset)
             return InputException.At(bytes.Path, $"no {what} chunk before the chunk '{last.Name}' at byte {last.Offset}, "
-                + $"which claims {last.Size} bytes where {Math.Max(0, bytes.Length - last.Offset)} are left", expected, cure);
+                + $"which claims {last.Size} bytes, but only {Math.Max(0, bytes.Length - last.Offset)} are left", expected, cure);
         return InputException.At(bytes.Path, $"no {what} chunk up to byte {chunks.LastOrDefault()?.Offset ?? bytes.Start + 12}", expected, cure);
     }
 
-    /// <summary>Size of the data chunk according to a ds64 chunk, for files over 4 GB; 0 if there is none.</summary>
+    /// <summary>Returns the size of the data chunk from a ds64 chunk, used in files larger than 4 GB; 0 if there is none.</summary>
     private static long WideSize(AudioBytes bytes, List<Chunk> chunks) => chunks.Find(chunk => chunk is { Name: "ds64", Size: >= 16 }) is { } sizes
         ? BinaryPrimitives.ReadInt64LittleEndian(sizes.Content(bytes, 16).AsSpan(8)) : 0;
 
@@ -54,7 +54,7 @@ internal static class WavDecoder
         PcmExtent[] extents = [.. data.Select(chunk => new PcmExtent(chunk.Offset, chunk.Size))];
         var last = data[^1];
         var claimed = last.Size;
-        if (last == chunks[^1]) // otherwise another chunk follows at the given size
+        if (last == chunks[^1]) // otherwise another chunk follows at the claimed end
         {
             claimed = Claim.Bytes(last.Size == uint.MaxValue && wide != 0 ? wide : last.Size, bytes.Length - last.Offset);
             if (last.Size == 0 && Trailer.IsTagOrChunk(bytes, last.Offset)) claimed = 0; // nothing was recorded
@@ -70,10 +70,10 @@ internal static class WavDecoder
         var format = chunk.Content(bytes, 26);
         int Short(int at) => format.Length < at + 2 ? 0
             : big ? BinaryPrimitives.ReadUInt16BigEndian(format.AsSpan(at)) : BinaryPrimitives.ReadUInt16LittleEndian(format.AsSpan(at));
-        codec = Short(0) == 0xFFFE ? Short(24) : Short(0); // extensible: the codec is the beginning of a GUID
+        codec = Short(0) == 0xFFFE ? Short(24) : Short(0); // WAVE_FORMAT_EXTENSIBLE: the codec is the beginning of a GUID
         var rate = big ? BinaryPrimitives.ReadInt32BigEndian(format.AsSpan(4)) : BinaryPrimitives.ReadInt32LittleEndian(format.AsSpan(4));
         var (channels, block, bits) = (Short(2), Short(12), Short(14));
-        // 20-bit samples use the upper part of 3 bytes. The block size gives the sample size most reliably.
+        // 20-bit samples are stored in the upper part of 3 bytes. The block size gives the bytes per sample most reliably.
         var size = channels > 0 && block % channels == 0 && block > 0 ? block / channels : (bits + 7) / 8;
         var encoding = (codec, size, big) switch
         {

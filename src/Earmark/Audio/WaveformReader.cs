@@ -1,6 +1,6 @@
 namespace Earmark.Audio;
 
-/// <summary>Reads a waveform that is in memory already.</summary>
+/// <summary>Reads a waveform that is already in memory.</summary>
 internal sealed class WaveformReader(Waveform waveform) : AudioReader
 {
     private int next;

@@ -111,7 +111,7 @@ public sealed class WrongInputTest : IDisposable
         var run = Invocation.Of(["train", At("deaf"), .. TinyRoad.Preset(steps: 1), "--out", At("runs")]);
         Assert.Equal(2, run.ExitCode);
         foreach (var name in new[] { "a.wav", "b.wav", "c.wav", "d.wav" }) Assert.Contains(name, run.Error, StringComparison.Ordinal);
-        Assert.Matches($"Error: {At("deaf")}: none of its 3 training clips can be used. Expected at least one. The first: .*{At("deaf")}.*[abcd].wav: is no recording of a known format; .* The others are listed above.\n$", run.Error);
+        Assert.Matches($"Error: {At("deaf")}: none of its 3 training clips can be used. Expected at least one. The first: .*{At("deaf")}.*[abcd].wav: is not a recording in a known format; .* The others are listed above.\n$", run.Error);
     }
 
     [Fact]

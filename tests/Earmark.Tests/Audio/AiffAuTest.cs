@@ -62,13 +62,13 @@ public sealed class AiffAuTest : IDisposable
         var path = folder.Write("a", Form("AIFF", Common(1, 4000, 16, null), Big("SSND", [0, 0, 0, 0, 0, 0, 0, 0, 64, 0, 32, 0])));
         List<string> warnings = [];
         Assert.Equal([0.5f, 0.25f], AudioFile.Read(path, 44100, warnings).Samples);
-        Assert.Equal([$"{path}: data ends after 2 of 4000 frames; what is there is used"], warnings);
+        Assert.Equal([$"{path}: data ends after 2 of 4000 frames; the available samples are used"], warnings);
 
         path = folder.Write("b", Form("AIFF", Big("SSND", [0, 0, 0, 0, 0, 0, 0, 0])));
-        Assert.Equal($"{path}: no whole 'COMM' chunk. Expected an aiff file with 'COMM' and 'SSND'.", Assert.Throws<InputException>(() => AudioFile.Read(path)).Message);
+        Assert.Equal($"{path}: no complete 'COMM' chunk. Expected an aiff file with 'COMM' and 'SSND'.", Assert.Throws<InputException>(() => AudioFile.Read(path)).Message);
 
         path = folder.Write("c", Au(3, 24, 100)[..20]);
-        Assert.Equal($"{path}: ends in the header after 20 bytes. Expected 24 bytes. The file was cut.", Assert.Throws<InputException>(() => AudioFile.Read(path)).Message);
+        Assert.Equal($"{path}: ends in the header after 20 bytes. Expected 24 bytes. The file is truncated.", Assert.Throws<InputException>(() => AudioFile.Read(path)).Message);
     }
 
     private static byte[] Form(string type, params byte[][] chunks) => Big("FORM", [.. Ascii(type), .. chunks.SelectMany(chunk => chunk)]);

@@ -16,7 +16,7 @@ public sealed class AudioFailureTest : IDisposable
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows numbers errors otherwise");
         var fault = new IOException("Too many open files : 'x.wav'", 24);
-        Assert.Equal("x.wav: cannot be opened, as too many files are open already (Too many open files : 'x.wav'). Expected a free file handle. "
+        Assert.Equal("x.wav: cannot be opened, because too many files are already open (Too many open files : 'x.wav'). Expected a free file handle. "
             + "Raise the limit, for example with 'ulimit -n 4096', and run it again; the recording is not the cause.", AudioFailure.OfOpening("x.wav", fault).Message);
         Assert.True(AudioFailure.IsTooManyOpenFiles(new Win32Exception(24)));
         Assert.False(AudioFailure.IsTooManyOpenFiles(new Win32Exception(2)));
@@ -30,7 +30,7 @@ public sealed class AudioFailureTest : IDisposable
         var path = folder.Wav("a.wav", Shorts(1, 2));
         // The limit of this process is too high to reach: handles are used up in a process of its own.
         var output = ChildProcess.RunWithFewHandles(nameof(HostileChild.Opens_until_no_handle_is_left), 200, (HostileChild.Folder, path));
-        Assert.Contains($"{path}: cannot be opened, as too many files are open already (", output, StringComparison.Ordinal);
+        Assert.Contains($"{path}: cannot be opened, because too many files are already open (", output, StringComparison.Ordinal);
     }
 
     public static TheoryData<Exception> OfTheInstallation =>
@@ -41,8 +41,8 @@ public sealed class AudioFailureTest : IDisposable
     {
         var path = folder.Wav("a.wav", Shorts(1, 2));
         var decoder = new Decoder("broken", [], "a test", _ => true, _ => throw fault);
-        Assert.Equal($"{path}: was not decoded, as a part of Earmark cannot be loaded ({fault.InnerException?.Message ?? fault.Message}). "
-            + "Expected all files of Earmark beside the program. Build or unpack it again; the recording is not the cause.",
+        Assert.Equal($"{path}: was not decoded, because a part of Earmark cannot be loaded ({fault.InnerException?.Message ?? fault.Message}). "
+            + "Expected all files of Earmark next to the program. Build or unpack it again; the recording is not the cause.",
             Assert.Throws<InputException>(() => decoder.Open(path)).Message);
     }
 
@@ -51,8 +51,8 @@ public sealed class AudioFailureTest : IDisposable
     {
         var path = folder.Wav("a.wav", Shorts(1, 2));
         var decoder = new Decoder("broken", [], "a test", _ => true, _ => throw new InsufficientMemoryException("of memory"));
-        Assert.Equal($"{path}: decoding it takes more memory than there is. Expected a recording that can be decoded in little memory. "
-            + "The file may be damaged; else run fewer threads.", Assert.Throws<InputException>(() => decoder.Open(path)).Message);
+        Assert.Equal($"{path}: decoding it needs more memory than is available. Expected a recording that can be decoded in little memory. "
+            + "The file may be damaged. Otherwise, use fewer threads.", Assert.Throws<InputException>(() => decoder.Open(path)).Message);
     }
 
     [Fact]
@@ -60,6 +60,6 @@ public sealed class AudioFailureTest : IDisposable
     {
         var path = folder.Wav("a.wav", Shorts(1, 2));
         var decoder = new Decoder("broken", [], "a test", _ => true, _ => throw new InvalidCastException("odd"));
-        Assert.Equal($"{path}: looks like broken and cannot be decoded (odd). Expected a whole broken file.", Assert.Throws<InputException>(() => decoder.Open(path)).Message);
+        Assert.Equal($"{path}: looks like broken, but cannot be decoded (odd). Expected a complete broken file.", Assert.Throws<InputException>(() => decoder.Open(path)).Message);
     }
 }

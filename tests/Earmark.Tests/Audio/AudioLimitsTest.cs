@@ -27,7 +27,7 @@ public sealed class AudioLimitsTest : IDisposable
     {
         var path = Long("a.wav", 2_000_000, 200);
         var before = GC.GetAllocatedBytesForCurrentThread();
-        Assert.Equal($"{path}: is longer than 02:19:48 at 32000 Hz. Expected at most 268,435,456 samples where a recording is read into memory as a whole. "
+        Assert.Equal($"{path}: is longer than 02:19:48 at 32000 Hz. Expected at most 268,435,456 samples when a whole recording is read into memory. "
             + "Cut it into shorter files.", Assert.Throws<InputException>(() => AudioFile.Read(path, 32000)).Message);
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 32 << 20);
         Assert.Equal(32_000, AudioFile.ReadSpan(path, 32000, 319_000_000, 32_000).Samples.Length); // a part of it does
@@ -39,8 +39,8 @@ public sealed class AudioLimitsTest : IDisposable
         var content = FlacFile.Silence(8000, 400);
         var path = folder.Write("a.flac", content);
         using var reader = AudioFile.Open(path);
-        Assert.Equal($"{path}: holds more than {(1 << 20) + 1200 * content.Length:N0} frames in {content.Length:N0} bytes. Expected at most 1,200 frames a byte. "
-            + "The file is damaged, or made to use up memory; if it is right, save it as wav.",
+        Assert.Equal($"{path}: holds more than {(1 << 20) + 1200 * content.Length:N0} frames in {content.Length:N0} bytes. Expected at most 1,200 frames per byte. "
+            + "The file is damaged, or crafted to exhaust memory. If it is valid, save it as wav.",
             Assert.Throws<InputException>(() => { while (reader.Read(new float[1 << 16]) > 0) { } }).Message);
     }
 

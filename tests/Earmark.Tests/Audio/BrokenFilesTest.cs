@@ -78,8 +78,8 @@ public sealed class BrokenFilesTest : IDisposable
         Assert.Null(Try(new byte[100_000]).Samples);
         Assert.Null(Try([.. Enumerable.Repeat((byte)255, 300_000)]).Samples);
         var path = folder.Write("page.mp3", Ascii("<!DOCTYPE html>"));
-        Assert.Equal($"{path}: is no recording of a known format; it begins with the bytes 3C21444F43545950 \"<!DOCTYP\". Expected one of "
-            + string.Join(", ", AudioFile.Decoders.Select(decoder => decoder.Name)) + ". If it sounds in a player, convert it to wav or flac.",
+        Assert.Equal($"{path}: is not a recording in a known format; it begins with the bytes 3C21444F43545950 \"<!DOCTYP\". Expected one of "
+            + string.Join(", ", AudioFile.Decoders.Select(decoder => decoder.Name)) + ". If a media player can play it, convert it to wav or flac.",
             Assert.Throws<InputException>(() => AudioFile.Open(path)).Message);
     }
 

@@ -29,7 +29,7 @@ public sealed class ClaimTest : IDisposable
         var (samples, warnings) = Read("low", whole);
         Assert.Equal(held, samples.Length);
         Assert.Equal(expected, samples[..expected.Length]);
-        Assert.Equal(claimed == held ? [] : [$"{folder.PathOf("low")}: the header claims {claimed} frames and the file holds {held}; all are used"], warnings);
+        Assert.Equal(claimed == held ? [] : [$"{folder.PathOf("low")}: the header claims {claimed} frames, but the file holds {held}; all are used"], warnings);
     }
 
     public static TheoryData<string, byte[]> Trailers => new()
@@ -74,8 +74,8 @@ public sealed class ClaimTest : IDisposable
     public void Bytes_behind_the_last_frame_that_are_nothing_known_are_told()
     {
         byte[] rubbish = [.. Enumerable.Repeat((byte)0xA7, 5000)];
-        Assert.Equal([$"{folder.PathOf("a.mp3")}: 5000 bytes behind the last mp3 frame are left out"], Read("a.mp3", [.. SmallRecordings.Of("mp3"), .. rubbish]).Warnings);
-        Assert.Equal([$"{folder.PathOf("a.flac")}: 5000 bytes behind the last flac frame are left out"], Read("a.flac", [.. SmallRecordings.Of("flac"), .. rubbish]).Warnings);
+        Assert.Equal([$"{folder.PathOf("a.mp3")}: 5000 bytes after the last mp3 frame are skipped"], Read("a.mp3", [.. SmallRecordings.Of("mp3"), .. rubbish]).Warnings);
+        Assert.Equal([$"{folder.PathOf("a.flac")}: 5000 bytes after the last flac frame are skipped"], Read("a.flac", [.. SmallRecordings.Of("flac"), .. rubbish]).Warnings);
     }
 
     [Fact]
@@ -92,8 +92,8 @@ public sealed class ClaimTest : IDisposable
 
         // The second one says too little, or more than there is.
         byte[] Two(uint size) => Riff([.. Format(1, 1, 8000, 16), .. Chunk("data", Sine[..600]), .. Chunk("data", Sine[600..], size)]);
-        Assert.Equal([$"{folder.PathOf("low.wav")}: the header claims 400 frames and the file holds 500; all are used"], Read("low.wav", Two(200)).Warnings);
-        Assert.Equal([$"{folder.PathOf("high.wav")}: data ends after 500 of 800 frames; what is there is used"], Read("high.wav", Two(1000)).Warnings);
+        Assert.Equal([$"{folder.PathOf("low.wav")}: the header claims 400 frames, but the file holds 500; all are used"], Read("low.wav", Two(200)).Warnings);
+        Assert.Equal([$"{folder.PathOf("high.wav")}: data ends after 500 of 800 frames; the available samples are used"], Read("high.wav", Two(1000)).Warnings);
 
         byte[] Big(string name, byte[] content) => [.. Ascii(name), .. Reversed(Four(content.Length), 4), .. content];
         var aiff = SmallRecordings.Of("aiff");

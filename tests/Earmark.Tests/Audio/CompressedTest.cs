@@ -69,7 +69,7 @@ public sealed class CompressedTest : IDisposable
         var path = folder.Write("a.mp3", mp3[..504], Ascii("0123456789"), mp3[504..]);
         List<string> warnings = [];
         var samples = AudioFile.Read(path, 16000, warnings).Samples;
-        Assert.Equal([$"{path}: 10 bytes between mp3 frames are left out"], warnings);
+        Assert.Equal([$"{path}: 10 bytes between mp3 frames are skipped"], warnings);
         Assert.Equal(AudioFile.Read(folder.Write("b.mp3", mp3)).Samples, samples);
     }
 
@@ -101,6 +101,6 @@ public sealed class CompressedTest : IDisposable
         var path = folder.Write("a.opus", ogg);
         List<string> warnings = [];
         Assert.Empty(AudioFile.Read(path, 48000, warnings).Samples);
-        Assert.Contains(warnings, warning => warning.EndsWith("bytes are damaged and left out", StringComparison.Ordinal));
+        Assert.Contains(warnings, warning => warning.EndsWith("bytes are damaged and skipped", StringComparison.Ordinal));
     }
 }

@@ -10,7 +10,7 @@ public sealed class FailingChainTest
     [InlineData("opus_first_granule_not_0.opus", 52_737, null)]
     [InlineData("vorbis_last_granule_early.ogg", 5_376, ": the position on the last page contradicts the packets before it and is ignored")]
     [InlineData("antiphase.wav", null, ": its 2 channels cancel when they are mixed to mono (nothing is left); keep one of them, or invert one")]
-    [InlineData("integers_as_floats.wav", null, ": samples run to 12,000, where full scale is 1: they look like integers stored as floats; divide them by 32,768")]
+    [InlineData("integers_as_floats.wav", null, ": sample values reach 12,000, but full scale is 1: they look like integers stored as floats; divide them by 32,768")]
     [InlineData("huge_sample.wav", null, ": samples that are NaN, infinite or beyond 2,147,483,648 were replaced by 0, the first at frame 1")]
     [InlineData("float_near_maximum.wav", null, ": samples that are NaN, infinite or beyond 2,147,483,648 were replaced by 0, the first at frame 1")]
     public void Gives_what_is_there_and_says_what_is_odd(string name, int? frames, string? warning)
@@ -30,6 +30,6 @@ public sealed class FailingChainTest
     public void A_rate_that_no_recorder_has_is_an_error(string name)
     {
         var path = Path.Combine(RealData.Folder("failing"), name);
-        Assert.Equal($"{path}: the header claims a rate of 100 Hz. Expected 200 to 2000000 Hz.", Assert.Throws<InputException>(() => AudioFile.Read(path, 32000)).Message);
+        Assert.Equal($"{path}: the header claims a sample rate of 100 Hz. Expected 200 to 2000000 Hz.", Assert.Throws<InputException>(() => AudioFile.Read(path, 32000)).Message);
     }
 }

@@ -10,11 +10,11 @@ public sealed class FailingFilesTest : IDisposable
     public void Dispose() => folder.Dispose();
 
     [Theory]
-    [InlineData("concatenated.mp3", 51_887, ": the header claims 24239 frames and the file holds 51887; all are used")]
-    [InlineData("mp3_info_says_0_frames.mp3", 49_583, ": the header claims 0 frames and the file holds 49583; all are used")]
+    [InlineData("concatenated.mp3", 51_887, ": the header claims 24239 frames, but the file holds 51887; all are used")]
+    [InlineData("mp3_info_says_0_frames.mp3", 49_583, ": the header claims 0 frames, but the file holds 49583; all are used")]
     [InlineData("zeros_before_mp3.mp3", 50_688, null)]
-    [InlineData("flac_total_24000_of_48452.flac", 48_452, ": the header claims 24000 frames and the file holds 48452; all are used")]
-    [InlineData("wav_data_size_half.wav", 8_000, ": the header claims 4000 frames and the file holds 8000; all are used")]
+    [InlineData("flac_total_24000_of_48452.flac", 48_452, ": the header claims 24000 frames, but the file holds 48452; all are used")]
+    [InlineData("wav_data_size_half.wav", 8_000, ": the header claims 4000 frames, but the file holds 8000; all are used")]
     [InlineData("rf64_sizes_not_written.wav", 8_000, null)]
     [InlineData("aiff_from_pipe.aiff", 8_820, null)]
     public void Gives_all_that_is_there(string name, int frames, string? warning)
@@ -45,8 +45,8 @@ public sealed class FailingFilesTest : IDisposable
     public void Names_the_chunk_that_claims_more_than_the_file()
     {
         var path = Path.Combine(RealData.Folder("failing"), "chunk_size_wraps.wav");
-        Assert.Equal($"{path}: no data chunk before the chunk 'junk' at byte 44, which claims 4294967288 bytes where 808 are left. "
-            + "Expected a wav file with 'fmt ' and 'data'. Nothing was recorded, or the file was cut.", Assert.Throws<InputException>(() => AudioFile.Open(path)).Message);
+        Assert.Equal($"{path}: no data chunk before the chunk 'junk' at byte 44, which claims 4294967288 bytes, but only 808 are left. "
+            + "Expected a wav file with 'fmt ' and 'data'. Nothing was recorded, or the file is truncated.", Assert.Throws<InputException>(() => AudioFile.Open(path)).Message);
     }
 
     [Fact]

@@ -72,7 +72,7 @@ public sealed class FfmpegProgramTest : IDisposable
         var program = Program("bin", "", interpreter: "/no/such/shell");
         using var bytes = AudioBytes.Open(folder.Write("a.m4a", Ascii("....ftypM4A ")));
         var message = Assert.Throws<InputException>(() => FfmpegReader.Open(bytes, "m4a", program)).Message;
-        Assert.StartsWith($"{bytes.Path}: m4a needs ffmpeg, and '{program}' cannot be started (", message, StringComparison.Ordinal);
+        Assert.StartsWith($"{bytes.Path}: m4a needs ffmpeg, but '{program}' cannot be started (", message, StringComparison.Ordinal);
         Assert.EndsWith("). Expected a working ffmpeg. Try 'ffmpeg -version' in a terminal; reinstall it if that fails.", message, StringComparison.Ordinal);
     }
 
@@ -89,7 +89,7 @@ public sealed class FfmpegProgramTest : IDisposable
     public void What_neither_recognises_is_told_as_before()
     {
         var path = folder.Write("a.wav", Ascii("hello, world"));
-        Assert.StartsWith($"{path}: is no recording of a known format; it begins with the bytes 68656C6C6F2C2077 \"hello, w\". Expected one of ",
+        Assert.StartsWith($"{path}: is not a recording in a known format; it begins with the bytes 68656C6C6F2C2077 \"hello, w\". Expected one of ",
             Assert.Throws<InputException>(() => AudioFile.Open(path)).Message, StringComparison.Ordinal);
     }
 

@@ -41,7 +41,7 @@ public sealed class HostileChild
             File.WriteAllBytes(path, content);
             var (outcome, time) = watch.Over($"{number}", () => Outcome(path, number % 8 == 0 ? 32000 : null));
             if (outcome.EndsWith("warnings", StringComparison.Ordinal)) decoded++;
-            else if (!outcome.StartsWith("error: ", StringComparison.Ordinal) || outcome.Contains("takes more memory", StringComparison.Ordinal)) watch.Write($"case {number}: {outcome}");
+            else if (!outcome.StartsWith("error: ", StringComparison.Ordinal) || outcome.Contains("needs more memory", StringComparison.Ordinal)) watch.Write($"case {number}: {outcome}");
             if (time > MostTime) watch.Write($"case {number}: takes {time.TotalSeconds:F1} s of processor time: {outcome}");
         }
         watch.Write($"done: {count} files, {decoded} of them with samples, in {Stopwatch.GetElapsedTime(began).TotalSeconds:F0} s");

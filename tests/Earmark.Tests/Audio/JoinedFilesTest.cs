@@ -23,7 +23,7 @@ public sealed class JoinedFilesTest : IDisposable
         Assert.Equal(2 * 8 * 576 - 1105, two.Length);
         Assert.Equal(one, two[..3200]);
         Assert.Equal(one[1000..], two[(8 * 576 + 1000)..(8 * 576 + 3200)], Near);
-        Assert.Equal([$"{path}: the header claims 3200 frames and the file holds 8111; all are used"], warnings);
+        Assert.Equal([$"{path}: the header claims 3200 frames, but the file holds 8111; all are used"], warnings);
     }
 
     [Fact]
@@ -35,7 +35,7 @@ public sealed class JoinedFilesTest : IDisposable
         var path = folder.Write("two", mp3, other[288..]);
         List<string> warnings = [];
         Assert.Equal(3200, AudioFile.Read(path, 16000, warnings).Samples.Length);
-        Assert.Equal([$"{path}: {other.Length - 288} bytes behind the last mp3 frame are left out"], warnings);
+        Assert.Equal([$"{path}: {other.Length - 288} bytes after the last mp3 frame are skipped"], warnings);
     }
 
     [Theory, InlineData(false), InlineData(true)]
@@ -47,7 +47,7 @@ public sealed class JoinedFilesTest : IDisposable
         var path = folder.Write("two", flac, tag, flac);
         List<string> warnings = [];
         Assert.Equal([.. one, .. one], AudioFile.Read(path, 16000, warnings).Samples);
-        Assert.Equal([$"{path}: the header claims 1600 frames and the file holds 3200; all are used"], warnings);
+        Assert.Equal([$"{path}: the header claims 1600 frames, but the file holds 3200; all are used"], warnings);
     }
 
     [Fact]
@@ -59,7 +59,7 @@ public sealed class JoinedFilesTest : IDisposable
         var path = folder.Write("two", flac, other);
         List<string> warnings = [];
         Assert.Equal(1600, AudioFile.Read(path, 16000, warnings).Samples.Length);
-        Assert.Equal([$"{path}: a flac stream of 24000 Hz, 2 channels and 16 bits begins at byte {flac.Length} behind one of 16000 Hz, 2 channels and 16 bits; it is left out"], warnings);
+        Assert.Equal([$"{path}: a flac stream of 24000 Hz, 2 channels and 16 bits begins at byte {flac.Length} after one of 16000 Hz, 2 channels and 16 bits; it is skipped"], warnings);
     }
 
     [Fact]
@@ -72,7 +72,7 @@ public sealed class JoinedFilesTest : IDisposable
                 Assert.Equal(AudioFile.Read(folder.Write("whole", whole)).Samples, AudioFile.Read(folder.Write("zeros", new byte[zeros], whole)).Samples);
             }
         var path = folder.Write("more", new byte[2_000_000], BrokenFilesTest.Whole("mp3"));
-        Assert.StartsWith($"{path}: is no recording of a known format; it begins with the bytes 0000000000000000 ", Assert.Throws<InputException>(() => AudioFile.Open(path)).Message, StringComparison.Ordinal);
+        Assert.StartsWith($"{path}: is not a recording in a known format; it begins with the bytes 0000000000000000 ", Assert.Throws<InputException>(() => AudioFile.Open(path)).Message, StringComparison.Ordinal);
     }
 
     private static bool Near(float a, float b) => Math.Abs(a - b) < 1e-5f;

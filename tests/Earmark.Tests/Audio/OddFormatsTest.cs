@@ -44,7 +44,7 @@ public sealed class OddFormatsTest(OddFormats made) : IClassFixture<OddFormats>
         File.Copy(made.PathOf("24.wav"), folder.PathOf("secret.wav"));
         var path = folder.Write("list.m4a", AudioFolder.Ascii("ffconcat version 1.0\nfile secret.wav\n"));
         using var bytes = AudioBytes.Open(path);
-        Assert.StartsWith($"{path}: looks like m4a and ffmpeg cannot decode it (", Assert.Throws<InputException>(() => FfmpegReader.Open(bytes, "m4a")).Message, StringComparison.Ordinal);
+        Assert.StartsWith($"{path}: looks like m4a, but ffmpeg cannot decode it (", Assert.Throws<InputException>(() => FfmpegReader.Open(bytes, "m4a")).Message, StringComparison.Ordinal);
     }
 
     private (float[] Got, float[] Expected) Compare(string name)

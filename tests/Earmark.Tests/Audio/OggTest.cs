@@ -33,11 +33,11 @@ public sealed class OggTest : IDisposable
         var path = folder.Write("chain.ogg", vorbis, opus);
         var (samples, warnings) = Read(path);
         Assert.Equal(3200, samples.Length);
-        Assert.Equal([$"{path}: a recording that is no vorbis follows at byte {vorbis.Length} and is left out"], warnings);
+        Assert.Equal([$"{path}: a recording that is not vorbis follows at byte {vorbis.Length} and is skipped"], warnings);
         path = folder.Write("other.ogg", opus, vorbis);
         (samples, warnings) = Read(path);
         Assert.Equal(9600, samples.Length);
-        Assert.Equal([$"{path}: a recording that is no opus follows at byte {opus.Length} and is left out"], warnings);
+        Assert.Equal([$"{path}: a recording that is not opus follows at byte {opus.Length} and is skipped"], warnings);
     }
 
     [Fact]
@@ -50,7 +50,7 @@ public sealed class OggTest : IDisposable
         var path = folder.Write("chain.ogg", vorbis, [.. pages.SelectMany(page => page)]);
         var (samples, warnings) = Read(path);
         Assert.Equal(3200, samples.Length);
-        Assert.Equal([$"{path}: a recording of 22050 Hz and 1 channels follows at byte {vorbis.Length} and is left out"], warnings);
+        Assert.Equal([$"{path}: a recording of 22050 Hz and 1 channels follows at byte {vorbis.Length} and is skipped"], warnings);
     }
 
     [Fact]
@@ -125,7 +125,7 @@ public sealed class OggTest : IDisposable
         var path = folder.Write("a.opus", pages[0], pages[1], false255, pages[2]);
         var (samples, warnings) = Read(path);
         Assert.Equal(9600, samples.Length);
-        Assert.Equal([$"{path}: {false255.Length} bytes are damaged and left out"], warnings);
+        Assert.Equal([$"{path}: {false255.Length} bytes are damaged and skipped"], warnings);
     }
 
     private static (float[] Samples, List<string> Warnings) Read(string path)

@@ -54,7 +54,7 @@ public sealed class SignalWarningsTest : IDisposable
         var samples = Noise(Many);
         samples[5] = -peak;
         var path = folder.Wav("a.wav", Floats(samples), FloatCodec, bits: 32);
-        Assert.Equal([$"{path}: samples run to {shown}, where full scale is 1: they look like integers stored as floats; divide them by {divisor}"], Read(path, 8000).Warnings);
+        Assert.Equal([$"{path}: sample values reach {shown}, but full scale is 1: they look like integers stored as floats; divide them by {divisor}"], Read(path, 8000).Warnings);
         using var reader = AudioFile.Open(path, 16000);
         while (reader.Read(new float[4096]) > 0) { }
         Assert.Equal(reader.Warnings, reader.SignalWarnings);

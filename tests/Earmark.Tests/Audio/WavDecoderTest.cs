@@ -147,7 +147,7 @@ public sealed class WavDecoderTest : IDisposable
         var path = folder.Write("clip.wav", Riff([.. Format(1, 2, 8000, 16), .. Chunk("data", Shorts(1, 3, 5, 7, 9), 4000 * 4)]));
         List<string> warnings = [];
         Assert.Equal([2 / 32768f, 6 / 32768f], AudioFile.Read(path, 8000, warnings).Samples);
-        Assert.Equal([$"{path}: data ends after 2 of 4000 frames; what is there is used"], warnings);
+        Assert.Equal([$"{path}: data ends after 2 of 4000 frames; the available samples are used"], warnings);
     }
 
     [Fact]

@@ -105,7 +105,7 @@ public sealed class TaggerTest : IDisposable
         Assert.Equal(["empty.wav", "text.wav", "gone.wav"], failures.Select(failure => failure.Name));
         Assert.Equal($"{clips[0].Path}: it has no samples. Expected a recording of one sample or more.", failures[0].Reason);
         Assert.Equal([true, false, false], failures.Select(failure => failure.IsEmpty));
-        Assert.StartsWith($"{clips[2].Path}: is no recording of a known format", failures[1].Reason);
+        Assert.StartsWith($"{clips[2].Path}: is not a recording in a known format", failures[1].Reason);
         Assert.Equal($"{clips[3].Path}: there is no such file. Expected a recording.", failures[2].Reason);
     }
 

@@ -1,9 +1,9 @@
 namespace Earmark.Audio.Mp3;
 
-/// <summary>The bands of a granule that share a scale factor (ISO 11172-3, table B.8; ISO 13818-3, table B.2), in the order of the file.</summary>
+/// <summary>The scale factor bands of a granule (ISO 11172-3, table B.8; ISO 13818-3, table B.2), in file order.</summary>
 internal static class Mp3Bands
 {
-    /// <summary>First lines of the bands of long blocks, for each rate; all but one of the lower rates agree.</summary>
+    /// <summary>The first lines of the bands of long blocks, for each sample rate; all but one of the lower sample rates agree.</summary>
     public static readonly int[][] Long =
     [
         [0, 4, 8, 12, 16, 20, 24, 30, 36, 44, 52, 62, 74, 90, 110, 134, 162, 196, 238, 288, 342, 418, 576],
@@ -17,7 +17,7 @@ internal static class Mp3Bands
         [0, 12, 24, 36, 48, 60, 72, 88, 108, 132, 160, 192, 232, 280, 336, 400, 476, 566, 568, 570, 572, 574, 576],
     ];
 
-    /// <summary>First lines of the bands of each window of short blocks, for each rate.</summary>
+    /// <summary>The first lines of the bands of each window of short blocks, for each sample rate.</summary>
     private static readonly int[][] Short =
     [
         [0, 4, 8, 12, 16, 22, 30, 40, 52, 66, 84, 106, 136, 192],
@@ -38,10 +38,10 @@ internal static class Mp3Bands
     private static readonly int[][] MixedWidths =
         [.. Long.Select((starts, rate) => (int[])[.. Widths(starts, 0, 1).Take(LongBandsOfMixed(rate)), .. Widths(Short[rate], 3, 3)])];
 
-    /// <summary>Widths of the bands, in lines; each band of a short block three times, for its windows.</summary>
+    /// <summary>Returns the widths of the bands in lines; each band of a short block is listed three times, once per window.</summary>
     public static int[] Of(Mp3Granule granule, int rate) => !granule.IsShort ? LongWidths[rate] : granule.IsMixed ? MixedWidths[rate] : ShortWidths[rate];
 
-    /// <summary>Bands before those of three windows.</summary>
+    /// <summary>Returns the number of long bands, which precede the bands with three windows.</summary>
     public static int LongBands(Mp3Granule granule, int rate) => !granule.IsShort ? 22 : granule.IsMixed ? LongBandsOfMixed(rate) : 0;
 
     private static int LongBandsOfMixed(int rate) => rate < 3 ? 8 : 6;

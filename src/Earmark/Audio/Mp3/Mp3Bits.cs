@@ -2,14 +2,14 @@ using System.Buffers.Binary;
 
 namespace Earmark.Audio.Mp3;
 
-/// <summary>Reads bits from memory, highest first; zeros after the end.</summary>
-/// <param name="bytes">The content, followed by 4 bytes that do not matter.</param>
-/// <param name="position">First bit.</param>
+/// <summary>Reads bits from memory, most significant bit first.</summary>
+/// <param name="bytes">The content, followed by 4 arbitrary bytes.</param>
+/// <param name="position">The index of the first bit.</param>
 internal ref struct Mp3Bits(ReadOnlySpan<byte> bytes, int position)
 {
     private readonly ReadOnlySpan<byte> bytes = bytes;
 
-    /// <summary>The next bit.</summary>
+    /// <summary>The index of the next bit.</summary>
     public int Position { get; set; } = position;
 
     /// <summary>Returns the next bits, at most 25, without consuming them.</summary>

@@ -1,6 +1,6 @@
 namespace Earmark.Audio.Mp3;
 
-/// <summary>Mp3: decodes the frames and drops the padding of the encoder.</summary>
+/// <summary>Decodes mp3 and removes the encoder's delay and padding.</summary>
 internal sealed class Mp3Decoder : BlockReader
 {
     private readonly Mp3Layer3 decoder = new();
@@ -12,11 +12,11 @@ internal sealed class Mp3Decoder : BlockReader
     private bool? endsWithPadding;
 
     /// <param name="bytes">The file.</param>
-    /// <param name="start">Byte from which on to look for the first frame.</param>
+    /// <param name="start">The file offset where the search for the first frame begins.</param>
     public Mp3Decoder(AudioBytes bytes, long start) : base(bytes)
     {
         frames = new(bytes, start);
-        first = frames.Next(null) ?? throw InputException.At(bytes.Path, $"no mp3 frame from byte {start} on", "a whole mp3 file");
+        first = frames.Next(null) ?? throw InputException.At(bytes.Path, $"no mp3 frame at or after byte {start}", "a complete mp3 file");
         gaps = Mp3Gaps.Of(first, frames.Bytes(first)[..first.Bytes]);
         if (gaps is null) return;
         frames.Skip(first);
@@ -36,7 +36,7 @@ internal sealed class Mp3Decoder : BlockReader
 
     internal override ChannelPower Power => decoder.Power;
 
-    /// <summary>Whether three frames follow each other, or fewer that end the file; one header alone occurs in any file.</summary>
+    /// <summary>Returns whether three frames follow each other, or fewer at the end of the file. A single header can occur in any file.</summary>
     private static bool IsMp3(ReadOnlySpan<byte> start)
     {
         for (var at = 0; at < start.Length - 4; at++)
@@ -61,7 +61,7 @@ internal sealed class Mp3Decoder : BlockReader
                 return default;
             }
             if (read > 0) lost += frames.At - before - (frames.Tagged - tagged);
-            if (Mp3Gaps.Of(frame, frames.Bytes(frame)[..frame.Bytes]) is not null) // of a file that was joined to this one: no sound
+            if (Mp3Gaps.Of(frame, frames.Bytes(frame)[..frame.Bytes]) is not null) // the info frame of an appended file: not audio
             {
                 frames.Skip(frame);
                 continue;
@@ -81,18 +81,18 @@ internal sealed class Mp3Decoder : BlockReader
         try
         {
             if (decoder.Decode(frame, frames.Bytes(frame), block.Span)) return block;
-            if (read > 2) silent++; // otherwise it depends on frames that were cut off later
+            if (read > 2) silent++; // otherwise it refers to earlier frames that were cut off after encoding
         }
         catch (InvalidDataException)
         {
-            decoder.Reset(); // continue without the damaged frame
+            decoder.Reset(); // the damaged frame becomes silence so that timing is kept
             silent++;
         }
         block.Span.Clear();
         return block;
     }
 
-    /// <summary>Cuts off the encoder's padding, which ends with the last frame that the info tag counts.</summary>
+    /// <summary>Removes the encoder's padding, which ends with the last frame counted by the info tag.</summary>
     private Memory<float> WithoutPadding(Memory<float> block)
     {
         if (gaps is not { Frames: { } counted, Behind: var padding }) return block;
@@ -106,10 +106,10 @@ internal sealed class Mp3Decoder : BlockReader
     {
         var (claimed, held) = (Frames ?? 0, Math.Max(0, decoded - (gaps?.Before ?? 0)));
         if (gaps?.Frames is not null && held > claimed) Warn(Claim.Exceeded(Bytes.Path, claimed, held));
-        if (frames.IsCut && held >= claimed) Warn($"{Bytes.Path}: ends in the middle of an mp3 frame; what is there is used");
+        if (frames.IsCut && held >= claimed) Warn($"{Bytes.Path}: ends in the middle of an mp3 frame; the available samples are used");
         else if (!frames.IsCut && !Trailer.IsAt(Bytes, end, Bytes.Length))
-            Warn($"{Bytes.Path}: {Bytes.Length - end} bytes behind the last mp3 frame are left out");
-        if (silent > 0) Warn($"{Bytes.Path}: {silent} of {read} mp3 frames are damaged and silent");
-        if (lost > 0) Warn($"{Bytes.Path}: {lost} bytes between mp3 frames are left out");
+            Warn($"{Bytes.Path}: {Bytes.Length - end} bytes after the last mp3 frame are skipped");
+        if (silent > 0) Warn($"{Bytes.Path}: {silent} of {read} mp3 frames are damaged and replaced by silence");
+        if (lost > 0) Warn($"{Bytes.Path}: {lost} bytes between mp3 frames are skipped");
     }
 }

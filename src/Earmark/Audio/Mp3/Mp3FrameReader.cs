@@ -1,33 +1,33 @@
 namespace Earmark.Audio.Mp3;
 
-/// <summary>Finds the frames of an mp3 in order and skips anything between them.</summary>
+/// <summary>Finds the frames of an mp3 file in order and skips any other data between them.</summary>
 /// <param name="bytes">The file.</param>
-/// <param name="start">Byte from which on to look for frames.</param>
+/// <param name="start">The file offset where the search for frames begins.</param>
 internal sealed class Mp3FrameReader(AudioBytes bytes, long start)
 {
-    private const int Slack = 4; // header of the next frame, and bytes that bit readers may access after a frame
+    private const int Slack = 4; // the header of the next frame, and the bytes after a frame that bit readers may access
     private const int MostBytes = Mp3Frame.MostBytes + Slack;
-    private readonly byte[] window = new byte[1 << 14]; // read in one call: false frame headers can occur at every fourth byte
+    private readonly byte[] window = new byte[1 << 14]; // a large window, because false frame headers may occur at every fourth byte
     private long windowStart;
     private int filled;
 
-    /// <summary>Byte of the frame found last; from which on to look for the next one, once <see cref="Skip"/> was called.</summary>
+    /// <summary>The file offset of the last found frame; after <see cref="Skip"/>, the offset where the search for the next one begins.</summary>
     public long At { get; private set; } = start;
 
-    /// <summary>Bytes of tags between frames that were stepped over.</summary>
+    /// <summary>The number of skipped bytes in tags between frames.</summary>
     public long Tagged { get; private set; }
 
     /// <summary>Whether the file ends in the middle of a frame.</summary>
     public bool IsCut { get; private set; }
 
-    /// <summary>The frame found last, and 4 bytes more that do not matter.</summary>
+    /// <summary>Returns the bytes of the last found frame, followed by 4 arbitrary bytes.</summary>
     public ReadOnlySpan<byte> Bytes(Mp3Frame frame) => Here(out _)[..(frame.Bytes + Slack)];
 
-    /// <summary>Steps over the frame found last.</summary>
+    /// <summary>Moves past the last found frame.</summary>
     public void Skip(Mp3Frame frame) => At += frame.Bytes;
 
-    /// <summary>Finds the next frame; null if there is no further complete frame.</summary>
-    /// <param name="stream">A frame of the stream that it belongs to, and that may begin right here; null: any frame that another one follows.</param>
+    /// <summary>Finds the next frame; null if the file has no further complete frame.</summary>
+    /// <param name="stream">A frame of the same stream, which may continue right here; null to accept any frame followed by another one.</param>
     public Mp3Frame? Next(Mp3Frame? stream)
     {
         for (var searching = stream is null; ; searching = true)
@@ -50,8 +50,8 @@ internal sealed class Mp3FrameReader(AudioBytes bytes, long start)
         }
     }
 
-    /// <summary>Whether the file has more frames than so many from here on.</summary>
-    /// <param name="many">At most a few: all are looked for.</param>
+    /// <summary>Returns whether the file has more than a given number of frames from here.</summary>
+    /// <param name="many">The number of frames; it should be small, because all are searched for.</param>
     /// <param name="stream">A frame of the stream.</param>
     public bool HasMoreThan(long many, Mp3Frame stream)
     {
@@ -65,7 +65,7 @@ internal sealed class Mp3FrameReader(AudioBytes bytes, long start)
     private static bool IsFollowed(ReadOnlySpan<byte> here, Mp3Frame frame) =>
         here.Length < frame.Bytes + 4 || Mp3Frame.At(here[frame.Bytes..])?.Continues(frame) == true;
 
-    /// <summary>Returns the bytes of the tag that begins here if a frame of the stream follows, as in concatenated files; otherwise 0.</summary>
+    /// <summary>Returns the size of the tag that begins here if a frame of the stream follows it (as in two joined files); otherwise 0.</summary>
     private int TagBefore(Mp3Frame stream, ReadOnlySpan<byte> here)
     {
         var tag = Id3.TagBytes(here);
@@ -73,8 +73,8 @@ internal sealed class Mp3FrameReader(AudioBytes bytes, long start)
         return tag > 0 && Mp3Frame.At(header[..bytes.Read(At + tag, header)])?.Continues(stream) == true ? tag : 0;
     }
 
-    /// <summary>The bytes from <see cref="At"/>; the content after the end of the file is undefined.</summary>
-    /// <param name="got">How many of them are in the file.</param>
+    /// <summary>Returns the bytes from <see cref="At"/>; bytes after the end of the file are arbitrary.</summary>
+    /// <param name="got">The number of returned bytes that are in the file.</param>
     private ReadOnlySpan<byte> Here(out int got)
     {
         if (At < windowStart || At + MostBytes > windowStart + filled)

@@ -2,22 +2,22 @@ using System.Buffers.Binary;
 
 namespace Earmark.Audio.Mp3;
 
-/// <summary>Tag that encoders write into the first frame of an mp3 in place of audio (LAME's info tag, "Xing" and "Info"; Fraunhofer's "VBRI").</summary>
-/// <param name="Frames">MPEG frames of the file without this one; null if the tag does not contain it.</param>
-/// <param name="Delay">Samples that the encoder put before the recording.</param>
-/// <param name="Padding">Samples that the encoder appended.</param>
+/// <summary>The info tag that encoders write into the first frame of an mp3 file instead of audio ("Xing" and "Info", as in LAME's info tag; Fraunhofer's "VBRI").</summary>
+/// <param name="Frames">The number of MPEG frames in the file, excluding this one; null if the tag does not specify it.</param>
+/// <param name="Delay">The samples that the encoder added before the recording.</param>
+/// <param name="Padding">The samples that the encoder added after the recording.</param>
 internal sealed record Mp3Gaps(long? Frames, int? Delay, int Padding)
 {
-    /// <summary>Samples by which every decoder of layer III is late, which the tag's delay does not count.</summary>
+    /// <summary>The delay in samples of every layer III decoder, which the tag's delay does not include.</summary>
     public const int DecoderDelay = 529;
 
-    /// <summary>Samples to drop before the recording.</summary>
+    /// <summary>The number of samples to drop before the recording.</summary>
     public int Before => Delay is { } delay ? delay + DecoderDelay : 0;
 
-    /// <summary>Samples to drop after the frames that the tag counts.</summary>
+    /// <summary>The number of samples to drop at the end of the frames counted by the tag.</summary>
     public int Behind => Delay is null ? 0 : Math.Max(0, Padding - DecoderDelay);
 
-    /// <summary>Reads the tag of a first frame; null if the frame contains audio.</summary>
+    /// <summary>Reads the tag of a first frame; null if the frame holds audio.</summary>
     public static Mp3Gaps? Of(Mp3Frame frame, ReadOnlySpan<byte> bytes)
     {
         if (bytes.Length >= 36 + 18 && bytes[36..].StartsWith("VBRI"u8)) return new(BinaryPrimitives.ReadUInt32BigEndian(bytes[50..]), null, 0);

@@ -1,25 +1,25 @@
 namespace Earmark.Audio.Mp3;
 
-/// <summary>Side information of one channel of one granule (ISO 11172-3, section 2.4.1.7).</summary>
-/// <param name="MainBits">Bits of its scale factors and lines.</param>
-/// <param name="Pairs">Pairs of lines before the quadruples.</param>
-/// <param name="Gain">Its loudness, in quarters of a power of two.</param>
-/// <param name="Compress">How many bits the scale factors have.</param>
+/// <summary>The side information of one channel of one granule (ISO 11172-3, section 2.4.1.7).</summary>
+/// <param name="MainBits">The number of bits of the scale factors and lines.</param>
+/// <param name="Pairs">The number of pairs of lines before the quadruples.</param>
+/// <param name="Gain">The global gain, in quarters of a power of two.</param>
+/// <param name="Compress">The code for the bit lengths of the scale factors.</param>
 /// <param name="BlockType">0 long, 1 start, 2 short, 3 stop.</param>
 /// <param name="IsMixed">Whether the lowest subbands of a short block are long.</param>
-/// <param name="Tables">Codes of the three regions of pairs.</param>
-/// <param name="Region1">First line of the second region.</param>
-/// <param name="Region2">First line of the third region.</param>
-/// <param name="WindowGains">Attenuation of the windows of a short block, in powers of four.</param>
+/// <param name="Tables">The Huffman codes of the three regions of pairs.</param>
+/// <param name="Region1">The first line of the second region.</param>
+/// <param name="Region2">The first line of the third region.</param>
+/// <param name="WindowGains">The attenuation of the windows of a short block, in powers of four.</param>
 /// <param name="IsPreset">Whether a fixed table is added to the scale factors.</param>
-/// <param name="Scale">Quarters of a power of two of one step of a scale factor.</param>
-/// <param name="Quadruples">Which code the quadruples have.</param>
+/// <param name="Scale">The size of a scale factor step, in quarters of a power of two.</param>
+/// <param name="Quadruples">The Huffman code of the quadruples.</param>
 internal sealed record Mp3Granule(int MainBits, int Pairs, int Gain, int Compress, int BlockType, bool IsMixed, int[] Tables, int Region1,
     int Region2, int[] WindowGains, bool IsPreset, int Scale, int Quadruples)
 {
     public bool IsShort => BlockType == 2;
 
-    /// <summary>Whether both are divided into bands in the same way and sound through the same window.</summary>
+    /// <summary>Returns whether both use the same bands and the same window.</summary>
     public bool IsLike(Mp3Granule other) => BlockType == other.BlockType && IsMixed == other.IsMixed;
 
     public static Mp3Granule Read(ref Mp3Bits bits, Mp3Frame frame)
@@ -34,7 +34,7 @@ internal sealed record Mp3Granule(int MainBits, int Pairs, int Gain, int Compres
         if (bits.Read(1) == 1)
         {
             (type, mixed) = ((int)bits.Read(2), bits.Read(1) == 1);
-            if (type == 0) throw new InvalidDataException("a block type in an mp3 granule that does not exist");
+            if (type == 0) throw new InvalidDataException("an invalid block type in an mp3 granule");
             tables = [(int)bits.Read(5), (int)bits.Read(5), 0];
             gains = [(int)bits.Read(3), (int)bits.Read(3), (int)bits.Read(3)];
             region1 = type != 2 ? bands[8] : frame.RateIndex == 8 ? 72 : 36;

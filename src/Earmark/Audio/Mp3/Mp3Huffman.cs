@@ -2,13 +2,13 @@ using System.Globalization;
 
 namespace Earmark.Audio.Mp3;
 
-/// <summary>A code of layer III (ISO 11172-3, table B.7): pairs, or four values of -1, 0 or 1, written in as few bits as they are frequent.</summary>
+/// <summary>A Huffman code of layer III (ISO 11172-3, table B.7) for pairs, or for quadruples of -1, 0 or 1.</summary>
 internal sealed class Mp3Huffman
 {
     private const int FirstBits = 9;
     private const int IsLeaf = 0x8000;
-    private readonly ushort[] nodes;                     // two entries a node: another node, or a value with IsLeaf
-    private readonly (ushort Entry, byte Bits)[] first = new (ushort, byte)[1 << FirstBits]; // entries for the first bits
+    private readonly ushort[] nodes;                     // two entries per node: another node, or a value with IsLeaf
+    private readonly (ushort Entry, byte Bits)[] first = new (ushort, byte)[1 << FirstBits]; // lookup table for the first bits
 
     /// <param name="tree">The code in prefix order: a dot for a node with two branches, two hexadecimal digits for a value.</param>
     private Mp3Huffman(string tree)
@@ -36,7 +36,7 @@ internal sealed class Mp3Huffman
         }
     }
 
-    /// <summary>Reads one value: two of 4 bits, or four of 1 bit.</summary>
+    /// <summary>Reads one code word: two values of 4 bits, or four of 1 bit.</summary>
     public int Read(ref Mp3Bits bits)
     {
         var (entry, many) = first[bits.Peek(FirstBits)];
@@ -45,7 +45,7 @@ internal sealed class Mp3Huffman
         return entry & 0xFF;
     }
 
-    /// <summary>The code of pairs that a granule selects, and the bits that a value of 15 is followed by; null: all pairs are zero.</summary>
+    /// <summary>Returns the code of pairs that a granule selects (null if all pairs are zero), and the number of bits that follow a value of 15.</summary>
     public static (Mp3Huffman? Code, int MoreBits) Pairs(int table) => table switch
     {
         0 or 4 or 14 => (null, 0),
@@ -56,7 +56,7 @@ internal sealed class Mp3Huffman
         _ => (Codes[14], MoreBits[table - 16]),
     };
 
-    /// <summary>The code of four values that a granule selects.</summary>
+    /// <summary>Returns the code of quadruples that a granule selects.</summary>
     public static Mp3Huffman Quadruples(int table) => Codes[15 + table];
 
     private static readonly int[] MoreBits = [1, 2, 3, 4, 6, 8, 10, 13, 4, 5, 6, 7, 8, 9, 11, 13];

@@ -1,25 +1,25 @@
 namespace Earmark.Audio.Mp3;
 
-/// <summary>Decodes the frames of layer III to mono. NLayer errs in short blocks: see docs/decisions/0005-mp3-decoded-here.md.</summary>
+/// <summary>Decodes layer III frames to mono. NLayer decodes short blocks incorrectly: see docs/decisions/0005-mp3-decoded-here.md.</summary>
 internal sealed class Mp3Layer3
 {
-    private const int ReservoirBytes = 511; // main data may begin so far before its frame
+    private const int ReservoirBytes = 511; // main data may begin this far before its frame
     private readonly byte[] main = new byte[ReservoirBytes + Mp3Frame.MostBytes + 4];
     private readonly Mp3Lines[] lines = [new(), new()];
     private readonly Mp3Synthesis synthesis = new();
     private readonly float[] sums = new float[Mp3Synthesis.SumsLength];
-    private readonly int[] kept = new int[2]; // groups of bands whose scale factors are shared by both granules, for each channel
-    private int held; // bytes of main data of earlier frames
+    private readonly int[] kept = new int[2]; // per channel, the groups of bands whose scale factors are shared by both granules
+    private int held; // bytes of main data kept from earlier frames
 
-    /// <summary>Power loss of downmixing to mono, measured on the spectral lines of granules whose channels have the same transform.</summary>
+    /// <summary>The power of the channels and of the mix, measured on the lines of granules whose channels have the same transform.</summary>
     public ChannelPower Power { get; } = new();
 
     /// <summary>Decodes a frame.</summary>
-    /// <param name="frame">Its header.</param>
-    /// <param name="bytes">All of it, and 4 more that do not matter.</param>
-    /// <param name="mono">Takes its samples: the mean of the channels.</param>
-    /// <returns>False if it depends on main data of missing frames; in this case nothing is written.</returns>
-    /// <exception cref="InvalidDataException">It is damaged.</exception>
+    /// <param name="frame">The frame header.</param>
+    /// <param name="bytes">The whole frame, followed by 4 arbitrary bytes.</param>
+    /// <param name="mono">Receives the samples: the mean of the channels.</param>
+    /// <returns>False if the frame depends on main data of missing frames; nothing is written then.</returns>
+    /// <exception cref="InvalidDataException">The frame is damaged.</exception>
     public bool Decode(Mp3Frame frame, ReadOnlySpan<byte> bytes, Span<float> mono)
     {
         var side = new Mp3Bits(bytes[frame.HeaderBytes..], 0);
@@ -50,7 +50,7 @@ internal sealed class Mp3Layer3
         return there;
     }
 
-    /// <summary>Forgets earlier frames.</summary>
+    /// <summary>Discards the state from earlier frames.</summary>
     public void Reset()
     {
         held = 0;
@@ -75,7 +75,7 @@ internal sealed class Mp3Layer3
             Span<float> left = lines[0].Values, right = lines[1].Values;
             if (frame.IsIntensity) Mp3Stereo.Spread(frame, second, lines[0], lines[1]);
             else if (frame.IsMidSide) Mp3Stereo.Unmix(left, right);
-            // The following steps are linear: if both channels take the same path, only their mean is transformed.
+            // All later steps are linear: if both channels have the same transform, their mean is transformed once.
             var together = first.IsLike(second);
             var squares = together ? ChannelPower.Squares(left) + ChannelPower.Squares(right) : 0;
             for (var i = 0; i < left.Length; i++)

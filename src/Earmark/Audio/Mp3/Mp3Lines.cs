@@ -1,32 +1,32 @@
 namespace Earmark.Audio.Mp3;
 
-/// <summary>The 576 lines of one channel of a granule: read, scaled, mixed with the other channel, put in order of frequency.</summary>
+/// <summary>The 576 frequency lines of one channel of a granule: read, scaled, mixed with the other channel, sorted by frequency.</summary>
 internal sealed class Mp3Lines
 {
     private const int LargestValue = 15 + (1 << 13);
     private static readonly float[] Power43 = [.. Enumerable.Range(0, LargestValue).Select(value => (float)Math.Pow(value, 4.0 / 3))];
 
-    /// <summary>Weights of the two lines on either side of a border of subbands (table B.9).</summary>
+    /// <summary>The weights of the two lines on either side of a subband border (table B.9).</summary>
     private static readonly (float Own, float Other)[] Butterflies =
         [.. from c in (double[])[-0.6, -0.535, -0.33, -0.185, -0.095, -0.041, -0.0142, -0.0037]
             select ((float)(1 / Math.Sqrt(1 + c * c)), (float)(c / Math.Sqrt(1 + c * c)))];
 
     private readonly float[] ordered = new float[Mp3Synthesis.Lines];
 
-    /// <summary>The lines.</summary>
+    /// <summary>The values of the lines.</summary>
     public float[] Values { get; } = new float[Mp3Synthesis.Lines];
 
-    /// <summary>The scale factors that belong to them.</summary>
+    /// <summary>The scale factors of the lines.</summary>
     public Mp3ScaleFactors Factors { get; } = new();
 
-    /// <summary>Lines up to the last that is not zero.</summary>
+    /// <summary>The number of lines up to the last non-zero one.</summary>
     public int Count { get; private set; }
 
-    /// <summary>Reads and scales them (ISO 11172-3, sections 2.4.3.4.6 and 2.4.3.4.7).</summary>
-    /// <param name="bits">A reader after the scale factors.</param>
-    /// <param name="granule">How they are written.</param>
-    /// <param name="rate">Row of the tables of the rate.</param>
-    /// <param name="end">Bit at which they end.</param>
+    /// <summary>Reads and scales the lines (ISO 11172-3, sections 2.4.3.4.6 and 2.4.3.4.7).</summary>
+    /// <param name="bits">The reader, positioned after the scale factors.</param>
+    /// <param name="granule">The side information.</param>
+    /// <param name="rate">The table row for the sample rate.</param>
+    /// <param name="end">The bit position where the lines end.</param>
     public void Read(ref Mp3Bits bits, Mp3Granule granule, int rate, int end)
     {
         Span<int> values = stackalloc int[Mp3Synthesis.Lines];
@@ -49,7 +49,7 @@ internal sealed class Mp3Lines
         {
             var signs = four.Read(ref bits);
             for (var i = 0; i < 4; i++) values[line + i] = Value(ref bits, signs >> (3 - i) & 1, 0);
-            if (bits.Position > end) values.Slice(line, 4).Clear(); // padding, read as if it were lines
+            if (bits.Position > end) values.Slice(line, 4).Clear(); // padding that was read as lines
         }
         Count = values.LastIndexOfAnyExcept(0) + 1;
 
@@ -70,7 +70,7 @@ internal sealed class Mp3Lines
     }
 
     /// <summary>
-    /// Brings the windows of short blocks into order and undoes the encoder's aliasing between subbands (sections 2.4.3.4.8 and 2.4.3.4.10.1).
+    /// Reorders the windows of short blocks and applies alias reduction between subbands (sections 2.4.3.4.8 and 2.4.3.4.10.1).
     /// </summary>
     public void Arrange(Mp3Granule granule, int rate)
     {

@@ -1,14 +1,14 @@
 namespace Earmark.Audio.Mp3;
 
 /// <summary>
-/// The scale factors of one channel, one for each band in the order of the file (ISO 11172-3, section 2.4.3.4.5; ISO 13818-3, section 2.4.3.2).
+/// The scale factors of one channel, one per band in file order (ISO 11172-3, section 2.4.3.4.5; ISO 13818-3, section 2.4.3.2).
 /// </summary>
 internal sealed class Mp3ScaleFactors
 {
     private static readonly int[] LowBits = [0, 0, 0, 0, 3, 1, 1, 1, 2, 2, 2, 3, 3, 3, 4, 4],
         HighBits = [0, 1, 2, 3, 0, 1, 2, 3, 1, 2, 3, 1, 2, 3, 2, 3];
 
-    /// <summary>Version 2: how many bands have which of four numbers of bits, by range of the compression and for long, short and mixed blocks.</summary>
+    /// <summary>For version 2: the number of bands in each of the four bit-length groups, by compression range and for long, short and mixed blocks.</summary>
     private static readonly int[][][] GroupsOf2 =
     [
         [[6, 5, 5, 5], [9, 9, 9, 9], [6, 9, 9, 9]],
@@ -21,16 +21,16 @@ internal sealed class Mp3ScaleFactors
 
     private static readonly int[] Preset = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 3, 3, 3, 2, 0];
 
-    /// <summary>The factors; the last band of a window has no factor.</summary>
+    /// <summary>The scale factors; the last band of a window has none.</summary>
     public int[] Values { get; } = new int[39];
 
-    /// <summary>Maximum factor of each band; as an intensity stereo position it means none.</summary>
+    /// <summary>The largest possible scale factor of each band; as an intensity stereo direction it means "none".</summary>
     public int[] Largest { get; } = new int[39];
 
-    /// <summary>Reads version 1.</summary>
-    /// <param name="bits">A reader at the start of the factors.</param>
-    /// <param name="granule">Whose factors.</param>
-    /// <param name="kept">Groups of long bands that reuse the factors of the previous granule, one bit each, lowest first.</param>
+    /// <summary>Reads the scale factors of version 1.</summary>
+    /// <param name="bits">The reader, positioned at the scale factors.</param>
+    /// <param name="granule">The side information of the granule.</param>
+    /// <param name="kept">The groups of long bands that keep the factors of the previous granule, one bit each, lowest bit first.</param>
     public void Read1(ref Mp3Bits bits, Mp3Granule granule, int kept)
     {
         var (low, high) = (LowBits[granule.Compress], HighBits[granule.Compress]);
@@ -50,9 +50,9 @@ internal sealed class Mp3ScaleFactors
         Values.AsSpan(band).Clear();
     }
 
-    /// <summary>Reads versions 2 and 2.5.</summary>
-    /// <param name="bits">A reader at the start of the factors.</param>
-    /// <param name="granule">Whose factors.</param>
+    /// <summary>Reads the scale factors of versions 2 and 2.5.</summary>
+    /// <param name="bits">The reader, positioned at the scale factors.</param>
+    /// <param name="granule">The side information of the granule.</param>
     /// <param name="isDirection">Whether this is the right channel of intensity stereo.</param>
     public void Read2(ref Mp3Bits bits, Mp3Granule granule, bool isDirection)
     {
@@ -81,10 +81,10 @@ internal sealed class Mp3ScaleFactors
         }
     }
 
-    /// <summary>The factor that the lines of each band are multiplied by.</summary>
-    /// <param name="granule">Whose bands.</param>
-    /// <param name="longBands">How many precede those of three windows.</param>
-    /// <param name="gains">Takes a factor for each band.</param>
+    /// <summary>Computes the gain for the lines of each band.</summary>
+    /// <param name="granule">The side information of the granule.</param>
+    /// <param name="longBands">The number of long bands, which precede the bands with three windows.</param>
+    /// <param name="gains">Receives the gain of each band.</param>
     public void Gains(Mp3Granule granule, int longBands, Span<float> gains)
     {
         for (var band = 0; band < gains.Length; band++)

@@ -1,26 +1,26 @@
 namespace Earmark.Audio.Mp3;
 
-/// <summary>Undoes joint stereo and takes the mean of the channels (ISO 11172-3, section 2.4.3.4.9; ISO 13818-3, section 2.4.3.2).</summary>
+/// <summary>Decodes joint stereo (ISO 11172-3, section 2.4.3.4.9; ISO 13818-3, section 2.4.3.2).</summary>
 internal static class Mp3Stereo
 {
     private static readonly float Half = MathF.Sqrt(0.5f);
 
-    /// <summary>Converts sum and difference to left and right.</summary>
+    /// <summary>Converts mid and side to left and right.</summary>
     public static void Unmix(Span<float> first, Span<float> second)
     {
         for (var i = 0; i < first.Length; i++) (first[i], second[i]) = ((first[i] + second[i]) * Half, (first[i] - second[i]) * Half);
     }
 
-    /// <summary>Gives both channels the one that is there in the bands above the last sound of the right one.</summary>
+    /// <summary>Decodes intensity stereo: in the bands above the last non-zero line of the right channel, both channels are derived from the left one.</summary>
     /// <param name="frame">The frame.</param>
-    /// <param name="granule">The right channel, whose scale factors are directions.</param>
-    /// <param name="left">Left channel, or sum.</param>
-    /// <param name="right">Right, or difference.</param>
+    /// <param name="granule">The side information of the right channel, whose scale factors are directions.</param>
+    /// <param name="left">The left or mid channel.</param>
+    /// <param name="right">The right or side channel.</param>
     public static void Spread(Mp3Frame frame, Mp3Granule granule, Mp3Lines left, Mp3Lines right)
     {
         var widths = Mp3Bands.Of(granule, frame.RateIndex);
         var longBands = Mp3Bands.LongBands(granule, frame.RateIndex);
-        Span<bool> sounds = [false, false, false]; // whether a band above has a right channel, for each window
+        Span<bool> sounds = [false, false, false]; // for each window, whether a higher band has a right channel
         var end = Mp3Synthesis.Lines;
         for (var band = widths.Length - 1; band >= 0; band--)
         {
@@ -28,10 +28,10 @@ internal static class Mp3Stereo
             Span<float> l = left.Values.AsSpan(start, widths[band]), r = right.Values.AsSpan(start, widths[band]);
             end = start;
             var window = band < longBands ? 0 : (band - longBands) % 3;
-            if (band == longBands - 1) sounds[0] |= sounds[1] | sounds[2]; // of a mixed block
+            if (band == longBands - 1) sounds[0] |= sounds[1] | sounds[2]; // in a mixed block
             sounds[window] |= r.ContainsAnyExcept(0f);
             var step = band < longBands ? 1 : 3;
-            var told = band + step >= widths.Length ? band - step : band; // the last band of a window has no position of its own
+            var told = band + step >= widths.Length ? band - step : band; // the last band of a window uses the direction of the band below
             var direction = right.Factors.Values[told];
             if (!sounds[window] && direction != (frame.IsVersion1 ? 7 : right.Factors.Largest[told]))
             {

@@ -5,13 +5,13 @@ using System.Runtime.Intrinsics;
 namespace Earmark.Audio.Mp3;
 
 /// <summary>
-/// From the 576 lines of a granule to its samples: inverse MDCT with overlap in each of 32 subbands, then the polyphase filter
-/// (ISO 11172-3, sections 2.4.3.4.10 and 2.4.3.2.2). Both are products with small constant matrices: simpler than their fast
-/// algorithms and, eight columns at a time, as quick.
+/// Computes the samples of a granule from its 576 lines: inverse MDCT with overlap in each of 32 subbands, then the polyphase filter
+/// (ISO 11172-3, sections 2.4.3.4.10 and 2.4.3.2.2). Both are products with small constant matrices. This is simpler than the fast
+/// algorithms and, with eight columns at a time, as fast.
 /// </summary>
 internal sealed class Mp3Synthesis
 {
-    /// <summary>Lines of a granule, subbands, and lines of a subband.</summary>
+    /// <summary>The number of lines per granule, of subbands, and of lines per subband.</summary>
     public const int Lines = 576, Subbands = 32, LinesOfSubband = 18;
 
     private const int Row = 40; // 36 samples of a subband's window, rounded up to whole vectors
@@ -20,18 +20,18 @@ internal sealed class Mp3Synthesis
     private readonly float[] past = new float[16 * 64];                    // the last 16 outputs of the polyphase matrix
     private int newest;
 
-    /// <summary>Forgets the past.</summary>
+    /// <summary>Clears the state.</summary>
     public void Reset()
     {
         overlap.AsSpan().Clear();
         past.AsSpan().Clear();
     }
 
-    /// <summary>Adds a granule of one channel to the result of <see cref="Finish"/>. This is linear: adding both channels mixes them.</summary>
-    /// <param name="lines">Lines in order of frequency; those of short blocks with their three windows alternating.</param>
-    /// <param name="type">Block type: 0 long, 1 start, 2 short, 3 stop.</param>
-    /// <param name="longSubbands">Subbands of type 0 below those of type <paramref name="type"/> (mixed blocks).</param>
-    /// <param name="sums">Takes 36 samples of each subband, [32, 40]; those of the second half overlap with the next granule.</param>
+    /// <summary>Adds the transform of one channel of a granule to the input of <see cref="Finish"/>. It is linear: channels are mixed by adding both.</summary>
+    /// <param name="lines">The lines, sorted by frequency; for short blocks, the three windows alternate.</param>
+    /// <param name="type">The block type: 0 long, 1 start, 2 short, 3 stop.</param>
+    /// <param name="longSubbands">The number of subbands of type 0 below those of type <paramref name="type"/> (mixed blocks).</param>
+    /// <param name="sums">Receives 36 samples per subband, [32, 40]; the second half overlaps with the next granule.</param>
     public static void Transform(ReadOnlySpan<float> lines, int type, int longSubbands, Span<float> sums)
     {
         for (var subband = 0; subband < Subbands; subband++)
@@ -48,9 +48,9 @@ internal sealed class Mp3Synthesis
         }
     }
 
-    /// <summary>Overlap-adds the transformed samples with the previous granule and filters.</summary>
-    /// <param name="sums">The result of <see cref="Transform"/>; cleared afterwards.</param>
-    /// <param name="samples">Takes 576 samples.</param>
+    /// <summary>Overlaps the transformed granule with the previous one and applies the polyphase filter.</summary>
+    /// <param name="sums">The output of <see cref="Transform"/>; cleared afterwards.</param>
+    /// <param name="samples">Receives 576 samples.</param>
     public void Finish(Span<float> sums, Span<float> samples)
     {
         for (var subband = 0; subband < Subbands; subband++)
@@ -63,7 +63,7 @@ internal sealed class Mp3Synthesis
         for (var slot = 0; slot < LinesOfSubband; slot++) Filter(slots.AsSpan(slot * Subbands, Subbands), samples.Slice(slot * Subbands, Subbands));
     }
 
-    /// <summary>Numbers that <see cref="Transform"/> needs room for.</summary>
+    /// <summary>The length of the buffer that <see cref="Transform"/> needs.</summary>
     public static int SumsLength => Subbands * Row;
 
     private void Filter(ReadOnlySpan<float> subbands, Span<float> samples)
@@ -74,7 +74,7 @@ internal sealed class Mp3Synthesis
         for (var subband = 0; subband < Subbands; subband++)
             if (subbands[subband] != 0) AddScaled(ref output[0], ref Polyphase[subband * 64], subbands[subband], 64);
 
-        // Of the outputs at even distance the first half counts, of those at odd distance the second.
+        // Outputs at even distances contribute their first half, those at odd distances their second half.
         for (var column = 0; column < Subbands; column += 8)
         {
             var sum = Vector256<float>.Zero;
@@ -99,7 +99,7 @@ internal sealed class Mp3Synthesis
     private static readonly float[] Polyphase =
         [.. from k in Enumerable.Range(0, 32) from i in Enumerable.Range(0, 64) select (float)Math.Cos((16 + i) * (2 * k + 1) * Math.PI / 64)];
 
-    /// <summary>Windowed inverse MDCT of block types 0 to 3, each for even and for odd subbands, whose odd samples change sign; [18, 40].</summary>
+    /// <summary>The windowed inverse MDCT of block types 0 to 3, each for even and for odd subbands (odd samples have the opposite sign); [18, 40].</summary>
     private static readonly float[][] Transforms = [.. from type in Enumerable.Range(0, 4) from odd in (bool[])[false, true] select Matrix(type, odd)];
 
     private static float[] Matrix(int type, bool odd)
@@ -108,7 +108,7 @@ internal sealed class Mp3Synthesis
         for (var line = 0; line < LinesOfSubband; line++)
             for (var i = 0; i < 36; i++)
             {
-                var n = i - 6 - 6 * (line % 3); // place in a short block's window
+                var n = i - 6 - 6 * (line % 3); // position in a short block's window
                 var value = type != 2 ? LongWindow(type, i) * Math.Cos(Math.PI / 72 * (2 * i + 1 + 18) * (2 * line + 1))
                     : n is >= 0 and < 12 ? Math.Sin(Math.PI / 12 * (n + 0.5)) * Math.Cos(Math.PI / 24 * (2 * n + 1 + 6) * (2 * (line / 3) + 1)) : 0;
                 matrix[line * Row + i] = (float)(odd && i % 2 == 1 ? -value : value);
@@ -126,7 +126,8 @@ internal sealed class Mp3Synthesis
     };
 
     /// <summary>
-    /// The filter's window (table B.3) in units of 1/65536 up to its middle; the rest is its mirror image, with the sign turned but for each 64th.
+    /// The first half of the filter window (table B.3), in units of 1/65536. The second half is its mirror image with the opposite sign, except
+    /// for every 64th value.
     /// </summary>
     private static readonly int[] HalfWindow =
     [
