@@ -1,16 +1,16 @@
 namespace Earmark.Training.Runs;
 
 /// <summary>
-/// Resolves <c>schedule.precision</c> "auto" by the processor, before a run begins: the run stores what it was resolved to
-/// and keeps it, wherever it is resumed.
+/// Resolves the value "auto" of <c>schedule.precision</c> from the processor before a run begins. The run stores the
+/// resolved value and keeps it, even if it is resumed on another machine.
 /// </summary>
 public static class PrecisionChoice
 {
-    /// <summary>The precision of a new run.</summary>
-    /// <param name="preset">The preset as it was asked for.</param>
-    /// <param name="processor">What the run computes on.</param>
-    /// <param name="gpu">Whether it computes on a GPU instead.</param>
-    /// <returns>The preset with a resolved precision, and what to say about it: at most one line.</returns>
+    /// <summary>Resolves the precision of a new run.</summary>
+    /// <param name="preset">The preset.</param>
+    /// <param name="processor">The processor that the run uses.</param>
+    /// <param name="gpu">Whether the run uses a GPU instead.</param>
+    /// <returns>The preset with the resolved precision, and at most one message about it.</returns>
     public static (Preset Preset, IReadOnlyList<RunEvent> News) Resolve(Preset preset, Processor processor, bool gpu)
     {
         ArgumentNullException.ThrowIfNull(preset);
@@ -20,23 +20,23 @@ public static class PrecisionChoice
         return (preset with { Schedule = preset.Schedule with { Precision = precision } }, [new RunEvent.Message($"{Word(precision)}: {reason}")]);
     }
 
-    /// <summary>What to say about the precision of a run that is resumed; it keeps the one it began with.</summary>
+    /// <summary>Returns the messages about the precision of a resumed run, which keeps its original precision.</summary>
     /// <param name="preset">The run's preset.</param>
-    /// <param name="before">Where it began; null: not known, as of earlier versions.</param>
-    /// <param name="now">Where it is resumed.</param>
-    /// <param name="gpu">Whether it computes on a GPU.</param>
-    /// <exception cref="InputException">The preset of the run does not say which.</exception>
+    /// <param name="before">The processor on which the run began; null: unknown, as in runs of earlier versions.</param>
+    /// <param name="now">The processor on which the run is resumed.</param>
+    /// <param name="gpu">Whether the run uses a GPU.</param>
+    /// <exception cref="InputException">The precision in the preset of the run is not resolved.</exception>
     public static IReadOnlyList<RunEvent> Resumed(Preset preset, Processor? before, Processor now, bool gpu)
     {
         ArgumentNullException.ThrowIfNull(preset);
         ArgumentNullException.ThrowIfNull(now);
         if (preset.Schedule.Precision == Precision.Auto)
-            throw InputException.At("hparams.json: schedule.precision", "its value is auto", "float32 or bfloat16, which a run keeps from its beginning",
-                "run.json names the one that it began with: write it there.");
+            throw InputException.At("hparams.json: schedule.precision", "its value is auto", "float32 or bfloat16, as resolved when the run began",
+                "run.json contains the resolved precision: write that value to hparams.json.");
         var moved = before is null || gpu || before.IsLike(now) ? [] : (RunEvent[])
         [
-            new RunEvent.Message($"the run began on another kind of processor ({before}; this one is {now}): it goes on in {Word(preset.Schedule.Precision)}, "
-                + "and its numbers may differ in the last bits from those of a run on one machine"),
+            new RunEvent.Message($"the run began on another kind of processor ({before}; this one is {now}): it continues in {Word(preset.Schedule.Precision)}, "
+                + "and its results may differ in the last bits from those of a run on one machine"),
         ];
         return [.. moved, .. Warnings(preset, now, gpu)];
     }
@@ -47,7 +47,7 @@ public static class PrecisionChoice
     {
         Precision.Float32 => false,
         Precision.Bfloat16 => true,
-        _ => throw new ArgumentException("schedule.precision is auto: PrecisionChoice.Resolve is called before a run begins", nameof(preset)),
+        _ => throw new ArgumentException("schedule.precision is auto: call PrecisionChoice.Resolve before the run begins", nameof(preset)),
     };
 
     private static (Precision Precision, string Reason) Auto(Processor processor, bool gpu) => processor switch
@@ -63,7 +63,7 @@ public static class PrecisionChoice
     [
         new RunEvent.Warning($"schedule.precision is bfloat16, which this processor ({processor}) emulates: "
             + (processor.ComputesAvx512 ? "training is slower than in float32" : "training is about 20 times slower than in float32")
-            + ". A new run with schedule.precision=auto, or float32, is as fast as this processor can be."),
+            + ". Start a new run with schedule.precision=auto or float32 for the best speed on this processor."),
     ];
 
     private static string Word(Precision precision) => PresetKeys.Written(precision);

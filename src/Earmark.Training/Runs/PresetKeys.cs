@@ -5,33 +5,33 @@ using Earmark.FrontEnds;
 
 namespace Earmark.Training.Runs;
 
-/// <summary>One key of a preset: where it stands, what it means, what it is.</summary>
-/// <param name="Path">Its path, as "schedule.steps".</param>
-/// <param name="About">What it means, its unit and range.</param>
-/// <param name="Value">Its value.</param>
+/// <summary>One key of a preset, with its description and value.</summary>
+/// <param name="Path">Path of the key, such as "schedule.steps".</param>
+/// <param name="About">Description, unit and range.</param>
+/// <param name="Value">Value of the key.</param>
 public sealed record PresetKey(string Path, KeyAttribute About, object? Value);
 
-/// <summary>The keys of a preset, read off the records that declare them.</summary>
+/// <summary>Lists and checks the keys of a preset, found by reflection on the records that declare them.</summary>
 public static class PresetKeys
 {
-    /// <summary>All keys, in the order of the records.</summary>
+    /// <summary>Returns all keys, in the order of the records.</summary>
     /// <exception cref="InvalidOperationException">A property has no <see cref="KeyAttribute"/>.</exception>
     public static IReadOnlyList<PresetKey> Of(Preset preset) => [.. Walk("", preset)];
 
-    /// <summary>A value as a preset file would have it, without quotes.</summary>
+    /// <summary>Formats a value as in a preset file, without quotes.</summary>
     public static string Written(object? value) => value is string text ? text : JsonSerializer.Serialize(value).Trim('"');
 
-    /// <summary>Whatever is wrong with the values, each a whole sentence; empty: nothing.</summary>
+    /// <summary>Returns one full sentence for each invalid value. The list is empty if the preset is valid.</summary>
     public static IReadOnlyList<string> Faults(Preset preset)
     {
         ArgumentNullException.ThrowIfNull(preset);
         var faults = Of(preset).Select(key => key.About.Fault(key.Path, key.Value)).OfType<string>().ToList();
-        if (faults.Count > 0) return faults; // the rest compares values that are each in their range
+        if (faults.Count > 0) return faults; // the checks below assume that each value is in its range
         faults.AddRange(preset.FrontEnd.Faults().Select(fault => $"frontEnd.{fault}"));
         faults.AddRange(preset.Prediction.Faults().Select(fault => $"prediction.{fault}"));
         var examples = preset.Examples;
-        if (preset.FrontEnd.Bands < preset.Network.MinimumFrames) // pooled alike in both directions
-            faults.Add($"the front end gives {preset.FrontEnd.Bands} bands. Expected at least the {preset.Network.MinimumFrames} that this network pools to one.");
+        if (preset.FrontEnd.Bands < preset.Network.MinimumFrames) // pooling is the same in both directions
+            faults.Add($"the front end gives {preset.FrontEnd.Bands} bands. Expected at least the {preset.Network.MinimumFrames} that this network pools into one.");
         if (examples.CropMin > examples.CropMax)
             faults.Add($"examples.cropMin is {examples.CropMin}. Expected at most examples.cropMax, which is {examples.CropMax}.");
         else if (preset.FrontEnd.FramesOf(examples.CropMin) < preset.Network.MinimumFrames)
@@ -44,20 +44,20 @@ public static class PresetKeys
         return faults;
     }
 
-    /// <summary>The kinds that a record may be of, as front ends and networks, by their names in JSON; empty: it is of one.</summary>
+    /// <summary>Returns the types that a polymorphic record (front end or network) can have, by their names in JSON. The list is empty if the record is not polymorphic.</summary>
     internal static IReadOnlyList<(string Name, Type Type)> KindsOf(Type record) =>
         [.. record.GetCustomAttributes<JsonDerivedTypeAttribute>().Select(kind => ((string)kind.TypeDiscriminator!, kind.DerivedType))];
 
     private static IEnumerable<PresetKey> Walk(string prefix, object record)
     {
-        // The base record's own keys come last in reflection's order; the order of declaration reads better.
+        // Reflection lists the keys of the base record last; the order of declaration is easier to read.
         foreach (var property in record.GetType().GetProperties().Where(IsKey))
         {
             var path = prefix + KeyRange.NameOf(property);
             var value = property.GetValue(record);
             var kinds = KindsOf(property.PropertyType);
             if (kinds.Count > 0)
-                yield return new(path + ".type", new("which kind; the keys below are those of the kind it is") { Choices = [.. kinds.Select(kind => kind.Name)] },
+                yield return new(path + ".type", new("the type, which determines the keys below") { Choices = [.. kinds.Select(kind => kind.Name)] },
                     kinds.First(kind => kind.Type == value!.GetType()).Name);
             if (property.GetCustomAttribute<KeyAttribute>() is { } about) yield return new(path, about, value);
             else if (value is not null && !property.PropertyType.IsPrimitive && property.PropertyType != typeof(string))

@@ -30,7 +30,7 @@ public sealed class PrecisionChoiceTest(TinyRun tiny) : IClassFixture<TinyRun>
     [Fact]
     public void What_is_asked_for_is_kept_and_a_slow_choice_warned_of()
     {
-        const string Cure = ". A new run with schedule.precision=auto, or float32, is as fast as this processor can be.";
+        const string Cure = ". Start a new run with schedule.precision=auto or float32 for the best speed on this processor.";
         var (preset, news) = PrecisionChoice.Resolve(Narrow, Named("Zen 3"), gpu: false);
         Assert.Equal(Precision.Bfloat16, preset.Schedule.Precision);
         Assert.Equal("schedule.precision is bfloat16, which this processor (AMD EPYC, AVX2) emulates: training is about 20 times slower than in float32" + Cure,
@@ -49,11 +49,11 @@ public sealed class PrecisionChoiceTest(TinyRun tiny) : IClassFixture<TinyRun>
         Assert.Empty(PrecisionChoice.Resumed(Narrow, zen5, Named("Zen 4 and 5"), gpu: false));
         Assert.Empty(PrecisionChoice.Resumed(Narrow, null, zen5, gpu: false)); // a run of an earlier version
         var moved = PrecisionChoice.Resumed(Narrow, zen5, zen3, gpu: false);
-        Assert.Equal("the run began on another kind of processor (AMD EPYC, AVX2, AVX-512, AVX512-BF16; this one is AMD EPYC, AVX2): it goes on in bfloat16, "
-            + "and its numbers may differ in the last bits from those of a run on one machine", Assert.IsType<RunEvent.Message>(moved[0]).Text);
+        Assert.Equal("the run began on another kind of processor (AMD EPYC, AVX2, AVX-512, AVX512-BF16; this one is AMD EPYC, AVX2): it continues in bfloat16, "
+            + "and its results may differ in the last bits from those of a run on one machine", Assert.IsType<RunEvent.Message>(moved[0]).Text);
         Assert.StartsWith("schedule.precision is bfloat16, which this processor", Assert.IsType<RunEvent.Warning>(moved[1]).Text, StringComparison.Ordinal);
         Assert.IsType<RunEvent.Message>(Assert.Single(PrecisionChoice.Resumed(PresetFile.Load("baseline"), zen3, zen5, gpu: false)));
-        Assert.Equal("hparams.json: schedule.precision: its value is auto. Expected float32 or bfloat16, which a run keeps from its beginning. run.json names the one that it began with: write it there.",
+        Assert.Equal("hparams.json: schedule.precision: its value is auto. Expected float32 or bfloat16, as resolved when the run began. run.json contains the resolved precision: write that value to hparams.json.",
             Assert.Throws<InputException>(() => PrecisionChoice.Resumed(Auto, zen3, zen3, gpu: false)).Message);
     }
 
