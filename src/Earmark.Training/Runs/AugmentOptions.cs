@@ -1,42 +1,42 @@
 namespace Earmark.Training.Runs;
 
-/// <summary>By chance, each example is changed a little, so that the network sees none twice. 0 turns a change off; none takes place at prediction.</summary>
+/// <summary>Options for random augmentation of the training examples. 0 turns an augmentation off. Prediction uses no augmentation.</summary>
 public sealed record AugmentOptions
 {
-    /// <summary>Stretching in time.</summary>
-    [Key("random resized crop in time: an example is up to so much faster or slower, as 0.25 for a factor of 0.8 to 1.25", Min = 0, Max = 1, Source = "recipes of the 2019 challenge's winner")]
+    /// <summary>Time stretching.</summary>
+    [Key("random resized crop in time: maximum change of the speed of an example; 0.25 gives a factor of 0.8 to 1.25", Min = 0, Max = 1, Source = "recipes of the 2019 challenge's winner")]
     public double TimeStretch { get; init; }
 
-    /// <summary>Stretching in frequency.</summary>
-    [Key("random resized crop in frequency: the bands are spread or squeezed about their middle by up to so much, as 0.1 for a factor of 0.91 to 1.1", Min = 0, Max = 1)]
+    /// <summary>Frequency stretching.</summary>
+    [Key("random resized crop in frequency: maximum stretch or compression of the bands around their centre; 0.1 gives a factor of 0.91 to 1.1", Min = 0, Max = 1)]
     public double BandStretch { get; init; }
 
-    /// <summary>Shifting in frequency.</summary>
-    [Key("an example is moved up or down by up to this share of the bands; the outermost band is repeated", Min = 0, Max = 0.5)]
+    /// <summary>Frequency shift.</summary>
+    [Key("maximum shift up or down in frequency, as a fraction of the bands; the outermost band is repeated", Min = 0, Max = 0.5)]
     public double BandShift { get; init; }
 
-    /// <summary>Loudness.</summary>
-    [Key("an example is up to so much louder or softer; for logarithmic spectrograms", Unit = "dB", Min = 0, Max = 60, Source = "EfficientAT, 12 dB")]
+    /// <summary>Random gain.</summary>
+    [Key("maximum random gain or attenuation; for logarithmic spectrograms only", Unit = "dB", Min = 0, Max = 60, Source = "EfficientAT, 12 dB")]
     public double Gain { get; init; }
 
-    /// <summary>Colour.</summary>
-    [Key("an example is filtered: up to so much louder or softer at a few random frequencies, evenly between; for logarithmic spectrograms",
+    /// <summary>Random filter.</summary>
+    [Key("random filter: maximum gain or attenuation at a few random frequencies, interpolated linearly between them; for logarithmic spectrograms only",
         Unit = "dB", Min = 0, Max = 60, Source = "Nam et al. 2022, arXiv 2110.03282, linear type")]
     public double Filter { get; init; }
 
-    /// <summary>Where an example begins.</summary>
-    [Key("an example is turned round in time by up to this share of its frames: what leaves it at the end comes in at its beginning", Min = 0, Max = 1)]
+    /// <summary>Circular shift in time.</summary>
+    [Key("maximum circular shift in time, as a fraction of the frames; frames shifted past the end reappear at the beginning", Min = 0, Max = 1)]
     public double Roll { get; init; }
 
-    /// <summary>Longest masked stretch of time.</summary>
-    [Key("longest masked stretch of frames, as a share of the crop (SpecAugment)", Min = 0, Max = 0.9, Source = "Park et al. 2019, arXiv 1904.08779")]
+    /// <summary>Maximum length of a time mask.</summary>
+    [Key("maximum length of a time mask, as a fraction of the frames of the crop (SpecAugment)", Min = 0, Max = 0.9, Source = "Park et al. 2019, arXiv 1904.08779")]
     public double TimeMask { get; init; }
 
-    /// <summary>Longest masked stretch of bands.</summary>
-    [Key("longest masked stretch of bands, as a share of all (SpecAugment)", Min = 0, Max = 0.9, Source = "Park et al. 2019, arXiv 1904.08779")]
+    /// <summary>Maximum width of a frequency mask.</summary>
+    [Key("maximum width of a frequency mask, as a fraction of the bands (SpecAugment)", Min = 0, Max = 0.9, Source = "Park et al. 2019, arXiv 1904.08779")]
     public double BandMask { get; init; }
 
     /// <summary>Number of masks of each kind.</summary>
-    [Key("masks of each kind", Min = 1, Max = 8)]
+    [Key("number of masks of each kind", Min = 1, Max = 8)]
     public int Masks { get; init; } = 1;
 }

@@ -8,8 +8,8 @@ using static TorchSharp.torch;
 namespace Earmark.Training.Runs;
 
 /// <summary>
-/// Scores of held-out clips while training, by the network as it stands: a look at the road, not the figure that is
-/// published. That one comes from model.onnx.
+/// Scores held-out clips during training with the current network, to show progress. The published metrics are
+/// computed with model.onnx.
 /// </summary>
 /// <param name="examples">Spectrograms of the held-out clips.</param>
 /// <param name="labels">The labels.</param>
@@ -18,13 +18,13 @@ public sealed class InTrainingValidation(IExamples examples, LabelSet labels, Pr
 {
     private readonly TorchOps ops = new(training: false);
 
-    /// <summary>Number of clips it scores.</summary>
+    /// <summary>Number of scored clips.</summary>
     public int Clips => examples.Clips.Count;
 
     /// <summary>Scores the clips.</summary>
     /// <param name="network">The network.</param>
-    /// <param name="weights">Its weights; the average of them is used where one is kept.</param>
-    /// <param name="stop">Ends it with an <see cref="OperationCanceledException"/>.</param>
+    /// <param name="weights">Weights of the network; their average (EMA) is used if there is one.</param>
+    /// <param name="stop">Cancels the operation with an <see cref="OperationCanceledException"/>.</param>
     /// <returns>Mean cross-entropy, MAP@1 and MAP@3.</returns>
     public (double Loss, double Map1, double Map3) Run(NetworkBody network, Weights weights, CancellationToken stop = default)
     {
@@ -66,7 +66,7 @@ public sealed class InTrainingValidation(IExamples examples, LabelSet labels, Pr
         }
     }
 
-    // A clip of several blocks has the mean of their logarithms, each by its frames; what the network is too large for is left out.
+    // The log scores of several blocks are averaged, weighted by frames. Blocks with too few frames for the network are skipped.
     private IEnumerable<(int Clip, float[] LogScores)> OfWholeClips(NetworkBody network, Weights weights, CancellationToken stop)
     {
         for (var clip = 0; clip < Clips; clip++)

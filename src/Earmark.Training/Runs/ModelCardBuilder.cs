@@ -6,13 +6,13 @@ using Earmark.Training.Networks;
 
 namespace Earmark.Training.Runs;
 
-/// <summary>What a run writes into the card of its model.</summary>
+/// <summary>Builds the model card of a run.</summary>
 internal static class ModelCardBuilder
 {
     /// <summary>Version of Earmark.</summary>
     public static string Version { get; } = typeof(ModelCardBuilder).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
 
-    /// <summary>The card of a model before it was measured.</summary>
+    /// <summary>Builds the card of a model without metrics.</summary>
     public static ModelCard Of(Preset preset, Dataset data, Fold fold)
     {
         using var weights = new Weights();
@@ -39,6 +39,6 @@ internal static class ModelCardBuilder
         };
     }
 
-    /// <summary>Number of clips of each label.</summary>
+    /// <summary>Counts the clips of each label.</summary>
     public static Dictionary<string, int> CountsOf(IEnumerable<Clip> clips) => clips.CountBy(clip => clip.Label!).ToDictionary();
 }

@@ -3,13 +3,13 @@ using Earmark.Tagging;
 
 namespace Earmark.Training.Runs;
 
-/// <summary>What a run tells of itself while it works.</summary>
+/// <summary>An event that a run reports while it is in progress.</summary>
 public abstract record RunEvent
 {
-    /// <summary>A stage of work goes on.</summary>
-    /// <param name="Name">What is being done, as "reading 220 clips".</param>
-    /// <param name="Done">How much of it is done.</param>
-    /// <param name="Of">How much there is.</param>
+    /// <summary>Progress of a stage.</summary>
+    /// <param name="Name">Name of the stage, such as "reading 220 clips".</param>
+    /// <param name="Done">Completed units of work.</param>
+    /// <param name="Of">Total units of work.</param>
     public sealed record Progress(string Name, long Done, long Of) : RunEvent;
 
     /// <summary>A line was added to the history.</summary>
@@ -17,46 +17,47 @@ public abstract record RunEvent
     public sealed record Measured(HistoryLine Line) : RunEvent;
 
     /// <summary>A clip cannot be used.</summary>
-    /// <param name="Failure">Its name and why.</param>
+    /// <param name="Failure">Name of the clip and the reason.</param>
     public sealed record ClipSkipped(Failure Failure) : RunEvent;
 
-    /// <summary>Something is wrong that does not end the run.</summary>
-    /// <param name="Text">What it is, as a sentence or more.</param>
+    /// <summary>A problem that does not end the run.</summary>
+    /// <param name="Text">Description of the problem, in one or more sentences.</param>
     public sealed record Warning(string Text) : RunEvent;
 
-    /// <summary>Something worth a line.</summary>
+    /// <summary>A message for the user.</summary>
     /// <param name="Text">The line.</param>
     public sealed record Message(string Text) : RunEvent;
 }
 
-/// <summary>How a run ended.</summary>
-/// <param name="Finished">False where it was stopped before its last step; it can be resumed.</param>
+/// <summary>The result of a run.</summary>
+/// <param name="Finished">False if the run was cancelled before its last step; it can be resumed.</param>
 /// <param name="Step">Steps taken.</param>
 /// <param name="LeftOut">Clips that could not be used.</param>
 /// <param name="Scores">Scores of the held-out clips by model.onnx; null: not finished.</param>
-/// <param name="Evaluation">What they are worth; null: not finished, or nothing was held out.</param>
-/// <param name="Metrics">The figures the model's card holds.</param>
+/// <param name="Evaluation">Metrics of these scores; null: not finished, or nothing was held out.</param>
+/// <param name="Metrics">The metrics stored in the model card.</param>
 public sealed record RunResult(bool Finished, long Step, IReadOnlyList<Failure> LeftOut, ScoreTable? Scores, Evaluation? Evaluation,
     IReadOnlyDictionary<string, double> Metrics);
 
-/// <summary>Where and how a run computes; nothing here changes what it computes.</summary>
+/// <summary>Where and how a run computes. These options do not change the results.</summary>
 public sealed record RunOptions
 {
-    /// <summary>"cpu", "cuda", "cuda:N", or "auto": the first GPU where there is one.</summary>
+    /// <summary>"cpu", "cuda", "cuda:N", or "auto": the first GPU if there is one, otherwise the CPU.</summary>
     public string Device { get; init; } = "auto";
 
     /// <summary>
-    /// Threads of one operation; 0: <c>OMP_NUM_THREADS</c> where it is set, else one for each physical core that the process may
-    /// use. A batch of 32 crops may be too little work for all cores of a large machine: measured up to two cores only.
+    /// Number of threads per operation; 0: <c>OMP_NUM_THREADS</c> if it is set, otherwise one thread for each physical core
+    /// that the process may use. A batch of 32 crops may be too little work for all cores of a large machine. Measured on
+    /// up to two cores only.
     /// </summary>
     public int Threads { get; init; }
 
-    /// <summary>Where spectrograms are kept, for presets with <see cref="SpectrogramSource.Cache"/>.</summary>
+    /// <summary>Folder of the spectrogram cache, for presets with <see cref="SpectrogramSource.Cache"/>.</summary>
     public required string Cache { get; init; }
 
-    /// <summary>Least time between two checkpoints, apart from those at validations.</summary>
+    /// <summary>Minimum time between two checkpoints, apart from the checkpoints at validations.</summary>
     public TimeSpan CheckpointEvery { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>The clock.</summary>
+    /// <summary>The source of the current time.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 }

@@ -1,6 +1,6 @@
 namespace Earmark.Training.Runs;
 
-/// <summary>Examples per second since it was last asked; time spent validating is left out by starting again.</summary>
+/// <summary>Measures examples per second since the last reading. Restart it after a validation to exclude the time spent on it.</summary>
 internal sealed class SpeedMeter(TimeProvider clock)
 {
     private long began = clock.GetTimestamp();
@@ -9,7 +9,7 @@ internal sealed class SpeedMeter(TimeProvider clock)
     /// <summary>Counts examples.</summary>
     public void Add(int count) => examples += count;
 
-    /// <summary>The speed, and a new start.</summary>
+    /// <summary>Returns the speed and restarts the measurement.</summary>
     public double Take()
     {
         var speed = examples / Math.Max(1e-9, clock.GetElapsedTime(began).TotalSeconds);
@@ -17,6 +17,6 @@ internal sealed class SpeedMeter(TimeProvider clock)
         return speed;
     }
 
-    /// <summary>Starts again.</summary>
+    /// <summary>Restarts the measurement.</summary>
     public void Restart() => (began, examples) = (clock.GetTimestamp(), 0);
 }

@@ -3,7 +3,7 @@ using TorchSharp;
 
 namespace Earmark.Training.Runs;
 
-/// <summary>What libtorch says on standard error by itself.</summary>
+/// <summary>The log messages that libtorch writes to standard error.</summary>
 internal static class TorchLog
 {
     private const int Error = 2;
@@ -14,7 +14,7 @@ internal static class TorchLog
     /// </summary>
     public static void ErrorsOnly()
     {
-        // Where the library or the flag is called otherwise, the warnings stay.
+        // If the library or the flag has another name, the warnings stay.
         if (NativeLibrary.TryLoad("c10", typeof(torch).Assembly, null, out var library) && NativeLibrary.TryGetExport(library, "FLAGS_caffe2_log_level", out var flag))
             Marshal.WriteInt32(flag, Error);
     }
