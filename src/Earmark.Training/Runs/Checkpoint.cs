@@ -11,23 +11,23 @@ using static TorchSharp.torch;
 namespace Earmark.Training.Runs;
 
 /// <summary>
-/// All that a run needs to go on: weights, their average, statistics, moments, and the step, as one safetensors file.
-/// There is no state of a random generator to keep: every draw is a function of (seed, step).
+/// Everything a run needs to resume: weights, their average (EMA), statistics, moments and the step, in one safetensors
+/// file. There is no random generator state to save, because every draw is a function of (seed, step).
 /// </summary>
 /// <remarks>
 /// Format: huggingface/safetensors, README: 8 bytes length, a JSON header, raw little-endian float32. Arrays are named
-/// "weights/NAME", "average/NAME", "mean/NAME", "square/NAME", "statistics/NAME"; all else is metadata, with a CRC-32 of
-/// the whole file, computed while its eight digits are zeros. Files of earlier versions have none.
+/// "weights/NAME", "average/NAME", "mean/NAME", "square/NAME", "statistics/NAME"; everything else is metadata, including a
+/// CRC-32 of the whole file, computed with its eight digits set to zero. Files of earlier versions have no CRC-32.
 /// </remarks>
 public static class Checkpoint
 {
     private const string ChecksumKey = "crc32", NoChecksum = "00000000";
 
-    /// <summary>Writes a checkpoint; it is complete or not there.</summary>
-    /// <param name="path">Where it is to lie.</param>
+    /// <summary>Writes a checkpoint atomically.</summary>
+    /// <param name="path">Path of the file.</param>
     /// <param name="weights">Weights, average and statistics.</param>
     /// <param name="optimiser">Moments.</param>
-    /// <param name="metadata">Step and whatever else the run keeps.</param>
+    /// <param name="metadata">The step and the other state of the run.</param>
     public static void Save(string path, Weights weights, AdamW optimiser, IReadOnlyDictionary<string, string> metadata)
     {
         using var scope = NewDisposeScope();
@@ -57,8 +57,8 @@ public static class Checkpoint
     }
 
     /// <summary>Reads a checkpoint into weights and moments.</summary>
-    /// <returns>Its metadata.</returns>
-    /// <exception cref="InputException">It is damaged, or of another network.</exception>
+    /// <returns>The metadata of the checkpoint.</returns>
+    /// <exception cref="InputException">The file is damaged or belongs to another network.</exception>
     public static IReadOnlyDictionary<string, string> Load(string path, Weights weights, AdamW optimiser)
     {
         using var scope = NewDisposeScope();
@@ -74,7 +74,7 @@ public static class Checkpoint
                     throw InputException.At(path, $"it has no '{name}'", "a checkpoint of this run's network", "Was hparams.json changed?");
                 var (from, to) = (entry.GetProperty("data_offsets")[0].GetInt64(), entry.GetProperty("data_offsets")[1].GetInt64());
                 if (from < 0 || to - from != 4 * leaf.Count || start + to > bytes.Length)
-                    throw InputException.At(path, $"'{name}' has {to - from} bytes", $"{4 * leaf.Count}", "The file is damaged or of another network.");
+                    throw InputException.At(path, $"'{name}' has {to - from} bytes", $"{4 * leaf.Count}", "The file is damaged or belongs to another network.");
                 var values = tensor(MemoryMarshal.Cast<byte, float>(bytes.AsSpan((int)(start + from), (int)(to - from))).ToArray());
                 flat.narrow(0, leaf.Offset, leaf.Count).copy_(values);
             }
@@ -93,7 +93,7 @@ public static class Checkpoint
         }
         catch (Exception error) when (error is JsonException or ArgumentOutOfRangeException or OverflowException or KeyNotFoundException or InvalidOperationException)
         {
-            throw InputException.At(path, "its header cannot be read", "a safetensors file", "Start the run anew.");
+            throw InputException.At(path, "its header cannot be read", "a safetensors file", "Start a new run.");
         }
     }
 

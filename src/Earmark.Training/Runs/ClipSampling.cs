@@ -9,6 +9,6 @@ public enum ClipSampling
     /// <summary>Every clip once, in random order.</summary>
     Shuffled,
 
-    /// <summary>Every label as often as every other.</summary>
+    /// <summary>Every label equally often.</summary>
     Balanced,
 }

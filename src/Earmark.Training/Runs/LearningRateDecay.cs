@@ -2,13 +2,13 @@ using System.Text.Json.Serialization;
 
 namespace Earmark.Training.Runs;
 
-/// <summary>How the learning rate falls.</summary>
+/// <summary>Shape of the learning rate decay.</summary>
 [JsonConverter(typeof(EnumWordConverter<LearningRateDecay>))]
 public enum LearningRateDecay
 {
-    /// <summary>By a factor every so many steps.</summary>
+    /// <summary>Exponential decay by a factor every given number of steps.</summary>
     Exponential,
 
-    /// <summary>Along half a cosine, to zero at the last step.</summary>
+    /// <summary>Half a cosine, reaching zero at the last step.</summary>
     Cosine,
 }

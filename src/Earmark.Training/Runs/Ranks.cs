@@ -1,15 +1,15 @@
 namespace Earmark.Training.Runs;
 
-/// <summary>Mean average precision of scores against one true label each, summed up example by example.</summary>
+/// <summary>Accumulates mean average precision over examples with one true label each.</summary>
 public struct Ranks
 {
-    /// <summary>Examples seen.</summary>
+    /// <summary>Number of examples.</summary>
     public long Count { get; set; }
 
-    /// <summary>Sum of 1 for a first place.</summary>
+    /// <summary>Sum of 1 for each example whose true label ranks first.</summary>
     public double Firsts { get; set; }
 
-    /// <summary>Sum of 1, 1/2, 1/3 or 0.</summary>
+    /// <summary>Sum of 1, 1/2, 1/3 or 0 for a true label at rank 1, 2, 3 or lower.</summary>
     public double Thirds { get; set; }
 
     /// <summary>MAP@1.</summary>
@@ -18,9 +18,9 @@ public struct Ranks
     /// <summary>MAP@3.</summary>
     public readonly double Map3 => Thirds / Math.Max(1, Count);
 
-    /// <summary>Adds an example; of equal scores the lower index comes first, and one that is no number last.</summary>
+    /// <summary>Adds an example. Equal scores are ranked by index, and NaN ranks last.</summary>
     /// <param name="scores"><c>[labels]</c>; any increasing function of the probability.</param>
-    /// <param name="label">The true one.</param>
+    /// <param name="label">The true label.</param>
     public void Add(ReadOnlySpan<float> scores, int label)
     {
         var before = 0;

@@ -9,8 +9,8 @@ internal static class TorchLog
     private const int Error = 2;
 
     /// <summary>
-    /// Errors only. On processors that its NNPACK does not know, libtorch warns of it at every small convolution, thousands
-    /// of times a run, and computes them by other means. The environment variable for this works in Python alone.
+    /// Restricts the log to errors. On processors that NNPACK does not support, libtorch warns at every small convolution, thousands
+    /// of times per run, and uses another implementation. The environment variable for the log level works in Python only.
     /// </summary>
     public static void ErrorsOnly()
     {

@@ -7,10 +7,10 @@ using TorchSharp;
 
 namespace Earmark.Training.Runs;
 
-/// <summary>One training: from clips to a proven model.onnx in a run's folder, beginning where an earlier attempt stopped.</summary>
+/// <summary>Trains one network, from clips to a verified model.onnx in the folder of a run. An interrupted run is resumed from its checkpoint.</summary>
 public sealed class TrainingRun
 {
-    private const int ProofSeconds = 30; // of each recording that the proof takes
+    private const int ProofSeconds = 30; // length of each recording used in the parity check
 
     private readonly Preset preset;
     private readonly Dataset data;
@@ -29,16 +29,16 @@ public sealed class TrainingRun
         this.preset = preset with { Schedule = Schedule.WithEpochs(preset.Schedule, fold.Train.Count, preset.Examples.Batch) };
     }
 
-    /// <summary>Trains, or trains on.</summary>
+    /// <summary>Starts or resumes training.</summary>
     /// <param name="preset">Every parameter; its precision is resolved (<see cref="PrecisionChoice"/>).</param>
     /// <param name="data">The data set.</param>
-    /// <param name="fold">What is trained on and what is held out.</param>
-    /// <param name="folder">Where the run lives; a checkpoint in it is gone on from.</param>
+    /// <param name="fold">The training clips and the held-out clips.</param>
+    /// <param name="folder">Folder of the run. If it contains a checkpoint, training resumes from it.</param>
     /// <param name="options">Where and how it computes.</param>
-    /// <param name="tell">Told what happens.</param>
-    /// <param name="stop">Asks for a stop: the step is finished and a checkpoint written.</param>
+    /// <param name="tell">Callback for the events of the run.</param>
+    /// <param name="stop">Cancels training after the current step; a checkpoint is written.</param>
     /// <exception cref="ArgumentException">The precision is not resolved.</exception>
-    /// <exception cref="InputException">Too few clips can be read, the loss is no number, the checkpoint is of another network, or the run is being trained already.</exception>
+    /// <exception cref="InputException">Too few clips can be read, the loss is not a number, the checkpoint belongs to another network, or another process is already training the run.</exception>
     public static RunResult Execute(Preset preset, Dataset data, Fold fold, RunFolder folder, RunOptions options,
         Action<RunEvent> tell, CancellationToken stop)
     {
@@ -47,14 +47,14 @@ public sealed class TrainingRun
         return Execute(preset, data, fold, folder, options, new ExampleSource(preset, options.Cache, tell), tell, stop);
     }
 
-    /// <summary>Trains, or trains on, with what other folds of the run have found out about the clips.</summary>
+    /// <summary>Starts or resumes training, reusing what other folds of the run have found out about the clips.</summary>
     internal static RunResult Execute(Preset preset, Dataset data, Fold fold, RunFolder folder, RunOptions options, ExampleSource source,
         Action<RunEvent> tell, CancellationToken stop)
     {
         ArgumentNullException.ThrowIfNull(folder);
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(tell);
-        _ = PrecisionChoice.IsBfloat16(preset); // refused before anything is written
+        _ = PrecisionChoice.IsBfloat16(preset); // throws before anything is written
         TorchLog.ErrorsOnly();
         torch.set_num_threads(TorchThreads.Of(options.Threads));
         using var hold = folder.Hold();
@@ -74,7 +74,7 @@ public sealed class TrainingRun
             throw NoClips();
 
         var state = File.Exists(folder.Last) ? RunState.FromMetadata(Checkpoint.Load(folder.Last, weights, optimiser)) : Begin(body, training, stop);
-        if (state.Step > 0) tell(new RunEvent.Message($"going on after step {state.Step}"));
+        if (state.Step > 0) tell(new RunEvent.Message($"resuming after step {state.Step}"));
         var finished = Train(body, weights, optimiser, training, held, state, stop);
         return finished ? Finish(weights, held, state.Step, stop) : new(false, state.Step, leftOut, null, null, new Dictionary<string, double>());
     }
@@ -90,8 +90,8 @@ public sealed class TrainingRun
         {
             var quiet = InputNormStatistics.Measure(training, standard, (done, of) => tell(new RunEvent.Progress("measuring bands", done, of)), stop);
             if (quiet.Count > 0)
-                tell(new RunEvent.Warning($"in the training clips hardly anything changes at {BandFrequencies.InWords(preset.FrontEnd, quiet)}: the model learns nothing from there, "
-                    + "and takes recordings that sound there for less than they are. A frontEnd.fmax below, or recordings of the same kind as those to be tagged, mends it."));
+                tell(new RunEvent.Warning($"the training clips have almost no variation at {BandFrequencies.InWords(preset.FrontEnd, quiet)}: the model learns nothing from this range, "
+                    + "and may underrate recordings that have sound there. Lower frontEnd.fmax, or train on recordings of the same kind as those to be tagged."));
         }
         return new();
     }
@@ -104,15 +104,15 @@ public sealed class TrainingRun
         var every = batches.StepsPerEpoch * ((preset.Validation.Every + batches.StepsPerEpoch - 1) / batches.StepsPerEpoch);
         var speed = new SpeedMeter(options.Clock);
         var saved = options.Clock.GetTimestamp();
-        // Beside a network that has all cores busy, a batch out of the cache takes longer than all cores need for it before the step.
+        // While the network keeps all cores busy, preparing a cached batch in parallel takes longer than using all cores for it before the step.
         var ahead = preset.Examples.Source == SpectrogramSource.Cache && weights.Device.type == DeviceType.CPU ? 0 : 2;
         if (state.DueValidation is { } norm) Validate(validation, body, weights, optimiser, history, state, norm, stop);
         using var queue = new Prefetch(batches, ahead, preset.Schedule.Steps, stop);
         foreach (var report in new Trainer(body, weights, optimiser, preset).Run(queue, state.Step))
         {
             if (!double.IsFinite(report.Loss) || !double.IsFinite(report.GradientNorm))
-                throw new InputException($"step {report.Step:N0}: the loss is {report.Loss}, the norm of its gradient {report.GradientNorm}. Expected numbers. "
-                    + $"Start anew with a lower schedule.learningRate (now {preset.Schedule.LearningRate}), or with schedule.precision=float32.");
+                throw new InputException($"step {report.Step:N0}: the loss is {report.Loss}, the norm of its gradient {report.GradientNorm}. Expected finite numbers. "
+                    + $"Start a new run with a lower schedule.learningRate (now {preset.Schedule.LearningRate}), or with schedule.precision=float32.");
             state.Add(report);
             speed.Add((int)report.Ranks.Count);
             var last = report.Step == preset.Schedule.Steps;
@@ -133,7 +133,7 @@ public sealed class TrainingRun
         return false;
     }
 
-    // A stop leaves it due: the resumed run makes up for it, and has the same numbers.
+    // If cancelled, the validation stays pending. The resumed run performs it and gets the same results.
     private void Validate(InTrainingValidation validation, NetworkBody body, Weights weights, AdamW optimiser, History history, RunState state, double norm, CancellationToken stop)
     {
         state.DueValidation = norm;
@@ -159,15 +159,15 @@ public sealed class TrainingRun
     {
         return weights.WithEma(() =>
         {
-            // On the CPU, as the file computes: a GPU would round otherwise.
+            // On the CPU, like the file: a GPU would round differently.
             using var trained = new Weights();
             var body = preset.Build(trained, data.Labels.Count);
             trained.Allocate(preset.Seed, torch.CPU);
             trained.CopyFrom(weights);
-            tell(new RunEvent.Progress("proving model.onnx", 0, 1));
+            tell(new RunEvent.Progress("verifying model.onnx", 0, 1));
             float[][] recordings = [.. held.Clips.Take(4).Select(clip => Audio.AudioFile.ReadSpan(clip.Path, preset.FrontEnd.SampleRate, 0, ProofSeconds * preset.FrontEnd.SampleRate, stop).Samples)
                 .Where(samples => samples.Length > 0)];
-            // The file appears under its own name once it is proven and its card has its metrics.
+            // The file gets its final name after it is verified and its card contains the metrics.
             var unmeasured = $"{folder.Model}.unmeasured{AtomicFile.Unfinished}";
             try
             {
@@ -180,7 +180,7 @@ public sealed class TrainingRun
                     ["validation clips"] = evaluation.Clips,
                 };
                 ModelExport.WriteWithCard(folder.Model, unmeasured, card with { Metrics = metrics });
-                tell(new RunEvent.Message($"model.onnx gives the network's scores: largest difference {difference:0.0e+0}"));
+                tell(new RunEvent.Message($"model.onnx reproduces the scores of the network: largest difference {difference:0.0e+0}"));
                 folder.Finish(metrics);
                 return new RunResult(true, step, leftOut, scores, evaluation, metrics);
             }
@@ -198,7 +198,7 @@ public sealed class TrainingRun
         var (failures, warnings) = (new List<Failure>(), new List<string>());
         var scores = tagger.ScoreAll(fold.Validation, (done, of) => tell(new RunEvent.Progress($"scoring {of} held-out clips with model.onnx", done, of)), stop, failures, warnings);
         source.Warn(warnings);
-        var unheard = failures.Select(failure => failure.Name).ToHashSet(StringComparer.Ordinal); // named, no misses
+        var unheard = failures.Select(failure => failure.Name).ToHashSet(StringComparer.Ordinal); // reported as failures, not counted as wrong predictions
         Clip[] scored = [.. fold.ScoredValidation.Where(clip => !unheard.Contains(clip.Name))];
         scores = scores.Only(fold.Validation.Where(clip => !unheard.Contains(clip.Name)));
         return (scores, scored.Length == 0 ? null : Evaluation.Of(scores.Only(scored), scored));

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace Earmark.Training.Runs;
 
-/// <summary>What of a held-out clip is scored while training.</summary>
+/// <summary>The part of a held-out clip that is scored during training.</summary>
 [JsonConverter(typeof(EnumWordConverter<ValidationInput>))]
 public enum ValidationInput
 {

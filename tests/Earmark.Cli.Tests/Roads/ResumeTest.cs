@@ -53,7 +53,7 @@ public sealed class ResumeTest(TinyRoad road)
     {
         var resumed = Invocation.Of("train", "--resume", run);
         Assert.Equal(0, resumed.ExitCode);
-        Assert.Matches(@"\ngoing on after step \d+\n", resumed.Error);
+        Assert.Matches(@"\nresuming after step \d+\n", resumed.Error);
         var whole = Path.Combine(road.Root, "uninterrupted", "1");
         if (!Directory.Exists(whole)) Assert.Equal(0, Invocation.Of(Train("uninterrupted")).ExitCode);
         foreach (var file in new[] { "model.onnx", "result.json", "last.safetensors" })

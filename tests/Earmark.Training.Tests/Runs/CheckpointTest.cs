@@ -60,7 +60,7 @@ public sealed class CheckpointTest : IDisposable
         var (weights, optimiser) = Made(seed: 1);
         System.IO.File.WriteAllText(File, "not a checkpoint at all");
         var error = Assert.Throws<InputException>(() => Checkpoint.Load(File, weights, optimiser));
-        Assert.Equal($"{File}: its header cannot be read. Expected a safetensors file. Start the run anew.", error.Message);
+        Assert.Equal($"{File}: its header cannot be read. Expected a safetensors file. Start a new run.", error.Message);
     }
 
     [Fact]
@@ -111,7 +111,7 @@ public sealed class CheckpointTest : IDisposable
         using var scope = NewDisposeScope();
         var (weights, optimiser) = Made(seed: 1);
         System.IO.File.WriteAllBytes(File, [.. BitConverter.GetBytes((long)header.Length), .. Encoding.ASCII.GetBytes(header)]);
-        Assert.Equal($"{File}: its header cannot be read. Expected a safetensors file. Start the run anew.",
+        Assert.Equal($"{File}: its header cannot be read. Expected a safetensors file. Start a new run.",
             Assert.Throws<InputException>(() => Checkpoint.Load(File, weights, optimiser)).Message);
     }
 

@@ -265,7 +265,7 @@ public sealed class TrainingRunTest(TinyRun tiny) : IClassFixture<TinyRun>
         var preset = TinyRun.Full with { Schedule = TinyRun.Full.Schedule with { LearningRate = 1e30, WarmUp = 0 }, Network = TinyRun.Full.Network with { HeadDropout = 0 } };
         RunFolder? folder = null;
         var error = Assert.Throws<InputException>(() => tiny.Train(preset, folder = RunFolder.Next(Path.Combine(tiny.Root, "nan"), tiny.Start, "{}", "{}")));
-        Assert.Matches("^step [2-8]: the loss is .*, the norm of its gradient .*Start anew with a lower schedule.learningRate", error.Message);
+        Assert.Matches("^step [2-8]: the loss is .*, the norm of its gradient .*Start a new run with a lower schedule.learningRate", error.Message);
         Assert.All(File.Exists(folder!.History) ? History.Read(folder.History) : [], line => Assert.True(double.IsFinite(line.Loss)));
         Assert.False(File.Exists(folder.Model));
     }
