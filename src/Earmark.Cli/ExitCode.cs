@@ -27,7 +27,7 @@ internal static class ExitCode
         (Failures, "done, but some recordings could not be read; they are named on standard error"),
         (WrongInput, "wrong input, or files that cannot be read or written"),
         (InternalError, "a bug in Earmark"),
-        (Interrupted, "stopped by Ctrl-C or SIGTERM; the last message states what was saved"),
+        (Interrupted, "stopped by Ctrl-C, SIGTERM or SIGHUP; the last message states what was saved"),
     ];
 
     /// <summary>Returns the code after work on recordings. Empty recordings do not count as unreadable.</summary>

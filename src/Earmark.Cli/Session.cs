@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace Earmark.Cli;
 
 /// <summary>
-/// Turns Ctrl-C and SIGTERM into a cancellation. After the first, the command ends normally and reports what it has
-/// saved. The second ends the process at once.
+/// Turns Ctrl-C, SIGTERM and SIGHUP (a closed terminal or ssh session) into a cancellation. After the first, the command
+/// ends normally and reports what it has saved. The second ends the process at once.
 /// </summary>
 internal sealed class Session : IDisposable
 {
@@ -15,7 +15,7 @@ internal sealed class Session : IDisposable
     /// <summary>Registers the signal handlers.</summary>
     public Session(Terminal terminal) => signals =
     [
-        .. new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM }.Select(signal => PosixSignalRegistration.Create(signal, context =>
+        .. new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP }.Select(signal => PosixSignalRegistration.Create(signal, context =>
         {
             if (Interlocked.Exchange(ref asked, 1) == 1) return; // the second signal has its default effect
             context.Cancel = true;

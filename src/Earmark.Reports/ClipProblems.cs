@@ -24,7 +24,7 @@ internal static class ClipProblems
             clip => IsSilent(clip) ? Invariant($"{clip.Seconds:0.0##} s, peak {Decibels(clip.Levels.Peak)}") : null),
         ProblemKind.OfClip("channelsCancel", "Channels cancel", Invariant($"Mixing to mono loses more than {MostMixLoss} dB: one channel is the inverse of the other, as with a miswired cable. Keep one channel, or invert one."),
             clip => clip is { Fault: null, MixLoss: > MostMixLoss and var loss } ? double.IsInfinity(loss) ? "nothing is left of the sound" : Invariant($"{loss:0.0} dB are lost") : null),
-        ProblemKind.OfClip("otherScale", "Far beyond full scale", "Samples reach hundreds or thousands, although full scale is 1: they look like integers stored as floats. Divide them by the full scale of the integers (32,768 for 16 bits); otherwise these clips are much louder than all others.",
+        ProblemKind.OfClip("otherScale", "Far beyond full scale", "Samples reach hundreds or thousands, although full scale is 1: they are integers stored as floats, or the file is damaged. Divide integers by their full scale (32,768 for 16 bits); otherwise these clips are much louder than all others.",
             clip => HasOtherScale(clip) ? Invariant($"peak {clip.Levels.Peak:N0}") : null),
         ProblemKind.OfClip("quietStart", "Nearly silent at the start", "At least half a second is below -60 dB: a short crop from there does not contain the labelled sound. Trim it, or use longer crops.",
             clip => clip.IsAudible && clip.Levels.QuietStart >= LongQuiet ? Quiet(clip.Levels.QuietStart, clip, "first") : null),

@@ -23,7 +23,7 @@ internal static class ExploreJson
     public static string Write(ExploreFindings findings, IReadOnlyList<string> files)
     {
         var survey = findings.Survey;
-        return JsonSerializer.Serialize(new
+        return Printable.Text(JsonSerializer.Serialize(new
         {
             Kind, findings.Name, survey.Data.Layout, survey.Data.Fingerprint, findings.Sampled, findings.Advice,
             Lengths = new { Train = findings.TrainLengths, Test = findings.TestLengths, findings.Histogram },
@@ -37,7 +37,7 @@ internal static class ExploreJson
                 clip.Levels.Peak, clip.Levels.Rms, Dc = clip.Levels.Mean, clip.Levels.QuietStart, clip.Levels.QuietEnd, clip.Levels.ClippedSamples, clip.Fault,
             }),
             Files = files,
-        }, Style) + "\n";
+        }, Style)) + "\n";
     }
 
     // Six decimals are precise enough; full precision would double the number of digits.

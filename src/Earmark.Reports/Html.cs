@@ -6,7 +6,7 @@ namespace Earmark.Reports;
 
 /// <summary>
 /// A fragment of HTML. Fragments are created by <see cref="Of(FormattableString)"/>, which escapes all arguments, so that no name of a
-/// clip or label can become markup.
+/// clip or label can become markup. Control characters are shown as escapes.
 /// </summary>
 public readonly struct Html
 {
@@ -41,6 +41,6 @@ public readonly struct Html
     {
         Html piece => piece.ToString(),
         IEnumerable<Html> pieces => new StringBuilder().AppendJoin("", pieces).ToString(),
-        _ => WebUtility.HtmlEncode(Convert.ToString(hole, CultureInfo.InvariantCulture)) ?? "",
+        _ => WebUtility.HtmlEncode(Printable.Text(Convert.ToString(hole, CultureInfo.InvariantCulture) ?? "")),
     };
 }

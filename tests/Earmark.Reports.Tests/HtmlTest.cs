@@ -3,6 +3,10 @@ namespace Earmark.Reports.Tests;
 public sealed class HtmlTest
 {
     [Fact]
+    public void Control_characters_are_shown_as_escapes() =>
+        Assert.Equal("""<p>Cat\x1b[31m\x07 \u009b2J gpj.\u202etac &amp;</p>""", Html.Of($"<p>{"Cat\u001b[31m\a \u009b2J gpj.\u202etac &"}</p>").ToString());
+
+    [Fact]
     public void What_is_put_in_is_escaped() =>
         Assert.Equal("<p title=\"a&quot;b\">&lt;script&gt;alert(&#39;x&#39;) &amp; more&lt;/script&gt; 1.5</p>",
             Html.Of($"<p title=\"{"a\"b"}\">{"<script>alert('x') & more</script>"} {1.5}</p>").ToString());

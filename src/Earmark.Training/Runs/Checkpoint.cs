@@ -22,6 +22,7 @@ namespace Earmark.Training.Runs;
 public static class Checkpoint
 {
     private const string ChecksumKey = "crc32", NoChecksum = "00000000";
+    private const string Remedy = "It is damaged: put back a copy, or delete it, and --resume starts the run from its first step.";
 
     /// <summary>Writes a checkpoint atomically.</summary>
     /// <param name="path">Path of the file.</param>
@@ -93,7 +94,7 @@ public static class Checkpoint
         }
         catch (Exception error) when (error is JsonException or ArgumentOutOfRangeException or OverflowException or KeyNotFoundException or InvalidOperationException)
         {
-            throw InputException.At(path, "its header cannot be read", "a safetensors file", "Start a new run.");
+            throw InputException.At(path, "its header cannot be read", "a safetensors file", Remedy);
         }
     }
 
@@ -102,8 +103,7 @@ public static class Checkpoint
         var header = bytes.AsSpan(8, (int)start - 8).ToArray();
         if (PlaceOfChecksum(header, checksum) is >= 0 and var place) Encoding.ASCII.GetBytes(NoChecksum).CopyTo(header.AsSpan(place));
         if (checksum.Length != NoChecksum.Length || ChecksumOf(bytes[..8], header, [bytes[(int)start..]]) != checksum)
-            throw InputException.At(path, "its bytes do not match its checksum", "the file as it was written",
-                "It is damaged: put back a copy, or delete it, and --resume starts the run from its first step.");
+            throw InputException.At(path, "its bytes do not match its checksum", "the file as it was written", Remedy);
     }
 
     private static string ChecksumOf(byte[] length, byte[] header, IEnumerable<byte[]> payload)

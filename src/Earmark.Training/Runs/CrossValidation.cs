@@ -63,10 +63,10 @@ public static class CrossValidation
         }
         var missing = folds.Any(fold => !File.Exists(folder.Fold(fold.Index).OutOfFold));
         var leftOut = results.SelectMany(result => result?.SkippedClips ?? []).Distinct().ToList();
-        return missing ? new(false, results, leftOut, null) : new(true, results, leftOut, Merge(preset, data, folder, folds, tell));
+        return missing ? new(false, results, leftOut, null) : new(true, results, leftOut, Merge(preset, data, folder, folds, tell, stop));
     }
 
-    private static Evaluation Merge(Preset preset, Dataset data, RunFolder folder, IReadOnlyList<Fold> folds, Action<RunEvent> tell)
+    private static Evaluation Merge(Preset preset, Dataset data, RunFolder folder, IReadOnlyList<Fold> folds, Action<RunEvent> tell, CancellationToken stop)
     {
         using var hold = folder.Hold();
         var inner = folds.Select(fold => folder.Fold(fold.Index)).ToArray();
@@ -87,7 +87,7 @@ public static class CrossValidation
             Thresholds = Calibration.Thresholds(calibrated, scored),
             Metrics = Metrics(evaluation, Evaluation.Of(scores, scored)),
             ClassCounts = ModelCardBuilder.CountsOf(data.Train),
-        });
+        }, stop);
         folder.Finish(card.Metrics);
         return evaluation;
     }

@@ -53,8 +53,11 @@ public sealed class RunState
         ["sums"] = string.Join(' ', new[] { loss, norm, steps, map.Count, map.First, map.Second, map.Third }.Select(Text)),
     };
 
-    /// <summary>Restores the state from the strings of a checkpoint.</summary>
-    public static RunState FromMetadata(IReadOnlyDictionary<string, string> metadata)
+    /// <summary>Restores the state from the metadata of a checkpoint.</summary>
+    /// <param name="metadata">The metadata.</param>
+    /// <param name="path">Path of the checkpoint, for error messages.</param>
+    /// <exception cref="InputException">An entry is missing or invalid.</exception>
+    public static RunState FromMetadata(IReadOnlyDictionary<string, string> metadata, string path)
     {
         ArgumentNullException.ThrowIfNull(metadata);
         try
@@ -63,7 +66,7 @@ public sealed class RunState
         }
         catch (Exception error) when (error is KeyNotFoundException or FormatException or OverflowException or IndexOutOfRangeException)
         {
-            throw new InputException($"the checkpoint has no valid run state ({error.Message}). Expected a checkpoint written by 'earmark train'. Start a new run.", error);
+            throw new InputException($"{path}: it has no valid run state ({error.Message}). Expected a checkpoint written by 'earmark train'. Delete it, and --resume starts the run from its first step.", error);
         }
     }
 

@@ -74,7 +74,7 @@ public sealed class TrainingRun
         if (training.Clips.Count == 0)
             throw NoClips();
 
-        var state = Path.Exists(folder.Last) ? RunState.FromMetadata(Checkpoint.Load(folder.Last, weights, optimiser)) : Begin(body, training, stop);
+        var state = Path.Exists(folder.Last) ? RunState.FromMetadata(Checkpoint.Load(folder.Last, weights, optimiser), folder.Last) : Begin(body, training, stop);
         if (state.Step > 0) tell(new RunEvent.Message($"resuming after step {state.Step}"));
         var finished = Train(body, weights, optimiser, training, held, state, stop);
         return finished ? Finish(weights, held, state.Step, stop) : new(false, state.Step, leftOut, null, null, new Dictionary<string, double>());

@@ -25,6 +25,7 @@ internal sealed class CheckedReader : AudioReader
     private readonly List<string> damage = [], signal = [];
     private long position;
     private int peakBits; // as an integer: floats without their sign are in the order of their bits, infinity and NaN last
+    private bool beyond; // a sample had a magnitude that no stored integer has
     private bool ended;
 
     /// <param name="inner">A decoder, closed with the reader.</param>
@@ -93,6 +94,7 @@ internal sealed class CheckedReader : AudioReader
                 if (bits <= LargestBits) largest = Math.Max(largest, bits);
                 else
                 {
+                    beyond |= float.IsFinite(samples[i]);
                     if (damage.Count == 0)
                         damage.Add($"{bytes.Path}: samples that are NaN, infinite or beyond {AudioLimits.LargestSample:N0} were replaced by 0, "
                             + $"the first at frame {position + i}");
@@ -121,7 +123,7 @@ internal sealed class CheckedReader : AudioReader
         if (ended) return;
         ended = true;
         var peak = BitConverter.Int32BitsToSingle(peakBits);
-        if (peak > OtherScale)
+        if (peak > OtherScale && !beyond)
             signal.Add($"{bytes.Path}: samples run to {peak:N0}, where full scale is 1: they look like integers stored as floats; "
                 + $"divide them by {Divisor(peak):N0}");
         if (inner.Power.Loss is { } loss && loss > -10 * Math.Log10(LeastKept))

@@ -22,8 +22,8 @@ internal sealed class EarmarkProcess : IDisposable
     public static EarmarkProcess Start(params string[] args)
     {
         string[] command = ["dotnet", "exec", Path.Combine(AppContext.BaseDirectory, "Earmark.Cli.dll"), .. args];
-        // Children of a background runner ignore SIGINT; env on Linux restores the default.
-        if (OperatingSystem.IsLinux()) command = ["env", "--default-signal=INT", .. command];
+        // Children of a background runner ignore SIGINT, those of nohup SIGHUP; env on Linux restores the default.
+        if (OperatingSystem.IsLinux()) command = ["env", "--default-signal=INT,HUP", .. command];
         return new(Process.Start(new ProcessStartInfo(command[0], command[1..]) { RedirectStandardError = true, RedirectStandardOutput = true })!);
     }
 
@@ -46,7 +46,7 @@ internal sealed class EarmarkProcess : IDisposable
     }
 
     /// <summary>Sends a signal to the process and waits until it ends.</summary>
-    /// <param name="signal">"INT", as sent by Ctrl-C, or "TERM".</param>
+    /// <param name="signal">"INT", as sent by Ctrl-C, "TERM" or "HUP".</param>
     /// <param name="stop">Cancels waiting.</param>
     public async Task<(int ExitCode, string Error)> InterruptAsync(string signal, CancellationToken stop)
     {

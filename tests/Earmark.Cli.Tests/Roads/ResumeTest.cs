@@ -23,6 +23,7 @@ public sealed class ResumeTest(TinyRoad road)
     [Theory]
     [InlineData("INT")] // Ctrl-C
     [InlineData("TERM")]
+    [InlineData("HUP")] // a closed terminal or ssh session
     public async Task A_request_to_stop_ends_with_130_and_the_run_resumes_to_the_same_model(string signal)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "the request is sent with kill(1)");

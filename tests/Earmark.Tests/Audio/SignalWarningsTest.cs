@@ -61,6 +61,13 @@ public sealed class SignalWarningsTest : IDisposable
     }
 
     [Fact]
+    public void Damaged_floats_are_not_taken_for_integers()
+    {
+        var path = folder.Wav("a.wav", Floats(0.5f, 3e38f, 1e9f, -0.5f), FloatCodec, bits: 32); // no stored integer has a magnitude of 3e38
+        Assert.Equal([$"{path}: samples that are NaN, infinite or beyond 2,147,483,648 were replaced by 0, the first at frame 1"], Read(path, 8000).Warnings);
+    }
+
+    [Fact]
     public void A_mix_that_exceeds_full_scale_by_a_little_is_not_told() =>
         Assert.Empty(Read(folder.Wav("a.wav", Floats(0.5f, 7.9f, -7.9f), FloatCodec, bits: 32), 8000).Warnings);
 

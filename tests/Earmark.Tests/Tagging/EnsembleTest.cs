@@ -133,6 +133,19 @@ public sealed class EnsembleTest : IDisposable
             Assert.Throws<InputException>(() => Ensemble.Merge([file, file], folder["all.onnx"])).Message);
     }
 
+    [Fact]
+    public void A_cancelled_merge_leaves_no_file()
+    {
+        var files = Members();
+        using var source = new CancellationTokenSource();
+        Assert.Throws<OperationCanceledException>(() => Ensemble.Merge(files, folder["all.onnx"], card =>
+        {
+            source.Cancel(); // the members have been read, and the parity check has not begun
+            return card;
+        }, source.Token));
+        Assert.Equal(files.Length, Directory.GetFiles(Path.GetDirectoryName(files[0])!).Length);
+    }
+
     private string[] Members() => [Write("a.onnx", 1), Write("b.onnx", 2), Write("c.onnx", 3)];
 
     private string Write(string name, ulong seed, ModelCard? card = null, Earmark.FrontEnds.LogMel? frontEnd = null) =>

@@ -8,6 +8,7 @@ namespace Earmark.Training.Tests.Runs;
 
 public sealed class CheckpointTest : IDisposable
 {
+    private const string Remedy = "It is damaged: put back a copy, or delete it, and --resume starts the run from its first step.";
     private readonly string folder = Directory.CreateTempSubdirectory("earmark-test").FullName;
 
     private string File => Path.Combine(folder, "last.safetensors");
@@ -60,7 +61,7 @@ public sealed class CheckpointTest : IDisposable
         var (weights, optimiser) = Made(seed: 1);
         System.IO.File.WriteAllText(File, "not a checkpoint at all");
         var error = Assert.Throws<InputException>(() => Checkpoint.Load(File, weights, optimiser));
-        Assert.Equal($"{File}: its header cannot be read. Expected a safetensors file. Start a new run.", error.Message);
+        Assert.Equal($"{File}: its header cannot be read. Expected a safetensors file. {Remedy}", error.Message);
     }
 
     [Fact]
@@ -78,8 +79,7 @@ public sealed class CheckpointTest : IDisposable
             bytes[place] ^= 1;
             System.IO.File.WriteAllBytes(File, bytes);
             var error = Assert.Throws<InputException>(() => Checkpoint.Load(File, weights, optimiser));
-            Assert.Equal($"{File}: its bytes do not match its checksum. Expected the file as it was written. "
-                + "It is damaged: put back a copy, or delete it, and --resume starts the run from its first step.", error.Message);
+            Assert.Equal($"{File}: its bytes do not match its checksum. Expected the file as it was written. {Remedy}", error.Message);
             bytes[place] ^= 1;
         }
         Assert.Equal(before, weights.Flat.data<float>().ToArray()); // nothing of it was taken
@@ -111,7 +111,7 @@ public sealed class CheckpointTest : IDisposable
         using var scope = NewDisposeScope();
         var (weights, optimiser) = Made(seed: 1);
         System.IO.File.WriteAllBytes(File, [.. BitConverter.GetBytes((long)header.Length), .. Encoding.ASCII.GetBytes(header)]);
-        Assert.Equal($"{File}: its header cannot be read. Expected a safetensors file. Start a new run.",
+        Assert.Equal($"{File}: its header cannot be read. Expected a safetensors file. {Remedy}",
             Assert.Throws<InputException>(() => Checkpoint.Load(File, weights, optimiser)).Message);
     }
 

@@ -1,4 +1,4 @@
-namespace Earmark.Cli.Tests;
+namespace Earmark.Tests;
 
 public sealed class PrintableTest
 {

@@ -1,10 +1,10 @@
 using System.Globalization;
 using System.Text;
 
-namespace Earmark.Cli;
+namespace Earmark;
 
 /// <summary>
-/// Makes text safe for a terminal. File names, labels and other text from files and servers can contain control
+/// Makes text safe for a terminal or a page. File names, labels and other text from files and servers can contain control
 /// characters that move the cursor, change colours or reorder the text, and can be megabytes long.
 /// </summary>
 internal static class Printable
