@@ -22,7 +22,7 @@ namespace Earmark.Training.Runs;
 public static class Checkpoint
 {
     private const string ChecksumKey = "crc32", NoChecksum = "00000000";
-    private const string Remedy = "It is damaged: put back a copy, or delete it, and --resume starts the run from its first step.";
+    private const string Remedy = "It is corrupt. Restore a copy, or delete it and use --resume to start the run from its first step.";
 
     /// <summary>Writes a checkpoint atomically.</summary>
     /// <param name="path">Path of the file.</param>
@@ -59,7 +59,7 @@ public static class Checkpoint
 
     /// <summary>Reads a checkpoint into weights and moments.</summary>
     /// <returns>The metadata of the checkpoint.</returns>
-    /// <exception cref="InputException">The file is damaged or belongs to another network.</exception>
+    /// <exception cref="InputException">The file is corrupt or belongs to another network.</exception>
     public static IReadOnlyDictionary<string, string> Load(string path, Weights weights, AdamW optimiser)
     {
         using var scope = NewDisposeScope();

@@ -42,7 +42,7 @@ public static class PrecisionChoice
         return [.. moved, .. Warnings(preset, now, gpu)];
     }
 
-    /// <summary>Whether convolutions compute in bfloat16.</summary>
+    /// <summary>Returns whether convolutions compute in bfloat16.</summary>
     /// <exception cref="ArgumentException">The precision is not resolved.</exception>
     internal static bool IsBfloat16(Preset preset) => preset.Schedule.Precision switch
     {

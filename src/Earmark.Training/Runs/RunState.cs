@@ -66,7 +66,7 @@ public sealed class RunState
         }
         catch (Exception error) when (error is KeyNotFoundException or FormatException or OverflowException or IndexOutOfRangeException)
         {
-            throw new InputException($"{path}: it has no valid run state ({error.Message}). Expected a checkpoint written by 'earmark train'. Delete it, and --resume starts the run from its first step.", error);
+            throw new InputException($"{path}: it has no valid run state ({error.Message}). Expected a checkpoint written by 'earmark train'. Delete it and use --resume to start the run from its first step.", error);
         }
     }
 

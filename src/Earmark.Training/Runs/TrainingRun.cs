@@ -160,7 +160,7 @@ public sealed class TrainingRun
     {
         return weights.WithEma(() =>
         {
-            // On the CPU, like the file: a GPU would round differently.
+            // Uses the CPU, as the parity check of the file does, because a GPU rounds differently.
             using var trained = new Weights();
             var body = preset.Build(trained, data.Labels.Count);
             trained.Allocate(preset.Seed, torch.CPU);

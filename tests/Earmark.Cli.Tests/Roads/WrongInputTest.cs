@@ -48,7 +48,7 @@ public sealed class WrongInputTest : IDisposable
     [InlineData("train {data} --cache {notes}", "--cache {notes}: it is a file. Expected a folder, which is created if it does not exist.")]
     [InlineData("train {data} --device tpu", "--device tpu: there is no such device. Expected auto, cpu, cuda or cuda:N with N from 0.")]
     [InlineData("train {data} --csv absent.csv", "{data} (layout kaggle): 1 error.\n  absent.csv: no such file. Expected a csv with the columns fname,label.")]
-    [InlineData("train --resume {absent}", "{absent}: there is no run.json in it. Expected the folder of a run, as runs/1. 'earmark train DATA' makes one.")]
+    [InlineData("train --resume {absent}", "{absent}: it contains no run.json. Expected the folder of a run, such as runs/1. 'earmark train DATA' creates one.")]
     [InlineData("train --resume {run}", "{run}: the run is finished. Expected a stopped run. Its model is {run}/model.onnx.")]
     [InlineData("train --resume {run} --fold 1", "--fold 1: there are 0 folds. Expected no --fold.")]
     [InlineData("train {data} --resume {run}", "--resume {run}: " + Resumes)]
