@@ -2,33 +2,33 @@ using System.Numerics.Tensors;
 
 namespace Earmark.Training.Batches;
 
-/// <summary>Changes to spectrograms that make training examples more various; each is nothing at all when it is off.</summary>
+/// <summary>Augmentations that increase the variety of training examples. A disabled augmentation leaves the spectrogram unchanged.</summary>
 public static class Augment
 {
-    /// <summary>Of a natural logarithm of power.</summary>
+    /// <summary>One decibel as a natural logarithm of power.</summary>
     private const double Decibel = 0.230258509299404568; // ln(10) / 10
 
-    /// <summary>Mixes two spectrograms into the first: first x share + second x (1 - share).</summary>
+    /// <summary>Mixes the second spectrogram into the first: first x share + second x (1 - share).</summary>
     public static void Mix(Span<float> first, ReadOnlySpan<float> second, float share)
     {
         for (var i = 0; i < first.Length; i++) first[i] = first[i] * share + second[i] * (1 - share);
     }
 
     /// <summary>Draws a mixing fraction from a symmetric beta distribution, folded to [0.5, 1] so that the first example dominates.</summary>
-    /// <param name="draw">Randomness.</param>
+    /// <param name="draw">Source of random numbers.</param>
     /// <param name="parameter">Parameter of the distribution, above 0.</param>
     public static double MixShare(ref CounterRandom draw, double parameter)
     {
-        // In logarithms: with a small parameter both variables are below the smallest double.
+        // Uses logarithms, because both variables underflow if the parameter is small.
         var (first, second) = (LogGamma(ref draw, parameter), LogGamma(ref draw, parameter));
         var apart = Math.Abs(first - second);
-        return double.IsNaN(apart) ? 1 : 1 / (1 + Math.Exp(-apart)); // both minus infinity: of the smallest parameters one example is left
+        return double.IsNaN(apart) ? 1 : 1 / (1 + Math.Exp(-apart)); // both are minus infinity for the smallest parameters: only one example remains
     }
 
-    /// <summary>Turns a spectrogram round in time: frame i becomes frame (i + frames) mod all.</summary>
+    /// <summary>Applies a circular shift in time: frame i becomes frame (i + frames) mod the number of frames.</summary>
     /// <param name="spectrogram"><c>[channels, frames, bands]</c>.</param>
-    /// <param name="shape">Its channels, frames and bands.</param>
-    /// <param name="frames">How far, 0 to all.</param>
+    /// <param name="shape">Channels, frames and bands of the spectrogram.</param>
+    /// <param name="frames">Shift, from 0 to the number of frames.</param>
     public static void Roll(Span<float> spectrogram, (int Channels, int Frames, int Bands) shape, int frames)
     {
         var size = shape.Frames * shape.Bands;
@@ -46,14 +46,14 @@ public static class Augment
 
     /// <summary>Applies a gain to a logarithmic power spectrogram.</summary>
     /// <param name="spectrogram">Natural logarithms of power.</param>
-    /// <param name="decibels">By how much.</param>
+    /// <param name="decibels">Gain in dB.</param>
     public static void Gain(Span<float> spectrogram, double decibels) => TensorPrimitives.Add(spectrogram, (float)(decibels * Decibel), spectrogram);
 
-    /// <summary>Filters a logarithmic spectrogram of power: a random gain at both edges and at up to four bands between, straight lines between these.</summary>
+    /// <summary>Applies a random filter to a logarithmic power spectrogram: a random gain at both edges and at up to four bands between them, interpolated linearly.</summary>
     /// <param name="spectrogram">Natural logarithms of power, <c>[channels x frames, bands]</c>.</param>
     /// <param name="bands">Number of bands.</param>
-    /// <param name="most">Largest gain, in dB.</param>
-    /// <param name="draw">Randomness.</param>
+    /// <param name="most">Maximum gain, in dB.</param>
+    /// <param name="draw">Source of random numbers.</param>
     public static void Filter(Span<float> spectrogram, int bands, double most, ref CounterRandom draw)
     {
         var count = 2 + draw.NextInt(5);
@@ -71,8 +71,8 @@ public static class Augment
             TensorPrimitives.Add(spectrogram.Slice(at, bands), response, spectrogram.Slice(at, bands));
     }
 
-    /// <summary>Reads a plane at other frames and bands: place i of the result is place first + i x step of the plane, with straight
-    /// lines between its places and its edges repeated outside.</summary>
+    /// <summary>Resamples a plane in time and frequency: position i of the result is position first + i x step of the plane, with
+    /// linear interpolation. Positions outside the plane have the value of the nearest edge.</summary>
     /// <param name="plane"><c>[frames before, bands]</c>.</param>
     /// <param name="into"><c>[frames, bands]</c>.</param>
     /// <param name="bands">Number of bands.</param>
@@ -98,11 +98,11 @@ public static class Augment
         }
     }
 
-    /// <summary>Overwrites one stretch of frames with the mean of the spectrogram (Park et al. 2019, section 2).</summary>
+    /// <summary>Overwrites one range of frames with the mean of the spectrogram (Park et al. 2019, section 2).</summary>
     /// <param name="spectrogram"><c>[channels, frames, bands]</c>.</param>
-    /// <param name="shape">Its channels, frames and bands.</param>
+    /// <param name="shape">Channels, frames and bands of the spectrogram.</param>
     /// <param name="longest">Maximum length, as a fraction of the frames.</param>
-    /// <param name="draw">Randomness.</param>
+    /// <param name="draw">Source of random numbers.</param>
     public static void MaskTime(Span<float> spectrogram, (int Channels, int Frames, int Bands) shape, double longest, ref CounterRandom draw)
     {
         var (start, length) = Stretch(shape.Frames, longest, ref draw);
@@ -114,11 +114,11 @@ public static class Augment
         }
     }
 
-    /// <summary>Overwrites one stretch of bands with the mean of the spectrogram (Park et al. 2019, section 2).</summary>
+    /// <summary>Overwrites one range of bands with the mean of the spectrogram (Park et al. 2019, section 2).</summary>
     /// <param name="spectrogram"><c>[channels, frames, bands]</c>.</param>
-    /// <param name="shape">Its channels, frames and bands.</param>
+    /// <param name="shape">Channels, frames and bands of the spectrogram.</param>
     /// <param name="longest">Maximum width, as a fraction of the bands.</param>
-    /// <param name="draw">Randomness.</param>
+    /// <param name="draw">Source of random numbers.</param>
     public static void MaskBands(Span<float> spectrogram, (int Channels, int Frames, int Bands) shape, double longest, ref CounterRandom draw)
     {
         var (start, length) = Stretch(shape.Bands, longest, ref draw);
@@ -145,7 +145,7 @@ public static class Augment
 
     private static float Mean(ReadOnlySpan<float> values) => TensorPrimitives.Sum(values) / values.Length;
 
-    // The logarithm of a gamma variable, by Marsaglia and Tsang 2000; below 1 by the boost of their section 6.
+    // Logarithm of a gamma variable (Marsaglia and Tsang 2000). Shapes below 1 use the boost of their section 6.
     private static double LogGamma(ref CounterRandom draw, double shape)
     {
         if (shape < 1) return LogGamma(ref draw, shape + 1) + Math.Log(1 - draw.Uniform()) / shape;

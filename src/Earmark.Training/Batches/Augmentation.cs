@@ -9,13 +9,13 @@ public sealed class Augmentation(AugmentOptions options, ulong seed)
 {
     private bool Resizes => options is not { TimeStretch: 0, BandStretch: 0, BandShift: 0 };
 
-    /// <summary>Returns the frames that a crop needs so that this many remain at maximum compression.</summary>
+    /// <summary>Returns the number of frames that a crop needs before augmentation, so that this many remain at maximum compression.</summary>
     public int FramesBefore(int frames) => (int)Math.Ceiling(frames * (1 + options.TimeStretch));
 
-    /// <summary>Changes a batch.</summary>
-    /// <param name="spectrograms"><c>[batch, channels, frames before, bands]</c>; may be changed.</param>
-    /// <param name="shape">Channels, frames and bands after.</param>
-    /// <param name="count">Examples in the batch.</param>
+    /// <summary>Augments a batch.</summary>
+    /// <param name="spectrograms"><c>[batch, channels, frames before, bands]</c>; the array may be modified.</param>
+    /// <param name="shape">Channels, frames and bands of the result.</param>
+    /// <param name="count">Number of examples in the batch.</param>
     /// <param name="step">The step.</param>
     /// <returns><c>[batch, channels, frames, bands]</c>.</returns>
     public float[] Apply(float[] spectrograms, (int Channels, int Frames, int Bands) shape, int count, long step)
@@ -27,7 +27,7 @@ public sealed class Augmentation(AugmentOptions options, ulong seed)
         return spectrograms;
     }
 
-    // A number of its own for each change: turning one on leaves the others as they were.
+    // Each augmentation has its own random numbers, so that enabling one does not change the others.
     private void Change(Span<float> spectrogram, (int Channels, int Frames, int Bands) shape, long step, int slot)
     {
         if (options.Roll > 0)
@@ -74,6 +74,6 @@ public sealed class Augmentation(AugmentOptions options, ulong seed)
         return resized;
     }
 
-    // As often above one as below.
+    // Factors above and below 1 are equally likely.
     private static double Factor(double most, ref CounterRandom draw) => Math.Pow(1 + most, draw.Uniform(-1, 1));
 }

@@ -3,7 +3,7 @@ using Earmark.Training.Presets;
 
 namespace Earmark.Training.Batches;
 
-/// <summary>The batches of a run. The batch of a step depends on (seed, step) and on nothing that happened before.</summary>
+/// <summary>The batches of a run. The batch of a step depends only on (seed, step).</summary>
 public sealed class BatchSequence
 {
     private readonly IExamples examples;
@@ -30,11 +30,11 @@ public sealed class BatchSequence
         sampler = Sampler.Of(options.Sampling, targets.Labels, seed);
     }
 
-    /// <summary>Steps per epoch: as many examples as there are clips. The last batch may be smaller.</summary>
+    /// <summary>Steps per epoch. An epoch has as many examples as there are clips. Its last batch may be smaller.</summary>
     public int StepsPerEpoch => (examples.Clips.Count + options.Batch - 1) / options.Batch;
 
-    /// <summary>The batch of a step. Any thread, any order.</summary>
-    /// <param name="step">Steps before, from 0.</param>
+    /// <summary>Returns the batch of a step. May be called from any thread and in any order.</summary>
+    /// <param name="step">Index of the step, from 0.</param>
     /// <param name="stop">Cancels the operation.</param>
     public Batch At(long step, CancellationToken stop = default)
     {
@@ -72,7 +72,7 @@ public sealed class BatchSequence
         return Crop.In(clip, examples.Length(clip), samples, options.Padding, draw.Uniform());
     }
 
-    // Targets and weights; with mixup each example is mixed with the next of the batch, as it was before it was mixed itself.
+    // Returns targets and weights. With mixup, each example is mixed with the next example of the batch in its unmixed form.
     private (float[] Rows, float[] Weights) Mixed(float[] spectrograms, Crop[] crops, long step)
     {
         var (count, size) = (crops.Length, spectrograms.Length / crops.Length);
@@ -100,13 +100,13 @@ public sealed class BatchSequence
     }
 }
 
-/// <summary>Input and targets of one training step. Plain arrays, so that any thread can prepare them.</summary>
-/// <param name="Spectrograms">Row-major <see cref="Shape"/>.</param>
+/// <summary>Input and targets of one training step. The arrays are plain, so that any thread can prepare them.</summary>
+/// <param name="Spectrograms">Values, in row-major order of <see cref="Shape"/>.</param>
 /// <param name="Shape"><c>[batch, channels, frames, bands]</c>.</param>
 /// <param name="Targets">Distributions over labels, <c>[batch, labels]</c>.</param>
 /// <param name="Weights">Weight of each example in the loss, <c>[batch]</c>.</param>
 public sealed record Batch(float[] Spectrograms, long[] Shape, float[] Targets, float[] Weights)
 {
-    /// <summary>Examples in it.</summary>
+    /// <summary>Number of examples.</summary>
     public int Count => Weights.Length;
 }

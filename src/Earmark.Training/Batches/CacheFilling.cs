@@ -7,31 +7,31 @@ using Earmark.Tagging;
 namespace Earmark.Training.Batches;
 
 /// <summary>Fills the cache with the spectrogram of every readable clip.</summary>
-/// <param name="frontEnd">From waveform to spectrogram.</param>
-/// <param name="minimumFrames">Frames the network needs.</param>
-/// <param name="folder">The folder of the cache.</param>
+/// <param name="frontEnd">The front end.</param>
+/// <param name="minimumFrames">Minimum number of frames that the network needs.</param>
+/// <param name="folder">Folder of the cache.</param>
 public sealed class CacheFilling(FrontEnd frontEnd, int minimumFrames, string folder)
 {
-    private const long MostFramesPerByte = 64; // opus at 6 kbit/s, about the lowest in use: 48,000 frames in 750 bytes
+    private const long MostFramesPerByte = 64; // Opus at 6 kbit/s, about the lowest bit rate in use: 48,000 frames in 750 bytes
 
     private readonly SpectrogramCache cache = new(folder, frontEnd, minimumFrames);
 
     private const string NoSamples = "it holds no samples";
 
-    /// <summary>Receives progress: name of the stage, clips done, all clips.</summary>
+    /// <summary>Receives progress: name of the stage, clips done, total clips.</summary>
     public Action<string, int, int> Progress { get; init; } = (_, _, _) => { };
 
-    /// <summary>Receives, before anything is written, the size by which the cache grows.</summary>
+    /// <summary>Receives the expected growth of the cache before anything is written.</summary>
     public Action<string> Announce { get; init; } = _ => { };
 
-    /// <summary>Receives warnings about readable clips, in their order. There are none for clips that are cached already.</summary>
+    /// <summary>Receives warnings about readable clips, in the order of the clips. There are no warnings for clips that are already cached.</summary>
     public Action<string> Warn { get; init; } = _ => { };
 
-    /// <summary>Finds the clips in the cache, and computes those that are not there.</summary>
+    /// <summary>Looks up the clips in the cache and computes the missing ones.</summary>
     /// <param name="clips">The clips.</param>
-    /// <param name="failures">Takes each clip that cannot be read, or is empty, and why.</param>
+    /// <param name="failures">Receives each clip that cannot be read or is empty, and the reason.</param>
     /// <param name="stop">Cancels the operation.</param>
-    /// <returns>The clips that can be used, in their order.</returns>
+    /// <returns>The usable clips with their cache entries, in the order of the clips.</returns>
     public IReadOnlyList<(Clip Clip, SpectrogramCache.Entry Entry)> Run(IReadOnlyList<Clip> clips, ICollection<Failure> failures, CancellationToken stop)
     {
         ArgumentNullException.ThrowIfNull(clips);
@@ -49,7 +49,7 @@ public sealed class CacheFilling(FrontEnd frontEnd, int minimumFrames, string fo
             {
                 entries[i] = SpectrogramCache.Write(paths[i], blocks);
             }
-            catch (InputException error) // reading; a result that cannot be stored is an IOException
+            catch (InputException error) // a read error; an error in storing the result is an IOException
             {
                 failed[i] = new(clips[i].Name, error.Message) { IsEmpty = error.Message == NoSamples };
             }
@@ -60,7 +60,7 @@ public sealed class CacheFilling(FrontEnd frontEnd, int minimumFrames, string fo
         return [.. clips.Zip(entries).Where(pair => pair.Second is not null).Select(pair => (pair.First, pair.Second!))];
     }
 
-    // Read, computed and written block by block: an hour of sound needs no more memory than a minute.
+    // Reads, computes and writes block by block, so that an hour of audio needs no more memory than a minute.
     private IEnumerable<Spectrogram> Blocks(FrontEndSession session, Clip clip, List<string> warnings, CancellationToken stop)
     {
         using var reader = OfClip(() => AudioFile.Open(clip.Path, frontEnd.SampleRate, stop));
@@ -83,7 +83,7 @@ public sealed class CacheFilling(FrontEnd frontEnd, int minimumFrames, string fo
         }
     }
 
-    // A clip that cannot be decoded affects only that clip. A result that cannot be stored, such as on a full disk, ends the work.
+    // A clip that cannot be decoded affects only that clip. A result that cannot be stored, for example on a full disk, ends the run.
     private void ForEach<T>(string what, IReadOnlyList<Clip> clips, IEnumerable<int> some, Failure?[] failed, Func<int, T> hear, Action<int, T> keep, CancellationToken stop)
     {
         int[] all = [.. some];
@@ -98,8 +98,8 @@ public sealed class CacheFilling(FrontEnd frontEnd, int minimumFrames, string fo
         }
         catch (AggregateException errors) when (errors.InnerExceptions[0] is IOException or UnauthorizedAccessException)
         {
-            throw InputException.At(folder, $"spectrograms cannot be stored there ({errors.InnerExceptions[0].Message})", "a folder that can be written to, on a disk with room for them",
-                "Make room, or give another folder with --cache; --resume goes on with the run.");
+            throw InputException.At(folder, $"spectrograms cannot be stored there ({errors.InnerExceptions[0].Message})", "a writable folder on a disk with enough free space",
+                "Free disk space, or specify another folder with --cache. Use --resume to resume the run.");
         }
 
         bool Heard(int i, out T heard)
@@ -124,10 +124,10 @@ public sealed class CacheFilling(FrontEnd frontEnd, int minimumFrames, string fo
         var bytes = lengths.OfType<long>().Sum(samples => SpectrogramCache.SizeOf(frontEnd.Channels, frontEnd.ModelFramesOf(samples, minimumFrames), frontEnd.Bands));
         var unknown = lengths.Count(samples => samples is null);
         return string.Create(CultureInfo.InvariantCulture, $"spectrograms of {lengths.Length:N0} clips are computed once and stored in {folder}: about {bytes / 1e6:N1} MB")
-            + (unknown == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $", and {unknown:N0} clips whose length only decoding tells"));
+            + (unknown == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $", plus {unknown:N0} clips whose length is not known before decoding"));
     }
 
-    // A number of frames that was not checked against the file size can be wrong. It is used only if it is plausible for the size.
+    // A frame count that was not checked against the file size may be wrong. It is used only if it is plausible for that size.
     private long? SamplesOf(Clip clip, CancellationToken stop)
     {
         try
@@ -137,7 +137,7 @@ public sealed class CacheFilling(FrontEnd frontEnd, int minimumFrames, string fo
         }
         catch (Exception error) when (Failure.Covers(error))
         {
-            return null; // named when it is computed
+            return null; // reported when it is computed
         }
     }
 }

@@ -3,17 +3,17 @@ using Earmark.FrontEnds;
 
 namespace Earmark.Training.Batches;
 
-/// <summary>Spectrograms computed once per clip and cached. Training reads no audio, and crops begin at frames.</summary>
+/// <summary>Spectrograms computed once per clip and cached. Training reads no audio, and crops begin at frame boundaries.</summary>
 public sealed class CachedExamples : IExamples
 {
     private readonly FrontEnd frontEnd;
     private readonly SpectrogramCache.Entry[] entries;
-    private readonly float[] silence; // one frame of it: [channels, bands]
+    private readonly float[] silence; // one frame of silence: [channels, bands]
 
-    /// <summary>Takes clips from a cache that has them all.</summary>
-    /// <param name="entries">Clips and their spectrograms, as <see cref="CacheFilling"/> finds or computes them.</param>
-    /// <param name="frontEnd">From waveform to spectrogram.</param>
-    /// <param name="minimumFrames">Frames the network needs.</param>
+    /// <summary>Creates examples from cached clips.</summary>
+    /// <param name="entries">Clips and their cache entries, as returned by <see cref="CacheFilling"/>.</param>
+    /// <param name="frontEnd">The front end.</param>
+    /// <param name="minimumFrames">Minimum number of frames that the network needs.</param>
     public CachedExamples(IReadOnlyList<(Clip Clip, SpectrogramCache.Entry Entry)> entries, FrontEnd frontEnd, int minimumFrames)
     {
         ArgumentNullException.ThrowIfNull(entries);
@@ -44,7 +44,7 @@ public sealed class CachedExamples : IExamples
             var entry = entries[crops[i].Clip];
             using var file = File.OpenHandle(entry.Path);
             var first = (int)Math.Floor((double)crops[i].Start / frontEnd.HopSamples);
-            if (entry.Frames >= frames && crops[i].Start > -frontEnd.HopSamples) first = Math.Max(first, 0); // shorter by less than a hop: all of it
+            if (entry.Frames >= frames && crops[i].Start > -frontEnd.HopSamples) first = Math.Max(first, 0); // the clip is shorter by less than a hop: use all of it
             for (var channel = 0; channel < frontEnd.Channels; channel++)
                 Read(entry, file, channel, first, spectrograms.AsSpan((i * frontEnd.Channels + channel) * plane, plane), repeat);
         }
@@ -92,7 +92,7 @@ public sealed class CachedExamples : IExamples
         }
     }
 
-    // A clip is repeated without the zeros that a model puts around it.
+    // Returns the part of a clip that is repeated: without the zero padding that the model adds.
     private (int Start, int End) Inside(SpectrogramCache.Entry entry)
     {
         var zeros = frontEnd.PaddingSamples / frontEnd.HopSamples;

@@ -4,17 +4,17 @@ using Earmark.FrontEnds;
 
 namespace Earmark.Training.Batches;
 
-/// <summary>The numbers that the cache can keep: IEEE half precision.</summary>
+/// <summary>Checks that values fit the number format of the cache, IEEE half precision.</summary>
 internal static class HalfPrecision
 {
-    /// <summary>Refuses a spectrogram that would be infinite in half precision, or is not finite.</summary>
+    /// <summary>Rejects a spectrogram with values that are not finite or would be infinite in half precision.</summary>
     /// <returns>The spectrogram.</returns>
-    /// <exception cref="InputException">It has a value beyond ±65,504, or one that is NaN.</exception>
+    /// <exception cref="InputException">A value is beyond ±65,504 or NaN.</exception>
     public static Spectrogram Require(Spectrogram spectrogram)
     {
-        var largest = TensorPrimitives.MaxMagnitude<float>(spectrogram.Values); // NaN where one is
+        var largest = TensorPrimitives.MaxMagnitude<float>(spectrogram.Values); // NaN if any value is NaN
         if (Math.Abs(largest) <= (float)Half.MaxValue) return spectrogram;
         throw new InputException(string.Create(CultureInfo.InvariantCulture,
-            $"its spectrogram has a value of {largest}. Expected at most {(float)Half.MaxValue:N0}, the largest that the cache keeps. Its samples are far too loud, or damaged: scale them to -1 .. 1."));
+            $"its spectrogram has a value of {largest}. Expected at most {(float)Half.MaxValue:N0}, the largest value that the cache can store. The samples are far too loud, or corrupt. Scale them to -1 .. 1."));
     }
 }

@@ -3,7 +3,7 @@ namespace Earmark.Training.Batches;
 /// <summary>Prepares the batches of the next steps on other threads while the current step runs.</summary>
 /// <param name="batches">The batches.</param>
 /// <param name="ahead">Number of batches prepared in advance; 0: none.</param>
-/// <param name="end">Steps of the run.</param>
+/// <param name="end">Number of steps of the run.</param>
 /// <param name="stop">Cancels the preparation of batches, also within a recording.</param>
 public sealed class Prefetch(BatchSequence batches, int ahead, long end, CancellationToken stop = default) : IDisposable
 {
@@ -30,7 +30,7 @@ public sealed class Prefetch(BatchSequence batches, int ahead, long end, Cancell
     /// <summary>Waits for pending batches, so that their examples can be disposed afterwards.</summary>
     public void Dispose()
     {
-        Task.WhenAll(pending.Values).ContinueWith(_ => { }, TaskScheduler.Default).Wait(); // however they end
+        Task.WhenAll(pending.Values).ContinueWith(_ => { }, TaskScheduler.Default).Wait(); // regardless of their outcome
         pending.Clear();
     }
 }

@@ -4,18 +4,18 @@ using Earmark.Tagging;
 
 namespace Earmark.Training.Batches;
 
-/// <summary>A clip that was found to be readable.</summary>
+/// <summary>A clip that can be read.</summary>
 /// <param name="Clip">The clip.</param>
-/// <param name="Samples">Its length in samples at the rate of the front end.</param>
-/// <param name="SampleRate">The rate of the file.</param>
-/// <param name="Warnings">Problems of a clip that can be read.</param>
+/// <param name="Samples">Length in samples at the sample rate of the front end.</param>
+/// <param name="SampleRate">Sample rate of the file.</param>
+/// <param name="Warnings">Warnings about the clip.</param>
 public sealed record ReadableClip(Clip Clip, long Samples, int SampleRate, IReadOnlyList<string> Warnings)
 {
-    /// <summary>Finds out which clips can be read and how long they are.</summary>
+    /// <summary>Determines which clips are readable, and their lengths.</summary>
     /// <param name="clips">The clips.</param>
-    /// <param name="rate">The rate of the front end.</param>
-    /// <param name="failures">Takes each clip that cannot be read, or is empty, and why.</param>
-    /// <param name="progress">Receives the number of clips done.</param>
+    /// <param name="rate">Sample rate of the front end.</param>
+    /// <param name="failures">Receives each clip that cannot be read or is empty, and the reason.</param>
+    /// <param name="progress">Receives the number of clips done and the total number of clips.</param>
     /// <param name="stop">Cancels the operation, also within a clip.</param>
     public static IReadOnlyList<ReadableClip> Of(IReadOnlyList<Clip> clips, int rate, ICollection<Failure> failures,
         Action<int, int>? progress = null, CancellationToken stop = default)
@@ -50,7 +50,7 @@ public sealed record ReadableClip(Clip Clip, long Samples, int SampleRate, IRead
         }
     }
 
-    // Samples at the rate of the front end.
+    // Returns the number of samples at the sample rate of the front end.
     private static long Count(AudioReader reader, int rate)
     {
         var (block, frames) = (new float[1 << 14], 0L);
@@ -58,6 +58,6 @@ public sealed record ReadableClip(Clip Clip, long Samples, int SampleRate, IRead
         return Resampler.Length(frames, reader.SampleRate, rate);
     }
 
-    // Integers that are stored as floats, and channels that cancel in the mix, show in the samples only.
+    // Integers stored as floats, and channels that cancel out in the downmix, can only be detected in the samples.
     private static bool MayBeWrongInside(AudioReader reader) => reader.Channels > 1 || reader.Format.Contains("float", StringComparison.Ordinal);
 }

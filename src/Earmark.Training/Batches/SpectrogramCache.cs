@@ -8,13 +8,13 @@ using Earmark.Audio;
 namespace Earmark.Training.Batches;
 
 /// <summary>
-/// A folder of spectrograms in half precision, one file a clip. The name of an entry is the hash of all that decides its
-/// content: the recording, the nodes of the front end, resampler and version. Whatever is changed is another entry; a
-/// damaged one does not pass its checksum.
+/// A folder of spectrograms in half precision, one file per clip. The name of an entry is a hash of everything that
+/// determines its content: the recording, the nodes of the front end, the resampler and the version. Any change results
+/// in another entry. A corrupt entry fails its checksum.
 /// </summary>
 /// <remarks>
 /// File: "EARMARK1", channels, frames, bands (32 bit), CRC-32 of the payload, then half floats <c>[channels, frames, bands]</c>,
-/// little endian: a crop of one channel is one contiguous read.
+/// little endian, so that a crop of one channel is one contiguous read.
 /// </remarks>
 public sealed class SpectrogramCache
 {
@@ -24,9 +24,9 @@ public sealed class SpectrogramCache
     private readonly string folder, settings;
 
     /// <summary>Opens a cache and creates its folder if necessary.</summary>
-    /// <param name="folder">The folder of the entries.</param>
+    /// <param name="folder">Folder of the cache.</param>
     /// <param name="frontEnd">The front end.</param>
-    /// <param name="minimumFrames">Frames that short clips are padded to.</param>
+    /// <param name="minimumFrames">Number of frames to which short clips are padded.</param>
     public SpectrogramCache(string folder, FrontEnd frontEnd, int minimumFrames)
     {
         ArgumentNullException.ThrowIfNull(frontEnd);
@@ -36,10 +36,10 @@ public sealed class SpectrogramCache
     }
 
     /// <summary>A cache entry: path and shape.</summary>
-    /// <param name="Path">Its file.</param>
-    /// <param name="Channels">Channels.</param>
-    /// <param name="Frames">Frames.</param>
-    /// <param name="Bands">Bands.</param>
+    /// <param name="Path">Path of the file.</param>
+    /// <param name="Channels">Number of channels.</param>
+    /// <param name="Frames">Number of frames.</param>
+    /// <param name="Bands">Number of bands.</param>
     public sealed record Entry(string Path, int Channels, int Frames, int Bands);
 
     /// <summary>Returns the path of the entry of a recording, and the entry; null: it is missing or corrupt.</summary>
@@ -51,10 +51,10 @@ public sealed class SpectrogramCache
         return (path, Check(path, stop));
     }
 
-    /// <summary>Size of an entry in bytes.</summary>
+    /// <summary>Returns the size of an entry in bytes.</summary>
     public static long SizeOf(int channels, long frames, int bands) => HeaderBytes + 2L * channels * frames * bands;
 
-    /// <summary>Writes an entry: complete, or not there.</summary>
+    /// <summary>Writes an entry atomically.</summary>
     /// <param name="path">The path returned by <see cref="Find"/>.</param>
     /// <param name="blocks">The spectrogram in consecutive blocks of frames, at least one, stored in half precision. Two blocks are in memory at a time.</param>
     public static Entry Write(string path, IEnumerable<Spectrogram> blocks)
@@ -126,7 +126,7 @@ public sealed class SpectrogramCache
 
     /// <summary>Reads frames of one channel of an entry.</summary>
     /// <param name="entry">The entry.</param>
-    /// <param name="file">Its open file.</param>
+    /// <param name="file">The open file of the entry.</param>
     /// <param name="channel">The channel.</param>
     /// <param name="frame">First frame.</param>
     /// <param name="into"><c>[frames, bands]</c>.</param>
@@ -137,7 +137,7 @@ public sealed class SpectrogramCache
         var at = HeaderBytes + 2L * (((long)channel * entry.Frames + frame) * entry.Bands);
         var bytes = MemoryMarshal.AsBytes(halves.AsSpan());
         if (RandomAccess.Read((Microsoft.Win32.SafeHandles.SafeFileHandle)file, bytes, at) != bytes.Length)
-            throw new IOException($"{entry.Path}: the cache entry ends early; it was changed while training");
+            throw new IOException($"{entry.Path}: the cache entry is truncated; it was changed during training");
         System.Numerics.Tensors.TensorPrimitives.ConvertToSingle(halves, into);
     }
 

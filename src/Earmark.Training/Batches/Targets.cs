@@ -12,7 +12,7 @@ public sealed class Targets
     /// <summary>Creates the targets of clips.</summary>
     /// <param name="clips">The clips, all labelled.</param>
     /// <param name="set">The labels.</param>
-    /// <param name="smoothing">Probability taken from the label and spread evenly over all.</param>
+    /// <param name="smoothing">Label smoothing: probability taken from the label and distributed evenly over all labels.</param>
     /// <param name="unverified">Weight of a clip with an unverified label.</param>
     public Targets(IReadOnlyList<Clip> clips, LabelSet set, double smoothing, double unverified)
     {
@@ -26,10 +26,10 @@ public sealed class Targets
     /// <summary>Number of labels.</summary>
     public int Count { get; }
 
-    /// <summary>Label of each clip.</summary>
+    /// <summary>Label of each clip, as an index.</summary>
     public IReadOnlyList<int> Labels => labels;
 
-    /// <summary>How much a clip counts in the loss.</summary>
+    /// <summary>Returns the weight of a clip in the loss.</summary>
     public float Weight(int clip) => weights[clip];
 
     /// <summary>Adds a fraction of a clip's label distribution to a row.</summary>

@@ -11,11 +11,11 @@ public sealed class WaveformExamples : IExamples
     private readonly FrontEndSession cropSession, wholeSession;
     private readonly IReadOnlyList<ReadableClip> clips;
 
-    /// <summary>Prepares the front end.</summary>
-    /// <param name="clips">Clips that can be read, with their lengths.</param>
-    /// <param name="frontEnd">From waveform to spectrogram.</param>
-    /// <param name="minimumFrames">Frames the network needs.</param>
-    /// <param name="threads">Threads of one computation.</param>
+    /// <summary>Creates examples from readable clips.</summary>
+    /// <param name="clips">Readable clips with their lengths.</param>
+    /// <param name="frontEnd">The front end.</param>
+    /// <param name="minimumFrames">Minimum number of frames that the network needs.</param>
+    /// <param name="threads">Number of threads per computation.</param>
     public WaveformExamples(IReadOnlyList<ReadableClip> clips, FrontEnd frontEnd, int minimumFrames, int threads)
     {
         ArgumentNullException.ThrowIfNull(frontEnd);
@@ -56,10 +56,10 @@ public sealed class WaveformExamples : IExamples
         wholeSession.Dispose();
     }
 
-    // As the model sees it: short clips are repeated.
+    // Length in the model, which repeats short clips.
     private long LengthOf(ReadableClip clip) => Math.Max(clip.Samples, frontEnd.ShortestSamples);
 
-    // Part of a clip from a start sample; outside the clip, the result is silence or the repeated clip.
+    // Reads part of a clip from a start sample. Outside the clip, the result is silence or the repeated clip.
     private void Read(ReadableClip clip, long start, Span<float> into, bool repeat, CancellationToken stop)
     {
         var length = LengthOf(clip);

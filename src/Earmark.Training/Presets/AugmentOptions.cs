@@ -1,42 +1,42 @@
 namespace Earmark.Training.Presets;
 
-/// <summary>Random augmentation of the training examples. 0 disables an augmentation. There is no augmentation at prediction.</summary>
+/// <summary>Options for random augmentation of the training examples. 0 disables an augmentation. Prediction uses no augmentation.</summary>
 public sealed record AugmentOptions
 {
-    /// <summary>Stretching in time.</summary>
+    /// <summary>Time stretching.</summary>
     [Key("maximum random time stretch, faster or slower; 0.25 gives factors of 0.8 to 1.25", Min = 0, Max = 1, Source = "recipes of the 2019 challenge's winner")]
     public double TimeStretch { get; init; }
 
-    /// <summary>Stretching in frequency.</summary>
-    [Key("maximum random stretch of the bands about their centre; 0.1 gives factors of 0.91 to 1.1", Min = 0, Max = 1)]
+    /// <summary>Frequency stretching.</summary>
+    [Key("maximum random stretch of the bands around their centre; 0.1 gives factors of 0.91 to 1.1", Min = 0, Max = 1)]
     public double BandStretch { get; init; }
 
-    /// <summary>Shifting in frequency.</summary>
+    /// <summary>Frequency shift.</summary>
     [Key("maximum random shift up or down, as a fraction of the bands; the outermost band is repeated", Min = 0, Max = 0.5)]
     public double BandShift { get; init; }
 
-    /// <summary>Loudness.</summary>
+    /// <summary>Random gain.</summary>
     [Key("maximum random gain, louder or softer; for logarithmic spectrograms", Unit = "dB", Min = 0, Max = 60, Source = "EfficientAT, 12 dB")]
     public double Gain { get; init; }
 
-    /// <summary>Colour.</summary>
+    /// <summary>Random filter.</summary>
     [Key("maximum gain of a random filter at a few random frequencies, interpolated between them; for logarithmic spectrograms",
         Unit = "dB", Min = 0, Max = 60, Source = "Nam et al. 2022, arXiv 2110.03282, linear type")]
     public double Filter { get; init; }
 
-    /// <summary>Start of an example.</summary>
+    /// <summary>Circular shift in time.</summary>
     [Key("maximum circular shift in time, as a fraction of the frames", Min = 0, Max = 1)]
     public double Roll { get; init; }
 
-    /// <summary>Longest masked stretch of time.</summary>
+    /// <summary>Maximum length of a time mask.</summary>
     [Key("maximum length of a time mask, as a fraction of the crop (SpecAugment)", Min = 0, Max = 0.9, Source = "Park et al. 2019, arXiv 1904.08779")]
     public double TimeMask { get; init; }
 
-    /// <summary>Longest masked stretch of bands.</summary>
+    /// <summary>Maximum width of a band mask.</summary>
     [Key("maximum width of a band mask, as a fraction of the bands (SpecAugment)", Min = 0, Max = 0.9, Source = "Park et al. 2019, arXiv 1904.08779")]
     public double BandMask { get; init; }
 
-    /// <summary>Number of number of masks of each kind.</summary>
+    /// <summary>Number of masks of each kind.</summary>
     [Key("number of masks of each kind", Min = 1, Max = 8)]
     public int Masks { get; init; } = 1;
 }

@@ -2,30 +2,30 @@ using System.Text.Json.Serialization;
 
 namespace Earmark.Training.Presets;
 
-/// <summary>The training examples.</summary>
+/// <summary>Options for the training examples.</summary>
 public sealed record ExampleOptions
 {
-    /// <summary>Examples in a batch.</summary>
+    /// <summary>Batch size.</summary>
     [Key("examples per batch", Min = 1, Max = 4096)]
     public int Batch { get; init; } = 32;
 
-    /// <summary>Shortest crop.</summary>
-    [Key("minimum crop length; all crops of a batch have the same random length", Unit = "samples", Min = 1, Max = 1e8)]
+    /// <summary>Minimum crop length.</summary>
+    [Key("minimum crop length; all crops of a batch have the same length, chosen at random", Unit = "samples", Min = 1, Max = 1e8)]
     public int CropMin { get; init; } = 8000;
 
-    /// <summary>Longest crop.</summary>
+    /// <summary>Maximum crop length.</summary>
     [Key("maximum crop length", Unit = "samples", Min = 1, Max = 1e8)]
     public int CropMax { get; init; } = 8000;
 
-    /// <summary>How many crop lengths there are.</summary>
-    [Key("number of crop lengths, evenly spaced from cropMin to cropMax; convolutions are compiled for each, so many are slow", Min = 1, Max = 64)]
+    /// <summary>Number of different crop lengths.</summary>
+    [Key("number of crop lengths, evenly spaced from cropMin to cropMax; convolutions are compiled for each length, so a large number is slow", Min = 1, Max = 64)]
     public int CropLengths { get; init; } = 8;
 
-    /// <summary>Zeros around a clip that crops may reach into.</summary>
+    /// <summary>Zero padding around a clip that crops may include.</summary>
     [Key("zero padding before and after a clip for training crops, in addition to that of the front end; the model does not add it", Unit = "samples", Min = 0, Max = 1e8)]
     public int Padding { get; init; }
 
-    /// <summary>How a clip that is shorter than its crop is filled up.</summary>
+    /// <summary>How a clip that is shorter than its crop is padded.</summary>
     [Key("padding of clips shorter than the crop: with zeros, or by repeating the clip", Choices = ["zeros", "repeat"])]
     public CropFill Fill { get; init; }
 
@@ -33,27 +33,27 @@ public sealed record ExampleOptions
     [Key("waveform: crop the recording and compute the spectrogram each time; cache: compute the spectrogram of each clip once and crop it", Choices = ["waveform", "cache"])]
     public SpectrogramSource Source { get; init; }
 
-    /// <summary>How the clips of a pass are chosen.</summary>
-    [Key("shuffled: every clip once per epoch; balanced: all labels equally often", Choices = ["shuffled", "balanced"])]
+    /// <summary>How the clips of an epoch are chosen.</summary>
+    [Key("shuffled: every clip once per epoch; balanced: every label equally often", Choices = ["shuffled", "balanced"])]
     public ClipSampling Sampling { get; init; }
 }
 
-/// <summary>How a clip that is shorter than its crop is filled up.</summary>
+/// <summary>How a clip that is shorter than its crop is padded.</summary>
 [JsonConverter(typeof(EnumWordConverter<CropFill>))]
 public enum CropFill
 {
-    /// <summary>Silence around it.</summary>
+    /// <summary>With zeros on both sides.</summary>
     Zeros,
 
-    /// <summary>The clip again.</summary>
+    /// <summary>By repeating the clip.</summary>
     Repeat,
 }
 
-/// <summary>Source of the spectrograms of examples.</summary>
+/// <summary>Source of the spectrograms of the training examples.</summary>
 [JsonConverter(typeof(EnumWordConverter<SpectrogramSource>))]
 public enum SpectrogramSource
 {
-    /// <summary>The crop is read and computed each time.</summary>
+    /// <summary>The crop is read and its spectrogram computed each time.</summary>
     Waveform,
 
     /// <summary>The spectrogram of each clip is computed once and cached; crops are read from the cache.</summary>
@@ -67,6 +67,6 @@ public enum ClipSampling
     /// <summary>Every clip once, in random order.</summary>
     Shuffled,
 
-    /// <summary>Every label as often as every other.</summary>
+    /// <summary>Every label equally often.</summary>
     Balanced,
 }

@@ -9,8 +9,8 @@ using Earmark.Training.Networks;
 namespace Earmark.Training.Presets;
 
 /// <summary>
-/// Builds a <see cref="Preset"/> from its sources, each of which overrides the previous one: defaults, a named preset or a file, then
-/// single keys.
+/// Builds a <see cref="Preset"/> from its sources, each overriding the previous one: defaults, a named preset or a file,
+/// then single keys.
 /// </summary>
 public static class PresetFile
 {
@@ -30,9 +30,9 @@ public static class PresetFile
         .Where(name => name.EndsWith(".json", StringComparison.Ordinal)).Select(name => name[..^".json".Length]).Order(StringComparer.Ordinal)];
 
     /// <summary>Reads a preset.</summary>
-    /// <param name="nameOrPath">A name of <see cref="Names"/> or a file, as a run's <c>hparams.json</c>.</param>
-    /// <param name="settings">Single keys laid over it: "schedule.steps=2000".</param>
-    /// <exception cref="InputException">The file is missing or no JSON, or a key or a value is wrong.</exception>
+    /// <param name="nameOrPath">One of <see cref="Names"/>, or the path of a file such as the <c>hparams.json</c> of a run.</param>
+    /// <param name="settings">Single keys that override it, such as "schedule.steps=2000".</param>
+    /// <exception cref="InputException">The file is missing or is not valid JSON, or a key or a value is wrong.</exception>
     public static Preset Load(string nameOrPath, IEnumerable<string>? settings = null)
     {
         var tree = Tree(new Preset());
@@ -41,14 +41,14 @@ public static class PresetFile
         foreach (var setting in changes)
         {
             var equals = setting.IndexOf('=', StringComparison.Ordinal);
-            if (equals < 1) throw InputException.At($"--set {setting}", "it has no '='", "key=value, as schedule.steps=2000");
+            if (equals < 1) throw InputException.At($"--set {setting}", "it has no '='", "key=value, such as schedule.steps=2000");
             tree = Set(tree, setting[..equals].Trim(), ValueOf(setting[(equals + 1)..].Trim()), "--set");
-            _ = Deserialize(tree, "--set"); // a value of the wrong type is reported with its place
+            _ = Deserialize(tree, "--set"); // reports a value of the wrong type together with its key
         }
         return Checked(tree, changes.Length > 0 ? $"{nameOrPath} and the options given" : nameOrPath);
     }
 
-    /// <summary>The whole preset as JSON, every key written out.</summary>
+    /// <summary>Serialises the whole preset as JSON, with every key written out.</summary>
     public static string Write(Preset preset) => JsonSerializer.Serialize(preset, Json) + "\n";
 
     /// <summary>Reads the output of <see cref="Write"/>.</summary>
@@ -58,14 +58,14 @@ public static class PresetFile
     {
         using var embedded = typeof(PresetFile).Assembly.GetManifestResourceStream(nameOrPath + ".json");
         if (embedded is null && !File.Exists(nameOrPath))
-            throw InputException.At($"--preset {nameOrPath}", "there is no preset and no file of that name",
+            throw InputException.At($"--preset {nameOrPath}", "there is no preset or file with that name",
                 $"one of {string.Join(", ", Names)}, or the path of a JSON file", "A run's hparams.json is such a file.");
         if (embedded is null) RegularFile.Require(nameOrPath, "a JSON file of preset keys");
         try
         {
             var text = embedded is null ? File.ReadAllText(nameOrPath) : new StreamReader(embedded).ReadToEnd();
             var options = new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
-            return JsonNode.Parse(text, documentOptions: options) as JsonObject ?? throw new JsonException("it is no object");
+            return JsonNode.Parse(text, documentOptions: options) as JsonObject ?? throw new JsonException("it is not an object");
         }
         catch (JsonException error)
         {
@@ -73,7 +73,7 @@ public static class PresetFile
         }
     }
 
-    // "type" is set before the other keys of its object, because it determines them.
+    // "type" is returned first, because it determines the other keys of its object.
     private static IEnumerable<(string Path, JsonNode? Value)> Leaves(string prefix, JsonObject tree) =>
         tree.OrderBy(entry => entry.Key != "type").SelectMany(entry => entry.Value is JsonObject inner
             ? Leaves(prefix + entry.Key + ".", inner)
@@ -97,7 +97,7 @@ public static class PresetFile
         RequireKnown(path, value, where);
         parent.Clear();
         parent["type"] = value?.DeepClone();
-        return Tree(Deserialize(tree, where)); // the other keys of the new type, with their defaults
+        return Tree(Deserialize(tree, where)); // adds the other keys of the new type, with their defaults
     }
 
     private static void RequireKnown(string path, JsonNode? value, string where)
@@ -134,7 +134,7 @@ public static class PresetFile
 
     private static string KindOf(JsonException error) => error.Message switch
     {
-        var text when text.Contains("Int32[]", StringComparison.Ordinal) => "a list of whole numbers, as [16,32,64]",
+        var text when text.Contains("Int32[]", StringComparison.Ordinal) => "a list of whole numbers, such as [16,32,64]",
         var text when text.Contains("Int32", StringComparison.Ordinal) || text.Contains("UInt64", StringComparison.Ordinal) => "a whole number",
         var text when text.Contains("Double", StringComparison.Ordinal) => "a number",
         var text when text.Contains("Boolean", StringComparison.Ordinal) => "true or false",
@@ -156,7 +156,7 @@ public static class PresetFile
         }
         catch (JsonException)
         {
-            return JsonValue.Create(text); // cosine, not "cosine": no quotes asked of a shell
+            return JsonValue.Create(text); // strings need no quotes: cosine instead of "cosine", which a shell would need escaped
         }
     }
 

@@ -5,33 +5,33 @@ using Earmark.FrontEnds;
 
 namespace Earmark.Training.Presets;
 
-/// <summary>One key of a preset: path, description and value.</summary>
-/// <param name="Path">Its path, as "schedule.steps".</param>
+/// <summary>One key of a preset, with its description and value.</summary>
+/// <param name="Path">Path of the key, such as "schedule.steps".</param>
 /// <param name="About">Description, unit and range.</param>
-/// <param name="Value">Its value.</param>
+/// <param name="Value">Value of the key.</param>
 public sealed record PresetKey(string Path, KeyAttribute About, object? Value);
 
-/// <summary>The keys of a preset, read off the records that declare them.</summary>
+/// <summary>Lists and checks the keys of a preset, found by reflection on the records that declare them.</summary>
 public static class PresetKeys
 {
-    /// <summary>All keys, in the order of the records.</summary>
+    /// <summary>Returns all keys, in the order of the records.</summary>
     /// <exception cref="InvalidOperationException">A property has no <see cref="KeyAttribute"/>.</exception>
     public static IReadOnlyList<PresetKey> Of(Preset preset) => [.. Walk("", preset)];
 
-    /// <summary>A value as a preset file would have it, without quotes.</summary>
+    /// <summary>Formats a value as in a preset file, without quotes.</summary>
     public static string Format(object? value) => value is string text ? text : JsonSerializer.Serialize(value).Trim('"');
 
-    /// <summary>Whatever is wrong with the values, each a whole sentence; empty: nothing.</summary>
+    /// <summary>Returns one full sentence for each invalid value. The list is empty if the preset is valid.</summary>
     public static IReadOnlyList<string> Faults(Preset preset)
     {
         ArgumentNullException.ThrowIfNull(preset);
         var faults = Of(preset).Select(key => key.About.Fault(key.Path, key.Value)).OfType<string>().ToList();
-        if (faults.Count > 0) return faults; // the following checks compare values that are in their ranges
+        if (faults.Count > 0) return faults; // the checks below assume that each value is in its range
         faults.AddRange(preset.FrontEnd.Faults().Select(fault => $"frontEnd.{fault}"));
         faults.AddRange(preset.Prediction.Faults().Select(fault => $"prediction.{fault}"));
         var examples = preset.Examples;
-        if (preset.FrontEnd.Bands < preset.Network.MinimumFrames) // pooled alike in both directions
-            faults.Add($"the front end gives {preset.FrontEnd.Bands} bands. Expected at least the {preset.Network.MinimumFrames} that this network pools to one.");
+        if (preset.FrontEnd.Bands < preset.Network.MinimumFrames) // pooling is the same in both directions
+            faults.Add($"the front end gives {preset.FrontEnd.Bands} bands. Expected at least the {preset.Network.MinimumFrames} that this network pools into one.");
         if (examples.CropMin > examples.CropMax)
             faults.Add($"examples.cropMin is {examples.CropMin}. Expected at most examples.cropMax, which is {examples.CropMax}.");
         else if (preset.FrontEnd.FramesOf(examples.CropMin) < preset.Network.MinimumFrames)
@@ -44,20 +44,20 @@ public static class PresetKeys
         return faults;
     }
 
-    /// <summary>The kinds that a record may be of, as front ends and networks, by their names in JSON; empty: it is of one.</summary>
+    /// <summary>Returns the types that a polymorphic record (front end or network) can have, by their names in JSON. The list is empty if the record is not polymorphic.</summary>
     internal static IReadOnlyList<(string Name, Type Type)> KindsOf(Type record) =>
         [.. record.GetCustomAttributes<JsonDerivedTypeAttribute>().Select(kind => ((string)kind.TypeDiscriminator!, kind.DerivedType))];
 
     private static IEnumerable<PresetKey> Walk(string prefix, object record)
     {
-        // Reflection lists the keys of the base record last; use the order of declaration.
+        // Reflection lists the keys of the base record last; the order of declaration is easier to read.
         foreach (var property in record.GetType().GetProperties().Where(IsKey))
         {
             var path = prefix + KeyRange.NameOf(property);
             var value = property.GetValue(record);
             var kinds = KindsOf(property.PropertyType);
             if (kinds.Count > 0)
-                yield return new(path + ".type", new("type; it determines the keys below") { Choices = [.. kinds.Select(kind => kind.Name)] },
+                yield return new(path + ".type", new("type, which determines the keys below") { Choices = [.. kinds.Select(kind => kind.Name)] },
                     kinds.First(kind => kind.Type == value!.GetType()).Name);
             if (property.GetCustomAttribute<KeyAttribute>() is { } about) yield return new(path, about, value);
             else if (value is not null && !property.PropertyType.IsPrimitive && property.PropertyType != typeof(string))

@@ -3,22 +3,22 @@ using System.Text.Json.Serialization;
 
 namespace Earmark.Training.Presets;
 
-/// <summary>Held-out clips, and validation during training.</summary>
+/// <summary>Options for holding out clips, and for validation during training.</summary>
 public sealed record ValidationOptions
 {
-    /// <summary>How clips are held out when there are no folds.</summary>
-    [Key("held-out clips without folds; grouped: stratified by label, groups and identical recordings stay together; random: like scikit-learn's train_test_split", Choices = ["grouped", "random"])]
+    /// <summary>How clips are held out without folds.</summary>
+    [Key("how clips are held out without folds; grouped: stratified by label, groups and identical recordings stay together; random: like scikit-learn's train_test_split, ignoring groups and labels", Choices = ["grouped", "random"])]
     public ValidationSplit Split { get; init; }
 
     /// <summary>Fraction of the clips held out without folds.</summary>
     [Key("fraction of the clips held out without folds", Min = 0.01, Max = 0.9, Source = "the challenge's notebook: test_size")]
     public double Fraction { get; init; } = 0.33;
 
-    /// <summary>Decides which clips are held out.</summary>
-    [Key("seed of the held-out clips, separate from the seed of the run so that runs can be compared", Source = "the challenge's notebook: random_state")]
+    /// <summary>Seed for choosing the held-out clips.</summary>
+    [Key("seed for choosing the held-out clips; separate from the seed of the run so that runs can be compared", Source = "the challenge's notebook: random_state")]
     public ulong Seed { get; init; } = 2018;
 
-    /// <summary>Fewest steps between two validations.</summary>
+    /// <summary>Minimum number of steps between validations.</summary>
     [Key("minimum number of steps between validations; validation runs at the end of an epoch, so 10 means after every epoch of 10 steps or more", Unit = "steps", Min = 1, Max = 1e9)]
     public int Every { get; init; } = 100;
 
@@ -26,7 +26,7 @@ public sealed record ValidationOptions
     [Key("input of the validation during training: one random crop of each clip, the same each time, or the whole clip", Choices = ["crop", "whole"])]
     public ValidationInput Input { get; init; }
 
-    /// <summary>Holds out clips for a training without folds.</summary>
+    /// <summary>Splits the data into training clips and held-out clips, for training without folds.</summary>
     /// <exception cref="InputException">One of the two parts would be empty.</exception>
     public Fold HoldOut(Dataset data) => Split == ValidationSplit.Random ? Fold.HoldOutUnstratified(data, Fraction, Seed) : Fold.HoldOut(data, Fraction, Seed);
 }
@@ -35,20 +35,20 @@ public sealed record ValidationOptions
 [JsonConverter(typeof(EnumWordConverter<ValidationInput>))]
 public enum ValidationInput
 {
-    /// <summary>One seeded crop.</summary>
+    /// <summary>One random crop, the same each time.</summary>
     Crop,
 
     /// <summary>The whole clip.</summary>
     Whole,
 }
 
-/// <summary>How clips are held out when there are no folds.</summary>
+/// <summary>How clips are held out without folds.</summary>
 [JsonConverter(typeof(EnumWordConverter<ValidationSplit>))]
 public enum ValidationSplit
 {
-    /// <summary>Groups and equal recordings stay together, stratified by label.</summary>
+    /// <summary>Groups and identical recordings stay together, stratified by label.</summary>
     Grouped,
 
-    /// <summary>As scikit-learn's <c>train_test_split</c>: neither groups nor labels are considered.</summary>
+    /// <summary>Like scikit-learn's <c>train_test_split</c>. Groups and labels are ignored.</summary>
     Random,
 }

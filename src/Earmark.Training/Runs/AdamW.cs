@@ -7,16 +7,16 @@ namespace Earmark.Training.Runs;
 
 /// <summary>
 /// Adam (Kingma and Ba 2015, algorithm 1) with decoupled weight decay (Loshchilov and Hutter 2019, algorithm 2), global
-/// clipping and a moving average of the weights, on the flat buffers: a dozen calls a step, however many arrays there are.
+/// clipping and a moving average of the weights, on the flat buffers: about a dozen calls per step, regardless of the number of arrays.
 /// </summary>
-/// <remarks>Numbers go to libtorch as scalars that live until it has returned: docs/decisions/0008-numbers-outlive-their-call.md.</remarks>
+/// <remarks>Numbers are passed to libtorch as scalars that stay alive until the call has returned: docs/decisions/0008-numbers-outlive-their-call.md.</remarks>
 public sealed class AdamW : IDisposable
 {
     private readonly OptimiserOptions options;
     private readonly Weights weights;
     private readonly Tensor? decays;
 
-    /// <summary>Begins with empty moments.</summary>
+    /// <summary>Creates an optimiser with zero moments.</summary>
     public AdamW(Weights weights, OptimiserOptions options)
     {
         ArgumentNullException.ThrowIfNull(weights);
@@ -51,11 +51,11 @@ public sealed class AdamW : IDisposable
         var (unbiasedMean, unbiasedSquare) = (1 - Math.Pow(options.Beta1, step + 1), 1 - Math.Pow(options.Beta2, step + 1));
         if (decays is not null)
             using (Scalar decay = -rate * options.WeightDecay) weights.Flat.addcmul_(weights.Flat, decays, value: decay);
-        // Epsilon is added before the bias correction, so it is divided by the square root of the correction too: Kingma and Ba 2015, end of section 2.
+        // If epsilon is added before the bias correction, it is divided by the square root of the correction too: Kingma and Ba 2015, end of section 2.
         var added = options.EpsilonHat ? options.Epsilon / Math.Sqrt(unbiasedSquare) : options.Epsilon;
         using (Scalar unbiased = unbiasedSquare, epsilon = added, length = -rate / unbiasedMean)
             weights.Flat.addcdiv_(Mean, Square.div(unbiased).sqrt_().add_(epsilon), value: length);
-        // Early on, an average of few steps follows quickly: (1 + n) / (10 + n), as TensorFlow's ExponentialMovingAverage.
+        // In the first steps the decay is lower, (1 + n) / (10 + n), as in TensorFlow's ExponentialMovingAverage.
         if (options.EmaDecay > 0) Follow(weights.Ema, Math.Min(options.EmaDecay, (1.0 + step) / (10 + step)), weights.Flat);
         gradient.zero_();
         return norm;

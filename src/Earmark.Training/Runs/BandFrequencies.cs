@@ -6,7 +6,7 @@ namespace Earmark.Training.Runs;
 /// <summary>Describes the frequencies of the bands of a spectrogram.</summary>
 internal static class BandFrequencies
 {
-    /// <summary>Bands as ranges of frequency: "13,112 to 14,000 Hz (bands 62 to 64)"; bands are counted from 1.</summary>
+    /// <summary>Describes bands as frequency ranges: "13,112 to 14,000 Hz (bands 62 to 64)". Bands are counted from 1.</summary>
     /// <param name="frontEnd">The front end.</param>
     /// <param name="bands">The bands, from 0, in order.</param>
     public static string Describe(FrontEnd frontEnd, IReadOnlyList<int> bands)
@@ -26,7 +26,7 @@ internal static class BandFrequencies
             var edges = MelBank.Edges(mel.MelBands, mel.Fmin, mel.Fmax, mel.Scale);
             return (edges[band], edges[band + 2]);
         }
-        var spacing = frontEnd.SampleRate / 2.0 / Math.Max(1, frontEnd.Bands - 1); // bins, from 0 Hz to half the rate
+        var spacing = frontEnd.SampleRate / 2.0 / Math.Max(1, frontEnd.Bands - 1); // bins, from 0 Hz to half the sample rate
         return (Math.Max(0, band - 0.5) * spacing, (band + 0.5) * spacing);
     }
 }

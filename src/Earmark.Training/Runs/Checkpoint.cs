@@ -11,24 +11,24 @@ using static TorchSharp.torch;
 namespace Earmark.Training.Runs;
 
 /// <summary>
-/// State from which a run can resume: weights, EMA, statistics, moments, and the step, as one safetensors file.
-/// There is no state of a random generator to keep: every draw is a function of (seed, step).
+/// State from which a run can resume: weights, their average (EMA), statistics, moments and the step, in one safetensors file.
+/// There is no random generator state to save, because every draw is a function of (seed, step).
 /// </summary>
 /// <remarks>
 /// Format: huggingface/safetensors, README: 8 bytes length, a JSON header, raw little-endian float32. Arrays are named
-/// "weights/NAME", "average/NAME", "mean/NAME", "square/NAME", "statistics/NAME"; all else is metadata, with a CRC-32 of
-/// the whole file, computed with zeros in place of its eight digits. Files of earlier versions have no checksum.
+/// "weights/NAME", "average/NAME", "mean/NAME", "square/NAME", "statistics/NAME"; everything else is metadata, including a
+/// CRC-32 of the whole file, computed with its eight digits set to zero. Files of earlier versions have no checksum.
 /// </remarks>
 public static class Checkpoint
 {
     private const string ChecksumKey = "crc32", NoChecksum = "00000000";
-    private const string Remedy = "It is damaged: put back a copy, or delete it, and --resume starts the run from its first step.";
+    private const string Remedy = "It is corrupt. Restore a copy, or delete it and use --resume to start the run from its first step.";
 
-    /// <summary>Writes a checkpoint; it is complete or not there.</summary>
-    /// <param name="path">Path of the new file.</param>
+    /// <summary>Writes a checkpoint atomically.</summary>
+    /// <param name="path">Path of the file.</param>
     /// <param name="weights">Weights, average and statistics.</param>
     /// <param name="optimiser">Moments.</param>
-    /// <param name="metadata">The step and other state of the run.</param>
+    /// <param name="metadata">The step and the other state of the run.</param>
     public static void Save(string path, Weights weights, AdamW optimiser, IReadOnlyDictionary<string, string> metadata)
     {
         using var scope = NewDisposeScope();
@@ -58,8 +58,8 @@ public static class Checkpoint
     }
 
     /// <summary>Reads a checkpoint into weights and moments.</summary>
-    /// <returns>Its metadata.</returns>
-    /// <exception cref="InputException">It is damaged, or of another network.</exception>
+    /// <returns>The metadata of the checkpoint.</returns>
+    /// <exception cref="InputException">The file is corrupt or belongs to another network.</exception>
     public static IReadOnlyDictionary<string, string> Load(string path, Weights weights, AdamW optimiser)
     {
         using var scope = NewDisposeScope();

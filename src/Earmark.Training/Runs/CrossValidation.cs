@@ -6,16 +6,16 @@ using System.Globalization;
 
 namespace Earmark.Training.Runs;
 
-/// <summary>How a run over folds ended.</summary>
+/// <summary>The result of a cross-validation.</summary>
 /// <param name="Finished">False if it was cancelled, or if only one fold was requested.</param>
-/// <param name="Folds">How each fold ended that was trained now; null: it was done before.</param>
+/// <param name="Folds">Result of each fold; null: the fold was already done.</param>
 /// <param name="SkippedClips">Clips that could not be used, each once.</param>
 /// <param name="OutOfFold">Out-of-fold evaluation over all folds; null: folds are missing.</param>
 public sealed record CrossValidationResult(bool Finished, IReadOnlyList<RunResult?> Folds, IReadOnlyList<Failure> SkippedClips, Evaluation? OutOfFold);
 
 /// <summary>
-/// Trains a network for every fold: each is a run inside the run, and those that are finished are not trained again. The
-/// networks of all folds become one model, which is judged and calibrated by the scores of clips out of fold.
+/// Trains a network for every fold. Each fold is a run inside the run, and finished folds are not trained again. The
+/// networks of all folds are merged into one model, which is evaluated and calibrated with out-of-fold scores.
 /// </summary>
 public static class CrossValidation
 {
@@ -23,11 +23,11 @@ public static class CrossValidation
     /// <param name="preset">Every parameter.</param>
     /// <param name="data">The data set.</param>
     /// <param name="folds">The folds.</param>
-    /// <param name="only">The only fold to train; null: all.</param>
-    /// <param name="folder">The run.</param>
+    /// <param name="only">The only fold to train; null: all folds.</param>
+    /// <param name="folder">Folder of the run.</param>
     /// <param name="options">Device, threads and cache.</param>
-    /// <param name="tell">Receives the events of the run.</param>
-    /// <param name="stop">Asks for a stop.</param>
+    /// <param name="tell">Callback for the events of the run.</param>
+    /// <param name="stop">Cancels training after the current step; a checkpoint is written.</param>
     public static CrossValidationResult Execute(Preset preset, Dataset data, IReadOnlyList<Fold> folds, int? only, RunFolder folder, RunOptions options,
         Action<RunEvent> tell, CancellationToken stop)
     {

@@ -7,12 +7,12 @@ using Earmark.Training.Presets;
 namespace Earmark.Training.Runs;
 
 /// <summary>
-/// Creates examples of clips. The state of a clip is shared by all folds and parts of a run, so that
-/// each recording is opened, hashed and looked for in the cache once.
+/// Creates the examples of clips. All folds and parts of a run use the same state of a clip, so that each recording is
+/// opened, hashed and looked up in the cache once.
 /// </summary>
 /// <param name="preset">Front end, network and source of spectrograms.</param>
-/// <param name="cache">The folder for cached spectrograms.</param>
-/// <param name="tell">Receives the events of the run.</param>
+/// <param name="cache">Folder of the spectrogram cache.</param>
+/// <param name="tell">Callback for the events of the run.</param>
 internal sealed class ExampleSource(Preset preset, string cache, Action<RunEvent> tell)
 {
     private const int MostWarnings = 20;
@@ -22,10 +22,10 @@ internal sealed class ExampleSource(Preset preset, string cache, Action<RunEvent
 
     private sealed record Known(ReadableClip? Readable = null, SpectrogramCache.Entry? Entry = null, Failure? Failure = null);
 
-    /// <summary>Examples of those clips that can be used.</summary>
+    /// <summary>Returns examples of the usable clips.</summary>
     /// <param name="part">Name of the part, such as "training".</param>
     /// <param name="some">The clips.</param>
-    /// <param name="failures">Takes the others, in the order of the clips.</param>
+    /// <param name="failures">Receives the unusable clips, in the order of the clips.</param>
     /// <param name="stop">Cancels the operation, also within a clip.</param>
     public IExamples Open(string part, IReadOnlyList<Clip> some, ICollection<Failure> failures, CancellationToken stop)
     {
@@ -55,7 +55,7 @@ internal sealed class ExampleSource(Preset preset, string cache, Action<RunEvent
         if (more > 0) tell(new RunEvent.Warning(string.Create(CultureInfo.InvariantCulture, $"{more:N0} more warnings about recordings are not shown. 'earmark explore' lists all.")));
     }
 
-    // The cache may be deleted at any time: its entries are looked for again.
+    // The cache may be deleted at any time, so its entries are looked up again.
     private bool IsKnown(Clip clip) => clips.TryGetValue(clip.Name, out var known) && (known.Entry is null || File.Exists(known.Entry.Path));
 
     private void Read(string part, IReadOnlyList<Clip> unknown, List<Failure> failures, CancellationToken stop)

@@ -13,15 +13,15 @@ namespace Earmark.Training.Runs;
 /// <param name="LearningRate">Learning rate.</param>
 /// <param name="GradientNorm">Norm of the gradient before clipping: mean since the last line.</param>
 /// <param name="ExamplesPerSecond">Speed.</param>
-/// <param name="Time">When, in seconds since 1970.</param>
+/// <param name="Time">Time of the measurement, in seconds since 1970.</param>
 public sealed record HistoryLine(string Stream, long Step, double Loss, double Map1, double Map3, double LearningRate,
     double GradientNorm, double ExamplesPerSecond, long Time);
 
 /// <summary>
-/// Training history: <c>history.jsonl</c>, which all parts of Earmark read, and TensorBoard events,
-/// which are written from the same lines.
+/// The metrics of a training run: <c>history.jsonl</c>, which all parts of Earmark read, and TensorBoard events, which
+/// are written from the same lines.
 /// </summary>
-/// <remarks>Event files cannot be truncated. A resumed run writes them again from the lines up to its checkpoint.</remarks>
+/// <remarks>Event files cannot be truncated. A resumed run rewrites them from the lines up to its checkpoint.</remarks>
 public sealed class History
 {
     private static readonly string[] Streams = ["train", "eval"];
@@ -31,7 +31,7 @@ public sealed class History
     private readonly Dictionary<string, SummaryWriter> writers = [];
     private readonly List<HistoryLine> lines = [];
 
-    /// <summary>Opens the history of a run and discards lines after a step.</summary>
+    /// <summary>Opens the history of a run and discards all lines after a step.</summary>
     /// <param name="folder">The run.</param>
     /// <param name="step">Steps taken, from the checkpoint; 0: a new run.</param>
     public History(RunFolder folder, long step)
@@ -39,13 +39,13 @@ public sealed class History
         ArgumentNullException.ThrowIfNull(folder);
         this.folder = folder;
         var kept = step > 0 && File.Exists(folder.History) ? Read(folder.History).Where(line => line.Step <= step).ToList() : [];
-        RunFolder.WriteText(folder.History, string.Concat(kept.Select(Written))); // complete, or unchanged
+        RunFolder.WriteText(folder.History, string.Concat(kept.Select(Written))); // atomic
         foreach (var stream in Streams)
             if (Directory.Exists(folder.Events(stream))) Directory.Delete(folder.Events(stream), recursive: true);
         foreach (var line in kept) Keep(line);
     }
 
-    /// <summary>The lines so far.</summary>
+    /// <summary>All lines so far.</summary>
     public IReadOnlyList<HistoryLine> Lines => lines;
 
     /// <summary>Adds a line.</summary>
@@ -66,7 +66,7 @@ public sealed class History
         foreach (var (tag, value) in Scalars(line)) writer.add_scalar(tag, (float)value, (int)line.Step, line.Time);
     }
 
-    /// <summary>Reads a history. An incomplete last line is skipped.</summary>
+    /// <summary>Reads a history. An incomplete last line, as left by a crash, is skipped.</summary>
     public static IEnumerable<HistoryLine> Read(string path)
     {
         RegularFile.Require(path, "the history.jsonl of a run");
@@ -92,7 +92,7 @@ public sealed class History
     ];
 }
 
-/// <summary>Returns examples per second since the last call. Restart it after validation to exclude that time.</summary>
+/// <summary>Measures examples per second since the last reading. Restart it after a validation to exclude the time spent on it.</summary>
 internal sealed class SpeedMeter(TimeProvider clock)
 {
     private long began = clock.GetTimestamp();
@@ -101,7 +101,7 @@ internal sealed class SpeedMeter(TimeProvider clock)
     /// <summary>Counts examples.</summary>
     public void Add(int count) => examples += count;
 
-    /// <summary>The speed, and a new start.</summary>
+    /// <summary>Returns the speed and restarts the measurement.</summary>
     public double Take()
     {
         var speed = examples / Math.Max(1e-9, clock.GetElapsedTime(began).TotalSeconds);
@@ -109,6 +109,6 @@ internal sealed class SpeedMeter(TimeProvider clock)
         return speed;
     }
 
-    /// <summary>Starts again.</summary>
+    /// <summary>Restarts the measurement.</summary>
     public void Restart() => (began, examples) = (clock.GetTimestamp(), 0);
 }

@@ -10,8 +10,8 @@ using static TorchSharp.torch;
 namespace Earmark.Training.Runs;
 
 /// <summary>
-/// Scores held-out clips with the current network during training. This is for monitoring; it is not the metric that is
-/// published, which is computed with model.onnx.
+/// Scores held-out clips with the current network during training, to monitor progress. The published metrics are
+/// computed with model.onnx instead.
 /// </summary>
 /// <param name="examples">Spectrograms of the held-out clips.</param>
 /// <param name="labels">The labels.</param>
@@ -20,12 +20,12 @@ public sealed class InTrainingValidation(IExamples examples, LabelSet labels, Pr
 {
     private readonly TorchOps ops = new(training: false);
 
-    /// <summary>Number of clips it scores.</summary>
+    /// <summary>Number of scored clips.</summary>
     public int Clips => examples.Clips.Count;
 
     /// <summary>Scores the clips.</summary>
     /// <param name="network">The network.</param>
-    /// <param name="weights">Its weights; if there is an EMA, it is used.</param>
+    /// <param name="weights">Weights of the network; their average (EMA) is used if there is one.</param>
     /// <param name="stop">Cancels the operation.</param>
     /// <returns>Mean cross-entropy, MAP@1 and MAP@3.</returns>
     public (double Loss, double Map1, double Map3) Run(NetworkBody network, Weights weights, CancellationToken stop = default)
@@ -68,7 +68,7 @@ public sealed class InTrainingValidation(IExamples examples, LabelSet labels, Pr
         }
     }
 
-    // For a clip of several blocks, the log scores are averaged, weighted by frames. Blocks shorter than the network needs are skipped.
+    // The log scores of several blocks are averaged, weighted by frames. Blocks with too few frames for the network are skipped.
     private IEnumerable<(int Clip, float[] LogScores)> OfWholeClips(NetworkBody network, Weights weights, CancellationToken stop)
     {
         for (var clip = 0; clip < Clips; clip++)

@@ -5,27 +5,28 @@ using static TorchSharp.torch;
 
 namespace Earmark.Training.Runs;
 
-/// <summary>Mean and deviation of each band of the first channel over the training part; other channels stay as they are.</summary>
+/// <summary>Computes the mean and standard deviation of each band of the first channel over the training clips. Other channels are unchanged.</summary>
 /// <remarks>
-/// Spectrograms are natural logarithms. A band that hardly changes in training, as one above the cut-off of a codec, tells
-/// nothing, but divided by its tiny deviation, sound in it at prediction would outweigh all other bands. So no deviation
-/// counts as less than <see cref="MinFraction"/> of the median band's, nor less than <see cref="MinDeviation"/>.
+/// Spectrograms are natural logarithms. A band with almost no variation in training, such as one above the cut-off
+/// frequency of a codec, carries no information. But divided by its tiny standard deviation, sound in this band at
+/// prediction would outweigh all other bands. Therefore each standard deviation is at least <see cref="MinFraction"/> of
+/// that of the median band, and at least <see cref="MinDeviation"/>.
 /// </remarks>
 internal static class InputNormStatistics
 {
     /// <summary>
-    /// Minimum standard deviation, as a fraction of the median. The least variable band of real sets has 0.63 to 0.95 of it in log-mel
-    /// spectrograms, 0.26 in amplitudes: theirs are as they were measured.
+    /// Minimum standard deviation, as a fraction of the median. The least variable band of real data sets has 0.63 to 0.95 of the
+    /// median in log-mel spectrograms, and 0.26 in amplitudes, so their measured values are used.
     /// </summary>
     public const double MinFraction = 0.1;
 
-    /// <summary>Minimum standard deviation if almost no band varies: 0.005 in natural logarithms, 0.02 dB.</summary>
+    /// <summary>Minimum standard deviation if almost no band varies: 0.005 in natural logarithms, which is 0.02 dB.</summary>
     public const double MinDeviation = 0.005;
 
     /// <summary>Computes means and standard deviations over whole clips, as the finished model sees them, and sets them in the network.</summary>
-    /// <param name="examples">The training part.</param>
+    /// <param name="examples">Examples of the training clips.</param>
     /// <param name="standard">The input normalisation to set.</param>
-    /// <param name="progress">Called with clips done and all clips, from several threads.</param>
+    /// <param name="progress">Called with the number of clips done and the total, from several threads.</param>
     /// <param name="stop">Cancels the operation.</param>
     /// <returns>Bands with almost no variation, whose standard deviation was raised to the minimum.</returns>
     public static IReadOnlyList<int> Measure(IExamples examples, InputNorm standard, Action<int, int> progress, CancellationToken stop)
@@ -49,7 +50,7 @@ internal static class InputNormStatistics
             progress(Interlocked.Increment(ref done), clips.Length);
         });
 
-        // Added up in the order of the clips, not of the threads: the same sums every time.
+        // Summed in the order of the clips, so that the result does not depend on the order of the threads.
         using var scope = NewDisposeScope();
         using var quiet = no_grad();
         var frames = clips.Sum(clip => clip.Frames);
@@ -60,7 +61,7 @@ internal static class InputNormStatistics
             var average = clips.Sum(clip => clip.Sums[band]) / frames;
             var variance = clips.Sum(clip => clip.Squares[band]) / frames - average * average;
             mean[band] = (float)average;
-            deviations[band] = Math.Sqrt(Math.Max(variance, 0)); // rounding may leave a little less than zero
+            deviations[band] = Math.Sqrt(Math.Max(variance, 0)); // rounding may give a value slightly below zero
         }
         var least = LeastOf(deviations);
         for (var band = 0; band < bands; band++) inverse[band] = (float)(1 / Math.Max(deviations[band], least));

@@ -5,7 +5,7 @@ namespace Earmark.Training.Runs;
 /// <summary>Cross-entropy against distributions, with a weight for each example.</summary>
 public static class Loss
 {
-    // A batch of examples that all weigh nothing, as of unverified labels alone, teaches nothing.
+    // Avoids a division by zero for a batch whose weights are all zero, for example one with unverified labels only.
     private static readonly float[] Least = [1e-6f];
 
     /// <summary>Weighted mean of -sum(target x ln softmax(logits)).</summary>

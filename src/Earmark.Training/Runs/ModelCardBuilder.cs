@@ -6,10 +6,10 @@ using Earmark.Training.Networks;
 
 namespace Earmark.Training.Runs;
 
-/// <summary>Builds the metadata of the model of a run.</summary>
+/// <summary>Builds the model card of a run.</summary>
 internal static class ModelCardBuilder
 {
-    /// <summary>The card of a model before it was measured.</summary>
+    /// <summary>Builds the card of a model without metrics.</summary>
     public static ModelCard Of(Preset preset, Dataset data, Fold fold)
     {
         using var weights = new Weights();
@@ -36,6 +36,6 @@ internal static class ModelCardBuilder
         };
     }
 
-    /// <summary>Number of clips of each label.</summary>
+    /// <summary>Counts the clips of each label.</summary>
     public static Dictionary<string, int> CountsOf(IEnumerable<Clip> clips) => clips.CountBy(clip => clip.Label!).ToDictionary();
 }

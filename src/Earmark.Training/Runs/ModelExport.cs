@@ -14,12 +14,12 @@ public static class ModelExport
     /// <summary>Maximum difference of a score that the parity check accepts.</summary>
     public const double Tolerance = 1e-4;
 
-    /// <summary>Writes a model: front end, network, softmax, card. The file is complete or not there.</summary>
+    /// <summary>Writes a model: front end, network, softmax and metadata. The file is written atomically.</summary>
     /// <param name="path">Path of the new file.</param>
-    /// <param name="frontEnd">From waveform to spectrogram.</param>
-    /// <param name="network">Network and body.</param>
+    /// <param name="frontEnd">The front end.</param>
+    /// <param name="network">Network and its body.</param>
     /// <param name="card">Metadata of the file.</param>
-    /// <param name="check">Checks the written file, by its path, before it gets its final name; throws to reject it. Null: no check.</param>
+    /// <param name="check">Called with the path of the written file before it gets its final name; throws to reject the file. Null: no check.</param>
     public static void Write(string path, FrontEnd frontEnd, (Network Options, NetworkBody Body) network, ModelCard card, Action<string>? check = null)
     {
         ArgumentNullException.ThrowIfNull(frontEnd);
@@ -36,7 +36,7 @@ public static class ModelExport
     }
 
     /// <summary>Writes a model and verifies it. A file that fails the parity check never gets the final name.</summary>
-    /// <returns>The largest difference of a score.</returns>
+    /// <returns>The maximum difference of a score.</returns>
     /// <inheritdoc cref="Write"/>
     /// <inheritdoc cref="VerifyParity"/>
     public static double WriteVerified(string path, FrontEnd frontEnd, (Network Options, NetworkBody Body) network, ModelCard card,
@@ -57,14 +57,14 @@ public static class ModelExport
         AtomicFile.Write(path, file => file.Write(OnnxGraph.WithMetadata(File.ReadAllBytes(proven), card.ToMetadata())));
     }
 
-    /// <summary>Compares the file's scores with the network's on waveforms of several lengths, one sample included.</summary>
+    /// <summary>Compares the scores of a file with those of the network on waveforms of several lengths, including one sample.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="frontEnd">From waveform to spectrogram.</param>
-    /// <param name="network">Network and body, with the weights the file was written from, on the CPU.</param>
-    /// <param name="recordings">Real waveforms at the model's rate; random ones are added.</param>
-    /// <param name="stop">Cancels the comparison.</param>
-    /// <returns>The largest difference of a score.</returns>
-    /// <exception cref="InvalidOperationException">The difference is above <see cref="Tolerance"/>, or a score is no number.</exception>
+    /// <param name="frontEnd">The front end.</param>
+    /// <param name="network">Network and its body, with the weights the file was written from, on the CPU.</param>
+    /// <param name="recordings">Real waveforms at the sample rate of the model; random ones are added.</param>
+    /// <param name="stop">Cancels the operation.</param>
+    /// <returns>The maximum difference of a score.</returns>
+    /// <exception cref="InvalidOperationException">The difference is above <see cref="Tolerance"/>, or a score is NaN.</exception>
     public static double VerifyParity(string path, FrontEnd frontEnd, (Network Options, NetworkBody Body) network, IEnumerable<float[]> recordings,
         CancellationToken stop = default)
     {
@@ -81,8 +81,8 @@ public static class ModelExport
             {
                 var difference = Math.Abs((double)file[label] - torch[label]);
                 if (!(difference <= Tolerance)) // NaN fails too
-                    throw new InvalidOperationException($"{path}: the file does not compute what the network computes: on {waveform.Length} "
-                        + $"samples the score of '{model.Card.Labels[label]}' is {file[label]}, the network's {torch[label]}; at most {Tolerance} may lie between them.");
+                    throw new InvalidOperationException($"{path}: the scores of the file differ from those of the network: for {waveform.Length} "
+                        + $"samples, the score of '{model.Card.Labels[label]}' is {file[label]} in the file and {torch[label]} in the network. Expected a difference of at most {Tolerance}.");
                 largest = Math.Max(largest, difference);
             }
         }
@@ -92,9 +92,9 @@ public static class ModelExport
     /// <summary>
     /// Writes and verifies a model with random weights and statistics, so that anything that cannot be exported fails before training.
     /// </summary>
-    /// <param name="path">A file that is free; it is removed again.</param>
+    /// <param name="path">Path of a temporary file, which is deleted afterwards.</param>
     /// <param name="preset">Front end and network.</param>
-    /// <param name="card">Any card with the labels of the run.</param>
+    /// <param name="card">A card with the labels of the run.</param>
     /// <param name="stop">Cancels the operation.</param>
     public static void CheckExportable(string path, Preset preset, ModelCard card, CancellationToken stop = default)
     {

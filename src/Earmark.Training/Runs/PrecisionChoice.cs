@@ -2,16 +2,16 @@ using Earmark.Training.Presets;
 namespace Earmark.Training.Runs;
 
 /// <summary>
-/// Resolves <c>schedule.precision</c> "auto" for the processor before a run begins. The run stores the resolved precision
-/// and keeps it, wherever it is resumed.
+/// Resolves the value "auto" of <c>schedule.precision</c> for the processor before a run begins. The run stores the
+/// resolved precision and keeps it, even if it is resumed on another machine.
 /// </summary>
 public static class PrecisionChoice
 {
-    /// <summary>The precision of a new run.</summary>
-    /// <param name="preset">The preset as it was asked for.</param>
-    /// <param name="processor">The processor.</param>
-    /// <param name="gpu">Whether it computes on a GPU instead.</param>
-    /// <returns>The preset with a resolved precision, and messages about it.</returns>
+    /// <summary>Resolves the precision of a new run.</summary>
+    /// <param name="preset">The preset.</param>
+    /// <param name="processor">The processor that the run uses.</param>
+    /// <param name="gpu">Whether the run uses a GPU instead.</param>
+    /// <returns>The preset with the resolved precision, and messages about it.</returns>
     public static (Preset Preset, IReadOnlyList<RunEvent> News) Resolve(Preset preset, Processor processor, bool gpu)
     {
         ArgumentNullException.ThrowIfNull(preset);
@@ -21,34 +21,34 @@ public static class PrecisionChoice
         return (preset with { Schedule = preset.Schedule with { Precision = precision } }, [new RunEvent.Message($"{Word(precision)}: {reason}")]);
     }
 
-    /// <summary>Returns messages about the precision of a resumed run, which keeps the precision it was started with.</summary>
+    /// <summary>Returns messages about the precision of a resumed run, which keeps its original precision.</summary>
     /// <param name="preset">The run's preset.</param>
-    /// <param name="before">The processor the run was started on; null: unknown, as in runs of earlier versions.</param>
-    /// <param name="now">The processor it is resumed on.</param>
-    /// <param name="gpu">Whether it computes on a GPU.</param>
-    /// <exception cref="InputException">The preset of the run does not say which.</exception>
+    /// <param name="before">The processor on which the run was started; null: unknown, as in runs of earlier versions.</param>
+    /// <param name="now">The processor on which the run is resumed.</param>
+    /// <param name="gpu">Whether the run uses a GPU.</param>
+    /// <exception cref="InputException">The precision in the preset of the run is not resolved.</exception>
     public static IReadOnlyList<RunEvent> Resumed(Preset preset, Processor? before, Processor now, bool gpu)
     {
         ArgumentNullException.ThrowIfNull(preset);
         ArgumentNullException.ThrowIfNull(now);
         if (preset.Schedule.Precision == Precision.Auto)
             throw InputException.At("hparams.json: schedule.precision", "its value is auto", "float32 or bfloat16; a run keeps the precision it was started with",
-                "run.json has that precision: copy it to hparams.json.");
+                "run.json contains that precision: copy it to hparams.json.");
         var moved = before is null || gpu || before.IsLike(now) ? [] : (RunEvent[])
         [
             new RunEvent.Message($"the run was started on a different kind of processor ({before}; this one is {now}): it continues in {Word(preset.Schedule.Precision)}, "
-                + "and its numbers may differ in the last bits from those of a run on a single machine"),
+                + "and its results may differ in the last bits from those of a run on a single machine"),
         ];
         return [.. moved, .. Warnings(preset, now, gpu)];
     }
 
-    /// <summary>Whether convolutions compute in bfloat16.</summary>
+    /// <summary>Returns whether convolutions compute in bfloat16.</summary>
     /// <exception cref="ArgumentException">The precision is not resolved.</exception>
     internal static bool IsBfloat16(Preset preset) => preset.Schedule.Precision switch
     {
         Precision.Float32 => false,
         Precision.Bfloat16 => true,
-        _ => throw new ArgumentException("schedule.precision is auto: PrecisionChoice.Resolve is called before a run begins", nameof(preset)),
+        _ => throw new ArgumentException("schedule.precision is auto: call PrecisionChoice.Resolve before the run begins", nameof(preset)),
     };
 
     private static (Precision Precision, string Reason) Auto(Processor processor, bool gpu) => processor switch

@@ -5,23 +5,23 @@ using System.Text.Json.Serialization;
 
 namespace Earmark.Training.Runs;
 
-/// <summary>A kind of processor, as far as the numbers and the speed of a training depend on it.</summary>
-/// <param name="Name">Name, such as "AMD EPYC 7763 64-Core Processor"; the architecture if there is no name.</param>
+/// <summary>A kind of processor: the properties that affect the results and the speed of training.</summary>
+/// <param name="Name">Name that the processor reports, such as "AMD EPYC 7763 64-Core Processor"; its architecture if it has no name.</param>
 /// <param name="Architecture">Instruction set architecture of the process: "x64", "arm64".</param>
-/// <param name="InstructionSets">Those of AVX2, AVX-512, AVX512-BF16 and AMX-BF16 that can be used.</param>
-/// <param name="NotEnabled">Those that it has and the operating system has not enabled.</param>
+/// <param name="InstructionSets">The usable instruction sets among AVX2, AVX-512, AVX512-BF16 and AMX-BF16.</param>
+/// <param name="NotEnabled">Instruction sets of the processor that the operating system has not enabled.</param>
 public sealed record Processor(string Name, string Architecture, IReadOnlyList<string> InstructionSets, IReadOnlyList<string> NotEnabled)
 {
     private const string Avx512 = "AVX-512", Avx512Bf16 = "AVX512-BF16", AmxBf16 = "AMX-BF16";
 
-    /// <summary>That of this machine.</summary>
+    /// <summary>The processor of this machine.</summary>
     public static Processor Here { get; } = Of(NameOf(), ProcessorFeatures.Read());
 
-    /// <summary>Whether it has instructions for bfloat16 that can be used.</summary>
+    /// <summary>Whether it has usable bfloat16 instructions.</summary>
     [JsonIgnore]
     public bool ComputesBfloat16 => InstructionSets.Contains(Avx512Bf16) || InstructionSets.Contains(AmxBf16);
 
-    /// <summary>Whether it has instructions for bfloat16 that the operating system has not enabled.</summary>
+    /// <summary>Whether it has bfloat16 instructions that the operating system has not enabled.</summary>
     [JsonIgnore]
     public bool HidesBfloat16 => NotEnabled.Contains(Avx512Bf16) || NotEnabled.Contains(AmxBf16);
 
@@ -29,7 +29,7 @@ public sealed record Processor(string Name, string Architecture, IReadOnlyList<s
     [JsonIgnore]
     public bool ComputesAvx512 => InstructionSets.Contains(Avx512);
 
-    /// <summary>A processor, as it identifies itself.</summary>
+    /// <summary>Creates a processor from its name and features.</summary>
     /// <param name="name">Its name.</param>
     /// <param name="features">Its features.</param>
     internal static Processor Of(string name, ProcessorFeatures features)
@@ -46,13 +46,13 @@ public sealed record Processor(string Name, string Architecture, IReadOnlyList<s
             [.. sets.Where(set => set.Has && !set.Enabled).Select(set => set.Name)]);
     }
 
-    /// <summary>Whether another is of the same kind: a training computes the same numbers on both.</summary>
+    /// <summary>Returns whether another processor is of the same kind, so that training gives the same results on both.</summary>
     public bool IsLike(Processor other) => other is not null && Name == other.Name && Architecture == other.Architecture && InstructionSets.SequenceEqual(other.InstructionSets);
 
-    /// <summary>Name and instruction sets: "AMD EPYC, AVX2".</summary>
+    /// <summary>Returns name and instruction sets: "AMD EPYC, AVX2".</summary>
     public override string ToString() => string.Join(", ", [Name, .. InstructionSets]);
 
-    // The brand string: leaves 0x80000002 to 0x80000004, 16 letters each.
+    // The brand string: leaves 0x80000002 to 0x80000004, 16 characters each.
     private static string NameOf()
     {
         if (!X86Base.IsSupported || (uint)X86Base.CpuId(unchecked((int)0x80000000), 0).Eax < 0x80000004) return RuntimeInformation.ProcessArchitecture.ToString();

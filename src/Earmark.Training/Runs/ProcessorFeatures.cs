@@ -3,7 +3,7 @@ using System.Runtime.Intrinsics.X86;
 
 namespace Earmark.Training.Runs;
 
-/// <summary>Features that the processor reports and that the operating system has enabled.</summary>
+/// <summary>The features that a processor reports, and those that the operating system has enabled.</summary>
 /// <remarks>Bits: Intel, Software Developer's Manual, volume 2A, CPUID, and volume 1, sections 13.5 and 18; AMD, manual 24594, appendix E.</remarks>
 internal sealed record ProcessorFeatures
 {
@@ -19,7 +19,7 @@ internal sealed record ProcessorFeatures
     /// <summary>CPUID leaf 7: AVX512F.</summary>
     public bool Avx512 { get; init; }
 
-    /// <summary>Whether 512-bit registers are saved at a change of threads (XCR0 0xE6), without which AVX-512 must not be used.</summary>
+    /// <summary>Whether the operating system saves 512-bit registers at a context switch (XCR0 0xE6). Otherwise AVX-512 must not be used.</summary>
     public bool ZmmEnabled { get; init; }
 
     /// <summary>CPUID leaf 7, sub-leaf 1: AVX512_BF16.</summary>
@@ -28,10 +28,10 @@ internal sealed record ProcessorFeatures
     /// <summary>CPUID leaf 7: AMX-TILE and AMX-BF16.</summary>
     public bool AmxBf16 { get; init; }
 
-    /// <summary>Whether tiles are saved at a change of threads; a process may then ask for them, as oneDNN does.</summary>
+    /// <summary>Whether the operating system saves tiles at a context switch. A process may then request them, as oneDNN does.</summary>
     public bool TilesEnabled { get; init; }
 
-    /// <summary>Those of this machine.</summary>
+    /// <summary>Reads the features of this machine.</summary>
     public static ProcessorFeatures Read()
     {
         var architecture = RuntimeInformation.ProcessArchitecture;
@@ -43,7 +43,7 @@ internal sealed record ProcessorFeatures
             Architecture = architecture,
             Avx2 = System.Runtime.Intrinsics.X86.Avx2.IsSupported,
             Avx512 = Bit(leaf.Ebx, 16),
-            ZmmEnabled = Avx512F.IsSupported, // .NET reads XCR0 itself and lends no XGETBV
+            ZmmEnabled = Avx512F.IsSupported, // .NET checks XCR0 internally and does not expose XGETBV
             Avx512Bf16 = Bit(extended, 5),
             AmxBf16 = Bit(leaf.Edx, 22) && Bit(leaf.Edx, 24),
             TilesEnabled = AreTilesEnabled(architecture),
@@ -52,7 +52,7 @@ internal sealed record ProcessorFeatures
 
     private static bool Bit(int register, int place) => (register >> place & 1) != 0;
 
-    // Linux 5.16 and later answer; elsewhere tiles count as not enabled, which costs speed at most.
+    // Supported by Linux 5.16 and later. Elsewhere tiles count as not enabled, which can only cost speed.
     private static bool AreTilesEnabled(Architecture architecture) => OperatingSystem.IsLinux() && architecture == Architecture.X64
         && SystemCall(ArchPrctl, GetSupportedStates, out var states) == 0 && (states & TileStates) == TileStates;
 

@@ -12,13 +12,13 @@ namespace Earmark.Training.Runs;
 /// <param name="Options">How the data set was opened.</param>
 /// <param name="Folds">Number of folds; 0: a single held-out part.</param>
 /// <param name="Fold">The only fold to train; null: all.</param>
-/// <param name="Fingerprint">Hash of clips and labels, so that a resumed run finds the same data.</param>
+/// <param name="Fingerprint">Hash of clips and labels, which verifies that a resumed run uses the same data.</param>
 /// <param name="Device">The device.</param>
-/// <param name="Threads">Threads of one operation.</param>
+/// <param name="Threads">Number of threads per operation.</param>
 /// <param name="Version">Version of Earmark.</param>
-/// <param name="Started">When it began.</param>
-/// <param name="Cache">The folder for cached spectrograms; null: in the folder of all runs.</param>
-/// <param name="Processor">The processor it began on; null: not known, as in runs of earlier versions.</param>
+/// <param name="Started">Time at which the run was started.</param>
+/// <param name="Cache">Folder of the spectrogram cache; null: in the folder of all runs.</param>
+/// <param name="Processor">The processor on which the run was started; null: unknown, as in runs of earlier versions.</param>
 /// <param name="Precision">The resolved <c>schedule.precision</c>; null: unknown.</param>
 public sealed record RunStart(string Data, DatasetOptions Options, int Folds, int? Fold, string Fingerprint, string Device, int Threads, string Version, DateTimeOffset Started,
     string? Cache = null, Processor? Processor = null, Precision? Precision = null);
@@ -36,10 +36,10 @@ public sealed class RunFolder
     /// <summary>File of the arguments of the run.</summary>
     public string Start => In("run.json");
 
-    /// <summary>The whole preset; feeds back as <c>--preset</c>.</summary>
+    /// <summary>File of the whole preset, which can be used as <c>--preset</c>.</summary>
     public string Preset => In("hparams.json");
 
-    /// <summary>Labels by their place: {"0": "Bark", ...}.</summary>
+    /// <summary>File of the labels by index: {"0": "Bark", ...}.</summary>
     public string Vocabulary => In("vocab.json");
 
     /// <summary>File of the training history, one JSON object per line.</summary>
@@ -48,38 +48,38 @@ public sealed class RunFolder
     /// <summary>File of the latest checkpoint.</summary>
     public string Last => In("last.safetensors");
 
-    /// <summary>Checkpoint of the best validation, for inspection.</summary>
+    /// <summary>File of the checkpoint of the best validation, for inspection.</summary>
     public string Best => In("best.safetensors");
 
-    /// <summary>File of the metrics. It is written last: a run that has it is finished.</summary>
+    /// <summary>File of the metrics. It is written last, so a run that has it is finished.</summary>
     public string Finished => In("result.json");
 
-    /// <summary>The finished model.</summary>
+    /// <summary>File of the finished model.</summary>
     public string Model => In("model.onnx");
 
-    /// <summary>Which clips are held out, and with folds in which of them.</summary>
+    /// <summary>File of the held-out clips and, with cross-validation, their folds.</summary>
     public string Folds => In("folds.csv");
 
-    /// <summary>Scores of every held-out clip by the network that did not see it.</summary>
+    /// <summary>File of the scores of every held-out clip by the network that was not trained on it.</summary>
     public string OutOfFold => In("oof.csv");
 
-    /// <summary>The result of each label on the held-out clips of all folds.</summary>
+    /// <summary>File of the metrics of each label on the held-out clips of all folds.</summary>
     public string PerLabel => In("per_label.csv");
 
-    /// <summary>Clips by true and predicted label, on the held-out clips of all folds.</summary>
+    /// <summary>File of the confusion matrix (clips by true and predicted label) of the held-out clips of all folds.</summary>
     public string Confusion => In("confusion.csv");
 
-    /// <summary>A stream of TensorBoard events.</summary>
+    /// <summary>Returns the folder of a stream of TensorBoard events.</summary>
     public string Events(string stream) => In(stream);
 
-    /// <summary>Claims the next free number below a folder.</summary>
+    /// <summary>Creates the folder of a new run, with the next free number.</summary>
     /// <param name="runs">Folder of all runs; created if necessary.</param>
     /// <param name="start">The arguments of the run.</param>
-    /// <param name="preset">Its preset, as text.</param>
-    /// <param name="vocabulary">Its labels, as text.</param>
+    /// <param name="preset">The preset, as text.</param>
+    /// <param name="vocabulary">The labels, as text.</param>
     public static RunFolder Next(string runs, RunStart start, string preset, string vocabulary)
     {
-        // The folder appears whole: a run that is killed the moment it begins can still be resumed.
+        // The folder is renamed when it is complete, so that a run that is killed at its start can still be resumed.
         var fresh = new RunFolder(System.IO.Path.Combine(runs, $".new-{Environment.ProcessId}-{Guid.NewGuid():N}"));
         Directory.CreateDirectory(fresh.Root);
         try
@@ -91,7 +91,7 @@ public sealed class RunFolder
         }
         catch
         {
-            Directory.Delete(fresh.Root, recursive: true); // such as on a full disk: no incomplete run is left
+            Directory.Delete(fresh.Root, recursive: true); // for example on a full disk: leaves no incomplete run
             throw;
         }
     }
@@ -114,14 +114,14 @@ public sealed class RunFolder
     public static RunFolder Open(string path)
     {
         var folder = new RunFolder(path);
-        return File.Exists(folder.Start) ? folder : throw InputException.At(path, "there is no run.json in it",
-            "the folder of a run, as runs/1", "'earmark train DATA' makes one.");
+        return File.Exists(folder.Start) ? folder : throw InputException.At(path, "it contains no run.json",
+            "the folder of a run, such as runs/1", "'earmark train DATA' creates one.");
     }
 
-    /// <summary>The run of one fold inside this run, whether it has begun or not.</summary>
+    /// <summary>Returns the run of a fold inside this run. It may not exist yet.</summary>
     public RunFolder Fold(int index) => new(In($"fold{index}"));
 
-    /// <summary>Returns the run of one fold inside this run and creates it if necessary.</summary>
+    /// <summary>Returns the run of a fold inside this run and creates it if necessary.</summary>
     public RunFolder BeginFold(int index, RunStart start)
     {
         var folder = Fold(index);
@@ -130,12 +130,12 @@ public sealed class RunFolder
         return folder;
     }
 
-    /// <summary>The run that this one is a fold of; null: this is not a fold.</summary>
+    /// <summary>The run of which this run is a fold; null: this run is not a fold.</summary>
     public RunFolder? Outer => System.IO.Path.GetDirectoryName(Root) is { } parent && new RunFolder(parent) is var outer
         && File.Exists(outer.Start) && File.Exists(outer.Folds) ? outer : null;
 
-    /// <summary>File of the arguments of the run.</summary>
-    /// <exception cref="InputException">run.json is damaged.</exception>
+    /// <summary>Reads the arguments of the run.</summary>
+    /// <exception cref="InputException">run.json is corrupt.</exception>
     public RunStart ReadStart()
     {
         RegularFile.Require(Start, "the file written by 'earmark train'");
@@ -149,17 +149,17 @@ public sealed class RunFolder
         }
     }
 
-    /// <summary>Text of a JSON file of a run folder: indented, letters as they are.</summary>
+    /// <summary>Serialises a value as JSON for a file of the run folder: indented, with letters unescaped.</summary>
     internal static string ToJson<T>(T value) => JsonSerializer.Serialize(value, Json) + "\n";
 
     /// <summary>Writes the metrics, which marks the run as finished.</summary>
     internal void Finish(IReadOnlyDictionary<string, double> metrics) => WriteText(Finished, ToJson(metrics));
 
-    /// <summary>Writes a text file; it is complete or not there.</summary>
+    /// <summary>Writes a text file atomically.</summary>
     internal static void WriteText(string path, string text) => AtomicFile.Write(path, file => file.Write(Encoding.UTF8.GetBytes(text)));
 
-    /// <summary>Locks the run for this process until the result is disposed. Leftovers of a crashed process are removed.</summary>
-    /// <exception cref="InputException">Another process has it.</exception>
+    /// <summary>Locks the run for this process until the result is disposed. Temporary files of a crashed process are deleted.</summary>
+    /// <exception cref="InputException">Another process has locked the run.</exception>
     public IDisposable Hold()
     {
         FileStream hold;
@@ -169,13 +169,13 @@ public sealed class RunFolder
         }
         catch (IOException) when (File.Exists(In("run.lock")))
         {
-            throw InputException.At(Root, "another process is training it", "one process for a run, or for a fold", "Wait for it or stop it, then use --resume.");
+            throw InputException.At(Root, "another process is training it", "one process per run or fold", "Wait for it or stop it, then use --resume.");
         }
         foreach (var left in Directory.EnumerateFiles(Root, "*" + AtomicFile.TemporarySuffix)) File.Delete(left);
         return hold;
     }
 
-    // False: the number is taken, perhaps by a run that began this very moment.
+    // Returns false if the number is taken, for example by a run that was started at the same time.
     private static bool Move(string from, string to)
     {
         try

@@ -3,8 +3,8 @@ using Earmark.Scoring;
 
 namespace Earmark.Training.Runs;
 
-/// <summary>State of a run apart from weights and moments: the step, the best validation, and the
-/// sums of the history line that is being gathered.</summary>
+/// <summary>The state of a run between steps, apart from weights and moments: the step, the best validation, and the
+/// running sums of the current history line.</summary>
 public sealed class RunState
 {
     /// <summary>Steps between two lines of the training stream.</summary>
@@ -20,8 +20,8 @@ public sealed class RunState
     /// <summary>Best MAP@3 of a validation so far.</summary>
     public double Best { get; set; } = double.NegativeInfinity;
 
-    /// <summary>Gradient norm of the last step while the validation after it is pending; null: no validation is pending.</summary>
-    /// <remarks>If validation is cancelled, it stays pending; the resumed run begins with it.</remarks>
+    /// <summary>Gradient norm of the last step if the validation after that step is still pending; null: no validation is pending.</summary>
+    /// <remarks>If a validation is cancelled, it stays pending, and the resumed run begins with it.</remarks>
     public double? DueValidation { get; set; }
 
     /// <summary>Adds a step.</summary>
@@ -33,7 +33,7 @@ public sealed class RunState
         map.Add(report.Map);
     }
 
-    /// <summary>Returns a history line with means over the steps since the last line, and resets them.</summary>
+    /// <summary>Returns a history line with means over the steps since the previous line, and resets the sums.</summary>
     /// <param name="rate">Learning rate of the last step.</param>
     /// <param name="speed">Examples per second.</param>
     /// <param name="time">Seconds since 1970.</param>
@@ -44,7 +44,7 @@ public sealed class RunState
         return line;
     }
 
-    /// <summary>As texts for a checkpoint; numbers keep every bit.</summary>
+    /// <summary>Returns the state as strings for a checkpoint. Numbers are stored exactly.</summary>
     public IReadOnlyDictionary<string, string> ToMetadata() => new Dictionary<string, string>
     {
         ["step"] = Step.ToString(CultureInfo.InvariantCulture),
@@ -53,9 +53,9 @@ public sealed class RunState
         ["sums"] = string.Join(' ', new[] { loss, norm, steps, map.Count, map.First, map.Second, map.Third }.Select(Text)),
     };
 
-    /// <summary>Reads the state from the metadata of a checkpoint.</summary>
+    /// <summary>Restores the state from the metadata of a checkpoint.</summary>
     /// <param name="metadata">The metadata.</param>
-    /// <param name="path">The checkpoint, for error messages.</param>
+    /// <param name="path">Path of the checkpoint, for error messages.</param>
     /// <exception cref="InputException">An entry is missing or invalid.</exception>
     public static RunState FromMetadata(IReadOnlyDictionary<string, string> metadata, string path)
     {
@@ -66,7 +66,7 @@ public sealed class RunState
         }
         catch (Exception error) when (error is KeyNotFoundException or FormatException or OverflowException or IndexOutOfRangeException)
         {
-            throw new InputException($"{path}: it has no valid state of its run ({error.Message}). Expected a checkpoint written by 'earmark train'. Delete it, and --resume starts the run from its first step.", error);
+            throw new InputException($"{path}: it has no valid run state ({error.Message}). Expected a checkpoint written by 'earmark train'. Delete it and use --resume to start the run from its first step.", error);
         }
     }
 

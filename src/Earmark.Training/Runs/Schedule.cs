@@ -4,10 +4,10 @@ namespace Earmark.Training.Runs;
 /// <summary>The learning rate as a function of the step.</summary>
 public static class Schedule
 {
-    /// <summary>The schedule of a run over so many clips: its steps are those it is to take.</summary>
+    /// <summary>Returns the schedule of a run over a number of clips, with the minimum number of epochs converted to steps.</summary>
     /// <param name="options">Steps and epochs.</param>
-    /// <param name="clips">Training clips.</param>
-    /// <param name="batch">Examples in a batch.</param>
+    /// <param name="clips">Number of training clips.</param>
+    /// <param name="batch">Batch size.</param>
     public static ScheduleOptions WithEpochs(ScheduleOptions options, int clips, int batch)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -15,8 +15,8 @@ public static class Schedule
         return options with { Steps = (int)Math.Max(options.Steps, Math.Ceiling(options.Epochs * stepsPerPass)), Epochs = 0 };
     }
 
-    /// <summary>The rate at a step.</summary>
-    /// <param name="options">Shape, height and length.</param>
+    /// <summary>Returns the learning rate at a step.</summary>
+    /// <param name="options">The schedule.</param>
     /// <param name="step">Steps taken before this one, from 0.</param>
     public static double LearningRateAt(ScheduleOptions options, long step)
     {

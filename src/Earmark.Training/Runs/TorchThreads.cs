@@ -3,18 +3,18 @@ using System.Globalization;
 namespace Earmark.Training.Runs;
 
 /// <summary>
-/// Number of threads of a libtorch operation: one per physical core, because two threads on one core share its arithmetic units and
-/// only get in each other's way.
+/// Chooses the number of threads for an operation of libtorch: one per physical core, because two threads on one core
+/// share its arithmetic units and only slow each other down.
 /// </summary>
 internal static class TorchThreads
 {
-    /// <summary>The number of threads.</summary>
-    /// <param name="asked">Requested number; 0: <c>OMP_NUM_THREADS</c> if it is set, otherwise the physical cores that this process may use.</param>
+    /// <summary>Returns the number of threads.</summary>
+    /// <param name="asked">Number requested by the user; 0: <c>OMP_NUM_THREADS</c> if it is set, otherwise the number of physical cores that this process may use.</param>
     public static int Of(int asked) => Of(asked, Environment.GetEnvironmentVariable("OMP_NUM_THREADS"), Environment.ProcessorCount, AllowedCores());
 
-    /// <summary>Returns the number of threads.</summary>
-    /// <param name="asked">Requested number; 0: not specified.</param>
-    /// <param name="variable"><c>OMP_NUM_THREADS</c>: a number, or one for each level of nesting, as "4,2"; anything else is not taken.</param>
+    /// <summary>Returns the number of threads for the given settings and hardware.</summary>
+    /// <param name="asked">Number requested by the user; 0: none.</param>
+    /// <param name="variable"><c>OMP_NUM_THREADS</c>: a number, or one number for each nesting level, such as "4,2"; other values are ignored.</param>
     /// <param name="processors">Logical processors that the process may use, by affinity and by quota.</param>
     /// <param name="cores">Physical cores among those that affinity allows; null: not known.</param>
     internal static int Of(int asked, string? variable, int processors, int? cores) =>
@@ -22,17 +22,17 @@ internal static class TorchThreads
         : int.TryParse(variable?.Split(',')[0].Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var wanted) && wanted > 0 ? wanted
         : Math.Max(1, Math.Min(processors, cores ?? processors));
 
-    /// <summary>The numbers of a list of the Linux kernel: "0-3,8" is 0, 1, 2, 3, 8.</summary>
+    /// <summary>Parses a CPU list of the Linux kernel: "0-3,8" is 0, 1, 2, 3, 8.</summary>
     internal static IReadOnlyList<int> Numbers(string list) => [.. list.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
         .Select(range => range.Split('-').Select(number => int.Parse(number, CultureInfo.InvariantCulture)).ToArray())
         .SelectMany(range => Enumerable.Range(range[0], range[^1] - range[0] + 1))];
 
-    /// <summary>Physical cores among logical processors: those with the same siblings are one.</summary>
+    /// <summary>Counts the physical cores of logical processors. Processors with the same siblings are one core.</summary>
     /// <param name="allowed">Logical processors.</param>
-    /// <param name="siblingsOf">The processors of the core of each, as a list of the kernel.</param>
+    /// <param name="siblingsOf">Returns the siblings of a processor as a CPU list of the kernel.</param>
     internal static int Cores(IEnumerable<int> allowed, Func<int, string> siblingsOf) => allowed.Select(siblingsOf).Distinct(StringComparer.Ordinal).Count();
 
-    // Only Linux reports physical cores. On other systems (Windows, macOS, a container without /sys), logical processors count as cores.
+    // Only Linux reports physical cores. On other systems (Windows, macOS, a container without /sys), each logical processor counts as a core.
     private static int? AllowedCores()
     {
         const string Allowed = "Cpus_allowed_list:";

@@ -8,26 +8,26 @@ using static TorchSharp.torch;
 
 namespace Earmark.Training.Runs;
 
-/// <summary>Report of one training step.</summary>
-/// <param name="Step">Steps taken, this one included.</param>
+/// <summary>The result of one training step.</summary>
+/// <param name="Step">Steps taken, including this one.</param>
 /// <param name="Loss">Loss of its batch, before the step.</param>
 /// <param name="GradientNorm">Norm of the gradient, before clipping.</param>
 /// <param name="LearningRate">Learning rate.</param>
-/// <param name="Map">Mean average precision of the dominant labels of its examples, by the network before the step, with dropout.</param>
+/// <param name="Map">Mean average precision of the dominant labels of its examples, scored by the network before the step, with dropout.</param>
 public readonly record struct StepReport(long Step, double Loss, double GradientNorm, double LearningRate, MapAtK Map);
 
-/// <summary>The training loop. It knows of numbers only; the caller logs, validates, saves, and stops by leaving the loop.</summary>
-/// <param name="network">The network.</param>
+/// <summary>The training loop. It only computes. The caller logs, validates, saves, and ends training by leaving the loop.</summary>
+/// <param name="network">The network to train.</param>
 /// <param name="weights">Its weights.</param>
-/// <param name="optimiser">How a gradient becomes a step.</param>
+/// <param name="optimiser">The optimiser.</param>
 /// <param name="preset">Schedule, precision and seed; the precision is resolved (<see cref="PrecisionChoice"/>).</param>
 public sealed class Trainer(NetworkBody network, Weights weights, AdamW optimiser, Preset preset)
 {
     private readonly TorchOps ops = new(training: true, PrecisionChoice.IsBfloat16(preset), preset.Seed);
 
-    /// <summary>Trains one step for each report that is enumerated, until all steps are taken or the next batch is cancelled.</summary>
-    /// <param name="batches">The batches.</param>
-    /// <param name="from">Steps taken before.</param>
+    /// <summary>Trains one step each time the next report is requested, until all steps are taken or the next batch is cancelled.</summary>
+    /// <param name="batches">The training batches.</param>
+    /// <param name="from">Number of steps already taken.</param>
     public IEnumerable<StepReport> Run(Prefetch batches, long from)
     {
         ArgumentNullException.ThrowIfNull(batches);

@@ -11,13 +11,13 @@ namespace Earmark.Training.Runs;
 /// <param name="Folds">The splits into training and held-out clips: one, or those of <c>--folds</c>.</param>
 /// <param name="Start">The content of run.json.</param>
 /// <param name="Folder">The folder of the run.</param>
-/// <param name="Cache">The folder for cached spectrograms.</param>
+/// <param name="Cache">Folder of the spectrogram cache.</param>
 public sealed record TrainingJob(Preset Preset, Dataset Data, IReadOnlyList<Fold> Folds, RunStart Start, RunFolder Folder, string Cache)
 {
-    /// <summary>Messages before the training begins: the chosen precision and warnings about it.</summary>
+    /// <summary>Messages to report before training: the selected precision and warnings about it.</summary>
     public IReadOnlyList<RunEvent> Events { get; init; } = [];
 
-    /// <summary>Prepares a new run: everything is checked before its folder is created.</summary>
+    /// <summary>Prepares a new run. Everything is validated before its folder is created.</summary>
     /// <param name="request">The training request.</param>
     /// <exception cref="InputException">The data set cannot be opened or split, the device does not exist, or there is no such fold.</exception>
     public static TrainingJob Begin(TrainingRequest request)
@@ -39,7 +39,7 @@ public sealed record TrainingJob(Preset Preset, Dataset Data, IReadOnlyList<Fold
     /// <summary>Prepares an earlier run, with the preset and the options it was started with.</summary>
     /// <param name="run">The run folder.</param>
     /// <param name="request">Options that replace those of the run.</param>
-    /// <exception cref="InputException">The run is finished or damaged, or its data set has changed.</exception>
+    /// <exception cref="InputException">The run is finished or corrupt, or its data set has changed.</exception>
     public static TrainingJob Resume(string run, ResumeRequest request)
     {
         ArgumentNullException.ThrowIfNull(request);
@@ -65,7 +65,7 @@ public sealed record TrainingJob(Preset Preset, Dataset Data, IReadOnlyList<Fold
         };
     }
 
-    /// <summary>Trains.</summary>
+    /// <summary>Runs the training.</summary>
     /// <returns>The result of the run, or the result of the folds.</returns>
     public (RunResult? Run, CrossValidationResult? Folds) Execute(Action<RunEvent> tell, CancellationToken stop)
     {
@@ -92,7 +92,7 @@ public sealed record TrainingJob(Preset Preset, Dataset Data, IReadOnlyList<Fold
     {
         if (File.Exists(folder.Folds)) return [.. Fold.Load(folder.Folds, data).Select(fold => fold with { VerifiedOnly = count > 0 || data.PredefinedFold is not null })];
         if (Path.Exists(folder.Last))
-            throw InputException.At(folder.Folds, "no such file, although the run has already trained", "the table of the held-out clips",
+            throw InputException.At(folder.Folds, "no such file, although the run has a checkpoint", "the table of the held-out clips",
                 "Runs of earlier versions, which held out other clips, do not have it: start a new run.");
         return FoldsOf(preset, data, count);
     }

@@ -3,7 +3,7 @@ using Earmark.Training.Presets;
 
 namespace Earmark.Training.Runs;
 
-/// <summary>Everything that decides a new training run.</summary>
+/// <summary>All settings of a new training run.</summary>
 /// <param name="Data">Folder of labelled recordings.</param>
 /// <param name="Preset">Every parameter; its precision may be <see cref="Precision.Auto"/>.</param>
 public sealed record TrainingRequest(string Data, Preset Preset)
@@ -11,7 +11,7 @@ public sealed record TrainingRequest(string Data, Preset Preset)
     /// <summary>How the data set is opened.</summary>
     public DatasetOptions DatasetOptions { get; init; } = new();
 
-    /// <summary>Number of folds of a cross-validation, at least 2; 0: one network and one held-out part.</summary>
+    /// <summary>Number of folds of a cross-validation, at least 2; 0: a single network and a single set of held-out clips.</summary>
     public int Folds { get; init; }
 
     /// <summary>The only fold to train, from 0; null: all.</summary>
@@ -20,19 +20,19 @@ public sealed record TrainingRequest(string Data, Preset Preset)
     /// <summary>"auto", "cpu", "cuda" or "cuda:N".</summary>
     public string Device { get; init; } = "auto";
 
-    /// <summary>Threads of one operation; 0: see <see cref="RunOptions.Threads"/>.</summary>
+    /// <summary>Number of threads per operation; 0: see <see cref="RunOptions.Threads"/>.</summary>
     public int Threads { get; init; }
 
     /// <summary>Folder of all runs; the new run gets the next free number in it.</summary>
     public string Runs { get; init; } = "runs";
 
-    /// <summary>Folder of cached spectrograms; null: <c>cache</c> in <see cref="Runs"/>.</summary>
+    /// <summary>Folder of the spectrogram cache; null: <c>cache</c> in <see cref="Runs"/>.</summary>
     public string? Cache { get; init; }
 }
 
 /// <summary>Options of a resumed run that replace those in its run.json; null: unchanged.</summary>
-/// <param name="Fold">The only fold to train, from 0; null: all that are missing.</param>
+/// <param name="Fold">The only fold to train, from 0; null: all folds that are missing.</param>
 /// <param name="Device">"auto", "cpu", "cuda" or "cuda:N".</param>
-/// <param name="Threads">Threads of one operation.</param>
-/// <param name="Cache">Folder of cached spectrograms.</param>
+/// <param name="Threads">Number of threads per operation.</param>
+/// <param name="Cache">Folder of the spectrogram cache.</param>
 public sealed record ResumeRequest(int? Fold = null, string? Device = null, int? Threads = null, string? Cache = null);

@@ -8,10 +8,10 @@ using Earmark.Training.Presets;
 
 namespace Earmark.Training.Runs;
 
-/// <summary>Trains one network, from clips to a verified model.onnx in a run folder. It resumes from a checkpoint if there is one.</summary>
+/// <summary>Trains one network, from clips to a verified model.onnx in the folder of a run. An interrupted run is resumed from its checkpoint.</summary>
 public sealed class TrainingRun
 {
-    private const int ProofSeconds = 30; // of each recording in the parity check
+    private const int ProofSeconds = 30; // length of each recording in the parity check
 
     private readonly Preset preset;
     private readonly Dataset data;
@@ -30,16 +30,16 @@ public sealed class TrainingRun
         this.preset = preset with { Schedule = Schedule.WithEpochs(preset.Schedule, fold.Train.Count, preset.Examples.Batch) };
     }
 
-    /// <summary>Trains or resumes.</summary>
+    /// <summary>Starts or resumes training.</summary>
     /// <param name="preset">Every parameter; its precision is resolved (<see cref="PrecisionChoice"/>).</param>
     /// <param name="data">The data set.</param>
     /// <param name="fold">The training clips and the held-out clips.</param>
-    /// <param name="folder">The run folder; if it has a checkpoint, the run is resumed.</param>
+    /// <param name="folder">Folder of the run. If it contains a checkpoint, training resumes from it.</param>
     /// <param name="options">Device, threads and cache.</param>
-    /// <param name="tell">Receives the events of the run.</param>
+    /// <param name="tell">Callback for the events of the run.</param>
     /// <param name="stop">Cancels training after the current step; a checkpoint is written.</param>
     /// <exception cref="ArgumentException">The precision is not resolved.</exception>
-    /// <exception cref="InputException">Too few clips can be read, the loss is no number, the checkpoint is of another network, or the run is being trained already.</exception>
+    /// <exception cref="InputException">Too few clips can be read, the loss is not a number, the checkpoint belongs to another network, or another process is already training the run.</exception>
     public static RunResult Execute(Preset preset, Dataset data, Fold fold, RunFolder folder, RunOptions options,
         Action<RunEvent> tell, CancellationToken stop)
     {
@@ -48,14 +48,14 @@ public sealed class TrainingRun
         return Execute(preset, data, fold, folder, options, new ExampleSource(preset, options.Cache, tell), tell, stop);
     }
 
-    /// <summary>Trains or resumes, and shares the state of the clips with other folds of the run.</summary>
+    /// <summary>Starts or resumes training, and reuses what other folds of the run have found out about the clips.</summary>
     internal static RunResult Execute(Preset preset, Dataset data, Fold fold, RunFolder folder, RunOptions options, ExampleSource source,
         Action<RunEvent> tell, CancellationToken stop)
     {
         ArgumentNullException.ThrowIfNull(folder);
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(tell);
-        _ = PrecisionChoice.IsBfloat16(preset); // refused before anything is written
+        _ = PrecisionChoice.IsBfloat16(preset); // throws before anything is written
         TorchLog.ErrorsOnly();
         torch.set_num_threads(TorchThreads.Of(options.Threads));
         using var hold = folder.Hold();
@@ -92,7 +92,7 @@ public sealed class TrainingRun
             var quiet = InputNormStatistics.Measure(training, standard, (done, of) => tell(new RunEvent.Progress("measuring bands", done, of)), stop);
             if (quiet.Count > 0)
                 tell(new RunEvent.Warning($"the training clips have almost no variation at {BandFrequencies.Describe(preset.FrontEnd, quiet)}. The model learns nothing from these bands "
-                    + "and scores recordings with energy there less reliably. Set a lower frontEnd.fmax, or train with recordings of the same kind as those to be tagged."));
+                    + "and may underrate recordings that have sound there. Set a lower frontEnd.fmax, or train with recordings of the same kind as those to be tagged."));
         }
         return new();
     }
@@ -105,14 +105,14 @@ public sealed class TrainingRun
         var every = batches.StepsPerEpoch * ((preset.Validation.Every + batches.StepsPerEpoch - 1) / batches.StepsPerEpoch);
         var speed = new SpeedMeter(options.Clock);
         var saved = options.Clock.GetTimestamp();
-        // When the network uses all cores, reading a batch from the cache in parallel is slower than reading it before the step.
+        // If the network uses all cores, preparing a cached batch in parallel with a step is slower than preparing it before the step.
         var ahead = preset.Examples.Source == SpectrogramSource.Cache && weights.Device.type == DeviceType.CPU ? 0 : 2;
         if (state.DueValidation is { } norm) Validate(validation, body, weights, optimiser, history, state, norm, stop);
         using var queue = new Prefetch(batches, ahead, preset.Schedule.Steps, stop);
         foreach (var report in new Trainer(body, weights, optimiser, preset).Run(queue, state.Step))
         {
             if (!double.IsFinite(report.Loss) || !double.IsFinite(report.GradientNorm))
-                throw new InputException($"step {report.Step:N0}: the loss is {report.Loss}, the norm of its gradient {report.GradientNorm}. Expected numbers. "
+                throw new InputException($"step {report.Step:N0}: the loss is {report.Loss}, the norm of its gradient {report.GradientNorm}. Expected finite numbers. "
                     + $"Start a new run with a lower schedule.learningRate (now {preset.Schedule.LearningRate}), or with schedule.precision=float32.");
             state.Add(report);
             speed.Add((int)report.Map.Count);
@@ -134,7 +134,7 @@ public sealed class TrainingRun
         return false;
     }
 
-    // If validation is cancelled, the resumed run repeats it and gets the same numbers.
+    // If validation is cancelled, it stays pending. The resumed run repeats it and gets the same results.
     private void Validate(InTrainingValidation validation, NetworkBody body, Weights weights, AdamW optimiser, History history, RunState state, double norm, CancellationToken stop)
     {
         state.DueValidation = norm;
@@ -160,7 +160,7 @@ public sealed class TrainingRun
     {
         return weights.WithEma(() =>
         {
-            // On the CPU, as the file computes: a GPU would round otherwise.
+            // Uses the CPU, as the parity check of the file does, because a GPU rounds differently.
             using var trained = new Weights();
             var body = preset.Build(trained, data.Labels.Count);
             trained.Allocate(preset.Seed, torch.CPU);
@@ -168,7 +168,7 @@ public sealed class TrainingRun
             tell(new RunEvent.Progress("verifying model.onnx", 0, 1));
             float[][] recordings = [.. held.Clips.Take(4).Select(clip => Audio.AudioFile.ReadSpan(clip.Path, preset.FrontEnd.SampleRate, 0, ProofSeconds * preset.FrontEnd.SampleRate, stop).Samples)
                 .Where(samples => samples.Length > 0)];
-            // The file gets its final name after the parity check, with the metrics in its card.
+            // The file gets its final name after the parity check, when its card contains the metrics.
             var unmeasured = $"{folder.Model}.unmeasured{AtomicFile.TemporarySuffix}";
             try
             {
@@ -181,7 +181,7 @@ public sealed class TrainingRun
                     ["validation clips"] = evaluation.Clips,
                 };
                 ModelExport.WriteWithCard(folder.Model, unmeasured, card with { Metrics = metrics });
-                tell(new RunEvent.Message($"model.onnx matches the network: maximum difference {difference:0.0e+0}"));
+                tell(new RunEvent.Message($"model.onnx reproduces the scores of the network: maximum difference {difference:0.0e+0}"));
                 folder.Finish(metrics);
                 return new RunResult(true, step, leftOut, scores, evaluation, metrics);
             }
@@ -199,7 +199,7 @@ public sealed class TrainingRun
         var (failures, warnings) = (new List<Failure>(), new List<string>());
         var scores = tagger.ScoreAll(fold.Validation, (done, of) => tell(new RunEvent.Progress($"scoring {of} held-out clips with model.onnx", done, of)), stop, failures, warnings);
         source.Warn(warnings);
-        var unheard = failures.Select(failure => failure.Name).ToHashSet(StringComparer.Ordinal); // named, no misses
+        var unheard = failures.Select(failure => failure.Name).ToHashSet(StringComparer.Ordinal); // reported as failures, not counted as wrong predictions
         Clip[] scored = [.. fold.ScoredValidation.Where(clip => !unheard.Contains(clip.Name))];
         scores = scores.Only(fold.Validation.Where(clip => !unheard.Contains(clip.Name)));
         return (scores, scored.Length == 0 ? null : Evaluation.Of(scores.Only(scored), scored));

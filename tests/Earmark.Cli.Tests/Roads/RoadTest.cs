@@ -183,7 +183,7 @@ public sealed class RoadTest(TinyRoad road)
         File.Delete(Path.Combine(run, "result.json"));
         File.Delete(Path.Combine(run, "folds.csv"));
         var refused = Invocation.Of("train", "--resume", run);
-        Assert.Equal((2, $"Error: {Path.Combine(run, "folds.csv")}: no such file, although the run has already trained. Expected the table of the held-out clips. "
+        Assert.Equal((2, $"Error: {Path.Combine(run, "folds.csv")}: no such file, although the run has a checkpoint. Expected the table of the held-out clips. "
             + "Runs of earlier versions, which held out other clips, do not have it: start a new run.\n"), (refused.ExitCode, refused.Error));
     }
 

@@ -193,7 +193,7 @@ public sealed class CacheFillingTest(TinyRun tiny) : IClassFixture<TinyRun>
     }
 
     [Theory]
-    [InlineData(1000, "about 0.0 MB, and 1 clips whose length only decoding tells")] // flac of 68 billion samples, it says
+    [InlineData(1000, "about 0.0 MB, plus 1 clips whose length is not known before decoding")] // flac of 68 billion samples, it says
     [InlineData(1, "about 0.0 MB")]
     public void A_length_that_the_bytes_cannot_hold_is_not_announced(int exaggerated, string text)
     {
@@ -227,8 +227,8 @@ public sealed class CacheFillingTest(TinyRun tiny) : IClassFixture<TinyRun>
     public void A_spectrogram_that_half_precision_cannot_hold_is_refused(float value)
     {
         var error = Assert.Throws<InputException>(() => HalfPrecision.Require(new([0, value, 1], 1, 3, 1)));
-        Assert.Equal($"its spectrogram has a value of {value.ToString(System.Globalization.CultureInfo.InvariantCulture)}. Expected at most 65,504, the largest that the cache keeps. "
-            + "Its samples are far too loud, or damaged: scale them to -1 .. 1.", error.Message);
+        Assert.Equal($"its spectrogram has a value of {value.ToString(System.Globalization.CultureInfo.InvariantCulture)}. Expected at most 65,504, the largest value that the cache can store. "
+            + "The samples are far too loud, or corrupt. Scale them to -1 .. 1.", error.Message);
         Spectrogram largest = new([-65_504, 0, 65_504], 1, 3, 1);
         Assert.Same(largest, HalfPrecision.Require(largest));
     }

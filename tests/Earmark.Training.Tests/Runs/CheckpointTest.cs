@@ -8,7 +8,7 @@ namespace Earmark.Training.Tests.Runs;
 
 public sealed class CheckpointTest : IDisposable
 {
-    private const string Remedy = "It is damaged: put back a copy, or delete it, and --resume starts the run from its first step.";
+    private const string Remedy = "It is corrupt. Restore a copy, or delete it and use --resume to start the run from its first step.";
     private readonly string folder = Directory.CreateTempSubdirectory("earmark-test").FullName;
 
     private string File => Path.Combine(folder, "last.safetensors");

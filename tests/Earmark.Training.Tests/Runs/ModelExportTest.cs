@@ -51,7 +51,7 @@ public sealed class ModelExportTest : IDisposable
         ModelExport.Write(path, preset.FrontEnd, (preset.Network, Body(preset, first, 1)), Card(preset));
         var other = Body(preset, second, 2);
         var error = Assert.Throws<InvalidOperationException>(() => ModelExport.VerifyParity(path, preset.FrontEnd, (preset.Network, other), []));
-        Assert.Matches($@"^{Regex.Escape(path)}: the file does not compute what the network computes: on \d+ samples the score of '[abc]' is 0\.\d+, the network's 0\.\d+; at most 0\.0001 may lie between them\.$", error.Message);
+        Assert.Matches($@"^{Regex.Escape(path)}: the scores of the file differ from those of the network: for \d+ samples, the score of '[abc]' is 0\.\d+ in the file and 0\.\d+ in the network\. Expected a difference of at most 0\.0001\.$", error.Message);
     }
 
     [Fact]

@@ -51,10 +51,10 @@ public sealed class PrecisionChoiceTest(TinyRun tiny) : IClassFixture<TinyRun>
         Assert.Empty(PrecisionChoice.Resumed(Narrow, null, zen5, gpu: false)); // a run of an earlier version
         var moved = PrecisionChoice.Resumed(Narrow, zen5, zen3, gpu: false);
         Assert.Equal("the run was started on a different kind of processor (AMD EPYC, AVX2, AVX-512, AVX512-BF16; this one is AMD EPYC, AVX2): it continues in bfloat16, "
-            + "and its numbers may differ in the last bits from those of a run on a single machine", Assert.IsType<RunEvent.Message>(moved[0]).Text);
+            + "and its results may differ in the last bits from those of a run on a single machine", Assert.IsType<RunEvent.Message>(moved[0]).Text);
         Assert.StartsWith("schedule.precision is bfloat16, which this processor", Assert.IsType<RunEvent.Warning>(moved[1]).Text, StringComparison.Ordinal);
         Assert.IsType<RunEvent.Message>(Assert.Single(PrecisionChoice.Resumed(PresetFile.Load("baseline"), zen3, zen5, gpu: false)));
-        Assert.Equal("hparams.json: schedule.precision: its value is auto. Expected float32 or bfloat16; a run keeps the precision it was started with. run.json has that precision: copy it to hparams.json.",
+        Assert.Equal("hparams.json: schedule.precision: its value is auto. Expected float32 or bfloat16; a run keeps the precision it was started with. run.json contains that precision: copy it to hparams.json.",
             Assert.Throws<InputException>(() => PrecisionChoice.Resumed(Auto, zen3, zen3, gpu: false)).Message);
     }
 
@@ -65,7 +65,7 @@ public sealed class PrecisionChoiceTest(TinyRun tiny) : IClassFixture<TinyRun>
         var files = Directory.GetFiles(folder.Root);
         var preset = TinyRun.Full with { Schedule = TinyRun.Full.Schedule with { Precision = Precision.Auto } };
         var error = Assert.Throws<ArgumentException>(() => tiny.Train(preset, folder));
-        Assert.Equal("schedule.precision is auto: PrecisionChoice.Resolve is called before a run begins (Parameter 'preset')", error.Message);
+        Assert.Equal("schedule.precision is auto: call PrecisionChoice.Resolve before the run begins (Parameter 'preset')", error.Message);
         Assert.Equal(files, Directory.GetFiles(folder.Root));
     }
 

@@ -101,7 +101,7 @@ public sealed class PresetFileTest
     [Theory]
     [InlineData("schedule.stepps=3", "--set: schedule.stepps: there is no such key. Expected a key of the preset; nearest is 'schedule.steps'. 'earmark train --preset NAME --keys' lists those of a preset.")]
     [InlineData("schedule=3", "--set: schedule: there is no such key. Expected a key of the preset. 'earmark train --preset NAME --keys' lists those of a preset.")]
-    [InlineData("schedule.steps", "--set schedule.steps: it has no '='. Expected key=value, as schedule.steps=2000.")]
+    [InlineData("schedule.steps", "--set schedule.steps: it has no '='. Expected key=value, such as schedule.steps=2000.")]
     [InlineData("schedule.steps=many", "--set: schedule.steps: its value is \"many\". Expected a whole number.")]
     [InlineData("network.type=unet", "--set: network.type: its value is \"unet\". Expected baseline or vgg or resNet.")]
     [InlineData("schedule.steps=0", "baseline and the options given: schedule.steps is 0. Expected 1 to 1000000000 steps: number of training steps, unless schedule.epochs requires more.")]
@@ -127,7 +127,7 @@ public sealed class PresetFileTest
 
     [Fact]
     public void A_name_that_is_nothing_is_refused() =>
-        Assert.Equal("--preset bets: there is no preset and no file of that name. Expected one of baseline, demo, quick, strong, or the path of a JSON file. A run's hparams.json is such a file.",
+        Assert.Equal("--preset bets: there is no preset or file with that name. Expected one of baseline, demo, quick, strong, or the path of a JSON file. A run's hparams.json is such a file.",
             Assert.Throws<InputException>(() => PresetFile.Load("bets")).Message);
 
     [Fact]

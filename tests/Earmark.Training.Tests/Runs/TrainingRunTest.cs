@@ -277,7 +277,7 @@ public sealed class TrainingRunTest(TinyRun tiny) : IClassFixture<TinyRun>
         var folder = RunFolder.Next(Path.Combine(tiny.Root, "held"), tiny.Start, "{}", "{}");
         File.WriteAllText(Path.Combine(folder.Root, "model.onnx.0123.tmp"), "left by a crash");
         using (folder.Hold())
-            Assert.Equal($"{folder.Root}: another process is training it. Expected one process for a run, or for a fold. Wait for it or stop it, then use --resume.",
+            Assert.Equal($"{folder.Root}: another process is training it. Expected one process per run or fold. Wait for it or stop it, then use --resume.",
                 Assert.Throws<InputException>(() => tiny.Train(TinyRun.Full, folder)).Message);
         Assert.True(tiny.Train(TinyRun.Full, folder).Result.Finished);
         Assert.Empty(Directory.GetFiles(folder.Root, "*.tmp"));
