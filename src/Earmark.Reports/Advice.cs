@@ -18,6 +18,12 @@ public sealed record Advice(IReadOnlyList<string> Description, IReadOnlyList<str
     /// <summary>The command of a trial run that takes a minute or two; null: <see cref="Command"/> is that short already, or there is no command.</summary>
     public string? Trial { get; init; }
 
+    /// <summary>The preset and the number of folds of <see cref="Command"/>; null: there is no command.</summary>
+    public TrainingPlan? Plan { get; init; }
+
+    /// <summary>A sentence about the time that <see cref="Command"/> takes on this machine; null: it was not measured.</summary>
+    public string? Time { get; init; }
+
     /// <summary>Creates the advice from the findings.</summary>
     /// <param name="survey">The survey of the audio.</param>
     /// <param name="labels">The labels, sorted by number of clips in descending order.</param>
@@ -29,6 +35,7 @@ public sealed record Advice(IReadOnlyList<string> Description, IReadOnlyList<str
         var plan = TrainingPlan.Of(survey, labels);
         return new([.. Describe(survey, labels)], [.. FindProblems(survey, labels, lengths), .. troubles.Select(Sentence)], plan?.Settings ?? [], plan?.Command(arguments))
         {
+            Plan = plan,
             Trial = plan is { Preset: "strong" } ? (plan with { Preset = "quick", Folds = null }).Command(arguments) : null,
         };
     }

@@ -39,7 +39,7 @@ internal static class DatasetPage
             Page.Section("hurts", "Likely problems", advice.Problems is [] ? Page.Paragraph("No problems were found.") : Page.List(advice.Problems)),
             advice.Command is not { } command ? Html.None : Page.Section("set", "How to train", Html.Of($"""
                 <pre>{Words(command)}</pre>
-                {SettingsTable(advice.SuggestedSettings)}{(advice.Trial is { } trial ? Html.Of($"<p>To try it first, in a minute or two:</p>\n<pre>{Words(trial)}</pre>\n") : Html.None)}
+                {Page.Paragraph(advice.Time ?? "")}{SettingsTable(advice.SuggestedSettings)}{(advice.Trial is { } trial ? Html.Of($"<p>To try it first, in a minute or two:</p>\n<pre>{Words(trial)}</pre>\n") : Html.None)}
                 """)),
         ]);
     }

@@ -25,7 +25,7 @@ public sealed record ExploreFindings(string Name, Survey Survey, string? Sampled
     public string SpectrumDescription { get; private init; } = "";
 
     /// <summary>The summary of the report.</summary>
-    public Advice Advice { get; private init; } = new([], [], [], null);
+    public Advice Advice { get; init; } = new([], [], [], null);
 
     /// <summary>Computes all findings from a survey.</summary>
     /// <param name="name">The name of the data set on the page.</param>

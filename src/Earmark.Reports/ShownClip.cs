@@ -48,7 +48,7 @@ internal sealed record ShownClip(string Name, CentredSpectrogram Amplitude, Cent
         var frontEnd = Survey.FrontEndAt(rate > 0 ? rate : AudioFile.Probe(clip.Path, stop).SampleRate, phase: true);
         var (samples, cut) = AudioExcerpt.Of(clip.Path, frontEnd.SampleRate, MaxSeconds, stop);
         if (samples.Length == 0) throw InputException.At($"--clip {clip.Name}", "it has no samples", "a recording with at least one sample");
-        if (samples.Length < frontEnd.Frame) Array.Resize(ref samples, frontEnd.Frame);
+        if (samples.Length < frontEnd.FrameSamples) Array.Resize(ref samples, frontEnd.FrameSamples);
         using var session = new FrontEndSession(frontEnd);
         var spectrogram = session.Compute(samples);
         return new(clip.Name, CentredSpectrogram.Of(spectrogram, 0, frontEnd), CentredSpectrogram.Of(spectrogram, 1, frontEnd), cut);

@@ -16,7 +16,7 @@ public sealed record Survey(Dataset Data, int SampleRate, IReadOnlyList<Surveyed
     /// <summary>Returns the front end of the first half of the notebook at a sample rate: 513 bins, frames of 800 samples every 400.</summary>
     /// <param name="rate">Samples per second.</param>
     /// <param name="phase">Whether the phase is computed too.</param>
-    public static AmplitudePhase FrontEndAt(int rate, bool phase) => new() { SampleRate = rate, Frame = 800, Hop = 400, FftSize = 1024, Padding = 0, Phase = phase };
+    public static AmplitudePhase FrontEndAt(int rate, bool phase) => new() { SampleRate = rate, Frame = Duration.Samples(800), Hop = Duration.Samples(400), FftSize = 1024, Phase = phase };
 
     /// <summary>Reads every clip once, on all cores, block by block: memory does not grow with the length of a clip.</summary>
     /// <param name="data">The data set.</param>

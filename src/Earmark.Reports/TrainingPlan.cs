@@ -7,7 +7,7 @@ namespace Earmark.Reports;
 /// <param name="Preset">The preset: "strong" if every label has enough clips for folds, otherwise "quick".</param>
 /// <param name="Folds">Number of folds; null: a single held-out part.</param>
 /// <param name="Settings">Settings that differ from the preset.</param>
-internal sealed record TrainingPlan(string Preset, int? Folds, IReadOnlyList<SuggestedSetting> Settings)
+public sealed record TrainingPlan(string Preset, int? Folds, IReadOnlyList<SuggestedSetting> Settings)
 {
     private const int UsualFolds = 5;
     private const int FewForOnePart = 2000; // with fewer labelled clips, a single held-out part is not informative
@@ -16,7 +16,7 @@ internal sealed record TrainingPlan(string Preset, int? Folds, IReadOnlyList<Sug
     /// <param name="survey">The survey of the audio.</param>
     /// <param name="labels">The labels, sorted by number of clips in descending order.</param>
     /// <returns>The plan; null: there are fewer than two labels, or no clip has samples.</returns>
-    public static TrainingPlan? Of(Survey survey, IReadOnlyList<LabelSummary> labels)
+    internal static TrainingPlan? Of(Survey survey, IReadOnlyList<LabelSummary> labels)
     {
         if (labels.Count < 2 || !survey.Clips.Any(clip => clip.Part == Part.Train && clip.Samples > 0)) return null;
         var train = survey.Data.Train;

@@ -21,6 +21,9 @@ public sealed class KeyAttribute(string text) : Attribute
     /// <summary>Maximum value.</summary>
     public double Max { get; init; } = double.PositiveInfinity;
 
+    /// <summary>Whether "auto" is allowed too, which is 0 in the record.</summary>
+    public bool AllowsAuto { get; init; }
+
     /// <summary>Allowed texts; empty if any text is allowed.</summary>
     public string[] Choices { get; init; } = [];
 
@@ -30,7 +33,7 @@ public sealed class KeyAttribute(string text) : Attribute
         { Choices.Length: > 0 } => string.Join(" or ", Choices),
         { Min: double.NegativeInfinity } => "",
         { Max: double.PositiveInfinity } => string.Create(CultureInfo.InvariantCulture, $"at least {Min}"),
-        _ => string.Create(CultureInfo.InvariantCulture, $"{Min} to {Max}"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"{(AllowsAuto ? "auto or " : "")}{Min} to {Max}"),
     };
 
     /// <summary>Paper, equation or measurement that the default is taken from; empty for common practice.</summary>

@@ -17,15 +17,17 @@ internal static class KeyRange
         if (value is int[] { Length: 0 }) return $"{key} is empty. Expected at least one number.";
         IEnumerable<double> numbers = value switch
         {
-            int number => [number],
+            int number => about.AllowsAuto && number == 0 ? [] : [number],
             double number => [number],
+            Duration { Unit: DurationUnit.Samples } samples => samples.Value < (about.Min > 0 ? 1 : 0) ? [double.NegativeInfinity] : [], // the maximum depends on the sample rate
+            Duration length => [length.Value],
             int[] list => list.Select(number => (double)number),
             _ => [],
         };
         foreach (var number in numbers)
             if (!(number >= about.Min && number <= about.Max))
                 return string.Create(CultureInfo.InvariantCulture,
-                    $"{key} is {number}. Expected {about.Range}{(about.Unit.Length > 0 ? " " + about.Unit : "")}: {about.Text}.");
+                    $"{key} is {(value is Duration ? value : number)}. Expected {about.Range}{(about.Unit.Length > 0 ? " " + about.Unit : "")}: {about.Text}.");
         return null;
     }
 

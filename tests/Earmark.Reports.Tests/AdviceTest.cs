@@ -27,10 +27,8 @@ public sealed class AdviceTest
             "Test clips are longer than training clips: medians 5.0 s and 1.0 s.",
             "Labels with few clips: 1 (small). Fewer than 10 clips: hard to learn, and a fold holds out only one or two of them.",
         ], advice.Problems);
-        Assert.Equal([("frontEnd.sampleRate", "16000"), ("frontEnd.fmax", "8000"), ("frontEnd.frame", "640"), ("frontEnd.hop", "320"), ("frontEnd.shortest", "24000"), ("examples.cropMin", "24000"), ("examples.cropMax", "48000"),
-            ("targets.unverifiedWeight", "0.5")], advice.SuggestedSettings.Select(setting => (setting.Key, setting.Value)));
-        Assert.Equal("earmark train set --csv 'my labels.csv' --preset quick --set frontEnd.sampleRate=16000 --set frontEnd.fmax=8000 --set frontEnd.frame=640 --set frontEnd.hop=320 "
-            + "--set frontEnd.shortest=24000 --set examples.cropMin=24000 --set examples.cropMax=48000 --set targets.unverifiedWeight=0.5 --folds 5", advice.Command);
+        Assert.Equal([("targets.unverifiedWeight", "0.5")], advice.SuggestedSettings.Select(setting => (setting.Key, setting.Value)));
+        Assert.Equal("earmark train set --csv 'my labels.csv' --preset quick --set targets.unverifiedWeight=0.5 --folds 5", advice.Command);
     }
 
     [Fact]
@@ -40,7 +38,7 @@ public sealed class AdviceTest
         for (var i = 0; i < 4; i++)
             folder.Wav($"{i % 2}/{i}.wav", Enumerable.Range(0, 44_100).Select(n => 0.5f * MathF.Sin(n * (0.02f + 0.01f * i))), rate: 44_100);
         var advice = ExploreFindings.Of("set", Survey.Of(Dataset.Open(folder.Root)), "set").Advice;
-        Assert.Equal(new SuggestedSetting("frontEnd.sampleRate", "16000", "Most clips have 44,100 Hz, but 100 % of the mean amplitude is below 8 kHz, the top of the bands."), advice.SuggestedSettings[0]);
+        Assert.Equal(new SuggestedSetting("frontEnd.sampleRate", "16000", "Most clips have 44,100 Hz, but 100 % of the mean amplitude is below 8 kHz. Training at half the rate is faster."), advice.SuggestedSettings[0]);
     }
 
     [Fact]

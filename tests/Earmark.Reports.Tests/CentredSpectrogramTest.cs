@@ -4,7 +4,7 @@ namespace Earmark.Reports.Tests;
 
 public sealed class CentredSpectrogramTest
 {
-    private static readonly AmplitudePhase FrontEnd = new() { SampleRate = 8000, Frame = 800, Hop = 400, FftSize = 1024, Padding = 0 };
+    private static readonly AmplitudePhase FrontEnd = new() { SampleRate = 8000, Frame = Duration.Samples(800), Hop = Duration.Samples(400), FftSize = 1024, Padding = Duration.Samples(0) };
 
     [Fact]
     public void The_mean_of_each_bin_is_subtracted()

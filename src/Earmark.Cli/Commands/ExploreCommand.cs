@@ -1,5 +1,8 @@
 using System.ComponentModel;
 using System.Diagnostics;
+#if TORCH
+using Earmark.Cli.Training;
+#endif
 using Earmark.Data;
 using Earmark.Reports;
 using Spectre.Console.Cli;
@@ -44,6 +47,10 @@ internal sealed class ExploreCommand(Terminal terminal) : Command<ExploreCommand
         var survey = Progress.Run(terminal, "reading", clips, "clips",
             progress => Survey.Of(data, (done, _) => progress.Report(done), stop: cancellationToken));
         var findings = ExploreFindings.Of(settings.Csv is null ? name : $"{name} with {Path.GetFileName(settings.Csv)}", survey, Arguments(settings), sampled);
+#if TORCH
+        if (findings.Advice.Plan is { } plan)
+            findings = findings with { Advice = findings.Advice with { Time = TrainingEstimate.Of(terminal, plan, whole, cancellationToken) } };
+#endif
         DatasetReport.Write(findings, folder, new() { Clip = clip, Embed = settings.Embed }, cancellationToken);
 
         var page = Path.Combine(folder.Root, DatasetReport.PageName);
@@ -85,6 +92,7 @@ internal sealed class ExploreCommand(Terminal terminal) : Command<ExploreCommand
         if (advice.Problems.Count > 0) terminal.Line("\nLikely problems:");
         foreach (var sentence in advice.Problems) terminal.Line($"  {sentence}");
         if (advice.Command is { } command) terminal.Line($"\nTrain on it:\n  {command}");
+        if (advice.Time is { } time) terminal.Line($"  {time}");
         if (advice.Trial is { } trial) terminal.Line($"\nTo try it first, in a minute or two:\n  {trial}");
         terminal.Line($"\nReport: {page}");
     }

@@ -117,7 +117,7 @@ internal sealed class TrainCommand(Terminal terminal) : Command<TrainCommand.Set
         else
             foreach (var key in PresetKeys.Of(preset))
             {
-                terminal.Line($"{key.Path} = {PresetKeys.Format(key.Value)}{(key.About.Unit.Length > 0 ? $" {key.About.Unit}" : "")}");
+                terminal.Line($"{key.Path} = {PresetKeys.Format(key.Value)}{(key.About.Unit.Length > 0 && key.Value is not (Duration or "auto") ? $" {key.About.Unit}" : "")}");
                 terminal.Line($"    {key.About.Text}{(key.About.Range is { Length: > 0 } range ? $"; {range}" : "")}{(key.About.Source.Length > 0 ? $" ({key.About.Source})" : "")}");
             }
         return ExitCode.Done;

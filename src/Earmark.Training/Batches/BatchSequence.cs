@@ -56,7 +56,8 @@ public sealed class BatchSequence
     private int SamplesAt(long step)
     {
         var length = new CounterRandom(seed, "crop length", step).NextInt(options.CropLengths);
-        return options.CropMin + (int)((long)(options.CropMax - options.CropMin) * length / Math.Max(1, options.CropLengths - 1));
+        var (min, max) = (options.CropMin.ToSamples(frontEnd.SampleRate), options.CropMax.ToSamples(frontEnd.SampleRate));
+        return min + (int)((long)(max - min) * length / Math.Max(1, options.CropLengths - 1));
     }
 
     // Examples that are compressed in time need a longer crop.
@@ -69,7 +70,7 @@ public sealed class BatchSequence
     private Crop CropOf(int clip, int samples, long step, int slot)
     {
         var draw = new CounterRandom(seed, "crop", step, slot);
-        return Crop.In(clip, examples.Length(clip), samples, options.Padding, draw.Uniform());
+        return Crop.In(clip, examples.Length(clip), samples, options.Padding.ToSamples(frontEnd.SampleRate), draw.Uniform());
     }
 
     // Returns targets and weights. With mixup, each example is mixed with the next example of the batch in its unmixed form.

@@ -57,7 +57,7 @@ public sealed class WaveformExamples : IExamples
     }
 
     // Length in the model, which repeats short clips.
-    private long LengthOf(ReadableClip clip) => Math.Max(clip.Samples, frontEnd.ShortestSamples);
+    private long LengthOf(ReadableClip clip) => Math.Max(clip.Samples, frontEnd.MinSamples);
 
     // Reads part of a clip from a start sample. Outside the clip, the result is silence or the repeated clip.
     private void Read(ReadableClip clip, long start, Span<float> into, bool repeat, CancellationToken stop)

@@ -10,20 +10,23 @@ public sealed record ExampleOptions
     public int Batch { get; init; } = 32;
 
     /// <summary>Minimum crop length.</summary>
-    [Key("minimum crop length; all crops of a batch have the same length, chosen at random", Unit = "samples", Min = 1, Max = 1e8)]
-    public int CropMin { get; init; } = 8000;
+    [Key("minimum crop length; all crops of a batch have the same length, chosen at random", Unit = "s", Min = 0.001, Max = 600)]
+    [JsonConverter(typeof(SecondsConverter))]
+    public Duration CropMin { get; init; } = Duration.Samples(8000);
 
     /// <summary>Maximum crop length.</summary>
-    [Key("maximum crop length", Unit = "samples", Min = 1, Max = 1e8)]
-    public int CropMax { get; init; } = 8000;
+    [Key("maximum crop length", Unit = "s", Min = 0.001, Max = 600)]
+    [JsonConverter(typeof(SecondsConverter))]
+    public Duration CropMax { get; init; } = Duration.Samples(8000);
 
     /// <summary>Number of different crop lengths.</summary>
     [Key("number of crop lengths, evenly spaced from cropMin to cropMax; convolutions are compiled for each length, so a large number is slow", Min = 1, Max = 64)]
     public int CropLengths { get; init; } = 8;
 
     /// <summary>Zero padding around a clip that crops may include.</summary>
-    [Key("zero padding before and after a clip for training crops, in addition to that of the front end; the model does not add it", Unit = "samples", Min = 0, Max = 1e8)]
-    public int Padding { get; init; }
+    [Key("zero padding before and after a clip for training crops, in addition to that of the front end; the model does not add it", Unit = "s", Min = 0, Max = 600)]
+    [JsonConverter(typeof(SecondsConverter))]
+    public Duration Padding { get; init; }
 
     /// <summary>How a clip that is shorter than its crop is padded.</summary>
     [Key("padding of clips shorter than the crop: with zeros, or by repeating the clip", Choices = ["zeros", "repeat"])]

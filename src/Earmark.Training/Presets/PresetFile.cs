@@ -134,6 +134,8 @@ public static class PresetFile
 
     private static string KindOf(JsonException error) => error.Message switch
     {
+        var text when text.StartsWith(DurationConverter.Expected, StringComparison.Ordinal) => DurationConverter.Expected,
+        var text when text.StartsWith(AutoConverter.Expected, StringComparison.Ordinal) => AutoConverter.Expected,
         var text when text.Contains("Int32[]", StringComparison.Ordinal) => "a list of whole numbers, such as [16,32,64]",
         var text when text.Contains("Int32", StringComparison.Ordinal) || text.Contains("UInt64", StringComparison.Ordinal) => "a whole number",
         var text when text.Contains("Double", StringComparison.Ordinal) => "a number",

@@ -19,7 +19,12 @@ public static class PresetKeys
     public static IReadOnlyList<PresetKey> Of(Preset preset) => [.. Walk("", preset)];
 
     /// <summary>Formats a value as in a preset file, without quotes.</summary>
-    public static string Format(object? value) => value is string text ? text : JsonSerializer.Serialize(value).Trim('"');
+    public static string Format(object? value) => value switch
+    {
+        string text => text,
+        Duration length => length.ToString(),
+        _ => JsonSerializer.Serialize(value).Trim('"'),
+    };
 
     /// <summary>Returns one full sentence for each invalid value. The list is empty if the preset is valid.</summary>
     public static IReadOnlyList<string> Faults(Preset preset)
@@ -29,14 +34,16 @@ public static class PresetKeys
         if (faults.Count > 0) return faults; // the checks below assume that each value is in its range
         faults.AddRange(preset.FrontEnd.Faults().Select(fault => $"frontEnd.{fault}"));
         faults.AddRange(preset.Prediction.Faults().Select(fault => $"prediction.{fault}"));
-        var examples = preset.Examples;
-        if (preset.FrontEnd.Bands < preset.Network.MinimumFrames) // pooling is the same in both directions
-            faults.Add($"the front end gives {preset.FrontEnd.Bands} bands. Expected at least the {preset.Network.MinimumFrames} that this network pools into one.");
-        if (examples.CropMin > examples.CropMax)
+        if (faults.Count > 0) return faults;
+        var (examples, frontEnd) = (preset.Examples, preset.FrontEnd.Resolved());
+        int min = examples.CropMin.ToSamples(frontEnd.SampleRate), max = examples.CropMax.ToSamples(frontEnd.SampleRate);
+        if (frontEnd.Bands < preset.Network.MinimumFrames) // pooling is the same in both directions
+            faults.Add($"the front end gives {frontEnd.Bands} bands. Expected at least the {preset.Network.MinimumFrames} that this network pools into one.");
+        if (min > max)
             faults.Add($"examples.cropMin is {examples.CropMin}. Expected at most examples.cropMax, which is {examples.CropMax}.");
-        else if (preset.FrontEnd.FramesOf(examples.CropMin) < preset.Network.MinimumFrames)
-            faults.Add($"examples.cropMin is {examples.CropMin}: {preset.FrontEnd.FramesOf(examples.CropMin)} frames. Expected at least "
-                + $"{preset.FrontEnd.SamplesOf(preset.Network.MinimumFrames)} samples, the {preset.Network.MinimumFrames} frames this network needs.");
+        else if (frontEnd.FramesOf(min) < preset.Network.MinimumFrames)
+            faults.Add($"examples.cropMin is {examples.CropMin}: {frontEnd.FramesOf(min)} frames. Expected at least "
+                + $"{frontEnd.SamplesOf(preset.Network.MinimumFrames)} samples, the {preset.Network.MinimumFrames} frames this network needs.");
         if (preset.Augment is { Gain: > 0 } or { Filter: > 0 } && preset.FrontEnd is not LogMel)
             faults.Add("augment.gain and augment.filter add to logarithms of power. Expected frontEnd.type logMel, or 0 for both.");
         if (preset.Validation is { Split: ValidationSplit.Random, Seed: > uint.MaxValue } validation)
@@ -59,7 +66,7 @@ public static class PresetKeys
             if (kinds.Count > 0)
                 yield return new(path + ".type", new("type, which determines the keys below") { Choices = [.. kinds.Select(kind => kind.Name)] },
                     kinds.First(kind => kind.Type == value!.GetType()).Name);
-            if (property.GetCustomAttribute<KeyAttribute>() is { } about) yield return new(path, about, value);
+            if (property.GetCustomAttribute<KeyAttribute>() is { } about) yield return new(path, about, about.AllowsAuto && value is 0 ? "auto" : value);
             else if (value is not null && !property.PropertyType.IsPrimitive && property.PropertyType != typeof(string))
                 foreach (var key in Walk(path + ".", value)) yield return key;
             else throw new InvalidOperationException($"{path} has no [Key]");

@@ -58,12 +58,13 @@ public sealed class InTrainingValidation(IExamples examples, LabelSet labels, Pr
     private IEnumerable<(int Clip, float[] LogScores)> OfCrops(NetworkBody network, Weights weights, CancellationToken stop)
     {
         var (options, frontEnd) = (preset.Examples, preset.FrontEnd);
+        var (samples, padding) = (options.CropMax.ToSamples(frontEnd.SampleRate), options.Padding.ToSamples(frontEnd.SampleRate));
         foreach (var slots in Enumerable.Range(0, Clips).Chunk(options.Batch))
         {
-            var crops = slots.Select(clip => Crop.In(clip, examples.Length(clip), options.CropMax, options.Padding,
+            var crops = slots.Select(clip => Crop.In(clip, examples.Length(clip), samples, padding,
                 new CounterRandom(preset.Validation.Seed, "validation crop", clip).Uniform())).ToArray();
-            var spectrograms = examples.Crops(crops, options.CropMax, options.Fill == CropFill.Repeat, stop);
-            var scores = LogScores(network, weights, spectrograms, [slots.Length, frontEnd.Channels, frontEnd.FramesOf(options.CropMax), frontEnd.Bands]);
+            var spectrograms = examples.Crops(crops, samples, options.Fill == CropFill.Repeat, stop);
+            var scores = LogScores(network, weights, spectrograms, [slots.Length, frontEnd.Channels, frontEnd.FramesOf(samples), frontEnd.Bands]);
             foreach (var slot in slots) yield return (slot, scores.AsSpan((slot - slots[0]) * labels.Count, labels.Count).ToArray());
         }
     }

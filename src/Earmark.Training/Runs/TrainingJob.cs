@@ -26,6 +26,7 @@ public sealed record TrainingJob(Preset Preset, Dataset Data, IReadOnlyList<Fold
         RequireFold(request.Fold, request.Folds);
         var (preset, news) = PrecisionChoice.Resolve(request.Preset, Processor.Here, IsGpu(request.Device));
         var data = Dataset.Open(request.Data, request.DatasetOptions);
+        (preset, var choice) = SampleRateChoice.Resolve(preset, data);
         var folds = FoldsOf(preset, data, request.Folds);
         var start = new RunStart(Path.GetFullPath(request.Data), request.DatasetOptions, request.Folds, request.Fold, data.Fingerprint,
             request.Device, request.Threads, ProductVersion.WithCommit, TimeProvider.System.GetLocalNow(), request.Cache is { } cache ? Path.GetFullPath(cache) : null,
@@ -33,7 +34,7 @@ public sealed record TrainingJob(Preset Preset, Dataset Data, IReadOnlyList<Fold
         var vocabulary = data.Labels.Index().ToDictionary(entry => entry.Index.ToString(CultureInfo.InvariantCulture), entry => entry.Item);
         var folder = RunFolder.Next(request.Runs, start, PresetFile.Write(preset), RunFolder.ToJson(vocabulary));
         Fold.Save(folder.Folds, folds);
-        return new(preset, data, folds, start, folder, request.Cache ?? Path.Combine(request.Runs, "cache")) { Events = news };
+        return new(preset, data, folds, start, folder, request.Cache ?? Path.Combine(request.Runs, "cache")) { Events = [.. news, .. choice] };
     }
 
     /// <summary>Prepares an earlier run, with the preset and the options it was started with.</summary>

@@ -38,7 +38,7 @@ public sealed class TrainingRun
     /// <param name="options">Device, threads and cache.</param>
     /// <param name="tell">Callback for the events of the run.</param>
     /// <param name="stop">Cancels training after the current step; a checkpoint is written.</param>
-    /// <exception cref="ArgumentException">The precision is not resolved.</exception>
+    /// <exception cref="ArgumentException">The precision or the sample rate is not resolved.</exception>
     /// <exception cref="InputException">Too few clips can be read, the loss is not a number, the checkpoint belongs to another network, or another process is already training the run.</exception>
     public static RunResult Execute(Preset preset, Dataset data, Fold fold, RunFolder folder, RunOptions options,
         Action<RunEvent> tell, CancellationToken stop)
@@ -55,6 +55,7 @@ public sealed class TrainingRun
         ArgumentNullException.ThrowIfNull(folder);
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(tell);
+        SampleRateChoice.RequireResolved(preset);
         _ = PrecisionChoice.IsBfloat16(preset); // throws before anything is written
         TorchLog.ErrorsOnly();
         torch.set_num_threads(TorchThreads.Of(options.Threads));

@@ -10,24 +10,29 @@ namespace Earmark.FrontEnds;
 public sealed record AmplitudePhase : FrontEnd
 {
     /// <inheritdoc/>
-    [Key("sample rate of the waveforms", Unit = "Hz", Min = 1000, Max = 384_000, Source = "the challenge's recordings")]
+    [Key("sample rate of the waveforms; auto: the most frequent one of the training clips, at most 44,100 Hz", AllowsAuto = true, Unit = "Hz", Min = 1000, Max = 384_000, Source = "the challenge's recordings")]
+    [JsonConverter(typeof(AutoConverter))]
     public override int SampleRate { get; init; } = 44_100;
 
-    /// <summary>Length of a frame and its window, in samples.</summary>
-    [Key("length of a frame and its Hann window", Unit = "samples", Min = 2, Max = 65_536, Source = "the challenge's notebook")]
-    public int Frame { get; init; } = 400;
+    /// <summary>Length of a frame and its window.</summary>
+    [Key("length of a frame and its Hann window", Unit = "ms", Min = 0.01, Max = 250, Source = "the challenge's notebook")]
+    [JsonConverter(typeof(MillisecondsConverter))]
+    public Duration Frame { get; init; } = Duration.Samples(400);
 
-    /// <summary>Hop between consecutive frames, in samples.</summary>
-    [Key("hop between consecutive frames", Unit = "samples", Min = 1, Max = 65_536, Source = "the challenge's notebook")]
-    public int Hop { get; init; } = 160;
+    /// <summary>Hop between consecutive frames.</summary>
+    [Key("hop between consecutive frames", Unit = "ms", Min = 0.01, Max = 250, Source = "the challenge's notebook")]
+    [JsonConverter(typeof(MillisecondsConverter))]
+    public Duration Hop { get; init; } = Duration.Samples(160);
 
-    /// <summary>Size of the Fourier transform; frames are zero-padded to this length.</summary>
-    [Key("size of the Fourier transform, at least the frame length", Unit = "samples", Min = 2, Max = 65_536, Source = "next power of two")]
+    /// <summary>Size of the Fourier transform, to which frames are zero-padded; 0: the frame length.</summary>
+    [Key("size of the Fourier transform, at least the frame length; auto: the frame length", AllowsAuto = true, Unit = "samples", Min = 2, Max = 65_536, Source = "next power of two")]
+    [JsonConverter(typeof(AutoConverter))]
     public int FftSize { get; init; } = 512;
 
-    /// <summary>Zero padding at each end of a whole clip, in training and in the model, in samples.</summary>
-    [Key("zero padding at each end of a whole clip, in training and in the model", Unit = "samples", Min = 0, Max = 1_000_000, Source = "the challenge's notebook: none")]
-    public int Padding { get; init; }
+    /// <summary>Zero padding at each end of a whole clip, in training and in the model.</summary>
+    [Key("zero padding at each end of a whole clip, in training and in the model", Unit = "s", Min = 0, Max = 10, Source = "the challenge's notebook: none")]
+    [JsonConverter(typeof(SecondsConverter))]
+    public Duration Padding { get; init; }
 
     /// <summary>Whether the phase is used as a second channel.</summary>
     [Key("use the phase as a second channel")]
@@ -35,36 +40,47 @@ public sealed record AmplitudePhase : FrontEnd
 
     /// <inheritdoc/>
     [JsonIgnore]
+    public override int MaxAutoSampleRate => 44_100;
+
+    /// <inheritdoc/>
+    [JsonIgnore]
     public override int Channels => Phase ? 2 : 1;
 
     /// <inheritdoc/>
     [JsonIgnore]
-    public override int Bands => FftSize / 2 + 1;
+    public override int Bands => (FftSize > 0 ? FftSize : FrameSamples) / 2 + 1;
 
     /// <inheritdoc/>
     [JsonIgnore]
-    public override int HopSamples => Hop;
+    public override int HopSamples => Hop.ToSamples(SampleRate);
 
     /// <inheritdoc/>
     [JsonIgnore]
-    public override int FrameSamples => Frame;
+    public override int FrameSamples => Frame.ToSamples(SampleRate);
 
     /// <inheritdoc/>
     [JsonIgnore]
-    public override int PaddingSamples => Padding;
+    public override int PaddingSamples => Padding.ToSamples(SampleRate);
+
+    /// <inheritdoc/>
+    public override FrontEnd At(int sampleRate)
+    {
+        var at = this with { SampleRate = sampleRate };
+        return FftSize > 0 ? at : at with { FftSize = at.FrameSamples };
+    }
 
     /// <inheritdoc/>
     private protected override IEnumerable<string> Contradictions()
     {
-        if (FftSize < Frame) yield return $"fftSize is {FftSize}. Expected at least the frame length, {Frame}.";
+        if (FftSize < FrameSamples) yield return $"fftSize is {FftSize}. Expected at least the frame length, {FrameSamples}.";
     }
 
     /// <inheritdoc/>
-    internal override Value Emit(OnnxGraph graph, Value waveform)
+    private protected override Value EmitNodes(OnnxGraph graph, Value waveform)
     {
         // Decoders divide 16-bit samples by 32768; the notebook divides by 32767.
         var scaled = graph.Op("Mul", [waveform, graph.Scalar(32768f / 32767f)]);
-        var fourier = new Fourier(Frame, Hop, FftSize, Bands);
+        var fourier = new Fourier(FrameSamples, HopSamples, FftSize, Bands);
         long[] order = [.. fourier.RowOfBin];
         var spectra = graph.Op("Gather", [fourier.Emit(graph, scaled), graph.Longs(order)], ("axis", 2));
         var parts = graph.Ops("Split", 2, [spectra, graph.Longs(1, 1)], ("axis", 1));                // each [batch, 1, bands, frames]

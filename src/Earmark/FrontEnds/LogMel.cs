@@ -9,21 +9,27 @@ namespace Earmark.FrontEnds;
 /// <remarks>There is no common default for scale and norm: librosa uses "slaney" for both, HTK and torchaudio use "htk" and "none".</remarks>
 public sealed record LogMel : FrontEnd
 {
+    private const int MaxAutoFftSize = 16_384;
+
     /// <inheritdoc/>
-    [Key("sample rate of the waveforms", Unit = "Hz", Min = 1000, Max = 384_000, Source = "CP-JKU, DCASE 2018 task 2; Kong et al. 2020, arXiv 1912.10211")]
+    [Key("sample rate of the waveforms; auto: the most frequent one of the training clips, at most 32,000 Hz", AllowsAuto = true, Unit = "Hz", Min = 1000, Max = 384_000, Source = "CP-JKU, DCASE 2018 task 2; Kong et al. 2020, arXiv 1912.10211")]
+    [JsonConverter(typeof(AutoConverter))]
     public override int SampleRate { get; init; } = 32_000;
 
-    /// <summary>Length of a frame and its window, in samples.</summary>
-    [Key("length of a frame and its periodic Hann window", Unit = "samples", Min = 2, Max = 65_536, Source = "40 ms")]
-    public int Frame { get; init; } = 1280;
+    /// <summary>Length of a frame and its window.</summary>
+    [Key("length of a frame and its periodic Hann window", Unit = "ms", Min = 0.01, Max = 250)]
+    [JsonConverter(typeof(MillisecondsConverter))]
+    public Duration Frame { get; init; } = Duration.Milliseconds(40);
 
-    /// <summary>Hop between consecutive frames, in samples.</summary>
-    [Key("hop between consecutive frames", Unit = "samples", Min = 1, Max = 65_536, Source = "10 ms; Kong et al. 2020, arXiv 1912.10211")]
-    public int Hop { get; init; } = 320;
+    /// <summary>Hop between consecutive frames.</summary>
+    [Key("hop between consecutive frames", Unit = "ms", Min = 0.01, Max = 250, Source = "Kong et al. 2020, arXiv 1912.10211")]
+    [JsonConverter(typeof(MillisecondsConverter))]
+    public Duration Hop { get; init; } = Duration.Milliseconds(10);
 
-    /// <summary>Size of the Fourier transform; frames are zero-padded to this length.</summary>
-    [Key("size of the Fourier transform, at least the frame length", Unit = "samples", Min = 2, Max = 65_536, Source = "the frame: 40 x 32")]
-    public int FftSize { get; init; } = 1280;
+    /// <summary>Size of the Fourier transform, to which frames are zero-padded; 0: the frame length, doubled until every band has an FFT bin.</summary>
+    [Key("size of the Fourier transform, at least the frame length; auto: the frame length, doubled until every band has an FFT bin", AllowsAuto = true, Unit = "samples", Min = 2, Max = 65_536)]
+    [JsonConverter(typeof(AutoConverter))]
+    public int FftSize { get; init; }
 
     /// <summary>Number of bands.</summary>
     [Key("number of mel bands", Min = 1, Max = 1024, Source = "Kong et al. 2020, arXiv 1912.10211")]
@@ -34,8 +40,8 @@ public sealed record LogMel : FrontEnd
     [Key("lower edge of the lowest band", Unit = "Hz", Min = 0, Max = 192_000, Source = "Kong et al. 2020, arXiv 1912.10211")]
     public double Fmin { get; init; } = 50;
 
-    /// <summary>Upper edge of the highest band.</summary>
-    [Key("upper edge of the highest band, at most half the sample rate", Unit = "Hz", Min = 1, Max = 192_000, Source = "Kong et al. 2020, arXiv 1912.10211")]
+    /// <summary>Upper edge of the highest band; <see cref="At"/> limits it to half the sample rate.</summary>
+    [Key("upper edge of the highest band, limited to half the sample rate", Unit = "Hz", Min = 1, Max = 192_000, Source = "Kong et al. 2020, arXiv 1912.10211")]
     public double Fmax { get; init; } = 14_000;
 
     /// <summary>The mel scale.</summary>
@@ -50,9 +56,13 @@ public sealed record LogMel : FrontEnd
     [Key("added to the power before the logarithm", Min = 1e-30, Max = 1, Source = "about the noise of 16-bit samples in one band")]
     public double Floor { get; init; } = 1e-6;
 
-    /// <summary>Length to which shorter recordings are repeated, in samples; 0 for no repetition.</summary>
-    [Key("shorter recordings are repeated to this length, in training and in tagging; 0: no repetition", Unit = "samples", Min = 0, Max = 1 << 24)]
-    public int Shortest { get; init; }
+    /// <summary>Length to which shorter recordings are repeated, in seconds; 0 for no repetition.</summary>
+    [Key("shorter recordings are repeated to this length, in training and in tagging; 0: no repetition", Unit = "s", Min = 0, Max = 40)]
+    public double MinSeconds { get; init; }
+
+    /// <inheritdoc/>
+    [JsonIgnore]
+    public override int MaxAutoSampleRate => 32_000;
 
     /// <inheritdoc/>
     [JsonIgnore]
@@ -64,15 +74,25 @@ public sealed record LogMel : FrontEnd
 
     /// <inheritdoc/>
     [JsonIgnore]
-    public override int HopSamples => Hop;
+    public override int HopSamples => Hop.ToSamples(SampleRate);
 
     /// <inheritdoc/>
     [JsonIgnore]
-    public override int FrameSamples => Frame;
+    public override int FrameSamples => Frame.ToSamples(SampleRate);
 
     /// <inheritdoc/>
     [JsonIgnore]
-    public override int ShortestSamples => Shortest;
+    public override int MinSamples => Duration.Seconds(MinSeconds).ToSamples(SampleRate);
+
+    /// <inheritdoc/>
+    public override FrontEnd At(int sampleRate)
+    {
+        var at = this with { SampleRate = sampleRate, Fmax = Math.Min(Fmax, sampleRate / 2.0) };
+        if (FftSize > 0) return at;
+        at = at with { FftSize = Math.Max(at.FrameSamples, 2) };
+        while (at.Fmin < at.Fmax && at.FftSize < MaxAutoFftSize && at.EmptyBands().Count > 0) at = at with { FftSize = 2 * at.FftSize };
+        return at;
+    }
 
     private double Spacing => (double)SampleRate / FftSize;
 
@@ -81,10 +101,9 @@ public sealed record LogMel : FrontEnd
     /// <inheritdoc/>
     private protected override IEnumerable<string> Contradictions()
     {
-        if (FftSize < Frame) yield return $"fftSize is {FftSize}. Expected at least the frame length, {Frame}.";
-        if (Fmax > SampleRate / 2.0) yield return $"fmax is {Fmax}. Expected at most half the sample rate, {SampleRate / 2.0} Hz.";
+        if (FftSize < FrameSamples) yield return $"fftSize is {FftSize}. Expected at least the frame length, {FrameSamples}.";
         if (Fmin >= Fmax) yield return $"fmin is {Fmin}. Expected less than fmax, {Fmax} Hz.";
-        else if (FftSize >= Frame && EmptyBands() is { Count: > 0 } empty)
+        else if (FftSize >= FrameSamples && EmptyBands() is { Count: > 0 } empty)
             yield return $"bands is {MelBands}: {empty.Count} without an FFT bin, the first is band {empty[0] + 1}; bins are {Spacing:0.##} Hz apart. "
                 + "Expected a bin in each band: use fewer bands, a larger fftSize or a larger fmin.";
     }
@@ -96,9 +115,9 @@ public sealed record LogMel : FrontEnd
     }
 
     /// <inheritdoc/>
-    internal override Value Emit(OnnxGraph graph, Value waveform)
+    private protected override Value EmitNodes(OnnxGraph graph, Value waveform)
     {
-        var fourier = new Fourier(Frame, Hop, FftSize, BinsUsed);
+        var fourier = new Fourier(FrameSamples, HopSamples, FftSize, BinsUsed);
         var spectra = fourier.Emit(graph, waveform);                                                   // [batch, 2, rows, frames]
         var parts = graph.Ops("Split", 2, [graph.Op("Mul", [spectra, spectra]), graph.Longs(1, 1)], ("axis", 1));
         var bands = graph.Op("MatMul", [Bank(graph, fourier), graph.Op("Add", [parts[0], parts[1]])]); // [batch, 1, bands, frames]

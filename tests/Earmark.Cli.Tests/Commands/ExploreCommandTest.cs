@@ -20,13 +20,15 @@ public sealed class ExploreCommandTest : IDisposable
     {
         Corpus.Write(Data, new() { Train = 24, Test = 10, Classes = 3, MeanSeconds = 0.6 });
         var run = Invocation.Of("explore", Data, "--out", Report, "--embed");
-        Assert.Equal((0, ""), (run.ExitCode, run.Error));
+        Assert.Equal((0, "measuring a few training steps...\n"), (run.ExitCode, run.Error));
+        Assert.Matches(@"\nTrain on it:\n  earmark train [^\n]+\n  The training steps take about [^\n]+ on this machine: (5 networks of )?[0-9,]+ steps, [0-9]+ ms per step \(median of [0-9]+ measured steps\)\.\n", run.Output);
         Assert.StartsWith("24 labelled clips under 3 labels and 10 test clips,", run.Output, StringComparison.Ordinal);
         Assert.EndsWith($"\nReport: {Path.Combine(Report, "report.html")}\n", run.Output, StringComparison.Ordinal);
         var advice = JsonDocument.Parse(File.ReadAllText(Path.Combine(Report, "explore.json"))).RootElement.GetProperty("advice");
         string[] settings = [.. advice.GetProperty("suggestedSettings").EnumerateArray().Select(setting => $"{setting.GetProperty("key").GetString()}={setting.GetProperty("value").GetString()}")];
         Assert.Equal(settings.Length, advice.GetProperty("command").GetString()!.Split(" --set ").Length - 1);
-        PresetFile.Load("quick", settings).FrontEnd.Validate();
+        Assert.True(settings.Length <= 1, string.Join(' ', settings)); // only what cannot be chosen automatically
+        PresetFile.Load("quick", settings);
         Assert.Contains("targets.unverifiedWeight=0.5", settings);
     }
 
@@ -46,7 +48,7 @@ public sealed class ExploreCommandTest : IDisposable
         }
         Assert.Equal(0, Invocation.Of("explore", Data, "--out", Report).ExitCode);
         var advice = JsonDocument.Parse(File.ReadAllText(Path.Combine(Report, "explore.json"))).RootElement.GetProperty("advice");
-        PresetFile.Load("quick", advice.GetProperty("suggestedSettings").EnumerateArray().Select(setting => $"{setting.GetProperty("key").GetString()}={setting.GetProperty("value").GetString()}")).FrontEnd.Validate();
+        PresetFile.Load("quick", advice.GetProperty("suggestedSettings").EnumerateArray().Select(setting => $"{setting.GetProperty("key").GetString()}={setting.GetProperty("value").GetString()}")).FrontEnd.At(rate).Validate();
     }
 
     [Fact]
@@ -92,7 +94,7 @@ public sealed class ExploreCommandTest : IDisposable
         Corpus.Write(Data, new() { Train = 45, Test = 10, Classes = 3, MeanSeconds = 0.5, Doubtful = 0 });
         var lines = Invocation.Of("explore", Data, "--out", Report).Output.Split('\n');
         Assert.Equal([$"  earmark train {Data} --preset strong --folds 5", "", "To try it first, in a minute or two:", $"  earmark train {Data} --preset quick"],
-            lines.SkipWhile(line => line != "Train on it:").Skip(1).Take(4));
+            lines.SkipWhile(line => line != "Train on it:").Skip(1).Where(line => !line.StartsWith("  The training steps take about ", StringComparison.Ordinal)).Take(4));
     }
 
     [Fact]

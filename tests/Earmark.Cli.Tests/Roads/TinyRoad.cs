@@ -35,8 +35,8 @@ public sealed class TinyRoad : IDisposable
     /// <summary>The keys that make a preset tiny.</summary>
     public static string[] Keys { get; } =
     [
-        "frontEnd.sampleRate=16000", "frontEnd.frame=512", "frontEnd.hop=256", "frontEnd.fftSize=512", "frontEnd.bands=24", "frontEnd.fmax=7000",
-        "network.widths=[4,8]", "examples.batch=8", "examples.cropMin=8000", "examples.cropMax=16000", "schedule.precision=float32",
+        "frontEnd.sampleRate=16000", "frontEnd.frame=512 samples", "frontEnd.hop=256 samples", "frontEnd.fftSize=512", "frontEnd.bands=24", "frontEnd.fmax=7000",
+        "network.widths=[4,8]", "examples.batch=8", "examples.cropMin=8000 samples", "examples.cropMax=16000 samples", "schedule.precision=float32",
         "optimiser.emaDecay=0.5", "validation.every=1",
     ];
 

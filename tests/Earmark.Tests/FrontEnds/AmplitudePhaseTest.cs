@@ -102,7 +102,7 @@ public sealed class AmplitudePhaseTest
 
     [Fact]
     public void Defaults_are_those_of_the_notebook() =>
-        Assert.Equal("""{"type":"amplitudePhase","sampleRate":44100,"frame":400,"hop":160,"fftSize":512,"padding":0,"phase":true}""",
+        Assert.Equal("""{"type":"amplitudePhase","sampleRate":44100,"frame":"400 samples","hop":"160 samples","fftSize":512,"padding":0,"phase":true}""",
             new AmplitudePhase().ToJson());
 
     // Twenty times, so that values are computed by vector instructions and by the scalar remainder loop.

@@ -6,7 +6,7 @@ public sealed class FrontEndSessionTest
 {
     public static TheoryData<FrontEnd> Examples => [.. FrontEnd.Examples];
 
-    public static TheoryData<FrontEnd> PaddedExamples => [.. FrontEnd.Examples, new AmplitudePhase { Padding = 4000 }];
+    public static TheoryData<FrontEnd> PaddedExamples => [.. FrontEnd.Examples, new AmplitudePhase { Padding = Duration.Samples(4000) }];
 
     [Theory]
     [MemberData(nameof(Examples))]
@@ -63,7 +63,7 @@ public sealed class FrontEndSessionTest
     [InlineData(5000, 1)]
     public void A_clip_shorter_than_the_shortest_is_repeated_until_it_is_as_long(int samples, int batch)
     {
-        var frontEnd = new LogMel { Shortest = 4000 };
+        var frontEnd = new LogMel { MinSeconds = 0.125 };
         using FrontEndSession crops = new(frontEnd), wholes = new(frontEnd, whole: true, minimumFrames: 3);
         float[][] clips = [.. Enumerable.Range(0, batch).Select(i => DirectFourier.Waveform(samples, (ulong)i))];
         var length = Math.Max(samples, 4000);
@@ -106,7 +106,7 @@ public sealed class FrontEndSessionTest
         Parallel.For(0, 64, i => Assert.Equal(alone[i % 16], session.Compute(waveforms[i % 16]).Values));
     }
 
-    public static TheoryData<FrontEnd> Slow => [new AmplitudePhase { SampleRate = 2000, Padding = 1234 }, new LogMel { SampleRate = 2000, Frame = 100, Hop = 40, FftSize = 128, MelBands = 8, Fmax = 1000, Shortest = 5000 }];
+    public static TheoryData<FrontEnd> Slow => [new AmplitudePhase { SampleRate = 2000, Padding = Duration.Samples(1234) }, new LogMel { SampleRate = 2000, Frame = Duration.Samples(100), Hop = Duration.Samples(40), FftSize = 128, MelBands = 8, Fmax = 1000, MinSeconds = 2.5 }];
 
     [Theory]
     [MemberData(nameof(Slow))]

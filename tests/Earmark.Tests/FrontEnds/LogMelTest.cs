@@ -8,18 +8,19 @@ public sealed class LogMelTest
     public static TheoryData<LogMel, int> Options => new()
     {
         { new LogMel(), 1280 }, { new LogMel(), 9000 },
-        { new LogMel { SampleRate = 44_100, Frame = 1764, Hop = 882, FftSize = 2048, Scale = MelScale.Slaney, Norm = MelNorm.Slaney, Floor = 1e-5 }, 6000 },
-        { new LogMel { SampleRate = 22_050, Frame = 551, Hop = 220, FftSize = 1024, MelBands = 40, Fmin = 0, Fmax = 11_025, Norm = MelNorm.Slaney }, 4000 },
-        { new LogMel { SampleRate = 16_000, Frame = 400, Hop = 160, FftSize = 512, MelBands = 8, Fmin = 300, Fmax = 2000, Scale = MelScale.Slaney }, 2001 },
+        { new LogMel { SampleRate = 44_100, Frame = Duration.Samples(1764), Hop = Duration.Samples(882), FftSize = 2048, Scale = MelScale.Slaney, Norm = MelNorm.Slaney, Floor = 1e-5 }, 6000 },
+        { new LogMel { SampleRate = 22_050, Frame = Duration.Samples(551), Hop = Duration.Samples(220), FftSize = 1024, MelBands = 40, Fmin = 0, Fmax = 11_025, Norm = MelNorm.Slaney }, 4000 },
+        { new LogMel { SampleRate = 16_000, Frame = Duration.Samples(400), Hop = Duration.Samples(160), FftSize = 512, MelBands = 8, Fmin = 300, Fmax = 2000, Scale = MelScale.Slaney }, 2001 },
     };
 
     [Theory]
     [MemberData(nameof(Options))]
     public void Equals_the_logarithm_of_power_in_bands_by_its_definition(LogMel options, int samples)
     {
+        options = (LogMel)options.Resolved();
         var bins = options.FftSize / 2 + 1;
         var waveform = DirectFourier.Waveform(samples);
-        var spectra = DirectFourier.Transform(waveform, options.Frame, options.Hop, options.FftSize, bins);
+        var spectra = DirectFourier.Transform(waveform, options.FrameSamples, options.HopSamples, options.FftSize, bins);
         var weights = MelBank.Weights(MelBank.Edges(options.MelBands, options.Fmin, options.Fmax, options.Scale), bins,
             (double)options.SampleRate / options.FftSize, options.Norm);
         using var session = new FrontEndSession(options);
@@ -53,6 +54,6 @@ public sealed class LogMelTest
 
     [Fact]
     public void Defaults_are_documented_ones() => Assert.Equal(
-        """{"type":"logMel","sampleRate":32000,"frame":1280,"hop":320,"fftSize":1280,"bands":64,"fmin":50,"fmax":14000,"scale":"htk","norm":"none","floor":1E-06,"shortest":0}""",
+        """{"type":"logMel","sampleRate":32000,"frame":40,"hop":10,"fftSize":"auto","bands":64,"fmin":50,"fmax":14000,"scale":"htk","norm":"none","floor":1E-06,"minSeconds":0}""",
         new LogMel().ToJson());
 }

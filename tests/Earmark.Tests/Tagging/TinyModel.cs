@@ -9,7 +9,7 @@ namespace Earmark.Tests.Tagging;
 /// <summary>A model small enough to be computed by hand in the tests: bands averaged over the frames, a matrix, softmax.</summary>
 internal static class TinyModel
 {
-    public static LogMel FrontEnd { get; } = new() { SampleRate = 8000, Frame = 200, Hop = 100, FftSize = 256, MelBands = 4, Fmin = 100, Fmax = 4000 };
+    public static LogMel FrontEnd { get; } = new() { SampleRate = 8000, Frame = Duration.Samples(200), Hop = Duration.Samples(100), FftSize = 256, MelBands = 4, Fmin = 100, Fmax = 4000 };
 
     public static ModelCard Card { get; } = new()
     {

@@ -8,8 +8,8 @@ namespace Earmark.Training.Tests.Batches;
 
 public sealed class BatchSequenceTest
 {
-    private static readonly LogMel FrontEnd = new() { SampleRate = 8000, Frame = 256, Hop = 128, FftSize = 256, MelBands = 4, Fmin = 0, Fmax = 4000 };
-    private static readonly Preset Plain = new() { FrontEnd = FrontEnd, Examples = new() { Batch = 4, CropMin = 1024, CropMax = 1024 } };
+    private static readonly LogMel FrontEnd = new() { SampleRate = 8000, Frame = Duration.Samples(256), Hop = Duration.Samples(128), FftSize = 256, MelBands = 4, Fmin = 0, Fmax = 4000 };
+    private static readonly Preset Plain = new() { FrontEnd = FrontEnd, Examples = new() { Batch = 4, CropMin = Duration.Samples(1024), CropMax = Duration.Samples(1024) } };
     private static readonly LabelSet Labels = new(["a", "b"]);
 
     [Fact]
@@ -48,7 +48,7 @@ public sealed class BatchSequenceTest
     public void Crops_of_a_padded_clip_begin_in_the_zeros_before_it_and_may_end_in_those_after_it()
     {
         // 9 samples between two halves of a crop: as the notebook draws a place below the length of the clip, the last, 9, is left out.
-        var (batches, examples) = Sequence(Plain with { Examples = Plain.Examples with { Batch = 1, Padding = 512 } }, 9);
+        var (batches, examples) = Sequence(Plain with { Examples = Plain.Examples with { Batch = 1, Padding = Duration.Samples(512) } }, 9);
         for (var step = 0; step < 4500; step++) _ = batches.At(step);
         var starts = examples.Asked.Select(crops => (int)crops[0].Start).CountBy(start => start).ToDictionary();
         Assert.Equal(Enumerable.Range(-512, 9), starts.Keys.Order());
@@ -58,10 +58,10 @@ public sealed class BatchSequenceTest
     [Fact]
     public void A_clip_whose_padding_does_not_fill_the_crop_lies_anywhere_in_it()
     {
-        var (batches, examples) = Sequence(Plain with { Examples = Plain.Examples with { Batch = 1, Padding = 2 } }, 1016);
+        var (batches, examples) = Sequence(Plain with { Examples = Plain.Examples with { Batch = 1, Padding = Duration.Samples(2) } }, 1016);
         for (var step = 0; step < 200; step++) _ = batches.At(step);
         Assert.Equal([-6, -5, -4, -3], examples.Asked.Select(crops => (int)crops[0].Start).Distinct().Order()); // 1016 + 2 x 2 is 4 short of 1024
-        var (exact, all) = Sequence(Plain with { Examples = Plain.Examples with { Batch = 1, Padding = 2 } }, 1020);
+        var (exact, all) = Sequence(Plain with { Examples = Plain.Examples with { Batch = 1, Padding = Duration.Samples(2) } }, 1020);
         _ = exact.At(0);
         Assert.Equal(-2, all.Asked[0][0].Start);
     }
@@ -77,7 +77,7 @@ public sealed class BatchSequenceTest
     [Fact]
     public void One_of_a_few_lengths_is_drawn_for_each_batch()
     {
-        var (batches, _) = Sequence(Plain with { Examples = Plain.Examples with { CropMin = 512, CropMax = 2048 } }, 9000, 9000, 9000, 9000);
+        var (batches, _) = Sequence(Plain with { Examples = Plain.Examples with { CropMin = Duration.Samples(512), CropMax = Duration.Samples(2048) } }, 9000, 9000, 9000, 9000);
         long[] frames = [.. Enumerable.Range(0, 200).Select(step => batches.At(step).Shape[2])];
         Assert.Equal([3, 4, 6, 8, 9, 11, 13, 15], frames.Distinct().Order()); // eight lengths: 512, 731, 950, ... 2048 samples
     }
@@ -156,7 +156,7 @@ public sealed class BatchSequenceTest
 
     private static Preset Full(Preset preset) => preset with
     {
-        Examples = preset.Examples with { CropMax = 2048 },
+        Examples = preset.Examples with { CropMax = Duration.Samples(2048) },
         Augment = new() { TimeMask = 0.3, BandMask = 0.3, TimeStretch = 0.2, BandShift = 0.1, Gain = 3, Filter = 3, Roll = 1 },
         Targets = new() { Mixup = 1, LabelSmoothing = 0.1 },
     };

@@ -9,7 +9,7 @@ namespace Earmark.Training.Tests.Batches;
 
 public sealed class CacheFillingTest(TinyRun tiny) : IClassFixture<TinyRun>
 {
-    private static readonly LogMel FrontEnd = new() { SampleRate = 16000, Frame = 512, Hop = 256, FftSize = 512, MelBands = 24, Fmax = 7000 };
+    private static readonly LogMel FrontEnd = new() { SampleRate = 16000, Frame = Duration.Samples(512), Hop = Duration.Samples(256), FftSize = 512, MelBands = 24, Fmax = 7000 };
 
     private readonly string folder = Path.Combine(tiny.Root, $"cache-{Guid.NewGuid():N}");
 
@@ -42,7 +42,7 @@ public sealed class CacheFillingTest(TinyRun tiny) : IClassFixture<TinyRun>
     [Fact]
     public void A_short_recording_is_repeated_alike_whether_it_is_kept_or_read()
     {
-        var (frontEnd, clips) = (FrontEnd with { Shortest = 100_000 }, Copies(1));
+        var (frontEnd, clips) = (FrontEnd with { MinSeconds = 6.25 }, Copies(1));
         var kept = Fill(clips, frontEnd).Examples;
         using var read = new WaveformExamples(ReadableClip.Of(clips, 16000, [], (_, _) => { }, default), frontEnd, 4, threads: 1);
         Assert.Equal(100_000, read.Length(0));
@@ -59,7 +59,7 @@ public sealed class CacheFillingTest(TinyRun tiny) : IClassFixture<TinyRun>
     [InlineData(true)]
     public void What_a_crop_holds_outside_its_clip_is_silence_whether_it_is_kept_or_read(bool repeat)
     {
-        var (frontEnd, clips) = (new AmplitudePhase { SampleRate = 16000, Frame = 400, Hop = 200, FftSize = 400, Phase = false }, Copies(1));
+        var (frontEnd, clips) = (new AmplitudePhase { SampleRate = 16000, Frame = Duration.Samples(400), Hop = Duration.Samples(200), FftSize = 400, Phase = false }, Copies(1));
         var kept = Fill(clips, frontEnd).Examples;
         using var read = new WaveformExamples(ReadableClip.Of(clips, 16000, [], (_, _) => { }, default), frontEnd, 4, threads: 1);
         var end = kept.Length(0);
@@ -79,7 +79,7 @@ public sealed class CacheFillingTest(TinyRun tiny) : IClassFixture<TinyRun>
     [InlineData(600)]
     public void A_clip_shorter_than_its_crop_is_repeated_rather_than_followed_by_silence(int padding)
     {
-        var (frontEnd, clips) = (new AmplitudePhase { SampleRate = 16000, Frame = 400, Hop = 200, FftSize = 400, Padding = padding }, Copies(1));
+        var (frontEnd, clips) = (new AmplitudePhase { SampleRate = 16000, Frame = Duration.Samples(400), Hop = Duration.Samples(200), FftSize = 400, Padding = Duration.Samples(padding) }, Copies(1));
         var kept = Fill(clips, frontEnd).Examples;
         using var read = new WaveformExamples(ReadableClip.Of(clips, 16000, [], (_, _) => { }, default), frontEnd, 4, threads: 1);
         var samples = (int)read.Length(0);
@@ -154,7 +154,7 @@ public sealed class CacheFillingTest(TinyRun tiny) : IClassFixture<TinyRun>
     [InlineData(false)]
     public void A_clip_of_minutes_is_kept_in_blocks_as_its_whole_spectrogram(bool phase)
     {
-        var frontEnd = new AmplitudePhase { SampleRate = 1000, Frame = 64, Hop = 50, FftSize = 64, Padding = 123, Phase = phase };
+        var frontEnd = new AmplitudePhase { SampleRate = 1000, Frame = Duration.Samples(64), Hop = Duration.Samples(50), FftSize = 64, Padding = Duration.Samples(123), Phase = phase };
         var path = Path.Combine(Directory.CreateDirectory(folder + "-clips").FullName, "long.wav");
         WriteNoise(path, samples: 150_321); // two minutes and a half
         var (examples, _, _) = Fill([new("long.wav", path, "a")], frontEnd);

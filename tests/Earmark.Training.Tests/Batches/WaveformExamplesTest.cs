@@ -15,7 +15,7 @@ public sealed class WaveformExamplesTest(TinyRun tiny) : IClassFixture<TinyRun>
     [InlineData(16_000)]
     public void A_crop_is_to_the_last_bit_that_of_the_whole_recording(int rate)
     {
-        var frontEnd = new AmplitudePhase { SampleRate = rate, Frame = 400, Hop = 200, FftSize = 512, Padding = 100 };
+        var frontEnd = new AmplitudePhase { SampleRate = rate, Frame = Duration.Samples(400), Hop = Duration.Samples(200), FftSize = 512, Padding = Duration.Samples(100) };
         Clip[] clips = [.. tiny.Data.Train.Take(3)];
         using var examples = new WaveformExamples(ReadableClip.Of(clips, rate, []), frontEnd, minimumFrames: 4, threads: 1);
         using var session = new FrontEndSession(frontEnd);
@@ -43,7 +43,7 @@ public sealed class WaveformExamplesTest(TinyRun tiny) : IClassFixture<TinyRun>
         Assert.SkipWhen(path is null, "there is no mp3 in 'mixed'");
         foreach (var rate in new[] { AudioFile.Probe(path!).SampleRate, 32_000, 16_000 })
         {
-            var frontEnd = new AmplitudePhase { SampleRate = rate, Frame = 400, Hop = 200, FftSize = 512, Padding = 0 };
+            var frontEnd = new AmplitudePhase { SampleRate = rate, Frame = Duration.Samples(400), Hop = Duration.Samples(200), FftSize = 512, Padding = Duration.Samples(0) };
             using var examples = new WaveformExamples(ReadableClip.Of([new("a.mp3", path!, "a")], rate, []), frontEnd, 4, threads: 1);
             using var session = new FrontEndSession(frontEnd);
             var whole = AudioFile.Read(path!, rate).Samples;

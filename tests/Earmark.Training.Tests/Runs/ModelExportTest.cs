@@ -110,7 +110,7 @@ public sealed class ModelExportTest : IDisposable
         }
         Assert.Equal(48, Shown(PresetFile.Load("baseline"), 8000).Frames);
         Assert.Equal(8, Shown(PresetFile.Load("baseline"), 1).Frames); // only what the network needs
-        Assert.Equal(98, Shown(PresetFile.Load("baseline", ["frontEnd.padding=4000"]), 8000).Frames);
+        Assert.Equal(98, Shown(PresetFile.Load("baseline", ["frontEnd.padding=4000 samples"]), 8000).Frames);
     }
 
     public static TheoryData<string> Networks => [.. Network.Catalogue.Select(network => network.GetType().Name)];
@@ -120,7 +120,7 @@ public sealed class ModelExportTest : IDisposable
     {
         var preset = new Preset
         {
-            FrontEnd = new LogMel { SampleRate = 2000, Frame = 128, Hop = 80, FftSize = 128, MelBands = 24, Fmax = 1000 },
+            FrontEnd = new LogMel { SampleRate = 2000, Frame = Duration.Samples(128), Hop = Duration.Samples(80), FftSize = 128, MelBands = 24, Fmax = 1000 },
             Network = Network.Catalogue.Single(row => row.GetType().Name == network),
         };
         string[] paths = [Path.Combine(folder, "a.onnx"), Path.Combine(folder, "b.onnx"), Path.Combine(folder, "all.onnx")];

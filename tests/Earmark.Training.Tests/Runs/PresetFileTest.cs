@@ -29,11 +29,44 @@ public sealed class PresetFileTest
         Assert.Equal(PresetFile.Write(records with
         {
             About = baseline.About,
-            Examples = records.Examples with { Padding = 4000 },
+            Examples = records.Examples with { Padding = Duration.Samples(4000) },
             Optimiser = records.Optimiser with { EpsilonHat = true },
             Validation = records.Validation with { Split = ValidationSplit.Random },
         }), PresetFile.Write(baseline));
     }
+
+    [Fact]
+    public void The_lengths_of_the_baseline_are_exactly_those_of_the_notebook()
+    {
+        var baseline = PresetFile.Load("baseline");
+        var frontEnd = Assert.IsType<AmplitudePhase>(baseline.FrontEnd);
+        Assert.Equal((44_100, 400, 160, 512, 0), (frontEnd.SampleRate, frontEnd.FrameSamples, frontEnd.HopSamples, frontEnd.FftSize, frontEnd.PaddingSamples));
+        Assert.Equal([8000, 8000, 4000], new[] { baseline.Examples.CropMin, baseline.Examples.CropMax, baseline.Examples.Padding }.Select(length => length.ToSamples(44_100)));
+    }
+
+    [Theory]
+    [InlineData("quick", 32_000, 1280, 640, 1280, 14_000, 48_000, 48_000, 96_000)]
+    [InlineData("strong", 32_000, 1280, 640, 1280, 14_000, 48_000, 48_000, 96_000)]
+    [InlineData("demo", 32_000, 1280, 640, 1280, 14_000, 48_000, 48_000, 96_000)]
+    [InlineData("strong", 16_000, 640, 320, 640, 8000, 24_000, 24_000, 48_000)]
+    [InlineData("strong", 22_050, 882, 441, 882, 11_025, 33_075, 33_075, 66_150)]
+    [InlineData("strong", 11_025, 441, 221, 441, 5512.5, 16_538, 16_538, 33_075)] // 220.5 and 16,537.5 are rounded away from zero
+    [InlineData("strong", 8000, 320, 160, 320, 4000, 12_000, 12_000, 24_000)]
+    public void Lengths_follow_the_sample_rate(string name, int rate, int frame, int hop, int fftSize, double fmax, int shortest, int cropMin, int cropMax)
+    {
+        var preset = PresetFile.Load(name);
+        Assert.Equal(0, preset.FrontEnd.SampleRate); // auto
+        var frontEnd = Assert.IsType<LogMel>(preset.FrontEnd.At(rate));
+        Assert.Equal((rate, frame, hop, fftSize, fmax, shortest), (frontEnd.SampleRate, frontEnd.FrameSamples, frontEnd.HopSamples, frontEnd.FftSize, frontEnd.Fmax, frontEnd.MinSamples));
+        Assert.Equal((cropMin, cropMax), (preset.Examples.CropMin.ToSamples(rate), preset.Examples.CropMax.ToSamples(rate)));
+        Assert.Empty(PresetKeys.Faults(preset with { FrontEnd = frontEnd }));
+    }
+
+    [Theory]
+    [InlineData(64, 320)]
+    [InlineData(128, 640)] // 320 samples, bins 25 Hz apart, would leave bands without a bin
+    public void The_Fourier_transform_is_large_enough_for_the_bands(int bands, int size) =>
+        Assert.Equal(size, Assert.IsType<LogMel>(PresetFile.Load("strong", [$"frontEnd.bands={bands}"]).FrontEnd.At(8000)).FftSize);
 
     [Fact]
     public void Baseline_validates_after_every_pass_over_the_clips_of_the_notebook()
@@ -111,9 +144,17 @@ public sealed class PresetFileTest
     [InlineData("network.inputNorm=null", "--set: network.inputNorm: its value is missing. Expected none or bin.")]
     [InlineData("prediction.rule=crops", "--set: prediction.rule: its value is \"crops\". Expected whole or windows.")]
     [InlineData("prediction.mean=1", "--set: prediction.mean: its value is 1. Expected arithmetic or geometric.")]
-    [InlineData("examples.cropMin=9000", "baseline and the options given: examples.cropMin is 9000. Expected at most examples.cropMax, which is 8000.")]
+    [InlineData("examples.cropMin=9000 samples", "baseline and the options given: examples.cropMin is 9000 samples. Expected at most examples.cropMax, which is 8000 samples.")]
     [InlineData("validation.seed=4294967296", "baseline and the options given: validation.seed is 4294967296. Expected 0 to 4294967295, as scikit-learn takes, with validation.split random.")]
-    [InlineData("examples.cropMin=700", "baseline and the options given: examples.cropMin is 700: 2 frames. Expected at least 1520 samples, the 8 frames this network needs.")]
+    [InlineData("examples.cropMin=700 samples", "baseline and the options given: examples.cropMin is 700 samples: 2 frames. Expected at least 1520 samples, the 8 frames this network needs.")]
+    [InlineData("frontEnd.frame=400", "baseline and the options given: frontEnd.frame is 400 ms. Expected 0.01 to 250 ms: length of a frame and its Hann window.")]
+    [InlineData("examples.cropMin=8000", "baseline and the options given: examples.cropMin is 8000 s. Expected 0.001 to 600 s: minimum crop length; all crops of a batch have the same length, chosen at random.")]
+    [InlineData("examples.cropMin=8000 smaples", "--set: examples.cropMin: its value is \"8000 smaples\". Expected a number, or a text such as '400 samples', '40 ms' or '1.5 s'.")]
+    [InlineData("examples.cropMin=0.5 samples", "--set: examples.cropMin: its value is \"0.5 samples\". Expected a number, or a text such as '400 samples', '40 ms' or '1.5 s'.")]
+    [InlineData("frontEnd.sampleRate=fast", "--set: frontEnd.sampleRate: its value is \"fast\". Expected auto or a whole number.")]
+    [InlineData("frontEnd.sampleRate=0", "--set: frontEnd.sampleRate: its value is 0. Expected auto or a whole number.")]
+    [InlineData("frontEnd.sampleRate=100", "baseline and the options given: frontEnd.sampleRate is 100. Expected auto or 1000 to 384000 Hz: sample rate of the waveforms; auto: the most frequent one of the training clips, at most 44,100 Hz.")]
+    [InlineData("frontEnd.shortest=48000", "--set: frontEnd.shortest: there is no such key. Expected a key of the preset; nearest is 'frontEnd.hop'. 'earmark train --preset NAME --keys' lists those of a preset.")]
     public void Wrong_settings_are_refused(string setting, string message) =>
         Assert.Equal(message, Assert.Throws<InputException>(() => PresetFile.Load("baseline", [setting])).Message);
 

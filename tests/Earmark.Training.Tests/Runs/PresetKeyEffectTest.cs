@@ -11,10 +11,10 @@ public sealed class PresetKeyEffectTest(TinyRun tiny) : IClassFixture<TinyRun>
     // What a key is changed to where a number slightly larger would not do.
     private static readonly Dictionary<string, string> Others = new()
     {
-        ["frontEnd.sampleRate"] = "22050", ["frontEnd.frame"] = "384", ["frontEnd.hop"] = "128", ["frontEnd.fftSize"] = "1024", ["frontEnd.padding"] = "2000",
-        ["frontEnd.fmax"] = "6000", ["frontEnd.fmin"] = "100", ["frontEnd.bands"] = "20", ["frontEnd.floor"] = "0.001", ["frontEnd.shortest"] = "12000",
+        ["frontEnd.sampleRate"] = "22050", ["frontEnd.frame"] = "384 samples", ["frontEnd.hop"] = "128 samples", ["frontEnd.fftSize"] = "1024", ["frontEnd.padding"] = "2000 samples",
+        ["frontEnd.fmax"] = "6000", ["frontEnd.fmin"] = "100", ["frontEnd.bands"] = "20", ["frontEnd.floor"] = "0.001", ["frontEnd.minSeconds"] = "0.75",
         ["network.widths"] = "[4,4]", ["network.kernelFrames"] = "5", ["network.kernelBins"] = "5",
-        ["examples.cropMin"] = "7000", ["examples.cropMax"] = "20000", ["examples.padding"] = "3000", ["validation.every"] = "7", ["validation.fraction"] = "0.5",
+        ["examples.cropMin"] = "7000 samples", ["examples.cropMax"] = "20000 samples", ["examples.padding"] = "3000 samples", ["validation.every"] = "7", ["validation.fraction"] = "0.5",
         ["optimiser.epsilon"] = "0.01", ["schedule.decaySteps"] = "10", ["schedule.steps"] = "10", ["schedule.epochs"] = "5", ["examples.batch"] = "5", ["augment.bandMask"] = "0.5", ["augment.roll"] = "1", ["augment.timeStretch"] = "0.5", ["prediction.ttaSpread"] = "0.1",
     };
 

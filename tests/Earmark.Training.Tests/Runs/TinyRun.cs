@@ -23,8 +23,8 @@ public sealed class TinyRun : IDisposable
     /// <summary>Log-mel, VGG, every trick of the recipe.</summary>
     public static Preset Full { get; } = PresetFile.Load("quick",
     [
-        "frontEnd.sampleRate=16000", "frontEnd.frame=512", "frontEnd.hop=256", "frontEnd.fftSize=512", "frontEnd.bands=24", "frontEnd.fmax=7000", "frontEnd.shortest=4000",
-        "network.widths=[4,8]", "network.headDropout=0.2", "examples.batch=8", "examples.cropMin=8000", "examples.cropMax=16000",
+        "frontEnd.sampleRate=16000", "frontEnd.frame=512 samples", "frontEnd.hop=256 samples", "frontEnd.fftSize=512", "frontEnd.bands=24", "frontEnd.fmax=7000", "frontEnd.minSeconds=0.25",
+        "network.widths=[4,8]", "network.headDropout=0.2", "examples.batch=8", "examples.cropMin=8000 samples", "examples.cropMax=16000 samples",
         "examples.cropLengths=3", "augment.timeMask=0.2", "augment.bandMask=0.2", "augment.masks=2", "augment.timeStretch=0.2", "augment.bandStretch=0.1",
         "augment.bandShift=0.1", "augment.gain=6", "augment.filter=6", "augment.roll=0.5", "targets.unverifiedWeight=0.5", "schedule.steps=8", "schedule.warmUp=0.3", "schedule.precision=float32",
         "optimiser.clipNorm=0.5", "optimiser.emaDecay=0.5", "optimiser.weightDecay=1", "validation.every=1",

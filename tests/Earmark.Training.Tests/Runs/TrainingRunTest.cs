@@ -88,7 +88,7 @@ public sealed class TrainingRunTest(TinyRun tiny) : IClassFixture<TinyRun>
         var padded = RunFolder.Next(Path.Combine(tiny.Root, "padded"), tiny.Start, "{}", "{}");
         foreach (var file in Directory.GetFiles(bare.Root).Where(file => file != bare.Model && file != bare.Finished)) File.Copy(file, Path.Combine(padded.Root, Path.GetFileName(file)), overwrite: true);
         var trained = 0;
-        var (result, _) = tiny.Train(preset with { FrontEnd = new Earmark.FrontEnds.AmplitudePhase { SampleRate = 16000, Padding = 4000 }, Examples = preset.Examples with { Padding = 0 } },
+        var (result, _) = tiny.Train(preset with { FrontEnd = new Earmark.FrontEnds.AmplitudePhase { SampleRate = 16000, Padding = Duration.Samples(4000) }, Examples = preset.Examples with { Padding = Duration.Samples(0) } },
             padded, news => trained += news is RunEvent.Progress { Name: "training" } ? 1 : 0);
         Assert.Equal((true, 0, 8L), (result.Finished, trained, result.Step));
         using Model without = Model.Open(bare.Model), with = Model.Open(padded.Model);
@@ -105,7 +105,7 @@ public sealed class TrainingRunTest(TinyRun tiny) : IClassFixture<TinyRun>
         {
             Schedule = TinyRun.Full.Schedule with { Steps = 400, LearningRate = 0.01 },
             Network = new Vgg { Widths = [16, 32], InputNorm = Normalisation.Bin, HeadDropout = 0 },
-            Examples = TinyRun.Full.Examples with { Batch = 16, CropMin = 16000, Fill = CropFill.Zeros, Sampling = ClipSampling.Shuffled },
+            Examples = TinyRun.Full.Examples with { Batch = 16, CropMin = Duration.Samples(16000), Fill = CropFill.Zeros, Sampling = ClipSampling.Shuffled },
             Augment = new(),
             Targets = new(),
             Optimiser = new(),

@@ -1,0 +1,37 @@
+using System.Globalization;
+using Earmark.Data;
+using Earmark.Reports;
+using Earmark.Training.Presets;
+using Earmark.Training.Runs;
+
+namespace Earmark.Cli.Training;
+
+/// <summary>Describes how long a suggested training run takes on this machine.</summary>
+internal static class TrainingEstimate
+{
+    /// <summary>Measures a few training steps, and returns a sentence; null: the run cannot be estimated.</summary>
+    public static string? Of(Terminal terminal, TrainingPlan plan, Dataset data, CancellationToken stop)
+    {
+        terminal.Message("measuring a few training steps...");
+        try
+        {
+            var preset = PresetFile.Load(plan.Preset, plan.Settings.Select(setting => $"{setting.Key}={setting.Value}"));
+            var time = TrainingTime.Measure(preset, data, plan.Folds ?? 0, stop);
+            return string.Create(CultureInfo.InvariantCulture, $"The training steps take about {Text(time.Total)} on this machine: {(time.Folds > 1 ? $"{time.Folds} networks of " : "")}"
+                + $"{time.Steps:N0} steps, {time.StepSeconds * 1000:0} ms per step (median of {time.Measured} measured steps).");
+        }
+        catch (InputException error)
+        {
+            terminal.Warn($"the training time was not measured: {error.Message}");
+            return null;
+        }
+    }
+
+    private static string Text(TimeSpan time) => time switch
+    {
+        { TotalMinutes: < 1 } => "a minute",
+        { TotalMinutes: < 100 } => string.Create(CultureInfo.InvariantCulture, $"{time.TotalMinutes:0} min"),
+        { TotalHours: < 48 } => string.Create(CultureInfo.InvariantCulture, $"{time.TotalHours:0.#} h"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"{time.TotalDays:0.#} days"),
+    };
+}

@@ -1,0 +1,71 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using Earmark.Audio;
+using Earmark.Data;
+using Earmark.Tagging;
+using Earmark.Training.Presets;
+
+namespace Earmark.Training.Runs;
+
+/// <summary>
+/// Resolves the value "auto" of <c>frontEnd.sampleRate</c> for a data set before a run begins, and the values that depend on the
+/// sample rate: the upper edge of the bands and the size of the Fourier transform. The run stores the resolved values.
+/// </summary>
+internal static class SampleRateChoice
+{
+    /// <summary>Maximum number of training clips whose headers are read. They are evenly spaced in the order of the data set.</summary>
+    public const int MaxClips = 1000;
+
+    private const int MinSampleRate = 1000; // of a front end
+
+    /// <summary>Resolves the sample rate of a new run.</summary>
+    /// <param name="preset">The preset.</param>
+    /// <param name="data">The data set.</param>
+    /// <returns>The preset with the resolved front end, and messages about it.</returns>
+    /// <exception cref="InputException">The resolved values contradict each other.</exception>
+    public static (Preset Preset, IReadOnlyList<RunEvent> News) Resolve(Preset preset, Dataset data)
+    {
+        var frontEnd = preset.FrontEnd;
+        if (frontEnd.SampleRate > 0) return (preset with { FrontEnd = frontEnd.At(frontEnd.SampleRate) }, []);
+        var (rate, reason) = Auto(MostFrequent(data.Train), frontEnd.MaxAutoSampleRate);
+        preset = preset with { FrontEnd = frontEnd.At(rate) };
+        var faults = PresetKeys.Faults(preset);
+        if (faults.Count > 0)
+            throw InputException.At("frontEnd.sampleRate", $"auto chose {rate} Hz ({reason}): {string.Join(" ", faults).TrimEnd('.')}", "a preset for this sample rate", "Change the keys named, or set another frontEnd.sampleRate.");
+        return (preset, [new RunEvent.Message(string.Create(CultureInfo.InvariantCulture, $"sample rate {rate:N0} Hz: {reason}"))]);
+    }
+
+    /// <summary>Throws if the sample rate of a run is not resolved.</summary>
+    /// <exception cref="ArgumentException">The sample rate is "auto".</exception>
+    public static void RequireResolved(Preset preset)
+    {
+        if (preset.FrontEnd.SampleRate == 0) throw new ArgumentException("frontEnd.sampleRate is auto: call SampleRateChoice.Resolve before the run begins", nameof(preset));
+    }
+
+    private static (int SampleRate, string Reason) Auto(int? mostFrequent, int max) => mostFrequent switch
+    {
+        null => (max, "the maximum of the front end, because no training clip can be read"),
+        > 0 and var rate when rate > max => (max, string.Create(CultureInfo.InvariantCulture, $"the maximum of the front end; most training clips have {rate:N0} Hz")),
+        var rate => (rate.Value, "that of most training clips"),
+    };
+
+    // Of two equally frequent rates, the higher is chosen: it loses nothing.
+    private static int? MostFrequent(IReadOnlyList<Clip> clips)
+    {
+        var count = Math.Min(clips.Count, MaxClips);
+        var rates = new ConcurrentBag<int>();
+        Parallel.For(0, count, i =>
+        {
+            try
+            {
+                rates.Add(AudioFile.Probe(clips[(int)((long)i * clips.Count / count)].Path).SampleRate);
+            }
+            catch (Exception error) when (Failure.Covers(error))
+            {
+                // reported when the clips of the run are read
+            }
+        });
+        return rates.Where(rate => rate >= MinSampleRate).CountBy(rate => rate).OrderByDescending(rate => rate.Value).ThenByDescending(rate => rate.Key)
+            .Select(rate => (int?)rate.Key).FirstOrDefault();
+    }
+}

@@ -1,0 +1,103 @@
+using System.Diagnostics;
+using Earmark.Data;
+using Earmark.FrontEnds;
+using Earmark.Training.Batches;
+using Earmark.Training.Networks;
+using Earmark.Training.Presets;
+using TorchSharp;
+
+namespace Earmark.Training.Runs;
+
+/// <summary>Estimated time of a training run on this machine, from a few measured steps. Reading the recordings and scoring the held-out clips are not included.</summary>
+/// <param name="Folds">Number of networks to train.</param>
+/// <param name="Steps">Training steps of each network.</param>
+/// <param name="StepSeconds">Median duration of a measured step, in seconds.</param>
+/// <param name="Measured">Number of measured steps.</param>
+public sealed record TrainingTime(int Folds, int Steps, double StepSeconds, int Measured)
+{
+    private const int WarmUp = 2; // the first steps allocate memory and compile convolutions
+    private const int MaxMeasured = 20;
+    private static readonly TimeSpan Budget = TimeSpan.FromSeconds(3);
+
+    /// <summary>The estimated time of all steps of all networks.</summary>
+    public TimeSpan Total => TimeSpan.FromSeconds(Folds * (double)Steps * StepSeconds);
+
+    /// <summary>Measures training steps of a preset on random spectrograms. Nothing is written.</summary>
+    /// <param name="preset">The preset; "auto" values are resolved as for a run.</param>
+    /// <param name="data">The data set.</param>
+    /// <param name="folds">Number of folds; 0: a single network.</param>
+    /// <param name="stop">Cancels the operation.</param>
+    /// <exception cref="InputException">The preset does not fit the sample rate of the data set.</exception>
+    public static TrainingTime Measure(Preset preset, Dataset data, int folds, CancellationToken stop)
+    {
+        ArgumentNullException.ThrowIfNull(preset);
+        ArgumentNullException.ThrowIfNull(data);
+        var device = Devices.Of("auto");
+        TorchLog.ErrorsOnly();
+        torch.set_num_threads(TorchThreads.Of(0));
+        (preset, _) = PrecisionChoice.Resolve(preset, Processor.Here, device.type == DeviceType.CUDA);
+        (preset, _) = SampleRateChoice.Resolve(preset, data);
+        var clips = (int)(data.Train.Count * (folds > 0 ? 1 - 1.0 / folds : 1 - preset.Validation.Fraction));
+        var steps = Schedule.WithEpochs(preset.Schedule, clips, preset.Examples.Batch).Steps;
+        var times = Times(AtMeanLength(preset), data, device, stop);
+        return new(Math.Max(1, folds), steps, times[times.Length / 2], times.Length);
+    }
+
+    private static double[] Times(Preset preset, Dataset data, torch.Device device, CancellationToken stop)
+    {
+        using var weights = new Weights();
+        var network = preset.Build(weights, data.Labels.Count);
+        weights.Allocate(preset.Seed, device);
+        using var optimiser = new AdamW(weights, preset.Optimiser);
+        using var examples = new NoiseExamples(data.Train, preset.FrontEnd);
+        var batches = new BatchSequence(examples, new Targets(data.Train, data.Labels, preset.Targets.LabelSmoothing, preset.Targets.UnverifiedWeight), preset);
+        using var queue = new Prefetch(batches, 0, WarmUp + MaxMeasured, stop);
+        var times = new List<double>();
+        var (began, last) = (Stopwatch.GetTimestamp(), Stopwatch.GetTimestamp());
+        foreach (var report in new Trainer(network, weights, optimiser, preset).Run(queue, 0))
+        {
+            if (report.Step > WarmUp) times.Add(Stopwatch.GetElapsedTime(last).TotalSeconds);
+            else began = Stopwatch.GetTimestamp();
+            if (times.Count == MaxMeasured || times.Count > 0 && Stopwatch.GetElapsedTime(began) > Budget) break;
+            last = Stopwatch.GetTimestamp();
+        }
+        stop.ThrowIfCancellationRequested();
+        return [.. times.Order()];
+    }
+
+    // Convolutions are compiled for each crop length, which a long run does once.
+    private static Preset AtMeanLength(Preset preset)
+    {
+        var rate = preset.FrontEnd.SampleRate;
+        var mean = Duration.Samples((int)((preset.Examples.CropMin.ToSamples(rate) + (long)preset.Examples.CropMax.ToSamples(rate)) / 2));
+        return preset with
+        {
+            Examples = preset.Examples with { CropMin = mean, CropMax = mean, CropLengths = 1 },
+            Schedule = preset.Schedule with { Steps = WarmUp + MaxMeasured, Epochs = 0 },
+        };
+    }
+
+    // Spectrograms of noise: the time of a step does not depend on the values.
+    private sealed class NoiseExamples(IReadOnlyList<Clip> clips, FrontEnd frontEnd) : IExamples
+    {
+        private const int ClipSeconds = 10;
+
+        public IReadOnlyList<Clip> Clips => clips;
+
+        public long Length(int clip) => ClipSeconds * frontEnd.SampleRate;
+
+        public float[] Crops(ReadOnlySpan<Crop> crops, int samples, bool repeat, CancellationToken cancel = default)
+        {
+            var values = new float[crops.Length * frontEnd.Channels * frontEnd.FramesOf(samples) * frontEnd.Bands];
+            var draw = new CounterRandom(0, "noise", crops.Length);
+            foreach (ref var value in values.AsSpan()) value = (float)draw.Uniform();
+            return values;
+        }
+
+        public IEnumerable<Spectrogram> Blocks(int clip, CancellationToken cancel = default) => throw new NotSupportedException("used for training steps only");
+
+        public void Dispose()
+        {
+        }
+    }
+}

@@ -1,0 +1,84 @@
+using Earmark.Data;
+using Earmark.FrontEnds;
+using Earmark.Training.Presets;
+using Earmark.Training.Runs;
+
+namespace Earmark.Training.Tests.Runs;
+
+public sealed class SampleRateChoiceTest : IDisposable
+{
+    private readonly string root = Directory.CreateTempSubdirectory("earmark-test").FullName;
+
+    public void Dispose() => Directory.Delete(root, recursive: true);
+
+    [Theory]
+    [InlineData(new[] { 16_000, 16_000, 8000 }, 16_000, "sample rate 16,000 Hz: that of most training clips")]
+    [InlineData(new[] { 8000, 22_050, 22_050, 8000 }, 22_050, "sample rate 22,050 Hz: that of most training clips")] // of two equally frequent, the higher
+    [InlineData(new[] { 44_100, 48_000, 48_000 }, 32_000, "sample rate 32,000 Hz: the maximum of the front end; most training clips have 48,000 Hz")]
+    [InlineData(new[] { 500, 500, 16_000 }, 16_000, "sample rate 16,000 Hz: that of most training clips")] // below the range of a front end
+    [InlineData(new[] { 0, 0 }, 32_000, "sample rate 32,000 Hz: the maximum of the front end, because no training clip can be read")]
+    public void Auto_is_the_most_frequent_rate_up_to_the_maximum(int[] rates, int chosen, string message)
+    {
+        var (preset, news) = SampleRateChoice.Resolve(PresetFile.Load("quick"), Set(rates));
+        Assert.Equal(chosen, preset.FrontEnd.SampleRate);
+        Assert.Equal(Math.Min(14_000, chosen / 2.0), ((LogMel)preset.FrontEnd).Fmax);
+        Assert.Equal([new RunEvent.Message(message)], news);
+        Assert.DoesNotContain("auto", preset.FrontEnd.ToJson(), StringComparison.Ordinal); // hparams.json and the model hold resolved values
+    }
+
+    [Fact]
+    public void A_given_rate_is_kept_and_the_bands_follow_it()
+    {
+        var (preset, news) = SampleRateChoice.Resolve(PresetFile.Load("quick", ["frontEnd.sampleRate=24000"]), Set(16_000, 16_000));
+        Assert.Equal((24_000, 12_000.0), (preset.FrontEnd.SampleRate, ((LogMel)preset.FrontEnd).Fmax));
+        Assert.Empty(news);
+    }
+
+    [Fact]
+    public void A_preset_that_does_not_fit_the_rate_is_refused()
+    {
+        var preset = PresetFile.Load("quick", ["frontEnd.fmin=5000"]);
+        Assert.Equal("frontEnd.sampleRate: auto chose 8000 Hz (that of most training clips): frontEnd.fmin is 5000. Expected less than fmax, 4000 Hz. "
+            + "Expected a preset for this sample rate. Change the keys named, or set another frontEnd.sampleRate.",
+            Assert.Throws<InputException>(() => SampleRateChoice.Resolve(preset, Set(8000, 8000))).Message);
+    }
+
+    [Fact]
+    public void An_unresolved_rate_is_refused_by_the_trainer()
+    {
+        using var tiny = new TinyRun();
+        var error = Assert.Throws<ArgumentException>(() => tiny.Train(TinyRun.Full with { FrontEnd = ((LogMel)TinyRun.Full.FrontEnd) with { SampleRate = 0 } }));
+        Assert.StartsWith("frontEnd.sampleRate is auto: call SampleRateChoice.Resolve before the run begins", error.Message, StringComparison.Ordinal);
+    }
+
+    private Dataset Set(params int[] rates)
+    {
+        foreach (var (i, rate) in rates.Index())
+        {
+            var folder = Directory.CreateDirectory(Path.Combine(root, i % 2 == 0 ? "bell" : "dog"));
+            File.WriteAllBytes(Path.Combine(folder.FullName, $"{i}.wav"), rate == 0 ? "not a recording"u8.ToArray() : Wav(rate));
+        }
+        return Dataset.Open(root);
+    }
+
+    private static byte[] Wav(int rate)
+    {
+        using var file = new MemoryStream();
+        using var writer = new BinaryWriter(file);
+        var samples = new byte[2 * 4000];
+        writer.Write("RIFF"u8);
+        writer.Write(36 + samples.Length);
+        writer.Write("WAVEfmt "u8);
+        writer.Write(16);
+        writer.Write((short)1);
+        writer.Write((short)1);
+        writer.Write(rate);
+        writer.Write(2 * rate);
+        writer.Write((short)2);
+        writer.Write((short)16);
+        writer.Write("data"u8);
+        writer.Write(samples.Length);
+        writer.Write(samples);
+        return file.ToArray();
+    }
+}
