@@ -46,7 +46,7 @@ public sealed class CorpusTest : IDisposable
         Assert.Equal((12, 20, 3), (report.Train, report.Test, report.Labels.Count));
 
         var train = Rows("train.csv", "fname,label,manually_verified");
-        Assert.Equal(Names("audio_train"), train.Select(row => row[0]));        // in ordinal order, each once
+        Assert.Equal(Names("audio_train"), train.Select(row => row[0]));        // in ordinal order, without duplicates
         Assert.All(train, row => Assert.Matches("^[0-9a-f]{8}\\.wav$", row[0]));
         Assert.Equal(train.Select(row => row[0]), Rows("train_clean.csv", "fname,label,manually_verified").Select(row => row[0]));
 
@@ -170,7 +170,7 @@ public sealed class CorpusTest : IDisposable
     {
         var plan = CorpusPlan.Of(Tiny);
         Write(Tiny);
-        foreach (var take in plan.Train.Take(10).Reverse())                     // another order, another thread, buffers used before
+        foreach (var take in plan.Train.Take(10).Reverse())                     // different order, different thread, reused buffers
             Assert.Equal(File.ReadAllBytes(Path.Combine(root, "audio_train", take.Name)).AsSpan(44), MemoryMarshal.AsBytes<short>(Corpus.Record(take, Tiny.Seed)));
     }
 
