@@ -2,41 +2,42 @@ using System.Buffers;
 
 namespace Earmark.Synthesis;
 
-/// <summary>What a generated corpus holds.</summary>
-/// <param name="Folder">Where it lies.</param>
-/// <param name="Labels">Its classes, in ordinal order.</param>
-/// <param name="Train">Training clips.</param>
-/// <param name="Unverified">Training clips whose label nobody has verified.</param>
-/// <param name="Wrong">Of these, those whose label is wrong.</param>
-/// <param name="Test">Test clips, empty files included.</param>
-/// <param name="Scored">Test clips that are scored, Public and Private.</param>
-/// <param name="Empty">Test files without samples.</param>
-/// <param name="Duration">How long all clips sound.</param>
-/// <param name="Bytes">Size of the audio files.</param>
+/// <summary>Summary of a generated corpus.</summary>
+/// <param name="Folder">Folder of the corpus.</param>
+/// <param name="Labels">Labels in ordinal order.</param>
+/// <param name="Train">Number of training clips.</param>
+/// <param name="Unverified">Number of training clips with an unverified label.</param>
+/// <param name="Wrong">Number of unverified clips whose label is wrong.</param>
+/// <param name="Test">Number of test clips, including empty files.</param>
+/// <param name="Scored">Number of test clips that are scored, Public and Private.</param>
+/// <param name="Empty">Number of test files without samples.</param>
+/// <param name="Duration">Total duration of the clips.</param>
+/// <param name="Bytes">Total size of the audio files in bytes.</param>
 public sealed record CorpusReport(string Folder, IReadOnlyList<string> Labels, int Train, int Unverified, int Wrong,
     int Test, int Scored, int Empty, TimeSpan Duration, long Bytes);
 
 /// <summary>
-/// Writes a labelled corpus of synthesised sounds in the layout of the Kaggle competition Freesound 2018, with what makes
-/// the real set hard: labels in doubt, rooms, noise, silence, clipping, empty files, clips that are not scored.
+/// Writes a labelled corpus of synthesised sounds in the layout of the Kaggle competition Freesound 2018. It has the same
+/// difficulties as the real data set: unverified labels, reverberation, noise, silence, clipping, empty files, and test
+/// clips that are not scored.
 /// </summary>
 public static class Corpus
 {
-    /// <summary>Samples per second of every clip.</summary>
+    /// <summary>Sample rate of all clips in Hz.</summary>
     public const int SampleRate = 44_100;
 
     /// <summary>
-    /// Writes <c>audio_train/</c>, <c>audio_test/</c>, <c>train.csv</c>, <c>train_clean.csv</c> (every label right and
-    /// verified, for experiments), <c>sample_submission.csv</c> and <c>test_post_competition.csv</c> (the truth).
-    /// Each clip depends on seed and number alone, so all cores work and memory stays flat.
+    /// Writes <c>audio_train/</c>, <c>audio_test/</c>, <c>train.csv</c>, <c>train_clean.csv</c> (all labels correct and
+    /// verified, for experiments), <c>sample_submission.csv</c> and <c>test_post_competition.csv</c> (the ground truth).
+    /// Each clip depends only on the seed and its index, so clips are synthesised in parallel, with constant memory.
     /// </summary>
-    /// <param name="folder">A folder that is empty or not there. If writing fails or is stopped, what was written is removed.</param>
-    /// <param name="options">How large and how hard.</param>
-    /// <param name="progress">Told clips done and clips in all, one call at a time, from any thread.</param>
-    /// <param name="stop">Stops between two clips.</param>
-    /// <returns>What was written.</returns>
+    /// <param name="folder">A new or empty folder. If writing fails or is cancelled, the files written so far are deleted.</param>
+    /// <param name="options">Size and difficulty of the corpus.</param>
+    /// <param name="progress">Called with the number of finished clips and the total, one call at a time, from any thread.</param>
+    /// <param name="stop">Cancels the operation after the current clip.</param>
+    /// <returns>A summary of the corpus.</returns>
     /// <exception cref="InputException">An option is out of range, the folder is not empty, or the disk is full.</exception>
-    /// <exception cref="OperationCanceledException">It was stopped.</exception>
+    /// <exception cref="OperationCanceledException">The operation was cancelled.</exception>
     public static CorpusReport Write(string folder, CorpusOptions options, Action<int, int>? progress = null, CancellationToken stop = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
@@ -52,7 +53,7 @@ public static class Corpus
         {
             (PlannedClip, string)[] clips = [.. plan.Train.Select(take => (take, train)), .. plan.Test.Select(take => (take, test))];
             WriteClips(clips, options.Seed, progress, stop);
-            foreach (var (name, text) in tables) File.WriteAllText(Path.Combine(folder, name), text); // last: without them it is no corpus
+            foreach (var (name, text) in tables) File.WriteAllText(Path.Combine(folder, name), text); // last: an incomplete folder is not a corpus
         }
         catch (Exception error)
         {
@@ -61,7 +62,7 @@ public static class Corpus
             foreach (var (name, _) in tables) File.Delete(Path.Combine(folder, name));
             if ((error is AggregateException many ? many.InnerException : error) is IOException disk) // clips are written in parallel
                 throw new InputException($"{folder}: {disk.Message} The corpus takes {FormattableString.Invariant($"{plan.Bytes / 1e9:f1}")} GB; "
-                    + "what there was of it has been removed. Make room or name another folder.", disk);
+                    + "the files written so far have been deleted. Free disk space or choose another folder.", disk);
             throw;
         }
         return new(folder, plan.Labels,
@@ -79,14 +80,14 @@ public static class Corpus
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new InputException($"{folder}: the folder cannot be made: {error.Message} Name a folder that can be written to.", error);
+            throw new InputException($"{folder}: the folder cannot be created: {error.Message} Choose a folder that can be written to.", error);
         }
 
         InputException Refusal(string found) =>
-            InputException.At(folder, found, "a new or empty folder", "Name another folder, or remove this one yourself.");
+            InputException.At(folder, found, "a new or empty folder", "Choose another folder, or delete this one.");
     }
 
-    /// <summary>The samples of one clip.</summary>
+    /// <summary>Synthesises the samples of one clip.</summary>
     internal static short[] Record(PlannedClip take, ulong seed)
     {
         var samples = new short[take.Samples];
@@ -121,7 +122,7 @@ public static class Corpus
         static string Table(IEnumerable<PlannedClip> takes, string header, Func<PlannedClip, string> row) =>
             header + "\n" + string.Concat(takes.OrderBy(take => take.Name, StringComparer.Ordinal).Select(take => $"{take.Name},{row(take)}\n"));
 
-        var sample = string.Join(' ', plan.Labels.Take(3)); // as on Kaggle, where every row has the same three
+        var sample = string.Join(' ', plan.Labels.Take(3)); // as on Kaggle, where every row has the same three labels
         return
         [
             ("train.csv", Table(plan.Train, "fname,label,manually_verified", take => $"{take.Label},{(take.Verified ? 1 : 0)}")),

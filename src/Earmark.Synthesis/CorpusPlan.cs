@@ -2,29 +2,29 @@ using System.Globalization;
 
 namespace Earmark.Synthesis;
 
-/// <summary>One clip to be made.</summary>
-/// <param name="Index">Its number in the corpus; its sound is a function of seed, number, voice and length.</param>
+/// <summary>A clip to be synthesised.</summary>
+/// <param name="Index">Index in the corpus. The audio is a function of seed, index, sound class and length.</param>
 /// <param name="Name">File name.</param>
 /// <param name="SoundClass">The sound class.</param>
-/// <param name="Samples">Its length; 0 for an empty file.</param>
-/// <param name="Label">What the label file says: for training clips perhaps wrong, for clips that are not scored "None".</param>
-/// <param name="Verified">Whether somebody checked the label.</param>
-/// <param name="Usage">Of a test clip: Public, Private or Ignored.</param>
+/// <param name="Samples">Length in samples; 0 for an empty file.</param>
+/// <param name="Label">Label in the label file. It can be wrong for training clips, and is "None" for clips that are not scored.</param>
+/// <param name="Verified">Whether the label is marked as verified.</param>
+/// <param name="Usage">Public, Private or Ignored for a test clip.</param>
 internal sealed record PlannedClip(int Index, string Name, SoundClass SoundClass, int Samples, string Label, bool Verified = true, string Usage = "");
 
-/// <summary>All that is decided about a corpus before a sound is made: names, classes, lengths, labels.</summary>
+/// <summary>The plan of a corpus, made before any audio is synthesised: file names, sound classes, lengths, labels.</summary>
 internal sealed record CorpusPlan(IReadOnlyList<string> Labels, IReadOnlyList<PlannedClip> Train, IReadOnlyList<PlannedClip> Test)
 {
-    /// <summary>Clips of the real test set that were scored.</summary>
+    /// <summary>Number of scored clips in the real test set.</summary>
     private const int RealScored = 1600;
 
-    /// <summary>Samples of all clips.</summary>
+    /// <summary>Total number of samples.</summary>
     public long Samples => Train.Concat(Test).Sum(take => (long)take.Samples);
 
-    /// <summary>Size of all audio files.</summary>
+    /// <summary>Total size of the audio files in bytes.</summary>
     public long Bytes => 2 * Samples + (long)WavWriter.HeaderBytes * (Train.Count + Test.Count);
 
-    /// <summary>Makes the plan; the same options give the same one.</summary>
+    /// <summary>Creates the plan. The same options give the same plan.</summary>
     public static CorpusPlan Of(CorpusOptions options)
     {
         var names = Names(options.Train + options.Test, options.Seed);
@@ -59,14 +59,14 @@ internal sealed record CorpusPlan(IReadOnlyList<string> Labels, IReadOnlyList<Pl
         var dealt = Deal(scored, shares, ref draw);
         return [.. Order(names.Length, ref draw).Select((place, i) =>
         {
-            var voice = place < scored ? voices[dealt[place]] : SoundClasses.All[draw.NextInt(SoundClasses.All.Count)]; // padding may be anything
+            var voice = place < scored ? voices[dealt[place]] : SoundClasses.All[draw.NextInt(SoundClasses.All.Count)]; // clips that are not scored can be of any class
             var samples = Length(voice, scale, ref draw);
             return new PlannedClip(options.Train + i, names[i], voice, place >= names.Length - empty ? 0 : samples,
                 place < scored ? voice.Label : "None", Usage: place < seen ? "Public" : place < scored ? "Private" : "Ignored");
         })];
     }
 
-    /// <summary>Sizes of the classes differ as in the real set, where they go from 94 to 300.</summary>
+    /// <summary>Draws class sizes that differ as in the real data set, where they range from 94 to 300. Returns them as fractions.</summary>
     private static double[] Shares(CorpusOptions options)
     {
         var draw = new CounterRandom(options.Seed, "class sizes");
@@ -76,7 +76,7 @@ internal sealed record CorpusPlan(IReadOnlyList<string> Labels, IReadOnlyList<Pl
         return [.. sizes.Select(size => size / sum)];
     }
 
-    /// <summary>Deals classes to clips in random order: one each, the rest by their shares.</summary>
+    /// <summary>Assigns classes to clips in random order: one clip for each class, the others in proportion to the fractions.</summary>
     private static int[] Deal(int clips, double[] shares, ref CounterRandom draw)
     {
         var classes = new int[clips];
@@ -100,7 +100,7 @@ internal sealed record CorpusPlan(IReadOnlyList<string> Labels, IReadOnlyList<Pl
     private static int Length(SoundClass voice, double scale, ref CounterRandom draw) =>
         (int)(Math.Clamp(scale * voice.Seconds.From(ref draw), 0.3, 30) * Corpus.SampleRate);
 
-    /// <summary>Names of eight hexadecimal digits, each once, in order within the two parts.</summary>
+    /// <summary>Returns unique file names of eight hexadecimal digits, in the order in which they are drawn.</summary>
     private static string[] Names(int count, ulong seed)
     {
         var draw = new CounterRandom(seed, "names");

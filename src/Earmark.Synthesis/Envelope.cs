@@ -1,23 +1,23 @@
 namespace Earmark.Synthesis;
 
-/// <summary>How a sound comes, trembles and goes.</summary>
+/// <summary>Amplitude envelope: attack, tremolo and release.</summary>
 internal sealed record Envelope
 {
-    /// <summary>Seconds until it is fully there.</summary>
+    /// <summary>Attack time in seconds.</summary>
     public LogUniform Attack { get; init; } = 0.001;
 
-    /// <summary>Seconds from full to nothing at its end.</summary>
+    /// <summary>Release time in seconds, before the end of the note.</summary>
     public LogUniform Release { get; init; } = 0.01;
 
-    /// <summary>Tremblings per second.</summary>
+    /// <summary>Tremolo rate in Hz.</summary>
     public LogUniform Tremolo { get; init; } = 5;
 
-    /// <summary>How deep it trembles: 0 not at all, 1 down to silence.</summary>
+    /// <summary>Tremolo depth: 0 none, 1 down to silence.</summary>
     public LogUniform Depth { get; init; } = 0;
 
-    /// <summary>Shapes a sound.</summary>
-    /// <param name="sound">The whole sound.</param>
-    /// <param name="body">Draws the figures; the same for every sound of a clip, as it is a copy.</param>
+    /// <summary>Applies the envelope to a note.</summary>
+    /// <param name="sound">Samples of the whole note.</param>
+    /// <param name="body">Random numbers for the parameters. Passed by value, so that every note of a clip gets the same ones.</param>
     public void Shape(Span<float> sound, CounterRandom body)
     {
         double attack = Attack.From(ref body), release = Release.From(ref body), rate = Tremolo.From(ref body), depth = Depth.From(ref body);

@@ -1,32 +1,32 @@
 namespace Earmark.Synthesis;
 
 /// <summary>
-/// Sine, power and logarithm from additions, multiplications and divisions alone, so that they give the same bits on
-/// every platform; those of <see cref="Math"/> come from each platform's C runtime and differ in the last digits.
+/// Sine, power and logarithm that use only additions, multiplications and divisions, so that results are bit-identical
+/// on every platform. The functions of <see cref="Math"/> call the C runtime of the platform and differ in the last digits.
 /// </summary>
 /// <remarks>
-/// Series after range reduction, right to 1e-10; (1.0 / n) is a constant to the compiler. Good for setting up
-/// recurrences, too slow for every sample.
+/// Range reduction followed by a series, accurate to 1e-10. The compiler folds (1.0 / n) into a constant. Fast enough
+/// to set up recurrences, but too slow to call for every sample.
 /// </remarks>
 internal static class ExactMath
 {
     private const double Pi = 3.14159265358979323846, Ln2 = 0.69314718055994530942;
 
-    /// <summary>Sine of an angle in turns (1 is a full circle).</summary>
+    /// <summary>Returns the sine of an angle in turns (1 is a full circle).</summary>
     public static double Sine(double turns)
     {
         var turn = turns - Math.Floor(turns + 0.5);                                   // -1/2 .. 1/2
-        if (turn > 0.25) turn = 0.5 - turn; else if (turn < -0.25) turn = -0.5 - turn; // -1/4 .. 1/4, where the series is short
+        if (turn > 0.25) turn = 0.5 - turn; else if (turn < -0.25) turn = -0.5 - turn; // -1/4 .. 1/4, where few terms are enough
         var x = 2 * Pi * turn;
         var z = x * x;
         return x * (1 - z * (1.0 / 6) * (1 - z * (1.0 / 20) * (1 - z * (1.0 / 42) * (1 - z * (1.0 / 72)
             * (1 - z * (1.0 / 110) * (1 - z * (1.0 / 156) * (1 - z * (1.0 / 210) * (1 - z * (1.0 / 272)))))))));
     }
 
-    /// <summary>Cosine of an angle in turns.</summary>
+    /// <summary>Returns the cosine of an angle in turns.</summary>
     public static double Cosine(double turns) => Sine(turns + 0.25);
 
-    /// <summary>2 to the power <paramref name="x"/>, for -1000 to 1000.</summary>
+    /// <summary>Returns 2 to the power of <paramref name="x"/>, which must be -1000 to 1000.</summary>
     public static double Power2(double x)
     {
         var whole = Math.Floor(x + 0.5);
@@ -36,7 +36,7 @@ internal static class ExactMath
         return power * BitConverter.Int64BitsToDouble(((long)whole + 1023) << 52);
     }
 
-    /// <summary>Logarithm to the base 2 of a positive, normal number.</summary>
+    /// <summary>Returns the base 2 logarithm of a positive, normal number.</summary>
     public static double Log2(double x)
     {
         var bits = BitConverter.DoubleToInt64Bits(x);
@@ -49,15 +49,15 @@ internal static class ExactMath
             * (1 + z * (1.0 / 3 + z * (1.0 / 5 + z * (1.0 / 7 + z * (1.0 / 9 + z * (1.0 / 11 + z * (1.0 / 13 + z * (1.0 / 15))))))));
     }
 
-    /// <summary>The amplitude of a level: 20 dB are 10.</summary>
+    /// <summary>Converts a level in dB to an amplitude: 20 dB is 10.</summary>
     public static double Amplitude(double decibels) => Power2(decibels * 0.16609640474436813); // log2(10) / 20
 
-    /// <summary>The factor by which a level falls in a number of samples, if it falls by 60 dB in this time.</summary>
-    /// <param name="seconds">Time of decay, above 0.</param>
-    /// <param name="samples">Samples that pass.</param>
+    /// <summary>Returns the factor by which an amplitude decays over a number of samples, given its 60 dB decay time.</summary>
+    /// <param name="seconds">60 dB decay time in seconds, above 0.</param>
+    /// <param name="samples">Number of samples.</param>
     public static double Decay(double seconds, double samples = 1) => Power2(-9.965784284662087 * samples / (seconds * Corpus.SampleRate)); // log2(1000)
 
-    /// <summary>The share of the way to its input that a low pass of one pole goes in a sample.</summary>
-    /// <param name="hertz">Its corner.</param>
+    /// <summary>Returns the coefficient of a one-pole low-pass filter: the weight of the current input sample.</summary>
+    /// <param name="hertz">Cutoff frequency in Hz.</param>
     public static double Step(double hertz) => 1 - Power2(-9.064720283654388 * hertz / Corpus.SampleRate); // 2 pi / ln 2
 }

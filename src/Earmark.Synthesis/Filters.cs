@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace Earmark.Synthesis;
 
-/// <summary>White noise: uniform over [-1, 1), variance 1/3. A linear congruential generator (Knuth's MMIX), high bits only.</summary>
+/// <summary>White noise, uniform over [-1, 1), variance 1/3: the high bits of a linear congruential generator (Knuth's MMIX).</summary>
 internal struct White(ulong state)
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -13,28 +13,28 @@ internal struct White(ulong state)
     }
 }
 
-/// <summary>A low pass of one pole: 6 dB per octave above its corner.</summary>
-/// <param name="hertz">The corner.</param>
+/// <summary>A one-pole low-pass filter: 6 dB per octave above the cutoff.</summary>
+/// <param name="hertz">Cutoff frequency in Hz.</param>
 internal struct LowPass(double hertz)
 {
     private readonly double step = ExactMath.Step(Math.Min(hertz, 20_000));
     private double held;
 
-    /// <summary>What brings white noise that has passed back to a variance of 1.</summary>
+    /// <summary>Gain that scales filtered white noise to a variance of 1.</summary>
     public readonly double NoiseGain => Math.Sqrt(3 * (2 - step) / step);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public double Next(double x) => held = step * x + (1 - step) * held;
 }
 
-/// <summary>A band pass of two poles and zeros at 0 Hz and at half the rate; its gain is 1 at the centre.</summary>
+/// <summary>A two-pole band-pass filter with zeros at 0 Hz and at half the sample rate. The gain at the centre frequency is 1.</summary>
 internal struct BandPass
 {
     private readonly double gain, near, far;
     private double x1, x2, y1, y2;
 
-    /// <param name="hertz">Centre.</param>
-    /// <param name="width">Width between the points of -3 dB, in Hz.</param>
+    /// <param name="hertz">Centre frequency in Hz.</param>
+    /// <param name="width">-3 dB bandwidth in Hz.</param>
     public BandPass(double hertz, double width)
     {
         var radius = ExactMath.Power2(-4.532360141827194 * width / Corpus.SampleRate); // pi / ln 2
@@ -45,7 +45,7 @@ internal struct BandPass
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public double Next(double x)
     {
-        var y = gain * (x - x2) - far * y2 + near * y1; // the last value last: what waits for it is short
+        var y = gain * (x - x2) - far * y2 + near * y1; // y1 is used last, which shortens the dependency chain between samples
         (x2, x1, y2, y1) = (x1, x, y1, y);
         return y;
     }

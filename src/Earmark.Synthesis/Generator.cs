@@ -1,18 +1,18 @@
 namespace Earmark.Synthesis;
 
-/// <summary>A way to make sounds: figures of a kind of instrument, from which one clip's instrument is drawn.</summary>
+/// <summary>A synthesis model: the parameter ranges of a type of instrument, from which the instrument of each clip is drawn.</summary>
 internal abstract record Generator
 {
-    /// <summary>Samples between two values of what changes slowly (vibrato, glide).</summary>
+    /// <summary>Control period in samples: how often slow modulation (vibrato, glide) is updated.</summary>
     protected const int Block = 32;
 
-    /// <summary>Writes one sound at a level near 1, from its attack on.</summary>
-    /// <param name="sound">Where to; zeros.</param>
-    /// <param name="hertz">Pitch, or centre of what has none.</param>
-    /// <param name="body">Draws the instrument; the same numbers for every sound of a clip, as it is a copy.</param>
-    /// <param name="draw">Draws what differs from sound to sound.</param>
+    /// <summary>Synthesises one note with an amplitude near 1, starting at its attack.</summary>
+    /// <param name="sound">Output buffer, filled with zeros.</param>
+    /// <param name="hertz">Pitch in Hz, or the centre frequency of an unpitched sound.</param>
+    /// <param name="body">Random numbers for the instrument. Passed by value, so that every note of a clip gets the same ones.</param>
+    /// <param name="draw">Random numbers for what differs between notes.</param>
     public abstract void Play(Span<float> sound, double hertz, CounterRandom body, ref CounterRandom draw);
 
-    /// <summary>How long it rings by itself, in seconds; null where it sounds for as long as it is held.</summary>
+    /// <summary>Returns how long the note rings, in seconds, or null if it sounds for as long as it is held.</summary>
     public virtual double? Rings(double hertz, CounterRandom body) => null;
 }

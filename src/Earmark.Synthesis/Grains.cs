@@ -1,21 +1,21 @@
 namespace Earmark.Synthesis;
 
 /// <summary>
-/// Many small collisions in a shell: beads in a shaker, gravel, rain, sparks. Each collision feeds noise that dies at
-/// once, coloured by two resonances (Cook 1997, "Physically informed sonic modeling").
+/// Many small collisions in a shell: beads in a shaker, gravel, rain, sparks. Each collision excites a short burst of
+/// noise, which two resonances filter (Cook 1997, "Physically informed sonic modeling").
 /// </summary>
 internal sealed record Grains : Generator
 {
     /// <summary>Collisions per second.</summary>
     public LogUniform Rate { get; init; } = (200, 1500);
 
-    /// <summary>Seconds in which one collision falls by 60 dB.</summary>
+    /// <summary>60 dB decay time of one collision, in seconds.</summary>
     public LogUniform Grain { get; init; } = (0.004, 0.02);
 
-    /// <summary>Width of the resonances, as a multiple of their centre.</summary>
+    /// <summary>Bandwidth of the resonances, as a multiple of their centre frequency.</summary>
     public LogUniform Width { get; init; } = (0.15, 0.8);
 
-    /// <summary>Seconds in which the shaking dies by 60 dB; 0 keeps on.</summary>
+    /// <summary>60 dB decay time of the shaking, in seconds; 0 means no decay.</summary>
     public LogUniform Settle { get; init; } = 0;
 
     /// <inheritdoc/>
@@ -42,16 +42,16 @@ internal sealed record Grains : Generator
     }
 }
 
-/// <summary>A scrape: noise let through in ridges, as of a stick on a comb, its pitch the ridges per second.</summary>
+/// <summary>A scrape, as of a stick on a comb: noise gated at the ridges.</summary>
 internal sealed record Ridges : Generator
 {
     /// <summary>Ridges per second.</summary>
     public LogUniform Rate { get; init; } = (15, 60);
 
-    /// <summary>How much the speed changes on the way, as a share.</summary>
+    /// <summary>Change of speed during the note, as a fraction.</summary>
     public LogUniform Hurry { get; init; } = (0.1, 0.6);
 
-    /// <summary>Width of the resonance, as a multiple of its centre.</summary>
+    /// <summary>Bandwidth of the resonance, as a multiple of its centre frequency.</summary>
     public LogUniform Width { get; init; } = (0.2, 0.9);
 
     /// <inheritdoc/>

@@ -1,51 +1,54 @@
 namespace Earmark.Synthesis;
 
-/// <summary>Something struck: a sum of decaying sines at the ratios of a bell, a bar, a membrane, a plate, and the noise of the blow.</summary>
+/// <summary>
+/// Modal synthesis of a struck object: a sum of decaying sines at the frequency ratios of a bell, bar, membrane or plate,
+/// plus the noise of the strike.
+/// </summary>
 internal sealed record Modes(params double[] Ratios) : Generator
 {
-    /// <summary>Frequencies of a bell against its strike note (Fletcher and Rossing 1998, chapter 21).</summary>
+    /// <summary>Frequency ratios of a bell relative to its strike note (Fletcher and Rossing 1998, chapter 21).</summary>
     public static readonly double[] Bell = [0.5, 1, 1.19, 1.5, 2, 2.52, 2.66, 3.01, 4.17, 5.43, 6.79, 8.21];
 
-    /// <summary>A free bar of one thickness (chapter 2).</summary>
+    /// <summary>Frequency ratios of a free bar of uniform thickness (chapter 2).</summary>
     public static readonly double[] Bar = [1, 2.756, 5.404, 8.933];
 
-    /// <summary>A bar cut below so that its second mode is two octaves up, as a marimba's (chapter 19).</summary>
+    /// <summary>Frequency ratios of an undercut bar, as of a marimba, whose second mode is two octaves above the first (chapter 19).</summary>
     public static readonly double[] TunedBar = [1, 3.98, 9.24, 16.4];
 
-    /// <summary>An ideal round membrane (chapter 3).</summary>
+    /// <summary>Frequency ratios of an ideal circular membrane (chapter 3).</summary>
     public static readonly double[] Membrane = [1, 1.594, 2.136, 2.296, 2.653, 2.918, 3.156, 3.501];
 
-    /// <summary>A glass, by its rim (about n squared).</summary>
+    /// <summary>Frequency ratios of the rim of a glass (about n squared).</summary>
     public static readonly double[] Glass = [1, 2.32, 4.25, 6.63, 9.38, 12.2];
 
-    /// <summary>Wood, a box or a door: close, without order.</summary>
+    /// <summary>Frequency ratios of a wooden box or door: close and irregular.</summary>
     public static readonly double[] Box = [1, 1.37, 1.93, 2.41, 3.17, 4.4, 5.9, 7.7];
 
-    /// <summary>A thin plate: dense.</summary>
+    /// <summary>Frequency ratios of a thin plate: dense.</summary>
     public static readonly double[] Plate = [1, 1.31, 1.73, 2.17, 2.59, 3.02, 3.61, 4.13, 4.87, 5.39, 6.11, 6.93, 7.67, 8.59, 9.47, 10.7];
 
-    /// <summary>Seconds in which the mode of ratio 1 falls by 60 dB.</summary>
+    /// <summary>60 dB decay time of the mode of ratio 1, in seconds.</summary>
     public LogUniform Decay { get; init; } = (1, 4);
 
-    /// <summary>How much sooner high modes die: their time is divided by ratio to this power.</summary>
+    /// <summary>Damping of high modes: the decay time of a mode is divided by its ratio to this power.</summary>
     public double Loss { get; init; } = 0.8;
 
-    /// <summary>How much weaker high modes are struck, in dB per octave.</summary>
+    /// <summary>Attenuation of high modes in dB per octave.</summary>
     public LogUniform Softness { get; init; } = (1, 9);
 
-    /// <summary>How far a ratio strays from instrument to instrument, as a share.</summary>
+    /// <summary>Random variation of the ratios between instruments, as a fraction.</summary>
     public double Stray { get; init; } = 0.03;
 
-    /// <summary>Level of the blow's noise.</summary>
+    /// <summary>Amplitude of the strike noise.</summary>
     public LogUniform Noise { get; init; } = (0.02, 0.2);
 
-    /// <summary>Seconds in which the blow's noise falls by 60 dB.</summary>
+    /// <summary>60 dB decay time of the strike noise, in seconds.</summary>
     public LogUniform Blow { get; init; } = (0.004, 0.03);
 
     /// <inheritdoc/>
     public override double? Rings(double hertz, CounterRandom body) => Math.Max(1.1 * Decay.From(ref body) * Longest, Blow.High);
 
-    private double Longest => Ratios[0] < 1 ? ExactMath.Power2(-Loss * ExactMath.Log2(Ratios[0])) : 1; // the lowest mode rings longest
+    private double Longest => Ratios[0] < 1 ? ExactMath.Power2(-Loss * ExactMath.Log2(Ratios[0])) : 1; // the lowest mode has the longest decay
 
     /// <inheritdoc/>
     public override void Play(Span<float> sound, double hertz, CounterRandom body, ref CounterRandom draw)
@@ -57,7 +60,7 @@ internal sealed record Modes(params double[] Ratios) : Generator
         {
             var ratio = Ratios[i] * (1 + Stray * body.Uniform(-1, 1));
             var octaves = ExactMath.Log2(ratio);
-            var level = ExactMath.Amplitude(-softness * Math.Abs(octaves)) * draw.Uniform(0.5, 1); // each blow hits another spot
+            var level = ExactMath.Amplitude(-softness * Math.Abs(octaves)) * draw.Uniform(0.5, 1); // each strike is at a different position
             var seconds = decay * ExactMath.Power2(-Loss * octaves);
             if (ratio * hertz > 18_000) level = 0;
             modes[i] = new(ratio * hertz, seconds, level);
@@ -67,7 +70,7 @@ internal sealed record Modes(params double[] Ratios) : Generator
         Strike(sound, noise, blow, hertz, ref draw);
     }
 
-    /// <summary>One mode: y[n] = near y[n-1] - far y[n-2].</summary>
+    /// <summary>One mode as a two-pole resonator: y[n] = near y[n-1] - far y[n-2].</summary>
     private readonly struct Mode
     {
         public readonly double Near, Far, First;
@@ -82,7 +85,7 @@ internal sealed record Modes(params double[] Ratios) : Generator
         }
     }
 
-    private static void Ring(Span<float> sound, ReadOnlySpan<Mode> modes, double gain) // four at once: their chains of sums overlap
+    private static void Ring(Span<float> sound, ReadOnlySpan<Mode> modes, double gain) // four at a time: their dependency chains run in parallel
     {
         Mode a = modes[0], b = modes[1], c = modes[2], d = modes[3];
         double a1 = gain * a.First, a2 = 0, b1 = gain * b.First, b2 = 0, c1 = gain * c.First, c2 = 0, d1 = gain * d.First, d2 = 0;
@@ -110,19 +113,19 @@ internal sealed record Modes(params double[] Ratios) : Generator
     }
 }
 
-/// <summary>A thump: a sine that falls in pitch while it dies, as of a slack drum.</summary>
+/// <summary>A thump: a decaying sine with falling pitch, as of a slack drum.</summary>
 internal sealed record Thump : Generator
 {
-    /// <summary>Seconds in which it falls by 60 dB.</summary>
+    /// <summary>60 dB decay time in seconds.</summary>
     public LogUniform Decay { get; init; } = (0.25, 0.9);
 
-    /// <summary>How much higher it begins, as a share of the pitch.</summary>
+    /// <summary>How far the initial pitch is above the final pitch, as a fraction of the final pitch.</summary>
     public LogUniform Drop { get; init; } = (0.5, 3);
 
-    /// <summary>Seconds in which the drop falls to a half.</summary>
+    /// <summary>Half-life of the pitch drop in seconds.</summary>
     public LogUniform Fall { get; init; } = (0.01, 0.04);
 
-    /// <summary>Level of the noise that goes with it (a snare), from the same blow.</summary>
+    /// <summary>Amplitude of noise that starts with the same strike (a snare).</summary>
     public LogUniform Noise { get; init; } = (0.02, 0.1);
 
     /// <inheritdoc/>

@@ -1,18 +1,18 @@
 namespace Earmark.Synthesis;
 
-/// <summary>A band of noise that comes and goes: wind, hiss, surf.</summary>
+/// <summary>Band-limited noise that swells and fades: wind, hiss, surf.</summary>
 internal sealed record NoiseBand : Generator
 {
-    /// <summary>Width of the band, as a multiple of its centre.</summary>
+    /// <summary>Bandwidth, as a multiple of the centre frequency.</summary>
     public LogUniform Width { get; init; } = (0.3, 1.5);
 
     /// <summary>Swells per second.</summary>
     public LogUniform Swells { get; init; } = (0.2, 1.2);
 
-    /// <summary>How deep it sinks between swells: 0 stays, 1 falls silent.</summary>
+    /// <summary>Attenuation between swells: 0 none, 1 down to silence.</summary>
     public LogUniform Depth { get; init; } = (0.3, 0.9);
 
-    /// <summary>How far the centre follows the swells, in octaves.</summary>
+    /// <summary>Range over which the centre frequency follows the swells, in octaves.</summary>
     public LogUniform Sweep { get; init; } = (0.2, 1);
 
     /// <inheritdoc/>
@@ -28,7 +28,7 @@ internal sealed record NoiseBand : Generator
         {
             var swell = 0.5 + 0.35 * slow.Next() + 0.15 * quick.Next();
             var centre = Math.Min(hertz * ExactMath.Power2(sweep * (swell - 0.5)), 7000);
-            var f = 2 * ExactMath.Sine(centre / 2 / Corpus.SampleRate);      // a state variable filter (Chamberlin 1980): its centre may move
+            var f = 2 * ExactMath.Sine(centre / 2 / Corpus.SampleRate);      // a state variable filter (Chamberlin 1980): its centre frequency can be modulated
             var gain = 1.2 * (1 - depth * (1 - swell)) * Math.Sqrt(damping * 2000 / (centre + 300));
             foreach (ref var sample in sound[from..Math.Min(from + Block, sound.Length)])
             {
@@ -40,16 +40,16 @@ internal sealed record NoiseBand : Generator
     }
 }
 
-/// <summary>A burst of noise that darkens as it dies: a blast, a puff, a crash.</summary>
+/// <summary>A decaying burst of noise whose cutoff falls: a blast, a puff, a crash.</summary>
 internal sealed record Burst : Generator
 {
-    /// <summary>Seconds in which it falls by 60 dB.</summary>
+    /// <summary>60 dB decay time in seconds.</summary>
     public LogUniform Decay { get; init; } = (0.4, 2.5);
 
-    /// <summary>Octaves by which its corner falls in that time.</summary>
+    /// <summary>Octaves by which the cutoff falls during the decay time.</summary>
     public LogUniform Darkening { get; init; } = (1, 4);
 
-    /// <summary>Level of a rumble below, at a quarter of the centre.</summary>
+    /// <summary>Amplitude of a rumble at a quarter of the centre frequency.</summary>
     public LogUniform Rumble { get; init; } = (0.2, 1);
 
     /// <inheritdoc/>

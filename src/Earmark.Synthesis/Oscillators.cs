@@ -2,17 +2,17 @@ using System.Runtime.CompilerServices;
 
 namespace Earmark.Synthesis;
 
-/// <summary>A sine that keeps its state as a point on the unit circle and turns it: no sine per sample.</summary>
+/// <summary>A sine oscillator that rotates a point on the unit circle, which avoids computing a sine for every sample.</summary>
 internal struct Phasor
 {
     private double stepX = 1, stepY, x = 1, y;
 
     public Phasor(double turns) => (x, y) = (ExactMath.Cosine(turns), ExactMath.Sine(turns));
 
-    /// <summary>Sets how far one step turns, in turns.</summary>
+    /// <summary>Sets the phase increment per step, in turns.</summary>
     public void Turn(double turns) => (stepX, stepY) = (ExactMath.Cosine(turns), ExactMath.Sine(turns));
 
-    /// <summary>Steps on and gives the sine.</summary>
+    /// <summary>Advances by one step and returns the sine.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public double Next()
     {
@@ -20,24 +20,24 @@ internal struct Phasor
         return y;
     }
 
-    /// <summary>Back onto the circle: rounding drifts, so call it every few hundred steps.</summary>
+    /// <summary>Renormalises the point to the unit circle. Rounding errors accumulate, so call it every few hundred steps.</summary>
     public void Tidy()
     {
-        var scale = 1.5 - 0.5 * (x * x + y * y); // one step of Newton towards 1 / radius
+        var scale = 1.5 - 0.5 * (x * x + y * y); // one Newton step towards 1 / radius
         (x, y) = (x * scale, y * scale);
     }
 }
 
-/// <summary>A saw tooth whose jumps are rounded to a polynomial (Valimaki and Huovilainen 2007), so that it hardly aliases.</summary>
+/// <summary>A sawtooth oscillator with little aliasing: a polynomial smooths each jump (PolyBLEP; Valimaki and Huovilainen 2007).</summary>
 internal struct Saw(double phase)
 {
     private double phase = phase - Math.Floor(phase);
 
-    /// <summary>One that runs ahead by a share of the period.</summary>
+    /// <summary>Returns a copy whose phase is advanced by a fraction of the period.</summary>
     public readonly Saw Ahead(double share) => new(phase + share);
 
-    /// <summary>Steps on and gives the wave.</summary>
-    /// <param name="step">Turns per sample, below 1/2.</param>
+    /// <summary>Advances by one sample and returns the value, -1 to 1.</summary>
+    /// <param name="step">Phase increment in turns per sample, below 1/2.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public double Next(double step)
     {

@@ -1,58 +1,58 @@
 namespace Earmark.Synthesis;
 
-/// <summary>One sound of a clip.</summary>
+/// <summary>One note of a clip.</summary>
 /// <param name="Start">First sample.</param>
-/// <param name="Held">Samples for which it is held; what rings by itself may end sooner.</param>
-/// <param name="Hertz">Pitch.</param>
-/// <param name="Gain">Amplitude against the other sounds of the clip.</param>
+/// <param name="Held">Number of samples for which the note is held. A decaying sound may end earlier.</param>
+/// <param name="Hertz">Pitch in Hz.</param>
+/// <param name="Gain">Amplitude relative to the other notes of the clip.</param>
 internal readonly record struct Note(int Start, int Held, double Hertz, double Gain);
 
-/// <summary>When the sounds of a clip begin, how long they are held, and how they differ: groups of notes with pauses between.</summary>
+/// <summary>Timing, length, pitch and level of the notes of a clip: groups of notes separated by pauses.</summary>
 internal sealed record Pattern
 {
-    /// <summary>Notes of a group.</summary>
+    /// <summary>Number of notes in a group.</summary>
     public LogUniform Count { get; init; } = 1;
 
-    /// <summary>Seconds from note to note within a group.</summary>
+    /// <summary>Seconds from the start of one note to the start of the next within a group.</summary>
     public LogUniform Gap { get; init; } = 1;
 
-    /// <summary>What each gap is multiplied by to give the next: below 1 as of a ball that comes to rest.</summary>
+    /// <summary>Ratio of each gap to the previous one. Values below 1 accelerate, like a bouncing ball.</summary>
     public LogUniform Shrink { get; init; } = 1;
 
-    /// <summary>Seconds from the last note of a group to the first of the next.</summary>
+    /// <summary>Seconds from the start of the last note of a group to the start of the next group.</summary>
     public LogUniform Pause { get; init; } = 1000;
 
-    /// <summary>How unsteady the gaps are, as a share of each.</summary>
+    /// <summary>Random variation of each gap, as a fraction of the gap.</summary>
     public double Jitter { get; init; } = 0.05;
 
-    /// <summary>Whether gaps are those of independent events (exponential), with the mean given.</summary>
+    /// <summary>Whether the gaps are exponentially distributed, as between independent events, with the given mean.</summary>
     public bool Scattered { get; init; }
 
-    /// <summary>Share of a gap for which the note is held; above 1 notes overlap, 1000 lets them ring.</summary>
+    /// <summary>Note length as a multiple of the gap. Above 1, notes overlap; 1000 lets them ring.</summary>
     public LogUniform Held { get; init; } = 1000;
 
-    /// <summary>How far the pitch may step from note to note, in semitones either way; 0 stays.</summary>
+    /// <summary>Maximum pitch step between notes, in semitones up or down; 0 keeps the pitch constant.</summary>
     public double Steps { get; init; }
 
-    /// <summary>The factor of every second note's pitch, as of two feet or a two-tone horn.</summary>
+    /// <summary>Pitch factor of every second note, for example for footsteps or a two-tone horn.</summary>
     public LogUniform Swap { get; init; } = 1;
 
-    /// <summary>How uneven the notes' levels are, in dB.</summary>
+    /// <summary>Range of note levels in dB.</summary>
     public double Uneven { get; init; } = 3;
 
-    /// <summary>What each note's gain is multiplied by to give the next of its group.</summary>
+    /// <summary>Ratio of each note's gain to that of the previous note in the group.</summary>
     public double Fade { get; init; } = 1;
 
-    /// <summary>One sound from the beginning to the end.</summary>
+    /// <summary>One note that lasts for the whole clip.</summary>
     public static Pattern Steady { get; } = new() { Held = 1, Gap = 1000 };
 
-    /// <summary>Notes one after the other, without end.</summary>
+    /// <summary>Returns a pattern of successive notes without pauses.</summary>
     public static Pattern Notes(LogUniform gap) => new() { Count = 1_000_000, Gap = gap };
 
     /// <summary>Draws the notes of a clip.</summary>
-    /// <param name="samples">Length of the clip.</param>
-    /// <param name="hertz">The clip's pitch.</param>
-    /// <param name="draw">Draws the notes.</param>
+    /// <param name="samples">Length of the clip in samples.</param>
+    /// <param name="hertz">Base pitch of the clip in Hz.</param>
+    /// <param name="draw">Random numbers for the notes.</param>
     public List<Note> Play(int samples, double hertz, ref CounterRandom draw)
     {
         double gap = Gap.From(ref draw), shrink = Shrink.From(ref draw), held = Held.From(ref draw), swap = Swap.From(ref draw), semitones = 0;

@@ -2,19 +2,19 @@ using System.Runtime.CompilerServices;
 
 namespace Earmark.Synthesis;
 
-/// <summary>A room: four echoes that feed back and lose their highs, then two all passes (Schroeder 1962, Moorer 1979).</summary>
-/// <param name="Size">Seconds of the shortest echo.</param>
-/// <param name="Decay">Seconds in which the room falls by 60 dB.</param>
-/// <param name="Damping">Share of the previous sample in each echo: the more, the duller.</param>
-/// <param name="Wet">Amplitude of the room against the direct sound.</param>
+/// <summary>Room reverberation: four damped feedback comb filters, then two all-pass filters (Schroeder 1962, Moorer 1979).</summary>
+/// <param name="Size">Delay of the shortest comb filter in seconds.</param>
+/// <param name="Decay">60 dB reverberation time in seconds.</param>
+/// <param name="Damping">Weight of the previous sample in the low-pass filter of each comb. Larger values damp high frequencies more.</param>
+/// <param name="Wet">Amplitude of the reverberation relative to the direct sound.</param>
 internal sealed record Room(double Size, double Decay, double Damping, double Wet)
 {
-    /// <summary>Draws a room.</summary>
+    /// <summary>Draws the parameters of a room.</summary>
     public static Room From(ref CounterRandom draw) => new(
         new LogUniform(0.006, 0.04).From(ref draw), new LogUniform(0.15, 1.2).From(ref draw), draw.Uniform(0.1, 0.7),
         new LogUniform(0.05, 0.6).From(ref draw));
 
-    /// <summary>Lets a clip sound in the room.</summary>
+    /// <summary>Adds the reverberation to a clip.</summary>
     public void Sound(Span<float> clip)
     {
         Echo a = new(Size, Decay), b = new(Size * 1.163, Decay), c = new(Size * 1.281, Decay), d = new(Size * 1.427, Decay);

@@ -3,18 +3,18 @@ using System.Buffers;
 namespace Earmark.Synthesis;
 
 /// <summary>
-/// How a voice was recorded: silence around it, the room, the microphone's colour, noise behind it, the level, and now
-/// and then clipping. All that makes recordings of one class differ though the sound is the same.
+/// Simulates how a sound was recorded: leading and trailing silence, room reverberation, frequency response of the
+/// microphone, background noise, level, and sometimes clipping. These make recordings of the same class differ.
 /// </summary>
 internal static class Scene
 {
-    /// <summary>Records a clip.</summary>
+    /// <summary>Synthesises a clip.</summary>
     /// <param name="voice">The sound class.</param>
-    /// <param name="samples">Where to, 16 bits each; at least one.</param>
-    /// <param name="draw">Draws everything.</param>
+    /// <param name="samples">Output buffer of 16-bit samples, at least one.</param>
+    /// <param name="draw">Random numbers of the clip.</param>
     public static void Record(SoundClass voice, Span<short> samples, ref CounterRandom draw)
     {
-        var rented = ArrayPool<float>.Shared.Rent(samples.Length); // large arrays are slow to get: a set for each thread, not for each clip
+        var rented = ArrayPool<float>.Shared.Rent(samples.Length); // allocating large arrays is slow: one for each thread instead of one for each clip
         var clip = rented.AsSpan(0, samples.Length);
         clip.Clear();
         Perform(voice, clip, ref draw);
@@ -31,11 +31,11 @@ internal static class Scene
         if (draw.NextBool(0.7)) Room.From(ref draw).Sound(clip);
         Colour(clip, ref draw);
         AddNoise(clip, ref draw);
-        if (draw.NextBool(0.15)) clip[..(before / 2)].Clear();    // some were cut out and put into digital silence
+        if (draw.NextBool(0.15)) clip[..(before / 2)].Clear();    // as in clips that were padded with digital silence
         Fade(clip);
     }
 
-    /// <summary>Colours the clip as a microphone and its place do: highs and lows lifted or lowered, and one resonance.</summary>
+    /// <summary>Equalises the clip as a microphone and its position do: high and low frequencies raised or lowered, and one resonance.</summary>
     private static void Colour(Span<float> clip, ref CounterRandom draw)
     {
         double lows = ExactMath.Amplitude(draw.Uniform(-6, 4)), highs = ExactMath.Amplitude(draw.Uniform(-7, 5)), ring = draw.Uniform(-0.2, 0.5);
@@ -46,18 +46,18 @@ internal static class Scene
         foreach (ref var sample in clip)
         {
             double x = sample;
-            x -= steady.Next(x);                                      // no microphone passes 0 Hz
+            x -= steady.Next(x);                                      // microphones do not pass 0 Hz
             double bass = below.Next(x), middle = upTo.Next(x);
             x = lows * bass + (middle - bass) + highs * (x - middle) + ring * resonance.Next(x);
             sample = (float)end.Next(x);
         }
     }
 
-    /// <summary>Adds the noise behind: hiss of some colour, sometimes the hum of the mains.</summary>
+    /// <summary>Adds background noise: coloured noise and sometimes mains hum.</summary>
     private static void AddNoise(Span<float> clip, ref CounterRandom draw)
     {
         double energy = 0, loud = 0;
-        for (var from = 0; from < clip.Length; from += 4096)          // the level where it sounds, not over the silence
+        for (var from = 0; from < clip.Length; from += 4096)          // the level of the sound, without the silence
         {
             double sum = 0;
             var block = clip[from..Math.Min(from + 4096, clip.Length)];
@@ -93,7 +93,7 @@ internal static class Scene
         }
     }
 
-    /// <summary>Sets the level, cuts off what is too loud and rounds to 16 bits.</summary>
+    /// <summary>Sets the level, clips samples out of range and rounds to 16 bits.</summary>
     private static void Digitise(ReadOnlySpan<float> clip, Span<short> samples, ref CounterRandom draw)
     {
         var peak = 1e-9f;

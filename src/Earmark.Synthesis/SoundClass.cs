@@ -2,18 +2,18 @@ using System.Buffers;
 
 namespace Earmark.Synthesis;
 
-/// <summary>A class of sounds: a row of <see cref="SoundClasses"/>.</summary>
-/// <param name="Label">An honest name: what it is made of, not what it might be taken for.</param>
-/// <param name="Seconds">Lengths of its clips in a corpus with the real set's mean of 6.8 s.</param>
-/// <param name="Pitch">Pitches in Hz, or centres of what has no pitch.</param>
-/// <param name="Generator">What sounds.</param>
-/// <param name="Pattern">When it sounds.</param>
-/// <param name="Envelope">How a sound comes and goes.</param>
+/// <summary>A sound class: one row of <see cref="SoundClasses"/>.</summary>
+/// <param name="Label">Label. It describes how the sound is synthesised, not a real source that it may resemble.</param>
+/// <param name="Seconds">Clip lengths in seconds, for a corpus with the mean length of the real data set (6.8 s).</param>
+/// <param name="Pitch">Pitch range in Hz, or the range of centre frequencies for unpitched sounds.</param>
+/// <param name="Generator">Synthesis model.</param>
+/// <param name="Pattern">Timing of the notes.</param>
+/// <param name="Envelope">Amplitude envelope of a note.</param>
 internal sealed record SoundClass(string Label, LogUniform Seconds, LogUniform Pitch, Generator Generator, Pattern Pattern, Envelope Envelope)
 {
-    /// <summary>Performs a clip: one instrument, its notes.</summary>
-    /// <param name="clip">Where to, added to what is there.</param>
-    /// <param name="draw">Draws instrument and notes.</param>
+    /// <summary>Synthesises a clip: one instrument that plays several notes.</summary>
+    /// <param name="clip">Output buffer. The sound is added to its contents.</param>
+    /// <param name="draw">Random numbers for the instrument and the notes.</param>
     public void Perform(Span<float> clip, ref CounterRandom draw)
     {
         var body = new CounterRandom(draw.Bits(), "body");

@@ -1,9 +1,9 @@
 namespace Earmark.Synthesis;
 
 /// <summary>
-/// The table of voices: label, lengths in s, pitches in Hz, generator, pattern, envelope. A class is a row. The first
-/// twelve are those of the demo: no two of them share attack, decay, rhythm and kind of spectrum, while their pitches,
-/// levels and colours overlap. Of all 41 some are as close as a cello and a violin.
+/// The table of sound classes: label, clip lengths in s, pitches in Hz, generator, pattern, envelope. Each row is a class.
+/// The demo uses the first twelve. No two of them have the same attack, decay, rhythm and type of spectrum, but their
+/// pitches, levels and timbres overlap. Among all 41 classes, some are as similar as a cello and a violin.
 /// </summary>
 internal static class SoundClasses
 {
@@ -11,7 +11,7 @@ internal static class SoundClasses
         Blown = new() { Attack = (0.02, 0.1), Release = (0.03, 0.1) }, Switched = new() { Attack = 0.005, Release = 0.01 },
         Passing = new() { Attack = (0.1, 1), Release = (0.1, 1) };
 
-    /// <summary>Every voice.</summary>
+    /// <summary>All sound classes.</summary>
     public static IReadOnlyList<SoundClass> All { get; } =
     [
         new("Plucked_string_low", (1.5, 12), (60, 200), new PluckedString(),

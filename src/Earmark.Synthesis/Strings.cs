@@ -1,18 +1,21 @@
 namespace Earmark.Synthesis;
 
-/// <summary>A plucked string: noise that goes round in a delay line and loses its highs (Karplus and Strong 1983; Jaffe and Smith 1983).</summary>
+/// <summary>
+/// A plucked string: noise that circulates in a delay line with a low-pass filter (Karplus and Strong 1983; Jaffe and
+/// Smith 1983).
+/// </summary>
 internal sealed record PluckedString : Generator
 {
-    /// <summary>Seconds in which a string of 220 Hz falls by 60 dB; lower ones ring longer.</summary>
+    /// <summary>60 dB decay time of a string of 220 Hz, in seconds. Lower strings ring longer.</summary>
     public LogUniform Decay { get; init; } = (1.5, 5);
 
-    /// <summary>Share of the previous sample in the loop: 0 keeps the highs, 0.5 loses them soonest.</summary>
+    /// <summary>Weight of the previous sample in the loop filter: 0 keeps high frequencies, 0.5 damps them fastest.</summary>
     public LogUniform Damping { get; init; } = (0.05, 0.5);
 
-    /// <summary>Where it is plucked, as a share of its length.</summary>
+    /// <summary>Plucking position, as a fraction of the string length.</summary>
     public LogUniform Pluck { get; init; } = (0.06, 0.45);
 
-    /// <summary>Corner of the plectrum's low pass in Hz.</summary>
+    /// <summary>Cutoff of the low-pass filter that models the plectrum, in Hz.</summary>
     public LogUniform Corner { get; init; } = (900, 9000);
 
     /// <inheritdoc/>
@@ -25,9 +28,9 @@ internal sealed record PluckedString : Generator
     {
         double decay = DecayOf(hertz, ref body), damping = Damping.From(ref body), pluck = Pluck.From(ref body);
         var plectrum = new LowPass(Corner.From(ref body));
-        var round = Corpus.SampleRate / hertz - damping;                     // the loop's filter delays by about its share
+        var round = Corpus.SampleRate / hertz - damping;                     // the loop filter delays by about this many samples
         var length = (int)(round - 0.2);
-        var rest = round - length;                                    // 0.2 .. 1.2, by an all pass
+        var rest = round - length;                                    // 0.2 .. 1.2 samples, delayed by an all-pass filter
         var tune = (1 - rest) / (1 + rest);
         var keep = ExactMath.Decay(decay, Corpus.SampleRate / hertz);
 
@@ -35,7 +38,7 @@ internal sealed record PluckedString : Generator
         var white = new White(draw.Bits());
         for (var i = 0; i < length; i++) line[i] = plectrum.Next(white.Next());
         var offset = Math.Max(1, (int)(pluck * length));
-        for (var i = length - 1; i >= offset; i--) line[i] -= line[i - offset]; // a comb: no harmonic with a node at the plectrum
+        for (var i = length - 1; i >= offset; i--) line[i] -= line[i - offset]; // a comb filter removes harmonics with a node at the plectrum
         var energy = 1e-9;
         foreach (var x in line) energy += x * x;
         var gain = 0.35 / Math.Sqrt(energy / length);
@@ -55,22 +58,22 @@ internal sealed record PluckedString : Generator
     }
 }
 
-/// <summary>A bowed string: a saw tooth with vibrato and the bow's noise, through three resonances of a body.</summary>
+/// <summary>A bowed string: a sawtooth with vibrato and bow noise, through three body resonances.</summary>
 internal sealed record BowedString : Generator
 {
-    /// <summary>Swings of the vibrato per second.</summary>
+    /// <summary>Vibrato rate in Hz.</summary>
     public LogUniform Vibrato { get; init; } = (4, 7);
 
-    /// <summary>How far the vibrato goes to either side, as a share of the pitch.</summary>
+    /// <summary>Vibrato depth: the deviation to either side, as a fraction of the pitch.</summary>
     public LogUniform Depth { get; init; } = (0.003, 0.015);
 
-    /// <summary>Level of the bow's noise.</summary>
+    /// <summary>Amplitude of the bow noise.</summary>
     public LogUniform Noise { get; init; } = (0.03, 0.3);
 
-    /// <summary>Corner above which the string falls faster, as a multiple of the pitch.</summary>
+    /// <summary>Cutoff above which the spectrum falls faster, as a multiple of the pitch.</summary>
     public LogUniform Brightness { get; init; } = (2, 12);
 
-    /// <summary>Where its pitch goes while it is bowed, as a multiple; either way.</summary>
+    /// <summary>Pitch ratio of the glide during the note, upwards or downwards.</summary>
     public LogUniform Glide { get; init; } = 1;
 
     /// <inheritdoc/>
@@ -88,7 +91,7 @@ internal sealed record BowedString : Generator
         var glide = ExactMath.Power2(ExactMath.Log2(Glide.From(ref draw)) * (draw.NextBool(0.5) ? 1 : -1) * Block / sound.Length);
         for (var from = 0; from < sound.Length; from += Block, hertz *= glide)
         {
-            drift = 0.98 * drift + 0.0004 * white.Next();             // no hand is steady
+            drift = 0.98 * drift + 0.0004 * white.Next();             // random drift of the pitch
             var step = hertz / Corpus.SampleRate * (1 + depth * vibrato.Next() + drift);
             foreach (ref var sample in sound[from..Math.Min(from + Block, sound.Length)])
             {

@@ -1,24 +1,24 @@
 namespace Earmark.Synthesis;
 
-/// <summary>A reed or a buzzer: a pulse wave, perhaps two that beat, through a low pass that follows the pitch.</summary>
+/// <summary>A reed or a buzzer: one pulse wave, or two that beat, through a low-pass filter that tracks the pitch.</summary>
 internal sealed record Reed : Generator
 {
-    /// <summary>Share of the period that the pulse is open: 0.5 has odd harmonics only.</summary>
+    /// <summary>Duty cycle of the pulse: 0.5 has only odd harmonics.</summary>
     public LogUniform Open { get; init; } = (0.4, 0.5);
 
-    /// <summary>Corner of the low pass, as a multiple of the pitch.</summary>
+    /// <summary>Cutoff of the low-pass filter, as a multiple of the pitch.</summary>
     public LogUniform Brightness { get; init; } = (2, 9);
 
-    /// <summary>Level of a second reed.</summary>
+    /// <summary>Amplitude of a second reed.</summary>
     public double Second { get; init; }
 
-    /// <summary>Pitch of the second reed against the first.</summary>
+    /// <summary>Pitch of the second reed relative to the first.</summary>
     public LogUniform Ratio { get; init; } = (1.003, 1.01);
 
-    /// <summary>Level of the breath's noise.</summary>
+    /// <summary>Amplitude of the breath noise.</summary>
     public LogUniform Noise { get; init; } = (0.01, 0.15);
 
-    /// <summary>How much of the highs come only after the attack: 0 none, 1 all.</summary>
+    /// <summary>Fraction of the high frequencies that fades in after the attack: 0 none, 1 all.</summary>
     public double Swell { get; init; }
 
     /// <inheritdoc/>
@@ -47,25 +47,25 @@ internal sealed record Reed : Generator
     }
 }
 
-/// <summary>A whistle or a flute: a sine with a few harmonics that may glide and swing, and breath around it.</summary>
+/// <summary>A whistle or a flute: a sine with a few harmonics, glide, vibrato and breath noise.</summary>
 internal sealed record Whistle : Generator
 {
-    /// <summary>Where it glides to, as a multiple of the pitch; either way about.</summary>
+    /// <summary>Pitch ratio of the glide, upwards or downwards.</summary>
     public LogUniform Glide { get; init; } = (1.02, 1.8);
 
-    /// <summary>Swings of the vibrato per second.</summary>
+    /// <summary>Vibrato rate in Hz.</summary>
     public LogUniform Vibrato { get; init; } = (4, 7);
 
-    /// <summary>How far the vibrato goes to either side, as a share of the pitch.</summary>
+    /// <summary>Vibrato depth: the deviation to either side, as a fraction of the pitch.</summary>
     public LogUniform Depth { get; init; } = (0.001, 0.01);
 
-    /// <summary>Level of the second harmonic; the third is half of it.</summary>
+    /// <summary>Amplitude of the second harmonic. The third has half of it.</summary>
     public LogUniform Harmonics { get; init; } = (0.005, 0.1);
 
-    /// <summary>Level of the breath.</summary>
+    /// <summary>Amplitude of the breath noise.</summary>
     public LogUniform Breath { get; init; } = (0.05, 0.5);
 
-    /// <summary>Whether it always glides upwards, and evenly to the end.</summary>
+    /// <summary>Whether the pitch always glides upwards, at a constant rate over the whole note.</summary>
     public bool Rising { get; init; }
 
     /// <inheritdoc/>
@@ -73,7 +73,7 @@ internal sealed record Whistle : Generator
     {
         double depth = Depth.From(ref body), harmonics = Harmonics.From(ref body), breath = Breath.From(ref body);
         var octaves = ExactMath.Log2(Glide.From(ref draw)) * (Rising || draw.NextBool(0.5) ? 1 : -1);
-        var late = Rising ? 0 : draw.Uniform(0, 0.6);                 // the glide begins here and takes the rest
+        var late = Rising ? 0 : draw.Uniform(0, 0.6);                 // the glide starts here and lasts until the end
         var vibrato = new Phasor(draw.Uniform());
         vibrato.Turn(Vibrato.From(ref body) * Block / Corpus.SampleRate);
         var sine = new Phasor(0);
@@ -88,7 +88,7 @@ internal sealed record Whistle : Generator
             foreach (ref var sample in sound[from..Math.Min(from + Block, sound.Length)])
             {
                 double s = sine.Next(), noise = white.Next();
-                var second = 2 * s * s - 1;                            // the cosine of twice the angle
+                var second = 2 * s * s - 1;                            // minus the cosine of twice the angle
                 sample = (float)(0.7 * (s + harmonics * (second + s * second)) + breath * (air.Next(noise) + 0.3 * edge.Next(noise)));
             }
         }

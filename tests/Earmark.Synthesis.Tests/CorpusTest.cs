@@ -46,7 +46,7 @@ public sealed class CorpusTest : IDisposable
         Assert.Equal((12, 20, 3), (report.Train, report.Test, report.Labels.Count));
 
         var train = Rows("train.csv", "fname,label,manually_verified");
-        Assert.Equal(Names("audio_train"), train.Select(row => row[0]));        // in ordinal order, each once
+        Assert.Equal(Names("audio_train"), train.Select(row => row[0]));        // in ordinal order, without duplicates
         Assert.All(train, row => Assert.Matches("^[0-9a-f]{8}\\.wav$", row[0]));
         Assert.Equal(train.Select(row => row[0]), Rows("train_clean.csv", "fname,label,manually_verified").Select(row => row[0]));
 
@@ -134,7 +134,7 @@ public sealed class CorpusTest : IDisposable
     {
         File.WriteAllText(Path.Combine(root, "mine.txt"), "precious");
         var error = Assert.Throws<InputException>(() => Write(Tiny));
-        Assert.Equal($"{root}: the folder is not empty. Expected a new or empty folder. Name another folder, or remove this one yourself.", error.Message);
+        Assert.Equal($"{root}: the folder is not empty. Expected a new or empty folder. Choose another folder, or delete this one.", error.Message);
         Assert.Equal(["mine.txt"], Directory.EnumerateFileSystemEntries(root).Select(Path.GetFileName));
     }
 
@@ -144,7 +144,7 @@ public sealed class CorpusTest : IDisposable
         var path = Path.Combine(root, "file");
         File.WriteAllText(path, "precious");
         var error = Assert.Throws<InputException>(() => Write(Tiny, folder: path));
-        Assert.Equal($"{path}: is a file. Expected a new or empty folder. Name another folder, or remove this one yourself.", error.Message);
+        Assert.Equal($"{path}: is a file. Expected a new or empty folder. Choose another folder, or delete this one.", error.Message);
     }
 
     [Fact]
@@ -153,7 +153,7 @@ public sealed class CorpusTest : IDisposable
         File.WriteAllText(Path.Combine(root, "file"), "precious");
         var path = Path.Combine(root, "file", "corpus");
         var error = Assert.Throws<InputException>(() => Write(Tiny, folder: path));
-        Assert.Equal($"{path}: the folder cannot be made: {error.InnerException!.Message} Name a folder that can be written to.", error.Message);
+        Assert.Equal($"{path}: the folder cannot be created: {error.InnerException!.Message} Choose a folder that can be written to.", error.Message);
     }
 
     [Fact]
@@ -161,7 +161,7 @@ public sealed class CorpusTest : IDisposable
     {
         var options = Tiny with { Classes = 3, Train = 6, Test = 10 };
         var error = Assert.Throws<InputException>(() => Write(options, (done, _) => { if (done == 5) throw new IOException("No space left on device."); }));
-        Assert.Equal($"{root}: No space left on device. The corpus takes 0.0 GB; what there was of it has been removed. Make room or name another folder.", error.Message);
+        Assert.Equal($"{root}: No space left on device. The corpus takes 0.0 GB; the files written so far have been deleted. Free disk space or choose another folder.", error.Message);
         Assert.Empty(Directory.EnumerateFileSystemEntries(root));
     }
 
@@ -170,7 +170,7 @@ public sealed class CorpusTest : IDisposable
     {
         var plan = CorpusPlan.Of(Tiny);
         Write(Tiny);
-        foreach (var take in plan.Train.Take(10).Reverse())                     // another order, another thread, buffers used before
+        foreach (var take in plan.Train.Take(10).Reverse())                     // different order, different thread, reused buffers
             Assert.Equal(File.ReadAllBytes(Path.Combine(root, "audio_train", take.Name)).AsSpan(44), MemoryMarshal.AsBytes<short>(Corpus.Record(take, Tiny.Seed)));
     }
 
@@ -191,7 +191,7 @@ public sealed class CorpusTest : IDisposable
             "classes: 42. Expected 3 to 41.",
             "train: 20 clips. Expected at least 84, 2 for each of 42 classes.",
             "test: 9 clips. Expected at least 10.",
-            "doubtful: 1.5. Expected a share from 0 to 1.",
+            "doubtful: 1.5. Expected a fraction from 0 to 1.",
             "mean seconds: NaN. Expected 0.5 to 10."), error.Message);
     }
 

@@ -2,7 +2,7 @@ using Earmark.Synthesis;
 
 namespace Earmark.Synthesis.Tests;
 
-/// <summary>The demo corpus cannot be solved by the mean spectrum: time has to be heard.</summary>
+/// <summary>The mean spectrum is not enough to classify the demo corpus: a classifier needs the course of the sound over time.</summary>
 public sealed class DifficultyTest
 {
     private const int Frame = 1024, Bands = 64;
@@ -10,7 +10,7 @@ public sealed class DifficultyTest
     [Fact]
     public void Nearest_mean_of_mean_log_spectra_stays_below_the_bound()
     {
-        var options = new CorpusOptions();                                      // the demo's: 12 classes, 360 and 150 clips
+        var options = new CorpusOptions();                                      // those of the demo: 12 classes, 360 and 150 clips
         var plan = CorpusPlan.Of(options);
         PlannedClip[] takes = [.. plan.Train, .. plan.Test.Where(take => take.Usage != "Ignored")];
         var spectra = new double[takes.Length][];
@@ -29,7 +29,7 @@ public sealed class DifficultyTest
         Assert.InRange(map, 0.5, 0.8);                                          // chance is 0.15
     }
 
-    /// <summary>Mean over frames of the log power in 64 mel bands, less its mean over the bands (so that level does not count).</summary>
+    /// <summary>Returns the mean over frames of the log power in 64 mel bands, minus its mean over the bands, so that the level has no effect.</summary>
     private static double[] MeanLogSpectrum(short[] samples)
     {
         List<double[]> frames = [];

@@ -45,7 +45,7 @@ public sealed class ExactMathTest
         var values = Enumerable.Range(0, 20_000).Select(_ => range.From(ref draw)).ToArray();
         Assert.All(values, value => Assert.InRange(value, 100, 400));
         Assert.Equal(300 / Math.Log(4), range.Mean, 1e-6);
-        Assert.InRange(values.Average(), range.Mean - 3, range.Mean + 3);       // five standard errors
-        Assert.InRange(values.Count(value => value < 200), 9_700, 10_300);      // an octave each: half and half
+        Assert.InRange(values.Average(), range.Mean - 3, range.Mean + 3);       // 5 standard errors
+        Assert.InRange(values.Count(value => value < 200), 9_700, 10_300);      // one of two octaves: half of the values
     }
 }

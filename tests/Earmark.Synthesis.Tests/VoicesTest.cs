@@ -21,7 +21,7 @@ public sealed class VoicesTest
             voice.Perform(samples, ref draw);
             Assert.True(samples.All(float.IsFinite));
             var (peak, rms) = (samples.Max(Math.Abs), Math.Sqrt(samples.Average(x => (double)x * x)));
-            Assert.InRange(peak, 0.05, 4);                                      // near 1, so that no voice is known by its level
+            Assert.InRange(peak, 0.05, 4);                                      // near 1, so that the level does not identify a class
             Assert.InRange(rms / peak, 0.005, 0.95);
         }
     }
@@ -52,6 +52,6 @@ public sealed class VoicesTest
             Scene.Record(SoundClasses.All[clip % 12], samples, ref draw);
             if (samples.Count(x => x is short.MaxValue or short.MinValue) > 1) clipped++;
         }
-        Assert.InRange(clipped, 4, 30);                                         // 7 of 100 drawn
+        Assert.InRange(clipped, 4, 30);                                         // 7 of 100 are expected
     }
 }

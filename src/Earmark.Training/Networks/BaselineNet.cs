@@ -3,35 +3,35 @@ using System.Text.Json.Serialization;
 namespace Earmark.Training.Networks;
 
 /// <summary>
-/// The network of the challenge's notebook: three wide convolutions, a mean over everything, one matrix. 88,313 trained
-/// figures at two channels and 41 labels.
+/// The network of the challenge's notebook: three wide convolutions, global average pooling and a linear layer. 88,313
+/// trainable parameters with 2 channels and 41 labels.
 /// </summary>
 /// <remarks>
-/// Source: baseline notebook of the Freesound General-Purpose Audio Tagging Challenge, 2018. A block is dropout,
-/// convolution without offset, batch normalisation with offset and without scale, ReLU, pool of 2 x 2.
+/// Source: baseline notebook of the Freesound General-Purpose Audio Tagging Challenge, 2018. Each block consists of
+/// dropout, convolution without bias, batch norm with offset but without scale, ReLU and 2 x 2 max pooling.
 /// </remarks>
 public sealed record BaselineNet : Network
 {
-    /// <summary>The notebook's: running averages keep 0.999 of the old.</summary>
+    /// <summary>Initialises the options with the notebook's batch norm: the running statistics keep 0.999 of the old value.</summary>
     public BaselineNet() => BatchNormMomentum = 0.001;
 
-    /// <summary>Channels of each block.</summary>
+    /// <summary>Number of output channels of each block.</summary>
     [Key("channels of each block", Min = 1, Max = 4096)]
     public int[] Widths { get; init; } = [16, 32, 64];
 
-    /// <summary>Frames of a kernel.</summary>
+    /// <summary>Kernel height in frames, odd.</summary>
     [Key("kernel height, odd", Unit = "frames", Min = 1, Max = 99)]
     public int KernelFrames { get; init; } = 3;
 
-    /// <summary>Bins of a kernel.</summary>
+    /// <summary>Kernel width in bins, odd.</summary>
     [Key("kernel width, odd", Unit = "bins", Min = 1, Max = 99)]
     public int KernelBins { get; init; } = 11;
 
-    /// <summary>Dropout before each convolution.</summary>
+    /// <summary>Dropout probability before each convolution.</summary>
     [Key("dropout probability before each convolution", Min = 0, Max = 0.95)]
     public double Dropout { get; init; } = 0.1;
 
-    /// <summary>Added to the variance in batch normalisation.</summary>
+    /// <summary>Batch norm epsilon, added to the variance.</summary>
     [Key("batch norm epsilon, added to the variance", Min = 1e-8, Max = 1)]
     public double BatchNormEpsilon { get; init; } = 1e-3;
 

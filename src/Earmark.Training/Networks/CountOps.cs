@@ -1,15 +1,15 @@
 namespace Earmark.Training.Networks;
 
-/// <summary>The shape of a value without its batch axis; axes that are gone count one.</summary>
-/// <param name="Channels">Channels.</param>
-/// <param name="Frames">Frames.</param>
-/// <param name="Bands">Bands.</param>
+/// <summary>The shape of a tensor without its batch axis: <c>[channels, frames, bands]</c>. A reduced axis has size 1.</summary>
+/// <param name="Channels">Number of channels.</param>
+/// <param name="Frames">Number of frames.</param>
+/// <param name="Bands">Number of bands.</param>
 public readonly record struct Shape(long Channels, long Frames, long Bands);
 
-/// <summary>The implementation that counts: shapes, and multiply-adds of convolutions and linear layers.</summary>
+/// <summary>The implementation that infers shapes and counts the multiply-adds of convolutions and linear layers.</summary>
 public sealed class CountOps : IOps<Shape>
 {
-    /// <summary>Multiply-adds of the operations so far.</summary>
+    /// <summary>Number of multiply-adds of the operations so far.</summary>
     public long MultiplyAdds { get; private set; }
 
     /// <inheritdoc/>

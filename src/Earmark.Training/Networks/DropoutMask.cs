@@ -4,18 +4,18 @@ using static TorchSharp.torch;
 namespace Earmark.Training.Networks;
 
 /// <summary>
-/// Which elements dropout drops (Srivastava et al. 2014): a function of the run's seed, the step and the place in the
-/// network, like every other random number; torch's own generator has a state, and draws on one thread only.
+/// Dropout masks (Srivastava et al. 2014). Like all random numbers here, a mask is a function of the run's seed, the step
+/// and the layer. The generator of torch is stateful and uses a single thread.
 /// </summary>
 internal static class DropoutMask
 {
-    private const int Decisions = 1 << 16; // 16 random bits decide an element, so a draw of 64 decides four
+    private const int Decisions = 1 << 16; // 16 random bits for each element, so one draw of 64 bits covers four
 
-    /// <summary>Returns a mask for a tensor: 0 for dropped elements, otherwise the factor that preserves the mean.</summary>
-    /// <param name="x">The tensor; channels-last if it has four axes.</param>
-    /// <param name="drop">Probability of dropping an element, 0 to 1; met to 1 / 65536.</param>
-    /// <param name="draw">Randomness of this layer in this step.</param>
-    /// <returns>Shape, strides, type and device of <paramref name="x"/>.</returns>
+    /// <summary>Returns a mask for a tensor: 0 for dropped elements, otherwise the factor that preserves the mean, 1 / (1 - drop).</summary>
+    /// <param name="x">The tensor: <c>[batch, channels, frames, bands]</c> in channels-last layout, or any other number of axes.</param>
+    /// <param name="drop">Probability of dropping an element, 0 to 1, with a resolution of 1 / 65536.</param>
+    /// <param name="draw">Random numbers of this layer in this step.</param>
+    /// <returns>A tensor with the shape, strides, type and device of <paramref name="x"/>.</returns>
     public static Tensor Like(Tensor x, double drop, CounterRandom draw)
     {
         var shape = x.shape;

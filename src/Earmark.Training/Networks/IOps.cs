@@ -1,68 +1,72 @@
 namespace Earmark.Training.Networks;
 
-/// <summary>A two-dimensional convolution, 'same' padding, stride one.</summary>
-/// <param name="Kernel"><c>[out, frames, bands, in]</c> as stored; odd sizes.</param>
+/// <summary>A two-dimensional convolution with 'same' padding and stride 1, without bias.</summary>
+/// <param name="Kernel">Kernel as stored: <c>[out, frames, bands, in]</c>. Frames and bands are odd.</param>
 public sealed record Conv(Parameter Kernel);
 
 /// <summary>Batch normalisation (Ioffe and Szegedy 2015) over batch, frames and bands.</summary>
-/// <param name="Scale"><c>[channels]</c>; null: no scale.</param>
-/// <param name="Offset"><c>[channels]</c>.</param>
+/// <param name="Scale">Scale, <c>[channels]</c>, or null for no scale.</param>
+/// <param name="Offset">Offset, <c>[channels]</c>.</param>
 /// <param name="Mean">Running mean, <c>[channels]</c>.</param>
 /// <param name="Variance">Running variance, <c>[channels]</c>.</param>
 /// <param name="Momentum">Weight of the current batch in the running statistics.</param>
 /// <param name="Epsilon">Added to the variance.</param>
 public sealed record BatchNorm(Parameter? Scale, Parameter Offset, Parameter Mean, Parameter Variance, double Momentum, double Epsilon);
 
-/// <summary>Normalisation of spectrograms by means and standard deviations of the training clips.</summary>
-/// <param name="Mean"><c>[channels, 1, bands]</c>.</param>
-/// <param name="Inverse">One over the deviation, <c>[channels, 1, bands]</c>.</param>
+/// <summary>Normalisation of spectrograms by the means and standard deviations of the training clips.</summary>
+/// <param name="Mean">Mean, <c>[channels, 1, bands]</c>.</param>
+/// <param name="Inverse">1 / standard deviation, <c>[channels, 1, bands]</c>.</param>
 public sealed record InputNorm(Parameter Mean, Parameter Inverse);
 
-/// <summary>A matrix and an offset.</summary>
-/// <param name="Matrix"><c>[out, in]</c>.</param>
-/// <param name="Offset"><c>[out]</c>.</param>
+/// <summary>A linear layer.</summary>
+/// <param name="Matrix">Weight matrix, <c>[out, in]</c>.</param>
+/// <param name="Offset">Bias, <c>[out]</c>.</param>
 public sealed record Linear(Parameter Matrix, Parameter Offset);
 
 /// <summary>
-/// The operations of networks. A network is written once against them, with three implementations:
-/// <see cref="TorchOps"/> computes, <see cref="OnnxOps"/> writes nodes, <see cref="CountOps"/> counts.
+/// The operations of a network. A network is written once against this interface, which has three implementations:
+/// <see cref="TorchOps"/> computes tensors, <see cref="OnnxOps"/> writes ONNX nodes, <see cref="CountOps"/> counts
+/// multiply-adds.
 /// </summary>
-/// <typeparam name="T">A value: a tensor, a name in a graph, a shape. Spectrograms are <c>[batch, channels, frames, bands]</c>.</typeparam>
+/// <typeparam name="T">
+/// Type of a value: a tensor, a value in a graph or a shape. Spectrograms and feature maps are
+/// <c>[batch, channels, frames, bands]</c>.
+/// </typeparam>
 public interface IOps<T>
 {
-    /// <summary>(x - mean) x inverse, by channel and band.</summary>
+    /// <summary>Computes (x - mean) * inverse by channel and band. The shape stays <c>[batch, channels, frames, bands]</c>.</summary>
     T Standardise(T x, InputNorm standard);
 
-    /// <summary>Convolution; frames and bands stay as many.</summary>
+    /// <summary>Convolves: <c>[batch, in, frames, bands]</c> to <c>[batch, out, frames, bands]</c>.</summary>
     T Conv(T x, Conv conv);
 
-    /// <summary>Batch normalisation by channel.</summary>
+    /// <summary>Normalises each channel of <c>[batch, channels, frames, bands]</c>.</summary>
     T BatchNorm(T x, BatchNorm norm);
 
-    /// <summary>max(x, 0).</summary>
+    /// <summary>Computes max(x, 0).</summary>
     T Relu(T x);
 
-    /// <summary>Max pooling over cells of frames x bands, in floor mode.</summary>
+    /// <summary>Max pooling over cells of frames x bands, in floor mode: the output has floor(size / cell) frames and bands.</summary>
     T MaxPool(T x, int frames, int bands);
 
-    /// <summary>Average pooling over cells of frames x bands, in floor mode.</summary>
+    /// <summary>Average pooling over cells of frames x bands, in floor mode: the output has floor(size / cell) frames and bands.</summary>
     T AveragePool(T x, int frames, int bands);
 
-    /// <summary>In training, zeroes elements with probability <paramref name="drop"/> and scales up the others; otherwise returns the input.</summary>
+    /// <summary>In training, sets elements to zero with probability <paramref name="drop"/> and scales up the others. Otherwise returns the input.</summary>
     T Dropout(T x, double drop);
 
-    /// <summary>Mean over bands: <c>[batch, channels, frames]</c>.</summary>
+    /// <summary>Computes the mean over bands: <c>[batch, channels, frames, bands]</c> to <c>[batch, channels, frames]</c>.</summary>
     T MeanOverBands(T x);
 
-    /// <summary>Mean over the last axis.</summary>
+    /// <summary>Computes the mean over the last axis: <c>[batch, channels, frames]</c> to <c>[batch, channels]</c>.</summary>
     T MeanOverTime(T x);
 
-    /// <summary>Maximum over the last axis.</summary>
+    /// <summary>Computes the maximum over the last axis: <c>[batch, channels, frames]</c> to <c>[batch, channels]</c>.</summary>
     T MaxOverTime(T x);
 
-    /// <summary>Sum of two values of one shape.</summary>
+    /// <summary>Adds two values of the same shape.</summary>
     T Add(T a, T b);
 
-    /// <summary>Matrix product and offset: <c>[batch, in]</c> to <c>[batch, out]</c>.</summary>
+    /// <summary>Multiplies by the matrix and adds the bias: <c>[batch, in]</c> to <c>[batch, out]</c>.</summary>
     T Linear(T x, Linear linear);
 }

@@ -2,10 +2,10 @@ using Earmark.Onnx;
 
 namespace Earmark.Training.Networks;
 
-/// <summary>The implementation that writes ONNX nodes, for inference.</summary>
+/// <summary>The implementation that writes ONNX nodes for inference.</summary>
 /// <remarks>
-/// Batch norm is written unfused: ONNX Runtime fuses it into the convolution on load, and a later run can
-/// start from the file.
+/// Batch norm is written unfused, so that a later run can start from the file. ONNX Runtime fuses it into the convolution
+/// when it loads the file.
 /// </remarks>
 internal sealed class OnnxOps(OnnxGraph graph) : IOps<Value>
 {

@@ -12,15 +12,15 @@ namespace Earmark.Training.Networks;
 /// </remarks>
 public sealed record ResNet : Network
 {
-    /// <summary>Channels of each stage.</summary>
+    /// <summary>Number of output channels of each stage.</summary>
     [Key("channels of each stage", Min = 1, Max = 4096)]
     public int[] Widths { get; init; } = [32, 64, 128, 256];
 
-    /// <summary>Residual blocks of each stage.</summary>
+    /// <summary>Number of residual blocks of each stage.</summary>
     [Key("residual blocks of each stage", Min = 1, Max = 64)]
     public int Blocks { get; init; } = 1;
 
-    /// <summary>How many convolutions see their neighbours.</summary>
+    /// <summary>Number of 3 x 3 convolutions, counted from the first. Later ones are 1 x 1, which limits the receptive field.</summary>
     [Key("number of 3 x 3 convolutions, counted from the first; later ones are 1 x 1, which limits the receptive field", Min = 1, Max = 999, Source = "Koutini et al. 2019, arXiv 1909.02859")]
     public int Conv3x3Count { get; init; } = 7;
 

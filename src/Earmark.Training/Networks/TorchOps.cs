@@ -4,28 +4,28 @@ using static TorchSharp.torch.nn;
 
 namespace Earmark.Training.Networks;
 
-/// <summary>The implementation of the operations that computes.</summary>
+/// <summary>The implementation that computes tensors with torch.</summary>
 /// <remarks>
 /// Activations are channels-last (<see cref="ChannelsLast"/>), the layout that CPU convolutions use.
-/// With bfloat16, convolutions and what lies between them are computed in it; weights, statistics of batch
-/// normalisation, means over time and everything after them stay float32.
+/// With bfloat16, convolutions and the operations between them run in bfloat16. Weights, batch norm statistics, global
+/// pooling and all later operations stay in float32.
 /// </remarks>
-/// <param name="training">Whether dropout drops and batch normalisation uses, and learns from, the batch.</param>
-/// <param name="bfloat16">Whether convolutions compute in bfloat16.</param>
-/// <param name="seed">Seed of dropout, together with the step.</param>
+/// <param name="training">Whether dropout is active and batch norm uses the statistics of the batch and updates its running statistics.</param>
+/// <param name="bfloat16">Whether convolutions run in bfloat16.</param>
+/// <param name="seed">Seed of dropout, combined with the step and the layer.</param>
 public sealed class TorchOps(bool training, bool bfloat16 = false, ulong seed = 0) : IOps<Tensor>
 {
-    // a + b would make one each time, and the garbage collector may take it back before it is read: docs/decisions/0008.
+    // a + b would create a Scalar on each call, which the garbage collector may free before it is read: docs/decisions/0008.
     private static readonly Scalar One = 1;
 
     private long step;
     private int dropouts;
 
-    /// <summary>Begins a step. Dropout depends only on the seed, the step and the layer.</summary>
-    /// <param name="number">Steps taken before.</param>
+    /// <summary>Starts a step. Dropout depends only on the seed, the step and the layer.</summary>
+    /// <param name="number">Number of steps taken before.</param>
     public void Begin(long number) => (step, dropouts) = (number, 0);
 
-    /// <summary>A tensor of these values on the device of the weights.</summary>
+    /// <summary>Returns a float32 tensor with the given values and shape on a device.</summary>
     public static Tensor Of(float[] values, long[] shape, Device device)
     {
         ArgumentNullException.ThrowIfNull(values);
@@ -34,7 +34,7 @@ public sealed class TorchOps(bool training, bool bfloat16 = false, ulong seed = 
         return made.to(device);
     }
 
-    /// <summary>The same values with channels innermost in memory; the shape stays <c>[batch, channels, frames, bands]</c>.</summary>
+    /// <summary>Returns the same values with channels innermost in memory. The shape stays <c>[batch, channels, frames, bands]</c>.</summary>
     public static Tensor ChannelsLast(Tensor x) => x.permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2);
 
     /// <inheritdoc/>

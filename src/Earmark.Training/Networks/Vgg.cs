@@ -3,12 +3,12 @@ using System.Text.Json.Serialization;
 namespace Earmark.Training.Networks;
 
 /// <summary>
-/// Blocks of two 3 x 3 convolutions with a pool of 2 x 2 between blocks, then mean over bands and the sum of mean and
-/// maximum over time: CNN10 of PANNs (Kong et al. 2020, arXiv 1912.10211, table I) at any width.
+/// Blocks of two 3 x 3 convolutions with 2 x 2 max pooling between blocks, then the mean over bands and the sum of mean and
+/// maximum over time: CNN10 of PANNs (Kong et al. 2020, arXiv 1912.10211, table I) with any number of channels.
 /// </summary>
 public sealed record Vgg : Network
 {
-    /// <summary>Channels of each block.</summary>
+    /// <summary>Number of output channels of each block.</summary>
     [Key("channels of each block", Min = 1, Max = 4096)]
     public int[] Widths { get; init; } = [24, 48, 96, 192];
 

@@ -4,59 +4,59 @@ using static TorchSharp.torch;
 namespace Earmark.Training.Networks;
 
 /// <summary>
-/// The learned arrays of a network. Parameters are views of one flat float32 buffer and their gradients views of
-/// another, so that clipping, updating, averaging and saving are a few calls over the whole buffer.
+/// The weights of a network. Parameters are views of one flat float32 buffer and their gradients are views of another, so
+/// that clipping, updating, averaging and saving take a few calls on the whole buffer.
 /// </summary>
 /// <remarks>
-/// A network first declares its leaves (<see cref="Parameter"/>, <see cref="Statistic"/>), then <see cref="Allocate"/>
-/// makes the buffers. Statistics (running averages, means and deviations of bands) are not trained and have a buffer of
-/// their own. Names equal those of the initializers in model.onnx.
+/// A network first declares its arrays (<see cref="Parameter"/>, <see cref="Statistic"/>), then <see cref="Allocate"/>
+/// creates the buffers. Statistics (running means and variances, means and standard deviations of bands) are not trained
+/// and have a separate buffer. Names are those of the initializers in model.onnx.
 /// </remarks>
 public sealed class Weights : IDisposable
 {
     private readonly List<Parameter> parameters = [], statistics = [];
     private Tensor? average;
 
-    /// <summary>Trained arrays, in the order they were declared.</summary>
+    /// <summary>Trainable arrays in the order of declaration.</summary>
     public IReadOnlyList<Parameter> Parameters => parameters;
 
-    /// <summary>Arrays that are measured rather than trained.</summary>
+    /// <summary>Arrays that are measured and not trained.</summary>
     public IReadOnlyList<Parameter> Statistics => statistics;
 
-    /// <summary>Number of trained parameters.</summary>
+    /// <summary>Number of trainable parameters.</summary>
     public long Count => parameters.Sum(leaf => leaf.Count);
 
-    /// <summary>All parameters: <c>[Count]</c>, float32.</summary>
+    /// <summary>All parameters, <c>[Count]</c>, float32.</summary>
     public Tensor Flat { get; private set; } = null!;
 
-    /// <summary>Gradients of <see cref="Flat"/>: <c>[Count]</c>.</summary>
+    /// <summary>Gradients of <see cref="Flat"/>, <c>[Count]</c>.</summary>
     public Tensor Gradient { get; private set; } = null!;
 
-    /// <summary>All statistics, float32; at least one element.</summary>
+    /// <summary>All statistics, float32, with at least one element.</summary>
     public Tensor FlatStatistics { get; private set; } = null!;
 
     /// <summary>Device of the buffers.</summary>
     public Device Device { get; private set; } = CPU;
 
-    /// <summary>Declares a trained array.</summary>
-    /// <param name="name">Its name in checkpoints and in model.onnx.</param>
-    /// <param name="layout">How it is stored against how ONNX wants it.</param>
-    /// <param name="start">Its first values.</param>
-    /// <param name="decays">Whether weight decay acts on it (kernels and matrices).</param>
-    /// <param name="shape">Its shape as stored.</param>
+    /// <summary>Declares a trainable array.</summary>
+    /// <param name="name">Name in checkpoints and in model.onnx.</param>
+    /// <param name="layout">How the stored layout relates to the layout in ONNX.</param>
+    /// <param name="start">Initial values.</param>
+    /// <param name="decays">Whether weight decay applies (kernels and matrices).</param>
+    /// <param name="shape">Shape as stored.</param>
     public Parameter Parameter(string name, ParameterLayout layout, Initializer start, bool decays, params long[] shape) =>
         Add(parameters, new Parameter(name, layout, start, decays, shape));
 
-    /// <summary>Declares an array that is measured rather than trained.</summary>
-    /// <param name="name">Its name in checkpoints and in model.onnx.</param>
-    /// <param name="start">Its first values.</param>
-    /// <param name="shape">Its shape.</param>
+    /// <summary>Declares an array that is measured and not trained.</summary>
+    /// <param name="name">Name in checkpoints and in model.onnx.</param>
+    /// <param name="start">Initial values.</param>
+    /// <param name="shape">Shape.</param>
     public Parameter Statistic(string name, Initializer start, params long[] shape) =>
         Add(statistics, new Parameter(name, ParameterLayout.Plain, start, false, shape));
 
     /// <summary>Allocates and initialises the buffers.</summary>
-    /// <param name="seed">The run's seed: same seed, same values, on every platform.</param>
-    /// <param name="device">The device.</param>
+    /// <param name="seed">Seed of the run. The same seed gives the same values on every platform.</param>
+    /// <param name="device">Device of the buffers.</param>
     public void Allocate(ulong seed, Device device)
     {
         Device = device;
@@ -74,10 +74,10 @@ public sealed class Weights : IDisposable
     /// <summary>The exponential moving average of the parameters, created on first use as a copy.</summary>
     public Tensor Ema => average ??= Flat.clone().detach();
 
-    /// <summary>Whether there is an EMA.</summary>
+    /// <summary>Whether an EMA exists.</summary>
     public bool HasEma => average is not null;
 
-    /// <summary>Runs an action with the EMA of the parameters, if there is one.</summary>
+    /// <summary>Runs an action with the EMA in place of the parameters, if an EMA exists. The parameters are restored afterwards.</summary>
     public TResult WithEma<TResult>(Func<TResult> action)
     {
         if (average is null) return action();
@@ -101,7 +101,7 @@ public sealed class Weights : IDisposable
         FlatStatistics.copy_(other.FlatStatistics);
     }
 
-    /// <summary>1 for parameters with weight decay, otherwise 0: <c>[Count]</c>.</summary>
+    /// <summary>Returns a mask, <c>[Count]</c>: 1 for parameters with weight decay, otherwise 0.</summary>
     public Tensor DecayMask()
     {
         var mask = new float[Count];
@@ -110,8 +110,8 @@ public sealed class Weights : IDisposable
     }
 
     /// <summary>
-    /// Fills whatever begins as a constant with random numbers around 1, so that no statistic and no offset can be mistaken
-    /// for another; kernels and matrices are random as they begin.
+    /// Replaces constant initial values with random numbers around 1, so that no statistic and no offset equals another and
+    /// a mix-up changes the output. Kernels and matrices are random from the start.
     /// </summary>
     internal void Scramble(ulong seed)
     {

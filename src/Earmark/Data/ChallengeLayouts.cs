@@ -92,7 +92,7 @@ internal static class ChallengeLayouts
         }
         if (reading.ForPrediction && !clips.Exists(clip => File.Exists(clip.Path)))
             reading.Error("empty folders", folder, null,
-                $"holds none of the recordings that {table.File} names. Expected the recordings to be predicted.");
+                $"contains none of the recordings that {table.File} names. Expected the recordings to be predicted.");
         LabelFile.WarnOfUnlisted(reading, table, recordings, clips.Select(clip => clip.Path));
         return clips;
     }

@@ -33,7 +33,7 @@ internal static class ClassFolders
         {
             if (found.NotFollowed.Contains(folder) || !Directory.Exists(folder)) continue; // already reported
             if (files is [])
-                reading.Warn("empty folders", reading.Root, null, $"the folder {Quoted.Of(reading.Name(folder))} holds no recordings. It is not used as a class.");
+                reading.Warn("empty folders", reading.Root, null, $"the folder {Quoted.Of(reading.Name(folder))} contains no recordings. It is not used as a class.");
             else
             {
                 var label = reading.Labels.Of(reading, Path.GetFileName(folder), reading.Name(parent) is "." ? reading.Root : reading.Name(parent), null);

@@ -43,11 +43,11 @@ internal sealed record CsvTable(string File, string[] Columns, IReadOnlyList<Tab
         var columns = text.Rows[0].Cells.Length;
         foreach (var row in text.Rows.Skip(1))
             if (row.Cells.Length < columns && row.Cells[^1].Contains('\n', StringComparison.Ordinal))
-                reading.Error("open quotes", file, row.Line, "opens a quote that is not closed. Double a quote that is part of a name.");
+                reading.Error("unclosed quotes", file, row.Line, "opens a quote that is not closed. Double a quote that is part of a name.");
             else if (row.Cells.Length != columns)
                 reading.Error("rows of a different length", file, row.Line,
                     $"has {(row.Cells.Length == 1 ? "1 cell" : $"{row.Cells.Length} cells")} where the header has {columns}. "
-                    + $"Quote a cell that holds a '{text.Separator}'.");
+                    + $"Quote a cell that contains a '{text.Separator}'.");
             else yield return row;
     }
 

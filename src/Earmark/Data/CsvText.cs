@@ -59,7 +59,7 @@ internal sealed partial record CsvText(char Separator, IReadOnlyList<TableRow> R
                 first = false;
                 if (Array.TrueForAll(cells, string.IsNullOrWhiteSpace)) continue;
                 if (Array.Exists(cells, cell => cell.Contains('\0', StringComparison.Ordinal)))
-                    throw new CsvFormatException(line, "holds a NUL character",
+                    throw new CsvFormatException(line, "contains a NUL character",
                         "The file is damaged, or UTF-16 without a byte order mark. Save it as UTF-8.");
                 rows.Add(new(line, cells));
             }
@@ -110,7 +110,7 @@ internal sealed partial record CsvText(char Separator, IReadOnlyList<TableRow> R
     private static StreamReader Open(string path) =>
         new(path, new UTF8Encoding(false, throwOnInvalidBytes: true), detectEncodingFromByteOrderMarks: true);
 
-    // Null stands for the separator found in the first line.
+    // Null means the separator found in the first line.
     private static Sep? Of(char? separator) => separator is { } given ? Sep.New(given) : null;
 
     private static char? SeparatorLine(string path)

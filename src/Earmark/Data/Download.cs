@@ -43,8 +43,8 @@ public sealed class Download(HttpClient client, DownloadOptions? options = null)
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new InputException($"{folder}: cannot be written ({error.Message}). Check the permissions and the free space; "
-                + "a second call resumes from here.", error);
+            throw new InputException($"{folder}: cannot be written ({error.Message}). Check the permissions and the free space, then try again; "
+                + "the download resumes from here.", error);
         }
         return source.Folder == "." ? folder : Path.Combine(folder, source.Folder);
     }
@@ -64,7 +64,7 @@ public sealed class Download(HttpClient client, DownloadOptions? options = null)
         }
         if (options.FreeBytes(folder) is var free && free < needed)
             throw InputException.At(folder, $"{Unpack.Size(free)} of disk space is free",
-                $"{Unpack.Size(needed)} for the archives and their contents", "Free some space or name another folder.");
+                $"{Unpack.Size(needed)} for the archives and their contents", "Free disk space or choose another folder.");
     }
 
     private async Task FetchChecked(DownloadFile file, string archive, IProgress<DownloadProgress>? progress, CancellationToken stop)

@@ -26,7 +26,7 @@ internal sealed class FileDownloader(HttpClient client, DownloadOptions options)
         using var response = await WithRetries(file, () => 0, async () =>
         {
             using var request = Request(HttpMethod.Head, file);
-            // Some servers refuse only this request.
+            // Some servers reject only this request.
             return Answer(file, await SendAsync(request, stop).ConfigureAwait(false), HttpStatusCode.OK, HttpStatusCode.MethodNotAllowed,
                 HttpStatusCode.NotImplemented, HttpStatusCode.Forbidden, HttpStatusCode.BadRequest);
         }, stop).ConfigureAwait(false);
@@ -116,7 +116,7 @@ internal sealed class FileDownloader(HttpClient client, DownloadOptions options)
                 if (come() is var now && now > most) (most, tries) = (now, 1);
                 if (tries >= options.Tries)
                     throw new InputException($"{file.Url}: {options.Tries} attempts failed. Last error: {Reason(error)} Expected {file.Name}. "
-                        + "Check the network; a second call resumes from here.", error);
+                        + "Check the network and try again; the download resumes from here.", error);
                 var wait = (error as BusyException)?.After ?? options.Wait * Math.Pow(2, tries - 1);
                 if (wait > LongestWait) wait = LongestWait;
                 options.Tell(FormattableString.Invariant($"{file.Name}: {Reason(error)} Try {tries + 1} of {options.Tries} in {wait.TotalSeconds:0.#} s."));

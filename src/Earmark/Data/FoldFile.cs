@@ -6,7 +6,7 @@ namespace Earmark.Data;
 /// <summary>folds.csv of a run folder: <c>name,fold</c>, with a row for each training clip; the fold is empty for a clip that is never held out.</summary>
 internal static class FoldFile
 {
-    private const string Expected = "Expected the data set the folds were made for.";
+    private const string Expected = "Expected the data set for which the folds were created.";
 
     /// <summary>See <see cref="Fold.Save"/>.</summary>
     public static void Save(string path, IReadOnlyList<Fold> folds)
@@ -16,7 +16,7 @@ internal static class FoldFile
         foreach (var clip in folds.SelectMany(fold => fold.Train)) rows[clip.Name] = "";
         foreach (var fold in folds)
             foreach (var clip in fold.Validation) rows[clip.Name] = fold.Index.ToString(CultureInfo.InvariantCulture);
-        if (File.Exists(path)) throw new IOException($"{path} is there already");
+        if (File.Exists(path)) throw new IOException($"{path}: the file already exists");
         // The file is written atomically, because a resumed run reads its folds from it.
         AtomicFile.Write(path, file =>
         {

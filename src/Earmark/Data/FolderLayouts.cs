@@ -37,7 +37,7 @@ internal static class FolderLayouts
             var clips = ClassFolders.Read(reading, [reading.Root], _ => false);
             var labels = LabelSet.Of(clips);
             if (labels.Count > 0 && labels.All(label => SplitFolders.Of(label) is not null))
-                reading.Error("parts for classes", reading.Root, null,
+                reading.Error("folders that look like parts", reading.Root, null,
                     $"the folders {Names.Summary([.. labels.Select(Quoted.Of)])} look like parts of a data set, not like classes. "
                     + "Expected one folder 'train', at most one for validation and one for test, and a folder per class in each. "
                     + "If a table contains the labels, give it with --csv FILE.");
@@ -72,7 +72,7 @@ internal static class FolderLayouts
             return [];
         }
         var clips = Unlabelled(reading, folder);
-        if (clips is []) reading.Warn("empty folders", reading.Name(folder), null, "holds no recordings. Expected background sounds.");
+        if (clips is []) reading.Warn("empty folders", reading.Name(folder), null, "contains no recordings. Expected background sounds.");
         return clips;
     }
 

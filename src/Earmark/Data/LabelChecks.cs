@@ -21,11 +21,11 @@ internal static class LabelChecks
                 $"the label {Quoted.Of(label)} is too long. Expected at most {Longest} characters.");
         SeveralInOne(reading, labels);
         foreach (var same in labels.GroupBy(SubmissionWord.Of).Where(group => group.Count() > 1))
-            reading.Error("labels of one word", reading.Root, null,
+            reading.Error("labels that are identical in a submission", reading.Root, null,
                 $"labels {string.Join(" and ", same.Select(Quoted.Of))} are identical in a submission, where spaces become underscores. "
                 + "Use one spelling.");
         foreach (var alike in labels.GroupBy(Key).Where(group => group.DistinctBy(SubmissionWord.Of).Count() > 1))
-            reading.Warn("labels that differ little", reading.Root, null,
+            reading.Warn("labels that differ only in case or spaces", reading.Root, null,
                 $"labels {string.Join(" and ", alike.Select(Quoted.Of))} differ only in case or spaces. "
                 + "They are treated as different labels. If one label is meant, use one spelling.");
     }
@@ -41,11 +41,11 @@ internal static class LabelChecks
         {
             var named = Names.Summary([.. parts.Select(Quoted.Of)]);
             if (parts.All(alone.Contains))
-                Report(reading, Severity.Error, "several labels in one", label,
+                Report(reading, Severity.Error, "labels that look like several labels", label,
                     $"the label {Quoted.Of(label)} looks like several labels, {named}, which are labels of other clips. "
                     + "Multiple labels per clip are not supported yet: keep one label or remove the clip.");
             else if (parts.All(part => alone.Contains(part) || often.Contains(part)))
-                Report(reading, Severity.Warning, "several labels in one", label,
+                Report(reading, Severity.Warning, "labels that look like several labels", label,
                     $"the label {Quoted.Of(label)} looks like several labels, {named}, which are parts of other labels too. "
                     + "It is treated as one label: multiple labels per clip are not supported yet.");
         }

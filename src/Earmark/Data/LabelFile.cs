@@ -30,7 +30,7 @@ internal static class LabelFile
     /// <param name="csv">The label file.</param>
     /// <param name="recordings">The recordings that the file names refer to; null if their folder is missing, which is already reported.</param>
     /// <param name="columns">Its columns, unless the user names others.</param>
-    /// <param name="apart">Whether a recording, given its path relative to the folder, needs no row; null if all recordings need one.</param>
+    /// <param name="apart">Returns whether a recording, given its path relative to the folder, needs no row; null if all recordings need one.</param>
     public static IReadOnlyList<Clip> Read(LayoutContext reading, string csv, Recordings? recordings, Columns columns, Func<string, bool>? apart = null)
     {
         columns = columns.With(reading.Options);
@@ -54,7 +54,7 @@ internal static class LabelFile
                 reading.Warn("repeated rows", table.File, row.Line,
                     $"{Quoted.Of(name)} is already in line {known[path].Line} with the same label. It is counted once.");
             else
-                reading.Error("clips under two labels", table.File, row.Line,
+                reading.Error("clips with two labels", table.File, row.Line,
                     $"{Quoted.Of(name)} has the label {Quoted.Of(labelled)} here and {Quoted.Of(known[path].Label)} in line {known[path].Line}. "
                     + "Expected one label per clip: remove one row.");
         }
@@ -105,7 +105,7 @@ internal static class LabelFile
         var named = paths.ToHashSet(StringComparer.Ordinal);
         string[] others = [.. recordings.Names.Where(name => !named.Contains(recordings.PathOf(name)) && apart?.Invoke(name) is not true).Select(Quoted.Of)];
         if (others.Length > 0)
-            reading.Warn("unnamed recordings", FolderOf(reading, recordings), null,
+            reading.Warn("unlisted recordings", FolderOf(reading, recordings), null,
                 $"{(others.Length == 1 ? "1 recording is" : $"{others.Length} recordings are")} not listed in {table.File} "
                 + $"and skipped: {Names.Summary(others)}.");
     }

@@ -60,7 +60,7 @@ internal sealed record LayoutContext(string Root, DatasetOptions Options, bool F
         if (Options.Csv is not { } given) return At(usual);
         if (!File.Exists(given)) return At(given);
         if (File.Exists(At(given)) && Path.GetFullPath(given) != Path.GetFullPath(At(given)))
-            Warn("label files of one name", given, null, $"exists in the current folder and in {Root}; the one in the current folder is read.");
+            Warn("label files with the same name", given, null, $"exists in the current folder and in {Root}; the one in the current folder is read.");
         return given;
     }
 }

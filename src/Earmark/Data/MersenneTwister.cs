@@ -2,7 +2,7 @@ namespace Earmark.Data;
 
 /// <summary>
 /// The generator MT19937 as used by NumPy's <c>RandomState</c>, to reproduce a split made by scikit-learn.
-/// It is used for nothing else: every other random number of Earmark comes from a <see cref="CounterRandom"/>.
+/// All other random numbers of Earmark are drawn from a <see cref="CounterRandom"/>.
 /// </summary>
 /// <remarks>
 /// Matsumoto and Nishimura 1998, "Mersenne Twister: a 623-dimensionally equidistributed uniform pseudorandom number
@@ -45,7 +45,7 @@ internal sealed class MersenneTwister
         return order;
     }
 
-    // Uniform over 0 .. largest: numbers are drawn with as many bits as the largest has, and too large numbers are rejected.
+    // Rejection sampling, uniform over 0 .. largest: numbers have as many bits as the largest, and larger numbers are rejected.
     private uint UpTo(uint largest)
     {
         var mask = uint.MaxValue >> System.Numerics.BitOperations.LeadingZeroCount(largest);

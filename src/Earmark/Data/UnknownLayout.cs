@@ -20,12 +20,12 @@ internal static class UnknownLayout
         var root = reading.Root;
         string[] names = [.. Directory.EnumerateFileSystemEntries(root).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)];
         if (names is []) return "is empty";
-        if (Layout.NestedDataset(reading) is { } inside) return $"holds a data set in {Quoted.Escaped(Path.GetFileName(inside))}; open {Quoted.Escaped(inside)}";
+        if (Layout.NestedDataset(reading) is { } inside) return $"contains a data set in {Quoted.Escaped(Path.GetFileName(inside))}; open {Quoted.Escaped(inside)}";
         var shown = Names.Summary([.. names.Select(Quoted.Text)]);
-        if (Above(root) is { } above) return $"did you mean the parent folder, {above}. This folder holds recordings without labels";
+        if (Above(root) is { } above) return $"did you mean the parent folder, {above}. This folder contains recordings without labels";
         var archives = names.Where(name => name.EndsWith(".zip", StringComparison.OrdinalIgnoreCase)).ToArray();
-        if (archives.Length > 0) return $"holds archives that are not unpacked ({Names.Summary([.. archives.Select(Quoted.Text)])})";
-        return $"holds {(FolderWalk.ContainsRecordings(root) ? "recordings without labels" : "no recordings")} ({shown})";
+        if (archives.Length > 0) return $"contains archives that are not unpacked ({Names.Summary([.. archives.Select(Quoted.Text)])})";
+        return $"contains {(FolderWalk.ContainsRecordings(root) ? "recordings without labels" : "no recordings")} ({shown})";
     }
 
     // Whether the folder above was intended: a data set with a specific layout, or one in which this folder is one of several label folders.

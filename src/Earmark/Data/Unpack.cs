@@ -37,7 +37,7 @@ internal static class Unpack
             var (done, total) = (0L, Total(entries, limit));
             if (freeBytes(into) is var free && free < total)
                 throw InputException.At(into, $"{Size(free)} of disk space is free", $"{Size(total)} for the content of {Path.GetFileName(archive)}",
-                    "Free some space; a second call resumes from here.");
+                    "Free disk space and try again; the download resumes from here.");
             foreach (var entry in entries)
             {
                 stop.ThrowIfCancellationRequested();

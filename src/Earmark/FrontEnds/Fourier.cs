@@ -22,7 +22,7 @@ internal sealed class Fourier
     /// <param name="frame">Length of a frame and its window in samples, 1 to <paramref name="size"/>.</param>
     /// <param name="hop">Hop between consecutive frames, in samples.</param>
     /// <param name="size">Size N of the transform; the zeros that pad a frame are not multiplied.</param>
-    /// <param name="bins">Number of bins to compute, from bin 0; N/2 + 1 are all bins.</param>
+    /// <param name="bins">Number of bins to compute, from bin 0; N/2 + 1 for all bins.</param>
     public Fourier(int frame, int hop, int size, int bins)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(frame, size);
@@ -44,7 +44,7 @@ internal sealed class Fourier
         return Array.IndexOf(highs, high) * lows + low;
     })];
 
-    /// <summary>Number of rows; a few rows repeat a bin or hold a bin that was not requested.</summary>
+    /// <summary>Number of rows; a few rows repeat a bin or contain a bin that was not requested.</summary>
     public int Rows => highs.Length * lows;
 
     /// <summary>Number of multiplications per frame.</summary>

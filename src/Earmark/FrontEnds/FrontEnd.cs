@@ -7,7 +7,7 @@ namespace Earmark.FrontEnds;
 /// The part of a model that is not trained: it converts a waveform to a spectrogram. It is a set of parameters that writes ONNX
 /// nodes. Training, tagging and reports all run those nodes.
 /// </summary>
-/// <remarks>A new front end needs a row here and a file in this folder. Tests enumerate the rows.</remarks>
+/// <remarks>To add a front end, register its type here and in <see cref="Examples"/>, and write it in a file in this folder. Tests cover all of them.</remarks>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "type", UnknownDerivedTypeHandling = JsonUnknownDerivedTypeHandling.FailSerialization)]
 [JsonDerivedType(typeof(AmplitudePhase), "amplitudePhase")]
 [JsonDerivedType(typeof(LogMel), "logMel")]
@@ -15,7 +15,7 @@ public abstract record FrontEnd
 {
     private const int MaxFrameSamples = 65_536;
 
-    /// <summary>Every front end with its default values.</summary>
+    /// <summary>All front ends with default values.</summary>
     public static IReadOnlyList<FrontEnd> Examples { get; } = [new AmplitudePhase(), new LogMel()];
 
     /// <summary>Sample rate of the input waveforms, in Hz; 0: not chosen yet ("auto"). Use <see cref="At"/> to choose it.</summary>
@@ -107,7 +107,7 @@ public abstract record FrontEnd
     private protected abstract IEnumerable<string> Contradictions();
 
     /// <summary>
-    /// Writes the front of a model: a short clip is repeated, zeros are added at each end of a whole clip and
+    /// Writes the first nodes of a model: a short clip is repeated, zeros are added at each end of a whole clip and
     /// at the end until there are enough frames, then <see cref="Emit"/> is applied.
     /// </summary>
     /// <param name="graph">The target graph.</param>

@@ -26,7 +26,7 @@ internal sealed class OnnxGraph(string name)
 
     /// <summary>Declares an input of 32-bit floats.</summary>
     /// <param name="inputName">Name of the input.</param>
-    /// <param name="shape">Sizes; a name stands for a variable size.</param>
+    /// <param name="shape">Sizes; a name denotes a variable size.</param>
     public Value Input(string inputName, params string[] shape)
     {
         graph.Input.Add(Describe(inputName, shape));
@@ -36,7 +36,7 @@ internal sealed class OnnxGraph(string name)
     /// <summary>Declares an output of 32-bit floats with a given name.</summary>
     /// <param name="value">The value.</param>
     /// <param name="outputName">Name of the output; users and the code that edits graphs rely on it.</param>
-    /// <param name="shape">Sizes; a name stands for a variable size.</param>
+    /// <param name="shape">Sizes; a name denotes a variable size.</param>
     public Value Output(Value value, string outputName, params string[] shape)
     {
         graph.Node.Add(new Proto.NodeProto { OpType = "Identity", Name = outputName, Input = { value.Name }, Output = { outputName } });

@@ -73,7 +73,7 @@ internal sealed record PooledGraph(byte[] Body, byte[] Head, IReadOnlyList<Poole
     private static bool IsPool(Proto.NodeProto node) => node.OpType is "ReduceMean" or "ReduceMax" && node.Input.Count == 1
         && Numbers(node, "axes") is [-1] && node.Attribute.Any(attribute => attribute.Name == "keepdims" && attribute.I == 0);
 
-    // Strides multiply and reaches add up along a path from the spectrogram; where paths join, the larger value counts.
+    // Along a path from the spectrogram, strides are multiplied and reaches are added. If paths join, the larger value is used.
     private static (int Stride, int Reach) Extent(string value, Dictionary<string, Proto.NodeProto> producers, Dictionary<string, (int, int)> known)
     {
         if (known.TryGetValue(value, out var extent)) return extent;

@@ -29,7 +29,7 @@ internal sealed record CsvFile(string Path, string[] Header, IReadOnlyList<Table
             string[] header = [.. text.Rows[0].Cells.Select(name => name.Trim())];
             foreach (var (line, cells) in text.Rows.Skip(1).Where(row => row.Cells.Length != header.Length))
                 throw InputException.At($"{path} line {line}", $"found {cells.Length} cells in {Joined(cells, text.Separator)}",
-                    $"{header.Length}, as in the header {Joined(header, text.Separator)}", $"Quote a cell that holds a '{text.Separator}'.");
+                    $"{header.Length}, as in the header {Joined(header, text.Separator)}", $"Quote a cell that contains a '{text.Separator}'.");
             return new(path, header, [.. text.Rows.Skip(1)]) { HeaderPlace = $"{path} line {text.Rows[0].Line}" };
         }
         catch (CsvFormatException fault)

@@ -41,7 +41,7 @@ public sealed partial record Evaluation
     /// <param name="scores">Scores of exactly these clips, in any order. Each row should sum to one.</param>
     /// <param name="truth">The clips with their labels.</param>
     /// <exception cref="InputException">
-    /// Clips are missing from the scores or surplus, a clip has no label or occurs twice, or a label is not among those of the scores. The message names them.
+    /// Clips are missing from the scores or from the truth, a clip has no label or occurs twice, or a label is not among those of the scores. The message names them.
     /// </exception>
     public static Evaluation Of(ScoreTable scores, IReadOnlyList<Clip> truth)
     {

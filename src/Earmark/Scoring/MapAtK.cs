@@ -1,13 +1,13 @@
 namespace Earmark.Scoring;
 
 /// <summary>
-/// Accumulates the mean average precision at 1 and at 3 of clips with one true label each. A clip counts 1, 1/2 or 1/3 where its
-/// label is ranked first, second or third, and 0 otherwise.
+/// Accumulates the mean average precision at 1 and at 3 of clips with one true label each. A clip scores 1, 1/2 or 1/3 if its
+/// label is ranked first, second or third, else 0.
 /// </summary>
 /// <remarks>Fonseca et al. 2018, "General-purpose tagging of Freesound audio with AudioSet labels", section 4.</remarks>
 public struct MapAtK
 {
-    /// <summary>The largest rank that counts.</summary>
+    /// <summary>Number of ranks that count.</summary>
     public const int K = 3;
 
     /// <summary>Number of clips.</summary>
@@ -29,7 +29,7 @@ public struct MapAtK
     public readonly double Map3 => (First + Second / 2.0 + Third / 3.0) / Count;
 
     /// <summary>Adds a clip by the rank of its label.</summary>
-    /// <param name="rank">The rank, from 0; -1 where the label is not among the predictions.</param>
+    /// <param name="rank">The rank, from 0; -1 if the label is not among the predictions.</param>
     public void Add(int rank)
     {
         Count++;
@@ -38,8 +38,8 @@ public struct MapAtK
         else if (rank == 2) Third++;
     }
 
-    /// <summary>Adds a clip by the scores of all labels. Of equal scores the lower index is ranked first; NaN is ranked last.</summary>
-    /// <param name="scores"><c>[labels]</c>; any increasing function of the probability.</param>
+    /// <summary>Adds a clip by the scores of all labels. Equal scores are ranked by index; NaN is ranked last.</summary>
+    /// <param name="scores">Scores <c>[labels]</c>: any increasing function of the probability.</param>
     /// <param name="label">Index of the true label.</param>
     public void Add(ReadOnlySpan<float> scores, int label)
     {
@@ -59,9 +59,9 @@ public struct MapAtK
 
 /// <summary>The metrics of one label.</summary>
 /// <param name="Label">The label.</param>
-/// <param name="Clips">Number of clips that have it.</param>
-/// <param name="Map1">Fraction of them that got it as best guess, 0 to 1: the recall.</param>
-/// <param name="Map3">Their mean average precision at 3, 0 to 1.</param>
+/// <param name="Clips">Number of clips with this label.</param>
+/// <param name="Map1">Fraction of these clips for which it is the best label, 0 to 1: the recall.</param>
+/// <param name="Map3">Mean average precision at 3 of these clips, 0 to 1.</param>
 public sealed record ClassResult(string Label, int Clips, double Map1, double Map3)
 {
     internal static ClassResult Of(string label, MapAtK map) => new(label, (int)map.Count, map.Map1, map.Map3);

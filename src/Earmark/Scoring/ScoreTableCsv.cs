@@ -48,7 +48,7 @@ public sealed partial class ScoreTable
         return new(new LabelSet(columns), [.. csv.Rows.Select(row => row.Cells[0])], scores);
     }
 
-    // A model may have a label "label". Its column holds numbers, unless the labels are numbers themselves.
+    // A model may have a label "label". Its column contains numbers, unless the labels are numbers themselves.
     private static bool HasTruth(CsvFile csv)
     {
         if (csv.Header.Length < 3 || csv.Header[1] != TruthColumn) return false;

@@ -14,10 +14,10 @@ internal static class CardLimits
     /// <summary>Maximum number of labels.</summary>
     public const int MaxLabels = 100_000;
 
-    /// <summary>Bounds of the sample rate in Hz: those of front ends, down to the lowest that a decoder accepts.</summary>
+    /// <summary>Bounds of the sample rate in Hz: from the lowest that a decoder accepts to the highest of a front end.</summary>
     public const int MinSampleRate = Audio.AudioLimits.MinSampleRate, MaxSampleRate = 384_000;
 
-    /// <summary>Returns the fault of a card: a metadata key without its prefix, and a sentence about it; null if there is none.</summary>
+    /// <summary>Returns the first fault of a card: a metadata key without its prefix and a description of the fault; null if the card is valid.</summary>
     public static (string Key, string Fault)? FaultOf(ModelCard card)
     {
         if (card.Labels.FirstOrDefault(label => label.Length > MaxLabelLength) is { } label)

@@ -7,7 +7,7 @@ internal sealed class FeaturePool
     private float[] maxima = [];
     private long count;
 
-    /// <summary>Adds steps in time.</summary>
+    /// <summary>Adds the features of consecutive steps in time.</summary>
     /// <param name="features">Features <c>[channels, steps]</c>.</param>
     /// <param name="channels">Number of channels, the same in every call.</param>
     /// <param name="first">Index of the first step to add.</param>

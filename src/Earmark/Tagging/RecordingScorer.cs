@@ -85,7 +85,7 @@ internal sealed class RecordingScorer(Model model, Prediction prediction)
         scores.AddRange(model.Pooled is { } pooled ? pooled.Scores(ReadAll, stop)! : InPieces(ReadAll, stop));
     }
 
-    // For graphs that cannot be split. Each piece is weighted by its length, so that a few samples more than a minute change little.
+    // For graphs that cannot be split. Each piece is weighted by its length, so that a few samples beyond a minute have little effect.
     private float[] InPieces(SampleSource read, CancellationToken stop)
     {
         var (pieces, lengths) = (new List<float>(), new List<double>());

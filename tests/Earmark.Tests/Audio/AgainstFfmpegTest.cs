@@ -3,7 +3,7 @@ using Earmark.Audio;
 
 namespace Earmark.Tests.Audio;
 
-/// <summary>Every real recording decodes as ffmpeg decodes it: same length, same wave.</summary>
+/// <summary>Real recordings are decoded with the same length and the same waveform as by ffmpeg.</summary>
 public sealed class AgainstFfmpegTest : IDisposable
 {
     private readonly AudioFolder folder = new();
@@ -18,7 +18,7 @@ public sealed class AgainstFfmpegTest : IDisposable
         var paths = Directory.GetFiles(RealData.Folder(set), "*" + extension, SearchOption.AllDirectories).Order().ToArray();
         Assert.NotEmpty(paths);
         ConcurrentBag<string> faults = [];
-        FfmpegReference.Run("-f", "lavfi", "-i", "anullsrc", "-t", "0.01", "-f", "null", "-"); // a skip from within the loop would come out as a failure
+        FfmpegReference.Run("-f", "lavfi", "-i", "anullsrc", "-t", "0.01", "-f", "null", "-"); // a skip within the loop would count as a failure
         Parallel.ForEach(FfmpegReference.Decode(paths, folder), new() { MaxDegreeOfParallelism = 2 }, reference =>
         {
             using var reader = AudioFile.Open(reference.Path);
@@ -26,7 +26,7 @@ public sealed class AgainstFfmpegTest : IDisposable
             var got = AudioFile.Read(reference.Path).Samples;
             var largest = got.Zip(expected, (a, b) => Math.Abs(a - b)).DefaultIfEmpty().Max();
             var correlation = FfmpegReference.Correlation(got, expected);
-            // ffmpeg 5.1 errs by up to a block at the end of vorbis; ours is the length that the last page tells and libvorbis gives.
+            // ffmpeg 5.1 is off by up to a block at the end of vorbis. The expected length is that of the last page, as with libvorbis.
             var lengths = extension == ".ogg" ? Math.Abs(got.Length - expected.Length) <= 1024 : got.Length == expected.Length;
             if (!lengths || correlation < 0.99999 || largest > most || reader.Frames is { } frames && frames != got.Length)
                 faults.Add($"{Path.GetFileName(reference.Path)}: {got.Length} frames of {expected.Length} (header: {reader.Frames}), correlation {correlation:F6}, largest difference {largest:G3}");

@@ -4,7 +4,7 @@ using static Earmark.Tests.Audio.AudioFolder;
 
 namespace Earmark.Tests.Audio;
 
-/// <summary>A failure of the machine or of the installation is not blamed on the recording.</summary>
+/// <summary>A failure of the machine or of the installation is not reported as a fault of the recording.</summary>
 public sealed class AudioFailureTest : IDisposable
 {
     private readonly AudioFolder folder = new();
@@ -28,7 +28,7 @@ public sealed class AudioFailureTest : IDisposable
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "needs 'ulimit' of a shell and /proc");
         var path = folder.Wav("a.wav", Shorts(1, 2));
-        // The limit of this process is too high to reach: handles are used up in a process of its own.
+        // The limit of this process is too high to reach, so handles are used up in a separate process.
         var output = ChildProcess.RunWithFewHandles(nameof(HostileChild.Opens_until_no_handle_is_left), 200, (HostileChild.Folder, path));
         Assert.Contains($"{path}: cannot be opened, because too many files are already open (", output, StringComparison.Ordinal);
     }

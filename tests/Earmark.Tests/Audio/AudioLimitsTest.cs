@@ -3,7 +3,7 @@ using static Earmark.Tests.Audio.AudioFolder;
 
 namespace Earmark.Tests.Audio;
 
-/// <summary>How much of a recording is believed.</summary>
+/// <summary>Limits on the length that a recording may claim.</summary>
 public sealed class AudioLimitsTest : IDisposable
 {
     private readonly AudioFolder folder = new();
@@ -13,7 +13,7 @@ public sealed class AudioLimitsTest : IDisposable
     [Fact]
     public void A_week_is_read_and_more_is_an_error()
     {
-        // Files with holes: as long as they claim, and no longer than a page on the disk.
+        // Sparse files: they have the length that they claim but occupy only a page on the disk.
         var week = Long("week.wav", 168L * 3600 * 200, 200);
         Assert.Equal(TimeSpan.FromDays(7), AudioFile.Probe(week).Duration);
         Assert.Equal(100, AudioFile.ReadSpan(week, 168L * 3600 * 200 - 100, 1000).Samples.Length);
@@ -30,7 +30,7 @@ public sealed class AudioLimitsTest : IDisposable
         Assert.Equal($"{path}: is longer than 02:19:48 at 32000 Hz. Expected at most 268,435,456 samples when a whole recording is read into memory. "
             + "Cut it into shorter files.", Assert.Throws<InputException>(() => AudioFile.Read(path, 32000)).Message);
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 32 << 20);
-        Assert.Equal(32_000, AudioFile.ReadSpan(path, 32000, 319_000_000, 32_000).Samples.Length); // a part of it does
+        Assert.Equal(32_000, AudioFile.ReadSpan(path, 32000, 319_000_000, 32_000).Samples.Length); // a part of it fits
     }
 
     [Fact]

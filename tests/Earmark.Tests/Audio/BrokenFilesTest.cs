@@ -5,8 +5,8 @@ using static Earmark.Tests.Audio.AudioFolder;
 namespace Earmark.Tests.Audio;
 
 /// <summary>
-/// Whatever is done to a file: it gives a waveform or an <see cref="InputException"/> that begins with its path; never another
-/// exception, a hang, or memory beyond all measure.
+/// Whatever is done to a file, it results in a waveform or an <see cref="InputException"/> that begins with its path. It never causes
+/// another exception, a hang or excessive memory use.
 /// </summary>
 public sealed class BrokenFilesTest : IDisposable
 {
@@ -29,7 +29,7 @@ public sealed class BrokenFilesTest : IDisposable
     [Theory, MemberData(nameof(Formats))]
     public void Cut_in_the_middle_gives_the_beginning_and_a_warning(string format)
     {
-        // Headers are nearly all of so short a vorbis; its sound is one page, as that of the opus, and is lost as a whole.
+        // So short a vorbis file is nearly all headers. Its audio is one page, as in the opus file, and is lost as a whole.
         var whole = Whole(format);
         var (samples, warnings) = Try(whole[..^(format == "vorbis" ? 20 : whole.Length / 4)]);
         Assert.NotNull(samples);
@@ -54,7 +54,7 @@ public sealed class BrokenFilesTest : IDisposable
     {
         var whole = Whole(format);
         foreach (var lie in (byte[])[0, 0x7F, 0xFF])
-            for (var at = 4; at < Math.Min(160, whole.Length - 4); at += format is "aiff" or "au" ? 7 : 3) // many of these two start ffmpeg
+            for (var at = 4; at < Math.Min(160, whole.Length - 4); at += format is "aiff" or "au" ? 7 : 3) // many changes to these two formats start ffmpeg
             {
                 byte[] broken = [.. whole];
                 broken.AsSpan(at, 4).Fill(lie);
@@ -123,7 +123,7 @@ public sealed class BrokenFilesTest : IDisposable
             Assert.EndsWith(".", fault.Message, StringComparison.Ordinal);
         }
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 100 << 20);
-        Assert.InRange(watch.Elapsed.TotalSeconds, 0, 60); // ffmpeg is given half a minute
+        Assert.InRange(watch.Elapsed.TotalSeconds, 0, 60); // ffmpeg has a time limit of half a minute
         Assert.All(warnings, warning => Assert.StartsWith(path + ": ", warning, StringComparison.Ordinal));
         return (samples, warnings);
     }

@@ -2,14 +2,14 @@ using System.Diagnostics;
 
 namespace Earmark.Tests.Audio;
 
-/// <summary>Runs an explicit test of <see cref="HostileChild"/> in a process of its own: what hangs or takes all memory there fails here.</summary>
+/// <summary>Runs an explicit test of <see cref="HostileChild"/> in a separate process, so that a hang or excessive memory use is a failed test.</summary>
 internal static class ChildProcess
 {
     private const string HeapOf200Megabytes = "C800000"; // hexadecimal
 
-    /// <summary>Runs a test to its end.</summary>
-    /// <param name="method">Its name.</param>
-    /// <param name="patience">After which the process is killed.</param>
+    /// <summary>Runs a test until it ends.</summary>
+    /// <param name="method">Name of the test method.</param>
+    /// <param name="patience">Time after which the process is killed.</param>
     /// <param name="variables">Environment variables of the process.</param>
     public static void Run(string method, TimeSpan patience, params (string Name, string Value)[] variables)
     {
@@ -18,7 +18,7 @@ internal static class ChildProcess
         Assert.True(ended, $"{method} did not end within {patience}:\n{output}");
     }
 
-    /// <summary>Runs a test below a limit of open files.</summary>
+    /// <summary>Runs a test with a limit on open files.</summary>
     public static string RunWithFewHandles(string method, int handles, params (string Name, string Value)[] variables)
     {
         var (program, arguments) = Command(method);

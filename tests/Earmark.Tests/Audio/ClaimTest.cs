@@ -3,7 +3,7 @@ using static Earmark.Tests.Audio.AudioFolder;
 
 namespace Earmark.Tests.Audio;
 
-/// <summary>Headers that claim fewer frames than the file holds, or none: what is there is read, with a warning where the claim is wrong.</summary>
+/// <summary>Headers that claim fewer frames than the file contains, or none: all frames are read, with a warning if the claim is wrong.</summary>
 public sealed class ClaimTest : IDisposable
 {
     private static readonly byte[] Sine = SmallRecordings.Of("wav")[44..];
@@ -16,11 +16,11 @@ public sealed class ClaimTest : IDisposable
     [InlineData("rf64", 28, 500, 250, "F401000000000000")]
     [InlineData("w64", 96, 500, 250, "0C02000000000000")]
     [InlineData("aiff", 22, 500, 250, "000000FA")]
-    [InlineData("aiff", 42, 500, 500, "000001FC")] // the size of SSND alone: the count of COMM is right
+    [InlineData("aiff", 42, 500, 500, "000001FC")] // only the size of SSND: the count of COMM is correct
     [InlineData("au", 8, 500, 250, "000001F4")]
     [InlineData("flac", 22, 1600, 800, "00000320")]
     [InlineData("mp3", 21, 3503, 0, "00000001")]
-    [InlineData("mp3", 21, 3503, 896, "00000004")] // 4 of 8 frames of 576, less a delay of 1105 and a padding of 303 that is not there
+    [InlineData("mp3", 21, 3503, 896, "00000004")] // 4 of 8 frames of 576, minus a delay of 1105 and a padding of 303 that does not exist
     public void A_count_that_is_too_low_is_no_limit(string format, int at, int held, int claimed, string half)
     {
         var whole = SmallRecordings.Of(format);
@@ -90,7 +90,7 @@ public sealed class ClaimTest : IDisposable
         Assert.Equal(whole[298..303], AudioFile.ReadSpan(path, 298, 5).Samples);
         Assert.Equal(whole[300..302], AudioFile.ReadSpan(path, 300, 2).Samples);
 
-        // The second one says too little, or more than there is.
+        // The second header claims too few frames, or more than there are.
         byte[] Two(uint size) => Riff([.. Format(1, 1, 8000, 16), .. Chunk("data", Sine[..600]), .. Chunk("data", Sine[600..], size)]);
         Assert.Equal([$"{folder.PathOf("low.wav")}: the header claims 400 frames, but the file holds 500; all are used"], Read("low.wav", Two(200)).Warnings);
         Assert.Equal([$"{folder.PathOf("high.wav")}: data ends after 500 of 800 frames; the available samples are used"], Read("high.wav", Two(1000)).Warnings);
@@ -107,11 +107,11 @@ public sealed class ClaimTest : IDisposable
     {
         byte[] rf64 = Riff([.. Chunk("ds64", new byte[28]), .. Format(1, 1, 8000, 16), .. Chunk("data", Sine, uint.MaxValue)], "RF64");
         byte[] without = Riff([.. Format(1, 1, 8000, 16), .. Chunk("data", Sine, uint.MaxValue)], "RF64"), w64 = SmallRecordings.Of("w64"), aiff = BrokenFilesTest.Whole("aiff");
-        Eight(long.MaxValue).CopyTo(w64, 96); // as ffmpeg leaves it
+        Eight(long.MaxValue).CopyTo(w64, 96); // as written by ffmpeg
         aiff.AsSpan(22, 4).Clear();
         aiff.AsSpan(42, 4).Clear();
         byte[] sox = SmallRecordings.Of("aiff");
-        Convert.FromHexString("3F7FFFFF").CopyTo(sox, 22); // 0x7F000000 less the header, in frames of 2 bytes
+        Convert.FromHexString("3F7FFFFF").CopyTo(sox, 22); // 0x7F000000 minus the header, in frames of 2 bytes
         Convert.FromHexString("7F000007").CopyTo(sox, 42);
         foreach (var content in (byte[][])[rf64, without, w64, aiff, sox])
         {
@@ -124,7 +124,7 @@ public sealed class ClaimTest : IDisposable
     [Fact]
     public void Aiff_with_more_in_its_sound_chunk_than_zeros_goes_on()
     {
-        // 400 of 500 frames are counted; what follows is 100 frames of padding in one file, and of sound in the other.
+        // 400 of 500 frames are counted. The other 100 frames are padding in one file and audio in the other.
         byte[] sound = SmallRecordings.Of("aiff"), padding = BrokenFilesTest.Whole("aiff");
         sound[24] = padding[24] = 1;
         sound[25] = padding[25] = 144;

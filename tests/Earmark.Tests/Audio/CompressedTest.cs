@@ -3,7 +3,7 @@ using static Earmark.Tests.Audio.AudioFolder;
 
 namespace Earmark.Tests.Audio;
 
-/// <summary>Flac, mp3, vorbis and opus by themselves: a known sine comes back with its length, place and amplitude.</summary>
+/// <summary>Flac, mp3, vorbis and opus without a reference decoder: a known sine is decoded with the correct length, position and amplitude.</summary>
 public sealed class CompressedTest : IDisposable
 {
     private readonly AudioFolder folder = new();
@@ -23,7 +23,7 @@ public sealed class CompressedTest : IDisposable
         var samples = AudioFile.Read(path, rate, warnings).Samples;
         Assert.Empty(warnings);
         Assert.Equal(frames, samples.Length);
-        for (var i = rate / 50; i < samples.Length - rate / 50; i++) // coders blur the ends
+        for (var i = rate / 50; i < samples.Length - rate / 50; i++) // codecs smear the ends
             Assert.Equal(amplitude * Math.Sin(2 * Math.PI * 440 * i / rate), samples[i], within);
     }
 
@@ -47,7 +47,7 @@ public sealed class CompressedTest : IDisposable
     [InlineData("flac"), InlineData("mp3"), InlineData("vorbis"), InlineData("opus")]
     public void Tags_in_front_with_pictures_do_not_matter(string format)
     {
-        byte[] tag = [.. Ascii("ID3"), 3, 0, 0, 0, 0, 0x40, 0, .. Ascii("APIC"), .. new byte[0x40 * 128 - 4], .. new byte[3000]]; // and zeros it does not own to
+        byte[] tag = [.. Ascii("ID3"), 3, 0, 0, 0, 0, 0x40, 0, .. Ascii("APIC"), .. new byte[0x40 * 128 - 4], .. new byte[3000]]; // followed by zeros that its size does not include
         var bare = folder.Write("bare", TinyRecordings.Of(format));
         Assert.Equal(AudioFile.Read(bare).Samples, AudioFile.Read(folder.Write("tagged", tag, TinyRecordings.Of(format))).Samples);
     }
@@ -65,7 +65,7 @@ public sealed class CompressedTest : IDisposable
     [Fact]
     public void Bytes_between_mp3_frames_are_left_out_and_counted()
     {
-        byte[] mp3 = TinyRecordings.Of("mp3"); // the tag of 288 bytes, then frames of 108
+        byte[] mp3 = TinyRecordings.Of("mp3"); // a tag of 288 bytes, then frames of 108 bytes
         var path = folder.Write("a.mp3", mp3[..504], Ascii("0123456789"), mp3[504..]);
         List<string> warnings = [];
         var samples = AudioFile.Read(path, 16000, warnings).Samples;

@@ -5,8 +5,8 @@ using static Earmark.Tests.Audio.AudioFolder;
 namespace Earmark.Tests.Audio;
 
 /// <summary>
-/// Prints the table of docs/formats.md: audio-seconds read per second of one thread, files in the page cache, best of 5; by the clock and by
-/// processor time, which others on the machine disturb less. <c>Earmark.Tests -class Earmark.Tests.Audio.DecodingSpeed -explicit only -showLiveOutput</c>
+/// Prints the table of docs/formats.md: seconds of audio decoded per second of one thread, files in the page cache, best of 5, in wall-clock
+/// time and in processor time, which depends less on other programs. <c>Earmark.Tests -class Earmark.Tests.Audio.DecodingSpeed -explicit only -showLiveOutput</c>
 /// </summary>
 public sealed class DecodingSpeed(ITestOutputHelper output) : IDisposable
 {
@@ -68,7 +68,7 @@ public sealed class DecodingSpeed(ITestOutputHelper output) : IDisposable
         {
             var (watch, before) = (Stopwatch.StartNew(), Environment.CpuUsage.TotalTime);
             foreach (var path in paths) read(path);
-            if (round < 3) continue; // until the code is compiled for speed
+            if (round < 3) continue; // until the code is optimised
             (best, busy) = (Math.Min(best, watch.Elapsed.TotalSeconds), Math.Min(busy, (Environment.CpuUsage.TotalTime - before).TotalSeconds));
         }
         output.WriteLine($"| {what} | {audio / best:F0} | {audio / busy:F0} |");

@@ -2,11 +2,11 @@ using Earmark.Audio;
 
 namespace Earmark.Tests.Audio;
 
-/// <summary>Small recordings of the folder "failing" that were read wrongly once, and whose cure lies behind the parsers.</summary>
+/// <summary>Small recordings of the folder "failing" that were decoded incorrectly, with a fix that is not in the parsers.</summary>
 public sealed class FailingChainTest
 {
     [Theory]
-    [InlineData("chained.ogg", 48_452, null)] // ffmpeg gives 49,378: of each link half a block more than the last page tells, as of any vorbis
+    [InlineData("chained.ogg", 48_452, null)] // ffmpeg returns 49,378: for each link half a block more than the position of the last page, as for any vorbis file
     [InlineData("opus_first_granule_not_0.opus", 52_737, null)]
     [InlineData("vorbis_last_granule_early.ogg", 5_376, ": the position on the last page contradicts the packets before it and is ignored")]
     [InlineData("antiphase.wav", null, ": its 2 channels cancel when they are mixed to mono (nothing is left); keep one of them, or invert one")]

@@ -2,7 +2,7 @@ using Earmark.Audio;
 
 namespace Earmark.Tests.Audio;
 
-/// <summary>Small recordings that were read wrongly once, as they were reported; lengths are those that ffmpeg 5.1 gives, where it reads them whole.</summary>
+/// <summary>Small recordings from bug reports, which were decoded incorrectly. Lengths are those of ffmpeg 5.1, if it decodes the whole file.</summary>
 public sealed class FailingFilesTest : IDisposable
 {
     private readonly AudioFolder folder = new();
@@ -31,7 +31,7 @@ public sealed class FailingFilesTest : IDisposable
     public void Gives_what_ffmpeg_gives(string name, double most)
     {
         var path = Path.Combine(RealData.Folder("failing"), name);
-        FfmpegReference.Run("-i", path, "-f", "f32le", folder.PathOf("reference")); // a skip from within the loop below would come out as a failure
+        FfmpegReference.Run("-i", path, "-f", "f32le", folder.PathOf("reference")); // a skip within the loop below would count as a failure
         foreach (var (_, interleaved) in FfmpegReference.Decode([path], folder))
         {
             using var reader = AudioFile.Open(path);

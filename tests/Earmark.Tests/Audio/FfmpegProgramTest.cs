@@ -3,7 +3,7 @@ using static Earmark.Tests.Audio.AudioFolder;
 
 namespace Earmark.Tests.Audio;
 
-/// <summary>Which program is run as ffmpeg, and what is said where it does not run.</summary>
+/// <summary>Search for the ffmpeg program, and messages if it cannot be run.</summary>
 public sealed class FfmpegProgramTest : IDisposable
 {
     private readonly AudioFolder folder = new();
@@ -82,7 +82,7 @@ public sealed class FfmpegProgramTest : IDisposable
         var wav = folder.PathOf("a.wav");
         FfmpegReference.Run("-f", "lavfi", "-i", "sine=440:d=1", wav, "-c:a", "libmp3lame", folder.PathOf("a.mp3"));
         var path = folder.Write("zeros.mp3", new byte[70_000], File.ReadAllBytes(folder.PathOf("a.mp3")));
-        Assert.InRange(AudioFile.Read(path, 44100).Samples.Length, 44100, 44100 + 3 * 1152); // ffmpeg does not find how much the encoder filled up
+        Assert.InRange(AudioFile.Read(path, 44100).Samples.Length, 44100, 44100 + 3 * 1152); // ffmpeg does not know how much padding the encoder added
     }
 
     [Fact]

@@ -3,10 +3,10 @@ using System.Runtime.InteropServices;
 
 namespace Earmark.Tests.Audio;
 
-/// <summary>An installed ffmpeg: the reference that our decoders are held against, and a maker of odd formats.</summary>
+/// <summary>An installed ffmpeg: the reference for the built-in decoders, and an encoder for unusual formats.</summary>
 public static class FfmpegReference
 {
-    /// <summary>Runs ffmpeg; the test is skipped where there is none.</summary>
+    /// <summary>Runs ffmpeg. The test is skipped if it is not installed.</summary>
     public static void Run(params IEnumerable<string> arguments)
     {
         var start = new ProcessStartInfo("ffmpeg", ["-v", "error", "-nostdin", "-y", .. arguments]) { RedirectStandardError = true };
@@ -23,7 +23,7 @@ public static class FfmpegReference
         }
     }
 
-    /// <summary>Samples of recordings as ffmpeg decodes them, channels interleaved. Many files at a time: a start costs more than a clip.</summary>
+    /// <summary>Decodes recordings with ffmpeg; channels are interleaved. One call for many files, since starting ffmpeg takes longer than decoding a clip.</summary>
     public static IEnumerable<(string Path, float[] Interleaved)> Decode(IEnumerable<string> paths, AudioFolder folder)
     {
         foreach (var some in paths.Chunk(40))
@@ -34,7 +34,7 @@ public static class FfmpegReference
         }
     }
 
-    /// <summary>The mean of the channels.</summary>
+    /// <summary>Returns the mean of the channels.</summary>
     public static float[] Mono(float[] interleaved, int channels)
     {
         var mono = new float[interleaved.Length / channels];
@@ -46,7 +46,7 @@ public static class FfmpegReference
         return mono;
     }
 
-    /// <summary>Correlation of the two, over the length of the shorter; 1 where both are silent.</summary>
+    /// <summary>Returns the correlation of two waveforms over the length of the shorter one; 1 if both are silent.</summary>
     public static double Correlation(float[] a, float[] b)
     {
         double ab = 0, aa = 0, bb = 0;

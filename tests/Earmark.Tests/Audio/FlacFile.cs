@@ -3,18 +3,18 @@ using static Earmark.Tests.Audio.AudioFolder;
 
 namespace Earmark.Tests.Audio;
 
-/// <summary>Flac files of constant frames: hours of sound in a few bytes.</summary>
+/// <summary>Flac files of constant frames: hours of audio in a small file.</summary>
 public static class FlacFile
 {
-    /// <summary>Mono, 16 bits, frames of 65,536 zeros in 13 bytes each.</summary>
-    /// <param name="rate">Frames per second, as the header claims them.</param>
-    /// <param name="blocks">How many such frames.</param>
+    /// <summary>Returns a mono file of 16 bits, with frames of 65,536 zeros in 13 bytes each.</summary>
+    /// <param name="rate">Sample rate in the header.</param>
+    /// <param name="blocks">Number of frames.</param>
     public static byte[] Silence(int rate, int blocks)
     {
         var packed = new byte[8];
         BinaryPrimitives.WriteUInt64BigEndian(packed, ((ulong)rate << 44) | (15UL << 36) | (ulong)blocks * 65536);
         byte[] head = [.. Ascii("fLaC"), 0x80, 0, 0, 34, 255, 255, 255, 255, 0, 0, 0, 0, 0, 0, .. packed, .. new byte[16]];
-        byte[] frame = [0xFF, 0xF8, 0x70, 0x08, 0, 255, 255, 0, 0, 0, 0]; // 16-bit block size, 16 bits a sample, a constant subframe
+        byte[] frame = [0xFF, 0xF8, 0x70, 0x08, 0, 255, 255, 0, 0, 0, 0]; // 16-bit block size, 16 bits per sample, a constant subframe
         var crc = 0;
         foreach (var value in frame)
         {

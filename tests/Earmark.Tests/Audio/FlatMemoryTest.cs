@@ -2,11 +2,11 @@ using Earmark.Audio;
 
 namespace Earmark.Tests.Audio;
 
-/// <summary>Alone: what is alive in memory is counted for the whole process.</summary>
+/// <summary>Not run in parallel, since live memory is measured for the whole process.</summary>
 [CollectionDefinition(nameof(FlatMemoryTest), DisableParallelization = true)]
 public sealed class AloneInMemory;
 
-/// <summary>Long recordings stream: what is alive in memory after three minutes is what was after ten seconds.</summary>
+/// <summary>Long recordings are streamed: live memory after three minutes equals that after ten seconds.</summary>
 [Collection(nameof(FlatMemoryTest))]
 public sealed class FlatMemoryTest : IDisposable
 {

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Earmark.Tests.Audio;
 
-/// <summary>Mutated files of all formats: each gives samples or an <see cref="InputException"/>, within 2 s and 200 MB.</summary>
+/// <summary>Mutated files of all formats: each results in samples or an <see cref="InputException"/>, within 2 s and 200 MB.</summary>
 public sealed class FuzzTest(ITestOutputHelper output)
 {
     [Fact]
@@ -10,7 +10,7 @@ public sealed class FuzzTest(ITestOutputHelper output)
 
     /// <summary>
     /// <c>EARMARK_FUZZ_COUNT=1000000 Earmark.Tests -method "*FuzzTest.Many*" -explicit only -showLiveOutput</c>; EARMARK_FUZZ_FIRST
-    /// begins with another file, so that several processes share the work.
+    /// sets the number of the first file, so that several processes can divide the work.
     /// </summary>
     [Fact(Explicit = true)]
     public void Many_mutated_files_give_samples_or_an_error() => Run(Told(HostileChild.First, 0), Told(HostileChild.Count, 1_000_000));
@@ -19,7 +19,7 @@ public sealed class FuzzTest(ITestOutputHelper output)
     {
         var folder = Directory.CreateTempSubdirectory("earmark-fuzz-").FullName;
         var findings = new List<string>();
-        // A file that hangs ends the process: the next one goes on behind it.
+        // A file that hangs ends the process. A new process continues after that file.
         for (var (next, last) = (first, first + count); next < last;)
         {
             var results = Path.Combine(folder, HostileChild.Results);

@@ -4,13 +4,13 @@ using Earmark.Audio;
 
 namespace Earmark.Tests.Audio;
 
-/// <summary>What <see cref="HostileFilesTest"/> and <see cref="FuzzTest"/> run in a process of its own. Not to be run by hand.</summary>
+/// <summary>The tests that <see cref="HostileFilesTest"/> and <see cref="FuzzTest"/> run in a separate process. Do not run them directly.</summary>
 public sealed class HostileChild
 {
     public const string Folder = "EARMARK_HOSTILE", First = "EARMARK_FUZZ_FIRST", Count = "EARMARK_FUZZ_COUNT", Results = "results.txt";
     public static readonly TimeSpan MostTime = TimeSpan.FromSeconds(2);
 
-    /// <summary>By the clock, which stands still for nobody on a busy machine; <see cref="MostTime"/> is by processor time.</summary>
+    /// <summary>Limit in wall-clock time, which includes waiting on a busy machine; <see cref="MostTime"/> is processor time.</summary>
     private static readonly TimeSpan Hang = TimeSpan.FromSeconds(20);
 
     [Fact(Explicit = true)]
@@ -18,7 +18,7 @@ public sealed class HostileChild
     {
         var folder = Told(Folder);
         using var watch = new Watch(Path.Combine(folder, Results));
-        AudioFile.Read(Path.Combine(folder, "0")); // until the code is compiled
+        AudioFile.Read(Path.Combine(folder, "0")); // so that the code is compiled
         foreach (var path in Directory.GetFiles(folder).Where(path => path != watch.Results).OrderBy(path => int.Parse(Path.GetFileName(path), CultureInfo.InvariantCulture)))
         {
             var (outcome, time) = watch.Over(Path.GetFileName(path), () => Outcome(path, 32000));
@@ -51,7 +51,7 @@ public sealed class HostileChild
     public void Opens_until_no_handle_is_left()
     {
         var path = Told(Folder);
-        AudioFile.Open(path).Dispose(); // loads what it needs
+        AudioFile.Open(path).Dispose(); // loads the libraries
         List<FileStream> open = [];
         try
         {
@@ -94,7 +94,7 @@ public sealed class HostileChild
         }
     }
 
-    /// <summary>Writes results line by line and ends the process where a file takes too long.</summary>
+    /// <summary>Writes results line by line, and ends the process if a file takes too long.</summary>
     private sealed class Watch(string results) : IDisposable
     {
         private Timer? timer;

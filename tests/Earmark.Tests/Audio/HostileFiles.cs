@@ -3,12 +3,12 @@ using static Earmark.Tests.Audio.AudioFolder;
 
 namespace Earmark.Tests.Audio;
 
-/// <summary>A file made to hang, to fool or to use up memory, and what is to come of it at 32 kHz.</summary>
-/// <param name="Name">What it is.</param>
-/// <param name="Content">Its bytes.</param>
-/// <param name="Samples">Samples to be had; null: an error.</param>
-/// <param name="Warned">Whether there are warnings; null: either.</param>
-/// <param name="Ends">Whether any end will do: samples or an error.</param>
+/// <summary>A file designed to cause a hang, a wrong result or excessive memory use, and the expected result at 32 kHz.</summary>
+/// <param name="Name">Description.</param>
+/// <param name="Content">Bytes of the file.</param>
+/// <param name="Samples">Expected number of samples; null for an error.</param>
+/// <param name="Warned">Whether warnings are expected; null for either.</param>
+/// <param name="Ends">Whether any result is accepted: samples or an error.</param>
 public sealed record HostileFile(string Name, byte[] Content, int? Samples = null, bool? Warned = null, bool Ends = false);
 
 /// <summary>The table of <see cref="HostileFilesTest"/>.</summary>
@@ -83,7 +83,7 @@ public static class HostileFiles
         }
     }
 
-    /// <summary>Every size field of every container at its odd values.</summary>
+    /// <summary>Returns files with extreme values in every size field of every container.</summary>
     private static IEnumerable<HostileFile> Sizes
     {
         get
@@ -116,7 +116,7 @@ public static class HostileFiles
         }
     }
 
-    /// <summary>Positions and numbers of packets of Ogg pages whose checksums are right all the same.</summary>
+    /// <summary>Returns Ogg files with false positions and packet counts but correct page checksums.</summary>
     private static IEnumerable<HostileFile> OggFields =>
         from format in (string[])["opus", "vorbis"]
         let pages = OggFile.Pages(TinyRecordings.Of(format))
@@ -137,7 +137,7 @@ public static class HostileFiles
 
     private static ulong[] Odd => [0, 1, int.MaxValue, uint.MaxValue - 7, uint.MaxValue, long.MaxValue, ulong.MaxValue - 7, ulong.MaxValue];
 
-    /// <summary>A vorbis whose set-up header is as given.</summary>
+    /// <summary>Returns a vorbis file with the given setup header.</summary>
     private static byte[] Vorbis(params VorbisSetupTest.Book[] books)
     {
         var first = OggFile.Pages(TinyRecordings.Of("vorbis"))[0];

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Earmark.Tests.Audio;
 
-/// <summary>The table of hostile files, read by a process of its own with a heap of 200 MB: none hangs, fools or fells it.</summary>
+/// <summary>The table of hostile files, read by a separate process with a heap of 200 MB: none of them causes a hang, a wrong result or a crash.</summary>
 public sealed class HostileFilesTest(HostileFilesTest.Reading reading) : IClassFixture<HostileFilesTest.Reading>
 {
     public static TheoryData<string> Names => [.. HostileFiles.All.Select(file => file.Name)];
@@ -21,7 +21,7 @@ public sealed class HostileFilesTest(HostileFilesTest.Reading reading) : IClassF
         else if (file.Warned is { } warned) Assert.Matches($"^{file.Samples} samples, {(warned ? "[1-9][0-9]*" : "0")} warnings$", outcome);
     }
 
-    /// <summary>One process reads them all; where a file ends it, the next one goes on behind that file.</summary>
+    /// <summary>One process reads all files. If a file ends the process, a new process continues after that file.</summary>
     public sealed class Reading
     {
         private readonly Lazy<Dictionary<string, (double, string)>> outcomes = new(ReadAll);
@@ -35,7 +35,7 @@ public sealed class HostileFilesTest(HostileFilesTest.Reading reading) : IClassF
             for (var first = 0; first < HostileFiles.All.Count;)
             {
                 using var folder = new AudioFolder();
-                folder.Write("0", HostileFiles.All[0].Content); // a good one, to compile the code
+                folder.Write("0", HostileFiles.All[0].Content); // a valid file, so that the code is compiled
                 for (var i = Math.Max(1, first); i < HostileFiles.All.Count; i++) folder.Write($"{i}", HostileFiles.All[i].Content);
                 ChildProcess.Run(nameof(HostileChild.Reads_each_file_of_a_folder), TimeSpan.FromMinutes(5), (HostileChild.Folder, folder.PathOf("")));
                 var last = first;

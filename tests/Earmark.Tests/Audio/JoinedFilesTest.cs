@@ -3,7 +3,7 @@ using static Earmark.Tests.Audio.AudioFolder;
 
 namespace Earmark.Tests.Audio;
 
-/// <summary>Two files one behind the other, as `cat` makes them: both are read.</summary>
+/// <summary>Two concatenated files, as created by `cat`: both are read.</summary>
 public sealed class JoinedFilesTest : IDisposable
 {
     private readonly AudioFolder folder = new();
@@ -19,7 +19,7 @@ public sealed class JoinedFilesTest : IDisposable
         var path = folder.Write("two", mp3, tag, mp3);
         List<string> warnings = [];
         var two = AudioFile.Read(path, 16000, warnings).Samples;
-        // As in ffmpeg: the delay of the first is left out; the padding behind it and what surrounds the second stay; the frames with tags are no sound.
+        // As in ffmpeg: the delay of the first file is skipped, its padding and the delay and padding of the second are kept, and the frames with tags are not audio.
         Assert.Equal(2 * 8 * 576 - 1105, two.Length);
         Assert.Equal(one, two[..3200]);
         Assert.Equal(one[1000..], two[(8 * 576 + 1000)..(8 * 576 + 3200)], Near);

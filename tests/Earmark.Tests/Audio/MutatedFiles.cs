@@ -3,7 +3,7 @@ using static Earmark.Tests.Audio.AudioFolder;
 
 namespace Earmark.Tests.Audio;
 
-/// <summary>Small files of every format of ours, and the same with faults in them: a pure function of a number.</summary>
+/// <summary>Small files of every built-in format, and the same files with faults. Each is a pure function of a number.</summary>
 public static class MutatedFiles
 {
     private static readonly uint[] OddSizes = [0, 1, 2, 0xFF, 0xFFFF, 0x7FFFFFFF, 0x80000000, 0xFFFFFFF8, 0xFFFFFFFF, 0x7F000000, 100, 64];
@@ -21,12 +21,12 @@ public static class MutatedFiles
         [.. TinyRecordings.Of("opus"), .. TinyRecordings.Of("opus")],
     ];
 
-    /// <summary>The file of a number.</summary>
+    /// <summary>Returns the file for a number.</summary>
     public static byte[] Of(long number, IReadOnlyList<byte[]> seeds)
     {
         var draw = new CounterRandom(2026, "fuzz", number);
         List<byte> file = [.. seeds[draw.NextInt(seeds.Count)]];
-        var inHeader = draw.NextBool(0.5); // where most of what is believed stands
+        var inHeader = draw.NextBool(0.5); // it contains most of the values that a decoder trusts
         for (var many = 1 + draw.NextInt(6); many > 0 && file.Count > 0; many--)
         {
             var place = draw.NextInt(inHeader ? Math.Min(300, file.Count) : file.Count);
@@ -65,7 +65,7 @@ public static class MutatedFiles
         for (var i = 0; i < with.Length && place + i < file.Count; i++) file[place + i] = with[i];
     }
 
-    /// <summary>Gives the pages of an Ogg file their checksums back: else hardly a fault would come through to the decoders.</summary>
+    /// <summary>Corrects the checksums of the pages of an Ogg file. Otherwise hardly any fault would reach the decoders.</summary>
     private static byte[] WithChecksums(byte[] file)
     {
         for (var at = 0; at + 27 < file.Length;)

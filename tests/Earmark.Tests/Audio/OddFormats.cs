@@ -2,14 +2,14 @@ using System.Runtime.InteropServices;
 
 namespace Earmark.Tests.Audio;
 
-/// <summary>All the odd formats and what ffmpeg decodes from them, by two runs of ffmpeg: one writes all files, one reads them.</summary>
+/// <summary>Unusual formats and the samples that ffmpeg decodes from them. ffmpeg runs twice: to write all files and to read them.</summary>
 public sealed class OddFormats : IDisposable
 {
-    /// <summary>Knocks at 7 Hz over a rising tone and noise: short blocks, long blocks and different channels.</summary>
+    /// <summary>Knocks at 7 Hz over a rising tone and noise, which requires short blocks, long blocks and different channels.</summary>
     private const string Sound =
         "aevalsrc=0.3*sin(2*PI*(200+400*t)*t)+0.6*(random(0)-0.5)*exp(-40*mod(t\\,0.143))|0.3*sin(2*PI*330*t)+0.2*(random(1)-0.5)*exp(-9*mod(t\\,0.4)):s=48000:d=2";
 
-    /// <summary>Name, how ffmpeg makes it, and by how much a sample may differ.</summary>
+    /// <summary>Name, ffmpeg arguments that create the file, and maximum difference of a sample.</summary>
     public static IReadOnlyList<(string Name, string Options, double Most)> Files { get; } =
     [
         ("3.wav", "-af pan=3c|c0=c0|c1=c1|c2=c0", 1e-6),
@@ -44,13 +44,13 @@ public sealed class OddFormats : IDisposable
         ("bare.mp3", "-c:a libmp3lame -q:a 4 -write_xing 0 -id3v2_version 0", 1e-5),
         .. from rate in (int[])[8000, 11025, 12000, 16000, 22050, 24000, 32000, 44100, 48000]
            from channels in (int[])[1, 2]
-           // ffmpeg 5.1 has a band of 24 kHz begin at line 330; encoders, mpg123 and the standard (ISO 13818-3, table B.2.c) at 332.
+           // In ffmpeg 5.1 a band at 24 kHz starts at line 330; in encoders, mpg123 and the standard (ISO 13818-3, table B.2.c) at 332.
            select ($"{rate}-{channels}.mp3", $"-ac {channels} -ar {rate} -c:a libmp3lame -q:a 3", rate == 24000 ? 0.2 : 1e-5),
         .. from kind in ((string, int, int)[])[("voip", 1, 12), ("voip", 1, 24), ("voip", 2, 40), ("audio", 1, 24), ("audio", 2, 96), ("lowdelay", 2, 96), ("audio", 6, 200)]
            select ($"{kind.Item1}-{kind.Item2}-{kind.Item3}.opus", $"-ac {kind.Item2} -c:a libopus -application {kind.Item1} -b:a {kind.Item3}k", 1.0),
     ];
 
-    // Made by the first test that asks: only in a test, not in the constructor of a fixture, does "no ffmpeg" count as skipped.
+    // Created by the first test that needs them: only in a test, not in the constructor of a fixture, does a missing ffmpeg count as skipped.
     private readonly Lazy<AudioFolder> folder = new(Make);
 
     public void Dispose()
@@ -60,7 +60,7 @@ public sealed class OddFormats : IDisposable
 
     public string PathOf(string name) => folder.Value.PathOf(name);
 
-    /// <summary>What ffmpeg decodes, channels interleaved.</summary>
+    /// <summary>Samples that ffmpeg decodes, channels interleaved.</summary>
     public float[] Reference(string name) => MemoryMarshal.Cast<byte, float>(File.ReadAllBytes(PathOf(name + ".f32"))).ToArray();
 
     private static AudioFolder Make()

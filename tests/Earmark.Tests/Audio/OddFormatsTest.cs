@@ -2,7 +2,7 @@ using Earmark.Audio;
 
 namespace Earmark.Tests.Audio;
 
-/// <summary>Formats that no data set at hand has, made by ffmpeg and held against what ffmpeg makes of them. Skipped where it is not installed.</summary>
+/// <summary>Formats for which there is no data set: files are encoded by ffmpeg, and the samples are compared with those that ffmpeg decodes. Skipped if it is not installed.</summary>
 public sealed class OddFormatsTest(OddFormats made) : IClassFixture<OddFormats>
 {
     public static TheoryData<string> Exact => [.. OddFormats.Files.Where(file => !file.Name.EndsWith(".opus", StringComparison.Ordinal)).Select(file => file.Name)];
@@ -19,7 +19,7 @@ public sealed class OddFormatsTest(OddFormats made) : IClassFixture<OddFormats>
     [Theory, MemberData(nameof(Opus))]
     public void Opus_decodes_like_libopus(string name)
     {
-        // Concentus fills what a hybrid packet leaves open above 8 kHz by RFC 6716, libopus since 1.2 by RFC 8251: as loud, another noise.
+        // Above 8 kHz Concentus fills hybrid packets by RFC 6716, libopus since 1.2 by RFC 8251: noise of equal level but with different values.
         var (got, expected) = Compare(name);
         Assert.InRange(FfmpegReference.Correlation(Resampler.Resample(got, 48000, 16000), Resampler.Resample(expected, 48000, 16000)), 0.9999, 1.0001);
         Assert.InRange(10 * Math.Log10(got.Sum(x => (double)x * x) / expected.Sum(x => (double)x * x)), -0.1, 0.1);

@@ -2,12 +2,12 @@ using System.Buffers.Binary;
 
 namespace Earmark.Tests.Audio;
 
-/// <summary>Takes an Ogg file apart and puts it together again with right checksums, so that tests change what decoders believe.</summary>
+/// <summary>Splits an Ogg file into pages and joins them with correct checksums, so that tests can change values that decoders trust.</summary>
 public static class OggFile
 {
     public const int Begins = 2, Ends = 4;
 
-    /// <summary>The pages of a whole file.</summary>
+    /// <summary>Returns the pages of a file.</summary>
     public static List<byte[]> Pages(byte[] file)
     {
         List<byte[]> pages = [];
@@ -20,7 +20,7 @@ public static class OggFile
         return pages;
     }
 
-    /// <summary>A page with other fields.</summary>
+    /// <summary>Returns a page with changed fields.</summary>
     public static byte[] With(byte[] page, long? granule = null, uint? serial = null, int? flags = null)
     {
         byte[] changed = [.. page];
@@ -30,24 +30,24 @@ public static class OggFile
         return Summed(changed);
     }
 
-    /// <summary>A file whose pages all belong to another stream.</summary>
+    /// <summary>Returns the file with another stream serial number in all pages.</summary>
     public static byte[] WithSerial(byte[] file, uint serial) => [.. Pages(file).SelectMany(page => With(page, serial: serial))];
 
-    /// <summary>A file with another position on its last page.</summary>
+    /// <summary>Returns the file with another position in its last page.</summary>
     public static byte[] WithEnd(byte[] file, long granule)
     {
         var pages = Pages(file);
         return [.. pages.SkipLast(1).SelectMany(page => page), .. With(pages[^1], granule)];
     }
 
-    /// <summary>A page of whole packets, each of at least one byte; it is the second of its stream, whose first is given.</summary>
+    /// <summary>Returns a page of complete packets of at least one byte each: the second page of the stream whose first page is given.</summary>
     public static byte[] Second(byte[] first, params byte[][] packets)
     {
         byte[] lengths = [.. packets.SelectMany(packet => (byte[])[.. Enumerable.Repeat((byte)255, packet.Length / 255), (byte)(packet.Length % 255)])];
         return Summed([.. first[..5], 0, .. new byte[8], .. first[14..18], 1, 0, 0, 0, .. new byte[4], (byte)lengths.Length, .. lengths, .. packets.SelectMany(packet => packet)]);
     }
 
-    /// <summary>The page with the checksum that it should have.</summary>
+    /// <summary>Returns the page with the correct checksum.</summary>
     public static byte[] Summed(byte[] page)
     {
         page.AsSpan(22, 4).Clear();

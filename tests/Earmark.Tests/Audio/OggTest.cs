@@ -3,7 +3,7 @@ using static Earmark.Tests.Audio.AudioFolder;
 
 namespace Earmark.Tests.Audio;
 
-/// <summary>Ogg files as recorders, editors and damage leave them. The tiny recordings have 3,200 frames of vorbis and 9,600 of opus.</summary>
+/// <summary>Ogg files as written by recorders and editors, and damaged ones. The tiny recordings have 3,200 frames (vorbis) and 9,600 frames (opus).</summary>
 public sealed class OggTest : IDisposable
 {
     private readonly AudioFolder folder = new();
@@ -12,7 +12,7 @@ public sealed class OggTest : IDisposable
 
     [Theory]
     [InlineData("vorbis", 3200, 7u), InlineData("opus", 9600, 7u)]
-    [InlineData("vorbis", 3200, null), InlineData("opus", 9600, null)] // the same file twice: both links have one serial number
+    [InlineData("vorbis", 3200, null), InlineData("opus", 9600, null)] // the same file twice: both links have the same serial number
     public void All_links_of_a_chain_are_decoded(string format, int frames, uint? serial)
     {
         var one = TinyRecordings.Of(format);
@@ -45,7 +45,7 @@ public sealed class OggTest : IDisposable
     {
         var vorbis = TinyRecordings.Of("vorbis");
         var pages = OggFile.Pages(vorbis);
-        Four(22050).CopyTo(pages[0].AsSpan(28 + 12)); // behind the page's header: 7 bytes of name, 4 of version, 1 of channels
+        Four(22050).CopyTo(pages[0].AsSpan(28 + 12)); // after the page header: 7 bytes of name, 4 of version, 1 of channels
         pages[0] = OggFile.Summed(pages[0]);
         var path = folder.Write("chain.ogg", vorbis, [.. pages.SelectMany(page => page)]);
         var (samples, warnings) = Read(path);
@@ -84,7 +84,7 @@ public sealed class OggTest : IDisposable
         {
             var path = folder.Write("a.ogg", OggFile.WithEnd(TinyRecordings.Of(format), end));
             var (samples, warnings) = Read(path);
-            Assert.Equal(whole, samples.AsSpan(0, whole.Length)); // and what fills up the last packet
+            Assert.Equal(whole, samples.AsSpan(0, whole.Length)); // followed by the padding of the last packet
             Assert.InRange(samples.Length, whole.Length, whole.Length + 960);
             Assert.Equal([$"{path}: the position on the last page contradicts the packets before it and is ignored"], warnings);
         }
@@ -94,7 +94,7 @@ public sealed class OggTest : IDisposable
     [InlineData("vorbis", 1L << 31), InlineData("vorbis", long.MaxValue), InlineData("opus", 1L << 31), InlineData("opus", long.MaxValue)]
     public void A_last_position_beyond_the_packets_is_no_limit(string format, long end)
     {
-        // One page tells a position: it may be that of a cut from a stream that began long before.
+        // Only one page has a position, so the file may be an extract of a stream that started much earlier.
         var (samples, warnings) = Read(folder.Write("a.ogg", OggFile.WithEnd(TinyRecordings.Of(format), end)));
         Assert.InRange(samples.Length, format == "opus" ? 9600 : 3200, format == "opus" ? 9600 + 960 : 3200 + 1024);
         Assert.Empty(warnings);
@@ -103,7 +103,7 @@ public sealed class OggTest : IDisposable
     [Fact]
     public void An_opus_that_does_not_begin_at_position_0_ends_where_its_last_page_says()
     {
-        // The packets of its only page of sound go to two: seven of 960 frames to the first, the others to the second.
+        // The packets of the only audio page are split into two pages: seven of 960 frames in the first, the others in the second.
         var pages = OggFile.Pages(TinyRecordings.Of("opus"));
         var (lengths, content) = (pages[2].AsSpan(27, pages[2][26]).ToArray(), pages[2].AsSpan(27 + pages[2][26]).ToArray());
         var bytes = lengths[..7].Sum(length => length);

@@ -22,7 +22,7 @@ public sealed class ResamplerTest
     [Theory, MemberData(nameof(Ratios))]
     public void What_the_lower_rate_cannot_hold_is_gone(int from, int to)
     {
-        // On the way up there is nothing to remove; its images are what the next test measures.
+        // Upsampling has nothing to remove; the next test measures its images.
         foreach (var part in (double[])[1.001, 1.01, 1.05, 1.3, 1.9, (double)from / to * 0.999])
             if (part > 1 && part * to < from) Assert.InRange(Loudness(Resampled(part * to / 2, from, to)), double.NegativeInfinity, -95);
     }
@@ -30,7 +30,7 @@ public sealed class ResamplerTest
     [Theory, MemberData(nameof(Ratios))]
     public void A_sine_stays_the_same_sine(int from, int to)
     {
-        // Aliases, images, delay and rounding all show as a difference from the sine computed at the other rate.
+        // Aliases, images, delay and rounding all appear as a difference from the sine computed at the target sample rate.
         foreach (var part in (double[])[0.01, 0.37, 0.85])
         {
             var hertz = part * Math.Min(from, to) / 2;
@@ -75,7 +75,7 @@ public sealed class ResamplerTest
     }
 
     [Fact]
-    public void Numbers_of_this_version_are_pinned() // a change here asks for another Resampler.Version
+    public void Numbers_of_this_version_are_pinned() // a change requires a new Resampler.Version
     {
         Assert.Equal(1, Resampler.Version);
         var samples = Resampler.Resample([1, 0, 0, 0], 44100, 32000);
@@ -106,13 +106,13 @@ public sealed class ResamplerTest
     private static float[] Sine(double hertz, int rate, int samples) =>
         [.. Enumerable.Range(0, samples).Select(i => (float)Math.Sin(2 * Math.PI * hertz * i / rate))];
 
-    /// <summary>The ends hold the beginning and end of the sine itself.</summary>
+    /// <summary>The middle part, since the ends contain the onset and the end of the sine.</summary>
     private static float[] Middle(float[] samples) => samples[(samples.Length / 3)..(2 * samples.Length / 3)];
 
-    /// <summary>Power of the middle part, in dB of a full-scale sine.</summary>
+    /// <summary>Returns the power of the middle part, in dB relative to a full-scale sine.</summary>
     private static double Loudness(float[] samples) => 10 * Math.Log10(2 * Middle(samples).Average(sample => (double)sample * sample) + 1e-30);
 
-    /// <summary>Amplitude of one frequency (cycles per sample) in the middle part, in dB of a full-scale sine; Hann-windowed.</summary>
+    /// <summary>Returns the amplitude of a frequency (cycles per sample) in the middle part, Hann-windowed, in dB relative to a full-scale sine.</summary>
     private static double Level(float[] samples, double frequency)
     {
         double real = 0, imaginary = 0, weights = 0;

@@ -3,7 +3,7 @@ using static Earmark.Tests.Audio.AudioFolder;
 
 namespace Earmark.Tests.Audio;
 
-/// <summary>What the end of every decoder checks: finite samples, full scale, channels that cancel.</summary>
+/// <summary>Checks of the output of every decoder: finite samples, full scale, channels that cancel.</summary>
 public sealed class SignalWarningsTest : IDisposable
 {
     private const int FloatCodec = 3, Many = 100_000;

@@ -5,8 +5,8 @@ using static Earmark.Tests.Audio.AudioFolder;
 namespace Earmark.Tests.Audio;
 
 /// <summary>
-/// Every size and count of every container of ours at the values where arithmetic in 32 or 64 bits breaks: each file is read to its end
-/// within two seconds, and gives samples or an <see cref="InputException"/>.
+/// Every size and count field of every built-in container with values at which 32-bit or 64-bit arithmetic overflows. Each file is read
+/// completely within two seconds and results in samples or an <see cref="InputException"/>.
 /// </summary>
 public sealed class SizeFieldsTest : IDisposable
 {
@@ -20,8 +20,8 @@ public sealed class SizeFieldsTest : IDisposable
     private const string All = "500 500 500 500 500 500", Fails = "error error error error error error";
 
     /// <summary>
-    /// Format, field, byte, how it is written, and the samples that 0, 1, 2^31-1, 2^31, 2^32-8 and 2^32-1 in that field give ("error":
-    /// an InputException; "!": with a warning). Fields of 64 bits have four more: 2^53, 2^63-8, 2^63-1 and -1. Fields of 24 bits have
+    /// Format, field, byte offset, encoding, and the number of samples for the field values 0, 1, 2^31-1, 2^31, 2^32-8 and 2^32-1 ("error":
+    /// an InputException; "!": with a warning). 64-bit fields have four more values: 2^53, 2^63-8, 2^63-1 and -1. 24-bit fields have
     /// 0, 1, 2^23-1, 2^23, 2^24-8, 2^24-1.
     /// </summary>
     private static readonly (string Format, string Field, int At, Kind Kind, string Expected)[] Fields =
@@ -33,7 +33,7 @@ public sealed class SizeFieldsTest : IDisposable
         ("rifx", "size of fmt", 16, Kind.Big4, Fails),
         ("rifx", "size of data", 40, Kind.Big4, "500 500! 500 500 500 500"),
         ("rf64", "size of RF64", 4, Kind.Little4, All),
-        ("rf64", "size of ds64", 16, Kind.Little4, Fails), // what follows is read as names and sizes
+        ("rf64", "size of ds64", 16, Kind.Little4, Fails), // the following bytes are read as names and sizes
         ("rf64", "RIFF size in ds64", 20, Kind.Little8, All + " 500 500 500 500"),
         ("rf64", "data size in ds64", 28, Kind.Little8, "500 500! 500 500 500 500 500 500 500 500"),
         ("rf64", "frames in ds64", 36, Kind.Little8, All + " 500 500 500 500"),
@@ -42,7 +42,7 @@ public sealed class SizeFieldsTest : IDisposable
         ("rf64", "size of data", 76, Kind.Little4, "500 500! 500 500 500 500"),
         ("w64", "size of riff", 16, Kind.Little8, All + " 500 500 500 500"),
         ("w64", "size of fmt", 56, Kind.Little8, Fails + " error error error error"),
-        ("w64", "size of data", 96, Kind.Little8, All + " 500 500 500 500"), // below 24 it is smaller than its own header
+        ("w64", "size of data", 96, Kind.Little8, All + " 500 500 500 500"), // below 24 it is smaller than the chunk header
         ("aiff", "size of FORM", 4, Kind.Big4, All),
         ("aiff", "size of COMM", 16, Kind.Big4, "error error 0! 0! 0! 0!"),
         ("aiff", "frames in COMM", 22, Kind.Big4, "500 500! 500 500 500 500"),
@@ -73,14 +73,14 @@ public sealed class SizeFieldsTest : IDisposable
     }
 
     /// <param name="format">The format.</param>
-    /// <param name="codec">Byte of its codec, which stays: another one would start ffmpeg.</param>
+    /// <param name="codec">Byte of the codec, which is not changed: any other codec would start ffmpeg.</param>
     [Theory, InlineData("wav", 20), InlineData("w64", 64), InlineData("rf64", 56), InlineData("flac", -1), InlineData("mp3", -1), InlineData("id3", 30)]
     public async Task Sizes_that_overflow_end_at_any_place(string format, int codec)
     {
         var whole = Whole(format);
         foreach (var kind in (Kind[])[Kind.Little4, Kind.Big4])
             foreach (var at in Enumerable.Range(4, 116).Where(at => codec < 0 || at >= codec + 2 || at + 4 <= codec))
-                foreach (var value in (long[])[0xFFFF_FFF7, 0xFFFF_FFF8, 0xFFFF_FFE8]) // with 8 or 24 bytes of a header they are 2^32, or just below
+                foreach (var value in (long[])[0xFFFF_FFF7, 0xFFFF_FFF8, 0xFFFF_FFE8]) // with a header of 8 or 24 bytes they are 2^32, or just below
                     await Outcome(With(whole, at, kind, value), $"0x{value:X} at byte {at}");
     }
 
@@ -97,7 +97,7 @@ public sealed class SizeFieldsTest : IDisposable
             "flac" => [.. Ascii("fLaC"), .. Many(size, 1, 0, 0, 0)],
             "flacs" => [.. Whole("flac"), .. Many(size, [.. Ascii("fLaC"), 0x80, 0, 0, 34, .. Whole("flac")[8..42]])],
             "id3" => Many(size, [.. Ascii("ID3"), 3, 0, 0, 0, 0, 0, 0]),
-            "mp3" => [.. Whole("mp3"), .. Many(size, 0xFF, 0xF3, 0x14, 0xC0)], // headers of frames that no frame follows
+            "mp3" => [.. Whole("mp3"), .. Many(size, 0xFF, 0xF3, 0x14, 0xC0)], // frame headers without frames
             _ => new byte[size],
         };
         await Outcome(content, format);
@@ -146,7 +146,7 @@ public sealed class SizeFieldsTest : IDisposable
         return whole;
     }
 
-    /// <summary>Reads a file to its end: how many samples it gives, with "!" where there is a warning, or "error".</summary>
+    /// <summary>Reads a file completely. Returns the number of samples, followed by "!" if there is a warning, or "error".</summary>
     private async Task<string> Outcome(byte[] content, string what)
     {
         var path = folder.Write("broken", content);

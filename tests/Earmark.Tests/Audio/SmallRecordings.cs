@@ -2,7 +2,7 @@ using static Earmark.Tests.Audio.AudioFolder;
 
 namespace Earmark.Tests.Audio;
 
-/// <summary>A short whole file of each format that is read here: 500 frames of a sine at 8 kHz, or one of the tiny recordings.</summary>
+/// <summary>A short complete file of each built-in format: 500 frames of a sine at 8 kHz, or one of the tiny recordings.</summary>
 public static class SmallRecordings
 {
     public static byte[] Of(string format)

@@ -7,7 +7,7 @@ namespace Earmark.Tests.Audio;
 /// <summary>Cancellation works at every point of reading.</summary>
 public sealed class StopTest : IDisposable
 {
-    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(5); // a fraction of a second on a machine at rest
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(5); // a fraction of a second on an idle machine
     private readonly AudioFolder folder = new();
 
     public void Dispose() => folder.Dispose();
@@ -34,7 +34,7 @@ public sealed class StopTest : IDisposable
     [Fact]
     public void A_long_read_is_stopped_in_its_middle()
     {
-        // 100 hours at 1 kHz, read into the rate of a studio: minutes of work.
+        // 100 hours at 1 kHz, resampled to a high sample rate: minutes of work.
         var path = folder.Wav("a.wav", [], rate: 1000);
         using (var stream = new FileStream(path, FileMode.Open)) stream.SetLength(44 + 2 * 360_000_000L);
         using (var stream = new FileStream(path, FileMode.Open))
@@ -51,7 +51,7 @@ public sealed class StopTest : IDisposable
     public void Waiting_for_ffmpeg_is_stopped_and_ends_what_it_started()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "the stand-in for ffmpeg is a shell script");
-        var program = Script("sleep 60 & wait"); // the pipe is held by a child of the script
+        var program = Script("sleep 60 & wait"); // a child of the script keeps the pipe open
         using var stop = new CancellationTokenSource(TimeSpan.FromMilliseconds(100));
         using var bytes = AudioBytes.Open(folder.Write("a.m4a", Ascii("....ftypM4A ")), stop.Token);
         Stops(() => FfmpegReader.Open(bytes, "m4a", program));
@@ -61,7 +61,7 @@ public sealed class StopTest : IDisposable
     public void A_stop_while_ffmpeg_is_decoding_is_heard()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "the stand-in for ffmpeg is a shell script");
-        // The header of an .au stream of floats, one frame, and then nothing for a minute.
+        // The header of an .au stream of floats, one frame, then no data for a minute.
         var program = Script("printf '.snd\\0\\0\\0\\030\\377\\377\\377\\377\\0\\0\\0\\006\\0\\0\\037\\100\\0\\0\\0\\001\\077\\0\\0\\0'; sleep 60");
         using var stop = new CancellationTokenSource();
         using var reader = FfmpegReader.Open(AudioBytes.Open(folder.Write("a.m4a", Ascii("....ftypM4A ")), stop.Token), "m4a", program);

@@ -1,9 +1,9 @@
 namespace Earmark.Tests.Audio;
 
 /// <summary>
-/// A fifth of a second of a sine of 440 Hz and amplitude 0.5 at 16 kHz, so that compressed formats are tested where there is neither
-/// data nor ffmpeg. Made by <c>ffmpeg -f lavfi -i "aevalsrc=0.5*sin(2*PI*440*t):s=16000:d=0.2"</c>; the flac is a tenth of a second
-/// of two channels, the second with amplitude 0.25.
+/// A sine of 440 Hz and amplitude 0.5, 0.2 s at 16 kHz, so that compressed formats can be tested without data and without
+/// ffmpeg. Created by <c>ffmpeg -f lavfi -i "aevalsrc=0.5*sin(2*PI*440*t):s=16000:d=0.2"</c>; the flac has 0.1 s
+/// and two channels, the second with amplitude 0.25.
 /// </summary>
 public static class TinyRecordings
 {

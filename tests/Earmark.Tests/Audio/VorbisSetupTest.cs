@@ -3,7 +3,7 @@ using NVorbis.Contracts;
 
 namespace Earmark.Tests.Audio;
 
-/// <summary>Set-up headers of Vorbis, written bit by bit (Vorbis I specification, section 3.2.1).</summary>
+/// <summary>Vorbis setup headers, written bit by bit (Vorbis I specification, section 3.2.1).</summary>
 public sealed class VorbisSetupTest
 {
     public const string Unordered = "0 0", Ordered = "1", Sparse = "0 1";
@@ -67,10 +67,10 @@ public sealed class VorbisSetupTest
         return path;
     }
 
-    /// <summary>A codebook; lengths of an ordered one are given by counts, each with the bits it is written in.</summary>
+    /// <summary>A codebook. The lengths of an ordered codebook are given by counts, each with its number of bits.</summary>
     public sealed record Book(int Dimensions, int Entries, string Lengths, int Lookup = 0, int Values = 0, (int Bits, int Count)[]? Counts = null);
 
-    /// <summary>The packet of a set-up header that holds codebooks only.</summary>
+    /// <summary>Returns the packet of a setup header that contains only codebooks.</summary>
     public static IPacket Books(IReadOnlyList<Book> books) => new VorbisPackets.Packet(Bytes(books));
 
     public static byte[] Bytes(IReadOnlyList<Book> books)

@@ -27,7 +27,7 @@ public sealed class WavDecoderTest : IDisposable
         Assert.Equal(all.Select(value => value / 32768f), AudioFile.Read(folder.Wav("a.wav", Shorts(all))).Samples);
     }
 
-    /// <summary>0.5, -1, 0.25 in each encoding; 19 copies, so that the fast way and what it leaves over are both taken.</summary>
+    /// <summary>0.5, -1, 0.25 in each encoding; 19 copies, so that vector instructions and the scalar remainder loop are both used.</summary>
     public static TheoryData<string, int, int, byte[]> Encodings => new()
     {
         { "wav pcm8", 1, 8, [192, 0, 160] },

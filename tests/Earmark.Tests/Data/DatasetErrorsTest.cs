@@ -29,8 +29,8 @@ public sealed class DatasetErrorsTest : IDisposable
         },
         { "fname,label,label\na.wav,Bark,Bark\n", "train.csv line 1: column 'label' occurs 2 times. Expected it once." },
         { "fname:label\na.wav:Bark\n", "train.csv line 1: the header is one column, 'fname:label'. Expected fname,label, separated by commas (semicolons and tabs also work)." },
-        { "fname,label\na.wav;Bark\nb.wav,Cough\n", "train.csv line 2: has 1 cell where the header has 2. Quote a cell that holds a ','." },
-        { "fname,label\na.wav,Bark, loud\nb.wav,Cough\n", "train.csv line 2: has 3 cells where the header has 2. Quote a cell that holds a ','." },
+        { "fname,label\na.wav;Bark\nb.wav,Cough\n", "train.csv line 2: has 1 cell where the header has 2. Quote a cell that contains a ','." },
+        { "fname,label\na.wav,Bark, loud\nb.wav,Cough\n", "train.csv line 2: has 3 cells where the header has 2. Quote a cell that contains a ','." },
         { "fname,label\n\"a.wav,Bark\nb.wav,Cough\n", "train.csv line 2: opens a quote that is not closed. Double a quote that is part of a name." },
         { "fname,label\n", "DATA: no labelled recordings. Expected at least two labels." },
         { "fname,label\na.wav,Bark\nb.wav,Bark\n", "DATA: 'Bark' is the only label. Expected at least two labels." },
@@ -175,7 +175,7 @@ public sealed class DatasetErrorsTest : IDisposable
                 "train.csv line 4: 'a.wav' is already in line 2 with the same label. It is counted once.",
                 "audio_train: 2 recordings are not listed in train.csv and skipped: 'c.wav', 'd.wav'.",
                 "DATA: labels 'Bark' and 'bark' differ only in case or spaces. They are treated as different labels. If one label is meant, use one spelling.",
-                "_background: holds no recordings. Expected background sounds.",
+                "_background: contains no recordings. Expected background sounds.",
                 "sample_submission.csv line 2: 'y.wav' is not in audio_test. Its row is kept.",
                 "sample_submission.csv line 3: 'y.wav' is already in line 2. It is counted once.",
                 "audio_test: 1 recording is not listed in sample_submission.csv and skipped: 'z.wav'.",
@@ -197,7 +197,7 @@ public sealed class DatasetErrorsTest : IDisposable
         folder.Recordings("Bark/a.wav", "Bark/b.wav", "Cough/c.wav", "loose.wav").Folder("Sneeze").Text("sources.csv", "path,group\nBark/a.wav,1\nBark/x.wav,1\n");
         Assert.Equal(
             [
-                "DATA: the folder 'Sneeze' holds no recordings. It is not used as a class.",
+                "DATA: the folder 'Sneeze' contains no recordings. It is not used as a class.",
                 "DATA: not in a class folder and skipped: 'loose.wav'.",
                 "sources.csv line 3: 'Bark/x.wav' is not in a class folder. The row is skipped.",
                 "sources.csv: no row for 'Bark/b.wav', 'Cough/c.wav'. Each forms its own group.",
@@ -208,16 +208,16 @@ public sealed class DatasetErrorsTest : IDisposable
     public void A_list_that_names_nothing_that_is_there_is_refused_for_prediction()
     {
         folder.Folder("audio_test").Text("sample_submission.csv", "fname,label\nx.wav,Bark\n");
-        Assert.Equal("DATA (layout kaggle): 1 error.\n  audio_test: holds none of the recordings that sample_submission.csv names. Expected the recordings to be predicted.",
+        Assert.Equal("DATA (layout kaggle): 1 error.\n  audio_test: contains none of the recordings that sample_submission.csv names. Expected the recordings to be predicted.",
             Said(Assert.Throws<InputException>(() => Dataset.OpenForPrediction(folder.Root)).Message));
     }
 
     [Theory]
     [InlineData("is empty")]
-    [InlineData("holds no recordings (notes.txt)", "notes.txt")]
-    [InlineData("holds recordings without labels (a.wav, b.wav)", "a.wav", "b.wav")]
-    [InlineData("holds archives that are not unpacked (ESC-50-master.zip)", "ESC-50-master.zip")]
-    [InlineData("holds a data set in ESC-50-master; open DATA/ESC-50-master", "ESC-50-master/meta/esc50.csv", "ESC-50-master/audio/x.wav")]
+    [InlineData("contains no recordings (notes.txt)", "notes.txt")]
+    [InlineData("contains recordings without labels (a.wav, b.wav)", "a.wav", "b.wav")]
+    [InlineData("contains archives that are not unpacked (ESC-50-master.zip)", "ESC-50-master.zip")]
+    [InlineData("contains a data set in ESC-50-master; open DATA/ESC-50-master", "ESC-50-master/meta/esc50.csv", "ESC-50-master/audio/x.wav")]
     public void A_folder_of_no_layout_is_told_where_the_layouts_are_shown(string found, params string[] files)
     {
         folder.Recordings(files);

@@ -11,7 +11,7 @@ public sealed class DownloadRefusalTest : DownloadFixture
     [Theory]
     [InlineData(404, "SERVER/base/set.audio.zip: the server answers 404 NotFound. Expected set.audio.zip. Check the address, or give another with --from.", 1)]
     [InlineData(403, "SERVER/base/set.audio.zip: the server answers 403 Forbidden. Expected set.audio.zip. Check the address, or give another with --from.", 2)]
-    [InlineData(503, "SERVER/base/set.audio.zip: 3 attempts failed. Last error: the server answers 503 ServiceUnavailable. Expected set.audio.zip. Check the network; a second call resumes from here.", 3)]
+    [InlineData(503, "SERVER/base/set.audio.zip: 3 attempts failed. Last error: the server answers 503 ServiceUnavailable. Expected set.audio.zip. Check the network and try again; the download resumes from here.", 3)]
     public async Task Servers_that_say_no_are_quoted(int status, string message, int requests)
     {
         await using var server = new TinyServer(_ => new(status, []));
@@ -114,11 +114,11 @@ public sealed class DownloadRefusalTest : DownloadFixture
     public async Task Space_is_checked_before_the_first_byte()
     {
         await using var server = new TinyServer(asked => TinyServer.File(asked, Zip));
-        Assert.Equal("HERE/out: 2000.0 GB of disk space is free. Expected 3000.0 GB for the archives and their contents. Free some space or name another folder.",
+        Assert.Equal("HERE/out: 2000.0 GB of disk space is free. Expected 3000.0 GB for the archives and their contents. Free disk space or choose another folder.",
             await Refusal(server, Source(server, unpacked: 3_000_000_000_000), new() { FreeBytes = _ => 2_000_000_000_000 }));
         Assert.Equal(["HEAD /base/set.audio.zip"], server.Log);
         Assert.Empty(There());
-        Assert.Equal("HERE/out: 0.3 MB of disk space is free. Expected 0.3 MB for the archives and their contents. Free some space or name another folder.",
+        Assert.Equal("HERE/out: 0.3 MB of disk space is free. Expected 0.3 MB for the archives and their contents. Free disk space or choose another folder.",
             await Refusal(server, Source(server), new() { FreeBytes = _ => Zip.Length - 1 }));
         Assert.True(new DownloadOptions().FreeBytes(folder.Root) > 0);
     }

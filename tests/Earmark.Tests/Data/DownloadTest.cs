@@ -53,7 +53,7 @@ public sealed class DownloadTest : DownloadFixture
             BreakAfter = broken && asked.Method == "GET" ? asked.Headers.ContainsKey("range") ? 0 : 1_000 : null,
         });
         Assert.Equal("SERVER/base/set.audio.zip: 2 attempts failed. Last error: the connection was lost. "
-            + "Expected set.audio.zip. Check the network; a second call resumes from here.", await Refusal(server, Source(server), new() { Tries = 2 }));
+            + "Expected set.audio.zip. Check the network and try again; the download resumes from here.", await Refusal(server, Source(server), new() { Tries = 2 }));
         Assert.Equal(["set.audio.zip.part"], There());
         Assert.Equal(1_000, new FileInfo(folder["out/set.audio.zip.part"]).Length);
         broken = false;

@@ -141,11 +141,11 @@ public sealed class FoldTest : IDisposable
             .Message.Replace(folder.Root, "DATA", StringComparison.Ordinal);
         Assert.Equal("""
             DATA/folds.csv: 3 errors.
-              folds.csv line 2: 'z/000.wav' is not a training clip of DATA. Expected the data set the folds were made for.
+              folds.csv line 2: 'z/000.wav' is not a training clip of DATA. Expected the data set for which the folds were created.
               folds.csv line 4: 'a/000.wav' is already listed. Expected one row per clip.
               folds.csv line 5: fold is 'x'. Expected a whole number, 0 or more, or an empty cell.
             """, Load("name,fold\nz/000.wav,0\na/000.wav,1\na/000.wav,1\na/001.wav,x\nb/000.wav,\n"));
-        Assert.Equal("DATA/folds.csv: 1 error.\n  folds.csv: no row for 'a/001.wav', 'b/000.wav'. Expected the data set the folds were made for.",
+        Assert.Equal("DATA/folds.csv: 1 error.\n  folds.csv: no row for 'a/001.wav', 'b/000.wav'. Expected the data set for which the folds were created.",
             Load("name,fold\na/000.wav,0\n"));
         Assert.Equal("DATA/folds.csv: 1 error.\n  folds.csv: no clip is held out. Expected folds.", Load("name,fold\na/000.wav,\na/001.wav,\nb/000.wav,\n"));
     }

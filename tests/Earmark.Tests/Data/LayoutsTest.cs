@@ -175,10 +175,10 @@ public sealed class LayoutsTest : IDisposable
     public void A_folder_of_one_class_is_told_of_the_folder_above()
     {
         folder.Recordings("set/Bark/a.wav", "set/Cough/b.WAV", "set/Gong/c.mp3", "set/docs/readme.txt");
-        Assert.StartsWith("DATA/set/Bark: did you mean the parent folder, DATA/set? There 'Bark' is one of 3 folders of recordings. This folder holds recordings without labels. Expected a folder for each label",
+        Assert.StartsWith("DATA/set/Bark: did you mean the parent folder, DATA/set? There 'Bark' is one of 3 folders of recordings. This folder contains recordings without labels. Expected a folder for each label",
             Said(Assert.Throws<InputException>(() => Dataset.Open(folder["set/Bark"])).Message), StringComparison.Ordinal);
         folder.Recordings("set/train.csv", "set/audio_train/a.wav");
-        Assert.StartsWith("DATA/set/audio_train: did you mean the parent folder, DATA/set? It has the layout kaggle. This folder holds recordings without labels. Expected a folder for each label",
+        Assert.StartsWith("DATA/set/audio_train: did you mean the parent folder, DATA/set? It has the layout kaggle. This folder contains recordings without labels. Expected a folder for each label",
             Said(Assert.Throws<InputException>(() => Dataset.Open(folder["set/audio_train"])).Message), StringComparison.Ordinal);
     }
 }

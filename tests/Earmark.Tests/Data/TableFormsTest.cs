@@ -168,7 +168,7 @@ public sealed class TableFormsTest : IDisposable
         File.WriteAllText(folder["train.csv"], Csv, Encoding.Unicode);
         Assert.Equal(2, Dataset.Open(folder.Root).Train.Count);
         File.WriteAllBytes(folder["train.csv"], Encoding.Unicode.GetBytes(Csv));
-        Assert.Equal("DATA (layout kaggle): 1 error.\n  train.csv line 1: holds a NUL character. The file is damaged, or UTF-16 without a byte order mark. Save it as UTF-8.",
+        Assert.Equal("DATA (layout kaggle): 1 error.\n  train.csv line 1: contains a NUL character. The file is damaged, or UTF-16 without a byte order mark. Save it as UTF-8.",
             Said(Assert.Throws<InputException>(() => Dataset.Open(folder.Root)).Message));
     }
 
@@ -177,7 +177,7 @@ public sealed class TableFormsTest : IDisposable
     [InlineData("fname,label\na.wav,Bark\nb.wav,Cou\0gh\n", 3)]
     [InlineData("fname\0,label\na.wav,Bark\nb.wav,Cough\n", 1)]
     public void NUL_is_no_part_of_a_name_or_a_label(string csv, int line) =>
-        Assert.Equal($"DATA (layout kaggle): 1 error.\n  train.csv line {line}: holds a NUL character. The file is damaged, or UTF-16 without a byte order mark. Save it as UTF-8.", Refusal(csv));
+        Assert.Equal($"DATA (layout kaggle): 1 error.\n  train.csv line {line}: contains a NUL character. The file is damaged, or UTF-16 without a byte order mark. Save it as UTF-8.", Refusal(csv));
 
     [Fact]
     public void A_row_beyond_16_million_characters_is_refused() =>

@@ -96,7 +96,7 @@ public sealed class UnpackTest : IDisposable
     public void Space_is_checked_before_anything_is_written()
     {
         Zip(("set/a.wav", new string('a', 5_000_000), 0));
-        Assert.Equal("HERE: 4.0 MB of disk space is free. Expected 5.0 MB for the content of x.zip. Free some space; a second call resumes from here.",
+        Assert.Equal("HERE: 4.0 MB of disk space is free. Expected 5.0 MB for the content of x.zip. Free disk space and try again; the download resumes from here.",
             Assert.Throws<InputException>(() => Unpacks(free: 4_000_000)).Message.Replace(folder.Root, "HERE", StringComparison.Ordinal));
         Assert.Equal(["x.zip"], There());
     }

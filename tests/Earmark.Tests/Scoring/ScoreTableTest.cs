@@ -154,7 +154,7 @@ public sealed class ScoreTableTest : IDisposable
     [InlineData("sep=;\nfile;A\nx;1\n", " line 2: found the header 'file,A'. Expected 'fname' and then one column for each label.")]
     [InlineData("fname\nx\n", " line 1: found the header 'fname'. Expected 'fname' and then one column for each label.")]
     [InlineData("fname,A,B,A\nx,1,1,1\n", " line 1: the label 'A' has 2 columns. Expected one column for each label.")]
-    [InlineData("fname,A\nx,1\ny,1,2\n", " line 3: found 3 cells in 'y,1,2'. Expected 2, as in the header 'fname,A'. Quote a cell that holds a ','.")]
+    [InlineData("fname,A\nx,1\ny,1,2\n", " line 3: found 3 cells in 'y,1,2'. Expected 2, as in the header 'fname,A'. Quote a cell that contains a ','.")]
     [InlineData("fname,A\nx,1\ny,one\n", " line 3: the score 'one' of 'A' is not a number. Expected a finite number with a decimal point, such as 0.25.")]
     [InlineData("fname,A\nx,NaN\n", " line 2: the score 'NaN' of 'A' is not a number. Expected a finite number with a decimal point, such as 0.25.")]
     [InlineData("fname,A\nx,1\ny,1\nx,1\n", " line 4: clip 'x' is already in line 2. Expected one row for each clip.")]
