@@ -24,7 +24,7 @@ internal static class EnvironmentError
         }
         return error switch
         {
-            OutOfMemoryException => "there is not enough memory. Expected enough for the data being processed. Use fewer --threads if the command has that option, or a machine with more memory.",
+            OutOfMemoryException => "there is not enough memory, or no further thread can be started. Expected enough memory for the data being processed. Use fewer --threads if the command has that option, or a machine with more memory.",
             IOException or UnauthorizedAccessException => error.Message, // message of the operating system: disk full, no permission
             _ => null,
         };

@@ -15,6 +15,8 @@ public sealed record SuggestedSetting(string Key, string Value, string Why);
 /// <param name="Command">The training command with these settings; null: there is nothing to train on.</param>
 public sealed record Advice(IReadOnlyList<string> Description, IReadOnlyList<string> Problems, IReadOnlyList<SuggestedSetting> SuggestedSettings, string? Command)
 {
+    private const int LengthFactor = 10;
+
     /// <summary>The command of a trial run that takes a minute or two; null: <see cref="Command"/> is that short already, or there is no command.</summary>
     public string? Trial { get; init; }
 
@@ -59,8 +61,9 @@ public sealed record Advice(IReadOnlyList<string> Description, IReadOnlyList<str
                     : $"Length of a {name}: {DisplayText.Seconds(lengths.Shortest)} to {DisplayText.Seconds(lengths.Longest)}, {(DisplayText.Seconds(lengths.LowerQuartile) == DisplayText.Seconds(lengths.UpperQuartile) ? $"most are {DisplayText.Seconds(lengths.Median)}" : $"half are {DisplayText.Seconds(lengths.LowerQuartile)} to {DisplayText.Seconds(lengths.UpperQuartile)}")}.";
         if (data.Train.Any(clip => clip.Fold is not null)) yield return $"The data set assigns its own folds: {DisplayText.Count(data.Train.Select(clip => clip.Fold).Distinct().Count(), "fold")}.";
         if (data.PredefinedFold is { } given) yield return $"The data set holds out {DisplayText.Count(given.Validation.Count, "labelled clip")} for validation.";
+        var split = data.Train.Where(clip => clip.Group is not null).GroupBy(clip => clip.Group, StringComparer.Ordinal).Count(group => DuplicateProblems.IsSplit(data, group));
         if (data.Train.Any(clip => clip.Group is not null))
-            yield return $"Clips belong to {DisplayText.Count(data.Train.Where(clip => clip.Group is not null).Select(clip => clip.Group).Distinct().Count(), "group")}, which are never split.";
+            yield return $"Clips belong to {DisplayText.Count(data.Train.Where(clip => clip.Group is not null).Select(clip => clip.Group).Distinct().Count(), "group")}, {(split == 0 ? "which are never split" : $"{split} of which have clips on both sides of the data set's own split: validation is too optimistic")}.";
     }
 
     private static IEnumerable<string> FindProblems(Survey survey, IReadOnlyList<LabelSummary> labels, ClipLengths? lengths)
@@ -69,8 +72,8 @@ public sealed record Advice(IReadOnlyList<string> Description, IReadOnlyList<str
         if (unverified > 0) yield return Invariant($"Unverified labels: {unverified:N0} of {clips:N0} ({DisplayText.Share((double)unverified / clips)}). Some are probably wrong, which also affects validation on these clips.");
         if (labels.Count > 1 && labels[0].Clips >= 2 * labels[^1].Clips)
             yield return Invariant($"Imbalance: '{labels[0].Label}' has {labels[0].Clips:N0} clips, '{labels[^1].Label}' {labels[^1].Clips:N0}.");
-        if (lengths is not null && lengths.Longest > 10 * lengths.Shortest)
-            yield return $"Clip lengths differ by a factor of {Invariant($"{lengths.Longest / lengths.Shortest:N0}")}: a crop covers all of one clip and a small part of another.";
+        if (lengths is not null && lengths.Longest > LengthFactor * lengths.Shortest && lengths.Longest > DatasetProblems.LongestCrop)
+            yield return Invariant($"The longest clip is {lengths.Longest / lengths.Shortest:N0} times as long as the shortest (more than {LengthFactor} times): a crop of at most {DatasetProblems.LongestCrop:0} s covers all of one clip and a part of another.");
         if (lengths is not null && ClipLengths.Of(survey.Clips.Where(clip => clip.Part == Part.Test)) is { } test && Math.Max(test.Median / lengths.Median, lengths.Median / test.Median) > 1.5)
             yield return $"Test clips are {(test.Median > lengths.Median ? "longer" : "shorter")} than training clips: medians {DisplayText.Seconds(test.Median)} and {DisplayText.Seconds(lengths.Median)}.";
     }

@@ -8,7 +8,10 @@ internal static class DatasetProblems
     /// <summary>Minimum number of clips per label for useful training and evaluation.</summary>
     public const int FewestClips = 10;
 
-    private const double ShortestSeconds = 0.1, LongestSeconds = 60, TimesMedian = 10, LongestCrop = 3;
+    private const double ShortestSeconds = 0.1, LongestSeconds = 60, TimesMedian = 10;
+
+    /// <summary>Longest crop of the presets, in seconds: the part of a clip that the network sees at once in training.</summary>
+    public const double LongestCrop = 3;
 
     public static IReadOnlyList<ProblemKind> Kinds { get; } =
     [
@@ -16,7 +19,7 @@ internal static class DatasetProblems
             survey => Odd(survey, clip => clip.SampleRate, clip => Invariant($"{clip.SampleRate:N0} Hz; the most common is {survey.SampleRate:N0} Hz"))),
         new("oddChannels", "Unusual channel counts", "They are downmixed to one channel. If one label has its own channel count, the network may learn that instead of the sound.",
             survey => Odd(survey, clip => clip.Channels, clip => clip.Channels == 1 ? "mono" : clip.Channels == 2 ? "stereo" : $"{clip.Channels} channels")),
-        new("tooShort", "Very short", "Less than a tenth of a second: one or two frames, which are padded with zeros or repeated.",
+        new("tooShort", "Very short", Invariant($"Less than {ShortestSeconds} s: a few frames, which are padded with zeros or repeated."),
             survey => Measured(survey, clip => clip.Seconds < ShortestSeconds)),
         new("tooLong", "Very long", Invariant($"Longer than {LongestSeconds:0} s: a crop covers a small part of the clip, and the label may apply to another part. Split the clip."),
             survey => Measured(survey, clip => clip.Seconds > LongestSeconds)),

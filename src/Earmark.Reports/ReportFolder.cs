@@ -43,7 +43,8 @@ public sealed class ReportFolder
         foreach (var name in Earlier(Root) ?? [])
             if (Inside(Path.Combine(Root, name), Root)) File.Delete(Path.Combine(Root, name));
         Directory.CreateDirectory(Root);
-        foreach (var (name, bytes) in files.Prepend((List, Encoding.UTF8.GetBytes(list))))
+        AtomicFile.Write(Path.Combine(Root, List), file => file.Write(Encoding.UTF8.GetBytes(list)));
+        foreach (var (name, bytes) in files)
         {
             var path = Path.Combine(Root, name);
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);

@@ -36,7 +36,7 @@ internal struct Saw(double phase)
     /// <summary>Returns a copy whose phase is advanced by a fraction of the period.</summary>
     public readonly Saw Ahead(double share) => new(phase + share);
 
-    /// <summary>Advances by one sample and returns the value, -1 to 1.</summary>
+    /// <summary>Advances by one sample and returns the value of the wave.</summary>
     /// <param name="step">Phase increment in turns per sample, below 1/2.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public double Next(double step)

@@ -3,7 +3,7 @@ using System.Buffers;
 namespace Earmark.Synthesis;
 
 /// <summary>A sound class: one row of <see cref="SoundClasses"/>.</summary>
-/// <param name="Label">Label. It describes how the sound is synthesised, not a real source that it may resemble.</param>
+/// <param name="Label">Label, which describes how the sound is synthesised and not a real source that it may resemble.</param>
 /// <param name="Seconds">Clip lengths in seconds, for a corpus with the mean length of the real data set (6.8 s).</param>
 /// <param name="Pitch">Pitch range in Hz, or the range of centre frequencies for unpitched sounds.</param>
 /// <param name="Generator">Synthesis model.</param>

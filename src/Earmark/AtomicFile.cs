@@ -16,7 +16,7 @@ internal static class AtomicFile
         ArgumentNullException.ThrowIfNull(write);
         var suffix = $".{Guid.NewGuid():N}{TemporarySuffix}";
         var fresh = path + suffix;
-        try
+        HideName(suffix, "", () =>
         {
             using (var stream = new FileStream(fresh, FileMode.CreateNew))
             {
@@ -25,6 +25,23 @@ internal static class AtomicFile
             }
             check?.Invoke(fresh);
             File.Move(fresh, path, overwrite: true);
+        }, () =>
+        {
+            if (File.Exists(fresh)) File.Delete(fresh); // exists only if something failed above
+        });
+    }
+
+    /// <summary>Runs an action that uses a temporary name. Its exceptions show the final name instead, which is the one that users know.</summary>
+    /// <param name="temporary">The temporary name, or the part of it that is not in the final name.</param>
+    /// <param name="final">The text that replaces it.</param>
+    /// <param name="action">The action.</param>
+    /// <param name="cleanUp">Runs afterwards, also if the action fails; null for nothing.</param>
+    public static void HideName(string temporary, string final, Action action, Action? cleanUp = null)
+    {
+        ArgumentNullException.ThrowIfNull(action);
+        try
+        {
+            action();
         }
         catch (UnauthorizedAccessException error) when (Names(error))
         {
@@ -40,11 +57,10 @@ internal static class AtomicFile
         }
         finally
         {
-            if (File.Exists(fresh)) File.Delete(fresh); // exists only if something failed above
+            cleanUp?.Invoke();
         }
 
-        // Users know only the final name.
-        bool Names(Exception error) => error.Message.Contains(suffix, StringComparison.Ordinal);
-        string Renamed(Exception error) => error.Message.Replace(suffix, "", StringComparison.Ordinal);
+        bool Names(Exception error) => error.Message.Contains(temporary, StringComparison.Ordinal);
+        string Renamed(Exception error) => error.Message.Replace(temporary, final, StringComparison.Ordinal);
     }
 }

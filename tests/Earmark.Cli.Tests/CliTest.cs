@@ -40,7 +40,7 @@ public sealed class CliTest
     [InlineData("probe torch", 2, "Error: a part of Earmark cannot be loaded (This application uses TorchSharp). " + Install)]
     [InlineData("probe image", 2, "Error: a part of Earmark cannot be loaded (built for another processor). " + Install)]
     [InlineData("probe threads", 2, "Error: no space left\n")]
-    [InlineData("probe memory", 2, "Error: there is not enough memory. Expected enough for the data being processed. Use fewer --threads if the command has that option, or a machine with more memory.\n")]
+    [InlineData("probe memory", 2, "Error: there is not enough memory, or no further thread can be started. Expected enough memory for the data being processed. Use fewer --threads if the command has that option, or a machine with more memory.\n")]
     [InlineData("probe escape", 2, "Error: \\x1b[31mred\\x1b]0;title\\x07\\u009b\\u202egnp.wav: found\n[bold]1[/]. Expected 2.\n")]
     [InlineData("probe saved", 130, "stopped after 3 of 10 clips; their rows are in x.partial.csv\n")]
     [InlineData("probe input", 2, "Error: x.csv line 3: found 1. Expected 2.\n")]

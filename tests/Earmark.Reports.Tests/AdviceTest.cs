@@ -70,7 +70,7 @@ public sealed class AdviceTest
         for (var i = 0; i < 20; i++) folder.Wav($"{i % 2}/{i}.wav", SoundFolder.Noise(7600 + i, i));
         folder.Wav("0/long.wav", SoundFolder.Noise(92_800, 99));
         var advice = ExploreFindings.Of("set", Survey.Of(Dataset.Open(folder.Root)), "set").Advice;
-        Assert.Equal(["Clip lengths differ by a factor of 12: a crop covers all of one clip and a small part of another.",
+        Assert.Equal(["The longest clip is 12 times as long as the shortest (more than 10 times): a crop of at most 3 s covers all of one clip and a part of another.",
             "Much longer than the others: 1 (0/long.wav). More than 10 times the median length of the set, and longer than 3 s: a crop covers a small part of the clip, and the label may apply to another part."], advice.Problems);
     }
 

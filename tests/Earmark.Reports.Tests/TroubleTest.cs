@@ -24,6 +24,7 @@ public sealed class TroubleTest
         ["dcOffset"] = (folder => folder.Wav("a/offset.wav", SoundFolder.Noise(4400, 96).Select(sample => sample / 2 + 0.1f)), ["a/offset.wav"], "mean +0."),
         ["duplicatesAcrossParts"] = (folder => folder.Wav("audio_test/same.wav", SoundFolder.Noise(4000, 1)), ["0.wav", "same.wav"], "a, test"),
         ["duplicatesUnderTwoLabels"] = (folder => folder.Wav("b/twin.wav", SoundFolder.Noise(4001, 2)), ["a/1.wav", "b/twin.wav"], "a, b"),
+        ["duplicatesAcrossSplit"] = (folder => folder.Wav("val/b/twin.wav", SoundFolder.Noise(4020, 21)), ["train/b/20.wav", "val/b/twin.wav"], "b, b"),
         ["duplicates"] = (folder => folder.FloatWav("a/again.wav", Enumerable.Range(0, 4001).Zip(SoundFolder.Noise(4001, 2), (_, sample) => (float)Math.Round(sample * 32768) / 32768)),
             ["a/1.wav", "a/again.wav"], "a, a"),
         ["oddRates"] = (folder => folder.Wav("a/rate.wav", SoundFolder.Noise(8000, 95), rate: 16000), ["a/rate.wav"], "16,000 Hz; the most common is 8,000 Hz"),
@@ -41,7 +42,7 @@ public sealed class TroubleTest
     public void Each_kind_is_found_once_where_it_is_planted_and_nothing_else(string key)
     {
         var (plant, names, detail) = Planted[key];
-        using var folder = key == "duplicatesAcrossParts" ? CleanContest() : Clean(channels: key == "channelsCancel" ? 2 : 1);
+        using var folder = key == "duplicatesAcrossParts" ? CleanContest() : key == "duplicatesAcrossSplit" ? CleanSplit() : Clean(channels: key == "channelsCancel" ? 2 : 1);
         plant(folder);
         var trouble = Assert.Single(Problem.In(Survey.Of(Dataset.Open(folder.Root))));
         Assert.Equal(key, trouble.Kind.Key);
@@ -98,6 +99,13 @@ public sealed class TroubleTest
         var folder = new SoundFolder();
         for (var i = 0; i < 24; i++) folder.Wav($"{(i < 12 ? "a" : "b")}/{i}.wav", SoundFolder.Noise(4000 + i, i + 1), Rate, channels);
         return folder;
+    }
+
+    private static SoundFolder CleanSplit()
+    {
+        var folder = new SoundFolder();
+        for (var i = 0; i < 24; i++) folder.Wav($"train/{(i < 12 ? "a" : "b")}/{i}.wav", SoundFolder.Noise(4000 + i, i + 1), Rate);
+        return folder.Wav("val/a/other.wav", SoundFolder.Noise(4030, 77), Rate).Wav("val/b/another.wav", SoundFolder.Noise(4031, 78), Rate);
     }
 
     private static SoundFolder CleanContest()

@@ -88,7 +88,7 @@ public sealed class CorpusTest : IDisposable
     }
 
     [Fact]
-    public void A_third_of_the_doubtful_labels_is_wrong_and_no_verified_one()
+    public void A_third_of_the_unverified_labels_and_no_verified_label_is_wrong()
     {
         var report = Write(Tiny with { Classes = 5, Train = 50, Doubtful = 0.6 });
         var clean = Rows("train_clean.csv", "fname,label,manually_verified");
@@ -102,7 +102,7 @@ public sealed class CorpusTest : IDisposable
     }
 
     [Fact]
-    public void A_full_size_plan_has_the_figures_of_the_real_set()
+    public void A_full_size_plan_has_the_counts_of_the_real_data_set()
     {
         var plan = CorpusPlan.Of(new() { Train = 9473, Test = 9400, Classes = 41, MeanSeconds = 6.8 });
         Assert.Equal((9473, 5684), (plan.Train.Count, plan.Train.Count(take => !take.Verified)));
@@ -122,7 +122,7 @@ public sealed class CorpusTest : IDisposable
     }
 
     [Fact]
-    public void Tells_progress_of_every_clip_once()
+    public void Reports_progress_once_per_clip()
     {
         List<(int, int)> told = [];
         Write(Tiny with { Classes = 3, Train = 6, Test = 10 }, (done, of) => told.Add((done, of)));
@@ -157,7 +157,7 @@ public sealed class CorpusTest : IDisposable
     }
 
     [Fact]
-    public void A_full_disk_is_told_with_the_size_of_the_corpus_and_nothing_stays()
+    public void A_full_disk_is_reported_with_the_corpus_size_and_no_files_are_left()
     {
         var options = Tiny with { Classes = 3, Train = 6, Test = 10 };
         var error = Assert.Throws<InputException>(() => Write(options, (done, _) => { if (done == 5) throw new IOException("No space left on device."); }));
@@ -175,7 +175,7 @@ public sealed class CorpusTest : IDisposable
     }
 
     [Fact]
-    public void Stopped_it_removes_what_it_wrote()
+    public void Cancellation_removes_the_written_files()
     {
         using var stop = new CancellationTokenSource();
         Assert.Throws<OperationCanceledException>(() => Corpus.Write(root, Tiny, (done, _) => { if (done == 3) stop.Cancel(); }, stop.Token));

@@ -38,7 +38,7 @@ public sealed class ExactMathTest
     }
 
     [Fact]
-    public void Draws_from_a_range_lie_in_it_and_have_its_mean()
+    public void Draws_are_within_the_range_and_have_its_mean()
     {
         var draw = new CounterRandom(1, "test");
         LogUniform range = (100, 400);

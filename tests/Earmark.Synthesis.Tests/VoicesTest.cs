@@ -11,7 +11,7 @@ public sealed class VoicesTest
         Assert.Equal(41, SoundClasses.All.Select(voice => voice.Label).Distinct(StringComparer.Ordinal).Count());
 
     [Theory, MemberData(nameof(Labels))]
-    public void Sounds_without_offset_and_at_every_length(string label)
+    public void Is_audible_and_has_no_offset_at_every_length(string label)
     {
         var voice = SoundClasses.All.Single(voice => voice.Label == label);
         for (var clip = 0; clip < 8; clip++)
@@ -27,7 +27,7 @@ public sealed class VoicesTest
     }
 
     [Theory, MemberData(nameof(Labels))]
-    public void Recorded_it_is_neither_silent_nor_offset(string label)
+    public void A_recorded_clip_is_neither_silent_nor_offset(string label)
     {
         var voice = SoundClasses.All.Single(voice => voice.Label == label);
         for (var clip = 0; clip < 8; clip++)
@@ -42,7 +42,7 @@ public sealed class VoicesTest
     }
 
     [Fact]
-    public void Now_and_then_a_clip_is_clipped()
+    public void Some_clips_are_clipped()
     {
         var clipped = 0;
         for (var clip = 0; clip < 200; clip++)

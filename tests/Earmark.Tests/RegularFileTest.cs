@@ -22,7 +22,7 @@ public sealed class RegularFileTest : IDisposable
     }
 
     [Fact]
-    public void Where_nothing_is_opening_it_says_so()
+    public void A_missing_file_is_not_rejected()
     {
         Assert.False(RegularFile.Is(folder.PathOf("no.csv")));
         RegularFile.Require(folder.PathOf("no.csv"));

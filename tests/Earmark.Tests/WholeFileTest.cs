@@ -16,7 +16,7 @@ public sealed class WholeFileTest : IDisposable
     }
 
     [Fact]
-    public void A_check_that_refuses_the_file_names_it_so_too_and_leaves_nothing()
+    public void A_check_that_rejects_the_file_names_it_in_the_same_way_and_leaves_no_file()
     {
         var path = Path.Combine(folder, "model.onnx");
         var error = Assert.Throws<InputException>(() => AtomicFile.Write(path, file => file.WriteByte(1), fresh => throw InputException.At(fresh, "it is damaged", "a model")));

@@ -60,7 +60,7 @@ internal sealed class ExploreCommand(Terminal terminal) : Command<ExploreCommand
     }
 
     /// <summary>Opens the data set. A folder with only recordings, without folders or a table, is opened as recordings without labels.</summary>
-    private static Dataset Open(Settings settings)
+    private Dataset Open(Settings settings)
     {
         try
         {
@@ -68,6 +68,7 @@ internal sealed class ExploreCommand(Terminal terminal) : Command<ExploreCommand
         }
         catch (InputException) when (Unlabelled(settings) is { } unlabelled)
         {
+            if (UnknownLayout.Above(settings.Data) is { } above) terminal.Warn($"opened as recordings without labels. Did you mean the parent folder, {above}.");
             return unlabelled;
         }
     }
@@ -78,7 +79,7 @@ internal sealed class ExploreCommand(Terminal terminal) : Command<ExploreCommand
         try
         {
             var data = Dataset.OpenForPrediction(settings.Data);
-            return data.Layout == "flat" && data.Test.All(clip => !clip.Name.Contains('/', StringComparison.Ordinal)) ? data : null;
+            return data.Layout == FolderLayouts.FlatName && data.Test.All(clip => !clip.Name.Contains('/', StringComparison.Ordinal)) ? data : null;
         }
         catch (InputException)
         {

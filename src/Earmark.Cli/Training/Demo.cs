@@ -76,7 +76,7 @@ internal sealed class Demo(Terminal terminal, DemoOptions options, CancellationT
     {
         Begin("train", "Trains a network on four fifths of the labelled recordings. The others are held out for evaluation. The result is one file, model.onnx, with everything needed to use it.",
             $"train {Shell.Quote(folder.Data)} --preset demo --seed {options.Corpus.Seed} --out {Shell.Quote(folder.Runs)}");
-        var job = TrainingJob.Begin(new(folder.Data, PresetFile.Load("demo", [.. options.Set, Number($"seed={options.Corpus.Seed}")])) { Runs = folder.Runs });
+        var job = TrainingJob.Begin(new(folder.Data, PresetFile.Load("demo", [.. options.Set, Number($"seed={options.Corpus.Seed}")])) { Runs = folder.Runs }, stop);
         using var display = new RunDisplay(terminal);
         var (run, _) = job.Execute(display.Report, stop);
         if (!run!.Finished) throw new OperationCanceledException(stop);

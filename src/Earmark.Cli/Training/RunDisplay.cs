@@ -42,7 +42,7 @@ internal sealed class RunDisplay(Terminal terminal) : IDisposable
         if (at.Name != stage)
         {
             progress?.Dispose();
-            (stage, progress) = (at.Name, Progress.Begin(terminal, at.Name, at.Of, at.Name == "training" ? "steps" : "done", from: at.Done > 1 ? at.Done - 1 : 0));
+            (stage, progress) = (at.Name, Progress.Begin(terminal, at.Name, at.Of, at.Unit, from: at.Done > 1 ? at.Done - 1 : 0));
         }
         progress!.Report(at.Done);
     }

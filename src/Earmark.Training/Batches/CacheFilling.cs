@@ -96,6 +96,10 @@ public sealed class CacheFilling(FrontEnd frontEnd, int minimumFrames, string fo
                 Progress(name, Interlocked.Increment(ref done), all.Length);
             });
         }
+        catch (AggregateException errors) when (errors.InnerExceptions[0] is IOException error && MachineFault.IsTooManyOpenFiles(error))
+        {
+            throw new IOException(error.Message, error) { HResult = error.HResult }; // not a fault of the folder
+        }
         catch (AggregateException errors) when (errors.InnerExceptions[0] is IOException or UnauthorizedAccessException)
         {
             throw InputException.At(folder, $"spectrograms cannot be stored there ({errors.InnerExceptions[0].Message})", "a writable folder on a disk with enough free space",

@@ -17,7 +17,7 @@ namespace Earmark.Training.Runs;
 /// <remarks>
 /// Format: huggingface/safetensors, README: 8 bytes length, a JSON header, raw little-endian float32. Arrays are named
 /// "weights/NAME", "average/NAME", "mean/NAME", "square/NAME", "statistics/NAME"; everything else is metadata, including a
-/// CRC-32 of the whole file, computed with its eight digits set to zero. Files of earlier versions have no checksum.
+/// CRC-32 of the whole file, computed with its eight digits set to zero.
 /// </remarks>
 public static class Checkpoint
 {
@@ -64,9 +64,9 @@ public static class Checkpoint
     {
         using var scope = NewDisposeScope();
         using var quiet = no_grad();
-        var (header, bytes, start) = Open(path);
-        var metadata = header.GetProperty("__metadata__").EnumerateObject().ToDictionary(entry => entry.Name, entry => entry.Value.GetString()!);
-        if (metadata.Remove(ChecksumKey, out var checksum)) Check(path, bytes, start, checksum);
+        var (header, metadata, bytes, start) = Open(path);
+        if (!metadata.Remove(ChecksumKey, out var checksum)) throw InputException.At(path, "it has no checksum", "a checkpoint written by 'earmark train'", Remedy);
+        Check(path, bytes, start, checksum);
         foreach (var (group, flat, leaves) in Groups(weights, optimiser))
             foreach (var leaf in leaves)
             {
@@ -82,7 +82,7 @@ public static class Checkpoint
         return metadata;
     }
 
-    private static (JsonElement Header, byte[] Bytes, long Start) Open(string path)
+    private static (JsonElement Header, Dictionary<string, string> Metadata, byte[] Bytes, long Start) Open(string path)
     {
         RegularFile.Require(path, "a safetensors file");
         var bytes = File.ReadAllBytes(path);
@@ -90,9 +90,10 @@ public static class Checkpoint
         {
             var length = BinaryPrimitives.ReadInt64LittleEndian(bytes);
             var header = JsonDocument.Parse(bytes.AsMemory(8, checked((int)length))).RootElement;
-            return header.GetProperty("__metadata__").ValueKind == JsonValueKind.Object ? (header, bytes, 8 + length) : throw new JsonException();
+            var metadata = header.GetProperty("__metadata__").EnumerateObject().ToDictionary(entry => entry.Name, entry => entry.Value.GetString() ?? throw new JsonException());
+            return (header, metadata, bytes, 8 + length);
         }
-        catch (Exception error) when (error is JsonException or ArgumentOutOfRangeException or OverflowException or KeyNotFoundException or InvalidOperationException)
+        catch (Exception error) when (error is JsonException or OverflowException or KeyNotFoundException or InvalidOperationException or ArgumentException)
         {
             throw InputException.At(path, "its header cannot be read", "a safetensors file", Remedy);
         }

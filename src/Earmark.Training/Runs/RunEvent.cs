@@ -9,7 +9,8 @@ public abstract record RunEvent
     /// <param name="Name">Name of the stage, such as "reading 220 clips".</param>
     /// <param name="Done">Completed units of work.</param>
     /// <param name="Of">Total units of work.</param>
-    public sealed record Progress(string Name, long Done, long Of) : RunEvent;
+    /// <param name="Unit">Name of the units.</param>
+    public sealed record Progress(string Name, long Done, long Of, string Unit = "done") : RunEvent;
 
     /// <summary>A line was added to the history.</summary>
     /// <param name="Line">The line.</param>

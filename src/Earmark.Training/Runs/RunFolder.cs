@@ -80,13 +80,17 @@ public sealed class RunFolder
     public static RunFolder Next(string runs, RunStart start, string preset, string vocabulary)
     {
         // The folder is renamed when it is complete, so that a run that is killed at its start can still be resumed.
-        var fresh = new RunFolder(System.IO.Path.Combine(runs, $".new-{Environment.ProcessId}-{Guid.NewGuid():N}"));
+        var name = $".new-{Environment.ProcessId}-{Guid.NewGuid():N}";
+        var fresh = new RunFolder(System.IO.Path.Combine(runs, name));
         Directory.CreateDirectory(fresh.Root);
         try
         {
-            fresh.Claim(start);
-            WriteText(fresh.Preset, preset);
-            WriteText(fresh.Vocabulary, vocabulary);
+            AtomicFile.HideName(name, "(new run)", () =>
+            {
+                fresh.Claim(start);
+                WriteText(fresh.Preset, preset);
+                WriteText(fresh.Vocabulary, vocabulary);
+            });
             return MovedToNext(fresh, runs);
         }
         catch

@@ -65,7 +65,8 @@ public sealed class TrainingRun
 
     private RunResult Execute(CancellationToken stop)
     {
-        ModelExport.CheckExportable(folder.Model + ".rehearsal" + AtomicFile.TemporarySuffix, preset, card, stop);
+        const string trial = ".trial" + AtomicFile.TemporarySuffix;
+        AtomicFile.HideName(trial, "", () => ModelExport.CheckExportable(folder.Model + trial, preset, card, stop));
         using var weights = new Weights();
         var body = preset.Build(weights, data.Labels.Count);
         weights.Allocate(preset.Seed, Devices.Of(options.Device));
@@ -119,7 +120,7 @@ public sealed class TrainingRun
             speed.Add((int)report.Map.Count);
             var last = report.Step == preset.Schedule.Steps;
             var (line, look) = (last || report.Step % RunState.LogEvery == 0, last || report.Step % every == 0);
-            tell(new RunEvent.Progress("training", report.Step, preset.Schedule.Steps));
+            tell(new RunEvent.Progress("training", report.Step, preset.Schedule.Steps, "steps"));
             if (line) Add(history, state.TakeLine(report.LearningRate, speed.Take(), Now()));
             if (look && validation.Clips > 0) Validate(validation, body, weights, optimiser, history, state, report.GradientNorm, stop);
             if (look || options.Clock.GetElapsedTime(saved) > options.CheckpointEvery)

@@ -36,7 +36,7 @@ public sealed record TrainingTime(int Folds, int Steps, double StepSeconds, int 
         TorchLog.ErrorsOnly();
         torch.set_num_threads(TorchThreads.Of(0));
         (preset, _) = PrecisionChoice.Resolve(preset, Processor.Here, device.type == DeviceType.CUDA);
-        (preset, _) = SampleRateChoice.Resolve(preset, data);
+        (preset, _) = SampleRateChoice.Resolve(preset, data, stop);
         var clips = (int)(data.Train.Count * (folds > 0 ? 1 - 1.0 / folds : 1 - preset.Validation.Fraction));
         var steps = Schedule.WithEpochs(preset.Schedule, clips, preset.Examples.Batch).Steps;
         var times = Times(AtMeanLength(preset), data, device, stop);

@@ -3,6 +3,9 @@ namespace Earmark.Data;
 /// <summary>Layouts without a label table: folders named after their label, or no labels at all.</summary>
 internal static class FolderLayouts
 {
+    /// <summary>Name of the layout of a folder with only recordings.</summary>
+    public const string FlatName = "flat";
+
     /// <summary>A folder for each part of the data set, which contains a folder per label.</summary>
     public static Layout Splits { get; } = new("splits", """
         DATA/train/Bark/x.wav           the folder is the label; training, train_set and the like do too
@@ -47,7 +50,7 @@ internal static class FolderLayouts
     };
 
     /// <summary>Recordings without labels.</summary>
-    public static Layout Flat { get; } = new("flat", """
+    public static Layout Flat { get; } = new(FlatName, """
         DATA/x.wav                      every recording is to be predicted
         DATA/any/place/y.mp3
         """)

@@ -28,8 +28,8 @@ internal static class UnknownLayout
         return $"contains {(FolderWalk.ContainsRecordings(root) ? "recordings without labels" : "no recordings")} ({shown})";
     }
 
-    // Whether the folder above was intended: a data set with a specific layout, or one in which this folder is one of several label folders.
-    private static string? Above(string root)
+    /// <summary>Returns the folder above if it was probably intended, with the reason: a data set with a specific layout, or one in which this folder is one of several label folders.</summary>
+    public static string? Above(string root)
     {
         var full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(root));
         if (Path.GetDirectoryName(full) is not { } above || FirstRecording(full) is not { } recording) return null;

@@ -12,7 +12,7 @@ public sealed class AudioFailureTest : IDisposable
     public void Dispose() => folder.Dispose();
 
     [Fact]
-    public void Too_many_open_files_are_told_as_that()
+    public void Too_many_open_files_are_reported_as_such()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows numbers errors otherwise");
         var fault = new IOException("Too many open files : 'x.wav'", 24);
@@ -24,7 +24,7 @@ public sealed class AudioFailureTest : IDisposable
     }
 
     [Fact]
-    public void A_process_without_free_file_handles_says_so()
+    public void A_process_without_free_file_handles_reports_it()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "needs 'ulimit' of a shell and /proc");
         var path = folder.Wav("a.wav", Shorts(1, 2));
@@ -37,7 +37,7 @@ public sealed class AudioFailureTest : IDisposable
         [new DllNotFoundException("no libx.so"), new FileNotFoundException("Could not load file or assembly 'NVorbis'"), new TypeInitializationException("X", new DllNotFoundException("no libx.so"))];
 
     [Theory, MemberData(nameof(OfTheInstallation))]
-    public void A_missing_part_of_the_program_is_told_as_that(Exception fault)
+    public void A_missing_part_of_the_program_is_reported_as_such(Exception fault)
     {
         var path = folder.Wav("a.wav", Shorts(1, 2));
         var decoder = new Decoder("broken", [], "a test", _ => true, _ => throw fault);
@@ -56,7 +56,7 @@ public sealed class AudioFailureTest : IDisposable
     }
 
     [Fact]
-    public void Anything_else_is_told_as_a_fault_of_the_file()
+    public void Any_other_exception_is_reported_as_a_fault_of_the_file()
     {
         var path = folder.Wav("a.wav", Shorts(1, 2));
         var decoder = new Decoder("broken", [], "a test", _ => true, _ => throw new InvalidCastException("odd"));

@@ -23,7 +23,7 @@ public sealed class AudioLimitsTest : IDisposable
     }
 
     [Fact]
-    public void What_does_not_fit_in_memory_is_an_error_before_memory_is_asked_for()
+    public void A_recording_that_does_not_fit_in_memory_is_refused_before_allocation()
     {
         var path = Long("a.wav", 2_000_000, 200);
         var before = GC.GetAllocatedBytesForCurrentThread();

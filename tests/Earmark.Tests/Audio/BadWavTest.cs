@@ -26,7 +26,7 @@ public sealed class BadWavTest : IDisposable
     };
 
     [Theory, MemberData(nameof(Bad))]
-    public void Says_what_is_wrong(string message, byte[] content)
+    public void Reports_what_is_wrong(string message, byte[] content)
     {
         var path = folder.Write("bad.wav", content);
         Assert.Equal(path + message, Assert.Throws<InputException>(() => AudioFile.Read(path)).Message);

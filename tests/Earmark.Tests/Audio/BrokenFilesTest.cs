@@ -50,7 +50,7 @@ public sealed class BrokenFilesTest : IDisposable
     }
 
     [Theory, MemberData(nameof(Formats))]
-    public void With_sizes_that_lie(string format)
+    public void With_false_sizes(string format)
     {
         var whole = Whole(format);
         foreach (var lie in (byte[])[0, 0x7F, 0xFF])
@@ -63,7 +63,7 @@ public sealed class BrokenFilesTest : IDisposable
     }
 
     [Theory, MemberData(nameof(Formats))]
-    public void With_another_file_behind_or_rubbish_in_front(string format)
+    public void With_another_file_after_it_or_garbage_before_it(string format)
     {
         var whole = Whole(format);
         Try([.. whole, .. whole]);

@@ -47,7 +47,7 @@ public sealed class ClaimTest : IDisposable
     };
 
     [Theory, MemberData(nameof(Trailers))]
-    public void What_follows_the_samples_is_none(string what, byte[] trailer)
+    public void Data_after_the_samples_is_ignored(string what, byte[] trailer)
     {
         var (samples, warnings) = Read($"{what}.wav", [.. SmallRecordings.Of("wav"), .. trailer]);
         Assert.Equal(500, samples.Length);
@@ -71,7 +71,7 @@ public sealed class ClaimTest : IDisposable
     }
 
     [Fact]
-    public void Bytes_behind_the_last_frame_that_are_nothing_known_are_told()
+    public void Unknown_bytes_after_the_last_frame_are_reported()
     {
         byte[] rubbish = [.. Enumerable.Repeat((byte)0xA7, 5000)];
         Assert.Equal([$"{folder.PathOf("a.mp3")}: 5000 bytes after the last mp3 frame are skipped"], Read("a.mp3", [.. SmallRecordings.Of("mp3"), .. rubbish]).Warnings);
@@ -103,7 +103,7 @@ public sealed class ClaimTest : IDisposable
     }
 
     [Fact]
-    public void Sizes_that_were_never_written_are_no_limit_and_no_fault()
+    public void Sizes_that_were_never_written_are_neither_a_limit_nor_a_fault()
     {
         byte[] rf64 = Riff([.. Chunk("ds64", new byte[28]), .. Format(1, 1, 8000, 16), .. Chunk("data", Sine, uint.MaxValue)], "RF64");
         byte[] without = Riff([.. Format(1, 1, 8000, 16), .. Chunk("data", Sine, uint.MaxValue)], "RF64"), w64 = SmallRecordings.Of("w64"), aiff = BrokenFilesTest.Whole("aiff");
@@ -122,7 +122,7 @@ public sealed class ClaimTest : IDisposable
     }
 
     [Fact]
-    public void Aiff_with_more_in_its_sound_chunk_than_zeros_goes_on()
+    public void Aiff_continues_if_its_sound_chunk_contains_more_than_zeros()
     {
         // 400 of 500 frames are counted. The other 100 frames are padding in one file and audio in the other.
         byte[] sound = SmallRecordings.Of("aiff"), padding = BrokenFilesTest.Whole("aiff");

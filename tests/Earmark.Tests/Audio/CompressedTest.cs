@@ -15,7 +15,7 @@ public sealed class CompressedTest : IDisposable
     [InlineData("mp3", "mp3", 1, 16000, 3200, 0.5, 0.05)]
     [InlineData("vorbis", "ogg vorbis", 1, 16000, 3200, 0.5, 0.02)]
     [InlineData("opus", "ogg opus", 1, 48000, 9600, 0.5, 0.08)]
-    public void A_sine_comes_back(string format, string name, int channels, int rate, int frames, double amplitude, double within)
+    public void A_sine_is_decoded(string format, string name, int channels, int rate, int frames, double amplitude, double within)
     {
         var path = folder.Write("sine", TinyRecordings.Of(format));
         Assert.Equal(new AudioHeader(name, rate, channels, frames), AudioFile.Probe(path));
@@ -45,7 +45,7 @@ public sealed class CompressedTest : IDisposable
 
     [Theory]
     [InlineData("flac"), InlineData("mp3"), InlineData("vorbis"), InlineData("opus")]
-    public void Tags_in_front_with_pictures_do_not_matter(string format)
+    public void Leading_tags_with_pictures_are_skipped(string format)
     {
         byte[] tag = [.. Ascii("ID3"), 3, 0, 0, 0, 0, 0x40, 0, .. Ascii("APIC"), .. new byte[0x40 * 128 - 4], .. new byte[3000]]; // followed by zeros that its size does not include
         var bare = folder.Write("bare", TinyRecordings.Of(format));
@@ -63,7 +63,7 @@ public sealed class CompressedTest : IDisposable
     }
 
     [Fact]
-    public void Bytes_between_mp3_frames_are_left_out_and_counted()
+    public void Bytes_between_mp3_frames_are_skipped_and_counted()
     {
         byte[] mp3 = TinyRecordings.Of("mp3"); // a tag of 288 bytes, then frames of 108 bytes
         var path = folder.Write("a.mp3", mp3[..504], Ascii("0123456789"), mp3[504..]);

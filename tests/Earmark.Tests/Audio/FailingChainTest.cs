@@ -13,7 +13,7 @@ public sealed class FailingChainTest
     [InlineData("integers_as_floats.wav", null, ": sample values reach 12,000, but full scale is 1: they look like integers stored as floats; divide them by 32,768")]
     [InlineData("huge_sample.wav", null, ": samples that are NaN, infinite or beyond 2,147,483,648 were replaced by 0, the first at frame 1")]
     [InlineData("float_near_maximum.wav", null, ": samples that are NaN, infinite or beyond 2,147,483,648 were replaced by 0, the first at frame 1")]
-    public void Gives_what_is_there_and_says_what_is_odd(string name, int? frames, string? warning)
+    public void Decodes_the_existing_samples_and_reports_problems(string name, int? frames, string? warning)
     {
         var path = Path.Combine(RealData.Folder("failing"), name);
         using var reader = AudioFile.Open(path);

@@ -44,7 +44,7 @@ public sealed class FfmpegProgramTest : IDisposable
     }
 
     [Fact]
-    public void An_ffmpeg_beside_the_data_is_not_run()
+    public void An_ffmpeg_in_the_folder_of_the_data_is_not_run()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "the stand-in for ffmpeg is a shell script");
         var trace = folder.PathOf("was-run");
@@ -56,7 +56,7 @@ public sealed class FfmpegProgramTest : IDisposable
     }
 
     [Fact]
-    public void A_file_that_is_no_program_is_passed_over()
+    public void A_file_that_is_not_a_program_is_skipped()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows knows no such bit");
         Directory.CreateDirectory(folder.PathOf("plain/ffmpeg"));
@@ -66,7 +66,7 @@ public sealed class FfmpegProgramTest : IDisposable
     }
 
     [Fact]
-    public void Why_it_cannot_be_started_is_told()
+    public void The_reason_why_it_cannot_be_started_is_reported()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has other words for it");
         var program = Program("bin", "", interpreter: "/no/such/shell");
@@ -77,7 +77,7 @@ public sealed class FfmpegProgramTest : IDisposable
     }
 
     [Fact]
-    public void What_ours_do_not_recognise_is_offered_to_ffmpeg()
+    public void Unrecognised_formats_are_passed_to_ffmpeg()
     {
         var wav = folder.PathOf("a.wav");
         FfmpegReference.Run("-f", "lavfi", "-i", "sine=440:d=1", wav, "-c:a", "libmp3lame", folder.PathOf("a.mp3"));
@@ -86,7 +86,7 @@ public sealed class FfmpegProgramTest : IDisposable
     }
 
     [Fact]
-    public void What_neither_recognises_is_told_as_before()
+    public void Formats_that_neither_recognises_are_reported()
     {
         var path = folder.Write("a.wav", Ascii("hello, world"));
         Assert.StartsWith($"{path}: is not a recording in a known format; it begins with the bytes 68656C6C6F2C2077 \"hello, w\". Expected one of ",

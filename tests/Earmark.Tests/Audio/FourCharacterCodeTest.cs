@@ -10,7 +10,7 @@ public sealed class FourCharacterCodeTest
     [InlineData("1B5B324A", @"\x1B[2J", false)]
     [InlineData("00000A7F", @"\x00\x00\x0A\x7F", false)]
     [InlineData("C3A49BFF", @"\xC3\xA4\x9B\xFF", false)] // no control characters of Latin-1 either
-    public void Any_code_can_stand_in_a_message(string code, string text, bool printable)
+    public void Any_code_can_be_printed_in_a_message(string code, string text, bool printable)
     {
         Assert.Equal(text, FourCharacterCode.Text(Convert.FromHexString(code)));
         Assert.Equal(printable, FourCharacterCode.IsPrintable(Convert.FromHexString(code)));

@@ -11,7 +11,7 @@ public sealed class JoinedFilesTest : IDisposable
     public void Dispose() => folder.Dispose();
 
     [Theory, InlineData(false), InlineData(true)]
-    public void Of_two_mp3_the_second_stays_as_its_frames_are(bool tagged)
+    public void Of_two_joined_mp3_files_the_second_keeps_its_delay_and_padding(bool tagged)
     {
         var mp3 = BrokenFilesTest.Whole("mp3");
         byte[] tag = tagged ? [.. Ascii("ID3"), 4, 0, 0, 0, 0, 1, 0, .. Enumerable.Repeat((byte)0xFF, 128)] : [];
@@ -27,7 +27,7 @@ public sealed class JoinedFilesTest : IDisposable
     }
 
     [Fact]
-    public void An_mp3_of_another_rate_behind_it_is_told()
+    public void An_appended_mp3_with_another_sample_rate_is_reported()
     {
         var mp3 = BrokenFilesTest.Whole("mp3");
         byte[] other = [.. mp3];
@@ -51,7 +51,7 @@ public sealed class JoinedFilesTest : IDisposable
     }
 
     [Fact]
-    public void A_flac_of_another_kind_behind_it_is_told()
+    public void An_appended_flac_of_another_format_is_reported()
     {
         var flac = BrokenFilesTest.Whole("flac");
         byte[] other = [.. flac];

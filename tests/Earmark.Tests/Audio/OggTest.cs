@@ -54,7 +54,7 @@ public sealed class OggTest : IDisposable
     }
 
     [Fact]
-    public void Streams_that_run_side_by_side_are_no_chain()
+    public void Multiplexed_streams_are_not_a_chain()
     {
         var (vorbis, opus) = (OggFile.Pages(TinyRecordings.Of("vorbis")), OggFile.Pages(OggFile.WithSerial(TinyRecordings.Of("opus"), 3)));
         var path = folder.Write("both.ogg", vorbis[0], opus[0], vorbis[1], opus[1], [.. vorbis[2..].Concat(opus[2..]).SelectMany(page => page)]);
@@ -101,7 +101,7 @@ public sealed class OggTest : IDisposable
     }
 
     [Fact]
-    public void An_opus_that_does_not_begin_at_position_0_ends_where_its_last_page_says()
+    public void An_opus_stream_that_does_not_start_at_position_0_ends_at_the_position_of_its_last_page()
     {
         // The packets of the only audio page are split into two pages: seven of 960 frames in the first, the others in the second.
         var pages = OggFile.Pages(TinyRecordings.Of("opus"));
@@ -118,7 +118,7 @@ public sealed class OggTest : IDisposable
     }
 
     [Fact]
-    public void Behind_a_page_that_claims_to_go_beyond_the_end_of_the_file_whole_pages_are_found()
+    public void Complete_pages_are_found_after_a_page_that_claims_to_exceed_the_file()
     {
         var pages = OggFile.Pages(TinyRecordings.Of("opus"));
         byte[] false255 = [.. Ascii("OggS"), 0, 0, .. new byte[20], 255, .. Enumerable.Repeat((byte)255, 255)];

@@ -20,7 +20,7 @@ public sealed class ResamplerTest
     }
 
     [Theory, MemberData(nameof(Ratios))]
-    public void What_the_lower_rate_cannot_hold_is_gone(int from, int to)
+    public void Frequencies_above_the_lower_Nyquist_limit_are_removed(int from, int to)
     {
         // Upsampling has nothing to remove; the next test measures its images.
         foreach (var part in (double[])[1.001, 1.01, 1.05, 1.3, 1.9, (double)from / to * 0.999])

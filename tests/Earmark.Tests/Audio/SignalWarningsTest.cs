@@ -13,7 +13,7 @@ public sealed class SignalWarningsTest : IDisposable
 
     [Theory]
     [InlineData(float.NaN), InlineData(float.PositiveInfinity), InlineData(float.NegativeInfinity), InlineData(1e30f), InlineData(-3e38f), InlineData(2147484000f)]
-    public void A_sample_that_is_no_amplitude_becomes_0_and_its_frame_is_named(float sample)
+    public void A_sample_that_is_not_an_amplitude_becomes_0_and_its_frame_is_named(float sample)
     {
         var samples = Noise(Many);
         samples[70_001] = samples[70_500] = sample;
@@ -26,7 +26,7 @@ public sealed class SignalWarningsTest : IDisposable
     }
 
     [Fact]
-    public void The_frame_is_named_behind_a_seek_too()
+    public void The_frame_is_named_after_a_seek_too()
     {
         var samples = Noise(Many);
         samples[90_000] = float.NaN;
@@ -49,7 +49,7 @@ public sealed class SignalWarningsTest : IDisposable
 
     [Theory]
     [InlineData(120f, "128", "120"), InlineData(12_000f, "32,768", "12,000"), InlineData(8_000_000f, "8,388,608", "8,000,000"), InlineData(2e9f, "2,147,483,648", "2,000,000,000")]
-    public void Integers_stored_as_floats_are_told_with_the_remedy(float peak, string divisor, string shown)
+    public void Integers_stored_as_floats_are_reported_with_the_solution(float peak, string divisor, string shown)
     {
         var samples = Noise(Many);
         samples[5] = -peak;

@@ -14,7 +14,7 @@ public sealed class StopTest : IDisposable
 
     [Theory]
     [InlineData("flac"), InlineData("mp3"), InlineData("opus"), InlineData("vorbis"), InlineData("wav")]
-    public void Reading_ends_when_it_is_stopped(string format)
+    public void Reading_ends_on_cancellation(string format)
     {
         var path = format == "wav" ? folder.Wav("a.wav", new byte[200_000]) : folder.Write("a", TinyRecordings.Of(format));
         using var stop = new CancellationTokenSource();
@@ -32,7 +32,7 @@ public sealed class StopTest : IDisposable
     }
 
     [Fact]
-    public void A_long_read_is_stopped_in_its_middle()
+    public void A_long_read_can_be_cancelled()
     {
         // 100 hours at 1 kHz, resampled to a high sample rate: minutes of work.
         var path = folder.Wav("a.wav", [], rate: 1000);
@@ -48,7 +48,7 @@ public sealed class StopTest : IDisposable
     }
 
     [Fact]
-    public void Waiting_for_ffmpeg_is_stopped_and_ends_what_it_started()
+    public void Waiting_for_ffmpeg_can_be_cancelled_and_ends_its_processes()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "the stand-in for ffmpeg is a shell script");
         var program = Script("sleep 60 & wait"); // a child of the script keeps the pipe open
@@ -58,7 +58,7 @@ public sealed class StopTest : IDisposable
     }
 
     [Fact]
-    public void A_stop_while_ffmpeg_is_decoding_is_heard()
+    public void Decoding_by_ffmpeg_can_be_cancelled()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "the stand-in for ffmpeg is a shell script");
         // The header of an .au stream of floats, one frame, then no data for a minute.

@@ -36,14 +36,14 @@ public sealed class VorbisSetupTest
     }
 
     [Fact]
-    public void Codewords_that_the_packet_does_not_hold_come_to_an_end()
+    public void Codewords_missing_from_the_packet_are_refused()
     {
         var fault = Assert.Throws<InvalidDataException>(() => VorbisSetup.Check(Books([new(1, 1000, Ordered)])));
         Assert.Equal("a codebook describes 0 of its 1,000 entries", fault.Message);
     }
 
     [Fact]
-    public void The_header_of_an_encoder_passes_and_is_read_again_from_its_beginning()
+    public void The_header_of_an_encoder_is_accepted_and_can_be_read_again()
     {
         using var reader = AudioFile.Open(WriteTiny());
         Assert.Equal("ogg vorbis", reader.Format);

@@ -105,7 +105,7 @@ public sealed class WavDecoderTest : IDisposable
 
     [Theory]
     [InlineData(0u), InlineData(0xFFFFFFFFu), InlineData(0x7FFFF000u)]
-    public void Takes_the_rest_where_the_size_was_unknown_when_written(uint size)
+    public void Reads_to_the_end_if_the_size_was_not_written(uint size)
     {
         var path = folder.Write("a.wav", Riff([.. Format(1, 1, 8000, 16), .. Chunk("data", Shorts(1, 2, -16384), size)]));
         using var reader = AudioFile.Open(path);
@@ -142,7 +142,7 @@ public sealed class WavDecoderTest : IDisposable
     }
 
     [Fact]
-    public void Uses_what_is_there_of_a_truncated_file_and_says_so()
+    public void Uses_the_existing_part_of_a_truncated_file_with_a_warning()
     {
         var path = folder.Write("clip.wav", Riff([.. Format(1, 2, 8000, 16), .. Chunk("data", Shorts(1, 3, 5, 7, 9), 4000 * 4)]));
         List<string> warnings = [];

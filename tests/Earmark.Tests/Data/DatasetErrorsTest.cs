@@ -92,7 +92,7 @@ public sealed class DatasetErrorsTest : IDisposable
     }
 
     [Fact]
-    public void Absent_folders_are_told_together_with_faults_of_the_table()
+    public void Missing_folders_are_reported_together_with_faults_of_the_table()
     {
         folder.Text("train.csv", "fname,label\na.wav,Bark\na.wav,Cough\nb.wav,\n");
         Refuses("""
@@ -104,7 +104,7 @@ public sealed class DatasetErrorsTest : IDisposable
     }
 
     [Fact]
-    public void A_Zenodo_folder_in_part_says_what_is_absent()
+    public void An_incomplete_Zenodo_folder_reports_what_is_missing()
     {
         folder.Folder("FSDKaggle2018.audio_train").Text("FSDKaggle2018.meta.zip", "");
         Refuses("DATA (layout zenodo): 1 error.\n  FSDKaggle2018.meta: no such folder, but FSDKaggle2018.meta.zip exists. Unpack it here. Expected train_post_competition.csv.");
@@ -166,7 +166,7 @@ public sealed class DatasetErrorsTest : IDisposable
     }
 
     [Fact]
-    public void Lesser_findings_are_warnings()
+    public void Minor_findings_are_warnings()
     {
         Kaggle("fname,label\na.wav,Bark\nb.wav,bark\na.wav,Bark\n").Recordings("audio_train/c.wav", "audio_train/d.wav", "audio_test/z.wav")
             .Text("sample_submission.csv", "fname,label\ny.wav,x\ny.wav,x\n").Folder("_background");
@@ -205,7 +205,7 @@ public sealed class DatasetErrorsTest : IDisposable
     }
 
     [Fact]
-    public void A_list_that_names_nothing_that_is_there_is_refused_for_prediction()
+    public void A_list_without_existing_recordings_is_refused_for_prediction()
     {
         folder.Folder("audio_test").Text("sample_submission.csv", "fname,label\nx.wav,Bark\n");
         Assert.Equal("DATA (layout kaggle): 1 error.\n  audio_test: contains none of the recordings that sample_submission.csv names. Expected the recordings to be predicted.",
@@ -218,7 +218,7 @@ public sealed class DatasetErrorsTest : IDisposable
     [InlineData("contains recordings without labels (a.wav, b.wav)", "a.wav", "b.wav")]
     [InlineData("contains archives that are not unpacked (ESC-50-master.zip)", "ESC-50-master.zip")]
     [InlineData("contains a data set in ESC-50-master; open DATA/ESC-50-master", "ESC-50-master/meta/esc50.csv", "ESC-50-master/audio/x.wav")]
-    public void A_folder_of_no_layout_is_told_where_the_layouts_are_shown(string found, params string[] files)
+    public void The_error_for_an_unknown_layout_refers_to_the_documentation(string found, params string[] files)
     {
         folder.Recordings(files);
         Refuses($"DATA: {found}. Expected a folder for each label, such as DATA/Bark/x.wav, or another layout. "

@@ -37,7 +37,7 @@ public sealed class DatasetTest : IDisposable
     [InlineData("\"fname\",\"label\"\n\"a.wav\",\"Bark\"\n\"b.wav\",\"Cough\"\n")]                // quotes
     [InlineData("fname , label\n a.wav, Bark\n\nb.wav ,Cough \n\n")]                              // spaces, blank lines
     [InlineData("id,fname,label,license,manually_verified\n1,a.wav,Bark,\"CC, by\",TRUE\n2,./b.wav,Cough,,true\n")]
-    public void Tables_of_any_make_say_the_same(string csv)
+    public void Tables_of_different_formats_give_the_same_result(string csv)
     {
         var data = Dataset.Open(Kaggle(csv).Root);
         Assert.Equal([("Bark", true, folder["audio_train/a.wav"]), ("Cough", true, folder["audio_train/b.wav"])],
@@ -94,7 +94,7 @@ public sealed class DatasetTest : IDisposable
     }
 
     [Fact]
-    public void Background_may_be_named_and_is_no_class_then()
+    public void A_background_folder_given_by_the_user_is_not_a_class()
     {
         folder.Recordings("Bark/x.wav", "Cough/y.wav", "street/z.wav");
         Assert.Equal(["Bark", "Cough", "street"], Dataset.Open(folder.Root).Labels);

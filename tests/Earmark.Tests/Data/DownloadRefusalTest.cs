@@ -12,7 +12,7 @@ public sealed class DownloadRefusalTest : DownloadFixture
     [InlineData(404, "SERVER/base/set.audio.zip: the server answers 404 NotFound. Expected set.audio.zip. Check the address, or give another with --from.", 1)]
     [InlineData(403, "SERVER/base/set.audio.zip: the server answers 403 Forbidden. Expected set.audio.zip. Check the address, or give another with --from.", 2)]
     [InlineData(503, "SERVER/base/set.audio.zip: 3 attempts failed. Last error: the server answers 503 ServiceUnavailable. Expected set.audio.zip. Check the network and try again; the download resumes from here.", 3)]
-    public async Task Servers_that_say_no_are_quoted(int status, string message, int requests)
+    public async Task The_refusal_of_a_server_is_quoted(int status, string message, int requests)
     {
         await using var server = new TinyServer(_ => new(status, []));
         Assert.Equal(message, await Refusal(server, Source(server)));
@@ -124,7 +124,7 @@ public sealed class DownloadRefusalTest : DownloadFixture
     }
 
     [Fact]
-    public async Task Breaking_off_keeps_what_has_come()
+    public async Task Cancellation_keeps_the_received_data()
     {
         await using var server = new TinyServer(asked => TinyServer.File(asked, Zip) with { BreakAfter = 1_000, Silent = true });
         using var stop = new CancellationTokenSource();

@@ -23,7 +23,7 @@ public sealed class DownloadTest : DownloadFixture
     }
 
     [Fact]
-    public async Task Goes_on_after_the_connection_broke()
+    public async Task Resumes_after_a_lost_connection()
     {
         var breaks = 0;
         await using var server = new TinyServer(asked =>
@@ -34,7 +34,7 @@ public sealed class DownloadTest : DownloadFixture
     }
 
     [Fact]
-    public async Task Goes_on_after_silence()
+    public async Task Resumes_after_a_timeout()
     {
         var silences = 0;
         await using var server = new TinyServer(asked => asked.Method == "GET" && silences++ == 0
@@ -45,7 +45,7 @@ public sealed class DownloadTest : DownloadFixture
     }
 
     [Fact]
-    public async Task A_second_call_goes_on_where_the_first_gave_up()
+    public async Task A_second_call_resumes_where_the_first_failed()
     {
         var broken = true;
         await using var server = new TinyServer(asked => TinyServer.File(asked, Zip) with
@@ -63,7 +63,7 @@ public sealed class DownloadTest : DownloadFixture
     }
 
     [Fact]
-    public async Task Begins_anew_where_the_server_knows_no_parts()
+    public async Task Starts_again_if_the_server_does_not_support_ranges()
     {
         var breaks = 0;
         await using var server = new TinyServer(asked => new(200, Zip) { BreakAfter = asked.Method == "GET" && breaks++ == 0 ? 1_000 : null });
@@ -72,7 +72,7 @@ public sealed class DownloadTest : DownloadFixture
     }
 
     [Fact]
-    public async Task Gives_up_on_a_server_that_always_breaks_off_at_one_place()
+    public async Task Fails_if_the_server_always_closes_the_connection_at_the_same_byte()
     {
         await using var server = new TinyServer(asked => new(200, Zip) { BreakAfter = asked.Method == "GET" ? 1_000 : null });
         Assert.StartsWith("SERVER/base/set.audio.zip: 3 attempts failed", await Refusal(server, Source(server)));
@@ -93,7 +93,7 @@ public sealed class DownloadTest : DownloadFixture
     [Theory]
     [InlineData(1_000)]
     [InlineData(1_000_000)] // longer than the file
-    public async Task A_part_of_something_else_is_found_out_and_fetched_anew(int bytes)
+    public async Task A_partial_file_of_other_content_is_detected_and_downloaded_again(int bytes)
     {
         await using var server = new TinyServer(asked => TinyServer.File(asked, Zip));
         Directory.CreateDirectory(folder["out"]);
@@ -118,7 +118,7 @@ public sealed class DownloadTest : DownloadFixture
     }
 
     [Fact]
-    public async Task Without_a_checksum_only_a_strong_entity_tag_lets_parts_be_joined()
+    public async Task Without_a_checksum_a_download_resumes_only_with_a_strong_entity_tag()
     {
         foreach (var tag in new[] { "\"v1\"", "W/\"v1\"", null })
         {
@@ -136,7 +136,7 @@ public sealed class DownloadTest : DownloadFixture
     }
 
     [Fact]
-    public async Task An_archive_that_lies_there_is_checked_and_used()
+    public async Task An_existing_archive_is_verified_and_used()
     {
         await using var server = new TinyServer(_ => new(404, []));
         Directory.CreateDirectory(folder["out"]);

@@ -14,7 +14,27 @@ public sealed class DuplicateAudioTest
     }
 
     [Fact]
-    public void A_file_that_cannot_be_read_is_no_duplicate_and_stops_nothing()
+    public void Reading_large_files_is_cancelled_at_once()
+    {
+        using var folder = new DataFolder();
+        foreach (var name in (string[])["a", "b"])
+            using (var file = File.Create(folder.Text(name, "")[name])) file.SetLength(4L << 30); // sparse: seconds to hash
+        using var source = new CancellationTokenSource();
+        long cancelled = 0;
+        var thread = new Thread(() => // a timer would wait for a thread of the pool, which hashing and other tests use
+        {
+            Thread.Sleep(100);
+            cancelled = System.Diagnostics.Stopwatch.GetTimestamp();
+            source.Cancel();
+        });
+        thread.Start();
+        Assert.ThrowsAny<OperationCanceledException>(() => DuplicateAudio.GroupsOf("ab".Select(name => new Clip($"{name}", folder[$"{name}"], "x")), source.Token));
+        Assert.InRange(System.Diagnostics.Stopwatch.GetElapsedTime(cancelled).TotalSeconds, 0, 1.5);
+        thread.Join();
+    }
+
+    [Fact]
+    public void An_unreadable_file_is_not_a_duplicate_and_is_not_an_error()
     {
         using var folder = new DataFolder();
         folder.Text("a", "bark").Text("b", "bark").Text("c", "bark");

@@ -9,7 +9,7 @@ public sealed class FoldChecksTest
     private static string[] Told(params Fold[] folds) => [.. Fold.Inspect(folds).Select(finding => $"{finding}")];
 
     [Fact]
-    public void Labels_that_a_fold_cannot_learn_or_is_not_judged_by_are_named_with_the_fold()
+    public void Labels_without_training_or_held_out_clips_are_named_with_the_fold()
     {
         Clip[] a = [Of("a", 0), Of("a", 1), Of("a", 2)], b = [Of("b", 0), Of("b", 1)], c = [Of("c")];
         Assert.Equal(
@@ -41,7 +41,7 @@ public sealed class FoldChecksTest
     }
 
     [Fact]
-    public void A_label_whose_held_out_clips_nobody_verified_is_not_judged_where_only_verified_clips_count()
+    public void A_label_without_verified_held_out_clips_is_reported_if_only_verified_clips_are_scored()
     {
         Clip[] train = [Of("a"), Of("b")], held = [Of("a", 1), Of("b", 1, verified: false)];
         Assert.Empty(Told(new Fold(0, train, held)));

@@ -48,7 +48,7 @@ public sealed class FolderWalkTest : IDisposable
     }
 
     [Fact]
-    public void A_data_set_behind_a_link_is_opened()
+    public void A_data_set_is_opened_through_a_link()
     {
         folder.Recordings("set/Bark/a.wav", "set/Cough/b.wav");
         Link("link", "set");
@@ -65,7 +65,7 @@ public sealed class FolderWalkTest : IDisposable
     }
 
     [Fact]
-    public void Pipes_and_links_to_nowhere_are_named_and_left_out()
+    public void Pipes_and_broken_links_are_named_and_skipped()
     {
         folder.Recordings("Bark/a.wav", "Cough/b.wav");
         Pipe("Bark/p.wav");
@@ -117,7 +117,7 @@ public sealed class FolderWalkTest : IDisposable
     }
 
     [Fact]
-    public void Names_that_are_not_UTF8_are_named_and_left_out()
+    public void Files_with_names_that_are_not_UTF8_are_named_and_skipped()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "other systems have Unicode names only");
         folder.Recordings("Bark/a.wav", "Cough/b.wav");

@@ -32,7 +32,7 @@ public sealed class HoldOutTest : IDisposable
     [InlineData(10, 4, new[] { 0, 3, 7, 8 }, 18)]
     [InlineData(220, 73, new[] { 56, 137, 155, 150, 115, 28, 135, 33, 166, 78 }, 7937)]
     [InlineData(9473, 3127, new[] { 7345, 7689, 6592, 5982, 4862, 5622, 2037, 6617, 7619, 9361, 6862, 709, 750 }, null)]
-    public void At_random_holds_out_the_rows_that_scikit_learn_holds_out(int rows, int count, int[] some, int? sum)
+    public void A_random_split_holds_out_the_same_rows_as_scikit_learn(int rows, int count, int[] some, int? sum)
     {
         var data = Rows(rows);
         var fold = Fold.HoldOutUnstratified(data, 0.33, 2018);
@@ -44,7 +44,7 @@ public sealed class HoldOutTest : IDisposable
     }
 
     [Fact]
-    public void At_random_a_seed_beyond_32_bits_or_an_empty_part_is_refused()
+    public void A_random_split_refuses_a_seed_beyond_32_bits_and_an_empty_part()
     {
         Assert.Equal("seed of a random split: 4294967296. Expected 0 to 4294967295, as scikit-learn takes.", Message(() => Fold.HoldOutUnstratified(Rows(10), 0.5, 1UL << 32)));
         Assert.Equal("DATA: a fraction of 0.9 of 9 training clips leaves no clip to hold out or no clip to train on. Expected a fraction between 0 and 1 that leaves a clip in each part.",
@@ -70,7 +70,7 @@ public sealed class HoldOutTest : IDisposable
     [InlineData(0.1)]
     [InlineData(0.2)]
     [InlineData(0.33)]
-    public void Every_label_and_stratum_gives_its_share_rounded_up_or_down(double share)
+    public void Every_label_and_stratum_contributes_its_fraction_rounded_up_or_down(double share)
     {
         var data = With(Data(("a", 13), ("b", 7), ("c", 24), ("d", 5)), clip => clip with { Verified = Number(clip) % 3 == 0 });
         for (ulong seed = 0; seed < 20; seed++)
@@ -86,7 +86,7 @@ public sealed class HoldOutTest : IDisposable
     }
 
     [Fact]
-    public void What_is_held_out_depends_on_seed_and_names_alone()
+    public void The_held_out_clips_depend_only_on_seed_and_names()
     {
         var data = Data(("a", 12), ("b", 8));
         Assert.Equal(Names(Fold.HoldOut(data, 0.4, 1)), Names(Fold.HoldOut(data with { Train = [.. data.Train.Reverse()] }, 0.4, 1)));
@@ -151,7 +151,7 @@ public sealed class HoldOutTest : IDisposable
     }
 
     [Fact]
-    public void A_label_keeps_what_it_learns_from()
+    public void Every_label_keeps_a_training_clip()
     {
         var data = With(Data(("a", 1), ("b", 2), ("c", 4), ("d", 30)), clip => clip.Label == "c" ? clip with { Group = "one session" } : clip);
         foreach (var share in new[] { 0.2, 0.5, 0.9 })
@@ -164,7 +164,7 @@ public sealed class HoldOutTest : IDisposable
     }
 
     [Fact]
-    public void A_label_of_few_large_groups_is_not_made_up_for_by_the_clips_of_another()
+    public void A_label_with_large_groups_is_not_compensated_by_clips_of_another()
     {
         var data = With(Data(("a", 20), ("b", 20)), clip => clip.Label == "a" ? clip with { Group = $"{Number(clip) / 10}" } : clip);
         var fold = Fold.HoldOut(data, 0.2, 1);

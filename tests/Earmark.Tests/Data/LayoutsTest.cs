@@ -37,7 +37,7 @@ public sealed class LayoutsTest : IDisposable
     }
 
     [Fact]
-    public void Parts_without_validation_give_no_division()
+    public void Parts_without_validation_define_no_split()
     {
         folder.Recordings("train/Bark/a.wav", "train/Cough/b.wav", "test/Bark/c.wav");
         var data = Dataset.Open(folder.Root);
@@ -46,7 +46,7 @@ public sealed class LayoutsTest : IDisposable
     }
 
     [Fact]
-    public void Doubts_about_parts_are_warnings()
+    public void Likely_problems_of_parts_are_warnings()
     {
         folder.Recordings("train/Bark/a.wav", "train/Cough/b.wav", "train/loose.wav", "val/Gong/c.wav");
         Assert.Equal(
@@ -74,7 +74,7 @@ public sealed class LayoutsTest : IDisposable
     [InlineData("dates", "2024-05-01", "20240502", "2024-05-03_061500")]
     [InlineData("numbers", "007", "12")]
     [InlineData("a place to keep files", "audio", "wavs")]
-    public void Folder_names_that_are_no_classes_are_doubted(string what, params string[] names)
+    public void Folder_names_that_are_unlikely_labels_are_warnings(string what, params string[] names)
     {
         folder.Recordings(names.Select(name => $"{name}/a.wav"));
         var data = Dataset.Open(folder.Root);
@@ -88,7 +88,7 @@ public sealed class LayoutsTest : IDisposable
     [InlineData("Bark", "Cough", "Meow", "12")]      // one of four
     [InlineData("Hi-hat", "Trainer", "Testament")]
     [InlineData("car_horn", "siren", "children_playing")]
-    public void Names_of_classes_are_not_doubted(params string[] names)
+    public void Folder_names_that_are_likely_labels_give_no_warning(params string[] names)
     {
         folder.Recordings(names.Select(name => $"{name}/a.wav"));
         Assert.Empty(Dataset.Open(folder.Root).Findings);
@@ -109,7 +109,7 @@ public sealed class LayoutsTest : IDisposable
     }
 
     [Fact]
-    public void A_table_beside_the_recordings_is_an_audiofolder()
+    public void A_table_in_the_folder_of_the_recordings_is_an_audiofolder()
     {
         folder.Text("metadata.csv", "file_name,label,speaker\nx.wav,Bark,1\ndeep/er/y.wav,Cough,2\n")
             .Recordings("x.wav", "deep/er/y.wav");
@@ -172,7 +172,7 @@ public sealed class LayoutsTest : IDisposable
     }
 
     [Fact]
-    public void A_folder_of_one_class_is_told_of_the_folder_above()
+    public void The_error_for_the_folder_of_one_class_names_the_parent_folder()
     {
         folder.Recordings("set/Bark/a.wav", "set/Cough/b.WAV", "set/Gong/c.mp3", "set/docs/readme.txt");
         Assert.StartsWith("DATA/set/Bark: did you mean the parent folder, DATA/set? There 'Bark' is one of 3 folders of recordings. This folder contains recordings without labels. Expected a folder for each label",

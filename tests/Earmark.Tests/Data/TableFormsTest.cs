@@ -33,7 +33,7 @@ public sealed class TableFormsTest : IDisposable
     [InlineData("fname,label\n./audio_train/a.wav,Bark\n.\\b.wav,Cough\n")]
     [InlineData("fname,label\na,Bark\naudio_train/b,Cough\n")]
     [InlineData("fname,label,manually_verified\na.wav,Bark,1.0\nb.wav,Cough,1.00\n")]
-    public void Where_one_reading_is_possible_it_is_taken(string csv)
+    public void A_table_with_one_possible_interpretation_is_read(string csv)
     {
         var data = Kaggle(csv);
         Assert.Equal([("Bark", true, folder["audio_train/a.wav"]), ("Cough", true, folder["audio_train/b.wav"])],
@@ -146,7 +146,7 @@ public sealed class TableFormsTest : IDisposable
     }
 
     [Fact]
-    public void A_byte_that_is_not_UTF8_is_told_with_its_place()
+    public void A_byte_that_is_not_UTF8_is_reported_with_its_position()
     {
         folder.Recordings("audio_train/a.wav");
         // Placed after the first block, at a block boundary, and after multi-byte characters.
@@ -176,7 +176,7 @@ public sealed class TableFormsTest : IDisposable
     [InlineData("fname,label\na.wav,Bark\nb\0.wav,Cough\n", 3)]
     [InlineData("fname,label\na.wav,Bark\nb.wav,Cou\0gh\n", 3)]
     [InlineData("fname\0,label\na.wav,Bark\nb.wav,Cough\n", 1)]
-    public void NUL_is_no_part_of_a_name_or_a_label(string csv, int line) =>
+    public void NUL_is_not_allowed_in_a_name_or_a_label(string csv, int line) =>
         Assert.Equal($"DATA (layout kaggle): 1 error.\n  train.csv line {line}: contains a NUL character. The file is damaged, or UTF-16 without a byte order mark. Save it as UTF-8.", Refusal(csv));
 
     [Fact]

@@ -30,7 +30,7 @@ public sealed class UnpackTest : IDisposable
         .Select(path => Path.GetRelativePath(folder.Root, path)).Order(StringComparer.Ordinal)];
 
     [Fact]
-    public void Takes_the_folder_and_passes_over_what_lies_beside()
+    public void Unpacks_the_folder_and_skips_other_entries()
     {
         Zip(("set/", "", 0), ("set/a.wav", "a", 0), ("set\\b\\c.wav", "c", 0), ("__MACOSX/set/._a.wav", "x", 0), ("set/empty/", "", 0x41ED << 16));
         folder.Text(".unpacking-set/set/left.wav", "of a call that was killed");
@@ -49,7 +49,7 @@ public sealed class UnpackTest : IDisposable
     [InlineData("set/link", 0xA1FF, "is a link or a device")]
     [InlineData("set/pipe", 0x11FF, "is a link or a device")]
     [InlineData("set/A.WAV", 0, "occurs twice")]
-    public void What_would_get_out_or_be_no_plain_file_is_refused_before_anything_is_written(string name, int type, string fault)
+    public void Entries_outside_the_folder_or_not_regular_files_are_refused_before_anything_is_written(string name, int type, string fault)
     {
         Zip(("set/a.wav", "a", 0), (name, "/etc/passwd", type << 16));
         Assert.Equal($"x.zip: '{name}' {fault}. Expected regular files and folders within the archive's own folder. "
@@ -142,7 +142,7 @@ public sealed class UnpackTest : IDisposable
     }
 
     [Fact]
-    public void Reads_the_large_form_of_zip()
+    public void Reads_zip64()
     {
         File.WriteAllBytes(folder["x.zip"], Zip64("set/a.wav", "large"u8.ToArray()));
         Unpacks();

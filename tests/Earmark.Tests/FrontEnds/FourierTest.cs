@@ -47,7 +47,7 @@ public sealed class FourierTest
         Assert.InRange(new Fourier(frame, 160, size, bins).Multiplications, 1, 2L * frame * bins / 6);
 
     [Fact]
-    public void A_cosine_of_whole_periods_stands_in_three_bins()
+    public void A_cosine_of_whole_periods_has_three_nonzero_bins()
     {
         // The periodic Hann window is 1/2 - 1/4 exp(+) - 1/4 exp(-): a cosine at bin 8 of 64 gives 64/4 there and -64/8 in the neighbouring bins.
         var waveform = Enumerable.Range(0, 64).Select(n => (float)Math.Cos(2 * Math.PI * 8 * n / 64)).ToArray();

@@ -19,7 +19,7 @@ public sealed class FrontEndSessionTest
 
     [Theory]
     [MemberData(nameof(Examples))]
-    public void What_else_is_in_a_batch_changes_nothing(FrontEnd frontEnd)
+    public void The_result_does_not_depend_on_the_rest_of_the_batch(FrontEnd frontEnd)
     {
         using var session = new FrontEndSession(frontEnd);
         float[] one = Batch(session, frontEnd, 0, 1, 2), other = Batch(session, frontEnd, 7, 1, 9);

@@ -16,7 +16,7 @@ public sealed class FrontEndTest
 
     [Theory]
     [MemberData(nameof(Examples))]
-    public void Survives_JSON(FrontEnd frontEnd)
+    public void Round_trips_through_JSON(FrontEnd frontEnd)
     {
         Assert.Equal(frontEnd, FrontEnd.FromJson(frontEnd.ToJson()));
         frontEnd.Validate();
@@ -74,7 +74,7 @@ public sealed class FrontEndTest
     [InlineData("""{"type":"cqt"}""", "Read unrecognized type discriminator id 'cqt'")]
     [InlineData("""{"bands":64}""", "The JSON payload for polymorphic interface or abstract type 'Earmark.FrontEnds.FrontEnd' must specify a type discriminator")]
     [InlineData("null", "it is null")]
-    public void What_cannot_be_read_is_shown_with_the_reason(string json, string reason) =>
+    public void Invalid_JSON_is_reported_with_the_reason(string json, string reason) =>
         Assert.Equal($"front end: {json} cannot be read ({reason}). Expected known keys with values of the right type.",
             Assert.Throws<InputException>(() => FrontEnd.FromJson(json)).Message);
 

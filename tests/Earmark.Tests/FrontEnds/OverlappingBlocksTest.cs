@@ -37,7 +37,7 @@ public sealed class OverlappingBlocksTest
     }
 
     [Fact]
-    public void What_is_not_longer_than_the_limit_is_one_block()
+    public void A_waveform_within_the_limit_is_one_block()
     {
         var blocks = new OverlappingBlocks(100, 10, 2);
         Assert.True(Assert.Single(blocks.Of(Counting(100))).IsWhole);

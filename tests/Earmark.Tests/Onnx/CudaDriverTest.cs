@@ -13,7 +13,7 @@ public sealed class CudaDriverTest
     }
 
     [Fact]
-    public void Only_a_GPU_that_is_there_is_told_of()
+    public void Only_an_existing_GPU_is_reported()
     {
         Assert.Null(CudaDriver.UnusedGpuReason(0));
         Assert.StartsWith("this build has the CPU version of ONNX Runtime", CudaDriver.UnusedGpuReason(1)!, StringComparison.Ordinal);

@@ -13,7 +13,7 @@ public sealed class CalibrationTest
     private static readonly ScoreTable TooSure = new(Labels, [.. Truth.Select(clip => clip.Name)], [.. Truth.SelectMany(_ => new[] { 0.9f, 0.1f })]);
 
     [Fact]
-    public void Temperature_makes_the_score_the_share_that_is_right()
+    public void Temperature_makes_the_score_equal_to_the_accuracy()
     {
         var temperature = Calibration.Temperature(TooSure, Truth);
         Assert.Equal(Math.Log(9) / Math.Log(4), temperature, 1e-3);
@@ -50,7 +50,7 @@ public sealed class CalibrationTest
     }
 
     [Fact]
-    public void Threshold_lies_where_F1_is_highest()
+    public void Threshold_maximises_F1()
     {
         // cats in descending order of score: 0.9 right, 0.7 right, 0.6 wrong, 0.5 right, 0.2 wrong. F1 after each: 2/4, 4/5, 4/6, 6/7, 6/8:
         // F1 is highest after 0.5, so the threshold is half way between 0.5 and 0.2.

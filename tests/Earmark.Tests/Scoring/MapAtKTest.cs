@@ -17,7 +17,7 @@ public sealed class MapAtKTest
     }
 
     [Fact]
-    public void What_is_no_number_comes_last()
+    public void NaN_is_ranked_last()
     {
         var map = new MapAtK();
         map.Add([float.NaN, float.NaN, float.NaN, float.NaN], 0);

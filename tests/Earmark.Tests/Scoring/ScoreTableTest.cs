@@ -10,7 +10,7 @@ public sealed class ScoreTableTest : IDisposable
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
     [Fact]
-    public void Top_puts_the_higher_score_first_and_of_equal_scores_the_label_that_stands_first()
+    public void Top_sorts_by_score_and_then_by_label_order()
     {
         var table = Table(["a"], 0.2f, 0.3f, 0.2f, 0.3f);
         Assert.Equal([1, 3, 0], table.Top(0, 3));
@@ -44,7 +44,7 @@ public sealed class ScoreTableTest : IDisposable
     }
 
     [Fact]
-    public void Geometric_mean_takes_a_zero_for_a_million_millionth()
+    public void Geometric_mean_counts_zero_as_1e_12()
     {
         // sqrt(1 x 1e-12) = 1e-6 against sqrt(1e-12 x 0.25) = 0.5e-6: two thirds and one third
         var mean = ScoreTable.GeometricMean([Table(["a"], 1, 0), Table(["a"], 0, 0.25f)]);
@@ -99,7 +99,7 @@ public sealed class ScoreTableTest : IDisposable
     }
 
     [Fact]
-    public void True_labels_stand_in_a_column_of_their_own_and_are_no_scores()
+    public void True_labels_are_in_a_separate_column_and_are_not_scores()
     {
         var path = Path.Combine(folder, "scores.csv");
         Table(["a.wav", "b.wav", "c.wav"], 0.25f, 0.75f, 1, 0, 0.5f, 0.5f).Save(path, [new("b.wav", "", "L0"), new("a.wav", "", "L1"), new("other.wav", "", "L1")]);

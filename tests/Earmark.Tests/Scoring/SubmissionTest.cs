@@ -84,7 +84,7 @@ public sealed class SubmissionTest : IDisposable
     }
 
     [Fact]
-    public void Parts_classes_and_what_was_left_out()
+    public void Reports_parts_labels_and_excluded_clips()
     {
         var score = Score("fname,label\na,Bark\nb,Cough Bark\nc,Cough\nd,Bark\nx,Bark\ny,Bark\n",
             "fname,label,usage\na,Bark,Public\nb,Bark,Private\nc,Cough,Private\nd,None,Ignored\ne,None,Private\n");

@@ -56,7 +56,7 @@ public sealed class EnsembleTest : IDisposable
     }
 
     [Fact]
-    public void An_equal_front_end_is_kept_once_and_another_is_kept_too()
+    public void An_equal_front_end_is_stored_once_and_a_different_one_separately()
     {
         var files = Members();
         Ensemble.Merge(files, folder["shared.onnx"]);
@@ -87,7 +87,7 @@ public sealed class EnsembleTest : IDisposable
     }
 
     [Fact]
-    public void The_card_tells_what_the_members_agree_on()
+    public void The_card_contains_the_values_common_to_all_members()
     {
         string[] files =
         [

@@ -39,7 +39,7 @@ public sealed class LongRecordingTest : IDisposable
     }
 
     [Fact]
-    public void A_minute_is_scored_as_ever_to_the_bit()
+    public void A_minute_scores_bit_identically_to_the_whole_graph()
     {
         var waveform = Varied(Minute);
         using var model = Model.Open(Pooling());
@@ -48,7 +48,7 @@ public sealed class LongRecordingTest : IDisposable
     }
 
     [Fact]
-    public void Members_of_an_ensemble_are_pooled_each_for_itself()
+    public void Members_of_an_ensemble_are_pooled_separately()
     {
         string[] files = [Pooling("a.onnx", 1), Pooling("b.onnx", 2)];
         Ensemble.Merge(files, folder["all.onnx"]);
@@ -98,7 +98,7 @@ public sealed class LongRecordingTest : IDisposable
     }
 
     [Fact]
-    public void A_stop_ends_the_work_within_a_recording()
+    public void Cancellation_works_within_a_recording()
     {
         using var tagger = Tagger.Load(Pooling(), new() { Device = "cpu", Threads = 2 });
         var hours = Sparse("hours.wav", minutes: 10 * 60);
@@ -110,7 +110,7 @@ public sealed class LongRecordingTest : IDisposable
     }
 
     [Fact]
-    public void What_was_scored_before_a_stop_is_returned()
+    public void Scores_computed_before_cancellation_are_returned()
     {
         using var tagger = Tagger.Load(Pooling(), new() { Device = "cpu", Threads = 1 });
         Clip[] clips =

@@ -7,7 +7,7 @@ namespace Earmark.Tests.Tagging;
 public sealed class ModelCardTest
 {
     [Fact]
-    public void Survives_the_metadata_of_a_file()
+    public void Round_trips_through_the_metadata_of_a_file()
     {
         var card = TinyModel.Card with { Prediction = new() { Rule = PredictionRule.Windows, Mean = ScoreMean.Geometric, Temperature = 1.25 } };
         var read = ModelCard.FromMetadata(card.ToMetadata());
@@ -54,10 +54,10 @@ public sealed class ModelCardTest
     }
 
     [Fact]
-    public void Prior_is_the_share_of_each_label_among_the_training_clips() => Assert.Equal([0.1f, 0.6f, 0.3f], TinyModel.Card.Prior());
+    public void Prior_is_the_fraction_of_each_label_among_the_training_clips() => Assert.Equal([0.1f, 0.6f, 0.3f], TinyModel.Card.Prior());
 
     [Fact]
-    public void A_foreign_file_is_told_what_it_lacks()
+    public void The_error_for_a_foreign_file_names_the_missing_keys()
     {
         const string Cure = "Expected a file that 'earmark train' wrote. If an earlier build of Earmark wrote it, train it again. docs/model-file.md lists the metadata that a model needs.";
         Assert.Equal("runs/3/model.onnx: not an Earmark model: its metadata has no 'earmark.labels' and no 'earmark.sampleRate' and no 'earmark.prediction'. " + Cure,

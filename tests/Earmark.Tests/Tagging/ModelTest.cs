@@ -16,7 +16,7 @@ public sealed class ModelTest : IDisposable
     [InlineData(1)]
     [InlineData(50)]
     [InlineData(8000)]
-    public void Scores_are_those_worked_out_beside_it(int samples)
+    public void Scores_equal_those_computed_independently(int samples)
     {
         using var model = Model.Open(TinyModel.Write(folder));
         var waveform = DirectFourier.Waveform(samples);
@@ -93,7 +93,7 @@ public sealed class ModelTest : IDisposable
     }
 
     [Fact]
-    public void A_model_of_others_is_told_what_it_lacks()
+    public void The_error_for_a_foreign_model_names_the_missing_metadata()
     {
         var path = TinyModel.Write(folder, TinyModel.Bytes(null));
         Assert.Equal($"{path}: not an Earmark model: its metadata has no 'earmark.labels' and no 'earmark.sampleRate' and no 'earmark.prediction'. "
@@ -129,7 +129,7 @@ public sealed class ModelTest : IDisposable
     }
 
     [Fact]
-    public void A_model_whose_scores_of_silence_are_no_scores_is_refused()
+    public void A_model_with_invalid_scores_of_silence_is_refused()
     {
         var path = TinyModel.Write(folder, TinyModel.Bytes(TinyModel.Card.ToMetadata(), matrix: [.. Enumerable.Repeat(float.NaN, 12)]));
         Assert.Equal($"{path}: the score of 'bark' is NaN for a waveform with a peak of 0. Expected scores from 0 to 1 that sum to 1. "
@@ -175,7 +175,7 @@ public sealed class ModelTest : IDisposable
     }
 
     [Fact]
-    public void A_stop_ends_a_run_in_flight()
+    public void Cancellation_ends_a_running_call()
     {
         using var model = Model.Open(TinyModel.Write(folder), new() { Threads = 1 });
         var waveform = new float[60 * 8000];

@@ -79,7 +79,7 @@ public sealed class TaggerTest : IDisposable
     }
 
     [Fact]
-    public void What_cannot_be_heard_is_refused()
+    public void Empty_and_non_finite_waveforms_are_refused()
     {
         using var tagger = Tagger.Load(TinyModel.Write(folder));
         Assert.Equal("waveform: it has no samples. Expected a recording of one sample or more.",
@@ -89,7 +89,7 @@ public sealed class TaggerTest : IDisposable
     }
 
     [Fact]
-    public void A_clip_that_cannot_be_heard_is_named_and_has_the_shares_of_the_training_clips()
+    public void A_clip_that_cannot_be_decoded_is_named_and_gets_the_prior_of_the_card()
     {
         using var tagger = Tagger.Load(TinyModel.Write(folder));
         Clip[] clips =
@@ -164,7 +164,7 @@ public sealed class TaggerTest : IDisposable
 
     [Fact]
     [System.Diagnostics.CodeAnalysis.SuppressMessage("Usage", "CA2201", Justification = "They stand for those of the runtime.")]
-    public void Any_exception_is_the_failure_of_its_clip_but_a_stop_and_a_broken_installation()
+    public void Any_exception_except_cancellation_and_a_broken_installation_affects_one_clip()
     {
         Exception[] own = [new InputException("x"), new IOException("x"), new OutOfMemoryException(), new IndexOutOfRangeException(), new OverflowException(), new FileNotFoundException("x", "/data/a.wav")];
         Assert.All(own, error => Assert.True(Failure.Covers(error)));
@@ -205,7 +205,7 @@ public sealed class TaggerTest : IDisposable
     }
 
     [Fact]
-    public void A_stop_is_obeyed()
+    public void Cancellation_is_observed()
     {
         using var tagger = Tagger.Load(TinyModel.Write(folder), new() { Threads = 1 });
         using var stop = new CancellationTokenSource();
@@ -214,7 +214,7 @@ public sealed class TaggerTest : IDisposable
     }
 
     [Fact]
-    public void Real_recordings_score_one_in_sum()
+    public void Scores_of_real_recordings_sum_to_one()
     {
         var clips = Directory.GetFiles(Path.Combine(RealData.Folder("fsd10"), "audio_train")).Order(StringComparer.Ordinal).Take(6)
             .Select(path => new Clip(Path.GetFileName(path), path, null)).ToArray();

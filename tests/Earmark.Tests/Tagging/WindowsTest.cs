@@ -13,7 +13,7 @@ public sealed class WindowsTest
     [InlineData(30, new[] { 0, 10 }, 20)]
     [InlineData(35, new[] { 0, 10, 15 }, 20)]
     [InlineData(40, new[] { 0, 10, 20 }, 20)]
-    public void Cover_the_clip_and_the_last_ends_with_it(int samples, int[] starts, int length)
+    public void Windows_cover_the_clip_and_the_last_ends_with_it(int samples, int[] starts, int length)
     {
         foreach (var atOnce in new[] { 1, 3, 7, 1000 })
         {

@@ -42,7 +42,7 @@ public sealed class TinyRun : IDisposable
     {
         folder ??= RunFolder.Next(Path.Combine(Root, $"runs{Interlocked.Increment(ref runs)}"), Start, "{}", "{}");
         var options = new RunOptions { Device = "cpu", Threads = 2, Cache = Path.Combine(Root, "cache") };
-        var fold = preset.Validation.HoldOut(Data);
+        var fold = preset.Validation.HoldOut(Data, stop);
         return (TrainingRun.Execute(preset, Data, fold, folder, options, tell ?? (_ => { }), stop), folder);
     }
 
