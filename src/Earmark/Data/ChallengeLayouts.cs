@@ -11,8 +11,8 @@ internal static class ChallengeLayouts
     public static Layout Kaggle { get; } = new("kaggle", """
         DATA/train.csv                  fname,label[,manually_verified]
         DATA/audio_train/00044347.wav
-        DATA/audio_test/00063640.wav    to be predicted; may be absent
-        DATA/sample_submission.csv      fname,...: the order of predictions; may be absent
+        DATA/audio_test/00063640.wav    to be predicted; optional
+        DATA/sample_submission.csv      fname,...: the order of predictions; optional
         """)
     {
         Recognises = reading => There(reading, "audio_train") || There(reading, "audio_test")
@@ -24,9 +24,9 @@ internal static class ChallengeLayouts
     /// <summary>The layout on Zenodo: record 2552860.</summary>
     public static Layout Zenodo { get; } = new("zenodo", $"""
         DATA/{Zenodo2018}.meta/train_post_competition.csv                 fname,label,manually_verified
-        DATA/{Zenodo2018}.meta/test_post_competition_scoring_clips.csv    fname,...: the order of predictions; may be absent
+        DATA/{Zenodo2018}.meta/test_post_competition_scoring_clips.csv    fname,...: the order of predictions; optional
         DATA/{Zenodo2018}.audio_train/00044347.wav
-        DATA/{Zenodo2018}.audio_test/00326aa9.wav                         to be predicted; may be absent
+        DATA/{Zenodo2018}.audio_test/00326aa9.wav                         to be predicted; optional
         """)
     {
         Recognises = reading => new[] { "audio_train", "audio_test", "meta" }.Any(part => There(reading, $"{Zenodo2018}.{part}")),

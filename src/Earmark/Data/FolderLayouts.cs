@@ -8,9 +8,9 @@ internal static class FolderLayouts
 
     /// <summary>A folder for each part of the data set, which contains a folder per label.</summary>
     public static Layout Splits { get; } = new("splits", """
-        DATA/train/Bark/x.wav           the folder is the label; training, train_set and the like do too
-        DATA/val/Bark/y.wav             held out where no folds are asked for; valid, validation, dev too; may be absent
-        DATA/test/Bark/z.wav            to be predicted, labels unread; testing, eval too; may be absent
+        DATA/train/Bark/x.wav           the folder is the label; also named training, train_set or similar
+        DATA/val/Bark/y.wav             held out if no folds are requested; also named valid, validation or dev; optional
+        DATA/test/Bark/z.wav            to be predicted, labels are not read; also named testing or eval; optional
         """)
     {
         Recognises = reading => PartsOf(reading) is { } parts && (!reading.ForPrediction || parts.Test is not null),
@@ -30,8 +30,8 @@ internal static class FolderLayouts
     public static Layout PerClass { get; } = new("folders", """
         DATA/Bark/x.mp3                 the folder is the label
         DATA/Cough/any/place/y.flac
-        DATA/_background/z.wav          sounds of no class; may be absent, or elsewhere by --background FOLDER
-        DATA/sources.csv                path,...,group: what stays whole when splitting; may be absent
+        DATA/_background/z.wav          sounds without a class; optional; --background FOLDER gives another folder
+        DATA/sources.csv                path,...,group: recordings of a group stay together in a split; optional
         """)
     {
         Recognises = reading => Layout.NestedDataset(reading) is null && ClassFolders.In(reading, reading.Root).Any(FolderWalk.ContainsRecordings),
