@@ -1,4 +1,3 @@
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -8,12 +7,7 @@ namespace Earmark.Cli;
 internal static class JsonStyle
 {
     /// <summary>The options of every <c>--json</c>.</summary>
-    public static JsonSerializerOptions Options { get; } = new(JsonSerializerDefaults.Web)
-    {
-        WriteIndented = true,
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, // it goes to a terminal or a file, never into a page
-        Converters = { new Matrix() },
-    };
+    public static JsonSerializerOptions Options { get; } = new(JsonFormat.Indented) { Converters = { new Matrix() } };
 
     private sealed class Matrix : JsonConverter<int[,]>
     {

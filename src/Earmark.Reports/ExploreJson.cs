@@ -1,4 +1,3 @@
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -10,10 +9,8 @@ internal static class ExploreJson
     /// <summary>Marks a folder as a report of this kind, which may be replaced by a new one.</summary>
     public const string Kind = "earmark explore";
 
-    private static readonly JsonSerializerOptions Style = new(JsonSerializerDefaults.Web)
+    private static readonly JsonSerializerOptions Style = new(JsonFormat.Indented)
     {
-        WriteIndented = true,
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, // a separate file, never part of a page
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase), new Rounded() },
     };
 

@@ -1,5 +1,4 @@
 using System.Reflection;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -8,13 +7,7 @@ namespace Earmark;
 /// <summary>Reads and writes options records as JSON on one line, with camelCase keys. Unknown keys are errors.</summary>
 internal static class OptionsJson
 {
-    private static readonly JsonSerializerOptions Settings = new()
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
-        UnmappedMemberHandling = System.Text.Json.Serialization.JsonUnmappedMemberHandling.Disallow,
-        AllowOutOfOrderMetadataProperties = true,
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    };
+    private static readonly JsonSerializerOptions Settings = new(JsonFormat.Line) { UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow };
 
     /// <summary>Writes a value. Use the base type if there are derived types, so that "type" is written.</summary>
     public static string Write<T>(T value) => JsonSerializer.Serialize(value, Settings);

@@ -19,6 +19,7 @@ public sealed partial class ArchitectureTest
             ["Audio"] = [],
             ["Audio/Mp3"] = ["Audio"],
             ["Data"] = ["Audio"],
+            ["Runs"] = [],
             ["Onnx"] = [],
             ["FrontEnds"] = ["Onnx"],
             ["Scoring"] = ["Data"],

@@ -1,10 +1,9 @@
 using System.Reflection;
-using System.Text.Encodings.Web;
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
-using Earmark.FrontEnds;
+using System.Text.Json.Nodes;
 using Earmark.Training.Networks;
+using Earmark.FrontEnds;
 
 namespace Earmark.Training.Presets;
 
@@ -14,15 +13,11 @@ namespace Earmark.Training.Presets;
 /// </summary>
 public static class PresetFile
 {
-    private static readonly JsonSerializerOptions Json = new()
+    private static readonly JsonSerializerOptions Json = new(JsonFormat.Indented)
     {
-        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
-        AllowOutOfOrderMetadataProperties = true,
         ReadCommentHandling = JsonCommentHandling.Skip,
         AllowTrailingCommas = true,
-        WriteIndented = true,
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
     /// <summary>Names of the built-in presets.</summary>

@@ -1,11 +1,11 @@
 using System.Buffers.Binary;
 using System.Globalization;
-using System.IO.Hashing;
 using System.Runtime.InteropServices;
-using System.Text;
-using System.Text.Json;
-using Earmark.Training.Networks;
+using System.IO.Hashing;
 using TorchSharp;
+using Earmark.Training.Networks;
+using System.Text.Json;
+using System.Text;
 using static TorchSharp.torch;
 
 namespace Earmark.Training.Runs;
@@ -26,16 +26,15 @@ public static class Checkpoint
 
     /// <summary>Writes a checkpoint atomically.</summary>
     /// <param name="path">Path of the file.</param>
-    /// <param name="weights">Weights, average and statistics.</param>
-    /// <param name="optimiser">Moments.</param>
+    /// <param name="network">The network: its weights, their average, its statistics and the moments of its optimiser are saved.</param>
     /// <param name="metadata">The step and the other state of the run.</param>
-    public static void Save(string path, Weights weights, AdamW optimiser, IReadOnlyDictionary<string, string> metadata)
+    public static void Save(string path, TrainableNetwork network, IReadOnlyDictionary<string, string> metadata)
     {
         using var scope = NewDisposeScope();
         var header = new Dictionary<string, object> { ["__metadata__"] = new Dictionary<string, string>(metadata) { [ChecksumKey] = NoChecksum } };
         var payload = new List<byte[]>();
         long at = 0;
-        foreach (var (group, flat, leaves) in Groups(weights, optimiser))
+        foreach (var (group, flat, leaves) in Groups(network))
             foreach (var leaf in leaves)
             {
                 var part = flat.narrow(0, leaf.Offset, leaf.Count).detach().cpu().contiguous();
@@ -60,14 +59,14 @@ public static class Checkpoint
     /// <summary>Reads a checkpoint into weights and moments.</summary>
     /// <returns>The metadata of the checkpoint.</returns>
     /// <exception cref="InputException">The file is corrupt or belongs to another network.</exception>
-    public static IReadOnlyDictionary<string, string> Load(string path, Weights weights, AdamW optimiser)
+    public static IReadOnlyDictionary<string, string> Load(string path, TrainableNetwork network)
     {
         using var scope = NewDisposeScope();
         using var quiet = no_grad();
         var (header, metadata, bytes, start) = Open(path);
         if (!metadata.Remove(ChecksumKey, out var checksum)) throw InputException.At(path, "it has no checksum", "a checkpoint written by 'earmark train'", Remedy);
         Check(path, bytes, start, checksum);
-        foreach (var (group, flat, leaves) in Groups(weights, optimiser))
+        foreach (var (group, flat, leaves) in Groups(network))
             foreach (var leaf in leaves)
             {
                 var name = $"{group}/{leaf.Name}";
@@ -121,8 +120,9 @@ public static class Checkpoint
         return place < 0 ? -1 : place + entry.Length - 1 - digits.Length;
     }
 
-    private static IEnumerable<(string Group, Tensor Flat, IReadOnlyList<Parameter> Leaves)> Groups(Weights weights, AdamW optimiser)
+    private static IEnumerable<(string Group, Tensor Flat, IReadOnlyList<Parameter> Leaves)> Groups(TrainableNetwork network)
     {
+        var (_, weights, optimiser) = network;
         yield return ("weights", weights.Flat, weights.Parameters);
         if (weights.HasEma) yield return ("average", weights.Ema, weights.Parameters);
         yield return ("mean", optimiser.Mean, weights.Parameters);

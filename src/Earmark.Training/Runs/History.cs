@@ -1,21 +1,8 @@
-using System.Text.Json;
+using Earmark.Runs;
 using TorchSharp;
 using TorchSharp.Modules;
 
 namespace Earmark.Training.Runs;
-
-/// <summary>One measurement of a run.</summary>
-/// <param name="Stream">"train": mean over the steps since the last line; "eval": held-out clips.</param>
-/// <param name="Step">Steps taken.</param>
-/// <param name="Loss">Cross-entropy, natural logarithm.</param>
-/// <param name="Map1">MAP@1.</param>
-/// <param name="Map3">MAP@3.</param>
-/// <param name="LearningRate">Learning rate.</param>
-/// <param name="GradientNorm">Norm of the gradient before clipping: mean since the last line.</param>
-/// <param name="ExamplesPerSecond">Speed.</param>
-/// <param name="Time">Time of the measurement, in seconds since 1970.</param>
-public sealed record HistoryLine(string Stream, long Step, double Loss, double Map1, double Map3, double LearningRate,
-    double GradientNorm, double ExamplesPerSecond, long Time);
 
 /// <summary>
 /// The metrics of a training run: <c>history.jsonl</c>, which all parts of Earmark read, and TensorBoard events, which
@@ -25,7 +12,6 @@ public sealed record HistoryLine(string Stream, long Step, double Loss, double M
 public sealed class History
 {
     private static readonly string[] Streams = ["train", "eval"];
-    private static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
 
     private readonly RunFolder folder;
     private readonly Dictionary<string, SummaryWriter> writers = [];
@@ -38,8 +24,8 @@ public sealed class History
     {
         ArgumentNullException.ThrowIfNull(folder);
         this.folder = folder;
-        var kept = step > 0 && File.Exists(folder.History) ? Read(folder.History).Where(line => line.Step <= step).ToList() : [];
-        RunFolder.WriteText(folder.History, string.Concat(kept.Select(Written))); // atomic
+        var kept = step > 0 && File.Exists(folder.History) ? HistoryLine.Read(folder.History).Where(line => line.Step <= step).ToList() : [];
+        RunFolder.WriteText(folder.History, string.Concat(kept.Select(line => line.ToJson()))); // atomic
         foreach (var stream in Streams)
             if (Directory.Exists(folder.Events(stream))) Directory.Delete(folder.Events(stream), recursive: true);
         foreach (var line in kept) Keep(line);
@@ -52,11 +38,9 @@ public sealed class History
     public void Add(HistoryLine line)
     {
         ArgumentNullException.ThrowIfNull(line);
-        File.AppendAllText(folder.History, Written(line));
+        File.AppendAllText(folder.History, line.ToJson());
         Keep(line);
     }
-
-    private static string Written(HistoryLine line) => JsonSerializer.Serialize(line, Json) + "\n";
 
     private void Keep(HistoryLine line)
     {
@@ -64,25 +48,6 @@ public sealed class History
         if (!writers.TryGetValue(line.Stream, out var writer))
             writers[line.Stream] = writer = torch.utils.tensorboard.SummaryWriter(folder.Events(line.Stream));
         foreach (var (tag, value) in Scalars(line)) writer.add_scalar(tag, (float)value, (int)line.Step, line.Time);
-    }
-
-    /// <summary>Reads a history. An incomplete last line, as left by a crash, is skipped.</summary>
-    public static IEnumerable<HistoryLine> Read(string path)
-    {
-        RegularFile.Require(path, "the history.jsonl of a run");
-        foreach (var text in File.ReadLines(path))
-        {
-            HistoryLine? line;
-            try
-            {
-                line = JsonSerializer.Deserialize<HistoryLine>(text, Json);
-            }
-            catch (JsonException)
-            {
-                yield break;
-            }
-            if (line is not null) yield return line;
-        }
     }
 
     private static IEnumerable<(string Tag, double Value)> Scalars(HistoryLine line) =>

@@ -1,10 +1,10 @@
 using System.Numerics.Tensors;
 using Earmark.Data;
-using Earmark.Scoring;
 using Earmark.Training.Batches;
-using Earmark.Training.Presets;
-using Earmark.Training.Networks;
+using Earmark.Scoring;
 using TorchSharp;
+using Earmark.Training.Networks;
+using Earmark.Training.Presets;
 using static TorchSharp.torch;
 
 namespace Earmark.Training.Runs;
@@ -24,18 +24,16 @@ public sealed class InTrainingValidation(IExamples examples, LabelSet labels, Pr
     public int Clips => examples.Clips.Count;
 
     /// <summary>Scores the clips.</summary>
-    /// <param name="network">The network.</param>
-    /// <param name="weights">Weights of the network; their average (EMA) is used if there is one.</param>
+    /// <param name="network">The network; the average of its weights (EMA) is used if there is one.</param>
     /// <param name="stop">Cancels the operation.</param>
     /// <returns>Mean cross-entropy, MAP@1 and MAP@3.</returns>
-    public (double Loss, double Map1, double Map3) Run(NetworkBody network, Weights weights, CancellationToken stop = default)
+    public (double Loss, double Map1, double Map3) Run(TrainableNetwork network, CancellationToken stop = default)
     {
         ArgumentNullException.ThrowIfNull(network);
-        ArgumentNullException.ThrowIfNull(weights);
-        return weights.WithEma(() =>
+        return network.Weights.WithEma(() =>
         {
             var (map, loss) = (new MapAtK(), 0.0);
-            var rows = preset.Validation.Input == ValidationInput.Crop ? OfCrops(network, weights, stop) : OfWholeClips(network, weights, stop);
+            var rows = preset.Validation.Input == ValidationInput.Crop ? OfCrops(network, stop) : OfWholeClips(network, stop);
             foreach (var (clip, row) in rows)
             {
                 var label = labels.IndexOf(examples.Clips[clip].Label!);
@@ -47,15 +45,15 @@ public sealed class InTrainingValidation(IExamples examples, LabelSet labels, Pr
     }
 
     // Logarithms of scores, [clips, labels].
-    private float[] LogScores(NetworkBody network, Weights weights, float[] spectrograms, long[] shape)
+    private float[] LogScores(TrainableNetwork network, float[] spectrograms, long[] shape)
     {
         using var scope = NewDisposeScope();
         using var quiet = no_grad();
-        var logits = network.Run(ops, TorchOps.ChannelsLast(TorchOps.Of(spectrograms, shape, weights.Device)));
+        var logits = network.Body.Run(ops, TorchOps.ChannelsLast(TorchOps.Of(spectrograms, shape, network.Weights.Device)));
         return nn.functional.log_softmax(logits, 1).cpu().data<float>().ToArray();
     }
 
-    private IEnumerable<(int Clip, float[] LogScores)> OfCrops(NetworkBody network, Weights weights, CancellationToken stop)
+    private IEnumerable<(int Clip, float[] LogScores)> OfCrops(TrainableNetwork network, CancellationToken stop)
     {
         var (options, frontEnd) = (preset.Examples, preset.FrontEnd);
         var (samples, padding) = (options.CropMax.ToSamples(frontEnd.SampleRate), options.Padding.ToSamples(frontEnd.SampleRate));
@@ -64,13 +62,13 @@ public sealed class InTrainingValidation(IExamples examples, LabelSet labels, Pr
             var crops = slots.Select(clip => Crop.In(clip, examples.Length(clip), samples, padding,
                 new CounterRandom(preset.Validation.Seed, "validation crop", clip).Uniform())).ToArray();
             var spectrograms = examples.Crops(crops, samples, options.Fill == CropFill.Repeat, stop);
-            var scores = LogScores(network, weights, spectrograms, [slots.Length, frontEnd.Channels, frontEnd.FramesOf(samples), frontEnd.Bands]);
+            var scores = LogScores(network, spectrograms, [slots.Length, frontEnd.Channels, frontEnd.FramesOf(samples), frontEnd.Bands]);
             foreach (var slot in slots) yield return (slot, scores.AsSpan((slot - slots[0]) * labels.Count, labels.Count).ToArray());
         }
     }
 
     // The log scores of several blocks are averaged, weighted by frames. Blocks with too few frames for the network are skipped.
-    private IEnumerable<(int Clip, float[] LogScores)> OfWholeClips(NetworkBody network, Weights weights, CancellationToken stop)
+    private IEnumerable<(int Clip, float[] LogScores)> OfWholeClips(TrainableNetwork network, CancellationToken stop)
     {
         for (var clip = 0; clip < Clips; clip++)
         {
@@ -79,7 +77,7 @@ public sealed class InTrainingValidation(IExamples examples, LabelSet labels, Pr
             {
                 stop.ThrowIfCancellationRequested();
                 if (frames > 0 && block.Frames < preset.Network.MinimumFrames) continue;
-                var scores = LogScores(network, weights, block.Values, [1, block.Channels, block.Frames, block.Bands]);
+                var scores = LogScores(network, block.Values, [1, block.Channels, block.Frames, block.Bands]);
                 frames += block.Frames;
                 if (mean.Length == 0) mean = scores;
                 else TensorPrimitives.Lerp(mean, scores, (float)block.Frames / frames, mean);

@@ -1,8 +1,7 @@
-using System.Text.Json;
 using Earmark.Tagging;
-using Earmark.Training.Presets;
 using Earmark.Data;
 using Earmark.Training.Networks;
+using Earmark.Training.Presets;
 
 namespace Earmark.Training.Runs;
 
@@ -23,7 +22,7 @@ internal static class ModelCardBuilder
             Labels = data.Labels,
             SampleRate = frontEnd.SampleRate,
             FrontEnd = frontEnd,
-            Network = JsonSerializer.Serialize(preset.Network, JsonSerializerOptions.Web),
+            Network = OptionsJson.Write(preset.Network),
             Parameters = weights.Count,
             MultiplyAddsPerSecond = (double)count.MultiplyAdds / Seconds,
             Prediction = preset.Prediction,

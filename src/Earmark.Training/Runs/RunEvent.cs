@@ -1,3 +1,4 @@
+using Earmark.Runs;
 using Earmark.Tagging;
 
 namespace Earmark.Training.Runs;

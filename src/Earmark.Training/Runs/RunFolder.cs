@@ -1,8 +1,8 @@
 using Earmark.Training.Presets;
-using System.Text.Encodings.Web;
 using System.Text;
 using System.Text.Json;
 using Earmark.Data;
+using Earmark.Runs;
 using System.Globalization;
 
 namespace Earmark.Training.Runs;
@@ -23,54 +23,12 @@ namespace Earmark.Training.Runs;
 public sealed record RunStart(string Data, DatasetOptions Options, int Folds, int? Fold, string Fingerprint, string Device, int Threads, string Version, DateTimeOffset Started,
     string? Cache = null, Processor? Processor = null, Precision? Precision = null);
 
-/// <summary>Folder of a run: file names, and locking. A fold is a run inside a run.</summary>
-public sealed class RunFolder
+/// <summary>Folder of a run that is being trained: creation, locking and its arguments. A fold is a run inside a run.</summary>
+public sealed class RunFolder : RunFiles
 {
-    private static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase, WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
-    private RunFolder(string path) => Root = System.IO.Path.GetFullPath(path);
-
-    /// <summary>The folder.</summary>
-    public string Root { get; }
-
-    /// <summary>File of the arguments of the run.</summary>
-    public string Start => In("run.json");
-
-    /// <summary>File of the whole preset, which can be used as <c>--preset</c>.</summary>
-    public string Preset => In("hparams.json");
-
-    /// <summary>File of the labels by index: {"0": "Bark", ...}.</summary>
-    public string Vocabulary => In("vocab.json");
-
-    /// <summary>File of the training history, one JSON object per line.</summary>
-    public string History => In("history.jsonl");
-
-    /// <summary>File of the latest checkpoint.</summary>
-    public string Last => In("last.safetensors");
-
-    /// <summary>File of the checkpoint of the best validation, for inspection.</summary>
-    public string Best => In("best.safetensors");
-
-    /// <summary>File of the metrics. It is written last, so a run that has it is finished.</summary>
-    public string Finished => In("result.json");
-
-    /// <summary>File of the finished model.</summary>
-    public string Model => In("model.onnx");
-
-    /// <summary>File of the held-out clips and, with cross-validation, their folds.</summary>
-    public string Folds => In("folds.csv");
-
-    /// <summary>File of the scores of every held-out clip by the network that was not trained on it.</summary>
-    public string OutOfFold => In("oof.csv");
-
-    /// <summary>File of the metrics of each label on the held-out clips of all folds.</summary>
-    public string PerLabel => In("per_label.csv");
-
-    /// <summary>File of the confusion matrix (clips by true and predicted label) of the held-out clips of all folds.</summary>
-    public string Confusion => In("confusion.csv");
-
-    /// <summary>Returns the folder of a stream of TensorBoard events.</summary>
-    public string Events(string stream) => In(stream);
+    private RunFolder(string path) : base(path)
+    {
+    }
 
     /// <summary>Creates the folder of a new run, with the next free number.</summary>
     /// <param name="runs">Folder of all runs; created if necessary.</param>
@@ -145,7 +103,7 @@ public sealed class RunFolder
         RegularFile.Require(Start, "the file written by 'earmark train'");
         try
         {
-            return JsonSerializer.Deserialize<RunStart>(File.ReadAllText(Start), Json) ?? throw new JsonException("it is empty");
+            return JsonSerializer.Deserialize<RunStart>(File.ReadAllText(Start), JsonFormat.Indented) ?? throw new JsonException("it is empty");
         }
         catch (JsonException error)
         {
@@ -154,7 +112,7 @@ public sealed class RunFolder
     }
 
     /// <summary>Serialises a value as JSON for a file of the run folder: indented, with letters unescaped.</summary>
-    internal static string ToJson<T>(T value) => JsonSerializer.Serialize(value, Json) + "\n";
+    internal static string ToJson<T>(T value) => JsonSerializer.Serialize(value, JsonFormat.Indented) + "\n";
 
     /// <summary>Writes the metrics, which marks the run as finished.</summary>
     internal void Finish(IReadOnlyDictionary<string, double> metrics) => WriteText(Finished, ToJson(metrics));
@@ -196,8 +154,6 @@ public sealed class RunFolder
     // Existing files are kept, except for the empty file that earlier versions left on a full disk.
     private void Claim(RunStart start)
     {
-        if (new FileInfo(Start) is not { Exists: true, Length: > 0 }) WriteText(Start, JsonSerializer.Serialize(start, Json));
+        if (new FileInfo(Start) is not { Exists: true, Length: > 0 }) WriteText(Start, JsonSerializer.Serialize(start, JsonFormat.Indented));
     }
-
-    private string In(string name) => System.IO.Path.Combine(Root, name);
 }

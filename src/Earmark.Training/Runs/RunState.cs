@@ -1,3 +1,4 @@
+using Earmark.Runs;
 using System.Globalization;
 using Earmark.Scoring;
 

@@ -1,9 +1,9 @@
 using System.Numerics.Tensors;
 using Earmark.Scoring;
-using Earmark.Training.Batches;
 using Earmark.Training.Presets;
-using Earmark.Training.Networks;
+using Earmark.Training.Batches;
 using TorchSharp;
+using Earmark.Training.Networks;
 using static TorchSharp.torch;
 
 namespace Earmark.Training.Runs;
@@ -18,10 +18,8 @@ public readonly record struct StepReport(long Step, double Loss, double Gradient
 
 /// <summary>The training loop. It only computes. The caller logs, validates, saves, and ends training by leaving the loop.</summary>
 /// <param name="network">The network to train.</param>
-/// <param name="weights">Its weights.</param>
-/// <param name="optimiser">The optimiser.</param>
 /// <param name="preset">Schedule, precision and seed; the precision is resolved (<see cref="PrecisionChoice"/>).</param>
-public sealed class Trainer(NetworkBody network, Weights weights, AdamW optimiser, Preset preset)
+public sealed class Trainer(TrainableNetwork network, Preset preset)
 {
     private readonly TorchOps ops = new(training: true, PrecisionChoice.IsBfloat16(preset), preset.Seed);
 
@@ -39,14 +37,14 @@ public sealed class Trainer(NetworkBody network, Weights weights, AdamW optimise
     {
         using var scope = NewDisposeScope();
         ops.Begin(step);
-        var device = weights.Device;
+        var device = network.Weights.Device;
         var spectrograms = TorchOps.ChannelsLast(TorchOps.Of(batch.Spectrograms, batch.Shape, device));
         var targets = tensor(batch.Targets, [batch.Count, batch.Targets.Length / batch.Count], device: device);
         var rate = Schedule.LearningRateAt(preset.Schedule, step);
-        var logits = network.Run(ops, spectrograms);
+        var logits = network.Body.Run(ops, spectrograms);
         var loss = Loss.CrossEntropy(logits, targets, tensor(batch.Weights, device: device));
         loss.backward();
-        var norm = optimiser.Step(step, rate);
+        var norm = network.Optimiser.Step(step, rate);
         return new(step + 1, loss.detach().cpu().data<float>()[0], norm, rate, MapOf(logits, batch));
     }
 

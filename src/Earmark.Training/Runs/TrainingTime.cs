@@ -1,10 +1,9 @@
 using System.Diagnostics;
 using Earmark.Data;
-using Earmark.FrontEnds;
 using Earmark.Training.Batches;
-using Earmark.Training.Networks;
-using Earmark.Training.Presets;
+using Earmark.FrontEnds;
 using TorchSharp;
+using Earmark.Training.Presets;
 
 namespace Earmark.Training.Runs;
 
@@ -45,16 +44,13 @@ public sealed record TrainingTime(int Folds, int Steps, double StepSeconds, int 
 
     private static double[] Times(Preset preset, Dataset data, torch.Device device, CancellationToken stop)
     {
-        using var weights = new Weights();
-        var network = preset.Build(weights, data.Labels.Count);
-        weights.Allocate(preset.Seed, device);
-        using var optimiser = new AdamW(weights, preset.Optimiser);
+        using var network = TrainableNetwork.Create(preset, data.Labels.Count, device);
         using var examples = new NoiseExamples(data.Train, preset.FrontEnd);
         var batches = new BatchSequence(examples, new Targets(data.Train, data.Labels, preset.Targets.LabelSmoothing, preset.Targets.UnverifiedWeight), preset);
         using var queue = new Prefetch(batches, 0, WarmUp + MaxMeasured, stop);
         var times = new List<double>();
         var (began, last) = (Stopwatch.GetTimestamp(), Stopwatch.GetTimestamp());
-        foreach (var report in new Trainer(network, weights, optimiser, preset).Run(queue, 0))
+        foreach (var report in new Trainer(network, preset).Run(queue, 0))
         {
             if (report.Step > WarmUp) times.Add(Stopwatch.GetElapsedTime(last).TotalSeconds);
             else began = Stopwatch.GetTimestamp();

@@ -10,9 +10,6 @@ namespace Earmark.Onnx;
 /// <remarks>Relies on the value names that are common to all Earmark models: waveform, spectrogram, embedding, scores.</remarks>
 internal static class GraphMerge
 {
-    /// <summary>Lower limit of a score in the mean, so that a single member cannot rule out a label.</summary>
-    private const float MinScore = 1e-12f;
-
     /// <summary>One of the models.</summary>
     /// <param name="Name">Name of the model in error messages.</param>
     /// <param name="File">Bytes of the model file.</param>
@@ -52,7 +49,7 @@ internal static class GraphMerge
     {
         if (!member.Order.SequenceEqual(Enumerable.Range(0, member.Order.Count)))
             scores = graph.Op("Gather", [scores, graph.Longs([.. member.Order.Select(place => (long)place)])], ("axis", 1L));
-        var log = graph.Op("Log", [graph.Op("Max", [scores, graph.Scalar(MinScore)])]);
+        var log = graph.Op("Log", [graph.Op("Max", [scores, graph.Scalar((float)ScoreFloor.Value)])]);
         return member.Temperature == 1 ? log : graph.Op("Div", [log, graph.Scalar((float)member.Temperature)]);
     }
 

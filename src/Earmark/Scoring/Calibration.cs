@@ -83,7 +83,7 @@ public static class Calibration
     private static double[] Logs(ReadOnlySpan<float> scores)
     {
         var logs = new double[scores.Length];
-        for (var i = 0; i < logs.Length; i++) logs[i] = Math.Log(Math.Max(scores[i], ScoreTable.LeastScore));
+        for (var i = 0; i < logs.Length; i++) logs[i] = Math.Log(Math.Max(scores[i], ScoreFloor.Value));
         return logs;
     }
 

@@ -64,7 +64,7 @@ public sealed partial record Evaluation
             confusion[label, top[0]]++;
             double best = scores[row][top[0]];
             surplusConfidence[Math.Clamp((int)Math.Ceiling(best * Bins) - 1, 0, Bins - 1)] += best - (place == 0 ? 1 : 0);
-            loss -= Math.Log(Math.Max(scores[row][label], ScoreTable.LeastScore));
+            loss -= Math.Log(Math.Max(scores[row][label], ScoreFloor.Value));
         }
         return new()
         {

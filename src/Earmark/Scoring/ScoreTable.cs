@@ -6,9 +6,6 @@ namespace Earmark.Scoring;
 /// <summary>Scores of clips for labels: the output of a model, out-of-fold scores, the scores of a teacher, or soft targets.</summary>
 public sealed partial class ScoreTable
 {
-    /// <summary>Lower limit of a score in a logarithm, so that a single zero does not decide the result.</summary>
-    internal const double LeastScore = 1e-12;
-
     private readonly float[] scores;
     private readonly Dictionary<string, int> rows;
 
@@ -124,7 +121,7 @@ public sealed partial class ScoreTable
         foreach (var weight in weights) total += weight;
         for (var i = 0; i < rows.Length; i++)
         {
-            var log = Math.Log(Math.Max(rows[i], LeastScore));
+            var log = Math.Log(Math.Max(rows[i], ScoreFloor.Value));
             logs[i % labels] += weights.IsEmpty ? log / (rows.Length / labels) : log * (weights[i / labels] / total);
         }
         var greatest = logs.Max();

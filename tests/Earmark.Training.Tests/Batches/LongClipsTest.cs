@@ -1,11 +1,11 @@
 using Earmark.Audio;
 using Earmark.Data;
-using Earmark.Training.Batches;
 using Earmark.FrontEnds;
-using TorchSharp;
-using Earmark.Training.Runs;
-using Earmark.Training.Networks;
+using Earmark.Training.Batches;
 using Earmark.Training.Presets;
+using Earmark.Training.Networks;
+using Earmark.Training.Runs;
+using TorchSharp;
 
 namespace Earmark.Training.Tests.Batches;
 
@@ -55,13 +55,11 @@ public sealed class LongClipsTest : IDisposable
     {
         // The same minute twice, and once: the same scores but for the seam.
         using var examples = Examples(true, Recording(120, period: 60), Recording(60, period: 60));
-        using var weights = new Weights();
         var preset = PresetFile.Load("quick", ["validation.input=whole"]) with { FrontEnd = FrontEnd, Network = new Vgg { Widths = [4] } };
-        var body = preset.Network.Build(weights, new(1, 1, FrontEnd.Bands), 2);
-        weights.Allocate(1, torch.CPU);
-        var (loss, _, _) = new InTrainingValidation(examples, new LabelSet(["a", "b"]), preset).Run(body, weights);
+        using var network = TrainableNetwork.Create(preset, 2, torch.CPU);
+        var (loss, _, _) = new InTrainingValidation(examples, new LabelSet(["a", "b"]), preset).Run(network);
         using var one = Examples(true, Recording(60, period: 60));
-        var (alone, _, _) = new InTrainingValidation(one, new LabelSet(["a", "b"]), preset).Run(body, weights);
+        var (alone, _, _) = new InTrainingValidation(one, new LabelSet(["a", "b"]), preset).Run(network);
         Assert.Equal(alone, loss, 1e-3);
     }
 

@@ -1,7 +1,7 @@
 using System.Text;
 using Earmark.Training.Networks;
-using Earmark.Training.Runs;
 using TorchSharp;
+using Earmark.Training.Runs;
 using static TorchSharp.torch;
 
 namespace Earmark.Training.Tests.Runs;
@@ -19,25 +19,25 @@ public sealed class CheckpointTest : IDisposable
     public void Gives_back_every_bit()
     {
         using var scope = NewDisposeScope();
-        var (weights, optimiser) = Made(seed: 1);
-        optimiser.Step(0, 0.1);
-        Checkpoint.Save(File, weights, optimiser, new Dictionary<string, string> { ["step"] = "7" });
+        using var network = Made(seed: 1);
+        network.Optimiser.Step(0, 0.1);
+        Checkpoint.Save(File, network, new Dictionary<string, string> { ["step"] = "7" });
 
-        var (other, otherOptimiser) = Made(seed: 2);
-        Assert.Equal("7", Checkpoint.Load(File, other, otherOptimiser)["step"]);
-        Assert.Equal(weights.Flat.data<float>().ToArray(), other.Flat.data<float>().ToArray());
-        Assert.Equal(weights.Ema.data<float>().ToArray(), other.Ema.data<float>().ToArray());
-        Assert.Equal(weights.FlatStatistics.data<float>().ToArray(), other.FlatStatistics.data<float>().ToArray());
-        Assert.Equal(optimiser.Mean.data<float>().ToArray(), otherOptimiser.Mean.data<float>().ToArray());
-        Assert.Equal(optimiser.Square.data<float>().ToArray(), otherOptimiser.Square.data<float>().ToArray());
+        using var other = Made(seed: 2);
+        Assert.Equal("7", Checkpoint.Load(File, other)["step"]);
+        Assert.Equal(network.Weights.Flat.data<float>().ToArray(), other.Weights.Flat.data<float>().ToArray());
+        Assert.Equal(network.Weights.Ema.data<float>().ToArray(), other.Weights.Ema.data<float>().ToArray());
+        Assert.Equal(network.Weights.FlatStatistics.data<float>().ToArray(), other.Weights.FlatStatistics.data<float>().ToArray());
+        Assert.Equal(network.Optimiser.Mean.data<float>().ToArray(), other.Optimiser.Mean.data<float>().ToArray());
+        Assert.Equal(network.Optimiser.Square.data<float>().ToArray(), other.Optimiser.Square.data<float>().ToArray());
     }
 
     [Fact]
     public void Names_its_arrays_so_that_other_tools_can_read_them()
     {
         using var scope = NewDisposeScope();
-        var (weights, optimiser) = Made(seed: 1);
-        Checkpoint.Save(File, weights, optimiser, new Dictionary<string, string>());
+        using var network = Made(seed: 1);
+        Checkpoint.Save(File, network, new Dictionary<string, string>());
         var bytes = System.IO.File.ReadAllBytes(File);
         var header = Encoding.UTF8.GetString(bytes, 8, (int)BitConverter.ToInt64(bytes));
         Assert.Contains("\"weights/head.matrix\":{\"dtype\":\"F32\",\"shape\":[5,192],\"data_offsets\":[", header, StringComparison.Ordinal);
@@ -47,10 +47,10 @@ public sealed class CheckpointTest : IDisposable
     public void A_checkpoint_of_another_network_is_refused()
     {
         using var scope = NewDisposeScope();
-        var (weights, optimiser) = Made(seed: 1);
-        Checkpoint.Save(File, weights, optimiser, new Dictionary<string, string>());
-        var (other, otherOptimiser) = Made(seed: 1, new BaselineNet());
-        var error = Assert.Throws<InputException>(() => Checkpoint.Load(File, other, otherOptimiser));
+        using var network = Made(seed: 1);
+        Checkpoint.Save(File, network, new Dictionary<string, string>());
+        using var other = Made(seed: 1, new BaselineNet());
+        var error = Assert.Throws<InputException>(() => Checkpoint.Load(File, other));
         Assert.Equal($"{File}: it has no 'weights/block1.conv.kernel'. Expected a checkpoint of this run's network. Was hparams.json changed?", error.Message);
     }
 
@@ -58,9 +58,9 @@ public sealed class CheckpointTest : IDisposable
     public void A_damaged_file_is_refused()
     {
         using var scope = NewDisposeScope();
-        var (weights, optimiser) = Made(seed: 1);
+        using var network = Made(seed: 1);
         System.IO.File.WriteAllText(File, "not a checkpoint at all");
-        var error = Assert.Throws<InputException>(() => Checkpoint.Load(File, weights, optimiser));
+        var error = Assert.Throws<InputException>(() => Checkpoint.Load(File, network));
         Assert.Equal($"{File}: its header cannot be read. Expected a safetensors file. {Remedy}", error.Message);
     }
 
@@ -68,31 +68,31 @@ public sealed class CheckpointTest : IDisposable
     public void A_file_with_any_bit_flipped_is_refused()
     {
         using var scope = NewDisposeScope();
-        var (weights, optimiser) = Made(seed: 1);
-        Checkpoint.Save(File, weights, optimiser, new Dictionary<string, string> { ["step"] = "7" });
+        using var network = Made(seed: 1);
+        Checkpoint.Save(File, network, new Dictionary<string, string> { ["step"] = "7" });
         var bytes = System.IO.File.ReadAllBytes(File);
         var header = (int)BitConverter.ToInt64(bytes);
         var step = Encoding.UTF8.GetString(bytes, 8, header).IndexOf("\"7\"", StringComparison.Ordinal) + 9;
-        var before = weights.Flat.data<float>().ToArray();
+        var before = network.Weights.Flat.data<float>().ToArray();
         foreach (var place in new[] { 8 + header, 8 + header + 1000, bytes.Length - 1, step }) // 7 becomes 6
         {
             bytes[place] ^= 1;
             System.IO.File.WriteAllBytes(File, bytes);
-            var error = Assert.Throws<InputException>(() => Checkpoint.Load(File, weights, optimiser));
+            var error = Assert.Throws<InputException>(() => Checkpoint.Load(File, network));
             Assert.Equal($"{File}: its bytes do not match its checksum. Expected the file as it was written. {Remedy}", error.Message);
             bytes[place] ^= 1;
         }
-        Assert.Equal(before, weights.Flat.data<float>().ToArray()); // nothing of it was taken
+        Assert.Equal(before, network.Weights.Flat.data<float>().ToArray()); // nothing of it was taken
         System.IO.File.WriteAllBytes(File, bytes);
-        Assert.Equal(["step"], Checkpoint.Load(File, weights, optimiser).Keys);
+        Assert.Equal(["step"], Checkpoint.Load(File, network).Keys);
     }
 
     [Fact]
     public void Any_damage_of_the_header_is_refused()
     {
         using var scope = NewDisposeScope();
-        var (weights, optimiser) = Made(seed: 1);
-        Checkpoint.Save(File, weights, optimiser, new Dictionary<string, string> { ["step"] = "7" });
+        using var network = Made(seed: 1);
+        Checkpoint.Save(File, network, new Dictionary<string, string> { ["step"] = "7" });
         var bytes = System.IO.File.ReadAllBytes(File);
         var header = (int)BitConverter.ToInt64(bytes);
         var metadata = Encoding.UTF8.GetString(bytes, 8, header).IndexOf('}', StringComparison.Ordinal) + 8; // __metadata__ is first
@@ -104,7 +104,7 @@ public sealed class CheckpointTest : IDisposable
                 var damaged = (byte[])bytes.Clone();
                 damaged[place] = value;
                 System.IO.File.WriteAllBytes(File, damaged);
-                var error = Assert.Throws<InputException>(() => Checkpoint.Load(File, weights, optimiser));
+                var error = Assert.Throws<InputException>(() => Checkpoint.Load(File, network));
                 Assert.True(error.Message.StartsWith(File, StringComparison.Ordinal) && error.Message.EndsWith(Remedy, StringComparison.Ordinal), $"byte {place} = {value}: {error.Message}");
             }
     }
@@ -113,11 +113,11 @@ public sealed class CheckpointTest : IDisposable
     public void A_file_without_a_checksum_is_refused()
     {
         using var scope = NewDisposeScope();
-        var (weights, optimiser) = Made(seed: 1);
-        Checkpoint.Save(File, weights, optimiser, new Dictionary<string, string> { ["step"] = "7" });
+        using var network = Made(seed: 1);
+        Checkpoint.Save(File, network, new Dictionary<string, string> { ["step"] = "7" });
         var text = Encoding.Latin1.GetString(System.IO.File.ReadAllBytes(File)); // a letter for each byte
         System.IO.File.WriteAllBytes(File, Encoding.Latin1.GetBytes(text.Replace("crc32", "crc33", StringComparison.Ordinal)));
-        Assert.Equal($"{File}: it has no checksum. Expected a checkpoint written by 'earmark train'. {Remedy}", Assert.Throws<InputException>(() => Checkpoint.Load(File, weights, optimiser)).Message);
+        Assert.Equal($"{File}: it has no checksum. Expected a checkpoint written by 'earmark train'. {Remedy}", Assert.Throws<InputException>(() => Checkpoint.Load(File, network)).Message);
     }
 
     [Theory]
@@ -127,18 +127,18 @@ public sealed class CheckpointTest : IDisposable
     public void A_header_that_is_no_checkpoints_is_refused(string header)
     {
         using var scope = NewDisposeScope();
-        var (weights, optimiser) = Made(seed: 1);
+        using var network = Made(seed: 1);
         System.IO.File.WriteAllBytes(File, [.. BitConverter.GetBytes((long)header.Length), .. Encoding.ASCII.GetBytes(header)]);
         Assert.Equal($"{File}: its header cannot be read. Expected a safetensors file. {Remedy}",
-            Assert.Throws<InputException>(() => Checkpoint.Load(File, weights, optimiser)).Message);
+            Assert.Throws<InputException>(() => Checkpoint.Load(File, network)).Message);
     }
 
-    private static (Weights Weights, AdamW Optimiser) Made(ulong seed, Network? network = null)
+    private static TrainableNetwork Made(ulong seed, Network? network = null)
     {
         var weights = new Weights();
-        (network ?? new Vgg()).Build(weights, new(1, 1, 8), labels: 5);
+        var body = (network ?? new Vgg()).Build(weights, new(1, 1, 8), labels: 5);
         weights.Allocate(seed, CPU);
         weights.Gradient.fill_(seed);
-        return (weights, new AdamW(weights, new() { EmaDecay = 0.9 }));
+        return new(body, weights, new AdamW(weights, new() { EmaDecay = 0.9 }));
     }
 }

@@ -1,6 +1,7 @@
+using Earmark.Runs;
 using System.Diagnostics;
-using Earmark.Training.Networks;
 using Earmark.Training.Presets;
+using Earmark.Training.Networks;
 using Earmark.Training.Runs;
 
 namespace Earmark.Training.Tests.Runs;
@@ -19,12 +20,12 @@ public sealed class OtherKindsOfFilesTest(TinyRun tiny) : IClassFixture<TinyRun>
         Refuses("my.json", path => PresetFile.Load(path));
         Refuses("run.json", _ => RunFolder.Open(folder).ReadStart());
         Refuses("hparams.json", path => PresetFile.Load(path));
-        Refuses("history.jsonl", path => Assert.Empty(History.Read(path)));
+        Refuses("history.jsonl", path => Assert.Empty(HistoryLine.Read(path)));
         using var weights = new Weights();
-        new Vgg { Widths = [2] }.Build(weights, new(1, 4, 16), 2);
+        var body = new Vgg { Widths = [2] }.Build(weights, new(1, 4, 16), 2);
         weights.Allocate(1, TorchSharp.torch.CPU);
         using var optimiser = new AdamW(weights, new());
-        Refuses("last.safetensors", path => Checkpoint.Load(path, weights, optimiser));
+        Refuses("last.safetensors", path => Checkpoint.Load(path, new(body, weights, optimiser)));
     }
 
     [Fact]

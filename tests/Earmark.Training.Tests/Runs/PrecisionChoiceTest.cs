@@ -72,11 +72,8 @@ public sealed class PrecisionChoiceTest(TinyRun tiny) : IClassFixture<TinyRun>
     [Fact]
     public void The_trainer_refuses_one_that_is_not_resolved()
     {
-        using var weights = new Earmark.Training.Networks.Weights();
-        var body = Auto.Build(weights, 2);
-        weights.Allocate(1, TorchSharp.torch.CPU);
-        using var optimiser = new AdamW(weights, Auto.Optimiser);
-        Assert.Throws<ArgumentException>(() => new Trainer(body, weights, optimiser, Auto));
+        using var network = TrainableNetwork.Create(Auto, 2, TorchSharp.torch.CPU);
+        Assert.Throws<ArgumentException>(() => new Trainer(network, Auto));
     }
 
     private static Processor Named(string row) => Processor.Of("AMD EPYC", ProcessorTest.Rows[row].Features);

@@ -1,5 +1,6 @@
-using System.Collections.Concurrent;
+using Earmark.Runs;
 using System.Globalization;
+using System.Collections.Concurrent;
 using Earmark.Training.Runs;
 using Earmark.Training.Presets;
 
@@ -58,7 +59,7 @@ public sealed class PresetKeyEffectTest(TinyRun tiny) : IClassFixture<TinyRun>
     private string Outcome(Preset preset)
     {
         var (result, folder) = tiny.Train(preset);
-        var losses = History.Read(folder.History).Select(line => string.Create(CultureInfo.InvariantCulture, $"{line.Stream} {line.Step} {line.Loss:R}"));
+        var losses = HistoryLine.Read(folder.History).Select(line => string.Create(CultureInfo.InvariantCulture, $"{line.Stream} {line.Step} {line.Loss:R}"));
         var scores = result.Scores!.Clips.Select((clip, row) => $"{clip} {string.Join(' ', result.Scores[row].ToArray().Select(score => score.ToString("R", CultureInfo.InvariantCulture)))}");
         return string.Join("\n", [.. losses, .. scores]);
     }

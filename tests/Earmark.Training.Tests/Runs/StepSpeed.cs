@@ -1,11 +1,11 @@
 using System.Diagnostics;
 using Earmark.Data;
-using Earmark.Synthesis;
 using Earmark.Training.Batches;
-using Earmark.Training.Presets;
-using Earmark.Training.Networks;
-using Earmark.Training.Runs;
+using Earmark.Synthesis;
 using TorchSharp;
+using Earmark.Training.Runs;
+using Earmark.Training.Networks;
+using Earmark.Training.Presets;
 using static TorchSharp.torch;
 
 namespace Earmark.Training.Tests.Runs;
@@ -40,7 +40,7 @@ public sealed class StepSpeed(ITestOutputHelper output) : IDisposable
         using var examples = new CachedExamples(filling.Run(data.Train, [], default), preset.FrontEnd, preset.Network.MinimumFrames);
         var batches = new BatchSequence(examples, new(examples.Clips, data.Labels, preset.Targets.LabelSmoothing, preset.Targets.UnverifiedWeight), preset);
 
-        using var loop = new Trainer(body, weights, optimiser, preset).Run(new(batches, ahead: 0, preset.Schedule.Steps), 0).GetEnumerator();
+        using var loop = new Trainer(new(body, weights, optimiser), preset).Run(new(batches, ahead: 0, preset.Schedule.Steps), 0).GetEnumerator();
         var alone = new Alone(body, optimiser, preset);
         List<double> all = [], network = [], batch = [];
         for (var step = 0; step < Warm + Steps; step++)

@@ -1,9 +1,10 @@
+using Earmark.Runs;
 using Earmark.Scoring;
-using Earmark.Tagging;
 using Earmark.Training.Presets;
-using Earmark.Training.Networks;
-using TorchSharp;
+using Earmark.Tagging;
 using Earmark.Training.Runs;
+using TorchSharp;
+using Earmark.Training.Networks;
 
 namespace Earmark.Training.Tests.Runs;
 
@@ -70,13 +71,13 @@ public sealed class TrainingRunTest(TinyRun tiny) : IClassFixture<TinyRun>
         {
             if (news is RunEvent.Progress { Name: "training", Done: 4 }) stop.Cancel();
         }, stop: stop.Token);
-        var line = History.Read(folder.History).Last();
+        var line = HistoryLine.Read(folder.History).Last();
         File.AppendAllText(folder.History, $$"""{"stream":"eval","step":7,"loss":9,"map1":0,"map3":0,"learningRate":0,"gradientNorm":0,"examplesPerSecond":1,"time":1}{{"\n"}}{"stream":"ev""");
         tiny.Train(TinyRun.Full, folder);
-        var steps = History.Read(folder.History).Where(entry => entry.Stream == "eval").Select(entry => entry.Step).ToList();
+        var steps = HistoryLine.Read(folder.History).Where(entry => entry.Stream == "eval").Select(entry => entry.Step).ToList();
         Assert.Equal(steps.Distinct(), steps);
-        Assert.DoesNotContain(History.Read(folder.History), entry => entry.Loss == 9);
-        Assert.Contains(line, History.Read(folder.History));
+        Assert.DoesNotContain(HistoryLine.Read(folder.History), entry => entry.Loss == 9);
+        Assert.Contains(line, HistoryLine.Read(folder.History));
     }
 
     [Fact]
@@ -267,7 +268,7 @@ public sealed class TrainingRunTest(TinyRun tiny) : IClassFixture<TinyRun>
         RunFolder? folder = null;
         var error = Assert.Throws<InputException>(() => tiny.Train(preset, folder = RunFolder.Next(Path.Combine(tiny.Root, "nan"), tiny.Start, "{}", "{}")));
         Assert.Matches("^step [2-8]: the loss is .*, the norm of its gradient .*Start a new run with a lower schedule.learningRate", error.Message);
-        Assert.All(File.Exists(folder!.History) ? History.Read(folder.History) : [], line => Assert.True(double.IsFinite(line.Loss)));
+        Assert.All(File.Exists(folder!.History) ? HistoryLine.Read(folder.History) : [], line => Assert.True(double.IsFinite(line.Loss)));
         Assert.False(File.Exists(folder.Model));
     }
 
@@ -294,5 +295,5 @@ public sealed class TrainingRunTest(TinyRun tiny) : IClassFixture<TinyRun>
     }
 
     private static IEnumerable<object> Numbers(RunFolder folder) =>
-        History.Read(folder.History).Select(line => line with { ExamplesPerSecond = 0, Time = 0 });
+        HistoryLine.Read(folder.History).Select(line => line with { ExamplesPerSecond = 0, Time = 0 });
 }

@@ -1,0 +1,94 @@
+using Earmark.Runs;
+using Earmark.Training.Batches;
+using TorchSharp;
+using Earmark.Training.Presets;
+
+namespace Earmark.Training.Runs;
+
+/// <summary>Takes the training steps of a run, and decides when to log, to validate and to save.</summary>
+/// <param name="network">The network to train.</param>
+/// <param name="preset">All parameters; the number of steps is final (<see cref="Schedule.WithEpochs"/>).</param>
+/// <param name="folder">The run folder, which receives history and checkpoints.</param>
+/// <param name="options">Clock and interval of checkpoints.</param>
+/// <param name="tell">Receives progress and measurements.</param>
+internal sealed class TrainingLoop(TrainableNetwork network, Preset preset, RunFolder folder, RunOptions options, Action<RunEvent> tell)
+{
+    private History? history;
+
+    /// <summary>Trains from the step of a state to the last step.</summary>
+    /// <param name="batches">The training batches.</param>
+    /// <param name="validation">Validation on held-out clips.</param>
+    /// <param name="state">The state, which is updated.</param>
+    /// <param name="stop">Cancels training after the current step; a checkpoint is written.</param>
+    /// <returns>Whether all steps are taken; false if training was cancelled.</returns>
+    /// <exception cref="InputException">The loss or the gradient is not finite.</exception>
+    public bool Run(BatchSequence batches, InTrainingValidation validation, RunState state, CancellationToken stop)
+    {
+        history = new History(folder, state.Step);
+        var every = batches.StepsPerEpoch * ((preset.Validation.Every + batches.StepsPerEpoch - 1) / batches.StepsPerEpoch);
+        var speed = new SpeedMeter(options.Clock);
+        var saved = options.Clock.GetTimestamp();
+        // If the network uses all cores, preparing a cached batch in parallel with a step is slower than preparing it before the step.
+        var ahead = preset.Examples.Source == SpectrogramSource.Cache && network.Weights.Device.type == DeviceType.CPU ? 0 : 2;
+        if (state.DueValidation is { } norm) Validate(validation, state, norm, stop);
+        using var queue = new Prefetch(batches, ahead, preset.Schedule.Steps, stop);
+        foreach (var report in new Trainer(network, preset).Run(queue, state.Step))
+        {
+            RequireFinite(report);
+            state.Add(report);
+            speed.Add((int)report.Map.Count);
+            var last = report.Step == preset.Schedule.Steps;
+            var (line, look) = (last || report.Step % RunState.LogEvery == 0, last || report.Step % every == 0);
+            tell(new RunEvent.Progress("training", report.Step, preset.Schedule.Steps, "steps"));
+            if (line) Add(state.TakeLine(report.LearningRate, speed.Take(), Now()));
+            if (look && validation.Clips > 0) Validate(validation, state, report.GradientNorm, stop);
+            if (look || options.Clock.GetElapsedTime(saved) > options.CheckpointEvery)
+            {
+                Checkpoint.Save(folder.Last, network, state.ToMetadata());
+                saved = options.Clock.GetTimestamp();
+            }
+            if (look) speed.Restart();
+            if (stop.IsCancellationRequested) break;
+        }
+        if (state.Step == preset.Schedule.Steps) return true;
+        Checkpoint.Save(folder.Last, network, state.ToMetadata());
+        return false;
+    }
+
+    // If validation is cancelled, it stays pending. The resumed run repeats it and gets the same results.
+    private void Validate(InTrainingValidation validation, RunState state, double norm, CancellationToken stop)
+    {
+        state.DueValidation = norm;
+        var began = options.Clock.GetTimestamp();
+        double loss, map1, map3;
+        try
+        {
+            (loss, map1, map3) = validation.Run(network, stop);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            return;
+        }
+        state.DueValidation = null;
+        var speed = validation.Clips / options.Clock.GetElapsedTime(began).TotalSeconds;
+        Add(new("eval", state.Step, loss, map1, map3, Schedule.LearningRateAt(preset.Schedule, state.Step - 1), norm, speed, Now()));
+        if (map3 <= state.Best) return;
+        state.Best = map3;
+        Checkpoint.Save(folder.Best, network, state.ToMetadata());
+    }
+
+    private void RequireFinite(StepReport report)
+    {
+        if (!double.IsFinite(report.Loss) || !double.IsFinite(report.GradientNorm))
+            throw new InputException($"step {report.Step:N0}: the loss is {report.Loss}, the norm of its gradient {report.GradientNorm}. Expected finite numbers. "
+                + $"Start a new run with a lower schedule.learningRate (now {preset.Schedule.LearningRate}), or with schedule.precision=float32.");
+    }
+
+    private void Add(HistoryLine line)
+    {
+        history!.Add(line);
+        tell(new RunEvent.Measured(line));
+    }
+
+    private long Now() => options.Clock.GetUtcNow().ToUnixTimeSeconds();
+}

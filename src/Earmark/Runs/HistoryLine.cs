@@ -1,0 +1,39 @@
+using System.Text.Json;
+
+namespace Earmark.Runs;
+
+/// <summary>One measurement of a run.</summary>
+/// <param name="Stream">"train": mean over the steps since the last line; "eval": held-out clips.</param>
+/// <param name="Step">Steps taken.</param>
+/// <param name="Loss">Cross-entropy, natural logarithm.</param>
+/// <param name="Map1">MAP@1.</param>
+/// <param name="Map3">MAP@3.</param>
+/// <param name="LearningRate">Learning rate.</param>
+/// <param name="GradientNorm">Norm of the gradient before clipping: mean since the last line.</param>
+/// <param name="ExamplesPerSecond">Speed.</param>
+/// <param name="Time">Time of the measurement, in seconds since 1970.</param>
+public sealed record HistoryLine(string Stream, long Step, double Loss, double Map1, double Map3, double LearningRate,
+    double GradientNorm, double ExamplesPerSecond, long Time)
+{
+    /// <summary>Returns the line of <c>history.jsonl</c>, with its line end.</summary>
+    public string ToJson() => JsonSerializer.Serialize(this, JsonFormat.Line) + "\n";
+
+    /// <summary>Reads a history. An incomplete last line, as left by a crash, is skipped.</summary>
+    public static IEnumerable<HistoryLine> Read(string path)
+    {
+        RegularFile.Require(path, "the history.jsonl of a run");
+        foreach (var text in File.ReadLines(path))
+        {
+            HistoryLine? line;
+            try
+            {
+                line = JsonSerializer.Deserialize<HistoryLine>(text, JsonFormat.Line);
+            }
+            catch (JsonException)
+            {
+                yield break;
+            }
+            if (line is not null) yield return line;
+        }
+    }
+}
