@@ -18,8 +18,13 @@ internal sealed class Terminal(IAnsiConsole output, IAnsiConsole error)
     private readonly Lock turn = new();
     private string live = "";
 
-    /// <summary>The process's own standard output and error.</summary>
-    public static Terminal OfProcess() => new(Open(Console.Out), Open(Console.Error));
+    /// <summary>The process's own standard output and error. Text that libraries write to the console, such as load errors of libtorch, goes to standard error from now on.</summary>
+    public static Terminal OfProcess()
+    {
+        var terminal = new Terminal(Open(Console.Out), Open(Console.Error));
+        Console.SetOut(Console.Error);
+        return terminal;
+    }
 
     /// <summary>Standard output, for what Spectre renders.</summary>
     public IAnsiConsole Output => output;

@@ -46,6 +46,26 @@ public sealed class StandardisationTest
         Assert.Equal("0 to 43 Hz (band 1), 1,680 to 1,852 Hz (bands 21 to 22)", BandFrequencies.Describe(new AmplitudePhase(), [0, 20, 21]));
     }
 
+    [Fact]
+    public void A_run_reports_bands_that_hardly_change()
+    {
+        using var tiny = new TinyRun();
+        foreach (var path in Directory.GetFiles(tiny.Data.Root, "*.wav", SearchOption.AllDirectories))
+        {
+            using var file = File.OpenWrite(path);
+            if (file.Length < 28) continue;
+            file.Position = 24; // the sample rate in the header: nothing above 2 kHz is left
+            file.Write(BitConverter.GetBytes(4000));
+        }
+        List<string> warnings = [];
+        tiny.Train(TinyRun.Full, tell: news =>
+        {
+            if (news is RunEvent.Warning warning) warnings.Add(warning.Text);
+        });
+        Assert.Matches(@"^the training clips have almost no variation at [\d,]+ to 7,000 Hz \(bands \d+ to 24\)\. The model learns nothing from these bands and may underrate recordings that have sound there\. "
+            + @"Set a lower frontEnd\.fmax, or train with recordings of the same kind as those to be tagged\.$", Assert.Single(warnings, text => text.StartsWith("the training clips", StringComparison.Ordinal)));
+    }
+
     private static (float[] Mean, float[] Inverse, IReadOnlyList<int> Raised) Measure(Func<int, int, double> value, int bands)
     {
         using var scope = NewDisposeScope();
