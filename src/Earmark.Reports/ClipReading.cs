@@ -61,6 +61,7 @@ internal sealed class ClipReading(FrontEndSession session, AmplitudePhase frontE
         }
         catch (Exception error) when (Failure.Covers(error))
         {
+            stop.ThrowIfCancellationRequested();
             return clip with { Fault = Reason(clip, error) };
         }
     }

@@ -15,6 +15,9 @@ public sealed class InputException : Exception
     /// <param name="inner">The cause.</param>
     public InputException(string message, Exception inner) : base(message, inner) { }
 
+    /// <summary>Whether the error is that a recording is empty, which is usual in data sets and does not make a batch fail.</summary>
+    internal bool IsEmptyRecording { get; init; }
+
     /// <summary>Creates an exception from its parts: "WHERE: FOUND. Expected EXPECTED. CURE".</summary>
     /// <param name="where">File, line, byte, option or key.</param>
     /// <param name="found">What was found, with the offending value.</param>

@@ -51,7 +51,7 @@ public sealed class CacheFilling(FrontEnd frontEnd, int minimumFrames, string fo
             }
             catch (InputException error) // a read error; an error in storing the result is an IOException
             {
-                failed[i] = new(clips[i].Name, error.Message) { IsEmpty = error.Message == NoSamples };
+                failed[i] = new(clips[i].Name, error.Message) { IsEmpty = error.IsEmptyRecording };
             }
         }, stop);
 
@@ -65,7 +65,7 @@ public sealed class CacheFilling(FrontEnd frontEnd, int minimumFrames, string fo
     {
         using var reader = OfClip(() => AudioFile.Open(clip.Path, frontEnd.SampleRate, stop));
         using var blocks = session.ComputeBlocks(reader.Read).GetEnumerator();
-        if (!OfClip(blocks.MoveNext)) throw new InputException(NoSamples);
+        if (!OfClip(blocks.MoveNext)) throw new InputException(NoSamples) { IsEmptyRecording = true };
         do yield return HalfPrecision.Require(blocks.Current);
         while (OfClip(blocks.MoveNext));
         warnings.AddRange(reader.Warnings);
@@ -78,7 +78,8 @@ public sealed class CacheFilling(FrontEnd frontEnd, int minimumFrames, string fo
             }
             catch (Exception error) when (Failure.Covers(error))
             {
-                throw new InputException(Failure.Of(clip.Name, error).Reason, error);
+                var failure = Failure.Of(clip.Name, error);
+                throw new InputException(failure.Reason, error) { IsEmptyRecording = failure.IsEmpty };
             }
         }
     }
@@ -115,6 +116,7 @@ public sealed class CacheFilling(FrontEnd frontEnd, int minimumFrames, string fo
             }
             catch (Exception error) when (Failure.Covers(error))
             {
+                stop.ThrowIfCancellationRequested();
                 failed[i] = Failure.Of(clips[i].Name, error);
                 heard = default!;
                 return false;

@@ -14,7 +14,8 @@ internal sealed class FfmpegReader : AudioReader
 {
     private const string Containers = "mov,matroska,aac,asf,caf,wv,ac3,eac3,amr,amrnb,amrwb,ape,tta,ogg,wav,aiff,au,mp3,flac,avi,flv,voc,dsf,mpc,mpc8";
     private const int BlockBytes = 1 << 16, MostAllocation = 1 << 28, MostErrorText = 500;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private const int CannotExecute = 126, CannotLoad = 127, FirstSignal = 129; // exit codes: 128 + number for a signal, and 255 for one that ffmpeg handled
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30), SignalDelay = TimeSpan.FromMilliseconds(200);
     private readonly AudioBytes bytes;
     private readonly string what;
     private readonly Process process;
@@ -149,6 +150,8 @@ internal sealed class FfmpegReader : AudioReader
     {
         if (!process.WaitForExit(Patience)) Stop();
         if (!process.WaitForExit(Patience)) throw new InputException($"{bytes.Path}: ffmpeg cannot be stopped. Expected it to exit within {Patience.TotalSeconds} s.");
+        // Ctrl-C reaches ffmpeg directly, possibly before the token is cancelled here.
+        if (!stopped && process.ExitCode >= FirstSignal && bytes.Stop.CanBeCanceled) bytes.Stop.WaitHandle.WaitOne(SignalDelay);
         bytes.Stop.ThrowIfCancellationRequested();
     }
 
@@ -159,6 +162,8 @@ internal sealed class FfmpegReader : AudioReader
         if (given == 0 && (process.ExitCode != 0 || stopped)) throw Refused();
         if (stopped)
             Warn($"{bytes.Path}: ffmpeg produced no output for {Patience.TotalSeconds} s after frame {given} and was stopped; the available samples are used");
+        else if (process.ExitCode != 0)
+            Warn($"{bytes.Path}: ffmpeg ended with exit code {process.ExitCode} after frame {given}{(Said.Length > 0 ? $" ('{Said}')" : "")}: the recording may be incomplete");
         else if (Said.Length > 0) Warn($"{bytes.Path}: ffmpeg reported '{Said}'; the samples it produced are used");
     }
 
@@ -166,6 +171,9 @@ internal sealed class FfmpegReader : AudioReader
     {
         WaitForExit();
         var said = stopped ? $"it produced no output for {Patience.TotalSeconds} s" : Said.Length > 0 ? Said : "no reason given";
+        if (!stopped && process.ExitCode is CannotExecute or CannotLoad)
+            return InputException.At(bytes.Path, $"{what} needs ffmpeg, but the ffmpeg on the search path cannot run ({said})", "a working ffmpeg",
+                "Try 'ffmpeg -version' in a terminal; reinstall it if that fails. The recording is not the cause.");
         return InputException.At(bytes.Path, $"looks like {what}, but ffmpeg cannot decode it ({said})", "a complete file with audio");
     }
 

@@ -5,7 +5,7 @@ namespace Earmark.Tagging;
 /// <param name="Reason">What was found, where, and what was expected.</param>
 public sealed record Failure(string Name, string Reason)
 {
-    /// <summary>True if the recording is intact but has no samples, as a few recordings in most data sets; false if it cannot be decoded or scored.</summary>
+    /// <summary>True if the file is empty, or is intact but has no samples, as a few recordings in most data sets; false if it cannot be decoded or scored.</summary>
     public bool IsEmpty { get; init; }
 
     /// <summary>Returns the reason, preceded by the name if the reason does not contain it.</summary>
@@ -30,5 +30,8 @@ public sealed record Failure(string Name, string Reason)
         InputException or IOException or UnauthorizedAccessException => error.Message,
         OutOfMemoryException => "there is not enough memory for it. Expected a shorter recording, or fewer threads.",
         _ => $"it cannot be processed ({error.GetType().Name}: {error.Message.ReplaceLineEndings(" ")})",
-    });
+    })
+    {
+        IsEmpty = error is InputException { IsEmptyRecording: true },
+    };
 }

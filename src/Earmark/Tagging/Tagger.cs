@@ -71,12 +71,13 @@ public sealed class Tagger : IDisposable
     /// <summary>Returns the best labels of a file.</summary>
     /// <param name="path">Path of the file.</param>
     /// <param name="top">Number of labels, at least 1.</param>
+    /// <param name="warnings">Receives problems that do not prevent decoding, such as a truncated file or silence; null to ignore them.</param>
     /// <returns>Labels, best first; labels with equal scores are in the order of the card.</returns>
     /// <exception cref="InputException">The file cannot be read, it has no samples, some samples are not finite, or its scores are not finite.</exception>
-    public IReadOnlyList<Tag> Tag(string path, int top = 3)
+    public IReadOnlyList<Tag> Tag(string path, int top = 3, ICollection<string>? warnings = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(top, 1);
-        var scores = Score(path);
+        var scores = Score(path, warnings);
         return [.. Enumerable.Range(0, scores.Length).OrderByDescending(label => scores[label]).Take(top) // a stable sort
             .Select(label => new Tag(Card.Labels[label], scores[label]))];
     }
@@ -148,6 +149,7 @@ public sealed class Tagger : IDisposable
         }
         catch (Exception error) when (Failure.Covers(error))
         {
+            stop.ThrowIfCancellationRequested(); // a clip that fails while the program is being stopped has no result
             failure = Failure.Of(clip.Name, error);
         }
         return Card.Prior();

@@ -77,6 +77,47 @@ public sealed class FfmpegProgramTest : IDisposable
     }
 
     [Fact]
+    public void Ffmpeg_that_ends_before_the_recording_is_reported()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "the stand-in for ffmpeg is a shell script");
+        byte[] au = [.. Ascii(".snd"), 0, 0, 0, 24, 255, 255, 255, 255, 0, 0, 0, 6, 0, 0, 31, 64, 0, 0, 0, 1, .. new byte[4 * 100]];
+        var part = folder.Write("part", au);
+        using var bytes = AudioBytes.Open(folder.Write("a.m4a", Ascii("....ftypM4A ")));
+        foreach (var (end, code) in new[] { ("kill -9 $$", "137"), ("exit 69", "69"), ("echo broken >&2; exit 1", "1") })
+        {
+            using var reader = FfmpegReader.Open(AudioBytes.Open(bytes.Path), "m4a", Program($"bin{code}", $"cat '{part}'; {end}"));
+            Assert.Equal(100, reader.Read(new float[1000]));
+            Assert.Equal([$"{bytes.Path}: ffmpeg ended with exit code {code} after frame 100{(code == "1" ? " ('broken')" : "")}: the recording may be incomplete"], reader.Warnings);
+        }
+    }
+
+    [Theory, InlineData("exit 255"), InlineData("kill -2 $$"), InlineData("kill -9 $$")]
+    public void Ffmpeg_that_ends_by_the_signal_that_stops_the_command_is_a_cancellation(string end)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "the stand-in for ffmpeg is a shell script");
+        using var source = new CancellationTokenSource();
+        var bytes = AudioBytes.Open(folder.Write("a.m4a", Ascii("....ftypM4A ")), source.Token);
+        var thread = new Thread(() => // the signal reaches ffmpeg first
+        {
+            Thread.Sleep(60);
+            source.Cancel();
+        });
+        thread.Start();
+        Assert.Throws<OperationCanceledException>(() => FfmpegReader.Open(bytes, "m4a", Program("bin", end)));
+        thread.Join();
+    }
+
+    [Theory, InlineData(126), InlineData(127)]
+    public void Ffmpeg_that_cannot_run_is_not_a_fault_of_the_recording(int code)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "the stand-in for ffmpeg is a shell script");
+        using var bytes = AudioBytes.Open(folder.Write("a.m4a", Ascii("....ftypM4A ")));
+        var message = Assert.Throws<InputException>(() => FfmpegReader.Open(bytes, "m4a", Program("bin", $"echo 'libavcodec.so: cannot open' >&2; exit {code}"))).Message;
+        Assert.Equal($"{bytes.Path}: m4a needs ffmpeg, but the ffmpeg on the search path cannot run (libavcodec.so: cannot open). Expected a working ffmpeg. "
+            + "Try 'ffmpeg -version' in a terminal; reinstall it if that fails. The recording is not the cause.", message);
+    }
+
+    [Fact]
     public void Unrecognised_formats_are_passed_to_ffmpeg()
     {
         var wav = folder.PathOf("a.wav");

@@ -3,7 +3,7 @@ using static Earmark.Tests.Audio.AudioFolder;
 
 namespace Earmark.Tests.Audio;
 
-/// <summary>Two concatenated files, as created by `cat`: both are read.</summary>
+/// <summary>Two concatenated files, as created by `cat`: both are read, or the second is reported.</summary>
 public sealed class JoinedFilesTest : IDisposable
 {
     private readonly AudioFolder folder = new();
@@ -76,4 +76,35 @@ public sealed class JoinedFilesTest : IDisposable
     }
 
     private static bool Near(float a, float b) => Math.Abs(a - b) < 1e-5f;
+
+    public static TheoryData<string, string> Pairs
+    {
+        get
+        {
+            var pairs = new TheoryData<string, string>();
+            foreach (var first in (string[])["wav", "rifx", "rf64", "w64", "aiff", "au"])
+                foreach (var second in (string[])["wav", "rf64", "w64", "aiff", "au"]) pairs.Add(first, second);
+            return pairs;
+        }
+    }
+
+    [Theory, MemberData(nameof(Pairs))]
+    public void An_appended_file_of_another_container_is_skipped_with_a_warning(string first, string second)
+    {
+        var one = SmallRecordings.Of(first);
+        var path = folder.Write("joined", one, SmallRecordings.Of(second));
+        List<string> warnings = [];
+        Assert.Equal(AudioFile.Read(folder.Write("one", one)).Samples, AudioFile.Read(path, AudioFile.Probe(path).SampleRate, warnings).Samples);
+        Assert.Matches($"^{System.Text.RegularExpressions.Regex.Escape(path)}: another file \\({(second is "rf64" or "w64" ? "wav" : second)}\\) begins at byte {one.Length}; it is skipped$", Assert.Single(warnings));
+    }
+
+    [Theory, InlineData("flac", "wav"), InlineData("wav", "flac"), InlineData("aiff", "flac"), InlineData("flac", "aiff")]
+    public void A_flac_and_another_container_are_told_apart(string first, string second)
+    {
+        byte[] Of(string format) => format == "flac" ? BrokenFilesTest.Whole("flac") : SmallRecordings.Of(format);
+        var path = folder.Write("joined", Of(first), Of(second));
+        List<string> warnings = [];
+        Assert.Equal(AudioFile.Read(folder.Write("one", Of(first))).Samples, AudioFile.Read(path, AudioFile.Probe(path).SampleRate, warnings).Samples);
+        Assert.Equal($"{path}: another file ({second}) begins at byte {Of(first).Length}; it is skipped", Assert.Single(warnings));
+    }
 }

@@ -145,6 +145,9 @@ public sealed class TaggerTest : IDisposable
         var (warnings, failures) = (new List<string>(), new List<Failure>());
         var table = tagger.ScoreAll(clips, null, TestContext.Current.CancellationToken, failures, warnings);
         Assert.Equal(clips.Take(2).Select(clip => $"{clip.Path}: the recording is silent (no sample above -90 dBFS); its labels are a guess"), warnings);
+        warnings.Clear();
+        tagger.Tag(clips[0].Path, warnings: warnings);
+        Assert.Equal([$"{clips[0].Path}: the recording is silent (no sample above -90 dBFS); its labels are a guess"], warnings);
         Assert.Empty(failures);
         Assert.Equal(tagger.Score(clips[0].Path), table[0].ToArray());
     }
