@@ -15,12 +15,12 @@ internal static class Cli
     /// <summary>Runs one command line in this process.</summary>
     /// <param name="args">Command, arguments and options.</param>
     /// <param name="terminal">The terminal for results and messages.</param>
-    /// <param name="stop">Cancels the operation.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     /// <returns>A value of <see cref="ExitCode"/>.</returns>
-    public static int Run(string[] args, Terminal terminal, CancellationToken stop = default) => Run(args, terminal, Program.AddVerbs, stop);
+    public static int Run(string[] args, Terminal terminal, CancellationToken cancellationToken = default) => Run(args, terminal, Program.AddVerbs, cancellationToken);
 
     /// <summary>Runs one command line with the given commands.</summary>
-    internal static int Run(string[] args, Terminal terminal, Action<IConfigurator> addVerbs, CancellationToken stop)
+    internal static int Run(string[] args, Terminal terminal, Action<IConfigurator> addVerbs, CancellationToken cancellationToken)
     {
         var app = new CommandApp();
         app.Configure(verbs =>
@@ -40,15 +40,15 @@ internal static class Cli
             if (Array.IndexOf(args, "") is >= 0 and var empty)
                 throw InputException.At($"argument {empty + 1} of the command line", "it is empty", "a name or a value", "A shell variable may be unset.");
             if (CommandLineErrors.MissingValue(args) is { } missing) throw missing;
-            return app.Run(args, stop);
+            return app.Run(args, cancellationToken);
         }
         catch (Exception error)
         {
-            return ReportError(EnvironmentError.CauseOf(error), args, terminal, stop);
+            return ReportError(EnvironmentError.CauseOf(error), args, terminal, cancellationToken);
         }
     }
 
-    private static int ReportError(Exception error, string[] args, Terminal terminal, CancellationToken stop)
+    private static int ReportError(Exception error, string[] args, Terminal terminal, CancellationToken cancellationToken)
     {
         switch (error)
         {
@@ -63,7 +63,7 @@ internal static class Cli
                 else terminal.Message($"Error: {error.Message}");
                 terminal.Message(Hint);
                 return ExitCode.WrongInput;
-            case OperationCanceledException when stop.IsCancellationRequested:
+            case OperationCanceledException when cancellationToken.IsCancellationRequested:
                 terminal.Message(error is CommandCancelledException ? error.Message : "stopped; nothing was written");
                 return ExitCode.Interrupted;
         }

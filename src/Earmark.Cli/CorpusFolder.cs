@@ -10,10 +10,10 @@ internal static class CorpusFolder
     /// <param name="terminal">The terminal for progress.</param>
     /// <param name="folder">A folder that is empty or does not exist.</param>
     /// <param name="options">Size and difficulty of the corpus.</param>
-    /// <param name="stop">Cancels the operation; no files are left.</param>
-    public static CorpusReport Write(Terminal terminal, string folder, CorpusOptions options, CancellationToken stop) =>
+    /// <param name="cancellationToken">Cancels the operation; no files are left.</param>
+    public static CorpusReport Write(Terminal terminal, string folder, CorpusOptions options, CancellationToken cancellationToken) =>
         Progress.Run(terminal, "synthesising", options.Train + options.Test, "clips",
-            progress => Corpus.Write(folder, options, (done, _) => progress.Report(done), stop));
+            progress => Corpus.Write(folder, options, (done, _) => progress.Report(done), cancellationToken));
 
     /// <summary>Describes the size of a corpus: "510 clips of 12 labels, 25 min of sound, 135 MB".</summary>
     public static string Size(CorpusReport corpus) => string.Create(CultureInfo.InvariantCulture,

@@ -10,7 +10,7 @@ internal static class EnvironmentError
         ? CauseOf(many.InnerExceptions.FirstOrDefault(inner => inner is not OperationCanceledException) ?? many.InnerExceptions[0]) : error;
 
     /// <summary>Returns whether an exception is the requested cancellation.</summary>
-    public static bool IsStop(Exception error, CancellationToken stop) => stop.IsCancellationRequested && CauseOf(error) is OperationCanceledException;
+    public static bool IsStop(Exception error, CancellationToken cancellationToken) => cancellationToken.IsCancellationRequested && CauseOf(error) is OperationCanceledException;
 
     /// <summary>Returns the message for the user; null: the exception is a bug in Earmark.</summary>
     public static string? Of(Exception error)

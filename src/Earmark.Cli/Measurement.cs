@@ -17,14 +17,14 @@ internal sealed record Measurement(string Part, Evaluation Evaluation, ScoreTabl
     /// <param name="data">The data set.</param>
     /// <param name="part">validation, training or all; null: validation if the model was trained on this set, otherwise all.</param>
     /// <param name="keep">On cancellation, saves the scores so far and returns where; null: nothing is saved.</param>
-    /// <param name="stop">Cancels the operation.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     /// <exception cref="InputException">There is no such part, the model does not know a label, or no clip can be decoded.</exception>
-    public static Measurement Of(Terminal terminal, Tagger tagger, Dataset data, string? part, Func<ScoreTable, string?>? keep, CancellationToken stop)
+    public static Measurement Of(Terminal terminal, Tagger tagger, Dataset data, string? part, Func<ScoreTable, string?>? keep, CancellationToken cancellationToken)
     {
         var (clips, chosen) = PartOf(terminal, data, tagger.Card, part);
         RequireKnown(clips, tagger.Card, data.Root);
         var failures = new List<Failure>();
-        var scores = ClipScores.Of(terminal, tagger, clips, failures, keep, stop);
+        var scores = ClipScores.Of(terminal, tagger, clips, failures, keep, cancellationToken);
         Clip[] heard = [.. clips.ExceptBy(failures.Select(failure => failure.Name), clip => clip.Name)];
         if (heard.Length == 0) throw InputException.At(data.Root, "none of its clips can be read", "at least one", "The reasons are above.");
         return new(chosen, Evaluation.Of(scores.Only(heard), heard), scores, failures);

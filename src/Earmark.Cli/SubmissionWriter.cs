@@ -15,14 +15,14 @@ internal static class SubmissionWriter
     /// <param name="path">The path of the submission.</param>
     /// <param name="failures">Receives the clips that cannot be scored.</param>
     /// <param name="keep">On cancellation, saves the rows scored so far and returns where; null: nothing is saved.</param>
-    /// <param name="stop">Cancels the operation.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     /// <exception cref="InputException">The data set has no test clips, or two labels of the model cannot be distinguished in a submission.</exception>
     /// <exception cref="CommandCancelledException">The operation was cancelled; the submission is not written.</exception>
-    public static ScoreTable Write(Terminal terminal, Tagger tagger, Dataset data, string path, List<Failure> failures, Func<ScoreTable, string?>? keep, CancellationToken stop)
+    public static ScoreTable Write(Terminal terminal, Tagger tagger, Dataset data, string path, List<Failure> failures, Func<ScoreTable, string?>? keep, CancellationToken cancellationToken)
     {
         if (data.Test.Count == 0) throw InputException.At(data.Root, "it has no test clips", "a data set with a test part, or a folder of recordings");
         Submission.RequireDistinct("the model", tagger.Card.Labels); // before the work
-        var scores = ClipScores.Of(terminal, tagger, data.Test, failures, keep, stop);
+        var scores = ClipScores.Of(terminal, tagger, data.Test, failures, keep, cancellationToken);
         if (failures.Count > 0) terminal.Message("their rows hold the most frequent labels of the training part");
         if (scores.Labels.Any(label => Submission.Normalise(label) != label)) terminal.Message("labels with spaces are written with underscores");
         Save(scores, path);
@@ -43,13 +43,13 @@ internal static class ClipScores
     /// <param name="clips">The clips.</param>
     /// <param name="failures">Receives the clips that cannot be scored.</param>
     /// <param name="keep">On cancellation, saves the rows scored so far (at least one) and returns where; null: nothing is saved.</param>
-    /// <param name="stop">Cancels the operation.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     /// <exception cref="CommandCancelledException">The operation was cancelled.</exception>
-    public static ScoreTable Of(Terminal terminal, Tagger tagger, IReadOnlyList<Clip> clips, List<Failure> failures, Func<ScoreTable, string?>? keep, CancellationToken stop)
+    public static ScoreTable Of(Terminal terminal, Tagger tagger, IReadOnlyList<Clip> clips, List<Failure> failures, Func<ScoreTable, string?>? keep, CancellationToken cancellationToken)
     {
         var warnings = new List<string>();
         var scores = Progress.Run(terminal, "scoring", clips.Count, "clips",
-            progress => tagger.ScoreUntilCancelled(clips, (done, _) => progress.Report(done), stop, failures, warnings));
+            progress => tagger.ScoreUntilCancelled(clips, (done, _) => progress.Report(done), cancellationToken, failures, warnings));
         WarningList.Show(terminal, warnings);
         foreach (var failure in failures) terminal.Warn(failure.ToString());
         int empty = failures.Count(failure => failure.IsEmpty), unreadable = failures.Count - empty;
@@ -57,7 +57,7 @@ internal static class ClipScores
         if (unreadable > 0) terminal.Message(Number($"{unreadable:N0} of {clips.Count:N0} clips cannot be read (listed above)"));
         if (scores.Clips.Count == clips.Count) return scores;
         var kept = scores.Clips.Count > 0 ? keep?.Invoke(scores) : null;
-        throw new CommandCancelledException(Number($"stopped after {scores.Clips.Count:N0} of {clips.Count:N0} clips; {kept ?? "nothing was written"}"), stop);
+        throw new CommandCancelledException(Number($"stopped after {scores.Clips.Count:N0} of {clips.Count:N0} clips; {kept ?? "nothing was written"}"), cancellationToken);
     }
 
     private static string Number(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

@@ -13,11 +13,11 @@ internal sealed class ClipReading(FrontEndSession session, AmplitudePhase frontE
     private readonly double[] mean = new double[frontEnd.Bands], deviation = new double[frontEnd.Bands];
 
     /// <summary>Reads the header of a clip. A file that cannot be opened is reported as a fault of the clip.</summary>
-    public static (SurveyedClip Clip, AudioHeader? Header) Probe(SurveyedClip clip, CancellationToken stop)
+    public static (SurveyedClip Clip, AudioHeader? Header) Probe(SurveyedClip clip, CancellationToken cancellationToken)
     {
         try
         {
-            var header = AudioFile.Probe(clip.Clip.Path, stop);
+            var header = AudioFile.Probe(clip.Clip.Path, cancellationToken);
             return (clip with { Format = header.Format, SampleRate = header.SampleRate, Channels = header.Channels }, header);
         }
         catch (Exception error) when (Failure.Covers(error))
@@ -30,13 +30,13 @@ internal sealed class ClipReading(FrontEndSession session, AmplitudePhase frontE
     /// <param name="clip">The clip with the values of its header.</param>
     /// <param name="hashes">Whether to hash its samples.</param>
     /// <param name="sum">Receives the spectrum of the clip.</param>
-    /// <param name="stop">Cancels the operation between two blocks.</param>
-    public SurveyedClip Read(SurveyedClip clip, bool hashes, SpectrumSum sum, CancellationToken stop)
+    /// <param name="cancellationToken">Cancels the operation between two blocks.</param>
+    public SurveyedClip Read(SurveyedClip clip, bool hashes, SpectrumSum sum, CancellationToken cancellationToken)
     {
         var levels = new LevelMeter(clip.SampleRate, hashes);
         try
         {
-            using var reader = AudioFile.Open(clip.Clip.Path, stop);
+            using var reader = AudioFile.Open(clip.Clip.Path, cancellationToken);
             var resampler = clip.SampleRate == frontEnd.SampleRate ? null : new Resampler(clip.SampleRate, frontEnd.SampleRate);
             spectrum.Begin();
             for (int got; (got = reader.Read(block)) > 0;)
@@ -61,7 +61,7 @@ internal sealed class ClipReading(FrontEndSession session, AmplitudePhase frontE
         }
         catch (Exception error) when (Failure.Covers(error))
         {
-            stop.ThrowIfCancellationRequested();
+            cancellationToken.ThrowIfCancellationRequested();
             return clip with { Fault = Reason(clip, error) };
         }
     }

@@ -38,19 +38,19 @@ public static class DatasetReport
     /// <param name="findings">The content of the report.</param>
     /// <param name="folder">The folder for the report.</param>
     /// <param name="options">The options.</param>
-    /// <param name="stop">Cancels the operation before anything is written.</param>
+    /// <param name="cancellationToken">Cancels the operation before anything is written.</param>
     /// <exception cref="InputException">The requested clip cannot be decoded or has no samples.</exception>
-    public static void Write(ExploreFindings findings, ReportFolder folder, DatasetReportOptions options, CancellationToken stop = default)
+    public static void Write(ExploreFindings findings, ReportFolder folder, DatasetReportOptions options, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(findings);
         ArgumentNullException.ThrowIfNull(folder);
         ArgumentNullException.ThrowIfNull(options);
         var survey = findings.Survey;
-        var shown = ShownClip.Of(survey, options.Clip, stop);
-        var gallery = Gallery.Draw(Gallery.Choose(survey), stop);
+        var shown = ShownClip.Of(survey, options.Clip, cancellationToken);
+        var gallery = Gallery.Draw(Gallery.Choose(survey), cancellationToken);
         foreach (var theme in new[] { Theme.Light, Theme.Dark }) AddPlots(findings, shown, folder, theme);
         foreach (var (i, clip) in gallery.Index().Where(entry => entry.Item.Fault is null)) folder.Add(GallerySection.PictureOf(i), clip.Picture);
-        stop.ThrowIfCancellationRequested();
+        cancellationToken.ThrowIfCancellationRequested();
         var links = new Links(folder.Root, survey.Clips);
         folder.Add(PageName, Encoding.UTF8.GetBytes(DatasetPage.Of(findings, shown, gallery, links, options.Embed)));
         folder.Finish(ExploreJson.Write(findings, ["explore.json", .. folder.Names]));

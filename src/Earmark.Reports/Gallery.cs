@@ -39,15 +39,15 @@ internal static class Gallery
     }
 
     /// <summary>Reads and draws the clips on all cores.</summary>
-    public static IReadOnlyList<GalleryClip> Draw(IReadOnlyList<SurveyedClip> clips, CancellationToken stop)
+    public static IReadOnlyList<GalleryClip> Draw(IReadOnlyList<SurveyedClip> clips, CancellationToken cancellationToken)
     {
         using var session = new FrontEndSession(FrontEnd, whole: true);
         var drawn = new GalleryClip[clips.Count];
-        Parallel.For(0, clips.Count, new ParallelOptions { CancellationToken = stop, MaxDegreeOfParallelism = Environment.ProcessorCount }, i =>
+        Parallel.For(0, clips.Count, new ParallelOptions { CancellationToken = cancellationToken, MaxDegreeOfParallelism = Environment.ProcessorCount }, i =>
         {
             try
             {
-                var (samples, _) = AudioExcerpt.Of(clips[i].Clip.Path, FrontEnd.SampleRate, MaxSeconds, stop);
+                var (samples, _) = AudioExcerpt.Of(clips[i].Clip.Path, FrontEnd.SampleRate, MaxSeconds, cancellationToken);
                 drawn[i] = new(clips[i], ClipPicture.Png(samples, session.Compute(samples)), Math.Min(clips[i].Seconds, MaxSeconds));
             }
             catch (Exception error) when (Failure.Covers(error))

@@ -18,24 +18,24 @@ internal sealed record ShownClip(string Name, CentredSpectrogram Amplitude, Cent
     /// <summary>Returns the requested clip, or else the readable clip with a length nearest to the median; null: there is none.</summary>
     /// <param name="survey">The survey.</param>
     /// <param name="wanted">The requested clip; null: none.</param>
-    /// <param name="stop">Cancels the operation.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     /// <exception cref="InputException">The requested clip cannot be decoded or has no samples.</exception>
-    public static ShownClip? Of(Survey survey, Clip? wanted, CancellationToken stop)
+    public static ShownClip? Of(Survey survey, Clip? wanted, CancellationToken cancellationToken)
     {
-        if (wanted is not null) return Read(wanted, survey.SampleRate, stop);
+        if (wanted is not null) return Read(wanted, survey.SampleRate, cancellationToken);
         SurveyedClip[] heard = [.. survey.Clips.Where(clip => clip.IsAudible && clip.Part != Part.Background)];
         if (heard is []) return null;
         var median = ClipLengths.Of(heard)!.Median;
         return heard.OrderBy(clip => clip.Part).ThenBy(clip => Math.Abs(clip.Seconds - median)).Take(MaxTries)
-            .Select(clip => TryRead(clip.Clip, survey.SampleRate, stop)).FirstOrDefault(shown => shown is not null);
+            .Select(clip => TryRead(clip.Clip, survey.SampleRate, cancellationToken)).FirstOrDefault(shown => shown is not null);
     }
 
     // The clip was readable before. If it has been removed since, another one is shown.
-    private static ShownClip? TryRead(Clip clip, int rate, CancellationToken stop)
+    private static ShownClip? TryRead(Clip clip, int rate, CancellationToken cancellationToken)
     {
         try
         {
-            return Read(clip, rate, stop);
+            return Read(clip, rate, cancellationToken);
         }
         catch (Exception error) when (Failure.Covers(error))
         {
@@ -43,10 +43,10 @@ internal sealed record ShownClip(string Name, CentredSpectrogram Amplitude, Cent
         }
     }
 
-    private static ShownClip Read(Clip clip, int rate, CancellationToken stop)
+    private static ShownClip Read(Clip clip, int rate, CancellationToken cancellationToken)
     {
-        var frontEnd = Survey.FrontEndAt(rate > 0 ? rate : AudioFile.Probe(clip.Path, stop).SampleRate, phase: true);
-        var (samples, cut) = AudioExcerpt.Of(clip.Path, frontEnd.SampleRate, MaxSeconds, stop);
+        var frontEnd = Survey.FrontEndAt(rate > 0 ? rate : AudioFile.Probe(clip.Path, cancellationToken).SampleRate, phase: true);
+        var (samples, cut) = AudioExcerpt.Of(clip.Path, frontEnd.SampleRate, MaxSeconds, cancellationToken);
         if (samples.Length == 0) throw InputException.At($"--clip {clip.Name}", "it has no samples", "a recording with at least one sample");
         if (samples.Length < frontEnd.FrameSamples) Array.Resize(ref samples, frontEnd.FrameSamples);
         using var session = new FrontEndSession(frontEnd);
@@ -62,11 +62,11 @@ internal static class AudioExcerpt
     /// <param name="path">The file.</param>
     /// <param name="rate">Sample rate of the result in Hz.</param>
     /// <param name="seconds">Maximum number of seconds.</param>
-    /// <param name="stop">Cancels the operation.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     /// <returns>The samples, and whether the recording is longer.</returns>
-    public static (float[] Samples, bool Cut) Of(string path, int rate, double seconds, CancellationToken stop)
+    public static (float[] Samples, bool Cut) Of(string path, int rate, double seconds, CancellationToken cancellationToken)
     {
-        using var reader = AudioFile.Open(path, rate, stop);
+        using var reader = AudioFile.Open(path, rate, cancellationToken);
         var samples = new float[(int)(rate * seconds) + 1];
         var count = 0;
         for (int got; (got = reader.Read(samples.AsSpan(count))) > 0;) count += got;

@@ -22,17 +22,17 @@ public sealed record Survey(Dataset Data, int SampleRate, IReadOnlyList<Surveyed
     /// <param name="data">The data set.</param>
     /// <param name="progress">Receives the number of finished clips and of all clips, from any thread.</param>
     /// <param name="threads">Clips read in parallel; 0: one per core.</param>
-    /// <param name="stop">Cancels the operation between two blocks.</param>
+    /// <param name="cancellationToken">Cancels the operation between two blocks.</param>
     /// <remarks>Errors of a clip are stored in its <see cref="SurveyedClip.Fault"/>.</remarks>
     /// <exception cref="OperationCanceledException">The operation was cancelled.</exception>
-    public static Survey Of(Dataset data, Action<int, int>? progress = null, int threads = 0, CancellationToken stop = default)
+    public static Survey Of(Dataset data, Action<int, int>? progress = null, int threads = 0, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(data);
         SurveyedClip[] clips = [.. data.Train.Select(clip => new SurveyedClip(clip, Part.Train)),
             .. data.Test.Select(clip => new SurveyedClip(clip, Part.Test)), .. data.Background.Select(clip => new SurveyedClip(clip, Part.Background))];
-        var parallel = new ParallelOptions { CancellationToken = stop, MaxDegreeOfParallelism = threads > 0 ? threads : Environment.ProcessorCount };
+        var parallel = new ParallelOptions { CancellationToken = cancellationToken, MaxDegreeOfParallelism = threads > 0 ? threads : Environment.ProcessorCount };
         var headers = new AudioHeader?[clips.Length];
-        Parallel.For(0, clips.Length, parallel, i => (clips[i], headers[i]) = ClipReading.Probe(clips[i], stop));
+        Parallel.For(0, clips.Length, parallel, i => (clips[i], headers[i]) = ClipReading.Probe(clips[i], cancellationToken));
         var rate = MostFrequent(headers.OfType<AudioHeader>().Select(header => header.SampleRate));
         if (rate == 0) return new(data, 0, clips, null, null);
 
@@ -46,7 +46,7 @@ public sealed record Survey(Dataset Data, int SampleRate, IReadOnlyList<Surveyed
         Parallel.ForEach(Partitioner.Create(order, EnumerablePartitionerOptions.NoBuffering), parallel,
             () => new ClipReading(session, frontEnd), (i, _, reading) =>
             {
-                clips[i] = reading.Read(clips[i], alike[i], sums[clips[i].Part], stop);
+                clips[i] = reading.Read(clips[i], alike[i], sums[clips[i].Part], cancellationToken);
                 progress?.Invoke(Interlocked.Increment(ref done), clips.Length);
                 return reading;
             }, _ => { });

@@ -34,11 +34,11 @@ public static class Corpus
     /// <param name="folder">A new or empty folder. If writing fails or is cancelled, the files written so far are deleted.</param>
     /// <param name="options">Size and difficulty of the corpus.</param>
     /// <param name="progress">Called with the number of finished clips and the total, one call at a time, from any thread.</param>
-    /// <param name="stop">Cancels the operation after the current clip.</param>
+    /// <param name="cancellationToken">Cancels the operation after the current clip.</param>
     /// <returns>A summary of the corpus.</returns>
     /// <exception cref="InputException">An option is out of range, the folder is not empty, or the disk is full.</exception>
     /// <exception cref="OperationCanceledException">The operation was cancelled.</exception>
-    public static CorpusReport Write(string folder, CorpusOptions options, Action<int, int>? progress = null, CancellationToken stop = default)
+    public static CorpusReport Write(string folder, CorpusOptions options, Action<int, int>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
         ArgumentNullException.ThrowIfNull(options);
@@ -52,7 +52,7 @@ public static class Corpus
         try
         {
             (PlannedClip, string)[] clips = [.. plan.Train.Select(take => (take, train)), .. plan.Test.Select(take => (take, test))];
-            WriteClips(clips, options.Seed, progress, stop);
+            WriteClips(clips, options.Seed, progress, cancellationToken);
             foreach (var (name, text) in tables) File.WriteAllText(Path.Combine(folder, name), text); // last: an incomplete folder is not a corpus
         }
         catch (Exception error)
@@ -102,10 +102,10 @@ public static class Corpus
         Scene.Record(take.SoundClass, samples, ref draw);
     }
 
-    private static void WriteClips((PlannedClip Take, string Folder)[] takes, ulong seed, Action<int, int>? progress, CancellationToken stop)
+    private static void WriteClips((PlannedClip Take, string Folder)[] takes, ulong seed, Action<int, int>? progress, CancellationToken cancellationToken)
     {
         var (gate, done) = (new Lock(), 0);
-        Parallel.ForEach(takes, new ParallelOptions { CancellationToken = stop, MaxDegreeOfParallelism = Environment.ProcessorCount }, item =>
+        Parallel.ForEach(takes, new ParallelOptions { CancellationToken = cancellationToken, MaxDegreeOfParallelism = Environment.ProcessorCount }, item =>
         {
             var rented = ArrayPool<short>.Shared.Rent(item.Take.Samples);
             var samples = rented.AsSpan(0, item.Take.Samples);

@@ -113,7 +113,7 @@ public sealed class SurveyTest
     {
         using var folder = new SoundFolder();
         folder.Wav("a/1.wav", SoundFolder.Noise(4000, 1)).Wav("b/2.wav", SoundFolder.Noise(4000, 2));
-        Assert.Throws<OperationCanceledException>(() => Survey.Of(Dataset.Open(folder.Root), stop: new CancellationToken(true)));
+        Assert.Throws<OperationCanceledException>(() => Survey.Of(Dataset.Open(folder.Root), cancellationToken: new CancellationToken(true)));
     }
 
     [Fact]

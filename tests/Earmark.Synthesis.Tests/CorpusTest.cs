@@ -177,8 +177,8 @@ public sealed class CorpusTest : IDisposable
     [Fact]
     public void Cancellation_removes_the_written_files()
     {
-        using var stop = new CancellationTokenSource();
-        Assert.Throws<OperationCanceledException>(() => Corpus.Write(root, Tiny, (done, _) => { if (done == 3) stop.Cancel(); }, stop.Token));
+        using var source = new CancellationTokenSource();
+        Assert.Throws<OperationCanceledException>(() => Corpus.Write(root, Tiny, (done, _) => { if (done == 3) source.Cancel(); }, source.Token));
         Assert.Empty(Directory.EnumerateFileSystemEntries(root));
     }
 

@@ -25,7 +25,7 @@ internal sealed class EnsembleCommand(Terminal terminal) : Command<EnsembleComma
     {
         if (settings.Models.Length < 2) throw InputException.At("earmark ensemble", $"one model was given, {settings.Models[0]}", "two or more");
         OutputFile.RequireFree("--out", settings.Out);
-        var card = Ensemble.Merge(settings.Models, settings.Out, stop: cancellationToken);
+        var card = Ensemble.Merge(settings.Models, settings.Out, cancellationToken: cancellationToken);
         var size = new FileInfo(settings.Out).Length;
         if (settings.Json)
             terminal.Json(new { Model = settings.Out, Members = settings.Models, card.Parameters, SizeBytes = size, HeldOutOfAll = card.ValidationClips.Count });

@@ -45,7 +45,7 @@ internal sealed class ExploreCommand(Terminal terminal) : Command<ExploreCommand
         var (data, sampled) = settings.Limit is { } limit ? ClipSubset.Of(whole, limit) : (whole, null);
         var clips = data.Train.Count + data.Test.Count + data.Background.Count;
         var survey = Progress.Run(terminal, "reading", clips, "clips",
-            progress => Survey.Of(data, (done, _) => progress.Report(done), stop: cancellationToken));
+            progress => Survey.Of(data, (done, _) => progress.Report(done), cancellationToken: cancellationToken));
         var findings = ExploreFindings.Of(settings.Csv is null ? name : $"{name} with {Path.GetFileName(settings.Csv)}", survey, Arguments(settings), sampled);
 #if TORCH
         if (findings.Advice.Plan is { } plan)

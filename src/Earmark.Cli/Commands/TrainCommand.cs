@@ -79,7 +79,7 @@ internal sealed class TrainCommand(Terminal terminal) : Command<TrainCommand.Set
         }
     }
 
-    private static TrainingJob Begin(Settings settings, CancellationToken stop)
+    private static TrainingJob Begin(Settings settings, CancellationToken cancellationToken)
     {
         var data = settings.Data ?? throw InputException.At("earmark train", "no DATA was given", "a folder of labelled recordings",
             "For example, 'earmark train recordings --preset quick'. Use --resume to resume a stopped run.");
@@ -92,15 +92,15 @@ internal sealed class TrainCommand(Terminal terminal) : Command<TrainCommand.Set
         {
             DatasetOptions = settings.DatasetOptions, Folds = settings.Folds ?? 0, Fold = settings.Fold,
             Device = settings.Device ?? "auto", Threads = settings.Threads ?? 0, Runs = settings.Runs, Cache = settings.Cache,
-        }, stop);
+        }, cancellationToken);
     }
 
-    private static TrainingJob Resume(Settings settings, CancellationToken stop)
+    private static TrainingJob Resume(Settings settings, CancellationToken cancellationToken)
     {
         if (settings is not { Data: null, Preset: null, Set: [], Steps: null, Seed: null, Folds: null, Out: null } || settings.DatasetOptions != new DatasetOptions())
             throw InputException.At($"--resume {settings.Resume}", "DATA or options of a new run were given too",
                 "no option that changes the run", "It resumes with the settings in its run.json and hparams.json.");
-        return TrainingJob.Resume(settings.Resume!, new(settings.Fold, settings.Device, settings.Threads, settings.Cache), stop);
+        return TrainingJob.Resume(settings.Resume!, new(settings.Fold, settings.Device, settings.Threads, settings.Cache), cancellationToken);
     }
 
     private static Preset PresetOf(Settings settings) => PresetFile.Load(settings.Preset ?? "baseline",

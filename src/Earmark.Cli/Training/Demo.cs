@@ -26,7 +26,7 @@ internal sealed record DemoOptions
 }
 
 /// <summary>The whole workflow on generated recordings, with the code of the commands. Each step shows the equivalent command.</summary>
-internal sealed class Demo(Terminal terminal, DemoOptions options, CancellationToken stop)
+internal sealed class Demo(Terminal terminal, DemoOptions options, CancellationToken cancellationToken)
 {
     private const int Steps = 6;
 
@@ -50,7 +50,7 @@ internal sealed class Demo(Terminal terminal, DemoOptions options, CancellationT
             Conclude(folder, corpus, heldOut, score);
             return ExitCode.Done;
         }
-        catch (Exception error) when (EnvironmentError.IsStop(error, stop))
+        catch (Exception error) when (EnvironmentError.IsStop(error, cancellationToken))
         {
             terminal.Message($"stopped; a demo cannot be resumed. Its files so far: {folder.Root}");
             return ExitCode.Interrupted;
@@ -66,7 +66,7 @@ internal sealed class Demo(Terminal terminal, DemoOptions options, CancellationT
         var wanted = options.Corpus;
         Begin("synth", $"Generates recordings of {wanted.Classes} classes of synthetic sounds with the difficulties of real data sets: rooms, noise, silence, wrong labels. Nothing is downloaded, and the true labels are known.",
             $"synth --out {Shell.Quote(folder.Data)} --train {wanted.Train} --test {wanted.Test} --classes {wanted.Classes} --mean-seconds {wanted.MeanSeconds} --seed {wanted.Seed}");
-        var corpus = CorpusFolder.Write(terminal, folder.Data, wanted, stop);
+        var corpus = CorpusFolder.Write(terminal, folder.Data, wanted, cancellationToken);
         terminal.Message($"{CorpusFolder.Size(corpus)}; of {corpus.Train} training labels {corpus.Unverified} are unverified, {corpus.Wrong} of them wrong");
         return corpus;
     }
@@ -76,10 +76,10 @@ internal sealed class Demo(Terminal terminal, DemoOptions options, CancellationT
     {
         Begin("train", "Trains a network on four fifths of the labelled recordings. The others are held out for evaluation. The result is one file, model.onnx, with everything needed to use it.",
             $"train {Shell.Quote(folder.Data)} --preset demo --seed {options.Corpus.Seed} --out {Shell.Quote(folder.Runs)}");
-        var job = TrainingJob.Begin(new(folder.Data, PresetFile.Load("demo", [.. options.Set, Number($"seed={options.Corpus.Seed}")])) { Runs = folder.Runs }, stop);
+        var job = TrainingJob.Begin(new(folder.Data, PresetFile.Load("demo", [.. options.Set, Number($"seed={options.Corpus.Seed}")])) { Runs = folder.Runs }, cancellationToken);
         using var display = new RunDisplay(terminal);
-        var (run, _) = job.Execute(display.Report, stop);
-        if (!run!.Finished) throw new OperationCanceledException(stop);
+        var (run, _) = job.Execute(display.Report, cancellationToken);
+        if (!run!.Finished) throw new OperationCanceledException(cancellationToken);
         return Path.Combine(folder.Runs, Path.GetFileName(job.Folder.Root));
     }
 
@@ -87,7 +87,7 @@ internal sealed class Demo(Terminal terminal, DemoOptions options, CancellationT
     {
         Begin("evaluate", "Evaluates the model on the held-out recordings, which it was not trained on. MAP@3 is the mean of 1 if the right label is ranked first, 1/2 if second and 1/3 if third. The labels are not corrected: if one is wrong, a right answer counts as a miss.",
             $"evaluate {Shell.Quote(folder.Model)} {Shell.Quote(folder.Data)}");
-        var measured = Measurement.Of(terminal, tagger, Dataset.Open(folder.Data), null, null, stop);
+        var measured = Measurement.Of(terminal, tagger, Dataset.Open(folder.Data), null, null, cancellationToken);
         var hardest = measured.Evaluation.PerClass.MinBy(label => label.Map3)!;
         terminal.Message(Number($"MAP@3 {measured.Evaluation.Map3:0.000} on {measured.Evaluation.Clips} clips; lowest for {hardest.Label} with {hardest.Map3:0.000}"));
         return measured;
@@ -97,7 +97,7 @@ internal sealed class Demo(Terminal terminal, DemoOptions options, CancellationT
     {
         Begin("submit", "Writes the three best labels of each test recording in the format of a Kaggle contest. A few files are empty, as in the real set; they get a row too.",
             $"submit {Shell.Quote(folder.Model)} {Shell.Quote(folder.Data)} --out {Shell.Quote(folder.Submission)}");
-        SubmissionWriter.Write(terminal, tagger, Dataset.OpenForPrediction(folder.Data), folder.Submission, [], null, stop);
+        SubmissionWriter.Write(terminal, tagger, Dataset.OpenForPrediction(folder.Data), folder.Submission, [], null, cancellationToken);
     }
 
     private SubmissionScore Score(DemoFolder folder)

@@ -35,8 +35,8 @@ public sealed class BatchSequence
 
     /// <summary>Returns the batch of a step. May be called from any thread and in any order.</summary>
     /// <param name="step">Index of the step, from 0.</param>
-    /// <param name="stop">Cancels the operation.</param>
-    public Batch At(long step, CancellationToken stop = default)
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    public Batch At(long step, CancellationToken cancellationToken = default)
     {
         var (pass, turn) = Math.DivRem(step, StepsPerEpoch);
         var first = (int)turn * options.Batch;
@@ -47,7 +47,7 @@ public sealed class BatchSequence
 
         var crops = new Crop[count];
         for (var slot = 0; slot < count; slot++) crops[slot] = CropOf(sampler.At(pass, first + slot), before, step, slot);
-        var spectrograms = augmentation.Apply(examples.Crops(crops, before, options.Fill == CropFill.Repeat, stop), shape, count, step);
+        var spectrograms = augmentation.Apply(examples.Crops(crops, before, options.Fill == CropFill.Repeat, cancellationToken), shape, count, step);
         var (rows, weights) = Mixed(spectrograms, crops, step);
         return new(spectrograms, [count, shape.Channels, shape.Frames, shape.Bands], rows, weights);
     }

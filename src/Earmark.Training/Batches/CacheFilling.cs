@@ -30,20 +30,20 @@ public sealed class CacheFilling(FrontEnd frontEnd, int minimumFrames, string fo
     /// <summary>Looks up the clips in the cache and computes the missing ones.</summary>
     /// <param name="clips">The clips.</param>
     /// <param name="failures">Receives each clip that cannot be read or is empty, and the reason.</param>
-    /// <param name="stop">Cancels the operation.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     /// <returns>The usable clips with their cache entries, in the order of the clips.</returns>
-    public IReadOnlyList<(Clip Clip, SpectrogramCache.Entry Entry)> Run(IReadOnlyList<Clip> clips, ICollection<Failure> failures, CancellationToken stop)
+    public IReadOnlyList<(Clip Clip, SpectrogramCache.Entry Entry)> Run(IReadOnlyList<Clip> clips, ICollection<Failure> failures, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(clips);
         ArgumentNullException.ThrowIfNull(failures);
         var (paths, entries, failed) = (new string[clips.Count], new SpectrogramCache.Entry?[clips.Count], new Failure?[clips.Count]);
-        ForEach("looking up spectrograms of", clips, Enumerable.Range(0, clips.Count), failed, i => cache.Find(clips[i].Path, stop), (i, found) => (paths[i], entries[i]) = found, stop);
+        ForEach("looking up spectrograms of", clips, Enumerable.Range(0, clips.Count), failed, i => cache.Find(clips[i].Path, cancellationToken), (i, found) => (paths[i], entries[i]) = found, cancellationToken);
 
         int[] missing = [.. Enumerable.Range(0, clips.Count).Where(i => entries[i] is null && failed[i] is null)];
-        if (missing.Length > 0) Announce(Growth([.. missing.AsParallel().WithCancellation(stop).Select(i => SamplesOf(clips[i], stop))]));
+        if (missing.Length > 0) Announce(Growth([.. missing.AsParallel().WithCancellation(cancellationToken).Select(i => SamplesOf(clips[i], cancellationToken))]));
         var warned = new List<string>?[clips.Count];
         using var session = new FrontEndSession(frontEnd, whole: true, minimumFrames);
-        ForEach("computing spectrograms of", clips, missing, failed, i => Blocks(session, clips[i], warned[i] = [], stop), (i, blocks) =>
+        ForEach("computing spectrograms of", clips, missing, failed, i => Blocks(session, clips[i], warned[i] = [], cancellationToken), (i, blocks) =>
         {
             try
             {
@@ -53,7 +53,7 @@ public sealed class CacheFilling(FrontEnd frontEnd, int minimumFrames, string fo
             {
                 failed[i] = new(clips[i].Name, error.Message) { IsEmpty = error.IsEmptyRecording };
             }
-        }, stop);
+        }, cancellationToken);
 
         foreach (var warning in warned.SelectMany(warnings => warnings ?? [])) Warn(warning);
         foreach (var failure in failed.OfType<Failure>()) failures.Add(failure);
@@ -61,9 +61,9 @@ public sealed class CacheFilling(FrontEnd frontEnd, int minimumFrames, string fo
     }
 
     // Reads, computes and writes block by block, so that an hour of audio needs no more memory than a minute.
-    private IEnumerable<Spectrogram> Blocks(FrontEndSession session, Clip clip, List<string> warnings, CancellationToken stop)
+    private IEnumerable<Spectrogram> Blocks(FrontEndSession session, Clip clip, List<string> warnings, CancellationToken cancellationToken)
     {
-        using var reader = OfClip(() => AudioFile.Open(clip.Path, frontEnd.SampleRate, stop));
+        using var reader = OfClip(() => AudioFile.Open(clip.Path, frontEnd.SampleRate, cancellationToken));
         using var blocks = session.ComputeBlocks(reader.Read).GetEnumerator();
         if (!OfClip(blocks.MoveNext)) throw new InputException(NoSamples) { IsEmptyRecording = true };
         do yield return HalfPrecision.Require(blocks.Current);
@@ -85,13 +85,13 @@ public sealed class CacheFilling(FrontEnd frontEnd, int minimumFrames, string fo
     }
 
     // A clip that cannot be decoded affects only that clip. A result that cannot be stored, for example on a full disk, ends the run.
-    private void ForEach<T>(string what, IReadOnlyList<Clip> clips, IEnumerable<int> some, Failure?[] failed, Func<int, T> hear, Action<int, T> keep, CancellationToken stop)
+    private void ForEach<T>(string what, IReadOnlyList<Clip> clips, IEnumerable<int> some, Failure?[] failed, Func<int, T> hear, Action<int, T> keep, CancellationToken cancellationToken)
     {
         int[] all = [.. some];
         var (name, done) = ($"{what} {all.Length} clips", 0);
         try
         {
-            Parallel.ForEach(all, new ParallelOptions { CancellationToken = stop }, i =>
+            Parallel.ForEach(all, new ParallelOptions { CancellationToken = cancellationToken }, i =>
             {
                 if (Heard(i, out var heard)) keep(i, heard);
                 Progress(name, Interlocked.Increment(ref done), all.Length);
@@ -116,7 +116,7 @@ public sealed class CacheFilling(FrontEnd frontEnd, int minimumFrames, string fo
             }
             catch (Exception error) when (Failure.Covers(error))
             {
-                stop.ThrowIfCancellationRequested();
+                cancellationToken.ThrowIfCancellationRequested();
                 failed[i] = Failure.Of(clips[i].Name, error);
                 heard = default!;
                 return false;
@@ -134,11 +134,11 @@ public sealed class CacheFilling(FrontEnd frontEnd, int minimumFrames, string fo
     }
 
     // A frame count that was not checked against the file size may be wrong. It is used only if it is plausible for that size.
-    private long? SamplesOf(Clip clip, CancellationToken stop)
+    private long? SamplesOf(Clip clip, CancellationToken cancellationToken)
     {
         try
         {
-            using var reader = AudioFile.Open(clip.Path, stop);
+            using var reader = AudioFile.Open(clip.Path, cancellationToken);
             return reader.Frames is { } frames && (reader.FramesAreCertain || frames <= MostFramesPerByte * new FileInfo(clip.Path).Length) ? Resampler.Length(frames, reader.SampleRate, frontEnd.SampleRate) : null;
         }
         catch (Exception error) when (Failure.Covers(error))

@@ -33,14 +33,14 @@ public sealed class CachedExamples : IExamples
     public long Length(int clip) => frontEnd.SamplesOf(entries[clip].Frames);
 
     /// <inheritdoc/>
-    public float[] Crops(ReadOnlySpan<Crop> crops, int samples, bool repeat, CancellationToken cancel = default)
+    public float[] Crops(ReadOnlySpan<Crop> crops, int samples, bool repeat, CancellationToken cancellationToken = default)
     {
         var frames = frontEnd.FramesOf(samples);
         var plane = frames * frontEnd.Bands;
         var spectrograms = new float[crops.Length * frontEnd.Channels * plane];
         for (var i = 0; i < crops.Length; i++)
         {
-            cancel.ThrowIfCancellationRequested();
+            cancellationToken.ThrowIfCancellationRequested();
             var entry = entries[crops[i].Clip];
             using var file = File.OpenHandle(entry.Path);
             var first = (int)Math.Floor((double)crops[i].Start / frontEnd.HopSamples);
@@ -52,14 +52,14 @@ public sealed class CachedExamples : IExamples
     }
 
     /// <inheritdoc/>
-    public IEnumerable<Spectrogram> Blocks(int clip, CancellationToken cancel = default)
+    public IEnumerable<Spectrogram> Blocks(int clip, CancellationToken cancellationToken = default)
     {
         var entry = entries[clip];
         var most = Math.Max(1, OverlappingBlocks.MaxBlockSeconds * frontEnd.SampleRate / frontEnd.HopSamples);
         using var file = File.OpenHandle(entry.Path);
         for (int first = 0, frames; first < entry.Frames; first += frames)
         {
-            cancel.ThrowIfCancellationRequested();
+            cancellationToken.ThrowIfCancellationRequested();
             frames = Math.Min(most, entry.Frames - first);
             var plane = frames * entry.Bands;
             var values = new float[entry.Channels * plane];

@@ -39,15 +39,15 @@ public interface IExamples : IDisposable
     /// <param name="crops">The crops.</param>
     /// <param name="samples">Length of the crops, in samples.</param>
     /// <param name="repeat">Whether a clip that is too short is repeated instead of padded with silence.</param>
-    /// <param name="cancel">Cancels the operation.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     /// <returns><c>[crops, channels, frames, bands]</c>.</returns>
-    float[] Crops(ReadOnlySpan<Crop> crops, int samples, bool repeat, CancellationToken cancel = default);
+    float[] Crops(ReadOnlySpan<Crop> crops, int samples, bool repeat, CancellationToken cancellationToken = default);
 
     /// <summary>
     /// Returns the spectrogram of a whole clip, padded as in the finished model, in consecutive blocks of frames, so that
     /// memory use does not depend on the length. A clip of up to a minute is one block.
     /// </summary>
     /// <param name="clip">The clip.</param>
-    /// <param name="cancel">Cancels the operation.</param>
-    IEnumerable<Spectrogram> Blocks(int clip, CancellationToken cancel = default);
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    IEnumerable<Spectrogram> Blocks(int clip, CancellationToken cancellationToken = default);
 }

@@ -4,8 +4,8 @@ namespace Earmark.Training.Batches;
 /// <param name="batches">The batches.</param>
 /// <param name="ahead">Number of batches prepared in advance; 0: none.</param>
 /// <param name="end">Number of steps of the run.</param>
-/// <param name="stop">Cancels the preparation of batches, also within a recording.</param>
-public sealed class Prefetch(BatchSequence batches, int ahead, long end, CancellationToken stop = default) : IDisposable
+/// <param name="cancellationToken">Cancels the preparation of batches, also within a recording.</param>
+public sealed class Prefetch(BatchSequence batches, int ahead, long end, CancellationToken cancellationToken = default) : IDisposable
 {
     private readonly Dictionary<long, Task<Batch>> pending = [];
 
@@ -15,13 +15,13 @@ public sealed class Prefetch(BatchSequence batches, int ahead, long end, Cancell
         for (var next = step; next <= Math.Min(step + ahead, end - 1); next++)
         {
             var wanted = next;
-            if (ahead > 0 && !pending.ContainsKey(wanted)) pending[wanted] = Task.Run(() => batches.At(wanted, stop));
+            if (ahead > 0 && !pending.ContainsKey(wanted)) pending[wanted] = Task.Run(() => batches.At(wanted, cancellationToken));
         }
         try
         {
-            return pending.Remove(step, out var made) ? made.GetAwaiter().GetResult() : batches.At(step, stop);
+            return pending.Remove(step, out var made) ? made.GetAwaiter().GetResult() : batches.At(step, cancellationToken);
         }
-        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             return null;
         }

@@ -16,17 +16,17 @@ public sealed record ReadableClip(Clip Clip, long Samples, int SampleRate, IRead
     /// <param name="rate">Sample rate of the front end.</param>
     /// <param name="failures">Receives each clip that cannot be read or is empty, and the reason.</param>
     /// <param name="progress">Receives the number of clips done and the total number of clips.</param>
-    /// <param name="stop">Cancels the operation, also within a clip.</param>
+    /// <param name="cancellationToken">Cancels the operation, also within a clip.</param>
     public static IReadOnlyList<ReadableClip> Of(IReadOnlyList<Clip> clips, int rate, ICollection<Failure> failures,
-        Action<int, int>? progress = null, CancellationToken stop = default)
+        Action<int, int>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(clips);
         ArgumentNullException.ThrowIfNull(failures);
         var found = new (ReadableClip? Readable, Failure? Failure)[clips.Count];
         var done = 0;
-        Parallel.For(0, clips.Count, new ParallelOptions { CancellationToken = stop }, i =>
+        Parallel.For(0, clips.Count, new ParallelOptions { CancellationToken = cancellationToken }, i =>
         {
-            found[i] = Open(clips[i], rate, stop);
+            found[i] = Open(clips[i], rate, cancellationToken);
             progress?.Invoke(Interlocked.Increment(ref done), clips.Count);
         });
         foreach (var (_, failure) in found)
@@ -34,11 +34,11 @@ public sealed record ReadableClip(Clip Clip, long Samples, int SampleRate, IRead
         return [.. found.Select(entry => entry.Readable).OfType<ReadableClip>()];
     }
 
-    private static (ReadableClip?, Failure?) Open(Clip clip, int rate, CancellationToken stop)
+    private static (ReadableClip?, Failure?) Open(Clip clip, int rate, CancellationToken cancellationToken)
     {
         try
         {
-            using var reader = AudioFile.Open(clip.Path, stop);
+            using var reader = AudioFile.Open(clip.Path, cancellationToken);
             // If the header is reliable, it gives the length. Otherwise the clip is decoded, which also detects damage.
             var certain = reader.CanSeek && reader.SampleRate == rate && reader.Frames is not null;
             var samples = certain && !MayBeWrongInside(reader) ? reader.Frames!.Value : Count(reader, rate);

@@ -44,11 +44,11 @@ public sealed class SpectrogramCache
 
     /// <summary>Returns the path of the entry of a recording, and the entry; null: it is missing or corrupt.</summary>
     /// <param name="recording">Path of the recording; it is read to the end.</param>
-    /// <param name="stop">Cancels the operation.</param>
-    public (string Path, Entry? Entry) Find(string recording, CancellationToken stop = default)
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    public (string Path, Entry? Entry) Find(string recording, CancellationToken cancellationToken = default)
     {
-        var path = Path.Combine(folder, KeyOf(recording, stop) + ".f16");
-        return (path, Check(path, stop));
+        var path = Path.Combine(folder, KeyOf(recording, cancellationToken) + ".f16");
+        return (path, Check(path, cancellationToken));
     }
 
     /// <summary>Returns the size of an entry in bytes.</summary>
@@ -141,7 +141,7 @@ public sealed class SpectrogramCache
         System.Numerics.Tensors.TensorPrimitives.ConvertToSingle(halves, into);
     }
 
-    private string KeyOf(string recording, CancellationToken stop)
+    private string KeyOf(string recording, CancellationToken cancellationToken)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         RegularFile.Require(recording, "a recording");
@@ -149,14 +149,14 @@ public sealed class SpectrogramCache
         var block = new byte[1 << 16];
         for (var read = stream.Read(block); read > 0; read = stream.Read(block))
         {
-            stop.ThrowIfCancellationRequested();
+            cancellationToken.ThrowIfCancellationRequested();
             hash.AppendData(block, 0, read);
         }
         hash.AppendData(Encoding.UTF8.GetBytes(settings));
         return Convert.ToHexStringLower(hash.GetHashAndReset().AsSpan(0, 16));
     }
 
-    private static Entry? Check(string path, CancellationToken stop)
+    private static Entry? Check(string path, CancellationToken cancellationToken)
     {
         if (!RegularFile.Is(path)) return null;
         using var file = File.OpenRead(path);
@@ -167,7 +167,7 @@ public sealed class SpectrogramCache
         if (file.Length != HeaderBytes + 2L * channels * frames * bands) return null;
         var crc = new Crc32();
         var block = new byte[1 << 16];
-        for (int got; (got = file.Read(block)) > 0; crc.Append(block.AsSpan(0, got))) stop.ThrowIfCancellationRequested();
+        for (int got; (got = file.Read(block)) > 0; crc.Append(block.AsSpan(0, got))) cancellationToken.ThrowIfCancellationRequested();
         var whole = crc.GetCurrentHashAsUInt32() == (uint)numbers[3];
         return whole ? new(path, channels, frames, bands) : null;
     }

@@ -32,20 +32,20 @@ public sealed class WaveformExamples : IExamples
     public long Length(int clip) => LengthOf(clips[clip]) + 2 * frontEnd.PaddingSamples;
 
     /// <inheritdoc/>
-    public float[] Crops(ReadOnlySpan<Crop> crops, int samples, bool repeat, CancellationToken cancel = default)
+    public float[] Crops(ReadOnlySpan<Crop> crops, int samples, bool repeat, CancellationToken cancellationToken = default)
     {
         var waveforms = new float[crops.Length * samples];
         for (var i = 0; i < crops.Length; i++)
-            Read(clips[crops[i].Clip], crops[i].Start - frontEnd.PaddingSamples, waveforms.AsSpan(i * samples, samples), repeat, cancel);
+            Read(clips[crops[i].Clip], crops[i].Start - frontEnd.PaddingSamples, waveforms.AsSpan(i * samples, samples), repeat, cancellationToken);
         var spectrograms = new float[crops.Length * frontEnd.Channels * frontEnd.FramesOf(samples) * frontEnd.Bands];
         cropSession.Compute(waveforms, crops.Length, samples, spectrograms);
         return spectrograms;
     }
 
     /// <inheritdoc/>
-    public IEnumerable<Spectrogram> Blocks(int clip, CancellationToken cancel = default)
+    public IEnumerable<Spectrogram> Blocks(int clip, CancellationToken cancellationToken = default)
     {
-        using var reader = AudioFile.Open(clips[clip].Clip.Path, frontEnd.SampleRate, cancel);
+        using var reader = AudioFile.Open(clips[clip].Clip.Path, frontEnd.SampleRate, cancellationToken);
         foreach (var block in wholeSession.ComputeBlocks(reader.Read)) yield return block;
     }
 
@@ -60,12 +60,12 @@ public sealed class WaveformExamples : IExamples
     private long LengthOf(ReadableClip clip) => Math.Max(clip.Samples, frontEnd.MinSamples);
 
     // Reads part of a clip from a start sample. Outside the clip, the result is silence or the repeated clip.
-    private void Read(ReadableClip clip, long start, Span<float> into, bool repeat, CancellationToken stop)
+    private void Read(ReadableClip clip, long start, Span<float> into, bool repeat, CancellationToken cancellationToken)
     {
         var length = LengthOf(clip);
         if (length > clip.Samples || repeat && length < into.Length)
         {
-            var all = Span(clip, 0, (int)clip.Samples, stop);
+            var all = Span(clip, 0, (int)clip.Samples, cancellationToken);
             for (var i = 0; i < into.Length; i++)
             {
                 var at = repeat ? Wrap(start + i, length) : start + i;
@@ -75,13 +75,13 @@ public sealed class WaveformExamples : IExamples
         }
         var first = Math.Max(0, start);
         var count = (int)(Math.Min(clip.Samples, start + into.Length) - first);
-        if (count > 0) Span(clip, first, count, stop).CopyTo(into[(int)(first - start)..]);
+        if (count > 0) Span(clip, first, count, cancellationToken).CopyTo(into[(int)(first - start)..]);
     }
 
     // Only the required part is resampled, and decoding stops after it. The samples equal those of the whole recording resampled.
-    private float[] Span(ReadableClip clip, long start, int count, CancellationToken stop) => clip.SampleRate == frontEnd.SampleRate
-        ? AudioFile.ReadSpan(clip.Clip.Path, start, count, stop).Samples
-        : AudioFile.ReadSpan(clip.Clip.Path, frontEnd.SampleRate, start, count, stop).Samples;
+    private float[] Span(ReadableClip clip, long start, int count, CancellationToken cancellationToken) => clip.SampleRate == frontEnd.SampleRate
+        ? AudioFile.ReadSpan(clip.Clip.Path, start, count, cancellationToken).Samples
+        : AudioFile.ReadSpan(clip.Clip.Path, frontEnd.SampleRate, start, count, cancellationToken).Samples;
 
     private static int Wrap(long at, long length) => (int)(((at % length) + length) % length);
 }

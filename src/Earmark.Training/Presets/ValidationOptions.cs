@@ -28,8 +28,8 @@ public sealed record ValidationOptions
 
     /// <summary>Splits the data into training clips and held-out clips, for training without folds.</summary>
     /// <exception cref="InputException">One of the two parts would be empty.</exception>
-    public Fold HoldOut(Dataset data, CancellationToken stop = default) =>
-        Split == ValidationSplit.Random ? Fold.HoldOutUnstratified(data, Fraction, Seed) : Fold.HoldOut(data, Fraction, Seed, stop);
+    public Fold HoldOut(Dataset data, CancellationToken cancellationToken = default) =>
+        Split == ValidationSplit.Random ? Fold.HoldOutUnstratified(data, Fraction, Seed) : Fold.HoldOut(data, Fraction, Seed, cancellationToken);
 }
 
 /// <summary>Input of the validation during training.</summary>

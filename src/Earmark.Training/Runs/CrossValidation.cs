@@ -26,47 +26,47 @@ public static class CrossValidation
     /// <param name="only">The only fold to train; null: all folds.</param>
     /// <param name="folder">Folder of the run.</param>
     /// <param name="options">Device, threads and cache.</param>
-    /// <param name="tell">Callback for the events of the run.</param>
-    /// <param name="stop">Cancels training after the current step; a checkpoint is written.</param>
+    /// <param name="onEvent">Callback for the events of the run.</param>
+    /// <param name="cancellationToken">Cancels training after the current step; a checkpoint is written.</param>
     public static CrossValidationResult Execute(Preset preset, Dataset data, IReadOnlyList<Fold> folds, int? only, RunFolder folder, RunOptions options,
-        Action<RunEvent> tell, CancellationToken stop)
+        Action<RunEvent> onEvent, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(preset);
         ArgumentNullException.ThrowIfNull(folds);
         ArgumentNullException.ThrowIfNull(folder);
         ArgumentNullException.ThrowIfNull(options);
-        ArgumentNullException.ThrowIfNull(tell);
+        ArgumentNullException.ThrowIfNull(onEvent);
         if (!File.Exists(folder.Folds)) Fold.Save(folder.Folds, folds);
         var start = folder.ReadStart();
-        var source = new ExampleSource(preset, options.Cache, tell); // all folds have the same clips
+        var source = new ExampleSource(preset, options.Cache, onEvent); // all folds have the same clips
         var (results, times) = (new List<RunResult?>(), new List<TimeSpan>());
         foreach (var fold in folds.Where(fold => only is null || fold.Index == only))
         {
             var inner = folder.BeginFold(fold.Index, start);
             if (File.Exists(inner.OutOfFold))
             {
-                tell(new RunEvent.Message($"fold {fold.Index}: already done"));
+                onEvent(new RunEvent.Message($"fold {fold.Index}: already done"));
                 results.Add(null);
                 continue;
             }
-            tell(new RunEvent.Message($"fold {fold.Index} of 0 to {folds.Count - 1}: {fold.Train.Count:N0} clips to train on, {fold.Validation.Count:N0} held out"));
+            onEvent(new RunEvent.Message($"fold {fold.Index} of 0 to {folds.Count - 1}: {fold.Train.Count:N0} clips to train on, {fold.Validation.Count:N0} held out"));
             RunFolder.WriteText(inner.Preset, PresetFile.Write(preset));
             var began = options.Clock.GetTimestamp();
-            var result = TrainingRun.Execute(preset, data, fold, inner, options, source, tell, stop);
+            var result = TrainingRun.Execute(preset, data, fold, inner, options, source, onEvent, cancellationToken);
             results.Add(result);
             if (!result.Finished) break;
             result.Scores!.Save(inner.OutOfFold, fold.Validation);
             times.Add(options.Clock.GetElapsedTime(began));
             var left = only is null ? folds.Count(other => !File.Exists(folder.Fold(other.Index).OutOfFold)) : 0;
-            if (left > 0) tell(new RunEvent.Message(string.Create(CultureInfo.InvariantCulture,
+            if (left > 0) onEvent(new RunEvent.Message(string.Create(CultureInfo.InvariantCulture,
                 $"{(left == 1 ? "1 fold is" : $"{left} folds are")} left: about {times.Average(time => time.TotalMinutes) * left:0.#} min")));
         }
         var missing = folds.Any(fold => !File.Exists(folder.Fold(fold.Index).OutOfFold));
         var leftOut = results.SelectMany(result => result?.SkippedClips ?? []).Distinct().ToList();
-        return missing ? new(false, results, leftOut, null) : new(true, results, leftOut, Merge(preset, data, folder, folds, tell, stop));
+        return missing ? new(false, results, leftOut, null) : new(true, results, leftOut, Merge(preset, data, folder, folds, onEvent, cancellationToken));
     }
 
-    private static Evaluation Merge(Preset preset, Dataset data, RunFolder folder, IReadOnlyList<Fold> folds, Action<RunEvent> tell, CancellationToken stop)
+    private static Evaluation Merge(Preset preset, Dataset data, RunFolder folder, IReadOnlyList<Fold> folds, Action<RunEvent> onEvent, CancellationToken cancellationToken)
     {
         using var hold = folder.Hold();
         var inner = folds.Select(fold => folder.Fold(fold.Index)).ToArray();
@@ -80,14 +80,14 @@ public static class CrossValidation
         evaluation.SavePerLabel(folder.PerLabel);
         evaluation.SaveConfusion(folder.Confusion, calibrated.Labels);
 
-        tell(new RunEvent.Message($"merging the networks of {folds.Count} folds"));
+        onEvent(new RunEvent.Message($"merging the networks of {folds.Count} folds"));
         var card = Ensemble.Merge([.. inner.Select(fold => fold.Model)], folder.Model, card => card with
         {
             Prediction = card.Prediction with { Temperature = temperature },
             Thresholds = Calibration.Thresholds(calibrated, scored),
             Metrics = Metrics(evaluation, Evaluation.Of(scores, scored)),
             ClassCounts = ModelCardBuilder.CountsOf(data.Train),
-        }, stop);
+        }, cancellationToken);
         folder.Finish(card.Metrics);
         return evaluation;
     }

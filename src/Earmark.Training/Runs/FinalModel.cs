@@ -18,9 +18,9 @@ namespace Earmark.Training.Runs;
 /// <param name="card">The card without metrics.</param>
 /// <param name="source">Reports the warnings about clips, each once.</param>
 /// <param name="skipped">Clips that could not be used in training.</param>
-/// <param name="tell">Receives progress and messages.</param>
+/// <param name="onEvent">Receives progress and messages.</param>
 internal sealed class FinalModel(Preset preset, Dataset data, Fold fold, RunFolder folder, RunOptions options, ModelCard card, ExampleSource source,
-    IReadOnlyList<Failure> skipped, Action<RunEvent> tell)
+    IReadOnlyList<Failure> skipped, Action<RunEvent> onEvent)
 {
     private const int ParitySeconds = 30; // of each recording in the parity check
 
@@ -28,21 +28,21 @@ internal sealed class FinalModel(Preset preset, Dataset data, Fold fold, RunFold
     /// <param name="weights">The trained weights; their average (EMA) is used if there is one.</param>
     /// <param name="held">The held-out clips, of which some are used in the parity check.</param>
     /// <param name="step">Steps taken.</param>
-    /// <param name="stop">Cancels the operation; no model is written.</param>
-    public RunResult Write(Weights weights, IExamples held, long step, CancellationToken stop) => weights.WithEma(() =>
+    /// <param name="cancellationToken">Cancels the operation; no model is written.</param>
+    public RunResult Write(Weights weights, IExamples held, long step, CancellationToken cancellationToken) => weights.WithEma(() =>
     {
         // Uses the CPU, as the parity check of the file does, because a GPU rounds differently.
         using var trained = new Weights();
         var body = preset.Build(trained, data.Labels.Count);
         trained.Allocate(preset.Seed, torch.CPU);
         trained.CopyFrom(weights);
-        tell(new RunEvent.Progress("verifying model.onnx", 0, 1));
+        onEvent(new RunEvent.Progress("verifying model.onnx", 0, 1));
         var unmeasured = $"{folder.Model}.unmeasured{AtomicFile.TemporarySuffix}";
         try
         {
-            var difference = ModelExport.WriteVerified(unmeasured, preset.FrontEnd, (preset.Network, body), card, Recordings(held, stop), stop);
-            tell(new RunEvent.Progress("verifying model.onnx", 1, 1));
-            var (scores, evaluation) = ScoreHeldOut(unmeasured, stop);
+            var difference = ModelExport.WriteVerified(unmeasured, preset.FrontEnd, (preset.Network, body), card, Recordings(held, cancellationToken), cancellationToken);
+            onEvent(new RunEvent.Progress("verifying model.onnx", 1, 1));
+            var (scores, evaluation) = ScoreHeldOut(unmeasured, cancellationToken);
             var metrics = evaluation is null ? [] : new Dictionary<string, double>
             {
                 ["validation MAP@3, whole clips"] = evaluation.Map3,
@@ -50,7 +50,7 @@ internal sealed class FinalModel(Preset preset, Dataset data, Fold fold, RunFold
                 ["validation clips"] = evaluation.Clips,
             };
             ModelExport.WriteWithCard(folder.Model, unmeasured, card with { Metrics = metrics });
-            tell(new RunEvent.Message($"model.onnx reproduces the scores of the network: maximum difference {difference:0.0e+0}"));
+            onEvent(new RunEvent.Message($"model.onnx reproduces the scores of the network: maximum difference {difference:0.0e+0}"));
             folder.Finish(metrics);
             return new RunResult(true, step, skipped, scores, evaluation, metrics);
         }
@@ -61,16 +61,16 @@ internal sealed class FinalModel(Preset preset, Dataset data, Fold fold, RunFold
     });
 
     // The beginnings of the first held-out clips, for the parity check.
-    private float[][] Recordings(IExamples held, CancellationToken stop) =>
-        [.. held.Clips.Take(4).Select(clip => AudioFile.ReadSpan(clip.Path, preset.FrontEnd.SampleRate, 0, ParitySeconds * preset.FrontEnd.SampleRate, stop).Samples)
+    private float[][] Recordings(IExamples held, CancellationToken cancellationToken) =>
+        [.. held.Clips.Take(4).Select(clip => AudioFile.ReadSpan(clip.Path, preset.FrontEnd.SampleRate, 0, ParitySeconds * preset.FrontEnd.SampleRate, cancellationToken).Samples)
             .Where(samples => samples.Length > 0)];
 
-    private (ScoreTable? Scores, Evaluation? Evaluation) ScoreHeldOut(string model, CancellationToken stop)
+    private (ScoreTable? Scores, Evaluation? Evaluation) ScoreHeldOut(string model, CancellationToken cancellationToken)
     {
         if (fold.Validation.Count == 0) return (null, null);
         using var tagger = Tagger.Load(model, new ModelOptions { Device = "cpu", Threads = options.Threads });
         var (failures, warnings) = (new List<Failure>(), new List<string>());
-        var scores = tagger.ScoreAll(fold.Validation, (done, of) => tell(new RunEvent.Progress($"scoring {of} held-out clips with model.onnx", done, of)), stop, failures, warnings);
+        var scores = tagger.ScoreAll(fold.Validation, (done, of) => onEvent(new RunEvent.Progress($"scoring {of} held-out clips with model.onnx", done, of)), cancellationToken, failures, warnings);
         source.Warn(warnings);
         var unheard = failures.Select(failure => failure.Name).ToHashSet(StringComparer.Ordinal); // reported as failures, not counted as wrong predictions
         Clip[] scored = [.. fold.ScoredValidation.Where(clip => !unheard.Contains(clip.Name))];

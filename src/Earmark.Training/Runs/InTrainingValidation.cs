@@ -25,15 +25,15 @@ public sealed class InTrainingValidation(IExamples examples, LabelSet labels, Pr
 
     /// <summary>Scores the clips.</summary>
     /// <param name="network">The network; the average of its weights (EMA) is used if there is one.</param>
-    /// <param name="stop">Cancels the operation.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     /// <returns>Mean cross-entropy, MAP@1 and MAP@3.</returns>
-    public (double Loss, double Map1, double Map3) Run(TrainableNetwork network, CancellationToken stop = default)
+    public (double Loss, double Map1, double Map3) Run(TrainableNetwork network, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(network);
         return network.Weights.WithEma(() =>
         {
             var (map, loss) = (new MapAtK(), 0.0);
-            var rows = preset.Validation.Input == ValidationInput.Crop ? OfCrops(network, stop) : OfWholeClips(network, stop);
+            var rows = preset.Validation.Input == ValidationInput.Crop ? OfCrops(network, cancellationToken) : OfWholeClips(network, cancellationToken);
             foreach (var (clip, row) in rows)
             {
                 var label = labels.IndexOf(examples.Clips[clip].Label!);
@@ -53,7 +53,7 @@ public sealed class InTrainingValidation(IExamples examples, LabelSet labels, Pr
         return nn.functional.log_softmax(logits, 1).cpu().data<float>().ToArray();
     }
 
-    private IEnumerable<(int Clip, float[] LogScores)> OfCrops(TrainableNetwork network, CancellationToken stop)
+    private IEnumerable<(int Clip, float[] LogScores)> OfCrops(TrainableNetwork network, CancellationToken cancellationToken)
     {
         var (options, frontEnd) = (preset.Examples, preset.FrontEnd);
         var (samples, padding) = (options.CropMax.ToSamples(frontEnd.SampleRate), options.Padding.ToSamples(frontEnd.SampleRate));
@@ -61,21 +61,21 @@ public sealed class InTrainingValidation(IExamples examples, LabelSet labels, Pr
         {
             var crops = slots.Select(clip => Crop.In(clip, examples.Length(clip), samples, padding,
                 new CounterRandom(preset.Validation.Seed, "validation crop", clip).Uniform())).ToArray();
-            var spectrograms = examples.Crops(crops, samples, options.Fill == CropFill.Repeat, stop);
+            var spectrograms = examples.Crops(crops, samples, options.Fill == CropFill.Repeat, cancellationToken);
             var scores = LogScores(network, spectrograms, [slots.Length, frontEnd.Channels, frontEnd.FramesOf(samples), frontEnd.Bands]);
             foreach (var slot in slots) yield return (slot, scores.AsSpan((slot - slots[0]) * labels.Count, labels.Count).ToArray());
         }
     }
 
     // The log scores of several blocks are averaged, weighted by frames. Blocks with too few frames for the network are skipped.
-    private IEnumerable<(int Clip, float[] LogScores)> OfWholeClips(TrainableNetwork network, CancellationToken stop)
+    private IEnumerable<(int Clip, float[] LogScores)> OfWholeClips(TrainableNetwork network, CancellationToken cancellationToken)
     {
         for (var clip = 0; clip < Clips; clip++)
         {
             var (mean, frames) = (Array.Empty<float>(), 0L);
-            foreach (var block in examples.Blocks(clip, stop))
+            foreach (var block in examples.Blocks(clip, cancellationToken))
             {
-                stop.ThrowIfCancellationRequested();
+                cancellationToken.ThrowIfCancellationRequested();
                 if (frames > 0 && block.Frames < preset.Network.MinimumFrames) continue;
                 var scores = LogScores(network, block.Values, [1, block.Channels, block.Frames, block.Bands]);
                 frames += block.Frames;

@@ -27,17 +27,17 @@ internal static class InputNormStatistics
     /// <param name="examples">Examples of the training clips.</param>
     /// <param name="standard">The input normalisation to set.</param>
     /// <param name="progress">Called with the number of clips done and the total, from several threads.</param>
-    /// <param name="stop">Cancels the operation.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     /// <returns>Bands with almost no variation, whose standard deviation was raised to the minimum.</returns>
-    public static IReadOnlyList<int> Measure(IExamples examples, InputNorm standard, Action<int, int> progress, CancellationToken stop)
+    public static IReadOnlyList<int> Measure(IExamples examples, InputNorm standard, Action<int, int> progress, CancellationToken cancellationToken)
     {
         var bands = (int)standard.Mean.Shape[2];
         var clips = new (double[] Sums, double[] Squares, long Frames)[examples.Clips.Count];
         var done = 0;
-        Parallel.For(0, clips.Length, new ParallelOptions { CancellationToken = stop }, clip =>
+        Parallel.For(0, clips.Length, new ParallelOptions { CancellationToken = cancellationToken }, clip =>
         {
             var (sums, squares, all) = (new double[bands], new double[bands], 0L);
-            foreach (var block in examples.Blocks(clip, stop))
+            foreach (var block in examples.Blocks(clip, cancellationToken))
             {
                 for (var i = 0; i < block.Frames * bands; i++)
                 {

@@ -40,10 +40,10 @@ public static class ModelExport
     /// <inheritdoc cref="Write"/>
     /// <inheritdoc cref="VerifyParity"/>
     public static double WriteVerified(string path, FrontEnd frontEnd, (Network Options, NetworkBody Body) network, ModelCard card,
-        IEnumerable<float[]> recordings, CancellationToken stop = default)
+        IEnumerable<float[]> recordings, CancellationToken cancellationToken = default)
     {
         var difference = 0.0;
-        Write(path, frontEnd, network, card, fresh => difference = VerifyParity(fresh, frontEnd, network, recordings, stop));
+        Write(path, frontEnd, network, card, fresh => difference = VerifyParity(fresh, frontEnd, network, recordings, cancellationToken));
         return difference;
     }
 
@@ -62,11 +62,11 @@ public static class ModelExport
     /// <param name="frontEnd">The front end.</param>
     /// <param name="network">Network and its body, with the weights the file was written from, on the CPU.</param>
     /// <param name="recordings">Real waveforms at the sample rate of the model; random ones are added.</param>
-    /// <param name="stop">Cancels the operation.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     /// <returns>The maximum difference of a score.</returns>
     /// <exception cref="InvalidOperationException">The difference is above <see cref="Tolerance"/>, or a score is NaN.</exception>
     public static double VerifyParity(string path, FrontEnd frontEnd, (Network Options, NetworkBody Body) network, IEnumerable<float[]> recordings,
-        CancellationToken stop = default)
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(frontEnd);
         using var model = Model.Open(path, new ModelOptions { Device = "cpu" });
@@ -74,8 +74,8 @@ public static class ModelExport
         var largest = 0.0;
         foreach (var waveform in RandomWaveforms(frontEnd.SampleRate).Concat(recordings))
         {
-            stop.ThrowIfCancellationRequested();
-            var file = model.Scores(waveform, 1, waveform.Length, stop);
+            cancellationToken.ThrowIfCancellationRequested();
+            var file = model.Scores(waveform, 1, waveform.Length, cancellationToken);
             var torch = Scores(network.Body, session.Compute(waveform));
             for (var label = 0; label < file.Length; label++)
             {
@@ -95,8 +95,8 @@ public static class ModelExport
     /// <param name="path">Path of a temporary file, which is deleted afterwards.</param>
     /// <param name="preset">Front end and network.</param>
     /// <param name="card">A card with the labels of the run.</param>
-    /// <param name="stop">Cancels the operation.</param>
-    public static void CheckExportable(string path, Preset preset, ModelCard card, CancellationToken stop = default)
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    public static void CheckExportable(string path, Preset preset, ModelCard card, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(preset);
         ArgumentNullException.ThrowIfNull(card);
@@ -107,7 +107,7 @@ public static class ModelExport
         try
         {
             Write(path, preset.FrontEnd, (preset.Network, body), card);
-            VerifyParity(path, preset.FrontEnd, (preset.Network, body), [], stop);
+            VerifyParity(path, preset.FrontEnd, (preset.Network, body), [], cancellationToken);
         }
         finally
         {

@@ -21,14 +21,14 @@ internal static class SampleRateChoice
     /// <summary>Resolves the sample rate of a new run.</summary>
     /// <param name="preset">The preset.</param>
     /// <param name="data">The data set.</param>
-    /// <param name="stop">Cancels the operation.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     /// <returns>The preset with the resolved front end, and messages about it.</returns>
     /// <exception cref="InputException">The resolved values contradict each other.</exception>
-    public static (Preset Preset, IReadOnlyList<RunEvent> News) Resolve(Preset preset, Dataset data, CancellationToken stop = default)
+    public static (Preset Preset, IReadOnlyList<RunEvent> News) Resolve(Preset preset, Dataset data, CancellationToken cancellationToken = default)
     {
         var frontEnd = preset.FrontEnd;
         if (frontEnd.SampleRate > 0) return (preset with { FrontEnd = frontEnd.At(frontEnd.SampleRate) }, []);
-        var (rate, reason) = Auto(MostFrequent(data.Train, stop), frontEnd.MaxAutoSampleRate);
+        var (rate, reason) = Auto(MostFrequent(data.Train, cancellationToken), frontEnd.MaxAutoSampleRate);
         preset = preset with { FrontEnd = frontEnd.At(rate) };
         var faults = PresetKeys.Faults(preset);
         if (faults.Count > 0)
@@ -51,15 +51,15 @@ internal static class SampleRateChoice
     };
 
     // Of two equally frequent rates, the higher is chosen: it loses nothing.
-    private static int? MostFrequent(IReadOnlyList<Clip> clips, CancellationToken stop)
+    private static int? MostFrequent(IReadOnlyList<Clip> clips, CancellationToken cancellationToken)
     {
         var count = Math.Min(clips.Count, MaxClips);
         var rates = new ConcurrentBag<int>();
-        Parallel.For(0, count, new ParallelOptions { CancellationToken = stop }, i =>
+        Parallel.For(0, count, new ParallelOptions { CancellationToken = cancellationToken }, i =>
         {
             try
             {
-                rates.Add(AudioFile.Probe(clips[(int)((long)i * clips.Count / count)].Path, stop).SampleRate);
+                rates.Add(AudioFile.Probe(clips[(int)((long)i * clips.Count / count)].Path, cancellationToken).SampleRate);
             }
             catch (Exception error) when (Failure.Covers(error))
             {

@@ -19,16 +19,16 @@ public sealed record TrainingJob(Preset Preset, Dataset Data, IReadOnlyList<Fold
 
     /// <summary>Prepares a new run. Everything is validated before its folder is created.</summary>
     /// <param name="request">The training request.</param>
-    /// <param name="stop">Cancels the operation before anything is written.</param>
+    /// <param name="cancellationToken">Cancels the operation before anything is written.</param>
     /// <exception cref="InputException">The data set cannot be opened or split, the device does not exist, or there is no such fold.</exception>
-    public static TrainingJob Begin(TrainingRequest request, CancellationToken stop = default)
+    public static TrainingJob Begin(TrainingRequest request, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
         RequireFold(request.Fold, request.Folds);
         var (preset, news) = PrecisionChoice.Resolve(request.Preset, Processor.Here, IsGpu(request.Device));
         var data = Dataset.Open(request.Data, request.DatasetOptions);
-        (preset, var choice) = SampleRateChoice.Resolve(preset, data, stop);
-        var folds = FoldsOf(preset, data, request.Folds, stop);
+        (preset, var choice) = SampleRateChoice.Resolve(preset, data, cancellationToken);
+        var folds = FoldsOf(preset, data, request.Folds, cancellationToken);
         var start = new RunStart(Path.GetFullPath(request.Data), request.DatasetOptions, request.Folds, request.Fold, data.Fingerprint,
             request.Device, request.Threads, ProductVersion.WithCommit, TimeProvider.System.GetLocalNow(), request.Cache is { } cache ? Path.GetFullPath(cache) : null,
             Processor.Here, preset.Schedule.Precision);
@@ -41,9 +41,9 @@ public sealed record TrainingJob(Preset Preset, Dataset Data, IReadOnlyList<Fold
     /// <summary>Prepares an earlier run, with the preset and the options it was started with.</summary>
     /// <param name="run">The run folder.</param>
     /// <param name="request">Options that replace those of the run.</param>
-    /// <param name="stop">Cancels the operation.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     /// <exception cref="InputException">The run is finished or corrupt, or its data set has changed.</exception>
-    public static TrainingJob Resume(string run, ResumeRequest request, CancellationToken stop = default)
+    public static TrainingJob Resume(string run, ResumeRequest request, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
         var folder = RunFolder.Open(run);
@@ -62,7 +62,7 @@ public sealed record TrainingJob(Preset Preset, Dataset Data, IReadOnlyList<Fold
         if (data.Fingerprint != start.Fingerprint)
             throw InputException.At(start.Data, "the clips or labels differ from those the run was started with", "the same data", "Start a new run instead.");
         var preset = PresetFile.Load(folder.Preset);
-        return new(preset, data, FoldsOf(preset, data, start.Folds, folder, stop), start, folder, request.Cache ?? start.Cache ?? Path.Combine(Path.GetDirectoryName(folder.Root)!, "cache"))
+        return new(preset, data, FoldsOf(preset, data, start.Folds, folder, cancellationToken), start, folder, request.Cache ?? start.Cache ?? Path.Combine(Path.GetDirectoryName(folder.Root)!, "cache"))
         {
             Events = PrecisionChoice.Resumed(preset, start.Processor, Processor.Here, IsGpu(start.Device)),
         };
@@ -70,19 +70,19 @@ public sealed record TrainingJob(Preset Preset, Dataset Data, IReadOnlyList<Fold
 
     /// <summary>Runs the training.</summary>
     /// <returns>The result of the run, or the result of the folds.</returns>
-    public (RunResult? Run, CrossValidationResult? Folds) Execute(Action<RunEvent> tell, CancellationToken stop)
+    public (RunResult? Run, CrossValidationResult? Folds) Execute(Action<RunEvent> onEvent, CancellationToken cancellationToken)
     {
         var options = new RunOptions { Device = Start.Device, Threads = Start.Threads, Cache = Cache };
-        foreach (var news in Events) tell(news);
-        if (Devices.FallbackReasonOf(Start.Device) is { } reason) tell(new RunEvent.Warning(CudaDriver.Notice(reason)));
+        foreach (var news in Events) onEvent(news);
+        if (Devices.FallbackReasonOf(Start.Device) is { } reason) onEvent(new RunEvent.Warning(CudaDriver.Notice(reason)));
         var share = Start.Folds == 0 && Data.PredefinedFold is null ? Preset.Validation.Fraction : (double?)null;
-        foreach (var finding in Fold.Inspect(Folds, share, MaySplitCopies, stop)) tell(new RunEvent.Warning($"{finding}"));
+        foreach (var finding in Fold.Inspect(Folds, share, MaySplitCopies, cancellationToken)) onEvent(new RunEvent.Warning($"{finding}"));
         if (Start.Folds == 0)
         {
-            tell(new RunEvent.Message($"{Folds[0].Train.Count:N0} clips to train on, {Folds[0].Validation.Count:N0} held out"));
-            return (TrainingRun.Execute(Preset, Data, Folds[0], Folder, options, tell, stop), null);
+            onEvent(new RunEvent.Message($"{Folds[0].Train.Count:N0} clips to train on, {Folds[0].Validation.Count:N0} held out"));
+            return (TrainingRun.Execute(Preset, Data, Folds[0], Folder, options, onEvent, cancellationToken), null);
         }
-        return (null, CrossValidation.Execute(Preset, Data, Folds, Start.Fold, Folder, options, tell, stop));
+        return (null, CrossValidation.Execute(Preset, Data, Folds, Start.Fold, Folder, options, onEvent, cancellationToken));
     }
 
     // Splits by Earmark keep equal recordings together, except the random one of the preset 'baseline'.
@@ -91,17 +91,17 @@ public sealed record TrainingJob(Preset Preset, Dataset Data, IReadOnlyList<Fold
 
     private static bool IsGpu(string device) => Devices.Of(device).type == TorchSharp.DeviceType.CUDA;
 
-    private static IReadOnlyList<Fold> FoldsOf(Preset preset, Dataset data, int count, CancellationToken stop) =>
-        count == 0 ? [data.PredefinedFold ?? preset.Validation.HoldOut(data, stop)] : Fold.Split(data, count, preset.Validation.Seed, stop);
+    private static IReadOnlyList<Fold> FoldsOf(Preset preset, Dataset data, int count, CancellationToken cancellationToken) =>
+        count == 0 ? [data.PredefinedFold ?? preset.Validation.HoldOut(data, cancellationToken)] : Fold.Split(data, count, preset.Validation.Seed, cancellationToken);
 
     // Uses the folds the run was started with. Another version, or another label column, could give different ones.
-    private static IReadOnlyList<Fold> FoldsOf(Preset preset, Dataset data, int count, RunFolder folder, CancellationToken stop)
+    private static IReadOnlyList<Fold> FoldsOf(Preset preset, Dataset data, int count, RunFolder folder, CancellationToken cancellationToken)
     {
         if (File.Exists(folder.Folds)) return [.. Fold.Load(folder.Folds, data).Select(fold => fold with { VerifiedOnly = count > 0 || data.PredefinedFold is not null })];
         if (Path.Exists(folder.Last))
             throw InputException.At(folder.Folds, "no such file, although the run has a checkpoint", "the table of the held-out clips",
                 "Runs of earlier versions, which held out other clips, do not have it: start a new run.");
-        return FoldsOf(preset, data, count, stop);
+        return FoldsOf(preset, data, count, cancellationToken);
     }
 
     private static void RequireFold(int? fold, int folds)

@@ -10,8 +10,8 @@ namespace Earmark.Training.Runs;
 /// <param name="preset">All parameters; the number of steps is final (<see cref="Schedule.WithEpochs"/>).</param>
 /// <param name="folder">The run folder, which receives history and checkpoints.</param>
 /// <param name="options">Clock and interval of checkpoints.</param>
-/// <param name="tell">Receives progress and measurements.</param>
-internal sealed class TrainingLoop(TrainableNetwork network, Preset preset, RunFolder folder, RunOptions options, Action<RunEvent> tell)
+/// <param name="onEvent">Receives progress and measurements.</param>
+internal sealed class TrainingLoop(TrainableNetwork network, Preset preset, RunFolder folder, RunOptions options, Action<RunEvent> onEvent)
 {
     private History? history;
 
@@ -19,10 +19,10 @@ internal sealed class TrainingLoop(TrainableNetwork network, Preset preset, RunF
     /// <param name="batches">The training batches.</param>
     /// <param name="validation">Validation on held-out clips.</param>
     /// <param name="state">The state, which is updated.</param>
-    /// <param name="stop">Cancels training after the current step; a checkpoint is written.</param>
+    /// <param name="cancellationToken">Cancels training after the current step; a checkpoint is written.</param>
     /// <returns>Whether all steps are taken; false if training was cancelled.</returns>
     /// <exception cref="InputException">The loss or the gradient is not finite.</exception>
-    public bool Run(BatchSequence batches, InTrainingValidation validation, RunState state, CancellationToken stop)
+    public bool Run(BatchSequence batches, InTrainingValidation validation, RunState state, CancellationToken cancellationToken)
     {
         history = new History(folder, state.Step);
         var every = batches.StepsPerEpoch * ((preset.Validation.Every + batches.StepsPerEpoch - 1) / batches.StepsPerEpoch);
@@ -30,8 +30,8 @@ internal sealed class TrainingLoop(TrainableNetwork network, Preset preset, RunF
         var saved = options.Clock.GetTimestamp();
         // If the network uses all cores, preparing a cached batch in parallel with a step is slower than preparing it before the step.
         var ahead = preset.Examples.Source == SpectrogramSource.Cache && network.Weights.Device.type == DeviceType.CPU ? 0 : 2;
-        if (state.DueValidation is { } norm) Validate(validation, state, norm, stop);
-        using var queue = new Prefetch(batches, ahead, preset.Schedule.Steps, stop);
+        if (state.DueValidation is { } norm) Validate(validation, state, norm, cancellationToken);
+        using var queue = new Prefetch(batches, ahead, preset.Schedule.Steps, cancellationToken);
         foreach (var report in new Trainer(network, preset).Run(queue, state.Step))
         {
             RequireFinite(report);
@@ -39,16 +39,16 @@ internal sealed class TrainingLoop(TrainableNetwork network, Preset preset, RunF
             speed.Add((int)report.Map.Count);
             var last = report.Step == preset.Schedule.Steps;
             var (line, look) = (last || report.Step % RunState.LogEvery == 0, last || report.Step % every == 0);
-            tell(new RunEvent.Progress("training", report.Step, preset.Schedule.Steps, "steps"));
+            onEvent(new RunEvent.Progress("training", report.Step, preset.Schedule.Steps, "steps"));
             if (line) Add(state.TakeLine(report.LearningRate, speed.Take(), Now()));
-            if (look && validation.Clips > 0) Validate(validation, state, report.GradientNorm, stop);
+            if (look && validation.Clips > 0) Validate(validation, state, report.GradientNorm, cancellationToken);
             if (look || options.Clock.GetElapsedTime(saved) > options.CheckpointEvery)
             {
                 Checkpoint.Save(folder.Last, network, state.ToMetadata());
                 saved = options.Clock.GetTimestamp();
             }
             if (look) speed.Restart();
-            if (stop.IsCancellationRequested) break;
+            if (cancellationToken.IsCancellationRequested) break;
         }
         if (state.Step == preset.Schedule.Steps) return true;
         Checkpoint.Save(folder.Last, network, state.ToMetadata());
@@ -56,16 +56,16 @@ internal sealed class TrainingLoop(TrainableNetwork network, Preset preset, RunF
     }
 
     // If validation is cancelled, it stays pending. The resumed run repeats it and gets the same results.
-    private void Validate(InTrainingValidation validation, RunState state, double norm, CancellationToken stop)
+    private void Validate(InTrainingValidation validation, RunState state, double norm, CancellationToken cancellationToken)
     {
         state.DueValidation = norm;
         var began = options.Clock.GetTimestamp();
         double loss, map1, map3;
         try
         {
-            (loss, map1, map3) = validation.Run(network, stop);
+            (loss, map1, map3) = validation.Run(network, cancellationToken);
         }
-        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             return;
         }
@@ -87,7 +87,7 @@ internal sealed class TrainingLoop(TrainableNetwork network, Preset preset, RunF
     private void Add(HistoryLine line)
     {
         history!.Add(line);
-        tell(new RunEvent.Measured(line));
+        onEvent(new RunEvent.Measured(line));
     }
 
     private long Now() => options.Clock.GetUtcNow().ToUnixTimeSeconds();

@@ -16,14 +16,14 @@ public sealed class TrainingRun
     private readonly Fold fold;
     private readonly RunFolder folder;
     private readonly RunOptions options;
-    private readonly Action<RunEvent> tell;
+    private readonly Action<RunEvent> onEvent;
     private readonly List<Failure> skipped = [];
     private readonly ModelCard card;
     private readonly ExampleSource source;
 
-    private TrainingRun(Preset preset, Dataset data, Fold fold, RunFolder folder, RunOptions options, ExampleSource source, Action<RunEvent> tell)
+    private TrainingRun(Preset preset, Dataset data, Fold fold, RunFolder folder, RunOptions options, ExampleSource source, Action<RunEvent> onEvent)
     {
-        (this.data, this.fold, this.folder, this.options, this.source, this.tell) = (data, fold, folder, options, source, tell);
+        (this.data, this.fold, this.folder, this.options, this.source, this.onEvent) = (data, fold, folder, options, source, onEvent);
         card = ModelCardBuilder.Of(preset, data, fold);
         this.preset = preset with { Schedule = Schedule.WithEpochs(preset.Schedule, fold.Train.Count, preset.Examples.Batch) };
     }
@@ -34,63 +34,63 @@ public sealed class TrainingRun
     /// <param name="fold">The training clips and the held-out clips.</param>
     /// <param name="folder">Folder of the run. If it contains a checkpoint, training resumes from it.</param>
     /// <param name="options">Device, threads and cache.</param>
-    /// <param name="tell">Callback for the events of the run.</param>
-    /// <param name="stop">Cancels training after the current step; a checkpoint is written.</param>
+    /// <param name="onEvent">Callback for the events of the run.</param>
+    /// <param name="cancellationToken">Cancels training after the current step; a checkpoint is written.</param>
     /// <exception cref="ArgumentException">The precision or the sample rate is not resolved.</exception>
     /// <exception cref="InputException">Too few clips can be read, the loss is not a number, the checkpoint belongs to another network, or another process is already training the run.</exception>
     public static RunResult Execute(Preset preset, Dataset data, Fold fold, RunFolder folder, RunOptions options,
-        Action<RunEvent> tell, CancellationToken stop)
+        Action<RunEvent> onEvent, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(preset);
         ArgumentNullException.ThrowIfNull(options);
-        return Execute(preset, data, fold, folder, options, new ExampleSource(preset, options.Cache, tell), tell, stop);
+        return Execute(preset, data, fold, folder, options, new ExampleSource(preset, options.Cache, onEvent), onEvent, cancellationToken);
     }
 
     /// <summary>Starts or resumes training, and reuses what other folds of the run have found out about the clips.</summary>
     internal static RunResult Execute(Preset preset, Dataset data, Fold fold, RunFolder folder, RunOptions options, ExampleSource source,
-        Action<RunEvent> tell, CancellationToken stop)
+        Action<RunEvent> onEvent, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(folder);
         ArgumentNullException.ThrowIfNull(options);
-        ArgumentNullException.ThrowIfNull(tell);
+        ArgumentNullException.ThrowIfNull(onEvent);
         SampleRateChoice.RequireResolved(preset);
         _ = PrecisionChoice.IsBfloat16(preset); // throws before anything is written
         TorchLog.ErrorsOnly();
         torch.set_num_threads(TorchThreads.Of(options.Threads));
         using var hold = folder.Hold();
-        return new TrainingRun(preset, data, fold, folder, options, source, tell).Execute(stop);
+        return new TrainingRun(preset, data, fold, folder, options, source, onEvent).Execute(cancellationToken);
     }
 
-    private RunResult Execute(CancellationToken stop)
+    private RunResult Execute(CancellationToken cancellationToken)
     {
         const string trial = ".trial" + AtomicFile.TemporarySuffix;
-        AtomicFile.HideName(trial, "", () => ModelExport.CheckExportable(folder.Model + trial, preset, card, stop));
+        AtomicFile.HideName(trial, "", () => ModelExport.CheckExportable(folder.Model + trial, preset, card, cancellationToken));
         using var network = TrainableNetwork.Create(preset, data.Labels.Count, Devices.Of(options.Device));
-        using var training = Examples("training", fold.Train, stop);
-        using var held = Examples("held-out", fold.ScoredValidation, stop);
+        using var training = Examples("training", fold.Train, cancellationToken);
+        using var held = Examples("held-out", fold.ScoredValidation, cancellationToken);
         if (training.Clips.Count == 0)
             throw NoClips();
 
-        var state = Path.Exists(folder.Last) ? RunState.FromMetadata(Checkpoint.Load(folder.Last, network), folder.Last) : Begin(network.Body, training, stop);
-        if (state.Step > 0) tell(new RunEvent.Message($"resuming after step {state.Step}"));
+        var state = Path.Exists(folder.Last) ? RunState.FromMetadata(Checkpoint.Load(folder.Last, network), folder.Last) : Begin(network.Body, training, cancellationToken);
+        if (state.Step > 0) onEvent(new RunEvent.Message($"resuming after step {state.Step}"));
         var batches = new BatchSequence(training, new Targets(training.Clips, data.Labels, preset.Targets.LabelSmoothing, preset.Targets.UnverifiedWeight), preset);
-        return new TrainingLoop(network, preset, folder, options, tell).Run(batches, new InTrainingValidation(held, data.Labels, preset), state, stop)
-            ? new FinalModel(preset, data, fold, folder, options, card, source, skipped, tell).Write(network.Weights, held, state.Step, stop)
+        return new TrainingLoop(network, preset, folder, options, onEvent).Run(batches, new InTrainingValidation(held, data.Labels, preset), state, cancellationToken)
+            ? new FinalModel(preset, data, fold, folder, options, card, source, skipped, onEvent).Write(network.Weights, held, state.Step, cancellationToken)
             : new(false, state.Step, skipped, null, null, new Dictionary<string, double>());
     }
 
-    private IExamples Examples(string part, IReadOnlyList<Clip> clips, CancellationToken stop) => source.Open(part, clips, skipped, stop);
+    private IExamples Examples(string part, IReadOnlyList<Clip> clips, CancellationToken cancellationToken) => source.Open(part, clips, skipped, cancellationToken);
 
     private InputException NoClips() => InputException.At(data.Root, $"none of its {fold.Train.Count} training clips can be used", "at least one",
         skipped.Count == 0 ? "" : $"The first: {skipped[0]}{(skipped.Count > 1 ? " The others are listed above." : "")}");
 
-    private RunState Begin(NetworkBody body, IExamples training, CancellationToken stop)
+    private RunState Begin(NetworkBody body, IExamples training, CancellationToken cancellationToken)
     {
         if (body.InputNorm is { } standard)
         {
-            var quiet = InputNormStatistics.Measure(training, standard, (done, of) => tell(new RunEvent.Progress("measuring bands", done, of)), stop);
+            var quiet = InputNormStatistics.Measure(training, standard, (done, of) => onEvent(new RunEvent.Progress("measuring bands", done, of)), cancellationToken);
             if (quiet.Count > 0)
-                tell(new RunEvent.Warning($"the training clips have almost no variation at {BandFrequencies.Describe(preset.FrontEnd, quiet)}. The model learns nothing from these bands "
+                onEvent(new RunEvent.Warning($"the training clips have almost no variation at {BandFrequencies.Describe(preset.FrontEnd, quiet)}. The model learns nothing from these bands "
                     + "and may underrate recordings that have sound there. Set a lower frontEnd.fmax, or train with recordings of the same kind as those to be tagged."));
         }
         return new();

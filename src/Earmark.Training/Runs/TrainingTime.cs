@@ -25,9 +25,9 @@ public sealed record TrainingTime(int Folds, int Steps, double StepSeconds, int 
     /// <param name="preset">The preset; "auto" values are resolved as for a run.</param>
     /// <param name="data">The data set.</param>
     /// <param name="folds">Number of folds; 0: a single network.</param>
-    /// <param name="stop">Cancels the operation.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     /// <exception cref="InputException">The preset does not fit the sample rate of the data set.</exception>
-    public static TrainingTime Measure(Preset preset, Dataset data, int folds, CancellationToken stop)
+    public static TrainingTime Measure(Preset preset, Dataset data, int folds, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(preset);
         ArgumentNullException.ThrowIfNull(data);
@@ -35,19 +35,19 @@ public sealed record TrainingTime(int Folds, int Steps, double StepSeconds, int 
         TorchLog.ErrorsOnly();
         torch.set_num_threads(TorchThreads.Of(0));
         (preset, _) = PrecisionChoice.Resolve(preset, Processor.Here, device.type == DeviceType.CUDA);
-        (preset, _) = SampleRateChoice.Resolve(preset, data, stop);
+        (preset, _) = SampleRateChoice.Resolve(preset, data, cancellationToken);
         var clips = (int)(data.Train.Count * (folds > 0 ? 1 - 1.0 / folds : 1 - preset.Validation.Fraction));
         var steps = Schedule.WithEpochs(preset.Schedule, clips, preset.Examples.Batch).Steps;
-        var times = Times(AtMeanLength(preset), data, device, stop);
+        var times = Times(AtMeanLength(preset), data, device, cancellationToken);
         return new(Math.Max(1, folds), steps, times[times.Length / 2], times.Length);
     }
 
-    private static double[] Times(Preset preset, Dataset data, torch.Device device, CancellationToken stop)
+    private static double[] Times(Preset preset, Dataset data, torch.Device device, CancellationToken cancellationToken)
     {
         using var network = TrainableNetwork.Create(preset, data.Labels.Count, device);
         using var examples = new NoiseExamples(data.Train, preset.FrontEnd);
         var batches = new BatchSequence(examples, new Targets(data.Train, data.Labels, preset.Targets.LabelSmoothing, preset.Targets.UnverifiedWeight), preset);
-        using var queue = new Prefetch(batches, 0, WarmUp + MaxMeasured, stop);
+        using var queue = new Prefetch(batches, 0, WarmUp + MaxMeasured, cancellationToken);
         var times = new List<double>();
         var (began, last) = (Stopwatch.GetTimestamp(), Stopwatch.GetTimestamp());
         foreach (var report in new Trainer(network, preset).Run(queue, 0))
@@ -57,7 +57,7 @@ public sealed record TrainingTime(int Folds, int Steps, double StepSeconds, int 
             if (times.Count == MaxMeasured || times.Count > 0 && Stopwatch.GetElapsedTime(began) > Budget) break;
             last = Stopwatch.GetTimestamp();
         }
-        stop.ThrowIfCancellationRequested();
+        cancellationToken.ThrowIfCancellationRequested();
         return [.. times.Order()];
     }
 
@@ -82,7 +82,7 @@ public sealed record TrainingTime(int Folds, int Steps, double StepSeconds, int 
 
         public long Length(int clip) => ClipSeconds * frontEnd.SampleRate;
 
-        public float[] Crops(ReadOnlySpan<Crop> crops, int samples, bool repeat, CancellationToken cancel = default)
+        public float[] Crops(ReadOnlySpan<Crop> crops, int samples, bool repeat, CancellationToken cancellationToken = default)
         {
             var values = new float[crops.Length * frontEnd.Channels * frontEnd.FramesOf(samples) * frontEnd.Bands];
             var draw = new CounterRandom(0, "noise", crops.Length);
@@ -90,7 +90,7 @@ public sealed record TrainingTime(int Folds, int Steps, double StepSeconds, int 
             return values;
         }
 
-        public IEnumerable<Spectrogram> Blocks(int clip, CancellationToken cancel = default) => throw new NotSupportedException("used for training steps only");
+        public IEnumerable<Spectrogram> Blocks(int clip, CancellationToken cancellationToken = default) => throw new NotSupportedException("used for training steps only");
 
         public void Dispose()
         {

@@ -11,9 +11,9 @@ internal sealed class AudioBytes : IDisposable
     private readonly SafeFileHandle handle;
     private readonly byte[] head;
 
-    private AudioBytes(string path, SafeFileHandle handle, CancellationToken stop)
+    private AudioBytes(string path, SafeFileHandle handle, CancellationToken cancellationToken)
     {
-        (Path, this.handle, Length, Stop) = (path, handle, RandomAccess.GetLength(handle), stop);
+        (Path, this.handle, Length, Stop) = (path, handle, RandomAccess.GetLength(handle), cancellationToken);
         head = new byte[Math.Min(HeadBytes, Length)];
         MoveTo(0);
         for (var i = 0; i < MostTags && SkipTag() | SkipZeros(); i++) { }
@@ -36,16 +36,16 @@ internal sealed class AudioBytes : IDisposable
 
     /// <summary>Opens a regular file. Pipes and devices are rejected without waiting.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="stop">Cancels every read of the file.</param>
+    /// <param name="cancellationToken">Cancels every read of the file.</param>
     /// <exception cref="InputException">The file does not exist, is not a regular file, cannot be read or is empty.</exception>
-    public static AudioBytes Open(string path, CancellationToken stop = default)
+    public static AudioBytes Open(string path, CancellationToken cancellationToken = default)
     {
         RegularFile.Require(path, "a recording");
         SafeFileHandle? handle = null;
         try
         {
             handle = File.OpenHandle(path);
-            var bytes = new AudioBytes(path, handle, stop);
+            var bytes = new AudioBytes(path, handle, cancellationToken);
             return bytes.Length > 0 ? bytes : throw new InputException($"{path}: is empty (0 bytes). Expected a recording.") { IsEmptyRecording = true };
         }
         catch (Exception fault)

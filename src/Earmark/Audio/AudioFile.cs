@@ -20,11 +20,11 @@ public static class AudioFile
 
     /// <summary>Opens a recording for reading block by block.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="stop">Cancels opening, and every later read, with an <see cref="OperationCanceledException"/>.</param>
+    /// <param name="cancellationToken">Cancels opening, and every later read, with an <see cref="OperationCanceledException"/>.</param>
     /// <exception cref="InputException">The file does not exist or cannot be decoded; the message gives the reason.</exception>
-    public static AudioReader Open(string path, CancellationToken stop = default)
+    public static AudioReader Open(string path, CancellationToken cancellationToken = default)
     {
-        var bytes = AudioBytes.Open(path, stop);
+        var bytes = AudioBytes.Open(path, cancellationToken);
         foreach (var decoder in Decoders)
             if (decoder.Recognises(bytes.Head)) return decoder.Open(bytes);
         try
@@ -41,21 +41,21 @@ public static class AudioFile
     /// <summary>Opens a recording for reading block by block, resampled to a given sample rate.</summary>
     /// <param name="path">The file.</param>
     /// <param name="rate">The target sample rate in Hz.</param>
-    /// <param name="stop">Cancels opening, and every later read, with an <see cref="OperationCanceledException"/>.</param>
+    /// <param name="cancellationToken">Cancels opening, and every later read, with an <see cref="OperationCanceledException"/>.</param>
     /// <exception cref="InputException">The file does not exist or cannot be decoded; the message gives the reason.</exception>
-    public static AudioReader Open(string path, int rate, CancellationToken stop = default)
+    public static AudioReader Open(string path, int rate, CancellationToken cancellationToken = default)
     {
-        var reader = Open(path, stop);
+        var reader = Open(path, cancellationToken);
         return reader.SampleRate == rate ? reader : new ResampledReader(reader, rate);
     }
 
     /// <summary>Reads a whole recording at its original sample rate.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="stop">Cancels the operation.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     /// <exception cref="InputException">The file cannot be read.</exception>
-    public static Waveform Read(string path, CancellationToken stop = default)
+    public static Waveform Read(string path, CancellationToken cancellationToken = default)
     {
-        using var reader = Open(path, stop);
+        using var reader = Open(path, cancellationToken);
         return ReadAll(reader, path);
     }
 
@@ -63,11 +63,11 @@ public static class AudioFile
     /// <param name="path">The file.</param>
     /// <param name="rate">The target sample rate in Hz.</param>
     /// <param name="warnings">Receives warnings about problems that did not prevent reading; null to ignore them.</param>
-    /// <param name="stop">Cancels the operation.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     /// <exception cref="InputException">The file cannot be read.</exception>
-    public static Waveform Read(string path, int rate, ICollection<string>? warnings = null, CancellationToken stop = default)
+    public static Waveform Read(string path, int rate, ICollection<string>? warnings = null, CancellationToken cancellationToken = default)
     {
-        using var reader = Open(path, rate, stop);
+        using var reader = Open(path, rate, cancellationToken);
         var waveform = ReadAll(reader, path);
         if (warnings is not null)
             foreach (var warning in reader.Warnings) warnings.Add(warning);
@@ -81,13 +81,13 @@ public static class AudioFile
     /// <param name="path">The file.</param>
     /// <param name="startFrame">The first frame, counted from 0.</param>
     /// <param name="frames">The number of frames; the waveform is shorter if the recording ends earlier.</param>
-    /// <param name="stop">Cancels the operation.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     /// <exception cref="InputException">The file cannot be read.</exception>
-    public static Waveform ReadSpan(string path, long startFrame, int frames, CancellationToken stop = default)
+    public static Waveform ReadSpan(string path, long startFrame, int frames, CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(startFrame);
         ArgumentOutOfRangeException.ThrowIfNegative(frames);
-        using var reader = Open(path, stop);
+        using var reader = Open(path, cancellationToken);
         reader.SkipTo(startFrame);
         return new(ReadUpTo(reader, frames), reader.SampleRate);
     }
@@ -97,13 +97,13 @@ public static class AudioFile
     /// <param name="rate">The target sample rate in Hz.</param>
     /// <param name="startFrame">The first sample at that sample rate, counted from 0.</param>
     /// <param name="frames">The number of samples at that sample rate; the waveform is shorter if the recording ends earlier.</param>
-    /// <param name="stop">Cancels the operation.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     /// <exception cref="InputException">The file cannot be read.</exception>
-    public static Waveform ReadSpan(string path, int rate, long startFrame, int frames, CancellationToken stop = default)
+    public static Waveform ReadSpan(string path, int rate, long startFrame, int frames, CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(startFrame);
         ArgumentOutOfRangeException.ThrowIfNegative(frames);
-        using var reader = Open(path, stop);
+        using var reader = Open(path, cancellationToken);
         var (first, count) = Resampler.Needed(reader.SampleRate, rate, startFrame, frames);
         reader.SkipTo(Math.Max(0, first));
         var there = ReadUpTo(reader, (int)Math.Min(Array.MaxLength, count + Math.Min(0, first)));
@@ -114,13 +114,13 @@ public static class AudioFile
     /// <param name="path">The file.</param>
     /// <param name="startFrame">The first frame, counted from 0.</param>
     /// <param name="samples">Receives the samples.</param>
-    /// <param name="stop">Cancels the operation.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     /// <returns>The number of frames read; fewer than requested if the recording ends earlier.</returns>
     /// <exception cref="InputException">The file cannot be read.</exception>
-    public static int ReadSpan(string path, long startFrame, Span<float> samples, CancellationToken stop = default)
+    public static int ReadSpan(string path, long startFrame, Span<float> samples, CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(startFrame);
-        using var reader = Open(path, stop);
+        using var reader = Open(path, cancellationToken);
         reader.SkipTo(startFrame);
         var done = 0;
         for (int got; done < samples.Length && (got = reader.Read(samples[done..])) > 0;) done += got;
@@ -129,11 +129,11 @@ public static class AudioFile
 
     /// <summary>Reads the properties of a recording without decoding it.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="stop">Cancels the operation.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     /// <exception cref="InputException">The file cannot be read.</exception>
-    public static AudioHeader Probe(string path, CancellationToken stop = default)
+    public static AudioHeader Probe(string path, CancellationToken cancellationToken = default)
     {
-        using var reader = Open(path, stop);
+        using var reader = Open(path, cancellationToken);
         return new(reader.Format, reader.SampleRate, reader.Channels, reader.Frames);
     }
 

@@ -30,9 +30,9 @@ public sealed class Decoder
 
     /// <summary>Opens a file as this format, regardless of its first bytes.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="stop">Cancels opening, and every later read, with an <see cref="OperationCanceledException"/>.</param>
+    /// <param name="cancellationToken">Cancels opening, and every later read, with an <see cref="OperationCanceledException"/>.</param>
     /// <exception cref="InputException">The file cannot be read.</exception>
-    public AudioReader Open(string path, CancellationToken stop = default) => Open(AudioBytes.Open(path, stop));
+    public AudioReader Open(string path, CancellationToken cancellationToken = default) => Open(AudioBytes.Open(path, cancellationToken));
 
     /// <summary>Opens a file. The reader takes ownership of <paramref name="bytes"/>.</summary>
     internal AudioReader Open(AudioBytes bytes)

@@ -19,25 +19,25 @@ public sealed class Download(HttpClient client, DownloadOptions? options = null)
     /// <param name="source">An entry of <see cref="DownloadCatalogue.All"/>, unchanged or with another address by <see cref="DownloadSource.From"/>.</param>
     /// <param name="folder">The folder to unpack into; created if necessary.</param>
     /// <param name="progress">Receives the progress after each block.</param>
-    /// <param name="stop">Cancels the operation; received data is kept for the next call.</param>
+    /// <param name="cancellationToken">Cancels the operation; received data is kept for the next call.</param>
     /// <returns>The folder to open.</returns>
     /// <exception cref="InputException">The server refuses the request or keeps closing the connection, the data is wrong, or there is not enough disk space.</exception>
     public async Task<string> RunAsync(DownloadSource source, string folder, IProgress<DownloadProgress>? progress = null,
-        CancellationToken stop = default)
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(source);
         try
         {
             Directory.CreateDirectory(folder);
             DownloadFile[] absent = [.. source.Files.Where(file => !Directory.Exists(Path.Combine(folder, file.Folder)))];
-            await CheckSpace(absent, folder, stop).ConfigureAwait(false);
+            await CheckSpace(absent, folder, cancellationToken).ConfigureAwait(false);
             foreach (var file in absent)
             {
                 var archive = Path.Combine(folder, file.Name);
                 var fetched = !File.Exists(archive);
-                if (fetched) await FetchChecked(file, archive, progress, stop).ConfigureAwait(false);
-                else await CheckGiven(file, archive, progress, stop).ConfigureAwait(false);
-                await Task.Run(() => UnpackWhole(file, archive, folder, fetched, progress, stop), stop).ConfigureAwait(false);
+                if (fetched) await FetchChecked(file, archive, progress, cancellationToken).ConfigureAwait(false);
+                else await CheckGiven(file, archive, progress, cancellationToken).ConfigureAwait(false);
+                await Task.Run(() => UnpackWhole(file, archive, folder, fetched, progress, cancellationToken), cancellationToken).ConfigureAwait(false);
                 File.Delete(archive);
             }
         }
@@ -50,7 +50,7 @@ public sealed class Download(HttpClient client, DownloadOptions? options = null)
     }
 
     // Size of the archives and their contents, checked before the download. Sizes that a server does not report count as 0.
-    private async Task CheckSpace(DownloadFile[] files, string folder, CancellationToken stop)
+    private async Task CheckSpace(DownloadFile[] files, string folder, CancellationToken cancellationToken)
     {
         var needed = 0L;
         foreach (var file in files)
@@ -58,7 +58,7 @@ public sealed class Download(HttpClient client, DownloadOptions? options = null)
             needed += file.UnpackedBytes;
             if (!File.Exists(Path.Combine(folder, file.Name)))
             {
-                var size = await fetch.SizeAsync(file, stop).ConfigureAwait(false) ?? 0;
+                var size = await fetch.SizeAsync(file, cancellationToken).ConfigureAwait(false) ?? 0;
                 needed += Math.Max(0, size - FileDownloader.BytesReceived(Path.Combine(folder, file.Name)));
             }
         }
@@ -67,35 +67,35 @@ public sealed class Download(HttpClient client, DownloadOptions? options = null)
                 $"{Unpack.Size(needed)} for the archives and their contents", "Free disk space or choose another folder.");
     }
 
-    private async Task FetchChecked(DownloadFile file, string archive, IProgress<DownloadProgress>? progress, CancellationToken stop)
+    private async Task FetchChecked(DownloadFile file, string archive, IProgress<DownloadProgress>? progress, CancellationToken cancellationToken)
     {
         // Data of an earlier call may belong to another file. If the checksum is wrong in that case, the file is downloaded again.
         var resumed = file.Md5 is not null && FileDownloader.BytesReceived(archive) > 0;
-        var part = await fetch.RunAsync(file, archive, progress, stop).ConfigureAwait(false);
-        if (file.Md5 is not null && await Md5(file, part, progress, stop).ConfigureAwait(false) is var found && found != file.Md5)
+        var part = await fetch.RunAsync(file, archive, progress, cancellationToken).ConfigureAwait(false);
+        if (file.Md5 is not null && await Md5(file, part, progress, cancellationToken).ConfigureAwait(false) is var found && found != file.Md5)
         {
             File.Delete(part);
             if (!resumed)
                 throw InputException.At($"{file.Url}", $"the MD5 of the download is {found}", file.Md5,
                     "The file was changed or damaged; the local copy is deleted. Try again or use another --from.");
-            await FetchChecked(file, archive, progress, stop).ConfigureAwait(false);
+            await FetchChecked(file, archive, progress, cancellationToken).ConfigureAwait(false);
             return;
         }
         File.Move(part, archive);
     }
 
-    private static async Task CheckGiven(DownloadFile file, string archive, IProgress<DownloadProgress>? progress, CancellationToken stop)
+    private static async Task CheckGiven(DownloadFile file, string archive, IProgress<DownloadProgress>? progress, CancellationToken cancellationToken)
     {
-        if (file.Md5 is not null && await Md5(file, archive, progress, stop).ConfigureAwait(false) is var found && found != file.Md5)
+        if (file.Md5 is not null && await Md5(file, archive, progress, cancellationToken).ConfigureAwait(false) is var found && found != file.Md5)
             throw InputException.At(archive, $"its MD5 is {found}", file.Md5, "Delete it to download it again.");
     }
 
     private void UnpackWhole(DownloadFile file, string archive, string folder, bool fetched, IProgress<DownloadProgress>? progress,
-        CancellationToken stop)
+        CancellationToken cancellationToken)
     {
         try
         {
-            Unpack.Zip(archive, folder, file.Folder, file.Limit(options.Allowance), options.FreeBytes, progress, stop);
+            Unpack.Zip(archive, folder, file.Folder, file.Limit(options.Allowance), options.FreeBytes, progress, cancellationToken);
         }
         catch (InvalidDataException error)
         {
@@ -105,7 +105,7 @@ public sealed class Download(HttpClient client, DownloadOptions? options = null)
         }
     }
 
-    private static async Task<string> Md5(DownloadFile file, string path, IProgress<DownloadProgress>? progress, CancellationToken stop)
+    private static async Task<string> Md5(DownloadFile file, string path, IProgress<DownloadProgress>? progress, CancellationToken cancellationToken)
     {
 #pragma warning disable CA5351 // the checksums that Zenodo publishes; they detect accidents, not attacks
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.MD5);
@@ -113,7 +113,7 @@ public sealed class Download(HttpClient client, DownloadOptions? options = null)
         RegularFile.Require(path, "a zip file");
         await using var stream = File.OpenRead(path);
         var buffer = new byte[1 << 20];
-        for (int read; (read = await stream.ReadAsync(buffer, stop).ConfigureAwait(false)) > 0;)
+        for (int read; (read = await stream.ReadAsync(buffer, cancellationToken).ConfigureAwait(false)) > 0;)
         {
             hash.AppendData(buffer, 0, read);
             progress?.Report(new(file.Name, DownloadStage.Checking, stream.Position, stream.Length));

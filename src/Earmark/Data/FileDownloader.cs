@@ -21,15 +21,15 @@ internal sealed class FileDownloader(HttpClient client, DownloadOptions options)
     public static long BytesReceived(string path) => new FileInfo(PartOf(path)) is { Exists: true } part ? part.Length : 0;
 
     /// <summary>Returns the length of a file in bytes; null if the server does not report it.</summary>
-    public async Task<long?> SizeAsync(DownloadFile file, CancellationToken stop)
+    public async Task<long?> SizeAsync(DownloadFile file, CancellationToken cancellationToken)
     {
         using var response = await WithRetries(file, () => 0, async () =>
         {
             using var request = Request(HttpMethod.Head, file);
             // Some servers reject only this request.
-            return Answer(file, await SendAsync(request, stop).ConfigureAwait(false), HttpStatusCode.OK, HttpStatusCode.MethodNotAllowed,
+            return Answer(file, await SendAsync(request, cancellationToken).ConfigureAwait(false), HttpStatusCode.OK, HttpStatusCode.MethodNotAllowed,
                 HttpStatusCode.NotImplemented, HttpStatusCode.Forbidden, HttpStatusCode.BadRequest);
-        }, stop).ConfigureAwait(false);
+        }, cancellationToken).ConfigureAwait(false);
         if (response.StatusCode != HttpStatusCode.OK || response.Content.Headers.ContentLength is not { } size) return null;
         CheckSize(file, size);
         return size;
@@ -37,7 +37,7 @@ internal sealed class FileDownloader(HttpClient client, DownloadOptions options)
 
     /// <summary>Downloads a file.</summary>
     /// <returns>The path of the partial file, which is now complete.</returns>
-    public async Task<string> RunAsync(DownloadFile file, string path, IProgress<DownloadProgress>? progress, CancellationToken stop)
+    public async Task<string> RunAsync(DownloadFile file, string path, IProgress<DownloadProgress>? progress, CancellationToken cancellationToken)
     {
         EntityTagHeaderValue? tag = null;
         if (file.Md5 is null) File.Delete(PartOf(path));
@@ -48,7 +48,7 @@ internal sealed class FileDownloader(HttpClient client, DownloadOptions options)
             var come = BytesReceived(path);
             if (come > 0) request.Headers.Range = new(come, null);
             if (come > 0 && tag is not null) request.Headers.IfRange = new(tag);
-            using var response = Answer(file, await SendAsync(request, stop).ConfigureAwait(false),
+            using var response = Answer(file, await SendAsync(request, cancellationToken).ConfigureAwait(false),
                 HttpStatusCode.OK, HttpStatusCode.PartialContent, HttpStatusCode.RequestedRangeNotSatisfiable);
             tag = response.Headers.ETag is { IsWeak: false } strong ? strong : null;
             var range = response.Content.Headers.ContentRange;
@@ -59,25 +59,25 @@ internal sealed class FileDownloader(HttpClient client, DownloadOptions options)
                 throw new HttpIOException(HttpRequestError.InvalidResponse, "the server sent a different byte range than requested");
             }
             if (response.StatusCode == HttpStatusCode.OK) come = 0; // the server sends the file from the start
-            await Save(file, path, response, come, progress, stop).ConfigureAwait(false);
+            await Save(file, path, response, come, progress, cancellationToken).ConfigureAwait(false);
             return true;
-        }, stop).ConfigureAwait(false);
+        }, cancellationToken).ConfigureAwait(false);
         return PartOf(path);
     }
 
     private async Task Save(DownloadFile file, string path, HttpResponseMessage response, long from, IProgress<DownloadProgress>? progress,
-        CancellationToken stop)
+        CancellationToken cancellationToken)
     {
         if (response.Content.Headers.ContentLength is { } length) CheckSize(file, length, from);
         await using var part = new FileStream(PartOf(path), FileMode.OpenOrCreate, FileAccess.Write, FileShare.None);
         part.SetLength(from);
         part.Position = from;
         var total = from + response.Content.Headers.ContentLength;
-        await using var body = await response.Content.ReadAsStreamAsync(stop).ConfigureAwait(false);
+        await using var body = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
         var buffer = new byte[1 << 18];
         while (true)
         {
-            using var silence = CancellationTokenSource.CreateLinkedTokenSource(stop);
+            using var silence = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
             silence.CancelAfter(options.Silence);
             var read = await body.ReadAsync(buffer, silence.Token).ConfigureAwait(false);
             if (read == 0) break;
@@ -87,7 +87,7 @@ internal sealed class FileDownloader(HttpClient client, DownloadOptions options)
                 File.Delete(PartOf(path));
                 CheckSize(file, read, part: file.Limit(options.Allowance));
             }
-            await part.WriteAsync(buffer.AsMemory(0, read), stop).ConfigureAwait(false);
+            await part.WriteAsync(buffer.AsMemory(0, read), cancellationToken).ConfigureAwait(false);
             progress?.Report(new(file.Name, DownloadStage.Fetching, part.Position, total));
         }
         part.Flush(flushToDisk: true);
@@ -102,7 +102,7 @@ internal sealed class FileDownloader(HttpClient client, DownloadOptions options)
     }
 
     // Retries after a lost connection, as long as each series of attempts brings new data.
-    private async Task<T> WithRetries<T>(DownloadFile file, Func<long> come, Func<Task<T>> attempt, CancellationToken stop)
+    private async Task<T> WithRetries<T>(DownloadFile file, Func<long> come, Func<Task<T>> attempt, CancellationToken cancellationToken)
     {
         var most = come();
         for (var tries = 1; ; tries++)
@@ -111,7 +111,7 @@ internal sealed class FileDownloader(HttpClient client, DownloadOptions options)
             {
                 return await attempt().ConfigureAwait(false);
             }
-            catch (Exception error) when (IsBreak(error) && !stop.IsCancellationRequested)
+            catch (Exception error) when (IsBreak(error) && !cancellationToken.IsCancellationRequested)
             {
                 if (come() is var now && now > most) (most, tries) = (now, 1);
                 if (tries >= options.Tries)
@@ -120,14 +120,14 @@ internal sealed class FileDownloader(HttpClient client, DownloadOptions options)
                 var wait = (error as BusyException)?.After ?? options.Wait * Math.Pow(2, tries - 1);
                 if (wait > LongestWait) wait = LongestWait;
                 options.Tell(FormattableString.Invariant($"{file.Name}: {Reason(error)} Try {tries + 1} of {options.Tries} in {wait.TotalSeconds:0.#} s."));
-                await Task.Delay(wait, stop).ConfigureAwait(false);
+                await Task.Delay(wait, cancellationToken).ConfigureAwait(false);
             }
         }
     }
 
-    private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken stop)
+    private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        using var silence = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        using var silence = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         silence.CancelAfter(options.Silence);
         var asked = request.RequestUri;
         HttpResponseMessage? response = null;

@@ -21,13 +21,13 @@ public sealed record Fold(int Index, IReadOnlyList<Clip> Train, IReadOnlyList<Cl
     /// or down. With groups, both are as close as the groups allow.
     /// </param>
     /// <param name="seed">The seed; the held-out clips depend on it and on the clips, not on their order.</param>
-    /// <param name="stop">Cancels the operation; equal recordings are found by reading them.</param>
+    /// <param name="cancellationToken">Cancels the operation; equal recordings are found by reading them.</param>
     /// <exception cref="InputException">No clip can be held out.</exception>
-    public static Fold HoldOut(Dataset data, double share, ulong seed, CancellationToken stop = default)
+    public static Fold HoldOut(Dataset data, double share, ulong seed, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(data);
         RequireShare(data, share);
-        return Of(data, Stratification.HeldOut(data, share, seed, stop).ToDictionary(name => name, _ => 0, StringComparer.Ordinal), 0, verifiedOnly: false);
+        return Of(data, Stratification.HeldOut(data, share, seed, cancellationToken).ToDictionary(name => name, _ => 0, StringComparer.Ordinal), 0, verifiedOnly: false);
     }
 
     /// <summary>
@@ -58,13 +58,13 @@ public sealed record Fold(int Index, IReadOnlyList<Clip> Train, IReadOnlyList<Cl
     /// <param name="data">The data set.</param>
     /// <param name="folds">Number of folds, at least 2.</param>
     /// <param name="seed">The seed; the folds depend on it and on the clips, not on their order.</param>
-    /// <param name="stop">Cancels the operation; equal recordings are found by reading them.</param>
+    /// <param name="cancellationToken">Cancels the operation; equal recordings are found by reading them.</param>
     /// <exception cref="InputException">The data set assigns another number of folds, or has too few clips or groups.</exception>
-    public static IReadOnlyList<Fold> Split(Dataset data, int folds, ulong seed, CancellationToken stop = default)
+    public static IReadOnlyList<Fold> Split(Dataset data, int folds, ulong seed, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(data);
         if (folds < 2) throw InputException.At("folds", $"{folds}", "2 or more");
-        var parts = data.Train.Any(clip => clip.Fold is not null) ? Given(data, folds) : Stratification.Parts(data, folds, seed, stop);
+        var parts = data.Train.Any(clip => clip.Fold is not null) ? Given(data, folds) : Stratification.Parts(data, folds, seed, cancellationToken);
         return [.. Enumerable.Range(0, folds).Select(index => Of(data, parts, index, verifiedOnly: true))];
     }
 
@@ -72,10 +72,10 @@ public sealed record Fold(int Index, IReadOnlyList<Clip> Train, IReadOnlyList<Cl
     /// <param name="folds">All folds of a split, or the single one with held-out clips.</param>
     /// <param name="share">The requested fraction of held-out clips; null for equal folds.</param>
     /// <param name="copies">Whether to look for equal recordings on both sides; needed only for a split that does not keep them together.</param>
-    /// <param name="stop">Cancels the operation.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     /// <returns>One warning for each kind of problem.</returns>
-    public static IReadOnlyList<Finding> Inspect(IReadOnlyList<Fold> folds, double? share = null, bool copies = false, CancellationToken stop = default) =>
-        [.. FoldChecks.Of(folds, share), .. SplitLeaks.Of(folds, copies, stop)];
+    public static IReadOnlyList<Finding> Inspect(IReadOnlyList<Fold> folds, double? share = null, bool copies = false, CancellationToken cancellationToken = default) =>
+        [.. FoldChecks.Of(folds, share), .. SplitLeaks.Of(folds, copies, cancellationToken)];
 
     /// <summary>Writes folds.csv: the name of each clip and the fold that holds it out, if any.</summary>
     /// <param name="path">Path of the file, which must not exist.</param>

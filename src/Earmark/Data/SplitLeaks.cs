@@ -10,8 +10,8 @@ internal static class SplitLeaks
     /// <summary>Reports groups and equal recordings on both sides of a split. A split by Earmark keeps them together; one that the data set assigns may not.</summary>
     /// <param name="folds">All folds of a split, or the single one with held-out clips.</param>
     /// <param name="copies">Whether to look for equal recordings, which reads all files of equal length.</param>
-    /// <param name="stop">Cancels the operation.</param>
-    public static IEnumerable<Finding> Of(IReadOnlyList<Fold> folds, bool copies, CancellationToken stop)
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    public static IEnumerable<Finding> Of(IReadOnlyList<Fold> folds, bool copies, CancellationToken cancellationToken)
     {
         var heldOutBy = folds.SelectMany(fold => fold.Validation.Select(clip => (clip.Name, fold.Index))).ToDictionary(entry => entry.Name, entry => entry.Index, StringComparer.Ordinal);
         int SideOf(Clip clip) => heldOutBy.GetValueOrDefault(clip.Name, -1);
@@ -21,7 +21,7 @@ internal static class SplitLeaks
         string[] groups = [.. clips.Where(clip => clip.Group is not null).GroupBy(clip => clip.Group!, StringComparer.Ordinal).Where(IsSplit).Select(group => $"'{group.Key}'")];
         if (groups.Length > 0)
             yield return Warning(string.Create(CultureInfo.InvariantCulture, $"{groups.Length:N0} {(groups.Length == 1 ? "group has" : "groups have")} clips on both sides of the split: {Names.Summary(groups)}. {Consequence}"));
-        string[] equal = copies ? [.. DuplicateAudio.GroupsOf(clips, stop).Where(IsSplit).Select(same => string.Join(" = ", same.Take(3).Select(clip => clip.Name)))] : [];
+        string[] equal = copies ? [.. DuplicateAudio.GroupsOf(clips, cancellationToken).Where(IsSplit).Select(same => string.Join(" = ", same.Take(3).Select(clip => clip.Name)))] : [];
         if (equal.Length > 0)
             yield return Warning(string.Create(CultureInfo.InvariantCulture, $"{equal.Length:N0} {(equal.Length == 1 ? "recording is" : "recordings are")} on both sides of the split: {Names.Summary(equal)}. {Consequence}"));
     }

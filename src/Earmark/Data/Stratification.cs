@@ -14,12 +14,12 @@ internal static class Stratification
     /// <param name="data">The data set.</param>
     /// <param name="count">Number of parts.</param>
     /// <param name="seed">The seed.</param>
-    /// <param name="stop">Cancels the operation.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     /// <exception cref="InputException">There are fewer units than parts.</exception>
-    public static Dictionary<string, int> Parts(Dataset data, int count, ulong seed, CancellationToken stop)
+    public static Dictionary<string, int> Parts(Dataset data, int count, ulong seed, CancellationToken cancellationToken)
     {
         Clip[] clips = [.. data.Train.OrderBy(clip => clip.Name, StringComparer.Ordinal)];
-        var units = Units(clips, wholeFolds: false, stop);
+        var units = Units(clips, wholeFolds: false, cancellationToken);
         if (units.Length < count)
             throw InputException.At(data.Root, $"{clips.Length} clips in {units.Length} groups cannot be divided into {count} folds",
                 $"at most {units.Length}");
@@ -53,12 +53,12 @@ internal static class Stratification
     /// <param name="data">The data set.</param>
     /// <param name="share">The fraction, between 0 and 1.</param>
     /// <param name="seed">The seed.</param>
-    /// <param name="stop">Cancels the operation.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     /// <exception cref="InputException">No clip can be held out.</exception>
-    public static IReadOnlyList<string> HeldOut(Dataset data, double share, ulong seed, CancellationToken stop)
+    public static IReadOnlyList<string> HeldOut(Dataset data, double share, ulong seed, CancellationToken cancellationToken)
     {
         Clip[] clips = [.. data.Train.OrderBy(clip => clip.Name, StringComparer.Ordinal)];
-        var units = Units(clips, wholeFolds: true, stop);
+        var units = Units(clips, wholeFolds: true, cancellationToken);
         new CounterRandom(seed, "hold out").Shuffle(units.AsSpan());
         string[] labels = [.. LabelSet.Of(clips)];
         new CounterRandom(seed, "labels").Shuffle(labels.AsSpan());
@@ -96,13 +96,13 @@ internal static class Stratification
     private static IEnumerable<string> LabelsOf(Clip[] unit) => unit.Select(clip => clip.Label!).Distinct(StringComparer.Ordinal);
 
     // Clips that stay together: connected by group, by fold of the data set or by equal recordings, directly or through other clips.
-    private static Clip[][] Units(Clip[] clips, bool wholeFolds, CancellationToken stop)
+    private static Clip[][] Units(Clip[] clips, bool wholeFolds, CancellationToken cancellationToken)
     {
         var leader = Enumerable.Range(0, clips.Length).ToArray();
         int Find(int place) => leader[place] == place ? place : leader[place] = Find(leader[place]);
         var places = clips.Index().ToDictionary(place => place.Item.Name, place => place.Index, StringComparer.Ordinal);
         var together = clips.Where(clip => clip.Group is not null).GroupBy(clip => clip.Group, StringComparer.Ordinal)
-            .Select(group => group.AsEnumerable()).Concat(DuplicateAudio.GroupsOf(clips, stop));
+            .Select(group => group.AsEnumerable()).Concat(DuplicateAudio.GroupsOf(clips, cancellationToken));
         if (wholeFolds) together = together.Concat(clips.Where(clip => clip.Fold is not null).GroupBy(clip => clip.Fold).Select(fold => fold.AsEnumerable()));
         foreach (var group in together)
         {

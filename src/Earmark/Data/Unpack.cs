@@ -19,11 +19,11 @@ internal static class Unpack
     /// <param name="limit">Maximum unpacked size in bytes.</param>
     /// <param name="freeBytes">Returns the number of free bytes on the disk of a folder.</param>
     /// <param name="progress">Receives the progress.</param>
-    /// <param name="stop">Cancels the operation; the next call removes the partial result.</param>
+    /// <param name="cancellationToken">Cancels the operation; the next call removes the partial result.</param>
     /// <exception cref="InvalidDataException">The archive is corrupt or does not contain that folder.</exception>
     /// <exception cref="InputException">The archive contains forbidden entries, or there is not enough disk space.</exception>
     public static void Zip(string archive, string into, string expected, long limit, Func<string, long> freeBytes,
-        IProgress<DownloadProgress>? progress = null, CancellationToken stop = default)
+        IProgress<DownloadProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         var hidden = Path.Combine(into, $".unpacking-{expected}");
         if (Directory.Exists(hidden)) Directory.Delete(hidden, recursive: true);
@@ -40,7 +40,7 @@ internal static class Unpack
                     "Free disk space and try again; the download resumes from here.");
             foreach (var entry in entries)
             {
-                stop.ThrowIfCancellationRequested();
+                cancellationToken.ThrowIfCancellationRequested();
                 Write(entry, Path.Combine(hidden, NameOf(entry)));
                 progress?.Report(new(Path.GetFileName(archive), DownloadStage.Unpacking, done += entry.Length, total));
             }

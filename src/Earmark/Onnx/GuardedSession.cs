@@ -16,10 +16,10 @@ internal sealed class GuardedSession(InferenceSession session, Type owner) : IDi
 
     /// <summary>Runs the session.</summary>
     /// <param name="run">Calls one of the Run methods of the session with these options.</param>
-    /// <param name="stop">Cancels the run between two nodes of the graph.</param>
+    /// <param name="cancellationToken">Cancels the run between two nodes of the graph.</param>
     /// <exception cref="ObjectDisposedException">The session is disposed or is being disposed.</exception>
     /// <exception cref="OperationCanceledException">Cancellation was requested before or during the run.</exception>
-    public T Run<T>(Func<InferenceSession, RunOptions, T> run, CancellationToken stop = default)
+    public T Run<T>(Func<InferenceSession, RunOptions, T> run, CancellationToken cancellationToken = default)
     {
         lock (gate)
         {
@@ -28,14 +28,14 @@ internal sealed class GuardedSession(InferenceSession session, Type owner) : IDi
         }
         try
         {
-            stop.ThrowIfCancellationRequested();
+            cancellationToken.ThrowIfCancellationRequested();
             using var options = new RunOptions();
-            using (stop.UnsafeRegister(static state => ((RunOptions)state!).Terminate = true, options))
+            using (cancellationToken.UnsafeRegister(static state => ((RunOptions)state!).Terminate = true, options))
                 return run(session, options);
         }
-        catch (OnnxRuntimeException) when (stop.IsCancellationRequested)
+        catch (OnnxRuntimeException) when (cancellationToken.IsCancellationRequested)
         {
-            throw new OperationCanceledException(stop);
+            throw new OperationCanceledException(cancellationToken);
         }
         finally
         {

@@ -13,17 +13,17 @@ public static class Ensemble
     /// <param name="files">The models; their labels may be in different orders.</param>
     /// <param name="path">Path of the result; the file is written atomically.</param>
     /// <param name="complete">Completes the card, for example with metrics of the ensemble; null for no change.</param>
-    /// <param name="stop">Cancels the operation; no file is written.</param>
+    /// <param name="cancellationToken">Cancels the operation; no file is written.</param>
     /// <returns>The card of the result.</returns>
     /// <exception cref="InputException">Labels, sample rates or prediction rules differ, a file is given twice, or a file is not a model.</exception>
     /// <exception cref="InvalidOperationException">The parity check failed: the result does not return the mean of its members.</exception>
-    public static ModelCard Merge(IReadOnlyList<string> files, string path, Func<ModelCard, ModelCard>? complete = null, CancellationToken stop = default)
+    public static ModelCard Merge(IReadOnlyList<string> files, string path, Func<ModelCard, ModelCard>? complete = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(files);
         if (files.Count == 0) throw InputException.At("ensemble", "no model was given", "two models or more");
         if (files.GroupBy(Path.GetFullPath).FirstOrDefault(group => group.Count() > 1) is { } twice)
             throw InputException.At(twice.Key, "it is given twice", "each model once");
-        var cards = files.Select(file => CardOf(file, stop)).ToArray();
+        var cards = files.Select(file => CardOf(file, cancellationToken)).ToArray();
         foreach (var (file, card) in files.Zip(cards)) RequireLike(file, card, files[0], cards[0]);
 
         var members = files.Zip(cards, (file, card) =>
@@ -31,13 +31,13 @@ public static class Ensemble
                 OneTemperature(cards) ? 1 : card.Prediction.Temperature)).ToArray();
         var whole = CardOf(cards);
         whole = complete?.Invoke(whole) ?? whole;
-        AtomicFile.Write(path, file => file.Write(GraphMerge.Merge(members, whole.ToMetadata()).File), fresh => VerifyParity(fresh, members, stop));
+        AtomicFile.Write(path, file => file.Write(GraphMerge.Merge(members, whole.ToMetadata()).File), fresh => VerifyParity(fresh, members, cancellationToken));
         return whole;
     }
 
-    private static ModelCard CardOf(string file, CancellationToken stop)
+    private static ModelCard CardOf(string file, CancellationToken cancellationToken)
     {
-        stop.ThrowIfCancellationRequested();
+        cancellationToken.ThrowIfCancellationRequested();
         using var model = Model.Open(file, new ModelOptions { Device = "cpu" });
         return model.Card;
     }
@@ -79,7 +79,7 @@ public static class Ensemble
         };
     }
 
-    private static void VerifyParity(string path, IReadOnlyList<GraphMerge.Member> members, CancellationToken stop)
+    private static void VerifyParity(string path, IReadOnlyList<GraphMerge.Member> members, CancellationToken cancellationToken)
     {
         using var whole = Model.Open(path, new ModelOptions { Device = "cpu" });
         var models = new List<Model>();
@@ -87,15 +87,15 @@ public static class Ensemble
         {
             foreach (var member in members)
             {
-                stop.ThrowIfCancellationRequested();
+                cancellationToken.ThrowIfCancellationRequested();
                 models.Add(Model.Open(member.Name, new ModelOptions { Device = "cpu" }));
             }
             foreach (var length in new[] { 1, whole.Card.SampleRate / 10, 2 * whole.Card.SampleRate })
             {
-                stop.ThrowIfCancellationRequested();
+                cancellationToken.ThrowIfCancellationRequested();
                 var draw = new CounterRandom(2018, "proof", length);
                 float[] waveform = [.. Enumerable.Range(0, length).Select(_ => (float)Math.Clamp(0.1 * draw.Normal(), -1, 1))];
-                var merged = whole.Scores(waveform, 1, length, stop);
+                var merged = whole.Scores(waveform, 1, length, cancellationToken);
                 var mean = MeanOf(models, members, waveform);
                 for (var label = 0; label < merged.Length; label++)
                     if (!(Math.Abs(merged[label] - mean[label]) <= Tolerance)) // NaN fails too

@@ -6,8 +6,8 @@ namespace Earmark.Tagging;
 /// <summary>Reads a recording for a model: observes cancellation, rejects samples that are not finite, and records length and peak.</summary>
 /// <param name="reader">The recording; the caller disposes it.</param>
 /// <param name="where">Name of the recording in error messages.</param>
-/// <param name="stop">Cancels the reading.</param>
-internal sealed class MeteredReader(AudioReader reader, string where, CancellationToken stop)
+/// <param name="cancellationToken">Cancels the reading.</param>
+internal sealed class MeteredReader(AudioReader reader, string where, CancellationToken cancellationToken)
 {
     // Cancellation is checked between two such reads, even if a block is a minute long.
     private const int SamplesAtOnce = 1 << 14;
@@ -24,7 +24,7 @@ internal sealed class MeteredReader(AudioReader reader, string where, Cancellati
     /// <exception cref="InputException">The recording cannot be decoded, or a sample is not finite.</exception>
     public int Read(Span<float> into)
     {
-        stop.ThrowIfCancellationRequested();
+        cancellationToken.ThrowIfCancellationRequested();
         var got = reader.Read(into[..Math.Min(into.Length, SamplesAtOnce)]);
         for (var i = 0; i < got; i++)
         {

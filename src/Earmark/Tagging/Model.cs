@@ -85,13 +85,13 @@ public sealed class Model : IDisposable
     /// <param name="waveforms">Waveforms <c>[batch, samples]</c> at the sample rate of the model.</param>
     /// <param name="batch">Number of waveforms, at least 1.</param>
     /// <param name="samples">Length of each, at least 1.</param>
-    /// <param name="stop">Cancels the computation, even while it is running.</param>
+    /// <param name="cancellationToken">Cancels the computation, even while it is running.</param>
     /// <returns>Scores <c>[batch, labels]</c>; each row sums to one.</returns>
     /// <exception cref="InputException">The model cannot be run, or its scores are NaN or otherwise invalid.</exception>
     /// <exception cref="ObjectDisposedException">The model is disposed.</exception>
-    public float[] Scores(float[] waveforms, int batch, int samples, CancellationToken stop = default)
+    public float[] Scores(float[] waveforms, int batch, int samples, CancellationToken cancellationToken = default)
     {
-        var scores = Run(ScoresOutput, waveforms, batch, samples, stop).Values;
+        var scores = Run(ScoresOutput, waveforms, batch, samples, cancellationToken).Values;
         CheckScores(scores, waveforms, batch * samples);
         return scores;
     }
@@ -151,7 +151,7 @@ public sealed class Model : IDisposable
             "scores from 0 to 1 that sum to 1", peak == 0 ? "The model is damaged, or its training diverged: train it again." : "Check the level of the recording.");
     }
 
-    private (float[] Values, long[] Shape) Run(string output, float[] waveforms, int batch, int samples, CancellationToken stop = default)
+    private (float[] Values, long[] Shape) Run(string output, float[] waveforms, int batch, int samples, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(waveforms);
         ArgumentOutOfRangeException.ThrowIfLessThan(batch, 1);
@@ -167,7 +167,7 @@ public sealed class Model : IDisposable
             {
                 using var results = graph.Run(options, [WaveformInput], [input], [output]);
                 return (results[0].GetTensorDataAsSpan<float>().ToArray(), results[0].GetTensorTypeAndShape().Shape);
-            }, stop);
+            }, cancellationToken);
         }
         catch (OnnxRuntimeException error)
         {

@@ -62,9 +62,9 @@ internal sealed class PooledModel : IDisposable
 
     /// <summary>Scores a waveform.</summary>
     /// <param name="read">Reads the waveform, at the sample rate of the model.</param>
-    /// <param name="stop">Cancels the computation, even while it is running.</param>
+    /// <param name="cancellationToken">Cancels the computation, even while it is running.</param>
     /// <returns>Scores <c>[labels]</c>; null for an empty waveform.</returns>
-    public float[]? Scores(SampleSource read, CancellationToken stop) => Scores(blocks, read, stop);
+    public float[]? Scores(SampleSource read, CancellationToken cancellationToken) => Scores(blocks, read, cancellationToken);
 
     /// <summary>Frees the resources of ONNX Runtime.</summary>
     public void Dispose()
@@ -73,19 +73,19 @@ internal sealed class PooledModel : IDisposable
         head.Dispose();
     }
 
-    private float[]? Scores(OverlappingBlocks cut, SampleSource read, CancellationToken stop)
+    private float[]? Scores(OverlappingBlocks cut, SampleSource read, CancellationToken cancellationToken)
     {
         FeaturePool[]? pools = null;
         foreach (var block in cut.Of(read))
         {
-            if (block.IsWhole) return model.Scores(block.Samples, 1, block.Count, stop);
+            if (block.IsWhole) return model.Scores(block.Samples, 1, block.Count, cancellationToken);
             pools ??= [.. graph.Features.Select(_ => new FeaturePool())];
-            AddBlock(block, pools, stop);
+            AddBlock(block, pools, cancellationToken);
         }
-        return pools is null ? null : Head(pools, stop);
+        return pools is null ? null : Head(pools, cancellationToken);
     }
 
-    private void AddBlock(OverlappingBlocks.Block block, FeaturePool[] pools, CancellationToken stop)
+    private void AddBlock(OverlappingBlocks.Block block, FeaturePool[] pools, CancellationToken cancellationToken)
     {
         using var input = OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, block.Samples.AsMemory(0, block.Count), [1, block.Count]);
         body.Run((session, options) =>
@@ -99,10 +99,10 @@ internal sealed class PooledModel : IDisposable
                 pools[i].Add(results[i].GetTensorDataAsSpan<float>(), (int)shape[1], first, block.Keep * steps ?? (int)shape[2] - first);
             }
             return true;
-        }, stop);
+        }, cancellationToken);
     }
 
-    private float[] Head(FeaturePool[] pools, CancellationToken stop)
+    private float[] Head(FeaturePool[] pools, CancellationToken cancellationToken)
     {
         var inputs = graph.Features.SelectMany((series, i) => series.Pools.Select(pool => (pool.Name, Values: pool.IsMaximum ? pools[i].Maximum() : pools[i].Mean()))).ToArray();
         var values = new List<OrtValue>();
@@ -113,7 +113,7 @@ internal sealed class PooledModel : IDisposable
             {
                 using var results = session.Run(options, [.. inputs.Select(input => input.Name)], values, [PooledGraph.ScoresName]);
                 return results[0].GetTensorDataAsSpan<float>().ToArray();
-            }, stop);
+            }, cancellationToken);
             model.CheckScores(scores);
             return scores;
         }

@@ -22,15 +22,15 @@ internal sealed class RecordingScorer(Model model, Prediction prediction)
     /// <param name="open">Opens the recording at the sample rate of the model; called again for each view of a long recording.</param>
     /// <param name="where">Name of the recording in errors and warnings.</param>
     /// <param name="warnings">Receives problems that do not prevent scoring.</param>
-    /// <param name="stop">Cancels the operation, even within the recording.</param>
+    /// <param name="cancellationToken">Cancels the operation, even within the recording.</param>
     /// <returns>Scores <c>[labels]</c>; null if the recording has no samples.</returns>
-    public float[]? Score(Func<AudioReader> open, string where, ICollection<string>? warnings, CancellationToken stop)
+    public float[]? Score(Func<AudioReader> open, string where, ICollection<string>? warnings, CancellationToken cancellationToken)
     {
         var scores = new List<float>();
         using var reader = open();
-        var recording = new MeteredReader(reader, where, stop);
-        if (prediction.TtaViews == 1) AddScores(recording.Read, scores, stop);
-        else AddViews(recording, open, where, scores, stop);
+        var recording = new MeteredReader(reader, where, cancellationToken);
+        if (prediction.TtaViews == 1) AddScores(recording.Read, scores, cancellationToken);
+        else AddViews(recording, open, where, scores, cancellationToken);
 
         foreach (var warning in reader.Warnings) warnings?.Add(warning);
         if (scores.Count > 0 && recording.Peak <= SilentPeak)
@@ -39,7 +39,7 @@ internal sealed class RecordingScorer(Model model, Prediction prediction)
     }
 
     // A short recording is decoded once for all views. A long recording is decoded for each view, so that it is never completely in memory.
-    private void AddViews(MeteredReader recording, Func<AudioReader> open, string where, List<float> scores, CancellationToken stop)
+    private void AddViews(MeteredReader recording, Func<AudioReader> open, string where, List<float> scores, CancellationToken cancellationToken)
     {
         var samples = new float[1 << 12];
         var count = OverlappingBlocks.Fill(recording.Read, ref samples, 0, longest + 1);
@@ -51,26 +51,26 @@ internal sealed class RecordingScorer(Model model, Prediction prediction)
         foreach (var viewRate in prediction.TtaSampleRates(rate))
         {
             using var view = viewRate == rate ? open() : new ResampledReader(new RelabelledReader(open(), viewRate), rate);
-            AddScores(new MeteredReader(view, where, stop).Read, scores, stop);
+            AddScores(new MeteredReader(view, where, cancellationToken).Read, scores, cancellationToken);
         }
         var rest = new float[1 << 12];
         while (recording.Read(rest) > 0) { } // finds problems at the end, and the peak
     }
 
-    private void AddScores(SampleSource read, List<float> scores, CancellationToken stop)
+    private void AddScores(SampleSource read, List<float> scores, CancellationToken cancellationToken)
     {
-        if (prediction.Rule == PredictionRule.Windows) AddWindows(read, scores, stop);
-        else AddWhole(read, scores, stop);
+        if (prediction.Rule == PredictionRule.Windows) AddWindows(read, scores, cancellationToken);
+        else AddWhole(read, scores, cancellationToken);
     }
 
-    private void AddWhole(SampleSource read, List<float> scores, CancellationToken stop)
+    private void AddWhole(SampleSource read, List<float> scores, CancellationToken cancellationToken)
     {
         var samples = new float[1 << 12];
         var count = OverlappingBlocks.Fill(read, ref samples, 0, longest + 1);
         if (count == 0) return;
         if (count <= longest)
         {
-            scores.AddRange(model.Scores(samples, 1, count, stop));
+            scores.AddRange(model.Scores(samples, 1, count, cancellationToken));
             return;
         }
         var next = 0;
@@ -82,22 +82,22 @@ internal sealed class RecordingScorer(Model model, Prediction prediction)
             next += part.Length;
             return part.Length;
         }
-        scores.AddRange(model.Pooled is { } pooled ? pooled.Scores(ReadAll, stop)! : InPieces(ReadAll, stop));
+        scores.AddRange(model.Pooled is { } pooled ? pooled.Scores(ReadAll, cancellationToken)! : InPieces(ReadAll, cancellationToken));
     }
 
     // For graphs that cannot be split. Each piece is weighted by its length, so that a few samples beyond a minute have little effect.
-    private float[] InPieces(SampleSource read, CancellationToken stop)
+    private float[] InPieces(SampleSource read, CancellationToken cancellationToken)
     {
         var (pieces, lengths) = (new List<float>(), new List<double>());
         foreach (var block in new OverlappingBlocks(longest, 1, 0).Of(read))
         {
-            pieces.AddRange(model.Scores(block.Samples, 1, block.Count, stop));
+            pieces.AddRange(model.Scores(block.Samples, 1, block.Count, cancellationToken));
             lengths.Add(block.Count);
         }
         return ScoreTable.GeometricMean(CollectionsMarshal.AsSpan(pieces), model.Card.Labels.Count, CollectionsMarshal.AsSpan(lengths));
     }
 
-    private void AddWindows(SampleSource read, List<float> scores, CancellationToken stop)
+    private void AddWindows(SampleSource read, List<float> scores, CancellationToken cancellationToken)
     {
         var windows = prediction.WindowsAt(rate);
         var atOnce = (int)Math.Clamp((long)LongestBatchSeconds * rate / windows.Length, 1, WindowsAtOnce);
@@ -113,7 +113,7 @@ internal sealed class RecordingScorer(Model model, Prediction prediction)
 
         void Flush()
         {
-            scores.AddRange(model.Scores(batch, held, length, stop));
+            scores.AddRange(model.Scores(batch, held, length, cancellationToken));
             held = 0;
         }
     }

@@ -61,12 +61,12 @@ public sealed class Tagger : IDisposable
     /// <summary>Scores a file, in memory that does not depend on its length.</summary>
     /// <param name="path">Path of the file.</param>
     /// <param name="warnings">Receives problems that do not prevent decoding, such as a truncated file or silence; null to ignore them.</param>
-    /// <param name="stop">Cancels the operation within a second, even within a long recording.</param>
+    /// <param name="cancellationToken">Cancels the operation within a second, even within a long recording.</param>
     /// <returns>Scores <c>[labels]</c>, in the order of the card's labels.</returns>
     /// <exception cref="InputException">The file cannot be read, it has no samples, some samples are not finite, or its scores are not finite.</exception>
     /// <exception cref="OperationCanceledException">Cancellation was requested.</exception>
-    public float[] Score(string path, ICollection<string>? warnings = null, CancellationToken stop = default) =>
-        ScoreUnlessEmpty(path, warnings, stop) ?? throw Empty(path);
+    public float[] Score(string path, ICollection<string>? warnings = null, CancellationToken cancellationToken = default) =>
+        ScoreUnlessEmpty(path, warnings, cancellationToken) ?? throw Empty(path);
 
     /// <summary>Returns the best labels of a file.</summary>
     /// <param name="path">Path of the file.</param>
@@ -85,17 +85,17 @@ public sealed class Tagger : IDisposable
     /// <summary>Scores many clips in parallel. Order and scores do not depend on the number of threads.</summary>
     /// <param name="clips">The clips, with unique names.</param>
     /// <param name="progress">Called with the number of finished clips and the total; never called concurrently.</param>
-    /// <param name="stop">Cancels the operation.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     /// <param name="failures">Receives the clips that cannot be scored, in the order of the clips, whatever the exception. Their
     /// scores are the <see cref="ModelCard.Prior"/> of the card, so that a submission still has a row for them.</param>
     /// <param name="warnings">Receives problems of clips that could be scored, in the order of the clips; null to ignore them.</param>
     /// <exception cref="OperationCanceledException">Cancellation was requested before all clips were scored.</exception>
     [SuppressMessage("Design", "CA1068", Justification = "Required parameters come before optional ones.")]
-    public ScoreTable ScoreAll(IReadOnlyList<Clip> clips, Action<int, int>? progress, CancellationToken stop, ICollection<Failure> failures,
+    public ScoreTable ScoreAll(IReadOnlyList<Clip> clips, Action<int, int>? progress, CancellationToken cancellationToken, ICollection<Failure> failures,
         ICollection<string>? warnings = null)
     {
-        var scores = ScoreUntilCancelled(clips, progress, stop, failures, warnings);
-        if (scores.Clips.Count < clips.Count) throw new OperationCanceledException(stop);
+        var scores = ScoreUntilCancelled(clips, progress, cancellationToken, failures, warnings);
+        if (scores.Clips.Count < clips.Count) throw new OperationCanceledException(cancellationToken);
         return scores;
     }
 
@@ -103,7 +103,7 @@ public sealed class Tagger : IDisposable
     /// <returns>Rows of the clips that were scored or failed, in the order of the clips; fewer rows than clips only after cancellation.</returns>
     /// <inheritdoc cref="ScoreAll"/>
     [SuppressMessage("Design", "CA1068", Justification = "Required parameters come before optional ones.")]
-    public ScoreTable ScoreUntilCancelled(IReadOnlyList<Clip> clips, Action<int, int>? progress, CancellationToken stop, ICollection<Failure> failures,
+    public ScoreTable ScoreUntilCancelled(IReadOnlyList<Clip> clips, Action<int, int>? progress, CancellationToken cancellationToken, ICollection<Failure> failures,
         ICollection<string>? warnings = null)
     {
         ArgumentNullException.ThrowIfNull(clips);
@@ -112,13 +112,13 @@ public sealed class Tagger : IDisposable
         var (done, turn) = (0, new Lock());
         try
         {
-            Parallel.For(0, clips.Count, new ParallelOptions { MaxDegreeOfParallelism = workers, CancellationToken = stop }, i =>
+            Parallel.For(0, clips.Count, new ParallelOptions { MaxDegreeOfParallelism = workers, CancellationToken = cancellationToken }, i =>
             {
-                rows[i] = ScoreOrPrior(clips[i], warned[i] = [], out failed[i], stop);
+                rows[i] = ScoreOrPrior(clips[i], warned[i] = [], out failed[i], cancellationToken);
                 lock (turn) progress?.Invoke(++done, clips.Count);
             });
         }
-        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             // the existing rows are complete
         }
@@ -136,11 +136,11 @@ public sealed class Tagger : IDisposable
     /// <summary>Waits for running calls, then closes the model.</summary>
     public void Dispose() => model.Dispose();
 
-    private float[] ScoreOrPrior(Clip clip, List<string> warnings, out Failure? failure, CancellationToken stop)
+    private float[] ScoreOrPrior(Clip clip, List<string> warnings, out Failure? failure, CancellationToken cancellationToken)
     {
         try
         {
-            if (ScoreUnlessEmpty(clip.Path, warnings, stop) is { } scores)
+            if (ScoreUnlessEmpty(clip.Path, warnings, cancellationToken) is { } scores)
             {
                 failure = null;
                 return scores;
@@ -149,14 +149,14 @@ public sealed class Tagger : IDisposable
         }
         catch (Exception error) when (Failure.Covers(error))
         {
-            stop.ThrowIfCancellationRequested(); // a clip that fails while the program is being stopped has no result
+            cancellationToken.ThrowIfCancellationRequested(); // a clip that fails while the program is being stopped has no result
             failure = Failure.Of(clip.Name, error);
         }
         return Card.Prior();
     }
 
-    private float[]? ScoreUnlessEmpty(string path, ICollection<string>? warnings, CancellationToken stop) =>
-        scorer.Score(() => AudioFile.Open(path, Card.SampleRate, stop), path, warnings, stop);
+    private float[]? ScoreUnlessEmpty(string path, ICollection<string>? warnings, CancellationToken cancellationToken) =>
+        scorer.Score(() => AudioFile.Open(path, Card.SampleRate, cancellationToken), path, warnings, cancellationToken);
 
     private AudioReader AtRate(AudioReader reader) => reader.SampleRate == Card.SampleRate ? reader : new ResampledReader(reader, Card.SampleRate);
 

@@ -53,9 +53,9 @@ public sealed class DemoTest : IDisposable
     {
         using TestConsole output = new(), error = new();
         output.Profile.Width = error.Profile.Width = 120;
-        using var stop = new CancellationTokenSource();
-        stop.CancelAfter(TimeSpan.FromSeconds(2)); // during training on most machines; the result is the same at any time
-        var code = new Demo(new Terminal(output, error), Options(keep: false) with { Set = [.. TinyRoad.Keys, "schedule.steps=100000"] }, stop.Token).Run();
+        using var source = new CancellationTokenSource();
+        source.CancelAfter(TimeSpan.FromSeconds(2)); // during training on most machines; the result is the same at any time
+        var code = new Demo(new Terminal(output, error), Options(keep: false) with { Set = [.. TinyRoad.Keys, "schedule.steps=100000"] }, source.Token).Run();
         Assert.Equal((130, ""), (code, output.Output));
         Assert.EndsWith($"\nstopped; a demo cannot be resumed. Its files so far: {Path.Combine(root, "demos", "1")}\n", error.Output, StringComparison.Ordinal);
         Assert.Equal([], Directory.GetFiles(root, "*.wav", SearchOption.AllDirectories));

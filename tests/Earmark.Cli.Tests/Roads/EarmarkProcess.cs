@@ -28,9 +28,9 @@ internal sealed class EarmarkProcess : IDisposable
     }
 
     /// <summary>Waits until a file exists; fails if the process ends first.</summary>
-    public async Task WaitForAsync(string path, CancellationToken stop)
+    public async Task WaitForAsync(string path, CancellationToken cancellationToken)
     {
-        for (var began = Stopwatch.GetTimestamp(); !File.Exists(path); await Task.Delay(5, stop))
+        for (var began = Stopwatch.GetTimestamp(); !File.Exists(path); await Task.Delay(5, cancellationToken))
         {
             if (process.HasExited) Assert.Fail($"it ended with {process.ExitCode} before there was {path}:\n{await error}");
             Assert.True(Stopwatch.GetElapsedTime(began) < Patience, $"no {path} in {Patience}");
@@ -38,20 +38,20 @@ internal sealed class EarmarkProcess : IDisposable
     }
 
     /// <summary>Kills the process, as kill -9 or a power cut does; fails if it has already ended.</summary>
-    public async Task KillAsync(CancellationToken stop)
+    public async Task KillAsync(CancellationToken cancellationToken)
     {
         Assert.False(process.HasExited, "it ended before it could be killed: more steps are needed");
         process.Kill();
-        await process.WaitForExitAsync(stop).WaitAsync(Patience, stop);
+        await process.WaitForExitAsync(cancellationToken).WaitAsync(Patience, cancellationToken);
     }
 
     /// <summary>Sends a signal to the process and waits until it ends.</summary>
     /// <param name="signal">"INT", as sent by Ctrl-C, "TERM" or "HUP".</param>
-    /// <param name="stop">Cancels waiting.</param>
-    public async Task<(int ExitCode, string Error)> InterruptAsync(string signal, CancellationToken stop)
+    /// <param name="cancellationToken">Cancels waiting.</param>
+    public async Task<(int ExitCode, string Error)> InterruptAsync(string signal, CancellationToken cancellationToken)
     {
-        using (var kill = Process.Start("kill", [$"-{signal}", process.Id.ToString(CultureInfo.InvariantCulture)])!) await kill.WaitForExitAsync(stop);
-        await process.WaitForExitAsync(stop).WaitAsync(Patience, stop);
+        using (var kill = Process.Start("kill", [$"-{signal}", process.Id.ToString(CultureInfo.InvariantCulture)])!) await kill.WaitForExitAsync(cancellationToken);
+        await process.WaitForExitAsync(cancellationToken).WaitAsync(Patience, cancellationToken);
         return (process.ExitCode, await error);
     }
 

@@ -9,12 +9,12 @@ public sealed class ResumeTest(TinyRoad road)
     [Fact]
     public async Task After_kill_9_a_run_resumes_to_the_same_model()
     {
-        var (run, stop) = (Path.Combine(road.Root, "killed", "1"), TestContext.Current.CancellationToken);
+        var (run, cancellationToken) = (Path.Combine(road.Root, "killed", "1"), TestContext.Current.CancellationToken);
         using (var earmark = EarmarkProcess.Start(Train("killed")))
         {
-            await earmark.WaitForAsync(Path.Combine(run, "last.safetensors"), stop);
-            await Task.Delay(30, stop); // some steps past the first checkpoint
-            await earmark.KillAsync(stop);
+            await earmark.WaitForAsync(Path.Combine(run, "last.safetensors"), cancellationToken);
+            await Task.Delay(30, cancellationToken); // some steps past the first checkpoint
+            await earmark.KillAsync(cancellationToken);
         }
         Assert.False(File.Exists(Path.Combine(run, "result.json")), "the run had already finished");
         GoesOn(run);
@@ -28,11 +28,11 @@ public sealed class ResumeTest(TinyRoad road)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "the request is sent with kill(1)");
         Assert.SkipWhen(signal == "INT" && !OperatingSystem.IsLinux(), "a runner in the background may have its children ignore SIGINT");
-        var (run, stop) = (Path.Combine(road.Root, $"stopped-{signal}", "1"), TestContext.Current.CancellationToken);
+        var (run, cancellationToken) = (Path.Combine(road.Root, $"stopped-{signal}", "1"), TestContext.Current.CancellationToken);
         using (var earmark = EarmarkProcess.Start(Train($"stopped-{signal}")))
         {
-            await earmark.WaitForAsync(Path.Combine(run, "last.safetensors"), stop);
-            var (code, error) = await earmark.InterruptAsync(signal, stop);
+            await earmark.WaitForAsync(Path.Combine(run, "last.safetensors"), cancellationToken);
+            var (code, error) = await earmark.InterruptAsync(signal, cancellationToken);
             Assert.Equal(130, code);
             Assert.Contains("stopping; press Ctrl-C again to quit at once\n", error, StringComparison.Ordinal);
             Assert.DoesNotContain("NNPACK", error, StringComparison.Ordinal); // libtorch's own warnings

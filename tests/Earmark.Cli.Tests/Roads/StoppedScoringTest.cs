@@ -18,12 +18,12 @@ public sealed class StoppedScoringTest(TinyRoad road) : IDisposable
     public void Rows_scored_before_cancellation_are_kept_next_to_the_submission()
     {
         using TestConsole output = new(), error = new();
-        using var stop = new CancellationTokenSource();
+        using var source = new CancellationTokenSource();
         using var tagger = Tagger.Load(road.Model, new() { Device = "cpu", Threads = 1 });
         var clips = Dataset.OpenForPrediction(road.Data).Test;
         string submission = Path.Combine(folder, "submission.csv"), scores = Path.Combine(folder, "scores.csv");
-        var stopped = Assert.Throws<CommandCancelledException>(() => ClipScores.Of(new Terminal(output, error), tagger, new StoppingAt(clips, 3, stop), [],
-            some => SubmitCommand.Keep(some, submission, scores), stop.Token));
+        var stopped = Assert.Throws<CommandCancelledException>(() => ClipScores.Of(new Terminal(output, error), tagger, new StoppingAt(clips, 3, source), [],
+            some => SubmitCommand.Keep(some, submission, scores), source.Token));
         Assert.Equal($"stopped after 3 of 10 clips; the rows so far are in {folder}/submission.partial.csv and their scores in {folder}/scores.partial.csv; {submission} and {scores} were not written",
             stopped.Message.Replace('\\', '/'));
         Assert.Equal(["scores.partial.csv", "submission.partial.csv"], Directory.GetFiles(folder).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal));
@@ -43,7 +43,7 @@ public sealed class StoppedScoringTest(TinyRoad road) : IDisposable
     }
 
     /// <summary>A list of clips that cancels when one of them is accessed.</summary>
-    private sealed class StoppingAt(IReadOnlyList<Clip> clips, int place, CancellationTokenSource stop) : IReadOnlyList<Clip>
+    private sealed class StoppingAt(IReadOnlyList<Clip> clips, int place, CancellationTokenSource source) : IReadOnlyList<Clip>
     {
         public int Count => clips.Count;
 
@@ -51,7 +51,7 @@ public sealed class StoppedScoringTest(TinyRoad road) : IDisposable
         {
             get
             {
-                if (index == place) stop.Cancel();
+                if (index == place) source.Cancel();
                 return clips[index];
             }
         }

@@ -17,18 +17,18 @@ public sealed class StopTest : IDisposable
     public void Reading_ends_on_cancellation(string format)
     {
         var path = format == "wav" ? folder.Wav("a.wav", new byte[200_000]) : folder.Write("a", TinyRecordings.Of(format));
-        using var stop = new CancellationTokenSource();
-        using AudioReader reader = AudioFile.Open(path, stop.Token), resampled = AudioFile.Open(path, 11025, stop.Token);
+        using var source = new CancellationTokenSource();
+        using AudioReader reader = AudioFile.Open(path, source.Token), resampled = AudioFile.Open(path, 11025, source.Token);
         var block = new float[16];
         Assert.Equal(16, reader.Read(block));
-        stop.Cancel();
+        source.Cancel();
         Assert.Throws<OperationCanceledException>(() => reader.Read(block));
         Assert.Throws<OperationCanceledException>(() => resampled.Read(new float[10_000]));
-        Assert.Throws<OperationCanceledException>(() => AudioFile.Open(path, stop.Token));
-        Assert.Throws<OperationCanceledException>(() => AudioFile.Read(path, 16000, stop: stop.Token));
-        Assert.Throws<OperationCanceledException>(() => AudioFile.ReadSpan(path, 16000, 100, 10, stop.Token));
-        Assert.Throws<OperationCanceledException>(() => AudioFile.ReadSpan(path, 100, block, stop.Token));
-        Assert.Throws<OperationCanceledException>(() => AudioFile.Probe(path, stop.Token));
+        Assert.Throws<OperationCanceledException>(() => AudioFile.Open(path, source.Token));
+        Assert.Throws<OperationCanceledException>(() => AudioFile.Read(path, 16000, cancellationToken: source.Token));
+        Assert.Throws<OperationCanceledException>(() => AudioFile.ReadSpan(path, 16000, 100, 10, source.Token));
+        Assert.Throws<OperationCanceledException>(() => AudioFile.ReadSpan(path, 100, block, source.Token));
+        Assert.Throws<OperationCanceledException>(() => AudioFile.Probe(path, source.Token));
     }
 
     [Fact]
@@ -42,8 +42,8 @@ public sealed class StopTest : IDisposable
             stream.Position = 40;
             stream.Write(Four(720_000_000));
         }
-        using var stop = new CancellationTokenSource(TimeSpan.FromMilliseconds(100));
-        using var reader = AudioFile.Open(path, 192_000, stop.Token);
+        using var source = new CancellationTokenSource(TimeSpan.FromMilliseconds(100));
+        using var reader = AudioFile.Open(path, 192_000, source.Token);
         Stops(() => reader.SkipTo(long.MaxValue));
     }
 
@@ -52,8 +52,8 @@ public sealed class StopTest : IDisposable
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "the stand-in for ffmpeg is a shell script");
         var program = Script("sleep 60 & wait"); // a child of the script keeps the pipe open
-        using var stop = new CancellationTokenSource(TimeSpan.FromMilliseconds(100));
-        using var bytes = AudioBytes.Open(folder.Write("a.m4a", Ascii("....ftypM4A ")), stop.Token);
+        using var source = new CancellationTokenSource(TimeSpan.FromMilliseconds(100));
+        using var bytes = AudioBytes.Open(folder.Write("a.m4a", Ascii("....ftypM4A ")), source.Token);
         Stops(() => FfmpegReader.Open(bytes, "m4a", program));
     }
 
@@ -63,10 +63,10 @@ public sealed class StopTest : IDisposable
         Assert.SkipWhen(OperatingSystem.IsWindows(), "the stand-in for ffmpeg is a shell script");
         // The header of an .au stream of floats, one frame, then no data for a minute.
         var program = Script("printf '.snd\\0\\0\\0\\030\\377\\377\\377\\377\\0\\0\\0\\006\\0\\0\\037\\100\\0\\0\\0\\001\\077\\0\\0\\0'; sleep 60");
-        using var stop = new CancellationTokenSource();
-        using var reader = FfmpegReader.Open(AudioBytes.Open(folder.Write("a.m4a", Ascii("....ftypM4A ")), stop.Token), "m4a", program);
+        using var source = new CancellationTokenSource();
+        using var reader = FfmpegReader.Open(AudioBytes.Open(folder.Write("a.m4a", Ascii("....ftypM4A ")), source.Token), "m4a", program);
         Assert.Equal((8000, 1), (reader.SampleRate, reader.Channels));
-        stop.CancelAfter(100);
+        source.CancelAfter(100);
         Stops(() => reader.Read(new float[100]));
     }
 

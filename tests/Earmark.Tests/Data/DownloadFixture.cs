@@ -17,11 +17,11 @@ public abstract class DownloadFixture : IDisposable
     private readonly HttpClient client = new(new SocketsHttpHandler
     {
         UseProxy = false,
-        ConnectCallback = async (context, stop) =>
+        ConnectCallback = async (context, cancellationToken) =>
         {
             Assert.Equal("127.0.0.1", context.DnsEndPoint.Host);
             var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
-            await socket.ConnectAsync(IPAddress.Loopback, context.DnsEndPoint.Port, stop);
+            await socket.ConnectAsync(IPAddress.Loopback, context.DnsEndPoint.Port, cancellationToken);
             return new NetworkStream(socket, ownsSocket: true);
         },
     });
@@ -37,9 +37,9 @@ public abstract class DownloadFixture : IDisposable
         [new("set.audio.zip", new("https://nowhere.invalid/x"), "set.audio", unpacked, md5 == "right" ? Md5 : md5)]).From(server.Address + "/base/");
 
     private protected Task<string> Run(DownloadSource source, DownloadOptions? options = null, IProgress<DownloadProgress>? progress = null,
-        CancellationTokenSource? stop = null) =>
+        CancellationTokenSource? cancellationToken = null) =>
         new Download(client, (options ?? new() { Tries = 3 }) with { Wait = TimeSpan.FromMilliseconds(1) })
-            .RunAsync(source, folder["out"], progress, stop?.Token ?? TestContext.Current.CancellationToken);
+            .RunAsync(source, folder["out"], progress, cancellationToken?.Token ?? TestContext.Current.CancellationToken);
 
     private protected async Task<string> Refusal(TinyServer server, DownloadSource source, DownloadOptions? options = null) =>
         (await Assert.ThrowsAsync<InputException>(() => Run(source, options))).Message

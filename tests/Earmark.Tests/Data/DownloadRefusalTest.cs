@@ -127,14 +127,14 @@ public sealed class DownloadRefusalTest : DownloadFixture
     public async Task Cancellation_keeps_the_received_data()
     {
         await using var server = new TinyServer(asked => TinyServer.File(asked, Zip) with { BreakAfter = 1_000, Silent = true });
-        using var stop = new CancellationTokenSource();
-        var reports = new Stopper(stop);
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Run(Source(server), progress: reports, stop: stop));
+        using var source = new CancellationTokenSource();
+        var reports = new Stopper(source);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Run(Source(server), progress: reports, cancellationToken: source));
         Assert.Equal(["set.audio.zip.part"], There());
     }
 
-    private sealed class Stopper(CancellationTokenSource stop) : IProgress<DownloadProgress>
+    private sealed class Stopper(CancellationTokenSource source) : IProgress<DownloadProgress>
     {
-        public void Report(DownloadProgress value) => stop.Cancel();
+        public void Report(DownloadProgress value) => source.Cancel();
     }
 }

@@ -31,7 +31,7 @@ public sealed record Answered(int Status, byte[] Body)
 public sealed class TinyServer : IAsyncDisposable
 {
     private readonly TcpListener listener = new(IPAddress.Loopback, 0);
-    private readonly CancellationTokenSource stop = new();
+    private readonly CancellationTokenSource source = new();
     private readonly Task loop;
     private readonly Func<Asked, Answered> answer;
     private readonly List<Asked> asked = [];
@@ -63,10 +63,10 @@ public sealed class TinyServer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await stop.CancelAsync();
+        await source.CancelAsync();
         listener.Stop();
         await loop;
-        stop.Dispose();
+        source.Dispose();
     }
 
     private async Task Listen()
@@ -74,7 +74,7 @@ public sealed class TinyServer : IAsyncDisposable
         List<Task> served = [];
         try
         {
-            while (!stop.IsCancellationRequested) served.Add(Serve(await listener.AcceptTcpClientAsync(stop.Token)));
+            while (!source.IsCancellationRequested) served.Add(Serve(await listener.AcceptTcpClientAsync(source.Token)));
         }
         catch (Exception error) when (error is OperationCanceledException or SocketException)
         {
@@ -90,18 +90,18 @@ public sealed class TinyServer : IAsyncDisposable
         {
             var stream = client.GetStream();
             using var text = new StreamReader(stream, Encoding.ASCII, leaveOpen: true);
-            if (await text.ReadLineAsync(stop.Token) is not { } first) return;
+            if (await text.ReadLineAsync(source.Token) is not { } first) return;
             Dictionary<string, string> headers = new(StringComparer.OrdinalIgnoreCase);
-            while (await text.ReadLineAsync(stop.Token) is { Length: > 0 } line) headers[line[..line.IndexOf(':')]] = line[(line.IndexOf(':') + 1)..].Trim();
+            while (await text.ReadLineAsync(source.Token) is { Length: > 0 } line) headers[line[..line.IndexOf(':')]] = line[(line.IndexOf(':') + 1)..].Trim();
             var request = new Asked(first.Split(' ')[0], first.Split(' ')[1], headers);
             lock (asked) asked.Add(request);
             var reply = answer(request);
             var head = $"HTTP/1.1 {reply.Status} {reply.Reason ?? $"{(HttpStatusCode)reply.Status}"}\r\n{(reply.TellsLength ? $"Content-Length: {reply.Body.Length}\r\n" : "")}Connection: close\r\n"
                 + string.Concat(reply.Headers.Select(header => $"{header.Key}: {header.Value}\r\n")) + "\r\n";
-            await stream.WriteAsync(Encoding.ASCII.GetBytes(head), stop.Token);
+            await stream.WriteAsync(Encoding.ASCII.GetBytes(head), source.Token);
             if (request.Method == "HEAD") return;
-            await stream.WriteAsync(reply.Body.AsMemory(0, reply.BreakAfter ?? reply.Body.Length), stop.Token);
-            if (reply.Silent) await Task.Delay(Timeout.Infinite, stop.Token);
+            await stream.WriteAsync(reply.Body.AsMemory(0, reply.BreakAfter ?? reply.Body.Length), source.Token);
+            if (reply.Silent) await Task.Delay(Timeout.Infinite, source.Token);
         }
         catch (Exception error) when (error is OperationCanceledException or IOException or SocketException)
         {

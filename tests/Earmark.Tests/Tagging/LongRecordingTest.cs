@@ -102,10 +102,10 @@ public sealed class LongRecordingTest : IDisposable
     {
         using var tagger = Tagger.Load(Pooling(), new() { Device = "cpu", Threads = 2 });
         var hours = Sparse("hours.wav", minutes: 10 * 60);
-        using var stop = new CancellationTokenSource();
-        stop.CancelAfter(300);
+        using var source = new CancellationTokenSource();
+        source.CancelAfter(300);
         var time = Stopwatch.StartNew();
-        Assert.ThrowsAny<OperationCanceledException>(() => tagger.Score(hours, stop: stop.Token));
+        Assert.ThrowsAny<OperationCanceledException>(() => tagger.Score(hours, cancellationToken: source.Token));
         Assert.InRange(time.Elapsed.TotalSeconds, 0.2, 2); // a second, with a margin for a busy machine
     }
 
@@ -118,9 +118,9 @@ public sealed class LongRecordingTest : IDisposable
             new("a", Sparse("a.wav", minutes: 1), null), new("none", audio.PathOf("none.wav"), null), new("b", Sparse("b.wav", minutes: 2), null),
             new("hours", Sparse("hours.wav", minutes: 10 * 60), null), new("c", audio.PathOf("a.wav"), null),
         ];
-        using var stop = new CancellationTokenSource();
+        using var source = new CancellationTokenSource();
         var failures = new List<Failure>();
-        var table = tagger.ScoreUntilCancelled(clips, (done, _) => { if (done == 3) stop.CancelAfter(100); }, stop.Token, failures);
+        var table = tagger.ScoreUntilCancelled(clips, (done, _) => { if (done == 3) source.CancelAfter(100); }, source.Token, failures);
         Assert.Equal(["a", "none", "b"], table.Clips);
         Assert.Equal(tagger.Score(clips[0].Path), table[0].ToArray());
         Assert.Equal(tagger.Score(clips[2].Path), table[2].ToArray());

@@ -179,13 +179,13 @@ public sealed class ModelTest : IDisposable
     {
         using var model = Model.Open(TinyModel.Write(folder), new() { Threads = 1 });
         var waveform = new float[60 * 8000];
-        using var stop = new CancellationTokenSource();
-        stop.CancelAfter(100);
+        using var source = new CancellationTokenSource();
+        source.CancelAfter(100);
         Assert.Throws<OperationCanceledException>(() =>
         {
-            for (var run = 0; run < 10_000; run++) model.Scores(waveform, 1, waveform.Length, stop.Token);
+            for (var run = 0; run < 10_000; run++) model.Scores(waveform, 1, waveform.Length, source.Token);
         });
-        Assert.Throws<OperationCanceledException>(() => model.Scores(waveform, 1, 100, stop.Token));
+        Assert.Throws<OperationCanceledException>(() => model.Scores(waveform, 1, 100, source.Token));
         Assert.Equal(1, model.Scores(waveform, 1, 100).Sum(), 1e-5); // later calls are not cancelled
     }
 

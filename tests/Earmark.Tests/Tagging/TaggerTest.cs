@@ -211,9 +211,9 @@ public sealed class TaggerTest : IDisposable
     public void Cancellation_is_observed()
     {
         using var tagger = Tagger.Load(TinyModel.Write(folder), new() { Threads = 1 });
-        using var stop = new CancellationTokenSource();
+        using var source = new CancellationTokenSource();
         var clips = Enumerable.Range(0, 50).Select(i => new Clip($"{i}", Wav($"{i}.wav", new float[300]), null)).ToArray();
-        Assert.Throws<OperationCanceledException>(() => tagger.ScoreAll(clips, (done, _) => { if (done == 3) stop.Cancel(); }, stop.Token, []));
+        Assert.Throws<OperationCanceledException>(() => tagger.ScoreAll(clips, (done, _) => { if (done == 3) source.Cancel(); }, source.Token, []));
     }
 
     [Fact]

@@ -147,10 +147,10 @@ public sealed class BatchSequenceTest
     public void A_stop_ends_the_making_of_batches()
     {
         var (batches, _) = Sequence(Plain, 5000, 5000, 5000, 5000);
-        using var stop = new CancellationTokenSource();
-        using var ahead = new Prefetch(batches, ahead: 2, end: 100, stop.Token);
+        using var source = new CancellationTokenSource();
+        using var ahead = new Prefetch(batches, ahead: 2, end: 100, source.Token);
         Assert.NotNull(ahead.Take(0));
-        stop.Cancel();
+        source.Cancel();
         Assert.Null(Enumerable.Range(1, 5).Select(step => ahead.Take(step)).Last());
     }
 

@@ -237,13 +237,13 @@ public sealed class CacheFillingTest(TinyRun tiny) : IClassFixture<TinyRun>
     public void A_stop_is_heard_within_a_recording()
     {
         var clips = Copies(1);
-        using var stop = new CancellationTokenSource();
-        stop.Cancel();
-        Assert.ThrowsAny<OperationCanceledException>(() => new SpectrogramCache(folder, FrontEnd, 4).Find(clips[0].Path, stop.Token));
-        Assert.ThrowsAny<OperationCanceledException>(() => new CacheFilling(FrontEnd, 4, folder).Run(clips, [], stop.Token));
-        Assert.ThrowsAny<OperationCanceledException>(() => ReadableClip.Of(clips, 16000, [], null, stop.Token));
+        using var source = new CancellationTokenSource();
+        source.Cancel();
+        Assert.ThrowsAny<OperationCanceledException>(() => new SpectrogramCache(folder, FrontEnd, 4).Find(clips[0].Path, source.Token));
+        Assert.ThrowsAny<OperationCanceledException>(() => new CacheFilling(FrontEnd, 4, folder).Run(clips, [], source.Token));
+        Assert.ThrowsAny<OperationCanceledException>(() => ReadableClip.Of(clips, 16000, [], null, source.Token));
         using var read = new WaveformExamples(ReadableClip.Of(clips, 16000, []), FrontEnd, 4, threads: 1);
-        Assert.ThrowsAny<OperationCanceledException>(() => read.Blocks(0, stop.Token).Any());
+        Assert.ThrowsAny<OperationCanceledException>(() => read.Blocks(0, source.Token).Any());
     }
 
     private (CachedExamples Examples, string? Announced, int Computed) Fill(IReadOnlyList<Clip> clips, FrontEnd? frontEnd = null)

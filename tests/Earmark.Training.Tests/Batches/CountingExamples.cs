@@ -13,9 +13,9 @@ internal sealed class CountingExamples(FrontEnd frontEnd, params int[] lengths) 
 
     public long Length(int clip) => lengths[clip];
 
-    public float[] Crops(ReadOnlySpan<Crop> crops, int samples, bool repeat, CancellationToken cancel = default)
+    public float[] Crops(ReadOnlySpan<Crop> crops, int samples, bool repeat, CancellationToken cancellationToken = default)
     {
-        cancel.ThrowIfCancellationRequested();
+        cancellationToken.ThrowIfCancellationRequested();
         lock (Asked) Asked.Add(crops.ToArray());
         var (frames, plane) = (frontEnd.FramesOf(samples), frontEnd.FramesOf(samples) * frontEnd.Bands);
         var values = new float[crops.Length * frontEnd.Channels * plane];
@@ -24,7 +24,7 @@ internal sealed class CountingExamples(FrontEnd frontEnd, params int[] lengths) 
         return frames == 0 ? [] : values;
     }
 
-    public IEnumerable<Spectrogram> Blocks(int clip, CancellationToken cancel = default) => [new(Crops([new(clip, 0)], lengths[clip], false, cancel), frontEnd.Channels, frontEnd.FramesOf(lengths[clip]), frontEnd.Bands)];
+    public IEnumerable<Spectrogram> Blocks(int clip, CancellationToken cancellationToken = default) => [new(Crops([new(clip, 0)], lengths[clip], false, cancellationToken), frontEnd.Channels, frontEnd.FramesOf(lengths[clip]), frontEnd.Bands)];
 
     public void Dispose() { }
 }

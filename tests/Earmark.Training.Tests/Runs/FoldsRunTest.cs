@@ -23,12 +23,12 @@ public sealed class FoldsRunTest(FoldsRunTest.Finished run) : IClassFixture<Fold
         public CrossValidationResult Result { get; }
         public List<string> Said { get; } = [];
 
-        public CrossValidationResult Execute(int? only, CancellationToken stop, RunFolder? folder = null, Action<RunEvent>? tell = null) => CrossValidation.Execute(TinyRun.Full, Tiny.Data, Folds,
+        public CrossValidationResult Execute(int? only, CancellationToken cancellationToken, RunFolder? folder = null, Action<RunEvent>? onEvent = null) => CrossValidation.Execute(TinyRun.Full, Tiny.Data, Folds,
             only, folder ?? Folder, new() { Device = "cpu", Threads = 2, Cache = Path.Combine(Tiny.Root, "cache") }, news =>
             {
                 if (news is RunEvent.Message said) Said.Add(said.Text);
-                tell?.Invoke(news);
-            }, stop);
+                onEvent?.Invoke(news);
+            }, cancellationToken);
 
         public void Dispose() => Tiny.Dispose();
     }
@@ -130,10 +130,10 @@ public sealed class FoldsRunTest(FoldsRunTest.Finished run) : IClassFixture<Fold
     {
         var folder = RunFolder.Next(Path.Combine(run.Tiny.Root, "stopped"), run.Tiny.Start with { Folds = 3 }, "{}", "{}");
         var trained = 0;
-        using var stop = new CancellationTokenSource();
-        var stopped = run.Execute(null, stop.Token, folder, news =>
+        using var source = new CancellationTokenSource();
+        var stopped = run.Execute(null, source.Token, folder, news =>
         {
-            if (news is RunEvent.Progress { Name: "training" } && ++trained == 13) stop.Cancel(); // the fifth step of the second fold
+            if (news is RunEvent.Progress { Name: "training" } && ++trained == 13) source.Cancel(); // the fifth step of the second fold
         });
         Assert.Equal((false, 2, 5), (stopped.Finished, stopped.Folds.Count, stopped.Folds[1]!.Step));
         Assert.False(File.Exists(folder.Fold(1).OutOfFold));

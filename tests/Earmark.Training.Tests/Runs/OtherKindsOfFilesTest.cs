@@ -31,11 +31,11 @@ public sealed class OtherKindsOfFilesTest(TinyRun tiny) : IClassFixture<TinyRun>
     [Fact]
     public void A_folder_in_place_of_the_checkpoint_is_refused_before_the_first_step()
     {
-        using var stop = new CancellationTokenSource();
-        var (_, folder) = tiny.Train(TinyRun.Plain, tell: news =>
+        using var source = new CancellationTokenSource();
+        var (_, folder) = tiny.Train(TinyRun.Plain, onEvent: news =>
         {
-            if (news is RunEvent.Progress { Name: "training", Done: 2 }) stop.Cancel();
-        }, stop: stop.Token);
+            if (news is RunEvent.Progress { Name: "training", Done: 2 }) source.Cancel();
+        }, cancellationToken: source.Token);
         File.Delete(folder.Last);
         Directory.CreateDirectory(folder.Last);
         var steps = 0;

@@ -58,7 +58,7 @@ public sealed class StandardisationTest
             file.Write(BitConverter.GetBytes(4000));
         }
         List<string> warnings = [];
-        tiny.Train(TinyRun.Full, tell: news =>
+        tiny.Train(TinyRun.Full, onEvent: news =>
         {
             if (news is RunEvent.Warning warning) warnings.Add(warning.Text);
         });
@@ -83,9 +83,9 @@ public sealed class StandardisationTest
 
         public long Length(int clip) => throw new NotSupportedException();
 
-        public float[] Crops(ReadOnlySpan<Crop> crops, int samples, bool repeat, CancellationToken cancel = default) => throw new NotSupportedException();
+        public float[] Crops(ReadOnlySpan<Crop> crops, int samples, bool repeat, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
-        public IEnumerable<Spectrogram> Blocks(int clip, CancellationToken cancel = default) =>
+        public IEnumerable<Spectrogram> Blocks(int clip, CancellationToken cancellationToken = default) =>
             [new([.. Enumerable.Range(0, (4 + 2 * clip) * bands).Select(i => (float)value(i / bands, i % bands))], 1, 4 + 2 * clip, bands)];
 
         public void Dispose() { }

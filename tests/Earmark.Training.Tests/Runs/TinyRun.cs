@@ -38,12 +38,12 @@ public sealed class TinyRun : IDisposable
     ]);
 
     /// <summary>Trains into a folder of its own, or goes on in one.</summary>
-    public (RunResult Result, RunFolder Folder) Train(Preset preset, RunFolder? folder = null, Action<RunEvent>? tell = null, CancellationToken stop = default)
+    public (RunResult Result, RunFolder Folder) Train(Preset preset, RunFolder? folder = null, Action<RunEvent>? onEvent = null, CancellationToken cancellationToken = default)
     {
         folder ??= RunFolder.Next(Path.Combine(Root, $"runs{Interlocked.Increment(ref runs)}"), Start, "{}", "{}");
         var options = new RunOptions { Device = "cpu", Threads = 2, Cache = Path.Combine(Root, "cache") };
-        var fold = preset.Validation.HoldOut(Data, stop);
-        return (TrainingRun.Execute(preset, Data, fold, folder, options, tell ?? (_ => { }), stop), folder);
+        var fold = preset.Validation.HoldOut(Data, cancellationToken);
+        return (TrainingRun.Execute(preset, Data, fold, folder, options, onEvent ?? (_ => { }), cancellationToken), folder);
     }
 
     public RunStart Start => new(Data.Root, new(), 0, null, Data.Fingerprint, "cpu", 2, "test", DateTimeOffset.UnixEpoch);

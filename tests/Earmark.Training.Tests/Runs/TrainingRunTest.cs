@@ -49,11 +49,11 @@ public sealed class TrainingRunTest(TinyRun tiny) : IClassFixture<TinyRun>
         var preset = name == "full" ? TinyRun.Full : TinyRun.Plain;
         var whole = tiny.Train(preset);
 
-        using var stop = new CancellationTokenSource();
-        var (part, folder) = tiny.Train(preset, tell: news =>
+        using var source = new CancellationTokenSource();
+        var (part, folder) = tiny.Train(preset, onEvent: news =>
         {
-            if (news is RunEvent.Progress { Name: "training" } stage && stage.Done == stopAfter) stop.Cancel();
-        }, stop: stop.Token);
+            if (news is RunEvent.Progress { Name: "training" } stage && stage.Done == stopAfter) source.Cancel();
+        }, cancellationToken: source.Token);
         Assert.Equal((false, (long)stopAfter), (part.Finished, part.Step));
         Assert.False(File.Exists(folder.Model));
 
@@ -66,11 +66,11 @@ public sealed class TrainingRunTest(TinyRun tiny) : IClassFixture<TinyRun>
     [Fact]
     public void What_was_written_after_the_checkpoint_is_forgotten()
     {
-        using var stop = new CancellationTokenSource();
-        var (_, folder) = tiny.Train(TinyRun.Full, tell: news =>
+        using var source = new CancellationTokenSource();
+        var (_, folder) = tiny.Train(TinyRun.Full, onEvent: news =>
         {
-            if (news is RunEvent.Progress { Name: "training", Done: 4 }) stop.Cancel();
-        }, stop: stop.Token);
+            if (news is RunEvent.Progress { Name: "training", Done: 4 }) source.Cancel();
+        }, cancellationToken: source.Token);
         var line = HistoryLine.Read(folder.History).Last();
         File.AppendAllText(folder.History, $$"""{"stream":"eval","step":7,"loss":9,"map1":0,"map3":0,"learningRate":0,"gradientNorm":0,"examplesPerSecond":1,"time":1}{{"\n"}}{"stream":"ev""");
         tiny.Train(TinyRun.Full, folder);
@@ -113,7 +113,7 @@ public sealed class TrainingRunTest(TinyRun tiny) : IClassFixture<TinyRun>
             Validation = TinyRun.Full.Validation with { Every = 1000 },
         };
         var losses = new List<double>();
-        tiny.Train(preset, tell: news =>
+        tiny.Train(preset, onEvent: news =>
         {
             if (news is RunEvent.Measured { Line: { Stream: "train" } line }) losses.Add(line.Loss);
         });
@@ -124,7 +124,7 @@ public sealed class TrainingRunTest(TinyRun tiny) : IClassFixture<TinyRun>
     public void Holds_no_tensor_from_one_step_to_the_next()
     {
         var counts = new List<long>();
-        tiny.Train(TinyRun.Full with { Schedule = TinyRun.Full.Schedule with { Steps = 16 } }, tell: news =>
+        tiny.Train(TinyRun.Full with { Schedule = TinyRun.Full.Schedule with { Steps = 16 } }, onEvent: news =>
         {
             if (news is RunEvent.Progress { Name: "training" }) counts.Add(DisposeScopeManager.Statistics.ThreadTotalLiveCount);
         });
@@ -196,12 +196,12 @@ public sealed class TrainingRunTest(TinyRun tiny) : IClassFixture<TinyRun>
     public void The_model_has_its_name_only_when_it_is_proven_and_measured()
     {
         var folder = RunFolder.Next(Path.Combine(tiny.Root, "whole"), tiny.Start, "{}", "{}");
-        using var stop = new CancellationTokenSource();
+        using var source = new CancellationTokenSource();
         Assert.ThrowsAny<OperationCanceledException>(() => tiny.Train(TinyRun.Full, folder, news =>
         {
             Assert.False(File.Exists(folder.Model));
-            if (news is RunEvent.Progress { Done: 3 } stage && stage.Name.StartsWith("scoring", StringComparison.Ordinal)) stop.Cancel();
-        }, stop.Token));
+            if (news is RunEvent.Progress { Done: 3 } stage && stage.Name.StartsWith("scoring", StringComparison.Ordinal)) source.Cancel();
+        }, source.Token));
         Assert.Empty(Directory.GetFiles(folder.Root, "*.tmp"));
         Assert.False(File.Exists(folder.Model));
         Assert.True(tiny.Train(TinyRun.Full, folder).Result.Finished);
@@ -212,14 +212,14 @@ public sealed class TrainingRunTest(TinyRun tiny) : IClassFixture<TinyRun>
     public void A_stop_within_a_validation_leaves_it_to_the_resumed_run_which_has_the_same_numbers()
     {
         var whole = tiny.Train(TinyRun.Full);
-        using var stop = new CancellationTokenSource();
+        using var source = new CancellationTokenSource();
         var validations = 0;
-        var (part, folder) = tiny.Train(TinyRun.Full, tell: news =>
+        var (part, folder) = tiny.Train(TinyRun.Full, onEvent: news =>
         {
             // Progress of a step is reported before its validation, so this cancels the validation.
-            if (news is RunEvent.Progress { Name: "training", Done: 4 }) stop.Cancel();
+            if (news is RunEvent.Progress { Name: "training", Done: 4 }) source.Cancel();
             if (news is RunEvent.Measured { Line: { Stream: "eval" } }) validations++;
-        }, stop: stop.Token);
+        }, cancellationToken: source.Token);
         Assert.Equal((false, 4L), (part.Finished, part.Step));
         Assert.Equal(1, validations); // 16 clips, batches of 8: after steps 2, 4, 6 and 8
         Assert.True(tiny.Train(TinyRun.Full, folder).Result.Finished);
