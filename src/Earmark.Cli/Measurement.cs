@@ -25,9 +25,9 @@ internal sealed record Measurement(string Part, Evaluation Evaluation, ScoreTabl
         RequireKnown(clips, tagger.Card, data.Root);
         var failures = new List<Failure>();
         var scores = ClipScores.Of(terminal, tagger, clips, failures, keep, cancellationToken);
-        Clip[] heard = [.. clips.ExceptBy(failures.Select(failure => failure.Name), clip => clip.Name)];
-        if (heard.Length == 0) throw InputException.At(data.Root, "none of its clips can be read", "at least one", "The reasons are above.");
-        return new(chosen, Evaluation.Of(scores.Only(heard), heard), scores, failures);
+        Clip[] decoded = [.. clips.ExceptBy(failures.Select(failure => failure.Name), clip => clip.Name)];
+        if (decoded.Length == 0) throw InputException.At(data.Root, "none of its clips can be read", "at least one", "The reasons are above.");
+        return new(chosen, Evaluation.Of(scores.Only(decoded), decoded), scores, failures);
     }
 
     private static (IReadOnlyList<Clip> Clips, string Part) PartOf(Terminal terminal, Dataset data, ModelCard card, string? wanted)

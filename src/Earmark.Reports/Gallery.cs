@@ -28,13 +28,13 @@ internal static class Gallery
     /// <returns>Up to three clips per label, verified ones if there are enough: of median, short and long length.</returns>
     public static IReadOnlyList<SurveyedClip> Choose(Survey survey)
     {
-        SurveyedClip[] heard = [.. survey.Clips.Where(clip => clip.IsAudible)];
-        var shown = heard.Any(clip => clip.Part == Part.Train) ? heard.Where(clip => clip.Part == Part.Train) : heard.Where(clip => clip.Part == Part.Test);
+        SurveyedClip[] decoded = [.. survey.Clips.Where(clip => clip.IsAudible)];
+        var shown = decoded.Any(clip => clip.Part == Part.Train) ? decoded.Where(clip => clip.Part == Part.Train) : decoded.Where(clip => clip.Part == Part.Test);
         return [.. shown.GroupBy(clip => clip.Clip.Label ?? "", StringComparer.Ordinal).OrderBy(clips => clips.Key, StringComparer.Ordinal).SelectMany(clips =>
         {
             var sure = clips.Count(clip => clip.Clip.Verified) >= Places.Length ? clips.Where(clip => clip.Clip.Verified) : clips;
             SurveyedClip[] byLength = [.. sure.OrderBy(clip => clip.Seconds)];
-            return Places.Select(place => (int)Math.Round(place * (byLength.Length - 1))).Distinct().Select(place => byLength[place]);
+            return Places.Select(position => (int)Math.Round(position * (byLength.Length - 1))).Distinct().Select(position => byLength[position]);
         })];
     }
 

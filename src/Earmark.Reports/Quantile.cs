@@ -13,14 +13,14 @@ public static class Quantile
 
     /// <summary>Returns a quantile of sorted values.</summary>
     /// <param name="sorted">At least one value, in ascending order.</param>
-    /// <param name="share">The fraction, 0 (the minimum) to 1 (the maximum).</param>
-    public static double Of(IReadOnlyList<double> sorted, double share)
+    /// <param name="fraction">The fraction, 0 (the minimum) to 1 (the maximum).</param>
+    public static double Of(IReadOnlyList<double> sorted, double fraction)
     {
         ArgumentNullException.ThrowIfNull(sorted);
         ArgumentOutOfRangeException.ThrowIfZero(sorted.Count);
-        var place = share * (sorted.Count - 1);
-        var below = (int)place;
+        var position = fraction * (sorted.Count - 1);
+        var below = (int)position;
         var above = Math.Min(below + 1, sorted.Count - 1);
-        return sorted[below] + (place - below) * (sorted[above] - sorted[below]);
+        return sorted[below] + (position - below) * (sorted[above] - sorted[below]);
     }
 }

@@ -23,10 +23,10 @@ internal sealed record ShownClip(string Name, CentredSpectrogram Amplitude, Cent
     public static ShownClip? Of(Survey survey, Clip? wanted, CancellationToken cancellationToken)
     {
         if (wanted is not null) return Read(wanted, survey.SampleRate, cancellationToken);
-        SurveyedClip[] heard = [.. survey.Clips.Where(clip => clip.IsAudible && clip.Part != Part.Background)];
-        if (heard is []) return null;
-        var median = ClipLengths.Of(heard)!.Median;
-        return heard.OrderBy(clip => clip.Part).ThenBy(clip => Math.Abs(clip.Seconds - median)).Take(MaxTries)
+        SurveyedClip[] decoded = [.. survey.Clips.Where(clip => clip.IsAudible && clip.Part != Part.Background)];
+        if (decoded is []) return null;
+        var median = ClipLengths.Of(decoded)!.Median;
+        return decoded.OrderBy(clip => clip.Part).ThenBy(clip => Math.Abs(clip.Seconds - median)).Take(MaxTries)
             .Select(clip => TryRead(clip.Clip, survey.SampleRate, cancellationToken)).FirstOrDefault(shown => shown is not null);
     }
 

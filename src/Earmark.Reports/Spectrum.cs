@@ -8,10 +8,10 @@ namespace Earmark.Reports;
 public sealed record Spectrum(int Clips, double BinHertz, double[] Mean, double[] Deviation)
 {
     /// <summary>Returns the lowest frequency in Hz below which the given fraction of the mean amplitude is found.</summary>
-    /// <param name="share">The fraction, 0 to 1.</param>
-    public double FrequencyBelow(double share)
+    /// <param name="fraction">The fraction, 0 to 1.</param>
+    public double FrequencyBelow(double fraction)
     {
-        double wanted = share * Mean.Sum(), found = 0;
+        double wanted = fraction * Mean.Sum(), found = 0;
         for (var bin = 0; bin < Mean.Length; bin++)
             if ((found += Mean[bin]) >= wanted) return (bin + 1) * BinHertz;
         return Mean.Length * BinHertz;

@@ -29,40 +29,40 @@ internal sealed record CorpusPlan(IReadOnlyList<string> Labels, IReadOnlyList<Pl
     {
         var names = Names(options.Train + options.Test, options.Seed);
         SoundClass[] voices = [.. SoundClasses.All.Take(options.Classes)];
-        var shares = Shares(options);
+        var fractions = Shares(options);
         var scale = options.MeanSeconds / voices.Average(voice => voice.Seconds.Mean);
         return new([.. voices.Select(voice => voice.Label).Order(StringComparer.Ordinal)],
-            Training(options, voices, shares, names[..options.Train], scale), Testing(options, voices, shares, names[options.Train..], scale));
+            Training(options, voices, fractions, names[..options.Train], scale), Testing(options, voices, fractions, names[options.Train..], scale));
     }
 
-    private static PlannedClip[] Training(CorpusOptions options, SoundClass[] voices, double[] shares, string[] names, double scale)
+    private static PlannedClip[] Training(CorpusOptions options, SoundClass[] voices, double[] fractions, string[] names, double scale)
     {
         var draw = new CounterRandom(options.Seed, "training labels");
-        var dealt = Deal(names.Length, shares, ref draw);
+        var dealt = Deal(names.Length, fractions, ref draw);
         var order = Order(names.Length, ref draw);
         var doubtful = (int)Math.Round(options.Doubtful * names.Length);
         var wrong = (int)Math.Round(doubtful / 3.0);
-        return [.. order.Select((place, i) =>
+        return [.. order.Select((position, i) =>
         {
             var label = dealt[i];
-            if (place < wrong) label = (label + 1 + draw.NextInt(voices.Length - 1)) % voices.Length;
-            return new PlannedClip(i, names[i], voices[dealt[i]], Length(voices[dealt[i]], scale, ref draw), voices[label].Label, place >= doubtful);
+            if (position < wrong) label = (label + 1 + draw.NextInt(voices.Length - 1)) % voices.Length;
+            return new PlannedClip(i, names[i], voices[dealt[i]], Length(voices[dealt[i]], scale, ref draw), voices[label].Label, position >= doubtful);
         })];
     }
 
-    private static PlannedClip[] Testing(CorpusOptions options, SoundClass[] voices, double[] shares, string[] names, double scale)
+    private static PlannedClip[] Testing(CorpusOptions options, SoundClass[] voices, double[] fractions, string[] names, double scale)
     {
         var draw = new CounterRandom(options.Seed, "test labels");
         var scored = Math.Min((int)(0.9 * names.Length), RealScored);
         var seen = (int)Math.Round(0.188 * scored);                   // 301 of the real 1,600 are public
         var empty = Math.Clamp((names.Length - scored) / 5, 1, 3);
-        var dealt = Deal(scored, shares, ref draw);
-        return [.. Order(names.Length, ref draw).Select((place, i) =>
+        var dealt = Deal(scored, fractions, ref draw);
+        return [.. Order(names.Length, ref draw).Select((position, i) =>
         {
-            var voice = place < scored ? voices[dealt[place]] : SoundClasses.All[draw.NextInt(SoundClasses.All.Count)]; // clips that are not scored can be of any class
+            var voice = position < scored ? voices[dealt[position]] : SoundClasses.All[draw.NextInt(SoundClasses.All.Count)]; // clips that are not scored can be of any class
             var samples = Length(voice, scale, ref draw);
-            return new PlannedClip(options.Train + i, names[i], voice, place >= names.Length - empty ? 0 : samples,
-                place < scored ? voice.Label : "None", Usage: place < seen ? "Public" : place < scored ? "Private" : "Ignored");
+            return new PlannedClip(options.Train + i, names[i], voice, position >= names.Length - empty ? 0 : samples,
+                position < scored ? voice.Label : "None", Usage: position < seen ? "Public" : position < scored ? "Private" : "Ignored");
         })];
     }
 
@@ -77,13 +77,13 @@ internal sealed record CorpusPlan(IReadOnlyList<string> Labels, IReadOnlyList<Pl
     }
 
     /// <summary>Assigns classes to clips in random order: one clip for each class, the others in proportion to the fractions.</summary>
-    private static int[] Deal(int clips, double[] shares, ref CounterRandom draw)
+    private static int[] Deal(int clips, double[] fractions, ref CounterRandom draw)
     {
         var classes = new int[clips];
-        var (rest, bound, next) = (Math.Max(clips - shares.Length, 0), shares[0], 0);
+        var (rest, bound, next) = (Math.Max(clips - fractions.Length, 0), fractions[0], 0);
         for (var i = 0; i < clips; i++)
         {
-            while ((i + 0.5) / rest > bound && next + 1 < shares.Length) bound += shares[++next];
+            while ((i + 0.5) / rest > bound && next + 1 < fractions.Length) bound += fractions[++next];
             classes[i] = i < rest ? next : i - rest;
         }
         draw.Shuffle(classes.AsSpan());

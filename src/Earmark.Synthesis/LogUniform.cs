@@ -11,8 +11,8 @@ internal readonly record struct LogUniform(double Low, double High)
     /// <summary>Draws a value.</summary>
     public double From(ref CounterRandom draw)
     {
-        var place = draw.Uniform(); // drawn even for a single value, so that widening a range does not change the other parameters
-        return High > Low ? Low * ExactMath.Power2(place * ExactMath.Log2(High / Low)) : Low;
+        var position = draw.Uniform(); // drawn even for a single value, so that widening a range does not change the other parameters
+        return High > Low ? Low * ExactMath.Power2(position * ExactMath.Log2(High / Low)) : Low;
     }
 
     public static implicit operator LogUniform(double value) => new(value, value);

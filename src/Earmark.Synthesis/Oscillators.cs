@@ -34,7 +34,7 @@ internal struct Saw(double phase)
     private double phase = phase - Math.Floor(phase);
 
     /// <summary>Returns a copy whose phase is advanced by a fraction of the period.</summary>
-    public readonly Saw Ahead(double share) => new(phase + share);
+    public readonly Saw Ahead(double fraction) => new(phase + fraction);
 
     /// <summary>Advances by one sample and returns the value of the wave.</summary>
     /// <param name="step">Phase increment in turns per sample, below 1/2.</param>

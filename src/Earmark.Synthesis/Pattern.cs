@@ -63,8 +63,8 @@ internal sealed record Pattern
             double now = gap, gain = 1;
             for (var i = 0; i < count && time < samples; i++)
             {
-                var share = draw.Uniform();
-                var wait = now * Corpus.SampleRate * (Scattered ? -0.6931471805599453 * ExactMath.Log2(1 - share) : 1 + Jitter * (2 * share - 1));
+                var fraction = draw.Uniform();
+                var wait = now * Corpus.SampleRate * (Scattered ? -0.6931471805599453 * ExactMath.Log2(1 - fraction) : 1 + Jitter * (2 * fraction - 1));
                 wait = Math.Clamp(wait, 0.004 * Corpus.SampleRate, 1000.0 * Corpus.SampleRate);
                 var pitch = hertz * ExactMath.Power2(semitones / 12) * (notes.Count % 2 == 1 ? swap : 1);
                 var length = (int)Math.Min(held * wait, samples - time);

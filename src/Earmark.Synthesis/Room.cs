@@ -33,7 +33,7 @@ internal sealed record Room(double Size, double Decay, double Damping, double We
         private readonly float[] line;
         private readonly double back;
         private double dull;
-        private int place;
+        private int position;
 
         public Echo(double seconds, double decay)
         {
@@ -44,10 +44,10 @@ internal sealed record Room(double Size, double Decay, double Damping, double We
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public double Next(double x, double damping)
         {
-            double y = line[place];
+            double y = line[position];
             dull = (1 - damping) * y + damping * dull;
-            line[place] = (float)(x + back * dull);
-            if (++place == line.Length) place = 0;
+            line[position] = (float)(x + back * dull);
+            if (++position == line.Length) position = 0;
             return y;
         }
     }
@@ -55,14 +55,14 @@ internal sealed record Room(double Size, double Decay, double Damping, double We
     private struct Diffuser(double seconds)
     {
         private readonly float[] line = new float[(int)(seconds * Corpus.SampleRate) | 1];
-        private int place;
+        private int position;
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public double Next(double x)
         {
-            double held = line[place], into = x + 0.6 * held;
-            line[place] = (float)into;
-            if (++place == line.Length) place = 0;
+            double held = line[position], into = x + 0.6 * held;
+            line[position] = (float)into;
+            if (++position == line.Length) position = 0;
             return held - 0.6 * into;
         }
     }

@@ -44,16 +44,16 @@ internal sealed record PluckedString : Generator
         var gain = 0.35 / Math.Sqrt(energy / length);
 
         double previous = 0, before = 0, tuned = 0;
-        for (int i = 0, place = 0; i < sound.Length; i++)
+        for (int i = 0, position = 0; i < sound.Length; i++)
         {
-            var x = line[place];
+            var x = line[position];
             sound[i] = (float)(gain * x);
             var filtered = keep * ((1 - damping) * x + damping * previous);
             previous = x;
             tuned = tune * (filtered - tuned) + before;
             before = filtered;
-            line[place] = tuned;
-            if (++place == length) place = 0;
+            line[position] = tuned;
+            if (++position == length) position = 0;
         }
     }
 }

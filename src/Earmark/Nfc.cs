@@ -42,11 +42,11 @@ internal static class Nfc
 
     private static void Decompose(int character, List<int> into)
     {
-        if (character - Syllables is >= 0 and < SyllableCount and var place)
+        if (character - Syllables is >= 0 and < SyllableCount and var position)
         {
-            into.Add(Leads + place / (VowelCount * TailCount));
-            into.Add(Vowels + place / TailCount % VowelCount);
-            if (place % TailCount > 0) into.Add(Tails + place % TailCount);
+            into.Add(Leads + position / (VowelCount * TailCount));
+            into.Add(Vowels + position / TailCount % VowelCount);
+            if (position % TailCount > 0) into.Add(Tails + position % TailCount);
         }
         else if (Unicode.Value.Parts.TryGetValue(character, out var parts))
             foreach (var part in parts) Decompose(part, into);

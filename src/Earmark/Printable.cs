@@ -66,13 +66,13 @@ internal static class Printable
         return escaped.ToString();
     }
 
-    private static bool IsEscaped(string text, int place, bool tabs) => text[place] switch
+    private static bool IsEscaped(string text, int position, bool tabs) => text[position] switch
     {
         '\t' => !tabs,
         < ' ' or (>= '\u007f' and <= '\u009f') => true, // C0, DEL, C1
         '\u2028' or '\u2029' or (>= '\u202a' and <= '\u202e') or (>= '\u2066' and <= '\u2069') => true, // line and paragraph ends, direction overrides
-        var sign when char.IsHighSurrogate(sign) => place + 1 == text.Length || !char.IsLowSurrogate(text[place + 1]),
-        var sign when char.IsLowSurrogate(sign) => place == 0 || !char.IsHighSurrogate(text[place - 1]),
+        var sign when char.IsHighSurrogate(sign) => position + 1 == text.Length || !char.IsLowSurrogate(text[position + 1]),
+        var sign when char.IsLowSurrogate(sign) => position == 0 || !char.IsHighSurrogate(text[position - 1]),
         _ => false,
     };
 }

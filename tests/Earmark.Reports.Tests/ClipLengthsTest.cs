@@ -10,7 +10,7 @@ public sealed class ClipLengthsTest
     [InlineData(0.5, 3)]
     [InlineData(0.6, 5)]
     [InlineData(1, 13)]
-    public void Quantiles_are_interpolated(double share, double expected) => Assert.Equal(expected, Quantile.Of([1, 2, 3, 8, 13], share), 1e-12);
+    public void Quantiles_are_interpolated(double fraction, double expected) => Assert.Equal(expected, Quantile.Of([1, 2, 3, 8, 13], fraction), 1e-12);
 
     [Fact]
     public void The_quantile_of_one_value_is_that_value() => Assert.Equal(4, Quantile.Of([4], 0.3));

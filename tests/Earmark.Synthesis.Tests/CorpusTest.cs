@@ -124,9 +124,9 @@ public sealed class CorpusTest : IDisposable
     [Fact]
     public void Reports_progress_once_per_clip()
     {
-        List<(int, int)> told = [];
-        Write(Tiny with { Classes = 3, Train = 6, Test = 10 }, (done, of) => told.Add((done, of)));
-        Assert.Equal(Enumerable.Range(1, 16).Select(done => (done, 16)), told);
+        List<(int, int)> specified = [];
+        Write(Tiny with { Classes = 3, Train = 6, Test = 10 }, (done, of) => specified.Add((done, of)));
+        Assert.Equal(Enumerable.Range(1, 16).Select(done => (done, 16)), specified);
     }
 
     [Fact]
@@ -202,7 +202,7 @@ public sealed class CorpusTest : IDisposable
     private CorpusReport Write(CorpusOptions options, Action<int, int>? progress = null, string? folder = null) =>
         Corpus.Write(folder ?? root, options, progress, TestContext.Current.CancellationToken);
 
-    private static int Number(byte[] file, int place) => BinaryPrimitives.ReadInt32LittleEndian(file.AsSpan(place));
+    private static int Number(byte[] file, int position) => BinaryPrimitives.ReadInt32LittleEndian(file.AsSpan(position));
 
     private string?[] Names(string folder) => [.. Directory.EnumerateFiles(Path.Combine(root, folder)).Select(Path.GetFileName).Order(StringComparer.Ordinal)];
 

@@ -21,8 +21,8 @@ public sealed class DifficultyTest
         for (var i = plan.Train.Count; i < takes.Length; i++)
         {
             var nearest = plan.Labels.Index().OrderBy(row => Distance(spectra[i], means[row.Index])).Take(3).Select(row => row.Item).ToList();
-            var place = nearest.IndexOf(takes[i].Label);
-            if (place >= 0) sum += 1.0 / (place + 1);
+            var position = nearest.IndexOf(takes[i].Label);
+            if (position >= 0) sum += 1.0 / (position + 1);
         }
         var map = sum / (takes.Length - plan.Train.Count);
         TestContext.Current.TestOutputHelper?.WriteLine($"MAP@3 of the nearest mean {map:f3}");

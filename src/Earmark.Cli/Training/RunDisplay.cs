@@ -15,10 +15,10 @@ internal sealed class RunDisplay(Terminal terminal) : IDisposable
     public HistoryLine? LastValidation { get; private set; }
 
     /// <summary>Handles an event of the run. Can be called from any thread.</summary>
-    public void Report(RunEvent news)
+    public void Report(RunEvent runEvent)
     {
         lock (turn)
-            switch (news)
+            switch (runEvent)
             {
                 case RunEvent.Progress { Of: > 0 } at: Show(at); break;
                 case RunEvent.Measured { Line: { Stream: "train" } line }:

@@ -9,9 +9,9 @@ public static class Augment
     private const double Decibel = 0.230258509299404568; // ln(10) / 10
 
     /// <summary>Mixes the second spectrogram into the first: first x share + second x (1 - share).</summary>
-    public static void Mix(Span<float> first, ReadOnlySpan<float> second, float share)
+    public static void Mix(Span<float> first, ReadOnlySpan<float> second, float fraction)
     {
-        for (var i = 0; i < first.Length; i++) first[i] = first[i] * share + second[i] * (1 - share);
+        for (var i = 0; i < first.Length; i++) first[i] = first[i] * fraction + second[i] * (1 - fraction);
     }
 
     /// <summary>Draws a mixing fraction from a symmetric beta distribution, folded to [0.5, 1] so that the first example dominates.</summary>
@@ -64,8 +64,8 @@ public static class Augment
         for (var (band, knot) = (0, 0); band < bands; band++)
         {
             while (knot < count - 2 && band > knots[knot + 1]) knot++;
-            var share = (band - knots[knot]) / Math.Max(1e-9, knots[knot + 1] - knots[knot]);
-            response[band] = (float)(Decibel * double.Lerp(gains[knot], gains[knot + 1], share));
+            var fraction = (band - knots[knot]) / Math.Max(1e-9, knots[knot + 1] - knots[knot]);
+            response[band] = (float)(Decibel * double.Lerp(gains[knot], gains[knot + 1], fraction));
         }
         for (var at = 0; at < spectrogram.Length; at += bands)
             TensorPrimitives.Add(spectrogram.Slice(at, bands), response, spectrogram.Slice(at, bands));
@@ -81,19 +81,19 @@ public static class Augment
     public static void Resize(ReadOnlySpan<float> plane, Span<float> into, int bands, (double First, double Step) time, (double First, double Step) band)
     {
         var (before, frames, mixed) = (plane.Length / bands, into.Length / bands, new float[bands]);
-        var (lows, shares) = (new int[bands], new float[bands]); // the same for every frame
-        for (var i = 0; i < bands; i++) (lows[i], shares[i]) = Place(band.First + i * band.Step, bands);
+        var (lows, fractions) = (new int[bands], new float[bands]); // the same for every frame
+        for (var i = 0; i < bands; i++) (lows[i], fractions[i]) = Place(band.First + i * band.Step, bands);
         for (var frame = 0; frame < frames; frame++)
         {
-            var (at, share) = Place(time.First + frame * time.Step, before);
+            var (at, fraction) = Place(time.First + frame * time.Step, before);
             var next = Math.Min(at + 1, before - 1);
             var (here, there) = (at * bands, next * bands);
             var row = into.Slice(frame * bands, bands);
-            for (var i = 0; i < mixed.Length; i++) mixed[i] = plane[here + i] + share * (plane[there + i] - plane[here + i]);
+            for (var i = 0; i < mixed.Length; i++) mixed[i] = plane[here + i] + fraction * (plane[there + i] - plane[here + i]);
             for (var i = 0; i < row.Length; i++)
             {
                 var low = lows[i];
-                row[i] = mixed[low] + shares[i] * (mixed[Math.Min(low + 1, bands - 1)] - mixed[low]);
+                row[i] = mixed[low] + fractions[i] * (mixed[Math.Min(low + 1, bands - 1)] - mixed[low]);
             }
         }
     }
@@ -131,9 +131,9 @@ public static class Augment
         }
     }
 
-    private static (int At, float Share) Place(double place, int count)
+    private static (int At, float Share) Place(double position, int count)
     {
-        var inside = Math.Clamp(place, 0, count - 1);
+        var inside = Math.Clamp(position, 0, count - 1);
         return ((int)inside, (float)(inside - (int)inside));
     }
 

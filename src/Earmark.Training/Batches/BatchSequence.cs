@@ -90,12 +90,12 @@ public sealed class BatchSequence
                 continue;
             }
             var draw = new CounterRandom(seed, "mixup", step, slot);
-            var share = (float)Augment.MixShare(ref draw, mixup);
+            var fraction = (float)Augment.MixShare(ref draw, mixup);
             var other = (slot + 1) % count;
-            Augment.Mix(spectrograms.AsSpan(slot * size, size), unmixed.AsSpan(other * size, size), share);
-            targets.AddTo(clip, share, row);
-            targets.AddTo(crops[other].Clip, 1 - share, row);
-            weights[slot] = share * targets.Weight(clip) + (1 - share) * targets.Weight(crops[other].Clip);
+            Augment.Mix(spectrograms.AsSpan(slot * size, size), unmixed.AsSpan(other * size, size), fraction);
+            targets.AddTo(clip, fraction, row);
+            targets.AddTo(crops[other].Clip, 1 - fraction, row);
+            weights[slot] = fraction * targets.Weight(clip) + (1 - fraction) * targets.Weight(crops[other].Clip);
         }
         return (rows, weights);
     }

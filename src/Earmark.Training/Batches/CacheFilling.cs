@@ -85,7 +85,7 @@ public sealed class CacheFilling(FrontEnd frontEnd, int minimumFrames, string fo
     }
 
     // A clip that cannot be decoded affects only that clip. A result that cannot be stored, for example on a full disk, ends the run.
-    private void ForEach<T>(string what, IReadOnlyList<Clip> clips, IEnumerable<int> some, Failure?[] failed, Func<int, T> hear, Action<int, T> keep, CancellationToken cancellationToken)
+    private void ForEach<T>(string what, IReadOnlyList<Clip> clips, IEnumerable<int> some, Failure?[] failed, Func<int, T> decode, Action<int, T> keep, CancellationToken cancellationToken)
     {
         int[] all = [.. some];
         var (name, done) = ($"{what} {all.Length} clips", 0);
@@ -93,7 +93,7 @@ public sealed class CacheFilling(FrontEnd frontEnd, int minimumFrames, string fo
         {
             Parallel.ForEach(all, new ParallelOptions { CancellationToken = cancellationToken }, i =>
             {
-                if (Heard(i, out var heard)) keep(i, heard);
+                if (TryDecode(i, out var decoded)) keep(i, decoded);
                 Progress(name, Interlocked.Increment(ref done), all.Length);
             });
         }
@@ -107,18 +107,18 @@ public sealed class CacheFilling(FrontEnd frontEnd, int minimumFrames, string fo
                 "Free disk space, or specify another folder with --cache. Use --resume to resume the run.");
         }
 
-        bool Heard(int i, out T heard)
+        bool TryDecode(int i, out T decoded)
         {
             try
             {
-                heard = hear(i);
+                decoded = decode(i);
                 return true;
             }
             catch (Exception error) when (Failure.Covers(error))
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 failed[i] = Failure.Of(clips[i].Name, error);
-                heard = default!;
+                decoded = default!;
                 return false;
             }
         }

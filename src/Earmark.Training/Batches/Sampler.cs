@@ -14,8 +14,8 @@ public abstract class Sampler
 
     /// <summary>Returns the clip at a position of an epoch.</summary>
     /// <param name="pass">Epoch, from 0.</param>
-    /// <param name="place">Position in the epoch, below the number of clips.</param>
-    public abstract int At(long pass, int place);
+    /// <param name="position">Position in the epoch, below the number of clips.</param>
+    public abstract int At(long pass, int position);
 
     private static int[] Order(int count, ulong seed, string purpose, long pass, long slot = 0)
     {
@@ -29,11 +29,11 @@ public abstract class Sampler
     {
         private volatile Tuple<long, int[]>? last; // the order of the last epoch, so that it is drawn once
 
-        public override int At(long pass, int place)
+        public override int At(long pass, int position)
         {
             var order = last;
             if (order is null || order.Item1 != pass) last = order = new(pass, Order(count, seed, "pass", pass));
-            return order.Item2[place];
+            return order.Item2[position];
         }
     }
 
@@ -50,9 +50,9 @@ public abstract class Sampler
             (this.seed, count) = (seed, labels.Count);
         }
 
-        public override int At(long pass, int place)
+        public override int At(long pass, int position)
         {
-            var (round, turn) = Math.DivRem(pass * count + place, clips.Length);
+            var (round, turn) = Math.DivRem(pass * count + position, clips.Length);
             var label = Order(clips.Length, seed, "labels of a round", round)[turn];
             var (walk, step) = Math.DivRem(round, clips[label].Length);
             return clips[label][Order(clips[label].Length, seed, "clips of a label", walk, label)[step]];

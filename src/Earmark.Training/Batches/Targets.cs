@@ -34,11 +34,11 @@ public sealed class Targets
 
     /// <summary>Adds a fraction of a clip's label distribution to a row.</summary>
     /// <param name="clip">The clip.</param>
-    /// <param name="share">The fraction, 0 to 1.</param>
+    /// <param name="fraction">The fraction, 0 to 1.</param>
     /// <param name="row"><c>[labels]</c>.</param>
-    public void AddTo(int clip, float share, Span<float> row)
+    public void AddTo(int clip, float fraction, Span<float> row)
     {
-        foreach (ref var target in row) target += share * smoothing / Count;
-        row[labels[clip]] += share * (1 - smoothing);
+        foreach (ref var target in row) target += fraction * smoothing / Count;
+        row[labels[clip]] += fraction * (1 - smoothing);
     }
 }

@@ -27,7 +27,7 @@ internal sealed class OnnxOps(OnnxGraph graph) : IOps<Value>
     public Value BatchNorm(Value x, BatchNorm norm)
     {
         var channels = norm.Offset.Count;
-        var scale = norm.Scale is { } leaf ? ParameterValue(leaf) : graph.Constant(Enumerable.Repeat(1f, (int)channels).ToArray(), channels);
+        var scale = norm.Scale is { } parameter ? ParameterValue(parameter) : graph.Constant(Enumerable.Repeat(1f, (int)channels).ToArray(), channels);
         return graph.Op("BatchNormalization", [x, scale, ParameterValue(norm.Offset), ParameterValue(norm.Mean), ParameterValue(norm.Variance)],
             ("epsilon", (float)norm.Epsilon));
     }
@@ -65,10 +65,10 @@ internal sealed class OnnxOps(OnnxGraph graph) : IOps<Value>
 
     private Value Reduce(string type, Value x, long axis) => graph.Op(type, [x], ("axes", new[] { axis }), ("keepdims", 0L));
 
-    private Value ParameterValue(Parameter leaf)
+    private Value ParameterValue(Parameter parameter)
     {
-        if (!written.TryGetValue(leaf.Name, out var value))
-            written[leaf.Name] = value = graph.Initializer(leaf.Name, leaf.OnnxValues(), leaf.OnnxShape);
+        if (!written.TryGetValue(parameter.Name, out var value))
+            written[parameter.Name] = value = graph.Initializer(parameter.Name, parameter.OnnxValues(), parameter.OnnxShape);
         return value;
     }
 }

@@ -24,7 +24,7 @@ public sealed class Weights : IDisposable
     public IReadOnlyList<Parameter> Statistics => statistics;
 
     /// <summary>Number of trainable parameters.</summary>
-    public long Count => parameters.Sum(leaf => leaf.Count);
+    public long Count => parameters.Sum(parameter => parameter.Count);
 
     /// <summary>All parameters, <c>[Count]</c>, float32.</summary>
     public Tensor Flat { get; private set; } = null!;
@@ -63,12 +63,12 @@ public sealed class Weights : IDisposable
         Flat = Fill(parameters, seed);
         Gradient = zeros_like(Flat);
         FlatStatistics = Fill(statistics, seed);
-        foreach (var leaf in parameters)
+        foreach (var parameter in parameters)
         {
-            leaf.Tensor = Flat.narrow(0, leaf.Offset, leaf.Count).view(leaf.Shape).detach().requires_grad_(true);
-            leaf.Tensor.grad = Gradient.narrow(0, leaf.Offset, leaf.Count).view(leaf.Shape);
+            parameter.Tensor = Flat.narrow(0, parameter.Offset, parameter.Count).view(parameter.Shape).detach().requires_grad_(true);
+            parameter.Tensor.grad = Gradient.narrow(0, parameter.Offset, parameter.Count).view(parameter.Shape);
         }
-        foreach (var leaf in statistics) leaf.Tensor = FlatStatistics.narrow(0, leaf.Offset, leaf.Count).view(leaf.Shape);
+        foreach (var parameter in statistics) parameter.Tensor = FlatStatistics.narrow(0, parameter.Offset, parameter.Count).view(parameter.Shape);
     }
 
     /// <summary>The exponential moving average of the parameters, created on first use as a copy.</summary>
@@ -105,7 +105,7 @@ public sealed class Weights : IDisposable
     public Tensor DecayMask()
     {
         var mask = new float[Count];
-        foreach (var leaf in parameters.Where(leaf => leaf.Decays)) mask.AsSpan((int)leaf.Offset, (int)leaf.Count).Fill(1);
+        foreach (var parameter in parameters.Where(parameter => parameter.Decays)) mask.AsSpan((int)parameter.Offset, (int)parameter.Count).Fill(1);
         return tensor(mask, device: Device);
     }
 
@@ -116,37 +116,37 @@ public sealed class Weights : IDisposable
     internal void Scramble(ulong seed)
     {
         using var quiet = no_grad();
-        foreach (var leaf in parameters.Concat(statistics).Where(leaf => leaf.Initializer is Initializer.Constant))
+        foreach (var parameter in parameters.Concat(statistics).Where(parameter => parameter.Initializer is Initializer.Constant))
         {
-            var draw = new CounterRandom(seed, $"scramble {leaf.Name}");
-            var values = new float[leaf.Count];
+            var draw = new CounterRandom(seed, $"scramble {parameter.Name}");
+            var values = new float[parameter.Count];
             foreach (ref var value in values.AsSpan()) value = (float)draw.Uniform(0.5, 1.5);
-            using var fresh = tensor(values, leaf.Shape, device: Device);
-            leaf.Tensor.copy_(fresh);
+            using var fresh = tensor(values, parameter.Shape, device: Device);
+            parameter.Tensor.copy_(fresh);
         }
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (var leaf in parameters.Concat(statistics)) leaf.Tensor?.Dispose();
+        foreach (var parameter in parameters.Concat(statistics)) parameter.Tensor?.Dispose();
         Flat?.Dispose();
         Gradient?.Dispose();
         FlatStatistics?.Dispose();
         average?.Dispose();
     }
 
-    private static Parameter Add(List<Parameter> leaves, Parameter leaf)
+    private static Parameter Add(List<Parameter> parameters, Parameter parameter)
     {
-        leaf.Offset = leaves.Sum(other => other.Count);
-        leaves.Add(leaf);
-        return leaf;
+        parameter.Offset = parameters.Sum(other => other.Count);
+        parameters.Add(parameter);
+        return parameter;
     }
 
-    private Tensor Fill(List<Parameter> leaves, ulong seed)
+    private Tensor Fill(List<Parameter> parameters, ulong seed)
     {
-        var values = new float[Math.Max(1, leaves.Sum(leaf => leaf.Count))];
-        foreach (var leaf in leaves) leaf.Initializer.Fill(values.AsSpan((int)leaf.Offset, (int)leaf.Count), new CounterRandom(seed, leaf.Name));
+        var values = new float[Math.Max(1, parameters.Sum(parameter => parameter.Count))];
+        foreach (var parameter in parameters) parameter.Initializer.Fill(values.AsSpan((int)parameter.Offset, (int)parameter.Count), new CounterRandom(seed, parameter.Name));
         return tensor(values, device: Device);
     }
 }

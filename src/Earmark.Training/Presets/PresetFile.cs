@@ -140,7 +140,7 @@ public static class PresetFile
 
     private static InputException Unknown(JsonObject tree, string path, string where)
     {
-        var nearest = Earmark.Names.Nearest(path, Leaves("", tree).Select(leaf => leaf.Path));
+        var nearest = Earmark.Names.Nearest(path, Leaves("", tree).Select(parameter => parameter.Path));
         return InputException.At($"{where}: {path}", "there is no such key", nearest is null ? "a key of the preset" : $"a key of the preset; nearest is '{nearest}'",
             "'earmark train --preset NAME --keys' lists those of a preset.");
     }

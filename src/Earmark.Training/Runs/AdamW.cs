@@ -47,7 +47,7 @@ public sealed class AdamW : IDisposable
         if (norm > options.ClipNorm)
             using (Scalar shorter = options.ClipNorm / norm) gradient.mul_(shorter);
         Follow(Mean, options.Beta1, gradient);
-        using (Scalar kept = options.Beta2, share = 1 - options.Beta2) Square.mul_(kept).addcmul_(gradient, gradient, value: share);
+        using (Scalar kept = options.Beta2, fraction = 1 - options.Beta2) Square.mul_(kept).addcmul_(gradient, gradient, value: fraction);
         var (unbiasedMean, unbiasedSquare) = (1 - Math.Pow(options.Beta1, step + 1), 1 - Math.Pow(options.Beta2, step + 1));
         if (decays is not null)
             using (Scalar decay = -rate * options.WeightDecay) weights.Flat.addcmul_(weights.Flat, decays, value: decay);
@@ -63,8 +63,8 @@ public sealed class AdamW : IDisposable
 
     private static void Follow(Tensor mean, double decay, Tensor newest)
     {
-        using Scalar kept = decay, share = 1 - decay;
-        mean.mul_(kept).add_(newest, alpha: share);
+        using Scalar kept = decay, fraction = 1 - decay;
+        mean.mul_(kept).add_(newest, alpha: fraction);
     }
 
     /// <inheritdoc/>

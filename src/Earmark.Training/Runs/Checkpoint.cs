@@ -34,12 +34,12 @@ public static class Checkpoint
         var header = new Dictionary<string, object> { ["__metadata__"] = new Dictionary<string, string>(metadata) { [ChecksumKey] = NoChecksum } };
         var payload = new List<byte[]>();
         long at = 0;
-        foreach (var (group, flat, leaves) in Groups(network))
-            foreach (var leaf in leaves)
+        foreach (var (group, flat, parameters) in Groups(network))
+            foreach (var parameter in parameters)
             {
-                var part = flat.narrow(0, leaf.Offset, leaf.Count).detach().cpu().contiguous();
+                var part = flat.narrow(0, parameter.Offset, parameter.Count).detach().cpu().contiguous();
                 var bytes = MemoryMarshal.AsBytes(part.data<float>().ToArray().AsSpan()).ToArray();
-                header[$"{group}/{leaf.Name}"] = new { dtype = "F32", shape = leaf.Shape, data_offsets = new[] { at, at + bytes.Length } };
+                header[$"{group}/{parameter.Name}"] = new { dtype = "F32", shape = parameter.Shape, data_offsets = new[] { at, at + bytes.Length } };
                 payload.Add(bytes);
                 at += bytes.Length;
             }
@@ -66,17 +66,17 @@ public static class Checkpoint
         var (header, metadata, bytes, start) = Open(path);
         if (!metadata.Remove(ChecksumKey, out var checksum)) throw InputException.At(path, "it has no checksum", "a checkpoint written by 'earmark train'", Remedy);
         Check(path, bytes, start, checksum);
-        foreach (var (group, flat, leaves) in Groups(network))
-            foreach (var leaf in leaves)
+        foreach (var (group, flat, parameters) in Groups(network))
+            foreach (var parameter in parameters)
             {
-                var name = $"{group}/{leaf.Name}";
+                var name = $"{group}/{parameter.Name}";
                 if (!header.TryGetProperty(name, out var entry))
                     throw InputException.At(path, $"it has no '{name}'", "a checkpoint of this run's network", "Was hparams.json changed?");
                 var (from, to) = (entry.GetProperty("data_offsets")[0].GetInt64(), entry.GetProperty("data_offsets")[1].GetInt64());
-                if (from < 0 || to - from != 4 * leaf.Count || start + to > bytes.Length)
-                    throw InputException.At(path, $"'{name}' has {to - from} bytes", $"{4 * leaf.Count}", "The file is corrupt or belongs to another network.");
+                if (from < 0 || to - from != 4 * parameter.Count || start + to > bytes.Length)
+                    throw InputException.At(path, $"'{name}' has {to - from} bytes", $"{4 * parameter.Count}", "The file is corrupt or belongs to another network.");
                 var values = tensor(MemoryMarshal.Cast<byte, float>(bytes.AsSpan((int)(start + from), (int)(to - from))).ToArray());
-                flat.narrow(0, leaf.Offset, leaf.Count).copy_(values);
+                flat.narrow(0, parameter.Offset, parameter.Count).copy_(values);
             }
         return metadata;
     }
@@ -101,7 +101,7 @@ public static class Checkpoint
     private static void Check(string path, byte[] bytes, long start, string checksum)
     {
         var header = bytes.AsSpan(8, (int)start - 8).ToArray();
-        if (PlaceOfChecksum(header, checksum) is >= 0 and var place) Encoding.ASCII.GetBytes(NoChecksum).CopyTo(header.AsSpan(place));
+        if (PlaceOfChecksum(header, checksum) is >= 0 and var position) Encoding.ASCII.GetBytes(NoChecksum).CopyTo(header.AsSpan(position));
         if (checksum.Length != NoChecksum.Length || ChecksumOf(bytes[..8], header, [bytes[(int)start..]]) != checksum)
             throw InputException.At(path, "its bytes do not match its checksum", "the file as it was written", Remedy);
     }
@@ -116,8 +116,8 @@ public static class Checkpoint
     private static int PlaceOfChecksum(byte[] header, string digits)
     {
         var entry = Encoding.UTF8.GetBytes($"\"{ChecksumKey}\":\"{digits}\"");
-        var place = header.AsSpan().IndexOf(entry);
-        return place < 0 ? -1 : place + entry.Length - 1 - digits.Length;
+        var position = header.AsSpan().IndexOf(entry);
+        return position < 0 ? -1 : position + entry.Length - 1 - digits.Length;
     }
 
     private static IEnumerable<(string Group, Tensor Flat, IReadOnlyList<Parameter> Leaves)> Groups(TrainableNetwork network)

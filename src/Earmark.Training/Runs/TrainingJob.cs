@@ -25,7 +25,7 @@ public sealed record TrainingJob(Preset Preset, Dataset Data, IReadOnlyList<Fold
     {
         ArgumentNullException.ThrowIfNull(request);
         RequireFold(request.Fold, request.Folds);
-        var (preset, news) = PrecisionChoice.Resolve(request.Preset, Processor.Here, IsGpu(request.Device));
+        var (preset, runEvent) = PrecisionChoice.Resolve(request.Preset, Processor.Here, IsGpu(request.Device));
         var data = Dataset.Open(request.Data, request.DatasetOptions);
         (preset, var choice) = SampleRateChoice.Resolve(preset, data, cancellationToken);
         var folds = FoldsOf(preset, data, request.Folds, cancellationToken);
@@ -35,7 +35,7 @@ public sealed record TrainingJob(Preset Preset, Dataset Data, IReadOnlyList<Fold
         var vocabulary = data.Labels.Index().ToDictionary(entry => entry.Index.ToString(CultureInfo.InvariantCulture), entry => entry.Item);
         var folder = RunFolder.Next(request.Runs, start, PresetFile.Write(preset), RunFolder.ToJson(vocabulary));
         Fold.Save(folder.Folds, folds);
-        return new(preset, data, folds, start, folder, request.Cache ?? Path.Combine(request.Runs, "cache")) { Events = [.. news, .. choice] };
+        return new(preset, data, folds, start, folder, request.Cache ?? Path.Combine(request.Runs, "cache")) { Events = [.. runEvent, .. choice] };
     }
 
     /// <summary>Prepares an earlier run, with the preset and the options it was started with.</summary>
@@ -73,10 +73,10 @@ public sealed record TrainingJob(Preset Preset, Dataset Data, IReadOnlyList<Fold
     public (RunResult? Run, CrossValidationResult? Folds) Execute(Action<RunEvent> onEvent, CancellationToken cancellationToken)
     {
         var options = new RunOptions { Device = Start.Device, Threads = Start.Threads, Cache = Cache };
-        foreach (var news in Events) onEvent(news);
+        foreach (var runEvent in Events) onEvent(runEvent);
         if (Devices.FallbackReasonOf(Start.Device) is { } reason) onEvent(new RunEvent.Warning(CudaDriver.Notice(reason)));
-        var share = Start.Folds == 0 && Data.PredefinedFold is null ? Preset.Validation.Fraction : (double?)null;
-        foreach (var finding in Fold.Inspect(Folds, share, MaySplitCopies, cancellationToken)) onEvent(new RunEvent.Warning($"{finding}"));
+        var fraction = Start.Folds == 0 && Data.PredefinedFold is null ? Preset.Validation.Fraction : (double?)null;
+        foreach (var finding in Fold.Inspect(Folds, fraction, MaySplitCopies, cancellationToken)) onEvent(new RunEvent.Warning($"{finding}"));
         if (Start.Folds == 0)
         {
             onEvent(new RunEvent.Message($"{Folds[0].Train.Count:N0} clips to train on, {Folds[0].Validation.Count:N0} held out"));

@@ -9,7 +9,7 @@ internal sealed class BitReader(AudioBytes bytes, long start)
 {
     private const int BufferBytes = 1 << 14;
     private readonly byte[] buffer = new byte[BufferBytes + 8]; // 8 zeros after the end, so that 8 bytes can always be loaded
-    private long place = start;  // file offset after the buffer's content
+    private long position = start;  // file offset after the buffer's content
     private int next, filled;    // buffer[next..filled] has not been loaded into the cache
     private ulong cache;         // unread bits, the next one highest, zeros below
     private int bits;            // number of bits in the cache
@@ -17,7 +17,7 @@ internal sealed class BitReader(AudioBytes bytes, long start)
     private ushort crc;
 
     /// <summary>The file offset of the byte that contains the next bit.</summary>
-    public long Place => place - filled + next - (bits + 7) / 8;
+    public long Place => position - filled + next - (bits + 7) / 8;
 
     /// <summary>Whether the end of the file is reached; valid at byte boundaries only.</summary>
     public bool AtEnd => bits == 0 && next == filled && !Refill();
@@ -25,9 +25,9 @@ internal sealed class BitReader(AudioBytes bytes, long start)
     /// <summary>Continues at another byte.</summary>
     public void MoveTo(long at)
     {
-        var inside = at - (place - filled);
+        var inside = at - (position - filled);
         if (inside >= 0 && inside <= filled) next = (int)inside;
-        else (place, next, filled) = (at, 0, 0);
+        else (position, next, filled) = (at, 0, 0);
         (cache, bits, summed) = (0, 0, next);
     }
 
@@ -66,7 +66,7 @@ internal sealed class BitReader(AudioBytes bytes, long start)
             }
             zeros += bits;
             (cache, bits) = (0, 0);
-            if (zeros > 1 << 24) throw new InvalidDataException($"an unterminated run of zeros before byte {place}");
+            if (zeros > 1 << 24) throw new InvalidDataException($"an unterminated run of zeros before byte {position}");
         }
     }
 
@@ -118,7 +118,7 @@ internal sealed class BitReader(AudioBytes bytes, long start)
     private void Load(int wanted)
     {
         TryLoad();
-        if (bits < wanted) throw new EndOfStreamException($"the file ends at byte {place}");
+        if (bits < wanted) throw new EndOfStreamException($"the file ends at byte {position}");
     }
 
     /// <summary>Fills the cache to more than 56 bits, or with all remaining bits of the file.</summary>
@@ -141,8 +141,8 @@ internal sealed class BitReader(AudioBytes bytes, long start)
         Sum(next - kept);
         buffer.AsSpan(next - kept, filled - next + kept).CopyTo(buffer);
         (summed, filled, next) = (Math.Max(0, summed - (next - kept)), filled - next + kept, kept);
-        var got = bytes.Read(place, buffer.AsSpan(filled, BufferBytes - filled));
-        place += got;
+        var got = bytes.Read(position, buffer.AsSpan(filled, BufferBytes - filled));
+        position += got;
         filled += got;
         return got > 0;
     }

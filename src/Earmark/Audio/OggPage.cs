@@ -122,10 +122,10 @@ internal sealed class OggPage(AudioBytes bytes)
 
     private static bool IsWhole(Span<byte> page)
     {
-        var told = BinaryPrimitives.ReadUInt32LittleEndian(page[22..]);
+        var specified = BinaryPrimitives.ReadUInt32LittleEndian(page[22..]);
         uint crc = 0;
         for (var i = 0; i < page.Length; i++) crc = (crc << 8) ^ Table[(crc >> 24) ^ (i is >= 22 and < 26 ? 0 : page[i])];
-        return crc == told;
+        return crc == specified;
     }
 
     /// <summary>CRC-32, polynomial 0x04C11DB7, highest bit first.</summary>

@@ -42,11 +42,11 @@ internal sealed class OggReader
     public bool Cut => page.Cut;
 
     /// <summary>Moves to the next link, after <see cref="Next"/> has reached the end of this one.</summary>
-    /// <param name="place">The file offset of the next link; null at the end of the file.</param>
+    /// <param name="position">The file offset of the next link; null at the end of the file.</param>
     /// <returns>False if there is no next link or it has no matching stream.</returns>
-    public bool NextLink(out long? place)
+    public bool NextLink(out long? position)
     {
-        place = linkFollows ? page.Place : null;
+        position = linkFollows ? page.Place : null;
         return linkFollows && Begin();
     }
 

@@ -62,7 +62,7 @@ internal sealed class OpusDecoder : BlockReader
             skip -= before;
             if (trim.Cut(mono.AsMemory(before, count - before)) is { IsEmpty: false } block) return block;
         }
-        if (other is { } place) Warn($"{Bytes.Path}: a recording that is not opus follows at byte {place} and is skipped");
+        if (other is { } position) Warn($"{Bytes.Path}: a recording that is not opus follows at byte {position} and is skipped");
         if (ogg.Cut) Warn($"{Bytes.Path}: ends in the middle of a page; the available samples are used");
         if (ogg.Lost > 0) Warn($"{Bytes.Path}: {ogg.Lost} bytes are damaged and skipped");
         if (silent > 0) Warn($"{Bytes.Path}: {silent} opus packets are damaged and replaced by silence");
@@ -105,7 +105,7 @@ internal sealed class OpusDecoder : BlockReader
         catch (Exception fault) when (AudioFailure.OfMachine(Bytes.Path, fault) is null)
         {
             decoder.ResetState(); // Concentus throws various exceptions on damaged packets; they become silence so that timing is kept
-            if (FramesOf(packet) is > 0 and var told) count = told;
+            if (FramesOf(packet) is > 0 and var specified) count = specified;
             mono.AsSpan(0, count).Clear();
             silent++;
         }

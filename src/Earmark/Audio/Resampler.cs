@@ -80,22 +80,22 @@ public sealed class Resampler
 
     /// <summary>Computes a part of the result, bit-identical to the same part of the whole.</summary>
     /// <param name="samples">The input range of <see cref="Needed"/>, without the part before the waveform; shorter if the waveform ends earlier.</param>
-    /// <param name="place">The position of these samples in the waveform.</param>
+    /// <param name="position">The position of these samples in the waveform.</param>
     /// <param name="from">The source sample rate in Hz.</param>
     /// <param name="to">The target sample rate in Hz.</param>
     /// <param name="start">The first output sample of the part.</param>
     /// <param name="count">The number of output samples; fewer are returned if the waveform ends earlier.</param>
-    internal static float[] Part(ReadOnlySpan<float> samples, long place, int from, int to, long start, int count)
+    internal static float[] Part(ReadOnlySpan<float> samples, long position, int from, int to, long start, int count)
     {
         var (first, length) = Needed(from, to, start, count);
-        if (place - first + samples.Length < length) // the waveform ends earlier: allocate only what it needs
+        if (position - first + samples.Length < length) // the waveform ends earlier: allocate only what it needs
         {
-            count = (int)Math.Clamp(Length(place + samples.Length, from, to) - start, 0, count);
+            count = (int)Math.Clamp(Length(position + samples.Length, from, to) - start, 0, count);
             if (count == 0) return [];
             length = Needed(from, to, start, count).Count;
         }
         var padded = new float[length]; // zeros before and after the waveform
-        samples[..(int)Math.Min(samples.Length, length - (place - first))].CopyTo(padded.AsSpan((int)(place - first)));
+        samples[..(int)Math.Min(samples.Length, length - (position - first))].CopyTo(padded.AsSpan((int)(position - first)));
         var part = new float[count];
         ResamplingFilter.Of(from, to).Apply(padded, first, start, part);
         return part;

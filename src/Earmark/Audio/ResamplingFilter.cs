@@ -49,8 +49,8 @@ internal sealed class ResamplingFilter
             for (var tap = 0; tap < Taps; tap++)
             {
                 var x = tap - Before - (double)phase / phases; // distance from the output, in input samples
-                var place = x / half;
-                row[tap] = Math.Abs(place) >= 1 ? 0 : Sinc(cutoff * x) * BesselI0(Beta * Math.Sqrt(1 - place * place)) * scale;
+                var position = x / half;
+                row[tap] = Math.Abs(position) >= 1 ? 0 : Sinc(cutoff * x) * BesselI0(Beta * Math.Sqrt(1 - position * position)) * scale;
                 sum += row[tap];
             }
             for (var tap = 0; tap < Taps; tap++) weights[phase * Taps + tap] = (float)(row[tap] / sum); // every phase passes a constant unchanged
@@ -84,13 +84,13 @@ internal sealed class ResamplingFilter
     /// <param name="output">Receives the outputs.</param>
     public void Apply(ReadOnlySpan<float> input, long first, long number, Span<float> output)
     {
-        var place = (long)((Int128)number * From / To);
+        var position = (long)((Int128)number * From / To);
         var rest = (long)((Int128)number * From % To);
         var (step, stepRest) = (From / To, From % To);
         var exact = phases == To;
         for (var n = 0; n < output.Length; n++)
         {
-            var window = input.Slice((int)(place - Before - first), Taps);
+            var window = input.Slice((int)(position - Before - first), Taps);
             if (exact) output[n] = Dot(window, weights.AsSpan((int)rest * Taps, Taps));
             else
             {
@@ -99,8 +99,8 @@ internal sealed class ResamplingFilter
                 var (low, high) = (Dot(window, weights.AsSpan(phase * Taps, Taps)), Dot(window, weights.AsSpan((phase + 1) * Taps, Taps)));
                 output[n] = low + between * (high - low);
             }
-            place += step;
-            if ((rest += stepRest) >= To) (place, rest) = (place + 1, rest - To);
+            position += step;
+            if ((rest += stepRest) >= To) (position, rest) = (position + 1, rest - To);
         }
     }
 

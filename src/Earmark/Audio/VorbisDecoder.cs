@@ -51,26 +51,26 @@ internal sealed class VorbisDecoder : BlockReader
 
     protected override ReadOnlyMemory<float> NextBlock()
     {
-        long? place = null;
+        long? position = null;
         while (!otherRate)
         {
             var count = decoder.Read(interleaved, 0, interleaved.Length) / decoder.Channels;
             if (count == 0)
             {
                 if (trim.IsContradicted) Warn($"{Bytes.Path}: the position on the last page contradicts the packets before it and is ignored");
-                if (!ogg.NextLink(out place)) break;
+                if (!ogg.NextLink(out position)) break;
                 decoder.Dispose();
                 Begin();
                 otherRate = decoder.SampleRate != SampleRate || decoder.Channels > 2;
                 if (otherRate)
-                    Warn($"{Bytes.Path}: a recording of {decoder.SampleRate} Hz and {decoder.Channels} channels follows at byte {place} and is skipped");
+                    Warn($"{Bytes.Path}: a recording of {decoder.SampleRate} Hz and {decoder.Channels} channels follows at byte {position} and is skipped");
                 continue;
             }
             Mix.Down(interleaved, decoder.Channels, mono.AsSpan(0, count), Power);
             if (beginsAtZero && packets.End is { } end) trim.Limit = end;
             if (trim.Cut(mono.AsMemory(0, count)) is { IsEmpty: false } block) return block;
         }
-        if (!otherRate && place is not null) Warn($"{Bytes.Path}: a recording that is not vorbis follows at byte {place} and is skipped");
+        if (!otherRate && position is not null) Warn($"{Bytes.Path}: a recording that is not vorbis follows at byte {position} and is skipped");
         if (ogg.Cut) Warn($"{Bytes.Path}: ends in the middle of a page; the available samples are used");
         if (ogg.Lost > 0) Warn($"{Bytes.Path}: {ogg.Lost} bytes are damaged and skipped");
         return default;

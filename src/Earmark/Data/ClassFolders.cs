@@ -60,7 +60,7 @@ internal static class ClassFolders
         if (CsvTable.Read(reading, reading.At(Sources), [(columns.File, null), (columns.Group!, "--group-column"),
                 .. Columns.Named(reading.Options with { GroupColumn = null })]) is not { } table) return clips;
         var details = new LabelFile.Details(reading, table, columns);
-        var places = clips.Index().ToDictionary(place => place.Item.Name, place => place.Index, StringComparer.Ordinal);
+        var places = clips.Index().ToDictionary(position => position.Item.Name, position => position.Index, StringComparer.Ordinal);
         var named = new NamedRecordings(reading, Recordings.Of(reading.Root, clips.Select(clip => clip.Path)));
         Clip[] read = [.. clips];
         HashSet<int> listed = [];
@@ -71,16 +71,16 @@ internal static class ClassFolders
             if (fault == NameFault.Several)
                 reading.Error("ambiguous names", Sources, row.Line,
                     $"{Quoted.Of(name)} matches several files: {Names.Summary([.. match.Names.Select(Quoted.Of)])}. Give the path relative to {reading.Root}.");
-            else if (fault != NameFault.None || !places.TryGetValue(match.Names[0], out var place))
+            else if (fault != NameFault.None || !places.TryGetValue(match.Names[0], out var position))
                 reading.Warn("absent recordings", Sources, row.Line, $"{Quoted.Of(name)} is not in a class folder. The row is skipped.");
             else
             {
                 if (match.Differs) LabelFile.WarnOfSpelling(reading, Sources, row.Line, name, match);
-                if (listed.Add(place)) read[place] = details.Of(row, clips[place]) ?? clips[place];
+                if (listed.Add(position)) read[position] = details.Of(row, clips[position]) ?? clips[position];
                 else reading.Error("repeated rows", Sources, row.Line, $"{Quoted.Of(name)} is already listed. Expected one row per recording.");
             }
         }
-        string[] others = [.. clips.Where((_, place) => !listed.Contains(place)).Select(clip => Quoted.Of(clip.Name))];
+        string[] others = [.. clips.Where((_, position) => !listed.Contains(position)).Select(clip => Quoted.Of(clip.Name))];
         if (others.Length > 0)
             reading.Warn("ungrouped recordings", Sources, null, $"no row for {Names.Summary(others)}. Each forms its own group.");
         return read;

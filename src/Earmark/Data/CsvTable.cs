@@ -36,7 +36,7 @@ internal sealed record CsvTable(string File, string[] Columns, IReadOnlyList<Tab
     }
 
     /// <summary>Returns the index of a column, ignoring case; -1 if it is null, missing or ambiguous.</summary>
-    public int IndexOf(string? column) => column is not null && CsvText.IndicesOf(Columns, column) is [var place] ? place : -1;
+    public int IndexOf(string? column) => column is not null && CsvText.IndicesOf(Columns, column) is [var position] ? position : -1;
 
     private static IEnumerable<TableRow> WholeRows(LayoutContext reading, string file, CsvText text)
     {

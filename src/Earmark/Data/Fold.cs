@@ -16,18 +16,18 @@ public sealed record Fold(int Index, IReadOnlyList<Clip> Train, IReadOnlyList<Cl
     /// and recordings that are equal byte for byte, stay together. Every label keeps a clip to train on. Metrics use all labels.
     /// </summary>
     /// <param name="data">The data set.</param>
-    /// <param name="share">
+    /// <param name="fraction">
     /// The fraction, between 0 and 1. Without groups, the total count is rounded (halves up) and the count of each label is rounded up
     /// or down. With groups, both are as close as the groups allow.
     /// </param>
     /// <param name="seed">The seed; the held-out clips depend on it and on the clips, not on their order.</param>
     /// <param name="cancellationToken">Cancels the operation; equal recordings are found by reading them.</param>
     /// <exception cref="InputException">No clip can be held out.</exception>
-    public static Fold HoldOut(Dataset data, double share, ulong seed, CancellationToken cancellationToken = default)
+    public static Fold HoldOut(Dataset data, double fraction, ulong seed, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(data);
-        RequireShare(data, share);
-        return Of(data, Stratification.HeldOut(data, share, seed, cancellationToken).ToDictionary(name => name, _ => 0, StringComparer.Ordinal), 0, verifiedOnly: false);
+        RequireFraction(data, fraction);
+        return Of(data, Stratification.HeldOut(data, fraction, seed, cancellationToken).ToDictionary(name => name, _ => 0, StringComparer.Ordinal), 0, verifiedOnly: false);
     }
 
     /// <summary>
@@ -35,19 +35,19 @@ public sealed record Fold(int Index, IReadOnlyList<Clip> Train, IReadOnlyList<Cl
     /// strata or groups, as in the challenge's notebook. Metrics use all labels.
     /// </summary>
     /// <param name="data">The data set. Clips are counted in its order, including those that cannot be read.</param>
-    /// <param name="share">The fraction, between 0 and 1; the count is rounded up.</param>
+    /// <param name="fraction">The fraction, between 0 and 1; the count is rounded up.</param>
     /// <param name="seed">The seed, 0 to 4294967295.</param>
     /// <exception cref="InputException">One of the two parts would be empty, or the seed is too large.</exception>
-    public static Fold HoldOutUnstratified(Dataset data, double share, ulong seed)
+    public static Fold HoldOutUnstratified(Dataset data, double fraction, ulong seed)
     {
         ArgumentNullException.ThrowIfNull(data);
         if (seed > uint.MaxValue) throw InputException.At("seed of a random split", $"{seed}", $"0 to {uint.MaxValue}, as scikit-learn takes");
-        RequireShare(data, share);
+        RequireFraction(data, fraction);
         var all = data.Train.Count;
-        var count = (int)Math.Ceiling(all * share);
-        if (count == 0 || count == all) throw NothingLeft(data, share);
+        var count = (int)Math.Ceiling(all * fraction);
+        if (count == 0 || count == all) throw NothingLeft(data, fraction);
         var places = new MersenneTwister((uint)seed).Permutation(all).Take(count);
-        return Of(data, places.ToDictionary(place => data.Train[place].Name, _ => 0, StringComparer.Ordinal), 0, verifiedOnly: false);
+        return Of(data, places.ToDictionary(position => data.Train[position].Name, _ => 0, StringComparer.Ordinal), 0, verifiedOnly: false);
     }
 
     /// <summary>
@@ -70,12 +70,12 @@ public sealed record Fold(int Index, IReadOnlyList<Clip> Train, IReadOnlyList<Cl
 
     /// <summary>Returns likely problems of a split: see <see cref="FoldChecks.Of"/>.</summary>
     /// <param name="folds">All folds of a split, or the single one with held-out clips.</param>
-    /// <param name="share">The requested fraction of held-out clips; null for equal folds.</param>
+    /// <param name="fraction">The requested fraction of held-out clips; null for equal folds.</param>
     /// <param name="copies">Whether to look for equal recordings on both sides; needed only for a split that does not keep them together.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
     /// <returns>One warning for each kind of problem.</returns>
-    public static IReadOnlyList<Finding> Inspect(IReadOnlyList<Fold> folds, double? share = null, bool copies = false, CancellationToken cancellationToken = default) =>
-        [.. FoldChecks.Of(folds, share), .. SplitLeaks.Of(folds, copies, cancellationToken)];
+    public static IReadOnlyList<Finding> Inspect(IReadOnlyList<Fold> folds, double? fraction = null, bool copies = false, CancellationToken cancellationToken = default) =>
+        [.. FoldChecks.Of(folds, fraction), .. SplitLeaks.Of(folds, copies, cancellationToken)];
 
     /// <summary>Writes folds.csv: the name of each clip and the fold that holds it out, if any.</summary>
     /// <param name="path">Path of the file, which must not exist.</param>
@@ -108,13 +108,13 @@ public sealed record Fold(int Index, IReadOnlyList<Clip> Train, IReadOnlyList<Cl
         return data.Train.ToDictionary(clip => clip.Name, clip => Array.IndexOf(numbers, clip.Fold!.Value), StringComparer.Ordinal);
     }
 
-    private static void RequireShare(Dataset data, double share)
+    private static void RequireFraction(Dataset data, double fraction)
     {
-        if (!(share is > 0 and < 1)) throw NothingLeft(data, share);
+        if (!(fraction is > 0 and < 1)) throw NothingLeft(data, fraction);
     }
 
     /// <summary>Creates the error for a fraction that leaves one of the two parts without a clip.</summary>
-    internal static InputException NothingLeft(Dataset data, double share) => InputException.At(data.Root,
-        FormattableString.Invariant($"a fraction of {share} of {data.Train.Count} training clips leaves no clip to hold out or no clip to train on"),
+    internal static InputException NothingLeft(Dataset data, double fraction) => InputException.At(data.Root,
+        FormattableString.Invariant($"a fraction of {fraction} of {data.Train.Count} training clips leaves no clip to hold out or no clip to train on"),
         "a fraction between 0 and 1 that leaves a clip in each part");
 }

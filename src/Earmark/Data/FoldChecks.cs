@@ -10,8 +10,8 @@ internal static class FoldChecks
 
     /// <summary>Reports labels without training clips, labels without held-out clips, and a held-out fraction that groups did not allow.</summary>
     /// <param name="folds">All folds of a split, or the single one with held-out clips.</param>
-    /// <param name="share">The requested fraction of held-out clips; null for equal folds.</param>
-    public static IEnumerable<Finding> Of(IReadOnlyList<Fold> folds, double? share)
+    /// <param name="fraction">The requested fraction of held-out clips; null for equal folds.</param>
+    public static IEnumerable<Finding> Of(IReadOnlyList<Fold> folds, double? fraction)
     {
         ArgumentNullException.ThrowIfNull(folds);
         var labels = LabelSet.Of(folds.SelectMany(fold => fold.Train.Concat(fold.Validation)));
@@ -20,7 +20,7 @@ internal static class FoldChecks
             yield return Warning(folds, $"{Labels(unlearned.Length)} no training clip{Named(unlearned, folds.Count)}: {groups}.");
         if (Lacking(folds, labels, fold => fold.ScoredValidation) is { Length: > 0 } unjudged)
             yield return Warning(folds, $"{Labels(unjudged.Length)} no held-out clip{Named(unjudged, folds.Count)}: {(folds.Count == 1 ? groups : "they have fewer clips or groups than there are folds")}.");
-        if (share is { } wanted && folds is [var only] && Missed(only, wanted) is { } actual)
+        if (fraction is { } wanted && folds is [var only] && Missed(only, wanted) is { } actual)
             yield return Warning(folds, string.Create(CultureInfo.InvariantCulture, $"{actual * 100:0.#} % of the clips are held out instead of {wanted * 100:0.#} %: groups are not split, and every label keeps one training clip."));
     }
 
@@ -31,11 +31,11 @@ internal static class FoldChecks
             .Where(entry => entry.Folds.Length > 0)];
     }
 
-    private static double? Missed(Fold fold, double share)
+    private static double? Missed(Fold fold, double fraction)
     {
         var all = fold.Train.Count + fold.Validation.Count;
         var actual = (double)fold.Validation.Count / all;
-        return Math.Abs(fold.Validation.Count - share * all) > 1 && (actual > share * Deviation || actual < share / Deviation) ? actual : null;
+        return Math.Abs(fold.Validation.Count - fraction * all) > 1 && (actual > fraction * Deviation || actual < fraction / Deviation) ? actual : null;
     }
 
     private static Finding Warning(IReadOnlyList<Fold> folds, string message) => new(Severity.Warning, folds.Count == 1 ? "held-out clips" : "folds", message);

@@ -28,7 +28,7 @@ internal sealed class FolderWalk
     {
         var walk = new FolderWalk(reading.Root);
         List<string>[] files = [.. folders.Select(_ => new List<string>())];
-        foreach (var (place, path) in walk.Go(folders)) files[place].Add(path);
+        foreach (var (position, path) in walk.Go(folders)) files[position].Add(path);
         walk.Warn(reading);
         return new(files, walk.notFollowed);
     }
@@ -38,10 +38,10 @@ internal sealed class FolderWalk
 
     private IEnumerable<(int Place, string Path)> Go(IReadOnlyList<string> folders)
     {
-        foreach (var (place, folder) in folders.Index())
-            if (Full(folder) != root && RealPath.IsLink(Full(folder))) links.Enqueue((place, folder));
+        foreach (var (position, folder) in folders.Index())
+            if (Full(folder) != root && RealPath.IsLink(Full(folder))) links.Enqueue((position, folder));
             else
-                foreach (var path in Enter(place, folder, RealPath.Of(folder))) yield return (place, path);
+                foreach (var path in Enter(position, folder, RealPath.Of(folder))) yield return (position, path);
         while (links.TryDequeue(out var link))
         {
             var target = RealPath.Of(link.Folder);
@@ -51,7 +51,7 @@ internal sealed class FolderWalk
         }
     }
 
-    private IEnumerable<string> Enter(int place, string folder, string real)
+    private IEnumerable<string> Enter(int position, string folder, string real)
     {
         if (!Directory.Exists(folder)) unopenable.Add(folder); // its name is not UTF-8
         else if (read.Add(real))
@@ -63,9 +63,9 @@ internal sealed class FolderWalk
                 else unopenable.Add(path);
             }
             foreach (var inner in Directory.EnumerateDirectories(folder, "*", Here).Order(StringComparer.Ordinal))
-                if (RealPath.IsLink(inner)) links.Enqueue((place, inner));
+                if (RealPath.IsLink(inner)) links.Enqueue((position, inner));
                 else
-                    foreach (var path in Enter(place, inner, Path.Combine(real, Path.GetFileName(inner)))) yield return path;
+                    foreach (var path in Enter(position, inner, Path.Combine(real, Path.GetFileName(inner)))) yield return path;
         }
     }
 

@@ -22,5 +22,5 @@ internal sealed class LabelSpellings
     }
 
     /// <summary>Returns the location of the first occurrence of a label: a table and a line, or a folder; null if it was not read here.</summary>
-    public (string File, int? Line)? PlaceOf(string label) => places.TryGetValue(label, out var place) ? (place.File, place.Line) : null;
+    public (string File, int? Line)? PlaceOf(string label) => places.TryGetValue(label, out var position) ? (position.File, position.Line) : null;
 }

@@ -51,11 +51,11 @@ internal static class Stratification
     /// fraction by less than one. With groups, it differs by at most the largest group. A label always keeps its last unit for training.
     /// </remarks>
     /// <param name="data">The data set.</param>
-    /// <param name="share">The fraction, between 0 and 1.</param>
+    /// <param name="fraction">The fraction, between 0 and 1.</param>
     /// <param name="seed">The seed.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
     /// <exception cref="InputException">No clip can be held out.</exception>
-    public static IReadOnlyList<string> HeldOut(Dataset data, double share, ulong seed, CancellationToken cancellationToken)
+    public static IReadOnlyList<string> HeldOut(Dataset data, double fraction, ulong seed, CancellationToken cancellationToken)
     {
         Clip[] clips = [.. data.Train.OrderBy(clip => clip.Name, StringComparer.Ordinal)];
         var units = Units(clips, wholeFolds: true, cancellationToken);
@@ -64,23 +64,23 @@ internal static class Stratification
         new CounterRandom(seed, "labels").Shuffle(labels.AsSpan());
         var unitsLeft = units.SelectMany(LabelsOf).CountBy(label => label).ToDictionary(StringComparer.Ordinal);
         var movable = units.Where(unit => LabelsOf(unit).All(label => unitsLeft[label] > 1)).ToArray();
-        var offset = Offset(share * movable.Sum(unit => unit.Length), new CounterRandom(seed, "first held out").Uniform());
+        var offset = Offset(fraction * movable.Sum(unit => unit.Length), new CounterRandom(seed, "first held out").Uniform());
         var (seen, held) = (0, new List<string>());
         foreach (var ofLabel in movable.GroupBy(unit => unit[0].Label!, StringComparer.Ordinal).OrderBy(units => Array.IndexOf(labels, units.Key)))
         {
-            var (quota, before) = (share * ofLabel.Sum(unit => unit.Length), held.Count);
+            var (quota, before) = (fraction * ofLabel.Sum(unit => unit.Length), held.Count);
             foreach (var unit in ofLabel.OrderByDescending(unit => unit[0].Verified))
             {
                 seen += unit.Length;
-                var nearer = share * seen - held.Count + (unit.Length == 1 ? offset : 0) >= unit.Length / 2.0;
+                var nearer = fraction * seen - held.Count + (unit.Length == 1 ? offset : 0) >= unit.Length / 2.0;
                 if (!nearer || held.Count - before >= quota || LabelsOf(unit).Any(label => unitsLeft[label] == 1)) continue;
                 held.AddRange(unit.Select(clip => clip.Name));
                 foreach (var label in LabelsOf(unit)) unitsLeft[label]--;
             }
         }
         if (held.Count > 0) return held;
-        if (movable.Length > 0 && units.Length == clips.Length) throw Fold.NothingLeft(data, share);
-        throw InputException.At(data.Root, FormattableString.Invariant($"a fraction of {share} of {clips.Length} training clips in {units.Length} groups holds out nothing: ")
+        if (movable.Length > 0 && units.Length == clips.Length) throw Fold.NothingLeft(data, fraction);
+        throw InputException.At(data.Root, FormattableString.Invariant($"a fraction of {fraction} of {clips.Length} training clips in {units.Length} groups holds out nothing: ")
             + (movable.Length > 0 ? $"the smallest group that can be held out has {movable.Min(unit => unit.Length)} clips" : "no label has clips in two groups, one for training and one for validation"),
             movable.Length > 0 ? "a larger validation.fraction, or smaller groups" : "two groups or more of a label",
             "validation.split=random ignores groups, which makes the result too optimistic.");
@@ -99,8 +99,8 @@ internal static class Stratification
     private static Clip[][] Units(Clip[] clips, bool wholeFolds, CancellationToken cancellationToken)
     {
         var leader = Enumerable.Range(0, clips.Length).ToArray();
-        int Find(int place) => leader[place] == place ? place : leader[place] = Find(leader[place]);
-        var places = clips.Index().ToDictionary(place => place.Item.Name, place => place.Index, StringComparer.Ordinal);
+        int Find(int position) => leader[position] == position ? position : leader[position] = Find(leader[position]);
+        var places = clips.Index().ToDictionary(position => position.Item.Name, position => position.Index, StringComparer.Ordinal);
         var together = clips.Where(clip => clip.Group is not null).GroupBy(clip => clip.Group, StringComparer.Ordinal)
             .Select(group => group.AsEnumerable()).Concat(DuplicateAudio.GroupsOf(clips, cancellationToken));
         if (wholeFolds) together = together.Concat(clips.Where(clip => clip.Fold is not null).GroupBy(clip => clip.Fold).Select(fold => fold.AsEnumerable()));
@@ -109,7 +109,7 @@ internal static class Stratification
             int[] members = [.. group.Select(clip => places[clip.Name])];
             foreach (var member in members) leader[Find(member)] = Find(members[0]);
         }
-        return [.. Enumerable.Range(0, clips.Length).GroupBy(Find).Select(unit => unit.Select(place => clips[place]).ToArray())];
+        return [.. Enumerable.Range(0, clips.Length).GroupBy(Find).Select(unit => unit.Select(position => clips[position]).ToArray())];
     }
 
     private sealed class Part(int labels)

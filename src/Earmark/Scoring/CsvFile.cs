@@ -46,7 +46,7 @@ internal sealed record CsvFile(string Path, string[] Header, IReadOnlyList<Table
     /// <exception cref="InputException">The column is missing or occurs twice.</exception>
     public int Column(string name) => CsvText.IndicesOf(Header, name) switch
     {
-        [var place] => place,
+        [var position] => position,
         [] => throw InputException.At(HeaderPlace, $"no column '{name}' in the header {Joined(Header, ',')}",
             $"a header with '{name}', whose columns are separated by commas (semicolons and tabs also work)"),
         var several => throw InputException.At(HeaderPlace, $"{several.Length} columns '{name}' in the header {Joined(Header, ',')}", "one"),

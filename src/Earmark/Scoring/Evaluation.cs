@@ -58,12 +58,12 @@ public sealed partial record Evaluation
         {
             int row = scores.RowOf(clip.Name), label = scores.Labels.IndexOf(clip.Label!);
             var top = scores.Top(row, MapAtK.K);
-            var place = Array.IndexOf(top, label);
-            total.Add(place);
-            byLabel[label].Add(place);
+            var position = Array.IndexOf(top, label);
+            total.Add(position);
+            byLabel[label].Add(position);
             confusion[label, top[0]]++;
             double best = scores[row][top[0]];
-            surplusConfidence[Math.Clamp((int)Math.Ceiling(best * Bins) - 1, 0, Bins - 1)] += best - (place == 0 ? 1 : 0);
+            surplusConfidence[Math.Clamp((int)Math.Ceiling(best * Bins) - 1, 0, Bins - 1)] += best - (position == 0 ? 1 : 0);
             loss -= Math.Log(Math.Max(scores[row][label], ScoreFloor.Value));
         }
         return new()

@@ -22,8 +22,8 @@ public sealed partial class ScoreTable
         if (scores.Length != labels.Count * clips.Count)
             throw new ArgumentException($"{scores.Length} scores for {clips.Count} clips x {labels.Count} labels", nameof(scores));
         // A NaN cannot be ranked.
-        if (Array.FindIndex(scores, score => !float.IsFinite(score)) is >= 0 and var place)
-            throw new ArgumentException($"the score of '{labels[place % labels.Count]}' of clip '{clips[place / labels.Count]}' is {scores[place].ToString(CultureInfo.InvariantCulture)}; expected a finite number", nameof(scores));
+        if (Array.FindIndex(scores, score => !float.IsFinite(score)) is >= 0 and var position)
+            throw new ArgumentException($"the score of '{labels[position % labels.Count]}' of clip '{clips[position / labels.Count]}' is {scores[position].ToString(CultureInfo.InvariantCulture)}; expected a finite number", nameof(scores));
         Labels = labels;
         Clips = clips;
         this.scores = scores;

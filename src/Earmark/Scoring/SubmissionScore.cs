@@ -37,13 +37,13 @@ public sealed record SubmissionScore(PartScore All, PartScore? Public, PartScore
         var byLabel = new SortedDictionary<string, MapAtK>(StringComparer.Ordinal);
         foreach (var (clip, label, isPublic) in truth.Rows)
         {
-            var place = Counted(guesses[Nfc.Of(clip)]).ToList().IndexOf(Submission.Normalise(label));
-            all.Add(place);
+            var position = Counted(guesses[Nfc.Of(clip)]).ToList().IndexOf(Submission.Normalise(label));
+            all.Add(position);
             var ofLabel = byLabel.GetValueOrDefault(label);
-            ofLabel.Add(place);
+            ofLabel.Add(position);
             byLabel[label] = ofLabel;
-            if (isPublic == true) inPublic.Add(place);
-            if (isPublic == false) inPrivate.Add(place);
+            if (isPublic == true) inPublic.Add(position);
+            if (isPublic == false) inPrivate.Add(position);
         }
 
         var known = truth.Rows.Select(row => row.Clip).Concat(truth.Ignored).Select(Nfc.Of).ToHashSet(StringComparer.Ordinal);

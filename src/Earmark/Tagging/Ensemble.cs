@@ -115,7 +115,7 @@ public static class Ensemble
         var tables = models.Zip(members, (model, member) =>
         {
             var scores = model.Scores(waveform, 1, waveform.Length);
-            float[] ordered = [.. member.Order.Select(place => scores[place])];
+            float[] ordered = [.. member.Order.Select(position => scores[position])];
             return new Scoring.ScoreTable(labels, ["proof"], member.Temperature == 1 ? ordered : Scoring.Calibration.ApplyTemperature(ordered, member.Temperature));
         });
         return Scoring.ScoreTable.GeometricMean([.. tables])[0];

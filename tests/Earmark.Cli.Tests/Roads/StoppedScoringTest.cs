@@ -43,7 +43,7 @@ public sealed class StoppedScoringTest(TinyRoad road) : IDisposable
     }
 
     /// <summary>A list of clips that cancels when one of them is accessed.</summary>
-    private sealed class StoppingAt(IReadOnlyList<Clip> clips, int place, CancellationTokenSource source) : IReadOnlyList<Clip>
+    private sealed class StoppingAt(IReadOnlyList<Clip> clips, int position, CancellationTokenSource source) : IReadOnlyList<Clip>
     {
         public int Count => clips.Count;
 
@@ -51,7 +51,7 @@ public sealed class StoppedScoringTest(TinyRoad road) : IDisposable
         {
             get
             {
-                if (index == place) source.Cancel();
+                if (index == position) source.Cancel();
                 return clips[index];
             }
         }

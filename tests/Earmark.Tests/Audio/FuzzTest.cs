@@ -45,5 +45,5 @@ public sealed class FuzzTest(ITestOutputHelper output)
     }
 
     private static long Told(string variable, long otherwise) =>
-        Environment.GetEnvironmentVariable(variable) is { Length: > 0 } told ? long.Parse(told, CultureInfo.InvariantCulture) : otherwise;
+        Environment.GetEnvironmentVariable(variable) is { Length: > 0 } specified ? long.Parse(specified, CultureInfo.InvariantCulture) : otherwise;
 }

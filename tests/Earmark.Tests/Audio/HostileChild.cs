@@ -94,7 +94,7 @@ public sealed class HostileChild
         try
         {
             List<string> warnings = [];
-            var samples = (rate is { } told ? AudioFile.Read(path, told, warnings) : AudioFile.Read(path)).Samples;
+            var samples = (rate is { } specified ? AudioFile.Read(path, specified, warnings) : AudioFile.Read(path)).Samples;
             var odd = samples.AsSpan().IndexOfAnyExceptInRange(float.MinValue, float.MaxValue);
             return odd >= 0 ? $"sample {odd} is {samples[odd]}" : $"{samples.Length} samples, {warnings.Count} warnings";
         }

@@ -103,15 +103,15 @@ public static class HostileFiles
                 ("ogg", TinyRecordings.Of("opus"), [6], 8, false),
             ];
             foreach (var (format, whole, places, width, big) in fields)
-                foreach (var place in places)
+                foreach (var position in places)
                     foreach (var size in Odd)
                     {
                         if (width < 8 && size > uint.MaxValue) continue;
                         byte[] changed = [.. whole], claim = new byte[8];
                         if (big) BinaryPrimitives.WriteUInt64BigEndian(claim, size << (64 - 8 * width));
                         else BinaryPrimitives.WriteUInt64LittleEndian(claim, size);
-                        claim.AsSpan(0, width).CopyTo(changed.AsSpan(place));
-                        yield return new($"{format} with {size} at byte {place}", changed, Ends: true);
+                        claim.AsSpan(0, width).CopyTo(changed.AsSpan(position));
+                        yield return new($"{format} with {size} at byte {position}", changed, Ends: true);
                     }
         }
     }
@@ -124,14 +124,14 @@ public static class HostileFiles
         from changed in (IEnumerable<(string Name, byte[] Page)>)
         [
             .. Odd.Select(size => ($"position {size}", OggFile.With(pages[index], granule: (long)size))),
-            .. ((byte[])[0, 1, 254, 255]).SelectMany(value => (int[])[4, 5, 26, 27], (value, place) => ($"{value} at byte {place}", With(pages[index], place, value))),
+            .. ((byte[])[0, 1, 254, 255]).SelectMany(value => (int[])[4, 5, 26, 27], (value, position) => ($"{value} at byte {position}", With(pages[index], position, value))),
         ]
         select new HostileFile($"{format} with {changed.Name} of page {index}", [.. pages.Select((page, i) => i == index ? changed.Page : page).SelectMany(page => page)], Ends: true);
 
-    private static byte[] With(byte[] page, int place, byte value)
+    private static byte[] With(byte[] page, int position, byte value)
     {
         byte[] changed = [.. page];
-        changed[place] = value;
+        changed[position] = value;
         return OggFile.Summed(changed);
     }
 

@@ -29,22 +29,22 @@ public static class MutatedFiles
         var inHeader = draw.NextBool(0.5); // it contains most of the values that a decoder trusts
         for (var many = 1 + draw.NextInt(6); many > 0 && file.Count > 0; many--)
         {
-            var place = draw.NextInt(inHeader ? Math.Min(300, file.Count) : file.Count);
-            var length = Math.Min(1 + draw.NextInt(draw.NextBool(0.5) ? 8 : 500), file.Count - place);
+            var position = draw.NextInt(inHeader ? Math.Min(300, file.Count) : file.Count);
+            var length = Math.Min(1 + draw.NextInt(draw.NextBool(0.5) ? 8 : 500), file.Count - position);
             switch (draw.NextInt(9))
             {
-                case 0: file[place] = (byte)draw.NextInt(256); break;
-                case 1: file[place] ^= (byte)(1 << draw.NextInt(8)); break;
-                case 2: Overwrite(file, place, Size(ref draw)); break;
-                case 3: Overwrite(file, place / 4 * 4, Size(ref draw)); break;
-                case 4: file.RemoveRange(place, length); break;
-                case 5: file.InsertRange(place, file.GetRange(place, length)); break;
-                case 6: file.InsertRange(place, new byte[length]); break;
-                case 7: if (draw.NextBool(0.3)) file.RemoveRange(place, file.Count - place); break;
+                case 0: file[position] = (byte)draw.NextInt(256); break;
+                case 1: file[position] ^= (byte)(1 << draw.NextInt(8)); break;
+                case 2: Overwrite(file, position, Size(ref draw)); break;
+                case 3: Overwrite(file, position / 4 * 4, Size(ref draw)); break;
+                case 4: file.RemoveRange(position, length); break;
+                case 5: file.InsertRange(position, file.GetRange(position, length)); break;
+                case 6: file.InsertRange(position, new byte[length]); break;
+                case 7: if (draw.NextBool(0.3)) file.RemoveRange(position, file.Count - position); break;
                 default:
                     var other = seeds[draw.NextInt(seeds.Count)];
                     var from = draw.NextInt(other.Length);
-                    Overwrite(file, place, other[from..Math.Min(other.Length, from + length)]);
+                    Overwrite(file, position, other[from..Math.Min(other.Length, from + length)]);
                     break;
             }
         }
@@ -60,9 +60,9 @@ public static class MutatedFiles
         return bytes;
     }
 
-    private static void Overwrite(List<byte> file, int place, byte[] with)
+    private static void Overwrite(List<byte> file, int position, byte[] with)
     {
-        for (var i = 0; i < with.Length && place + i < file.Count; i++) file[place + i] = with[i];
+        for (var i = 0; i < with.Length && position + i < file.Count; i++) file[position + i] = with[i];
     }
 
     /// <summary>Corrects the checksums of the pages of an Ogg file. Otherwise hardly any fault would reach the decoders.</summary>

@@ -58,10 +58,10 @@ public sealed class HoldOutTest : IDisposable
     [InlineData(0.125, 3)]   // 2.5
     [InlineData(0.5, 10)]
     [InlineData(0.9, 18)]
-    public void The_count_of_single_clips_is_the_share_rounded_halves_up(double share, int count)
+    public void The_count_of_single_clips_is_the_share_rounded_halves_up(double fraction, int count)
     {
         var data = Data(("a", 12), ("b", 8));
-        var fold = Fold.HoldOut(data, share, 2018);
+        var fold = Fold.HoldOut(data, fraction, 2018);
         Assert.Equal((count, 20 - count, false), (fold.Validation.Count, fold.Train.Count, fold.VerifiedOnly));
         Assert.Equal(data.Train, fold.Train.Concat(fold.Validation).OrderBy(clip => data.Train.ToList().IndexOf(clip)));
     }
@@ -70,17 +70,17 @@ public sealed class HoldOutTest : IDisposable
     [InlineData(0.1)]
     [InlineData(0.2)]
     [InlineData(0.33)]
-    public void Every_label_and_stratum_contributes_its_fraction_rounded_up_or_down(double share)
+    public void Every_label_and_stratum_contributes_its_fraction_rounded_up_or_down(double fraction)
     {
         var data = With(Data(("a", 13), ("b", 7), ("c", 24), ("d", 5)), clip => clip with { Verified = Number(clip) % 3 == 0 });
         for (ulong seed = 0; seed < 20; seed++)
         {
-            var fold = Fold.HoldOut(data, share, seed);
+            var fold = Fold.HoldOut(data, fraction, seed);
             foreach (var label in data.Labels)
                 foreach (var of in new Func<Clip, bool>[] { _ => true, clip => clip.Verified, clip => !clip.Verified })
                 {
                     int all = data.Train.Count(clip => clip.Label == label && of(clip)), held = fold.Validation.Count(clip => clip.Label == label && of(clip));
-                    Assert.InRange(held, (int)Math.Floor(share * all), (int)Math.Ceiling(share * all));
+                    Assert.InRange(held, (int)Math.Floor(fraction * all), (int)Math.Ceiling(fraction * all));
                 }
         }
     }
@@ -154,10 +154,10 @@ public sealed class HoldOutTest : IDisposable
     public void Every_label_keeps_a_training_clip()
     {
         var data = With(Data(("a", 1), ("b", 2), ("c", 4), ("d", 30)), clip => clip.Label == "c" ? clip with { Group = "one session" } : clip);
-        foreach (var share in new[] { 0.2, 0.5, 0.9 })
+        foreach (var fraction in new[] { 0.2, 0.5, 0.9 })
             for (ulong seed = 0; seed < 20; seed++)
             {
-                var fold = Fold.HoldOut(data, share, seed);
+                var fold = Fold.HoldOut(data, fraction, seed);
                 Assert.Equal(["a", "b", "c", "d"], fold.Train.Select(clip => clip.Label).Distinct());
                 Assert.DoesNotContain(fold.Validation, clip => clip.Label is "a" or "c");
             }

@@ -10,10 +10,10 @@ public sealed class MersenneTwisterTest
     [InlineData(5489, 10_000, 4123659995)]
     [InlineData(1, 1, 1791095845)]
     [InlineData(1, 3, 3093770124)]
-    public void Gives_the_numbers_of_MT19937(uint seed, int place, uint expected)
+    public void Gives_the_numbers_of_MT19937(uint seed, int position, uint expected)
     {
         var twister = new MersenneTwister(seed);
-        for (var i = 1; i < place; i++) _ = twister.Next();
+        for (var i = 1; i < position; i++) _ = twister.Next();
         Assert.Equal(expected, twister.Next());
     }
 

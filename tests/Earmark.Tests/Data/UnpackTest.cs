@@ -63,7 +63,7 @@ public sealed class UnpackTest : IDisposable
     {
         Zip(("set/a.wav", new string('a', 1_000), 0));
         var bytes = File.ReadAllBytes(folder["x.zip"]);
-        foreach (var place in new[] { 14, CentralDirectory(bytes) + 16 }) Flip(bytes, place); // both copies of the CRC-32
+        foreach (var position in new[] { 14, CentralDirectory(bytes) + 16 }) Flip(bytes, position); // both copies of the CRC-32
         File.WriteAllBytes(folder["x.zip"], bytes);
         Assert.Equal("'set/a.wav' does not have the length and CRC-32 that the archive states", Assert.Throws<InvalidDataException>(() => Unpacks()).Message);
         Assert.False(Directory.Exists(folder["set"]));
@@ -79,7 +79,7 @@ public sealed class UnpackTest : IDisposable
 
     private static int CentralDirectory(byte[] zip) => zip.AsSpan().IndexOf("PK\u0001\u0002"u8);
 
-    private static void Flip(byte[] bytes, int place) => bytes[place] ^= 0xFF;
+    private static void Flip(byte[] bytes, int position) => bytes[position] ^= 0xFF;
 
     [Fact]
     public void A_file_that_is_longer_than_stated_is_cut_off_and_refused()

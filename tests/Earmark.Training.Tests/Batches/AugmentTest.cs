@@ -63,9 +63,9 @@ public sealed class AugmentTest
     {
         var draw = new CounterRandom(1, "test");
         double[] shares = [.. Enumerable.Range(0, 20_000).Select(_ => Augment.MixShare(ref draw, 1e-4))];
-        Assert.All(shares, share => Assert.InRange(share, 0.5, 1));
+        Assert.All(shares, fraction => Assert.InRange(fraction, 0.5, 1));
         // Beta(a, a) with a small a lies outside 1e-6 .. 1 - 1e-6 but for a share of about a x ln(1e6) x 2 / 2 = 0.0014.
-        Assert.InRange(shares.Count(share => share < 1 - 1e-6), 5, 60);
+        Assert.InRange(shares.Count(fraction => fraction < 1 - 1e-6), 5, 60);
         var least = new CounterRandom(1, "test");
         for (var i = 0; i < 100; i++) Assert.Equal(1, Augment.MixShare(ref least, double.Epsilon));
     }

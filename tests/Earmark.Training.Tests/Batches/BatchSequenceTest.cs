@@ -120,9 +120,9 @@ public sealed class BatchSequenceTest
         for (var slot = 0; slot < 4; slot++)
         {
             var (clip, other) = (clips[slot], clips[(slot + 1) % 4]);
-            var share = (after.Spectrograms[slot * size] - other * 1000) / ((clip - other) * 1000);
-            Assert.InRange(share, 0.5f, 1f);
-            Assert.Equal(share * before.Targets[slot * 2] + (1 - share) * before.Targets[(slot + 1) % 4 * 2], after.Targets[slot * 2], 1e-3f);
+            var fraction = (after.Spectrograms[slot * size] - other * 1000) / ((clip - other) * 1000);
+            Assert.InRange(fraction, 0.5f, 1f);
+            Assert.Equal(fraction * before.Targets[slot * 2] + (1 - fraction) * before.Targets[(slot + 1) % 4 * 2], after.Targets[slot * 2], 1e-3f);
             Assert.Equal(1, after.Targets[slot * 2] + after.Targets[slot * 2 + 1], 1e-5f);
         }
     }

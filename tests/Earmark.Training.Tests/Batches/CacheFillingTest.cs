@@ -67,9 +67,9 @@ public sealed class CacheFillingTest(TinyRun tiny) : IClassFixture<TinyRun>
         {
             float[] one = read.Crops([new(0, start)], 4000, repeat), other = kept.Crops([new(0, start)], 4000, repeat);
             var middle = one.Length / 2 / frontEnd.Bands * frontEnd.Bands;
-            Range silent = start < 0 ? ..(8 * frontEnd.Bands) : ^(8 * frontEnd.Bands).., heard = start < 0 ? middle.. : ..middle;
+            Range silent = start < 0 ? ..(8 * frontEnd.Bands) : ^(8 * frontEnd.Bands).., decoded = start < 0 ? middle.. : ..middle;
             Assert.All([.. one[silent], .. other[silent]], value => Assert.Equal(0, value));
-            Assert.Contains(other[heard], value => value > 0.01f);
+            Assert.Contains(other[decoded], value => value > 0.01f);
             Assert.Equal(one[(start < 0 ? 11 : 0) * frontEnd.Bands], other[(start < 0 ? 11 : 0) * frontEnd.Bands], 1e-2);
         }
     }
@@ -90,9 +90,9 @@ public sealed class CacheFillingTest(TinyRun tiny) : IClassFixture<TinyRun>
         for (var frame = zeros; frame < plane / bands; frame++) // amplitudes: the first channel
             Assert.Equal(whole.Values.AsSpan((zeros + (frame - zeros) % frames) * bands, bands).ToArray(), crop.AsSpan(frame * bands, bands).ToArray());
 
-        var heard = read.Crops([new(0, 0)], 4 * samples, repeat: true);
+        var decoded = read.Crops([new(0, 0)], 4 * samples, repeat: true);
         for (var start = 0; start + samples / 200 * bands < plane; start += samples / 200 * bands)
-            Assert.Contains(heard.AsSpan(start, samples / 200 * bands).ToArray(), value => value > 0.01f);
+            Assert.Contains(decoded.AsSpan(start, samples / 200 * bands).ToArray(), value => value > 0.01f);
     }
 
     [Fact]

@@ -34,10 +34,10 @@ public sealed class SamplerTest
     {
         var forwards = Pass(Sampler.Of(sampling, Labels, seed: 5), 3);
         var other = Sampler.Of(sampling, Labels, seed: 5);
-        int[] backwards = [.. Enumerable.Range(0, 10).Reverse().Select(place => other.At(3, place)).Reverse()];
+        int[] backwards = [.. Enumerable.Range(0, 10).Reverse().Select(position => other.At(3, position)).Reverse()];
         Assert.Equal(forwards, backwards);
         Assert.NotEqual(forwards, Pass(Sampler.Of(sampling, Labels, seed: 6), 3));
     }
 
-    private static int[] Pass(Sampler sampler, long pass) => [.. Enumerable.Range(0, 10).Select(place => sampler.At(pass, place))];
+    private static int[] Pass(Sampler sampler, long pass) => [.. Enumerable.Range(0, 10).Select(position => sampler.At(pass, position))];
 }

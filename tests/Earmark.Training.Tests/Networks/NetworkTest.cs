@@ -36,8 +36,8 @@ public sealed class NetworkTest
         {
             var logits = body.Run(new TorchOps(training: true), TorchOps.ChannelsLast(randn(3, 1, 20, 24)));
             logits.square().sum().backward();
-            foreach (var leaf in weights.Parameters)
-                Assert.True(weights.Gradient.narrow(0, leaf.Offset, leaf.Count).abs().sum().ToSingle() > 0, leaf.Name);
+            foreach (var parameter in weights.Parameters)
+                Assert.True(weights.Gradient.narrow(0, parameter.Offset, parameter.Count).abs().sum().ToSingle() > 0, parameter.Name);
             weights.Gradient.zero_();
             body.Run(new TorchOps(training: true), TorchOps.ChannelsLast(randn(3, 1, 20, 24))).square().sum().backward();
             Assert.True(weights.Gradient.abs().sum().ToSingle() > 0, "the second backward pass wrote elsewhere");

@@ -74,13 +74,13 @@ public sealed class CheckpointTest : IDisposable
         var header = (int)BitConverter.ToInt64(bytes);
         var step = Encoding.UTF8.GetString(bytes, 8, header).IndexOf("\"7\"", StringComparison.Ordinal) + 9;
         var before = network.Weights.Flat.data<float>().ToArray();
-        foreach (var place in new[] { 8 + header, 8 + header + 1000, bytes.Length - 1, step }) // 7 becomes 6
+        foreach (var position in new[] { 8 + header, 8 + header + 1000, bytes.Length - 1, step }) // 7 becomes 6
         {
-            bytes[place] ^= 1;
+            bytes[position] ^= 1;
             System.IO.File.WriteAllBytes(File, bytes);
             var error = Assert.Throws<InputException>(() => Checkpoint.Load(File, network));
             Assert.Equal($"{File}: its bytes do not match its checksum. Expected the file as it was written. {Remedy}", error.Message);
-            bytes[place] ^= 1;
+            bytes[position] ^= 1;
         }
         Assert.Equal(before, network.Weights.Flat.data<float>().ToArray()); // nothing of it was taken
         System.IO.File.WriteAllBytes(File, bytes);
@@ -96,16 +96,16 @@ public sealed class CheckpointTest : IDisposable
         var bytes = System.IO.File.ReadAllBytes(File);
         var header = (int)BitConverter.ToInt64(bytes);
         var metadata = Encoding.UTF8.GetString(bytes, 8, header).IndexOf('}', StringComparison.Ordinal) + 8; // __metadata__ is first
-        int[] places = [.. Enumerable.Range(0, metadata), .. Enumerable.Range(metadata, header + 8 - metadata).Where(place => place % 97 == 0)];
-        foreach (var place in places)
-            foreach (var value in new[] { (byte)0xFF, (byte)(bytes[place] ^ 1), (byte)'7' })
+        int[] places = [.. Enumerable.Range(0, metadata), .. Enumerable.Range(metadata, header + 8 - metadata).Where(position => position % 97 == 0)];
+        foreach (var position in places)
+            foreach (var value in new[] { (byte)0xFF, (byte)(bytes[position] ^ 1), (byte)'7' })
             {
-                if (value == bytes[place]) continue;
+                if (value == bytes[position]) continue;
                 var damaged = (byte[])bytes.Clone();
-                damaged[place] = value;
+                damaged[position] = value;
                 System.IO.File.WriteAllBytes(File, damaged);
                 var error = Assert.Throws<InputException>(() => Checkpoint.Load(File, network));
-                Assert.True(error.Message.StartsWith(File, StringComparison.Ordinal) && error.Message.EndsWith(Remedy, StringComparison.Ordinal), $"byte {place} = {value}: {error.Message}");
+                Assert.True(error.Message.StartsWith(File, StringComparison.Ordinal) && error.Message.EndsWith(Remedy, StringComparison.Ordinal), $"byte {position} = {value}: {error.Message}");
             }
     }
 

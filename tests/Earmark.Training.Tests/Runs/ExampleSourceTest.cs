@@ -7,9 +7,9 @@ namespace Earmark.Training.Tests.Runs;
 
 public sealed class ExampleSourceTest(TinyRun tiny) : IClassFixture<TinyRun>
 {
-    private readonly List<RunEvent> news = [];
+    private readonly List<RunEvent> runEvent = [];
 
-    private IEnumerable<string> Stages => news.OfType<RunEvent.Progress>().Select(stage => stage.Name).Distinct();
+    private IEnumerable<string> Stages => runEvent.OfType<RunEvent.Progress>().Select(stage => stage.Name).Distinct();
 
     [Fact]
     public void A_recording_is_looked_for_once_a_run_whatever_its_folds_ask_for()
@@ -43,7 +43,7 @@ public sealed class ExampleSourceTest(TinyRun tiny) : IClassFixture<TinyRun>
         var source = Source(TinyRun.Full, "deleted");
         Open(source, "training", tiny.Data.Train.Take(4));
         Directory.Delete(Path.Combine(tiny.Root, "deleted"), recursive: true);
-        news.Clear();
+        runEvent.Clear();
         Directory.CreateDirectory(Path.Combine(tiny.Root, "deleted"));
         Open(source, "training", tiny.Data.Train.Take(4));
         Assert.Contains("training part: computing spectrograms of 4 clips", Stages);
@@ -64,12 +64,12 @@ public sealed class ExampleSourceTest(TinyRun tiny) : IClassFixture<TinyRun>
             Assert.Equal([clips[0].Name, clips[2].Name], examples.Clips.Select(clip => clip.Name));
             Assert.Equal([clips[1].Name], failures.Select(failure => failure.Name));
         }
-        Assert.Single(news.OfType<RunEvent.ClipSkipped>());
+        Assert.Single(runEvent.OfType<RunEvent.ClipSkipped>());
     }
 
-    private ExampleSource Source(Preset preset, string cache) => new(preset, Path.Combine(tiny.Root, cache), told =>
+    private ExampleSource Source(Preset preset, string cache) => new(preset, Path.Combine(tiny.Root, cache), specified =>
     {
-        lock (news) news.Add(told);
+        lock (runEvent) runEvent.Add(specified);
     });
 
     private static void Open(ExampleSource source, string part, IEnumerable<Clip> clips)

@@ -24,10 +24,10 @@ public sealed class FoldsRunTest(FoldsRunTest.Finished run) : IClassFixture<Fold
         public List<string> Said { get; } = [];
 
         public CrossValidationResult Execute(int? only, CancellationToken cancellationToken, RunFolder? folder = null, Action<RunEvent>? onEvent = null) => CrossValidation.Execute(TinyRun.Full, Tiny.Data, Folds,
-            only, folder ?? Folder, new() { Device = "cpu", Threads = 2, Cache = Path.Combine(Tiny.Root, "cache") }, news =>
+            only, folder ?? Folder, new() { Device = "cpu", Threads = 2, Cache = Path.Combine(Tiny.Root, "cache") }, runEvent =>
             {
-                if (news is RunEvent.Message said) Said.Add(said.Text);
-                onEvent?.Invoke(news);
+                if (runEvent is RunEvent.Message said) Said.Add(said.Text);
+                onEvent?.Invoke(runEvent);
             }, cancellationToken);
 
         public void Dispose() => Tiny.Dispose();
@@ -131,14 +131,14 @@ public sealed class FoldsRunTest(FoldsRunTest.Finished run) : IClassFixture<Fold
         var folder = RunFolder.Next(Path.Combine(run.Tiny.Root, "stopped"), run.Tiny.Start with { Folds = 3 }, "{}", "{}");
         var trained = 0;
         using var source = new CancellationTokenSource();
-        var stopped = run.Execute(null, source.Token, folder, news =>
+        var stopped = run.Execute(null, source.Token, folder, runEvent =>
         {
-            if (news is RunEvent.Progress { Name: "training" } && ++trained == 13) source.Cancel(); // the fifth step of the second fold
+            if (runEvent is RunEvent.Progress { Name: "training" } && ++trained == 13) source.Cancel(); // the fifth step of the second fold
         });
         Assert.Equal((false, 2, 5), (stopped.Finished, stopped.Folds.Count, stopped.Folds[1]!.Step));
         Assert.False(File.Exists(folder.Fold(1).OutOfFold));
         var rest = 0;
-        Assert.True(run.Execute(null, default, folder, news => rest += news is RunEvent.Progress { Name: "training" } ? 1 : 0).Finished);
+        Assert.True(run.Execute(null, default, folder, runEvent => rest += runEvent is RunEvent.Progress { Name: "training" } ? 1 : 0).Finished);
         Assert.Equal(3 + 8, rest);
         Assert.Equal(File.ReadAllBytes(run.Folder.Model), File.ReadAllBytes(folder.Model));
     }

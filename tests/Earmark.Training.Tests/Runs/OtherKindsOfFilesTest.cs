@@ -32,14 +32,14 @@ public sealed class OtherKindsOfFilesTest(TinyRun tiny) : IClassFixture<TinyRun>
     public void A_folder_in_place_of_the_checkpoint_is_refused_before_the_first_step()
     {
         using var source = new CancellationTokenSource();
-        var (_, folder) = tiny.Train(TinyRun.Plain, onEvent: news =>
+        var (_, folder) = tiny.Train(TinyRun.Plain, onEvent: runEvent =>
         {
-            if (news is RunEvent.Progress { Name: "training", Done: 2 }) source.Cancel();
+            if (runEvent is RunEvent.Progress { Name: "training", Done: 2 }) source.Cancel();
         }, cancellationToken: source.Token);
         File.Delete(folder.Last);
         Directory.CreateDirectory(folder.Last);
         var steps = 0;
-        var error = Assert.Throws<InputException>(() => tiny.Train(TinyRun.Plain, folder, news => steps += news is RunEvent.Progress { Name: "training" } ? 1 : 0));
+        var error = Assert.Throws<InputException>(() => tiny.Train(TinyRun.Plain, folder, runEvent => steps += runEvent is RunEvent.Progress { Name: "training" } ? 1 : 0));
         Assert.Equal(($"{folder.Last}: is a folder. Expected a safetensors file.", 0), (error.Message, steps));
     }
 

@@ -13,10 +13,10 @@ public sealed class PrecisionChoiceTest(TinyRun tiny) : IClassFixture<TinyRun>
     public void Auto_becomes_bfloat16_where_the_processor_has_it_and_float32_elsewhere(string name)
     {
         var (features, bfloat16, _, _) = ProcessorTest.Rows[name];
-        var (preset, news) = PrecisionChoice.Resolve(Auto, Processor.Of(name, features), gpu: false);
+        var (preset, runEvent) = PrecisionChoice.Resolve(Auto, Processor.Of(name, features), gpu: false);
         Assert.Equal(bfloat16 ? Precision.Bfloat16 : Precision.Float32, preset.Schedule.Precision);
         Assert.Equal(PresetFile.Write(Auto).Replace("\"precision\": \"auto\"", bfloat16 ? "\"precision\": \"bfloat16\"" : "\"precision\": \"float32\"", StringComparison.Ordinal), PresetFile.Write(preset));
-        Assert.IsType<RunEvent.Message>(Assert.Single(news));
+        Assert.IsType<RunEvent.Message>(Assert.Single(runEvent));
     }
 
     [Theory]
@@ -32,10 +32,10 @@ public sealed class PrecisionChoiceTest(TinyRun tiny) : IClassFixture<TinyRun>
     public void What_is_asked_for_is_kept_and_a_slow_choice_warned_of()
     {
         const string Cure = ". Start a new run with schedule.precision=auto or float32 for full speed.";
-        var (preset, news) = PrecisionChoice.Resolve(Narrow, Named("Zen 3"), gpu: false);
+        var (preset, runEvent) = PrecisionChoice.Resolve(Narrow, Named("Zen 3"), gpu: false);
         Assert.Equal(Precision.Bfloat16, preset.Schedule.Precision);
         Assert.Equal("schedule.precision is bfloat16, which this processor (AMD EPYC, AVX2) emulates: training is 10 to 20 times slower than in float32" + Cure,
-            Assert.IsType<RunEvent.Warning>(Assert.Single(news)).Text);
+            Assert.IsType<RunEvent.Warning>(Assert.Single(runEvent)).Text);
         Assert.Equal("schedule.precision is bfloat16, which this processor (AMD EPYC, AVX2, AVX-512) emulates: training is slower than in float32" + Cure,
             Assert.IsType<RunEvent.Warning>(Assert.Single(PrecisionChoice.Resolve(Narrow, Named("Skylake-X"), gpu: false).News)).Text);
         Assert.Empty(PrecisionChoice.Resolve(Narrow, Named("Zen 4 and 5"), gpu: false).News);

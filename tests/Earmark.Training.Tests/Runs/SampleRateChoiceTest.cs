@@ -19,19 +19,19 @@ public sealed class SampleRateChoiceTest : IDisposable
     [InlineData(new[] { 0, 0 }, 32_000, "sample rate 32,000 Hz: the maximum of the front end, because no training clip can be read")]
     public void Auto_is_the_most_frequent_rate_up_to_the_maximum(int[] rates, int chosen, string message)
     {
-        var (preset, news) = SampleRateChoice.Resolve(PresetFile.Load("quick"), Set(rates));
+        var (preset, runEvent) = SampleRateChoice.Resolve(PresetFile.Load("quick"), Set(rates));
         Assert.Equal(chosen, preset.FrontEnd.SampleRate);
         Assert.Equal(Math.Min(14_000, chosen / 2.0), ((LogMel)preset.FrontEnd).Fmax);
-        Assert.Equal([new RunEvent.Message(message)], news);
+        Assert.Equal([new RunEvent.Message(message)], runEvent);
         Assert.DoesNotContain("auto", preset.FrontEnd.ToJson(), StringComparison.Ordinal); // hparams.json and the model hold resolved values
     }
 
     [Fact]
     public void A_given_rate_is_kept_and_the_bands_follow_it()
     {
-        var (preset, news) = SampleRateChoice.Resolve(PresetFile.Load("quick", ["frontEnd.sampleRate=24000"]), Set(16_000, 16_000));
+        var (preset, runEvent) = SampleRateChoice.Resolve(PresetFile.Load("quick", ["frontEnd.sampleRate=24000"]), Set(16_000, 16_000));
         Assert.Equal((24_000, 12_000.0), (preset.FrontEnd.SampleRate, ((LogMel)preset.FrontEnd).Fmax));
-        Assert.Empty(news);
+        Assert.Empty(runEvent);
     }
 
     [Fact]

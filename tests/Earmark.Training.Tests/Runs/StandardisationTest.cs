@@ -58,9 +58,9 @@ public sealed class StandardisationTest
             file.Write(BitConverter.GetBytes(4000));
         }
         List<string> warnings = [];
-        tiny.Train(TinyRun.Full, onEvent: news =>
+        tiny.Train(TinyRun.Full, onEvent: runEvent =>
         {
-            if (news is RunEvent.Warning warning) warnings.Add(warning.Text);
+            if (runEvent is RunEvent.Warning warning) warnings.Add(warning.Text);
         });
         Assert.Matches(@"^the training clips have almost no variation at [\d,]+ to 7,000 Hz \(bands \d+ to 24\)\. The model learns nothing from these bands and may underrate recordings that have sound there\. "
             + @"Set a lower frontEnd\.fmax, or train with recordings of the same kind as those to be tagged\.$", Assert.Single(warnings, text => text.StartsWith("the training clips", StringComparison.Ordinal)));

@@ -29,8 +29,8 @@ public sealed class StepSpeed(ITestOutputHelper output) : IDisposable
     {
         Corpus.Write(Path.Combine(root, "data"), new() { Train = 200, Test = 10, Classes = 10, MeanSeconds = 6.8 });
         var data = Dataset.Open(Path.Combine(root, "data"));
-        var (preset, news) = PrecisionChoice.Resolve(PresetFile.Load(name, [$"schedule.steps={Warm + Steps}", "schedule.epochs=0"]), Processor.Here, gpu: false);
-        foreach (var line in news.OfType<RunEvent.Message>()) output.WriteLine(line.Text);
+        var (preset, runEvent) = PrecisionChoice.Resolve(PresetFile.Load(name, [$"schedule.steps={Warm + Steps}", "schedule.epochs=0"]), Processor.Here, gpu: false);
+        foreach (var line in runEvent.OfType<RunEvent.Message>()) output.WriteLine(line.Text);
         preset = preset with { FrontEnd = preset.FrontEnd.Resolved() };
         using var weights = new Weights();
         var body = preset.Network.Build(weights, new(1, 1, preset.FrontEnd.Bands), data.Labels.Count);

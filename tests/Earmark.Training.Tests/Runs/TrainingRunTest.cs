@@ -50,9 +50,9 @@ public sealed class TrainingRunTest(TinyRun tiny) : IClassFixture<TinyRun>
         var whole = tiny.Train(preset);
 
         using var source = new CancellationTokenSource();
-        var (part, folder) = tiny.Train(preset, onEvent: news =>
+        var (part, folder) = tiny.Train(preset, onEvent: runEvent =>
         {
-            if (news is RunEvent.Progress { Name: "training" } stage && stage.Done == stopAfter) source.Cancel();
+            if (runEvent is RunEvent.Progress { Name: "training" } stage && stage.Done == stopAfter) source.Cancel();
         }, cancellationToken: source.Token);
         Assert.Equal((false, (long)stopAfter), (part.Finished, part.Step));
         Assert.False(File.Exists(folder.Model));
@@ -67,9 +67,9 @@ public sealed class TrainingRunTest(TinyRun tiny) : IClassFixture<TinyRun>
     public void What_was_written_after_the_checkpoint_is_forgotten()
     {
         using var source = new CancellationTokenSource();
-        var (_, folder) = tiny.Train(TinyRun.Full, onEvent: news =>
+        var (_, folder) = tiny.Train(TinyRun.Full, onEvent: runEvent =>
         {
-            if (news is RunEvent.Progress { Name: "training", Done: 4 }) source.Cancel();
+            if (runEvent is RunEvent.Progress { Name: "training", Done: 4 }) source.Cancel();
         }, cancellationToken: source.Token);
         var line = HistoryLine.Read(folder.History).Last();
         File.AppendAllText(folder.History, $$"""{"stream":"eval","step":7,"loss":9,"map1":0,"map3":0,"learningRate":0,"gradientNorm":0,"examplesPerSecond":1,"time":1}{{"\n"}}{"stream":"ev""");
@@ -90,7 +90,7 @@ public sealed class TrainingRunTest(TinyRun tiny) : IClassFixture<TinyRun>
         foreach (var file in Directory.GetFiles(bare.Root).Where(file => file != bare.Model && file != bare.Finished)) File.Copy(file, Path.Combine(padded.Root, Path.GetFileName(file)), overwrite: true);
         var trained = 0;
         var (result, _) = tiny.Train(preset with { FrontEnd = new Earmark.FrontEnds.AmplitudePhase { SampleRate = 16000, Padding = Duration.Samples(4000) }, Examples = preset.Examples with { Padding = Duration.Samples(0) } },
-            padded, news => trained += news is RunEvent.Progress { Name: "training" } ? 1 : 0);
+            padded, runEvent => trained += runEvent is RunEvent.Progress { Name: "training" } ? 1 : 0);
         Assert.Equal((true, 0, 8L), (result.Finished, trained, result.Step));
         using Model without = Model.Open(bare.Model), with = Model.Open(padded.Model);
         Assert.Equal((48, 98), (without.Spectrogram(new float[8000]).Frames, with.Spectrogram(new float[8000]).Frames));
@@ -113,9 +113,9 @@ public sealed class TrainingRunTest(TinyRun tiny) : IClassFixture<TinyRun>
             Validation = TinyRun.Full.Validation with { Every = 1000 },
         };
         var losses = new List<double>();
-        tiny.Train(preset, onEvent: news =>
+        tiny.Train(preset, onEvent: runEvent =>
         {
-            if (news is RunEvent.Measured { Line: { Stream: "train" } line }) losses.Add(line.Loss);
+            if (runEvent is RunEvent.Measured { Line: { Stream: "train" } line }) losses.Add(line.Loss);
         });
         Assert.True(losses[^1] < 0.1, $"loss is {losses[^1]}");
     }
@@ -124,9 +124,9 @@ public sealed class TrainingRunTest(TinyRun tiny) : IClassFixture<TinyRun>
     public void Holds_no_tensor_from_one_step_to_the_next()
     {
         var counts = new List<long>();
-        tiny.Train(TinyRun.Full with { Schedule = TinyRun.Full.Schedule with { Steps = 16 } }, onEvent: news =>
+        tiny.Train(TinyRun.Full with { Schedule = TinyRun.Full.Schedule with { Steps = 16 } }, onEvent: runEvent =>
         {
-            if (news is RunEvent.Progress { Name: "training" }) counts.Add(DisposeScopeManager.Statistics.ThreadTotalLiveCount);
+            if (runEvent is RunEvent.Progress { Name: "training" }) counts.Add(DisposeScopeManager.Statistics.ThreadTotalLiveCount);
         });
         Assert.Equal(counts[4], counts[^1]);
     }
@@ -159,9 +159,9 @@ public sealed class TrainingRunTest(TinyRun tiny) : IClassFixture<TinyRun>
         foreach (var preset in new[] { TinyRun.Full, TinyRun.Plain })
         {
             var folder = RunFolder.Next(Path.Combine(tiny.Root, "none"), tiny.Start, "{}", "{}");
-            var news = new List<RunEvent>();
-            var error = Assert.Throws<InputException>(() => TrainingRun.Execute(preset, tiny.Data, new(0, clips, []), folder, new() { Device = "cpu", Cache = Path.Combine(tiny.Root, "cache") }, news.Add, default));
-            var failures = news.OfType<RunEvent.ClipSkipped>().Select(left => left.Failure).ToList();
+            var runEvent = new List<RunEvent>();
+            var error = Assert.Throws<InputException>(() => TrainingRun.Execute(preset, tiny.Data, new(0, clips, []), folder, new() { Device = "cpu", Cache = Path.Combine(tiny.Root, "cache") }, runEvent.Add, default));
+            var failures = runEvent.OfType<RunEvent.ClipSkipped>().Select(left => left.Failure).ToList();
             Assert.Equal(clips.Select(clip => clip.Name), failures.Select(failure => failure.Name));
             Assert.Equal($"{tiny.Data.Root}: none of its 4 training clips can be used. Expected at least one. The first: {failures[0]} The others are listed above.", error.Message);
             Assert.Contains("absent0.wav", error.Message, StringComparison.Ordinal);
@@ -182,9 +182,9 @@ public sealed class TrainingRunTest(TinyRun tiny) : IClassFixture<TinyRun>
         var folder = RunFolder.Next(Path.Combine(root, "runs"), tiny.Start, "{}", "{}");
         var warnings = new List<string>();
         var result = TrainingRun.Execute(TinyRun.Full with { Schedule = TinyRun.Full.Schedule with { Steps = 1 } }, tiny.Data, new(0, clips[..22], clips[22..]), folder,
-            new() { Device = "cpu", Cache = Path.Combine(root, "cache") }, news =>
+            new() { Device = "cpu", Cache = Path.Combine(root, "cache") }, runEvent =>
             {
-                if (news is RunEvent.Warning warned) lock (warnings) warnings.Add(warned.Text);
+                if (runEvent is RunEvent.Warning warned) lock (warnings) warnings.Add(warned.Text);
             }, default);
         Assert.True(result.Finished);
         Assert.Equal(20, warnings.Count(text => text.StartsWith(root, StringComparison.Ordinal)));
@@ -197,10 +197,10 @@ public sealed class TrainingRunTest(TinyRun tiny) : IClassFixture<TinyRun>
     {
         var folder = RunFolder.Next(Path.Combine(tiny.Root, "whole"), tiny.Start, "{}", "{}");
         using var source = new CancellationTokenSource();
-        Assert.ThrowsAny<OperationCanceledException>(() => tiny.Train(TinyRun.Full, folder, news =>
+        Assert.ThrowsAny<OperationCanceledException>(() => tiny.Train(TinyRun.Full, folder, runEvent =>
         {
             Assert.False(File.Exists(folder.Model));
-            if (news is RunEvent.Progress { Done: 3 } stage && stage.Name.StartsWith("scoring", StringComparison.Ordinal)) source.Cancel();
+            if (runEvent is RunEvent.Progress { Done: 3 } stage && stage.Name.StartsWith("scoring", StringComparison.Ordinal)) source.Cancel();
         }, source.Token));
         Assert.Empty(Directory.GetFiles(folder.Root, "*.tmp"));
         Assert.False(File.Exists(folder.Model));
@@ -214,11 +214,11 @@ public sealed class TrainingRunTest(TinyRun tiny) : IClassFixture<TinyRun>
         var whole = tiny.Train(TinyRun.Full);
         using var source = new CancellationTokenSource();
         var validations = 0;
-        var (part, folder) = tiny.Train(TinyRun.Full, onEvent: news =>
+        var (part, folder) = tiny.Train(TinyRun.Full, onEvent: runEvent =>
         {
             // Progress of a step is reported before its validation, so this cancels the validation.
-            if (news is RunEvent.Progress { Name: "training", Done: 4 }) source.Cancel();
-            if (news is RunEvent.Measured { Line: { Stream: "eval" } }) validations++;
+            if (runEvent is RunEvent.Progress { Name: "training", Done: 4 }) source.Cancel();
+            if (runEvent is RunEvent.Measured { Line: { Stream: "eval" } }) validations++;
         }, cancellationToken: source.Token);
         Assert.Equal((false, 4L), (part.Finished, part.Step));
         Assert.Equal(1, validations); // 16 clips, batches of 8: after steps 2, 4, 6 and 8

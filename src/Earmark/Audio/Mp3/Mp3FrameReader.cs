@@ -82,8 +82,8 @@ internal sealed class Mp3FrameReader(AudioBytes bytes, long start)
             windowStart = At;
             filled = bytes.Read(At, window);
         }
-        var place = (int)(At - windowStart);
-        got = Math.Clamp(filled - place, 0, MostBytes);
-        return window.AsSpan(place, Math.Min(MostBytes, window.Length - place));
+        var position = (int)(At - windowStart);
+        got = Math.Clamp(filled - position, 0, MostBytes);
+        return window.AsSpan(position, Math.Min(MostBytes, window.Length - position));
     }
 }

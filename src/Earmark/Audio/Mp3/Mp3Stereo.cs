@@ -31,9 +31,9 @@ internal static class Mp3Stereo
             if (band == longBands - 1) sounds[0] |= sounds[1] | sounds[2]; // in a mixed block
             sounds[window] |= r.ContainsAnyExcept(0f);
             var step = band < longBands ? 1 : 3;
-            var told = band + step >= widths.Length ? band - step : band; // the last band of a window uses the direction of the band below
-            var direction = right.Factors.Values[told];
-            if (!sounds[window] && direction != (frame.IsVersion1 ? 7 : right.Factors.Largest[told]))
+            var specified = band + step >= widths.Length ? band - step : band; // the last band of a window uses the direction of the band below
+            var direction = right.Factors.Values[specified];
+            if (!sounds[window] && direction != (frame.IsVersion1 ? 7 : right.Factors.Largest[specified]))
             {
                 var (toLeft, toRight) = frame.IsVersion1 ? Angle(direction) : Level(direction, granule.Compress & 1);
                 for (var i = 0; i < l.Length; i++) (l[i], r[i]) = (l[i] * toLeft, l[i] * toRight);
