@@ -68,8 +68,8 @@ internal sealed class InfoCommand(Terminal terminal) : Command<InfoCommand.Setti
         if (options is not JsonObject keys) return "not specified";
         if (keys["members"] is JsonArray members)
             return $"ensemble of {string.Join("; ", members.Select(Describe).CountBy(member => member).Select(kind => $"{kind.Value} x {kind.Key}"))}";
-        var figures = keys.Where(key => key.Key != "type").Select(key => $"{key.Key} {key.Value?.ToJsonString().Trim('"')}");
-        return $"{keys["type"]}: {string.Join(", ", figures)}";
+        var values = keys.Where(key => key.Key != "type").Select(key => $"{key.Key} {key.Value?.ToJsonString().Trim('"')}");
+        return $"{keys["type"]}: {string.Join(", ", values)}";
     }
 
     private static string Labels(ModelCard card)

@@ -33,7 +33,7 @@ public sealed class DownloadCommandTest : IDisposable
     }
 
     [Fact]
-    public async Task Stopped_it_ends_with_130_and_says_how_to_resume()
+    public async Task Stopped_it_ends_with_130_and_states_how_to_resume()
     {
         await using var server = new TinyServer(asked => TinyServer.File(asked, Zip("x")));
         var run = Invocation.Of(["download", "esc50", "--out", folder, "--from", server.Address], Program.AddVerbs, stopped: true);

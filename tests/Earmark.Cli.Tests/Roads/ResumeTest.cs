@@ -42,7 +42,7 @@ public sealed class ResumeTest(TinyRoad road)
     }
 
     [Fact]
-    public void A_run_stopped_before_its_first_step_says_how_to_resume()
+    public void A_run_stopped_before_its_first_step_states_how_to_resume()
     {
         var run = Path.Combine(road.Root, "early", "1");
         var stopped = Invocation.Of(Train("early"), Program.AddVerbs, stopped: true);

@@ -63,7 +63,7 @@ public sealed class ClaimTest : IDisposable
     }
 
     [Fact]
-    public void A_chunk_behind_samples_of_odd_size_may_lack_its_pad_byte()
+    public void A_chunk_after_samples_of_odd_size_may_lack_its_pad_byte()
     {
         byte[] wav = [.. Riff([.. Format(1, 1, 8000, 8), .. Ascii("data"), .. Four(3), 192, 0, 160]), .. Chunk("LIST", Ascii("INFOISFT"))];
         Assert.Equal([0.5f, -1, 0.25f], Read("a.wav", wav).Samples);

@@ -99,7 +99,7 @@ public sealed class JoinedFilesTest : IDisposable
     }
 
     [Theory, InlineData("flac", "wav"), InlineData("wav", "flac"), InlineData("aiff", "flac"), InlineData("flac", "aiff")]
-    public void A_flac_and_another_container_are_told_apart(string first, string second)
+    public void A_flac_and_another_container_are_distinguished(string first, string second)
     {
         byte[] Of(string format) => format == "flac" ? BrokenFilesTest.Whole("flac") : SmallRecordings.Of(format);
         var path = folder.Write("joined", Of(first), Of(second));

@@ -27,7 +27,7 @@ public sealed class OggTest : IDisposable
     }
 
     [Fact]
-    public void A_link_of_another_codec_is_left_out_with_a_warning()
+    public void A_link_of_another_codec_is_skipped_with_a_warning()
     {
         byte[] vorbis = TinyRecordings.Of("vorbis"), opus = TinyRecordings.Of("opus");
         var path = folder.Write("chain.ogg", vorbis, opus);
@@ -41,7 +41,7 @@ public sealed class OggTest : IDisposable
     }
 
     [Fact]
-    public void A_link_of_another_rate_is_left_out_with_a_warning()
+    public void A_link_of_another_rate_is_skipped_with_a_warning()
     {
         var vorbis = TinyRecordings.Of("vorbis");
         var pages = OggFile.Pages(vorbis);

@@ -68,13 +68,13 @@ public sealed class SignalWarningsTest : IDisposable
     }
 
     [Fact]
-    public void A_mix_that_exceeds_full_scale_by_a_little_is_not_told() =>
+    public void A_mix_that_exceeds_full_scale_by_a_little_is_not_reported() =>
         Assert.Empty(Read(folder.Wav("a.wav", Floats(0.5f, 7.9f, -7.9f), FloatCodec, bits: 32), 8000).Warnings);
 
     public static TheoryData<string, int> Layouts => new() { { "16", 2 }, { "float", 2 }, { "float", 4 } };
 
     [Theory, MemberData(nameof(Layouts))]
-    public void Channels_that_cancel_are_told(string kind, int channels)
+    public void Channels_that_cancel_are_reported(string kind, int channels)
     {
         foreach (var (second, lost) in ((float, string?)[])[(-1, "nothing is left"), (-0.95f, "32 dB are lost"), (-0.85f, "22 dB are lost"), (-0.75f, null), (0.3f, null), (1, null)])
         {
@@ -105,7 +105,7 @@ public sealed class SignalWarningsTest : IDisposable
 
     [Theory]
     [InlineData("a.flac"), InlineData("a.mp3"), InlineData("a.ogg"), InlineData("a.opus"), InlineData("a.m4a")]
-    public void Channels_that_cancel_are_told_in_compressed_formats(string name)
+    public void Channels_that_cancel_are_reported_in_compressed_formats(string name)
     {
         var path = folder.PathOf(name);
         FfmpegReference.Run("-f", "lavfi", "-i", "aevalsrc=0.3*sin(2*PI*330*t)|-0.29*sin(2*PI*330*t):s=48000:d=2", "-b:a", "192k", path);

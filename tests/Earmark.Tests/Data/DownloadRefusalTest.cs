@@ -69,7 +69,7 @@ public sealed class DownloadRefusalTest : DownloadFixture
     }
 
     [Fact]
-    public async Task A_size_that_is_told_too_large_is_refused_before_the_first_byte()
+    public async Task A_size_that_is_stated_too_large_is_refused_before_the_first_byte()
     {
         await using var server = new TinyServer(asked => TinyServer.File(asked, Zip));
         Assert.StartsWith("SERVER/base/set.audio.zip: the server sends more than 0.0 MB.", await Refusal(server, Source(server), new() { Allowance = 1 }), StringComparison.Ordinal);

@@ -76,7 +76,7 @@ public sealed class FolderWalkTest : IDisposable
     }
 
     [Fact]
-    public void A_row_that_names_a_pipe_is_left_out()
+    public void A_row_that_names_a_pipe_is_skipped()
     {
         folder.Text("train.csv", "fname,label\na.wav,Bark\nb.wav,Cough\np.wav,Cough\n").Recordings("audio_train/a.wav", "audio_train/b.wav");
         Pipe("audio_train/p.wav");

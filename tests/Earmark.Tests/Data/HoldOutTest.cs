@@ -58,7 +58,7 @@ public sealed class HoldOutTest : IDisposable
     [InlineData(0.125, 3)]   // 2.5
     [InlineData(0.5, 10)]
     [InlineData(0.9, 18)]
-    public void The_count_of_single_clips_is_the_share_rounded_halves_up(double fraction, int count)
+    public void The_count_of_single_clips_is_the_fraction_rounded_halves_up(double fraction, int count)
     {
         var data = Data(("a", 12), ("b", 8));
         var fold = Fold.HoldOut(data, fraction, 2018);

@@ -113,7 +113,7 @@ public sealed class TableFormsTest : IDisposable
     }
 
     [Fact]
-    public void Labels_that_a_submission_cannot_tell_apart_are_refused() =>
+    public void Labels_that_a_submission_cannot_distinguish_are_refused() =>
         Assert.Equal("DATA (layout kaggle): 1 error.\n  DATA: labels 'Dog bark' and 'Dog_bark' are identical in a submission, where spaces become underscores. Use one spelling.",
             Refusal("fname,label\na.wav,Dog bark\nb.wav,Dog_bark\n"));
 

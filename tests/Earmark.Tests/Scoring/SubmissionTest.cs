@@ -64,7 +64,7 @@ public sealed class SubmissionTest : IDisposable
         Assert.Equal(1, Score("fname,label\no\u0308.wav,Gro\u0308\u00DFe\n", "fname,label\n\u00F6.wav,Gr\u00F6\u00DFe\n").All.Map3);
 
     [Fact]
-    public void Labels_that_a_submission_cannot_tell_apart_are_refused()
+    public void Labels_that_a_submission_cannot_distinguish_are_refused()
     {
         var path = Path.Combine(folder, "s.csv");
         Assert.Equal($"{path}: the labels 'Dog bark' and 'Dog_bark' are both written 'Dog_bark' in a submission. "

@@ -70,7 +70,7 @@ public sealed class ModelTest : IDisposable
         Assert.Equal($"{folder["no.onnx"]}: there is no such file. Expected a model.onnx, as written by 'earmark train'.", Refusal(folder["no.onnx"]));
 
     [Fact]
-    public void A_folder_is_told_of_the_model_in_it()
+    public void A_folder_is_informed_of_the_model_in_it()
     {
         Assert.Equal($"{folder.Root}: it is a folder.{Cure}", Refusal(folder.Root));
         var path = TinyModel.Write(folder);

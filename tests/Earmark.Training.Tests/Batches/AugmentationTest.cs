@@ -34,7 +34,7 @@ public sealed class AugmentationTest
     }
 
     [Fact]
-    public void A_stretched_example_goes_on_at_one_speed_between_its_bounds()
+    public void A_stretched_example_continues_at_one_speed_between_its_bounds()
     {
         var augmentation = new Augmentation(new() { TimeStretch = 0.25 }, 1);
         Assert.Equal(25, augmentation.FramesBefore(20));

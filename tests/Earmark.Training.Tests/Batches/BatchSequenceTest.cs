@@ -56,7 +56,7 @@ public sealed class BatchSequenceTest
     }
 
     [Fact]
-    public void A_clip_whose_padding_does_not_fill_the_crop_lies_anywhere_in_it()
+    public void A_clip_whose_padding_does_not_fill_the_crop_is_anywhere_in_it()
     {
         var (batches, examples) = Sequence(Plain with { Examples = Plain.Examples with { Batch = 1, Padding = Duration.Samples(2) } }, 1016);
         for (var step = 0; step < 200; step++) _ = batches.At(step);
@@ -67,7 +67,7 @@ public sealed class BatchSequenceTest
     }
 
     [Fact]
-    public void A_clip_shorter_than_the_crop_lies_anywhere_in_it()
+    public void A_clip_shorter_than_the_crop_is_anywhere_in_it()
     {
         var (batches, examples) = Sequence(Plain with { Examples = Plain.Examples with { Batch = 1 } }, 1020);
         for (var step = 0; step < 200; step++) _ = batches.At(step);
@@ -111,7 +111,7 @@ public sealed class BatchSequenceTest
     }
 
     [Fact]
-    public void Mixup_mixes_spectrograms_and_targets_by_the_same_share()
+    public void Mixup_mixes_spectrograms_and_targets_by_the_same_fraction()
     {
         var (plain, _) = Sequence(Plain, 5000, 5000, 5000, 5000);
         var (mixed, examples) = Sequence(Plain with { Targets = new() { Mixup = 0.5 } }, 5000, 5000, 5000, 5000);

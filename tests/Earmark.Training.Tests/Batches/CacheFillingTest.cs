@@ -28,7 +28,7 @@ public sealed class CacheFillingTest(TinyRun tiny) : IClassFixture<TinyRun>
     }
 
     [Fact]
-    public void Is_computed_once_and_its_size_is_told_before()
+    public void Is_computed_once_and_its_size_is_reported_before()
     {
         var clips = Copies(3);
         var (_, announced, computed) = Fill(clips);
@@ -124,7 +124,7 @@ public sealed class CacheFillingTest(TinyRun tiny) : IClassFixture<TinyRun>
     [InlineData("short")]
     [InlineData("empty")]
     [InlineData("foreign")]
-    public void A_damaged_entry_is_computed_anew(string damage)
+    public void A_damaged_entry_is_computed_again(string damage)
     {
         var clips = Copies(1);
         var before = Fill(clips).Examples.Blocks(0).Single().Values;
@@ -234,7 +234,7 @@ public sealed class CacheFillingTest(TinyRun tiny) : IClassFixture<TinyRun>
     }
 
     [Fact]
-    public void A_stop_is_heard_within_a_recording()
+    public void A_cancellation_takes_effect_within_a_recording()
     {
         var clips = Copies(1);
         using var source = new CancellationTokenSource();

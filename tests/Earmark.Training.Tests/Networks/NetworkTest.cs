@@ -9,7 +9,7 @@ public sealed class NetworkTest
     public static TheoryData<string> Names => [.. Network.Catalogue.Select(network => network.GetType().Name)];
 
     [Fact]
-    public void Baseline_has_88313_trained_figures_at_two_channels_and_41_labels()
+    public void Baseline_has_88313_trained_values_at_two_channels_and_41_labels()
     {
         using var weights = new Weights();
         _ = new BaselineNet().Build(weights, new(Channels: 2, Frames: 1, Bands: 257), labels: 41);
@@ -85,7 +85,7 @@ public sealed class NetworkTest
     }
 
     [Fact]
-    public void Dropout_drops_its_share_and_keeps_the_mean()
+    public void Dropout_drops_its_fraction_and_keeps_the_mean()
     {
         using var scope = NewDisposeScope();
         var ops = new TorchOps(training: true, seed: 1);

@@ -53,7 +53,7 @@ public sealed class AdamWTest
     }
 
     [Fact]
-    public void A_long_gradient_is_scaled_down_to_the_limit_and_its_norm_is_told()
+    public void A_long_gradient_is_scaled_down_to_the_limit_and_its_norm_is_reported()
     {
         using var scope = NewDisposeScope();
         using var weights = Ones();

@@ -38,7 +38,7 @@ public sealed class ExampleSourceTest(TinyRun tiny) : IClassFixture<TinyRun>
     }
 
     [Fact]
-    public void An_entry_that_was_deleted_between_two_folds_is_computed_anew()
+    public void An_entry_that_was_deleted_between_two_folds_is_computed_again()
     {
         var source = Source(TinyRun.Full, "deleted");
         Open(source, "training", tiny.Data.Train.Take(4));
@@ -52,7 +52,7 @@ public sealed class ExampleSourceTest(TinyRun tiny) : IClassFixture<TinyRun>
     [Theory]
     [InlineData("full")]
     [InlineData("plain")]
-    public void A_clip_that_cannot_be_used_is_told_once_and_counted_in_each_fold(string name)
+    public void A_clip_that_cannot_be_used_is_reported_once_and_counted_in_each_fold(string name)
     {
         var source = Source(name == "full" ? TinyRun.Full : TinyRun.Plain, "broken");
         var clips = tiny.Data.Train.Take(3).ToList();

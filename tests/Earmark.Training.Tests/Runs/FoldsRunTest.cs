@@ -47,7 +47,7 @@ public sealed class FoldsRunTest(FoldsRunTest.Finished run) : IClassFixture<Fold
     }
 
     [Fact]
-    public void Scores_out_of_fold_have_the_true_label_beside_them()
+    public void Scores_out_of_fold_have_the_true_label_next_to_them()
     {
         var labels = run.Tiny.Data.Train.ToDictionary(clip => clip.Name, clip => clip.Label);
         foreach (var (file, clips) in new[] { (run.Folder.OutOfFold, labels.Count), (run.Folder.Fold(1).OutOfFold, run.Folds[1].Validation.Count) })
@@ -99,7 +99,7 @@ public sealed class FoldsRunTest(FoldsRunTest.Finished run) : IClassFixture<Fold
     }
 
     [Fact]
-    public void Its_card_holds_the_figures_out_of_fold_and_thresholds()
+    public void Its_card_holds_the_metrics_out_of_fold_and_thresholds()
     {
         using var model = Model.Open(run.Folder.Model);
         var scored = run.Folds.SelectMany(fold => fold.ScoredValidation).ToList();

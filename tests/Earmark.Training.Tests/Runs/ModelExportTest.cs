@@ -43,7 +43,7 @@ public sealed class ModelExportTest : IDisposable
     }
 
     [Fact]
-    public void A_file_of_other_weights_fails_the_proof()
+    public void A_file_of_other_weights_fails_the_parity_check()
     {
         var preset = new Preset();
         var path = Path.Combine(folder, "model.onnx");
@@ -55,7 +55,7 @@ public sealed class ModelExportTest : IDisposable
     }
 
     [Fact]
-    public void A_file_that_fails_the_proof_never_has_its_name()
+    public void A_file_that_fails_the_parity_check_never_has_its_name()
     {
         var preset = new Preset();
         var path = Path.Combine(folder, "model.onnx");

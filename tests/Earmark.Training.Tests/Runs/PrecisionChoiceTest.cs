@@ -44,7 +44,7 @@ public sealed class PrecisionChoiceTest(TinyRun tiny) : IClassFixture<TinyRun>
     }
 
     [Fact]
-    public void A_resumed_run_keeps_its_precision_and_says_so_on_another_processor()
+    public void A_resumed_run_keeps_its_precision_and_reports_it_on_another_processor()
     {
         var (zen3, zen5) = (Named("Zen 3"), Named("Zen 4 and 5"));
         Assert.Empty(PrecisionChoice.Resumed(Narrow, zen5, Named("Zen 4 and 5"), gpu: false));

@@ -10,7 +10,7 @@ public sealed class PresetFileTest
     public static TheoryData<string> Names => [.. PresetFile.Names];
 
     [Theory, MemberData(nameof(Names))]
-    public void Every_preset_loads_without_faults_and_says_what_it_is_for(string name) => Assert.NotEmpty(PresetFile.Load(name).About);
+    public void Every_preset_loads_without_faults_and_states_what_it_is_for(string name) => Assert.NotEmpty(PresetFile.Load(name).About);
 
     [Theory, MemberData(nameof(Names))]
     public void A_preset_that_was_written_feeds_back(string name)
@@ -159,7 +159,7 @@ public sealed class PresetFileTest
         Assert.Equal(message, Assert.Throws<InputException>(() => PresetFile.Load("baseline", [setting])).Message);
 
     [Fact]
-    public void All_faults_are_told_together()
+    public void All_faults_are_reported_together()
     {
         var error = Assert.Throws<InputException>(() => PresetFile.Load("baseline", ["schedule.steps=0", "examples.batch=0"]));
         Assert.Contains("examples.batch is 0", error.Message, StringComparison.Ordinal);

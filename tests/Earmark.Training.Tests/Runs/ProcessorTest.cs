@@ -40,7 +40,7 @@ public sealed class ProcessorTest
     }
 
     [Fact]
-    public void This_one_says_what_the_kernel_says_of_it()
+    public void This_one_states_what_the_kernel_reports_of_it()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux() && RuntimeInformation.ProcessArchitecture == Architecture.X64, "asks /proc/cpuinfo of an x64 Linux");
         string[] lines = File.ReadAllLines("/proc/cpuinfo");

@@ -22,7 +22,7 @@ public sealed class TrainingRunTest(TinyRun tiny) : IClassFixture<TinyRun>
     }
 
     [Fact]
-    public void Published_figures_are_those_of_the_file()
+    public void Published_metrics_are_those_of_the_file()
     {
         var (result, folder) = tiny.Train(TinyRun.Full);
         using var tagger = Tagger.Load(folder.Model);
@@ -44,7 +44,7 @@ public sealed class TrainingRunTest(TinyRun tiny) : IClassFixture<TinyRun>
     [InlineData("full", 3)]
     [InlineData("full", 7)]
     [InlineData("plain", 5)]
-    public void A_stopped_run_goes_on_with_the_same_numbers_bit_for_bit(string name, int stopAfter)
+    public void A_stopped_run_continues_with_the_same_numbers_bit_for_bit(string name, int stopAfter)
     {
         var preset = name == "full" ? TinyRun.Full : TinyRun.Plain;
         var whole = tiny.Train(preset);
@@ -132,7 +132,7 @@ public sealed class TrainingRunTest(TinyRun tiny) : IClassFixture<TinyRun>
     }
 
     [Fact]
-    public void A_clip_that_cannot_be_read_is_named_and_left_out()
+    public void A_clip_that_cannot_be_read_is_named_and_skipped()
     {
         var root = Path.Combine(tiny.Root, "broken");
         foreach (var file in Directory.GetFiles(tiny.Data.Root, "*", SearchOption.AllDirectories))
@@ -153,7 +153,7 @@ public sealed class TrainingRunTest(TinyRun tiny) : IClassFixture<TinyRun>
     }
 
     [Fact]
-    public void Where_no_clip_can_be_used_the_error_says_why()
+    public void Where_no_clip_can_be_used_the_error_states_why()
     {
         var clips = tiny.Data.Train.Take(4).Select((clip, i) => clip with { Path = Path.Combine(tiny.Root, $"absent{i}.wav") }).ToList();
         foreach (var preset in new[] { TinyRun.Full, TinyRun.Plain })
@@ -169,7 +169,7 @@ public sealed class TrainingRunTest(TinyRun tiny) : IClassFixture<TinyRun>
     }
 
     [Fact]
-    public void What_is_wrong_with_recordings_is_told_once_each_and_not_without_end()
+    public void What_is_wrong_with_recordings_is_reported_once_each_and_not_without_end()
     {
         var root = Path.Combine(tiny.Root, "cut");
         Directory.CreateDirectory(root);
@@ -193,7 +193,7 @@ public sealed class TrainingRunTest(TinyRun tiny) : IClassFixture<TinyRun>
     }
 
     [Fact]
-    public void The_model_has_its_name_only_when_it_is_proven_and_measured()
+    public void The_model_has_its_name_only_when_it_is_verified_and_measured()
     {
         var folder = RunFolder.Next(Path.Combine(tiny.Root, "whole"), tiny.Start, "{}", "{}");
         using var source = new CancellationTokenSource();
@@ -228,7 +228,7 @@ public sealed class TrainingRunTest(TinyRun tiny) : IClassFixture<TinyRun>
     }
 
     [Fact]
-    public void A_history_is_whole_or_as_before_while_it_is_written_anew()
+    public void A_history_is_whole_or_as_before_while_it_is_rewritten()
     {
         var folder = RunFolder.Next(Path.Combine(tiny.Root, "history"), tiny.Start, "{}", "{}");
         var history = new History(folder, 0);
@@ -262,7 +262,7 @@ public sealed class TrainingRunTest(TinyRun tiny) : IClassFixture<TinyRun>
     }
 
     [Fact]
-    public void A_loss_that_is_no_number_ends_the_run_and_is_told_nowhere_else()
+    public void A_loss_that_is_no_number_ends_the_run_and_is_reported_nowhere_else()
     {
         var preset = TinyRun.Full with { Schedule = TinyRun.Full.Schedule with { LearningRate = 1e30, WarmUp = 0 }, Network = TinyRun.Full.Network with { HeadDropout = 0 } };
         RunFolder? folder = null;
