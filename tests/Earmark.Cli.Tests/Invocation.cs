@@ -17,6 +17,24 @@ internal sealed record Invocation(int ExitCode, string Output, string Error)
         return new(code, Trimmed(output.Output), Trimmed(error.Output));
     }
 
+    /// <summary>Runs earmark in this process, and cancels it as soon as a file or folder exists.</summary>
+    public static Invocation CancelledWhenExists(string path, params string[] args)
+    {
+        using TestConsole output = Console(), error = Console();
+        using var source = new CancellationTokenSource();
+        using var ended = new ManualResetEventSlim();
+        var watch = new Thread(() =>
+        {
+            while (!Path.Exists(path) && !ended.Wait(1)) { }
+            source.Cancel();
+        });
+        watch.Start();
+        var code = Cli.Run(args, new Terminal(output, error), Program.AddVerbs, source.Token);
+        ended.Set();
+        watch.Join();
+        return new(code, Trimmed(output.Output), Trimmed(error.Output));
+    }
+
     private static TestConsole Console() => new() { Profile = { Width = 120 } };
 
     private static string Trimmed(string text) => string.Join('\n', text.ReplaceLineEndings("\n").Split('\n').Select(line => line.TrimEnd()));

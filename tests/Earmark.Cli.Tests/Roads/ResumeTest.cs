@@ -42,10 +42,17 @@ public sealed class ResumeTest(TinyRoad road)
     }
 
     [Fact]
+    public void A_run_cancelled_before_it_has_a_folder_writes_nothing()
+    {
+        Assert.Equal(new Invocation(130, "", "stopped; nothing was written\n"), Invocation.Of(Train("never"), Program.AddVerbs, stopped: true));
+        Assert.False(Directory.Exists(Path.Combine(road.Root, "never")));
+    }
+
+    [Fact]
     public void A_run_stopped_before_its_first_step_states_how_to_resume()
     {
         var run = Path.Combine(road.Root, "early", "1");
-        var stopped = Invocation.Of(Train("early"), Program.AddVerbs, stopped: true);
+        var stopped = Invocation.CancelledWhenExists(run, Train("early"));
         Assert.Equal(130, stopped.ExitCode);
         Assert.EndsWith($"; resume with: earmark train --resume {run}\n", stopped.Error, StringComparison.Ordinal);
     }

@@ -171,7 +171,7 @@ public sealed class RoadTest(TinyRoad road)
     public void A_resumed_run_uses_its_folds_csv_and_cannot_resume_without_it()
     {
         var run = Path.Combine(road.Root, "kept-apart", "1");
-        Assert.Equal(130, Invocation.Of(["train", road.Data, .. TinyRoad.Preset(steps: 2), "--out", Path.Combine(road.Root, "kept-apart")], Program.AddVerbs, stopped: true).ExitCode);
+        Assert.Equal(130, Invocation.CancelledWhenExists(run, ["train", road.Data, .. TinyRoad.Preset(steps: 2), "--out", Path.Combine(road.Root, "kept-apart")]).ExitCode);
         var held = File.ReadLines(Path.Combine(run, "folds.csv")).Skip(1).Where(row => row.EndsWith(",0", StringComparison.Ordinal)).Select(Name).ToArray();
         var preset = JsonNode.Parse(File.ReadAllText(Path.Combine(run, "hparams.json")))!;
         preset["validation"]!["seed"] = 99;
