@@ -12,6 +12,7 @@ public static class SmallRecordings
         return format switch
         {
             "wav" => Riff([.. Format(1, 1, 8000, 16), .. Chunk("data", samples)]),
+            "rifx" => [.. Ascii("RIFX"), 0, 0, 4, 12, .. Ascii("WAVEfmt "), 0, 0, 0, 16, 0, 1, 0, 1, 0, 0, 31, 64, 0, 0, 62, 128, 0, 2, 0, 16, .. Ascii("data"), 0, 0, 3, 232, .. samples],
             "rf64" => Riff([.. Chunk("ds64", [.. Eight(0), .. Eight(1000), .. Eight(500), .. Four(0)]), .. Format(1, 1, 8000, 16), .. Chunk("data", samples, uint.MaxValue)], "RF64"),
             "w64" => [.. Guid("riff", "2E91CF11A5D628DB04C10000"), .. Eight(1128), .. Guid("wave"), .. Guid("fmt "), .. Eight(40), .. FormatContent(1, 1, 8000, 16),
                 .. Guid("data"), .. Eight(24 + 1000), .. samples],
