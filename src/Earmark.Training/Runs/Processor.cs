@@ -57,9 +57,9 @@ public sealed record Processor(string Name, string Architecture, IReadOnlyList<s
     {
         if (!X86Base.IsSupported || (uint)X86Base.CpuId(unchecked((int)0x80000000), 0).Eax < 0x80000004) return RuntimeInformation.ProcessArchitecture.ToString();
         var letters = new List<int>();
-        for (var parameter = 0x80000002; parameter <= 0x80000004; parameter++)
+        for (var leaf = 0x80000002; leaf <= 0x80000004; leaf++)
         {
-            var (a, b, c, d) = X86Base.CpuId(unchecked((int)parameter), 0);
+            var (a, b, c, d) = X86Base.CpuId(unchecked((int)leaf), 0);
             letters.AddRange([a, b, c, d]);
         }
         var name = Encoding.ASCII.GetString(MemoryMarshal.AsBytes(letters.ToArray().AsSpan())).TrimEnd('\0');

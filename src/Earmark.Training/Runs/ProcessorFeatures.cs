@@ -36,16 +36,16 @@ internal sealed record ProcessorFeatures
     {
         var architecture = RuntimeInformation.ProcessArchitecture;
         if (!X86Base.IsSupported || X86Base.CpuId(0, 0).Eax < 7) return new() { Architecture = architecture };
-        var parameter = X86Base.CpuId(7, 0);
-        var extended = parameter.Eax >= 1 ? X86Base.CpuId(7, 1).Eax : 0;
+        var leaf = X86Base.CpuId(7, 0);
+        var extended = leaf.Eax >= 1 ? X86Base.CpuId(7, 1).Eax : 0;
         return new()
         {
             Architecture = architecture,
             Avx2 = System.Runtime.Intrinsics.X86.Avx2.IsSupported,
-            Avx512 = Bit(parameter.Ebx, 16),
+            Avx512 = Bit(leaf.Ebx, 16),
             ZmmEnabled = Avx512F.IsSupported, // .NET checks XCR0 internally and does not expose XGETBV
             Avx512Bf16 = Bit(extended, 5),
-            AmxBf16 = Bit(parameter.Edx, 22) && Bit(parameter.Edx, 24),
+            AmxBf16 = Bit(leaf.Edx, 22) && Bit(leaf.Edx, 24),
             TilesEnabled = AreTilesEnabled(architecture),
         };
     }
