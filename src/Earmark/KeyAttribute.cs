@@ -21,6 +21,9 @@ public sealed class KeyAttribute(string text) : Attribute
     /// <summary>Maximum value.</summary>
     public double Max { get; init; } = double.PositiveInfinity;
 
+    /// <summary>Maximum number of samples, for lengths that are given in samples.</summary>
+    public int MaxSamples { get; init; } = int.MaxValue;
+
     /// <summary>Whether "auto" is allowed too, which is 0 in the record.</summary>
     public bool AllowsAuto { get; init; }
 

@@ -15,12 +15,12 @@ internal static class KeyRange
     public static string? Fault(this KeyAttribute about, string key, object? value)
     {
         if (value is int[] { Length: 0 }) return $"{key} is empty. Expected at least one number.";
+        if (value is Duration { Unit: DurationUnit.Samples } length) return about.SamplesFault(key, length);
         IEnumerable<double> numbers = value switch
         {
             int number => about.AllowsAuto && number == 0 ? [] : [number],
             double number => [number],
-            Duration { Unit: DurationUnit.Samples } samples => samples.Value < (about.Min > 0 ? 1 : 0) ? [double.NegativeInfinity] : [], // the maximum depends on the sample rate
-            Duration length => [length.Value],
+            Duration time => [time.Value],
             int[] list => list.Select(number => (double)number),
             _ => [],
         };
@@ -29,6 +29,13 @@ internal static class KeyRange
                 return string.Create(CultureInfo.InvariantCulture,
                     $"{key} is {(value is Duration ? value : number)}. Expected {about.Range}{(about.Unit.Length > 0 ? " " + about.Unit : "")}: {about.Text}.");
         return null;
+    }
+
+    private static string? SamplesFault(this KeyAttribute about, string key, Duration length)
+    {
+        var min = about.Min > 0 ? 1 : 0;
+        return length.Value >= min && length.Value <= about.MaxSamples ? null
+            : string.Create(CultureInfo.InvariantCulture, $"{key} is {length}. Expected {min} to {about.MaxSamples} samples, or {about.Range} {about.Unit}: {about.Text}.");
     }
 
     /// <summary>Returns the faults of the keys that a record itself declares.</summary>

@@ -10,12 +10,12 @@ public sealed record ExampleOptions
     public int Batch { get; init; } = 32;
 
     /// <summary>Minimum crop length.</summary>
-    [Key("minimum crop length; all crops of a batch have the same length, chosen at random", Unit = "s", Min = 0.001, Max = 600)]
+    [Key("minimum crop length; all crops of a batch have the same length, chosen at random", Unit = "s", Min = 0.001, Max = 600, MaxSamples = 100_000_000)]
     [JsonConverter(typeof(SecondsConverter))]
     public Duration CropMin { get; init; } = Duration.Samples(8000);
 
     /// <summary>Maximum crop length.</summary>
-    [Key("maximum crop length", Unit = "s", Min = 0.001, Max = 600)]
+    [Key("maximum crop length", Unit = "s", Min = 0.001, Max = 600, MaxSamples = 100_000_000)]
     [JsonConverter(typeof(SecondsConverter))]
     public Duration CropMax { get; init; } = Duration.Samples(8000);
 
@@ -24,7 +24,7 @@ public sealed record ExampleOptions
     public int CropLengths { get; init; } = 8;
 
     /// <summary>Zero padding around a clip that crops may include.</summary>
-    [Key("zero padding before and after a clip for training crops, in addition to that of the front end; the model does not add it", Unit = "s", Min = 0, Max = 600)]
+    [Key("zero padding before and after a clip for training crops, in addition to that of the front end; the model does not add it", Unit = "s", Min = 0, Max = 600, MaxSamples = 100_000_000)]
     [JsonConverter(typeof(SecondsConverter))]
     public Duration Padding { get; init; }
 

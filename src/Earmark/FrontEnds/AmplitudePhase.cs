@@ -15,12 +15,12 @@ public sealed record AmplitudePhase : FrontEnd
     public override int SampleRate { get; init; } = 44_100;
 
     /// <summary>Length of a frame and its window.</summary>
-    [Key("length of a frame and its Hann window", Unit = "ms", Min = 0.01, Max = 250, Source = "the challenge's notebook")]
+    [Key("length of a frame and its Hann window", Unit = "ms", Min = 0.01, Max = 250, MaxSamples = 65_536, Source = "the challenge's notebook")]
     [JsonConverter(typeof(MillisecondsConverter))]
     public Duration Frame { get; init; } = Duration.Samples(400);
 
     /// <summary>Hop between consecutive frames.</summary>
-    [Key("hop between consecutive frames", Unit = "ms", Min = 0.01, Max = 250, Source = "the challenge's notebook")]
+    [Key("hop between consecutive frames", Unit = "ms", Min = 0.01, Max = 250, MaxSamples = 65_536, Source = "the challenge's notebook")]
     [JsonConverter(typeof(MillisecondsConverter))]
     public Duration Hop { get; init; } = Duration.Samples(160);
 
@@ -30,7 +30,7 @@ public sealed record AmplitudePhase : FrontEnd
     public int FftSize { get; init; } = 512;
 
     /// <summary>Zero padding at each end of a whole clip, in training and in the model.</summary>
-    [Key("zero padding at each end of a whole clip, in training and in the model", Unit = "s", Min = 0, Max = 10, Source = "the challenge's notebook: none")]
+    [Key("zero padding at each end of a whole clip, in training and in the model", Unit = "s", Min = 0, Max = 10, MaxSamples = 1_000_000, Source = "the challenge's notebook: none")]
     [JsonConverter(typeof(SecondsConverter))]
     public Duration Padding { get; init; }
 

@@ -17,12 +17,12 @@ public sealed record LogMel : FrontEnd
     public override int SampleRate { get; init; } = 32_000;
 
     /// <summary>Length of a frame and its window.</summary>
-    [Key("length of a frame and its periodic Hann window", Unit = "ms", Min = 0.01, Max = 250)]
+    [Key("length of a frame and its periodic Hann window", Unit = "ms", Min = 0.01, Max = 250, MaxSamples = 65_536)]
     [JsonConverter(typeof(MillisecondsConverter))]
     public Duration Frame { get; init; } = Duration.Milliseconds(40);
 
     /// <summary>Hop between consecutive frames.</summary>
-    [Key("hop between consecutive frames", Unit = "ms", Min = 0.01, Max = 250, Source = "Kong et al. 2020, arXiv 1912.10211")]
+    [Key("hop between consecutive frames", Unit = "ms", Min = 0.01, Max = 250, MaxSamples = 65_536, Source = "Kong et al. 2020, arXiv 1912.10211")]
     [JsonConverter(typeof(MillisecondsConverter))]
     public Duration Hop { get; init; } = Duration.Milliseconds(10);
 

@@ -75,6 +75,7 @@ public sealed class ModelCardTest
     [InlineData("sampleRate", "2147483647", ": it is 2147483647. Expected 200 to 384000 Hz.")]
     [InlineData("sampleRate", "2147483648", ": 2147483648 cannot be read (The JSON value could not be converted to System.Int32). Expected known keys with values of the right type.")]
     [InlineData("frontEnd", "{\"type\":\"logMel\",\"sampleRate\":32000}", ": its sample rate is 32000. Expected that of the waveforms, 8000 Hz.")]
+    [InlineData("frontEnd", "{\"type\":\"amplitudePhase\",\"padding\":\"2000000000 samples\"}", ": padding is 2000000000 samples. Expected 0 to 1000000 samples, or 0 to 10 s: zero padding at each end of a whole clip, in training and in the model.")]
     [InlineData("frontEnd", "{\"type\":\"logMel\",\"hop\":0}", ": hop is 0 ms. Expected 0.01 to 250 ms: hop between consecutive frames.")]
     [InlineData("network", "vgg", ": it is not valid JSON ('v' is an invalid start of a value. LineNumber: 0 | BytePositionInLine: 0). Expected an object.")]
     [InlineData("network", "[1]", ": it is a JSON array. Expected an object.")]
