@@ -61,7 +61,7 @@ public sealed record Advice(IReadOnlyList<string> Description, IReadOnlyList<str
                     : $"Length of a {name}: {DisplayText.Seconds(lengths.Shortest)} to {DisplayText.Seconds(lengths.Longest)}, {(DisplayText.Seconds(lengths.LowerQuartile) == DisplayText.Seconds(lengths.UpperQuartile) ? $"most are {DisplayText.Seconds(lengths.Median)}" : $"half are {DisplayText.Seconds(lengths.LowerQuartile)} to {DisplayText.Seconds(lengths.UpperQuartile)}")}.";
         if (data.Train.Any(clip => clip.Fold is not null)) yield return $"The data set assigns its own folds: {DisplayText.Count(data.Train.Select(clip => clip.Fold).Distinct().Count(), "fold")}.";
         if (data.PredefinedFold is { } given) yield return $"The data set holds out {DisplayText.Count(given.Validation.Count, "labelled clip")} for validation.";
-        var split = data.Train.Where(clip => clip.Group is not null).GroupBy(clip => clip.Group, StringComparer.Ordinal).Count(group => DuplicateProblems.IsSplit(data, group));
+        var split = data.Train.Where(clip => clip.Group is not null).GroupBy(clip => clip.Group, StringComparer.Ordinal).Count(DuplicateProblems.IsSplit);
         if (data.Train.Any(clip => clip.Group is not null))
             yield return $"Clips belong to {DisplayText.Count(data.Train.Where(clip => clip.Group is not null).Select(clip => clip.Group).Distinct().Count(), "group")}, {(split == 0 ? "which are never split" : $"{split} of which have clips on both sides of the data set's own split: validation is too optimistic")}.";
     }

@@ -22,7 +22,7 @@ internal sealed class ClipReading(FrontEndSession session, AmplitudePhase frontE
         }
         catch (Exception error) when (Failure.Covers(error))
         {
-            return (clip with { Fault = Reason(clip, error) }, null);
+            return (clip with { Fault = Reason(clip, error, cancellationToken) }, null);
         }
     }
 
@@ -61,12 +61,12 @@ internal sealed class ClipReading(FrontEndSession session, AmplitudePhase frontE
         }
         catch (Exception error) when (Failure.Covers(error))
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            return clip with { Fault = Reason(clip, error) };
+            return clip with { Fault = Reason(clip, error, cancellationToken) };
         }
     }
 
-    private static string Reason(SurveyedClip clip, Exception error) => Reason(clip, Failure.Of(clip.Clip.Name, error).Reason);
+    private static string Reason(SurveyedClip clip, Exception error, CancellationToken cancellationToken) =>
+        Reason(clip, Failure.Of(clip.Clip.Name, error, cancellationToken).Reason);
 
     // The report names the clip, so the path is removed from the reason.
     private static string Reason(SurveyedClip clip, string message) =>

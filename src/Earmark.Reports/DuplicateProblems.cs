@@ -12,22 +12,16 @@ internal static class DuplicateProblems
         new("duplicatesUnderTwoLabels", "The same audio under two labels", "One of the labels is wrong, or both are right and one is missing. Listen to them and keep one.",
             survey => Cases(survey, (_, labels) => labels > 1)),
         new("duplicatesAcrossSplit", "The same audio on both sides of the data set's own split", "The network is evaluated on clips it was trained on, so validation is too optimistic. Keep one copy.",
-            survey => Cases(survey, (clips, _) => IsSplit(survey.Data, clips.Where(clip => clip.Part == Part.Train).Select(clip => clip.Clip)))),
+            survey => Cases(survey, (clips, _) => AreSplit(clips))),
         new("duplicates", "The same audio more than once", "Every copy counts in training. Folds never separate copies, so validation is not too optimistic. Keep one copy.",
             survey => Cases(survey, (clips, labels) => labels <= 1 && clips.Select(clip => clip.Part == Part.Test).Distinct().Count() == 1
-                && !IsSplit(survey.Data, clips.Select(clip => clip.Clip)))),
+                && !AreSplit(clips))),
     ];
 
     /// <summary>Returns whether clips are on both sides of the split that the data set itself assigns, by a validation part or by folds.</summary>
-    public static bool IsSplit(Dataset data, IEnumerable<Clip> clips)
-    {
-        if (data.PredefinedFold is { } given)
-        {
-            var held = given.Validation.Select(clip => clip.Name).ToHashSet(StringComparer.Ordinal);
-            return clips.Select(clip => held.Contains(clip.Name)).Distinct().Skip(1).Any();
-        }
-        return clips.Where(clip => clip.Fold is not null).Select(clip => clip.Fold).Distinct().Skip(1).Any();
-    }
+    public static bool IsSplit(IEnumerable<Clip> clips) => clips.Select(clip => (clip.HeldOut, clip.Fold)).Distinct().Skip(1).Any();
+
+    private static bool AreSplit(IEnumerable<SurveyedClip> clips) => IsSplit(clips.Where(clip => clip.Part == Part.Train).Select(clip => clip.Clip));
 
     private static IEnumerable<ProblemCase> Cases(Survey survey, Func<IReadOnlyList<SurveyedClip>, int, bool> isOfKind) =>
         from clip in survey.Clips

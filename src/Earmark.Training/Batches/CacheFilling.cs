@@ -78,7 +78,7 @@ public sealed class CacheFilling(FrontEnd frontEnd, int minimumFrames, string fo
             }
             catch (Exception error) when (Failure.Covers(error))
             {
-                var failure = Failure.Of(clip.Name, error);
+                var failure = Failure.Of(clip.Name, error, cancellationToken);
                 throw new InputException(failure.Reason, error) { IsEmptyRecording = failure.IsEmpty };
             }
         }
@@ -116,8 +116,7 @@ public sealed class CacheFilling(FrontEnd frontEnd, int minimumFrames, string fo
             }
             catch (Exception error) when (Failure.Covers(error))
             {
-                cancellationToken.ThrowIfCancellationRequested();
-                failed[i] = Failure.Of(clips[i].Name, error);
+                failed[i] = Failure.Of(clips[i].Name, error, cancellationToken);
                 decoded = default!;
                 return false;
             }

@@ -1,9 +1,9 @@
 using System.IO.Hashing;
 using System.Runtime.InteropServices;
-using System.Text;
 using System.Security.Cryptography;
-using Earmark.FrontEnds;
+using System.Text;
 using Earmark.Audio;
+using Earmark.FrontEnds;
 
 namespace Earmark.Training.Batches;
 
@@ -143,17 +143,8 @@ public sealed class SpectrogramCache
 
     private string KeyOf(string recording, CancellationToken cancellationToken)
     {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         RegularFile.Require(recording, "a recording");
-        using var stream = File.OpenRead(recording);
-        var block = new byte[1 << 16];
-        for (var read = stream.Read(block); read > 0; read = stream.Read(block))
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            hash.AppendData(block, 0, read);
-        }
-        hash.AppendData(Encoding.UTF8.GetBytes(settings));
-        return Convert.ToHexStringLower(hash.GetHashAndReset().AsSpan(0, 16));
+        return Convert.ToHexStringLower(FileHash.Sha256(recording, Encoding.UTF8.GetBytes(settings), cancellationToken).AsSpan(0, 16));
     }
 
     private static Entry? Check(string path, CancellationToken cancellationToken)

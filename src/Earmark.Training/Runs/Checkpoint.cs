@@ -120,7 +120,7 @@ public static class Checkpoint
         return position < 0 ? -1 : position + entry.Length - 1 - digits.Length;
     }
 
-    private static IEnumerable<(string Group, Tensor Flat, IReadOnlyList<Parameter> Leaves)> Groups(TrainableNetwork network)
+    private static IEnumerable<(string Group, Tensor Flat, IReadOnlyList<Parameter> Parameters)> Groups(TrainableNetwork network)
     {
         var (_, weights, optimiser) = network;
         yield return ("weights", weights.Flat, weights.Parameters);

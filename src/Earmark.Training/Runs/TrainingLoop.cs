@@ -1,7 +1,7 @@
 using Earmark.Runs;
 using Earmark.Training.Batches;
-using TorchSharp;
 using Earmark.Training.Presets;
+using TorchSharp;
 
 namespace Earmark.Training.Runs;
 
@@ -10,27 +10,26 @@ namespace Earmark.Training.Runs;
 /// <param name="preset">All parameters; the number of steps is final (<see cref="Schedule.WithEpochs"/>).</param>
 /// <param name="folder">The run folder, which receives history and checkpoints.</param>
 /// <param name="options">Clock and interval of checkpoints.</param>
+/// <param name="state">The state, which is updated; training starts at its step.</param>
 /// <param name="onEvent">Receives progress and measurements.</param>
-internal sealed class TrainingLoop(TrainableNetwork network, Preset preset, RunFolder folder, RunOptions options, Action<RunEvent> onEvent)
+internal sealed class TrainingLoop(TrainableNetwork network, Preset preset, RunFolder folder, RunOptions options, RunState state, Action<RunEvent> onEvent)
 {
-    private History? history;
+    private readonly History history = new(folder, state.Step);
 
-    /// <summary>Trains from the step of a state to the last step.</summary>
+    /// <summary>Trains to the last step.</summary>
     /// <param name="batches">The training batches.</param>
     /// <param name="validation">Validation on held-out clips.</param>
-    /// <param name="state">The state, which is updated.</param>
     /// <param name="cancellationToken">Cancels training after the current step; a checkpoint is written.</param>
     /// <returns>Whether all steps are taken; false if training was cancelled.</returns>
     /// <exception cref="InputException">The loss or the gradient is not finite.</exception>
-    public bool Run(BatchSequence batches, InTrainingValidation validation, RunState state, CancellationToken cancellationToken)
+    public bool Run(BatchSequence batches, InTrainingValidation validation, CancellationToken cancellationToken)
     {
-        history = new History(folder, state.Step);
         var every = batches.StepsPerEpoch * ((preset.Validation.Every + batches.StepsPerEpoch - 1) / batches.StepsPerEpoch);
         var speed = new SpeedMeter(options.Clock);
         var saved = options.Clock.GetTimestamp();
         // If the network uses all cores, preparing a cached batch in parallel with a step is slower than preparing it before the step.
         var ahead = preset.Examples.Source == SpectrogramSource.Cache && network.Weights.Device.type == DeviceType.CPU ? 0 : 2;
-        if (state.DueValidation is { } norm) Validate(validation, state, norm, cancellationToken);
+        if (state.DueValidation is { } norm) Validate(validation, norm, cancellationToken);
         using var queue = new Prefetch(batches, ahead, preset.Schedule.Steps, cancellationToken);
         foreach (var report in new Trainer(network, preset).Run(queue, state.Step))
         {
@@ -41,7 +40,7 @@ internal sealed class TrainingLoop(TrainableNetwork network, Preset preset, RunF
             var (line, look) = (last || report.Step % RunState.LogEvery == 0, last || report.Step % every == 0);
             onEvent(new RunEvent.Progress("training", report.Step, preset.Schedule.Steps, "steps"));
             if (line) Add(state.TakeLine(report.LearningRate, speed.Take(), Now()));
-            if (look && validation.Clips > 0) Validate(validation, state, report.GradientNorm, cancellationToken);
+            if (look && validation.Clips > 0) Validate(validation, report.GradientNorm, cancellationToken);
             if (look || options.Clock.GetElapsedTime(saved) > options.CheckpointEvery)
             {
                 Checkpoint.Save(folder.Last, network, state.ToMetadata());
@@ -56,7 +55,7 @@ internal sealed class TrainingLoop(TrainableNetwork network, Preset preset, RunF
     }
 
     // If validation is cancelled, it stays pending. The resumed run repeats it and gets the same results.
-    private void Validate(InTrainingValidation validation, RunState state, double norm, CancellationToken cancellationToken)
+    private void Validate(InTrainingValidation validation, double norm, CancellationToken cancellationToken)
     {
         state.DueValidation = norm;
         var began = options.Clock.GetTimestamp();
@@ -86,7 +85,7 @@ internal sealed class TrainingLoop(TrainableNetwork network, Preset preset, RunF
 
     private void Add(HistoryLine line)
     {
-        history!.Add(line);
+        history.Add(line);
         onEvent(new RunEvent.Measured(line));
     }
 

@@ -1,10 +1,10 @@
 using Earmark.Data;
 using Earmark.Scoring;
-using Earmark.Training.Batches;
 using Earmark.Tagging;
-using TorchSharp;
-using Earmark.Training.Networks;
+using Earmark.Training.Batches;
 using Earmark.Training.Presets;
+using Earmark.Training.Networks;
+using TorchSharp;
 
 namespace Earmark.Training.Runs;
 
@@ -74,7 +74,7 @@ public sealed class TrainingRun
         var state = Path.Exists(folder.Last) ? RunState.FromMetadata(Checkpoint.Load(folder.Last, network), folder.Last) : Begin(network.Body, training, cancellationToken);
         if (state.Step > 0) onEvent(new RunEvent.Message($"resuming after step {state.Step}"));
         var batches = new BatchSequence(training, new Targets(training.Clips, data.Labels, preset.Targets.LabelSmoothing, preset.Targets.UnverifiedWeight), preset);
-        return new TrainingLoop(network, preset, folder, options, onEvent).Run(batches, new InTrainingValidation(held, data.Labels, preset), state, cancellationToken)
+        return new TrainingLoop(network, preset, folder, options, state, onEvent).Run(batches, new InTrainingValidation(held, data.Labels, preset), cancellationToken)
             ? new FinalModel(preset, data, fold, folder, options, card, source, skipped, onEvent).Write(network.Weights, held, state.Step, cancellationToken)
             : new(false, state.Step, skipped, null, null, new Dictionary<string, double>());
     }

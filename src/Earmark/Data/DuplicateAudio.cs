@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-
 namespace Earmark.Data;
 
 /// <summary>Finds recordings that occur more than once, byte for byte.</summary>
@@ -24,15 +22,7 @@ public static class DuplicateAudio
         if (!RegularFile.Is(path)) return null;
         try
         {
-            using var file = File.OpenRead(path);
-            using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-            var block = new byte[1 << 20];
-            for (int got; (got = file.Read(block)) > 0;)
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                hash.AppendData(block, 0, got);
-            }
-            return Convert.ToHexString(hash.GetHashAndReset());
+            return Convert.ToHexString(FileHash.Sha256(path, [], cancellationToken));
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

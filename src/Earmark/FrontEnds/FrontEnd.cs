@@ -77,7 +77,12 @@ public abstract record FrontEnd
 
     /// <summary>Returns values that contradict each other; none if a single value is out of range.</summary>
     /// <returns>All faults, each a full sentence that begins with its key.</returns>
-    public IReadOnlyList<string> Faults() => KeyRange.Faults(this) is { Count: > 0 } ? [] : [.. Resolved().LengthFaults(), .. Resolved().Contradictions()];
+    public IReadOnlyList<string> Faults()
+    {
+        if (KeyRange.Faults(this).Count > 0) return [];
+        var resolved = Resolved();
+        return [.. resolved.LengthFaults(), .. resolved.Contradictions()];
+    }
 
     /// <summary>Throws if values are out of range or contradict each other.</summary>
     /// <exception cref="InputException">A value is invalid; the message lists all faults.</exception>

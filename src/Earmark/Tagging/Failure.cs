@@ -25,13 +25,18 @@ public sealed record Failure(string Name, string Reason)
     /// <summary>Converts an exception to a failure of a clip.</summary>
     /// <param name="name">Name of the clip in the data set.</param>
     /// <param name="error">An exception that <see cref="Covers"/> accepts.</param>
-    internal static Failure Of(string name, Exception error) => new(name, error switch
+    /// <param name="cancellationToken">The token of the work on the clip. A clip that fails while the work is being cancelled has no result.</param>
+    /// <exception cref="OperationCanceledException">Cancellation was requested.</exception>
+    internal static Failure Of(string name, Exception error, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return new(name, ReasonOf(error)) { IsEmpty = error is InputException { IsEmptyRecording: true } };
+    }
+
+    private static string ReasonOf(Exception error) => error switch
     {
         InputException or IOException or UnauthorizedAccessException => error.Message,
         OutOfMemoryException => "there is not enough memory for it. Expected a shorter recording, or fewer threads.",
         _ => $"it cannot be processed ({error.GetType().Name}: {error.Message.ReplaceLineEndings(" ")})",
-    })
-    {
-        IsEmpty = error is InputException { IsEmptyRecording: true },
     };
 }

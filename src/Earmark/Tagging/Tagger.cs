@@ -145,12 +145,11 @@ public sealed class Tagger : IDisposable
                 failure = null;
                 return scores;
             }
-            failure = Failure.Of(clip.Name, Empty(clip.Path)) with { IsEmpty = true };
+            failure = Failure.Of(clip.Name, Empty(clip.Path), cancellationToken) with { IsEmpty = true };
         }
         catch (Exception error) when (Failure.Covers(error))
         {
-            cancellationToken.ThrowIfCancellationRequested(); // a clip that fails while the program is being stopped has no result
-            failure = Failure.Of(clip.Name, error);
+            failure = Failure.Of(clip.Name, error, cancellationToken);
         }
         return Card.Prior();
     }

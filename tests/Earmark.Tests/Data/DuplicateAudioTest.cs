@@ -16,6 +16,7 @@ public sealed class DuplicateAudioTest
     [Fact]
     public void Reading_large_files_is_cancelled_at_once()
     {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "files are not sparse by default");
         using var folder = new DataFolder();
         foreach (var name in (string[])["a", "b"])
             using (var file = File.Create(folder.Text(name, "")[name])) file.SetLength(4L << 30); // sparse: seconds to hash

@@ -177,8 +177,8 @@ public sealed class TaggerTest : IDisposable
             new BadImageFormatException(), new MissingMethodException(), new FileNotFoundException("x", "NVorbis, Version=0.10.5.0, Culture=neutral, PublicKeyToken=null"),
         ];
         Assert.All(others, error => Assert.False(Failure.Covers(error)));
-        Assert.Equal("a.wav: it cannot be processed (IndexOutOfRangeException: beyond the end)", Failure.Of("a.wav", new IndexOutOfRangeException("beyond\nthe end")).ToString());
-        Assert.Equal("a.wav: there is not enough memory for it. Expected a shorter recording, or fewer threads.", Failure.Of("a.wav", new OutOfMemoryException()).ToString());
+        Assert.Equal("a.wav: it cannot be processed (IndexOutOfRangeException: beyond the end)", Failure.Of("a.wav", new IndexOutOfRangeException("beyond\nthe end"), default).ToString());
+        Assert.Equal("a.wav: there is not enough memory for it. Expected a shorter recording, or fewer threads.", Failure.Of("a.wav", new OutOfMemoryException(), default).ToString());
     }
 
     [Fact]

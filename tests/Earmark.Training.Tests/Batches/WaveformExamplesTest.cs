@@ -65,17 +65,7 @@ public sealed class WaveformExamplesTest(TinyRun tiny) : IClassFixture<TinyRun>
         try
         {
             var path = Path.Combine(folder.FullName, "hour.wav");
-            const int Samples = 3600 * 8000;
-            using (var file = new BinaryWriter(File.Create(path)))
-            {
-                file.Write("RIFF"u8);
-                file.Write(36 + 2 * Samples);
-                file.Write("WAVEfmt "u8);
-                foreach (var number in new[] { 16, 1 | 1 << 16, 8000, 2 * 8000, 2 | 16 << 16 }) file.Write(number);
-                file.Write("data"u8);
-                file.Write(2 * Samples);
-                file.BaseStream.SetLength(44 + 2L * Samples);
-            }
+            TinyWav.Write(path, 8000, new short[3600 * 8000]);
             var frontEnd = new AmplitudePhase { SampleRate = rate, Frame = Duration.Samples(400), Hop = Duration.Samples(200), FftSize = 512 };
             using var examples = new WaveformExamples(ReadableClip.Of([new("hour.wav", path, "a")], rate, []), frontEnd, 4, threads: 1);
             examples.Crops([new(0, 0)], 2000, repeat: false); // so that the code is compiled

@@ -2,6 +2,7 @@ using Earmark.Data;
 using Earmark.FrontEnds;
 using Earmark.Training.Presets;
 using Earmark.Training.Runs;
+using Earmark.Training.Tests.Batches;
 
 namespace Earmark.Training.Tests.Runs;
 
@@ -56,29 +57,10 @@ public sealed class SampleRateChoiceTest : IDisposable
         foreach (var (i, rate) in rates.Index())
         {
             var folder = Directory.CreateDirectory(Path.Combine(root, i % 2 == 0 ? "bell" : "dog"));
-            File.WriteAllBytes(Path.Combine(folder.FullName, $"{i}.wav"), rate == 0 ? "not a recording"u8.ToArray() : Wav(rate));
+            var path = Path.Combine(folder.FullName, $"{i}.wav");
+            if (rate > 0) TinyWav.Write(path, rate, new short[4000]);
+            else File.WriteAllText(path, "not a recording");
         }
         return Dataset.Open(root);
-    }
-
-    private static byte[] Wav(int rate)
-    {
-        using var file = new MemoryStream();
-        using var writer = new BinaryWriter(file);
-        var samples = new byte[2 * 4000];
-        writer.Write("RIFF"u8);
-        writer.Write(36 + samples.Length);
-        writer.Write("WAVEfmt "u8);
-        writer.Write(16);
-        writer.Write((short)1);
-        writer.Write((short)1);
-        writer.Write(rate);
-        writer.Write(2 * rate);
-        writer.Write((short)2);
-        writer.Write((short)16);
-        writer.Write("data"u8);
-        writer.Write(samples.Length);
-        writer.Write(samples);
-        return file.ToArray();
     }
 }
