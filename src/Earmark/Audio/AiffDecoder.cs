@@ -38,7 +38,7 @@ internal static class AiffDecoder
         extents.Add(claimed < before ? last : PcmExtent.From(bytes, last.Offset, claimed - before, last.End, layout.FrameBytes));
         if (claimed < 0 && Claim.Bytes(sound[^1].Size, bytes.Length - sound[^1].Offset) is >= 0 and var size)
             claimed = before + Math.Max(0, sound[^1].Offset + size - last.Offset);
-        return new(bytes, layout with { Offset = extents[0].Offset, Bytes = claimed }, [.. extents]);
+        return new(bytes, layout with { Offset = extents[0].Offset, Bytes = claimed, End = last.End }, [.. extents]);
     }
 
     /// <summary>Returns the extent of the samples in a sound chunk. They follow two numbers, the first of which is an additional offset.</summary>

@@ -15,7 +15,10 @@ internal sealed record Chunk(string Name, long Offset, long Size)
     /// <summary>The last bytes of every Wave64 chunk GUID.</summary>
     private static ReadOnlySpan<byte> Wave64GuidEnd => [0x00, 0xC0, 0x4F, 0x8E, 0xDB, 0x8A];
 
-    /// <summary>Returns the chunks of a RIFF or IFF file. After the first chunk of samples, it stops at the first unrecognised chunk.</summary>
+    /// <summary>
+    /// Returns the chunks of a RIFF or IFF file. After the first chunk of samples, it stops before the first unrecognised chunk, or after the
+    /// header of another file.
+    /// </summary>
     /// <param name="bytes">The file.</param>
     /// <param name="big">Whether sizes are big-endian.</param>
     /// <param name="samples">The name of the chunks that hold samples.</param>
@@ -30,6 +33,7 @@ internal sealed record Chunk(string Name, long Offset, long Size)
             if (found && chunk.Name != samples && !IsAt(bytes, at)) break;
             found |= chunk.Name == samples;
             chunks.Add(chunk);
+            if (found && AppendedFile.FormatAt(bytes, at) is not null) break; // its chunks are not part of this file
             at = chunk.Offset + size + (size & 1); // chunks begin at even offsets
         }
         return chunks;
@@ -49,21 +53,25 @@ internal sealed record Chunk(string Name, long Offset, long Size)
             found |= chunk.Name == samples;
             if (size < 0 && !found) throw InputException.At(bytes.Path, $"a chunk of {size + Wave64Header} bytes at byte {at}", "24 bytes or more");
             chunks.Add(chunk);
-            if (size < 0 || size > bytes.Length) break;
+            if (size < 0 || size > bytes.Length || found && AppendedFile.FormatAt(bytes, at) is not null) break;
             at += (Wave64Header + size + 7) / 8 * 8;
         }
         return chunks;
     }
 
-    /// <summary>Returns whether a chunk of any kind begins at an offset: it has a printable name and fits in the file.</summary>
-    public static bool IsAt(AudioBytes bytes, long at)
+    /// <summary>Returns whether a chunk of any kind, or another file, begins at an offset.</summary>
+    public static bool IsAt(AudioBytes bytes, long at) => EndOf(bytes, at) is not null || AppendedFile.FormatAt(bytes, at) is not null;
+
+    /// <summary>Returns the file offset after the chunk of any kind that begins at an offset: it has a printable name and fits in the file. Null if there is none.</summary>
+    public static long? EndOf(AudioBytes bytes, long at)
     {
         Span<byte> start = stackalloc byte[Wave64Header];
         start = start[..bytes.Read(at, start)];
-        if (start.Length < RiffHeader || !FourCharacterCode.IsPrintable(start[..4])) return false;
-        var most = bytes.Length - at - RiffHeader;
-        return BinaryPrimitives.ReadUInt32LittleEndian(start[4..]) <= most || BinaryPrimitives.ReadUInt32BigEndian(start[4..]) <= most
-            || start.Length == Wave64Header && start[10..16].SequenceEqual(Wave64GuidEnd);
+        if (start.Length < RiffHeader || !FourCharacterCode.IsPrintable(start[..4])) return null;
+        if (start.Length == Wave64Header && start[10..16].SequenceEqual(Wave64GuidEnd))
+            return at + (Math.Clamp(BinaryPrimitives.ReadInt64LittleEndian(start[16..]), Wave64Header, LargestSize) + 7) / 8 * 8;
+        var size = Math.Min(BinaryPrimitives.ReadUInt32LittleEndian(start[4..]), BinaryPrimitives.ReadUInt32BigEndian(start[4..]));
+        return size <= bytes.Length - at - RiffHeader ? at + RiffHeader + size : null;
     }
 
     /// <summary>Reads the first bytes of the content.</summary>

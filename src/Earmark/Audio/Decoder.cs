@@ -22,6 +22,9 @@ public sealed class Decoder
     /// <summary>The decoding code or library, with its licence.</summary>
     public string By { get; }
 
+    /// <summary>Whether files begin with a header that occurs nowhere else. False for formats of frames alone: two bytes of a frame may occur anywhere.</summary>
+    internal bool HasHeader { get; init; } = true;
+
     /// <summary>Returns whether the first bytes of a file have this format.</summary>
     public bool Recognises(ReadOnlySpan<byte> start) => signature(start);
 

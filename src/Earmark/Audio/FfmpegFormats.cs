@@ -7,14 +7,14 @@ internal static class FfmpegFormats
     [
         Row("m4a", ["m4a", "mp4", "aac", "mov", "3gp"], start => start.Length > 8 && start[4..].StartsWith("ftyp"u8)),
         Row("webm or matroska", ["webm", "mka", "mkv"], start => start.StartsWith((ReadOnlySpan<byte>)[0x1A, 0x45, 0xDF, 0xA3])),
-        Row("aac", ["aac"], start => start.StartsWith("ADIF"u8) || start.Length > 7 && start[0] == 0xFF && (start[1] & 0xF6) == 0xF0),
-        Row("mp2", ["mp2", "mp1", "mpa"], IsLayer1Or2),
+        Row("aac", ["aac"], start => start.StartsWith("ADIF"u8) || start.Length > 7 && start[0] == 0xFF && (start[1] & 0xF6) == 0xF0, hasHeader: false),
+        Row("mp2", ["mp2", "mp1", "mpa"], IsLayer1Or2, hasHeader: false),
         Row("wma", ["wma", "asf"], start => start.StartsWith((ReadOnlySpan<byte>)[0x30, 0x26, 0xB2, 0x75, 0x8E, 0x66, 0xCF, 0x11])),
         Row("ogg speex", ["spx", "ogg"], start => OggPage.BeginsStream(start, "Speex   "u8)),
         Row("ogg flac", ["oga", "ogg"], start => OggPage.BeginsStream(start, "\u007FFLAC"u8)),
         Row("caf", ["caf"], start => start.StartsWith("caff"u8)),
         Row("wavpack", ["wv"], start => start.StartsWith("wvpk"u8)),
-        Row("ac3", ["ac3", "eac3"], start => start.StartsWith((ReadOnlySpan<byte>)[0x0B, 0x77])),
+        Row("ac3", ["ac3", "eac3"], start => start.StartsWith((ReadOnlySpan<byte>)[0x0B, 0x77]), hasHeader: false),
         Row("amr", ["amr"], start => start.StartsWith("#!AMR"u8)),
         Row("monkey's audio", ["ape"], start => start.StartsWith("MAC "u8)),
         Row("true audio", ["tta"], start => start.StartsWith("TTA1"u8)),
@@ -28,6 +28,6 @@ internal static class FfmpegFormats
     private static bool IsLayer1Or2(ReadOnlySpan<byte> start) => start.Length > 3 && start[0] == 0xFF && (start[1] & 0xE4) == 0xE4
         && (start[2] & 0xF0) is > 0 and < 0xF0 && (start[2] & 0x0C) != 0x0C;
 
-    private static Decoder Row(string name, string[] extensions, Signature signature) =>
-        new(name, extensions, "ffmpeg, installed (LGPL or GPL)", signature, bytes => FfmpegReader.Open(bytes, name));
+    private static Decoder Row(string name, string[] extensions, Signature signature, bool hasHeader = true) =>
+        new(name, extensions, "ffmpeg, installed (LGPL or GPL)", signature, bytes => FfmpegReader.Open(bytes, name)) { HasHeader = hasHeader };
 }

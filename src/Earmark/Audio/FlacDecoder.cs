@@ -82,6 +82,11 @@ internal sealed class FlacDecoder : BlockReader
                 }
                 bits.MoveTo(next.End);
             }
+            else if (AppendedFile.Warning(Bytes, at) is { } warning)
+            {
+                Warn(warning);
+                return true;
+            }
             else if (Trailer.IsAt(Bytes, at, Bytes.Length)) return true;
             else if (decoded >= header.Frames)
             {

@@ -9,8 +9,8 @@ internal readonly record struct PcmExtent(long Offset, long Bytes)
     public long End => Offset + Bytes;
 
     /// <summary>
-    /// Returns the range of samples from an offset. It ends where the header claims, if the data ends there or a chunk, a tag or padding
-    /// begins there. Otherwise the claim is too low, for example because the recorder lost power, and the range continues.
+    /// Returns the range of samples from an offset. It ends where the header claims, if the data ends there or a chunk, a tag, padding or
+    /// another file begins there. Otherwise the claim is too low, for example because the recorder lost power, and the range continues.
     /// </summary>
     /// <param name="bytes">The file.</param>
     /// <param name="offset">The file offset of the first frame.</param>

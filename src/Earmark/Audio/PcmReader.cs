@@ -13,6 +13,9 @@ internal sealed record PcmLayout(string Container, PcmEncoding Encoding, int Sam
 {
     /// <summary>The bytes per frame; not positive if the header's number of channels is invalid.</summary>
     public int FrameBytes => Channels * Encoding.Bytes;
+
+    /// <summary>The file offset after the samples and their padding, where tags, chunks or another file may follow; null if there is no padding.</summary>
+    public long? End { get; init; }
 }
 
 /// <summary>Reads uncompressed samples with random access; only the requested bytes are read.</summary>
@@ -42,6 +45,7 @@ internal sealed class PcmReader : AudioReader
             Warn($"{bytes.Path}: samples should begin at byte {layout.Offset}, but the file ends at byte {bytes.Length}");
         else if (frames < claimed) Warn($"{bytes.Path}: data ends after {frames} of {claimed} frames; the available samples are used");
         else if (frames > claimed) Warn(Claim.Exceeded(bytes.Path, claimed, frames));
+        if (AppendedFile.Warning(bytes, layout.End ?? extents[^1].End) is { } warning) Warn(warning);
         var most = (int)Math.Min(frames, BlockBytes / frameBytes);
         block = ArrayPool<byte>.Shared.Rent(most * frameBytes);
         interleaved = layout.Channels == 1 ? [] : ArrayPool<float>.Shared.Rent(most * layout.Channels);

@@ -1,6 +1,8 @@
+using System.Buffers.Binary;
+
 namespace Earmark.Audio;
 
-/// <summary>Detects data after the samples that is not audio: tags, further chunks, padding.</summary>
+/// <summary>Detects data after the samples that is not part of the recording: tags, further chunks, padding, another file.</summary>
 internal static class Trailer
 {
     private const int MostPadding = 4096; // one disk block; more zeros may be silence
@@ -9,7 +11,7 @@ internal static class Trailer
     /// <summary>Returns whether only a trailer follows from an offset to the end of the file or of a chunk.</summary>
     public static bool IsAt(AudioBytes bytes, long at, long end) => IsPadding(bytes, at, end) || IsTagOrChunk(bytes, at);
 
-    /// <summary>Returns whether a tag or a chunk begins at an offset.</summary>
+    /// <summary>Returns whether a tag, a chunk or another file begins at an offset.</summary>
     public static bool IsTagOrChunk(AudioBytes bytes, long at)
     {
         var rest = bytes.Length - at;
@@ -19,6 +21,17 @@ internal static class Trailer
             || start.StartsWith("APETAGEX"u8) || start.StartsWith("LYRICSBEGIN"u8) || Id3.TagBytes(start) > 0
             || IsApeFooter(bytes, at, ApeFooterBytes) || IsApeFooter(bytes, at, ApeFooterBytes + Id3v1Bytes)
             || Chunk.IsAt(bytes, at);
+    }
+
+    /// <summary>Returns the file offset after the tag or chunk that begins at an offset; null if there is none, or if its size is unknown.</summary>
+    public static long? EndOf(AudioBytes bytes, long at)
+    {
+        Span<byte> start = stackalloc byte[16];
+        start = start[..bytes.Read(at, start)];
+        if (Id3.TagBytes(start) is > 0 and var tag) return at + tag;
+        if (start.StartsWith("TAG"u8)) return at + Id3v1Bytes;
+        if (start.Length == 16 && start.StartsWith("APETAGEX"u8)) return at + ApeFooterBytes + BinaryPrimitives.ReadUInt32LittleEndian(start[12..]);
+        return Chunk.EndOf(bytes, at);
     }
 
     /// <summary>Returns whether only a few zeros follow.</summary>

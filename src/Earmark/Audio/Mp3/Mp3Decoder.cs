@@ -24,7 +24,7 @@ internal sealed class Mp3Decoder : BlockReader
         if (gaps.Frames * first.Samples - gaps.Before - gaps.Behind is > 0 and var claimed) Frames = claimed;
     }
 
-    public static Decoder Row { get; } = new("mp3", ["mp3"], "own code", IsMp3, bytes => new Mp3Decoder(bytes, bytes.Start));
+    public static Decoder Row { get; } = new("mp3", ["mp3"], "own code", IsMp3, bytes => new Mp3Decoder(bytes, bytes.Start)) { HasHeader = false };
 
     public override string Format => "mp3";
 
@@ -107,6 +107,7 @@ internal sealed class Mp3Decoder : BlockReader
         var (claimed, held) = (Frames ?? 0, Math.Max(0, decoded - (gaps?.Before ?? 0)));
         if (gaps?.Frames is not null && held > claimed) Warn(Claim.Exceeded(Bytes.Path, claimed, held));
         if (frames.IsCut && held >= claimed) Warn($"{Bytes.Path}: ends in the middle of an mp3 frame; the available samples are used");
+        else if (!frames.IsCut && AppendedFile.Warning(Bytes, end) is { } warning) Warn(warning);
         else if (!frames.IsCut && !Trailer.IsAt(Bytes, end, Bytes.Length))
             Warn($"{Bytes.Path}: {Bytes.Length - end} bytes after the last mp3 frame are skipped");
         if (silent > 0) Warn($"{Bytes.Path}: {silent} of {read} mp3 frames are damaged and replaced by silence");
