@@ -22,7 +22,7 @@ internal sealed class ClipReading(FrontEndSession session, AmplitudePhase frontE
         }
         catch (Exception error) when (Failure.Covers(error))
         {
-            return (clip with { Fault = Reason(clip, error) }, null);
+            return (Failed(clip, error, stop), null);
         }
     }
 
@@ -61,11 +61,15 @@ internal sealed class ClipReading(FrontEndSession session, AmplitudePhase frontE
         }
         catch (Exception error) when (Failure.Covers(error))
         {
-            return clip with { Fault = Reason(clip, error) };
+            return Failed(clip, error, stop);
         }
     }
 
-    private static string Reason(SurveyedClip clip, Exception error) => Reason(clip, Failure.Of(clip.Clip.Name, error).Reason);
+    private static SurveyedClip Failed(SurveyedClip clip, Exception error, CancellationToken stop)
+    {
+        var failure = Failure.Of(clip.Clip.Name, error, stop);
+        return clip with { Fault = Reason(clip, failure.Reason), HasNoBytes = failure.IsEmpty };
+    }
 
     // The report names the clip, so the path is removed from the reason.
     private static string Reason(SurveyedClip clip, string message) =>

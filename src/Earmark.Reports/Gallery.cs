@@ -52,7 +52,7 @@ internal static class Gallery
             }
             catch (Exception error) when (Failure.Covers(error))
             {
-                drawn[i] = new(clips[i], [], 0) { Fault = Failure.Of(clips[i].Clip.Name, error).Reason };
+                drawn[i] = new(clips[i], [], 0) { Fault = Failure.Of(clips[i].Clip.Name, error, stop).Reason };
             }
         });
         return drawn;

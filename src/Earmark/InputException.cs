@@ -15,6 +15,9 @@ public sealed class InputException : Exception
     /// <param name="inner">The cause.</param>
     public InputException(string message, Exception inner) : base(message, inner) { }
 
+    /// <summary>True if the input is a recording without samples. Many data sets contain a few, so it counts as empty, not as unreadable.</summary>
+    internal bool IsEmptyRecording { get; init; }
+
     /// <summary>Creates an exception from its parts: "WHERE: FOUND. Expected EXPECTED. CURE".</summary>
     /// <param name="where">File, line, byte, option or key.</param>
     /// <param name="found">What was found, with the offending value.</param>

@@ -16,8 +16,6 @@ public sealed class CacheFilling(FrontEnd frontEnd, int minimumFrames, string fo
 
     private readonly SpectrogramCache cache = new(folder, frontEnd, minimumFrames);
 
-    private const string NoSamples = "it holds no samples";
-
     /// <summary>Receives progress: name of the stage, clips done, total clips.</summary>
     public Action<string, int, int> Progress { get; init; } = (_, _, _) => { };
 
@@ -51,7 +49,7 @@ public sealed class CacheFilling(FrontEnd frontEnd, int minimumFrames, string fo
             }
             catch (InputException error) // a read error; an error in storing the result is an IOException
             {
-                failed[i] = new(clips[i].Name, error.Message) { IsEmpty = error.Message == NoSamples };
+                failed[i] = new(clips[i].Name, error.Message) { IsEmpty = error.IsEmptyRecording };
             }
         }, stop);
 
@@ -65,7 +63,7 @@ public sealed class CacheFilling(FrontEnd frontEnd, int minimumFrames, string fo
     {
         using var reader = OfClip(() => AudioFile.Open(clip.Path, frontEnd.SampleRate, stop));
         using var blocks = session.ComputeBlocks(reader.Read).GetEnumerator();
-        if (!OfClip(blocks.MoveNext)) throw new InputException(NoSamples);
+        if (!OfClip(blocks.MoveNext)) throw new InputException("it holds no samples") { IsEmptyRecording = true };
         do yield return HalfPrecision.Require(blocks.Current);
         while (OfClip(blocks.MoveNext));
         warnings.AddRange(reader.Warnings);
@@ -78,7 +76,8 @@ public sealed class CacheFilling(FrontEnd frontEnd, int minimumFrames, string fo
             }
             catch (Exception error) when (Failure.Covers(error))
             {
-                throw new InputException(Failure.Of(clip.Name, error).Reason, error);
+                var failure = Failure.Of(clip.Name, error, stop);
+                throw new InputException(failure.Reason, error) { IsEmptyRecording = failure.IsEmpty };
             }
         }
     }
@@ -111,7 +110,7 @@ public sealed class CacheFilling(FrontEnd frontEnd, int minimumFrames, string fo
             }
             catch (Exception error) when (Failure.Covers(error))
             {
-                failed[i] = Failure.Of(clips[i].Name, error);
+                failed[i] = Failure.Of(clips[i].Name, error, stop);
                 heard = default!;
                 return false;
             }

@@ -46,7 +46,7 @@ public sealed record ReadableClip(Clip Clip, long Samples, int SampleRate, IRead
         }
         catch (Exception error) when (Failure.Covers(error))
         {
-            return (null, Failure.Of(clip.Name, error));
+            return (null, Failure.Of(clip.Name, error, stop));
         }
     }
 

@@ -46,7 +46,7 @@ internal sealed class AudioBytes : IDisposable
         {
             handle = File.OpenHandle(path);
             var bytes = new AudioBytes(path, handle, stop);
-            return bytes.Length > 0 ? bytes : throw InputException.At(path, "is empty (0 bytes)", "a recording");
+            return bytes.Length > 0 ? bytes : throw new InputException($"{path}: is empty (0 bytes). Expected a recording.") { IsEmptyRecording = true };
         }
         catch (Exception fault)
         {

@@ -5,7 +5,7 @@ namespace Earmark.Tagging;
 /// <param name="Reason">What was found, where, and what was expected.</param>
 public sealed record Failure(string Name, string Reason)
 {
-    /// <summary>True if the recording is intact but has no samples, as a few recordings in most data sets; false if it cannot be decoded or scored.</summary>
+    /// <summary>True if the recording is a file of 0 bytes, or is intact but has no samples, as a few recordings in most data sets; false if it cannot be decoded or scored.</summary>
     public bool IsEmpty { get; init; }
 
     /// <summary>Returns the reason, preceded by the name if the reason does not contain it.</summary>
@@ -25,10 +25,16 @@ public sealed record Failure(string Name, string Reason)
     /// <summary>Converts an exception to a failure of a clip.</summary>
     /// <param name="name">Name of the clip in the data set.</param>
     /// <param name="error">An exception that <see cref="Covers"/> accepts.</param>
-    internal static Failure Of(string name, Exception error) => new(name, error switch
+    /// <param name="stop">The token of the operation.</param>
+    /// <exception cref="OperationCanceledException">Cancellation was requested. It may have caused the exception: Ctrl-C also ends ffmpeg.</exception>
+    internal static Failure Of(string name, Exception error, CancellationToken stop)
     {
-        InputException or IOException or UnauthorizedAccessException => error.Message,
-        OutOfMemoryException => "there is not enough memory for it. Expected a shorter recording, or fewer threads.",
-        _ => $"it cannot be processed ({error.GetType().Name}: {error.Message.ReplaceLineEndings(" ")})",
-    });
+        stop.ThrowIfCancellationRequested();
+        return new(name, error switch
+        {
+            InputException or IOException or UnauthorizedAccessException => error.Message,
+            OutOfMemoryException => "there is not enough memory for it. Expected a shorter recording, or fewer threads.",
+            _ => $"it cannot be processed ({error.GetType().Name}: {error.Message.ReplaceLineEndings(" ")})",
+        }) { IsEmpty = error is InputException { IsEmptyRecording: true } };
+    }
 }

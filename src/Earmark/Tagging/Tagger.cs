@@ -66,17 +66,18 @@ public sealed class Tagger : IDisposable
     /// <exception cref="InputException">The file cannot be read, it has no samples, some samples are not finite, or its scores are not finite.</exception>
     /// <exception cref="OperationCanceledException">Cancellation was requested.</exception>
     public float[] Score(string path, ICollection<string>? warnings = null, CancellationToken stop = default) =>
-        ScoreUnlessEmpty(path, warnings, stop) ?? throw Empty(path);
+        scorer.Score(() => AudioFile.Open(path, Card.SampleRate, stop), path, warnings, stop) ?? throw Empty(path);
 
     /// <summary>Returns the best labels of a file.</summary>
     /// <param name="path">Path of the file.</param>
     /// <param name="top">Number of labels, at least 1.</param>
+    /// <param name="warnings">Receives problems that do not prevent decoding, such as a truncated file or silence; null to ignore them.</param>
     /// <returns>Labels, best first; labels with equal scores are in the order of the card.</returns>
     /// <exception cref="InputException">The file cannot be read, it has no samples, some samples are not finite, or its scores are not finite.</exception>
-    public IReadOnlyList<Tag> Tag(string path, int top = 3)
+    public IReadOnlyList<Tag> Tag(string path, int top = 3, ICollection<string>? warnings = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(top, 1);
-        var scores = Score(path);
+        var scores = Score(path, warnings);
         return [.. Enumerable.Range(0, scores.Length).OrderByDescending(label => scores[label]).Take(top) // a stable sort
             .Select(label => new Tag(Card.Labels[label], scores[label]))];
     }
@@ -139,26 +140,19 @@ public sealed class Tagger : IDisposable
     {
         try
         {
-            if (ScoreUnlessEmpty(clip.Path, warnings, stop) is { } scores)
-            {
-                failure = null;
-                return scores;
-            }
-            failure = Failure.Of(clip.Name, Empty(clip.Path)) with { IsEmpty = true };
+            failure = null;
+            return Score(clip.Path, warnings, stop);
         }
         catch (Exception error) when (Failure.Covers(error))
         {
-            failure = Failure.Of(clip.Name, error);
+            failure = Failure.Of(clip.Name, error, stop);
+            return Card.Prior();
         }
-        return Card.Prior();
     }
-
-    private float[]? ScoreUnlessEmpty(string path, ICollection<string>? warnings, CancellationToken stop) =>
-        scorer.Score(() => AudioFile.Open(path, Card.SampleRate, stop), path, warnings, stop);
 
     private AudioReader AtRate(AudioReader reader) => reader.SampleRate == Card.SampleRate ? reader : new ResampledReader(reader, Card.SampleRate);
 
-    private static InputException Empty(string where) => InputException.At(where, "it has no samples", "a recording of one sample or more");
+    private static InputException Empty(string where) => new($"{where}: it has no samples. Expected a recording of one sample or more.") { IsEmptyRecording = true };
 }
 
 /// <summary>A label assigned to a recording.</summary>
