@@ -15,11 +15,11 @@ internal static class ClipProblems
     public static IReadOnlyList<ProblemKind> Kinds { get; } =
     [
         ProblemKind.OfClip("unreadable", "Unreadable files", "Training skips and lists them; a test clip gets no tags. Replace the files.",
-            clip => clip.Fault),
+            clip => clip.HasNoBytes ? null : clip.Fault),
         ProblemKind.OfClip("damaged", "Damaged files", "The readable part is used, and samples that are not numbers are replaced by silence. Replace the files if they should contain more.",
             clip => clip is { Fault: null, Warnings.Count: > 0, Samples: > 0 } ? string.Join("; ", clip.Warnings) : null),
-        ProblemKind.OfClip("empty", "Empty files", "A header without samples: there is nothing to learn from, and the row of a test clip can only be guessed.",
-            clip => clip is { Fault: null, Samples: 0 } ? $"{clip.Format}, no samples" : null),
+        ProblemKind.OfClip("empty", "Empty files", "A header without samples, or a file of 0 bytes: there is nothing to learn from, and the row of a test clip can only be guessed.",
+            clip => !clip.IsEmpty ? null : clip.HasNoBytes ? "0 bytes" : $"{clip.Format}, no samples"),
         ProblemKind.OfClip("silent", "Silent clips", "Nothing is louder than -80 dB of full scale, although there is a label. Remove them.",
             clip => IsSilent(clip) ? Invariant($"{clip.Seconds:0.0##} s, peak {Decibels(clip.Levels.Peak)}") : null),
         ProblemKind.OfClip("channelsCancel", "Channels cancel", Invariant($"Mixing to mono loses more than {MostMixLoss} dB: one channel is the inverse of the other, as with a miswired cable. Keep one channel, or invert one."),

@@ -22,7 +22,7 @@ internal sealed class ClipReading(FrontEndSession session, AmplitudePhase frontE
         }
         catch (Exception error) when (Failure.Covers(error))
         {
-            return (clip with { Fault = Reason(clip, error, cancellationToken) }, null);
+            return (Failed(clip, error, cancellationToken), null);
         }
     }
 
@@ -61,12 +61,15 @@ internal sealed class ClipReading(FrontEndSession session, AmplitudePhase frontE
         }
         catch (Exception error) when (Failure.Covers(error))
         {
-            return clip with { Fault = Reason(clip, error, cancellationToken) };
+            return Failed(clip, error, cancellationToken);
         }
     }
 
-    private static string Reason(SurveyedClip clip, Exception error, CancellationToken cancellationToken) =>
-        Reason(clip, Failure.Of(clip.Clip.Name, error, cancellationToken).Reason);
+    private static SurveyedClip Failed(SurveyedClip clip, Exception error, CancellationToken cancellationToken)
+    {
+        var failure = Failure.Of(clip.Clip.Name, error, cancellationToken);
+        return clip with { Fault = Reason(clip, failure.Reason), HasNoBytes = failure.IsEmpty };
+    }
 
     // The report names the clip, so the path is removed from the reason.
     private static string Reason(SurveyedClip clip, string message) =>

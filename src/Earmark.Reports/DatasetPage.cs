@@ -65,7 +65,7 @@ internal static class DatasetPage
 
     private static string Empty(ExploreFindings findings)
     {
-        string[] empty = [.. findings.Survey.Clips.Where(clip => clip is { Fault: null, Samples: 0 }).Select(clip => clip.Clip.Name)];
+        string[] empty = [.. findings.Survey.Clips.Where(clip => clip.IsEmpty).Select(clip => clip.Clip.Name)];
         return empty is [] ? "" : $"Empty: {string.Join(", ", empty.Take(20))}{(empty.Length > 20 ? Invariant($" and {empty.Length - 20} more") : "")}.";
     }
 

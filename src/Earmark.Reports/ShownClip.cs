@@ -39,6 +39,7 @@ internal sealed record ShownClip(string Name, CentredSpectrogram Amplitude, Cent
         }
         catch (Exception error) when (Failure.Covers(error))
         {
+            cancellationToken.ThrowIfCancellationRequested();
             return null;
         }
     }

@@ -15,7 +15,7 @@ public sealed class InputException : Exception
     /// <param name="inner">The cause.</param>
     public InputException(string message, Exception inner) : base(message, inner) { }
 
-    /// <summary>Whether the error is that a recording is empty, which is usual in data sets and does not make a batch fail.</summary>
+    /// <summary>True if the input is a recording without samples. Many data sets contain a few, so it counts as empty, not as unreadable.</summary>
     internal bool IsEmptyRecording { get; init; }
 
     /// <summary>Creates an exception from its parts: "WHERE: FOUND. Expected EXPECTED. CURE".</summary>

@@ -52,6 +52,16 @@ public sealed class TroubleTest
     }
 
     [Fact]
+    public void A_file_of_0_bytes_is_empty()
+    {
+        using var folder = Clean();
+        folder.File("a/nothing.wav");
+        var trouble = Assert.Single(Problem.In(Survey.Of(Dataset.Open(folder.Root))));
+        Assert.Equal("empty", trouble.Kind.Key);
+        Assert.Equal("0 bytes", Assert.Single(trouble.Cases).Detail);
+    }
+
+    [Fact]
     public void A_NaN_sample_is_damage()
     {
         using var folder = Clean();

@@ -16,8 +16,6 @@ public sealed class CacheFilling(FrontEnd frontEnd, int minimumFrames, string fo
 
     private readonly SpectrogramCache cache = new(folder, frontEnd, minimumFrames);
 
-    private const string NoSamples = "it holds no samples";
-
     /// <summary>Receives progress: name of the stage, clips done, total clips.</summary>
     public Action<string, int, int> Progress { get; init; } = (_, _, _) => { };
 
@@ -65,7 +63,7 @@ public sealed class CacheFilling(FrontEnd frontEnd, int minimumFrames, string fo
     {
         using var reader = OfClip(() => AudioFile.Open(clip.Path, frontEnd.SampleRate, cancellationToken));
         using var blocks = session.ComputeBlocks(reader.Read).GetEnumerator();
-        if (!OfClip(blocks.MoveNext)) throw new InputException(NoSamples) { IsEmptyRecording = true };
+        if (!OfClip(blocks.MoveNext)) throw new InputException("it has no samples") { IsEmptyRecording = true };
         do yield return HalfPrecision.Require(blocks.Current);
         while (OfClip(blocks.MoveNext));
         warnings.AddRange(reader.Warnings);

@@ -42,7 +42,7 @@ public sealed record ReadableClip(Clip Clip, long Samples, int SampleRate, IRead
             // If the header is reliable, it gives the length. Otherwise the clip is decoded, which also detects damage.
             var certain = reader.CanSeek && reader.SampleRate == rate && reader.Frames is not null;
             var samples = certain && !MayBeWrongInside(reader) ? reader.Frames!.Value : Count(reader, rate);
-            return samples > 0 ? (new(clip, samples, reader.SampleRate, [.. reader.Warnings]), null) : (null, new(clip.Name, "it holds no samples") { IsEmpty = true });
+            return samples > 0 ? (new(clip, samples, reader.SampleRate, [.. reader.Warnings]), null) : (null, new(clip.Name, "it has no samples") { IsEmpty = true });
         }
         catch (Exception error) when (Failure.Covers(error))
         {

@@ -1,6 +1,6 @@
 namespace Earmark.Audio;
 
-/// <summary>Detects another file that was appended to a recording, as by `cat`. Chunks and tags of the recording may be in between.</summary>
+/// <summary>Detects what was appended to a recording, such as another file by `cat`. Chunks and tags of the recording may be in between.</summary>
 internal static class AppendedFile
 {
     private const int StartBytes = 64;
@@ -17,10 +17,10 @@ internal static class AppendedFile
         return null;
     }
 
-    /// <summary>Looks for another file after the samples of a recording and the tags and chunks that follow them.</summary>
+    /// <summary>Looks for another file after the samples of a recording, and for anything but padding after the tags and chunks that follow them.</summary>
     /// <param name="bytes">The file.</param>
     /// <param name="end">The file offset after the samples.</param>
-    /// <returns>The warning that it is skipped; null if there is no other file.</returns>
+    /// <returns>The warning that it is skipped; null if there is nothing.</returns>
     public static string? Warning(AudioBytes bytes, long end)
     {
         for (var i = 0; i < Most && end < bytes.Length; i++)
@@ -31,7 +31,9 @@ internal static class AppendedFile
                 if (FormatAt(bytes, at) is { } format) return $"{bytes.Path}: another file ({format}) begins at byte {at}; it is skipped";
                 next = Trailer.EndOf(bytes, at);
             }
-            if (next is null) return null;
+            if (next is null)
+                return i == 0 || bytes.Length - end <= MostPadding || Trailer.IsAt(bytes, end, bytes.Length) ? null
+                    : $"{bytes.Path}: {bytes.Length - end} bytes after the last tag or chunk, from byte {end} on, are skipped";
             end = next.Value;
         }
         return null;

@@ -14,8 +14,16 @@ internal sealed class FfmpegReader : AudioReader
 {
     private const string Containers = "mov,matroska,aac,asf,caf,wv,ac3,eac3,amr,amrnb,amrwb,ape,tta,ogg,wav,aiff,au,mp3,flac,avi,flv,voc,dsf,mpc,mpc8";
     private const int BlockBytes = 1 << 16, MostAllocation = 1 << 28, MostErrorText = 500;
-    private const int CannotExecute = 126, CannotLoad = 127, FirstSignal = 129; // exit codes: 128 + number for a signal, and 255 for one that ffmpeg handled
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30), SignalDelay = TimeSpan.FromMilliseconds(200);
+    private const string Cure = "Try 'ffmpeg -version' in a terminal; reinstall it if that fails.";
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    /// <summary>The time between the death of ffmpeg and the cancellation of the token, if both have the same cause: Ctrl-C reaches all processes of a terminal.</summary>
+    private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>Phrases of the dynamic linkers of Linux and macOS, and of an ffmpeg without the options or the encoder that are needed.</summary>
+    private static readonly string[] SignsOfBroken =
+        ["error while loading shared libraries", "symbol lookup error", "not found (required by", "Library not loaded", "Unrecognized option", "_whitelist not found", "Unknown encoder"];
+
     private readonly AudioBytes bytes;
     private readonly string what;
     private readonly Process process;
@@ -93,7 +101,7 @@ internal sealed class FfmpegReader : AudioReader
         catch (Exception fault) when (fault is Win32Exception or IOException)
         {
             throw new InputException($"{bytes.Path}: {what} needs ffmpeg, but '{program}' cannot be started ({fault.Message}). Expected a working ffmpeg. "
-                + (AudioFailure.IsTooManyOpenFiles(fault) ? AudioFailure.RaiseTheLimit : "Try 'ffmpeg -version' in a terminal; reinstall it if that fails."), fault);
+                + (AudioFailure.IsTooManyOpenFiles(fault) ? AudioFailure.RaiseTheLimit : Cure), fault);
         }
         return new(bytes, what, process);
     }
@@ -150,10 +158,18 @@ internal sealed class FfmpegReader : AudioReader
     {
         if (!process.WaitForExit(Patience)) Stop();
         if (!process.WaitForExit(Patience)) throw new InputException($"{bytes.Path}: ffmpeg cannot be stopped. Expected it to exit within {Patience.TotalSeconds} s.");
-        // Ctrl-C reaches ffmpeg directly, possibly before the token is cancelled here.
-        if (!stopped && process.ExitCode >= FirstSignal && bytes.Stop.CanBeCanceled) bytes.Stop.WaitHandle.WaitOne(SignalDelay);
         bytes.Stop.ThrowIfCancellationRequested();
+        if (!stopped && IsOfSignal(process.ExitCode) && bytes.Stop.CanBeCanceled && bytes.Stop.WaitHandle.WaitOne(Grace)) bytes.Stop.ThrowIfCancellationRequested();
     }
+
+    /// <summary>Returns whether an exit code is that of a process that received a signal. .NET and shells add 128 to its number, ffmpeg returns 255.</summary>
+    private static bool IsOfSignal(int code) => code is > 128 and <= 143 or 255 or -1;
+
+    /// <summary>Returns whether ffmpeg ended before it opened the recording. Shells and linkers return 126 or 127; the others are codes of Windows for missing or unsuitable libraries.</summary>
+    private bool IsBroken => unchecked((uint)process.ExitCode) is 126 or 127 or 0xC0000135 or 0xC000007B or 0xC0000139
+        || Array.Exists(SignsOfBroken, sign => Said.Contains(sign, StringComparison.Ordinal));
+
+    private string ExitCode => process.ExitCode is > 128 and <= 143 and var code ? $"exit code {code} (killed by signal {code - 128})" : $"exit code {process.ExitCode}";
 
     private void End()
     {
@@ -163,17 +179,18 @@ internal sealed class FfmpegReader : AudioReader
         if (stopped)
             Warn($"{bytes.Path}: ffmpeg produced no output for {Patience.TotalSeconds} s after frame {given} and was stopped; the available samples are used");
         else if (process.ExitCode != 0)
-            Warn($"{bytes.Path}: ffmpeg ended with exit code {process.ExitCode} after frame {given}{(Said.Length > 0 ? $" ('{Said}')" : "")}: the recording may be incomplete");
+            Warn($"{bytes.Path}: ffmpeg ended with {ExitCode} after frame {given}{(Said.Length > 0 ? $" and reported '{Said}'" : "")}; the recording may be incomplete, "
+                + "and the available samples are used");
         else if (Said.Length > 0) Warn($"{bytes.Path}: ffmpeg reported '{Said}'; the samples it produced are used");
     }
 
     private InputException Refused()
     {
         WaitForExit();
-        var said = stopped ? $"it produced no output for {Patience.TotalSeconds} s" : Said.Length > 0 ? Said : "no reason given";
-        if (!stopped && process.ExitCode is CannotExecute or CannotLoad)
-            return InputException.At(bytes.Path, $"{what} needs ffmpeg, but the ffmpeg on the search path cannot run ({said})", "a working ffmpeg",
-                "Try 'ffmpeg -version' in a terminal; reinstall it if that fails. The recording is not the cause.");
+        var said = stopped ? $"it produced no output for {Patience.TotalSeconds} s" : Said.Length > 0 ? Said : $"no reason given, {ExitCode}";
+        if (!stopped && IsBroken)
+            return InputException.At(bytes.Path, $"{what} needs ffmpeg, but '{process.StartInfo.FileName}' cannot run ({said})", "a working ffmpeg",
+                $"{Cure} The recording is not the cause.");
         return InputException.At(bytes.Path, $"looks like {what}, but ffmpeg cannot decode it ({said})", "a complete file with audio");
     }
 

@@ -5,7 +5,7 @@ namespace Earmark.Tagging;
 /// <param name="Reason">What was found, where, and what was expected.</param>
 public sealed record Failure(string Name, string Reason)
 {
-    /// <summary>True if the file is empty, or is intact but has no samples, as a few recordings in most data sets; false if it cannot be decoded or scored.</summary>
+    /// <summary>True if the recording is a file of 0 bytes, or is intact but has no samples, as a few recordings in most data sets; false if it cannot be decoded or scored.</summary>
     public bool IsEmpty { get; init; }
 
     /// <summary>Returns the reason, preceded by the name if the reason does not contain it.</summary>

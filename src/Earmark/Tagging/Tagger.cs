@@ -66,7 +66,7 @@ public sealed class Tagger : IDisposable
     /// <exception cref="InputException">The file cannot be read, it has no samples, some samples are not finite, or its scores are not finite.</exception>
     /// <exception cref="OperationCanceledException">Cancellation was requested.</exception>
     public float[] Score(string path, ICollection<string>? warnings = null, CancellationToken cancellationToken = default) =>
-        ScoreUnlessEmpty(path, warnings, cancellationToken) ?? throw Empty(path);
+        scorer.Score(() => AudioFile.Open(path, Card.SampleRate, cancellationToken), path, warnings, cancellationToken) ?? throw Empty(path);
 
     /// <summary>Returns the best labels of a file.</summary>
     /// <param name="path">Path of the file.</param>
@@ -140,26 +140,19 @@ public sealed class Tagger : IDisposable
     {
         try
         {
-            if (ScoreUnlessEmpty(clip.Path, warnings, cancellationToken) is { } scores)
-            {
-                failure = null;
-                return scores;
-            }
-            failure = Failure.Of(clip.Name, Empty(clip.Path), cancellationToken) with { IsEmpty = true };
+            failure = null;
+            return Score(clip.Path, warnings, cancellationToken);
         }
         catch (Exception error) when (Failure.Covers(error))
         {
             failure = Failure.Of(clip.Name, error, cancellationToken);
+            return Card.Prior();
         }
-        return Card.Prior();
     }
-
-    private float[]? ScoreUnlessEmpty(string path, ICollection<string>? warnings, CancellationToken cancellationToken) =>
-        scorer.Score(() => AudioFile.Open(path, Card.SampleRate, cancellationToken), path, warnings, cancellationToken);
 
     private AudioReader AtRate(AudioReader reader) => reader.SampleRate == Card.SampleRate ? reader : new ResampledReader(reader, Card.SampleRate);
 
-    private static InputException Empty(string where) => InputException.At(where, "it has no samples", "a recording of one sample or more");
+    private static InputException Empty(string where) => new($"{where}: it has no samples. Expected a recording of one sample or more.") { IsEmptyRecording = true };
 }
 
 /// <summary>A label assigned to a recording.</summary>

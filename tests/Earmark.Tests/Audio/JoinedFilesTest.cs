@@ -3,7 +3,7 @@ using static Earmark.Tests.Audio.AudioFolder;
 
 namespace Earmark.Tests.Audio;
 
-/// <summary>Two concatenated files, as created by `cat`: both are read, or the second is reported.</summary>
+/// <summary>Two concatenated files, as created by `cat`: both are read, or a warning reports that the second is skipped.</summary>
 public sealed class JoinedFilesTest : IDisposable
 {
     private readonly AudioFolder folder = new();
@@ -62,6 +62,72 @@ public sealed class JoinedFilesTest : IDisposable
         Assert.Equal([$"{path}: a flac stream of 24000 Hz, 2 channels and 16 bits begins at byte {flac.Length} after one of 16000 Hz, 2 channels and 16 bits; it is skipped"], warnings);
     }
 
+    [Theory]
+    [InlineData("wav"), InlineData("rifx"), InlineData("rf64"), InlineData("w64"), InlineData("aiff"), InlineData("au"), InlineData("flac"), InlineData("mp3")]
+    public void A_file_behind_it_is_skipped_and_told(string format)
+    {
+        var first = SmallRecordings.Of(format);
+        var expected = AudioFile.Read(folder.Write("one", first)).Samples;
+        foreach (var other in (string[])["wav", "rifx", "rf64", "w64", "aiff", "au", "flac", "vorbis", "opus", "m4a"])
+        {
+            if ((format, other) == ("flac", "flac")) continue;
+            byte[] second = other == "m4a" ? [0, 0, 0, 24, .. Ascii("ftypM4A "), .. new byte[12], 0, 0, 0, 8, .. Ascii("free")] : SmallRecordings.Of(other);
+            var (samples, warnings) = Read([.. first, .. second]);
+            Assert.Equal(expected, samples);
+            Assert.Equal([Skipped(AudioFile.Decoders.First(decoder => decoder.Recognises(second)).Name, first.Length)], warnings);
+        }
+    }
+
+    [Fact]
+    public void It_is_found_behind_chunks_tags_and_padding()
+    {
+        var wav = SmallRecordings.Of("wav");
+        byte[] odd = [.. Riff([.. Format(1, 1, 8000, 8), .. Ascii("data"), .. Four(3), 192, 0, 160])], w64 = SmallRecordings.Of("w64"), aiff = SmallRecordings.Of("aiff");
+        Eight(24 + 996).CopyTo(w64, 96);
+        w64.AsSpan(104 + 996).Clear();
+        aiff[24] = 1;
+        aiff[25] = 144; // 400 of 500 frames are counted
+        aiff.AsSpan(54 + 800).Clear();
+        foreach (var (first, samples) in ((byte[], int)[])
+            [
+                ([.. wav, .. Chunk("LIST", Ascii("INFOISFT"))], 500), ([.. wav, .. Chunk("note", [1, 2, 3])], 500), ([.. wav, .. Ascii("ID3"), 3, 0, 0, 0, 0, 0, 20, .. new byte[20]], 500),
+                (odd, 3), ([.. odd, 0], 3), (w64, 498), (aiff, 400), (Riff([.. Format(1, 1, 8000, 16), .. Chunk("data", [])]), 0),
+                ([.. SmallRecordings.Of("flac"), .. Chunk("LIST", Ascii("INFOISFT"))], 1600), ([.. SmallRecordings.Of("mp3"), .. Ascii("TAG"), .. new byte[125]], 3200),
+            ])
+        {
+            var (heard, warnings) = Read([.. first, .. wav]);
+            Assert.Equal(samples, heard.Length);
+            Assert.Equal([Skipped("wav", first.Length)], warnings);
+        }
+    }
+
+    [Fact]
+    public void What_has_no_header_is_told_behind_a_tag_or_a_chunk()
+    {
+        byte[] tag = [.. Ascii("ID3"), 3, 0, 0, 0, 0, 0, 20, .. new byte[20]], list = Chunk("LIST", Ascii("INFOISFT"));
+        void Expect(byte[] first, byte[] rest)
+        {
+            var expected = Read(first).Samples;
+            var (samples, warnings) = Read([.. first, .. rest]);
+            Assert.Equal(expected, samples);
+            Assert.Equal([$"{folder.PathOf("joined")}: {rest.Length} bytes after the last tag or chunk, from byte {first.Length} on, are skipped"], warnings);
+            Assert.Empty(Read([.. first, .. new byte[4000]]).Warnings); // padding
+        }
+
+        byte[] rubbish = [.. Enumerable.Repeat((byte)0xA7, 5000)];
+        Expect([.. SmallRecordings.Of("wav"), .. tag], SmallRecordings.Of("mp3"));
+        foreach (var format in (string[])["wav", "rf64", "aiff", "au", "flac", "mp3"])
+            foreach (var between in (byte[][])[tag, list, [.. list, .. tag]]) Expect([.. SmallRecordings.Of(format), .. between], rubbish);
+    }
+
+    [Fact]
+    public void A_file_inside_a_chunk_is_not_an_appended_file()
+    {
+        var wav = SmallRecordings.Of("wav");
+        Assert.Empty(Read([.. wav, .. Chunk("note", wav)]).Warnings);
+        Assert.Empty(Read([.. SmallRecordings.Of("w64"), .. SmallRecordings.Of("w64")[40..80]]).Warnings);
+    }
+
     [Fact]
     public void Zeros_in_front_are_skipped()
     {
@@ -75,36 +141,14 @@ public sealed class JoinedFilesTest : IDisposable
         Assert.StartsWith($"{path}: is not a recording in a known format; it begins with the bytes 0000000000000000 ", Assert.Throws<InputException>(() => AudioFile.Open(path)).Message, StringComparison.Ordinal);
     }
 
+    private string Skipped(string format, int at) => $"{folder.PathOf("joined")}: another file ({format}) begins at byte {at}; it is skipped";
+
+    private (float[] Samples, List<string> Warnings) Read(byte[] content)
+    {
+        var path = folder.Write("joined", content);
+        List<string> warnings = [];
+        return (AudioFile.Read(path, AudioFile.Probe(path).SampleRate, warnings).Samples, warnings);
+    }
+
     private static bool Near(float a, float b) => Math.Abs(a - b) < 1e-5f;
-
-    public static TheoryData<string, string> Pairs
-    {
-        get
-        {
-            var pairs = new TheoryData<string, string>();
-            foreach (var first in (string[])["wav", "rifx", "rf64", "w64", "aiff", "au"])
-                foreach (var second in (string[])["wav", "rf64", "w64", "aiff", "au"]) pairs.Add(first, second);
-            return pairs;
-        }
-    }
-
-    [Theory, MemberData(nameof(Pairs))]
-    public void An_appended_file_of_another_container_is_skipped_with_a_warning(string first, string second)
-    {
-        var one = SmallRecordings.Of(first);
-        var path = folder.Write("joined", one, SmallRecordings.Of(second));
-        List<string> warnings = [];
-        Assert.Equal(AudioFile.Read(folder.Write("one", one)).Samples, AudioFile.Read(path, AudioFile.Probe(path).SampleRate, warnings).Samples);
-        Assert.Matches($"^{System.Text.RegularExpressions.Regex.Escape(path)}: another file \\({(second is "rf64" or "w64" ? "wav" : second)}\\) begins at byte {one.Length}; it is skipped$", Assert.Single(warnings));
-    }
-
-    [Theory, InlineData("flac", "wav"), InlineData("wav", "flac"), InlineData("aiff", "flac"), InlineData("flac", "aiff")]
-    public void A_flac_and_another_container_are_distinguished(string first, string second)
-    {
-        byte[] Of(string format) => format == "flac" ? BrokenFilesTest.Whole("flac") : SmallRecordings.Of(format);
-        var path = folder.Write("joined", Of(first), Of(second));
-        List<string> warnings = [];
-        Assert.Equal(AudioFile.Read(folder.Write("one", Of(first))).Samples, AudioFile.Read(path, AudioFile.Probe(path).SampleRate, warnings).Samples);
-        Assert.Equal($"{path}: another file ({second}) begins at byte {Of(first).Length}; it is skipped", Assert.Single(warnings));
-    }
 }

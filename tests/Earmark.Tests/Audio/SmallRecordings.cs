@@ -12,7 +12,7 @@ public static class SmallRecordings
         return format switch
         {
             "wav" => Riff([.. Format(1, 1, 8000, 16), .. Chunk("data", samples)]),
-            "rifx" => [.. Ascii("RIFX"), 0, 0, 4, 12, .. Ascii("WAVEfmt "), 0, 0, 0, 16, 0, 1, 0, 1, 0, 0, 31, 64, 0, 0, 62, 128, 0, 2, 0, 16, .. Ascii("data"), 0, 0, 3, 232, .. samples],
+            "rifx" => Rifx(Of("wav")),
             "rf64" => Riff([.. Chunk("ds64", [.. Eight(0), .. Eight(1000), .. Eight(500), .. Four(0)]), .. Format(1, 1, 8000, 16), .. Chunk("data", samples, uint.MaxValue)], "RF64"),
             "w64" => [.. Guid("riff", "2E91CF11A5D628DB04C10000"), .. Eight(1128), .. Guid("wave"), .. Guid("fmt "), .. Eight(40), .. FormatContent(1, 1, 8000, 16),
                 .. Guid("data"), .. Eight(24 + 1000), .. samples],
@@ -22,4 +22,8 @@ public static class SmallRecordings
             _ => TinyRecordings.Of(format),
         };
     }
+
+    private static byte[] Rifx(byte[] wav) =>
+        [.. Ascii("RIFX"), .. Reversed(wav[4..8], 4), .. wav[8..16], .. Reversed(wav[16..20], 4), .. Reversed(wav[20..24], 2),
+            .. Reversed(wav[24..32], 4), .. Reversed(wav[32..36], 2), .. wav[36..40], .. Reversed(wav[40..44], 4), .. Reversed(wav[44..], 2)];
 }

@@ -70,6 +70,25 @@ public sealed class StopTest : IDisposable
         Stops(() => reader.Read(new float[100]));
     }
 
+    [Theory]
+    [InlineData("exit 255"), InlineData("exit 130"), InlineData("kill -2 $$"), InlineData("kill -9 $$")]
+    public void An_ffmpeg_that_a_signal_ends_before_the_token_is_cancelled_is_a_stop(string end)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "the stand-in for ffmpeg is a shell script");
+        // Ctrl-C reaches every process of a terminal, so ffmpeg often ends first.
+        foreach (var begin in (string[])["", @"printf '.snd\0\0\0\030\377\377\377\377\0\0\0\006\0\0\037\100\0\0\0\001\077\0\0\0'; "])
+        {
+            var program = Script(begin + end);
+            using var stop = new CancellationTokenSource(TimeSpan.FromMilliseconds(200));
+            Stops(() =>
+            {
+                using var bytes = AudioBytes.Open(folder.Write("a.m4a", Ascii("....ftypM4A ")), stop.Token);
+                using var reader = FfmpegReader.Open(bytes, "m4a", program);
+                reader.Read(new float[100]);
+            });
+        }
+    }
+
     private string Script(string body)
     {
         var path = folder.Write("ffmpeg", Ascii($"#!/bin/sh\n{body}\n"));

@@ -96,17 +96,19 @@ public sealed class TaggerTest : IDisposable
         [
             new("empty.wav", audio.Wav("empty.wav", [], rate: 8000), null), new("good.wav", Wav("good.wav", DirectFourier.Waveform(2000)), null),
             new("text.wav", audio.Write("text.wav", "hello"u8.ToArray()), null), new("gone.wav", audio.PathOf("gone.wav"), null),
+            new("nothing.wav", audio.Write("nothing.wav"), null),
         ];
         var failures = new List<Failure>();
         var table = tagger.ScoreAll(clips, null, TestContext.Current.CancellationToken, failures);
-        Assert.Equal(["empty.wav", "good.wav", "text.wav", "gone.wav"], table.Clips);
+        Assert.Equal(["empty.wav", "good.wav", "text.wav", "gone.wav", "nothing.wav"], table.Clips);
         Assert.Equal(tagger.Score(clips[1].Path), table[1]);
-        foreach (var row in new[] { 0, 2, 3 }) Assert.Equal([0.1f, 0.6f, 0.3f], table[row].ToArray());
-        Assert.Equal(["empty.wav", "text.wav", "gone.wav"], failures.Select(failure => failure.Name));
+        foreach (var row in new[] { 0, 2, 3, 4 }) Assert.Equal([0.1f, 0.6f, 0.3f], table[row].ToArray());
+        Assert.Equal(["empty.wav", "text.wav", "gone.wav", "nothing.wav"], failures.Select(failure => failure.Name));
         Assert.Equal($"{clips[0].Path}: it has no samples. Expected a recording of one sample or more.", failures[0].Reason);
-        Assert.Equal([true, false, false], failures.Select(failure => failure.IsEmpty));
+        Assert.Equal([true, false, false, true], failures.Select(failure => failure.IsEmpty));
         Assert.StartsWith($"{clips[2].Path}: is not a recording in a known format", failures[1].Reason);
         Assert.Equal($"{clips[3].Path}: there is no such file. Expected a recording.", failures[2].Reason);
+        Assert.Equal($"{clips[4].Path}: is empty (0 bytes). Expected a recording.", failures[3].Reason);
     }
 
     [Fact]
@@ -179,6 +181,8 @@ public sealed class TaggerTest : IDisposable
         Assert.All(others, error => Assert.False(Failure.Covers(error)));
         Assert.Equal("a.wav: it cannot be processed (IndexOutOfRangeException: beyond the end)", Failure.Of("a.wav", new IndexOutOfRangeException("beyond\nthe end"), default).ToString());
         Assert.Equal("a.wav: there is not enough memory for it. Expected a shorter recording, or fewer threads.", Failure.Of("a.wav", new OutOfMemoryException(), default).ToString());
+        // The cancellation may be the cause.
+        Assert.Throws<OperationCanceledException>(() => Failure.Of("a.wav", new InputException("x"), new(canceled: true)));
     }
 
     [Fact]
@@ -205,6 +209,18 @@ public sealed class TaggerTest : IDisposable
         tagger.ScoreAll([new("cut.wav", path, null)], null, TestContext.Current.CancellationToken, failures, warnings);
         Assert.Empty(failures);
         Assert.StartsWith(path, Assert.Single(warnings));
+    }
+
+    [Fact]
+    public void Tag_reports_warnings()
+    {
+        using var tagger = Tagger.Load(TinyModel.Write(folder));
+        string silent = Wav("silent.wav", new float[500]), cut = Wav("cut.wav", DirectFourier.Waveform(2000)), whole = Wav("whole.wav", DirectFourier.Waveform(2000));
+        File.WriteAllBytes(cut, File.ReadAllBytes(cut)[..1044]);
+        var warnings = new List<string>();
+        foreach (var path in (string[])[silent, cut, whole]) Assert.Equal(tagger.Tag(path, top: 2), tagger.Tag(path, top: 2, warnings));
+        Assert.Equal([$"{silent}: the recording is silent (no sample above -90 dBFS); its labels are a guess",
+            $"{cut}: data ends after 500 of 2000 frames; the available samples are used"], warnings);
     }
 
     [Fact]

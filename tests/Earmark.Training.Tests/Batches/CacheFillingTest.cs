@@ -174,8 +174,10 @@ public sealed class CacheFillingTest(TinyRun tiny) : IClassFixture<TinyRun>
         var path = Path.Combine(Directory.CreateDirectory(folder + "-clips").FullName, "empty.wav");
         WriteNoise(path, samples: 0);
         var failures = new List<Failure>();
-        Assert.Empty(new CacheFilling(FrontEnd, 4, folder).Run([new("empty.wav", path, "a")], failures, default));
-        Assert.Equal(new Failure("empty.wav", "it holds no samples") { IsEmpty = true }, Assert.Single(failures));
+        var nothing = Path.Combine(folder + "-clips", "nothing.wav");
+        File.WriteAllBytes(nothing, []);
+        Assert.Empty(new CacheFilling(FrontEnd, 4, folder).Run([new("empty.wav", path, "a"), new("nothing.wav", nothing, "a")], failures, default));
+        Assert.Equal([new("empty.wav", "it holds no samples") { IsEmpty = true }, new("nothing.wav", $"{nothing}: is empty (0 bytes). Expected a recording.") { IsEmpty = true }], failures);
         Assert.Empty(Directory.GetFiles(folder));
     }
 
