@@ -62,7 +62,7 @@ internal abstract class BlockReader(AudioBytes bytes) : AudioReader
             ended = next.IsEmpty;
             if (ended && given < (Frames ?? 1))
                 Warn(Frames is { } all ? $"{bytes.Path}: data ends after {given} of {all} frames; the available samples are used"
-                    : $"{bytes.Path}: holds no samples");
+                    : $"{bytes.Path}: has no samples");
             return next;
         }
         catch (Exception fault) when (fault is not ObjectDisposedException and not OperationCanceledException)

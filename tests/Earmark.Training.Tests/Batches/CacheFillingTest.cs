@@ -177,7 +177,7 @@ public sealed class CacheFillingTest(TinyRun tiny) : IClassFixture<TinyRun>
         var nothing = Path.Combine(folder + "-clips", "nothing.wav");
         File.WriteAllBytes(nothing, []);
         Assert.Empty(new CacheFilling(FrontEnd, 4, folder).Run([new("empty.wav", path, "a"), new("nothing.wav", nothing, "a")], failures, default));
-        Assert.Equal([new("empty.wav", "it holds no samples") { IsEmpty = true }, new("nothing.wav", $"{nothing}: is empty (0 bytes). Expected a recording.") { IsEmpty = true }], failures);
+        Assert.Equal([new("empty.wav", "it has no samples") { IsEmpty = true }, new("nothing.wav", $"{nothing}: is empty (0 bytes). Expected a recording.") { IsEmpty = true }], failures);
         Assert.Empty(Directory.GetFiles(folder));
     }
 

@@ -149,7 +149,7 @@ public sealed class TrainingRunTest(TinyRun tiny) : IClassFixture<TinyRun>
         var result = TrainingRun.Execute(TinyRun.Plain, data, fold, folder, new() { Cache = Path.Combine(root, "cache") }, _ => { }, default);
         Assert.True(result.Finished);
         Assert.Equal([fold.Train[0].Name, fold.Train[1].Name], result.SkippedClips.Select(failure => failure.Name));
-        Assert.Equal("it holds no samples", result.SkippedClips[1].Reason);
+        Assert.Equal("it has no samples", result.SkippedClips[1].Reason);
     }
 
     [Fact]
