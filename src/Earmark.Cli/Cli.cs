@@ -17,7 +17,7 @@ internal static class Cli
     /// <param name="terminal">The terminal for results and messages.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
     /// <returns>A value of <see cref="ExitCode"/>.</returns>
-    public static int Run(string[] args, Terminal terminal, CancellationToken cancellationToken = default) => Run(args, terminal, Program.AddVerbs, cancellationToken);
+    public static int Run(string[] args, Terminal terminal, CancellationToken cancellationToken = default) => Run(args, terminal, Program.AddCommands, cancellationToken);
 
     /// <summary>Runs one command line with the given commands.</summary>
     internal static int Run(string[] args, Terminal terminal, Action<IConfigurator> addVerbs, CancellationToken cancellationToken)
@@ -30,7 +30,7 @@ internal static class Cli
             verbs.Settings.Console = terminal.Output;
             verbs.Settings.StrictParsing = true;
             verbs.Settings.PropagateExceptions = true;
-            verbs.Settings.CancellationExitCode = ExitCode.Interrupted;
+            verbs.Settings.CancellationExitCode = ExitCode.Cancelled;
             verbs.Settings.Registrar.RegisterInstance(terminal); // for the constructors of commands
             verbs.SetHelpProvider(new HelpWithExitCodes(verbs.Settings));
             addVerbs(verbs);
@@ -54,23 +54,23 @@ internal static class Cli
         {
             case InputException:
                 terminal.Message($"Error: {error.Message}");
-                return ExitCode.WrongInput;
+                return ExitCode.InvalidInput;
             case CommandAppException when CommandLineErrors.WrongNumber(args) is { } fault:
                 terminal.Message($"Error: {fault.Message}");
-                return ExitCode.WrongInput;
+                return ExitCode.InvalidInput;
             case CommandAppException wrong:
                 if (wrong.Pretty is { } pretty && args.All(Printable.IsPlain)) terminal.Error.Write(pretty); // the command line with a caret under the error
                 else terminal.Message($"Error: {error.Message}");
                 terminal.Message(Hint);
-                return ExitCode.WrongInput;
+                return ExitCode.InvalidInput;
             case OperationCanceledException when cancellationToken.IsCancellationRequested:
                 terminal.Message(error is CommandCancelledException ? error.Message : "stopped; nothing was written");
-                return ExitCode.Interrupted;
+                return ExitCode.Cancelled;
         }
-        if (EnvironmentError.Of(error) is { } obstacle)
+        if (EnvironmentError.Describe(error) is { } obstacle)
         {
             terminal.Message($"Error: {obstacle}");
-            return ExitCode.WrongInput;
+            return ExitCode.InvalidInput;
         }
         terminal.Message($"Earmark {ProductVersion.WithCommit} has failed because of a bug. Please report the command and these lines:");
         terminal.Message(error.ToString());

@@ -11,7 +11,7 @@ internal static class CommandLineErrors
     public static InputException? MissingValue(IReadOnlyList<string> args)
     {
         if (args.Count < 2) return null;
-        var option = Of(args[0]).Select(property => property.GetCustomAttribute<CommandOptionAttribute>()).OfType<CommandOptionAttribute>()
+        var option = OptionsOf(args[0]).Select(property => property.GetCustomAttribute<CommandOptionAttribute>()).OfType<CommandOptionAttribute>()
             .FirstOrDefault(option => option.ValueName is not null && (option.LongNames.Any(name => args[^1] == $"--{name}") || option.ShortNames.Any(name => args[^1] == $"-{name}")));
         return option is null ? null : InputException.At(args[^1], "the value is missing", $"{args[^1]} {option.ValueName!.ToUpperInvariant()}", $"See 'earmark {args[0]} --help'.");
     }
@@ -21,18 +21,18 @@ internal static class CommandLineErrors
     public static InputException? WrongNumber(IReadOnlyList<string> args)
     {
         if (args.Count < 2) return null;
-        var numbers = Of(args[0]).Where(property => property.IsDefined(typeof(NumberAttribute)))
+        var numbers = OptionsOf(args[0]).Where(property => property.IsDefined(typeof(NumberAttribute)))
             .ToDictionary(property => property.GetCustomAttribute<NumberAttribute>()!.Option, StringComparer.Ordinal);
         for (var i = 1; i < args.Count; i++)
         {
             var (name, value) = args[i].Split('=', 2) is [var before, var after] ? (before, after) : (args[i], i + 1 < args.Count ? args[i + 1] : "");
-            if (numbers.TryGetValue(name, out var property) && property.GetCustomAttribute<NumberAttribute>()!.Fault(property.PropertyType, value) is { } fault) return fault;
+            if (numbers.TryGetValue(name, out var property) && property.GetCustomAttribute<NumberAttribute>()!.ErrorOf(property.PropertyType, value) is { } fault) return fault;
         }
         return null;
     }
 
     // ScoreCommand is "score".
-    private static PropertyInfo[] Of(string verb) =>
+    private static PropertyInfo[] OptionsOf(string verb) =>
         Array.Find(typeof(CommandLineErrors).Assembly.GetTypes(), type => type.IsAssignableTo(typeof(ICommand)) && type.Name.Equals(verb + "Command", StringComparison.OrdinalIgnoreCase)) is { BaseType: { } command }
             ? command.GetGenericArguments()[0].GetProperties() : [];
 }

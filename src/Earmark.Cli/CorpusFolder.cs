@@ -12,7 +12,7 @@ internal static class CorpusFolder
     /// <param name="options">Size and difficulty of the corpus.</param>
     /// <param name="cancellationToken">Cancels the operation; no files are left.</param>
     public static CorpusReport Write(Terminal terminal, string folder, CorpusOptions options, CancellationToken cancellationToken) =>
-        Progress.Run(terminal, "synthesising", options.Train + options.Test, "clips",
+        Progress.Run(terminal, "synthesising", options.TrainClips + options.TestClips, "clips",
             progress => Corpus.Write(folder, options, (done, _) => progress.Report(done), cancellationToken));
 
     /// <summary>Describes the size of a corpus: "510 clips of 12 labels, 25 min of sound, 135 MB".</summary>

@@ -5,30 +5,30 @@ namespace Earmark.Cli;
 /// <summary>Shows the progress of a download: one line per archive and stage.</summary>
 internal sealed class DownloadDisplay(Terminal terminal) : IProgress<DownloadProgress>, IDisposable
 {
-    private readonly Lock turn = new();
+    private readonly Lock gate = new();
     private Progress? progress;
     private (string File, DownloadStage Stage)? shown;
 
     /// <summary>Updates the display. Can be called from any thread.</summary>
     public void Report(DownloadProgress value)
     {
-        lock (turn)
+        lock (gate)
         {
             if (shown != (value.File, value.Stage))
             {
                 progress?.Dispose();
                 shown = (value.File, value.Stage);
-                progress = Progress.Begin(terminal, $"{StageName(value.Stage)} {value.File}", value.Total is { } total ? Megabytes(total) : null, "MB",
-                    from: Megabytes(value.Done)); // bytes of an earlier call do not count for the time estimate
+                progress = Progress.Start(terminal, $"{StageName(value.Stage)} {value.File}", value.Total is { } total ? Megabytes(total) : null, "MB",
+                    from: Megabytes(value.BytesDone)); // bytes of an earlier call do not count for the time estimate
             }
-            progress!.Report(Megabytes(value.Done));
+            progress!.Report(Megabytes(value.BytesDone));
         }
     }
 
     /// <summary>Ends the progress line.</summary>
     public void Dispose()
     {
-        lock (turn) progress?.Dispose();
+        lock (gate) progress?.Dispose();
         progress = null;
     }
 

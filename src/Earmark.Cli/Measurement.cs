@@ -19,18 +19,18 @@ internal sealed record Measurement(string Part, Evaluation Evaluation, ScoreTabl
     /// <param name="keep">On cancellation, saves the scores so far and returns where; null: nothing is saved.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
     /// <exception cref="InputException">There is no such part, the model does not know a label, or no clip can be decoded.</exception>
-    public static Measurement Of(Terminal terminal, Tagger tagger, Dataset data, string? part, Func<ScoreTable, string?>? keep, CancellationToken cancellationToken)
+    public static Measurement Run(Terminal terminal, Tagger tagger, Dataset data, string? part, Func<ScoreTable, string?>? keep, CancellationToken cancellationToken)
     {
-        var (clips, chosen) = PartOf(terminal, data, tagger.Card, part);
+        var (clips, chosen) = SplitOf(terminal, data, tagger.Card, part);
         RequireKnown(clips, tagger.Card, data.Root);
         var failures = new List<Failure>();
-        var scores = ClipScores.Of(terminal, tagger, clips, failures, keep, cancellationToken);
+        var scores = ClipScores.Compute(terminal, tagger, clips, failures, keep, cancellationToken);
         Clip[] decoded = [.. clips.ExceptBy(failures.Select(failure => failure.Name), clip => clip.Name)];
         if (decoded.Length == 0) throw InputException.At(data.Root, "none of its clips can be read", "at least one", "The reasons are above.");
-        return new(chosen, Evaluation.Of(scores.Only(decoded), decoded), scores, failures);
+        return new(chosen, Evaluation.Compute(scores.Only(decoded), decoded), scores, failures);
     }
 
-    private static (IReadOnlyList<Clip> Clips, string Part) PartOf(Terminal terminal, Dataset data, ModelCard card, string? wanted)
+    private static (IReadOnlyList<Clip> Clips, string Part) SplitOf(Terminal terminal, Dataset data, ModelCard card, string? wanted)
     {
         var held = card.ValidationClips.ToHashSet(StringComparer.Ordinal);
         // The same clips with other labels (train_noisy.csv) still count as the training set.

@@ -36,7 +36,7 @@ internal sealed class NumberAttribute(string option, double least = double.Negat
     /// <summary>Returns the error for a value; null: the value is a number of the type.</summary>
     /// <param name="type">int, ulong or double, or a nullable one.</param>
     /// <param name="value">The text after the option.</param>
-    public InputException? Fault(Type type, string value)
+    public InputException? ErrorOf(Type type, string value)
     {
         type = Nullable.GetUnderlyingType(type) ?? type;
         var where = $"{option} {value}";

@@ -5,7 +5,7 @@ using Spectre.Console.Cli;
 if (FileHandleLimit.Error() is { } error)
 {
     Console.Error.WriteLine(error); // without the terminal, whose libraries could not be loaded
-    return ExitCode.WrongInput;
+    return ExitCode.InvalidInput;
 }
 return Run(args);
 
@@ -14,13 +14,13 @@ internal static partial class Program
 {
     private static int Run(string[] args)
     {
-        var terminal = Terminal.OfProcess();
+        var terminal = Terminal.ForProcess();
         using var session = new Session(terminal);
-        return Cli.Run(args, terminal, session.Stop);
+        return Cli.Run(args, terminal, session.CancellationToken);
     }
 
     /// <summary>Adds the commands in the order of the help. The description is an attribute of the command, and the options are in its settings.</summary>
-    public static void AddVerbs(IConfigurator verbs)
+    public static void AddCommands(IConfigurator verbs)
     {
 #if TORCH
         verbs.AddCommand<DemoCommand>("demo").WithExample("demo");

@@ -14,15 +14,15 @@ internal sealed class Progress : IProgress<long>, IDisposable
     private readonly string what, unit;
     private readonly long? total;
     private readonly TimeProvider clock;
-    private readonly long began;
+    private readonly long started;
     private long done, from;
     private ITimer? timer;
     private volatile string note = "";
-    private readonly Lock turn = new();
+    private readonly Lock gate = new();
     private bool shown, ended;
 
     private Progress(Terminal terminal, string what, long? total, string unit, TimeProvider clock) =>
-        (this.terminal, this.what, this.total, this.unit, this.clock, began) = (terminal, what, total, unit, clock, clock.GetTimestamp());
+        (this.terminal, this.what, this.total, this.unit, this.clock, started) = (terminal, what, total, unit, clock, clock.GetTimestamp());
 
     /// <summary>Begins to show progress, until the object is disposed.</summary>
     /// <param name="terminal">The terminal.</param>
@@ -31,7 +31,7 @@ internal sealed class Progress : IProgress<long>, IDisposable
     /// <param name="unit">Unit in the plural: "clips", "steps".</param>
     /// <param name="clock">The clock; the system's by default.</param>
     /// <param name="from">Number of items done earlier, which do not count for the time estimate.</param>
-    public static Progress Begin(Terminal terminal, string what, long? total, string unit, TimeProvider? clock = null, long from = 0)
+    public static Progress Start(Terminal terminal, string what, long? total, string unit, TimeProvider? clock = null, long from = 0)
     {
         var progress = new Progress(terminal, what, total, unit, clock ?? TimeProvider.System) { from = from, done = from };
         var period = terminal.IsLive ? LivePeriod : PlainPeriod;
@@ -49,7 +49,7 @@ internal sealed class Progress : IProgress<long>, IDisposable
     /// <returns>The result of the operation.</returns>
     public static T Run<T>(Terminal terminal, string what, long? total, string unit, Func<Progress, T> work, TimeProvider? clock = null)
     {
-        using var progress = Begin(terminal, what, total, unit, clock);
+        using var progress = Start(terminal, what, total, unit, clock);
         return work(progress);
     }
 
@@ -76,7 +76,7 @@ internal sealed class Progress : IProgress<long>, IDisposable
 
     private void Show()
     {
-        lock (turn)
+        lock (gate)
         {
             if (ended) return; // the last call of the timer may be late
             shown = true;
@@ -87,7 +87,7 @@ internal sealed class Progress : IProgress<long>, IDisposable
 
     private string Describe()
     {
-        var (count, elapsed) = (Interlocked.Read(ref done), clock.GetElapsedTime(began));
+        var (count, elapsed) = (Interlocked.Read(ref done), clock.GetElapsedTime(started));
         var text = total is { } all and > 0
             ? string.Create(CultureInfo.InvariantCulture, $"{what}: {count:N0} of {all:N0} {unit} ({100 * count / all} %), ")
                 + (count > from ? $"{FormatDuration(elapsed * ((double)Math.Max(0, all - count) / (count - from)))} left" : $"{FormatDuration(elapsed)} so far")
@@ -99,14 +99,14 @@ internal sealed class Progress : IProgress<long>, IDisposable
     public void Dispose()
     {
         timer?.Dispose();
-        lock (turn)
+        lock (gate)
         {
             if (ended) return; // already disposed
             ended = true;
         }
         if (!shown) return;
         if (terminal.IsLive) terminal.Live("");
-        terminal.Message(string.Create(CultureInfo.InvariantCulture, $"{what}: {Interlocked.Read(ref done):N0} {unit} in {FormatDuration(clock.GetElapsedTime(began))}")
+        terminal.Message(string.Create(CultureInfo.InvariantCulture, $"{what}: {Interlocked.Read(ref done):N0} {unit} in {FormatDuration(clock.GetElapsedTime(started))}")
             + (note.Length > 0 ? $", {note}" : ""));
     }
 }

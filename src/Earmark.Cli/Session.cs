@@ -10,14 +10,14 @@ internal sealed class Session : IDisposable
 {
     private readonly CancellationTokenSource stop = new();
     private readonly PosixSignalRegistration[] signals;
-    private int asked;
+    private int requested;
 
     /// <summary>Registers the signal handlers.</summary>
     public Session(Terminal terminal) => signals =
     [
         .. new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP }.Select(signal => PosixSignalRegistration.Create(signal, context =>
         {
-            if (Interlocked.Exchange(ref asked, 1) == 1) return; // the second signal has its default effect
+            if (Interlocked.Exchange(ref requested, 1) == 1) return; // the second signal has its default effect
             context.Cancel = true;
             try
             {
@@ -32,7 +32,7 @@ internal sealed class Session : IDisposable
     ];
 
     /// <summary>Cancelled when the user wants the command to stop.</summary>
-    public CancellationToken Stop => stop.Token;
+    public CancellationToken CancellationToken => stop.Token;
 
     /// <summary>Removes the signal handlers.</summary>
     public void Dispose()

@@ -22,7 +22,7 @@ internal static class SubmissionWriter
     {
         if (data.Test.Count == 0) throw InputException.At(data.Root, "it has no test clips", "a data set with a test part, or a folder of recordings");
         Submission.RequireDistinct("the model", tagger.Card.Labels); // before the work
-        var scores = ClipScores.Of(terminal, tagger, data.Test, failures, keep, cancellationToken);
+        var scores = ClipScores.Compute(terminal, tagger, data.Test, failures, keep, cancellationToken);
         if (failures.Count > 0) terminal.Message("their rows hold the most frequent labels of the training part");
         if (scores.Labels.Any(label => Submission.Normalise(label) != label)) terminal.Message("labels with spaces are written with underscores");
         Save(scores, path);
@@ -45,7 +45,7 @@ internal static class ClipScores
     /// <param name="keep">On cancellation, saves the rows scored so far (at least one) and returns where; null: nothing is saved.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
     /// <exception cref="CommandCancelledException">The operation was cancelled.</exception>
-    public static ScoreTable Of(Terminal terminal, Tagger tagger, IReadOnlyList<Clip> clips, List<Failure> failures, Func<ScoreTable, string?>? keep, CancellationToken cancellationToken)
+    public static ScoreTable Compute(Terminal terminal, Tagger tagger, IReadOnlyList<Clip> clips, List<Failure> failures, Func<ScoreTable, string?>? keep, CancellationToken cancellationToken)
     {
         var warnings = new List<string>();
         var scores = Progress.Run(terminal, "scoring", clips.Count, "clips",

@@ -15,11 +15,11 @@ internal sealed class Terminal(IAnsiConsole output, IAnsiConsole error)
     /// <summary>Width of help and tables if the output is a file or a pipe.</summary>
     private const int PlainWidth = 120;
 
-    private readonly Lock turn = new();
+    private readonly Lock gate = new();
     private string live = "";
 
     /// <summary>The process's own standard output and error. Text that libraries write to the console, such as load errors of libtorch, goes to standard error from now on.</summary>
-    public static Terminal OfProcess()
+    public static Terminal ForProcess()
     {
         var terminal = new Terminal(Open(Console.Out), Open(Console.Error));
         Console.SetOut(Console.Error);
@@ -67,8 +67,8 @@ internal sealed class Terminal(IAnsiConsole output, IAnsiConsole error)
                 NoWrap = column != Array.LastIndexOf(isText, true),
                 Alignment = isText[column] ? Justify.Left : Justify.Right,
             });
-        foreach (var row in all) table.AddRow(row.Select(cell => new Text(Printable.Line(Shown(cell)))));
-        lock (turn)
+        foreach (var row in all) table.AddRow(row.Select(cell => new Text(Printable.Line(FormatCell(cell)))));
+        lock (gate)
         {
             Erase();
             output.Write(table);
@@ -78,7 +78,7 @@ internal sealed class Terminal(IAnsiConsole output, IAnsiConsole error)
     /// <summary>Shows a line at the bottom of the screen that is replaced by the next one. An empty line removes it.</summary>
     public void Live(string text)
     {
-        lock (turn)
+        lock (gate)
         {
             Erase();
             text = Printable.Line(text);
@@ -90,7 +90,7 @@ internal sealed class Terminal(IAnsiConsole output, IAnsiConsole error)
 
     private void Write(IAnsiConsole console, string text)
     {
-        lock (turn)
+        lock (gate)
         {
             var below = live;
             Erase();
@@ -105,7 +105,7 @@ internal sealed class Terminal(IAnsiConsole output, IAnsiConsole error)
         live = "";
     }
 
-    private static string Shown(object cell) => cell is double number
+    private static string FormatCell(object cell) => cell is double number
         ? number.ToString("0.0000", CultureInfo.InvariantCulture)
         : Convert.ToString(cell, CultureInfo.InvariantCulture) ?? "";
 

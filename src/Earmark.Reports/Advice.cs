@@ -31,10 +31,10 @@ public sealed record Advice(IReadOnlyList<string> Description, IReadOnlyList<str
     /// <param name="labels">The labels, sorted by number of clips in descending order.</param>
     /// <param name="troubles">The problems that were found.</param>
     /// <param name="arguments">The command-line arguments that specify the data set: "recordings", "fsd --csv train_noisy.csv".</param>
-    public static Advice Of(Survey survey, IReadOnlyList<LabelSummary> labels, IReadOnlyList<Problem> troubles, string arguments)
+    public static Advice Create(Survey survey, IReadOnlyList<LabelSummary> labels, IReadOnlyList<Problem> troubles, string arguments)
     {
-        var lengths = ClipLengths.Of(survey.Clips.Where(clip => clip.Part == Part.Train));
-        var plan = TrainingPlan.Of(survey, labels);
+        var lengths = ClipLengths.Create(survey.Clips.Where(clip => clip.Part == Part.Train));
+        var plan = TrainingPlan.Create(survey, labels);
         return new([.. Describe(survey, labels)], [.. FindProblems(survey, labels, lengths), .. troubles.Select(Sentence)], plan?.Settings ?? [], plan?.Command(arguments))
         {
             Plan = plan,
@@ -48,17 +48,17 @@ public sealed record Advice(IReadOnlyList<string> Description, IReadOnlyList<str
         string[] parts = [.. data.Train.Count > 0 ? [$"{DisplayText.Count(data.Train.Count, "labelled clip")} under {DisplayText.Count(labels.Count, "label")}"] : Array.Empty<string>(),
             .. data.Test.Count > 0 ? [data.Train.Count > 0 ? DisplayText.Count(data.Test.Count, "test clip") : $"{DisplayText.Count(data.Test.Count, "clip")} without labels"] : Array.Empty<string>(),
             .. data.Background.Count > 0 ? [$"{DisplayText.Count(data.Background.Count, "background recording")}"] : Array.Empty<string>()];
-        yield return $"{DisplayText.List(parts)}, {DisplayText.Seconds(survey.Clips.Sum(clip => clip.Seconds))} of audio in total; layout {data.Layout}.";
-        SurveyedClip[] readable = [.. survey.Clips.Where(clip => clip.Fault is null)];
+        yield return $"{DisplayText.List(parts)}, {DisplayText.Duration(survey.Clips.Sum(clip => clip.Seconds))} of audio in total; layout {data.Layout}.";
+        SurveyedClip[] readable = [.. survey.Clips.Where(clip => clip.Error is null)];
         if (readable is []) yield break;
         var kinds = readable.CountBy(clip => (clip.Format, clip.SampleRate, clip.Channels)).OrderByDescending(kind => kind.Value).ThenBy(kind => kind.Key).ToArray();
         var (most, count) = (kinds[0].Key, kinds[0].Value);
         yield return Invariant($"{(kinds.Length == 1 ? "All clips are" : count > readable.Length / 2 ? "Most clips are" : "Most common format:")} {most.Format}, {most.SampleRate:N0} Hz, {(most.Channels == 1 ? "mono" : most.Channels == 2 ? "stereo" : $"{most.Channels} channels")}")
-            + (kinds.Length == 1 ? "." : Invariant($" ({DisplayText.Share((double)count / readable.Length)}); there are {kinds.Length} formats in total."));
+            + (kinds.Length == 1 ? "." : Invariant($" ({DisplayText.Percentage((double)count / readable.Length)}); there are {kinds.Length} formats in total."));
         foreach (var (part, name) in new[] { (Part.Train, data.Test.Count > 0 ? "training clip" : "clip"), (Part.Test, "test clip") })
-            if (ClipLengths.Of(survey.Clips.Where(clip => clip.Part == part)) is { } lengths)
-                yield return lengths.Shortest == lengths.Longest ? $"Every {name} lasts {DisplayText.Seconds(lengths.Shortest)}."
-                    : $"Length of a {name}: {DisplayText.Seconds(lengths.Shortest)} to {DisplayText.Seconds(lengths.Longest)}, {(DisplayText.Seconds(lengths.LowerQuartile) == DisplayText.Seconds(lengths.UpperQuartile) ? $"most are {DisplayText.Seconds(lengths.Median)}" : $"half are {DisplayText.Seconds(lengths.LowerQuartile)} to {DisplayText.Seconds(lengths.UpperQuartile)}")}.";
+            if (ClipLengths.Create(survey.Clips.Where(clip => clip.Part == part)) is { } lengths)
+                yield return lengths.Shortest == lengths.Longest ? $"Every {name} lasts {DisplayText.Duration(lengths.Shortest)}."
+                    : $"Length of a {name}: {DisplayText.Duration(lengths.Shortest)} to {DisplayText.Duration(lengths.Longest)}, {(DisplayText.Duration(lengths.LowerQuartile) == DisplayText.Duration(lengths.UpperQuartile) ? $"most are {DisplayText.Duration(lengths.Median)}" : $"half are {DisplayText.Duration(lengths.LowerQuartile)} to {DisplayText.Duration(lengths.UpperQuartile)}")}.";
         if (data.Train.Any(clip => clip.Fold is not null)) yield return $"The data set assigns its own folds: {DisplayText.Count(data.Train.Select(clip => clip.Fold).Distinct().Count(), "fold")}.";
         if (data.PredefinedFold is { } given) yield return $"The data set holds out {DisplayText.Count(given.Validation.Count, "labelled clip")} for validation.";
         var split = data.Train.Where(clip => clip.Group is not null).GroupBy(clip => clip.Group, StringComparer.Ordinal).Count(DuplicateProblems.IsSplit);
@@ -69,13 +69,13 @@ public sealed record Advice(IReadOnlyList<string> Description, IReadOnlyList<str
     private static IEnumerable<string> FindProblems(Survey survey, IReadOnlyList<LabelSummary> labels, ClipLengths? lengths)
     {
         int clips = labels.Sum(label => label.Clips), unverified = clips - labels.Sum(label => label.Verified);
-        if (unverified > 0) yield return Invariant($"Unverified labels: {unverified:N0} of {clips:N0} ({DisplayText.Share((double)unverified / clips)}). Some are probably wrong, which also affects validation on these clips.");
+        if (unverified > 0) yield return Invariant($"Unverified labels: {unverified:N0} of {clips:N0} ({DisplayText.Percentage((double)unverified / clips)}). Some are probably wrong, which also affects validation on these clips.");
         if (labels.Count > 1 && labels[0].Clips >= 2 * labels[^1].Clips)
             yield return Invariant($"Imbalance: '{labels[0].Label}' has {labels[0].Clips:N0} clips, '{labels[^1].Label}' {labels[^1].Clips:N0}.");
-        if (lengths is not null && lengths.Longest > LengthFactor * lengths.Shortest && lengths.Longest > DatasetProblems.LongestCrop)
-            yield return Invariant($"The longest clip is {lengths.Longest / lengths.Shortest:N0} times as long as the shortest (more than {LengthFactor} times): a crop of at most {DatasetProblems.LongestCrop:0} s covers all of one clip and a part of another.");
-        if (lengths is not null && ClipLengths.Of(survey.Clips.Where(clip => clip.Part == Part.Test)) is { } test && Math.Max(test.Median / lengths.Median, lengths.Median / test.Median) > 1.5)
-            yield return $"Test clips are {(test.Median > lengths.Median ? "longer" : "shorter")} than training clips: medians {DisplayText.Seconds(test.Median)} and {DisplayText.Seconds(lengths.Median)}.";
+        if (lengths is not null && lengths.Longest > LengthFactor * lengths.Shortest && lengths.Longest > DatasetProblems.MaxCropSeconds)
+            yield return Invariant($"The longest clip is {lengths.Longest / lengths.Shortest:N0} times as long as the shortest (more than {LengthFactor} times): a crop of at most {DatasetProblems.MaxCropSeconds:0} s covers all of one clip and a part of another.");
+        if (lengths is not null && ClipLengths.Create(survey.Clips.Where(clip => clip.Part == Part.Test)) is { } test && Math.Max(test.Median / lengths.Median, lengths.Median / test.Median) > 1.5)
+            yield return $"Test clips are {(test.Median > lengths.Median ? "longer" : "shorter")} than training clips: medians {DisplayText.Duration(test.Median)} and {DisplayText.Duration(lengths.Median)}.";
     }
 
     private static string Sentence(Problem trouble)

@@ -8,14 +8,14 @@ namespace Earmark.Reports;
 /// <param name="Bins">Bins, from 0 Hz.</param>
 /// <param name="Limit">The colour scale ranges from -Limit to Limit. One value in a hundred is outside, so that outliers do not dominate the scale.</param>
 /// <param name="Seconds">Time span of the frames in seconds.</param>
-/// <param name="TopHertz">Frequency of the highest bin.</param>
-public sealed record CentredSpectrogram(float[] Values, int Frames, int Bins, double Limit, double Seconds, double TopHertz)
+/// <param name="MaxHz">Frequency of the highest bin.</param>
+public sealed record CentredSpectrogram(float[] Values, int Frames, int Bins, double Limit, double Seconds, double MaxHz)
 {
     /// <summary>Creates it from one channel of a spectrogram.</summary>
     /// <param name="spectrogram">The spectrogram.</param>
     /// <param name="channel">Index of the channel: 0 is the amplitude, 1 the phase.</param>
     /// <param name="frontEnd">The front end that computed it.</param>
-    public static CentredSpectrogram Of(Spectrogram spectrogram, int channel, FrontEnd frontEnd)
+    public static CentredSpectrogram Create(Spectrogram spectrogram, int channel, FrontEnd frontEnd)
     {
         var (frames, bins) = (spectrogram.Frames, spectrogram.Bands);
         var values = spectrogram.Values.AsSpan(channel * frames * bins, frames * bins).ToArray();
@@ -26,7 +26,7 @@ public sealed record CentredSpectrogram(float[] Values, int Frames, int Bins, do
             var mean = (float)(sum / frames);
             for (var frame = 0; frame < frames; frame++) values[frame * bins + bin] -= mean;
         }
-        return new(values, frames, bins, Math.Max(Quantile.Of(Quantile.Sorted(values.Select(Math.Abs)), 0.99), 1e-6),
+        return new(values, frames, bins, Math.Max(Quantile.Compute(Quantile.Sort(values.Select(Math.Abs)), 0.99), 1e-6),
             (double)frontEnd.SamplesOf(frames) / frontEnd.SampleRate, frontEnd.SampleRate / 2.0);
     }
 }

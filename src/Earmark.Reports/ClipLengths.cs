@@ -14,12 +14,12 @@ public sealed record ClipLengths(int Clips, double Seconds, double Shortest, dou
     string ShortestClip, string LongestClip)
 {
     /// <summary>Computes it from clips; null: no clip has samples.</summary>
-    public static ClipLengths? Of(IEnumerable<SurveyedClip> clips)
+    public static ClipLengths? Create(IEnumerable<SurveyedClip> clips)
     {
         SurveyedClip[] sounding = [.. clips.Where(clip => clip.Samples > 0).OrderBy(clip => clip.Seconds)];
         if (sounding is []) return null;
         double[] seconds = [.. sounding.Select(clip => clip.Seconds)];
-        return new(seconds.Length, seconds.Sum(), seconds[0], Quantile.Of(seconds, 0.25), Quantile.Of(seconds, 0.5), Quantile.Of(seconds, 0.75), seconds[^1],
+        return new(seconds.Length, seconds.Sum(), seconds[0], Quantile.Compute(seconds, 0.25), Quantile.Compute(seconds, 0.5), Quantile.Compute(seconds, 0.75), seconds[^1],
             sounding[0].Clip.Name, sounding[^1].Clip.Name);
     }
 }
@@ -34,7 +34,7 @@ public sealed record LengthHistogram(double[] Edges, bool Logarithmic, int[] Tra
     private const int Bins = 40;
 
     /// <summary>Computes it from clips; null: no clip has samples.</summary>
-    public static LengthHistogram? Of(IReadOnlyList<SurveyedClip> clips)
+    public static LengthHistogram? Create(IReadOnlyList<SurveyedClip> clips)
     {
         SurveyedClip[] sounding = [.. clips.Where(clip => clip.Samples > 0 && clip.Part != Part.Background).OrderBy(clip => clip.Seconds)];
         if (sounding is []) return null;

@@ -54,8 +54,8 @@ internal static class ClipPicture
     private static void DrawMap(Span<uint> pixels, Spectrogram spectrogram)
     {
         var (frames, bands) = (spectrogram.Frames, spectrogram.Bands);
-        var sorted = Quantile.Sorted(spectrogram.Values);
-        double dark = Quantile.Of(sorted, 0.05), bright = Math.Max(Quantile.Of(sorted, 0.995), dark + 1e-6);
+        var sorted = Quantile.Sort(spectrogram.Values);
+        double dark = Quantile.Compute(sorted, 0.05), bright = Math.Max(Quantile.Compute(sorted, 0.995), dark + 1e-6);
         for (var column = 0; column < Width; column++)
         {
             var from = (int)((long)column * frames / Width);

@@ -20,7 +20,7 @@ internal sealed class ClipReading(FrontEndSession session, AmplitudePhase frontE
             var header = AudioFile.Probe(clip.Clip.Path, cancellationToken);
             return (clip with { Format = header.Format, SampleRate = header.SampleRate, Channels = header.Channels }, header);
         }
-        catch (Exception error) when (Failure.Covers(error))
+        catch (Exception error) when (Failure.IsRecoverable(error))
         {
             return (Failed(clip, error, cancellationToken), null);
         }
@@ -55,11 +55,11 @@ internal sealed class ClipReading(FrontEndSession session, AmplitudePhase frontE
             if (!clip.IsAudible) return clip;
             var framed = spectrum.Finish(mean, deviation);
             if (!double.IsFinite(found.Rms) || framed && !Array.TrueForAll([.. mean, .. deviation], double.IsFinite))
-                return clip with { Levels = new(), Fault = Invariant($"its samples reach {found.Peak:0.#E+0}, too large to compute with. Expected amplitudes of about -1 to 1.") };
+                return clip with { Levels = new(), Error = Invariant($"its samples reach {found.Peak:0.#E+0}, too large to compute with. Expected amplitudes of about -1 to 1.") };
             if (framed) sum.Add(mean, deviation);
             return clip with { Hash = hash };
         }
-        catch (Exception error) when (Failure.Covers(error))
+        catch (Exception error) when (Failure.IsRecoverable(error))
         {
             return Failed(clip, error, cancellationToken);
         }
@@ -67,8 +67,8 @@ internal sealed class ClipReading(FrontEndSession session, AmplitudePhase frontE
 
     private static SurveyedClip Failed(SurveyedClip clip, Exception error, CancellationToken cancellationToken)
     {
-        var failure = Failure.Of(clip.Clip.Name, error, cancellationToken);
-        return clip with { Fault = Reason(clip, failure.Reason), HasNoBytes = failure.IsEmpty };
+        var failure = Failure.From(clip.Clip.Name, error, cancellationToken);
+        return clip with { Error = Reason(clip, failure.Reason), HasNoBytes = failure.IsEmpty };
     }
 
     // The report names the clip, so the path is removed from the reason.

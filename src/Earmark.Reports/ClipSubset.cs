@@ -10,7 +10,7 @@ public static class ClipSubset
     /// <param name="data">The data set.</param>
     /// <param name="limit">Maximum number of clips per part, at least 1.</param>
     /// <returns>The smaller data set and a text such as "300 of 9,473"; null: it contains all clips.</returns>
-    public static (Dataset Data, string? Sampled) Of(Dataset data, int limit)
+    public static (Dataset Data, string? Sampled) Select(Dataset data, int limit)
     {
         ArgumentNullException.ThrowIfNull(data);
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);

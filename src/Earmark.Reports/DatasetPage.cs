@@ -8,7 +8,7 @@ internal static class DatasetPage
     private const int MaxCases = 200, MaxOpenCases = 6;
 
     /// <summary>Returns the whole page.</summary>
-    public static string Of(ExploreFindings findings, ShownClip? shown, IReadOnlyList<GalleryClip> gallery, Links links, bool embed)
+    public static string Render(ExploreFindings findings, ClipSpectrogram? shown, IReadOnlyList<GalleryClip> gallery, Links links, bool embed)
     {
         (string Id, string Title, Html Content)[] sections =
         [
@@ -18,15 +18,15 @@ internal static class DatasetPage
             ("spectra", "Spectra", Spectra(findings)),
             ("clip", "One clip", Clip(shown)),
             ("trouble", "Problems", ProblemList(findings, links)),
-            ("gallery", "Gallery", GallerySection.Of(gallery, findings.Labels, links, embed)),
+            ("gallery", "Gallery", GallerySection.Render(gallery, findings.Labels, links, embed)),
         ];
         var present = sections.Where(section => section.Content.ToString().Length > 0).ToArray();
-        return Page.Of($"{findings.Name}: data set report",
+        return Page.Render($"{findings.Name}: data set report",
         [
-            Html.Of($"<h1>{findings.Name}: data set report</h1>\n"),
+            Html.From($"<h1>{findings.Name}: data set report</h1>\n"),
             Page.Paragraph(findings.Sampled is { } sampled ? $"Only {sampled} clips were read. All values below refer to these clips." : ""),
-            Page.Paragraph(Plots.HaveFonts ? "" : "The machine that created this page has no fonts, so the plots have no text. Install a font, such as DejaVu Sans, and create the page again."),
-            Html.Of($"<nav>{present.Select(section => Html.Of($"""<a href="#{section.Id}">{section.Title}</a> """))}</nav>\n"),
+            Page.Paragraph(Plots.HasFonts ? "" : "The machine that created this page has no fonts, so the plots have no text. Install a font, such as DejaVu Sans, and create the page again."),
+            Html.From($"<nav>{present.Select(section => Html.From($"""<a href="#{section.Id}">{section.Title}</a> """))}</nav>\n"),
             .. present.Select(section => section.Content),
         ]);
     }
@@ -34,34 +34,34 @@ internal static class DatasetPage
     private static Html Summary(ExploreFindings findings)
     {
         var advice = findings.Advice;
-        return Html.Of([
+        return Html.From([
             Page.Section("summary", "About this data set", Page.List(advice.Description)),
             Page.Section("hurts", "Likely problems", advice.Problems is [] ? Page.Paragraph("No problems were found.") : Page.List(advice.Problems)),
-            advice.Command is not { } command ? Html.None : Page.Section("set", "How to train", Html.Of($"""
+            advice.Command is not { } command ? Html.None : Page.Section("set", "How to train", Html.From($"""
                 <pre>{Words(command)}</pre>
-                {Page.Paragraph(advice.Time ?? "")}{SettingsTable(advice.SuggestedSettings)}{(advice.Trial is { } trial ? Html.Of($"<p>To try it first, in a minute or two:</p>\n<pre>{Words(trial)}</pre>\n") : Html.None)}
+                {Page.Paragraph(advice.Time ?? "")}{SettingsTable(advice.SuggestedSettings)}{(advice.Trial is { } trial ? Html.From($"<p>To try it first, in a minute or two:</p>\n<pre>{Words(trial)}</pre>\n") : Html.None)}
                 """)),
         ]);
     }
 
-    private static Html SettingsTable(IReadOnlyList<SuggestedSetting> settings) => settings is [] ? Html.None : Html.Of($"""
+    private static Html SettingsTable(IReadOnlyList<SuggestedSetting> settings) => settings is [] ? Html.None : Html.From($"""
         <table class="set"><tr><th>key</th><th>value</th><th>why</th></tr>
-        {settings.Select(setting => Html.Of($"<tr><td><code>{setting.Key}</code></td><td><code>{setting.Value}</code></td><td>{setting.Why}</td></tr>\n"))}</table>
+        {settings.Select(setting => Html.From($"<tr><td><code>{setting.Key}</code></td><td><code>{setting.Value}</code></td><td>{setting.Why}</td></tr>\n"))}</table>
 
         """);
 
     // Options are not broken across lines.
-    private static IEnumerable<Html> Words(string command) => command.Split(' ').Select((word, i) => Html.Of($"{(i > 0 ? " " : "")}<span>{word}</span>"));
+    private static IEnumerable<Html> Words(string command) => command.Split(' ').Select((word, i) => Html.From($"{(i > 0 ? " " : "")}<span>{word}</span>"));
 
     private static Html Lengths(ExploreFindings findings)
     {
         if (findings.Histogram is null) return Html.None;
         string[] sentences = [Extremes(findings.TrainLengths, findings.TestLengths is null ? "clip" : "training clip"), Extremes(findings.TestLengths, "test clip"), Empty(findings)];
-        return Page.Section("lengths", "Clip lengths", Html.Of($"""<div class="plots">{Page.Plot("lengths", Plots.Height, $"Histogram of clip lengths. {string.Join(" ", sentences)}")}<div>{Page.List([.. sentences.Where(text => text.Length > 0)])}</div></div>"""));
+        return Page.Section("lengths", "Clip lengths", Html.From($"""<div class="plots">{Page.Plot("lengths", Plots.Height, $"Histogram of clip lengths. {string.Join(" ", sentences)}")}<div>{Page.List([.. sentences.Where(text => text.Length > 0)])}</div></div>"""));
     }
 
     private static string Extremes(ClipLengths? lengths, string name) => lengths is null ? ""
-        : $"Shortest {name}: {lengths.ShortestClip}, {DisplayText.Seconds(lengths.Shortest)}; longest: {lengths.LongestClip}, {DisplayText.Seconds(lengths.Longest)}; median {DisplayText.Seconds(lengths.Median)}; {DisplayText.Seconds(lengths.Seconds)} in all.";
+        : $"Shortest {name}: {lengths.ShortestClip}, {DisplayText.Duration(lengths.Shortest)}; longest: {lengths.LongestClip}, {DisplayText.Duration(lengths.Longest)}; median {DisplayText.Duration(lengths.Median)}; {DisplayText.Duration(lengths.Seconds)} in all.";
 
     private static string Empty(ExploreFindings findings)
     {
@@ -73,11 +73,11 @@ internal static class DatasetPage
     {
         if (findings.Labels is not [var first, .., var last]) return Html.None;
         int clips = findings.Labels.Sum(label => label.Clips), verified = findings.Labels.Sum(label => label.Verified);
-        var words = $"{DisplayText.Count(findings.Labels.Count, "label")}, {(first.Clips == last.Clips ? $"each with {DisplayText.Count(first.Clips, "clip")}" : $"from {first.Label} with {DisplayText.Count(first.Clips, "clip")} to {last.Label} with {last.Clips}")}; {(verified == clips ? "all labels count as verified" : $"{DisplayText.Share((double)verified / clips)} verified")}.";
+        var words = $"{DisplayText.Count(findings.Labels.Count, "label")}, {(first.Clips == last.Clips ? $"each with {DisplayText.Count(first.Clips, "clip")}" : $"from {first.Label} with {DisplayText.Count(first.Clips, "clip")} to {last.Label} with {last.Clips}")}; {(verified == clips ? "all labels count as verified" : $"{DisplayText.Percentage((double)verified / clips)} verified")}.";
         if (findings.Labels.Count > Plots.MaxLabels) words += Invariant($" The plots show the {Plots.MaxLabels / 2} labels with the most clips and the {Plots.MaxLabels / 2} with the fewest.");
         var height = Plots.LabelsHeight(findings.Labels.Count);
         return Page.Section("labels", "Labels", Page.Paragraph(words),
-            Html.Of($"""<div class="plots">{Page.Plot("label-clips", height, $"Bars: clips of each label. {words}")}{Page.Plot("label-seconds", height, $"Bars: total duration of each label, in the order of the previous plot.")}</div>"""));
+            Html.From($"""<div class="plots">{Page.Plot("label-clips", height, $"Bars: clips of each label. {words}")}{Page.Plot("label-seconds", height, $"Bars: total duration of each label, in the order of the previous plot.")}</div>"""));
     }
 
     private static Html Spectra(ExploreFindings findings)
@@ -85,15 +85,15 @@ internal static class DatasetPage
         if (findings.SpectrumDescription.Length == 0) return Html.None;
         var survey = findings.Survey;
         return Page.Section("spectra", "Mean spectra", Page.Paragraph(findings.SpectrumDescription),
-            Html.Of($"""<div class="plots">{Page.Plot("mean-amplitude", Plots.Height, "Line: mean over clips of each frequency's mean amplitude. " + findings.SpectrumDescription)}{Page.Plot("deviation", Plots.Height, "Line: mean over clips of each frequency's standard deviation within a clip.")}</div>"""),
-            Html.Of($"""<p class="soft">{Invariant($"All clips have the same weight. Frames of 800 samples every 400 at {survey.SampleRate:N0} Hz, 513 bins; all frames of all audible clips are included ({survey.Train?.Clips ?? 0:N0} training, {survey.Test?.Clips ?? 0:N0} test).")}</p>"""));
+            Html.From($"""<div class="plots">{Page.Plot("mean-amplitude", Plots.Height, "Line: mean over clips of each frequency's mean amplitude. " + findings.SpectrumDescription)}{Page.Plot("deviation", Plots.Height, "Line: mean over clips of each frequency's standard deviation within a clip.")}</div>"""),
+            Html.From($"""<p class="soft">{Invariant($"All clips have the same weight. Frames of 800 samples every 400 at {survey.SampleRate:N0} Hz, 513 bins; all frames of all audible clips are included ({survey.Train?.Clips ?? 0:N0} training, {survey.Test?.Clips ?? 0:N0} test).")}</p>"""));
     }
 
-    private static Html Clip(ShownClip? shown)
+    private static Html Clip(ClipSpectrogram? shown)
     {
         if (shown is null) return Html.None;
-        var words = $"{shown.Name}{(shown.Cut ? ", its first 10 s" : "")}: the short-time Fourier transform X with frames of 800 samples every 400. The mean over time of each frequency is subtracted, so that changes stand out. White is the mean.";
-        return Page.Section("clip", "One clip: amplitude and phase", Page.Paragraph(words), Html.Of($"""
+        var words = $"{shown.Name}{(shown.IsTruncated ? ", its first 10 s" : "")}: the short-time Fourier transform X with frames of 800 samples every 400. The mean over time of each frequency is subtracted, so that changes stand out. White is the mean.";
+        return Page.Section("clip", "One clip: amplitude and phase", Page.Paragraph(words), Html.From($"""
             <div class="plots">{Page.Plot("clip-amplitude", Plots.Height, $"Heat map of log(1 + |X|) of {shown.Name}, seconds by kHz, red above and blue below the mean of the frequency.")}{Page.Plot("clip-phase", Plots.Height, $"Heat map of the phase of {shown.Name} in half turns, seconds by kHz.")}</div>
             """));
     }
@@ -103,9 +103,9 @@ internal static class DatasetPage
         var opening = findings.Survey.Data.Findings;
         return Page.Section("trouble", "Problems", [
             Page.Paragraph(findings.Problems is [] && opening is [] ? $"None of the {Problem.Kinds.Count} kinds of problems that are checked was found." : ""),
-            opening is [] ? Html.None : Html.Of($"<details open><summary>Found when opening the data set <span class=\"count\">{opening.Count}</span></summary>{Page.List([.. opening.Select(finding => finding.ToString())])}</details>\n"),
-            .. findings.Problems.Select(trouble => Html.Of($"""
-                <details{(trouble.Cases.Count <= MaxOpenCases ? Html.Of($" open") : Html.None)}><summary>{trouble.Kind.Title} <span class="count">{trouble.Cases.Count}</span></summary>
+            opening is [] ? Html.None : Html.From($"<details open><summary>Found when opening the data set <span class=\"count\">{opening.Count}</span></summary>{Page.List([.. opening.Select(finding => finding.ToString())])}</details>\n"),
+            .. findings.Problems.Select(trouble => Html.From($"""
+                <details{(trouble.Cases.Count <= MaxOpenCases ? Html.From($" open") : Html.None)}><summary>{trouble.Kind.Title} <span class="count">{trouble.Cases.Count}</span></summary>
                 <p>{trouble.Kind.Meaning}</p>
                 <table class="cases">{trouble.Cases.Take(MaxCases).Select(found => Row(found, links))}</table>
                 {Page.Paragraph(trouble.Cases.Count > MaxCases ? Invariant($"... and {trouble.Cases.Count - MaxCases:N0} more, in explore.json.") : "")}</details>
@@ -114,5 +114,5 @@ internal static class DatasetPage
     }
 
     private static Html Row(ProblemCase found, Links links) =>
-        Html.Of($"<tr><td>{found.Names.Select((name, i) => Html.Of($"{(i > 0 ? ", " : "")}{links.Named(name)}"))}</td><td>{found.Detail}</td></tr>\n");
+        Html.From($"<tr><td>{found.Names.Select((name, i) => Html.From($"{(i > 0 ? ", " : "")}{links.NameOf(name)}"))}</td><td>{found.Detail}</td></tr>\n");
 }

@@ -6,12 +6,12 @@ namespace Earmark.Reports;
 internal static class DatasetProblems
 {
     /// <summary>Minimum number of clips per label for useful training and evaluation.</summary>
-    public const int FewestClips = 10;
+    public const int MinClips = 10;
 
-    private const double ShortestSeconds = 0.1, LongestSeconds = 60, TimesMedian = 10;
+    private const double MinSeconds = 0.1, MaxSeconds = 60, TimesMedian = 10;
 
     /// <summary>Longest crop of the presets, in seconds: the part of a clip that the network sees at once in training.</summary>
-    public const double LongestCrop = 3;
+    public const double MaxCropSeconds = 3;
 
     public static IReadOnlyList<ProblemKind> Kinds { get; } =
     [
@@ -19,20 +19,20 @@ internal static class DatasetProblems
             survey => Odd(survey, clip => clip.SampleRate, clip => Invariant($"{clip.SampleRate:N0} Hz; the most common is {survey.SampleRate:N0} Hz"))),
         new("oddChannels", "Unusual channel counts", "They are downmixed to one channel. If one label has its own channel count, the network may learn that instead of the sound.",
             survey => Odd(survey, clip => clip.Channels, clip => clip.Channels == 1 ? "mono" : clip.Channels == 2 ? "stereo" : $"{clip.Channels} channels")),
-        new("tooShort", "Very short", Invariant($"Less than {ShortestSeconds} s: a few frames, which are padded with zeros or repeated."),
-            survey => Measured(survey, clip => clip.Seconds < ShortestSeconds)),
-        new("tooLong", "Very long", Invariant($"Longer than {LongestSeconds:0} s: a crop covers a small part of the clip, and the label may apply to another part. Split the clip."),
-            survey => Measured(survey, clip => clip.Seconds > LongestSeconds)),
-        new("longForSet", "Much longer than the others", Invariant($"More than {TimesMedian:0} times the median length of the set, and longer than {LongestCrop:0} s: a crop covers a small part of the clip, and the label may apply to another part. Split the clip."),
+        new("tooShort", "Very short", Invariant($"Less than {MinSeconds} s: a few frames, which are padded with zeros or repeated."),
+            survey => Measured(survey, clip => clip.Seconds < MinSeconds)),
+        new("tooLong", "Very long", Invariant($"Longer than {MaxSeconds:0} s: a crop covers a small part of the clip, and the label may apply to another part. Split the clip."),
+            survey => Measured(survey, clip => clip.Seconds > MaxSeconds)),
+        new("longForSet", "Much longer than the others", Invariant($"More than {TimesMedian:0} times the median length of the set, and longer than {MaxCropSeconds:0} s: a crop covers a small part of the clip, and the label may apply to another part. Split the clip."),
             survey => Median(survey) is { } median ? LongForSet(survey, median) : []),
-        new("fewClips", "Labels with few clips", Invariant($"Fewer than {FewestClips} clips: hard to learn, and a fold holds out only one or two of them. Add clips, or merge labels."),
-            survey => from label in LabelSummary.Of(survey) where label.Clips < FewestClips
+        new("fewClips", "Labels with few clips", Invariant($"Fewer than {MinClips} clips: hard to learn, and a fold holds out only one or two of them. Add clips, or merge labels."),
+            survey => from label in LabelSummary.Summarise(survey) where label.Clips < MinClips
                       select new ProblemCase([label.Label], label.Clips == 1 ? "1 clip" : $"{label.Clips} clips")),
     ];
 
     private static IEnumerable<ProblemCase> Odd(Survey survey, Func<SurveyedClip, int> value, Func<SurveyedClip, string> detail)
     {
-        SurveyedClip[] readable = [.. survey.Clips.Where(clip => clip.Fault is null)];
+        SurveyedClip[] readable = [.. survey.Clips.Where(clip => clip.Error is null)];
         var common = Survey.MostFrequent(readable.Select(value));
         return readable.Where(clip => value(clip) != common).Select(clip => new ProblemCase([clip.Clip.Name], detail(clip)));
     }
@@ -41,9 +41,9 @@ internal static class DatasetProblems
         survey.Clips.Where(clip => clip.Samples > 0 && isOfKind(clip)).Select(clip => new ProblemCase([clip.Clip.Name], Invariant($"{clip.Seconds:0.0##} s")));
 
     private static IEnumerable<ProblemCase> LongForSet(Survey survey, double median) => survey.Clips
-        .Where(clip => clip.Seconds is > LongestCrop and <= LongestSeconds && clip.Seconds > TimesMedian * median)
-        .Select(clip => new ProblemCase([clip.Clip.Name], Invariant($"{clip.Seconds:0.0##} s, {Math.Floor(clip.Seconds / median):0} times the median of {DisplayText.Seconds(median)}")));
+        .Where(clip => clip.Seconds is > MaxCropSeconds and <= MaxSeconds && clip.Seconds > TimesMedian * median)
+        .Select(clip => new ProblemCase([clip.Clip.Name], Invariant($"{clip.Seconds:0.0##} s, {Math.Floor(clip.Seconds / median):0} times the median of {DisplayText.Duration(median)}")));
 
     // Without background clips, which are often one long recording.
-    private static double? Median(Survey survey) => ClipLengths.Of(survey.Clips.Where(clip => clip.Part != Part.Background))?.Median;
+    private static double? Median(Survey survey) => ClipLengths.Create(survey.Clips.Where(clip => clip.Part != Part.Background))?.Median;
 }

@@ -46,17 +46,17 @@ public static class DatasetReport
         ArgumentNullException.ThrowIfNull(folder);
         ArgumentNullException.ThrowIfNull(options);
         var survey = findings.Survey;
-        var shown = ShownClip.Of(survey, options.Clip, cancellationToken);
+        var shown = ClipSpectrogram.Create(survey, options.Clip, cancellationToken);
         var gallery = Gallery.Draw(Gallery.Choose(survey), cancellationToken);
         foreach (var theme in new[] { Theme.Light, Theme.Dark }) AddPlots(findings, shown, folder, theme);
-        foreach (var (i, clip) in gallery.Index().Where(entry => entry.Item.Fault is null)) folder.Add(GallerySection.PictureOf(i), clip.Picture);
+        foreach (var (i, clip) in gallery.Index().Where(entry => entry.Item.Error is null)) folder.Add(GallerySection.PictureOf(i), clip.Picture);
         cancellationToken.ThrowIfCancellationRequested();
         var links = new Links(folder.Root, survey.Clips);
-        folder.Add(PageName, Encoding.UTF8.GetBytes(DatasetPage.Of(findings, shown, gallery, links, options.Embed)));
+        folder.Add(PageName, Encoding.UTF8.GetBytes(DatasetPage.Render(findings, shown, gallery, links, options.Embed)));
         folder.Finish(ExploreJson.Write(findings, ["explore.json", .. folder.Names]));
     }
 
-    private static void AddPlots(ExploreFindings findings, ShownClip? shown, ReportFolder folder, Theme theme)
+    private static void AddPlots(ExploreFindings findings, ClipSpectrogram? shown, ReportFolder folder, Theme theme)
     {
         var survey = findings.Survey;
         if (findings.Histogram is { } histogram) Add("lengths", Plots.Lengths(histogram, theme));

@@ -10,7 +10,7 @@ internal static class DisplayText
         string.Create(CultureInfo.InvariantCulture, $"{count:N0} {(count == 1 ? one : many ?? one + "s")}");
 
     /// <summary>Formats a duration: "0.35 s", "12.1 s", "25 min", "1 h 12 min".</summary>
-    public static string Seconds(double seconds) => seconds switch
+    public static string Duration(double seconds) => seconds switch
     {
         < 10 => string.Create(CultureInfo.InvariantCulture, $"{seconds:0.0#} s"),
         < 120 => string.Create(CultureInfo.InvariantCulture, $"{seconds:0.#} s"),
@@ -19,11 +19,11 @@ internal static class DisplayText
     };
 
     /// <summary>Formats a frequency: "430 Hz", "4.3 kHz".</summary>
-    public static string Hertz(double hertz) => hertz < 1000
+    public static string Frequency(double hertz) => hertz < 1000
         ? string.Create(CultureInfo.InvariantCulture, $"{hertz:0} Hz") : string.Create(CultureInfo.InvariantCulture, $"{hertz / 1000:0.#} kHz");
 
     /// <summary>Formats a fraction as a percentage: "12 %", "under 1 %".</summary>
-    public static string Share(double fraction) => fraction is > 0 and < 0.01 ? "under 1 %" : string.Create(CultureInfo.InvariantCulture, $"{100 * fraction:0} %");
+    public static string Percentage(double fraction) => fraction is > 0 and < 0.01 ? "under 1 %" : string.Create(CultureInfo.InvariantCulture, $"{100 * fraction:0} %");
 
     /// <summary>Joins items: "a", "a and b", "a, b and c".</summary>
     public static string List(IReadOnlyList<string> items) =>

@@ -32,18 +32,18 @@ public sealed record ExploreFindings(string Name, Survey Survey, string? Sampled
     /// <param name="survey">The survey of the audio.</param>
     /// <param name="arguments">The command-line arguments that specify the data set.</param>
     /// <param name="sampled">A text such as "300 of 9,473" if only some clips were read; null: all.</param>
-    public static ExploreFindings Of(string name, Survey survey, string arguments, string? sampled = null)
+    public static ExploreFindings Create(string name, Survey survey, string arguments, string? sampled = null)
     {
-        var (labels, troubles) = (LabelSummary.Of(survey), Problem.In(survey));
+        var (labels, troubles) = (LabelSummary.Summarise(survey), Problem.Find(survey));
         return new(name, survey, sampled)
         {
-            TrainLengths = ClipLengths.Of(survey.Clips.Where(clip => clip.Part == Part.Train)),
-            TestLengths = ClipLengths.Of(survey.Clips.Where(clip => clip.Part == Part.Test)),
-            Histogram = LengthHistogram.Of(survey.Clips),
+            TrainLengths = ClipLengths.Create(survey.Clips.Where(clip => clip.Part == Part.Train)),
+            TestLengths = ClipLengths.Create(survey.Clips.Where(clip => clip.Part == Part.Test)),
+            Histogram = LengthHistogram.Create(survey.Clips),
             Labels = labels,
             Problems = troubles,
-            SpectrumDescription = Reports.SpectrumDescription.Of(survey),
-            Advice = Advice.Of(survey, labels, troubles, arguments),
+            SpectrumDescription = Reports.SpectrumDescription.Describe(survey),
+            Advice = Advice.Create(survey, labels, troubles, arguments),
         };
     }
 }

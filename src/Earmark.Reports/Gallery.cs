@@ -10,7 +10,7 @@ namespace Earmark.Reports;
 internal sealed record GalleryClip(SurveyedClip Clip, byte[] Picture, double ShownSeconds)
 {
     /// <summary>The reason why there is no picture; null: there is one.</summary>
-    public string? Fault { get; init; }
+    public string? Error { get; init; }
 }
 
 /// <summary>Selects and draws a few clips of each label.</summary>
@@ -47,12 +47,12 @@ internal static class Gallery
         {
             try
             {
-                var (samples, _) = AudioExcerpt.Of(clips[i].Clip.Path, FrontEnd.SampleRate, MaxSeconds, cancellationToken);
+                var (samples, _) = AudioExcerpt.Read(clips[i].Clip.Path, FrontEnd.SampleRate, MaxSeconds, cancellationToken);
                 drawn[i] = new(clips[i], ClipPicture.Png(samples, session.Compute(samples)), Math.Min(clips[i].Seconds, MaxSeconds));
             }
-            catch (Exception error) when (Failure.Covers(error))
+            catch (Exception error) when (Failure.IsRecoverable(error))
             {
-                drawn[i] = new(clips[i], [], 0) { Fault = Failure.Of(clips[i].Clip.Name, error, cancellationToken).Reason };
+                drawn[i] = new(clips[i], [], 0) { Error = Failure.From(clips[i].Clip.Name, error, cancellationToken).Reason };
             }
         });
         return drawn;

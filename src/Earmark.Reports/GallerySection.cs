@@ -14,13 +14,13 @@ internal static class GallerySection
     public static string PictureOf(int index) => Invariant($"gallery/{index + 1:000}.png");
 
     /// <summary>Returns the section.</summary>
-    public static Html Of(IReadOnlyList<GalleryClip> gallery, IReadOnlyList<LabelSummary> labels, Links links, bool embed)
+    public static Html Render(IReadOnlyList<GalleryClip> gallery, IReadOnlyList<LabelSummary> labels, Links links, bool embed)
     {
         if (gallery is []) return Html.None;
         var byLabel = labels.ToDictionary(label => label.Label, StringComparer.Ordinal);
         return Page.Section("gallery", "Example clips of each label", [
-            Page.Paragraph(Invariant($"Up to three clips per label: of median, short and long length{(labels.Any(label => label.Verified < label.Clips) ? ", verified if there are enough" : "")}. Top: the waveform, scaled to its peak. Bottom: {Gallery.FrontEnd.MelBands} mel bands from {DisplayText.Hertz(Gallery.FrontEnd.Fmin)} (bottom) to {DisplayText.Hertz(Gallery.FrontEnd.Fmax)}; brighter is louder. The width is the whole clip, or the first 30 s of longer clips.")),
-            .. gallery.Index().GroupBy(entry => entry.Item.Clip.Clip.Label, StringComparer.Ordinal).Select(entries => Html.Of($"""
+            Page.Paragraph(Invariant($"Up to three clips per label: of median, short and long length{(labels.Any(label => label.Verified < label.Clips) ? ", verified if there are enough" : "")}. Top: the waveform, scaled to its peak. Bottom: {Gallery.FrontEnd.MelBands} mel bands from {DisplayText.Frequency(Gallery.FrontEnd.Fmin)} (bottom) to {DisplayText.Frequency(Gallery.FrontEnd.Fmax)}; brighter is louder. The width is the whole clip, or the first 30 s of longer clips.")),
+            .. gallery.Index().GroupBy(entry => entry.Item.Clip.Clip.Label, StringComparer.Ordinal).Select(entries => Html.From($"""
                 <h3>{entries.Key ?? "Without label"} <small>{Summary(entries.Key, byLabel)}</small></h3>
                 <div class="gallery">
                 {entries.Select(entry => Figure(entry.Item, entry.Index, links, embed))}</div>
@@ -29,18 +29,18 @@ internal static class GallerySection
     }
 
     private static string Summary(string? label, Dictionary<string, LabelSummary> labels) =>
-        label is not null && labels.TryGetValue(label, out var summary) ? $"{DisplayText.Count(summary.Clips, "clip")}, {DisplayText.Seconds(summary.Seconds)}" : "";
+        label is not null && labels.TryGetValue(label, out var summary) ? $"{DisplayText.Count(summary.Clips, "clip")}, {DisplayText.Duration(summary.Seconds)}" : "";
 
     private static Html Figure(GalleryClip clip, int index, Links links, bool embed)
     {
         var (name, path) = (clip.Clip.Clip.Name, clip.Clip.Clip.Path);
-        if (clip.Fault is { } fault) return Html.Of($"<figure><figcaption>{name} could not be drawn: {fault}</figcaption></figure>\n");
+        if (clip.Error is { } fault) return Html.From($"<figure><figcaption>{name} could not be drawn: {fault}</figcaption></figure>\n");
         var kind = clip.Clip.Format.Split(' ')[0];
-        var length = DisplayText.Seconds(clip.Clip.Seconds) + (clip.ShownSeconds < clip.Clip.Seconds ? $", first {DisplayText.Seconds(clip.ShownSeconds)} shown" : "");
+        var length = DisplayText.Duration(clip.Clip.Seconds) + (clip.ShownSeconds < clip.Clip.Seconds ? $", first {DisplayText.Duration(clip.ShownSeconds)} shown" : "");
         var sound = Playable.TryGetValue(kind, out var type)
-            ? Html.Of($"""<audio controls preload="none" src="{Source(path, type, links, embed)}"></audio>""")
-            : Html.Of($"""<a href="{links.To(path)}">open ({kind})</a>""");
-        return Html.Of($"""
+            ? Html.From($"""<audio controls preload="none" src="{Source(path, type, links, embed)}"></audio>""")
+            : Html.From($"""<a href="{links.To(path)}">open ({kind})</a>""");
+        return Html.From($"""
             <figure><img src="{PictureOf(index)}" width="{ClipPicture.Width}" height="{ClipPicture.Height}" loading="lazy" alt="Waveform and spectrogram of {name}, {clip.Clip.Clip.Label ?? "without label"}, {length}">{sound}<figcaption>{name}, {length}</figcaption></figure>
 
             """);

@@ -5,7 +5,7 @@ using System.Text;
 namespace Earmark.Reports;
 
 /// <summary>
-/// A fragment of HTML. Fragments are created by <see cref="Of(FormattableString)"/>, which escapes all arguments, so that no name of a
+/// A fragment of HTML. Fragments are created by <see cref="From(FormattableString)"/>, which escapes all arguments, so that no name of a
 /// clip or label can become markup. Control characters are shown as escapes.
 /// </summary>
 public readonly struct Html
@@ -21,7 +21,7 @@ public readonly struct Html
     /// <param name="piece">
     /// <c>$"..."</c>: the literal text is markup. Arguments are escaped, except fragments and sequences of fragments.
     /// </param>
-    public static Html Of(FormattableString piece)
+    public static Html From(FormattableString piece)
     {
         ArgumentNullException.ThrowIfNull(piece);
         var holes = piece.GetArguments();
@@ -32,7 +32,7 @@ public readonly struct Html
     internal static Html Raw(string markup) => new(markup);
 
     /// <summary>Concatenates fragments.</summary>
-    public static Html Of(IEnumerable<Html> pieces) => new(string.Concat(pieces));
+    public static Html From(IEnumerable<Html> pieces) => new(string.Concat(pieces));
 
     /// <summary>The markup.</summary>
     public override string ToString() => text ?? "";

@@ -9,7 +9,7 @@ namespace Earmark.Reports;
 public sealed record LabelSummary(string Label, int Clips, int Verified, double Seconds, double VerifiedSeconds)
 {
     /// <summary>Returns all labels, sorted by number of clips in descending order. Labels with equal counts are in the order of the label set.</summary>
-    public static IReadOnlyList<LabelSummary> Of(Survey survey) =>
+    public static IReadOnlyList<LabelSummary> Summarise(Survey survey) =>
         [.. survey.Clips.Where(clip => clip.Part == Part.Train).GroupBy(clip => clip.Clip.Label!, StringComparer.Ordinal)
             .OrderByDescending(clips => clips.Count()).ThenBy(clips => clips.Key, StringComparer.Ordinal)
             .Select(clips => new LabelSummary(clips.Key, clips.Count(), clips.Count(clip => clip.Clip.Verified),

@@ -17,6 +17,6 @@ internal sealed class Links(string folder, IReadOnlyList<SurveyedClip> clips)
     }
 
     /// <summary>Returns a name, as a link if exactly one clip has it.</summary>
-    public Html Named(string name) => byName[name].Take(2).ToArray() is [var clip] && File.Exists(clip.Clip.Path)
-        ? Html.Of($"""<a href="{To(clip.Clip.Path)}">{name}</a>""") : Html.Of($"{name}");
+    public Html NameOf(string name) => byName[name].Take(2).ToArray() is [var clip] && File.Exists(clip.Clip.Path)
+        ? Html.From($"""<a href="{To(clip.Clip.Path)}">{name}</a>""") : Html.From($"{name}");
 }

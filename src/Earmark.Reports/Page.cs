@@ -6,7 +6,7 @@ internal static class Page
     /// <summary>Returns a whole page.</summary>
     /// <param name="title">Its title.</param>
     /// <param name="body">Its content.</param>
-    public static string Of(string title, IEnumerable<Html> body) => Html.Of($"""
+    public static string Render(string title, IEnumerable<Html> body) => Html.From($"""
         <!DOCTYPE html>
         <html lang="en">
         <head>
@@ -29,7 +29,7 @@ internal static class Page
     /// <param name="id">The target of links.</param>
     /// <param name="title">The heading.</param>
     /// <param name="content">Its content.</param>
-    public static Html Section(string id, string title, params IEnumerable<Html> content) => Html.Of($"""
+    public static Html Section(string id, string title, params IEnumerable<Html> content) => Html.From($"""
         <section id="{id}">
         <h2>{title}</h2>
         {content}</section>
@@ -37,17 +37,17 @@ internal static class Page
         """);
 
     /// <summary>Returns a paragraph; an empty one is omitted.</summary>
-    public static Html Paragraph(string text) => text.Length == 0 ? Html.None : Html.Of($"<p>{text}</p>\n");
+    public static Html Paragraph(string text) => text.Length == 0 ? Html.None : Html.From($"<p>{text}</p>\n");
 
     /// <summary>Returns a list of sentences; an empty one is omitted.</summary>
     public static Html List(IReadOnlyList<string> sentences) =>
-        sentences is [] ? Html.None : Html.Of($"<ul>\n{sentences.Select(sentence => Html.Of($"<li>{sentence}</li>\n"))}</ul>\n");
+        sentences is [] ? Html.None : Html.From($"<ul>\n{sentences.Select(sentence => Html.From($"<li>{sentence}</li>\n"))}</ul>\n");
 
     /// <summary>Returns a picture for light and dark screens.</summary>
     /// <param name="name">File name for light screens, without extension. The name for dark screens has the suffix "-dark".</param>
     /// <param name="height">Displayed height in CSS pixels.</param>
     /// <param name="alt">Text description of the picture.</param>
-    public static Html Plot(string name, int height, string alt) => Html.Of($"""
+    public static Html Plot(string name, int height, string alt) => Html.From($"""
         <picture><source srcset="{name}-dark.png" media="(prefers-color-scheme: dark)"><img class="plot" src="{name}.png" width="{Plots.Width}" height="{height}" alt="{alt}"></picture>
 
         """);

@@ -17,19 +17,19 @@ internal static class Plots
     /// <summary>Maximum number of labels in a plot: half are the labels with the most clips, half those with the fewest.</summary>
     public const int MaxLabels = 80;
 
-    private const float Density = 2;
+    private const float PixelRatio = 2;
 
     // The first installed font of the list; null: the default font.
     private static readonly string? Font = new[] { "Segoe UI", "Helvetica Neue", "Arial", "Liberation Sans", "Noto Sans", "DejaVu Sans" }
         .FirstOrDefault(SKFontManager.Default.FontFamilies.ToHashSet(StringComparer.OrdinalIgnoreCase).Contains);
 
     /// <summary>Whether text can be drawn. Minimal containers have no fonts.</summary>
-    public static bool HaveFonts => SKTypeface.Default.ContainsGlyphs("0a"); // an empty font is returned if there is none
+    public static bool HasFonts => SKTypeface.Default.ContainsGlyphs("0a"); // an empty font is returned if there is none
 
     /// <summary>Draws the clip lengths of training and test in one plot.</summary>
     public static byte[] Lengths(LengthHistogram lengths, Theme theme)
     {
-        var plot = Begin(theme, "Clip lengths", "seconds", "clips");
+        var plot = Create(theme, "Clip lengths", "seconds", "clips");
         double[] edges = lengths.Logarithmic ? [.. lengths.Edges.Select(Math.Log10)] : lengths.Edges;
         var (below, above) = lengths.Train.Sum() > 0 ? (lengths.Train, lengths.Test) : (lengths.Test, []);
         var bars = plot.Add.Bars(below.Select((count, i) => new Bar
@@ -47,7 +47,7 @@ internal static class Plots
             plot.ShowLegend(Alignment.UpperRight);
         }
         if (lengths.Logarithmic)
-            plot.Axes.Bottom.TickGenerator = new NumericManual([.. Round(lengths.Edges[0], lengths.Edges[^1]).Select(value => new Tick(Math.Log10(value), Written(value)))]);
+            plot.Axes.Bottom.TickGenerator = new NumericManual([.. Round(lengths.Edges[0], lengths.Edges[^1]).Select(value => new Tick(Math.Log10(value), FormatTick(value)))]);
         plot.Axes.SetLimits(edges[0], edges[^1], 0, 1.08 * Math.Max(1, below.Concat(above).Max()));
         return Png(plot, Height);
     }
@@ -58,7 +58,7 @@ internal static class Plots
         if (labels.Count > MaxLabels) labels = [.. labels.Take(MaxLabels / 2), .. labels.TakeLast(MaxLabels / 2)];
         var minutes = seconds && labels.Max(label => label.Seconds) > 300;
         var unit = minutes ? 60 : 1;
-        var plot = Begin(theme, seconds ? "Audio per label" : "Clips per label", seconds ? minutes ? "minutes" : "seconds" : "clips", "");
+        var plot = Create(theme, seconds ? "Audio per label" : "Clips per label", seconds ? minutes ? "minutes" : "seconds" : "clips", "");
         var ordered = labels.Select((label, i) => (Place: (double)labels.Count - 1 - i, All: (seconds ? label.Seconds : label.Clips) / unit,
             Sure: (seconds ? label.VerifiedSeconds : label.Verified) / unit, label.Label)).ToArray();
         var sure = plot.Add.Bars(ordered.Select(row => new Bar { Position = row.Place, Value = row.Sure, Size = 0.75, FillColor = theme.First, LineWidth = 0 }).ToArray());
@@ -71,7 +71,7 @@ internal static class Plots
             plot.ShowLegend(Edge.Bottom).Padding = new PixelPadding(0); // inside the plot it would hide short bars
             plot.Legend.Orientation = Orientation.Horizontal;
         }
-        plot.Axes.Left.TickGenerator = new NumericManual([.. ordered.Select(row => new Tick(row.Place, Shortened(row.Label)))]);
+        plot.Axes.Left.TickGenerator = new NumericManual([.. ordered.Select(row => new Tick(row.Place, Truncate(row.Label)))]);
         plot.Axes.Left.MajorTickStyle.Length = 0;
         plot.Grid.YAxisStyle.IsVisible = false;
         plot.Axes.SetLimits(0, 1.05 * ordered.Max(row => Math.Max(row.All, 1e-3)), -0.6, labels.Count - 0.4);
@@ -84,33 +84,33 @@ internal static class Plots
     /// <summary>Draws the mean spectra of training and test clips.</summary>
     public static byte[] Spectrum(Spectrum? train, Spectrum? test, bool deviation, Theme theme)
     {
-        var plot = Begin(theme, deviation ? "Deviation within a clip, by frequency" : "Mean amplitude, by frequency", "kHz", "log(1 + |X|)");
+        var plot = Create(theme, deviation ? "Deviation within a clip, by frequency" : "Mean amplitude, by frequency", "kHz", "log(1 + |X|)");
         var highest = 0.0;
         foreach (var (spectrum, name, color) in new[] { (train, "training", theme.First), (test, "test", train is null ? theme.First : theme.Second) })
         {
             if (spectrum is null) continue;
             var values = deviation ? spectrum.Deviation : spectrum.Mean;
-            var line = plot.Add.ScatterLine(values.Select((_, bin) => bin * spectrum.BinHertz / 1000).ToArray(), values, color);
+            var line = plot.Add.ScatterLine(values.Select((_, bin) => bin * spectrum.BinHz / 1000).ToArray(), values, color);
             line.LineWidth = 2;
             if (train is not null && test is not null) line.LegendText = name;
             highest = Math.Max(highest, values.Max());
         }
         if (train is not null && test is not null) plot.ShowLegend(Alignment.UpperRight);
         var one = (train ?? test)!;
-        plot.Axes.SetLimits(0, (one.Mean.Length - 1) * one.BinHertz / 1000, 0, 1.08 * Math.Max(highest, 1e-6));
+        plot.Axes.SetLimits(0, (one.Mean.Length - 1) * one.BinHz / 1000, 0, 1.08 * Math.Max(highest, 1e-6));
         return Png(plot, Height);
     }
 
     /// <summary>Draws a channel of a spectrogram with the mean of each frequency subtracted.</summary>
     public static byte[] HeatMap(CentredSpectrogram map, string title, string unit, Theme theme)
     {
-        var plot = Begin(theme, title, "seconds", "kHz");
+        var plot = Create(theme, title, "seconds", "kHz");
         var cells = new double[map.Bins, map.Frames]; // rows from the top: the highest frequency first
         for (var frame = 0; frame < map.Frames; frame++)
             for (var bin = 0; bin < map.Bins; bin++) cells[map.Bins - 1 - bin, frame] = map.Values[frame * map.Bins + bin];
         var image = plot.Add.Heatmap(cells);
         image.Colormap = new ScottPlot.Colormaps.Balance(); // blue, white, red (cmocean, Thyng et al. 2016)
-        image.Extent = new CoordinateRect(0, map.Seconds, 0, map.TopHertz / 1000);
+        image.Extent = new CoordinateRect(0, map.Seconds, 0, map.MaxHz / 1000);
         image.ManualRange = new ScottPlot.Range(-map.Limit, map.Limit);
         var bar = plot.Add.ColorBar(image);
         bar.Label = unit;
@@ -121,13 +121,13 @@ internal static class Plots
         bar.Axis.MajorTickStyle.Color = theme.Text;
         bar.Axis.MinorTickStyle.Color = theme.Text;
         plot.HideGrid();
-        plot.Axes.SetLimits(0, map.Seconds, 0, map.TopHertz / 1000);
+        plot.Axes.SetLimits(0, map.Seconds, 0, map.MaxHz / 1000);
         return Png(plot, Height);
     }
 
-    private static Plot Begin(Theme theme, string title, string x, string y)
+    private static Plot Create(Theme theme, string title, string x, string y)
     {
-        var plot = new Plot { ScaleFactor = Density };
+        var plot = new Plot { ScaleFactor = PixelRatio };
         plot.FigureBackground.Color = theme.Background;
         plot.DataBackground.Color = theme.Background;
         plot.Axes.Color(theme.Text);
@@ -147,14 +147,14 @@ internal static class Plots
         return plot;
     }
 
-    private static byte[] Png(Plot plot, int height) => plot.GetImageBytes((int)(Width * Density), (int)(height * Density), ImageFormat.Png);
+    private static byte[] Png(Plot plot, int height) => plot.GetImageBytes((int)(Width * PixelRatio), (int)(height * PixelRatio), ImageFormat.Png);
 
     // 1, 2, 5, 10 and so on.
     private static IEnumerable<double> Round(double least, double most) =>
         Enumerable.Range(-12, 36).Select(i => ((i % 3 + 3) % 3) switch { 0 => 1, 1 => 2, _ => 5 } * Math.Pow(10, Math.Floor(i / 3.0)))
             .Where(value => value >= least * 0.999 && value <= most * 1.001);
 
-    private static string Written(double value) => value.ToString("0.####", CultureInfo.InvariantCulture);
+    private static string FormatTick(double value) => value.ToString("0.####", CultureInfo.InvariantCulture);
 
-    private static string Shortened(string label) => label.Length <= 24 ? label : label[..23] + "…";
+    private static string Truncate(string label) => label.Length <= 24 ? label : label[..23] + "…";
 }

@@ -30,6 +30,6 @@ public sealed record Problem(ProblemKind Kind, IReadOnlyList<ProblemCase> Cases)
     public static IReadOnlyList<ProblemKind> Kinds { get; } = [.. ClipProblems.Kinds, .. DuplicateProblems.Kinds, .. DatasetProblems.Kinds];
 
     /// <summary>Returns the problems found in a survey.</summary>
-    public static IReadOnlyList<Problem> In(Survey survey) =>
+    public static IReadOnlyList<Problem> Find(Survey survey) =>
         [.. Kinds.Select(kind => new Problem(kind, [.. kind.Find(survey)])).Where(trouble => trouble.Cases.Count > 0)];
 }

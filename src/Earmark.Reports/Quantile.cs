@@ -4,7 +4,7 @@ namespace Earmark.Reports;
 public static class Quantile
 {
     /// <summary>Sorts values in ascending order.</summary>
-    public static double[] Sorted(IEnumerable<float> values)
+    public static double[] Sort(IEnumerable<float> values)
     {
         double[] sorted = [.. values.Select(value => (double)value)];
         Array.Sort(sorted);
@@ -14,7 +14,7 @@ public static class Quantile
     /// <summary>Returns a quantile of sorted values.</summary>
     /// <param name="sorted">At least one value, in ascending order.</param>
     /// <param name="fraction">The fraction, 0 (the minimum) to 1 (the maximum).</param>
-    public static double Of(IReadOnlyList<double> sorted, double fraction)
+    public static double Compute(IReadOnlyList<double> sorted, double fraction)
     {
         ArgumentNullException.ThrowIfNull(sorted);
         ArgumentOutOfRangeException.ThrowIfZero(sorted.Count);

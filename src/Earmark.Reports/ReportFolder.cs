@@ -22,7 +22,7 @@ public sealed class ReportFolder
     /// <param name="path">The folder: new, empty, or with an earlier report.</param>
     /// <param name="data">The folder of the data set. A report in it would be read as part of the data set.</param>
     /// <exception cref="InputException">The folder contains other files, or is inside the data set.</exception>
-    public static ReportFolder Claim(string path, string data)
+    public static ReportFolder Create(string path, string data)
     {
         if (File.Exists(path)) throw InputException.At(path, "is a file", "a folder for the report");
         if (Inside(path, data)) throw InputException.At(path, $"is inside the data set {data}", "a folder outside it", "Choose one with --out.");

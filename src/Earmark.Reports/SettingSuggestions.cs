@@ -16,15 +16,15 @@ public static class SettingSuggestions
 
     /// <summary>Returns all suggested settings. The presets choose the sample rate of most clips, up to 32 kHz, and everything that depends on it.</summary>
     internal static IReadOnlyList<SuggestedSetting> All(Survey survey, IReadOnlyList<LabelSummary> labels) =>
-        [.. ((SuggestedSetting[])[.. SampleRate(survey), .. Doubt(labels)]).Where(setting => Presets[setting.Key] != setting.Value)];
+        [.. ((SuggestedSetting[])[.. SampleRate(survey), .. LabelNoise(labels)]).Where(setting => Presets[setting.Key] != setting.Value)];
 
     private static IEnumerable<SuggestedSetting> SampleRate(Survey survey)
     {
-        if (survey.SampleRate > LowRate && survey.Train is { } spectrum && spectrum.ShareBelow(LowTop) > 0.99)
-            yield return new("frontEnd.sampleRate", Invariant($"{LowRate}"), Invariant($"Most clips have {survey.SampleRate:N0} Hz, but {DisplayText.Share(spectrum.ShareBelow(LowRate / 2.0))} of the mean amplitude is below {DisplayText.Hertz(LowRate / 2.0)}. Training at half the rate is faster."));
+        if (survey.SampleRate > LowRate && survey.Train is { } spectrum && spectrum.FractionBelow(LowTop) > 0.99)
+            yield return new("frontEnd.sampleRate", Invariant($"{LowRate}"), Invariant($"Most clips have {survey.SampleRate:N0} Hz, but {DisplayText.Percentage(spectrum.FractionBelow(LowRate / 2.0))} of the mean amplitude is below {DisplayText.Frequency(LowRate / 2.0)}. Training at half the rate is faster."));
     }
 
-    private static IEnumerable<SuggestedSetting> Doubt(IReadOnlyList<LabelSummary> labels)
+    private static IEnumerable<SuggestedSetting> LabelNoise(IReadOnlyList<LabelSummary> labels)
     {
         int clips = labels.Sum(label => label.Clips), verified = labels.Sum(label => label.Verified);
         if (verified < clips && verified > 0)

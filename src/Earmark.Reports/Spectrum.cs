@@ -2,10 +2,10 @@ namespace Earmark.Reports;
 
 /// <summary>Mean amplitudes by frequency, with equal weight for all clips.</summary>
 /// <param name="Clips">Number of clips averaged.</param>
-/// <param name="BinHertz">Bin width in Hz; bin 0 is at 0 Hz.</param>
+/// <param name="BinHz">Bin width in Hz; bin 0 is at 0 Hz.</param>
 /// <param name="Mean">Mean over clips of each bin's mean over time: log(1 + |X|).</param>
 /// <param name="Deviation">Mean over clips of each bin's standard deviation over time.</param>
-public sealed record Spectrum(int Clips, double BinHertz, double[] Mean, double[] Deviation)
+public sealed record Spectrum(int Clips, double BinHz, double[] Mean, double[] Deviation)
 {
     /// <summary>Returns the lowest frequency in Hz below which the given fraction of the mean amplitude is found.</summary>
     /// <param name="fraction">The fraction, 0 to 1.</param>
@@ -13,13 +13,13 @@ public sealed record Spectrum(int Clips, double BinHertz, double[] Mean, double[
     {
         double wanted = fraction * Mean.Sum(), found = 0;
         for (var bin = 0; bin < Mean.Length; bin++)
-            if ((found += Mean[bin]) >= wanted) return (bin + 1) * BinHertz;
-        return Mean.Length * BinHertz;
+            if ((found += Mean[bin]) >= wanted) return (bin + 1) * BinHz;
+        return Mean.Length * BinHz;
     }
 
     /// <summary>Returns the fraction of the mean amplitude below a frequency, 0 to 1.</summary>
     /// <param name="hertz">The frequency.</param>
-    public double ShareBelow(double hertz) => Mean.Where((_, bin) => bin * BinHertz < hertz).Sum() / Mean.Sum();
+    public double FractionBelow(double hertz) => Mean.Where((_, bin) => bin * BinHz < hertz).Sum() / Mean.Sum();
 }
 
 /// <summary>
@@ -30,13 +30,13 @@ internal sealed class SpectrumSum(int bins, double binHertz)
 {
     private const double Unit = 1L << 32; // values stay below 100, so ten million clips fit
     private readonly long[] mean = new long[bins], deviation = new long[bins];
-    private readonly Lock turn = new();
+    private readonly Lock gate = new();
     private int clips;
 
     /// <summary>Adds a clip.</summary>
     public void Add(ReadOnlySpan<double> clipMean, ReadOnlySpan<double> clipDeviation)
     {
-        lock (turn)
+        lock (gate)
         {
             clips++;
             for (var bin = 0; bin < mean.Length; bin++)

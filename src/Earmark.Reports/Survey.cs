@@ -23,9 +23,9 @@ public sealed record Survey(Dataset Data, int SampleRate, IReadOnlyList<Surveyed
     /// <param name="progress">Receives the number of finished clips and of all clips, from any thread.</param>
     /// <param name="threads">Clips read in parallel; 0: one per core.</param>
     /// <param name="cancellationToken">Cancels the operation between two blocks.</param>
-    /// <remarks>Errors of a clip are stored in its <see cref="SurveyedClip.Fault"/>.</remarks>
+    /// <remarks>Errors of a clip are stored in its <see cref="SurveyedClip.Error"/>.</remarks>
     /// <exception cref="OperationCanceledException">The operation was cancelled.</exception>
-    public static Survey Of(Dataset data, Action<int, int>? progress = null, int threads = 0, CancellationToken cancellationToken = default)
+    public static Survey Run(Dataset data, Action<int, int>? progress = null, int threads = 0, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(data);
         SurveyedClip[] clips = [.. data.Train.Select(clip => new SurveyedClip(clip, Part.Train)),
@@ -40,9 +40,9 @@ public sealed record Survey(Dataset Data, int SampleRate, IReadOnlyList<Surveyed
         using var session = new FrontEndSession(frontEnd);
         var sums = Enum.GetValues<Part>().ToDictionary(part => part, _ => new SpectrumSum(frontEnd.Bands, (double)rate / frontEnd.FftSize));
         var alike = PossibleDuplicates(headers);
-        var done = clips.Count(clip => clip.Fault is not null);
+        var done = clips.Count(clip => clip.Error is not null);
         // The longest clips first, so that no long clip is left to a single thread at the end.
-        int[] order = [.. Enumerable.Range(0, clips.Length).Where(i => clips[i].Fault is null).OrderByDescending(i => headers[i]!.Frames ?? 0)];
+        int[] order = [.. Enumerable.Range(0, clips.Length).Where(i => clips[i].Error is null).OrderByDescending(i => headers[i]!.Frames ?? 0)];
         Parallel.ForEach(Partitioner.Create(order, EnumerablePartitionerOptions.NoBuffering), parallel,
             () => new ClipReading(session, frontEnd), (i, _, reading) =>
             {

@@ -21,13 +21,13 @@ public enum Part
 public sealed record SurveyedClip(Clip Clip, Part Part)
 {
     /// <summary>The reason why the clip cannot be read; null: it can be read.</summary>
-    public string? Fault { get; init; }
+    public string? Error { get; init; }
 
     /// <summary>Whether the clip cannot be read because its file has 0 bytes.</summary>
     public bool HasNoBytes { get; init; }
 
     /// <summary>Whether the clip has no samples: a header alone, or not even that.</summary>
-    public bool IsEmpty => HasNoBytes || Fault is null && Samples == 0;
+    public bool IsEmpty => HasNoBytes || Error is null && Samples == 0;
 
     /// <summary>Defects of a file that could still be read.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
@@ -57,5 +57,5 @@ public sealed record SurveyedClip(Clip Clip, Part Part)
     public string? Hash { get; init; }
 
     /// <summary>Whether the clip is readable and not silent.</summary>
-    public bool IsAudible => Fault is null && Samples > 0 && !Levels.IsSilent;
+    public bool IsAudible => Error is null && Samples > 0 && !Levels.IsSilent;
 }

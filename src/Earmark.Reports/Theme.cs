@@ -12,9 +12,9 @@ namespace Earmark.Reports;
 /// <param name="Second">Test clips, unverified labels.</param>
 internal sealed record Theme(string Suffix, Color Background, Color Text, Color Grid, Color First, Color Second)
 {
-    public static Theme Light { get; } = new("", Of("#ffffff"), Of("#24292f"), Of("#e3e7ec"), Of("#0072b2"), Of("#e69f00"));
+    public static Theme Light { get; } = new("", Colour("#ffffff"), Colour("#24292f"), Colour("#e3e7ec"), Colour("#0072b2"), Colour("#e69f00"));
 
-    public static Theme Dark { get; } = new("-dark", Of("#161b22"), Of("#d5dbe2"), Of("#30363d"), Of("#56b4e9"), Of("#e69f00"));
+    public static Theme Dark { get; } = new("-dark", Colour("#161b22"), Colour("#d5dbe2"), Colour("#30363d"), Colour("#56b4e9"), Colour("#e69f00"));
 
-    private static Color Of(string hex) => Color.FromHex(hex);
+    private static Color Colour(string hex) => Color.FromHex(hex);
 }

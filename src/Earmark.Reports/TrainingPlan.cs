@@ -16,12 +16,12 @@ public sealed record TrainingPlan(string Preset, int? Folds, IReadOnlyList<Sugge
     /// <param name="survey">The survey of the audio.</param>
     /// <param name="labels">The labels, sorted by number of clips in descending order.</param>
     /// <returns>The plan; null: there are fewer than two labels, or no clip has samples.</returns>
-    internal static TrainingPlan? Of(Survey survey, IReadOnlyList<LabelSummary> labels)
+    internal static TrainingPlan? Create(Survey survey, IReadOnlyList<LabelSummary> labels)
     {
         if (labels.Count < 2 || !survey.Clips.Any(clip => clip.Part == Part.Train && clip.Samples > 0)) return null;
         var train = survey.Data.Train;
         // A fold needs a clip of each label, and the other clips must be enough for training.
-        var enough = labels[^1].Clips >= UsualFolds && labels[labels.Count / 2].Clips >= DatasetProblems.FewestClips;
+        var enough = labels[^1].Clips >= UsualFolds && labels[labels.Count / 2].Clips >= DatasetProblems.MinClips;
         int? own = train.Any(clip => clip.Fold is not null) ? train.Select(clip => clip.Fold).Distinct().Count() : null;
         var divisible = train.Select(clip => clip.Group ?? clip.Name).Distinct().Count() >= 2 * UsualFolds;
         int? folds = survey.Data.PredefinedFold is not null ? null : own ?? (divisible && (enough || train.Count < FewForOnePart) ? UsualFolds : null);

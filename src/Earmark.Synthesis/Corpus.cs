@@ -43,9 +43,9 @@ public static class Corpus
         ArgumentException.ThrowIfNullOrEmpty(folder);
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
-        Claim(folder);
-        var plan = CorpusPlan.Of(options);
-        var tables = Tables(plan);
+        CreateEmptyFolder(folder);
+        var plan = CorpusPlan.Create(options);
+        var tables = CreateTables(plan);
         string train = Path.Combine(folder, "audio_train"), test = Path.Combine(folder, "audio_test");
         Directory.CreateDirectory(train);
         Directory.CreateDirectory(test);
@@ -71,7 +71,7 @@ public static class Corpus
             TimeSpan.FromSeconds((double)plan.Samples / SampleRate), plan.Bytes);
     }
 
-    private static void Claim(string folder)
+    private static void CreateEmptyFolder(string folder)
     {
         if (File.Exists(folder)) throw Refusal("is a file");
         try
@@ -88,18 +88,18 @@ public static class Corpus
     }
 
     /// <summary>Synthesises the samples of one clip.</summary>
-    internal static short[] Record(PlannedClip take, ulong seed)
+    internal static short[] Synthesise(PlannedClip take, ulong seed)
     {
         var samples = new short[take.Samples];
-        Record(take, seed, samples);
+        Synthesise(take, seed, samples);
         return samples;
     }
 
-    private static void Record(PlannedClip take, ulong seed, Span<short> samples)
+    private static void Synthesise(PlannedClip take, ulong seed, Span<short> samples)
     {
         if (samples.IsEmpty) return;
-        var draw = new CounterRandom(seed, "clip", take.Index);
-        Scene.Record(take.SoundClass, samples, ref draw);
+        var random = new CounterRandom(seed, "clip", take.Index);
+        RecordingSimulator.Record(take.SoundClass, samples, ref random);
     }
 
     private static void WriteClips((PlannedClip Take, string Folder)[] takes, ulong seed, Action<int, int>? progress, CancellationToken cancellationToken)
@@ -109,7 +109,7 @@ public static class Corpus
         {
             var rented = ArrayPool<short>.Shared.Rent(item.Take.Samples);
             var samples = rented.AsSpan(0, item.Take.Samples);
-            Record(item.Take, seed, samples);
+            Synthesise(item.Take, seed, samples);
             WavWriter.Write(Path.Combine(item.Folder, item.Take.Name), samples);
             ArrayPool<short>.Shared.Return(rented);
             if (progress is null) return;
@@ -117,7 +117,7 @@ public static class Corpus
         });
     }
 
-    private static (string Name, string Text)[] Tables(CorpusPlan plan)
+    private static (string Name, string Text)[] CreateTables(CorpusPlan plan)
     {
         static string Table(IEnumerable<PlannedClip> takes, string header, Func<PlannedClip, string> row) =>
             header + "\n" + string.Concat(takes.OrderBy(take => take.Name, StringComparer.Ordinal).Select(take => $"{take.Name},{row(take)}\n"));

@@ -25,59 +25,59 @@ internal sealed record CorpusPlan(IReadOnlyList<string> Labels, IReadOnlyList<Pl
     public long Bytes => 2 * Samples + (long)WavWriter.HeaderBytes * (Train.Count + Test.Count);
 
     /// <summary>Creates the plan. The same options give the same plan.</summary>
-    public static CorpusPlan Of(CorpusOptions options)
+    public static CorpusPlan Create(CorpusOptions options)
     {
-        var names = Names(options.Train + options.Test, options.Seed);
-        SoundClass[] voices = [.. SoundClasses.All.Take(options.Classes)];
-        var fractions = Shares(options);
-        var scale = options.MeanSeconds / voices.Average(voice => voice.Seconds.Mean);
+        var names = DrawNames(options.TrainClips + options.TestClips, options.Seed);
+        SoundClass[] voices = [.. SoundClasses.All.Take(options.ClassCount)];
+        var fractions = ClassFractions(options);
+        var scale = options.MeanSeconds / voices.Average(voice => voice.ClipSeconds.Mean);
         return new([.. voices.Select(voice => voice.Label).Order(StringComparer.Ordinal)],
-            Training(options, voices, fractions, names[..options.Train], scale), Testing(options, voices, fractions, names[options.Train..], scale));
+            PlanTrainClips(options, voices, fractions, names[..options.TrainClips], scale), PlanTestClips(options, voices, fractions, names[options.TrainClips..], scale));
     }
 
-    private static PlannedClip[] Training(CorpusOptions options, SoundClass[] voices, double[] fractions, string[] names, double scale)
+    private static PlannedClip[] PlanTrainClips(CorpusOptions options, SoundClass[] voices, double[] fractions, string[] names, double scale)
     {
-        var draw = new CounterRandom(options.Seed, "training labels");
-        var dealt = Deal(names.Length, fractions, ref draw);
-        var order = Order(names.Length, ref draw);
-        var doubtful = (int)Math.Round(options.Doubtful * names.Length);
+        var random = new CounterRandom(options.Seed, "training labels");
+        var dealt = AssignClasses(names.Length, fractions, ref random);
+        var order = Permutation(names.Length, ref random);
+        var doubtful = (int)Math.Round(options.UnverifiedFraction * names.Length);
         var wrong = (int)Math.Round(doubtful / 3.0);
         return [.. order.Select((position, i) =>
         {
             var label = dealt[i];
-            if (position < wrong) label = (label + 1 + draw.NextInt(voices.Length - 1)) % voices.Length;
-            return new PlannedClip(i, names[i], voices[dealt[i]], Length(voices[dealt[i]], scale, ref draw), voices[label].Label, position >= doubtful);
+            if (position < wrong) label = (label + 1 + random.NextInt(voices.Length - 1)) % voices.Length;
+            return new PlannedClip(i, names[i], voices[dealt[i]], DrawLength(voices[dealt[i]], scale, ref random), voices[label].Label, position >= doubtful);
         })];
     }
 
-    private static PlannedClip[] Testing(CorpusOptions options, SoundClass[] voices, double[] fractions, string[] names, double scale)
+    private static PlannedClip[] PlanTestClips(CorpusOptions options, SoundClass[] voices, double[] fractions, string[] names, double scale)
     {
-        var draw = new CounterRandom(options.Seed, "test labels");
+        var random = new CounterRandom(options.Seed, "test labels");
         var scored = Math.Min((int)(0.9 * names.Length), RealScored);
         var seen = (int)Math.Round(0.188 * scored);                   // 301 of the real 1,600 are public
         var empty = Math.Clamp((names.Length - scored) / 5, 1, 3);
-        var dealt = Deal(scored, fractions, ref draw);
-        return [.. Order(names.Length, ref draw).Select((position, i) =>
+        var dealt = AssignClasses(scored, fractions, ref random);
+        return [.. Permutation(names.Length, ref random).Select((position, i) =>
         {
-            var voice = position < scored ? voices[dealt[position]] : SoundClasses.All[draw.NextInt(SoundClasses.All.Count)]; // clips that are not scored can be of any class
-            var samples = Length(voice, scale, ref draw);
-            return new PlannedClip(options.Train + i, names[i], voice, position >= names.Length - empty ? 0 : samples,
+            var voice = position < scored ? voices[dealt[position]] : SoundClasses.All[random.NextInt(SoundClasses.All.Count)]; // clips that are not scored can be of any class
+            var samples = DrawLength(voice, scale, ref random);
+            return new PlannedClip(options.TrainClips + i, names[i], voice, position >= names.Length - empty ? 0 : samples,
                 position < scored ? voice.Label : "None", Usage: position < seen ? "Public" : position < scored ? "Private" : "Ignored");
         })];
     }
 
     /// <summary>Draws class sizes that differ as in the real data set, where they range from 94 to 300. Returns them as fractions.</summary>
-    private static double[] Shares(CorpusOptions options)
+    private static double[] ClassFractions(CorpusOptions options)
     {
-        var draw = new CounterRandom(options.Seed, "class sizes");
-        var sizes = new double[options.Classes];
-        for (var i = 0; i < sizes.Length; i++) sizes[i] = draw.Uniform(94, 300);
+        var random = new CounterRandom(options.Seed, "class sizes");
+        var sizes = new double[options.ClassCount];
+        for (var i = 0; i < sizes.Length; i++) sizes[i] = random.Uniform(94, 300);
         var sum = sizes.Sum();
         return [.. sizes.Select(size => size / sum)];
     }
 
     /// <summary>Assigns classes to clips in random order: one clip for each class, the others in proportion to the fractions.</summary>
-    private static int[] Deal(int clips, double[] fractions, ref CounterRandom draw)
+    private static int[] AssignClasses(int clips, double[] fractions, ref CounterRandom random)
     {
         var classes = new int[clips];
         var (rest, bound, next) = (Math.Max(clips - fractions.Length, 0), fractions[0], 0);
@@ -86,26 +86,26 @@ internal sealed record CorpusPlan(IReadOnlyList<string> Labels, IReadOnlyList<Pl
             while ((i + 0.5) / rest > bound && next + 1 < fractions.Length) bound += fractions[++next];
             classes[i] = i < rest ? next : i - rest;
         }
-        draw.Shuffle(classes.AsSpan());
+        random.Shuffle(classes.AsSpan());
         return classes;
     }
 
-    private static int[] Order(int count, ref CounterRandom draw)
+    private static int[] Permutation(int count, ref CounterRandom random)
     {
         int[] order = [.. Enumerable.Range(0, count)];
-        draw.Shuffle(order.AsSpan());
+        random.Shuffle(order.AsSpan());
         return order;
     }
 
-    private static int Length(SoundClass voice, double scale, ref CounterRandom draw) =>
-        (int)(Math.Clamp(scale * voice.Seconds.From(ref draw), 0.3, 30) * Corpus.SampleRate);
+    private static int DrawLength(SoundClass voice, double scale, ref CounterRandom random) =>
+        (int)(Math.Clamp(scale * voice.ClipSeconds.Draw(ref random), 0.3, 30) * Corpus.SampleRate);
 
     /// <summary>Returns unique file names of eight hexadecimal digits, in the order in which they are drawn.</summary>
-    private static string[] Names(int count, ulong seed)
+    private static string[] DrawNames(int count, ulong seed)
     {
-        var draw = new CounterRandom(seed, "names");
+        var random = new CounterRandom(seed, "names");
         var names = new HashSet<string>(count, StringComparer.Ordinal);
-        while (names.Count < count) names.Add((draw.Bits() >> 32).ToString("x8", CultureInfo.InvariantCulture) + ".wav");
+        while (names.Count < count) names.Add((random.Bits() >> 32).ToString("x8", CultureInfo.InvariantCulture) + ".wav");
         return [.. names];
     }
 }

@@ -27,7 +27,7 @@ internal static class ExactMath
     public static double Cosine(double turns) => Sine(turns + 0.25);
 
     /// <summary>Returns 2 to the power of <paramref name="x"/>, which must be -1000 to 1000.</summary>
-    public static double Power2(double x)
+    public static double Exp2(double x)
     {
         var whole = Math.Floor(x + 0.5);
         var z = (x - whole) * Ln2;
@@ -50,14 +50,14 @@ internal static class ExactMath
     }
 
     /// <summary>Converts a level in dB to an amplitude: 20 dB is 10.</summary>
-    public static double Amplitude(double decibels) => Power2(decibels * 0.16609640474436813); // log2(10) / 20
+    public static double DecibelsToAmplitude(double decibels) => Exp2(decibels * 0.16609640474436813); // log2(10) / 20
 
     /// <summary>Returns the factor by which an amplitude decays over a number of samples, given its 60 dB decay time.</summary>
     /// <param name="seconds">60 dB decay time in seconds, above 0.</param>
     /// <param name="samples">Number of samples.</param>
-    public static double Decay(double seconds, double samples = 1) => Power2(-9.965784284662087 * samples / (seconds * Corpus.SampleRate)); // log2(1000)
+    public static double DecayFactor(double seconds, double samples = 1) => Exp2(-9.965784284662087 * samples / (seconds * Corpus.SampleRate)); // log2(1000)
 
     /// <summary>Returns the coefficient of a one-pole low-pass filter: the weight of the current input sample.</summary>
     /// <param name="hertz">Cutoff frequency in Hz.</param>
-    public static double Step(double hertz) => 1 - Power2(-9.064720283654388 * hertz / Corpus.SampleRate); // 2 pi / ln 2
+    public static double OnePoleCoefficient(double hertz) => 1 - Exp2(-9.064720283654388 * hertz / Corpus.SampleRate); // 2 pi / ln 2
 }

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace Earmark.Synthesis;
 
 /// <summary>White noise, uniform over [-1, 1), variance 1/3: the high bits of a linear congruential generator (Knuth's MMIX).</summary>
-internal struct White(ulong state)
+internal struct WhiteNoise(ulong state)
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public double Next()
@@ -15,37 +15,37 @@ internal struct White(ulong state)
 
 /// <summary>A one-pole low-pass filter: 6 dB per octave above the cutoff.</summary>
 /// <param name="hertz">Cutoff frequency in Hz.</param>
-internal struct LowPass(double hertz)
+internal struct OnePoleLowPass(double hertz)
 {
-    private readonly double step = ExactMath.Step(Math.Min(hertz, 20_000));
-    private double held;
+    private readonly double coefficient = ExactMath.OnePoleCoefficient(Math.Min(hertz, 20_000));
+    private double state;
 
     /// <summary>Gain that scales filtered white noise to a variance of 1.</summary>
-    public readonly double NoiseGain => Math.Sqrt(3 * (2 - step) / step);
+    public readonly double NoiseGain => Math.Sqrt(3 * (2 - coefficient) / coefficient);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public double Next(double x) => held = step * x + (1 - step) * held;
+    public double Next(double x) => state = coefficient * x + (1 - coefficient) * state;
 }
 
 /// <summary>A two-pole band-pass filter with zeros at 0 Hz and at half the sample rate. The gain at the centre frequency is 1.</summary>
 internal struct BandPass
 {
-    private readonly double gain, near, far;
+    private readonly double gain, a1, a2;
     private double x1, x2, y1, y2;
 
     /// <param name="hertz">Centre frequency in Hz.</param>
     /// <param name="width">-3 dB bandwidth in Hz.</param>
     public BandPass(double hertz, double width)
     {
-        var radius = ExactMath.Power2(-4.532360141827194 * width / Corpus.SampleRate); // pi / ln 2
-        (gain, far) = ((1 - radius * radius) / 2, radius * radius);
-        near = 2 * radius * ExactMath.Cosine(Math.Min(hertz, 20_000) / Corpus.SampleRate);
+        var radius = ExactMath.Exp2(-4.532360141827194 * width / Corpus.SampleRate); // pi / ln 2
+        (gain, a2) = ((1 - radius * radius) / 2, radius * radius);
+        a1 = 2 * radius * ExactMath.Cosine(Math.Min(hertz, 20_000) / Corpus.SampleRate);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public double Next(double x)
     {
-        var y = gain * (x - x2) - far * y2 + near * y1; // y1 is used last, which shortens the dependency chain between samples
+        var y = gain * (x - x2) - a2 * y2 + a1 * y1; // y1 is used last, which shortens the dependency chain between samples
         (x2, x1, y2, y1) = (x1, x, y1, y);
         return y;
     }

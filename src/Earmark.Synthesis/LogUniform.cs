@@ -1,18 +1,18 @@
 namespace Earmark.Synthesis;
 
 /// <summary>A log-uniform distribution from which a parameter is drawn: 100 to 200 is as likely as 200 to 400.</summary>
-/// <param name="Low">Minimum; above 0 unless both are equal.</param>
-/// <param name="High">Maximum.</param>
-internal readonly record struct LogUniform(double Low, double High)
+/// <param name="Minimum">Minimum; above 0 unless both are equal.</param>
+/// <param name="Maximum">Maximum.</param>
+internal readonly record struct LogUniform(double Minimum, double Maximum)
 {
     /// <summary>Mean of the distribution.</summary>
-    public double Mean => High > Low ? (High - Low) / (ExactMath.Log2(High / Low) * 0.69314718055994530942) : Low;
+    public double Mean => Maximum > Minimum ? (Maximum - Minimum) / (ExactMath.Log2(Maximum / Minimum) * 0.69314718055994530942) : Minimum;
 
     /// <summary>Draws a value.</summary>
-    public double From(ref CounterRandom draw)
+    public double Draw(ref CounterRandom random)
     {
-        var position = draw.Uniform(); // drawn even for a single value, so that widening a range does not change the other parameters
-        return High > Low ? Low * ExactMath.Power2(position * ExactMath.Log2(High / Low)) : Low;
+        var position = random.Uniform(); // drawn even for a single value, so that widening a range does not change the other parameters
+        return Maximum > Minimum ? Minimum * ExactMath.Exp2(position * ExactMath.Log2(Maximum / Minimum)) : Minimum;
     }
 
     public static implicit operator LogUniform(double value) => new(value, value);

@@ -3,25 +3,25 @@ using System.Runtime.CompilerServices;
 namespace Earmark.Synthesis;
 
 /// <summary>A sine oscillator that rotates a point on the unit circle, which avoids computing a sine for every sample.</summary>
-internal struct Phasor
+internal struct SineOscillator
 {
-    private double stepX = 1, stepY, x = 1, y;
+    private double incrementX = 1, incrementY, x = 1, y;
 
-    public Phasor(double turns) => (x, y) = (ExactMath.Cosine(turns), ExactMath.Sine(turns));
+    public SineOscillator(double turns) => (x, y) = (ExactMath.Cosine(turns), ExactMath.Sine(turns));
 
     /// <summary>Sets the phase increment per step, in turns.</summary>
-    public void Turn(double turns) => (stepX, stepY) = (ExactMath.Cosine(turns), ExactMath.Sine(turns));
+    public void SetIncrement(double turns) => (incrementX, incrementY) = (ExactMath.Cosine(turns), ExactMath.Sine(turns));
 
     /// <summary>Advances by one step and returns the sine.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public double Next()
     {
-        (x, y) = (x * stepX - y * stepY, x * stepY + y * stepX);
+        (x, y) = (x * incrementX - y * incrementY, x * incrementY + y * incrementX);
         return y;
     }
 
     /// <summary>Renormalises the point to the unit circle. Rounding errors accumulate, so call it every few hundred steps.</summary>
-    public void Tidy()
+    public void Renormalise()
     {
         var scale = 1.5 - 0.5 * (x * x + y * y); // one Newton step towards 1 / radius
         (x, y) = (x * scale, y * scale);
@@ -29,12 +29,12 @@ internal struct Phasor
 }
 
 /// <summary>A sawtooth oscillator with little aliasing: a polynomial smooths each jump (PolyBLEP; Valimaki and Huovilainen 2007).</summary>
-internal struct Saw(double phase)
+internal struct SawOscillator(double phase)
 {
     private double phase = phase - Math.Floor(phase);
 
     /// <summary>Returns a copy whose phase is advanced by a fraction of the period.</summary>
-    public readonly Saw Ahead(double fraction) => new(phase + fraction);
+    public readonly SawOscillator WithPhaseOffset(double fraction) => new(phase + fraction);
 
     /// <summary>Advances by one sample and returns the value of the wave.</summary>
     /// <param name="step">Phase increment in turns per sample, below 1/2.</param>

@@ -7,35 +7,35 @@ namespace Earmark.Synthesis;
 internal sealed record PluckedString : Generator
 {
     /// <summary>60 dB decay time of a string of 220 Hz, in seconds. Lower strings ring longer.</summary>
-    public LogUniform Decay { get; init; } = (1.5, 5);
+    public LogUniform DecaySeconds { get; init; } = (1.5, 5);
 
     /// <summary>Weight of the previous sample in the loop filter: 0 keeps high frequencies, 0.5 damps them fastest.</summary>
-    public LogUniform Damping { get; init; } = (0.05, 0.5);
+    public LogUniform LoopDamping { get; init; } = (0.05, 0.5);
 
     /// <summary>Plucking position, as a fraction of the string length.</summary>
-    public LogUniform Pluck { get; init; } = (0.06, 0.45);
+    public LogUniform PluckPosition { get; init; } = (0.06, 0.45);
 
     /// <summary>Cutoff of the low-pass filter that models the plectrum, in Hz.</summary>
-    public LogUniform Corner { get; init; } = (900, 9000);
+    public LogUniform PlectrumCutoffHz { get; init; } = (900, 9000);
 
     /// <inheritdoc/>
-    public override double? Rings(double hertz, CounterRandom body) => 1.1 * DecayOf(hertz, ref body);
+    public override double? RingSeconds(double hertz, CounterRandom body) => 1.1 * DecayOf(hertz, ref body);
 
-    private double DecayOf(double hertz, ref CounterRandom body) => Decay.From(ref body) * Math.Sqrt(220 / hertz);
+    private double DecayOf(double hertz, ref CounterRandom body) => DecaySeconds.Draw(ref body) * Math.Sqrt(220 / hertz);
 
     /// <inheritdoc/>
-    public override void Play(Span<float> sound, double hertz, CounterRandom body, ref CounterRandom draw)
+    public override void Synthesise(Span<float> sound, double hertz, CounterRandom body, ref CounterRandom random)
     {
-        double decay = DecayOf(hertz, ref body), damping = Damping.From(ref body), pluck = Pluck.From(ref body);
-        var plectrum = new LowPass(Corner.From(ref body));
+        double decay = DecayOf(hertz, ref body), damping = LoopDamping.Draw(ref body), pluck = PluckPosition.Draw(ref body);
+        var plectrum = new OnePoleLowPass(PlectrumCutoffHz.Draw(ref body));
         var round = Corpus.SampleRate / hertz - damping;                     // the loop filter delays by about this many samples
         var length = (int)(round - 0.2);
         var rest = round - length;                                    // 0.2 .. 1.2 samples, delayed by an all-pass filter
         var tune = (1 - rest) / (1 + rest);
-        var keep = ExactMath.Decay(decay, Corpus.SampleRate / hertz);
+        var keep = ExactMath.DecayFactor(decay, Corpus.SampleRate / hertz);
 
         Span<double> line = new double[length];
-        var white = new White(draw.Bits());
+        var white = new WhiteNoise(random.Bits());
         for (var i = 0; i < length; i++) line[i] = plectrum.Next(white.Next());
         var offset = Math.Max(1, (int)(pluck * length));
         for (var i = length - 1; i >= offset; i--) line[i] -= line[i - offset]; // a comb filter removes harmonics with a node at the plectrum
@@ -62,38 +62,38 @@ internal sealed record PluckedString : Generator
 internal sealed record BowedString : Generator
 {
     /// <summary>Vibrato rate in Hz.</summary>
-    public LogUniform Vibrato { get; init; } = (4, 7);
+    public LogUniform VibratoRateHz { get; init; } = (4, 7);
 
     /// <summary>Vibrato depth: the deviation to either side, as a fraction of the pitch.</summary>
-    public LogUniform Depth { get; init; } = (0.003, 0.015);
+    public LogUniform VibratoDepth { get; init; } = (0.003, 0.015);
 
     /// <summary>Amplitude of the bow noise.</summary>
-    public LogUniform Noise { get; init; } = (0.03, 0.3);
+    public LogUniform BowNoiseLevel { get; init; } = (0.03, 0.3);
 
     /// <summary>Cutoff above which the spectrum falls faster, as a multiple of the pitch.</summary>
-    public LogUniform Brightness { get; init; } = (2, 12);
+    public LogUniform CutoffRatio { get; init; } = (2, 12);
 
     /// <summary>Pitch ratio of the glide during the note, upwards or downwards.</summary>
-    public LogUniform Glide { get; init; } = 1;
+    public LogUniform GlideRatio { get; init; } = 1;
 
     /// <inheritdoc/>
-    public override void Play(Span<float> sound, double hertz, CounterRandom body, ref CounterRandom draw)
+    public override void Synthesise(Span<float> sound, double hertz, CounterRandom body, ref CounterRandom random)
     {
-        var vibrato = new Phasor(draw.Uniform());
-        vibrato.Turn(Vibrato.From(ref body) * Block / Corpus.SampleRate);
-        double depth = Depth.From(ref body), noise = Noise.From(ref body), drift = 0;
-        var low = new BandPass(new LogUniform(220, 420).From(ref body), 70);
-        var middle = new BandPass(new LogUniform(420, 900).From(ref body), 150);
-        var high = new BandPass(new LogUniform(1500, 3800).From(ref body), 900);
-        var top = new LowPass(hertz * Brightness.From(ref body));
-        var saw = new Saw(draw.Uniform());
-        var white = new White(draw.Bits());
-        var glide = ExactMath.Power2(ExactMath.Log2(Glide.From(ref draw)) * (draw.NextBool(0.5) ? 1 : -1) * Block / sound.Length);
-        for (var from = 0; from < sound.Length; from += Block, hertz *= glide)
+        var vibrato = new SineOscillator(random.Uniform());
+        vibrato.SetIncrement(VibratoRateHz.Draw(ref body) * ControlPeriod / Corpus.SampleRate);
+        double depth = VibratoDepth.Draw(ref body), noise = BowNoiseLevel.Draw(ref body), drift = 0;
+        var low = new BandPass(new LogUniform(220, 420).Draw(ref body), 70);
+        var middle = new BandPass(new LogUniform(420, 900).Draw(ref body), 150);
+        var high = new BandPass(new LogUniform(1500, 3800).Draw(ref body), 900);
+        var top = new OnePoleLowPass(hertz * CutoffRatio.Draw(ref body));
+        var saw = new SawOscillator(random.Uniform());
+        var white = new WhiteNoise(random.Bits());
+        var glide = ExactMath.Exp2(ExactMath.Log2(GlideRatio.Draw(ref random)) * (random.NextBool(0.5) ? 1 : -1) * ControlPeriod / sound.Length);
+        for (var from = 0; from < sound.Length; from += ControlPeriod, hertz *= glide)
         {
             drift = 0.98 * drift + 0.0004 * white.Next();             // random drift of the pitch
             var step = hertz / Corpus.SampleRate * (1 + depth * vibrato.Next() + drift);
-            foreach (ref var sample in sound[from..Math.Min(from + Block, sound.Length)])
+            foreach (ref var sample in sound[from..Math.Min(from + ControlPeriod, sound.Length)])
             {
                 var x = top.Next(saw.Next(step) + noise * white.Next());
                 sample = (float)(0.5 * x + 0.7 * (low.Next(x) + middle.Next(x) + high.Next(x)));

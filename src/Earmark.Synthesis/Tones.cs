@@ -4,41 +4,41 @@ namespace Earmark.Synthesis;
 internal sealed record Reed : Generator
 {
     /// <summary>Duty cycle of the pulse: 0.5 has only odd harmonics.</summary>
-    public LogUniform Open { get; init; } = (0.4, 0.5);
+    public LogUniform DutyCycle { get; init; } = (0.4, 0.5);
 
     /// <summary>Cutoff of the low-pass filter, as a multiple of the pitch.</summary>
-    public LogUniform Brightness { get; init; } = (2, 9);
+    public LogUniform CutoffRatio { get; init; } = (2, 9);
 
     /// <summary>Amplitude of a second reed.</summary>
-    public double Second { get; init; }
+    public double SecondReedLevel { get; init; }
 
     /// <summary>Pitch of the second reed relative to the first.</summary>
-    public LogUniform Ratio { get; init; } = (1.003, 1.01);
+    public LogUniform SecondReedRatio { get; init; } = (1.003, 1.01);
 
     /// <summary>Amplitude of the breath noise.</summary>
-    public LogUniform Noise { get; init; } = (0.01, 0.15);
+    public LogUniform BreathNoiseLevel { get; init; } = (0.01, 0.15);
 
     /// <summary>Fraction of the high frequencies that fades in after the attack: 0 none, 1 all.</summary>
-    public double Swell { get; init; }
+    public double HighFrequencyFadeIn { get; init; }
 
     /// <inheritdoc/>
-    public override void Play(Span<float> sound, double hertz, CounterRandom body, ref CounterRandom draw)
+    public override void Synthesise(Span<float> sound, double hertz, CounterRandom body, ref CounterRandom random)
     {
-        double open = Open.From(ref body), bright = Brightness.From(ref body), ratio = Ratio.From(ref body), noise = Noise.From(ref body);
-        Saw rise = new(draw.Uniform()), second = new(draw.Uniform());
-        var fall = rise.Ahead(open);
-        LowPass first = new(hertz * bright), last = new(2 * hertz * bright), dull = new(hertz);
-        var white = new White(draw.Bits());
-        double drift = 0, bite = 1 - Swell, approach = 1 - ExactMath.Power2(-Block / (0.06 * Corpus.SampleRate));
-        for (var from = 0; from < sound.Length; from += Block)
+        double open = DutyCycle.Draw(ref body), bright = CutoffRatio.Draw(ref body), ratio = SecondReedRatio.Draw(ref body), noise = BreathNoiseLevel.Draw(ref body);
+        SawOscillator rise = new(random.Uniform()), second = new(random.Uniform());
+        var fall = rise.WithPhaseOffset(open);
+        OnePoleLowPass first = new(hertz * bright), last = new(2 * hertz * bright), dull = new(hertz);
+        var white = new WhiteNoise(random.Bits());
+        double drift = 0, bite = 1 - HighFrequencyFadeIn, approach = 1 - ExactMath.Exp2(-ControlPeriod / (0.06 * Corpus.SampleRate));
+        for (var from = 0; from < sound.Length; from += ControlPeriod)
         {
             drift = 0.97 * drift + 0.0003 * white.Next();
             bite += approach * (1 - bite);
             var step = hertz / Corpus.SampleRate * (1 + drift);
-            foreach (ref var sample in sound[from..Math.Min(from + Block, sound.Length)])
+            foreach (ref var sample in sound[from..Math.Min(from + ControlPeriod, sound.Length)])
             {
                 var pulse = rise.Next(step) - fall.Next(step);
-                if (Second > 0) pulse += Second * second.Next(step * ratio);
+                if (SecondReedLevel > 0) pulse += SecondReedLevel * second.Next(step * ratio);
                 var x = last.Next(first.Next(pulse + noise * white.Next()));
                 var soft = dull.Next(x);
                 sample = (float)(0.7 * (soft + bite * (x - soft)));
@@ -51,41 +51,41 @@ internal sealed record Reed : Generator
 internal sealed record Whistle : Generator
 {
     /// <summary>Pitch ratio of the glide, upwards or downwards.</summary>
-    public LogUniform Glide { get; init; } = (1.02, 1.8);
+    public LogUniform GlideRatio { get; init; } = (1.02, 1.8);
 
     /// <summary>Vibrato rate in Hz.</summary>
-    public LogUniform Vibrato { get; init; } = (4, 7);
+    public LogUniform VibratoRateHz { get; init; } = (4, 7);
 
     /// <summary>Vibrato depth: the deviation to either side, as a fraction of the pitch.</summary>
-    public LogUniform Depth { get; init; } = (0.001, 0.01);
+    public LogUniform VibratoDepth { get; init; } = (0.001, 0.01);
 
     /// <summary>Amplitude of the second harmonic. The third has half of it.</summary>
-    public LogUniform Harmonics { get; init; } = (0.005, 0.1);
+    public LogUniform SecondHarmonicLevel { get; init; } = (0.005, 0.1);
 
     /// <summary>Amplitude of the breath noise.</summary>
-    public LogUniform Breath { get; init; } = (0.05, 0.5);
+    public LogUniform BreathNoiseLevel { get; init; } = (0.05, 0.5);
 
     /// <summary>Whether the pitch always glides upwards, at a constant rate over the whole note.</summary>
-    public bool Rising { get; init; }
+    public bool AlwaysRises { get; init; }
 
     /// <inheritdoc/>
-    public override void Play(Span<float> sound, double hertz, CounterRandom body, ref CounterRandom draw)
+    public override void Synthesise(Span<float> sound, double hertz, CounterRandom body, ref CounterRandom random)
     {
-        double depth = Depth.From(ref body), harmonics = Harmonics.From(ref body), breath = Breath.From(ref body);
-        var octaves = ExactMath.Log2(Glide.From(ref draw)) * (Rising || draw.NextBool(0.5) ? 1 : -1);
-        var late = Rising ? 0 : draw.Uniform(0, 0.6);                 // the glide starts here and lasts until the end
-        var vibrato = new Phasor(draw.Uniform());
-        vibrato.Turn(Vibrato.From(ref body) * Block / Corpus.SampleRate);
-        var sine = new Phasor(0);
-        var white = new White(draw.Bits());
+        double depth = VibratoDepth.Draw(ref body), harmonics = SecondHarmonicLevel.Draw(ref body), breath = BreathNoiseLevel.Draw(ref body);
+        var octaves = ExactMath.Log2(GlideRatio.Draw(ref random)) * (AlwaysRises || random.NextBool(0.5) ? 1 : -1);
+        var late = AlwaysRises ? 0 : random.Uniform(0, 0.6);                 // the glide starts here and lasts until the end
+        var vibrato = new SineOscillator(random.Uniform());
+        vibrato.SetIncrement(VibratoRateHz.Draw(ref body) * ControlPeriod / Corpus.SampleRate);
+        var sine = new SineOscillator(0);
+        var white = new WhiteNoise(random.Bits());
         BandPass air = new(hertz, 0.5 * hertz), edge = new(2.5 * hertz, 2 * hertz);
-        for (var from = 0; from < sound.Length; from += Block)
+        for (var from = 0; from < sound.Length; from += ControlPeriod)
         {
             var along = Math.Max(0, (double)from / sound.Length - late) / (1 - late);
-            var pitch = hertz * ExactMath.Power2(octaves * along * (Rising ? 1 : along * (3 - 2 * along)));
-            sine.Turn(pitch * (1 + depth * vibrato.Next()) / Corpus.SampleRate);
-            sine.Tidy();
-            foreach (ref var sample in sound[from..Math.Min(from + Block, sound.Length)])
+            var pitch = hertz * ExactMath.Exp2(octaves * along * (AlwaysRises ? 1 : along * (3 - 2 * along)));
+            sine.SetIncrement(pitch * (1 + depth * vibrato.Next()) / Corpus.SampleRate);
+            sine.Renormalise();
+            foreach (ref var sample in sound[from..Math.Min(from + ControlPeriod, sound.Length)])
             {
                 double s = sine.Next(), noise = white.Next();
                 var second = 2 * s * s - 1;                            // minus the cosine of twice the angle

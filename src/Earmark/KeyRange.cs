@@ -12,10 +12,10 @@ internal static class KeyRange
     /// <param name="about">The range.</param>
     /// <param name="key">Name of the key in the sentence.</param>
     /// <param name="value">The value. Only numbers and lists of numbers are checked: an enum can only have its own values.</param>
-    public static string? Fault(this KeyAttribute about, string key, object? value)
+    public static string? ErrorOf(this KeyAttribute about, string key, object? value)
     {
         if (value is int[] { Length: 0 }) return $"{key} is empty. Expected at least one number.";
-        if (value is Duration { Unit: DurationUnit.Samples } length) return about.SamplesFault(key, length);
+        if (value is Duration { Unit: DurationUnit.Samples } length) return about.SamplesErrorOf(key, length);
         IEnumerable<double> numbers = value switch
         {
             int number => about.AllowsAuto && number == 0 ? [] : [number],
@@ -31,7 +31,7 @@ internal static class KeyRange
         return null;
     }
 
-    private static string? SamplesFault(this KeyAttribute about, string key, Duration length)
+    private static string? SamplesErrorOf(this KeyAttribute about, string key, Duration length)
     {
         var min = about.Min > 0 ? 1 : 0;
         return length.Value >= min && length.Value <= about.MaxSamples ? null
@@ -39,9 +39,9 @@ internal static class KeyRange
     }
 
     /// <summary>Returns the faults of the keys that a record itself declares.</summary>
-    public static IReadOnlyList<string> Faults(object record) =>
+    public static IReadOnlyList<string> Errors(object record) =>
         [.. record.GetType().GetProperties()
-            .Select(property => property.GetCustomAttribute<KeyAttribute>()?.Fault(NameOf(property), property.GetValue(record)))
+            .Select(property => property.GetCustomAttribute<KeyAttribute>()?.ErrorOf(NameOf(property), property.GetValue(record)))
             .OfType<string>()];
 
     /// <summary>Returns the JSON name of a property.</summary>

@@ -3,11 +3,11 @@ namespace Earmark;
 /// <summary>Helpers for names in messages: shortens lists of names and finds the nearest name.</summary>
 internal static class Names
 {
-    private const int Shown = 10;
+    private const int MaxShown = 10;
 
     /// <summary>Returns the first ten names and the number of further names.</summary>
     public static string Summary(IReadOnlyCollection<string> names) =>
-        string.Join(", ", names.Take(Shown)) + (names.Count > Shown ? $" and {names.Count - Shown} more" : "");
+        string.Join(", ", names.Take(MaxShown)) + (names.Count > MaxShown ? $" and {names.Count - MaxShown} more" : "");
 
     /// <summary>Returns the known name with the smallest edit distance to what was written, ignoring case.</summary>
     /// <param name="written">What was written.</param>

@@ -11,8 +11,8 @@ namespace Earmark;
 internal static class Nfc
 {
     // Hangul syllables follow a formula: The Unicode Standard, section 3.12.
-    private const int Syllables = 0xAC00, Leads = 0x1100, Vowels = 0x1161, Tails = 0x11A7;
-    private const int LeadCount = 19, VowelCount = 21, TailCount = 28, SyllableCount = LeadCount * VowelCount * TailCount;
+    private const int SBase = 0xAC00, LBase = 0x1100, VBase = 0x1161, TBase = 0x11A7;
+    private const int LCount = 19, VCount = 21, TCount = 28, SCount = LCount * VCount * TCount;
 
     private const char FirstMark = '\u0300'; // every character below it is in form C and does not combine with the preceding one
 
@@ -20,7 +20,7 @@ internal static class Nfc
 
     /// <summary>Returns the text in normalisation form C.</summary>
     /// <param name="text">Any text; unpaired surrogates are kept.</param>
-    public static string Of(string text)
+    public static string Normalize(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
         if (!text.AsSpan().ContainsAnyInRange(FirstMark, char.MaxValue)) return text;
@@ -31,7 +31,7 @@ internal static class Nfc
             Decompose(pair ? char.ConvertToUtf32(text, i) : text[i], characters);
             if (pair) i++;
         }
-        Order(characters);
+        Reorder(characters);
         Compose(characters);
         var composed = new StringBuilder(text.Length);
         foreach (var character in characters)
@@ -42,22 +42,22 @@ internal static class Nfc
 
     private static void Decompose(int character, List<int> into)
     {
-        if (character - Syllables is >= 0 and < SyllableCount and var position)
+        if (character - SBase is >= 0 and < SCount and var position)
         {
-            into.Add(Leads + position / (VowelCount * TailCount));
-            into.Add(Vowels + position / TailCount % VowelCount);
-            if (position % TailCount > 0) into.Add(Tails + position % TailCount);
+            into.Add(LBase + position / (VCount * TCount));
+            into.Add(VBase + position / TCount % VCount);
+            if (position % TCount > 0) into.Add(TBase + position % TCount);
         }
-        else if (Unicode.Value.Parts.TryGetValue(character, out var parts))
+        else if (Unicode.Value.Decompositions.TryGetValue(character, out var parts))
             foreach (var part in parts) Decompose(part, into);
         else into.Add(character);
     }
 
     // Sorts the marks of a base by combining class; marks of the same class keep their order.
-    private static void Order(List<int> characters)
+    private static void Reorder(List<int> characters)
     {
         for (var i = 1; i < characters.Count; i++)
-            for (var j = i; j > 0 && Class(characters[j]) is > 0 and var own && Class(characters[j - 1]) > own; j--)
+            for (var j = i; j > 0 && CombiningClass(characters[j]) is > 0 and var own && CombiningClass(characters[j - 1]) > own; j--)
                 (characters[j - 1], characters[j]) = (characters[j], characters[j - 1]);
     }
 
@@ -67,9 +67,9 @@ internal static class Nfc
         var kept = 0;
         foreach (var character in characters.ToArray())
         {
-            var own = Class(character);
+            var own = CombiningClass(character);
             var adjacent = first == kept - 1;
-            if (first >= 0 && (adjacent || (last < own && last > 0)) && Composed(characters[first], character) is { } both)
+            if (first >= 0 && (adjacent || (last < own && last > 0)) && ComposePair(characters[first], character) is { } both)
             {
                 characters[first] = both;
                 continue;
@@ -81,18 +81,18 @@ internal static class Nfc
         characters.RemoveRange(kept, characters.Count - kept);
     }
 
-    private static int? Composed(int first, int second)
+    private static int? ComposePair(int first, int second)
     {
-        if (first - Leads is >= 0 and < LeadCount and var lead && second - Vowels is >= 0 and < VowelCount and var vowel)
-            return Syllables + (lead * VowelCount + vowel) * TailCount;
-        if (first - Syllables is >= 0 and < SyllableCount and var syllable && syllable % TailCount == 0
-            && second - Tails is > 0 and < TailCount and var tail) return Syllables + syllable + tail;
-        return Unicode.Value.Pairs.TryGetValue((first, second), out var both) ? both : null;
+        if (first - LBase is >= 0 and < LCount and var lead && second - VBase is >= 0 and < VCount and var vowel)
+            return SBase + (lead * VCount + vowel) * TCount;
+        if (first - SBase is >= 0 and < SCount and var syllable && syllable % TCount == 0
+            && second - TBase is > 0 and < TCount and var tail) return SBase + syllable + tail;
+        return Unicode.Value.Compositions.TryGetValue((first, second), out var both) ? both : null;
     }
 
-    private static int Class(int character) => character < FirstMark ? 0 : Unicode.Value.Classes.GetValueOrDefault(character);
+    private static int CombiningClass(int character) => character < FirstMark ? 0 : Unicode.Value.Classes.GetValueOrDefault(character);
 
-    private sealed record Tables(Dictionary<int, int[]> Parts, Dictionary<(int, int), int> Pairs, Dictionary<int, int> Classes)
+    private sealed record Tables(Dictionary<int, int[]> Decompositions, Dictionary<(int, int), int> Compositions, Dictionary<int, int> Classes)
     {
         public static Tables Read()
         {
@@ -115,8 +115,8 @@ internal static class Nfc
             }
             var sides = entry.Split('=', '>');
             int[] parts = [.. sides[1].Split('+').Select(Hex)];
-            Parts[Hex(sides[0])] = parts;
-            if (entry.Contains('=', StringComparison.Ordinal)) Pairs[(parts[0], parts[1])] = Hex(sides[0]);
+            Decompositions[Hex(sides[0])] = parts;
+            if (entry.Contains('=', StringComparison.Ordinal)) Compositions[(parts[0], parts[1])] = Hex(sides[0]);
         }
 
         private static int Hex(string digits) => int.Parse(digits, NumberStyles.HexNumber, CultureInfo.InvariantCulture);

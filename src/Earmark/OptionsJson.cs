@@ -22,7 +22,7 @@ internal static class OptionsJson
         {
             return JsonSerializer.Deserialize<T>(json, Settings) ?? throw new JsonException("it is null");
         }
-        catch (JsonException error) when (WrongWord<T>(json, error.Path) is { } fault)
+        catch (JsonException error) when (InvalidChoice<T>(json, error.Path) is { } fault)
         {
             throw new InputException($"{where}: {fault}", error);
         }
@@ -33,7 +33,7 @@ internal static class OptionsJson
     }
 
     // For a value that is not among the allowed choices, the message lists the choices.
-    private static string? WrongWord<T>(string json, string? path)
+    private static string? InvalidChoice<T>(string json, string? path)
     {
         Type[] kinds = [typeof(T), .. typeof(T).GetCustomAttributes<JsonDerivedTypeAttribute>().Select(kind => kind.DerivedType)];
         if (path is not { Length: > 2 } || kinds.SelectMany(kind => kind.GetProperties()).FirstOrDefault(property => KeyRange.NameOf(property) == path[2..]) is not { PropertyType.IsEnum: true } property

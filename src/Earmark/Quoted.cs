@@ -6,10 +6,10 @@ namespace Earmark;
 /// <summary>Quotes text from user files in messages: short, on one line, and without terminal control characters.</summary>
 internal static class Quoted
 {
-    private const int Longest = 100;
+    private const int MaxLength = 100;
 
     /// <summary>Returns the text in single quotes.</summary>
-    public static string Of(string text) => $"'{Text(text)}'";
+    public static string Format(string text) => $"'{Text(text)}'";
 
     /// <summary>
     /// Returns the text without quotes: at most a hundred characters, then "..." and the length. Control characters and those
@@ -18,7 +18,7 @@ internal static class Quoted
     public static string Text(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        var end = text.Length <= Longest ? text.Length : char.IsHighSurrogate(text[Longest - 1]) ? Longest - 1 : Longest;
+        var end = text.Length <= MaxLength ? text.Length : char.IsHighSurrogate(text[MaxLength - 1]) ? MaxLength - 1 : MaxLength;
         var shown = Escaped(text.AsSpan(0, end));
         return end == text.Length ? shown : string.Create(CultureInfo.InvariantCulture, $"{shown}... ({text.Length:N0} characters)");
     }

@@ -45,7 +45,7 @@ internal static class RegularFile
                 _ => "not a regular file",
             };
         }
-        catch (Exception fault) when (fault is EntryPointNotFoundException or DllNotFoundException)
+        catch (Exception exception) when (exception is EntryPointNotFoundException or DllNotFoundException)
         {
             return null; // the C library does not have these calls: the check is skipped
         }

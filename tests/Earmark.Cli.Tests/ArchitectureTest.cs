@@ -5,7 +5,7 @@ namespace Earmark.Cli.Tests;
 /// <summary>The rules of docs/architecture.md and CONTRIBUTING.md that a program can check.</summary>
 public sealed partial class ArchitectureTest
 {
-    private const int LongestFile = 300;
+    private const int MaxFileLines = 300;
 
     /// <summary>
     /// The folders of each project and the folders of the same project that each may use. Files at the root of a project may use none and
@@ -61,17 +61,17 @@ public sealed partial class ArchitectureTest
     }
 
     [Fact]
-    public void Every_folder_uses_only_the_folders_it_may() => NothingIn(Folders.SelectMany(project => Repository.Sources("src", project.Key).SelectMany(path =>
+    public void Every_folder_uses_only_the_folders_it_may() => AssertEmpty(Folders.SelectMany(project => Repository.Sources("src", project.Key).SelectMany(path =>
     {
         var folder = Path.GetDirectoryName(Path.GetRelativePath(Path.Combine(Repository.Root, "src", project.Key), path))!.Replace('\\', '/');
         return !project.Value.TryGetValue(folder, out var allowed)
-            ? [$"{Shown(path)}: the folder '{folder}' is not in the table of this test"]
+            ? [$"{RelativePath(path)}: the folder '{folder}' is not in the table of this test"]
             : UsedFolders(project.Key, File.ReadAllText(path)).Where(other => project.Value.ContainsKey(other) && other != folder && !allowed.Contains(other))
-                .Distinct().Select(other => $"{Shown(path)} uses {other}");
+                .Distinct().Select(other => $"{RelativePath(path)} uses {other}");
     })));
 
     [Fact]
-    public void Every_project_is_in_the_tables_and_references_only_what_they_allow() => NothingIn(Directory.GetDirectories(Path.Combine(Repository.Root, "src")).SelectMany(path =>
+    public void Every_project_is_in_the_tables_and_references_only_what_they_allow() => AssertEmpty(Directory.GetDirectories(Path.Combine(Repository.Root, "src")).SelectMany(path =>
     {
         var name = Path.GetFileName(path);
         if (!Folders.ContainsKey(name) || !References.TryGetValue(name, out var allowed)) return [$"{name} is not in the tables of this test"];
@@ -80,25 +80,25 @@ public sealed partial class ArchitectureTest
     }));
 
     [Fact]
-    public void A_namespace_is_the_folder() => NothingIn(Repository.Sources("src").SelectMany(path =>
+    public void A_namespace_is_the_folder() => AssertEmpty(Repository.Sources("src").SelectMany(path =>
     {
         var expected = Path.GetDirectoryName(Path.GetRelativePath(Path.Combine(Repository.Root, "src"), path))!.Replace(Path.DirectorySeparatorChar, '.');
         return Namespaces().Match(File.ReadAllText(path)) is { Success: true } found && found.Groups[1].Value != expected
-            ? (string[])[$"{Shown(path)} is in {found.Groups[1].Value}, not in {expected}"] : [];
+            ? (string[])[$"{RelativePath(path)} is in {found.Groups[1].Value}, not in {expected}"] : [];
     }));
 
     [Fact]
-    public void No_file_is_too_long() => NothingIn(AllSources()
-        .Select(path => (path, Lines: File.ReadLines(path).Count())).Where(file => file.Lines > LongestFile)
-        .Select(file => $"{Shown(file.path)} has {file.Lines} lines; {LongestFile} are the limit"));
+    public void No_file_is_too_long() => AssertEmpty(AllSources()
+        .Select(path => (path, Lines: File.ReadLines(path).Count())).Where(file => file.Lines > MaxFileLines)
+        .Select(file => $"{RelativePath(file.path)} has {file.Lines} lines; {MaxFileLines} are the limit"));
 
     [Fact]
-    public void No_file_name_is_meaningless() => NothingIn(AllSources().Select(Shown).Where(path => NamesOfNothing().IsMatch(path)));
+    public void No_file_name_is_meaningless() => AssertEmpty(AllSources().Select(RelativePath).Where(path => MeaninglessNames().IsMatch(path)));
 
     [Fact]
-    public void Libraries_use_no_console_no_clock_and_no_random_source() => NothingIn(Libraries().SelectMany(path => File.ReadLines(path)
+    public void Libraries_use_no_console_no_clock_and_no_random_source() => AssertEmpty(Libraries().SelectMany(path => File.ReadLines(path)
         .Select((line, i) => (Line: line, Number: i + 1)).Where(row => !row.Line.TrimStart().StartsWith("//", StringComparison.Ordinal) && Forbidden().IsMatch(row.Line))
-        .Select(row => $"{Shown(path)} line {row.Number}: {row.Line.Trim()}")));
+        .Select(row => $"{RelativePath(path)} line {row.Number}: {row.Line.Trim()}")));
 
     [Theory]
     [InlineData("Console.WriteLine(1);", true)]
@@ -117,16 +117,16 @@ public sealed partial class ArchitectureTest
     [InlineData("src/Earmark/ClipManager.cs", true)]
     [InlineData("src/Earmark/Misc.cs", true)]
     [InlineData("src/Earmark/Audio/Mix.cs", false)]
-    public void The_pattern_of_names_is_right(string path, bool forbidden) => Assert.Equal(forbidden, NamesOfNothing().IsMatch(path));
+    public void The_pattern_of_names_is_right(string path, bool forbidden) => Assert.Equal(forbidden, MeaninglessNames().IsMatch(path));
 
     private static IEnumerable<string> AllSources() => Repository.Sources("src").Concat(Repository.Sources("tests")).Concat(Repository.Sources("build"));
 
     private static IEnumerable<string> Libraries() => Repository.Sources("src")
         .Where(path => !path.StartsWith(Path.Combine(Repository.Root, "src", "Earmark.Cli") + Path.DirectorySeparatorChar, StringComparison.Ordinal));
 
-    private static string Shown(string path) => Path.GetRelativePath(Repository.Root, path).Replace(Path.DirectorySeparatorChar, '/');
+    private static string RelativePath(string path) => Path.GetRelativePath(Repository.Root, path).Replace(Path.DirectorySeparatorChar, '/');
 
-    private static void NothingIn(IEnumerable<string> faults)
+    private static void AssertEmpty(IEnumerable<string> faults)
     {
         var all = string.Join('\n', faults);
         Assert.True(all.Length == 0, all);
@@ -142,7 +142,7 @@ public sealed partial class ArchitectureTest
     private static partial Regex Namespaces();
 
     [GeneratedRegex(@"util|helper|misc|manager", RegexOptions.IgnoreCase)]
-    private static partial Regex NamesOfNothing();
+    private static partial Regex MeaninglessNames();
 
     [GeneratedRegex(@"(?<![\w.])Console\.|\bDateTime(Offset)?\.(Utc)?Now\b|\bRandom\.Shared\b|\bnew Random\(|\bRandom \w+ = new\(")]
     private static partial Regex Forbidden();

@@ -49,14 +49,14 @@ public sealed class CliTest
     [InlineData("probe 1", 1, "")]
     public void Every_wrong_input_has_its_exit_code_and_its_message(string line, int code, string message)
     {
-        var run = Invocation.Of(line.Split(' ', StringSplitOptions.RemoveEmptyEntries), Verbs, stopped: true);
+        var run = Invocation.Run(line.Split(' ', StringSplitOptions.RemoveEmptyEntries), Verbs, stopped: true);
         Assert.Equal((code, message), (run.ExitCode, run.Error));
     }
 
     [Fact]
     public void A_bug_asks_for_a_report()
     {
-        var run = Invocation.Of(["probe", "fault"], Verbs);
+        var run = Invocation.Run(["probe", "fault"], Verbs);
         Assert.Equal(70, run.ExitCode);
         Assert.StartsWith($"Earmark {ProductVersion.WithCommit} has failed because of a bug. Please report the command and these lines:\n"
             + "System.InvalidOperationException: a fault\n   at Earmark.Cli.Tests.CliTest.ProbeCommand.Execute", run.Error, StringComparison.Ordinal);
@@ -65,24 +65,24 @@ public sealed class CliTest
     [Fact]
     public void An_empty_argument_is_reported()
     {
-        var run = Invocation.Of("info", "");
+        var run = Invocation.Run("info", "");
         Assert.Equal((2, "Error: argument 2 of the command line: it is empty. Expected a name or a value. A shell variable may be unset.\n"), (run.ExitCode, run.Error));
     }
 
     [Fact]
     public void A_mistyped_word_with_control_characters_is_escaped()
     {
-        var run = Invocation.Of("score", "a", "b", "\u001b[31mc");
+        var run = Invocation.Run("score", "a", "b", "\u001b[31mc");
         Assert.Equal((2, "Error: Could not match '\\x1b[31mc' with an argument.\n" + Hint), (run.ExitCode, run.Error));
     }
 
     [Fact]
-    public void A_cancellation_that_was_not_requested_is_a_bug() => Assert.Equal(70, Invocation.Of(["probe", "stop"], Verbs).ExitCode);
+    public void A_cancellation_that_was_not_requested_is_a_bug() => Assert.Equal(70, Invocation.Run(["probe", "stop"], Verbs).ExitCode);
 
     [Fact]
     public void Prints_its_version()
     {
-        var run = Invocation.Of("--version");
+        var run = Invocation.Run("--version");
         Assert.Equal((0, ProductVersion.WithCommit + "\n", ""), (run.ExitCode, run.Output, run.Error));
         Assert.Matches(@"^\d+\.\d+\.\d+(\+[0-9a-f]{8})?$", ProductVersion.WithCommit);
     }
@@ -90,13 +90,13 @@ public sealed class CliTest
     [Fact]
     public void Results_and_messages_never_mix()
     {
-        var run = Invocation.Of(["probe", "0"], Verbs);
+        var run = Invocation.Run(["probe", "0"], Verbs);
         Assert.Equal(("result\n", "message\nWarning: careful\n"), (run.Output, run.Error));
     }
 
     private static void Verbs(IConfigurator verbs)
     {
-        Program.AddVerbs(verbs);
+        Program.AddCommands(verbs);
         verbs.AddCommand<ProbeCommand>("probe");
     }
 

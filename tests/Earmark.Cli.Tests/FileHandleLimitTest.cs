@@ -28,6 +28,6 @@ public sealed class FileHandleLimitTest
         var text = await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
         Assert.Equal($"Error: the limit on open files is {limit}. Expected 256 or more. Raise it, for example with 'ulimit -n 4096'.\n", text);
-        Assert.Equal(ExitCode.WrongInput, process.ExitCode);
+        Assert.Equal(ExitCode.InvalidInput, process.ExitCode);
     }
 }

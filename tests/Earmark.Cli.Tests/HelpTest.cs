@@ -13,16 +13,16 @@ public sealed class HelpTest
     private static bool Rewrites => Environment.GetEnvironmentVariable("EARMARK_REWRITE_EXPECTED") == "1";
 
     [Fact]
-    public void Help_lists_the_commands() => Expect("help.txt", Invocation.Of("--help"));
+    public void Help_lists_the_commands() => Expect("help.txt", Invocation.Run("--help"));
 
     [Fact]
-    public void Without_arguments_it_is_the_same() => Assert.Equal(Invocation.Of("--help"), Invocation.Of());
+    public void Without_arguments_it_is_the_same() => Assert.Equal(Invocation.Run("--help"), Invocation.Run());
 
     [Theory]
     [MemberData(nameof(Verbs))]
     public void Help_of_a_command(string verb)
     {
-        var run = Invocation.Of(verb, "--help");
+        var run = Invocation.Run(verb, "--help");
         Expect($"help-{verb}.txt", run);
         Assert.Contains("\nEXAMPLES:\n", run.Output, StringComparison.Ordinal);
     }
@@ -41,7 +41,7 @@ public sealed class HelpTest
     [Fact]
     public void Help_lists_every_exit_code()
     {
-        var help = Invocation.Of("--help").Output;
+        var help = Invocation.Run("--help").Output;
         foreach (var (code, meaning) in ExitCode.All) Assert.Matches($@"\n    {code} +{System.Text.RegularExpressions.Regex.Escape(meaning)}\n", help);
         var constants = typeof(ExitCode).GetFields(BindingFlags.Public | BindingFlags.Static).Where(field => field.IsLiteral).Select(field => (int)field.GetRawConstantValue()!);
         Assert.Equal(constants.Order(), ExitCode.All.Select(row => row.Code).Order());

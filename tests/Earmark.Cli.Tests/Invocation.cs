@@ -7,10 +7,10 @@ namespace Earmark.Cli.Tests;
 internal sealed record Invocation(int ExitCode, string Output, string Error)
 {
     /// <summary>Runs earmark in this process, as if its output went to a file.</summary>
-    public static Invocation Of(params string[] args) => Of(args, Program.AddVerbs);
+    public static Invocation Run(params string[] args) => Run(args, Program.AddCommands);
 
     /// <summary>Runs earmark with commands added by a test; stopped: as if the user had pressed Ctrl-C immediately.</summary>
-    public static Invocation Of(string[] args, Action<IConfigurator> addVerbs, bool stopped = false)
+    public static Invocation Run(string[] args, Action<IConfigurator> addVerbs, bool stopped = false)
     {
         using TestConsole output = Console(), error = Console();
         var code = Cli.Run(args, new Terminal(output, error), addVerbs, new CancellationToken(stopped));
@@ -29,7 +29,7 @@ internal sealed record Invocation(int ExitCode, string Output, string Error)
             source.Cancel();
         });
         watch.Start();
-        var code = Cli.Run(args, new Terminal(output, error), Program.AddVerbs, source.Token);
+        var code = Cli.Run(args, new Terminal(output, error), Program.AddCommands, source.Token);
         ended.Set();
         watch.Join();
         return new(code, Trimmed(output.Output), Trimmed(error.Output));

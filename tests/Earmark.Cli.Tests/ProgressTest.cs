@@ -58,7 +58,7 @@ public sealed class ProgressTest : IDisposable
     [Fact]
     public void Its_last_line_is_written_once_however_often_it_is_disposed_of()
     {
-        using (var progress = Progress.Begin(new Terminal(output, error), "Reading", 3, "clips", clock))
+        using (var progress = Progress.Start(new Terminal(output, error), "Reading", 3, "clips", clock))
         {
             progress.Report(3);
             clock.Advance(10);

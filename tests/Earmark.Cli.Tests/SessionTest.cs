@@ -14,8 +14,8 @@ public sealed class SessionTest
         using TestConsole output = new(), error = new();
         using var session = new Session(new Terminal(output, error));
         var asked = new TaskCompletionSource();
-        using var registration = session.Stop.Register(asked.SetResult);
-        Assert.False(session.Stop.IsCancellationRequested);
+        using var registration = session.CancellationToken.Register(asked.SetResult);
+        Assert.False(session.CancellationToken.IsCancellationRequested);
         using (var kill = Process.Start("kill", ["-TERM", Environment.ProcessId.ToString(CultureInfo.InvariantCulture)])!)
             await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
         await asked.Task.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);

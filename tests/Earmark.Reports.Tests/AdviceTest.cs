@@ -12,7 +12,7 @@ public sealed class AdviceTest
         for (var i = 0; i < 14; i++) folder.Wav($"audio_train/{i}.wav", SoundFolder.Noise(i < 10 ? 16_000 : 32_000, i), rate: 16_000);
         folder.Wav("audio_test/t.wav", SoundFolder.Noise(80_000, 20), rate: 16_000).Text("train.csv", "fname,label,manually_verified\n"
             + string.Concat(Enumerable.Range(0, 14).Select(i => $"{i}.wav,{(i < 10 ? "big" : "small")},{(i < 11 ? 1 : 0)}\n")));
-        var advice = ExploreFindings.Of("set", Survey.Of(Dataset.Open(folder.Root)), "set --csv 'my labels.csv'").Advice;
+        var advice = ExploreFindings.Create("set", Survey.Run(Dataset.Open(folder.Root)), "set --csv 'my labels.csv'").Advice;
         Assert.Equal(
         [
             "14 labelled clips under 2 labels and 1 test clip, 23 s of audio in total; layout kaggle.",
@@ -37,7 +37,7 @@ public sealed class AdviceTest
         using var folder = new SoundFolder();
         for (var i = 0; i < 4; i++)
             folder.Wav($"{i % 2}/{i}.wav", Enumerable.Range(0, 44_100).Select(n => 0.5f * MathF.Sin(n * (0.02f + 0.01f * i))), rate: 44_100);
-        var advice = ExploreFindings.Of("set", Survey.Of(Dataset.Open(folder.Root)), "set").Advice;
+        var advice = ExploreFindings.Create("set", Survey.Run(Dataset.Open(folder.Root)), "set").Advice;
         Assert.Equal(new SuggestedSetting("frontEnd.sampleRate", "16000", "Most clips have 44,100 Hz, but 100 % of the mean amplitude is below 8 kHz. Training at half the rate is faster."), advice.SuggestedSettings[0]);
     }
 
@@ -47,7 +47,7 @@ public sealed class AdviceTest
         using var folder = new SoundFolder();
         for (var i = 0; i < 6; i++) folder.Wav($"audio/{i}.wav", SoundFolder.Noise(8000, i));
         folder.Text("meta/esc50.csv", "filename,fold,category\n" + string.Concat(Enumerable.Range(0, 6).Select(i => $"{i}.wav,{1 + i / 2},{"ab"[i % 2]}\n")));
-        var advice = ExploreFindings.Of("set", Survey.Of(Dataset.Open(folder.Root)), "set").Advice;
+        var advice = ExploreFindings.Create("set", Survey.Run(Dataset.Open(folder.Root)), "set").Advice;
         Assert.EndsWith(" --folds 3", advice.Command, StringComparison.Ordinal);
         Assert.Contains("The data set assigns its own folds: 3 folds.", advice.Description);
     }
@@ -59,7 +59,7 @@ public sealed class AdviceTest
     {
         using var folder = new SoundFolder();
         for (var i = 0; i < 2 * clips; i++) folder.Wav($"{i % 2}/{i}.wav", SoundFolder.Noise(9600, i), rate: 32_000);
-        var advice = ExploreFindings.Of("set", Survey.Of(Dataset.Open(folder.Root)), "set").Advice;
+        var advice = ExploreFindings.Create("set", Survey.Run(Dataset.Open(folder.Root)), "set").Advice;
         Assert.Equal((command, trial, 0), (advice.Command, advice.Trial, advice.SuggestedSettings.Count));
     }
 
@@ -69,7 +69,7 @@ public sealed class AdviceTest
         using var folder = new SoundFolder();
         for (var i = 0; i < 20; i++) folder.Wav($"{i % 2}/{i}.wav", SoundFolder.Noise(7600 + i, i));
         folder.Wav("0/long.wav", SoundFolder.Noise(92_800, 99));
-        var advice = ExploreFindings.Of("set", Survey.Of(Dataset.Open(folder.Root)), "set").Advice;
+        var advice = ExploreFindings.Create("set", Survey.Run(Dataset.Open(folder.Root)), "set").Advice;
         Assert.Equal(["The longest clip is 12 times as long as the shortest (more than 10 times): a crop of at most 3 s covers all of one clip and a part of another.",
             "Much longer than the others: 1 (0/long.wav). More than 10 times the median length of the set, and longer than 3 s: a crop covers a small part of the clip, and the label may apply to another part."], advice.Problems);
     }
@@ -79,7 +79,7 @@ public sealed class AdviceTest
     {
         using var folder = new SoundFolder();
         for (var i = 0; i < 4; i++) folder.Wav($"{i % 2}/{i}.wav", SoundFolder.Noise(9600, i), rate: 32_000);
-        Assert.Equal("earmark train set --preset quick", ExploreFindings.Of("set", Survey.Of(Dataset.Open(folder.Root)), "set").Advice.Command);
+        Assert.Equal("earmark train set --preset quick", ExploreFindings.Create("set", Survey.Run(Dataset.Open(folder.Root)), "set").Advice.Command);
     }
 
     [Fact]
@@ -87,7 +87,7 @@ public sealed class AdviceTest
     {
         using var folder = new SoundFolder();
         for (var i = 0; i < 6; i++) folder.Wav($"{(i < 4 ? "train" : "val")}/{"ab"[i % 2]}/{i}.wav", SoundFolder.Noise(8000, i));
-        var advice = ExploreFindings.Of("set", Survey.Of(Dataset.Open(folder.Root)), "set").Advice;
+        var advice = ExploreFindings.Create("set", Survey.Run(Dataset.Open(folder.Root)), "set").Advice;
         Assert.DoesNotContain("--folds", advice.Command, StringComparison.Ordinal);
         Assert.Contains("The data set holds out 2 labelled clips for validation.", advice.Description);
     }
@@ -97,7 +97,7 @@ public sealed class AdviceTest
     {
         using var folder = new SoundFolder();
         folder.Wav("x.wav", SoundFolder.Noise(3000, 1));
-        var advice = ExploreFindings.Of("set", Survey.Of(Dataset.OpenForPrediction(folder.Root)), "set").Advice;
+        var advice = ExploreFindings.Create("set", Survey.Run(Dataset.OpenForPrediction(folder.Root)), "set").Advice;
         Assert.Equal((0, null), (advice.SuggestedSettings.Count, advice.Command));
     }
 
@@ -106,5 +106,5 @@ public sealed class AdviceTest
     [InlineData(75.04, "75 s")]
     [InlineData(1510, "25 min")]
     [InlineData(64_800, "18 h 0 min")]
-    public void Durations_are_formatted_with_units(double seconds, string expected) => Assert.Equal(expected, DisplayText.Seconds(seconds));
+    public void Durations_are_formatted_with_units(double seconds, string expected) => Assert.Equal(expected, DisplayText.Duration(seconds));
 }

@@ -11,9 +11,9 @@ public sealed class CentredSpectrogramTest
     {
         // Two channels, three frames, two bins; the second channel is asked for.
         var spectrogram = new Spectrogram([9, 9, 9, 9, 9, 9, /**/ 1, 10, 2, 10, 6, 40], 2, 3, 2);
-        var centred = CentredSpectrogram.Of(spectrogram, 1, FrontEnd);
+        var centred = CentredSpectrogram.Create(spectrogram, 1, FrontEnd);
         Assert.Equal([-2, -10, -1, -10, 3, 20], centred.Values);
-        Assert.Equal((3, 2, 4000.0), (centred.Frames, centred.Bins, centred.TopHertz));
+        Assert.Equal((3, 2, 4000.0), (centred.Frames, centred.Bins, centred.MaxHz));
         Assert.Equal(0.2, centred.Seconds); // 800 + 2 x 400 samples at 8000 Hz
     }
 
@@ -22,11 +22,11 @@ public sealed class CentredSpectrogramTest
     {
         float[] values = [.. Enumerable.Range(0, 1000).Select(i => i < 10 ? 500f : i % 2 == 0 ? 1 : -1)];
         values[0] -= values.Sum(); // the mean is zero
-        var limit = CentredSpectrogram.Of(new Spectrogram(values, 1, 1000, 1), 0, FrontEnd).Limit;
+        var limit = CentredSpectrogram.Create(new Spectrogram(values, 1, 1000, 1), 0, FrontEnd).Limit;
         Assert.InRange(limit, 1, 10);
     }
 
     [Fact]
     public void A_constant_has_a_range_all_the_same() =>
-        Assert.True(CentredSpectrogram.Of(new Spectrogram([3, 3, 3, 3], 1, 2, 2), 0, FrontEnd).Limit > 0);
+        Assert.True(CentredSpectrogram.Create(new Spectrogram([3, 3, 3, 3], 1, 2, 2), 0, FrontEnd).Limit > 0);
 }

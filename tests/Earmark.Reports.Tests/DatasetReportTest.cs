@@ -130,11 +130,11 @@ public sealed partial class DatasetReportTest : IDisposable
         Directory.CreateDirectory(Report);
         File.WriteAllText(Path.Combine(Report, "explore.json"), "{\"kind\": \"something else\"}");
         Assert.Equal($"{Report}: the folder is not empty and contains no report of 'earmark explore'. Expected a new or empty folder, or an earlier report. Nothing is overwritten: choose another folder with --out.",
-            Assert.Throws<InputException>(() => ReportFolder.Claim(Report, folder.Root)).Message);
+            Assert.Throws<InputException>(() => ReportFolder.Create(Report, folder.Root)).Message);
         Assert.Equal($"{folder["report"]}: is inside the data set {folder.Root}. Expected a folder outside it. Choose one with --out.",
-            Assert.Throws<InputException>(() => ReportFolder.Claim(folder["report"], folder.Root)).Message);
+            Assert.Throws<InputException>(() => ReportFolder.Create(folder["report"], folder.Root)).Message);
         Assert.Equal($"{folder["train.csv"]}: is a file. Expected a folder for the report.",
-            Assert.Throws<InputException>(() => ReportFolder.Claim(folder["train.csv"], folder.Root)).Message);
+            Assert.Throws<InputException>(() => ReportFolder.Create(folder["train.csv"], folder.Root)).Message);
     }
 
     [Fact]
@@ -154,8 +154,8 @@ public sealed partial class DatasetReportTest : IDisposable
 
     private string Write(Dataset data, DatasetReportOptions options)
     {
-        var target = ReportFolder.Claim(Report, data.Root);
-        DatasetReport.Write(ExploreFindings.Of("set", Survey.Of(data), "set"), target, options);
+        var target = ReportFolder.Create(Report, data.Root);
+        DatasetReport.Write(ExploreFindings.Create("set", Survey.Run(data), "set"), target, options);
         return File.ReadAllText(Path.Combine(Report, DatasetReport.PageName));
     }
 

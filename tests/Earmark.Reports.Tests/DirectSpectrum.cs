@@ -6,7 +6,7 @@ internal static class DirectSpectrum
     private const int Frame = 800, Hop = 400, Size = 1024, Bins = 513;
 
     /// <summary>Returns mean and standard deviation over frames of log(1 + |X|) of each bin.</summary>
-    public static (double[] Mean, double[] Deviation) Of(float[] samples)
+    public static (double[] Mean, double[] Deviation) Compute(float[] samples)
     {
         if (samples.Length < Frame) Array.Resize(ref samples, Frame);
         var frames = Enumerable.Range(0, 1 + (samples.Length - Frame) / Hop).Select(frame => Amplitudes(samples.AsSpan(frame * Hop, Frame))).ToArray();

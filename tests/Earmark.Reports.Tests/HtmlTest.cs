@@ -4,19 +4,19 @@ public sealed class HtmlTest
 {
     [Fact]
     public void Control_characters_are_shown_as_escapes() =>
-        Assert.Equal("""<p>Cat\x1b[31m\x07 \u009b2J gpj.\u202etac &amp;</p>""", Html.Of($"<p>{"Cat\u001b[31m\a \u009b2J gpj.\u202etac &"}</p>").ToString());
+        Assert.Equal("""<p>Cat\x1b[31m\x07 \u009b2J gpj.\u202etac &amp;</p>""", Html.From($"<p>{"Cat\u001b[31m\a \u009b2J gpj.\u202etac &"}</p>").ToString());
 
     [Fact]
     public void What_is_put_in_is_escaped() =>
         Assert.Equal("<p title=\"a&quot;b\">&lt;script&gt;alert(&#39;x&#39;) &amp; more&lt;/script&gt; 1.5</p>",
-            Html.Of($"<p title=\"{"a\"b"}\">{"<script>alert('x') & more</script>"} {1.5}</p>").ToString());
+            Html.From($"<p title=\"{"a\"b"}\">{"<script>alert('x') & more</script>"} {1.5}</p>").ToString());
 
     [Fact]
     public void Pieces_are_put_in_as_they_are() =>
-        Assert.Equal("<ul><li>&lt;</li><li>b</li></ul>", Html.Of($"<ul>{new[] { "<", "b" }.Select(text => Html.Of($"<li>{text}</li>"))}</ul>").ToString());
+        Assert.Equal("<ul><li>&lt;</li><li>b</li></ul>", Html.From($"<ul>{new[] { "<", "b" }.Select(text => Html.From($"<li>{text}</li>"))}</ul>").ToString());
 
     [Fact]
-    public void Braces_and_null_are_allowed() => Assert.Equal("{0} ", Html.Of($"{"{0}"} {(string?)null}{Html.None}").ToString());
+    public void Braces_and_null_are_allowed() => Assert.Equal("{0} ", Html.From($"{"{0}"} {(string?)null}{Html.None}").ToString());
 
     [Theory]
     [InlineData("<script>.wav", "../set/%3Cscript%3E.wav")]

@@ -10,7 +10,7 @@ public sealed class RealSetsTest
     {
         var root = Path.Combine(Environment.GetEnvironmentVariable("EARMARK_DATA") ?? "none", "fsd10");
         Assert.SkipUnless(Directory.Exists(root), "needs the recordings of 'fsd10': set EARMARK_DATA to the folder that holds them");
-        var findings = ExploreFindings.Of("fsd10", Survey.Of(Dataset.Open(root, new() { Csv = "train_noisy.csv" })), "fsd10");
+        var findings = ExploreFindings.Create("fsd10", Survey.Run(Dataset.Open(root, new() { Csv = "train_noisy.csv" })), "fsd10");
         Assert.Equal((220, 80, 44_100), (findings.TrainLengths!.Clips, findings.TestLengths!.Clips, findings.Survey.SampleRate));
         Assert.Equal(121, findings.Labels.Sum(label => label.Clips - label.Verified));
         Assert.Equal(3, findings.Problems.Single(trouble => trouble.Kind.Key == "empty").Cases.Count);

@@ -41,8 +41,8 @@ public sealed class SoundFolder : IDisposable
     /// <summary>Returns noise, different for each number, without plateaus, pauses or an offset.</summary>
     public static float[] Noise(int samples, int number, float amplitude = 0.5f)
     {
-        var draw = new CounterRandom(7, "noise", number);
-        return [.. Enumerable.Range(0, samples).Select(_ => amplitude * (float)draw.Uniform(-1, 1))];
+        var random = new CounterRandom(7, "noise", number);
+        return [.. Enumerable.Range(0, samples).Select(_ => amplitude * (float)random.Uniform(-1, 1))];
     }
 
     public static byte[] Header(int rate, int channels, int bits, int codec, int length)

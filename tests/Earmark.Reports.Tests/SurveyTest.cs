@@ -11,9 +11,9 @@ public sealed class SurveyTest
         // 140 frames (more than a block), one frame and 11 samples over, and less than a frame.
         float[][] clips = [Quantised(Swelling(800 + 139 * 400 + 123)), Quantised(SoundFolder.Noise(811, 2)), Quantised(SoundFolder.Noise(300, 3))];
         foreach (var (i, clip) in clips.Index()) folder.Wav($"{(i == 0 ? "a" : "b")}/{i}.wav", clip);
-        var survey = Survey.Of(Dataset.Open(folder.Root));
-        var direct = clips.Select(DirectSpectrum.Of).ToArray();
-        Assert.Equal((3, 8000 / 1024.0), (survey.Train!.Clips, survey.Train.BinHertz));
+        var survey = Survey.Run(Dataset.Open(folder.Root));
+        var direct = clips.Select(DirectSpectrum.Compute).ToArray();
+        Assert.Equal((3, 8000 / 1024.0), (survey.Train!.Clips, survey.Train.BinHz));
         for (var bin = 0; bin < 513; bin++)
         {
             Assert.Equal(direct.Average(clip => clip.Mean[bin]), survey.Train.Mean[bin], 2e-5);
@@ -28,7 +28,7 @@ public sealed class SurveyTest
         using var folder = new SoundFolder();
         float[] tone = [.. Enumerable.Range(0, 8000).Select(i => i % 4 < 2 ? 0.5f : -0.5f)]; // 2000 Hz: the hop is whole periods
         folder.Wav("a/1.wav", tone).Wav("b/1.wav", tone);
-        Assert.All(Survey.Of(Dataset.Open(folder.Root)).Train!.Deviation, deviation => Assert.Equal(0, deviation, 1e-6));
+        Assert.All(Survey.Run(Dataset.Open(folder.Root)).Train!.Deviation, deviation => Assert.Equal(0, deviation, 1e-6));
     }
 
     [Fact]
@@ -37,7 +37,7 @@ public sealed class SurveyTest
         using var folder = new SoundFolder();
         for (var i = 0; i < 24; i++) folder.Wav($"{i % 3}/{i}.wav", SoundFolder.Noise(900 + 571 * i, i), rate: i % 5 == 0 ? 11025 : 8000);
         var data = Dataset.Open(folder.Root);
-        Survey one = Survey.Of(data, threads: 1), many = Survey.Of(data, threads: 8);
+        Survey one = Survey.Run(data, threads: 1), many = Survey.Run(data, threads: 8);
         Assert.Equal(one.Train!.Mean, many.Train!.Mean);
         Assert.Equal(one.Train.Deviation, many.Train.Deviation);
         Assert.Equal(one.Clips.Select(clip => (clip.Clip.Name, clip.Samples, clip.Levels)), many.Clips.Select(clip => (clip.Clip.Name, clip.Samples, clip.Levels)));
@@ -52,11 +52,11 @@ public sealed class SurveyTest
             .Text("audio_train/c.wav", "no sound at all").Wav("audio_test/t.wav", SoundFolder.Noise(2000, 3)).Wav("_background/n.wav", SoundFolder.Noise(2000, 4))
             .Text("train.csv", "fname,label,manually_verified\na.wav,x,1\nb.wav,y,0\nc.wav,y,1\n");
         var calls = new List<(int, int)>();
-        var survey = Survey.Of(Dataset.Open(folder.Root), (done, all) => { lock (calls) calls.Add((done, all)); });
+        var survey = Survey.Run(Dataset.Open(folder.Root), (done, all) => { lock (calls) calls.Add((done, all)); });
         Assert.Equal([("a.wav", Part.Train), ("b.wav", Part.Train), ("c.wav", Part.Train), ("t.wav", Part.Test), ("_background/n.wav", Part.Background)],
             survey.Clips.Select(clip => (clip.Clip.Name, clip.Part)));
         Assert.Equal((16000, 2, 4000L, 0.25, "wav pcm16"), (survey.Clips[1].SampleRate, survey.Clips[1].Channels, survey.Clips[1].Samples, survey.Clips[1].Seconds, survey.Clips[1].Format));
-        Assert.StartsWith("is not a recording in a known format; it begins with the bytes", survey.Clips[2].Fault, StringComparison.Ordinal);
+        Assert.StartsWith("is not a recording in a known format; it begins with the bytes", survey.Clips[2].Error, StringComparison.Ordinal);
         Assert.Equal((2, 1), (survey.Train!.Clips, survey.Test!.Clips));
         Assert.Equal([(2, 5), (3, 5), (4, 5), (5, 5)], calls.Order());
     }
@@ -66,7 +66,7 @@ public sealed class SurveyTest
     {
         using var folder = new SoundFolder();
         folder.Wav("a/1.wav", SoundFolder.Noise(4000, 1)).Wav("a/2.wav", SoundFolder.Noise(4000, 2)).Wav("b/3.wav", SoundFolder.Noise(4001, 3)).Wav("b/4.wav", new float[4000]);
-        Assert.Equal([true, true, false, false], Survey.Of(Dataset.Open(folder.Root)).Clips.Select(clip => clip.Hash is not null));
+        Assert.Equal([true, true, false, false], Survey.Run(Dataset.Open(folder.Root)).Clips.Select(clip => clip.Hash is not null));
     }
 
     [Fact]
@@ -77,9 +77,9 @@ public sealed class SurveyTest
         for (var i = 0; i < samples.Length; i++) samples[i] = (byte)(i * 31 + i / 777);
         folder.File("a/long.wav", SoundFolder.Header(8000, 1, 8, 1, samples.Length), samples).Wav("b/short.wav", SoundFolder.Noise(4000, 1));
         var data = Dataset.Open(folder.Root);
-        Survey.Of(data with { Train = [data.Train[1]] }, threads: 1); // one-time allocations
+        Survey.Run(data with { Train = [data.Train[1]] }, threads: 1); // one-time allocations
         var before = GC.GetAllocatedBytesForCurrentThread();
-        var survey = Survey.Of(data, threads: 1);
+        var survey = Survey.Run(data, threads: 1);
         Assert.Equal(12_000_000, survey.Clips[0].Samples);
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 100_000, 10_000_000); // the lower bound verifies that the work ran on this thread
     }
@@ -89,8 +89,8 @@ public sealed class SurveyTest
     {
         using var folder = new SoundFolder();
         folder.Text("a/1.wav", "nothing").Text("b/2.wav", "nothing");
-        var survey = Survey.Of(Dataset.Open(folder.Root));
-        Assert.Equal((0, null, null, 2), (survey.SampleRate, survey.Train, survey.Test, survey.Clips.Count(clip => clip.Fault is not null)));
+        var survey = Survey.Run(Dataset.Open(folder.Root));
+        Assert.Equal((0, null, null, 2), (survey.SampleRate, survey.Train, survey.Test, survey.Clips.Count(clip => clip.Error is not null)));
     }
 
     [Fact]
@@ -101,10 +101,10 @@ public sealed class SurveyTest
         var data = Dataset.Open(folder.Root);
         // A name that no system can open throws an exception that is neither an IOException nor one of Earmark.
         data = data with { Train = [.. data.Train, new Clip("odd", "a\0b", "b")] };
-        var survey = Survey.Of(data);
-        Assert.Null(survey.Clips[0].Fault);
-        Assert.True(survey.Clips[1] is { Fault: not null } or { Warnings.Count: 1 }, "a sample of 1e30 passed without a word");
-        Assert.NotEmpty(survey.Clips[2].Fault!);
+        var survey = Survey.Run(data);
+        Assert.Null(survey.Clips[0].Error);
+        Assert.True(survey.Clips[1] is { Error: not null } or { Warnings.Count: 1 }, "a sample of 1e30 passed without a word");
+        Assert.NotEmpty(survey.Clips[2].Error!);
         Assert.All(survey.Train!.Mean, value => Assert.True(double.IsFinite(value)));
     }
 
@@ -113,7 +113,7 @@ public sealed class SurveyTest
     {
         using var folder = new SoundFolder();
         folder.Wav("a/1.wav", SoundFolder.Noise(4000, 1)).Wav("b/2.wav", SoundFolder.Noise(4000, 2));
-        Assert.Throws<OperationCanceledException>(() => Survey.Of(Dataset.Open(folder.Root), cancellationToken: new CancellationToken(true)));
+        Assert.Throws<OperationCanceledException>(() => Survey.Run(Dataset.Open(folder.Root), cancellationToken: new CancellationToken(true)));
     }
 
     [Fact]
@@ -121,10 +121,10 @@ public sealed class SurveyTest
     {
         var clips = Enumerable.Range(0, 10).Select(i => new Clip($"{i}", $"{i}", "x")).ToArray();
         var data = new Dataset("set", "folders", new(["x"]), clips, [], []) { Background = clips[..2] };
-        var (some, sampled) = ClipSubset.Of(data, 3);
+        var (some, sampled) = ClipSubset.Select(data, 3);
         Assert.Equal(["0", "3", "6"], some.Train.Select(clip => clip.Name));
         Assert.Equal((2, "5 of 12"), (some.Background.Count, sampled));
-        Assert.Equal((data, null), ClipSubset.Of(data, 10));
+        Assert.Equal((data, null), ClipSubset.Select(data, 10));
     }
 
     private static float[] Swelling(int samples) => [.. SoundFolder.Noise(samples, 1).Select((sample, i) => sample * i / samples)];

@@ -44,7 +44,7 @@ public sealed class TroubleTest
         var (plant, names, detail) = Planted[key];
         using var folder = key == "duplicatesAcrossParts" ? CleanContest() : key == "duplicatesAcrossSplit" ? CleanSplit() : Clean(channels: key == "channelsCancel" ? 2 : 1);
         plant(folder);
-        var trouble = Assert.Single(Problem.In(Survey.Of(Dataset.Open(folder.Root))));
+        var trouble = Assert.Single(Problem.Find(Survey.Run(Dataset.Open(folder.Root))));
         Assert.Equal(key, trouble.Kind.Key);
         var found = Assert.Single(trouble.Cases);
         Assert.Equal(names, found.Names);
@@ -56,7 +56,7 @@ public sealed class TroubleTest
     {
         using var folder = Clean();
         folder.File("a/nothing.wav");
-        var trouble = Assert.Single(Problem.In(Survey.Of(Dataset.Open(folder.Root))));
+        var trouble = Assert.Single(Problem.Find(Survey.Run(Dataset.Open(folder.Root))));
         Assert.Equal("empty", trouble.Kind.Key);
         Assert.Equal("0 bytes", Assert.Single(trouble.Cases).Detail);
     }
@@ -66,7 +66,7 @@ public sealed class TroubleTest
     {
         using var folder = Clean();
         folder.FloatWav("a/nan.wav", [.. SoundFolder.Noise(4000, 99), float.NaN]);
-        var trouble = Assert.Single(Problem.In(Survey.Of(Dataset.Open(folder.Root))));
+        var trouble = Assert.Single(Problem.Find(Survey.Run(Dataset.Open(folder.Root))));
         Assert.Equal("damaged", trouble.Kind.Key);
         Assert.Equal("samples that are NaN, infinite or beyond 2,147,483,648 were replaced by 0, the first at frame 4000", Assert.Single(trouble.Cases).Detail);
     }
@@ -77,15 +77,15 @@ public sealed class TroubleTest
         using var folder = new SoundFolder();
         for (var i = 0; i < 24; i++) folder.Wav($"{(i < 12 ? "a" : "b")}/{i}.wav", SoundFolder.Noise(1600 + i, i + 1), Rate);
         folder.Wav("a/long.wav", SoundFolder.Noise(20_000, 92));
-        Assert.Empty(Problem.In(Survey.Of(Dataset.Open(folder.Root))));
+        Assert.Empty(Problem.Find(Survey.Run(Dataset.Open(folder.Root))));
     }
 
     [Fact]
     public void A_clean_set_has_none()
     {
         using SoundFolder folders = Clean(), contest = CleanContest();
-        Assert.Empty(Problem.In(Survey.Of(Dataset.Open(folders.Root))));
-        Assert.Empty(Problem.In(Survey.Of(Dataset.Open(contest.Root))));
+        Assert.Empty(Problem.Find(Survey.Run(Dataset.Open(folders.Root))));
+        Assert.Empty(Problem.Find(Survey.Run(Dataset.Open(contest.Root))));
     }
 
     [Fact]
@@ -93,7 +93,7 @@ public sealed class TroubleTest
     {
         using var folder = Clean();
         folder.Wav("a/bass.wav", Enumerable.Range(0, 44_100).Select(i => 0.999f * MathF.Sin(i * 2 * MathF.PI * 55 / 44_100)), rate: 44_100);
-        Assert.DoesNotContain(Problem.In(Survey.Of(Dataset.Open(folder.Root))), trouble => trouble.Kind.Key == "clipped");
+        Assert.DoesNotContain(Problem.Find(Survey.Run(Dataset.Open(folder.Root))), trouble => trouble.Kind.Key == "clipped");
     }
 
     [Fact]

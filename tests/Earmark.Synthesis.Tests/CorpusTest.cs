@@ -8,7 +8,7 @@ namespace Earmark.Synthesis.Tests;
 
 public sealed class CorpusTest : IDisposable
 {
-    private static readonly CorpusOptions Tiny = new() { Train = 41 * 2, Test = 20, Classes = 41, MeanSeconds = 0.5, Seed = 7 };
+    private static readonly CorpusOptions Tiny = new() { TrainClips = 41 * 2, TestClips = 20, ClassCount = 41, MeanSeconds = 0.5, Seed = 7 };
     private readonly string root = Directory.CreateTempSubdirectory("earmark-synthesis-").FullName;
 
     public void Dispose() => Directory.Delete(root, recursive: true);
@@ -32,15 +32,15 @@ public sealed class CorpusTest : IDisposable
     [Fact]
     public void Another_seed_gives_other_names_and_sounds()
     {
-        CorpusPlan one = CorpusPlan.Of(Tiny), two = CorpusPlan.Of(Tiny with { Seed = 8 });
+        CorpusPlan one = CorpusPlan.Create(Tiny), two = CorpusPlan.Create(Tiny with { Seed = 8 });
         Assert.Empty(one.Train.Select(take => take.Name).Intersect(two.Train.Select(take => take.Name)));
-        Assert.NotEqual(Corpus.Record(one.Train[0], 7), Corpus.Record(one.Train[0], 8));
+        Assert.NotEqual(Corpus.Synthesise(one.Train[0], 7), Corpus.Synthesise(one.Train[0], 8));
     }
 
     [Fact]
     public void Writes_the_layout_of_the_competition()
     {
-        var report = Write(Tiny with { Classes = 3, Train = 12, Test = 20 });
+        var report = Write(Tiny with { ClassCount = 3, TrainClips = 12, TestClips = 20 });
         Assert.Equal(["audio_test", "audio_train", "sample_submission.csv", "test_post_competition.csv", "train.csv", "train_clean.csv"],
             Directory.EnumerateFileSystemEntries(root).Select(Path.GetFileName).Order(StringComparer.Ordinal));
         Assert.Equal((12, 20, 3), (report.Train, report.Test, report.Labels.Count));
@@ -90,7 +90,7 @@ public sealed class CorpusTest : IDisposable
     [Fact]
     public void A_third_of_the_unverified_labels_and_no_verified_label_is_wrong()
     {
-        var report = Write(Tiny with { Classes = 5, Train = 50, Doubtful = 0.6 });
+        var report = Write(Tiny with { ClassCount = 5, TrainClips = 50, UnverifiedFraction = 0.6 });
         var clean = Rows("train_clean.csv", "fname,label,manually_verified");
         var train = Rows("train.csv", "fname,label,manually_verified");
         var pairs = train.Zip(clean, (noisy, right) => (Verified: noisy[2] == "1", Right: noisy[1] == right[1])).ToArray();
@@ -104,7 +104,7 @@ public sealed class CorpusTest : IDisposable
     [Fact]
     public void A_full_size_plan_has_the_counts_of_the_real_data_set()
     {
-        var plan = CorpusPlan.Of(new() { Train = 9473, Test = 9400, Classes = 41, MeanSeconds = 6.8 });
+        var plan = CorpusPlan.Create(new() { TrainClips = 9473, TestClips = 9400, ClassCount = 41, MeanSeconds = 6.8 });
         Assert.Equal((9473, 5684), (plan.Train.Count, plan.Train.Count(take => !take.Verified)));
         Assert.Equal(1895, plan.Train.Count(take => take.Label != take.SoundClass.Label));
         Assert.Equal([("Ignored", 7800), ("Private", 1299), ("Public", 301)], plan.Test.CountBy(take => take.Usage).Select(use => (use.Key, use.Value)).Order());
@@ -125,7 +125,7 @@ public sealed class CorpusTest : IDisposable
     public void Reports_progress_once_per_clip()
     {
         List<(int, int)> specified = [];
-        Write(Tiny with { Classes = 3, Train = 6, Test = 10 }, (done, of) => specified.Add((done, of)));
+        Write(Tiny with { ClassCount = 3, TrainClips = 6, TestClips = 10 }, (done, of) => specified.Add((done, of)));
         Assert.Equal(Enumerable.Range(1, 16).Select(done => (done, 16)), specified);
     }
 
@@ -159,7 +159,7 @@ public sealed class CorpusTest : IDisposable
     [Fact]
     public void A_full_disk_is_reported_with_the_corpus_size_and_no_files_are_left()
     {
-        var options = Tiny with { Classes = 3, Train = 6, Test = 10 };
+        var options = Tiny with { ClassCount = 3, TrainClips = 6, TestClips = 10 };
         var error = Assert.Throws<InputException>(() => Write(options, (done, _) => { if (done == 5) throw new IOException("No space left on device."); }));
         Assert.Equal($"{root}: No space left on device. The corpus takes 0.0 GB; the files written so far have been deleted. Free disk space or choose another folder.", error.Message);
         Assert.Empty(Directory.EnumerateFileSystemEntries(root));
@@ -168,10 +168,10 @@ public sealed class CorpusTest : IDisposable
     [Fact]
     public void A_clip_depends_on_seed_and_number_alone()
     {
-        var plan = CorpusPlan.Of(Tiny);
+        var plan = CorpusPlan.Create(Tiny);
         Write(Tiny);
         foreach (var take in plan.Train.Take(10).Reverse())                     // different order, different thread, reused buffers
-            Assert.Equal(File.ReadAllBytes(Path.Combine(root, "audio_train", take.Name)).AsSpan(44), MemoryMarshal.AsBytes<short>(Corpus.Record(take, Tiny.Seed)));
+            Assert.Equal(File.ReadAllBytes(Path.Combine(root, "audio_train", take.Name)).AsSpan(44), MemoryMarshal.AsBytes<short>(Corpus.Synthesise(take, Tiny.Seed)));
     }
 
     [Fact]
@@ -186,7 +186,7 @@ public sealed class CorpusTest : IDisposable
     public void Names_all_faults_of_the_options_together()
     {
         var error = Assert.Throws<InputException>(() =>
-            new CorpusOptions { Classes = 42, Train = 20, Test = 9, Doubtful = 1.5, MeanSeconds = double.NaN }.Validate());
+            new CorpusOptions { ClassCount = 42, TrainClips = 20, TestClips = 9, UnverifiedFraction = 1.5, MeanSeconds = double.NaN }.Validate());
         Assert.Equal(string.Join(Environment.NewLine,
             "classes: 42. Expected 3 to 41.",
             "train: 20 clips. Expected at least 84, 2 for each of 42 classes.",
@@ -197,7 +197,7 @@ public sealed class CorpusTest : IDisposable
 
     [Fact]
     public void Defaults_are_those_of_the_demo() =>
-        Assert.Equal(new CorpusOptions { Train = 360, Test = 150, Classes = 12, Doubtful = 0.6, MeanSeconds = 3, Seed = 2018 }, new CorpusOptions());
+        Assert.Equal(new CorpusOptions { TrainClips = 360, TestClips = 150, ClassCount = 12, UnverifiedFraction = 0.6, MeanSeconds = 3, Seed = 2018 }, new CorpusOptions());
 
     private CorpusReport Write(CorpusOptions options, Action<int, int>? progress = null, string? folder = null) =>
         Corpus.Write(folder ?? root, options, progress, TestContext.Current.CancellationToken);

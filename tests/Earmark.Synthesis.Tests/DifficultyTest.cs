@@ -11,10 +11,10 @@ public sealed class DifficultyTest
     public void Nearest_mean_of_mean_log_spectra_stays_below_the_bound()
     {
         var options = new CorpusOptions();                                      // those of the demo: 12 classes, 360 and 150 clips
-        var plan = CorpusPlan.Of(options);
+        var plan = CorpusPlan.Create(options);
         PlannedClip[] takes = [.. plan.Train, .. plan.Test.Where(take => take.Usage != "Ignored")];
         var spectra = new double[takes.Length][];
-        Parallel.For(0, takes.Length, i => spectra[i] = MeanLogSpectrum(Corpus.Record(takes[i], options.Seed)));
+        Parallel.For(0, takes.Length, i => spectra[i] = MeanLogSpectrum(Corpus.Synthesise(takes[i], options.Seed)));
 
         var means = plan.Labels.Select(label => Mean([.. spectra.Where((_, i) => i < plan.Train.Count && takes[i].SoundClass.Label == label)])).ToArray();
         var sum = 0.0;

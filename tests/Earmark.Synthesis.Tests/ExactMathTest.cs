@@ -17,7 +17,7 @@ public sealed class ExactMathTest
     [Fact]
     public void Powers_of_two_agree_with_the_platform()
     {
-        for (var x = -60.0; x < 60; x += 0.037) Assert.Equal(1, ExactMath.Power2(x) / Math.Pow(2, x), 1e-10);
+        for (var x = -60.0; x < 60; x += 0.037) Assert.Equal(1, ExactMath.Exp2(x) / Math.Pow(2, x), 1e-10);
     }
 
     [Fact]
@@ -27,12 +27,12 @@ public sealed class ExactMathTest
     }
 
     [Fact]
-    public void Twenty_decibels_are_an_amplitude_of_ten() => Assert.Equal(10, ExactMath.Amplitude(20), 1e-9);
+    public void Twenty_decibels_are_an_amplitude_of_ten() => Assert.Equal(10, ExactMath.DecibelsToAmplitude(20), 1e-9);
 
     [Fact]
     public void A_decay_of_half_a_second_leaves_a_thousandth_after_22050_samples()
     {
-        double factor = ExactMath.Decay(0.5), level = 1;
+        double factor = ExactMath.DecayFactor(0.5), level = 1;
         for (var i = 0; i < 22_050; i++) level *= factor;
         Assert.Equal(0.001, level, 1e-9);
     }
@@ -40,9 +40,9 @@ public sealed class ExactMathTest
     [Fact]
     public void Draws_are_within_the_range_and_have_its_mean()
     {
-        var draw = new CounterRandom(1, "test");
+        var random = new CounterRandom(1, "test");
         LogUniform range = (100, 400);
-        var values = Enumerable.Range(0, 20_000).Select(_ => range.From(ref draw)).ToArray();
+        var values = Enumerable.Range(0, 20_000).Select(_ => range.Draw(ref random)).ToArray();
         Assert.All(values, value => Assert.InRange(value, 100, 400));
         Assert.Equal(300 / Math.Log(4), range.Mean, 1e-6);
         Assert.InRange(values.Average(), range.Mean - 3, range.Mean + 3);       // 5 standard errors

@@ -16,9 +16,9 @@ public sealed class VoicesTest
         var voice = SoundClasses.All.Single(voice => voice.Label == label);
         for (var clip = 0; clip < 8; clip++)
         {
-            var draw = new CounterRandom(3, "voices", clip);
+            var random = new CounterRandom(3, "voices", clip);
             var samples = new float[clip < 4 ? 13_230 : 88_200];                // 0.3 s and 2 s
-            voice.Perform(samples, ref draw);
+            voice.Synthesise(samples, ref random);
             Assert.True(samples.All(float.IsFinite));
             var (peak, rms) = (samples.Max(Math.Abs), Math.Sqrt(samples.Average(x => (double)x * x)));
             Assert.InRange(peak, 0.05, 4);                                      // near 1, so that the level does not identify a class
@@ -32,9 +32,9 @@ public sealed class VoicesTest
         var voice = SoundClasses.All.Single(voice => voice.Label == label);
         for (var clip = 0; clip < 8; clip++)
         {
-            var draw = new CounterRandom(4, "voices", clip);
+            var random = new CounterRandom(4, "voices", clip);
             var samples = new short[66_150];
-            Scene.Record(voice, samples, ref draw);
+            RecordingSimulator.Record(voice, samples, ref random);
             var rms = Math.Sqrt(samples.Average(x => (double)x * x));
             Assert.True(samples.Max(x => Math.Abs((int)x)) > 900);              // -31 dB of full scale
             Assert.True(Math.Abs(samples.Average(x => (double)x)) < 0.15 * rms + 1, $"clip {clip}: offset");
@@ -47,9 +47,9 @@ public sealed class VoicesTest
         var clipped = 0;
         for (var clip = 0; clip < 200; clip++)
         {
-            var draw = new CounterRandom(5, "voices", clip);
+            var random = new CounterRandom(5, "voices", clip);
             var samples = new short[13_230];
-            Scene.Record(SoundClasses.All[clip % 12], samples, ref draw);
+            RecordingSimulator.Record(SoundClasses.All[clip % 12], samples, ref random);
             if (samples.Count(x => x is short.MaxValue or short.MinValue) > 1) clipped++;
         }
         Assert.InRange(clipped, 4, 30);                                         // 7 of 100 are expected

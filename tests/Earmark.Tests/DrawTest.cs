@@ -12,8 +12,8 @@ public sealed class DrawTest
     [Fact]
     public void Numbers_of_a_key_are_pinned()
     {
-        var draw = new CounterRandom(2018, "split");
-        Assert.Equal(PinnedFirst, draw.Bits());
+        var random = new CounterRandom(2018, "split");
+        Assert.Equal(PinnedFirst, random.Bits());
     }
 
     private const ulong PinnedFirst = 2313618599990601494;
@@ -29,17 +29,17 @@ public sealed class DrawTest
     [Fact]
     public void Below_is_uniform()
     {
-        var draw = new CounterRandom(1, "test");
+        var random = new CounterRandom(1, "test");
         var counts = new int[10];
-        for (var i = 0; i < 100_000; i++) counts[draw.NextInt(10)]++;
+        for (var i = 0; i < 100_000; i++) counts[random.NextInt(10)]++;
         Assert.All(counts, count => Assert.InRange(count, 9_600, 10_400)); // four standard deviations
     }
 
     [Fact]
     public void Normal_has_mean_zero_and_deviation_one()
     {
-        var draw = new CounterRandom(1, "test");
-        var numbers = Enumerable.Range(0, 100_000).Select(_ => draw.Normal()).ToArray();
+        var random = new CounterRandom(1, "test");
+        var numbers = Enumerable.Range(0, 100_000).Select(_ => random.Normal()).ToArray();
         Assert.InRange(numbers.Average(), -0.015, 0.015);
         Assert.InRange(numbers.Average(x => x * x), 0.97, 1.03);
     }
@@ -47,9 +47,9 @@ public sealed class DrawTest
     [Fact]
     public void Shuffle_keeps_every_item()
     {
-        var draw = new CounterRandom(1, "test");
+        var random = new CounterRandom(1, "test");
         var items = Enumerable.Range(0, 50).ToArray();
-        draw.Shuffle(items.AsSpan());
+        random.Shuffle(items.AsSpan());
         Assert.NotEqual(Enumerable.Range(0, 50), items);
         Assert.Equal(Enumerable.Range(0, 50), items.Order());
     }

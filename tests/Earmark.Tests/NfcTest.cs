@@ -18,7 +18,7 @@ public sealed class NfcTest
     [InlineData("\uD55C\uAE00", "\uD55C\uAE00")]
     [InlineData("\U0001F415 \uD800", "\U0001F415 \uD800")]      // a dog; an unpaired surrogate
     [InlineData("\U000110A5\U000110BA", "\U000110AB")]          // outside the 16-bit range
-    public void Text_that_looks_the_same_becomes_the_same(string text, string expected) => Assert.Equal(expected, Nfc.Of(text));
+    public void Text_that_looks_the_same_becomes_the_same(string text, string expected) => Assert.Equal(expected, Nfc.Normalize(text));
 
     [Fact]
     public void Every_composed_character_is_decomposed_and_composed_again()
@@ -31,8 +31,8 @@ public sealed class NfcTest
         Assert.All(rows, sides =>
         {
             var (whole, parts) = (Character(sides[0]), string.Concat(sides[1].Split('+').Select(Character)));
-            Assert.Equal(whole, Nfc.Of(whole));
-            Assert.Equal(whole, Nfc.Of(parts));
+            Assert.Equal(whole, Nfc.Normalize(whole));
+            Assert.Equal(whole, Nfc.Normalize(parts));
         });
     }
 

@@ -22,7 +22,7 @@ internal sealed class DownloadCommand(Terminal terminal) : AsyncCommand<Download
 
     public override async Task<int> ExecuteAsync(CommandContext context, Settings settings, CancellationToken cancellationToken)
     {
-        var source = DownloadCatalogue.Of(settings.Set);
+        var source = DownloadCatalogue.Find(settings.Set);
         if (settings.From is { } address) source = source.From(address);
         var folder = settings.Out ?? source.Name;
         OutputFolder.Require("--out", folder);
@@ -32,16 +32,16 @@ internal sealed class DownloadCommand(Terminal terminal) : AsyncCommand<Download
         {
             using var client = new HttpClient { Timeout = Timeout.InfiniteTimeSpan }; // a download may take hours; Download itself detects a stalled connection
             using var display = new DownloadDisplay(terminal);
-            var data = await new Download(client, new() { Tell = terminal.Warn }).RunAsync(source, folder, display, cancellationToken).ConfigureAwait(false);
+            var data = await new Download(client, new() { OnConnectionLost = terminal.Warn }).RunAsync(source, folder, display, cancellationToken).ConfigureAwait(false);
             display.Dispose();
             terminal.Line($"data: {data}");
             terminal.Line($"train on it: earmark train {Shell.Quote(data)} --preset quick");
-            return ExitCode.Done;
+            return ExitCode.Success;
         }
-        catch (Exception error) when (EnvironmentError.IsStop(error, cancellationToken))
+        catch (Exception error) when (EnvironmentError.IsCancellation(error, cancellationToken))
         {
             terminal.Message("stopped; run the same command again to resume");
-            return ExitCode.Interrupted;
+            return ExitCode.Cancelled;
         }
     }
 }

@@ -36,6 +36,6 @@ internal sealed class EnsembleCommand(Terminal terminal) : Command<EnsembleComma
                 ? $"{card.ValidationClips.Count:N0} clips were held out from all members: 'earmark evaluate' uses these"
                 : "no clip was held out from all members: evaluate it on recordings that no member was trained on");
         }
-        return ExitCode.Done;
+        return ExitCode.Success;
     }
 }

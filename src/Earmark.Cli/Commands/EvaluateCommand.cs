@@ -25,11 +25,11 @@ internal sealed class EvaluateCommand(Terminal terminal) : Command<EvaluateComma
         using var tagger = settings.Load(terminal);
         var data = Dataset.Open(settings.Data, settings.DatasetOptions);
         foreach (var finding in data.Findings) terminal.Warn(finding.ToString());
-        var (part, evaluation, scores, failures) = Measurement.Of(terminal, tagger, data, settings.Part, some => Keep(some, settings.Scores), cancellationToken);
+        var (part, evaluation, scores, failures) = Measurement.Run(terminal, tagger, data, settings.Part, some => Keep(some, settings.Scores), cancellationToken);
         if (settings.Scores is { } file) scores.Save(file);
         if (settings.Json) terminal.Json(new { part, evaluation, scores.Labels, failures });
         else EvaluationTables.Show(terminal, evaluation, scores.Labels, part);
-        return ExitCode.Of(failures);
+        return ExitCode.For(failures);
     }
 
     private static string? Keep(ScoreTable some, string? file)

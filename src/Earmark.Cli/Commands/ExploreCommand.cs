@@ -38,25 +38,25 @@ internal sealed class ExploreCommand(Terminal terminal) : Command<ExploreCommand
     {
         var name = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(settings.Data)));
         var whole = Open(settings);
-        var folder = ReportFolder.Claim(settings.Out ?? $"{name}-explore", settings.Data);
+        var folder = ReportFolder.Create(settings.Out ?? $"{name}-explore", settings.Data);
         OutputFolder.Require("--out", folder.Root);
         var clip = settings.Clip is { } wanted ? DatasetReport.FindClip(whole, wanted) : null;
         foreach (var finding in whole.Findings) terminal.Warn(finding.ToString());
-        var (data, sampled) = settings.Limit is { } limit ? ClipSubset.Of(whole, limit) : (whole, null);
+        var (data, sampled) = settings.Limit is { } limit ? ClipSubset.Select(whole, limit) : (whole, null);
         var clips = data.Train.Count + data.Test.Count + data.Background.Count;
         var survey = Progress.Run(terminal, "reading", clips, "clips",
-            progress => Survey.Of(data, (done, _) => progress.Report(done), cancellationToken: cancellationToken));
-        var findings = ExploreFindings.Of(settings.Csv is null ? name : $"{name} with {Path.GetFileName(settings.Csv)}", survey, Arguments(settings), sampled);
+            progress => Survey.Run(data, (done, _) => progress.Report(done), cancellationToken: cancellationToken));
+        var findings = ExploreFindings.Create(settings.Csv is null ? name : $"{name} with {Path.GetFileName(settings.Csv)}", survey, Arguments(settings), sampled);
 #if TORCH
         if (findings.Advice.Plan is { } plan)
-            findings = findings with { Advice = findings.Advice with { Time = TrainingEstimate.Of(terminal, plan, whole, cancellationToken) } };
+            findings = findings with { Advice = findings.Advice with { Time = TrainingEstimate.Measure(terminal, plan, whole, cancellationToken) } };
 #endif
         DatasetReport.Write(findings, folder, new() { Clip = clip, Embed = settings.Embed }, cancellationToken);
 
         var page = Path.Combine(folder.Root, DatasetReport.PageName);
         Show(findings.Advice, page);
         if (settings.Open) OpenPage(page);
-        return ExitCode.Done;
+        return ExitCode.Success;
     }
 
     /// <summary>Opens the data set. A folder with only recordings, without folders or a table, is opened as recordings without labels.</summary>

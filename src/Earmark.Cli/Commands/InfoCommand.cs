@@ -39,7 +39,7 @@ internal sealed class InfoCommand(Terminal terminal) : Command<InfoCommand.Setti
                 card.Version, SizeBytes = size,
             });
         else Show(card, size);
-        return ExitCode.Done;
+        return ExitCode.Success;
     }
 
     private void Show(ModelCard card, long size)

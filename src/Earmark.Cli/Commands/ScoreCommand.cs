@@ -32,7 +32,7 @@ internal sealed class ScoreCommand(Terminal terminal) : Command<ScoreCommand.Set
 
         if (settings.Json) terminal.Json(score);
         else Show(score, settings.PerClass);
-        return ExitCode.Done;
+        return ExitCode.Success;
     }
 
     private void Show(SubmissionScore score, bool perClass)

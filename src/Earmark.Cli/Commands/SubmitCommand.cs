@@ -30,7 +30,7 @@ internal sealed class SubmitCommand(Terminal terminal) : Command<SubmitCommand.S
         var scores = SubmissionWriter.Write(terminal, tagger, data, settings.Out, failures, some => Keep(some, settings.Out, settings.Scores), cancellationToken);
         if (settings.Scores is { } file) scores.Save(file);
         terminal.Line(string.Create(CultureInfo.InvariantCulture, $"{settings.Out}: {scores.Clips.Count:N0} rows"));
-        return ExitCode.Of(failures);
+        return ExitCode.For(failures);
     }
 
     /// <summary>Saves the rows scored before cancellation under separate names, so that the submission does not look complete.</summary>

@@ -18,16 +18,16 @@ internal sealed class SynthCommand(Terminal terminal) : Command<SynthCommand.Set
         public string Out { get; init; } = "corpus";
 
         [CommandOption("--train <N>"), Number("--train"), Description("Training clips [grey](default 360; the real Freesound 2018 has 9473)[/]")]
-        public int Train { get; init; } = Defaults.Train;
+        public int Train { get; init; } = Defaults.TrainClips;
 
         [CommandOption("--test <N>"), Number("--test"), Description("Test clips [grey](default 150; the real one has 9400)[/]")]
-        public int Test { get; init; } = Defaults.Test;
+        public int Test { get; init; } = Defaults.TestClips;
 
         [CommandOption("--classes <K>"), Number("--classes"), Description("Sound classes, 3 to 41 [grey](default 12)[/]")]
-        public int Classes { get; init; } = Defaults.Classes;
+        public int Classes { get; init; } = Defaults.ClassCount;
 
         [CommandOption("--doubtful <SHARE>"), Number("--doubtful"), Description("Fraction of training labels that are unverified; a third of these are wrong [grey](default 0.6)[/]")]
-        public double Doubtful { get; init; } = Defaults.Doubtful;
+        public double Doubtful { get; init; } = Defaults.UnverifiedFraction;
 
         [CommandOption("--mean-seconds <S>"), Number("--mean-seconds"), Description("Mean length of a clip [grey](default 3; the real one has 6.8)[/]")]
         public double MeanSeconds { get; init; } = Defaults.MeanSeconds;
@@ -44,10 +44,10 @@ internal sealed class SynthCommand(Terminal terminal) : Command<SynthCommand.Set
         var began = Stopwatch.GetTimestamp();
         var corpus = CorpusFolder.Write(terminal, settings.Out, new()
         {
-            Train = settings.Train,
-            Test = settings.Test,
-            Classes = settings.Classes,
-            Doubtful = settings.Doubtful,
+            TrainClips = settings.Train,
+            TestClips = settings.Test,
+            ClassCount = settings.Classes,
+            UnverifiedFraction = settings.Doubtful,
             MeanSeconds = settings.MeanSeconds,
             Seed = settings.Seed,
         }, cancellationToken);
@@ -59,6 +59,6 @@ internal sealed class SynthCommand(Terminal terminal) : Command<SynthCommand.Set
                 $"{corpus.Train:N0} training clips, {corpus.Unverified:N0} labels unverified, {corpus.Wrong:N0} of them wrong; {corpus.Test:N0} test clips, {corpus.Scored:N0} scored, {corpus.Empty:N0} empty"));
             terminal.Line($"{corpus.Folder}: {CorpusFolder.Size(corpus)}, made in {Progress.FormatDuration(Stopwatch.GetElapsedTime(began))}");
         }
-        return ExitCode.Done;
+        return ExitCode.Success;
     }
 }

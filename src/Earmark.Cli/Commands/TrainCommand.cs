@@ -63,7 +63,7 @@ internal sealed class TrainCommand(Terminal terminal) : Command<TrainCommand.Set
     public override int Execute(CommandContext context, Settings settings, CancellationToken cancellationToken)
     {
         if (settings.Keys) return ListKeys(settings);
-        var job = settings.Resume is null ? Begin(settings, cancellationToken) : Resume(settings, cancellationToken);
+        var job = settings.Resume is null ? Start(settings, cancellationToken) : Resume(settings, cancellationToken);
         foreach (var finding in job.Data.Findings) terminal.Warn(finding.ToString());
         terminal.Message($"{job.Data.Train.Count:N0} labelled clips, {job.Data.Labels.Count} labels; run folder {job.Folder.Root}");
         using var display = new RunDisplay(terminal);
@@ -72,14 +72,14 @@ internal sealed class TrainCommand(Terminal terminal) : Command<TrainCommand.Set
         {
             return report.Show(job.Execute(display.Report, cancellationToken), display);
         }
-        catch (Exception error) when (EnvironmentError.IsStop(error, cancellationToken))
+        catch (Exception error) when (EnvironmentError.IsCancellation(error, cancellationToken))
         {
             display.Dispose();
             return report.ShowStopped("stopped"); // before the first step, or while the finished model was evaluated
         }
     }
 
-    private static TrainingJob Begin(Settings settings, CancellationToken cancellationToken)
+    private static TrainingJob Start(Settings settings, CancellationToken cancellationToken)
     {
         var data = settings.Data ?? throw InputException.At("earmark train", "no DATA was given", "a folder of labelled recordings",
             "For example, 'earmark train recordings --preset quick'. Use --resume to resume a stopped run.");
@@ -88,7 +88,7 @@ internal sealed class TrainCommand(Terminal terminal) : Command<TrainCommand.Set
             throw InputException.At($"--fold {settings.Fold}", "--folds is missing", "the number of folds too, such as --folds 5 --fold 0");
         OutputFolder.Require("--out", settings.Runs);
         OutputFolder.Require("--cache", settings.Cache);
-        return TrainingJob.Begin(new(data, preset)
+        return TrainingJob.Create(new(data, preset)
         {
             DatasetOptions = settings.DatasetOptions, Folds = settings.Folds ?? 0, Fold = settings.Fold,
             Device = settings.Device ?? "auto", Threads = settings.Threads ?? 0, Runs = settings.Runs, Cache = settings.Cache,
@@ -115,11 +115,11 @@ internal sealed class TrainCommand(Terminal terminal) : Command<TrainCommand.Set
         var preset = PresetOf(settings);
         if (settings.Json) terminal.Document(PresetFile.Write(preset));
         else
-            foreach (var key in PresetKeys.Of(preset))
+            foreach (var key in PresetKeys.List(preset))
             {
                 terminal.Line($"{key.Path} = {PresetKeys.Format(key.Value)}{(key.About.Unit.Length > 0 && key.Value is not (Duration or "auto") ? $" {key.About.Unit}" : "")}");
                 terminal.Line($"    {key.About.Text}{(key.About.Range is { Length: > 0 } range ? $"; {range}" : "")}{(key.About.Source.Length > 0 ? $" ({key.About.Source})" : "")}");
             }
-        return ExitCode.Done;
+        return ExitCode.Success;
     }
 }

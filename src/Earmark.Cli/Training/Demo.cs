@@ -30,7 +30,7 @@ internal sealed class Demo(Terminal terminal, DemoOptions options, CancellationT
 {
     private const int Steps = 6;
 
-    private readonly long began = Stopwatch.GetTimestamp();
+    private readonly long started = Stopwatch.GetTimestamp();
     private readonly List<(string Name, TimeSpan Start)> steps = [];
 
     /// <summary>Runs the demo.</summary>
@@ -48,12 +48,12 @@ internal sealed class Demo(Terminal terminal, DemoOptions options, CancellationT
             var score = Score(folder);
             TagOne(folder, tagger);
             Conclude(folder, corpus, heldOut, score);
-            return ExitCode.Done;
+            return ExitCode.Success;
         }
-        catch (Exception error) when (EnvironmentError.IsStop(error, cancellationToken))
+        catch (Exception error) when (EnvironmentError.IsCancellation(error, cancellationToken))
         {
             terminal.Message($"stopped; a demo cannot be resumed. Its files so far: {folder.Root}");
-            return ExitCode.Interrupted;
+            return ExitCode.Cancelled;
         }
         finally
         {
@@ -64,8 +64,8 @@ internal sealed class Demo(Terminal terminal, DemoOptions options, CancellationT
     private CorpusReport Synthesise(DemoFolder folder)
     {
         var wanted = options.Corpus;
-        Begin("synth", $"Generates recordings of {wanted.Classes} classes of synthetic sounds with the difficulties of real data sets: rooms, noise, silence, wrong labels. Nothing is downloaded, and the true labels are known.",
-            $"synth --out {Shell.Quote(folder.Data)} --train {wanted.Train} --test {wanted.Test} --classes {wanted.Classes} --mean-seconds {wanted.MeanSeconds} --seed {wanted.Seed}");
+        Start("synth", $"Generates recordings of {wanted.ClassCount} classes of synthetic sounds with the difficulties of real data sets: rooms, noise, silence, wrong labels. Nothing is downloaded, and the true labels are known.",
+            $"synth --out {Shell.Quote(folder.Data)} --train {wanted.TrainClips} --test {wanted.TestClips} --classes {wanted.ClassCount} --mean-seconds {wanted.MeanSeconds} --seed {wanted.Seed}");
         var corpus = CorpusFolder.Write(terminal, folder.Data, wanted, cancellationToken);
         terminal.Message($"{CorpusFolder.Size(corpus)}; of {corpus.Train} training labels {corpus.Unverified} are unverified, {corpus.Wrong} of them wrong");
         return corpus;
@@ -74,9 +74,9 @@ internal sealed class Demo(Terminal terminal, DemoOptions options, CancellationT
     // The folder of the run.
     private string Train(DemoFolder folder)
     {
-        Begin("train", "Trains a network on four fifths of the labelled recordings. The others are held out for evaluation. The result is one file, model.onnx, with everything needed to use it.",
+        Start("train", "Trains a network on four fifths of the labelled recordings. The others are held out for evaluation. The result is one file, model.onnx, with everything needed to use it.",
             $"train {Shell.Quote(folder.Data)} --preset demo --seed {options.Corpus.Seed} --out {Shell.Quote(folder.Runs)}");
-        var job = TrainingJob.Begin(new(folder.Data, PresetFile.Load("demo", [.. options.Set, Number($"seed={options.Corpus.Seed}")])) { Runs = folder.Runs }, cancellationToken);
+        var job = TrainingJob.Create(new(folder.Data, PresetFile.Load("demo", [.. options.Set, Number($"seed={options.Corpus.Seed}")])) { Runs = folder.Runs }, cancellationToken);
         using var display = new RunDisplay(terminal);
         var (run, _) = job.Execute(display.Report, cancellationToken);
         if (!run!.Finished) throw new OperationCanceledException(cancellationToken);
@@ -85,9 +85,9 @@ internal sealed class Demo(Terminal terminal, DemoOptions options, CancellationT
 
     private Measurement Evaluate(DemoFolder folder, Tagger tagger)
     {
-        Begin("evaluate", "Evaluates the model on the held-out recordings, which it was not trained on. MAP@3 is the mean of 1 if the right label is ranked first, 1/2 if second and 1/3 if third. The labels are not corrected: if one is wrong, a right answer counts as a miss.",
+        Start("evaluate", "Evaluates the model on the held-out recordings, which it was not trained on. MAP@3 is the mean of 1 if the right label is ranked first, 1/2 if second and 1/3 if third. The labels are not corrected: if one is wrong, a right answer counts as a miss.",
             $"evaluate {Shell.Quote(folder.Model)} {Shell.Quote(folder.Data)}");
-        var measured = Measurement.Of(terminal, tagger, Dataset.Open(folder.Data), null, null, cancellationToken);
+        var measured = Measurement.Run(terminal, tagger, Dataset.Open(folder.Data), null, null, cancellationToken);
         var hardest = measured.Evaluation.PerClass.MinBy(label => label.Map3)!;
         terminal.Message(Number($"MAP@3 {measured.Evaluation.Map3:0.000} on {measured.Evaluation.Clips} clips; lowest for {hardest.Label} with {hardest.Map3:0.000}"));
         return measured;
@@ -95,14 +95,14 @@ internal sealed class Demo(Terminal terminal, DemoOptions options, CancellationT
 
     private void Submit(DemoFolder folder, Tagger tagger)
     {
-        Begin("submit", "Writes the three best labels of each test recording in the format of a Kaggle contest. A few files are empty, as in the real set; they get a row too.",
+        Start("submit", "Writes the three best labels of each test recording in the format of a Kaggle contest. A few files are empty, as in the real set; they get a row too.",
             $"submit {Shell.Quote(folder.Model)} {Shell.Quote(folder.Data)} --out {Shell.Quote(folder.Submission)}");
         SubmissionWriter.Write(terminal, tagger, Dataset.OpenForPrediction(folder.Data), folder.Submission, [], null, cancellationToken);
     }
 
     private SubmissionScore Score(DemoFolder folder)
     {
-        Begin("score", "Computes Kaggle's score of the submission. Contestants see the score of the public part; the private part decides the contest.", $"score {Shell.Quote(folder.Submission)} {Shell.Quote(folder.Truth)}");
+        Start("score", "Computes Kaggle's score of the submission. Contestants see the score of the public part; the private part decides the contest.", $"score {Shell.Quote(folder.Submission)} {Shell.Quote(folder.Truth)}");
         var score = Submission.Score(folder.Submission, folder.Truth);
         terminal.Message(Number($"MAP@3 {score.All.Map3:0.000} on the {score.All.Clips} test clips that count"));
         return score;
@@ -110,7 +110,7 @@ internal sealed class Demo(Terminal terminal, DemoOptions options, CancellationT
 
     private void TagOne(DemoFolder folder, Tagger tagger)
     {
-        Begin("tag", "Tags one test recording with the model.", null);
+        Start("tag", "Tags one test recording with the model.", null);
         // A submission has the same columns as the truth.
         var (name, truth) = Submission.Read(folder.Truth).Rows.Where(row => row.Labels is not ["None"]).Select(row => (row.Clip, row.Labels[0])).First();
         var tags = tagger.Tag(Path.Combine(folder.Data, "audio_test", name));
@@ -119,7 +119,7 @@ internal sealed class Demo(Terminal terminal, DemoOptions options, CancellationT
 
     private void Conclude(DemoFolder folder, CorpusReport corpus, Measurement heldOut, SubmissionScore score)
     {
-        steps.Add(("", Stopwatch.GetElapsedTime(began)));
+        steps.Add(("", Stopwatch.GetElapsedTime(started)));
         (string Name, int Clips, double Map3)[] rows =
         [
             (corpus.Wrong > 0 ? "held-out recordings, some labels wrong" : "held-out recordings", heldOut.Evaluation.Clips, heldOut.Evaluation.Map3),
@@ -137,9 +137,9 @@ internal sealed class Demo(Terminal terminal, DemoOptions options, CancellationT
         terminal.Line("to train on your own recordings, one folder per label: earmark train FOLDER --preset quick");
     }
 
-    private void Begin(string name, string why, string? command)
+    private void Start(string name, string why, string? command)
     {
-        steps.Add((name, Stopwatch.GetElapsedTime(began)));
+        steps.Add((name, Stopwatch.GetElapsedTime(started)));
         terminal.Message("");
         terminal.Message($"{steps.Count} of {Steps}, {name}, after {Progress.FormatDuration(steps[^1].Start)}: {why}");
         if (command is not null) terminal.Message($"  = earmark {command}");

@@ -6,7 +6,7 @@ namespace Earmark.Cli.Training;
 /// <param name="Root">The folder.</param>
 internal sealed record DemoFolder(string Root)
 {
-    private const string Claim = "about.txt";
+    private const string Create = "about.txt";
 
     /// <summary>The corpus.</summary>
     public string Data => Path.Combine(Root, "data");
@@ -41,11 +41,11 @@ internal sealed record DemoFolder(string Root)
             Directory.CreateDirectory(folder.Root);
             try
             {
-                using var claim = new StreamWriter(new FileStream(Path.Combine(folder.Root, Claim), FileMode.CreateNew, FileAccess.Write));
+                using var claim = new StreamWriter(new FileStream(Path.Combine(folder.Root, Create), FileMode.CreateNew, FileAccess.Write));
                 claim.WriteLine($"Created by 'earmark demo --seed {seed}' of Earmark {ProductVersion.WithCommit}. Nothing else uses this folder, so it can be deleted.");
                 return folder;
             }
-            catch (IOException) when (File.Exists(Path.Combine(folder.Root, Claim)))
+            catch (IOException) when (File.Exists(Path.Combine(folder.Root, Create)))
             {
                 // another demo, started at the same time, has taken this number
             }

@@ -7,7 +7,7 @@ namespace Earmark.Cli.Training;
 /// <summary>Shows the events of a training run: a progress line for each stage and a permanent line for each validation.</summary>
 internal sealed class RunDisplay(Terminal terminal) : IDisposable
 {
-    private readonly Lock turn = new();
+    private readonly Lock gate = new();
     private Progress? progress;
     private string stage = "";
 
@@ -17,10 +17,10 @@ internal sealed class RunDisplay(Terminal terminal) : IDisposable
     /// <summary>Handles an event of the run. Can be called from any thread.</summary>
     public void Report(RunEvent runEvent)
     {
-        lock (turn)
+        lock (gate)
             switch (runEvent)
             {
-                case RunEvent.Progress { Of: > 0 } at: Show(at); break;
+                case RunEvent.Progress { Total: > 0 } at: Show(at); break;
                 case RunEvent.Measured { Line: { Stream: "train" } line }:
                     progress?.Note(string.Create(CultureInfo.InvariantCulture, $"loss {line.Loss:0.000}, {line.ExamplesPerSecond:0} examples/s"));
                     break;
@@ -43,7 +43,7 @@ internal sealed class RunDisplay(Terminal terminal) : IDisposable
         if (at.Name != stage)
         {
             progress?.Dispose();
-            (stage, progress) = (at.Name, Progress.Begin(terminal, at.Name, at.Of, at.Unit, from: at.Done > 1 ? at.Done - 1 : 0));
+            (stage, progress) = (at.Name, Progress.Start(terminal, at.Name, at.Total, at.Unit, from: at.Done > 1 ? at.Done - 1 : 0));
         }
         progress!.Report(at.Done);
     }

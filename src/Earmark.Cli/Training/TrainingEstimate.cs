@@ -10,7 +10,7 @@ namespace Earmark.Cli.Training;
 internal static class TrainingEstimate
 {
     /// <summary>Measures a few training steps, and returns a sentence; null: the run cannot be estimated.</summary>
-    public static string? Of(Terminal terminal, TrainingPlan plan, Dataset data, CancellationToken cancellationToken)
+    public static string? Measure(Terminal terminal, TrainingPlan plan, Dataset data, CancellationToken cancellationToken)
     {
         terminal.Message("measuring a few training steps...");
         try
@@ -18,7 +18,7 @@ internal static class TrainingEstimate
             var preset = PresetFile.Load(plan.Preset, plan.Settings.Select(setting => $"{setting.Key}={setting.Value}"));
             var time = TrainingTime.Measure(preset, data, plan.Folds ?? 0, cancellationToken);
             return string.Create(CultureInfo.InvariantCulture, $"The training steps take about {Text(time.Total)} on this machine: {(time.Folds > 1 ? $"{time.Folds} networks of " : "")}"
-                + $"{time.Steps:N0} steps, {time.StepSeconds * 1000:0} ms per step (median of {time.Measured} measured steps).");
+                + $"{time.Steps:N0} steps, {time.StepSeconds * 1000:0} ms per step (median of {time.MeasuredSteps} measured steps).");
         }
         catch (InputException error)
         {

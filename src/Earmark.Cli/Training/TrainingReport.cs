@@ -20,7 +20,7 @@ internal sealed class TrainingReport(Terminal terminal, RunFolder folder, LabelS
     public int ShowStopped(string text)
     {
         terminal.Message($"{text}; resume with: earmark train --resume {Shell.Quote(folder.Root)}");
-        return ExitCode.Interrupted;
+        return ExitCode.Cancelled;
     }
 
     private int Show(RunResult run, RunDisplay display)
@@ -70,8 +70,8 @@ internal sealed class TrainingReport(Terminal terminal, RunFolder folder, LabelS
 
     private int ShowSkipped(IReadOnlyList<Failure> leftOut)
     {
-        if (leftOut.Count == 0) return ExitCode.Done;
+        if (leftOut.Count == 0) return ExitCode.Success;
         terminal.Message($"skipped: {leftOut.Count:N0} clips (listed above)");
-        return ExitCode.Of(leftOut);
+        return ExitCode.For(leftOut);
     }
 }

@@ -15,12 +15,12 @@ public static class Augment
     }
 
     /// <summary>Draws a mixing fraction from a symmetric beta distribution, folded to [0.5, 1] so that the first example dominates.</summary>
-    /// <param name="draw">Source of random numbers.</param>
+    /// <param name="random">Source of random numbers.</param>
     /// <param name="parameter">Parameter of the distribution, above 0.</param>
-    public static double MixShare(ref CounterRandom draw, double parameter)
+    public static double MixShare(ref CounterRandom random, double parameter)
     {
         // Uses logarithms, because both variables underflow if the parameter is small.
-        var (first, second) = (LogGamma(ref draw, parameter), LogGamma(ref draw, parameter));
+        var (first, second) = (LogGamma(ref random, parameter), LogGamma(ref random, parameter));
         var apart = Math.Abs(first - second);
         return double.IsNaN(apart) ? 1 : 1 / (1 + Math.Exp(-apart)); // both are minus infinity for the smallest parameters: only one example remains
     }
@@ -53,12 +53,12 @@ public static class Augment
     /// <param name="spectrogram">Natural logarithms of power, <c>[channels x frames, bands]</c>.</param>
     /// <param name="bands">Number of bands.</param>
     /// <param name="most">Maximum gain, in dB.</param>
-    /// <param name="draw">Source of random numbers.</param>
-    public static void Filter(Span<float> spectrogram, int bands, double most, ref CounterRandom draw)
+    /// <param name="random">Source of random numbers.</param>
+    public static void Filter(Span<float> spectrogram, int bands, double most, ref CounterRandom random)
     {
-        var count = 2 + draw.NextInt(5);
+        var count = 2 + random.NextInt(5);
         var (knots, gains, response) = (new double[count], new double[count], new float[bands]);
-        for (var i = 0; i < count; i++) (knots[i], gains[i]) = (draw.Uniform(0, bands - 1), draw.Uniform(-most, most));
+        for (var i = 0; i < count; i++) (knots[i], gains[i]) = (random.Uniform(0, bands - 1), random.Uniform(-most, most));
         (knots[0], knots[^1]) = (0, bands - 1);
         Array.Sort(knots);
         for (var (band, knot) = (0, 0); band < bands; band++)
@@ -82,10 +82,10 @@ public static class Augment
     {
         var (before, frames, mixed) = (plane.Length / bands, into.Length / bands, new float[bands]);
         var (lows, fractions) = (new int[bands], new float[bands]); // the same for every frame
-        for (var i = 0; i < bands; i++) (lows[i], fractions[i]) = Place(band.First + i * band.Step, bands);
+        for (var i = 0; i < bands; i++) (lows[i], fractions[i]) = Resample(band.First + i * band.Step, bands);
         for (var frame = 0; frame < frames; frame++)
         {
-            var (at, fraction) = Place(time.First + frame * time.Step, before);
+            var (at, fraction) = Resample(time.First + frame * time.Step, before);
             var next = Math.Min(at + 1, before - 1);
             var (here, there) = (at * bands, next * bands);
             var row = into.Slice(frame * bands, bands);
@@ -102,10 +102,10 @@ public static class Augment
     /// <param name="spectrogram"><c>[channels, frames, bands]</c>.</param>
     /// <param name="shape">Channels, frames and bands of the spectrogram.</param>
     /// <param name="longest">Maximum length, as a fraction of the frames.</param>
-    /// <param name="draw">Source of random numbers.</param>
-    public static void MaskTime(Span<float> spectrogram, (int Channels, int Frames, int Bands) shape, double longest, ref CounterRandom draw)
+    /// <param name="random">Source of random numbers.</param>
+    public static void MaskTime(Span<float> spectrogram, (int Channels, int Frames, int Bands) shape, double longest, ref CounterRandom random)
     {
-        var (start, length) = Stretch(shape.Frames, longest, ref draw);
+        var (start, length) = Stretch(shape.Frames, longest, ref random);
         if (length == 0) return;
         for (var channel = 0; channel < shape.Channels; channel++)
         {
@@ -118,10 +118,10 @@ public static class Augment
     /// <param name="spectrogram"><c>[channels, frames, bands]</c>.</param>
     /// <param name="shape">Channels, frames and bands of the spectrogram.</param>
     /// <param name="longest">Maximum width, as a fraction of the bands.</param>
-    /// <param name="draw">Source of random numbers.</param>
-    public static void MaskBands(Span<float> spectrogram, (int Channels, int Frames, int Bands) shape, double longest, ref CounterRandom draw)
+    /// <param name="random">Source of random numbers.</param>
+    public static void MaskBands(Span<float> spectrogram, (int Channels, int Frames, int Bands) shape, double longest, ref CounterRandom random)
     {
-        var (start, length) = Stretch(shape.Bands, longest, ref draw);
+        var (start, length) = Stretch(shape.Bands, longest, ref random);
         if (length == 0) return;
         for (var channel = 0; channel < shape.Channels; channel++)
         {
@@ -131,30 +131,30 @@ public static class Augment
         }
     }
 
-    private static (int At, float Share) Place(double position, int count)
+    private static (int At, float Share) Resample(double position, int count)
     {
         var inside = Math.Clamp(position, 0, count - 1);
         return ((int)inside, (float)(inside - (int)inside));
     }
 
-    private static (int Start, int Length) Stretch(int size, double longest, ref CounterRandom draw)
+    private static (int Start, int Length) Stretch(int size, double longest, ref CounterRandom random)
     {
-        var length = draw.NextInt((int)(size * longest) + 1);
-        return (draw.NextInt(size - length + 1), length);
+        var length = random.NextInt((int)(size * longest) + 1);
+        return (random.NextInt(size - length + 1), length);
     }
 
     private static float Mean(ReadOnlySpan<float> values) => TensorPrimitives.Sum(values) / values.Length;
 
     // Logarithm of a gamma variable (Marsaglia and Tsang 2000). Shapes below 1 use the boost of their section 6.
-    private static double LogGamma(ref CounterRandom draw, double shape)
+    private static double LogGamma(ref CounterRandom random, double shape)
     {
-        if (shape < 1) return LogGamma(ref draw, shape + 1) + Math.Log(1 - draw.Uniform()) / shape;
+        if (shape < 1) return LogGamma(ref random, shape + 1) + Math.Log(1 - random.Uniform()) / shape;
         var d = shape - 1.0 / 3;
         while (true)
         {
-            var x = draw.Normal();
+            var x = random.Normal();
             var v = Math.Pow(1 + x / Math.Sqrt(9 * d), 3);
-            if (v > 0 && Math.Log(1 - draw.Uniform()) < 0.5 * x * x + d - d * v + d * Math.Log(v)) return Math.Log(d * v);
+            if (v > 0 && Math.Log(1 - random.Uniform()) < 0.5 * x * x + d - d * v + d * Math.Log(v)) return Math.Log(d * v);
         }
     }
 }

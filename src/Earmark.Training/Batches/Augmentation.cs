@@ -32,18 +32,18 @@ public sealed class Augmentation(AugmentOptions options, ulong seed)
     {
         if (options.Roll > 0)
         {
-            var draw = new CounterRandom(seed, "roll", step, slot);
-            Augment.Roll(spectrogram, shape, draw.NextInt((int)(options.Roll * shape.Frames) + 1));
+            var random = new CounterRandom(seed, "roll", step, slot);
+            Augment.Roll(spectrogram, shape, random.NextInt((int)(options.Roll * shape.Frames) + 1));
         }
         if (options.Gain > 0)
         {
-            var draw = new CounterRandom(seed, "gain", step, slot);
-            Augment.Gain(spectrogram, draw.Uniform(-options.Gain, options.Gain));
+            var random = new CounterRandom(seed, "gain", step, slot);
+            Augment.Gain(spectrogram, random.Uniform(-options.Gain, options.Gain));
         }
         if (options.Filter > 0)
         {
-            var draw = new CounterRandom(seed, "filter", step, slot);
-            Augment.Filter(spectrogram, shape.Bands, options.Filter, ref draw);
+            var random = new CounterRandom(seed, "filter", step, slot);
+            Augment.Filter(spectrogram, shape.Bands, options.Filter, ref random);
         }
         if (options is { TimeMask: 0, BandMask: 0 }) return;
         var masks = new CounterRandom(seed, "mask", step, slot);
@@ -61,12 +61,12 @@ public sealed class Augmentation(AugmentOptions options, ulong seed)
         var resized = new float[planes * after];
         Parallel.For(0, count, slot =>
         {
-            var draw = new CounterRandom(seed, "resize", step, slot);
-            var speed = Factor(options.TimeStretch, ref draw);
-            var spread = Factor(options.BandStretch, ref draw);
-            var shift = options.BandShift * shape.Bands * draw.Uniform(-1, 1);
+            var random = new CounterRandom(seed, "resize", step, slot);
+            var speed = Factor(options.TimeStretch, ref random);
+            var spread = Factor(options.BandStretch, ref random);
+            var shift = options.BandShift * shape.Bands * random.Uniform(-1, 1);
             var slack = before / shape.Bands - 1 - speed * (shape.Frames - 1);
-            var first = draw.Uniform() * Math.Max(0, slack);
+            var first = random.Uniform() * Math.Max(0, slack);
             for (var plane = slot * shape.Channels; plane < (slot + 1) * shape.Channels; plane++)
                 Augment.Resize(spectrograms.AsSpan(plane * before, before), resized.AsSpan(plane * after, after), shape.Bands,
                     (first, speed), ((shape.Bands - 1) / 2.0 * (1 - spread) + shift, spread));
@@ -75,5 +75,5 @@ public sealed class Augmentation(AugmentOptions options, ulong seed)
     }
 
     // Factors above and below 1 are equally likely.
-    private static double Factor(double most, ref CounterRandom draw) => Math.Pow(1 + most, draw.Uniform(-1, 1));
+    private static double Factor(double most, ref CounterRandom random) => Math.Pow(1 + most, random.Uniform(-1, 1));
 }

@@ -27,7 +27,7 @@ public sealed class BatchSequence
         (this.examples, this.targets, frontEnd, options) = (examples, targets, preset.FrontEnd, preset.Examples);
         (mixup, seed) = (preset.Targets.Mixup, preset.Seed);
         augmentation = new(preset.Augment, seed);
-        sampler = Sampler.Of(options.Sampling, targets.Labels, seed);
+        sampler = Sampler.Create(options.Sampling, targets.Labels, seed);
     }
 
     /// <summary>Steps per epoch. An epoch has as many examples as there are clips. Its last batch may be smaller.</summary>
@@ -69,8 +69,8 @@ public sealed class BatchSequence
 
     private Crop CropOf(int clip, int samples, long step, int slot)
     {
-        var draw = new CounterRandom(seed, "crop", step, slot);
-        return Crop.In(clip, examples.Length(clip), samples, options.Padding.ToSamples(frontEnd.SampleRate), draw.Uniform());
+        var random = new CounterRandom(seed, "crop", step, slot);
+        return Crop.In(clip, examples.Length(clip), samples, options.Padding.ToSamples(frontEnd.SampleRate), random.Uniform());
     }
 
     // Returns targets and weights. With mixup, each example is mixed with the next example of the batch in its unmixed form.
@@ -89,8 +89,8 @@ public sealed class BatchSequence
                 weights[slot] = targets.Weight(clip);
                 continue;
             }
-            var draw = new CounterRandom(seed, "mixup", step, slot);
-            var fraction = (float)Augment.MixShare(ref draw, mixup);
+            var random = new CounterRandom(seed, "mixup", step, slot);
+            var fraction = (float)Augment.MixShare(ref random, mixup);
             var other = (slot + 1) % count;
             Augment.Mix(spectrograms.AsSpan(slot * size, size), unmixed.AsSpan(other * size, size), fraction);
             targets.AddTo(clip, fraction, row);

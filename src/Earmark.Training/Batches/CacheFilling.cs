@@ -12,7 +12,7 @@ namespace Earmark.Training.Batches;
 /// <param name="folder">Folder of the cache.</param>
 public sealed class CacheFilling(FrontEnd frontEnd, int minimumFrames, string folder)
 {
-    private const long MostFramesPerByte = 64; // Opus at 6 kbit/s, about the lowest bit rate in use: 48,000 frames in 750 bytes
+    private const long MaxFramesPerByte = 64; // Opus at 6 kbit/s, about the lowest bit rate in use: 48,000 frames in 750 bytes
 
     private readonly SpectrogramCache cache = new(folder, frontEnd, minimumFrames);
 
@@ -74,9 +74,9 @@ public sealed class CacheFilling(FrontEnd frontEnd, int minimumFrames, string fo
             {
                 return read();
             }
-            catch (Exception error) when (Failure.Covers(error))
+            catch (Exception error) when (Failure.IsRecoverable(error))
             {
-                var failure = Failure.Of(clip.Name, error, cancellationToken);
+                var failure = Failure.From(clip.Name, error, cancellationToken);
                 throw new InputException(failure.Reason, error) { IsEmptyRecording = failure.IsEmpty };
             }
         }
@@ -95,7 +95,7 @@ public sealed class CacheFilling(FrontEnd frontEnd, int minimumFrames, string fo
                 Progress(name, Interlocked.Increment(ref done), all.Length);
             });
         }
-        catch (AggregateException errors) when (errors.InnerExceptions[0] is IOException error && MachineFault.IsTooManyOpenFiles(error))
+        catch (AggregateException errors) when (errors.InnerExceptions[0] is IOException error && SystemErrors.IsTooManyOpenFiles(error))
         {
             throw new IOException(error.Message, error) { HResult = error.HResult }; // not a fault of the folder
         }
@@ -112,9 +112,9 @@ public sealed class CacheFilling(FrontEnd frontEnd, int minimumFrames, string fo
                 decoded = decode(i);
                 return true;
             }
-            catch (Exception error) when (Failure.Covers(error))
+            catch (Exception error) when (Failure.IsRecoverable(error))
             {
-                failed[i] = Failure.Of(clips[i].Name, error, cancellationToken);
+                failed[i] = Failure.From(clips[i].Name, error, cancellationToken);
                 decoded = default!;
                 return false;
             }
@@ -136,9 +136,9 @@ public sealed class CacheFilling(FrontEnd frontEnd, int minimumFrames, string fo
         try
         {
             using var reader = AudioFile.Open(clip.Path, cancellationToken);
-            return reader.Frames is { } frames && (reader.FramesAreCertain || frames <= MostFramesPerByte * new FileInfo(clip.Path).Length) ? Resampler.Length(frames, reader.SampleRate, frontEnd.SampleRate) : null;
+            return reader.Frames is { } frames && (reader.FramesAreCertain || frames <= MaxFramesPerByte * new FileInfo(clip.Path).Length) ? Resampler.Length(frames, reader.SampleRate, frontEnd.SampleRate) : null;
         }
-        catch (Exception error) when (Failure.Covers(error))
+        catch (Exception error) when (Failure.IsRecoverable(error))
         {
             return null; // reported when it is computed
         }

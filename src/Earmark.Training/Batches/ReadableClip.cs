@@ -17,7 +17,7 @@ public sealed record ReadableClip(Clip Clip, long Samples, int SampleRate, IRead
     /// <param name="failures">Receives each clip that cannot be read or is empty, and the reason.</param>
     /// <param name="progress">Receives the number of clips done and the total number of clips.</param>
     /// <param name="cancellationToken">Cancels the operation, also within a clip.</param>
-    public static IReadOnlyList<ReadableClip> Of(IReadOnlyList<Clip> clips, int rate, ICollection<Failure> failures,
+    public static IReadOnlyList<ReadableClip> ReadAll(IReadOnlyList<Clip> clips, int rate, ICollection<Failure> failures,
         Action<int, int>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(clips);
@@ -44,9 +44,9 @@ public sealed record ReadableClip(Clip Clip, long Samples, int SampleRate, IRead
             var samples = certain && !MayBeWrongInside(reader) ? reader.Frames!.Value : Count(reader, rate);
             return samples > 0 ? (new(clip, samples, reader.SampleRate, [.. reader.Warnings]), null) : (null, new(clip.Name, "it has no samples") { IsEmpty = true });
         }
-        catch (Exception error) when (Failure.Covers(error))
+        catch (Exception error) when (Failure.IsRecoverable(error))
         {
-            return (null, Failure.Of(clip.Name, error, cancellationToken));
+            return (null, Failure.From(clip.Name, error, cancellationToken));
         }
     }
 

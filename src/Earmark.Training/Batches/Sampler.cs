@@ -9,7 +9,7 @@ public abstract class Sampler
     /// <param name="sampling">How clips are chosen.</param>
     /// <param name="labels">Label of each clip; -1: none.</param>
     /// <param name="seed">The run's seed.</param>
-    public static Sampler Of(ClipSampling sampling, IReadOnlyList<int> labels, ulong seed) =>
+    public static Sampler Create(ClipSampling sampling, IReadOnlyList<int> labels, ulong seed) =>
         sampling == ClipSampling.Balanced ? new Balanced(labels, seed) : new Shuffled(labels.Count, seed);
 
     /// <summary>Returns the clip at a position of an epoch.</summary>

@@ -14,30 +14,30 @@ internal static class DropoutMask
     /// <summary>Returns a mask for a tensor: 0 for dropped elements, otherwise the factor that preserves the mean, 1 / (1 - drop).</summary>
     /// <param name="x">The tensor: <c>[batch, channels, frames, bands]</c> in channels-last layout, or any other number of axes.</param>
     /// <param name="drop">Probability of dropping an element, 0 to 1, with a resolution of 1 / 65536.</param>
-    /// <param name="draw">Random numbers of this layer in this step.</param>
+    /// <param name="random">Random numbers of this layer in this step.</param>
     /// <returns>A tensor with the shape, strides, type and device of <paramref name="x"/>.</returns>
-    public static Tensor Like(Tensor x, double drop, CounterRandom draw)
+    public static Tensor Like(Tensor x, double drop, CounterRandom random)
     {
         var shape = x.shape;
         var mask = empty(shape.Length == 4 ? [shape[0], shape[2], shape[3], shape[1]] : shape, dtype: x.dtype);
         var dropped = (ushort)Math.Round(drop * Decisions);
         var keep = (float)(1 / (1 - (double)dropped / Decisions));
-        if (x.dtype == ScalarType.BFloat16) Fill(MemoryMarshal.Cast<byte, ushort>(mask.bytes), dropped, (ushort)(BitConverter.SingleToUInt32Bits(keep) >> 16), ref draw);
-        else Fill(MemoryMarshal.Cast<byte, float>(mask.bytes), dropped, keep, ref draw);
+        if (x.dtype == ScalarType.BFloat16) Fill(MemoryMarshal.Cast<byte, ushort>(mask.bytes), dropped, (ushort)(BitConverter.SingleToUInt32Bits(keep) >> 16), ref random);
+        else Fill(MemoryMarshal.Cast<byte, float>(mask.bytes), dropped, keep, ref random);
         return (shape.Length == 4 ? mask.permute(0, 3, 1, 2) : mask).to(x.device);
     }
 
-    private static void Fill<T>(Span<T> mask, ushort dropped, T keep, ref CounterRandom draw) where T : unmanaged
+    private static void Fill<T>(Span<T> mask, ushort dropped, T keep, ref CounterRandom random) where T : unmanaged
     {
         var i = 0;
         for (; i + 4 <= mask.Length; i += 4)
         {
-            var bits = draw.Bits();
+            var bits = random.Bits();
             mask[i] = (ushort)bits < dropped ? default : keep;
             mask[i + 1] = (ushort)(bits >> 16) < dropped ? default : keep;
             mask[i + 2] = (ushort)(bits >> 32) < dropped ? default : keep;
             mask[i + 3] = (ushort)(bits >> 48) < dropped ? default : keep;
         }
-        for (; i < mask.Length; i++) mask[i] = (ushort)draw.Bits() < dropped ? default : keep;
+        for (; i < mask.Length; i++) mask[i] = (ushort)random.Bits() < dropped ? default : keep;
     }
 }

@@ -53,12 +53,12 @@ public sealed class Parameter(string name, ParameterLayout layout, Initializer s
 public abstract record Initializer
 {
     /// <summary>Writes the initial values.</summary>
-    internal abstract void Fill(Span<float> values, CounterRandom draw);
+    internal abstract void Fill(Span<float> values, CounterRandom random);
 
     /// <summary>The same value for all elements.</summary>
     public sealed record Constant(float Value) : Initializer
     {
-        internal override void Fill(Span<float> values, CounterRandom draw) => values.Fill(Value);
+        internal override void Fill(Span<float> values, CounterRandom random) => values.Fill(Value);
     }
 
     /// <summary>
@@ -68,10 +68,10 @@ public abstract record Initializer
     /// <param name="FanOut">Number of outputs that depend on an input.</param>
     public sealed record Glorot(long FanIn, long FanOut) : Initializer
     {
-        internal override void Fill(Span<float> values, CounterRandom draw)
+        internal override void Fill(Span<float> values, CounterRandom random)
         {
             var limit = Math.Sqrt(6.0 / (FanIn + FanOut));
-            foreach (ref var value in values) value = (float)draw.Uniform(-limit, limit);
+            foreach (ref var value in values) value = (float)random.Uniform(-limit, limit);
         }
     }
 }

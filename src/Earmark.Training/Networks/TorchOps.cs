@@ -23,10 +23,10 @@ public sealed class TorchOps(bool training, bool bfloat16 = false, ulong seed = 
 
     /// <summary>Starts a step. Dropout depends only on the seed, the step and the layer.</summary>
     /// <param name="number">Number of steps taken before.</param>
-    public void Begin(long number) => (step, dropouts) = (number, 0);
+    public void StartStep(long number) => (step, dropouts) = (number, 0);
 
     /// <summary>Returns a float32 tensor with the given values and shape on a device.</summary>
-    public static Tensor Of(float[] values, long[] shape, Device device)
+    public static Tensor ToTensor(float[] values, long[] shape, Device device)
     {
         ArgumentNullException.ThrowIfNull(values);
         var made = empty(shape, dtype: ScalarType.Float32);

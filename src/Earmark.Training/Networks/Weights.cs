@@ -118,9 +118,9 @@ public sealed class Weights : IDisposable
         using var quiet = no_grad();
         foreach (var parameter in parameters.Concat(statistics).Where(parameter => parameter.Initializer is Initializer.Constant))
         {
-            var draw = new CounterRandom(seed, $"scramble {parameter.Name}");
+            var random = new CounterRandom(seed, $"scramble {parameter.Name}");
             var values = new float[parameter.Count];
-            foreach (ref var value in values.AsSpan()) value = (float)draw.Uniform(0.5, 1.5);
+            foreach (ref var value in values.AsSpan()) value = (float)random.Uniform(0.5, 1.5);
             using var fresh = tensor(values, parameter.Shape, device: Device);
             parameter.Tensor.copy_(fresh);
         }

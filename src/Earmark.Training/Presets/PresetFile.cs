@@ -31,7 +31,7 @@ public static class PresetFile
     public static Preset Load(string nameOrPath, IEnumerable<string>? settings = null)
     {
         var tree = Tree(new Preset());
-        foreach (var (path, value) in Leaves("", Parse(nameOrPath))) tree = Set(tree, path, value, nameOrPath);
+        foreach (var (path, value) in ValuesOf("", Parse(nameOrPath))) tree = Set(tree, path, value, nameOrPath);
         string[] changes = [.. settings ?? []];
         foreach (var setting in changes)
         {
@@ -69,9 +69,9 @@ public static class PresetFile
     }
 
     // "type" is returned first, because it determines the other keys of its object.
-    private static IEnumerable<(string Path, JsonNode? Value)> Leaves(string prefix, JsonObject tree) =>
+    private static IEnumerable<(string Path, JsonNode? Value)> ValuesOf(string prefix, JsonObject tree) =>
         tree.OrderBy(entry => entry.Key != "type").SelectMany(entry => entry.Value is JsonObject inner
-            ? Leaves(prefix + entry.Key + ".", inner)
+            ? ValuesOf(prefix + entry.Key + ".", inner)
             : [(prefix + entry.Key, entry.Value)]);
 
     private static JsonObject Set(JsonObject tree, string path, JsonNode? value, string where)
@@ -106,7 +106,7 @@ public static class PresetFile
     private static Preset Checked(JsonObject tree, string where)
     {
         var preset = Deserialize(tree, where);
-        var faults = PresetKeys.Faults(preset);
+        var faults = PresetKeys.Errors(preset);
         return faults.Count == 0 ? preset : throw new InputException($"{where}: {string.Join("\n", faults)}");
     }
 
@@ -120,14 +120,14 @@ public static class PresetFile
         {
             var key = error.Path?.TrimStart('$', '.') ?? "";
             var found = key.Split('.').Aggregate((JsonNode?)tree, (node, part) => (node as JsonObject)?[part])?.ToJsonString();
-            throw InputException.At($"{where}: {key}", $"its value is {found ?? "missing"}", WordsOf(key) ?? KindOf(error));
+            throw InputException.At($"{where}: {key}", $"its value is {found ?? "missing"}", ChoicesOf(key) ?? DescribeType(error));
         }
     }
 
-    private static string? WordsOf(string key) =>
-        PresetKeys.Of(new Preset()).FirstOrDefault(known => known.Path == key) is { Value: Enum, About: var about } ? about.Range : null;
+    private static string? ChoicesOf(string key) =>
+        PresetKeys.List(new Preset()).FirstOrDefault(known => known.Path == key) is { Value: Enum, About: var about } ? about.Range : null;
 
-    private static string KindOf(JsonException error) => error.Message switch
+    private static string DescribeType(JsonException error) => error.Message switch
     {
         var text when text.StartsWith(DurationConverter.Expected, StringComparison.Ordinal) => DurationConverter.Expected,
         var text when text.StartsWith(AutoConverter.Expected, StringComparison.Ordinal) => AutoConverter.Expected,
@@ -140,7 +140,7 @@ public static class PresetFile
 
     private static InputException Unknown(JsonObject tree, string path, string where)
     {
-        var nearest = Earmark.Names.Nearest(path, Leaves("", tree).Select(parameter => parameter.Path));
+        var nearest = Earmark.Names.Nearest(path, ValuesOf("", tree).Select(parameter => parameter.Path));
         return InputException.At($"{where}: {path}", "there is no such key", nearest is null ? "a key of the preset" : $"a key of the preset; nearest is '{nearest}'",
             "'earmark train --preset NAME --keys' lists those of a preset.");
     }

@@ -16,7 +16,7 @@ public static class PresetKeys
 {
     /// <summary>Returns all keys, in the order of the records.</summary>
     /// <exception cref="InvalidOperationException">A property has no <see cref="KeyAttribute"/>.</exception>
-    public static IReadOnlyList<PresetKey> Of(Preset preset) => [.. Walk("", preset)];
+    public static IReadOnlyList<PresetKey> List(Preset preset) => [.. Walk("", preset)];
 
     /// <summary>Formats a value as in a preset file, without quotes.</summary>
     public static string Format(object? value) => value switch
@@ -27,13 +27,13 @@ public static class PresetKeys
     };
 
     /// <summary>Returns one full sentence for each invalid value. The list is empty if the preset is valid.</summary>
-    public static IReadOnlyList<string> Faults(Preset preset)
+    public static IReadOnlyList<string> Errors(Preset preset)
     {
         ArgumentNullException.ThrowIfNull(preset);
-        var faults = Of(preset).Select(key => key.About.Fault(key.Path, key.Value)).OfType<string>().ToList();
+        var faults = List(preset).Select(key => key.About.ErrorOf(key.Path, key.Value)).OfType<string>().ToList();
         if (faults.Count > 0) return faults; // the checks below assume that each value is in its range
-        faults.AddRange(preset.FrontEnd.Faults().Select(fault => $"frontEnd.{fault}"));
-        faults.AddRange(preset.Prediction.Faults().Select(fault => $"prediction.{fault}"));
+        faults.AddRange(preset.FrontEnd.Errors().Select(fault => $"frontEnd.{fault}"));
+        faults.AddRange(preset.Prediction.Errors().Select(fault => $"prediction.{fault}"));
         if (faults.Count > 0) return faults;
         var (examples, frontEnd) = (preset.Examples, preset.FrontEnd.Resolved());
         int min = examples.CropMin.ToSamples(frontEnd.SampleRate), max = examples.CropMax.ToSamples(frontEnd.SampleRate);

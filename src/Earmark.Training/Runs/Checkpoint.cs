@@ -46,7 +46,7 @@ public static class Checkpoint
         var json = JsonSerializer.SerializeToUtf8Bytes(header);
         var length = new byte[8];
         BinaryPrimitives.WriteInt64LittleEndian(length, json.Length);
-        Encoding.ASCII.GetBytes(ChecksumOf(length, json, payload)).CopyTo(json.AsSpan(PlaceOfChecksum(json, NoChecksum)));
+        Encoding.ASCII.GetBytes(ChecksumOf(length, json, payload)).CopyTo(json.AsSpan(OffsetOfChecksum(json, NoChecksum)));
 
         AtomicFile.Write(path, stream =>
         {
@@ -101,7 +101,7 @@ public static class Checkpoint
     private static void Check(string path, byte[] bytes, long start, string checksum)
     {
         var header = bytes.AsSpan(8, (int)start - 8).ToArray();
-        if (PlaceOfChecksum(header, checksum) is >= 0 and var position) Encoding.ASCII.GetBytes(NoChecksum).CopyTo(header.AsSpan(position));
+        if (OffsetOfChecksum(header, checksum) is >= 0 and var position) Encoding.ASCII.GetBytes(NoChecksum).CopyTo(header.AsSpan(position));
         if (checksum.Length != NoChecksum.Length || ChecksumOf(bytes[..8], header, [bytes[(int)start..]]) != checksum)
             throw InputException.At(path, "its bytes do not match its checksum", "the file as it was written", Remedy);
     }
@@ -113,7 +113,7 @@ public static class Checkpoint
         return crc.GetCurrentHashAsUInt32().ToString("x8", CultureInfo.InvariantCulture);
     }
 
-    private static int PlaceOfChecksum(byte[] header, string digits)
+    private static int OffsetOfChecksum(byte[] header, string digits)
     {
         var entry = Encoding.UTF8.GetBytes($"\"{ChecksumKey}\":\"{digits}\"");
         var position = header.AsSpan().IndexOf(entry);

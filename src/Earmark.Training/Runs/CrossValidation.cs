@@ -42,7 +42,7 @@ public static class CrossValidation
         var (results, times) = (new List<RunResult?>(), new List<TimeSpan>());
         foreach (var fold in folds.Where(fold => only is null || fold.Index == only))
         {
-            var inner = folder.BeginFold(fold.Index, start);
+            var inner = folder.StartFold(fold.Index, start);
             if (File.Exists(inner.OutOfFold))
             {
                 onEvent(new RunEvent.Message($"fold {fold.Index}: already done"));
@@ -76,7 +76,7 @@ public static class CrossValidation
         var scores = all.Only(scored);
         var temperature = preset.Prediction.Temperature * Calibration.Temperature(scores, scored);
         var calibrated = Calibration.ApplyTemperature(scores, temperature / preset.Prediction.Temperature);
-        var evaluation = Evaluation.Of(calibrated, scored);
+        var evaluation = Evaluation.Compute(calibrated, scored);
         evaluation.SavePerLabel(folder.PerLabel);
         evaluation.SaveConfusion(folder.Confusion, calibrated.Labels);
 
@@ -85,7 +85,7 @@ public static class CrossValidation
         {
             Prediction = card.Prediction with { Temperature = temperature },
             Thresholds = Calibration.Thresholds(calibrated, scored),
-            Metrics = Metrics(evaluation, Evaluation.Of(scores, scored)),
+            Metrics = Metrics(evaluation, Evaluation.Compute(scores, scored)),
             ClassCounts = ModelCardBuilder.CountsOf(data.Train),
         }, cancellationToken);
         folder.Finish(card.Metrics);

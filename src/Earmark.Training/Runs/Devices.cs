@@ -11,7 +11,7 @@ public static class Devices
     /// <summary>Returns the device with a name.</summary>
     /// <param name="name">"cpu", "cuda", "cuda:N" or "auto".</param>
     /// <exception cref="InputException">The name is unknown, or this build or machine does not have the device.</exception>
-    public static Device Of(string name)
+    public static Device Parse(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
         if (name == "cpu") return CPU;
@@ -28,7 +28,7 @@ public static class Devices
     }
 
     /// <summary>Returns the reason why "auto" selects the CPU although the machine has a GPU; null if there is no GPU, or if another name was given.</summary>
-    /// <param name="name">Name of the device, as for <see cref="Of"/>.</param>
+    /// <param name="name">Name of the device, as for <see cref="Parse"/>.</param>
     public static string? FallbackReasonOf(string name) => name != "auto" || cuda.is_available() || CudaDriver.GpuCount() == 0 ? null
         : "libtorch does not find it. Either this is a CPU-only build, or the GPU driver is older than the CUDA version of the build. Use TORCH=cuda (./earmark) or -p:Torch=cuda (dotnet build) to build for GPUs";
 }

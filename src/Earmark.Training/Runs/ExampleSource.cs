@@ -15,7 +15,7 @@ namespace Earmark.Training.Runs;
 /// <param name="onEvent">Callback for the events of the run.</param>
 internal sealed class ExampleSource(Preset preset, string cache, Action<RunEvent> onEvent)
 {
-    private const int MostWarnings = 20;
+    private const int MaxWarnings = 20;
 
     private readonly Dictionary<string, Known> clips = new(StringComparer.Ordinal); // by name
     private readonly HashSet<string> warned = new(StringComparer.Ordinal);
@@ -50,7 +50,7 @@ internal sealed class ExampleSource(Preset preset, string cache, Action<RunEvent
     {
         var more = 0;
         foreach (var warning in warnings.Where(warned.Add))
-            if (warned.Count <= MostWarnings) onEvent(new RunEvent.Warning(warning));
+            if (warned.Count <= MaxWarnings) onEvent(new RunEvent.Warning(warning));
             else more++;
         if (more > 0) onEvent(new RunEvent.Warning(string.Create(CultureInfo.InvariantCulture, $"{more:N0} more warnings about recordings are not shown. 'earmark explore' lists all.")));
     }
@@ -60,7 +60,7 @@ internal sealed class ExampleSource(Preset preset, string cache, Action<RunEvent
 
     private void Read(string part, IReadOnlyList<Clip> unknown, List<Failure> failures, CancellationToken cancellationToken)
     {
-        var readable = ReadableClip.Of(unknown, preset.FrontEnd.SampleRate, failures,
+        var readable = ReadableClip.ReadAll(unknown, preset.FrontEnd.SampleRate, failures,
             (done, of) => onEvent(new RunEvent.Progress($"opening {of} {part} clips", done, of)), cancellationToken);
         foreach (var one in readable) clips[one.Clip.Name] = new(Readable: one);
         Warn(readable.SelectMany(one => one.Warnings));

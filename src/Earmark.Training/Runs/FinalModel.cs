@@ -75,6 +75,6 @@ internal sealed class FinalModel(Preset preset, Dataset data, Fold fold, RunFold
         var unheard = failures.Select(failure => failure.Name).ToHashSet(StringComparer.Ordinal); // reported as failures, not counted as wrong predictions
         Clip[] scored = [.. fold.ScoredValidation.Where(clip => !unheard.Contains(clip.Name))];
         scores = scores.Only(fold.Validation.Where(clip => !unheard.Contains(clip.Name)));
-        return (scores, scored.Length == 0 ? null : Evaluation.Of(scores.Only(scored), scored));
+        return (scores, scored.Length == 0 ? null : Evaluation.Compute(scores.Only(scored), scored));
     }
 }

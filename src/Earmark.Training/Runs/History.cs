@@ -60,7 +60,7 @@ public sealed class History
 /// <summary>Measures examples per second since the last reading. Restart it after a validation to exclude the time spent on it.</summary>
 internal sealed class SpeedMeter(TimeProvider clock)
 {
-    private long began = clock.GetTimestamp();
+    private long started = clock.GetTimestamp();
     private int examples;
 
     /// <summary>Counts examples.</summary>
@@ -69,11 +69,11 @@ internal sealed class SpeedMeter(TimeProvider clock)
     /// <summary>Returns the speed and restarts the measurement.</summary>
     public double Take()
     {
-        var speed = examples / Math.Max(1e-9, clock.GetElapsedTime(began).TotalSeconds);
+        var speed = examples / Math.Max(1e-9, clock.GetElapsedTime(started).TotalSeconds);
         Restart();
         return speed;
     }
 
     /// <summary>Restarts the measurement.</summary>
-    public void Restart() => (began, examples) = (clock.GetTimestamp(), 0);
+    public void Restart() => (started, examples) = (clock.GetTimestamp(), 0);
 }

@@ -49,7 +49,7 @@ public sealed class InTrainingValidation(IExamples examples, LabelSet labels, Pr
     {
         using var scope = NewDisposeScope();
         using var quiet = no_grad();
-        var logits = network.Body.Run(ops, TorchOps.ChannelsLast(TorchOps.Of(spectrograms, shape, network.Weights.Device)));
+        var logits = network.Network.Run(ops, TorchOps.ChannelsLast(TorchOps.ToTensor(spectrograms, shape, network.Weights.Device)));
         return nn.functional.log_softmax(logits, 1).cpu().data<float>().ToArray();
     }
 

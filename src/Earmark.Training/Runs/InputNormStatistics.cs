@@ -63,14 +63,14 @@ internal static class InputNormStatistics
             mean[band] = (float)average;
             deviations[band] = Math.Sqrt(Math.Max(variance, 0)); // rounding may give a value slightly below zero
         }
-        var least = LeastOf(deviations);
+        var least = MinDeviationOf(deviations);
         for (var band = 0; band < bands; band++) inverse[band] = (float)(1 / Math.Max(deviations[band], least));
         standard.Mean.Tensor.copy_(tensor(mean, standard.Mean.Shape));
         standard.Inverse.Tensor.copy_(tensor(inverse, standard.Inverse.Shape));
         return [.. Enumerable.Range(0, bands).Where(band => deviations[band] < least)];
     }
 
-    private static double LeastOf(double[] deviations)
+    private static double MinDeviationOf(double[] deviations)
     {
         double[] sorted = [.. deviations.Order()];
         return Math.Max(MinDeviation, MinFraction * sorted[sorted.Length / 2]);

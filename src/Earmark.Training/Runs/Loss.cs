@@ -6,7 +6,7 @@ namespace Earmark.Training.Runs;
 public static class Loss
 {
     // Avoids a division by zero for a batch whose weights are all zero, for example one with unverified labels only.
-    private static readonly float[] Least = [1e-6f];
+    private static readonly float[] MinProbability = [1e-6f];
 
     /// <summary>Weighted mean of -sum(target x ln softmax(logits)).</summary>
     /// <param name="logits"><c>[batch, labels]</c>.</param>
@@ -16,6 +16,6 @@ public static class Loss
     public static Tensor CrossEntropy(Tensor logits, Tensor targets, Tensor weights)
     {
         var each = -(targets * nn.functional.log_softmax(logits, 1)).sum(1);
-        return (each * weights).sum() / maximum(weights.sum(), tensor(Least, device: weights.device));
+        return (each * weights).sum() / maximum(weights.sum(), tensor(MinProbability, device: weights.device));
     }
 }

@@ -9,7 +9,7 @@ namespace Earmark.Training.Runs;
 internal static class ModelCardBuilder
 {
     /// <summary>Builds the card of a model without metrics.</summary>
-    public static ModelCard Of(Preset preset, Dataset data, Fold fold)
+    public static ModelCard Create(Preset preset, Dataset data, Fold fold)
     {
         using var weights = new Weights();
         var frontEnd = preset.FrontEnd;

@@ -128,9 +128,9 @@ public static class ModelExport
     {
         foreach (var (i, length) in new[] { 1, 100, rate / 10 + 1, rate + 7, 3 * rate }.Index())
         {
-            var draw = new CounterRandom(2018, "proof", i);
+            var random = new CounterRandom(2018, "proof", i);
             var waveform = new float[length];
-            foreach (ref var sample in waveform.AsSpan()) sample = (float)Math.Clamp(0.1 * draw.Normal(), -1, 1);
+            foreach (ref var sample in waveform.AsSpan()) sample = (float)Math.Clamp(0.1 * random.Normal(), -1, 1);
             yield return waveform;
         }
     }

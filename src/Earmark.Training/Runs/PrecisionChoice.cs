@@ -18,7 +18,7 @@ public static class PrecisionChoice
         ArgumentNullException.ThrowIfNull(processor);
         if (preset.Schedule.Precision != Precision.Auto) return (preset, Warnings(preset, processor, gpu));
         var (precision, reason) = Auto(processor, gpu);
-        return (preset with { Schedule = preset.Schedule with { Precision = precision } }, [new RunEvent.Message($"{Word(precision)}: {reason}")]);
+        return (preset with { Schedule = preset.Schedule with { Precision = precision } }, [new RunEvent.Message($"{Format(precision)}: {reason}")]);
     }
 
     /// <summary>Returns messages about the precision of a resumed run, which keeps its original precision.</summary>
@@ -34,9 +34,9 @@ public static class PrecisionChoice
         if (preset.Schedule.Precision == Precision.Auto)
             throw InputException.At("hparams.json: schedule.precision", "its value is auto", "float32 or bfloat16; a run keeps the precision it was started with",
                 "run.json contains that precision: copy it to hparams.json.");
-        var moved = before is null || gpu || before.IsLike(now) ? [] : (RunEvent[])
+        var moved = before is null || gpu || before.IsSameModel(now) ? [] : (RunEvent[])
         [
-            new RunEvent.Message($"the run was started on a different kind of processor ({before}; this one is {now}): it continues in {Word(preset.Schedule.Precision)}, "
+            new RunEvent.Message($"the run was started on a different kind of processor ({before}; this one is {now}): it continues in {Format(preset.Schedule.Precision)}, "
                 + "and its results may differ in the last bits from those of a run on a single machine"),
         ];
         return [.. moved, .. Warnings(preset, now, gpu)];
@@ -54,18 +54,18 @@ public static class PrecisionChoice
     private static (Precision Precision, string Reason) Auto(Processor processor, bool gpu) => processor switch
     {
         _ when gpu => (Precision.Float32, "the run computes on a GPU; schedule.precision=bfloat16 may be faster there"),
-        { ComputesBfloat16: true } => (Precision.Bfloat16, $"this processor ({processor}) has instructions for it"),
-        { HidesBfloat16: true } => (Precision.Float32, $"the bfloat16 instructions of this processor ({processor}) are not enabled by the operating system"),
+        { SupportsBfloat16: true } => (Precision.Bfloat16, $"this processor ({processor}) has instructions for it"),
+        { HasDisabledBfloat16: true } => (Precision.Float32, $"the bfloat16 instructions of this processor ({processor}) are not enabled by the operating system"),
         { Architecture: not "x64" } => (Precision.Float32, $"bfloat16 is chosen on x64 processors only; this one is {processor.Architecture}"),
         _ => (Precision.Float32, $"this processor ({processor}) has no bfloat16 instructions"),
     };
 
-    private static RunEvent[] Warnings(Preset preset, Processor processor, bool gpu) => preset.Schedule.Precision != Precision.Bfloat16 || gpu || processor.ComputesBfloat16 ? [] :
+    private static RunEvent[] Warnings(Preset preset, Processor processor, bool gpu) => preset.Schedule.Precision != Precision.Bfloat16 || gpu || processor.SupportsBfloat16 ? [] :
     [
         new RunEvent.Warning($"schedule.precision is bfloat16, which this processor ({processor}) emulates: "
-            + (processor.ComputesAvx512 ? "training is slower than in float32" : "training is 10 to 20 times slower than in float32")
+            + (processor.SupportsAvx512 ? "training is slower than in float32" : "training is 10 to 20 times slower than in float32")
             + ". Start a new run with schedule.precision=auto or float32 for full speed."),
     ];
 
-    private static string Word(Precision precision) => PresetKeys.Format(precision);
+    private static string Format(Precision precision) => PresetKeys.Format(precision);
 }

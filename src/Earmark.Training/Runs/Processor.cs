@@ -15,24 +15,24 @@ public sealed record Processor(string Name, string Architecture, IReadOnlyList<s
     private const string Avx512 = "AVX-512", Avx512Bf16 = "AVX512-BF16", AmxBf16 = "AMX-BF16";
 
     /// <summary>The processor of this machine.</summary>
-    public static Processor Here { get; } = Of(NameOf(), ProcessorFeatures.Read());
+    public static Processor Current { get; } = Create(ReadName(), ProcessorFeatures.Read());
 
     /// <summary>Whether it has usable bfloat16 instructions.</summary>
     [JsonIgnore]
-    public bool ComputesBfloat16 => InstructionSets.Contains(Avx512Bf16) || InstructionSets.Contains(AmxBf16);
+    public bool SupportsBfloat16 => InstructionSets.Contains(Avx512Bf16) || InstructionSets.Contains(AmxBf16);
 
     /// <summary>Whether it has bfloat16 instructions that the operating system has not enabled.</summary>
     [JsonIgnore]
-    public bool HidesBfloat16 => NotEnabled.Contains(Avx512Bf16) || NotEnabled.Contains(AmxBf16);
+    public bool HasDisabledBfloat16 => NotEnabled.Contains(Avx512Bf16) || NotEnabled.Contains(AmxBf16);
 
     /// <summary>Whether it computes with 512-bit registers.</summary>
     [JsonIgnore]
-    public bool ComputesAvx512 => InstructionSets.Contains(Avx512);
+    public bool SupportsAvx512 => InstructionSets.Contains(Avx512);
 
     /// <summary>Creates a processor from its name and features.</summary>
     /// <param name="name">Its name.</param>
     /// <param name="features">Its features.</param>
-    internal static Processor Of(string name, ProcessorFeatures features)
+    internal static Processor Create(string name, ProcessorFeatures features)
     {
         if (features.Architecture != System.Runtime.InteropServices.Architecture.X64) features = new() { Architecture = features.Architecture };
         (string Name, bool Has, bool Enabled)[] sets =
@@ -47,13 +47,13 @@ public sealed record Processor(string Name, string Architecture, IReadOnlyList<s
     }
 
     /// <summary>Returns whether another processor is of the same kind, so that training gives the same results on both.</summary>
-    public bool IsLike(Processor other) => other is not null && Name == other.Name && Architecture == other.Architecture && InstructionSets.SequenceEqual(other.InstructionSets);
+    public bool IsSameModel(Processor other) => other is not null && Name == other.Name && Architecture == other.Architecture && InstructionSets.SequenceEqual(other.InstructionSets);
 
     /// <summary>Returns name and instruction sets: "AMD EPYC, AVX2".</summary>
     public override string ToString() => string.Join(", ", [Name, .. InstructionSets]);
 
     // The brand string: leaves 0x80000002 to 0x80000004, 16 characters each.
-    private static string NameOf()
+    private static string ReadName()
     {
         if (!X86Base.IsSupported || (uint)X86Base.CpuId(unchecked((int)0x80000000), 0).Eax < 0x80000004) return RuntimeInformation.ProcessArchitecture.ToString();
         var letters = new List<int>();

@@ -9,9 +9,9 @@ public abstract record RunEvent
     /// <summary>Progress of a stage.</summary>
     /// <param name="Name">Name of the stage, such as "reading 220 clips".</param>
     /// <param name="Done">Completed units of work.</param>
-    /// <param name="Of">Total units of work.</param>
+    /// <param name="Total">Total units of work.</param>
     /// <param name="Unit">Name of the units.</param>
-    public sealed record Progress(string Name, long Done, long Of, string Unit = "done") : RunEvent;
+    public sealed record Progress(string Name, long Done, long Total, string Unit = "done") : RunEvent;
 
     /// <summary>A line was added to the history.</summary>
     /// <param name="Line">The line.</param>

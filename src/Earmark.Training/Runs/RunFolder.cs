@@ -45,7 +45,7 @@ public sealed class RunFolder : RunFiles
         {
             AtomicFile.HideName(name, "(new run)", () =>
             {
-                fresh.Claim(start);
+                fresh.Reserve(start);
                 WriteText(fresh.Preset, preset);
                 WriteText(fresh.Vocabulary, vocabulary);
             });
@@ -84,11 +84,11 @@ public sealed class RunFolder : RunFiles
     public RunFolder Fold(int index) => new(In($"fold{index}"));
 
     /// <summary>Returns the run of a fold inside this run and creates it if necessary.</summary>
-    public RunFolder BeginFold(int index, RunStart start)
+    public RunFolder StartFold(int index, RunStart start)
     {
         var folder = Fold(index);
         Directory.CreateDirectory(folder.Root);
-        folder.Claim(start with { Fold = index });
+        folder.Reserve(start with { Fold = index });
         return folder;
     }
 
@@ -152,7 +152,7 @@ public sealed class RunFolder : RunFiles
     }
 
     // Existing files are kept, except for the empty file that earlier versions left on a full disk.
-    private void Claim(RunStart start)
+    private void Reserve(RunStart start)
     {
         if (new FileInfo(Start) is not { Exists: true, Length: > 0 }) WriteText(Start, JsonSerializer.Serialize(start, JsonFormat.Indented));
     }

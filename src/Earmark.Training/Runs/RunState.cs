@@ -63,7 +63,7 @@ public sealed class RunState
         ArgumentNullException.ThrowIfNull(metadata);
         try
         {
-            return Of(metadata, [.. metadata["sums"].Split(' ').Select(Number)]);
+            return Create(metadata, [.. metadata["sums"].Split(' ').Select(Number)]);
         }
         catch (Exception error) when (error is KeyNotFoundException or FormatException or OverflowException or IndexOutOfRangeException)
         {
@@ -71,7 +71,7 @@ public sealed class RunState
         }
     }
 
-    private static RunState Of(IReadOnlyDictionary<string, string> metadata, double[] sums) => new()
+    private static RunState Create(IReadOnlyDictionary<string, string> metadata, double[] sums) => new()
     {
         Step = long.Parse(metadata["step"], CultureInfo.InvariantCulture),
         Best = Number(metadata["best"]),

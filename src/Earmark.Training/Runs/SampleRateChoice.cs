@@ -30,7 +30,7 @@ internal static class SampleRateChoice
         if (frontEnd.SampleRate > 0) return (preset with { FrontEnd = frontEnd.At(frontEnd.SampleRate) }, []);
         var (rate, reason) = Auto(MostFrequent(data.Train, cancellationToken), frontEnd.MaxAutoSampleRate);
         preset = preset with { FrontEnd = frontEnd.At(rate) };
-        var faults = PresetKeys.Faults(preset);
+        var faults = PresetKeys.Errors(preset);
         if (faults.Count > 0)
             throw InputException.At("frontEnd.sampleRate", $"auto chose {rate} Hz ({reason}): {string.Join(" ", faults).TrimEnd('.')}", "a preset for this sample rate", "Change the keys named, or set another frontEnd.sampleRate.");
         return (preset, [new RunEvent.Message(string.Create(CultureInfo.InvariantCulture, $"sample rate {rate:N0} Hz: {reason}"))]);
@@ -61,7 +61,7 @@ internal static class SampleRateChoice
             {
                 rates.Add(AudioFile.Probe(clips[(int)((long)i * clips.Count / count)].Path, cancellationToken).SampleRate);
             }
-            catch (Exception error) when (Failure.Covers(error))
+            catch (Exception error) when (Failure.IsRecoverable(error))
             {
                 // reported when the clips of the run are read
             }

@@ -10,14 +10,14 @@ internal static class TorchThreads
 {
     /// <summary>Returns the number of threads.</summary>
     /// <param name="asked">Number requested by the user; 0: <c>OMP_NUM_THREADS</c> if it is set, otherwise the number of physical cores that this process may use.</param>
-    public static int Of(int asked) => Of(asked, Environment.GetEnvironmentVariable("OMP_NUM_THREADS"), Environment.ProcessorCount, AllowedCores());
+    public static int Choose(int asked) => Choose(asked, Environment.GetEnvironmentVariable("OMP_NUM_THREADS"), Environment.ProcessorCount, AllowedCores());
 
     /// <summary>Returns the number of threads for the given settings and hardware.</summary>
     /// <param name="asked">Number requested by the user; 0: none.</param>
     /// <param name="variable"><c>OMP_NUM_THREADS</c>: a number, or one number for each nesting level, such as "4,2"; other values are ignored.</param>
     /// <param name="processors">Logical processors that the process may use, by affinity and by quota.</param>
     /// <param name="cores">Physical cores among those that affinity allows; null: not known.</param>
-    internal static int Of(int asked, string? variable, int processors, int? cores) =>
+    internal static int Choose(int asked, string? variable, int processors, int? cores) =>
         asked > 0 ? asked
         : int.TryParse(variable?.Split(',')[0].Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var wanted) && wanted > 0 ? wanted
         : Math.Max(1, Math.Min(processors, cores ?? processors));

@@ -5,10 +5,10 @@ using static TorchSharp.torch;
 namespace Earmark.Training.Runs;
 
 /// <summary>A network with its weights and its optimiser.</summary>
-/// <param name="Body">The network.</param>
+/// <param name="Network">The network.</param>
 /// <param name="Weights">Its weights.</param>
 /// <param name="Optimiser">The optimiser of the weights.</param>
-public sealed record TrainableNetwork(NetworkBody Body, Weights Weights, AdamW Optimiser) : IDisposable
+public sealed record TrainableNetwork(NetworkBody Network, Weights Weights, AdamW Optimiser) : IDisposable
 {
     /// <summary>Creates a network with initial weights, which depend on the seed of the preset.</summary>
     /// <param name="preset">Network, seed and optimiser.</param>

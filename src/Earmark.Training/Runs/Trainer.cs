@@ -36,12 +36,12 @@ public sealed class Trainer(TrainableNetwork network, Preset preset)
     private StepReport Step(Batch batch, long step)
     {
         using var scope = NewDisposeScope();
-        ops.Begin(step);
+        ops.StartStep(step);
         var device = network.Weights.Device;
-        var spectrograms = TorchOps.ChannelsLast(TorchOps.Of(batch.Spectrograms, batch.Shape, device));
+        var spectrograms = TorchOps.ChannelsLast(TorchOps.ToTensor(batch.Spectrograms, batch.Shape, device));
         var targets = tensor(batch.Targets, [batch.Count, batch.Targets.Length / batch.Count], device: device);
         var rate = Schedule.LearningRateAt(preset.Schedule, step);
-        var logits = network.Body.Run(ops, spectrograms);
+        var logits = network.Network.Run(ops, spectrograms);
         var loss = Loss.CrossEntropy(logits, targets, tensor(batch.Weights, device: device));
         loss.backward();
         var norm = network.Optimiser.Step(step, rate);

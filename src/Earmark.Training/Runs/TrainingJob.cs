@@ -21,17 +21,17 @@ public sealed record TrainingJob(Preset Preset, Dataset Data, IReadOnlyList<Fold
     /// <param name="request">The training request.</param>
     /// <param name="cancellationToken">Cancels the operation before anything is written.</param>
     /// <exception cref="InputException">The data set cannot be opened or split, the device does not exist, or there is no such fold.</exception>
-    public static TrainingJob Begin(TrainingRequest request, CancellationToken cancellationToken = default)
+    public static TrainingJob Create(TrainingRequest request, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
         RequireFold(request.Fold, request.Folds);
-        var (preset, runEvent) = PrecisionChoice.Resolve(request.Preset, Processor.Here, IsGpu(request.Device));
+        var (preset, runEvent) = PrecisionChoice.Resolve(request.Preset, Processor.Current, IsGpu(request.Device));
         var data = Dataset.Open(request.Data, request.DatasetOptions);
         (preset, var choice) = SampleRateChoice.Resolve(preset, data, cancellationToken);
         var folds = FoldsOf(preset, data, request.Folds, cancellationToken);
         var start = new RunStart(Path.GetFullPath(request.Data), request.DatasetOptions, request.Folds, request.Fold, data.Fingerprint,
             request.Device, request.Threads, ProductVersion.WithCommit, TimeProvider.System.GetLocalNow(), request.Cache is { } cache ? Path.GetFullPath(cache) : null,
-            Processor.Here, preset.Schedule.Precision);
+            Processor.Current, preset.Schedule.Precision);
         var vocabulary = data.Labels.Index().ToDictionary(entry => entry.Index.ToString(CultureInfo.InvariantCulture), entry => entry.Item);
         var folder = RunFolder.Next(request.Runs, start, PresetFile.Write(preset), RunFolder.ToJson(vocabulary));
         Fold.Save(folder.Folds, folds);
@@ -64,7 +64,7 @@ public sealed record TrainingJob(Preset Preset, Dataset Data, IReadOnlyList<Fold
         var preset = PresetFile.Load(folder.Preset);
         return new(preset, data, FoldsOf(preset, data, start.Folds, folder, cancellationToken), start, folder, request.Cache ?? start.Cache ?? Path.Combine(Path.GetDirectoryName(folder.Root)!, "cache"))
         {
-            Events = PrecisionChoice.Resumed(preset, start.Processor, Processor.Here, IsGpu(start.Device)),
+            Events = PrecisionChoice.Resumed(preset, start.Processor, Processor.Current, IsGpu(start.Device)),
         };
     }
 
@@ -89,7 +89,7 @@ public sealed record TrainingJob(Preset Preset, Dataset Data, IReadOnlyList<Fold
     private bool MaySplitCopies => Start.Folds == 0 ? Data.PredefinedFold is not null || Preset.Validation.Split == ValidationSplit.Random
         : Data.Train.Any(clip => clip.Fold is not null);
 
-    private static bool IsGpu(string device) => Devices.Of(device).type == TorchSharp.DeviceType.CUDA;
+    private static bool IsGpu(string device) => Devices.Parse(device).type == TorchSharp.DeviceType.CUDA;
 
     private static IReadOnlyList<Fold> FoldsOf(Preset preset, Dataset data, int count, CancellationToken cancellationToken) =>
         count == 0 ? [data.PredefinedFold ?? preset.Validation.HoldOut(data, cancellationToken)] : Fold.Split(data, count, preset.Validation.Seed, cancellationToken);

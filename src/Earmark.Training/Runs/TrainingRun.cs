@@ -24,7 +24,7 @@ public sealed class TrainingRun
     private TrainingRun(Preset preset, Dataset data, Fold fold, RunFolder folder, RunOptions options, ExampleSource source, Action<RunEvent> onEvent)
     {
         (this.data, this.fold, this.folder, this.options, this.source, this.onEvent) = (data, fold, folder, options, source, onEvent);
-        card = ModelCardBuilder.Of(preset, data, fold);
+        card = ModelCardBuilder.Create(preset, data, fold);
         this.preset = preset with { Schedule = Schedule.WithEpochs(preset.Schedule, fold.Train.Count, preset.Examples.Batch) };
     }
 
@@ -56,7 +56,7 @@ public sealed class TrainingRun
         SampleRateChoice.RequireResolved(preset);
         _ = PrecisionChoice.IsBfloat16(preset); // throws before anything is written
         TorchLog.ErrorsOnly();
-        torch.set_num_threads(TorchThreads.Of(options.Threads));
+        torch.set_num_threads(TorchThreads.Choose(options.Threads));
         using var hold = folder.Hold();
         return new TrainingRun(preset, data, fold, folder, options, source, onEvent).Execute(cancellationToken);
     }
@@ -65,13 +65,13 @@ public sealed class TrainingRun
     {
         const string trial = ".trial" + AtomicFile.TemporarySuffix;
         AtomicFile.HideName(trial, "", () => ModelExport.CheckExportable(folder.Model + trial, preset, card, cancellationToken));
-        using var network = TrainableNetwork.Create(preset, data.Labels.Count, Devices.Of(options.Device));
+        using var network = TrainableNetwork.Create(preset, data.Labels.Count, Devices.Parse(options.Device));
         using var training = Examples("training", fold.Train, cancellationToken);
         using var held = Examples("held-out", fold.ScoredValidation, cancellationToken);
         if (training.Clips.Count == 0)
             throw NoClips();
 
-        var state = Path.Exists(folder.Last) ? RunState.FromMetadata(Checkpoint.Load(folder.Last, network), folder.Last) : Begin(network.Body, training, cancellationToken);
+        var state = Path.Exists(folder.Last) ? RunState.FromMetadata(Checkpoint.Load(folder.Last, network), folder.Last) : LogStart(network.Network, training, cancellationToken);
         if (state.Step > 0) onEvent(new RunEvent.Message($"resuming after step {state.Step}"));
         var batches = new BatchSequence(training, new Targets(training.Clips, data.Labels, preset.Targets.LabelSmoothing, preset.Targets.UnverifiedWeight), preset);
         return new TrainingLoop(network, preset, folder, options, state, onEvent).Run(batches, new InTrainingValidation(held, data.Labels, preset), cancellationToken)
@@ -84,7 +84,7 @@ public sealed class TrainingRun
     private InputException NoClips() => InputException.At(data.Root, $"none of its {fold.Train.Count} training clips can be used", "at least one",
         skipped.Count == 0 ? "" : $"The first: {skipped[0]}{(skipped.Count > 1 ? " The others are listed above." : "")}");
 
-    private RunState Begin(NetworkBody body, IExamples training, CancellationToken cancellationToken)
+    private RunState LogStart(NetworkBody body, IExamples training, CancellationToken cancellationToken)
     {
         if (body.InputNorm is { } standard)
         {

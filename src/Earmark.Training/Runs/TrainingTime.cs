@@ -11,8 +11,8 @@ namespace Earmark.Training.Runs;
 /// <param name="Folds">Number of networks to train.</param>
 /// <param name="Steps">Training steps of each network.</param>
 /// <param name="StepSeconds">Median duration of a measured step, in seconds.</param>
-/// <param name="Measured">Number of measured steps.</param>
-public sealed record TrainingTime(int Folds, int Steps, double StepSeconds, int Measured)
+/// <param name="MeasuredSteps">Number of measured steps.</param>
+public sealed record TrainingTime(int Folds, int Steps, double StepSeconds, int MeasuredSteps)
 {
     private const int WarmUp = 2; // the first steps allocate memory and compile convolutions
     private const int MaxMeasured = 20;
@@ -31,18 +31,18 @@ public sealed record TrainingTime(int Folds, int Steps, double StepSeconds, int 
     {
         ArgumentNullException.ThrowIfNull(preset);
         ArgumentNullException.ThrowIfNull(data);
-        var device = Devices.Of("auto");
+        var device = Devices.Parse("auto");
         TorchLog.ErrorsOnly();
-        torch.set_num_threads(TorchThreads.Of(0));
-        (preset, _) = PrecisionChoice.Resolve(preset, Processor.Here, device.type == DeviceType.CUDA);
+        torch.set_num_threads(TorchThreads.Choose(0));
+        (preset, _) = PrecisionChoice.Resolve(preset, Processor.Current, device.type == DeviceType.CUDA);
         (preset, _) = SampleRateChoice.Resolve(preset, data, cancellationToken);
         var clips = (int)(data.Train.Count * (folds > 0 ? 1 - 1.0 / folds : 1 - preset.Validation.Fraction));
         var steps = Schedule.WithEpochs(preset.Schedule, clips, preset.Examples.Batch).Steps;
-        var times = Times(AtMeanLength(preset), data, device, cancellationToken);
+        var times = MeasureSteps(AtMeanLength(preset), data, device, cancellationToken);
         return new(Math.Max(1, folds), steps, times[times.Length / 2], times.Length);
     }
 
-    private static double[] Times(Preset preset, Dataset data, torch.Device device, CancellationToken cancellationToken)
+    private static double[] MeasureSteps(Preset preset, Dataset data, torch.Device device, CancellationToken cancellationToken)
     {
         using var network = TrainableNetwork.Create(preset, data.Labels.Count, device);
         using var examples = new NoiseExamples(data.Train, preset.FrontEnd);
@@ -85,8 +85,8 @@ public sealed record TrainingTime(int Folds, int Steps, double StepSeconds, int 
         public float[] Crops(ReadOnlySpan<Crop> crops, int samples, bool repeat, CancellationToken cancellationToken = default)
         {
             var values = new float[crops.Length * frontEnd.Channels * frontEnd.FramesOf(samples) * frontEnd.Bands];
-            var draw = new CounterRandom(0, "noise", crops.Length);
-            foreach (ref var value in values.AsSpan()) value = (float)draw.Uniform();
+            var random = new CounterRandom(0, "noise", crops.Length);
+            foreach (ref var value in values.AsSpan()) value = (float)random.Uniform();
             return values;
         }
 

@@ -31,12 +31,12 @@ internal static class AiffDecoder
     {
         if (sound.Length == 0) return new(bytes, layout, new PcmExtent(bytes.Length, 0));
         List<PcmExtent> extents = [.. sound.SkipLast(1).Select(chunk => Extent(bytes, chunk, chunk.Size, layout.FrameBytes))];
-        var last = Extent(bytes, sound[^1], Claim.Bytes(sound[^1].Size, bytes.Length - sound[^1].Offset), layout.FrameBytes);
+        var last = Extent(bytes, sound[^1], DeclaredSize.Bytes(sound[^1].Size, bytes.Length - sound[^1].Offset), layout.FrameBytes);
         // The COMM chunk also has a frame count. It is lower than the size of the sound chunk implies if that chunk is padded, or if one of the two is wrong.
         var before = extents.Sum(extent => extent.Bytes);
-        var claimed = Claim.IsUnknown(frames) ? -1 : Claim.Bytes(layout.Bytes, before + last.Bytes);
+        var claimed = DeclaredSize.IsUnknown(frames) ? -1 : DeclaredSize.Bytes(layout.Bytes, before + last.Bytes);
         extents.Add(claimed < before ? last : PcmExtent.From(bytes, last.Offset, claimed - before, last.End, layout.FrameBytes));
-        if (claimed < 0 && Claim.Bytes(sound[^1].Size, bytes.Length - sound[^1].Offset) is >= 0 and var size)
+        if (claimed < 0 && DeclaredSize.Bytes(sound[^1].Size, bytes.Length - sound[^1].Offset) is >= 0 and var size)
             claimed = before + Math.Max(0, sound[^1].Offset + size - last.Offset);
         return new(bytes, layout with { Offset = extents[0].Offset, Bytes = claimed, End = last.End }, [.. extents]);
     }

@@ -4,8 +4,8 @@ namespace Earmark.Audio;
 internal static class AppendedFile
 {
     private const int StartBytes = 64;
-    private const int MostPadding = 7; // Wave64 chunks begin at multiples of 8
-    private const int Most = 10_000;   // a file of empty chunks would take minutes to scan
+    private const int MaxPadding = 7; // Wave64 chunks begin at multiples of 8
+    private const int MaxParts = 10_000;   // a file of empty chunks would take minutes to scan
 
     /// <summary>Returns the format of the file that begins at an offset; null if none begins there, or if its format has no header.</summary>
     public static string? FormatAt(AudioBytes bytes, long at)
@@ -23,16 +23,16 @@ internal static class AppendedFile
     /// <returns>The warning that it is skipped; null if there is nothing.</returns>
     public static string? Warning(AudioBytes bytes, long end)
     {
-        for (var i = 0; i < Most && end < bytes.Length; i++)
+        for (var i = 0; i < MaxParts && end < bytes.Length; i++)
         {
             long? next = null;
-            for (var at = end; at <= end + MostPadding && next is null; at++)
+            for (var at = end; at <= end + MaxPadding && next is null; at++)
             {
                 if (FormatAt(bytes, at) is { } format) return $"{bytes.Path}: another file ({format}) begins at byte {at}; it is skipped";
                 next = Trailer.EndOf(bytes, at);
             }
             if (next is null)
-                return i == 0 || bytes.Length - end <= MostPadding || Trailer.IsAt(bytes, end, bytes.Length) ? null
+                return i == 0 || bytes.Length - end <= MaxPadding || Trailer.IsAt(bytes, end, bytes.Length) ? null
                     : $"{bytes.Path}: {bytes.Length - end} bytes after the last tag or chunk, from byte {end} on, are skipped";
             end = next.Value;
         }

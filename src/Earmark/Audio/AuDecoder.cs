@@ -16,7 +16,7 @@ internal static class AuDecoder
             throw InputException.At(bytes.Path, $"ends in the header after {bytes.Head.Length} bytes", $"{HeaderBytes} bytes", "The file is truncated.");
         if (Parse(bytes.Head, out var codec) is not { } layout) return FfmpegReader.Open(bytes, $"au with codec {codec}");
         var offset = bytes.Start + layout.Offset;
-        var claimed = Claim.Bytes(layout.Bytes, bytes.Length - offset);
+        var claimed = DeclaredSize.Bytes(layout.Bytes, bytes.Length - offset);
         var extent = PcmExtent.From(bytes, offset, claimed, bytes.Length, layout.FrameBytes);
         return new PcmReader(bytes, layout with { Offset = offset, Bytes = claimed }, extent);
     }

@@ -6,17 +6,17 @@ namespace Earmark.Audio;
 internal sealed class AudioBytes : IDisposable
 {
     private const int HeadBytes = 4096;
-    private const int MostTags = 100;        // a file of empty tags would take minutes to scan
-    private const int MostZeros = 1 << 20, FewestZeros = 8; // no format begins with 8 zeros; mp4 begins with 3
+    private const int MaxTags = 100;        // a file of empty tags would take minutes to scan
+    private const int MaxZeros = 1 << 20, MinZeros = 8; // no format begins with 8 zeros; mp4 begins with 3
     private readonly SafeFileHandle handle;
     private readonly byte[] head;
 
     private AudioBytes(string path, SafeFileHandle handle, CancellationToken cancellationToken)
     {
-        (Path, this.handle, Length, Stop) = (path, handle, RandomAccess.GetLength(handle), cancellationToken);
+        (Path, this.handle, Length, CancellationToken) = (path, handle, RandomAccess.GetLength(handle), cancellationToken);
         head = new byte[Math.Min(HeadBytes, Length)];
         MoveTo(0);
-        for (var i = 0; i < MostTags && SkipTag() | SkipZeros(); i++) { }
+        for (var i = 0; i < MaxTags && SkipTag() | SkipZeros(); i++) { }
     }
 
     /// <summary>The path, as given by the caller.</summary>
@@ -29,7 +29,7 @@ internal sealed class AudioBytes : IDisposable
     public long Start { get; private set; }
 
     /// <summary>Cancels every read with an <see cref="OperationCanceledException"/>.</summary>
-    public CancellationToken Stop { get; }
+    public CancellationToken CancellationToken { get; }
 
     /// <summary>The first bytes from <see cref="Start"/>; fewer than 4096 only if the file is shorter.</summary>
     public ReadOnlySpan<byte> Head => head.AsSpan(0, (int)Math.Min(head.Length, Length - Start));
@@ -48,10 +48,10 @@ internal sealed class AudioBytes : IDisposable
             var bytes = new AudioBytes(path, handle, cancellationToken);
             return bytes.Length > 0 ? bytes : throw new InputException($"{path}: is empty (0 bytes). Expected a recording.") { IsEmptyRecording = true };
         }
-        catch (Exception fault)
+        catch (Exception exception)
         {
             handle?.Dispose();
-            if (fault is UnauthorizedAccessException or IOException or NotSupportedException or ArgumentException) throw AudioFailure.OfOpening(path, fault);
+            if (exception is UnauthorizedAccessException or IOException or NotSupportedException or ArgumentException) throw AudioFailure.FromOpening(path, exception);
             throw;
         }
     }
@@ -68,9 +68,9 @@ internal sealed class AudioBytes : IDisposable
     private bool SkipZeros()
     {
         var from = Start;
-        while (Head.Length > 0 && Head[0] == 0 && Start - from < MostZeros)
+        while (Head.Length > 0 && Head[0] == 0 && Start - from < MaxZeros)
             MoveTo(Start + (Head.IndexOfAnyExcept((byte)0) is >= 0 and var next ? next : Head.Length));
-        if (Start < Length && Start - from is > 0 and < MostZeros && (from > 0 || Start >= FewestZeros)) return true;
+        if (Start < Length && Start - from is > 0 and < MaxZeros && (from > 0 || Start >= MinZeros)) return true;
         if (Start != from) MoveTo(from);
         return false;
     }
@@ -84,19 +84,19 @@ internal sealed class AudioBytes : IDisposable
     /// <summary>Fills the target with the bytes from an offset; reads less only at the end of the file.</summary>
     /// <returns>Bytes read.</returns>
     /// <exception cref="InputException">The disk read failed.</exception>
-    /// <exception cref="OperationCanceledException"><see cref="Stop"/> was cancelled.</exception>
+    /// <exception cref="OperationCanceledException"><see cref="CancellationToken"/> was cancelled.</exception>
     public int Read(long at, Span<byte> target)
     {
-        Stop.ThrowIfCancellationRequested(); // every decoder and every search reads through this method
+        CancellationToken.ThrowIfCancellationRequested(); // every decoder and every search reads through this method
         try
         {
             var done = 0;
             for (int got; done < target.Length && (got = RandomAccess.Read(handle, target[done..], at + done)) > 0;) done += got;
             return done;
         }
-        catch (IOException fault)
+        catch (IOException exception)
         {
-            throw new InputException($"{Path}: reading failed at byte {at} ({fault.Message}). Expected a readable file.", fault);
+            throw new InputException($"{Path}: reading failed at byte {at} ({exception.Message}). Expected a readable file.", exception);
         }
     }
 

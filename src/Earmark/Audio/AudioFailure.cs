@@ -4,36 +4,36 @@ namespace Earmark.Audio;
 internal static class AudioFailure
 {
     /// <summary>The remedy for <see cref="IsTooManyOpenFiles"/>.</summary>
-    public const string RaiseTheLimit = "Raise the limit, for example with 'ulimit -n 4096', and run it again; the recording is not the cause.";
+    public const string RaiseLimitHint = "Raise the limit, for example with 'ulimit -n 4096', and run it again; the recording is not the cause.";
 
     /// <summary>Returns the error for a file that cannot be opened.</summary>
-    public static InputException OfOpening(string path, Exception fault) => fault switch
+    public static InputException FromOpening(string path, Exception exception) => exception switch
     {
         FileNotFoundException or DirectoryNotFoundException => InputException.At(path, "there is no such file", "a recording"),
-        _ when IsTooManyOpenFiles(fault) => TooManyOpenFiles(path, fault),
-        _ => new($"{path}: cannot be opened ({fault.Message}). Expected a readable file.", fault),
+        _ when IsTooManyOpenFiles(exception) => TooManyOpenFiles(path, exception),
+        _ => new($"{path}: cannot be opened ({exception.Message}). Expected a readable file.", exception),
     };
 
     /// <summary>Returns the error if decoding failed for a reason outside the file; null if the file is the cause.</summary>
-    public static InputException? OfMachine(string path, Exception fault) => fault switch
+    public static InputException? FromSystem(string path, Exception exception) => exception switch
     {
-        _ when IsTooManyOpenFiles(fault) => TooManyOpenFiles(path, fault),
+        _ when IsTooManyOpenFiles(exception) => TooManyOpenFiles(path, exception),
         OutOfMemoryException => new($"{path}: decoding it needs more memory than is available. Expected a recording that can be decoded in "
-            + "little memory. The file may be damaged. Otherwise, use fewer threads.", fault),
+            + "little memory. The file may be damaged. Otherwise, use fewer threads.", exception),
         // Decoders open no files, so a missing file is a part of the program.
         TypeLoadException or TypeInitializationException or BadImageFormatException or MissingMemberException or FileNotFoundException or FileLoadException =>
-            new($"{path}: was not decoded, because a part of Earmark cannot be loaded ({(fault as TypeInitializationException)?.InnerException?.Message ?? fault.Message}). "
-                + "Expected all files of Earmark next to the program. Build or unpack it again; the recording is not the cause.", fault),
+            new($"{path}: was not decoded, because a part of Earmark cannot be loaded ({(exception as TypeInitializationException)?.InnerException?.Message ?? exception.Message}). "
+                + "Expected all files of Earmark next to the program. Build or unpack it again; the recording is not the cause.", exception),
         _ => null,
     };
 
     /// <summary>Returns whether the process or the system has reached its limit of open files.</summary>
-    public static bool IsTooManyOpenFiles(Exception fault) => fault switch
+    public static bool IsTooManyOpenFiles(Exception exception) => exception switch
     {
         TypeInitializationException { InnerException: { } inner } => IsTooManyOpenFiles(inner),
-        _ => MachineFault.IsTooManyOpenFiles(fault),
+        _ => SystemErrors.IsTooManyOpenFiles(exception),
     };
 
-    private static InputException TooManyOpenFiles(string path, Exception fault) =>
-        new($"{path}: cannot be opened, because too many files are already open ({fault.Message}). Expected a free file handle. {RaiseTheLimit}", fault);
+    private static InputException TooManyOpenFiles(string path, Exception exception) =>
+        new($"{path}: cannot be opened, because too many files are already open ({exception.Message}). Expected a free file handle. {RaiseLimitHint}", exception);
 }

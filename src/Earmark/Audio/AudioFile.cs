@@ -9,7 +9,7 @@ namespace Earmark.Audio;
 public static class AudioFile
 {
     /// <summary>The maximum number of channels that are mixed down.</summary>
-    private const int MostChannels = 64;
+    private const int MaxChannels = 64;
 
     /// <summary>All decoders, in the order in which they are tried.</summary>
     public static IReadOnlyList<Decoder> Decoders { get; } =
@@ -140,7 +140,7 @@ public static class AudioFile
     /// <summary>Throws if the sample rate or the number of channels is outside the supported range.</summary>
     internal static void Check(string path, int channels, int rate)
     {
-        if (channels is < 1 or > MostChannels) throw InputException.At(path, $"the header claims {channels} channels", $"1 to {MostChannels}");
+        if (channels is < 1 or > MaxChannels) throw InputException.At(path, $"the header claims {channels} channels", $"1 to {MaxChannels}");
         if (rate is < AudioLimits.MinSampleRate or > AudioLimits.MaxSampleRate)
             throw InputException.At(path, $"the header claims a sample rate of {rate} Hz", $"{AudioLimits.MinSampleRate} to {AudioLimits.MaxSampleRate} Hz");
     }
@@ -152,9 +152,9 @@ public static class AudioFile
             if (!(reader.FramesAreCertain && reader.Frames > AudioLimits.MaxSamplesInMemory) && ReadUpTo(reader, AudioLimits.MaxSamplesInMemory + 1) is var samples
                 && samples.Length <= AudioLimits.MaxSamplesInMemory) return new(samples, reader.SampleRate);
         }
-        catch (OutOfMemoryException fault)
+        catch (OutOfMemoryException exception)
         {
-            throw AudioFailure.OfMachine(path, fault)!;
+            throw AudioFailure.FromSystem(path, exception)!;
         }
         throw InputException.At(path, $"is longer than {TimeSpan.FromSeconds(AudioLimits.MaxSamplesInMemory / reader.SampleRate)} at {reader.SampleRate} Hz",
             $"at most {AudioLimits.MaxSamplesInMemory:N0} samples when a whole recording is read into memory", "Cut it into shorter files.");

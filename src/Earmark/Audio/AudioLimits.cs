@@ -31,16 +31,16 @@ internal static class AudioLimits
     /// The largest magnitude of a sample: the maximum of 32-bit integers stored as floats. With it, sums of squares over a
     /// window and the sums of the resampler stay far below the largest float.
     /// </summary>
-    public const float LargestSample = 1L << 31;
+    public const float MaxSampleValue = 1L << 31;
 
     /// <summary>Returns the maximum number of frames of a file, limited by duration and by file size.</summary>
-    public static long MostFrames(int rate, long bytes) => Math.Min(MostByDuration(rate), FreeFrames + MaxFramesPerByte * bytes);
+    public static long MaxFrames(int rate, long bytes) => Math.Min(MaxFramesByDuration(rate), FreeFrames + MaxFramesPerByte * bytes);
 
-    /// <summary>Returns the error for a file with more frames than <see cref="MostFrames"/>.</summary>
-    public static InputException TooLong(string path, int rate, long bytes) => MostFrames(rate, bytes) == MostByDuration(rate)
+    /// <summary>Returns the error for a file with more frames than <see cref="MaxFrames"/>.</summary>
+    public static InputException TooLong(string path, int rate, long bytes) => MaxFrames(rate, bytes) == MaxFramesByDuration(rate)
         ? InputException.At(path, $"is longer than {MaxHours} hours at {rate} Hz", $"at most {MaxHours} hours", "Cut it into shorter files.")
-        : InputException.At(path, $"holds more than {MostFrames(rate, bytes):N0} frames in {bytes:N0} bytes", $"at most {MaxFramesPerByte:N0} frames per byte",
+        : InputException.At(path, $"holds more than {MaxFrames(rate, bytes):N0} frames in {bytes:N0} bytes", $"at most {MaxFramesPerByte:N0} frames per byte",
             "The file is damaged, or crafted to exhaust memory. If it is valid, save it as wav.");
 
-    private static long MostByDuration(int rate) => MaxHours * 3600L * rate;
+    private static long MaxFramesByDuration(int rate) => MaxHours * 3600L * rate;
 }

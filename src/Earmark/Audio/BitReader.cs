@@ -13,22 +13,22 @@ internal sealed class BitReader(AudioBytes bytes, long start)
     private int next, filled;    // buffer[next..filled] has not been loaded into the cache
     private ulong cache;         // unread bits, the next one highest, zeros below
     private int bits;            // number of bits in the cache
-    private int summed;          // buffer[..summed] is included in the checksum or precedes it
+    private int checksumEnd;          // buffer[..summed] is included in the checksum or precedes it
     private ushort crc;
 
     /// <summary>The file offset of the byte that contains the next bit.</summary>
-    public long Place => position - filled + next - (bits + 7) / 8;
+    public long Position => position - filled + next - (bits + 7) / 8;
 
     /// <summary>Whether the end of the file is reached; valid at byte boundaries only.</summary>
     public bool AtEnd => bits == 0 && next == filled && !Refill();
 
     /// <summary>Continues at another byte.</summary>
-    public void MoveTo(long at)
+    public void Seek(long at)
     {
         var inside = at - (position - filled);
         if (inside >= 0 && inside <= filled) next = (int)inside;
         else (position, next, filled) = (at, 0, 0);
-        (cache, bits, summed) = (0, 0, next);
+        (cache, bits, checksumEnd) = (0, 0, next);
     }
 
     /// <summary>Returns the next bits, up to 32, without consuming them; zeros after the end of the file.</summary>
@@ -39,7 +39,7 @@ internal sealed class BitReader(AudioBytes bytes, long start)
     }
 
     /// <summary>Reads up to 32 bits as an unsigned integer.</summary>
-    public uint Bits(int count)
+    public uint ReadBits(int count)
     {
         if (count == 0) return 0;
         if (bits < count) Load(count);
@@ -49,10 +49,10 @@ internal sealed class BitReader(AudioBytes bytes, long start)
     }
 
     /// <summary>Reads up to 32 bits as a signed integer (two's complement).</summary>
-    public int Signed(int count) => count == 0 ? 0 : (int)Bits(count) << (32 - count) >> (32 - count);
+    public int ReadSigned(int count) => count == 0 ? 0 : (int)ReadBits(count) << (32 - count) >> (32 - count);
 
     /// <summary>Reads a unary number: counts the zeros before the next 1 bit and consumes both.</summary>
-    public int Zeros()
+    public int ReadUnary()
     {
         var zeros = 0;
         while (true)
@@ -73,7 +73,7 @@ internal sealed class BitReader(AudioBytes bytes, long start)
     /// <summary>
     /// Reads Rice-coded numbers (RFC 9639, section 9.2.7.2): the quotient as zeros, <paramref name="parameter"/> bits of remainder, the sign in the lowest bit.
     /// </summary>
-    public void Rice(Span<int> values, int parameter)
+    public void ReadRice(Span<int> values, int parameter)
     {
         for (var i = 0; i < values.Length; i++)
         {
@@ -87,7 +87,7 @@ internal sealed class BitReader(AudioBytes bytes, long start)
                 cache = rest << parameter;
                 bits -= zeros + 1 + parameter;
             }
-            else folded = ((uint)Zeros() << parameter) | Bits(parameter);
+            else folded = ((uint)ReadUnary() << parameter) | ReadBits(parameter);
             values[i] = (int)(folded >> 1) ^ -(int)(folded & 1);
         }
     }
@@ -95,14 +95,14 @@ internal sealed class BitReader(AudioBytes bytes, long start)
     /// <summary>Begins a checksum at the next byte; valid at byte boundaries only.</summary>
     public void BeginChecksum()
     {
-        summed = next - bits / 8;
+        checksumEnd = next - bits / 8;
         crc = 0;
     }
 
     /// <summary>Returns the checksum of all bytes since <see cref="BeginChecksum"/>; valid at byte boundaries only.</summary>
     public ushort Checksum()
     {
-        Sum(next - bits / 8);
+        UpdateChecksum(next - bits / 8);
         return crc;
     }
 
@@ -138,21 +138,21 @@ internal sealed class BitReader(AudioBytes bytes, long start)
     {
         // A checksum may still begin at bytes in the cache, so they are kept in front of the new content.
         var kept = Math.Min(next, 8);
-        Sum(next - kept);
+        UpdateChecksum(next - kept);
         buffer.AsSpan(next - kept, filled - next + kept).CopyTo(buffer);
-        (summed, filled, next) = (Math.Max(0, summed - (next - kept)), filled - next + kept, kept);
+        (checksumEnd, filled, next) = (Math.Max(0, checksumEnd - (next - kept)), filled - next + kept, kept);
         var got = bytes.Read(position, buffer.AsSpan(filled, BufferBytes - filled));
         position += got;
         filled += got;
         return got > 0;
     }
 
-    private void Sum(int end)
+    private void UpdateChecksum(int end)
     {
-        for (; summed < end; summed++) crc = (ushort)((crc << 8) ^ Table[(crc >> 8) ^ buffer[summed]]);
+        for (; checksumEnd < end; checksumEnd++) crc = (ushort)((crc << 8) ^ CrcTable[(crc >> 8) ^ buffer[checksumEnd]]);
     }
 
-    private static readonly ushort[] Table = [.. Enumerable.Range(0, 256).Select(value =>
+    private static readonly ushort[] CrcTable = [.. Enumerable.Range(0, 256).Select(value =>
     {
         for (var (bit, crc) = (0, value << 8); ; bit++)
         {

@@ -65,14 +65,14 @@ internal abstract class BlockReader(AudioBytes bytes) : AudioReader
                     : $"{bytes.Path}: has no samples");
             return next;
         }
-        catch (Exception fault) when (fault is not ObjectDisposedException and not OperationCanceledException)
+        catch (Exception exception) when (exception is not ObjectDisposedException and not OperationCanceledException)
         {
-            if (AudioFailure.OfMachine(bytes.Path, fault) is { } failure) throw failure;
+            if (AudioFailure.FromSystem(bytes.Path, exception) is { } failure) throw failure;
             ended = true; // decoders throw various exceptions for invalid data; the samples before it are valid
             if (given == 0)
-                throw fault as InputException
-                    ?? new InputException($"{bytes.Path}: cannot be decoded ({fault.Message}). Expected a complete {Format} file.", fault);
-            Warn($"{bytes.Path}: cannot be decoded beyond frame {given} ({fault.Message.TrimEnd('.')}); the available samples are used");
+                throw exception as InputException
+                    ?? new InputException($"{bytes.Path}: cannot be decoded ({exception.Message}). Expected a complete {Format} file.", exception);
+            Warn($"{bytes.Path}: cannot be decoded beyond frame {given} ({exception.Message.TrimEnd('.')}); the available samples are used");
             return default;
         }
     }

@@ -13,12 +13,12 @@ internal sealed class CheckedReader : AudioReader
     private const int BlockFrames = 1 << 16;
 
     /// <summary>Mixing, resampling and lossy codecs exceed full scale by a few dB. Beyond 18 dB, the samples have a different scale.</summary>
-    private const float OtherScale = 8;
+    private const float UnnormalisedScale = 8;
 
     /// <summary>The minimum power of a mix relative to the mean power of its channels: -20 dB. A mix of 64 independent channels has -18 dB.</summary>
-    private const double LeastKept = 0.01;
+    private const double MinKept = 0.01;
 
-    private static readonly int LargestBits = BitConverter.SingleToInt32Bits(AudioLimits.LargestSample);
+    private static readonly int MaxBits = BitConverter.SingleToInt32Bits(AudioLimits.MaxSampleValue);
     private readonly AudioReader inner;
     private readonly AudioBytes bytes;
     private readonly long most;
@@ -34,7 +34,7 @@ internal sealed class CheckedReader : AudioReader
     public CheckedReader(AudioReader inner, AudioBytes bytes)
     {
         (this.inner, this.bytes) = (inner, bytes);
-        most = AudioLimits.MostFrames(inner.SampleRate, bytes.Length);
+        most = AudioLimits.MaxFrames(inner.SampleRate, bytes.Length);
         if (!inner.FramesAreCertain || !(inner.Frames > most)) return;
         inner.Dispose();
         throw AudioLimits.TooLong(bytes.Path, inner.SampleRate, bytes.Length);
@@ -69,7 +69,7 @@ internal sealed class CheckedReader : AudioReader
         var done = 0;
         while (done < mono.Length)
         {
-            bytes.Stop.ThrowIfCancellationRequested();
+            bytes.CancellationToken.ThrowIfCancellationRequested();
             var part = mono.Slice(done, Math.Min(BlockFrames, mono.Length - done));
             part = part[..inner.Read(part)];
             if (part.IsEmpty) break;
@@ -84,19 +84,19 @@ internal sealed class CheckedReader : AudioReader
 
     private void Check(Span<float> samples)
     {
-        var largest = LargestOf(samples);
-        if (largest > LargestBits)
+        var largest = MaxBitsOf(samples);
+        if (largest > MaxBits)
         {
             largest = 0;
             for (var i = 0; i < samples.Length; i++)
             {
                 var bits = BitConverter.SingleToInt32Bits(samples[i]) & int.MaxValue;
-                if (bits <= LargestBits) largest = Math.Max(largest, bits);
+                if (bits <= MaxBits) largest = Math.Max(largest, bits);
                 else
                 {
                     beyond |= float.IsFinite(samples[i]);
                     if (damage.Count == 0)
-                        damage.Add($"{bytes.Path}: samples that are NaN, infinite or beyond {AudioLimits.LargestSample:N0} were replaced by 0, "
+                        damage.Add($"{bytes.Path}: samples that are NaN, infinite or beyond {AudioLimits.MaxSampleValue:N0} were replaced by 0, "
                             + $"the first at frame {position + i}");
                     samples[i] = 0;
                 }
@@ -106,7 +106,7 @@ internal sealed class CheckedReader : AudioReader
     }
 
     /// <summary>Returns the largest magnitude, as the bits of the float.</summary>
-    private static int LargestOf(ReadOnlySpan<float> samples)
+    private static int MaxBitsOf(ReadOnlySpan<float> samples)
     {
         var bits = MemoryMarshal.Cast<float, int>(samples);
         var (largest, i) = (Vector<int>.Zero, 0);
@@ -123,10 +123,10 @@ internal sealed class CheckedReader : AudioReader
         if (ended) return;
         ended = true;
         var peak = BitConverter.Int32BitsToSingle(peakBits);
-        if (peak > OtherScale && !beyond)
+        if (peak > UnnormalisedScale && !beyond)
             signal.Add($"{bytes.Path}: sample values reach {peak:N0}, but full scale is 1: they look like integers stored as floats; "
                 + $"divide them by {Divisor(peak):N0}");
-        if (inner.Power.Loss is { } loss && loss > -10 * Math.Log10(LeastKept))
+        if (inner.Power.Loss is { } loss && loss > -10 * Math.Log10(MinKept))
             signal.Add($"{bytes.Path}: its {Channels} channels cancel when they are mixed to mono ({Loss(loss)}); keep one of them, or invert one");
     }
 

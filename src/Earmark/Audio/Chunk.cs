@@ -8,9 +8,9 @@ namespace Earmark.Audio;
 /// <param name="Size">The content size in bytes, as claimed by the header; negative if a Wave64 chunk is smaller than its own header.</param>
 internal sealed record Chunk(string Name, long Offset, long Size)
 {
-    private const int Most = 10_000;                // a file of empty chunks would take minutes to scan
+    private const int MaxChunks = 10_000;                // a file of empty chunks would take minutes to scan
     private const int RiffHeader = 8, Wave64Header = 24;
-    private const long LargestSize = 1L << 62;      // beyond that, offset plus size would overflow 64 bits
+    private const long MaxSize = 1L << 62;      // beyond that, offset plus size would overflow 64 bits
 
     /// <summary>The last bytes of every Wave64 chunk GUID.</summary>
     private static ReadOnlySpan<byte> Wave64GuidEnd => [0x00, 0xC0, 0x4F, 0x8E, 0xDB, 0x8A];
@@ -26,7 +26,7 @@ internal sealed record Chunk(string Name, long Offset, long Size)
     {
         List<Chunk> chunks = [];
         var (at, found) = (bytes.Start + 12, false);
-        for (var start = new byte[RiffHeader]; chunks.Count < Most && bytes.Read(at, start) == start.Length;)
+        for (var start = new byte[RiffHeader]; chunks.Count < MaxChunks && bytes.Read(at, start) == start.Length;)
         {
             long size = big ? BinaryPrimitives.ReadUInt32BigEndian(start.AsSpan(4)) : BinaryPrimitives.ReadUInt32LittleEndian(start.AsSpan(4));
             Chunk chunk = new(FourCharacterCode.Text(start.AsSpan(0, 4)), at + RiffHeader, size);
@@ -45,9 +45,9 @@ internal sealed record Chunk(string Name, long Offset, long Size)
     {
         List<Chunk> chunks = [];
         var (at, found) = (bytes.Start + 40, false);
-        for (var start = new byte[Wave64Header]; chunks.Count < Most && bytes.Read(at, start) == start.Length;)
+        for (var start = new byte[Wave64Header]; chunks.Count < MaxChunks && bytes.Read(at, start) == start.Length;)
         {
-            var size = Math.Min(LargestSize, BinaryPrimitives.ReadInt64LittleEndian(start.AsSpan(16))) - Wave64Header;
+            var size = Math.Min(MaxSize, BinaryPrimitives.ReadInt64LittleEndian(start.AsSpan(16))) - Wave64Header;
             Chunk chunk = new(FourCharacterCode.Text(start.AsSpan(0, 4)), at + Wave64Header, size);
             if (found && !IsAt(bytes, at)) break;
             found |= chunk.Name == samples;
@@ -69,7 +69,7 @@ internal sealed record Chunk(string Name, long Offset, long Size)
         start = start[..bytes.Read(at, start)];
         if (start.Length < RiffHeader || !FourCharacterCode.IsPrintable(start[..4])) return null;
         if (start.Length == Wave64Header && start[10..16].SequenceEqual(Wave64GuidEnd))
-            return at + (Math.Clamp(BinaryPrimitives.ReadInt64LittleEndian(start[16..]), Wave64Header, LargestSize) + 7) / 8 * 8;
+            return at + (Math.Clamp(BinaryPrimitives.ReadInt64LittleEndian(start[16..]), Wave64Header, MaxSize) + 7) / 8 * 8;
         var size = Math.Min(BinaryPrimitives.ReadUInt32LittleEndian(start[4..]), BinaryPrimitives.ReadUInt32BigEndian(start[4..]));
         return size <= bytes.Length - at - RiffHeader ? at + RiffHeader + size : null;
     }

@@ -41,13 +41,13 @@ public sealed class Decoder
         {
             return new CheckedReader(read(bytes), bytes);
         }
-        catch (Exception fault)
+        catch (Exception exception)
         {
             bytes.Dispose();
-            if (fault is InputException or OperationCanceledException) throw;
+            if (exception is InputException or OperationCanceledException) throw;
             // Decoders throw many exception types on damaged data; callers get a single type.
-            throw AudioFailure.OfMachine(bytes.Path, fault) ?? new InputException(
-                $"{bytes.Path}: looks like {Name}, but cannot be decoded ({fault.Message}). Expected a complete {Name} file.", fault);
+            throw AudioFailure.FromSystem(bytes.Path, exception) ?? new InputException(
+                $"{bytes.Path}: looks like {Name}, but cannot be decoded ({exception.Message}). Expected a complete {Name} file.", exception);
         }
     }
 }

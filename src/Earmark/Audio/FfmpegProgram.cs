@@ -35,7 +35,7 @@ internal static class FfmpegProgram
         {
             return Directory.ResolveLinkTarget(folder, returnFinalTarget: true)?.FullName ?? folder;
         }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             return folder; // ffmpeg will not be found in it either
         }

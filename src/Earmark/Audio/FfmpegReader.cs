@@ -13,19 +13,19 @@ namespace Earmark.Audio;
 internal sealed class FfmpegReader : AudioReader
 {
     private const string Containers = "mov,matroska,aac,asf,caf,wv,ac3,eac3,amr,amrnb,amrwb,ape,tta,ogg,wav,aiff,au,mp3,flac,avi,flv,voc,dsf,mpc,mpc8";
-    private const int BlockBytes = 1 << 16, MostAllocation = 1 << 28, MostErrorText = 500;
-    private const string Cure = "Try 'ffmpeg -version' in a terminal; reinstall it if that fails.";
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private const int BlockBytes = 1 << 16, MaxAllocation = 1 << 28, MaxErrorText = 500;
+    private const string Remedy = "Try 'ffmpeg -version' in a terminal; reinstall it if that fails.";
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
 
     /// <summary>The time between the death of ffmpeg and the cancellation of the token, if both have the same cause: Ctrl-C reaches all processes of a terminal.</summary>
-    private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan SignalDelay = TimeSpan.FromMilliseconds(500);
 
     /// <summary>Phrases of the dynamic linkers of Linux and macOS, and of an ffmpeg without the options or the encoder that are needed.</summary>
-    private static readonly string[] SignsOfBroken =
+    private static readonly string[] BrokenProgramMessages =
         ["error while loading shared libraries", "symbol lookup error", "not found (required by", "Library not loaded", "Unrecognized option", "_whitelist not found", "Unknown encoder"];
 
     private readonly AudioBytes bytes;
-    private readonly string what;
+    private readonly string format;
     private readonly Process process;
     private readonly Stream output;
     private readonly Timer watch;
@@ -40,17 +40,17 @@ internal sealed class FfmpegReader : AudioReader
 
     private FfmpegReader(AudioBytes bytes, string what, Process process)
     {
-        (this.bytes, this.what, this.process, output) = (bytes, what, process, process.StandardOutput.BaseStream);
+        (this.bytes, this.format, this.process, output) = (bytes, what, process, process.StandardOutput.BaseStream);
         errors = FirstText(process.StandardError);
-        watch = new(_ => Stop());
-        stopping = bytes.Stop.Register(Stop); // killing the process ends reads from the pipe
+        watch = new(_ => Kill());
+        stopping = bytes.CancellationToken.Register(Kill); // killing the process ends reads from the pipe
         try
         {
             var header = new byte[AuDecoder.HeaderBytes];
-            if (Fill(header) < header.Length) throw Refused();
-            layout = AuDecoder.Parse(header, out _) ?? throw Refused();
+            if (Fill(header) < header.Length) throw DecodingError();
+            layout = AuDecoder.Parse(header, out _) ?? throw DecodingError();
             AudioFile.Check(bytes.Path, layout.Channels, layout.SampleRate);
-            if (layout.Offset > BlockBytes) throw Refused();
+            if (layout.Offset > BlockBytes) throw DecodingError();
             Fill(new byte[layout.Offset - header.Length]); // the annotation
         }
         catch
@@ -60,7 +60,7 @@ internal sealed class FfmpegReader : AudioReader
         }
     }
 
-    public override string Format => $"{what} (ffmpeg)";
+    public override string Format => $"{format} (ffmpeg)";
 
     public override int SampleRate => layout.SampleRate;
 
@@ -83,7 +83,7 @@ internal sealed class FfmpegReader : AudioReader
                 "Install it: 'apt install ffmpeg', 'winget install ffmpeg' or 'brew install ffmpeg'.");
         string[] arguments =
         [
-            "-v", "error", "-nostdin", "-threads", "1", "-max_alloc", $"{MostAllocation}",
+            "-v", "error", "-nostdin", "-threads", "1", "-max_alloc", $"{MaxAllocation}",
             "-protocol_whitelist", "file,pipe", "-format_whitelist", Containers, "-i", $"file:{Path.GetFullPath(bytes.Path)}",
             "-map", "0:a:0", "-f", "au", "-c:a", "pcm_f32be", "pipe:1",
         ];
@@ -98,10 +98,10 @@ internal sealed class FfmpegReader : AudioReader
                 WorkingDirectory = Path.GetDirectoryName(program), // Windows searches it for libraries, so it must not be the data folder
             })!;
         }
-        catch (Exception fault) when (fault is Win32Exception or IOException)
+        catch (Exception exception) when (exception is Win32Exception or IOException)
         {
-            throw new InputException($"{bytes.Path}: {what} needs ffmpeg, but '{program}' cannot be started ({fault.Message}). Expected a working ffmpeg. "
-                + (AudioFailure.IsTooManyOpenFiles(fault) ? AudioFailure.RaiseTheLimit : Cure), fault);
+            throw new InputException($"{bytes.Path}: {what} needs ffmpeg, but '{program}' cannot be started ({exception.Message}). Expected a working ffmpeg. "
+                + (AudioFailure.IsTooManyOpenFiles(exception) ? AudioFailure.RaiseLimitHint : Remedy), exception);
         }
         return new(bytes, what, process);
     }
@@ -139,27 +139,27 @@ internal sealed class FfmpegReader : AudioReader
         return done;
     }
 
-    private void Stop()
+    private void Kill()
     {
         stopped = true;
         try
         {
             process.Kill(entireProcessTree: true); // a wrapper script for ffmpeg may have started another program that holds the pipe
         }
-        catch (Exception fault) when (fault is InvalidOperationException or Win32Exception or AggregateException or NotSupportedException)
+        catch (Exception exception) when (exception is InvalidOperationException or Win32Exception or AggregateException or NotSupportedException)
         {
             // The process ended or the reader was closed in the meantime: there is nothing to kill.
         }
     }
 
-    private string Said => errors.Wait(Patience) ? errors.Result : ""; // do not wait indefinitely for a pipe that an orphaned child process holds open
+    private string ErrorOutput => errors.Wait(Timeout) ? errors.Result : ""; // do not wait indefinitely for a pipe that an orphaned child process holds open
 
     private void WaitForExit()
     {
-        if (!process.WaitForExit(Patience)) Stop();
-        if (!process.WaitForExit(Patience)) throw new InputException($"{bytes.Path}: ffmpeg cannot be stopped. Expected it to exit within {Patience.TotalSeconds} s.");
-        bytes.Stop.ThrowIfCancellationRequested();
-        if (!stopped && IsOfSignal(process.ExitCode) && bytes.Stop.CanBeCanceled && bytes.Stop.WaitHandle.WaitOne(Grace)) bytes.Stop.ThrowIfCancellationRequested();
+        if (!process.WaitForExit(Timeout)) Kill();
+        if (!process.WaitForExit(Timeout)) throw new InputException($"{bytes.Path}: ffmpeg cannot be stopped. Expected it to exit within {Timeout.TotalSeconds} s.");
+        bytes.CancellationToken.ThrowIfCancellationRequested();
+        if (!stopped && IsOfSignal(process.ExitCode) && bytes.CancellationToken.CanBeCanceled && bytes.CancellationToken.WaitHandle.WaitOne(SignalDelay)) bytes.CancellationToken.ThrowIfCancellationRequested();
     }
 
     /// <summary>Returns whether an exit code is that of a process that received a signal. .NET and shells add 128 to its number, ffmpeg returns 255.</summary>
@@ -167,7 +167,7 @@ internal sealed class FfmpegReader : AudioReader
 
     /// <summary>Returns whether ffmpeg ended before it opened the recording. Shells and linkers return 126 or 127; the others are codes of Windows for missing or unsuitable libraries.</summary>
     private bool IsBroken => unchecked((uint)process.ExitCode) is 126 or 127 or 0xC0000135 or 0xC000007B or 0xC0000139
-        || Array.Exists(SignsOfBroken, sign => Said.Contains(sign, StringComparison.Ordinal));
+        || Array.Exists(BrokenProgramMessages, sign => ErrorOutput.Contains(sign, StringComparison.Ordinal));
 
     private string ExitCode => process.ExitCode is > 128 and <= 143 and var code ? $"exit code {code} (killed by signal {code - 128})" : $"exit code {process.ExitCode}";
 
@@ -175,23 +175,23 @@ internal sealed class FfmpegReader : AudioReader
     {
         ended = true;
         WaitForExit();
-        if (given == 0 && (process.ExitCode != 0 || stopped)) throw Refused();
+        if (given == 0 && (process.ExitCode != 0 || stopped)) throw DecodingError();
         if (stopped)
-            Warn($"{bytes.Path}: ffmpeg produced no output for {Patience.TotalSeconds} s after frame {given} and was stopped; the available samples are used");
+            Warn($"{bytes.Path}: ffmpeg produced no output for {Timeout.TotalSeconds} s after frame {given} and was stopped; the available samples are used");
         else if (process.ExitCode != 0)
-            Warn($"{bytes.Path}: ffmpeg ended with {ExitCode} after frame {given}{(Said.Length > 0 ? $" and reported '{Said}'" : "")}; the recording may be incomplete, "
+            Warn($"{bytes.Path}: ffmpeg ended with {ExitCode} after frame {given}{(ErrorOutput.Length > 0 ? $" and reported '{ErrorOutput}'" : "")}; the recording may be incomplete, "
                 + "and the available samples are used");
-        else if (Said.Length > 0) Warn($"{bytes.Path}: ffmpeg reported '{Said}'; the samples it produced are used");
+        else if (ErrorOutput.Length > 0) Warn($"{bytes.Path}: ffmpeg reported '{ErrorOutput}'; the samples it produced are used");
     }
 
-    private InputException Refused()
+    private InputException DecodingError()
     {
         WaitForExit();
-        var said = stopped ? $"it produced no output for {Patience.TotalSeconds} s" : Said.Length > 0 ? Said : $"no reason given, {ExitCode}";
+        var said = stopped ? $"it produced no output for {Timeout.TotalSeconds} s" : ErrorOutput.Length > 0 ? ErrorOutput : $"no reason given, {ExitCode}";
         if (!stopped && IsBroken)
-            return InputException.At(bytes.Path, $"{what} needs ffmpeg, but '{process.StartInfo.FileName}' cannot run ({said})", "a working ffmpeg",
-                $"{Cure} The recording is not the cause.");
-        return InputException.At(bytes.Path, $"looks like {what}, but ffmpeg cannot decode it ({said})", "a complete file with audio");
+            return InputException.At(bytes.Path, $"{format} needs ffmpeg, but '{process.StartInfo.FileName}' cannot run ({said})", "a working ffmpeg",
+                $"{Remedy} The recording is not the cause.");
+        return InputException.At(bytes.Path, $"looks like {format}, but ffmpeg cannot decode it ({said})", "a complete file with audio");
     }
 
     private int Fill(Span<byte> target)
@@ -199,10 +199,10 @@ internal sealed class FfmpegReader : AudioReader
         var done = 0;
         while (done < target.Length)
         {
-            watch.Change(Patience, Timeout.InfiniteTimeSpan);
+            watch.Change(Timeout, System.Threading.Timeout.InfiniteTimeSpan);
             var got = output.Read(target[done..]);
-            watch.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-            bytes.Stop.ThrowIfCancellationRequested();
+            watch.Change(System.Threading.Timeout.InfiniteTimeSpan, System.Threading.Timeout.InfiniteTimeSpan);
+            bytes.CancellationToken.ThrowIfCancellationRequested();
             if (got == 0) break;
             done += got;
         }
@@ -213,9 +213,9 @@ internal sealed class FfmpegReader : AudioReader
     private static async Task<string> FirstText(StreamReader from)
     {
         var kept = new StringBuilder();
-        var line = new char[MostErrorText];
+        var line = new char[MaxErrorText];
         for (int got; (got = await from.ReadAsync(line.AsMemory()).ConfigureAwait(false)) > 0;)
-            if (kept.Length < MostErrorText) kept.Append(line.AsSpan(0, Math.Min(got, MostErrorText - kept.Length)));
+            if (kept.Length < MaxErrorText) kept.Append(line.AsSpan(0, Math.Min(got, MaxErrorText - kept.Length)));
         return kept.ToString().TrimEnd().ReplaceLineEndings("; ");
     }
 
@@ -223,7 +223,7 @@ internal sealed class FfmpegReader : AudioReader
     {
         stopping.Dispose();
         watch.Dispose();
-        if (!process.HasExited) Stop();
+        if (!process.HasExited) Kill();
         process.Dispose();
         ArrayPool<byte>.Shared.Return(block);
         ArrayPool<float>.Shared.Return(interleaved);

@@ -30,7 +30,7 @@ internal sealed class FlacDecoder : BlockReader
     {
         if (IsAtEnd())
         {
-            if (decoded > header.Frames) Warn(Claim.Exceeded(Bytes.Path, header.Frames.Value, decoded));
+            if (decoded > header.Frames) Warn(DeclaredSize.Exceeded(Bytes.Path, header.Frames.Value, decoded));
             return default;
         }
         frame.Decode();
@@ -69,18 +69,18 @@ internal sealed class FlacDecoder : BlockReader
         Span<byte> start = stackalloc byte[16];
         while (!bits.AtEnd && bits.Peek(15) != FlacFrame.Sync)
         {
-            var at = bits.Place;
+            var at = bits.Position;
             var tag = Id3.TagBytes(start[..Bytes.Read(at, start)]);
             if (FlacHeader.IsAt(start[..Bytes.Read(at + tag, start)]))
             {
                 var next = FlacHeader.Read(Bytes, at + tag);
-                if (!next.IsLike(header))
+                if (!next.IsCompatibleWith(header))
                 {
                     Warn($"{Bytes.Path}: a flac stream of {next.Rate} Hz, {next.Channels} channels and {next.Depth} bits begins at byte {at + tag} "
                         + $"after one of {header.Rate} Hz, {header.Channels} channels and {header.Depth} bits; it is skipped");
                     return true;
                 }
-                bits.MoveTo(next.End);
+                bits.Seek(next.End);
             }
             else if (AppendedFile.Warning(Bytes, at) is { } warning)
             {

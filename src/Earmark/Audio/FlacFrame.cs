@@ -21,7 +21,7 @@ internal sealed class FlacFrame(BitReader bits, int channels, int depth)
     /// <exception cref="InvalidDataException">There is no frame at this position, or its checksum is wrong.</exception>
     public void Decode()
     {
-        var position = bits.Place;
+        var position = bits.Position;
         bits.BeginChecksum();
         var assignment = Header(position);
         for (var channel = 0; channel < channels; channel++)
@@ -33,29 +33,29 @@ internal sealed class FlacFrame(BitReader bits, int channels, int depth)
         }
         bits.AlignToByte();
         var checksum = bits.Checksum();
-        if (bits.Bits(16) != checksum) throw new InvalidDataException($"wrong checksum of the frame at byte {position}");
+        if (bits.ReadBits(16) != checksum) throw new InvalidDataException($"wrong checksum of the frame at byte {position}");
         if (assignment >= 8) Combine(assignment, samples[0].AsSpan(0, Count), samples[1].AsSpan(0, Count));
     }
 
     private int Header(long position)
     {
-        if (bits.Bits(15) != Sync) throw new InvalidDataException($"no frame at byte {position}");
-        bits.Bits(1); // whether the block size varies: irrelevant here
-        var (block, rate, assignment, size) = (bits.Bits(4), bits.Bits(4), (int)bits.Bits(4), bits.Bits(3));
-        bits.Bits(1);
-        for (var more = LeadingOnes(bits.Bits(8)) - 1; more > 0; more--) bits.Bits(8); // frame number, coded like UTF-8
+        if (bits.ReadBits(15) != Sync) throw new InvalidDataException($"no frame at byte {position}");
+        bits.ReadBits(1); // whether the block size varies: irrelevant here
+        var (block, rate, assignment, size) = (bits.ReadBits(4), bits.ReadBits(4), (int)bits.ReadBits(4), bits.ReadBits(3));
+        bits.ReadBits(1);
+        for (var more = LeadingOnes(bits.ReadBits(8)) - 1; more > 0; more--) bits.ReadBits(8); // frame number, coded like UTF-8
         Count = block switch
         {
             1 => 192,
             >= 2 and <= 5 => 576 << ((int)block - 2),
-            6 => (int)bits.Bits(8) + 1,
-            7 => (int)bits.Bits(16) + 1,
+            6 => (int)bits.ReadBits(8) + 1,
+            7 => (int)bits.ReadBits(16) + 1,
             >= 8 => 256 << ((int)block - 8),
             _ => throw new InvalidDataException($"no valid block size in the frame at byte {position}"),
         };
-        if (rate is 12) bits.Bits(8);
-        if (rate is 13 or 14) bits.Bits(16);
-        bits.Bits(8); // header checksum; the frame checksum covers the header too
+        if (rate is 12) bits.ReadBits(8);
+        if (rate is 13 or 14) bits.ReadBits(16);
+        bits.ReadBits(8); // header checksum; the frame checksum covers the header too
         var specified = size switch { 0 => depth, 1 => 8, 2 => 12, 4 => 16, 5 => 20, 6 => 24, 7 => 32, _ => -1 };
         if (specified != depth) throw new InvalidDataException($"{specified} bits in the frame at byte {position} of a file of {depth} bits");
         var many = assignment < 8 ? assignment + 1 : 2;

@@ -10,7 +10,7 @@ namespace Earmark.Audio;
 /// <param name="End">The file offset of the first frame.</param>
 internal sealed record FlacHeader(int Rate, int Channels, int Depth, long? Frames, long End)
 {
-    private const int MostBlocks = 10_000; // a file of empty blocks would take minutes to scan
+    private const int MaxBlocks = 10_000; // a file of empty blocks would take minutes to scan
 
     /// <summary>Returns whether a stream begins with these bytes.</summary>
     public static bool IsAt(ReadOnlySpan<byte> start) => start.StartsWith("fLaC"u8);
@@ -24,7 +24,7 @@ internal sealed record FlacHeader(int Rate, int Channels, int Depth, long? Frame
         var last = false;
         for (var i = 0; !last; i++)
         {
-            if (i == MostBlocks) throw InputException.At(bytes.Path, $"more than {MostBlocks} blocks in the header up to byte {at}", "a flac file");
+            if (i == MaxBlocks) throw InputException.At(bytes.Path, $"more than {MaxBlocks} blocks in the header up to byte {at}", "a flac file");
             var whole = bytes.Read(at, block) == block.Length;
             if (whole && (block[0] & 0x7F) == 0) whole = bytes.Read(at + 4, info) == info.Length;
             if (!whole) throw InputException.At(bytes.Path, $"ends in the header at byte {at}", "a complete flac file", "The file is truncated.");
@@ -45,5 +45,5 @@ internal sealed record FlacHeader(int Rate, int Channels, int Depth, long? Frame
     }
 
     /// <summary>Returns whether another stream has the same format, so that its frames can follow those of this one.</summary>
-    public bool IsLike(FlacHeader other) => (Rate, Channels, Depth) == (other.Rate, other.Channels, other.Depth);
+    public bool IsCompatibleWith(FlacHeader other) => (Rate, Channels, Depth) == (other.Rate, other.Channels, other.Depth);
 }

@@ -9,18 +9,18 @@ internal static class FlacSubframe
     /// <param name="depth">The bits per sample, at most 32.</param>
     public static void Decode(BitReader bits, Span<int> samples, int depth)
     {
-        if (bits.Bits(1) != 0) throw new InvalidDataException($"no subframe at byte {bits.Place}");
-        var type = (int)bits.Bits(6);
-        var wasted = bits.Bits(1) == 1 ? bits.Zeros() + 1 : 0; // low bits that are zero in every sample
+        if (bits.ReadBits(1) != 0) throw new InvalidDataException($"no subframe at byte {bits.Position}");
+        var type = (int)bits.ReadBits(6);
+        var wasted = bits.ReadBits(1) == 1 ? bits.ReadUnary() + 1 : 0; // low bits that are zero in every sample
         depth -= wasted;
-        if (depth < 1) throw new InvalidDataException($"all bits wasted before byte {bits.Place}");
+        if (depth < 1) throw new InvalidDataException($"all bits wasted before byte {bits.Position}");
 
-        if (type == 0) samples.Fill(bits.Signed(depth));
+        if (type == 0) samples.Fill(bits.ReadSigned(depth));
         else if (type == 1)
-            foreach (ref var sample in samples) sample = bits.Signed(depth);
+            foreach (ref var sample in samples) sample = bits.ReadSigned(depth);
         else if (type is >= 8 and <= 12) Fixed(bits, samples, depth, type - 8);
         else if (type >= 32) Linear(bits, samples, depth, type - 31);
-        else throw new InvalidDataException($"unknown subframe type {type} before byte {bits.Place}");
+        else throw new InvalidDataException($"unknown subframe type {type} before byte {bits.Position}");
 
         if (wasted > 0)
             foreach (ref var sample in samples) sample <<= wasted;
@@ -29,7 +29,7 @@ internal static class FlacSubframe
     /// <summary>Decodes a subframe with a fixed predictor: a polynomial of degree <paramref name="order"/> - 1 through the last samples.</summary>
     private static void Fixed(BitReader bits, Span<int> s, int depth, int order)
     {
-        Begin(bits, s, depth, order);
+        ReadWarmUp(bits, s, depth, order);
         switch (order)
         {
             case 1: for (var i = 1; i < s.Length; i++) s[i] += s[i - 1]; break;
@@ -43,11 +43,11 @@ internal static class FlacSubframe
     private static void Linear(BitReader bits, Span<int> samples, int depth, int order)
     {
         if (order > samples.Length) throw new InvalidDataException($"a predictor of order {order} in a block of {samples.Length} samples");
-        for (var i = 0; i < order; i++) samples[i] = bits.Signed(depth);
-        var (precision, shift) = ((int)bits.Bits(4) + 1, bits.Signed(5));
-        if (precision == 16 || shift < 0) throw new InvalidDataException($"invalid predictor coefficients before byte {bits.Place}");
+        for (var i = 0; i < order; i++) samples[i] = bits.ReadSigned(depth);
+        var (precision, shift) = ((int)bits.ReadBits(4) + 1, bits.ReadSigned(5));
+        if (precision == 16 || shift < 0) throw new InvalidDataException($"invalid predictor coefficients before byte {bits.Position}");
         Span<int> weights = stackalloc int[order]; // oldest sample first
-        for (var i = order - 1; i >= 0; i--) weights[i] = bits.Signed(precision);
+        for (var i = order - 1; i >= 0; i--) weights[i] = bits.ReadSigned(precision);
         Residual(bits, samples, order);
         if (depth + precision + int.Log2(order) <= 32) Predict32(samples, weights, shift);
         else Predict64(samples, weights, shift);
@@ -79,32 +79,32 @@ internal static class FlacSubframe
             }
     }
 
-    private static void Begin(BitReader bits, Span<int> samples, int depth, int order)
+    private static void ReadWarmUp(BitReader bits, Span<int> samples, int depth, int order)
     {
         if (order > samples.Length) throw new InvalidDataException($"a predictor of order {order} in a block of {samples.Length} samples");
-        for (var i = 0; i < order; i++) samples[i] = bits.Signed(depth);
+        for (var i = 0; i < order; i++) samples[i] = bits.ReadSigned(depth);
         Residual(bits, samples, order);
     }
 
     /// <summary>Reads the prediction residual, in partitions with a Rice parameter each.</summary>
     private static void Residual(BitReader bits, Span<int> samples, int order)
     {
-        var method = bits.Bits(2);
-        if (method > 1) throw new InvalidDataException($"unknown coding of the residual before byte {bits.Place}");
+        var method = bits.ReadBits(2);
+        if (method > 1) throw new InvalidDataException($"unknown coding of the residual before byte {bits.Position}");
         var width = method == 0 ? 4 : 5;
-        var parts = 1 << (int)bits.Bits(4);
+        var parts = 1 << (int)bits.ReadBits(4);
         var size = samples.Length / parts;
         if (size * parts != samples.Length || size < order)
-            throw new InvalidDataException($"a block of {samples.Length} samples in {parts} partitions before byte {bits.Place}");
+            throw new InvalidDataException($"a block of {samples.Length} samples in {parts} partitions before byte {bits.Position}");
         for (var part = 0; part < parts; part++)
         {
             var values = samples[(part == 0 ? order : part * size)..((part + 1) * size)];
-            var parameter = (int)bits.Bits(width);
-            if (parameter < (1 << width) - 1) bits.Rice(values, parameter);
+            var parameter = (int)bits.ReadBits(width);
+            if (parameter < (1 << width) - 1) bits.ReadRice(values, parameter);
             else
             {
-                var plain = (int)bits.Bits(5); // escape code: values that Rice coding would not compress are stored as they are
-                foreach (ref var value in values) value = bits.Signed(plain);
+                var plain = (int)bits.ReadBits(5); // escape code: values that Rice coding would not compress are stored as they are
+                foreach (ref var value in values) value = bits.ReadSigned(plain);
             }
         }
     }

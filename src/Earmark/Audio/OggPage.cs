@@ -6,14 +6,14 @@ namespace Earmark.Audio;
 /// <param name="bytes">The file.</param>
 internal sealed class OggPage(AudioBytes bytes)
 {
-    public const int HeaderBytes = 27, MostBytes = HeaderBytes + 255 + 255 * 255;
-    private readonly byte[] page = new byte[MostBytes];
+    public const int HeaderBytes = 27, MaxBytes = HeaderBytes + 255 + 255 * 255;
+    private readonly byte[] page = new byte[MaxBytes];
 
     /// <summary>
     /// The remaining budget, in bytes of invalid pages, for searching inside invalid pages. A damaged file needs at most its own length. A
     /// file made of page headers would need the square of it, and is searched page by page once the budget is spent.
     /// </summary>
-    private long patience = 8 * bytes.Length + MostBytes;
+    private long patience = 8 * bytes.Length + MaxBytes;
 
     /// <summary>The file offset where the search for the next page begins.</summary>
     public long Next { get; set; } = bytes.Start;
@@ -25,7 +25,7 @@ internal sealed class OggPage(AudioBytes bytes)
     public bool Cut { get; set; }
 
     /// <summary>The file offset of the page.</summary>
-    public long Place { get; private set; }
+    public long Position { get; private set; }
 
     /// <summary>The serial number of the page's stream.</summary>
     public uint Serial => BinaryPrimitives.ReadUInt32LittleEndian(page.AsSpan(14));
@@ -96,7 +96,7 @@ internal sealed class OggPage(AudioBytes bytes)
             }
             if (IsWhole(page.AsSpan(0, size)))
             {
-                Place = Next;
+                Position = Next;
                 Next += size;
                 return true;
             }

@@ -12,7 +12,7 @@ internal readonly record struct OggPacket(ReadOnlyMemory<byte> Bytes, long? Gran
 /// </summary>
 internal sealed class OggReader
 {
-    private const int MostPacketBytes = 1 << 24;
+    private const int MaxPacketBytes = 1 << 24;
     private readonly AudioBytes bytes;
     private readonly Predicate<ReadOnlyMemory<byte>> wanted;
     private readonly HashSet<uint> group = []; // multiplexed streams in this link
@@ -31,7 +31,7 @@ internal sealed class OggReader
     public OggReader(AudioBytes bytes, Predicate<ReadOnlyMemory<byte>> wanted)
     {
         (this.bytes, this.wanted, page) = (bytes, wanted, new(bytes));
-        if (!page.Read() || !Begin())
+        if (!page.Read() || !StartLink())
             throw InputException.At(bytes.Path, $"no complete first page up to byte {page.Next}", "a complete ogg file", "The file is truncated or damaged.");
     }
 
@@ -46,8 +46,8 @@ internal sealed class OggReader
     /// <returns>False if there is no next link or it has no matching stream.</returns>
     public bool NextLink(out long? position)
     {
-        position = linkFollows ? page.Place : null;
-        return linkFollows && Begin();
+        position = linkFollows ? page.Position : null;
+        return linkFollows && StartLink();
     }
 
     /// <summary>Reads the next packet of this link.</summary>
@@ -69,8 +69,8 @@ internal sealed class OggReader
             var whole = SkipPacket();
             if (!whole || length > 0)
             {
-                if (length + content - start > MostPacketBytes)
-                    throw new InvalidDataException($"a packet of more than {MostPacketBytes} bytes before byte {page.Next}");
+                if (length + content - start > MaxPacketBytes)
+                    throw new InvalidDataException($"a packet of more than {MaxPacketBytes} bytes before byte {page.Next}");
                 if (joined.Length < length + content - start) Array.Resize(ref joined, 2 * (length + content - start));
                 page.Bytes.Span[start..content].CopyTo(joined.AsSpan(length));
                 length += content - start;
@@ -113,7 +113,7 @@ internal sealed class OggReader
     public long? LastGranule()
     {
         var search = new OggPage(bytes);
-        for (var back = (long)OggPage.MostBytes; ; back *= 4)
+        for (var back = (long)OggPage.MaxBytes; ; back *= 4)
         {
             long? last = null;
             for (search.Next = Math.Max(page.Next, bytes.Length - back); search.Read();)
@@ -126,7 +126,7 @@ internal sealed class OggReader
     }
 
     /// <summary>Looks for a matching stream among those that begin here.</summary>
-    private bool Begin()
+    private bool StartLink()
     {
         (linkFollows, underWay, segment, segments) = (false, false, 0, 0);
         group.Clear();
@@ -169,7 +169,7 @@ internal sealed class OggReader
                 (segment, segments, content) = (0, page.Segments.Length, OggPage.HeaderBytes + page.Segments.Length);
                 return true;
             }
-            if (!group.Contains(page.Serial)) page.Lost += page.Next - page.Place; // the beginning of its stream is damaged
+            if (!group.Contains(page.Serial)) page.Lost += page.Next - page.Position; // the beginning of its stream is damaged
         }
         (segment, segments) = (0, 0);
         return false;

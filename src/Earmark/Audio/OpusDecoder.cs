@@ -7,9 +7,9 @@ namespace Earmark.Audio;
 /// <summary>Decodes Ogg Opus (RFC 7845), always at 48 kHz. <see cref="OggReader"/> finds the packets and Concentus decodes them.</summary>
 internal sealed class OpusDecoder : BlockReader
 {
-    private const int LongestPacket = 5760; // frames: 120 ms
+    private const int MaxPacketSamples = 5760; // frames: 120 ms
     private readonly OggReader ogg;
-    private readonly float[] mono = new float[LongestPacket];
+    private readonly float[] mono = new float[MaxPacketSamples];
     private IOpusMultiStreamDecoder decoder;
     private float[] interleaved;
     private OggTrim trim;
@@ -18,7 +18,7 @@ internal sealed class OpusDecoder : BlockReader
     private int preSkip;  // frames before the beginning of the recording
     private int skip;     // pre-skip frames that are not yet decoded
     private long? begin;  // position of the first packet; null if unknown
-    private int silent, count = LongestPacket / 6;
+    private int silent, count = MaxPacketSamples / 6;
 
     private OpusDecoder(AudioBytes bytes) : base(bytes)
     {
@@ -28,7 +28,7 @@ internal sealed class OpusDecoder : BlockReader
             if (isOpus) head = packet.ToArray();
             return isOpus;
         });
-        Begin();
+        StartLink();
         Channels = channels;
         Frames = begin is { } from && ogg.LastGranule() is { } last ? Math.Max(0, last - from - preSkip) : null;
     }
@@ -53,7 +53,7 @@ internal sealed class OpusDecoder : BlockReader
             {
                 if (trim.IsContradicted) Warn($"{Bytes.Path}: the position on the last page contradicts the packets before it and is ignored");
                 if (!ogg.NextLink(out other)) break;
-                Begin();
+                StartLink();
                 continue;
             }
             if (packet.End is { } end && begin is { } from) trim.Limit = Math.Max(0, end - from - preSkip);
@@ -71,7 +71,7 @@ internal sealed class OpusDecoder : BlockReader
 
     /// <summary>Starts the link whose OpusHead was found.</summary>
     [MemberNotNull(nameof(decoder), nameof(interleaved), nameof(trim))]
-    private void Begin()
+    private void StartLink()
     {
         if (head.Length < 19 || head[8] > 15 || head[18] != 0 && head.Length < 21 + head[9])
             throw InputException.At(Bytes.Path, $"an OpusHead of {head.Length} bytes and version {(head.Length > 8 ? head[8] : 0)}",
@@ -84,8 +84,8 @@ internal sealed class OpusDecoder : BlockReader
         AudioFile.Check(Bytes.Path, channels, SampleRate);
         decoder = OpusCodecFactory.CreateMultiStreamDecoder(SampleRate, channels, streams, coupled, mapping);
         decoder.Gain = BinaryPrimitives.ReadInt16LittleEndian(head.AsSpan(16));
-        interleaved = new float[LongestPacket * channels];
-        trim = new(LongestPacket);
+        interleaved = new float[MaxPacketSamples * channels];
+        trim = new(MaxPacketSamples);
         skip = preSkip = BinaryPrimitives.ReadUInt16LittleEndian(head.AsSpan(10));
 
         ogg.Next(out _); // OpusHead again, as a complete packet
@@ -99,10 +99,10 @@ internal sealed class OpusDecoder : BlockReader
     {
         try
         {
-            count = decoder.DecodeMultistream(packet, interleaved, LongestPacket, false);
+            count = decoder.DecodeMultistream(packet, interleaved, MaxPacketSamples, false);
             Mix.Down(interleaved, channels, mono.AsSpan(0, count), Power);
         }
-        catch (Exception fault) when (AudioFailure.OfMachine(Bytes.Path, fault) is null)
+        catch (Exception exception) when (AudioFailure.FromSystem(Bytes.Path, exception) is null)
         {
             decoder.ResetState(); // Concentus throws various exceptions on damaged packets; they become silence so that timing is kept
             if (FramesOf(packet) is > 0 and var specified) count = specified;
@@ -118,6 +118,6 @@ internal sealed class OpusDecoder : BlockReader
         var mode = packet[0] >> 3;
         var size = mode >= 16 ? 120 << (mode & 3) : mode >= 12 ? 480 << (mode & 1) : (mode & 3) == 3 ? 2880 : 480 << (mode & 3);
         var many = (packet[0] & 3) switch { 0 => 1, 3 => packet.Length > 1 ? packet[1] & 63 : 0, _ => 2 };
-        return many * size <= LongestPacket ? many * size : 0;
+        return many * size <= MaxPacketSamples ? many * size : 0;
     }
 }

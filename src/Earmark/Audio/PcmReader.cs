@@ -44,7 +44,7 @@ internal sealed class PcmReader : AudioReader
         if (frames == 0 && layout.Offset > bytes.Length)
             Warn($"{bytes.Path}: samples should begin at byte {layout.Offset}, but the file ends at byte {bytes.Length}");
         else if (frames < claimed) Warn($"{bytes.Path}: data ends after {frames} of {claimed} frames; the available samples are used");
-        else if (frames > claimed) Warn(Claim.Exceeded(bytes.Path, claimed, frames));
+        else if (frames > claimed) Warn(DeclaredSize.Exceeded(bytes.Path, claimed, frames));
         if (AppendedFile.Warning(bytes, layout.End ?? extents[^1].End) is { } warning) Warn(warning);
         var most = (int)Math.Min(frames, BlockBytes / frameBytes);
         block = ArrayPool<byte>.Shared.Rent(most * frameBytes);
@@ -77,7 +77,7 @@ internal sealed class PcmReader : AudioReader
         var done = 0;
         while (done < mono.Length && position < frames)
         {
-            var (at, together) = Place(position);
+            var (at, together) = Position(position);
             var wanted = (int)Math.Min(Math.Min(mono.Length - done, together), BlockBytes / frameBytes);
             var got = bytes.Read(at, block.AsSpan(0, wanted * frameBytes)) / frameBytes;
             if (got < wanted) throw InputException.At(bytes.Path, $"ended at frame {position + got} while it was being read", "a file that does not change");
@@ -89,7 +89,7 @@ internal sealed class PcmReader : AudioReader
     }
 
     /// <summary>Returns the file offset of a frame and the number of contiguous frames from there.</summary>
-    private (long At, long Frames) Place(long frame)
+    private (long At, long Frames) Position(long frame)
     {
         foreach (var extent in extents)
         {

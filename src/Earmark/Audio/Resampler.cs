@@ -34,7 +34,7 @@ public sealed class Resampler
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(from, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(to, 1);
-        filter = ResamplingFilter.Of(from, to);
+        filter = ResamplingFilter.Get(from, to);
         (this.from, this.to) = (filter.From, filter.To);
         input = new float[2 * filter.Taps];
         held = filter.Before;
@@ -73,7 +73,7 @@ public sealed class Resampler
     /// <summary>Returns the input range that a part of the result depends on: the first sample (negative if before the waveform) and the count.</summary>
     internal static (long First, long Count) Needed(int from, int to, long start, int count)
     {
-        var filter = ResamplingFilter.Of(from, to);
+        var filter = ResamplingFilter.Get(from, to);
         var first = (long)((Int128)start * from / to) - filter.Before;
         return (first, (long)((Int128)(start + Math.Max(1, count) - 1) * from / to) - filter.Before + filter.Taps - first);
     }
@@ -97,7 +97,7 @@ public sealed class Resampler
         var padded = new float[length]; // zeros before and after the waveform
         samples[..(int)Math.Min(samples.Length, length - (position - first))].CopyTo(padded.AsSpan((int)(position - first)));
         var part = new float[count];
-        ResamplingFilter.Of(from, to).Apply(padded, first, start, part);
+        ResamplingFilter.Get(from, to).Apply(padded, first, start, part);
         return part;
     }
 

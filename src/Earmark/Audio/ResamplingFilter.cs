@@ -14,12 +14,12 @@ internal sealed class ResamplingFilter
         Transition = 0.1,    // as a fraction of the lower Nyquist frequency; entirely below it
         Beta = 0.1102 * (Attenuation - 8.7); // Kaiser 1974
     private const int FinestPhases = 1024;   // with this many rows, the error of linear interpolation is below -115 dB
-    private const int MostWeights = 1 << 21; // of an exact filter: 8 MB; only unusual sample rates above 16 times the other need more
-    private const int MostRemembered = 1 << 24; // total weights of all cached filters
+    private const int MaxWeights = 1 << 21; // of an exact filter: 8 MB; only unusual sample rates above 16 times the other need more
+    private const int MaxCached = 1 << 24; // total weights of all cached filters
     private const int Lanes = 16;            // the sum of a window is computed in this many lanes, on every processor
 
     /// <summary>The cached filters. A filter takes milliseconds to compute, and all clips of a folder need the same one.</summary>
-    private static readonly ConcurrentDictionary<(long, long), ResamplingFilter> Known = new();
+    private static readonly ConcurrentDictionary<(long, long), ResamplingFilter> Cache = new();
 
     private readonly float[] weights; // [phases + 1, taps]; row `phases` is row 0 one sample later, for interpolation
     private readonly int phases;
@@ -38,8 +38,8 @@ internal sealed class ResamplingFilter
         var half = (Attenuation - 7.95) / (14.36 * Transition / 2 * lower) / 2; // half the filter's length in input samples (Kaiser)
         Before = (int)Math.Ceiling(half) - 1;
         Taps = (2 * (int)Math.Ceiling(half) + 1 + Lanes - 1) / Lanes * Lanes;
-        phases = to <= FinestPhases && to * Taps <= MostWeights ? (int)to : Math.Max(64, (int)(FinestPhases * lower));
-        if ((phases + 1L) * Taps > MostWeights) phases = (int)Math.Ceiling(FinestPhases * lower); // same precision, because the filter is wider
+        phases = to <= FinestPhases && to * Taps <= MaxWeights ? (int)to : Math.Max(64, (int)(FinestPhases * lower));
+        if ((phases + 1L) * Taps > MaxWeights) phases = (int)Math.Ceiling(FinestPhases * lower); // same precision, because the filter is wider
         weights = new float[(phases + 1) * Taps];
         var scale = 1 / BesselI0(Beta);
         var row = new double[Taps];
@@ -69,12 +69,12 @@ internal sealed class ResamplingFilter
     /// <summary>The number of window samples before the sample at or before the output.</summary>
     public int Before { get; }
 
-    public static ResamplingFilter Of(int from, int to)
+    public static ResamplingFilter Get(int from, int to)
     {
         var common = (int)BigInteger.GreatestCommonDivisor(from, to);
-        if (Known.TryGetValue((from / common, to / common), out var known)) return known;
-        if (Known.Values.Sum(filter => filter.weights.Length) > MostRemembered) Known.Clear(); // hundreds of ratios are rare, but memory must stay bounded
-        return Known.GetOrAdd((from / common, to / common), ratio => new(ratio.Item1, ratio.Item2));
+        if (Cache.TryGetValue((from / common, to / common), out var known)) return known;
+        if (Cache.Values.Sum(filter => filter.weights.Length) > MaxCached) Cache.Clear(); // hundreds of ratios are rare, but memory must stay bounded
+        return Cache.GetOrAdd((from / common, to / common), ratio => new(ratio.Item1, ratio.Item2));
     }
 
     /// <summary>Computes consecutive outputs.</summary>

@@ -5,7 +5,7 @@ namespace Earmark.Audio;
 /// <summary>Detects data after the samples that is not part of the recording: tags, further chunks, padding, another file.</summary>
 internal static class Trailer
 {
-    private const int MostPadding = 4096; // one disk block; more zeros may be silence
+    private const int MaxPadding = 4096; // one disk block; more zeros may be silence
     private const int Id3v1Bytes = 128, Id3v1ExtendedBytes = 227, ApeFooterBytes = 32;
 
     /// <summary>Returns whether only a trailer follows from an offset to the end of the file or of a chunk.</summary>
@@ -37,7 +37,7 @@ internal static class Trailer
     /// <summary>Returns whether only a few zeros follow.</summary>
     private static bool IsPadding(AudioBytes bytes, long at, long end)
     {
-        if (end - at > MostPadding) return false;
+        if (end - at > MaxPadding) return false;
         var rest = new byte[Math.Max(0, end - at)];
         return !rest.AsSpan(0, bytes.Read(at, rest)).ContainsAnyExcept((byte)0);
     }

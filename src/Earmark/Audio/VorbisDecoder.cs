@@ -6,7 +6,7 @@ namespace Earmark.Audio;
 /// <summary>Decodes Ogg Vorbis. <see cref="OggReader"/> finds the packets and NVorbis decodes them.</summary>
 internal sealed class VorbisDecoder : BlockReader
 {
-    private const int BlockFrames = 2048, LongestBlock = 8192;
+    private const int BlockFrames = 2048, MaxBlockFrames = 8192;
     private readonly OggReader ogg;
     private readonly float[] mono = new float[BlockFrames];
     private VorbisPackets packets;
@@ -25,7 +25,7 @@ internal sealed class VorbisDecoder : BlockReader
             if (isVorbis) head = packet.ToArray();
             return isVorbis;
         });
-        Begin();
+        StartLink();
         (SampleRate, Channels) = (decoder.SampleRate, decoder.Channels);
         AudioFile.Check(bytes.Path, Channels, SampleRate);
         Frames = beginsAtZero ? ogg.LastGranule() : null;
@@ -60,7 +60,7 @@ internal sealed class VorbisDecoder : BlockReader
                 if (trim.IsContradicted) Warn($"{Bytes.Path}: the position on the last page contradicts the packets before it and is ignored");
                 if (!ogg.NextLink(out position)) break;
                 decoder.Dispose();
-                Begin();
+                StartLink();
                 otherRate = decoder.SampleRate != SampleRate || decoder.Channels > 2;
                 if (otherRate)
                     Warn($"{Bytes.Path}: a recording of {decoder.SampleRate} Hz and {decoder.Channels} channels follows at byte {position} and is skipped");
@@ -78,19 +78,19 @@ internal sealed class VorbisDecoder : BlockReader
 
     /// <summary>Starts the link whose identification header was found.</summary>
     [MemberNotNull(nameof(packets), nameof(decoder), nameof(interleaved), nameof(trim))]
-    private void Begin()
+    private void StartLink()
     {
         packets = new(ogg);
         decoder = new(packets) { ClipSamples = false };
         interleaved = new float[BlockFrames * decoder.Channels];
-        trim = new(LongestFrames);
+        trim = new(MaxFrames);
         // An excerpt of a live stream does not begin at 0; its length is known only at the end.
         var many = 0L;
-        beginsAtZero = packets.Peek(_ => many++) is { } first && first <= many * LongestBlock;
+        beginsAtZero = packets.Peek(_ => many++) is { } first && first <= many * MaxBlockFrames;
     }
 
     /// <summary>The number of frames of the longest packet: half the larger block size.</summary>
-    private int LongestFrames => head.Length > 28 ? 1 << (head[28] >> 4) >> 1 : LongestBlock / 2;
+    private int MaxFrames => head.Length > 28 ? 1 << (head[28] >> 4) >> 1 : MaxBlockFrames / 2;
 
     private protected override void Close()
     {

@@ -15,7 +15,7 @@ internal static class VorbisSetup
     /// <summary>The maximum number of values (entries times dimensions) in all lookup tables; libvorbis writes up to 61,254.</summary>
     public const int MaxValues = 1 << 19;
 
-    private const int SignatureBits = 7 * 8, BookSync = 0x564342, LongestCodeword = 32;
+    private const int SignatureBits = 7 * 8, BookSync = 0x564342, MaxCodewordBits = 32;
 
     /// <summary>Reads the codebooks and rewinds the packet. NVorbis detects all other errors.</summary>
     /// <exception cref="InvalidDataException">The codebooks exceed the limits for entries or values, or have unterminated codeword lengths.</exception>
@@ -57,7 +57,7 @@ internal static class VorbisSetup
             for (var (entry, lengths) = (0, 0); entry < entries; lengths++)
             {
                 // After the end of the packet every count is 0, and NVorbis would loop indefinitely.
-                if (lengths > LongestCodeword) throw new InvalidDataException($"a codebook describes {entry:N0} of its {entries:N0} entries");
+                if (lengths > MaxCodewordBits) throw new InvalidDataException($"a codebook describes {entry:N0} of its {entries:N0} entries");
                 entry += (int)packet.ReadBits(BitOperations.Log2((uint)(entries - entry)) + 1);
             }
         }

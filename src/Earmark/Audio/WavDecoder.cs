@@ -56,7 +56,7 @@ internal static class WavDecoder
         var claimed = last.Size;
         if (last == chunks[^1]) // otherwise another chunk follows at the claimed end
         {
-            claimed = Claim.Bytes(last.Size == uint.MaxValue && wide != 0 ? wide : last.Size, bytes.Length - last.Offset);
+            claimed = DeclaredSize.Bytes(last.Size == uint.MaxValue && wide != 0 ? wide : last.Size, bytes.Length - last.Offset);
             if (last.Size == 0 && Trailer.IsTagOrChunk(bytes, last.Offset)) claimed = 0; // nothing was recorded
             extents[^1] = PcmExtent.From(bytes, last.Offset, claimed, bytes.Length, layout.FrameBytes);
         }

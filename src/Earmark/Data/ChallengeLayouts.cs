@@ -15,10 +15,10 @@ internal static class ChallengeLayouts
         DATA/sample_submission.csv      fname,...: the order of predictions; optional
         """)
     {
-        Recognises = reading => There(reading, "audio_train") || There(reading, "audio_test")
-            || (reading.Options is { Csv: null, FileColumn: null, LabelColumn: null } && File.Exists(reading.At("train.csv"))),
-        Train = reading => Train(reading, "audio_train", reading.Csv("train.csv")),
-        Test = reading => Test(reading, "audio_test", "sample_submission.csv"),
+        Recognises = context => There(context, "audio_train") || There(context, "audio_test")
+            || (context.Options is { Csv: null, FileColumn: null, LabelColumn: null } && File.Exists(context.At("train.csv"))),
+        Train = context => Train(context, "audio_train", context.Csv("train.csv")),
+        Test = context => Test(context, "audio_test", "sample_submission.csv"),
     };
 
     /// <summary>The layout on Zenodo: record 2552860.</summary>
@@ -29,39 +29,39 @@ internal static class ChallengeLayouts
         DATA/{Zenodo2018}.audio_test/00326aa9.wav                         to be predicted; optional
         """)
     {
-        Recognises = reading => new[] { "audio_train", "audio_test", "meta" }.Any(part => There(reading, $"{Zenodo2018}.{part}")),
-        Train = reading =>
+        Recognises = context => new[] { "audio_train", "audio_test", "meta" }.Any(part => There(context, $"{Zenodo2018}.{part}")),
+        Train = context =>
         {
-            if (reading.Options.Csv is null && reading.Folder($"{Zenodo2018}.meta", "train_post_competition.csv") is null) return [];
-            return Train(reading, $"{Zenodo2018}.audio_train", reading.Csv($"{Zenodo2018}.meta/train_post_competition.csv"));
+            if (context.Options.Csv is null && context.Folder($"{Zenodo2018}.meta", "train_post_competition.csv") is null) return [];
+            return Train(context, $"{Zenodo2018}.audio_train", context.Csv($"{Zenodo2018}.meta/train_post_competition.csv"));
         },
-        Test = reading => Test(reading, $"{Zenodo2018}.audio_test", $"{Zenodo2018}.meta/test_post_competition_scoring_clips.csv"),
+        Test = context => Test(context, $"{Zenodo2018}.audio_test", $"{Zenodo2018}.meta/test_post_competition_scoring_clips.csv"),
     };
 
-    private static bool There(LayoutContext reading, string folder) => Directory.Exists(reading.At(folder)) || reading.ArchivesOf(folder).Count > 0;
+    private static bool There(LayoutContext context, string folder) => Directory.Exists(context.At(folder)) || context.ArchivesOf(folder).Count > 0;
 
-    private static IReadOnlyList<Clip> Train(LayoutContext reading, string folder, string csv)
+    private static IReadOnlyList<Clip> Train(LayoutContext context, string folder, string csv)
     {
-        var path = reading.Folder(folder, $"the recordings that {reading.Name(csv)} names");
-        return LabelFile.Read(reading, csv, path is null ? null : Recordings.In(reading, path), Columns);
+        var path = context.Folder(folder, $"the recordings that {context.Name(csv)} names");
+        return LabelFile.Read(context, csv, path is null ? null : Recordings.ReadFolder(context, path), Columns);
     }
 
     // Labels in these lists are not read: those of a sample submission are invented, and a contest keeps the truth separate.
-    private static List<Clip> Test(LayoutContext reading, string folder, string list)
+    private static List<Clip> Test(LayoutContext context, string folder, string list)
     {
-        var listed = File.Exists(reading.At(list));
-        if (!reading.ForPrediction && !listed && !There(reading, folder)) return [];
-        if (reading.Folder(folder, "the recordings to be predicted") is not { } path) return [];
-        var recordings = Recordings.In(reading, path);
+        var listed = File.Exists(context.At(list));
+        if (!context.ForPrediction && !listed && !There(context, folder)) return [];
+        if (context.Folder(folder, "the recordings to be predicted") is not { } path) return [];
+        var recordings = Recordings.ReadFolder(context, path);
         if (!listed)
         {
             if (recordings.Names is [])
-                reading.Error("empty folders", folder, null, "contains no recordings. Expected the recordings to be predicted.");
+                context.Error("empty folders", folder, null, "contains no recordings. Expected the recordings to be predicted.");
             return [.. recordings.Names.Select(name => new Clip(name, recordings.PathOf(name), null))];
         }
-        if (CsvTable.Read(reading, reading.At(list), (Columns.File, null)) is not { } table) return [];
+        if (CsvTable.Read(context, context.At(list), (Columns.File, null)) is not { } table) return [];
         var column = table.IndexOf(Columns.File);
-        var named = new NamedRecordings(reading, recordings);
+        var named = new NamedRecordings(context, recordings);
         Dictionary<string, int> lines = new(StringComparer.Ordinal);
         List<Clip> clips = [];
         foreach (var row in table.Rows)
@@ -69,31 +69,31 @@ internal static class ChallengeLayouts
             var name = row.Cells[column];
             if (name.Length == 0)
             {
-                reading.Error("empty file names", table.File, row.Line, "the file name is empty. Add one or remove the row.");
+                context.Error("empty file names", table.File, row.Line, "the file name is empty. Add one or remove the row.");
                 continue;
             }
             var (fault, found, match) = named.Find(name);
-            if (fault == NameFault.Outside)
-                reading.Error("paths outside the data set", table.File, row.Line, $"{Quoted.Of(name)} is outside the data set. Expected a path inside it.");
-            else if (fault == NameFault.Several)
-                reading.Error("ambiguous names", table.File, row.Line,
-                    $"{Quoted.Of(name)} matches several files: {Names.Summary([.. match.Names.Select(Quoted.Of)])}. Give the path relative to {folder}.");
+            if (fault == NameMatchError.Outside)
+                context.Error("paths outside the data set", table.File, row.Line, $"{Quoted.Format(name)} is outside the data set. Expected a path inside it.");
+            else if (fault == NameMatchError.Several)
+                context.Error("ambiguous names", table.File, row.Line,
+                    $"{Quoted.Format(name)} matches several files: {Names.Summary([.. match.Names.Select(Quoted.Format)])}. Give the path relative to {folder}.");
             else if (!lines.TryAdd(found ?? name, row.Line))
-                reading.Warn("repeated rows", table.File, row.Line, $"{Quoted.Of(name)} is already in line {lines[found ?? name]}. It is counted once.");
+                context.Warn("repeated rows", table.File, row.Line, $"{Quoted.Format(name)} is already in line {lines[found ?? name]}. It is counted once.");
             else
             {
                 clips.Add(new(name, found ?? recordings.PathOf(name), null));
                 if (found is null)
-                    reading.Warn("absent recordings", table.File, row.Line, fault == NameFault.Irregular
-                        ? $"{Quoted.Of(name)} is a pipe, a device or a socket. Its row is kept."
-                        : $"{Quoted.Of(name)} is not in {folder}. Its row is kept.");
-                else if (match.Differs) LabelFile.WarnOfSpelling(reading, table.File, row.Line, name, match);
+                    context.Warn("absent recordings", table.File, row.Line, fault == NameMatchError.Irregular
+                        ? $"{Quoted.Format(name)} is a pipe, a device or a socket. Its row is kept."
+                        : $"{Quoted.Format(name)} is not in {folder}. Its row is kept.");
+                else if (match.Differs) LabelFile.WarnAboutSpelling(context, table.File, row.Line, name, match);
             }
         }
-        if (reading.ForPrediction && !clips.Exists(clip => File.Exists(clip.Path)))
-            reading.Error("empty folders", folder, null,
+        if (context.ForPrediction && !clips.Exists(clip => File.Exists(clip.Path)))
+            context.Error("empty folders", folder, null,
                 $"contains none of the recordings that {table.File} names. Expected the recordings to be predicted.");
-        LabelFile.WarnOfUnlisted(reading, table, recordings, clips.Select(clip => clip.Path));
+        LabelFile.WarnAboutUnlisted(context, table, recordings, clips.Select(clip => clip.Path));
         return clips;
     }
 }

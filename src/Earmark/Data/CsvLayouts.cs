@@ -11,8 +11,8 @@ internal static class CsvLayouts
         DATA/audio/1-100032-A-0.wav
         """)
     {
-        Recognises = reading => File.Exists(reading.At("meta/esc50.csv")),
-        Train = reading => WithAudio(reading, "meta/esc50.csv", new("filename", "category", Fold: "fold", Group: "src_file")),
+        Recognises = context => File.Exists(context.At("meta/esc50.csv")),
+        Train = context => WithAudio(context, "meta/esc50.csv", new("filename", "category", Fold: "fold", Group: "src_file")),
     };
 
     /// <summary>UrbanSound8K (Salamon 2014). Clips of one Freesound recording form a group; the official ten folds do not split groups.</summary>
@@ -21,8 +21,8 @@ internal static class CsvLayouts
         DATA/audio/fold1/101415-3-0-2.wav
         """)
     {
-        Recognises = reading => File.Exists(reading.At(UrbanSound)),
-        Train = reading => WithAudio(reading, UrbanSound, new("slice_file_name", "class", Fold: "fold", Group: "fsID")),
+        Recognises = context => File.Exists(context.At(UrbanSound)),
+        Train = context => WithAudio(context, UrbanSound, new("slice_file_name", "class", Fold: "fold", Group: "fsID")),
     };
 
     /// <summary>Any table, with the column names given by the user.</summary>
@@ -32,18 +32,18 @@ internal static class CsvLayouts
                                         [--fold-column NAME] [--group-column NAME] [--verified-column NAME]
         """)
     {
-        Recognises = reading => reading.Options is { Csv: not null } or { FileColumn: not null } or { LabelColumn: not null },
-        Train = reading =>
+        Recognises = context => context.Options is { Csv: not null } or { FileColumn: not null } or { LabelColumn: not null },
+        Train = context =>
         {
-            if (reading.Options.Csv is null)
-                throw new InputException($"{reading.Root}: columns are given, but no table. Give the table with --csv FILE.");
-            return LabelFile.Read(reading, reading.Csv(""), Recordings.In(reading, reading.Root), new("fname", "label"));
+            if (context.Options.Csv is null)
+                throw new InputException($"{context.Root}: columns are given, but no table. Give the table with --csv FILE.");
+            return LabelFile.Read(context, context.Csv(""), Recordings.ReadFolder(context, context.Root), new("fname", "label"));
         },
     };
 
-    private static IReadOnlyList<Clip> WithAudio(LayoutContext reading, string csv, Columns columns)
+    private static IReadOnlyList<Clip> WithAudio(LayoutContext context, string csv, Columns columns)
     {
-        var folder = reading.Folder("audio", $"the recordings that {csv} names");
-        return LabelFile.Read(reading, reading.Csv(csv), folder is null ? null : Recordings.In(reading, folder), columns);
+        var folder = context.Folder("audio", $"the recordings that {csv} names");
+        return LabelFile.Read(context, context.Csv(csv), folder is null ? null : Recordings.ReadFolder(context, folder), columns);
     }
 }

@@ -7,7 +7,7 @@ namespace Earmark.Data;
 /// <summary>A row of a table.</summary>
 /// <param name="Line">Line number, from 1; the first line if a quoted cell spans several.</param>
 /// <param name="Cells">The unquoted cells.</param>
-internal readonly record struct TableRow(int Line, string[] Cells);
+internal readonly record struct CsvRow(int Line, string[] Cells);
 
 /// <summary>The reason why a csv file cannot be read.</summary>
 /// <param name="line">Line number, from 1; null for the file as a whole.</param>
@@ -19,7 +19,7 @@ internal sealed class CsvFormatException(int? line, string found, string cure) :
     public int? Line { get; } = line;
 
     /// <summary>What to do, as a sentence.</summary>
-    public string Cure { get; } = cure;
+    public string Remedy { get; } = cure;
 }
 
 /// <summary>The content of a csv file: its rows, including the header.</summary>
@@ -29,7 +29,7 @@ internal sealed class CsvFormatException(int? line, string found, string cure) :
 /// </remarks>
 /// <param name="Separator">The character between two cells.</param>
 /// <param name="Rows">The rows.</param>
-internal sealed partial record CsvText(char Separator, IReadOnlyList<TableRow> Rows)
+internal sealed partial record CsvText(char Separator, IReadOnlyList<CsvRow> Rows)
 {
     /// <summary>Reads a file.</summary>
     /// <param name="path">Path of an existing file.</param>
@@ -40,13 +40,13 @@ internal sealed partial record CsvText(char Separator, IReadOnlyList<TableRow> R
         // Opening a pipe would block until another process writes to it.
         if (!RegularFile.Is(path))
             throw new CsvFormatException(null, "is not a regular file but a pipe, a device or a socket", "Save the table as a file.");
-        List<TableRow> rows = [];
+        List<CsvRow> rows = [];
         try
         {
             using var text = Open(path);
             var separator = SeparatorLine(path);
             if (separator is not null) text.ReadLine();
-            using var reader = Of(separator).Reader(options => options with
+            using var reader = SeparatorOf(separator).Reader(options => options with
             {
                 HasHeader = false, DisableColCountCheck = true, Unescape = true, Trim = trim ? SepTrim.All : SepTrim.None,
                 CreateToString = SepToString.PoolPerCol(),
@@ -88,7 +88,7 @@ internal sealed partial record CsvText(char Separator, IReadOnlyList<TableRow> R
             var lines = new StringReader(new string(start, 0, text.ReadBlock(start)));
             var separator = SeparatorLine(path);
             if (separator is not null) lines.ReadLine();
-            using var reader = Of(separator).Reader(options => options with { HasHeader = false, Unescape = true, Trim = SepTrim.All })
+            using var reader = SeparatorOf(separator).Reader(options => options with { HasHeader = false, Unescape = true, Trim = SepTrim.All })
                 .FromText(lines.ReadLine() ?? "");
             foreach (var row in reader) return row[..].ToStringsArray();
             return [];
@@ -111,7 +111,7 @@ internal sealed partial record CsvText(char Separator, IReadOnlyList<TableRow> R
         new(path, new UTF8Encoding(false, throwOnInvalidBytes: true), detectEncodingFromByteOrderMarks: true);
 
     // Null means the separator found in the first line.
-    private static Sep? Of(char? separator) => separator is { } given ? Sep.New(given) : null;
+    private static Sep? SeparatorOf(char? separator) => separator is { } given ? Sep.New(given) : null;
 
     private static char? SeparatorLine(string path)
     {

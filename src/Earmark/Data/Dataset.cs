@@ -36,17 +36,17 @@ public sealed record Dataset(string Root, string Layout, LabelSet Labels, IReadO
     /// <exception cref="InputException">The data set has errors; the message lists them with file and line.</exception>
     public static Dataset Open(string root, DatasetOptions? options = null)
     {
-        LayoutContext reading = new(root, options ?? new(), ForPrediction: false), testing = reading with { Findings = new() };
+        LayoutContext context = new(root, options ?? new(), ForPrediction: false), testing = context with { Findings = new() };
         return Guarded(root, () =>
         {
-            var layout = Data.Layout.Recognise(reading);
-            var train = layout.Train!(reading);
-            LabelChecks.Check(reading, train);
+            var layout = Data.Layout.Recognise(context);
+            var train = layout.Train!(context);
+            LabelChecks.Check(context, train);
             var test = layout.Test?.Invoke(testing) ?? [];
-            var background = FolderLayouts.Background(reading);
-            reading.Findings.ThrowErrors($"{root} (layout {layout.Name})");
-            return new Dataset(root, layout.Name, LabelSet.Of(train), train, test,
-                [.. reading.Findings.All, .. testing.Findings.All.Select(finding => finding with { Severity = Severity.Warning })])
+            var background = FolderLayouts.Background(context);
+            context.Findings.ThrowErrors($"{root} (layout {layout.Name})");
+            return new Dataset(root, layout.Name, LabelSet.Create(train), train, test,
+                [.. context.Findings.All, .. testing.Findings.All.Select(finding => finding with { Severity = Severity.Warning })])
             { Background = background };
         });
     }
@@ -57,13 +57,13 @@ public sealed record Dataset(string Root, string Layout, LabelSet Labels, IReadO
     /// <exception cref="InputException">There is nothing to predict, or the folder cannot be read as one of the layouts.</exception>
     public static Dataset OpenForPrediction(string root, DatasetOptions? options = null)
     {
-        var reading = new LayoutContext(root, options ?? new(), ForPrediction: true);
+        var context = new LayoutContext(root, options ?? new(), ForPrediction: true);
         return Guarded(root, () =>
         {
-            var layout = Data.Layout.Recognise(reading);
-            var test = layout.Test!(reading);
-            reading.Findings.ThrowErrors($"{root} (layout {layout.Name})");
-            return new Dataset(root, layout.Name, new([]), [], test, reading.Findings.All);
+            var layout = Data.Layout.Recognise(context);
+            var test = layout.Test!(context);
+            context.Findings.ThrowErrors($"{root} (layout {layout.Name})");
+            return new Dataset(root, layout.Name, new([]), [], test, context.Findings.All);
         });
     }
 

@@ -95,7 +95,7 @@ public sealed class Download(HttpClient client, DownloadOptions? options = null)
     {
         try
         {
-            Unpack.Zip(archive, folder, file.Folder, file.Limit(options.Allowance), options.FreeBytes, progress, cancellationToken);
+            Unpack.Zip(archive, folder, file.Folder, file.Limit(options.ExtraBytes), options.FreeBytes, progress, cancellationToken);
         }
         catch (InvalidDataException error)
         {

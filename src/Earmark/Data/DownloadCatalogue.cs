@@ -55,7 +55,7 @@ public static class DownloadCatalogue
 
     /// <summary>Returns the data set with a name.</summary>
     /// <exception cref="InputException">There is no such data set.</exception>
-    public static DownloadSource Of(string name) => All.FirstOrDefault(source => source.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
+    public static DownloadSource Find(string name) => All.FirstOrDefault(source => source.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
         ?? throw InputException.At("download", $"'{name}' is not known", string.Join(" or ", All.Select(source => source.Name)),
             Names.Nearest(name, All.Select(source => source.Name)) is { } nearest ? $"Nearest is '{nearest}'." : "");
 

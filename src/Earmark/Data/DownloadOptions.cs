@@ -16,31 +16,31 @@ public enum DownloadStage
 /// <summary>Progress of a download.</summary>
 /// <param name="File">The archive.</param>
 /// <param name="Stage">The current stage.</param>
-/// <param name="Done">Bytes done.</param>
+/// <param name="BytesDone">Bytes done.</param>
 /// <param name="Total">Total number of bytes; null if the server does not report it.</param>
-public sealed record DownloadProgress(string File, DownloadStage Stage, long Done, long? Total);
+public sealed record DownloadProgress(string File, DownloadStage Stage, long BytesDone, long? Total);
 
 /// <summary>Retries, timeouts and limits of a download.</summary>
 public sealed record DownloadOptions
 {
     /// <summary>Number of consecutive attempts without new data before the download fails, at least 1.</summary>
     /// <value>5, with delays of 1, 2, 4 and 8 s.</value>
-    public int Tries { get; init; } = 5;
+    public int MaxAttempts { get; init; } = 5;
 
     /// <summary>Delay before the second attempt; it doubles with each further attempt, up to a minute.</summary>
     /// <value>One second.</value>
-    public TimeSpan Wait { get; init; } = TimeSpan.FromSeconds(1);
+    public TimeSpan RetryDelay { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>Time without data after which a connection counts as lost.</summary>
     /// <value>One minute.</value>
-    public TimeSpan Silence { get; init; } = TimeSpan.FromMinutes(1);
+    public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromMinutes(1);
 
     /// <summary>Number of bytes by which an archive, or its unpacked content, may exceed twice the size in the catalogue; at least 0.</summary>
     /// <value>1 GB.</value>
-    public long Allowance { get; init; } = 1_000_000_000;
+    public long ExtraBytes { get; init; } = 1_000_000_000;
 
     /// <summary>Callback for each lost connection, with a message that includes the next step.</summary>
-    public Action<string> Tell { get; init; } = _ => { };
+    public Action<string> OnConnectionLost { get; init; } = _ => { };
 
     /// <summary>Function that returns the number of free bytes on the disk of a folder.</summary>
     internal Func<string, long> FreeBytes { get; init; } = folder => new DriveInfo(Path.GetFullPath(folder)).AvailableFreeSpace;

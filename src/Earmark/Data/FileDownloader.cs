@@ -12,7 +12,7 @@ namespace Earmark.Data;
 /// </remarks>
 internal sealed class FileDownloader(HttpClient client, DownloadOptions options)
 {
-    private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan MaxRetryDelay = TimeSpan.FromMinutes(1);
 
     /// <summary>Returns the path of the partial file.</summary>
     public static string PartOf(string path) => path + ".part";
@@ -78,14 +78,14 @@ internal sealed class FileDownloader(HttpClient client, DownloadOptions options)
         while (true)
         {
             using var silence = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-            silence.CancelAfter(options.Silence);
+            silence.CancelAfter(options.IdleTimeout);
             var read = await body.ReadAsync(buffer, silence.Token).ConfigureAwait(false);
             if (read == 0) break;
-            if (part.Position + read > file.Limit(options.Allowance))
+            if (part.Position + read > file.Limit(options.ExtraBytes))
             {
                 await part.DisposeAsync().ConfigureAwait(false);
                 File.Delete(PartOf(path));
-                CheckSize(file, read, part: file.Limit(options.Allowance));
+                CheckSize(file, read, part: file.Limit(options.ExtraBytes));
             }
             await part.WriteAsync(buffer.AsMemory(0, read), cancellationToken).ConfigureAwait(false);
             progress?.Report(new(file.Name, DownloadStage.Fetching, part.Position, total));
@@ -95,7 +95,7 @@ internal sealed class FileDownloader(HttpClient client, DownloadOptions options)
 
     private void CheckSize(DownloadFile file, long bytes, long part = 0)
     {
-        var limit = file.Limit(options.Allowance);
+        var limit = file.Limit(options.ExtraBytes);
         if (bytes > limit - part)
             throw InputException.At($"{file.Url}", $"the server sends more than {Unpack.Size(limit)}",
                 $"{file.Name}, which is smaller", "Check the address, or give another with --from.");
@@ -114,12 +114,12 @@ internal sealed class FileDownloader(HttpClient client, DownloadOptions options)
             catch (Exception error) when (IsBreak(error) && !cancellationToken.IsCancellationRequested)
             {
                 if (come() is var now && now > most) (most, tries) = (now, 1);
-                if (tries >= options.Tries)
-                    throw new InputException($"{file.Url}: {options.Tries} attempts failed. Last error: {Reason(error)} Expected {file.Name}. "
+                if (tries >= options.MaxAttempts)
+                    throw new InputException($"{file.Url}: {options.MaxAttempts} attempts failed. Last error: {Reason(error)} Expected {file.Name}. "
                         + "Check the network and try again; the download resumes from here.", error);
-                var wait = (error as BusyException)?.After ?? options.Wait * Math.Pow(2, tries - 1);
-                if (wait > LongestWait) wait = LongestWait;
-                options.Tell(FormattableString.Invariant($"{file.Name}: {Reason(error)} Try {tries + 1} of {options.Tries} in {wait.TotalSeconds:0.#} s."));
+                var wait = (error as BusyException)?.After ?? options.RetryDelay * Math.Pow(2, tries - 1);
+                if (wait > MaxRetryDelay) wait = MaxRetryDelay;
+                options.OnConnectionLost(FormattableString.Invariant($"{file.Name}: {Reason(error)} Try {tries + 1} of {options.MaxAttempts} in {wait.TotalSeconds:0.#} s."));
                 await Task.Delay(wait, cancellationToken).ConfigureAwait(false);
             }
         }
@@ -128,7 +128,7 @@ internal sealed class FileDownloader(HttpClient client, DownloadOptions options)
     private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         using var silence = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        silence.CancelAfter(options.Silence);
+        silence.CancelAfter(options.IdleTimeout);
         var asked = request.RequestUri;
         HttpResponseMessage? response = null;
         try
@@ -139,7 +139,7 @@ internal sealed class FileDownloader(HttpClient client, DownloadOptions options)
         catch (Exception error) when (!IsWeb(request) || error is UriFormatException)
         {
             response?.Dispose();
-            throw new InputException($"{asked}: the server redirects to {Quoted.Of(request.RequestUri?.OriginalString ?? "")}. "
+            throw new InputException($"{asked}: the server redirects to {Quoted.Format(request.RequestUri?.OriginalString ?? "")}. "
                 + "Expected an address that begins with http:// or https://. Check the address, or give another with --from.", error);
         }
     }

@@ -3,15 +3,15 @@ namespace Earmark.Data;
 /// <summary>Collects problems, so that a user sees all of them at once; at most twenty of one kind in one file.</summary>
 internal sealed class Findings
 {
-    private const int Shown = 20;
+    private const int MaxListed = 20;
 
     private readonly List<Kind> kinds = [];
 
     /// <summary>All findings. Kinds are in the order of their first finding, each with "... and N more" if there are more.</summary>
-    public IReadOnlyList<Finding> All => [.. kinds.SelectMany(kind => kind.Count <= Shown ? kind.First : kind.First.Append(kind.More))];
+    public IReadOnlyList<Finding> All => [.. kinds.SelectMany(kind => kind.Count <= MaxListed ? kind.First : kind.First.Append(kind.More))];
 
     /// <summary>Whether there are errors.</summary>
-    public bool HaveErrors => kinds.Any(kind => kind.Severity == Severity.Error);
+    public bool HasErrors => kinds.Any(kind => kind.Severity == Severity.Error);
 
     /// <summary>Adds a finding.</summary>
     /// <param name="severity">Whether the data set can be used.</param>
@@ -23,7 +23,7 @@ internal sealed class Findings
     {
         var known = kinds.Find(other => other.Severity == severity && other.Name == kind && other.File == file);
         if (known is null) kinds.Add(known = new(severity, kind, file));
-        if (known.Count++ < Shown) known.First.Add(new(severity, line is null ? file : $"{file} line {line}", message));
+        if (known.Count++ < MaxListed) known.First.Add(new(severity, line is null ? file : $"{file} line {line}", message));
     }
 
     /// <summary>Throws if there are errors.</summary>
@@ -43,6 +43,6 @@ internal sealed class Findings
 
         public int Count { get; set; }
 
-        public Finding More => new(Severity, File, $"... and {Count - Shown} more {Name}");
+        public Finding More => new(Severity, File, $"... and {Count - MaxListed} more {Name}");
     }
 }

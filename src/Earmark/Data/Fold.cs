@@ -27,7 +27,7 @@ public sealed record Fold(int Index, IReadOnlyList<Clip> Train, IReadOnlyList<Cl
     {
         ArgumentNullException.ThrowIfNull(data);
         RequireFraction(data, fraction);
-        return Of(data, Stratification.HeldOut(data, fraction, seed, cancellationToken).ToDictionary(name => name, _ => 0, StringComparer.Ordinal), 0, verifiedOnly: false);
+        return Create(data, Stratification.HeldOut(data, fraction, seed, cancellationToken).ToDictionary(name => name, _ => 0, StringComparer.Ordinal), 0, verifiedOnly: false);
     }
 
     /// <summary>
@@ -45,9 +45,9 @@ public sealed record Fold(int Index, IReadOnlyList<Clip> Train, IReadOnlyList<Cl
         RequireFraction(data, fraction);
         var all = data.Train.Count;
         var count = (int)Math.Ceiling(all * fraction);
-        if (count == 0 || count == all) throw NothingLeft(data, fraction);
+        if (count == 0 || count == all) throw NoTrainingClips(data, fraction);
         var places = new MersenneTwister((uint)seed).Permutation(all).Take(count);
-        return Of(data, places.ToDictionary(position => data.Train[position].Name, _ => 0, StringComparer.Ordinal), 0, verifiedOnly: false);
+        return Create(data, places.ToDictionary(position => data.Train[position].Name, _ => 0, StringComparer.Ordinal), 0, verifiedOnly: false);
     }
 
     /// <summary>
@@ -64,18 +64,18 @@ public sealed record Fold(int Index, IReadOnlyList<Clip> Train, IReadOnlyList<Cl
     {
         ArgumentNullException.ThrowIfNull(data);
         if (folds < 2) throw InputException.At("folds", $"{folds}", "2 or more");
-        var parts = data.Train.Any(clip => clip.Fold is not null) ? Given(data, folds) : Stratification.Parts(data, folds, seed, cancellationToken);
-        return [.. Enumerable.Range(0, folds).Select(index => Of(data, parts, index, verifiedOnly: true))];
+        var parts = data.Train.Any(clip => clip.Fold is not null) ? PredefinedFolds(data, folds) : Stratification.Parts(data, folds, seed, cancellationToken);
+        return [.. Enumerable.Range(0, folds).Select(index => Create(data, parts, index, verifiedOnly: true))];
     }
 
-    /// <summary>Returns likely problems of a split: see <see cref="FoldChecks.Of"/>.</summary>
+    /// <summary>Returns likely problems of a split: see <see cref="FoldChecks.Check"/>.</summary>
     /// <param name="folds">All folds of a split, or the single one with held-out clips.</param>
     /// <param name="fraction">The requested fraction of held-out clips; null for equal folds.</param>
     /// <param name="copies">Whether to look for equal recordings on both sides; needed only for a split that does not keep them together.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
     /// <returns>One warning for each kind of problem.</returns>
     public static IReadOnlyList<Finding> Inspect(IReadOnlyList<Fold> folds, double? fraction = null, bool copies = false, CancellationToken cancellationToken = default) =>
-        [.. FoldChecks.Of(folds, fraction), .. SplitLeaks.Of(folds, copies, cancellationToken)];
+        [.. FoldChecks.Check(folds, fraction), .. SplitLeaks.Find(folds, copies, cancellationToken)];
 
     /// <summary>Writes folds.csv: the name of each clip and the fold that holds it out, if any.</summary>
     /// <param name="path">Path of the file, which must not exist.</param>
@@ -90,13 +90,13 @@ public sealed record Fold(int Index, IReadOnlyList<Clip> Train, IReadOnlyList<Cl
     public static IReadOnlyList<Fold> Load(string path, Dataset data) => FoldFile.Load(path, data);
 
     /// <summary>Creates the fold that holds out the clips with its number.</summary>
-    internal static Fold Of(Dataset data, IReadOnlyDictionary<string, int> parts, int index, bool verifiedOnly)
+    internal static Fold Create(Dataset data, IReadOnlyDictionary<string, int> parts, int index, bool verifiedOnly)
     {
         var held = data.Train.ToLookup(clip => parts.TryGetValue(clip.Name, out var part) && part == index);
         return new(index, [.. held[false]], [.. held[true]], verifiedOnly);
     }
 
-    private static Dictionary<string, int> Given(Dataset data, int folds)
+    private static Dictionary<string, int> PredefinedFolds(Dataset data, int folds)
     {
         if (data.Train.FirstOrDefault(clip => clip.Fold is null) is { } without)
             throw InputException.At(data.Root, $"'{without.Name}' has no fold although other clips have one", "a fold for every clip or for none");
@@ -110,11 +110,11 @@ public sealed record Fold(int Index, IReadOnlyList<Clip> Train, IReadOnlyList<Cl
 
     private static void RequireFraction(Dataset data, double fraction)
     {
-        if (!(fraction is > 0 and < 1)) throw NothingLeft(data, fraction);
+        if (!(fraction is > 0 and < 1)) throw NoTrainingClips(data, fraction);
     }
 
     /// <summary>Creates the error for a fraction that leaves one of the two parts without a clip.</summary>
-    internal static InputException NothingLeft(Dataset data, double fraction) => InputException.At(data.Root,
+    internal static InputException NoTrainingClips(Dataset data, double fraction) => InputException.At(data.Root,
         FormattableString.Invariant($"a fraction of {fraction} of {data.Train.Count} training clips leaves no clip to hold out or no clip to train on"),
         "a fraction between 0 and 1 that leaves a clip in each part");
 }

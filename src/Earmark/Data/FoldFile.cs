@@ -35,27 +35,27 @@ internal static class FoldFile
     public static IReadOnlyList<Fold> Load(string path, Dataset data)
     {
         ArgumentNullException.ThrowIfNull(data);
-        var reading = new LayoutContext(Path.GetDirectoryName(Path.GetFullPath(path))!, new(), ForPrediction: false);
+        var context = new LayoutContext(Path.GetDirectoryName(Path.GetFullPath(path))!, new(), ForPrediction: false);
         Dictionary<string, int> parts = new(StringComparer.Ordinal);
         HashSet<string> named = new(StringComparer.Ordinal), known = [.. data.Train.Select(clip => clip.Name)];
-        if (CsvTable.Read(reading, path, ("name", null), ("fold", null)) is { } table)
+        if (CsvTable.Read(context, path, ("name", null), ("fold", null)) is { } table)
             foreach (var row in table.Rows)
             {
                 var (name, fold) = (row.Cells[table.IndexOf("name")], row.Cells[table.IndexOf("fold")]);
                 if (!known.Contains(name))
-                    reading.Error("unknown clips", table.File, row.Line, $"'{name}' is not a training clip of {data.Root}. {Expected}");
+                    context.Error("unknown clips", table.File, row.Line, $"'{name}' is not a training clip of {data.Root}. {Expected}");
                 else if (!named.Add(name))
-                    reading.Error("repeated rows", table.File, row.Line, $"'{name}' is already listed. Expected one row per clip.");
+                    context.Error("repeated rows", table.File, row.Line, $"'{name}' is already listed. Expected one row per clip.");
                 else if (fold.Length == 0) continue;
                 else if (int.TryParse(fold, NumberStyles.None, CultureInfo.InvariantCulture, out var number)) parts.Add(name, number);
-                else reading.Error("values of fold", table.File, row.Line, $"fold is '{fold}'. Expected a whole number, 0 or more, or an empty cell.");
+                else context.Error("values of fold", table.File, row.Line, $"fold is '{fold}'. Expected a whole number, 0 or more, or an empty cell.");
             }
-        if (!reading.Findings.HaveErrors && known.Count > named.Count)
-            reading.Error("clips without a row", Path.GetFileName(path), null,
+        if (!context.Findings.HasErrors && known.Count > named.Count)
+            context.Error("clips without a row", Path.GetFileName(path), null,
                 $"no row for {Names.Summary([.. known.Except(named).Order(StringComparer.Ordinal).Select(name => $"'{name}'")])}. {Expected}");
-        if (!reading.Findings.HaveErrors && parts.Count == 0)
-            reading.Error("empty tables", Path.GetFileName(path), null, "no clip is held out. Expected folds.");
-        reading.Findings.ThrowErrors(path);
-        return [.. Enumerable.Range(0, parts.Values.Max() + 1).Select(index => Fold.Of(data, parts, index, verifiedOnly: true))];
+        if (!context.Findings.HasErrors && parts.Count == 0)
+            context.Error("empty tables", Path.GetFileName(path), null, "no clip is held out. Expected folds.");
+        context.Findings.ThrowErrors(path);
+        return [.. Enumerable.Range(0, parts.Values.Max() + 1).Select(index => Fold.Create(data, parts, index, verifiedOnly: true))];
     }
 }

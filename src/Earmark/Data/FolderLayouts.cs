@@ -13,17 +13,17 @@ internal static class FolderLayouts
         DATA/test/Bark/z.wav            to be predicted, labels are not read; also named testing or eval; optional
         """)
     {
-        Recognises = reading => PartsOf(reading) is { } parts && (!reading.ForPrediction || parts.Test is not null),
-        Train = reading =>
+        Recognises = context => PartsOf(context) is { } parts && (!context.ForPrediction || parts.Test is not null),
+        Train = context =>
         {
-            var parts = PartsOf(reading)!;
-            var clips = ClassFolders.Read(reading, parts.Validation is { } validation ? [parts.Train, validation] : [parts.Train],
+            var parts = PartsOf(context)!;
+            var clips = ClassFolders.Read(context, parts.Validation is { } validation ? [parts.Train, validation] : [parts.Train],
                 parent => parent == parts.Validation);
-            LabelNameChecks.Check(reading, LabelSet.Of(clips));
-            WarnOfUnlearned(reading, clips);
+            LabelNameChecks.Check(context, LabelSet.Create(clips));
+            WarnAboutLabelsWithoutTrainingClips(context, clips);
             return clips;
         },
-        Test = reading => PartsOf(reading)?.Test is { } test ? Unlabelled(reading, test) : [],
+        Test = context => PartsOf(context)?.Test is { } test ? Unlabelled(context, test) : [],
     };
 
     /// <summary>A folder per label, possibly nested.</summary>
@@ -34,17 +34,17 @@ internal static class FolderLayouts
         DATA/sources.csv                path,...,group: recordings of a group stay together in a split; optional
         """)
     {
-        Recognises = reading => Layout.NestedDataset(reading) is null && ClassFolders.In(reading, reading.Root).Any(FolderWalk.ContainsRecordings),
-        Train = reading =>
+        Recognises = context => Layout.NestedDataset(context) is null && ClassFolders.FindIn(context, context.Root).Any(FolderWalk.ContainsRecordings),
+        Train = context =>
         {
-            var clips = ClassFolders.Read(reading, [reading.Root], _ => false);
-            var labels = LabelSet.Of(clips);
+            var clips = ClassFolders.Read(context, [context.Root], _ => false);
+            var labels = LabelSet.Create(clips);
             if (labels.Count > 0 && labels.All(label => SplitFolders.Of(label) is not null))
-                reading.Error("folders that look like parts", reading.Root, null,
-                    $"the folders {Names.Summary([.. labels.Select(Quoted.Of)])} look like parts of a data set, not like classes. "
+                context.Error("folders that look like parts", context.Root, null,
+                    $"the folders {Names.Summary([.. labels.Select(Quoted.Format)])} look like parts of a data set, not like classes. "
                     + "Expected one folder 'train', at most one for validation and one for test, and a folder per class in each. "
                     + "If a table contains the labels, give it with --csv FILE.");
-            else LabelNameChecks.Check(reading, labels);
+            else LabelNameChecks.Check(context, labels);
             return clips;
         },
     };
@@ -55,43 +55,43 @@ internal static class FolderLayouts
         DATA/any/place/y.mp3
         """)
     {
-        Recognises = reading => FolderWalk.ContainsRecordings(reading.Root),
-        Test = reading => [.. Unlabelled(reading, reading.Root)
+        Recognises = context => FolderWalk.ContainsRecordings(context.Root),
+        Test = context => [.. Unlabelled(context, context.Root)
             .Where(clip => !clip.Name.StartsWith(ClassFolders.Background + "/", StringComparison.Ordinal))],
     };
 
     /// <summary>Returns all recordings of a folder as clips to be predicted, named by their path relative to the root.</summary>
-    public static IReadOnlyList<Clip> Unlabelled(LayoutContext reading, string folder) =>
-        [.. FolderWalk.Files(reading, folder).Files[0].Select(path => new Clip(reading.Name(path), path, null)).OrderBy(clip => clip.Name, StringComparer.Ordinal)];
+    public static IReadOnlyList<Clip> Unlabelled(LayoutContext context, string folder) =>
+        [.. FolderWalk.Files(context, folder).Files[0].Select(path => new Clip(context.Name(path), path, null)).OrderBy(clip => clip.Name, StringComparer.Ordinal)];
 
     /// <summary>Returns the background sounds: those in the folder that the user names, else in <c>_background</c>.</summary>
-    public static IReadOnlyList<Clip> Background(LayoutContext reading)
+    public static IReadOnlyList<Clip> Background(LayoutContext context)
     {
-        var (folder, given) = (ClassFolders.BackgroundOf(reading), reading.Options.Background);
+        var (folder, given) = (ClassFolders.BackgroundOf(context), context.Options.Background);
         if (!Directory.Exists(folder))
         {
             if (given is not null)
-                reading.Error("absent folders", given, null, $"no such folder, here or in {reading.Root}. Expected background sounds.");
+                context.Error("absent folders", given, null, $"no such folder, here or in {context.Root}. Expected background sounds.");
             return [];
         }
-        var clips = Unlabelled(reading, folder);
-        if (clips is []) reading.Warn("empty folders", reading.Name(folder), null, "contains no recordings. Expected background sounds.");
+        var clips = Unlabelled(context, folder);
+        if (clips is []) context.Warn("empty folders", context.Name(folder), null, "contains no recordings. Expected background sounds.");
         return clips;
     }
 
     // Every folder with recordings has to be a part, and the training part has to contain label folders.
-    private static SplitFolders? PartsOf(LayoutContext reading)
+    private static SplitFolders? PartsOf(LayoutContext context)
     {
-        string[] folders = [.. ClassFolders.In(reading, reading.Root).Where(FolderWalk.ContainsRecordings)];
+        string[] folders = [.. ClassFolders.FindIn(context, context.Root).Where(FolderWalk.ContainsRecordings)];
         return Array.TrueForAll(folders, folder => SplitFolders.Of(Path.GetFileName(folder)) is not null)
-            && SplitFolders.Find(folders) is { } parts && ClassFolders.In(reading, parts.Train).Any(FolderWalk.ContainsRecordings) ? parts : null;
+            && SplitFolders.Find(folders) is { } parts && ClassFolders.FindIn(context, parts.Train).Any(FolderWalk.ContainsRecordings) ? parts : null;
     }
 
-    private static void WarnOfUnlearned(LayoutContext reading, IReadOnlyList<Clip> clips)
+    private static void WarnAboutLabelsWithoutTrainingClips(LayoutContext context, IReadOnlyList<Clip> clips)
     {
         var learned = clips.Where(clip => !clip.HeldOut).Select(clip => clip.Label).ToHashSet(StringComparer.Ordinal);
-        string[] only = [.. LabelSet.Of(clips).Where(label => !learned.Contains(label)).Select(Quoted.Of)];
+        string[] only = [.. LabelSet.Create(clips).Where(label => !learned.Contains(label)).Select(Quoted.Format)];
         if (only.Length > 0)
-            reading.Warn("labels without training clips", reading.Root, null, $"only the validation part has clips of {Names.Summary(only)}: these labels cannot be learned.");
+            context.Warn("labels without training clips", context.Root, null, $"only the validation part has clips of {Names.Summary(only)}: these labels cannot be learned.");
     }
 }

@@ -19,32 +19,32 @@ internal sealed class FolderWalk
     private readonly Queue<(int Place, string Folder)> links = new();
     private readonly List<string> unopenable = [];
 
-    private FolderWalk(string root) => (this.root, realRoot) = (Full(root), RealPath.Of(root));
+    private FolderWalk(string root) => (this.root, realRoot) = (Full(root), RealPath.Resolve(root));
 
     /// <summary>Lists folders of a data set and warns about links that are not followed and files that cannot be opened.</summary>
-    /// <param name="reading">The data set; receives the warnings.</param>
+    /// <param name="context">The data set; receives the warnings.</param>
     /// <param name="folders">The folders.</param>
-    public static FolderFiles Files(LayoutContext reading, params IReadOnlyList<string> folders)
+    public static FolderFiles Files(LayoutContext context, params IReadOnlyList<string> folders)
     {
-        var walk = new FolderWalk(reading.Root);
+        var walk = new FolderWalk(context.Root);
         List<string>[] files = [.. folders.Select(_ => new List<string>())];
-        foreach (var (position, path) in walk.Go(folders)) files[position].Add(path);
-        walk.Warn(reading);
+        foreach (var (position, path) in walk.Walk(folders)) files[position].Add(path);
+        walk.Warn(context);
         return new(files, walk.notFollowed);
     }
 
     /// <summary>Returns whether a folder or one of its subfolders contains a possible recording.</summary>
-    public static bool ContainsRecordings(string folder) => Directory.Exists(folder) && new FolderWalk(folder).Go([folder]).Any();
+    public static bool ContainsRecordings(string folder) => Directory.Exists(folder) && new FolderWalk(folder).Walk([folder]).Any();
 
-    private IEnumerable<(int Place, string Path)> Go(IReadOnlyList<string> folders)
+    private IEnumerable<(int Place, string Path)> Walk(IReadOnlyList<string> folders)
     {
         foreach (var (position, folder) in folders.Index())
             if (Full(folder) != root && RealPath.IsLink(Full(folder))) links.Enqueue((position, folder));
             else
-                foreach (var path in Enter(position, folder, RealPath.Of(folder))) yield return (position, path);
+                foreach (var path in Enter(position, folder, RealPath.Resolve(folder))) yield return (position, path);
         while (links.TryDequeue(out var link))
         {
-            var target = RealPath.Of(link.Folder);
+            var target = RealPath.Resolve(link.Folder);
             if (read.Contains(target) || RealPath.IsIn(realRoot, target)) notFollowed.Add(link.Folder);
             else
                 foreach (var path in Enter(link.Place, link.Folder, target)) yield return (link.Place, path);
@@ -59,7 +59,7 @@ internal sealed class FolderWalk
             foreach (var file in new DirectoryInfo(folder).EnumerateFiles("*", Here).Where(file => Recordings.IsCandidate(file.Name)))
             {
                 var path = Path.Combine(folder, file.Name);
-                if (RegularFile.Is(path) && LeadsSomewhere(file)) yield return path;
+                if (RegularFile.Is(path) && IsResolvable(file)) yield return path;
                 else unopenable.Add(path);
             }
             foreach (var inner in Directory.EnumerateDirectories(folder, "*", Here).Order(StringComparer.Ordinal))
@@ -70,7 +70,7 @@ internal sealed class FolderWalk
     }
 
     // File.Exists returns true for a broken link.
-    private static bool LeadsSomewhere(FileInfo file)
+    private static bool IsResolvable(FileInfo file)
     {
         if (!file.Attributes.HasFlag(FileAttributes.ReparsePoint)) return true;
         try
@@ -85,24 +85,24 @@ internal sealed class FolderWalk
 
     private static string Full(string path) => Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
 
-    private void Warn(LayoutContext reading)
+    private void Warn(LayoutContext context)
     {
         if (notFollowed.Count > 0)
-            reading.Warn("links to folders", reading.Root, null,
+            context.Warn("links to folders", context.Root, null,
                 $"{(notFollowed.Count == 1 ? "1 link leads" : $"{notFollowed.Count} links lead")} to a folder that is already read or contains "
-                + $"the data set, and {(notFollowed.Count == 1 ? "is" : "are")} not followed: {Shown(reading, notFollowed, _ => "")}.");
+                + $"the data set, and {(notFollowed.Count == 1 ? "is" : "are")} not followed: {ListPaths(context, notFollowed, _ => "")}.");
         if (unopenable.Count > 0)
-            reading.Warn("unreadable files", reading.Root, null,
+            context.Warn("unreadable files", context.Root, null,
                 $"{(unopenable.Count == 1 ? "1 file cannot be opened and is" : $"{unopenable.Count} files cannot be opened and are")} skipped: "
-                + $"{Shown(reading, unopenable, Reason)}.");
+                + $"{ListPaths(context, unopenable, Reason)}.");
     }
 
-    private static string Shown(LayoutContext reading, IEnumerable<string> paths, Func<string, string> more) =>
-        Names.Summary([.. paths.Order(StringComparer.Ordinal).Select(path => Quoted.Of(reading.Name(path)) + more(path))]);
+    private static string ListPaths(LayoutContext context, IEnumerable<string> paths, Func<string, string> more) =>
+        Names.Summary([.. paths.Order(StringComparer.Ordinal).Select(path => Quoted.Format(context.Name(path)) + more(path))]);
 
     private static string Reason(string path) =>
         path.Contains('\uFFFD', StringComparison.Ordinal) && !Path.Exists(path) ? " (its name is not UTF-8: rename it)"
-        : !LeadsSomewhere(new(path)) ? " (a link that leads nowhere)"
+        : !IsResolvable(new(path)) ? " (a link that leads nowhere)"
         : File.Exists(path) ? " (a pipe, a device or a socket)"
         : " (it no longer exists)";
 }

@@ -26,100 +26,100 @@ internal sealed record Columns(string File, string Label, string? Verified = nul
 internal static class LabelFile
 {
     /// <summary>Reads the training clips.</summary>
-    /// <param name="reading">Receives the findings.</param>
+    /// <param name="context">Receives the findings.</param>
     /// <param name="csv">The label file.</param>
     /// <param name="recordings">The recordings that the file names refer to; null if their folder is missing, which is already reported.</param>
     /// <param name="columns">Its columns, unless the user names others.</param>
     /// <param name="apart">Returns whether a recording, given its path relative to the folder, needs no row; null if all recordings need one.</param>
-    public static IReadOnlyList<Clip> Read(LayoutContext reading, string csv, Recordings? recordings, Columns columns, Func<string, bool>? apart = null)
+    public static IReadOnlyList<Clip> Read(LayoutContext context, string csv, Recordings? recordings, Columns columns, Func<string, bool>? apart = null)
     {
-        columns = columns.With(reading.Options);
-        if (CsvTable.Read(reading, csv, [(columns.File, "--file-column"), (columns.Label, "--label-column"), .. Columns.Named(reading.Options)])
+        columns = columns.With(context.Options);
+        if (CsvTable.Read(context, csv, [(columns.File, "--file-column"), (columns.Label, "--label-column"), .. Columns.Named(context.Options)])
             is not { } table) return [];
         var (file, label) = (table.IndexOf(columns.File), table.IndexOf(columns.Label));
-        var details = new Details(reading, table, columns);
-        var named = recordings is null ? null : new NamedRecordings(reading, recordings);
+        var details = new Details(context, table, columns);
+        var named = recordings is null ? null : new NamedRecordings(context, recordings);
         List<Clip> clips = [];
         Dictionary<string, (string Label, int Line)> known = new(StringComparer.Ordinal);
         foreach (var row in table.Rows)
         {
-            var (name, labelled) = (row.Cells[file], reading.Labels.Of(reading, row.Cells[label], table.File, row.Line));
+            var (name, labelled) = (row.Cells[file], context.Labels.Of(context, row.Cells[label], table.File, row.Line));
             if (labelled.Length == 0)
-                reading.Error("empty labels", table.File, row.Line, $"the label of {Quoted.Of(name)} is empty. Add one or remove the row.");
-            var path = PathOf(reading, table.File, row.Line, name, named, recordings);
-            var clip = details.Of(row, new(name, path ?? "", labelled));
+                context.Error("empty labels", table.File, row.Line, $"the label of {Quoted.Format(name)} is empty. Add one or remove the row.");
+            var path = PathOf(context, table.File, row.Line, name, named, recordings);
+            var clip = details.Read(row, new(name, path ?? "", labelled));
             if (path is null || labelled.Length == 0 || clip is null) continue;
             if (known.TryAdd(path, (labelled, row.Line))) clips.Add(clip);
             else if (known[path].Label == labelled)
-                reading.Warn("repeated rows", table.File, row.Line,
-                    $"{Quoted.Of(name)} is already in line {known[path].Line} with the same label. It is counted once.");
+                context.Warn("repeated rows", table.File, row.Line,
+                    $"{Quoted.Format(name)} is already in line {known[path].Line} with the same label. It is counted once.");
             else
-                reading.Error("clips with two labels", table.File, row.Line,
-                    $"{Quoted.Of(name)} has the label {Quoted.Of(labelled)} here and {Quoted.Of(known[path].Label)} in line {known[path].Line}. "
+                context.Error("clips with two labels", table.File, row.Line,
+                    $"{Quoted.Format(name)} has the label {Quoted.Format(labelled)} here and {Quoted.Format(known[path].Label)} in line {known[path].Line}. "
                     + "Expected one label per clip: remove one row.");
         }
-        if (recordings is not null) WarnOfUnlisted(reading, table, recordings, known.Keys, apart);
+        if (recordings is not null) WarnAboutUnlisted(context, table, recordings, known.Keys, apart);
         return clips;
     }
 
     // The path of the recording of a row; null, with a finding, if it cannot be determined; the name if there is no folder to search.
-    private static string? PathOf(LayoutContext reading, string file, int line, string name, NamedRecordings? named, Recordings? recordings)
+    private static string? PathOf(LayoutContext context, string file, int line, string name, NamedRecordings? named, Recordings? recordings)
     {
         if (name.Length == 0)
         {
-            reading.Error("empty file names", file, line, "the file name is empty. Add one or remove the row.");
+            context.Error("empty file names", file, line, "the file name is empty. Add one or remove the row.");
             return null;
         }
         if (named is null) return name;
         var (fault, path, match) = named.Find(name);
         switch (fault)
         {
-            case NameFault.None when match.Differs: WarnOfSpelling(reading, file, line, name, match); break;
-            case NameFault.Absent:
-                reading.Error("absent recordings", file, line,
-                    $"{Quoted.Of(name)} is not in {FolderOf(reading, recordings!)}. Add the file or remove the row.");
+            case NameMatchError.None when match.Differs: WarnAboutSpelling(context, file, line, name, match); break;
+            case NameMatchError.Absent:
+                context.Error("absent recordings", file, line,
+                    $"{Quoted.Format(name)} is not in {FolderOf(context, recordings!)}. Add the file or remove the row.");
                 break;
-            case NameFault.Several:
-                reading.Error("ambiguous names", file, line,
-                    $"{Quoted.Of(name)} matches several files: {Names.Summary([.. match.Names.Select(Quoted.Of)])}. Give the path relative to {FolderOf(reading, recordings!)}.");
+            case NameMatchError.Several:
+                context.Error("ambiguous names", file, line,
+                    $"{Quoted.Format(name)} matches several files: {Names.Summary([.. match.Names.Select(Quoted.Format)])}. Give the path relative to {FolderOf(context, recordings!)}.");
                 break;
-            case NameFault.Outside:
-                reading.Error("paths outside the data set", file, line, $"{Quoted.Of(name)} is outside the data set. Expected a path inside it.");
+            case NameMatchError.Outside:
+                context.Error("paths outside the data set", file, line, $"{Quoted.Format(name)} is outside the data set. Expected a path inside it.");
                 break;
-            case NameFault.Irregular:
-                reading.Warn("rows of unreadable files", file, line,
-                    $"{Quoted.Of(name)} is a pipe, a device or a socket. Expected a regular file. The row is skipped.");
+            case NameMatchError.Irregular:
+                context.Warn("rows of unreadable files", file, line,
+                    $"{Quoted.Format(name)} is a pipe, a device or a socket. Expected a regular file. The row is skipped.");
                 break;
         }
         return path;
     }
 
     /// <summary>Warns that a name was matched although it is spelled differently.</summary>
-    public static void WarnOfSpelling(LayoutContext reading, string file, int line, string name, NameMatch match) =>
-        reading.Warn("names in another spelling", file, line,
-            $"{Quoted.Of(name)} is matched to {Quoted.Of(match.Names[0])}: they differ only in case or in Unicode form.");
+    public static void WarnAboutSpelling(LayoutContext context, string file, int line, string name, NameMatch match) =>
+        context.Warn("names in another spelling", file, line,
+            $"{Quoted.Format(name)} is matched to {Quoted.Format(match.Names[0])}: they differ only in case or in Unicode form.");
 
     /// <summary>Warns about recordings that are not listed in any row.</summary>
-    public static void WarnOfUnlisted(LayoutContext reading, CsvTable table, Recordings recordings, IEnumerable<string> paths, Func<string, bool>? apart = null)
+    public static void WarnAboutUnlisted(LayoutContext context, CsvTable table, Recordings recordings, IEnumerable<string> paths, Func<string, bool>? apart = null)
     {
         var named = paths.ToHashSet(StringComparer.Ordinal);
-        string[] others = [.. recordings.Names.Where(name => !named.Contains(recordings.PathOf(name)) && apart?.Invoke(name) is not true).Select(Quoted.Of)];
+        string[] others = [.. recordings.Names.Where(name => !named.Contains(recordings.PathOf(name)) && apart?.Invoke(name) is not true).Select(Quoted.Format)];
         if (others.Length > 0)
-            reading.Warn("unlisted recordings", FolderOf(reading, recordings), null,
+            context.Warn("unlisted recordings", FolderOf(context, recordings), null,
                 $"{(others.Length == 1 ? "1 recording is" : $"{others.Length} recordings are")} not listed in {table.File} "
                 + $"and skipped: {Names.Summary(others)}.");
     }
 
-    private static string FolderOf(LayoutContext reading, Recordings recordings) =>
-        Quoted.Escaped(reading.Name(recordings.Folder) is var name && name == "." ? reading.Root : name);
+    private static string FolderOf(LayoutContext context, Recordings recordings) =>
+        Quoted.Escaped(context.Name(recordings.Folder) is var name && name == "." ? context.Root : name);
 
     /// <summary>Reads the optional columns of a row.</summary>
-    internal sealed class Details(LayoutContext reading, CsvTable table, Columns columns)
+    internal sealed class Details(LayoutContext context, CsvTable table, Columns columns)
     {
         private readonly int verified = table.IndexOf(columns.Verified), fold = table.IndexOf(columns.Fold), group = table.IndexOf(columns.Group);
 
         /// <summary>Returns the clip with the values of the row; null, with errors reported, if a cell cannot be read.</summary>
-        public Clip? Of(TableRow row, Clip clip)
+        public Clip? Read(CsvRow row, Clip clip)
         {
             var whole = true;
             if (verified >= 0)
@@ -144,9 +144,9 @@ internal static class LabelFile
             decimal.TryParse(cell, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)
                 && number == decimal.Truncate(number) && number is >= int.MinValue and <= int.MaxValue ? (int)number : null;
 
-        private bool Fail(string column, TableRow row, string found, string expected)
+        private bool Fail(string column, CsvRow row, string found, string expected)
         {
-            reading.Error($"values of {column}", table.File, row.Line, $"{column} is {Quoted.Of(found)}. Expected {expected}.");
+            context.Error($"values of {column}", table.File, row.Line, $"{column} is {Quoted.Format(found)}. Expected {expected}.");
             return false;
         }
     }

@@ -16,23 +16,23 @@ internal static partial class LabelNameChecks
     ];
 
     /// <summary>Warns if at least half of the labels look like something else, or if one looks like a part for training or test.</summary>
-    /// <param name="reading">Receives the warnings.</param>
+    /// <param name="context">Receives the warnings.</param>
     /// <param name="labels">Labels that are folder names.</param>
-    public static void Check(LayoutContext reading, LabelSet labels)
+    public static void Check(LayoutContext context, LabelSet labels)
     {
         foreach (var kind in labels.GroupBy(label => Array.FindIndex(Kinds, kind => kind.Is(label))).Where(kind => kind.Key >= 0))
         {
             var parts = kind.Any(label => SplitFolders.Of(label) is not null);
             if (!parts && kind.Count() * 2 < labels.Count) continue;
-            reading.Warn("unlikely label names", reading.Root, null,
-                $"{(kind.Count() == 1 ? "the folder name" : "the folder names")} {Names.Summary([.. kind.Select(Quoted.Of)])} "
+            context.Warn("unlikely label names", context.Root, null,
+                $"{(kind.Count() == 1 ? "the folder name" : "the folder names")} {Names.Summary([.. kind.Select(Quoted.Format)])} "
                 + $"({kind.Count()} of {labels.Count}) {(kind.Count() == 1 ? "looks" : "look")} like {Kinds[kind.Key].What}, not like "
-                + $"{(kind.Count() == 1 ? "a class, and is used as a label" : "classes, and are used as labels")}. {Cure(reading)}");
+                + $"{(kind.Count() == 1 ? "a class, and is used as a label" : "classes, and are used as labels")}. {Cure(context)}");
         }
     }
 
-    private static string Cure(LayoutContext reading) =>
-        Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(reading.Root))) is { } above && Layout.SpecificLayoutOf(above) is { } layout
+    private static string Cure(LayoutContext context) =>
+        Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(context.Root))) is { } above && Layout.SpecificLayoutOf(above) is { } layout
             ? $"The parent folder is a data set with layout {layout.Name}: open {above}."
             : "If a table contains the labels, give it with --csv FILE. If the label folders are nested deeper, move them to this folder.";
 

@@ -19,7 +19,7 @@ public sealed class LabelSet : IReadOnlyList<string>
     }
 
     /// <summary>Creates the set of the distinct labels of clips, in ordinal order.</summary>
-    public static LabelSet Of(IEnumerable<Clip> clips) =>
+    public static LabelSet Create(IEnumerable<Clip> clips) =>
         new(clips.Select(clip => clip.Label).OfType<string>().Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
 
     /// <summary>Number of labels.</summary>

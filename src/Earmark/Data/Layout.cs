@@ -23,13 +23,13 @@ public sealed record Layout(string Name, string Sketch)
 
     /// <summary>Returns the layout of a folder.</summary>
     /// <exception cref="InputException">The folder does not exist, or it does not have a known layout.</exception>
-    internal static Layout Recognise(LayoutContext reading)
+    internal static Layout Recognise(LayoutContext context)
     {
-        var root = reading.Root;
+        var root = context.Root;
         if (File.Exists(root)) throw InputException.At(root, "is a file", "the folder of a data set", "Give the folder that contains it.");
         if (!Directory.Exists(root)) throw InputException.At(root, "no such folder", "the folder of a data set", "Check the path.");
-        return All.FirstOrDefault(layout => (reading.ForPrediction ? layout.Test : layout.Train) is not null && layout.Recognises(reading))
-            ?? throw UnknownLayout.Error(reading);
+        return All.FirstOrDefault(layout => (context.ForPrediction ? layout.Test : layout.Train) is not null && layout.Recognises(context))
+            ?? throw UnknownLayout.Error(context);
     }
 
     /// <summary>Returns the layout of a folder if a file or folder with a specific name identifies it; otherwise null.</summary>
@@ -38,6 +38,6 @@ public sealed record Layout(string Name, string Sketch)
             .FirstOrDefault(layout => layout.Recognises(new(folder, new(), ForPrediction: false)));
 
     /// <summary>Returns a subfolder that has a specific layout and is probably the intended folder.</summary>
-    internal static string? NestedDataset(LayoutContext reading) =>
-        Directory.EnumerateDirectories(reading.Root).Order(StringComparer.Ordinal).FirstOrDefault(folder => SpecificLayoutOf(folder) is not null);
+    internal static string? NestedDataset(LayoutContext context) =>
+        Directory.EnumerateDirectories(context.Root).Order(StringComparer.Ordinal).FirstOrDefault(folder => SpecificLayoutOf(folder) is not null);
 }

@@ -1,7 +1,7 @@
 namespace Earmark.Data;
 
 /// <summary>The result of looking up the name of a recording.</summary>
-internal enum NameFault
+internal enum NameMatchError
 {
     /// <summary>Exactly one recording matches.</summary>
     None,
@@ -24,24 +24,24 @@ internal enum NameFault
 /// A name may use '\' for '/', start with the folders above the recordings, have no extension, or differ in case or Unicode form.
 /// Each variant is accepted if it matches a single recording.
 /// </remarks>
-internal sealed class NamedRecordings(LayoutContext reading, Recordings recordings)
+internal sealed class NamedRecordings(LayoutContext context, Recordings recordings)
 {
     /// <summary>Finds the recording with a name.</summary>
     /// <param name="cell">The name as written in the table, not empty.</param>
     /// <returns>The result; the path if there is no fault; the names that match.</returns>
-    public (NameFault Fault, string? Path, NameMatch Match) Find(string cell)
+    public (NameMatchError Fault, string? Path, NameMatch Match) Find(string cell)
     {
         var below = Below(cell);
         string[] readings = [cell, .. below is null ? [] : Shorter(below).Prepend(below)];
         var match = readings.Select(recordings.Find).Concat(readings.Select(recordings.FindIgnoringCase)).FirstOrDefault(match => match.Names.Count > 0);
-        if (match.Names is [var one]) return (NameFault.None, recordings.PathOf(one), match);
-        if (match.Names is { Count: > 1 }) return (NameFault.Several, null, match);
-        if (below is null) return (NameFault.Outside, null, match);
+        if (match.Names is [var one]) return (NameMatchError.None, recordings.PathOf(one), match);
+        if (match.Names is { Count: > 1 }) return (NameMatchError.Several, null, match);
+        if (below is null) return (NameMatchError.Outside, null, match);
         // The path leads through a link that is not followed, or to a file that is not listed.
         var path = recordings.PathOf(below);
-        return RegularFile.Is(path) && Recordings.IsCandidate(path) ? (NameFault.None, path, new([below], false))
-            : File.Exists(path) && Recordings.IsCandidate(path) ? (NameFault.Irregular, null, match)
-            : (NameFault.Absent, null, match);
+        return RegularFile.Is(path) && Recordings.IsCandidate(path) ? (NameMatchError.None, path, new([below], false))
+            : File.Exists(path) && Recordings.IsCandidate(path) ? (NameMatchError.Irregular, null, match)
+            : (NameMatchError.Absent, null, match);
     }
 
     // Returns the path relative to the folder of the recordings, or null if the name leads out of the data set.
@@ -49,7 +49,7 @@ internal sealed class NamedRecordings(LayoutContext reading, Recordings recordin
     {
         var folder = Path.GetFullPath(recordings.Folder);
         var path = Path.GetFullPath(name.Replace('\\', '/'), folder);
-        var root = Path.TrimEndingDirectorySeparator(Path.GetFullPath(reading.Root)) + Path.DirectorySeparatorChar;
+        var root = Path.TrimEndingDirectorySeparator(Path.GetFullPath(context.Root)) + Path.DirectorySeparatorChar;
         return path.StartsWith(root, StringComparison.Ordinal) ? LayoutContext.WithForwardSlashes(Path.GetRelativePath(folder, path)) : null;
     }
 

@@ -9,7 +9,7 @@ internal static class RealPath
     public static StringComparer Comparer { get; } = OperatingSystem.IsLinux() ? StringComparer.Ordinal : StringComparer.OrdinalIgnoreCase;
 
     /// <summary>Returns the real path; missing files and broken links are returned unchanged.</summary>
-    public static string Of(string path) => Of(Path.GetFullPath(path), MaxLinks);
+    public static string Resolve(string path) => Resolve(Path.GetFullPath(path), MaxLinks);
 
     /// <summary>Returns whether a path is a link.</summary>
     public static bool IsLink(string path) => new DirectoryInfo(path).LinkTarget is not null;
@@ -19,14 +19,14 @@ internal static class RealPath
         || path.StartsWith(Path.TrimEndingDirectorySeparator(folder) + Path.DirectorySeparatorChar,
             OperatingSystem.IsLinux() ? StringComparison.Ordinal : StringComparison.OrdinalIgnoreCase);
 
-    private static string Of(string path, int links)
+    private static string Resolve(string path, int links)
     {
         var real = Path.GetPathRoot(path)!;
         foreach (var part in path[real.Length..].Split(Path.DirectorySeparatorChar, StringSplitOptions.RemoveEmptyEntries))
         {
             real = Path.Combine(real, part);
             if (links > 0 && new DirectoryInfo(real).LinkTarget is { } target)
-                real = Of(Path.GetFullPath(target, Path.GetDirectoryName(real)!), --links);
+                real = Resolve(Path.GetFullPath(target, Path.GetDirectoryName(real)!), --links);
         }
         return real;
     }

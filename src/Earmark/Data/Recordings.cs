@@ -44,10 +44,10 @@ internal sealed class Recordings
     public IReadOnlyList<string> Names { get; }
 
     /// <summary>Lists a folder and its subfolders and warns about files that cannot be opened.</summary>
-    public static Recordings In(LayoutContext reading, string folder) => Of(folder, FolderWalk.Files(reading, folder).Files[0]);
+    public static Recordings ReadFolder(LayoutContext context, string folder) => Create(folder, FolderWalk.Files(context, folder).Files[0]);
 
     /// <summary>Creates the recordings of a folder from a list of their paths.</summary>
-    public static Recordings Of(string folder, IEnumerable<string> paths) => new(folder, paths);
+    public static Recordings Create(string folder, IEnumerable<string> paths) => new(folder, paths);
 
     /// <summary>Returns whether a file may be a recording, by its name.</summary>
     public static bool IsCandidate(string path) =>
@@ -74,7 +74,7 @@ internal sealed class Recordings
         return new(folded.Find(key) is [_, ..] found ? found : foldedStems.Find(key), true);
     }
 
-    private static string Folded(string name) => Nfc.Of(name).ToLowerInvariant();
+    private static string Folded(string name) => Nfc.Normalize(name).ToLowerInvariant();
 
     private static string WithoutEnding(string name) => name[..^Path.GetExtension(name).Length];
 

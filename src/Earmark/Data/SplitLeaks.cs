@@ -11,7 +11,7 @@ internal static class SplitLeaks
     /// <param name="folds">All folds of a split, or the single one with held-out clips.</param>
     /// <param name="copies">Whether to look for equal recordings, which reads all files of equal length.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
-    public static IEnumerable<Finding> Of(IReadOnlyList<Fold> folds, bool copies, CancellationToken cancellationToken)
+    public static IEnumerable<Finding> Find(IReadOnlyList<Fold> folds, bool copies, CancellationToken cancellationToken)
     {
         var heldOutBy = folds.SelectMany(fold => fold.Validation.Select(clip => (clip.Name, fold.Index))).ToDictionary(entry => entry.Name, entry => entry.Index, StringComparer.Ordinal);
         int SideOf(Clip clip) => heldOutBy.GetValueOrDefault(clip.Name, -1);

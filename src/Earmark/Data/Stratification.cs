@@ -24,7 +24,7 @@ internal static class Stratification
             throw InputException.At(data.Root, $"{clips.Length} clips in {units.Length} groups cannot be divided into {count} folds",
                 $"at most {units.Length}");
         new CounterRandom(seed, "folds").Shuffle(units.AsSpan());
-        var labels = LabelSet.Of(clips);
+        var labels = LabelSet.Create(clips);
         var totals = clips.CountBy(clip => clip.Label!).ToDictionary(StringComparer.Ordinal);
         var parts = Enumerable.Range(0, count).Select(_ => new Part(labels.Count)).ToArray();
         new CounterRandom(seed, "parts").Shuffle(parts.AsSpan()); // ties go to the first of these
@@ -60,7 +60,7 @@ internal static class Stratification
         Clip[] clips = [.. data.Train.OrderBy(clip => clip.Name, StringComparer.Ordinal)];
         var units = Units(clips, wholeFolds: true, cancellationToken);
         new CounterRandom(seed, "hold out").Shuffle(units.AsSpan());
-        string[] labels = [.. LabelSet.Of(clips)];
+        string[] labels = [.. LabelSet.Create(clips)];
         new CounterRandom(seed, "labels").Shuffle(labels.AsSpan());
         var unitsLeft = units.SelectMany(LabelsOf).CountBy(label => label).ToDictionary(StringComparer.Ordinal);
         var movable = units.Where(unit => LabelsOf(unit).All(label => unitsLeft[label] > 1)).ToArray();
@@ -79,7 +79,7 @@ internal static class Stratification
             }
         }
         if (held.Count > 0) return held;
-        if (movable.Length > 0 && units.Length == clips.Length) throw Fold.NothingLeft(data, fraction);
+        if (movable.Length > 0 && units.Length == clips.Length) throw Fold.NoTrainingClips(data, fraction);
         throw InputException.At(data.Root, FormattableString.Invariant($"a fraction of {fraction} of {clips.Length} training clips in {units.Length} groups holds out nothing: ")
             + (movable.Length > 0 ? $"the smallest group that can be held out has {movable.Min(unit => unit.Length)} clips" : "no label has clips in two groups, one for training and one for validation"),
             movable.Length > 0 ? "a larger validation.fraction, or smaller groups" : "two groups or more of a label",

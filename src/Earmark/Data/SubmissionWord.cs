@@ -4,5 +4,5 @@ namespace Earmark.Data;
 internal static class SubmissionWord
 {
     /// <summary>Returns a label as one word, in Unicode normalisation form C, with white space, which separates labels in submissions, replaced by underscores.</summary>
-    public static string Of(string label) => string.Concat(Nfc.Of(label).Select(letter => char.IsWhiteSpace(letter) ? '_' : letter));
+    public static string Normalise(string label) => string.Concat(Nfc.Normalize(label).Select(letter => char.IsWhiteSpace(letter) ? '_' : letter));
 }

@@ -7,20 +7,20 @@ internal static class UnknownLayout
     public const string DocumentationPath = "docs/data-layouts.md";
 
     /// <summary>Creates the error.</summary>
-    public static InputException Error(LayoutContext reading)
+    public static InputException Error(LayoutContext context)
     {
-        var layouts = Layout.All.Where(layout => (reading.ForPrediction ? layout.Test : layout.Train) is not null).Select(layout => layout.Name);
-        return InputException.At(reading.Root, Found(reading), reading.ForPrediction
-            ? "a folder of recordings, or the test part of a data set" : $"a folder for each label, such as {Path.Combine(reading.Root, "Bark", "x.wav")}, or another layout",
+        var layouts = Layout.All.Where(layout => (context.ForPrediction ? layout.Test : layout.Train) is not null).Select(layout => layout.Name);
+        return InputException.At(context.Root, Found(context), context.ForPrediction
+            ? "a folder of recordings, or the test part of a data set" : $"a folder for each label, such as {Path.Combine(context.Root, "Bark", "x.wav")}, or another layout",
             $"The layouts are {string.Join(", ", layouts)}: {DocumentationPath} shows each.");
     }
 
-    private static string Found(LayoutContext reading)
+    private static string Found(LayoutContext context)
     {
-        var root = reading.Root;
+        var root = context.Root;
         string[] names = [.. Directory.EnumerateFileSystemEntries(root).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)];
         if (names is []) return "is empty";
-        if (Layout.NestedDataset(reading) is { } inside) return $"contains a data set in {Quoted.Escaped(Path.GetFileName(inside))}; open {Quoted.Escaped(inside)}";
+        if (Layout.NestedDataset(context) is { } inside) return $"contains a data set in {Quoted.Escaped(Path.GetFileName(inside))}; open {Quoted.Escaped(inside)}";
         var shown = Names.Summary([.. names.Select(Quoted.Text)]);
         if (Above(root) is { } above) return $"did you mean the parent folder, {above}. This folder contains recordings without labels";
         var archives = names.Where(name => name.EndsWith(".zip", StringComparison.OrdinalIgnoreCase)).ToArray();
@@ -38,7 +38,7 @@ internal static class UnknownLayout
         bool IsAlike(string folder) => FirstRecording(folder) is { } other && Path.GetExtension(other).Equals(ending, StringComparison.OrdinalIgnoreCase);
         string[] folders = [.. Directory.EnumerateDirectories(above, "*", new EnumerationOptions()).Where(folder => FirstRecording(folder) is not null)];
         // Any file of an unknown type may be a recording. A file of the same type as here makes it likely that the neighbouring folder is a label folder, too.
-        return folders.Count(IsAlike) > 1 ? $"{Quoted.Escaped(above)}? There {Quoted.Of(Path.GetFileName(full))} is one of {folders.Length} folders of recordings" : null;
+        return folders.Count(IsAlike) > 1 ? $"{Quoted.Escaped(above)}? There {Quoted.Format(Path.GetFileName(full))} is one of {folders.Length} folders of recordings" : null;
     }
 
     private static string? FirstRecording(string folder) => !Directory.Exists(folder) ? null

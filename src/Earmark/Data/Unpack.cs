@@ -76,7 +76,7 @@ internal static class Unpack
             : !names.Add(name) ? "occurs twice"
             : null;
         if (fault is not null)
-            throw InputException.At(archive, $"{Quoted.Of(entry.FullName)} {fault}", "regular files and folders within the archive's own folder",
+            throw InputException.At(archive, $"{Quoted.Format(entry.FullName)} {fault}", "regular files and folders within the archive's own folder",
                 "Nothing was unpacked. If you trust the archive, unpack it yourself.");
     }
 
@@ -98,6 +98,6 @@ internal static class Unpack
             }
         ArrayPool<byte>.Shared.Return(buffer);
         if (left != 0 || crc.GetCurrentHashAsUInt32() != entry.Crc32)
-            throw new InvalidDataException($"{Quoted.Of(entry.FullName)} does not have the length and CRC-32 that the archive states");
+            throw new InvalidDataException($"{Quoted.Format(entry.FullName)} does not have the length and CRC-32 that the archive states");
     }
 }

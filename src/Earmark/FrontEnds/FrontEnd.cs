@@ -77,18 +77,18 @@ public abstract record FrontEnd
 
     /// <summary>Returns values that contradict each other; none if a single value is out of range.</summary>
     /// <returns>All faults, each a full sentence that begins with its key.</returns>
-    public IReadOnlyList<string> Faults()
+    public IReadOnlyList<string> Errors()
     {
-        if (KeyRange.Faults(this).Count > 0) return [];
+        if (KeyRange.Errors(this).Count > 0) return [];
         var resolved = Resolved();
-        return [.. resolved.LengthFaults(), .. resolved.Contradictions()];
+        return [.. resolved.LengthErrors(), .. resolved.Contradictions()];
     }
 
     /// <summary>Throws if values are out of range or contradict each other.</summary>
     /// <exception cref="InputException">A value is invalid; the message lists all faults.</exception>
     public void Validate()
     {
-        IReadOnlyList<string> faults = [.. KeyRange.Faults(this), .. Faults()];
+        IReadOnlyList<string> faults = [.. KeyRange.Errors(this), .. Errors()];
         if (SampleRate == 0) faults = ["sampleRate is auto. Expected a number: call FrontEnd.At."];
         if (faults.Count > 0) throw new InputException($"front end: {string.Join("\n", faults)}");
     }
@@ -102,7 +102,7 @@ public abstract record FrontEnd
     public string ToJson() => OptionsJson.Write<FrontEnd>(this);
 
     // The key of a length limits its duration; the number of samples depends on the sample rate too.
-    private IEnumerable<string> LengthFaults()
+    private IEnumerable<string> LengthErrors()
     {
         foreach (var (key, samples, min) in new[] { ("frame", FrameSamples, 2), ("hop", HopSamples, 1) })
             if (samples < min || samples > MaxFrameSamples) yield return $"{key} has {samples} samples at {SampleRate} Hz. Expected {min} to {MaxFrameSamples}.";

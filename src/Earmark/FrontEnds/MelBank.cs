@@ -12,7 +12,7 @@ internal static class MelBank
     public static double[] Edges(int bands, double low, double high, MelScale scale)
     {
         double from = ToMel(low, scale), to = ToMel(high, scale);
-        return [.. Enumerable.Range(0, bands + 2).Select(i => ToHertz(from + (to - from) * i / (bands + 1), scale))];
+        return [.. Enumerable.Range(0, bands + 2).Select(i => ToHz(from + (to - from) * i / (bands + 1), scale))];
     }
 
     /// <summary>Returns the weights of the bins in each band.</summary>
@@ -39,7 +39,7 @@ internal static class MelBank
         : hertz < Corner ? hertz / LinearStep
         : CornerMel + Math.Log(hertz / Corner) / LogStep;
 
-    private static double ToHertz(double mel, MelScale scale) =>
+    private static double ToHz(double mel, MelScale scale) =>
         scale == MelScale.Htk ? 700 * (Math.Pow(10, mel / 2595) - 1)
         : mel < CornerMel ? mel * LinearStep
         : Corner * Math.Exp((mel - CornerMel) * LogStep);

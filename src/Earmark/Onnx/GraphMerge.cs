@@ -73,7 +73,7 @@ internal static class GraphMerge
     private static Proto.GraphProto? FrontEndOf(Proto.GraphProto graph)
     {
         if (graph.Output.All(output => output.Name != "spectrogram")) return null;
-        return GraphPart.Of(graph, ["spectrogram"], new HashSet<string>()).Part;
+        return GraphPart.Extract(graph, ["spectrogram"], new HashSet<string>()).Part;
     }
 
     private static HashSet<string> NamesIn(Proto.GraphProto part) =>

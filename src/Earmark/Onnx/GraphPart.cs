@@ -10,7 +10,7 @@ internal static class GraphPart
     /// <param name="wanted">Names of the values.</param>
     /// <param name="given">Names of values that are inputs of the part; their dependencies are excluded.</param>
     /// <returns>The part, without declared inputs and outputs, and all names that it reads.</returns>
-    public static (Proto.GraphProto Part, IReadOnlySet<string> Names) Of(Proto.GraphProto graph, IEnumerable<string> wanted, IReadOnlySet<string> given)
+    public static (Proto.GraphProto Part, IReadOnlySet<string> Names) Extract(Proto.GraphProto graph, IEnumerable<string> wanted, IReadOnlySet<string> given)
     {
         var (needed, part) = (wanted.ToHashSet(StringComparer.Ordinal), new Proto.GraphProto());
         var nodes = new List<Proto.NodeProto>();

@@ -31,14 +31,14 @@ internal sealed record PooledGraph(byte[] Body, byte[] Head, IReadOnlyList<Poole
     /// <summary>Splits a model.</summary>
     /// <param name="file">Bytes of a model.onnx.</param>
     /// <returns>The parts; null if the scores depend on the waveform in any other way than through means and maxima over time.</returns>
-    public static PooledGraph? Of(byte[] file)
+    public static PooledGraph? TryCreate(byte[] file)
     {
         var graph = Parse(file);
         if (graph is null) return null;
         Proto.NodeProto[] pools = [.. graph.Node.Where(IsPool)];
         HashSet<string> pooled = [.. pools.Select(pool => pool.Output[0])], series = [.. pools.Select(pool => pool.Input[0])];
-        var (head, headNames) = GraphPart.Of(graph, ["scores"], pooled);
-        var (body, bodyNames) = GraphPart.Of(graph, series, new HashSet<string>());
+        var (head, headNames) = GraphPart.Extract(graph, ["scores"], pooled);
+        var (body, bodyNames) = GraphPart.Extract(graph, series, new HashSet<string>());
         if (headNames.Contains("waveform") || !pooled.IsSubsetOf(headNames) || bodyNames.Overlaps(pooled)) return null;
 
         var (bodyGraph, headGraph) = (new OnnxGraph("features"), new OnnxGraph("head"));

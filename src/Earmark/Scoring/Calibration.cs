@@ -5,7 +5,7 @@ namespace Earmark.Scoring;
 /// <summary>Calibrates scores on held-out clips.</summary>
 public static class Calibration
 {
-    private const double Lowest = 0.05, Highest = 20;
+    private const double MinTemperature = 0.05, MaxTemperature = 20;
 
     /// <summary>
     /// Returns the temperature that minimises the mean log loss. Scores are raised to the power of 1 / temperature and scaled to sum
@@ -23,7 +23,7 @@ public static class Calibration
         double Loss(double inverse) => rows.Sum(row => LogSum(row.Logs, inverse) - inverse * row.Logs[row.Label]);
 
         var ratio = (Math.Sqrt(5) - 1) / 2;
-        var (low, high) = (1 / Highest, 1 / Lowest);
+        var (low, high) = (1 / MaxTemperature, 1 / MinTemperature);
         while (high - low > 1e-6)
         {
             var (left, right) = (high - ratio * (high - low), low + ratio * (high - low));

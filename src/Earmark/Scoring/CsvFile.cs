@@ -7,10 +7,10 @@ namespace Earmark.Scoring;
 /// <param name="Path">Path of the file.</param>
 /// <param name="Header">Names of the columns.</param>
 /// <param name="Rows">The rows below the header; blank lines are skipped.</param>
-internal sealed record CsvFile(string Path, string[] Header, IReadOnlyList<TableRow> Rows)
+internal sealed record CsvFile(string Path, string[] Header, IReadOnlyList<CsvRow> Rows)
 {
     /// <summary>Location of the header, for messages.</summary>
-    public required string HeaderPlace { get; init; }
+    public required string HeaderLocation { get; init; }
 
     /// <summary>Reads a file.</summary>
     /// <param name="path">Path of the file.</param>
@@ -30,11 +30,11 @@ internal sealed record CsvFile(string Path, string[] Header, IReadOnlyList<Table
             foreach (var (line, cells) in text.Rows.Skip(1).Where(row => row.Cells.Length != header.Length))
                 throw InputException.At($"{path} line {line}", $"found {cells.Length} cells in {Joined(cells, text.Separator)}",
                     $"{header.Length}, as in the header {Joined(header, text.Separator)}", $"Quote a cell that contains a '{text.Separator}'.");
-            return new(path, header, [.. text.Rows.Skip(1)]) { HeaderPlace = $"{path} line {text.Rows[0].Line}" };
+            return new(path, header, [.. text.Rows.Skip(1)]) { HeaderLocation = $"{path} line {text.Rows[0].Line}" };
         }
-        catch (CsvFormatException fault)
+        catch (CsvFormatException exception)
         {
-            throw InputException.At(fault.Line is null ? path : $"{path} line {fault.Line}", fault.Message, expected, fault.Cure);
+            throw InputException.At(exception.Line is null ? path : $"{path} line {exception.Line}", exception.Message, expected, exception.Remedy);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -47,9 +47,9 @@ internal sealed record CsvFile(string Path, string[] Header, IReadOnlyList<Table
     public int Column(string name) => CsvText.IndicesOf(Header, name) switch
     {
         [var position] => position,
-        [] => throw InputException.At(HeaderPlace, $"no column '{name}' in the header {Joined(Header, ',')}",
+        [] => throw InputException.At(HeaderLocation, $"no column '{name}' in the header {Joined(Header, ',')}",
             $"a header with '{name}', whose columns are separated by commas (semicolons and tabs also work)"),
-        var several => throw InputException.At(HeaderPlace, $"{several.Length} columns '{name}' in the header {Joined(Header, ',')}", "one"),
+        var several => throw InputException.At(HeaderLocation, $"{several.Length} columns '{name}' in the header {Joined(Header, ',')}", "one"),
     };
 
     /// <summary>Returns the index of a column, or -1.</summary>
@@ -63,8 +63,8 @@ internal sealed record CsvFile(string Path, string[] Header, IReadOnlyList<Table
     {
         var lines = new Dictionary<string, int>(Rows.Count, StringComparer.Ordinal);
         foreach (var (line, cells) in Rows)
-            if (!lines.TryAdd(Nfc.Of(cells[column]), line))
-                throw InputException.At($"{Path} line {line}", $"clip {Quoted.Of(cells[column])} is already in line {lines[Nfc.Of(cells[column])]}", "one row for each clip");
+            if (!lines.TryAdd(Nfc.Normalize(cells[column]), line))
+                throw InputException.At($"{Path} line {line}", $"clip {Quoted.Format(cells[column])} is already in line {lines[Nfc.Normalize(cells[column])]}", "one row for each clip");
     }
 
     /// <summary>Writes a file atomically: under a temporary name first, then renamed. An existing file is replaced.</summary>
@@ -85,5 +85,5 @@ internal sealed record CsvFile(string Path, string[] Header, IReadOnlyList<Table
         });
     }
 
-    private static string Joined(string[] cells, char separator) => Quoted.Of(string.Join(separator, cells));
+    private static string Joined(string[] cells, char separator) => Quoted.Format(string.Join(separator, cells));
 }

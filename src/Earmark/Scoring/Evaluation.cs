@@ -43,7 +43,7 @@ public sealed partial record Evaluation
     /// <exception cref="InputException">
     /// Clips are missing from the scores or from the truth, a clip has no label or occurs twice, or a label is not among those of the scores. The message names them.
     /// </exception>
-    public static Evaluation Of(ScoreTable scores, IReadOnlyList<Clip> truth)
+    public static Evaluation Compute(ScoreTable scores, IReadOnlyList<Clip> truth)
     {
         ArgumentNullException.ThrowIfNull(scores);
         ArgumentNullException.ThrowIfNull(truth);
@@ -71,7 +71,7 @@ public sealed partial record Evaluation
             Clips = (int)total.Count,
             Map1 = total.Map1,
             Map3 = total.Map3,
-            PerClass = [.. scores.Labels.Zip(byLabel, (label, map) => ClassResult.Of(label, map)).Where(result => result.Clips > 0)],
+            PerClass = [.. scores.Labels.Zip(byLabel, (label, map) => ClassResult.From(label, map)).Where(result => result.Clips > 0)],
             Confusion = confusion,
             ExpectedCalibrationError = surplusConfidence.Sum(Math.Abs) / total.Count,
             LogLoss = loss / total.Count,

@@ -64,5 +64,5 @@ public struct MapAtK
 /// <param name="Map3">Mean average precision at 3 of these clips, 0 to 1.</param>
 public sealed record ClassResult(string Label, int Clips, double Map1, double Map3)
 {
-    internal static ClassResult Of(string label, MapAtK map) => new(label, (int)map.Count, map.Map1, map.Map3);
+    internal static ClassResult From(string label, MapAtK map) => new(label, (int)map.Count, map.Map1, map.Map3);
 }

@@ -30,11 +30,11 @@ public sealed partial class ScoreTable
     {
         var csv = CsvFile.Read(path, "a table of scores: a csv with the header fname,Label1,Label2,...");
         if (!csv.Header[0].Equals(ClipColumn, StringComparison.OrdinalIgnoreCase) || csv.Header.Length == 1)
-            throw InputException.At(csv.HeaderPlace, $"found the header {Quoted.Of(string.Join(',', csv.Header.Take(4)))}", "'fname' and then one column for each label");
+            throw InputException.At(csv.HeaderLocation, $"found the header {Quoted.Format(string.Join(',', csv.Header.Take(4)))}", "'fname' and then one column for each label");
         var first = HasTruth(csv) ? 2 : 1;
         string[] columns = csv.Header[first..];
         if (columns.GroupBy(label => label, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1) is { } twice)
-            throw InputException.At(csv.HeaderPlace, $"the label {Quoted.Of(twice.Key)} has {twice.Count()} columns", "one column for each label");
+            throw InputException.At(csv.HeaderLocation, $"the label {Quoted.Format(twice.Key)} has {twice.Count()} columns", "one column for each label");
 
         csv.RequireOnce(0);
         var scores = new float[csv.Rows.Count * columns.Length];
@@ -43,7 +43,7 @@ public sealed partial class ScoreTable
             var (line, cells) = csv.Rows[row];
             for (var label = 0; label < columns.Length; label++)
                 scores[row * columns.Length + label] = ScoreOf(cells[first + label])
-                    ?? throw InputException.At($"{path} line {line}", $"the score {Quoted.Of(cells[first + label])} of {Quoted.Of(columns[label])} is not a number", "a finite number with a decimal point, such as 0.25");
+                    ?? throw InputException.At($"{path} line {line}", $"the score {Quoted.Format(cells[first + label])} of {Quoted.Format(columns[label])} is not a number", "a finite number with a decimal point, such as 0.25");
         }
         return new(new LabelSet(columns), [.. csv.Rows.Select(row => row.Cells[0])], scores);
     }

@@ -18,7 +18,7 @@ public sealed record Submission(string Path, IReadOnlyList<SubmissionRow> Rows)
     internal const string ClipColumn = "fname", LabelColumn = "label";
 
     /// <summary>Converts a label to its form in submissions: Unicode normalisation form C, with white space, which separates labels there, replaced by underscores.</summary>
-    public static string Normalise(string label) => SubmissionWord.Of(label);
+    public static string Normalise(string label) => SubmissionWord.Normalise(label);
 
     /// <summary>Throws if a submission cannot distinguish two labels, such as "Dog bark" and "Dog_bark".</summary>
     /// <param name="where">Source of the labels: a model, or the submission to be written.</param>
@@ -27,7 +27,7 @@ public sealed record Submission(string Path, IReadOnlyList<SubmissionRow> Rows)
     public static void RequireDistinct(string where, IEnumerable<string> labels)
     {
         if (labels.Distinct(StringComparer.Ordinal).GroupBy(Normalise, StringComparer.Ordinal).FirstOrDefault(group => group.Skip(1).Any()) is { } same)
-            throw InputException.At(where, $"the labels {string.Join(" and ", same.Select(Quoted.Of))} are both written {Quoted.Of(same.Key)} in a submission",
+            throw InputException.At(where, $"the labels {string.Join(" and ", same.Select(Quoted.Format))} are both written {Quoted.Format(same.Key)} in a submission",
                 "labels that differ by more than spaces and underscores", "Train with one label for the class.");
     }
 
@@ -56,12 +56,12 @@ public sealed record Submission(string Path, IReadOnlyList<SubmissionRow> Rows)
         int clip = csv.Column(ClipColumn), label = csv.Column(LabelColumn);
         csv.RequireOnce(clip);
         return new(path, [.. csv.Rows.Select(row => new SubmissionRow(row.Cells[clip],
-            Nfc.Of(row.Cells[label]).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)))]);
+            Nfc.Normalize(row.Cells[label]).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)))]);
     }
 
     /// <summary>Scores a submission as Kaggle does; see <see cref="SubmissionScore"/> for the rules.</summary>
     /// <param name="submissionPath">The submission.</param>
     /// <param name="truthPath">The truth: a csv with the columns <c>fname</c>, <c>label</c> and optionally <c>usage</c>.</param>
     /// <exception cref="InputException">A file is invalid, or clips to be scored are missing from the submission.</exception>
-    public static SubmissionScore Score(string submissionPath, string truthPath) => SubmissionScore.Of(Read(submissionPath), Truth.Read(truthPath));
+    public static SubmissionScore Score(string submissionPath, string truthPath) => SubmissionScore.Compute(Read(submissionPath), Truth.Read(truthPath));
 }

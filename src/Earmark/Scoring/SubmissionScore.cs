@@ -25,10 +25,10 @@ public sealed record SubmissionScore(PartScore All, PartScore? Public, PartScore
     int Ignored, int NotInTruth, IReadOnlyList<string> Warnings)
 {
     /// <summary>Scores a submission.</summary>
-    internal static SubmissionScore Of(Submission submission, Truth truth)
+    internal static SubmissionScore Compute(Submission submission, Truth truth)
     {
-        var guesses = submission.Rows.ToDictionary(row => Nfc.Of(row.Clip), row => row.Labels, StringComparer.Ordinal);
-        string[] missing = [.. truth.Rows.Select(row => row.Clip).Where(clip => !guesses.ContainsKey(Nfc.Of(clip))).Select(Quoted.Text)];
+        var guesses = submission.Rows.ToDictionary(row => Nfc.Normalize(row.Clip), row => row.Labels, StringComparer.Ordinal);
+        string[] missing = [.. truth.Rows.Select(row => row.Clip).Where(clip => !guesses.ContainsKey(Nfc.Normalize(clip))).Select(Quoted.Text)];
         if (missing.Length > 0)
             throw InputException.At(submission.Path, $"{missing.Length} of the {truth.Rows.Count} clips to be scored are missing: {Names.Summary(missing)}",
                 $"a row for each clip of {truth.Path}");
@@ -37,7 +37,7 @@ public sealed record SubmissionScore(PartScore All, PartScore? Public, PartScore
         var byLabel = new SortedDictionary<string, MapAtK>(StringComparer.Ordinal);
         foreach (var (clip, label, isPublic) in truth.Rows)
         {
-            var position = Counted(guesses[Nfc.Of(clip)]).ToList().IndexOf(Submission.Normalise(label));
+            var position = Counted(guesses[Nfc.Normalize(clip)]).ToList().IndexOf(Submission.Normalise(label));
             all.Add(position);
             var ofLabel = byLabel.GetValueOrDefault(label);
             ofLabel.Add(position);
@@ -46,10 +46,10 @@ public sealed record SubmissionScore(PartScore All, PartScore? Public, PartScore
             if (isPublic == false) inPrivate.Add(position);
         }
 
-        var known = truth.Rows.Select(row => row.Clip).Concat(truth.Ignored).Select(Nfc.Of).ToHashSet(StringComparer.Ordinal);
-        return new(Part(all)!, Part(inPublic), Part(inPrivate), [.. byLabel.Select(pair => ClassResult.Of(pair.Key, pair.Value))],
-            truth.Ignored.Count, submission.Rows.Count(row => !known.Contains(Nfc.Of(row.Clip))),
-            [.. Warn([.. truth.Rows.Select(row => guesses[Nfc.Of(row.Clip)])], [.. byLabel.Keys])]);
+        var known = truth.Rows.Select(row => row.Clip).Concat(truth.Ignored).Select(Nfc.Normalize).ToHashSet(StringComparer.Ordinal);
+        return new(Part(all)!, Part(inPublic), Part(inPrivate), [.. byLabel.Select(pair => ClassResult.From(pair.Key, pair.Value))],
+            truth.Ignored.Count, submission.Rows.Count(row => !known.Contains(Nfc.Normalize(row.Clip))),
+            [.. Warn([.. truth.Rows.Select(row => guesses[Nfc.Normalize(row.Clip)])], [.. byLabel.Keys])]);
     }
 
     private static PartScore? Part(MapAtK map) => map.Count == 0 ? null : new((int)map.Count, map.Map3, map.Map1);
@@ -69,7 +69,7 @@ public sealed record SubmissionScore(PartScore All, PartScore? Public, PartScore
         var unknown = scored.SelectMany(row => Counted(row).Distinct(StringComparer.Ordinal)).Where(label => !written.Contains(label))
             .GroupBy(label => label, StringComparer.Ordinal).OrderByDescending(group => group.Count()).ThenBy(group => group.Key, StringComparer.Ordinal).ToArray();
         foreach (var group in unknown.Take(10))
-            yield return $"{Rows(group.Count())} with {Quoted.Of(group.Key)}, which is not among the {labels.Length} labels of the truth"
+            yield return $"{Rows(group.Count())} with {Quoted.Format(group.Key)}, which is not among the {labels.Length} labels of the truth"
                 + (group.Key.Length <= 300 && Names.Nearest(group.Key, written) is { } nearest ? $"; nearest is '{nearest}'" : "");
         if (unknown.Length > 10)
             yield return $"{unknown.Length - 10} more labels that are not among those of the truth";

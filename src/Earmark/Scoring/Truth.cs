@@ -29,11 +29,11 @@ internal sealed record Truth(string Path, IReadOnlyList<TruthRow> Rows, IReadOnl
                 "Public" => (true, true),
                 "Private" => (true, false),
                 "Ignored" => (false, null),
-                var other => throw InputException.At($"{path} line {line}", $"the usage {Quoted.Of(other)}", "Public, Private or Ignored"),
+                var other => throw InputException.At($"{path} line {line}", $"the usage {Quoted.Format(other)}", "Public, Private or Ignored"),
             };
             if (cells[label].Length == 0)
-                throw InputException.At($"{path} line {line}", $"clip {Quoted.Of(cells[clip])} has no label", "a label", "Write None for a clip that is not scored.");
-            if (counts && cells[label] != "None") rows.Add(new(cells[clip], Nfc.Of(cells[label]), isPublic));
+                throw InputException.At($"{path} line {line}", $"clip {Quoted.Format(cells[clip])} has no label", "a label", "Write None for a clip that is not scored.");
+            if (counts && cells[label] != "None") rows.Add(new(cells[clip], Nfc.Normalize(cells[label]), isPublic));
             else ignored.Add(cells[clip]);
         }
         return rows.Count > 0 ? new(path, rows, ignored) : throw InputException.At(path, "no clip is scored", "at least one row with a label that is not Ignored");

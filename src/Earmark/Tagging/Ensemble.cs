@@ -24,7 +24,7 @@ public static class Ensemble
         if (files.GroupBy(Path.GetFullPath).FirstOrDefault(group => group.Count() > 1) is { } twice)
             throw InputException.At(twice.Key, "it is given twice", "each model once");
         var cards = files.Select(file => CardOf(file, cancellationToken)).ToArray();
-        foreach (var (file, card) in files.Zip(cards)) RequireLike(file, card, files[0], cards[0]);
+        foreach (var (file, card) in files.Zip(cards)) RequireCompatible(file, card, files[0], cards[0]);
 
         var members = files.Zip(cards, (file, card) =>
             new GraphMerge.Member(file, File.ReadAllBytes(file), [.. cards[0].Labels.Select(label => card.Labels.IndexOf(label))],
@@ -42,18 +42,18 @@ public static class Ensemble
         return model.Card;
     }
 
-    private static void RequireLike(string file, ModelCard card, string firstFile, ModelCard first)
+    private static void RequireCompatible(string file, ModelCard card, string firstFile, ModelCard first)
     {
         string[] only = [.. card.Labels.Except(first.Labels, StringComparer.Ordinal)], missing = [.. first.Labels.Except(card.Labels, StringComparer.Ordinal)];
         if (only.Length + missing.Length > 0)
-            throw InputException.At(file, $"its labels differ from those of {firstFile}{Listed("; only here: ", only)}{Listed("; only there: ", missing)}", "models with the same labels");
+            throw InputException.At(file, $"its labels differ from those of {firstFile}{ListMembers("; only here: ", only)}{ListMembers("; only there: ", missing)}", "models with the same labels");
         if (card.SampleRate != first.SampleRate)
             throw InputException.At(file, $"it takes waveforms of {card.SampleRate} Hz, {firstFile} of {first.SampleRate} Hz", "models with the same sample rate");
         var (own, others) = ((card.Prediction with { Temperature = 1 }).Describe(), (first.Prediction with { Temperature = 1 }).Describe());
         if (own != others) throw InputException.At(file, $"its prediction rule is '{own}', that of {firstFile} is '{others}'", "models with the same prediction rule");
     }
 
-    private static string Listed(string what, string[] labels) => labels.Length == 0 ? "" : what + Names.Summary(labels);
+    private static string ListMembers(string what, string[] labels) => labels.Length == 0 ? "" : what + Names.Summary(labels);
 
     // If temperatures differ, each member applies its own before the mean, and the ensemble has none.
     private static bool OneTemperature(ModelCard[] cards) => cards.All(card => card.Prediction.Temperature == cards[0].Prediction.Temperature);
@@ -93,8 +93,8 @@ public static class Ensemble
             foreach (var length in new[] { 1, whole.Card.SampleRate / 10, 2 * whole.Card.SampleRate })
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                var draw = new CounterRandom(2018, "proof", length);
-                float[] waveform = [.. Enumerable.Range(0, length).Select(_ => (float)Math.Clamp(0.1 * draw.Normal(), -1, 1))];
+                var random = new CounterRandom(2018, "proof", length);
+                float[] waveform = [.. Enumerable.Range(0, length).Select(_ => (float)Math.Clamp(0.1 * random.Normal(), -1, 1))];
                 var merged = whole.Scores(waveform, 1, length, cancellationToken);
                 var mean = MeanOf(models, members, waveform);
                 for (var label = 0; label < merged.Length; label++)

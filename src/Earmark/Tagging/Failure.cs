@@ -15,19 +15,19 @@ public sealed record Failure(string Name, string Reason)
     /// Returns whether an exception affects one clip only, so that the other clips can continue. False for cancellation, a disposed object and
     /// an installation whose libraries cannot be loaded, which would affect every clip.
     /// </summary>
-    internal static bool Covers(Exception error) => error switch
+    internal static bool IsRecoverable(Exception error) => error switch
     {
         OperationCanceledException or ObjectDisposedException => false,
         DllNotFoundException or BadImageFormatException or TypeLoadException or TypeInitializationException or MissingMemberException => false,
-        _ => !MachineFault.IsMissingAssembly(error),
+        _ => !SystemErrors.IsMissingAssembly(error),
     };
 
     /// <summary>Converts an exception to a failure of a clip.</summary>
     /// <param name="name">Name of the clip in the data set.</param>
-    /// <param name="error">An exception that <see cref="Covers"/> accepts.</param>
+    /// <param name="error">An exception that <see cref="IsRecoverable"/> accepts.</param>
     /// <param name="cancellationToken">The token of the work on the clip. A clip that fails while the work is being cancelled has no result.</param>
     /// <exception cref="OperationCanceledException">Cancellation was requested.</exception>
-    internal static Failure Of(string name, Exception error, CancellationToken cancellationToken)
+    internal static Failure From(string name, Exception error, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         return new(name, ReasonOf(error)) { IsEmpty = error is InputException { IsEmptyRecording: true } };

@@ -10,7 +10,7 @@ namespace Earmark.Tagging;
 internal sealed class MeteredReader(AudioReader reader, string where, CancellationToken cancellationToken)
 {
     // Cancellation is checked between two such reads, even if a block is a minute long.
-    private const int SamplesAtOnce = 1 << 14;
+    private const int BlockSamples = 1 << 14;
 
     /// <summary>Number of samples read.</summary>
     public long Count { get; private set; }
@@ -25,7 +25,7 @@ internal sealed class MeteredReader(AudioReader reader, string where, Cancellati
     public int Read(Span<float> into)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var got = reader.Read(into[..Math.Min(into.Length, SamplesAtOnce)]);
+        var got = reader.Read(into[..Math.Min(into.Length, BlockSamples)]);
         for (var i = 0; i < got; i++)
         {
             var magnitude = Math.Abs(into[i]);

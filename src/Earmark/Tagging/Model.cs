@@ -22,7 +22,7 @@ public sealed class Model : IDisposable
     private readonly string[] outputs;
     private readonly string path;
     private readonly int threads;
-    private readonly Lock turn = new();
+    private readonly Lock gate = new();
     private (bool Tried, PooledModel? Model) pooled;
     private bool closed;
 
@@ -46,10 +46,10 @@ public sealed class Model : IDisposable
     {
         get
         {
-            lock (turn)
+            lock (gate)
             {
                 ObjectDisposedException.ThrowIf(closed, this);
-                if (!pooled.Tried) pooled = (true, PooledModel.Of(this, path, threads));
+                if (!pooled.Tried) pooled = (true, PooledModel.TryCreate(this, path, threads));
                 return pooled.Model;
             }
         }
@@ -118,7 +118,7 @@ public sealed class Model : IDisposable
     public void Dispose()
     {
         session.Dispose();
-        lock (turn)
+        lock (gate)
         {
             closed = true;
             pooled.Model?.Dispose();

@@ -121,7 +121,7 @@ public sealed record ModelCard
             Version = Read("version", ""),
             CreatedBy = Read("createdBy", ""),
         };
-        return CardLimits.FaultOf(card) is var (faulty, fault) ? throw new InputException($"{where}: metadata key '{Prefix}{faulty}': {fault}") : card;
+        return ModelCardValidator.Validate(card) is var (faulty, fault) ? throw new InputException($"{where}: metadata key '{Prefix}{faulty}': {fault}") : card;
 
         string Raw(string key) => metadata.GetValueOrDefault(Prefix + key, "");
         T Read<T>(string key, T otherwise) =>

@@ -43,9 +43,9 @@ internal sealed class PooledModel : IDisposable
     /// <param name="threads">Threads within an operator on the CPU.</param>
     /// <returns>Null if the model does not name its front end or pools in another way, or if the parts do not reproduce its scores.</returns>
     /// <exception cref="InputException">The file can no longer be read.</exception>
-    public static PooledModel? Of(Model model, string path, int threads)
+    public static PooledModel? TryCreate(Model model, string path, int threads)
     {
-        if (model.Card.FrontEnd is not { } frontEnd || PooledGraph.Of(ReadFile(path)) is not { } graph) return null;
+        if (model.Card.FrontEnd is not { } frontEnd || PooledGraph.TryCreate(ReadFile(path)) is not { } graph) return null;
         var pooled = new PooledModel(model, graph, frontEnd, threads);
         try
         {
@@ -128,8 +128,8 @@ internal sealed class PooledModel : IDisposable
     {
         var shortest = blocks.WithMinimalBlocks();
         var samples = Math.Max(2 * shortest.Limit + 1, model.Card.SampleRate);
-        var draw = new CounterRandom(2018, "blocks", samples);
-        float[] waveform = [.. Enumerable.Range(0, samples).Select(i => (float)Math.Clamp(0.1 * draw.Normal() * i / samples, -1, 1))];
+        var random = new CounterRandom(2018, "blocks", samples);
+        float[] waveform = [.. Enumerable.Range(0, samples).Select(i => (float)Math.Clamp(0.1 * random.Normal() * i / samples, -1, 1))];
         var next = 0;
         var inBlocks = Scores(shortest, into =>
         {

@@ -59,7 +59,7 @@ public sealed record Prediction
 
     /// <summary>Returns values that contradict each other; none if a single value is out of range.</summary>
     /// <returns>All faults, each a full sentence that begins with its key.</returns>
-    public IReadOnlyList<string> Faults() => KeyRange.Faults(this).Count == 0 && Rule == PredictionRule.Windows && HopSeconds > WindowSeconds
+    public IReadOnlyList<string> Errors() => KeyRange.Errors(this).Count == 0 && Rule == PredictionRule.Windows && HopSeconds > WindowSeconds
         ? [$"hopSeconds is {HopSeconds}. Expected at most windowSeconds, {WindowSeconds}, or parts of a clip are skipped."]
         : [];
 

@@ -11,7 +11,7 @@ namespace Earmark.Tagging;
 internal sealed class RecordingScorer(Model model, Prediction prediction)
 {
     // Constants, so that the scores of a clip do not depend on the machine.
-    private const int WindowsAtOnce = 16, LongestBatchSeconds = WindowsAtOnce * OverlappingBlocks.MaxBlockSeconds;
+    private const int WindowsPerBatch = 16, MaxBatchSeconds = WindowsPerBatch * OverlappingBlocks.MaxBlockSeconds;
 
     /// <summary>Peak up to which a recording counts as silent: -90 dBFS, about one step of 16-bit samples.</summary>
     private const double SilentPeak = 3.1623e-5;
@@ -100,9 +100,9 @@ internal sealed class RecordingScorer(Model model, Prediction prediction)
     private void AddWindows(SampleSource read, List<float> scores, CancellationToken cancellationToken)
     {
         var windows = prediction.WindowsAt(rate);
-        var atOnce = (int)Math.Clamp((long)LongestBatchSeconds * rate / windows.Length, 1, WindowsAtOnce);
+        var atOnce = (int)Math.Clamp((long)MaxBatchSeconds * rate / windows.Length, 1, WindowsPerBatch);
         var (batch, held, length) = (Array.Empty<float>(), 0, 0);
-        foreach (var window in windows.Of(read))
+        foreach (var window in windows.At(read))
         {
             length = window.Length; // a shorter window is the only one
             if (batch.Length < (held + 1) * length) Array.Resize(ref batch, Math.Min(2 * held + 1, atOnce) * length);

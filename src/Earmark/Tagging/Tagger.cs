@@ -143,9 +143,9 @@ public sealed class Tagger : IDisposable
             failure = null;
             return Score(clip.Path, warnings, cancellationToken);
         }
-        catch (Exception error) when (Failure.Covers(error))
+        catch (Exception error) when (Failure.IsRecoverable(error))
         {
-            failure = Failure.Of(clip.Name, error, cancellationToken);
+            failure = Failure.From(clip.Name, error, cancellationToken);
             return Card.Prior();
         }
     }

@@ -14,10 +14,10 @@ public sealed class DownloadCommandTest : IDisposable
     {
         var zip = Zip("ESC-50-master/meta/esc50.csv");
         await using var server = new TinyServer(asked => TinyServer.File(asked, zip));
-        var run = Invocation.Of("download", "esc50", "--out", folder, "--from", server.Address);
+        var run = Invocation.Run("download", "esc50", "--out", folder, "--from", server.Address);
         var data = Path.Combine(folder, "ESC-50-master");
         Assert.Equal((0, $"data: {data}\ntrain on it: earmark train {data} --preset quick\n"), (run.ExitCode, run.Output));
-        Assert.Equal($"{Earmark.Data.DownloadCatalogue.Of("esc50").Description}\nfrom {server.Address}/ into {folder}\n", run.Error);
+        Assert.Equal($"{Earmark.Data.DownloadCatalogue.Find("esc50").Description}\nfrom {server.Address}/ into {folder}\n", run.Error);
         Assert.Equal("row", File.ReadAllText(Path.Combine(data, "meta", "esc50.csv")));
         Assert.Equal(["HEAD /ESC-50-master.zip", "GET /ESC-50-master.zip"], server.Log);
     }
@@ -26,7 +26,7 @@ public sealed class DownloadCommandTest : IDisposable
     public async Task What_the_server_refuses_ends_with_2()
     {
         await using var server = new TinyServer(_ => new(404, []));
-        var run = Invocation.Of("download", "esc50", "--out", folder, "--from", server.Address);
+        var run = Invocation.Run("download", "esc50", "--out", folder, "--from", server.Address);
         Assert.Equal((2, ""), (run.ExitCode, run.Output));
         Assert.EndsWith($"Error: {server.Address}/ESC-50-master.zip: the server answers 404 NotFound. Expected ESC-50-master.zip. Check the address, or give another with --from.\n", run.Error, StringComparison.Ordinal);
         Assert.Empty(Directory.GetFileSystemEntries(folder));
@@ -36,7 +36,7 @@ public sealed class DownloadCommandTest : IDisposable
     public async Task Stopped_it_ends_with_130_and_states_how_to_resume()
     {
         await using var server = new TinyServer(asked => TinyServer.File(asked, Zip("x")));
-        var run = Invocation.Of(["download", "esc50", "--out", folder, "--from", server.Address], Program.AddVerbs, stopped: true);
+        var run = Invocation.Run(["download", "esc50", "--out", folder, "--from", server.Address], Program.AddCommands, stopped: true);
         Assert.Equal((130, ""), (run.ExitCode, run.Output));
         Assert.EndsWith("stopped; run the same command again to resume\n", run.Error, StringComparison.Ordinal);
     }

@@ -19,7 +19,7 @@ public sealed class ScoreCommandTest : IDisposable
     [Fact]
     public void Shows_the_parts_and_reports_what_it_skipped()
     {
-        var run = Invocation.Of("score", submission, truth);
+        var run = Invocation.Run("score", submission, truth);
         Assert.Equal(0, run.ExitCode);
         Assert.Equal("""
 
@@ -42,7 +42,7 @@ public sealed class ScoreCommandTest : IDisposable
     [Fact]
     public void Shows_the_classes_the_worst_first()
     {
-        var run = Invocation.Of("score", submission, truth, "--per-class");
+        var run = Invocation.Run("score", submission, truth, "--per-class");
         Assert.Contains("""
               label   clips    MAP@3    MAP@1
             ───────────────────────────────────
@@ -54,7 +54,7 @@ public sealed class ScoreCommandTest : IDisposable
     [Fact]
     public void Prints_json_and_nothing_else()
     {
-        var run = Invocation.Of("score", submission, truth, "--json");
+        var run = Invocation.Run("score", submission, truth, "--json");
         var root = JsonDocument.Parse(run.Output).RootElement;
         Assert.Equal(2 / 3.0, root.GetProperty("all").GetProperty("map3").GetDouble(), 12);
         Assert.Equal(1, root.GetProperty("public").GetProperty("clips").GetInt32());
@@ -66,7 +66,7 @@ public sealed class ScoreCommandTest : IDisposable
     public void Refuses_a_submission_that_lacks_clips()
     {
         File.WriteAllText(submission, "fname,label\na,Bark\n");
-        var run = Invocation.Of("score", submission, truth);
+        var run = Invocation.Run("score", submission, truth);
         Assert.Equal((2, "", $"Error: {submission}: 2 of the 3 clips to be scored are missing: b, c. Expected a row for each clip of {truth}.\n"),
             (run.ExitCode, run.Output, run.Error));
     }

@@ -12,7 +12,7 @@ public sealed class SynthCommandTest : IDisposable
     [Fact]
     public void Prints_json_and_nothing_else()
     {
-        var run = Invocation.Of("synth", "--out", folder, "--train", "6", "--test", "10", "--classes", "3", "--doubtful", "1", "--mean-seconds", "0.5", "--json");
+        var run = Invocation.Run("synth", "--out", folder, "--train", "6", "--test", "10", "--classes", "3", "--doubtful", "1", "--mean-seconds", "0.5", "--json");
         var root = JsonDocument.Parse(run.Output).RootElement;
         Assert.Equal((0, ""), (run.ExitCode, run.Error));
         Assert.Equal((6, 6, 2, 10, 9, 1), (Count("train"), Count("unverified"), Count("wrong"), Count("test"), Count("scored"), Count("empty")));
@@ -24,7 +24,7 @@ public sealed class SynthCommandTest : IDisposable
     [Fact]
     public void Stopped_it_leaves_nothing_behind()
     {
-        var run = Invocation.Of(["synth", "--out", folder], Program.AddVerbs, stopped: true);
+        var run = Invocation.Run(["synth", "--out", folder], Program.AddCommands, stopped: true);
         Assert.Equal((130, ""), (run.ExitCode, run.Output));
         Assert.Empty(Directory.GetFileSystemEntries(folder));
     }
@@ -32,10 +32,10 @@ public sealed class SynthCommandTest : IDisposable
     [Fact]
     public void The_help_shows_the_defaults()
     {
-        var (defaults, help) = (new CorpusOptions(), string.Join(' ', Invocation.Of("synth", "--help").Output.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)));
+        var (defaults, help) = (new CorpusOptions(), string.Join(' ', Invocation.Run("synth", "--help").Output.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)));
         foreach (var text in new[]
         {
-            $"clips (default {defaults.Train};", $"clips (default {defaults.Test};", $"(default {defaults.Classes})", $"(default {defaults.Doubtful})", $"(default {defaults.MeanSeconds};", $"(default {defaults.Seed})",
+            $"clips (default {defaults.TrainClips};", $"clips (default {defaults.TestClips};", $"(default {defaults.ClassCount})", $"(default {defaults.UnverifiedFraction})", $"(default {defaults.MeanSeconds};", $"(default {defaults.Seed})",
         })
             Assert.Contains(text, help, StringComparison.Ordinal);
     }

@@ -67,7 +67,7 @@ public sealed class DemoTest : IDisposable
     private DemoOptions Options(bool keep) => new()
     {
         Out = Path.Combine(root, "demos"),
-        Corpus = new() { Train = 30, Test = 10, Classes = 3, MeanSeconds = 0.6, Seed = 7 },
+        Corpus = new() { TrainClips = 30, TestClips = 10, ClassCount = 3, MeanSeconds = 0.6, Seed = 7 },
         Set = [.. TinyRoad.Keys, "schedule.steps=5"],
         Keep = keep,
     };

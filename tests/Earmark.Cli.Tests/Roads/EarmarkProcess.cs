@@ -6,7 +6,7 @@ namespace Earmark.Cli.Tests.Roads;
 /// <summary>earmark as a separate process, so that it can be killed.</summary>
 internal sealed class EarmarkProcess : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3); // long enough for a busy machine
+    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(3); // long enough for a busy machine
 
     private readonly Process process;
     private readonly Task<string> error;
@@ -33,7 +33,7 @@ internal sealed class EarmarkProcess : IDisposable
         for (var began = Stopwatch.GetTimestamp(); !File.Exists(path); await Task.Delay(5, cancellationToken))
         {
             if (process.HasExited) Assert.Fail($"it ended with {process.ExitCode} before there was {path}:\n{await error}");
-            Assert.True(Stopwatch.GetElapsedTime(began) < Patience, $"no {path} in {Patience}");
+            Assert.True(Stopwatch.GetElapsedTime(began) < Timeout, $"no {path} in {Timeout}");
         }
     }
 
@@ -42,7 +42,7 @@ internal sealed class EarmarkProcess : IDisposable
     {
         Assert.False(process.HasExited, "it ended before it could be killed: more steps are needed");
         process.Kill();
-        await process.WaitForExitAsync(cancellationToken).WaitAsync(Patience, cancellationToken);
+        await process.WaitForExitAsync(cancellationToken).WaitAsync(Timeout, cancellationToken);
     }
 
     /// <summary>Sends a signal to the process and waits until it ends.</summary>
@@ -51,7 +51,7 @@ internal sealed class EarmarkProcess : IDisposable
     public async Task<(int ExitCode, string Error)> InterruptAsync(string signal, CancellationToken cancellationToken)
     {
         using (var kill = Process.Start("kill", [$"-{signal}", process.Id.ToString(CultureInfo.InvariantCulture)])!) await kill.WaitForExitAsync(cancellationToken);
-        await process.WaitForExitAsync(cancellationToken).WaitAsync(Patience, cancellationToken);
+        await process.WaitForExitAsync(cancellationToken).WaitAsync(Timeout, cancellationToken);
         return (process.ExitCode, await error);
     }
 

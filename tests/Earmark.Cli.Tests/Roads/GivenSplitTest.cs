@@ -20,12 +20,12 @@ public sealed class GivenSplitTest(TinyRoad road) : IDisposable
             File.Copy(clips[i], Path.Combine(data, name));
         }
 
-        var train = Invocation.Of(["train", data, .. TinyRoad.Preset(steps: 1), "--out", Path.Combine(root, "runs")]);
+        var train = Invocation.Run(["train", data, .. TinyRoad.Preset(steps: 1), "--out", Path.Combine(root, "runs")]);
         Assert.True(train.ExitCode == 0, train.Error);
         var model = Path.Combine(root, "runs", "1", "model.onnx");
-        Assert.Contains("only the 4 held-out clips are evaluated", Invocation.Of("evaluate", model, data).Error, StringComparison.Ordinal); // a random fraction of 6 would be 1 or 2
+        Assert.Contains("only the 4 held-out clips are evaluated", Invocation.Run("evaluate", model, data).Error, StringComparison.Ordinal); // a random fraction of 6 would be 1 or 2
         var submission = Path.Combine(root, "submission.csv");
-        Assert.Equal(0, Invocation.Of("submit", model, data, "--out", submission).ExitCode);
+        Assert.Equal(0, Invocation.Run("submit", model, data, "--out", submission).ExitCode);
         Assert.Equal(["fname", "test/Bark/6.wav"], File.ReadLines(submission).Select(line => line.Split(',')[0]));
     }
 }

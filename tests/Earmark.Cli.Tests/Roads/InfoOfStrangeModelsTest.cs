@@ -15,11 +15,11 @@ public sealed class InfoOfStrangeModelsTest(TinyRoad road) : IDisposable
     public void Control_characters_of_a_label_are_escaped_and_json_holds_the_label()
     {
         var model = With("Small_bell", @"\u001b[31m"); // same length in JSON
-        var run = Invocation.Of("info", model);
+        var run = Invocation.Run("info", model);
         Assert.Equal((0, ""), (run.ExitCode, run.Error));
         Assert.Contains(@"3: Bowed_string, Plucked_string_low, \x1b[31m", run.Output, StringComparison.Ordinal);
         Assert.DoesNotContain('\u001b', run.Output);
-        Assert.Equal("\u001b[31m", JsonDocument.Parse(Invocation.Of("info", model, "--json").Output).RootElement.GetProperty("labels")[2].GetString());
+        Assert.Equal("\u001b[31m", JsonDocument.Parse(Invocation.Run("info", model, "--json").Output).RootElement.GetProperty("labels")[2].GetString());
     }
 
     [Theory]
@@ -28,7 +28,7 @@ public sealed class InfoOfStrangeModelsTest(TinyRoad road) : IDisposable
     public void Metadata_that_are_not_json_are_reported(string option)
     {
         var model = With("{\"type\":\"vgg\"", "!\"type\":\"vgg\"");
-        var run = Invocation.Of([.. new[] { "info", model, option }.Where(word => word.Length > 0)]);
+        var run = Invocation.Run([.. new[] { "info", model, option }.Where(word => word.Length > 0)]);
         Assert.Equal((2, ""), (run.ExitCode, run.Output));
         Assert.Matches($@"^Error: \S+strange\.onnx: metadata key 'earmark\.network': it is not valid JSON \(.+\)\. Expected an object\.", run.Error);
     }

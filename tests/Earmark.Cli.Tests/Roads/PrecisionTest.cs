@@ -13,17 +13,17 @@ public sealed class PrecisionTest(TinyRoad road)
     {
         var runs = Path.Combine(road.Root, $"precision{folds}");
         string[] options = folds > 0 ? ["--folds", $"{folds}", "--fold", "0"] : [];
-        var run = Invocation.Of(["train", road.Data, .. TinyRoad.Preset(steps: 1), "--set", "schedule.precision=auto", .. options, "--out", runs]);
+        var run = Invocation.Run(["train", road.Data, .. TinyRoad.Preset(steps: 1), "--set", "schedule.precision=auto", .. options, "--out", runs]);
         Assert.Equal(0, run.ExitCode);
-        var precision = Processor.Here.ComputesBfloat16 ? "bfloat16" : "float32";
-        Assert.Contains($"\n{precision}: this processor ({Processor.Here}) has ", run.Error, StringComparison.Ordinal);
+        var precision = Processor.Current.SupportsBfloat16 ? "bfloat16" : "float32";
+        Assert.Contains($"\n{precision}: this processor ({Processor.Current}) has ", run.Error, StringComparison.Ordinal);
         var root = Path.Combine(runs, "1");
         string[] folders = folds > 0 ? [root, Path.Combine(root, "fold0")] : [root];
         foreach (var folder in folders)
         {
             var (start, preset) = (Read(folder, "run.json"), Read(folder, "hparams.json"));
-            Assert.Equal((precision, Processor.Here.Name), ((string?)start["precision"], (string?)start["processor"]!["name"]));
-            Assert.Equal(Processor.Here.InstructionSets, start["processor"]!["instructionSets"]!.AsArray().Select(set => (string)set!));
+            Assert.Equal((precision, Processor.Current.Name), ((string?)start["precision"], (string?)start["processor"]!["name"]));
+            Assert.Equal(Processor.Current.InstructionSets, start["processor"]!["instructionSets"]!.AsArray().Select(set => (string)set!));
             Assert.Equal(precision, (string?)preset["schedule"]!["precision"]);
         }
     }

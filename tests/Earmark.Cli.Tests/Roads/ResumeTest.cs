@@ -44,7 +44,7 @@ public sealed class ResumeTest(TinyRoad road)
     [Fact]
     public void A_run_cancelled_before_it_has_a_folder_writes_nothing()
     {
-        Assert.Equal(new Invocation(130, "", "stopped; nothing was written\n"), Invocation.Of(Train("never"), Program.AddVerbs, stopped: true));
+        Assert.Equal(new Invocation(130, "", "stopped; nothing was written\n"), Invocation.Run(Train("never"), Program.AddCommands, stopped: true));
         Assert.False(Directory.Exists(Path.Combine(road.Root, "never")));
     }
 
@@ -59,11 +59,11 @@ public sealed class ResumeTest(TinyRoad road)
 
     private void GoesOn(string run)
     {
-        var resumed = Invocation.Of("train", "--resume", run);
+        var resumed = Invocation.Run("train", "--resume", run);
         Assert.Equal(0, resumed.ExitCode);
         Assert.Matches(@"\nresuming after step \d+\n", resumed.Error);
         var whole = Path.Combine(road.Root, "uninterrupted", "1");
-        if (!Directory.Exists(whole)) Assert.Equal(0, Invocation.Of(Train("uninterrupted")).ExitCode);
+        if (!Directory.Exists(whole)) Assert.Equal(0, Invocation.Run(Train("uninterrupted")).ExitCode);
         foreach (var file in new[] { "model.onnx", "result.json", "last.safetensors" })
             Assert.Equal(File.ReadAllBytes(Path.Combine(whole, file)), File.ReadAllBytes(Path.Combine(run, file)));
     }

@@ -22,7 +22,7 @@ public sealed class StoppedScoringTest(TinyRoad road) : IDisposable
         using var tagger = Tagger.Load(road.Model, new() { Device = "cpu", Threads = 1 });
         var clips = Dataset.OpenForPrediction(road.Data).Test;
         string submission = Path.Combine(folder, "submission.csv"), scores = Path.Combine(folder, "scores.csv");
-        var stopped = Assert.Throws<CommandCancelledException>(() => ClipScores.Of(new Terminal(output, error), tagger, new StoppingAt(clips, 3, source), [],
+        var stopped = Assert.Throws<CommandCancelledException>(() => ClipScores.Compute(new Terminal(output, error), tagger, new StoppingAt(clips, 3, source), [],
             some => SubmitCommand.Keep(some, submission, scores), source.Token));
         Assert.Equal($"stopped after 3 of 10 clips; the rows so far are in {folder}/submission.partial.csv and their scores in {folder}/scores.partial.csv; {submission} and {scores} were not written",
             stopped.Message.Replace('\\', '/'));
@@ -36,7 +36,7 @@ public sealed class StoppedScoringTest(TinyRoad road) : IDisposable
     public void Stopped_before_the_first_clip_nothing_is_written(string verb)
     {
         string[] args = [verb, road.Model, road.Data, "--scores", Path.Combine(folder, "s.csv"), .. verb == "submit" ? new[] { "--out", Path.Combine(folder, "o.csv") } : []];
-        var run = Invocation.Of(args, Program.AddVerbs, stopped: true);
+        var run = Invocation.Run(args, Program.AddCommands, stopped: true);
         Assert.Equal((130, ""), (run.ExitCode, run.Output));
         Assert.Matches(@"\nstopped after 0 of \d+ clips; nothing was written\n$", "\n" + run.Error);
         Assert.Empty(Directory.GetFileSystemEntries(folder));

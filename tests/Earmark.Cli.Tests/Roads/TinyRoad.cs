@@ -7,8 +7,8 @@ public sealed class TinyRoad : IDisposable
 {
     public TinyRoad()
     {
-        Synth = Invocation.Of("synth", "--out", Data, "--train", "30", "--test", "10", "--classes", "3", "--mean-seconds", "0.6", "--seed", "1");
-        Train = Invocation.Of(["train", Data, .. Preset(steps: 8), "--out", Runs, "--json"]);
+        Synth = Invocation.Run("synth", "--out", Data, "--train", "30", "--test", "10", "--classes", "3", "--mean-seconds", "0.6", "--seed", "1");
+        Train = Invocation.Run(["train", Data, .. Preset(steps: 8), "--out", Runs, "--json"]);
     }
 
     /// <summary>The root folder of all files.</summary>

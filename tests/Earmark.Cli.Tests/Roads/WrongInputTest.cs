@@ -89,7 +89,7 @@ public sealed class WrongInputTest : IDisposable
     [InlineData("demo --out {notes}", "--out {notes}: it is a file. Expected a folder, which is created if it does not exist.")]
     public void Ends_with_2_and_reports_what_was_found_where_and_what_was_expected(string line, string message)
     {
-        var run = Invocation.Of([.. line.Split(' ').Select(Place)]);
+        var run = Invocation.Run([.. line.Split(' ').Select(Place)]);
         Assert.Equal((2, "", $"Error: {Place(message)}\n"), (run.ExitCode, run.Output, run.Error));
         Assert.False(Path.Exists(At("absent")), "it created a file or folder");
     }
@@ -98,9 +98,9 @@ public sealed class WrongInputTest : IDisposable
     public void None_of_these_begins_a_run()
     {
         var runs = At("runs");
-        Assert.Equal(2, Invocation.Of("train", road.Data, "--set", "seed=x", "--out", runs).ExitCode);
-        Assert.Equal(2, Invocation.Of("train", At("empty"), "--out", runs).ExitCode);
-        var folds = Invocation.Of("train", At("deaf"), "--folds", "500", "--out", runs);
+        Assert.Equal(2, Invocation.Run("train", road.Data, "--set", "seed=x", "--out", runs).ExitCode);
+        Assert.Equal(2, Invocation.Run("train", At("empty"), "--out", runs).ExitCode);
+        var folds = Invocation.Run("train", At("deaf"), "--folds", "500", "--out", runs);
         Assert.Equal((2, $"Error: {At("deaf")}: 4 clips in 4 groups cannot be divided into 500 folds. Expected at most 4.\n"), (folds.ExitCode, folds.Error));
         Assert.False(Directory.Exists(runs));
     }
@@ -108,7 +108,7 @@ public sealed class WrongInputTest : IDisposable
     [Fact]
     public void A_set_of_broken_clips_names_each_and_ends_with_2()
     {
-        var run = Invocation.Of(["train", At("deaf"), .. TinyRoad.Preset(steps: 1), "--out", At("runs")]);
+        var run = Invocation.Run(["train", At("deaf"), .. TinyRoad.Preset(steps: 1), "--out", At("runs")]);
         Assert.Equal(2, run.ExitCode);
         foreach (var name in new[] { "a.wav", "b.wav", "c.wav", "d.wav" }) Assert.Contains(name, run.Error, StringComparison.Ordinal);
         Assert.Matches($"Error: {At("deaf")}: none of its 3 training clips can be used. Expected at least one. The first: .*{At("deaf")}.*[abcd].wav: is not a recording in a known format; .* The others are listed above.\n$", run.Error);
@@ -117,10 +117,10 @@ public sealed class WrongInputTest : IDisposable
     [Fact]
     public void A_run_whose_data_have_changed_is_not_resumed()
     {
-        var stopped = Invocation.Of(["train", At("dogs"), .. TinyRoad.Preset(steps: 5), "--out", At("runs")], Program.AddVerbs, stopped: true);
+        var stopped = Invocation.Run(["train", At("dogs"), .. TinyRoad.Preset(steps: 5), "--out", At("runs")], Program.AddCommands, stopped: true);
         Assert.Equal(130, stopped.ExitCode);
         File.Move(At("dogs", "Bark", "0.wav"), At("dogs", "Bark", "9.wav"));
-        var run = Invocation.Of("train", "--resume", At("runs", "1"));
+        var run = Invocation.Run("train", "--resume", At("runs", "1"));
         Assert.Equal((2, $"Error: {At("dogs")}: the clips or labels differ from those the run was started with. Expected the same data. Start a new run instead.\n"), (run.ExitCode, run.Error));
     }
 

@@ -15,9 +15,9 @@ public sealed class AudioFailureTest : IDisposable
     public void Too_many_open_files_are_reported_as_such()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows numbers errors otherwise");
-        var fault = new IOException("Too many open files : 'x.wav'", 24);
+        var exception = new IOException("Too many open files : 'x.wav'", 24);
         Assert.Equal("x.wav: cannot be opened, because too many files are already open (Too many open files : 'x.wav'). Expected a free file handle. "
-            + "Raise the limit, for example with 'ulimit -n 4096', and run it again; the recording is not the cause.", AudioFailure.OfOpening("x.wav", fault).Message);
+            + "Raise the limit, for example with 'ulimit -n 4096', and run it again; the recording is not the cause.", AudioFailure.FromOpening("x.wav", exception).Message);
         Assert.True(AudioFailure.IsTooManyOpenFiles(new Win32Exception(24)));
         Assert.False(AudioFailure.IsTooManyOpenFiles(new Win32Exception(2)));
         Assert.False(AudioFailure.IsTooManyOpenFiles(new IOException("other")));
@@ -37,11 +37,11 @@ public sealed class AudioFailureTest : IDisposable
         [new DllNotFoundException("no libx.so"), new FileNotFoundException("Could not load file or assembly 'NVorbis'"), new TypeInitializationException("X", new DllNotFoundException("no libx.so"))];
 
     [Theory, MemberData(nameof(OfTheInstallation))]
-    public void A_missing_part_of_the_program_is_reported_as_such(Exception fault)
+    public void A_missing_part_of_the_program_is_reported_as_such(Exception exception)
     {
         var path = folder.Wav("a.wav", Shorts(1, 2));
-        var decoder = new Decoder("broken", [], "a test", _ => true, _ => throw fault);
-        Assert.Equal($"{path}: was not decoded, because a part of Earmark cannot be loaded ({fault.InnerException?.Message ?? fault.Message}). "
+        var decoder = new Decoder("broken", [], "a test", _ => true, _ => throw exception);
+        Assert.Equal($"{path}: was not decoded, because a part of Earmark cannot be loaded ({exception.InnerException?.Message ?? exception.Message}). "
             + "Expected all files of Earmark next to the program. Build or unpack it again; the recording is not the cause.",
             Assert.Throws<InputException>(() => decoder.Open(path)).Message);
     }

@@ -36,8 +36,8 @@ public sealed class AudioFileTest : IDisposable
     [InlineData(44100), InlineData(32000), InlineData(8000), InlineData(44101)]
     public void A_resampled_part_is_a_part_of_the_resampled_whole(int rate)
     {
-        var draw = new CounterRandom(3, "noise");
-        var path = folder.Wav("a.wav", Shorts([.. Enumerable.Range(0, 20_000).Select(_ => (short)draw.NextInt(65536))]), rate: 44100);
+        var random = new CounterRandom(3, "noise");
+        var path = folder.Wav("a.wav", Shorts([.. Enumerable.Range(0, 20_000).Select(_ => (short)random.NextInt(65536))]), rate: 44100);
         var whole = AudioFile.Read(path, rate).Samples;
         foreach (var start in (int[])[0, 1, 100, whole.Length / 2, whole.Length - 300, whole.Length - 1, whole.Length, whole.Length + 500])
             foreach (var count in (int[])[0, 1, 300, 5000])

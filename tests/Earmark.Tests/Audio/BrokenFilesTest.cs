@@ -40,11 +40,11 @@ public sealed class BrokenFilesTest : IDisposable
     public void With_bytes_changed(string format)
     {
         var whole = Whole(format);
-        var draw = new CounterRandom(7, format);
+        var random = new CounterRandom(7, format);
         for (var round = 0; round < 60; round++)
         {
             byte[] broken = [.. whole];
-            for (var many = 1 + draw.NextInt(8); many > 0; many--) broken[draw.NextInt(round % 2 == 0 ? Math.Min(200, broken.Length) : broken.Length)] = (byte)draw.NextInt(256);
+            for (var many = 1 + random.NextInt(8); many > 0; many--) broken[random.NextInt(round % 2 == 0 ? Math.Min(200, broken.Length) : broken.Length)] = (byte)random.NextInt(256);
             Try(broken);
         }
     }
@@ -97,12 +97,12 @@ public sealed class BrokenFilesTest : IDisposable
         Try(broken);
     }
 
-    internal static byte[] Whole(string format) => SmallRecordings.Of(format);
+    internal static byte[] Whole(string format) => SmallRecordings.Create(format);
 
     private static byte[] Noise(int length, ulong seed = 1)
     {
-        var draw = new CounterRandom(seed, "noise");
-        return [.. Enumerable.Range(0, length).Select(_ => (byte)draw.NextInt(256))];
+        var random = new CounterRandom(seed, "noise");
+        return [.. Enumerable.Range(0, length).Select(_ => (byte)random.NextInt(256))];
     }
 
     private (float[]? Samples, List<string> Warnings) Try(byte[] content)
@@ -117,10 +117,10 @@ public sealed class BrokenFilesTest : IDisposable
             samples = AudioFile.Read(path, reader.SampleRate, warnings).Samples;
             Assert.All(samples, sample => Assert.True(float.IsFinite(sample), $"{sample}"));
         }
-        catch (InputException fault)
+        catch (InputException exception)
         {
-            Assert.StartsWith(path + ": ", fault.Message, StringComparison.Ordinal);
-            Assert.EndsWith(".", fault.Message, StringComparison.Ordinal);
+            Assert.StartsWith(path + ": ", exception.Message, StringComparison.Ordinal);
+            Assert.EndsWith(".", exception.Message, StringComparison.Ordinal);
         }
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 100 << 20);
         Assert.InRange(watch.Elapsed.TotalSeconds, 0, 60); // ffmpeg has a time limit of half a minute

@@ -6,7 +6,7 @@ namespace Earmark.Tests.Audio;
 /// <summary>Headers that claim fewer frames than the file contains, or none: all frames are read, with a warning if the claim is wrong.</summary>
 public sealed class ClaimTest : IDisposable
 {
-    private static readonly byte[] Sine = SmallRecordings.Of("wav")[44..];
+    private static readonly byte[] Sine = SmallRecordings.Create("wav")[44..];
     private readonly AudioFolder folder = new();
 
     public void Dispose() => folder.Dispose();
@@ -23,7 +23,7 @@ public sealed class ClaimTest : IDisposable
     [InlineData("mp3", 21, 3503, 896, "00000004")] // 4 of 8 frames of 576, minus a delay of 1105 and a padding of 303 that does not exist
     public void A_count_that_is_too_low_is_no_limit(string format, int at, int held, int claimed, string half)
     {
-        var whole = SmallRecordings.Of(format);
+        var whole = SmallRecordings.Create(format);
         var expected = Read("whole", whole).Samples;
         Convert.FromHexString(half).CopyTo(whole, at);
         var (samples, warnings) = Read("low", whole);
@@ -49,14 +49,14 @@ public sealed class ClaimTest : IDisposable
     [Theory, MemberData(nameof(Trailers))]
     public void Data_after_the_samples_is_ignored(string what, byte[] trailer)
     {
-        var (samples, warnings) = Read($"{what}.wav", [.. SmallRecordings.Of("wav"), .. trailer]);
+        var (samples, warnings) = Read($"{what}.wav", [.. SmallRecordings.Create("wav"), .. trailer]);
         Assert.Equal(500, samples.Length);
         Assert.Empty(warnings);
         if (what != "a part of a frame")
             foreach (var format in (string[])["flac", "mp3"])
             {
-                var expected = Read("whole", SmallRecordings.Of(format)).Samples;
-                (samples, warnings) = Read($"{what}.{format}", [.. SmallRecordings.Of(format), .. trailer]);
+                var expected = Read("whole", SmallRecordings.Create(format)).Samples;
+                (samples, warnings) = Read($"{what}.{format}", [.. SmallRecordings.Create(format), .. trailer]);
                 Assert.Equal(expected, samples);
                 Assert.Empty(warnings);
             }
@@ -74,8 +74,8 @@ public sealed class ClaimTest : IDisposable
     public void Unknown_bytes_after_the_last_frame_are_reported()
     {
         byte[] rubbish = [.. Enumerable.Repeat((byte)0xA7, 5000)];
-        Assert.Equal([$"{folder.PathOf("a.mp3")}: 5000 bytes after the last mp3 frame are skipped"], Read("a.mp3", [.. SmallRecordings.Of("mp3"), .. rubbish]).Warnings);
-        Assert.Equal([$"{folder.PathOf("a.flac")}: 5000 bytes after the last flac frame are skipped"], Read("a.flac", [.. SmallRecordings.Of("flac"), .. rubbish]).Warnings);
+        Assert.Equal([$"{folder.PathOf("a.mp3")}: 5000 bytes after the last mp3 frame are skipped"], Read("a.mp3", [.. SmallRecordings.Create("mp3"), .. rubbish]).Warnings);
+        Assert.Equal([$"{folder.PathOf("a.flac")}: 5000 bytes after the last flac frame are skipped"], Read("a.flac", [.. SmallRecordings.Create("flac"), .. rubbish]).Warnings);
     }
 
     [Fact]
@@ -84,7 +84,7 @@ public sealed class ClaimTest : IDisposable
         var path = folder.Write("two.wav", Riff([.. Format(1, 1, 8000, 16), .. Chunk("data", Sine[..600]), .. Chunk("LIST", [1, 2, 3]), .. Chunk("data", Sine[600..])]));
         using var reader = AudioFile.Open(path);
         Assert.Equal(500, reader.Frames);
-        Assert.Equal(Read("one", SmallRecordings.Of("wav")).Samples, AudioFile.Read(path).Samples);
+        Assert.Equal(Read("one", SmallRecordings.Create("wav")).Samples, AudioFile.Read(path).Samples);
         Assert.Empty(reader.Warnings);
         var whole = AudioFile.Read(path).Samples;
         Assert.Equal(whole[298..303], AudioFile.ReadSpan(path, 298, 5).Samples);
@@ -96,7 +96,7 @@ public sealed class ClaimTest : IDisposable
         Assert.Equal([$"{folder.PathOf("high.wav")}: data ends after 500 of 800 frames; the available samples are used"], Read("high.wav", Two(1000)).Warnings);
 
         byte[] Big(string name, byte[] content) => [.. Ascii(name), .. Reversed(Four(content.Length), 4), .. content];
-        var aiff = SmallRecordings.Of("aiff");
+        var aiff = SmallRecordings.Create("aiff");
         var (samples, warnings) = Read("two.aiff", [.. aiff[..38], .. Big("SSND", [.. new byte[8], .. aiff[54..354]]), .. Big("SSND", [.. new byte[8], .. aiff[354..]])]);
         Assert.Equal(Read("one.aiff", aiff).Samples, samples);
         Assert.Empty(warnings);
@@ -106,11 +106,11 @@ public sealed class ClaimTest : IDisposable
     public void Sizes_that_were_never_written_are_neither_a_limit_nor_a_fault()
     {
         byte[] rf64 = Riff([.. Chunk("ds64", new byte[28]), .. Format(1, 1, 8000, 16), .. Chunk("data", Sine, uint.MaxValue)], "RF64");
-        byte[] without = Riff([.. Format(1, 1, 8000, 16), .. Chunk("data", Sine, uint.MaxValue)], "RF64"), w64 = SmallRecordings.Of("w64"), aiff = BrokenFilesTest.Whole("aiff");
+        byte[] without = Riff([.. Format(1, 1, 8000, 16), .. Chunk("data", Sine, uint.MaxValue)], "RF64"), w64 = SmallRecordings.Create("w64"), aiff = BrokenFilesTest.Whole("aiff");
         Eight(long.MaxValue).CopyTo(w64, 96); // as written by ffmpeg
         aiff.AsSpan(22, 4).Clear();
         aiff.AsSpan(42, 4).Clear();
-        byte[] sox = SmallRecordings.Of("aiff");
+        byte[] sox = SmallRecordings.Create("aiff");
         Convert.FromHexString("3F7FFFFF").CopyTo(sox, 22); // 0x7F000000 minus the header, in frames of 2 bytes
         Convert.FromHexString("7F000007").CopyTo(sox, 42);
         foreach (var content in (byte[][])[rf64, without, w64, aiff, sox])
@@ -125,7 +125,7 @@ public sealed class ClaimTest : IDisposable
     public void Aiff_continues_if_its_sound_chunk_contains_more_than_zeros()
     {
         // 400 of 500 frames are counted. The other 100 frames are padding in one file and audio in the other.
-        byte[] sound = SmallRecordings.Of("aiff"), padding = BrokenFilesTest.Whole("aiff");
+        byte[] sound = SmallRecordings.Create("aiff"), padding = BrokenFilesTest.Whole("aiff");
         sound[24] = padding[24] = 1;
         sound[25] = padding[25] = 144;
         padding.AsSpan(54 + 800).Clear();

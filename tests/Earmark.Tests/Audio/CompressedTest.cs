@@ -17,7 +17,7 @@ public sealed class CompressedTest : IDisposable
     [InlineData("opus", "ogg opus", 1, 48000, 9600, 0.5, 0.08)]
     public void A_sine_is_decoded(string format, string name, int channels, int rate, int frames, double amplitude, double within)
     {
-        var path = folder.Write("sine", TinyRecordings.Of(format));
+        var path = folder.Write("sine", TinyRecordings.Create(format));
         Assert.Equal(new AudioHeader(name, rate, channels, frames), AudioFile.Probe(path));
         List<string> warnings = [];
         var samples = AudioFile.Read(path, rate, warnings).Samples;
@@ -31,7 +31,7 @@ public sealed class CompressedTest : IDisposable
     [InlineData("flac"), InlineData("mp3"), InlineData("vorbis"), InlineData("opus")]
     public void A_part_is_a_part_of_the_whole(string format)
     {
-        var path = folder.Write("sine", TinyRecordings.Of(format));
+        var path = folder.Write("sine", TinyRecordings.Create(format));
         var whole = AudioFile.Read(path).Samples;
         Assert.Equal(whole[1000..1500], AudioFile.ReadSpan(path, 1000, 500).Samples);
         Assert.Equal(whole[^10..], AudioFile.ReadSpan(path, whole.Length - 10, 100).Samples);
@@ -48,14 +48,14 @@ public sealed class CompressedTest : IDisposable
     public void Leading_tags_with_pictures_are_skipped(string format)
     {
         byte[] tag = [.. Ascii("ID3"), 3, 0, 0, 0, 0, 0x40, 0, .. Ascii("APIC"), .. new byte[0x40 * 128 - 4], .. new byte[3000]]; // followed by zeros that its size does not include
-        var bare = folder.Write("bare", TinyRecordings.Of(format));
-        Assert.Equal(AudioFile.Read(bare).Samples, AudioFile.Read(folder.Write("tagged", tag, TinyRecordings.Of(format))).Samples);
+        var bare = folder.Write("bare", TinyRecordings.Create(format));
+        Assert.Equal(AudioFile.Read(bare).Samples, AudioFile.Read(folder.Write("tagged", tag, TinyRecordings.Create(format))).Samples);
     }
 
     [Fact]
     public void An_mp3_ends_where_a_tag_begins()
     {
-        byte[] mp3 = TinyRecordings.Of("mp3");
+        byte[] mp3 = TinyRecordings.Create("mp3");
         byte[] tag = [.. Ascii("TAG"), .. new byte[125]];
         List<string> warnings = [];
         Assert.Equal(3200, AudioFile.Read(folder.Write("a.mp3", mp3, tag), 16000, warnings).Samples.Length);
@@ -65,7 +65,7 @@ public sealed class CompressedTest : IDisposable
     [Fact]
     public void Bytes_between_mp3_frames_are_skipped_and_counted()
     {
-        byte[] mp3 = TinyRecordings.Of("mp3"); // a tag of 288 bytes, then frames of 108 bytes
+        byte[] mp3 = TinyRecordings.Create("mp3"); // a tag of 288 bytes, then frames of 108 bytes
         var path = folder.Write("a.mp3", mp3[..504], Ascii("0123456789"), mp3[504..]);
         List<string> warnings = [];
         var samples = AudioFile.Read(path, 16000, warnings).Samples;
@@ -76,7 +76,7 @@ public sealed class CompressedTest : IDisposable
     [Fact]
     public void An_mp3_within_a_wav_is_an_mp3()
     {
-        byte[] mp3 = TinyRecordings.Of("mp3");
+        byte[] mp3 = TinyRecordings.Create("mp3");
         var path = folder.Write("a.wav", Riff([.. Format(0x55, 1, 16000, 0), .. Chunk("data", mp3)]));
         Assert.Equal("mp3", AudioFile.Probe(path).Format);
         Assert.Equal(AudioFile.Read(folder.Write("b.mp3", mp3)).Samples, AudioFile.Read(path).Samples);
@@ -85,7 +85,7 @@ public sealed class CompressedTest : IDisposable
     [Fact]
     public void A_damaged_flac_frame_ends_the_recording_with_a_warning()
     {
-        byte[] flac = TinyRecordings.Of("flac");
+        byte[] flac = TinyRecordings.Create("flac");
         flac[^100] ^= 1;
         var path = folder.Write("a.flac", flac);
         List<string> warnings = [];
@@ -96,7 +96,7 @@ public sealed class CompressedTest : IDisposable
     [Fact]
     public void A_damaged_ogg_page_is_stepped_over_with_a_warning()
     {
-        byte[] ogg = TinyRecordings.Of("opus");
+        byte[] ogg = TinyRecordings.Create("opus");
         ogg[^100] ^= 1;
         var path = folder.Write("a.opus", ogg);
         List<string> warnings = [];

@@ -50,8 +50,8 @@ public sealed class DecodingSpeed(ITestOutputHelper output) : IDisposable
 
     private static float[] Noise(int samples)
     {
-        var draw = new CounterRandom(1, "noise");
-        return [.. Enumerable.Range(0, samples).Select(_ => (float)draw.Uniform(-0.5, 0.5))];
+        var random = new CounterRandom(1, "noise");
+        return [.. Enumerable.Range(0, samples).Select(_ => (float)random.Uniform(-0.5, 0.5))];
     }
 
     private void Stream(string path)

@@ -40,7 +40,7 @@ public sealed class FuzzTest(ITestOutputHelper output)
         }
         foreach (var finding in findings)
             if (long.TryParse(finding.Replace("case ", "", StringComparison.Ordinal).Split(':')[0], CultureInfo.InvariantCulture, out var number))
-                File.WriteAllBytes(Path.Combine(folder, $"{number}"), MutatedFiles.Of(number, MutatedFiles.Seeds));
+                File.WriteAllBytes(Path.Combine(folder, $"{number}"), MutatedFiles.Create(number, MutatedFiles.Seeds));
         Assert.Fail($"{findings.Count} findings, the files are in {folder}:\n{string.Join('\n', findings)}");
     }
 

@@ -44,7 +44,7 @@ public sealed class HostileChild
         var (began, decoded) = (Stopwatch.GetTimestamp(), 0);
         for (var number = first; number < first + count; number++)
         {
-            var content = MutatedFiles.Of(number, seeds);
+            var content = MutatedFiles.Create(number, seeds);
             File.WriteAllBytes(path, content);
             var (outcome, time) = watch.Over($"{number}", () => Outcome(path, number % 8 == 0 ? 32000 : null));
             if (outcome.EndsWith("warnings", StringComparison.Ordinal)) decoded++;
@@ -98,18 +98,18 @@ public sealed class HostileChild
             var odd = samples.AsSpan().IndexOfAnyExceptInRange(float.MinValue, float.MaxValue);
             return odd >= 0 ? $"sample {odd} is {samples[odd]}" : $"{samples.Length} samples, {warnings.Count} warnings";
         }
-        catch (InputException fault) when (fault.InnerException is OutOfMemoryException)
+        catch (InputException exception) when (exception.InnerException is OutOfMemoryException)
         {
-            return OutOfMemory + fault.Message;
+            return OutOfMemory + exception.Message;
         }
-        catch (InputException fault)
+        catch (InputException exception)
         {
-            return fault.Message.StartsWith(path + ": ", StringComparison.Ordinal) ? "error: " + fault.Message[(path.Length + 2)..].ReplaceLineEndings(" ")
-                : $"an error that does not begin with the path: {fault.Message}";
+            return exception.Message.StartsWith(path + ": ", StringComparison.Ordinal) ? "error: " + exception.Message[(path.Length + 2)..].ReplaceLineEndings(" ")
+                : $"an error that does not begin with the path: {exception.Message}";
         }
-        catch (Exception fault)
+        catch (Exception exception)
         {
-            return $"{fault.GetType().Name}: {fault.ToString().ReplaceLineEndings(" ")}";
+            return $"{exception.GetType().Name}: {exception.ToString().ReplaceLineEndings(" ")}";
         }
     }
 

@@ -20,7 +20,7 @@ public static class HostileFiles
 
     public static IReadOnlyList<HostileFile> All { get; } =
     [
-        new("a wav that is right", SmallRecordings.Of("wav"), 2000, false),
+        new("a wav that is right", SmallRecordings.Create("wav"), 2000, false),
         .. Claims, .. Signals, .. Searches, .. Sizes, .. OggFields,
     ];
 
@@ -34,20 +34,20 @@ public static class HostileFiles
         new("4 KB of constant flac that claims 8000 Hz", FlacFile.Silence(8000, 315)),
         new("12 KB of constant flac that claim 44100 Hz", FlacFile.Silence(44100, 940)),
         new("one block of constant flac", FlacFile.Silence(32000, 1), 65536, false),
-        new("an id3 tag that claims 256 MB", [.. Ascii("ID3"), 4, 0, 0, 127, 127, 127, 127, .. TinyRecordings.Of("mp3")], 6400, false),
-        new("a hundred thousand id3 tags", [.. Enumerable.Repeat((byte[])[.. Ascii("ID3"), 4, 0, 0, 0, 0, 0, 0], 100_000).SelectMany(tag => tag), .. SmallRecordings.Of("wav")]),
+        new("an id3 tag that claims 256 MB", [.. Ascii("ID3"), 4, 0, 0, 127, 127, 127, 127, .. TinyRecordings.Create("mp3")], 6400, false),
+        new("a hundred thousand id3 tags", [.. Enumerable.Repeat((byte[])[.. Ascii("ID3"), 4, 0, 0, 0, 0, 0, 0], 100_000).SelectMany(tag => tag), .. SmallRecordings.Create("wav")]),
         new("a wav chunk whose size wraps in 32 bits", Riff([.. Format(1, 1, 8000, 16), .. Chunk("LIST", [], 0xFFFFFFF8), .. Chunk("data", Sine)])),
-        new("an aiff chunk whose size wraps in 32 bits", [.. Ascii("FORM"), 0, 0, 0, 100, .. Ascii("AIFF"), .. Ascii("JUNK"), 255, 255, 255, 248, .. SmallRecordings.Of("aiff")[12..]]),
+        new("an aiff chunk whose size wraps in 32 bits", [.. Ascii("FORM"), 0, 0, 0, 100, .. Ascii("AIFF"), .. Ascii("JUNK"), 255, 255, 255, 248, .. SmallRecordings.Create("aiff")[12..]]),
         new("a quarter of a million empty wav chunks", Riff([.. Format(1, 1, 8000, 16), .. Enumerable.Repeat(Chunk("LIST", []), 250_000).SelectMany(chunk => chunk), .. Chunk("data", Sine)])),
-        new("a vorbis that ends before it began", OggFile.WithEnd(TinyRecordings.Of("vorbis"), 0), 6656, true),
-        new("a vorbis whose last position is beyond 2^31", OggFile.WithEnd(TinyRecordings.Of("vorbis"), 1L << 40), 6656, false),
+        new("a vorbis that ends before it began", OggFile.WithEnd(TinyRecordings.Create("vorbis"), 0), 6656, true),
+        new("a vorbis whose last position is beyond 2^31", OggFile.WithEnd(TinyRecordings.Create("vorbis"), 1L << 40), 6656, false),
         new("a vorbis codebook that claims 16 million entries", Vorbis(new VorbisSetupTest.Book(1, 0xFFFFFF, VorbisSetupTest.Ordered, Counts: [(24, 0xFFFFFF)]))),
         new("vorbis codebooks that claim 8 million entries each", Vorbis([.. Enumerable.Repeat(new VorbisSetupTest.Book(1, 1 << 23, VorbisSetupTest.Ordered, Counts: [(24, 1 << 23)]), 64)])),
         new("a vorbis codebook of 65535 dimensions", Vorbis(new VorbisSetupTest.Book(0xFFFF, 0x7FFF, VorbisSetupTest.Ordered, 1, 1, [(15, 0x7FFF)]))),
         new("a vorbis codebook whose lengths end with the packet", Vorbis(new VorbisSetupTest.Book(1, 30_000, VorbisSetupTest.Ordered))),
-        new("two mp3 files joined", [.. TinyRecordings.Of("mp3"), .. TinyRecordings.Of("mp3")], 16_222, true),
-        new("two vorbis files joined", [.. TinyRecordings.Of("vorbis"), .. OggFile.WithSerial(TinyRecordings.Of("vorbis"), 9)], 12_800, false),
-        new("two opus files joined", [.. TinyRecordings.Of("opus"), .. TinyRecordings.Of("opus")], 12_800, false),
+        new("two mp3 files joined", [.. TinyRecordings.Create("mp3"), .. TinyRecordings.Create("mp3")], 16_222, true),
+        new("two vorbis files joined", [.. TinyRecordings.Create("vorbis"), .. OggFile.WithSerial(TinyRecordings.Create("vorbis"), 9)], 12_800, false),
+        new("two opus files joined", [.. TinyRecordings.Create("opus"), .. TinyRecordings.Create("opus")], 12_800, false),
     ];
 
     private static IEnumerable<HostileFile> Signals =>
@@ -64,18 +64,18 @@ public static class HostileFiles
     {
         get
         {
-            var opus = OggFile.Pages(TinyRecordings.Of("opus"));
+            var opus = OggFile.Pages(TinyRecordings.Create("opus"));
             byte[] falsePage = [.. Ascii("OggS"), 0, .. new byte[21], 255, 255];
             yield return new("ogg pages that overlap each other", Between(opus, falsePage), 6400, true);
             yield return new("names of ogg pages, one after the other", Between(opus, [.. Ascii("OggS"), 0]), Ends: true);
             yield return new("the first letter of ogg pages, one after the other", Between(opus, Ascii("O")), 6400, true);
             yield return new("empty ogg pages with a wrong checksum", Between(opus, [.. Ascii("OggS"), 0, .. new byte[22]]), 6400, true);
             yield return new("mp3 headers, one after the other", Repeated([0xFF, 0xFB, 0x90, 0x00]));
-            yield return new("2 MB of 255 before an mp3", [.. Repeated([255]), .. TinyRecordings.Of("mp3")]);
-            yield return new("2 MB of text within an mp3", [.. TinyRecordings.Of("mp3")[..504], .. Repeated(Ascii("text ")), .. TinyRecordings.Of("mp3")[504..]], 6400, true);
-            yield return new("mp3 headers within an mp3", [.. TinyRecordings.Of("mp3")[..504], .. Repeated([0xFF, 0xF3, 0x58]), .. TinyRecordings.Of("mp3")[504..]], Ends: true);
-            yield return new("flac headers of frames", [.. SmallRecordings.Of("flac")[..42], .. Repeated([0xFF, 0xF8, 0x70, 0x08])]);
-            yield return new("half a million empty flac blocks", [.. Ascii("fLaC"), .. Repeated([1, 0, 0, 0]), .. SmallRecordings.Of("flac")[4..]]);
+            yield return new("2 MB of 255 before an mp3", [.. Repeated([255]), .. TinyRecordings.Create("mp3")]);
+            yield return new("2 MB of text within an mp3", [.. TinyRecordings.Create("mp3")[..504], .. Repeated(Ascii("text ")), .. TinyRecordings.Create("mp3")[504..]], 6400, true);
+            yield return new("mp3 headers within an mp3", [.. TinyRecordings.Create("mp3")[..504], .. Repeated([0xFF, 0xF3, 0x58]), .. TinyRecordings.Create("mp3")[504..]], Ends: true);
+            yield return new("flac headers of frames", [.. SmallRecordings.Create("flac")[..42], .. Repeated([0xFF, 0xF8, 0x70, 0x08])]);
+            yield return new("half a million empty flac blocks", [.. Ascii("fLaC"), .. Repeated([1, 0, 0, 0]), .. SmallRecordings.Create("flac")[4..]]);
             yield return new("2 MB of noise", Noise(TwoMegabytes));
             yield return new("2 MB of zeros", new byte[TwoMegabytes]);
             yield return new("text", Ascii("hello, world"));
@@ -94,13 +94,13 @@ public static class HostileFiles
             [
                 ("wav", wav, [4, 16, 40, 52], 4, false),
                 ("rifx", rifx, [4, 16, 40], 4, true),
-                ("rf64", SmallRecordings.Of("rf64"), [4, 16, 52, 76], 4, false),
-                ("ds64 of rf64", SmallRecordings.Of("rf64"), [20, 28, 36], 8, false),
-                ("w64", SmallRecordings.Of("w64"), [16, 56, 96], 8, false),
-                ("aiff", SmallRecordings.Of("aiff"), [4, 16, 22, 42, 46], 4, true),
-                ("au", SmallRecordings.Of("au"), [4, 8], 4, true),
-                ("flac", SmallRecordings.Of("flac"), [5, 22], 3, true),
-                ("ogg", TinyRecordings.Of("opus"), [6], 8, false),
+                ("rf64", SmallRecordings.Create("rf64"), [4, 16, 52, 76], 4, false),
+                ("ds64 of rf64", SmallRecordings.Create("rf64"), [20, 28, 36], 8, false),
+                ("w64", SmallRecordings.Create("w64"), [16, 56, 96], 8, false),
+                ("aiff", SmallRecordings.Create("aiff"), [4, 16, 22, 42, 46], 4, true),
+                ("au", SmallRecordings.Create("au"), [4, 8], 4, true),
+                ("flac", SmallRecordings.Create("flac"), [5, 22], 3, true),
+                ("ogg", TinyRecordings.Create("opus"), [6], 8, false),
             ];
             foreach (var (format, whole, places, width, big) in fields)
                 foreach (var position in places)
@@ -119,7 +119,7 @@ public static class HostileFiles
     /// <summary>Returns Ogg files with false positions and packet counts but correct page checksums.</summary>
     private static IEnumerable<HostileFile> OggFields =>
         from format in (string[])["opus", "vorbis"]
-        let pages = OggFile.Pages(TinyRecordings.Of(format))
+        let pages = OggFile.Pages(TinyRecordings.Create(format))
         from index in Enumerable.Range(0, pages.Count)
         from changed in (IEnumerable<(string Name, byte[] Page)>)
         [
@@ -140,7 +140,7 @@ public static class HostileFiles
     /// <summary>Returns a vorbis file with the given setup header.</summary>
     private static byte[] Vorbis(params VorbisSetupTest.Book[] books)
     {
-        var first = OggFile.Pages(TinyRecordings.Of("vorbis"))[0];
+        var first = OggFile.Pages(TinyRecordings.Create("vorbis"))[0];
         return [.. first, .. OggFile.Second(first, [.. "\u0003vorbis"u8, 0, 0, 0, 0, 0, 0, 0, 0, 1], VorbisSetupTest.Bytes(books))];
     }
 
@@ -150,7 +150,7 @@ public static class HostileFiles
 
     private static byte[] Noise(int length)
     {
-        var draw = new CounterRandom(1, "noise");
-        return [.. Enumerable.Range(0, length).Select(_ => (byte)draw.NextInt(256))];
+        var random = new CounterRandom(1, "noise");
+        return [.. Enumerable.Range(0, length).Select(_ => (byte)random.NextInt(256))];
     }
 }

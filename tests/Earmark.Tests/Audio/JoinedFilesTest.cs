@@ -66,12 +66,12 @@ public sealed class JoinedFilesTest : IDisposable
     [InlineData("wav"), InlineData("rifx"), InlineData("rf64"), InlineData("w64"), InlineData("aiff"), InlineData("au"), InlineData("flac"), InlineData("mp3")]
     public void A_file_behind_it_is_skipped_and_told(string format)
     {
-        var first = SmallRecordings.Of(format);
+        var first = SmallRecordings.Create(format);
         var expected = AudioFile.Read(folder.Write("one", first)).Samples;
         foreach (var other in (string[])["wav", "rifx", "rf64", "w64", "aiff", "au", "flac", "vorbis", "opus", "m4a"])
         {
             if ((format, other) == ("flac", "flac")) continue;
-            byte[] second = other == "m4a" ? [0, 0, 0, 24, .. Ascii("ftypM4A "), .. new byte[12], 0, 0, 0, 8, .. Ascii("free")] : SmallRecordings.Of(other);
+            byte[] second = other == "m4a" ? [0, 0, 0, 24, .. Ascii("ftypM4A "), .. new byte[12], 0, 0, 0, 8, .. Ascii("free")] : SmallRecordings.Create(other);
             var (samples, warnings) = Read([.. first, .. second]);
             Assert.Equal(expected, samples);
             Assert.Equal([Skipped(AudioFile.Decoders.First(decoder => decoder.Recognises(second)).Name, first.Length)], warnings);
@@ -81,8 +81,8 @@ public sealed class JoinedFilesTest : IDisposable
     [Fact]
     public void It_is_found_behind_chunks_tags_and_padding()
     {
-        var wav = SmallRecordings.Of("wav");
-        byte[] odd = [.. Riff([.. Format(1, 1, 8000, 8), .. Ascii("data"), .. Four(3), 192, 0, 160])], w64 = SmallRecordings.Of("w64"), aiff = SmallRecordings.Of("aiff");
+        var wav = SmallRecordings.Create("wav");
+        byte[] odd = [.. Riff([.. Format(1, 1, 8000, 8), .. Ascii("data"), .. Four(3), 192, 0, 160])], w64 = SmallRecordings.Create("w64"), aiff = SmallRecordings.Create("aiff");
         Eight(24 + 996).CopyTo(w64, 96);
         w64.AsSpan(104 + 996).Clear();
         aiff[24] = 1;
@@ -92,7 +92,7 @@ public sealed class JoinedFilesTest : IDisposable
             [
                 ([.. wav, .. Chunk("LIST", Ascii("INFOISFT"))], 500), ([.. wav, .. Chunk("note", [1, 2, 3])], 500), ([.. wav, .. Ascii("ID3"), 3, 0, 0, 0, 0, 0, 20, .. new byte[20]], 500),
                 (odd, 3), ([.. odd, 0], 3), (w64, 498), (aiff, 400), (Riff([.. Format(1, 1, 8000, 16), .. Chunk("data", [])]), 0),
-                ([.. SmallRecordings.Of("flac"), .. Chunk("LIST", Ascii("INFOISFT"))], 1600), ([.. SmallRecordings.Of("mp3"), .. Ascii("TAG"), .. new byte[125]], 3200),
+                ([.. SmallRecordings.Create("flac"), .. Chunk("LIST", Ascii("INFOISFT"))], 1600), ([.. SmallRecordings.Create("mp3"), .. Ascii("TAG"), .. new byte[125]], 3200),
             ])
         {
             var (heard, warnings) = Read([.. first, .. wav]);
@@ -115,17 +115,17 @@ public sealed class JoinedFilesTest : IDisposable
         }
 
         byte[] rubbish = [.. Enumerable.Repeat((byte)0xA7, 5000)];
-        Expect([.. SmallRecordings.Of("wav"), .. tag], SmallRecordings.Of("mp3"));
+        Expect([.. SmallRecordings.Create("wav"), .. tag], SmallRecordings.Create("mp3"));
         foreach (var format in (string[])["wav", "rf64", "aiff", "au", "flac", "mp3"])
-            foreach (var between in (byte[][])[tag, list, [.. list, .. tag]]) Expect([.. SmallRecordings.Of(format), .. between], rubbish);
+            foreach (var between in (byte[][])[tag, list, [.. list, .. tag]]) Expect([.. SmallRecordings.Create(format), .. between], rubbish);
     }
 
     [Fact]
     public void A_file_inside_a_chunk_is_not_an_appended_file()
     {
-        var wav = SmallRecordings.Of("wav");
+        var wav = SmallRecordings.Create("wav");
         Assert.Empty(Read([.. wav, .. Chunk("note", wav)]).Warnings);
-        Assert.Empty(Read([.. SmallRecordings.Of("w64"), .. SmallRecordings.Of("w64")[40..80]]).Warnings);
+        Assert.Empty(Read([.. SmallRecordings.Create("w64"), .. SmallRecordings.Create("w64")[40..80]]).Warnings);
     }
 
     [Fact]

@@ -10,52 +10,52 @@ public static class MutatedFiles
 
     public static IReadOnlyList<byte[]> Seeds { get; } =
     [
-        .. ((string[])["wav", "w64", "rf64", "aiff", "au", "flac", "mp3", "vorbis", "opus"]).Select(SmallRecordings.Of),
+        .. ((string[])["wav", "w64", "rf64", "aiff", "au", "flac", "mp3", "vorbis", "opus"]).Select(SmallRecordings.Create),
         Riff([.. Format(3, 2, 44100, 32), .. Chunk("data", Floats([.. Enumerable.Range(0, 300).Select(i => MathF.Sin(i * 0.3f))]))]),
         Riff([.. Chunk("LIST", new byte[20]), .. Format(1, 2, 22050, 24), .. Chunk("data", new byte[600])]),
         Riff([.. Format(7, 1, 8000, 8), .. Chunk("data", new byte[300])]),
-        Riff([.. Format(0x55, 1, 16000, 0), .. Chunk("data", TinyRecordings.Of("mp3"))]),
-        [.. Ascii("ID3"), 4, 0, 0, 0, 0, 0, 100, .. new byte[100], .. TinyRecordings.Of("mp3")],
-        [.. TinyRecordings.Of("mp3"), .. TinyRecordings.Of("mp3")],
-        [.. TinyRecordings.Of("vorbis"), .. OggFile.WithSerial(TinyRecordings.Of("vorbis"), 5)],
-        [.. TinyRecordings.Of("opus"), .. TinyRecordings.Of("opus")],
+        Riff([.. Format(0x55, 1, 16000, 0), .. Chunk("data", TinyRecordings.Create("mp3"))]),
+        [.. Ascii("ID3"), 4, 0, 0, 0, 0, 0, 100, .. new byte[100], .. TinyRecordings.Create("mp3")],
+        [.. TinyRecordings.Create("mp3"), .. TinyRecordings.Create("mp3")],
+        [.. TinyRecordings.Create("vorbis"), .. OggFile.WithSerial(TinyRecordings.Create("vorbis"), 5)],
+        [.. TinyRecordings.Create("opus"), .. TinyRecordings.Create("opus")],
     ];
 
     /// <summary>Returns the file for a number.</summary>
-    public static byte[] Of(long number, IReadOnlyList<byte[]> seeds)
+    public static byte[] Create(long number, IReadOnlyList<byte[]> seeds)
     {
-        var draw = new CounterRandom(2026, "fuzz", number);
-        List<byte> file = [.. seeds[draw.NextInt(seeds.Count)]];
-        var inHeader = draw.NextBool(0.5); // it contains most of the values that a decoder trusts
-        for (var many = 1 + draw.NextInt(6); many > 0 && file.Count > 0; many--)
+        var random = new CounterRandom(2026, "fuzz", number);
+        List<byte> file = [.. seeds[random.NextInt(seeds.Count)]];
+        var inHeader = random.NextBool(0.5); // it contains most of the values that a decoder trusts
+        for (var many = 1 + random.NextInt(6); many > 0 && file.Count > 0; many--)
         {
-            var position = draw.NextInt(inHeader ? Math.Min(300, file.Count) : file.Count);
-            var length = Math.Min(1 + draw.NextInt(draw.NextBool(0.5) ? 8 : 500), file.Count - position);
-            switch (draw.NextInt(9))
+            var position = random.NextInt(inHeader ? Math.Min(300, file.Count) : file.Count);
+            var length = Math.Min(1 + random.NextInt(random.NextBool(0.5) ? 8 : 500), file.Count - position);
+            switch (random.NextInt(9))
             {
-                case 0: file[position] = (byte)draw.NextInt(256); break;
-                case 1: file[position] ^= (byte)(1 << draw.NextInt(8)); break;
-                case 2: Overwrite(file, position, Size(ref draw)); break;
-                case 3: Overwrite(file, position / 4 * 4, Size(ref draw)); break;
+                case 0: file[position] = (byte)random.NextInt(256); break;
+                case 1: file[position] ^= (byte)(1 << random.NextInt(8)); break;
+                case 2: Overwrite(file, position, Size(ref random)); break;
+                case 3: Overwrite(file, position / 4 * 4, Size(ref random)); break;
                 case 4: file.RemoveRange(position, length); break;
                 case 5: file.InsertRange(position, file.GetRange(position, length)); break;
                 case 6: file.InsertRange(position, new byte[length]); break;
-                case 7: if (draw.NextBool(0.3)) file.RemoveRange(position, file.Count - position); break;
+                case 7: if (random.NextBool(0.3)) file.RemoveRange(position, file.Count - position); break;
                 default:
-                    var other = seeds[draw.NextInt(seeds.Count)];
-                    var from = draw.NextInt(other.Length);
+                    var other = seeds[random.NextInt(seeds.Count)];
+                    var from = random.NextInt(other.Length);
                     Overwrite(file, position, other[from..Math.Min(other.Length, from + length)]);
                     break;
             }
         }
-        return draw.NextBool(0.8) ? WithChecksums([.. file]) : [.. file];
+        return random.NextBool(0.8) ? WithChecksums([.. file]) : [.. file];
     }
 
-    private static byte[] Size(ref CounterRandom draw)
+    private static byte[] Size(ref CounterRandom random)
     {
         var bytes = new byte[4];
-        var size = OddSizes[draw.NextInt(OddSizes.Length)];
-        if (draw.NextBool(0.5)) BinaryPrimitives.WriteUInt32LittleEndian(bytes, size);
+        var size = OddSizes[random.NextInt(OddSizes.Length)];
+        if (random.NextBool(0.5)) BinaryPrimitives.WriteUInt32LittleEndian(bytes, size);
         else BinaryPrimitives.WriteUInt32BigEndian(bytes, size);
         return bytes;
     }

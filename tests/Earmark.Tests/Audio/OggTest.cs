@@ -15,7 +15,7 @@ public sealed class OggTest : IDisposable
     [InlineData("vorbis", 3200, null), InlineData("opus", 9600, null)] // the same file twice: both links have the same serial number
     public void All_links_of_a_chain_are_decoded(string format, int frames, uint? serial)
     {
-        var one = TinyRecordings.Of(format);
+        var one = TinyRecordings.Create(format);
         var other = serial is { } number ? OggFile.WithSerial(one, number) : one;
         var path = folder.Write("chain.ogg", one, other, one);
         var (samples, warnings) = Read(path);
@@ -29,7 +29,7 @@ public sealed class OggTest : IDisposable
     [Fact]
     public void A_link_of_another_codec_is_skipped_with_a_warning()
     {
-        byte[] vorbis = TinyRecordings.Of("vorbis"), opus = TinyRecordings.Of("opus");
+        byte[] vorbis = TinyRecordings.Create("vorbis"), opus = TinyRecordings.Create("opus");
         var path = folder.Write("chain.ogg", vorbis, opus);
         var (samples, warnings) = Read(path);
         Assert.Equal(3200, samples.Length);
@@ -43,7 +43,7 @@ public sealed class OggTest : IDisposable
     [Fact]
     public void A_link_of_another_rate_is_skipped_with_a_warning()
     {
-        var vorbis = TinyRecordings.Of("vorbis");
+        var vorbis = TinyRecordings.Create("vorbis");
         var pages = OggFile.Pages(vorbis);
         Four(22050).CopyTo(pages[0].AsSpan(28 + 12)); // after the page header: 7 bytes of name, 4 of version, 1 of channels
         pages[0] = OggFile.Summed(pages[0]);
@@ -56,7 +56,7 @@ public sealed class OggTest : IDisposable
     [Fact]
     public void Multiplexed_streams_are_not_a_chain()
     {
-        var (vorbis, opus) = (OggFile.Pages(TinyRecordings.Of("vorbis")), OggFile.Pages(OggFile.WithSerial(TinyRecordings.Of("opus"), 3)));
+        var (vorbis, opus) = (OggFile.Pages(TinyRecordings.Create("vorbis")), OggFile.Pages(OggFile.WithSerial(TinyRecordings.Create("opus"), 3)));
         var path = folder.Write("both.ogg", vorbis[0], opus[0], vorbis[1], opus[1], [.. vorbis[2..].Concat(opus[2..]).SelectMany(page => page)]);
         var (samples, warnings) = Read(path);
         Assert.Equal(3200, samples.Length);
@@ -68,7 +68,7 @@ public sealed class OggTest : IDisposable
     [InlineData("vorbis", 3000, 3000), InlineData("opus", 9000 + 312, 9000)]
     public void The_last_page_cuts_the_last_packet(string format, long end, int frames)
     {
-        var path = folder.Write("a.ogg", OggFile.WithEnd(TinyRecordings.Of(format), end));
+        var path = folder.Write("a.ogg", OggFile.WithEnd(TinyRecordings.Create(format), end));
         var (samples, warnings) = Read(path);
         Assert.Equal(frames, samples.Length);
         Assert.Equal(frames, AudioFile.Probe(path).Frames);
@@ -79,10 +79,10 @@ public sealed class OggTest : IDisposable
     [InlineData("vorbis"), InlineData("opus")]
     public void A_last_position_that_the_packets_contradict_is_ignored_with_a_warning(string format)
     {
-        var whole = Read(folder.Write("whole.ogg", TinyRecordings.Of(format))).Samples;
+        var whole = Read(folder.Write("whole.ogg", TinyRecordings.Create(format))).Samples;
         foreach (var end in (long[])[0, 100, 1000])
         {
-            var path = folder.Write("a.ogg", OggFile.WithEnd(TinyRecordings.Of(format), end));
+            var path = folder.Write("a.ogg", OggFile.WithEnd(TinyRecordings.Create(format), end));
             var (samples, warnings) = Read(path);
             Assert.Equal(whole, samples.AsSpan(0, whole.Length)); // followed by the padding of the last packet
             Assert.InRange(samples.Length, whole.Length, whole.Length + 960);
@@ -95,7 +95,7 @@ public sealed class OggTest : IDisposable
     public void A_last_position_beyond_the_packets_is_no_limit(string format, long end)
     {
         // Only one page has a position, so the file may be an extract of a stream that started much earlier.
-        var (samples, warnings) = Read(folder.Write("a.ogg", OggFile.WithEnd(TinyRecordings.Of(format), end)));
+        var (samples, warnings) = Read(folder.Write("a.ogg", OggFile.WithEnd(TinyRecordings.Create(format), end)));
         Assert.InRange(samples.Length, format == "opus" ? 9600 : 3200, format == "opus" ? 9600 + 960 : 3200 + 1024);
         Assert.Empty(warnings);
     }
@@ -104,7 +104,7 @@ public sealed class OggTest : IDisposable
     public void An_opus_stream_that_does_not_start_at_position_0_ends_at_the_position_of_its_last_page()
     {
         // The packets of the only audio page are split into two pages: seven of 960 frames in the first, the others in the second.
-        var pages = OggFile.Pages(TinyRecordings.Of("opus"));
+        var pages = OggFile.Pages(TinyRecordings.Create("opus"));
         var (lengths, content) = (pages[2].AsSpan(27, pages[2][26]).ToArray(), pages[2].AsSpan(27 + pages[2][26]).ToArray());
         var bytes = lengths[..7].Sum(length => length);
         byte[] Page(long granule, int flags, int number, byte[] table, byte[] packets) =>
@@ -112,7 +112,7 @@ public sealed class OggTest : IDisposable
         var path = folder.Write("a.opus", pages[0], pages[1],
             Page(1_000_000 + 7 * 960, 0, 2, lengths[..7], content[..bytes]), Page(1_000_000 + 9912, OggFile.Ends, 3, lengths[7..], content[bytes..]));
         var (samples, warnings) = Read(path);
-        Assert.Equal(Read(folder.Write("whole.opus", TinyRecordings.Of("opus"))).Samples, samples);
+        Assert.Equal(Read(folder.Write("whole.opus", TinyRecordings.Create("opus"))).Samples, samples);
         Assert.Equal(9600, AudioFile.Probe(path).Frames);
         Assert.Empty(warnings);
     }
@@ -120,7 +120,7 @@ public sealed class OggTest : IDisposable
     [Fact]
     public void Complete_pages_are_found_after_a_page_that_claims_to_exceed_the_file()
     {
-        var pages = OggFile.Pages(TinyRecordings.Of("opus"));
+        var pages = OggFile.Pages(TinyRecordings.Create("opus"));
         byte[] false255 = [.. Ascii("OggS"), 0, 0, .. new byte[20], 255, .. Enumerable.Repeat((byte)255, 255)];
         var path = folder.Write("a.opus", pages[0], pages[1], false255, pages[2]);
         var (samples, warnings) = Read(path);

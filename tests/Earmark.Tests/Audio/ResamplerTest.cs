@@ -50,14 +50,14 @@ public sealed class ResamplerTest
     [Theory, MemberData(nameof(Ratios))]
     public void Block_by_block_gives_the_same_bits(int from, int to)
     {
-        var draw = new CounterRandom(7, "noise");
-        var samples = Enumerable.Range(0, 30_000).Select(_ => (float)draw.Uniform(-1, 1)).ToArray();
+        var random = new CounterRandom(7, "noise");
+        var samples = Enumerable.Range(0, 30_000).Select(_ => (float)random.Uniform(-1, 1)).ToArray();
         var whole = Resampler.Resample(samples, from, to);
         var resampler = new Resampler(from, to);
         List<float> parts = [];
         for (var at = 0; at < samples.Length;)
         {
-            var block = Math.Min(samples.Length - at, draw.NextInt(5) == 0 ? draw.NextInt(9000) : draw.NextInt(40));
+            var block = Math.Min(samples.Length - at, random.NextInt(5) == 0 ? random.NextInt(9000) : random.NextInt(40));
             parts.AddRange(resampler.Push(samples.AsSpan(at, block)));
             at += block;
         }

@@ -40,8 +40,8 @@ public sealed class SignalWarningsTest : IDisposable
     [Fact]
     public void The_loudest_samples_stay_finite_when_they_are_resampled()
     {
-        var draw = new CounterRandom(1, "sign");
-        var samples = Enumerable.Range(0, 5000).Select(_ => draw.NextBool(0.5) ? 2147483648f : -2147483648f).ToArray();
+        var random = new CounterRandom(1, "sign");
+        var samples = Enumerable.Range(0, 5000).Select(_ => random.NextBool(0.5) ? 2147483648f : -2147483648f).ToArray();
         var path = folder.Wav("a.wav", Floats(samples), FloatCodec, bits: 32);
         foreach (var rate in (int[])[8000, 32000, 44100, 3000])
             Assert.All(Read(path, rate).Samples, sample => Assert.True(float.IsFinite(sample)));
@@ -87,9 +87,9 @@ public sealed class SignalWarningsTest : IDisposable
     [Theory, MemberData(nameof(Layouts))]
     public void The_loss_of_a_mix_is_measured(string kind, int channels)
     {
-        var draw = new CounterRandom(5, "other");
+        var random = new CounterRandom(5, "other");
         Assert.Equal(0, Loss(Channels(kind, channels, (sample, _) => sample))!.Value, 0.01);
-        Assert.Equal(10 * Math.Log10(channels), Loss(Channels(kind, channels, (_, _) => (float)draw.Uniform(-0.5, 0.5)))!.Value, 0.1);
+        Assert.Equal(10 * Math.Log10(channels), Loss(Channels(kind, channels, (_, _) => (float)random.Uniform(-0.5, 0.5)))!.Value, 0.1);
         Assert.Null(Loss(Channels(kind, channels, (_, _) => 0)));
         Assert.Null(Loss(folder.Wav("mono.wav", Shorts(1, 2, 3))));
     }
@@ -129,8 +129,8 @@ public sealed class SignalWarningsTest : IDisposable
 
     private static float[] Noise(int count)
     {
-        var draw = new CounterRandom(3, "noise");
-        return [.. Enumerable.Range(0, count).Select(_ => (float)draw.Uniform(-0.5, 0.5))];
+        var random = new CounterRandom(3, "noise");
+        return [.. Enumerable.Range(0, count).Select(_ => (float)random.Uniform(-0.5, 0.5))];
     }
 
     private static (float[] Samples, List<string> Warnings) Read(string path, int rate)

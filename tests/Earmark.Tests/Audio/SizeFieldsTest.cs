@@ -126,14 +126,14 @@ public sealed class SizeFieldsTest : IDisposable
 
     private static byte[] Whole(string format)
     {
-        if (format == "id3") return [.. Ascii("ID3"), 3, 0, 0, 0, 0, 0, 0, .. SmallRecordings.Of("wav")];
+        if (format == "id3") return [.. Ascii("ID3"), 3, 0, 0, 0, 0, 0, 0, .. SmallRecordings.Create("wav")];
         if (format == "padded flac")
         {
-            var flac = SmallRecordings.Of("flac");
+            var flac = SmallRecordings.Create("flac");
             flac[4] = 0; // STREAMINFO is not the last block
             return [.. flac[..42], 0x81, 0, 0, 16, .. new byte[16], .. flac[42..]];
         }
-        var whole = SmallRecordings.Of(format == "vbri" ? "mp3" : format);
+        var whole = SmallRecordings.Create(format == "vbri" ? "mp3" : format);
         if (format != "vbri") return whole;
         whole.AsSpan(13, 4).Clear();
         Ascii("VBRI").CopyTo(whole, 36);

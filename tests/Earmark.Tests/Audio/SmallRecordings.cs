@@ -5,21 +5,21 @@ namespace Earmark.Tests.Audio;
 /// <summary>A short complete file of each built-in format: 500 frames of a sine at 8 kHz, or one of the tiny recordings.</summary>
 public static class SmallRecordings
 {
-    public static byte[] Of(string format)
+    public static byte[] Create(string format)
     {
         var samples = Shorts([.. Enumerable.Range(0, 500).Select(i => (short)(8000 * Math.Sin(i * 0.1)))]);
         byte[] Guid(string name, string rest = "F3ACD3118CD100C04F8EDB8A") => [.. Ascii(name), .. Convert.FromHexString(rest)];
         return format switch
         {
             "wav" => Riff([.. Format(1, 1, 8000, 16), .. Chunk("data", samples)]),
-            "rifx" => Rifx(Of("wav")),
+            "rifx" => Rifx(Create("wav")),
             "rf64" => Riff([.. Chunk("ds64", [.. Eight(0), .. Eight(1000), .. Eight(500), .. Four(0)]), .. Format(1, 1, 8000, 16), .. Chunk("data", samples, uint.MaxValue)], "RF64"),
             "w64" => [.. Guid("riff", "2E91CF11A5D628DB04C10000"), .. Eight(1128), .. Guid("wave"), .. Guid("fmt "), .. Eight(40), .. FormatContent(1, 1, 8000, 16),
                 .. Guid("data"), .. Eight(24 + 1000), .. samples],
             "aiff" => [.. Ascii("FORM"), 0, 0, 4, 22, .. Ascii("AIFFCOMM"), 0, 0, 0, 18, 0, 1, 0, 0, 1, 244, 0, 16, 0x40, 0x0E, 0xAC, 0x44, 0, 0, 0, 0, 0, 0,
                 .. Ascii("SSND"), 0, 0, 3, 240, 0, 0, 0, 0, 0, 0, 0, 0, .. samples],
             "au" => [.. Ascii(".snd"), 0, 0, 0, 24, 0, 0, 3, 232, 0, 0, 0, 3, 0, 0, 31, 64, 0, 0, 0, 1, .. samples],
-            _ => TinyRecordings.Of(format),
+            _ => TinyRecordings.Create(format),
         };
     }
 

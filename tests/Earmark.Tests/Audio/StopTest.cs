@@ -16,7 +16,7 @@ public sealed class StopTest : IDisposable
     [InlineData("flac"), InlineData("mp3"), InlineData("opus"), InlineData("vorbis"), InlineData("wav")]
     public void Reading_ends_on_cancellation(string format)
     {
-        var path = format == "wav" ? folder.Wav("a.wav", new byte[200_000]) : folder.Write("a", TinyRecordings.Of(format));
+        var path = format == "wav" ? folder.Wav("a.wav", new byte[200_000]) : folder.Write("a", TinyRecordings.Create(format));
         using var source = new CancellationTokenSource();
         using AudioReader reader = AudioFile.Open(path, source.Token), resampled = AudioFile.Open(path, 11025, source.Token);
         var block = new float[16];

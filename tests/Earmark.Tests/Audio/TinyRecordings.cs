@@ -7,7 +7,7 @@ namespace Earmark.Tests.Audio;
 /// </summary>
 public static class TinyRecordings
 {
-    public static byte[] Of(string format) => Convert.FromBase64String(format switch { "flac" => Flac, "mp3" => Mp3, "opus" => Opus, _ => Vorbis });
+    public static byte[] Create(string format) => Convert.FromBase64String(format switch { "flac" => Flac, "mp3" => Mp3, "opus" => Opus, _ => Vorbis });
 
     private const string Flac =
         "ZkxhQ4AAACIEgASAAAFeAALiA+gC8AAABkAawo4OofLyOqBiTUfEO48d//g1mADiQgAAAWB5r8MwAAAJyTkQKUJEMygRJ5Qk5JSTCoFhiBpC4UhyFJOYUoZkhQsKFMoU" +

@@ -63,7 +63,7 @@ public sealed class VorbisSetupTest
     private static string WriteTiny()
     {
         var path = Path.Combine(Directory.CreateTempSubdirectory("earmark-vorbis-").FullName, "a.ogg");
-        File.WriteAllBytes(path, TinyRecordings.Of("vorbis"));
+        File.WriteAllBytes(path, TinyRecordings.Create("vorbis"));
         return path;
     }
 

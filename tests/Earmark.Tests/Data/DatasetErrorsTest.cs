@@ -9,14 +9,14 @@ public sealed class DatasetErrorsTest : IDisposable
 
     public void Dispose() => folder.Dispose();
 
-    private string Said(string text) => text.Replace(folder.Root, "DATA", StringComparison.Ordinal);
+    private string WithRelativePaths(string text) => text.Replace(folder.Root, "DATA", StringComparison.Ordinal);
 
     private DataFolder Kaggle(string csv) => folder.Text("train.csv", csv).Recordings("audio_train/a.wav", "audio_train/b.wav");
 
-    private void Refuses(string expected, DatasetOptions? options = null) =>
-        Assert.Equal(expected, Said(Assert.Throws<InputException>(() => Dataset.Open(folder.Root, options)).Message));
+    private void AssertError(string expected, DatasetOptions? options = null) =>
+        Assert.Equal(expected, WithRelativePaths(Assert.Throws<InputException>(() => Dataset.Open(folder.Root, options)).Message));
 
-    public static TheoryData<string, string> BadTables { get; } = new()
+    public static TheoryData<string, string> InvalidCsvFiles { get; } = new()
     {
         // A table -> the lines of the message
         { "", "train.csv: is empty. Expected a csv with the columns fname,label." },
@@ -61,12 +61,12 @@ public sealed class DatasetErrorsTest : IDisposable
     };
 
     [Theory]
-    [MemberData(nameof(BadTables))]
+    [MemberData(nameof(InvalidCsvFiles))]
     public void Bad_tables_are_refused_with_all_their_faults(string csv, string expected)
     {
         Kaggle(csv);
         var count = expected.Split('\n').Length;
-        Refuses($"DATA (layout kaggle): {(count == 1 ? "1 error" : $"{count} errors")}.\n  {expected}");
+        AssertError($"DATA (layout kaggle): {(count == 1 ? "1 error" : $"{count} errors")}.\n  {expected}");
     }
 
     [Fact]
@@ -74,7 +74,7 @@ public sealed class DatasetErrorsTest : IDisposable
     {
         Kaggle("");
         File.WriteAllBytes(folder["train.csv"], [.. "fname,label\ncaf"u8, 0xE9, .. ".wav,Bark\n"u8]);
-        Refuses("DATA (layout kaggle): 1 error.\n  train.csv line 2: byte 15 of the file, 0xE9, is not UTF-8 text. "
+        AssertError("DATA (layout kaggle): 1 error.\n  train.csv line 2: byte 15 of the file, 0xE9, is not UTF-8 text. "
             + "The table may be in Windows-1252, as Excel's 'CSV (Comma delimited)': save it as 'CSV UTF-8 (Comma delimited)'.");
     }
 
@@ -82,20 +82,20 @@ public sealed class DatasetErrorsTest : IDisposable
     public void Archives_that_are_not_unpacked_are_named()
     {
         folder.Text("train.csv.zip", "").Text("audio_train.zip", "").Text("audio_test.7z", "");
-        Refuses("""
+        AssertError("""
             DATA (layout kaggle): 2 errors.
               audio_train: no such folder, but audio_train.zip exists. Unpack it here. Expected the recordings that train.csv names.
               train.csv: no such file, but train.csv.zip exists. Unpack it here. Expected a csv with the columns fname,label.
             """);
         Assert.Equal("DATA (layout kaggle): 1 error.\n  audio_test: no such folder, but audio_test.7z exists. Unpack it here. Expected the recordings to be predicted.",
-            Said(Assert.Throws<InputException>(() => Dataset.OpenForPrediction(folder.Root)).Message));
+            WithRelativePaths(Assert.Throws<InputException>(() => Dataset.OpenForPrediction(folder.Root)).Message));
     }
 
     [Fact]
     public void Missing_folders_are_reported_together_with_faults_of_the_table()
     {
         folder.Text("train.csv", "fname,label\na.wav,Bark\na.wav,Cough\nb.wav,\n");
-        Refuses("""
+        AssertError("""
             DATA (layout kaggle): 3 errors.
               audio_train: no such folder. Expected the recordings that train.csv names.
               train.csv line 3: 'a.wav' has the label 'Cough' here and 'Bark' in line 2. Expected one label per clip: remove one row.
@@ -107,21 +107,21 @@ public sealed class DatasetErrorsTest : IDisposable
     public void An_incomplete_Zenodo_folder_reports_what_is_missing()
     {
         folder.Folder("FSDKaggle2018.audio_train").Text("FSDKaggle2018.meta.zip", "");
-        Refuses("DATA (layout zenodo): 1 error.\n  FSDKaggle2018.meta: no such folder, but FSDKaggle2018.meta.zip exists. Unpack it here. Expected train_post_competition.csv.");
+        AssertError("DATA (layout zenodo): 1 error.\n  FSDKaggle2018.meta: no such folder, but FSDKaggle2018.meta.zip exists. Unpack it here. Expected train_post_competition.csv.");
     }
 
     [Fact]
     public void A_label_file_that_is_nowhere_is_refused()
     {
         Kaggle("fname,label\na.wav,Bark\nb.wav,Cough\n");
-        Refuses("DATA (layout kaggle): 1 error.\n  other.csv: no such file. Expected a csv with the columns fname,label.", new() { Csv = "other.csv" });
+        AssertError("DATA (layout kaggle): 1 error.\n  other.csv: no such file. Expected a csv with the columns fname,label.", new() { Csv = "other.csv" });
     }
 
     [Fact]
     public void Columns_that_are_named_have_to_be_there()
     {
         Kaggle("fname,label,grp\na.wav,Bark,1\nb.wav,Cough,2\n");
-        Refuses("""
+        AssertError("""
             DATA (layout kaggle): 2 errors.
               train.csv line 1: no column 'checked' among 'fname', 'label', 'grp'. Rename the column that is meant, or give its name with --verified-column.
               train.csv line 1: no column 'group' among 'fname', 'label', 'grp'; nearest is 'grp'. Rename the column that is meant, or give its name with --group-column.
@@ -132,19 +132,19 @@ public sealed class DatasetErrorsTest : IDisposable
     public void Folds_have_to_be_whole_numbers()
     {
         folder.Text("meta/esc50.csv", "filename,fold,category\na.wav,one,dog\nb.wav,2,rain\n").Recordings("audio/a.wav", "audio/b.wav");
-        Refuses("DATA (layout esc50): 1 error.\n  meta/esc50.csv line 2: fold is 'one'. Expected a whole number.");
+        AssertError("DATA (layout esc50): 1 error.\n  meta/esc50.csv line 2: fold is 'one'. Expected a whole number.");
     }
 
     [Fact]
     public void Names_that_may_be_several_recordings_are_refused()
     {
         folder.Text("l.csv", "fname,label\nx.wav,Bark\n2/x.wav,Cough\n").Recordings("1/x.wav", "2/x.wav");
-        Refuses("DATA (layout csv): 1 error.\n  l.csv line 2: 'x.wav' matches several files: '1/x.wav', '2/x.wav'. Give the path relative to DATA.", new() { Csv = "l.csv" });
+        AssertError("DATA (layout csv): 1 error.\n  l.csv line 2: 'x.wav' matches several files: '1/x.wav', '2/x.wav'. Give the path relative to DATA.", new() { Csv = "l.csv" });
     }
 
     [Fact]
     public void Columns_without_a_table_are_refused() =>
-        Refuses("DATA: columns are given, but no table. Give the table with --csv FILE.", new() { LabelColumn = "class" });
+        AssertError("DATA: columns are given, but no table. Give the table with --csv FILE.", new() { LabelColumn = "class" });
 
     [Theory]
     [InlineData("'test', 'val'", "val/Bark/a.wav", "test/Bark/c.wav")]                             // no training folder
@@ -153,7 +153,7 @@ public sealed class DatasetErrorsTest : IDisposable
     public void Parts_that_are_not_clear_are_refused(string parts, params string[] files)
     {
         folder.Recordings(files);
-        Refuses($"DATA (layout folders): 1 error.\n  DATA: the folders {parts} look like parts of a data set, not like classes. "
+        AssertError($"DATA (layout folders): 1 error.\n  DATA: the folders {parts} look like parts of a data set, not like classes. "
             + "Expected one folder 'train', at most one for validation and one for test, and a folder per class in each. "
             + "If a table contains the labels, give it with --csv FILE.");
     }
@@ -162,7 +162,7 @@ public sealed class DatasetErrorsTest : IDisposable
     public void A_background_that_is_nowhere_is_refused()
     {
         folder.Recordings("Bark/a.wav", "Cough/b.wav");
-        Refuses("DATA (layout folders): 1 error.\n  hum: no such folder, here or in DATA. Expected background sounds.", new() { Background = "hum" });
+        AssertError("DATA (layout folders): 1 error.\n  hum: no such folder, here or in DATA. Expected background sounds.", new() { Background = "hum" });
     }
 
     [Fact]
@@ -179,7 +179,7 @@ public sealed class DatasetErrorsTest : IDisposable
                 "sample_submission.csv line 2: 'y.wav' is not in audio_test. Its row is kept.",
                 "sample_submission.csv line 3: 'y.wav' is already in line 2. It is counted once.",
                 "audio_test: 1 recording is not listed in sample_submission.csv and skipped: 'z.wav'.",
-            ], Dataset.Open(folder.Root).Findings.Select(finding => Said($"{finding}")));
+            ], Dataset.Open(folder.Root).Findings.Select(finding => WithRelativePaths($"{finding}")));
     }
 
     [Fact]
@@ -201,7 +201,7 @@ public sealed class DatasetErrorsTest : IDisposable
                 "DATA: not in a class folder and skipped: 'loose.wav'.",
                 "sources.csv line 3: 'Bark/x.wav' is not in a class folder. The row is skipped.",
                 "sources.csv: no row for 'Bark/b.wav', 'Cough/c.wav'. Each forms its own group.",
-            ], Dataset.Open(folder.Root).Findings.Select(finding => Said($"{finding}")));
+            ], Dataset.Open(folder.Root).Findings.Select(finding => WithRelativePaths($"{finding}")));
     }
 
     [Fact]
@@ -209,7 +209,7 @@ public sealed class DatasetErrorsTest : IDisposable
     {
         folder.Folder("audio_test").Text("sample_submission.csv", "fname,label\nx.wav,Bark\n");
         Assert.Equal("DATA (layout kaggle): 1 error.\n  audio_test: contains none of the recordings that sample_submission.csv names. Expected the recordings to be predicted.",
-            Said(Assert.Throws<InputException>(() => Dataset.OpenForPrediction(folder.Root)).Message));
+            WithRelativePaths(Assert.Throws<InputException>(() => Dataset.OpenForPrediction(folder.Root)).Message));
     }
 
     [Theory]
@@ -221,7 +221,7 @@ public sealed class DatasetErrorsTest : IDisposable
     public void The_error_for_an_unknown_layout_refers_to_the_documentation(string found, params string[] files)
     {
         folder.Recordings(files);
-        Refuses($"DATA: {found}. Expected a folder for each label, such as DATA/Bark/x.wav, or another layout. "
+        AssertError($"DATA: {found}. Expected a folder for each label, such as DATA/Bark/x.wav, or another layout. "
             + "The layouts are kaggle, zenodo, esc50, urbansound8k, audiofolder, csv, splits, folders: docs/data-layouts.md shows each.");
     }
 
@@ -230,14 +230,14 @@ public sealed class DatasetErrorsTest : IDisposable
     {
         Assert.Equal("DATA: is empty. Expected a folder of recordings, or the test part of a data set. "
             + "The layouts are kaggle, zenodo, audiofolder, splits, flat: docs/data-layouts.md shows each.",
-            Said(Assert.Throws<InputException>(() => Dataset.OpenForPrediction(folder.Root)).Message));
+            WithRelativePaths(Assert.Throws<InputException>(() => Dataset.OpenForPrediction(folder.Root)).Message));
     }
 
     [Fact]
     public void A_root_that_is_no_folder_is_refused()
     {
         folder.Text("x.csv", "");
-        string Message(string name) => Said(Assert.Throws<InputException>(() => Dataset.Open(folder[name])).Message);
+        string Message(string name) => WithRelativePaths(Assert.Throws<InputException>(() => Dataset.Open(folder[name])).Message);
         Assert.Equal("DATA/x.csv: is a file. Expected the folder of a data set. Give the folder that contains it.", Message("x.csv"));
         Assert.Equal("DATA/absent: no such folder. Expected the folder of a data set. Check the path.", Message("absent"));
     }

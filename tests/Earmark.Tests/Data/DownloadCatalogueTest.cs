@@ -14,10 +14,10 @@ public sealed class DownloadCatalogueTest
             Assert.True(file.Md5 is null || (file.Md5.Length == 32 && file.Md5.All(char.IsAsciiHexDigitLower)));
             Assert.StartsWith(file.Folder, file.Name);
         });
-        Assert.Equal(4, DownloadCatalogue.Of("FSDKaggle2018").Files.Count(file => file.Md5 is not null));
-        Assert.Contains("the archive has no known checksum", DownloadCatalogue.Of("esc50").Description, StringComparison.Ordinal);
+        Assert.Equal(4, DownloadCatalogue.Find("FSDKaggle2018").Files.Count(file => file.Md5 is not null));
+        Assert.Contains("the archive has no known checksum", DownloadCatalogue.Find("esc50").Description, StringComparison.Ordinal);
         Assert.Equal("download: 'esc-50' is not known. Expected fsdkaggle2018 or esc50. Nearest is 'esc50'.",
-            Assert.Throws<InputException>(() => DownloadCatalogue.Of("esc-50")).Message);
+            Assert.Throws<InputException>(() => DownloadCatalogue.Find("esc-50")).Message);
         Assert.Equal("--from: 'ftp://x'. Expected an address that begins with http:// or https://.",
             Assert.Throws<InputException>(() => DownloadCatalogue.All[0].From("ftp://x")).Message.TrimEnd());
         Assert.Equal("http://mirror/sets/FSDKaggle2018.meta.zip", $"{DownloadCatalogue.All[0].From("http://mirror/sets?x=1").Files[2].Url}");

@@ -8,7 +8,7 @@ namespace Earmark.Tests.Data;
 /// <summary>Downloads from a server on this machine into a temporary folder.</summary>
 public abstract class DownloadFixture : IDisposable
 {
-    protected static readonly byte[] Zip = NoiseZip.Of(("set.audio/a.wav", 300_000), ("set.audio/far/b.wav", 5));
+    protected static readonly byte[] Zip = NoiseZip.Create(("set.audio/a.wav", 300_000), ("set.audio/far/b.wav", 5));
     protected static readonly string Md5 = NoiseZip.SumOf(Zip);
 
     internal readonly DataFolder folder = new();
@@ -38,7 +38,7 @@ public abstract class DownloadFixture : IDisposable
 
     private protected Task<string> Run(DownloadSource source, DownloadOptions? options = null, IProgress<DownloadProgress>? progress = null,
         CancellationTokenSource? cancellationToken = null) =>
-        new Download(client, (options ?? new() { Tries = 3 }) with { Wait = TimeSpan.FromMilliseconds(1) })
+        new Download(client, (options ?? new() { MaxAttempts = 3 }) with { RetryDelay = TimeSpan.FromMilliseconds(1) })
             .RunAsync(source, folder["out"], progress, cancellationToken?.Token ?? TestContext.Current.CancellationToken);
 
     private protected async Task<string> Refusal(TinyServer server, DownloadSource source, DownloadOptions? options = null) =>

@@ -60,7 +60,7 @@ public sealed class DownloadRefusalTest : DownloadFixture
     public async Task More_bytes_than_the_archive_can_have_are_refused(bool tellsLength)
     {
         await using var server = new TinyServer(asked => asked.Method == "HEAD" ? new(405, []) : new(200, Zip) { TellsLength = tellsLength });
-        var options = new DownloadOptions { Allowance = 100_000 };
+        var options = new DownloadOptions { ExtraBytes = 100_000 };
         Assert.Equal("SERVER/base/set.audio.zip: the server sends more than 0.3 MB. Expected set.audio.zip, which is smaller. Check the address, or give another with --from.",
             await Refusal(server, Source(server, unpacked: 99_000), options));
         Assert.Empty(There());
@@ -72,7 +72,7 @@ public sealed class DownloadRefusalTest : DownloadFixture
     public async Task A_size_that_is_stated_too_large_is_refused_before_the_first_byte()
     {
         await using var server = new TinyServer(asked => TinyServer.File(asked, Zip));
-        Assert.StartsWith("SERVER/base/set.audio.zip: the server sends more than 0.0 MB.", await Refusal(server, Source(server), new() { Allowance = 1 }), StringComparison.Ordinal);
+        Assert.StartsWith("SERVER/base/set.audio.zip: the server sends more than 0.0 MB.", await Refusal(server, Source(server), new() { ExtraBytes = 1 }), StringComparison.Ordinal);
         Assert.Equal(["HEAD /base/set.audio.zip"], server.Log);
     }
 

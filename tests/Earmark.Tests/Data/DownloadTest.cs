@@ -16,7 +16,7 @@ public sealed class DownloadTest : DownloadFixture
         IsWhole();
         Assert.Equal(["HEAD /base/set.audio.zip", "GET /base/set.audio.zip"], server.Log);
         Assert.Equal([DownloadStage.Fetching, DownloadStage.Checking, DownloadStage.Unpacking], reports.All.Select(report => report.Stage).Distinct());
-        Assert.All(reports.All.GroupBy(report => report.Stage), stage => Assert.True(stage.Last().Done == stage.Last().Total && stage.Last().Total > 0));
+        Assert.All(reports.All.GroupBy(report => report.Stage), stage => Assert.True(stage.Last().BytesDone == stage.Last().Total && stage.Last().Total > 0));
 
         await Run(Source(server));
         Assert.Equal(2, server.Log.Count); // everything exists: no further requests
@@ -28,7 +28,7 @@ public sealed class DownloadTest : DownloadFixture
         var breaks = 0;
         await using var server = new TinyServer(asked =>
             TinyServer.File(asked, Zip) with { BreakAfter = asked.Method == "GET" && breaks++ < 3 ? 1_000 : null });
-        await Run(Source(server), new() { Tries = 2 }); // three lost connections, but each attempt brings new data
+        await Run(Source(server), new() { MaxAttempts = 2 }); // three lost connections, but each attempt brings new data
         IsWhole();
         Assert.Equal(new[] { "", " bytes=1000-", " bytes=2000-", " bytes=3000-" }.Select(range => $"GET /base/set.audio.zip{range}"), server.Log.Skip(1));
     }
@@ -39,7 +39,7 @@ public sealed class DownloadTest : DownloadFixture
         var silences = 0;
         await using var server = new TinyServer(asked => asked.Method == "GET" && silences++ == 0
             ? TinyServer.File(asked, Zip) with { BreakAfter = 2_000, Silent = true } : TinyServer.File(asked, Zip));
-        await Run(Source(server), new() { Silence = TimeSpan.FromSeconds(0.5) });
+        await Run(Source(server), new() { IdleTimeout = TimeSpan.FromSeconds(0.5) });
         IsWhole();
         Assert.Equal("GET /base/set.audio.zip bytes=2000-", server.Log[^1]);
     }
@@ -53,7 +53,7 @@ public sealed class DownloadTest : DownloadFixture
             BreakAfter = broken && asked.Method == "GET" ? asked.Headers.ContainsKey("range") ? 0 : 1_000 : null,
         });
         Assert.Equal("SERVER/base/set.audio.zip: 2 attempts failed. Last error: the connection was lost. "
-            + "Expected set.audio.zip. Check the network and try again; the download resumes from here.", await Refusal(server, Source(server), new() { Tries = 2 }));
+            + "Expected set.audio.zip. Check the network and try again; the download resumes from here.", await Refusal(server, Source(server), new() { MaxAttempts = 2 }));
         Assert.Equal(["set.audio.zip.part"], There());
         Assert.Equal(1_000, new FileInfo(folder["out/set.audio.zip.part"]).Length);
         broken = false;

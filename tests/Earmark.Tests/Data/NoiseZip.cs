@@ -12,15 +12,15 @@ internal static class NoiseZip
 #pragma warning restore CA5351
 
     /// <summary>Creates an archive of files of noise.</summary>
-    public static byte[] Of(params (string Name, int Bytes)[] files)
+    public static byte[] Create(params (string Name, int Bytes)[] files)
     {
         using var memory = new MemoryStream();
         using (var zip = new ZipArchive(memory, ZipArchiveMode.Create, leaveOpen: true))
             foreach (var (name, bytes) in files)
             {
                 var noise = new byte[bytes];
-                var draw = new CounterRandom(1, name);
-                for (var i = 0; i < bytes; i++) noise[i] = (byte)draw.Bits();
+                var random = new CounterRandom(1, name);
+                for (var i = 0; i < bytes; i++) noise[i] = (byte)random.Bits();
                 using var entry = zip.CreateEntry(name).Open();
                 entry.Write(noise);
             }

@@ -25,7 +25,7 @@ internal static class DirectFourier
     /// <summary>Returns noise with standard deviation 0.2 plus a tone at a quarter of the frequency range.</summary>
     public static float[] Waveform(int samples, ulong seed = 1)
     {
-        var draw = new CounterRandom(seed, "waveform");
-        return [.. Enumerable.Range(0, samples).Select(n => (float)(0.2 * draw.Normal() + 0.3 * Math.Sin(Math.PI / 4 * n)))];
+        var random = new CounterRandom(seed, "waveform");
+        return [.. Enumerable.Range(0, samples).Select(n => (float)(0.2 * random.Normal() + 0.3 * Math.Sin(Math.PI / 4 * n)))];
     }
 }

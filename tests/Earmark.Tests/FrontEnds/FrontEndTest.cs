@@ -37,7 +37,7 @@ public sealed class FrontEndTest
     {
         var property = frontEnd.GetType().GetProperty("Hop")!;
         property.SetValue(frontEnd = frontEnd with { }, Duration.Milliseconds(0));
-        Assert.Empty(frontEnd.Faults());
+        Assert.Empty(frontEnd.Errors());
         Assert.Equal("front end: hop is 0 ms. Expected 0.01 to 250 ms: hop between consecutive frames.",
             Assert.Throws<InputException>(frontEnd.Validate).Message);
     }
@@ -51,16 +51,16 @@ public sealed class FrontEndTest
             "fftSize is 512. Expected at least the frame length, 640.",
             "fmin is 9000. Expected less than fmax, 8000 Hz.", // limited to half the sample rate
         ];
-        Assert.Equal(faults, frontEnd.Faults());
+        Assert.Equal(faults, frontEnd.Errors());
         Assert.Equal("front end: " + string.Join("\n", faults), Assert.Throws<InputException>(frontEnd.Validate).Message);
-        Assert.Equal(["fftSize is 256. Expected at least the frame length, 400."], new AmplitudePhase { FftSize = 256 }.Faults());
+        Assert.Equal(["fftSize is 256. Expected at least the frame length, 400."], new AmplitudePhase { FftSize = 256 }.Errors());
     }
 
     [Fact]
     public void Bands_without_a_bin_are_refused() => Assert.Equal(
         ["bands is 200: 1 without an FFT bin, the first is band 1; bins are 25 Hz apart. "
             + "Expected a bin in each band: use fewer bands, a larger fftSize or a larger fmin."],
-        new LogMel { MelBands = 200, FftSize = 1280 }.Faults());
+        new LogMel { MelBands = 200, FftSize = 1280 }.Errors());
 
     [Theory]
     [InlineData("scale", "bark", "htk or slaney")]

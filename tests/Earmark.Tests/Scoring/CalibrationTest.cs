@@ -19,8 +19,8 @@ public sealed class CalibrationTest
         Assert.Equal(Math.Log(9) / Math.Log(4), temperature, 1e-3);
         var calibrated = Calibration.ApplyTemperature(TooSure, temperature);
         Assert.All(Enumerable.Range(0, 10), row => Assert.Equal(0.8, calibrated[row][0], 1e-3));
-        Assert.Equal(0, Evaluation.Of(calibrated, Truth).ExpectedCalibrationError, 1e-3);
-        Assert.True(Evaluation.Of(calibrated, Truth).LogLoss < Evaluation.Of(TooSure, Truth).LogLoss);
+        Assert.Equal(0, Evaluation.Compute(calibrated, Truth).ExpectedCalibrationError, 1e-3);
+        Assert.True(Evaluation.Compute(calibrated, Truth).LogLoss < Evaluation.Compute(TooSure, Truth).LogLoss);
     }
 
     [Fact]

@@ -76,8 +76,8 @@ public sealed class ScoreTableTest : IDisposable
     [Fact]
     public void Saved_scores_keep_every_bit()
     {
-        var draw = new CounterRandom(1, "scores");
-        var scores = Enumerable.Range(0, 3000).Select(i => (float)Math.Pow(10, draw.Uniform(-45, 1))).ToArray();
+        var random = new CounterRandom(1, "scores");
+        var scores = Enumerable.Range(0, 3000).Select(i => (float)Math.Pow(10, random.Uniform(-45, 1))).ToArray();
         scores[0] = 0; scores[1] = float.Epsilon; scores[2] = 1 / 3f;
         var table = new ScoreTable(new LabelSet(["plain", "with, comma", "with \"quotes\""]), [.. Enumerable.Range(0, 1000).Select(i => $"{i}, x.wav")], scores);
         var path = Path.Combine(folder, "scores.csv");

@@ -130,7 +130,7 @@ public sealed class LongRecordingTest : IDisposable
     private string Pooling(string name = "model.onnx", ulong seed = 1, ModelCard? card = null) =>
         TinyModel.Write(folder, TinyModel.Bytes((card ?? TinyModel.Card).ToMetadata(), matrix: TinyModel.RandomMatrix(seed), pools: true), name);
 
-    private static int PooledFeatures(string path) => Earmark.Onnx.PooledGraph.Of(File.ReadAllBytes(path))!.Features.Count;
+    private static int PooledFeatures(string path) => Earmark.Onnx.PooledGraph.TryCreate(File.ReadAllBytes(path))!.Features.Count;
 
     // Noise whose level changes every few seconds, so that neither the mean nor the maximum equals that of a section.
     private static float[] Varied(int samples)

@@ -19,11 +19,11 @@ public sealed class MutatedModelTest : IDisposable
         var (waveform, worked, refused) = (DirectFourier.Waveform(900), 0, 0);
         for (var i = 0; i < 400; i++)
         {
-            var draw = new CounterRandom(2018, "mutation", i);
+            var random = new CounterRandom(2018, "mutation", i);
             var mutated = bytes.ToArray();
             var from = i % 2 == 0 ? metadata : 0; // half of them within the metadata
-            for (var flips = 1 + (int)(3 * draw.Uniform(0, 1)); flips > 0; flips--)
-                mutated[from + (int)((bytes.Length - from) * draw.Uniform(0, 0.999999))] ^= (byte)(1 << (int)(8 * draw.Uniform(0, 0.999999)));
+            for (var flips = 1 + (int)(3 * random.Uniform(0, 1)); flips > 0; flips--)
+                mutated[from + (int)((bytes.Length - from) * random.Uniform(0, 0.999999))] ^= (byte)(1 << (int)(8 * random.Uniform(0, 0.999999)));
             var path = TinyModel.Write(folder, mutated, "mutated.onnx");
             try
             {

@@ -60,8 +60,8 @@ public sealed class PredictionTest
     [Fact]
     public void Windows_that_leave_gaps_are_refused()
     {
-        Assert.Equal(["hopSeconds is 3. Expected at most windowSeconds, 2, or parts of a clip are skipped."], (Windows with { HopSeconds = 3 }).Faults());
-        Assert.Empty(new Prediction { HopSeconds = 3 }.Faults());
+        Assert.Equal(["hopSeconds is 3. Expected at most windowSeconds, 2, or parts of a clip are skipped."], (Windows with { HopSeconds = 3 }).Errors());
+        Assert.Empty(new Prediction { HopSeconds = 3 }.Errors());
     }
 
     [Fact]

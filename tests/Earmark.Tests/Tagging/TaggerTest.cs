@@ -172,17 +172,17 @@ public sealed class TaggerTest : IDisposable
     public void Any_exception_except_cancellation_and_a_broken_installation_affects_one_clip()
     {
         Exception[] own = [new InputException("x"), new IOException("x"), new OutOfMemoryException(), new IndexOutOfRangeException(), new OverflowException(), new FileNotFoundException("x", "/data/a.wav")];
-        Assert.All(own, error => Assert.True(Failure.Covers(error)));
+        Assert.All(own, error => Assert.True(Failure.IsRecoverable(error)));
         Exception[] others =
         [
             new OperationCanceledException(), new ObjectDisposedException("x"), new DllNotFoundException("onnxruntime"), new TypeInitializationException("x", new DllNotFoundException()),
             new BadImageFormatException(), new MissingMethodException(), new FileNotFoundException("x", "NVorbis, Version=0.10.5.0, Culture=neutral, PublicKeyToken=null"),
         ];
-        Assert.All(others, error => Assert.False(Failure.Covers(error)));
-        Assert.Equal("a.wav: it cannot be processed (IndexOutOfRangeException: beyond the end)", Failure.Of("a.wav", new IndexOutOfRangeException("beyond\nthe end"), default).ToString());
-        Assert.Equal("a.wav: there is not enough memory for it. Expected a shorter recording, or fewer threads.", Failure.Of("a.wav", new OutOfMemoryException(), default).ToString());
+        Assert.All(others, error => Assert.False(Failure.IsRecoverable(error)));
+        Assert.Equal("a.wav: it cannot be processed (IndexOutOfRangeException: beyond the end)", Failure.From("a.wav", new IndexOutOfRangeException("beyond\nthe end"), default).ToString());
+        Assert.Equal("a.wav: there is not enough memory for it. Expected a shorter recording, or fewer threads.", Failure.From("a.wav", new OutOfMemoryException(), default).ToString());
         // The cancellation may be the cause.
-        Assert.Throws<OperationCanceledException>(() => Failure.Of("a.wav", new InputException("x"), new(canceled: true)));
+        Assert.Throws<OperationCanceledException>(() => Failure.From("a.wav", new InputException("x"), new(canceled: true)));
     }
 
     [Fact]

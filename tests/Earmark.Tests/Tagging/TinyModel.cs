@@ -57,8 +57,8 @@ internal static class TinyModel
     /// <summary>Returns the weights of another model of this kind.</summary>
     public static float[] RandomMatrix(ulong seed)
     {
-        var draw = new CounterRandom(seed, "matrix");
-        return [.. Enumerable.Range(0, 12).Select(_ => (float)draw.Uniform(-0.6, 0.6))];
+        var random = new CounterRandom(seed, "matrix");
+        return [.. Enumerable.Range(0, 12).Select(_ => (float)random.Uniform(-0.6, 0.6))];
     }
 
     public static string Write(DataFolder folder, ModelCard? card = null, string name = "model.onnx") =>

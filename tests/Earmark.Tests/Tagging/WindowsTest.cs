@@ -31,7 +31,7 @@ public sealed class WindowsTest
     {
         var sizes = new List<int>();
         var read = 0;
-        foreach (var window in new Windows(1000, 400).Of(into =>
+        foreach (var window in new Windows(1000, 400).At(into =>
         {
             sizes.Add(into.Length);
             var got = Math.Min(into.Length, 1_000_000 - read);
@@ -45,7 +45,7 @@ public sealed class WindowsTest
     private static List<float[]> Cut(Windows windows, int samples, int atOnce)
     {
         var next = 0;
-        return [.. windows.Of(into =>
+        return [.. windows.At(into =>
         {
             var got = Math.Min(Math.Min(into.Length, atOnce), samples - next);
             for (var i = 0; i < got; i++) into[i] = next++;

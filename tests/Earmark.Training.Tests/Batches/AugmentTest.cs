@@ -11,8 +11,8 @@ public sealed class AugmentTest
         for (var i = 0; i < 200; i++)
         {
             var spectrogram = Ramp();
-            var draw = new CounterRandom(1, "test", i);
-            Augment.MaskTime(spectrogram, (1, 10, 4), 0.3, ref draw);
+            var random = new CounterRandom(1, "test", i);
+            Augment.MaskTime(spectrogram, (1, 10, 4), 0.3, ref random);
             bool[] masked = [.. Enumerable.Range(0, 10).Select(frame => spectrogram.AsSpan(frame * 4, 4).IndexOfAnyExcept(19.5f) < 0)];
             longest = Math.Max(longest, masked.Count(frame => frame));
             Assert.InRange(string.Concat(masked.Select(frame => frame ? '1' : '0')).Trim('0').Split('0').Length, 1, 1); // one stretch
@@ -27,9 +27,9 @@ public sealed class AugmentTest
         var counts = new HashSet<int>();
         for (var i = 0; i < 100; i++)
         {
-            var draw = new CounterRandom(4, "test", i);
+            var random = new CounterRandom(4, "test", i);
             var spectrogram = Ramp();
-            Augment.MaskBands(spectrogram, (1, 10, 4), 0.9, ref draw);
+            Augment.MaskBands(spectrogram, (1, 10, 4), 0.9, ref random);
             int[] masked = [.. Enumerable.Range(0, 4).Where(band => spectrogram[band] == 19.5f)];
             counts.Add(masked.Length);
             Assert.All(Enumerable.Range(0, 40), cell => Assert.Equal(masked.Contains(cell % 4) ? 19.5f : cell, spectrogram[cell]));
@@ -40,10 +40,10 @@ public sealed class AugmentTest
     [Fact]
     public void Masks_of_no_length_change_nothing()
     {
-        var draw = new CounterRandom(1, "test");
+        var random = new CounterRandom(1, "test");
         var spectrogram = Ramp();
-        Augment.MaskTime(spectrogram, (1, 10, 4), 0, ref draw);
-        Augment.MaskBands(spectrogram, (1, 10, 4), 0, ref draw);
+        Augment.MaskTime(spectrogram, (1, 10, 4), 0, ref random);
+        Augment.MaskBands(spectrogram, (1, 10, 4), 0, ref random);
         Assert.Equal(Ramp(), spectrogram);
     }
 
@@ -52,17 +52,17 @@ public sealed class AugmentTest
     [InlineData(1.0, 0.75)]
     public void Share_of_mixup_follows_the_folded_beta_distribution(double parameter, double mean)
     {
-        var draw = new CounterRandom(1, "test");
+        var random = new CounterRandom(1, "test");
         var sum = 0.0;
-        for (var i = 0; i < 20_000; i++) sum += Augment.MixShare(ref draw, parameter);
+        for (var i = 0; i < 20_000; i++) sum += Augment.MixShare(ref random, parameter);
         Assert.Equal(mean, sum / 20_000, 0.005);
     }
 
     [Fact]
     public void With_a_tiny_mixup_parameter_almost_every_example_stays_alone()
     {
-        var draw = new CounterRandom(1, "test");
-        double[] shares = [.. Enumerable.Range(0, 20_000).Select(_ => Augment.MixShare(ref draw, 1e-4))];
+        var random = new CounterRandom(1, "test");
+        double[] shares = [.. Enumerable.Range(0, 20_000).Select(_ => Augment.MixShare(ref random, 1e-4))];
         Assert.All(shares, fraction => Assert.InRange(fraction, 0.5, 1));
         // Beta(a, a) with a small a lies outside 1e-6 .. 1 - 1e-6 but for a share of about a x ln(1e6) x 2 / 2 = 0.0014.
         Assert.InRange(shares.Count(fraction => fraction < 1 - 1e-6), 5, 60);
@@ -79,22 +79,22 @@ public sealed class AugmentTest
     {
         for (var i = 0; i < 1000; i++)
         {
-            CounterRandom draw = new(3, "test", i), same = draw;
+            CounterRandom random = new(3, "test", i), same = random;
             double first = Gamma(ref same, parameter), second = Gamma(ref same, parameter);
-            Assert.Equal(Math.Max(first, second) / (first + second), Augment.MixShare(ref draw, parameter), 1e-12);
+            Assert.Equal(Math.Max(first, second) / (first + second), Augment.MixShare(ref random, parameter), 1e-12);
         }
     }
 
     // Marsaglia and Tsang 2000, without logarithms.
-    private static double Gamma(ref CounterRandom draw, double shape)
+    private static double Gamma(ref CounterRandom random, double shape)
     {
-        if (shape < 1) return Gamma(ref draw, shape + 1) * Math.Pow(1 - draw.Uniform(), 1 / shape);
+        if (shape < 1) return Gamma(ref random, shape + 1) * Math.Pow(1 - random.Uniform(), 1 / shape);
         var d = shape - 1.0 / 3;
         while (true)
         {
-            var x = draw.Normal();
+            var x = random.Normal();
             var v = Math.Pow(1 + x / Math.Sqrt(9 * d), 3);
-            if (v > 0 && Math.Log(1 - draw.Uniform()) < 0.5 * x * x + d - d * v + d * Math.Log(v)) return d * v;
+            if (v > 0 && Math.Log(1 - random.Uniform()) < 0.5 * x * x + d - d * v + d * Math.Log(v)) return d * v;
         }
     }
 
@@ -123,8 +123,8 @@ public sealed class AugmentTest
         var kinks = new HashSet<int>();
         for (var i = 0; i < 200; i++)
         {
-            var (draw, spectrogram) = (new CounterRandom(5, "test", i), new float[3 * 64]);
-            Augment.Filter(spectrogram, 64, 6, ref draw);
+            var (random, spectrogram) = (new CounterRandom(5, "test", i), new float[3 * 64]);
+            Augment.Filter(spectrogram, 64, 6, ref random);
             float[] line = spectrogram[..64];
             Assert.Equal(line, spectrogram[64..128]);
             Assert.Equal(line, spectrogram[128..]);

@@ -44,7 +44,7 @@ public sealed class CacheFillingTest(TinyRun tiny) : IClassFixture<TinyRun>
     {
         var (frontEnd, clips) = (FrontEnd with { MinSeconds = 6.25 }, Copies(1));
         var kept = Fill(clips, frontEnd).Examples;
-        using var read = new WaveformExamples(ReadableClip.Of(clips, 16000, [], (_, _) => { }, default), frontEnd, 4, threads: 1);
+        using var read = new WaveformExamples(ReadableClip.ReadAll(clips, 16000, [], (_, _) => { }, default), frontEnd, 4, threads: 1);
         Assert.Equal(100_000, read.Length(0));
         Assert.Equal(frontEnd.SamplesOf(frontEnd.FramesOf(100_000)), kept.Length(0));
         foreach (var start in new[] { 0, 12_800, 76_800 })
@@ -61,7 +61,7 @@ public sealed class CacheFillingTest(TinyRun tiny) : IClassFixture<TinyRun>
     {
         var (frontEnd, clips) = (new AmplitudePhase { SampleRate = 16000, Frame = Duration.Samples(400), Hop = Duration.Samples(200), FftSize = 400, Phase = false }, Copies(1));
         var kept = Fill(clips, frontEnd).Examples;
-        using var read = new WaveformExamples(ReadableClip.Of(clips, 16000, [], (_, _) => { }, default), frontEnd, 4, threads: 1);
+        using var read = new WaveformExamples(ReadableClip.ReadAll(clips, 16000, [], (_, _) => { }, default), frontEnd, 4, threads: 1);
         var end = kept.Length(0);
         foreach (var start in new[] { -2000, end - 2000 }) // half before, half after the clip
         {
@@ -81,7 +81,7 @@ public sealed class CacheFillingTest(TinyRun tiny) : IClassFixture<TinyRun>
     {
         var (frontEnd, clips) = (new AmplitudePhase { SampleRate = 16000, Frame = Duration.Samples(400), Hop = Duration.Samples(200), FftSize = 400, Padding = Duration.Samples(padding) }, Copies(1));
         var kept = Fill(clips, frontEnd).Examples;
-        using var read = new WaveformExamples(ReadableClip.Of(clips, 16000, [], (_, _) => { }, default), frontEnd, 4, threads: 1);
+        using var read = new WaveformExamples(ReadableClip.ReadAll(clips, 16000, [], (_, _) => { }, default), frontEnd, 4, threads: 1);
         var samples = (int)read.Length(0);
         var crop = kept.Crops([new(0, 0)], 4 * samples, repeat: true);
         var (bands, plane) = (frontEnd.Bands, crop.Length / frontEnd.Channels);
@@ -188,9 +188,9 @@ public sealed class CacheFillingTest(TinyRun tiny) : IClassFixture<TinyRun>
 
     private static void WriteNoise(string path, int samples)
     {
-        var draw = new CounterRandom(3, "noise");
+        var random = new CounterRandom(3, "noise");
         var noise = new short[samples];
-        for (var i = 0; i < samples; i++) noise[i] = (short)(3000 * draw.Normal());
+        for (var i = 0; i < samples; i++) noise[i] = (short)(3000 * random.Normal());
         TinyWav.Write(path, 1000, noise);
     }
 
@@ -218,7 +218,7 @@ public sealed class CacheFillingTest(TinyRun tiny) : IClassFixture<TinyRun>
         var warnings = new List<string>();
         new CacheFilling(FrontEnd, 4, folder) { Warn = warnings.Add }.Run(clips, [], default);
         Assert.Equal(clips.Take(2).Select(clip => clip.Path), warnings.Select(warning => warning.Split(':')[0]));
-        List<string> read = [.. ReadableClip.Of(clips, 16000, []).SelectMany(clip => clip.Warnings)];
+        List<string> read = [.. ReadableClip.ReadAll(clips, 16000, []).SelectMany(clip => clip.Warnings)];
         Assert.Equal(warnings, read);
     }
 
@@ -243,8 +243,8 @@ public sealed class CacheFillingTest(TinyRun tiny) : IClassFixture<TinyRun>
         source.Cancel();
         Assert.ThrowsAny<OperationCanceledException>(() => new SpectrogramCache(folder, FrontEnd, 4).Find(clips[0].Path, source.Token));
         Assert.ThrowsAny<OperationCanceledException>(() => new CacheFilling(FrontEnd, 4, folder).Run(clips, [], source.Token));
-        Assert.ThrowsAny<OperationCanceledException>(() => ReadableClip.Of(clips, 16000, [], null, source.Token));
-        using var read = new WaveformExamples(ReadableClip.Of(clips, 16000, []), FrontEnd, 4, threads: 1);
+        Assert.ThrowsAny<OperationCanceledException>(() => ReadableClip.ReadAll(clips, 16000, [], null, source.Token));
+        using var read = new WaveformExamples(ReadableClip.ReadAll(clips, 16000, []), FrontEnd, 4, threads: 1);
         Assert.ThrowsAny<OperationCanceledException>(() => read.Blocks(0, source.Token).Any());
     }
 

@@ -17,7 +17,7 @@ public sealed class WaveformExamplesTest(TinyRun tiny) : IClassFixture<TinyRun>
     {
         var frontEnd = new AmplitudePhase { SampleRate = rate, Frame = Duration.Samples(400), Hop = Duration.Samples(200), FftSize = 512, Padding = Duration.Samples(100) };
         Clip[] clips = [.. tiny.Data.Train.Take(3)];
-        using var examples = new WaveformExamples(ReadableClip.Of(clips, rate, []), frontEnd, minimumFrames: 4, threads: 1);
+        using var examples = new WaveformExamples(ReadableClip.ReadAll(clips, rate, []), frontEnd, minimumFrames: 4, threads: 1);
         using var session = new FrontEndSession(frontEnd);
         const int Samples = 3000;
         foreach (var (clip, index) in clips.Select((clip, i) => (clip, i)))
@@ -44,7 +44,7 @@ public sealed class WaveformExamplesTest(TinyRun tiny) : IClassFixture<TinyRun>
         foreach (var rate in new[] { AudioFile.Probe(path!).SampleRate, 32_000, 16_000 })
         {
             var frontEnd = new AmplitudePhase { SampleRate = rate, Frame = Duration.Samples(400), Hop = Duration.Samples(200), FftSize = 512, Padding = Duration.Samples(0) };
-            using var examples = new WaveformExamples(ReadableClip.Of([new("a.mp3", path!, "a")], rate, []), frontEnd, 4, threads: 1);
+            using var examples = new WaveformExamples(ReadableClip.ReadAll([new("a.mp3", path!, "a")], rate, []), frontEnd, 4, threads: 1);
             using var session = new FrontEndSession(frontEnd);
             var whole = AudioFile.Read(path!, rate).Samples;
             foreach (var start in new[] { 0, whole.Length / 3, whole.Length - 2000 })
@@ -67,7 +67,7 @@ public sealed class WaveformExamplesTest(TinyRun tiny) : IClassFixture<TinyRun>
             var path = Path.Combine(folder.FullName, "hour.wav");
             TinyWav.Write(path, 8000, new short[3600 * 8000]);
             var frontEnd = new AmplitudePhase { SampleRate = rate, Frame = Duration.Samples(400), Hop = Duration.Samples(200), FftSize = 512 };
-            using var examples = new WaveformExamples(ReadableClip.Of([new("hour.wav", path, "a")], rate, []), frontEnd, 4, threads: 1);
+            using var examples = new WaveformExamples(ReadableClip.ReadAll([new("hour.wav", path, "a")], rate, []), frontEnd, 4, threads: 1);
             examples.Crops([new(0, 0)], 2000, repeat: false); // so that the code is compiled
             var before = GC.GetAllocatedBytesForCurrentThread();
             examples.Crops([new(0, rate * 3000L)], 2000, repeat: false);

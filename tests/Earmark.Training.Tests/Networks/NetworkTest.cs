@@ -102,7 +102,7 @@ public sealed class NetworkTest
         float[] Dropped(ulong seed, long step, int layer)
         {
             var ops = new TorchOps(training: true, seed: seed);
-            ops.Begin(step);
+            ops.StartStep(step);
             for (var before = 0; before < layer; before++) ops.Dropout(ones(2, 3), 0.5);
             return ops.Dropout(ones(10, 10), 0.5).data<float>().ToArray();
         }

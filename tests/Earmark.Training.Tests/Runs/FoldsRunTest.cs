@@ -104,7 +104,7 @@ public sealed class FoldsRunTest(FoldsRunTest.Finished run) : IClassFixture<Fold
         using var model = Model.Open(run.Folder.Model);
         var scored = run.Folds.SelectMany(fold => fold.ScoredValidation).ToList();
         Assert.All(scored, clip => Assert.True(clip.Verified)); // folds count verified labels only
-        var evaluation = Evaluation.Of(ScoreTable.Load(run.Folder.OutOfFold).Only(scored), scored);
+        var evaluation = Evaluation.Compute(ScoreTable.Load(run.Folder.OutOfFold).Only(scored), scored);
         Assert.Equal(evaluation.Map3, model.Card.Metrics["out of fold MAP@3"], 1e-12);
         Assert.Equal(evaluation.Map3, run.Result.OutOfFold!.Map3, 1e-12);
         Assert.True(model.Card.Metrics["out of fold log loss"] <= evaluation.LogLoss + 1e-6);

@@ -87,8 +87,8 @@ public sealed class ModelExportTest : IDisposable
         using var weights = new Weights();
         ModelExport.Write(path, preset.FrontEnd, (preset.Network, Body(preset, weights, 1)), Card(preset));
         using var model = Model.Open(path);
-        var draw = new CounterRandom(1, "test");
-        float[] waveforms = [.. Enumerable.Range(0, 3 * 9000).Select(_ => (float)draw.Uniform(-1, 1))];
+        var random = new CounterRandom(1, "test");
+        float[] waveforms = [.. Enumerable.Range(0, 3 * 9000).Select(_ => (float)random.Uniform(-1, 1))];
         var together = model.Scores(waveforms, 3, 9000);
         Assert.Equal(together[3..6], model.Scores(waveforms[9000..18000], 1, 9000), (a, b) => Math.Abs(a - b) < 1e-6);
         Assert.Equal(1, together[..3].Sum(), 1e-5f);
@@ -132,8 +132,8 @@ public sealed class ModelExportTest : IDisposable
             ModelExport.Write(path, preset.FrontEnd, (preset.Network, body), Card(preset));
         }
         Ensemble.Merge(paths[..2], paths[2]);
-        var draw = new CounterRandom(1, "long");
-        float[] waveform = [.. Enumerable.Range(0, 301_234).Select(i => (float)(0.1 * draw.Normal() * (1 + i / 50_000 % 3)))]; // two minutes and a half
+        var random = new CounterRandom(1, "long");
+        float[] waveform = [.. Enumerable.Range(0, 301_234).Select(i => (float)(0.1 * random.Normal() * (1 + i / 50_000 % 3)))]; // two minutes and a half
         foreach (var path in paths)
         {
             using var model = Model.Open(path, new() { Device = "cpu" });

@@ -13,7 +13,7 @@ public sealed class PrecisionChoiceTest(TinyRun tiny) : IClassFixture<TinyRun>
     public void Auto_becomes_bfloat16_where_the_processor_has_it_and_float32_elsewhere(string name)
     {
         var (features, bfloat16, _, _) = ProcessorTest.Rows[name];
-        var (preset, runEvent) = PrecisionChoice.Resolve(Auto, Processor.Of(name, features), gpu: false);
+        var (preset, runEvent) = PrecisionChoice.Resolve(Auto, Processor.Create(name, features), gpu: false);
         Assert.Equal(bfloat16 ? Precision.Bfloat16 : Precision.Float32, preset.Schedule.Precision);
         Assert.Equal(PresetFile.Write(Auto).Replace("\"precision\": \"auto\"", bfloat16 ? "\"precision\": \"bfloat16\"" : "\"precision\": \"float32\"", StringComparison.Ordinal), PresetFile.Write(preset));
         Assert.IsType<RunEvent.Message>(Assert.Single(runEvent));
@@ -76,5 +76,5 @@ public sealed class PrecisionChoiceTest(TinyRun tiny) : IClassFixture<TinyRun>
         Assert.Throws<ArgumentException>(() => new Trainer(network, Auto));
     }
 
-    private static Processor Named(string row) => Processor.Of("AMD EPYC", ProcessorTest.Rows[row].Features);
+    private static Processor Named(string row) => Processor.Create("AMD EPYC", ProcessorTest.Rows[row].Features);
 }

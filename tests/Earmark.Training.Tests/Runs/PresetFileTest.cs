@@ -59,7 +59,7 @@ public sealed class PresetFileTest
         var frontEnd = Assert.IsType<LogMel>(preset.FrontEnd.At(rate));
         Assert.Equal((rate, frame, hop, fftSize, fmax, shortest), (frontEnd.SampleRate, frontEnd.FrameSamples, frontEnd.HopSamples, frontEnd.FftSize, frontEnd.Fmax, frontEnd.MinSamples));
         Assert.Equal((cropMin, cropMax), (preset.Examples.CropMin.ToSamples(rate), preset.Examples.CropMax.ToSamples(rate)));
-        Assert.Empty(PresetKeys.Faults(preset with { FrontEnd = frontEnd }));
+        Assert.Empty(PresetKeys.Errors(preset with { FrontEnd = frontEnd }));
     }
 
     [Theory]
@@ -84,7 +84,7 @@ public sealed class PresetFileTest
     [Theory, MemberData(nameof(Names))]
     public void Choices_are_read_from_and_written_as_the_words_that_the_keys_list(string name)
     {
-        var keys = PresetKeys.Of(PresetFile.Load(name)).Where(key => key.Value is Enum).ToList();
+        var keys = PresetKeys.List(PresetFile.Load(name)).Where(key => key.Value is Enum).ToList();
         Assert.True(keys.Count >= 7, $"{keys.Count} keys");
         foreach (var key in keys)
         {
@@ -92,7 +92,7 @@ public sealed class PresetFileTest
             foreach (var word in key.About.Choices)
             {
                 var preset = PresetFile.Load(name, [$"{key.Path}={word}"]);
-                Assert.Equal(word, PresetKeys.Format(PresetKeys.Of(preset).Single(other => other.Path == key.Path).Value));
+                Assert.Equal(word, PresetKeys.Format(PresetKeys.List(preset).Single(other => other.Path == key.Path).Value));
                 Assert.Contains($"\"{key.Path.Split('.')[^1]}\": \"{word}\"", PresetFile.Write(preset), StringComparison.Ordinal);
             }
         }
@@ -110,7 +110,7 @@ public sealed class PresetFileTest
     public void Every_key_is_documented()
     {
         foreach (var name in PresetFile.Names)
-            Assert.All(PresetKeys.Of(PresetFile.Load(name)), key => Assert.True(key.About.Text.Length > 10 && !key.About.Text.EndsWith('.'), key.Path));
+            Assert.All(PresetKeys.List(PresetFile.Load(name)), key => Assert.True(key.About.Text.Length > 10 && !key.About.Text.EndsWith('.'), key.Path));
     }
 
     [Fact]

@@ -35,7 +35,7 @@ public sealed class PresetKeyEffectTest(TinyRun tiny) : IClassFixture<TinyRun>
         {
             var keys = new TheoryData<string, string>();
             foreach (var (name, preset) in new[] { ("full", TinyRun.Full), ("plain", TinyRun.Plain) })
-                foreach (var key in PresetKeys.Of(preset).Where(key => !Idle[name].Contains(key.Path) && key.Path is not ("frontEnd.type" or "network.type"))) keys.Add(name, key.Path);
+                foreach (var key in PresetKeys.List(preset).Where(key => !Idle[name].Contains(key.Path) && key.Path is not ("frontEnd.type" or "network.type"))) keys.Add(name, key.Path);
             return keys;
         }
     }
@@ -44,7 +44,7 @@ public sealed class PresetKeyEffectTest(TinyRun tiny) : IClassFixture<TinyRun>
     public void Changes_something(string name, string path)
     {
         var preset = name == "full" ? TinyRun.Full : TinyRun.Plain;
-        var key = PresetKeys.Of(preset).Single(key => key.Path == path);
+        var key = PresetKeys.List(preset).Single(key => key.Path == path);
         var file = Path.Combine(tiny.Root, $"{name}.json");
         if (!File.Exists(file)) File.WriteAllText(file, PresetFile.Write(preset));
         var changed = PresetFile.Load(file, [$"{path}={Others.GetValueOrDefault(path) ?? OtherThan(key)}"]);

@@ -34,9 +34,9 @@ public sealed class ProcessorTest
     public void Has_bfloat16_where_it_has_instructions_and_the_system_has_enabled_them(string name)
     {
         var (features, bfloat16, sets, notEnabled) = Rows[name];
-        var processor = Processor.Of("a processor", features);
-        Assert.Equal((bfloat16, sets, notEnabled), (processor.ComputesBfloat16, string.Join(' ', processor.InstructionSets), string.Join(' ', processor.NotEnabled)));
-        Assert.Equal(notEnabled.Length > 0 && !bfloat16, processor.HidesBfloat16 && !processor.ComputesBfloat16);
+        var processor = Processor.Create("a processor", features);
+        Assert.Equal((bfloat16, sets, notEnabled), (processor.SupportsBfloat16, string.Join(' ', processor.InstructionSets), string.Join(' ', processor.NotEnabled)));
+        Assert.Equal(notEnabled.Length > 0 && !bfloat16, processor.HasDisabledBfloat16 && !processor.SupportsBfloat16);
     }
 
     [Fact]
@@ -46,21 +46,21 @@ public sealed class ProcessorTest
         string[] lines = File.ReadAllLines("/proc/cpuinfo");
         string Entry(string key) => lines.First(line => line.StartsWith(key, StringComparison.Ordinal)).Split(':', 2)[1].Trim();
         var flags = Entry("flags").Split(' ').ToHashSet();
-        Assert.Equal(string.Join(' ', Entry("model name").Split(' ', StringSplitOptions.RemoveEmptyEntries)), Processor.Here.Name);
-        Assert.Equal(flags.Contains("avx2"), Processor.Here.InstructionSets.Contains("AVX2"));
-        Assert.Equal(flags.Contains("avx512f"), Processor.Here.InstructionSets.Contains("AVX-512"));
-        Assert.Equal(flags.Contains("avx512_bf16") || flags.Contains("amx_bf16"), Processor.Here.ComputesBfloat16);
+        Assert.Equal(string.Join(' ', Entry("model name").Split(' ', StringSplitOptions.RemoveEmptyEntries)), Processor.Current.Name);
+        Assert.Equal(flags.Contains("avx2"), Processor.Current.InstructionSets.Contains("AVX2"));
+        Assert.Equal(flags.Contains("avx512f"), Processor.Current.InstructionSets.Contains("AVX-512"));
+        Assert.Equal(flags.Contains("avx512_bf16") || flags.Contains("amx_bf16"), Processor.Current.SupportsBfloat16);
     }
 
     [Fact]
     public void Is_kept_as_json()
     {
-        var processor = Processor.Of("AMD EPYC", Zen3);
+        var processor = Processor.Create("AMD EPYC", Zen3);
         var json = JsonSerializer.Serialize(processor, JsonSerializerOptions.Web);
         Assert.Equal("""{"name":"AMD EPYC","architecture":"x64","instructionSets":["AVX2"],"notEnabled":[]}""", json);
         var back = JsonSerializer.Deserialize<Processor>(json, JsonSerializerOptions.Web)!;
-        Assert.True(back.IsLike(processor));
-        Assert.False(back.IsLike(Processor.Of("AMD EPYC", SkylakeX)));
-        Assert.False(back.IsLike(Processor.Of("Intel Xeon", Zen3)));
+        Assert.True(back.IsSameModel(processor));
+        Assert.False(back.IsSameModel(Processor.Create("AMD EPYC", SkylakeX)));
+        Assert.False(back.IsSameModel(Processor.Create("Intel Xeon", Zen3)));
     }
 }

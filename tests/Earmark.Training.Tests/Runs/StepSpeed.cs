@@ -27,9 +27,9 @@ public sealed class StepSpeed(ITestOutputHelper output) : IDisposable
     [InlineData("strong")]
     public void Share_of_a_step_outside_forward_backward_and_update(string name)
     {
-        Corpus.Write(Path.Combine(root, "data"), new() { Train = 200, Test = 10, Classes = 10, MeanSeconds = 6.8 });
+        Corpus.Write(Path.Combine(root, "data"), new() { TrainClips = 200, TestClips = 10, ClassCount = 10, MeanSeconds = 6.8 });
         var data = Dataset.Open(Path.Combine(root, "data"));
-        var (preset, runEvent) = PrecisionChoice.Resolve(PresetFile.Load(name, [$"schedule.steps={Warm + Steps}", "schedule.epochs=0"]), Processor.Here, gpu: false);
+        var (preset, runEvent) = PrecisionChoice.Resolve(PresetFile.Load(name, [$"schedule.steps={Warm + Steps}", "schedule.epochs=0"]), Processor.Current, gpu: false);
         foreach (var line in runEvent.OfType<RunEvent.Message>()) output.WriteLine(line.Text);
         preset = preset with { FrontEnd = preset.FrontEnd.Resolved() };
         using var weights = new Weights();
@@ -84,14 +84,14 @@ public sealed class StepSpeed(ITestOutputHelper output) : IDisposable
         public void Take(Batch batch)
         {
             foreach (var tensor in new[] { spectrograms, targets, counts }) tensor?.Dispose();
-            spectrograms = TorchOps.ChannelsLast(TorchOps.Of(batch.Spectrograms, batch.Shape, CPU));
+            spectrograms = TorchOps.ChannelsLast(TorchOps.ToTensor(batch.Spectrograms, batch.Shape, CPU));
             (targets, counts) = (tensor(batch.Targets, [batch.Count, batch.Targets.Length / batch.Count]), tensor(batch.Weights));
         }
 
         public void Step(long step)
         {
             using var scope = NewDisposeScope();
-            ops.Begin(step);
+            ops.StartStep(step);
             Loss.CrossEntropy(body.Run(ops, spectrograms!), targets!, counts!).backward();
             optimiser.Step(step, Schedule.LearningRateAt(preset.Schedule, step));
         }

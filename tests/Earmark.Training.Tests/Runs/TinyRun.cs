@@ -12,7 +12,7 @@ public sealed class TinyRun : IDisposable
 
     public TinyRun()
     {
-        Corpus.Write(Path.Combine(Root, "data"), new() { Train = 24, Test = 10, Classes = 3, MeanSeconds = 0.6 });
+        Corpus.Write(Path.Combine(Root, "data"), new() { TrainClips = 24, TestClips = 10, ClassCount = 3, MeanSeconds = 0.6 });
         Data = Dataset.Open(Path.Combine(Root, "data"));
     }
 

@@ -16,7 +16,7 @@ public sealed class TorchThreadsTest
     [InlineData(0, null, 3, 8, 3)]     // a quota of three processors
     [InlineData(0, null, 6, null, 6)]  // the system does not tell
     public void One_a_physical_core_unless_something_else_is_asked_for(int asked, string? variable, int processors, int? cores, int threads) =>
-        Assert.Equal(threads, TorchThreads.Of(asked, variable, processors, cores));
+        Assert.Equal(threads, TorchThreads.Choose(asked, variable, processors, cores));
 
     [Fact]
     public void Lists_of_the_kernel_are_ranges_and_numbers() => Assert.Equal([0, 1, 2, 3, 8, 10, 11], TorchThreads.Numbers("0-3,8, 10-11\n"));
@@ -31,5 +31,5 @@ public sealed class TorchThreadsTest
 
     [Fact]
     public void This_machine_has_at_least_one_and_no_more_than_its_processors() =>
-        Assert.InRange(TorchThreads.Of(0), 1, Math.Max(Environment.ProcessorCount, int.TryParse(Environment.GetEnvironmentVariable("OMP_NUM_THREADS"), out var given) ? given : 1));
+        Assert.InRange(TorchThreads.Choose(0), 1, Math.Max(Environment.ProcessorCount, int.TryParse(Environment.GetEnvironmentVariable("OMP_NUM_THREADS"), out var given) ? given : 1));
 }

@@ -27,7 +27,7 @@ public sealed class TrainingRunTest(TinyRun tiny) : IClassFixture<TinyRun>
         var (result, folder) = tiny.Train(TinyRun.Full);
         using var tagger = Tagger.Load(folder.Model);
         var held = tiny.Data.Train.Where(clip => tagger.Card.ValidationClips.Contains(clip.Name)).ToList();
-        var evaluation = Evaluation.Of(tagger.ScoreAll(held, null, default, []), held);
+        var evaluation = Evaluation.Compute(tagger.ScoreAll(held, null, default, []), held);
         Assert.Contains(held, clip => !clip.Verified); // a plain share counts them all
         Assert.Equal(evaluation.Map3, tagger.Card.Metrics["validation MAP@3, whole clips"], 1e-12);
         Assert.Equal(evaluation.Map3, result.Evaluation!.Map3, 1e-12);
@@ -94,8 +94,8 @@ public sealed class TrainingRunTest(TinyRun tiny) : IClassFixture<TinyRun>
         Assert.Equal((true, 0, 8L), (result.Finished, trained, result.Step));
         using Model without = Model.Open(bare.Model), with = Model.Open(padded.Model);
         Assert.Equal((48, 98), (without.Spectrogram(new float[8000]).Frames, with.Spectrogram(new float[8000]).Frames));
-        var draw = new CounterRandom(1, "test");
-        float[] clip = [.. Enumerable.Range(0, 8000).Select(_ => (float)draw.Uniform(-1, 1))];
+        var random = new CounterRandom(1, "test");
+        float[] clip = [.. Enumerable.Range(0, 8000).Select(_ => (float)random.Uniform(-1, 1))];
         Assert.Equal(without.Scores([.. new float[4000], .. clip, .. new float[4000]], 1, 16000), with.Scores(clip, 1, 8000), (a, b) => Math.Abs(a - b) < 1e-6);
     }
 
@@ -253,12 +253,12 @@ public sealed class TrainingRunTest(TinyRun tiny) : IClassFixture<TinyRun>
     public void A_run_json_that_a_full_disk_left_empty_is_written_and_one_that_is_there_stays()
     {
         var folder = RunFolder.Next(Path.Combine(tiny.Root, "claims"), tiny.Start, "{}", "{}");
-        var fold = folder.BeginFold(0, tiny.Start);
+        var fold = folder.StartFold(0, tiny.Start);
         var written = File.ReadAllText(fold.Start);
-        folder.BeginFold(0, tiny.Start with { Threads = 7 });
+        folder.StartFold(0, tiny.Start with { Threads = 7 });
         Assert.Equal(written, File.ReadAllText(fold.Start));
         File.WriteAllText(fold.Start, "");
-        Assert.Equal(7, folder.BeginFold(0, tiny.Start with { Threads = 7 }).ReadStart().Threads);
+        Assert.Equal(7, folder.StartFold(0, tiny.Start with { Threads = 7 }).ReadStart().Threads);
     }
 
     [Fact]

@@ -12,7 +12,7 @@ public sealed class TrainingTimeTest(TinyRun tiny) : IClassFixture<TinyRun>
     {
         var time = TrainingTime.Measure(TinyRun.Full with { Schedule = TinyRun.Full.Schedule with { Epochs = 20, Precision = Precision.Auto }, Validation = TinyRun.Full.Validation with { Fraction = 0.2 } }, tiny.Data, folds, TestContext.Current.CancellationToken);
         Assert.Equal((networks, steps), (time.Folds, time.Steps));
-        Assert.InRange(time.Measured, 1, 20);
+        Assert.InRange(time.MeasuredSteps, 1, 20);
         Assert.InRange(time.StepSeconds, 1e-5, 60);
         Assert.Equal(networks * steps * time.StepSeconds, time.Total.TotalSeconds, 1e-3);
     }

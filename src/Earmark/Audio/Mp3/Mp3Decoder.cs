@@ -17,11 +17,11 @@ internal sealed class Mp3Decoder : BlockReader
     {
         frames = new(bytes, start);
         first = frames.Next(null) ?? throw InputException.At(bytes.Path, $"no mp3 frame at or after byte {start}", "a complete mp3 file");
-        gaps = Mp3Gaps.Of(first, frames.Bytes(first)[..first.Bytes]);
+        gaps = Mp3Gaps.Read(first, frames.Bytes(first)[..first.Bytes]);
         if (gaps is null) return;
         frames.Skip(first);
-        Skip = gaps.Before;
-        if (gaps.Frames * first.Samples - gaps.Before - gaps.Behind is > 0 and var claimed) Frames = claimed;
+        Skip = gaps.SkipStart;
+        if (gaps.Frames * first.Samples - gaps.SkipStart - gaps.SkipEnd is > 0 and var claimed) Frames = claimed;
     }
 
     public static Decoder Row { get; } = new("mp3", ["mp3"], "own code", IsMp3, bytes => new Mp3Decoder(bytes, bytes.Start)) { HasHeader = false };
@@ -61,7 +61,7 @@ internal sealed class Mp3Decoder : BlockReader
                 return default;
             }
             if (read > 0) lost += frames.At - before - (frames.Tagged - tagged);
-            if (Mp3Gaps.Of(frame, frames.Bytes(frame)[..frame.Bytes]) is not null) // the info frame of an appended file: not audio
+            if (Mp3Gaps.Read(frame, frames.Bytes(frame)[..frame.Bytes]) is not null) // the info frame of an appended file: not audio
             {
                 frames.Skip(frame);
                 continue;
@@ -95,7 +95,7 @@ internal sealed class Mp3Decoder : BlockReader
     /// <summary>Removes the encoder's padding, which ends with the last frame counted by the info tag.</summary>
     private Memory<float> WithoutPadding(Memory<float> block)
     {
-        if (gaps is not { Frames: { } counted, Behind: var padding }) return block;
+        if (gaps is not { Frames: { } counted, SkipEnd: var padding }) return block;
         var left = (counted - read) * first.Samples; // samples of the counted frames after this block
         if (left < 0 || left >= padding) return block;
         endsWithPadding ??= !frames.HasMoreThan(counted - read, first); // otherwise the count is wrong and does not locate the padding
@@ -104,8 +104,8 @@ internal sealed class Mp3Decoder : BlockReader
 
     private void WarnAtEnd(long end)
     {
-        var (claimed, held) = (Frames ?? 0, Math.Max(0, decoded - (gaps?.Before ?? 0)));
-        if (gaps?.Frames is not null && held > claimed) Warn(Claim.Exceeded(Bytes.Path, claimed, held));
+        var (claimed, held) = (Frames ?? 0, Math.Max(0, decoded - (gaps?.SkipStart ?? 0)));
+        if (gaps?.Frames is not null && held > claimed) Warn(DeclaredSize.Exceeded(Bytes.Path, claimed, held));
         if (frames.IsCut && held >= claimed) Warn($"{Bytes.Path}: ends in the middle of an mp3 frame; the available samples are used");
         else if (!frames.IsCut && AppendedFile.Warning(Bytes, end) is { } warning) Warn(warning);
         else if (!frames.IsCut && !Trailer.IsAt(Bytes, end, Bytes.Length))

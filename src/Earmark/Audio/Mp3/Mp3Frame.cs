@@ -7,7 +7,7 @@ namespace Earmark.Audio.Mp3;
 internal readonly record struct Mp3Frame(uint Header)
 {
     /// <summary>The maximum length of a layer III frame: 320 kbit/s at 32 kHz, 160 kbit/s at 8 kHz.</summary>
-    public const int MostBytes = 1441;
+    public const int MaxBytes = 1441;
 
     private static readonly int[] KilobitsOf1 = [0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320],
         KilobitsOf2 = [0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160];

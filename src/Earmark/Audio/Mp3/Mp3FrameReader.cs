@@ -6,7 +6,7 @@ namespace Earmark.Audio.Mp3;
 internal sealed class Mp3FrameReader(AudioBytes bytes, long start)
 {
     private const int Slack = 4; // the header of the next frame, and the bytes after a frame that bit readers may access
-    private const int MostBytes = Mp3Frame.MostBytes + Slack;
+    private const int MaxBytes = Mp3Frame.MaxBytes + Slack;
     private readonly byte[] window = new byte[1 << 14]; // a large window, because false frame headers may occur at every fourth byte
     private long windowStart;
     private int filled;
@@ -21,7 +21,7 @@ internal sealed class Mp3FrameReader(AudioBytes bytes, long start)
     public bool IsCut { get; private set; }
 
     /// <summary>Returns the bytes of the last found frame, followed by 4 arbitrary bytes.</summary>
-    public ReadOnlySpan<byte> Bytes(Mp3Frame frame) => Here(out _)[..(frame.Bytes + Slack)];
+    public ReadOnlySpan<byte> Bytes(Mp3Frame frame) => IsFrameAt(out _)[..(frame.Bytes + Slack)];
 
     /// <summary>Moves past the last found frame.</summary>
     public void Skip(Mp3Frame frame) => At += frame.Bytes;
@@ -32,7 +32,7 @@ internal sealed class Mp3FrameReader(AudioBytes bytes, long start)
     {
         for (var searching = stream is null; ; searching = true)
         {
-            var here = Here(out var got);
+            var here = IsFrameAt(out var got);
             if (Mp3Frame.At(here[..got]) is { } frame && stream?.Continues(frame) != false)
             {
                 if (frame.Bytes <= got && (!searching || IsFollowed(here[..got], frame))) return frame;
@@ -75,15 +75,15 @@ internal sealed class Mp3FrameReader(AudioBytes bytes, long start)
 
     /// <summary>Returns the bytes from <see cref="At"/>; bytes after the end of the file are arbitrary.</summary>
     /// <param name="got">The number of returned bytes that are in the file.</param>
-    private ReadOnlySpan<byte> Here(out int got)
+    private ReadOnlySpan<byte> IsFrameAt(out int got)
     {
-        if (At < windowStart || At + MostBytes > windowStart + filled)
+        if (At < windowStart || At + MaxBytes > windowStart + filled)
         {
             windowStart = At;
             filled = bytes.Read(At, window);
         }
         var position = (int)(At - windowStart);
-        got = Math.Clamp(filled - position, 0, MostBytes);
-        return window.AsSpan(position, Math.Min(MostBytes, window.Length - position));
+        got = Math.Clamp(filled - position, 0, MaxBytes);
+        return window.AsSpan(position, Math.Min(MaxBytes, window.Length - position));
     }
 }

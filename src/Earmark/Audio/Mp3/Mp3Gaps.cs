@@ -12,13 +12,13 @@ internal sealed record Mp3Gaps(long? Frames, int? Delay, int Padding)
     public const int DecoderDelay = 529;
 
     /// <summary>The number of samples to drop before the recording.</summary>
-    public int Before => Delay is { } delay ? delay + DecoderDelay : 0;
+    public int SkipStart => Delay is { } delay ? delay + DecoderDelay : 0;
 
     /// <summary>The number of samples to drop at the end of the frames counted by the tag.</summary>
-    public int Behind => Delay is null ? 0 : Math.Max(0, Padding - DecoderDelay);
+    public int SkipEnd => Delay is null ? 0 : Math.Max(0, Padding - DecoderDelay);
 
     /// <summary>Reads the tag of a first frame; null if the frame holds audio.</summary>
-    public static Mp3Gaps? Of(Mp3Frame frame, ReadOnlySpan<byte> bytes)
+    public static Mp3Gaps? Read(Mp3Frame frame, ReadOnlySpan<byte> bytes)
     {
         if (bytes.Length >= 36 + 18 && bytes[36..].StartsWith("VBRI"u8)) return new(BinaryPrimitives.ReadUInt32BigEndian(bytes[50..]), null, 0);
         var at = 4 + frame.SideBytes;

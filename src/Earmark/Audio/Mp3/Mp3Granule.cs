@@ -20,7 +20,7 @@ internal sealed record Mp3Granule(int MainBits, int Pairs, int Gain, int Compres
     public bool IsShort => BlockType == 2;
 
     /// <summary>Returns whether both use the same bands and the same window.</summary>
-    public bool IsLike(Mp3Granule other) => BlockType == other.BlockType && IsMixed == other.IsMixed;
+    public bool HasSameBlocks(Mp3Granule other) => BlockType == other.BlockType && IsMixed == other.IsMixed;
 
     public static Mp3Granule Read(ref Mp3Bits bits, Mp3Frame frame)
     {

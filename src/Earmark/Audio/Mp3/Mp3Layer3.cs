@@ -4,7 +4,7 @@ namespace Earmark.Audio.Mp3;
 internal sealed class Mp3Layer3
 {
     private const int ReservoirBytes = 511; // main data may begin this far before its frame
-    private readonly byte[] main = new byte[ReservoirBytes + Mp3Frame.MostBytes + 4];
+    private readonly byte[] main = new byte[ReservoirBytes + Mp3Frame.MaxBytes + 4];
     private readonly Mp3Lines[] lines = [new(), new()];
     private readonly Mp3Synthesis synthesis = new();
     private readonly float[] sums = new float[Mp3Synthesis.SumsLength];
@@ -76,7 +76,7 @@ internal sealed class Mp3Layer3
             if (frame.IsIntensity) Mp3Stereo.Spread(frame, second, lines[0], lines[1]);
             else if (frame.IsMidSide) Mp3Stereo.Unmix(left, right);
             // All later steps are linear: if both channels have the same transform, their mean is transformed once.
-            var together = first.IsLike(second);
+            var together = first.HasSameBlocks(second);
             var squares = together ? ChannelPower.Squares(left) + ChannelPower.Squares(right) : 0;
             for (var i = 0; i < left.Length; i++)
                 (left[i], right[i]) = together ? ((left[i] + right[i]) * 0.5f, 0) : (left[i] * 0.5f, right[i] * 0.5f);

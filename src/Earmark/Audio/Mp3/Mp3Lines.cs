@@ -3,8 +3,8 @@ namespace Earmark.Audio.Mp3;
 /// <summary>The 576 frequency lines of one channel of a granule: read, scaled, mixed with the other channel, sorted by frequency.</summary>
 internal sealed class Mp3Lines
 {
-    private const int LargestValue = 15 + (1 << 13);
-    private static readonly float[] Power43 = [.. Enumerable.Range(0, LargestValue).Select(value => (float)Math.Pow(value, 4.0 / 3))];
+    private const int MaxValue = 15 + (1 << 13);
+    private static readonly float[] Power43 = [.. Enumerable.Range(0, MaxValue).Select(value => (float)Math.Pow(value, 4.0 / 3))];
 
     /// <summary>The weights of the two lines on either side of a subband border (table B.9).</summary>
     private static readonly (float Own, float Other)[] Butterflies =
@@ -53,7 +53,7 @@ internal sealed class Mp3Lines
         }
         Count = values.LastIndexOfAnyExcept(0) + 1;
 
-        var widths = Mp3Bands.Of(granule, rate);
+        var widths = Mp3Bands.WidthsOf(granule, rate);
         Span<float> gains = stackalloc float[widths.Length];
         Factors.Gains(granule, Mp3Bands.LongBands(granule, rate), gains);
         Values.AsSpan().Clear();
@@ -87,7 +87,7 @@ internal sealed class Mp3Lines
 
     private void Interleave(Mp3Granule granule, int rate)
     {
-        var widths = Mp3Bands.Of(granule, rate);
+        var widths = Mp3Bands.WidthsOf(granule, rate);
         var band = Mp3Bands.LongBands(granule, rate);
         var first = widths.AsSpan(0, band).ToArray().Sum();
         for (var at = first; at < Mp3Synthesis.Lines; band += 3)

@@ -25,7 +25,7 @@ internal sealed class Mp3ScaleFactors
     public int[] Values { get; } = new int[39];
 
     /// <summary>The largest possible scale factor of each band; as an intensity stereo direction it means "none".</summary>
-    public int[] Largest { get; } = new int[39];
+    public int[] MaxValue { get; } = new int[39];
 
     /// <summary>Reads the scale factors of version 1.</summary>
     /// <param name="bits">The reader, positioned at the scale factors.</param>
@@ -77,7 +77,7 @@ internal sealed class Mp3ScaleFactors
         for (; many > 0; many--, band++)
         {
             Values[band] = (int)bits.Read(length);
-            Largest[band] = length == 0 ? int.MaxValue : (1 << length) - 1;
+            MaxValue[band] = length == 0 ? int.MaxValue : (1 << length) - 1;
         }
     }
 

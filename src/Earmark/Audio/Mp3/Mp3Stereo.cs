@@ -18,7 +18,7 @@ internal static class Mp3Stereo
     /// <param name="right">The right or side channel.</param>
     public static void Spread(Mp3Frame frame, Mp3Granule granule, Mp3Lines left, Mp3Lines right)
     {
-        var widths = Mp3Bands.Of(granule, frame.RateIndex);
+        var widths = Mp3Bands.WidthsOf(granule, frame.RateIndex);
         var longBands = Mp3Bands.LongBands(granule, frame.RateIndex);
         Span<bool> sounds = [false, false, false]; // for each window, whether a higher band has a right channel
         var end = Mp3Synthesis.Lines;
@@ -33,7 +33,7 @@ internal static class Mp3Stereo
             var step = band < longBands ? 1 : 3;
             var specified = band + step >= widths.Length ? band - step : band; // the last band of a window uses the direction of the band below
             var direction = right.Factors.Values[specified];
-            if (!sounds[window] && direction != (frame.IsVersion1 ? 7 : right.Factors.Largest[specified]))
+            if (!sounds[window] && direction != (frame.IsVersion1 ? 7 : right.Factors.MaxValue[specified]))
             {
                 var (toLeft, toRight) = frame.IsVersion1 ? Angle(direction) : Level(direction, granule.Compress & 1);
                 for (var i = 0; i < l.Length; i++) (l[i], r[i]) = (l[i] * toLeft, l[i] * toRight);

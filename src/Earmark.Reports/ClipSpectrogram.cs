@@ -9,8 +9,8 @@ namespace Earmark.Reports;
 /// <param name="Name">Name of the clip.</param>
 /// <param name="Amplitude">log(1 + |X|).</param>
 /// <param name="Phase">The angle of X in half turns.</param>
-/// <param name="Cut">Whether the clip is longer than what is shown.</param>
-internal sealed record ShownClip(string Name, CentredSpectrogram Amplitude, CentredSpectrogram Phase, bool Cut)
+/// <param name="IsTruncated">Whether the clip is longer than what is shown.</param>
+internal sealed record ClipSpectrogram(string Name, CentredSpectrogram Amplitude, CentredSpectrogram Phase, bool IsTruncated)
 {
     private const double MaxSeconds = 10; // for longer clips a frame would be narrower than a pixel
     private const int MaxTries = 5;
@@ -20,39 +20,39 @@ internal sealed record ShownClip(string Name, CentredSpectrogram Amplitude, Cent
     /// <param name="wanted">The requested clip; null: none.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
     /// <exception cref="InputException">The requested clip cannot be decoded or has no samples.</exception>
-    public static ShownClip? Of(Survey survey, Clip? wanted, CancellationToken cancellationToken)
+    public static ClipSpectrogram? Create(Survey survey, Clip? wanted, CancellationToken cancellationToken)
     {
         if (wanted is not null) return Read(wanted, survey.SampleRate, cancellationToken);
         SurveyedClip[] decoded = [.. survey.Clips.Where(clip => clip.IsAudible && clip.Part != Part.Background)];
         if (decoded is []) return null;
-        var median = ClipLengths.Of(decoded)!.Median;
+        var median = ClipLengths.Create(decoded)!.Median;
         return decoded.OrderBy(clip => clip.Part).ThenBy(clip => Math.Abs(clip.Seconds - median)).Take(MaxTries)
             .Select(clip => TryRead(clip.Clip, survey.SampleRate, cancellationToken)).FirstOrDefault(shown => shown is not null);
     }
 
     // The clip was readable before. If it has been removed since, another one is shown.
-    private static ShownClip? TryRead(Clip clip, int rate, CancellationToken cancellationToken)
+    private static ClipSpectrogram? TryRead(Clip clip, int rate, CancellationToken cancellationToken)
     {
         try
         {
             return Read(clip, rate, cancellationToken);
         }
-        catch (Exception error) when (Failure.Covers(error))
+        catch (Exception error) when (Failure.IsRecoverable(error))
         {
             cancellationToken.ThrowIfCancellationRequested();
             return null;
         }
     }
 
-    private static ShownClip Read(Clip clip, int rate, CancellationToken cancellationToken)
+    private static ClipSpectrogram Read(Clip clip, int rate, CancellationToken cancellationToken)
     {
         var frontEnd = Survey.FrontEndAt(rate > 0 ? rate : AudioFile.Probe(clip.Path, cancellationToken).SampleRate, phase: true);
-        var (samples, cut) = AudioExcerpt.Of(clip.Path, frontEnd.SampleRate, MaxSeconds, cancellationToken);
+        var (samples, cut) = AudioExcerpt.Read(clip.Path, frontEnd.SampleRate, MaxSeconds, cancellationToken);
         if (samples.Length == 0) throw InputException.At($"--clip {clip.Name}", "it has no samples", "a recording with at least one sample");
         if (samples.Length < frontEnd.FrameSamples) Array.Resize(ref samples, frontEnd.FrameSamples);
         using var session = new FrontEndSession(frontEnd);
         var spectrogram = session.Compute(samples);
-        return new(clip.Name, CentredSpectrogram.Of(spectrogram, 0, frontEnd), CentredSpectrogram.Of(spectrogram, 1, frontEnd), cut);
+        return new(clip.Name, CentredSpectrogram.Create(spectrogram, 0, frontEnd), CentredSpectrogram.Create(spectrogram, 1, frontEnd), cut);
     }
 }
 
@@ -65,7 +65,7 @@ internal static class AudioExcerpt
     /// <param name="seconds">Maximum number of seconds.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
     /// <returns>The samples, and whether the recording is longer.</returns>
-    public static (float[] Samples, bool Cut) Of(string path, int rate, double seconds, CancellationToken cancellationToken)
+    public static (float[] Samples, bool Cut) Read(string path, int rate, double seconds, CancellationToken cancellationToken)
     {
         using var reader = AudioFile.Open(path, rate, cancellationToken);
         var samples = new float[(int)(rate * seconds) + 1];

@@ -3,23 +3,23 @@ using System.Runtime.CompilerServices;
 namespace Earmark.Synthesis;
 
 /// <summary>Room reverberation: four damped feedback comb filters, then two all-pass filters (Schroeder 1962, Moorer 1979).</summary>
-/// <param name="Size">Delay of the shortest comb filter in seconds.</param>
-/// <param name="Decay">60 dB reverberation time in seconds.</param>
+/// <param name="CombDelaySeconds">Delay of the shortest comb filter in seconds.</param>
+/// <param name="Rt60Seconds">60 dB reverberation time in seconds.</param>
 /// <param name="Damping">Weight of the previous sample in the low-pass filter of each comb. Larger values damp high frequencies more.</param>
-/// <param name="Wet">Amplitude of the reverberation relative to the direct sound.</param>
-internal sealed record Room(double Size, double Decay, double Damping, double Wet)
+/// <param name="WetLevel">Amplitude of the reverberation relative to the direct sound.</param>
+internal sealed record Reverb(double CombDelaySeconds, double Rt60Seconds, double Damping, double WetLevel)
 {
     /// <summary>Draws the parameters of a room.</summary>
-    public static Room From(ref CounterRandom draw) => new(
-        new LogUniform(0.006, 0.04).From(ref draw), new LogUniform(0.15, 1.2).From(ref draw), draw.Uniform(0.1, 0.7),
-        new LogUniform(0.05, 0.6).From(ref draw));
+    public static Reverb Draw(ref CounterRandom random) => new(
+        new LogUniform(0.006, 0.04).Draw(ref random), new LogUniform(0.15, 1.2).Draw(ref random), random.Uniform(0.1, 0.7),
+        new LogUniform(0.05, 0.6).Draw(ref random));
 
     /// <summary>Adds the reverberation to a clip.</summary>
-    public void Sound(Span<float> clip)
+    public void Apply(Span<float> clip)
     {
-        Echo a = new(Size, Decay), b = new(Size * 1.163, Decay), c = new(Size * 1.281, Decay), d = new(Size * 1.427, Decay);
-        Diffuser first = new(0.0051), second = new(0.0017);
-        double damping = Damping, wet = 0.5 * Wet;
+        CombFilter a = new(CombDelaySeconds, Rt60Seconds), b = new(CombDelaySeconds * 1.163, Rt60Seconds), c = new(CombDelaySeconds * 1.281, Rt60Seconds), d = new(CombDelaySeconds * 1.427, Rt60Seconds);
+        AllPassFilter first = new(0.0051), second = new(0.0017);
+        double damping = Damping, wet = 0.5 * WetLevel;
         foreach (ref var sample in clip)
         {
             double x = sample;
@@ -28,17 +28,17 @@ internal sealed record Room(double Size, double Decay, double Damping, double We
         }
     }
 
-    private struct Echo
+    private struct CombFilter
     {
         private readonly float[] line;
         private readonly double back;
         private double dull;
         private int position;
 
-        public Echo(double seconds, double decay)
+        public CombFilter(double seconds, double decay)
         {
             line = new float[(int)(seconds * Corpus.SampleRate) | 1];
-            back = ExactMath.Decay(decay, line.Length);
+            back = ExactMath.DecayFactor(decay, line.Length);
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -52,7 +52,7 @@ internal sealed record Room(double Size, double Decay, double Damping, double We
         }
     }
 
-    private struct Diffuser(double seconds)
+    private struct AllPassFilter(double seconds)
     {
         private readonly float[] line = new float[(int)(seconds * Corpus.SampleRate) | 1];
         private int position;

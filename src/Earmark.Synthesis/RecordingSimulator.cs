@@ -6,43 +6,43 @@ namespace Earmark.Synthesis;
 /// Simulates how a sound was recorded: leading and trailing silence, room reverberation, frequency response of the
 /// microphone, background noise, level, and sometimes clipping. These make recordings of the same class differ.
 /// </summary>
-internal static class Scene
+internal static class RecordingSimulator
 {
     /// <summary>Synthesises a clip.</summary>
     /// <param name="voice">The sound class.</param>
     /// <param name="samples">Output buffer of 16-bit samples, at least one.</param>
-    /// <param name="draw">Random numbers of the clip.</param>
-    public static void Record(SoundClass voice, Span<short> samples, ref CounterRandom draw)
+    /// <param name="random">Random numbers of the clip.</param>
+    public static void Record(SoundClass voice, Span<short> samples, ref CounterRandom random)
     {
         var rented = ArrayPool<float>.Shared.Rent(samples.Length); // allocating large arrays is slow: one for each thread instead of one for each clip
         var clip = rented.AsSpan(0, samples.Length);
         clip.Clear();
-        Perform(voice, clip, ref draw);
-        Digitise(clip, samples, ref draw);
+        SynthesiseRecording(voice, clip, ref random);
+        Quantise(clip, samples, ref random);
         ArrayPool<float>.Shared.Return(rented);
     }
 
-    private static void Perform(SoundClass voice, Span<float> clip, ref CounterRandom draw)
+    private static void SynthesiseRecording(SoundClass voice, Span<float> clip, ref CounterRandom random)
     {
         var samples = clip.Length;
-        var before = draw.NextBool(0.5) ? (int)(samples * draw.Uniform(0, 0.2)) : (int)(samples * draw.Uniform(0, 0.02));
-        var after = draw.NextBool(0.3) ? (int)(samples * draw.Uniform(0, 0.3)) : 0;
-        voice.Perform(clip[before..(samples - after)], ref draw);
-        if (draw.NextBool(0.7)) Room.From(ref draw).Sound(clip);
-        Colour(clip, ref draw);
-        AddNoise(clip, ref draw);
-        if (draw.NextBool(0.15)) clip[..(before / 2)].Clear();    // as in clips that were padded with digital silence
-        Fade(clip);
+        var before = random.NextBool(0.5) ? (int)(samples * random.Uniform(0, 0.2)) : (int)(samples * random.Uniform(0, 0.02));
+        var after = random.NextBool(0.3) ? (int)(samples * random.Uniform(0, 0.3)) : 0;
+        voice.Synthesise(clip[before..(samples - after)], ref random);
+        if (random.NextBool(0.7)) Reverb.Draw(ref random).Apply(clip);
+        Equalise(clip, ref random);
+        AddNoise(clip, ref random);
+        if (random.NextBool(0.15)) clip[..(before / 2)].Clear();    // as in clips that were padded with digital silence
+        ApplyFades(clip);
     }
 
     /// <summary>Equalises the clip as a microphone and its position do: high and low frequencies raised or lowered, and one resonance.</summary>
-    private static void Colour(Span<float> clip, ref CounterRandom draw)
+    private static void Equalise(Span<float> clip, ref CounterRandom random)
     {
-        double lows = ExactMath.Amplitude(draw.Uniform(-6, 4)), highs = ExactMath.Amplitude(draw.Uniform(-7, 5)), ring = draw.Uniform(-0.2, 0.5);
-        LowPass below = new(new LogUniform(150, 700).From(ref draw)), upTo = new(new LogUniform(1000, 5000).From(ref draw));
-        LowPass steady = new(new LogUniform(15, 60).From(ref draw)), end = new(new LogUniform(5000, 20_000).From(ref draw));
-        var centre = new LogUniform(300, 6000).From(ref draw);
-        var resonance = new BandPass(centre, centre * draw.Uniform(0.2, 1));
+        double lows = ExactMath.DecibelsToAmplitude(random.Uniform(-6, 4)), highs = ExactMath.DecibelsToAmplitude(random.Uniform(-7, 5)), ring = random.Uniform(-0.2, 0.5);
+        OnePoleLowPass below = new(new LogUniform(150, 700).Draw(ref random)), upTo = new(new LogUniform(1000, 5000).Draw(ref random));
+        OnePoleLowPass steady = new(new LogUniform(15, 60).Draw(ref random)), end = new(new LogUniform(5000, 20_000).Draw(ref random));
+        var centre = new LogUniform(300, 6000).Draw(ref random);
+        var resonance = new BandPass(centre, centre * random.Uniform(0.2, 1));
         foreach (ref var sample in clip)
         {
             double x = sample;
@@ -54,7 +54,7 @@ internal static class Scene
     }
 
     /// <summary>Adds background noise: coloured noise and sometimes mains hum.</summary>
-    private static void AddNoise(Span<float> clip, ref CounterRandom draw)
+    private static void AddNoise(Span<float> clip, ref CounterRandom random)
     {
         double energy = 0, loud = 0;
         for (var from = 0; from < clip.Length; from += 4096)          // the level of the sound, without the silence
@@ -66,24 +66,24 @@ internal static class Scene
             loud += sum * block.Length;
         }
         var voice = Math.Sqrt(energy / Math.Max(loud, 1e-30));
-        var level = voice * ExactMath.Amplitude(-draw.Uniform(25, 75));
-        double dark = draw.Uniform(), hum = draw.NextBool(0.2) ? level * draw.Uniform(0.1, 1.2) : 0;
-        LowPass rumble = new(new LogUniform(60, 600).From(ref draw)), hiss = new(new LogUniform(1500, 20_000).From(ref draw));
+        var level = voice * ExactMath.DecibelsToAmplitude(-random.Uniform(25, 75));
+        double dark = random.Uniform(), hum = random.NextBool(0.2) ? level * random.Uniform(0.1, 1.2) : 0;
+        OnePoleLowPass rumble = new(new LogUniform(60, 600).Draw(ref random)), hiss = new(new LogUniform(1500, 20_000).Draw(ref random));
         double rumbling = level * dark * rumble.NoiseGain, hissing = level * (1 - dark) * hiss.NoiseGain;
-        White first = new(draw.Bits()), second = new(draw.Bits());
+        WhiteNoise first = new(random.Bits()), second = new(random.Bits());
         foreach (ref var sample in clip) sample += (float)(rumbling * rumble.Next(first.Next()) + hissing * hiss.Next(second.Next()));
         if (hum == 0) return;
-        var mains = new Phasor(draw.Uniform());
-        mains.Turn((draw.NextBool(0.5) ? 50.0 : 60.0) / Corpus.SampleRate);
+        var mains = new SineOscillator(random.Uniform());
+        mains.SetIncrement((random.NextBool(0.5) ? 50.0 : 60.0) / Corpus.SampleRate);
         for (var i = 0; i < clip.Length; i++)
         {
             var sine = mains.Next();
             clip[i] += (float)(hum * (sine + sine * sine * sine));
-            if (i % 512 == 0) mains.Tidy();
+            if (i % 512 == 0) mains.Renormalise();
         }
     }
 
-    private static void Fade(Span<float> clip)
+    private static void ApplyFades(Span<float> clip)
     {
         var ramp = Math.Min(128, clip.Length / 4);
         for (var i = 0; i < ramp; i++)
@@ -94,13 +94,13 @@ internal static class Scene
     }
 
     /// <summary>Sets the level, clips samples out of range and rounds to 16 bits.</summary>
-    private static void Digitise(ReadOnlySpan<float> clip, Span<short> samples, ref CounterRandom draw)
+    private static void Quantise(ReadOnlySpan<float> clip, Span<short> samples, ref CounterRandom random)
     {
         var peak = 1e-9f;
         foreach (var x in clip)
             if (Math.Abs(x) > peak) peak = Math.Abs(x);
-        var loudness = draw.NextBool(0.07) ? draw.Uniform(2, 10) : -0.3 - 30 * Square(draw.Uniform());
-        var gain = 32767 * ExactMath.Amplitude(loudness) / peak;
+        var loudness = random.NextBool(0.07) ? random.Uniform(2, 10) : -0.3 - 30 * Square(random.Uniform());
+        var gain = 32767 * ExactMath.DecibelsToAmplitude(loudness) / peak;
         for (var i = 0; i < clip.Length; i++)
         {
             var level = gain * clip[i];

@@ -4,7 +4,7 @@ namespace Earmark.Synthesis;
 /// Modal synthesis of a struck object: a sum of decaying sines at the frequency ratios of a bell, bar, membrane or plate,
 /// plus the noise of the strike.
 /// </summary>
-internal sealed record Modes(params double[] Ratios) : Generator
+internal sealed record ModalSynthesis(params double[] Ratios) : Generator
 {
     /// <summary>Frequency ratios of a bell relative to its strike note (Fletcher and Rossing 1998, chapter 21).</summary>
     public static readonly double[] Bell = [0.5, 1, 1.19, 1.5, 2, 2.52, 2.66, 3.01, 4.17, 5.43, 6.79, 8.21];
@@ -28,83 +28,83 @@ internal sealed record Modes(params double[] Ratios) : Generator
     public static readonly double[] Plate = [1, 1.31, 1.73, 2.17, 2.59, 3.02, 3.61, 4.13, 4.87, 5.39, 6.11, 6.93, 7.67, 8.59, 9.47, 10.7];
 
     /// <summary>60 dB decay time of the mode of ratio 1, in seconds.</summary>
-    public LogUniform Decay { get; init; } = (1, 4);
+    public LogUniform DecaySeconds { get; init; } = (1, 4);
 
     /// <summary>Damping of high modes: the decay time of a mode is divided by its ratio to this power.</summary>
-    public double Loss { get; init; } = 0.8;
+    public double DampingExponent { get; init; } = 0.8;
 
     /// <summary>Attenuation of high modes in dB per octave.</summary>
-    public LogUniform Softness { get; init; } = (1, 9);
+    public LogUniform AttenuationDbPerOctave { get; init; } = (1, 9);
 
     /// <summary>Random variation of the ratios between instruments, as a fraction.</summary>
-    public double Stray { get; init; } = 0.03;
+    public double RatioJitter { get; init; } = 0.03;
 
     /// <summary>Amplitude of the strike noise.</summary>
-    public LogUniform Noise { get; init; } = (0.02, 0.2);
+    public LogUniform StrikeNoiseLevel { get; init; } = (0.02, 0.2);
 
     /// <summary>60 dB decay time of the strike noise, in seconds.</summary>
     public LogUniform Blow { get; init; } = (0.004, 0.03);
 
     /// <inheritdoc/>
-    public override double? Rings(double hertz, CounterRandom body) => Math.Max(1.1 * Decay.From(ref body) * Longest, Blow.High);
+    public override double? RingSeconds(double hertz, CounterRandom body) => Math.Max(1.1 * DecaySeconds.Draw(ref body) * LongestDecayFactor, Blow.Maximum);
 
-    private double Longest => Ratios[0] < 1 ? ExactMath.Power2(-Loss * ExactMath.Log2(Ratios[0])) : 1; // the lowest mode has the longest decay
+    private double LongestDecayFactor => Ratios[0] < 1 ? ExactMath.Exp2(-DampingExponent * ExactMath.Log2(Ratios[0])) : 1; // the lowest mode has the longest decay
 
     /// <inheritdoc/>
-    public override void Play(Span<float> sound, double hertz, CounterRandom body, ref CounterRandom draw)
+    public override void Synthesise(Span<float> sound, double hertz, CounterRandom body, ref CounterRandom random)
     {
-        double decay = Decay.From(ref body), softness = Softness.From(ref body), noise = Noise.From(ref body), blow = Blow.From(ref body);
+        double decay = DecaySeconds.Draw(ref body), softness = AttenuationDbPerOctave.Draw(ref body), noise = StrikeNoiseLevel.Draw(ref body), blow = Blow.Draw(ref body);
         Span<Mode> modes = stackalloc Mode[(Ratios.Length + 3) / 4 * 4];
         double sum = 0;
         for (var i = 0; i < Ratios.Length; i++)
         {
-            var ratio = Ratios[i] * (1 + Stray * body.Uniform(-1, 1));
+            var ratio = Ratios[i] * (1 + RatioJitter * body.Uniform(-1, 1));
             var octaves = ExactMath.Log2(ratio);
-            var level = ExactMath.Amplitude(-softness * Math.Abs(octaves)) * draw.Uniform(0.5, 1); // each strike is at a different position
-            var seconds = decay * ExactMath.Power2(-Loss * octaves);
+            var level = ExactMath.DecibelsToAmplitude(-softness * Math.Abs(octaves)) * random.Uniform(0.5, 1); // each strike is at a different position
+            var seconds = decay * ExactMath.Exp2(-DampingExponent * octaves);
             if (ratio * hertz > 18_000) level = 0;
             modes[i] = new(ratio * hertz, seconds, level);
             sum += level;
         }
-        for (var i = 0; i < modes.Length; i += 4) Ring(sound, modes.Slice(i, 4), 1 / (0.3 + 0.7 * sum));
-        Strike(sound, noise, blow, hertz, ref draw);
+        for (var i = 0; i < modes.Length; i += 4) AddModes(sound, modes.Slice(i, 4), 1 / (0.3 + 0.7 * sum));
+        AddStrikeNoise(sound, noise, blow, hertz, ref random);
     }
 
     /// <summary>One mode as a two-pole resonator: y[n] = near y[n-1] - far y[n-2].</summary>
     private readonly struct Mode
     {
-        public readonly double Near, Far, First;
+        public readonly double A1, A2, InitialValue;
         public readonly int Samples;
 
         public Mode(double hertz, double seconds, double level)
         {
-            var radius = ExactMath.Decay(seconds);
-            (Near, Far) = (2 * radius * ExactMath.Cosine(hertz / Corpus.SampleRate), radius * radius);
-            First = level * radius * ExactMath.Sine(hertz / Corpus.SampleRate);
+            var radius = ExactMath.DecayFactor(seconds);
+            (A1, A2) = (2 * radius * ExactMath.Cosine(hertz / Corpus.SampleRate), radius * radius);
+            InitialValue = level * radius * ExactMath.Sine(hertz / Corpus.SampleRate);
             Samples = (int)Math.Min(1.1 * seconds * Corpus.SampleRate, int.MaxValue / 2);
         }
     }
 
-    private static void Ring(Span<float> sound, ReadOnlySpan<Mode> modes, double gain) // four at a time: their dependency chains run in parallel
+    private static void AddModes(Span<float> sound, ReadOnlySpan<Mode> modes, double gain) // four at a time: their dependency chains run in parallel
     {
         Mode a = modes[0], b = modes[1], c = modes[2], d = modes[3];
-        double a1 = gain * a.First, a2 = 0, b1 = gain * b.First, b2 = 0, c1 = gain * c.First, c2 = 0, d1 = gain * d.First, d2 = 0;
+        double a1 = gain * a.InitialValue, a2 = 0, b1 = gain * b.InitialValue, b2 = 0, c1 = gain * c.InitialValue, c2 = 0, d1 = gain * d.InitialValue, d2 = 0;
         var last = Math.Max(Math.Max(a.Samples, b.Samples), Math.Max(c.Samples, d.Samples));
         foreach (ref var sample in sound[..Math.Min(sound.Length, last)])
         {
             sample += (float)(a1 + b1 + (c1 + d1));
-            (a1, a2) = (a.Near * a1 - a.Far * a2, a1);
-            (b1, b2) = (b.Near * b1 - b.Far * b2, b1);
-            (c1, c2) = (c.Near * c1 - c.Far * c2, c1);
-            (d1, d2) = (d.Near * d1 - d.Far * d2, d1);
+            (a1, a2) = (a.A1 * a1 - a.A2 * a2, a1);
+            (b1, b2) = (b.A1 * b1 - b.A2 * b2, b1);
+            (c1, c2) = (c.A1 * c1 - c.A2 * c2, c1);
+            (d1, d2) = (d.A1 * d1 - d.A2 * d2, d1);
         }
     }
 
-    private static void Strike(Span<float> sound, double level, double seconds, double hertz, ref CounterRandom draw)
+    private static void AddStrikeNoise(Span<float> sound, double level, double seconds, double hertz, ref CounterRandom random)
     {
-        var fall = ExactMath.Decay(seconds);
-        var white = new White(draw.Bits());
-        var colour = new LowPass(Math.Max(8 * hertz, 1500));
+        var fall = ExactMath.DecayFactor(seconds);
+        var white = new WhiteNoise(random.Bits());
+        var colour = new OnePoleLowPass(Math.Max(8 * hertz, 1500));
         foreach (ref var sample in sound[..(int)Math.Min(sound.Length, 1.1 * seconds * Corpus.SampleRate)])
         {
             sample += (float)(level * colour.Next(white.Next()));
@@ -117,34 +117,34 @@ internal sealed record Modes(params double[] Ratios) : Generator
 internal sealed record Thump : Generator
 {
     /// <summary>60 dB decay time in seconds.</summary>
-    public LogUniform Decay { get; init; } = (0.25, 0.9);
+    public LogUniform DecaySeconds { get; init; } = (0.25, 0.9);
 
     /// <summary>How far the initial pitch is above the final pitch, as a fraction of the final pitch.</summary>
-    public LogUniform Drop { get; init; } = (0.5, 3);
+    public LogUniform PitchDrop { get; init; } = (0.5, 3);
 
     /// <summary>Half-life of the pitch drop in seconds.</summary>
-    public LogUniform Fall { get; init; } = (0.01, 0.04);
+    public LogUniform DropHalfLifeSeconds { get; init; } = (0.01, 0.04);
 
     /// <summary>Amplitude of noise that starts with the same strike (a snare).</summary>
-    public LogUniform Noise { get; init; } = (0.02, 0.1);
+    public LogUniform NoiseLevel { get; init; } = (0.02, 0.1);
 
     /// <inheritdoc/>
-    public override double? Rings(double hertz, CounterRandom body) => 1.1 * Decay.From(ref body);
+    public override double? RingSeconds(double hertz, CounterRandom body) => 1.1 * DecaySeconds.Draw(ref body);
 
     /// <inheritdoc/>
-    public override void Play(Span<float> sound, double hertz, CounterRandom body, ref CounterRandom draw)
+    public override void Synthesise(Span<float> sound, double hertz, CounterRandom body, ref CounterRandom random)
     {
-        double decay = Decay.From(ref body), drop = Drop.From(ref body), fall = Fall.From(ref body), noise = Noise.From(ref body);
-        double level = 0.9, shrink = ExactMath.Decay(decay), sink = ExactMath.Power2(-Block / (fall * Corpus.SampleRate));
-        double hiss = noise, hush = ExactMath.Decay(0.7 * decay);
-        var sine = new Phasor(0);
-        var white = new White(draw.Bits());
-        for (var from = 0; from < sound.Length; from += Block)
+        double decay = DecaySeconds.Draw(ref body), drop = PitchDrop.Draw(ref body), fall = DropHalfLifeSeconds.Draw(ref body), noise = NoiseLevel.Draw(ref body);
+        double level = 0.9, shrink = ExactMath.DecayFactor(decay), sink = ExactMath.Exp2(-ControlPeriod / (fall * Corpus.SampleRate));
+        double hiss = noise, hush = ExactMath.DecayFactor(0.7 * decay);
+        var sine = new SineOscillator(0);
+        var white = new WhiteNoise(random.Bits());
+        for (var from = 0; from < sound.Length; from += ControlPeriod)
         {
-            sine.Turn(hertz * (1 + drop) / Corpus.SampleRate);
+            sine.SetIncrement(hertz * (1 + drop) / Corpus.SampleRate);
             drop *= sink;
-            sine.Tidy();
-            foreach (ref var sample in sound[from..Math.Min(from + Block, sound.Length)])
+            sine.Renormalise();
+            foreach (ref var sample in sound[from..Math.Min(from + ControlPeriod, sound.Length)])
             {
                 sample = (float)(level * sine.Next() + hiss * white.Next());
                 level *= shrink;

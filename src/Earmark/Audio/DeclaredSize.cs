@@ -4,7 +4,7 @@ namespace Earmark.Audio;
 /// The number of samples that a header claims. One rule applies to all formats: a claim never limits what is read. If there are more
 /// samples than claimed, all are used; if there are fewer, the available samples are used. Both cases give a warning.
 /// </summary>
-internal static class Claim
+internal static class DeclaredSize
 {
     /// <summary>
     /// Returns whether a claim larger than the file means "unknown at the time of writing". Programs that write to a pipe use 0, the

@@ -6,7 +6,7 @@ namespace Earmark.Tagging;
 /// Validates the metadata of a model once, when it is read. A file can come from any source, so values that are
 /// displayed, summed or allocated later cannot be trusted.
 /// </summary>
-internal static class CardLimits
+internal static class ModelCardValidator
 {
     /// <summary>Maximum length of a label, in characters.</summary>
     public const int MaxLabelLength = 300;
@@ -18,22 +18,22 @@ internal static class CardLimits
     public const int MinSampleRate = Audio.AudioLimits.MinSampleRate, MaxSampleRate = 384_000;
 
     /// <summary>Returns the first fault of a card: a metadata key without its prefix and a description of the fault; null if the card is valid.</summary>
-    public static (string Key, string Fault)? FaultOf(ModelCard card)
+    public static (string Key, string Fault)? Validate(ModelCard card)
     {
         if (card.Labels.FirstOrDefault(label => label.Length > MaxLabelLength) is { } label)
             return ("labels", $"the label '{label[..40]}...' has {label.Length} characters. Expected at most {MaxLabelLength}.");
         if (card.Labels.Count > MaxLabels) return ("labels", $"there are {card.Labels.Count} labels. Expected at most {MaxLabels}.");
         if (card.SampleRate is < MinSampleRate or > MaxSampleRate) return ("sampleRate", $"it is {card.SampleRate}. Expected {MinSampleRate} to {MaxSampleRate} Hz.");
-        string[] faults = [.. KeyRange.Faults(card.Prediction), .. card.Prediction.Faults()];
+        string[] faults = [.. KeyRange.Errors(card.Prediction), .. card.Prediction.Errors()];
         if (faults.Length > 0) return ("prediction", string.Join(" ", faults));
         if (card.FrontEnd is { } frontEnd)
         {
-            faults = [.. KeyRange.Faults(frontEnd), .. frontEnd.Faults()];
+            faults = [.. KeyRange.Errors(frontEnd), .. frontEnd.Errors()];
             if (faults.Length > 0) return ("frontEnd", string.Join(" ", faults));
             if (frontEnd.SampleRate != card.SampleRate) return ("frontEnd", $"its sample rate is {frontEnd.SampleRate}. Expected that of the waveforms, {card.SampleRate} Hz.");
         }
-        if (JsonFault(card.Network) is { } network) return ("network", network);
-        if (JsonFault(card.Preset) is { } preset) return ("preset", preset);
+        if (JsonError(card.Network) is { } network) return ("network", network);
+        if (JsonError(card.Preset) is { } preset) return ("preset", preset);
         if (card.Parameters < 0) return ("parameters", $"it is {card.Parameters}. Expected 0 or more.");
         if (!(card.MultiplyAddsPerSecond >= 0 && double.IsFinite(card.MultiplyAddsPerSecond)))
             return ("multiplyAddsPerSecond", "it is negative or not finite. Expected a finite number, 0 or more.");
@@ -49,7 +49,7 @@ internal static class CardLimits
     private static string? NotFinite(IReadOnlyDictionary<string, double> values) => values.FirstOrDefault(value => !double.IsFinite(value.Value)).Key;
 
     // This text is kept as it is; readers parse it as an object with unique keys.
-    private static string? JsonFault(string json)
+    private static string? JsonError(string json)
     {
         if (json.Length == 0) return null;
         try
