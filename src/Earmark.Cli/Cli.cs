@@ -3,12 +3,12 @@ using Spectre.Console.Cli;
 
 namespace Earmark.Cli;
 
-/// <summary>Runs a command line. All errors are turned into messages and exit codes here.</summary>
+/// <summary>Runs a command line and converts all exceptions into messages and exit codes.</summary>
 internal static class Cli
 {
     private const string Hint = "'earmark --help' lists the commands, 'earmark COMMAND --help' the options of a command."
 #if !TORCH
-        + " This build has no libtorch, so 'train' and 'demo' are not available. Build it with TORCH=cpu ./earmark to get them."
+        + " This build does not include libtorch, so 'train' and 'demo' are not available. To include them, build with TORCH=cpu ./earmark."
 #endif
         ;
 
@@ -20,20 +20,20 @@ internal static class Cli
     public static int Run(string[] args, Terminal terminal, CancellationToken cancellationToken = default) => Run(args, terminal, Program.AddCommands, cancellationToken);
 
     /// <summary>Runs one command line with the given commands.</summary>
-    internal static int Run(string[] args, Terminal terminal, Action<IConfigurator> addVerbs, CancellationToken cancellationToken)
+    internal static int Run(string[] args, Terminal terminal, Action<IConfigurator> addCommands, CancellationToken cancellationToken)
     {
         var app = new CommandApp();
-        app.Configure(verbs =>
+        app.Configure(config =>
         {
-            verbs.Settings.ApplicationName = "earmark";
-            verbs.Settings.ApplicationVersion = ProductVersion.WithCommit;
-            verbs.Settings.Console = terminal.Output;
-            verbs.Settings.StrictParsing = true;
-            verbs.Settings.PropagateExceptions = true;
-            verbs.Settings.CancellationExitCode = ExitCode.Cancelled;
-            verbs.Settings.Registrar.RegisterInstance(terminal); // for the constructors of commands
-            verbs.SetHelpProvider(new HelpWithExitCodes(verbs.Settings));
-            addVerbs(verbs);
+            config.Settings.ApplicationName = "earmark";
+            config.Settings.ApplicationVersion = ProductVersion.WithCommit;
+            config.Settings.Console = terminal.Output;
+            config.Settings.StrictParsing = true;
+            config.Settings.PropagateExceptions = true;
+            config.Settings.CancellationExitCode = ExitCode.Cancelled;
+            config.Settings.Registrar.RegisterInstance(terminal); // for the constructors of commands
+            config.SetHelpProvider(new HelpWithExitCodes(config.Settings));
+            addCommands(config);
         });
         try
         {
@@ -55,24 +55,24 @@ internal static class Cli
             case InputException:
                 terminal.Message($"Error: {error.Message}");
                 return ExitCode.InvalidInput;
-            case CommandAppException when CommandLineErrors.WrongNumber(args) is { } fault:
-                terminal.Message($"Error: {fault.Message}");
+            case CommandAppException when CommandLineErrors.WrongNumber(args) is { } numberError:
+                terminal.Message($"Error: {numberError.Message}");
                 return ExitCode.InvalidInput;
-            case CommandAppException wrong:
-                if (wrong.Pretty is { } pretty && args.All(Printable.IsPlain)) terminal.Error.Write(pretty); // the command line with a caret under the error
+            case CommandAppException parseError:
+                if (parseError.Pretty is { } pretty && args.All(Printable.IsPlain)) terminal.Error.Write(pretty); // the command line with a caret under the error
                 else terminal.Message($"Error: {error.Message}");
                 terminal.Message(Hint);
                 return ExitCode.InvalidInput;
             case OperationCanceledException when cancellationToken.IsCancellationRequested:
-                terminal.Message(error is CommandCancelledException ? error.Message : "stopped; nothing was written");
+                terminal.Message(error is CommandCancelledException ? error.Message : "cancelled; nothing was written");
                 return ExitCode.Cancelled;
         }
-        if (EnvironmentError.Describe(error) is { } obstacle)
+        if (EnvironmentError.Describe(error) is { } message)
         {
-            terminal.Message($"Error: {obstacle}");
+            terminal.Message($"Error: {message}");
             return ExitCode.InvalidInput;
         }
-        terminal.Message($"Earmark {ProductVersion.WithCommit} has failed because of a bug. Please report the command and these lines:");
+        terminal.Message($"Internal error in Earmark {ProductVersion.WithCommit}. Please report the command and these lines:");
         terminal.Message(error.ToString());
         return ExitCode.InternalError;
     }

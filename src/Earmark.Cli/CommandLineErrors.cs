@@ -6,7 +6,7 @@ namespace Earmark.Cli;
 /// <summary>Errors in the options of a command line that the parser reports unclearly or not at all.</summary>
 internal static class CommandLineErrors
 {
-    /// <summary>Returns the error for an option without a value at the end of the command line; null: no error.</summary>
+    /// <summary>Returns the error for an option without a value at the end of the command line, or null if there is none.</summary>
     /// <param name="args">The command line.</param>
     public static InputException? MissingValue(IReadOnlyList<string> args)
     {
@@ -16,7 +16,7 @@ internal static class CommandLineErrors
         return option is null ? null : InputException.At(args[^1], "the value is missing", $"{args[^1]} {option.ValueName!.ToUpperInvariant()}", $"See 'earmark {args[0]} --help'.");
     }
 
-    /// <summary>Returns the error for an option with an invalid number; null: no error.</summary>
+    /// <summary>Returns the error for an option with an invalid number, or null if there is none.</summary>
     /// <param name="args">The command line.</param>
     public static InputException? WrongNumber(IReadOnlyList<string> args)
     {
@@ -26,13 +26,13 @@ internal static class CommandLineErrors
         for (var i = 1; i < args.Count; i++)
         {
             var (name, value) = args[i].Split('=', 2) is [var before, var after] ? (before, after) : (args[i], i + 1 < args.Count ? args[i + 1] : "");
-            if (numbers.TryGetValue(name, out var property) && property.GetCustomAttribute<NumberAttribute>()!.ErrorOf(property.PropertyType, value) is { } fault) return fault;
+            if (numbers.TryGetValue(name, out var property) && property.GetCustomAttribute<NumberAttribute>()!.ErrorOf(property.PropertyType, value) is { } error) return error;
         }
         return null;
     }
 
-    // ScoreCommand is "score".
-    private static PropertyInfo[] OptionsOf(string verb) =>
-        Array.Find(typeof(CommandLineErrors).Assembly.GetTypes(), type => type.IsAssignableTo(typeof(ICommand)) && type.Name.Equals(verb + "Command", StringComparison.OrdinalIgnoreCase)) is { BaseType: { } command }
+    // The command "score" is implemented by ScoreCommand.
+    private static PropertyInfo[] OptionsOf(string name) =>
+        Array.Find(typeof(CommandLineErrors).Assembly.GetTypes(), type => type.IsAssignableTo(typeof(ICommand)) && type.Name.Equals(name + "Command", StringComparison.OrdinalIgnoreCase)) is { BaseType: { } command }
             ? command.GetGenericArguments()[0].GetProperties() : [];
 }

@@ -2,7 +2,7 @@ using Earmark.Data;
 
 namespace Earmark.Cli;
 
-/// <summary>Shows the progress of a download: one line per archive and stage.</summary>
+/// <summary>Shows the progress of a download: one line for each archive and stage.</summary>
 internal sealed class DownloadDisplay(Terminal terminal) : IProgress<DownloadProgress>, IDisposable
 {
     private readonly Lock gate = new();
@@ -19,7 +19,7 @@ internal sealed class DownloadDisplay(Terminal terminal) : IProgress<DownloadPro
                 progress?.Dispose();
                 shown = (value.File, value.Stage);
                 progress = Progress.Start(terminal, $"{StageName(value.Stage)} {value.File}", value.Total is { } total ? Megabytes(total) : null, "MB",
-                    from: Megabytes(value.BytesDone)); // bytes of an earlier call do not count for the time estimate
+                    from: Megabytes(value.BytesDone)); // bytes from an earlier call are excluded from the time estimate
             }
             progress!.Report(Megabytes(value.BytesDone));
         }
@@ -34,8 +34,8 @@ internal sealed class DownloadDisplay(Terminal terminal) : IProgress<DownloadPro
 
     private static string StageName(DownloadStage stage) => stage switch
     {
-        DownloadStage.Fetching => "fetching",
-        DownloadStage.Checking => "checking",
+        DownloadStage.Fetching => "downloading",
+        DownloadStage.Checking => "verifying",
         _ => "unpacking",
     };
 

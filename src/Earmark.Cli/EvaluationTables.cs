@@ -3,7 +3,7 @@ using Earmark.Scoring;
 
 namespace Earmark.Cli;
 
-/// <summary>Tables of an evaluation: all clips, each label, and the confusion matrix.</summary>
+/// <summary>The tables of an evaluation: all clips, each label, and the confusion matrix.</summary>
 internal static class EvaluationTables
 {
     private const int MatrixLabels = 20, Confusions = 15;
@@ -12,7 +12,7 @@ internal static class EvaluationTables
     /// <param name="terminal">The terminal.</param>
     /// <param name="evaluation">The evaluation.</param>
     /// <param name="labels">The labels, in the order of the scores.</param>
-    /// <param name="part">What was evaluated: "validation".</param>
+    /// <param name="part">The evaluated split, such as "validation".</param>
     public static void Show(Terminal terminal, Evaluation evaluation, LabelSet labels, string part)
     {
         terminal.Table(["part", "clips", "MAP@3", "MAP@1", "calibration error", "log loss"],

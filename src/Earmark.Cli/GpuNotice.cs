@@ -3,7 +3,7 @@ using Earmark.Tagging;
 
 namespace Earmark.Cli;
 
-/// <summary>Warns that a model runs on the CPU although a GPU was requested.</summary>
+/// <summary>Warns that a model runs on the CPU because no usable GPU was found.</summary>
 internal static class GpuNotice
 {
     /// <summary>Warns if the default device, auto, found no usable GPU in a build that supports GPUs.</summary>

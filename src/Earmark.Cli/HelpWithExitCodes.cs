@@ -6,7 +6,7 @@ using Spectre.Console.Rendering;
 
 namespace Earmark.Cli;
 
-/// <summary>The help of Spectre, with the exit codes below the list of commands.</summary>
+/// <summary>The help text of Spectre.Console.Cli, with the exit codes below the list of commands.</summary>
 internal sealed class HelpWithExitCodes(ICommandAppSettings settings) : HelpProvider(settings)
 {
     /// <inheritdoc/>

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace Earmark.Cli;
 
-/// <summary>The JSON format of results: indented, names in camelCase, letters not escaped, matrices as arrays of rows.</summary>
+/// <summary>The JSON format of results: indented, camelCase names, letters not escaped, matrices as arrays of rows.</summary>
 internal static class JsonStyle
 {
     /// <summary>The options of every <c>--json</c>.</summary>
@@ -12,7 +12,7 @@ internal static class JsonStyle
     private sealed class Matrix : JsonConverter<int[,]>
     {
         public override int[,] Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-            throw new NotSupportedException("results are written, never read");
+            throw new NotSupportedException("results are only written");
 
         public override void Write(Utf8JsonWriter writer, int[,] value, JsonSerializerOptions options)
         {

@@ -1,11 +1,11 @@
 namespace Earmark.Cli;
 
-/// <summary>Checks of output files. Existing files are never overwritten, and paths that cannot be written are rejected before any work.</summary>
+/// <summary>Checks for output files. Existing files are never overwritten, and paths that cannot be written are rejected at the start.</summary>
 internal static class OutputFile
 {
     /// <summary>Rejects a path that exists or where no file can be created.</summary>
     /// <param name="option">The option with the path.</param>
-    /// <param name="path">The path; null: not requested.</param>
+    /// <param name="path">The path, or null if the file is not requested.</param>
     /// <exception cref="InputException">The file cannot be written.</exception>
     public static void RequireFree(string option, string? path)
     {
@@ -19,14 +19,14 @@ internal static class OutputFile
 
     /// <summary>Rejects the same path for two files.</summary>
     /// <param name="option">The option of the first file.</param>
-    /// <param name="path">The path of the first file; null: not requested.</param>
+    /// <param name="path">The path of the first file, or null if the file is not requested.</param>
     /// <param name="otherOption">The option of the second file.</param>
     /// <param name="otherPath">The path of the second file.</param>
     /// <exception cref="InputException">The paths are the same.</exception>
     public static void RequireDifferent(string option, string? path, string otherOption, string otherPath)
     {
         if (path is not null && Path.GetFullPath(path) == Path.GetFullPath(otherPath))
-            throw InputException.At($"{option} {path}", $"it is also the file of {otherOption}", "a different name");
+            throw InputException.At($"{option} {path}", $"it is the same file as {otherOption}", "a different name");
     }
 
     /// <summary>Returns a free name next to a file for its partial content: "submission.partial.csv", or "submission.partial2.csv" if that exists.</summary>

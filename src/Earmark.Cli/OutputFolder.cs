@@ -1,11 +1,11 @@
 namespace Earmark.Cli;
 
-/// <summary>Checks of output folders. Folders that cannot be written are rejected before any work.</summary>
+/// <summary>Checks for output folders. Folders that cannot be written are rejected at the start.</summary>
 internal static class OutputFolder
 {
     /// <summary>Rejects a file, and a folder that can be neither created nor written.</summary>
     /// <param name="option">The option with the path.</param>
-    /// <param name="path">The folder, which need not exist; null: not requested.</param>
+    /// <param name="path">The folder, which need not exist, or null if it is not requested.</param>
     /// <exception cref="InputException">The folder cannot be written.</exception>
     public static void Require(string option, string? path)
     {
@@ -22,7 +22,7 @@ internal static class OutputFolder
 
     /// <summary>Rejects a folder in which no file can be created.</summary>
     /// <param name="option">The option with the path.</param>
-    /// <param name="path">The path given to the option.</param>
+    /// <param name="path">The value of the option.</param>
     /// <param name="folder">The existing folder.</param>
     /// <exception cref="InputException">No file can be created in the folder.</exception>
     public static void RequireWritable(string option, string path, string folder)

@@ -11,7 +11,7 @@ internal sealed class Progress : IProgress<long>, IDisposable
     private static readonly TimeSpan LivePeriod = TimeSpan.FromMilliseconds(250), PlainPeriod = TimeSpan.FromSeconds(10);
 
     private readonly Terminal terminal;
-    private readonly string what, unit;
+    private readonly string operation, unit;
     private readonly long? total;
     private readonly TimeProvider clock;
     private readonly long started;
@@ -21,19 +21,19 @@ internal sealed class Progress : IProgress<long>, IDisposable
     private readonly Lock gate = new();
     private bool shown, ended;
 
-    private Progress(Terminal terminal, string what, long? total, string unit, TimeProvider clock) =>
-        (this.terminal, this.what, this.total, this.unit, this.clock, started) = (terminal, what, total, unit, clock, clock.GetTimestamp());
+    private Progress(Terminal terminal, string operation, long? total, string unit, TimeProvider clock) =>
+        (this.terminal, this.operation, this.total, this.unit, this.clock, started) = (terminal, operation, total, unit, clock, clock.GetTimestamp());
 
-    /// <summary>Begins to show progress, until the object is disposed.</summary>
+    /// <summary>Starts showing progress, until the object is disposed.</summary>
     /// <param name="terminal">The terminal.</param>
-    /// <param name="what">Name of the operation, such as "Reading clips".</param>
-    /// <param name="total">Total number of items; null: unknown.</param>
+    /// <param name="operation">Name of the operation, such as "Reading clips".</param>
+    /// <param name="total">Total number of items, or null if unknown.</param>
     /// <param name="unit">Unit in the plural: "clips", "steps".</param>
-    /// <param name="clock">The clock; the system's by default.</param>
-    /// <param name="from">Number of items done earlier, which do not count for the time estimate.</param>
-    public static Progress Start(Terminal terminal, string what, long? total, string unit, TimeProvider? clock = null, long from = 0)
+    /// <param name="clock">The clock. The default is the system clock.</param>
+    /// <param name="from">Number of items completed earlier, which are excluded from the time estimate.</param>
+    public static Progress Start(Terminal terminal, string operation, long? total, string unit, TimeProvider? clock = null, long from = 0)
     {
-        var progress = new Progress(terminal, what, total, unit, clock ?? TimeProvider.System) { from = from, done = from };
+        var progress = new Progress(terminal, operation, total, unit, clock ?? TimeProvider.System) { from = from, done = from };
         var period = terminal.IsLive ? LivePeriod : PlainPeriod;
         progress.timer = progress.clock.CreateTimer(_ => progress.Show(), null, period, period);
         return progress;
@@ -41,21 +41,21 @@ internal sealed class Progress : IProgress<long>, IDisposable
 
     /// <summary>Runs an operation and shows its progress.</summary>
     /// <param name="terminal">The terminal.</param>
-    /// <param name="what">Name of the operation, such as "Reading clips".</param>
-    /// <param name="total">Total number of items; null: unknown.</param>
+    /// <param name="operation">Name of the operation, such as "Reading clips".</param>
+    /// <param name="total">Total number of items, or null if unknown.</param>
     /// <param name="unit">Unit in the plural: "clips", "steps".</param>
-    /// <param name="work">The operation; it calls <see cref="Add"/> or <see cref="Report"/>.</param>
-    /// <param name="clock">The clock; the system's by default.</param>
+    /// <param name="work">The operation. It calls <see cref="Add"/> or <see cref="Report"/>.</param>
+    /// <param name="clock">The clock. The default is the system clock.</param>
     /// <returns>The result of the operation.</returns>
-    public static T Run<T>(Terminal terminal, string what, long? total, string unit, Func<Progress, T> work, TimeProvider? clock = null)
+    public static T Run<T>(Terminal terminal, string operation, long? total, string unit, Func<Progress, T> work, TimeProvider? clock = null)
     {
-        using var progress = Start(terminal, what, total, unit, clock);
+        using var progress = Start(terminal, operation, total, unit, clock);
         return work(progress);
     }
 
     /// <inheritdoc cref="Run{T}"/>
-    public static void Run(Terminal terminal, string what, long? total, string unit, Action<Progress> work, TimeProvider? clock = null) =>
-        Run(terminal, what, total, unit, progress => { work(progress); return 0; }, clock);
+    public static void Run(Terminal terminal, string operation, long? total, string unit, Action<Progress> work, TimeProvider? clock = null) =>
+        Run(terminal, operation, total, unit, progress => { work(progress); return 0; }, clock);
 
     /// <summary>Adds to the number of finished items.</summary>
     public void Add(long count = 1) => Interlocked.Add(ref done, count);
@@ -78,7 +78,7 @@ internal sealed class Progress : IProgress<long>, IDisposable
     {
         lock (gate)
         {
-            if (ended) return; // the last call of the timer may be late
+            if (ended) return; // the last timer callback may be late
             shown = true;
             if (terminal.IsLive) terminal.Live(Describe());
             else terminal.Message(Describe());
@@ -88,14 +88,14 @@ internal sealed class Progress : IProgress<long>, IDisposable
     private string Describe()
     {
         var (count, elapsed) = (Interlocked.Read(ref done), clock.GetElapsedTime(started));
-        var text = total is { } all and > 0
-            ? string.Create(CultureInfo.InvariantCulture, $"{what}: {count:N0} of {all:N0} {unit} ({100 * count / all} %), ")
-                + (count > from ? $"{FormatDuration(elapsed * ((double)Math.Max(0, all - count) / (count - from)))} left" : $"{FormatDuration(elapsed)} so far")
-            : string.Create(CultureInfo.InvariantCulture, $"{what}: {count:N0} {unit}, {FormatDuration(elapsed)} so far");
+        var text = total is { } items and > 0
+            ? string.Create(CultureInfo.InvariantCulture, $"{operation}: {count:N0} of {items:N0} {unit} ({100 * count / items} %), ")
+                + (count > from ? $"{FormatDuration(elapsed * ((double)Math.Max(0, items - count) / (count - from)))} left" : $"{FormatDuration(elapsed)} so far")
+            : string.Create(CultureInfo.InvariantCulture, $"{operation}: {count:N0} {unit}, {FormatDuration(elapsed)} so far");
         return note.Length > 0 ? $"{text}, {note}" : text;
     }
 
-    /// <summary>Ends the line. A final line is written, except for an operation that ended before anything was shown.</summary>
+    /// <summary>Ends the line. A final line is written, unless the operation ended before anything was shown.</summary>
     public void Dispose()
     {
         timer?.Dispose();
@@ -106,7 +106,7 @@ internal sealed class Progress : IProgress<long>, IDisposable
         }
         if (!shown) return;
         if (terminal.IsLive) terminal.Live("");
-        terminal.Message(string.Create(CultureInfo.InvariantCulture, $"{what}: {Interlocked.Read(ref done):N0} {unit} in {FormatDuration(clock.GetElapsedTime(started))}")
+        terminal.Message(string.Create(CultureInfo.InvariantCulture, $"{operation}: {Interlocked.Read(ref done):N0} {unit} in {FormatDuration(clock.GetElapsedTime(started))}")
             + (note.Length > 0 ? $", {note}" : ""));
     }
 }

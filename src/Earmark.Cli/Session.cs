@@ -3,12 +3,12 @@ using System.Runtime.InteropServices;
 namespace Earmark.Cli;
 
 /// <summary>
-/// Turns Ctrl-C, SIGTERM and SIGHUP (a closed terminal or ssh session) into a cancellation. After the first, the command
-/// ends normally and reports what it has saved. The second ends the process at once.
+/// Converts Ctrl-C, SIGTERM and SIGHUP (a closed terminal or ssh session) into a cancellation. After the first signal, the command
+/// exits normally and reports what it has saved. The second signal ends the process immediately.
 /// </summary>
 internal sealed class Session : IDisposable
 {
-    private readonly CancellationTokenSource stop = new();
+    private readonly CancellationTokenSource cancellation = new();
     private readonly PosixSignalRegistration[] signals;
     private int requested;
 
@@ -21,23 +21,23 @@ internal sealed class Session : IDisposable
             context.Cancel = true;
             try
             {
-                terminal.Message("stopping; press Ctrl-C again to quit at once");
+                terminal.Message("cancelling; press Ctrl-C again to quit immediately");
             }
             catch (IOException)
             {
                 // standard error is closed
             }
-            stop.Cancel();
+            cancellation.Cancel();
         })),
     ];
 
-    /// <summary>Cancelled when the user wants the command to stop.</summary>
-    public CancellationToken CancellationToken => stop.Token;
+    /// <summary>Cancelled by the first signal.</summary>
+    public CancellationToken CancellationToken => cancellation.Token;
 
     /// <summary>Removes the signal handlers.</summary>
     public void Dispose()
     {
         foreach (var signal in signals) signal.Dispose();
-        stop.Dispose();
+        cancellation.Dispose();
     }
 }

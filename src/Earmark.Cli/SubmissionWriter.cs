@@ -8,28 +8,28 @@ namespace Earmark.Cli;
 /// <summary>Writes a submission with a row for each test clip, including clips that cannot be read.</summary>
 internal static class SubmissionWriter
 {
-    /// <summary>Scores the test clips and writes their best labels.</summary>
+    /// <summary>Scores the test clips and writes their top labels.</summary>
     /// <param name="terminal">The terminal for progress and the names of failed clips.</param>
     /// <param name="tagger">The model.</param>
     /// <param name="data">A data set opened for prediction.</param>
     /// <param name="path">The path of the submission.</param>
     /// <param name="failures">Receives the clips that cannot be scored.</param>
-    /// <param name="keep">On cancellation, saves the rows scored so far and returns where; null: nothing is saved.</param>
+    /// <param name="keep">On cancellation, saves the rows scored so far and returns a message with the path, or null if nothing is saved.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
     /// <exception cref="InputException">The data set has no test clips, or two labels of the model cannot be distinguished in a submission.</exception>
-    /// <exception cref="CommandCancelledException">The operation was cancelled; the submission is not written.</exception>
+    /// <exception cref="CommandCancelledException">The operation was cancelled. The submission is not written.</exception>
     public static ScoreTable Write(Terminal terminal, Tagger tagger, Dataset data, string path, List<Failure> failures, Func<ScoreTable, string?>? keep, CancellationToken cancellationToken)
     {
-        if (data.Test.Count == 0) throw InputException.At(data.Root, "it has no test clips", "a data set with a test part, or a folder of recordings");
-        Submission.RequireDistinct("the model", tagger.Card.Labels); // before the work
+        if (data.Test.Count == 0) throw InputException.At(data.Root, "it has no test clips", "a data set with a test set, or a folder of recordings");
+        Submission.RequireDistinct("the model", tagger.Card.Labels); // fail early
         var scores = ClipScores.Compute(terminal, tagger, data.Test, failures, keep, cancellationToken);
-        if (failures.Count > 0) terminal.Message("their rows hold the most frequent labels of the training part");
+        if (failures.Count > 0) terminal.Message("their rows contain the most frequent labels of the training set");
         if (scores.Labels.Any(label => Submission.Normalise(label) != label)) terminal.Message("labels with spaces are written with underscores");
         Save(scores, path);
         return scores;
     }
 
-    /// <summary>Writes the best labels of each row.</summary>
+    /// <summary>Writes the top labels of each row.</summary>
     public static void Save(ScoreTable scores, string path) => Submission.Write(path, scores.Clips
         .Select((clip, row) => new SubmissionRow(clip, [.. scores.Top(row, Submission.LabelsPerClip).Select(label => scores.Labels[label])])));
 }
@@ -42,7 +42,7 @@ internal static class ClipScores
     /// <param name="tagger">The model.</param>
     /// <param name="clips">The clips.</param>
     /// <param name="failures">Receives the clips that cannot be scored.</param>
-    /// <param name="keep">On cancellation, saves the rows scored so far (at least one) and returns where; null: nothing is saved.</param>
+    /// <param name="keep">On cancellation, saves the rows scored so far (at least one) and returns a message with the path, or null if nothing is saved.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
     /// <exception cref="CommandCancelledException">The operation was cancelled.</exception>
     public static ScoreTable Compute(Terminal terminal, Tagger tagger, IReadOnlyList<Clip> clips, List<Failure> failures, Func<ScoreTable, string?>? keep, CancellationToken cancellationToken)
@@ -56,8 +56,8 @@ internal static class ClipScores
         if (empty > 0) terminal.Message(Number($"{empty:N0} of {clips.Count:N0} clips {(empty == 1 ? "is" : "are")} empty (listed above)"));
         if (unreadable > 0) terminal.Message(Number($"{unreadable:N0} of {clips.Count:N0} clips cannot be read (listed above)"));
         if (scores.Clips.Count == clips.Count) return scores;
-        var kept = scores.Clips.Count > 0 ? keep?.Invoke(scores) : null;
-        throw new CommandCancelledException(Number($"stopped after {scores.Clips.Count:N0} of {clips.Count:N0} clips; {kept ?? "nothing was written"}"), cancellationToken);
+        var saved = scores.Clips.Count > 0 ? keep?.Invoke(scores) : null;
+        throw new CommandCancelledException(Number($"cancelled after {scores.Clips.Count:N0} of {clips.Count:N0} clips; {saved ?? "nothing was written"}"), cancellationToken);
     }
 
     private static string Number(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

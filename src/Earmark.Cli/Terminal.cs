@@ -6,7 +6,7 @@ namespace Earmark.Cli;
 
 /// <summary>
 /// Output of a command: results go to standard output, everything else (messages, warnings, progress) to standard
-/// error, so that output can be piped. All text is made <see cref="Printable"/> here. Thread-safe.
+/// error, so that output can be piped. All text is escaped by <see cref="Printable"/> here. Thread-safe.
 /// </summary>
 /// <param name="output">Standard output.</param>
 /// <param name="error">Standard error.</param>
@@ -18,7 +18,7 @@ internal sealed class Terminal(IAnsiConsole output, IAnsiConsole error)
     private readonly Lock gate = new();
     private string live = "";
 
-    /// <summary>The process's own standard output and error. Text that libraries write to the console, such as load errors of libtorch, goes to standard error from now on.</summary>
+    /// <summary>Returns the terminal for the standard output and error of the process. From then on, text that libraries write to the console, such as libtorch load errors, goes to standard error.</summary>
     public static Terminal ForProcess()
     {
         var terminal = new Terminal(Open(Console.Out), Open(Console.Error));
@@ -26,10 +26,10 @@ internal sealed class Terminal(IAnsiConsole output, IAnsiConsole error)
         return terminal;
     }
 
-    /// <summary>Standard output, for what Spectre renders.</summary>
+    /// <summary>Standard output, for rendering by Spectre.</summary>
     public IAnsiConsole Output => output;
 
-    /// <summary>Standard error, for what Spectre renders.</summary>
+    /// <summary>Standard error, for rendering by Spectre.</summary>
     public IAnsiConsole Error => error;
 
     /// <summary>Whether standard error is an interactive terminal, so that a line can be updated in place.</summary>
@@ -41,10 +41,10 @@ internal sealed class Terminal(IAnsiConsole output, IAnsiConsole error)
     /// <summary>Writes text for programs, such as JSON, to standard output. It is never shortened, and JSON stays valid.</summary>
     public void Document(string text) => Write(output, Printable.Text(text));
 
-    /// <summary>Writes a result as indented JSON to standard output; names in camelCase.</summary>
+    /// <summary>Writes a result as indented JSON to standard output, with camelCase names.</summary>
     public void Json<T>(T result) => Document(JsonSerializer.Serialize(result, JsonStyle.Options));
 
-    /// <summary>Writes a message of one line or more to standard error, never wrapped.</summary>
+    /// <summary>Writes a message of one or more lines to standard error, never wrapped.</summary>
     public void Message(string text) => Write(error, Printable.Text(text, Printable.MessageLine, Printable.MessageLines));
 
     /// <summary>Writes "Warning: ..." as one line to standard error.</summary>
@@ -54,20 +54,20 @@ internal sealed class Terminal(IAnsiConsole output, IAnsiConsole error)
     /// Writes a table to standard output: text left-aligned, numbers right-aligned. If it is wider than the terminal, the
     /// last column of text is wrapped.
     /// </summary>
-    /// <param name="header">Names of the columns; if all are empty, there is no header.</param>
-    /// <param name="rows">Cells; floating-point numbers get four decimals.</param>
+    /// <param name="header">Column names. If all are empty, the table has no header.</param>
+    /// <param name="rows">The cells. Floating-point numbers are written with four decimals.</param>
     public void Table(string[] header, IEnumerable<object[]> rows)
     {
         var table = new Table { ShowHeaders = header.Any(name => name.Length > 0) }.Border(TableBorder.Simple);
-        object[][] all = [.. rows];
-        bool[] isText = [.. Enumerable.Range(0, header.Length).Select(column => all.All(row => row[column] is string))];
+        object[][] cells = [.. rows];
+        bool[] isText = [.. Enumerable.Range(0, header.Length).Select(column => cells.All(row => row[column] is string))];
         for (var column = 0; column < header.Length; column++)
             table.AddColumn(new TableColumn(new Text(header[column]))
             {
                 NoWrap = column != Array.LastIndexOf(isText, true),
                 Alignment = isText[column] ? Justify.Left : Justify.Right,
             });
-        foreach (var row in all) table.AddRow(row.Select(cell => new Text(Printable.Line(FormatCell(cell)))));
+        foreach (var row in cells) table.AddRow(row.Select(cell => new Text(Printable.Line(FormatCell(cell)))));
         lock (gate)
         {
             Erase();
@@ -92,16 +92,16 @@ internal sealed class Terminal(IAnsiConsole output, IAnsiConsole error)
     {
         lock (gate)
         {
-            var below = live;
+            var previous = live;
             Erase();
             console.Profile.Out.Writer.WriteLine(text);
-            if (below.Length > 0) Live(below);
+            if (previous.Length > 0) Live(previous);
         }
     }
 
     private void Erase()
     {
-        if (live.Length > 0) error.Profile.Out.Writer.Write("\r\u001b[K"); // back to the first column, erase to the end of the line
+        if (live.Length > 0) error.Profile.Out.Writer.Write("\r\u001b[K"); // return to the first column and erase to the end of the line
         live = "";
     }
 

@@ -3,14 +3,14 @@ using System.Text.RegularExpressions;
 
 namespace Earmark.Cli;
 
-/// <summary>Warnings about many clips. Of each kind, the first twenty are shown, followed by the number of others.</summary>
+/// <summary>Warnings about many clips. The first twenty of each kind are shown, followed by the number of the remaining ones.</summary>
 internal static partial class WarningList
 {
     private const int MaxShown = 20;
 
     /// <summary>Writes warnings, grouped by kind in the order of the first warning.</summary>
     /// <param name="terminal">The terminal.</param>
-    /// <param name="warnings">The warnings. Each begins with the path of its clip and a colon.</param>
+    /// <param name="warnings">The warnings. Each starts with the path of its clip and a colon.</param>
     public static void Show(Terminal terminal, IEnumerable<string> warnings)
     {
         foreach (var kind in warnings.GroupBy(PatternOf, StringComparer.Ordinal))

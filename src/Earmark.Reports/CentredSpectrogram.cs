@@ -4,14 +4,14 @@ namespace Earmark.Reports;
 
 /// <summary>A channel of a spectrogram with the mean of each frequency subtracted, and the range of its colour scale.</summary>
 /// <param name="Values">Values <c>[frames, bins]</c>.</param>
-/// <param name="Frames">Frames.</param>
-/// <param name="Bins">Bins, from 0 Hz.</param>
-/// <param name="Limit">The colour scale ranges from -Limit to Limit. One value in a hundred is outside, so that outliers do not dominate the scale.</param>
+/// <param name="Frames">Number of frames.</param>
+/// <param name="Bins">Number of bins, from 0 Hz.</param>
+/// <param name="Limit">The colour scale ranges from -Limit to Limit. One percent of the values are outside, so that outliers do not dominate the scale.</param>
 /// <param name="Seconds">Time span of the frames in seconds.</param>
 /// <param name="MaxHz">Frequency of the highest bin.</param>
 public sealed record CentredSpectrogram(float[] Values, int Frames, int Bins, double Limit, double Seconds, double MaxHz)
 {
-    /// <summary>Creates it from one channel of a spectrogram.</summary>
+    /// <summary>Creates a centred spectrogram from one channel of a spectrogram.</summary>
     /// <param name="spectrogram">The spectrogram.</param>
     /// <param name="channel">Index of the channel: 0 is the amplitude, 1 the phase.</param>
     /// <param name="frontEnd">The front end that computed it.</param>

@@ -1,26 +1,26 @@
 namespace Earmark.Reports;
 
-/// <summary>Statistics of the clip lengths of a part. Clips without samples are not counted.</summary>
+/// <summary>Statistics of clip lengths. Clips without samples are not counted.</summary>
 /// <param name="Clips">Number of clips.</param>
-/// <param name="Seconds">Total seconds of all clips.</param>
-/// <param name="Shortest">Seconds of the shortest clip.</param>
+/// <param name="Seconds">Total duration of all clips in seconds.</param>
+/// <param name="Shortest">Length of the shortest clip in seconds.</param>
 /// <param name="LowerQuartile">Lower quartile in seconds.</param>
 /// <param name="Median">Median in seconds.</param>
 /// <param name="UpperQuartile">Upper quartile in seconds.</param>
-/// <param name="Longest">Seconds of the longest clip.</param>
+/// <param name="Longest">Length of the longest clip in seconds.</param>
 /// <param name="ShortestClip">Name of the shortest clip.</param>
 /// <param name="LongestClip">Name of the longest clip.</param>
 public sealed record ClipLengths(int Clips, double Seconds, double Shortest, double LowerQuartile, double Median, double UpperQuartile, double Longest,
     string ShortestClip, string LongestClip)
 {
-    /// <summary>Computes it from clips; null: no clip has samples.</summary>
+    /// <summary>Computes the statistics of clips, or returns null if no clip has samples.</summary>
     public static ClipLengths? Create(IEnumerable<SurveyedClip> clips)
     {
-        SurveyedClip[] sounding = [.. clips.Where(clip => clip.Samples > 0).OrderBy(clip => clip.Seconds)];
-        if (sounding is []) return null;
-        double[] seconds = [.. sounding.Select(clip => clip.Seconds)];
+        SurveyedClip[] nonEmpty = [.. clips.Where(clip => clip.Samples > 0).OrderBy(clip => clip.Seconds)];
+        if (nonEmpty is []) return null;
+        double[] seconds = [.. nonEmpty.Select(clip => clip.Seconds)];
         return new(seconds.Length, seconds.Sum(), seconds[0], Quantile.Compute(seconds, 0.25), Quantile.Compute(seconds, 0.5), Quantile.Compute(seconds, 0.75), seconds[^1],
-            sounding[0].Clip.Name, sounding[^1].Clip.Name);
+            nonEmpty[0].Clip.Name, nonEmpty[^1].Clip.Name);
     }
 }
 
@@ -33,13 +33,13 @@ public sealed record LengthHistogram(double[] Edges, bool Logarithmic, int[] Tra
 {
     private const int Bins = 40;
 
-    /// <summary>Computes it from clips; null: no clip has samples.</summary>
+    /// <summary>Computes the histogram of clips, or returns null if no clip has samples.</summary>
     public static LengthHistogram? Create(IReadOnlyList<SurveyedClip> clips)
     {
-        SurveyedClip[] sounding = [.. clips.Where(clip => clip.Samples > 0 && clip.Part != Part.Background).OrderBy(clip => clip.Seconds)];
-        if (sounding is []) return null;
-        double shortest = sounding[0].Seconds, median = sounding[sounding.Length / 2].Seconds, longest = sounding[^1].Seconds;
-        var logarithmic = longest > 12 * median; // otherwise one or two bins would contain most clips
+        SurveyedClip[] nonEmpty = [.. clips.Where(clip => clip.Samples > 0 && clip.Part != Part.Background).OrderBy(clip => clip.Seconds)];
+        if (nonEmpty is []) return null;
+        double shortest = nonEmpty[0].Seconds, median = nonEmpty[nonEmpty.Length / 2].Seconds, longest = nonEmpty[^1].Seconds;
+        var logarithmic = longest > 12 * median; // with linear bins, one or two of them would contain most clips
         double[] edges = [.. Enumerable.Range(0, Bins + 1).Select(i => i == Bins ? longest
             : logarithmic ? shortest * Math.Pow(longest / shortest, (double)i / Bins) : longest * i / Bins)];
         return new(edges, logarithmic, Count(Part.Train), Count(Part.Test));
@@ -47,7 +47,7 @@ public sealed record LengthHistogram(double[] Edges, bool Logarithmic, int[] Tra
         int[] Count(Part part)
         {
             var counts = new int[Bins];
-            foreach (var clip in sounding.Where(clip => clip.Part == part))
+            foreach (var clip in nonEmpty.Where(clip => clip.Part == part))
             {
                 var found = Array.BinarySearch(edges, clip.Seconds);
                 counts[Math.Clamp(found >= 0 ? found : ~found - 1, 0, Bins - 1)]++;

@@ -5,17 +5,17 @@ using SkiaSharp;
 
 namespace Earmark.Reports;
 
-/// <summary>A small picture of a clip without axes: the waveform, and below it the spectrogram with low bands at the bottom.</summary>
+/// <summary>Draws a small picture of a clip without axes: the waveform, and below it the spectrogram with low bands at the bottom.</summary>
 internal static class ClipPicture
 {
     /// <summary>Displayed size in CSS pixels.</summary>
     public const int Width = 320, Height = 116;
 
-    private const int Density = 2, Columns = Width * Density, WaveHeight = 48 * Density, Gap = 4 * Density, MapHeight = 64 * Density;
-    private static readonly uint Wave = Pixel(0x4c, 0x8f, 0xc7); // visible on white and on black
+    private const int PixelRatio = 2, Columns = Width * PixelRatio, WaveHeight = 48 * PixelRatio, Gap = 4 * PixelRatio, MapHeight = 64 * PixelRatio;
+    private static readonly uint Wave = Pixel(0x4c, 0x8f, 0xc7); // visible on white and black backgrounds
     private static readonly uint[] Heat = [.. Enumerable.Range(0, 256).Select(i => new Inferno().GetColor(i / 255.0)).Select(color => Pixel(color.Red, color.Green, color.Blue))];
 
-    /// <summary>Draws the picture as PNG at twice the density.</summary>
+    /// <summary>Draws the picture as PNG, at twice the displayed size.</summary>
     /// <param name="samples">The waveform, at least one sample.</param>
     /// <param name="spectrogram">Its spectrogram, of one channel.</param>
     public static byte[] Png(ReadOnlySpan<float> samples, Spectrogram spectrogram)
@@ -31,7 +31,7 @@ internal static class ClipPicture
 
     private static uint Pixel(byte red, byte green, byte blue) => red | (uint)green << 8 | (uint)blue << 16 | 0xff000000; // RGBA, little-endian
 
-    // Draws each column from its lowest to its highest sample, scaled to the peak of the clip.
+    // Draws each column from its minimum to its maximum sample, scaled to the peak of the clip.
     private static void DrawWave(Span<uint> pixels, ReadOnlySpan<float> samples)
     {
         var peak = 1e-9f;
@@ -60,14 +60,14 @@ internal static class ClipPicture
         {
             var from = (int)((long)column * frames / Width);
             var to = Math.Max(from + 1, (int)((long)(column + 1) * frames / Width));
-            for (var row = 0; row < MapHeight / Density; row++)
+            for (var row = 0; row < MapHeight / PixelRatio; row++)
             {
-                var band = bands - 1 - row * bands * Density / MapHeight;
+                var band = bands - 1 - row * bands * PixelRatio / MapHeight;
                 var sum = 0.0;
                 for (var frame = from; frame < to; frame++) sum += spectrogram.Values[frame * bands + band];
                 var color = Heat[(int)Math.Clamp(255 * (sum / (to - from) - dark) / (bright - dark), 0, 255)];
-                for (var pixel = 0; pixel < Density * Density; pixel++)
-                    pixels[(row * Density + pixel / Density) * Columns + column * Density + pixel % Density] = color;
+                for (var pixel = 0; pixel < PixelRatio * PixelRatio; pixel++)
+                    pixels[(row * PixelRatio + pixel / PixelRatio) * Columns + column * PixelRatio + pixel % PixelRatio] = color;
             }
         }
     }

@@ -5,14 +5,14 @@ using static System.FormattableString;
 
 namespace Earmark.Reports;
 
-/// <summary>Reads clips one after another. Each thread of a survey has its own instance with its own buffers.</summary>
+/// <summary>Reads clips one after another. Each thread of a survey uses a separate instance with separate buffers.</summary>
 internal sealed class ClipReading(FrontEndSession session, AmplitudePhase frontEnd)
 {
     private readonly float[] block = new float[1 << 14];
     private readonly SpectrumMeter spectrum = new(session, frontEnd);
     private readonly double[] mean = new double[frontEnd.Bands], deviation = new double[frontEnd.Bands];
 
-    /// <summary>Reads the header of a clip. A file that cannot be opened is reported as a fault of the clip.</summary>
+    /// <summary>Reads the header of a clip. A file that cannot be opened is reported as an error of the clip.</summary>
     public static (SurveyedClip Clip, AudioHeader? Header) Probe(SurveyedClip clip, CancellationToken cancellationToken)
     {
         try
@@ -20,14 +20,14 @@ internal sealed class ClipReading(FrontEndSession session, AmplitudePhase frontE
             var header = AudioFile.Probe(clip.Clip.Path, cancellationToken);
             return (clip with { Format = header.Format, SampleRate = header.SampleRate, Channels = header.Channels }, header);
         }
-        catch (Exception error) when (Failure.IsRecoverable(error))
+        catch (Exception exception) when (Failure.IsRecoverable(exception))
         {
-            return (Failed(clip, error, cancellationToken), null);
+            return (Failed(clip, exception, cancellationToken), null);
         }
     }
 
     /// <summary>Reads a whole clip.</summary>
-    /// <param name="clip">The clip with the values of its header.</param>
+    /// <param name="clip">The clip, with the values from its header.</param>
     /// <param name="hashes">Whether to hash its samples.</param>
     /// <param name="sum">Receives the spectrum of the clip.</param>
     /// <param name="cancellationToken">Cancels the operation between two blocks.</param>
@@ -39,39 +39,39 @@ internal sealed class ClipReading(FrontEndSession session, AmplitudePhase frontE
             using var reader = AudioFile.Open(clip.Clip.Path, cancellationToken);
             var resampler = clip.SampleRate == frontEnd.SampleRate ? null : new Resampler(clip.SampleRate, frontEnd.SampleRate);
             spectrum.Begin();
-            for (int got; (got = reader.Read(block)) > 0;)
+            for (int count; (count = reader.Read(block)) > 0;)
             {
-                var samples = block.AsSpan(0, got);
+                var samples = block.AsSpan(0, count);
                 levels.Add(samples);
                 spectrum.Add(resampler is null ? samples : resampler.Push(samples));
             }
             if (resampler is not null) spectrum.Add(resampler.Finish());
-            var (count, found, hash) = levels.Finish();
+            var (sampleCount, measured, hash) = levels.Finish();
             clip = clip with
             {
-                Samples = count, Levels = found, MixLoss = reader.MixLoss,
-                Warnings = [.. reader.Warnings.Except(reader.SignalWarnings).Select(warning => Reason(clip, warning))], // signal warnings are separate kinds of problems
+                Samples = sampleCount, Levels = measured, MixLoss = reader.MixLoss,
+                Warnings = [.. reader.Warnings.Except(reader.SignalWarnings).Select(warning => Reason(clip, warning))], // signal warnings are separate problems
             };
             if (!clip.IsAudible) return clip;
-            var framed = spectrum.Finish(mean, deviation);
-            if (!double.IsFinite(found.Rms) || framed && !Array.TrueForAll([.. mean, .. deviation], double.IsFinite))
-                return clip with { Levels = new(), Error = Invariant($"its samples reach {found.Peak:0.#E+0}, too large to compute with. Expected amplitudes of about -1 to 1.") };
-            if (framed) sum.Add(mean, deviation);
+            var hasSpectrum = spectrum.Finish(mean, deviation);
+            if (!double.IsFinite(measured.Rms) || hasSpectrum && !Array.TrueForAll([.. mean, .. deviation], double.IsFinite))
+                return clip with { Levels = new(), Error = Invariant($"sample values up to {measured.Peak:0.#E+0} are too large to process. Expected amplitudes of about -1 to 1.") };
+            if (hasSpectrum) sum.Add(mean, deviation);
             return clip with { Hash = hash };
         }
-        catch (Exception error) when (Failure.IsRecoverable(error))
+        catch (Exception exception) when (Failure.IsRecoverable(exception))
         {
-            return Failed(clip, error, cancellationToken);
+            return Failed(clip, exception, cancellationToken);
         }
     }
 
-    private static SurveyedClip Failed(SurveyedClip clip, Exception error, CancellationToken cancellationToken)
+    private static SurveyedClip Failed(SurveyedClip clip, Exception exception, CancellationToken cancellationToken)
     {
-        var failure = Failure.From(clip.Clip.Name, error, cancellationToken);
+        var failure = Failure.From(clip.Clip.Name, exception, cancellationToken);
         return clip with { Error = Reason(clip, failure.Reason), HasNoBytes = failure.IsEmpty };
     }
 
-    // The report names the clip, so the path is removed from the reason.
+    // The report shows the name of the clip, so the path is removed from the reason.
     private static string Reason(SurveyedClip clip, string message) =>
         message.StartsWith(clip.Clip.Path + ": ", StringComparison.Ordinal) ? message[(clip.Clip.Path.Length + 2)..] : message;
 }

@@ -1,8 +1,8 @@
 namespace Earmark.Reports;
 
 /// <summary>
-/// Counts runs where a waveform stays at its highest level: a sign of clipping, at full scale or, in a recording attenuated
-/// later, below it. A crest of a natural sound has one or two equal samples.
+/// Counts runs where a waveform stays at its maximum level. Such runs are a sign of clipping, at full scale or, in a recording that was
+/// attenuated later, below it. A peak of a natural sound has one or two equal samples.
 /// </summary>
 public sealed class ClippedRunCounter
 {
@@ -23,13 +23,13 @@ public sealed class ClippedRunCounter
 
     /// <summary>Adds the next samples.</summary>
     /// <param name="samples">The samples.</param>
-    /// <param name="sign">1 for the upper side, -1 for the lower.</param>
+    /// <param name="sign">1 for positive peaks, -1 for negative peaks.</param>
     /// <param name="highest">The maximum of the samples multiplied by sign.</param>
     public void Add(ReadOnlySpan<float> samples, float sign, float highest)
     {
         if (Math.Min(highest, FullScale) < level)
         {
-            End(); // no sample reaches the level
+            End(); // no sample reaches the current level
             return;
         }
         foreach (var sample in samples)

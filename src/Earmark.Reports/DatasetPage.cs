@@ -7,7 +7,7 @@ internal static class DatasetPage
 {
     private const int MaxCases = 200, MaxOpenCases = 6;
 
-    /// <summary>Returns the whole page.</summary>
+    /// <summary>Returns the complete page.</summary>
     public static string Render(ExploreFindings findings, ClipSpectrogram? shown, IReadOnlyList<GalleryClip> gallery, Links links, bool embed)
     {
         (string Id, string Title, Html Content)[] sections =
@@ -16,7 +16,7 @@ internal static class DatasetPage
             ("lengths", "Lengths", Lengths(findings)),
             ("labels", "Labels", Labels(findings)),
             ("spectra", "Spectra", Spectra(findings)),
-            ("clip", "One clip", Clip(shown)),
+            ("clip", "Example clip", Clip(shown)),
             ("trouble", "Problems", ProblemList(findings, links)),
             ("gallery", "Gallery", GallerySection.Render(gallery, findings.Labels, links, embed)),
         ];
@@ -25,7 +25,7 @@ internal static class DatasetPage
         [
             Html.From($"<h1>{findings.Name}: data set report</h1>\n"),
             Page.Paragraph(findings.Sampled is { } sampled ? $"Only {sampled} clips were read. All values below refer to these clips." : ""),
-            Page.Paragraph(Plots.HasFonts ? "" : "The machine that created this page has no fonts, so the plots have no text. Install a font, such as DejaVu Sans, and create the page again."),
+            Page.Paragraph(Plots.HasFonts ? "" : "The machine that created this page has no fonts, so the plots have no text. Install a font, such as DejaVu Sans, and create the report again."),
             Html.From($"<nav>{present.Select(section => Html.From($"""<a href="#{section.Id}">{section.Title}</a> """))}</nav>\n"),
             .. present.Select(section => section.Content),
         ]);
@@ -39,13 +39,13 @@ internal static class DatasetPage
             Page.Section("hurts", "Likely problems", advice.Problems is [] ? Page.Paragraph("No problems were found.") : Page.List(advice.Problems)),
             advice.Command is not { } command ? Html.None : Page.Section("set", "How to train", Html.From($"""
                 <pre>{Words(command)}</pre>
-                {Page.Paragraph(advice.Time ?? "")}{SettingsTable(advice.SuggestedSettings)}{(advice.Trial is { } trial ? Html.From($"<p>To try it first, in a minute or two:</p>\n<pre>{Words(trial)}</pre>\n") : Html.None)}
+                {Page.Paragraph(advice.Time ?? "")}{SettingsTable(advice.SuggestedSettings)}{(advice.Trial is { } trial ? Html.From($"<p>For a quick trial (one to two minutes):</p>\n<pre>{Words(trial)}</pre>\n") : Html.None)}
                 """)),
         ]);
     }
 
     private static Html SettingsTable(IReadOnlyList<SuggestedSetting> settings) => settings is [] ? Html.None : Html.From($"""
-        <table class="set"><tr><th>key</th><th>value</th><th>why</th></tr>
+        <table class="set"><tr><th>key</th><th>value</th><th>reason</th></tr>
         {settings.Select(setting => Html.From($"<tr><td><code>{setting.Key}</code></td><td><code>{setting.Value}</code></td><td>{setting.Why}</td></tr>\n"))}</table>
 
         """);
@@ -61,7 +61,7 @@ internal static class DatasetPage
     }
 
     private static string Extremes(ClipLengths? lengths, string name) => lengths is null ? ""
-        : $"Shortest {name}: {lengths.ShortestClip}, {DisplayText.Duration(lengths.Shortest)}; longest: {lengths.LongestClip}, {DisplayText.Duration(lengths.Longest)}; median {DisplayText.Duration(lengths.Median)}; {DisplayText.Duration(lengths.Seconds)} in all.";
+        : $"Shortest {name}: {lengths.ShortestClip}, {DisplayText.Duration(lengths.Shortest)}; longest: {lengths.LongestClip}, {DisplayText.Duration(lengths.Longest)}; median {DisplayText.Duration(lengths.Median)}; {DisplayText.Duration(lengths.Seconds)} in total.";
 
     private static string Empty(ExploreFindings findings)
     {
@@ -73,11 +73,11 @@ internal static class DatasetPage
     {
         if (findings.Labels is not [var first, .., var last]) return Html.None;
         int clips = findings.Labels.Sum(label => label.Clips), verified = findings.Labels.Sum(label => label.Verified);
-        var words = $"{DisplayText.Count(findings.Labels.Count, "label")}, {(first.Clips == last.Clips ? $"each with {DisplayText.Count(first.Clips, "clip")}" : $"from {first.Label} with {DisplayText.Count(first.Clips, "clip")} to {last.Label} with {last.Clips}")}; {(verified == clips ? "all labels count as verified" : $"{DisplayText.Percentage((double)verified / clips)} verified")}.";
-        if (findings.Labels.Count > Plots.MaxLabels) words += Invariant($" The plots show the {Plots.MaxLabels / 2} labels with the most clips and the {Plots.MaxLabels / 2} with the fewest.");
+        var text = $"{DisplayText.Count(findings.Labels.Count, "label")}, {(first.Clips == last.Clips ? $"each with {DisplayText.Count(first.Clips, "clip")}" : $"from {first.Label} with {DisplayText.Count(first.Clips, "clip")} to {last.Label} with {last.Clips}")}; {(verified == clips ? "all labels are treated as verified" : $"{DisplayText.Percentage((double)verified / clips)} verified")}.";
+        if (findings.Labels.Count > Plots.MaxLabels) text += Invariant($" The plots show the {Plots.MaxLabels / 2} labels with the most clips and the {Plots.MaxLabels / 2} with the fewest.");
         var height = Plots.LabelsHeight(findings.Labels.Count);
-        return Page.Section("labels", "Labels", Page.Paragraph(words),
-            Html.From($"""<div class="plots">{Page.Plot("label-clips", height, $"Bars: clips of each label. {words}")}{Page.Plot("label-seconds", height, $"Bars: total duration of each label, in the order of the previous plot.")}</div>"""));
+        return Page.Section("labels", "Labels", Page.Paragraph(text),
+            Html.From($"""<div class="plots">{Page.Plot("label-clips", height, $"Bar chart of the number of clips per label. {text}")}{Page.Plot("label-seconds", height, $"Bar chart of the total duration per label, in the order of the previous plot.")}</div>"""));
     }
 
     private static Html Spectra(ExploreFindings findings)
@@ -85,30 +85,30 @@ internal static class DatasetPage
         if (findings.SpectrumDescription.Length == 0) return Html.None;
         var survey = findings.Survey;
         return Page.Section("spectra", "Mean spectra", Page.Paragraph(findings.SpectrumDescription),
-            Html.From($"""<div class="plots">{Page.Plot("mean-amplitude", Plots.Height, "Line: mean over clips of each frequency's mean amplitude. " + findings.SpectrumDescription)}{Page.Plot("deviation", Plots.Height, "Line: mean over clips of each frequency's standard deviation within a clip.")}</div>"""),
+            Html.From($"""<div class="plots">{Page.Plot("mean-amplitude", Plots.Height, "Line plot of the mean amplitude per frequency, averaged over clips. " + findings.SpectrumDescription)}{Page.Plot("deviation", Plots.Height, "Line plot of the standard deviation within a clip per frequency, averaged over clips.")}</div>"""),
             Html.From($"""<p class="soft">{Invariant($"All clips have the same weight. Frames of 800 samples every 400 at {survey.SampleRate:N0} Hz, 513 bins; all frames of all audible clips are included ({survey.Train?.Clips ?? 0:N0} training, {survey.Test?.Clips ?? 0:N0} test).")}</p>"""));
     }
 
     private static Html Clip(ClipSpectrogram? shown)
     {
         if (shown is null) return Html.None;
-        var words = $"{shown.Name}{(shown.IsTruncated ? ", its first 10 s" : "")}: the short-time Fourier transform X with frames of 800 samples every 400. The mean over time of each frequency is subtracted, so that changes stand out. White is the mean.";
-        return Page.Section("clip", "One clip: amplitude and phase", Page.Paragraph(words), Html.From($"""
-            <div class="plots">{Page.Plot("clip-amplitude", Plots.Height, $"Heat map of log(1 + |X|) of {shown.Name}, seconds by kHz, red above and blue below the mean of the frequency.")}{Page.Plot("clip-phase", Plots.Height, $"Heat map of the phase of {shown.Name} in half turns, seconds by kHz.")}</div>
+        var text = $"{shown.Name}{(shown.IsTruncated ? ", its first 10 s" : "")}: the short-time Fourier transform X with frames of 800 samples every 400. The mean over time is subtracted for each frequency, so that changes are visible. White is the mean.";
+        return Page.Section("clip", "Example clip: amplitude and phase", Page.Paragraph(text), Html.From($"""
+            <div class="plots">{Page.Plot("clip-amplitude", Plots.Height, $"Heat map of log(1 + |X|) of {shown.Name}, seconds by kHz, red above and blue below the mean of the frequency.")}{Page.Plot("clip-phase", Plots.Height, $"Heat map of the phase of {shown.Name} in units of pi, seconds by kHz.")}</div>
             """));
     }
 
     private static Html ProblemList(ExploreFindings findings, Links links)
     {
-        var opening = findings.Survey.Data.Findings;
+        var datasetFindings = findings.Survey.Data.Findings;
         return Page.Section("trouble", "Problems", [
-            Page.Paragraph(findings.Problems is [] && opening is [] ? $"None of the {Problem.Kinds.Count} kinds of problems that are checked was found." : ""),
-            opening is [] ? Html.None : Html.From($"<details open><summary>Found when opening the data set <span class=\"count\">{opening.Count}</span></summary>{Page.List([.. opening.Select(finding => finding.ToString())])}</details>\n"),
-            .. findings.Problems.Select(trouble => Html.From($"""
-                <details{(trouble.Cases.Count <= MaxOpenCases ? Html.From($" open") : Html.None)}><summary>{trouble.Kind.Title} <span class="count">{trouble.Cases.Count}</span></summary>
-                <p>{trouble.Kind.Meaning}</p>
-                <table class="cases">{trouble.Cases.Take(MaxCases).Select(found => Row(found, links))}</table>
-                {Page.Paragraph(trouble.Cases.Count > MaxCases ? Invariant($"... and {trouble.Cases.Count - MaxCases:N0} more, in explore.json.") : "")}</details>
+            Page.Paragraph(findings.Problems is [] && datasetFindings is [] ? $"None of the {Problem.Kinds.Count} types of problems was found." : ""),
+            datasetFindings is [] ? Html.None : Html.From($"<details open><summary>Found while opening the data set <span class=\"count\">{datasetFindings.Count}</span></summary>{Page.List([.. datasetFindings.Select(finding => finding.ToString())])}</details>\n"),
+            .. findings.Problems.Select(problem => Html.From($"""
+                <details{(problem.Cases.Count <= MaxOpenCases ? Html.From($" open") : Html.None)}><summary>{problem.Kind.Title} <span class="count">{problem.Cases.Count}</span></summary>
+                <p>{problem.Kind.Meaning}</p>
+                <table class="cases">{problem.Cases.Take(MaxCases).Select(found => Row(found, links))}</table>
+                {Page.Paragraph(problem.Cases.Count > MaxCases ? Invariant($"... and {problem.Cases.Count - MaxCases:N0} more, in explore.json.") : "")}</details>
 
                 """))]);
     }

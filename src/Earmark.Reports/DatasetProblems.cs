@@ -10,14 +10,14 @@ internal static class DatasetProblems
 
     private const double MinSeconds = 0.1, MaxSeconds = 60, TimesMedian = 10;
 
-    /// <summary>Longest crop of the presets, in seconds: the part of a clip that the network sees at once in training.</summary>
+    /// <summary>Maximum crop length of the presets, in seconds.</summary>
     public const double MaxCropSeconds = 3;
 
     public static IReadOnlyList<ProblemKind> Kinds { get; } =
     [
-        new("oddRates", "Unusual sample rates", "They are resampled. If one label has its own sample rate, the network may learn that instead of the sound.",
+        new("oddRates", "Unusual sample rates", "These clips are resampled. If the sample rate depends on the label, the network may learn the sample rate instead of the sound.",
             survey => Odd(survey, clip => clip.SampleRate, clip => Invariant($"{clip.SampleRate:N0} Hz; the most common is {survey.SampleRate:N0} Hz"))),
-        new("oddChannels", "Unusual channel counts", "They are downmixed to one channel. If one label has its own channel count, the network may learn that instead of the sound.",
+        new("oddChannels", "Unusual channel counts", "All clips are downmixed to mono. If the channel count depends on the label, the network may learn the channel count instead of the sound.",
             survey => Odd(survey, clip => clip.Channels, clip => clip.Channels == 1 ? "mono" : clip.Channels == 2 ? "stereo" : $"{clip.Channels} channels")),
         new("tooShort", "Very short", Invariant($"Less than {MinSeconds} s: a few frames, which are padded with zeros or repeated."),
             survey => Measured(survey, clip => clip.Seconds < MinSeconds)),
@@ -37,13 +37,13 @@ internal static class DatasetProblems
         return readable.Where(clip => value(clip) != common).Select(clip => new ProblemCase([clip.Clip.Name], detail(clip)));
     }
 
-    private static IEnumerable<ProblemCase> Measured(Survey survey, Func<SurveyedClip, bool> isOfKind) =>
-        survey.Clips.Where(clip => clip.Samples > 0 && isOfKind(clip)).Select(clip => new ProblemCase([clip.Clip.Name], Invariant($"{clip.Seconds:0.0##} s")));
+    private static IEnumerable<ProblemCase> Measured(Survey survey, Func<SurveyedClip, bool> isMatch) =>
+        survey.Clips.Where(clip => clip.Samples > 0 && isMatch(clip)).Select(clip => new ProblemCase([clip.Clip.Name], Invariant($"{clip.Seconds:0.0##} s")));
 
     private static IEnumerable<ProblemCase> LongForSet(Survey survey, double median) => survey.Clips
         .Where(clip => clip.Seconds is > MaxCropSeconds and <= MaxSeconds && clip.Seconds > TimesMedian * median)
         .Select(clip => new ProblemCase([clip.Clip.Name], Invariant($"{clip.Seconds:0.0##} s, {Math.Floor(clip.Seconds / median):0} times the median of {DisplayText.Duration(median)}")));
 
-    // Without background clips, which are often one long recording.
+    // Background clips are excluded, because they are often a single long recording.
     private static double? Median(Survey survey) => ClipLengths.Create(survey.Clips.Where(clip => clip.Part != Part.Background))?.Median;
 }

@@ -7,7 +7,7 @@ namespace Earmark.Reports;
 /// <summary>Options of a data set report.</summary>
 public sealed record DatasetReportOptions
 {
-    /// <summary>The clip whose spectrogram is shown; null: a clip of median length.</summary>
+    /// <summary>The clip whose spectrogram is shown, or null for a clip of median length.</summary>
     public Clip? Clip { get; init; }
 
     /// <summary>Whether the audio of short clips is embedded in the page.</summary>
@@ -20,21 +20,21 @@ public static class DatasetReport
     /// <summary>File name of the page.</summary>
     public const string PageName = "report.html";
 
-    /// <summary>Finds the recording that the user asks to see. Called before any work is done.</summary>
+    /// <summary>Finds the recording requested by the user. Called before any processing.</summary>
     /// <param name="data">The data set.</param>
-    /// <param name="wanted">The name of a clip of the data set, or the path of a file.</param>
-    /// <exception cref="InputException">It is neither a clip nor a file, or it is not a recording.</exception>
-    public static Clip FindClip(Dataset data, string wanted)
+    /// <param name="requested">The name of a clip of the data set, or the path of a file.</param>
+    /// <exception cref="InputException">There is neither a clip nor a file with this name, or the file is not a recording.</exception>
+    public static Clip FindClip(Dataset data, string requested)
     {
         ArgumentNullException.ThrowIfNull(data);
-        var clip = data.Train.Concat(data.Test).Concat(data.Background).FirstOrDefault(clip => clip.Name == wanted)
-            ?? (File.Exists(wanted) ? new Clip(Path.GetFileName(wanted), wanted, null)
-                : throw InputException.At($"--clip {wanted}", "there is no such file, and no clip of that name in the data set", "a recording"));
+        var clip = data.Train.Concat(data.Test).Concat(data.Background).FirstOrDefault(clip => clip.Name == requested)
+            ?? (File.Exists(requested) ? new Clip(Path.GetFileName(requested), requested, null)
+                : throw InputException.At($"--clip {requested}", "no such file, and no clip with this name in the data set", "a recording"));
         AudioFile.Probe(clip.Path);
         return clip;
     }
 
-    /// <summary>Draws and writes the report.</summary>
+    /// <summary>Creates and writes the report.</summary>
     /// <param name="findings">The content of the report.</param>
     /// <param name="folder">The folder for the report.</param>
     /// <param name="options">The options.</param>
@@ -72,8 +72,8 @@ public static class DatasetReport
         }
         if (shown is not null)
         {
-            Add("clip-amplitude", Plots.HeatMap(shown.Amplitude, "Amplitude minus its mean per frequency", "log(1 + |X|)", theme));
-            Add("clip-phase", Plots.HeatMap(shown.Phase, "Phase minus its mean per frequency", "half turns", theme));
+            Add("clip-amplitude", Plots.HeatMap(shown.Amplitude, "Amplitude minus the mean per frequency", "log(1 + |X|)", theme));
+            Add("clip-phase", Plots.HeatMap(shown.Phase, "Phase minus the mean per frequency", "units of pi", theme));
         }
 
         void Add(string name, byte[] png) => folder.Add($"{name}{theme.Suffix}.png", png);

@@ -6,8 +6,8 @@ namespace Earmark.Reports;
 internal static class DisplayText
 {
     /// <summary>Formats a count: "1 clip", "1,234 clips".</summary>
-    public static string Count(int count, string one, string? many = null) =>
-        string.Create(CultureInfo.InvariantCulture, $"{count:N0} {(count == 1 ? one : many ?? one + "s")}");
+    public static string Count(int count, string singular, string? plural = null) =>
+        string.Create(CultureInfo.InvariantCulture, $"{count:N0} {(count == 1 ? singular : plural ?? singular + "s")}");
 
     /// <summary>Formats a duration: "0.35 s", "12.1 s", "25 min", "1 h 12 min".</summary>
     public static string Duration(double seconds) => seconds switch

@@ -2,35 +2,35 @@ using Earmark.Data;
 
 namespace Earmark.Reports;
 
-/// <summary>Clips with identical samples, in any file format.</summary>
+/// <summary>Problems of clips with identical samples, regardless of the file format.</summary>
 internal static class DuplicateProblems
 {
     public static IReadOnlyList<ProblemKind> Kinds { get; } =
     [
-        new("duplicatesAcrossParts", "The same audio in training and test", "The model is trained on the answer, so scores on the test part are too optimistic. Remove the training clips.",
+        new("duplicatesAcrossParts", "Identical audio in training and test sets", "The model is trained on test clips, so scores on the test set are too optimistic. Remove the training clips.",
             survey => Cases(survey, (clips, _) => clips.Any(clip => clip.Part == Part.Train) && clips.Any(clip => clip.Part == Part.Test))),
-        new("duplicatesUnderTwoLabels", "The same audio under two labels", "One of the labels is wrong, or both are right and one is missing. Listen to them and keep one.",
+        new("duplicatesUnderTwoLabels", "Identical audio with different labels", "One of the labels is wrong, or both apply and one is missing. Listen to the clips and keep one.",
             survey => Cases(survey, (_, labels) => labels > 1)),
-        new("duplicatesAcrossSplit", "The same audio on both sides of the data set's own split", "The network is evaluated on clips it was trained on, so validation is too optimistic. Keep one copy.",
+        new("duplicatesAcrossSplit", "Identical audio on both sides of the predefined split", "The network is evaluated on clips it was trained on, so validation is too optimistic. Keep one copy.",
             survey => Cases(survey, (clips, _) => AreSplit(clips))),
-        new("duplicates", "The same audio more than once", "Every copy counts in training. Folds never separate copies, so validation is not too optimistic. Keep one copy.",
+        new("duplicates", "Duplicate audio", "Every copy is used for training. Copies are never in different folds, so validation is not too optimistic. Keep one copy.",
             survey => Cases(survey, (clips, labels) => labels <= 1 && clips.Select(clip => clip.Part == Part.Test).Distinct().Count() == 1
                 && !AreSplit(clips))),
     ];
 
-    /// <summary>Returns whether clips are on both sides of the split that the data set itself assigns, by a validation part or by folds.</summary>
+    /// <summary>Returns whether clips are on both sides of the split that the data set predefines with a validation set or folds.</summary>
     public static bool IsSplit(IEnumerable<Clip> clips) => clips.Select(clip => (clip.HeldOut, clip.Fold)).Distinct().Skip(1).Any();
 
     private static bool AreSplit(IEnumerable<SurveyedClip> clips) => IsSplit(clips.Where(clip => clip.Part == Part.Train).Select(clip => clip.Clip));
 
-    private static IEnumerable<ProblemCase> Cases(Survey survey, Func<IReadOnlyList<SurveyedClip>, int, bool> isOfKind) =>
+    private static IEnumerable<ProblemCase> Cases(Survey survey, Func<IReadOnlyList<SurveyedClip>, int, bool> isMatch) =>
         from clip in survey.Clips
         where clip.Hash is not null
         group clip by (clip.SampleRate, clip.Samples, clip.Hash) into same
         where same.Skip(1).Any()
         let clips = same.ToArray()
         let labels = clips.Select(clip => clip.Clip.Label).OfType<string>().Distinct().ToArray()
-        where isOfKind(clips, labels.Length)
+        where isMatch(clips, labels.Length)
         select new ProblemCase([.. clips.Select(clip => clip.Clip.Name)],
             string.Join(", ", clips.Select(clip => clip.Clip.Label ?? (clip.Part == Part.Test ? "test" : "background"))));
 }

@@ -6,17 +6,17 @@ namespace Earmark.Reports;
 /// <summary>Writes <c>explore.json</c>: all values of the page and of every clip.</summary>
 internal static class ExploreJson
 {
-    /// <summary>Marks a folder as a report of this kind, which may be replaced by a new one.</summary>
+    /// <summary>Marks a folder as a report of this type, which can be replaced by a new one.</summary>
     public const string Kind = "earmark explore";
 
     private static readonly JsonSerializerOptions Style = new(JsonFormat.Indented)
     {
-        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase), new Rounded() },
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase), new RoundingConverter() },
     };
 
     /// <summary>Returns the text of the file.</summary>
     /// <param name="findings">The content of the report.</param>
-    /// <param name="files">Files of the report including this one, as paths relative to its folder.</param>
+    /// <param name="files">Paths of the files of the report relative to its folder, including this file.</param>
     public static string Write(ExploreFindings findings, IReadOnlyList<string> files)
     {
         var survey = findings.Survey;
@@ -26,7 +26,7 @@ internal static class ExploreJson
             Lengths = new { Train = findings.TrainLengths, Test = findings.TestLengths, findings.Histogram },
             findings.Labels,
             Spectrum = new { survey.SampleRate, survey.Train, survey.Test, findings.SpectrumDescription },
-            Trouble = findings.Problems.Select(trouble => new { trouble.Kind.Key, trouble.Kind.Title, trouble.Cases }),
+            Trouble = findings.Problems.Select(problem => new { problem.Kind.Key, problem.Kind.Title, problem.Cases }),
             Opening = survey.Data.Findings.Select(finding => finding.ToString()),
             Clips = survey.Clips.Select(clip => new
             {
@@ -37,11 +37,11 @@ internal static class ExploreJson
         }, Style)) + "\n";
     }
 
-    // Six decimals are precise enough; full precision would double the number of digits.
-    private sealed class Rounded : JsonConverter<double>
+    // Six decimals are sufficient. Full precision would double the number of digits.
+    private sealed class RoundingConverter : JsonConverter<double>
     {
         public override double Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-            throw new NotSupportedException("reports are written, never read");
+            throw new NotSupportedException("reports are only written");
 
         public override void Write(Utf8JsonWriter writer, double value, JsonSerializerOptions options)
         {

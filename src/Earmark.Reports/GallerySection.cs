@@ -5,9 +5,9 @@ namespace Earmark.Reports;
 /// <summary>Creates the gallery section of the page.</summary>
 internal static class GallerySection
 {
-    private const long MaxEmbeddedBytes = 500_000; // bytes
+    private const long MaxEmbeddedBytes = 500_000;
 
-    // Formats that browsers play. Other files are linked.
+    // Formats that browsers can play. Files in other formats are linked.
     private static readonly Dictionary<string, string> Playable = new() { ["wav"] = "audio/wav", ["flac"] = "audio/flac", ["mp3"] = "audio/mpeg", ["ogg"] = "audio/ogg", ["opus"] = "audio/ogg" };
 
     /// <summary>Returns the file name of the picture of a clip.</summary>
@@ -19,7 +19,7 @@ internal static class GallerySection
         if (gallery is []) return Html.None;
         var byLabel = labels.ToDictionary(label => label.Label, StringComparer.Ordinal);
         return Page.Section("gallery", "Example clips of each label", [
-            Page.Paragraph(Invariant($"Up to three clips per label: of median, short and long length{(labels.Any(label => label.Verified < label.Clips) ? ", verified if there are enough" : "")}. Top: the waveform, scaled to its peak. Bottom: {Gallery.FrontEnd.MelBands} mel bands from {DisplayText.Frequency(Gallery.FrontEnd.Fmin)} (bottom) to {DisplayText.Frequency(Gallery.FrontEnd.Fmax)}; brighter is louder. The width is the whole clip, or the first 30 s of longer clips.")),
+            Page.Paragraph(Invariant($"Up to three clips per label (of median, short and long length{(labels.Any(label => label.Verified < label.Clips) ? "; verified if there are enough" : "")}). Top: the waveform, scaled to its peak. Bottom: {Gallery.FrontEnd.MelBands} mel bands from {DisplayText.Frequency(Gallery.FrontEnd.Fmin)} (bottom) to {DisplayText.Frequency(Gallery.FrontEnd.Fmax)}; brighter is louder. The picture shows the whole clip, or the first 30 s of longer clips.")),
             .. gallery.Index().GroupBy(entry => entry.Item.Clip.Clip.Label, StringComparer.Ordinal).Select(entries => Html.From($"""
                 <h3>{entries.Key ?? "Without label"} <small>{Summary(entries.Key, byLabel)}</small></h3>
                 <div class="gallery">
@@ -34,14 +34,14 @@ internal static class GallerySection
     private static Html Figure(GalleryClip clip, int index, Links links, bool embed)
     {
         var (name, path) = (clip.Clip.Clip.Name, clip.Clip.Clip.Path);
-        if (clip.Error is { } fault) return Html.From($"<figure><figcaption>{name} could not be drawn: {fault}</figcaption></figure>\n");
-        var kind = clip.Clip.Format.Split(' ')[0];
+        if (clip.Error is { } error) return Html.From($"<figure><figcaption>{name} could not be drawn: {error}</figcaption></figure>\n");
+        var format = clip.Clip.Format.Split(' ')[0];
         var length = DisplayText.Duration(clip.Clip.Seconds) + (clip.ShownSeconds < clip.Clip.Seconds ? $", first {DisplayText.Duration(clip.ShownSeconds)} shown" : "");
-        var sound = Playable.TryGetValue(kind, out var type)
+        var player = Playable.TryGetValue(format, out var type)
             ? Html.From($"""<audio controls preload="none" src="{Source(path, type, links, embed)}"></audio>""")
-            : Html.From($"""<a href="{links.To(path)}">open ({kind})</a>""");
+            : Html.From($"""<a href="{links.To(path)}">open ({format})</a>""");
         return Html.From($"""
-            <figure><img src="{PictureOf(index)}" width="{ClipPicture.Width}" height="{ClipPicture.Height}" loading="lazy" alt="Waveform and spectrogram of {name}, {clip.Clip.Clip.Label ?? "without label"}, {length}">{sound}<figcaption>{name}, {length}</figcaption></figure>
+            <figure><img src="{PictureOf(index)}" width="{ClipPicture.Width}" height="{ClipPicture.Height}" loading="lazy" alt="Waveform and spectrogram of {name}, {clip.Clip.Clip.Label ?? "without label"}, {length}">{player}<figcaption>{name}, {length}</figcaption></figure>
 
             """);
     }

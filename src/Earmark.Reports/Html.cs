@@ -5,8 +5,8 @@ using System.Text;
 namespace Earmark.Reports;
 
 /// <summary>
-/// A fragment of HTML. Fragments are created by <see cref="From(FormattableString)"/>, which escapes all arguments, so that no name of a
-/// clip or label can become markup. Control characters are shown as escapes.
+/// A fragment of HTML. <see cref="From(FormattableString)"/> escapes all arguments, so that names of clips and labels
+/// cannot become markup. Control characters are shown as escape sequences.
 /// </summary>
 public readonly struct Html
 {
@@ -24,8 +24,8 @@ public readonly struct Html
     public static Html From(FormattableString piece)
     {
         ArgumentNullException.ThrowIfNull(piece);
-        var holes = piece.GetArguments();
-        return new(string.Format(CultureInfo.InvariantCulture, piece.Format, [.. holes.Select(hole => (object)FormatArgument(hole))]));
+        var arguments = piece.GetArguments();
+        return new(string.Format(CultureInfo.InvariantCulture, piece.Format, [.. arguments.Select(argument => (object)FormatArgument(argument))]));
     }
 
     /// <summary>Creates a fragment from trusted markup, such as the style sheet of Earmark.</summary>
@@ -34,13 +34,13 @@ public readonly struct Html
     /// <summary>Concatenates fragments.</summary>
     public static Html From(IEnumerable<Html> pieces) => new(string.Concat(pieces));
 
-    /// <summary>The markup.</summary>
+    /// <summary>Returns the markup.</summary>
     public override string ToString() => text ?? "";
 
-    private static string FormatArgument(object? hole) => hole switch
+    private static string FormatArgument(object? argument) => argument switch
     {
         Html piece => piece.ToString(),
         IEnumerable<Html> pieces => new StringBuilder().AppendJoin("", pieces).ToString(),
-        _ => WebUtility.HtmlEncode(Printable.Text(Convert.ToString(hole, CultureInfo.InvariantCulture) ?? "")),
+        _ => WebUtility.HtmlEncode(Printable.Text(Convert.ToString(argument, CultureInfo.InvariantCulture) ?? "")),
     };
 }

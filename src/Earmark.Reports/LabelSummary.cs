@@ -3,12 +3,12 @@ namespace Earmark.Reports;
 /// <summary>Statistics of one label.</summary>
 /// <param name="Label">The label.</param>
 /// <param name="Clips">Number of training clips, including unreadable ones.</param>
-/// <param name="Verified">Number of these clips with a label verified by a person.</param>
-/// <param name="Seconds">Total seconds of the clips.</param>
-/// <param name="VerifiedSeconds">Total seconds of the verified clips.</param>
+/// <param name="Verified">Number of these clips with a manually verified label.</param>
+/// <param name="Seconds">Total duration of the clips in seconds.</param>
+/// <param name="VerifiedSeconds">Total duration of the verified clips in seconds.</param>
 public sealed record LabelSummary(string Label, int Clips, int Verified, double Seconds, double VerifiedSeconds)
 {
-    /// <summary>Returns all labels, sorted by number of clips in descending order. Labels with equal counts are in the order of the label set.</summary>
+    /// <summary>Summarises all labels, sorted by number of clips in descending order. Labels with equal counts are in the order of the label set.</summary>
     public static IReadOnlyList<LabelSummary> Summarise(Survey survey) =>
         [.. survey.Clips.Where(clip => clip.Part == Part.Train).GroupBy(clip => clip.Clip.Label!, StringComparer.Ordinal)
             .OrderByDescending(clips => clips.Count()).ThenBy(clips => clips.Key, StringComparer.Ordinal)

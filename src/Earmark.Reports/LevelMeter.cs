@@ -6,14 +6,14 @@ namespace Earmark.Reports;
 
 /// <summary>Measures the levels of one clip while it is read, in constant memory.</summary>
 /// <param name="rate">Samples per second.</param>
-/// <param name="hashes">Whether to hash the samples too.</param>
+/// <param name="hashes">Whether to also hash the samples.</param>
 internal sealed class LevelMeter(int rate, bool hashes)
 {
     private readonly int step = Math.Max(1, rate / 100); // 10 ms: the resolution of quiet starts and ends
     private readonly ClippedRunCounter high = new(), low = new();
     private readonly XxHash128? hash = hashes ? new() : null;
     private float lowest = float.PositiveInfinity, highest = float.NegativeInfinity; // of the clip
-    private float stepLow = float.PositiveInfinity, stepHigh = float.NegativeInfinity; // of the current 10 ms
+    private float stepLow = float.PositiveInfinity, stepHigh = float.NegativeInfinity; // of the current step
     private double sum, squares;
     private long count, firstLoud = -1, loudEnd;
 
@@ -58,11 +58,11 @@ internal sealed class LevelMeter(int rate, bool hashes)
         low.Add(part, -1, -min);
     }
 
-    private void EndStep(long began)
+    private void EndStep(long start)
     {
         if ((stepHigh - stepLow) / 2 >= Levels.NearSilent)
         {
-            if (firstLoud < 0) firstLoud = began;
+            if (firstLoud < 0) firstLoud = start;
             loudEnd = count;
         }
         (stepLow, stepHigh) = (float.PositiveInfinity, float.NegativeInfinity);

@@ -3,34 +3,34 @@ namespace Earmark.Reports;
 /// <summary>Levels of a clip. Amplitudes are relative to full scale, after downmixing.</summary>
 public sealed record Levels
 {
-    /// <summary>A clip is silent if half of the distance from its lowest to its highest sample is below this value: -80 dB.</summary>
+    /// <summary>A clip is silent if half of its peak-to-peak amplitude is below this value: -80 dB.</summary>
     public const float Silent = 1e-4f;
 
-    /// <summary>A start or an end is nearly silent if the same value, measured in 10 ms, is below this: -60 dB.</summary>
+    /// <summary>The start or end of a clip is nearly silent if the same amplitude, measured in steps of 10 ms, is below this value: -60 dB.</summary>
     public const float NearSilent = 1e-3f;
 
-    /// <summary>Lowest sample.</summary>
+    /// <summary>Minimum sample.</summary>
     public float Low { get; init; }
 
-    /// <summary>Highest sample.</summary>
+    /// <summary>Maximum sample.</summary>
     public float High { get; init; }
 
-    /// <summary>Mean of the samples: the DC offset.</summary>
+    /// <summary>Mean of the samples, which is the DC offset.</summary>
     public double Mean { get; init; }
 
     /// <summary>Root mean square of the samples.</summary>
     public double Rms { get; init; }
 
-    /// <summary>Seconds before the first 10 ms that are louder than <see cref="NearSilent"/>.</summary>
+    /// <summary>Seconds before the first 10 ms step that is louder than <see cref="NearSilent"/>.</summary>
     public double QuietStart { get; init; }
 
-    /// <summary>Seconds after the last 10 ms that are louder than <see cref="NearSilent"/>.</summary>
+    /// <summary>Seconds after the last 10 ms step that is louder than <see cref="NearSilent"/>.</summary>
     public double QuietEnd { get; init; }
 
-    /// <summary>Runs of <see cref="ClippedRunCounter.Shortest"/> or more equal samples at the highest or lowest level, whichever side has more.</summary>
+    /// <summary>Number of runs of at least <see cref="ClippedRunCounter.Shortest"/> equal samples at the maximum or at the minimum level, whichever has more runs.</summary>
     public int ClippedRuns { get; init; }
 
-    /// <summary>Number of samples in these runs, for both sides together.</summary>
+    /// <summary>Number of samples in such runs, at both levels together.</summary>
     public long ClippedSamples { get; init; }
 
     /// <summary>Maximum absolute value.</summary>

@@ -7,7 +7,7 @@ internal sealed class Links(string folder, IReadOnlyList<SurveyedClip> clips)
 {
     private readonly ILookup<string, SurveyedClip> byName = clips.ToLookup(clip => clip.Clip.Name, StringComparer.Ordinal);
 
-    /// <summary>Returns the address of a file relative to the page, with each name escaped.</summary>
+    /// <summary>Returns the URL of a file relative to the page, with escaped names.</summary>
     public string To(string path)
     {
         var (from, to) = (Path.GetFullPath(folder), Path.GetFullPath(path));
@@ -16,7 +16,7 @@ internal sealed class Links(string folder, IReadOnlyList<SurveyedClip> clips)
             : string.Join('/', relative.Split(Path.DirectorySeparatorChar).Select(Uri.EscapeDataString));
     }
 
-    /// <summary>Returns a name, as a link if exactly one clip has it.</summary>
+    /// <summary>Returns the name of a clip, as a link if exactly one clip has this name.</summary>
     public Html NameOf(string name) => byName[name].Take(2).ToArray() is [var clip] && File.Exists(clip.Clip.Path)
         ? Html.From($"""<a href="{To(clip.Clip.Path)}">{name}</a>""") : Html.From($"{name}");
 }

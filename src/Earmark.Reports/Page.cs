@@ -1,9 +1,9 @@
 namespace Earmark.Reports;
 
-/// <summary>The frame of every report: one HTML file without external resources, for light and dark screens and for phones.</summary>
+/// <summary>The page template of all reports: one HTML file without external resources, for light and dark themes and for phones.</summary>
 internal static class Page
 {
-    /// <summary>Returns a whole page.</summary>
+    /// <summary>Returns a complete page.</summary>
     /// <param name="title">Its title.</param>
     /// <param name="body">Its content.</param>
     public static string Render(string title, IEnumerable<Html> body) => Html.From($"""
@@ -26,7 +26,7 @@ internal static class Page
         """).ToString();
 
     /// <summary>Returns a section with a heading.</summary>
-    /// <param name="id">The target of links.</param>
+    /// <param name="id">The anchor of the section.</param>
     /// <param name="title">The heading.</param>
     /// <param name="content">Its content.</param>
     public static Html Section(string id, string title, params IEnumerable<Html> content) => Html.From($"""
@@ -36,15 +36,15 @@ internal static class Page
 
         """);
 
-    /// <summary>Returns a paragraph; an empty one is omitted.</summary>
+    /// <summary>Returns a paragraph, or nothing if the text is empty.</summary>
     public static Html Paragraph(string text) => text.Length == 0 ? Html.None : Html.From($"<p>{text}</p>\n");
 
-    /// <summary>Returns a list of sentences; an empty one is omitted.</summary>
+    /// <summary>Returns a list of sentences, or nothing if the list is empty.</summary>
     public static Html List(IReadOnlyList<string> sentences) =>
         sentences is [] ? Html.None : Html.From($"<ul>\n{sentences.Select(sentence => Html.From($"<li>{sentence}</li>\n"))}</ul>\n");
 
-    /// <summary>Returns a picture for light and dark screens.</summary>
-    /// <param name="name">File name for light screens, without extension. The name for dark screens has the suffix "-dark".</param>
+    /// <summary>Returns a picture with variants for light and dark themes.</summary>
+    /// <param name="name">File name for the light theme, without extension. The name for the dark theme has the suffix "-dark".</param>
     /// <param name="height">Displayed height in CSS pixels.</param>
     /// <param name="alt">Text description of the picture.</param>
     public static Html Plot(string name, int height, string alt) => Html.From($"""

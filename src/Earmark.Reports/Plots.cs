@@ -5,50 +5,50 @@ using SkiaSharp;
 
 namespace Earmark.Reports;
 
-/// <summary>Plots as PNG, drawn at twice their displayed size.</summary>
+/// <summary>Creates plots as PNG images, rendered at twice the displayed size.</summary>
 internal static class Plots
 {
     /// <summary>Displayed width in CSS pixels: half of the page, or the full width of a phone.</summary>
     public const int Width = 520;
 
-    /// <summary>Displayed height of all plots except those of labels.</summary>
+    /// <summary>Displayed height of all plots except the label plots.</summary>
     public const int Height = 320;
 
-    /// <summary>Maximum number of labels in a plot: half are the labels with the most clips, half those with the fewest.</summary>
+    /// <summary>Maximum number of labels in a plot: half of them are the labels with the most clips, and half those with the fewest.</summary>
     public const int MaxLabels = 80;
 
     private const float PixelRatio = 2;
 
-    // The first installed font of the list; null: the default font.
+    // The first installed font in the list, or null for the default font.
     private static readonly string? Font = new[] { "Segoe UI", "Helvetica Neue", "Arial", "Liberation Sans", "Noto Sans", "DejaVu Sans" }
         .FirstOrDefault(SKFontManager.Default.FontFamilies.ToHashSet(StringComparer.OrdinalIgnoreCase).Contains);
 
     /// <summary>Whether text can be drawn. Minimal containers have no fonts.</summary>
-    public static bool HasFonts => SKTypeface.Default.ContainsGlyphs("0a"); // an empty font is returned if there is none
+    public static bool HasFonts => SKTypeface.Default.ContainsGlyphs("0a"); // without fonts, SkiaSharp returns an empty typeface
 
-    /// <summary>Draws the clip lengths of training and test in one plot.</summary>
+    /// <summary>Draws the clip lengths of training and test clips in one plot.</summary>
     public static byte[] Lengths(LengthHistogram lengths, Theme theme)
     {
         var plot = Create(theme, "Clip lengths", "seconds", "clips");
         double[] edges = lengths.Logarithmic ? [.. lengths.Edges.Select(Math.Log10)] : lengths.Edges;
-        var (below, above) = lengths.Train.Sum() > 0 ? (lengths.Train, lengths.Test) : (lengths.Test, []);
-        var bars = plot.Add.Bars(below.Select((count, i) => new Bar
+        var (filled, outlined) = lengths.Train.Sum() > 0 ? (lengths.Train, lengths.Test) : (lengths.Test, []);
+        var bars = plot.Add.Bars(filled.Select((count, i) => new Bar
         {
             Position = (edges[i] + edges[i + 1]) / 2, Value = count, Size = edges[i + 1] - edges[i], FillColor = theme.First, LineColor = theme.Background, LineWidth = 1,
         }).ToArray());
-        if (above.Sum() > 0)
+        if (outlined.Sum() > 0)
         {
             bars.LegendText = "training";
-            double[] x = [edges[0], .. Enumerable.Range(0, above.Length).SelectMany(i => new[] { edges[i], edges[i + 1] }), edges[^1]];
-            double[] y = [0, .. above.SelectMany(count => new double[] { count, count }), 0];
+            double[] x = [edges[0], .. Enumerable.Range(0, outlined.Length).SelectMany(i => new[] { edges[i], edges[i + 1] }), edges[^1]];
+            double[] y = [0, .. outlined.SelectMany(count => new double[] { count, count }), 0];
             var outline = plot.Add.ScatterLine(x, y, theme.Second);
             outline.LineWidth = 2;
             outline.LegendText = "test";
             plot.ShowLegend(Alignment.UpperRight);
         }
         if (lengths.Logarithmic)
-            plot.Axes.Bottom.TickGenerator = new NumericManual([.. Round(lengths.Edges[0], lengths.Edges[^1]).Select(value => new Tick(Math.Log10(value), FormatTick(value)))]);
-        plot.Axes.SetLimits(edges[0], edges[^1], 0, 1.08 * Math.Max(1, below.Concat(above).Max()));
+            plot.Axes.Bottom.TickGenerator = new NumericManual([.. TickValues(lengths.Edges[0], lengths.Edges[^1]).Select(value => new Tick(Math.Log10(value), FormatTick(value)))]);
+        plot.Axes.SetLimits(edges[0], edges[^1], 0, 1.08 * Math.Max(1, filled.Concat(outlined).Max()));
         return Png(plot, Height);
     }
 
@@ -59,22 +59,22 @@ internal static class Plots
         var minutes = seconds && labels.Max(label => label.Seconds) > 300;
         var unit = minutes ? 60 : 1;
         var plot = Create(theme, seconds ? "Audio per label" : "Clips per label", seconds ? minutes ? "minutes" : "seconds" : "clips", "");
-        var ordered = labels.Select((label, i) => (Place: (double)labels.Count - 1 - i, All: (seconds ? label.Seconds : label.Clips) / unit,
-            Sure: (seconds ? label.VerifiedSeconds : label.Verified) / unit, label.Label)).ToArray();
-        var sure = plot.Add.Bars(ordered.Select(row => new Bar { Position = row.Place, Value = row.Sure, Size = 0.75, FillColor = theme.First, LineWidth = 0 }).ToArray());
-        sure.Horizontal = true;
+        var ordered = labels.Select((label, i) => (Position: (double)labels.Count - 1 - i, Total: (seconds ? label.Seconds : label.Clips) / unit,
+            Verified: (seconds ? label.VerifiedSeconds : label.Verified) / unit, label.Label)).ToArray();
+        var verified = plot.Add.Bars(ordered.Select(row => new Bar { Position = row.Position, Value = row.Verified, Size = 0.75, FillColor = theme.First, LineWidth = 0 }).ToArray());
+        verified.Horizontal = true;
         if (labels.Any(label => label.Verified < label.Clips))
         {
-            var doubtful = plot.Add.Bars(ordered.Select(row => new Bar { Position = row.Place, ValueBase = row.Sure, Value = row.All, Size = 0.75, FillColor = theme.Second, LineWidth = 0 }).ToArray());
-            doubtful.Horizontal = true;
-            (sure.LegendText, doubtful.LegendText) = ("verified", "not verified");
-            plot.ShowLegend(Edge.Bottom).Padding = new PixelPadding(0); // inside the plot it would hide short bars
+            var unverified = plot.Add.Bars(ordered.Select(row => new Bar { Position = row.Position, ValueBase = row.Verified, Value = row.Total, Size = 0.75, FillColor = theme.Second, LineWidth = 0 }).ToArray());
+            unverified.Horizontal = true;
+            (verified.LegendText, unverified.LegendText) = ("verified", "unverified");
+            plot.ShowLegend(Edge.Bottom).Padding = new PixelPadding(0); // inside the plot, the legend would hide short bars
             plot.Legend.Orientation = Orientation.Horizontal;
         }
-        plot.Axes.Left.TickGenerator = new NumericManual([.. ordered.Select(row => new Tick(row.Place, Truncate(row.Label)))]);
+        plot.Axes.Left.TickGenerator = new NumericManual([.. ordered.Select(row => new Tick(row.Position, Truncate(row.Label)))]);
         plot.Axes.Left.MajorTickStyle.Length = 0;
         plot.Grid.YAxisStyle.IsVisible = false;
-        plot.Axes.SetLimits(0, 1.05 * ordered.Max(row => Math.Max(row.All, 1e-3)), -0.6, labels.Count - 0.4);
+        plot.Axes.SetLimits(0, 1.05 * ordered.Max(row => Math.Max(row.Total, 1e-3)), -0.6, labels.Count - 0.4);
         return Png(plot, LabelsHeight(ordered.Length));
     }
 
@@ -84,7 +84,7 @@ internal static class Plots
     /// <summary>Draws the mean spectra of training and test clips.</summary>
     public static byte[] Spectrum(Spectrum? train, Spectrum? test, bool deviation, Theme theme)
     {
-        var plot = Create(theme, deviation ? "Deviation within a clip, by frequency" : "Mean amplitude, by frequency", "kHz", "log(1 + |X|)");
+        var plot = Create(theme, deviation ? "Standard deviation within a clip, by frequency" : "Mean amplitude, by frequency", "kHz", "log(1 + |X|)");
         var highest = 0.0;
         foreach (var (spectrum, name, color) in new[] { (train, "training", theme.First), (test, "test", train is null ? theme.First : theme.Second) })
         {
@@ -96,8 +96,8 @@ internal static class Plots
             highest = Math.Max(highest, values.Max());
         }
         if (train is not null && test is not null) plot.ShowLegend(Alignment.UpperRight);
-        var one = (train ?? test)!;
-        plot.Axes.SetLimits(0, (one.Mean.Length - 1) * one.BinHz / 1000, 0, 1.08 * Math.Max(highest, 1e-6));
+        var reference = (train ?? test)!;
+        plot.Axes.SetLimits(0, (reference.Mean.Length - 1) * reference.BinHz / 1000, 0, 1.08 * Math.Max(highest, 1e-6));
         return Png(plot, Height);
     }
 
@@ -105,7 +105,7 @@ internal static class Plots
     public static byte[] HeatMap(CentredSpectrogram map, string title, string unit, Theme theme)
     {
         var plot = Create(theme, title, "seconds", "kHz");
-        var cells = new double[map.Bins, map.Frames]; // rows from the top: the highest frequency first
+        var cells = new double[map.Bins, map.Frames]; // the first row is at the top: the highest frequency
         for (var frame = 0; frame < map.Frames; frame++)
             for (var bin = 0; bin < map.Bins; bin++) cells[map.Bins - 1 - bin, frame] = map.Values[frame * map.Bins + bin];
         var image = plot.Add.Heatmap(cells);
@@ -150,9 +150,9 @@ internal static class Plots
     private static byte[] Png(Plot plot, int height) => plot.GetImageBytes((int)(Width * PixelRatio), (int)(height * PixelRatio), ImageFormat.Png);
 
     // 1, 2, 5, 10 and so on.
-    private static IEnumerable<double> Round(double least, double most) =>
+    private static IEnumerable<double> TickValues(double min, double max) =>
         Enumerable.Range(-12, 36).Select(i => ((i % 3 + 3) % 3) switch { 0 => 1, 1 => 2, _ => 5 } * Math.Pow(10, Math.Floor(i / 3.0)))
-            .Where(value => value >= least * 0.999 && value <= most * 1.001);
+            .Where(value => value >= min * 0.999 && value <= max * 1.001);
 
     private static string FormatTick(double value) => value.ToString("0.####", CultureInfo.InvariantCulture);
 

@@ -1,6 +1,6 @@
 namespace Earmark.Reports;
 
-/// <summary>Quantiles of sorted values, by linear interpolation between the two nearest (Hyndman and Fan 1996, definition 7).</summary>
+/// <summary>Computes quantiles of sorted values by linear interpolation between the two nearest values (Hyndman and Fan 1996, definition 7).</summary>
 public static class Quantile
 {
     /// <summary>Sorts values in ascending order.</summary>

@@ -3,10 +3,10 @@ using System.Text.Json;
 
 namespace Earmark.Reports;
 
-/// <summary>The folder of a report. An earlier report of the same kind in it is replaced. Other files are not changed.</summary>
+/// <summary>The folder of a report. An earlier report in the folder is replaced. Other files are not changed.</summary>
 public sealed class ReportFolder
 {
-    private const string List = "explore.json";
+    private const string ManifestName = "explore.json";
 
     private readonly List<(string Name, byte[] Bytes)> files = [];
 
@@ -15,35 +15,35 @@ public sealed class ReportFolder
     /// <summary>Path of the folder.</summary>
     public string Root { get; }
 
-    /// <summary>Paths of the files added so far, with '/'.</summary>
+    /// <summary>Relative paths of the files added so far, separated by '/'.</summary>
     public IReadOnlyList<string> Names => [.. files.Select(file => file.Name)];
 
-    /// <summary>Checks whether a report can be written to a folder, before any work is done. Nothing is written.</summary>
+    /// <summary>Checks whether a report can be written to a folder, before any processing. Nothing is written.</summary>
     /// <param name="path">The folder: new, empty, or with an earlier report.</param>
     /// <param name="data">The folder of the data set. A report in it would be read as part of the data set.</param>
     /// <exception cref="InputException">The folder contains other files, or is inside the data set.</exception>
     public static ReportFolder Create(string path, string data)
     {
-        if (File.Exists(path)) throw InputException.At(path, "is a file", "a folder for the report");
-        if (Inside(path, data)) throw InputException.At(path, $"is inside the data set {data}", "a folder outside it", "Choose one with --out.");
-        if (Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any() && Earlier(path) is null)
+        if (File.Exists(path)) throw InputException.At(path, "the path is a file", "a folder for the report");
+        if (IsInside(path, data)) throw InputException.At(path, $"the folder is inside the data set {data}", "a folder outside it", "Choose one with --out.");
+        if (Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any() && ReadEarlierFiles(path) is null)
             throw InputException.At(path, "the folder is not empty and contains no report of 'earmark explore'", "a new or empty folder, or an earlier report", "Nothing is overwritten: choose another folder with --out.");
         return new(path);
     }
 
     /// <summary>Adds a file, which is written by <see cref="Finish"/>.</summary>
-    /// <param name="name">Its path relative to the folder, with '/'.</param>
+    /// <param name="name">Its path relative to the folder, separated by '/'.</param>
     /// <param name="bytes">Its content.</param>
     public void Add(string name, byte[] bytes) => files.Add((name, bytes));
 
     /// <summary>Removes the files of an earlier report and writes those of this one.</summary>
-    /// <param name="list">Text of <c>explore.json</c>, which lists the files. It is written first, so that an interrupted report is recognised later.</param>
+    /// <param name="list">Text of <c>explore.json</c>, which lists the files. It is written first, so that an interrupted report is later recognised as a report.</param>
     public void Finish(string list)
     {
-        foreach (var name in Earlier(Root) ?? [])
-            if (Inside(Path.Combine(Root, name), Root)) File.Delete(Path.Combine(Root, name));
+        foreach (var name in ReadEarlierFiles(Root) ?? [])
+            if (IsInside(Path.Combine(Root, name), Root)) File.Delete(Path.Combine(Root, name));
         Directory.CreateDirectory(Root);
-        AtomicFile.Write(Path.Combine(Root, List), file => file.Write(Encoding.UTF8.GetBytes(list)));
+        AtomicFile.Write(Path.Combine(Root, ManifestName), file => file.Write(Encoding.UTF8.GetBytes(list)));
         foreach (var (name, bytes) in files)
         {
             var path = Path.Combine(Root, name);
@@ -52,10 +52,10 @@ public sealed class ReportFolder
         }
     }
 
-    /// <summary>Returns the files of the report in a folder; null: there is no report.</summary>
-    private static string[]? Earlier(string folder)
+    /// <summary>Returns the files of the report in a folder, or null if there is no report.</summary>
+    private static string[]? ReadEarlierFiles(string folder)
     {
-        var path = Path.Combine(folder, List);
+        var path = Path.Combine(folder, ManifestName);
         if (!RegularFile.Is(path)) return null;
         try
         {
@@ -63,13 +63,13 @@ public sealed class ReportFolder
             return json.RootElement.GetProperty("kind").GetString() == ExploreJson.Kind
                 ? [.. json.RootElement.GetProperty("files").EnumerateArray().Select(name => name.GetString()!)] : null;
         }
-        catch (Exception error) when (error is JsonException or KeyNotFoundException or InvalidOperationException)
+        catch (Exception exception) when (exception is JsonException or KeyNotFoundException or InvalidOperationException)
         {
             return null; // explore.json of another program
         }
     }
 
-    private static bool Inside(string path, string folder)
+    private static bool IsInside(string path, string folder)
     {
         var relative = Path.GetRelativePath(Path.GetFullPath(folder), Path.GetFullPath(path));
         return relative != ".." && !relative.StartsWith(".." + Path.DirectorySeparatorChar, StringComparison.Ordinal) && !Path.IsPathRooted(relative);

@@ -2,26 +2,26 @@ using static System.FormattableString;
 
 namespace Earmark.Reports;
 
-/// <summary>Keys that should differ from the presets <c>quick</c> and <c>strong</c> for a data set. Both presets have the same values for them.</summary>
+/// <summary>Suggests preset keys that should differ from the presets <c>quick</c> and <c>strong</c> for a data set. Both presets have the same values for these keys.</summary>
 public static class SettingSuggestions
 {
     private const int LowRate = 16_000;
-    private const double LowTop = 7200; // Hz
+    private const double LowRateMaxHz = 7200;
 
-    /// <summary>Values of the presets for the keys that can be suggested. Equal values are not suggested.</summary>
+    /// <summary>The values in the presets of the keys that can be suggested. Equal values are not suggested.</summary>
     public static IReadOnlyDictionary<string, string> Presets { get; } = new Dictionary<string, string>
     {
         ["frontEnd.sampleRate"] = "auto", ["targets.unverifiedWeight"] = "1",
     };
 
-    /// <summary>Returns all suggested settings. The presets choose the sample rate of most clips, up to 32 kHz, and everything that depends on it.</summary>
+    /// <summary>Returns all suggested settings. The presets automatically use the most frequent sample rate, up to 32 kHz, and derive the values that depend on it.</summary>
     internal static IReadOnlyList<SuggestedSetting> All(Survey survey, IReadOnlyList<LabelSummary> labels) =>
         [.. ((SuggestedSetting[])[.. SampleRate(survey), .. LabelNoise(labels)]).Where(setting => Presets[setting.Key] != setting.Value)];
 
     private static IEnumerable<SuggestedSetting> SampleRate(Survey survey)
     {
-        if (survey.SampleRate > LowRate && survey.Train is { } spectrum && spectrum.FractionBelow(LowTop) > 0.99)
-            yield return new("frontEnd.sampleRate", Invariant($"{LowRate}"), Invariant($"Most clips have {survey.SampleRate:N0} Hz, but {DisplayText.Percentage(spectrum.FractionBelow(LowRate / 2.0))} of the mean amplitude is below {DisplayText.Frequency(LowRate / 2.0)}. Training at half the rate is faster."));
+        if (survey.SampleRate > LowRate && survey.Train is { } spectrum && spectrum.FractionBelow(LowRateMaxHz) > 0.99)
+            yield return new("frontEnd.sampleRate", Invariant($"{LowRate}"), Invariant($"The sample rate of most clips is {survey.SampleRate:N0} Hz, but {DisplayText.Percentage(spectrum.FractionBelow(LowRate / 2.0))} of the mean amplitude is below {DisplayText.Frequency(LowRate / 2.0)}. Training at a lower sample rate is faster."));
     }
 
     private static IEnumerable<SuggestedSetting> LabelNoise(IReadOnlyList<LabelSummary> labels)

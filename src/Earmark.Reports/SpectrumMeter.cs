@@ -5,13 +5,13 @@ namespace Earmark.Reports;
 
 /// <summary>
 /// Computes the mean and standard deviation over time of each bin of a spectrogram, block by block while the clip is read.
-/// Each thread uses its own instance for one clip after another.
+/// Each thread uses a separate instance for one clip after another.
 /// </summary>
 /// <param name="session">The front end, shared between threads.</param>
 /// <param name="frontEnd">The parameters of the front end.</param>
 internal sealed class SpectrumMeter(FrontEndSession session, FrontEnd frontEnd)
 {
-    private const int BlockFrames = 128; // samples and spectrogram of a block stay in the cache
+    private const int BlockFrames = 128; // the samples and the spectrogram of a block fit in the CPU cache
 
     private readonly float[] samples = new float[frontEnd.SamplesOf(BlockFrames)];
     private readonly float[] spectrogram = new float[frontEnd.Channels * BlockFrames * frontEnd.Bands];
@@ -23,7 +23,7 @@ internal sealed class SpectrumMeter(FrontEndSession session, FrontEnd frontEnd)
     /// <summary>Number of frames of the clip so far.</summary>
     public long Frames { get; private set; }
 
-    /// <summary>Begins a clip.</summary>
+    /// <summary>Starts a clip.</summary>
     public void Begin()
     {
         (filled, Frames) = (0, 0);
@@ -36,10 +36,10 @@ internal sealed class SpectrumMeter(FrontEndSession session, FrontEnd frontEnd)
     {
         while (more.Length > 0)
         {
-            var taken = Math.Min(more.Length, samples.Length - filled);
-            more[..taken].CopyTo(samples.AsSpan(filled));
-            filled += taken;
-            more = more[taken..];
+            var count = Math.Min(more.Length, samples.Length - filled);
+            more[..count].CopyTo(samples.AsSpan(filled));
+            filled += count;
+            more = more[count..];
             if (filled == samples.Length) Compute(BlockFrames);
         }
     }
@@ -72,7 +72,7 @@ internal sealed class SpectrumMeter(FrontEndSession session, FrontEnd frontEnd)
         if (Frames == 0) spectrogram.AsSpan(0, first.Length).CopyTo(first);
         Array.Clear(blockSum);
         Array.Clear(blockSquares);
-        // Uses differences from the first frame of the clip: with squares of the values, a small deviation would be lost in rounding.
+        // Differences from the first frame of the clip are accumulated, because with squares of the values, a small deviation would be lost in rounding.
         for (var frame = 0; frame < frames; frame++)
         {
             TensorPrimitives.Subtract(spectrogram.AsSpan(frame * first.Length, first.Length), first, difference);
@@ -85,8 +85,8 @@ internal sealed class SpectrumMeter(FrontEndSession session, FrontEnd frontEnd)
             squares[bin] += blockSquares[bin];
         }
         Frames += frames;
-        var done = frames * frontEnd.HopSamples; // the next frame begins here
-        samples.AsSpan(done, filled - done).CopyTo(samples);
-        filled -= done;
+        var consumed = frames * frontEnd.HopSamples; // the next frame starts here
+        samples.AsSpan(consumed, filled - consumed).CopyTo(samples);
+        filled -= consumed;
     }
 }

@@ -29,7 +29,7 @@ public static class Corpus
     /// <summary>
     /// Writes <c>audio_train/</c>, <c>audio_test/</c>, <c>train.csv</c>, <c>train_clean.csv</c> (all labels correct and
     /// verified, for experiments), <c>sample_submission.csv</c> and <c>test_post_competition.csv</c> (the ground truth).
-    /// Each clip depends only on the seed and its index, so clips are synthesised in parallel, with constant memory.
+    /// Each clip depends only on the seed and its index, so clips are synthesised in parallel, in constant memory.
     /// </summary>
     /// <param name="folder">A new or empty folder. If writing fails or is cancelled, the files written so far are deleted.</param>
     /// <param name="options">Size and difficulty of the corpus.</param>
@@ -45,90 +45,90 @@ public static class Corpus
         options.Validate();
         CreateEmptyFolder(folder);
         var plan = CorpusPlan.Create(options);
-        var tables = CreateTables(plan);
+        var csvFiles = CreateCsvFiles(plan);
         string train = Path.Combine(folder, "audio_train"), test = Path.Combine(folder, "audio_test");
         Directory.CreateDirectory(train);
         Directory.CreateDirectory(test);
         try
         {
-            (PlannedClip, string)[] clips = [.. plan.Train.Select(take => (take, train)), .. plan.Test.Select(take => (take, test))];
+            (PlannedClip, string)[] clips = [.. plan.Train.Select(clip => (clip, train)), .. plan.Test.Select(clip => (clip, test))];
             WriteClips(clips, options.Seed, progress, cancellationToken);
-            foreach (var (name, text) in tables) File.WriteAllText(Path.Combine(folder, name), text); // last: an incomplete folder is not a corpus
+            foreach (var (name, text) in csvFiles) File.WriteAllText(Path.Combine(folder, name), text); // last, because a folder without them is not a corpus
         }
-        catch (Exception error)
+        catch (Exception exception)
         {
             Directory.Delete(train, recursive: true);
             Directory.Delete(test, recursive: true);
-            foreach (var (name, _) in tables) File.Delete(Path.Combine(folder, name));
-            if ((error is AggregateException many ? many.InnerException : error) is IOException disk) // clips are written in parallel
-                throw new InputException($"{folder}: {disk.Message} The corpus takes {FormattableString.Invariant($"{plan.Bytes / 1e9:f1}")} GB; "
-                    + "the files written so far have been deleted. Free disk space or choose another folder.", disk);
+            foreach (var (name, _) in csvFiles) File.Delete(Path.Combine(folder, name));
+            if ((exception is AggregateException aggregate ? aggregate.InnerException : exception) is IOException ioException) // clips are written in parallel
+                throw new InputException($"{folder}: {ioException.Message} The corpus takes {FormattableString.Invariant($"{plan.Bytes / 1e9:f1}")} GB; "
+                    + "the files written so far have been deleted. Free disk space or choose another folder.", ioException);
             throw;
         }
         return new(folder, plan.Labels,
-            plan.Train.Count, plan.Train.Count(take => !take.Verified), plan.Train.Count(take => take.Label != take.SoundClass.Label),
-            plan.Test.Count, plan.Test.Count(take => take.Usage != "Ignored"), plan.Test.Count(take => take.Samples == 0),
+            plan.Train.Count, plan.Train.Count(clip => !clip.Verified), plan.Train.Count(clip => clip.Label != clip.SoundClass.Label),
+            plan.Test.Count, plan.Test.Count(clip => clip.Usage != "Ignored"), plan.Test.Count(clip => clip.Samples == 0),
             TimeSpan.FromSeconds((double)plan.Samples / SampleRate), plan.Bytes);
     }
 
     private static void CreateEmptyFolder(string folder)
     {
-        if (File.Exists(folder)) throw Refusal("is a file");
+        if (File.Exists(folder)) throw Error("it is a file");
         try
         {
-            if (Directory.CreateDirectory(folder).EnumerateFileSystemInfos().Any()) throw Refusal("the folder is not empty");
+            if (Directory.CreateDirectory(folder).EnumerateFileSystemInfos().Any()) throw Error("the folder is not empty");
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new InputException($"{folder}: the folder cannot be created: {error.Message} Choose a folder that can be written to.", error);
+            throw new InputException($"{folder}: the folder cannot be created: {exception.Message} Choose a folder that can be written to.", exception);
         }
 
-        InputException Refusal(string found) =>
+        InputException Error(string found) =>
             InputException.At(folder, found, "a new or empty folder", "Choose another folder, or delete this one.");
     }
 
     /// <summary>Synthesises the samples of one clip.</summary>
-    internal static short[] Synthesise(PlannedClip take, ulong seed)
+    internal static short[] Synthesise(PlannedClip clip, ulong seed)
     {
-        var samples = new short[take.Samples];
-        Synthesise(take, seed, samples);
+        var samples = new short[clip.Samples];
+        Synthesise(clip, seed, samples);
         return samples;
     }
 
-    private static void Synthesise(PlannedClip take, ulong seed, Span<short> samples)
+    private static void Synthesise(PlannedClip clip, ulong seed, Span<short> samples)
     {
         if (samples.IsEmpty) return;
-        var random = new CounterRandom(seed, "clip", take.Index);
-        RecordingSimulator.Record(take.SoundClass, samples, ref random);
+        var random = new CounterRandom(seed, "clip", clip.Index);
+        RecordingSimulator.Record(clip.SoundClass, samples, ref random);
     }
 
-    private static void WriteClips((PlannedClip Take, string Folder)[] takes, ulong seed, Action<int, int>? progress, CancellationToken cancellationToken)
+    private static void WriteClips((PlannedClip Clip, string Folder)[] clips, ulong seed, Action<int, int>? progress, CancellationToken cancellationToken)
     {
         var (gate, done) = (new Lock(), 0);
-        Parallel.ForEach(takes, new ParallelOptions { CancellationToken = cancellationToken, MaxDegreeOfParallelism = Environment.ProcessorCount }, item =>
+        Parallel.ForEach(clips, new ParallelOptions { CancellationToken = cancellationToken, MaxDegreeOfParallelism = Environment.ProcessorCount }, item =>
         {
-            var rented = ArrayPool<short>.Shared.Rent(item.Take.Samples);
-            var samples = rented.AsSpan(0, item.Take.Samples);
-            Synthesise(item.Take, seed, samples);
-            WavWriter.Write(Path.Combine(item.Folder, item.Take.Name), samples);
+            var rented = ArrayPool<short>.Shared.Rent(item.Clip.Samples);
+            var samples = rented.AsSpan(0, item.Clip.Samples);
+            Synthesise(item.Clip, seed, samples);
+            WavWriter.Write(Path.Combine(item.Folder, item.Clip.Name), samples);
             ArrayPool<short>.Shared.Return(rented);
             if (progress is null) return;
-            lock (gate) progress(++done, takes.Length);
+            lock (gate) progress(++done, clips.Length);
         });
     }
 
-    private static (string Name, string Text)[] CreateTables(CorpusPlan plan)
+    private static (string Name, string Text)[] CreateCsvFiles(CorpusPlan plan)
     {
-        static string Table(IEnumerable<PlannedClip> takes, string header, Func<PlannedClip, string> row) =>
-            header + "\n" + string.Concat(takes.OrderBy(take => take.Name, StringComparer.Ordinal).Select(take => $"{take.Name},{row(take)}\n"));
+        static string Csv(IEnumerable<PlannedClip> clips, string header, Func<PlannedClip, string> row) =>
+            header + "\n" + string.Concat(clips.OrderBy(clip => clip.Name, StringComparer.Ordinal).Select(clip => $"{clip.Name},{row(clip)}\n"));
 
-        var sample = string.Join(' ', plan.Labels.Take(3)); // as on Kaggle, where every row has the same three labels
+        var firstLabels = string.Join(' ', plan.Labels.Take(3)); // as on Kaggle, where every row has the same three labels
         return
         [
-            ("train.csv", Table(plan.Train, "fname,label,manually_verified", take => $"{take.Label},{(take.Verified ? 1 : 0)}")),
-            ("train_clean.csv", Table(plan.Train, "fname,label,manually_verified", take => $"{take.SoundClass.Label},1")),
-            ("sample_submission.csv", Table(plan.Test, "fname,label", _ => sample)),
-            ("test_post_competition.csv", Table(plan.Test, "fname,label,usage", take => $"{take.Label},{take.Usage}")),
+            ("train.csv", Csv(plan.Train, "fname,label,manually_verified", clip => $"{clip.Label},{(clip.Verified ? 1 : 0)}")),
+            ("train_clean.csv", Csv(plan.Train, "fname,label,manually_verified", clip => $"{clip.SoundClass.Label},1")),
+            ("sample_submission.csv", Csv(plan.Test, "fname,label", _ => firstLabels)),
+            ("test_post_competition.csv", Csv(plan.Test, "fname,label,usage", clip => $"{clip.Label},{clip.Usage}")),
         ];
     }
 }

@@ -3,22 +3,22 @@ namespace Earmark.Synthesis;
 /// <summary>Size and difficulty of a generated corpus.</summary>
 public sealed record CorpusOptions
 {
-    /// <summary>Number of training clips, at least 2 for each class. Default 360: 30 for each of 12 classes. The real data set has 9,473.</summary>
+    /// <summary>Number of training clips, at least 2 per class. Default 360, 30 for each of 12 classes. The real data set has 9,473.</summary>
     public int TrainClips { get; init; } = 360;
 
     /// <summary>
-    /// Number of test clips, at least 10. 90% of them are scored, but at most 1,600 as in the real data set. Default 150.
+    /// Number of test clips, at least 10. 90% of them are scored, but at most 1,600, as in the real data set. Default 150.
     /// The real data set has 9,400 test clips.
     /// </summary>
     public int TestClips { get; init; } = 150;
 
-    /// <summary>Number of classes, 3 to 41: the first rows of the table of sound classes. Default 12.</summary>
+    /// <summary>Number of classes, 3 to 41: the first entries of the list of sound classes. Default 12.</summary>
     public int ClassCount { get; init; } = 12;
 
-    /// <summary>Fraction of training labels that are not verified, 0 to 1. A third of these are wrong. Default 0.6, as in the real data set.</summary>
+    /// <summary>Fraction of training labels that are unverified, 0 to 1. A third of these are wrong. Default 0.6, as in the real data set.</summary>
     public double UnverifiedFraction { get; init; } = 0.6;
 
-    /// <summary>Mean clip length in seconds, 0.5 to 10. Lengths are 0.3 to 30 s. Default 3, for speed. The real data set has 6.8.</summary>
+    /// <summary>Mean clip length in seconds, 0.5 to 10. Lengths are 0.3 to 30 s. Default 3, for speed; 6.8 in the real data set.</summary>
     public double MeanSeconds { get; init; } = 3;
 
     /// <summary>Random seed. The same seed gives the same bytes on every platform. Default 2018.</summary>
@@ -28,12 +28,12 @@ public sealed record CorpusOptions
     /// <exception cref="InputException">One or more options are invalid. The message lists all of them.</exception>
     public void Validate()
     {
-        List<string> faults = [];
-        if (ClassCount < 3 || ClassCount > SoundClasses.All.Count) faults.Add($"classes: {ClassCount}. Expected 3 to {SoundClasses.All.Count}.");
-        if (TrainClips < 2 * ClassCount) faults.Add($"train: {TrainClips} clips. Expected at least {2 * ClassCount}, 2 for each of {ClassCount} classes.");
-        if (TestClips < 10) faults.Add($"test: {TestClips} clips. Expected at least 10.");
-        if (!(UnverifiedFraction >= 0 && UnverifiedFraction <= 1)) faults.Add(FormattableString.Invariant($"doubtful: {UnverifiedFraction}. Expected a fraction from 0 to 1."));
-        if (!(MeanSeconds >= 0.5 && MeanSeconds <= 10)) faults.Add(FormattableString.Invariant($"mean seconds: {MeanSeconds}. Expected 0.5 to 10."));
-        if (faults.Count > 0) throw new InputException(string.Join(Environment.NewLine, faults));
+        List<string> errors = [];
+        if (ClassCount < 3 || ClassCount > SoundClasses.All.Count) errors.Add($"classes: {ClassCount}. Expected 3 to {SoundClasses.All.Count}.");
+        if (TrainClips < 2 * ClassCount) errors.Add($"train: {TrainClips} clips. Expected at least {2 * ClassCount}, 2 for each of {ClassCount} classes.");
+        if (TestClips < 10) errors.Add($"test: {TestClips} clips. Expected at least 10.");
+        if (!(UnverifiedFraction >= 0 && UnverifiedFraction <= 1)) errors.Add(FormattableString.Invariant($"doubtful: {UnverifiedFraction}. Expected a fraction from 0 to 1."));
+        if (!(MeanSeconds >= 0.5 && MeanSeconds <= 10)) errors.Add(FormattableString.Invariant($"mean seconds: {MeanSeconds}. Expected 0.5 to 10."));
+        if (errors.Count > 0) throw new InputException(string.Join(Environment.NewLine, errors));
     }
 }

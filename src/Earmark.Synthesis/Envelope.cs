@@ -6,32 +6,32 @@ internal sealed record Envelope
     /// <summary>Attack time in seconds.</summary>
     public LogUniform AttackSeconds { get; init; } = 0.001;
 
-    /// <summary>Release time in seconds, before the end of the note.</summary>
+    /// <summary>Release time in seconds. The release ends with the note.</summary>
     public LogUniform ReleaseSeconds { get; init; } = 0.01;
 
     /// <summary>Tremolo rate in Hz.</summary>
     public LogUniform TremoloRateHz { get; init; } = 5;
 
-    /// <summary>Tremolo depth: 0 none, 1 down to silence.</summary>
+    /// <summary>Tremolo depth, from 0 (none) to 1 (down to silence).</summary>
     public LogUniform TremoloDepth { get; init; } = 0;
 
     /// <summary>Applies the envelope to a note.</summary>
-    /// <param name="sound">Samples of the whole note.</param>
-    /// <param name="body">Random numbers for the parameters. Passed by value, so that every note of a clip gets the same ones.</param>
-    public void Apply(Span<float> sound, CounterRandom body)
+    /// <param name="buffer">Samples of the note.</param>
+    /// <param name="instrument">Random numbers for the parameters. Passed by value, so that all notes of a clip get the same values.</param>
+    public void Apply(Span<float> buffer, CounterRandom instrument)
     {
-        double attack = AttackSeconds.Draw(ref body), release = ReleaseSeconds.Draw(ref body), rate = TremoloRateHz.Draw(ref body), depth = TremoloDepth.Draw(ref body);
-        var rise = (int)Math.Min(attack * Corpus.SampleRate, 0.6 * sound.Length);
-        var fall = (int)Math.Min(release * Corpus.SampleRate, 0.4 * sound.Length);
-        for (var i = 0; i < rise; i++) sound[i] *= SmoothStep((i + 0.5f) / rise);
-        for (var i = 0; i < fall; i++) sound[^(i + 1)] *= SmoothStep((i + 0.5f) / fall);
+        double attack = AttackSeconds.Draw(ref instrument), release = ReleaseSeconds.Draw(ref instrument), rate = TremoloRateHz.Draw(ref instrument), depth = TremoloDepth.Draw(ref instrument);
+        var attackSamples = (int)Math.Min(attack * Corpus.SampleRate, 0.6 * buffer.Length);
+        var releaseSamples = (int)Math.Min(release * Corpus.SampleRate, 0.4 * buffer.Length);
+        for (var i = 0; i < attackSamples; i++) buffer[i] *= SmoothStep((i + 0.5f) / attackSamples);
+        for (var i = 0; i < releaseSamples; i++) buffer[^(i + 1)] *= SmoothStep((i + 0.5f) / releaseSamples);
         if (depth == 0) return;
-        var wave = new SineOscillator(body.Uniform());
-        wave.SetIncrement(rate / Corpus.SampleRate);
-        for (var i = 0; i < sound.Length; i++)
+        var tremolo = new SineOscillator(instrument.Uniform());
+        tremolo.SetIncrement(rate / Corpus.SampleRate);
+        for (var i = 0; i < buffer.Length; i++)
         {
-            sound[i] *= (float)(1 - depth * (0.5 + 0.5 * wave.Next()));
-            if (i % 512 == 0) wave.Renormalise();
+            buffer[i] *= (float)(1 - depth * (0.5 + 0.5 * tremolo.Next()));
+            if (i % 512 == 0) tremolo.Renormalise();
         }
     }
 

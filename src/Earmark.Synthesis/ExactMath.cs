@@ -1,12 +1,12 @@
 namespace Earmark.Synthesis;
 
 /// <summary>
-/// Sine, power and logarithm that use only additions, multiplications and divisions, so that results are bit-identical
-/// on every platform. The functions of <see cref="Math"/> call the C runtime of the platform and differ in the last digits.
+/// Sine, exponential and logarithm that use only additions, multiplications and divisions, so that results are
+/// bit-identical on every platform. <see cref="Math"/> calls the platform's C runtime, and results differ in the last digits.
 /// </summary>
 /// <remarks>
-/// Range reduction followed by a series, accurate to 1e-10. The compiler folds (1.0 / n) into a constant. Fast enough
-/// to set up recurrences, but too slow to call for every sample.
+/// The functions use range reduction followed by a series, and are accurate to 1e-10. The compiler folds (1.0 / n) into
+/// a constant. They are fast enough to initialise recurrences, but too slow to call for every sample.
 /// </remarks>
 internal static class ExactMath
 {
@@ -15,9 +15,9 @@ internal static class ExactMath
     /// <summary>Returns the sine of an angle in turns (1 is a full circle).</summary>
     public static double Sine(double turns)
     {
-        var turn = turns - Math.Floor(turns + 0.5);                                   // -1/2 .. 1/2
-        if (turn > 0.25) turn = 0.5 - turn; else if (turn < -0.25) turn = -0.5 - turn; // -1/4 .. 1/4, where few terms are enough
-        var x = 2 * Pi * turn;
+        var angle = turns - Math.Floor(turns + 0.5);                                      // -1/2 .. 1/2
+        if (angle > 0.25) angle = 0.5 - angle; else if (angle < -0.25) angle = -0.5 - angle; // -1/4 .. 1/4, where a few terms suffice
+        var x = 2 * Pi * angle;
         var z = x * x;
         return x * (1 - z * (1.0 / 6) * (1 - z * (1.0 / 20) * (1 - z * (1.0 / 42) * (1 - z * (1.0 / 72)
             * (1 - z * (1.0 / 110) * (1 - z * (1.0 / 156) * (1 - z * (1.0 / 210) * (1 - z * (1.0 / 272)))))))));
@@ -26,17 +26,17 @@ internal static class ExactMath
     /// <summary>Returns the cosine of an angle in turns.</summary>
     public static double Cosine(double turns) => Sine(turns + 0.25);
 
-    /// <summary>Returns 2 to the power of <paramref name="x"/>, which must be -1000 to 1000.</summary>
+    /// <summary>Returns 2 to the power of <paramref name="x"/>, which must be between -1000 and 1000.</summary>
     public static double Exp2(double x)
     {
-        var whole = Math.Floor(x + 0.5);
-        var z = (x - whole) * Ln2;
+        var exponent = Math.Floor(x + 0.5);
+        var z = (x - exponent) * Ln2;
         var power = 1 + z * (1 + z * (1.0 / 2) * (1 + z * (1.0 / 3) * (1 + z * (1.0 / 4) * (1 + z * (1.0 / 5)
             * (1 + z * (1.0 / 6) * (1 + z * (1.0 / 7) * (1 + z * (1.0 / 8) * (1 + z * (1.0 / 9) * (1 + z * (1.0 / 10))))))))));
-        return power * BitConverter.Int64BitsToDouble(((long)whole + 1023) << 52);
+        return power * BitConverter.Int64BitsToDouble(((long)exponent + 1023) << 52);
     }
 
-    /// <summary>Returns the base 2 logarithm of a positive, normal number.</summary>
+    /// <summary>Returns the base-2 logarithm of a positive, normal number.</summary>
     public static double Log2(double x)
     {
         var bits = BitConverter.DoubleToInt64Bits(x);
@@ -58,6 +58,6 @@ internal static class ExactMath
     public static double DecayFactor(double seconds, double samples = 1) => Exp2(-9.965784284662087 * samples / (seconds * Corpus.SampleRate)); // log2(1000)
 
     /// <summary>Returns the coefficient of a one-pole low-pass filter: the weight of the current input sample.</summary>
-    /// <param name="hertz">Cutoff frequency in Hz.</param>
-    public static double OnePoleCoefficient(double hertz) => 1 - Exp2(-9.064720283654388 * hertz / Corpus.SampleRate); // 2 pi / ln 2
+    /// <param name="cutoffHz">Cutoff frequency in Hz.</param>
+    public static double OnePoleCoefficient(double cutoffHz) => 1 - Exp2(-9.064720283654388 * cutoffHz / Corpus.SampleRate); // 2 pi / ln 2
 }

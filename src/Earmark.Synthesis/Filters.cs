@@ -13,11 +13,11 @@ internal struct WhiteNoise(ulong state)
     }
 }
 
-/// <summary>A one-pole low-pass filter: 6 dB per octave above the cutoff.</summary>
-/// <param name="hertz">Cutoff frequency in Hz.</param>
-internal struct OnePoleLowPass(double hertz)
+/// <summary>A one-pole low-pass filter with a slope of 6 dB per octave above the cutoff.</summary>
+/// <param name="cutoffHz">Cutoff frequency in Hz.</param>
+internal struct OnePoleLowPass(double cutoffHz)
 {
-    private readonly double coefficient = ExactMath.OnePoleCoefficient(Math.Min(hertz, 20_000));
+    private readonly double coefficient = ExactMath.OnePoleCoefficient(Math.Min(cutoffHz, 20_000));
     private double state;
 
     /// <summary>Gain that scales filtered white noise to a variance of 1.</summary>
@@ -33,19 +33,19 @@ internal struct BandPass
     private readonly double gain, a1, a2;
     private double x1, x2, y1, y2;
 
-    /// <param name="hertz">Centre frequency in Hz.</param>
-    /// <param name="width">-3 dB bandwidth in Hz.</param>
-    public BandPass(double hertz, double width)
+    /// <param name="centreHz">Centre frequency in Hz.</param>
+    /// <param name="bandwidthHz">-3 dB bandwidth in Hz.</param>
+    public BandPass(double centreHz, double bandwidthHz)
     {
-        var radius = ExactMath.Exp2(-4.532360141827194 * width / Corpus.SampleRate); // pi / ln 2
+        var radius = ExactMath.Exp2(-4.532360141827194 * bandwidthHz / Corpus.SampleRate); // pi / ln 2
         (gain, a2) = ((1 - radius * radius) / 2, radius * radius);
-        a1 = 2 * radius * ExactMath.Cosine(Math.Min(hertz, 20_000) / Corpus.SampleRate);
+        a1 = 2 * radius * ExactMath.Cosine(Math.Min(centreHz, 20_000) / Corpus.SampleRate);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public double Next(double x)
     {
-        var y = gain * (x - x2) - a2 * y2 + a1 * y1; // y1 is used last, which shortens the dependency chain between samples
+        var y = gain * (x - x2) - a2 * y2 + a1 * y1; // y1 is added last to shorten the dependency chain between samples
         (x2, x1, y2, y1) = (x1, x, y1, y);
         return y;
     }

@@ -1,7 +1,7 @@
 namespace Earmark.Synthesis;
 
 /// <summary>A log-uniform distribution from which a parameter is drawn: 100 to 200 is as likely as 200 to 400.</summary>
-/// <param name="Minimum">Minimum; above 0 unless both are equal.</param>
+/// <param name="Minimum">Minimum. Above 0, unless it equals the maximum.</param>
 /// <param name="Maximum">Maximum.</param>
 internal readonly record struct LogUniform(double Minimum, double Maximum)
 {
@@ -11,11 +11,11 @@ internal readonly record struct LogUniform(double Minimum, double Maximum)
     /// <summary>Draws a value.</summary>
     public double Draw(ref CounterRandom random)
     {
-        var position = random.Uniform(); // drawn even for a single value, so that widening a range does not change the other parameters
-        return Maximum > Minimum ? Minimum * ExactMath.Exp2(position * ExactMath.Log2(Maximum / Minimum)) : Minimum;
+        var uniform = random.Uniform(); // drawn even for a single value, so that widening a range does not change the other parameters
+        return Maximum > Minimum ? Minimum * ExactMath.Exp2(uniform * ExactMath.Log2(Maximum / Minimum)) : Minimum;
     }
 
     public static implicit operator LogUniform(double value) => new(value, value);
 
-    public static implicit operator LogUniform((double Low, double High) range) => new(range.Low, range.High);
+    public static implicit operator LogUniform((double Minimum, double Maximum) range) => new(range.Minimum, range.Maximum);
 }

@@ -2,7 +2,7 @@ namespace Earmark.Synthesis;
 
 /// <summary>One note of a clip.</summary>
 /// <param name="StartSample">First sample.</param>
-/// <param name="HeldSamples">Number of samples for which the note is held. A decaying sound may end earlier.</param>
+/// <param name="HeldSamples">Number of samples for which the note is held. A decaying note may end earlier.</param>
 /// <param name="PitchHz">Pitch in Hz.</param>
 /// <param name="Gain">Amplitude relative to the other notes of the clip.</param>
 internal readonly record struct Note(int StartSample, int HeldSamples, double PitchHz, double Gain);
@@ -25,13 +25,13 @@ internal sealed record NotePattern
     /// <summary>Random variation of each gap, as a fraction of the gap.</summary>
     public double GapJitter { get; init; } = 0.05;
 
-    /// <summary>Whether the gaps are exponentially distributed, as between independent events, with the given mean.</summary>
+    /// <summary>Whether the gaps are exponentially distributed, as between independent events. <see cref="GapSeconds"/> is their mean.</summary>
     public bool HasExponentialGaps { get; init; }
 
-    /// <summary>Note length as a multiple of the gap. Above 1, notes overlap; 1000 lets them ring.</summary>
+    /// <summary>Note length as a multiple of the gap. Above 1, notes overlap. At 1000, they ring out.</summary>
     public LogUniform LengthPerGap { get; init; } = 1000;
 
-    /// <summary>Maximum pitch step between notes, in semitones up or down; 0 keeps the pitch constant.</summary>
+    /// <summary>Maximum pitch step between notes, in semitones up or down, or 0 for a constant pitch.</summary>
     public double MaxPitchStep { get; init; }
 
     /// <summary>Pitch factor of every second note, for example for footsteps or a two-tone horn.</summary>
@@ -40,7 +40,7 @@ internal sealed record NotePattern
     /// <summary>Range of note levels in dB.</summary>
     public double LevelRangeDb { get; init; } = 3;
 
-    /// <summary>Ratio of each note's gain to that of the previous note in the group.</summary>
+    /// <summary>Ratio of the gain of each note to that of the previous note in the group.</summary>
     public double GainRatio { get; init; } = 1;
 
     /// <summary>One note that lasts for the whole clip.</summary>
@@ -55,24 +55,24 @@ internal sealed record NotePattern
     /// <param name="random">Random numbers for the notes.</param>
     public List<Note> DrawNotes(int samples, double hertz, ref CounterRandom random)
     {
-        double gap = GapSeconds.Draw(ref random), shrink = GapRatio.Draw(ref random), held = LengthPerGap.Draw(ref random), swap = AlternatePitchRatio.Draw(ref random), semitones = 0;
+        double gap = GapSeconds.Draw(ref random), gapRatio = GapRatio.Draw(ref random), lengthPerGap = LengthPerGap.Draw(ref random), alternatePitchRatio = AlternatePitchRatio.Draw(ref random), semitones = 0;
         var notes = new List<Note>();
-        for (double time = 0; time < samples;)
+        for (double position = 0; position < samples;)
         {
             var count = (int)NotesPerGroup.Draw(ref random);
-            double now = gap, gain = 1;
-            for (var i = 0; i < count && time < samples; i++)
+            double currentGap = gap, gain = 1;
+            for (var i = 0; i < count && position < samples; i++)
             {
-                var fraction = random.Uniform();
-                var wait = now * Corpus.SampleRate * (HasExponentialGaps ? -0.6931471805599453 * ExactMath.Log2(1 - fraction) : 1 + GapJitter * (2 * fraction - 1));
-                wait = Math.Clamp(wait, 0.004 * Corpus.SampleRate, 1000.0 * Corpus.SampleRate);
-                var pitch = hertz * ExactMath.Exp2(semitones / 12) * (notes.Count % 2 == 1 ? swap : 1);
-                var length = (int)Math.Min(held * wait, samples - time);
-                notes.Add(new((int)time, Math.Max(length, 1), pitch, gain * ExactMath.DecibelsToAmplitude(-LevelRangeDb * random.Uniform())));
+                var uniform = random.Uniform();
+                var samplesToNext = currentGap * Corpus.SampleRate * (HasExponentialGaps ? -0.6931471805599453 * ExactMath.Log2(1 - uniform) : 1 + GapJitter * (2 * uniform - 1));
+                samplesToNext = Math.Clamp(samplesToNext, 0.004 * Corpus.SampleRate, 1000.0 * Corpus.SampleRate);
+                var pitch = hertz * ExactMath.Exp2(semitones / 12) * (notes.Count % 2 == 1 ? alternatePitchRatio : 1);
+                var length = (int)Math.Min(lengthPerGap * samplesToNext, samples - position);
+                notes.Add(new((int)position, Math.Max(length, 1), pitch, gain * ExactMath.DecibelsToAmplitude(-LevelRangeDb * random.Uniform())));
                 if (MaxPitchStep > 0) semitones = Math.Clamp(semitones + Math.Floor(random.Uniform(-MaxPitchStep, MaxPitchStep + 1)), -12, 12);
-                now *= shrink;
+                currentGap *= gapRatio;
                 gain *= GainRatio;
-                time += i + 1 < count ? wait : PauseSeconds.Draw(ref random) * Corpus.SampleRate;
+                position += i + 1 < count ? samplesToNext : PauseSeconds.Draw(ref random) * Corpus.SampleRate;
             }
         }
         return notes;

@@ -4,82 +4,82 @@ namespace Earmark.Synthesis;
 
 /// <summary>
 /// Simulates how a sound was recorded: leading and trailing silence, room reverberation, frequency response of the
-/// microphone, background noise, level, and sometimes clipping. These make recordings of the same class differ.
+/// microphone, background noise, level, and sometimes clipping. As a result, recordings of the same class differ.
 /// </summary>
 internal static class RecordingSimulator
 {
     /// <summary>Synthesises a clip.</summary>
-    /// <param name="voice">The sound class.</param>
-    /// <param name="samples">Output buffer of 16-bit samples, at least one.</param>
+    /// <param name="soundClass">The sound class.</param>
+    /// <param name="samples">Output buffer of 16-bit samples, with at least one sample.</param>
     /// <param name="random">Random numbers of the clip.</param>
-    public static void Record(SoundClass voice, Span<short> samples, ref CounterRandom random)
+    public static void Record(SoundClass soundClass, Span<short> samples, ref CounterRandom random)
     {
-        var rented = ArrayPool<float>.Shared.Rent(samples.Length); // allocating large arrays is slow: one for each thread instead of one for each clip
+        var rented = ArrayPool<float>.Shared.Rent(samples.Length); // one array per thread instead of one per clip: large arrays are slow to allocate
         var clip = rented.AsSpan(0, samples.Length);
         clip.Clear();
-        SynthesiseRecording(voice, clip, ref random);
+        SynthesiseRecording(soundClass, clip, ref random);
         Quantise(clip, samples, ref random);
         ArrayPool<float>.Shared.Return(rented);
     }
 
-    private static void SynthesiseRecording(SoundClass voice, Span<float> clip, ref CounterRandom random)
+    private static void SynthesiseRecording(SoundClass soundClass, Span<float> clip, ref CounterRandom random)
     {
         var samples = clip.Length;
-        var before = random.NextBool(0.5) ? (int)(samples * random.Uniform(0, 0.2)) : (int)(samples * random.Uniform(0, 0.02));
-        var after = random.NextBool(0.3) ? (int)(samples * random.Uniform(0, 0.3)) : 0;
-        voice.Synthesise(clip[before..(samples - after)], ref random);
+        var leadingSamples = random.NextBool(0.5) ? (int)(samples * random.Uniform(0, 0.2)) : (int)(samples * random.Uniform(0, 0.02));
+        var trailingSamples = random.NextBool(0.3) ? (int)(samples * random.Uniform(0, 0.3)) : 0;
+        soundClass.Synthesise(clip[leadingSamples..(samples - trailingSamples)], ref random);
         if (random.NextBool(0.7)) Reverb.Draw(ref random).Apply(clip);
         Equalise(clip, ref random);
         AddNoise(clip, ref random);
-        if (random.NextBool(0.15)) clip[..(before / 2)].Clear();    // as in clips that were padded with digital silence
+        if (random.NextBool(0.15)) clip[..(leadingSamples / 2)].Clear(); // as in clips padded with digital silence
         ApplyFades(clip);
     }
 
-    /// <summary>Equalises the clip as a microphone and its position do: high and low frequencies raised or lowered, and one resonance.</summary>
+    /// <summary>Simulates the frequency response of a microphone and its position: raises or lowers the low and high frequencies, and adds one resonance.</summary>
     private static void Equalise(Span<float> clip, ref CounterRandom random)
     {
-        double lows = ExactMath.DecibelsToAmplitude(random.Uniform(-6, 4)), highs = ExactMath.DecibelsToAmplitude(random.Uniform(-7, 5)), ring = random.Uniform(-0.2, 0.5);
-        OnePoleLowPass below = new(new LogUniform(150, 700).Draw(ref random)), upTo = new(new LogUniform(1000, 5000).Draw(ref random));
-        OnePoleLowPass steady = new(new LogUniform(15, 60).Draw(ref random)), end = new(new LogUniform(5000, 20_000).Draw(ref random));
+        double bassGain = ExactMath.DecibelsToAmplitude(random.Uniform(-6, 4)), trebleGain = ExactMath.DecibelsToAmplitude(random.Uniform(-7, 5)), resonanceLevel = random.Uniform(-0.2, 0.5);
+        OnePoleLowPass bassFilter = new(new LogUniform(150, 700).Draw(ref random)), middleFilter = new(new LogUniform(1000, 5000).Draw(ref random));
+        OnePoleLowPass dcFilter = new(new LogUniform(15, 60).Draw(ref random)), outputFilter = new(new LogUniform(5000, 20_000).Draw(ref random));
         var centre = new LogUniform(300, 6000).Draw(ref random);
         var resonance = new BandPass(centre, centre * random.Uniform(0.2, 1));
         foreach (ref var sample in clip)
         {
             double x = sample;
-            x -= steady.Next(x);                                      // microphones do not pass 0 Hz
-            double bass = below.Next(x), middle = upTo.Next(x);
-            x = lows * bass + (middle - bass) + highs * (x - middle) + ring * resonance.Next(x);
-            sample = (float)end.Next(x);
+            x -= dcFilter.Next(x); // microphones block 0 Hz
+            double bass = bassFilter.Next(x), middle = middleFilter.Next(x);
+            x = bassGain * bass + (middle - bass) + trebleGain * (x - middle) + resonanceLevel * resonance.Next(x);
+            sample = (float)outputFilter.Next(x);
         }
     }
 
     /// <summary>Adds background noise: coloured noise and sometimes mains hum.</summary>
     private static void AddNoise(Span<float> clip, ref CounterRandom random)
     {
-        double energy = 0, loud = 0;
-        for (var from = 0; from < clip.Length; from += 4096)          // the level of the sound, without the silence
+        double energy = 0, weight = 0;
+        for (var from = 0; from < clip.Length; from += 4096)          // the signal level, without silence
         {
             double sum = 0;
             var block = clip[from..Math.Min(from + 4096, clip.Length)];
             foreach (var x in block) sum += x * x;
             energy += sum * sum;
-            loud += sum * block.Length;
+            weight += sum * block.Length;
         }
-        var voice = Math.Sqrt(energy / Math.Max(loud, 1e-30));
-        var level = voice * ExactMath.DecibelsToAmplitude(-random.Uniform(25, 75));
-        double dark = random.Uniform(), hum = random.NextBool(0.2) ? level * random.Uniform(0.1, 1.2) : 0;
-        OnePoleLowPass rumble = new(new LogUniform(60, 600).Draw(ref random)), hiss = new(new LogUniform(1500, 20_000).Draw(ref random));
-        double rumbling = level * dark * rumble.NoiseGain, hissing = level * (1 - dark) * hiss.NoiseGain;
-        WhiteNoise first = new(random.Bits()), second = new(random.Bits());
-        foreach (ref var sample in clip) sample += (float)(rumbling * rumble.Next(first.Next()) + hissing * hiss.Next(second.Next()));
-        if (hum == 0) return;
-        var mains = new SineOscillator(random.Uniform());
-        mains.SetIncrement((random.NextBool(0.5) ? 50.0 : 60.0) / Corpus.SampleRate);
+        var signalRms = Math.Sqrt(energy / Math.Max(weight, 1e-30));
+        var level = signalRms * ExactMath.DecibelsToAmplitude(-random.Uniform(25, 75));
+        double rumbleFraction = random.Uniform(), humLevel = random.NextBool(0.2) ? level * random.Uniform(0.1, 1.2) : 0;
+        OnePoleLowPass rumbleFilter = new(new LogUniform(60, 600).Draw(ref random)), hissFilter = new(new LogUniform(1500, 20_000).Draw(ref random));
+        double rumbleLevel = level * rumbleFraction * rumbleFilter.NoiseGain, hissLevel = level * (1 - rumbleFraction) * hissFilter.NoiseGain;
+        WhiteNoise rumbleNoise = new(random.Bits()), hissNoise = new(random.Bits());
+        foreach (ref var sample in clip) sample += (float)(rumbleLevel * rumbleFilter.Next(rumbleNoise.Next()) + hissLevel * hissFilter.Next(hissNoise.Next()));
+        if (humLevel == 0) return;
+        var humOscillator = new SineOscillator(random.Uniform());
+        humOscillator.SetIncrement((random.NextBool(0.5) ? 50.0 : 60.0) / Corpus.SampleRate);
         for (var i = 0; i < clip.Length; i++)
         {
-            var sine = mains.Next();
-            clip[i] += (float)(hum * (sine + sine * sine * sine));
-            if (i % 512 == 0) mains.Renormalise();
+            var sine = humOscillator.Next();
+            clip[i] += (float)(humLevel * (sine + sine * sine * sine));
+            if (i % 512 == 0) humOscillator.Renormalise();
         }
     }
 
@@ -93,7 +93,7 @@ internal static class RecordingSimulator
         }
     }
 
-    /// <summary>Sets the level, clips samples out of range and rounds to 16 bits.</summary>
+    /// <summary>Scales the clip to a random level, clips samples out of range and rounds to 16 bits.</summary>
     private static void Quantise(ReadOnlySpan<float> clip, Span<short> samples, ref CounterRandom random)
     {
         var peak = 1e-9f;

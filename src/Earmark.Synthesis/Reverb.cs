@@ -30,40 +30,40 @@ internal sealed record Reverb(double CombDelaySeconds, double Rt60Seconds, doubl
 
     private struct CombFilter
     {
-        private readonly float[] line;
-        private readonly double back;
-        private double dull;
+        private readonly float[] delayLine;
+        private readonly double feedback;
+        private double filtered;
         private int position;
 
         public CombFilter(double seconds, double decay)
         {
-            line = new float[(int)(seconds * Corpus.SampleRate) | 1];
-            back = ExactMath.DecayFactor(decay, line.Length);
+            delayLine = new float[(int)(seconds * Corpus.SampleRate) | 1];
+            feedback = ExactMath.DecayFactor(decay, delayLine.Length);
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public double Next(double x, double damping)
         {
-            double y = line[position];
-            dull = (1 - damping) * y + damping * dull;
-            line[position] = (float)(x + back * dull);
-            if (++position == line.Length) position = 0;
+            double y = delayLine[position];
+            filtered = (1 - damping) * y + damping * filtered;
+            delayLine[position] = (float)(x + feedback * filtered);
+            if (++position == delayLine.Length) position = 0;
             return y;
         }
     }
 
     private struct AllPassFilter(double seconds)
     {
-        private readonly float[] line = new float[(int)(seconds * Corpus.SampleRate) | 1];
+        private readonly float[] delayLine = new float[(int)(seconds * Corpus.SampleRate) | 1];
         private int position;
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public double Next(double x)
         {
-            double held = line[position], into = x + 0.6 * held;
-            line[position] = (float)into;
-            if (++position == line.Length) position = 0;
-            return held - 0.6 * into;
+            double delayed = delayLine[position], input = x + 0.6 * delayed;
+            delayLine[position] = (float)input;
+            if (++position == delayLine.Length) position = 0;
+            return delayed - 0.6 * input;
         }
     }
 }

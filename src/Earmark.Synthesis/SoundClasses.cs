@@ -1,9 +1,9 @@
 namespace Earmark.Synthesis;
 
 /// <summary>
-/// The table of sound classes: label, clip lengths in s, pitches in Hz, generator, pattern, envelope. Each row is a class.
-/// The demo uses the first twelve. No two of them have the same attack, decay, rhythm and type of spectrum, but their
-/// pitches, levels and timbres overlap. Among all 41 classes, some are as similar as a cello and a violin.
+/// The list of sound classes: label, clip length in s, pitch in Hz, generator, pattern and envelope of each. The demo uses
+/// the first twelve. No two of them have the same attack, decay, rhythm and type of spectrum, but their pitches, levels
+/// and timbres overlap. Among all 41 classes, some are as similar as a cello and a violin.
 /// </summary>
 internal static class SoundClasses
 {

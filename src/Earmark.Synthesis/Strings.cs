@@ -1,15 +1,15 @@
 namespace Earmark.Synthesis;
 
 /// <summary>
-/// A plucked string: noise that circulates in a delay line with a low-pass filter (Karplus and Strong 1983; Jaffe and
+/// A plucked string: noise circulating in a delay line with a low-pass filter (Karplus and Strong 1983; Jaffe and
 /// Smith 1983).
 /// </summary>
 internal sealed record PluckedString : Generator
 {
-    /// <summary>60 dB decay time of a string of 220 Hz, in seconds. Lower strings ring longer.</summary>
+    /// <summary>60 dB decay time of a 220 Hz string, in seconds. Lower strings ring longer.</summary>
     public LogUniform DecaySeconds { get; init; } = (1.5, 5);
 
-    /// <summary>Weight of the previous sample in the loop filter: 0 keeps high frequencies, 0.5 damps them fastest.</summary>
+    /// <summary>Weight of the previous sample in the loop filter: 0 preserves high frequencies, and 0.5 damps them fastest.</summary>
     public LogUniform LoopDamping { get; init; } = (0.05, 0.5);
 
     /// <summary>Plucking position, as a fraction of the string length.</summary>
@@ -19,40 +19,40 @@ internal sealed record PluckedString : Generator
     public LogUniform PlectrumCutoffHz { get; init; } = (900, 9000);
 
     /// <inheritdoc/>
-    public override double? RingSeconds(double hertz, CounterRandom body) => 1.1 * DecayOf(hertz, ref body);
+    public override double? RingSeconds(double hertz, CounterRandom instrument) => 1.1 * DrawDecay(hertz, ref instrument);
 
-    private double DecayOf(double hertz, ref CounterRandom body) => DecaySeconds.Draw(ref body) * Math.Sqrt(220 / hertz);
+    private double DrawDecay(double hertz, ref CounterRandom instrument) => DecaySeconds.Draw(ref instrument) * Math.Sqrt(220 / hertz);
 
     /// <inheritdoc/>
-    public override void Synthesise(Span<float> sound, double hertz, CounterRandom body, ref CounterRandom random)
+    public override void Synthesise(Span<float> buffer, double hertz, CounterRandom instrument, ref CounterRandom random)
     {
-        double decay = DecayOf(hertz, ref body), damping = LoopDamping.Draw(ref body), pluck = PluckPosition.Draw(ref body);
-        var plectrum = new OnePoleLowPass(PlectrumCutoffHz.Draw(ref body));
-        var round = Corpus.SampleRate / hertz - damping;                     // the loop filter delays by about this many samples
-        var length = (int)(round - 0.2);
-        var rest = round - length;                                    // 0.2 .. 1.2 samples, delayed by an all-pass filter
-        var tune = (1 - rest) / (1 + rest);
-        var keep = ExactMath.DecayFactor(decay, Corpus.SampleRate / hertz);
+        double decay = DrawDecay(hertz, ref instrument), damping = LoopDamping.Draw(ref instrument), pluck = PluckPosition.Draw(ref instrument);
+        var plectrum = new OnePoleLowPass(PlectrumCutoffHz.Draw(ref instrument));
+        var period = Corpus.SampleRate / hertz - damping; // the loop filter delays by about this many samples
+        var length = (int)(period - 0.2);
+        var fractionalDelay = period - length; // 0.2 .. 1.2 samples, delayed by an all-pass filter
+        var allPassCoefficient = (1 - fractionalDelay) / (1 + fractionalDelay);
+        var loopGain = ExactMath.DecayFactor(decay, Corpus.SampleRate / hertz);
 
-        Span<double> line = new double[length];
+        Span<double> delayLine = new double[length];
         var white = new WhiteNoise(random.Bits());
-        for (var i = 0; i < length; i++) line[i] = plectrum.Next(white.Next());
+        for (var i = 0; i < length; i++) delayLine[i] = plectrum.Next(white.Next());
         var offset = Math.Max(1, (int)(pluck * length));
-        for (var i = length - 1; i >= offset; i--) line[i] -= line[i - offset]; // a comb filter removes harmonics with a node at the plectrum
+        for (var i = length - 1; i >= offset; i--) delayLine[i] -= delayLine[i - offset]; // this comb filter removes harmonics with a node at the plectrum
         var energy = 1e-9;
-        foreach (var x in line) energy += x * x;
+        foreach (var x in delayLine) energy += x * x;
         var gain = 0.35 / Math.Sqrt(energy / length);
 
-        double previous = 0, before = 0, tuned = 0;
-        for (int i = 0, position = 0; i < sound.Length; i++)
+        double previous = 0, previousFiltered = 0, delayed = 0;
+        for (int i = 0, position = 0; i < buffer.Length; i++)
         {
-            var x = line[position];
-            sound[i] = (float)(gain * x);
-            var filtered = keep * ((1 - damping) * x + damping * previous);
+            var x = delayLine[position];
+            buffer[i] = (float)(gain * x);
+            var filtered = loopGain * ((1 - damping) * x + damping * previous);
             previous = x;
-            tuned = tune * (filtered - tuned) + before;
-            before = filtered;
-            line[position] = tuned;
+            delayed = allPassCoefficient * (filtered - delayed) + previousFiltered;
+            previousFiltered = filtered;
+            delayLine[position] = delayed;
             if (++position == length) position = 0;
         }
     }
@@ -77,26 +77,26 @@ internal sealed record BowedString : Generator
     public LogUniform GlideRatio { get; init; } = 1;
 
     /// <inheritdoc/>
-    public override void Synthesise(Span<float> sound, double hertz, CounterRandom body, ref CounterRandom random)
+    public override void Synthesise(Span<float> buffer, double hertz, CounterRandom instrument, ref CounterRandom random)
     {
         var vibrato = new SineOscillator(random.Uniform());
-        vibrato.SetIncrement(VibratoRateHz.Draw(ref body) * ControlPeriod / Corpus.SampleRate);
-        double depth = VibratoDepth.Draw(ref body), noise = BowNoiseLevel.Draw(ref body), drift = 0;
-        var low = new BandPass(new LogUniform(220, 420).Draw(ref body), 70);
-        var middle = new BandPass(new LogUniform(420, 900).Draw(ref body), 150);
-        var high = new BandPass(new LogUniform(1500, 3800).Draw(ref body), 900);
-        var top = new OnePoleLowPass(hertz * CutoffRatio.Draw(ref body));
+        vibrato.SetIncrement(VibratoRateHz.Draw(ref instrument) * ControlPeriod / Corpus.SampleRate);
+        double depth = VibratoDepth.Draw(ref instrument), noiseLevel = BowNoiseLevel.Draw(ref instrument), drift = 0;
+        var lowResonance = new BandPass(new LogUniform(220, 420).Draw(ref instrument), 70);
+        var middleResonance = new BandPass(new LogUniform(420, 900).Draw(ref instrument), 150);
+        var highResonance = new BandPass(new LogUniform(1500, 3800).Draw(ref instrument), 900);
+        var brightnessFilter = new OnePoleLowPass(hertz * CutoffRatio.Draw(ref instrument));
         var saw = new SawOscillator(random.Uniform());
         var white = new WhiteNoise(random.Bits());
-        var glide = ExactMath.Exp2(ExactMath.Log2(GlideRatio.Draw(ref random)) * (random.NextBool(0.5) ? 1 : -1) * ControlPeriod / sound.Length);
-        for (var from = 0; from < sound.Length; from += ControlPeriod, hertz *= glide)
+        var glideFactor = ExactMath.Exp2(ExactMath.Log2(GlideRatio.Draw(ref random)) * (random.NextBool(0.5) ? 1 : -1) * ControlPeriod / buffer.Length);
+        for (var from = 0; from < buffer.Length; from += ControlPeriod, hertz *= glideFactor)
         {
-            drift = 0.98 * drift + 0.0004 * white.Next();             // random drift of the pitch
+            drift = 0.98 * drift + 0.0004 * white.Next(); // random drift of the pitch
             var step = hertz / Corpus.SampleRate * (1 + depth * vibrato.Next() + drift);
-            foreach (ref var sample in sound[from..Math.Min(from + ControlPeriod, sound.Length)])
+            foreach (ref var sample in buffer[from..Math.Min(from + ControlPeriod, buffer.Length)])
             {
-                var x = top.Next(saw.Next(step) + noise * white.Next());
-                sample = (float)(0.5 * x + 0.7 * (low.Next(x) + middle.Next(x) + high.Next(x)));
+                var x = brightnessFilter.Next(saw.Next(step) + noiseLevel * white.Next());
+                sample = (float)(0.5 * x + 0.7 * (lowResonance.Next(x) + middleResonance.Next(x) + highResonance.Next(x)));
             }
         }
     }

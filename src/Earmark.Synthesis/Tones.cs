@@ -1,6 +1,6 @@
 namespace Earmark.Synthesis;
 
-/// <summary>A reed or a buzzer: one pulse wave, or two that beat, through a low-pass filter that tracks the pitch.</summary>
+/// <summary>A reed or a buzzer: one pulse wave, or two beating ones, through a low-pass filter that tracks the pitch.</summary>
 internal sealed record Reed : Generator
 {
     /// <summary>Duty cycle of the pulse: 0.5 has only odd harmonics.</summary>
@@ -18,30 +18,30 @@ internal sealed record Reed : Generator
     /// <summary>Amplitude of the breath noise.</summary>
     public LogUniform BreathNoiseLevel { get; init; } = (0.01, 0.15);
 
-    /// <summary>Fraction of the high frequencies that fades in after the attack: 0 none, 1 all.</summary>
+    /// <summary>Fraction of the high frequencies that fades in after the attack, from 0 (none) to 1 (all).</summary>
     public double HighFrequencyFadeIn { get; init; }
 
     /// <inheritdoc/>
-    public override void Synthesise(Span<float> sound, double hertz, CounterRandom body, ref CounterRandom random)
+    public override void Synthesise(Span<float> buffer, double hertz, CounterRandom instrument, ref CounterRandom random)
     {
-        double open = DutyCycle.Draw(ref body), bright = CutoffRatio.Draw(ref body), ratio = SecondReedRatio.Draw(ref body), noise = BreathNoiseLevel.Draw(ref body);
-        SawOscillator rise = new(random.Uniform()), second = new(random.Uniform());
-        var fall = rise.WithPhaseOffset(open);
-        OnePoleLowPass first = new(hertz * bright), last = new(2 * hertz * bright), dull = new(hertz);
+        double dutyCycle = DutyCycle.Draw(ref instrument), cutoffRatio = CutoffRatio.Draw(ref instrument), secondRatio = SecondReedRatio.Draw(ref instrument), noiseLevel = BreathNoiseLevel.Draw(ref instrument);
+        SawOscillator leadingSaw = new(random.Uniform()), secondReed = new(random.Uniform());
+        var trailingSaw = leadingSaw.WithPhaseOffset(dutyCycle);
+        OnePoleLowPass firstStage = new(hertz * cutoffRatio), secondStage = new(2 * hertz * cutoffRatio), darkFilter = new(hertz);
         var white = new WhiteNoise(random.Bits());
-        double drift = 0, bite = 1 - HighFrequencyFadeIn, approach = 1 - ExactMath.Exp2(-ControlPeriod / (0.06 * Corpus.SampleRate));
-        for (var from = 0; from < sound.Length; from += ControlPeriod)
+        double drift = 0, highLevel = 1 - HighFrequencyFadeIn, fadeInCoefficient = 1 - ExactMath.Exp2(-ControlPeriod / (0.06 * Corpus.SampleRate));
+        for (var from = 0; from < buffer.Length; from += ControlPeriod)
         {
             drift = 0.97 * drift + 0.0003 * white.Next();
-            bite += approach * (1 - bite);
+            highLevel += fadeInCoefficient * (1 - highLevel);
             var step = hertz / Corpus.SampleRate * (1 + drift);
-            foreach (ref var sample in sound[from..Math.Min(from + ControlPeriod, sound.Length)])
+            foreach (ref var sample in buffer[from..Math.Min(from + ControlPeriod, buffer.Length)])
             {
-                var pulse = rise.Next(step) - fall.Next(step);
-                if (SecondReedLevel > 0) pulse += SecondReedLevel * second.Next(step * ratio);
-                var x = last.Next(first.Next(pulse + noise * white.Next()));
-                var soft = dull.Next(x);
-                sample = (float)(0.7 * (soft + bite * (x - soft)));
+                var pulse = leadingSaw.Next(step) - trailingSaw.Next(step);
+                if (SecondReedLevel > 0) pulse += SecondReedLevel * secondReed.Next(step * secondRatio);
+                var x = secondStage.Next(firstStage.Next(pulse + noiseLevel * white.Next()));
+                var dark = darkFilter.Next(x);
+                sample = (float)(0.7 * (dark + highLevel * (x - dark)));
             }
         }
     }
@@ -59,7 +59,7 @@ internal sealed record Whistle : Generator
     /// <summary>Vibrato depth: the deviation to either side, as a fraction of the pitch.</summary>
     public LogUniform VibratoDepth { get; init; } = (0.001, 0.01);
 
-    /// <summary>Amplitude of the second harmonic. The third has half of it.</summary>
+    /// <summary>Amplitude of the second harmonic. That of the third is half as large.</summary>
     public LogUniform SecondHarmonicLevel { get; init; } = (0.005, 0.1);
 
     /// <summary>Amplitude of the breath noise.</summary>
@@ -69,27 +69,27 @@ internal sealed record Whistle : Generator
     public bool AlwaysRises { get; init; }
 
     /// <inheritdoc/>
-    public override void Synthesise(Span<float> sound, double hertz, CounterRandom body, ref CounterRandom random)
+    public override void Synthesise(Span<float> buffer, double hertz, CounterRandom instrument, ref CounterRandom random)
     {
-        double depth = VibratoDepth.Draw(ref body), harmonics = SecondHarmonicLevel.Draw(ref body), breath = BreathNoiseLevel.Draw(ref body);
+        double depth = VibratoDepth.Draw(ref instrument), harmonicLevel = SecondHarmonicLevel.Draw(ref instrument), breathLevel = BreathNoiseLevel.Draw(ref instrument);
         var octaves = ExactMath.Log2(GlideRatio.Draw(ref random)) * (AlwaysRises || random.NextBool(0.5) ? 1 : -1);
-        var late = AlwaysRises ? 0 : random.Uniform(0, 0.6);                 // the glide starts here and lasts until the end
+        var glideStart = AlwaysRises ? 0 : random.Uniform(0, 0.6); // the glide lasts from here to the end of the note
         var vibrato = new SineOscillator(random.Uniform());
-        vibrato.SetIncrement(VibratoRateHz.Draw(ref body) * ControlPeriod / Corpus.SampleRate);
+        vibrato.SetIncrement(VibratoRateHz.Draw(ref instrument) * ControlPeriod / Corpus.SampleRate);
         var sine = new SineOscillator(0);
         var white = new WhiteNoise(random.Bits());
-        BandPass air = new(hertz, 0.5 * hertz), edge = new(2.5 * hertz, 2 * hertz);
-        for (var from = 0; from < sound.Length; from += ControlPeriod)
+        BandPass breathFilter = new(hertz, 0.5 * hertz), upperBreathFilter = new(2.5 * hertz, 2 * hertz);
+        for (var from = 0; from < buffer.Length; from += ControlPeriod)
         {
-            var along = Math.Max(0, (double)from / sound.Length - late) / (1 - late);
-            var pitch = hertz * ExactMath.Exp2(octaves * along * (AlwaysRises ? 1 : along * (3 - 2 * along)));
+            var glidePosition = Math.Max(0, (double)from / buffer.Length - glideStart) / (1 - glideStart);
+            var pitch = hertz * ExactMath.Exp2(octaves * glidePosition * (AlwaysRises ? 1 : glidePosition * (3 - 2 * glidePosition)));
             sine.SetIncrement(pitch * (1 + depth * vibrato.Next()) / Corpus.SampleRate);
             sine.Renormalise();
-            foreach (ref var sample in sound[from..Math.Min(from + ControlPeriod, sound.Length)])
+            foreach (ref var sample in buffer[from..Math.Min(from + ControlPeriod, buffer.Length)])
             {
                 double s = sine.Next(), noise = white.Next();
-                var second = 2 * s * s - 1;                            // minus the cosine of twice the angle
-                sample = (float)(0.7 * (s + harmonics * (second + s * second)) + breath * (air.Next(noise) + 0.3 * edge.Next(noise)));
+                var secondHarmonic = 2 * s * s - 1; // minus the cosine of twice the angle
+                sample = (float)(0.7 * (s + harmonicLevel * (secondHarmonic + s * secondHarmonic)) + breathLevel * (breathFilter.Next(noise) + 0.3 * upperBreathFilter.Next(noise)));
             }
         }
     }

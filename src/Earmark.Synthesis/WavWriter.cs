@@ -3,15 +3,15 @@ using System.Runtime.InteropServices;
 
 namespace Earmark.Synthesis;
 
-/// <summary>Writes 16-bit mono wav files at the sample rate of the corpus.</summary>
+/// <summary>Writes 16-bit mono WAV files at the sample rate of the corpus.</summary>
 internal static class WavWriter
 {
     /// <summary>Size of the header in bytes.</summary>
     public const int HeaderBytes = 44;
 
     /// <summary>Writes a new file.</summary>
-    /// <param name="path">Path of the new file, which must not exist.</param>
-    /// <param name="samples">Samples. If empty, the result is a valid file without audio.</param>
+    /// <param name="path">Path of the file, which must not exist.</param>
+    /// <param name="samples">Samples. If empty, a valid file without audio is written.</param>
     public static void Write(string path, ReadOnlySpan<short> samples)
     {
         Span<byte> header = stackalloc byte[HeaderBytes];

@@ -3,10 +3,10 @@ using System.Text.Json.Serialization;
 
 namespace Earmark;
 
-/// <summary>Reads and writes a whole number that can be chosen automatically: 0 in the record, "auto" in JSON.</summary>
+/// <summary>Reads and writes an integer that can be chosen automatically, which is 0 in the record and "auto" in JSON.</summary>
 internal sealed class AutoConverter : JsonConverter<int>
 {
-    /// <summary>What a value must be; the message of the exception for other values.</summary>
+    /// <summary>Description of the allowed values, which is also the exception message for other values.</summary>
     public const string Expected = "auto or a whole number";
 
     private const string Auto = "auto";

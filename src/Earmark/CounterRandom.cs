@@ -1,19 +1,19 @@
 namespace Earmark;
 
 /// <summary>
-/// A stream of random numbers that is a pure function of (seed, purpose, step, slot). No state is kept between
+/// A counter-based random number generator: its stream is a pure function of (seed, purpose, step, slot). No state is carried over between
 /// steps, so a run can resume at any step with the same numbers, on any thread and any platform.
 /// </summary>
 /// <remarks>
-/// SplitMix64 (Steele, Lea, Flood 2014), started at a hash of the key. This is a mutable struct: pass it by <c>ref</c>.
-/// It uses only integer and basic IEEE arithmetic, except for <see cref="Normal"/>, which uses the platform's log and cosine.
+/// SplitMix64 (Steele, Lea, Flood 2014), seeded with a hash of the key. This is a mutable struct: pass it by <c>ref</c>.
+/// It uses only integer and basic IEEE arithmetic, except for <see cref="Normal"/>, which uses the platform's logarithm and cosine.
 /// </remarks>
 public struct CounterRandom
 {
     private const ulong Golden = 0x9E3779B97F4A7C15;
     private ulong state;
 
-    /// <summary>Starts the stream of one key.</summary>
+    /// <summary>Starts the stream of a key.</summary>
     /// <param name="seed">Seed of the run.</param>
     /// <param name="purpose">Purpose of the numbers ("crop", "mixup"). Different purposes have independent streams.</param>
     /// <param name="step">Training step, epoch or index.</param>
@@ -22,20 +22,20 @@ public struct CounterRandom
     {
         ArgumentNullException.ThrowIfNull(purpose);
         var hash = 0xCBF29CE484222325; // FNV-1a
-        foreach (var letter in purpose) hash = (hash ^ letter) * 0x100000001B3;
+        foreach (var character in purpose) hash = (hash ^ character) * 0x100000001B3;
         state = Mix(Mix(Mix(Mix(seed + Golden) ^ hash) + (ulong)step * Golden) ^ ((ulong)slot + 1) * 0xD1342543DE82EF95);
     }
 
     /// <summary>Returns the next 64 random bits.</summary>
     public ulong Bits() => Mix(state += Golden);
 
-    /// <summary>Returns the next number of a uniform distribution over [0, 1).</summary>
+    /// <summary>Returns a number from the uniform distribution over [0, 1).</summary>
     public double Uniform() => (Bits() >> 11) * (1.0 / (1UL << 53));
 
-    /// <summary>Returns the next number of a uniform distribution over [<paramref name="low"/>, <paramref name="high"/>).</summary>
+    /// <summary>Returns a number from the uniform distribution over [<paramref name="low"/>, <paramref name="high"/>).</summary>
     public double Uniform(double low, double high) => low + (high - low) * Uniform();
 
-    /// <summary>Returns the next integer of a uniform distribution over 0 .. <paramref name="count"/> - 1.</summary>
+    /// <summary>Returns an integer from the uniform distribution over 0 .. <paramref name="count"/> - 1.</summary>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> is below 1.</exception>
     public int NextInt(int count)
     {
@@ -43,10 +43,10 @@ public struct CounterRandom
         return (int)Math.BigMul(Bits(), (ulong)count, out _);
     }
 
-    /// <summary>Returns true with the given probability.</summary>
+    /// <summary>Returns true with the specified probability.</summary>
     public bool NextBool(double probability) => Uniform() < probability;
 
-    /// <summary>Returns the next number of the standard normal distribution (Box and Muller 1958).</summary>
+    /// <summary>Returns a number from the standard normal distribution (Box and Muller 1958).</summary>
     public double Normal()
     {
         var radius = Math.Sqrt(-2 * Math.Log(1 - Uniform()));
@@ -58,8 +58,8 @@ public struct CounterRandom
     {
         for (var last = items.Length - 1; last > 0; last--)
         {
-            var other = NextInt(last + 1);
-            (items[last], items[other]) = (items[other], items[last]);
+            var swap = NextInt(last + 1);
+            (items[last], items[swap]) = (items[swap], items[last]);
         }
     }
 

@@ -5,8 +5,8 @@ using System.Text.Json.Serialization;
 namespace Earmark;
 
 /// <summary>
-/// A length of time in a preset, in seconds, in milliseconds or as a number of samples. Seconds and milliseconds mean the same at
-/// every sample rate; a number of samples is exact at one of them.
+/// A duration in a preset, in seconds, in milliseconds or as a number of samples. Seconds and milliseconds do not depend on
+/// the sample rate. A number of samples is exact at one sample rate only.
 /// </summary>
 public readonly record struct Duration
 {
@@ -18,16 +18,16 @@ public readonly record struct Duration
     /// <summary>The unit.</summary>
     public DurationUnit Unit { get; }
 
-    /// <summary>Returns a length in seconds.</summary>
+    /// <summary>Returns a duration in seconds.</summary>
     public static Duration Seconds(double seconds) => new(seconds, DurationUnit.Seconds);
 
-    /// <summary>Returns a length in milliseconds.</summary>
+    /// <summary>Returns a duration in milliseconds.</summary>
     public static Duration Milliseconds(double milliseconds) => new(milliseconds, DurationUnit.Milliseconds);
 
-    /// <summary>Returns a length in samples.</summary>
+    /// <summary>Returns a duration in samples.</summary>
     public static Duration Samples(int samples) => new(samples, DurationUnit.Samples);
 
-    /// <summary>Returns the number of samples at a sample rate, rounded to the nearest integer, halves away from zero.</summary>
+    /// <summary>Returns the number of samples at a sample rate, rounded to the nearest integer, with halves rounded away from zero.</summary>
     /// <param name="sampleRate">The sample rate in Hz.</param>
     public int ToSamples(int sampleRate) => (int)Math.Clamp(Math.Round(Unit switch
     {
@@ -37,9 +37,9 @@ public readonly record struct Duration
     }, MidpointRounding.AwayFromZero), int.MinValue, int.MaxValue);
 
     /// <summary>Returns the text form: "1.5 s", "40 ms", "400 samples".</summary>
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Value} {Word(Unit)}");
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Value} {Symbol(Unit)}");
 
-    /// <summary>Returns the length in a unit of time. A number of samples is returned unchanged.</summary>
+    /// <summary>Converts the duration to a unit of time. A number of samples is returned unchanged.</summary>
     internal Duration In(DurationUnit unit) => (Unit, unit) switch
     {
         (DurationUnit.Milliseconds, DurationUnit.Seconds) => Seconds(Value / 1000),
@@ -47,7 +47,7 @@ public readonly record struct Duration
         _ => this,
     };
 
-    /// <summary>Parses the text form.</summary>
+    /// <summary>Parses the text form, or returns null if it is invalid.</summary>
     internal static Duration? Parse(string text)
     {
         string[] parts = [.. text.Split(' ', StringSplitOptions.RemoveEmptyEntries)];
@@ -61,7 +61,7 @@ public readonly record struct Duration
         };
     }
 
-    private static string Word(DurationUnit unit) => unit switch
+    private static string Symbol(DurationUnit unit) => unit switch
     {
         DurationUnit.Samples => "samples",
         DurationUnit.Milliseconds => "ms",
@@ -82,16 +82,16 @@ public enum DurationUnit
     Samples,
 }
 
-/// <summary>Reads and writes a <see cref="Duration"/> as a number in the unit of its key, or as text with a unit, such as "400 samples".</summary>
+/// <summary>Reads and writes a <see cref="Duration"/> as a number in the unit of its key, or as a string with a unit, such as "400 samples".</summary>
 internal abstract class DurationConverter(DurationUnit unit) : JsonConverter<Duration>
 {
-    /// <summary>What a value must be; the message of the exception for other values.</summary>
-    public const string Expected = "a number, or a text such as '400 samples', '40 ms' or '1.5 s'";
+    /// <summary>Description of the allowed values, which is also the exception message for other values.</summary>
+    public const string Expected = "a number, or text such as '400 samples', '40 ms' or '1.5 s'";
 
     public override Duration Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => reader.TokenType switch
     {
         JsonTokenType.Number when reader.TryGetDouble(out var number) => unit == DurationUnit.Seconds ? Duration.Seconds(number) : Duration.Milliseconds(number),
-        JsonTokenType.String when Duration.Parse(reader.GetString()!) is { } length => length.In(unit),
+        JsonTokenType.String when Duration.Parse(reader.GetString()!) is { } duration => duration.In(unit),
         _ => throw new JsonException(Expected),
     };
 
@@ -102,8 +102,8 @@ internal abstract class DurationConverter(DurationUnit unit) : JsonConverter<Dur
     }
 }
 
-/// <summary>For keys in seconds.</summary>
+/// <summary>Converter for keys in seconds.</summary>
 internal sealed class SecondsConverter() : DurationConverter(DurationUnit.Seconds);
 
-/// <summary>For keys in milliseconds.</summary>
+/// <summary>Converter for keys in milliseconds.</summary>
 internal sealed class MillisecondsConverter() : DurationConverter(DurationUnit.Milliseconds);

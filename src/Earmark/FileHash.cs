@@ -2,13 +2,13 @@ using System.Security.Cryptography;
 
 namespace Earmark;
 
-/// <summary>Hashes the content of a file.</summary>
+/// <summary>Hashes the contents of files.</summary>
 internal static class FileHash
 {
-    /// <summary>Returns the SHA-256 hash of the content of a file, followed by more bytes.</summary>
+    /// <summary>Returns the SHA-256 hash of the contents of a file, followed by additional bytes.</summary>
     /// <param name="path">Path of a regular file.</param>
-    /// <param name="suffix">Bytes that are hashed after the content.</param>
-    /// <param name="cancellationToken">Cancels the operation, also within the file.</param>
+    /// <param name="suffix">Bytes to hash after the contents of the file.</param>
+    /// <param name="cancellationToken">Cancels the operation, even within the file.</param>
     public static byte[] Sha256(string path, ReadOnlySpan<byte> suffix, CancellationToken cancellationToken)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);

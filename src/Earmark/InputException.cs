@@ -1,29 +1,29 @@
 namespace Earmark;
 
 /// <summary>
-/// The user's input is wrong: a file, a folder, an option or a preset. The message states what was found, where, what
+/// The exception for invalid user input: a file, a folder, an option or a preset. The message states where the problem is, what was found, what
 /// was expected and what to do. The command line prints it and exits with code 2.
 /// </summary>
 public sealed class InputException : Exception
 {
-    /// <summary>Creates an exception from a finished message.</summary>
-    /// <param name="message">The full message: what was found, where, what was expected, what to do.</param>
+    /// <summary>Creates an exception from a complete message.</summary>
+    /// <param name="message">The complete message: where, what was found, what was expected, what to do.</param>
     public InputException(string message) : base(message) { }
 
-    /// <summary>Creates an exception from a finished message and the exception that caused it.</summary>
-    /// <param name="message">The full message: what was found, where, what was expected, what to do.</param>
-    /// <param name="inner">The cause.</param>
+    /// <summary>Creates an exception from a complete message and the exception that caused it.</summary>
+    /// <param name="message">The complete message: where, what was found, what was expected, what to do.</param>
+    /// <param name="inner">The exception that caused it.</param>
     public InputException(string message, Exception inner) : base(message, inner) { }
 
-    /// <summary>True if the input is a recording without samples. Many data sets contain a few, so it counts as empty, not as unreadable.</summary>
+    /// <summary>Whether the input is a recording without samples. Many data sets contain a few, so it counts as empty, not as unreadable.</summary>
     internal bool IsEmptyRecording { get; init; }
 
-    /// <summary>Creates an exception from its parts: "WHERE: FOUND. Expected EXPECTED. CURE".</summary>
+    /// <summary>Creates an exception from its parts: "WHERE: FOUND. Expected EXPECTED. REMEDY".</summary>
     /// <param name="where">File, line, byte, option or key.</param>
     /// <param name="found">What was found, with the offending value.</param>
-    /// <param name="expected">What was expected instead, without a full stop.</param>
-    /// <param name="cure">What to do, as one sentence. Empty if the expectation is enough.</param>
+    /// <param name="expected">What was expected, without a full stop.</param>
+    /// <param name="remedy">What to do, as one sentence. Empty if this follows from what was expected.</param>
     /// <returns>The exception to throw.</returns>
-    public static InputException At(string where, string found, string expected, string cure = "") =>
-        new($"{where}: {found}. Expected {expected}.{(cure.Length > 0 ? " " + cure : "")}");
+    public static InputException At(string where, string found, string expected, string remedy = "") =>
+        new($"{where}: {found}. Expected {expected}.{(remedy.Length > 0 ? " " + remedy : "")}");
 }

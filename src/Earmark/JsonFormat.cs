@@ -3,17 +3,17 @@ using System.Text.Json;
 
 namespace Earmark;
 
-/// <summary>The JSON format of all files and outputs: names in camelCase, letters not escaped. Other options are derived from these.</summary>
+/// <summary>JSON options of all files and outputs: names in camelCase, without escaping of letters. Other options are derived from these.</summary>
 internal static class JsonFormat
 {
-    /// <summary>On one line.</summary>
+    /// <summary>Options for JSON on one line.</summary>
     public static JsonSerializerOptions Line { get; } = new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
         AllowOutOfOrderMetadataProperties = true,
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, // files and terminals only, never part of a page
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, // the output goes to files and terminals only, never into HTML
     };
 
-    /// <summary>Indented.</summary>
+    /// <summary>Options for indented JSON.</summary>
     public static JsonSerializerOptions Indented { get; } = new(Line) { WriteIndented = true };
 }

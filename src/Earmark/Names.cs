@@ -1,25 +1,25 @@
 namespace Earmark;
 
-/// <summary>Helpers for names in messages: shortens lists of names and finds the nearest name.</summary>
+/// <summary>Helpers for names in messages: shortens lists of names and finds similar names.</summary>
 internal static class Names
 {
     private const int MaxShown = 10;
 
-    /// <summary>Returns the first ten names and the number of further names.</summary>
+    /// <summary>Returns the first ten names and the number of remaining names.</summary>
     public static string Summary(IReadOnlyCollection<string> names) =>
         string.Join(", ", names.Take(MaxShown)) + (names.Count > MaxShown ? $" and {names.Count - MaxShown} more" : "");
 
-    /// <summary>Returns the known name with the smallest edit distance to what was written, ignoring case.</summary>
-    /// <param name="written">What was written.</param>
+    /// <summary>Returns the known name with the smallest edit distance to a written name, ignoring case.</summary>
+    /// <param name="written">The written name.</param>
     /// <param name="known">The known names.</param>
-    /// <returns>The nearest name, or the first of several equally near names; null if there is none or if more than half of it differs.</returns>
+    /// <returns>The nearest name, or the first of several at the same distance. Null if there is none or if more than half of its characters differ.</returns>
     public static string? Nearest(string written, IEnumerable<string> known)
     {
         var (nearest, distance) = known.Select(name => (name, Distance(written, name))).DefaultIfEmpty(("", int.MaxValue)).MinBy(pair => pair.Item2);
         return distance <= Math.Max(written.Length, nearest.Length) / 2 ? nearest : null;
     }
 
-    // Levenshtein 1966, one row of the table at a time.
+    // Levenshtein distance (1966), one row of the matrix at a time.
     private static int Distance(string a, string b)
     {
         int[] row = [.. Enumerable.Range(0, b.Length + 1)];
@@ -29,9 +29,9 @@ internal static class Names
             row[0] = i;
             for (var j = 1; j <= b.Length; j++)
             {
-                var replaced = diagonal + (char.ToUpperInvariant(a[i - 1]) == char.ToUpperInvariant(b[j - 1]) ? 0 : 1);
+                var substitution = diagonal + (char.ToUpperInvariant(a[i - 1]) == char.ToUpperInvariant(b[j - 1]) ? 0 : 1);
                 diagonal = row[j];
-                row[j] = Math.Min(replaced, Math.Min(row[j], row[j - 1]) + 1);
+                row[j] = Math.Min(substitution, Math.Min(row[j], row[j - 1]) + 1);
             }
         }
         return row[^1];

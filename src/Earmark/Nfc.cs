@@ -3,10 +3,10 @@ using System.Text;
 
 namespace Earmark;
 
-/// <summary>Unicode normalisation form C, so that text that looks the same compares as equal (Unicode Standard Annex 15).</summary>
+/// <summary>Unicode normalisation form C, so that canonically equivalent strings compare equal (Unicode Standard Annex 15).</summary>
 /// <remarks>
 /// macOS and some file systems decompose file names: <c>ö</c> becomes <c>o</c> and a combining mark. Earmark runs without ICU
-/// (InvariantGlobalization), where <see cref="string.Normalize()"/> returns its input, so the tables are included here.
+/// (InvariantGlobalization), where <see cref="string.Normalize()"/> returns its input unchanged, so the tables are included here.
 /// </remarks>
 internal static class Nfc
 {
@@ -14,12 +14,12 @@ internal static class Nfc
     private const int SBase = 0xAC00, LBase = 0x1100, VBase = 0x1161, TBase = 0x11A7;
     private const int LCount = 19, VCount = 21, TCount = 28, SCount = LCount * VCount * TCount;
 
-    private const char FirstMark = '\u0300'; // every character below it is in form C and does not combine with the preceding one
+    private const char FirstMark = '\u0300'; // all characters below it are in form C and do not combine with the preceding character
 
     private static readonly Lazy<Tables> Unicode = new(Tables.Read);
 
     /// <summary>Returns the text in normalisation form C.</summary>
-    /// <param name="text">Any text; unpaired surrogates are kept.</param>
+    /// <param name="text">Any text. Unpaired surrogates are preserved.</param>
     public static string Normalize(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -40,45 +40,45 @@ internal static class Nfc
         return composed.ToString();
     }
 
-    private static void Decompose(int character, List<int> into)
+    private static void Decompose(int character, List<int> output)
     {
         if (character - SBase is >= 0 and < SCount and var position)
         {
-            into.Add(LBase + position / (VCount * TCount));
-            into.Add(VBase + position / TCount % VCount);
-            if (position % TCount > 0) into.Add(TBase + position % TCount);
+            output.Add(LBase + position / (VCount * TCount));
+            output.Add(VBase + position / TCount % VCount);
+            if (position % TCount > 0) output.Add(TBase + position % TCount);
         }
         else if (Unicode.Value.Decompositions.TryGetValue(character, out var parts))
-            foreach (var part in parts) Decompose(part, into);
-        else into.Add(character);
+            foreach (var part in parts) Decompose(part, output);
+        else output.Add(character);
     }
 
-    // Sorts the marks of a base by combining class; marks of the same class keep their order.
+    // Canonical ordering: a stable sort of combining marks by combining class.
     private static void Reorder(List<int> characters)
     {
         for (var i = 1; i < characters.Count; i++)
-            for (var j = i; j > 0 && CombiningClass(characters[j]) is > 0 and var own && CombiningClass(characters[j - 1]) > own; j--)
+            for (var j = i; j > 0 && CombiningClass(characters[j]) is > 0 and var combiningClass && CombiningClass(characters[j - 1]) > combiningClass; j--)
                 (characters[j - 1], characters[j]) = (characters[j], characters[j - 1]);
     }
 
     private static void Compose(List<int> characters)
     {
-        var (first, last) = (-1, 0); // the base, and the class of the last mark kept after it
-        var kept = 0;
+        var (starter, lastClass) = (-1, 0); // index of the starter, and the combining class of the last mark after it that was not composed
+        var count = 0;
         foreach (var character in characters.ToArray())
         {
-            var own = CombiningClass(character);
-            var adjacent = first == kept - 1;
-            if (first >= 0 && (adjacent || (last < own && last > 0)) && ComposePair(characters[first], character) is { } both)
+            var combiningClass = CombiningClass(character);
+            var adjacent = starter == count - 1;
+            if (starter >= 0 && (adjacent || (lastClass < combiningClass && lastClass > 0)) && ComposePair(characters[starter], character) is { } composite)
             {
-                characters[first] = both;
+                characters[starter] = composite;
                 continue;
             }
-            characters[kept++] = character;
-            if (own == 0) first = kept - 1;
-            last = own;
+            characters[count++] = character;
+            if (combiningClass == 0) starter = count - 1;
+            lastClass = combiningClass;
         }
-        characters.RemoveRange(kept, characters.Count - kept);
+        characters.RemoveRange(count, characters.Count - count);
     }
 
     private static int? ComposePair(int first, int second)
@@ -87,7 +87,7 @@ internal static class Nfc
             return SBase + (lead * VCount + vowel) * TCount;
         if (first - SBase is >= 0 and < SCount and var syllable && syllable % TCount == 0
             && second - TBase is > 0 and < TCount and var tail) return SBase + syllable + tail;
-        return Unicode.Value.Compositions.TryGetValue((first, second), out var both) ? both : null;
+        return Unicode.Value.Compositions.TryGetValue((first, second), out var composite) ? composite : null;
     }
 
     private static int CombiningClass(int character) => character < FirstMark ? 0 : Unicode.Value.Classes.GetValueOrDefault(character);
@@ -106,17 +106,17 @@ internal static class Nfc
 
         private void Add(string entry)
         {
-            if (entry.Split(':') is [var range, var order])
+            if (entry.Split(':') is [var range, var combiningClass])
             {
-                var ends = range.Split('-');
-                for (var character = Hex(ends[0]); character <= Hex(ends[1]); character++)
-                    Classes[character] = int.Parse(order, CultureInfo.InvariantCulture);
+                var bounds = range.Split('-');
+                for (var character = Hex(bounds[0]); character <= Hex(bounds[1]); character++)
+                    Classes[character] = int.Parse(combiningClass, CultureInfo.InvariantCulture);
                 return;
             }
-            var sides = entry.Split('=', '>');
-            int[] parts = [.. sides[1].Split('+').Select(Hex)];
-            Decompositions[Hex(sides[0])] = parts;
-            if (entry.Contains('=', StringComparison.Ordinal)) Compositions[(parts[0], parts[1])] = Hex(sides[0]);
+            var mapping = entry.Split('=', '>');
+            int[] parts = [.. mapping[1].Split('+').Select(Hex)];
+            Decompositions[Hex(mapping[0])] = parts;
+            if (entry.Contains('=', StringComparison.Ordinal)) Compositions[(parts[0], parts[1])] = Hex(mapping[0]);
         }
 
         private static int Hex(string digits) => int.Parse(digits, NumberStyles.HexNumber, CultureInfo.InvariantCulture);

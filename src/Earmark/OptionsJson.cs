@@ -9,7 +9,7 @@ internal static class OptionsJson
 {
     private static readonly JsonSerializerOptions Settings = new(JsonFormat.Line) { UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow };
 
-    /// <summary>Writes a value. Use the base type if there are derived types, so that "type" is written.</summary>
+    /// <summary>Writes a value. Use the base type if there are derived types, so that the "type" key is written.</summary>
     public static string Write<T>(T value) => JsonSerializer.Serialize(value, Settings);
 
     /// <summary>Reads a value.</summary>
@@ -22,27 +22,27 @@ internal static class OptionsJson
         {
             return JsonSerializer.Deserialize<T>(json, Settings) ?? throw new JsonException("it is null");
         }
-        catch (JsonException error) when (InvalidChoice<T>(json, error.Path) is { } fault)
+        catch (JsonException exception) when (InvalidChoice<T>(json, exception.Path) is { } message)
         {
-            throw new InputException($"{where}: {fault}", error);
+            throw new InputException($"{where}: {message}", exception);
         }
-        catch (Exception error) when (error is JsonException or NotSupportedException) // the latter: an abstract type without "type"
+        catch (Exception exception) when (exception is JsonException or NotSupportedException) // NotSupportedException: an abstract type without the "type" key
         {
-            throw InputException.At(where, $"{Beginning(json)} cannot be read ({FirstSentence(error.Message)})", "known keys with values of the right type");
+            throw InputException.At(where, $"{Truncate(json)} cannot be read ({FirstSentence(exception.Message)})", "known keys with values of the right type");
         }
     }
 
-    // For a value that is not among the allowed choices, the message lists the choices.
+    // Returns an error that lists the allowed values of an enum, or null if the problem is a different one.
     private static string? InvalidChoice<T>(string json, string? path)
     {
-        Type[] kinds = [typeof(T), .. typeof(T).GetCustomAttributes<JsonDerivedTypeAttribute>().Select(kind => kind.DerivedType)];
-        if (path is not { Length: > 2 } || kinds.SelectMany(kind => kind.GetProperties()).FirstOrDefault(property => KeyRange.NameOf(property) == path[2..]) is not { PropertyType.IsEnum: true } property
-            || property.GetCustomAttribute<KeyAttribute>() is not { } about) return null;
+        Type[] types = [typeof(T), .. typeof(T).GetCustomAttributes<JsonDerivedTypeAttribute>().Select(type => type.DerivedType)];
+        if (path is not { Length: > 2 } || types.SelectMany(type => type.GetProperties()).FirstOrDefault(property => KeyRange.NameOf(property) == path[2..]) is not { PropertyType.IsEnum: true } property
+            || property.GetCustomAttribute<KeyAttribute>() is not { } attribute) return null;
         using var document = JsonDocument.Parse(json);
-        return $"{path[2..]} is '{Beginning(document.RootElement.GetProperty(path[2..]).ToString())}'. Expected {about.Range}.";
+        return $"{path[2..]} is '{Truncate(document.RootElement.GetProperty(path[2..]).ToString())}'. Expected {attribute.Range}.";
     }
 
-    private static string Beginning(string json) => json.Length <= 200 ? json : json[..200] + "...";
+    private static string Truncate(string json) => json.Length <= 200 ? json : json[..200] + "...";
 
     private static string FirstSentence(string message) =>
         message.Split(" Path: ")[0].Split(". The unsupported member")[0].TrimEnd('.');

@@ -4,7 +4,7 @@ using System.Text;
 namespace Earmark;
 
 /// <summary>
-/// Makes text safe for a terminal or a page. File names, labels and other text from files and servers can contain control
+/// Makes text safe for a terminal or an HTML page. File names, labels and other text from files and servers can contain control
 /// characters that move the cursor, change colours or reorder the text, and can be megabytes long.
 /// </summary>
 internal static class Printable
@@ -12,44 +12,44 @@ internal static class Printable
     /// <summary>Maximum length of a line of a message, in characters.</summary>
     public const int MessageLine = 2_000;
 
-    /// <summary>Maximum length of a line of a result, in characters. It is longer than any path.</summary>
+    /// <summary>Maximum length of an output line, in characters. It is longer than any path.</summary>
     public const int ResultLine = 8_000;
 
     /// <summary>Maximum number of lines of a message.</summary>
     public const int MessageLines = 500;
 
-    /// <summary>Formats one or more lines. Control characters except line ends and tabs are escaped. Long lines are shortened in the middle.</summary>
+    /// <summary>Formats one or more lines. Control characters except line breaks and tabs are escaped. Long lines are truncated in the middle.</summary>
     /// <param name="text">The text.</param>
-    /// <param name="longestLine">Maximum length of a line that is not shortened, in characters.</param>
-    /// <param name="mostLines">Maximum number of lines; of longer texts, lines in the middle are omitted.</param>
-    public static string Text(string text, int longestLine = int.MaxValue, int mostLines = int.MaxValue)
+    /// <param name="maxLineLength">Maximum length of a line, in characters. Longer lines are truncated.</param>
+    /// <param name="maxLines">Maximum number of lines. Lines in the middle of longer texts are omitted.</param>
+    public static string Text(string text, int maxLineLength = int.MaxValue, int maxLines = int.MaxValue)
     {
         var lines = text.Split('\n');
-        IEnumerable<string> shown = lines.Length <= mostLines ? lines
-            : [.. lines[..(mostLines - 50)], string.Create(CultureInfo.InvariantCulture, $"... ({lines.Length - mostLines:N0} lines omitted) ..."), .. lines[^50..]];
+        IEnumerable<string> shown = lines.Length <= maxLines ? lines
+            : [.. lines[..(maxLines - 50)], string.Create(CultureInfo.InvariantCulture, $"... ({lines.Length - maxLines:N0} lines omitted) ..."), .. lines[^50..]];
         return string.Join('\n', shown.Select(line => line.EndsWith('\r')
-            ? Escaped(Shortened(line[..^1], longestLine), tabs: true) + "\r" : Escaped(Shortened(line, longestLine), tabs: true)));
+            ? Escape(Truncate(line[..^1], maxLineLength), tabs: true) + "\r" : Escape(Truncate(line, maxLineLength), tabs: true)));
     }
 
-    /// <summary>Formats a single line. Line ends and tabs are escaped too.</summary>
+    /// <summary>Formats a single line. Line breaks and tabs are also escaped.</summary>
     /// <param name="text">The text.</param>
-    /// <param name="longest">Maximum length that is not shortened, in characters.</param>
-    public static string Line(string text, int longest = MessageLine) => Escaped(Shortened(text, longest), tabs: false);
+    /// <param name="maxLength">Maximum length, in characters. Longer text is truncated.</param>
+    public static string Line(string text, int maxLength = MessageLine) => Escape(Truncate(text, maxLength), tabs: false);
 
     /// <summary>Returns whether the text is a single line without characters to escape.</summary>
     public static bool IsPlain(string text) => Enumerable.Range(0, text.Length).All(i => !IsEscaped(text, i, tabs: false));
 
-    // The end is kept because it states what was expected and what to do.
-    private static string Shortened(string text, int longest)
+    // The end of a message is preserved because it states what was expected and what to do.
+    private static string Truncate(string text, int maxLength)
     {
-        if (text.Length <= longest) return text;
-        int head = longest * 2 / 3, tail = longest / 4;
+        if (text.Length <= maxLength) return text;
+        int head = maxLength * 2 / 3, tail = maxLength / 4;
         if (char.IsHighSurrogate(text[head - 1])) head--; // do not split a surrogate pair
         if (char.IsLowSurrogate(text[^tail])) tail--;
         return string.Create(CultureInfo.InvariantCulture, $"{text[..head]} ... ({text.Length - head - tail:N0} characters omitted) ... {text[^tail..]}");
     }
 
-    private static string Escaped(string text, bool tabs)
+    private static string Escape(string text, bool tabs)
     {
         if (!Enumerable.Range(0, text.Length).Any(i => IsEscaped(text, i, tabs))) return text;
         var escaped = new StringBuilder(text.Length + 16);
@@ -60,8 +60,8 @@ internal static class Printable
                 '\n' => "\\n",
                 '\r' => "\\r",
                 '\t' => "\\t",
-                < ' ' and var sign => $"\\x{(int)sign:x2}",
-                var sign => $"\\u{(int)sign:x4}", // the escape of JSON, so that JSON stays valid
+                < ' ' and var character => $"\\x{(int)character:x2}",
+                var character => $"\\u{(int)character:x4}", // a JSON escape, so that JSON output remains valid
             });
         return escaped.ToString();
     }
@@ -70,9 +70,9 @@ internal static class Printable
     {
         '\t' => !tabs,
         < ' ' or (>= '\u007f' and <= '\u009f') => true, // C0, DEL, C1
-        '\u2028' or '\u2029' or (>= '\u202a' and <= '\u202e') or (>= '\u2066' and <= '\u2069') => true, // line and paragraph ends, direction overrides
-        var sign when char.IsHighSurrogate(sign) => position + 1 == text.Length || !char.IsLowSurrogate(text[position + 1]),
-        var sign when char.IsLowSurrogate(sign) => position == 0 || !char.IsHighSurrogate(text[position - 1]),
+        '\u2028' or '\u2029' or (>= '\u202a' and <= '\u202e') or (>= '\u2066' and <= '\u2069') => true, // line and paragraph separators, text direction overrides
+        var character when char.IsHighSurrogate(character) => position + 1 == text.Length || !char.IsLowSurrogate(text[position + 1]),
+        var character when char.IsLowSurrogate(character) => position == 0 || !char.IsHighSurrogate(text[position - 1]),
         _ => false,
     };
 }

@@ -12,7 +12,7 @@ internal static class Quoted
     public static string Format(string text) => $"'{Text(text)}'";
 
     /// <summary>
-    /// Returns the text without quotes: at most a hundred characters, then "..." and the length. Control characters and those
+    /// Returns the text without quotes, truncated to 100 characters followed by "..." and the length. Control characters and characters
     /// that change the text direction are escaped as <c>\u001B</c>.
     /// </summary>
     public static string Text(string text)
@@ -23,16 +23,16 @@ internal static class Quoted
         return end == text.Length ? shown : string.Create(CultureInfo.InvariantCulture, $"{shown}... ({text.Length:N0} characters)");
     }
 
-    /// <summary>Returns the full text with escapes only. Use it for paths, whose length the system limits.</summary>
+    /// <summary>Returns the text with characters escaped but without truncation. Use it for paths, whose length is limited by the operating system.</summary>
     public static string Escaped(ReadOnlySpan<char> text)
     {
-        var shown = new StringBuilder(text.Length);
-        foreach (var letter in text)
-            if (IsPlain(letter)) shown.Append(letter);
-            else shown.Append(CultureInfo.InvariantCulture, $"\\u{(int)letter:X4}");
-        return shown.ToString();
+        var escaped = new StringBuilder(text.Length);
+        foreach (var character in text)
+            if (IsPlain(character)) escaped.Append(character);
+            else escaped.Append(CultureInfo.InvariantCulture, $"\\u{(int)character:X4}");
+        return escaped.ToString();
     }
 
-    private static bool IsPlain(char letter) => char.GetUnicodeCategory(letter)
+    private static bool IsPlain(char character) => char.GetUnicodeCategory(character)
         is not (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator);
 }

@@ -5,31 +5,31 @@ namespace Earmark;
 
 /// <summary>
 /// Distinguishes regular files from named pipes, sockets and devices before they are opened. Opening a pipe blocks until another
-/// process writes to it, and a device such as /dev/zero never ends. Links are followed.
+/// process writes to it, and reading a device such as /dev/zero never ends. Symbolic links are followed.
 /// </summary>
 /// <remarks>.NET cannot report the type of a file without opening it (FileAttributes.Device is never set on Unix).</remarks>
 internal static class RegularFile
 {
     private const int TypeMask = 0xF000, Regular = 0x8000;
 
-    /// <summary>Returns whether a path names an existing regular file.</summary>
+    /// <summary>Returns whether a path refers to an existing regular file.</summary>
     /// <param name="path">A path.</param>
     /// <returns>False for folders, pipes, sockets and devices, and if nothing exists at the path.</returns>
-    public static bool Is(string path) => File.Exists(path) && OtherKind(path) is null;
+    public static bool Is(string path) => File.Exists(path) && NonRegularType(path) is null;
 
-    /// <summary>Throws if a path names something other than a regular file.</summary>
-    /// <param name="path">A path. A missing file is not an error here; opening it will report it.</param>
+    /// <summary>Throws if a path refers to something other than a regular file.</summary>
+    /// <param name="path">A path. A missing file is not an error here, because opening it reports the error.</param>
     /// <param name="expected">What the caller wants to open, such as "a recording".</param>
-    /// <exception cref="InputException">It is a folder, a named pipe, a socket or a device.</exception>
+    /// <exception cref="InputException">The path refers to a folder, a named pipe, a socket or a device.</exception>
     public static void Require(string path, string expected = "a regular file")
     {
-        if (OtherKind(path) is { } kind) throw InputException.At(path, $"is {kind}", expected);
+        if (NonRegularType(path) is { } type) throw InputException.At(path, $"is {type}", expected);
     }
 
-    private static string? OtherKind(string path)
+    private static string? NonRegularType(string path)
     {
         if (Directory.Exists(path)) return "a folder";
-        if (path.Contains('\0')) return null; // opening it fails with its own message
+        if (path.Contains('\0')) return null; // opening it throws
         try
         {
             if (OperatingSystem.IsWindows()) return Path.GetFullPath(path).StartsWith(@"\\.\", StringComparison.Ordinal) ? "a device" : null;
@@ -47,7 +47,7 @@ internal static class RegularFile
         }
         catch (Exception exception) when (exception is EntryPointNotFoundException or DllNotFoundException)
         {
-            return null; // the C library does not have these calls: the check is skipped
+            return null; // the C library does not export these functions, so the check is skipped
         }
     }
 
@@ -64,8 +64,8 @@ internal static class RegularFile
     {
         const int modeOffset = 4;
         var status = stackalloc byte[256]; // struct stat with 64-bit inodes takes 144 bytes
-        var failed = RuntimeInformation.ProcessArchitecture == Architecture.X64 ? Stat64(path, status) : Stat(path, status);
-        return failed == 0 ? *(ushort*)(status + modeOffset) : null;
+        var result = RuntimeInformation.ProcessArchitecture == Architecture.X64 ? Stat64(path, status) : Stat(path, status);
+        return result == 0 ? *(ushort*)(status + modeOffset) : null;
     }
 
     [DllImport("libc", EntryPoint = "statx"), DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

@@ -1,12 +1,12 @@
 namespace Earmark;
 
-/// <summary>Recognises exceptions that are caused by the machine or the installation, not by the file being read.</summary>
+/// <summary>Recognises exceptions caused by the system or the installation, not by the file being read.</summary>
 internal static class SystemErrors
 {
     private const int Emfile = 24, Enfile = 23; // EMFILE and ENFILE, on Linux and macOS
     private const int ErrorTooManyOpenFiles = unchecked((int)0x80070004); // ERROR_TOO_MANY_OPEN_FILES
 
-    /// <summary>Returns whether the process or the system has reached its limit of open files.</summary>
+    /// <summary>Returns whether the process or the system has reached its open file limit.</summary>
     public static bool IsTooManyOpenFiles(Exception exception) => exception switch
     {
         System.ComponentModel.Win32Exception native => !OperatingSystem.IsWindows() && native.NativeErrorCode is Emfile or Enfile,
@@ -14,7 +14,7 @@ internal static class SystemErrors
         _ => false,
     };
 
-    /// <summary>Returns whether an assembly, and not a file of the user, could not be found or loaded.</summary>
+    /// <summary>Returns whether an assembly, as opposed to a user's file, could not be found or loaded.</summary>
     public static bool IsMissingAssembly(Exception exception) => (exception switch
     {
         FileNotFoundException missing => missing.FileName,

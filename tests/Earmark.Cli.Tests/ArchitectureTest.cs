@@ -2,14 +2,14 @@ using System.Text.RegularExpressions;
 
 namespace Earmark.Cli.Tests;
 
-/// <summary>The rules of docs/architecture.md and CONTRIBUTING.md that a program can check.</summary>
+/// <summary>Checks the rules of docs/architecture.md and CONTRIBUTING.md that can be automated.</summary>
 public sealed partial class ArchitectureTest
 {
     private const int MaxFileLines = 300;
 
     /// <summary>
-    /// The folders of each project and the folders of the same project that each may use. Files at the root of a project may use none and
-    /// may be used by all; those of Earmark.Cli are its entry point and use all.
+    /// The allowed dependencies between the folders of each project. Files at the root of a project depend on no folder, and every folder may
+    /// depend on them. In Earmark.Cli, the root is the entry point and may depend on every folder.
     /// </summary>
     private static readonly Dictionary<string, Dictionary<string, string[]>> Folders = new()
     {
@@ -53,7 +53,7 @@ public sealed partial class ArchitectureTest
     };
 
     [Fact]
-    public void Earmark_knows_no_libtorch()
+    public void Earmark_does_not_reference_libtorch()
     {
         Assert.DoesNotContain(typeof(CounterRandom).Assembly.GetReferencedAssemblies(), name => name.Name!.Contains("Torch", StringComparison.OrdinalIgnoreCase));
         var project = File.ReadAllText(Path.Combine(Repository.Root, "src", "Earmark", "Earmark.csproj"));
@@ -61,26 +61,26 @@ public sealed partial class ArchitectureTest
     }
 
     [Fact]
-    public void Every_folder_uses_only_the_folders_it_may() => AssertEmpty(Folders.SelectMany(project => Repository.Sources("src", project.Key).SelectMany(path =>
+    public void Folders_use_only_allowed_folders() => AssertEmpty(Folders.SelectMany(project => Repository.Sources("src", project.Key).SelectMany(path =>
     {
         var folder = Path.GetDirectoryName(Path.GetRelativePath(Path.Combine(Repository.Root, "src", project.Key), path))!.Replace('\\', '/');
         return !project.Value.TryGetValue(folder, out var allowed)
-            ? [$"{RelativePath(path)}: the folder '{folder}' is not in the table of this test"]
+            ? [$"{RelativePath(path)}: the folder '{folder}' is not listed in this test"]
             : UsedFolders(project.Key, File.ReadAllText(path)).Where(other => project.Value.ContainsKey(other) && other != folder && !allowed.Contains(other))
                 .Distinct().Select(other => $"{RelativePath(path)} uses {other}");
     })));
 
     [Fact]
-    public void Every_project_is_in_the_tables_and_references_only_what_they_allow() => AssertEmpty(Directory.GetDirectories(Path.Combine(Repository.Root, "src")).SelectMany(path =>
+    public void Projects_reference_only_allowed_projects() => AssertEmpty(Directory.GetDirectories(Path.Combine(Repository.Root, "src")).SelectMany(path =>
     {
         var name = Path.GetFileName(path);
-        if (!Folders.ContainsKey(name) || !References.TryGetValue(name, out var allowed)) return [$"{name} is not in the tables of this test"];
+        if (!Folders.ContainsKey(name) || !References.TryGetValue(name, out var allowed)) return [$"{name} is not listed in this test"];
         return ReferencedProjects().Matches(File.ReadAllText(Path.Combine(path, name + ".csproj"))).Select(match => match.Groups[1].Value)
             .Where(other => !allowed.Contains(other)).Select(other => $"{name} references {other}");
     }));
 
     [Fact]
-    public void A_namespace_is_the_folder() => AssertEmpty(Repository.Sources("src").SelectMany(path =>
+    public void Namespaces_match_folders() => AssertEmpty(Repository.Sources("src").SelectMany(path =>
     {
         var expected = Path.GetDirectoryName(Path.GetRelativePath(Path.Combine(Repository.Root, "src"), path))!.Replace(Path.DirectorySeparatorChar, '.');
         return Namespaces().Match(File.ReadAllText(path)) is { Success: true } found && found.Groups[1].Value != expected
@@ -88,15 +88,15 @@ public sealed partial class ArchitectureTest
     }));
 
     [Fact]
-    public void No_file_is_too_long() => AssertEmpty(AllSources()
+    public void Files_do_not_exceed_the_line_limit() => AssertEmpty(AllSources()
         .Select(path => (path, Lines: File.ReadLines(path).Count())).Where(file => file.Lines > MaxFileLines)
-        .Select(file => $"{RelativePath(file.path)} has {file.Lines} lines; {MaxFileLines} are the limit"));
+        .Select(file => $"{RelativePath(file.path)} has {file.Lines} lines; the limit is {MaxFileLines}"));
 
     [Fact]
-    public void No_file_name_is_meaningless() => AssertEmpty(AllSources().Select(RelativePath).Where(path => MeaninglessNames().IsMatch(path)));
+    public void File_names_are_meaningful() => AssertEmpty(AllSources().Select(RelativePath).Where(path => MeaninglessNames().IsMatch(path)));
 
     [Fact]
-    public void Libraries_use_no_console_no_clock_and_no_random_source() => AssertEmpty(Libraries().SelectMany(path => File.ReadLines(path)
+    public void Libraries_do_not_use_the_console_the_clock_or_a_random_source() => AssertEmpty(Libraries().SelectMany(path => File.ReadLines(path)
         .Select((line, i) => (Line: line, Number: i + 1)).Where(row => !row.Line.TrimStart().StartsWith("//", StringComparison.Ordinal) && Forbidden().IsMatch(row.Line))
         .Select(row => $"{RelativePath(path)} line {row.Number}: {row.Line.Trim()}")));
 
@@ -109,7 +109,7 @@ public sealed partial class ArchitectureTest
     [InlineData("Random dice = new(7);", true)]
     [InlineData("Spectre.Console.Markup()", false)]
     [InlineData("clock.GetUtcNow()", false)]
-    public void The_pattern_of_what_libraries_lack_is_right(string line, bool forbidden) => Assert.Equal(forbidden, Forbidden().IsMatch(line));
+    public void The_pattern_matches_forbidden_calls(string line, bool forbidden) => Assert.Equal(forbidden, Forbidden().IsMatch(line));
 
     [Theory]
     [InlineData("src/Earmark/Utils/X.cs", true)]
@@ -117,7 +117,7 @@ public sealed partial class ArchitectureTest
     [InlineData("src/Earmark/ClipManager.cs", true)]
     [InlineData("src/Earmark/Misc.cs", true)]
     [InlineData("src/Earmark/Audio/Mix.cs", false)]
-    public void The_pattern_of_names_is_right(string path, bool forbidden) => Assert.Equal(forbidden, MeaninglessNames().IsMatch(path));
+    public void The_pattern_matches_meaningless_names(string path, bool forbidden) => Assert.Equal(forbidden, MeaninglessNames().IsMatch(path));
 
     private static IEnumerable<string> AllSources() => Repository.Sources("src").Concat(Repository.Sources("tests")).Concat(Repository.Sources("build"));
 
@@ -126,10 +126,10 @@ public sealed partial class ArchitectureTest
 
     private static string RelativePath(string path) => Path.GetRelativePath(Repository.Root, path).Replace(Path.DirectorySeparatorChar, '/');
 
-    private static void AssertEmpty(IEnumerable<string> faults)
+    private static void AssertEmpty(IEnumerable<string> violations)
     {
-        var all = string.Join('\n', faults);
-        Assert.True(all.Length == 0, all);
+        var message = string.Join('\n', violations);
+        Assert.True(message.Length == 0, message);
     }
 
     private static IEnumerable<string> UsedFolders(string project, string text) =>

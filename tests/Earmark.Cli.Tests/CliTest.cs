@@ -6,8 +6,8 @@ public sealed class CliTest
 {
     private const string Hint = "'earmark --help' lists the commands, 'earmark COMMAND --help' the options of a command.\n";
 
-    private const string Install = "Expected all its files in the folder of the program, built for this system. Build or unpack it again. "
-        + "A low limit on open files can also be the reason: raise the limit, for example with 'ulimit -n 4096'.\n";
+    private const string Install = "Expected all files in the program folder, built for this system. Build or unpack it again. "
+        + "A low limit on open files can also be the cause: raise the limit, for example with 'ulimit -n 4096'.\n";
 
     [Theory]
     [InlineData("", 0, "")]
@@ -16,8 +16,8 @@ public sealed class CliTest
     [InlineData("score a", 2, "Error: Command 'score' is missing required argument 'TRUTH'.\n" + Hint)]
     [InlineData("score a b c", 2, "\nError: Could not match 'c' with an argument.\n\n       score a b c\n                 ^ Could not match to argument\n\n" + Hint)]
     [InlineData("score a b --foo", 2, "\nError: Unknown option 'foo'.\n\n       score a b --foo\n                 ^^^^^ Unknown option\n\n" + Hint)]
-    [InlineData("score none.csv b", 2, "Error: none.csv: no such file. Expected a submission: a csv with the columns fname,label. Check the path.\n")]
-    [InlineData("probe --count few", 2, "Error: Failed to convert 'few' to Int32.\n" + Hint)] // an option without [Number]; HelpTest shows that no command has one
+    [InlineData("score none.csv b", 2, "Error: none.csv: no such file. Expected a submission: a CSV file with the columns fname,label. Check the path.\n")]
+    [InlineData("probe --count few", 2, "Error: Failed to convert 'few' to Int32.\n" + Hint)] // an option without [Number]; HelpTest checks that no command has one
     [InlineData("train x --folds abc", 2, "Error: --folds abc: not a whole number. Expected 2 or more.\n")]
     [InlineData("train x --folds=2.5", 2, "Error: --folds 2.5: not a whole number. Expected 2 or more.\n")]
     [InlineData("train x --folds 1", 2, "Error: --folds 1: out of range. Expected 2 or more.\n")]
@@ -34,53 +34,53 @@ public sealed class CliTest
     [InlineData("submit m d -o", 2, "Error: -o: the value is missing. Expected -o FILE. See 'earmark submit --help'.\n")]
     [InlineData("submit m d --threads", 2, "Error: --threads: the value is missing. Expected --threads N. See 'earmark submit --help'.\n")]
     [InlineData("train d --preset", 2, "Error: --preset: the value is missing. Expected --preset NAME. See 'earmark train --help'.\n")]
-    [InlineData("info none --preset", 2, "Error: none: there is no such file. Expected a model.onnx, as written by 'earmark train'.\n")] // a flag there
+    [InlineData("info none --preset", 2, "Error: none: there is no such file. Expected a model.onnx, as written by 'earmark train'.\n")] // a flag of info
     [InlineData("probe assembly", 2, "Error: a part of Earmark cannot be loaded (Could not load file or assembly 'NVorbis'). " + Install)]
     [InlineData("probe library", 2, "Error: a part of Earmark cannot be loaded (Unable to load shared library 'onnxruntime'). " + Install)]
     [InlineData("probe torch", 2, "Error: a part of Earmark cannot be loaded (This application uses TorchSharp). " + Install)]
     [InlineData("probe image", 2, "Error: a part of Earmark cannot be loaded (built for another processor). " + Install)]
     [InlineData("probe threads", 2, "Error: no space left\n")]
-    [InlineData("probe memory", 2, "Error: there is not enough memory, or no further thread can be started. Expected enough memory for the data being processed. Use fewer --threads if the command has that option, or a machine with more memory.\n")]
+    [InlineData("probe memory", 2, "Error: out of memory, or no more threads can be started. Expected enough memory for the data being processed. Use fewer --threads if the command has that option, or a machine with more memory.\n")]
     [InlineData("probe escape", 2, "Error: \\x1b[31mred\\x1b]0;title\\x07\\u009b\\u202egnp.wav: found\n[bold]1[/]. Expected 2.\n")]
-    [InlineData("probe saved", 130, "stopped after 3 of 10 clips; their rows are in x.partial.csv\n")]
+    [InlineData("probe saved", 130, "cancelled after 3 of 10 clips; their rows are in x.partial.csv\n")]
     [InlineData("probe input", 2, "Error: x.csv line 3: found 1. Expected 2.\n")]
     [InlineData("probe disk", 2, "Error: no space left\n")]
-    [InlineData("probe stop", 130, "stopped; nothing was written\n")]
+    [InlineData("probe stop", 130, "cancelled; nothing was written\n")]
     [InlineData("probe 1", 1, "")]
-    public void Every_wrong_input_has_its_exit_code_and_its_message(string line, int code, string message)
+    public void Command_lines_return_the_expected_exit_code_and_message(string line, int code, string message)
     {
-        var run = Invocation.Run(line.Split(' ', StringSplitOptions.RemoveEmptyEntries), Verbs, stopped: true);
+        var run = Invocation.Run(line.Split(' ', StringSplitOptions.RemoveEmptyEntries), AddCommands, cancelled: true);
         Assert.Equal((code, message), (run.ExitCode, run.Error));
     }
 
     [Fact]
-    public void A_bug_asks_for_a_report()
+    public void Internal_errors_ask_for_a_report()
     {
-        var run = Invocation.Run(["probe", "fault"], Verbs);
+        var run = Invocation.Run(["probe", "bug"], AddCommands);
         Assert.Equal(70, run.ExitCode);
-        Assert.StartsWith($"Earmark {ProductVersion.WithCommit} has failed because of a bug. Please report the command and these lines:\n"
-            + "System.InvalidOperationException: a fault\n   at Earmark.Cli.Tests.CliTest.ProbeCommand.Execute", run.Error, StringComparison.Ordinal);
+        Assert.StartsWith($"Internal error in Earmark {ProductVersion.WithCommit}. Please report the command and these lines:\n"
+            + "System.InvalidOperationException: a bug\n   at Earmark.Cli.Tests.CliTest.ProbeCommand.Execute", run.Error, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void An_empty_argument_is_reported()
+    public void An_empty_argument_is_rejected()
     {
         var run = Invocation.Run("info", "");
         Assert.Equal((2, "Error: argument 2 of the command line: it is empty. Expected a name or a value. A shell variable may be unset.\n"), (run.ExitCode, run.Error));
     }
 
     [Fact]
-    public void A_mistyped_word_with_control_characters_is_escaped()
+    public void Control_characters_in_arguments_are_escaped()
     {
         var run = Invocation.Run("score", "a", "b", "\u001b[31mc");
         Assert.Equal((2, "Error: Could not match '\\x1b[31mc' with an argument.\n" + Hint), (run.ExitCode, run.Error));
     }
 
     [Fact]
-    public void A_cancellation_that_was_not_requested_is_a_bug() => Assert.Equal(70, Invocation.Run(["probe", "stop"], Verbs).ExitCode);
+    public void An_unrequested_cancellation_is_an_internal_error() => Assert.Equal(70, Invocation.Run(["probe", "stop"], AddCommands).ExitCode);
 
     [Fact]
-    public void Prints_its_version()
+    public void Prints_the_version()
     {
         var run = Invocation.Run("--version");
         Assert.Equal((0, ProductVersion.WithCommit + "\n", ""), (run.ExitCode, run.Output, run.Error));
@@ -88,16 +88,16 @@ public sealed class CliTest
     }
 
     [Fact]
-    public void Results_and_messages_never_mix()
+    public void Results_and_messages_are_written_to_separate_streams()
     {
-        var run = Invocation.Run(["probe", "0"], Verbs);
+        var run = Invocation.Run(["probe", "0"], AddCommands);
         Assert.Equal(("result\n", "message\nWarning: careful\n"), (run.Output, run.Error));
     }
 
-    private static void Verbs(IConfigurator verbs)
+    private static void AddCommands(IConfigurator config)
     {
-        Program.AddCommands(verbs);
-        verbs.AddCommand<ProbeCommand>("probe");
+        Program.AddCommands(config);
+        config.AddCommand<ProbeCommand>("probe");
     }
 
     internal sealed class ProbeCommand(Terminal terminal) : Command<ProbeCommand.Settings>
@@ -121,10 +121,10 @@ public sealed class CliTest
                 case "image": throw new AggregateException(new BadImageFormatException("built for another processor"));
                 case "threads": throw new AggregateException(new OperationCanceledException(), new IOException("no space left"));
                 case "memory": throw new InsufficientMemoryException();
-                case "saved": throw new CommandCancelledException("stopped after 3 of 10 clips; their rows are in x.partial.csv", cancellationToken);
+                case "saved": throw new CommandCancelledException("cancelled after 3 of 10 clips; their rows are in x.partial.csv", cancellationToken);
                 case "disk": throw new IOException("no space left");
                 case "stop": throw new OperationCanceledException();
-                case "fault": throw new InvalidOperationException("a fault");
+                case "bug": throw new InvalidOperationException("a bug");
                 case "0":
                     terminal.Message("message");
                     terminal.Line("result");

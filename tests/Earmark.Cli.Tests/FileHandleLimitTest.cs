@@ -8,7 +8,7 @@ public sealed class FileHandleLimitTest
     [InlineData("256", null)]
     [InlineData("1048576", null)]
     [InlineData("unlimited", null)]
-    public void A_low_limit_is_an_error(string soft, string? error) => Assert.Equal(error, FileHandleLimit.Error(
+    public void A_low_limit_is_reported(string soft, string? error) => Assert.Equal(error, FileHandleLimit.Error(
         $"""
         Limit                     Soft Limit           Hard Limit           Units
         Max processes             94000                94000                processes
@@ -17,13 +17,13 @@ public sealed class FileHandleLimitTest
         """));
 
     [Fact]
-    public void An_unknown_limit_is_no_error() => Assert.Null(FileHandleLimit.Error(""));
+    public void An_unknown_limit_is_accepted() => Assert.Null(FileHandleLimit.Error(""));
 
     [Theory, InlineData(40), InlineData(64), InlineData(128)]
     public async Task The_command_reports_a_low_limit(int limit)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "the limit is set with ulimit(1)");
-        string[] command = ["-c", $"ulimit -n {limit}; exec dotnet exec \"$0\" info nothing.onnx", Path.Combine(AppContext.BaseDirectory, "Earmark.Cli.dll")];
+        string[] command = ["-c", $"ulimit -n {limit}; exec dotnet exec \"$0\" info missing.onnx", Path.Combine(AppContext.BaseDirectory, "Earmark.Cli.dll")];
         using var process = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo("sh", command) { RedirectStandardError = true })!;
         var text = await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);

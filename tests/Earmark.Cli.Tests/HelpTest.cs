@@ -6,29 +6,29 @@ namespace Earmark.Cli.Tests;
 
 public sealed class HelpTest
 {
-    /// <summary>All commands, by the rule that ScoreCommand is "score".</summary>
-    public static TheoryData<string> Verbs { get; } = [.. Commands().Select(Verb)];
+    /// <summary>The names of all commands. The name of ScoreCommand is "score".</summary>
+    public static TheoryData<string> Verbs { get; } = [.. Commands().Select(NameOf)];
 
-    /// <summary>Set to rewrite the expected texts from the current output; then review the difference.</summary>
-    private static bool Rewrites => Environment.GetEnvironmentVariable("EARMARK_REWRITE_EXPECTED") == "1";
+    /// <summary>Whether to rewrite the expected texts from the current output. Review the changes afterwards.</summary>
+    private static bool RewriteExpected => Environment.GetEnvironmentVariable("EARMARK_REWRITE_EXPECTED") == "1";
 
     [Fact]
     public void Help_lists_the_commands() => Expect("help.txt", Invocation.Run("--help"));
 
     [Fact]
-    public void Without_arguments_it_is_the_same() => Assert.Equal(Invocation.Run("--help"), Invocation.Run());
+    public void Without_arguments_the_help_is_shown() => Assert.Equal(Invocation.Run("--help"), Invocation.Run());
 
     [Theory]
     [MemberData(nameof(Verbs))]
-    public void Help_of_a_command(string verb)
+    public void Help_describes_a_command(string name)
     {
-        var run = Invocation.Run(verb, "--help");
-        Expect($"help-{verb}.txt", run);
+        var run = Invocation.Run(name, "--help");
+        Expect($"help-{name}.txt", run);
         Assert.Contains("\nEXAMPLES:\n", run.Output, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Every_command_argument_and_option_is_described()
+    public void Commands_arguments_and_options_have_descriptions()
     {
         foreach (var command in Commands())
         {
@@ -48,7 +48,7 @@ public sealed class HelpTest
     }
 
     [Fact]
-    public void Every_numeric_option_has_a_message_for_invalid_numbers()
+    public void Numeric_options_have_a_message_for_invalid_numbers()
     {
         foreach (var command in Commands())
             foreach (var option in Options(command).Where(option => (Nullable.GetUnderlyingType(option.PropertyType) ?? option.PropertyType) is { IsPrimitive: true } type && type != typeof(bool)))
@@ -57,7 +57,7 @@ public sealed class HelpTest
 
     private static IEnumerable<Type> Commands() => typeof(Cli).Assembly.GetTypes().Where(type => type is { IsAbstract: false } && type.IsAssignableTo(typeof(ICommand)));
 
-    private static string Verb(Type command) => command.Name[..^"Command".Length].ToLowerInvariant();
+    private static string NameOf(Type command) => command.Name[..^"Command".Length].ToLowerInvariant();
 
     private static IEnumerable<PropertyInfo> Options(Type command) => SettingsOf(command).GetProperties()
         .Where(property => property.IsDefined(typeof(CommandOptionAttribute)) || property.IsDefined(typeof(CommandArgumentAttribute)));
@@ -68,8 +68,8 @@ public sealed class HelpTest
     {
         Assert.Equal((0, ""), (run.ExitCode, run.Error));
         var path = Path.Combine(Repository.Root, "tests", "Earmark.Cli.Tests", "Expected", name);
-        if (Rewrites) File.WriteAllText(path, run.Output);
-        Assert.True(File.Exists(path), $"no {path}: run once with EARMARK_REWRITE_EXPECTED=1 and read what it wrote");
+        if (RewriteExpected) File.WriteAllText(path, run.Output);
+        Assert.True(File.Exists(path), $"{path} does not exist: run once with EARMARK_REWRITE_EXPECTED=1 and review the file");
         Assert.Equal(File.ReadAllText(path).ReplaceLineEndings("\n"), run.Output);
     }
 }

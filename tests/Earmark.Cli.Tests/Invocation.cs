@@ -3,18 +3,18 @@ using Spectre.Console.Testing;
 
 namespace Earmark.Cli.Tests;
 
-/// <summary>The result of a command line: exit code, standard output, standard error. Line ends are '\n'; trailing blanks are removed.</summary>
+/// <summary>The result of a command line: exit code, standard output, standard error. Line endings are '\n', and trailing spaces are removed.</summary>
 internal sealed record Invocation(int ExitCode, string Output, string Error)
 {
     /// <summary>Runs earmark in this process, as if its output went to a file.</summary>
     public static Invocation Run(params string[] args) => Run(args, Program.AddCommands);
 
-    /// <summary>Runs earmark with commands added by a test; stopped: as if the user had pressed Ctrl-C immediately.</summary>
-    public static Invocation Run(string[] args, Action<IConfigurator> addVerbs, bool stopped = false)
+    /// <summary>Runs earmark with the given commands. <c>cancelled</c> simulates an immediate Ctrl-C.</summary>
+    public static Invocation Run(string[] args, Action<IConfigurator> addCommands, bool cancelled = false)
     {
         using TestConsole output = Console(), error = Console();
-        var code = Cli.Run(args, new Terminal(output, error), addVerbs, new CancellationToken(stopped));
-        return new(code, Trimmed(output.Output), Trimmed(error.Output));
+        var code = Cli.Run(args, new Terminal(output, error), addCommands, new CancellationToken(cancelled));
+        return new(code, Normalize(output.Output), Normalize(error.Output));
     }
 
     /// <summary>Runs earmark in this process, and cancels it as soon as a file or folder exists.</summary>
@@ -22,20 +22,20 @@ internal sealed record Invocation(int ExitCode, string Output, string Error)
     {
         using TestConsole output = Console(), error = Console();
         using var source = new CancellationTokenSource();
-        using var ended = new ManualResetEventSlim();
+        using var finished = new ManualResetEventSlim();
         var watch = new Thread(() =>
         {
-            while (!Path.Exists(path) && !ended.Wait(1)) { }
+            while (!Path.Exists(path) && !finished.Wait(1)) { }
             source.Cancel();
         });
         watch.Start();
         var code = Cli.Run(args, new Terminal(output, error), Program.AddCommands, source.Token);
-        ended.Set();
+        finished.Set();
         watch.Join();
-        return new(code, Trimmed(output.Output), Trimmed(error.Output));
+        return new(code, Normalize(output.Output), Normalize(error.Output));
     }
 
     private static TestConsole Console() => new() { Profile = { Width = 120 } };
 
-    private static string Trimmed(string text) => string.Join('\n', text.ReplaceLineEndings("\n").Split('\n').Select(line => line.TrimEnd()));
+    private static string Normalize(string text) => string.Join('\n', text.ReplaceLineEndings("\n").Split('\n').Select(line => line.TrimEnd()));
 }

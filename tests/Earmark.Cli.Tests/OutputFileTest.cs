@@ -7,7 +7,7 @@ public sealed class OutputFileTest : IDisposable
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
     [Fact]
-    public void A_name_that_is_free_is_taken_and_nothing_is_left_behind()
+    public void Accepts_a_free_path_without_creating_files()
     {
         OutputFile.RequireFree("--out", Path.Combine(folder, "a 'b' \"c\".csv"));
         OutputFolder.Require("--out", Path.Combine(folder, "x", "y"));
@@ -15,17 +15,17 @@ public sealed class OutputFileTest : IDisposable
     }
 
     [Fact]
-    public void A_folder_that_cannot_be_written_is_refused_before_any_work()
+    public void Rejects_a_folder_that_cannot_be_written()
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux(), "/proc is such a folder, also for root");
-        var file = Assert.Throws<InputException>(() => OutputFile.RequireFree("--out", "/proc/scores.csv")).Message;
-        Assert.Matches(@"^--out /proc/scores\.csv: no file can be created in /proc \([^)]+\)\. Expected a writable folder\.$", file);
-        Assert.DoesNotContain(".earmark-", file, StringComparison.Ordinal);
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "needs /proc, in which not even root can create files");
+        var message = Assert.Throws<InputException>(() => OutputFile.RequireFree("--out", "/proc/scores.csv")).Message;
+        Assert.Matches(@"^--out /proc/scores\.csv: no file can be created in /proc \([^)]+\)\. Expected a writable folder\.$", message);
+        Assert.DoesNotContain(".earmark-", message, StringComparison.Ordinal);
         Assert.StartsWith("--out /proc/runs: no file can be created in /proc (", Assert.Throws<InputException>(() => OutputFolder.Require("--out", "/proc/runs")).Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void A_partial_file_gets_a_free_name_that_marks_it()
+    public void Partial_returns_a_free_name()
     {
         var file = Path.Combine(folder, "submission.csv");
         Assert.Equal(Path.Combine(folder, "submission.partial.csv"), OutputFile.Partial(file));

@@ -37,7 +37,7 @@ public sealed class ProgressTest : IDisposable
     }
 
     [Fact]
-    public void Updates_one_line_on_an_interactive_terminal_and_keeps_messages_above_it()
+    public void Updates_one_line_below_messages_on_an_interactive_terminal()
     {
         error.Interactive().EmitAnsiSequences();
         var terminal = new Terminal(output, error);
@@ -56,7 +56,7 @@ public sealed class ProgressTest : IDisposable
     }
 
     [Fact]
-    public void Its_last_line_is_written_once_however_often_it_is_disposed_of()
+    public void Repeated_disposal_writes_the_final_line_once()
     {
         using (var progress = Progress.Start(new Terminal(output, error), "Reading", 3, "clips", clock))
         {
@@ -68,7 +68,7 @@ public sealed class ProgressTest : IDisposable
     }
 
     [Fact]
-    public void Control_characters_of_a_note_never_reach_the_terminal()
+    public void Control_characters_are_escaped()
     {
         error.Interactive().EmitAnsiSequences();
         Progress.Run(new Terminal(output, error), "fetching \u001b[2Jx", null, "MB", progress =>
@@ -80,14 +80,14 @@ public sealed class ProgressTest : IDisposable
     }
 
     [Fact]
-    public void Is_silent_when_it_is_over_before_anything_was_shown()
+    public void Short_operations_are_silent()
     {
         Assert.Equal(7, Progress.Run(new Terminal(output, error), "Reading", 3, "clips", _ => 7, clock));
         Assert.Empty(error.Output);
     }
 
     [Fact]
-    public void Reports_progress_when_the_work_fails()
+    public void Writes_the_final_line_if_the_operation_fails()
     {
         Assert.Throws<InputException>(() => Progress.Run(new Terminal(output, error), "Reading", 3, "clips", progress =>
         {

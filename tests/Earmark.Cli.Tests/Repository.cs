@@ -1,12 +1,12 @@
 namespace Earmark.Cli.Tests;
 
-/// <summary>The source tree of these tests.</summary>
+/// <summary>The source tree that contains these tests.</summary>
 internal static class Repository
 {
     /// <summary>The root: the folder of Earmark.slnx.</summary>
     public static string Root { get; } = Find();
 
-    /// <summary>Returns the C# files below a folder of the tree, without build outputs.</summary>
+    /// <summary>Returns the C# files in a folder of the tree and its subfolders, without build outputs.</summary>
     public static IEnumerable<string> Sources(params string[] folder) =>
         Directory.EnumerateFiles(Path.Combine([Root, .. folder]), "*.cs", SearchOption.AllDirectories)
             .Where(path => !path.Split(Path.DirectorySeparatorChar).Any(part => part is "obj" or "bin"));

@@ -8,9 +8,9 @@ public sealed class ShellTest
     [InlineData("dog's", @"'dog'\''s'")]
     [InlineData("$HOME;ls", "'$HOME;ls'")]
     [InlineData("", "''")]
-    public void Printed_words_can_be_copied_into_a_shell(string text, string word)
+    public void Quotes_arguments_for_the_shell(string text, string quoted)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows uses different quotes");
-        Assert.Equal(word, Shell.Quote(text));
+        Assert.Equal(quoted, Shell.Quote(text));
     }
 }

@@ -24,7 +24,7 @@ public sealed class TerminalTest : IDisposable
     }
 
     [Fact]
-    public void Names_are_shown_as_they_are()
+    public void Markup_in_text_is_not_interpreted()
     {
         var terminal = new Terminal(output, error);
         terminal.Message("[red]x[/].wav");
@@ -34,7 +34,7 @@ public sealed class TerminalTest : IDisposable
     }
 
     [Fact]
-    public void Control_characters_of_names_are_escaped_wherever_they_are_written()
+    public void Control_characters_are_escaped_in_all_output()
     {
         var terminal = new Terminal(output, error);
         terminal.Line("\u001b[31ma.wav");
@@ -46,12 +46,12 @@ public sealed class TerminalTest : IDisposable
     }
 
     [Fact]
-    public void A_cell_of_ten_megabytes_makes_a_short_message_and_a_short_line()
+    public void Long_text_is_shortened_in_messages_and_lines()
     {
-        var (terminal, cell) = (new Terminal(output, error), new string('x', 10_000_000));
-        terminal.Message($"train.csv line 2: '{cell}' is not in audio_train. Expected a recording.");
-        terminal.Warn(cell);
-        terminal.Line(cell);
+        var (terminal, text) = (new Terminal(output, error), new string('x', 10_000_000));
+        terminal.Message($"train.csv line 2: '{text}' is not in audio_train. Expected a recording.");
+        terminal.Warn(text);
+        terminal.Line(text);
         Assert.InRange(error.Output.Length, 3_000, 5_000);
         Assert.EndsWith("x' is not in audio_train. Expected a recording.", error.Lines[0], StringComparison.Ordinal);
         Assert.Matches(@"x \.\.\. \(9,998,\d{3} characters omitted\) \.\.\. x", error.Lines[0]);
@@ -59,12 +59,12 @@ public sealed class TerminalTest : IDisposable
     }
 
     [Fact]
-    public void Json_with_any_character_stays_json_of_the_same_text()
+    public void Json_preserves_text_with_special_characters()
     {
         const string Text = "a\u001b\u007f\u009b\u202e\u2028\U0001f436[red]\n\t\"";
         var value = new { Text, Long = new string('y', 20_000) };
         new Terminal(output, error).Json(value);
-        Assert.DoesNotContain(output.Output, sign => sign is '\u001b' or '\u007f' or '\u009b' or '\u202e' or '\u2028');
+        Assert.DoesNotContain(output.Output, character => character is '\u001b' or '\u007f' or '\u009b' or '\u202e' or '\u2028');
         var read = System.Text.Json.JsonDocument.Parse(output.Output).RootElement;
         Assert.Equal((Text, value.Long), (read.GetProperty("text").GetString(), read.GetProperty("long").GetString()));
     }
@@ -72,7 +72,7 @@ public sealed class TerminalTest : IDisposable
     [Theory]
     [InlineData(80)]
     [InlineData(120)]
-    public void A_table_wraps_its_last_column_of_text_and_no_other(int width)
+    public void Tables_wrap_only_the_last_text_column(int width)
     {
         output.Profile.Width = width;
         new Terminal(output, error).Table(["", ""], [["out of fold calibration error", "0.0123"], ["network", string.Join(' ', Enumerable.Repeat("word", 60))]]);
@@ -83,7 +83,7 @@ public sealed class TerminalTest : IDisposable
     }
 
     [Fact]
-    public void Json_keeps_letters_and_writes_matrices_as_rows()
+    public void Json_does_not_escape_letters_and_writes_matrices_as_rows()
     {
         new Terminal(output, error).Json(new { Label = "Querflöte <1>", Confusion = new[,] { { 1, 2 }, { 3, 4 } } });
         Assert.Equal("{\"label\":\"Querflöte <1>\",\"confusion\":[[1,2],[3,4]]}", string.Concat(output.Output.Where(letter => letter is not ('\n' or '\r')))
@@ -91,7 +91,7 @@ public sealed class TerminalTest : IDisposable
     }
 
     [Fact]
-    public void A_live_line_is_cut_at_the_edge_of_the_screen()
+    public void Live_lines_are_truncated_to_the_terminal_width()
     {
         error.Profile.Width = 10;
         new Terminal(output, error).Live("0123456789abc");

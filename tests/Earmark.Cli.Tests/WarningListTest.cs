@@ -5,7 +5,7 @@ namespace Earmark.Cli.Tests;
 public sealed class WarningListTest
 {
     [Fact]
-    public void Of_one_kind_the_first_twenty_are_written_and_the_others_counted()
+    public void Writes_the_first_twenty_warnings_of_each_kind_and_counts_the_others()
     {
         using TestConsole output = new(), error = new();
         WarningList.Show(new Terminal(output, error),

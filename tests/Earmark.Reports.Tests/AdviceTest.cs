@@ -5,7 +5,7 @@ namespace Earmark.Reports.Tests;
 public sealed class AdviceTest
 {
     [Fact]
-    public void Advice_on_a_small_set_with_unverified_labels()
+    public void Describes_a_small_set_with_unverified_labels()
     {
         using var folder = new SoundFolder();
         // 10 clips of 1 s labelled 'big', 4 of 2 s labelled 'small' of which 3 are unverified; the test clip is long.
@@ -15,7 +15,7 @@ public sealed class AdviceTest
         var advice = ExploreFindings.Create("set", Survey.Run(Dataset.Open(folder.Root)), "set --csv 'my labels.csv'").Advice;
         Assert.Equal(
         [
-            "14 labelled clips under 2 labels and 1 test clip, 23 s of audio in total; layout kaggle.",
+            "14 labelled clips with 2 labels and 1 test clip, 23 s of audio in total; layout kaggle.",
             "All clips are wav pcm16, 16,000 Hz, mono.",
             "Length of a training clip: 1.0 s to 2.0 s, half are 1.0 s to 1.75 s.",
             "Every test clip lasts 5.0 s.",
@@ -23,7 +23,7 @@ public sealed class AdviceTest
         Assert.Equal(
         [
             "Unverified labels: 3 of 14 (21 %). Some are probably wrong, which also affects validation on these clips.",
-            "Imbalance: 'big' has 10 clips, 'small' 4.",
+            "Class imbalance: 'big' has 10 clips, but 'small' has 4.",
             "Test clips are longer than training clips: medians 5.0 s and 1.0 s.",
             "Labels with few clips: 1 (small). Fewer than 10 clips: hard to learn, and a fold holds out only one or two of them.",
         ], advice.Problems);
@@ -32,30 +32,30 @@ public sealed class AdviceTest
     }
 
     [Fact]
-    public void Low_sounds_need_no_high_sample_rate()
+    public void Suggests_a_lower_sample_rate_for_low_frequency_sounds()
     {
         using var folder = new SoundFolder();
         for (var i = 0; i < 4; i++)
             folder.Wav($"{i % 2}/{i}.wav", Enumerable.Range(0, 44_100).Select(n => 0.5f * MathF.Sin(n * (0.02f + 0.01f * i))), rate: 44_100);
         var advice = ExploreFindings.Create("set", Survey.Run(Dataset.Open(folder.Root)), "set").Advice;
-        Assert.Equal(new SuggestedSetting("frontEnd.sampleRate", "16000", "Most clips have 44,100 Hz, but 100 % of the mean amplitude is below 8 kHz. Training at half the rate is faster."), advice.SuggestedSettings[0]);
+        Assert.Equal(new SuggestedSetting("frontEnd.sampleRate", "16000", "The sample rate of most clips is 44,100 Hz, but 100 % of the mean amplitude is below 8 kHz. Training at a lower sample rate is faster."), advice.SuggestedSettings[0]);
     }
 
     [Fact]
-    public void Folds_that_a_set_gives_are_those_to_train()
+    public void Suggests_predefined_folds()
     {
         using var folder = new SoundFolder();
         for (var i = 0; i < 6; i++) folder.Wav($"audio/{i}.wav", SoundFolder.Noise(8000, i));
         folder.Text("meta/esc50.csv", "filename,fold,category\n" + string.Concat(Enumerable.Range(0, 6).Select(i => $"{i}.wav,{1 + i / 2},{"ab"[i % 2]}\n")));
         var advice = ExploreFindings.Create("set", Survey.Run(Dataset.Open(folder.Root)), "set").Advice;
         Assert.EndsWith(" --folds 3", advice.Command, StringComparison.Ordinal);
-        Assert.Contains("The data set assigns its own folds: 3 folds.", advice.Description);
+        Assert.Contains("The data set predefines 3 folds.", advice.Description);
     }
 
     [Theory]
     [InlineData(10, "earmark train set --preset strong --folds 5", "earmark train set --preset quick")]
     [InlineData(9, "earmark train set --preset quick --folds 5", null)] // too few clips per label
-    public void Enough_clips_of_every_label_suggest_the_preset_strong(int clips, string command, string? trial)
+    public void Suggests_strong_if_every_label_has_enough_clips(int clips, string command, string? trial)
     {
         using var folder = new SoundFolder();
         for (var i = 0; i < 2 * clips; i++) folder.Wav($"{i % 2}/{i}.wav", SoundFolder.Noise(9600, i), rate: 32_000);
@@ -64,7 +64,7 @@ public sealed class AdviceTest
     }
 
     [Fact]
-    public void A_clip_of_11_seconds_among_short_ones_is_not_reported_as_over_a_minute()
+    public void A_clip_of_11_seconds_is_reported_as_much_longer_than_short_clips()
     {
         using var folder = new SoundFolder();
         for (var i = 0; i < 20; i++) folder.Wav($"{i % 2}/{i}.wav", SoundFolder.Noise(7600 + i, i));
@@ -75,7 +75,7 @@ public sealed class AdviceTest
     }
 
     [Fact]
-    public void Four_clips_are_not_divided_into_five_folds()
+    public void Does_not_suggest_folds_for_four_clips()
     {
         using var folder = new SoundFolder();
         for (var i = 0; i < 4; i++) folder.Wav($"{i % 2}/{i}.wav", SoundFolder.Noise(9600, i), rate: 32_000);
@@ -83,7 +83,7 @@ public sealed class AdviceTest
     }
 
     [Fact]
-    public void A_held_out_part_that_a_set_gives_is_used()
+    public void Does_not_suggest_folds_if_a_validation_set_is_predefined()
     {
         using var folder = new SoundFolder();
         for (var i = 0; i < 6; i++) folder.Wav($"{(i < 4 ? "train" : "val")}/{"ab"[i % 2]}/{i}.wav", SoundFolder.Noise(8000, i));
@@ -93,7 +93,7 @@ public sealed class AdviceTest
     }
 
     [Fact]
-    public void Nothing_to_train_on_is_nothing_to_set()
+    public void Returns_no_command_without_labelled_clips()
     {
         using var folder = new SoundFolder();
         folder.Wav("x.wav", SoundFolder.Noise(3000, 1));

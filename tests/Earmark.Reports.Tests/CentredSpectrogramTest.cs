@@ -9,7 +9,7 @@ public sealed class CentredSpectrogramTest
     [Fact]
     public void The_mean_of_each_bin_is_subtracted()
     {
-        // Two channels, three frames, two bins; the second channel is asked for.
+        // Two channels, three frames, two bins; the second channel is used.
         var spectrogram = new Spectrogram([9, 9, 9, 9, 9, 9, /**/ 1, 10, 2, 10, 6, 40], 2, 3, 2);
         var centred = CentredSpectrogram.Create(spectrogram, 1, FrontEnd);
         Assert.Equal([-2, -10, -1, -10, 3, 20], centred.Values);
@@ -18,7 +18,7 @@ public sealed class CentredSpectrogramTest
     }
 
     [Fact]
-    public void Colours_leave_one_value_in_a_hundred_outside()
+    public void The_colour_scale_excludes_one_percent_of_the_values()
     {
         float[] values = [.. Enumerable.Range(0, 1000).Select(i => i < 10 ? 500f : i % 2 == 0 ? 1 : -1)];
         values[0] -= values.Sum(); // the mean is zero
@@ -27,6 +27,6 @@ public sealed class CentredSpectrogramTest
     }
 
     [Fact]
-    public void A_constant_has_a_range_all_the_same() =>
+    public void The_colour_scale_of_a_constant_is_not_empty() =>
         Assert.True(CentredSpectrogram.Create(new Spectrogram([3, 3, 3, 3], 1, 2, 2), 0, FrontEnd).Limit > 0);
 }

@@ -16,42 +16,42 @@ public sealed class ClipLengthsTest
     public void The_quantile_of_one_value_is_that_value() => Assert.Equal(4, Quantile.Compute([4], 0.3));
 
     [Fact]
-    public void Lengths_by_hand()
+    public void Computes_the_statistics_of_clip_lengths()
     {
-        var lengths = ClipLengths.Create([Lasting("c", 3), Lasting("a", 1), Lasting("none", 0), Lasting("b", 2), Lasting("d", 8)])!;
+        var lengths = ClipLengths.Create([ClipOf("c", 3), ClipOf("a", 1), ClipOf("none", 0), ClipOf("b", 2), ClipOf("d", 8)])!;
         Assert.Equal(new ClipLengths(4, 14, 1, 1.75, 2.5, 4.25, 8, "a", "d"), lengths);
     }
 
     [Fact]
-    public void Clips_without_samples_have_no_lengths()
+    public void Returns_null_for_clips_without_samples()
     {
-        Assert.Null(ClipLengths.Create([Lasting("none", 0)]));
-        Assert.Null(LengthHistogram.Create([Lasting("none", 0)]));
+        Assert.Null(ClipLengths.Create([ClipOf("none", 0)]));
+        Assert.Null(LengthHistogram.Create([ClipOf("none", 0)]));
     }
 
     [Fact]
     public void Every_clip_is_in_one_bin_and_the_longest_in_the_last()
     {
-        var histogram = LengthHistogram.Create([Lasting("a", 1), Lasting("b", 2), Lasting("c", 4), Lasting("d", 4), Lasting("e", 1.95, Part.Test), Lasting("f", 9, Part.Background)])!;
+        var histogram = LengthHistogram.Create([ClipOf("a", 1), ClipOf("b", 2), ClipOf("c", 4), ClipOf("d", 4), ClipOf("e", 1.95, Part.Test), ClipOf("f", 9, Part.Background)])!;
         Assert.False(histogram.Logarithmic);
         Assert.Equal((0, 4, 41), (histogram.Edges[0], histogram.Edges[^1], histogram.Edges.Length)); // bins of 0.1 s
-        Assert.Equal([(10, 1), (20, 1), (39, 2)], Filled(histogram.Train));
-        Assert.Equal([(19, 1)], Filled(histogram.Test));
+        Assert.Equal([(10, 1), (20, 1), (39, 2)], NonEmptyBins(histogram.Train));
+        Assert.Equal([(19, 1)], NonEmptyBins(histogram.Test));
     }
 
     [Fact]
-    public void Lengths_that_differ_by_much_are_shown_in_proportion()
+    public void Bins_are_logarithmic_for_lengths_with_a_large_range()
     {
-        var histogram = LengthHistogram.Create([Lasting("a", 0.1), Lasting("b", 1), Lasting("c", 1000)])!;
+        var histogram = LengthHistogram.Create([ClipOf("a", 0.1), ClipOf("b", 1), ClipOf("c", 1000)])!;
         Assert.True(histogram.Logarithmic);
-        Assert.Equal([(0, 1), (10, 1), (39, 1)], Filled(histogram.Train)); // ten bins per decade
+        Assert.Equal([(0, 1), (10, 1), (39, 1)], NonEmptyBins(histogram.Train)); // ten bins per decade
     }
 
     [Fact]
-    public void Equal_lengths_are_one_bin() => Assert.Equal([(39, 3)], Filled(LengthHistogram.Create([Lasting("a", 5), Lasting("b", 5), Lasting("c", 5)])!.Train));
+    public void Equal_lengths_are_in_one_bin() => Assert.Equal([(39, 3)], NonEmptyBins(LengthHistogram.Create([ClipOf("a", 5), ClipOf("b", 5), ClipOf("c", 5)])!.Train));
 
-    private static (int, int)[] Filled(int[] bins) => [.. bins.Index().Where(bin => bin.Item > 0)];
+    private static (int, int)[] NonEmptyBins(int[] bins) => [.. bins.Index().Where(bin => bin.Item > 0)];
 
-    private static SurveyedClip Lasting(string name, double seconds, Part part = Part.Train) =>
+    private static SurveyedClip ClipOf(string name, double seconds, Part part = Part.Train) =>
         new(new Clip(name, name, part == Part.Train ? "x" : null), part) { SampleRate = 1000, Samples = (long)Math.Round(1000 * seconds) };
 }

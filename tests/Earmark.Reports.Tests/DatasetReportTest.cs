@@ -7,7 +7,7 @@ namespace Earmark.Reports.Tests;
 
 public sealed partial class DatasetReportTest : IDisposable
 {
-    private const string Evil = "<script>alert(1)<";
+    private const string HostileName = "<script>alert(1)<";
 
     private readonly SoundFolder folder = new();
 
@@ -16,14 +16,14 @@ public sealed partial class DatasetReportTest : IDisposable
     public DatasetReportTest()
     {
         for (var i = 0; i < 6; i++) folder.Wav($"audio_train/{i}.wav", SoundFolder.Noise(5000 + 999 * i, i));
-        folder.Wav($"audio_train/{Evil}.wav", SoundFolder.Noise(7000, 9)).Wav("audio_test/t.wav", SoundFolder.Noise(4000, 8)).Wav($"audio_test/{Evil}2.wav", [])
-            .Text("train.csv", $"fname,label,manually_verified\n{string.Concat(Enumerable.Range(0, 6).Select(i => $"{i}.wav,{(i < 3 ? "\"a\"\"><img onerror=x> & b\"" : "Hi-hat")},{i % 2}\n"))}{Evil}.wav,Hi-hat,1\n");
+        folder.Wav($"audio_train/{HostileName}.wav", SoundFolder.Noise(7000, 9)).Wav("audio_test/t.wav", SoundFolder.Noise(4000, 8)).Wav($"audio_test/{HostileName}2.wav", [])
+            .Text("train.csv", $"fname,label,manually_verified\n{string.Concat(Enumerable.Range(0, 6).Select(i => $"{i}.wav,{(i < 3 ? "\"a\"\"><img onerror=x> & b\"" : "Hi-hat")},{i % 2}\n"))}{HostileName}.wav,Hi-hat,1\n");
     }
 
     public void Dispose() => folder.Dispose();
 
     [Fact]
-    public void The_page_has_no_external_resources_and_every_name_is_escaped()
+    public void The_page_has_no_external_resources_and_escapes_all_names()
     {
         var page = Write();
         Assert.DoesNotContain("<script", page, StringComparison.OrdinalIgnoreCase);
@@ -36,7 +36,7 @@ public sealed partial class DatasetReportTest : IDisposable
     }
 
     [Fact]
-    public void All_links_of_the_page_exist()
+    public void All_links_of_the_page_are_valid()
     {
         var page = Write();
         string[] addresses = [.. Addresses().Matches(page).Select(match => match.Groups[1].Value)];
@@ -47,7 +47,7 @@ public sealed partial class DatasetReportTest : IDisposable
     }
 
     [Fact]
-    public void Pictures_have_alt_texts_and_twice_the_pixels()
+    public void Pictures_have_alt_texts_and_twice_the_displayed_size()
     {
         foreach (Match image in Images().Matches(Write()))
         {
@@ -59,7 +59,7 @@ public sealed partial class DatasetReportTest : IDisposable
     }
 
     [Fact]
-    public void Explore_json_has_the_values()
+    public void Explore_json_contains_all_values()
     {
         Write();
         var root = JsonDocument.Parse(File.ReadAllText(Path.Combine(Report, "explore.json"))).RootElement;
@@ -68,14 +68,14 @@ public sealed partial class DatasetReportTest : IDisposable
         Assert.Equal(513, root.GetProperty("spectrum").GetProperty("train").GetProperty("mean").GetArrayLength());
         Assert.Equal("Hi-hat", root.GetProperty("labels")[0].GetProperty("label").GetString());
         Assert.Equal((4, 3), (root.GetProperty("labels")[0].GetProperty("clips").GetInt32(), root.GetProperty("labels")[0].GetProperty("verified").GetInt32()));
-        Assert.Equal(["empty", "fewClips"], root.GetProperty("trouble").EnumerateArray().Select(trouble => trouble.GetProperty("key").GetString()));
+        Assert.Equal(["empty", "fewClips"], root.GetProperty("trouble").EnumerateArray().Select(problem => problem.GetProperty("key").GetString()));
         string[] listed = [.. root.GetProperty("files").EnumerateArray().Select(name => name.GetString()!)];
         Assert.Equal(listed.Order(StringComparer.Ordinal), Directory.GetFiles(Report, "*", SearchOption.AllDirectories)
             .Select(path => Path.GetRelativePath(Report, path).Replace('\\', '/')).Order(StringComparer.Ordinal));
     }
 
     [Fact]
-    public void The_same_set_gives_the_same_bytes()
+    public void The_report_is_deterministic()
     {
         Write();
         var first = Directory.GetFiles(Report, "*", SearchOption.AllDirectories).ToDictionary(path => path, File.ReadAllBytes);
@@ -85,37 +85,37 @@ public sealed partial class DatasetReportTest : IDisposable
     }
 
     [Fact]
-    public void A_new_report_removes_the_old_one_and_nothing_else()
+    public void A_new_report_replaces_only_the_files_of_the_earlier_report()
     {
         Write();
         File.WriteAllText(Path.Combine(Report, "notes.txt"), "mine");
         for (var i = 1; i < 6; i++) File.Delete(folder[$"audio_train/{i}.wav"]);
-        folder.Text("train.csv", $"fname,label\n0.wav,a\n{Evil}.wav,b\n");
+        folder.Text("train.csv", $"fname,label\n0.wav,a\n{HostileName}.wav,b\n");
         Write();
         Assert.Equal("mine", File.ReadAllText(Path.Combine(Report, "notes.txt")));
         Assert.Equal(2, Directory.GetFiles(Path.Combine(Report, "gallery")).Length);
     }
 
     [Fact]
-    public void Sound_of_short_clips_can_be_embedded()
+    public void Audio_of_short_clips_can_be_embedded()
     {
         var page = Write(new() { Embed = true });
-        Assert.Contains($"src=\"data:audio/wav;base64,{Convert.ToBase64String(File.ReadAllBytes(folder[$"audio_train/{Evil}.wav"]))}\"", page, StringComparison.Ordinal);
+        Assert.Contains($"src=\"data:audio/wav;base64,{Convert.ToBase64String(File.ReadAllBytes(folder[$"audio_train/{HostileName}.wav"]))}\"", page, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void A_clip_may_be_chosen()
+    public void Shows_the_requested_clip()
     {
         Assert.Contains("alt=\"Heat map of log(1 + |X|) of t.wav,", Write(new() { Clip = Find("t.wav") }), StringComparison.Ordinal);
         var wrong = Assert.Throws<InputException>(() => Find("u.wav"));
-        Assert.Equal("--clip u.wav: there is no such file, and no clip of that name in the data set. Expected a recording.", wrong.Message);
-        var empty = Assert.Throws<InputException>(() => Write(new() { Clip = Find($"{Evil}2.wav") }));
-        Assert.Equal($"--clip {Evil}2.wav: it has no samples. Expected a recording with at least one sample.", empty.Message);
-        Assert.StartsWith($"{folder["train.csv"]}: is not a recording in a known format;", Assert.Throws<InputException>(() => Find(folder["train.csv"])).Message, StringComparison.Ordinal);
+        Assert.Equal("--clip u.wav: no such file, and no clip with this name in the data set. Expected a recording.", wrong.Message);
+        var empty = Assert.Throws<InputException>(() => Write(new() { Clip = Find($"{HostileName}2.wav") }));
+        Assert.Equal($"--clip {HostileName}2.wav: it has no samples. Expected a recording with at least one sample.", empty.Message);
+        Assert.StartsWith($"{folder["train.csv"]}: unknown file format;", Assert.Throws<InputException>(() => Find(folder["train.csv"])).Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void A_set_without_labels_or_sound_has_a_page_too()
+    public void Creates_a_page_without_labels_or_readable_clips()
     {
         using var other = new SoundFolder();
         other.Wav("x.wav", SoundFolder.Noise(3000, 1)).Wav("y.wav", SoundFolder.Noise(5000, 2));
@@ -125,20 +125,20 @@ public sealed partial class DatasetReportTest : IDisposable
     }
 
     [Fact]
-    public void Other_folders_are_left_alone()
+    public void Rejects_folders_without_an_earlier_report()
     {
         Directory.CreateDirectory(Report);
         File.WriteAllText(Path.Combine(Report, "explore.json"), "{\"kind\": \"something else\"}");
         Assert.Equal($"{Report}: the folder is not empty and contains no report of 'earmark explore'. Expected a new or empty folder, or an earlier report. Nothing is overwritten: choose another folder with --out.",
             Assert.Throws<InputException>(() => ReportFolder.Create(Report, folder.Root)).Message);
-        Assert.Equal($"{folder["report"]}: is inside the data set {folder.Root}. Expected a folder outside it. Choose one with --out.",
+        Assert.Equal($"{folder["report"]}: the folder is inside the data set {folder.Root}. Expected a folder outside it. Choose one with --out.",
             Assert.Throws<InputException>(() => ReportFolder.Create(folder["report"], folder.Root)).Message);
-        Assert.Equal($"{folder["train.csv"]}: is a file. Expected a folder for the report.",
+        Assert.Equal($"{folder["train.csv"]}: the path is a file. Expected a folder for the report.",
             Assert.Throws<InputException>(() => ReportFolder.Create(folder["train.csv"], folder.Root)).Message);
     }
 
     [Fact]
-    public void An_earlier_report_cannot_name_files_elsewhere()
+    public void Files_outside_the_report_folder_are_not_deleted()
     {
         var precious = Path.Combine(folder.Outside, "precious.txt");
         File.WriteAllText(precious, "mine");
@@ -148,7 +148,7 @@ public sealed partial class DatasetReportTest : IDisposable
         Assert.True(File.Exists(precious));
     }
 
-    private Clip Find(string wanted) => DatasetReport.FindClip(Dataset.Open(folder.Root), wanted);
+    private Clip Find(string name) => DatasetReport.FindClip(Dataset.Open(folder.Root), name);
 
     private string Write(DatasetReportOptions? options = null) => Write(Dataset.Open(folder.Root), options ?? new());
 

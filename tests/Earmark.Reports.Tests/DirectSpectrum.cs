@@ -1,6 +1,6 @@
 namespace Earmark.Reports.Tests;
 
-/// <summary>Spectrograms by definition, in double precision: the reference for those of the survey.</summary>
+/// <summary>Computes spectrograms directly from the definition, in double precision, as the reference for the survey.</summary>
 internal static class DirectSpectrum
 {
     private const int Frame = 800, Hop = 400, Size = 1024, Bins = 513;

@@ -3,16 +3,16 @@ namespace Earmark.Reports.Tests;
 public sealed class HtmlTest
 {
     [Fact]
-    public void Control_characters_are_shown_as_escapes() =>
+    public void Control_characters_are_escaped() =>
         Assert.Equal("""<p>Cat\x1b[31m\x07 \u009b2J gpj.\u202etac &amp;</p>""", Html.From($"<p>{"Cat\u001b[31m\a \u009b2J gpj.\u202etac &"}</p>").ToString());
 
     [Fact]
-    public void What_is_put_in_is_escaped() =>
+    public void Arguments_are_escaped() =>
         Assert.Equal("<p title=\"a&quot;b\">&lt;script&gt;alert(&#39;x&#39;) &amp; more&lt;/script&gt; 1.5</p>",
             Html.From($"<p title=\"{"a\"b"}\">{"<script>alert('x') & more</script>"} {1.5}</p>").ToString());
 
     [Fact]
-    public void Pieces_are_put_in_as_they_are() =>
+    public void Fragments_are_not_escaped_again() =>
         Assert.Equal("<ul><li>&lt;</li><li>b</li></ul>", Html.From($"<ul>{new[] { "<", "b" }.Select(text => Html.From($"<li>{text}</li>"))}</ul>").ToString());
 
     [Fact]

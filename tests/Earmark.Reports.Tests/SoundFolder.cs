@@ -14,7 +14,7 @@ public sealed class SoundFolder : IDisposable
 
     public string this[string name] => Path.Combine(Root, name);
 
-    /// <summary>Writes a 16-bit wav file with the same samples in each channel.</summary>
+    /// <summary>Writes a 16-bit WAV file with the same samples in each channel.</summary>
     public SoundFolder Wav(string name, IEnumerable<float> samples, int rate = 8000, int channels = 1)
     {
         byte[] bytes = [.. samples.SelectMany(sample => Enumerable.Repeat((short)Math.Clamp(Math.Round(sample * 32768), -32768, 32767), channels))
@@ -22,7 +22,7 @@ public sealed class SoundFolder : IDisposable
         return File(name, Header(rate, channels, 16, 1, bytes.Length), bytes);
     }
 
-    /// <summary>Writes a wav file of 32-bit floats.</summary>
+    /// <summary>Writes a WAV file with 32-bit float samples.</summary>
     public SoundFolder FloatWav(string name, IEnumerable<float> samples, int rate = 8000)
     {
         byte[] bytes = [.. samples.SelectMany(BitConverter.GetBytes)];
@@ -38,7 +38,7 @@ public sealed class SoundFolder : IDisposable
 
     public SoundFolder Text(string name, string text) => File(name, Encoding.UTF8.GetBytes(text));
 
-    /// <summary>Returns noise, different for each number, without plateaus, pauses or an offset.</summary>
+    /// <summary>Returns noise without plateaus, pauses or an offset. Each number gives different noise.</summary>
     public static float[] Noise(int samples, int number, float amplitude = 0.5f)
     {
         var random = new CounterRandom(7, "noise", number);
@@ -49,7 +49,7 @@ public sealed class SoundFolder : IDisposable
     {
         var header = new byte[44];
         Encoding.ASCII.GetBytes("RIFF....WAVEfmt ").CopyTo(header, 0);
-        void Write(int at, int value) => BinaryPrimitives.WriteInt32LittleEndian(header.AsSpan(at), value);
+        void Write(int offset, int value) => BinaryPrimitives.WriteInt32LittleEndian(header.AsSpan(offset), value);
         Write(4, 36 + length);
         Write(16, 16);
         Write(20, codec | channels << 16);

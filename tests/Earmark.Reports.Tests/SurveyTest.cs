@@ -5,11 +5,11 @@ namespace Earmark.Reports.Tests;
 public sealed class SurveyTest
 {
     [Fact]
-    public void Means_and_deviations_of_each_bin_are_those_of_the_definition()
+    public void Means_and_deviations_match_the_definition()
     {
         using var folder = new SoundFolder();
-        // 140 frames (more than a block), one frame and 11 samples over, and less than a frame.
-        float[][] clips = [Quantised(Swelling(800 + 139 * 400 + 123)), Quantised(SoundFolder.Noise(811, 2)), Quantised(SoundFolder.Noise(300, 3))];
+        // 140 frames (more than a block), one frame and 11 samples, and less than a frame.
+        float[][] clips = [Quantised(Crescendo(800 + 139 * 400 + 123)), Quantised(SoundFolder.Noise(811, 2)), Quantised(SoundFolder.Noise(300, 3))];
         foreach (var (i, clip) in clips.Index()) folder.Wav($"{(i == 0 ? "a" : "b")}/{i}.wav", clip);
         var survey = Survey.Run(Dataset.Open(folder.Root));
         var direct = clips.Select(DirectSpectrum.Compute).ToArray();
@@ -26,37 +26,37 @@ public sealed class SurveyTest
     public void A_steady_tone_has_no_deviation()
     {
         using var folder = new SoundFolder();
-        float[] tone = [.. Enumerable.Range(0, 8000).Select(i => i % 4 < 2 ? 0.5f : -0.5f)]; // 2000 Hz: the hop is whole periods
+        float[] tone = [.. Enumerable.Range(0, 8000).Select(i => i % 4 < 2 ? 0.5f : -0.5f)]; // 2000 Hz: the hop is a multiple of the period
         folder.Wav("a/1.wav", tone).Wav("b/1.wav", tone);
         Assert.All(Survey.Run(Dataset.Open(folder.Root)).Train!.Deviation, deviation => Assert.Equal(0, deviation, 1e-6));
     }
 
     [Fact]
-    public void Any_number_of_threads_gives_the_same_bits()
+    public void Results_do_not_depend_on_the_number_of_threads()
     {
         using var folder = new SoundFolder();
         for (var i = 0; i < 24; i++) folder.Wav($"{i % 3}/{i}.wav", SoundFolder.Noise(900 + 571 * i, i), rate: i % 5 == 0 ? 11025 : 8000);
         var data = Dataset.Open(folder.Root);
-        Survey one = Survey.Run(data, threads: 1), many = Survey.Run(data, threads: 8);
-        Assert.Equal(one.Train!.Mean, many.Train!.Mean);
-        Assert.Equal(one.Train.Deviation, many.Train.Deviation);
-        Assert.Equal(one.Clips.Select(clip => (clip.Clip.Name, clip.Samples, clip.Levels)), many.Clips.Select(clip => (clip.Clip.Name, clip.Samples, clip.Levels)));
-        Assert.Equal(8000, one.SampleRate);
+        Survey singleThreaded = Survey.Run(data, threads: 1), multiThreaded = Survey.Run(data, threads: 8);
+        Assert.Equal(singleThreaded.Train!.Mean, multiThreaded.Train!.Mean);
+        Assert.Equal(singleThreaded.Train.Deviation, multiThreaded.Train.Deviation);
+        Assert.Equal(singleThreaded.Clips.Select(clip => (clip.Clip.Name, clip.Samples, clip.Levels)), multiThreaded.Clips.Select(clip => (clip.Clip.Name, clip.Samples, clip.Levels)));
+        Assert.Equal(8000, singleThreaded.SampleRate);
     }
 
     [Fact]
-    public void Parts_are_separate_and_progress_is_reported()
+    public void Surveys_each_part_and_reports_progress()
     {
         using var folder = new SoundFolder();
         folder.Wav("audio_train/a.wav", SoundFolder.Noise(4000, 1)).Wav("audio_train/b.wav", SoundFolder.Noise(4000, 2), rate: 16000, channels: 2)
             .Text("audio_train/c.wav", "no sound at all").Wav("audio_test/t.wav", SoundFolder.Noise(2000, 3)).Wav("_background/n.wav", SoundFolder.Noise(2000, 4))
             .Text("train.csv", "fname,label,manually_verified\na.wav,x,1\nb.wav,y,0\nc.wav,y,1\n");
         var calls = new List<(int, int)>();
-        var survey = Survey.Run(Dataset.Open(folder.Root), (done, all) => { lock (calls) calls.Add((done, all)); });
+        var survey = Survey.Run(Dataset.Open(folder.Root), (done, total) => { lock (calls) calls.Add((done, total)); });
         Assert.Equal([("a.wav", Part.Train), ("b.wav", Part.Train), ("c.wav", Part.Train), ("t.wav", Part.Test), ("_background/n.wav", Part.Background)],
             survey.Clips.Select(clip => (clip.Clip.Name, clip.Part)));
         Assert.Equal((16000, 2, 4000L, 0.25, "wav pcm16"), (survey.Clips[1].SampleRate, survey.Clips[1].Channels, survey.Clips[1].Samples, survey.Clips[1].Seconds, survey.Clips[1].Format));
-        Assert.StartsWith("is not a recording in a known format; it begins with the bytes", survey.Clips[2].Error, StringComparison.Ordinal);
+        Assert.StartsWith("unknown file format; the file starts with the bytes", survey.Clips[2].Error, StringComparison.Ordinal);
         Assert.Equal((2, 1), (survey.Train!.Clips, survey.Test!.Clips));
         Assert.Equal([(2, 5), (3, 5), (4, 5), (5, 5)], calls.Order());
     }
@@ -85,7 +85,7 @@ public sealed class SurveyTest
     }
 
     [Fact]
-    public void A_set_without_readable_clips_is_not_an_error_of_the_survey()
+    public void A_set_without_readable_clips_can_be_surveyed()
     {
         using var folder = new SoundFolder();
         folder.Text("a/1.wav", "nothing").Text("b/2.wav", "nothing");
@@ -99,17 +99,17 @@ public sealed class SurveyTest
         using var folder = new SoundFolder();
         folder.Wav("a/1.wav", SoundFolder.Noise(4000, 1)).FloatWav("b/huge.wav", [.. SoundFolder.Noise(4000, 2), 1e30f]);
         var data = Dataset.Open(folder.Root);
-        // A name that no system can open throws an exception that is neither an IOException nor one of Earmark.
+        // A path with a NUL character causes an exception that is neither an IOException nor an exception of Earmark.
         data = data with { Train = [.. data.Train, new Clip("odd", "a\0b", "b")] };
         var survey = Survey.Run(data);
         Assert.Null(survey.Clips[0].Error);
-        Assert.True(survey.Clips[1] is { Error: not null } or { Warnings.Count: 1 }, "a sample of 1e30 passed without a word");
+        Assert.True(survey.Clips[1] is { Error: not null } or { Warnings.Count: 1 }, "a sample of 1e30 was not reported");
         Assert.NotEmpty(survey.Clips[2].Error!);
         Assert.All(survey.Train!.Mean, value => Assert.True(double.IsFinite(value)));
     }
 
     [Fact]
-    public void It_can_be_cancelled()
+    public void The_survey_can_be_cancelled()
     {
         using var folder = new SoundFolder();
         folder.Wav("a/1.wav", SoundFolder.Noise(4000, 1)).Wav("b/2.wav", SoundFolder.Noise(4000, 2));
@@ -117,18 +117,18 @@ public sealed class SurveyTest
     }
 
     [Fact]
-    public void A_subset_is_spread_over_each_part()
+    public void A_subset_contains_evenly_spaced_clips_of_each_part()
     {
         var clips = Enumerable.Range(0, 10).Select(i => new Clip($"{i}", $"{i}", "x")).ToArray();
         var data = new Dataset("set", "folders", new(["x"]), clips, [], []) { Background = clips[..2] };
-        var (some, sampled) = ClipSubset.Select(data, 3);
-        Assert.Equal(["0", "3", "6"], some.Train.Select(clip => clip.Name));
-        Assert.Equal((2, "5 of 12"), (some.Background.Count, sampled));
+        var (subset, sampled) = ClipSubset.Select(data, 3);
+        Assert.Equal(["0", "3", "6"], subset.Train.Select(clip => clip.Name));
+        Assert.Equal((2, "5 of 12"), (subset.Background.Count, sampled));
         Assert.Equal((data, null), ClipSubset.Select(data, 10));
     }
 
-    private static float[] Swelling(int samples) => [.. SoundFolder.Noise(samples, 1).Select((sample, i) => sample * i / samples)];
+    private static float[] Crescendo(int samples) => [.. SoundFolder.Noise(samples, 1).Select((sample, i) => sample * i / samples)];
 
-    // Rounded to the resolution of the file.
+    // Rounds to the resolution of the file.
     private static float[] Quantised(float[] samples) => [.. samples.Select(sample => (float)Math.Round(sample * 32768) / 32768)];
 }

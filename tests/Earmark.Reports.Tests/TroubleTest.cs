@@ -6,13 +6,13 @@ public sealed class TroubleTest
 {
     private const int Rate = 8000;
 
-    /// <summary>For each kind: what is planted, and what must be found.</summary>
-    private static readonly Dictionary<string, (Action<SoundFolder> Plant, string[] Names, string Detail)> Planted = new()
+    /// <summary>For each type of problem: the files that cause it, and the expected names and detail.</summary>
+    private static readonly Dictionary<string, (Action<SoundFolder> Cause, string[] Names, string Detail)> Expected = new()
     {
         ["unreadable"] = (folder => folder.Text("a/bad.wav", "hello, world"), ["a/bad.wav"],
-            "is not a recording in a known format; it begins with the bytes 68656C6C6F2C2077 \"hello, w\". Expected one of"),
+            "unknown file format; the file starts with the bytes 68656C6C6F2C2077 \"hello, w\". Expected one of"),
         ["damaged"] = (folder => folder.File("a/cut.wav", SoundFolder.Header(Rate, 1, 16, 1, 12_000), new byte[2000], Sound(3000)), ["a/cut.wav"],
-            "data ends after 4000 of 6000 frames; the available samples are used"),
+            "the data ends after 4000 of 6000 frames; the available samples are used"),
         ["empty"] = (folder => folder.Wav("a/empty.wav", []), ["a/empty.wav"], "wav pcm16, no samples"),
         ["silent"] = (folder => folder.Wav("a/silent.wav", Enumerable.Repeat(1 / 32768f, 6000)), ["a/silent.wav"], "0.75 s, peak -90.3 dB"),
         ["channelsCancel"] = (folder => folder.File("a/inverse.wav", SoundFolder.Header(Rate, 2, 16, 1, 4 * 4400), Inverse(4400)), ["a/inverse.wav"], "31.8 dB are lost"),
@@ -39,16 +39,16 @@ public sealed class TroubleTest
 
     [Theory]
     [MemberData(nameof(Kinds))]
-    public void Each_kind_is_found_once_where_it_is_planted_and_nothing_else(string key)
+    public void Each_problem_is_found_exactly_once(string key)
     {
-        var (plant, names, detail) = Planted[key];
+        var (cause, names, detail) = Expected[key];
         using var folder = key == "duplicatesAcrossParts" ? CleanContest() : key == "duplicatesAcrossSplit" ? CleanSplit() : Clean(channels: key == "channelsCancel" ? 2 : 1);
-        plant(folder);
-        var trouble = Assert.Single(Problem.Find(Survey.Run(Dataset.Open(folder.Root))));
-        Assert.Equal(key, trouble.Kind.Key);
-        var found = Assert.Single(trouble.Cases);
-        Assert.Equal(names, found.Names);
-        Assert.Contains(detail, found.Detail, StringComparison.Ordinal);
+        cause(folder);
+        var problem = Assert.Single(Problem.Find(Survey.Run(Dataset.Open(folder.Root))));
+        Assert.Equal(key, problem.Kind.Key);
+        var problemCase = Assert.Single(problem.Cases);
+        Assert.Equal(names, problemCase.Names);
+        Assert.Contains(detail, problemCase.Detail, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -56,23 +56,23 @@ public sealed class TroubleTest
     {
         using var folder = Clean();
         folder.File("a/nothing.wav");
-        var trouble = Assert.Single(Problem.Find(Survey.Run(Dataset.Open(folder.Root))));
-        Assert.Equal("empty", trouble.Kind.Key);
-        Assert.Equal("0 bytes", Assert.Single(trouble.Cases).Detail);
+        var problem = Assert.Single(Problem.Find(Survey.Run(Dataset.Open(folder.Root))));
+        Assert.Equal("empty", problem.Kind.Key);
+        Assert.Equal("0 bytes", Assert.Single(problem.Cases).Detail);
     }
 
     [Fact]
-    public void A_NaN_sample_is_damage()
+    public void A_NaN_sample_is_reported_as_damage()
     {
         using var folder = Clean();
         folder.FloatWav("a/nan.wav", [.. SoundFolder.Noise(4000, 99), float.NaN]);
-        var trouble = Assert.Single(Problem.Find(Survey.Run(Dataset.Open(folder.Root))));
-        Assert.Equal("damaged", trouble.Kind.Key);
-        Assert.Equal("samples that are NaN, infinite or beyond 2,147,483,648 were replaced by 0, the first at frame 4000", Assert.Single(trouble.Cases).Detail);
+        var problem = Assert.Single(Problem.Find(Survey.Run(Dataset.Open(folder.Root))));
+        Assert.Equal("damaged", problem.Kind.Key);
+        Assert.Equal("samples that are NaN, infinite or beyond 2,147,483,648 were replaced by 0, the first at frame 4000", Assert.Single(problem.Cases).Detail);
     }
 
     [Fact]
-    public void Ten_times_the_median_is_not_long_if_a_crop_covers_it()
+    public void A_clip_of_ten_times_the_median_is_not_reported_if_a_crop_covers_it()
     {
         using var folder = new SoundFolder();
         for (var i = 0; i < 24; i++) folder.Wav($"{(i < 12 ? "a" : "b")}/{i}.wav", SoundFolder.Noise(1600 + i, i + 1), Rate);
@@ -81,7 +81,7 @@ public sealed class TroubleTest
     }
 
     [Fact]
-    public void A_clean_set_has_none()
+    public void A_clean_set_has_no_problems()
     {
         using SoundFolder folders = Clean(), contest = CleanContest();
         Assert.Empty(Problem.Find(Survey.Run(Dataset.Open(folders.Root))));
@@ -93,17 +93,17 @@ public sealed class TroubleTest
     {
         using var folder = Clean();
         folder.Wav("a/bass.wav", Enumerable.Range(0, 44_100).Select(i => 0.999f * MathF.Sin(i * 2 * MathF.PI * 55 / 44_100)), rate: 44_100);
-        Assert.DoesNotContain(Problem.Find(Survey.Run(Dataset.Open(folder.Root))), trouble => trouble.Kind.Key == "clipped");
+        Assert.DoesNotContain(Problem.Find(Survey.Run(Dataset.Open(folder.Root))), problem => problem.Kind.Key == "clipped");
     }
 
     [Fact]
-    public void Kinds_have_unique_keys_and_a_meaning()
+    public void Problem_types_have_unique_keys_and_a_meaning()
     {
         Assert.Equal(Problem.Kinds.Count, Problem.Kinds.Select(kind => kind.Key).Distinct().Count());
         Assert.All(Problem.Kinds, kind => Assert.EndsWith(".", kind.Meaning, StringComparison.Ordinal));
     }
 
-    // Two labels with twelve clips each, of half a second, all of different lengths.
+    // Two labels with twelve clips each, of about half a second, all with different lengths.
     private static SoundFolder Clean(int channels = 1)
     {
         var folder = new SoundFolder();

@@ -14,7 +14,7 @@ public sealed class CorpusTest : IDisposable
     public void Dispose() => Directory.Delete(root, recursive: true);
 
     [Fact]
-    public void Same_seed_gives_the_same_bytes_on_every_platform()
+    public void Output_is_byte_identical_on_every_platform()
     {
         Write(Tiny);
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -24,21 +24,21 @@ public sealed class CorpusTest : IDisposable
             hash.AppendData(Encoding.UTF8.GetBytes(file));
             hash.AppendData(File.ReadAllBytes(Path.Combine(root, file)));
         }
-        Assert.Equal(Pinned, Convert.ToHexStringLower(hash.GetHashAndReset()));
+        Assert.Equal(ExpectedHash, Convert.ToHexStringLower(hash.GetHashAndReset()));
     }
 
-    private const string Pinned = "5296d527e0a0640923ac54530be33f922143e76998246eff97808409b0294037";
+    private const string ExpectedHash = "5296d527e0a0640923ac54530be33f922143e76998246eff97808409b0294037";
 
     [Fact]
-    public void Another_seed_gives_other_names_and_sounds()
+    public void A_different_seed_changes_names_and_sounds()
     {
-        CorpusPlan one = CorpusPlan.Create(Tiny), two = CorpusPlan.Create(Tiny with { Seed = 8 });
-        Assert.Empty(one.Train.Select(take => take.Name).Intersect(two.Train.Select(take => take.Name)));
-        Assert.NotEqual(Corpus.Synthesise(one.Train[0], 7), Corpus.Synthesise(one.Train[0], 8));
+        CorpusPlan first = CorpusPlan.Create(Tiny), second = CorpusPlan.Create(Tiny with { Seed = 8 });
+        Assert.Empty(first.Train.Select(clip => clip.Name).Intersect(second.Train.Select(clip => clip.Name)));
+        Assert.NotEqual(Corpus.Synthesise(first.Train[0], 7), Corpus.Synthesise(first.Train[0], 8));
     }
 
     [Fact]
-    public void Writes_the_layout_of_the_competition()
+    public void Writes_the_competition_layout()
     {
         var report = Write(Tiny with { ClassCount = 3, TrainClips = 12, TestClips = 20 });
         Assert.Equal(["audio_test", "audio_train", "sample_submission.csv", "test_post_competition.csv", "train.csv", "train_clean.csv"],
@@ -46,22 +46,22 @@ public sealed class CorpusTest : IDisposable
         Assert.Equal((12, 20, 3), (report.Train, report.Test, report.Labels.Count));
 
         var train = Rows("train.csv", "fname,label,manually_verified");
-        Assert.Equal(Names("audio_train"), train.Select(row => row[0]));        // in ordinal order, without duplicates
+        Assert.Equal(FileNames("audio_train"), train.Select(row => row[0]));    // in ordinal order, without duplicates
         Assert.All(train, row => Assert.Matches("^[0-9a-f]{8}\\.wav$", row[0]));
         Assert.Equal(train.Select(row => row[0]), Rows("train_clean.csv", "fname,label,manually_verified").Select(row => row[0]));
 
         Assert.Equal(["Bowed_string", "Plucked_string_low", "Small_bell"], report.Labels);
         Assert.All(Rows("sample_submission.csv", "fname,label"), row => Assert.Equal("Bowed_string Plucked_string_low Small_bell", row[1]));
-        Assert.Equal(Names("audio_test"), Rows("sample_submission.csv", "fname,label").Select(row => row[0]));
+        Assert.Equal(FileNames("audio_test"), Rows("sample_submission.csv", "fname,label").Select(row => row[0]));
 
         var truth = Rows("test_post_competition.csv", "fname,label,usage");
-        Assert.Equal(Names("audio_test"), truth.Select(row => row[0]));
+        Assert.Equal(FileNames("audio_test"), truth.Select(row => row[0]));
         Assert.All(truth, row => Assert.Equal(row[2] == "Ignored", row[1] == "None"));
-        Assert.Equal([("Ignored", 2), ("Private", 15), ("Public", 3)], truth.CountBy(row => row[2]).Select(use => (use.Key, use.Value)).Order());
+        Assert.Equal([("Ignored", 2), ("Private", 15), ("Public", 3)], truth.CountBy(row => row[2]).Select(group => (group.Key, group.Value)).Order());
     }
 
     [Fact]
-    public void Writes_wavs_of_16_bits_and_ignored_ones_without_samples()
+    public void Writes_16_bit_wav_files_and_only_ignored_files_are_empty()
     {
         var report = Write(Tiny);
         var usage = Rows("test_post_competition.csv", "fname,label,usage").ToDictionary(row => row[0], row => row[2]);
@@ -74,7 +74,7 @@ public sealed class CorpusTest : IDisposable
             Assert.Equal("RIFF", Encoding.ASCII.GetString(file, 0, 4));
             Assert.Equal("WAVEfmt ", Encoding.ASCII.GetString(file, 8, 8));
             Assert.Equal("data", Encoding.ASCII.GetString(file, 36, 4));
-            int[] numbers = [Number(file, 4), Number(file, 16), Number(file, 24), Number(file, 28), Number(file, 40)];
+            int[] numbers = [ReadInt32(file, 4), ReadInt32(file, 16), ReadInt32(file, 24), ReadInt32(file, 28), ReadInt32(file, 40)];
             Assert.Equal([file.Length - 8, 16, 44_100, 88_200, file.Length - 44], numbers);
             Assert.Equal([1, 0, 1, 0], file[20..24]);                           // PCM, mono
             Assert.Equal([2, 0, 16, 0], file[32..36]);
@@ -88,7 +88,7 @@ public sealed class CorpusTest : IDisposable
     }
 
     [Fact]
-    public void A_third_of_the_unverified_labels_and_no_verified_label_is_wrong()
+    public void A_third_of_the_unverified_labels_and_no_verified_labels_are_wrong()
     {
         var report = Write(Tiny with { ClassCount = 5, TrainClips = 50, UnverifiedFraction = 0.6 });
         var clean = Rows("train_clean.csv", "fname,label,manually_verified");
@@ -102,20 +102,20 @@ public sealed class CorpusTest : IDisposable
     }
 
     [Fact]
-    public void A_full_size_plan_has_the_counts_of_the_real_data_set()
+    public void A_full_size_plan_matches_the_counts_of_the_real_data_set()
     {
         var plan = CorpusPlan.Create(new() { TrainClips = 9473, TestClips = 9400, ClassCount = 41, MeanSeconds = 6.8 });
-        Assert.Equal((9473, 5684), (plan.Train.Count, plan.Train.Count(take => !take.Verified)));
-        Assert.Equal(1895, plan.Train.Count(take => take.Label != take.SoundClass.Label));
-        Assert.Equal([("Ignored", 7800), ("Private", 1299), ("Public", 301)], plan.Test.CountBy(take => take.Usage).Select(use => (use.Key, use.Value)).Order());
-        Assert.Equal(3, plan.Test.Count(take => take.Samples == 0));
-        PlannedClip[] all = [.. plan.Train, .. plan.Test];
-        Assert.Equal(18_873, all.Select(take => take.Name).Distinct(StringComparer.Ordinal).Count());
-        var seconds = all.Where(take => take.Samples > 0).Select(take => take.Samples / 44_100.0).ToArray();
+        Assert.Equal((9473, 5684), (plan.Train.Count, plan.Train.Count(clip => !clip.Verified)));
+        Assert.Equal(1895, plan.Train.Count(clip => clip.Label != clip.SoundClass.Label));
+        Assert.Equal([("Ignored", 7800), ("Private", 1299), ("Public", 301)], plan.Test.CountBy(clip => clip.Usage).Select(group => (group.Key, group.Value)).Order());
+        Assert.Equal(3, plan.Test.Count(clip => clip.Samples == 0));
+        PlannedClip[] clips = [.. plan.Train, .. plan.Test];
+        Assert.Equal(18_873, clips.Select(clip => clip.Name).Distinct(StringComparer.Ordinal).Count());
+        var seconds = clips.Where(clip => clip.Samples > 0).Select(clip => clip.Samples / 44_100.0).ToArray();
         Assert.InRange(seconds.Average(), 6.3, 7.3);
         Assert.InRange(seconds.Min(), 0.2999, 0.5);
         Assert.InRange(seconds.Max(), 29, 30);
-        var sizes = plan.Train.CountBy(take => take.SoundClass.Label).Select(size => size.Value).ToArray();
+        var sizes = plan.Train.CountBy(clip => clip.SoundClass.Label).Select(group => group.Value).ToArray();
         Assert.Equal(41, sizes.Length);
         Assert.InRange(sizes.Min(), 80, 150);
         Assert.InRange(sizes.Max(), 280, 400);
@@ -124,13 +124,13 @@ public sealed class CorpusTest : IDisposable
     [Fact]
     public void Reports_progress_once_per_clip()
     {
-        List<(int, int)> specified = [];
-        Write(Tiny with { ClassCount = 3, TrainClips = 6, TestClips = 10 }, (done, of) => specified.Add((done, of)));
-        Assert.Equal(Enumerable.Range(1, 16).Select(done => (done, 16)), specified);
+        List<(int, int)> calls = [];
+        Write(Tiny with { ClassCount = 3, TrainClips = 6, TestClips = 10 }, (done, total) => calls.Add((done, total)));
+        Assert.Equal(Enumerable.Range(1, 16).Select(done => (done, 16)), calls);
     }
 
     [Fact]
-    public void Refuses_a_folder_that_is_not_empty()
+    public void Rejects_a_nonempty_folder()
     {
         File.WriteAllText(Path.Combine(root, "mine.txt"), "precious");
         var error = Assert.Throws<InputException>(() => Write(Tiny));
@@ -139,16 +139,16 @@ public sealed class CorpusTest : IDisposable
     }
 
     [Fact]
-    public void Refuses_a_file_in_place_of_the_folder()
+    public void Rejects_a_file_as_the_folder()
     {
         var path = Path.Combine(root, "file");
         File.WriteAllText(path, "precious");
         var error = Assert.Throws<InputException>(() => Write(Tiny, folder: path));
-        Assert.Equal($"{path}: is a file. Expected a new or empty folder. Choose another folder, or delete this one.", error.Message);
+        Assert.Equal($"{path}: it is a file. Expected a new or empty folder. Choose another folder, or delete this one.", error.Message);
     }
 
     [Fact]
-    public void Refuses_a_folder_that_cannot_be_made()
+    public void Reports_a_folder_creation_error()
     {
         File.WriteAllText(Path.Combine(root, "file"), "precious");
         var path = Path.Combine(root, "file", "corpus");
@@ -157,7 +157,7 @@ public sealed class CorpusTest : IDisposable
     }
 
     [Fact]
-    public void A_full_disk_is_reported_with_the_corpus_size_and_no_files_are_left()
+    public void A_full_disk_is_reported_and_the_written_files_are_deleted()
     {
         var options = Tiny with { ClassCount = 3, TrainClips = 6, TestClips = 10 };
         var error = Assert.Throws<InputException>(() => Write(options, (done, _) => { if (done == 5) throw new IOException("No space left on device."); }));
@@ -166,16 +166,16 @@ public sealed class CorpusTest : IDisposable
     }
 
     [Fact]
-    public void A_clip_depends_on_seed_and_number_alone()
+    public void A_clip_depends_only_on_seed_and_index()
     {
         var plan = CorpusPlan.Create(Tiny);
         Write(Tiny);
-        foreach (var take in plan.Train.Take(10).Reverse())                     // different order, different thread, reused buffers
-            Assert.Equal(File.ReadAllBytes(Path.Combine(root, "audio_train", take.Name)).AsSpan(44), MemoryMarshal.AsBytes<short>(Corpus.Synthesise(take, Tiny.Seed)));
+        foreach (var clip in plan.Train.Take(10).Reverse())                     // different order, different thread, reused buffers
+            Assert.Equal(File.ReadAllBytes(Path.Combine(root, "audio_train", clip.Name)).AsSpan(44), MemoryMarshal.AsBytes<short>(Corpus.Synthesise(clip, Tiny.Seed)));
     }
 
     [Fact]
-    public void Cancellation_removes_the_written_files()
+    public void Cancellation_deletes_the_written_files()
     {
         using var source = new CancellationTokenSource();
         Assert.Throws<OperationCanceledException>(() => Corpus.Write(root, Tiny, (done, _) => { if (done == 3) source.Cancel(); }, source.Token));
@@ -183,7 +183,7 @@ public sealed class CorpusTest : IDisposable
     }
 
     [Fact]
-    public void Names_all_faults_of_the_options_together()
+    public void Lists_all_invalid_options()
     {
         var error = Assert.Throws<InputException>(() =>
             new CorpusOptions { ClassCount = 42, TrainClips = 20, TestClips = 9, UnverifiedFraction = 1.5, MeanSeconds = double.NaN }.Validate());
@@ -196,15 +196,15 @@ public sealed class CorpusTest : IDisposable
     }
 
     [Fact]
-    public void Defaults_are_those_of_the_demo() =>
+    public void Defaults_match_the_demo() =>
         Assert.Equal(new CorpusOptions { TrainClips = 360, TestClips = 150, ClassCount = 12, UnverifiedFraction = 0.6, MeanSeconds = 3, Seed = 2018 }, new CorpusOptions());
 
     private CorpusReport Write(CorpusOptions options, Action<int, int>? progress = null, string? folder = null) =>
         Corpus.Write(folder ?? root, options, progress, TestContext.Current.CancellationToken);
 
-    private static int Number(byte[] file, int position) => BinaryPrimitives.ReadInt32LittleEndian(file.AsSpan(position));
+    private static int ReadInt32(byte[] file, int position) => BinaryPrimitives.ReadInt32LittleEndian(file.AsSpan(position));
 
-    private string?[] Names(string folder) => [.. Directory.EnumerateFiles(Path.Combine(root, folder)).Select(Path.GetFileName).Order(StringComparer.Ordinal)];
+    private string?[] FileNames(string folder) => [.. Directory.EnumerateFiles(Path.Combine(root, folder)).Select(Path.GetFileName).Order(StringComparer.Ordinal)];
 
     private string[][] Rows(string file, string header)
     {

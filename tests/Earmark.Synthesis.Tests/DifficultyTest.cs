@@ -2,31 +2,31 @@ using Earmark.Synthesis;
 
 namespace Earmark.Synthesis.Tests;
 
-/// <summary>The mean spectrum is not enough to classify the demo corpus: a classifier needs the course of the sound over time.</summary>
+/// <summary>The demo corpus cannot be classified by its mean spectra alone. A classifier needs the change of the spectrum over time.</summary>
 public sealed class DifficultyTest
 {
     private const int Frame = 1024, Bands = 64;
 
     [Fact]
-    public void Nearest_mean_of_mean_log_spectra_stays_below_the_bound()
+    public void Nearest_mean_classifier_on_mean_spectra_scores_below_the_bound()
     {
-        var options = new CorpusOptions();                                      // those of the demo: 12 classes, 360 and 150 clips
+        var options = new CorpusOptions();                                      // as in the demo: 12 classes, 360 training and 150 test clips
         var plan = CorpusPlan.Create(options);
-        PlannedClip[] takes = [.. plan.Train, .. plan.Test.Where(take => take.Usage != "Ignored")];
-        var spectra = new double[takes.Length][];
-        Parallel.For(0, takes.Length, i => spectra[i] = MeanLogSpectrum(Corpus.Synthesise(takes[i], options.Seed)));
+        PlannedClip[] clips = [.. plan.Train, .. plan.Test.Where(clip => clip.Usage != "Ignored")];
+        var spectra = new double[clips.Length][];
+        Parallel.For(0, clips.Length, i => spectra[i] = MeanLogSpectrum(Corpus.Synthesise(clips[i], options.Seed)));
 
-        var means = plan.Labels.Select(label => Mean([.. spectra.Where((_, i) => i < plan.Train.Count && takes[i].SoundClass.Label == label)])).ToArray();
+        var means = plan.Labels.Select(label => Mean([.. spectra.Where((_, i) => i < plan.Train.Count && clips[i].SoundClass.Label == label)])).ToArray();
         var sum = 0.0;
-        for (var i = plan.Train.Count; i < takes.Length; i++)
+        for (var i = plan.Train.Count; i < clips.Length; i++)
         {
             var nearest = plan.Labels.Index().OrderBy(row => Distance(spectra[i], means[row.Index])).Take(3).Select(row => row.Item).ToList();
-            var position = nearest.IndexOf(takes[i].Label);
+            var position = nearest.IndexOf(clips[i].Label);
             if (position >= 0) sum += 1.0 / (position + 1);
         }
-        var map = sum / (takes.Length - plan.Train.Count);
-        TestContext.Current.TestOutputHelper?.WriteLine($"MAP@3 of the nearest mean {map:f3}");
-        Assert.InRange(map, 0.5, 0.8);                                          // chance is 0.15
+        var map = sum / (clips.Length - plan.Train.Count);
+        TestContext.Current.TestOutputHelper?.WriteLine($"MAP@3 of the nearest-mean classifier: {map:f3}");
+        Assert.InRange(map, 0.5, 0.8);                                          // the chance level is 0.15
     }
 
     /// <summary>Returns the mean over frames of the log power in 64 mel bands, minus its mean over the bands, so that the level has no effect.</summary>

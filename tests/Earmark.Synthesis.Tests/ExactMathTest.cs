@@ -5,7 +5,7 @@ namespace Earmark.Synthesis.Tests;
 public sealed class ExactMathTest
 {
     [Fact]
-    public void Sine_and_cosine_agree_with_the_platform()
+    public void Sine_and_cosine_match_the_platform()
     {
         for (var turns = -3.0; turns < 3; turns += 0.001)
         {
@@ -15,13 +15,13 @@ public sealed class ExactMathTest
     }
 
     [Fact]
-    public void Powers_of_two_agree_with_the_platform()
+    public void Powers_of_two_match_the_platform()
     {
         for (var x = -60.0; x < 60; x += 0.037) Assert.Equal(1, ExactMath.Exp2(x) / Math.Pow(2, x), 1e-10);
     }
 
     [Fact]
-    public void Logarithms_agree_with_the_platform()
+    public void Logarithms_match_the_platform()
     {
         for (var x = 1e-9; x < 1e9; x *= 1.01) Assert.Equal(Math.Log2(x), ExactMath.Log2(x), 1e-10);
     }
@@ -30,7 +30,7 @@ public sealed class ExactMathTest
     public void Twenty_decibels_are_an_amplitude_of_ten() => Assert.Equal(10, ExactMath.DecibelsToAmplitude(20), 1e-9);
 
     [Fact]
-    public void A_decay_of_half_a_second_leaves_a_thousandth_after_22050_samples()
+    public void Decay_factor_reaches_minus_60_dB_after_the_decay_time()
     {
         double factor = ExactMath.DecayFactor(0.5), level = 1;
         for (var i = 0; i < 22_050; i++) level *= factor;
@@ -38,7 +38,7 @@ public sealed class ExactMathTest
     }
 
     [Fact]
-    public void Draws_are_within_the_range_and_have_its_mean()
+    public void LogUniform_values_are_within_the_range_and_have_its_mean()
     {
         var random = new CounterRandom(1, "test");
         LogUniform range = (100, 400);
@@ -46,6 +46,6 @@ public sealed class ExactMathTest
         Assert.All(values, value => Assert.InRange(value, 100, 400));
         Assert.Equal(300 / Math.Log(4), range.Mean, 1e-6);
         Assert.InRange(values.Average(), range.Mean - 3, range.Mean + 3);       // 5 standard errors
-        Assert.InRange(values.Count(value => value < 200), 9_700, 10_300);      // one of two octaves: half of the values
+        Assert.InRange(values.Count(value => value < 200), 9_700, 10_300);      // one of two octaves, so half of the values
     }
 }

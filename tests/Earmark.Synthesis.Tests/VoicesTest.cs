@@ -4,21 +4,21 @@ namespace Earmark.Synthesis.Tests;
 
 public sealed class VoicesTest
 {
-    public static TheoryData<string> Labels => [.. SoundClasses.All.Select(voice => voice.Label)];
+    public static TheoryData<string> Labels => [.. SoundClasses.All.Select(soundClass => soundClass.Label)];
 
     [Fact]
-    public void There_are_41_rows_of_different_names() =>
-        Assert.Equal(41, SoundClasses.All.Select(voice => voice.Label).Distinct(StringComparer.Ordinal).Count());
+    public void There_are_41_classes_with_unique_labels() =>
+        Assert.Equal(41, SoundClasses.All.Select(soundClass => soundClass.Label).Distinct(StringComparer.Ordinal).Count());
 
     [Theory, MemberData(nameof(Labels))]
-    public void Is_audible_and_has_no_offset_at_every_length(string label)
+    public void Sounds_are_finite_and_audible_at_every_length(string label)
     {
-        var voice = SoundClasses.All.Single(voice => voice.Label == label);
+        var soundClass = SoundClasses.All.Single(soundClass => soundClass.Label == label);
         for (var clip = 0; clip < 8; clip++)
         {
             var random = new CounterRandom(3, "voices", clip);
             var samples = new float[clip < 4 ? 13_230 : 88_200];                // 0.3 s and 2 s
-            voice.Synthesise(samples, ref random);
+            soundClass.Synthesise(samples, ref random);
             Assert.True(samples.All(float.IsFinite));
             var (peak, rms) = (samples.Max(Math.Abs), Math.Sqrt(samples.Average(x => (double)x * x)));
             Assert.InRange(peak, 0.05, 4);                                      // near 1, so that the level does not identify a class
@@ -27,14 +27,14 @@ public sealed class VoicesTest
     }
 
     [Theory, MemberData(nameof(Labels))]
-    public void A_recorded_clip_is_neither_silent_nor_offset(string label)
+    public void Recorded_clips_are_audible_and_have_no_offset(string label)
     {
-        var voice = SoundClasses.All.Single(voice => voice.Label == label);
+        var soundClass = SoundClasses.All.Single(soundClass => soundClass.Label == label);
         for (var clip = 0; clip < 8; clip++)
         {
             var random = new CounterRandom(4, "voices", clip);
             var samples = new short[66_150];
-            RecordingSimulator.Record(voice, samples, ref random);
+            RecordingSimulator.Record(soundClass, samples, ref random);
             var rms = Math.Sqrt(samples.Average(x => (double)x * x));
             Assert.True(samples.Max(x => Math.Abs((int)x)) > 900);              // -31 dB of full scale
             Assert.True(Math.Abs(samples.Average(x => (double)x)) < 0.15 * rms + 1, $"clip {clip}: offset");
@@ -52,6 +52,6 @@ public sealed class VoicesTest
             RecordingSimulator.Record(SoundClasses.All[clip % 12], samples, ref random);
             if (samples.Count(x => x is short.MaxValue or short.MinValue) > 1) clipped++;
         }
-        Assert.InRange(clipped, 4, 30);                                         // 7 of 100 are expected
+        Assert.InRange(clipped, 4, 30);                                         // 7 in 100 are expected
     }
 }

@@ -3,14 +3,14 @@ namespace Earmark.Tests;
 public sealed class DrawTest
 {
     [Fact]
-    public void Same_key_gives_same_numbers()
+    public void The_same_key_gives_the_same_numbers()
     {
-        CounterRandom one = new(7, "crop", 3, 2), two = new(7, "crop", 3, 2);
-        for (var i = 0; i < 100; i++) Assert.Equal(one.Bits(), two.Bits());
+        CounterRandom first = new(7, "crop", 3, 2), second = new(7, "crop", 3, 2);
+        for (var i = 0; i < 100; i++) Assert.Equal(first.Bits(), second.Bits());
     }
 
     [Fact]
-    public void Numbers_of_a_key_are_pinned()
+    public void The_first_number_matches_the_pinned_value()
     {
         var random = new CounterRandom(2018, "split");
         Assert.Equal(PinnedFirst, random.Bits());
@@ -21,13 +21,13 @@ public sealed class DrawTest
     [Fact]
     public void Every_part_of_the_key_changes_the_numbers()
     {
-        ulong First(ulong seed, string purpose, long step, long slot) => new CounterRandom(seed, purpose, step, slot).Bits();
-        ulong[] firsts = [First(1, "a", 0, 0), First(2, "a", 0, 0), First(1, "b", 0, 0), First(1, "a", 1, 0), First(1, "a", 0, 1)];
-        Assert.Equal(firsts.Length, firsts.Distinct().Count());
+        ulong FirstNumber(ulong seed, string purpose, long step, long slot) => new CounterRandom(seed, purpose, step, slot).Bits();
+        ulong[] numbers = [FirstNumber(1, "a", 0, 0), FirstNumber(2, "a", 0, 0), FirstNumber(1, "b", 0, 0), FirstNumber(1, "a", 1, 0), FirstNumber(1, "a", 0, 1)];
+        Assert.Equal(numbers.Length, numbers.Distinct().Count());
     }
 
     [Fact]
-    public void Below_is_uniform()
+    public void NextInt_is_uniform()
     {
         var random = new CounterRandom(1, "test");
         var counts = new int[10];
@@ -36,7 +36,7 @@ public sealed class DrawTest
     }
 
     [Fact]
-    public void Normal_has_mean_zero_and_deviation_one()
+    public void Normal_has_zero_mean_and_unit_variance()
     {
         var random = new CounterRandom(1, "test");
         var numbers = Enumerable.Range(0, 100_000).Select(_ => random.Normal()).ToArray();
@@ -45,7 +45,7 @@ public sealed class DrawTest
     }
 
     [Fact]
-    public void Shuffle_keeps_every_item()
+    public void Shuffle_preserves_all_items()
     {
         var random = new CounterRandom(1, "test");
         var items = Enumerable.Range(0, 50).ToArray();

@@ -3,10 +3,10 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace Earmark.Tests;
 
-/// <summary>Runs a few nodes in ONNX Runtime.</summary>
+/// <summary>Runs emitted nodes in ONNX Runtime.</summary>
 internal static class EmittedGraph
 {
-    /// <summary>Returns the values and the shape that the nodes compute for an input with two axes.</summary>
+    /// <summary>Returns the output values and their shape for an input with two axes.</summary>
     public static (float[] Values, long[] Shape) Run(Func<OnnxGraph, Value, Value> emit, float[] input, int first, int second, int outputAxes)
     {
         var graph = new OnnxGraph("test");

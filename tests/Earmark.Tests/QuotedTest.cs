@@ -10,7 +10,7 @@ public sealed class QuotedTest
     public void Control_characters_are_escaped(string text, string expected) => Assert.Equal(expected, Quoted.Format(text));
 
     [Fact]
-    public void Long_text_is_cut_and_counted()
+    public void Long_text_is_truncated_with_its_length()
     {
         Assert.Equal($"'{new string('x', 100)}'", Quoted.Format(new('x', 100)));
         Assert.Equal($"'{new string('x', 100)}... (10,000,000 characters)'", Quoted.Format(new('x', 10_000_000)));

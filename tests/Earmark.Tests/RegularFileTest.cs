@@ -11,7 +11,7 @@ public sealed class RegularFileTest : IDisposable
     public void Dispose() => folder.Dispose();
 
     [Fact]
-    public void A_file_and_a_link_to_it_are_regular()
+    public void Files_and_links_to_files_are_regular()
     {
         var path = folder.Write("a.csv", [1]);
         Assert.True(RegularFile.Is(path));
@@ -22,44 +22,44 @@ public sealed class RegularFileTest : IDisposable
     }
 
     [Fact]
-    public void A_missing_file_is_not_rejected()
+    public void A_missing_file_is_accepted()
     {
         Assert.False(RegularFile.Is(folder.PathOf("no.csv")));
         RegularFile.Require(folder.PathOf("no.csv"));
     }
 
     [Fact]
-    public void A_folder_is_named() => Refuses(folder.PathOf(""), "a folder");
+    public void A_folder_is_rejected() => AssertRejected(folder.PathOf(""), "a folder");
 
     [Fact]
-    public void A_named_pipe_is_named_and_not_opened()
+    public void A_named_pipe_is_rejected_without_opening_it()
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no named pipes in folders");
-        using (var make = Process.Start("mkfifo", [folder.PathOf("p.csv")])!) make.WaitForExit();
-        Refuses(folder.PathOf("p.csv"), "a named pipe");
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows does not support named pipes in folders");
+        using (var mkfifo = Process.Start("mkfifo", [folder.PathOf("p.csv")])!) mkfifo.WaitForExit();
+        AssertRejected(folder.PathOf("p.csv"), "a named pipe");
         File.CreateSymbolicLink(folder.PathOf("link.csv"), folder.PathOf("p.csv"));
-        Refuses(folder.PathOf("link.csv"), "a named pipe");
+        AssertRejected(folder.PathOf("link.csv"), "a named pipe");
     }
 
     [Fact]
-    public void A_socket_is_named()
+    public void A_socket_is_rejected()
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "not on Windows");
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "not supported on Windows");
         using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         socket.Bind(new UnixDomainSocketEndPoint(folder.PathOf("s.csv")));
-        Refuses(folder.PathOf("s.csv"), "a socket");
+        AssertRejected(folder.PathOf("s.csv"), "a socket");
     }
 
     [Fact]
-    public void A_device_is_named()
+    public void A_device_is_rejected()
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "not on Windows");
-        Refuses("/dev/zero", "a character device");
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "not supported on Windows");
+        AssertRejected("/dev/zero", "a character device");
     }
 
-    private static void Refuses(string path, string kind)
+    private static void AssertRejected(string path, string type)
     {
         Assert.False(RegularFile.Is(path));
-        Assert.Equal($"{path}: is {kind}. Expected a csv file.", Assert.Throws<InputException>(() => RegularFile.Require(path, "a csv file")).Message);
+        Assert.Equal($"{path}: is {type}. Expected a CSV file.", Assert.Throws<InputException>(() => RegularFile.Require(path, "a CSV file")).Message);
     }
 }

@@ -7,7 +7,7 @@ public sealed class WholeFileTest : IDisposable
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
     [Fact]
-    public void Errors_name_the_file_as_the_user_knows_it()
+    public void Errors_contain_the_target_path()
     {
         var path = Path.Combine(folder, "missing", "scores.csv");
         var error = Assert.Throws<IOException>(() => AtomicFile.Write(path, _ => { }));
@@ -16,10 +16,10 @@ public sealed class WholeFileTest : IDisposable
     }
 
     [Fact]
-    public void A_check_that_rejects_the_file_names_it_in_the_same_way_and_leaves_no_file()
+    public void A_failed_check_reports_the_target_path_and_leaves_no_file()
     {
         var path = Path.Combine(folder, "model.onnx");
-        var error = Assert.Throws<InputException>(() => AtomicFile.Write(path, file => file.WriteByte(1), fresh => throw InputException.At(fresh, "it is damaged", "a model")));
+        var error = Assert.Throws<InputException>(() => AtomicFile.Write(path, file => file.WriteByte(1), temporary => throw InputException.At(temporary, "it is damaged", "a model")));
         Assert.Equal($"{path}: it is damaged. Expected a model.", error.Message);
         Assert.Empty(Directory.GetFileSystemEntries(folder));
     }

@@ -3,7 +3,7 @@ using System.Reflection.PortableExecutable;
 
 namespace Earmark.Training.Tests;
 
-/// <summary>No call that makes TorchSharp hand libtorch a number the garbage collector may take back before it is read: docs/decisions/0008.</summary>
+/// <summary>Training does not use TorchSharp calls that pass libtorch a scalar that may be garbage-collected before it is read: docs/decisions/0008.</summary>
 public sealed class ScalarLifetimeTest
 {
     private static readonly HashSet<string> Forbidden =
@@ -13,11 +13,11 @@ public sealed class ScalarLifetimeTest
     ];
 
     [Fact]
-    public void Training_makes_no_number_that_dies_on_its_way_to_libtorch() =>
+    public void Training_does_not_use_calls_with_short_lived_scalars() =>
         Assert.Empty(CallsOf(typeof(Earmark.Training.Runs.Trainer).Assembly.Location).Intersect(Forbidden));
 
-    [Fact] // or the test above might look for names that are never found
-    public void These_calls_are_found_where_they_are()
+    [Fact] // otherwise the test above could search for names that do not exist
+    public void Finds_forbidden_calls()
     {
         using var scope = TorchSharp.torch.NewDisposeScope();
         TorchSharp.torch.Tensor one = TorchSharp.torch.ones(1), two = one + one;

@@ -7,25 +7,25 @@ namespace Earmark.Cli.Commands;
 /// <summary>Options of every command that opens a data set.</summary>
 internal abstract class DataSettings : CommandSettings
 {
-    [CommandOption("--csv <FILE>"), Description("Another label file for the same recordings, such as train_noisy.csv")]
+    [CommandOption("--csv <FILE>"), Description("Alternative label file for the same recordings, such as train_noisy.csv")]
     public string? Csv { get; init; }
 
-    [CommandOption("--file-column <NAME>"), Description("Column of the csv that names the recordings")]
+    [CommandOption("--file-column <NAME>"), Description("CSV column with the file names")]
     public string? FileColumn { get; init; }
 
-    [CommandOption("--label-column <NAME>"), Description("Column of the csv that holds the labels")]
+    [CommandOption("--label-column <NAME>"), Description("CSV column with the labels")]
     public string? LabelColumn { get; init; }
 
-    [CommandOption("--verified-column <NAME>"), Description("Column of the csv that is 1 if a person verified the label")]
+    [CommandOption("--verified-column <NAME>"), Description("CSV column that is 1 for manually verified labels")]
     public string? VerifiedColumn { get; init; }
 
-    [CommandOption("--group-column <NAME>"), Description("Column of the csv whose recordings stay together when clips are held out")]
+    [CommandOption("--group-column <NAME>"), Description("CSV column with the group of each recording; groups are never split between training and validation")]
     public string? GroupColumn { get; init; }
 
-    [CommandOption("--fold-column <NAME>"), Description("Column of the csv that assigns folds")]
+    [CommandOption("--fold-column <NAME>"), Description("CSV column with the fold of each recording")]
     public string? FoldColumn { get; init; }
 
-    [CommandOption("--background <FOLDER>"), Description("Folder inside the data whose recordings belong to no label [grey](default _background)[/]")]
+    [CommandOption("--background <FOLDER>"), Description("Folder in the data set with background sounds, which have no label [grey](default _background)[/]")]
     public string? Background { get; init; }
 
     /// <summary>The options for opening the data set.</summary>

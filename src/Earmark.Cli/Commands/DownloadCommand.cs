@@ -5,7 +5,7 @@ using Spectre.Console.Cli;
 namespace Earmark.Cli.Commands;
 
 /// <summary><c>earmark download SET</c>: the only command that uses the network.</summary>
-[Description("Downloads, checks and unpacks a public data set; run it again to resume an interrupted download")]
+[Description("Downloads, verifies and unpacks a public data set; run it again to resume an interrupted download")]
 internal sealed class DownloadCommand(Terminal terminal) : AsyncCommand<DownloadCommand.Settings>
 {
     internal sealed class Settings : CommandSettings
@@ -13,10 +13,10 @@ internal sealed class DownloadCommand(Terminal terminal) : AsyncCommand<Download
         [CommandArgument(0, "<SET>"), Description("fsdkaggle2018 or esc50")]
         public required string Set { get; init; }
 
-        [CommandOption("-o|--out <FOLDER>"), Description("Target folder; existing files are kept [grey](default: a folder of the set's name)[/]")]
+        [CommandOption("-o|--out <FOLDER>"), Description("Target folder; existing files are kept [grey](default: a folder named after the data set)[/]")]
         public string? Out { get; init; }
 
-        [CommandOption("--from <URL>"), Description("Downloads the same archives from another address; their names are appended to it")]
+        [CommandOption("--from <URL>"), Description("Alternative base URL; the archive names are appended to it")]
         public string? From { get; init; }
     }
 
@@ -40,7 +40,7 @@ internal sealed class DownloadCommand(Terminal terminal) : AsyncCommand<Download
         }
         catch (Exception error) when (EnvironmentError.IsCancellation(error, cancellationToken))
         {
-            terminal.Message("stopped; run the same command again to resume");
+            terminal.Message("cancelled; run the same command again to resume");
             return ExitCode.Cancelled;
         }
     }

@@ -6,7 +6,7 @@ using Spectre.Console.Cli;
 namespace Earmark.Cli.Commands;
 
 /// <summary><c>earmark ensemble MODEL... --out FILE</c>.</summary>
-[Description("Merges models of the same labels into one file that gives the geometric mean of their scores")]
+[Description("Merges models with the same labels into one file that outputs the geometric mean of their scores")]
 internal sealed class EnsembleCommand(Terminal terminal) : Command<EnsembleCommand.Settings>
 {
     internal sealed class Settings : CommandSettings
@@ -14,7 +14,7 @@ internal sealed class EnsembleCommand(Terminal terminal) : Command<EnsembleComma
         [CommandArgument(0, "<MODEL>"), Description("Two or more models, such as runs/3/fold*/model.onnx")]
         public required string[] Models { get; init; }
 
-        [CommandOption("--out <FILE>", isRequired: true), Description("The file to write, such as best.onnx; it must not exist")]
+        [CommandOption("--out <FILE>", isRequired: true), Description("Output file, such as best.onnx; it must not exist")]
         public required string Out { get; init; }
 
         [CommandOption("--json"), Description("Prints the result as JSON")]
@@ -23,7 +23,7 @@ internal sealed class EnsembleCommand(Terminal terminal) : Command<EnsembleComma
 
     public override int Execute(CommandContext context, Settings settings, CancellationToken cancellationToken)
     {
-        if (settings.Models.Length < 2) throw InputException.At("earmark ensemble", $"one model was given, {settings.Models[0]}", "two or more");
+        if (settings.Models.Length < 2) throw InputException.At("earmark ensemble", $"one model was specified, {settings.Models[0]}", "two or more");
         OutputFile.RequireFree("--out", settings.Out);
         var card = Ensemble.Merge(settings.Models, settings.Out, cancellationToken: cancellationToken);
         var size = new FileInfo(settings.Out).Length;

@@ -7,15 +7,18 @@ using Spectre.Console.Cli;
 namespace Earmark.Cli.Commands;
 
 /// <summary><c>earmark evaluate MODEL DATA</c>.</summary>
-[Description("Evaluates a model on labelled recordings: MAP@3, MAP@1, results per label, confusion matrix")]
+[Description("Evaluates a model on labelled recordings: MAP@3, MAP@1, per-label metrics, confusion matrix")]
 internal sealed class EvaluateCommand(Terminal terminal) : Command<EvaluateCommand.Settings>
 {
     internal sealed class Settings : ModelSettings
     {
+        [CommandArgument(1, "<DATA>"), Description("A folder of labelled recordings in any layout that 'earmark train' accepts")]
+        public required string Data { get; init; }
+
         [CommandOption("--part <PART>"), Description("validation, training or all [grey](default: validation if the model was trained on this set, otherwise all)[/]")]
         public string? Part { get; init; }
 
-        [CommandOption("--json"), Description("Prints the whole result as JSON")]
+        [CommandOption("--json"), Description("Prints the complete result as JSON")]
         public bool Json { get; init; }
     }
 
@@ -25,18 +28,18 @@ internal sealed class EvaluateCommand(Terminal terminal) : Command<EvaluateComma
         using var tagger = settings.Load(terminal);
         var data = Dataset.Open(settings.Data, settings.DatasetOptions);
         foreach (var finding in data.Findings) terminal.Warn(finding.ToString());
-        var (part, evaluation, scores, failures) = Measurement.Run(terminal, tagger, data, settings.Part, some => Keep(some, settings.Scores), cancellationToken);
+        var (part, evaluation, scores, failures) = Measurement.Run(terminal, tagger, data, settings.Part, completed => SavePartialScores(completed, settings.Scores), cancellationToken);
         if (settings.Scores is { } file) scores.Save(file);
         if (settings.Json) terminal.Json(new { part, evaluation, scores.Labels, failures });
         else EvaluationTables.Show(terminal, evaluation, scores.Labels, part);
         return ExitCode.For(failures);
     }
 
-    private static string? Keep(ScoreTable some, string? file)
+    private static string? SavePartialScores(ScoreTable scores, string? file)
     {
         if (file is null) return null;
-        var scores = OutputFile.Partial(file);
-        some.Save(scores);
-        return $"the scores so far are in {scores}; {file} was not written";
+        var partial = OutputFile.Partial(file);
+        scores.Save(partial);
+        return $"the scores so far are in {partial}; {file} was not written";
     }
 }

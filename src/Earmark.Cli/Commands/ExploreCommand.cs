@@ -10,46 +10,46 @@ using Spectre.Console.Cli;
 namespace Earmark.Cli.Commands;
 
 /// <summary><c>earmark explore DATA</c>.</summary>
-[Description("Analyses a folder of recordings before training: a page with lengths, labels, spectra, sounds and problems")]
+[Description("Analyses a folder of recordings before training: an HTML report with clip durations, labels, spectra, audio and likely problems")]
 internal sealed class ExploreCommand(Terminal terminal) : Command<ExploreCommand.Settings>
 {
     internal sealed class Settings : DataSettings
     {
-        [CommandArgument(0, "<DATA>"), Description("A folder of recordings, labelled or not")]
+        [CommandArgument(0, "<DATA>"), Description("A folder of labelled or unlabelled recordings")]
         public required string Data { get; init; }
 
-        [CommandOption("--out <FOLDER>"), Description("Folder for the report; an earlier report in it is replaced [grey](default DATA-explore in the current folder)[/]")]
+        [CommandOption("--out <FOLDER>"), Description("Folder for the report; an existing report in it is replaced [grey](default DATA-explore in the current folder)[/]")]
         public string? Out { get; init; }
 
         [CommandOption("--clip <FILE>"), Description("The recording whose spectrogram is shown [grey](default: a clip of median length)[/]")]
         public string? Clip { get; init; }
 
-        [CommandOption("--limit <N>"), Number("--limit", 1), Description("Reads at most N clips of each part, evenly spread; the page mentions the limit")]
+        [CommandOption("--limit <N>"), Number("--limit", 1), Description("Reads at most N evenly spaced clips per split; the report states the limit")]
         public int? Limit { get; init; }
 
-        [CommandOption("--embed"), Description("Embeds the audio of short clips in the page, so that it plays without the recordings")]
+        [CommandOption("--embed"), Description("Embeds the audio of short clips in the report, so that they can be played without the recordings")]
         public bool Embed { get; init; }
 
-        [CommandOption("--open"), Description("Opens the page when it is written")]
+        [CommandOption("--open"), Description("Opens the report in the browser")]
         public bool Open { get; init; }
     }
 
     public override int Execute(CommandContext context, Settings settings, CancellationToken cancellationToken)
     {
         var name = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(settings.Data)));
-        var whole = Open(settings);
+        var dataset = Open(settings);
         var folder = ReportFolder.Create(settings.Out ?? $"{name}-explore", settings.Data);
         OutputFolder.Require("--out", folder.Root);
-        var clip = settings.Clip is { } wanted ? DatasetReport.FindClip(whole, wanted) : null;
-        foreach (var finding in whole.Findings) terminal.Warn(finding.ToString());
-        var (data, sampled) = settings.Limit is { } limit ? ClipSubset.Select(whole, limit) : (whole, null);
+        var clip = settings.Clip is { } requested ? DatasetReport.FindClip(dataset, requested) : null;
+        foreach (var finding in dataset.Findings) terminal.Warn(finding.ToString());
+        var (data, sampled) = settings.Limit is { } limit ? ClipSubset.Select(dataset, limit) : (dataset, null);
         var clips = data.Train.Count + data.Test.Count + data.Background.Count;
         var survey = Progress.Run(terminal, "reading", clips, "clips",
             progress => Survey.Run(data, (done, _) => progress.Report(done), cancellationToken: cancellationToken));
         var findings = ExploreFindings.Create(settings.Csv is null ? name : $"{name} with {Path.GetFileName(settings.Csv)}", survey, Arguments(settings), sampled);
 #if TORCH
         if (findings.Advice.Plan is { } plan)
-            findings = findings with { Advice = findings.Advice with { Time = TrainingEstimate.Measure(terminal, plan, whole, cancellationToken) } };
+            findings = findings with { Advice = findings.Advice with { Time = TrainingEstimate.Measure(terminal, plan, dataset, cancellationToken) } };
 #endif
         DatasetReport.Write(findings, folder, new() { Clip = clip, Embed = settings.Embed }, cancellationToken);
 
@@ -59,7 +59,7 @@ internal sealed class ExploreCommand(Terminal terminal) : Command<ExploreCommand
         return ExitCode.Success;
     }
 
-    /// <summary>Opens the data set. A folder with only recordings, without folders or a table, is opened as recordings without labels.</summary>
+    /// <summary>Opens the data set. A folder that contains only recordings, without subfolders or a CSV file, is opened as recordings without labels.</summary>
     private Dataset Open(Settings settings)
     {
         try
@@ -83,7 +83,7 @@ internal sealed class ExploreCommand(Terminal terminal) : Command<ExploreCommand
         }
         catch (InputException)
         {
-            return null; // the error of opening it with labels is more helpful
+            return null; // the error from opening it with labels is more helpful
         }
     }
 
@@ -92,9 +92,9 @@ internal sealed class ExploreCommand(Terminal terminal) : Command<ExploreCommand
         foreach (var sentence in advice.Description) terminal.Line(sentence);
         if (advice.Problems.Count > 0) terminal.Line("\nLikely problems:");
         foreach (var sentence in advice.Problems) terminal.Line($"  {sentence}");
-        if (advice.Command is { } command) terminal.Line($"\nTrain on it:\n  {command}");
+        if (advice.Command is { } command) terminal.Line($"\nTo train on this data set:\n  {command}");
         if (advice.Time is { } time) terminal.Line($"  {time}");
-        if (advice.Trial is { } trial) terminal.Line($"\nTo try it first, in a minute or two:\n  {trial}");
+        if (advice.Trial is { } trial) terminal.Line($"\nFor a quick trial (one to two minutes):\n  {trial}");
         terminal.Line($"\nReport: {page}");
     }
 
@@ -106,7 +106,7 @@ internal sealed class ExploreCommand(Terminal terminal) : Command<ExploreCommand
         }
         catch (Exception error) when (error is Win32Exception or InvalidOperationException or PlatformNotSupportedException)
         {
-            terminal.Warn($"no program was found to open the page ({error.Message})");
+            terminal.Warn($"the report cannot be opened ({error.Message})");
         }
     }
 

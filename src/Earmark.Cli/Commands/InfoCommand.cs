@@ -8,17 +8,17 @@ using Spectre.Console.Cli;
 namespace Earmark.Cli.Commands;
 
 /// <summary><c>earmark info MODEL</c>.</summary>
-[Description("Shows what a model contains: labels, sample rate, front end, network, size, cost, metrics")]
+[Description("Shows the contents of a model: labels, sample rate, front end, network, size, cost, metrics")]
 internal sealed class InfoCommand(Terminal terminal) : Command<InfoCommand.Settings>
 {
     private string path = "";
 
     internal sealed class Settings : CommandSettings
     {
-        [CommandArgument(0, "<MODEL>"), Description("A model.onnx")]
+        [CommandArgument(0, "<MODEL>"), Description("A model file, such as runs/1/model.onnx")]
         public required string Model { get; init; }
 
-        [CommandOption("--preset"), Description("Prints the preset it was trained with, for use with 'earmark train --preset FILE'")]
+        [CommandOption("--preset"), Description("Prints the preset used for training, as input for 'earmark train --preset FILE'")]
         public bool Preset { get; init; }
 
         [CommandOption("--json"), Description("Prints everything as JSON")]
@@ -34,8 +34,8 @@ internal sealed class InfoCommand(Terminal terminal) : Command<InfoCommand.Setti
         else if (settings.Json)
             terminal.Json(new
             {
-                card.Labels, card.SampleRate, card.Prediction, FrontEnd = Parsed(card.FrontEnd?.ToJson(), "frontEnd"), Network = Parsed(card.Network, "network"), card.Parameters,
-                card.MultiplyAddsPerSecond, card.Metrics, card.Thresholds, card.Fingerprint, card.ClassCounts, card.ValidationClips, card.VerifiedOnly, Preset = Parsed(card.Preset, "preset"),
+                card.Labels, card.SampleRate, card.Prediction, FrontEnd = ParseMetadata(card.FrontEnd?.ToJson(), "frontEnd"), Network = ParseMetadata(card.Network, "network"), card.Parameters,
+                card.MultiplyAddsPerSecond, card.Metrics, card.Thresholds, card.Fingerprint, card.ClassCounts, card.ValidationClips, card.VerifiedOnly, Preset = ParseMetadata(card.Preset, "preset"),
                 card.Version, SizeBytes = size,
             });
         else Show(card, size);
@@ -48,13 +48,13 @@ internal sealed class InfoCommand(Terminal terminal) : Command<InfoCommand.Setti
         [
             ["labels", $"{card.Labels.Count}: {Labels(card)}"],
             ["sample rate", Number($"{card.SampleRate:N0} Hz")],
-            ["front end", Describe(Parsed(card.FrontEnd?.ToJson(), "frontEnd"))],
-            ["network", Describe(Parsed(card.Network, "network"))],
+            ["front end", Describe(ParseMetadata(card.FrontEnd?.ToJson(), "frontEnd"))],
+            ["network", Describe(ParseMetadata(card.Network, "network"))],
             ["parameters", Number($"{card.Parameters:N0}")],
             ["cost", Number($"{card.MultiplyAddsPerSecond / 1e6:N1} million multiply-adds per second of audio, without the front end")],
             ["prediction", card.Prediction.Describe()],
             ["trained on", Number($"{card.ClassCounts.Values.Sum(count => (long)count):N0} clips; {card.ValidationClips.Count:N0} held out")],
-            ["preset", Parsed(card.Preset, "preset") is JsonObject preset && preset["about"] is JsonValue value && value.TryGetValue(out string? about) && about.Length > 0 ? about : "see --preset"],
+            ["preset", ParseMetadata(card.Preset, "preset") is JsonObject preset && preset["about"] is JsonValue value && value.TryGetValue(out string? about) && about.Length > 0 ? about : "see --preset"],
             ["size", Number($"{size / 1e6:0.0} MB")],
             ["written by", $"Earmark {card.Version}"],
         ]);
@@ -62,26 +62,26 @@ internal sealed class InfoCommand(Terminal terminal) : Command<InfoCommand.Setti
             terminal.Table(["measured", "value"], card.Metrics.Select(metric => (object[])[metric.Key, metric.Value is > 1 and var count && count % 1 == 0 ? (object)(long)count : metric.Value]));
     }
 
-    // Text instead of JSON: "logMel: sampleRate 32000, frame 1280"; equal members of an ensemble are counted.
+    // Formats JSON as text, such as "logMel: sampleRate 32000, frame 1280". Equal members of an ensemble are counted.
     private static string Describe(JsonNode? options)
     {
         if (options is not JsonObject keys) return "not specified";
         if (keys["members"] is JsonArray members)
-            return $"ensemble of {string.Join("; ", members.Select(Describe).CountBy(member => member).Select(kind => $"{kind.Value} x {kind.Key}"))}";
+            return $"ensemble of {string.Join("; ", members.Select(Describe).CountBy(member => member).Select(group => $"{group.Value} x {group.Key}"))}";
         var values = keys.Where(key => key.Key != "type").Select(key => $"{key.Key} {key.Value?.ToJsonString().Trim('"')}");
         return $"{keys["type"]}: {string.Join(", ", values)}";
     }
 
     private static string Labels(ModelCard card)
     {
-        var all = string.Join(", ", card.Labels);
-        return all.Length <= 300 ? all : all[..all.LastIndexOf(',', 300)] + ", ... (--json lists all)";
+        var text = string.Join(", ", card.Labels);
+        return text.Length <= 300 ? text : text[..text.LastIndexOf(',', 300)] + ", ... (--json lists all)";
     }
 
     private static string Number(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 
-    // The metadata is free text and may come from any program.
-    private JsonNode? Parsed(string? json, string key)
+    // The metadata is untrusted: any program may have written it.
+    private JsonNode? ParseMetadata(string? json, string key)
     {
         if (string.IsNullOrEmpty(json)) return null;
         try
@@ -90,7 +90,7 @@ internal sealed class InfoCommand(Terminal terminal) : Command<InfoCommand.Setti
         }
         catch (JsonException error)
         {
-            throw InputException.At($"{path}: metadata key 'earmark.{key}'", $"it is not valid JSON ({error.Message.TrimEnd('.')})", "an object", "Only this key is damaged, and the model can be used.");
+            throw InputException.At($"{path}: metadata key 'earmark.{key}'", $"it is not valid JSON ({error.Message.TrimEnd('.')})", "an object", "Only this key is invalid, and the model can still be used.");
         }
     }
 }

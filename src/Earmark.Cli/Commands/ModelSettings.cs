@@ -7,25 +7,22 @@ namespace Earmark.Cli.Commands;
 /// <summary>Options of the commands that run a model on a data set.</summary>
 internal abstract class ModelSettings : DataSettings
 {
-    [CommandArgument(0, "<MODEL>"), Description("A model.onnx")]
+    [CommandArgument(0, "<MODEL>"), Description("A model file, such as runs/1/model.onnx")]
     public required string Model { get; init; }
 
-    [CommandArgument(1, "<DATA>"), Description("A folder of recordings in any layout that 'earmark train' accepts; for 'submit' also a folder that contains only recordings")]
-    public required string Data { get; init; }
-
-    [CommandOption("--scores <FILE>"), Description("Also writes the scores of every clip for every label, for example for blending")]
+    [CommandOption("--scores <FILE>"), Description("Also writes the scores of all labels for every clip, for example for ensembling")]
     public string? Scores { get; init; }
 
-    [CommandOption("--device <NAME>"), Description("auto, cpu, cuda or cuda:N [grey](default auto: a GPU if there is one)[/]")]
+    [CommandOption("--device <NAME>"), Description("auto, cpu, cuda or cuda:N [grey](default auto: a GPU if available)[/]")]
     public string Device { get; init; } = "auto";
 
     [CommandOption("--threads <N>"), Number("--threads", 1, 1024), Description("Clips scored in parallel [grey](default: one per core)[/]")]
     public int Threads { get; init; }
 
-    [CommandOption("--tta <N>"), Number("--tta", 1, Prediction.MaxTtaViews), Description("Test-time augmentation: scores each recording N times at slightly different speeds and averages [grey](default: as stored in the model)[/]")]
+    [CommandOption("--tta <N>"), Number("--tta", 1, Prediction.MaxTtaViews), Description("Test-time augmentation: scores each recording N times at slightly different speeds and averages the scores [grey](default: as stored in the model)[/]")]
     public int? Views { get; init; }
 
     /// <summary>Opens the model.</summary>
-    /// <param name="terminal">The terminal for the warning that a GPU cannot be used.</param>
+    /// <param name="terminal">The terminal for a warning if the GPU cannot be used.</param>
     public Tagger Load(Terminal terminal) => GpuNotice.Show(terminal, Tagger.Load(Model, new() { Device = Device, Threads = Threads, TtaViews = Views }));
 }

@@ -5,21 +5,21 @@ using Spectre.Console.Cli;
 namespace Earmark.Cli.Commands;
 
 /// <summary><c>earmark score SUBMISSION TRUTH</c>.</summary>
-[Description("Scores a submission as Kaggle does: MAP@3 of the public part, the private part and all clips")]
+[Description("Scores a submission as Kaggle does: MAP@3 on the public split, the private split and all clips")]
 internal sealed class ScoreCommand(Terminal terminal) : Command<ScoreCommand.Settings>
 {
     internal sealed class Settings : CommandSettings
     {
-        [CommandArgument(0, "<SUBMISSION>"), Description("A csv with the columns fname,label: up to three labels per clip, best first, separated by spaces")]
+        [CommandArgument(0, "<SUBMISSION>"), Description("A CSV file with the columns fname,label: up to three labels per clip, best first, separated by spaces")]
         public required string Submission { get; init; }
 
-        [CommandArgument(1, "<TRUTH>"), Description("A csv with the columns fname,label and, if any, usage (Public, Private or Ignored), such as test_post_competition.csv")]
+        [CommandArgument(1, "<TRUTH>"), Description("A CSV file with the columns fname,label and optionally usage (Public, Private or Ignored), such as test_post_competition.csv")]
         public required string Truth { get; init; }
 
-        [CommandOption("--per-class"), Description("Also shows the score of each label, worst first")]
+        [CommandOption("--per-class"), Description("Also shows the score of each label, lowest first")]
         public bool PerClass { get; init; }
 
-        [CommandOption("--json"), Description("Prints the whole result as JSON")]
+        [CommandOption("--json"), Description("Prints the complete result as JSON")]
         public bool Json { get; init; }
     }
 
@@ -27,7 +27,7 @@ internal sealed class ScoreCommand(Terminal terminal) : Command<ScoreCommand.Set
     {
         var score = Submission.Score(settings.Submission, settings.Truth);
         foreach (var warning in score.Warnings) terminal.Warn($"{settings.Submission}: {warning}");
-        if (score.Ignored > 0) terminal.Message($"skipped: {score.Ignored:N0} clips of {settings.Truth} that do not count (Ignored, or None as label)");
+        if (score.Ignored > 0) terminal.Message($"skipped: {score.Ignored:N0} clips of {settings.Truth} that are not scored (usage Ignored or label None)");
         if (score.NotInTruth > 0) terminal.Message($"skipped: {score.NotInTruth:N0} rows of {settings.Submission} whose clips are not in {settings.Truth}");
 
         if (settings.Json) terminal.Json(score);
@@ -37,8 +37,8 @@ internal sealed class ScoreCommand(Terminal terminal) : Command<ScoreCommand.Set
 
     private void Show(SubmissionScore score, bool perClass)
     {
-        (string Name, PartScore? Part)[] parts = [("Public", score.Public), ("Private", score.Private), ("All", score.All)];
-        terminal.Table(["", "clips", "MAP@3", "MAP@1"], parts.Where(row => row.Part is not null)
+        (string Name, PartScore? Part)[] splits = [("Public", score.Public), ("Private", score.Private), ("All", score.All)];
+        terminal.Table(["", "clips", "MAP@3", "MAP@1"], splits.Where(row => row.Part is not null)
             .Select(row => (object[])[row.Name, row.Part!.Clips, row.Part.Map3, row.Part.Map1]));
         if (perClass)
             terminal.Table(["label", "clips", "MAP@3", "MAP@1"], score.PerClass.OrderBy(row => row.Map3)

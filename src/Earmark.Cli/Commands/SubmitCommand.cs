@@ -8,12 +8,15 @@ using Spectre.Console.Cli;
 namespace Earmark.Cli.Commands;
 
 /// <summary><c>earmark submit MODEL DATA</c>.</summary>
-[Description("Writes a submission: the three best labels of every test clip")]
+[Description("Writes a submission: the top three labels of every test clip")]
 internal sealed class SubmitCommand(Terminal terminal) : Command<SubmitCommand.Settings>
 {
     internal sealed class Settings : ModelSettings
     {
-        [CommandOption("-o|--out <FILE>"), Description("The submission [grey](default submission.csv)[/]")]
+        [CommandArgument(1, "<DATA>"), Description("A folder of recordings in any layout that 'earmark train' accepts, or a folder that contains only recordings")]
+        public required string Data { get; init; }
+
+        [CommandOption("-o|--out <FILE>"), Description("Output CSV file [grey](default submission.csv)[/]")]
         public string Out { get; init; } = "submission.csv";
     }
 
@@ -27,24 +30,24 @@ internal sealed class SubmitCommand(Terminal terminal) : Command<SubmitCommand.S
         foreach (var finding in data.Findings) terminal.Warn(finding.ToString());
 
         var failures = new List<Failure>();
-        var scores = SubmissionWriter.Write(terminal, tagger, data, settings.Out, failures, some => Keep(some, settings.Out, settings.Scores), cancellationToken);
+        var scores = SubmissionWriter.Write(terminal, tagger, data, settings.Out, failures, completed => Keep(completed, settings.Out, settings.Scores), cancellationToken);
         if (settings.Scores is { } file) scores.Save(file);
         terminal.Line(string.Create(CultureInfo.InvariantCulture, $"{settings.Out}: {scores.Clips.Count:N0} rows"));
         return ExitCode.For(failures);
     }
 
-    /// <summary>Saves the rows scored before cancellation under separate names, so that the submission does not look complete.</summary>
-    /// <param name="some">The rows scored so far.</param>
+    /// <summary>Saves the rows scored before cancellation to separate files, so that an incomplete submission is not mistaken for a complete one.</summary>
+    /// <param name="scores">The rows scored so far.</param>
     /// <param name="submission">The path of the submission, which is not written.</param>
-    /// <param name="file">The path of the score file, which is not written; null: no score file was requested.</param>
-    /// <returns>A message that names the files.</returns>
-    internal static string Keep(ScoreTable some, string submission, string? file)
+    /// <param name="file">The path of the score file, which is not written, or null if no score file was requested.</param>
+    /// <returns>A message with the paths of the files.</returns>
+    internal static string Keep(ScoreTable scores, string submission, string? file)
     {
         var rows = OutputFile.Partial(submission);
-        SubmissionWriter.Save(some, rows);
+        SubmissionWriter.Save(scores, rows);
         if (file is null) return $"the rows so far are in {rows}; {submission} was not written";
-        var scores = OutputFile.Partial(file);
-        some.Save(scores);
-        return $"the rows so far are in {rows} and their scores in {scores}; {submission} and {file} were not written";
+        var partial = OutputFile.Partial(file);
+        scores.Save(partial);
+        return $"the rows so far are in {rows} and their scores in {partial}; {submission} and {file} were not written";
     }
 }

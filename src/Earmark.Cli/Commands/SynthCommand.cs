@@ -7,7 +7,7 @@ using Spectre.Console.Cli;
 namespace Earmark.Cli.Commands;
 
 /// <summary><c>earmark synth</c>.</summary>
-[Description("Generates a labelled corpus of synthetic sounds for experiments: no download, and every correct label is known")]
+[Description("Generates a labelled corpus of synthetic sounds for experiments: no download, with known ground truth")]
 internal sealed class SynthCommand(Terminal terminal) : Command<SynthCommand.Settings>
 {
     private static readonly CorpusOptions Defaults = new();
@@ -17,22 +17,22 @@ internal sealed class SynthCommand(Terminal terminal) : Command<SynthCommand.Set
         [CommandOption("-o|--out <FOLDER>"), Description("A new or empty folder [grey](default corpus)[/]")]
         public string Out { get; init; } = "corpus";
 
-        [CommandOption("--train <N>"), Number("--train"), Description("Training clips [grey](default 360; the real Freesound 2018 has 9473)[/]")]
+        [CommandOption("--train <N>"), Number("--train"), Description("Training clips [grey](default 360; FSDKaggle2018 has 9,473)[/]")]
         public int Train { get; init; } = Defaults.TrainClips;
 
-        [CommandOption("--test <N>"), Number("--test"), Description("Test clips [grey](default 150; the real one has 9400)[/]")]
+        [CommandOption("--test <N>"), Number("--test"), Description("Test clips [grey](default 150; FSDKaggle2018 has 9,400)[/]")]
         public int Test { get; init; } = Defaults.TestClips;
 
         [CommandOption("--classes <K>"), Number("--classes"), Description("Sound classes, 3 to 41 [grey](default 12)[/]")]
         public int Classes { get; init; } = Defaults.ClassCount;
 
-        [CommandOption("--doubtful <SHARE>"), Number("--doubtful"), Description("Fraction of training labels that are unverified; a third of these are wrong [grey](default 0.6)[/]")]
+        [CommandOption("--doubtful <FRACTION>"), Number("--doubtful"), Description("Fraction of training labels that are unverified; a third of these are wrong [grey](default 0.6)[/]")]
         public double Doubtful { get; init; } = Defaults.UnverifiedFraction;
 
-        [CommandOption("--mean-seconds <S>"), Number("--mean-seconds"), Description("Mean length of a clip [grey](default 3; the real one has 6.8)[/]")]
+        [CommandOption("--mean-seconds <S>"), Number("--mean-seconds"), Description("Mean clip length in seconds [grey](default 3; FSDKaggle2018 has 6.8)[/]")]
         public double MeanSeconds { get; init; } = Defaults.MeanSeconds;
 
-        [CommandOption("--seed <S>"), Number("--seed"), Description("The same seed gives the same bytes on every platform [grey](default 2018)[/]")]
+        [CommandOption("--seed <S>"), Number("--seed"), Description("Seed; the output for a given seed is byte-identical on every platform [grey](default 2018)[/]")]
         public ulong Seed { get; init; } = Defaults.Seed;
 
         [CommandOption("--json"), Description("Prints the result as JSON")]
@@ -41,7 +41,7 @@ internal sealed class SynthCommand(Terminal terminal) : Command<SynthCommand.Set
 
     public override int Execute(CommandContext context, Settings settings, CancellationToken cancellationToken)
     {
-        var began = Stopwatch.GetTimestamp();
+        var started = Stopwatch.GetTimestamp();
         var corpus = CorpusFolder.Write(terminal, settings.Out, new()
         {
             TrainClips = settings.Train,
@@ -57,7 +57,7 @@ internal sealed class SynthCommand(Terminal terminal) : Command<SynthCommand.Set
         {
             terminal.Message(string.Create(CultureInfo.InvariantCulture,
                 $"{corpus.Train:N0} training clips, {corpus.Unverified:N0} labels unverified, {corpus.Wrong:N0} of them wrong; {corpus.Test:N0} test clips, {corpus.Scored:N0} scored, {corpus.Empty:N0} empty"));
-            terminal.Line($"{corpus.Folder}: {CorpusFolder.Size(corpus)}, made in {Progress.FormatDuration(Stopwatch.GetElapsedTime(began))}");
+            terminal.Line($"{corpus.Folder}: {CorpusFolder.Size(corpus)}, generated in {Progress.FormatDuration(Stopwatch.GetElapsedTime(started))}");
         }
         return ExitCode.Success;
     }

@@ -21,11 +21,11 @@ internal sealed record DemoOptions
     /// <summary>Keys that override those of the preset <c>demo</c>.</summary>
     public string[] Set { get; init; } = [];
 
-    /// <summary>Whether the recordings are kept.</summary>
+    /// <summary>Whether to keep the recordings.</summary>
     public bool Keep { get; init; }
 }
 
-/// <summary>The whole workflow on generated recordings, with the code of the commands. Each step shows the equivalent command.</summary>
+/// <summary>The complete workflow on generated recordings. It runs the code of the commands. Each step shows the equivalent command.</summary>
 internal sealed class Demo(Terminal terminal, DemoOptions options, CancellationToken cancellationToken)
 {
     private const int Steps = 6;
@@ -52,7 +52,7 @@ internal sealed class Demo(Terminal terminal, DemoOptions options, CancellationT
         }
         catch (Exception error) when (EnvironmentError.IsCancellation(error, cancellationToken))
         {
-            terminal.Message($"stopped; a demo cannot be resumed. Its files so far: {folder.Root}");
+            terminal.Message($"cancelled; a demo cannot be resumed. Files written so far: {folder.Root}");
             return ExitCode.Cancelled;
         }
         finally
@@ -63,18 +63,18 @@ internal sealed class Demo(Terminal terminal, DemoOptions options, CancellationT
 
     private CorpusReport Synthesise(DemoFolder folder)
     {
-        var wanted = options.Corpus;
-        Start("synth", $"Generates recordings of {wanted.ClassCount} classes of synthetic sounds with the difficulties of real data sets: rooms, noise, silence, wrong labels. Nothing is downloaded, and the true labels are known.",
-            $"synth --out {Shell.Quote(folder.Data)} --train {wanted.TrainClips} --test {wanted.TestClips} --classes {wanted.ClassCount} --mean-seconds {wanted.MeanSeconds} --seed {wanted.Seed}");
-        var corpus = CorpusFolder.Write(terminal, folder.Data, wanted, cancellationToken);
+        var corpusOptions = options.Corpus;
+        Start("synth", $"Generates synthetic recordings of {corpusOptions.ClassCount} sound classes with the difficulties of real data sets: room acoustics, noise, silence, wrong labels. Nothing is downloaded, and the true labels are known.",
+            $"synth --out {Shell.Quote(folder.Data)} --train {corpusOptions.TrainClips} --test {corpusOptions.TestClips} --classes {corpusOptions.ClassCount} --mean-seconds {corpusOptions.MeanSeconds} --seed {corpusOptions.Seed}");
+        var corpus = CorpusFolder.Write(terminal, folder.Data, corpusOptions, cancellationToken);
         terminal.Message($"{CorpusFolder.Size(corpus)}; of {corpus.Train} training labels {corpus.Unverified} are unverified, {corpus.Wrong} of them wrong");
         return corpus;
     }
 
-    // The folder of the run.
+    // Returns the run folder.
     private string Train(DemoFolder folder)
     {
-        Start("train", "Trains a network on four fifths of the labelled recordings. The others are held out for evaluation. The result is one file, model.onnx, with everything needed to use it.",
+        Start("train", "Trains a network on four fifths of the labelled recordings. The remaining ones are held out for evaluation. The result is a single self-contained file, model.onnx.",
             $"train {Shell.Quote(folder.Data)} --preset demo --seed {options.Corpus.Seed} --out {Shell.Quote(folder.Runs)}");
         var job = TrainingJob.Create(new(folder.Data, PresetFile.Load("demo", [.. options.Set, Number($"seed={options.Corpus.Seed}")])) { Runs = folder.Runs }, cancellationToken);
         using var display = new RunDisplay(terminal);
@@ -85,33 +85,33 @@ internal sealed class Demo(Terminal terminal, DemoOptions options, CancellationT
 
     private Measurement Evaluate(DemoFolder folder, Tagger tagger)
     {
-        Start("evaluate", "Evaluates the model on the held-out recordings, which it was not trained on. MAP@3 is the mean of 1 if the right label is ranked first, 1/2 if second and 1/3 if third. The labels are not corrected: if one is wrong, a right answer counts as a miss.",
+        Start("evaluate", "Evaluates the model on the held-out recordings, which it was not trained on. MAP@3 is the mean over all clips of 1 if the correct label is ranked first, 1/2 if second and 1/3 if third. Wrong labels are not corrected, so a correct prediction for such a recording counts as a miss.",
             $"evaluate {Shell.Quote(folder.Model)} {Shell.Quote(folder.Data)}");
-        var measured = Measurement.Run(terminal, tagger, Dataset.Open(folder.Data), null, null, cancellationToken);
-        var hardest = measured.Evaluation.PerClass.MinBy(label => label.Map3)!;
-        terminal.Message(Number($"MAP@3 {measured.Evaluation.Map3:0.000} on {measured.Evaluation.Clips} clips; lowest for {hardest.Label} with {hardest.Map3:0.000}"));
-        return measured;
+        var measurement = Measurement.Run(terminal, tagger, Dataset.Open(folder.Data), null, null, cancellationToken);
+        var hardest = measurement.Evaluation.PerClass.MinBy(label => label.Map3)!;
+        terminal.Message(Number($"MAP@3 {measurement.Evaluation.Map3:0.000} on {measurement.Evaluation.Clips} clips; lowest for {hardest.Label} with {hardest.Map3:0.000}"));
+        return measurement;
     }
 
     private void Submit(DemoFolder folder, Tagger tagger)
     {
-        Start("submit", "Writes the three best labels of each test recording in the format of a Kaggle contest. A few files are empty, as in the real set; they get a row too.",
+        Start("submit", "Writes the top three labels of each test recording in the format of a Kaggle competition. A few files are empty, as in the real data set. They also get a row.",
             $"submit {Shell.Quote(folder.Model)} {Shell.Quote(folder.Data)} --out {Shell.Quote(folder.Submission)}");
         SubmissionWriter.Write(terminal, tagger, Dataset.OpenForPrediction(folder.Data), folder.Submission, [], null, cancellationToken);
     }
 
     private SubmissionScore Score(DemoFolder folder)
     {
-        Start("score", "Computes Kaggle's score of the submission. Contestants see the score of the public part; the private part decides the contest.", $"score {Shell.Quote(folder.Submission)} {Shell.Quote(folder.Truth)}");
+        Start("score", "Computes the Kaggle score of the submission. Participants see the score on the public split. The private split decides the competition.", $"score {Shell.Quote(folder.Submission)} {Shell.Quote(folder.Truth)}");
         var score = Submission.Score(folder.Submission, folder.Truth);
-        terminal.Message(Number($"MAP@3 {score.All.Map3:0.000} on the {score.All.Clips} test clips that count"));
+        terminal.Message(Number($"MAP@3 {score.All.Map3:0.000} on the {score.All.Clips} scored test clips"));
         return score;
     }
 
     private void TagOne(DemoFolder folder, Tagger tagger)
     {
         Start("tag", "Tags one test recording with the model.", null);
-        // A submission has the same columns as the truth.
+        // The truth has the same columns as a submission.
         var (name, truth) = Submission.Read(folder.Truth).Rows.Where(row => row.Labels is not ["None"]).Select(row => (row.Clip, row.Labels[0])).First();
         var tags = tagger.Tag(Path.Combine(folder.Data, "audio_test", name));
         terminal.Message($"{name}: {string.Join(", ", tags.Select(tag => Number($"{tag.Label} {tag.Score:0.00}")))}; true label: {truth}");
@@ -123,7 +123,7 @@ internal sealed class Demo(Terminal terminal, DemoOptions options, CancellationT
         (string Name, int Clips, double Map3)[] rows =
         [
             (corpus.Wrong > 0 ? "held-out recordings, some labels wrong" : "held-out recordings", heldOut.Evaluation.Clips, heldOut.Evaluation.Map3),
-            .. new[] { ("test, public part", score.Public), ("test, private part", score.Private), ("test, all", score.All) }
+            .. new[] { ("test, public split", score.Public), ("test, private split", score.Private), ("test, all", score.All) }
                 .Where(row => row.Item2 is not null).Select(row => (row.Item1, row.Item2!.Clips, row.Item2.Map3)),
             ("test, random guessing", score.All.Clips, (1 + 1 / 2.0 + 1 / 3.0) / corpus.Labels.Count), // every rank is equally likely
         ];
@@ -137,11 +137,11 @@ internal sealed class Demo(Terminal terminal, DemoOptions options, CancellationT
         terminal.Line("to train on your own recordings, one folder per label: earmark train FOLDER --preset quick");
     }
 
-    private void Start(string name, string why, string? command)
+    private void Start(string name, string description, string? command)
     {
         steps.Add((name, Stopwatch.GetElapsedTime(started)));
         terminal.Message("");
-        terminal.Message($"{steps.Count} of {Steps}, {name}, after {Progress.FormatDuration(steps[^1].Start)}: {why}");
+        terminal.Message($"{steps.Count} of {Steps}, {name}, after {Progress.FormatDuration(steps[^1].Start)}: {description}");
         if (command is not null) terminal.Message($"  = earmark {command}");
     }
 

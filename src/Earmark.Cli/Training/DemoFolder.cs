@@ -6,18 +6,18 @@ namespace Earmark.Cli.Training;
 /// <param name="Root">The folder.</param>
 internal sealed record DemoFolder(string Root)
 {
-    private const string Create = "about.txt";
+    private const string AboutFile = "about.txt";
 
     /// <summary>The corpus.</summary>
     public string Data => Path.Combine(Root, "data");
 
-    /// <summary>The right labels of the test clips.</summary>
+    /// <summary>The correct labels of the test clips.</summary>
     public string Truth => Path.Combine(Data, "test_post_competition.csv");
 
-    /// <summary>Folder of the training run.</summary>
+    /// <summary>Folder that contains the training run.</summary>
     public string Runs => Path.Combine(Root, "runs");
 
-    /// <summary>The training run.</summary>
+    /// <summary>Folder of the training run.</summary>
     public string Run { get; init; } = "";
 
     /// <summary>The model.</summary>
@@ -27,8 +27,8 @@ internal sealed record DemoFolder(string Root)
     public string Submission => Path.Combine(Root, "submission.csv");
 
     /// <summary>Creates a folder with the next free number.</summary>
-    /// <param name="demos">Folder for all demos; created if it does not exist.</param>
-    /// <param name="seed">The seed of the demo, which is written into the folder.</param>
+    /// <param name="demos">Folder for all demos. It is created if it does not exist.</param>
+    /// <param name="seed">The seed of the demo, which is recorded in the folder.</param>
     public static DemoFolder Next(string demos, ulong seed)
     {
         if (File.Exists(demos)) throw InputException.At($"--out {demos}", "it is a file", "a folder, or a new name");
@@ -41,13 +41,13 @@ internal sealed record DemoFolder(string Root)
             Directory.CreateDirectory(folder.Root);
             try
             {
-                using var claim = new StreamWriter(new FileStream(Path.Combine(folder.Root, Create), FileMode.CreateNew, FileAccess.Write));
-                claim.WriteLine($"Created by 'earmark demo --seed {seed}' of Earmark {ProductVersion.WithCommit}. Nothing else uses this folder, so it can be deleted.");
+                using var writer = new StreamWriter(new FileStream(Path.Combine(folder.Root, AboutFile), FileMode.CreateNew, FileAccess.Write));
+                writer.WriteLine($"Created by 'earmark demo --seed {seed}' of Earmark {ProductVersion.WithCommit}. Nothing else uses this folder, so it can be deleted.");
                 return folder;
             }
-            catch (IOException) when (File.Exists(Path.Combine(folder.Root, Create)))
+            catch (IOException) when (File.Exists(Path.Combine(folder.Root, AboutFile)))
             {
-                // another demo, started at the same time, has taken this number
+                // a concurrent demo has taken this number
             }
         }
     }

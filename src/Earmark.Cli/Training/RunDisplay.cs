@@ -11,7 +11,7 @@ internal sealed class RunDisplay(Terminal terminal) : IDisposable
     private Progress? progress;
     private string stage = "";
 
-    /// <summary>The last validation on held-out clips during training; null: none yet.</summary>
+    /// <summary>The last validation on held-out clips during training, or null if there is none yet.</summary>
     public HistoryLine? LastValidation { get; private set; }
 
     /// <summary>Handles an event of the run. Can be called from any thread.</summary>
@@ -20,31 +20,31 @@ internal sealed class RunDisplay(Terminal terminal) : IDisposable
         lock (gate)
             switch (runEvent)
             {
-                case RunEvent.Progress { Total: > 0 } at: Show(at); break;
+                case RunEvent.Progress { Total: > 0 } progressEvent: Show(progressEvent); break;
                 case RunEvent.Measured { Line: { Stream: "train" } line }:
                     progress?.Note(string.Create(CultureInfo.InvariantCulture, $"loss {line.Loss:0.000}, {line.ExamplesPerSecond:0} examples/s"));
                     break;
                 case RunEvent.Measured { Line: var line }:
                     LastValidation = line;
                     terminal.Message(string.Create(CultureInfo.InvariantCulture,
-                        $"step {line.Step:N0}: held-out clips: loss {line.Loss:0.000}, MAP@1 {line.Map1:0.000}, MAP@3 {line.Map3:0.000}"));
+                        $"step {line.Step:N0}: validation loss {line.Loss:0.000}, MAP@1 {line.Map1:0.000}, MAP@3 {line.Map3:0.000}"));
                     break;
-                case RunEvent.ClipSkipped left: terminal.Warn($"skipped: {left.Failure}"); break;
-                case RunEvent.Warning warned: terminal.Warn(warned.Text); break;
-                case RunEvent.Message said: terminal.Message(said.Text); break;
+                case RunEvent.ClipSkipped skipped: terminal.Warn($"skipped: {skipped.Failure}"); break;
+                case RunEvent.Warning warning: terminal.Warn(warning.Text); break;
+                case RunEvent.Message message: terminal.Message(message.Text); break;
             }
     }
 
     /// <summary>Ends the progress line.</summary>
     public void Dispose() => progress?.Dispose();
 
-    private void Show(RunEvent.Progress at)
+    private void Show(RunEvent.Progress progressEvent)
     {
-        if (at.Name != stage)
+        if (progressEvent.Name != stage)
         {
             progress?.Dispose();
-            (stage, progress) = (at.Name, Progress.Start(terminal, at.Name, at.Total, at.Unit, from: at.Done > 1 ? at.Done - 1 : 0));
+            (stage, progress) = (progressEvent.Name, Progress.Start(terminal, progressEvent.Name, progressEvent.Total, progressEvent.Unit, from: progressEvent.Done > 1 ? progressEvent.Done - 1 : 0));
         }
-        progress!.Report(at.Done);
+        progress!.Report(progressEvent.Done);
     }
 }

@@ -6,10 +6,10 @@ using Earmark.Training.Runs;
 
 namespace Earmark.Cli.Training;
 
-/// <summary>Describes how long a suggested training run takes on this machine.</summary>
+/// <summary>Estimates the time of a suggested training run on this machine.</summary>
 internal static class TrainingEstimate
 {
-    /// <summary>Measures a few training steps, and returns a sentence; null: the run cannot be estimated.</summary>
+    /// <summary>Measures a few training steps and returns a sentence, or null if the time cannot be estimated.</summary>
     public static string? Measure(Terminal terminal, TrainingPlan plan, Dataset data, CancellationToken cancellationToken)
     {
         terminal.Message("measuring a few training steps...");
@@ -17,7 +17,7 @@ internal static class TrainingEstimate
         {
             var preset = PresetFile.Load(plan.Preset, plan.Settings.Select(setting => $"{setting.Key}={setting.Value}"));
             var time = TrainingTime.Measure(preset, data, plan.Folds ?? 0, cancellationToken);
-            return string.Create(CultureInfo.InvariantCulture, $"The training steps take about {Text(time.Total)} on this machine: {(time.Folds > 1 ? $"{time.Folds} networks of " : "")}"
+            return string.Create(CultureInfo.InvariantCulture, $"The training steps take about {FormatTime(time.Total)} on this machine: {(time.Folds > 1 ? $"{time.Folds} networks of " : "")}"
                 + $"{time.Steps:N0} steps, {time.StepSeconds * 1000:0} ms per step (median of {time.MeasuredSteps} measured steps).");
         }
         catch (InputException error)
@@ -27,7 +27,7 @@ internal static class TrainingEstimate
         }
     }
 
-    private static string Text(TimeSpan time) => time switch
+    private static string FormatTime(TimeSpan time) => time switch
     {
         { TotalMinutes: < 1 } => "a minute",
         { TotalMinutes: < 100 } => string.Create(CultureInfo.InvariantCulture, $"{time.TotalMinutes:0} min"),

@@ -15,7 +15,7 @@ internal sealed class TrainingReport(Terminal terminal, RunFolder folder, LabelS
         return result.Run is { } run ? Show(run, display) : Show(result.Folds!);
     }
 
-    /// <summary>Reports that the run was stopped and how to resume it.</summary>
+    /// <summary>Reports that the run was cancelled and how to resume it.</summary>
     /// <returns>A value of <see cref="ExitCode"/>.</returns>
     public int ShowStopped(string text)
     {
@@ -25,7 +25,7 @@ internal sealed class TrainingReport(Terminal terminal, RunFolder folder, LabelS
 
     private int Show(RunResult run, RunDisplay display)
     {
-        if (!run.Finished) return ShowStopped($"stopped after step {run.Step:N0}");
+        if (!run.Finished) return ShowStopped($"cancelled after step {run.Step:N0}");
         if (json)
             terminal.Json(new
             {
@@ -40,7 +40,7 @@ internal sealed class TrainingReport(Terminal terminal, RunFolder folder, LabelS
         else
         {
             var rows = new List<object[]>();
-            if (display.LastValidation is { } last) rows.Add(["while training (final network, held-out clips)", last.Map3, last.Map1]);
+            if (display.LastValidation is { } last) rows.Add(["during training (final network, held-out clips)", last.Map3, last.Map1]);
             if (run.Evaluation is { } evaluation) rows.Add([$"whole clips (model.onnx, {evaluation.Clips:N0} held-out clips)", evaluation.Map3, evaluation.Map1]);
             terminal.Table(["held-out clips", "MAP@3", "MAP@1"], rows);
             terminal.Line($"model: {folder.Model}");
@@ -51,27 +51,27 @@ internal sealed class TrainingReport(Terminal terminal, RunFolder folder, LabelS
 
     private int Show(CrossValidationResult folds)
     {
-        if (folds.Folds is [.., { Finished: false } last]) return ShowStopped($"stopped after step {last.Step:N0} of a fold");
+        if (folds.Folds is [.., { Finished: false } last]) return ShowStopped($"cancelled after step {last.Step:N0} of a fold");
         if (json) terminal.Json(new { Folder = folder.Root, Model = folds.OutOfFold is null ? null : folder.Model, folds.Finished, OutOfFoldMap3 = folds.OutOfFold?.Map3, OutOfFoldMap1 = folds.OutOfFold?.Map1, folds.OutOfFold?.Clips, Evaluation = folds.OutOfFold, Labels = labels, folds.SkippedClips });
-        else if (folds.OutOfFold is { } all)
+        else if (folds.OutOfFold is { } outOfFold)
         {
             terminal.Line("every clip scored by the network that was not trained on it:");
-            EvaluationTables.Show(terminal, all, labels, "out of fold");
+            EvaluationTables.Show(terminal, outOfFold, labels, "out of fold");
             terminal.Line($"scores: {folder.OutOfFold}");
             terminal.Line($"per label: {folder.PerLabel}, {folder.Confusion}");
             terminal.Line($"model: {folder.Model}");
             terminal.Line($"model of each fold: {System.IO.Path.Combine(folder.Root, "fold*", "model.onnx")}");
-            terminal.Line($"labels of one fold: earmark evaluate {Shell.Quote(folder.Fold(0).Model)} {Shell.Quote(folder.ReadStart().Data)}");
+            terminal.Line($"per-label metrics of one fold: earmark evaluate {Shell.Quote(folder.Fold(0).Model)} {Shell.Quote(folder.ReadStart().Data)}");
             terminal.Line($"events: tensorboard --logdir {Shell.Quote(folder.Root)}");
         }
         else terminal.Line($"done; train the missing folds with: earmark train --resume {Shell.Quote(folder.Root)}");
         return ShowSkipped(folds.SkippedClips);
     }
 
-    private int ShowSkipped(IReadOnlyList<Failure> leftOut)
+    private int ShowSkipped(IReadOnlyList<Failure> skipped)
     {
-        if (leftOut.Count == 0) return ExitCode.Success;
-        terminal.Message($"skipped: {leftOut.Count:N0} clips (listed above)");
-        return ExitCode.For(leftOut);
+        if (skipped.Count == 0) return ExitCode.Success;
+        terminal.Message($"skipped: {skipped.Count:N0} clips (listed above)");
+        return ExitCode.For(skipped);
     }
 }

@@ -2,27 +2,27 @@ using System.Numerics.Tensors;
 
 namespace Earmark.Training.Batches;
 
-/// <summary>Augmentations that increase the variety of training examples. A disabled augmentation leaves the spectrogram unchanged.</summary>
+/// <summary>Augmentations of training examples. A disabled augmentation leaves the spectrogram unchanged.</summary>
 public static class Augment
 {
     /// <summary>One decibel as a natural logarithm of power.</summary>
     private const double Decibel = 0.230258509299404568; // ln(10) / 10
 
-    /// <summary>Mixes the second spectrogram into the first: first x share + second x (1 - share).</summary>
+    /// <summary>Mixes the second spectrogram into the first: first x fraction + second x (1 - fraction).</summary>
     public static void Mix(Span<float> first, ReadOnlySpan<float> second, float fraction)
     {
         for (var i = 0; i < first.Length; i++) first[i] = first[i] * fraction + second[i] * (1 - fraction);
     }
 
-    /// <summary>Draws a mixing fraction from a symmetric beta distribution, folded to [0.5, 1] so that the first example dominates.</summary>
+    /// <summary>Returns a random mixing fraction from a symmetric beta distribution, folded to [0.5, 1] so that the first example dominates.</summary>
     /// <param name="random">Source of random numbers.</param>
     /// <param name="parameter">Parameter of the distribution, above 0.</param>
     public static double MixShare(ref CounterRandom random, double parameter)
     {
         // Uses logarithms, because both variables underflow if the parameter is small.
         var (first, second) = (LogGamma(ref random, parameter), LogGamma(ref random, parameter));
-        var apart = Math.Abs(first - second);
-        return double.IsNaN(apart) ? 1 : 1 / (1 + Math.Exp(-apart)); // both are minus infinity for the smallest parameters: only one example remains
+        var difference = Math.Abs(first - second);
+        return double.IsNaN(difference) ? 1 : 1 / (1 + Math.Exp(-difference)); // both are minus infinity for the smallest parameters, so only one example is used
     }
 
     /// <summary>Applies a circular shift in time: frame i becomes frame (i + frames) mod the number of frames.</summary>
@@ -52,13 +52,13 @@ public static class Augment
     /// <summary>Applies a random filter to a logarithmic power spectrogram: a random gain at both edges and at up to four bands between them, interpolated linearly.</summary>
     /// <param name="spectrogram">Natural logarithms of power, <c>[channels x frames, bands]</c>.</param>
     /// <param name="bands">Number of bands.</param>
-    /// <param name="most">Maximum gain, in dB.</param>
+    /// <param name="maxGain">Maximum gain, in dB.</param>
     /// <param name="random">Source of random numbers.</param>
-    public static void Filter(Span<float> spectrogram, int bands, double most, ref CounterRandom random)
+    public static void Filter(Span<float> spectrogram, int bands, double maxGain, ref CounterRandom random)
     {
         var count = 2 + random.NextInt(5);
         var (knots, gains, response) = (new double[count], new double[count], new float[bands]);
-        for (var i = 0; i < count; i++) (knots[i], gains[i]) = (random.Uniform(0, bands - 1), random.Uniform(-most, most));
+        for (var i = 0; i < count; i++) (knots[i], gains[i]) = (random.Uniform(0, bands - 1), random.Uniform(-maxGain, maxGain));
         (knots[0], knots[^1]) = (0, bands - 1);
         Array.Sort(knots);
         for (var (band, knot) = (0, 0); band < bands; band++)
@@ -67,29 +67,29 @@ public static class Augment
             var fraction = (band - knots[knot]) / Math.Max(1e-9, knots[knot + 1] - knots[knot]);
             response[band] = (float)(Decibel * double.Lerp(gains[knot], gains[knot + 1], fraction));
         }
-        for (var at = 0; at < spectrogram.Length; at += bands)
-            TensorPrimitives.Add(spectrogram.Slice(at, bands), response, spectrogram.Slice(at, bands));
+        for (var start = 0; start < spectrogram.Length; start += bands)
+            TensorPrimitives.Add(spectrogram.Slice(start, bands), response, spectrogram.Slice(start, bands));
     }
 
     /// <summary>Resamples a plane in time and frequency: position i of the result is position first + i x step of the plane, with
     /// linear interpolation. Positions outside the plane have the value of the nearest edge.</summary>
     /// <param name="plane"><c>[frames before, bands]</c>.</param>
-    /// <param name="into"><c>[frames, bands]</c>.</param>
+    /// <param name="output"><c>[frames, bands]</c>.</param>
     /// <param name="bands">Number of bands.</param>
     /// <param name="time">Start and step, in frames.</param>
     /// <param name="band">Start and step, in bands.</param>
-    public static void Resize(ReadOnlySpan<float> plane, Span<float> into, int bands, (double First, double Step) time, (double First, double Step) band)
+    public static void Resize(ReadOnlySpan<float> plane, Span<float> output, int bands, (double First, double Step) time, (double First, double Step) band)
     {
-        var (before, frames, mixed) = (plane.Length / bands, into.Length / bands, new float[bands]);
+        var (before, frames, mixed) = (plane.Length / bands, output.Length / bands, new float[bands]);
         var (lows, fractions) = (new int[bands], new float[bands]); // the same for every frame
         for (var i = 0; i < bands; i++) (lows[i], fractions[i]) = Resample(band.First + i * band.Step, bands);
         for (var frame = 0; frame < frames; frame++)
         {
-            var (at, fraction) = Resample(time.First + frame * time.Step, before);
-            var next = Math.Min(at + 1, before - 1);
-            var (here, there) = (at * bands, next * bands);
-            var row = into.Slice(frame * bands, bands);
-            for (var i = 0; i < mixed.Length; i++) mixed[i] = plane[here + i] + fraction * (plane[there + i] - plane[here + i]);
+            var (index, fraction) = Resample(time.First + frame * time.Step, before);
+            var next = Math.Min(index + 1, before - 1);
+            var (current, following) = (index * bands, next * bands);
+            var row = output.Slice(frame * bands, bands);
+            for (var i = 0; i < mixed.Length; i++) mixed[i] = plane[current + i] + fraction * (plane[following + i] - plane[current + i]);
             for (var i = 0; i < row.Length; i++)
             {
                 var low = lows[i];
@@ -101,11 +101,11 @@ public static class Augment
     /// <summary>Overwrites one range of frames with the mean of the spectrogram (Park et al. 2019, section 2).</summary>
     /// <param name="spectrogram"><c>[channels, frames, bands]</c>.</param>
     /// <param name="shape">Channels, frames and bands of the spectrogram.</param>
-    /// <param name="longest">Maximum length, as a fraction of the frames.</param>
+    /// <param name="maxFraction">Maximum length, as a fraction of the frames.</param>
     /// <param name="random">Source of random numbers.</param>
-    public static void MaskTime(Span<float> spectrogram, (int Channels, int Frames, int Bands) shape, double longest, ref CounterRandom random)
+    public static void MaskTime(Span<float> spectrogram, (int Channels, int Frames, int Bands) shape, double maxFraction, ref CounterRandom random)
     {
-        var (start, length) = Stretch(shape.Frames, longest, ref random);
+        var (start, length) = RandomRange(shape.Frames, maxFraction, ref random);
         if (length == 0) return;
         for (var channel = 0; channel < shape.Channels; channel++)
         {
@@ -117,11 +117,11 @@ public static class Augment
     /// <summary>Overwrites one range of bands with the mean of the spectrogram (Park et al. 2019, section 2).</summary>
     /// <param name="spectrogram"><c>[channels, frames, bands]</c>.</param>
     /// <param name="shape">Channels, frames and bands of the spectrogram.</param>
-    /// <param name="longest">Maximum width, as a fraction of the bands.</param>
+    /// <param name="maxFraction">Maximum width, as a fraction of the bands.</param>
     /// <param name="random">Source of random numbers.</param>
-    public static void MaskBands(Span<float> spectrogram, (int Channels, int Frames, int Bands) shape, double longest, ref CounterRandom random)
+    public static void MaskBands(Span<float> spectrogram, (int Channels, int Frames, int Bands) shape, double maxFraction, ref CounterRandom random)
     {
-        var (start, length) = Stretch(shape.Bands, longest, ref random);
+        var (start, length) = RandomRange(shape.Bands, maxFraction, ref random);
         if (length == 0) return;
         for (var channel = 0; channel < shape.Channels; channel++)
         {
@@ -131,21 +131,21 @@ public static class Augment
         }
     }
 
-    private static (int At, float Share) Resample(double position, int count)
+    private static (int Index, float Fraction) Resample(double position, int count)
     {
-        var inside = Math.Clamp(position, 0, count - 1);
-        return ((int)inside, (float)(inside - (int)inside));
+        var clamped = Math.Clamp(position, 0, count - 1);
+        return ((int)clamped, (float)(clamped - (int)clamped));
     }
 
-    private static (int Start, int Length) Stretch(int size, double longest, ref CounterRandom random)
+    private static (int Start, int Length) RandomRange(int size, double maxFraction, ref CounterRandom random)
     {
-        var length = random.NextInt((int)(size * longest) + 1);
+        var length = random.NextInt((int)(size * maxFraction) + 1);
         return (random.NextInt(size - length + 1), length);
     }
 
     private static float Mean(ReadOnlySpan<float> values) => TensorPrimitives.Sum(values) / values.Length;
 
-    // Logarithm of a gamma variable (Marsaglia and Tsang 2000). Shapes below 1 use the boost of their section 6.
+    // Returns the logarithm of a gamma variate (Marsaglia and Tsang 2000). Shapes below 1 use the boost of their section 6.
     private static double LogGamma(ref CounterRandom random, double shape)
     {
         if (shape < 1) return LogGamma(ref random, shape + 1) + Math.Log(1 - random.Uniform()) / shape;

@@ -3,13 +3,13 @@ using Earmark.Training.Presets;
 namespace Earmark.Training.Batches;
 
 /// <summary>Augments the spectrograms of a batch. The augmentation of an example depends only on (seed, step, slot).</summary>
-/// <param name="options">The augmentations.</param>
+/// <param name="options">Options of the augmentations.</param>
 /// <param name="seed">The run's seed.</param>
 public sealed class Augmentation(AugmentOptions options, ulong seed)
 {
     private bool Resizes => options is not { TimeStretch: 0, BandStretch: 0, BandShift: 0 };
 
-    /// <summary>Returns the number of frames that a crop needs before augmentation, so that this many remain at maximum compression.</summary>
+    /// <summary>Returns the number of frames that a crop needs before augmentation, so that the specified number remains at maximum compression.</summary>
     public int FramesBefore(int frames) => (int)Math.Ceiling(frames * (1 + options.TimeStretch));
 
     /// <summary>Augments a batch.</summary>
@@ -23,12 +23,12 @@ public sealed class Augmentation(AugmentOptions options, ulong seed)
         ArgumentNullException.ThrowIfNull(spectrograms);
         if (Resizes) spectrograms = Resized(spectrograms, shape, count, step);
         var size = spectrograms.Length / count;
-        Parallel.For(0, count, slot => Change(spectrograms.AsSpan(slot * size, size), shape, step, slot));
+        Parallel.For(0, count, slot => AugmentExample(spectrograms.AsSpan(slot * size, size), shape, step, slot));
         return spectrograms;
     }
 
     // Each augmentation has its own random numbers, so that enabling one does not change the others.
-    private void Change(Span<float> spectrogram, (int Channels, int Frames, int Bands) shape, long step, int slot)
+    private void AugmentExample(Span<float> spectrogram, (int Channels, int Frames, int Bands) shape, long step, int slot)
     {
         if (options.Roll > 0)
         {
@@ -75,5 +75,5 @@ public sealed class Augmentation(AugmentOptions options, ulong seed)
     }
 
     // Factors above and below 1 are equally likely.
-    private static double Factor(double most, ref CounterRandom random) => Math.Pow(1 + most, random.Uniform(-1, 1));
+    private static double Factor(double max, ref CounterRandom random) => Math.Pow(1 + max, random.Uniform(-1, 1));
 }

@@ -3,7 +3,7 @@ using Earmark.Training.Presets;
 
 namespace Earmark.Training.Batches;
 
-/// <summary>The batches of a run. The batch of a step depends only on (seed, step).</summary>
+/// <summary>The sequence of batches of a run. The batch of a step depends only on (seed, step).</summary>
 public sealed class BatchSequence
 {
     private readonly IExamples examples;
@@ -30,7 +30,7 @@ public sealed class BatchSequence
         sampler = Sampler.Create(options.Sampling, targets.Labels, seed);
     }
 
-    /// <summary>Steps per epoch. An epoch has as many examples as there are clips. Its last batch may be smaller.</summary>
+    /// <summary>Number of steps per epoch. An epoch has as many examples as there are clips. Its last batch may be smaller.</summary>
     public int StepsPerEpoch => (examples.Clips.Count + options.Batch - 1) / options.Batch;
 
     /// <summary>Returns the batch of a step. May be called from any thread and in any order.</summary>
@@ -38,21 +38,21 @@ public sealed class BatchSequence
     /// <param name="cancellationToken">Cancels the operation.</param>
     public Batch At(long step, CancellationToken cancellationToken = default)
     {
-        var (pass, turn) = Math.DivRem(step, StepsPerEpoch);
-        var first = (int)turn * options.Batch;
+        var (epoch, index) = Math.DivRem(step, StepsPerEpoch);
+        var first = (int)index * options.Batch;
         var count = Math.Min(options.Batch, examples.Clips.Count - first);
         var samples = SamplesAt(step);
         var shape = (frontEnd.Channels, Frames: frontEnd.FramesOf(samples), frontEnd.Bands);
-        var before = BeforeChange(samples);
+        var cropSamples = SamplesBeforeAugmentation(samples);
 
         var crops = new Crop[count];
-        for (var slot = 0; slot < count; slot++) crops[slot] = CropOf(sampler.At(pass, first + slot), before, step, slot);
-        var spectrograms = augmentation.Apply(examples.Crops(crops, before, options.Fill == CropFill.Repeat, cancellationToken), shape, count, step);
-        var (rows, weights) = Mixed(spectrograms, crops, step);
+        for (var slot = 0; slot < count; slot++) crops[slot] = CropOf(sampler.At(epoch, first + slot), cropSamples, step, slot);
+        var spectrograms = augmentation.Apply(examples.Crops(crops, cropSamples, options.Fill == CropFill.Repeat, cancellationToken), shape, count, step);
+        var (rows, weights) = CreateTargets(spectrograms, crops, step);
         return new(spectrograms, [count, shape.Channels, shape.Frames, shape.Bands], rows, weights);
     }
 
-    // One of a few lengths: convolutions on the CPU are compiled for each shape, and the number of cached shapes is limited.
+    // Uses a few lengths only, because convolutions on the CPU are compiled for each shape and the number of cached shapes is limited.
     private int SamplesAt(long step)
     {
         var length = new CounterRandom(seed, "crop length", step).NextInt(options.CropLengths);
@@ -61,10 +61,10 @@ public sealed class BatchSequence
     }
 
     // Examples that are compressed in time need a longer crop.
-    private int BeforeChange(int samples)
+    private int SamplesBeforeAugmentation(int samples)
     {
         var frames = frontEnd.FramesOf(samples);
-        return augmentation.FramesBefore(frames) is var more && more > frames ? frontEnd.SamplesOf(more) : samples;
+        return augmentation.FramesBefore(frames) is var required && required > frames ? frontEnd.SamplesOf(required) : samples;
     }
 
     private Crop CropOf(int clip, int samples, long step, int slot)
@@ -73,8 +73,8 @@ public sealed class BatchSequence
         return Crop.In(clip, examples.Length(clip), samples, options.Padding.ToSamples(frontEnd.SampleRate), random.Uniform());
     }
 
-    // Returns targets and weights. With mixup, each example is mixed with the next example of the batch in its unmixed form.
-    private (float[] Rows, float[] Weights) Mixed(float[] spectrograms, Crop[] crops, long step)
+    // Returns targets and weights. With mixup, each example is mixed with the unmixed form of the next example in the batch.
+    private (float[] Rows, float[] Weights) CreateTargets(float[] spectrograms, Crop[] crops, long step)
     {
         var (count, size) = (crops.Length, spectrograms.Length / crops.Length);
         var (rows, weights) = (new float[count * targets.Count], new float[count]);
@@ -101,7 +101,7 @@ public sealed class BatchSequence
     }
 }
 
-/// <summary>Input and targets of one training step. The arrays are plain, so that any thread can prepare them.</summary>
+/// <summary>Input and targets of one training step. Uses plain arrays, so that any thread can prepare them.</summary>
 /// <param name="Spectrograms">Values, in row-major order of <see cref="Shape"/>.</param>
 /// <param name="Shape"><c>[batch, channels, frames, bands]</c>.</param>
 /// <param name="Targets">Distributions over labels, <c>[batch, labels]</c>.</param>

@@ -6,9 +6,9 @@ using Earmark.Tagging;
 
 namespace Earmark.Training.Batches;
 
-/// <summary>Fills the cache with the spectrogram of every readable clip.</summary>
+/// <summary>Fills the cache with the spectrograms of all readable clips.</summary>
 /// <param name="frontEnd">The front end.</param>
-/// <param name="minimumFrames">Minimum number of frames that the network needs.</param>
+/// <param name="minimumFrames">Minimum number of frames required by the network.</param>
 /// <param name="folder">Folder of the cache.</param>
 public sealed class CacheFilling(FrontEnd frontEnd, int minimumFrames, string folder)
 {
@@ -16,7 +16,7 @@ public sealed class CacheFilling(FrontEnd frontEnd, int minimumFrames, string fo
 
     private readonly SpectrogramCache cache = new(folder, frontEnd, minimumFrames);
 
-    /// <summary>Receives progress: name of the stage, clips done, total clips.</summary>
+    /// <summary>Receives progress: name of the stage, number of completed clips, total number of clips.</summary>
     public Action<string, int, int> Progress { get; init; } = (_, _, _) => { };
 
     /// <summary>Receives the expected growth of the cache before anything is written.</summary>
@@ -47,7 +47,7 @@ public sealed class CacheFilling(FrontEnd frontEnd, int minimumFrames, string fo
             {
                 entries[i] = SpectrogramCache.Write(paths[i], blocks);
             }
-            catch (InputException error) // a read error; an error in storing the result is an IOException
+            catch (InputException error) // a read error; a write error is an IOException
             {
                 failed[i] = new(clips[i].Name, error.Message) { IsEmpty = error.IsEmptyRecording };
             }
@@ -58,17 +58,17 @@ public sealed class CacheFilling(FrontEnd frontEnd, int minimumFrames, string fo
         return [.. clips.Zip(entries).Where(pair => pair.Second is not null).Select(pair => (pair.First, pair.Second!))];
     }
 
-    // Reads, computes and writes block by block, so that an hour of audio needs no more memory than a minute.
+    // Reads, computes and writes in blocks, so that an hour of audio requires no more memory than a minute.
     private IEnumerable<Spectrogram> Blocks(FrontEndSession session, Clip clip, List<string> warnings, CancellationToken cancellationToken)
     {
-        using var reader = OfClip(() => AudioFile.Open(clip.Path, frontEnd.SampleRate, cancellationToken));
+        using var reader = ReadOrThrow(() => AudioFile.Open(clip.Path, frontEnd.SampleRate, cancellationToken));
         using var blocks = session.ComputeBlocks(reader.Read).GetEnumerator();
-        if (!OfClip(blocks.MoveNext)) throw new InputException("it has no samples") { IsEmptyRecording = true };
+        if (!ReadOrThrow(blocks.MoveNext)) throw new InputException("it has no samples") { IsEmptyRecording = true };
         do yield return HalfPrecision.Require(blocks.Current);
-        while (OfClip(blocks.MoveNext));
+        while (ReadOrThrow(blocks.MoveNext));
         warnings.AddRange(reader.Warnings);
 
-        T OfClip<T>(Func<T> read)
+        T ReadOrThrow<T>(Func<T> read)
         {
             try
             {
@@ -82,22 +82,22 @@ public sealed class CacheFilling(FrontEnd frontEnd, int minimumFrames, string fo
         }
     }
 
-    // A clip that cannot be decoded affects only that clip. A result that cannot be stored, for example on a full disk, ends the run.
-    private void ForEach<T>(string what, IReadOnlyList<Clip> clips, IEnumerable<int> some, Failure?[] failed, Func<int, T> decode, Action<int, T> keep, CancellationToken cancellationToken)
+    // A decoding error affects only its clip. A write error, for example on a full disk, ends the run.
+    private void ForEach<T>(string stage, IReadOnlyList<Clip> clips, IEnumerable<int> indices, Failure?[] failed, Func<int, T> decode, Action<int, T> store, CancellationToken cancellationToken)
     {
-        int[] all = [.. some];
-        var (name, done) = ($"{what} {all.Length} clips", 0);
+        int[] pending = [.. indices];
+        var (name, done) = ($"{stage} {pending.Length} clips", 0);
         try
         {
-            Parallel.ForEach(all, new ParallelOptions { CancellationToken = cancellationToken }, i =>
+            Parallel.ForEach(pending, new ParallelOptions { CancellationToken = cancellationToken }, i =>
             {
-                if (TryDecode(i, out var decoded)) keep(i, decoded);
-                Progress(name, Interlocked.Increment(ref done), all.Length);
+                if (TryDecode(i, out var decoded)) store(i, decoded);
+                Progress(name, Interlocked.Increment(ref done), pending.Length);
             });
         }
         catch (AggregateException errors) when (errors.InnerExceptions[0] is IOException error && SystemErrors.IsTooManyOpenFiles(error))
         {
-            throw new IOException(error.Message, error) { HResult = error.HResult }; // not a fault of the folder
+            throw new IOException(error.Message, error) { HResult = error.HResult }; // the folder is not the cause
         }
         catch (AggregateException errors) when (errors.InnerExceptions[0] is IOException or UnauthorizedAccessException)
         {
@@ -121,16 +121,16 @@ public sealed class CacheFilling(FrontEnd frontEnd, int minimumFrames, string fo
         }
     }
 
-    // Estimated from the headers; some formats do not store a length.
+    // Estimates the size from the headers. Some formats do not store a length.
     private string Growth(long?[] lengths)
     {
         var bytes = lengths.OfType<long>().Sum(samples => SpectrogramCache.SizeOf(frontEnd.Channels, frontEnd.ModelFramesOf(samples, minimumFrames), frontEnd.Bands));
-        var unknown = lengths.Count(samples => samples is null);
+        var unknownCount = lengths.Count(samples => samples is null);
         return string.Create(CultureInfo.InvariantCulture, $"spectrograms of {lengths.Length:N0} clips are computed once and stored in {folder}: about {bytes / 1e6:N1} MB")
-            + (unknown == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $", plus {unknown:N0} clips whose length is not known before decoding"));
+            + (unknownCount == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $", plus {unknownCount:N0} clips whose length is not known before decoding"));
     }
 
-    // A frame count that was not checked against the file size may be wrong. It is used only if it is plausible for that size.
+    // A frame count that was not checked against the file size may be wrong. It is used only if it is plausible for the file size.
     private long? SamplesOf(Clip clip, CancellationToken cancellationToken)
     {
         try
@@ -140,7 +140,7 @@ public sealed class CacheFilling(FrontEnd frontEnd, int minimumFrames, string fo
         }
         catch (Exception error) when (Failure.IsRecoverable(error))
         {
-            return null; // reported when it is computed
+            return null; // reported when its spectrogram is computed
         }
     }
 }

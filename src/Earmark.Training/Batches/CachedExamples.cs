@@ -3,7 +3,7 @@ using Earmark.FrontEnds;
 
 namespace Earmark.Training.Batches;
 
-/// <summary>Spectrograms computed once per clip and cached. Training reads no audio, and crops begin at frame boundaries.</summary>
+/// <summary>Spectrograms computed once per clip and cached. Training reads no audio, and crops start at frame boundaries.</summary>
 public sealed class CachedExamples : IExamples
 {
     private readonly FrontEnd frontEnd;
@@ -13,7 +13,7 @@ public sealed class CachedExamples : IExamples
     /// <summary>Creates examples from cached clips.</summary>
     /// <param name="entries">Clips and their cache entries, as returned by <see cref="CacheFilling"/>.</param>
     /// <param name="frontEnd">The front end.</param>
-    /// <param name="minimumFrames">Minimum number of frames that the network needs.</param>
+    /// <param name="minimumFrames">Minimum number of frames required by the network.</param>
     public CachedExamples(IReadOnlyList<(Clip Clip, SpectrogramCache.Entry Entry)> entries, FrontEnd frontEnd, int minimumFrames)
     {
         ArgumentNullException.ThrowIfNull(entries);
@@ -22,8 +22,8 @@ public sealed class CachedExamples : IExamples
         Clips = [.. entries.Select(entry => entry.Clip)];
         this.entries = [.. entries.Select(entry => entry.Entry)];
         using var session = new FrontEndSession(frontEnd, whole: true, minimumFrames);
-        var quiet = session.Compute(new float[1]).Values;
-        silence = FirstFrames(quiet, quiet.Length / frontEnd.Channels);
+        var spectrogram = session.Compute(new float[1]).Values;
+        silence = FirstFrames(spectrogram, spectrogram.Length / frontEnd.Channels);
     }
 
     /// <inheritdoc/>
@@ -44,7 +44,7 @@ public sealed class CachedExamples : IExamples
             var entry = entries[crops[i].Clip];
             using var file = File.OpenHandle(entry.Path);
             var first = (int)Math.Floor((double)crops[i].Start / frontEnd.HopSamples);
-            if (entry.Frames >= frames && crops[i].Start > -frontEnd.HopSamples) first = Math.Max(first, 0); // the clip is shorter by less than a hop: use all of it
+            if (entry.Frames >= frames && crops[i].Start > -frontEnd.HopSamples) first = Math.Max(first, 0); // the clip is less than one hop too short: use all frames
             for (var channel = 0; channel < frontEnd.Channels; channel++)
                 Read(entry, file, channel, first, spectrograms.AsSpan((i * frontEnd.Channels + channel) * plane, plane), repeat);
         }
@@ -55,12 +55,12 @@ public sealed class CachedExamples : IExamples
     public IEnumerable<Spectrogram> Blocks(int clip, CancellationToken cancellationToken = default)
     {
         var entry = entries[clip];
-        var most = Math.Max(1, OverlappingBlocks.MaxBlockSeconds * frontEnd.SampleRate / frontEnd.HopSamples);
+        var maxFrames = Math.Max(1, OverlappingBlocks.MaxBlockSeconds * frontEnd.SampleRate / frontEnd.HopSamples);
         using var file = File.OpenHandle(entry.Path);
         for (int first = 0, frames; first < entry.Frames; first += frames)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            frames = Math.Min(most, entry.Frames - first);
+            frames = Math.Min(maxFrames, entry.Frames - first);
             var plane = frames * entry.Bands;
             var values = new float[entry.Channels * plane];
             for (var channel = 0; channel < entry.Channels; channel++)
@@ -72,28 +72,28 @@ public sealed class CachedExamples : IExamples
     /// <inheritdoc/>
     public void Dispose() { }
 
-    private void Read(SpectrogramCache.Entry entry, Microsoft.Win32.SafeHandles.SafeFileHandle file, int channel, int first, Span<float> into, bool repeat)
+    private void Read(SpectrogramCache.Entry entry, Microsoft.Win32.SafeHandles.SafeFileHandle file, int channel, int first, Span<float> output, bool repeat)
     {
-        var (bands, frames) = (frontEnd.Bands, into.Length / frontEnd.Bands);
-        var (start, end) = repeat && entry.Frames < frames ? Inside(entry) : (0, entry.Frames);
+        var (bands, frames) = (frontEnd.Bands, output.Length / frontEnd.Bands);
+        var (start, end) = repeat && entry.Frames < frames ? RepeatedFrames(entry) : (0, entry.Frames);
         for (var frame = 0; frame < frames;)
         {
-            var at = first + frame;
-            if (repeat && entry.Frames < frames) at = start + (((at - start) % (end - start)) + end - start) % (end - start);
-            if (at < 0 || at >= entry.Frames)
+            var position = first + frame;
+            if (repeat && entry.Frames < frames) position = start + (((position - start) % (end - start)) + end - start) % (end - start);
+            if (position < 0 || position >= entry.Frames)
             {
-                silence.AsSpan(channel * bands, bands).CopyTo(into[(frame * bands)..]);
+                silence.AsSpan(channel * bands, bands).CopyTo(output[(frame * bands)..]);
                 frame++;
                 continue;
             }
-            var run = Math.Min(frames - frame, end - at);
-            SpectrogramCache.Read(entry, file, channel, at, into.Slice(frame * bands, run * bands));
-            frame += run;
+            var count = Math.Min(frames - frame, end - position);
+            SpectrogramCache.Read(entry, file, channel, position, output.Slice(frame * bands, count * bands));
+            frame += count;
         }
     }
 
-    // Returns the part of a clip that is repeated: without the zero padding that the model adds.
-    private (int Start, int End) Inside(SpectrogramCache.Entry entry)
+    // Returns the frames of a clip that are repeated, without the zero padding that the model adds.
+    private (int Start, int End) RepeatedFrames(SpectrogramCache.Entry entry)
     {
         var zeros = frontEnd.PaddingSamples / frontEnd.HopSamples;
         return entry.Frames > 2 * zeros ? (zeros, entry.Frames - zeros) : (0, entry.Frames);

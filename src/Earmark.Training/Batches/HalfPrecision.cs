@@ -4,12 +4,12 @@ using Earmark.FrontEnds;
 
 namespace Earmark.Training.Batches;
 
-/// <summary>Checks that values fit the number format of the cache, IEEE half precision.</summary>
+/// <summary>Checks that values can be represented in the number format of the cache, IEEE half precision.</summary>
 internal static class HalfPrecision
 {
-    /// <summary>Rejects a spectrogram with values that are not finite or would be infinite in half precision.</summary>
+    /// <summary>Rejects a spectrogram with values that are not finite or would overflow in half precision.</summary>
     /// <returns>The spectrogram.</returns>
-    /// <exception cref="InputException">A value is beyond ±65,504 or NaN.</exception>
+    /// <exception cref="InputException">A value is NaN or outside ±65,504.</exception>
     public static Spectrogram Require(Spectrogram spectrogram)
     {
         var largest = TensorPrimitives.MaxMagnitude<float>(spectrogram.Values); // NaN if any value is NaN

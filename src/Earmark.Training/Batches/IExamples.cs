@@ -3,25 +3,25 @@ using Earmark.FrontEnds;
 
 namespace Earmark.Training.Batches;
 
-/// <summary>A position in a clip.</summary>
+/// <summary>The start position of a crop in a clip.</summary>
 /// <param name="Clip">Index of the clip.</param>
 /// <param name="Start">
-/// First sample, counted from the beginning of the clip as the front end pads it; negative if the crop begins before the clip.
+/// First sample, relative to the start of the clip as padded by the front end. Negative if the crop starts before the clip.
 /// Samples outside the clip are silence.
 /// </param>
 public readonly record struct Crop(int Clip, long Start)
 {
-    /// <summary>Returns a crop at a random position in a clip and its zero padding. A clip that is shorter than the crop is placed at a random position inside the crop.</summary>
+    /// <summary>Returns a crop at a random position in a clip, including its zero padding. A clip that is shorter than the crop is placed at a random position inside the crop.</summary>
     /// <param name="clip">Index of the clip.</param>
-    /// <param name="length">Length of the clip as the front end pads it, in samples.</param>
+    /// <param name="length">Length of the clip as padded by the front end, in samples.</param>
     /// <param name="samples">Length of the crop, in samples.</param>
     /// <param name="padding">Zeros before and after the clip, in samples. With padding, the last position is excluded, as in the challenge's notebook.</param>
     /// <param name="uniform">A uniform random number in [0, 1).</param>
     public static Crop In(int clip, long length, int samples, int padding, double uniform)
     {
         var slack = length + 2L * padding - samples;
-        var places = Math.Max(1, Math.Abs(slack) + (padding > 0 ? 0 : 1));
-        return new(clip, Math.Min(0, slack) + (long)(uniform * places) - padding);
+        var positions = Math.Max(1, Math.Abs(slack) + (padding > 0 ? 0 : 1));
+        return new(clip, Math.Min(0, slack) + (long)(uniform * positions) - padding);
     }
 }
 
@@ -32,7 +32,7 @@ public interface IExamples : IDisposable
     /// <summary>The clips. All of them are readable.</summary>
     IReadOnlyList<Clip> Clips { get; }
 
-    /// <summary>Returns the length of a clip as the front end pads it, in samples at the sample rate of the front end.</summary>
+    /// <summary>Returns the length of a clip as padded by the front end, in samples at the sample rate of the front end.</summary>
     long Length(int clip);
 
     /// <summary>Returns the spectrograms of crops of the same length.</summary>
@@ -44,7 +44,7 @@ public interface IExamples : IDisposable
     float[] Crops(ReadOnlySpan<Crop> crops, int samples, bool repeat, CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// Returns the spectrogram of a whole clip, padded as in the finished model, in consecutive blocks of frames, so that
+    /// Returns the spectrogram of a whole clip, padded as in the final model, in consecutive blocks of frames, so that
     /// memory use does not depend on the length. A clip of up to a minute is one block.
     /// </summary>
     /// <param name="clip">The clip.</param>

@@ -1,25 +1,25 @@
 namespace Earmark.Training.Batches;
 
-/// <summary>Prepares the batches of the next steps on other threads while the current step runs.</summary>
+/// <summary>Prepares the batches of the next steps on background threads while the current step runs.</summary>
 /// <param name="batches">The batches.</param>
-/// <param name="ahead">Number of batches prepared in advance; 0: none.</param>
+/// <param name="ahead">Number of batches prepared in advance, or 0 for none.</param>
 /// <param name="end">Number of steps of the run.</param>
 /// <param name="cancellationToken">Cancels the preparation of batches, also within a recording.</param>
 public sealed class Prefetch(BatchSequence batches, int ahead, long end, CancellationToken cancellationToken = default) : IDisposable
 {
     private readonly Dictionary<long, Task<Batch>> pending = [];
 
-    /// <summary>Returns the batch of a step; null if it was cancelled.</summary>
+    /// <summary>Returns the batch of a step, or null if it was cancelled.</summary>
     public Batch? Take(long step)
     {
         for (var next = step; next <= Math.Min(step + ahead, end - 1); next++)
         {
-            var wanted = next;
-            if (ahead > 0 && !pending.ContainsKey(wanted)) pending[wanted] = Task.Run(() => batches.At(wanted, cancellationToken));
+            var pendingStep = next;
+            if (ahead > 0 && !pending.ContainsKey(pendingStep)) pending[pendingStep] = Task.Run(() => batches.At(pendingStep, cancellationToken));
         }
         try
         {
-            return pending.Remove(step, out var made) ? made.GetAwaiter().GetResult() : batches.At(step, cancellationToken);
+            return pending.Remove(step, out var batch) ? batch.GetAwaiter().GetResult() : batches.At(step, cancellationToken);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {

@@ -11,11 +11,11 @@ namespace Earmark.Training.Batches;
 /// <param name="Warnings">Warnings about the clip.</param>
 public sealed record ReadableClip(Clip Clip, long Samples, int SampleRate, IReadOnlyList<string> Warnings)
 {
-    /// <summary>Determines which clips are readable, and their lengths.</summary>
+    /// <summary>Determines the readable clips and their lengths.</summary>
     /// <param name="clips">The clips.</param>
     /// <param name="rate">Sample rate of the front end.</param>
     /// <param name="failures">Receives each clip that cannot be read or is empty, and the reason.</param>
-    /// <param name="progress">Receives the number of clips done and the total number of clips.</param>
+    /// <param name="progress">Receives the number of completed clips and the total number of clips.</param>
     /// <param name="cancellationToken">Cancels the operation, also within a clip.</param>
     public static IReadOnlyList<ReadableClip> ReadAll(IReadOnlyList<Clip> clips, int rate, ICollection<Failure> failures,
         Action<int, int>? progress = null, CancellationToken cancellationToken = default)
@@ -39,9 +39,9 @@ public sealed record ReadableClip(Clip Clip, long Samples, int SampleRate, IRead
         try
         {
             using var reader = AudioFile.Open(clip.Path, cancellationToken);
-            // If the header is reliable, it gives the length. Otherwise the clip is decoded, which also detects damage.
-            var certain = reader.CanSeek && reader.SampleRate == rate && reader.Frames is not null;
-            var samples = certain && !MayBeWrongInside(reader) ? reader.Frames!.Value : Count(reader, rate);
+            // If the header is reliable, the length is taken from it. Otherwise the clip is decoded, which also detects corruption.
+            var reliable = reader.CanSeek && reader.SampleRate == rate && reader.Frames is not null;
+            var samples = reliable && !NeedsSampleCheck(reader) ? reader.Frames!.Value : Count(reader, rate);
             return samples > 0 ? (new(clip, samples, reader.SampleRate, [.. reader.Warnings]), null) : (null, new(clip.Name, "it has no samples") { IsEmpty = true });
         }
         catch (Exception error) when (Failure.IsRecoverable(error))
@@ -54,10 +54,10 @@ public sealed record ReadableClip(Clip Clip, long Samples, int SampleRate, IRead
     private static long Count(AudioReader reader, int rate)
     {
         var (block, frames) = (new float[1 << 14], 0L);
-        for (int got; (got = reader.Read(block)) > 0;) frames += got;
+        for (int framesRead; (framesRead = reader.Read(block)) > 0;) frames += framesRead;
         return Resampler.Length(frames, reader.SampleRate, rate);
     }
 
-    // Integers stored as floats, and channels that cancel out in the downmix, can only be detected in the samples.
-    private static bool MayBeWrongInside(AudioReader reader) => reader.Channels > 1 || reader.Format.Contains("float", StringComparison.Ordinal);
+    // Integers stored as floats and channels that cancel out in the downmix can only be detected by reading the samples.
+    private static bool NeedsSampleCheck(AudioReader reader) => reader.Channels > 1 || reader.Format.Contains("float", StringComparison.Ordinal);
 }

@@ -6,8 +6,8 @@ namespace Earmark.Training.Batches;
 public abstract class Sampler
 {
     /// <summary>Creates the sampler specified by a preset.</summary>
-    /// <param name="sampling">How clips are chosen.</param>
-    /// <param name="labels">Label of each clip; -1: none.</param>
+    /// <param name="sampling">How clips are selected.</param>
+    /// <param name="labels">Label of each clip, or -1 for none.</param>
     /// <param name="seed">The run's seed.</param>
     public static Sampler Create(ClipSampling sampling, IReadOnlyList<int> labels, ulong seed) =>
         sampling == ClipSampling.Balanced ? new Balanced(labels, seed) : new Shuffled(labels.Count, seed);
@@ -27,7 +27,7 @@ public abstract class Sampler
     // Every clip once per epoch.
     private sealed class Shuffled(int count, ulong seed) : Sampler
     {
-        private volatile Tuple<long, int[]>? last; // the order of the last epoch, so that it is drawn once
+        private volatile Tuple<long, int[]>? last; // the order of the last epoch, so that it is computed once
 
         public override int At(long pass, int position)
         {
@@ -37,7 +37,7 @@ public abstract class Sampler
         }
     }
 
-    // In each round, every label occurs once in random order. The clips of each label are used in random order.
+    // In each round, every label occurs once, in random order. The clips of each label are also used in random order.
     private sealed class Balanced : Sampler
     {
         private readonly int[][] clips;
@@ -52,10 +52,10 @@ public abstract class Sampler
 
         public override int At(long pass, int position)
         {
-            var (round, turn) = Math.DivRem(pass * count + position, clips.Length);
-            var label = Order(clips.Length, seed, "labels of a round", round)[turn];
-            var (walk, step) = Math.DivRem(round, clips[label].Length);
-            return clips[label][Order(clips[label].Length, seed, "clips of a label", walk, label)[step]];
+            var (round, index) = Math.DivRem(pass * count + position, clips.Length);
+            var label = Order(clips.Length, seed, "labels of a round", round)[index];
+            var (repetition, step) = Math.DivRem(round, clips[label].Length);
+            return clips[label][Order(clips[label].Length, seed, "clips of a label", repetition, label)[step]];
         }
     }
 }

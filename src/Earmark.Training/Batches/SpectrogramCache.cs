@@ -10,7 +10,7 @@ namespace Earmark.Training.Batches;
 /// <summary>
 /// A folder of spectrograms in half precision, one file per clip. The name of an entry is a hash of everything that
 /// determines its content: the recording, the nodes of the front end, the resampler and the version. Any change results
-/// in another entry. A corrupt entry fails its checksum.
+/// in a new entry. A corrupt entry fails its checksum.
 /// </summary>
 /// <remarks>
 /// File: "EARMARK1", channels, frames, bands (32 bit), CRC-32 of the payload, then half floats <c>[channels, frames, bands]</c>,
@@ -42,8 +42,8 @@ public sealed class SpectrogramCache
     /// <param name="Bands">Number of bands.</param>
     public sealed record Entry(string Path, int Channels, int Frames, int Bands);
 
-    /// <summary>Returns the path of the entry of a recording, and the entry; null: it is missing or corrupt.</summary>
-    /// <param name="recording">Path of the recording; it is read to the end.</param>
+    /// <summary>Returns the path of the entry of a recording, and the entry, or null if it is missing or corrupt.</summary>
+    /// <param name="recording">Path of the recording. It is read completely.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
     public (string Path, Entry? Entry) Find(string recording, CancellationToken cancellationToken = default)
     {
@@ -55,50 +55,50 @@ public sealed class SpectrogramCache
     public static long SizeOf(int channels, long frames, int bands) => HeaderBytes + 2L * channels * frames * bands;
 
     /// <summary>Writes an entry atomically.</summary>
-    /// <param name="path">The path returned by <see cref="Find"/>.</param>
+    /// <param name="path">Path returned by <see cref="Find"/>.</param>
     /// <param name="blocks">The spectrogram in consecutive blocks of frames, at least one, stored in half precision. Two blocks are in memory at a time.</param>
     public static Entry Write(string path, IEnumerable<Spectrogram> blocks)
     {
         ArgumentNullException.ThrowIfNull(blocks);
         Entry? entry = null;
-        AtomicFile.Write(path, stream => entry = Write(stream, path, blocks), flush: false); // the checksum detects an entry damaged by a power failure
+        AtomicFile.Write(path, stream => entry = Write(stream, path, blocks), flush: false); // the checksum detects an entry corrupted by a power failure
         return entry!;
     }
 
-    // Channels are stored one after the other. Until all blocks are written, channels after the first are kept in temporary files.
+    // Channels are stored one after the other. Until all blocks are written, channels after the first are stored in temporary files.
     private static Entry Write(Stream stream, string path, IEnumerable<Spectrogram> blocks)
     {
         stream.Write(new byte[HeaderBytes]); // filled in when frames and checksum are known
-        var (crc, frames, waiting) = (new Crc32(), 0, new List<FileStream>());
-        using var coming = blocks.GetEnumerator();
-        if (!coming.MoveNext()) throw new ArgumentException("there is no block", nameof(blocks));
-        var block = coming.Current;
+        var (crc, frames, channelFiles) = (new Crc32(), 0, new List<FileStream>());
+        using var enumerator = blocks.GetEnumerator();
+        if (!enumerator.MoveNext()) throw new ArgumentException("there is no block", nameof(blocks));
+        var block = enumerator.Current;
         try
         {
             for (var more = true; more;)
             {
-                block = coming.Current;
-                more = coming.MoveNext();
+                block = enumerator.Current;
+                more = enumerator.MoveNext();
                 if (more || frames > 0)
-                    while (waiting.Count < block.Channels - 1) waiting.Add(Temporary(path));
+                    while (channelFiles.Count < block.Channels - 1) channelFiles.Add(Temporary(path));
                 for (var channel = 0; channel < block.Channels; channel++)
                 {
                     var bytes = Halves(block, channel);
-                    if (channel > 0 && waiting.Count > 0) waiting[channel - 1].Write(bytes);
+                    if (channel > 0 && channelFiles.Count > 0) channelFiles[channel - 1].Write(bytes);
                     else Append(bytes);
                 }
                 frames += block.Frames;
             }
-            var copied = new byte[1 << 16];
-            foreach (var file in waiting)
+            var buffer = new byte[1 << 16];
+            foreach (var file in channelFiles)
             {
                 file.Position = 0;
-                for (int got; (got = file.Read(copied)) > 0;) Append(copied.AsSpan(0, got));
+                for (int bytesRead; (bytesRead = file.Read(buffer)) > 0;) Append(buffer.AsSpan(0, bytesRead));
             }
         }
         finally
         {
-            foreach (var file in waiting) file.Dispose();
+            foreach (var file in channelFiles) file.Dispose();
         }
         int[] numbers = [block.Channels, frames, block.Bands, (int)crc.GetCurrentHashAsUInt32()];
         stream.Position = 0;
@@ -129,14 +129,14 @@ public sealed class SpectrogramCache
     /// <param name="file">The open file of the entry.</param>
     /// <param name="channel">The channel.</param>
     /// <param name="frame">First frame.</param>
-    /// <param name="into"><c>[frames, bands]</c>.</param>
+    /// <param name="into">Receives the values, <c>[frames, bands]</c>.</param>
     public static void Read(Entry entry, SafeHandle file, int channel, int frame, Span<float> into)
     {
         ArgumentNullException.ThrowIfNull(entry);
         var halves = new Half[into.Length];
-        var at = HeaderBytes + 2L * (((long)channel * entry.Frames + frame) * entry.Bands);
+        var offset = HeaderBytes + 2L * (((long)channel * entry.Frames + frame) * entry.Bands);
         var bytes = MemoryMarshal.AsBytes(halves.AsSpan());
-        if (RandomAccess.Read((Microsoft.Win32.SafeHandles.SafeFileHandle)file, bytes, at) != bytes.Length)
+        if (RandomAccess.Read((Microsoft.Win32.SafeHandles.SafeFileHandle)file, bytes, offset) != bytes.Length)
             throw new IOException($"{entry.Path}: the cache entry is truncated; it was changed during training");
         System.Numerics.Tensors.TensorPrimitives.ConvertToSingle(halves, into);
     }
@@ -158,8 +158,8 @@ public sealed class SpectrogramCache
         if (file.Length != HeaderBytes + 2L * channels * frames * bands) return null;
         var crc = new Crc32();
         var block = new byte[1 << 16];
-        for (int got; (got = file.Read(block)) > 0; crc.Append(block.AsSpan(0, got))) cancellationToken.ThrowIfCancellationRequested();
-        var whole = crc.GetCurrentHashAsUInt32() == (uint)numbers[3];
-        return whole ? new(path, channels, frames, bands) : null;
+        for (int bytesRead; (bytesRead = file.Read(block)) > 0; crc.Append(block.AsSpan(0, bytesRead))) cancellationToken.ThrowIfCancellationRequested();
+        var valid = crc.GetCurrentHashAsUInt32() == (uint)numbers[3];
+        return valid ? new(path, channels, frames, bands) : null;
     }
 }

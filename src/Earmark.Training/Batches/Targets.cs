@@ -10,9 +10,9 @@ public sealed class Targets
     private readonly float smoothing;
 
     /// <summary>Creates the targets of clips.</summary>
-    /// <param name="clips">The clips, all labelled.</param>
+    /// <param name="clips">The clips. All must be labelled.</param>
     /// <param name="set">The labels.</param>
-    /// <param name="smoothing">Label smoothing: probability taken from the label and distributed evenly over all labels.</param>
+    /// <param name="smoothing">Label smoothing: probability moved from the label to all labels evenly.</param>
     /// <param name="unverified">Weight of a clip with an unverified label.</param>
     public Targets(IReadOnlyList<Clip> clips, LabelSet set, double smoothing, double unverified)
     {

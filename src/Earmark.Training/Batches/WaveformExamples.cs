@@ -4,7 +4,7 @@ using Earmark.FrontEnds;
 
 namespace Earmark.Training.Batches;
 
-/// <summary>Spectrograms computed from the recordings each time. Nothing is stored, and crops begin at any sample.</summary>
+/// <summary>Spectrograms computed from the recordings each time. Nothing is stored, and a crop can start at any sample.</summary>
 public sealed class WaveformExamples : IExamples
 {
     private readonly FrontEnd frontEnd;
@@ -14,7 +14,7 @@ public sealed class WaveformExamples : IExamples
     /// <summary>Creates examples from readable clips.</summary>
     /// <param name="clips">Readable clips with their lengths.</param>
     /// <param name="frontEnd">The front end.</param>
-    /// <param name="minimumFrames">Minimum number of frames that the network needs.</param>
+    /// <param name="minimumFrames">Minimum number of frames required by the network.</param>
     /// <param name="threads">Number of threads per computation.</param>
     public WaveformExamples(IReadOnlyList<ReadableClip> clips, FrontEnd frontEnd, int minimumFrames, int threads)
     {
@@ -56,32 +56,32 @@ public sealed class WaveformExamples : IExamples
         wholeSession.Dispose();
     }
 
-    // Length in the model, which repeats short clips.
+    // Returns the length in the model, which repeats short clips.
     private long LengthOf(ReadableClip clip) => Math.Max(clip.Samples, frontEnd.MinSamples);
 
-    // Reads part of a clip from a start sample. Outside the clip, the result is silence or the repeated clip.
-    private void Read(ReadableClip clip, long start, Span<float> into, bool repeat, CancellationToken cancellationToken)
+    // Reads samples of a clip. Outside the clip, the output is silence or the repeated clip.
+    private void Read(ReadableClip clip, long start, Span<float> output, bool repeat, CancellationToken cancellationToken)
     {
         var length = LengthOf(clip);
-        if (length > clip.Samples || repeat && length < into.Length)
+        if (length > clip.Samples || repeat && length < output.Length)
         {
-            var all = Span(clip, 0, (int)clip.Samples, cancellationToken);
-            for (var i = 0; i < into.Length; i++)
+            var samples = Span(clip, 0, (int)clip.Samples, cancellationToken);
+            for (var i = 0; i < output.Length; i++)
             {
-                var at = repeat ? Wrap(start + i, length) : start + i;
-                if (at >= 0 && at < length) into[i] = all[(int)(at % clip.Samples)];
+                var position = repeat ? Wrap(start + i, length) : start + i;
+                if (position >= 0 && position < length) output[i] = samples[(int)(position % clip.Samples)];
             }
             return;
         }
         var first = Math.Max(0, start);
-        var count = (int)(Math.Min(clip.Samples, start + into.Length) - first);
-        if (count > 0) Span(clip, first, count, cancellationToken).CopyTo(into[(int)(first - start)..]);
+        var count = (int)(Math.Min(clip.Samples, start + output.Length) - first);
+        if (count > 0) Span(clip, first, count, cancellationToken).CopyTo(output[(int)(first - start)..]);
     }
 
-    // Only the required part is resampled, and decoding stops after it. The samples equal those of the whole recording resampled.
+    // Only the required samples are resampled, and decoding stops after them. The result equals that of resampling the whole recording.
     private float[] Span(ReadableClip clip, long start, int count, CancellationToken cancellationToken) => clip.SampleRate == frontEnd.SampleRate
         ? AudioFile.ReadSpan(clip.Clip.Path, start, count, cancellationToken).Samples
         : AudioFile.ReadSpan(clip.Clip.Path, frontEnd.SampleRate, start, count, cancellationToken).Samples;
 
-    private static int Wrap(long at, long length) => (int)(((at % length) + length) % length);
+    private static int Wrap(long position, long length) => (int)(((position % length) + length) % length);
 }

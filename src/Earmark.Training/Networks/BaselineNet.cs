@@ -12,7 +12,7 @@ namespace Earmark.Training.Networks;
 /// </remarks>
 public sealed record BaselineNet : Network
 {
-    /// <summary>Initialises the options with the notebook's batch norm: the running statistics keep 0.999 of the old value.</summary>
+    /// <summary>Initialises the options with the notebook's batch norm: each update retains 0.999 of the running statistics.</summary>
     public BaselineNet() => BatchNormMomentum = 0.001;
 
     /// <summary>Number of output channels of each block.</summary>

@@ -4,12 +4,12 @@ using static TorchSharp.torch;
 namespace Earmark.Training.Networks;
 
 /// <summary>
-/// Dropout masks (Srivastava et al. 2014). Like all random numbers here, a mask is a function of the run's seed, the step
+/// Dropout masks (Srivastava et al. 2014). Like all random numbers in training, a mask is a function of the run's seed, the step
 /// and the layer. The generator of torch is stateful and uses a single thread.
 /// </summary>
 internal static class DropoutMask
 {
-    private const int Decisions = 1 << 16; // 16 random bits for each element, so one draw of 64 bits covers four
+    private const int Resolution = 1 << 16; // 16 random bits per element, so 64 random bits cover four elements
 
     /// <summary>Returns a mask for a tensor: 0 for dropped elements, otherwise the factor that preserves the mean, 1 / (1 - drop).</summary>
     /// <param name="x">The tensor: <c>[batch, channels, frames, bands]</c> in channels-last layout, or any other number of axes.</param>
@@ -20,24 +20,24 @@ internal static class DropoutMask
     {
         var shape = x.shape;
         var mask = empty(shape.Length == 4 ? [shape[0], shape[2], shape[3], shape[1]] : shape, dtype: x.dtype);
-        var dropped = (ushort)Math.Round(drop * Decisions);
-        var keep = (float)(1 / (1 - (double)dropped / Decisions));
-        if (x.dtype == ScalarType.BFloat16) Fill(MemoryMarshal.Cast<byte, ushort>(mask.bytes), dropped, (ushort)(BitConverter.SingleToUInt32Bits(keep) >> 16), ref random);
-        else Fill(MemoryMarshal.Cast<byte, float>(mask.bytes), dropped, keep, ref random);
+        var dropped = (ushort)Math.Round(drop * Resolution);
+        var scale = (float)(1 / (1 - (double)dropped / Resolution));
+        if (x.dtype == ScalarType.BFloat16) Fill(MemoryMarshal.Cast<byte, ushort>(mask.bytes), dropped, (ushort)(BitConverter.SingleToUInt32Bits(scale) >> 16), ref random);
+        else Fill(MemoryMarshal.Cast<byte, float>(mask.bytes), dropped, scale, ref random);
         return (shape.Length == 4 ? mask.permute(0, 3, 1, 2) : mask).to(x.device);
     }
 
-    private static void Fill<T>(Span<T> mask, ushort dropped, T keep, ref CounterRandom random) where T : unmanaged
+    private static void Fill<T>(Span<T> mask, ushort dropped, T scale, ref CounterRandom random) where T : unmanaged
     {
         var i = 0;
         for (; i + 4 <= mask.Length; i += 4)
         {
             var bits = random.Bits();
-            mask[i] = (ushort)bits < dropped ? default : keep;
-            mask[i + 1] = (ushort)(bits >> 16) < dropped ? default : keep;
-            mask[i + 2] = (ushort)(bits >> 32) < dropped ? default : keep;
-            mask[i + 3] = (ushort)(bits >> 48) < dropped ? default : keep;
+            mask[i] = (ushort)bits < dropped ? default : scale;
+            mask[i + 1] = (ushort)(bits >> 16) < dropped ? default : scale;
+            mask[i + 2] = (ushort)(bits >> 32) < dropped ? default : scale;
+            mask[i + 3] = (ushort)(bits >> 48) < dropped ? default : scale;
         }
-        for (; i < mask.Length; i++) mask[i] = (ushort)random.Bits() < dropped ? default : keep;
+        for (; i < mask.Length; i++) mask[i] = (ushort)random.Bits() < dropped ? default : scale;
     }
 }

@@ -24,9 +24,9 @@ public sealed record InputNorm(Parameter Mean, Parameter Inverse);
 public sealed record Linear(Parameter Matrix, Parameter Offset);
 
 /// <summary>
-/// The operations of a network. A network is written once against this interface, which has three implementations:
-/// <see cref="TorchOps"/> computes tensors, <see cref="OnnxOps"/> writes ONNX nodes, <see cref="CountOps"/> counts
-/// multiply-adds.
+/// The operations of a network. A network is defined once against this interface, which has three implementations:
+/// <see cref="TorchOps"/> executes the operations, <see cref="OnnxOps"/> writes ONNX nodes, <see cref="CountOps"/> infers
+/// shapes and counts multiply-adds.
 /// </summary>
 /// <typeparam name="T">
 /// Type of a value: a tensor, a value in a graph or a shape. Spectrograms and feature maps are
@@ -34,7 +34,7 @@ public sealed record Linear(Parameter Matrix, Parameter Offset);
 /// </typeparam>
 public interface IOps<T>
 {
-    /// <summary>Computes (x - mean) * inverse by channel and band. The shape stays <c>[batch, channels, frames, bands]</c>.</summary>
+    /// <summary>Computes (x - mean) * inverse by channel and band. The shape remains <c>[batch, channels, frames, bands]</c>.</summary>
     T Standardise(T x, InputNorm standard);
 
     /// <summary>Convolves: <c>[batch, in, frames, bands]</c> to <c>[batch, out, frames, bands]</c>.</summary>
@@ -46,10 +46,10 @@ public interface IOps<T>
     /// <summary>Computes max(x, 0).</summary>
     T Relu(T x);
 
-    /// <summary>Max pooling over cells of frames x bands, in floor mode: the output has floor(size / cell) frames and bands.</summary>
+    /// <summary>Applies max pooling over cells of frames x bands, in floor mode: the output has floor(size / cell) frames and bands.</summary>
     T MaxPool(T x, int frames, int bands);
 
-    /// <summary>Average pooling over cells of frames x bands, in floor mode: the output has floor(size / cell) frames and bands.</summary>
+    /// <summary>Applies average pooling over cells of frames x bands, in floor mode: the output has floor(size / cell) frames and bands.</summary>
     T AveragePool(T x, int frames, int bands);
 
     /// <summary>In training, sets elements to zero with probability <paramref name="drop"/> and scales up the others. Otherwise returns the input.</summary>

@@ -3,8 +3,8 @@ using System.Text.Json.Serialization;
 namespace Earmark.Training.Networks;
 
 /// <summary>
-/// The options of a network. To add a network, register its derived type here and in <see cref="Catalogue"/>, and write its
-/// options and its body, built from <see cref="IOps{T}"/>, in a separate file. Tests cover every network of the catalogue.
+/// The options of a network. To add a network, register its derived type here and in <see cref="Catalogue"/>, and implement its
+/// options and its body, built from <see cref="IOps{T}"/>, in a separate file. Tests cover every network in the catalogue.
 /// </summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "type", UnknownDerivedTypeHandling = JsonUnknownDerivedTypeHandling.FailSerialization)]
 [JsonDerivedType(typeof(BaselineNet), "baseline")]

@@ -4,7 +4,7 @@ namespace Earmark.Training.Networks;
 
 /// <summary>The implementation that writes ONNX nodes for inference.</summary>
 /// <remarks>
-/// Batch norm is written unfused, so that a later run can start from the file. ONNX Runtime fuses it into the convolution
+/// Batch norm is written unfused, so that a later run can be initialised from the file. ONNX Runtime fuses it into the convolution
 /// when it loads the file.
 /// </remarks>
 internal sealed class OnnxOps(OnnxGraph graph) : IOps<Value>

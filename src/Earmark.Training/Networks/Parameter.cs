@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace Earmark.Training.Networks;
 
-/// <summary>How the stored layout of a parameter relates to its layout in ONNX.</summary>
+/// <summary>Relation of the stored layout of a parameter to its layout in ONNX.</summary>
 public enum ParameterLayout
 {
     /// <summary>The layouts are equal.</summary>
@@ -31,7 +31,7 @@ public sealed class Parameter(string name, ParameterLayout layout, Initializer s
     /// <summary>Number of elements.</summary>
     public long Count { get; } = shape.Aggregate(1L, (product, size) => product * size);
 
-    /// <summary>Values: a view of the flat buffer. Null before <see cref="Weights.Allocate"/>.</summary>
+    /// <summary>Values, as a view of the flat buffer. Null before <see cref="Weights.Allocate"/>.</summary>
     public Tensor Tensor { get; internal set; } = null!;
 
     /// <summary>Offset in the flat buffer.</summary>
@@ -64,8 +64,8 @@ public abstract record Initializer
     /// <summary>
     /// Uniform over +-sqrt(6 / (fan in + fan out)) (Glorot and Bengio 2010, equation 16).
     /// </summary>
-    /// <param name="FanIn">Number of inputs of an output.</param>
-    /// <param name="FanOut">Number of outputs that depend on an input.</param>
+    /// <param name="FanIn">Number of inputs of each output.</param>
+    /// <param name="FanOut">Number of outputs that depend on each input.</param>
     public sealed record Glorot(long FanIn, long FanOut) : Initializer
     {
         internal override void Fill(Span<float> values, CounterRandom random)

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 namespace Earmark.Training.Networks;
 
 /// <summary>
-/// Residual blocks with a limited receptive field: after a number of 3 x 3 convolutions, all others are 1 x 1, so that
+/// Residual blocks with a limited receptive field: after a certain number of 3 x 3 convolutions, all later ones are 1 x 1, so that
 /// the receptive field of a feature stays small relative to the clip (Koutini et al. 2019, arXiv 1909.02859).
 /// </summary>
 /// <remarks>
@@ -32,10 +32,10 @@ public sealed record ResNet : Network
     public override NetworkBody Build(Weights weights, Shape input, int labels)
     {
         var standard = DeclareInputNorm(weights, input);
-        var (made, from) = (0, (long)Widths[0]);
+        var (convCount, from) = (0, (long)Widths[0]);
         (Conv, BatchNorm) Layer(string name, long channels, long width, int size)
         {
-            size = made++ < Conv3x3Count ? size : 1;
+            size = convCount++ < Conv3x3Count ? size : 1;
             return (DeclareConv(weights, $"{name}.conv", channels, width, size, size), DeclareBatchNorm(weights, $"{name}.norm", width, scale: true, BatchNormMomentum, epsilon: 1e-5));
         }
         var stem = Layer("stem", input.Channels, from, 3);
@@ -45,26 +45,26 @@ public sealed record ResNet : Network
             {
                 var name = $"stage{stage + 1}.block{block + 1}";
                 var (a, b) = (Layer($"{name}a", from, width, 3), Layer($"{name}b", width, width, 3));
-                var round = from == width ? null : DeclareConv(weights, $"{name}.round", from, width, 1, 1);
-                blocks.Add(new(stage > 0 && block == 0, a, b, round));
+                var shortcut = from == width ? null : DeclareConv(weights, $"{name}.round", from, width, 1, 1);
+                blocks.Add(new(stage > 0 && block == 0, a, b, shortcut));
                 from = width;
             }
         return new Body(this, standard, stem, [.. blocks], DeclareLinear(weights, "head", Widths[^1], labels));
     }
 
-    private sealed record Block(bool Pools, (Conv Conv, BatchNorm Norm) First, (Conv Conv, BatchNorm Norm) Second, Conv? Round);
+    private sealed record Block(bool Pools, (Conv Conv, BatchNorm Norm) First, (Conv Conv, BatchNorm Norm) Second, Conv? Shortcut);
 
     private sealed class Body(ResNet options, InputNorm? standard, (Conv Conv, BatchNorm Norm) stem, Block[] blocks, Linear head) : NetworkBody(options, standard, head)
     {
         protected override T Features<T>(IOps<T> ops, T x)
         {
             x = ops.Relu(ops.BatchNorm(ops.Conv(x, stem.Conv), stem.Norm));
-            foreach (var (pools, first, second, round) in blocks)
+            foreach (var (pools, first, second, shortcut) in blocks)
             {
                 if (pools) x = ops.MaxPool(x, 2, 2);
                 var inner = ops.Relu(ops.BatchNorm(ops.Conv(x, first.Conv), first.Norm));
                 inner = ops.BatchNorm(ops.Conv(inner, second.Conv), second.Norm);
-                x = ops.Relu(ops.Add(round is null ? x : ops.Conv(x, round), inner));
+                x = ops.Relu(ops.Add(shortcut is null ? x : ops.Conv(x, shortcut), inner));
             }
             return Pooling.MeanAndMax(ops, x);
         }

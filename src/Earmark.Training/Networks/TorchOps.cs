@@ -4,11 +4,11 @@ using static TorchSharp.torch.nn;
 
 namespace Earmark.Training.Networks;
 
-/// <summary>The implementation that computes tensors with torch.</summary>
+/// <summary>The implementation that executes the operations with torch.</summary>
 /// <remarks>
 /// Activations are channels-last (<see cref="ChannelsLast"/>), the layout that CPU convolutions use.
 /// With bfloat16, convolutions and the operations between them run in bfloat16. Weights, batch norm statistics, global
-/// pooling and all later operations stay in float32.
+/// pooling and all later operations use float32.
 /// </remarks>
 /// <param name="training">Whether dropout is active and batch norm uses the statistics of the batch and updates its running statistics.</param>
 /// <param name="bfloat16">Whether convolutions run in bfloat16.</param>
@@ -22,19 +22,19 @@ public sealed class TorchOps(bool training, bool bfloat16 = false, ulong seed = 
     private int dropouts;
 
     /// <summary>Starts a step. Dropout depends only on the seed, the step and the layer.</summary>
-    /// <param name="number">Number of steps taken before.</param>
+    /// <param name="number">Number of previous steps.</param>
     public void StartStep(long number) => (step, dropouts) = (number, 0);
 
-    /// <summary>Returns a float32 tensor with the given values and shape on a device.</summary>
+    /// <summary>Returns a float32 tensor with the specified values and shape on a device.</summary>
     public static Tensor ToTensor(float[] values, long[] shape, Device device)
     {
         ArgumentNullException.ThrowIfNull(values);
-        var made = empty(shape, dtype: ScalarType.Float32);
-        System.Runtime.InteropServices.MemoryMarshal.AsBytes(values.AsSpan()).CopyTo(made.bytes);
-        return made.to(device);
+        var result = empty(shape, dtype: ScalarType.Float32);
+        System.Runtime.InteropServices.MemoryMarshal.AsBytes(values.AsSpan()).CopyTo(result.bytes);
+        return result.to(device);
     }
 
-    /// <summary>Returns the same values with channels innermost in memory. The shape stays <c>[batch, channels, frames, bands]</c>.</summary>
+    /// <summary>Returns the same values with channels innermost in memory. The shape remains <c>[batch, channels, frames, bands]</c>.</summary>
     public static Tensor ChannelsLast(Tensor x) => x.permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2);
 
     /// <inheritdoc/>
@@ -45,7 +45,7 @@ public sealed class TorchOps(bool training, bool bfloat16 = false, ulong seed = 
     {
         var kernel = conv.Kernel.Tensor;
         var (frames, bands) = (conv.Kernel.Shape[1], conv.Kernel.Shape[2]);
-        return functional.conv2d(Narrow(x), Narrow(kernel).permute(0, 3, 1, 2), padding: [frames / 2, bands / 2]);
+        return functional.conv2d(Cast(x), Cast(kernel).permute(0, 3, 1, 2), padding: [frames / 2, bands / 2]);
     }
 
     /// <inheritdoc/>
@@ -81,5 +81,5 @@ public sealed class TorchOps(bool training, bool bfloat16 = false, ulong seed = 
     /// <inheritdoc/>
     public Tensor Linear(Tensor x, Linear linear) => functional.linear(x, linear.Matrix.Tensor, linear.Offset.Tensor);
 
-    private Tensor Narrow(Tensor x) => bfloat16 ? x.to(ScalarType.BFloat16) : x;
+    private Tensor Cast(Tensor x) => bfloat16 ? x.to(ScalarType.BFloat16) : x;
 }

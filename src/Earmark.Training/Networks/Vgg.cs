@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 namespace Earmark.Training.Networks;
 
 /// <summary>
-/// Blocks of two 3 x 3 convolutions with 2 x 2 max pooling between blocks, then the mean over bands and the sum of mean and
+/// Blocks of two 3 x 3 convolutions with 2 x 2 max pooling between blocks, followed by the mean over bands and the sum of mean and
 /// maximum over time: CNN10 of PANNs (Kong et al. 2020, arXiv 1912.10211, table I) with any number of channels.
 /// </summary>
 public sealed record Vgg : Network

@@ -5,7 +5,7 @@ namespace Earmark.Training.Networks;
 
 /// <summary>
 /// The weights of a network. Parameters are views of one flat float32 buffer and their gradients are views of another, so
-/// that clipping, updating, averaging and saving take a few calls on the whole buffer.
+/// that clipping, updating, averaging and saving take only a few calls on the entire buffer.
 /// </summary>
 /// <remarks>
 /// A network first declares its arrays (<see cref="Parameter"/>, <see cref="Statistic"/>), then <see cref="Allocate"/>
@@ -20,7 +20,7 @@ public sealed class Weights : IDisposable
     /// <summary>Trainable arrays in the order of declaration.</summary>
     public IReadOnlyList<Parameter> Parameters => parameters;
 
-    /// <summary>Arrays that are measured and not trained.</summary>
+    /// <summary>Arrays that are measured rather than trained.</summary>
     public IReadOnlyList<Parameter> Statistics => statistics;
 
     /// <summary>Number of trainable parameters.</summary>
@@ -40,14 +40,14 @@ public sealed class Weights : IDisposable
 
     /// <summary>Declares a trainable array.</summary>
     /// <param name="name">Name in checkpoints and in model.onnx.</param>
-    /// <param name="layout">How the stored layout relates to the layout in ONNX.</param>
+    /// <param name="layout">Relation of the stored layout to the layout in ONNX.</param>
     /// <param name="start">Initial values.</param>
     /// <param name="decays">Whether weight decay applies (kernels and matrices).</param>
     /// <param name="shape">Shape as stored.</param>
     public Parameter Parameter(string name, ParameterLayout layout, Initializer start, bool decays, params long[] shape) =>
         Add(parameters, new Parameter(name, layout, start, decays, shape));
 
-    /// <summary>Declares an array that is measured and not trained.</summary>
+    /// <summary>Declares an array that is measured rather than trained.</summary>
     /// <param name="name">Name in checkpoints and in model.onnx.</param>
     /// <param name="start">Initial values.</param>
     /// <param name="shape">Shape.</param>
@@ -55,7 +55,7 @@ public sealed class Weights : IDisposable
         Add(statistics, new Parameter(name, ParameterLayout.Plain, start, false, shape));
 
     /// <summary>Allocates and initialises the buffers.</summary>
-    /// <param name="seed">Seed of the run. The same seed gives the same values on every platform.</param>
+    /// <param name="seed">Seed of the run. The same seed produces the same values on every platform.</param>
     /// <param name="device">Device of the buffers.</param>
     public void Allocate(ulong seed, Device device)
     {
@@ -81,7 +81,7 @@ public sealed class Weights : IDisposable
     public TResult WithEma<TResult>(Func<TResult> action)
     {
         if (average is null) return action();
-        using var last = Flat.clone();
+        using var trained = Flat.clone();
         using (no_grad()) Flat.copy_(average);
         try
         {
@@ -89,14 +89,14 @@ public sealed class Weights : IDisposable
         }
         finally
         {
-            using (no_grad()) Flat.copy_(last);
+            using (no_grad()) Flat.copy_(trained);
         }
     }
 
     /// <summary>Copies parameters and statistics from other weights of the same network, on any device.</summary>
     internal void CopyFrom(Weights other)
     {
-        using var quiet = no_grad();
+        using var noGrad = no_grad();
         Flat.copy_(other.Flat);
         FlatStatistics.copy_(other.FlatStatistics);
     }
@@ -110,19 +110,19 @@ public sealed class Weights : IDisposable
     }
 
     /// <summary>
-    /// Replaces constant initial values with random numbers around 1, so that no statistic and no offset equals another and
+    /// Replaces constant initial values with random numbers around 1, so that no two statistics or offsets are equal and
     /// a mix-up changes the output. Kernels and matrices are random from the start.
     /// </summary>
     internal void Scramble(ulong seed)
     {
-        using var quiet = no_grad();
+        using var noGrad = no_grad();
         foreach (var parameter in parameters.Concat(statistics).Where(parameter => parameter.Initializer is Initializer.Constant))
         {
             var random = new CounterRandom(seed, $"scramble {parameter.Name}");
             var values = new float[parameter.Count];
             foreach (ref var value in values.AsSpan()) value = (float)random.Uniform(0.5, 1.5);
-            using var fresh = tensor(values, parameter.Shape, device: Device);
-            parameter.Tensor.copy_(fresh);
+            using var randomValues = tensor(values, parameter.Shape, device: Device);
+            parameter.Tensor.copy_(randomValues);
         }
     }
 

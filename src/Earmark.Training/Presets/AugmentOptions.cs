@@ -4,11 +4,11 @@ namespace Earmark.Training.Presets;
 public sealed record AugmentOptions
 {
     /// <summary>Time stretching.</summary>
-    [Key("maximum random time stretch, faster or slower; 0.25 gives factors of 0.8 to 1.25", Min = 0, Max = 1, Source = "recipes of the 2019 challenge's winner")]
+    [Key("maximum random time stretch, faster or slower; 0.25 results in factors of 0.8 to 1.25", Min = 0, Max = 1, Source = "recipes of the 2019 challenge's winner")]
     public double TimeStretch { get; init; }
 
     /// <summary>Frequency stretching.</summary>
-    [Key("maximum random stretch of the bands around their centre; 0.1 gives factors of 0.91 to 1.1", Min = 0, Max = 1)]
+    [Key("maximum random stretch of the bands around their centre; 0.1 results in factors of 0.91 to 1.1", Min = 0, Max = 1)]
     public double BandStretch { get; init; }
 
     /// <summary>Frequency shift.</summary>
@@ -36,7 +36,7 @@ public sealed record AugmentOptions
     [Key("maximum width of a band mask, as a fraction of the bands (SpecAugment)", Min = 0, Max = 0.9, Source = "Park et al. 2019, arXiv 1904.08779")]
     public double BandMask { get; init; }
 
-    /// <summary>Number of masks of each kind.</summary>
-    [Key("number of masks of each kind", Min = 1, Max = 8)]
+    /// <summary>Number of masks of each type.</summary>
+    [Key("number of masks of each type", Min = 1, Max = 8)]
     public int Masks { get; init; } = 1;
 }

@@ -36,7 +36,7 @@ public sealed record ExampleOptions
     [Key("waveform: crop the recording and compute the spectrogram each time; cache: compute the spectrogram of each clip once and crop it", Choices = ["waveform", "cache"])]
     public SpectrogramSource Source { get; init; }
 
-    /// <summary>How the clips of an epoch are chosen.</summary>
+    /// <summary>How the clips of an epoch are selected.</summary>
     [Key("shuffled: every clip once per epoch; balanced: every label equally often", Choices = ["shuffled", "balanced"])]
     public ClipSampling Sampling { get; init; }
 }
@@ -56,14 +56,14 @@ public enum CropFill
 [JsonConverter(typeof(EnumWordConverter<SpectrogramSource>))]
 public enum SpectrogramSource
 {
-    /// <summary>The crop is read and its spectrogram computed each time.</summary>
+    /// <summary>Each crop is read and its spectrogram is computed each time.</summary>
     Waveform,
 
     /// <summary>The spectrogram of each clip is computed once and cached; crops are read from the cache.</summary>
     Cache,
 }
 
-/// <summary>How the clips of an epoch are chosen.</summary>
+/// <summary>How the clips of an epoch are selected.</summary>
 [JsonConverter(typeof(EnumWordConverter<ClipSampling>))]
 public enum ClipSampling
 {

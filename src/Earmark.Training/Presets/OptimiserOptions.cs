@@ -20,7 +20,7 @@ public sealed record OptimiserOptions
     public bool EpsilonHat { get; init; }
 
     /// <summary>Decoupled weight decay.</summary>
-    [Key("decoupled weight decay of kernels and matrices, multiplied by the learning rate", Min = 0, Max = 10, Source = "Loshchilov and Hutter 2019, arXiv 1711.05101")]
+    [Key("decoupled weight decay for kernels and matrices, multiplied by the learning rate", Min = 0, Max = 10, Source = "Loshchilov and Hutter 2019, arXiv 1711.05101")]
     public double WeightDecay { get; init; }
 
     /// <summary>Maximum norm of the gradient.</summary>

@@ -6,7 +6,7 @@ using Earmark.Training.Networks;
 namespace Earmark.Training.Presets;
 
 /// <summary>
-/// All parameters of a training run, as one tree. Preset files, <c>--set key=value</c>, command-line options and
+/// All parameters of a training run, as a tree. Preset files, <c>--set key=value</c>, command-line options and
 /// <c>hparams.json</c> have this structure. Defaults are those of the preset <c>baseline</c>, except for options that only the notebook uses.
 /// </summary>
 public sealed record Preset
@@ -15,8 +15,8 @@ public sealed record Preset
     [Key("description of the preset")]
     public string About { get; init; } = "";
 
-    /// <summary>Seed of all random numbers in training. The held-out clips are chosen by <see cref="ValidationOptions.Seed"/>.</summary>
-    [Key("seed of all random numbers in training; the same data, resolved preset and kind of processor give the same model")]
+    /// <summary>Seed of all random numbers in training. The held-out clips are selected by <see cref="ValidationOptions.Seed"/>.</summary>
+    [Key("seed of all random numbers in training; the same data, resolved preset and CPU model produce the same trained model")]
     public ulong Seed { get; init; } = 2018;
 
     /// <summary>The front end, which converts waveforms to spectrograms.</summary>
@@ -40,7 +40,7 @@ public sealed record Preset
     /// <summary>Options of the optimiser.</summary>
     public OptimiserOptions Optimiser { get; init; } = new();
 
-    /// <summary>Choice of the held-out clips, and validation during training.</summary>
+    /// <summary>Selection of the held-out clips, and validation during training.</summary>
     public ValidationOptions Validation { get; init; } = new();
 
     /// <summary>Settings with which the finished model scores a recording.</summary>

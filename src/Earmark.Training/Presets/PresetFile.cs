@@ -8,8 +8,8 @@ using Earmark.FrontEnds;
 namespace Earmark.Training.Presets;
 
 /// <summary>
-/// Builds a <see cref="Preset"/> from its sources, each overriding the previous one: defaults, a named preset or a file,
-/// then single keys.
+/// Builds a <see cref="Preset"/> from its sources, each overriding the previous one: the defaults, a named preset or a file,
+/// and individual keys.
 /// </summary>
 public static class PresetFile
 {
@@ -26,8 +26,8 @@ public static class PresetFile
 
     /// <summary>Reads a preset.</summary>
     /// <param name="nameOrPath">One of <see cref="Names"/>, or the path of a file such as the <c>hparams.json</c> of a run.</param>
-    /// <param name="settings">Single keys that override it, such as "schedule.steps=2000".</param>
-    /// <exception cref="InputException">The file is missing or is not valid JSON, or a key or a value is wrong.</exception>
+    /// <param name="settings">Individual keys that override it, such as "schedule.steps=2000".</param>
+    /// <exception cref="InputException">The file is missing or is not valid JSON, or a key or a value is invalid.</exception>
     public static Preset Load(string nameOrPath, IEnumerable<string>? settings = null)
     {
         var tree = Tree(new Preset());
@@ -38,12 +38,12 @@ public static class PresetFile
             var equals = setting.IndexOf('=', StringComparison.Ordinal);
             if (equals < 1) throw InputException.At($"--set {setting}", "it has no '='", "key=value, such as schedule.steps=2000");
             tree = Set(tree, setting[..equals].Trim(), ValueOf(setting[(equals + 1)..].Trim()), "--set");
-            _ = Deserialize(tree, "--set"); // reports a value of the wrong type together with its key
+            _ = Deserialize(tree, "--set"); // reports a value of the wrong type with its key
         }
-        return Checked(tree, changes.Length > 0 ? $"{nameOrPath} and the options given" : nameOrPath);
+        return Checked(tree, changes.Length > 0 ? $"{nameOrPath} with the specified options" : nameOrPath);
     }
 
-    /// <summary>Serialises the whole preset as JSON, with every key written out.</summary>
+    /// <summary>Serialises the preset as JSON, with all keys.</summary>
     public static string Write(Preset preset) => JsonSerializer.Serialize(preset, Json) + "\n";
 
     /// <summary>Reads the output of <see cref="Write"/>.</summary>
@@ -106,8 +106,8 @@ public static class PresetFile
     private static Preset Checked(JsonObject tree, string where)
     {
         var preset = Deserialize(tree, where);
-        var faults = PresetKeys.Errors(preset);
-        return faults.Count == 0 ? preset : throw new InputException($"{where}: {string.Join("\n", faults)}");
+        var errors = PresetKeys.Errors(preset);
+        return errors.Count == 0 ? preset : throw new InputException($"{where}: {string.Join("\n", errors)}");
     }
 
     private static Preset Deserialize(JsonObject tree, string where)
@@ -135,14 +135,14 @@ public static class PresetFile
         var text when text.Contains("Int32", StringComparison.Ordinal) || text.Contains("UInt64", StringComparison.Ordinal) => "a whole number",
         var text when text.Contains("Double", StringComparison.Ordinal) => "a number",
         var text when text.Contains("Boolean", StringComparison.Ordinal) => "true or false",
-        _ => "a text",
+        _ => "a string",
     };
 
     private static InputException Unknown(JsonObject tree, string path, string where)
     {
         var nearest = Earmark.Names.Nearest(path, ValuesOf("", tree).Select(parameter => parameter.Path));
-        return InputException.At($"{where}: {path}", "there is no such key", nearest is null ? "a key of the preset" : $"a key of the preset; nearest is '{nearest}'",
-            "'earmark train --preset NAME --keys' lists those of a preset.");
+        return InputException.At($"{where}: {path}", "there is no such key", "a key of the preset",
+            (nearest is null ? "" : $"Did you mean '{nearest}'? ") + "'earmark train --preset NAME --keys' lists the keys of a preset.");
     }
 
     private static JsonNode? ValueOf(string text)

@@ -5,13 +5,13 @@ using Earmark.FrontEnds;
 
 namespace Earmark.Training.Presets;
 
-/// <summary>One key of a preset, with its description and value.</summary>
+/// <summary>A key of a preset, with its description and value.</summary>
 /// <param name="Path">Path of the key, such as "schedule.steps".</param>
 /// <param name="About">Description, unit and range.</param>
 /// <param name="Value">Value of the key.</param>
 public sealed record PresetKey(string Path, KeyAttribute About, object? Value);
 
-/// <summary>Lists and checks the keys of a preset, found by reflection on the records that declare them.</summary>
+/// <summary>Lists and validates the keys of a preset, which are found by reflection on the records that declare them.</summary>
 public static class PresetKeys
 {
     /// <summary>Returns all keys, in the order of the records.</summary>
@@ -26,46 +26,46 @@ public static class PresetKeys
         _ => JsonSerializer.Serialize(value).Trim('"'),
     };
 
-    /// <summary>Returns one full sentence for each invalid value. The list is empty if the preset is valid.</summary>
+    /// <summary>Returns an error message, in full sentences, for each invalid value. The list is empty if the preset is valid.</summary>
     public static IReadOnlyList<string> Errors(Preset preset)
     {
         ArgumentNullException.ThrowIfNull(preset);
-        var faults = List(preset).Select(key => key.About.ErrorOf(key.Path, key.Value)).OfType<string>().ToList();
-        if (faults.Count > 0) return faults; // the checks below assume that each value is in its range
-        faults.AddRange(preset.FrontEnd.Errors().Select(fault => $"frontEnd.{fault}"));
-        faults.AddRange(preset.Prediction.Errors().Select(fault => $"prediction.{fault}"));
-        if (faults.Count > 0) return faults;
+        var errors = List(preset).Select(key => key.About.ErrorOf(key.Path, key.Value)).OfType<string>().ToList();
+        if (errors.Count > 0) return errors; // the checks below assume that each value is in its range
+        errors.AddRange(preset.FrontEnd.Errors().Select(error => $"frontEnd.{error}"));
+        errors.AddRange(preset.Prediction.Errors().Select(error => $"prediction.{error}"));
+        if (errors.Count > 0) return errors;
         var (examples, frontEnd) = (preset.Examples, preset.FrontEnd.Resolved());
         int min = examples.CropMin.ToSamples(frontEnd.SampleRate), max = examples.CropMax.ToSamples(frontEnd.SampleRate);
-        if (frontEnd.Bands < preset.Network.MinimumFrames) // pooling is the same in both directions
-            faults.Add($"the front end gives {frontEnd.Bands} bands. Expected at least the {preset.Network.MinimumFrames} that this network pools into one.");
+        if (frontEnd.Bands < preset.Network.MinimumFrames) // pooling is the same along both axes
+            errors.Add($"the front end outputs {frontEnd.Bands} bands. Expected at least {preset.Network.MinimumFrames}, which this network pools into one.");
         if (min > max)
-            faults.Add($"examples.cropMin is {examples.CropMin}. Expected at most examples.cropMax, which is {examples.CropMax}.");
+            errors.Add($"examples.cropMin is {examples.CropMin}. Expected at most examples.cropMax, which is {examples.CropMax}.");
         else if (frontEnd.FramesOf(min) < preset.Network.MinimumFrames)
-            faults.Add($"examples.cropMin is {examples.CropMin}: {frontEnd.FramesOf(min)} frames. Expected at least "
+            errors.Add($"examples.cropMin is {examples.CropMin}: {frontEnd.FramesOf(min)} frames. Expected at least "
                 + $"{frontEnd.SamplesOf(preset.Network.MinimumFrames)} samples, the {preset.Network.MinimumFrames} frames this network needs.");
         if (preset.Augment is { Gain: > 0 } or { Filter: > 0 } && preset.FrontEnd is not LogMel)
-            faults.Add("augment.gain and augment.filter add to logarithms of power. Expected frontEnd.type logMel, or 0 for both.");
+            errors.Add("augment.gain and augment.filter require a logarithmic power spectrogram. Expected frontEnd.type logMel, or 0 for both.");
         if (preset.Validation is { Split: ValidationSplit.Random, Seed: > uint.MaxValue } validation)
-            faults.Add($"validation.seed is {validation.Seed}. Expected 0 to {uint.MaxValue}, as scikit-learn takes, with validation.split random.");
-        return faults;
+            errors.Add($"validation.seed is {validation.Seed}. Expected 0 to {uint.MaxValue}, as in scikit-learn, with validation.split random.");
+        return errors;
     }
 
     /// <summary>Returns the types that a polymorphic record (front end or network) can have, by their names in JSON. The list is empty if the record is not polymorphic.</summary>
     internal static IReadOnlyList<(string Name, Type Type)> KindsOf(Type record) =>
-        [.. record.GetCustomAttributes<JsonDerivedTypeAttribute>().Select(kind => ((string)kind.TypeDiscriminator!, kind.DerivedType))];
+        [.. record.GetCustomAttributes<JsonDerivedTypeAttribute>().Select(type => ((string)type.TypeDiscriminator!, type.DerivedType))];
 
     private static IEnumerable<PresetKey> Walk(string prefix, object record)
     {
-        // Reflection lists the keys of the base record last; the order of declaration is easier to read.
+        // Reflection lists the keys of the base record last. The declaration order is easier to read.
         foreach (var property in record.GetType().GetProperties().Where(IsKey))
         {
             var path = prefix + KeyRange.NameOf(property);
             var value = property.GetValue(record);
-            var kinds = KindsOf(property.PropertyType);
-            if (kinds.Count > 0)
-                yield return new(path + ".type", new("type, which determines the keys below") { Choices = [.. kinds.Select(kind => kind.Name)] },
-                    kinds.First(kind => kind.Type == value!.GetType()).Name);
+            var types = KindsOf(property.PropertyType);
+            if (types.Count > 0)
+                yield return new(path + ".type", new("type, which determines the keys below") { Choices = [.. types.Select(type => type.Name)] },
+                    types.First(type => type.Type == value!.GetType()).Name);
             if (property.GetCustomAttribute<KeyAttribute>() is { } about) yield return new(path, about, about.AllowsAuto && value is 0 ? "auto" : value);
             else if (value is not null && !property.PropertyType.IsPrimitive && property.PropertyType != typeof(string))
                 foreach (var key in Walk(path + ".", value)) yield return key;

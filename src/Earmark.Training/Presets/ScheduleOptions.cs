@@ -11,7 +11,7 @@ public sealed record ScheduleOptions
     public int Steps { get; init; } = 10_000;
 
     /// <summary>Minimum number of epochs.</summary>
-    [Key("minimum number of epochs; if they take more than schedule.steps, the run is extended", Unit = "epochs", Min = 0, Max = 1e6)]
+    [Key("minimum number of epochs; if they require more than schedule.steps, the run is extended", Unit = "epochs", Min = 0, Max = 1e6)]
     public double Epochs { get; init; }
 
     /// <summary>Maximum learning rate.</summary>
@@ -26,16 +26,16 @@ public sealed record ScheduleOptions
     [Key("exponential decay: factor applied every decaySteps", Min = 1e-6, Max = 1)]
     public double DecayFactor { get; init; } = 0.99;
 
-    /// <summary>Number of steps in which the exponential decay applies its factor once.</summary>
-    [Key("exponential decay: number of steps in which decayFactor is applied once", Unit = "steps", Min = 1, Max = 1e9)]
+    /// <summary>Number of steps after which the learning rate has been multiplied by <see cref="DecayFactor"/> once.</summary>
+    [Key("exponential decay: number of steps after which the learning rate has been multiplied by decayFactor once", Unit = "steps", Min = 1, Max = 1e9)]
     public int DecaySteps { get; init; } = 10_000;
 
     /// <summary>Fraction of the run in which the learning rate rises linearly from zero.</summary>
     [Key("fraction of the run in which the learning rate rises linearly from zero", Min = 0, Max = 1)]
     public double WarmUp { get; init; }
 
-    /// <summary>Arithmetic of the convolutions.</summary>
-    [Key("precision of the convolutions in training; weights stay float32; auto: bfloat16 if the processor has instructions for it", Choices = ["float32", "bfloat16", "auto"])]
+    /// <summary>Numeric precision of the convolutions.</summary>
+    [Key("precision of the convolutions in training; weights stay float32; auto: bfloat16 if the processor has bfloat16 instructions", Choices = ["float32", "bfloat16", "auto"])]
     public Precision Precision { get; init; }
 }
 
@@ -43,24 +43,24 @@ public sealed record ScheduleOptions
 [JsonConverter(typeof(EnumWordConverter<LearningRateDecay>))]
 public enum LearningRateDecay
 {
-    /// <summary>Exponential decay by a factor every given number of steps.</summary>
+    /// <summary>Exponential decay by a factor over a specified number of steps.</summary>
     Exponential,
 
     /// <summary>Half a cosine, reaching zero at the last step.</summary>
     Cosine,
 }
 
-/// <summary>Arithmetic of the convolutions in training. Weights, their gradients and statistics are always float32.</summary>
+/// <summary>Numeric precision of the convolutions in training. Weights, their gradients and statistics are always float32.</summary>
 [JsonConverter(typeof(EnumWordConverter<Precision>))]
 public enum Precision
 {
     /// <summary>IEEE single precision.</summary>
-    [SuppressMessage("Naming", "CA1720", Justification = "The word of presets, and of the field.")]
+    [SuppressMessage("Naming", "CA1720", Justification = "The name used in presets and in the literature.")]
     Float32,
 
-    /// <summary>8 bits of exponent, 7 bits of mantissa. Fast if the processor has instructions for it, otherwise very slow.</summary>
+    /// <summary>8 bits of exponent, 7 bits of mantissa. Fast if the processor has bfloat16 instructions, otherwise very slow.</summary>
     Bfloat16,
 
-    /// <summary>One of the other values, depending on the processor. <c>PrecisionChoice</c> resolves it before a run begins.</summary>
+    /// <summary>One of the other values, depending on the processor. <c>PrecisionChoice</c> resolves it before a run starts.</summary>
     Auto,
 }

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace Earmark.Training.Presets;
 
-/// <summary>Options for holding out clips, and for validation during training.</summary>
+/// <summary>Options for the held-out clips, and for validation during training.</summary>
 public sealed record ValidationOptions
 {
     /// <summary>How clips are held out without folds.</summary>
@@ -27,7 +27,7 @@ public sealed record ValidationOptions
     public ValidationInput Input { get; init; }
 
     /// <summary>Splits the data into training clips and held-out clips, for training without folds.</summary>
-    /// <exception cref="InputException">One of the two parts would be empty.</exception>
+    /// <exception cref="InputException">The training set or the held-out set would be empty.</exception>
     public Fold HoldOut(Dataset data, CancellationToken cancellationToken = default) =>
         Split == ValidationSplit.Random ? Fold.HoldOutUnstratified(data, Fraction, Seed) : Fold.HoldOut(data, Fraction, Seed, cancellationToken);
 }

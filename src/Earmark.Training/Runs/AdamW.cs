@@ -6,10 +6,10 @@ using static TorchSharp.torch;
 namespace Earmark.Training.Runs;
 
 /// <summary>
-/// Adam (Kingma and Ba 2015, algorithm 1) with decoupled weight decay (Loshchilov and Hutter 2019, algorithm 2), global
-/// clipping and a moving average of the weights, on the flat buffers: about a dozen calls per step, regardless of the number of arrays.
+/// Adam (Kingma and Ba 2015, algorithm 1) with decoupled weight decay (Loshchilov and Hutter 2019, algorithm 2), gradient
+/// clipping by global norm and a moving average of the weights, on the flat buffers. A step takes about a dozen calls, regardless of the number of arrays.
 /// </summary>
-/// <remarks>Numbers are passed to libtorch as scalars that stay alive until the call has returned: docs/decisions/0008-numbers-outlive-their-call.md.</remarks>
+/// <remarks>Numbers are passed to libtorch as scalars that stay alive until the call returns: docs/decisions/0008-numbers-outlive-their-call.md.</remarks>
 public sealed class AdamW : IDisposable
 {
     private readonly OptimiserOptions options;
@@ -28,43 +28,43 @@ public sealed class AdamW : IDisposable
         if (options.EmaDecay > 0) _ = weights.Ema;
     }
 
-    /// <summary>Decaying mean of gradients: <c>[Count]</c>.</summary>
+    /// <summary>Exponential moving average of the gradients, <c>[Count]</c>.</summary>
     public Tensor Mean { get; }
 
-    /// <summary>Decaying mean of squared gradients: <c>[Count]</c>.</summary>
+    /// <summary>Exponential moving average of the squared gradients, <c>[Count]</c>.</summary>
     public Tensor Square { get; }
 
     /// <summary>Takes a step along the gradient in <see cref="Weights.Gradient"/> and clears it.</summary>
-    /// <param name="step">Steps taken before this one, from 0.</param>
+    /// <param name="step">Number of steps before this one.</param>
     /// <param name="rate">Learning rate.</param>
     /// <returns>Norm of the gradient before clipping.</returns>
     public double Step(long step, double rate)
     {
         using var scope = NewDisposeScope();
-        using var quiet = no_grad();
+        using var noGrad = no_grad();
         var gradient = weights.Gradient;
         double norm = gradient.norm().cpu().data<float>()[0];
         if (norm > options.ClipNorm)
-            using (Scalar shorter = options.ClipNorm / norm) gradient.mul_(shorter);
-        Follow(Mean, options.Beta1, gradient);
-        using (Scalar kept = options.Beta2, fraction = 1 - options.Beta2) Square.mul_(kept).addcmul_(gradient, gradient, value: fraction);
+            using (Scalar scale = options.ClipNorm / norm) gradient.mul_(scale);
+        UpdateMean(Mean, options.Beta1, gradient);
+        using (Scalar oldWeight = options.Beta2, newWeight = 1 - options.Beta2) Square.mul_(oldWeight).addcmul_(gradient, gradient, value: newWeight);
         var (unbiasedMean, unbiasedSquare) = (1 - Math.Pow(options.Beta1, step + 1), 1 - Math.Pow(options.Beta2, step + 1));
         if (decays is not null)
             using (Scalar decay = -rate * options.WeightDecay) weights.Flat.addcmul_(weights.Flat, decays, value: decay);
-        // If epsilon is added before the bias correction, it is divided by the square root of the correction too: Kingma and Ba 2015, end of section 2.
+        // Epsilon added before the bias correction is also divided by the square root of the correction: Kingma and Ba 2015, end of section 2.
         var added = options.EpsilonHat ? options.Epsilon / Math.Sqrt(unbiasedSquare) : options.Epsilon;
-        using (Scalar unbiased = unbiasedSquare, epsilon = added, length = -rate / unbiasedMean)
-            weights.Flat.addcdiv_(Mean, Square.div(unbiased).sqrt_().add_(epsilon), value: length);
+        using (Scalar unbiased = unbiasedSquare, epsilon = added, stepSize = -rate / unbiasedMean)
+            weights.Flat.addcdiv_(Mean, Square.div(unbiased).sqrt_().add_(epsilon), value: stepSize);
         // In the first steps the decay is lower, (1 + n) / (10 + n), as in TensorFlow's ExponentialMovingAverage.
-        if (options.EmaDecay > 0) Follow(weights.Ema, Math.Min(options.EmaDecay, (1.0 + step) / (10 + step)), weights.Flat);
+        if (options.EmaDecay > 0) UpdateMean(weights.Ema, Math.Min(options.EmaDecay, (1.0 + step) / (10 + step)), weights.Flat);
         gradient.zero_();
         return norm;
     }
 
-    private static void Follow(Tensor mean, double decay, Tensor newest)
+    private static void UpdateMean(Tensor mean, double decay, Tensor newest)
     {
-        using Scalar kept = decay, fraction = 1 - decay;
-        mean.mul_(kept).add_(newest, alpha: fraction);
+        using Scalar oldWeight = decay, newWeight = 1 - decay;
+        mean.mul_(oldWeight).add_(newest, alpha: newWeight);
     }
 
     /// <inheritdoc/>

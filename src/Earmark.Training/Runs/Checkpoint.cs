@@ -12,10 +12,10 @@ namespace Earmark.Training.Runs;
 
 /// <summary>
 /// State from which a run can resume: weights, their average (EMA), statistics, moments and the step, in one safetensors file.
-/// There is no random generator state to save, because every draw is a function of (seed, step).
+/// There is no random generator state to save, because all random numbers are functions of (seed, step).
 /// </summary>
 /// <remarks>
-/// Format: huggingface/safetensors, README: 8 bytes length, a JSON header, raw little-endian float32. Arrays are named
+/// Format: huggingface/safetensors, README: an 8-byte length, a JSON header, then raw little-endian float32. Arrays are named
 /// "weights/NAME", "average/NAME", "mean/NAME", "square/NAME", "statistics/NAME"; everything else is metadata, including a
 /// CRC-32 of the whole file, computed with its eight digits set to zero.
 /// </remarks>
@@ -33,15 +33,15 @@ public static class Checkpoint
         using var scope = NewDisposeScope();
         var header = new Dictionary<string, object> { ["__metadata__"] = new Dictionary<string, string>(metadata) { [ChecksumKey] = NoChecksum } };
         var payload = new List<byte[]>();
-        long at = 0;
+        long offset = 0;
         foreach (var (group, flat, parameters) in Groups(network))
             foreach (var parameter in parameters)
             {
                 var part = flat.narrow(0, parameter.Offset, parameter.Count).detach().cpu().contiguous();
                 var bytes = MemoryMarshal.AsBytes(part.data<float>().ToArray().AsSpan()).ToArray();
-                header[$"{group}/{parameter.Name}"] = new { dtype = "F32", shape = parameter.Shape, data_offsets = new[] { at, at + bytes.Length } };
+                header[$"{group}/{parameter.Name}"] = new { dtype = "F32", shape = parameter.Shape, data_offsets = new[] { offset, offset + bytes.Length } };
                 payload.Add(bytes);
-                at += bytes.Length;
+                offset += bytes.Length;
             }
         var json = JsonSerializer.SerializeToUtf8Bytes(header);
         var length = new byte[8];
@@ -62,10 +62,10 @@ public static class Checkpoint
     public static IReadOnlyDictionary<string, string> Load(string path, TrainableNetwork network)
     {
         using var scope = NewDisposeScope();
-        using var quiet = no_grad();
+        using var noGrad = no_grad();
         var (header, metadata, bytes, start) = Open(path);
         if (!metadata.Remove(ChecksumKey, out var checksum)) throw InputException.At(path, "it has no checksum", "a checkpoint written by 'earmark train'", Remedy);
-        Check(path, bytes, start, checksum);
+        VerifyChecksum(path, bytes, start, checksum);
         foreach (var (group, flat, parameters) in Groups(network))
             foreach (var parameter in parameters)
             {
@@ -98,12 +98,12 @@ public static class Checkpoint
         }
     }
 
-    private static void Check(string path, byte[] bytes, long start, string checksum)
+    private static void VerifyChecksum(string path, byte[] bytes, long start, string checksum)
     {
         var header = bytes.AsSpan(8, (int)start - 8).ToArray();
         if (OffsetOfChecksum(header, checksum) is >= 0 and var position) Encoding.ASCII.GetBytes(NoChecksum).CopyTo(header.AsSpan(position));
         if (checksum.Length != NoChecksum.Length || ChecksumOf(bytes[..8], header, [bytes[(int)start..]]) != checksum)
-            throw InputException.At(path, "its bytes do not match its checksum", "the file as it was written", Remedy);
+            throw InputException.At(path, "its checksum does not match", "the file as it was written", Remedy);
     }
 
     private static string ChecksumOf(byte[] length, byte[] header, IEnumerable<byte[]> payload)

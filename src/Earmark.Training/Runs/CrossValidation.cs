@@ -7,10 +7,10 @@ using System.Globalization;
 namespace Earmark.Training.Runs;
 
 /// <summary>The result of a cross-validation.</summary>
-/// <param name="Finished">False if it was cancelled, or if only one fold was requested.</param>
-/// <param name="Folds">Result of each fold; null: the fold was already done.</param>
-/// <param name="SkippedClips">Clips that could not be used, each once.</param>
-/// <param name="OutOfFold">Out-of-fold evaluation over all folds; null: folds are missing.</param>
+/// <param name="Finished">Whether all folds are finished; false if it was cancelled or folds are missing.</param>
+/// <param name="Folds">Result of each fold, or null if the fold was already finished.</param>
+/// <param name="SkippedClips">Clips that could not be used, without duplicates.</param>
+/// <param name="OutOfFold">Out-of-fold evaluation over all folds, or null if folds are missing.</param>
 public sealed record CrossValidationResult(bool Finished, IReadOnlyList<RunResult?> Folds, IReadOnlyList<Failure> SkippedClips, Evaluation? OutOfFold);
 
 /// <summary>
@@ -19,15 +19,15 @@ public sealed record CrossValidationResult(bool Finished, IReadOnlyList<RunResul
 /// </summary>
 public static class CrossValidation
 {
-    /// <summary>Trains the folds that have no model yet.</summary>
-    /// <param name="preset">Every parameter.</param>
+    /// <summary>Trains the unfinished folds, and merges all folds once they are finished.</summary>
+    /// <param name="preset">All parameters.</param>
     /// <param name="data">The data set.</param>
     /// <param name="folds">The folds.</param>
-    /// <param name="only">The only fold to train; null: all folds.</param>
+    /// <param name="only">The only fold to train, or null for all folds.</param>
     /// <param name="folder">Folder of the run.</param>
     /// <param name="options">Device, threads and cache.</param>
     /// <param name="onEvent">Callback for the events of the run.</param>
-    /// <param name="cancellationToken">Cancels training after the current step; a checkpoint is written.</param>
+    /// <param name="cancellationToken">Cancels training after the current step. A checkpoint is written.</param>
     public static CrossValidationResult Execute(Preset preset, Dataset data, IReadOnlyList<Fold> folds, int? only, RunFolder folder, RunOptions options,
         Action<RunEvent> onEvent, CancellationToken cancellationToken)
     {
@@ -45,25 +45,25 @@ public static class CrossValidation
             var inner = folder.StartFold(fold.Index, start);
             if (File.Exists(inner.OutOfFold))
             {
-                onEvent(new RunEvent.Message($"fold {fold.Index}: already done"));
+                onEvent(new RunEvent.Message($"fold {fold.Index}: already finished"));
                 results.Add(null);
                 continue;
             }
-            onEvent(new RunEvent.Message($"fold {fold.Index} of 0 to {folds.Count - 1}: {fold.Train.Count:N0} clips to train on, {fold.Validation.Count:N0} held out"));
+            onEvent(new RunEvent.Message($"fold {fold.Index} of 0 to {folds.Count - 1}: {fold.Train.Count:N0} training clips, {fold.Validation.Count:N0} held out"));
             RunFolder.WriteText(inner.Preset, PresetFile.Write(preset));
-            var began = options.Clock.GetTimestamp();
+            var started = options.Clock.GetTimestamp();
             var result = TrainingRun.Execute(preset, data, fold, inner, options, source, onEvent, cancellationToken);
             results.Add(result);
             if (!result.Finished) break;
             result.Scores!.Save(inner.OutOfFold, fold.Validation);
-            times.Add(options.Clock.GetElapsedTime(began));
-            var left = only is null ? folds.Count(other => !File.Exists(folder.Fold(other.Index).OutOfFold)) : 0;
-            if (left > 0) onEvent(new RunEvent.Message(string.Create(CultureInfo.InvariantCulture,
-                $"{(left == 1 ? "1 fold is" : $"{left} folds are")} left: about {times.Average(time => time.TotalMinutes) * left:0.#} min")));
+            times.Add(options.Clock.GetElapsedTime(started));
+            var remaining = only is null ? folds.Count(other => !File.Exists(folder.Fold(other.Index).OutOfFold)) : 0;
+            if (remaining > 0) onEvent(new RunEvent.Message(string.Create(CultureInfo.InvariantCulture,
+                $"{(remaining == 1 ? "1 fold" : $"{remaining} folds")} remaining: about {times.Average(time => time.TotalMinutes) * remaining:0.#} min")));
         }
         var missing = folds.Any(fold => !File.Exists(folder.Fold(fold.Index).OutOfFold));
-        var leftOut = results.SelectMany(result => result?.SkippedClips ?? []).Distinct().ToList();
-        return missing ? new(false, results, leftOut, null) : new(true, results, leftOut, Merge(preset, data, folder, folds, onEvent, cancellationToken));
+        var skipped = results.SelectMany(result => result?.SkippedClips ?? []).Distinct().ToList();
+        return missing ? new(false, results, skipped, null) : new(true, results, skipped, Merge(preset, data, folder, folds, onEvent, cancellationToken));
     }
 
     private static Evaluation Merge(Preset preset, Dataset data, RunFolder folder, IReadOnlyList<Fold> folds, Action<RunEvent> onEvent, CancellationToken cancellationToken)

@@ -8,7 +8,7 @@ namespace Earmark.Training.Runs;
 /// <summary>Devices for training.</summary>
 public static class Devices
 {
-    /// <summary>Returns the device with a name.</summary>
+    /// <summary>Returns the device with the specified name.</summary>
     /// <param name="name">"cpu", "cuda", "cuda:N" or "auto".</param>
     /// <exception cref="InputException">The name is unknown, or this build or machine does not have the device.</exception>
     public static Device Parse(string name)
@@ -27,7 +27,7 @@ public static class Devices
         return new Device(DeviceType.CUDA, index);
     }
 
-    /// <summary>Returns the reason why "auto" selects the CPU although the machine has a GPU; null if there is no GPU, or if another name was given.</summary>
+    /// <summary>Returns the reason why "auto" selects the CPU although the machine has a GPU, or null if there is no GPU or another device is specified.</summary>
     /// <param name="name">Name of the device, as for <see cref="Parse"/>.</param>
     public static string? FallbackReasonOf(string name) => name != "auto" || cuda.is_available() || CudaDriver.GpuCount() == 0 ? null
         : "libtorch does not find it. Either this is a CPU-only build, or the GPU driver is older than the CUDA version of the build. Use TORCH=cuda (./earmark) or -p:Torch=cuda (dotnet build) to build for GPUs";

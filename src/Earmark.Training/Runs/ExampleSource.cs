@@ -7,8 +7,8 @@ using Earmark.Training.Presets;
 namespace Earmark.Training.Runs;
 
 /// <summary>
-/// Creates the examples of clips. All folds and parts of a run use the same state of a clip, so that each recording is
-/// opened, hashed and looked up in the cache once.
+/// Creates examples from clips. All folds of a run, and their training and held-out sets, share the state of a clip, so that
+/// each recording is opened, hashed and looked up in the cache once.
 /// </summary>
 /// <param name="preset">Front end, network and source of spectrograms.</param>
 /// <param name="cache">Folder of the spectrogram cache.</param>
@@ -17,65 +17,65 @@ internal sealed class ExampleSource(Preset preset, string cache, Action<RunEvent
 {
     private const int MaxWarnings = 20;
 
-    private readonly Dictionary<string, Known> clips = new(StringComparer.Ordinal); // by name
+    private readonly Dictionary<string, ClipState> clips = new(StringComparer.Ordinal); // by name
     private readonly HashSet<string> warned = new(StringComparer.Ordinal);
 
-    private sealed record Known(ReadableClip? Readable = null, SpectrogramCache.Entry? Entry = null, Failure? Failure = null);
+    private sealed record ClipState(ReadableClip? Readable = null, SpectrogramCache.Entry? Entry = null, Failure? Failure = null);
 
     /// <summary>Returns examples of the usable clips.</summary>
-    /// <param name="part">Name of the part, such as "training".</param>
-    /// <param name="some">The clips.</param>
+    /// <param name="part">Name of the set, such as "training".</param>
+    /// <param name="requested">The clips.</param>
     /// <param name="failures">Receives the unusable clips, in the order of the clips.</param>
     /// <param name="cancellationToken">Cancels the operation, also within a clip.</param>
-    public IExamples Open(string part, IReadOnlyList<Clip> some, ICollection<Failure> failures, CancellationToken cancellationToken)
+    public IExamples Open(string part, IReadOnlyList<Clip> requested, ICollection<Failure> failures, CancellationToken cancellationToken)
     {
         var found = new List<Failure>();
-        Clip[] unknown = [.. some.Where(clip => !IsKnown(clip))];
-        if (unknown.Length > 0 && preset.Examples.Source == SpectrogramSource.Cache) Fill(part, unknown, found, cancellationToken);
-        else if (unknown.Length > 0) Read(part, unknown, found, cancellationToken);
+        Clip[] unopened = [.. requested.Where(clip => !IsKnown(clip))];
+        if (unopened.Length > 0 && preset.Examples.Source == SpectrogramSource.Cache) Fill(part, unopened, found, cancellationToken);
+        else if (unopened.Length > 0) Read(part, unopened, found, cancellationToken);
         foreach (var failure in found)
         {
             clips[failure.Name] = new(Failure: failure);
             onEvent(new RunEvent.ClipSkipped(failure));
         }
-        Known[] all = [.. some.Select(clip => clips[clip.Name])];
-        foreach (var failure in all.Select(known => known.Failure).OfType<Failure>()) failures.Add(failure);
+        ClipState[] states = [.. requested.Select(clip => clips[clip.Name])];
+        foreach (var failure in states.Select(state => state.Failure).OfType<Failure>()) failures.Add(failure);
         return preset.Examples.Source == SpectrogramSource.Cache
-            ? new CachedExamples([.. some.Zip(all).Where(pair => pair.Second.Entry is not null).Select(pair => (pair.First, pair.Second.Entry!))], preset.FrontEnd, preset.Network.MinimumFrames)
-            : new WaveformExamples([.. all.Select(known => known.Readable).OfType<ReadableClip>()], preset.FrontEnd, preset.Network.MinimumFrames, threads: 1);
+            ? new CachedExamples([.. requested.Zip(states).Where(pair => pair.Second.Entry is not null).Select(pair => (pair.First, pair.Second.Entry!))], preset.FrontEnd, preset.Network.MinimumFrames)
+            : new WaveformExamples([.. states.Select(state => state.Readable).OfType<ReadableClip>()], preset.FrontEnd, preset.Network.MinimumFrames, threads: 1);
     }
 
-    /// <summary>Reports the first few warnings about clips, each once.</summary>
+    /// <summary>Reports each warning about a clip once, up to a maximum number.</summary>
     public void Warn(IEnumerable<string> warnings)
     {
-        var more = 0;
+        var suppressed = 0;
         foreach (var warning in warnings.Where(warned.Add))
             if (warned.Count <= MaxWarnings) onEvent(new RunEvent.Warning(warning));
-            else more++;
-        if (more > 0) onEvent(new RunEvent.Warning(string.Create(CultureInfo.InvariantCulture, $"{more:N0} more warnings about recordings are not shown. 'earmark explore' lists all.")));
+            else suppressed++;
+        if (suppressed > 0) onEvent(new RunEvent.Warning(string.Create(CultureInfo.InvariantCulture, $"{suppressed:N0} more warnings about recordings are not shown. 'earmark explore' lists all.")));
     }
 
-    // The cache may be deleted at any time, so its entries are looked up again.
-    private bool IsKnown(Clip clip) => clips.TryGetValue(clip.Name, out var known) && (known.Entry is null || File.Exists(known.Entry.Path));
+    // The cache may be deleted at any time, so the existence of an entry is checked again.
+    private bool IsKnown(Clip clip) => clips.TryGetValue(clip.Name, out var state) && (state.Entry is null || File.Exists(state.Entry.Path));
 
-    private void Read(string part, IReadOnlyList<Clip> unknown, List<Failure> failures, CancellationToken cancellationToken)
+    private void Read(string part, IReadOnlyList<Clip> unopened, List<Failure> failures, CancellationToken cancellationToken)
     {
-        var readable = ReadableClip.ReadAll(unknown, preset.FrontEnd.SampleRate, failures,
-            (done, of) => onEvent(new RunEvent.Progress($"opening {of} {part} clips", done, of)), cancellationToken);
-        foreach (var one in readable) clips[one.Clip.Name] = new(Readable: one);
-        Warn(readable.SelectMany(one => one.Warnings));
+        var readable = ReadableClip.ReadAll(unopened, preset.FrontEnd.SampleRate, failures,
+            (done, total) => onEvent(new RunEvent.Progress($"opening {total} {part} clips", done, total)), cancellationToken);
+        foreach (var clip in readable) clips[clip.Clip.Name] = new(Readable: clip);
+        Warn(readable.SelectMany(clip => clip.Warnings));
     }
 
-    private void Fill(string part, IReadOnlyList<Clip> unknown, List<Failure> failures, CancellationToken cancellationToken)
+    private void Fill(string part, IReadOnlyList<Clip> unopened, List<Failure> failures, CancellationToken cancellationToken)
     {
         var warnings = new List<string>();
         var filling = new CacheFilling(preset.FrontEnd, preset.Network.MinimumFrames, cache)
         {
-            Progress = (what, done, of) => onEvent(new RunEvent.Progress($"{part} part: {what}", done, of)),
-            Announce = text => onEvent(new RunEvent.Message($"{part} part: {text}")),
+            Progress = (stage, done, total) => onEvent(new RunEvent.Progress($"{part} set: {stage}", done, total)),
+            Announce = text => onEvent(new RunEvent.Message($"{part} set: {text}")),
             Warn = warnings.Add,
         };
-        foreach (var (clip, entry) in filling.Run(unknown, failures, cancellationToken)) clips[clip.Name] = new(Entry: entry);
+        foreach (var (clip, entry) in filling.Run(unopened, failures, cancellationToken)) clips[clip.Name] = new(Entry: entry);
         Warn(warnings);
     }
 }

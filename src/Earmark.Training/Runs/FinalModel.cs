@@ -9,60 +9,60 @@ using TorchSharp;
 
 namespace Earmark.Training.Runs;
 
-/// <summary>Writes the model.onnx of a run: exports it, verifies it, scores the held-out clips with it and adds the metrics to its card.</summary>
+/// <summary>Writes the model.onnx of a run: exports and verifies it, scores the held-out clips with it, and adds the metrics to the model card.</summary>
 /// <param name="preset">All parameters.</param>
 /// <param name="data">The data set.</param>
 /// <param name="fold">The training clips and the held-out clips.</param>
 /// <param name="folder">The run folder.</param>
-/// <param name="options">Threads.</param>
-/// <param name="card">The card without metrics.</param>
-/// <param name="source">Reports the warnings about clips, each once.</param>
+/// <param name="options">Number of threads.</param>
+/// <param name="card">The model card without metrics.</param>
+/// <param name="source">Reports each warning about a clip once.</param>
 /// <param name="skipped">Clips that could not be used in training.</param>
 /// <param name="onEvent">Receives progress and messages.</param>
 internal sealed class FinalModel(Preset preset, Dataset data, Fold fold, RunFolder folder, RunOptions options, ModelCard card, ExampleSource source,
     IReadOnlyList<Failure> skipped, Action<RunEvent> onEvent)
 {
-    private const int ParitySeconds = 30; // of each recording in the parity check
+    private const int ParitySeconds = 30; // per recording in the parity check
 
-    /// <summary>Writes and measures the model. The file gets its final name after the parity check, when its card contains the metrics.</summary>
-    /// <param name="weights">The trained weights; their average (EMA) is used if there is one.</param>
-    /// <param name="held">The held-out clips, of which some are used in the parity check.</param>
-    /// <param name="step">Steps taken.</param>
-    /// <param name="cancellationToken">Cancels the operation; no model is written.</param>
-    public RunResult Write(Weights weights, IExamples held, long step, CancellationToken cancellationToken) => weights.WithEma(() =>
+    /// <summary>Writes and evaluates the model. The file gets its final name after the parity check, once its card contains the metrics.</summary>
+    /// <param name="weights">The trained weights. Their average (EMA) is used if it exists.</param>
+    /// <param name="heldOut">The held-out clips. Some of them are used in the parity check.</param>
+    /// <param name="step">Number of completed steps.</param>
+    /// <param name="cancellationToken">Cancels the operation. No model is written.</param>
+    public RunResult Write(Weights weights, IExamples heldOut, long step, CancellationToken cancellationToken) => weights.WithEma(() =>
     {
-        // Uses the CPU, as the parity check of the file does, because a GPU rounds differently.
+        // Uses the CPU, like the parity check, because a GPU rounds differently.
         using var trained = new Weights();
         var body = preset.Build(trained, data.Labels.Count);
         trained.Allocate(preset.Seed, torch.CPU);
         trained.CopyFrom(weights);
         onEvent(new RunEvent.Progress("verifying model.onnx", 0, 1));
-        var unmeasured = $"{folder.Model}.unmeasured{AtomicFile.TemporarySuffix}";
+        var unevaluated = $"{folder.Model}.unmeasured{AtomicFile.TemporarySuffix}";
         try
         {
-            var difference = ModelExport.WriteVerified(unmeasured, preset.FrontEnd, (preset.Network, body), card, Recordings(held, cancellationToken), cancellationToken);
+            var difference = ModelExport.WriteVerified(unevaluated, preset.FrontEnd, (preset.Network, body), card, Recordings(heldOut, cancellationToken), cancellationToken);
             onEvent(new RunEvent.Progress("verifying model.onnx", 1, 1));
-            var (scores, evaluation) = ScoreHeldOut(unmeasured, cancellationToken);
+            var (scores, evaluation) = ScoreHeldOut(unevaluated, cancellationToken);
             var metrics = evaluation is null ? [] : new Dictionary<string, double>
             {
                 ["validation MAP@3, whole clips"] = evaluation.Map3,
                 ["validation MAP@1, whole clips"] = evaluation.Map1,
                 ["validation clips"] = evaluation.Clips,
             };
-            ModelExport.WriteWithCard(folder.Model, unmeasured, card with { Metrics = metrics });
+            ModelExport.WriteWithCard(folder.Model, unevaluated, card with { Metrics = metrics });
             onEvent(new RunEvent.Message($"model.onnx reproduces the scores of the network: maximum difference {difference:0.0e+0}"));
             folder.Finish(metrics);
             return new RunResult(true, step, skipped, scores, evaluation, metrics);
         }
         finally
         {
-            File.Delete(unmeasured);
+            File.Delete(unevaluated);
         }
     });
 
-    // The beginnings of the first held-out clips, for the parity check.
-    private float[][] Recordings(IExamples held, CancellationToken cancellationToken) =>
-        [.. held.Clips.Take(4).Select(clip => AudioFile.ReadSpan(clip.Path, preset.FrontEnd.SampleRate, 0, ParitySeconds * preset.FrontEnd.SampleRate, cancellationToken).Samples)
+    // The start of the first held-out clips, for the parity check.
+    private float[][] Recordings(IExamples heldOut, CancellationToken cancellationToken) =>
+        [.. heldOut.Clips.Take(4).Select(clip => AudioFile.ReadSpan(clip.Path, preset.FrontEnd.SampleRate, 0, ParitySeconds * preset.FrontEnd.SampleRate, cancellationToken).Samples)
             .Where(samples => samples.Length > 0)];
 
     private (ScoreTable? Scores, Evaluation? Evaluation) ScoreHeldOut(string model, CancellationToken cancellationToken)
@@ -70,11 +70,11 @@ internal sealed class FinalModel(Preset preset, Dataset data, Fold fold, RunFold
         if (fold.Validation.Count == 0) return (null, null);
         using var tagger = Tagger.Load(model, new ModelOptions { Device = "cpu", Threads = options.Threads });
         var (failures, warnings) = (new List<Failure>(), new List<string>());
-        var scores = tagger.ScoreAll(fold.Validation, (done, of) => onEvent(new RunEvent.Progress($"scoring {of} held-out clips with model.onnx", done, of)), cancellationToken, failures, warnings);
+        var scores = tagger.ScoreAll(fold.Validation, (done, total) => onEvent(new RunEvent.Progress($"scoring {total} held-out clips with model.onnx", done, total)), cancellationToken, failures, warnings);
         source.Warn(warnings);
-        var unheard = failures.Select(failure => failure.Name).ToHashSet(StringComparer.Ordinal); // reported as failures, not counted as wrong predictions
-        Clip[] scored = [.. fold.ScoredValidation.Where(clip => !unheard.Contains(clip.Name))];
-        scores = scores.Only(fold.Validation.Where(clip => !unheard.Contains(clip.Name)));
+        var unreadable = failures.Select(failure => failure.Name).ToHashSet(StringComparer.Ordinal); // reported as failures, not counted as wrong predictions
+        Clip[] scored = [.. fold.ScoredValidation.Where(clip => !unreadable.Contains(clip.Name))];
+        scores = scores.Only(fold.Validation.Where(clip => !unreadable.Contains(clip.Name)));
         return (scores, scored.Length == 0 ? null : Evaluation.Compute(scores.Only(scored), scored));
     }
 }

@@ -5,7 +5,7 @@ using TorchSharp.Modules;
 namespace Earmark.Training.Runs;
 
 /// <summary>
-/// The metrics of a training run: <c>history.jsonl</c>, which all parts of Earmark read, and TensorBoard events, which
+/// The metrics of a training run: <c>history.jsonl</c>, which Earmark reads, and TensorBoard events, which
 /// are written from the same lines.
 /// </summary>
 /// <remarks>Event files cannot be truncated. A resumed run rewrites them from the lines up to its checkpoint.</remarks>
@@ -18,17 +18,17 @@ public sealed class History
     private readonly List<HistoryLine> lines = [];
 
     /// <summary>Opens the history of a run and discards all lines after a step.</summary>
-    /// <param name="folder">The run.</param>
-    /// <param name="step">Steps taken, from the checkpoint; 0: a new run.</param>
+    /// <param name="folder">The run folder.</param>
+    /// <param name="step">Number of completed steps, from the checkpoint, or 0 for a new run.</param>
     public History(RunFolder folder, long step)
     {
         ArgumentNullException.ThrowIfNull(folder);
         this.folder = folder;
-        var kept = step > 0 && File.Exists(folder.History) ? HistoryLine.Read(folder.History).Where(line => line.Step <= step).ToList() : [];
-        RunFolder.WriteText(folder.History, string.Concat(kept.Select(line => line.ToJson()))); // atomic
+        var previous = step > 0 && File.Exists(folder.History) ? HistoryLine.Read(folder.History).Where(line => line.Step <= step).ToList() : [];
+        RunFolder.WriteText(folder.History, string.Concat(previous.Select(line => line.ToJson()))); // atomic
         foreach (var stream in Streams)
             if (Directory.Exists(folder.Events(stream))) Directory.Delete(folder.Events(stream), recursive: true);
-        foreach (var line in kept) Keep(line);
+        foreach (var line in previous) Append(line);
     }
 
     /// <summary>All lines so far.</summary>
@@ -39,10 +39,10 @@ public sealed class History
     {
         ArgumentNullException.ThrowIfNull(line);
         File.AppendAllText(folder.History, line.ToJson());
-        Keep(line);
+        Append(line);
     }
 
-    private void Keep(HistoryLine line)
+    private void Append(HistoryLine line)
     {
         lines.Add(line);
         if (!writers.TryGetValue(line.Stream, out var writer))
@@ -57,7 +57,7 @@ public sealed class History
     ];
 }
 
-/// <summary>Measures examples per second since the last reading. Restart it after a validation to exclude the time spent on it.</summary>
+/// <summary>Measures examples per second since the last call of <see cref="Take"/>. Restart it after a validation to exclude the validation time.</summary>
 internal sealed class SpeedMeter(TimeProvider clock)
 {
     private long started = clock.GetTimestamp();

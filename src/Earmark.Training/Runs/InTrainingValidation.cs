@@ -10,7 +10,7 @@ using static TorchSharp.torch;
 namespace Earmark.Training.Runs;
 
 /// <summary>
-/// Scores held-out clips with the current network during training, to monitor progress. The published metrics are
+/// Scores held-out clips with the current network during training, to monitor progress. The reported metrics are
 /// computed with model.onnx instead.
 /// </summary>
 /// <param name="examples">Spectrograms of the held-out clips.</param>
@@ -24,7 +24,7 @@ public sealed class InTrainingValidation(IExamples examples, LabelSet labels, Pr
     public int Clips => examples.Clips.Count;
 
     /// <summary>Scores the clips.</summary>
-    /// <param name="network">The network; the average of its weights (EMA) is used if there is one.</param>
+    /// <param name="network">The network. The average of its weights (EMA) is used if it exists.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
     /// <returns>Mean cross-entropy, MAP@1 and MAP@3.</returns>
     public (double Loss, double Map1, double Map3) Run(TrainableNetwork network, CancellationToken cancellationToken = default)
@@ -33,7 +33,7 @@ public sealed class InTrainingValidation(IExamples examples, LabelSet labels, Pr
         return network.Weights.WithEma(() =>
         {
             var (map, loss) = (new MapAtK(), 0.0);
-            var rows = preset.Validation.Input == ValidationInput.Crop ? OfCrops(network, cancellationToken) : OfWholeClips(network, cancellationToken);
+            var rows = preset.Validation.Input == ValidationInput.Crop ? ScoreCrops(network, cancellationToken) : ScoreWholeClips(network, cancellationToken);
             foreach (var (clip, row) in rows)
             {
                 var label = labels.IndexOf(examples.Clips[clip].Label!);
@@ -44,16 +44,16 @@ public sealed class InTrainingValidation(IExamples examples, LabelSet labels, Pr
         });
     }
 
-    // Logarithms of scores, [clips, labels].
+    // Returns the logarithms of the scores, [clips, labels].
     private float[] LogScores(TrainableNetwork network, float[] spectrograms, long[] shape)
     {
         using var scope = NewDisposeScope();
-        using var quiet = no_grad();
+        using var noGrad = no_grad();
         var logits = network.Network.Run(ops, TorchOps.ChannelsLast(TorchOps.ToTensor(spectrograms, shape, network.Weights.Device)));
         return nn.functional.log_softmax(logits, 1).cpu().data<float>().ToArray();
     }
 
-    private IEnumerable<(int Clip, float[] LogScores)> OfCrops(TrainableNetwork network, CancellationToken cancellationToken)
+    private IEnumerable<(int Clip, float[] LogScores)> ScoreCrops(TrainableNetwork network, CancellationToken cancellationToken)
     {
         var (options, frontEnd) = (preset.Examples, preset.FrontEnd);
         var (samples, padding) = (options.CropMax.ToSamples(frontEnd.SampleRate), options.Padding.ToSamples(frontEnd.SampleRate));
@@ -68,7 +68,7 @@ public sealed class InTrainingValidation(IExamples examples, LabelSet labels, Pr
     }
 
     // The log scores of several blocks are averaged, weighted by frames. Blocks with too few frames for the network are skipped.
-    private IEnumerable<(int Clip, float[] LogScores)> OfWholeClips(TrainableNetwork network, CancellationToken cancellationToken)
+    private IEnumerable<(int Clip, float[] LogScores)> ScoreWholeClips(TrainableNetwork network, CancellationToken cancellationToken)
     {
         for (var clip = 0; clip < Clips; clip++)
         {

@@ -8,7 +8,7 @@ namespace Earmark.Training.Runs;
 /// <summary>Computes the mean and standard deviation of each band of the first channel over the training clips. Other channels are unchanged.</summary>
 /// <remarks>
 /// Spectrograms are natural logarithms. A band with almost no variation in training, such as one above the cut-off
-/// frequency of a codec, carries no information. But divided by its tiny standard deviation, sound in this band at
+/// frequency of a codec, carries no information. Divided by its tiny standard deviation, however, sound in this band at
 /// prediction would outweigh all other bands. Therefore each standard deviation is at least <see cref="MinFraction"/> of
 /// that of the median band, and at least <see cref="MinDeviation"/>.
 /// </remarks>
@@ -23,7 +23,7 @@ internal static class InputNormStatistics
     /// <summary>Minimum standard deviation if almost no band varies: 0.005 in natural logarithms, which is 0.02 dB.</summary>
     public const double MinDeviation = 0.005;
 
-    /// <summary>Computes means and standard deviations over whole clips, as the finished model sees them, and sets them in the network.</summary>
+    /// <summary>Computes means and standard deviations over whole clips, as the final model processes them, and sets them in the network.</summary>
     /// <param name="examples">Examples of the training clips.</param>
     /// <param name="standard">The input normalisation to set.</param>
     /// <param name="progress">Called with the number of clips done and the total, from several threads.</param>
@@ -36,7 +36,7 @@ internal static class InputNormStatistics
         var done = 0;
         Parallel.For(0, clips.Length, new ParallelOptions { CancellationToken = cancellationToken }, clip =>
         {
-            var (sums, squares, all) = (new double[bands], new double[bands], 0L);
+            var (sums, squares, frameCount) = (new double[bands], new double[bands], 0L);
             foreach (var block in examples.Blocks(clip, cancellationToken))
             {
                 for (var i = 0; i < block.Frames * bands; i++)
@@ -44,15 +44,15 @@ internal static class InputNormStatistics
                     sums[i % bands] += block.Values[i];
                     squares[i % bands] += (double)block.Values[i] * block.Values[i];
                 }
-                all += block.Frames;
+                frameCount += block.Frames;
             }
-            clips[clip] = (sums, squares, all);
+            clips[clip] = (sums, squares, frameCount);
             progress(Interlocked.Increment(ref done), clips.Length);
         });
 
         // Summed in the order of the clips, so that the result does not depend on the order of the threads.
         using var scope = NewDisposeScope();
-        using var quiet = no_grad();
+        using var noGrad = no_grad();
         var frames = clips.Sum(clip => clip.Frames);
         float[] mean = [.. standard.Mean.Tensor.cpu().data<float>()], inverse = [.. standard.Inverse.Tensor.cpu().data<float>()];
         var deviations = new double[bands];
@@ -61,13 +61,13 @@ internal static class InputNormStatistics
             var average = clips.Sum(clip => clip.Sums[band]) / frames;
             var variance = clips.Sum(clip => clip.Squares[band]) / frames - average * average;
             mean[band] = (float)average;
-            deviations[band] = Math.Sqrt(Math.Max(variance, 0)); // rounding may give a value slightly below zero
+            deviations[band] = Math.Sqrt(Math.Max(variance, 0)); // rounding errors may result in a value slightly below zero
         }
-        var least = MinDeviationOf(deviations);
-        for (var band = 0; band < bands; band++) inverse[band] = (float)(1 / Math.Max(deviations[band], least));
+        var minimum = MinDeviationOf(deviations);
+        for (var band = 0; band < bands; band++) inverse[band] = (float)(1 / Math.Max(deviations[band], minimum));
         standard.Mean.Tensor.copy_(tensor(mean, standard.Mean.Shape));
         standard.Inverse.Tensor.copy_(tensor(inverse, standard.Inverse.Shape));
-        return [.. Enumerable.Range(0, bands).Where(band => deviations[band] < least)];
+        return [.. Enumerable.Range(0, bands).Where(band => deviations[band] < minimum)];
     }
 
     private static double MinDeviationOf(double[] deviations)

@@ -2,20 +2,20 @@ using static TorchSharp.torch;
 
 namespace Earmark.Training.Runs;
 
-/// <summary>Cross-entropy against distributions, with a weight for each example.</summary>
+/// <summary>Cross-entropy with probability distributions as targets and a weight for each example.</summary>
 public static class Loss
 {
     // Avoids a division by zero for a batch whose weights are all zero, for example one with unverified labels only.
     private static readonly float[] MinProbability = [1e-6f];
 
-    /// <summary>Weighted mean of -sum(target x ln softmax(logits)).</summary>
+    /// <summary>Computes the weighted mean of -sum(target x ln softmax(logits)).</summary>
     /// <param name="logits"><c>[batch, labels]</c>.</param>
     /// <param name="targets">Distributions, <c>[batch, labels]</c>.</param>
     /// <param name="weights"><c>[batch]</c>; if all are zero, the loss is zero.</param>
-    /// <returns>One number.</returns>
+    /// <returns>A scalar.</returns>
     public static Tensor CrossEntropy(Tensor logits, Tensor targets, Tensor weights)
     {
-        var each = -(targets * nn.functional.log_softmax(logits, 1)).sum(1);
-        return (each * weights).sum() / maximum(weights.sum(), tensor(MinProbability, device: weights.device));
+        var losses = -(targets * nn.functional.log_softmax(logits, 1)).sum(1);
+        return (losses * weights).sum() / maximum(weights.sum(), tensor(MinProbability, device: weights.device));
     }
 }

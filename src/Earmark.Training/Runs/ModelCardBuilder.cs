@@ -8,7 +8,7 @@ namespace Earmark.Training.Runs;
 /// <summary>Builds the model card of a run.</summary>
 internal static class ModelCardBuilder
 {
-    /// <summary>Builds the card of a model without metrics.</summary>
+    /// <summary>Builds a model card without metrics.</summary>
     public static ModelCard Create(Preset preset, Dataset data, Fold fold)
     {
         using var weights = new Weights();

@@ -11,15 +11,15 @@ namespace Earmark.Training.Runs;
 /// <summary>Writes model.onnx and verifies that it computes the same scores as the trained network.</summary>
 public static class ModelExport
 {
-    /// <summary>Maximum difference of a score that the parity check accepts.</summary>
+    /// <summary>Maximum difference of a score accepted by the parity check.</summary>
     public const double Tolerance = 1e-4;
 
     /// <summary>Writes a model: front end, network, softmax and metadata. The file is written atomically.</summary>
     /// <param name="path">Path of the new file.</param>
     /// <param name="frontEnd">The front end.</param>
-    /// <param name="network">Network and its body.</param>
+    /// <param name="network">Options and body of the network.</param>
     /// <param name="card">Metadata of the file.</param>
-    /// <param name="check">Called with the path of the written file before it gets its final name; throws to reject the file. Null: no check.</param>
+    /// <param name="check">Called with the path of the written file before it gets its final name; throws to reject the file. Null for no check.</param>
     public static void Write(string path, FrontEnd frontEnd, (Network Options, NetworkBody Body) network, ModelCard card, Action<string>? check = null)
     {
         ArgumentNullException.ThrowIfNull(frontEnd);
@@ -43,13 +43,13 @@ public static class ModelExport
         IEnumerable<float[]> recordings, CancellationToken cancellationToken = default)
     {
         var difference = 0.0;
-        Write(path, frontEnd, network, card, fresh => difference = VerifyParity(fresh, frontEnd, network, recordings, cancellationToken));
+        Write(path, frontEnd, network, card, temporaryPath => difference = VerifyParity(temporaryPath, frontEnd, network, recordings, cancellationToken));
         return difference;
     }
 
     /// <summary>Writes the graph of a verified file with other metadata.</summary>
     /// <param name="path">Path of the new file.</param>
-    /// <param name="proven">The verified file.</param>
+    /// <param name="proven">Path of the verified file.</param>
     /// <param name="card">Metadata of the new file.</param>
     public static void WriteWithCard(string path, string proven, ModelCard card)
     {
@@ -60,7 +60,7 @@ public static class ModelExport
     /// <summary>Compares the scores of a file with those of the network on waveforms of several lengths, including one sample.</summary>
     /// <param name="path">The file.</param>
     /// <param name="frontEnd">The front end.</param>
-    /// <param name="network">Network and its body, with the weights the file was written from, on the CPU.</param>
+    /// <param name="network">Options and body of the network, with the weights from which the file was written, on the CPU.</param>
     /// <param name="recordings">Real waveforms at the sample rate of the model; random ones are added.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
     /// <returns>The maximum difference of a score.</returns>
@@ -118,7 +118,7 @@ public static class ModelExport
     private static float[] Scores(NetworkBody body, Spectrogram spectrogram)
     {
         using var scope = NewDisposeScope();
-        using var quiet = no_grad();
+        using var noGrad = no_grad();
         var x = tensor(spectrogram.Values, [1, spectrogram.Channels, spectrogram.Frames, spectrogram.Bands]);
         var logits = body.Run(new TorchOps(training: false), TorchOps.ChannelsLast(x));
         return nn.functional.softmax(logits, 1).data<float>().ToArray();

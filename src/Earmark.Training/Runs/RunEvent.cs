@@ -7,17 +7,17 @@ namespace Earmark.Training.Runs;
 public abstract record RunEvent
 {
     /// <summary>Progress of a stage.</summary>
-    /// <param name="Name">Name of the stage, such as "reading 220 clips".</param>
+    /// <param name="Name">Name of the stage, such as "opening 220 training clips".</param>
     /// <param name="Done">Completed units of work.</param>
     /// <param name="Total">Total units of work.</param>
     /// <param name="Unit">Name of the units.</param>
     public sealed record Progress(string Name, long Done, long Total, string Unit = "done") : RunEvent;
 
     /// <summary>A line was added to the history.</summary>
-    /// <param name="Line">The line.</param>
+    /// <param name="Line">The history line.</param>
     public sealed record Measured(HistoryLine Line) : RunEvent;
 
-    /// <summary>A clip cannot be used.</summary>
+    /// <summary>A clip is skipped because it cannot be used.</summary>
     /// <param name="Failure">Name of the clip and the reason.</param>
     public sealed record ClipSkipped(Failure Failure) : RunEvent;
 
@@ -26,6 +26,6 @@ public abstract record RunEvent
     public sealed record Warning(string Text) : RunEvent;
 
     /// <summary>A message for the user.</summary>
-    /// <param name="Text">The line.</param>
+    /// <param name="Text">The message, one line.</param>
     public sealed record Message(string Text) : RunEvent;
 }

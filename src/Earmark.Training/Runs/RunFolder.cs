@@ -9,21 +9,21 @@ namespace Earmark.Training.Runs;
 
 /// <summary>Arguments of a run, apart from its preset.</summary>
 /// <param name="Data">The data set.</param>
-/// <param name="Options">How the data set was opened.</param>
-/// <param name="Folds">Number of folds; 0: a single held-out part.</param>
-/// <param name="Fold">The only fold to train; null: all.</param>
+/// <param name="Options">Options with which the data set was opened.</param>
+/// <param name="Folds">Number of folds, or 0 for a single set of held-out clips.</param>
+/// <param name="Fold">The only fold to train, or null for all folds.</param>
 /// <param name="Fingerprint">Hash of clips and labels, which verifies that a resumed run uses the same data.</param>
 /// <param name="Device">The device.</param>
 /// <param name="Threads">Number of threads per operation.</param>
 /// <param name="Version">Version of Earmark.</param>
 /// <param name="Started">Time at which the run was started.</param>
-/// <param name="Cache">Folder of the spectrogram cache; null: in the folder of all runs.</param>
-/// <param name="Processor">The processor on which the run was started; null: unknown, as in runs of earlier versions.</param>
-/// <param name="Precision">The resolved <c>schedule.precision</c>; null: unknown.</param>
+/// <param name="Cache">Folder of the spectrogram cache, or null for the default in the folder of all runs.</param>
+/// <param name="Processor">The processor on which the run was started, or null if unknown, as in runs of earlier versions.</param>
+/// <param name="Precision">The resolved <c>schedule.precision</c>, or null if unknown.</param>
 public sealed record RunStart(string Data, DatasetOptions Options, int Folds, int? Fold, string Fingerprint, string Device, int Threads, string Version, DateTimeOffset Started,
     string? Cache = null, Processor? Processor = null, Precision? Precision = null);
 
-/// <summary>Folder of a run that is being trained: creation, locking and its arguments. A fold is a run inside a run.</summary>
+/// <summary>Creates, opens and locks the folder of a run in training. A fold is a run inside a run.</summary>
 public sealed class RunFolder : RunFiles
 {
     private RunFolder(string path) : base(path)
@@ -37,42 +37,42 @@ public sealed class RunFolder : RunFiles
     /// <param name="vocabulary">The labels, as text.</param>
     public static RunFolder Next(string runs, RunStart start, string preset, string vocabulary)
     {
-        // The folder is renamed when it is complete, so that a run that is killed at its start can still be resumed.
+        // The folder is renamed when it is complete, so that a run killed while it starts can still be resumed.
         var name = $".new-{Environment.ProcessId}-{Guid.NewGuid():N}";
-        var fresh = new RunFolder(System.IO.Path.Combine(runs, name));
-        Directory.CreateDirectory(fresh.Root);
+        var temporary = new RunFolder(System.IO.Path.Combine(runs, name));
+        Directory.CreateDirectory(temporary.Root);
         try
         {
             AtomicFile.HideName(name, "(new run)", () =>
             {
-                fresh.Reserve(start);
-                WriteText(fresh.Preset, preset);
-                WriteText(fresh.Vocabulary, vocabulary);
+                temporary.Reserve(start);
+                WriteText(temporary.Preset, preset);
+                WriteText(temporary.Vocabulary, vocabulary);
             });
-            return MovedToNext(fresh, runs);
+            return MoveToNextNumber(temporary, runs);
         }
         catch
         {
-            Directory.Delete(fresh.Root, recursive: true); // for example on a full disk: leaves no incomplete run
+            Directory.Delete(temporary.Root, recursive: true); // leaves no incomplete run, for example on a full disk
             throw;
         }
     }
 
-    private static RunFolder MovedToNext(RunFolder fresh, string runs)
+    private static RunFolder MoveToNextNumber(RunFolder temporary, string runs)
     {
         var parent = new DirectoryInfo(runs);
         var number = 1 + parent.EnumerateDirectories()
-            .Select(folder => int.TryParse(folder.Name, NumberStyles.None, CultureInfo.InvariantCulture, out var taken) ? taken : 0)
+            .Select(folder => int.TryParse(folder.Name, NumberStyles.None, CultureInfo.InvariantCulture, out var existing) ? existing : 0)
             .DefaultIfEmpty(0).Max();
         for (; ; number++)
         {
             var folder = new RunFolder(System.IO.Path.Combine(parent.FullName, number.ToString(CultureInfo.InvariantCulture)));
-            if (Move(fresh.Root, folder.Root)) return folder;
+            if (Move(temporary.Root, folder.Root)) return folder;
         }
     }
 
     /// <summary>Opens the folder of an earlier run.</summary>
-    /// <exception cref="InputException">The folder is not a run.</exception>
+    /// <exception cref="InputException">The folder is not a run folder.</exception>
     public static RunFolder Open(string path)
     {
         var folder = new RunFolder(path);
@@ -92,7 +92,7 @@ public sealed class RunFolder : RunFiles
         return folder;
     }
 
-    /// <summary>The run of which this run is a fold; null: this run is not a fold.</summary>
+    /// <summary>The run of which this run is a fold, or null if this run is not a fold.</summary>
     public RunFolder? Outer => System.IO.Path.GetDirectoryName(Root) is { } parent && new RunFolder(parent) is var outer
         && File.Exists(outer.Start) && File.Exists(outer.Folds) ? outer : null;
 
@@ -120,7 +120,7 @@ public sealed class RunFolder : RunFiles
     /// <summary>Writes a text file atomically.</summary>
     internal static void WriteText(string path, string text) => AtomicFile.Write(path, file => file.Write(Encoding.UTF8.GetBytes(text)));
 
-    /// <summary>Locks the run for this process until the result is disposed. Temporary files of a crashed process are deleted.</summary>
+    /// <summary>Locks the run for this process until the result is disposed. Deletes temporary files left by a crashed process.</summary>
     /// <exception cref="InputException">Another process has locked the run.</exception>
     public IDisposable Hold()
     {
@@ -133,7 +133,7 @@ public sealed class RunFolder : RunFiles
         {
             throw InputException.At(Root, "another process is training it", "one process per run or fold", "Wait for it or stop it, then use --resume.");
         }
-        foreach (var left in Directory.EnumerateFiles(Root, "*" + AtomicFile.TemporarySuffix)) File.Delete(left);
+        foreach (var leftover in Directory.EnumerateFiles(Root, "*" + AtomicFile.TemporarySuffix)) File.Delete(leftover);
         return hold;
     }
 
@@ -151,7 +151,7 @@ public sealed class RunFolder : RunFiles
         }
     }
 
-    // Existing files are kept, except for the empty file that earlier versions left on a full disk.
+    // An existing file is not overwritten, except for an empty file that earlier versions left on a full disk.
     private void Reserve(RunStart start)
     {
         if (new FileInfo(Start) is not { Exists: true, Length: > 0 }) WriteText(Start, JsonSerializer.Serialize(start, JsonFormat.Indented));

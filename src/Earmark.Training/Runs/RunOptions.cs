@@ -9,16 +9,16 @@ public sealed record RunOptions
     public string Device { get; init; } = "auto";
 
     /// <summary>
-    /// Number of threads per operation; 0: <c>OMP_NUM_THREADS</c> if it is set, otherwise one thread for each physical core
-    /// that the process may use. A batch of 32 crops may be too little work for all cores of a large machine. Measured on
-    /// up to two cores only.
+    /// Number of threads per operation, or 0 for <c>OMP_NUM_THREADS</c> if it is set, otherwise one thread for each physical
+    /// core that the process may use. A batch of 32 crops may be too small for all cores of a large machine. This was
+    /// measured on up to two cores only.
     /// </summary>
     public int Threads { get; init; }
 
     /// <summary>Folder of the spectrogram cache, for presets with <see cref="SpectrogramSource.Cache"/>.</summary>
     public required string Cache { get; init; }
 
-    /// <summary>Minimum time between two checkpoints, apart from the checkpoints at validations.</summary>
+    /// <summary>Minimum time between two checkpoints, in addition to the checkpoints after validations.</summary>
     public TimeSpan CheckpointEvery { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>Source of the current time.</summary>

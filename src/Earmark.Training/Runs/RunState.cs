@@ -8,24 +8,24 @@ namespace Earmark.Training.Runs;
 /// running sums of the current history line.</summary>
 public sealed class RunState
 {
-    /// <summary>Steps between two lines of the training stream.</summary>
+    /// <summary>Number of steps between two lines of the training history.</summary>
     public const int LogEvery = 50;
 
     private double loss, norm;
     private long steps;
     private MapAtK map;
 
-    /// <summary>Steps taken.</summary>
+    /// <summary>Number of completed steps.</summary>
     public long Step { get; private set; }
 
-    /// <summary>Best MAP@3 of a validation so far.</summary>
+    /// <summary>Best validation MAP@3 so far.</summary>
     public double Best { get; set; } = double.NegativeInfinity;
 
-    /// <summary>Gradient norm of the last step if the validation after that step is still pending; null: no validation is pending.</summary>
-    /// <remarks>If a validation is cancelled, it stays pending, and the resumed run begins with it.</remarks>
+    /// <summary>Gradient norm of the last step if the validation after that step is still pending, otherwise null.</summary>
+    /// <remarks>If a validation is cancelled, it stays pending, and the resumed run starts with it.</remarks>
     public double? DueValidation { get; set; }
 
-    /// <summary>Adds a step.</summary>
+    /// <summary>Adds the result of a step.</summary>
     public void Add(StepReport report)
     {
         Step = report.Step;
@@ -37,7 +37,7 @@ public sealed class RunState
     /// <summary>Returns a history line with means over the steps since the previous line, and resets the sums.</summary>
     /// <param name="rate">Learning rate of the last step.</param>
     /// <param name="speed">Examples per second.</param>
-    /// <param name="time">Seconds since 1970.</param>
+    /// <param name="time">Unix time in seconds.</param>
     public HistoryLine TakeLine(double rate, double speed, long time)
     {
         var line = new HistoryLine("train", Step, loss / steps, map.Map1, map.Map3, rate, norm / steps, speed, time);
@@ -75,7 +75,7 @@ public sealed class RunState
     {
         Step = long.Parse(metadata["step"], CultureInfo.InvariantCulture),
         Best = Number(metadata["best"]),
-        DueValidation = metadata.GetValueOrDefault("due") is { Length: > 0 } due ? Number(due) : null, // earlier versions have no such entry
+        DueValidation = metadata.GetValueOrDefault("due") is { Length: > 0 } due ? Number(due) : null, // earlier versions did not write this entry
         loss = sums[0],
         norm = sums[1],
         steps = (long)sums[2],

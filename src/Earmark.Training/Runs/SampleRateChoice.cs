@@ -8,31 +8,31 @@ using Earmark.Training.Presets;
 namespace Earmark.Training.Runs;
 
 /// <summary>
-/// Resolves the value "auto" of <c>frontEnd.sampleRate</c> for a data set before a run begins, and the values that depend on the
-/// sample rate: the upper edge of the bands and the size of the Fourier transform. The run stores the resolved values.
+/// Resolves the value "auto" of <c>frontEnd.sampleRate</c> for a data set before a run starts, and the values that depend on the
+/// sample rate: the upper band edge and the FFT size. The run stores the resolved values.
 /// </summary>
 internal static class SampleRateChoice
 {
     /// <summary>Maximum number of training clips whose headers are read. They are evenly spaced in the order of the data set.</summary>
     public const int MaxClips = 1000;
 
-    private const int MinSampleRate = 1000; // of a front end
+    private const int MinSampleRate = 1000; // the minimum of a front end
 
     /// <summary>Resolves the sample rate of a new run.</summary>
     /// <param name="preset">The preset.</param>
     /// <param name="data">The data set.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
     /// <returns>The preset with the resolved front end, and messages about it.</returns>
-    /// <exception cref="InputException">The resolved values contradict each other.</exception>
-    public static (Preset Preset, IReadOnlyList<RunEvent> News) Resolve(Preset preset, Dataset data, CancellationToken cancellationToken = default)
+    /// <exception cref="InputException">The resolved values are inconsistent.</exception>
+    public static (Preset Preset, IReadOnlyList<RunEvent> Events) Resolve(Preset preset, Dataset data, CancellationToken cancellationToken = default)
     {
         var frontEnd = preset.FrontEnd;
         if (frontEnd.SampleRate > 0) return (preset with { FrontEnd = frontEnd.At(frontEnd.SampleRate) }, []);
         var (rate, reason) = Auto(MostFrequent(data.Train, cancellationToken), frontEnd.MaxAutoSampleRate);
         preset = preset with { FrontEnd = frontEnd.At(rate) };
-        var faults = PresetKeys.Errors(preset);
-        if (faults.Count > 0)
-            throw InputException.At("frontEnd.sampleRate", $"auto chose {rate} Hz ({reason}): {string.Join(" ", faults).TrimEnd('.')}", "a preset for this sample rate", "Change the keys named, or set another frontEnd.sampleRate.");
+        var errors = PresetKeys.Errors(preset);
+        if (errors.Count > 0)
+            throw InputException.At("frontEnd.sampleRate", $"auto chose {rate} Hz ({reason}): {string.Join(" ", errors).TrimEnd('.')}", "a preset for this sample rate", "Change the keys listed above, or set another frontEnd.sampleRate.");
         return (preset, [new RunEvent.Message(string.Create(CultureInfo.InvariantCulture, $"sample rate {rate:N0} Hz: {reason}"))]);
     }
 
@@ -40,17 +40,17 @@ internal static class SampleRateChoice
     /// <exception cref="ArgumentException">The sample rate is "auto".</exception>
     public static void RequireResolved(Preset preset)
     {
-        if (preset.FrontEnd.SampleRate == 0) throw new ArgumentException("frontEnd.sampleRate is auto: call SampleRateChoice.Resolve before the run begins", nameof(preset));
+        if (preset.FrontEnd.SampleRate == 0) throw new ArgumentException("frontEnd.sampleRate is auto: call SampleRateChoice.Resolve before the run starts", nameof(preset));
     }
 
     private static (int SampleRate, string Reason) Auto(int? mostFrequent, int max) => mostFrequent switch
     {
         null => (max, "the maximum of the front end, because no training clip can be read"),
-        > 0 and var rate when rate > max => (max, string.Create(CultureInfo.InvariantCulture, $"the maximum of the front end; most training clips have {rate:N0} Hz")),
+        > 0 and var rate when rate > max => (max, string.Create(CultureInfo.InvariantCulture, $"the maximum of the front end; the sample rate of most training clips is {rate:N0} Hz")),
         var rate => (rate.Value, "that of most training clips"),
     };
 
-    // Of two equally frequent rates, the higher is chosen: it loses nothing.
+    // Of two equally frequent rates, the higher one is chosen, because no frequency content is lost.
     private static int? MostFrequent(IReadOnlyList<Clip> clips, CancellationToken cancellationToken)
     {
         var count = Math.Min(clips.Count, MaxClips);
@@ -63,7 +63,7 @@ internal static class SampleRateChoice
             }
             catch (Exception error) when (Failure.IsRecoverable(error))
             {
-                // reported when the clips of the run are read
+                // reported later, when the clips of the run are read
             }
         });
         return rates.Where(rate => rate >= MinSampleRate).CountBy(rate => rate).OrderByDescending(rate => rate.Value).ThenByDescending(rate => rate.Key)

@@ -9,23 +9,23 @@ using static TorchSharp.torch;
 namespace Earmark.Training.Runs;
 
 /// <summary>The result of one training step.</summary>
-/// <param name="Step">Steps taken, including this one.</param>
-/// <param name="Loss">Loss of its batch, before the step.</param>
+/// <param name="Step">Number of completed steps, including this one.</param>
+/// <param name="Loss">Loss of the batch, before the step.</param>
 /// <param name="GradientNorm">Norm of the gradient, before clipping.</param>
 /// <param name="LearningRate">Learning rate.</param>
-/// <param name="Map">Mean average precision of the dominant labels of its examples, scored by the network before the step, with dropout.</param>
+/// <param name="Map">Mean average precision for the dominant labels of the examples, scored by the network before the step, with dropout.</param>
 public readonly record struct StepReport(long Step, double Loss, double GradientNorm, double LearningRate, MapAtK Map);
 
-/// <summary>The training loop. It only computes. The caller logs, validates, saves, and ends training by leaving the loop.</summary>
+/// <summary>Performs the training steps. The caller logs, validates and saves, and ends training by leaving the loop.</summary>
 /// <param name="network">The network to train.</param>
-/// <param name="preset">Schedule, precision and seed; the precision is resolved (<see cref="PrecisionChoice"/>).</param>
+/// <param name="preset">Schedule, precision and seed; the precision must be resolved (<see cref="PrecisionChoice"/>).</param>
 public sealed class Trainer(TrainableNetwork network, Preset preset)
 {
     private readonly TorchOps ops = new(training: true, PrecisionChoice.IsBfloat16(preset), preset.Seed);
 
-    /// <summary>Trains one step each time the next report is requested, until all steps are taken or the next batch is cancelled.</summary>
+    /// <summary>Performs one step each time the next report is requested, until all steps are completed or the next batch is cancelled.</summary>
     /// <param name="batches">The training batches.</param>
-    /// <param name="from">Number of steps already taken.</param>
+    /// <param name="from">Number of steps already completed.</param>
     public IEnumerable<StepReport> Run(Prefetch batches, long from)
     {
         ArgumentNullException.ThrowIfNull(batches);

@@ -5,16 +5,16 @@ using Earmark.Training.Presets;
 
 namespace Earmark.Training.Runs;
 
-/// <summary>A training job: preset, data, folds and folder of a new or a resumed run.</summary>
+/// <summary>The preset, data, folds and folder of a new or resumed run.</summary>
 /// <param name="Preset">All parameters.</param>
 /// <param name="Data">The data set.</param>
-/// <param name="Folds">The splits into training and held-out clips: one, or those of <c>--folds</c>.</param>
+/// <param name="Folds">The splits into training and held-out clips: a single one, or one per fold of <c>--folds</c>.</param>
 /// <param name="Start">The content of run.json.</param>
 /// <param name="Folder">The folder of the run.</param>
 /// <param name="Cache">Folder of the spectrogram cache.</param>
 public sealed record TrainingJob(Preset Preset, Dataset Data, IReadOnlyList<Fold> Folds, RunStart Start, RunFolder Folder, string Cache)
 {
-    /// <summary>Messages to report before training: the selected precision and warnings about it.</summary>
+    /// <summary>Messages to report before training, such as the selected precision and warnings about it.</summary>
     public IReadOnlyList<RunEvent> Events { get; init; } = [];
 
     /// <summary>Prepares a new run. Everything is validated before its folder is created.</summary>
@@ -25,9 +25,9 @@ public sealed record TrainingJob(Preset Preset, Dataset Data, IReadOnlyList<Fold
     {
         ArgumentNullException.ThrowIfNull(request);
         RequireFold(request.Fold, request.Folds);
-        var (preset, runEvent) = PrecisionChoice.Resolve(request.Preset, Processor.Current, IsGpu(request.Device));
+        var (preset, precisionEvents) = PrecisionChoice.Resolve(request.Preset, Processor.Current, IsGpu(request.Device));
         var data = Dataset.Open(request.Data, request.DatasetOptions);
-        (preset, var choice) = SampleRateChoice.Resolve(preset, data, cancellationToken);
+        (preset, var sampleRateEvents) = SampleRateChoice.Resolve(preset, data, cancellationToken);
         var folds = FoldsOf(preset, data, request.Folds, cancellationToken);
         var start = new RunStart(Path.GetFullPath(request.Data), request.DatasetOptions, request.Folds, request.Fold, data.Fingerprint,
             request.Device, request.Threads, ProductVersion.WithCommit, TimeProvider.System.GetLocalNow(), request.Cache is { } cache ? Path.GetFullPath(cache) : null,
@@ -35,10 +35,10 @@ public sealed record TrainingJob(Preset Preset, Dataset Data, IReadOnlyList<Fold
         var vocabulary = data.Labels.Index().ToDictionary(entry => entry.Index.ToString(CultureInfo.InvariantCulture), entry => entry.Item);
         var folder = RunFolder.Next(request.Runs, start, PresetFile.Write(preset), RunFolder.ToJson(vocabulary));
         Fold.Save(folder.Folds, folds);
-        return new(preset, data, folds, start, folder, request.Cache ?? Path.Combine(request.Runs, "cache")) { Events = [.. runEvent, .. choice] };
+        return new(preset, data, folds, start, folder, request.Cache ?? Path.Combine(request.Runs, "cache")) { Events = [.. precisionEvents, .. sampleRateEvents] };
     }
 
-    /// <summary>Prepares an earlier run, with the preset and the options it was started with.</summary>
+    /// <summary>Prepares an earlier run with its original preset and options.</summary>
     /// <param name="run">The run folder.</param>
     /// <param name="request">Options that replace those of the run.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
@@ -48,19 +48,19 @@ public sealed record TrainingJob(Preset Preset, Dataset Data, IReadOnlyList<Fold
         ArgumentNullException.ThrowIfNull(request);
         var folder = RunFolder.Open(run);
         var start = folder.ReadStart();
-        if (start.Fold is { } one && folder.Outer is { } outer)
-            throw InputException.At(run, $"it is fold {one} of the run {outer.Root}", "the folder of that run",
-                $"'earmark train --resume {Shell.Quote(outer.Root)} --fold {one}' resumes only this fold.");
+        if (start.Fold is { } index && folder.Outer is { } outer)
+            throw InputException.At(run, $"it is fold {index} of the run {outer.Root}", "the folder of that run",
+                $"'earmark train --resume {Shell.Quote(outer.Root)} --fold {index}' resumes only this fold.");
         RequireFold(request.Fold, start.Folds);
         start = start with { Fold = request.Fold, Device = request.Device ?? start.Device, Threads = request.Threads ?? start.Threads };
         if (start.Folds == 0 && File.Exists(folder.Finished))
-            throw InputException.At(run, "the run is finished", "a stopped run", $"Its model is {folder.Model}.");
+            throw InputException.At(run, "the run is finished", "an interrupted run", $"Its model is {folder.Model}.");
         if (!Path.Exists(start.Data))
-            throw InputException.At(folder.Start, $"the data set of the run, {start.Data}, does not exist", "the same data in the same place",
+            throw InputException.At(folder.Start, $"the data set of the run, {start.Data}, does not exist", "the data set at its original path",
                 "Move it back, or write its new path into that file.");
         var data = Dataset.Open(start.Data, start.Options);
         if (data.Fingerprint != start.Fingerprint)
-            throw InputException.At(start.Data, "the clips or labels differ from those the run was started with", "the same data", "Start a new run instead.");
+            throw InputException.At(start.Data, "the clips or labels differ from those the run was started with", "the same data set", "Start a new run instead.");
         var preset = PresetFile.Load(folder.Preset);
         return new(preset, data, FoldsOf(preset, data, start.Folds, folder, cancellationToken), start, folder, request.Cache ?? start.Cache ?? Path.Combine(Path.GetDirectoryName(folder.Root)!, "cache"))
         {
@@ -69,7 +69,7 @@ public sealed record TrainingJob(Preset Preset, Dataset Data, IReadOnlyList<Fold
     }
 
     /// <summary>Runs the training.</summary>
-    /// <returns>The result of the run, or the result of the folds.</returns>
+    /// <returns>The result of the run, or of the cross-validation.</returns>
     public (RunResult? Run, CrossValidationResult? Folds) Execute(Action<RunEvent> onEvent, CancellationToken cancellationToken)
     {
         var options = new RunOptions { Device = Start.Device, Threads = Start.Threads, Cache = Cache };
@@ -79,13 +79,13 @@ public sealed record TrainingJob(Preset Preset, Dataset Data, IReadOnlyList<Fold
         foreach (var finding in Fold.Inspect(Folds, fraction, MaySplitCopies, cancellationToken)) onEvent(new RunEvent.Warning($"{finding}"));
         if (Start.Folds == 0)
         {
-            onEvent(new RunEvent.Message($"{Folds[0].Train.Count:N0} clips to train on, {Folds[0].Validation.Count:N0} held out"));
+            onEvent(new RunEvent.Message($"{Folds[0].Train.Count:N0} training clips, {Folds[0].Validation.Count:N0} held out"));
             return (TrainingRun.Execute(Preset, Data, Folds[0], Folder, options, onEvent, cancellationToken), null);
         }
         return (null, CrossValidation.Execute(Preset, Data, Folds, Start.Fold, Folder, options, onEvent, cancellationToken));
     }
 
-    // Splits by Earmark keep equal recordings together, except the random one of the preset 'baseline'.
+    // Earmark keeps identical recordings on the same side of a split, except in the random split of the preset 'baseline'.
     private bool MaySplitCopies => Start.Folds == 0 ? Data.PredefinedFold is not null || Preset.Validation.Split == ValidationSplit.Random
         : Data.Train.Any(clip => clip.Fold is not null);
 
@@ -94,13 +94,13 @@ public sealed record TrainingJob(Preset Preset, Dataset Data, IReadOnlyList<Fold
     private static IReadOnlyList<Fold> FoldsOf(Preset preset, Dataset data, int count, CancellationToken cancellationToken) =>
         count == 0 ? [data.PredefinedFold ?? preset.Validation.HoldOut(data, cancellationToken)] : Fold.Split(data, count, preset.Validation.Seed, cancellationToken);
 
-    // Uses the folds the run was started with. Another version, or another label column, could give different ones.
+    // Uses the stored folds of the run. Another version or another label column could produce different folds.
     private static IReadOnlyList<Fold> FoldsOf(Preset preset, Dataset data, int count, RunFolder folder, CancellationToken cancellationToken)
     {
         if (File.Exists(folder.Folds)) return [.. Fold.Load(folder.Folds, data).Select(fold => fold with { VerifiedOnly = count > 0 || data.PredefinedFold is not null })];
         if (Path.Exists(folder.Last))
-            throw InputException.At(folder.Folds, "no such file, although the run has a checkpoint", "the table of the held-out clips",
-                "Runs of earlier versions, which held out other clips, do not have it: start a new run.");
+            throw InputException.At(folder.Folds, "no such file, although the run has a checkpoint", "the CSV file of the held-out clips",
+                "Runs of earlier versions held out other clips and do not have this file. Start a new run.");
         return FoldsOf(preset, data, count, cancellationToken);
     }
 

@@ -5,13 +5,13 @@ using TorchSharp;
 
 namespace Earmark.Training.Runs;
 
-/// <summary>Takes the training steps of a run, and decides when to log, to validate and to save.</summary>
+/// <summary>Runs the training steps of a run, and decides when to log, validate and save.</summary>
 /// <param name="network">The network to train.</param>
 /// <param name="preset">All parameters; the number of steps is final (<see cref="Schedule.WithEpochs"/>).</param>
 /// <param name="folder">The run folder, which receives history and checkpoints.</param>
-/// <param name="options">Clock and interval of checkpoints.</param>
-/// <param name="state">The state, which is updated; training starts at its step.</param>
-/// <param name="onEvent">Receives progress and measurements.</param>
+/// <param name="options">Clock and checkpoint interval.</param>
+/// <param name="state">The state, which is updated. Training starts at its step.</param>
+/// <param name="onEvent">Receives progress and history lines.</param>
 internal sealed class TrainingLoop(TrainableNetwork network, Preset preset, RunFolder folder, RunOptions options, RunState state, Action<RunEvent> onEvent)
 {
     private readonly History history = new(folder, state.Step);
@@ -19,14 +19,14 @@ internal sealed class TrainingLoop(TrainableNetwork network, Preset preset, RunF
     /// <summary>Trains to the last step.</summary>
     /// <param name="batches">The training batches.</param>
     /// <param name="validation">Validation on held-out clips.</param>
-    /// <param name="cancellationToken">Cancels training after the current step; a checkpoint is written.</param>
-    /// <returns>Whether all steps are taken; false if training was cancelled.</returns>
+    /// <param name="cancellationToken">Cancels training after the current step. A checkpoint is written.</param>
+    /// <returns>Whether all steps are completed; false if training was cancelled.</returns>
     /// <exception cref="InputException">The loss or the gradient is not finite.</exception>
     public bool Run(BatchSequence batches, InTrainingValidation validation, CancellationToken cancellationToken)
     {
-        var every = batches.StepsPerEpoch * ((preset.Validation.Every + batches.StepsPerEpoch - 1) / batches.StepsPerEpoch);
+        var interval = batches.StepsPerEpoch * ((preset.Validation.Every + batches.StepsPerEpoch - 1) / batches.StepsPerEpoch);
         var speed = new SpeedMeter(options.Clock);
-        var saved = options.Clock.GetTimestamp();
+        var lastSave = options.Clock.GetTimestamp();
         // If the network uses all cores, preparing a cached batch in parallel with a step is slower than preparing it before the step.
         var ahead = preset.Examples.Source == SpectrogramSource.Cache && network.Weights.Device.type == DeviceType.CPU ? 0 : 2;
         if (state.DueValidation is { } norm) Validate(validation, norm, cancellationToken);
@@ -37,16 +37,16 @@ internal sealed class TrainingLoop(TrainableNetwork network, Preset preset, RunF
             state.Add(report);
             speed.Add((int)report.Map.Count);
             var last = report.Step == preset.Schedule.Steps;
-            var (line, look) = (last || report.Step % RunState.LogEvery == 0, last || report.Step % every == 0);
+            var (logNow, validateNow) = (last || report.Step % RunState.LogEvery == 0, last || report.Step % interval == 0);
             onEvent(new RunEvent.Progress("training", report.Step, preset.Schedule.Steps, "steps"));
-            if (line) Add(state.TakeLine(report.LearningRate, speed.Take(), Now()));
-            if (look && validation.Clips > 0) Validate(validation, report.GradientNorm, cancellationToken);
-            if (look || options.Clock.GetElapsedTime(saved) > options.CheckpointEvery)
+            if (logNow) Add(state.TakeLine(report.LearningRate, speed.Take(), Now()));
+            if (validateNow && validation.Clips > 0) Validate(validation, report.GradientNorm, cancellationToken);
+            if (validateNow || options.Clock.GetElapsedTime(lastSave) > options.CheckpointEvery)
             {
                 Checkpoint.Save(folder.Last, network, state.ToMetadata());
-                saved = options.Clock.GetTimestamp();
+                lastSave = options.Clock.GetTimestamp();
             }
-            if (look) speed.Restart();
+            if (validateNow) speed.Restart();
             if (cancellationToken.IsCancellationRequested) break;
         }
         if (state.Step == preset.Schedule.Steps) return true;
@@ -58,7 +58,7 @@ internal sealed class TrainingLoop(TrainableNetwork network, Preset preset, RunF
     private void Validate(InTrainingValidation validation, double norm, CancellationToken cancellationToken)
     {
         state.DueValidation = norm;
-        var began = options.Clock.GetTimestamp();
+        var started = options.Clock.GetTimestamp();
         double loss, map1, map3;
         try
         {
@@ -69,7 +69,7 @@ internal sealed class TrainingLoop(TrainableNetwork network, Preset preset, RunF
             return;
         }
         state.DueValidation = null;
-        var speed = validation.Clips / options.Clock.GetElapsedTime(began).TotalSeconds;
+        var speed = validation.Clips / options.Clock.GetElapsedTime(started).TotalSeconds;
         Add(new("eval", state.Step, loss, map1, map3, Schedule.LearningRateAt(preset.Schedule, state.Step - 1), norm, speed, Now()));
         if (map3 <= state.Best) return;
         state.Best = map3;
@@ -79,7 +79,7 @@ internal sealed class TrainingLoop(TrainableNetwork network, Preset preset, RunF
     private void RequireFinite(StepReport report)
     {
         if (!double.IsFinite(report.Loss) || !double.IsFinite(report.GradientNorm))
-            throw new InputException($"step {report.Step:N0}: the loss is {report.Loss}, the norm of its gradient {report.GradientNorm}. Expected finite numbers. "
+            throw new InputException($"step {report.Step:N0}: the loss is {report.Loss} and the gradient norm is {report.GradientNorm}. Expected finite numbers. "
                 + $"Start a new run with a lower schedule.learningRate (now {preset.Schedule.LearningRate}), or with schedule.precision=float32.");
     }
 

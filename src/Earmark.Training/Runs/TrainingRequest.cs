@@ -5,33 +5,33 @@ namespace Earmark.Training.Runs;
 
 /// <summary>All settings of a new training run.</summary>
 /// <param name="Data">Folder of labelled recordings.</param>
-/// <param name="Preset">Every parameter; its precision may be <see cref="Precision.Auto"/>.</param>
+/// <param name="Preset">All parameters; the precision may be <see cref="Precision.Auto"/>.</param>
 public sealed record TrainingRequest(string Data, Preset Preset)
 {
-    /// <summary>How the data set is opened.</summary>
+    /// <summary>Options for opening the data set.</summary>
     public DatasetOptions DatasetOptions { get; init; } = new();
 
-    /// <summary>Number of folds of a cross-validation, at least 2; 0: a single network and a single set of held-out clips.</summary>
+    /// <summary>Number of folds of a cross-validation, at least 2, or 0 for a single network and a single set of held-out clips.</summary>
     public int Folds { get; init; }
 
-    /// <summary>The only fold to train, from 0; null: all.</summary>
+    /// <summary>The only fold to train, from 0, or null for all folds.</summary>
     public int? Fold { get; init; }
 
     /// <summary>"auto", "cpu", "cuda" or "cuda:N".</summary>
     public string Device { get; init; } = "auto";
 
-    /// <summary>Number of threads per operation; 0: see <see cref="RunOptions.Threads"/>.</summary>
+    /// <summary>Number of threads per operation, or 0 for the default (see <see cref="RunOptions.Threads"/>).</summary>
     public int Threads { get; init; }
 
     /// <summary>Folder of all runs; the new run gets the next free number in it.</summary>
     public string Runs { get; init; } = "runs";
 
-    /// <summary>Folder of the spectrogram cache; null: <c>cache</c> in <see cref="Runs"/>.</summary>
+    /// <summary>Folder of the spectrogram cache, or null for <c>cache</c> in <see cref="Runs"/>.</summary>
     public string? Cache { get; init; }
 }
 
-/// <summary>Options of a resumed run that replace those in its run.json; null: unchanged.</summary>
-/// <param name="Fold">The only fold to train, from 0; null: all folds that are missing.</param>
+/// <summary>Options of a resumed run that replace those in its run.json. Null leaves an option unchanged.</summary>
+/// <param name="Fold">The only fold to train, from 0, or null for all unfinished folds.</param>
 /// <param name="Device">"auto", "cpu", "cuda" or "cuda:N".</param>
 /// <param name="Threads">Number of threads per operation.</param>
 /// <param name="Cache">Folder of the spectrogram cache.</param>

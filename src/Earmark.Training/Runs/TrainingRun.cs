@@ -8,7 +8,7 @@ using TorchSharp;
 
 namespace Earmark.Training.Runs;
 
-/// <summary>Trains one network, from clips to a verified model.onnx in the folder of a run. An interrupted run is resumed from its checkpoint.</summary>
+/// <summary>Trains one network and writes a verified model.onnx to the run folder. An interrupted run is resumed from its checkpoint.</summary>
 public sealed class TrainingRun
 {
     private readonly Preset preset;
@@ -29,15 +29,15 @@ public sealed class TrainingRun
     }
 
     /// <summary>Starts or resumes training.</summary>
-    /// <param name="preset">Every parameter; its precision is resolved (<see cref="PrecisionChoice"/>).</param>
+    /// <param name="preset">All parameters; the precision must be resolved (<see cref="PrecisionChoice"/>).</param>
     /// <param name="data">The data set.</param>
     /// <param name="fold">The training clips and the held-out clips.</param>
     /// <param name="folder">Folder of the run. If it contains a checkpoint, training resumes from it.</param>
     /// <param name="options">Device, threads and cache.</param>
     /// <param name="onEvent">Callback for the events of the run.</param>
-    /// <param name="cancellationToken">Cancels training after the current step; a checkpoint is written.</param>
+    /// <param name="cancellationToken">Cancels training after the current step. A checkpoint is written.</param>
     /// <exception cref="ArgumentException">The precision or the sample rate is not resolved.</exception>
-    /// <exception cref="InputException">Too few clips can be read, the loss is not a number, the checkpoint belongs to another network, or another process is already training the run.</exception>
+    /// <exception cref="InputException">Too few clips can be read, the loss is not finite, the checkpoint belongs to another network, or another process is already training the run.</exception>
     public static RunResult Execute(Preset preset, Dataset data, Fold fold, RunFolder folder, RunOptions options,
         Action<RunEvent> onEvent, CancellationToken cancellationToken)
     {
@@ -46,7 +46,7 @@ public sealed class TrainingRun
         return Execute(preset, data, fold, folder, options, new ExampleSource(preset, options.Cache, onEvent), onEvent, cancellationToken);
     }
 
-    /// <summary>Starts or resumes training, and reuses what other folds of the run have found out about the clips.</summary>
+    /// <summary>Starts or resumes training, and reuses the clips that other folds of the run have already opened.</summary>
     internal static RunResult Execute(Preset preset, Dataset data, Fold fold, RunFolder folder, RunOptions options, ExampleSource source,
         Action<RunEvent> onEvent, CancellationToken cancellationToken)
     {
@@ -67,15 +67,15 @@ public sealed class TrainingRun
         AtomicFile.HideName(trial, "", () => ModelExport.CheckExportable(folder.Model + trial, preset, card, cancellationToken));
         using var network = TrainableNetwork.Create(preset, data.Labels.Count, Devices.Parse(options.Device));
         using var training = Examples("training", fold.Train, cancellationToken);
-        using var held = Examples("held-out", fold.ScoredValidation, cancellationToken);
+        using var heldOut = Examples("held-out", fold.ScoredValidation, cancellationToken);
         if (training.Clips.Count == 0)
             throw NoClips();
 
         var state = Path.Exists(folder.Last) ? RunState.FromMetadata(Checkpoint.Load(folder.Last, network), folder.Last) : LogStart(network.Network, training, cancellationToken);
         if (state.Step > 0) onEvent(new RunEvent.Message($"resuming after step {state.Step}"));
         var batches = new BatchSequence(training, new Targets(training.Clips, data.Labels, preset.Targets.LabelSmoothing, preset.Targets.UnverifiedWeight), preset);
-        return new TrainingLoop(network, preset, folder, options, state, onEvent).Run(batches, new InTrainingValidation(held, data.Labels, preset), cancellationToken)
-            ? new FinalModel(preset, data, fold, folder, options, card, source, skipped, onEvent).Write(network.Weights, held, state.Step, cancellationToken)
+        return new TrainingLoop(network, preset, folder, options, state, onEvent).Run(batches, new InTrainingValidation(heldOut, data.Labels, preset), cancellationToken)
+            ? new FinalModel(preset, data, fold, folder, options, card, source, skipped, onEvent).Write(network.Weights, heldOut, state.Step, cancellationToken)
             : new(false, state.Step, skipped, null, null, new Dictionary<string, double>());
     }
 
@@ -86,23 +86,23 @@ public sealed class TrainingRun
 
     private RunState LogStart(NetworkBody body, IExamples training, CancellationToken cancellationToken)
     {
-        if (body.InputNorm is { } standard)
+        if (body.InputNorm is { } inputNorm)
         {
-            var quiet = InputNormStatistics.Measure(training, standard, (done, of) => onEvent(new RunEvent.Progress("measuring bands", done, of)), cancellationToken);
-            if (quiet.Count > 0)
-                onEvent(new RunEvent.Warning($"the training clips have almost no variation at {BandFrequencies.Describe(preset.FrontEnd, quiet)}. The model learns nothing from these bands "
-                    + "and may underrate recordings that have sound there. Set a lower frontEnd.fmax, or train with recordings of the same kind as those to be tagged."));
+            var flatBands = InputNormStatistics.Measure(training, inputNorm, (done, total) => onEvent(new RunEvent.Progress("measuring bands", done, total)), cancellationToken);
+            if (flatBands.Count > 0)
+                onEvent(new RunEvent.Warning($"the training clips have almost no variation at {BandFrequencies.Describe(preset.FrontEnd, flatBands)}. The model cannot learn from these bands "
+                    + "and may give too low scores to recordings with sound in them. Set a lower frontEnd.fmax, or train with recordings similar to those to be tagged."));
         }
         return new();
     }
 }
 
 /// <summary>The result of a run.</summary>
-/// <param name="Finished">False if the run was cancelled before its last step; it can be resumed.</param>
-/// <param name="Step">Steps taken.</param>
+/// <param name="Finished">Whether the run is finished; false if it was cancelled before its last step and can be resumed.</param>
+/// <param name="Step">Number of completed steps.</param>
 /// <param name="SkippedClips">Clips that could not be used.</param>
-/// <param name="Scores">Scores of the held-out clips by model.onnx; null: not finished.</param>
-/// <param name="Evaluation">Metrics of these scores; null: not finished, or no clips were held out.</param>
-/// <param name="Metrics">The metrics in the metadata of the model.</param>
+/// <param name="Scores">Scores of the held-out clips, computed with model.onnx, or null if the run is not finished.</param>
+/// <param name="Evaluation">Metrics of these scores, or null if the run is not finished or no clips were held out.</param>
+/// <param name="Metrics">Metrics in the metadata of the model.</param>
 public sealed record RunResult(bool Finished, long Step, IReadOnlyList<Failure> SkippedClips, ScoreTable? Scores, Evaluation? Evaluation,
     IReadOnlyDictionary<string, double> Metrics);

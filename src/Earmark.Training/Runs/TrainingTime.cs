@@ -7,7 +7,7 @@ using Earmark.Training.Presets;
 
 namespace Earmark.Training.Runs;
 
-/// <summary>Estimated time of a training run on this machine, from a few measured steps. Reading the recordings and scoring the held-out clips are not included.</summary>
+/// <summary>Estimated duration of a training run on this machine, extrapolated from a few measured steps. Reading the recordings and scoring the held-out clips are not included.</summary>
 /// <param name="Folds">Number of networks to train.</param>
 /// <param name="Steps">Training steps of each network.</param>
 /// <param name="StepSeconds">Median duration of a measured step, in seconds.</param>
@@ -18,15 +18,15 @@ public sealed record TrainingTime(int Folds, int Steps, double StepSeconds, int 
     private const int MaxMeasured = 20;
     private static readonly TimeSpan Budget = TimeSpan.FromSeconds(3);
 
-    /// <summary>The estimated time of all steps of all networks.</summary>
+    /// <summary>The estimated duration of all steps of all networks.</summary>
     public TimeSpan Total => TimeSpan.FromSeconds(Folds * (double)Steps * StepSeconds);
 
     /// <summary>Measures training steps of a preset on random spectrograms. Nothing is written.</summary>
     /// <param name="preset">The preset; "auto" values are resolved as for a run.</param>
     /// <param name="data">The data set.</param>
-    /// <param name="folds">Number of folds; 0: a single network.</param>
+    /// <param name="folds">Number of folds, or 0 for a single network.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
-    /// <exception cref="InputException">The preset does not fit the sample rate of the data set.</exception>
+    /// <exception cref="InputException">The preset is not valid for the sample rate of the data set.</exception>
     public static TrainingTime Measure(Preset preset, Dataset data, int folds, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(preset);
@@ -38,7 +38,7 @@ public sealed record TrainingTime(int Folds, int Steps, double StepSeconds, int 
         (preset, _) = SampleRateChoice.Resolve(preset, data, cancellationToken);
         var clips = (int)(data.Train.Count * (folds > 0 ? 1 - 1.0 / folds : 1 - preset.Validation.Fraction));
         var steps = Schedule.WithEpochs(preset.Schedule, clips, preset.Examples.Batch).Steps;
-        var times = MeasureSteps(AtMeanLength(preset), data, device, cancellationToken);
+        var times = MeasureSteps(WithMeanCropLength(preset), data, device, cancellationToken);
         return new(Math.Max(1, folds), steps, times[times.Length / 2], times.Length);
     }
 
@@ -49,20 +49,20 @@ public sealed record TrainingTime(int Folds, int Steps, double StepSeconds, int 
         var batches = new BatchSequence(examples, new Targets(data.Train, data.Labels, preset.Targets.LabelSmoothing, preset.Targets.UnverifiedWeight), preset);
         using var queue = new Prefetch(batches, 0, WarmUp + MaxMeasured, cancellationToken);
         var times = new List<double>();
-        var (began, last) = (Stopwatch.GetTimestamp(), Stopwatch.GetTimestamp());
+        var (started, last) = (Stopwatch.GetTimestamp(), Stopwatch.GetTimestamp());
         foreach (var report in new Trainer(network, preset).Run(queue, 0))
         {
             if (report.Step > WarmUp) times.Add(Stopwatch.GetElapsedTime(last).TotalSeconds);
-            else began = Stopwatch.GetTimestamp();
-            if (times.Count == MaxMeasured || times.Count > 0 && Stopwatch.GetElapsedTime(began) > Budget) break;
+            else started = Stopwatch.GetTimestamp();
+            if (times.Count == MaxMeasured || times.Count > 0 && Stopwatch.GetElapsedTime(started) > Budget) break;
             last = Stopwatch.GetTimestamp();
         }
         cancellationToken.ThrowIfCancellationRequested();
         return [.. times.Order()];
     }
 
-    // Convolutions are compiled for each crop length, which a long run does once.
-    private static Preset AtMeanLength(Preset preset)
+    // Convolutions are compiled once per crop length. In a long run this cost is negligible, so all measured crops have the same length.
+    private static Preset WithMeanCropLength(Preset preset)
     {
         var rate = preset.FrontEnd.SampleRate;
         var mean = Duration.Samples((int)((preset.Examples.CropMin.ToSamples(rate) + (long)preset.Examples.CropMax.ToSamples(rate)) / 2));
@@ -73,7 +73,7 @@ public sealed record TrainingTime(int Folds, int Steps, double StepSeconds, int 
         };
     }
 
-    // Spectrograms of noise: the time of a step does not depend on the values.
+    // Random spectrograms: the duration of a step does not depend on the values.
     private sealed class NoiseExamples(IReadOnlyList<Clip> clips, FrontEnd frontEnd) : IExamples
     {
         private const int ClipSeconds = 10;
@@ -90,7 +90,7 @@ public sealed record TrainingTime(int Folds, int Steps, double StepSeconds, int 
             return values;
         }
 
-        public IEnumerable<Spectrogram> Blocks(int clip, CancellationToken cancellationToken = default) => throw new NotSupportedException("used for training steps only");
+        public IEnumerable<Spectrogram> Blocks(int clip, CancellationToken cancellationToken = default) => throw new NotSupportedException("only training steps use these examples");
 
         public void Dispose()
         {

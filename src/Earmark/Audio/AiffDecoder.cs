@@ -7,7 +7,7 @@ internal static class AiffDecoder
 {
     private const string Samples = "SSND";
 
-    public static Decoder Row { get; } = new("aiff", ["aiff", "aif", "aifc"], "own code",
+    public static Decoder Row { get; } = new("aiff", ["aiff", "aif", "aifc"], "built in",
         start => start.StartsWith("FORM"u8) && start.Length >= 12 && start[8..].StartsWith("AIF"u8) && start[11] is (byte)'F' or (byte)'C', Read);
 
     private static AudioReader Read(AudioBytes bytes)
@@ -19,29 +19,29 @@ internal static class AiffDecoder
         var channels = BinaryPrimitives.ReadInt16BigEndian(header);
         var frames = BinaryPrimitives.ReadUInt32BigEndian(header.AsSpan(2));
         var bits = BinaryPrimitives.ReadInt16BigEndian(header.AsSpan(6));
-        var rate = Extended(header.AsSpan(8));
+        var rate = ReadExtended(header.AsSpan(8));
         var type = header.Length < 22 ? "NONE" : FourCharacterCode.Text(header.AsSpan(18, 4));
-        if (Kind(type, (bits + 7) / 8) is not { } encoding)
+        if (FindEncoding(type, (bits + 7) / 8) is not { } encoding)
             return FfmpegReader.Open(bytes, $"aiff with codec '{type}' of {bits} bits");
         PcmLayout layout = new("aiff", encoding, rate, channels, bytes.Length, (long)frames * channels * encoding.Bytes);
-        return Reader(bytes, layout, frames, [.. chunks.Where(chunk => chunk.Name == Samples)]);
+        return CreateReader(bytes, layout, frames, [.. chunks.Where(chunk => chunk.Name == Samples)]);
     }
 
-    private static PcmReader Reader(AudioBytes bytes, PcmLayout layout, uint frames, Chunk[] sound)
+    private static PcmReader CreateReader(AudioBytes bytes, PcmLayout layout, uint frames, Chunk[] sound)
     {
         if (sound.Length == 0) return new(bytes, layout, new PcmExtent(bytes.Length, 0));
         List<PcmExtent> extents = [.. sound.SkipLast(1).Select(chunk => Extent(bytes, chunk, chunk.Size, layout.FrameBytes))];
         var last = Extent(bytes, sound[^1], DeclaredSize.Bytes(sound[^1].Size, bytes.Length - sound[^1].Offset), layout.FrameBytes);
         // The COMM chunk also has a frame count. It is lower than the size of the sound chunk implies if that chunk is padded, or if one of the two is wrong.
         var before = extents.Sum(extent => extent.Bytes);
-        var claimed = DeclaredSize.IsUnknown(frames) ? -1 : DeclaredSize.Bytes(layout.Bytes, before + last.Bytes);
-        extents.Add(claimed < before ? last : PcmExtent.From(bytes, last.Offset, claimed - before, last.End, layout.FrameBytes));
-        if (claimed < 0 && DeclaredSize.Bytes(sound[^1].Size, bytes.Length - sound[^1].Offset) is >= 0 and var size)
-            claimed = before + Math.Max(0, sound[^1].Offset + size - last.Offset);
-        return new(bytes, layout with { Offset = extents[0].Offset, Bytes = claimed, End = last.End }, [.. extents]);
+        var declared = DeclaredSize.IsUnknown(frames) ? -1 : DeclaredSize.Bytes(layout.Bytes, before + last.Bytes);
+        extents.Add(declared < before ? last : PcmExtent.From(bytes, last.Offset, declared - before, last.End, layout.FrameBytes));
+        if (declared < 0 && DeclaredSize.Bytes(sound[^1].Size, bytes.Length - sound[^1].Offset) is >= 0 and var size)
+            declared = before + Math.Max(0, sound[^1].Offset + size - last.Offset);
+        return new(bytes, layout with { Offset = extents[0].Offset, Bytes = declared, End = last.End }, [.. extents]);
     }
 
-    /// <summary>Returns the extent of the samples in a sound chunk. They follow two numbers, the first of which is an additional offset.</summary>
+    /// <summary>Returns the extent of the samples in a sound chunk. The samples follow two numbers, the first of which is an additional offset.</summary>
     private static PcmExtent Extent(AudioBytes bytes, Chunk sound, long size, int frameBytes)
     {
         Span<byte> start = stackalloc byte[4];
@@ -50,7 +50,7 @@ internal static class AiffDecoder
         return PcmExtent.From(bytes, sound.Offset + skipped, size < 0 ? -1 : Math.Max(0, size - skipped), bytes.Length, frameBytes);
     }
 
-    private static PcmEncoding? Kind(string type, int size) => (type, size) switch
+    private static PcmEncoding? FindEncoding(string type, int size) => (type, size) switch
     {
         ("raw ", 1) => PcmEncoding.Unsigned8,
         ("NONE" or "twos" or "sowt", 1) => PcmEncoding.Signed8,
@@ -67,8 +67,8 @@ internal static class AiffDecoder
         _ => null,
     };
 
-    /// <summary>Reads the sample rate, an 80-bit float (IEEE 754 double extended), rounded to a whole number of Hz; 0 if it is not valid.</summary>
-    private static int Extended(ReadOnlySpan<byte> bytes)
+    /// <summary>Reads the sample rate, an 80-bit float (IEEE 754 double extended), rounded to a whole number of Hz, or returns 0 if it is invalid.</summary>
+    private static int ReadExtended(ReadOnlySpan<byte> bytes)
     {
         var exponent = BinaryPrimitives.ReadUInt16BigEndian(bytes) - 16383 - 63;
         var rate = Math.ScaleB((double)BinaryPrimitives.ReadUInt64BigEndian(bytes[2..]), exponent);

@@ -5,23 +5,23 @@ namespace Earmark.Audio;
 /// <summary>Decodes the .au format of Sun and NeXT with uncompressed, A-law or mu-law samples.</summary>
 internal static class AuDecoder
 {
-    /// <summary>Bytes of the header, up to the annotation.</summary>
+    /// <summary>The size of the header in bytes, up to the annotation.</summary>
     public const int HeaderBytes = 24;
 
-    public static Decoder Row { get; } = new("au", ["au", "snd"], "own code", start => start.StartsWith(".snd"u8), Read);
+    public static Decoder Row { get; } = new("au", ["au", "snd"], "built in", start => start.StartsWith(".snd"u8), Read);
 
     private static AudioReader Read(AudioBytes bytes)
     {
         if (bytes.Head.Length < HeaderBytes)
-            throw InputException.At(bytes.Path, $"ends in the header after {bytes.Head.Length} bytes", $"{HeaderBytes} bytes", "The file is truncated.");
+            throw InputException.At(bytes.Path, $"the file ends in the header after {bytes.Head.Length} bytes", $"{HeaderBytes} bytes", "The file is truncated.");
         if (Parse(bytes.Head, out var codec) is not { } layout) return FfmpegReader.Open(bytes, $"au with codec {codec}");
         var offset = bytes.Start + layout.Offset;
-        var claimed = DeclaredSize.Bytes(layout.Bytes, bytes.Length - offset);
-        var extent = PcmExtent.From(bytes, offset, claimed, bytes.Length, layout.FrameBytes);
-        return new PcmReader(bytes, layout with { Offset = offset, Bytes = claimed }, extent);
+        var declared = DeclaredSize.Bytes(layout.Bytes, bytes.Length - offset);
+        var extent = PcmExtent.From(bytes, offset, declared, bytes.Length, layout.FrameBytes);
+        return new PcmReader(bytes, layout with { Offset = offset, Bytes = declared }, extent);
     }
 
-    /// <summary>Reads the header; null if the codec is not supported by the built-in decoder.</summary>
+    /// <summary>Reads the header, or returns null if the codec is not supported by the built-in decoder.</summary>
     public static PcmLayout? Parse(ReadOnlySpan<byte> header, out uint codec)
     {
         var (offset, size) = (BinaryPrimitives.ReadUInt32BigEndian(header[4..]), BinaryPrimitives.ReadUInt32BigEndian(header[8..]));

@@ -2,12 +2,12 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Earmark.Audio;
 
-/// <summary>The bytes of a recording file, with random access. There is no shared position or buffer.</summary>
+/// <summary>Random access to the bytes of a recording file. There is no shared position or buffer.</summary>
 internal sealed class AudioBytes : IDisposable
 {
     private const int HeadBytes = 4096;
     private const int MaxTags = 100;        // a file of empty tags would take minutes to scan
-    private const int MaxZeros = 1 << 20, MinZeros = 8; // no format begins with 8 zeros; mp4 begins with 3
+    private const int MaxZeros = 1 << 20, MinZeros = 8; // no format starts with 8 zeros; MP4 starts with 3
     private readonly SafeFileHandle handle;
     private readonly byte[] head;
 
@@ -19,19 +19,19 @@ internal sealed class AudioBytes : IDisposable
         for (var i = 0; i < MaxTags && SkipTag() | SkipZeros(); i++) { }
     }
 
-    /// <summary>The path, as given by the caller.</summary>
+    /// <summary>The path, as specified by the caller.</summary>
     public string Path { get; }
 
     /// <summary>The file size in bytes.</summary>
     public long Length { get; }
 
-    /// <summary>The byte where the recording begins, after ID3v2 tags (players add them to any format) and after up to 1 MB of zeros.</summary>
+    /// <summary>The file offset of the recording, after ID3v2 tags (players add them to any format) and up to 1 MB of zeros.</summary>
     public long Start { get; private set; }
 
     /// <summary>Cancels every read with an <see cref="OperationCanceledException"/>.</summary>
     public CancellationToken CancellationToken { get; }
 
-    /// <summary>The first bytes from <see cref="Start"/>; fewer than 4096 only if the file is shorter.</summary>
+    /// <summary>The first bytes from <see cref="Start"/>: 4096, or fewer if the file is shorter.</summary>
     public ReadOnlySpan<byte> Head => head.AsSpan(0, (int)Math.Min(head.Length, Length - Start));
 
     /// <summary>Opens a regular file. Pipes and devices are rejected without waiting.</summary>
@@ -46,7 +46,7 @@ internal sealed class AudioBytes : IDisposable
         {
             handle = File.OpenHandle(path);
             var bytes = new AudioBytes(path, handle, cancellationToken);
-            return bytes.Length > 0 ? bytes : throw new InputException($"{path}: is empty (0 bytes). Expected a recording.") { IsEmptyRecording = true };
+            return bytes.Length > 0 ? bytes : throw new InputException($"{path}: the file is empty (0 bytes). Expected a recording.") { IsEmptyRecording = true };
         }
         catch (Exception exception)
         {
@@ -64,14 +64,14 @@ internal sealed class AudioBytes : IDisposable
         return true;
     }
 
-    /// <summary>Skips zeros that no format begins with. After a tag, skips any zeros, because a tag may be longer than its size field.</summary>
+    /// <summary>Skips more zeros than any format starts with. After a tag, skips any number of zeros, because a tag may be longer than its size field states.</summary>
     private bool SkipZeros()
     {
-        var from = Start;
-        while (Head.Length > 0 && Head[0] == 0 && Start - from < MaxZeros)
+        var initial = Start;
+        while (Head.Length > 0 && Head[0] == 0 && Start - initial < MaxZeros)
             MoveTo(Start + (Head.IndexOfAnyExcept((byte)0) is >= 0 and var next ? next : Head.Length));
-        if (Start < Length && Start - from is > 0 and < MaxZeros && (from > 0 || Start >= MinZeros)) return true;
-        if (Start != from) MoveTo(from);
+        if (Start < Length && Start - initial is > 0 and < MaxZeros && (initial > 0 || Start >= MinZeros)) return true;
+        if (Start != initial) MoveTo(initial);
         return false;
     }
 
@@ -81,22 +81,22 @@ internal sealed class AudioBytes : IDisposable
         Read(start, head);
     }
 
-    /// <summary>Fills the target with the bytes from an offset; reads less only at the end of the file.</summary>
-    /// <returns>Bytes read.</returns>
+    /// <summary>Reads bytes from an offset until the target is full or the file ends.</summary>
+    /// <returns>The number of bytes read.</returns>
     /// <exception cref="InputException">The disk read failed.</exception>
     /// <exception cref="OperationCanceledException"><see cref="CancellationToken"/> was cancelled.</exception>
-    public int Read(long at, Span<byte> target)
+    public int Read(long offset, Span<byte> target)
     {
         CancellationToken.ThrowIfCancellationRequested(); // every decoder and every search reads through this method
         try
         {
             var done = 0;
-            for (int got; done < target.Length && (got = RandomAccess.Read(handle, target[done..], at + done)) > 0;) done += got;
+            for (int bytesRead; done < target.Length && (bytesRead = RandomAccess.Read(handle, target[done..], offset + done)) > 0;) done += bytesRead;
             return done;
         }
         catch (IOException exception)
         {
-            throw new InputException($"{Path}: reading failed at byte {at} ({exception.Message}). Expected a readable file.", exception);
+            throw new InputException($"{Path}: reading failed at byte {offset} ({exception.Message}). Expected a readable file.", exception);
         }
     }
 
@@ -107,12 +107,12 @@ internal sealed class AudioBytes : IDisposable
 /// <summary>Detects ID3v2 tags (titles, pictures), which players add at the start of a recording of any format (id3.org, ID3v2.4 section 3.1).</summary>
 internal static class Id3
 {
-    /// <summary>Returns the size in bytes of the tag that begins here; 0 if there is none.</summary>
+    /// <summary>Returns the size in bytes of the tag at the start, or 0 if there is none.</summary>
     public static int TagBytes(ReadOnlySpan<byte> start)
     {
         if (start.Length < 10 || !start.StartsWith("ID3"u8) || start[3] == 0xFF || ((start[6] | start[7] | start[8] | start[9]) & 0x80) != 0)
             return 0;
-        var content = (start[6] << 21) | (start[7] << 14) | (start[8] << 7) | start[9]; // 7 bits per byte, so that no byte looks like an mp3 sync
+        var content = (start[6] << 21) | (start[7] << 14) | (start[8] << 7) | start[9]; // 7 bits per byte, so that no byte looks like an MP3 sync
         var footer = (start[5] & 0x10) != 0 ? 10 : 0;
         return 10 + content + footer;
     }

@@ -1,6 +1,6 @@
 namespace Earmark.Audio;
 
-/// <summary>Creates error messages for opening and decoding failures that name the cause: the file, the machine or the installation.</summary>
+/// <summary>Creates errors for opening and decoding failures that state the cause: the file, the system or the installation.</summary>
 internal static class AudioFailure
 {
     /// <summary>The remedy for <see cref="IsTooManyOpenFiles"/>.</summary>
@@ -14,13 +14,13 @@ internal static class AudioFailure
         _ => new($"{path}: cannot be opened ({exception.Message}). Expected a readable file.", exception),
     };
 
-    /// <summary>Returns the error if decoding failed for a reason outside the file; null if the file is the cause.</summary>
+    /// <summary>Returns the error if decoding failed for a reason outside the file, or null if the file is the cause.</summary>
     public static InputException? FromSystem(string path, Exception exception) => exception switch
     {
         _ when IsTooManyOpenFiles(exception) => TooManyOpenFiles(path, exception),
-        OutOfMemoryException => new($"{path}: decoding it needs more memory than is available. Expected a recording that can be decoded in "
-            + "little memory. The file may be damaged. Otherwise, use fewer threads.", exception),
-        // Decoders open no files, so a missing file is a part of the program.
+        OutOfMemoryException => new($"{path}: decoding needs more memory than is available. Expected a recording that needs less memory. "
+            + "The file may be damaged. Otherwise, use fewer threads.", exception),
+        // Decoders do not open files, so a missing file is part of the program.
         TypeLoadException or TypeInitializationException or BadImageFormatException or MissingMemberException or FileNotFoundException or FileLoadException =>
             new($"{path}: was not decoded, because a part of Earmark cannot be loaded ({(exception as TypeInitializationException)?.InnerException?.Message ?? exception.Message}). "
                 + "Expected all files of Earmark next to the program. Build or unpack it again; the recording is not the cause.", exception),

@@ -4,11 +4,11 @@ using Earmark.Audio.Mp3;
 namespace Earmark.Audio;
 
 /// <summary>
-/// Reads recordings from disk. The content decides which decoder reads a file; the extension may be wrong, missing or in upper case.
+/// Reads recordings from disk. Decoders are selected by content. The extension may be wrong, missing or uppercase.
 /// </summary>
 public static class AudioFile
 {
-    /// <summary>The maximum number of channels that are mixed down.</summary>
+    /// <summary>The maximum number of channels that can be downmixed.</summary>
     private const int MaxChannels = 64;
 
     /// <summary>All decoders, in the order in which they are tried.</summary>
@@ -21,7 +21,7 @@ public static class AudioFile
     /// <summary>Opens a recording for reading block by block.</summary>
     /// <param name="path">The file.</param>
     /// <param name="cancellationToken">Cancels opening, and every later read, with an <see cref="OperationCanceledException"/>.</param>
-    /// <exception cref="InputException">The file does not exist or cannot be decoded; the message gives the reason.</exception>
+    /// <exception cref="InputException">The file does not exist or cannot be decoded. The message states the reason.</exception>
     public static AudioReader Open(string path, CancellationToken cancellationToken = default)
     {
         var bytes = AudioBytes.Open(path, cancellationToken);
@@ -29,7 +29,7 @@ public static class AudioFile
             if (decoder.Recognises(bytes.Head)) return decoder.Open(bytes);
         try
         {
-            return FfmpegReader.TryOpenUnknown(bytes) ?? throw Unknown(bytes);
+            return FfmpegReader.TryOpenUnknown(bytes) ?? throw UnknownFormat(bytes);
         }
         catch
         {
@@ -38,18 +38,18 @@ public static class AudioFile
         }
     }
 
-    /// <summary>Opens a recording for reading block by block, resampled to a given sample rate.</summary>
+    /// <summary>Opens a recording for reading block by block, resampled to the specified sample rate.</summary>
     /// <param name="path">The file.</param>
     /// <param name="rate">The target sample rate in Hz.</param>
     /// <param name="cancellationToken">Cancels opening, and every later read, with an <see cref="OperationCanceledException"/>.</param>
-    /// <exception cref="InputException">The file does not exist or cannot be decoded; the message gives the reason.</exception>
+    /// <exception cref="InputException">The file does not exist or cannot be decoded. The message states the reason.</exception>
     public static AudioReader Open(string path, int rate, CancellationToken cancellationToken = default)
     {
         var reader = Open(path, cancellationToken);
         return reader.SampleRate == rate ? reader : new ResampledReader(reader, rate);
     }
 
-    /// <summary>Reads a whole recording at its original sample rate.</summary>
+    /// <summary>Reads a complete recording at its original sample rate.</summary>
     /// <param name="path">The file.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
     /// <exception cref="InputException">The file cannot be read.</exception>
@@ -59,10 +59,10 @@ public static class AudioFile
         return ReadAll(reader, path);
     }
 
-    /// <summary>Reads a whole recording and resamples it.</summary>
+    /// <summary>Reads a complete recording and resamples it.</summary>
     /// <param name="path">The file.</param>
     /// <param name="rate">The target sample rate in Hz.</param>
-    /// <param name="warnings">Receives warnings about problems that did not prevent reading; null to ignore them.</param>
+    /// <param name="warnings">Receives warnings about problems that did not prevent reading, or null to ignore them.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
     /// <exception cref="InputException">The file cannot be read.</exception>
     public static Waveform Read(string path, int rate, ICollection<string>? warnings = null, CancellationToken cancellationToken = default)
@@ -75,12 +75,12 @@ public static class AudioFile
     }
 
     /// <summary>
-    /// Reads a part of a recording at its original sample rate. For wav, aiff and au only the bytes of that part are read; other formats are
+    /// Reads a part of a recording at its original sample rate. For WAV, AIFF and AU, only the bytes of that part are read. Other formats are
     /// decoded up to it.
     /// </summary>
     /// <param name="path">The file.</param>
     /// <param name="startFrame">The first frame, counted from 0.</param>
-    /// <param name="frames">The number of frames; the waveform is shorter if the recording ends earlier.</param>
+    /// <param name="frames">The number of frames. The waveform is shorter if the recording ends earlier.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
     /// <exception cref="InputException">The file cannot be read.</exception>
     public static Waveform ReadSpan(string path, long startFrame, int frames, CancellationToken cancellationToken = default)
@@ -92,11 +92,11 @@ public static class AudioFile
         return new(ReadUpTo(reader, frames), reader.SampleRate);
     }
 
-    /// <summary>Reads a part of a recording at a given sample rate. The samples equal those of the same part of the whole resampled recording.</summary>
+    /// <summary>Reads a part of a recording at the specified sample rate. The samples equal those of the same part of the complete resampled recording.</summary>
     /// <param name="path">The file.</param>
     /// <param name="rate">The target sample rate in Hz.</param>
     /// <param name="startFrame">The first sample at that sample rate, counted from 0.</param>
-    /// <param name="frames">The number of samples at that sample rate; the waveform is shorter if the recording ends earlier.</param>
+    /// <param name="frames">The number of samples at that sample rate. The waveform is shorter if the recording ends earlier.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
     /// <exception cref="InputException">The file cannot be read.</exception>
     public static Waveform ReadSpan(string path, int rate, long startFrame, int frames, CancellationToken cancellationToken = default)
@@ -106,8 +106,8 @@ public static class AudioFile
         using var reader = Open(path, cancellationToken);
         var (first, count) = Resampler.Needed(reader.SampleRate, rate, startFrame, frames);
         reader.SkipTo(Math.Max(0, first));
-        var there = ReadUpTo(reader, (int)Math.Min(Array.MaxLength, count + Math.Min(0, first)));
-        return new(Resampler.Part(there, Math.Max(0, first), reader.SampleRate, rate, startFrame, frames), rate);
+        var available = ReadUpTo(reader, (int)Math.Min(Array.MaxLength, count + Math.Min(0, first)));
+        return new(Resampler.Part(available, Math.Max(0, first), reader.SampleRate, rate, startFrame, frames), rate);
     }
 
     /// <summary>Reads a part of a recording at its original sample rate into a caller-supplied buffer, without allocating arrays.</summary>
@@ -115,7 +115,7 @@ public static class AudioFile
     /// <param name="startFrame">The first frame, counted from 0.</param>
     /// <param name="samples">Receives the samples.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
-    /// <returns>The number of frames read; fewer than requested if the recording ends earlier.</returns>
+    /// <returns>The number of frames read. It is lower than requested if the recording ends earlier.</returns>
     /// <exception cref="InputException">The file cannot be read.</exception>
     public static int ReadSpan(string path, long startFrame, Span<float> samples, CancellationToken cancellationToken = default)
     {
@@ -123,7 +123,7 @@ public static class AudioFile
         using var reader = Open(path, cancellationToken);
         reader.SkipTo(startFrame);
         var done = 0;
-        for (int got; done < samples.Length && (got = reader.Read(samples[done..])) > 0;) done += got;
+        for (int framesRead; done < samples.Length && (framesRead = reader.Read(samples[done..])) > 0;) done += framesRead;
         return done;
     }
 
@@ -140,9 +140,9 @@ public static class AudioFile
     /// <summary>Throws if the sample rate or the number of channels is outside the supported range.</summary>
     internal static void Check(string path, int channels, int rate)
     {
-        if (channels is < 1 or > MaxChannels) throw InputException.At(path, $"the header claims {channels} channels", $"1 to {MaxChannels}");
+        if (channels is < 1 or > MaxChannels) throw InputException.At(path, $"the header declares {channels} channels", $"1 to {MaxChannels}");
         if (rate is < AudioLimits.MinSampleRate or > AudioLimits.MaxSampleRate)
-            throw InputException.At(path, $"the header claims a sample rate of {rate} Hz", $"{AudioLimits.MinSampleRate} to {AudioLimits.MaxSampleRate} Hz");
+            throw InputException.At(path, $"the header declares a sample rate of {rate} Hz", $"{AudioLimits.MinSampleRate} to {AudioLimits.MaxSampleRate} Hz");
     }
 
     private static Waveform ReadAll(AudioReader reader, string path)
@@ -156,36 +156,36 @@ public static class AudioFile
         {
             throw AudioFailure.FromSystem(path, exception)!;
         }
-        throw InputException.At(path, $"is longer than {TimeSpan.FromSeconds(AudioLimits.MaxSamplesInMemory / reader.SampleRate)} at {reader.SampleRate} Hz",
-            $"at most {AudioLimits.MaxSamplesInMemory:N0} samples when a whole recording is read into memory", "Cut it into shorter files.");
+        throw InputException.At(path, $"the recording is longer than {TimeSpan.FromSeconds(AudioLimits.MaxSamplesInMemory / reader.SampleRate)} at {reader.SampleRate} Hz",
+            $"at most {AudioLimits.MaxSamplesInMemory:N0} samples when a complete recording is read into memory", "Cut it into shorter files.");
     }
 
-    private static float[] ReadUpTo(AudioReader reader, int most)
+    private static float[] ReadUpTo(AudioReader reader, int maxSamples)
     {
         // Headers can be wrong: beyond 16 MB, memory grows only as frames are decoded.
-        var known = reader.Frames ?? 1 << 16;
-        var samples = GC.AllocateUninitializedArray<float>((int)Math.Min(most, reader.FramesAreCertain ? known : Math.Clamp(known, 1, 1 << 22)));
+        var expected = reader.Frames ?? 1 << 16;
+        var samples = GC.AllocateUninitializedArray<float>((int)Math.Min(maxSamples, reader.FramesAreCertain ? expected : Math.Clamp(expected, 1, 1 << 22)));
         var count = 0;
         Span<float> surplus = stackalloc float[256];
-        for (int got; (got = reader.Read(samples.AsSpan(count))) > 0;)
+        for (int framesRead; (framesRead = reader.Read(samples.AsSpan(count))) > 0;)
         {
-            count += got;
-            if (count < samples.Length || count == most) continue;
-            var more = surplus[..reader.Read(surplus[..Math.Min(surplus.Length, most - count)])]; // usually the array is exactly full: check before growing
-            if (more.Length == 0) break;
-            Array.Resize(ref samples, (int)Math.Min(most, count + more.Length + (long)(count < 1 << 24 ? count : count / 4)));
-            more.CopyTo(samples.AsSpan(count));
-            count += more.Length;
+            count += framesRead;
+            if (count < samples.Length || count == maxSamples) continue;
+            var extra = surplus[..reader.Read(surplus[..Math.Min(surplus.Length, maxSamples - count)])]; // usually the array is exactly full: check before growing
+            if (extra.Length == 0) break;
+            Array.Resize(ref samples, (int)Math.Min(maxSamples, count + extra.Length + (long)(count < 1 << 24 ? count : count / 4)));
+            extra.CopyTo(samples.AsSpan(count));
+            count += extra.Length;
         }
         return count == samples.Length ? samples : samples[..count];
     }
 
-    private static InputException Unknown(AudioBytes bytes)
+    private static InputException UnknownFormat(AudioBytes bytes)
     {
         var start = bytes.Head[..Math.Min(8, bytes.Head.Length)];
         var text = new StringBuilder();
         foreach (var letter in start) text.Append(letter is >= 32 and < 127 ? (char)letter : '.');
-        return InputException.At(bytes.Path, $"is not a recording in a known format; it begins with the bytes {Convert.ToHexString(start)} \"{text}\"",
+        return InputException.At(bytes.Path, $"unknown file format; the file starts with the bytes {Convert.ToHexString(start)} \"{text}\"",
             $"one of {string.Join(", ", Decoders.Select(decoder => decoder.Name))}", "If a media player can play it, convert it to wav or flac.");
     }
 }

@@ -17,13 +17,13 @@ public abstract class AudioReader : IDisposable
     /// <summary>The number of channels of the recording before downmixing.</summary>
     public abstract int Channels { get; }
 
-    /// <summary>The number of frames (one frame has a sample for each channel); null if it is not known before the end.</summary>
+    /// <summary>The number of frames (one frame has a sample for each channel), or null if it is known only at the end.</summary>
     public abstract long? Frames { get; }
 
     /// <summary>Whether <see cref="Seek"/> is supported.</summary>
     public virtual bool CanSeek => false;
 
-    /// <summary>Warnings about problems that did not prevent reading, each with the file's path; more may be added while reading.</summary>
+    /// <summary>Warnings about problems that did not prevent reading, each with the file's path. More may be added while reading.</summary>
     public virtual IReadOnlyList<string> Warnings => warnings;
 
     /// <summary>
@@ -33,14 +33,14 @@ public abstract class AudioReader : IDisposable
     public virtual IReadOnlyList<string> SignalWarnings => [];
 
     /// <summary>
-    /// The power lost by mixing to mono in the samples read so far, in dB below the mean power of the channels; null if there is one channel
-    /// or the signal is inaudible. Equal channels lose 0 dB, independent channels 3 dB, opposite channels everything (infinity).
+    /// The power lost by mixing to mono in the samples read so far, in dB below the mean power of the channels, or null if there is one
+    /// channel or the signal is inaudible. Equal channels lose 0 dB, independent channels 3 dB, opposite channels everything (infinity).
     /// </summary>
     public virtual double? MixLoss => null;
 
     /// <summary>Reads the next samples.</summary>
-    /// <param name="mono">Receives the mean of the channels, in [-1, 1) for integer formats; always finite.</param>
-    /// <returns>The number of frames read; 0 only at the end (or if <paramref name="mono"/> is empty).</returns>
+    /// <param name="mono">Receives the mean of the channels, in [-1, 1) for integer formats. It is always finite.</param>
+    /// <returns>The number of frames read. It is 0 only at the end (or if <paramref name="mono"/> is empty).</returns>
     /// <exception cref="OperationCanceledException">The token passed when opening the reader was cancelled.</exception>
     /// <exception cref="InputException">The file cannot be decoded at all. If only a later part is damaged, the available samples are returned with a warning.</exception>
     public abstract int Read(Span<float> mono);
@@ -59,7 +59,7 @@ public abstract class AudioReader : IDisposable
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>Releases the resources of the reader; called once.</summary>
+    /// <summary>Releases the resources of the reader. Called once.</summary>
     private protected abstract void Close();
 
     /// <summary>Whether <see cref="Frames"/> was checked against the file size, so that memory can be allocated at once.</summary>
@@ -80,7 +80,7 @@ public abstract class AudioReader : IDisposable
         else
         {
             Span<float> skipped = stackalloc float[2048];
-            for (int got; frame > 0 && (got = Read(skipped[..(int)Math.Min(frame, skipped.Length)])) > 0;) frame -= got;
+            for (int framesRead; frame > 0 && (framesRead = Read(skipped[..(int)Math.Min(frame, skipped.Length)])) > 0;) frame -= framesRead;
         }
     }
 }
@@ -89,9 +89,9 @@ public abstract class AudioReader : IDisposable
 /// <param name="Format">The format, such as "wav pcm16" or "mp3", determined from the content.</param>
 /// <param name="SampleRate">The sample rate in Hz.</param>
 /// <param name="Channels">The number of channels before downmixing.</param>
-/// <param name="Frames">The number of frames; null if it is known only after decoding.</param>
+/// <param name="Frames">The number of frames, or null if it is known only after decoding.</param>
 public sealed record AudioHeader(string Format, int SampleRate, int Channels, long? Frames)
 {
-    /// <summary>The duration; null if it is known only after decoding.</summary>
+    /// <summary>The duration, or null if it is known only after decoding.</summary>
     public TimeSpan? Duration => Frames is { } frames ? TimeSpan.FromSeconds((double)frames / SampleRate) : null;
 }

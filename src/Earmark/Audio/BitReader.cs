@@ -9,29 +9,29 @@ internal sealed class BitReader(AudioBytes bytes, long start)
 {
     private const int BufferBytes = 1 << 14;
     private readonly byte[] buffer = new byte[BufferBytes + 8]; // 8 zeros after the end, so that 8 bytes can always be loaded
-    private long position = start;  // file offset after the buffer's content
-    private int next, filled;    // buffer[next..filled] has not been loaded into the cache
-    private ulong cache;         // unread bits, the next one highest, zeros below
-    private int bits;            // number of bits in the cache
-    private int checksumEnd;          // buffer[..summed] is included in the checksum or precedes it
+    private long bufferEnd = start; // file offset after the buffer's content
+    private int next, filled;       // buffer[next..filled] has not been loaded into the cache
+    private ulong cache;            // unread bits, left-aligned, padded with zeros
+    private int bits;               // number of bits in the cache
+    private int checksumEnd;        // buffer[..checksumEnd] is included in the checksum or precedes it
     private ushort crc;
 
     /// <summary>The file offset of the byte that contains the next bit.</summary>
-    public long Position => position - filled + next - (bits + 7) / 8;
+    public long Position => bufferEnd - filled + next - (bits + 7) / 8;
 
-    /// <summary>Whether the end of the file is reached; valid at byte boundaries only.</summary>
+    /// <summary>Whether the end of the file has been reached. Valid at byte boundaries only.</summary>
     public bool AtEnd => bits == 0 && next == filled && !Refill();
 
-    /// <summary>Continues at another byte.</summary>
-    public void Seek(long at)
+    /// <summary>Moves to a byte offset.</summary>
+    public void Seek(long offset)
     {
-        var inside = at - (position - filled);
-        if (inside >= 0 && inside <= filled) next = (int)inside;
-        else (position, next, filled) = (at, 0, 0);
+        var index = offset - (bufferEnd - filled);
+        if (index >= 0 && index <= filled) next = (int)index;
+        else (bufferEnd, next, filled) = (offset, 0, 0);
         (cache, bits, checksumEnd) = (0, 0, next);
     }
 
-    /// <summary>Returns the next bits, up to 32, without consuming them; zeros after the end of the file.</summary>
+    /// <summary>Returns the next bits, up to 32, without consuming them. Bits past the end of the file are zero.</summary>
     public uint Peek(int count)
     {
         if (bits < count) TryLoad();
@@ -51,7 +51,7 @@ internal sealed class BitReader(AudioBytes bytes, long start)
     /// <summary>Reads up to 32 bits as a signed integer (two's complement).</summary>
     public int ReadSigned(int count) => count == 0 ? 0 : (int)ReadBits(count) << (32 - count) >> (32 - count);
 
-    /// <summary>Reads a unary number: counts the zeros before the next 1 bit and consumes both.</summary>
+    /// <summary>Reads a unary number: counts the zeros before the next 1 bit and consumes all of these bits.</summary>
     public int ReadUnary()
     {
         var zeros = 0;
@@ -66,12 +66,12 @@ internal sealed class BitReader(AudioBytes bytes, long start)
             }
             zeros += bits;
             (cache, bits) = (0, 0);
-            if (zeros > 1 << 24) throw new InvalidDataException($"an unterminated run of zeros before byte {position}");
+            if (zeros > 1 << 24) throw new InvalidDataException($"an unterminated run of zeros before byte {bufferEnd}");
         }
     }
 
     /// <summary>
-    /// Reads Rice-coded numbers (RFC 9639, section 9.2.7.2): the quotient as zeros, <paramref name="parameter"/> bits of remainder, the sign in the lowest bit.
+    /// Reads Rice-coded numbers (RFC 9639, section 9.2.7.2): unary quotient, <paramref name="parameter"/> bits of remainder, zigzag-coded sign.
     /// </summary>
     public void ReadRice(Span<int> values, int parameter)
     {
@@ -79,27 +79,27 @@ internal sealed class BitReader(AudioBytes bytes, long start)
         {
             if (bits < 32) TryLoad();
             var zeros = BitOperations.LeadingZeroCount(cache);
-            uint folded;
+            uint zigzag;
             if (zeros + 1 + parameter <= bits)
             {
-                var rest = cache << zeros << 1; // two shifts, because one shift by 64 would do nothing
-                folded = ((uint)zeros << parameter) | (parameter == 0 ? 0 : (uint)(rest >> (64 - parameter)));
-                cache = rest << parameter;
+                var remaining = cache << zeros << 1; // two shifts, because one shift by 64 would do nothing
+                zigzag = ((uint)zeros << parameter) | (parameter == 0 ? 0 : (uint)(remaining >> (64 - parameter)));
+                cache = remaining << parameter;
                 bits -= zeros + 1 + parameter;
             }
-            else folded = ((uint)ReadUnary() << parameter) | ReadBits(parameter);
-            values[i] = (int)(folded >> 1) ^ -(int)(folded & 1);
+            else zigzag = ((uint)ReadUnary() << parameter) | ReadBits(parameter);
+            values[i] = (int)(zigzag >> 1) ^ -(int)(zigzag & 1);
         }
     }
 
-    /// <summary>Begins a checksum at the next byte; valid at byte boundaries only.</summary>
+    /// <summary>Starts a checksum at the next byte. Valid at byte boundaries only.</summary>
     public void BeginChecksum()
     {
         checksumEnd = next - bits / 8;
         crc = 0;
     }
 
-    /// <summary>Returns the checksum of all bytes since <see cref="BeginChecksum"/>; valid at byte boundaries only.</summary>
+    /// <summary>Returns the checksum of all bytes since <see cref="BeginChecksum"/>. Valid at byte boundaries only.</summary>
     public ushort Checksum()
     {
         UpdateChecksum(next - bits / 8);
@@ -115,10 +115,10 @@ internal sealed class BitReader(AudioBytes bytes, long start)
         bits -= count;
     }
 
-    private void Load(int wanted)
+    private void Load(int count)
     {
         TryLoad();
-        if (bits < wanted) throw new EndOfStreamException($"the file ends at byte {position}");
+        if (bits < count) throw new EndOfStreamException($"the file ends at byte {bufferEnd}");
     }
 
     /// <summary>Fills the cache to more than 56 bits, or with all remaining bits of the file.</summary>
@@ -127,24 +127,24 @@ internal sealed class BitReader(AudioBytes bytes, long start)
     {
         if (filled - next < 8 && !Refill() && next == filled) return;
         cache |= BinaryPrimitives.ReadUInt64BigEndian(buffer.AsSpan(next)) >> bits;
-        var whole = Math.Min((64 - bits) / 8, filled - next);
-        next += whole;
-        bits += 8 * whole;
-        if (bits < 64) cache &= ~(ulong.MaxValue >> bits); // the last byte was loaded only partly
+        var byteCount = Math.Min((64 - bits) / 8, filled - next);
+        next += byteCount;
+        bits += 8 * byteCount;
+        if (bits < 64) cache &= ~(ulong.MaxValue >> bits); // the last byte was only partially loaded
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private bool Refill()
     {
-        // A checksum may still begin at bytes in the cache, so they are kept in front of the new content.
-        var kept = Math.Min(next, 8);
-        UpdateChecksum(next - kept);
-        buffer.AsSpan(next - kept, filled - next + kept).CopyTo(buffer);
-        (checksumEnd, filled, next) = (Math.Max(0, checksumEnd - (next - kept)), filled - next + kept, kept);
-        var got = bytes.Read(position, buffer.AsSpan(filled, BufferBytes - filled));
-        position += got;
-        filled += got;
-        return got > 0;
+        // A checksum may still start at bytes in the cache, so they are retained before the new content.
+        var retained = Math.Min(next, 8);
+        UpdateChecksum(next - retained);
+        buffer.AsSpan(next - retained, filled - next + retained).CopyTo(buffer);
+        (checksumEnd, filled, next) = (Math.Max(0, checksumEnd - (next - retained)), filled - next + retained, retained);
+        var bytesRead = bytes.Read(bufferEnd, buffer.AsSpan(filled, BufferBytes - filled));
+        bufferEnd += bytesRead;
+        filled += bytesRead;
+        return bytesRead > 0;
     }
 
     private void UpdateChecksum(int end)

@@ -2,25 +2,25 @@ namespace Earmark.Audio;
 
 /// <summary>
 /// The base class for formats that are decoded block by block. It splits blocks to the requested size, removes the encoder's delay and
-/// padding, and treats an error in the middle of a file as its end, with a warning.
+/// padding, and ends the recording with a warning if an error occurs in the middle of a file.
 /// </summary>
 internal abstract class BlockReader(AudioBytes bytes) : AudioReader
 {
     private ReadOnlyMemory<float> block; // decoded but not yet read
-    private long given;
+    private long framesRead;
     private bool ended;
 
     /// <summary>The file.</summary>
     protected AudioBytes Bytes => bytes;
 
-    /// <summary>The number of frames at the beginning that are not part of the recording; set before reading.</summary>
+    /// <summary>The number of frames at the start that are not part of the recording. Set before reading.</summary>
     protected long Skip { get; set; }
 
-    /// <summary>The number of frames of the recording after <see cref="Skip"/>; later frames are dropped. Set before reading.</summary>
+    /// <summary>The number of frames of the recording after <see cref="Skip"/>. Later frames are dropped. Set before reading.</summary>
     protected long Limit { get; set; } = long.MaxValue;
 
     /// <summary>Decodes the next block.</summary>
-    /// <returns>Mono samples, valid until the next call; empty at the end.</returns>
+    /// <returns>Mono samples, valid until the next call, or an empty block at the end.</returns>
     protected abstract ReadOnlyMemory<float> NextBlock();
 
     public sealed override int Read(Span<float> mono)
@@ -33,7 +33,7 @@ internal abstract class BlockReader(AudioBytes bytes) : AudioReader
             part.CopyTo(mono[done..]);
             block = block[part.Length..];
             done += part.Length;
-            given += part.Length;
+            framesRead += part.Length;
         }
         return done;
     }
@@ -42,37 +42,37 @@ internal abstract class BlockReader(AudioBytes bytes) : AudioReader
     {
         while (!ended)
         {
-            block = Decoded();
+            block = DecodeNext();
             if (ended) return false;
             var skipped = (int)Math.Min(Skip, block.Length);
             Skip -= skipped;
             block = block[skipped..];
-            if (given + block.Length >= Limit) block = block[..(int)(Limit - given)];
+            if (framesRead + block.Length >= Limit) block = block[..(int)(Limit - framesRead)];
             if (block.Length > 0) return true;
-            ended = given >= Limit;
+            ended = framesRead >= Limit;
         }
         return false;
     }
 
-    private ReadOnlyMemory<float> Decoded()
+    private ReadOnlyMemory<float> DecodeNext()
     {
         try
         {
             var next = NextBlock();
             ended = next.IsEmpty;
-            if (ended && given < (Frames ?? 1))
-                Warn(Frames is { } all ? $"{bytes.Path}: data ends after {given} of {all} frames; the available samples are used"
-                    : $"{bytes.Path}: has no samples");
+            if (ended && framesRead < (Frames ?? 1))
+                Warn(Frames is { } declared ? $"{bytes.Path}: the data ends after {framesRead} of {declared} frames; the available samples are used"
+                    : $"{bytes.Path}: the recording has no samples");
             return next;
         }
         catch (Exception exception) when (exception is not ObjectDisposedException and not OperationCanceledException)
         {
             if (AudioFailure.FromSystem(bytes.Path, exception) is { } failure) throw failure;
-            ended = true; // decoders throw various exceptions for invalid data; the samples before it are valid
-            if (given == 0)
+            ended = true; // decoders throw various exceptions on invalid data; the samples before it are valid
+            if (framesRead == 0)
                 throw exception as InputException
                     ?? new InputException($"{bytes.Path}: cannot be decoded ({exception.Message}). Expected a complete {Format} file.", exception);
-            Warn($"{bytes.Path}: cannot be decoded beyond frame {given} ({exception.Message.TrimEnd('.')}); the available samples are used");
+            Warn($"{bytes.Path}: cannot be decoded beyond frame {framesRead} ({exception.Message.TrimEnd('.')}); the available samples are used");
             return default;
         }
     }

@@ -3,15 +3,15 @@ using System.Runtime.Intrinsics;
 
 namespace Earmark.Audio;
 
-/// <summary>Compares the power of a mix with the power of its channels, so that channels that cancel are not mistaken for silence.</summary>
+/// <summary>Compares the power of a mix with the power of its channels, so that cancelling channels are not mistaken for silence.</summary>
 internal sealed class ChannelPower
 {
-    private const double Audible = 1e-8; // mean square: -80 dB of full scale, as in the survey
+    private const double MinAudiblePower = 1e-8; // mean square: -80 dB of full scale, as in `earmark explore`
     private double channels, mix;
     private long frames;
 
-    /// <summary>The power loss of the mix relative to the mean power of the channels, in dB; null if there is one channel or the signal is inaudible.</summary>
-    public double? Loss => frames > 0 && channels / frames > Audible ? 10 * Math.Log10(channels / mix) : null;
+    /// <summary>The power loss of the mix relative to the mean power of the channels, in dB, or null if there is one channel or the signal is inaudible.</summary>
+    public double? Loss => frames > 0 && channels / frames > MinAudiblePower ? 10 * Math.Log10(channels / mix) : null;
 
     /// <summary>Adds a block.</summary>
     /// <param name="interleaved">Samples <c>[frames, channels]</c>.</param>
@@ -21,13 +21,13 @@ internal sealed class ChannelPower
         Add(Squares(interleaved[..(count * mono.Length)]) / count, Squares(mono), mono.Length);
 
     /// <summary>Adds a block from its sums of squares.</summary>
-    /// <param name="ofChannels">The sum of squares of all channels, divided by the number of channels.</param>
-    /// <param name="ofMix">The sum of squares of the mix.</param>
-    /// <param name="many">The number of frames.</param>
-    public void Add(double ofChannels, double ofMix, int many)
+    /// <param name="channelPower">The sum of squares of all channels, divided by the number of channels.</param>
+    /// <param name="mixPower">The sum of squares of the mix.</param>
+    /// <param name="frameCount">The number of frames.</param>
+    public void Add(double channelPower, double mixPower, int frameCount)
     {
-        if (!double.IsFinite(ofChannels + ofMix)) return; // a NaN must not invalidate the other blocks
-        (channels, mix, frames) = (channels + ofChannels, mix + ofMix, frames + many);
+        if (!double.IsFinite(channelPower + mixPower)) return; // a NaN must not invalidate the other blocks
+        (channels, mix, frames) = (channels + channelPower, mix + mixPower, frames + frameCount);
     }
 
     /// <summary>Returns the sum of squares, computed in 8 lanes on every processor.</summary>

@@ -1,7 +1,7 @@
 namespace Earmark.Audio;
 
 /// <summary>Returns whether a decoder can read a recording, based on its first bytes.</summary>
-/// <param name="start">Up to 4096 bytes; fewer only if the file is shorter.</param>
+/// <param name="start">The first 4096 bytes, or fewer if the file is shorter.</param>
 public delegate bool Signature(ReadOnlySpan<byte> start);
 
 /// <summary>An entry of <see cref="AudioFile.Decoders"/>: a format and its decoder.</summary>
@@ -16,16 +16,16 @@ public sealed class Decoder
     /// <summary>The common name of the format.</summary>
     public string Name { get; }
 
-    /// <summary>The usual extensions, for messages only: the content decides which decoder is used.</summary>
+    /// <summary>The usual extensions, for messages only. Decoders are selected by content.</summary>
     public IReadOnlyList<string> Extensions { get; }
 
-    /// <summary>The decoding code or library, with its licence.</summary>
+    /// <summary>The code or library that decodes the format, with its licence.</summary>
     public string By { get; }
 
-    /// <summary>Whether files begin with a header that occurs nowhere else. False for formats of frames alone: two bytes of a frame may occur anywhere.</summary>
+    /// <summary>Whether files start with an unambiguous header. False for formats that consist of frames only, because two bytes of a frame may occur anywhere.</summary>
     internal bool HasHeader { get; init; } = true;
 
-    /// <summary>Returns whether the first bytes of a file have this format.</summary>
+    /// <summary>Returns whether a file has this format, based on its first bytes.</summary>
     public bool Recognises(ReadOnlySpan<byte> start) => signature(start);
 
     /// <summary>Opens a file as this format, regardless of its first bytes.</summary>

@@ -1,6 +1,6 @@
 namespace Earmark.Audio;
 
-/// <summary>The formats that an installed ffmpeg decodes. They are distinguished by their first bytes so that errors can name them.</summary>
+/// <summary>The formats decoded by an installed ffmpeg. They are identified by their first bytes so that errors can state the format.</summary>
 internal static class FfmpegFormats
 {
     public static IReadOnlyList<Decoder> Rows { get; } =
@@ -29,5 +29,5 @@ internal static class FfmpegFormats
         && (start[2] & 0xF0) is > 0 and < 0xF0 && (start[2] & 0x0C) != 0x0C;
 
     private static Decoder Row(string name, string[] extensions, Signature signature, bool hasHeader = true) =>
-        new(name, extensions, "ffmpeg, installed (LGPL or GPL)", signature, bytes => FfmpegReader.Open(bytes, name)) { HasHeader = hasHeader };
+        new(name, extensions, "ffmpeg, external (LGPL or GPL)", signature, bytes => FfmpegReader.Open(bytes, name)) { HasHeader = hasHeader };
 }

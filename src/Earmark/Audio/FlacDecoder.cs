@@ -1,6 +1,6 @@
 namespace Earmark.Audio;
 
-/// <summary>Decodes flac (RFC 9639) with 4 to 31 bits and verifies the checksums of all frames.</summary>
+/// <summary>Decodes FLAC (RFC 9639) with 4 to 31 bits per sample and verifies the checksums of all frames.</summary>
 internal sealed class FlacDecoder : BlockReader
 {
     private readonly FlacHeader header;
@@ -16,7 +16,7 @@ internal sealed class FlacDecoder : BlockReader
         frame = new(bits, header.Channels, header.Depth);
     }
 
-    public static Decoder Row { get; } = new("flac", ["flac"], "own code", FlacHeader.IsAt, bytes => new FlacDecoder(bytes));
+    public static Decoder Row { get; } = new("flac", ["flac"], "built in", FlacHeader.IsAt, bytes => new FlacDecoder(bytes));
 
     public override string Format => $"flac {header.Depth} bit";
 
@@ -63,34 +63,34 @@ internal sealed class FlacDecoder : BlockReader
         return mono.AsMemory(0, frame.Count);
     }
 
-    /// <summary>Returns whether no frame follows, neither in this stream nor in another one appended to it.</summary>
+    /// <summary>Returns whether no further frame follows in this stream or in another one appended to it.</summary>
     private bool IsAtEnd()
     {
         Span<byte> start = stackalloc byte[16];
         while (!bits.AtEnd && bits.Peek(15) != FlacFrame.Sync)
         {
-            var at = bits.Position;
-            var tag = Id3.TagBytes(start[..Bytes.Read(at, start)]);
-            if (FlacHeader.IsAt(start[..Bytes.Read(at + tag, start)]))
+            var offset = bits.Position;
+            var tag = Id3.TagBytes(start[..Bytes.Read(offset, start)]);
+            if (FlacHeader.IsAt(start[..Bytes.Read(offset + tag, start)]))
             {
-                var next = FlacHeader.Read(Bytes, at + tag);
+                var next = FlacHeader.Read(Bytes, offset + tag);
                 if (!next.IsCompatibleWith(header))
                 {
-                    Warn($"{Bytes.Path}: a flac stream of {next.Rate} Hz, {next.Channels} channels and {next.Depth} bits begins at byte {at + tag} "
+                    Warn($"{Bytes.Path}: a flac stream of {next.Rate} Hz, {next.Channels} channels and {next.Depth} bits starts at byte {offset + tag} "
                         + $"after one of {header.Rate} Hz, {header.Channels} channels and {header.Depth} bits; it is skipped");
                     return true;
                 }
                 bits.Seek(next.End);
             }
-            else if (AppendedFile.Warning(Bytes, at) is { } warning)
+            else if (AppendedFile.Warning(Bytes, offset) is { } warning)
             {
                 Warn(warning);
                 return true;
             }
-            else if (Trailer.IsAt(Bytes, at, Bytes.Length)) return true;
+            else if (Trailer.IsAt(Bytes, offset, Bytes.Length)) return true;
             else if (decoded >= header.Frames)
             {
-                Warn($"{Bytes.Path}: {Bytes.Length - at} bytes after the last flac frame are skipped");
+                Warn($"{Bytes.Path}: skipped {Bytes.Length - offset} bytes after the last flac frame");
                 return true;
             }
             else return false; // decoding it reports the error

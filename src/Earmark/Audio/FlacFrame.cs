@@ -1,12 +1,12 @@
 namespace Earmark.Audio;
 
-/// <summary>Decodes the frames of a flac stream one at a time into integer samples (RFC 9639, section 9).</summary>
+/// <summary>Decodes the frames of a FLAC stream one at a time into integer samples (RFC 9639, section 9).</summary>
 /// <param name="bits">The reader, positioned at a frame.</param>
 /// <param name="channels">The number of channels of the stream.</param>
 /// <param name="depth">The bits per sample, from the stream header.</param>
 internal sealed class FlacFrame(BitReader bits, int channels, int depth)
 {
-    /// <summary>The 15-bit sync code at the beginning of every frame.</summary>
+    /// <summary>The 15-bit sync code at the start of every frame.</summary>
     public const uint Sync = 0x7FFC;
 
     private readonly int[][] samples = new int[channels][];
@@ -23,7 +23,7 @@ internal sealed class FlacFrame(BitReader bits, int channels, int depth)
     {
         var position = bits.Position;
         bits.BeginChecksum();
-        var assignment = Header(position);
+        var assignment = ReadHeader(position);
         for (var channel = 0; channel < channels; channel++)
         {
             if (samples[channel] is null || samples[channel].Length < Count) samples[channel] = new int[Count];
@@ -33,14 +33,14 @@ internal sealed class FlacFrame(BitReader bits, int channels, int depth)
         }
         bits.AlignToByte();
         var checksum = bits.Checksum();
-        if (bits.ReadBits(16) != checksum) throw new InvalidDataException($"wrong checksum of the frame at byte {position}");
-        if (assignment >= 8) Combine(assignment, samples[0].AsSpan(0, Count), samples[1].AsSpan(0, Count));
+        if (bits.ReadBits(16) != checksum) throw new InvalidDataException($"checksum mismatch in the frame at byte {position}");
+        if (assignment >= 8) RestoreChannels(assignment, samples[0].AsSpan(0, Count), samples[1].AsSpan(0, Count));
     }
 
-    private int Header(long position)
+    private int ReadHeader(long position)
     {
         if (bits.ReadBits(15) != Sync) throw new InvalidDataException($"no frame at byte {position}");
-        bits.ReadBits(1); // whether the block size varies: irrelevant here
+        bits.ReadBits(1); // whether the block size varies; not needed
         var (block, rate, assignment, size) = (bits.ReadBits(4), bits.ReadBits(4), (int)bits.ReadBits(4), bits.ReadBits(3));
         bits.ReadBits(1);
         for (var more = LeadingOnes(bits.ReadBits(8)) - 1; more > 0; more--) bits.ReadBits(8); // frame number, coded like UTF-8
@@ -51,22 +51,22 @@ internal sealed class FlacFrame(BitReader bits, int channels, int depth)
             6 => (int)bits.ReadBits(8) + 1,
             7 => (int)bits.ReadBits(16) + 1,
             >= 8 => 256 << ((int)block - 8),
-            _ => throw new InvalidDataException($"no valid block size in the frame at byte {position}"),
+            _ => throw new InvalidDataException($"invalid block size in the frame at byte {position}"),
         };
         if (rate is 12) bits.ReadBits(8);
         if (rate is 13 or 14) bits.ReadBits(16);
         bits.ReadBits(8); // header checksum; the frame checksum covers the header too
-        var specified = size switch { 0 => depth, 1 => 8, 2 => 12, 4 => 16, 5 => 20, 6 => 24, 7 => 32, _ => -1 };
-        if (specified != depth) throw new InvalidDataException($"{specified} bits in the frame at byte {position} of a file of {depth} bits");
-        var many = assignment < 8 ? assignment + 1 : 2;
-        if (assignment > 10 || many != channels)
-            throw new InvalidDataException($"{many} channels in the frame at byte {position} of a file of {channels}");
+        var frameDepth = size switch { 0 => depth, 1 => 8, 2 => 12, 4 => 16, 5 => 20, 6 => 24, 7 => 32, _ => -1 };
+        if (frameDepth != depth) throw new InvalidDataException($"{frameDepth} bits in the frame at byte {position}, but {depth} in the header");
+        var frameChannels = assignment < 8 ? assignment + 1 : 2;
+        if (assignment > 10 || frameChannels != channels)
+            throw new InvalidDataException($"{frameChannels} channels in the frame at byte {position}, but {channels} in the header");
         return assignment;
     }
 
     private static int LeadingOnes(uint value) => System.Numerics.BitOperations.LeadingZeroCount(~(value << 24));
 
-    private static void Combine(int assignment, Span<int> first, Span<int> second)
+    private static void RestoreChannels(int assignment, Span<int> first, Span<int> second)
     {
         second = second[..first.Length];
         for (var i = 0; i < first.Length; i++)

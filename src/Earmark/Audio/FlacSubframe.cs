@@ -1,6 +1,6 @@
 namespace Earmark.Audio;
 
-/// <summary>Decodes one channel of a flac frame (RFC 9639, section 9.2).</summary>
+/// <summary>Decodes one channel of a FLAC frame (RFC 9639, section 9.2).</summary>
 internal static class FlacSubframe
 {
     /// <summary>Decodes a channel.</summary>
@@ -18,16 +18,16 @@ internal static class FlacSubframe
         if (type == 0) samples.Fill(bits.ReadSigned(depth));
         else if (type == 1)
             foreach (ref var sample in samples) sample = bits.ReadSigned(depth);
-        else if (type is >= 8 and <= 12) Fixed(bits, samples, depth, type - 8);
-        else if (type >= 32) Linear(bits, samples, depth, type - 31);
+        else if (type is >= 8 and <= 12) DecodeFixed(bits, samples, depth, type - 8);
+        else if (type >= 32) DecodeLinear(bits, samples, depth, type - 31);
         else throw new InvalidDataException($"unknown subframe type {type} before byte {bits.Position}");
 
         if (wasted > 0)
             foreach (ref var sample in samples) sample <<= wasted;
     }
 
-    /// <summary>Decodes a subframe with a fixed predictor: a polynomial of degree <paramref name="order"/> - 1 through the last samples.</summary>
-    private static void Fixed(BitReader bits, Span<int> s, int depth, int order)
+    /// <summary>Decodes a subframe with a fixed predictor: a polynomial of degree <paramref name="order"/> - 1 through the previous samples.</summary>
+    private static void DecodeFixed(BitReader bits, Span<int> s, int depth, int order)
     {
         ReadWarmUp(bits, s, depth, order);
         switch (order)
@@ -39,16 +39,16 @@ internal static class FlacSubframe
         }
     }
 
-    /// <summary>Decodes a subframe with linear prediction: a weighted sum of the last samples.</summary>
-    private static void Linear(BitReader bits, Span<int> samples, int depth, int order)
+    /// <summary>Decodes a subframe with linear prediction: a weighted sum of the previous samples.</summary>
+    private static void DecodeLinear(BitReader bits, Span<int> samples, int depth, int order)
     {
-        if (order > samples.Length) throw new InvalidDataException($"a predictor of order {order} in a block of {samples.Length} samples");
+        if (order > samples.Length) throw new InvalidDataException($"predictor order {order} in a block of {samples.Length} samples");
         for (var i = 0; i < order; i++) samples[i] = bits.ReadSigned(depth);
         var (precision, shift) = ((int)bits.ReadBits(4) + 1, bits.ReadSigned(5));
         if (precision == 16 || shift < 0) throw new InvalidDataException($"invalid predictor coefficients before byte {bits.Position}");
         Span<int> weights = stackalloc int[order]; // oldest sample first
         for (var i = order - 1; i >= 0; i--) weights[i] = bits.ReadSigned(precision);
-        Residual(bits, samples, order);
+        ReadResidual(bits, samples, order);
         if (depth + precision + int.Log2(order) <= 32) Predict32(samples, weights, shift);
         else Predict64(samples, weights, shift);
     }
@@ -81,30 +81,30 @@ internal static class FlacSubframe
 
     private static void ReadWarmUp(BitReader bits, Span<int> samples, int depth, int order)
     {
-        if (order > samples.Length) throw new InvalidDataException($"a predictor of order {order} in a block of {samples.Length} samples");
+        if (order > samples.Length) throw new InvalidDataException($"predictor order {order} in a block of {samples.Length} samples");
         for (var i = 0; i < order; i++) samples[i] = bits.ReadSigned(depth);
-        Residual(bits, samples, order);
+        ReadResidual(bits, samples, order);
     }
 
-    /// <summary>Reads the prediction residual, in partitions with a Rice parameter each.</summary>
-    private static void Residual(BitReader bits, Span<int> samples, int order)
+    /// <summary>Reads the prediction residual, which consists of partitions with one Rice parameter each.</summary>
+    private static void ReadResidual(BitReader bits, Span<int> samples, int order)
     {
         var method = bits.ReadBits(2);
-        if (method > 1) throw new InvalidDataException($"unknown coding of the residual before byte {bits.Position}");
+        if (method > 1) throw new InvalidDataException($"unknown residual coding method before byte {bits.Position}");
         var width = method == 0 ? 4 : 5;
-        var parts = 1 << (int)bits.ReadBits(4);
-        var size = samples.Length / parts;
-        if (size * parts != samples.Length || size < order)
-            throw new InvalidDataException($"a block of {samples.Length} samples in {parts} partitions before byte {bits.Position}");
-        for (var part = 0; part < parts; part++)
+        var partitions = 1 << (int)bits.ReadBits(4);
+        var size = samples.Length / partitions;
+        if (size * partitions != samples.Length || size < order)
+            throw new InvalidDataException($"a block of {samples.Length} samples in {partitions} partitions before byte {bits.Position}");
+        for (var partition = 0; partition < partitions; partition++)
         {
-            var values = samples[(part == 0 ? order : part * size)..((part + 1) * size)];
+            var values = samples[(partition == 0 ? order : partition * size)..((partition + 1) * size)];
             var parameter = (int)bits.ReadBits(width);
             if (parameter < (1 << width) - 1) bits.ReadRice(values, parameter);
             else
             {
-                var plain = (int)bits.ReadBits(5); // escape code: values that Rice coding would not compress are stored as they are
-                foreach (ref var value in values) value = bits.ReadSigned(plain);
+                var escapeBits = (int)bits.ReadBits(5); // escape code: values that Rice coding would not compress are stored unencoded
+                foreach (ref var value in values) value = bits.ReadSigned(escapeBits);
             }
         }
     }

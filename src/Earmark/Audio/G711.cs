@@ -11,7 +11,7 @@ internal static class G711
         return (code & 0x80) != 0 ? magnitude : -magnitude;
     });
 
-    /// <summary>The sample for each A-law code: 13 bits in 8 segments; every other bit is inverted in transmission.</summary>
+    /// <summary>The sample for each A-law code: 13 bits in 8 segments. Every other bit is inverted in transmission.</summary>
     public static readonly float[] ALaw = Table(code =>
     {
         code ^= 0x55;

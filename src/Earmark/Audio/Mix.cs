@@ -47,15 +47,15 @@ internal static class Mix
             sums += sum * sum;
             differences += difference * difference;
         }
-        double mixed = Vector256.Sum(sums), apart = Vector256.Sum(differences);
+        double mixPower = Vector256.Sum(sums), differencePower = Vector256.Sum(differences);
         for (; i < pairs.Length; i++)
         {
             var (left, right) = ((short)pairs[i], pairs[i] >> 16);
             mono[i] = (left + right) * (1 / 65536f);
             var difference = (left - right) * (1 / 65536f);
-            mixed += mono[i] * mono[i];
-            apart += difference * difference;
+            mixPower += mono[i] * mono[i];
+            differencePower += difference * difference;
         }
-        power.Add(mixed + apart, mixed, mono.Length);
+        power.Add(mixPower + differencePower, mixPower, mono.Length);
     }
 }

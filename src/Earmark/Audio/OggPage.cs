@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace Earmark.Audio;
 
-/// <summary>Finds the intact pages of an Ogg file (RFC 3533), of any stream; damaged ones are skipped.</summary>
+/// <summary>Finds the intact pages of all streams of an Ogg file (RFC 3533) and skips damaged pages.</summary>
 /// <param name="bytes">The file.</param>
 internal sealed class OggPage(AudioBytes bytes)
 {
@@ -11,14 +11,14 @@ internal sealed class OggPage(AudioBytes bytes)
 
     /// <summary>
     /// The remaining budget, in bytes of invalid pages, for searching inside invalid pages. A damaged file needs at most its own length. A
-    /// file made of page headers would need the square of it, and is searched page by page once the budget is spent.
+    /// file made of page headers would need the square of its length, so it is searched page by page once the budget is used up.
     /// </summary>
-    private long patience = 8 * bytes.Length + MaxBytes;
+    private long searchBudget = 8 * bytes.Length + MaxBytes;
 
-    /// <summary>The file offset where the search for the next page begins.</summary>
+    /// <summary>The file offset where the search for the next page starts.</summary>
     public long Next { get; set; } = bytes.Start;
 
-    /// <summary>The number of skipped bytes that belong to no intact page.</summary>
+    /// <summary>The number of skipped bytes outside intact pages.</summary>
     public long Lost { get; set; }
 
     /// <summary>Whether the file ends inside a page.</summary>
@@ -33,7 +33,7 @@ internal sealed class OggPage(AudioBytes bytes)
     /// <summary>The sequence number of the page in its stream.</summary>
     public uint Number => BinaryPrimitives.ReadUInt32LittleEndian(page.AsSpan(18));
 
-    /// <summary>The granule position of the stream after the page; negative if no packet ends on it.</summary>
+    /// <summary>The granule position of the stream after the page, or a negative value if no packet ends on the page.</summary>
     public long Granule => BinaryPrimitives.ReadInt64LittleEndian(page.AsSpan(6));
 
     /// <summary>Whether the page continues a packet of the previous page.</summary>
@@ -51,17 +51,17 @@ internal sealed class OggPage(AudioBytes bytes)
     /// <summary>The page, including its header.</summary>
     public ReadOnlyMemory<byte> Bytes => page;
 
-    /// <summary>Returns whether one of the first streams of a file has a first packet with these first bytes; streams of later links do not count.</summary>
+    /// <summary>Returns whether the first packet of one of the first streams of a file starts with the specified bytes. Streams of later links are ignored.</summary>
     /// <param name="start">The first bytes of the file.</param>
     /// <param name="packet">The first bytes of the packet.</param>
     public static bool BeginsStream(ReadOnlySpan<byte> start, ReadOnlySpan<byte> packet)
     {
-        for (var at = 0; start[at..].StartsWith("OggS"u8) && start.Length - at > HeaderBytes && (at == 0 || (start[at + 5] & 2) != 0);)
+        for (var offset = 0; start[offset..].StartsWith("OggS"u8) && start.Length - offset > HeaderBytes && (offset == 0 || (start[offset + 5] & 2) != 0);)
         {
-            var lengths = start.Slice(at + HeaderBytes, Math.Min(start[at + 26], start.Length - at - HeaderBytes));
-            at += HeaderBytes + lengths.Length;
-            if (start[at..].StartsWith(packet)) return true;
-            foreach (var length in lengths) at = Math.Min(start.Length, at + length);
+            var lengths = start.Slice(offset + HeaderBytes, Math.Min(start[offset + 26], start.Length - offset - HeaderBytes));
+            offset += HeaderBytes + lengths.Length;
+            if (start[offset..].StartsWith(packet)) return true;
+            foreach (var length in lengths) offset = Math.Min(start.Length, offset + length);
         }
         return false;
     }
@@ -70,66 +70,66 @@ internal sealed class OggPage(AudioBytes bytes)
     /// <returns>False at the end of the file.</returns>
     public bool Read()
     {
-        (long At, long Lost)? cut = null; // a page truncated by the end of the file, unless an intact one follows
+        (long Position, long Lost)? truncated = null; // a page truncated by the end of the file, unless an intact one follows
         while (true)
         {
-            var got = bytes.Read(Next, page.AsSpan(0, HeaderBytes + 255));
-            if (got < HeaderBytes)
+            var bytesRead = bytes.Read(Next, page.AsSpan(0, HeaderBytes + 255));
+            if (bytesRead < HeaderBytes)
             {
-                Cut = got > 0 || cut is not null;
-                if (cut is { } before) Lost = before.Lost;
+                Cut = bytesRead > 0 || truncated is not null;
+                if (truncated is { } before) Lost = before.Lost;
                 page[26] = 0;
                 return false;
             }
-            if (!page.AsSpan(0, got).StartsWith("OggS\0"u8)) // the zero is the version
+            if (!page.AsSpan(0, bytesRead).StartsWith("OggS\0"u8)) // the zero is the version
             {
-                Search(got);
+                Search(bytesRead);
                 continue;
             }
             var size = HeaderBytes + page[26];
             for (var i = 0; i < page[26]; i++) size += page[HeaderBytes + i];
             if (bytes.Read(Next, page.AsSpan(0, size)) < size)
             {
-                cut ??= (Next, Lost);
+                truncated ??= (Next, Lost);
                 Skip(1);
                 continue;
             }
-            if (IsWhole(page.AsSpan(0, size)))
+            if (HasValidChecksum(page.AsSpan(0, size)))
             {
                 Position = Next;
                 Next += size;
                 return true;
             }
-            patience -= size;
-            Skip(patience > 0 ? 1 : size);
+            searchBudget -= size;
+            Skip(searchBudget > 0 ? 1 : size);
         }
     }
 
     /// <summary>Moves to the next offset that looks like a page.</summary>
-    /// <param name="got">The number of bytes already read. If they contain a page header, the step is small; otherwise a larger block is searched.</param>
-    private void Search(int got)
+    /// <param name="bytesRead">The number of bytes already read. If they contain a page header, the step is small; otherwise a larger block is searched.</param>
+    private void Search(int bytesRead)
     {
-        var found = page.AsSpan(1, got - 1).IndexOf("OggS\0"u8);
+        var found = page.AsSpan(1, bytesRead - 1).IndexOf("OggS\0"u8);
         if (found < 0)
         {
-            got = bytes.Read(Next, page);
-            found = page.AsSpan(1, got - 1).IndexOf("OggS\0"u8);
+            bytesRead = bytes.Read(Next, page);
+            found = page.AsSpan(1, bytesRead - 1).IndexOf("OggS\0"u8);
         }
-        Skip(found >= 0 ? found + 1 : Math.Max(1, got - 4));
+        Skip(found >= 0 ? found + 1 : Math.Max(1, bytesRead - 4));
     }
 
     private void Skip(int count) => (Next, Lost) = (Next + count, Lost + count);
 
-    private static bool IsWhole(Span<byte> page)
+    private static bool HasValidChecksum(Span<byte> page)
     {
-        var specified = BinaryPrimitives.ReadUInt32LittleEndian(page[22..]);
+        var expected = BinaryPrimitives.ReadUInt32LittleEndian(page[22..]);
         uint crc = 0;
-        for (var i = 0; i < page.Length; i++) crc = (crc << 8) ^ Table[(crc >> 24) ^ (i is >= 22 and < 26 ? 0 : page[i])];
-        return crc == specified;
+        for (var i = 0; i < page.Length; i++) crc = (crc << 8) ^ CrcTable[(crc >> 24) ^ (i is >= 22 and < 26 ? 0 : page[i])];
+        return crc == expected;
     }
 
-    /// <summary>CRC-32, polynomial 0x04C11DB7, highest bit first.</summary>
-    private static readonly uint[] Table = [.. Enumerable.Range(0, 256).Select(value =>
+    /// <summary>CRC-32, polynomial 0x04C11DB7, most significant bit first.</summary>
+    private static readonly uint[] CrcTable = [.. Enumerable.Range(0, 256).Select(value =>
     {
         for (var (bit, crc) = (0, (uint)value << 24); ; bit++)
         {

@@ -2,47 +2,47 @@ namespace Earmark.Audio;
 
 /// <summary>A packet of a logical stream.</summary>
 /// <param name="Bytes">The content, valid until the next packet is read.</param>
-/// <param name="Granule">The position of the stream after the packet, in the codec's unit; null if only a later packet specifies it.</param>
-/// <param name="End">The position where the stream ends, for packets on the page marked as the last; null on earlier pages.</param>
+/// <param name="Granule">The stream position after the packet, in the codec's unit, or null if only a later packet specifies it.</param>
+/// <param name="End">The end position of the stream for packets on the page marked as the last, or null for packets on earlier pages.</param>
 internal readonly record struct OggPacket(ReadOnlyMemory<byte> Bytes, long? Granule, long? End);
 
 /// <summary>
-/// Reads the packets of one logical stream of an Ogg file (RFC 3533), then those of the links that follow it. Radio recorders write one
-/// stream per title, one after the other ("chained").
+/// Reads the packets of one logical stream of an Ogg file (RFC 3533), and then those of the following links of a chained file. Radio
+/// recorders write consecutive streams, one per title.
 /// </summary>
 internal sealed class OggReader
 {
     private const int MaxPacketBytes = 1 << 24;
     private readonly AudioBytes bytes;
-    private readonly Predicate<ReadOnlyMemory<byte>> wanted;
-    private readonly HashSet<uint> group = []; // multiplexed streams in this link
+    private readonly Predicate<ReadOnlyMemory<byte>> isMatch;
+    private readonly HashSet<uint> group = []; // serial numbers of the multiplexed streams of this link
     private OggPage page;
     private uint serial;
     private byte[] joined = new byte[1 << 12]; // a packet that spans pages
     private int segment, segments; // of the current page
     private int content;           // offset of the next segment in the page
-    private bool underWay;         // whether a page that begins no stream was read: the next page that does begins a link
-    private bool linkFollows;      // whether the current page begins the next link
+    private bool pastStreamStarts; // whether a page was read that does not start a stream: the next page that does starts a new link
+    private bool linkFollows;      // whether the current page starts the next link
 
     /// <summary>Finds the first stream whose first packet matches.</summary>
     /// <param name="bytes">The file.</param>
-    /// <param name="wanted">Returns whether to read a stream that begins with these bytes.</param>
+    /// <param name="isMatch">Returns whether to read a stream whose first packet starts with these bytes.</param>
     /// <exception cref="InputException">There is no matching stream.</exception>
-    public OggReader(AudioBytes bytes, Predicate<ReadOnlyMemory<byte>> wanted)
+    public OggReader(AudioBytes bytes, Predicate<ReadOnlyMemory<byte>> isMatch)
     {
-        (this.bytes, this.wanted, page) = (bytes, wanted, new(bytes));
+        (this.bytes, this.isMatch, page) = (bytes, isMatch, new(bytes));
         if (!page.Read() || !StartLink())
             throw InputException.At(bytes.Path, $"no complete first page up to byte {page.Next}", "a complete ogg file", "The file is truncated or damaged.");
     }
 
-    /// <summary>The number of skipped bytes that belong to no intact page, or to a stream without a beginning.</summary>
+    /// <summary>The number of skipped bytes outside intact pages, or on pages of a stream whose start is missing.</summary>
     public long Lost => page.Lost;
 
     /// <summary>Whether the file ends inside a page.</summary>
     public bool Cut => page.Cut;
 
     /// <summary>Moves to the next link, after <see cref="Next"/> has reached the end of this one.</summary>
-    /// <param name="position">The file offset of the next link; null at the end of the file.</param>
+    /// <param name="position">The file offset of the next link, or null at the end of the file.</param>
     /// <returns>False if there is no next link or it has no matching stream.</returns>
     public bool NextLink(out long? position)
     {
@@ -62,23 +62,23 @@ internal sealed class OggReader
                 var expected = page.Number + 1;
                 if (!NextPage()) break;
                 if (!page.Continues || page.Number != expected) length = 0; // the remainder of the packet is lost
-                if (page.Continues && length == 0) SkipPacket();            // the beginning of the packet is lost
+                if (page.Continues && length == 0) SkipPacket();            // the start of the packet is lost
                 continue;
             }
             var start = content;
-            var whole = SkipPacket();
-            if (!whole || length > 0)
+            var isComplete = SkipPacket();
+            if (!isComplete || length > 0)
             {
                 if (length + content - start > MaxPacketBytes)
                     throw new InvalidDataException($"a packet of more than {MaxPacketBytes} bytes before byte {page.Next}");
                 if (joined.Length < length + content - start) Array.Resize(ref joined, 2 * (length + content - start));
                 page.Bytes.Span[start..content].CopyTo(joined.AsSpan(length));
                 length += content - start;
-                if (!whole) continue;
+                if (!isComplete) continue;
             }
-            var lastOfPage = !page.Segments[segment..].ContainsAnyExcept((byte)255);
+            var isLastOfPage = !page.Segments[segment..].ContainsAnyExcept((byte)255);
             packet = new(length > 0 ? joined.AsMemory(0, length) : page.Bytes[start..content],
-                lastOfPage && page.Granule >= 0 ? page.Granule : null, page.Ends && page.Granule >= 0 ? page.Granule : null);
+                isLastOfPage && page.Granule >= 0 ? page.Granule : null, page.Ends && page.Granule >= 0 ? page.Granule : null);
             return true;
         }
         packet = default;
@@ -86,56 +86,56 @@ internal sealed class OggReader
     }
 
     /// <summary>Looks ahead to the first packet with a known position. The reading position does not change.</summary>
-    /// <param name="look">Called for each packet.</param>
-    /// <returns>The position; null if no packet specifies one.</returns>
-    public long? Peek(Action<OggPacket> look)
+    /// <param name="onPacket">Called for each packet.</param>
+    /// <returns>The position, or null if no packet specifies one.</returns>
+    public long? Peek(Action<OggPacket> onPacket)
     {
-        var held = (page, segment, segments, content, underWay);
+        var saved = (page, segment, segments, content, pastStreamStarts);
         page = new(bytes) { Next = page.Next };
-        held.page.Bytes.CopyTo(System.Runtime.InteropServices.MemoryMarshal.AsMemory(page.Bytes));
+        saved.page.Bytes.CopyTo(System.Runtime.InteropServices.MemoryMarshal.AsMemory(page.Bytes));
         try
         {
             while (Next(out var packet))
             {
-                look(packet);
+                onPacket(packet);
                 if (packet.Granule is { } granule) return granule;
             }
             return null;
         }
         finally
         {
-            (page, segment, segments, content, underWay) = held;
+            (page, segment, segments, content, pastStreamStarts) = saved;
             linkFollows = false;
         }
     }
 
-    /// <summary>Finds the position where the file ends; null if other links may follow this one, or no page specifies a position.</summary>
+    /// <summary>Finds the end position of the file, or returns null if other links may follow this one or if no page specifies a position.</summary>
     public long? LastGranule()
     {
         var search = new OggPage(bytes);
-        for (var back = (long)OggPage.MaxBytes; ; back *= 4)
+        for (var distance = (long)OggPage.MaxBytes; ; distance *= 4)
         {
             long? last = null;
-            for (search.Next = Math.Max(page.Next, bytes.Length - back); search.Read();)
+            for (search.Next = Math.Max(page.Next, bytes.Length - distance); search.Read();)
             {
-                if (search.Begins && underWay || !search.Begins && !group.Contains(search.Serial)) return null;
+                if (search.Begins && pastStreamStarts || !search.Begins && !group.Contains(search.Serial)) return null;
                 if (search.Serial == serial && search.Granule >= 0) last = search.Granule;
             }
-            if (last is not null || back > bytes.Length) return last;
+            if (last is not null || distance > bytes.Length) return last;
         }
     }
 
-    /// <summary>Looks for a matching stream among those that begin here.</summary>
+    /// <summary>Looks for a matching stream among those that start here.</summary>
     private bool StartLink()
     {
-        (linkFollows, underWay, segment, segments) = (false, false, 0, 0);
+        (linkFollows, pastStreamStarts, segment, segments) = (false, false, 0, 0);
         group.Clear();
         do
         {
-            if (!page.Begins) return false; // all streams begin before any continues
+            if (!page.Begins) return false; // all streams start before any of them continues
             group.Add(page.Serial);
             (segment, segments, content) = (0, page.Segments.Length, OggPage.HeaderBytes + page.Segments.Length);
-            if (segments == 0 || !wanted(page.Bytes.Slice(content, Math.Min(254, (int)page.Segments[0])))) continue;
+            if (segments == 0 || !isMatch(page.Bytes.Slice(content, Math.Min(254, (int)page.Segments[0])))) continue;
             serial = page.Serial;
             return true;
         }
@@ -143,7 +143,7 @@ internal sealed class OggReader
         return false;
     }
 
-    /// <summary>Moves past the packet that begins or continues here; false if it continues on the next page.</summary>
+    /// <summary>Moves past the packet that starts or continues here. Returns false if it continues on the next page.</summary>
     private bool SkipPacket()
     {
         while (segment < segments)
@@ -155,21 +155,21 @@ internal sealed class OggReader
         return false;
     }
 
-    /// <summary>Reads the next page of this stream; false at the end of the link.</summary>
+    /// <summary>Reads the next page of this stream. Returns false at the end of the link.</summary>
     private bool NextPage()
     {
         while (!linkFollows && page.Read())
         {
-            linkFollows = page.Begins && underWay;
+            linkFollows = page.Begins && pastStreamStarts;
             if (linkFollows) break;
             if (page.Begins) group.Add(page.Serial);
-            else underWay = true;
+            else pastStreamStarts = true;
             if (page.Serial == serial)
             {
                 (segment, segments, content) = (0, page.Segments.Length, OggPage.HeaderBytes + page.Segments.Length);
                 return true;
             }
-            if (!group.Contains(page.Serial)) page.Lost += page.Next - page.Position; // the beginning of its stream is damaged
+            if (!group.Contains(page.Serial)) page.Lost += page.Next - page.Position; // the start of its stream is damaged
         }
         (segment, segments) = (0, 0);
         return false;

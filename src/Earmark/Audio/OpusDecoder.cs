@@ -4,7 +4,7 @@ using Concentus;
 
 namespace Earmark.Audio;
 
-/// <summary>Decodes Ogg Opus (RFC 7845), always at 48 kHz. <see cref="OggReader"/> finds the packets and Concentus decodes them.</summary>
+/// <summary>Decodes Ogg Opus (RFC 7845), always at 48 kHz. <see cref="OggReader"/> reads the packets, and Concentus decodes them.</summary>
 internal sealed class OpusDecoder : BlockReader
 {
     private const int MaxPacketSamples = 5760; // frames: 120 ms
@@ -14,10 +14,10 @@ internal sealed class OpusDecoder : BlockReader
     private float[] interleaved;
     private OggTrim trim;
     private byte[] head = [];
-    private int channels; // of this link
-    private int preSkip;  // frames before the beginning of the recording
-    private int skip;     // pre-skip frames that are not yet decoded
-    private long? begin;  // position of the first packet; null if unknown
+    private int channels;        // of this link
+    private int preSkip;         // frames before the start of the recording
+    private int skip;            // pre-skip frames that are not yet decoded
+    private long? startPosition; // position of the first packet, or null if unknown
     private int silent, count = MaxPacketSamples / 6;
 
     private OpusDecoder(AudioBytes bytes) : base(bytes)
@@ -30,7 +30,7 @@ internal sealed class OpusDecoder : BlockReader
         });
         StartLink();
         Channels = channels;
-        Frames = begin is { } from && ogg.LastGranule() is { } last ? Math.Max(0, last - from - preSkip) : null;
+        Frames = startPosition is { } from && ogg.LastGranule() is { } last ? Math.Max(0, last - from - preSkip) : null;
     }
 
     public static Decoder Row { get; } = new("ogg opus", ["opus", "ogg"], "Concentus (BSD)",
@@ -46,25 +46,25 @@ internal sealed class OpusDecoder : BlockReader
 
     protected override ReadOnlyMemory<float> NextBlock()
     {
-        long? other;
+        long? nextLink;
         while (true)
         {
             if (!ogg.Next(out var packet))
             {
-                if (trim.IsContradicted) Warn($"{Bytes.Path}: the position on the last page contradicts the packets before it and is ignored");
-                if (!ogg.NextLink(out other)) break;
+                if (trim.IsContradicted) Warn($"{Bytes.Path}: the position on the last page contradicts the preceding packets and is ignored");
+                if (!ogg.NextLink(out nextLink)) break;
                 StartLink();
                 continue;
             }
-            if (packet.End is { } end && begin is { } from) trim.Limit = Math.Max(0, end - from - preSkip);
+            if (packet.End is { } end && startPosition is { } from) trim.Limit = Math.Max(0, end - from - preSkip);
             Decode(packet.Bytes.Span);
             var before = Math.Min(skip, count);
             skip -= before;
             if (trim.Cut(mono.AsMemory(before, count - before)) is { IsEmpty: false } block) return block;
         }
-        if (other is { } position) Warn($"{Bytes.Path}: a recording that is not opus follows at byte {position} and is skipped");
-        if (ogg.Cut) Warn($"{Bytes.Path}: ends in the middle of a page; the available samples are used");
-        if (ogg.Lost > 0) Warn($"{Bytes.Path}: {ogg.Lost} bytes are damaged and skipped");
+        if (nextLink is { } position) Warn($"{Bytes.Path}: a recording that is not opus follows at byte {position} and is skipped");
+        if (ogg.Cut) Warn($"{Bytes.Path}: the file ends in the middle of a page; the available samples are used");
+        if (ogg.Lost > 0) Warn($"{Bytes.Path}: skipped {ogg.Lost} damaged bytes");
         if (silent > 0) Warn($"{Bytes.Path}: {silent} opus packets are damaged and replaced by silence");
         return default;
     }
@@ -90,9 +90,9 @@ internal sealed class OpusDecoder : BlockReader
 
         ogg.Next(out _); // OpusHead again, as a complete packet
         ogg.Next(out _); // comments
-        // An excerpt of a live stream does not begin at 0. Its start follows from the first known position (RFC 7845, section 4.3).
+        // An excerpt of a live stream does not start at 0. Its start follows from the first known position (RFC 7845, section 4.3).
         var frames = 0L;
-        begin = ogg.Peek(packet => frames += FramesOf(packet.Bytes.Span)) is { } first ? Math.Max(0, first - frames) : null;
+        startPosition = ogg.Peek(packet => frames += FramesOf(packet.Bytes.Span)) is { } first ? Math.Max(0, first - frames) : null;
     }
 
     private void Decode(ReadOnlySpan<byte> packet)
@@ -104,20 +104,20 @@ internal sealed class OpusDecoder : BlockReader
         }
         catch (Exception exception) when (AudioFailure.FromSystem(Bytes.Path, exception) is null)
         {
-            decoder.ResetState(); // Concentus throws various exceptions on damaged packets; they become silence so that timing is kept
-            if (FramesOf(packet) is > 0 and var specified) count = specified;
+            decoder.ResetState(); // Concentus throws various exceptions on damaged packets; these are replaced by silence to preserve the timing
+            if (FramesOf(packet) is > 0 and var expected) count = expected;
             mono.AsSpan(0, count).Clear();
             silent++;
         }
     }
 
-    /// <summary>Returns the number of frames of a packet, from its first bytes (RFC 6716, section 3.1); 0 if it exceeds the maximum.</summary>
+    /// <summary>Returns the number of frames of a packet, from its first bytes (RFC 6716, section 3.1), or 0 if it exceeds the maximum.</summary>
     private static int FramesOf(ReadOnlySpan<byte> packet)
     {
         if (packet.IsEmpty) return 0;
         var mode = packet[0] >> 3;
         var size = mode >= 16 ? 120 << (mode & 3) : mode >= 12 ? 480 << (mode & 1) : (mode & 3) == 3 ? 2880 : 480 << (mode & 3);
-        var many = (packet[0] & 3) switch { 0 => 1, 3 => packet.Length > 1 ? packet[1] & 63 : 0, _ => 2 };
-        return many * size <= MaxPacketSamples ? many * size : 0;
+        var frameCount = (packet[0] & 3) switch { 0 => 1, 3 => packet.Length > 1 ? packet[1] & 63 : 0, _ => 2 };
+        return frameCount * size <= MaxPacketSamples ? frameCount * size : 0;
     }
 }

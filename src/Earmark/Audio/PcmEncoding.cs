@@ -5,10 +5,10 @@ using System.Runtime.Intrinsics;
 
 namespace Earmark.Audio;
 
-/// <summary>The encoding of a sample in uncompressed audio, shared by wav, aiff and au.</summary>
+/// <summary>The encoding of a sample in uncompressed audio, shared by WAV, AIFF and AU.</summary>
 /// <param name="Name">The name, as in "wav pcm16".</param>
 /// <param name="Bytes">The bytes per sample.</param>
-/// <param name="Decode">Converts bytes to samples until the target is full; may reorder the bytes in place.</param>
+/// <param name="Decode">Converts bytes to samples until the target is full. May reorder the bytes in place.</param>
 internal sealed record PcmEncoding(string Name, int Bytes, PcmEncoding.Conversion Decode)
 {
     public delegate void Conversion(Span<byte> bytes, Span<float> samples);
@@ -52,15 +52,15 @@ internal sealed record PcmEncoding(string Name, int Bytes, PcmEncoding.Conversio
         for (; i < to.Length; i++) to[i] = from[i] * (1 / 32768f);
     }
 
-    /// <summary>Converts four samples at a time: the bytes of each are shuffled into the upper three bytes of an int, which keeps the sign.</summary>
+    /// <summary>Converts four samples at a time: the bytes of each are shuffled into the upper three bytes of an int, which preserves the sign.</summary>
     private static void From24(ReadOnlySpan<byte> from, Span<float> to, bool big)
     {
-        var places = big // an index beyond 15 gives 0
+        var indices = big // an index beyond 15 gives 0
             ? Vector128.Create((byte)255, 2, 1, 0, 255, 5, 4, 3, 255, 8, 7, 6, 255, 11, 10, 9)
             : Vector128.Create((byte)255, 0, 1, 2, 255, 3, 4, 5, 255, 6, 7, 8, 255, 9, 10, 11);
         var i = 0;
         for (; i <= to.Length - 4 && 3 * i + 16 <= from.Length; i += 4)
-            (Vector128.ConvertToSingle(Vector128.Shuffle(Vector128.Create(from[(3 * i)..]), places).AsInt32()) * (1 / 2147483648f)).CopyTo(to[i..]);
+            (Vector128.ConvertToSingle(Vector128.Shuffle(Vector128.Create(from[(3 * i)..]), indices).AsInt32()) * (1 / 2147483648f)).CopyTo(to[i..]);
         for (; i < to.Length; i++)
         {
             var (first, last) = (from[3 * i], from[3 * i + 2]);

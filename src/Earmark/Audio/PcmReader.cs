@@ -8,17 +8,17 @@ namespace Earmark.Audio;
 /// <param name="SampleRate">The sample rate in Hz.</param>
 /// <param name="Channels">The number of channels.</param>
 /// <param name="Offset">The file offset of the first frame.</param>
-/// <param name="Bytes">The number of sample bytes that the header claims; negative if it makes no claim.</param>
+/// <param name="Bytes">The number of sample bytes declared in the header, or a negative value if it declares none.</param>
 internal sealed record PcmLayout(string Container, PcmEncoding Encoding, int SampleRate, int Channels, long Offset, long Bytes)
 {
-    /// <summary>The bytes per frame; not positive if the header's number of channels is invalid.</summary>
+    /// <summary>The bytes per frame. Not positive if the header declares an invalid number of channels.</summary>
     public int FrameBytes => Channels * Encoding.Bytes;
 
-    /// <summary>The file offset after the samples and their padding, where tags, chunks or another file may follow; null if there is no padding.</summary>
+    /// <summary>The file offset after the samples and their padding, where tags, chunks or another file may follow, or null if there is no padding.</summary>
     public long? End { get; init; }
 }
 
-/// <summary>Reads uncompressed samples with random access; only the requested bytes are read.</summary>
+/// <summary>Reads uncompressed samples with random access. Only the requested bytes are read.</summary>
 /// <remarks>In measurements, memory-mapping the file took four times as long: a page fault costs more than copying its page.</remarks>
 internal sealed class PcmReader : AudioReader
 {
@@ -33,22 +33,22 @@ internal sealed class PcmReader : AudioReader
     private long position;
 
     /// <param name="bytes">The file, closed with the reader.</param>
-    /// <param name="layout">The sample encoding and the size that the header claims.</param>
-    /// <param name="extents">The ranges of samples, in order; all within the file.</param>
+    /// <param name="layout">The sample encoding and the declared size.</param>
+    /// <param name="extents">The ranges of samples, in order. All are within the file.</param>
     public PcmReader(AudioBytes bytes, PcmLayout layout, params PcmExtent[] extents)
     {
         AudioFile.Check(bytes.Path, layout.Channels, layout.SampleRate);
         (this.bytes, this.layout, this.extents, frameBytes) = (bytes, layout, extents, layout.FrameBytes);
         frames = extents.Sum(extent => extent.Bytes / frameBytes);
-        var claimed = layout.Bytes < 0 ? frames : layout.Bytes / frameBytes;
+        var declared = layout.Bytes < 0 ? frames : layout.Bytes / frameBytes;
         if (frames == 0 && layout.Offset > bytes.Length)
-            Warn($"{bytes.Path}: samples should begin at byte {layout.Offset}, but the file ends at byte {bytes.Length}");
-        else if (frames < claimed) Warn($"{bytes.Path}: data ends after {frames} of {claimed} frames; the available samples are used");
-        else if (frames > claimed) Warn(DeclaredSize.Exceeded(bytes.Path, claimed, frames));
+            Warn($"{bytes.Path}: samples should start at byte {layout.Offset}, but the file ends at byte {bytes.Length}");
+        else if (frames < declared) Warn($"{bytes.Path}: the data ends after {frames} of {declared} frames; the available samples are used");
+        else if (frames > declared) Warn(DeclaredSize.Exceeded(bytes.Path, declared, frames));
         if (AppendedFile.Warning(bytes, layout.End ?? extents[^1].End) is { } warning) Warn(warning);
-        var most = (int)Math.Min(frames, BlockBytes / frameBytes);
-        block = ArrayPool<byte>.Shared.Rent(most * frameBytes);
-        interleaved = layout.Channels == 1 ? [] : ArrayPool<float>.Shared.Rent(most * layout.Channels);
+        var maxFrames = (int)Math.Min(frames, BlockBytes / frameBytes);
+        block = ArrayPool<byte>.Shared.Rent(maxFrames * frameBytes);
+        interleaved = layout.Channels == 1 ? [] : ArrayPool<float>.Shared.Rent(maxFrames * layout.Channels);
     }
 
     public override string Format => $"{layout.Container} {layout.Encoding.Name}";
@@ -77,25 +77,25 @@ internal sealed class PcmReader : AudioReader
         var done = 0;
         while (done < mono.Length && position < frames)
         {
-            var (at, together) = Position(position);
-            var wanted = (int)Math.Min(Math.Min(mono.Length - done, together), BlockBytes / frameBytes);
-            var got = bytes.Read(at, block.AsSpan(0, wanted * frameBytes)) / frameBytes;
-            if (got < wanted) throw InputException.At(bytes.Path, $"ended at frame {position + got} while it was being read", "a file that does not change");
-            Decode(block.AsSpan(0, got * frameBytes), mono.Slice(done, got));
-            done += got;
-            position += got;
+            var (offset, contiguous) = Locate(position);
+            var requested = (int)Math.Min(Math.Min(mono.Length - done, contiguous), BlockBytes / frameBytes);
+            var count = bytes.Read(offset, block.AsSpan(0, requested * frameBytes)) / frameBytes;
+            if (count < requested) throw InputException.At(bytes.Path, $"the file ended at frame {position + count} while it was being read", "a file that does not change");
+            Decode(block.AsSpan(0, count * frameBytes), mono.Slice(done, count));
+            done += count;
+            position += count;
         }
         return done;
     }
 
     /// <summary>Returns the file offset of a frame and the number of contiguous frames from there.</summary>
-    private (long At, long Frames) Position(long frame)
+    private (long Offset, long Frames) Locate(long frame)
     {
         foreach (var extent in extents)
         {
-            var inside = extent.Bytes / frameBytes;
-            if (frame < inside) return (extent.Offset + frame * frameBytes, inside - frame);
-            frame -= inside;
+            var extentFrames = extent.Bytes / frameBytes;
+            if (frame < extentFrames) return (extent.Offset + frame * frameBytes, extentFrames - frame);
+            frame -= extentFrames;
         }
         return (bytes.Length, 0);
     }

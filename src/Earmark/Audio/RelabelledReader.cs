@@ -1,11 +1,11 @@
 namespace Earmark.Audio;
 
-/// <summary>A reader whose samples are treated as if they had another sample rate. Resampled from that rate, the recording is slower or faster.</summary>
-internal sealed class RelabelledReader(AudioReader inner, int rate) : AudioReader
+/// <summary>A reader that declares another sample rate for the same samples. After resampling, the recording is slower or faster.</summary>
+internal sealed class RelabelledReader(AudioReader inner, int sampleRate) : AudioReader
 {
     public override string Format => inner.Format;
 
-    public override int SampleRate => rate;
+    public override int SampleRate => sampleRate;
 
     public override int Channels => inner.Channels;
 

@@ -1,21 +1,21 @@
 namespace Earmark.Audio;
 
 /// <summary>A reader that resamples another reader.</summary>
-internal sealed class ResampledReader(AudioReader inner, int rate) : AudioReader
+internal sealed class ResampledReader(AudioReader inner, int sampleRate) : AudioReader
 {
-    private readonly Resampler resampler = new(inner.SampleRate, rate);
-    private readonly float[] block = new float[BlockFrames(inner.SampleRate, rate)];
+    private readonly Resampler resampler = new(inner.SampleRate, sampleRate);
+    private readonly float[] block = new float[BlockFrames(inner.SampleRate, sampleRate)];
     private float[] ready = []; // resampled but not yet read: ready[next..count]
     private int next, count;
     private bool ended;
 
     public override string Format => inner.Format;
 
-    public override int SampleRate => rate;
+    public override int SampleRate => sampleRate;
 
     public override int Channels => inner.Channels;
 
-    public override long? Frames => inner.Frames is { } frames ? Resampler.Length(frames, inner.SampleRate, rate) : null;
+    public override long? Frames => inner.Frames is { } frames ? Resampler.Length(frames, inner.SampleRate, sampleRate) : null;
 
     public override IReadOnlyList<string> Warnings => inner.Warnings;
 
@@ -45,9 +45,9 @@ internal sealed class ResampledReader(AudioReader inner, int rate) : AudioReader
     {
         while (!ended)
         {
-            var got = inner.Read(block);
-            ended = got == 0;
-            var more = ended ? resampler.Finish() : resampler.Push(block.AsSpan(0, got));
+            var framesRead = inner.Read(block);
+            ended = framesRead == 0;
+            var more = ended ? resampler.Finish() : resampler.Push(block.AsSpan(0, framesRead));
             if (more.Length > ready.Length) ready = new float[more.Length];
             more.CopyTo(ready);
             (next, count) = (0, more.Length);

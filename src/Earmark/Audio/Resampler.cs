@@ -2,7 +2,8 @@ namespace Earmark.Audio;
 
 /// <summary>
 /// Resamples a waveform by any ratio: band-limited interpolation with a Kaiser-windowed sinc (Smith and Gossett 1984).
-/// Flat (within 0.001 dB) up to 0.9 of the lower of the two Nyquist frequencies, below -90 dB from that frequency upwards, no delay.
+/// The passband is flat within 0.001 dB up to 0.9 of the lower Nyquist frequency. The stopband starts at the lower Nyquist frequency and is
+/// below -90 dB. There is no delay.
 /// </summary>
 /// <remarks>
 /// Block-by-block and one-shot resampling give bit-identical results. Sums are computed in the same order on every processor. n samples
@@ -10,21 +11,21 @@ namespace Earmark.Audio;
 /// </remarks>
 /// <example><code>
 /// var resampler = new Resampler(44100, 32000);
-/// while (reader.Read(block) is > 0 and var got) Use(resampler.Push(block.AsSpan(0, got)));
+/// while (reader.Read(block) is > 0 and var count) Use(resampler.Push(block.AsSpan(0, count)));
 /// Use(resampler.Finish());
 /// </code></example>
 public sealed class Resampler
 {
-    /// <summary>The version of the algorithm, incremented whenever its output changes; part of the key of cache entries.</summary>
+    /// <summary>The version of the algorithm, incremented whenever its output changes. It is part of the cache keys.</summary>
     public const int Version = 1;
 
     private readonly ResamplingFilter filter;
     private readonly long from, to; // without common factors
-    private float[] input; // input that later outputs still need, including the zeros at the beginning
+    private float[] input; // input that later outputs still need, including the zeros at the start
     private float[] output = [];
-    private int held;       // samples in input
-    private long first;     // position of input[0] in the waveform; negative for a padding zero
-    private long taken, given;
+    private int buffered; // samples in input
+    private long first;   // position of input[0] in the waveform; negative for a padding zero
+    private long inputCount, outputCount;
 
     /// <summary>Creates a resampler for one waveform.</summary>
     /// <param name="from">The source sample rate in Hz.</param>
@@ -37,11 +38,11 @@ public sealed class Resampler
         filter = ResamplingFilter.Get(from, to);
         (this.from, this.to) = (filter.From, filter.To);
         input = new float[2 * filter.Taps];
-        held = filter.Before;
+        buffered = filter.Before;
         first = -filter.Before;
     }
 
-    /// <summary>Resamples a whole waveform.</summary>
+    /// <summary>Resamples a complete waveform.</summary>
     /// <param name="samples">The waveform.</param>
     /// <param name="from">The source sample rate in Hz.</param>
     /// <param name="to">The target sample rate in Hz.</param>
@@ -70,7 +71,7 @@ public sealed class Resampler
         }
     }
 
-    /// <summary>Returns the input range that a part of the result depends on: the first sample (negative if before the waveform) and the count.</summary>
+    /// <summary>Returns the input range that a part of the result depends on: the first sample (negative if it is before the waveform) and the number of samples.</summary>
     internal static (long First, long Count) Needed(int from, int to, long start, int count)
     {
         var filter = ResamplingFilter.Get(from, to);
@@ -78,13 +79,13 @@ public sealed class Resampler
         return (first, (long)((Int128)(start + Math.Max(1, count) - 1) * from / to) - filter.Before + filter.Taps - first);
     }
 
-    /// <summary>Computes a part of the result, bit-identical to the same part of the whole.</summary>
-    /// <param name="samples">The input range of <see cref="Needed"/>, without the part before the waveform; shorter if the waveform ends earlier.</param>
+    /// <summary>Computes a part of the result. It is bit-identical to the same part of the complete result.</summary>
+    /// <param name="samples">The input range of <see cref="Needed"/>, without the part before the waveform. It is shorter if the waveform ends earlier.</param>
     /// <param name="position">The position of these samples in the waveform.</param>
     /// <param name="from">The source sample rate in Hz.</param>
     /// <param name="to">The target sample rate in Hz.</param>
     /// <param name="start">The first output sample of the part.</param>
-    /// <param name="count">The number of output samples; fewer are returned if the waveform ends earlier.</param>
+    /// <param name="count">The number of output samples. Fewer are returned if the waveform ends earlier.</param>
     internal static float[] Part(ReadOnlySpan<float> samples, long position, int from, int to, long start, int count)
     {
         var (first, length) = Needed(from, to, start, count);
@@ -108,37 +109,37 @@ public sealed class Resampler
     /// <returns>The outputs whose inputs are complete, valid until the next call. <see cref="Finish"/> returns the last samples.</returns>
     public ReadOnlySpan<float> Push(ReadOnlySpan<float> samples)
     {
-        taken += samples.Length;
+        inputCount += samples.Length;
         return Advance(samples, samples.Length, long.MaxValue);
     }
 
     /// <summary>Finishes the waveform.</summary>
     /// <returns>The remaining samples, valid until the next call.</returns>
-    public ReadOnlySpan<float> Finish() => Advance([], filter.Taps, (long)(((Int128)taken * to + from - 1) / from));
+    public ReadOnlySpan<float> Finish() => Advance([], filter.Taps, (long)(((Int128)inputCount * to + from - 1) / from));
 
     /// <summary>Appends samples, or zeros if there are none, and computes all outputs that they complete.</summary>
     private ReadOnlySpan<float> Advance(ReadOnlySpan<float> samples, int count, long end)
     {
         Discard();
-        if (held + count > input.Length) Array.Resize(ref input, Math.Max(held + count, 2 * input.Length));
-        samples.CopyTo(input.AsSpan(held));
-        input.AsSpan(held + samples.Length, count - samples.Length).Clear();
-        held += count;
+        if (buffered + count > input.Length) Array.Resize(ref input, Math.Max(buffered + count, 2 * input.Length));
+        samples.CopyTo(input.AsSpan(buffered));
+        input.AsSpan(buffered + samples.Length, count - samples.Length).Clear();
+        buffered += count;
 
         // Output n is at n * from / to; its window begins filter.Before samples earlier.
-        var certain = (long)(((Int128)(first + held - filter.Taps + filter.Before + 1) * to + from - 1) / from);
-        var many = (int)Math.Max(0, Math.Min(certain, end) - given);
-        if (output.Length < many) output = new float[Math.Max(many, 2 * output.Length)];
-        filter.Apply(input, first, given, output.AsSpan(0, many));
-        given += many;
-        return output.AsSpan(0, many);
+        var complete = (long)(((Int128)(first + buffered - filter.Taps + filter.Before + 1) * to + from - 1) / from);
+        var newOutputs = (int)Math.Max(0, Math.Min(complete, end) - outputCount);
+        if (output.Length < newOutputs) output = new float[Math.Max(newOutputs, 2 * output.Length)];
+        filter.Apply(input, first, outputCount, output.AsSpan(0, newOutputs));
+        outputCount += newOutputs;
+        return output.AsSpan(0, newOutputs);
     }
 
     private void Discard()
     {
-        var needed = (long)((Int128)given * from / to) - filter.Before;
-        var old = (int)Math.Min(held, needed - first);
-        input.AsSpan(old, held - old).CopyTo(input);
-        (held, first) = (held - old, first + old);
+        var needed = (long)((Int128)outputCount * from / to) - filter.Before;
+        var discarded = (int)Math.Min(buffered, needed - first);
+        input.AsSpan(discarded, buffered - discarded).CopyTo(input);
+        (buffered, first) = (buffered - discarded, first + discarded);
     }
 }

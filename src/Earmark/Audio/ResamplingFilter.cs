@@ -6,7 +6,7 @@ using System.Runtime.Intrinsics;
 
 namespace Earmark.Audio;
 
-/// <summary>The windowed sinc for one ratio, as a polyphase filter: row p holds the weights for an output p / phases after a sample.</summary>
+/// <summary>The windowed-sinc filter for one ratio in polyphase form. Row p contains the weights for an output at p / phases after an input sample.</summary>
 internal sealed class ResamplingFilter
 {
     private const double
@@ -63,18 +63,18 @@ internal sealed class ResamplingFilter
     /// <inheritdoc cref="From"/>
     public long To { get; }
 
-    /// <summary>The number of samples in a window; the last few weights are zero, so that it is a multiple of the number of lanes.</summary>
+    /// <summary>The number of samples in a window. The last few weights are zero, so that the number is a multiple of the number of lanes.</summary>
     public int Taps { get; }
 
-    /// <summary>The number of window samples before the sample at or before the output.</summary>
+    /// <summary>The number of window samples before the last input sample that is not after the output.</summary>
     public int Before { get; }
 
     public static ResamplingFilter Get(int from, int to)
     {
-        var common = (int)BigInteger.GreatestCommonDivisor(from, to);
-        if (Cache.TryGetValue((from / common, to / common), out var known)) return known;
+        var divisor = (int)BigInteger.GreatestCommonDivisor(from, to);
+        if (Cache.TryGetValue((from / divisor, to / divisor), out var cached)) return cached;
         if (Cache.Values.Sum(filter => filter.weights.Length) > MaxCached) Cache.Clear(); // hundreds of ratios are rare, but memory must stay bounded
-        return Cache.GetOrAdd((from / common, to / common), ratio => new(ratio.Item1, ratio.Item2));
+        return Cache.GetOrAdd((from / divisor, to / divisor), ratio => new(ratio.Item1, ratio.Item2));
     }
 
     /// <summary>Computes consecutive outputs.</summary>
@@ -85,22 +85,22 @@ internal sealed class ResamplingFilter
     public void Apply(ReadOnlySpan<float> input, long first, long number, Span<float> output)
     {
         var position = (long)((Int128)number * From / To);
-        var rest = (long)((Int128)number * From % To);
-        var (step, stepRest) = (From / To, From % To);
+        var remainder = (long)((Int128)number * From % To);
+        var (step, stepRemainder) = (From / To, From % To);
         var exact = phases == To;
         for (var n = 0; n < output.Length; n++)
         {
             var window = input.Slice((int)(position - Before - first), Taps);
-            if (exact) output[n] = Dot(window, weights.AsSpan((int)rest * Taps, Taps));
+            if (exact) output[n] = Dot(window, weights.AsSpan((int)remainder * Taps, Taps));
             else
             {
-                var phase = (int)(rest * phases / To);
-                var between = (float)((double)rest * phases / To - phase);
+                var phase = (int)(remainder * phases / To);
+                var fraction = (float)((double)remainder * phases / To - phase);
                 var (low, high) = (Dot(window, weights.AsSpan(phase * Taps, Taps)), Dot(window, weights.AsSpan((phase + 1) * Taps, Taps)));
-                output[n] = low + between * (high - low);
+                output[n] = low + fraction * (high - low);
             }
             position += step;
-            if ((rest += stepRest) >= To) (position, rest) = (position + 1, rest - To);
+            if ((remainder += stepRemainder) >= To) (position, remainder) = (position + 1, remainder - To);
         }
     }
 

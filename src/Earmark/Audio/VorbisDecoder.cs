@@ -3,7 +3,7 @@ using NVorbis;
 
 namespace Earmark.Audio;
 
-/// <summary>Decodes Ogg Vorbis. <see cref="OggReader"/> finds the packets and NVorbis decodes them.</summary>
+/// <summary>Decodes Ogg Vorbis. <see cref="OggReader"/> reads the packets, and NVorbis decodes them.</summary>
 internal sealed class VorbisDecoder : BlockReader
 {
     private const int BlockFrames = 2048, MaxBlockFrames = 8192;
@@ -14,8 +14,8 @@ internal sealed class VorbisDecoder : BlockReader
     private float[] interleaved;
     private OggTrim trim;
     private byte[] head = [];
-    private bool beginsAtZero; // whether positions count from the beginning of this link
-    private bool otherRate;
+    private bool startsAtZero; // whether positions count from the start of this link
+    private bool formatChanged;
 
     private VorbisDecoder(AudioBytes bytes) : base(bytes)
     {
@@ -28,7 +28,7 @@ internal sealed class VorbisDecoder : BlockReader
         StartLink();
         (SampleRate, Channels) = (decoder.SampleRate, decoder.Channels);
         AudioFile.Check(bytes.Path, Channels, SampleRate);
-        Frames = beginsAtZero ? ogg.LastGranule() : null;
+        Frames = startsAtZero ? ogg.LastGranule() : null;
     }
 
     public static Decoder Row { get; } = new("ogg vorbis", ["ogg", "oga"], "NVorbis (MIT)",
@@ -52,27 +52,27 @@ internal sealed class VorbisDecoder : BlockReader
     protected override ReadOnlyMemory<float> NextBlock()
     {
         long? position = null;
-        while (!otherRate)
+        while (!formatChanged)
         {
             var count = decoder.Read(interleaved, 0, interleaved.Length) / decoder.Channels;
             if (count == 0)
             {
-                if (trim.IsContradicted) Warn($"{Bytes.Path}: the position on the last page contradicts the packets before it and is ignored");
+                if (trim.IsContradicted) Warn($"{Bytes.Path}: the position on the last page contradicts the preceding packets and is ignored");
                 if (!ogg.NextLink(out position)) break;
                 decoder.Dispose();
                 StartLink();
-                otherRate = decoder.SampleRate != SampleRate || decoder.Channels > 2;
-                if (otherRate)
+                formatChanged = decoder.SampleRate != SampleRate || decoder.Channels > 2;
+                if (formatChanged)
                     Warn($"{Bytes.Path}: a recording of {decoder.SampleRate} Hz and {decoder.Channels} channels follows at byte {position} and is skipped");
                 continue;
             }
             Mix.Down(interleaved, decoder.Channels, mono.AsSpan(0, count), Power);
-            if (beginsAtZero && packets.End is { } end) trim.Limit = end;
+            if (startsAtZero && packets.End is { } end) trim.Limit = end;
             if (trim.Cut(mono.AsMemory(0, count)) is { IsEmpty: false } block) return block;
         }
-        if (!otherRate && position is not null) Warn($"{Bytes.Path}: a recording that is not vorbis follows at byte {position} and is skipped");
-        if (ogg.Cut) Warn($"{Bytes.Path}: ends in the middle of a page; the available samples are used");
-        if (ogg.Lost > 0) Warn($"{Bytes.Path}: {ogg.Lost} bytes are damaged and skipped");
+        if (!formatChanged && position is not null) Warn($"{Bytes.Path}: a recording that is not vorbis follows at byte {position} and is skipped");
+        if (ogg.Cut) Warn($"{Bytes.Path}: the file ends in the middle of a page; the available samples are used");
+        if (ogg.Lost > 0) Warn($"{Bytes.Path}: skipped {ogg.Lost} damaged bytes");
         return default;
     }
 
@@ -84,12 +84,12 @@ internal sealed class VorbisDecoder : BlockReader
         decoder = new(packets) { ClipSamples = false };
         interleaved = new float[BlockFrames * decoder.Channels];
         trim = new(MaxFrames);
-        // An excerpt of a live stream does not begin at 0; its length is known only at the end.
-        var many = 0L;
-        beginsAtZero = packets.Peek(_ => many++) is { } first && first <= many * MaxBlockFrames;
+        // An excerpt of a live stream does not start at 0, and its length is known only at the end.
+        var packetCount = 0L;
+        startsAtZero = packets.Peek(_ => packetCount++) is { } first && first <= packetCount * MaxBlockFrames;
     }
 
-    /// <summary>The number of frames of the longest packet: half the larger block size.</summary>
+    /// <summary>The number of frames in the longest packet: half the larger block size.</summary>
     private int MaxFrames => head.Length > 28 ? 1 << (head[28] >> 4) >> 1 : MaxBlockFrames / 2;
 
     private protected override void Close()

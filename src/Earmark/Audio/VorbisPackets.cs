@@ -17,7 +17,7 @@ internal sealed class VorbisPackets(OggReader ogg) : NVorbis.Contracts.IPacketPr
 
     public int StreamSerial => 0;
 
-    /// <summary>The position where the link ends, known from the first packet of its last page; null before that.</summary>
+    /// <summary>The end position of the link, known from the first packet of its last page, or null before that packet.</summary>
     public long? End { get; private set; }
 
     public IPacket? GetNextPacket()
@@ -38,7 +38,7 @@ internal sealed class VorbisPackets(OggReader ogg) : NVorbis.Contracts.IPacketPr
     }
 
     /// <summary>Looks ahead at the packets after the headers; see <see cref="OggReader.Peek"/>.</summary>
-    public long? Peek(Action<OggPacket> look) => ogg.Peek(look);
+    public long? Peek(Action<OggPacket> onPacket) => ogg.Peek(onPacket);
 
     public long SeekTo(long granulePos, int preRoll, GetPacketGranuleCount getPacketGranuleCount) => throw new NotSupportedException();
 

@@ -5,7 +5,7 @@ namespace Earmark.Audio;
 
 /// <summary>
 /// Checks the codebooks of a Vorbis setup header (Vorbis I specification, section 3.2.1) before NVorbis allocates memory for
-/// them: a few bytes can claim 2^24 entries of 2^16 dimensions.
+/// them: a few bytes can declare 2^24 entries of 2^16 dimensions.
 /// </summary>
 internal static class VorbisSetup
 {
@@ -34,24 +34,24 @@ internal static class VorbisSetup
         var (dimensions, entries) = ((int)packet.ReadBits(16), (int)packet.ReadBits(24));
         allEntries += entries;
         if (allEntries > MaxEntries)
-            throw new InvalidDataException($"its codebooks claim {allEntries:N0} entries, expected at most {MaxEntries:N0}");
+            throw new InvalidDataException($"the codebooks declare {allEntries:N0} entries, expected at most {MaxEntries:N0}");
         SkipLengths(packet, entries);
 
         var lookup = (int)packet.ReadBits(4);
         if (lookup == 0) return true;
         allValues += (long)entries * dimensions;
         if (dimensions == 0 || allValues > MaxValues)
-            throw new InvalidDataException($"a codebook claims {entries:N0} entries of {dimensions:N0} dimensions, expected at most {MaxValues:N0} values in all codebooks, and 1 dimension or more");
+            throw new InvalidDataException($"a codebook declares {entries:N0} entries of {dimensions:N0} dimensions, expected at most {MaxValues:N0} values in all codebooks, and 1 dimension or more");
         packet.SkipBits(32 + 32); // minimum value and step
         var bits = (int)packet.ReadBits(4) + 1;
         packet.SkipBits(1); // whether each value is added to the previous one
-        Skip(packet, bits * (lookup == 1 ? Root(entries, dimensions) : (long)entries * dimensions));
+        Skip(packet, bits * (lookup == 1 ? Lookup1Values(entries, dimensions) : (long)entries * dimensions));
         return true;
     }
 
     private static void SkipLengths(IPacket packet, int entries)
     {
-        if (packet.ReadBits(1) == 1) // the codewords are ordered by length: only counts are given
+        if (packet.ReadBits(1) == 1) // the codewords are ordered by length: only counts are stored
         {
             packet.SkipBits(5);
             for (var (entry, lengths) = (0, 0); entry < entries; lengths++)
@@ -69,8 +69,8 @@ internal static class VorbisSetup
         else Skip(packet, 5L * entries);
     }
 
-    /// <summary>Returns the greatest integer r with r^dimensions no more than the number of entries ("lookup1_values").</summary>
-    private static int Root(int entries, int dimensions)
+    /// <summary>Returns the largest integer r for which r^dimensions does not exceed the number of entries ("lookup1_values").</summary>
+    private static int Lookup1Values(int entries, int dimensions)
     {
         var root = 1;
         while (Math.Pow(root + 1, dimensions) <= entries) root++;

@@ -1,6 +1,6 @@
 namespace Earmark.Data;
 
-/// <summary>Folders that are named after their label, and the clips in them.</summary>
+/// <summary>Folders named after their label, and the clips in them.</summary>
 internal static class ClassFolders
 {
     /// <summary>Name of the folder of background sounds, which have no label.</summary>
@@ -8,28 +8,28 @@ internal static class ClassFolders
 
     private const string Sources = "sources.csv";
 
-    /// <summary>Returns the folders in a folder in ordinal order, without hidden folders and folders of background sounds.</summary>
+    /// <summary>Returns the subfolders of a folder in ordinal order, excluding hidden folders and folders of background sounds.</summary>
     public static IEnumerable<string> FindIn(LayoutContext context, string folder)
     {
         string[] background = [Path.GetFullPath(BackgroundOf(context)), Path.GetFullPath(Path.Combine(folder, Background))];
         return !Directory.Exists(folder) ? [] : Directory.EnumerateDirectories(folder, "*", new EnumerationOptions())
-            .Where(inner => !background.Contains(Path.TrimEndingDirectorySeparator(Path.GetFullPath(inner)))).Order(StringComparer.Ordinal);
+            .Where(subfolder => !background.Contains(Path.TrimEndingDirectorySeparator(Path.GetFullPath(subfolder)))).Order(StringComparer.Ordinal);
     }
 
-    /// <summary>Returns the folder of background sounds: the one that the user names, else <c>_background</c>; it may not exist.</summary>
-    public static string BackgroundOf(LayoutContext context) => context.Options.Background is not { } given ? context.At(Background)
-        : Directory.Exists(given) ? given : context.At(given);
+    /// <summary>Returns the folder of background sounds: the one specified by the user, otherwise <c>_background</c>. It may not exist.</summary>
+    public static string BackgroundOf(LayoutContext context) => context.Options.Background is not { } specified ? context.At(Background)
+        : Directory.Exists(specified) ? specified : context.At(specified);
 
-    /// <summary>Reads the clips of the label folders. Clips are named by their path relative to the root.</summary>
+    /// <summary>Reads the clips in the label folders. The name of a clip is its path relative to the root.</summary>
     /// <param name="context">Receives the findings.</param>
-    /// <param name="parents">The folders that contain the label folders: the root, or parts of the data set.</param>
+    /// <param name="parents">The folders that contain the label folders: the root, or the folders of the splits.</param>
     /// <param name="heldOut">Whether a folder is held out for validation.</param>
     public static IReadOnlyList<Clip> Read(LayoutContext context, IReadOnlyList<string> parents, Func<string, bool> heldOut)
     {
-        (string Parent, string Folder)[] all = [.. parents.SelectMany(parent => FindIn(context, parent).Select(folder => (parent, folder)))];
-        var found = FolderWalk.Files(context, [.. all.Select(pair => pair.Folder)]);
+        (string Parent, string Folder)[] labelFolders = [.. parents.SelectMany(parent => FindIn(context, parent).Select(folder => (parent, folder)))];
+        var found = FolderWalk.Files(context, [.. labelFolders.Select(pair => pair.Folder)]);
         List<Clip> clips = [];
-        foreach (var ((parent, folder), files) in all.Zip(found.Files))
+        foreach (var ((parent, folder), files) in labelFolders.Zip(found.Files))
         {
             if (found.NotFollowed.Contains(folder) || !Directory.Exists(folder)) continue; // already reported
             if (files is [])
@@ -50,39 +50,39 @@ internal static class ClassFolders
         string[] loose = [.. parents.Append(context.Root).Distinct().SelectMany(parent => Directory.EnumerateFiles(parent, "*", new EnumerationOptions()))
             .Where(Recordings.IsCandidate).Select(path => Quoted.Format(context.Name(path))).Order(StringComparer.Ordinal)];
         if (loose.Length > 0)
-            context.Warn("recordings without a label", context.Root, null, $"not in a class folder and skipped: {Names.Summary(loose)}.");
+            context.Warn("recordings without a label", context.Root, null, $"skipped recordings outside the class folders: {Names.Summary(loose)}.");
     }
 
-    // The folder is the label, whatever other columns contain. The table adds groups, and folds if the user names that column.
+    // The folder is the label, regardless of the columns. The CSV file adds groups, and folds if the user specifies that column.
     private static IReadOnlyList<Clip> WithSources(LayoutContext context, List<Clip> clips)
     {
         var columns = new Columns("path", "", Group: "group").With(context.Options);
         if (CsvTable.Read(context, context.At(Sources), [(columns.File, null), (columns.Group!, "--group-column"),
                 .. Columns.Named(context.Options with { GroupColumn = null })]) is not { } table) return clips;
         var details = new LabelFile.Details(context, table, columns);
-        var places = clips.Index().ToDictionary(position => position.Item.Name, position => position.Index, StringComparer.Ordinal);
-        var named = new NamedRecordings(context, Recordings.Create(context.Root, clips.Select(clip => clip.Path)));
-        Clip[] read = [.. clips];
+        var indices = clips.Index().ToDictionary(entry => entry.Item.Name, entry => entry.Index, StringComparer.Ordinal);
+        var lookup = new NamedRecordings(context, Recordings.Create(context.Root, clips.Select(clip => clip.Path)));
+        Clip[] updated = [.. clips];
         HashSet<int> listed = [];
         foreach (var row in table.Rows)
         {
             var name = row.Cells[table.IndexOf(columns.File)];
-            var (fault, _, match) = name.Length == 0 ? (NameMatchError.Absent, null, default) : named.Find(name);
-            if (fault == NameMatchError.Several)
+            var (error, _, match) = name.Length == 0 ? (NameMatchError.Absent, null, default) : lookup.Find(name);
+            if (error == NameMatchError.Several)
                 context.Error("ambiguous names", Sources, row.Line,
-                    $"{Quoted.Format(name)} matches several files: {Names.Summary([.. match.Names.Select(Quoted.Format)])}. Give the path relative to {context.Root}.");
-            else if (fault != NameMatchError.None || !places.TryGetValue(match.Names[0], out var position))
-                context.Warn("absent recordings", Sources, row.Line, $"{Quoted.Format(name)} is not in a class folder. The row is skipped.");
+                    $"{Quoted.Format(name)} matches several files: {Names.Summary([.. match.Names.Select(Quoted.Format)])}. Specify the path relative to {context.Root}.");
+            else if (error != NameMatchError.None || !indices.TryGetValue(match.Names[0], out var index))
+                context.Warn("missing recordings", Sources, row.Line, $"{Quoted.Format(name)} is not in a class folder. The row is skipped.");
             else
             {
                 if (match.Differs) LabelFile.WarnAboutSpelling(context, Sources, row.Line, name, match);
-                if (listed.Add(position)) read[position] = details.Read(row, clips[position]) ?? clips[position];
+                if (listed.Add(index)) updated[index] = details.Read(row, clips[index]) ?? clips[index];
                 else context.Error("repeated rows", Sources, row.Line, $"{Quoted.Format(name)} is already listed. Expected one row per recording.");
             }
         }
-        string[] others = [.. clips.Where((_, position) => !listed.Contains(position)).Select(clip => Quoted.Format(clip.Name))];
-        if (others.Length > 0)
-            context.Warn("ungrouped recordings", Sources, null, $"no row for {Names.Summary(others)}. Each forms its own group.");
-        return read;
+        string[] unlisted = [.. clips.Where((_, index) => !listed.Contains(index)).Select(clip => Quoted.Format(clip.Name))];
+        if (unlisted.Length > 0)
+            context.Warn("ungrouped recordings", Sources, null, $"no row for {Names.Summary(unlisted)}. Each forms its own group.");
+        return updated;
     }
 }

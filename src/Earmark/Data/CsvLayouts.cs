@@ -1,11 +1,11 @@
 namespace Earmark.Data;
 
-/// <summary>Layouts with labels in a table.</summary>
+/// <summary>Layouts with labels in a CSV file.</summary>
 internal static class CsvLayouts
 {
     private const string UrbanSound = "metadata/UrbanSound8K.csv";
 
-    /// <summary>ESC-50 and ESC-10 (Piczak 2015). Clips of one source recording form a group; the official folds do not split groups.</summary>
+    /// <summary>ESC-50 and ESC-10 (Piczak 2015). Clips from the same source recording form a group. The official folds do not split groups.</summary>
     public static Layout Esc50 { get; } = new("esc50", """
         DATA/meta/esc50.csv             filename,fold,category,...
         DATA/audio/1-100032-A-0.wav
@@ -15,7 +15,7 @@ internal static class CsvLayouts
         Train = context => WithAudio(context, "meta/esc50.csv", new("filename", "category", Fold: "fold", Group: "src_file")),
     };
 
-    /// <summary>UrbanSound8K (Salamon 2014). Clips of one Freesound recording form a group; the official ten folds do not split groups.</summary>
+    /// <summary>UrbanSound8K (Salamon 2014). Clips from the same Freesound recording form a group. The ten official folds do not split groups.</summary>
     public static Layout UrbanSound8K { get; } = new("urbansound8k", $"""
         DATA/{UrbanSound}   slice_file_name,fsID,fold,class,...
         DATA/audio/fold1/101415-3-0-2.wav
@@ -25,10 +25,10 @@ internal static class CsvLayouts
         Train = context => WithAudio(context, UrbanSound, new("slice_file_name", "class", Fold: "fold", Group: "fsID")),
     };
 
-    /// <summary>Any table, with the column names given by the user.</summary>
+    /// <summary>Any CSV file, with column names specified by the user.</summary>
     public static Layout Any { get; } = new("csv", """
         DATA/any/place/x.wav
-        DATA/any.csv                    given by --csv any.csv --file-column NAME --label-column NAME
+        DATA/any.csv                    specified by --csv any.csv --file-column NAME --label-column NAME
                                         [--fold-column NAME] [--group-column NAME] [--verified-column NAME]
         """)
     {
@@ -36,14 +36,14 @@ internal static class CsvLayouts
         Train = context =>
         {
             if (context.Options.Csv is null)
-                throw new InputException($"{context.Root}: columns are given, but no table. Give the table with --csv FILE.");
+                throw new InputException($"{context.Root}: column names require a CSV file. Specify it with --csv FILE.");
             return LabelFile.Read(context, context.Csv(""), Recordings.ReadFolder(context, context.Root), new("fname", "label"));
         },
     };
 
     private static IReadOnlyList<Clip> WithAudio(LayoutContext context, string csv, Columns columns)
     {
-        var folder = context.Folder("audio", $"the recordings that {csv} names");
+        var folder = context.Folder("audio", $"the recordings listed in {csv}");
         return LabelFile.Read(context, context.Csv(csv), folder is null ? null : Recordings.ReadFolder(context, folder), columns);
     }
 }

@@ -4,42 +4,42 @@ using nietras.SeparatedValues;
 
 namespace Earmark.Data;
 
-/// <summary>A row of a table.</summary>
-/// <param name="Line">Line number, from 1; the first line if a quoted cell spans several.</param>
-/// <param name="Cells">The unquoted cells.</param>
+/// <summary>A row of a CSV file.</summary>
+/// <param name="Line">Line number, from 1. If a quoted field spans several lines, this is the first.</param>
+/// <param name="Cells">The unquoted fields.</param>
 internal readonly record struct CsvRow(int Line, string[] Cells);
 
-/// <summary>The reason why a csv file cannot be read.</summary>
-/// <param name="line">Line number, from 1; null for the file as a whole.</param>
+/// <summary>The exception that is thrown if a CSV file cannot be read.</summary>
+/// <param name="line">Line number, from 1, or null for the file as a whole.</param>
 /// <param name="found">What was found, without a full stop.</param>
-/// <param name="cure">What to do, as a sentence.</param>
-internal sealed class CsvFormatException(int? line, string found, string cure) : Exception(found)
+/// <param name="remedy">What to do, as a sentence.</param>
+internal sealed class CsvFormatException(int? line, string found, string remedy) : Exception(found)
 {
-    /// <summary>Line number, from 1; null for the file as a whole.</summary>
+    /// <summary>Line number, from 1, or null for the file as a whole.</summary>
     public int? Line { get; } = line;
 
     /// <summary>What to do, as a sentence.</summary>
-    public string Remedy { get; } = cure;
+    public string Remedy { get; } = remedy;
 }
 
-/// <summary>The content of a csv file: its rows, including the header.</summary>
+/// <summary>The rows of a CSV file, including the header.</summary>
 /// <remarks>
-/// The separator is a comma, semicolon, tab or bar: the one in the first line, or the one given by Excel's line <c>sep=;</c>. The encoding is UTF-8 or
-/// UTF-16 by byte order mark, else UTF-8. Any line ending and quoted cells are supported. Rows without any text are skipped.
+/// The separator is a comma, semicolon, tab or vertical bar. It is detected from the first line, or specified by a line <c>sep=;</c> as written by Excel.
+/// The encoding is UTF-8 or UTF-16 according to the byte order mark, or UTF-8 without one. Any line ending and quoted fields are supported. Empty rows are skipped.
 /// </remarks>
-/// <param name="Separator">The character between two cells.</param>
+/// <param name="Separator">The field separator.</param>
 /// <param name="Rows">The rows.</param>
 internal sealed partial record CsvText(char Separator, IReadOnlyList<CsvRow> Rows)
 {
     /// <summary>Reads a file.</summary>
     /// <param name="path">Path of an existing file.</param>
-    /// <param name="trim">Whether leading and trailing spaces of unquoted cells are removed.</param>
-    /// <exception cref="CsvFormatException">The file is not a csv file.</exception>
+    /// <param name="trim">Whether leading and trailing spaces of unquoted fields are removed.</param>
+    /// <exception cref="CsvFormatException">The file is not a valid CSV file.</exception>
     public static CsvText Read(string path, bool trim)
     {
         // Opening a pipe would block until another process writes to it.
         if (!RegularFile.Is(path))
-            throw new CsvFormatException(null, "is not a regular file but a pipe, a device or a socket", "Save the table as a file.");
+            throw new CsvFormatException(null, "not a regular file but a pipe, a device or a socket", "Save the CSV file as a regular file.");
         List<CsvRow> rows = [];
         try
         {
@@ -59,7 +59,7 @@ internal sealed partial record CsvText(char Separator, IReadOnlyList<CsvRow> Row
                 first = false;
                 if (Array.TrueForAll(cells, string.IsNullOrWhiteSpace)) continue;
                 if (Array.Exists(cells, cell => cell.Contains('\0', StringComparison.Ordinal)))
-                    throw new CsvFormatException(line, "contains a NUL character",
+                    throw new CsvFormatException(line, "the row contains a NUL character",
                         "The file is damaged, or UTF-16 without a byte order mark. Save it as UTF-8.");
                 rows.Add(new(line, cells));
             }
@@ -71,20 +71,20 @@ internal sealed partial record CsvText(char Separator, IReadOnlyList<CsvRow> Row
         }
         catch (NotSupportedException) // thrown by Sep for rows that exceed its buffer
         {
-            throw new CsvFormatException(rows.Count == 0 ? 1 : rows[^1].Line + 1, "a row of more than 16 million characters begins here",
+            throw new CsvFormatException(rows.Count == 0 ? 1 : rows[^1].Line + 1, "a row of more than 16 million characters starts here",
                 "Look for an unclosed quote.");
         }
     }
 
-    /// <summary>Returns the header of a file if it is a csv file; otherwise nothing.</summary>
+    /// <summary>Returns the header of a CSV file, or an empty array if the file is not a CSV file.</summary>
     public static string[] Header(string path)
     {
-        const int Most = 1 << 16;
+        const int MaxLength = 1 << 16;
         if (!RegularFile.Is(path)) return [];
         try
         {
             using var text = Open(path);
-            var start = new char[Most];
+            var start = new char[MaxLength];
             var lines = new StringReader(new string(start, 0, text.ReadBlock(start)));
             var separator = SeparatorLine(path);
             if (separator is not null) lines.ReadLine();
@@ -93,25 +93,25 @@ internal sealed partial record CsvText(char Separator, IReadOnlyList<CsvRow> Row
             foreach (var row in reader) return row[..].ToStringsArray();
             return [];
         }
-        catch (Exception error) when (error is DecoderFallbackException or NotSupportedException)
+        catch (Exception exception) when (exception is DecoderFallbackException or NotSupportedException)
         {
             return [];
         }
     }
 
-    /// <summary>Returns the indices of a column: exact matches of its name, else matches that differ only in case.</summary>
+    /// <summary>Returns the indices of a column: exact matches of its name, or otherwise matches that differ only in case.</summary>
     public static int[] IndicesOf(IReadOnlyList<string> header, string name)
     {
-        int[] Of(StringComparison comparison) =>
+        int[] Find(StringComparison comparison) =>
             [.. header.Index().Where(column => column.Item.Equals(name, comparison)).Select(column => column.Index)];
-        return Of(StringComparison.Ordinal) is [_, ..] exact ? exact : Of(StringComparison.OrdinalIgnoreCase);
+        return Find(StringComparison.Ordinal) is [_, ..] exact ? exact : Find(StringComparison.OrdinalIgnoreCase);
     }
 
     private static StreamReader Open(string path) =>
         new(path, new UTF8Encoding(false, throwOnInvalidBytes: true), detectEncodingFromByteOrderMarks: true);
 
-    // Null means the separator found in the first line.
-    private static Sep? SeparatorOf(char? separator) => separator is { } given ? Sep.New(given) : null;
+    // Null: Sep detects the separator from the first line.
+    private static Sep? SeparatorOf(char? separator) => separator is { } specified ? Sep.New(specified) : null;
 
     private static char? SeparatorLine(string path)
     {
@@ -125,23 +125,23 @@ internal sealed partial record CsvText(char Separator, IReadOnlyList<CsvRow> Row
         var (line, offset) = (1, 0L);
         using var file = File.OpenRead(path);
         var bytes = new byte[1 << 16];
-        for (int have = 0, read; (read = file.Read(bytes, have, bytes.Length - have)) > 0 || have > 0;)
+        for (int buffered = 0, read; (read = file.Read(bytes, buffered, bytes.Length - buffered)) > 0 || buffered > 0;)
         {
-            have += read;
-            var rest = bytes.AsSpan(0, have);
-            while (rest.Length > (read == 0 ? 0 : 3)) // a character may continue in the next block
+            buffered += read;
+            var remaining = bytes.AsSpan(0, buffered);
+            while (remaining.Length > (read == 0 ? 0 : 3)) // a character may continue in the next block
             {
-                if (Rune.DecodeFromUtf8(rest, out var rune, out var consumed) != System.Buffers.OperationStatus.Done)
-                    return new(line, FormattableString.Invariant($"byte {offset} of the file, 0x{rest[0]:X2}, is not UTF-8 text"),
-                        "The table may be in Windows-1252, as Excel's 'CSV (Comma delimited)': save it as 'CSV UTF-8 (Comma delimited)'.");
+                if (Rune.DecodeFromUtf8(remaining, out var rune, out var consumed) != System.Buffers.OperationStatus.Done)
+                    return new(line, FormattableString.Invariant($"byte {offset} of the file, 0x{remaining[0]:X2}, is not valid UTF-8"),
+                        "The file may be encoded in Windows-1252, as written by Excel's 'CSV (Comma delimited)'. Save it as 'CSV UTF-8 (Comma delimited)'.");
                 if (rune.Value == '\n') line++;
                 offset += consumed;
-                rest = rest[consumed..];
+                remaining = remaining[consumed..];
             }
-            rest.CopyTo(bytes);
-            have = rest.Length;
+            remaining.CopyTo(bytes);
+            buffered = remaining.Length;
         }
-        return new(null, "is not UTF-8 text", "Save it as UTF-8.");
+        return new(null, "the file is not valid UTF-8", "Save it as UTF-8.");
     }
 
     [GeneratedRegex("""^"?sep=([,;\t|])"?\r?\n""", RegexOptions.IgnoreCase)]

@@ -16,30 +16,30 @@ public enum DownloadStage
 /// <summary>Progress of a download.</summary>
 /// <param name="File">The archive.</param>
 /// <param name="Stage">The current stage.</param>
-/// <param name="BytesDone">Bytes done.</param>
-/// <param name="Total">Total number of bytes; null if the server does not report it.</param>
+/// <param name="BytesDone">Number of bytes processed.</param>
+/// <param name="Total">Total number of bytes, or null if the server does not report it.</param>
 public sealed record DownloadProgress(string File, DownloadStage Stage, long BytesDone, long? Total);
 
 /// <summary>Retries, timeouts and limits of a download.</summary>
 public sealed record DownloadOptions
 {
-    /// <summary>Number of consecutive attempts without new data before the download fails, at least 1.</summary>
+    /// <summary>Number of consecutive attempts without new data after which the download fails. At least 1.</summary>
     /// <value>5, with delays of 1, 2, 4 and 8 s.</value>
     public int MaxAttempts { get; init; } = 5;
 
-    /// <summary>Delay before the second attempt; it doubles with each further attempt, up to a minute.</summary>
+    /// <summary>Delay before the second attempt. It doubles after each further attempt, up to one minute.</summary>
     /// <value>One second.</value>
     public TimeSpan RetryDelay { get; init; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>Time without data after which a connection counts as lost.</summary>
+    /// <summary>Time without data after which the connection is considered lost.</summary>
     /// <value>One minute.</value>
     public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromMinutes(1);
 
-    /// <summary>Number of bytes by which an archive, or its unpacked content, may exceed twice the size in the catalogue; at least 0.</summary>
+    /// <summary>Size limit of an archive and of its unpacked content: twice the size in the catalogue plus this number of bytes. At least 0.</summary>
     /// <value>1 GB.</value>
     public long ExtraBytes { get; init; } = 1_000_000_000;
 
-    /// <summary>Callback for each lost connection, with a message that includes the next step.</summary>
+    /// <summary>Called when a connection is lost, with a message that describes the next attempt.</summary>
     public Action<string> OnConnectionLost { get; init; } = _ => { };
 
     /// <summary>Function that returns the number of free bytes on the disk of a folder.</summary>

@@ -6,9 +6,9 @@ namespace Earmark.Data;
 
 /// <summary>Downloads one file from a server and recovers from lost connections.</summary>
 /// <remarks>
-/// Data is written to <c>NAME.part</c>. After a lost connection only the missing range is requested (RFC 9110, section 14). Data of an earlier
-/// call is reused only if a checksum will verify the result. Data of this call is also reused if the server identifies
-/// its file by an entity tag.
+/// Data is written to <c>NAME.part</c>. After a lost connection, only the missing range is requested (RFC 9110, section 14). Data from an earlier
+/// call is reused only if a checksum is available to verify the result. Data from this call is also reused if the server identifies
+/// the file by a strong entity tag.
 /// </remarks>
 internal sealed class FileDownloader(HttpClient client, DownloadOptions options)
 {
@@ -20,14 +20,14 @@ internal sealed class FileDownloader(HttpClient client, DownloadOptions options)
     /// <summary>Returns the number of bytes received for a file.</summary>
     public static long BytesReceived(string path) => new FileInfo(PartOf(path)) is { Exists: true } part ? part.Length : 0;
 
-    /// <summary>Returns the length of a file in bytes; null if the server does not report it.</summary>
+    /// <summary>Returns the length of a file in bytes, or null if the server does not report it.</summary>
     public async Task<long?> SizeAsync(DownloadFile file, CancellationToken cancellationToken)
     {
         using var response = await WithRetries(file, () => 0, async () =>
         {
             using var request = Request(HttpMethod.Head, file);
-            // Some servers reject only this request.
-            return Answer(file, await SendAsync(request, cancellationToken).ConfigureAwait(false), HttpStatusCode.OK, HttpStatusCode.MethodNotAllowed,
+            // Some servers reject only HEAD requests.
+            return CheckStatus(file, await SendAsync(request, cancellationToken).ConfigureAwait(false), HttpStatusCode.OK, HttpStatusCode.MethodNotAllowed,
                 HttpStatusCode.NotImplemented, HttpStatusCode.Forbidden, HttpStatusCode.BadRequest);
         }, cancellationToken).ConfigureAwait(false);
         if (response.StatusCode != HttpStatusCode.OK || response.Content.Headers.ContentLength is not { } size) return null;
@@ -45,21 +45,21 @@ internal sealed class FileDownloader(HttpClient client, DownloadOptions options)
         {
             if (file.Md5 is null && tag is null) File.Delete(PartOf(path));
             using var request = Request(HttpMethod.Get, file);
-            var come = BytesReceived(path);
-            if (come > 0) request.Headers.Range = new(come, null);
-            if (come > 0 && tag is not null) request.Headers.IfRange = new(tag);
-            using var response = Answer(file, await SendAsync(request, cancellationToken).ConfigureAwait(false),
+            var received = BytesReceived(path);
+            if (received > 0) request.Headers.Range = new(received, null);
+            if (received > 0 && tag is not null) request.Headers.IfRange = new(tag);
+            using var response = CheckStatus(file, await SendAsync(request, cancellationToken).ConfigureAwait(false),
                 HttpStatusCode.OK, HttpStatusCode.PartialContent, HttpStatusCode.RequestedRangeNotSatisfiable);
             tag = response.Headers.ETag is { IsWeak: false } strong ? strong : null;
             var range = response.Content.Headers.ContentRange;
-            if (response.StatusCode == HttpStatusCode.RequestedRangeNotSatisfiable && range?.Length == come) return true; // the file was complete
-            if (response.StatusCode != HttpStatusCode.OK && (range?.From != come || come == 0))
+            if (response.StatusCode == HttpStatusCode.RequestedRangeNotSatisfiable && range?.Length == received) return true; // the file was complete
+            if (response.StatusCode != HttpStatusCode.OK && (range?.From != received || received == 0))
             {
-                File.Delete(PartOf(path)); // the part is longer than the file, or the server sends another range
+                File.Delete(PartOf(path)); // the partial file is longer than the file, or the server sends a different range
                 throw new HttpIOException(HttpRequestError.InvalidResponse, "the server sent a different byte range than requested");
             }
-            if (response.StatusCode == HttpStatusCode.OK) come = 0; // the server sends the file from the start
-            await Save(file, path, response, come, progress, cancellationToken).ConfigureAwait(false);
+            if (response.StatusCode == HttpStatusCode.OK) received = 0; // the server sends the file from the start
+            await Save(file, path, response, received, progress, cancellationToken).ConfigureAwait(false);
             return true;
         }, cancellationToken).ConfigureAwait(false);
         return PartOf(path);
@@ -77,9 +77,9 @@ internal sealed class FileDownloader(HttpClient client, DownloadOptions options)
         var buffer = new byte[1 << 18];
         while (true)
         {
-            using var silence = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-            silence.CancelAfter(options.IdleTimeout);
-            var read = await body.ReadAsync(buffer, silence.Token).ConfigureAwait(false);
+            using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            timeout.CancelAfter(options.IdleTimeout);
+            var read = await body.ReadAsync(buffer, timeout.Token).ConfigureAwait(false);
             if (read == 0) break;
             if (part.Position + read > file.Limit(options.ExtraBytes))
             {
@@ -98,81 +98,81 @@ internal sealed class FileDownloader(HttpClient client, DownloadOptions options)
         var limit = file.Limit(options.ExtraBytes);
         if (bytes > limit - part)
             throw InputException.At($"{file.Url}", $"the server sends more than {Unpack.Size(limit)}",
-                $"{file.Name}, which is smaller", "Check the address, or give another with --from.");
+                $"{file.Name}, which is smaller", "Check the address, or specify another one with --from.");
     }
 
-    // Retries after a lost connection, as long as each series of attempts brings new data.
-    private async Task<T> WithRetries<T>(DownloadFile file, Func<long> come, Func<Task<T>> attempt, CancellationToken cancellationToken)
+    // Retries after a lost connection. Any new data resets the number of attempts.
+    private async Task<T> WithRetries<T>(DownloadFile file, Func<long> bytesReceived, Func<Task<T>> attempt, CancellationToken cancellationToken)
     {
-        var most = come();
-        for (var tries = 1; ; tries++)
+        var max = bytesReceived();
+        for (var attempts = 1; ; attempts++)
         {
             try
             {
                 return await attempt().ConfigureAwait(false);
             }
-            catch (Exception error) when (IsBreak(error) && !cancellationToken.IsCancellationRequested)
+            catch (Exception exception) when (IsConnectionLost(exception) && !cancellationToken.IsCancellationRequested)
             {
-                if (come() is var now && now > most) (most, tries) = (now, 1);
-                if (tries >= options.MaxAttempts)
-                    throw new InputException($"{file.Url}: {options.MaxAttempts} attempts failed. Last error: {Reason(error)} Expected {file.Name}. "
-                        + "Check the network and try again; the download resumes from here.", error);
-                var wait = (error as BusyException)?.After ?? options.RetryDelay * Math.Pow(2, tries - 1);
-                if (wait > MaxRetryDelay) wait = MaxRetryDelay;
-                options.OnConnectionLost(FormattableString.Invariant($"{file.Name}: {Reason(error)} Try {tries + 1} of {options.MaxAttempts} in {wait.TotalSeconds:0.#} s."));
-                await Task.Delay(wait, cancellationToken).ConfigureAwait(false);
+                if (bytesReceived() is var current && current > max) (max, attempts) = (current, 1);
+                if (attempts >= options.MaxAttempts)
+                    throw new InputException($"{file.Url}: {options.MaxAttempts} attempts failed. Last error: {Reason(exception)} Expected {file.Name}. "
+                        + "Check the network and try again to resume the download.", exception);
+                var delay = (exception as BusyException)?.After ?? options.RetryDelay * Math.Pow(2, attempts - 1);
+                if (delay > MaxRetryDelay) delay = MaxRetryDelay;
+                options.OnConnectionLost(FormattableString.Invariant($"{file.Name}: {Reason(exception)} Attempt {attempts + 1} of {options.MaxAttempts} in {delay.TotalSeconds:0.#} s."));
+                await Task.Delay(delay, cancellationToken).ConfigureAwait(false);
             }
         }
     }
 
     private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        using var silence = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        silence.CancelAfter(options.IdleTimeout);
-        var asked = request.RequestUri;
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        timeout.CancelAfter(options.IdleTimeout);
+        var requested = request.RequestUri;
         HttpResponseMessage? response = null;
         try
         {
-            response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, silence.Token).ConfigureAwait(false);
-            return IsWeb(request) ? response : throw new NotSupportedException();
+            response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, timeout.Token).ConfigureAwait(false);
+            return IsHttp(request) ? response : throw new NotSupportedException();
         }
-        catch (Exception error) when (!IsWeb(request) || error is UriFormatException)
+        catch (Exception exception) when (!IsHttp(request) || exception is UriFormatException)
         {
             response?.Dispose();
-            throw new InputException($"{asked}: the server redirects to {Quoted.Format(request.RequestUri?.OriginalString ?? "")}. "
-                + "Expected an address that begins with http:// or https://. Check the address, or give another with --from.", error);
+            throw new InputException($"{requested}: the server redirects to {Quoted.Format(request.RequestUri?.OriginalString ?? "")}. "
+                + "Expected an address that starts with http:// or https://. Check the address, or specify another one with --from.", exception);
         }
     }
 
-    // The client writes the redirect target into the request. It would use http for an address of any scheme.
-    private static bool IsWeb(HttpRequestMessage request) => request.RequestUri?.Scheme is "http" or "https";
+    // HttpClient writes the redirect target to the request and would use HTTP for any scheme.
+    private static bool IsHttp(HttpRequestMessage request) => request.RequestUri?.Scheme is "http" or "https";
 
     private static HttpRequestMessage Request(HttpMethod method, DownloadFile file) =>
         new(method, file.Url) { Headers = { UserAgent = { new("earmark", null) } } };
 
-    // Servers that are busy or faulty may be asked again; a refusal is final.
-    private static HttpResponseMessage Answer(DownloadFile file, HttpResponseMessage response, params HttpStatusCode[] expected)
+    // Busy servers and server errors are retried. Other status codes are final.
+    private static HttpResponseMessage CheckStatus(DownloadFile file, HttpResponseMessage response, params HttpStatusCode[] expected)
     {
         if (expected.Contains(response.StatusCode)) return response;
         using (response)
         {
-            var answer = $"the server answers {(int)response.StatusCode} {Quoted.Text(response.ReasonPhrase ?? "")}".TrimEnd();
+            var message = $"the server responded with {(int)response.StatusCode} {Quoted.Text(response.ReasonPhrase ?? "")}".TrimEnd();
             throw response.StatusCode is HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests or >= HttpStatusCode.InternalServerError
-                ? new BusyException(answer, response.Headers.RetryAfter?.Delta)
-                : new InputException($"{file.Url}: {answer}. Expected {file.Name}. Check the address, or give another with --from.");
+                ? new BusyException(message, response.Headers.RetryAfter?.Delta)
+                : new InputException($"{file.Url}: {message}. Expected {file.Name}. Check the address, or specify another one with --from.");
         }
     }
 
-    // A failed write is an IOException too, but not a lost connection; only exceptions of the client are.
-    private static bool IsBreak(Exception error) => error is HttpRequestException or HttpIOException or BusyException
+    // A failed write also throws an IOException, but only exceptions from the client indicate a lost connection.
+    private static bool IsConnectionLost(Exception exception) => exception is HttpRequestException or HttpIOException or BusyException
         or OperationCanceledException or IOException { InnerException: SocketException };
 
-    private static string Reason(Exception error) => error switch
+    private static string Reason(Exception exception) => exception switch
     {
         OperationCanceledException => "the server stopped responding.",
         HttpIOException { HttpRequestError: HttpRequestError.ResponseEnded } or IOException { InnerException: SocketException } =>
             "the connection was lost.",
-        _ => $"{Quoted.Escaped(error.Message.TrimEnd('.'))}.",
+        _ => $"{Quoted.Escaped(exception.Message.TrimEnd('.'))}.",
     };
 
     private sealed class BusyException(string message, TimeSpan? after) : Exception(message)

@@ -3,14 +3,14 @@ namespace Earmark.Data;
 /// <summary>Severity of a finding.</summary>
 public enum Severity
 {
-    /// <summary>Does not prevent use of the data set.</summary>
+    /// <summary>The data set can be used.</summary>
     Warning,
 
-    /// <summary>Prevents use of the data set.</summary>
+    /// <summary>The data set cannot be used.</summary>
     Error,
 }
 
-/// <summary>A problem of a data set.</summary>
+/// <summary>A problem in a data set.</summary>
 /// <param name="Severity">Whether the data set can be used.</param>
 /// <param name="Where">File and line, file, or folder.</param>
 /// <param name="Message">What was found, what was expected, and what to do.</param>

@@ -1,13 +1,13 @@
 namespace Earmark.Data;
 
-/// <summary>Collects problems, so that a user sees all of them at once; at most twenty of one kind in one file.</summary>
+/// <summary>Collects problems so that all of them are reported at once. At most twenty of each kind are listed per file.</summary>
 internal sealed class Findings
 {
     private const int MaxListed = 20;
 
     private readonly List<Kind> kinds = [];
 
-    /// <summary>All findings. Kinds are in the order of their first finding, each with "... and N more" if there are more.</summary>
+    /// <summary>All findings, grouped by kind in the order of the first finding. Each kind ends with "... and N more" if there are more.</summary>
     public IReadOnlyList<Finding> All => [.. kinds.SelectMany(kind => kind.Count <= MaxListed ? kind.First : kind.First.Append(kind.More))];
 
     /// <summary>Whether there are errors.</summary>
@@ -15,20 +15,20 @@ internal sealed class Findings
 
     /// <summary>Adds a finding.</summary>
     /// <param name="severity">Whether the data set can be used.</param>
-    /// <param name="kind">Plural name for findings of this kind: "absent recordings".</param>
+    /// <param name="kind">Plural name of the kind of finding: "missing recordings".</param>
     /// <param name="file">File or folder, relative to the root.</param>
-    /// <param name="line">Line number, from 1; null for the file as a whole.</param>
+    /// <param name="line">Line number, from 1, or null for the file as a whole.</param>
     /// <param name="message">What was found, what was expected, and what to do.</param>
     public void Add(Severity severity, string kind, string file, int? line, string message)
     {
-        var known = kinds.Find(other => other.Severity == severity && other.Name == kind && other.File == file);
+        var known = kinds.Find(candidate => candidate.Severity == severity && candidate.Name == kind && candidate.File == file);
         if (known is null) kinds.Add(known = new(severity, kind, file));
         if (known.Count++ < MaxListed) known.First.Add(new(severity, line is null ? file : $"{file} line {line}", message));
     }
 
     /// <summary>Throws if there are errors.</summary>
     /// <param name="where">Source of the errors: "DATA (layout kaggle)".</param>
-    /// <exception cref="InputException">There are errors; the message lists them.</exception>
+    /// <exception cref="InputException">There are errors. The message lists them.</exception>
     public void ThrowErrors(string where)
     {
         var errors = kinds.Where(kind => kind.Severity == Severity.Error).Sum(kind => kind.Count);

@@ -3,7 +3,7 @@ using nietras.SeparatedValues;
 
 namespace Earmark.Data;
 
-/// <summary>folds.csv of a run folder: <c>name,fold</c>, with a row for each training clip; the fold is empty for a clip that is never held out.</summary>
+/// <summary>Reads and writes folds.csv in a run folder: columns <c>name,fold</c> and one row per training clip. The fold is empty for clips that are never held out.</summary>
 internal static class FoldFile
 {
     private const string Expected = "Expected the data set for which the folds were created.";
@@ -17,7 +17,7 @@ internal static class FoldFile
         foreach (var fold in folds)
             foreach (var clip in fold.Validation) rows[clip.Name] = fold.Index.ToString(CultureInfo.InvariantCulture);
         if (File.Exists(path)) throw new IOException($"{path}: the file already exists");
-        // The file is written atomically, because a resumed run reads its folds from it.
+        // Written atomically because a resumed run reads its folds from this file.
         AtomicFile.Write(path, file =>
         {
             using var text = new StreamWriter(file, leaveOpen: true) { NewLine = "\n" };
@@ -36,26 +36,26 @@ internal static class FoldFile
     {
         ArgumentNullException.ThrowIfNull(data);
         var context = new LayoutContext(Path.GetDirectoryName(Path.GetFullPath(path))!, new(), ForPrediction: false);
-        Dictionary<string, int> parts = new(StringComparer.Ordinal);
-        HashSet<string> named = new(StringComparer.Ordinal), known = [.. data.Train.Select(clip => clip.Name)];
+        Dictionary<string, int> folds = new(StringComparer.Ordinal);
+        HashSet<string> listed = new(StringComparer.Ordinal), known = [.. data.Train.Select(clip => clip.Name)];
         if (CsvTable.Read(context, path, ("name", null), ("fold", null)) is { } table)
             foreach (var row in table.Rows)
             {
                 var (name, fold) = (row.Cells[table.IndexOf("name")], row.Cells[table.IndexOf("fold")]);
                 if (!known.Contains(name))
                     context.Error("unknown clips", table.File, row.Line, $"'{name}' is not a training clip of {data.Root}. {Expected}");
-                else if (!named.Add(name))
+                else if (!listed.Add(name))
                     context.Error("repeated rows", table.File, row.Line, $"'{name}' is already listed. Expected one row per clip.");
                 else if (fold.Length == 0) continue;
-                else if (int.TryParse(fold, NumberStyles.None, CultureInfo.InvariantCulture, out var number)) parts.Add(name, number);
-                else context.Error("values of fold", table.File, row.Line, $"fold is '{fold}'. Expected a whole number, 0 or more, or an empty cell.");
+                else if (int.TryParse(fold, NumberStyles.None, CultureInfo.InvariantCulture, out var number)) folds.Add(name, number);
+                else context.Error("values of fold", table.File, row.Line, $"fold is '{fold}'. Expected a whole number, 0 or more, or an empty field.");
             }
-        if (!context.Findings.HasErrors && known.Count > named.Count)
+        if (!context.Findings.HasErrors && known.Count > listed.Count)
             context.Error("clips without a row", Path.GetFileName(path), null,
-                $"no row for {Names.Summary([.. known.Except(named).Order(StringComparer.Ordinal).Select(name => $"'{name}'")])}. {Expected}");
-        if (!context.Findings.HasErrors && parts.Count == 0)
-            context.Error("empty tables", Path.GetFileName(path), null, "no clip is held out. Expected folds.");
+                $"no row for {Names.Summary([.. known.Except(listed).Order(StringComparer.Ordinal).Select(name => $"'{name}'")])}. {Expected}");
+        if (!context.Findings.HasErrors && folds.Count == 0)
+            context.Error("empty CSV files", Path.GetFileName(path), null, "no clip is held out. Expected at least one held-out clip.");
         context.Findings.ThrowErrors(path);
-        return [.. Enumerable.Range(0, parts.Values.Max() + 1).Select(index => Fold.Create(data, parts, index, verifiedOnly: true))];
+        return [.. Enumerable.Range(0, folds.Values.Max() + 1).Select(index => Fold.Create(data, folds, index, verifiedOnly: true))];
     }
 }

@@ -1,9 +1,9 @@
 namespace Earmark.Data;
 
-/// <summary>Checks of labels that apply to every layout.</summary>
+/// <summary>Checks labels in every layout.</summary>
 internal static class LabelChecks
 {
-    private const int MaxLength = 300; // characters; the longest of AudioSet has 53
+    private const int MaxLength = 300; // characters; the longest label of AudioSet has 53
 
     private static readonly char[] Separators = [',', ';', '|'];
 
@@ -11,15 +11,15 @@ internal static class LabelChecks
     public static void Check(LayoutContext context, IReadOnlyList<Clip> clips)
     {
         var labels = LabelSet.Create(clips);
-        // Fewer than two labels can be a consequence of rejected rows; those errors are reported first.
+        // Rejected rows can leave fewer than two labels. Those errors are reported first.
         if (labels.Count < 2 && !context.Findings.HasErrors)
             context.Error("too few labels", context.Root, null, labels.Count == 0
                 ? "no labelled recordings. Expected at least two labels."
-                : $"{Quoted.Format(labels[0])} is the only label. Expected at least two labels.{Inside(context, labels[0])}");
+                : $"{Quoted.Format(labels[0])} is the only label. Expected at least two labels.{SuggestSubfolder(context, labels[0])}");
         foreach (var label in labels.Where(label => label.Length > MaxLength))
             Report(context, Severity.Error, "long labels", label,
                 $"the label {Quoted.Format(label)} is too long. Expected at most {MaxLength} characters.");
-        SeveralInOne(context, labels);
+        CheckCombinedLabels(context, labels);
         foreach (var same in labels.GroupBy(SubmissionWord.Normalise).Where(group => group.Count() > 1))
             context.Error("labels that are identical in a submission", context.Root, null,
                 $"labels {string.Join(" and ", same.Select(Quoted.Format))} are identical in a submission, where spaces become underscores. "
@@ -27,27 +27,27 @@ internal static class LabelChecks
         foreach (var alike in labels.GroupBy(Key).Where(group => group.DistinctBy(SubmissionWord.Normalise).Count() > 1))
             context.Warn("labels that differ only in case or spaces", context.Root, null,
                 $"labels {string.Join(" and ", alike.Select(Quoted.Format))} differ only in case or spaces. "
-                + "They are treated as different labels. If one label is meant, use one spelling.");
+                + "They are treated as different labels. If they are the same label, use one spelling.");
     }
 
-    // "Bark,Meow" where Bark and Meow are labels: multiple labels per clip, which are not supported.
-    private static void SeveralInOne(LayoutContext context, LabelSet labels)
+    // "Bark,Meow", if Bark and Meow are labels, indicates multiple labels per clip, which are not supported.
+    private static void CheckCombinedLabels(LayoutContext context, LabelSet labels)
     {
-        (string Label, string[] Parts)[] joined = [.. labels.Select(label => (label, Parts(label))).Where(pair => pair.Item2.Length > 1)];
-        var alone = labels.ToHashSet(StringComparer.Ordinal);
-        var often = joined.SelectMany(pair => pair.Parts).CountBy(part => part).Where(part => part.Value > 1).Select(part => part.Key)
+        (string Label, string[] Parts)[] combined = [.. labels.Select(label => (label, Parts(label))).Where(pair => pair.Item2.Length > 1)];
+        var single = labels.ToHashSet(StringComparer.Ordinal);
+        var recurring = combined.SelectMany(pair => pair.Parts).CountBy(part => part).Where(part => part.Value > 1).Select(part => part.Key)
             .ToHashSet(StringComparer.Ordinal);
-        foreach (var (label, parts) in joined)
+        foreach (var (label, parts) in combined)
         {
-            var named = Names.Summary([.. parts.Select(Quoted.Format)]);
-            if (parts.All(alone.Contains))
+            var listed = Names.Summary([.. parts.Select(Quoted.Format)]);
+            if (parts.All(single.Contains))
                 Report(context, Severity.Error, "labels that look like several labels", label,
-                    $"the label {Quoted.Format(label)} looks like several labels, {named}, which are labels of other clips. "
-                    + "Multiple labels per clip are not supported yet: keep one label or remove the clip.");
-            else if (parts.All(part => alone.Contains(part) || often.Contains(part)))
+                    $"the label {Quoted.Format(label)} looks like several labels, {listed}, which are labels of other clips. "
+                    + "Multiple labels per clip are not supported yet. Use one label or remove the clip.");
+            else if (parts.All(part => single.Contains(part) || recurring.Contains(part)))
                 Report(context, Severity.Warning, "labels that look like several labels", label,
-                    $"the label {Quoted.Format(label)} looks like several labels, {named}, which are parts of other labels too. "
-                    + "It is treated as one label: multiple labels per clip are not supported yet.");
+                    $"the label {Quoted.Format(label)} looks like several labels, {listed}, which are also parts of other labels. "
+                    + "It is treated as a single label, because multiple labels per clip are not supported yet.");
         }
     }
 
@@ -61,15 +61,15 @@ internal static class LabelChecks
         else context.Warn(kind, file, line, message);
     }
 
-    // The folder may contain the data set or the label folders.
-    private static string Inside(LayoutContext context, string label)
+    // The only label folder may contain the data set or the actual label folders.
+    private static string SuggestSubfolder(LayoutContext context, string label)
     {
         var folder = context.At(label);
         return Directory.Exists(folder) && Directory.EnumerateDirectories(folder, "*", new EnumerationOptions()).Count(FolderWalk.ContainsRecordings) > 1
             ? $" If the folders in it are the labels, open {Quoted.Escaped(folder)}." : "";
     }
 
-    // Spaces and underscores are equivalent: a submission writes spaces as underscores.
+    // Spaces and underscores are equivalent because spaces become underscores in a submission.
     private static string Key(string label) =>
         string.Concat(label.Where(letter => !char.IsWhiteSpace(letter) && letter != '_')).ToLowerInvariant();
 }

@@ -5,16 +5,16 @@ namespace Earmark.Data;
 /// <summary>The columns of a label file.</summary>
 /// <param name="File">Column of file names.</param>
 /// <param name="Label">Column of labels.</param>
-/// <param name="Verified">Column that states whether a person checked the label; optional, all labels count as checked without it.</param>
-/// <param name="Fold">Column of the folds that the data set assigns; optional.</param>
-/// <param name="Group">Column of the groups that are not split; optional.</param>
+/// <param name="Verified">Optional column that states whether the label was verified manually. Without it, all labels are considered verified.</param>
+/// <param name="Fold">Optional column of the folds assigned by the data set.</param>
+/// <param name="Group">Optional column of the groups, which are never split.</param>
 internal sealed record Columns(string File, string Label, string? Verified = null, string? Fold = null, string? Group = null)
 {
-    /// <summary>Returns the same columns with the names that the user gives.</summary>
+    /// <summary>Returns the columns with the names specified by the user.</summary>
     public Columns With(DatasetOptions options) => new(options.FileColumn ?? File, options.LabelColumn ?? Label,
         options.VerifiedColumn ?? Verified, options.FoldColumn ?? Fold, options.GroupColumn ?? Group);
 
-    /// <summary>Returns the optional columns that are required because the user names them, with their options.</summary>
+    /// <summary>Returns the optional columns that are required because the user specified them, with their options.</summary>
     public static IEnumerable<(string Name, string? Option)> Named(DatasetOptions options) =>
         new (string? Name, string? Option)[]
         {
@@ -22,92 +22,92 @@ internal sealed record Columns(string File, string Label, string? Verified = nul
         }.Where(column => column.Name is not null).Select(column => (column.Name!, column.Option));
 }
 
-/// <summary>Converts a table of file names and labels to clips and reports all faults of all rows.</summary>
+/// <summary>Converts a CSV file with file names and labels to clips and reports the errors in all rows.</summary>
 internal static class LabelFile
 {
     /// <summary>Reads the training clips.</summary>
     /// <param name="context">Receives the findings.</param>
     /// <param name="csv">The label file.</param>
-    /// <param name="recordings">The recordings that the file names refer to; null if their folder is missing, which is already reported.</param>
-    /// <param name="columns">Its columns, unless the user names others.</param>
-    /// <param name="apart">Returns whether a recording, given its path relative to the folder, needs no row; null if all recordings need one.</param>
-    public static IReadOnlyList<Clip> Read(LayoutContext context, string csv, Recordings? recordings, Columns columns, Func<string, bool>? apart = null)
+    /// <param name="recordings">The recordings that the file names refer to, or null if their folder is missing, which has already been reported.</param>
+    /// <param name="columns">The default columns, which the user can override.</param>
+    /// <param name="isExempt">Returns whether the recording with a path relative to the folder needs no row. If null, every recording needs one.</param>
+    public static IReadOnlyList<Clip> Read(LayoutContext context, string csv, Recordings? recordings, Columns columns, Func<string, bool>? isExempt = null)
     {
         columns = columns.With(context.Options);
         if (CsvTable.Read(context, csv, [(columns.File, "--file-column"), (columns.Label, "--label-column"), .. Columns.Named(context.Options)])
             is not { } table) return [];
         var (file, label) = (table.IndexOf(columns.File), table.IndexOf(columns.Label));
         var details = new Details(context, table, columns);
-        var named = recordings is null ? null : new NamedRecordings(context, recordings);
+        var lookup = recordings is null ? null : new NamedRecordings(context, recordings);
         List<Clip> clips = [];
         Dictionary<string, (string Label, int Line)> known = new(StringComparer.Ordinal);
         foreach (var row in table.Rows)
         {
-            var (name, labelled) = (row.Cells[file], context.Labels.Of(context, row.Cells[label], table.File, row.Line));
-            if (labelled.Length == 0)
+            var (name, rowLabel) = (row.Cells[file], context.Labels.Of(context, row.Cells[label], table.File, row.Line));
+            if (rowLabel.Length == 0)
                 context.Error("empty labels", table.File, row.Line, $"the label of {Quoted.Format(name)} is empty. Add one or remove the row.");
-            var path = PathOf(context, table.File, row.Line, name, named, recordings);
-            var clip = details.Read(row, new(name, path ?? "", labelled));
-            if (path is null || labelled.Length == 0 || clip is null) continue;
-            if (known.TryAdd(path, (labelled, row.Line))) clips.Add(clip);
-            else if (known[path].Label == labelled)
+            var path = PathOf(context, table.File, row.Line, name, lookup, recordings);
+            var clip = details.Read(row, new(name, path ?? "", rowLabel));
+            if (path is null || rowLabel.Length == 0 || clip is null) continue;
+            if (known.TryAdd(path, (rowLabel, row.Line))) clips.Add(clip);
+            else if (known[path].Label == rowLabel)
                 context.Warn("repeated rows", table.File, row.Line,
-                    $"{Quoted.Format(name)} is already in line {known[path].Line} with the same label. It is counted once.");
+                    $"{Quoted.Format(name)} is already in line {known[path].Line} with the same label. The duplicate is ignored.");
             else
                 context.Error("clips with two labels", table.File, row.Line,
-                    $"{Quoted.Format(name)} has the label {Quoted.Format(labelled)} here and {Quoted.Format(known[path].Label)} in line {known[path].Line}. "
-                    + "Expected one label per clip: remove one row.");
+                    $"{Quoted.Format(name)} has the label {Quoted.Format(rowLabel)} here and {Quoted.Format(known[path].Label)} in line {known[path].Line}. "
+                    + "Expected one label per clip. Remove one row.");
         }
-        if (recordings is not null) WarnAboutUnlisted(context, table, recordings, known.Keys, apart);
+        if (recordings is not null) WarnAboutUnlisted(context, table, recordings, known.Keys, isExempt);
         return clips;
     }
 
-    // The path of the recording of a row; null, with a finding, if it cannot be determined; the name if there is no folder to search.
-    private static string? PathOf(LayoutContext context, string file, int line, string name, NamedRecordings? named, Recordings? recordings)
+    // Returns the path of the recording of a row, the name if there is no folder to search, or null if the path cannot be determined, which is reported.
+    private static string? PathOf(LayoutContext context, string file, int line, string name, NamedRecordings? lookup, Recordings? recordings)
     {
         if (name.Length == 0)
         {
             context.Error("empty file names", file, line, "the file name is empty. Add one or remove the row.");
             return null;
         }
-        if (named is null) return name;
-        var (fault, path, match) = named.Find(name);
-        switch (fault)
+        if (lookup is null) return name;
+        var (error, path, match) = lookup.Find(name);
+        switch (error)
         {
             case NameMatchError.None when match.Differs: WarnAboutSpelling(context, file, line, name, match); break;
             case NameMatchError.Absent:
-                context.Error("absent recordings", file, line,
+                context.Error("missing recordings", file, line,
                     $"{Quoted.Format(name)} is not in {FolderOf(context, recordings!)}. Add the file or remove the row.");
                 break;
             case NameMatchError.Several:
                 context.Error("ambiguous names", file, line,
-                    $"{Quoted.Format(name)} matches several files: {Names.Summary([.. match.Names.Select(Quoted.Format)])}. Give the path relative to {FolderOf(context, recordings!)}.");
+                    $"{Quoted.Format(name)} matches several files: {Names.Summary([.. match.Names.Select(Quoted.Format)])}. Specify the path relative to {FolderOf(context, recordings!)}.");
                 break;
             case NameMatchError.Outside:
                 context.Error("paths outside the data set", file, line, $"{Quoted.Format(name)} is outside the data set. Expected a path inside it.");
                 break;
             case NameMatchError.Irregular:
-                context.Warn("rows of unreadable files", file, line,
+                context.Warn("rows with unreadable files", file, line,
                     $"{Quoted.Format(name)} is a pipe, a device or a socket. Expected a regular file. The row is skipped.");
                 break;
         }
         return path;
     }
 
-    /// <summary>Warns that a name was matched although it is spelled differently.</summary>
+    /// <summary>Warns that a name was matched to a recording whose name is spelled differently.</summary>
     public static void WarnAboutSpelling(LayoutContext context, string file, int line, string name, NameMatch match) =>
         context.Warn("names in another spelling", file, line,
             $"{Quoted.Format(name)} is matched to {Quoted.Format(match.Names[0])}: they differ only in case or in Unicode form.");
 
     /// <summary>Warns about recordings that are not listed in any row.</summary>
-    public static void WarnAboutUnlisted(LayoutContext context, CsvTable table, Recordings recordings, IEnumerable<string> paths, Func<string, bool>? apart = null)
+    public static void WarnAboutUnlisted(LayoutContext context, CsvTable table, Recordings recordings, IEnumerable<string> paths, Func<string, bool>? isExempt = null)
     {
-        var named = paths.ToHashSet(StringComparer.Ordinal);
-        string[] others = [.. recordings.Names.Where(name => !named.Contains(recordings.PathOf(name)) && apart?.Invoke(name) is not true).Select(Quoted.Format)];
-        if (others.Length > 0)
+        var listed = paths.ToHashSet(StringComparer.Ordinal);
+        string[] unlisted = [.. recordings.Names.Where(name => !listed.Contains(recordings.PathOf(name)) && isExempt?.Invoke(name) is not true).Select(Quoted.Format)];
+        if (unlisted.Length > 0)
             context.Warn("unlisted recordings", FolderOf(context, recordings), null,
-                $"{(others.Length == 1 ? "1 recording is" : $"{others.Length} recordings are")} not listed in {table.File} "
-                + $"and skipped: {Names.Summary(others)}.");
+                $"{(unlisted.Length == 1 ? "1 recording is" : $"{unlisted.Length} recordings are")} not listed in {table.File} "
+                + $"and skipped: {Names.Summary(unlisted)}.");
     }
 
     private static string FolderOf(LayoutContext context, Recordings recordings) =>
@@ -118,30 +118,30 @@ internal static class LabelFile
     {
         private readonly int verified = table.IndexOf(columns.Verified), fold = table.IndexOf(columns.Fold), group = table.IndexOf(columns.Group);
 
-        /// <summary>Returns the clip with the values of the row; null, with errors reported, if a cell cannot be read.</summary>
+        /// <summary>Returns the clip with the values of the row, or null if a field is invalid. Errors are reported.</summary>
         public Clip? Read(CsvRow row, Clip clip)
         {
-            var whole = true;
+            var valid = true;
             if (verified >= 0)
             {
-                if (Truth(row.Cells[verified]) is { } isTrue) clip = clip with { Verified = isTrue };
-                else whole = Fail(columns.Verified!, row, row.Cells[verified], "1, 0, true or false");
+                if (ParseBool(row.Cells[verified]) is { } isTrue) clip = clip with { Verified = isTrue };
+                else valid = Fail(columns.Verified!, row, row.Cells[verified], "1, 0, true or false");
             }
             if (fold >= 0)
             {
-                if (Number(row.Cells[fold]) is { } number) clip = clip with { Fold = number };
-                else whole = Fail(columns.Fold!, row, row.Cells[fold], "a whole number");
+                if (ParseInt(row.Cells[fold]) is { } number) clip = clip with { Fold = number };
+                else valid = Fail(columns.Fold!, row, row.Cells[fold], "a whole number");
             }
             if (group >= 0 && row.Cells[group].Length > 0) clip = clip with { Group = row.Cells[group] };
-            return whole ? clip : null;
+            return valid ? clip : null;
         }
 
-        private static bool? Truth(string cell) =>
-            bool.TryParse(cell, out var isTrue) ? isTrue : Number(cell) switch { 0 => false, 1 => true, _ => null };
+        private static bool? ParseBool(string field) =>
+            bool.TryParse(field, out var isTrue) ? isTrue : ParseInt(field) switch { 0 => false, 1 => true, _ => null };
 
-        // "1.0" is accepted, too: pandas writes integers in this form if a cell of the column is empty.
-        private static int? Number(string cell) =>
-            decimal.TryParse(cell, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)
+        // "1.0" is also accepted because pandas writes integers in this form if a field in the column is empty.
+        private static int? ParseInt(string field) =>
+            decimal.TryParse(field, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)
                 && number == decimal.Truncate(number) && number is >= int.MinValue and <= int.MaxValue ? (int)number : null;
 
         private bool Fail(string column, CsvRow row, string found, string expected)

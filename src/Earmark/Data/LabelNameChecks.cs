@@ -2,39 +2,39 @@ using System.Text.RegularExpressions;
 
 namespace Earmark.Data;
 
-/// <summary>Detects folder names that are unlikely to be labels: folds, parts, recording sites, dates, numbers.</summary>
+/// <summary>Detects folder names that are unlikely to be labels, such as folds, splits, recording sites, dates and numbers.</summary>
 internal static partial class LabelNameChecks
 {
-    private static readonly (string What, Func<string, bool> Is)[] Kinds =
+    private static readonly (string Description, Func<string, bool> IsMatch)[] Kinds =
     [
-        ("folds or parts of a data set", name => SplitFolders.Of(name) is not null || Parts().IsMatch(name)),
+        ("folds or splits of a data set", name => SplitFolders.Of(name) is not null || Parts().IsMatch(name)),
         ("recording sites or devices", name => Sites().IsMatch(name)),
         ("speakers or sessions", name => Sessions().IsMatch(name)),
         ("dates", name => Dates().IsMatch(name)),
         ("numbers", name => Numbers().IsMatch(name)),
-        ("a place to keep files", name => Containers().IsMatch(name)),
+        ("generic folder names", name => Containers().IsMatch(name)),
     ];
 
-    /// <summary>Warns if at least half of the labels look like something else, or if one looks like a part for training or test.</summary>
+    /// <summary>Warns if at least half of the labels do not look like classes, or if one looks like a split such as train or test.</summary>
     /// <param name="context">Receives the warnings.</param>
     /// <param name="labels">Labels that are folder names.</param>
     public static void Check(LayoutContext context, LabelSet labels)
     {
-        foreach (var kind in labels.GroupBy(label => Array.FindIndex(Kinds, kind => kind.Is(label))).Where(kind => kind.Key >= 0))
+        foreach (var kind in labels.GroupBy(label => Array.FindIndex(Kinds, kind => kind.IsMatch(label))).Where(kind => kind.Key >= 0))
         {
-            var parts = kind.Any(label => SplitFolders.Of(label) is not null);
-            if (!parts && kind.Count() * 2 < labels.Count) continue;
+            var containsSplit = kind.Any(label => SplitFolders.Of(label) is not null);
+            if (!containsSplit && kind.Count() * 2 < labels.Count) continue;
             context.Warn("unlikely label names", context.Root, null,
                 $"{(kind.Count() == 1 ? "the folder name" : "the folder names")} {Names.Summary([.. kind.Select(Quoted.Format)])} "
-                + $"({kind.Count()} of {labels.Count}) {(kind.Count() == 1 ? "looks" : "look")} like {Kinds[kind.Key].What}, not like "
-                + $"{(kind.Count() == 1 ? "a class, and is used as a label" : "classes, and are used as labels")}. {Cure(context)}");
+                + $"({kind.Count()} of {labels.Count}) {(kind.Count() == 1 ? "looks" : "look")} like {Kinds[kind.Key].Description}, not like "
+                + $"{(kind.Count() == 1 ? "a class, and is used as a label" : "classes, and are used as labels")}. {Remedy(context)}");
         }
     }
 
-    private static string Cure(LayoutContext context) =>
-        Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(context.Root))) is { } above && Layout.SpecificLayoutOf(above) is { } layout
-            ? $"The parent folder is a data set with layout {layout.Name}: open {above}."
-            : "If a table contains the labels, give it with --csv FILE. If the label folders are nested deeper, move them to this folder.";
+    private static string Remedy(LayoutContext context) =>
+        Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(context.Root))) is { } parent && Layout.SpecificLayoutOf(parent) is { } layout
+            ? $"The parent folder is a data set with layout {layout.Name}: open {parent}."
+            : "If a CSV file contains the labels, specify it with --csv FILE. If the label folders are nested deeper, move them to this folder.";
 
     [GeneratedRegex(@"^(fold|part|split|batch|chunk|group|subset|shard|set)[ _-]?\d+$", RegexOptions.IgnoreCase)]
     private static partial Regex Parts();

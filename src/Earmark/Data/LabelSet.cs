@@ -8,7 +8,7 @@ public sealed class LabelSet : IReadOnlyList<string>
     private readonly string[] names;
     private readonly Dictionary<string, int> indices;
 
-    /// <summary>Creates a set in the given order.</summary>
+    /// <summary>Creates a label set in the specified order.</summary>
     /// <exception cref="ArgumentException">A label occurs twice.</exception>
     public LabelSet(IEnumerable<string> names)
     {
@@ -18,7 +18,7 @@ public sealed class LabelSet : IReadOnlyList<string>
             if (!indices.TryAdd(this.names[i], i)) throw new ArgumentException($"label '{this.names[i]}' occurs twice", nameof(names));
     }
 
-    /// <summary>Creates the set of the distinct labels of clips, in ordinal order.</summary>
+    /// <summary>Creates the set of distinct labels of the clips, in ordinal order.</summary>
     public static LabelSet Create(IEnumerable<Clip> clips) =>
         new(clips.Select(clip => clip.Label).OfType<string>().Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
 

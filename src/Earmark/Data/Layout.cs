@@ -1,8 +1,8 @@
 namespace Earmark.Data;
 
-/// <summary>A way to store labelled recordings: an entry of a table.</summary>
+/// <summary>A supported folder layout for recordings and labels.</summary>
 /// <param name="Name">Name of the layout.</param>
-/// <param name="Sketch">Outline of the layout, one file or folder per line.</param>
+/// <param name="Sketch">Outline of the layout, with one file or folder per line.</param>
 public sealed record Layout(string Name, string Sketch)
 {
     /// <summary>All layouts, the more specific ones first.</summary>
@@ -12,32 +12,32 @@ public sealed record Layout(string Name, string Sketch)
         CsvLayouts.Any, FolderLayouts.Splits, FolderLayouts.PerClass, FolderLayouts.Flat,
     ];
 
-    /// <summary>Whether a folder has this layout, completely or in part.</summary>
+    /// <summary>Whether a folder has this layout, completely or partially.</summary>
     internal Func<LayoutContext, bool> Recognises { get; init; } = _ => false;
 
-    /// <summary>Reads the labelled clips; null if the layout has no labels.</summary>
+    /// <summary>Reads the labelled clips, or null if the layout has no labels.</summary>
     internal Func<LayoutContext, IReadOnlyList<Clip>>? Train { get; init; }
 
-    /// <summary>Reads the clips to be predicted; null if the layout has no separate test clips.</summary>
+    /// <summary>Reads the test clips, or null if the layout has no separate test clips.</summary>
     internal Func<LayoutContext, IReadOnlyList<Clip>>? Test { get; init; }
 
     /// <summary>Returns the layout of a folder.</summary>
-    /// <exception cref="InputException">The folder does not exist, or it does not have a known layout.</exception>
+    /// <exception cref="InputException">The folder does not exist or does not have a known layout.</exception>
     internal static Layout Recognise(LayoutContext context)
     {
         var root = context.Root;
-        if (File.Exists(root)) throw InputException.At(root, "is a file", "the folder of a data set", "Give the folder that contains it.");
+        if (File.Exists(root)) throw InputException.At(root, "it is a file", "the folder of a data set", "Specify the folder that contains it.");
         if (!Directory.Exists(root)) throw InputException.At(root, "no such folder", "the folder of a data set", "Check the path.");
         return All.FirstOrDefault(layout => (context.ForPrediction ? layout.Test : layout.Train) is not null && layout.Recognises(context))
             ?? throw UnknownLayout.Error(context);
     }
 
-    /// <summary>Returns the layout of a folder if a file or folder with a specific name identifies it; otherwise null.</summary>
+    /// <summary>Returns the layout of a folder if a file or folder with a specific name identifies it, or null otherwise.</summary>
     internal static Layout? SpecificLayoutOf(string folder) =>
         new[] { ChallengeLayouts.Kaggle, ChallengeLayouts.Zenodo, CsvLayouts.Esc50, CsvLayouts.UrbanSound8K, AudioFolderLayout.AudioFolder }
             .FirstOrDefault(layout => layout.Recognises(new(folder, new(), ForPrediction: false)));
 
-    /// <summary>Returns a subfolder that has a specific layout and is probably the intended folder.</summary>
+    /// <summary>Returns a subfolder with a specific layout, which is probably the intended folder, or null if there is none.</summary>
     internal static string? NestedDataset(LayoutContext context) =>
         Directory.EnumerateDirectories(context.Root).Order(StringComparer.Ordinal).FirstOrDefault(folder => SpecificLayoutOf(folder) is not null);
 }

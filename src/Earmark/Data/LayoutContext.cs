@@ -1,9 +1,9 @@
 namespace Earmark.Data;
 
-/// <summary>State of reading one data set: its location, the settings of the user, and the findings so far.</summary>
+/// <summary>State while a data set is being read: its location, the user's settings and the findings so far.</summary>
 /// <param name="Root">The folder.</param>
 /// <param name="Options">Settings that the layout does not define.</param>
-/// <param name="ForPrediction">Whether test clips are needed, and not labels.</param>
+/// <param name="ForPrediction">Whether test clips are needed rather than labels.</param>
 internal sealed record LayoutContext(string Root, DatasetOptions Options, bool ForPrediction)
 {
     private static readonly string[] Archives = [".zip", ".7z", ".rar", ".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tar.xz"];
@@ -14,13 +14,13 @@ internal sealed record LayoutContext(string Root, DatasetOptions Options, bool F
     /// <summary>The labels read so far.</summary>
     public LabelSpellings Labels { get; init; } = new();
 
-    /// <summary>Returns a path with '/' as separator, as in clip names. Except on Windows, '\' is an ordinary character of a name.</summary>
+    /// <summary>Returns a path with '/' as separator, as in clip names. On systems other than Windows, '\' is an ordinary character in file names.</summary>
     public static string WithForwardSlashes(string path) => Path.DirectorySeparatorChar == '/' ? path : path.Replace(Path.DirectorySeparatorChar, '/');
 
     /// <summary>Returns the path of an item in the root.</summary>
     public string At(string name) => Path.Combine(Root, name);
 
-    /// <summary>Returns the name of a path in messages: relative to the root, with '/'; a path outside the root is returned unchanged.</summary>
+    /// <summary>Returns a path for messages: relative to the root, with '/' as separator. A path outside the root is returned unchanged.</summary>
     public string Name(string path)
     {
         var name = WithForwardSlashes(Path.GetRelativePath(Root, path));
@@ -33,34 +33,34 @@ internal sealed record LayoutContext(string Root, DatasetOptions Options, bool F
     /// <summary>Adds a warning; see <see cref="Findings.Add"/>.</summary>
     public void Warn(string kind, string file, int? line, string message) => Findings.Add(Severity.Warning, kind, Quoted.Escaped(file), line, message);
 
-    /// <summary>Returns the archives in the root that would unpack to a file or folder with this name.</summary>
+    /// <summary>Returns the archives in the root that would be unpacked to a file or folder with this name.</summary>
     public IReadOnlyList<string> ArchivesOf(string name) =>
         [.. Archives.Select(ending => name + ending).Where(archive => File.Exists(At(archive)))];
 
-    /// <summary>Returns the path of a required folder; null, with an error reported, if it is missing.</summary>
+    /// <summary>Returns the path of a required folder, or null if it is missing, which is reported as an error.</summary>
     /// <param name="name">Name of the folder in the root.</param>
-    /// <param name="holds">Expected content: "the recordings that train.csv names".</param>
-    public string? Folder(string name, string holds)
+    /// <param name="expected">Expected content: "the recordings listed in train.csv".</param>
+    public string? Folder(string name, string expected)
     {
         if (Directory.Exists(At(name))) return At(name);
-        Error("absent folders", name, null, Absent(name, "folder", holds));
+        Error("missing folders", name, null, Absent(name, "folder", expected));
         return null;
     }
 
-    /// <summary>Returns a message that something is missing, or exists as an archive only.</summary>
-    public string Absent(string name, string what, string holds) => ArchivesOf(name) is [var archive, ..]
-        ? $"no such {what}, but {archive} exists. Unpack it here. Expected {holds}."
-        : $"no such {what}. Expected {holds}.";
+    /// <summary>Returns a message that something is missing or exists only as an archive.</summary>
+    public string Absent(string name, string type, string expected) => ArchivesOf(name) is [var archive, ..]
+        ? $"no such {type}, but {archive} exists. Unpack it here. Expected {expected}."
+        : $"no such {type}. Expected {expected}.";
 
-    /// <summary>Returns the path of the label file: the one that the user names, else that of the layout.</summary>
-    /// <param name="usual">Label file of the layout, relative to the root.</param>
-    /// <returns>A path; the file may not exist.</returns>
-    public string Csv(string usual)
+    /// <summary>Returns the path of the label file: the one specified by the user, otherwise that of the layout.</summary>
+    /// <param name="defaultFile">Default label file of the layout, relative to the root.</param>
+    /// <returns>The path. The file may not exist.</returns>
+    public string Csv(string defaultFile)
     {
-        if (Options.Csv is not { } given) return At(usual);
-        if (!File.Exists(given)) return At(given);
-        if (File.Exists(At(given)) && Path.GetFullPath(given) != Path.GetFullPath(At(given)))
-            Warn("label files with the same name", given, null, $"exists in the current folder and in {Root}; the one in the current folder is read.");
-        return given;
+        if (Options.Csv is not { } specified) return At(defaultFile);
+        if (!File.Exists(specified)) return At(specified);
+        if (File.Exists(At(specified)) && Path.GetFullPath(specified) != Path.GetFullPath(At(specified)))
+            Warn("label files with the same name", specified, null, $"the file exists in the current folder and in {Root}. The one in the current folder is read.");
+        return specified;
     }
 }

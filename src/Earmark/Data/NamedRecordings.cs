@@ -19,33 +19,33 @@ internal enum NameMatchError
     Irregular,
 }
 
-/// <summary>Looks up recordings by the names in tables.</summary>
+/// <summary>Looks up recordings by the names in CSV files.</summary>
 /// <remarks>
-/// A name may use '\' for '/', start with the folders above the recordings, have no extension, or differ in case or Unicode form.
+/// A name may use '\' instead of '/', start with parent folders of the recordings, omit the extension, or differ in case or Unicode form.
 /// Each variant is accepted if it matches a single recording.
 /// </remarks>
 internal sealed class NamedRecordings(LayoutContext context, Recordings recordings)
 {
     /// <summary>Finds the recording with a name.</summary>
-    /// <param name="cell">The name as written in the table, not empty.</param>
-    /// <returns>The result; the path if there is no fault; the names that match.</returns>
-    public (NameMatchError Fault, string? Path, NameMatch Match) Find(string cell)
+    /// <param name="name">The name as written in the CSV file. Must not be empty.</param>
+    /// <returns>The result, the path if there is no error, and the names that match.</returns>
+    public (NameMatchError Error, string? Path, NameMatch Match) Find(string name)
     {
-        var below = Below(cell);
-        string[] readings = [cell, .. below is null ? [] : Shorter(below).Prepend(below)];
-        var match = readings.Select(recordings.Find).Concat(readings.Select(recordings.FindIgnoringCase)).FirstOrDefault(match => match.Names.Count > 0);
-        if (match.Names is [var one]) return (NameMatchError.None, recordings.PathOf(one), match);
+        var relative = RelativeToFolder(name);
+        string[] candidates = [name, .. relative is null ? [] : WithoutParents(relative).Prepend(relative)];
+        var match = candidates.Select(recordings.Find).Concat(candidates.Select(recordings.FindIgnoringCase)).FirstOrDefault(match => match.Names.Count > 0);
+        if (match.Names is [var single]) return (NameMatchError.None, recordings.PathOf(single), match);
         if (match.Names is { Count: > 1 }) return (NameMatchError.Several, null, match);
-        if (below is null) return (NameMatchError.Outside, null, match);
-        // The path leads through a link that is not followed, or to a file that is not listed.
-        var path = recordings.PathOf(below);
-        return RegularFile.Is(path) && Recordings.IsCandidate(path) ? (NameMatchError.None, path, new([below], false))
+        if (relative is null) return (NameMatchError.Outside, null, match);
+        // The path contains a link that is not followed, or the file is not listed.
+        var path = recordings.PathOf(relative);
+        return RegularFile.Is(path) && Recordings.IsCandidate(path) ? (NameMatchError.None, path, new([relative], false))
             : File.Exists(path) && Recordings.IsCandidate(path) ? (NameMatchError.Irregular, null, match)
             : (NameMatchError.Absent, null, match);
     }
 
-    // Returns the path relative to the folder of the recordings, or null if the name leads out of the data set.
-    private string? Below(string name)
+    // Returns the path relative to the folder of the recordings, or null if the path is outside the data set.
+    private string? RelativeToFolder(string name)
     {
         var folder = Path.GetFullPath(recordings.Folder);
         var path = Path.GetFullPath(name.Replace('\\', '/'), folder);
@@ -53,11 +53,11 @@ internal sealed class NamedRecordings(LayoutContext context, Recordings recordin
         return path.StartsWith(root, StringComparison.Ordinal) ? LayoutContext.WithForwardSlashes(Path.GetRelativePath(folder, path)) : null;
     }
 
-    // Removes leading folders that are the last ones of the path of the folder itself: "audio_train/a.wav" in audio_train.
-    private IEnumerable<string> Shorter(string name)
+    // Removes leading folders that match the end of the path of the folder, such as "audio_train/a.wav" in audio_train.
+    private IEnumerable<string> WithoutParents(string name)
     {
-        var (parts, above) = (name.Split('/'), Path.GetFullPath(recordings.Folder).Split(Path.DirectorySeparatorChar));
-        for (var count = 1; count < parts.Length && count < above.Length; count++)
-            if (parts.AsSpan(0, count).SequenceEqual(above.AsSpan(above.Length - count))) yield return string.Join('/', parts[count..]);
+        var (parts, parents) = (name.Split('/'), Path.GetFullPath(recordings.Folder).Split(Path.DirectorySeparatorChar));
+        for (var count = 1; count < parts.Length && count < parents.Length; count++)
+            if (parts.AsSpan(0, count).SequenceEqual(parents.AsSpan(parents.Length - count))) yield return string.Join('/', parts[count..]);
     }
 }

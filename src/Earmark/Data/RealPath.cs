@@ -3,18 +3,18 @@ namespace Earmark.Data;
 /// <summary>Resolves all links in paths.</summary>
 internal static class RealPath
 {
-    private const int MaxLinks = 40; // as on Linux
+    private const int MaxLinks = 40; // the limit of Linux
 
-    /// <summary>Comparison of real paths: file systems of Windows and macOS ignore case.</summary>
+    /// <summary>Comparer of real paths. Ignores case on Windows and macOS, as their file systems do.</summary>
     public static StringComparer Comparer { get; } = OperatingSystem.IsLinux() ? StringComparer.Ordinal : StringComparer.OrdinalIgnoreCase;
 
-    /// <summary>Returns the real path; missing files and broken links are returned unchanged.</summary>
+    /// <summary>Returns the real path. Missing files and broken links are returned unchanged.</summary>
     public static string Resolve(string path) => Resolve(Path.GetFullPath(path), MaxLinks);
 
     /// <summary>Returns whether a path is a link.</summary>
     public static bool IsLink(string path) => new DirectoryInfo(path).LinkTarget is not null;
 
-    /// <summary>Returns whether a real path is equal to another or inside it.</summary>
+    /// <summary>Returns whether a real path is equal to a folder or inside it.</summary>
     public static bool IsIn(string path, string folder) => Comparer.Equals(path, folder)
         || path.StartsWith(Path.TrimEndingDirectorySeparator(folder) + Path.DirectorySeparatorChar,
             OperatingSystem.IsLinux() ? StringComparison.Ordinal : StringComparison.OrdinalIgnoreCase);

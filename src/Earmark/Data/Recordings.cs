@@ -2,72 +2,72 @@ using System.Collections.Frozen;
 
 namespace Earmark.Data;
 
-/// <summary>The recordings that a name may refer to.</summary>
-/// <param name="Names">No name, one, or several if the name is ambiguous.</param>
-/// <param name="Differs">Whether they differ from the name in case or Unicode form.</param>
+/// <summary>The recordings that match a name.</summary>
+/// <param name="Names">The names that match: none, one, or several if the name is ambiguous.</param>
+/// <param name="Differs">Whether they differ from the requested name in case or Unicode form.</param>
 internal readonly record struct NameMatch(IReadOnlyList<string> Names, bool Differs);
 
 /// <summary>The files of a folder that may be recordings, with lookup by name.</summary>
 /// <remarks>
-/// Recordings are recognised later by their content, so a wrong or missing extension does not exclude a file. Only files that are
-/// certainly something else are skipped here: hidden files, tables, texts, pictures, archives.
+/// The format of a recording is detected from its content, so a wrong or missing extension does not exclude a file. Only files that are
+/// known not to be recordings are skipped here: hidden files, CSV and text files, images and archives.
 /// </remarks>
 internal sealed class Recordings
 {
-    private static readonly FrozenSet<string> OtherEndings = FrozenSet.ToFrozenSet(
+    private static readonly FrozenSet<string> ExcludedExtensions = FrozenSet.ToFrozenSet(
         [".csv", ".tsv", ".xls", ".xlsx", ".json", ".jsonl", ".xml", ".yaml", ".yml", ".ini", ".toml", ".lab", ".txt", ".md", ".rst",
          ".pdf", ".html", ".htm", ".css", ".js", ".py", ".ipynb", ".sh", ".png", ".jpg", ".jpeg", ".gif", ".svg", ".npy", ".npz", ".onnx",
          ".zip", ".7z", ".rar", ".tar", ".gz", ".tgz", ".bz2", ".xz", ".part", ".db", ".log", ".asd", ".pk", ".sfk", ".reapeaks"],
         StringComparer.OrdinalIgnoreCase);
 
-    private static readonly FrozenSet<string> OtherNames =
+    private static readonly FrozenSet<string> ExcludedNames =
         FrozenSet.ToFrozenSet(["README", "LICENSE", "LICENCE", "COPYING", "CHANGELOG", "Makefile"], StringComparer.OrdinalIgnoreCase);
 
     private readonly HashSet<string> names;
-    private readonly NameIndex whole, stems, folded, foldedStems;
+    private readonly NameIndex paths, stems, folded, foldedStems;
 
     private Recordings(string folder, IEnumerable<string> paths)
     {
         Folder = folder;
         Names = [.. paths.Select(path => LayoutContext.WithForwardSlashes(Path.GetRelativePath(folder, path))).Order(StringComparer.Ordinal)];
         names = new(Names, StringComparer.Ordinal);
-        whole = new(Names, name => name);
-        stems = new(Names, WithoutEnding);
+        this.paths = new(Names, name => name);
+        stems = new(Names, WithoutExtension);
         folded = new(Names, Folded);
-        foldedStems = new(Names, name => Folded(WithoutEnding(name)));
+        foldedStems = new(Names, name => Folded(WithoutExtension(name)));
     }
 
     /// <summary>The folder.</summary>
     public string Folder { get; }
 
-    /// <summary>Paths relative to the folder, with '/', in ordinal order.</summary>
+    /// <summary>Paths relative to the folder, with '/' as separator, in ordinal order.</summary>
     public IReadOnlyList<string> Names { get; }
 
     /// <summary>Lists a folder and its subfolders and warns about files that cannot be opened.</summary>
     public static Recordings ReadFolder(LayoutContext context, string folder) => Create(folder, FolderWalk.Files(context, folder).Files[0]);
 
-    /// <summary>Creates the recordings of a folder from a list of their paths.</summary>
+    /// <summary>Creates an instance from a list of paths in a folder.</summary>
     public static Recordings Create(string folder, IEnumerable<string> paths) => new(folder, paths);
 
-    /// <summary>Returns whether a file may be a recording, by its name.</summary>
+    /// <summary>Returns whether a file may be a recording, based on its name.</summary>
     public static bool IsCandidate(string path) =>
-        !OtherEndings.Contains(Path.GetExtension(path)) && !OtherNames.Contains(Path.GetFileName(path));
+        !ExcludedExtensions.Contains(Path.GetExtension(path)) && !ExcludedNames.Contains(Path.GetFileName(path));
 
     /// <summary>Returns the path of a recording.</summary>
     public string PathOf(string name) => Path.Combine(Folder, name);
 
     /// <summary>
-    /// Returns the recordings that a name in a table may refer to: the path itself, relative to the folder, else every path that ends with it; else the same
-    /// without extensions.
+    /// Returns the recordings that a name in a CSV file may refer to: the path relative to the folder, or otherwise every path that ends with it. If there are
+    /// none, extensions are ignored.
     /// </summary>
-    /// <param name="name">A path relative to the folder, with '/', as in <see cref="Names"/>.</param>
+    /// <param name="name">A path relative to the folder, with '/' as separator, as in <see cref="Names"/>.</param>
     public NameMatch Find(string name)
     {
         if (names.Contains(name)) return new([name], false);
-        return new(whole.Find(name) is [_, ..] found ? found : stems.Find(name), false);
+        return new(paths.Find(name) is [_, ..] found ? found : stems.Find(name), false);
     }
 
-    /// <summary>Returns the recordings whose names differ from a name in case or Unicode form only.</summary>
+    /// <summary>Returns the recordings whose names differ from a name only in case or Unicode form.</summary>
     public NameMatch FindIgnoringCase(string name)
     {
         var key = Folded(name);
@@ -76,9 +76,9 @@ internal sealed class Recordings
 
     private static string Folded(string name) => Nfc.Normalize(name).ToLowerInvariant();
 
-    private static string WithoutEnding(string name) => name[..^Path.GetExtension(name).Length];
+    private static string WithoutExtension(string name) => name[..^Path.GetExtension(name).Length];
 
-    // Paths by a transformed key: the full path, else its end. Created on first use.
+    // Looks up paths by a transformed key: the full path, or otherwise its end. Created on first use.
     private sealed class NameIndex(IReadOnlyList<string> names, Func<string, string> form)
     {
         private readonly Lazy<ILookup<string, (string Form, string Name)>> byFileName = new(() =>
@@ -86,10 +86,10 @@ internal sealed class Recordings
 
         public string[] Find(string key)
         {
-            (string Form, string Name)[] alike = [.. byFileName.Value[Last(key)]];
-            string[] equal = [.. alike.Where(pair => pair.Form == key).Select(pair => pair.Name)];
+            (string Form, string Name)[] sameFileName = [.. byFileName.Value[Last(key)]];
+            string[] equal = [.. sameFileName.Where(pair => pair.Form == key).Select(pair => pair.Name)];
             return equal.Length > 0 ? equal
-                : [.. alike.Where(pair => pair.Form.EndsWith("/" + key, StringComparison.Ordinal)).Select(pair => pair.Name)];
+                : [.. sameFileName.Where(pair => pair.Form.EndsWith("/" + key, StringComparison.Ordinal)).Select(pair => pair.Name)];
         }
 
         private static string Last(string path) => path[(path.LastIndexOf('/') + 1)..];

@@ -5,17 +5,17 @@ namespace Earmark.FrontEnds;
 
 /// <summary>
 /// Amplitude and phase of the short-time Fourier transform: log(1 + |X|) and angle(X) / pi, from -1 to 1. This is the front end of the
-/// notebook of the Freesound 2018 challenge; the defaults are its values.
+/// notebook of the Freesound 2018 challenge, and the defaults are the notebook's values.
 /// </summary>
 public sealed record AmplitudePhase : FrontEnd
 {
     /// <inheritdoc/>
-    [Key("sample rate of the waveforms; auto: the most frequent one of the training clips, at most 44,100 Hz", AllowsAuto = true, Unit = "Hz", Min = 1000, Max = 384_000, Source = "the challenge's recordings")]
+    [Key("sample rate of the waveforms; auto: the most common rate of the training clips, at most 44,100 Hz", AllowsAuto = true, Unit = "Hz", Min = 1000, Max = 384_000, Source = "the challenge's recordings")]
     [JsonConverter(typeof(AutoConverter))]
     public override int SampleRate { get; init; } = 44_100;
 
-    /// <summary>Length of a frame and its window.</summary>
-    [Key("length of a frame and its Hann window", Unit = "ms", Min = 0.01, Max = 250, MaxSamples = 65_536, Source = "the challenge's notebook")]
+    /// <summary>Length of a frame and of its window.</summary>
+    [Key("length of a frame and of its Hann window", Unit = "ms", Min = 0.01, Max = 250, MaxSamples = 65_536, Source = "the challenge's notebook")]
     [JsonConverter(typeof(MillisecondsConverter))]
     public Duration Frame { get; init; } = Duration.Samples(400);
 
@@ -24,8 +24,8 @@ public sealed record AmplitudePhase : FrontEnd
     [JsonConverter(typeof(MillisecondsConverter))]
     public Duration Hop { get; init; } = Duration.Samples(160);
 
-    /// <summary>Size of the Fourier transform, to which frames are zero-padded; 0: the frame length.</summary>
-    [Key("size of the Fourier transform, at least the frame length; auto: the frame length", AllowsAuto = true, Unit = "samples", Min = 2, Max = 65_536, Source = "next power of two")]
+    /// <summary>FFT size, to which frames are zero-padded, or 0 for the frame length.</summary>
+    [Key("FFT size, at least the frame length; auto: the frame length", AllowsAuto = true, Unit = "samples", Min = 2, Max = 65_536, Source = "next power of two")]
     [JsonConverter(typeof(AutoConverter))]
     public int FftSize { get; init; } = 512;
 
@@ -65,8 +65,8 @@ public sealed record AmplitudePhase : FrontEnd
     /// <inheritdoc/>
     public override FrontEnd At(int sampleRate)
     {
-        var at = this with { SampleRate = sampleRate };
-        return FftSize > 0 ? at : at with { FftSize = at.FrameSamples };
+        var resolved = this with { SampleRate = sampleRate };
+        return FftSize > 0 ? resolved : resolved with { FftSize = resolved.FrameSamples };
     }
 
     /// <inheritdoc/>
@@ -78,7 +78,7 @@ public sealed record AmplitudePhase : FrontEnd
     /// <inheritdoc/>
     private protected override Value EmitNodes(OnnxGraph graph, Value waveform)
     {
-        // Decoders divide 16-bit samples by 32768; the notebook divides by 32767.
+        // Decoders divide 16-bit samples by 32768, but the notebook divides by 32767.
         var scaled = graph.Op("Mul", [waveform, graph.Scalar(32768f / 32767f)]);
         var fourier = new Fourier(FrameSamples, HopSamples, FftSize, Bands);
         long[] order = [.. fourier.RowOfBin];
@@ -89,7 +89,7 @@ public sealed record AmplitudePhase : FrontEnd
         return graph.Op("Transpose", [channels], ("perm", new long[] { 0, 1, 3, 2 }));
     }
 
-    /// <summary>Writes log(1 + |X|).</summary>
+    /// <summary>Adds the nodes of log(1 + |X|).</summary>
     private static Value LogAmplitude(OnnxGraph graph, Value real, Value imaginary)
     {
         var power = graph.Op("Add", [graph.Op("Mul", [real, real]), graph.Op("Mul", [imaginary, imaginary])]);
@@ -97,15 +97,15 @@ public sealed record AmplitudePhase : FrontEnd
     }
 
     /// <summary>
-    /// Writes angle(X) / pi, 0 where X = 0. ONNX has no Atan2. The arc tangent of y / |x| is the angle where x >= 0; its
-    /// supplement, with the sign of y, is the angle where x &lt; 0. |x| is kept above 0 to avoid a division by zero.
+    /// Adds the nodes of angle(X) / pi, which is 0 where X = 0. ONNX has no Atan2 operator. Where x >= 0, the angle is the arc tangent of y / |x|. Where
+    /// x &lt; 0, it is the supplement of that, with the sign of y. A lower limit for |x| avoids a division by zero.
     /// </summary>
     internal static Value Angle(OnnxGraph graph, Value real, Value imaginary)
     {
         var zero = graph.Scalar(0);
         var slope = graph.Op("Div", [imaginary, graph.Op("Max", [graph.Op("Abs", [real]), graph.Scalar(1e-30f)])]);
-        var near = graph.Op("Mul", [graph.Op("Atan", [slope]), graph.Scalar((float)(1 / Math.PI))]); // in [-1/2, 1/2]
-        var half = graph.Op("Where", [graph.Op("Less", [imaginary, zero]), graph.Scalar(-1), graph.Scalar(1)]);
-        return graph.Op("Where", [graph.Op("Less", [real, zero]), graph.Op("Sub", [half, near]), near]);
+        var principal = graph.Op("Mul", [graph.Op("Atan", [slope]), graph.Scalar((float)(1 / Math.PI))]); // in [-1/2, 1/2]
+        var signOfY = graph.Op("Where", [graph.Op("Less", [imaginary, zero]), graph.Scalar(-1), graph.Scalar(1)]);
+        return graph.Op("Where", [graph.Op("Less", [real, zero]), graph.Op("Sub", [signOfY, principal]), principal]);
     }
 }

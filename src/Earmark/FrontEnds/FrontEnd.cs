@@ -4,10 +4,10 @@ using Earmark.Onnx;
 namespace Earmark.FrontEnds;
 
 /// <summary>
-/// The part of a model that is not trained: it converts a waveform to a spectrogram. It is a set of parameters that writes ONNX
-/// nodes. Training, tagging and reports all run those nodes.
+/// The part of a model that converts a waveform to a spectrogram and is not trained. A front end is a set of parameters that emits ONNX
+/// nodes. Training, tagging and reports all run these nodes.
 /// </summary>
-/// <remarks>To add a front end, register its type here and in <see cref="Examples"/>, and write it in a file in this folder. Tests cover all of them.</remarks>
+/// <remarks>To add a front end, register its type here and in <see cref="Examples"/>, and implement it in a file in this folder. The tests cover all registered front ends.</remarks>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "type", UnknownDerivedTypeHandling = JsonUnknownDerivedTypeHandling.FailSerialization)]
 [JsonDerivedType(typeof(AmplitudePhase), "amplitudePhase")]
 [JsonDerivedType(typeof(LogMel), "logMel")]
@@ -18,7 +18,7 @@ public abstract record FrontEnd
     /// <summary>All front ends with default values.</summary>
     public static IReadOnlyList<FrontEnd> Examples { get; } = [new AmplitudePhase(), new LogMel()];
 
-    /// <summary>Sample rate of the input waveforms, in Hz; 0: not chosen yet ("auto"). Use <see cref="At"/> to choose it.</summary>
+    /// <summary>Sample rate of the input waveforms, in Hz, or 0 if it is "auto" and not resolved yet. Use <see cref="At"/> to resolve it.</summary>
     public abstract int SampleRate { get; init; }
 
     /// <summary>Maximum sample rate that is chosen automatically, in Hz.</summary>
@@ -41,22 +41,22 @@ public abstract record FrontEnd
     [JsonIgnore]
     public abstract int FrameSamples { get; }
 
-    /// <summary>Zero padding that the graph of a model adds at each end of a whole clip, in samples.</summary>
+    /// <summary>Zero padding added in the graph of a model at each end of a whole clip, in samples.</summary>
     [JsonIgnore]
     public virtual int PaddingSamples => 0;
 
-    /// <summary>Length to which the graph of a model repeats shorter clips, in samples; 0 for no repetition.</summary>
+    /// <summary>Length to which shorter clips are repeated in the graph of a model, in samples, or 0 for no repetition.</summary>
     [JsonIgnore]
     public virtual int MinSamples => 0;
 
-    /// <summary>Returns the front end at a sample rate, with every automatic value resolved.</summary>
+    /// <summary>Returns the front end at a sample rate, with all automatic values resolved.</summary>
     /// <param name="sampleRate">The sample rate in Hz.</param>
     public abstract FrontEnd At(int sampleRate);
 
-    /// <summary>Returns the front end with every automatic value resolved: at its own sample rate, or if that is not chosen, at the maximum.</summary>
+    /// <summary>Returns the front end with all automatic values resolved: at its sample rate, or at the maximum automatic sample rate if it has none.</summary>
     internal FrontEnd Resolved() => At(SampleRate > 0 ? SampleRate : MaxAutoSampleRate);
 
-    /// <summary>Returns the number of frames of a waveform without padding.</summary>
+    /// <summary>Returns the number of frames in a waveform without padding.</summary>
     /// <param name="samples">Length of the waveform, in samples.</param>
     public int FramesOf(int samples) => (int)FramesOf((long)samples);
 
@@ -69,14 +69,14 @@ public abstract record FrontEnd
     private long FramesOf(long samples) => samples < FrameSamples ? 0 : 1 + (samples - FrameSamples) / HopSamples;
 
     /// <summary>
-    /// Returns the number of frames at each end of a block of a long clip that do not represent the clip: they may contain padding, or the block
-    /// may end within them. Twice as many are enough for a block that is neither repeated nor zero-padded.
+    /// Returns the number of frames at each end of a block of a long clip that are not valid, because they may contain padding or
+    /// extend beyond the block. A block of twice as many frames is neither repeated nor zero-padded.
     /// </summary>
     internal int ContextFrames(int minimumFrames) =>
         1 + Math.Max(Math.Max(PaddingSamples, FrameSamples), Math.Max(MinSamples, SamplesOf(minimumFrames)) / 2) / HopSamples;
 
-    /// <summary>Returns values that contradict each other; none if a single value is out of range.</summary>
-    /// <returns>All faults, each a full sentence that begins with its key.</returns>
+    /// <summary>Finds values that contradict each other. Returns no errors if a single value is out of range.</summary>
+    /// <returns>All errors, each a full sentence that starts with its key.</returns>
     public IReadOnlyList<string> Errors()
     {
         if (KeyRange.Errors(this).Count > 0) return [];
@@ -85,65 +85,65 @@ public abstract record FrontEnd
     }
 
     /// <summary>Throws if values are out of range or contradict each other.</summary>
-    /// <exception cref="InputException">A value is invalid; the message lists all faults.</exception>
+    /// <exception cref="InputException">A value is invalid. The message lists all errors.</exception>
     public void Validate()
     {
-        IReadOnlyList<string> faults = [.. KeyRange.Errors(this), .. Errors()];
-        if (SampleRate == 0) faults = ["sampleRate is auto. Expected a number: call FrontEnd.At."];
-        if (faults.Count > 0) throw new InputException($"front end: {string.Join("\n", faults)}");
+        IReadOnlyList<string> errors = [.. KeyRange.Errors(this), .. Errors()];
+        if (SampleRate == 0) errors = ["sampleRate is auto. Expected a number: call FrontEnd.At."];
+        if (errors.Count > 0) throw new InputException($"front end: {string.Join("\n", errors)}");
     }
 
-    /// <summary>Reads a front end from JSON, <c>{ "type": "logMel", "bands": 128 }</c>; missing keys have their default values.</summary>
+    /// <summary>Reads a front end from JSON, such as <c>{ "type": "logMel", "bands": 128 }</c>. Missing keys have their default values.</summary>
     /// <param name="json">The JSON text.</param>
     /// <exception cref="InputException">The text is not JSON, or it has an unknown key or a value of the wrong type.</exception>
     public static FrontEnd FromJson(string json) => OptionsJson.Read<FrontEnd>(json, "front end");
 
-    /// <summary>Writes the front end as JSON, with every key.</summary>
+    /// <summary>Writes the front end as JSON, with all keys.</summary>
     public string ToJson() => OptionsJson.Write<FrontEnd>(this);
 
-    // The key of a length limits its duration; the number of samples depends on the sample rate too.
+    // The range of a key limits the duration, but the number of samples also depends on the sample rate.
     private IEnumerable<string> LengthErrors()
     {
         foreach (var (key, samples, min) in new[] { ("frame", FrameSamples, 2), ("hop", HopSamples, 1) })
             if (samples < min || samples > MaxFrameSamples) yield return $"{key} has {samples} samples at {SampleRate} Hz. Expected {min} to {MaxFrameSamples}.";
     }
 
-    /// <summary>Returns values that contradict each other, given that each value is within its range and automatic values are resolved.</summary>
+    /// <summary>Finds values that contradict each other. Each value is within its range, and automatic values are resolved.</summary>
     private protected abstract IEnumerable<string> Contradictions();
 
     /// <summary>
-    /// Writes the first nodes of a model: a short clip is repeated, zeros are added at each end of a whole clip and
+    /// Emits the first nodes of a model: a short clip is repeated, a whole clip is zero-padded at each end, more zeros are added
     /// at the end until there are enough frames, then <see cref="Emit"/> is applied.
     /// </summary>
     /// <param name="graph">The target graph.</param>
-    /// <param name="waveform">Waveforms <c>[batch, samples]</c> of any length from one sample.</param>
-    /// <param name="minimumFrames">Minimum number of frames of the network, at least 1.</param>
+    /// <param name="waveform">Waveforms <c>[batch, samples]</c> of at least one sample.</param>
+    /// <param name="minimumFrames">Minimum number of frames that the network accepts, at least 1.</param>
     /// <returns>Spectrograms <c>[batch, channels, frames, bands]</c>.</returns>
     internal Value EmitModel(OnnxGraph graph, Value waveform, int minimumFrames)
     {
-        if (MinSamples > 0) waveform = Repeated(graph, waveform);
+        if (MinSamples > 0) waveform = Repeat(graph, waveform);
         var samples = LengthOf(graph, waveform);
-        var lacking = graph.Op("Max", [graph.Op("Sub", [graph.Longs(SamplesOf(minimumFrames) - 2 * PaddingSamples), samples]), graph.Longs(0)]);
-        var after = graph.Op("Add", [lacking, graph.Longs(PaddingSamples)]);
-        var pads = graph.Op("Concat", [graph.Longs(0, PaddingSamples, 0), after], ("axis", 0));
+        var missing = graph.Op("Max", [graph.Op("Sub", [graph.Longs(SamplesOf(minimumFrames) - 2 * PaddingSamples), samples]), graph.Longs(0)]);
+        var paddingAfter = graph.Op("Add", [missing, graph.Longs(PaddingSamples)]);
+        var pads = graph.Op("Concat", [graph.Longs(0, PaddingSamples, 0), paddingAfter], ("axis", 0));
         return Emit(graph, graph.Op("Pad", [waveform, pads]));
     }
 
-    /// <summary>Writes the nodes from waveforms to spectrograms.</summary>
+    /// <summary>Emits the nodes that convert waveforms to spectrograms.</summary>
     /// <param name="graph">The target graph.</param>
-    /// <param name="waveform">Waveforms <c>[batch, samples]</c>, long enough for one frame.</param>
+    /// <param name="waveform">Waveforms <c>[batch, samples]</c>, at least one frame long.</param>
     /// <returns>Spectrograms <c>[batch, channels, frames, bands]</c>.</returns>
     internal Value Emit(OnnxGraph graph, Value waveform) => Resolved().EmitNodes(graph, waveform);
 
-    /// <summary>Writes the nodes, given that automatic values are resolved.</summary>
+    /// <summary>Emits the nodes. Automatic values are resolved.</summary>
     private protected abstract Value EmitNodes(OnnxGraph graph, Value waveform);
 
-    private Value Repeated(OnnxGraph graph, Value waveform)
+    private Value Repeat(OnnxGraph graph, Value waveform)
     {
         var samples = LengthOf(graph, waveform);
-        var some = graph.Op("Max", [samples, graph.Longs(1)]); // a division by zero would terminate the process
-        var times = graph.Op("Add", [graph.Op("Div", [graph.Longs(MinSamples - 1), some]), graph.Longs(1)]);
-        var tiled = graph.Op("Tile", [waveform, graph.Op("Concat", [graph.Longs(1), times], ("axis", 0))]);
+        var nonZero = graph.Op("Max", [samples, graph.Longs(1)]); // a division by zero would terminate the process
+        var repetitions = graph.Op("Add", [graph.Op("Div", [graph.Longs(MinSamples - 1), nonZero]), graph.Longs(1)]);
+        var tiled = graph.Op("Tile", [waveform, graph.Op("Concat", [graph.Longs(1), repetitions], ("axis", 0))]);
         return graph.Op("Slice", [tiled, graph.Longs(0), graph.Op("Max", [samples, graph.Longs(MinSamples)]), graph.Longs(1)]);
     }
 

@@ -4,8 +4,8 @@ using Microsoft.ML.OnnxRuntime.Tensors;
 
 namespace Earmark.FrontEnds;
 
-/// <summary>Computes spectrograms outside a model with the ONNX nodes that the front end writes into a model.</summary>
-/// <remarks>Thread-safe. Disposal waits for running computations; later calls throw <see cref="ObjectDisposedException"/>.</remarks>
+/// <summary>Computes spectrograms outside a model, with the same ONNX nodes that the front end emits for a model.</summary>
+/// <remarks>Thread-safe. Disposal waits for running computations. Later calls throw <see cref="ObjectDisposedException"/>.</remarks>
 public sealed class FrontEndSession : IDisposable
 {
     private const string Waveform = "waveform", Spectrogram = "spectrogram";
@@ -17,9 +17,9 @@ public sealed class FrontEndSession : IDisposable
 
     /// <summary>Creates a session for a front end.</summary>
     /// <param name="frontEnd">The front end.</param>
-    /// <param name="whole">True for whole clips, padded as in a model; false for crops, without padding.</param>
-    /// <param name="minimumFrames">Minimum number of frames of a whole clip, at least 1; shorter clips are zero-padded at the end.</param>
-    /// <param name="threads">Threads within one computation, at least 1; use 1 if the caller has its own threads.</param>
+    /// <param name="whole">Whether waveforms are whole clips, which are padded as in a model. Otherwise they are crops, which are not padded.</param>
+    /// <param name="minimumFrames">Minimum number of frames of a whole clip, at least 1. Shorter clips are zero-padded at the end.</param>
+    /// <param name="threads">Number of threads per computation, at least 1. Use 1 if the caller is multithreaded.</param>
     /// <exception cref="InputException">The values of the front end contradict each other.</exception>
     public FrontEndSession(FrontEnd frontEnd, bool whole = false, int minimumFrames = 1, int threads = 1)
     {
@@ -31,7 +31,7 @@ public sealed class FrontEndSession : IDisposable
         session = new(new InferenceSession(Graph(frontEnd, whole, minimumFrames), settings), typeof(FrontEndSession));
     }
 
-    /// <summary>Returns the graph of a session as the bytes of an .onnx file; equal bytes compute the same spectrograms.</summary>
+    /// <summary>Returns the graph of a session as the bytes of an .onnx file. Sessions with equal bytes compute the same spectrograms.</summary>
     /// <inheritdoc cref="FrontEndSession(FrontEnd, bool, int, int)"/>
     public static byte[] Graph(FrontEnd frontEnd, bool whole, int minimumFrames)
     {
@@ -45,11 +45,11 @@ public sealed class FrontEndSession : IDisposable
     }
 
     /// <summary>Returns the number of frames of <see cref="Compute(ReadOnlySpan{float})"/>.</summary>
-    /// <param name="samples">Length of the waveform.</param>
+    /// <param name="samples">Length of the waveform, in samples.</param>
     public int FramesOf(int samples) => whole ? (int)frontEnd.ModelFramesOf(samples, minimumFrames) : frontEnd.FramesOf(samples);
 
     /// <summary>Computes the spectrogram of one waveform.</summary>
-    /// <param name="samples">Samples at the sample rate of the front end: at least one sample, or one frame for crops.</param>
+    /// <param name="samples">Samples at the sample rate of the front end: at least one sample for whole clips, at least one frame for crops.</param>
     /// <exception cref="ArgumentException">The waveform is too short.</exception>
     public unsafe Spectrogram Compute(ReadOnlySpan<float> samples)
     {
@@ -61,16 +61,16 @@ public sealed class FrontEndSession : IDisposable
 
     /// <summary>
     /// Computes the spectrogram of a whole clip of any length in consecutive blocks of frames, so that memory does not depend on
-    /// the length. A clip of at most 60 s is one block and bit-identical to <see cref="Compute(ReadOnlySpan{float})"/>.
-    /// For longer clips a value may differ by 2e-6, since the last bit of a logarithm depends on its position in an array.
+    /// the length. A clip of at most 60 s is one block, and the result is bit-identical to <see cref="Compute(ReadOnlySpan{float})"/>.
+    /// For longer clips, values may differ by 2e-6, because the last bit of a logarithm depends on its position in an array.
     /// </summary>
     /// <param name="read">Reads the waveform, at the sample rate of the front end.</param>
-    /// <returns>Blocks of all channels and bands, none for an empty waveform. Concatenated, they are the spectrogram.</returns>
+    /// <returns>Blocks with all channels and bands, which form the spectrogram when concatenated. There are none for an empty waveform.</returns>
     /// <exception cref="InvalidOperationException">The session was created for crops.</exception>
     public IEnumerable<Spectrogram> ComputeBlocks(SampleSource read)
     {
         ArgumentNullException.ThrowIfNull(read);
-        if (!whole) throw new InvalidOperationException("crops are computed in one piece; blocks need a session with whole: true");
+        if (!whole) throw new InvalidOperationException("blocks require a session with whole: true; crops are computed at once");
         return Blocks();
 
         IEnumerable<Spectrogram> Blocks()
@@ -87,8 +87,8 @@ public sealed class FrontEndSession : IDisposable
     /// <summary>Computes the spectrograms of waveforms of equal length.</summary>
     /// <param name="waveforms">Waveforms <c>[batch, samples]</c> at the sample rate of the front end.</param>
     /// <param name="batch">Number of waveforms.</param>
-    /// <param name="samples">Length of each.</param>
-    /// <param name="into">Receives the spectrograms, <c>[batch, channels, frames, bands]</c>, from index 0.</param>
+    /// <param name="samples">Length of each waveform, in samples.</param>
+    /// <param name="into">Receives the spectrograms <c>[batch, channels, frames, bands]</c>, starting at index 0.</param>
     /// <exception cref="ArgumentException">The waveforms are too short, or an array is too small.</exception>
     public unsafe void Compute(float[] waveforms, int batch, int samples, float[] into)
     {
@@ -105,8 +105,8 @@ public sealed class FrontEndSession : IDisposable
 
     private unsafe void Run(float* waveforms, int batch, int samples, float[] into)
     {
-        var shortest = whole ? 1 : frontEnd.FrameSamples;
-        if (samples < shortest) throw new ArgumentException($"{samples} samples; expected {shortest} or more", nameof(samples));
+        var minSamples = whole ? 1 : frontEnd.FrameSamples;
+        if (samples < minSamples) throw new ArgumentException($"{samples} samples; expected {minSamples} or more", nameof(samples));
         long[] shape = [batch, frontEnd.Channels, FramesOf(samples), frontEnd.Bands];
         var length = shape.Aggregate((a, b) => a * b);
         if (into.Length < length) throw new ArgumentException($"the array has {into.Length} values; expected {length}", nameof(into));

@@ -2,13 +2,13 @@ using System.Runtime.InteropServices;
 
 namespace Earmark.Onnx;
 
-/// <summary>Queries the CUDA driver for the GPUs of the machine. A CPU build has no other way to detect them.</summary>
+/// <summary>Queries the CUDA driver for the GPUs of the machine. In a CPU build, there is no other way to detect them.</summary>
 internal static class CudaDriver
 {
-    /// <summary>Returns the number of GPUs; 0 if there is no driver.</summary>
+    /// <summary>Returns the number of GPUs, or 0 if there is no driver.</summary>
     public static unsafe int GpuCount()
     {
-        // Load the library from system folders only: a library of that name in the working folder is not trusted.
+        // Load the library from system folders only, because a library of that name in the working folder is not trusted.
         if (OperatingSystem.IsMacOS() || !NativeLibrary.TryLoad(OperatingSystem.IsWindows() ? "nvcuda.dll" : "libcuda.so.1",
                 typeof(CudaDriver).Assembly, DllImportSearchPath.System32, out var driver)) return 0;
         try
@@ -23,12 +23,12 @@ internal static class CudaDriver
         }
     }
 
-    /// <summary>Returns why "auto" uses the CPU although there are GPUs; null if there are none.</summary>
-    /// <param name="gpus">GPUs that the driver reports.</param>
+    /// <summary>Returns why "auto" uses the CPU although there are GPUs, or null if there are none.</summary>
+    /// <param name="gpus">Number of GPUs reported by the driver.</param>
     public static string? UnusedGpuReason(int gpus) => gpus == 0 ? null
         : "this build has the CPU version of ONNX Runtime; build with TORCH=cuda (./earmark) or -p:Torch=cuda (dotnet build) to use the GPU";
 
-    /// <summary>The warning that the CPU is used although the machine has a GPU.</summary>
+    /// <summary>Returns the warning that the CPU is used although the machine has a GPU.</summary>
     /// <param name="reason">Why the GPU cannot be used.</param>
     public static string Notice(string reason) =>
         $"the GPU cannot be used ({reason.Trim().ReplaceLineEndings(" ").TrimEnd('.', ' ')}); using the CPU. Use --device cpu to avoid this warning";

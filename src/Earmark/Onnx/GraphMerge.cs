@@ -4,37 +4,37 @@ using Proto = global::Onnx;
 namespace Earmark.Onnx;
 
 /// <summary>
-/// Merges the graphs of several models into one that computes the geometric mean of their scores. A front end that is the
-/// same in all models is stored once.
+/// Merges the graphs of several models into one graph that computes the geometric mean of their scores. If all models have
+/// the same front end, it is stored once.
 /// </summary>
-/// <remarks>Relies on the value names that are common to all Earmark models: waveform, spectrogram, embedding, scores.</remarks>
+/// <remarks>Relies on the value names common to all Earmark models: waveform, spectrogram, embedding, scores.</remarks>
 internal static class GraphMerge
 {
-    /// <summary>One of the models.</summary>
+    /// <summary>A model to merge.</summary>
     /// <param name="Name">Name of the model in error messages.</param>
     /// <param name="File">Bytes of the model file.</param>
-    /// <param name="Order">For each label of the result, its index among the scores of this model.</param>
-    /// <param name="Temperature">Divisor of the logarithms of its scores; 1 leaves them unchanged.</param>
+    /// <param name="Order">For each label of the result, its index in the scores of this model.</param>
+    /// <param name="Temperature">Divisor of the logarithms of its scores, or 1 to leave them unchanged.</param>
     public sealed record Member(string Name, byte[] File, IReadOnlyList<int> Order, double Temperature = 1);
 
     /// <summary>Merges models.</summary>
     /// <param name="members">The models, at least one.</param>
     /// <param name="metadata">Metadata keys and values of the result.</param>
     /// <returns>The bytes of an .onnx file, and whether the front end is stored once.</returns>
-    /// <exception cref="InputException">A model is not an ONNX file, or it uses another operator set.</exception>
+    /// <exception cref="InputException">A model is not an ONNX file, or it uses a different operator set.</exception>
     public static (byte[] File, bool SharedFrontEnd) Merge(IReadOnlyList<Member> members, IEnumerable<KeyValuePair<string, string>> metadata)
     {
         var graphs = members.Select(Parse).ToArray();
-        var fronts = graphs.Select(FrontEndOf).ToArray();
-        var shared = fronts[0] is not null && fronts.All(front => Equals(front, fronts[0]));
+        var frontEnds = graphs.Select(FrontEndOf).ToArray();
+        var shared = frontEnds[0] is not null && frontEnds.All(frontEnd => Equals(frontEnd, frontEnds[0]));
 
         var merged = new OnnxGraph("earmark ensemble");
         var waveform = merged.Input("waveform", "batch", "samples");
-        string Named(string prefix, string name) => name.Length == 0 || name == waveform.Name ? name : $"{prefix}/{name}";
-        var front = shared ? NamesIn(fronts[0]!) : [];
-        if (shared) merged.Import(fronts[0]!, name => Named("frontEnd", name));
+        string Qualify(string prefix, string name) => name.Length == 0 || name == waveform.Name ? name : $"{prefix}/{name}";
+        var frontEndNames = shared ? NamesIn(frontEnds[0]!) : [];
+        if (shared) merged.Import(frontEnds[0]!, name => Qualify("frontEnd", name));
         foreach (var (i, graph) in graphs.Index())
-            merged.Import(Without(graph, front), name => Named(front.Contains(name) ? "frontEnd" : $"network{i}", name));
+            merged.Import(Without(graph, frontEndNames), name => Qualify(frontEndNames.Contains(name) ? "frontEnd" : $"network{i}", name));
 
         var logs = members.Index().Select(member => Log(merged, new($"network{member.Index}/scores"), member.Item)).ToArray();
         merged.Output(merged.Op("Softmax", [merged.Op("Mean", logs)], ("axis", 1L)), "scores", "batch", $"{members[0].Order.Count}");
@@ -59,17 +59,17 @@ internal static class GraphMerge
         {
             var model = Proto.ModelProto.Parser.ParseFrom(member.File);
             if (model.OpsetImport is not [{ Domain: "" or "ai.onnx", Version: OnnxGraph.OperatorSet }])
-                throw InputException.At(member.Name, $"its operators are {string.Join(", ", model.OpsetImport.Select(set => $"'{set.Domain}' {set.Version}"))}",
-                    $"those of ONNX operator set {OnnxGraph.OperatorSet}, which 'earmark train' writes");
+                throw InputException.At(member.Name, $"its operator sets are {string.Join(", ", model.OpsetImport.Select(set => $"'{set.Domain}' {set.Version}"))}",
+                    $"ONNX operator set {OnnxGraph.OperatorSet}, as written by 'earmark train'");
             return model.Graph;
         }
-        catch (InvalidProtocolBufferException error)
+        catch (InvalidProtocolBufferException exception)
         {
-            throw InputException.At(member.Name, $"it is not an ONNX file ({error.Message})", "a model that 'earmark train' wrote");
+            throw InputException.At(member.Name, $"it is not an ONNX file ({exception.Message})", "a model written by 'earmark train'");
         }
     }
 
-    // Returns everything that the spectrogram depends on; null if the model has no such value.
+    // Returns the nodes and initializers that the spectrogram depends on, or null if the model has no such value.
     private static Proto.GraphProto? FrontEndOf(Proto.GraphProto graph)
     {
         if (graph.Output.All(output => output.Name != "spectrogram")) return null;
@@ -81,9 +81,9 @@ internal static class GraphMerge
 
     private static Proto.GraphProto Without(Proto.GraphProto graph, HashSet<string> names)
     {
-        var rest = new Proto.GraphProto();
-        rest.Node.AddRange(graph.Node.Where(node => !node.Output.Any(names.Contains)));
-        rest.Initializer.AddRange(graph.Initializer.Where(tensor => !names.Contains(tensor.Name)));
-        return rest;
+        var remaining = new Proto.GraphProto();
+        remaining.Node.AddRange(graph.Node.Where(node => !node.Output.Any(names.Contains)));
+        remaining.Initializer.AddRange(graph.Initializer.Where(tensor => !names.Contains(tensor.Name)));
+        return remaining;
     }
 }

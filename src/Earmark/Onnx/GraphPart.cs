@@ -2,19 +2,19 @@ using Proto = global::Onnx;
 
 namespace Earmark.Onnx;
 
-/// <summary>Extracts a part of a graph.</summary>
+/// <summary>Extracts subgraphs.</summary>
 internal static class GraphPart
 {
-    /// <summary>Returns the nodes and initializers that the given values depend on.</summary>
-    /// <param name="graph">The graph; its nodes are in topological order, as ONNX requires.</param>
-    /// <param name="wanted">Names of the values.</param>
-    /// <param name="given">Names of values that are inputs of the part; their dependencies are excluded.</param>
-    /// <returns>The part, without declared inputs and outputs, and all names that it reads.</returns>
-    public static (Proto.GraphProto Part, IReadOnlySet<string> Names) Extract(Proto.GraphProto graph, IEnumerable<string> wanted, IReadOnlySet<string> given)
+    /// <summary>Returns the nodes and initializers on which values depend.</summary>
+    /// <param name="graph">The graph. Its nodes are in topological order, as ONNX requires.</param>
+    /// <param name="outputs">Names of the values to compute.</param>
+    /// <param name="inputs">Names of values that are inputs of the subgraph. Their dependencies are excluded.</param>
+    /// <returns>The subgraph, without declared inputs and outputs, and the names of all values that it needs.</returns>
+    public static (Proto.GraphProto Part, IReadOnlySet<string> Names) Extract(Proto.GraphProto graph, IEnumerable<string> outputs, IReadOnlySet<string> inputs)
     {
-        var (needed, part) = (wanted.ToHashSet(StringComparer.Ordinal), new Proto.GraphProto());
+        var (needed, part) = (outputs.ToHashSet(StringComparer.Ordinal), new Proto.GraphProto());
         var nodes = new List<Proto.NodeProto>();
-        foreach (var node in graph.Node.Reverse().Where(node => node.Output.Any(output => needed.Contains(output) && !given.Contains(output))))
+        foreach (var node in graph.Node.Reverse().Where(node => node.Output.Any(output => needed.Contains(output) && !inputs.Contains(output))))
         {
             needed.UnionWith(node.Input);
             nodes.Add(node);

@@ -6,8 +6,8 @@ namespace Earmark.Onnx;
 /// An <see cref="InferenceSession"/> that is safe to dispose while other threads use it. Disposal waits for running
 /// calls, and later calls throw <see cref="ObjectDisposedException"/> instead of reading freed memory.
 /// </summary>
-/// <param name="session">The session; disposed with this object.</param>
-/// <param name="owner">Type name for <see cref="ObjectDisposedException"/>.</param>
+/// <param name="session">The session. It is disposed with this object.</param>
+/// <param name="owner">Type that is named in <see cref="ObjectDisposedException"/>.</param>
 internal sealed class GuardedSession(InferenceSession session, Type owner) : IDisposable
 {
     private readonly object gate = new(); // Monitor.Wait needs an object, not a Lock
@@ -44,7 +44,7 @@ internal sealed class GuardedSession(InferenceSession session, Type owner) : IDi
         }
     }
 
-    /// <summary>Rejects further runs, waits for the current ones, then frees the session. A second call waits for the first.</summary>
+    /// <summary>Rejects further runs, waits for current runs, then frees the session. A second call waits for the first.</summary>
     public void Dispose()
     {
         lock (gate)

@@ -8,52 +8,52 @@ internal static class ModelSession
     private const string Cuda = "CUDAExecutionProvider";
 
     /// <summary>Opens a file.</summary>
-    /// <param name="path">An ONNX file.</param>
+    /// <param name="path">Path of an ONNX file.</param>
     /// <param name="device">auto, cpu, cuda or cuda:N.</param>
-    /// <param name="threads">Threads within an operator on the CPU.</param>
-    /// <returns>The session, its device, and, if "auto" found a GPU that could not be used, the reason.</returns>
+    /// <param name="threads">Number of threads per operator on the CPU.</param>
+    /// <returns>The session, its device, and the reason why "auto" could not use a GPU, or null.</returns>
     /// <exception cref="InputException">The file is missing or not an ONNX file, or the device is not available.</exception>
-    public static (InferenceSession Session, string Device, string? Refusal) Open(string path, string device, int threads)
+    public static (InferenceSession Session, string Device, string? FallbackReason) Open(string path, string device, int threads)
     {
         if (!File.Exists(path))
             throw InputException.At(path, Directory.Exists(path) ? "it is a folder" : "there is no such file", "a model.onnx, as written by 'earmark train'",
                 File.Exists(Path.Combine(path, "model.onnx")) ? $"The folder contains one: {Path.Combine(path, "model.onnx")}." : "");
         RegularFile.Require(path, "a model.onnx, as written by 'earmark train'");
-        var here = OrtEnv.Instance().GetAvailableProviders().Contains(Cuda);
+        var supportsCuda = OrtEnv.Instance().GetAvailableProviders().Contains(Cuda);
         var gpu = GpuOf(device);
         if (gpu is null) return (OnCpu(path, threads), "cpu", null);
-        if (device == "auto" && !here) return (OnCpu(path, threads), "cpu", CudaDriver.UnusedGpuReason(CudaDriver.GpuCount()));
-        if (!here)
+        if (device == "auto" && !supportsCuda) return (OnCpu(path, threads), "cpu", CudaDriver.UnusedGpuReason(CudaDriver.GpuCount()));
+        if (!supportsCuda)
             throw InputException.At($"--device {device}", "this build has the CPU version of ONNX Runtime", "cpu", "Build with -p:Torch=cuda to use a GPU.");
         try
         {
             return (OnGpu(path, gpu.Value, threads), $"cuda:{gpu}", null);
         }
-        catch (OnnxRuntimeException error) when (device == "auto")
+        catch (OnnxRuntimeException exception) when (device == "auto")
         {
-            return (OnCpu(path, threads), "cpu", error.Message);
+            return (OnCpu(path, threads), "cpu", exception.Message);
         }
-        catch (OnnxRuntimeException error)
+        catch (OnnxRuntimeException exception)
         {
-            throw new InputException($"--device {device}: ONNX Runtime cannot use it ({error.Message}). Expected a GPU with CUDA and its libraries, or cpu.", error);
+            throw new InputException($"--device {device}: ONNX Runtime cannot use it ({exception.Message}). Expected a GPU with CUDA and its libraries, or cpu.", exception);
         }
     }
 
-    /// <summary>Opens a graph in memory on the device that <see cref="Open(string, string, int)"/> selected.</summary>
+    /// <summary>Opens a graph in memory on the device selected by <see cref="Open(string, string, int)"/>.</summary>
     /// <param name="file">Bytes of an ONNX file.</param>
     /// <param name="device">cpu or cuda:N.</param>
-    /// <param name="threads">Threads within an operator on the CPU.</param>
+    /// <param name="threads">Number of threads per operator on the CPU.</param>
     public static InferenceSession Open(byte[] file, string device, int threads)
     {
-        using var settings = device == "cpu" ? SessionSettings.Create(threads) : GpuSettings(GpuOf(device)!.Value, threads);
-        return new(file, settings);
+        using var options = device == "cpu" ? SessionSettings.Create(threads) : GpuSettings(GpuOf(device)!.Value, threads);
+        return new(file, options);
     }
 
-    /// <summary>Returns the error message of ONNX Runtime without its leading codes.</summary>
-    public static string ReasonOf(OnnxRuntimeException error) =>
-        error.Message[(error.Message.IndexOf("failed:", StringComparison.Ordinal) is >= 0 and var at ? at + "failed:".Length : 0)..].TrimEnd('.');
+    /// <summary>Returns the error message of ONNX Runtime without the leading error code.</summary>
+    public static string ReasonOf(OnnxRuntimeException exception) =>
+        exception.Message[(exception.Message.IndexOf("failed:", StringComparison.Ordinal) is >= 0 and var index ? index + "failed:".Length : 0)..].TrimEnd('.');
 
-    /// <summary>Returns the number of the requested GPU; null for the CPU.</summary>
+    /// <summary>Returns the index of the requested GPU, or null for the CPU.</summary>
     private static int? GpuOf(string device) => device switch
     {
         "cpu" => null,
@@ -64,58 +64,58 @@ internal static class ModelSession
 
     private static InferenceSession OnGpu(string path, int gpu, int threads)
     {
-        using var settings = GpuSettings(gpu, threads);
-        return new(path, settings);
+        using var options = GpuSettings(gpu, threads);
+        return new(path, options);
     }
 
     private static SessionOptions GpuSettings(int gpu, int threads)
     {
-        var settings = SessionSettings.Create(threads);
+        var options = SessionSettings.Create(threads);
         try
         {
             using var cuda = new OrtCUDAProviderOptions();
-            // Use the precision of the CPU: TF32 on tensor cores has a fraction of ten bits only.
+            // Match the precision of the CPU: TF32 on tensor cores has only a 10-bit mantissa.
             cuda.UpdateOptions(new() { ["device_id"] = $"{gpu}", ["use_tf32"] = "0" });
-            settings.AppendExecutionProvider_CUDA(cuda);
-            return settings;
+            options.AppendExecutionProvider_CUDA(cuda);
+            return options;
         }
         catch
         {
-            settings.Dispose();
+            options.Dispose();
             throw;
         }
     }
 
     private static InferenceSession OnCpu(string path, int threads)
     {
-        using var settings = SessionSettings.Create(threads);
+        using var options = SessionSettings.Create(threads);
         try
         {
-            return new(path, settings);
+            return new(path, options);
         }
-        catch (OnnxRuntimeException error)
+        catch (OnnxRuntimeException exception)
         {
-            throw new InputException($"{path}: ONNX Runtime cannot load it ({ReasonOf(error)}). Expected a complete model.onnx, as written by 'earmark train'.", error);
+            throw new InputException($"{path}: ONNX Runtime cannot load it ({ReasonOf(exception)}). Expected a complete model.onnx, as written by 'earmark train'.", exception);
         }
     }
 }
 
-/// <summary>Settings of ONNX Runtime that are common to all of Earmark.</summary>
+/// <summary>ONNX Runtime settings common to all sessions.</summary>
 internal static class SessionSettings
 {
     /// <summary>Creates the settings of a session on the CPU.</summary>
-    /// <param name="threads">Threads within an operator; 1 for the calling thread only.</param>
-    /// <remarks>Idle threads sleep instead of spinning, so that decoding, training or another session can use the core.</remarks>
+    /// <param name="threads">Number of threads per operator, or 1 for the calling thread only.</param>
+    /// <remarks>Idle threads sleep instead of spinning, so that decoding, training or other sessions can use the cores.</remarks>
     public static SessionOptions Create(int threads)
     {
-        var settings = new SessionOptions
+        var options = new SessionOptions
         {
             IntraOpNumThreads = threads,
             InterOpNumThreads = 1,
-            LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL, // errors are thrown as exceptions; ONNX Runtime would also print them between our own lines
+            LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL, // errors are thrown as exceptions, but ONNX Runtime would also print them into the output
         };
-        settings.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
-        settings.AddSessionConfigEntry("session.inter_op.allow_spinning", "0");
-        return settings;
+        options.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
+        options.AddSessionConfigEntry("session.inter_op.allow_spinning", "0");
+        return options;
     }
 }

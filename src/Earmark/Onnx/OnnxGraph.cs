@@ -5,38 +5,38 @@ using Proto = global::Onnx;
 namespace Earmark.Onnx;
 
 /// <summary>A value of a graph: an output of a node, an input or a constant.</summary>
-/// <param name="Name">Name in the file.</param>
+/// <param name="Name">Name of the value in the file.</param>
 internal readonly record struct Value(string Name);
 
 /// <summary>Builds an ONNX graph node by node.</summary>
 /// <remarks>
-/// Operator set 17 is the newest that all common runtimes support today (ONNX Runtime, its web build, OpenVINO).
-/// Constants of equal content are written once. Shapes follow the order of the ONNX specification.
+/// Operator set 17 is the newest that is currently supported by all common runtimes (ONNX Runtime, its web build, OpenVINO).
+/// Identical constants are stored once. Dimensions are in the order of the ONNX specification.
 /// </remarks>
 internal sealed class OnnxGraph(string name)
 {
-    /// <summary>Operator set of the files.</summary>
+    /// <summary>Version of the ONNX operator set.</summary>
     public const int OperatorSet = 17;
 
     private const int IrVersion = 8;
 
     private readonly Proto.GraphProto graph = new() { Name = name };
     private readonly Dictionary<(string Shape, ByteString Data), Value> constants = [];
-    private int counter;
+    private int nodeCount;
 
     /// <summary>Declares an input of 32-bit floats.</summary>
     /// <param name="inputName">Name of the input.</param>
-    /// <param name="shape">Sizes; a name denotes a variable size.</param>
+    /// <param name="shape">Dimensions. A name denotes a dynamic dimension.</param>
     public Value Input(string inputName, params string[] shape)
     {
         graph.Input.Add(Describe(inputName, shape));
         return new(inputName);
     }
 
-    /// <summary>Declares an output of 32-bit floats with a given name.</summary>
+    /// <summary>Declares an output of 32-bit floats.</summary>
     /// <param name="value">The value.</param>
-    /// <param name="outputName">Name of the output; users and the code that edits graphs rely on it.</param>
-    /// <param name="shape">Sizes; a name denotes a variable size.</param>
+    /// <param name="outputName">Name of the output. Users and the code that edits graphs rely on it.</param>
+    /// <param name="shape">Dimensions. A name denotes a dynamic dimension.</param>
     public Value Output(Value value, string outputName, params string[] shape)
     {
         graph.Node.Add(new Proto.NodeProto { OpType = "Identity", Name = outputName, Input = { value.Name }, Output = { outputName } });
@@ -44,10 +44,10 @@ internal sealed class OnnxGraph(string name)
         return new(outputName);
     }
 
-    /// <summary>Adds a learned array under the given name.</summary>
-    /// <param name="initializerName">Name of the array; the same as that of the weights in training.</param>
+    /// <summary>Adds trained weights as an initializer.</summary>
+    /// <param name="initializerName">Name of the initializer, which is also the name of the weights in training.</param>
     /// <param name="values">Values in row-major order.</param>
-    /// <param name="shape">Shape of the array.</param>
+    /// <param name="shape">Shape of the weights.</param>
     public Value Initializer(string initializerName, ReadOnlySpan<float> values, params long[] shape)
     {
         graph.Initializer.Add(Tensor(initializerName, Proto.TensorProto.Types.DataType.Float, MemoryMarshal.AsBytes(values), shape));
@@ -62,15 +62,15 @@ internal sealed class OnnxGraph(string name)
     public Value Constant(ReadOnlySpan<long> values, params long[] shape) =>
         Constant(Proto.TensorProto.Types.DataType.Int64, MemoryMarshal.AsBytes(values), shape);
 
-    /// <summary>Adds a constant scalar of type float.</summary>
+    /// <summary>Adds a constant scalar, a 32-bit float.</summary>
     public Value Scalar(float value) => Constant([value], []);
 
     /// <summary>Adds a constant vector of 64-bit integers.</summary>
     public Value Longs(params long[] values) => Constant(values, values.Length);
 
     /// <summary>Adds a node with one output.</summary>
-    /// <param name="type">Operator, such as "MatMul".</param>
-    /// <param name="inputs">Inputs in order; an empty name omits an optional input.</param>
+    /// <param name="type">Operator type, such as "MatMul".</param>
+    /// <param name="inputs">Inputs in order. An empty name omits an optional input.</param>
     /// <param name="attributes">Attributes of type long, float, string, long[] or float[].</param>
     public Value Op(string type, ReadOnlySpan<Value> inputs, params ReadOnlySpan<(string Name, object Value)> attributes) =>
         Ops(type, 1, inputs, attributes)[0];
@@ -78,7 +78,7 @@ internal sealed class OnnxGraph(string name)
     /// <summary>Adds a node with several outputs.</summary>
     public Value[] Ops(string type, int outputs, ReadOnlySpan<Value> inputs, params ReadOnlySpan<(string Name, object Value)> attributes)
     {
-        var node = new Proto.NodeProto { OpType = type, Name = $"{type}_{counter++}" };
+        var node = new Proto.NodeProto { OpType = type, Name = $"{type}_{nodeCount++}" };
         foreach (var input in inputs) node.Input.Add(input.Name);
         for (var i = 0; i < outputs; i++) node.Output.Add(outputs == 1 ? node.Name : $"{node.Name}:{i}");
         foreach (var (attributeName, value) in attributes) node.Attribute.Add(Attribute(attributeName, value));
@@ -86,7 +86,7 @@ internal sealed class OnnxGraph(string name)
         return [.. node.Output.Select(output => new Value(output))];
     }
 
-    /// <summary>Imports nodes and learned arrays of another graph.</summary>
+    /// <summary>Imports the nodes and initializers of another graph.</summary>
     /// <param name="part">The nodes in topological order.</param>
     /// <param name="rename">Maps a name of the other graph to a name of this graph.</param>
     public void Import(Proto.GraphProto part, Func<string, string> rename)
@@ -131,7 +131,7 @@ internal sealed class OnnxGraph(string name)
     private Value Constant(Proto.TensorProto.Types.DataType type, ReadOnlySpan<byte> bytes, long[] shape)
     {
         var key = ($"{type} {string.Join('x', shape)}", ByteString.CopyFrom(bytes));
-        if (constants.TryGetValue(key, out var known)) return known;
+        if (constants.TryGetValue(key, out var existing)) return existing;
         var tensor = Tensor($"constant_{constants.Count}", type, bytes, shape);
         graph.Initializer.Add(tensor);
         return constants[key] = new(tensor.Name);
@@ -146,12 +146,12 @@ internal sealed class OnnxGraph(string name)
 
     private static Proto.ValueInfoProto Describe(string name, string[] shape)
     {
-        var sizes = new Proto.TensorShapeProto();
-        foreach (var size in shape)
-            sizes.Dim.Add(long.TryParse(size, out var number)
+        var dimensions = new Proto.TensorShapeProto();
+        foreach (var dimension in shape)
+            dimensions.Dim.Add(long.TryParse(dimension, out var number)
                 ? new Proto.TensorShapeProto.Types.Dimension { DimValue = number }
-                : new Proto.TensorShapeProto.Types.Dimension { DimParam = size });
-        var type = new Proto.TypeProto.Types.Tensor { ElemType = (int)Proto.TensorProto.Types.DataType.Float, Shape = sizes };
+                : new Proto.TensorShapeProto.Types.Dimension { DimParam = dimension });
+        var type = new Proto.TypeProto.Types.Tensor { ElemType = (int)Proto.TensorProto.Types.DataType.Float, Shape = dimensions };
         return new Proto.ValueInfoProto { Name = name, Type = new Proto.TypeProto { TensorType = type } };
     }
 

@@ -4,33 +4,33 @@ using Proto = global::Onnx;
 namespace Earmark.Onnx;
 
 /// <summary>
-/// A model that is split where its networks pool over time: a body from waveforms to features over time, and a head from pooled
-/// features to scores. The body can run over blocks of a recording, so that its memory does not depend on the length.
+/// A model that is split where its networks pool over time: the body computes features over time from waveforms, and the head computes
+/// scores from pooled features. The body can process a recording in blocks, so that memory does not depend on the length.
 /// </summary>
-/// <param name="Body">An .onnx file: input <c>waveform</c>, an output <c>features0</c>, <c>features1</c>, ... <c>[batch, channels, frames]</c> for each of <see cref="Features"/>.</param>
-/// <param name="Head">An .onnx file: inputs named by the pools <c>[batch, channels]</c>, output <see cref="ScoresName"/>.</param>
-/// <param name="Features">Features over time; an ensemble has those of each member.</param>
+/// <param name="Body">An .onnx file: an input <c>waveform</c> and an output <c>features0</c>, <c>features1</c>, ... <c>[batch, channels, frames]</c> for each element of <see cref="Features"/>.</param>
+/// <param name="Head">An .onnx file: an input <c>[batch, channels]</c> with the name of each pool, and an output <see cref="ScoresName"/>.</param>
+/// <param name="Features">Features over time. An ensemble has those of each member.</param>
 internal sealed record PooledGraph(byte[] Body, byte[] Head, IReadOnlyList<PooledGraph.FeatureSeries> Features)
 {
     /// <summary>Name of the output of <see cref="Head"/>.</summary>
     public const string ScoresName = "pooledScores";
 
-    private static readonly HashSet<string> Local = ["Conv", "MaxPool", "AveragePool"];
+    private static readonly HashSet<string> LocalOperators = ["Conv", "MaxPool", "AveragePool"];
 
     /// <summary>Features over time, before pooling.</summary>
-    /// <param name="Stride">Number of spectrogram frames per step in time, at least 1.</param>
-    /// <param name="Reach">Number of spectrogram frames before or after its own that a step may depend on.</param>
+    /// <param name="Stride">Number of spectrogram frames per time step, at least 1.</param>
+    /// <param name="Reach">Number of spectrogram frames before and after its own frame on which a time step may depend.</param>
     /// <param name="Pools">Pooled values of these features.</param>
     public sealed record FeatureSeries(int Stride, int Reach, IReadOnlyList<Pool> Pools);
 
     /// <summary>A pooled value: one number per channel, pooled over time.</summary>
     /// <param name="Name">Name of the value in the head.</param>
-    /// <param name="IsMaximum">True for the maximum, false for the mean.</param>
+    /// <param name="IsMaximum">Whether features are pooled by their maximum, not by their mean.</param>
     public sealed record Pool(string Name, bool IsMaximum);
 
     /// <summary>Splits a model.</summary>
     /// <param name="file">Bytes of a model.onnx.</param>
-    /// <returns>The parts; null if the scores depend on the waveform in any other way than through means and maxima over time.</returns>
+    /// <returns>The body and the head, or null if the scores depend on the waveform in any way other than through means and maxima over time.</returns>
     public static PooledGraph? TryCreate(byte[] file)
     {
         var graph = Parse(file);
@@ -65,29 +65,29 @@ internal sealed record PooledGraph(byte[] Body, byte[] Head, IReadOnlyList<Poole
         }
         catch (InvalidProtocolBufferException)
         {
-            return null; // ONNX Runtime accepts the file, but its structure is unknown
+            return null; // ONNX Runtime accepts the file, but it cannot be parsed here
         }
     }
 
-    // From [batch, channels, frames] to [batch, channels].
+    // Whether a node pools [batch, channels, frames] to [batch, channels].
     private static bool IsPool(Proto.NodeProto node) => node.OpType is "ReduceMean" or "ReduceMax" && node.Input.Count == 1
         && Numbers(node, "axes") is [-1] && node.Attribute.Any(attribute => attribute.Name == "keepdims" && attribute.I == 0);
 
-    // Along a path from the spectrogram, strides are multiplied and reaches are added. If paths join, the larger value is used.
-    private static (int Stride, int Reach) Extent(string value, Dictionary<string, Proto.NodeProto> producers, Dictionary<string, (int, int)> known)
+    // Along a path from the spectrogram, strides are multiplied and reaches are added. Where paths join, the maximum is used.
+    private static (int Stride, int Reach) Extent(string value, Dictionary<string, Proto.NodeProto> producers, Dictionary<string, (int, int)> cache)
     {
-        if (known.TryGetValue(value, out var extent)) return extent;
-        if (!producers.TryGetValue(value, out var node)) return known[value] = (1, 0);
-        if (!Local.Contains(node.OpType))
+        if (cache.TryGetValue(value, out var extent)) return extent;
+        if (!producers.TryGetValue(value, out var node)) return cache[value] = (1, 0);
+        if (!LocalOperators.Contains(node.OpType))
         {
-            var inputs = node.Input.Select(input => Extent(input, producers, known)).DefaultIfEmpty((1, 0)).ToArray();
-            return known[value] = (inputs.Max(input => input.Item1), inputs.Max(input => input.Item2));
+            var inputs = node.Input.Select(input => Extent(input, producers, cache)).DefaultIfEmpty((1, 0)).ToArray();
+            return cache[value] = (inputs.Max(input => input.Item1), inputs.Max(input => input.Item2));
         }
-        var (stride, reach) = Extent(node.Input[0], producers, known);
-        long First(string name, long otherwise) => Numbers(node, name) is [var first, ..] ? first : otherwise;
+        var (stride, reach) = Extent(node.Input[0], producers, cache);
+        long First(string name, long defaultValue) => Numbers(node, name) is [var first, ..] ? first : defaultValue;
         var span = (First("kernel_shape", 1) - 1) * First("dilations", 1);
         var before = First("pads", 0);
-        return known[value] = (checked((int)(stride * First("strides", 1))), checked((int)(reach + stride * Math.Max(before, span - before))));
+        return cache[value] = (checked((int)(stride * First("strides", 1))), checked((int)(reach + stride * Math.Max(before, span - before))));
     }
 
     private static IReadOnlyList<long> Numbers(Proto.NodeProto node, string attribute) =>

@@ -2,20 +2,20 @@ using System.Text.Json;
 
 namespace Earmark.Runs;
 
-/// <summary>One measurement of a run.</summary>
-/// <param name="Stream">"train": mean over the steps since the last line; "eval": held-out clips.</param>
-/// <param name="Step">Steps taken.</param>
+/// <summary>A measurement during a training run.</summary>
+/// <param name="Stream">"train": mean over the steps since the previous line; "eval": metrics on the held-out clips.</param>
+/// <param name="Step">Number of completed steps.</param>
 /// <param name="Loss">Cross-entropy, natural logarithm.</param>
 /// <param name="Map1">MAP@1.</param>
 /// <param name="Map3">MAP@3.</param>
 /// <param name="LearningRate">Learning rate.</param>
-/// <param name="GradientNorm">Norm of the gradient before clipping: mean since the last line.</param>
-/// <param name="ExamplesPerSecond">Speed.</param>
+/// <param name="GradientNorm">Norm of the gradient before clipping, averaged over the steps since the previous line.</param>
+/// <param name="ExamplesPerSecond">Training speed, in examples per second.</param>
 /// <param name="Time">Time of the measurement, in seconds since 1970.</param>
 public sealed record HistoryLine(string Stream, long Step, double Loss, double Map1, double Map3, double LearningRate,
     double GradientNorm, double ExamplesPerSecond, long Time)
 {
-    /// <summary>Returns the line of <c>history.jsonl</c>, with its line end.</summary>
+    /// <summary>Returns the line of <c>history.jsonl</c>, including the line break.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, JsonFormat.Line) + "\n";
 
     /// <summary>Reads a history. An incomplete last line, as left by a crash, is skipped.</summary>

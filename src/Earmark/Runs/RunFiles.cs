@@ -1,16 +1,16 @@
 namespace Earmark.Runs;
 
-/// <summary>Names of the files in the folder of a training run. The files are readable without libtorch.</summary>
-/// <param name="folder">The folder.</param>
+/// <summary>Paths of the files in the folder of a training run. The files can be read without libtorch.</summary>
+/// <param name="folder">The folder of the run.</param>
 public class RunFiles(string folder)
 {
-    /// <summary>The folder.</summary>
+    /// <summary>Absolute path of the folder.</summary>
     public string Root { get; } = Path.GetFullPath(folder);
 
-    /// <summary>File of the arguments of the run.</summary>
+    /// <summary>File of the command-line arguments of the run.</summary>
     public string Start => In("run.json");
 
-    /// <summary>File of the whole preset, which can be used as <c>--preset</c>.</summary>
+    /// <summary>File of the complete preset, which can be passed to <c>--preset</c>.</summary>
     public string Preset => In("hparams.json");
 
     /// <summary>File of the labels by index: {"0": "Bark", ...}.</summary>
@@ -22,28 +22,28 @@ public class RunFiles(string folder)
     /// <summary>File of the latest checkpoint.</summary>
     public string Last => In("last.safetensors");
 
-    /// <summary>File of the checkpoint of the best validation, for inspection.</summary>
+    /// <summary>File of the checkpoint with the best validation score, for inspection.</summary>
     public string Best => In("best.safetensors");
 
-    /// <summary>File of the metrics. It is written last, so a run that has it is finished.</summary>
+    /// <summary>File of the metrics. It is written last, so its presence means that the run is finished.</summary>
     public string Finished => In("result.json");
 
     /// <summary>File of the finished model.</summary>
     public string Model => In("model.onnx");
 
-    /// <summary>File of the held-out clips and, with cross-validation, their folds.</summary>
+    /// <summary>File of the held-out clips and, for cross-validation, their folds.</summary>
     public string Folds => In("folds.csv");
 
-    /// <summary>File of the scores of every held-out clip by the network that was not trained on it.</summary>
+    /// <summary>File of the out-of-fold scores: each held-out clip is scored by the network that was not trained on it.</summary>
     public string OutOfFold => In("oof.csv");
 
-    /// <summary>File of the metrics of each label on the held-out clips of all folds.</summary>
+    /// <summary>File of the per-label metrics on the held-out clips of all folds.</summary>
     public string PerLabel => In("per_label.csv");
 
-    /// <summary>File of the confusion matrix (clips by true and predicted label) of the held-out clips of all folds.</summary>
+    /// <summary>File of the confusion matrix (clips by true and predicted label) on the held-out clips of all folds.</summary>
     public string Confusion => In("confusion.csv");
 
-    /// <summary>Returns the folder of a stream of TensorBoard events.</summary>
+    /// <summary>Returns the folder of the TensorBoard events of a stream.</summary>
     public string Events(string stream) => In(stream);
 
     /// <summary>Returns the path of a file or folder of the run.</summary>

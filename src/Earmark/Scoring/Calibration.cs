@@ -8,11 +8,11 @@ public static class Calibration
     private const double MinTemperature = 0.05, MaxTemperature = 20;
 
     /// <summary>
-    /// Returns the temperature that minimises the mean log loss. Scores are raised to the power of 1 / temperature and scaled to sum
-    /// to one. The order of the labels of a clip does not change.
+    /// Returns the temperature that minimises the mean log loss (temperature scaling). Scores are raised to the power of 1 / temperature and scaled to sum
+    /// to one. The ranking of the labels does not change.
     /// </summary>
-    /// <remarks>Guo et al. 2017, arXiv 1706.04599, section 4.2. The loss is convex in 1 / temperature, so a golden-section search finds the minimum.</remarks>
-    /// <param name="scores">Scores, one row for each clip of the truth.</param>
+    /// <remarks>Guo et al. 2017, arXiv 1706.04599, section 4.2. The loss is convex in 1 / temperature, so the minimum is found by golden-section search.</remarks>
+    /// <param name="scores">Scores, with one row for each clip of the truth.</param>
     /// <param name="truth">Clips with their labels.</param>
     /// <returns>A temperature from 0.05 to 20.</returns>
     public static double Temperature(ScoreTable scores, IReadOnlyList<Clip> truth)
@@ -35,14 +35,14 @@ public static class Calibration
 
     /// <summary>Applies a temperature to scores.</summary>
     /// <param name="scores">The scores.</param>
-    /// <param name="temperature">The temperature: above 1 less confident, below 1 more confident.</param>
+    /// <param name="temperature">The temperature: values above 1 make the scores less confident, values below 1 more confident.</param>
     public static ScoreTable ApplyTemperature(ScoreTable scores, double temperature)
     {
         ArgumentNullException.ThrowIfNull(scores);
         return new(scores.Labels, scores.Clips, [.. Enumerable.Range(0, scores.Clips.Count).SelectMany(row => ApplyTemperature(scores[row], temperature))]);
     }
 
-    /// <summary>Applies a temperature to the scores of one clip; scores below 1e-12 count as 1e-12.</summary>
+    /// <summary>Applies a temperature to the scores of one clip. Scores below 1e-12 are raised to 1e-12.</summary>
     public static float[] ApplyTemperature(ReadOnlySpan<float> scores, double temperature)
     {
         var logs = Logs(scores);
@@ -51,12 +51,12 @@ public static class Calibration
     }
 
     /// <summary>
-    /// Returns, for each label, the score threshold with the highest F1, the harmonic mean of precision and recall.
-    /// The threshold is half way between the lowest accepted score and the highest rejected score.
+    /// Returns, for each label, the score threshold with the highest F1 score, the harmonic mean of precision and recall.
+    /// The threshold is halfway between the lowest accepted score and the highest rejected score.
     /// </summary>
-    /// <param name="scores">Scores, one row for each clip of the truth.</param>
+    /// <param name="scores">Scores, with one row for each clip of the truth.</param>
     /// <param name="truth">Clips with their labels.</param>
-    /// <returns>Thresholds of the labels that have clips.</returns>
+    /// <returns>Thresholds by label, for the labels that have clips.</returns>
     public static IReadOnlyDictionary<string, double> Thresholds(ScoreTable scores, IReadOnlyList<Clip> truth)
     {
         ArgumentNullException.ThrowIfNull(scores);
@@ -65,17 +65,17 @@ public static class Calibration
             .ToDictionary(label => label.Item, label => Threshold([.. truth.Select(clip => ((double)scores[scores.RowOf(clip.Name)][label.Index], clip.Label == label.Item))]));
     }
 
-    private static double Threshold((double Score, bool Right)[] clips)
+    private static double Threshold((double Score, bool IsPositive)[] clips)
     {
-        var falling = clips.OrderByDescending(clip => clip.Score).ToArray();
-        var (right, all, best, threshold) = (0, clips.Count(clip => clip.Right), 0.0, 1.0);
-        for (var taken = 1; taken <= falling.Length; taken++)
+        var descending = clips.OrderByDescending(clip => clip.Score).ToArray();
+        var (truePositives, positives, best, threshold) = (0, clips.Count(clip => clip.IsPositive), 0.0, 1.0);
+        for (var accepted = 1; accepted <= descending.Length; accepted++)
         {
-            if (falling[taken - 1].Right) right++;
-            var next = taken < falling.Length ? falling[taken].Score : 0;
-            if (next == falling[taken - 1].Score) continue; // equal scores are accepted together
-            var f1 = 2.0 * right / (taken + all);
-            if (f1 > best) (best, threshold) = (f1, (falling[taken - 1].Score + next) / 2);
+            if (descending[accepted - 1].IsPositive) truePositives++;
+            var next = accepted < descending.Length ? descending[accepted].Score : 0;
+            if (next == descending[accepted - 1].Score) continue; // equal scores are accepted together
+            var f1 = 2.0 * truePositives / (accepted + positives);
+            if (f1 > best) (best, threshold) = (f1, (descending[accepted - 1].Score + next) / 2);
         }
         return threshold;
     }
@@ -89,7 +89,7 @@ public static class Calibration
 
     private static double LogSum(double[] logs, double inverse)
     {
-        var greatest = logs.Max() * inverse;
-        return greatest + Math.Log(logs.Sum(log => Math.Exp(log * inverse - greatest)));
+        var max = logs.Max() * inverse;
+        return max + Math.Log(logs.Sum(log => Math.Exp(log * inverse - max)));
     }
 }

@@ -2,7 +2,7 @@ namespace Earmark.Scoring;
 
 /// <summary>
 /// Accumulates the mean average precision at 1 and at 3 of clips with one true label each. A clip scores 1, 1/2 or 1/3 if its
-/// label is ranked first, second or third, else 0.
+/// label is ranked first, second or third, otherwise 0.
 /// </summary>
 /// <remarks>Fonseca et al. 2018, "General-purpose tagging of Freesound audio with AudioSet labels", section 4.</remarks>
 public struct MapAtK
@@ -22,14 +22,14 @@ public struct MapAtK
     /// <summary>Number of clips whose label is ranked third.</summary>
     public long Third { get; set; }
 
-    /// <summary>MAP@1, the accuracy, 0 to 1. NaN without clips.</summary>
+    /// <summary>MAP@1, in 0 to 1, which equals the accuracy. NaN if there are no clips.</summary>
     public readonly double Map1 => (double)First / Count;
 
-    /// <summary>MAP@3, 0 to 1. NaN without clips.</summary>
+    /// <summary>MAP@3, in 0 to 1. NaN if there are no clips.</summary>
     public readonly double Map3 => (First + Second / 2.0 + Third / 3.0) / Count;
 
     /// <summary>Adds a clip by the rank of its label.</summary>
-    /// <param name="rank">The rank, from 0; -1 if the label is not among the predictions.</param>
+    /// <param name="rank">The zero-based rank, or -1 if the label is not among the predictions.</param>
     public void Add(int rank)
     {
         Count++;
@@ -38,8 +38,8 @@ public struct MapAtK
         else if (rank == 2) Third++;
     }
 
-    /// <summary>Adds a clip by the scores of all labels. Equal scores are ranked by index; NaN is ranked last.</summary>
-    /// <param name="scores">Scores <c>[labels]</c>: any increasing function of the probability.</param>
+    /// <summary>Adds a clip by the scores of all labels. Equal scores are ranked by label index, and NaN is ranked last.</summary>
+    /// <param name="scores">Scores <c>[labels]</c>, which can be any increasing function of the probability.</param>
     /// <param name="label">Index of the true label.</param>
     public void Add(ReadOnlySpan<float> scores, int label)
     {
@@ -60,8 +60,8 @@ public struct MapAtK
 /// <summary>The metrics of one label.</summary>
 /// <param name="Label">The label.</param>
 /// <param name="Clips">Number of clips with this label.</param>
-/// <param name="Map1">Fraction of these clips for which it is the best label, 0 to 1: the recall.</param>
-/// <param name="Map3">Mean average precision at 3 of these clips, 0 to 1.</param>
+/// <param name="Map1">Fraction of these clips whose best label is this one, in 0 to 1: the recall.</param>
+/// <param name="Map3">Mean average precision at 3 of these clips, in 0 to 1.</param>
 public sealed record ClassResult(string Label, int Clips, double Map1, double Map3)
 {
     internal static ClassResult From(string label, MapAtK map) => new(label, (int)map.Count, map.Map1, map.Map3);

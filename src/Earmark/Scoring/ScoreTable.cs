@@ -3,17 +3,17 @@ using Earmark.Data;
 
 namespace Earmark.Scoring;
 
-/// <summary>Scores of clips for labels: the output of a model, out-of-fold scores, the scores of a teacher, or soft targets.</summary>
+/// <summary>Scores by clip and label: the output of a model, out-of-fold scores, the scores of a teacher, or soft targets.</summary>
 public sealed partial class ScoreTable
 {
     private readonly float[] scores;
     private readonly Dictionary<string, int> rows;
 
-    /// <summary>Creates a table.</summary>
+    /// <summary>Creates a score table.</summary>
     /// <param name="labels">Labels, in the order of the columns.</param>
     /// <param name="clips">Clip names, in the order of the rows.</param>
     /// <param name="scores">Scores in row-major order: <c>[clips, labels]</c>.</param>
-    /// <exception cref="ArgumentException">The sizes do not agree, a clip occurs twice, or a score is not finite.</exception>
+    /// <exception cref="ArgumentException">The sizes do not match, a clip occurs twice, or a score is not finite.</exception>
     public ScoreTable(LabelSet labels, IReadOnlyList<string> clips, float[] scores)
     {
         ArgumentNullException.ThrowIfNull(labels);
@@ -41,50 +41,50 @@ public sealed partial class ScoreTable
     /// <summary>Returns the scores of a row.</summary>
     public ReadOnlySpan<float> this[int row] => scores.AsSpan(row * Labels.Count, Labels.Count);
 
-    /// <summary>Returns the row of a clip, or -1.</summary>
+    /// <summary>Returns the row index of a clip, or -1 if it is not in the table.</summary>
     public int RowOf(string clip) => rows.GetValueOrDefault(clip, -1);
 
     /// <summary>Returns the best labels of a row.</summary>
-    /// <param name="row">The row.</param>
-    /// <param name="count">Number of labels; all labels if there are fewer.</param>
-    /// <returns>Indices in <see cref="Labels"/> in descending order of score; for equal scores the first label is first.</returns>
+    /// <param name="row">Index of the row.</param>
+    /// <param name="count">Maximum number of labels.</param>
+    /// <returns>Indices in <see cref="Labels"/> in descending order of score. Labels with equal scores are in the order of the columns.</returns>
     public int[] Top(int row, int count)
     {
         var values = this[row].ToArray();
         return [.. Enumerable.Range(0, values.Length).OrderByDescending(label => values[label]).Take(count)]; // a stable sort
     }
 
-    /// <summary>Returns the rows of the given clips, in the order given.</summary>
+    /// <summary>Returns a table of the specified clips, in the specified order.</summary>
     /// <exception cref="ArgumentException">A clip is not in the table.</exception>
     public ScoreTable Only(IEnumerable<Clip> clips)
     {
         string[] names = [.. clips.Select(clip => clip.Name)];
-        var chosen = new float[names.Length * Labels.Count];
+        var selected = new float[names.Length * Labels.Count];
         foreach (var (i, name) in names.Index())
             this[RowOf(name) is >= 0 and var row ? row : throw new ArgumentException($"clip '{name}' is not in the table", nameof(clips))]
-                .CopyTo(chosen.AsSpan(i * Labels.Count));
-        return new(Labels, names, chosen);
+                .CopyTo(selected.AsSpan(i * Labels.Count));
+        return new(Labels, names, selected);
     }
 
     /// <summary>Concatenates the rows of several tables.</summary>
-    /// <param name="tables">Tables of the same labels in the same order and of different clips.</param>
-    /// <exception cref="ArgumentException">There is no table, the labels differ, or a clip is in two tables.</exception>
+    /// <param name="tables">Tables with the same labels in the same order, and with different clips.</param>
+    /// <exception cref="ArgumentException">There are no tables, the labels differ, or a clip is in two tables.</exception>
     public static ScoreTable Concatenate(IReadOnlyList<ScoreTable> tables)
     {
         ArgumentNullException.ThrowIfNull(tables);
         if (tables.Count == 0) throw new ArgumentException("no tables to concatenate", nameof(tables));
         if (tables.FirstOrDefault(table => !table.Labels.SequenceEqual(tables[0].Labels, StringComparer.Ordinal)) is not null)
-            throw new ArgumentException("the tables have different labels, or labels in a different order", nameof(tables));
+            throw new ArgumentException("the labels of the tables differ, or are in a different order", nameof(tables));
         return new(tables[0].Labels, [.. tables.SelectMany(table => table.Clips)], [.. tables.SelectMany(table => table.scores)]);
     }
 
     /// <summary>
-    /// Averages tables of several models: the geometric mean of their scores, with each row scaled to sum to one. Scores
-    /// below 1e-12 count as 1e-12.
+    /// Averages the scores of several models by their geometric mean, and scales each row to sum to one. Scores
+    /// below 1e-12 are raised to 1e-12.
     /// </summary>
-    /// <param name="tables">Tables of the same labels in the same order and of the same clips in any order.</param>
-    /// <returns>A table with the clips in the order of the first.</returns>
-    /// <exception cref="ArgumentException">There is no table, or the labels or clips differ.</exception>
+    /// <param name="tables">Tables with the same labels in the same order, and with the same clips in any order.</param>
+    /// <returns>A table with the clips in the order of the first table.</returns>
+    /// <exception cref="ArgumentException">There are no tables, or the labels or clips differ.</exception>
     public static ScoreTable GeometricMean(IReadOnlyList<ScoreTable> tables)
     {
         ArgumentNullException.ThrowIfNull(tables);
@@ -93,11 +93,11 @@ public sealed partial class ScoreTable
         for (var i = 1; i < tables.Count; i++)
         {
             if (!tables[i].Labels.SequenceEqual(first.Labels, StringComparer.Ordinal))
-                throw new ArgumentException($"table {i} has different labels than table 0, or a different order", nameof(tables));
+                throw new ArgumentException($"the labels of table {i} and table 0 differ, or are in a different order", nameof(tables));
             if (first.Clips.FirstOrDefault(clip => tables[i].RowOf(clip) < 0) is { } missing)
                 throw new ArgumentException($"clip '{missing}' is in table 0 but not in table {i}", nameof(tables));
-            if (tables[i].Clips.FirstOrDefault(clip => first.RowOf(clip) < 0) is { } surplus)
-                throw new ArgumentException($"clip '{surplus}' is in table {i} but not in table 0", nameof(tables));
+            if (tables[i].Clips.FirstOrDefault(clip => first.RowOf(clip) < 0) is { } extra)
+                throw new ArgumentException($"clip '{extra}' is in table {i} but not in table 0", nameof(tables));
         }
 
         var (labels, means) = (first.Labels.Count, new float[first.scores.Length]);
@@ -110,10 +110,10 @@ public sealed partial class ScoreTable
         return new(first.Labels, first.Clips, means);
     }
 
-    /// <summary>Returns the geometric mean of rows of scores, scaled to sum to one; scores below 1e-12 count as 1e-12.</summary>
+    /// <summary>Returns the geometric mean of rows of scores, scaled to sum to one. Scores below 1e-12 are raised to 1e-12.</summary>
     /// <param name="rows">Scores, <c>[rows, labels]</c>.</param>
     /// <param name="labels">Number of labels.</param>
-    /// <param name="weights">Weight of each row, above 0; empty for equal weights.</param>
+    /// <param name="weights">Positive weight of each row, or empty for equal weights.</param>
     internal static float[] GeometricMean(ReadOnlySpan<float> rows, int labels, ReadOnlySpan<double> weights = default)
     {
         var logs = new double[labels];
@@ -124,8 +124,8 @@ public sealed partial class ScoreTable
             var log = Math.Log(Math.Max(rows[i], ScoreFloor.Value));
             logs[i % labels] += weights.IsEmpty ? log / (rows.Length / labels) : log * (weights[i / labels] / total);
         }
-        var greatest = logs.Max();
-        var sum = logs.Sum(log => Math.Exp(log - greatest));
-        return [.. logs.Select(log => (float)(Math.Exp(log - greatest) / sum))];
+        var max = logs.Max();
+        var sum = logs.Sum(log => Math.Exp(log - max));
+        return [.. logs.Select(log => (float)(Math.Exp(log - max) / sum))];
     }
 }

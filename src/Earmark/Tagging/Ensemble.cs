@@ -3,39 +3,39 @@ using Earmark.Onnx;
 
 namespace Earmark.Tagging;
 
-/// <summary>Merges several models into one file that returns the geometric mean of their scores, each calibrated as in its own model, with each row scaled to sum to one.</summary>
+/// <summary>Merges several models into one file that returns the geometric mean of their calibrated scores, with each row scaled to sum to one.</summary>
 public static class Ensemble
 {
     /// <summary>Maximum difference between a score of the file and the mean of its members in the parity check.</summary>
     public const double Tolerance = 1e-4;
 
     /// <summary>Merges models into one file.</summary>
-    /// <param name="files">The models; their labels may be in different orders.</param>
-    /// <param name="path">Path of the result; the file is written atomically.</param>
-    /// <param name="complete">Completes the card, for example with metrics of the ensemble; null for no change.</param>
-    /// <param name="cancellationToken">Cancels the operation; no file is written.</param>
+    /// <param name="files">Paths of the models. Their labels may be in different orders.</param>
+    /// <param name="path">Path of the result, which is written atomically.</param>
+    /// <param name="complete">Completes the card, for example with the metrics of the ensemble, or null to leave it unchanged.</param>
+    /// <param name="cancellationToken">Cancels the operation. No file is written then.</param>
     /// <returns>The card of the result.</returns>
-    /// <exception cref="InputException">Labels, sample rates or prediction rules differ, a file is given twice, or a file is not a model.</exception>
+    /// <exception cref="InputException">Labels, sample rates or prediction rules differ, a file is specified twice, or a file is not a model.</exception>
     /// <exception cref="InvalidOperationException">The parity check failed: the result does not return the mean of its members.</exception>
     public static ModelCard Merge(IReadOnlyList<string> files, string path, Func<ModelCard, ModelCard>? complete = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(files);
-        if (files.Count == 0) throw InputException.At("ensemble", "no model was given", "two models or more");
-        if (files.GroupBy(Path.GetFullPath).FirstOrDefault(group => group.Count() > 1) is { } twice)
-            throw InputException.At(twice.Key, "it is given twice", "each model once");
-        var cards = files.Select(file => CardOf(file, cancellationToken)).ToArray();
+        if (files.Count == 0) throw InputException.At("ensemble", "no models specified", "two models or more");
+        if (files.GroupBy(Path.GetFullPath).FirstOrDefault(group => group.Count() > 1) is { } duplicate)
+            throw InputException.At(duplicate.Key, "specified twice", "each model once");
+        var cards = files.Select(file => ReadCard(file, cancellationToken)).ToArray();
         foreach (var (file, card) in files.Zip(cards)) RequireCompatible(file, card, files[0], cards[0]);
 
         var members = files.Zip(cards, (file, card) =>
             new GraphMerge.Member(file, File.ReadAllBytes(file), [.. cards[0].Labels.Select(label => card.Labels.IndexOf(label))],
-                OneTemperature(cards) ? 1 : card.Prediction.Temperature)).ToArray();
-        var whole = CardOf(cards);
-        whole = complete?.Invoke(whole) ?? whole;
-        AtomicFile.Write(path, file => file.Write(GraphMerge.Merge(members, whole.ToMetadata()).File), fresh => VerifyParity(fresh, members, cancellationToken));
-        return whole;
+                HaveSameTemperature(cards) ? 1 : card.Prediction.Temperature)).ToArray();
+        var ensembleCard = MergeCards(cards);
+        ensembleCard = complete?.Invoke(ensembleCard) ?? ensembleCard;
+        AtomicFile.Write(path, file => file.Write(GraphMerge.Merge(members, ensembleCard.ToMetadata()).File), temporaryPath => VerifyParity(temporaryPath, members, cancellationToken));
+        return ensembleCard;
     }
 
-    private static ModelCard CardOf(string file, CancellationToken cancellationToken)
+    private static ModelCard ReadCard(string file, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         using var model = Model.Open(file, new ModelOptions { Device = "cpu" });
@@ -44,32 +44,32 @@ public static class Ensemble
 
     private static void RequireCompatible(string file, ModelCard card, string firstFile, ModelCard first)
     {
-        string[] only = [.. card.Labels.Except(first.Labels, StringComparer.Ordinal)], missing = [.. first.Labels.Except(card.Labels, StringComparer.Ordinal)];
-        if (only.Length + missing.Length > 0)
-            throw InputException.At(file, $"its labels differ from those of {firstFile}{ListMembers("; only here: ", only)}{ListMembers("; only there: ", missing)}", "models with the same labels");
+        string[] extra = [.. card.Labels.Except(first.Labels, StringComparer.Ordinal)], missing = [.. first.Labels.Except(card.Labels, StringComparer.Ordinal)];
+        if (extra.Length + missing.Length > 0)
+            throw InputException.At(file, $"its labels differ from those of {firstFile}{ListMembers("; only in this model: ", extra)}{ListMembers("; only in the other: ", missing)}", "models with the same labels");
         if (card.SampleRate != first.SampleRate)
-            throw InputException.At(file, $"it takes waveforms of {card.SampleRate} Hz, {firstFile} of {first.SampleRate} Hz", "models with the same sample rate");
-        var (own, others) = ((card.Prediction with { Temperature = 1 }).Describe(), (first.Prediction with { Temperature = 1 }).Describe());
-        if (own != others) throw InputException.At(file, $"its prediction rule is '{own}', that of {firstFile} is '{others}'", "models with the same prediction rule");
+            throw InputException.At(file, $"its sample rate is {card.SampleRate} Hz, but that of {firstFile} is {first.SampleRate} Hz", "models with the same sample rate");
+        var (rule, firstRule) = ((card.Prediction with { Temperature = 1 }).Describe(), (first.Prediction with { Temperature = 1 }).Describe());
+        if (rule != firstRule) throw InputException.At(file, $"its prediction rule is '{rule}', but that of {firstFile} is '{firstRule}'", "models with the same prediction rule");
     }
 
-    private static string ListMembers(string what, string[] labels) => labels.Length == 0 ? "" : what + Names.Summary(labels);
+    private static string ListMembers(string prefix, string[] labels) => labels.Length == 0 ? "" : prefix + Names.Summary(labels);
 
-    // If temperatures differ, each member applies its own before the mean, and the ensemble has none.
-    private static bool OneTemperature(ModelCard[] cards) => cards.All(card => card.Prediction.Temperature == cards[0].Prediction.Temperature);
+    // If temperatures differ, each member applies its temperature before the mean, and the ensemble applies none.
+    private static bool HaveSameTemperature(ModelCard[] cards) => cards.All(card => card.Prediction.Temperature == cards[0].Prediction.Temperature);
 
-    // Common values of the members, and sums. A clip is a fair test of the ensemble only if no member was trained on it.
-    private static ModelCard CardOf(ModelCard[] cards)
+    // Common values or sums of the members. A clip is held out from the ensemble only if no member was trained on it.
+    private static ModelCard MergeCards(ModelCard[] cards)
     {
         var first = cards[0];
-        T Common<T>(Func<ModelCard, T> of, T otherwise) => cards.All(card => Equals(of(card), of(first))) ? of(first) : otherwise;
+        T Common<T>(Func<ModelCard, T> selector, T defaultValue) => cards.All(card => Equals(selector(card), selector(first))) ? selector(first) : defaultValue;
         return first with
         {
             FrontEnd = Common(card => card.FrontEnd, null),
             Network = OptionsJson.Write(new { type = "ensemble", members = cards.Select(card => System.Text.Json.Nodes.JsonNode.Parse(card.Network.Length > 0 ? card.Network : "null")) }),
             Parameters = cards.Sum(card => card.Parameters),
             MultiplyAddsPerSecond = cards.Sum(card => card.MultiplyAddsPerSecond),
-            Prediction = first.Prediction with { Temperature = OneTemperature(cards) ? first.Prediction.Temperature : 1 },
+            Prediction = first.Prediction with { Temperature = HaveSameTemperature(cards) ? first.Prediction.Temperature : 1 },
             Preset = Common(card => card.Preset, ""),
             Metrics = new Dictionary<string, double>(),
             Thresholds = new Dictionary<string, double>(),
@@ -81,7 +81,7 @@ public static class Ensemble
 
     private static void VerifyParity(string path, IReadOnlyList<GraphMerge.Member> members, CancellationToken cancellationToken)
     {
-        using var whole = Model.Open(path, new ModelOptions { Device = "cpu" });
+        using var ensemble = Model.Open(path, new ModelOptions { Device = "cpu" });
         var models = new List<Model>();
         try
         {
@@ -90,17 +90,17 @@ public static class Ensemble
                 cancellationToken.ThrowIfCancellationRequested();
                 models.Add(Model.Open(member.Name, new ModelOptions { Device = "cpu" }));
             }
-            foreach (var length in new[] { 1, whole.Card.SampleRate / 10, 2 * whole.Card.SampleRate })
+            foreach (var length in new[] { 1, ensemble.Card.SampleRate / 10, 2 * ensemble.Card.SampleRate })
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 var random = new CounterRandom(2018, "proof", length);
                 float[] waveform = [.. Enumerable.Range(0, length).Select(_ => (float)Math.Clamp(0.1 * random.Normal(), -1, 1))];
-                var merged = whole.Scores(waveform, 1, length, cancellationToken);
+                var merged = ensemble.Scores(waveform, 1, length, cancellationToken);
                 var mean = MeanOf(models, members, waveform);
                 for (var label = 0; label < merged.Length; label++)
                     if (!(Math.Abs(merged[label] - mean[label]) <= Tolerance)) // NaN fails too
-                        throw new InvalidOperationException($"{path}: on {length} samples the score of '{whole.Card.Labels[label]}' is {merged[label]}, "
-                            + $"the mean of its members {mean[label]}; the maximum difference is {Tolerance}.");
+                        throw new InvalidOperationException($"{path}: for {length} samples, the score of '{ensemble.Card.Labels[label]}' is {merged[label]}, "
+                            + $"but the mean of its members is {mean[label]}. The maximum difference is {Tolerance}.");
             }
         }
         finally

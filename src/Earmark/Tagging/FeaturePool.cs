@@ -1,13 +1,13 @@
 namespace Earmark.Tagging;
 
-/// <summary>Computes mean and maximum over time of features that arrive in blocks.</summary>
+/// <summary>Computes the mean and maximum over time of features that are added in blocks.</summary>
 internal sealed class FeaturePool
 {
     private double[] sums = [];
     private float[] maxima = [];
     private long count;
 
-    /// <summary>Adds the features of consecutive steps in time.</summary>
+    /// <summary>Adds the features of consecutive time steps.</summary>
     /// <param name="features">Features <c>[channels, steps]</c>.</param>
     /// <param name="channels">Number of channels, the same in every call.</param>
     /// <param name="first">Index of the first step to add.</param>

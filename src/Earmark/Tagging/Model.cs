@@ -5,14 +5,14 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace Earmark.Tagging;
 
-/// <summary>An open <c>model.onnx</c>: computes scores from waveforms.</summary>
+/// <summary>An open <c>model.onnx</c>, which computes scores from waveforms.</summary>
 /// <remarks>
-/// Thread-safe. Disposal waits for running calls; later calls throw <see cref="ObjectDisposedException"/>.
+/// Thread-safe. Disposal waits for running calls. Later calls throw <see cref="ObjectDisposedException"/>.
 /// ONNX Runtime computes only the requested outputs.
 /// </remarks>
 public sealed class Model : IDisposable
 {
-    /// <summary>Tolerance of the range 0 to 1 of a score and of the sum 1 of a row.</summary>
+    /// <summary>Tolerance for scores outside 0 to 1, and for rows that do not sum to one.</summary>
     internal const double ScoreTolerance = 1e-3;
 
     private const int SilentSamples = 100;
@@ -26,10 +26,10 @@ public sealed class Model : IDisposable
     private (bool Tried, PooledModel? Model) pooled;
     private bool closed;
 
-    private Model(InferenceSession session, string path, string device, string? refusal, ModelCard card, int threads)
+    private Model(InferenceSession session, string path, string device, string? gpuFallbackReason, ModelCard card, int threads)
     {
         (this.session, outputs, this.path, this.threads) = (new(session, typeof(Model)), [.. session.OutputNames], path, threads);
-        (Device, GpuFallbackReason, Card) = (device, refusal, card);
+        (Device, GpuFallbackReason, Card) = (device, gpuFallbackReason, card);
     }
 
     /// <summary>Metadata of the file.</summary>
@@ -38,10 +38,10 @@ public sealed class Model : IDisposable
     /// <summary>Device of the model: "cpu" or "cuda:N".</summary>
     public string Device { get; }
 
-    /// <summary>Why the GPU is not used although "auto" was requested and this build supports GPUs; null if it is used or was not requested.</summary>
+    /// <summary>Why the GPU is not used although "auto" was requested and this build supports GPUs, or null if it is used or was not requested.</summary>
     public string? GpuFallbackReason { get; }
 
-    /// <summary>The model split for recordings of any length, created on first use; null if its graph cannot be split.</summary>
+    /// <summary>The model split for recordings of any length, created on first use, or null if its graph cannot be split.</summary>
     internal PooledModel? Pooled
     {
         get
@@ -56,22 +56,22 @@ public sealed class Model : IDisposable
     }
 
     /// <summary>Opens a model.</summary>
-    /// <param name="path">A <c>model.onnx</c>.</param>
-    /// <param name="options">Device and threads; null for the GPU if available, and all cores.</param>
+    /// <param name="path">Path of a <c>model.onnx</c>.</param>
+    /// <param name="options">Device and threads, or null for the GPU if available and one thread per core.</param>
     /// <exception cref="InputException">
-    /// The file is missing, corrupt or not an Earmark model, its scores of silence are invalid, or the device cannot be used.
+    /// The file is missing, corrupt or not an Earmark model, its scores for silence are invalid, or the device cannot be used.
     /// </exception>
     public static Model Open(string path, ModelOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(path);
         options ??= new();
-        var (session, device, refusal) = ModelSession.Open(path, options.Device, options.ThreadCount);
+        var (session, device, gpuFallbackReason) = ModelSession.Open(path, options.Device, options.ThreadCount);
         try
         {
             var card = ModelCard.FromMetadata(session.ModelMetadata.CustomMetadataMap, path);
             CheckShapes(session, card, path);
-            var model = new Model(session, path, device, refusal, card, options.ThreadCount);
-            model.Scores(new float[SilentSamples], 1, SilentSamples); // corrupt weights give invalid scores for any waveform
+            var model = new Model(session, path, device, gpuFallbackReason, card, options.ThreadCount);
+            model.Scores(new float[SilentSamples], 1, SilentSamples); // corrupt weights produce invalid scores for any waveform
             return model;
         }
         catch
@@ -84,9 +84,9 @@ public sealed class Model : IDisposable
     /// <summary>Computes the scores of waveforms of equal length.</summary>
     /// <param name="waveforms">Waveforms <c>[batch, samples]</c> at the sample rate of the model.</param>
     /// <param name="batch">Number of waveforms, at least 1.</param>
-    /// <param name="samples">Length of each, at least 1.</param>
+    /// <param name="samples">Length of each waveform in samples, at least 1.</param>
     /// <param name="cancellationToken">Cancels the computation, even while it is running.</param>
-    /// <returns>Scores <c>[batch, labels]</c>; each row sums to one.</returns>
+    /// <returns>Scores <c>[batch, labels]</c>, where each row sums to one.</returns>
     /// <exception cref="InputException">The model cannot be run, or its scores are NaN or otherwise invalid.</exception>
     /// <exception cref="ObjectDisposedException">The model is disposed.</exception>
     public float[] Scores(float[] waveforms, int batch, int samples, CancellationToken cancellationToken = default)
@@ -96,10 +96,10 @@ public sealed class Model : IDisposable
         return scores;
     }
 
-    /// <summary>Computes the embeddings of waveforms: the features from which the network computes the scores.</summary>
+    /// <summary>Computes the embeddings of waveforms, which are the features from which the network computes the scores.</summary>
     /// <param name="waveforms">Waveforms <c>[batch, samples]</c> at the sample rate of the model.</param>
     /// <param name="batch">Number of waveforms, at least 1.</param>
-    /// <param name="samples">Length of each, at least 1.</param>
+    /// <param name="samples">Length of each waveform in samples, at least 1.</param>
     /// <returns>Features <c>[batch, features]</c>.</returns>
     /// <exception cref="InputException">The model has no such output.</exception>
     public float[] Embedding(float[] waveforms, int batch, int samples) => Run(EmbeddingOutput, waveforms, batch, samples).Values;
@@ -127,8 +127,8 @@ public sealed class Model : IDisposable
 
     /// <summary>Throws if scores are invalid: NaN, below 0, above 1, or rows that do not sum to one.</summary>
     /// <param name="scores">Scores <c>[batch, labels]</c>.</param>
-    /// <param name="waveforms">The waveforms of these scores, for the message; null if unknown.</param>
-    /// <param name="count">Number of samples in them.</param>
+    /// <param name="waveforms">The waveforms of these scores, for the message, or null if unknown.</param>
+    /// <param name="count">Number of samples in the waveforms.</param>
     /// <exception cref="InputException">The scores are invalid.</exception>
     internal void CheckScores(ReadOnlySpan<float> scores, float[]? waveforms = null, int count = 0)
     {
@@ -137,18 +137,18 @@ public sealed class Model : IDisposable
         for (var i = 0; i < scores.Length; i++)
         {
             if (!(scores[i] >= -ScoreTolerance && scores[i] <= 1 + ScoreTolerance))
-                throw NotScores($"the score of '{Card.Labels[i % labels]}' is {scores[i].ToString(CultureInfo.InvariantCulture)}", waveforms, count);
+                throw InvalidScores($"the score of '{Card.Labels[i % labels]}' is {scores[i].ToString(CultureInfo.InvariantCulture)}", waveforms, count);
             sum = (i % labels == 0 ? 0 : sum) + scores[i];
             if (i % labels == labels - 1 && !(Math.Abs(sum - 1) <= ScoreTolerance))
-                throw NotScores(string.Create(CultureInfo.InvariantCulture, $"the scores sum to {sum:0.######}"), waveforms, count);
+                throw InvalidScores(string.Create(CultureInfo.InvariantCulture, $"the scores sum to {sum:0.######}"), waveforms, count);
         }
     }
 
-    private InputException NotScores(string found, float[]? waveforms, int count)
+    private InputException InvalidScores(string found, float[]? waveforms, int count)
     {
         var peak = waveforms?.Take(count).Max(Math.Abs);
-        return InputException.At(path, found + (peak is { } most ? string.Create(CultureInfo.InvariantCulture, $" for a waveform with a peak of {most}") : ""),
-            "scores from 0 to 1 that sum to 1", peak == 0 ? "The model is damaged, or its training diverged: train it again." : "Check the level of the recording.");
+        return InputException.At(path, found + (peak is { } value ? string.Create(CultureInfo.InvariantCulture, $" for a waveform with a peak of {value}") : ""),
+            "scores from 0 to 1 that sum to 1", peak == 0 ? "The model is damaged, or its training diverged. Train it again." : "Check the level of the recording.");
     }
 
     private (float[] Values, long[] Shape) Run(string output, float[] waveforms, int batch, int samples, CancellationToken cancellationToken = default)
@@ -169,9 +169,9 @@ public sealed class Model : IDisposable
                 return (results[0].GetTensorDataAsSpan<float>().ToArray(), results[0].GetTensorTypeAndShape().Shape);
             }, cancellationToken);
         }
-        catch (OnnxRuntimeException error)
+        catch (OnnxRuntimeException exception)
         {
-            throw new InputException($"{path}: ONNX Runtime cannot run it ({ModelSession.ReasonOf(error)}). Expected a model that computes waveforms of any length.", error);
+            throw new InputException($"{path}: ONNX Runtime cannot run it ({ModelSession.ReasonOf(exception)}). Expected a model that accepts waveforms of any length.", exception);
         }
     }
 

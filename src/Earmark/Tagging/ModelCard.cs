@@ -3,12 +3,12 @@ using Earmark.FrontEnds;
 
 namespace Earmark.Tagging;
 
-/// <summary>Metadata of a <c>model.onnx</c>: everything that is needed to use it, and its origin.</summary>
-/// <remarks>Stored in the metadata of the file, one JSON value under each key <c>earmark.*</c>. See docs/model-file.md.</remarks>
+/// <summary>Metadata of a <c>model.onnx</c>: everything needed to use it, and its origin.</summary>
+/// <remarks>Stored in the metadata of the file, as one JSON value per <c>earmark.*</c> key. See docs/model-file.md.</remarks>
 public sealed record ModelCard
 {
     private const string Prefix = "earmark.";
-    private static readonly string[] Needed = [Prefix + "labels", Prefix + "sampleRate", Prefix + "prediction"];
+    private static readonly string[] RequiredKeys = [Prefix + "labels", Prefix + "sampleRate", Prefix + "prediction"];
 
     /// <summary>Labels, in the order of the scores.</summary>
     public required LabelSet Labels { get; init; }
@@ -16,37 +16,37 @@ public sealed record ModelCard
     /// <summary>Sample rate of the input waveforms, in Hz.</summary>
     public required int SampleRate { get; init; }
 
-    /// <summary>How recordings are split and scores averaged.</summary>
+    /// <summary>How recordings are split and their scores averaged.</summary>
     public required Prediction Prediction { get; init; }
 
-    /// <summary>The front end in the graph; null if unknown.</summary>
+    /// <summary>The front end in the graph, or null if unknown.</summary>
     public FrontEnd? FrontEnd { get; init; }
 
-    /// <summary>Type and parameters of the network, as JSON; empty if unknown.</summary>
+    /// <summary>Type and parameters of the network as JSON, or empty if unknown.</summary>
     public string Network { get; init; } = "";
 
     /// <summary>Number of trained parameters.</summary>
     public long Parameters { get; init; }
 
-    /// <summary>Multiply-adds of the network per second of audio; a multiplication and an addition count as one.</summary>
+    /// <summary>Multiply-adds of the network per second of audio. A multiplication and an addition count as one.</summary>
     public double MultiplyAddsPerSecond { get; init; }
 
-    /// <summary>Complete preset of the training, as JSON; empty if unknown.</summary>
+    /// <summary>Complete preset of the training run as JSON, or empty if unknown.</summary>
     public string Preset { get; init; } = "";
 
-    /// <summary>Metrics of this file by name, such as "validation MAP@3, whole clips".</summary>
+    /// <summary>Metrics of this model file by name, such as "validation MAP@3, whole clips".</summary>
     public IReadOnlyDictionary<string, double> Metrics { get; init; } = new Dictionary<string, double>();
 
-    /// <summary>Score thresholds for assigning a label, for the labels that have one.</summary>
+    /// <summary>Score thresholds by label, for the labels that have one.</summary>
     public IReadOnlyDictionary<string, double> Thresholds { get; init; } = new Dictionary<string, double>();
 
-    /// <summary>Fingerprint of the training data; equal data sets have equal fingerprints. Empty if unknown.</summary>
+    /// <summary>Fingerprint of the training data, or empty if unknown. Equal data sets have equal fingerprints.</summary>
     public string Fingerprint { get; init; } = "";
 
-    /// <summary>Names of the held-out clips: only these clips measure the model fairly.</summary>
+    /// <summary>Names of the held-out clips. Only these clips give unbiased metrics of the model.</summary>
     public IReadOnlyList<string> ValidationClips { get; init; } = [];
 
-    /// <summary>Whether the metrics only use those of <see cref="ValidationClips"/> whose label is verified, if there are any.</summary>
+    /// <summary>Whether the metrics use only those <see cref="ValidationClips"/> whose label is verified, if there are any.</summary>
     public bool VerifiedOnly { get; init; }
 
     /// <summary>Number of training clips of each label.</summary>
@@ -58,15 +58,15 @@ public sealed record ModelCard
     /// <summary>Program that wrote the file.</summary>
     public string CreatedBy { get; init; } = "earmark";
 
-    /// <summary>Returns the scores for a clip that cannot be decoded: the fractions of the labels among the training clips, or equal scores.</summary>
-    /// <returns>Scores <c>[labels]</c> that sum to one.</returns>
+    /// <summary>Returns the scores for a clip that cannot be decoded: the label frequencies of the training clips, or equal scores if they are unknown.</summary>
+    /// <returns>Scores <c>[labels]</c>, which sum to one.</returns>
     public float[] Prior()
     {
         var total = Labels.Sum(label => (long)ClassCounts.GetValueOrDefault(label));
         return [.. Labels.Select(label => total == 0 ? 1f / Labels.Count : (float)ClassCounts.GetValueOrDefault(label) / total)];
     }
 
-    /// <summary>Returns the metadata keys and JSON values of the file.</summary>
+    /// <summary>Returns the metadata of the file as keys and JSON values.</summary>
     public IReadOnlyDictionary<string, string> ToMetadata()
     {
         var metadata = new Dictionary<string, string>
@@ -91,17 +91,17 @@ public sealed record ModelCard
         return metadata;
     }
 
-    /// <summary>Reads metadata written by <see cref="ToMetadata"/>. Labels, sample rate and prediction are required; all other keys are optional.</summary>
+    /// <summary>Reads metadata written by <see cref="ToMetadata"/>. The labels, the sample rate and the prediction rule are required. All other keys are optional.</summary>
     /// <param name="metadata">Metadata of an ONNX file.</param>
     /// <param name="where">Name of the file in error messages.</param>
-    /// <exception cref="InputException">The metadata is not that of an Earmark model, cannot be read, or has an invalid value; the message names the key.</exception>
+    /// <exception cref="InputException">The metadata is not that of an Earmark model, cannot be read, or has an invalid value. The message states the key.</exception>
     public static ModelCard FromMetadata(IReadOnlyDictionary<string, string> metadata, string where = "model.onnx")
     {
         ArgumentNullException.ThrowIfNull(metadata);
-        var missing = Needed.Where(key => !metadata.ContainsKey(key)).ToArray();
+        var missing = RequiredKeys.Where(key => !metadata.ContainsKey(key)).ToArray();
         if (missing.Length > 0)
-            throw InputException.At(where, $"not an Earmark model: its metadata has no '{string.Join("' and no '", missing)}'", "a file that 'earmark train' wrote",
-                "If an earlier build of Earmark wrote it, train it again. docs/model-file.md lists the metadata that a model needs.");
+            throw InputException.At(where, $"not an Earmark model: its metadata has no '{string.Join("', '", missing)}'", "a file written by 'earmark train'",
+                "If it was written by an earlier build of Earmark, train it again. docs/model-file.md lists the required metadata.");
         var card = new ModelCard
         {
             Labels = LabelsOf(Read<string[]>("labels", []), where),
@@ -121,15 +121,15 @@ public sealed record ModelCard
             Version = Read("version", ""),
             CreatedBy = Read("createdBy", ""),
         };
-        return ModelCardValidator.Validate(card) is var (faulty, fault) ? throw new InputException($"{where}: metadata key '{Prefix}{faulty}': {fault}") : card;
+        return ModelCardValidator.Validate(card) is var (invalidKey, message) ? throw new InputException($"{where}: metadata key '{Prefix}{invalidKey}': {message}") : card;
 
         string Raw(string key) => metadata.GetValueOrDefault(Prefix + key, "");
-        T Read<T>(string key, T otherwise) =>
-            metadata.TryGetValue(Prefix + key, out var json) ? OptionsJson.Read<T>(json, $"{where}: metadata key '{Prefix}{key}'") : otherwise;
+        T Read<T>(string key, T defaultValue) =>
+            metadata.TryGetValue(Prefix + key, out var json) ? OptionsJson.Read<T>(json, $"{where}: metadata key '{Prefix}{key}'") : defaultValue;
     }
 
     private static LabelSet LabelsOf(string[] labels, string where) =>
         labels.Length > 0 && labels.All(label => !string.IsNullOrEmpty(label)) && labels.Distinct(StringComparer.Ordinal).Count() == labels.Length
             ? new(labels)
-            : throw InputException.At($"{where}: metadata key '{Prefix}labels'", $"it holds {labels.Length} labels; the list is empty, or a label is empty or repeated", "one label or more, each once");
+            : throw InputException.At($"{where}: metadata key '{Prefix}labels'", $"found {labels.Length} labels; the list is empty, or a label is empty or repeated", "at least one label, each once");
 }

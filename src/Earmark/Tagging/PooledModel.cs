@@ -10,7 +10,7 @@ namespace Earmark.Tagging;
 /// </summary>
 internal sealed class PooledModel : IDisposable
 {
-    /// <summary>Maximum difference of a score between blocks and the whole recording in memory.</summary>
+    /// <summary>Maximum difference between a score computed in blocks and one computed from the whole recording in memory.</summary>
     public const double Tolerance = 1e-5;
 
     private readonly Model model;
@@ -37,12 +37,12 @@ internal sealed class PooledModel : IDisposable
         }
     }
 
-    /// <summary>Splits a model.</summary>
+    /// <summary>Splits a model, if possible.</summary>
     /// <param name="model">The model.</param>
     /// <param name="path">Path of its file.</param>
-    /// <param name="threads">Threads within an operator on the CPU.</param>
-    /// <returns>Null if the model does not name its front end or pools in another way, or if the parts do not reproduce its scores.</returns>
-    /// <exception cref="InputException">The file can no longer be read.</exception>
+    /// <param name="threads">Number of threads per operator on the CPU.</param>
+    /// <returns>The split model, or null if the model does not specify its front end, pools in a different way, or has scores that the split model does not reproduce.</returns>
+    /// <exception cref="InputException">The file cannot be read any more.</exception>
     public static PooledModel? TryCreate(Model model, string path, int threads)
     {
         if (model.Card.FrontEnd is not { } frontEnd || PooledGraph.TryCreate(ReadFile(path)) is not { } graph) return null;
@@ -63,7 +63,7 @@ internal sealed class PooledModel : IDisposable
     /// <summary>Scores a waveform.</summary>
     /// <param name="read">Reads the waveform, at the sample rate of the model.</param>
     /// <param name="cancellationToken">Cancels the computation, even while it is running.</param>
-    /// <returns>Scores <c>[labels]</c>; null for an empty waveform.</returns>
+    /// <returns>Scores <c>[labels]</c>, or null for an empty waveform.</returns>
     public float[]? Scores(SampleSource read, CancellationToken cancellationToken) => Scores(blocks, read, cancellationToken);
 
     /// <summary>Frees the resources of ONNX Runtime.</summary>
@@ -73,10 +73,10 @@ internal sealed class PooledModel : IDisposable
         head.Dispose();
     }
 
-    private float[]? Scores(OverlappingBlocks cut, SampleSource read, CancellationToken cancellationToken)
+    private float[]? Scores(OverlappingBlocks blockPlan, SampleSource read, CancellationToken cancellationToken)
     {
         FeaturePool[]? pools = null;
-        foreach (var block in cut.Of(read))
+        foreach (var block in blockPlan.Of(read))
         {
             if (block.IsWhole) return model.Scores(block.Samples, 1, block.Count, cancellationToken);
             pools ??= [.. graph.Features.Select(_ => new FeaturePool())];
@@ -123,22 +123,22 @@ internal sealed class PooledModel : IDisposable
         }
     }
 
-    // The parts are used only if they reproduce the scores of the graph, which is checked on noise with the shortest possible blocks.
+    // The split model is used only if it reproduces the scores of the graph. This is checked on noise, with the shortest possible blocks.
     private bool AgreesWithModel()
     {
-        var shortest = blocks.WithMinimalBlocks();
-        var samples = Math.Max(2 * shortest.Limit + 1, model.Card.SampleRate);
+        var minimalBlocks = blocks.WithMinimalBlocks();
+        var samples = Math.Max(2 * minimalBlocks.Limit + 1, model.Card.SampleRate);
         var random = new CounterRandom(2018, "blocks", samples);
         float[] waveform = [.. Enumerable.Range(0, samples).Select(i => (float)Math.Clamp(0.1 * random.Normal() * i / samples, -1, 1))];
         var next = 0;
-        var inBlocks = Scores(shortest, into =>
+        var blockScores = Scores(minimalBlocks, into =>
         {
             var part = waveform.AsSpan(next, Math.Min(into.Length, samples - next));
             part.CopyTo(into);
             next += part.Length;
             return part.Length;
         }, default)!;
-        return model.Scores(waveform, 1, samples).Zip(inBlocks).All(pair => Math.Abs(pair.First - pair.Second) <= Tolerance);
+        return model.Scores(waveform, 1, samples).Zip(blockScores).All(pair => Math.Abs(pair.First - pair.Second) <= Tolerance);
     }
 
     private static byte[] ReadFile(string path)
@@ -147,9 +147,9 @@ internal sealed class PooledModel : IDisposable
         {
             return File.ReadAllBytes(path);
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw InputException.At(path, $"it cannot be read again ({error.Message})", "the model file to stay in place while it is in use");
+            throw InputException.At(path, $"it cannot be read again ({exception.Message})", "the model file to remain in place while it is in use");
         }
     }
 

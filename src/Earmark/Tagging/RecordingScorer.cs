@@ -10,20 +10,20 @@ namespace Earmark.Tagging;
 /// <param name="prediction">Its prediction rule.</param>
 internal sealed class RecordingScorer(Model model, Prediction prediction)
 {
-    // Constants, so that the scores of a clip do not depend on the machine.
+    // These are constants, so that the scores of a clip do not depend on the machine.
     private const int WindowsPerBatch = 16, MaxBatchSeconds = WindowsPerBatch * OverlappingBlocks.MaxBlockSeconds;
 
-    /// <summary>Peak up to which a recording counts as silent: -90 dBFS, about one step of 16-bit samples.</summary>
+    /// <summary>Maximum peak of a silent recording: -90 dBFS, about one quantisation step of 16-bit samples.</summary>
     private const double SilentPeak = 3.1623e-5;
 
-    private readonly int rate = model.Card.SampleRate, longest = OverlappingBlocks.MaxBlockSeconds * model.Card.SampleRate;
+    private readonly int rate = model.Card.SampleRate, maxBlockSamples = OverlappingBlocks.MaxBlockSeconds * model.Card.SampleRate;
 
     /// <summary>Scores a recording.</summary>
-    /// <param name="open">Opens the recording at the sample rate of the model; called again for each view of a long recording.</param>
+    /// <param name="open">Opens the recording at the sample rate of the model. It is called again for each view of a long recording.</param>
     /// <param name="where">Name of the recording in errors and warnings.</param>
     /// <param name="warnings">Receives problems that do not prevent scoring.</param>
     /// <param name="cancellationToken">Cancels the operation, even within the recording.</param>
-    /// <returns>Scores <c>[labels]</c>; null if the recording has no samples.</returns>
+    /// <returns>Scores <c>[labels]</c>, or null if the recording has no samples.</returns>
     public float[]? Score(Func<AudioReader> open, string where, ICollection<string>? warnings, CancellationToken cancellationToken)
     {
         var scores = new List<float>();
@@ -34,16 +34,16 @@ internal sealed class RecordingScorer(Model model, Prediction prediction)
 
         foreach (var warning in reader.Warnings) warnings?.Add(warning);
         if (scores.Count > 0 && recording.Peak <= SilentPeak)
-            warnings?.Add($"{where}: the recording is silent (no sample above -90 dBFS); its labels are a guess");
+            warnings?.Add($"{where}: the recording is silent (no sample above -90 dBFS), so its labels are unreliable");
         return scores.Count == 0 ? null : prediction.Average(CollectionsMarshal.AsSpan(scores), model.Card.Labels.Count);
     }
 
-    // A short recording is decoded once for all views. A long recording is decoded for each view, so that it is never completely in memory.
+    // A short recording is decoded once for all views. A long recording is decoded for each view, so that it is never loaded completely.
     private void AddViews(MeteredReader recording, Func<AudioReader> open, string where, List<float> scores, CancellationToken cancellationToken)
     {
         var samples = new float[1 << 12];
-        var count = OverlappingBlocks.Fill(recording.Read, ref samples, 0, longest + 1);
-        if (count <= longest)
+        var count = OverlappingBlocks.Fill(recording.Read, ref samples, 0, maxBlockSamples + 1);
+        if (count <= maxBlockSamples)
         {
             var waveform = new Waveform(samples[..count], rate);
             open = () => new WaveformReader(waveform);
@@ -53,8 +53,8 @@ internal sealed class RecordingScorer(Model model, Prediction prediction)
             using var view = viewRate == rate ? open() : new ResampledReader(new RelabelledReader(open(), viewRate), rate);
             AddScores(new MeteredReader(view, where, cancellationToken).Read, scores, cancellationToken);
         }
-        var rest = new float[1 << 12];
-        while (recording.Read(rest) > 0) { } // finds problems at the end, and the peak
+        var remaining = new float[1 << 12];
+        while (recording.Read(remaining) > 0) { } // detects problems at the end, and measures the peak
     }
 
     private void AddScores(SampleSource read, List<float> scores, CancellationToken cancellationToken)
@@ -66,9 +66,9 @@ internal sealed class RecordingScorer(Model model, Prediction prediction)
     private void AddWhole(SampleSource read, List<float> scores, CancellationToken cancellationToken)
     {
         var samples = new float[1 << 12];
-        var count = OverlappingBlocks.Fill(read, ref samples, 0, longest + 1);
+        var count = OverlappingBlocks.Fill(read, ref samples, 0, maxBlockSamples + 1);
         if (count == 0) return;
-        if (count <= longest)
+        if (count <= maxBlockSamples)
         {
             scores.AddRange(model.Scores(samples, 1, count, cancellationToken));
             return;
@@ -82,39 +82,39 @@ internal sealed class RecordingScorer(Model model, Prediction prediction)
             next += part.Length;
             return part.Length;
         }
-        scores.AddRange(model.Pooled is { } pooled ? pooled.Scores(ReadAll, cancellationToken)! : InPieces(ReadAll, cancellationToken));
+        scores.AddRange(model.Pooled is { } pooled ? pooled.Scores(ReadAll, cancellationToken)! : ScoreSegments(ReadAll, cancellationToken));
     }
 
-    // For graphs that cannot be split. Each piece is weighted by its length, so that a few samples beyond a minute have little effect.
-    private float[] InPieces(SampleSource read, CancellationToken cancellationToken)
+    // For graphs that cannot be split. Each segment is weighted by its length, so that a few samples beyond a minute have little effect.
+    private float[] ScoreSegments(SampleSource read, CancellationToken cancellationToken)
     {
-        var (pieces, lengths) = (new List<float>(), new List<double>());
-        foreach (var block in new OverlappingBlocks(longest, 1, 0).Of(read))
+        var (segmentScores, lengths) = (new List<float>(), new List<double>());
+        foreach (var block in new OverlappingBlocks(maxBlockSamples, 1, 0).Of(read))
         {
-            pieces.AddRange(model.Scores(block.Samples, 1, block.Count, cancellationToken));
+            segmentScores.AddRange(model.Scores(block.Samples, 1, block.Count, cancellationToken));
             lengths.Add(block.Count);
         }
-        return ScoreTable.GeometricMean(CollectionsMarshal.AsSpan(pieces), model.Card.Labels.Count, CollectionsMarshal.AsSpan(lengths));
+        return ScoreTable.GeometricMean(CollectionsMarshal.AsSpan(segmentScores), model.Card.Labels.Count, CollectionsMarshal.AsSpan(lengths));
     }
 
     private void AddWindows(SampleSource read, List<float> scores, CancellationToken cancellationToken)
     {
         var windows = prediction.WindowsAt(rate);
-        var atOnce = (int)Math.Clamp((long)MaxBatchSeconds * rate / windows.Length, 1, WindowsPerBatch);
-        var (batch, held, length) = (Array.Empty<float>(), 0, 0);
+        var batchSize = (int)Math.Clamp((long)MaxBatchSeconds * rate / windows.Length, 1, WindowsPerBatch);
+        var (batch, buffered, length) = (Array.Empty<float>(), 0, 0);
         foreach (var window in windows.At(read))
         {
-            length = window.Length; // a shorter window is the only one
-            if (batch.Length < (held + 1) * length) Array.Resize(ref batch, Math.Min(2 * held + 1, atOnce) * length);
-            window.Span.CopyTo(batch.AsSpan(held++ * length));
-            if (held == atOnce) Flush();
+            length = window.Length; // if a window is shorter, it is the only one
+            if (batch.Length < (buffered + 1) * length) Array.Resize(ref batch, Math.Min(2 * buffered + 1, batchSize) * length);
+            window.Span.CopyTo(batch.AsSpan(buffered++ * length));
+            if (buffered == batchSize) Flush();
         }
-        if (held > 0) Flush();
+        if (buffered > 0) Flush();
 
         void Flush()
         {
-            scores.AddRange(model.Scores(batch, held, length, cancellationToken));
-            held = 0;
+            scores.AddRange(model.Scores(batch, buffered, length, cancellationToken));
+            buffered = 0;
         }
     }
 }

@@ -6,11 +6,11 @@ using Earmark.Scoring;
 
 namespace Earmark.Tagging;
 
-/// <summary>Tags recordings by the prediction rule that is stored in the model. Evaluation, submission and tagging all use this class.</summary>
+/// <summary>Tags recordings with the prediction rule stored in the model. Evaluation, submission and tagging all use this class.</summary>
 /// <remarks>
-/// Thread-safe; concurrent calls do not affect each other's scores. Disposal waits for running
-/// calls; later calls throw <see cref="ObjectDisposedException"/>. Memory does not depend on the length of a
-/// recording on disk: see <see cref="Prediction"/>.
+/// Thread-safe. Concurrent calls do not affect each other's scores. Disposal waits for running
+/// calls. Later calls throw <see cref="ObjectDisposedException"/>. Memory does not depend on the length of a
+/// recording on disk, as described at <see cref="Prediction"/>.
 /// </remarks>
 /// <example>
 /// <code>
@@ -36,13 +36,13 @@ public sealed class Tagger : IDisposable
     public string? GpuFallbackReason => model.GpuFallbackReason;
 
     /// <summary>Opens a model.</summary>
-    /// <param name="path">A <c>model.onnx</c>.</param>
-    /// <param name="options">Device, and how many clips are scored at once; null for the GPU if available, and all cores.</param>
+    /// <param name="path">Path of a <c>model.onnx</c>.</param>
+    /// <param name="options">Device, and number of clips that are scored in parallel, or null for the GPU if available and one clip per core.</param>
     /// <exception cref="InputException">The file is missing, corrupt or not an Earmark model, or the device is not available.</exception>
     public static Tagger Load(string path, ModelOptions? options = null)
     {
         options ??= new();
-        // Clips are independent: one thread per clip is faster than many threads for one clip.
+        // Clips are independent, so one thread per clip is faster than several threads per clip.
         var model = Model.Open(path, options with { Threads = 1 });
         var prediction = model.Card.Prediction;
         return new(model, options.ThreadCount, options.TtaViews is { } views ? prediction with { TtaViews = views } : prediction);
@@ -55,24 +55,24 @@ public sealed class Tagger : IDisposable
     public float[] Score(Waveform clip)
     {
         ArgumentNullException.ThrowIfNull(clip);
-        return scorer.Score(() => AtRate(new WaveformReader(clip)), "waveform", null, default) ?? throw Empty("waveform");
+        return scorer.Score(() => AtModelRate(new WaveformReader(clip)), "waveform", null, default) ?? throw NoSamples("waveform");
     }
 
-    /// <summary>Scores a file, in memory that does not depend on its length.</summary>
+    /// <summary>Scores a file. Memory does not depend on its length.</summary>
     /// <param name="path">Path of the file.</param>
-    /// <param name="warnings">Receives problems that do not prevent decoding, such as a truncated file or silence; null to ignore them.</param>
+    /// <param name="warnings">Receives problems that do not prevent decoding, such as a truncated file or silence, or null to ignore them.</param>
     /// <param name="cancellationToken">Cancels the operation within a second, even within a long recording.</param>
     /// <returns>Scores <c>[labels]</c>, in the order of the card's labels.</returns>
     /// <exception cref="InputException">The file cannot be read, it has no samples, some samples are not finite, or its scores are not finite.</exception>
     /// <exception cref="OperationCanceledException">Cancellation was requested.</exception>
     public float[] Score(string path, ICollection<string>? warnings = null, CancellationToken cancellationToken = default) =>
-        scorer.Score(() => AudioFile.Open(path, Card.SampleRate, cancellationToken), path, warnings, cancellationToken) ?? throw Empty(path);
+        scorer.Score(() => AudioFile.Open(path, Card.SampleRate, cancellationToken), path, warnings, cancellationToken) ?? throw NoSamples(path);
 
     /// <summary>Returns the best labels of a file.</summary>
     /// <param name="path">Path of the file.</param>
     /// <param name="top">Number of labels, at least 1.</param>
-    /// <param name="warnings">Receives problems that do not prevent decoding, such as a truncated file or silence; null to ignore them.</param>
-    /// <returns>Labels, best first; labels with equal scores are in the order of the card.</returns>
+    /// <param name="warnings">Receives problems that do not prevent decoding, such as a truncated file or silence, or null to ignore them.</param>
+    /// <returns>Labels, best first. Labels with equal scores are in the order of the card.</returns>
     /// <exception cref="InputException">The file cannot be read, it has no samples, some samples are not finite, or its scores are not finite.</exception>
     public IReadOnlyList<Tag> Tag(string path, int top = 3, ICollection<string>? warnings = null)
     {
@@ -84,11 +84,11 @@ public sealed class Tagger : IDisposable
 
     /// <summary>Scores many clips in parallel. Order and scores do not depend on the number of threads.</summary>
     /// <param name="clips">The clips, with unique names.</param>
-    /// <param name="progress">Called with the number of finished clips and the total; never called concurrently.</param>
+    /// <param name="progress">Called with the number of finished clips and the total. Calls are never concurrent.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
     /// <param name="failures">Receives the clips that cannot be scored, in the order of the clips, whatever the exception. Their
-    /// scores are the <see cref="ModelCard.Prior"/> of the card, so that a submission still has a row for them.</param>
-    /// <param name="warnings">Receives problems of clips that could be scored, in the order of the clips; null to ignore them.</param>
+    /// scores are the <see cref="ModelCard.Prior"/> of the card, so that a submission still contains a row for them.</param>
+    /// <param name="warnings">Receives problems of clips that could be scored, in the order of the clips, or null to ignore them.</param>
     /// <exception cref="OperationCanceledException">Cancellation was requested before all clips were scored.</exception>
     [SuppressMessage("Design", "CA1068", Justification = "Required parameters come before optional ones.")]
     public ScoreTable ScoreAll(IReadOnlyList<Clip> clips, Action<int, int>? progress, CancellationToken cancellationToken, ICollection<Failure> failures,
@@ -99,8 +99,8 @@ public sealed class Tagger : IDisposable
         return scores;
     }
 
-    /// <summary>Scores many clips like <see cref="ScoreAll"/>, but on cancellation it returns the scores so far within a second.</summary>
-    /// <returns>Rows of the clips that were scored or failed, in the order of the clips; fewer rows than clips only after cancellation.</returns>
+    /// <summary>Scores many clips like <see cref="ScoreAll"/>, but returns the scores so far within a second of cancellation.</summary>
+    /// <returns>Rows of the clips that were scored or failed, in the order of the clips. There are fewer rows than clips only after cancellation.</returns>
     /// <inheritdoc cref="ScoreAll"/>
     [SuppressMessage("Design", "CA1068", Justification = "Required parameters come before optional ones.")]
     public ScoreTable ScoreUntilCancelled(IReadOnlyList<Clip> clips, Action<int, int>? progress, CancellationToken cancellationToken, ICollection<Failure> failures,
@@ -108,28 +108,28 @@ public sealed class Tagger : IDisposable
     {
         ArgumentNullException.ThrowIfNull(clips);
         ArgumentNullException.ThrowIfNull(failures);
-        var (rows, failed, warned) = (new float[]?[clips.Count], new Failure?[clips.Count], new List<string>[clips.Count]);
-        var (done, turn) = (0, new Lock());
+        var (rows, clipFailures, clipWarnings) = (new float[]?[clips.Count], new Failure?[clips.Count], new List<string>[clips.Count]);
+        var (done, gate) = (0, new Lock());
         try
         {
             Parallel.For(0, clips.Count, new ParallelOptions { MaxDegreeOfParallelism = workers, CancellationToken = cancellationToken }, i =>
             {
-                rows[i] = ScoreOrPrior(clips[i], warned[i] = [], out failed[i], cancellationToken);
-                lock (turn) progress?.Invoke(++done, clips.Count);
+                rows[i] = ScoreOrPrior(clips[i], clipWarnings[i] = [], out clipFailures[i], cancellationToken);
+                lock (gate) progress?.Invoke(++done, clips.Count);
             });
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             // the existing rows are complete
         }
-        catch (AggregateException errors)
+        catch (AggregateException aggregate)
         {
-            if (errors.InnerExceptions.FirstOrDefault(error => error is not OperationCanceledException) is { } error) ExceptionDispatchInfo.Throw(error);
+            if (aggregate.InnerExceptions.FirstOrDefault(exception => exception is not OperationCanceledException) is { } exception) ExceptionDispatchInfo.Throw(exception);
         }
         int[] scored = [.. Enumerable.Range(0, clips.Count).Where(i => rows[i] is not null)];
-        foreach (var failure in scored.Select(i => failed[i]).OfType<Failure>()) failures.Add(failure);
+        foreach (var failure in scored.Select(i => clipFailures[i]).OfType<Failure>()) failures.Add(failure);
         if (warnings is not null)
-            foreach (var warning in scored.SelectMany(i => warned[i])) warnings.Add(warning);
+            foreach (var warning in scored.SelectMany(i => clipWarnings[i])) warnings.Add(warning);
         return new(Card.Labels, [.. scored.Select(i => clips[i].Name)], [.. scored.SelectMany(i => rows[i]!)]);
     }
 
@@ -143,19 +143,19 @@ public sealed class Tagger : IDisposable
             failure = null;
             return Score(clip.Path, warnings, cancellationToken);
         }
-        catch (Exception error) when (Failure.IsRecoverable(error))
+        catch (Exception exception) when (Failure.IsRecoverable(exception))
         {
-            failure = Failure.From(clip.Name, error, cancellationToken);
+            failure = Failure.From(clip.Name, exception, cancellationToken);
             return Card.Prior();
         }
     }
 
-    private AudioReader AtRate(AudioReader reader) => reader.SampleRate == Card.SampleRate ? reader : new ResampledReader(reader, Card.SampleRate);
+    private AudioReader AtModelRate(AudioReader reader) => reader.SampleRate == Card.SampleRate ? reader : new ResampledReader(reader, Card.SampleRate);
 
-    private static InputException Empty(string where) => new($"{where}: it has no samples. Expected a recording of one sample or more.") { IsEmptyRecording = true };
+    private static InputException NoSamples(string where) => new($"{where}: it has no samples. Expected a recording with at least one sample.") { IsEmptyRecording = true };
 }
 
 /// <summary>A label assigned to a recording.</summary>
 /// <param name="Label">The label.</param>
-/// <param name="Score">Its score, 0 to 1.</param>
+/// <param name="Score">The score of the label, from 0 to 1.</param>
 public sealed record Tag(string Label, double Score);

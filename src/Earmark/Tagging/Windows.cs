@@ -4,32 +4,32 @@ namespace Earmark.Tagging;
 
 /// <summary>
 /// Splits a waveform of any length into windows of equal length while it is read: one window per hop, and a last window that ends
-/// with the waveform. A waveform that is not longer than a window is one piece.
+/// with the waveform. A waveform that is not longer than a window is not split.
 /// </summary>
 /// <param name="Length">Length of a window, in samples.</param>
 /// <param name="Hop">Hop between the starts of consecutive windows in samples, at most <paramref name="Length"/>.</param>
 internal sealed record Windows(int Length, int Hop)
 {
-    /// <summary>Returns the windows in order; none for an empty waveform.</summary>
+    /// <summary>Returns the windows in order, or no windows for an empty waveform.</summary>
     /// <param name="read">Reads the waveform.</param>
     /// <returns>Windows, each valid until the next is requested. All have <see cref="Length"/> samples, unless there is a single shorter one.</returns>
     public IEnumerable<ReadOnlyMemory<float>> At(SampleSource read)
     {
         ArgumentNullException.ThrowIfNull(read);
-        var (samples, most) = (new float[Math.Min(1 << 16, 2 * Length)], (int)Math.Min(2L * Length, Array.MaxLength));
-        var (first, end, next) = (0L, 0L, 0L); // positions in the waveform: samples[0], after the last sample read, the next window
+        var (samples, maxLength) = (new float[Math.Min(1 << 16, 2 * Length)], (int)Math.Min(2L * Length, Array.MaxLength));
+        var (first, end, next) = (0L, 0L, 0L); // positions in the waveform: of samples[0], after the last sample read, of the next window
         for (var ended = false; !ended;)
         {
-            // The last window ends with the waveform, whose length is unknown, so the samples of one window are always kept.
+            // The last window ends with the waveform, whose length is unknown, so the samples of one window are always retained.
             var unneeded = (int)(Math.Min(next, end - Length) - first);
             if (unneeded > 0)
             {
                 samples.AsSpan(unneeded, (int)(end - first) - unneeded).CopyTo(samples);
                 first += unneeded;
             }
-            if (end - first == samples.Length) Array.Resize(ref samples, (int)Math.Min(2L * samples.Length, most));
-            var got = read(samples.AsSpan((int)(end - first)));
-            (end, ended) = (end + got, got == 0);
+            if (end - first == samples.Length) Array.Resize(ref samples, (int)Math.Min(2L * samples.Length, maxLength));
+            var samplesRead = read(samples.AsSpan((int)(end - first)));
+            (end, ended) = (end + samplesRead, samplesRead == 0);
             for (; next + Length < end; next += Hop) yield return samples.AsMemory((int)(next - first), Length);
         }
         if (end > 0) yield return samples.AsMemory((int)(Math.Max(0, end - Length) - first), (int)Math.Min(Length, end));

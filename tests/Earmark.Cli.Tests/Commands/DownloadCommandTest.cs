@@ -13,7 +13,7 @@ public sealed class DownloadCommandTest : IDisposable
     public async Task Shows_source_and_target_then_downloads_unpacks_and_suggests_the_training_command()
     {
         var zip = Zip("ESC-50-master/meta/esc50.csv");
-        await using var server = new TinyServer(asked => TinyServer.File(asked, zip));
+        await using var server = new TinyServer(request => TinyServer.File(request, zip));
         var run = Invocation.Run("download", "esc50", "--out", folder, "--from", server.Address);
         var data = Path.Combine(folder, "ESC-50-master");
         Assert.Equal((0, $"data: {data}\ntrain on it: earmark train {data} --preset quick\n"), (run.ExitCode, run.Output));
@@ -23,26 +23,26 @@ public sealed class DownloadCommandTest : IDisposable
     }
 
     [Fact]
-    public async Task What_the_server_refuses_ends_with_2()
+    public async Task Http_errors_return_2()
     {
         await using var server = new TinyServer(_ => new(404, []));
         var run = Invocation.Run("download", "esc50", "--out", folder, "--from", server.Address);
         Assert.Equal((2, ""), (run.ExitCode, run.Output));
-        Assert.EndsWith($"Error: {server.Address}/ESC-50-master.zip: the server answers 404 NotFound. Expected ESC-50-master.zip. Check the address, or give another with --from.\n", run.Error, StringComparison.Ordinal);
+        Assert.EndsWith($"Error: {server.Address}/ESC-50-master.zip: the server responded with 404 NotFound. Expected ESC-50-master.zip. Check the address, or specify another one with --from.\n", run.Error, StringComparison.Ordinal);
         Assert.Empty(Directory.GetFileSystemEntries(folder));
     }
 
     [Fact]
-    public async Task Stopped_it_ends_with_130_and_states_how_to_resume()
+    public async Task Cancellation_returns_130_and_states_how_to_resume()
     {
-        await using var server = new TinyServer(asked => TinyServer.File(asked, Zip("x")));
-        var run = Invocation.Run(["download", "esc50", "--out", folder, "--from", server.Address], Program.AddCommands, stopped: true);
+        await using var server = new TinyServer(request => TinyServer.File(request, Zip("x")));
+        var run = Invocation.Run(["download", "esc50", "--out", folder, "--from", server.Address], Program.AddCommands, cancelled: true);
         Assert.Equal((130, ""), (run.ExitCode, run.Output));
-        Assert.EndsWith("stopped; run the same command again to resume\n", run.Error, StringComparison.Ordinal);
+        Assert.EndsWith("cancelled; run the same command again to resume\n", run.Error, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Nothing_but_the_download_reaches_the_network() => Assert.Equal(["Download.cs", "DownloadCommand.cs", "FileDownloader.cs"],
+    public void Only_the_download_uses_the_network() => Assert.Equal(["Download.cs", "DownloadCommand.cs", "FileDownloader.cs"],
         Repository.Sources("src").Where(path => File.ReadAllText(path) is var text && new[] { "HttpClient", "System.Net.", "Socket", "WebRequest" }.Any(word => text.Contains(word, StringComparison.Ordinal)))
             .Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal));
 

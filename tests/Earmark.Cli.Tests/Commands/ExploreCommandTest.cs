@@ -16,13 +16,13 @@ public sealed class ExploreCommandTest : IDisposable
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
     [Fact]
-    public void Shows_a_generated_corpus_and_names_keys_that_training_knows()
+    public void Reports_on_a_generated_corpus_and_suggests_valid_preset_keys()
     {
         Corpus.Write(Data, new() { TrainClips = 24, TestClips = 10, ClassCount = 3, MeanSeconds = 0.6 });
         var run = Invocation.Run("explore", Data, "--out", Report, "--embed");
         Assert.Equal((0, "measuring a few training steps...\n"), (run.ExitCode, run.Error));
-        Assert.Matches(@"\nTrain on it:\n  earmark train [^\n]+\n  The training steps take about [^\n]+ on this machine: (5 networks of )?[0-9,]+ steps, [0-9]+ ms per step \(median of [0-9]+ measured steps\)\.\n", run.Output);
-        Assert.StartsWith("24 labelled clips under 3 labels and 10 test clips,", run.Output, StringComparison.Ordinal);
+        Assert.Matches(@"\nTo train on this data set:\n  earmark train [^\n]+\n  The training steps take about [^\n]+ on this machine: (5 networks of )?[0-9,]+ steps, [0-9]+ ms per step \(median of [0-9]+ measured steps\)\.\n", run.Output);
+        Assert.StartsWith("24 labelled clips with 3 labels and 10 test clips,", run.Output, StringComparison.Ordinal);
         Assert.EndsWith($"\nReport: {Path.Combine(Report, "report.html")}\n", run.Output, StringComparison.Ordinal);
         var advice = JsonDocument.Parse(File.ReadAllText(Path.Combine(Report, "explore.json"))).RootElement.GetProperty("advice");
         string[] settings = [.. advice.GetProperty("suggestedSettings").EnumerateArray().Select(setting => $"{setting.GetProperty("key").GetString()}={setting.GetProperty("value").GetString()}")];
@@ -37,22 +37,22 @@ public sealed class ExploreCommandTest : IDisposable
     [InlineData(11_025)]
     [InlineData(22_050)]
     [InlineData(44_100)]
-    public void Its_settings_are_right_at_every_rate(int rate)
+    public void Suggested_settings_are_valid_at_every_sample_rate(int sampleRate)
     {
         Corpus.Write(Data, new() { TrainClips = 6, TestClips = 10, ClassCount = 3, MeanSeconds = 0.5 });
         foreach (var path in Directory.GetFiles(Path.Combine(Data, "audio_train")))
         {
             using var file = File.OpenWrite(path);
             file.Position = 24; // the sample rate in the header
-            file.Write(BitConverter.GetBytes(rate));
+            file.Write(BitConverter.GetBytes(sampleRate));
         }
         Assert.Equal(0, Invocation.Run("explore", Data, "--out", Report).ExitCode);
         var advice = JsonDocument.Parse(File.ReadAllText(Path.Combine(Report, "explore.json"))).RootElement.GetProperty("advice");
-        PresetFile.Load("quick", advice.GetProperty("suggestedSettings").EnumerateArray().Select(setting => $"{setting.GetProperty("key").GetString()}={setting.GetProperty("value").GetString()}")).FrontEnd.At(rate).Validate();
+        PresetFile.Load("quick", advice.GetProperty("suggestedSettings").EnumerateArray().Select(setting => $"{setting.GetProperty("key").GetString()}={setting.GetProperty("value").GetString()}")).FrontEnd.At(sampleRate).Validate();
     }
 
     [Fact]
-    public void A_report_on_some_clips_mentions_it()
+    public void A_report_with_a_limit_states_the_limit()
     {
         Corpus.Write(Data, new() { TrainClips = 12, TestClips = 10, ClassCount = 3, MeanSeconds = 0.5 });
         Assert.Equal(0, Invocation.Run("explore", Data, "--out", Report, "--limit", "6").ExitCode);
@@ -60,14 +60,14 @@ public sealed class ExploreCommandTest : IDisposable
     }
 
     [Fact]
-    public void Recordings_without_labels_are_shown_too()
+    public void Reports_on_unlabelled_recordings()
     {
         Corpus.Write(Data, new() { TrainClips = 6, TestClips = 10, ClassCount = 3, MeanSeconds = 0.5 });
         Assert.StartsWith("10 clips without labels,", Invocation.Run("explore", Path.Combine(Data, "audio_test"), "--out", Report).Output, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Wrong_input_is_reported_before_any_work()
+    public void Invalid_input_is_rejected_immediately()
     {
         Corpus.Write(Data, new() { TrainClips = 6, TestClips = 10, ClassCount = 3, MeanSeconds = 0.5 });
         Assert.Equal(new Invocation(2, "", "Error: --limit 0: out of range. Expected 1 or more.\n"), Invocation.Run("explore", Data, "--limit", "0"));
@@ -82,25 +82,25 @@ public sealed class ExploreCommandTest : IDisposable
     [Theory]
     [InlineData("quick")]
     [InlineData("strong")]
-    public void Nothing_is_suggested_that_the_preset_already_has(string name)
+    public void Suggestions_exclude_values_already_in_the_preset(string name)
     {
         var keys = PresetKeys.List(PresetFile.Load(name)).ToDictionary(key => key.Path, key => PresetKeys.Format(key.Value));
         foreach (var (key, value) in Earmark.Reports.SettingSuggestions.Presets) Assert.Equal((key, value), (key, keys[key]));
     }
 
     [Fact]
-    public void With_enough_clips_for_folds_it_suggests_the_preset_strong_and_a_trial()
+    public void Suggests_strong_and_a_quick_trial_if_there_are_enough_clips_for_folds()
     {
         Corpus.Write(Data, new() { TrainClips = 45, TestClips = 10, ClassCount = 3, MeanSeconds = 0.5, UnverifiedFraction = 0 });
         var lines = Invocation.Run("explore", Data, "--out", Report).Output.Split('\n');
-        Assert.Equal([$"  earmark train {Data} --preset strong --folds 5", "", "To try it first, in a minute or two:", $"  earmark train {Data} --preset quick"],
-            lines.SkipWhile(line => line != "Train on it:").Skip(1).Where(line => !line.StartsWith("  The training steps take about ", StringComparison.Ordinal)).Take(4));
+        Assert.Equal([$"  earmark train {Data} --preset strong --folds 5", "", "For a quick trial (one to two minutes):", $"  earmark train {Data} --preset quick"],
+            lines.SkipWhile(line => line != "To train on this data set:").Skip(1).Where(line => !line.StartsWith("  The training steps take about ", StringComparison.Ordinal)).Take(4));
     }
 
     [Fact]
-    public void Names_of_labels_and_files_that_would_change_the_terminal_are_escaped()
+    public void Control_characters_in_label_and_file_names_are_escaped()
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "such names cannot be made there");
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows does not allow such file names");
         Corpus.Write(Data, new() { TrainClips = 30, TestClips = 10, ClassCount = 3, MeanSeconds = 0.5, UnverifiedFraction = 0 });
         File.AppendAllText(Path.Combine(Data, "train.csv"), "bad\u001b[2J.wav,\u001b]0;owned\u0007\u202elabel,1\n");
         File.WriteAllText(Path.Combine(Data, "audio_train", "bad\u001b[2J.wav"), "no recording");
@@ -108,11 +108,11 @@ public sealed class ExploreCommandTest : IDisposable
         Assert.Equal(0, run.ExitCode);
         Assert.Contains(@"\x1b]0;owned\x07\u202elabel", run.Output, StringComparison.Ordinal);
         Assert.Contains(@"bad\x1b[2J.wav", run.Output, StringComparison.Ordinal);
-        Assert.DoesNotContain(run.Output + run.Error, sign => sign is '\u001b' or '\u0007' or '\u202e');
+        Assert.DoesNotContain(run.Output + run.Error, character => character is '\u001b' or '\u0007' or '\u202e');
     }
 
     [Fact]
-    public void An_enormous_sample_is_reported_and_does_not_end_the_report()
+    public void A_huge_sample_value_is_reported_and_does_not_abort_the_report()
     {
         Corpus.Write(Data, new() { TrainClips = 6, TestClips = 10, ClassCount = 3, MeanSeconds = 0.5 });
         var clip = Directory.GetFiles(Path.Combine(Data, "audio_train")).Order(StringComparer.Ordinal).First();
@@ -125,11 +125,11 @@ public sealed class ExploreCommandTest : IDisposable
     }
 
     [Fact]
-    public void Stopped_it_writes_nothing()
+    public void Cancellation_leaves_no_files()
     {
         Corpus.Write(Data, new() { TrainClips = 6, TestClips = 10, ClassCount = 3, MeanSeconds = 0.5 });
-        var stopped = Invocation.Run(["explore", Data, "--out", Report], Program.AddCommands, stopped: true);
-        Assert.Equal((130, "stopped; nothing was written\n"), (stopped.ExitCode, stopped.Error));
+        var run = Invocation.Run(["explore", Data, "--out", Report], Program.AddCommands, cancelled: true);
+        Assert.Equal((130, "cancelled; nothing was written\n"), (run.ExitCode, run.Error));
         Assert.False(Directory.Exists(Report));
     }
 }

@@ -17,7 +17,7 @@ public sealed class ScoreCommandTest : IDisposable
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
     [Fact]
-    public void Shows_the_parts_and_reports_what_it_skipped()
+    public void Shows_the_splits_and_reports_skipped_rows()
     {
         var run = Invocation.Run("score", submission, truth);
         Assert.Equal(0, run.ExitCode);
@@ -32,15 +32,15 @@ public sealed class ScoreCommandTest : IDisposable
 
             """.ReplaceLineEndings("\n"), run.Output);
         Assert.Equal($"""
-            Warning: {submission}: 1 row with 'bark', which is not among the 2 labels of the truth; nearest is 'Bark'
-            skipped: 1 clips of {truth} that do not count (Ignored, or None as label)
+            Warning: {submission}: 1 row with 'bark', which is not among the 2 labels of the truth. Did you mean 'Bark'?
+            skipped: 1 clips of {truth} that are not scored (usage Ignored or label None)
             skipped: 1 rows of {submission} whose clips are not in {truth}
 
             """.ReplaceLineEndings("\n"), run.Error);
     }
 
     [Fact]
-    public void Shows_the_classes_the_worst_first()
+    public void Shows_labels_from_lowest_to_highest_score()
     {
         var run = Invocation.Run("score", submission, truth, "--per-class");
         Assert.Contains("""
@@ -52,7 +52,7 @@ public sealed class ScoreCommandTest : IDisposable
     }
 
     [Fact]
-    public void Prints_json_and_nothing_else()
+    public void Prints_only_json()
     {
         var run = Invocation.Run("score", submission, truth, "--json");
         var root = JsonDocument.Parse(run.Output).RootElement;
@@ -63,7 +63,7 @@ public sealed class ScoreCommandTest : IDisposable
     }
 
     [Fact]
-    public void Refuses_a_submission_that_lacks_clips()
+    public void Rejects_a_submission_with_missing_clips()
     {
         File.WriteAllText(submission, "fname,label\na,Bark\n");
         var run = Invocation.Run("score", submission, truth);

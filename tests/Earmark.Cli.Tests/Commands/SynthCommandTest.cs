@@ -10,7 +10,7 @@ public sealed class SynthCommandTest : IDisposable
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
     [Fact]
-    public void Prints_json_and_nothing_else()
+    public void Prints_only_json()
     {
         var run = Invocation.Run("synth", "--out", folder, "--train", "6", "--test", "10", "--classes", "3", "--doubtful", "1", "--mean-seconds", "0.5", "--json");
         var root = JsonDocument.Parse(run.Output).RootElement;
@@ -22,9 +22,9 @@ public sealed class SynthCommandTest : IDisposable
     }
 
     [Fact]
-    public void Stopped_it_leaves_nothing_behind()
+    public void Cancellation_leaves_no_files()
     {
-        var run = Invocation.Run(["synth", "--out", folder], Program.AddCommands, stopped: true);
+        var run = Invocation.Run(["synth", "--out", folder], Program.AddCommands, cancelled: true);
         Assert.Equal((130, ""), (run.ExitCode, run.Output));
         Assert.Empty(Directory.GetFileSystemEntries(folder));
     }

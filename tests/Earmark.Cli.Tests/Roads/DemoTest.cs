@@ -11,7 +11,7 @@ public sealed class DemoTest : IDisposable
     public void Dispose() => Directory.Delete(root, recursive: true);
 
     [Fact]
-    public void Runs_the_whole_workflow_and_shows_where_everything_is()
+    public void Runs_the_complete_workflow_and_lists_the_output_files()
     {
         var (code, output, error) = Run(keep: false);
         Assert.Equal(0, code);
@@ -21,7 +21,7 @@ public sealed class DemoTest : IDisposable
         Assert.Contains($"\n  = earmark train {demo}/data --preset demo --seed 7 --out {demo}/runs\n", error.Replace('\\', '/'), StringComparison.Ordinal);
         Assert.Matches(@"\n[0-9a-f]{8}\.wav: (\w+ \d\.\d\d(, )?){3}; true label: \w+\n", error);
 
-        foreach (var row in new[] { "held-out recordings, some labels wrong", "test, public part", "test, private part", "test, all" }) Assert.Matches($@"\n  {row}\s+\d+\s+[01]\.\d{{4}}", output);
+        foreach (var row in new[] { "held-out recordings, some labels wrong", "test, public split", "test, private split", "test, all" }) Assert.Matches($@"\n  {row}\s+\d+\s+[01]\.\d{{4}}", output);
         Assert.Matches(@"\n  test, random guessing\s+9\s+0\.6111", output); // (1 + 1/2 + 1/3) / 3
         Assert.Matches(@"\nseconds: \d+ \(synth \d+, train \d+, evaluate \d+, submit \d+, score \d+, tag \d+\)\n", output);
         foreach (var path in new[] { $"model: {demo}/runs/1/model.onnx", $"submission: {demo}/submission.csv", $"run: {demo}/runs/1 (" })
@@ -30,7 +30,7 @@ public sealed class DemoTest : IDisposable
     }
 
     [Fact]
-    public void Removes_the_recordings_unless_they_are_kept_and_changes_no_existing_files()
+    public void Removes_the_recordings_unless_keep_is_set_and_preserves_existing_files()
     {
         var mine = Path.Combine(Directory.CreateDirectory(Path.Combine(root, "demos", "1")).FullName, "mine.txt");
         File.WriteAllText(mine, "mine");
@@ -44,12 +44,12 @@ public sealed class DemoTest : IDisposable
         Assert.Equal(["sample_submission.csv", "test_post_competition.csv", "train.csv", "train_clean.csv"], Names("2", "data"));
         Assert.Equal(["1"], Names("2", "runs"));
         Assert.Equal(40, Directory.GetFiles(Path.Combine(root, "demos", "3"), "*.wav", SearchOption.AllDirectories).Length);
-        // The same seed gives the same submission.
+        // Demos with the same seed write the same submission.
         Assert.Equal(File.ReadAllText(Path.Combine(root, "demos", "2", "submission.csv")), File.ReadAllText(Path.Combine(root, "demos", "3", "submission.csv")));
     }
 
     [Fact]
-    public void Stopped_it_removes_the_recordings_and_ends_with_130()
+    public void Cancellation_removes_the_recordings_and_returns_130()
     {
         using TestConsole output = new(), error = new();
         output.Profile.Width = error.Profile.Width = 120;
@@ -57,7 +57,7 @@ public sealed class DemoTest : IDisposable
         source.CancelAfter(TimeSpan.FromSeconds(2)); // during training on most machines; the result is the same at any time
         var code = new Demo(new Terminal(output, error), Options(keep: false) with { Set = [.. TinyRoad.Keys, "schedule.steps=100000"] }, source.Token).Run();
         Assert.Equal((130, ""), (code, output.Output));
-        Assert.EndsWith($"\nstopped; a demo cannot be resumed. Its files so far: {Path.Combine(root, "demos", "1")}\n", error.Output, StringComparison.Ordinal);
+        Assert.EndsWith($"\ncancelled; a demo cannot be resumed. Files written so far: {Path.Combine(root, "demos", "1")}\n", error.Output, StringComparison.Ordinal);
         Assert.Equal([], Directory.GetFiles(root, "*.wav", SearchOption.AllDirectories));
     }
 

@@ -22,25 +22,25 @@ internal sealed class EarmarkProcess : IDisposable
     public static EarmarkProcess Start(params string[] args)
     {
         string[] command = ["dotnet", "exec", Path.Combine(AppContext.BaseDirectory, "Earmark.Cli.dll"), .. args];
-        // Children of a background runner ignore SIGINT, those of nohup SIGHUP; env on Linux restores the default.
+        // Processes started in the background ignore SIGINT, and those started by nohup ignore SIGHUP. On Linux, env restores the default handlers.
         if (OperatingSystem.IsLinux()) command = ["env", "--default-signal=INT,HUP", .. command];
         return new(Process.Start(new ProcessStartInfo(command[0], command[1..]) { RedirectStandardError = true, RedirectStandardOutput = true })!);
     }
 
-    /// <summary>Waits until a file exists; fails if the process ends first.</summary>
+    /// <summary>Waits until a file exists. Fails if the process ends first.</summary>
     public async Task WaitForAsync(string path, CancellationToken cancellationToken)
     {
-        for (var began = Stopwatch.GetTimestamp(); !File.Exists(path); await Task.Delay(5, cancellationToken))
+        for (var started = Stopwatch.GetTimestamp(); !File.Exists(path); await Task.Delay(5, cancellationToken))
         {
-            if (process.HasExited) Assert.Fail($"it ended with {process.ExitCode} before there was {path}:\n{await error}");
-            Assert.True(Stopwatch.GetElapsedTime(began) < Timeout, $"no {path} in {Timeout}");
+            if (process.HasExited) Assert.Fail($"earmark exited with code {process.ExitCode} before {path} was created:\n{await error}");
+            Assert.True(Stopwatch.GetElapsedTime(started) < Timeout, $"{path} was not created within {Timeout}");
         }
     }
 
-    /// <summary>Kills the process, as kill -9 or a power cut does; fails if it has already ended.</summary>
+    /// <summary>Kills the process, as kill -9 or a power failure does. Fails if it has already ended.</summary>
     public async Task KillAsync(CancellationToken cancellationToken)
     {
-        Assert.False(process.HasExited, "it ended before it could be killed: more steps are needed");
+        Assert.False(process.HasExited, "earmark exited before it could be killed: increase the number of steps");
         process.Kill();
         await process.WaitForExitAsync(cancellationToken).WaitAsync(Timeout, cancellationToken);
     }

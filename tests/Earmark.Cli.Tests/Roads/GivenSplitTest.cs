@@ -1,17 +1,17 @@
 namespace Earmark.Cli.Tests.Roads;
 
-/// <summary>A data set that is divided into train, val and test by folders.</summary>
+/// <summary>A data set that is split into the folders train, val and test.</summary>
 [Collection(nameof(TinyRoad))]
-public sealed class GivenSplitTest(TinyRoad road) : IDisposable
+public sealed class GivenSplitTest(TinyRoad fixture) : IDisposable
 {
     private readonly string root = Directory.CreateTempSubdirectory("earmark-split").FullName;
 
     public void Dispose() => Directory.Delete(root, recursive: true);
 
     [Fact]
-    public void Training_holds_out_the_part_for_validation_and_submit_predicts_the_part_for_test()
+    public void Train_holds_out_the_validation_set_and_submit_uses_the_test_set()
     {
-        string[] clips = [.. Directory.GetFiles(Path.Combine(road.Data, "audio_train")).Order(StringComparer.Ordinal)];
+        string[] clips = [.. Directory.GetFiles(Path.Combine(fixture.Data, "audio_train")).Order(StringComparer.Ordinal)];
         string[] names = ["train/Bark/0.wav", "train/Growl/1.wav", "val/Bark/2.wav", "val/Bark/3.wav", "val/Growl/4.wav", "val/Growl/5.wav", "test/Bark/6.wav"];
         var data = Path.Combine(root, "data");
         foreach (var (i, name) in names.Index())

@@ -4,16 +4,16 @@ using Earmark.Training.Runs;
 namespace Earmark.Cli.Tests.Roads;
 
 [Collection(nameof(TinyRoad))]
-public sealed class PrecisionTest(TinyRoad road)
+public sealed class PrecisionTest(TinyRoad fixture)
 {
     [Theory]
     [InlineData(0)]
     [InlineData(3)]
     public void A_run_reports_the_precision_chosen_by_auto_and_stores_it(int folds)
     {
-        var runs = Path.Combine(road.Root, $"precision{folds}");
+        var runs = Path.Combine(fixture.Root, $"precision{folds}");
         string[] options = folds > 0 ? ["--folds", $"{folds}", "--fold", "0"] : [];
-        var run = Invocation.Run(["train", road.Data, .. TinyRoad.Preset(steps: 1), "--set", "schedule.precision=auto", .. options, "--out", runs]);
+        var run = Invocation.Run(["train", fixture.Data, .. TinyRoad.Preset(steps: 1), "--set", "schedule.precision=auto", .. options, "--out", runs]);
         Assert.Equal(0, run.ExitCode);
         var precision = Processor.Current.SupportsBfloat16 ? "bfloat16" : "float32";
         Assert.Contains($"\n{precision}: this processor ({Processor.Current}) has ", run.Error, StringComparison.Ordinal);

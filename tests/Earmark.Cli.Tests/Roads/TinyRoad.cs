@@ -26,7 +26,7 @@ public sealed class TinyRoad : IDisposable
 
     internal Invocation Train { get; }
 
-    /// <summary>Options of a very short training run that uses all features.</summary>
+    /// <summary>The options of a very short training run that uses all features.</summary>
     public static string[] Preset(int steps) =>
     [
         "--preset", "quick", "--device", "cpu", "--threads", "1", "--steps", steps.ToString(CultureInfo.InvariantCulture), .. Keys.SelectMany(key => new[] { "--set", key }),

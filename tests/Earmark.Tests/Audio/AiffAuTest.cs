@@ -11,7 +11,7 @@ public sealed class AiffAuTest : IDisposable
 
     public void Dispose() => folder.Dispose();
 
-    /// <summary>0.5, -1, 0.25 in each encoding.</summary>
+    /// <summary>The samples 0.5, -1 and 0.25 in each encoding.</summary>
     public static TheoryData<string, string, int, byte[]> Aiffs => new()
     {
         { "aiff pcm8", "NONE", 8, [64, 128, 32] },
@@ -26,22 +26,22 @@ public sealed class AiffAuTest : IDisposable
     };
 
     [Theory, MemberData(nameof(Aiffs))]
-    public void Reads_every_kind_of_aiff(string format, string type, int bits, byte[] three)
+    public void Reads_all_aiff_encodings(string format, string type, int bits, byte[] encoded)
     {
-        var path = folder.Write("a", Form("AIFC", Common(1, 3, bits, type), Big("SSND", [0, 0, 0, 0, 0, 0, 0, 0, .. three])));
+        var path = folder.Write("a", FormChunk("AIFC", CommonChunk(1, 3, bits, type), BigEndianChunk("SSND", [0, 0, 0, 0, 0, 0, 0, 0, .. encoded])));
         Assert.Equal(new AudioHeader(format, 44100, 1, 3), AudioFile.Probe(path));
         Assert.Equal([0.5f, -1, 0.25f], AudioFile.Read(path).Samples);
     }
 
     [Fact]
-    public void Reads_plain_aiff_in_stereo_with_samples_that_begin_later()
+    public void Reads_stereo_aiff_with_a_sample_offset()
     {
         byte[] sound = [0, 0, 0, 2, 0, 0, 0, 0, 9, 9, 64, 0, 32, 0, 128, 0, 64, 0];
-        var path = folder.Write("a", Form("AIFF", Big("NAME", [65]), Big("SSND", sound), Common(2, 2, 16, null)));
+        var path = folder.Write("a", FormChunk("AIFF", BigEndianChunk("NAME", [65]), BigEndianChunk("SSND", sound), CommonChunk(2, 2, 16, null)));
         Assert.Equal([0.375f, -0.25f], AudioFile.Read(path).Samples);
     }
 
-    /// <summary>0.5, -1 in each encoding.</summary>
+    /// <summary>The samples 0.5 and -1 in each encoding.</summary>
     [Theory]
     [InlineData(2, "au pcm8", "4080")]
     [InlineData(3, "au pcm16", "40008000")]
@@ -49,35 +49,35 @@ public sealed class AiffAuTest : IDisposable
     [InlineData(5, "au pcm32", "4000000080000000")]
     [InlineData(6, "au float32", "3F000000BF800000")]
     [InlineData(7, "au float64", "3FE0000000000000BFF0000000000000")]
-    public void Reads_every_kind_of_au(byte codec, string format, string samples)
+    public void Reads_all_au_encodings(byte codec, string format, string samples)
     {
-        var path = folder.Write("a", Au(codec, 28, -1), [1, 2, 3, 4], Convert.FromHexString(samples));
+        var path = folder.Write("a", AuHeader(codec, 28, -1), [1, 2, 3, 4], Convert.FromHexString(samples));
         Assert.Equal(new AudioHeader(format, 8000, 1, 2), AudioFile.Probe(path));
         Assert.Equal([0.5f, -1], AudioFile.Read(path).Samples);
     }
 
     [Fact]
-    public void Says_where_a_file_was_cut()
+    public void Truncated_files_are_reported()
     {
-        var path = folder.Write("a", Form("AIFF", Common(1, 4000, 16, null), Big("SSND", [0, 0, 0, 0, 0, 0, 0, 0, 64, 0, 32, 0])));
+        var path = folder.Write("a", FormChunk("AIFF", CommonChunk(1, 4000, 16, null), BigEndianChunk("SSND", [0, 0, 0, 0, 0, 0, 0, 0, 64, 0, 32, 0])));
         List<string> warnings = [];
         Assert.Equal([0.5f, 0.25f], AudioFile.Read(path, 44100, warnings).Samples);
-        Assert.Equal([$"{path}: data ends after 2 of 4000 frames; the available samples are used"], warnings);
+        Assert.Equal([$"{path}: the data ends after 2 of 4000 frames; the available samples are used"], warnings);
 
-        path = folder.Write("b", Form("AIFF", Big("SSND", [0, 0, 0, 0, 0, 0, 0, 0])));
+        path = folder.Write("b", FormChunk("AIFF", BigEndianChunk("SSND", [0, 0, 0, 0, 0, 0, 0, 0])));
         Assert.Equal($"{path}: no complete 'COMM' chunk. Expected an aiff file with 'COMM' and 'SSND'.", Assert.Throws<InputException>(() => AudioFile.Read(path)).Message);
 
-        path = folder.Write("c", Au(3, 24, 100)[..20]);
-        Assert.Equal($"{path}: ends in the header after 20 bytes. Expected 24 bytes. The file is truncated.", Assert.Throws<InputException>(() => AudioFile.Read(path)).Message);
+        path = folder.Write("c", AuHeader(3, 24, 100)[..20]);
+        Assert.Equal($"{path}: the file ends in the header after 20 bytes. Expected 24 bytes. The file is truncated.", Assert.Throws<InputException>(() => AudioFile.Read(path)).Message);
     }
 
-    private static byte[] Form(string type, params byte[][] chunks) => Big("FORM", [.. Ascii(type), .. chunks.SelectMany(chunk => chunk)]);
+    private static byte[] FormChunk(string type, params byte[][] chunks) => BigEndianChunk("FORM", [.. Ascii(type), .. chunks.SelectMany(chunk => chunk)]);
 
-    private static byte[] Common(int channels, int frames, int bits, string? type) => Big("COMM",
+    private static byte[] CommonChunk(int channels, int frames, int bits, string? type) => BigEndianChunk("COMM",
         [.. Reversed(Two(channels), 2), .. Reversed(Four(frames), 4), .. Reversed(Two(bits), 2), .. Rate, .. type is null ? [] : (byte[])[.. Ascii(type), 0, 0]]);
 
-    private static byte[] Big(string id, byte[] content) => [.. Ascii(id), .. Reversed(Four(content.Length), 4), .. content, .. new byte[content.Length & 1]];
+    private static byte[] BigEndianChunk(string id, byte[] content) => [.. Ascii(id), .. Reversed(Four(content.Length), 4), .. content, .. new byte[content.Length & 1]];
 
-    private static byte[] Au(int codec, int offset, int size) =>
+    private static byte[] AuHeader(int codec, int offset, int size) =>
         [.. Ascii(".snd"), .. Reversed([.. Four(offset), .. Four(size), .. Four(codec), .. Four(8000), .. Four(1)], 4)];
 }

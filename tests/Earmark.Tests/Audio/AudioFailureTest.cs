@@ -4,7 +4,7 @@ using static Earmark.Tests.Audio.AudioFolder;
 
 namespace Earmark.Tests.Audio;
 
-/// <summary>A failure of the machine or of the installation is not reported as a fault of the recording.</summary>
+/// <summary>System and installation errors are not reported as errors in the recording.</summary>
 public sealed class AudioFailureTest : IDisposable
 {
     private readonly AudioFolder folder = new();
@@ -12,9 +12,9 @@ public sealed class AudioFailureTest : IDisposable
     public void Dispose() => folder.Dispose();
 
     [Fact]
-    public void Too_many_open_files_are_reported_as_such()
+    public void Reports_too_many_open_files()
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows numbers errors otherwise");
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows uses different error codes");
         var exception = new IOException("Too many open files : 'x.wav'", 24);
         Assert.Equal("x.wav: cannot be opened, because too many files are already open (Too many open files : 'x.wav'). Expected a free file handle. "
             + "Raise the limit, for example with 'ulimit -n 4096', and run it again; the recording is not the cause.", AudioFailure.FromOpening("x.wav", exception).Message);
@@ -24,12 +24,12 @@ public sealed class AudioFailureTest : IDisposable
     }
 
     [Fact]
-    public void A_process_without_free_file_handles_reports_it()
+    public void Reports_exhausted_file_handles()
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux(), "needs 'ulimit' of a shell and /proc");
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "needs the shell command 'ulimit' and /proc");
         var path = folder.Wav("a.wav", Shorts(1, 2));
         // The limit of this process is too high to reach, so handles are used up in a separate process.
-        var output = ChildProcess.RunWithFewHandles(nameof(HostileChild.Opens_until_no_handle_is_left), 200, (HostileChild.Folder, path));
+        var output = ChildProcess.RunWithFewHandles(nameof(HostileChild.Opens_files_until_the_handle_limit), 200, (HostileChild.Folder, path));
         Assert.Contains($"{path}: cannot be opened, because too many files are already open (", output, StringComparison.Ordinal);
     }
 
@@ -37,7 +37,7 @@ public sealed class AudioFailureTest : IDisposable
         [new DllNotFoundException("no libx.so"), new FileNotFoundException("Could not load file or assembly 'NVorbis'"), new TypeInitializationException("X", new DllNotFoundException("no libx.so"))];
 
     [Theory, MemberData(nameof(OfTheInstallation))]
-    public void A_missing_part_of_the_program_is_reported_as_such(Exception exception)
+    public void Reports_missing_assemblies_and_libraries(Exception exception)
     {
         var path = folder.Wav("a.wav", Shorts(1, 2));
         var decoder = new Decoder("broken", [], "a test", _ => true, _ => throw exception);
@@ -47,16 +47,16 @@ public sealed class AudioFailureTest : IDisposable
     }
 
     [Fact]
-    public void A_lack_of_memory_is_the_failure_of_one_clip()
+    public void Insufficient_memory_is_reported_as_an_error_of_the_recording()
     {
         var path = folder.Wav("a.wav", Shorts(1, 2));
         var decoder = new Decoder("broken", [], "a test", _ => true, _ => throw new InsufficientMemoryException("of memory"));
-        Assert.Equal($"{path}: decoding it needs more memory than is available. Expected a recording that can be decoded in little memory. "
+        Assert.Equal($"{path}: decoding needs more memory than is available. Expected a recording that needs less memory. "
             + "The file may be damaged. Otherwise, use fewer threads.", Assert.Throws<InputException>(() => decoder.Open(path)).Message);
     }
 
     [Fact]
-    public void Any_other_exception_is_reported_as_a_fault_of_the_file()
+    public void Other_exceptions_are_reported_as_errors_in_the_recording()
     {
         var path = folder.Wav("a.wav", Shorts(1, 2));
         var decoder = new Decoder("broken", [], "a test", _ => true, _ => throw new InvalidCastException("odd"));

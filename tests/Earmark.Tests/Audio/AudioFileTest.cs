@@ -11,11 +11,11 @@ public sealed class AudioFileTest : IDisposable
 
     [Theory]
     [InlineData("CLIP.WAV"), InlineData("clip"), InlineData("clip.mp3")]
-    public void Content_decides_and_not_the_extension(string name) =>
+    public void The_format_is_detected_by_content(string name) =>
         Assert.Equal("wav pcm16", AudioFile.Probe(folder.Wav(name, Shorts(1))).Format);
 
     [Fact]
-    public void Skips_tags_in_front()
+    public void Skips_leading_tags()
     {
         byte[] tag = [.. Ascii("ID3"), 4, 0, 0, 0, 0, 0x40, 1, .. new byte[0x40 * 128 + 1]]; // longer than the first read
         byte[] wav = Riff([.. Format(1, 1, 8000, 16), .. Chunk("data", Shorts(16384))]);
@@ -24,7 +24,7 @@ public sealed class AudioFileTest : IDisposable
     }
 
     [Fact]
-    public void Missing_files_are_named()
+    public void Reports_missing_files_and_folders()
     {
         var path = folder.PathOf("no.wav");
         Assert.Equal($"{path}: there is no such file. Expected a recording.", Assert.Throws<InputException>(() => AudioFile.Open(path)).Message);
@@ -34,22 +34,22 @@ public sealed class AudioFileTest : IDisposable
 
     [Theory]
     [InlineData(44100), InlineData(32000), InlineData(8000), InlineData(44101)]
-    public void A_resampled_part_is_a_part_of_the_resampled_whole(int rate)
+    public void ReadSpan_resamples_to_the_same_samples_as_Read(int rate)
     {
         var random = new CounterRandom(3, "noise");
         var path = folder.Wav("a.wav", Shorts([.. Enumerable.Range(0, 20_000).Select(_ => (short)random.NextInt(65536))]), rate: 44100);
-        var whole = AudioFile.Read(path, rate).Samples;
-        foreach (var start in (int[])[0, 1, 100, whole.Length / 2, whole.Length - 300, whole.Length - 1, whole.Length, whole.Length + 500])
+        var samples = AudioFile.Read(path, rate).Samples;
+        foreach (var start in (int[])[0, 1, 100, samples.Length / 2, samples.Length - 300, samples.Length - 1, samples.Length, samples.Length + 500])
             foreach (var count in (int[])[0, 1, 300, 5000])
             {
-                var part = AudioFile.ReadSpan(path, rate, start, count);
-                Assert.Equal(rate, part.SampleRate);
-                Assert.Equal(whole.Skip(start).Take(count), part.Samples);
+                var span = AudioFile.ReadSpan(path, rate, start, count);
+                Assert.Equal(rate, span.SampleRate);
+                Assert.Equal(samples.Skip(start).Take(count), span.Samples);
             }
     }
 
     [Fact]
-    public void Reads_at_the_rate_asked_for()
+    public void Resamples_to_the_requested_rate()
     {
         var samples = Shorts([.. Enumerable.Range(0, 20_000).Select(i => (short)(8000 * Math.Sin(i * 0.1)))]);
         var path = folder.Wav("a.wav", samples, rate: 44100);

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Earmark.Tests.Audio;
 
-/// <summary>A temporary folder for the recordings that a test creates, deleted at the end of the test.</summary>
+/// <summary>A temporary folder for the recordings of a test, deleted after the test.</summary>
 public sealed class AudioFolder : IDisposable
 {
     private readonly string root = Directory.CreateTempSubdirectory("earmark-audio-").FullName;
@@ -16,7 +16,7 @@ public sealed class AudioFolder : IDisposable
         return PathOf(name);
     }
 
-    /// <summary>Returns a wav file with a 16-byte format chunk.</summary>
+    /// <summary>Writes a WAV file with a 16-byte format chunk and returns its path.</summary>
     public string Wav(string name, byte[] samples, int codec = 1, int channels = 1, int rate = 8000, int bits = 16) =>
         Write(name, Riff([.. Format(codec, channels, rate, bits), .. Chunk("data", samples)]));
 

@@ -5,7 +5,7 @@ using static Earmark.Tests.Audio.AudioFolder;
 namespace Earmark.Tests.Audio;
 
 /// <summary>
-/// Whatever is done to a file, it results in a waveform or an <see cref="InputException"/> that begins with its path. It never causes
+/// Reading a damaged file returns a waveform or throws an <see cref="InputException"/> whose message starts with the path. It never causes
 /// another exception, a hang or excessive memory use.
 /// </summary>
 public sealed class BrokenFilesTest : IDisposable
@@ -19,81 +19,81 @@ public sealed class BrokenFilesTest : IDisposable
     public static TheoryData<string> OfFfmpeg => ["m4a", "webm", "adts", "wv"];
 
     [Theory, MemberData(nameof(Formats))]
-    public void Cut_anywhere(string format)
+    public void Reads_or_rejects_files_truncated_at_any_position(string format)
     {
-        var whole = Whole(format);
-        foreach (var length in Enumerable.Range(0, 100).Concat(Enumerable.Range(1, 40).Select(i => whole.Length * i / 40 - 1)).Where(length => length < whole.Length))
-            Try(whole[..length]);
+        var original = Whole(format);
+        foreach (var length in Enumerable.Range(0, 100).Concat(Enumerable.Range(1, 40).Select(i => original.Length * i / 40 - 1)).Where(length => length < original.Length))
+            Try(original[..length]);
     }
 
     [Theory, MemberData(nameof(Formats))]
-    public void Cut_in_the_middle_gives_the_beginning_and_a_warning(string format)
+    public void Truncated_files_return_the_available_samples_and_a_warning(string format)
     {
-        // So short a vorbis file is nearly all headers. Its audio is one page, as in the opus file, and is lost as a whole.
-        var whole = Whole(format);
-        var (samples, warnings) = Try(whole[..^(format == "vorbis" ? 20 : whole.Length / 4)]);
+        // A Vorbis file this short consists almost entirely of headers. Its audio is a single page, as in the Opus file, and is lost completely.
+        var original = Whole(format);
+        var (samples, warnings) = Try(original[..^(format == "vorbis" ? 20 : original.Length / 4)]);
         Assert.NotNull(samples);
         Assert.NotEmpty(warnings);
     }
 
     [Theory, MemberData(nameof(Formats))]
-    public void With_bytes_changed(string format)
+    public void Reads_or_rejects_files_with_changed_bytes(string format)
     {
-        var whole = Whole(format);
+        var original = Whole(format);
         var random = new CounterRandom(7, format);
-        for (var round = 0; round < 60; round++)
+        for (var iteration = 0; iteration < 60; iteration++)
         {
-            byte[] broken = [.. whole];
-            for (var many = 1 + random.NextInt(8); many > 0; many--) broken[random.NextInt(round % 2 == 0 ? Math.Min(200, broken.Length) : broken.Length)] = (byte)random.NextInt(256);
+            byte[] broken = [.. original];
+            for (var remaining = 1 + random.NextInt(8); remaining > 0; remaining--) broken[random.NextInt(iteration % 2 == 0 ? Math.Min(200, broken.Length) : broken.Length)] = (byte)random.NextInt(256);
             Try(broken);
         }
     }
 
     [Theory, MemberData(nameof(Formats))]
-    public void With_false_sizes(string format)
+    public void Reads_or_rejects_files_with_wrong_sizes(string format)
     {
-        var whole = Whole(format);
-        foreach (var lie in (byte[])[0, 0x7F, 0xFF])
-            for (var at = 4; at < Math.Min(160, whole.Length - 4); at += format is "aiff" or "au" ? 7 : 3) // many changes to these two formats start ffmpeg
+        var original = Whole(format);
+        foreach (var fill in (byte[])[0, 0x7F, 0xFF])
+            for (var offset = 4; offset < Math.Min(160, original.Length - 4); offset += format is "aiff" or "au" ? 7 : 3) // many changes to these two formats start ffmpeg
             {
-                byte[] broken = [.. whole];
-                broken.AsSpan(at, 4).Fill(lie);
+                byte[] broken = [.. original];
+                broken.AsSpan(offset, 4).Fill(fill);
                 Try(broken);
             }
     }
 
     [Theory, MemberData(nameof(Formats))]
-    public void With_another_file_after_it_or_garbage_before_it(string format)
+    public void Reads_or_rejects_files_with_leading_or_trailing_data(string format)
     {
-        var whole = Whole(format);
-        Try([.. whole, .. whole]);
-        Try([.. whole, .. Noise(5000)]);
-        Try([.. Noise(300), .. whole]);
+        var original = Whole(format);
+        Try([.. original, .. original]);
+        Try([.. original, .. Noise(5000)]);
+        Try([.. Noise(300), .. original]);
     }
 
     [Fact]
-    public void Noise_is_no_recording()
+    public void Rejects_noise()
     {
         for (var seed = 0; seed < 100; seed++) Assert.Null(Try(Noise(20_000, (ulong)seed)).Samples);
         Assert.Null(Try(new byte[100_000]).Samples);
         Assert.Null(Try([.. Enumerable.Repeat((byte)255, 300_000)]).Samples);
         var path = folder.Write("page.mp3", Ascii("<!DOCTYPE html>"));
-        Assert.Equal($"{path}: is not a recording in a known format; it begins with the bytes 3C21444F43545950 \"<!DOCTYP\". Expected one of "
+        Assert.Equal($"{path}: unknown file format; the file starts with the bytes 3C21444F43545950 \"<!DOCTYP\". Expected one of "
             + string.Join(", ", AudioFile.Decoders.Select(decoder => decoder.Name)) + ". If a media player can play it, convert it to wav or flac.",
             Assert.Throws<InputException>(() => AudioFile.Open(path)).Message);
     }
 
     [Theory, MemberData(nameof(OfFfmpeg))]
-    public void What_ffmpeg_reads_can_be_broken_too(string format)
+    public void Reads_or_rejects_damaged_files_decoded_by_ffmpeg(string format)
     {
         var path = folder.PathOf("whole");
         FfmpegReference.Run("-f", "lavfi", "-i", "aevalsrc=0.5*sin(2*PI*440*t):d=1", "-f", format == "m4a" ? "mp4" : format, path);
-        var whole = File.ReadAllBytes(path);
-        Assert.NotNull(Try(whole).Samples);
-        Try(whole[..(whole.Length / 2)]);
-        Try(whole[..40]);
-        byte[] broken = [.. whole];
-        broken.AsSpan(whole.Length / 3, 50).Clear();
+        var original = File.ReadAllBytes(path);
+        Assert.NotNull(Try(original).Samples);
+        Try(original[..(original.Length / 2)]);
+        Try(original[..40]);
+        byte[] broken = [.. original];
+        broken.AsSpan(original.Length / 3, 50).Clear();
         Try(broken);
     }
 
@@ -123,7 +123,7 @@ public sealed class BrokenFilesTest : IDisposable
             Assert.EndsWith(".", exception.Message, StringComparison.Ordinal);
         }
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 100 << 20);
-        Assert.InRange(watch.Elapsed.TotalSeconds, 0, 60); // ffmpeg has a time limit of half a minute
+        Assert.InRange(watch.Elapsed.TotalSeconds, 0, 60); // ffmpeg has a time limit of 30 s
         Assert.All(warnings, warning => Assert.StartsWith(path + ": ", warning, StringComparison.Ordinal));
         return (samples, warnings);
     }

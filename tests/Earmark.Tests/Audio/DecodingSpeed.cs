@@ -5,8 +5,8 @@ using static Earmark.Tests.Audio.AudioFolder;
 namespace Earmark.Tests.Audio;
 
 /// <summary>
-/// Prints the table of docs/formats.md: seconds of audio decoded per second of one thread, files in the page cache, best of 5, in wall-clock
-/// time and in processor time, which depends less on other programs. <c>Earmark.Tests -class Earmark.Tests.Audio.DecodingSpeed -explicit only -showLiveOutput</c>
+/// Prints the speed table of docs/formats.md: seconds of audio per second on one thread, with files in the page cache, best of 5, in
+/// wall-clock time and in CPU time, which depends less on other processes. Command: <c>Earmark.Tests -class Earmark.Tests.Audio.DecodingSpeed -explicit only -showLiveOutput</c>
 /// </summary>
 public sealed class DecodingSpeed(ITestOutputHelper output) : IDisposable
 {
@@ -16,11 +16,11 @@ public sealed class DecodingSpeed(ITestOutputHelper output) : IDisposable
     public void Dispose() => folder.Dispose();
 
     [Fact(Explicit = true)]
-    public void Audio_seconds_per_second()
+    public void Decoding_and_resampling()
     {
         var clips = Files("fsd10/audio_train", "*.wav");
         Print("wav 16 bit, 44.1 kHz mono, clips of 5 s", clips, Stream);
-        Print("the same, each into an array of its own", clips, path => AudioFile.Read(path));
+        Print("the same, allocating an array per clip", clips, path => AudioFile.Read(path));
         Print("the same, resampled to 32 kHz", clips, path => AudioFile.Read(path, 32000));
         var samples = Noise(60 * 44100).Select(sample => (short)(sample * 32767)).ToArray();
         Print("wav 16 bit, 44.1 kHz stereo, 60 s", [folder.Wav("2.wav", Shorts([.. samples, .. samples]), channels: 2, rate: 44100)], Stream);
@@ -29,15 +29,15 @@ public sealed class DecodingSpeed(ITestOutputHelper output) : IDisposable
         Print("flac, clips of the mixed set", Files("mixed", "*.flac"), Stream);
         Print("mp3, clips of the mixed set", Files("mixed", "*.mp3"), Stream);
         Print("ogg vorbis, 44.1 kHz mono, clips of 5 s", Files("esc10", "*.ogg")[..60], Stream);
-        var whole = folder.PathOf("whole.wav");
-        FfmpegReference.Run([.. Files("esc10", "*.ogg")[..12].SelectMany(path => (string[])["-i", path]), "-filter_complex", "concat=n=12:v=0:a=1", "-ac", "2", whole]);
+        var concatenated = folder.PathOf("whole.wav");
+        FfmpegReference.Run([.. Files("esc10", "*.ogg")[..12].SelectMany(path => (string[])["-i", path]), "-filter_complex", "concat=n=12:v=0:a=1", "-ac", "2", concatenated]);
         foreach (var (name, options) in ((string, string)[])[("flac 16 bit", "60.flac"), ("mp3 128 kbit/s", "-b:a 128k 60.mp3"), ("ogg vorbis", "-c:a libvorbis 60.ogg"), ("opus 96 kbit/s", "-c:a libopus -b:a 96k 60.opus"), ("m4a (through ffmpeg)", "60.m4a"), ("webm (through ffmpeg)", "-c:a libopus 60.webm")])
         {
             var path = folder.PathOf(options.Split(' ')[^1]);
-            FfmpegReference.Run(["-i", whole, .. options.Split(' ')[..^1], path]);
+            FfmpegReference.Run(["-i", concatenated, .. options.Split(' ')[..^1], path]);
             Print($"{name}, stereo, 60 s", [path], Stream);
         }
-        Print("1 s at any place of a wav of 120 s, 1000 times", [folder.Wav("1.wav", Shorts([.. samples, .. samples]), rate: 44100)],
+        Print("1,000 reads of 0.4 s at different positions of a wav of 120 s", [folder.Wav("1.wav", Shorts([.. samples, .. samples]), rate: 44100)],
             path => { for (var i = 0; i < 1000; i++) AudioFile.ReadSpan(path, i * 4000, block.AsSpan()); }, 1000 * block.Length / 44100.0);
         foreach (var (from, to) in ((int, int)[])[(44100, 32000), (48000, 32000), (22050, 32000), (44100, 16000), (47311, 32000)])
         {
@@ -60,17 +60,17 @@ public sealed class DecodingSpeed(ITestOutputHelper output) : IDisposable
         while (reader.Read(block) > 0) { }
     }
 
-    private void Print(string what, string[] paths, Action<string> read, double? seconds = null)
+    private void Print(string task, string[] paths, Action<string> read, double? seconds = null)
     {
-        var audio = seconds ?? paths.Sum(path => AudioFile.Read(path).Duration.TotalSeconds);
-        var (best, busy) = (double.MaxValue, double.MaxValue);
-        for (var round = 0; round < 8; round++)
+        var audioSeconds = seconds ?? paths.Sum(path => AudioFile.Read(path).Duration.TotalSeconds);
+        var (bestWallClock, bestCpu) = (double.MaxValue, double.MaxValue);
+        for (var iteration = 0; iteration < 8; iteration++)
         {
             var (watch, before) = (Stopwatch.StartNew(), Environment.CpuUsage.TotalTime);
             foreach (var path in paths) read(path);
-            if (round < 3) continue; // until the code is optimised
-            (best, busy) = (Math.Min(best, watch.Elapsed.TotalSeconds), Math.Min(busy, (Environment.CpuUsage.TotalTime - before).TotalSeconds));
+            if (iteration < 3) continue; // warm-up: until the code is optimised
+            (bestWallClock, bestCpu) = (Math.Min(bestWallClock, watch.Elapsed.TotalSeconds), Math.Min(bestCpu, (Environment.CpuUsage.TotalTime - before).TotalSeconds));
         }
-        output.WriteLine($"| {what} | {audio / best:F0} | {audio / busy:F0} |");
+        output.WriteLine($"| {task} | {audioSeconds / bestWallClock:F0} | {audioSeconds / bestCpu:F0} |");
     }
 }

@@ -2,7 +2,7 @@ using Earmark.Audio;
 
 namespace Earmark.Tests.Audio;
 
-/// <summary>Small recordings from bug reports, which were decoded incorrectly. Lengths are those of ffmpeg 5.1, if it decodes the whole file.</summary>
+/// <summary>Small recordings from bug reports that were decoded incorrectly. The expected lengths are those of ffmpeg 5.1, if it decodes the whole file.</summary>
 public sealed class FailingFilesTest : IDisposable
 {
     private readonly AudioFolder folder = new();
@@ -10,14 +10,14 @@ public sealed class FailingFilesTest : IDisposable
     public void Dispose() => folder.Dispose();
 
     [Theory]
-    [InlineData("concatenated.mp3", 51_887, ": the header claims 24239 frames, but the file holds 51887; all are used")]
-    [InlineData("mp3_info_says_0_frames.mp3", 49_583, ": the header claims 0 frames, but the file holds 49583; all are used")]
+    [InlineData("concatenated.mp3", 51_887, ": the header declares 24239 frames, but the file contains 51887; all are used")]
+    [InlineData("mp3_info_says_0_frames.mp3", 49_583, ": the header declares 0 frames, but the file contains 49583; all are used")]
     [InlineData("zeros_before_mp3.mp3", 50_688, null)]
-    [InlineData("flac_total_24000_of_48452.flac", 48_452, ": the header claims 24000 frames, but the file holds 48452; all are used")]
-    [InlineData("wav_data_size_half.wav", 8_000, ": the header claims 4000 frames, but the file holds 8000; all are used")]
+    [InlineData("flac_total_24000_of_48452.flac", 48_452, ": the header declares 24000 frames, but the file contains 48452; all are used")]
+    [InlineData("wav_data_size_half.wav", 8_000, ": the header declares 4000 frames, but the file contains 8000; all are used")]
     [InlineData("rf64_sizes_not_written.wav", 8_000, null)]
     [InlineData("aiff_from_pipe.aiff", 8_820, null)]
-    public void Gives_all_that_is_there(string name, int frames, string? warning)
+    public void Decodes_all_samples(string name, int frames, string? warning)
     {
         var path = Path.Combine(RealData.Folder("failing"), name);
         using var reader = AudioFile.Open(path);
@@ -28,29 +28,29 @@ public sealed class FailingFilesTest : IDisposable
 
     [Theory]
     [InlineData("concatenated.mp3", 1e-5), InlineData("mp3_info_says_0_frames.mp3", 1e-5), InlineData("zeros_before_mp3.mp3", 1e-5), InlineData("flac_total_24000_of_48452.flac", 1e-7)]
-    public void Gives_what_ffmpeg_gives(string name, double most)
+    public void Decodes_the_same_samples_as_ffmpeg(string name, double tolerance)
     {
         var path = Path.Combine(RealData.Folder("failing"), name);
-        FfmpegReference.Run("-i", path, "-f", "f32le", folder.PathOf("reference")); // a skip within the loop below would count as a failure
+        FfmpegReference.Run("-i", path, "-f", "f32le", folder.PathOf("reference")); // a skip inside the loop below would count as a failure
         foreach (var (_, interleaved) in FfmpegReference.Decode([path], folder))
         {
             using var reader = AudioFile.Open(path);
-            var (got, expected) = (AudioFile.Read(path).Samples, FfmpegReference.Mono(interleaved, reader.Channels));
-            Assert.Equal(expected.Length, got.Length);
-            Assert.InRange(got.Zip(expected, (a, b) => Math.Abs(a - b)).Max(), 0, most);
+            var (samples, expected) = (AudioFile.Read(path).Samples, FfmpegReference.Mono(interleaved, reader.Channels));
+            Assert.Equal(expected.Length, samples.Length);
+            Assert.InRange(samples.Zip(expected, (a, b) => Math.Abs(a - b)).Max(), 0, tolerance);
         }
     }
 
     [Fact]
-    public void Names_the_chunk_that_claims_more_than_the_file()
+    public void Reports_oversized_chunks()
     {
         var path = Path.Combine(RealData.Folder("failing"), "chunk_size_wraps.wav");
-        Assert.Equal($"{path}: no data chunk before the chunk 'junk' at byte 44, which claims 4294967288 bytes, but only 808 are left. "
+        Assert.Equal($"{path}: no data chunk before the chunk 'junk' at byte 44, which declares 4294967288 bytes, but only 808 remain. "
             + "Expected a wav file with 'fmt ' and 'data'. Nothing was recorded, or the file is truncated.", Assert.Throws<InputException>(() => AudioFile.Open(path)).Message);
     }
 
     [Fact]
-    public void Names_a_codec_without_its_control_bytes()
+    public void Escapes_control_characters_in_codec_names()
     {
         var path = Path.Combine(RealData.Folder("failing"), "control_characters_in_codec.aifc");
         var message = Assert.Throws<InputException>(() => AudioFile.Read(path)).Message;

@@ -3,7 +3,7 @@ using static Earmark.Tests.Audio.AudioFolder;
 
 namespace Earmark.Tests.Audio;
 
-/// <summary>Search for the ffmpeg program, and messages if it cannot be run or ends too early.</summary>
+/// <summary>The search for the ffmpeg program, and the messages if it cannot be run or exits early.</summary>
 public sealed class FfmpegProgramTest : IDisposable
 {
     private readonly AudioFolder folder = new();
@@ -11,7 +11,7 @@ public sealed class FfmpegProgramTest : IDisposable
     public void Dispose() => folder.Dispose();
 
     [Fact]
-    public void It_is_found_in_an_absolute_folder_of_the_search_path()
+    public void Finds_ffmpeg_in_absolute_folders_of_the_search_path()
     {
         var program = Program("bin");
         Assert.Equal(program, Find(folder.PathOf("none"), folder.PathOf("bin")));
@@ -19,7 +19,7 @@ public sealed class FfmpegProgramTest : IDisposable
     }
 
     [Fact]
-    public void It_is_not_looked_for_in_relative_folders_and_empty_entries()
+    public void Ignores_relative_folders_and_empty_entries_of_the_search_path()
     {
         var relative = Path.GetRelativePath(Environment.CurrentDirectory, Path.GetDirectoryName(Program("bin"))!);
         Assert.Null(Find("", ".", relative));
@@ -27,16 +27,16 @@ public sealed class FfmpegProgramTest : IDisposable
     }
 
     [Fact]
-    public void The_working_folder_and_the_folder_of_the_recording_are_not_trusted()
+    public void Ignores_the_working_folder_and_the_folder_of_the_recording()
     {
         Program("bin");
         Assert.Null(FfmpegProgram.Find(folder.PathOf("bin"), [folder.PathOf("bin") + Path.DirectorySeparatorChar]));
     }
 
     [Fact]
-    public void A_link_to_the_folder_of_the_recording_is_not_trusted()
+    public void Ignores_links_to_the_folder_of_the_recording()
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "links need a right on Windows");
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "symbolic links need a privilege on Windows");
         Program("bin");
         Directory.CreateSymbolicLink(folder.PathOf("link"), folder.PathOf("bin"));
         Assert.Null(FfmpegProgram.Find(folder.PathOf("link"), [folder.PathOf("bin")]));
@@ -44,7 +44,7 @@ public sealed class FfmpegProgramTest : IDisposable
     }
 
     [Fact]
-    public void An_ffmpeg_in_the_folder_of_the_data_is_not_run()
+    public void Does_not_run_ffmpeg_from_the_data_folder()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "the stand-in for ffmpeg is a shell script");
         var trace = folder.PathOf("was-run");
@@ -56,9 +56,9 @@ public sealed class FfmpegProgramTest : IDisposable
     }
 
     [Fact]
-    public void A_file_that_is_not_a_program_is_skipped()
+    public void Skips_non_executable_files()
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows knows no such bit");
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no executable bit");
         Directory.CreateDirectory(folder.PathOf("plain/ffmpeg"));
         Directory.CreateDirectory(folder.PathOf("text"));
         folder.Write("text/ffmpeg", Ascii("no program"));
@@ -66,9 +66,9 @@ public sealed class FfmpegProgramTest : IDisposable
     }
 
     [Fact]
-    public void The_reason_why_it_cannot_be_started_is_reported()
+    public void Reports_why_ffmpeg_cannot_be_started()
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has other words for it");
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows uses a different error message");
         var program = Program("bin", "", interpreter: "/no/such/shell");
         using var bytes = AudioBytes.Open(folder.Write("a.m4a", Ascii("....ftypM4A ")));
         var message = Assert.Throws<InputException>(() => FfmpegReader.Open(bytes, "m4a", program)).Message;
@@ -81,7 +81,7 @@ public sealed class FfmpegProgramTest : IDisposable
     [InlineData("echo \"ffmpeg: libm.so.6: version 'GLIBC_2.38' not found (required by ffmpeg)\" >&2; exit 1", "ffmpeg: libm.so.6: version 'GLIBC_2.38' not found (required by ffmpeg)")]
     [InlineData("echo \"Unrecognized option 'max_alloc'.\" >&2; exit 1", "Unrecognized option 'max_alloc'.")]
     [InlineData("exit 126", "no reason given, exit code 126")]
-    public void An_ffmpeg_that_cannot_run_is_reported_as_such(string script, string reason)
+    public void Reports_why_ffmpeg_cannot_run(string script, string reason)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "the stand-in for ffmpeg is a shell script");
         var program = Program("bin", script);
@@ -95,12 +95,12 @@ public sealed class FfmpegProgramTest : IDisposable
     [InlineData("echo 'Invalid data found' >&2; exit 1", "Invalid data found")]
     [InlineData("exit 1", "no reason given, exit code 1")]
     [InlineData("kill -9 $$", "no reason given, exit code 137 (killed by signal 9)")]
-    public void A_recording_that_ffmpeg_cannot_decode_is_reported(string script, string reason)
+    public void Reports_decoding_errors_of_ffmpeg(string script, string reason)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "the stand-in for ffmpeg is a shell script");
         var program = Program("bin", script);
-        using var stop = new CancellationTokenSource(); // not cancelled: a signal alone is no cancellation
-        using var bytes = AudioBytes.Open(folder.Write("a.m4a", Ascii("....ftypM4A ")), stop.Token);
+        using var source = new CancellationTokenSource(); // not cancelled: a signal alone is not a cancellation
+        using var bytes = AudioBytes.Open(folder.Write("a.m4a", Ascii("....ftypM4A ")), source.Token);
         Assert.Equal($"{bytes.Path}: looks like m4a, but ffmpeg cannot decode it ({reason}). Expected a complete file with audio.",
             Assert.Throws<InputException>(() => FfmpegReader.Open(bytes, "m4a", program)).Message);
     }
@@ -111,10 +111,10 @@ public sealed class FfmpegProgramTest : IDisposable
     [InlineData("echo 'no memory' >&2; exit 1", "ended with exit code 1 after frame 2 and reported 'no memory'; the recording may be incomplete, and the available samples are used")]
     [InlineData("echo 'a bad packet' >&2", "reported 'a bad packet'; the samples it produced are used")]
     [InlineData("exit 0", null)]
-    public void A_nonzero_exit_code_is_a_warning(string script, string? warning)
+    public void Nonzero_exit_codes_and_error_output_are_warnings(string script, string? warning)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "the stand-in for ffmpeg is a shell script");
-        // The header of an .au stream of floats at 8 kHz and two frames of 0.5.
+        // The header of an AU stream of floats at 8 kHz, and two frames of 0.5.
         var program = Program("bin", @"printf '.snd\0\0\0\030\377\377\377\377\0\0\0\006\0\0\037\100\0\0\0\001\077\0\0\0\077\0\0\0'; " + script);
         using var reader = FfmpegReader.Open(AudioBytes.Open(folder.Write("a.m4a", Ascii("....ftypM4A "))), "m4a", program);
         var samples = new float[10];
@@ -124,7 +124,7 @@ public sealed class FfmpegProgramTest : IDisposable
     }
 
     [Theory, InlineData("exit 255"), InlineData("exit 130"), InlineData("kill -9 $$")]
-    public void Ffmpeg_that_ends_by_the_signal_that_stops_the_command_is_a_cancellation(string end)
+    public void An_exit_of_ffmpeg_just_before_cancellation_counts_as_cancellation(string exit)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "the stand-in for ffmpeg is a shell script");
         using var source = new CancellationTokenSource();
@@ -135,7 +135,7 @@ public sealed class FfmpegProgramTest : IDisposable
             source.Cancel();
         });
         thread.Start();
-        Assert.Throws<OperationCanceledException>(() => FfmpegReader.Open(bytes, "m4a", Program("bin", end)));
+        Assert.Throws<OperationCanceledException>(() => FfmpegReader.Open(bytes, "m4a", Program("bin", exit)));
         thread.Join();
     }
 
@@ -149,10 +149,10 @@ public sealed class FfmpegProgramTest : IDisposable
     }
 
     [Fact]
-    public void Formats_that_neither_recognises_are_reported()
+    public void Reports_unknown_formats()
     {
         var path = folder.Write("a.wav", Ascii("hello, world"));
-        Assert.StartsWith($"{path}: is not a recording in a known format; it begins with the bytes 68656C6C6F2C2077 \"hello, w\". Expected one of ",
+        Assert.StartsWith($"{path}: unknown file format; the file starts with the bytes 68656C6C6F2C2077 \"hello, w\". Expected one of ",
             Assert.Throws<InputException>(() => AudioFile.Open(path)).Message, StringComparison.Ordinal);
     }
 

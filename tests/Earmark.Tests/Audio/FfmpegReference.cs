@@ -6,13 +6,13 @@ namespace Earmark.Tests.Audio;
 /// <summary>An installed ffmpeg: the reference for the built-in decoders, and an encoder for unusual formats.</summary>
 public static class FfmpegReference
 {
-    /// <summary>Runs ffmpeg. The test is skipped if it is not installed.</summary>
+    /// <summary>Runs ffmpeg, or skips the test if ffmpeg is not installed.</summary>
     public static void Run(params IEnumerable<string> arguments)
     {
-        var start = new ProcessStartInfo("ffmpeg", ["-v", "error", "-nostdin", "-y", .. arguments]) { RedirectStandardError = true };
+        var startInfo = new ProcessStartInfo("ffmpeg", ["-v", "error", "-nostdin", "-y", .. arguments]) { RedirectStandardError = true };
         try
         {
-            using var process = Process.Start(start)!;
+            using var process = Process.Start(startInfo)!;
             var errors = process.StandardError.ReadToEnd();
             process.WaitForExit();
             Assert.True(process.ExitCode == 0, errors);
@@ -23,14 +23,14 @@ public static class FfmpegReference
         }
     }
 
-    /// <summary>Decodes recordings with ffmpeg; channels are interleaved. One call for many files, since starting ffmpeg takes longer than decoding a clip.</summary>
+    /// <summary>Decodes recordings with ffmpeg to interleaved channels. Each call of ffmpeg decodes many files, because starting it takes longer than decoding a clip.</summary>
     public static IEnumerable<(string Path, float[] Interleaved)> Decode(IEnumerable<string> paths, AudioFolder folder)
     {
-        foreach (var some in paths.Chunk(40))
+        foreach (var batch in paths.Chunk(40))
         {
-            Run([.. some.SelectMany(path => (string[])["-i", path]), .. some.SelectMany((_, i) => (string[])["-map", $"{i}:a:0", "-f", "f32le", folder.PathOf($"{i}.f32")])]);
-            for (var i = 0; i < some.Length; i++)
-                yield return (some[i], MemoryMarshal.Cast<byte, float>(File.ReadAllBytes(folder.PathOf($"{i}.f32"))).ToArray());
+            Run([.. batch.SelectMany(path => (string[])["-i", path]), .. batch.SelectMany((_, i) => (string[])["-map", $"{i}:a:0", "-f", "f32le", folder.PathOf($"{i}.f32")])]);
+            for (var i = 0; i < batch.Length; i++)
+                yield return (batch[i], MemoryMarshal.Cast<byte, float>(File.ReadAllBytes(folder.PathOf($"{i}.f32"))).ToArray());
         }
     }
 
@@ -46,7 +46,7 @@ public static class FfmpegReference
         return mono;
     }
 
-    /// <summary>Returns the correlation of two waveforms over the length of the shorter one; 1 if both are silent.</summary>
+    /// <summary>Returns the correlation of two waveforms over the length of the shorter one, or 1 if both are silent.</summary>
     public static double Correlation(float[] a, float[] b)
     {
         double ab = 0, aa = 0, bb = 0;

@@ -2,11 +2,11 @@ using Earmark.Audio;
 
 namespace Earmark.Tests.Audio;
 
-/// <summary>Not run in parallel, since live memory is measured for the whole process.</summary>
+/// <summary>Tests that are not run in parallel, because live memory is measured for the whole process.</summary>
 [CollectionDefinition(nameof(FlatMemoryTest), DisableParallelization = true)]
 public sealed class AloneInMemory;
 
-/// <summary>Long recordings are streamed: live memory after three minutes equals that after ten seconds.</summary>
+/// <summary>Long recordings are streamed: live memory does not grow between ten seconds and three minutes of audio.</summary>
 [Collection(nameof(FlatMemoryTest))]
 public sealed class FlatMemoryTest : IDisposable
 {
@@ -16,15 +16,15 @@ public sealed class FlatMemoryTest : IDisposable
 
     [Theory]
     [InlineData("a.wav"), InlineData("a.aiff"), InlineData("a.flac"), InlineData("a.mp3"), InlineData("a.ogg"), InlineData("a.opus"), InlineData("a.m4a")]
-    public void Memory_does_not_grow_with_the_recording(string name)
+    public void Memory_use_does_not_grow_with_duration(string name)
     {
         FfmpegReference.Run("-f", "lavfi", "-i", "aevalsrc=0.3*sin(2*PI*(200+t)*t):s=16000:d=180", folder.PathOf(name));
         using var reader = AudioFile.Open(folder.PathOf(name), 32000);
         var block = new float[4096];
-        var (frames, early) = (0L, 0L);
-        for (int got; (got = reader.Read(block)) > 0; frames += got)
-            if (early == 0 && frames > 10 * 32000) early = GC.GetTotalMemory(forceFullCollection: true);
+        var (frames, memoryAfter10Seconds) = (0L, 0L);
+        for (int framesRead; (framesRead = reader.Read(block)) > 0; frames += framesRead)
+            if (memoryAfter10Seconds == 0 && frames > 10 * 32000) memoryAfter10Seconds = GC.GetTotalMemory(forceFullCollection: true);
         Assert.InRange(frames, 179 * 32000, 181 * 32000);
-        Assert.InRange(GC.GetTotalMemory(forceFullCollection: true) - early, long.MinValue, 1 << 20);
+        Assert.InRange(GC.GetTotalMemory(forceFullCollection: true) - memoryAfter10Seconds, long.MinValue, 1 << 20);
     }
 }

@@ -9,8 +9,8 @@ public sealed class FourCharacterCodeTest
     [InlineData("666D7420", "fmt ", true)]
     [InlineData("1B5B324A", @"\x1B[2J", false)]
     [InlineData("00000A7F", @"\x00\x00\x0A\x7F", false)]
-    [InlineData("C3A49BFF", @"\xC3\xA4\x9B\xFF", false)] // no control characters of Latin-1 either
-    public void Any_code_can_be_printed_in_a_message(string code, string text, bool printable)
+    [InlineData("C3A49BFF", @"\xC3\xA4\x9B\xFF", false)] // control characters of Latin-1 are escaped, too
+    public void Escapes_unprintable_characters(string code, string text, bool printable)
     {
         Assert.Equal(text, FourCharacterCode.Text(Convert.FromHexString(code)));
         Assert.Equal(printable, FourCharacterCode.IsPrintable(Convert.FromHexString(code)));

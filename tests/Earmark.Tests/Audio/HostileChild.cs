@@ -10,24 +10,24 @@ public sealed class HostileChild
     public const string Folder = "EARMARK_HOSTILE", First = "EARMARK_FUZZ_FIRST", Count = "EARMARK_FUZZ_COUNT", Results = "results.txt";
     public static readonly TimeSpan MostTime = TimeSpan.FromSeconds(2);
 
-    /// <summary>Limit of the memory that reading a file adds to the process, managed or not.</summary>
+    /// <summary>Limit of the memory, managed or native, that reading a file may add to the process.</summary>
     public const double MostMegabytes = 200;
 
     private const string OutOfMemory = "out of memory: ";
 
-    /// <summary>Limit in wall-clock time, which includes waiting on a busy machine; <see cref="MostTime"/> is processor time.</summary>
-    private static readonly TimeSpan Hang = TimeSpan.FromSeconds(20);
+    /// <summary>Limit in wall-clock time, which includes waiting on a busy machine. <see cref="MostTime"/> limits the CPU time.</summary>
+    private static readonly TimeSpan HangTimeout = TimeSpan.FromSeconds(20);
 
     [Fact(Explicit = true)]
     public void Reads_each_file_of_a_folder()
     {
-        var folder = Told(Folder);
+        var folder = ReadVariable(Folder);
         using var watch = new Watch(Path.Combine(folder, Results));
-        AudioFile.Read(Path.Combine(folder, "0")); // so that the code is compiled
+        AudioFile.Read(Path.Combine(folder, "0")); // warm-up: compiles the code
         foreach (var path in Directory.GetFiles(folder).Where(path => path != watch.Results).OrderBy(path => int.Parse(Path.GetFileName(path), CultureInfo.InvariantCulture)))
         {
             var before = ResidentMegabytes(reset: true, "VmRSS:");
-            var (outcome, time) = watch.Over(Path.GetFileName(path), () => Outcome(path, 32000));
+            var (outcome, time) = watch.Measure(Path.GetFileName(path), () => Outcome(path, 32000));
             var memory = ResidentMegabytes(reset: false, "VmHWM:") - before;
             watch.Write(string.Create(CultureInfo.InvariantCulture, $"{Path.GetFileName(path)}\t{time.TotalSeconds:F3}\t{memory:F0}\t{outcome}"));
         }
@@ -36,28 +36,28 @@ public sealed class HostileChild
     [Fact(Explicit = true)]
     public void Reads_mutated_files()
     {
-        var folder = Told(Folder);
-        var (first, count) = (long.Parse(Told(First), CultureInfo.InvariantCulture), long.Parse(Told(Count), CultureInfo.InvariantCulture));
+        var folder = ReadVariable(Folder);
+        var (first, count) = (long.Parse(ReadVariable(First), CultureInfo.InvariantCulture), long.Parse(ReadVariable(Count), CultureInfo.InvariantCulture));
         using var watch = new Watch(Path.Combine(folder, Results));
         var seeds = MutatedFiles.Seeds;
         var path = Path.Combine(folder, "case");
-        var (began, decoded) = (Stopwatch.GetTimestamp(), 0);
+        var (started, decoded) = (Stopwatch.GetTimestamp(), 0);
         for (var number = first; number < first + count; number++)
         {
             var content = MutatedFiles.Create(number, seeds);
             File.WriteAllBytes(path, content);
-            var (outcome, time) = watch.Over($"{number}", () => Outcome(path, number % 8 == 0 ? 32000 : null));
+            var (outcome, time) = watch.Measure($"{number}", () => Outcome(path, number % 8 == 0 ? 32000 : null));
             if (outcome.EndsWith("warnings", StringComparison.Ordinal)) decoded++;
-            else if (!outcome.StartsWith("error: ", StringComparison.Ordinal) ) watch.Write($"case {number}: {outcome}");
-            if (time > MostTime) watch.Write($"case {number}: takes {time.TotalSeconds:F1} s of processor time: {outcome}");
+            else if (!outcome.StartsWith("error: ", StringComparison.Ordinal)) watch.Write($"case {number}: {outcome}");
+            if (time > MostTime) watch.Write($"case {number}: takes {time.TotalSeconds:F1} s of CPU time: {outcome}");
         }
-        watch.Write($"done: {count} files, {decoded} of them with samples, in {Stopwatch.GetElapsedTime(began).TotalSeconds:F0} s");
+        watch.Write($"done: {count} files, {decoded} of them with samples, in {Stopwatch.GetElapsedTime(started).TotalSeconds:F0} s");
     }
 
     [Fact(Explicit = true)]
-    public void Opens_until_no_handle_is_left()
+    public void Opens_files_until_the_handle_limit()
     {
-        var path = Told(Folder);
+        var path = ReadVariable(Folder);
         AudioFile.Open(path).Dispose(); // loads the libraries
         List<FileStream> open = [];
         try
@@ -74,7 +74,7 @@ public sealed class HostileChild
         }
     }
 
-    // Linux: resident memory now, or its peak since the last reset. Elsewhere 0: only the heap is limited.
+    // On Linux, returns the current resident memory or its peak since the last reset. On other systems, returns 0: only the heap is limited.
     private static double ResidentMegabytes(bool reset, string line)
     {
         if (!OperatingSystem.IsLinux()) return 0;
@@ -82,10 +82,10 @@ public sealed class HostileChild
         return double.Parse(File.ReadLines("/proc/self/status").First(text => text.StartsWith(line, StringComparison.Ordinal)).Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) / 1024;
     }
 
-    private static string Told(string variable)
+    private static string ReadVariable(string variable)
     {
         var value = Environment.GetEnvironmentVariable(variable);
-        Assert.SkipWhen(value is null, "is run by other tests, in a process of its own");
+        Assert.SkipWhen(value is null, "run by other tests in a separate process");
         return value!;
     }
 
@@ -95,8 +95,8 @@ public sealed class HostileChild
         {
             List<string> warnings = [];
             var samples = (rate is { } specified ? AudioFile.Read(path, specified, warnings) : AudioFile.Read(path)).Samples;
-            var odd = samples.AsSpan().IndexOfAnyExceptInRange(float.MinValue, float.MaxValue);
-            return odd >= 0 ? $"sample {odd} is {samples[odd]}" : $"{samples.Length} samples, {warnings.Count} warnings";
+            var index = samples.AsSpan().IndexOfAnyExceptInRange(float.MinValue, float.MaxValue);
+            return index >= 0 ? $"sample {index} is {samples[index]}" : $"{samples.Length} samples, {warnings.Count} warnings";
         }
         catch (InputException exception) when (exception.InnerException is OutOfMemoryException)
         {
@@ -105,7 +105,7 @@ public sealed class HostileChild
         catch (InputException exception)
         {
             return exception.Message.StartsWith(path + ": ", StringComparison.Ordinal) ? "error: " + exception.Message[(path.Length + 2)..].ReplaceLineEndings(" ")
-                : $"an error that does not begin with the path: {exception.Message}";
+                : $"an error that does not start with the path: {exception.Message}";
         }
         catch (Exception exception)
         {
@@ -120,15 +120,15 @@ public sealed class HostileChild
 
         public string Results => results;
 
-        public (string Outcome, TimeSpan Time) Over(string name, Func<string> read)
+        public (string Outcome, TimeSpan Time) Measure(string name, Func<string> read)
         {
             timer ??= new(_ => { });
             timer.Dispose();
             timer = new(_ =>
             {
-                Write($"{name}: hangs for {Hang.TotalSeconds} s");
+                Write($"{name}: hangs for {HangTimeout.TotalSeconds} s");
                 Environment.Exit(3);
-            }, null, Hang, Timeout.InfiniteTimeSpan);
+            }, null, HangTimeout, Timeout.InfiniteTimeSpan);
             var before = Environment.CpuUsage.TotalTime;
             var outcome = read();
             return (outcome, Environment.CpuUsage.TotalTime - before);

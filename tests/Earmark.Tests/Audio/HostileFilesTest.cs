@@ -2,16 +2,16 @@ using System.Globalization;
 
 namespace Earmark.Tests.Audio;
 
-/// <summary>The table of hostile files, read by a separate process with a heap of 200 MB, whose resident memory is measured too: none of them causes a hang, a wrong result or a crash.</summary>
-public sealed class HostileFilesTest(HostileFilesTest.Reading reading) : IClassFixture<HostileFilesTest.Reading>
+/// <summary>Reads the hostile files in a separate process with a heap of 200 MB and also measures its resident memory. No file may cause a hang, a wrong result or a crash.</summary>
+public sealed class HostileFilesTest(HostileFilesTest.Reading results) : IClassFixture<HostileFilesTest.Reading>
 {
     public static TheoryData<string> Names => [.. HostileFiles.All.Select(file => file.Name)];
 
     [Theory, MemberData(nameof(Names))]
-    public void Ends_within_2_seconds_as_it_should(string name)
+    public void Returns_the_expected_result_within_2_seconds(string name)
     {
         var file = HostileFiles.All.Single(file => file.Name == name);
-        var (seconds, megabytes, outcome) = reading.Of(file);
+        var (seconds, megabytes, outcome) = results.Of(file);
         Assert.InRange(seconds, 0, HostileChild.MostTime.TotalSeconds);
         Assert.InRange(megabytes, 0, HostileChild.MostMegabytes);
         var isError = outcome.StartsWith("error: ", StringComparison.Ordinal);
@@ -21,13 +21,13 @@ public sealed class HostileFilesTest(HostileFilesTest.Reading reading) : IClassF
         else if (file.Warned is { } warned) Assert.Matches($"^{file.Samples} samples, {(warned ? "[1-9][0-9]*" : "0")} warnings$", outcome);
     }
 
-    /// <summary>One process reads all files. If a file ends the process, a new process continues after that file.</summary>
+    /// <summary>Reads all files in one process. If a file ends the process, a new process continues with the next file.</summary>
     public sealed class Reading
     {
         private readonly Lazy<Dictionary<string, (double, double, string)>> outcomes = new(ReadAll);
 
         public (double Seconds, double Megabytes, string Outcome) Of(HostileFile file) =>
-            outcomes.Value.TryGetValue(file.Name, out var outcome) ? outcome : (0, 0, "the process ended without a word");
+            outcomes.Value.TryGetValue(file.Name, out var outcome) ? outcome : (0, 0, "the process exited without a result");
 
         private static Dictionary<string, (double, double, string)> ReadAll()
         {
@@ -35,7 +35,7 @@ public sealed class HostileFilesTest(HostileFilesTest.Reading reading) : IClassF
             for (var first = 0; first < HostileFiles.All.Count;)
             {
                 using var folder = new AudioFolder();
-                folder.Write("0", HostileFiles.All[0].Content); // a valid file, so that the code is compiled
+                folder.Write("0", HostileFiles.All[0].Content); // a valid file as a warm-up: compiles the code
                 for (var i = Math.Max(1, first); i < HostileFiles.All.Count; i++) folder.Write($"{i}", HostileFiles.All[i].Content);
                 ChildProcess.Run(nameof(HostileChild.Reads_each_file_of_a_folder), TimeSpan.FromMinutes(5), (HostileChild.Folder, folder.PathOf("")));
                 var last = first;

@@ -3,7 +3,7 @@ using static Earmark.Tests.Audio.AudioFolder;
 
 namespace Earmark.Tests.Audio;
 
-/// <summary>Two concatenated files, as created by `cat`: both are read, or a warning reports that the second is skipped.</summary>
+/// <summary>Two concatenated files, as created by <c>cat</c>: both are read, or a warning reports that the second is skipped.</summary>
 public sealed class JoinedFilesTest : IDisposable
 {
     private readonly AudioFolder folder = new();
@@ -11,60 +11,60 @@ public sealed class JoinedFilesTest : IDisposable
     public void Dispose() => folder.Dispose();
 
     [Theory, InlineData(false), InlineData(true)]
-    public void Of_two_joined_mp3_files_the_second_keeps_its_delay_and_padding(bool tagged)
+    public void The_delay_and_padding_of_an_appended_mp3_are_preserved(bool tagged)
     {
         var mp3 = BrokenFilesTest.Whole("mp3");
         byte[] tag = tagged ? [.. Ascii("ID3"), 4, 0, 0, 0, 0, 1, 0, .. Enumerable.Repeat((byte)0xFF, 128)] : [];
-        var one = AudioFile.Read(folder.Write("one", mp3)).Samples;
+        var single = AudioFile.Read(folder.Write("one", mp3)).Samples;
         var path = folder.Write("two", mp3, tag, mp3);
         List<string> warnings = [];
-        var two = AudioFile.Read(path, 16000, warnings).Samples;
-        // As in ffmpeg: the delay of the first file is skipped, its padding and the delay and padding of the second are kept, and the frames with tags are not audio.
-        Assert.Equal(2 * 8 * 576 - 1105, two.Length);
-        Assert.Equal(one, two[..3200]);
-        Assert.Equal(one[1000..], two[(8 * 576 + 1000)..(8 * 576 + 3200)], Near);
-        Assert.Equal([$"{path}: the header claims 3200 frames, but the file holds 8111; all are used"], warnings);
+        var joined = AudioFile.Read(path, 16000, warnings).Samples;
+        // As in ffmpeg, the delay of the first file is skipped, but its padding and the delay and padding of the second file are preserved. Frames with tags are not audio.
+        Assert.Equal(2 * 8 * 576 - 1105, joined.Length);
+        Assert.Equal(single, joined[..3200]);
+        Assert.Equal(single[1000..], joined[(8 * 576 + 1000)..(8 * 576 + 3200)], Near);
+        Assert.Equal([$"{path}: the header declares 3200 frames, but the file contains 8111; all are used"], warnings);
     }
 
     [Fact]
     public void An_appended_mp3_with_another_sample_rate_is_reported()
     {
         var mp3 = BrokenFilesTest.Whole("mp3");
-        byte[] other = [.. mp3];
-        for (var at = 288; at < other.Length; at += 108) other[at + 2] = (byte)((other[at + 2] & 0xF3) | 4); // 24 kHz
-        var path = folder.Write("two", mp3, other[288..]);
+        byte[] second = [.. mp3];
+        for (var offset = 288; offset < second.Length; offset += 108) second[offset + 2] = (byte)((second[offset + 2] & 0xF3) | 4); // 24 kHz
+        var path = folder.Write("two", mp3, second[288..]);
         List<string> warnings = [];
         Assert.Equal(3200, AudioFile.Read(path, 16000, warnings).Samples.Length);
-        Assert.Equal([$"{path}: {other.Length - 288} bytes after the last mp3 frame are skipped"], warnings);
+        Assert.Equal([$"{path}: skipped {second.Length - 288} bytes after the last mp3 frame"], warnings);
     }
 
     [Theory, InlineData(false), InlineData(true)]
-    public void Two_flac_are_one_recording(bool tagged)
+    public void Joined_flac_files_are_one_recording(bool tagged)
     {
         var flac = BrokenFilesTest.Whole("flac");
         byte[] tag = tagged ? [.. Ascii("ID3"), 4, 0, 0, 0, 0, 0, 20, .. new byte[20]] : [];
-        var one = AudioFile.Read(folder.Write("one", flac)).Samples;
+        var single = AudioFile.Read(folder.Write("one", flac)).Samples;
         var path = folder.Write("two", flac, tag, flac);
         List<string> warnings = [];
-        Assert.Equal([.. one, .. one], AudioFile.Read(path, 16000, warnings).Samples);
-        Assert.Equal([$"{path}: the header claims 1600 frames, but the file holds 3200; all are used"], warnings);
+        Assert.Equal([.. single, .. single], AudioFile.Read(path, 16000, warnings).Samples);
+        Assert.Equal([$"{path}: the header declares 1600 frames, but the file contains 3200; all are used"], warnings);
     }
 
     [Fact]
     public void An_appended_flac_of_another_format_is_reported()
     {
         var flac = BrokenFilesTest.Whole("flac");
-        byte[] other = [.. flac];
-        (other[18], other[19], other[20]) = (0x05, 0xDC, 0x02); // 24000 Hz, 2 channels, the highest bit of 16 bits
-        var path = folder.Write("two", flac, other);
+        byte[] second = [.. flac];
+        (second[18], second[19], second[20]) = (0x05, 0xDC, 0x02); // 24000 Hz, 2 channels, and the highest bit of the bit depth, 16
+        var path = folder.Write("two", flac, second);
         List<string> warnings = [];
         Assert.Equal(1600, AudioFile.Read(path, 16000, warnings).Samples.Length);
-        Assert.Equal([$"{path}: a flac stream of 24000 Hz, 2 channels and 16 bits begins at byte {flac.Length} after one of 16000 Hz, 2 channels and 16 bits; it is skipped"], warnings);
+        Assert.Equal([$"{path}: a flac stream of 24000 Hz, 2 channels and 16 bits starts at byte {flac.Length} after one of 16000 Hz, 2 channels and 16 bits; it is skipped"], warnings);
     }
 
     [Theory]
     [InlineData("wav"), InlineData("rifx"), InlineData("rf64"), InlineData("w64"), InlineData("aiff"), InlineData("au"), InlineData("flac"), InlineData("mp3")]
-    public void A_file_behind_it_is_skipped_and_told(string format)
+    public void Appended_files_are_skipped_and_reported(string format)
     {
         var first = SmallRecordings.Create(format);
         var expected = AudioFile.Read(folder.Write("one", first)).Samples;
@@ -79,45 +79,45 @@ public sealed class JoinedFilesTest : IDisposable
     }
 
     [Fact]
-    public void It_is_found_behind_chunks_tags_and_padding()
+    public void Appended_files_are_found_after_chunks_tags_and_padding()
     {
         var wav = SmallRecordings.Create("wav");
-        byte[] odd = [.. Riff([.. Format(1, 1, 8000, 8), .. Ascii("data"), .. Four(3), 192, 0, 160])], w64 = SmallRecordings.Create("w64"), aiff = SmallRecordings.Create("aiff");
+        byte[] oddSize = [.. Riff([.. Format(1, 1, 8000, 8), .. Ascii("data"), .. Four(3), 192, 0, 160])], w64 = SmallRecordings.Create("w64"), aiff = SmallRecordings.Create("aiff");
         Eight(24 + 996).CopyTo(w64, 96);
         w64.AsSpan(104 + 996).Clear();
         aiff[24] = 1;
-        aiff[25] = 144; // 400 of 500 frames are counted
+        aiff[25] = 144; // the header declares 400 of 500 frames
         aiff.AsSpan(54 + 800).Clear();
         foreach (var (first, samples) in ((byte[], int)[])
             [
                 ([.. wav, .. Chunk("LIST", Ascii("INFOISFT"))], 500), ([.. wav, .. Chunk("note", [1, 2, 3])], 500), ([.. wav, .. Ascii("ID3"), 3, 0, 0, 0, 0, 0, 20, .. new byte[20]], 500),
-                (odd, 3), ([.. odd, 0], 3), (w64, 498), (aiff, 400), (Riff([.. Format(1, 1, 8000, 16), .. Chunk("data", [])]), 0),
+                (oddSize, 3), ([.. oddSize, 0], 3), (w64, 498), (aiff, 400), (Riff([.. Format(1, 1, 8000, 16), .. Chunk("data", [])]), 0),
                 ([.. SmallRecordings.Create("flac"), .. Chunk("LIST", Ascii("INFOISFT"))], 1600), ([.. SmallRecordings.Create("mp3"), .. Ascii("TAG"), .. new byte[125]], 3200),
             ])
         {
-            var (heard, warnings) = Read([.. first, .. wav]);
-            Assert.Equal(samples, heard.Length);
+            var (decoded, warnings) = Read([.. first, .. wav]);
+            Assert.Equal(samples, decoded.Length);
             Assert.Equal([Skipped("wav", first.Length)], warnings);
         }
     }
 
     [Fact]
-    public void What_has_no_header_is_told_behind_a_tag_or_a_chunk()
+    public void Unknown_data_after_a_tag_or_chunk_is_reported()
     {
         byte[] tag = [.. Ascii("ID3"), 3, 0, 0, 0, 0, 0, 20, .. new byte[20]], list = Chunk("LIST", Ascii("INFOISFT"));
-        void Expect(byte[] first, byte[] rest)
+        void Expect(byte[] first, byte[] appended)
         {
             var expected = Read(first).Samples;
-            var (samples, warnings) = Read([.. first, .. rest]);
+            var (samples, warnings) = Read([.. first, .. appended]);
             Assert.Equal(expected, samples);
-            Assert.Equal([$"{folder.PathOf("joined")}: {rest.Length} bytes after the last tag or chunk, from byte {first.Length} on, are skipped"], warnings);
+            Assert.Equal([$"{folder.PathOf("joined")}: skipped {appended.Length} bytes after the last tag or chunk, from byte {first.Length} on"], warnings);
             Assert.Empty(Read([.. first, .. new byte[4000]]).Warnings); // padding
         }
 
-        byte[] rubbish = [.. Enumerable.Repeat((byte)0xA7, 5000)];
+        byte[] garbage = [.. Enumerable.Repeat((byte)0xA7, 5000)];
         Expect([.. SmallRecordings.Create("wav"), .. tag], SmallRecordings.Create("mp3"));
         foreach (var format in (string[])["wav", "rf64", "aiff", "au", "flac", "mp3"])
-            foreach (var between in (byte[][])[tag, list, [.. list, .. tag]]) Expect([.. SmallRecordings.Create(format), .. between], rubbish);
+            foreach (var between in (byte[][])[tag, list, [.. list, .. tag]]) Expect([.. SmallRecordings.Create(format), .. between], garbage);
     }
 
     [Fact]
@@ -129,19 +129,19 @@ public sealed class JoinedFilesTest : IDisposable
     }
 
     [Fact]
-    public void Zeros_in_front_are_skipped()
+    public void Leading_zeros_are_skipped()
     {
         foreach (var format in (string[])["wav", "aiff", "au", "flac", "mp3"])
             foreach (var zeros in (int[])[8, 5000, 1_000_000])
             {
-                var whole = BrokenFilesTest.Whole(format);
-                Assert.Equal(AudioFile.Read(folder.Write("whole", whole)).Samples, AudioFile.Read(folder.Write("zeros", new byte[zeros], whole)).Samples);
+                var content = BrokenFilesTest.Whole(format);
+                Assert.Equal(AudioFile.Read(folder.Write("whole", content)).Samples, AudioFile.Read(folder.Write("zeros", new byte[zeros], content)).Samples);
             }
         var path = folder.Write("more", new byte[2_000_000], BrokenFilesTest.Whole("mp3"));
-        Assert.StartsWith($"{path}: is not a recording in a known format; it begins with the bytes 0000000000000000 ", Assert.Throws<InputException>(() => AudioFile.Open(path)).Message, StringComparison.Ordinal);
+        Assert.StartsWith($"{path}: unknown file format; the file starts with the bytes 0000000000000000 ", Assert.Throws<InputException>(() => AudioFile.Open(path)).Message, StringComparison.Ordinal);
     }
 
-    private string Skipped(string format, int at) => $"{folder.PathOf("joined")}: another file ({format}) begins at byte {at}; it is skipped";
+    private string Skipped(string format, int offset) => $"{folder.PathOf("joined")}: another file ({format}) starts at byte {offset}; it is skipped";
 
     private (float[] Samples, List<string> Warnings) Read(byte[] content)
     {

@@ -3,7 +3,7 @@ using static Earmark.Tests.Audio.AudioFolder;
 
 namespace Earmark.Tests.Audio;
 
-/// <summary>Small files of every built-in format, and the same files with faults. Each is a pure function of a number.</summary>
+/// <summary>Small files of every built-in format, and mutations of these files. Each mutation is a pure function of a number.</summary>
 public static class MutatedFiles
 {
     private static readonly uint[] OddSizes = [0, 1, 2, 0xFF, 0xFFFF, 0x7FFFFFFF, 0x80000000, 0xFFFFFFF8, 0xFFFFFFFF, 0x7F000000, 100, 64];
@@ -21,13 +21,13 @@ public static class MutatedFiles
         [.. TinyRecordings.Create("opus"), .. TinyRecordings.Create("opus")],
     ];
 
-    /// <summary>Returns the file for a number.</summary>
+    /// <summary>Returns the mutated file for a number.</summary>
     public static byte[] Create(long number, IReadOnlyList<byte[]> seeds)
     {
         var random = new CounterRandom(2026, "fuzz", number);
         List<byte> file = [.. seeds[random.NextInt(seeds.Count)]];
-        var inHeader = random.NextBool(0.5); // it contains most of the values that a decoder trusts
-        for (var many = 1 + random.NextInt(6); many > 0 && file.Count > 0; many--)
+        var inHeader = random.NextBool(0.5); // the header contains most of the values that a decoder trusts
+        for (var remaining = 1 + random.NextInt(6); remaining > 0 && file.Count > 0; remaining--)
         {
             var position = random.NextInt(inHeader ? Math.Min(300, file.Count) : file.Count);
             var length = Math.Min(1 + random.NextInt(random.NextBool(0.5) ? 8 : 500), file.Count - position);
@@ -60,27 +60,27 @@ public static class MutatedFiles
         return bytes;
     }
 
-    private static void Overwrite(List<byte> file, int position, byte[] with)
+    private static void Overwrite(List<byte> file, int position, byte[] replacement)
     {
-        for (var i = 0; i < with.Length && position + i < file.Count; i++) file[position + i] = with[i];
+        for (var i = 0; i < replacement.Length && position + i < file.Count; i++) file[position + i] = replacement[i];
     }
 
-    /// <summary>Corrects the checksums of the pages of an Ogg file. Otherwise hardly any fault would reach the decoders.</summary>
+    /// <summary>Corrects the page checksums of an Ogg file. Otherwise hardly any mutation would reach the decoders.</summary>
     private static byte[] WithChecksums(byte[] file)
     {
-        for (var at = 0; at + 27 < file.Length;)
+        for (var offset = 0; offset + 27 < file.Length;)
         {
-            if (!file.AsSpan(at).StartsWith("OggS"u8))
+            if (!file.AsSpan(offset).StartsWith("OggS"u8))
             {
-                at++;
+                offset++;
                 continue;
             }
-            var table = file.AsSpan(at + 27, Math.Min(file[at + 26], file.Length - at - 27));
-            var size = 27 + table.Length;
-            foreach (var length in table) size += length;
-            if (at + size > file.Length) break;
-            OggFile.Summed(file[at..(at + size)]).CopyTo(file.AsSpan(at));
-            at += size;
+            var segments = file.AsSpan(offset + 27, Math.Min(file[offset + 26], file.Length - offset - 27));
+            var size = 27 + segments.Length;
+            foreach (var length in segments) size += length;
+            if (offset + size > file.Length) break;
+            OggFile.Summed(file[offset..(offset + size)]).CopyTo(file.AsSpan(offset));
+            offset += size;
         }
         return file;
     }

@@ -2,14 +2,14 @@ using System.Runtime.InteropServices;
 
 namespace Earmark.Tests.Audio;
 
-/// <summary>Unusual formats and the samples that ffmpeg decodes from them. ffmpeg runs twice: to write all files and to read them.</summary>
+/// <summary>Unusual formats and the samples that ffmpeg decodes from them. ffmpeg runs twice: once to write all files and once to read them.</summary>
 public sealed class OddFormats : IDisposable
 {
-    /// <summary>Knocks at 7 Hz over a rising tone and noise, which requires short blocks, long blocks and different channels.</summary>
+    /// <summary>Clicks at 7 Hz over a rising tone and noise, which require short blocks, long blocks and different channels.</summary>
     private const string Sound =
         "aevalsrc=0.3*sin(2*PI*(200+400*t)*t)+0.6*(random(0)-0.5)*exp(-40*mod(t\\,0.143))|0.3*sin(2*PI*330*t)+0.2*(random(1)-0.5)*exp(-9*mod(t\\,0.4)):s=48000:d=2";
 
-    /// <summary>Name, ffmpeg arguments that create the file, and maximum difference of a sample.</summary>
+    /// <summary>Name, ffmpeg arguments that create the file, and maximum sample difference.</summary>
     public static IReadOnlyList<(string Name, string Options, double Most)> Files { get; } =
     [
         ("3.wav", "-af pan=3c|c0=c0|c1=c1|c2=c0", 1e-6),
@@ -44,14 +44,14 @@ public sealed class OddFormats : IDisposable
         ("bare.mp3", "-c:a libmp3lame -q:a 4 -write_xing 0 -id3v2_version 0", 1e-5),
         .. from rate in (int[])[8000, 11025, 12000, 16000, 22050, 24000, 32000, 44100, 48000]
            from channels in (int[])[1, 2]
-           // In ffmpeg 5.1 a band at 24 kHz starts at line 330; in encoders, mpg123 and the standard (ISO 13818-3, table B.2.c) at 332.
+           // At 24 kHz, a band starts at line 330 in ffmpeg 5.1, but at line 332 in encoders, mpg123 and the standard (ISO 13818-3, table B.2.c).
            select ($"{rate}-{channels}.mp3", $"-ac {channels} -ar {rate} -c:a libmp3lame -q:a 3", rate == 24000 ? 0.2 : 1e-5),
-        .. from kind in ((string, int, int)[])[("voip", 1, 12), ("voip", 1, 24), ("voip", 2, 40), ("audio", 1, 24), ("audio", 2, 96), ("lowdelay", 2, 96), ("audio", 6, 200)]
-           select ($"{kind.Item1}-{kind.Item2}-{kind.Item3}.opus", $"-ac {kind.Item2} -c:a libopus -application {kind.Item1} -b:a {kind.Item3}k", 1.0),
+        .. from encoding in ((string, int, int)[])[("voip", 1, 12), ("voip", 1, 24), ("voip", 2, 40), ("audio", 1, 24), ("audio", 2, 96), ("lowdelay", 2, 96), ("audio", 6, 200)]
+           select ($"{encoding.Item1}-{encoding.Item2}-{encoding.Item3}.opus", $"-ac {encoding.Item2} -c:a libopus -application {encoding.Item1} -b:a {encoding.Item3}k", 1.0),
     ];
 
-    // Created by the first test that needs them: only in a test, not in the constructor of a fixture, does a missing ffmpeg count as skipped.
-    private readonly Lazy<AudioFolder> folder = new(Make);
+    // Created by the first test that needs them, because a missing ffmpeg can only be reported as skipped in a test, not in the constructor of a fixture.
+    private readonly Lazy<AudioFolder> folder = new(CreateFiles);
 
     public void Dispose()
     {
@@ -60,10 +60,10 @@ public sealed class OddFormats : IDisposable
 
     public string PathOf(string name) => folder.Value.PathOf(name);
 
-    /// <summary>Samples that ffmpeg decodes, channels interleaved.</summary>
+    /// <summary>Returns the samples that ffmpeg decodes, with interleaved channels.</summary>
     public float[] Reference(string name) => MemoryMarshal.Cast<byte, float>(File.ReadAllBytes(PathOf(name + ".f32"))).ToArray();
 
-    private static AudioFolder Make()
+    private static AudioFolder CreateFiles()
     {
         var folder = new AudioFolder();
         try

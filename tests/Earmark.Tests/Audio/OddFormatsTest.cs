@@ -2,31 +2,31 @@ using Earmark.Audio;
 
 namespace Earmark.Tests.Audio;
 
-/// <summary>Formats for which there is no data set: files are encoded by ffmpeg, and the samples are compared with those that ffmpeg decodes. Skipped if it is not installed.</summary>
-public sealed class OddFormatsTest(OddFormats made) : IClassFixture<OddFormats>
+/// <summary>Formats without a data set. ffmpeg encodes the files, and the samples are compared with those that ffmpeg decodes. The tests are skipped if ffmpeg is not installed.</summary>
+public sealed class OddFormatsTest(OddFormats formats) : IClassFixture<OddFormats>
 {
     public static TheoryData<string> Exact => [.. OddFormats.Files.Where(file => !file.Name.EndsWith(".opus", StringComparison.Ordinal)).Select(file => file.Name)];
 
     public static TheoryData<string> Opus => [.. OddFormats.Files.Select(file => file.Name).Where(name => name.EndsWith(".opus", StringComparison.Ordinal))];
 
     [Theory, MemberData(nameof(Exact))]
-    public void Decodes_like_ffmpeg(string name)
+    public void Decodes_the_same_samples_as_ffmpeg(string name)
     {
-        var (got, expected) = Compare(name);
-        Assert.InRange(got.Zip(expected, (a, b) => Math.Abs(a - b)).Max(), 0, OddFormats.Files.Single(file => file.Name == name).Most);
+        var (samples, expected) = Compare(name);
+        Assert.InRange(samples.Zip(expected, (a, b) => Math.Abs(a - b)).Max(), 0, OddFormats.Files.Single(file => file.Name == name).Most);
     }
 
     [Theory, MemberData(nameof(Opus))]
-    public void Opus_decodes_like_libopus(string name)
+    public void Opus_matches_libopus(string name)
     {
-        // Above 8 kHz Concentus fills hybrid packets by RFC 6716, libopus since 1.2 by RFC 8251: noise of equal level but with different values.
-        var (got, expected) = Compare(name);
-        Assert.InRange(FfmpegReference.Correlation(Resampler.Resample(got, 48000, 16000), Resampler.Resample(expected, 48000, 16000)), 0.9999, 1.0001);
-        Assert.InRange(10 * Math.Log10(got.Sum(x => (double)x * x) / expected.Sum(x => (double)x * x)), -0.1, 0.1);
+        // Above 8 kHz, hybrid packets are filled as in RFC 6716 by Concentus, but as in RFC 8251 by libopus since 1.2: noise of equal level but with different values.
+        var (samples, expected) = Compare(name);
+        Assert.InRange(FfmpegReference.Correlation(Resampler.Resample(samples, 48000, 16000), Resampler.Resample(expected, 48000, 16000)), 0.9999, 1.0001);
+        Assert.InRange(10 * Math.Log10(samples.Sum(x => (double)x * x) / expected.Sum(x => (double)x * x)), -0.1, 0.1);
     }
 
     [Fact]
-    public void Names_the_format_and_the_cure_where_ffmpeg_is_missing()
+    public void Reports_the_format_and_the_solution_if_ffmpeg_is_missing()
     {
         using var folder = new AudioFolder();
         var path = folder.Write("a.m4a", [0, 0, 0, 28, .. AudioFolder.Ascii("ftypM4A ")]);
@@ -38,23 +38,23 @@ public sealed class OddFormatsTest(OddFormats made) : IClassFixture<OddFormats>
     }
 
     [Fact]
-    public void A_playlist_opens_no_other_file()
+    public void Playlists_cannot_open_other_files()
     {
         using var folder = new AudioFolder();
-        File.Copy(made.PathOf("24.wav"), folder.PathOf("secret.wav"));
+        File.Copy(formats.PathOf("24.wav"), folder.PathOf("secret.wav"));
         var path = folder.Write("list.m4a", AudioFolder.Ascii("ffconcat version 1.0\nfile secret.wav\n"));
         using var bytes = AudioBytes.Open(path);
         Assert.StartsWith($"{path}: looks like m4a, but ffmpeg cannot decode it (", Assert.Throws<InputException>(() => FfmpegReader.Open(bytes, "m4a")).Message, StringComparison.Ordinal);
     }
 
-    private (float[] Got, float[] Expected) Compare(string name)
+    private (float[] Samples, float[] Expected) Compare(string name)
     {
-        using var reader = AudioFile.Open(made.PathOf(name));
+        using var reader = AudioFile.Open(formats.PathOf(name));
         List<string> warnings = [];
-        var got = AudioFile.Read(made.PathOf(name), reader.SampleRate, warnings).Samples;
-        var expected = FfmpegReference.Mono(made.Reference(name), reader.Channels);
+        var samples = AudioFile.Read(formats.PathOf(name), reader.SampleRate, warnings).Samples;
+        var expected = FfmpegReference.Mono(formats.Reference(name), reader.Channels);
         Assert.Empty(warnings);
-        Assert.Equal(expected.Length, got.Length);
-        return (got, expected);
+        Assert.Equal(expected.Length, samples.Length);
+        return (samples, expected);
     }
 }

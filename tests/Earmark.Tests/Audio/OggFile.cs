@@ -11,11 +11,11 @@ public static class OggFile
     public static List<byte[]> Pages(byte[] file)
     {
         List<byte[]> pages = [];
-        for (var at = 0; at < file.Length;)
+        for (var offset = 0; offset < file.Length;)
         {
-            var size = 27 + file[at + 26] + file.AsSpan(at + 27, file[at + 26]).ToArray().Sum(length => length);
-            pages.Add(file[at..(at + size)]);
-            at += size;
+            var size = 27 + file[offset + 26] + file.AsSpan(offset + 27, file[offset + 26]).ToArray().Sum(length => length);
+            pages.Add(file[offset..(offset + size)]);
+            offset += size;
         }
         return pages;
     }
@@ -40,7 +40,7 @@ public static class OggFile
         return [.. pages.SkipLast(1).SelectMany(page => page), .. With(pages[^1], granule)];
     }
 
-    /// <summary>Returns a page of complete packets of at least one byte each: the second page of the stream whose first page is given.</summary>
+    /// <summary>Returns the second page of the stream with the specified first page. It contains complete packets of at least one byte each.</summary>
     public static byte[] Second(byte[] first, params byte[][] packets)
     {
         byte[] lengths = [.. packets.SelectMany(packet => (byte[])[.. Enumerable.Repeat((byte)255, packet.Length / 255), (byte)(packet.Length % 255)])];

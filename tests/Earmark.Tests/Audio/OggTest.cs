@@ -3,7 +3,7 @@ using static Earmark.Tests.Audio.AudioFolder;
 
 namespace Earmark.Tests.Audio;
 
-/// <summary>Ogg files as written by recorders and editors, and damaged ones. The tiny recordings have 3,200 frames (vorbis) and 9,600 frames (opus).</summary>
+/// <summary>Ogg files as written by recorders and editors, and damaged Ogg files. The tiny recordings have 3,200 frames (Vorbis) and 9,600 frames (Opus).</summary>
 public sealed class OggTest : IDisposable
 {
     private readonly AudioFolder folder = new();
@@ -15,15 +15,15 @@ public sealed class OggTest : IDisposable
     [InlineData("vorbis", 3200, null), InlineData("opus", 9600, null)] // the same file twice: both links have the same serial number
     public void All_links_of_a_chain_are_decoded(string format, int frames, uint? serial)
     {
-        var one = TinyRecordings.Create(format);
-        var other = serial is { } number ? OggFile.WithSerial(one, number) : one;
-        var path = folder.Write("chain.ogg", one, other, one);
+        var first = TinyRecordings.Create(format);
+        var second = serial is { } number ? OggFile.WithSerial(first, number) : first;
+        var path = folder.Write("chain.ogg", first, second, first);
         var (samples, warnings) = Read(path);
-        var single = Read(folder.Write("one.ogg", one)).Samples;
+        var single = Read(folder.Write("one.ogg", first)).Samples;
         Assert.Empty(warnings);
         Assert.Equal(frames, single.Length);
         Assert.Equal([.. single, .. single, .. single], samples);
-        if (serial is not null) Assert.Null(AudioFile.Probe(folder.Write("two.ogg", one, other)).Frames);
+        if (serial is not null) Assert.Null(AudioFile.Probe(folder.Write("two.ogg", first, second)).Frames);
     }
 
     [Fact]
@@ -45,7 +45,7 @@ public sealed class OggTest : IDisposable
     {
         var vorbis = TinyRecordings.Create("vorbis");
         var pages = OggFile.Pages(vorbis);
-        Four(22050).CopyTo(pages[0].AsSpan(28 + 12)); // after the page header: 7 bytes of name, 4 of version, 1 of channels
+        Four(22050).CopyTo(pages[0].AsSpan(28 + 12)); // after the page header: 7 bytes of signature, 4 of version and 1 of channels
         pages[0] = OggFile.Summed(pages[0]);
         var path = folder.Write("chain.ogg", vorbis, [.. pages.SelectMany(page => page)]);
         var (samples, warnings) = Read(path);
@@ -66,7 +66,7 @@ public sealed class OggTest : IDisposable
 
     [Theory]
     [InlineData("vorbis", 3000, 3000), InlineData("opus", 9000 + 312, 9000)]
-    public void The_last_page_cuts_the_last_packet(string format, long end, int frames)
+    public void The_last_position_trims_the_last_packet(string format, long end, int frames)
     {
         var path = folder.Write("a.ogg", OggFile.WithEnd(TinyRecordings.Create(format), end));
         var (samples, warnings) = Read(path);
@@ -77,22 +77,22 @@ public sealed class OggTest : IDisposable
 
     [Theory]
     [InlineData("vorbis"), InlineData("opus")]
-    public void A_last_position_that_the_packets_contradict_is_ignored_with_a_warning(string format)
+    public void A_contradictory_last_position_is_ignored_with_a_warning(string format)
     {
-        var whole = Read(folder.Write("whole.ogg", TinyRecordings.Create(format))).Samples;
+        var expected = Read(folder.Write("whole.ogg", TinyRecordings.Create(format))).Samples;
         foreach (var end in (long[])[0, 100, 1000])
         {
             var path = folder.Write("a.ogg", OggFile.WithEnd(TinyRecordings.Create(format), end));
             var (samples, warnings) = Read(path);
-            Assert.Equal(whole, samples.AsSpan(0, whole.Length)); // followed by the padding of the last packet
-            Assert.InRange(samples.Length, whole.Length, whole.Length + 960);
-            Assert.Equal([$"{path}: the position on the last page contradicts the packets before it and is ignored"], warnings);
+            Assert.Equal(expected, samples.AsSpan(0, expected.Length)); // followed by the padding of the last packet
+            Assert.InRange(samples.Length, expected.Length, expected.Length + 960);
+            Assert.Equal([$"{path}: the position on the last page contradicts the preceding packets and is ignored"], warnings);
         }
     }
 
     [Theory]
     [InlineData("vorbis", 1L << 31), InlineData("vorbis", long.MaxValue), InlineData("opus", 1L << 31), InlineData("opus", long.MaxValue)]
-    public void A_last_position_beyond_the_packets_is_no_limit(string format, long end)
+    public void A_last_position_beyond_the_packets_is_ignored(string format, long end)
     {
         // Only one page has a position, so the file may be an extract of a stream that started much earlier.
         var (samples, warnings) = Read(folder.Write("a.ogg", OggFile.WithEnd(TinyRecordings.Create(format), end)));
@@ -101,14 +101,14 @@ public sealed class OggTest : IDisposable
     }
 
     [Fact]
-    public void An_opus_stream_that_does_not_start_at_position_0_ends_at_the_position_of_its_last_page()
+    public void An_opus_stream_with_a_nonzero_start_position_ends_at_its_last_position()
     {
-        // The packets of the only audio page are split into two pages: seven of 960 frames in the first, the others in the second.
+        // The packets of the only audio page are split into two pages: seven of 960 frames in the first, the remaining packets in the second.
         var pages = OggFile.Pages(TinyRecordings.Create("opus"));
         var (lengths, content) = (pages[2].AsSpan(27, pages[2][26]).ToArray(), pages[2].AsSpan(27 + pages[2][26]).ToArray());
         var bytes = lengths[..7].Sum(length => length);
-        byte[] Page(long granule, int flags, int number, byte[] table, byte[] packets) =>
-            OggFile.Summed([.. Ascii("OggS"), 0, (byte)flags, .. Eight(granule), .. pages[2][14..18], .. Four(number), 0, 0, 0, 0, (byte)table.Length, .. table, .. packets]);
+        byte[] Page(long granule, int flags, int number, byte[] segments, byte[] packets) =>
+            OggFile.Summed([.. Ascii("OggS"), 0, (byte)flags, .. Eight(granule), .. pages[2][14..18], .. Four(number), 0, 0, 0, 0, (byte)segments.Length, .. segments, .. packets]);
         var path = folder.Write("a.opus", pages[0], pages[1],
             Page(1_000_000 + 7 * 960, 0, 2, lengths[..7], content[..bytes]), Page(1_000_000 + 9912, OggFile.Ends, 3, lengths[7..], content[bytes..]));
         var (samples, warnings) = Read(path);
@@ -118,14 +118,14 @@ public sealed class OggTest : IDisposable
     }
 
     [Fact]
-    public void Complete_pages_are_found_after_a_page_that_claims_to_exceed_the_file()
+    public void Complete_pages_are_found_after_an_oversized_page()
     {
         var pages = OggFile.Pages(TinyRecordings.Create("opus"));
-        byte[] false255 = [.. Ascii("OggS"), 0, 0, .. new byte[20], 255, .. Enumerable.Repeat((byte)255, 255)];
-        var path = folder.Write("a.opus", pages[0], pages[1], false255, pages[2]);
+        byte[] falsePage = [.. Ascii("OggS"), 0, 0, .. new byte[20], 255, .. Enumerable.Repeat((byte)255, 255)];
+        var path = folder.Write("a.opus", pages[0], pages[1], falsePage, pages[2]);
         var (samples, warnings) = Read(path);
         Assert.Equal(9600, samples.Length);
-        Assert.Equal([$"{path}: {false255.Length} bytes are damaged and skipped"], warnings);
+        Assert.Equal([$"{path}: skipped {falsePage.Length} damaged bytes"], warnings);
     }
 
     private static (float[] Samples, List<string> Warnings) Read(string path)

@@ -10,33 +10,33 @@ public sealed class ResamplerTest
     };
 
     [Theory, MemberData(nameof(Ratios))]
-    public void Pass_band_is_flat(int from, int to)
+    public void The_passband_is_flat(int from, int to)
     {
-        foreach (var part in (double[])[0.01, 0.1, 0.5, 0.8, 0.9])
+        foreach (var fraction in (double[])[0.01, 0.1, 0.5, 0.8, 0.9])
         {
-            var hertz = part * Math.Min(from, to) / 2;
-            Assert.InRange(Level(Resampled(hertz, from, to), hertz / to), -0.001, 0.001);
+            var frequency = fraction * Math.Min(from, to) / 2;
+            Assert.InRange(Level(Resampled(frequency, from, to), frequency / to), -0.001, 0.001);
         }
     }
 
     [Theory, MemberData(nameof(Ratios))]
-    public void Frequencies_above_the_lower_Nyquist_limit_are_removed(int from, int to)
+    public void Frequencies_above_the_lower_Nyquist_frequency_are_removed(int from, int to)
     {
-        // Upsampling has nothing to remove; the next test measures its images.
-        foreach (var part in (double[])[1.001, 1.01, 1.05, 1.3, 1.9, (double)from / to * 0.999])
-            if (part > 1 && part * to < from) Assert.InRange(Loudness(Resampled(part * to / 2, from, to)), double.NegativeInfinity, -95);
+        // Upsampling has no frequencies to remove. The next test measures its images.
+        foreach (var fraction in (double[])[1.001, 1.01, 1.05, 1.3, 1.9, (double)from / to * 0.999])
+            if (fraction > 1 && fraction * to < from) Assert.InRange(Loudness(Resampled(fraction * to / 2, from, to)), double.NegativeInfinity, -95);
     }
 
     [Theory, MemberData(nameof(Ratios))]
-    public void A_sine_stays_the_same_sine(int from, int to)
+    public void Sines_are_preserved(int from, int to)
     {
         // Aliases, images, delay and rounding all appear as a difference from the sine computed at the target sample rate.
-        foreach (var part in (double[])[0.01, 0.37, 0.85])
+        foreach (var fraction in (double[])[0.01, 0.37, 0.85])
         {
-            var hertz = part * Math.Min(from, to) / 2;
-            var got = Resampled(hertz, from, to);
-            var expected = Sine(hertz, to, got.Length);
-            Assert.InRange(Loudness([.. got.Zip(expected, (a, b) => a - b)]), double.NegativeInfinity, -95);
+            var frequency = fraction * Math.Min(from, to) / 2;
+            var resampled = Resampled(frequency, from, to);
+            var expected = Sine(frequency, to, resampled.Length);
+            Assert.InRange(Loudness([.. resampled.Zip(expected, (a, b) => a - b)]), double.NegativeInfinity, -95);
         }
     }
 
@@ -48,25 +48,25 @@ public sealed class ResamplerTest
     }
 
     [Theory, MemberData(nameof(Ratios))]
-    public void Block_by_block_gives_the_same_bits(int from, int to)
+    public void Block_wise_processing_is_bit_identical(int from, int to)
     {
         var random = new CounterRandom(7, "noise");
         var samples = Enumerable.Range(0, 30_000).Select(_ => (float)random.Uniform(-1, 1)).ToArray();
-        var whole = Resampler.Resample(samples, from, to);
+        var expected = Resampler.Resample(samples, from, to);
         var resampler = new Resampler(from, to);
         List<float> parts = [];
-        for (var at = 0; at < samples.Length;)
+        for (var offset = 0; offset < samples.Length;)
         {
-            var block = Math.Min(samples.Length - at, random.NextInt(5) == 0 ? random.NextInt(9000) : random.NextInt(40));
-            parts.AddRange(resampler.Push(samples.AsSpan(at, block)));
-            at += block;
+            var block = Math.Min(samples.Length - offset, random.NextInt(5) == 0 ? random.NextInt(9000) : random.NextInt(40));
+            parts.AddRange(resampler.Push(samples.AsSpan(offset, block)));
+            offset += block;
         }
         parts.AddRange(resampler.Finish());
-        Assert.Equal(whole, parts);
+        Assert.Equal(expected, parts);
     }
 
     [Fact]
-    public void Equal_rates_change_nothing()
+    public void Equal_rates_return_the_input()
     {
         float[] samples = [0.1f, -0.7f, 1];
         Assert.Equal(samples, Resampler.Resample(samples, 16000, 16000));
@@ -75,7 +75,7 @@ public sealed class ResamplerTest
     }
 
     [Fact]
-    public void Numbers_of_this_version_are_pinned() // a change requires a new Resampler.Version
+    public void The_output_of_this_version_is_pinned() // a change requires a new Resampler.Version
     {
         Assert.Equal(1, Resampler.Version);
         var samples = Resampler.Resample([1, 0, 0, 0], 44100, 32000);
@@ -84,7 +84,7 @@ public sealed class ResamplerTest
     }
 
     [Fact]
-    public void Hours_stream_in_flat_memory()
+    public void Streaming_does_not_allocate_memory()
     {
         var resampler = new Resampler(48000, 44100);
         var block = new float[4096];
@@ -96,17 +96,17 @@ public sealed class ResamplerTest
     }
 
     [Fact]
-    public void Refuses_what_would_not_fit() =>
+    public void Rejects_too_long_output() =>
         Assert.Equal("2,000 samples at 100 Hz would be 4,000,000,000 at 200000000 Hz. Expected at most 2,147,483,591. Cut the recording.",
             Assert.Throws<InputException>(() => Resampler.Resample(new float[2000], 100, 200_000_000)).Message);
 
-    private static float[] Resampled(double hertz, int from, int to) =>
-        Resampler.Resample(Sine(hertz, from, (int)(12_000 * Math.Max(1, (double)from / to))), from, to);
+    private static float[] Resampled(double frequency, int from, int to) =>
+        Resampler.Resample(Sine(frequency, from, (int)(12_000 * Math.Max(1, (double)from / to))), from, to);
 
-    private static float[] Sine(double hertz, int rate, int samples) =>
-        [.. Enumerable.Range(0, samples).Select(i => (float)Math.Sin(2 * Math.PI * hertz * i / rate))];
+    private static float[] Sine(double frequency, int rate, int samples) =>
+        [.. Enumerable.Range(0, samples).Select(i => (float)Math.Sin(2 * Math.PI * frequency * i / rate))];
 
-    /// <summary>The middle part, since the ends contain the onset and the end of the sine.</summary>
+    /// <summary>Returns the middle third, because the first and last thirds contain the onset and the end of the sine.</summary>
     private static float[] Middle(float[] samples) => samples[(samples.Length / 3)..(2 * samples.Length / 3)];
 
     /// <summary>Returns the power of the middle part, in dB relative to a full-scale sine.</summary>

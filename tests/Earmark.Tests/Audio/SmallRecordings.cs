@@ -8,7 +8,7 @@ public static class SmallRecordings
     public static byte[] Create(string format)
     {
         var samples = Shorts([.. Enumerable.Range(0, 500).Select(i => (short)(8000 * Math.Sin(i * 0.1)))]);
-        byte[] Guid(string name, string rest = "F3ACD3118CD100C04F8EDB8A") => [.. Ascii(name), .. Convert.FromHexString(rest)];
+        byte[] Guid(string name, string suffix = "F3ACD3118CD100C04F8EDB8A") => [.. Ascii(name), .. Convert.FromHexString(suffix)];
         return format switch
         {
             "wav" => Riff([.. Format(1, 1, 8000, 16), .. Chunk("data", samples)]),

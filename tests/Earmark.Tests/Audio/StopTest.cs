@@ -4,17 +4,17 @@ using static Earmark.Tests.Audio.AudioFolder;
 
 namespace Earmark.Tests.Audio;
 
-/// <summary>Cancellation works at every point of reading.</summary>
+/// <summary>Reading can be cancelled at any point.</summary>
 public sealed class StopTest : IDisposable
 {
-    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(5); // a fraction of a second on an idle machine
+    private static readonly TimeSpan TimeLimit = TimeSpan.FromSeconds(5); // a fraction of a second on an idle machine
     private readonly AudioFolder folder = new();
 
     public void Dispose() => folder.Dispose();
 
     [Theory]
     [InlineData("flac"), InlineData("mp3"), InlineData("opus"), InlineData("vorbis"), InlineData("wav")]
-    public void Reading_ends_on_cancellation(string format)
+    public void Reading_stops_on_cancellation(string format)
     {
         var path = format == "wav" ? folder.Wav("a.wav", new byte[200_000]) : folder.Write("a", TinyRecordings.Create(format));
         using var source = new CancellationTokenSource();
@@ -44,45 +44,45 @@ public sealed class StopTest : IDisposable
         }
         using var source = new CancellationTokenSource(TimeSpan.FromMilliseconds(100));
         using var reader = AudioFile.Open(path, 192_000, source.Token);
-        Stops(() => reader.SkipTo(long.MaxValue));
+        AssertCancelled(() => reader.SkipTo(long.MaxValue));
     }
 
     [Fact]
-    public void Waiting_for_ffmpeg_can_be_cancelled_and_ends_its_processes()
+    public void Cancelling_a_wait_for_ffmpeg_ends_its_processes()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "the stand-in for ffmpeg is a shell script");
         var program = Script("sleep 60 & wait"); // a child of the script keeps the pipe open
         using var source = new CancellationTokenSource(TimeSpan.FromMilliseconds(100));
         using var bytes = AudioBytes.Open(folder.Write("a.m4a", Ascii("....ftypM4A ")), source.Token);
-        Stops(() => FfmpegReader.Open(bytes, "m4a", program));
+        AssertCancelled(() => FfmpegReader.Open(bytes, "m4a", program));
     }
 
     [Fact]
     public void Decoding_by_ffmpeg_can_be_cancelled()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "the stand-in for ffmpeg is a shell script");
-        // The header of an .au stream of floats, one frame, then no data for a minute.
+        // The header of an AU stream of floats, one frame, and then no data for a minute.
         var program = Script("printf '.snd\\0\\0\\0\\030\\377\\377\\377\\377\\0\\0\\0\\006\\0\\0\\037\\100\\0\\0\\0\\001\\077\\0\\0\\0'; sleep 60");
         using var source = new CancellationTokenSource();
         using var reader = FfmpegReader.Open(AudioBytes.Open(folder.Write("a.m4a", Ascii("....ftypM4A ")), source.Token), "m4a", program);
         Assert.Equal((8000, 1), (reader.SampleRate, reader.Channels));
         source.CancelAfter(100);
-        Stops(() => reader.Read(new float[100]));
+        AssertCancelled(() => reader.Read(new float[100]));
     }
 
     [Theory]
     [InlineData("exit 255"), InlineData("exit 130"), InlineData("kill -2 $$"), InlineData("kill -9 $$")]
-    public void An_ffmpeg_that_a_signal_ends_before_the_token_is_cancelled_is_a_stop(string end)
+    public void An_exit_of_ffmpeg_before_cancellation_counts_as_cancellation(string exit)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "the stand-in for ffmpeg is a shell script");
         // Ctrl-C reaches every process of a terminal, so ffmpeg often ends first.
-        foreach (var begin in (string[])["", @"printf '.snd\0\0\0\030\377\377\377\377\0\0\0\006\0\0\037\100\0\0\0\001\077\0\0\0'; "])
+        foreach (var output in (string[])["", @"printf '.snd\0\0\0\030\377\377\377\377\0\0\0\006\0\0\037\100\0\0\0\001\077\0\0\0'; "])
         {
-            var program = Script(begin + end);
-            using var stop = new CancellationTokenSource(TimeSpan.FromMilliseconds(200));
-            Stops(() =>
+            var program = Script(output + exit);
+            using var source = new CancellationTokenSource(TimeSpan.FromMilliseconds(200));
+            AssertCancelled(() =>
             {
-                using var bytes = AudioBytes.Open(folder.Write("a.m4a", Ascii("....ftypM4A ")), stop.Token);
+                using var bytes = AudioBytes.Open(folder.Write("a.m4a", Ascii("....ftypM4A ")), source.Token);
                 using var reader = FfmpegReader.Open(bytes, "m4a", program);
                 reader.Read(new float[100]);
             });
@@ -96,10 +96,10 @@ public sealed class StopTest : IDisposable
         return path;
     }
 
-    private static void Stops(Action action)
+    private static void AssertCancelled(Action action)
     {
-        var began = Stopwatch.GetTimestamp();
+        var started = Stopwatch.GetTimestamp();
         Assert.ThrowsAny<OperationCanceledException>(action);
-        Assert.InRange(Stopwatch.GetElapsedTime(began), TimeSpan.Zero, Soon);
+        Assert.InRange(Stopwatch.GetElapsedTime(started), TimeSpan.Zero, TimeLimit);
     }
 }

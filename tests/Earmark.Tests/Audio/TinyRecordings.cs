@@ -1,8 +1,8 @@
 namespace Earmark.Tests.Audio;
 
 /// <summary>
-/// A sine of 440 Hz and amplitude 0.5, 0.2 s at 16 kHz, so that compressed formats can be tested without data and without
-/// ffmpeg. Created by <c>ffmpeg -f lavfi -i "aevalsrc=0.5*sin(2*PI*440*t):s=16000:d=0.2"</c>; the flac has 0.1 s
+/// A sine of 440 Hz and amplitude 0.5, 0.2 s at 16 kHz, so that compressed formats can be tested without a data set and without
+/// ffmpeg. Created by <c>ffmpeg -f lavfi -i "aevalsrc=0.5*sin(2*PI*440*t):s=16000:d=0.2"</c>. The FLAC file has 0.1 s
 /// and two channels, the second with amplitude 0.25.
 /// </summary>
 public static class TinyRecordings

@@ -12,38 +12,38 @@ public sealed class VorbisSetupTest
     [InlineData(Ordered)]
     [InlineData(Unordered)]
     [InlineData(Sparse)]
-    public void More_entries_than_any_encoder_writes_are_refused(string lengths)
+    public void Rejects_more_entries_than_encoders_write(string lengths)
     {
-        var fault = Assert.Throws<InvalidDataException>(() => VorbisSetup.Check(Books([new(1, 1 << 23, lengths)])));
-        Assert.Equal("its codebooks claim 8,388,608 entries, expected at most 32,768", fault.Message);
+        var exception = Assert.Throws<InvalidDataException>(() => VorbisSetup.Check(Books([new(1, 1 << 23, lengths)])));
+        Assert.Equal("the codebooks declare 8,388,608 entries, expected at most 32,768", exception.Message);
     }
 
     [Fact]
-    public void All_codebooks_count_together()
+    public void The_limit_applies_to_the_sum_of_all_codebooks()
     {
         Book[] books = [.. Enumerable.Repeat(new Book(1, 8192, Ordered, Counts: [(14, 8192)]), 5)];
         VorbisSetup.Check(Books(books[..4]));
-        Assert.Contains("claim 40,960 entries", Assert.Throws<InvalidDataException>(() => VorbisSetup.Check(Books(books))).Message, StringComparison.Ordinal);
+        Assert.Contains("declare 40,960 entries", Assert.Throws<InvalidDataException>(() => VorbisSetup.Check(Books(books))).Message, StringComparison.Ordinal);
     }
 
     [Theory]
     [InlineData(60_000, 100)]
     [InlineData(0, 100)]
-    public void Tables_of_more_values_than_any_encoder_writes_are_refused(int dimensions, int entries)
+    public void Rejects_more_lookup_values_than_encoders_write(int dimensions, int entries)
     {
-        var fault = Assert.Throws<InvalidDataException>(() => VorbisSetup.Check(Books([new(dimensions, entries, Unordered, Lookup: 1)])));
-        Assert.Contains($"{entries} entries of {dimensions:N0} dimensions", fault.Message, StringComparison.Ordinal);
+        var exception = Assert.Throws<InvalidDataException>(() => VorbisSetup.Check(Books([new(dimensions, entries, Unordered, Lookup: 1)])));
+        Assert.Contains($"{entries} entries of {dimensions:N0} dimensions", exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Codewords_missing_from_the_packet_are_refused()
+    public void Rejects_missing_codewords()
     {
-        var fault = Assert.Throws<InvalidDataException>(() => VorbisSetup.Check(Books([new(1, 1000, Ordered)])));
-        Assert.Equal("a codebook describes 0 of its 1,000 entries", fault.Message);
+        var exception = Assert.Throws<InvalidDataException>(() => VorbisSetup.Check(Books([new(1, 1000, Ordered)])));
+        Assert.Equal("a codebook describes 0 of its 1,000 entries", exception.Message);
     }
 
     [Fact]
-    public void The_header_of_an_encoder_is_accepted_and_can_be_read_again()
+    public void Accepts_valid_headers_and_rewinds_the_packet()
     {
         using var reader = AudioFile.Open(WriteTiny());
         Assert.Equal("ogg vorbis", reader.Format);
@@ -53,9 +53,9 @@ public sealed class VorbisSetupTest
     }
 
     [Fact]
-    public void Each_codebook_is_read_to_its_end()
+    public void Reads_each_codebook_to_the_end()
     {
-        // The second would not be found if the length of the first were wrong.
+        // The second codebook would not be found if the length of the first were wrong.
         foreach (var first in new Book[] { new(2, 9, Unordered, Lookup: 1, Values: 3), new(2, 9, Unordered, Lookup: 2, Values: 18), new(1, 8, Ordered, Counts: [(4, 8)]), new(1, 8, Sparse) })
             Assert.Throws<InvalidDataException>(() => VorbisSetup.Check(Books([first, new(1, 1 << 20, Unordered)])));
     }
@@ -67,7 +67,7 @@ public sealed class VorbisSetupTest
         return path;
     }
 
-    /// <summary>A codebook. The lengths of an ordered codebook are given by counts, each with its number of bits.</summary>
+    /// <summary>A codebook. The lengths of an ordered codebook are specified by counts, each with its number of bits.</summary>
     public sealed record Book(int Dimensions, int Entries, string Lengths, int Lookup = 0, int Values = 0, (int Bits, int Count)[]? Counts = null);
 
     /// <summary>Returns the packet of a setup header that contains only codebooks.</summary>

@@ -10,7 +10,7 @@ public sealed class WavDecoderTest : IDisposable
     public void Dispose() => folder.Dispose();
 
     [Fact]
-    public void Reads_16_bit()
+    public void Reads_16_bit_samples()
     {
         var path = folder.Wav("a.wav", Shorts(0, 16384, -32768, 32767));
         var waveform = AudioFile.Read(path);
@@ -23,11 +23,11 @@ public sealed class WavDecoderTest : IDisposable
     [Fact]
     public void Reads_every_16_bit_value_exactly()
     {
-        var all = Enumerable.Range(short.MinValue, 65536).Select(value => (short)value).ToArray();
-        Assert.Equal(all.Select(value => value / 32768f), AudioFile.Read(folder.Wav("a.wav", Shorts(all))).Samples);
+        var values = Enumerable.Range(short.MinValue, 65536).Select(value => (short)value).ToArray();
+        Assert.Equal(values.Select(value => value / 32768f), AudioFile.Read(folder.Wav("a.wav", Shorts(values))).Samples);
     }
 
-    /// <summary>0.5, -1, 0.25 in each encoding; 19 copies, so that vector instructions and the scalar remainder loop are both used.</summary>
+    /// <summary>The samples 0.5, -1 and 0.25 in each encoding. The test uses 19 copies, so that vector instructions and the scalar remainder loop are both used.</summary>
     public static TheoryData<string, int, int, byte[]> Encodings => new()
     {
         { "wav pcm8", 1, 8, [192, 0, 160] },
@@ -39,22 +39,22 @@ public sealed class WavDecoderTest : IDisposable
     };
 
     [Theory, MemberData(nameof(Encodings))]
-    public void Reads_every_encoding(string format, int codec, int bits, byte[] three)
+    public void Reads_all_encodings(string format, int codec, int bits, byte[] encoded)
     {
-        byte[] samples = [.. Enumerable.Repeat(three, 19).SelectMany(bytes => bytes)];
+        byte[] samples = [.. Enumerable.Repeat(encoded, 19).SelectMany(bytes => bytes)];
         float[] expected = [.. Enumerable.Repeat<float[]>([0.5f, -1, 0.25f], 19).SelectMany(values => values)];
         var path = folder.Wav("a.wav", samples, codec, bits: bits);
         Assert.Equal(format, AudioFile.Probe(path).Format);
         Assert.Equal(expected, AudioFile.Read(path).Samples);
 
         if (bits == 8) return;
-        byte[] big = [.. Ascii("RIFX"), 0, 0, 0, 0, .. Ascii("WAVE"), .. Ascii("fmt "), 0, 0, 0, 16, 0, (byte)codec, 0, 1, 0, 0, 0x1F, 0x40,
+        byte[] bigEndian = [.. Ascii("RIFX"), 0, 0, 0, 0, .. Ascii("WAVE"), .. Ascii("fmt "), 0, 0, 0, 16, 0, (byte)codec, 0, 1, 0, 0, 0x1F, 0x40,
             0, 0, 0, 0, 0, (byte)(bits / 8), 0, (byte)bits, .. Ascii("data"), 0, 0, (byte)(samples.Length >> 8), (byte)samples.Length,
             .. Reversed(samples, bits / 8)];
-        Assert.Equal(expected, AudioFile.Read(folder.Write("big.wav", big)).Samples);
+        Assert.Equal(expected, AudioFile.Read(folder.Write("big.wav", bigEndian)).Samples);
     }
 
-    /// <summary>Codes and 16-bit samples of ITU-T G.711, tables 1 and 2: silence, first step, largest of either sign.</summary>
+    /// <summary>Codes and 16-bit samples of ITU-T G.711, tables 1 and 2: silence, first step, and the largest sample of either sign.</summary>
     [Theory]
     [InlineData(7, 0xFF, 0)]
     [InlineData(7, 0xFE, 8)]
@@ -64,7 +64,7 @@ public sealed class WavDecoderTest : IDisposable
     [InlineData(6, 0x55, -8)]
     [InlineData(6, 0xAA, 32256)]
     [InlineData(6, 0x2A, -32256)]
-    public void Reads_the_codes_of_telephony(int codec, byte code, int sample16) =>
+    public void Reads_A_law_and_mu_law(int codec, byte code, int sample16) =>
         Assert.Equal([sample16 / 32768f], AudioFile.Read(folder.Wav("a.wav", [code], codec, bits: 8)).Samples);
 
     [Fact]
@@ -76,7 +76,7 @@ public sealed class WavDecoderTest : IDisposable
 
     [Theory]
     [InlineData(1), InlineData(2), InlineData(3), InlineData(5), InlineData(8)]
-    public void Takes_the_mean_of_the_channels(int channels)
+    public void Averages_the_channels(int channels)
     {
         var frames = 40_000 / channels; // several blocks
         var samples = Enumerable.Range(0, frames * channels).Select(i => (short)(i * 7919)).ToArray();
@@ -87,7 +87,7 @@ public sealed class WavDecoderTest : IDisposable
     }
 
     [Fact]
-    public void Reads_extensible_formats_and_skips_odd_chunks()
+    public void Reads_extensible_formats_and_skips_chunks_of_odd_size()
     {
         byte[] extensible = [.. FormatContent(0xFFFE, 1, 8000, 24), .. Two(22), .. Two(20), .. Four(4),
             .. Two(1), 0, 0, 0, 0, 16, 0, 128, 0, 0, 170, 0, 56, 155, 113];
@@ -97,7 +97,7 @@ public sealed class WavDecoderTest : IDisposable
     }
 
     [Fact]
-    public void Takes_the_size_of_a_sample_from_the_block() // 12 bits in 2 bytes, as some recorders write
+    public void The_block_size_determines_the_sample_size() // 12 bits in 2 bytes, as some recorders write
     {
         byte[] format = [.. Two(1), .. Two(1), .. Four(8000), .. Four(16000), .. Two(2), .. Two(12)];
         Assert.Equal([0.5f], AudioFile.Read(folder.Write("a.wav", Riff([.. Chunk("fmt ", format), .. Chunk("data", Shorts(16384))]))).Samples);
@@ -105,7 +105,7 @@ public sealed class WavDecoderTest : IDisposable
 
     [Theory]
     [InlineData(0u), InlineData(0xFFFFFFFFu), InlineData(0x7FFFF000u)]
-    public void Reads_to_the_end_if_the_size_was_not_written(uint size)
+    public void Reads_to_the_end_if_the_size_is_unknown(uint size)
     {
         var path = folder.Write("a.wav", Riff([.. Format(1, 1, 8000, 16), .. Chunk("data", Shorts(1, 2, -16384), size)]));
         using var reader = AudioFile.Open(path);
@@ -114,7 +114,7 @@ public sealed class WavDecoderTest : IDisposable
     }
 
     [Fact]
-    public void No_samples_are_a_valid_waveform()
+    public void Files_without_samples_are_valid()
     {
         Assert.Empty(AudioFile.Read(folder.Wav("empty.wav", [])).Samples);
         var path = folder.Write("more.wav", Riff([.. Format(1, 1, 8000, 16), .. Chunk("data", []), .. Chunk("LIST", Ascii("INFOISFT"))]));
@@ -124,7 +124,7 @@ public sealed class WavDecoderTest : IDisposable
 
     [Theory]
     [InlineData("RF64"), InlineData("BW64")]
-    public void Reads_files_beyond_4_GB_by_their_64_bit_sizes(string id)
+    public void Reads_64_bit_sizes(string id)
     {
         byte[] sizes = [.. Eight(0), .. Eight(4), .. Eight(2), .. Four(0)];
         var path = folder.Write("a.wav", Riff([.. Chunk("ds64", sizes), .. Format(1, 1, 8000, 16), .. Chunk("data", Shorts(1, 2), uint.MaxValue), .. Chunk("LIST", Ascii("INFOISFT"))], id));
@@ -134,7 +134,7 @@ public sealed class WavDecoderTest : IDisposable
     [Fact]
     public void Reads_Wave64()
     {
-        byte[] Guid(string name, string rest = "F3ACD3118CD100C04F8EDB8A") => [.. Ascii(name), .. Convert.FromHexString(rest)];
+        byte[] Guid(string name, string suffix = "F3ACD3118CD100C04F8EDB8A") => [.. Ascii(name), .. Convert.FromHexString(suffix)];
         var path = folder.Write("a.w64", Guid("riff", "2E91CF11A5D628DB04C10000"), Eight(0), Guid("wave"),
             Guid("junk"), Eight(24 + 3), new byte[8], Guid("fmt "), Eight(24 + 16), FormatContent(1, 1, 8000, 16), Guid("data"), Eight(24 + 4), Shorts(16384, 8192));
         Assert.Equal([0.5f, 0.25f], AudioFile.Read(path).Samples);
@@ -142,16 +142,16 @@ public sealed class WavDecoderTest : IDisposable
     }
 
     [Fact]
-    public void Uses_the_existing_part_of_a_truncated_file_with_a_warning()
+    public void Reads_the_available_samples_of_a_truncated_file_with_a_warning()
     {
         var path = folder.Write("clip.wav", Riff([.. Format(1, 2, 8000, 16), .. Chunk("data", Shorts(1, 3, 5, 7, 9), 4000 * 4)]));
         List<string> warnings = [];
         Assert.Equal([2 / 32768f, 6 / 32768f], AudioFile.Read(path, 8000, warnings).Samples);
-        Assert.Equal([$"{path}: data ends after 2 of 4000 frames; the available samples are used"], warnings);
+        Assert.Equal([$"{path}: the data ends after 2 of 4000 frames; the available samples are used"], warnings);
     }
 
     [Fact]
-    public void Reads_only_the_part_asked_for()
+    public void ReadSpan_returns_only_the_requested_samples()
     {
         var path = folder.Wav("a.wav", Shorts([.. Enumerable.Range(0, 1000).Select(i => (short)i)]));
         Assert.Equal([500 / 32768f, 501 / 32768f, 502 / 32768f], AudioFile.ReadSpan(path, 500, 3).Samples);
@@ -163,16 +163,16 @@ public sealed class WavDecoderTest : IDisposable
     public void Seeks_to_any_frame()
     {
         using var reader = AudioFile.Open(folder.Wav("a.wav", Shorts(1, 2, 3, 4)));
-        var one = new float[1];
+        var buffer = new float[1];
         Assert.True(reader.CanSeek);
         foreach (var frame in (int[])[3, 0, 2])
         {
             reader.Seek(frame);
-            Assert.Equal(1, reader.Read(one));
-            Assert.Equal((frame + 1) / 32768f, one[0]);
+            Assert.Equal(1, reader.Read(buffer));
+            Assert.Equal((frame + 1) / 32768f, buffer[0]);
         }
         reader.Seek(4);
-        Assert.Equal(0, reader.Read(one));
+        Assert.Equal(0, reader.Read(buffer));
         Assert.Throws<ArgumentOutOfRangeException>(() => reader.Seek(5));
     }
 

@@ -1,6 +1,6 @@
 namespace Earmark.Tests.Data;
 
-/// <summary>A temporary data set, deleted at the end of the test.</summary>
+/// <summary>A temporary data set that is deleted after the test.</summary>
 public sealed class DataFolder : IDisposable
 {
     public string Root { get; } = Directory.CreateTempSubdirectory("earmark-data-").FullName;
@@ -15,7 +15,7 @@ public sealed class DataFolder : IDisposable
         return this;
     }
 
-    /// <summary>Writes files that pass for recordings: the layouts only look at names. Each file contains its own name.</summary>
+    /// <summary>Writes placeholders for recordings. Layouts only check file names. Each file contains its name.</summary>
     public DataFolder Recordings(params IEnumerable<string> names)
     {
         foreach (var name in names) Text(name, name);

@@ -15,7 +15,7 @@ public sealed class DatasetTest : IDisposable
     private static IEnumerable<(string, string?, bool)> Rows(IEnumerable<Clip> clips) => clips.Select(clip => (clip.Name, clip.Label, clip.Verified));
 
     [Fact]
-    public void Reads_the_layout_of_Kaggle()
+    public void Reads_the_Kaggle_layout()
     {
         Kaggle().Recordings("audio_test/z.wav", "audio_test/y.wav")
             .Text("sample_submission.csv", "fname,label\nz.wav,Laughter Hi-Hat Flute\ny.wav,Laughter Hi-Hat Flute\n");
@@ -37,7 +37,7 @@ public sealed class DatasetTest : IDisposable
     [InlineData("\"fname\",\"label\"\n\"a.wav\",\"Bark\"\n\"b.wav\",\"Cough\"\n")]                // quotes
     [InlineData("fname , label\n a.wav, Bark\n\nb.wav ,Cough \n\n")]                              // spaces, blank lines
     [InlineData("id,fname,label,license,manually_verified\n1,a.wav,Bark,\"CC, by\",TRUE\n2,./b.wav,Cough,,true\n")]
-    public void Tables_of_different_formats_give_the_same_result(string csv)
+    public void Csv_variants_are_read_identically(string csv)
     {
         var data = Dataset.Open(Kaggle(csv).Root);
         Assert.Equal([("Bark", true, folder["audio_train/a.wav"]), ("Cough", true, folder["audio_train/b.wav"])],
@@ -46,14 +46,14 @@ public sealed class DatasetTest : IDisposable
     }
 
     [Fact]
-    public void Quoted_cells_may_hold_commas_quotes_and_letters_beyond_ASCII()
+    public void Quoted_fields_may_contain_commas_quotes_and_non_ASCII_characters()
     {
         folder.Text("train.csv", "fname,label\n\"a, b.wav\",\"say \"\"Bark\"\"\"\nü.wav,Ä\n").Recordings("audio_train/a, b.wav", "audio_train/ü.wav");
         Assert.Equal([("a, b.wav", "say \"Bark\"", true), ("ü.wav", "Ä", true)], Rows(Dataset.Open(folder.Root).Train));
     }
 
     [Fact]
-    public void Another_label_file_is_sought_in_the_root_and_in_the_current_folder()
+    public void Another_label_file_may_be_in_the_root_or_the_current_folder()
     {
         Kaggle().Text("train_noisy.csv", "fname,label,manually_verified\na.wav,Cough,0\nb.wav,Bark,0\n");
         Assert.Equal(["Cough", "Bark"], Dataset.Open(folder.Root, new() { Csv = "train_noisy.csv" }).Train.Select(clip => clip.Label));
@@ -61,7 +61,7 @@ public sealed class DatasetTest : IDisposable
     }
 
     [Fact]
-    public void Columns_may_be_named_in_any_layout()
+    public void Columns_can_be_specified_in_any_layout()
     {
         Kaggle("path,class,checked,by\na.wav,Bark,0,x\nb.wav,Cough,1,x\n");
         var data = Dataset.Open(folder.Root, new() { FileColumn = "path", LabelColumn = "class", VerifiedColumn = "checked", GroupColumn = "by" });
@@ -70,7 +70,7 @@ public sealed class DatasetTest : IDisposable
     }
 
     [Fact]
-    public void Reads_the_layout_of_ESC50()
+    public void Reads_the_ESC50_layout()
     {
         folder.Text("meta/esc50.csv", "filename,fold,target,category,esc10,src_file,take\n1-10-A-0.ogg,1,0,dog,True,10,A\n2-11-A-9.ogg,2,9,rain,False,11,A\n")
             .Recordings("audio/1-10-A-0.ogg", "audio/2-11-A-9.ogg");
@@ -94,7 +94,7 @@ public sealed class DatasetTest : IDisposable
     }
 
     [Fact]
-    public void A_background_folder_given_by_the_user_is_not_a_class()
+    public void A_background_folder_specified_by_the_user_is_not_a_class()
     {
         folder.Recordings("Bark/x.wav", "Cough/y.wav", "street/z.wav");
         Assert.Equal(["Bark", "Cough", "street"], Dataset.Open(folder.Root).Labels);
@@ -104,7 +104,7 @@ public sealed class DatasetTest : IDisposable
     }
 
     [Fact]
-    public void Reads_any_table_and_finds_recordings_by_the_end_of_their_path()
+    public void Reads_any_csv_and_finds_recordings_by_the_end_of_their_path()
     {
         folder.Text("metadata/labels.csv", "slice,class,part,who,checked\na.wav,dog,1,w1,0\nfold2/b.wav,cat,2,,1\naudio/fold2/a2.wav,cat,2,w2,1\n")
             .Recordings("audio/fold1/a.wav", "audio/fold2/b.wav", "audio/fold2/a2.wav");
@@ -122,7 +122,7 @@ public sealed class DatasetTest : IDisposable
         Assert.Empty(data.Findings);
     }
 
-    // One example per layout; a new layout needs one here. "FILE=TEXT" is a file that contains the text; any other file contains its name.
+    // One example per layout. A new layout requires an example here. "FILE=TEXT" is a file that contains the text. Any other file contains its name.
     private static readonly Dictionary<string, (string[] Files, DatasetOptions Options)> Examples = new()
     {
         ["kaggle"] = (["train.csv", "audio_train/a.wav"], new()),
@@ -140,7 +140,7 @@ public sealed class DatasetTest : IDisposable
 
     [Theory]
     [MemberData(nameof(Layouts))]
-    public void Every_layout_is_recognised_by_what_is_there(string name)
+    public void Every_layout_is_recognised_by_its_files(string name)
     {
         var (files, options) = Examples[name];
         foreach (var file in files) folder.Text(file.Split('=')[0], file.Split('=')[^1]);
@@ -151,7 +151,7 @@ public sealed class DatasetTest : IDisposable
 
     [Theory]
     [MemberData(nameof(Layouts))]
-    public void The_page_of_layouts_shows_every_sketch(string name)
+    public void The_documentation_contains_every_layout_sketch(string name)
     {
         var repository = new DirectoryInfo(AppContext.BaseDirectory);
         while (!File.Exists(Path.Combine(repository.FullName, "Earmark.slnx"))) repository = repository.Parent!;
@@ -161,7 +161,7 @@ public sealed class DatasetTest : IDisposable
     }
 
     [Fact]
-    public void Links_to_folders_are_followed_but_not_in_circles()
+    public void Links_to_folders_are_followed_except_circular_ones()
     {
         using var elsewhere = new DataFolder().Recordings("near/y.wav");
         folder.Recordings("Bark/x.wav");
@@ -172,19 +172,19 @@ public sealed class DatasetTest : IDisposable
     }
 
     [Fact]
-    public void For_prediction_labels_are_not_needed()
+    public void Prediction_does_not_require_labels()
     {
         folder.Recordings("audio_test/b.wav", "audio_test/a.wav", "audio_test/c.wav");
         Assert.Equal(["a.wav", "b.wav", "c.wav"], Dataset.OpenForPrediction(folder.Root).Test.Select(clip => clip.Name));
         var data = Dataset.OpenForPrediction(folder.Text("sample_submission.csv", "fname,label\nc.wav,x\nmissing.wav,x\na.wav,x\n").Root);
         Assert.Equal(["c.wav", "missing.wav", "a.wav"], data.Test.Select(clip => clip.Name));
-        Assert.Equal(["sample_submission.csv line 3: 'missing.wav' is not in audio_test. Its row is kept.",
+        Assert.Equal(["sample_submission.csv line 3: 'missing.wav' is not in audio_test. The row is retained.",
             "audio_test: 1 recording is not listed in sample_submission.csv and skipped: 'b.wav'."], data.Findings.Select(finding => $"{finding}"));
         Assert.All(data.Findings, finding => Assert.Equal(Severity.Warning, finding.Severity));
     }
 
     [Fact]
-    public void For_prediction_any_folder_of_recordings_will_do()
+    public void Prediction_accepts_any_folder_of_recordings()
     {
         folder.Recordings("x.wav", "day1/y.mp3", "day1/z", "_background/hum.wav", "list.csv");
         var data = Dataset.OpenForPrediction(folder.Root);
@@ -194,13 +194,13 @@ public sealed class DatasetTest : IDisposable
     }
 
     [Fact]
-    public void Fingerprint_follows_names_and_labels_and_nothing_else()
+    public void Fingerprint_depends_only_on_names_and_labels()
     {
-        string Print(string csv) => Dataset.Open(Kaggle(csv).Root).Fingerprint;
+        string Fingerprint(string csv) => Dataset.Open(Kaggle(csv).Root).Fingerprint;
         // printf 'a.wav\tBark\nb.wav\tCough\n' | sha256sum
-        Assert.Equal("00cc2d1edd493407add84e950b1828a538271f46186361cfba4daad1ec1de8dc", Print("fname,label\na.wav,Bark\nb.wav,Cough\n"));
-        Assert.Equal(Print("fname,label\na.wav,Bark\nb.wav,Cough\n"), Print("fname,label,manually_verified\nb.wav,Cough,0\na.wav,Bark,1\n"));
-        Assert.NotEqual(Print("fname,label\na.wav,Bark\nb.wav,Cough\n"), Print("fname,label\na.wav,Cough\nb.wav,Bark\n"));
+        Assert.Equal("00cc2d1edd493407add84e950b1828a538271f46186361cfba4daad1ec1de8dc", Fingerprint("fname,label\na.wav,Bark\nb.wav,Cough\n"));
+        Assert.Equal(Fingerprint("fname,label\na.wav,Bark\nb.wav,Cough\n"), Fingerprint("fname,label,manually_verified\nb.wav,Cough,0\na.wav,Bark,1\n"));
+        Assert.NotEqual(Fingerprint("fname,label\na.wav,Bark\nb.wav,Cough\n"), Fingerprint("fname,label\na.wav,Cough\nb.wav,Bark\n"));
     }
 
     [Fact]
@@ -210,9 +210,9 @@ public sealed class DatasetTest : IDisposable
         folder.Recordings("audio_train/000000.wav");
         var watch = Stopwatch.StartNew();
         var error = Assert.Throws<InputException>(() => Dataset.Open(folder.Root));
-        Assert.InRange(watch.Elapsed.TotalSeconds, 0, 60); // 0.8 s on one core; quadratic time would take minutes
+        Assert.InRange(watch.Elapsed.TotalSeconds, 0, 60); // 0.8 s on one core. A quadratic algorithm would take minutes.
         Assert.StartsWith($"{folder.Root} (layout kaggle): 199999 errors.\n  train.csv line 3: '000001.wav' is not in audio_train.", error.Message);
-        Assert.EndsWith("\n  train.csv: ... and 199979 more absent recordings", error.Message);
+        Assert.EndsWith("\n  train.csv: ... and 199979 more missing recordings", error.Message);
         Assert.Equal(22, error.Message.Split('\n').Length);
     }
 }

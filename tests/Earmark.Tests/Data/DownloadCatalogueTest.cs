@@ -5,7 +5,7 @@ namespace Earmark.Tests.Data;
 public sealed class DownloadCatalogueTest
 {
     [Fact]
-    public void The_catalogue_is_whole()
+    public void The_catalogue_is_complete_and_valid()
     {
         Assert.Equal(["fsdkaggle2018", "esc50"], DownloadCatalogue.All.Select(source => source.Name));
         Assert.All(DownloadCatalogue.All.SelectMany(source => source.Files), file =>
@@ -16,9 +16,9 @@ public sealed class DownloadCatalogueTest
         });
         Assert.Equal(4, DownloadCatalogue.Find("FSDKaggle2018").Files.Count(file => file.Md5 is not null));
         Assert.Contains("the archive has no known checksum", DownloadCatalogue.Find("esc50").Description, StringComparison.Ordinal);
-        Assert.Equal("download: 'esc-50' is not known. Expected fsdkaggle2018 or esc50. Nearest is 'esc50'.",
+        Assert.Equal("download: unknown data set 'esc-50'. Expected fsdkaggle2018 or esc50. Did you mean 'esc50'?",
             Assert.Throws<InputException>(() => DownloadCatalogue.Find("esc-50")).Message);
-        Assert.Equal("--from: 'ftp://x'. Expected an address that begins with http:// or https://.",
+        Assert.Equal("--from: 'ftp://x'. Expected an address that starts with http:// or https://.",
             Assert.Throws<InputException>(() => DownloadCatalogue.All[0].From("ftp://x")).Message.TrimEnd());
         Assert.Equal("http://mirror/sets/FSDKaggle2018.meta.zip", $"{DownloadCatalogue.All[0].From("http://mirror/sets?x=1").Files[2].Url}");
     }

@@ -5,7 +5,7 @@ using Earmark.Data;
 
 namespace Earmark.Tests.Data;
 
-/// <summary>Downloads from a server on this machine into a temporary folder.</summary>
+/// <summary>Downloads from a local server to a temporary folder.</summary>
 public abstract class DownloadFixture : IDisposable
 {
     protected static readonly byte[] Zip = NoiseZip.Create(("set.audio/a.wav", 300_000), ("set.audio/far/b.wav", 5));
@@ -13,7 +13,7 @@ public abstract class DownloadFixture : IDisposable
 
     internal readonly DataFolder folder = new();
 
-    // No request leaves this machine, whatever a test does.
+    // Ensures that requests are only sent to this machine.
     private readonly HttpClient client = new(new SocketsHttpHandler
     {
         UseProxy = false,
@@ -41,16 +41,16 @@ public abstract class DownloadFixture : IDisposable
         new Download(client, (options ?? new() { MaxAttempts = 3 }) with { RetryDelay = TimeSpan.FromMilliseconds(1) })
             .RunAsync(source, folder["out"], progress, cancellationToken?.Token ?? TestContext.Current.CancellationToken);
 
-    private protected async Task<string> Refusal(TinyServer server, DownloadSource source, DownloadOptions? options = null) =>
+    private protected async Task<string> ErrorMessage(TinyServer server, DownloadSource source, DownloadOptions? options = null) =>
         (await Assert.ThrowsAsync<InputException>(() => Run(source, options))).Message
             .Replace(server.Address, "SERVER", StringComparison.Ordinal).Replace(folder.Root, "HERE", StringComparison.Ordinal);
 
-    protected string[] There() => [.. Directory.EnumerateFiles(folder["out"], "*", SearchOption.AllDirectories)
+    protected string[] OutputFiles() => [.. Directory.EnumerateFiles(folder["out"], "*", SearchOption.AllDirectories)
         .Select(path => Path.GetRelativePath(folder["out"], path)).Order(StringComparer.Ordinal)];
 
-    protected void IsWhole()
+    protected void AssertUnpacked()
     {
-        Assert.Equal(["set.audio/a.wav", "set.audio/far/b.wav"], There());
+        Assert.Equal(["set.audio/a.wav", "set.audio/far/b.wav"], OutputFiles());
         using var zip = new ZipArchive(new MemoryStream(Zip));
         foreach (var entry in zip.Entries)
         {

@@ -5,7 +5,7 @@ namespace Earmark.Tests.Data;
 public sealed class DuplicateAudioTest
 {
     [Fact]
-    public void Finds_files_that_are_equal_byte_for_byte()
+    public void Finds_byte_identical_files()
     {
         using var folder = new DataFolder();
         folder.Text("a", "bark").Text("b", "barK").Text("c", "bark").Text("d", "cough!").Text("e", "cough!").Text("f", "bark").Text("g", "").Text("h", "");
@@ -14,7 +14,7 @@ public sealed class DuplicateAudioTest
     }
 
     [Fact]
-    public void Reading_large_files_is_cancelled_at_once()
+    public void Reading_large_files_is_cancelled_promptly()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "files are not sparse by default");
         using var folder = new DataFolder();
@@ -35,7 +35,7 @@ public sealed class DuplicateAudioTest
     }
 
     [Fact]
-    public void An_unreadable_file_is_not_a_duplicate_and_is_not_an_error()
+    public void Unreadable_files_are_ignored()
     {
         using var folder = new DataFolder();
         folder.Text("a", "bark").Text("b", "bark").Text("c", "bark");

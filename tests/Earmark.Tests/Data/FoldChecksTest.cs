@@ -4,47 +4,47 @@ namespace Earmark.Tests.Data;
 
 public sealed class FoldChecksTest
 {
-    private static Clip Of(string label, int i = 0, bool verified = true) => new($"{label}{i}", "", label, verified);
+    private static Clip CreateClip(string label, int i = 0, bool verified = true) => new($"{label}{i}", "", label, verified);
 
-    private static string[] Told(params Fold[] folds) => [.. Fold.Inspect(folds).Select(finding => $"{finding}")];
+    private static string[] Messages(params Fold[] folds) => [.. Fold.Inspect(folds).Select(finding => $"{finding}")];
 
     [Fact]
-    public void Labels_without_training_or_held_out_clips_are_named_with_the_fold()
+    public void Labels_without_training_or_held_out_clips_are_listed_by_fold()
     {
-        Clip[] a = [Of("a", 0), Of("a", 1), Of("a", 2)], b = [Of("b", 0), Of("b", 1)], c = [Of("c")];
+        Clip[] a = [CreateClip("a", 0), CreateClip("a", 1), CreateClip("a", 2)], b = [CreateClip("b", 0), CreateClip("b", 1)], c = [CreateClip("c")];
         Assert.Equal(
             [
-                "folds: 1 label has no training clip in a fold: 'c' (fold 1): they have too few clips or only one group.",
-                "folds: 2 labels have no held-out clip in a fold: 'b' (fold 2), 'c' (folds 0, 2): they have fewer clips or groups than there are folds.",
-            ], Told(new(0, [a[1], a[2], b[1], .. c], [a[0], b[0]]), new(1, [a[0], a[2], b[0]], [a[1], b[1], .. c]), new(2, [a[0], a[1], .. b, .. c], [a[2]])));
+                "folds: 1 label has no training clips in at least one fold: 'c' (fold 1). Cause: too few clips or only one group.",
+                "folds: 2 labels have no held-out clips in at least one fold: 'b' (fold 2), 'c' (folds 0, 2). Cause: fewer clips or groups than folds.",
+            ], Messages(new(0, [a[1], a[2], b[1], .. c], [a[0], b[0]]), new(1, [a[0], a[2], b[0]], [a[1], b[1], .. c]), new(2, [a[0], a[1], .. b, .. c], [a[2]])));
     }
 
     [Fact]
-    public void Many_labels_of_many_folds_are_summed_up()
+    public void Long_lists_of_labels_and_folds_are_summarised()
     {
-        Clip[] clips = [.. Enumerable.Range(0, 30).Select(i => Of($"l{i % 15:D2}", i))]; // 15 labels of two clips
+        Clip[] clips = [.. Enumerable.Range(0, 30).Select(i => CreateClip($"l{i % 15:D2}", i))]; // 15 labels of two clips
         Fold[] folds = [.. Enumerable.Range(0, 30).Select(i => new Fold(i, [.. clips.Where((_, j) => j != i)], [clips[i]]))];
-        Assert.Equal("folds: 15 labels have no held-out clip in a fold: "
+        Assert.Equal("folds: 15 labels have no held-out clips in at least one fold: "
             + string.Join(", ", Enumerable.Range(0, 10).Select(i => $"'l{i:D2}' (28 of 30 folds)"))
-            + " and 5 more: they have fewer clips or groups than there are folds.", Assert.Single(Told(folds)));
+            + " and 5 more. Cause: fewer clips or groups than folds.", Assert.Single(Messages(folds)));
     }
 
     [Fact]
-    public void Of_one_held_out_part_no_fold_is_named()
+    public void A_single_split_is_reported_without_a_fold()
     {
-        Clip a = Of("a"), b = Of("b");
+        Clip a = CreateClip("a"), b = CreateClip("b");
         Assert.Equal(
             [
-                "held-out clips: 1 label has no training clip: 'b': they have too few clips or groups.",
-                "held-out clips: 1 label has no held-out clip: 'a': they have too few clips or groups.",
-            ], Told(new Fold(0, [a], [b])));
+                "held-out clips: 1 label has no training clips: 'b'. Cause: too few clips or groups.",
+                "held-out clips: 1 label has no held-out clips: 'a'. Cause: too few clips or groups.",
+            ], Messages(new Fold(0, [a], [b])));
     }
 
     [Fact]
-    public void A_label_without_verified_held_out_clips_is_reported_if_only_verified_clips_are_scored()
+    public void Labels_without_verified_held_out_clips_are_reported_if_only_verified_clips_are_scored()
     {
-        Clip[] train = [Of("a"), Of("b")], held = [Of("a", 1), Of("b", 1, verified: false)];
-        Assert.Empty(Told(new Fold(0, train, held)));
-        Assert.Equal(["held-out clips: 1 label has no held-out clip: 'b': they have too few clips or groups."], Told(new Fold(0, train, held, VerifiedOnly: true)));
+        Clip[] train = [CreateClip("a"), CreateClip("b")], held = [CreateClip("a", 1), CreateClip("b", 1, verified: false)];
+        Assert.Empty(Messages(new Fold(0, train, held)));
+        Assert.Equal(["held-out clips: 1 label has no held-out clips: 'b'. Cause: too few clips or groups."], Messages(new Fold(0, train, held, VerifiedOnly: true)));
     }
 }

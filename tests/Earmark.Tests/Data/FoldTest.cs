@@ -17,10 +17,10 @@ public sealed class FoldTest : IDisposable
 
     private static Dataset With(Dataset data, Func<Clip, Clip> change) => data with { Train = [.. data.Train.Select(change)] };
 
-    private static int Spread(IReadOnlyList<Fold> folds, Func<Clip, bool> of) =>
-        folds.Max(fold => fold.Validation.Count(of)) - folds.Min(fold => fold.Validation.Count(of));
+    private static int Spread(IReadOnlyList<Fold> folds, Func<Clip, bool> filter) =>
+        folds.Max(fold => fold.Validation.Count(filter)) - folds.Min(fold => fold.Validation.Count(filter));
 
-    private static void IsDivision(Dataset data, IReadOnlyList<Fold> folds)
+    private static void AssertPartition(Dataset data, IReadOnlyList<Fold> folds)
     {
         Assert.Equal(data.Train.Select(clip => clip.Name).Order(), folds.SelectMany(fold => fold.Validation).Select(clip => clip.Name).Order());
         Assert.All(folds, fold => Assert.Equal(data.Train, fold.Train.Concat(fold.Validation).OrderBy(clip => data.Train.ToList().IndexOf(clip))));
@@ -31,32 +31,32 @@ public sealed class FoldTest : IDisposable
     [InlineData(2)]
     [InlineData(3)]
     [InlineData(5)]
-    public void Single_clips_differ_by_at_most_one_in_every_label_and_stratum(int count)
+    public void Counts_of_single_clips_differ_by_at_most_one_per_label_and_stratum(int count)
     {
         var data = With(Data(("a", 13), ("b", 7), ("c", 24), ("d", 5)), clip => clip with { Verified = int.Parse(clip.Name[2..5]) % 3 == 0 });
         for (ulong seed = 0; seed < 20; seed++)
         {
             var folds = Fold.Split(data, count, seed);
-            IsDivision(data, folds);
+            AssertPartition(data, folds);
             foreach (var label in data.Labels)
-                foreach (var of in new Func<Clip, bool>[] { _ => true, clip => clip.Verified, clip => !clip.Verified })
-                    Assert.InRange(Spread(folds, clip => clip.Label == label && of(clip)), 0, 1);
+                foreach (var filter in new Func<Clip, bool>[] { _ => true, clip => clip.Verified, clip => !clip.Verified })
+                    Assert.InRange(Spread(folds, clip => clip.Label == label && filter(clip)), 0, 1);
             Assert.InRange(Spread(folds, _ => true), 0, 1);
         }
     }
 
     [Fact]
-    public void The_same_seed_gives_the_same_folds_and_another_others()
+    public void Folds_depend_on_the_seed()
     {
         var data = Data(("a", 13), ("b", 7));
-        string Key(ulong seed, Dataset of) =>
-            string.Join('|', Fold.Split(of, 3, seed).Select(fold => string.Join(',', fold.Validation.Select(clip => clip.Name).Order())));
+        string Key(ulong seed, Dataset dataset) =>
+            string.Join('|', Fold.Split(dataset, 3, seed).Select(fold => string.Join(',', fold.Validation.Select(clip => clip.Name).Order())));
         Assert.Equal(Key(1, data), Key(1, data with { Train = [.. data.Train.Reverse()] }));
         Assert.NotEqual(Key(1, data), Key(2, data));
     }
 
     [Fact]
-    public void Groups_stay_whole_and_labels_differ_by_no_more_than_their_largest_group()
+    public void Groups_are_not_split_and_label_counts_differ_by_at_most_the_largest_group()
     {
         // Groups of 4, 3, 2 and 1 clips with one label each.
         int Size(char digit) => digit switch { < '4' => 4, < '7' => 3, < '9' => 2, _ => 1 };
@@ -64,15 +64,15 @@ public sealed class FoldTest : IDisposable
         for (ulong seed = 0; seed < 20; seed++)
         {
             var folds = Fold.Split(data, 3, seed);
-            IsDivision(data, folds);
+            AssertPartition(data, folds);
             Assert.All(data.Train.GroupBy(clip => clip.Group), group => Assert.Single(folds, fold => fold.Validation.Intersect(group).Any()));
-            // The bound is 4, the largest group. The actual maximum is one, since small groups are assigned last and balance the folds.
+            // The bound is 4, the size of the largest group. The actual maximum is one because small groups are assigned last and balance the folds.
             Assert.All(data.Labels, label => Assert.InRange(Spread(folds, clip => clip.Label == label), 0, 1));
         }
     }
 
     [Fact]
-    public void Equal_recordings_stay_together_even_through_groups_and_labels()
+    public void Identical_recordings_are_not_split_even_across_groups_and_labels()
     {
         folder.Recordings(Enumerable.Range(0, 12).SelectMany(i => new[] { $"a/{i:D2}.wav", $"b/{i:D2}.wav" }));
         folder.Text("a/00.wav", "same").Text("b/05.wav", "same").Text("a/07.wav", "also").Text("a/08.wav", "also");
@@ -80,14 +80,14 @@ public sealed class FoldTest : IDisposable
         for (ulong seed = 0; seed < 10; seed++)
         {
             var folds = Fold.Split(data, 4, seed);
-            IsDivision(data, folds);
-            int Of(string name) => folds.Single(fold => fold.Validation.Any(clip => clip.Name == name)).Index;
-            Assert.Equal([Of("a/00.wav"), Of("a/00.wav"), Of("a/07.wav")], [Of("b/05.wav"), Of("b/09.wav"), Of("a/08.wav")]);
+            AssertPartition(data, folds);
+            int FoldOf(string name) => folds.Single(fold => fold.Validation.Any(clip => clip.Name == name)).Index;
+            Assert.Equal([FoldOf("a/00.wav"), FoldOf("a/00.wav"), FoldOf("a/07.wav")], [FoldOf("b/05.wav"), FoldOf("b/09.wav"), FoldOf("a/08.wav")]);
         }
     }
 
     [Fact]
-    public void Folds_of_the_data_set_are_used_as_they_are()
+    public void Predefined_folds_are_used_unchanged()
     {
         var data = With(Data(("a", 4), ("b", 2)), clip => clip with { Fold = clip.Label == "a" ? 7 : 3 });
         var folds = Fold.Split(data, 2, 1);
@@ -95,16 +95,16 @@ public sealed class FoldTest : IDisposable
     }
 
     [Fact]
-    public void Verified_clips_are_scored_where_there_are_any_and_only_they_are_asked_for()
+    public void VerifiedOnly_scores_verified_clips_if_there_are_any()
     {
-        Clip yes = new("x", "x", "a"), no = new("y", "y", "a", Verified: false);
-        Assert.Equal([yes], new Fold(0, [], [yes, no], VerifiedOnly: true).ScoredValidation);
-        Assert.Equal([no], new Fold(0, [], [no], VerifiedOnly: true).ScoredValidation);
-        Assert.Equal([yes, no], new Fold(0, [], [yes, no]).ScoredValidation);
+        Clip verified = new("x", "x", "a"), unverified = new("y", "y", "a", Verified: false);
+        Assert.Equal([verified], new Fold(0, [], [verified, unverified], VerifiedOnly: true).ScoredValidation);
+        Assert.Equal([unverified], new Fold(0, [], [unverified], VerifiedOnly: true).ScoredValidation);
+        Assert.Equal([verified, unverified], new Fold(0, [], [verified, unverified]).ScoredValidation);
     }
 
     [Fact]
-    public void Folds_are_saved_once_and_loaded_as_they_were()
+    public void Saved_folds_are_loaded_unchanged_and_not_overwritten()
     {
         var data = Data(("a", 5), ("b, \"quoted\"", 4));
         foreach (var folds in new[] { Fold.Split(data, 3, 1), [Fold.HoldOut(data, 0.3, 1)] })
@@ -120,7 +120,7 @@ public sealed class FoldTest : IDisposable
     }
 
     [Fact]
-    public void What_cannot_be_divided_is_refused()
+    public void Impossible_splits_are_rejected()
     {
         var data = Data(("a", 2), ("b", 2));
         string Message(Action action) => Assert.Throws<InputException>(action).Message.Replace(folder.Root, "DATA", StringComparison.Ordinal);
@@ -134,7 +134,7 @@ public sealed class FoldTest : IDisposable
     }
 
     [Fact]
-    public void A_table_of_folds_for_other_clips_is_refused()
+    public void A_folds_csv_for_other_clips_is_rejected()
     {
         var data = Data(("a", 2), ("b", 1));
         string Load(string text) => Assert.Throws<InputException>(() => Fold.Load(folder.Text("folds.csv", text)["folds.csv"], data))
@@ -143,10 +143,10 @@ public sealed class FoldTest : IDisposable
             DATA/folds.csv: 3 errors.
               folds.csv line 2: 'z/000.wav' is not a training clip of DATA. Expected the data set for which the folds were created.
               folds.csv line 4: 'a/000.wav' is already listed. Expected one row per clip.
-              folds.csv line 5: fold is 'x'. Expected a whole number, 0 or more, or an empty cell.
+              folds.csv line 5: fold is 'x'. Expected a whole number, 0 or more, or an empty field.
             """, Load("name,fold\nz/000.wav,0\na/000.wav,1\na/000.wav,1\na/001.wav,x\nb/000.wav,\n"));
         Assert.Equal("DATA/folds.csv: 1 error.\n  folds.csv: no row for 'a/001.wav', 'b/000.wav'. Expected the data set for which the folds were created.",
             Load("name,fold\na/000.wav,0\n"));
-        Assert.Equal("DATA/folds.csv: 1 error.\n  folds.csv: no clip is held out. Expected folds.", Load("name,fold\na/000.wav,\na/001.wav,\nb/000.wav,\n"));
+        Assert.Equal("DATA/folds.csv: 1 error.\n  folds.csv: no clip is held out. Expected at least one held-out clip.", Load("name,fold\na/000.wav,\na/001.wav,\nb/000.wav,\n"));
     }
 }

@@ -3,7 +3,7 @@ using Earmark.Data;
 
 namespace Earmark.Tests.Data;
 
-/// <summary>Folders with circular links, with files that must not be opened, and with links that could give wrong labels.</summary>
+/// <summary>Folders with circular links, files that must not be opened, and links that could lead to wrong labels.</summary>
 public sealed class FolderWalkTest : IDisposable
 {
     private readonly DataFolder folder = new();
@@ -17,12 +17,12 @@ public sealed class FolderWalkTest : IDisposable
     private void Pipe(string name)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no named pipes in folders");
-        using var make = Process.Start("mkfifo", [folder[name]])!;
-        make.WaitForExit();
+        using var process = Process.Start("mkfifo", [folder[name]])!;
+        process.WaitForExit();
     }
 
     [Fact]
-    public void A_link_to_a_folder_above_makes_no_clips()
+    public void Links_to_parent_folders_are_not_followed()
     {
         folder.Recordings("Bark/a.wav", "Cough/b.wav");
         Link("Bark/up", "..");
@@ -30,12 +30,12 @@ public sealed class FolderWalkTest : IDisposable
         Link("Again", ".");
         var data = Dataset.Open(folder.Root);
         Assert.Equal([("Bark/a.wav", "Bark"), ("Cough/b.wav", "Cough")], data.Train.Select(clip => (clip.Name, clip.Label!)));
-        Assert.Equal(["DATA: 3 links lead to a folder that is already read or contains the data set, and are not followed: 'Again', 'Bark/up', 'Cough/far'."], Findings(data));
+        Assert.Equal(["DATA: 3 links point to a folder that has already been read or contains the data set, and are not followed: 'Again', 'Bark/up', 'Cough/far'."], Findings(data));
         Assert.Equal(["Bark/a.wav", "Cough/b.wav"], Dataset.OpenForPrediction(folder.Root).Test.Select(clip => clip.Name));
     }
 
     [Fact]
-    public void A_recording_keeps_the_label_of_its_real_folder()
+    public void A_recording_has_the_label_of_its_real_folder()
     {
         using var elsewhere = new DataFolder().Recordings("c.wav");
         folder.Recordings("Cough/b.wav", "Yelp/d.wav");
@@ -44,11 +44,11 @@ public sealed class FolderWalkTest : IDisposable
         Link("Yelp/more", elsewhere.Root);
         var data = Dataset.Open(folder.Root);
         Assert.Equal([("Cough/b.wav", "Cough"), ("Gong/c.wav", "Gong"), ("Yelp/d.wav", "Yelp")], data.Train.Select(clip => (clip.Name, clip.Label!)));
-        Assert.Equal(["DATA: 2 links lead to a folder that is already read or contains the data set, and are not followed: 'Aardvark', 'Yelp/more'."], Findings(data));
+        Assert.Equal(["DATA: 2 links point to a folder that has already been read or contains the data set, and are not followed: 'Aardvark', 'Yelp/more'."], Findings(data));
     }
 
     [Fact]
-    public void A_data_set_is_opened_through_a_link()
+    public void A_data_set_can_be_opened_through_a_link()
     {
         folder.Recordings("set/Bark/a.wav", "set/Cough/b.wav");
         Link("link", "set");
@@ -57,7 +57,7 @@ public sealed class FolderWalkTest : IDisposable
     }
 
     [Fact]
-    public void A_table_may_name_recordings_through_links()
+    public void A_csv_may_refer_to_recordings_through_links()
     {
         folder.Recordings("raw/one/a.wav", "raw/two/b.wav").Text("l.csv", "fname,label\naudio/one/a.wav,Bark\nb.wav,Cough\n");
         Link("audio", "raw");
@@ -65,18 +65,18 @@ public sealed class FolderWalkTest : IDisposable
     }
 
     [Fact]
-    public void Pipes_and_broken_links_are_named_and_skipped()
+    public void Pipes_and_broken_links_are_reported_and_skipped()
     {
         folder.Recordings("Bark/a.wav", "Cough/b.wav");
         Pipe("Bark/p.wav");
         File.CreateSymbolicLink(folder["Cough/gone.wav"], "nowhere.wav");
         var data = Dataset.Open(folder.Root);
         Assert.Equal(["Bark/a.wav", "Cough/b.wav"], data.Train.Select(clip => clip.Name));
-        Assert.Equal(["DATA: 2 files cannot be opened and are skipped: 'Bark/p.wav' (a pipe, a device or a socket), 'Cough/gone.wav' (a link that leads nowhere)."], Findings(data));
+        Assert.Equal(["DATA: 2 files cannot be opened and are skipped: 'Bark/p.wav' (a pipe, a device or a socket), 'Cough/gone.wav' (a broken or circular link)."], Findings(data));
     }
 
     [Fact]
-    public void A_row_that_names_a_pipe_is_skipped()
+    public void A_csv_row_with_a_pipe_is_skipped()
     {
         folder.Text("train.csv", "fname,label\na.wav,Bark\nb.wav,Cough\np.wav,Cough\n").Recordings("audio_train/a.wav", "audio_train/b.wav");
         Pipe("audio_train/p.wav");
@@ -90,21 +90,21 @@ public sealed class FolderWalkTest : IDisposable
     [InlineData("train.csv")]
     [InlineData("metadata.csv")]
     [InlineData("sources.csv")]
-    public async Task A_table_that_is_a_pipe_is_not_waited_for(string table)
+    public async Task Opening_a_pipe_as_csv_does_not_block(string file)
     {
         folder.Recordings("audio_train/a.wav", "Bark/b.wav", "Cough/c.wav");
-        if (table != "train.csv") Directory.Delete(folder["audio_train"], recursive: true);
-        Pipe(table);
+        if (file != "train.csv") Directory.Delete(folder["audio_train"], recursive: true);
+        Pipe(file);
         var open = Task.Run(() => Dataset.Open(folder.Root), TestContext.Current.CancellationToken);
         Assert.Same(open, await Task.WhenAny(open, Task.Delay(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken)));
-        if (table == "metadata.csv") Assert.Equal("folders", (await open).Layout);
+        if (file == "metadata.csv") Assert.Equal("folders", (await open).Layout);
         else
-            Assert.EndsWith($": 1 error.\n  {table}: is not a regular file but a pipe, a device or a socket. Save the table as a file.",
+            Assert.EndsWith($": 1 error.\n  {file}: not a regular file but a pipe, a device or a socket. Save the CSV file as a regular file.",
                 (await Assert.ThrowsAsync<InputException>(() => open)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void A_backslash_is_a_letter_of_a_name()
+    public void A_backslash_is_an_ordinary_character_in_a_name()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "a backslash separates folders there");
         folder.Recordings("Bark/a\\b.wav", "Cough/c.wav");
@@ -117,7 +117,7 @@ public sealed class FolderWalkTest : IDisposable
     }
 
     [Fact]
-    public void Files_with_names_that_are_not_UTF8_are_named_and_skipped()
+    public void Files_with_invalid_UTF8_names_are_reported_and_skipped()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "other systems have Unicode names only");
         folder.Recordings("Bark/a.wav", "Cough/b.wav");
@@ -143,22 +143,22 @@ public sealed class FolderWalkTest : IDisposable
     }
 
     [Fact]
-    public void Links_in_a_circle_are_named()
+    public void Circular_links_are_reported()
     {
         folder.Recordings("Bark/a.wav", "Cough/b.wav");
         File.CreateSymbolicLink(folder["Bark/one.wav"], "two.wav");
         File.CreateSymbolicLink(folder["Bark/two.wav"], "one.wav");
-        Assert.Equal(["DATA: 2 files cannot be opened and are skipped: 'Bark/one.wav' (a link that leads nowhere), 'Bark/two.wav' (a link that leads nowhere)."],
+        Assert.Equal(["DATA: 2 files cannot be opened and are skipped: 'Bark/one.wav' (a broken or circular link), 'Bark/two.wav' (a broken or circular link)."],
             Findings(Dataset.Open(folder.Root)));
     }
 
     [Fact]
-    public void Many_such_files_make_one_warning()
+    public void Many_unreadable_files_cause_a_single_warning()
     {
         folder.Recordings("Bark/a.wav", "Cough/b.wav");
         foreach (var i in Enumerable.Range(10, 50)) File.CreateSymbolicLink(folder[$"Bark/{i}.wav"], "nowhere");
         var finding = Assert.Single(Findings(Dataset.Open(folder.Root)));
-        Assert.StartsWith("DATA: 50 files cannot be opened and are skipped: 'Bark/10.wav' (a link that leads nowhere), ", finding, StringComparison.Ordinal);
+        Assert.StartsWith("DATA: 50 files cannot be opened and are skipped: 'Bark/10.wav' (a broken or circular link), ", finding, StringComparison.Ordinal);
         Assert.EndsWith(" and 40 more.", finding, StringComparison.Ordinal);
     }
 }

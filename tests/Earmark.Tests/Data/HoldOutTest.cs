@@ -27,27 +27,27 @@ public sealed class HoldOutTest : IDisposable
 
     private string Message(Action action) => Assert.Throws<InputException>(action).Message.Replace(folder.Root, "DATA", StringComparison.Ordinal);
 
-    // RandomState(2018).permutation(n): its first ceil(0.33 n) entries, from scikit-learn's train_test_split.
+    // The first ceil(0.33 n) entries of RandomState(2018).permutation(n), as in scikit-learn's train_test_split.
     [Theory]
     [InlineData(10, 4, new[] { 0, 3, 7, 8 }, 18)]
     [InlineData(220, 73, new[] { 56, 137, 155, 150, 115, 28, 135, 33, 166, 78 }, 7937)]
     [InlineData(9473, 3127, new[] { 7345, 7689, 6592, 5982, 4862, 5622, 2037, 6617, 7619, 9361, 6862, 709, 750 }, null)]
-    public void A_random_split_holds_out_the_same_rows_as_scikit_learn(int rows, int count, int[] some, int? sum)
+    public void A_random_split_holds_out_the_same_rows_as_scikit_learn(int rows, int count, int[] expected, int? sum)
     {
         var data = Rows(rows);
         var fold = Fold.HoldOutUnstratified(data, 0.33, 2018);
-        int[] places = [.. fold.Validation.Select(clip => rows - int.Parse(clip.Name[..5]))];
-        Assert.Equal((count, rows - count), (places.Length, fold.Train.Count));
-        Assert.Empty(some.Except(places));
-        if (sum is not null) Assert.Equal(sum, places.Sum());
+        int[] indices = [.. fold.Validation.Select(clip => rows - int.Parse(clip.Name[..5]))];
+        Assert.Equal((count, rows - count), (indices.Length, fold.Train.Count));
+        Assert.Empty(expected.Except(indices));
+        if (sum is not null) Assert.Equal(sum, indices.Sum());
         Assert.Equal(data.Train, fold.Train.Concat(fold.Validation).OrderByDescending(clip => clip.Name));
     }
 
     [Fact]
-    public void A_random_split_refuses_a_seed_beyond_32_bits_and_an_empty_part()
+    public void A_random_split_rejects_seeds_beyond_32_bits_and_empty_sets()
     {
-        Assert.Equal("seed of a random split: 4294967296. Expected 0 to 4294967295, as scikit-learn takes.", Message(() => Fold.HoldOutUnstratified(Rows(10), 0.5, 1UL << 32)));
-        Assert.Equal("DATA: a fraction of 0.9 of 9 training clips leaves no clip to hold out or no clip to train on. Expected a fraction between 0 and 1 that leaves a clip in each part.",
+        Assert.Equal("seed of a random split: 4294967296. Expected 0 to 4294967295, as in scikit-learn.", Message(() => Fold.HoldOutUnstratified(Rows(10), 0.5, 1UL << 32)));
+        Assert.Equal("DATA: a fraction of 0.9 of 9 training clips leaves no clip to hold out or no clip to train on. Expected a fraction between 0 and 1 that leaves at least one clip in each set.",
             Message(() => Fold.HoldOutUnstratified(Rows(9), 0.9, 1)));
         Assert.Throws<InputException>(() => Fold.HoldOutUnstratified(Rows(9), double.NaN, 1));
         Assert.Single(Fold.HoldOutUnstratified(Rows(9), 0.01, 1).Validation);
@@ -58,7 +58,7 @@ public sealed class HoldOutTest : IDisposable
     [InlineData(0.125, 3)]   // 2.5
     [InlineData(0.5, 10)]
     [InlineData(0.9, 18)]
-    public void The_count_of_single_clips_is_the_fraction_rounded_halves_up(double fraction, int count)
+    public void The_number_of_held_out_clips_is_the_fraction_rounded_half_up(double fraction, int count)
     {
         var data = Data(("a", 12), ("b", 8));
         var fold = Fold.HoldOut(data, fraction, 2018);
@@ -70,23 +70,23 @@ public sealed class HoldOutTest : IDisposable
     [InlineData(0.1)]
     [InlineData(0.2)]
     [InlineData(0.33)]
-    public void Every_label_and_stratum_contributes_its_fraction_rounded_up_or_down(double fraction)
+    public void The_fraction_of_every_label_and_stratum_is_rounded_up_or_down(double fraction)
     {
         var data = With(Data(("a", 13), ("b", 7), ("c", 24), ("d", 5)), clip => clip with { Verified = Number(clip) % 3 == 0 });
         for (ulong seed = 0; seed < 20; seed++)
         {
             var fold = Fold.HoldOut(data, fraction, seed);
             foreach (var label in data.Labels)
-                foreach (var of in new Func<Clip, bool>[] { _ => true, clip => clip.Verified, clip => !clip.Verified })
+                foreach (var filter in new Func<Clip, bool>[] { _ => true, clip => clip.Verified, clip => !clip.Verified })
                 {
-                    int all = data.Train.Count(clip => clip.Label == label && of(clip)), held = fold.Validation.Count(clip => clip.Label == label && of(clip));
-                    Assert.InRange(held, (int)Math.Floor(fraction * all), (int)Math.Ceiling(fraction * all));
+                    int total = data.Train.Count(clip => clip.Label == label && filter(clip)), held = fold.Validation.Count(clip => clip.Label == label && filter(clip));
+                    Assert.InRange(held, (int)Math.Floor(fraction * total), (int)Math.Ceiling(fraction * total));
                 }
         }
     }
 
     [Fact]
-    public void The_held_out_clips_depend_only_on_seed_and_names()
+    public void Held_out_clips_depend_only_on_seed_and_names()
     {
         var data = Data(("a", 12), ("b", 8));
         Assert.Equal(Names(Fold.HoldOut(data, 0.4, 1)), Names(Fold.HoldOut(data with { Train = [.. data.Train.Reverse()] }, 0.4, 1)));
@@ -94,7 +94,7 @@ public sealed class HoldOutTest : IDisposable
     }
 
     [Fact]
-    public void Every_clip_is_held_out_as_often_as_every_other()
+    public void Every_clip_is_held_out_equally_often()
     {
         var data = Data(("a", 5), ("b", 5));
         var times = new int[10];
@@ -104,7 +104,7 @@ public sealed class HoldOutTest : IDisposable
     }
 
     [Fact]
-    public void A_verified_clip_is_held_out_as_often_as_the_others_of_its_label()
+    public void Verified_clips_are_held_out_as_often_as_other_clips_of_the_label()
     {
         var data = With(Data(("a", 5), ("b", 5), ("c", 5)), clip => clip with { Verified = Number(clip) == 2 });
         var times = Enumerable.Range(0, 500).Sum(seed => Fold.HoldOut(data, 0.2, (ulong)seed).Validation.Count(clip => clip.Verified));
@@ -112,7 +112,7 @@ public sealed class HoldOutTest : IDisposable
     }
 
     [Fact]
-    public void Groups_equal_recordings_and_folds_of_the_data_set_stay_together()
+    public void Groups_identical_recordings_and_predefined_folds_are_not_split()
     {
         folder.Recordings(Enumerable.Range(0, 15).SelectMany(i => new[] { $"a/{i:D3}.wav", $"b/{i:D3}.wav" }));
         folder.Text("a/000.wav", "same").Text("b/005.wav", "same");
@@ -121,13 +121,13 @@ public sealed class HoldOutTest : IDisposable
             Group = Number(clip) is >= 3 and < 6 ? $"{clip.Label} 3 to 5" : Number(clip) is 6 or 7 ? $"{clip.Label} 6, 7" : null,
             Fold = Number(clip) >= 13 ? 7 : null,
         });
-        string[][] together = [["a/000.wav", "b/003.wav", "b/004.wav", "b/005.wav"], ["a/003.wav", "a/004.wav", "a/005.wav"], ["a/006.wav", "a/007.wav"], ["a/013.wav", "a/014.wav", "b/013.wav", "b/014.wav"]];
-        var times = new int[together.Length];
+        string[][] groups = [["a/000.wav", "b/003.wav", "b/004.wav", "b/005.wav"], ["a/003.wav", "a/004.wav", "a/005.wav"], ["a/006.wav", "a/007.wav"], ["a/013.wav", "a/014.wav", "b/013.wav", "b/014.wav"]];
+        var times = new int[groups.Length];
         for (ulong seed = 0; seed < 50; seed++)
         {
             var held = Fold.HoldOut(data, 0.3, seed).Validation.Select(clip => clip.Name).ToHashSet();
-            Assert.InRange(held.Count, 7, 11); // 9 wanted, groups of up to 4
-            foreach (var (i, names) in together.Index())
+            Assert.InRange(held.Count, 7, 11); // 9 expected, with groups of up to 4 clips
+            foreach (var (i, names) in groups.Index())
             {
                 Assert.True(names.All(held.Contains) || !names.Any(held.Contains), $"seed {seed}: {string.Join(' ', names)}");
                 if (held.Contains(names[0])) times[i]++;
@@ -137,7 +137,7 @@ public sealed class HoldOutTest : IDisposable
     }
 
     [Fact]
-    public void Folds_that_the_data_set_gives_are_held_out_whole()
+    public void Predefined_folds_are_held_out_as_a_unit()
     {
         var data = With(Data(("a", 20), ("b", 20)), clip => clip with { Fold = Number(clip) % 5 });
         HashSet<int?> chosen = [];
@@ -151,7 +151,7 @@ public sealed class HoldOutTest : IDisposable
     }
 
     [Fact]
-    public void Every_label_keeps_a_training_clip()
+    public void Every_label_retains_a_training_clip()
     {
         var data = With(Data(("a", 1), ("b", 2), ("c", 4), ("d", 30)), clip => clip.Label == "c" ? clip with { Group = "one session" } : clip);
         foreach (var fraction in new[] { 0.2, 0.5, 0.9 })
@@ -164,30 +164,30 @@ public sealed class HoldOutTest : IDisposable
     }
 
     [Fact]
-    public void A_label_with_large_groups_is_not_compensated_by_clips_of_another()
+    public void Labels_with_large_groups_are_not_compensated_by_other_labels()
     {
         var data = With(Data(("a", 20), ("b", 20)), clip => clip.Label == "a" ? clip with { Group = $"{Number(clip) / 10}" } : clip);
         var fold = Fold.HoldOut(data, 0.2, 1);
-        Assert.Equal(["b", "b", "b", "b"], fold.Validation.Select(clip => clip.Label)); // 4 of 20; half of the clips of a would be too many
+        Assert.Equal(["b", "b", "b", "b"], fold.Validation.Select(clip => clip.Label)); // 4 of 20: holding out half of the clips of a would be too many
         Assert.Equal(
             [
-                "held-out clips: 1 label has no held-out clip: 'a': they have too few clips or groups.",
-                "held-out clips: 10 % of the clips are held out instead of 20 %: groups are not split, and every label keeps one training clip.",
+                "held-out clips: 1 label has no held-out clips: 'a'. Cause: too few clips or groups.",
+                "held-out clips: 10 % of the clips are held out instead of 20 %, because groups are not split and every label retains at least one training clip.",
             ], Fold.Inspect([fold], 0.2).Select(finding => $"{finding}"));
         Assert.Empty(Fold.Inspect([Fold.HoldOut(With(data, clip => clip with { Group = null }), 0.2, 1)], 0.2));
     }
 
     [Fact]
-    public void What_cannot_be_held_out_is_refused()
+    public void Impossible_fractions_are_rejected()
     {
         var data = Data(("a", 2), ("b", 2));
-        Assert.Equal("DATA: a fraction of 0.1 of 4 training clips leaves no clip to hold out or no clip to train on. Expected a fraction between 0 and 1 that leaves a clip in each part.",
+        Assert.Equal("DATA: a fraction of 0.1 of 4 training clips leaves no clip to hold out or no clip to train on. Expected a fraction between 0 and 1 that leaves at least one clip in each set.",
             Message(() => Fold.HoldOut(data, 0.1, 1)));
         Assert.Throws<InputException>(() => Fold.HoldOut(data, double.NaN, 1));
-        const string Cure = "validation.split=random ignores groups, which makes the result too optimistic.";
-        Assert.Equal($"DATA: a fraction of 0.2 of 4 training clips in 2 groups holds out nothing: no label has clips in two groups, one for training and one for validation. Expected two groups or more of a label. {Cure}",
+        const string Remedy = "validation.split=random ignores groups, which makes the result too optimistic.";
+        Assert.Equal($"DATA: a fraction of 0.2 of 4 training clips in 2 groups holds out no clips: no label has clips in two groups, one for training and one for validation. Expected at least two groups of a label. {Remedy}",
             Message(() => Fold.HoldOut(With(data, clip => clip with { Group = clip.Label }), 0.2, 1)));
-        Assert.Equal($"DATA: a fraction of 0.2 of 4 training clips in 2 groups holds out nothing: the smallest group that can be held out has 2 clips. Expected a larger validation.fraction, or smaller groups. {Cure}",
+        Assert.Equal($"DATA: a fraction of 0.2 of 4 training clips in 2 groups holds out no clips: the smallest group that can be held out has 2 clips. Expected a larger validation.fraction, or smaller groups. {Remedy}",
             Message(() => Fold.HoldOut(With(data, clip => clip with { Group = clip.Name[2..5] }), 0.2, 1)));
     }
 }

@@ -9,9 +9,9 @@ public sealed class LayoutsTest : IDisposable
 
     public void Dispose() => folder.Dispose();
 
-    private string Said(string text) => text.Replace(folder.Root, "DATA", StringComparison.Ordinal);
+    private string WithRelativePaths(string text) => text.Replace(folder.Root, "DATA", StringComparison.Ordinal);
 
-    private string[] Findings(Dataset data) => [.. data.Findings.Select(finding => Said($"{finding}"))];
+    private string[] Findings(Dataset data) => [.. data.Findings.Select(finding => WithRelativePaths($"{finding}"))];
 
     private static IEnumerable<(string, string, bool)> Rows(Dataset data) => data.Train.Select(clip => (clip.Name, clip.Label!, clip.HeldOut));
 
@@ -20,7 +20,7 @@ public sealed class LayoutsTest : IDisposable
     [InlineData("train_set", "valid_set", "test_set")]
     [InlineData("training", "validation", "testing")]
     [InlineData("Train", "dev", "eval")]
-    public void Parts_with_a_folder_per_class_keep_their_roles(string train, string val, string test)
+    public void Predefined_splits_are_used(string train, string val, string test)
     {
         folder.Recordings($"{train}/Bark/a.wav", $"{train}/Cough/far/b.wav", $"{val}/Bark/c.wav", $"{test}/Bark/d.wav", "_background/hum.wav");
         var data = Dataset.Open(folder.Root);
@@ -30,14 +30,14 @@ public sealed class LayoutsTest : IDisposable
         Assert.Equal("_background/hum.wav", Assert.Single(data.Background).Name);
         Assert.Empty(data.Findings);
 
-        var given = data.PredefinedFold!;
-        Assert.Equal([$"{train}/Bark/a.wav", $"{train}/Cough/far/b.wav"], given.Train.Select(clip => clip.Name));
-        Assert.Equal([$"{val}/Bark/c.wav"], given.Validation.Select(clip => clip.Name));
+        var predefined = data.PredefinedFold!;
+        Assert.Equal([$"{train}/Bark/a.wav", $"{train}/Cough/far/b.wav"], predefined.Train.Select(clip => clip.Name));
+        Assert.Equal([$"{val}/Bark/c.wav"], predefined.Validation.Select(clip => clip.Name));
         Assert.Equal(data.Test, Dataset.OpenForPrediction(folder.Root).Test);
     }
 
     [Fact]
-    public void Parts_without_validation_define_no_split()
+    public void Splits_without_validation_have_a_null_PredefinedFold()
     {
         folder.Recordings("train/Bark/a.wav", "train/Cough/b.wav", "test/Bark/c.wav");
         var data = Dataset.Open(folder.Root);
@@ -46,41 +46,41 @@ public sealed class LayoutsTest : IDisposable
     }
 
     [Fact]
-    public void Likely_problems_of_parts_are_warnings()
+    public void Likely_problems_with_splits_are_reported_as_warnings()
     {
         folder.Recordings("train/Bark/a.wav", "train/Cough/b.wav", "train/loose.wav", "val/Gong/c.wav");
         Assert.Equal(
             [
-                "DATA: not in a class folder and skipped: 'train/loose.wav'.",
-                "DATA: only the validation part has clips of 'Gong': these labels cannot be learned.",
+                "DATA: skipped recordings outside the class folders: 'train/loose.wav'.",
+                "DATA: labels with clips only in the validation set: 'Gong'. These labels cannot be learned.",
             ], Findings(Dataset.Open(folder.Root)));
     }
 
     [Fact]
-    public void A_part_among_classes_is_a_class_with_a_warning()
+    public void A_split_folder_among_class_folders_is_a_class_with_a_warning()
     {
         folder.Recordings("Bark/a.wav", "Cough/b.wav", "test/c.wav");
         var data = Dataset.Open(folder.Root);
         Assert.Equal(("folders", 3), (data.Layout, data.Labels.Count));
-        Assert.Equal(["DATA: the folder name 'test' (1 of 3) looks like folds or parts of a data set, not like a class, and is used as a label. "
-            + "If a table contains the labels, give it with --csv FILE. If the label folders are nested deeper, move them to this folder."], Findings(data));
+        Assert.Equal(["DATA: the folder name 'test' (1 of 3) looks like folds or splits of a data set, not like a class, and is used as a label. "
+            + "If a CSV file contains the labels, specify it with --csv FILE. If the label folders are nested deeper, move them to this folder."], Findings(data));
     }
 
     [Theory]
-    [InlineData("folds or parts of a data set", "fold1", "fold2", "fold10")]
+    [InlineData("folds or splits of a data set", "fold1", "fold2", "fold10")]
     [InlineData("recording sites or devices", "site1", "site2", "SM4_0123")]
     [InlineData("recording sites or devices", "Station A", "Station B")]
     [InlineData("speakers or sessions", "session-1", "session-2")]
     [InlineData("dates", "2024-05-01", "20240502", "2024-05-03_061500")]
     [InlineData("numbers", "007", "12")]
-    [InlineData("a place to keep files", "audio", "wavs")]
-    public void Folder_names_that_are_unlikely_labels_are_warnings(string what, params string[] names)
+    [InlineData("generic folder names", "audio", "wavs")]
+    public void Unlikely_label_names_are_reported_as_warnings(string description, params string[] names)
     {
         folder.Recordings(names.Select(name => $"{name}/a.wav"));
         var data = Dataset.Open(folder.Root);
         Assert.Equal(names.Length, data.Labels.Count);
         Assert.StartsWith($"DATA: the folder names {string.Join(", ", names.Order(StringComparer.Ordinal).Select(name => $"'{name}'"))} ({names.Length} of {names.Length}) "
-            + $"look like {what}, not like classes, and are used as labels. ", Assert.Single(Findings(data)), StringComparison.Ordinal);
+            + $"look like {description}, not like classes, and are used as labels. ", Assert.Single(Findings(data)), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -88,14 +88,14 @@ public sealed class LayoutsTest : IDisposable
     [InlineData("Bark", "Cough", "Meow", "12")]      // one of four
     [InlineData("Hi-hat", "Trainer", "Testament")]
     [InlineData("car_horn", "siren", "children_playing")]
-    public void Folder_names_that_are_likely_labels_give_no_warning(params string[] names)
+    public void Likely_label_names_cause_no_warning(params string[] names)
     {
         folder.Recordings(names.Select(name => $"{name}/a.wav"));
         Assert.Empty(Dataset.Open(folder.Root).Findings);
     }
 
     [Fact]
-    public void UrbanSound8K_has_its_folds_and_groups()
+    public void Reads_the_folds_and_groups_of_UrbanSound8K()
     {
         folder.Text("metadata/UrbanSound8K.csv", "slice_file_name,fsID,start,end,salience,fold,classID,class\n100032-3-0-0.wav,100032,0,0.3,1,5,3,dog_bark\n"
             + "100263-2-0-117.wav,100263,58.5,62.5,1,2,2,children_playing\n").Recordings("audio/fold5/100032-3-0-0.wav", "audio/fold2/100263-2-0-117.wav", "audio/fold2/.DS_Store");
@@ -104,12 +104,12 @@ public sealed class LayoutsTest : IDisposable
         Assert.Equal([new("100032-3-0-0.wav", folder["audio/fold5/100032-3-0-0.wav"], "dog_bark", true, "100032", 5),
             new("100263-2-0-117.wav", folder["audio/fold2/100263-2-0-117.wav"], "children_playing", true, "100263", 2)], data.Train);
         Assert.Empty(data.Findings);
-        Assert.Equal([$"DATA/audio: the folder names 'fold2', 'fold5' (2 of 2) look like folds or parts of a data set, not like classes, and are used as labels. "
+        Assert.Equal([$"DATA/audio: the folder names 'fold2', 'fold5' (2 of 2) look like folds or splits of a data set, not like classes, and are used as labels. "
             + "The parent folder is a data set with layout urbansound8k: open DATA."], Findings(Dataset.Open(folder["audio"])));
     }
 
     [Fact]
-    public void A_table_in_the_folder_of_the_recordings_is_an_audiofolder()
+    public void Reads_the_audiofolder_layout()
     {
         folder.Text("metadata.csv", "file_name,label,speaker\nx.wav,Bark,1\ndeep/er/y.wav,Cough,2\n")
             .Recordings("x.wav", "deep/er/y.wav");
@@ -122,7 +122,7 @@ public sealed class LayoutsTest : IDisposable
     [Theory]
     [InlineData("sep=;\r\nFile_Name;LABEL\r\nx.wav;Bark\r\ny;Cough\r\n")]
     [InlineData("\uFEFF\"file_name\"\t\"label\"\nx.wav\tBark\ny.wav\tCough\n")]
-    public void An_audiofolder_is_recognised_by_any_form_of_its_header(string csv)
+    public void An_audiofolder_is_recognised_by_any_variant_of_its_header(string csv)
     {
         var data = Dataset.Open(folder.Text("metadata.csv", csv).Recordings("x.wav", "y.wav").Root);
         Assert.Equal(("audiofolder", 2), (data.Layout, data.Train.Count));
@@ -130,7 +130,7 @@ public sealed class LayoutsTest : IDisposable
     }
 
     [Fact]
-    public void A_table_over_parts_keeps_the_test_part_apart()
+    public void A_single_metadata_file_excludes_the_test_set_from_training()
     {
         folder.Text("metadata.csv", "file_name,label\ntrain/x.wav,Bark\ntrain/y.wav,Cough\nval/v.wav,Bark\ntest/z.wav,Cough\n")
             .Recordings("train/x.wav", "train/y.wav", "val/v.wav", "test/z.wav", "test/w.wav");
@@ -142,7 +142,7 @@ public sealed class LayoutsTest : IDisposable
     }
 
     [Fact]
-    public void An_audiofolder_may_have_a_table_in_each_part()
+    public void An_audiofolder_may_have_a_metadata_file_per_split()
     {
         folder.Text("train/metadata.csv", "file_name,label\nx.wav,Bark\ny.wav,Cough\n").Text("validation/metadata.csv", "file_name,label\nx.wav,Cough\n")
             .Recordings("train/x.wav", "train/y.wav", "validation/x.wav", "test/x.wav");
@@ -154,7 +154,7 @@ public sealed class LayoutsTest : IDisposable
     }
 
     [Fact]
-    public void A_table_without_labels_leaves_the_folders_to_be_the_classes()
+    public void Folders_are_the_classes_if_metadata_has_no_label_column()
     {
         folder.Text("metadata.csv", "file_name,transcription\nBark/x.wav,woof\n").Recordings("Bark/x.wav", "Cough/y.wav");
         Assert.Equal("folders", Dataset.Open(folder.Root).Layout);
@@ -164,21 +164,21 @@ public sealed class LayoutsTest : IDisposable
     [Theory]
     [InlineData("data/Bark/a.wav", "data/Cough/b.wav")]
     [InlineData("data/train/Bark/a.wav", "data/test/Bark/b.wav", "notes.txt")]
-    public void A_wrapper_folder_is_no_class(params string[] files)
+    public void A_wrapper_folder_is_not_a_class(params string[] files)
     {
         folder.Recordings(files);
         Assert.Contains("DATA: 'data' is the only label. Expected at least two labels. If the folders in it are the labels, open DATA/data.",
-            Said(Assert.Throws<InputException>(() => Dataset.Open(folder.Root)).Message), StringComparison.Ordinal);
+            WithRelativePaths(Assert.Throws<InputException>(() => Dataset.Open(folder.Root)).Message), StringComparison.Ordinal);
     }
 
     [Fact]
-    public void The_error_for_the_folder_of_one_class_names_the_parent_folder()
+    public void The_error_for_a_class_folder_suggests_the_parent_folder()
     {
         folder.Recordings("set/Bark/a.wav", "set/Cough/b.WAV", "set/Gong/c.mp3", "set/docs/readme.txt");
-        Assert.StartsWith("DATA/set/Bark: did you mean the parent folder, DATA/set? There 'Bark' is one of 3 folders of recordings. This folder contains recordings without labels. Expected a folder for each label",
-            Said(Assert.Throws<InputException>(() => Dataset.Open(folder["set/Bark"])).Message), StringComparison.Ordinal);
+        Assert.StartsWith("DATA/set/Bark: did you mean the parent folder, DATA/set? There, 'Bark' is one of 3 folders with recordings. This folder contains recordings without labels. Expected one folder per label",
+            WithRelativePaths(Assert.Throws<InputException>(() => Dataset.Open(folder["set/Bark"])).Message), StringComparison.Ordinal);
         folder.Recordings("set/train.csv", "set/audio_train/a.wav");
-        Assert.StartsWith("DATA/set/audio_train: did you mean the parent folder, DATA/set? It has the layout kaggle. This folder contains recordings without labels. Expected a folder for each label",
-            Said(Assert.Throws<InputException>(() => Dataset.Open(folder["set/audio_train"])).Message), StringComparison.Ordinal);
+        Assert.StartsWith("DATA/set/audio_train: did you mean the parent folder, DATA/set? It has the layout kaggle. This folder contains recordings without labels. Expected one folder per label",
+            WithRelativePaths(Assert.Throws<InputException>(() => Dataset.Open(folder["set/audio_train"])).Message), StringComparison.Ordinal);
     }
 }

@@ -4,13 +4,13 @@ namespace Earmark.Tests.Data;
 
 public sealed class MersenneTwisterTest
 {
-    // Published by Matsumoto and Nishimura and in the C++ standard (26.6.5): with seed 5489 the 10,000th number is 4123659995.
+    // Published by Matsumoto and Nishimura and in the C++ standard (26.6.5): the 10,000th number for seed 5489 is 4123659995.
     [Theory]
     [InlineData(5489, 1, 3499211612)]
     [InlineData(5489, 10_000, 4123659995)]
     [InlineData(1, 1, 1791095845)]
     [InlineData(1, 3, 3093770124)]
-    public void Gives_the_numbers_of_MT19937(uint seed, int position, uint expected)
+    public void Returns_the_MT19937_sequence(uint seed, int position, uint expected)
     {
         var twister = new MersenneTwister(seed);
         for (var i = 1; i < position; i++) _ = twister.Next();
@@ -26,5 +26,5 @@ public sealed class MersenneTwisterTest
     [InlineData(0, new[] { 1, 0 })]
     [InlineData(0, new[] { 0 })]
     [InlineData(0, new int[0])]
-    public void Permutes_as_NumPy_does(uint seed, int[] expected) => Assert.Equal(expected, new MersenneTwister(seed).Permutation(expected.Length));
+    public void Permutation_matches_NumPy(uint seed, int[] expected) => Assert.Equal(expected, new MersenneTwister(seed).Permutation(expected.Length));
 }

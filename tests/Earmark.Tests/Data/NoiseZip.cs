@@ -3,15 +3,15 @@ using System.Security.Cryptography;
 
 namespace Earmark.Tests.Data;
 
-/// <summary>Archives for tests of downloads.</summary>
+/// <summary>ZIP archives for download tests.</summary>
 internal static class NoiseZip
 {
-#pragma warning disable CA5351 // the checksums that Zenodo publishes
-    /// <summary>MD5 of the archive in hexadecimal.</summary>
+#pragma warning disable CA5351 // Zenodo publishes MD5 checksums
+    /// <summary>Returns the MD5 checksum of the archive in hexadecimal.</summary>
     public static string SumOf(byte[] bytes) => Convert.ToHexStringLower(MD5.HashData(bytes));
 #pragma warning restore CA5351
 
-    /// <summary>Creates an archive of files of noise.</summary>
+    /// <summary>Creates an archive of files with random bytes.</summary>
     public static byte[] Create(params (string Name, int Bytes)[] files)
     {
         using var memory = new MemoryStream();

@@ -37,7 +37,7 @@ public sealed class RealDatasetsTest
 
         var folds = Fold.Split(data, 5, 1);
         Assert.All(data.Train.GroupBy(clip => clip.Group), group => Assert.Single(folds, fold => fold.Validation.Intersect(group).Any()));
-        // For groups of one label the bound is the largest group of the label, here 1 to 6. Small groups balance the folds, so it is 1.
+        // For groups of one label, the bound is the size of the largest group of the label, here 1 to 6. The actual maximum is 1 because small groups balance the folds.
         foreach (var label in data.Labels)
         {
             int[] counts = [.. folds.Select(fold => fold.Validation.Count(clip => clip.Label == label))];
@@ -47,12 +47,12 @@ public sealed class RealDatasetsTest
     }
 
     [Fact]
-    public void Opens_the_whole_challenge_set_as_Zenodo_has_it()
+    public void Opens_the_complete_challenge_set_in_the_Zenodo_layout()
     {
         var meta = RealData.Folder("meta");
         using var folder = new DataFolder();
-        string[] Names(string csv, Func<string, bool> of) =>
-            [.. File.ReadLines(Path.Combine(meta, csv)).Skip(1).Where(of).Select(line => line[..line.IndexOf(',')])];
+        string[] Names(string csv, Func<string, bool> filter) =>
+            [.. File.ReadLines(Path.Combine(meta, csv)).Skip(1).Where(filter).Select(line => line[..line.IndexOf(',')])];
         Directory.CreateDirectory(folder["FSDKaggle2018.meta"]);
         File.Copy(Path.Combine(meta, "train_post_competition.csv"), folder["FSDKaggle2018.meta/train_post_competition.csv"]);
         var scored = Names("test_post_competition.csv", line => !line.Contains(",Ignored,", StringComparison.Ordinal));
@@ -66,15 +66,15 @@ public sealed class RealDatasetsTest
         Assert.Equal(3_710, data.Train.Count(clip => clip.Verified));
         Assert.All(data.Test, clip => Assert.Null(clip.Label));
         Assert.Empty(data.Findings);
-        (int, int) Of(string label) => (data.Train.Count(clip => clip.Label == label), data.Train.Count(clip => clip.Label == label && clip.Verified));
+        (int, int) Counts(string label) => (data.Train.Count(clip => clip.Label == label), data.Train.Count(clip => clip.Label == label && clip.Verified));
         Assert.Equal([(300, 105), (94, 70), (147, 145), (95, 59), (270, 67)],
-            new[] { "Acoustic_guitar", "Glockenspiel", "Gunshot_or_gunfire", "Scissors", "Writing" }.Select(Of));
+            new[] { "Acoustic_guitar", "Glockenspiel", "Gunshot_or_gunfire", "Scissors", "Writing" }.Select(Counts));
 
         var folds = Fold.Split(data, 5, 2018);
         foreach (var label in data.Labels)
-            foreach (var checkedOnly in new[] { true, false })
+            foreach (var verifiedOnly in new[] { true, false })
             {
-                int[] counts = [.. folds.Select(fold => fold.Validation.Count(clip => clip.Label == label && (clip.Verified || !checkedOnly)))];
+                int[] counts = [.. folds.Select(fold => fold.Validation.Count(clip => clip.Label == label && (clip.Verified || !verifiedOnly)))];
                 Assert.InRange(counts.Max() - counts.Min(), 0, 1);
             }
         Assert.Equal([1894, 1894, 1895, 1895, 1895], folds.Select(fold => fold.Validation.Count).Order());

@@ -5,13 +5,13 @@ using System.Text;
 
 namespace Earmark.Tests.Data;
 
-/// <summary>A request of a client.</summary>
+/// <summary>An HTTP request.</summary>
 public sealed record Asked(string Method, string Path, IReadOnlyDictionary<string, string> Headers)
 {
     public override string ToString() => Headers.TryGetValue("range", out var range) ? $"{Method} {Path} {range}" : $"{Method} {Path}";
 }
 
-/// <summary>A response: a status, headers, a body, and the number of bytes after which the connection is lost or no more data is sent.</summary>
+/// <summary>An HTTP response: status, headers, body, and the number of bytes after which the connection is closed or no more data is sent.</summary>
 public sealed record Answered(int Status, byte[] Body)
 {
     public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>();
@@ -20,7 +20,7 @@ public sealed record Answered(int Status, byte[] Body)
 
     public bool Silent { get; init; }
 
-    /// <summary>Reason phrase of the status; null for the usual one.</summary>
+    /// <summary>Reason phrase of the status, or null for the default.</summary>
     public string? Reason { get; init; }
 
     /// <summary>Whether the length is sent before the body.</summary>
@@ -45,10 +45,10 @@ public sealed class TinyServer : IAsyncDisposable
 
     public string Address => $"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}";
 
-    /// <summary>All requests so far: "GET /x.zip bytes=5-".</summary>
+    /// <summary>All requests so far, such as "GET /x.zip bytes=5-".</summary>
     public IReadOnlyList<string> Log
     {
-        get { lock (asked) return [.. asked.Select(one => $"{one}")]; }
+        get { lock (asked) return [.. asked.Select(request => $"{request}")]; }
     }
 
     /// <summary>Returns a file, or the requested range of it.</summary>
@@ -76,7 +76,7 @@ public sealed class TinyServer : IAsyncDisposable
         {
             while (!source.IsCancellationRequested) served.Add(Serve(await listener.AcceptTcpClientAsync(source.Token)));
         }
-        catch (Exception error) when (error is OperationCanceledException or SocketException)
+        catch (Exception exception) when (exception is OperationCanceledException or SocketException)
         {
             // The test is over.
         }
@@ -103,7 +103,7 @@ public sealed class TinyServer : IAsyncDisposable
             await stream.WriteAsync(reply.Body.AsMemory(0, reply.BreakAfter ?? reply.Body.Length), source.Token);
             if (reply.Silent) await Task.Delay(Timeout.Infinite, source.Token);
         }
-        catch (Exception error) when (error is OperationCanceledException or IOException or SocketException)
+        catch (Exception exception) when (exception is OperationCanceledException or IOException or SocketException)
         {
             // The client closed the connection, or the test is over.
         }

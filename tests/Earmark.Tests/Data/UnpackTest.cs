@@ -24,18 +24,18 @@ public sealed class UnpackTest : IDisposable
         }
     }
 
-    private void Unpacks(long free = long.MaxValue) => Unpack.Zip(folder["x.zip"], folder.Root, "set", long.MaxValue, _ => free);
+    private void UnpackSet(long free = long.MaxValue) => Unpack.Zip(folder["x.zip"], folder.Root, "set", long.MaxValue, _ => free);
 
-    private string[] There() => [.. Directory.EnumerateFiles(folder.Root, "*", SearchOption.AllDirectories)
+    private string[] Files() => [.. Directory.EnumerateFiles(folder.Root, "*", SearchOption.AllDirectories)
         .Select(path => Path.GetRelativePath(folder.Root, path)).Order(StringComparer.Ordinal)];
 
     [Fact]
     public void Unpacks_the_folder_and_skips_other_entries()
     {
         Zip(("set/", "", 0), ("set/a.wav", "a", 0), ("set\\b\\c.wav", "c", 0), ("__MACOSX/set/._a.wav", "x", 0), ("set/empty/", "", 0x41ED << 16));
-        folder.Text(".unpacking-set/set/left.wav", "of a call that was killed");
-        Unpacks();
-        Assert.Equal(["set/a.wav", "set/b/c.wav", "x.zip"], There());
+        folder.Text(".unpacking-set/set/left.wav", "from an interrupted call");
+        UnpackSet();
+        Assert.Equal(["set/a.wav", "set/b/c.wav", "x.zip"], Files());
         Assert.True(Directory.Exists(folder["set/empty"]));
         Assert.Equal("c", File.ReadAllText(folder["set/b/c.wav"]));
     }
@@ -49,31 +49,31 @@ public sealed class UnpackTest : IDisposable
     [InlineData("set/link", 0xA1FF, "is a link or a device")]
     [InlineData("set/pipe", 0x11FF, "is a link or a device")]
     [InlineData("set/A.WAV", 0, "occurs twice")]
-    public void Entries_outside_the_folder_or_not_regular_files_are_refused_before_anything_is_written(string name, int type, string fault)
+    public void Entries_outside_the_folder_or_not_regular_files_are_rejected_before_unpacking(string name, int type, string error)
     {
         Zip(("set/a.wav", "a", 0), (name, "/etc/passwd", type << 16));
-        Assert.Equal($"x.zip: '{name}' {fault}. Expected regular files and folders within the archive's own folder. "
+        Assert.Equal($"x.zip: '{name}' {error}. Expected regular files and folders inside the target folder. "
             + "Nothing was unpacked. If you trust the archive, unpack it yourself.",
-            Assert.Throws<InputException>(() => Unpacks()).Message.Replace(folder.Root + "/", "", StringComparison.Ordinal));
-        Assert.Equal(["x.zip"], There());
+            Assert.Throws<InputException>(() => UnpackSet()).Message.Replace(folder.Root + "/", "", StringComparison.Ordinal));
+        Assert.Equal(["x.zip"], Files());
     }
 
     [Fact]
-    public void Damage_is_found_by_length_and_checksum()
+    public void Damage_is_detected_by_length_and_checksum()
     {
         Zip(("set/a.wav", new string('a', 1_000), 0));
         var bytes = File.ReadAllBytes(folder["x.zip"]);
         foreach (var position in new[] { 14, CentralDirectory(bytes) + 16 }) Flip(bytes, position); // both copies of the CRC-32
         File.WriteAllBytes(folder["x.zip"], bytes);
-        Assert.Equal("'set/a.wav' does not have the length and CRC-32 that the archive states", Assert.Throws<InvalidDataException>(() => Unpacks()).Message);
+        Assert.Equal("'set/a.wav' does not match the length and CRC-32 stated in the archive", Assert.Throws<InvalidDataException>(() => UnpackSet()).Message);
         Assert.False(Directory.Exists(folder["set"]));
 
         File.WriteAllBytes(folder["x.zip"], bytes[..^30]);
-        Assert.Throws<InvalidDataException>(() => Unpacks());
+        Assert.Throws<InvalidDataException>(() => UnpackSet());
         File.WriteAllText(folder["x.zip"], "<html>Sorry</html>");
-        Assert.Throws<InvalidDataException>(() => Unpacks());
+        Assert.Throws<InvalidDataException>(() => UnpackSet());
         Zip(("other/a.wav", "a", 0));
-        Assert.Equal("it does not contain the folder set", Assert.Throws<InvalidDataException>(() => Unpacks()).Message);
+        Assert.Equal("the folder set is missing", Assert.Throws<InvalidDataException>(() => UnpackSet()).Message);
         Assert.False(Directory.Exists(folder["set"]));
     }
 
@@ -82,62 +82,62 @@ public sealed class UnpackTest : IDisposable
     private static void Flip(byte[] bytes, int position) => bytes[position] ^= 0xFF;
 
     [Fact]
-    public void A_file_that_is_longer_than_stated_is_cut_off_and_refused()
+    public void Files_longer_than_stated_are_rejected()
     {
         Zip(("set/a.wav", new string('a', 1_000_000), 0));
         var bytes = File.ReadAllBytes(folder["x.zip"]);
         BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(CentralDirectory(bytes) + 24), 10); // states an unpacked size of 10 bytes
         File.WriteAllBytes(folder["x.zip"], bytes);
-        Assert.Throws<InvalidDataException>(() => Unpacks());
+        Assert.Throws<InvalidDataException>(() => UnpackSet());
         Assert.False(Directory.Exists(folder["set"]));
     }
 
     [Fact]
-    public void Space_is_checked_before_anything_is_written()
+    public void Disk_space_is_checked_before_unpacking()
     {
         Zip(("set/a.wav", new string('a', 5_000_000), 0));
-        Assert.Equal("HERE: 4.0 MB of disk space is free. Expected 5.0 MB for the content of x.zip. Free disk space and try again; the download resumes from here.",
-            Assert.Throws<InputException>(() => Unpacks(free: 4_000_000)).Message.Replace(folder.Root, "HERE", StringComparison.Ordinal));
-        Assert.Equal(["x.zip"], There());
+        Assert.Equal("HERE: 4.0 MB of disk space is free. Expected 5.0 MB for the content of x.zip. Free disk space and try again to resume the download.",
+            Assert.Throws<InputException>(() => UnpackSet(free: 4_000_000)).Message.Replace(folder.Root, "HERE", StringComparison.Ordinal));
+        Assert.Equal(["x.zip"], Files());
     }
 
     [Fact]
-    public void More_than_the_catalogue_allows_is_refused_before_anything_is_written()
+    public void Archives_beyond_the_size_limit_are_rejected_before_unpacking()
     {
         Zip(("set/a.wav", new string('a', 3_000_000), 0), ("set/b.wav", new string('a', 3_000_000), 0));
-        Assert.Equal("its stated unpacked size is more than 5.0 MB",
+        Assert.Equal("the stated unpacked size is more than 5.0 MB",
             Assert.Throws<InvalidDataException>(() => Unpack.Zip(folder["x.zip"], folder.Root, "set", 5_000_000, _ => long.MaxValue)).Message);
-        Assert.Equal(["x.zip"], There());
+        Assert.Equal(["x.zip"], Files());
         Unpack.Zip(folder["x.zip"], folder.Root, "set", 6_000_000, _ => long.MaxValue);
     }
 
     [Fact]
-    public void Sizes_whose_sum_is_beyond_64_bits_are_refused()
+    public void Sizes_with_a_sum_beyond_64_bits_are_rejected()
     {
         File.WriteAllBytes(folder["x.zip"], Zip64("set/a.wav", "large"u8.ToArray(), stated: long.MaxValue - 2));
-        Assert.Equal("its stated unpacked size is more than 1.0 GB",
+        Assert.Equal("the stated unpacked size is more than 1.0 GB",
             Assert.Throws<InvalidDataException>(() => Unpack.Zip(folder["x.zip"], folder.Root, "set", 1_000_000_000, _ => long.MaxValue)).Message);
         File.WriteAllBytes(folder["x.zip"], Zip64("set/a.wav", "large"u8.ToArray(), stated: -5));
-        Assert.Throws<InvalidDataException>(() => Unpacks());
+        Assert.Throws<InvalidDataException>(() => UnpackSet());
         File.Copy(Path.Combine(RealData.Folder("failing"), "zip64_sizes_overflow.zip"), folder["x.zip"], overwrite: true);
         using (var zip = ZipFile.OpenRead(folder["x.zip"]))
             Assert.Throws<InvalidDataException>(() => Unpack.Zip(folder["x.zip"], folder.Root, zip.Entries[0].FullName.Split('/')[0], long.MaxValue, _ => long.MaxValue));
-        Assert.Equal(["x.zip"], There());
+        Assert.Equal(["x.zip"], Files());
     }
 
     [Fact]
-    public void Control_characters_of_names_do_not_reach_the_terminal()
+    public void Control_characters_in_names_are_escaped()
     {
         Zip(("set/a.wav", "a", 0), ("set/\u001B[31m/../x", "x", 0));
-        Assert.StartsWith($"{folder["x.zip"]}: 'set/\\u001B[31m/../x' is outside the folder. ", Assert.Throws<InputException>(() => Unpacks()).Message, StringComparison.Ordinal);
+        Assert.StartsWith($"{folder["x.zip"]}: 'set/\\u001B[31m/../x' is outside the folder. ", Assert.Throws<InputException>(() => UnpackSet()).Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void A_folder_that_is_there_is_not_touched()
+    public void An_existing_folder_is_not_changed()
     {
         Zip(("set/a.wav", "new", 0));
         folder.Text("set/a.wav", "old");
-        Assert.Throws<IOException>(() => Unpacks());
+        Assert.Throws<IOException>(() => UnpackSet());
         Assert.Equal("old", File.ReadAllText(folder["set/a.wav"]));
     }
 
@@ -145,7 +145,7 @@ public sealed class UnpackTest : IDisposable
     public void Reads_zip64()
     {
         File.WriteAllBytes(folder["x.zip"], Zip64("set/a.wav", "large"u8.ToArray()));
-        Unpacks();
+        UnpackSet();
         Assert.Equal("large", File.ReadAllText(folder["set/a.wav"]));
     }
 
@@ -155,7 +155,7 @@ public sealed class UnpackTest : IDisposable
         using var memory = new MemoryStream();
         using var zip = new BinaryWriter(memory);
         var file = Encoding.ASCII.GetBytes(name);
-        void Common() // version, flags, stored, time and date, CRC-32, sizes, length of the name
+        void WriteCommonFields() // version, flags, method, time and date, CRC-32, sizes, name length
         {
             foreach (ushort word in new ushort[] { 45, 0, 0, 0, 0x21 }) zip.Write(word);
             zip.Write(Crc32.HashToUInt32(content));
@@ -164,7 +164,7 @@ public sealed class UnpackTest : IDisposable
             zip.Write((ushort)file.Length);
         }
         zip.Write(0x04034B50);
-        Common();
+        WriteCommonFields();
         zip.Write((ushort)20);
         zip.Write(file);
         zip.Write((ushort)1);
@@ -175,7 +175,7 @@ public sealed class UnpackTest : IDisposable
         var directory = memory.Position;
         zip.Write(0x02014B50);
         zip.Write((ushort)45);
-        Common();
+        WriteCommonFields();
         foreach (ushort word in new ushort[] { 28, 0, 0, 0 }) zip.Write(word); // extra field, comment, disk, attributes
         zip.Write(0);
         zip.Write(uint.MaxValue);

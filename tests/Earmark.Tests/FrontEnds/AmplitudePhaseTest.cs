@@ -5,7 +5,7 @@ namespace Earmark.Tests.FrontEnds;
 public sealed class AmplitudePhaseTest
 {
     [Fact]
-    public void A_crop_of_the_baseline_gives_48_frames_of_257_bins()
+    public void A_baseline_crop_has_48_frames_of_257_bins()
     {
         var frontEnd = new AmplitudePhase();
         using var session = new FrontEndSession(frontEnd);
@@ -18,7 +18,7 @@ public sealed class AmplitudePhaseTest
     [InlineData(400)]
     [InlineData(8000)]
     [InlineData(8121)]
-    public void Equals_log_amplitude_and_angle_by_their_definition(int samples)
+    public void Equals_log_amplitude_and_phase_by_definition(int samples)
     {
         var waveform = DirectFourier.Waveform(samples);
         var expected = DirectFourier.Transform(waveform, 400, 160, 512, 257);
@@ -30,19 +30,19 @@ public sealed class AmplitudePhaseTest
             {
                 var value = expected[t][k] * (32768.0 / 32767);
                 Assert.Equal(Math.Log(1 + value.Magnitude), actual.Values[t * 257 + k], 1e-5);
-                var turn = Math.Abs(value.Phase / Math.PI - actual.Values[(actual.Frames + t) * 257 + k]);
-                // -1 and 1 are the same angle. The smaller the amplitude, the less accurate is its angle.
-                Assert.True(Math.Min(turn, 2 - turn) < 1e-5 / Math.Max(value.Magnitude, 1e-4), $"frame {t}, bin {k}: {turn}");
+                var difference = Math.Abs(value.Phase / Math.PI - actual.Values[(actual.Frames + t) * 257 + k]);
+                // -1 and 1 are the same angle. Small amplitudes have less accurate angles.
+                Assert.True(Math.Min(difference, 2 - difference) < 1e-5 / Math.Max(value.Magnitude, 1e-4), $"frame {t}, bin {k}: {difference}");
             }
     }
 
     [Fact]
-    public void Amplitudes_are_those_of_16_bit_samples_over_32767()
+    public void Amplitudes_are_relative_to_a_full_scale_of_32767()
     {
-        // Full scale 32767 is 32767/32768 after decoding and 1 in the notebook. Constant 1: bin 0 is half the frame.
+        // The sample 32767 is 32767/32768 after decoding and 1 in the notebook. For a constant 1, bin 0 is half the frame length.
         using var session = new FrontEndSession(new AmplitudePhase { FftSize = 400 });
-        var full = Enumerable.Repeat(32767f / 32768, 400).ToArray();
-        Assert.Equal(Math.Log(1 + 200), session.Compute(full).Values[0], 1e-6);
+        var waveform = Enumerable.Repeat(32767f / 32768, 400).ToArray();
+        Assert.Equal(Math.Log(1 + 200), session.Compute(waveform).Values[0], 1e-6);
     }
 
     [Theory]
@@ -63,11 +63,11 @@ public sealed class AmplitudePhaseTest
     [InlineData(float.MaxValue, float.MaxValue, 0.25)]
     [InlineData(-1, 1e-9, 1)]
     [InlineData(-1, -1e-9, -1)]
-    public void Angle_is_right_in_every_quadrant_and_on_the_axes(double real, double imaginary, double expected) =>
+    public void Angle_is_correct_in_all_quadrants_and_on_the_axes(double real, double imaginary, double expected) =>
         Assert.All(Angles((float)real, (float)imaginary), angle => Assert.Equal(expected, angle, 1e-7));
 
     [Fact]
-    public void Angle_of_zero_is_zero_whatever_its_signs()
+    public void Angle_of_zero_is_zero_for_all_signs()
     {
         foreach (var real in new[] { 0f, -0f })
             foreach (var imaginary in new[] { 0f, -0f }) Assert.All(Angles(real, imaginary), angle => Assert.Equal(0, angle));
@@ -75,7 +75,7 @@ public sealed class AmplitudePhaseTest
     }
 
     [Fact]
-    public void Phase_of_the_first_and_the_last_bin_is_0_or_1()
+    public void Phase_of_the_first_and_last_bin_is_0_or_1()
     {
         using var session = new FrontEndSession(new AmplitudePhase());
         var spectrogram = session.Compute(DirectFourier.Waveform(8000));
@@ -91,21 +91,21 @@ public sealed class AmplitudePhaseTest
     }
 
     [Fact]
-    public void Without_phase_the_amplitude_stays_the_same()
+    public void Amplitude_is_unchanged_without_phase()
     {
-        using FrontEndSession both = new(new AmplitudePhase()), one = new(new AmplitudePhase { Phase = false });
+        using FrontEndSession withPhase = new(new AmplitudePhase()), withoutPhase = new(new AmplitudePhase { Phase = false });
         var waveform = DirectFourier.Waveform(3000);
-        var amplitude = one.Compute(waveform);
+        var amplitude = withoutPhase.Compute(waveform);
         Assert.Equal(1, amplitude.Channels);
-        Assert.Equal(both.Compute(waveform).Values[..amplitude.Values.Length], amplitude.Values);
+        Assert.Equal(withPhase.Compute(waveform).Values[..amplitude.Values.Length], amplitude.Values);
     }
 
     [Fact]
-    public void Defaults_are_those_of_the_notebook() =>
+    public void Defaults_match_the_notebook() =>
         Assert.Equal("""{"type":"amplitudePhase","sampleRate":44100,"frame":"400 samples","hop":"160 samples","fftSize":512,"padding":0,"phase":true}""",
             new AmplitudePhase().ToJson());
 
-    // Twenty times, so that values are computed by vector instructions and by the scalar remainder loop.
+    // Repeated twenty times to cover both the vector instructions and the scalar remainder loop.
     private static float[] Angles(float real, float imaginary) => EmittedGraph.Run((graph, pair) =>
     {
         var parts = graph.Ops("Split", 2, [pair, graph.Longs(1, 1)], ("axis", 1));

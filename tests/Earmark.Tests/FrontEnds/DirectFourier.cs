@@ -2,14 +2,14 @@ using System.Numerics;
 
 namespace Earmark.Tests.FrontEnds;
 
-/// <summary>The short-time Fourier transform by its definition, in double precision: the reference for every front end.</summary>
+/// <summary>The short-time Fourier transform by definition, in double precision. It is the reference for every front end.</summary>
 internal static class DirectFourier
 {
-    /// <summary>Computes spectra <c>[frames][bins]</c> of all frames that are completely within the waveform.</summary>
+    /// <summary>Computes the spectra <c>[frames][bins]</c> of all complete frames of the waveform.</summary>
     public static Complex[][] Transform(ReadOnlySpan<float> waveform, int frame, int hop, int size, int bins)
     {
         var frames = waveform.Length < frame ? 0 : 1 + (waveform.Length - frame) / hop;
-        var turns = Enumerable.Range(0, size).Select(part => Complex.FromPolarCoordinates(1, -2 * Math.PI * part / size)).ToArray();
+        var roots = Enumerable.Range(0, size).Select(i => Complex.FromPolarCoordinates(1, -2 * Math.PI * i / size)).ToArray();
         var window = Enumerable.Range(0, frame).Select(n => 0.5 - 0.5 * Math.Cos(2 * Math.PI * n / frame)).ToArray();
         var spectra = new Complex[frames][];
         for (var t = 0; t < frames; t++)
@@ -17,7 +17,7 @@ internal static class DirectFourier
             spectra[t] = new Complex[bins];
             for (var k = 0; k < bins; k++)
                 for (var n = 0; n < frame; n++)
-                    spectra[t][k] += window[n] * waveform[t * hop + n] * turns[n * k % size];
+                    spectra[t][k] += window[n] * waveform[t * hop + n] * roots[n * k % size];
         }
         return spectra;
     }

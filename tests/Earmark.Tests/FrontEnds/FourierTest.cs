@@ -5,7 +5,7 @@ namespace Earmark.Tests.FrontEnds;
 
 public sealed class FourierTest
 {
-    // Frame, hop, size, bins, samples: the values of the baseline; those of the log-mel front ends; odd, prime and tiny sizes; gaps between frames.
+    // Frame, hop, size, bins, samples: baseline values, log-mel values, odd, prime and tiny sizes, and gaps between frames.
     public static TheoryData<int, int, int, int, int> Plans => new()
     {
         { 400, 160, 512, 257, 8000 }, { 400, 160, 512, 257, 400 }, { 400, 160, 512, 257, 1039 }, { 1280, 320, 1280, 560, 5000 },
@@ -15,13 +15,13 @@ public sealed class FourierTest
 
     [Theory]
     [MemberData(nameof(Plans))]
-    public void Equals_the_transform_by_its_definition(int frame, int hop, int size, int bins, int samples)
+    public void Equals_the_transform_by_definition(int frame, int hop, int size, int bins, int samples)
     {
         var waveform = DirectFourier.Waveform(samples);
         var expected = DirectFourier.Transform(waveform, frame, hop, size, bins);
         var actual = Spectra(new(frame, hop, size, bins), waveform);
         Assert.Equal(expected.Length, actual.Length);
-        // Float32 arithmetic: rounding grows with the root of the frame.
+        // In float32, the rounding error grows with the square root of the frame length.
         var tolerance = 1e-6 * Math.Sqrt(frame) + 1e-6;
         for (var t = 0; t < expected.Length; t++)
             for (var k = 0; k < bins; k++)
@@ -30,7 +30,7 @@ public sealed class FourierTest
 
     [Theory]
     [MemberData(nameof(Plans))]
-    public void Imaginary_part_is_exactly_zero_at_the_first_and_the_last_bin(int frame, int hop, int size, int bins, int samples)
+    public void Imaginary_part_is_exactly_zero_at_the_first_and_last_bin(int frame, int hop, int size, int bins, int samples)
     {
         foreach (var spectrum in Spectra(new(frame, hop, size, bins), DirectFourier.Waveform(samples)))
         {
@@ -43,11 +43,11 @@ public sealed class FourierTest
     [InlineData(400, 512, 257)]
     [InlineData(1280, 1280, 560)]
     [InlineData(2048, 2048, 1025)]
-    public void Needs_a_fraction_of_the_multiplications_of_one_large_product(int frame, int size, int bins) =>
+    public void Needs_at_most_a_sixth_of_the_multiplications_of_a_direct_product(int frame, int size, int bins) =>
         Assert.InRange(new Fourier(frame, 160, size, bins).Multiplications, 1, 2L * frame * bins / 6);
 
     [Fact]
-    public void A_cosine_of_whole_periods_has_three_nonzero_bins()
+    public void A_cosine_with_an_integer_number_of_periods_has_three_nonzero_bins()
     {
         // The periodic Hann window is 1/2 - 1/4 exp(+) - 1/4 exp(-): a cosine at bin 8 of 64 gives 64/4 there and -64/8 in the neighbouring bins.
         var waveform = Enumerable.Range(0, 64).Select(n => (float)Math.Cos(2 * Math.PI * 8 * n / 64)).ToArray();

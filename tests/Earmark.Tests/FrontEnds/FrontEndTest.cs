@@ -10,7 +10,7 @@ public sealed class FrontEndTest
     public static TheoryData<FrontEnd> Examples => [.. FrontEnd.Examples];
 
     [Fact]
-    public void Examples_hold_every_type_that_JSON_knows_and_no_other() =>
+    public void Examples_contain_exactly_the_registered_JSON_types() =>
         Assert.Equal(typeof(FrontEnd).GetCustomAttributes<JsonDerivedTypeAttribute>().Select(row => row.DerivedType).Order(ByName),
             FrontEnd.Examples.Select(frontEnd => frontEnd.GetType()).Order(ByName));
 
@@ -33,7 +33,7 @@ public sealed class FrontEndTest
 
     [Theory]
     [MemberData(nameof(Examples))]
-    public void A_key_out_of_its_range_is_named(FrontEnd frontEnd)
+    public void Rejects_a_key_out_of_range(FrontEnd frontEnd)
     {
         var property = frontEnd.GetType().GetProperty("Hop")!;
         property.SetValue(frontEnd = frontEnd with { }, Duration.Milliseconds(0));
@@ -43,30 +43,30 @@ public sealed class FrontEndTest
     }
 
     [Fact]
-    public void Contradictions_are_named_together()
+    public void Reports_all_inconsistent_keys()
     {
         var frontEnd = new LogMel { SampleRate = 16_000, FftSize = 512, Fmin = 9000, Fmax = 8500 };
-        string[] faults =
+        string[] errors =
         [
             "fftSize is 512. Expected at least the frame length, 640.",
-            "fmin is 9000. Expected less than fmax, 8000 Hz.", // limited to half the sample rate
+            "fmin is 9000. Expected less than fmax, 8000 Hz.", // limited to the Nyquist frequency
         ];
-        Assert.Equal(faults, frontEnd.Errors());
-        Assert.Equal("front end: " + string.Join("\n", faults), Assert.Throws<InputException>(frontEnd.Validate).Message);
+        Assert.Equal(errors, frontEnd.Errors());
+        Assert.Equal("front end: " + string.Join("\n", errors), Assert.Throws<InputException>(frontEnd.Validate).Message);
         Assert.Equal(["fftSize is 256. Expected at least the frame length, 400."], new AmplitudePhase { FftSize = 256 }.Errors());
     }
 
     [Fact]
-    public void Bands_without_a_bin_are_refused() => Assert.Equal(
-        ["bands is 200: 1 without an FFT bin, the first is band 1; bins are 25 Hz apart. "
-            + "Expected a bin in each band: use fewer bands, a larger fftSize or a larger fmin."],
+    public void Rejects_bands_without_an_FFT_bin() => Assert.Equal(
+        ["bands is 200, which leaves 1 without an FFT bin (first: band 1, bin spacing: 25 Hz). "
+            + "Expected at least one FFT bin in each band. Use fewer bands, a larger fftSize or a larger fmin."],
         new LogMel { MelBands = 200, FftSize = 1280 }.Errors());
 
     [Theory]
     [InlineData("scale", "bark", "htk or slaney")]
     [InlineData("norm", "area", "none or slaney")]
-    public void Choices_are_named(string key, string word, string choices) => Assert.Equal($"front end: {key} is '{word}'. Expected {choices}.",
-        Assert.Throws<InputException>(() => FrontEnd.FromJson($$"""{"type":"logMel","{{key}}":"{{word}}"}""")).Message);
+    public void Rejects_unknown_choices(string key, string value, string choices) => Assert.Equal($"front end: {key} is '{value}'. Expected {choices}.",
+        Assert.Throws<InputException>(() => FrontEnd.FromJson($$"""{"type":"logMel","{{key}}":"{{value}}"}""")).Message);
 
     [Theory]
     [InlineData("""{"type":"logMel","bandz":64}""", "The JSON property 'bandz' could not be mapped to any .NET member contained in type 'Earmark.FrontEnds.LogMel'")]
@@ -79,12 +79,12 @@ public sealed class FrontEndTest
             Assert.Throws<InputException>(() => FrontEnd.FromJson(json)).Message);
 
     [Fact]
-    public void Type_may_stand_anywhere() =>
+    public void The_type_key_can_be_at_any_position() =>
         Assert.Equal(new LogMel { MelBands = 32 }, FrontEnd.FromJson("""{"bands":32,"type":"logMel"}"""));
 
     [Theory]
     [MemberData(nameof(Examples))]
-    public void Frames_and_samples_are_inverse(FrontEnd frontEnd)
+    public void FramesOf_and_SamplesOf_are_inverse(FrontEnd frontEnd)
     {
         Assert.Equal(0, frontEnd.FramesOf(frontEnd.FrameSamples - 1));
         foreach (var frames in new[] { 1, 2, 77 })

@@ -15,7 +15,7 @@ public sealed class LogMelTest
 
     [Theory]
     [MemberData(nameof(Options))]
-    public void Equals_the_logarithm_of_power_in_bands_by_its_definition(LogMel options, int samples)
+    public void Equals_log_band_power_by_definition(LogMel options, int samples)
     {
         options = (LogMel)options.Resolved();
         var bins = options.FftSize / 2 + 1;
@@ -35,16 +35,16 @@ public sealed class LogMelTest
     }
 
     [Fact]
-    public void Silence_is_the_logarithm_of_the_floor()
+    public void Silence_gives_the_logarithm_of_the_floor()
     {
         using var session = new FrontEndSession(new LogMel());
         Assert.All(session.Compute(new float[5000]).Values, value => Assert.Equal(Math.Log(1e-6), value, 1e-5));
     }
 
     [Fact]
-    public void A_tone_is_loudest_in_its_band()
+    public void A_tone_has_its_maximum_in_its_band()
     {
-        // 1000 Hz is 1000 mel. Centres are (3431.2 - 77.8) / 65 = 51.59 mel apart, starting at 77.8 mel: 17.88 of them, so the 18th is the nearest.
+        // 1000 Hz is 1000 mel. Centres are (3431.2 - 77.8) / 65 = 51.59 mel apart. 1000 mel is 17.88 intervals above 77.8 mel, so the 18th centre is the nearest.
         var tone = Enumerable.Range(0, 4000).Select(n => (float)Math.Sin(2 * Math.PI * 1000 * n / 32_000)).ToArray();
         using var session = new FrontEndSession(new LogMel());
         var spectrogram = session.Compute(tone);
@@ -53,7 +53,7 @@ public sealed class LogMelTest
     }
 
     [Fact]
-    public void Defaults_are_documented_ones() => Assert.Equal(
+    public void Defaults_match_the_documentation() => Assert.Equal(
         """{"type":"logMel","sampleRate":32000,"frame":40,"hop":10,"fftSize":"auto","bands":64,"fmin":50,"fmax":14000,"scale":"htk","norm":"none","floor":1E-06,"minSeconds":0}""",
         new LogMel().ToJson());
 }

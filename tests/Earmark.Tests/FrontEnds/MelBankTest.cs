@@ -5,7 +5,7 @@ namespace Earmark.Tests.FrontEnds;
 public sealed class MelBankTest
 {
     [Fact]
-    public void Slaney_edges_are_those_of_librosa()
+    public void Slaney_edges_match_librosa()
     {
         // librosa.mel_frequencies(n_mels=40), as printed in its documentation (fmin=0, fmax=11025, htk=False).
         double[] expected =
@@ -21,9 +21,9 @@ public sealed class MelBankTest
     }
 
     [Fact]
-    public void Htk_edges_lie_evenly_on_the_logarithmic_scale()
+    public void Htk_edges_are_evenly_spaced_on_the_logarithmic_scale()
     {
-        // 700 Hz is 2595 log10(2) mel and 6300 Hz is 2595 log10(10), so (1 + f / 700) runs 1, 10^(1/4), 10^(1/2), 10^(3/4), 10.
+        // 700 Hz is 2595 log10(2) mel and 6300 Hz is 2595 log10(10), so (1 + f / 700) takes the values 1, 10^(1/4), 10^(1/2), 10^(3/4), 10.
         var edges = MelBank.Edges(3, 0, 6300, MelScale.Htk);
         double[] expected = [0, 544.7956, 1513.5944, 3236.3893, 6300];
         Assert.All(expected.Zip(edges), pair => Assert.Equal(pair.First, pair.Second, 1e-3));
@@ -38,7 +38,7 @@ public sealed class MelBankTest
     }
 
     [Fact]
-    public void Slaney_norm_gives_every_triangle_the_area_one()
+    public void Slaney_norm_gives_triangles_unit_area()
     {
         var weights = MelBank.Weights([50, 100, 200], 9, 25, MelNorm.Slaney);
         Assert.Equal(2.0 / 150, weights[0, 4], 12);

@@ -11,28 +11,28 @@ public sealed class OverlappingBlocksTest
     [InlineData(1, 7, 3)]
     [InlineData(50, 50, 0)]
     [InlineData(64, 1, 0)]
-    public void Every_unit_is_kept_once_with_its_neighbourhood(int limit, int unit, int context)
+    public void Every_unit_is_covered_once_with_its_context(int limit, int unit, int context)
     {
         var blocks = new OverlappingBlocks(limit, unit, context);
         foreach (var length in Enumerable.Range(1, 400).Concat([997, 1000, 1001]))
         {
-            var (next, ends) = (0, false); // the next unit to keep
+            var (next, isLast) = (0, false); // the next expected unit
             foreach (var (samples, count, skip, keep) in blocks.Of(Counting(length)))
             {
-                Assert.False(ends);
+                Assert.False(isLast);
                 Assert.InRange(count, 1, blocks.Limit);
                 var first = (int)samples[0];
                 Assert.Equal(Enumerable.Range(first, count).Select(i => (float)i), samples.Take(count));
                 Assert.Equal(0, first % unit);
                 Assert.Equal(next, first / unit + skip);
                 Assert.Equal(first == 0 ? 0 : context, skip);
-                ends = keep is null;
-                if (ends) Assert.Equal(length, first + count);
+                isLast = keep is null;
+                if (isLast) Assert.Equal(length, first + count);
                 else Assert.Equal(count, (skip + keep!.Value + context) * unit);
                 if (first > 0) Assert.InRange(count, 2 * context * unit + 1, blocks.Limit);
                 next += keep ?? 0;
             }
-            Assert.True(ends);
+            Assert.True(isLast);
         }
     }
 
@@ -45,15 +45,15 @@ public sealed class OverlappingBlocksTest
         Assert.Empty(blocks.Of(Counting(0)));
     }
 
-    // Sample i has the value i; a few samples are read at a time.
+    // Sample i has the value i. A few samples are read at a time.
     private static SampleSource Counting(int length)
     {
         var next = 0;
-        return into =>
+        return buffer =>
         {
-            var got = Math.Min(Math.Min(into.Length, 37), length - next);
-            for (var i = 0; i < got; i++) into[i] = next++;
-            return got;
+            var count = Math.Min(Math.Min(buffer.Length, 37), length - next);
+            for (var i = 0; i < count; i++) buffer[i] = next++;
+            return count;
         };
     }
 }

@@ -7,41 +7,41 @@ public sealed class CalibrationTest
 {
     private static readonly LabelSet Labels = new(["cat", "dog"]);
 
-    // Ten clips have the score 0.9 for cat, and eight are cats. The calibrated score is 0.8, hence
+    // Ten clips have a score of 0.9 for cat, and eight of them are cats. The calibrated score is 0.8, hence
     // 0.9^(1/T) / (0.9^(1/T) + 0.1^(1/T)) = 0.8: 9^(1/T) = 4, T = ln 9 / ln 4.
     private static readonly Clip[] Truth = [.. Enumerable.Range(0, 10).Select(i => new Clip($"{i}", $"{i}", i < 8 ? "cat" : "dog"))];
-    private static readonly ScoreTable TooSure = new(Labels, [.. Truth.Select(clip => clip.Name)], [.. Truth.SelectMany(_ => new[] { 0.9f, 0.1f })]);
+    private static readonly ScoreTable Overconfident = new(Labels, [.. Truth.Select(clip => clip.Name)], [.. Truth.SelectMany(_ => new[] { 0.9f, 0.1f })]);
 
     [Fact]
     public void Temperature_makes_the_score_equal_to_the_accuracy()
     {
-        var temperature = Calibration.Temperature(TooSure, Truth);
+        var temperature = Calibration.Temperature(Overconfident, Truth);
         Assert.Equal(Math.Log(9) / Math.Log(4), temperature, 1e-3);
-        var calibrated = Calibration.ApplyTemperature(TooSure, temperature);
+        var calibrated = Calibration.ApplyTemperature(Overconfident, temperature);
         Assert.All(Enumerable.Range(0, 10), row => Assert.Equal(0.8, calibrated[row][0], 1e-3));
         Assert.Equal(0, Evaluation.Compute(calibrated, Truth).ExpectedCalibrationError, 1e-3);
-        Assert.True(Evaluation.Compute(calibrated, Truth).LogLoss < Evaluation.Compute(TooSure, Truth).LogLoss);
+        Assert.True(Evaluation.Compute(calibrated, Truth).LogLoss < Evaluation.Compute(Overconfident, Truth).LogLoss);
     }
 
     [Fact]
-    public void Scores_that_are_right_keep_their_temperature()
+    public void Calibrated_scores_have_temperature_one()
     {
-        var right = new ScoreTable(Labels, TooSure.Clips, [.. Truth.SelectMany(_ => new[] { 0.8f, 0.2f })]);
-        Assert.Equal(1, Calibration.Temperature(right, Truth), 1e-3);
-        Assert.Equal([0.8f, 0.2f], Calibration.ApplyTemperature(right, 1)[0].ToArray(), (a, b) => Math.Abs(a - b) < 1e-6);
+        var calibrated = new ScoreTable(Labels, Overconfident.Clips, [.. Truth.SelectMany(_ => new[] { 0.8f, 0.2f })]);
+        Assert.Equal(1, Calibration.Temperature(calibrated, Truth), 1e-3);
+        Assert.Equal([0.8f, 0.2f], Calibration.ApplyTemperature(calibrated, 1)[0].ToArray(), (a, b) => Math.Abs(a - b) < 1e-6);
     }
 
     [Fact]
-    public void Temperature_stays_within_bounds_where_every_clip_is_right_or_wrong()
+    public void Temperature_is_bounded_if_all_clips_are_right_or_all_are_wrong()
     {
         var cats = Truth[..8];
-        Assert.InRange(Calibration.Temperature(TooSure.Only(cats), cats), 0.05, 0.0501);
+        Assert.InRange(Calibration.Temperature(Overconfident.Only(cats), cats), 0.05, 0.0501);
         var wrong = cats.Select(clip => clip with { Label = "dog" }).ToArray();
-        Assert.InRange(Calibration.Temperature(TooSure.Only(cats), wrong), 19.9, 20);
+        Assert.InRange(Calibration.Temperature(Overconfident.Only(cats), wrong), 19.9, 20);
     }
 
     [Fact]
-    public void The_order_of_labels_is_kept_and_rows_sum_to_one()
+    public void Temperature_preserves_the_ranking_and_rows_sum_to_one()
     {
         var table = new ScoreTable(new(["a", "b", "c"]), ["x"], [0.2f, 0.5f, 0.3f]);
         var changed = Calibration.ApplyTemperature(table, 3);
@@ -52,8 +52,8 @@ public sealed class CalibrationTest
     [Fact]
     public void Threshold_maximises_F1()
     {
-        // cats in descending order of score: 0.9 right, 0.7 right, 0.6 wrong, 0.5 right, 0.2 wrong. F1 after each: 2/4, 4/5, 4/6, 6/7, 6/8:
-        // F1 is highest after 0.5, so the threshold is half way between 0.5 and 0.2.
+        // In descending order of the score for cat: 0.9 right, 0.7 right, 0.6 wrong, 0.5 right, 0.2 wrong. F1 after each: 2/4, 4/5, 4/6, 6/7, 6/8:
+        // F1 is highest after 0.5, so the threshold is halfway between 0.5 and 0.2.
         (string Name, float Score, string Label)[] clips = [("a", 0.9f, "cat"), ("b", 0.7f, "cat"), ("c", 0.6f, "dog"), ("d", 0.5f, "cat"), ("e", 0.2f, "dog")];
         var scores = new ScoreTable(Labels, [.. clips.Select(clip => clip.Name)], [.. clips.SelectMany(clip => new[] { clip.Score, 1 - clip.Score })]);
         var thresholds = Calibration.Thresholds(scores, [.. clips.Select(clip => new Clip(clip.Name, clip.Name, clip.Label))]);
@@ -63,5 +63,5 @@ public sealed class CalibrationTest
 
     [Fact]
     public void A_label_without_clips_has_no_threshold() =>
-        Assert.Equal(["cat"], Calibration.Thresholds(TooSure, [.. Truth[..8]]).Keys);
+        Assert.Equal(["cat"], Calibration.Thresholds(Overconfident, [.. Truth[..8]]).Keys);
 }

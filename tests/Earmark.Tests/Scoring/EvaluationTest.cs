@@ -6,7 +6,7 @@ namespace Earmark.Tests.Scoring;
 
 public sealed class EvaluationTest
 {
-    // Four labels; the true label of a, b, c, d is first, second, third and last.
+    // Four labels. The true labels of a, b, c and d rank first, second, third and last.
     private static readonly ScoreTable Scores = Table(["a", "b", "c", "d"],
         0.7f, 0.1f, 0.1f, 0.1f,
         0.5f, 0.4f, 0.1f, 0.0f,
@@ -15,7 +15,7 @@ public sealed class EvaluationTest
     private static readonly Clip[] Truth = [Clip("d", "L3"), Clip("a", "L0"), Clip("b", "L1"), Clip("c", "L2")];
 
     [Fact]
-    public void Counts_one_a_half_a_third_and_nothing_for_the_places()
+    public void Ranks_score_one_a_half_a_third_and_zero()
     {
         var evaluation = Evaluation.Compute(Scores, Truth);
         Assert.Equal(4, evaluation.Clips);
@@ -26,7 +26,7 @@ public sealed class EvaluationTest
     }
 
     [Fact]
-    public void Confusion_has_the_true_label_in_its_rows()
+    public void Rows_of_the_confusion_matrix_are_true_labels()
     {
         var confusion = Evaluation.Compute(Scores, Truth).Confusion;
         for (var label = 0; label < 4; label++) Assert.Equal(1, confusion[label, 0]);
@@ -34,7 +34,7 @@ public sealed class EvaluationTest
     }
 
     [Fact]
-    public void Results_of_labels_and_the_confusion_matrix_are_saved_as_csv()
+    public void Saves_per_label_results_and_the_confusion_matrix_as_csv()
     {
         var folder = Directory.CreateTempSubdirectory("earmark-").FullName;
         string perLabel = Path.Combine(folder, "per_label.csv"), confusion = Path.Combine(folder, "confusion.csv");
@@ -49,19 +49,19 @@ public sealed class EvaluationTest
     }
 
     [Fact]
-    public void Log_loss_is_natural_and_finite()
+    public void Log_loss_uses_the_natural_logarithm_and_is_finite()
     {
         Assert.Equal(-(Math.Log(0.7) + Math.Log(0.4) + Math.Log(0.2) + Math.Log(0.1)) / 4, Evaluation.Compute(Scores, Truth).LogLoss, 6);
         Assert.Equal(12 * Math.Log(10), Evaluation.Compute(Table(["a"], 1, 0), [Clip("a", "L1")]).LogLoss, 9);
     }
 
     [Fact]
-    public void Calibration_error_of_hand_worked_bins()
+    public void Calibration_error_matches_hand_calculation()
     {
-        // Best scores 0.7 (right), 0.5, 0.4, 0.4 (wrong). Bins of a fifteenth: 0.7 in the 11th, 0.5 in the 8th, both 0.4 in the
+        // Top scores: 0.7 (right), 0.5, 0.4, 0.4 (wrong). The bin width is 1/15: 0.7 is in the 11th, 0.5 in the 8th, both 0.4 in the
         // 6th (0.4 is its upper edge; float 0.4 is slightly above it: the 7th). |0.3|, 0.5, 0.8 over 4 clips.
         Assert.Equal((0.3 + 0.5 + 0.8) / 4, Evaluation.Compute(Scores, Truth).ExpectedCalibrationError, 6);
-        // Within a bin, over- and underconfidence cancel: 0.52 wrong and 0.52 right is |1.04 - 1| over 2 clips.
+        // Overconfidence and underconfidence cancel within a bin: 0.52 wrong and 0.52 right give |1.04 - 1| over 2 clips.
         var pair = Table(["a", "b"], 0.52f, 0.48f, 0.52f, 0.48f);
         Assert.Equal(0.02, Evaluation.Compute(pair, [Clip("a", "L0"), Clip("b", "L1")]).ExpectedCalibrationError, 6);
     }
@@ -75,21 +75,21 @@ public sealed class EvaluationTest
     }
 
     [Fact]
-    public void Refuses_clips_and_labels_that_do_not_match()
+    public void Rejects_mismatched_clips_and_labels()
     {
-        void Refused(string message, params Clip[] truth) =>
+        void AssertError(string message, params Clip[] truth) =>
             Assert.Equal($"evaluation: {message}", Assert.Throws<InputException>(() => Evaluation.Compute(Scores, truth)).Message);
-        Refused("there are no clips. Expected at least one labelled clip.");
-        Refused("2 clips of the truth have no scores: e, f. Expected a row of scores for each clip of the truth.", [.. Truth, Clip("e", "L0"), Clip("f", "L0")]);
-        Refused("2 clips of the scores are not in the truth: a, d. Expected scores of the clips of the truth only.", Clip("b", "L0"), Clip("c", "L0"));
-        Refused("1 labels of the truth are unknown to the scores: Cowbell. Expected labels among the 4 of the scores.",
+        AssertError("there are no clips. Expected at least one labelled clip.");
+        AssertError("2 clips of the truth have no scores: e, f. Expected a row of scores for each clip of the truth.", [.. Truth, Clip("e", "L0"), Clip("f", "L0")]);
+        AssertError("2 clips of the scores are not in the truth: a, d. Expected scores of the clips of the truth only.", Clip("b", "L0"), Clip("c", "L0"));
+        AssertError("1 labels of the truth are not among those of the scores: Cowbell. Expected only the 4 labels of the scores.",
             Clip("a", "L0"), Clip("b", "L0"), Clip("c", "Cowbell"), Clip("d", "Cowbell"));
-        Refused("1 clips have no label: b. Expected a label for each clip.", Clip("a", "L0"), Clip("b", null));
-        Refused("1 clips appear more than once in the truth: a. Expected each clip once.", [.. Truth, Clip("a", "L1")]);
+        AssertError("1 clips have no label: b. Expected a label for each clip.", Clip("a", "L0"), Clip("b", null));
+        AssertError("1 clips appear more than once in the truth: a. Expected each clip once.", [.. Truth, Clip("a", "L1")]);
     }
 
     [Fact]
-    public void Names_ten_of_many_clips()
+    public void Lists_at_most_ten_clips()
     {
         Clip[] truth = [.. Truth, .. Enumerable.Range(10, 25).Select(i => Clip($"x{i}", "L0"))];
         Assert.Equal("evaluation: 25 clips of the truth have no scores: x10, x11, x12, x13, x14, x15, x16, x17, x18, x19 and 15 more. "

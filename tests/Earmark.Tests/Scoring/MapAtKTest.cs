@@ -9,7 +9,7 @@ public sealed class MapAtKTest
     [InlineData(2, 0, 0.5)]
     [InlineData(1, 0, 1.0 / 3)]
     [InlineData(0, 0, 0.0)]
-    public void Counts_a_half_for_second_and_a_third_for_third_place(int label, double map1, double map3)
+    public void Second_rank_scores_a_half_and_third_rank_a_third(int label, double map1, double map3)
     {
         var map = new MapAtK();
         map.Add([0, 1, 2, 3], label);
@@ -26,7 +26,7 @@ public sealed class MapAtKTest
     }
 
     [Fact]
-    public void Of_equal_scores_the_first_label_wins()
+    public void Ties_are_broken_by_label_order()
     {
         var map = new MapAtK();
         map.Add([1, 1], 0);

@@ -20,14 +20,14 @@ public sealed class ScoreTableTest : IDisposable
     [Theory]
     [InlineData(float.NaN, "NaN")]
     [InlineData(float.PositiveInfinity, "Infinity")]
-    public void A_score_that_is_not_finite_is_refused_since_no_ranking_has_a_place_for_it(float score, string shown) =>
-        Assert.Equal($"the score of 'L1' of clip 'b' is {shown}; expected a finite number (Parameter 'scores')",
+    public void Rejects_nonfinite_scores(float score, string formatted) =>
+        Assert.Equal($"the score of 'L1' of clip 'b' is {formatted}; expected a finite number (Parameter 'scores')",
             Assert.Throws<ArgumentException>(() => new ScoreTable(new LabelSet(["L0", "L1"]), ["a", "b"], [1, 0, 0, score])).Message);
 
     [Fact]
-    public void Rows_of_a_geometric_mean_may_have_weights()
+    public void Geometric_mean_supports_weights()
     {
-        // 0.8^(3/4) x 0.2^(1/4) = 0.5657 and 0.2^(3/4) x 0.8^(1/4) = 0.2828: two thirds and one third
+        // 0.8^(3/4) x 0.2^(1/4) = 0.5657 and 0.2^(3/4) x 0.8^(1/4) = 0.2828, scaled to two thirds and one third
         var mean = ScoreTable.GeometricMean([0.8f, 0.2f, 0.2f, 0.8f], 2, [3, 1]);
         Assert.Equal(2 / 3f, mean[0], 6);
         Assert.Equal(1 / 3f, mean[1], 6);
@@ -35,18 +35,18 @@ public sealed class ScoreTableTest : IDisposable
     }
 
     [Fact]
-    public void Geometric_mean_of_hand_worked_rows()
+    public void Geometric_mean_matches_hand_calculation()
     {
-        // sqrt(0.5 x 0.32) = 0.4, sqrt(0.5 x 0.02) = 0.1; scaled to one: 0.8 and 0.2
+        // sqrt(0.5 x 0.32) = 0.4, sqrt(0.5 x 0.02) = 0.1. Scaled to a sum of one: 0.8 and 0.2
         var mean = ScoreTable.GeometricMean([Table(["a"], 0.5f, 0.5f), Table(["a"], 0.32f, 0.02f)]);
         Assert.Equal(0.8f, mean[0][0], 6);
         Assert.Equal(0.2f, mean[0][1], 6);
     }
 
     [Fact]
-    public void Geometric_mean_counts_zero_as_1e_12()
+    public void Geometric_mean_replaces_zero_with_1e_12()
     {
-        // sqrt(1 x 1e-12) = 1e-6 against sqrt(1e-12 x 0.25) = 0.5e-6: two thirds and one third
+        // sqrt(1 x 1e-12) = 1e-6 and sqrt(1e-12 x 0.25) = 0.5e-6, scaled to two thirds and one third
         var mean = ScoreTable.GeometricMean([Table(["a"], 1, 0), Table(["a"], 0, 0.25f)]);
         Assert.Equal(2 / 3f, mean[0][0], 6);
         Assert.Equal(1 / 3f, mean[0][1], 6);
@@ -62,19 +62,19 @@ public sealed class ScoreTableTest : IDisposable
     }
 
     [Fact]
-    public void Geometric_mean_refuses_tables_that_do_not_belong_together()
+    public void Geometric_mean_rejects_mismatched_tables()
     {
         var table = Table(["a", "b"], 1, 0, 0, 1);
-        void Refused(string message, params ScoreTable[] tables) =>
+        void AssertError(string message, params ScoreTable[] tables) =>
             Assert.Equal($"{message} (Parameter 'tables')", Assert.Throws<ArgumentException>(() => ScoreTable.GeometricMean(tables)).Message);
-        Refused("no tables to average");
-        Refused("clip 'b' is in table 0 but not in table 1", table, Table(["a", "c"], 1, 0, 0, 1));
-        Refused("clip 'c' is in table 1 but not in table 0", table, Table(["a", "b", "c"], 1, 0, 0, 1, 0, 1));
-        Refused("table 1 has different labels than table 0, or a different order", table, new ScoreTable(new LabelSet(["L1", "L0"]), ["a", "b"], [1, 0, 0, 1]));
+        AssertError("no tables to average");
+        AssertError("clip 'b' is in table 0 but not in table 1", table, Table(["a", "c"], 1, 0, 0, 1));
+        AssertError("clip 'c' is in table 1 but not in table 0", table, Table(["a", "b", "c"], 1, 0, 0, 1, 0, 1));
+        AssertError("the labels of table 1 and table 0 differ, or are in a different order", table, new ScoreTable(new LabelSet(["L1", "L0"]), ["a", "b"], [1, 0, 0, 1]));
     }
 
     [Fact]
-    public void Saved_scores_keep_every_bit()
+    public void Saved_scores_round_trip_exactly()
     {
         var random = new CounterRandom(1, "scores");
         var scores = Enumerable.Range(0, 3000).Select(i => (float)Math.Pow(10, random.Uniform(-45, 1))).ToArray();
@@ -89,7 +89,7 @@ public sealed class ScoreTableTest : IDisposable
     }
 
     [Fact]
-    public void Saves_as_plain_csv_and_leaves_nothing_else_behind()
+    public void Saves_plain_csv_and_leaves_only_that_file()
     {
         var path = Path.Combine(folder, "scores.csv");
         Table(["old"], 1, 0).Save(path);
@@ -99,7 +99,7 @@ public sealed class ScoreTableTest : IDisposable
     }
 
     [Fact]
-    public void True_labels_are_in_a_separate_column_and_are_not_scores()
+    public void True_labels_are_saved_in_a_separate_column()
     {
         var path = Path.Combine(folder, "scores.csv");
         Table(["a.wav", "b.wav", "c.wav"], 0.25f, 0.75f, 1, 0, 0.5f, 0.5f).Save(path, [new("b.wav", "", "L0"), new("a.wav", "", "L1"), new("other.wav", "", "L1")]);
@@ -112,11 +112,11 @@ public sealed class ScoreTableTest : IDisposable
     }
 
     [Theory]
-    [InlineData("fname,label,zebra\na,0.25,0.75\n", "label zebra", 0.25f)]       // a model with a label "label"
+    [InlineData("fname,label,zebra\na,0.25,0.75\n", "label zebra", 0.25f)]       // a model with the label "label"
     [InlineData("fname,label\na,0.25\n", "label", 0.25f)]
     [InlineData("fname,label,label,zebra\na,label,0.5,0.5\n", "label zebra", 0.5f)]
     [InlineData("fname,label,0,1\na,1,0.125,0.875\nb,0,0.5,0.5\n", "0 1", 0.125f)] // labels that are numbers
-    public void A_column_called_label_holds_scores_or_true_labels(string content, string labels, float first)
+    public void A_label_column_contains_scores_or_true_labels(string content, string labels, float first)
     {
         var path = Path.Combine(folder, "scores.csv");
         File.WriteAllText(path, content);
@@ -126,7 +126,7 @@ public sealed class ScoreTableTest : IDisposable
     }
 
     [Fact]
-    public void Loads_windows_line_ends_a_byte_order_mark_and_blank_lines()
+    public void Loads_CRLF_line_endings_a_byte_order_mark_and_blank_lines()
     {
         var path = Path.Combine(folder, "scores.csv");
         File.WriteAllText(path, "\uFEFFfname,A\r\n\r\n\"x.wav\",0.5\r\n\r\n");
@@ -139,7 +139,7 @@ public sealed class ScoreTableTest : IDisposable
     [InlineData("fname;A\nx;0.5\n")]
     [InlineData("FName\tA\nx\t0.5\n")]
     [InlineData("sep=;\nfname;A\nx;0.5\n")]
-    public void Loads_tables_of_other_separators(string content)
+    public void Loads_semicolon_and_tab_separated_files(string content)
     {
         var path = Path.Combine(folder, "scores.csv");
         File.WriteAllText(path, content);
@@ -149,16 +149,16 @@ public sealed class ScoreTableTest : IDisposable
     }
 
     [Theory]
-    [InlineData("", ": the file is empty. Expected a table of scores: a csv with the header fname,Label1,Label2,....")]
-    [InlineData("file,A\nx,1\n", " line 1: found the header 'file,A'. Expected 'fname' and then one column for each label.")]
-    [InlineData("sep=;\nfile;A\nx;1\n", " line 2: found the header 'file,A'. Expected 'fname' and then one column for each label.")]
-    [InlineData("fname\nx\n", " line 1: found the header 'fname'. Expected 'fname' and then one column for each label.")]
+    [InlineData("", ": the file is empty. Expected scores: a CSV file with the header fname,Label1,Label2,....")]
+    [InlineData("file,A\nx,1\n", " line 1: found the header 'file,A'. Expected 'fname', followed by one column for each label.")]
+    [InlineData("sep=;\nfile;A\nx;1\n", " line 2: found the header 'file,A'. Expected 'fname', followed by one column for each label.")]
+    [InlineData("fname\nx\n", " line 1: found the header 'fname'. Expected 'fname', followed by one column for each label.")]
     [InlineData("fname,A,B,A\nx,1,1,1\n", " line 1: the label 'A' has 2 columns. Expected one column for each label.")]
-    [InlineData("fname,A\nx,1\ny,1,2\n", " line 3: found 3 cells in 'y,1,2'. Expected 2, as in the header 'fname,A'. Quote a cell that contains a ','.")]
+    [InlineData("fname,A\nx,1\ny,1,2\n", " line 3: found 3 fields in 'y,1,2'. Expected 2, as in the header 'fname,A'. Quote fields that contain a ','.")]
     [InlineData("fname,A\nx,1\ny,one\n", " line 3: the score 'one' of 'A' is not a number. Expected a finite number with a decimal point, such as 0.25.")]
     [InlineData("fname,A\nx,NaN\n", " line 2: the score 'NaN' of 'A' is not a number. Expected a finite number with a decimal point, such as 0.25.")]
     [InlineData("fname,A\nx,1\ny,1\nx,1\n", " line 4: clip 'x' is already in line 2. Expected one row for each clip.")]
-    public void Refuses_what_is_no_table(string content, string message)
+    public void Rejects_invalid_files(string content, string message)
     {
         var path = Path.Combine(folder, "scores.csv");
         File.WriteAllText(path, content);
@@ -166,16 +166,16 @@ public sealed class ScoreTableTest : IDisposable
     }
 
     [Fact]
-    public void Names_a_file_that_is_not_there_and_a_folder_in_its_place()
+    public void Rejects_a_missing_file_and_a_folder()
     {
-        const string Expected = "Expected a table of scores: a csv with the header fname,Label1,Label2,....";
+        const string Expected = "Expected scores: a CSV file with the header fname,Label1,Label2,....";
         var path = Path.Combine(folder, "none.csv");
         Assert.Equal($"{path}: no such file. {Expected} Check the path.", Assert.Throws<InputException>(() => ScoreTable.Load(path)).Message);
-        Assert.Equal($"{folder}: is a folder. {Expected} Give the file itself.", Assert.Throws<InputException>(() => ScoreTable.Load(folder)).Message);
+        Assert.Equal($"{folder}: is a folder. {Expected} Specify the file itself.", Assert.Throws<InputException>(() => ScoreTable.Load(folder)).Message);
     }
 
     [Fact]
-    public void A_failed_save_leaves_the_old_file_and_no_other()
+    public void A_failed_save_preserves_the_old_file()
     {
         var path = Path.Combine(folder, "submission.csv");
         Submission.Write(path, [new("a", ["X"])]);

@@ -9,7 +9,7 @@ public sealed class SubmissionTest : IDisposable
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
     [Fact]
-    public void Written_rows_are_read_back_with_underscores_for_spaces()
+    public void Written_rows_round_trip_with_underscores_for_spaces()
     {
         var path = Path.Combine(folder, "submission.csv");
         Submission.Write(path, [new("a.wav", ["Acoustic guitar", "Cough", "Bark"]), new("b, c.wav", ["Cough"])]);
@@ -22,28 +22,28 @@ public sealed class SubmissionTest : IDisposable
     [Theory]
     [InlineData(0)]
     [InlineData(4)]
-    public void Writes_one_to_three_labels_only(int labels) =>
-        Assert.Equal($"clip 'a' has {labels} labels; Kaggle takes 1 to 3 (Parameter 'rows')", Assert.Throws<ArgumentException>(() =>
+    public void Rejects_rows_without_one_to_three_labels(int labels) =>
+        Assert.Equal($"clip 'a' has {labels} labels; Kaggle accepts 1 to 3 (Parameter 'rows')", Assert.Throws<ArgumentException>(() =>
             Submission.Write(Path.Combine(folder, "x.csv"), [new("a", [.. Enumerable.Repeat("L", labels)])])).Message);
 
     [Theory]
     [InlineData("Bark Cough Gong", 1)]
     [InlineData("Cough Bark Gong", 1 / 2.0)]
     [InlineData("Cough Gong Bark", 1 / 3.0)]
-    [InlineData("Cough Gong Flute Bark", 0)]   // more than three are ignored
+    [InlineData("Cough Gong Flute Bark", 0)]   // labels after the third are ignored
     [InlineData("Bark Bark Bark", 1)]          // a repeated label counts once
-    [InlineData("Cough Cough Bark", 1 / 3.0)]  // and keeps its place
+    [InlineData("Cough Cough Bark", 1 / 3.0)]  // but takes up its ranks
     [InlineData("Cough Cough Cough Bark", 0)]
     [InlineData("Bark", 1)]
     [InlineData("bark", 0)]                    // labels must match exactly, as on Kaggle
     [InlineData("  Cough   Bark ", 1 / 2.0)]
     [InlineData("Nonsense Bark", 1 / 2.0)]     // an unknown label scores 0
     [InlineData("", 0)]
-    public void Counts_a_row_as_Kaggle_does(string labels, double expected) =>
+    public void Scores_a_row_like_Kaggle(string labels, double expected) =>
         Assert.Equal(expected, Score($"fname,label\na,{labels}\n", "fname,label\na,Bark\n").All.Map3, 12);
 
     [Fact]
-    public void Spaces_of_the_truth_match_underscores()
+    public void Spaces_in_the_truth_match_underscores()
     {
         Assert.Equal(1, Score("fname,label\na,Acoustic_guitar\n", "fname,label\na,Acoustic guitar\n").All.Map3);
         Assert.Equal(1, Score("fname,label\na,Acoustic_guitar\n", "fname,label\na,Acoustic_guitar\n").All.Map3);
@@ -53,18 +53,18 @@ public sealed class SubmissionTest : IDisposable
     [InlineData("fname;label\na;Cough Bark\n")]
     [InlineData("sep=;\r\nFName;Label\r\na;Cough Bark\r\n")]
     [InlineData("\uFEFFfname\tlabel\na\tCough Bark\n")]
-    public void Reads_the_tables_that_a_spreadsheet_saves(string csv)
+    public void Reads_csv_files_saved_by_spreadsheets(string csv)
     {
         Assert.Equal(1 / 2.0, Score(csv, "fname,label\na,Bark\n").All.Map3);
         Assert.Equal(1, Score("fname,label\na,Cough_Bark\n", csv).All.Map3);
     }
 
     [Fact]
-    public void Unicode_forms_of_one_text_are_the_same() =>
+    public void Equivalent_Unicode_forms_match() =>
         Assert.Equal(1, Score("fname,label\no\u0308.wav,Gro\u0308\u00DFe\n", "fname,label\n\u00F6.wav,Gr\u00F6\u00DFe\n").All.Map3);
 
     [Fact]
-    public void Labels_that_a_submission_cannot_distinguish_are_refused()
+    public void Rejects_labels_differing_only_in_spaces_and_underscores()
     {
         var path = Path.Combine(folder, "s.csv");
         Assert.Equal($"{path}: the labels 'Dog bark' and 'Dog_bark' are both written 'Dog_bark' in a submission. "
@@ -75,7 +75,7 @@ public sealed class SubmissionTest : IDisposable
     }
 
     [Fact]
-    public void Messages_quote_a_bounded_part_of_what_is_wrong()
+    public void Messages_truncate_long_values()
     {
         var text = new string('x', 1_000_000);
         var message = Assert.Throws<InputException>(() => Score($"fname,label\na,{text},b\u001B[31m\n", "fname,label\na,Bark\n")).Message;
@@ -84,7 +84,7 @@ public sealed class SubmissionTest : IDisposable
     }
 
     [Fact]
-    public void Reports_parts_labels_and_excluded_clips()
+    public void Reports_public_private_and_per_class_scores_and_excluded_clips()
     {
         var score = Score("fname,label\na,Bark\nb,Cough Bark\nc,Cough\nd,Bark\nx,Bark\ny,Bark\n",
             "fname,label,usage\na,Bark,Public\nb,Bark,Private\nc,Cough,Private\nd,None,Ignored\ne,None,Private\n");
@@ -98,7 +98,7 @@ public sealed class SubmissionTest : IDisposable
     }
 
     [Fact]
-    public void A_truth_without_usage_has_no_parts()
+    public void Public_and_private_scores_are_null_without_usage()
     {
         var score = Score("fname,label\na,Bark\n", "fname,label\na,Bark\n");
         Assert.Equal(new PartScore(1, 1, 1), score.All);
@@ -107,20 +107,20 @@ public sealed class SubmissionTest : IDisposable
     }
 
     [Fact]
-    public void Warns_of_what_cannot_count_and_names_the_nearest_label() =>
+    public void Warns_about_labels_without_effect_and_suggests_the_nearest_label() =>
         Assert.Equal(
             [
-                "1 row without a label; such a row scores 0",
-                "1 row with more than 3 labels; those after the third are ignored. A label with spaces needs underscores",
-                "1 row with a repeated label; the label counts once, and the repetition uses up a place",
-                "2 rows with 'Hi-Hat', which is not among the 3 labels of the truth; nearest is 'Hi-hat'",
+                "1 row without a label (score: 0)",
+                "1 row with more than 3 labels; labels after the third are ignored. Replace spaces in labels with underscores",
+                "1 row with a repeated label; the label counts once, but the repetition takes up a rank",
+                "2 rows with 'Hi-Hat', which is not among the 3 labels of the truth. Did you mean 'Hi-hat'?",
                 "1 row with 'Zzzzzzzzzz', which is not among the 3 labels of the truth",
             ],
             Score("fname,label\na,Hi-Hat\nb,Hi-Hat Zzzzzzzzzz\nc,\nd,Gong Bark Hi-hat Cough\ne,Gong Gong\n",
                 "fname,label\na,Hi-hat\nb,Bark\nc,Bark\nd,Bark\ne,Gong\n").Warnings);
 
     [Fact]
-    public void Names_ten_unknown_labels_and_counts_the_others()
+    public void Lists_ten_unknown_labels_and_counts_the_others()
     {
         var rows = Enumerable.Range(10, 14).Select(i => $"clip{i}");
         var warnings = Score("fname,label\n" + string.Concat(rows.Select(row => $"{row},Q{row[4..]}\n")),
@@ -131,12 +131,12 @@ public sealed class SubmissionTest : IDisposable
     }
 
     [Fact]
-    public void Scores_the_sample_submission_as_counted_by_hand_with_the_full_and_the_short_truth()
+    public void Sample_submission_score_matches_hand_count_with_full_and_short_truth()
     {
         var meta = RealData.Folder("meta");
         string sample = Path.Combine(meta, "sample_submission.csv"), full = Path.Combine(meta, "test_post_competition.csv");
         var lines = File.ReadAllLines(full);
-        // Every row of the sample is "Laughter Hi-Hat Flute" and "Hi-Hat" is not a label: laughter scores 1, a flute 1/3, everything else 0.
+        // Every row of the sample is "Laughter Hi-Hat Flute", and "Hi-Hat" is not a label. Laughter scores 1, a flute 1/3, and all others 0.
         Assert.All(File.ReadAllLines(sample).Skip(1), line => Assert.EndsWith(".wav,Laughter Hi-Hat Flute", line, StringComparison.Ordinal));
         double Count(string usage)
         {
@@ -152,31 +152,31 @@ public sealed class SubmissionTest : IDisposable
         Assert.Equal((38 + 55 / 3.0) / 1600, score.All.Map3, 12); // 7 + 31 clips of laughter, 11 + 44 of flutes
         Assert.Equal((1600, 301, 1299), (score.All.Clips, score.Public.Clips, score.Private.Clips));
         Assert.Equal((7800, 0, 41), (score.Ignored, score.NotInTruth, score.PerClass.Count));
-        Assert.Equal(["1600 rows with 'Hi-Hat', which is not among the 41 labels of the truth; nearest is 'Hi-hat'"], score.Warnings);
+        Assert.Equal(["1600 rows with 'Hi-Hat', which is not among the 41 labels of the truth. Did you mean 'Hi-hat'?"], score.Warnings);
 
-        var shorter = Path.Combine(folder, "truth.csv");
-        File.WriteAllLines(shorter, lines.Where(line => !line.Contains(",None,Ignored,", StringComparison.Ordinal)));
-        var same = Submission.Score(sample, shorter);
-        Assert.Equal((score.All, score.Public, score.Private), (same.All, same.Public, same.Private));
-        Assert.Equal(score.PerClass, same.PerClass);
-        Assert.Equal((0, 7800), (same.Ignored, same.NotInTruth));
+        var shortTruth = Path.Combine(folder, "truth.csv");
+        File.WriteAllLines(shortTruth, lines.Where(line => !line.Contains(",None,Ignored,", StringComparison.Ordinal)));
+        var shortScore = Submission.Score(sample, shortTruth);
+        Assert.Equal((score.All, score.Public, score.Private), (shortScore.All, shortScore.Public, shortScore.Private));
+        Assert.Equal(score.PerClass, shortScore.PerClass);
+        Assert.Equal((0, 7800), (shortScore.Ignored, shortScore.NotInTruth));
     }
 
     [Theory]
     [InlineData("fname,label\na,Bark\n", "fname,label\na,Bark\nb,Bark\nc,Gong\n", "S: 2 of the 3 clips to be scored are missing: b, c. Expected a row for each clip of T.")]
     [InlineData("fname,label\na,Bark\nb,Gong\na,Gong\n", "fname,label\na,Bark\n", "S line 4: clip 'a' is already in line 2. Expected one row for each clip.")]
-    [InlineData("file,label\na,Bark\n", "fname,label\na,Bark\n", "S line 1: no column 'fname' in the header 'file,label'. Expected a header with 'fname', whose columns are separated by commas (semicolons and tabs also work).")]
-    [InlineData("sep=;\nfile;label\na;Bark\n", "fname,label\na,Bark\n", "S line 2: no column 'fname' in the header 'file,label'. Expected a header with 'fname', whose columns are separated by commas (semicolons and tabs also work).")]
+    [InlineData("file,label\na,Bark\n", "fname,label\na,Bark\n", "S line 1: no column 'fname' in the header 'file,label'. Expected a header with 'fname' and columns separated by commas, semicolons or tabs.")]
+    [InlineData("sep=;\nfile;label\na;Bark\n", "fname,label\na,Bark\n", "S line 2: no column 'fname' in the header 'file,label'. Expected a header with 'fname' and columns separated by commas, semicolons or tabs.")]
     [InlineData("fname,label,Label\na,Bark,x\n", "fname,LABEL,Label\na,Bark,x\n", "T line 1: 2 columns 'label' in the header 'fname,LABEL,Label'. Expected one.")]
-    [InlineData("fname,label\na,Bark\0\n", "fname,label\na,Bark\n", "S line 2: contains a NUL character. Expected a submission: a csv with the columns fname,label. The file is damaged, or UTF-16 without a byte order mark. Save it as UTF-8.")]
-    [InlineData("", "fname,label\na,Bark\n", "S: the file is empty. Expected a submission: a csv with the columns fname,label.")]
-    [InlineData("fname,label\na,Bark,Gong\n", "fname,label\na,Bark\n", "S line 2: found 3 cells in 'a,Bark,Gong'. Expected 2, as in the header 'fname,label'. Quote a cell that contains a ','.")]
+    [InlineData("fname,label\na,Bark\0\n", "fname,label\na,Bark\n", "S line 2: the row contains a NUL character. Expected a submission: a CSV file with the columns fname,label. The file is damaged, or UTF-16 without a byte order mark. Save it as UTF-8.")]
+    [InlineData("", "fname,label\na,Bark\n", "S: the file is empty. Expected a submission: a CSV file with the columns fname,label.")]
+    [InlineData("fname,label\na,Bark,Gong\n", "fname,label\na,Bark\n", "S line 2: found 3 fields in 'a,Bark,Gong'. Expected 2, as in the header 'fname,label'. Quote fields that contain a ','.")]
     [InlineData("fname,label\na,Bark\n", "fname,label\na,Bark\na,Bark\n", "T line 3: clip 'a' is already in line 2. Expected one row for each clip.")]
-    [InlineData("fname,label\na,Bark\n", "fname,label,usage\na,Bark,Pubic\n", "T line 2: the usage 'Pubic'. Expected Public, Private or Ignored.")]
+    [InlineData("fname,label\na,Bark\n", "fname,label,usage\na,Bark,Pubic\n", "T line 2: unknown usage 'Pubic'. Expected Public, Private or Ignored.")]
     [InlineData("fname,label\na,Bark\n", "fname,label\na,\n", "T line 2: clip 'a' has no label. Expected a label. Write None for a clip that is not scored.")]
-    [InlineData("fname,label\na,Bark\n", "fname,label\na,None\n", "T: no clip is scored. Expected at least one row with a label that is not Ignored.")]
-    [InlineData("fname,label\na,Bark\n", "", "T: the file is empty. Expected the truth: a csv with the columns fname,label and, if any, usage.")]
-    public void Refuses_wrong_files(string submission, string truth, string message) =>
+    [InlineData("fname,label\na,Bark\n", "fname,label\na,None\n", "T: no clips to score. Expected at least one row with a label that is not Ignored.")]
+    [InlineData("fname,label\na,Bark\n", "", "T: the file is empty. Expected the truth: a CSV file with the columns fname,label and, optionally, usage.")]
+    public void Rejects_invalid_files(string submission, string truth, string message) =>
         Assert.Equal(message, Assert.Throws<InputException>(() => Score(submission, truth)).Message
             .Replace(Path.Combine(folder, "submission.csv"), "S", StringComparison.Ordinal).Replace(Path.Combine(folder, "truth.csv"), "T", StringComparison.Ordinal));
 

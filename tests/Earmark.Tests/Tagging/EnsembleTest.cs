@@ -15,7 +15,7 @@ public sealed class EnsembleTest : IDisposable
     [Theory]
     [InlineData(1)]
     [InlineData(3000)]
-    public void Gives_the_geometric_mean_of_its_members(int samples)
+    public void Scores_are_the_geometric_mean_of_the_members(int samples)
     {
         var files = Members();
         Ensemble.Merge(files, folder["all.onnx"]);
@@ -28,7 +28,7 @@ public sealed class EnsembleTest : IDisposable
     }
 
     [Fact]
-    public void Members_may_have_their_labels_in_another_order()
+    public void Members_can_have_different_label_orders()
     {
         string[] files = [Write("a.onnx", 1), Write("b.onnx", 2, TinyModel.Card with { Labels = new(["bus", "bark", "bell"]) })];
         Ensemble.Merge(files, folder["all.onnx"]);
@@ -41,12 +41,12 @@ public sealed class EnsembleTest : IDisposable
     }
 
     [Fact]
-    public void Each_member_is_calibrated_by_its_own_temperature()
+    public void Each_member_is_calibrated_with_its_temperature()
     {
         string[] files =
         [
             Write("a.onnx", 1, TinyModel.Card with { Prediction = new() { Temperature = 0.5 } }),
-            Write("b.onnx", 2, TinyModel.Card with { Prediction = new() { Temperature = 2, WindowSeconds = 7 } }), // windows are not used
+            Write("b.onnx", 2, TinyModel.Card with { Prediction = new() { Temperature = 2, WindowSeconds = 7 } }), // WindowSeconds has no effect
         ];
         Ensemble.Merge(files, folder["all.onnx"]);
         var waveform = DirectFourier.Waveform(2000);
@@ -56,24 +56,24 @@ public sealed class EnsembleTest : IDisposable
     }
 
     [Fact]
-    public void An_equal_front_end_is_stored_once_and_a_different_one_separately()
+    public void Equal_front_ends_are_stored_once_and_different_ones_separately()
     {
         var files = Members();
         Ensemble.Merge(files, folder["shared.onnx"]);
-        var one = new FileInfo(files[0]).Length;
-        Assert.InRange(new FileInfo(folder["shared.onnx"]).Length, one, 1.5 * one); // the tiny model is nearly all front end
+        var singleSize = new FileInfo(files[0]).Length;
+        Assert.InRange(new FileInfo(folder["shared.onnx"]).Length, singleSize, 1.5 * singleSize); // the front end is most of the tiny model
         using (var shared = Model.Open(folder["shared.onnx"])) Assert.Equal(4, shared.Spectrogram(DirectFourier.Waveform(900)).Bands);
 
-        var other = TinyModel.FrontEnd with { Fmin = 200 };
-        string[] mixed = [files[0], Write("other.onnx", 5, TinyModel.Card with { FrontEnd = other }, other)];
+        var otherFrontEnd = TinyModel.FrontEnd with { Fmin = 200 };
+        string[] mixed = [files[0], Write("other.onnx", 5, TinyModel.Card with { FrontEnd = otherFrontEnd }, otherFrontEnd)];
         Ensemble.Merge(mixed, folder["mixed.onnx"]);
-        Assert.InRange(new FileInfo(folder["mixed.onnx"]).Length, 1.7 * one, 2.5 * one);
+        Assert.InRange(new FileInfo(folder["mixed.onnx"]).Length, 1.7 * singleSize, 2.5 * singleSize);
         using var model = Model.Open(folder["mixed.onnx"]);
         Assert.Throws<InputException>(() => model.Spectrogram(DirectFourier.Waveform(900)));
     }
 
     [Fact]
-    public void The_embedding_is_that_of_all_members()
+    public void The_embedding_concatenates_those_of_the_members()
     {
         var files = Members();
         Ensemble.Merge(files, folder["all.onnx"]);
@@ -94,9 +94,9 @@ public sealed class EnsembleTest : IDisposable
             Write("a.onnx", 1, TinyModel.Card with { ValidationClips = ["x", "y"], Prediction = new() { Temperature = 1 } }),
             Write("b.onnx", 2, TinyModel.Card with { ValidationClips = ["y", "z"], Prediction = new() { Temperature = 4 } }),
         ];
-        var card = Ensemble.Merge(files, folder["all.onnx"], whole => whole with { Metrics = new Dictionary<string, double> { ["out of fold MAP@3"] = 0.9 } });
+        var card = Ensemble.Merge(files, folder["all.onnx"], merged => merged with { Metrics = new Dictionary<string, double> { ["out of fold MAP@3"] = 0.9 } });
         using var model = Model.Open(folder["all.onnx"]);
-        Assert.Equal(["y"], model.Card.ValidationClips); // held out by both members
+        Assert.Equal(["y"], model.Card.ValidationClips); // held out in both members
         Assert.Equal(24, model.Card.Parameters);
         Assert.Equal(667, model.Card.MultiplyAddsPerSecond);
         Assert.Equal(1, model.Card.Prediction.Temperature); // the temperatures of the members are in the graph
@@ -106,19 +106,19 @@ public sealed class EnsembleTest : IDisposable
         Assert.Equal(card.ToMetadata().OrderBy(entry => entry.Key), model.Card.ToMetadata().OrderBy(entry => entry.Key));
     }
 
-    public static TheoryData<string, string> Unlike => new()
+    public static TheoryData<string, string> IncompatibleModels => new()
     {
-        { "labels", "its labels differ from those of {0}; only here: cow; only there: bus. Expected models with the same labels." },
-        { "rate", "it takes waveforms of 16000 Hz, {0} of 8000 Hz. Expected models with the same sample rate." },
-        { "rule", "its prediction rule is 'windows of 2 s every 1 s, arithmetic mean', that of {0} is 'the whole recording at once'. Expected models with the same prediction rule." },
+        { "labels", "its labels differ from those of {0}; only in this model: cow; only in the other: bus. Expected models with the same labels." },
+        { "rate", "its sample rate is 16000 Hz, but that of {0} is 8000 Hz. Expected models with the same sample rate." },
+        { "rule", "its prediction rule is 'windows of 2 s every 1 s, arithmetic mean', but that of {0} is 'the whole recording at once'. Expected models with the same prediction rule." },
     };
 
-    [Theory, MemberData(nameof(Unlike))]
-    public void Models_that_do_not_go_together_are_refused(string what, string message)
+    [Theory, MemberData(nameof(IncompatibleModels))]
+    public void Rejects_incompatible_models(string difference, string message)
     {
-        var card = TinyModel.Card with { Labels = what == "labels" ? new(["bark", "bell", "cow"]) : TinyModel.Card.Labels };
-        if (what == "rate") card = card with { SampleRate = 16000, FrontEnd = TinyModel.FrontEnd with { SampleRate = 16000 } };
-        if (what == "rule") card = card with { Prediction = new() { Rule = PredictionRule.Windows } };
+        var card = TinyModel.Card with { Labels = difference == "labels" ? new(["bark", "bell", "cow"]) : TinyModel.Card.Labels };
+        if (difference == "rate") card = card with { SampleRate = 16000, FrontEnd = TinyModel.FrontEnd with { SampleRate = 16000 } };
+        if (difference == "rule") card = card with { Prediction = new() { Rule = PredictionRule.Windows } };
         string[] files = [Write("a.onnx", 1), Write("b.onnx", 2, card)];
         var error = Assert.Throws<InputException>(() => Ensemble.Merge(files, folder["all.onnx"]));
         Assert.Equal($"{files[1]}: {string.Format(System.Globalization.CultureInfo.InvariantCulture, message, files[0])}", error.Message);
@@ -126,10 +126,10 @@ public sealed class EnsembleTest : IDisposable
     }
 
     [Fact]
-    public void A_model_named_twice_is_refused()
+    public void Rejects_a_model_specified_twice()
     {
         var file = Write("a.onnx", 1);
-        Assert.Equal($"{file}: it is given twice. Expected each model once.",
+        Assert.Equal($"{file}: specified twice. Expected each model once.",
             Assert.Throws<InputException>(() => Ensemble.Merge([file, file], folder["all.onnx"])).Message);
     }
 
@@ -140,7 +140,7 @@ public sealed class EnsembleTest : IDisposable
         using var source = new CancellationTokenSource();
         Assert.Throws<OperationCanceledException>(() => Ensemble.Merge(files, folder["all.onnx"], card =>
         {
-            source.Cancel(); // the members have been read, and the parity check has not begun
+            source.Cancel(); // the members have been read, but the parity check has not started
             return card;
         }, source.Token));
         Assert.Equal(files.Length, Directory.GetFiles(Path.GetDirectoryName(files[0])!).Length);

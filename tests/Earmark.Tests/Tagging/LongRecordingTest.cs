@@ -9,7 +9,7 @@ using Earmark.Tests.FrontEnds;
 
 namespace Earmark.Tests.Tagging;
 
-/// <summary>Recordings longer than a minute: constant memory, equal scores, and cancellation within them. Not run in parallel, since memory is measured for the whole process.</summary>
+/// <summary>Recordings longer than a minute: constant memory, equal scores and cancellation. The tests do not run in parallel, because memory is measured for the whole process.</summary>
 [Collection(nameof(FlatMemoryTest))]
 public sealed class LongRecordingTest : IDisposable
 {
@@ -27,32 +27,32 @@ public sealed class LongRecordingTest : IDisposable
     [InlineData(Minute + 1)]
     [InlineData(2 * Minute)]
     [InlineData(5 * Minute + 12_345)]
-    public void Scores_in_blocks_are_those_of_the_whole_in_memory(int samples)
+    public void Block_scores_match_scores_computed_in_memory(int samples)
     {
-        var waveform = Varied(samples);
-        using var model = Model.Open(Pooling());
+        var waveform = VaryingNoise(samples);
+        using var model = Model.Open(PoolingModel());
         using var tagger = Tagger.Load(folder["model.onnx"]);
         Assert.NotNull(model.Pooled);
-        var whole = model.Scores(waveform, 1, samples);
-        Assert.Equal(whole, tagger.Score(new Waveform(waveform, Rate)), (a, b) => Math.Abs(a - b) <= PooledModel.Tolerance);
-        if (samples >= 2 * Minute) Assert.NotEqual(whole, model.Scores(waveform, 1, Minute)); // the samples after the first minute count, too
+        var expected = model.Scores(waveform, 1, samples);
+        Assert.Equal(expected, tagger.Score(new Waveform(waveform, Rate)), (a, b) => Math.Abs(a - b) <= PooledModel.Tolerance);
+        if (samples >= 2 * Minute) Assert.NotEqual(expected, model.Scores(waveform, 1, Minute)); // the samples after the first minute affect the scores
     }
 
     [Fact]
-    public void A_minute_scores_bit_identically_to_the_whole_graph()
+    public void Scores_of_one_minute_are_bit_identical_to_those_of_the_full_graph()
     {
-        var waveform = Varied(Minute);
-        using var model = Model.Open(Pooling());
+        var waveform = VaryingNoise(Minute);
+        using var model = Model.Open(PoolingModel());
         using var tagger = Tagger.Load(folder["model.onnx"]);
         Assert.Equal(model.Scores(waveform, 1, Minute), tagger.Score(new Waveform(waveform, Rate)));
     }
 
     [Fact]
-    public void Members_of_an_ensemble_are_pooled_separately()
+    public void Ensemble_members_are_pooled_separately()
     {
-        string[] files = [Pooling("a.onnx", 1), Pooling("b.onnx", 2)];
+        string[] files = [PoolingModel("a.onnx", 1), PoolingModel("b.onnx", 2)];
         Ensemble.Merge(files, folder["all.onnx"]);
-        var waveform = Varied(2 * Minute + 77);
+        var waveform = VaryingNoise(2 * Minute + 77);
         using var model = Model.Open(folder["all.onnx"]);
         Assert.Equal(2, PooledFeatures(folder["all.onnx"]));
         using var tagger = Tagger.Load(folder["all.onnx"]);
@@ -60,9 +60,9 @@ public sealed class LongRecordingTest : IDisposable
     }
 
     [Fact]
-    public void A_graph_that_cannot_be_cut_scores_pieces_of_a_minute_each_weighted_with_its_length()
+    public void Without_pooling_one_minute_pieces_are_weighted_by_length()
     {
-        var waveform = Varied(2 * Minute + Minute / 2);
+        var waveform = VaryingNoise(2 * Minute + Minute / 2);
         using var model = Model.Open(TinyModel.Write(folder));
         using var tagger = Tagger.Load(folder["model.onnx"]);
         Assert.Null(model.Pooled);
@@ -72,11 +72,11 @@ public sealed class LongRecordingTest : IDisposable
     }
 
     [Fact]
-    public void Views_of_a_long_recording_are_those_of_its_samples()
+    public void Tta_scores_of_a_long_recording_match_those_of_its_samples()
     {
-        var waveform = Varied(Minute + 4321);
+        var waveform = VaryingNoise(Minute + 4321);
         var card = TinyModel.Card with { Prediction = new() { TtaViews = 3, TtaSpread = 0.1 } };
-        using var tagger = Tagger.Load(Pooling(card: card));
+        using var tagger = Tagger.Load(PoolingModel(card: card));
         using var model = Model.Open(folder["model.onnx"]);
         var views = card.Prediction.TtaSampleRates(Rate).Select(rate => Resampler.Resample(waveform, rate, Rate)).Select(view => model.Scores(view, 1, view.Length)).ToArray();
         Assert.Equal(Enumerable.Range(0, 3).Select(label => views.Average(view => view[label])), tagger.Score(new Waveform(waveform, Rate)), (a, b) => Math.Abs(a - b) <= PooledModel.Tolerance);
@@ -85,38 +85,38 @@ public sealed class LongRecordingTest : IDisposable
     [Theory]
     [InlineData(PredictionRule.Whole)]
     [InlineData(PredictionRule.Windows)]
-    public void Three_hours_need_the_memory_of_minutes(PredictionRule rule)
+    public void Three_hours_need_as_much_memory_as_minutes(PredictionRule rule)
     {
-        using var tagger = Tagger.Load(Pooling(card: TinyModel.Card with { Prediction = new() { Rule = rule } }), new() { Device = "cpu", Threads = 1 });
-        tagger.Score(Sparse("short.wav", minutes: 5));
-        var path = Sparse("long.wav", minutes: 180); // 173 MB of samples, 346 MB as floats, the same again as frames
+        using var tagger = Tagger.Load(PoolingModel(card: TinyModel.Card with { Prediction = new() { Rule = rule } }), new() { Device = "cpu", Threads = 1 });
+        tagger.Score(SparseWav("short.wav", minutes: 5));
+        var path = SparseWav("long.wav", minutes: 180); // 173 MB of samples, 346 MB as floats, and another 346 MB as frames
         GC.Collect();
-        var (before, most) = (Memory(), 0L);
-        using (new Timer(_ => most = Math.Max(most, Memory()), null, 0, 5))
+        var (initial, maximum) = (Memory(), 0L);
+        using (new Timer(_ => maximum = Math.Max(maximum, Memory()), null, 0, 5))
             Assert.Equal(1, tagger.Score(path).Sum(), 1e-4);
-        Assert.InRange(most - before, long.MinValue, 100_000_000);
+        Assert.InRange(maximum - initial, long.MinValue, 100_000_000);
     }
 
     [Fact]
-    public void Cancellation_works_within_a_recording()
+    public void Cancellation_interrupts_a_recording()
     {
-        using var tagger = Tagger.Load(Pooling(), new() { Device = "cpu", Threads = 2 });
-        var hours = Sparse("hours.wav", minutes: 10 * 60);
+        using var tagger = Tagger.Load(PoolingModel(), new() { Device = "cpu", Threads = 2 });
+        var hours = SparseWav("hours.wav", minutes: 10 * 60);
         using var source = new CancellationTokenSource();
         source.CancelAfter(300);
         var time = Stopwatch.StartNew();
         Assert.ThrowsAny<OperationCanceledException>(() => tagger.Score(hours, cancellationToken: source.Token));
-        Assert.InRange(time.Elapsed.TotalSeconds, 0.2, 2); // a second, with a margin for a busy machine
+        Assert.InRange(time.Elapsed.TotalSeconds, 0.2, 2); // up to a second, with a margin for a busy machine
     }
 
     [Fact]
     public void Scores_computed_before_cancellation_are_returned()
     {
-        using var tagger = Tagger.Load(Pooling(), new() { Device = "cpu", Threads = 1 });
+        using var tagger = Tagger.Load(PoolingModel(), new() { Device = "cpu", Threads = 1 });
         Clip[] clips =
         [
-            new("a", Sparse("a.wav", minutes: 1), null), new("none", audio.PathOf("none.wav"), null), new("b", Sparse("b.wav", minutes: 2), null),
-            new("hours", Sparse("hours.wav", minutes: 10 * 60), null), new("c", audio.PathOf("a.wav"), null),
+            new("a", SparseWav("a.wav", minutes: 1), null), new("none", audio.PathOf("none.wav"), null), new("b", SparseWav("b.wav", minutes: 2), null),
+            new("hours", SparseWav("hours.wav", minutes: 10 * 60), null), new("c", audio.PathOf("a.wav"), null),
         ];
         using var source = new CancellationTokenSource();
         var failures = new List<Failure>();
@@ -127,21 +127,21 @@ public sealed class LongRecordingTest : IDisposable
         Assert.Equal("none", Assert.Single(failures).Name);
     }
 
-    private string Pooling(string name = "model.onnx", ulong seed = 1, ModelCard? card = null) =>
+    private string PoolingModel(string name = "model.onnx", ulong seed = 1, ModelCard? card = null) =>
         TinyModel.Write(folder, TinyModel.Bytes((card ?? TinyModel.Card).ToMetadata(), matrix: TinyModel.RandomMatrix(seed), pools: true), name);
 
     private static int PooledFeatures(string path) => Earmark.Onnx.PooledGraph.TryCreate(File.ReadAllBytes(path))!.Features.Count;
 
-    // Noise whose level changes every few seconds, so that neither the mean nor the maximum equals that of a section.
-    private static float[] Varied(int samples)
+    // Noise whose level changes every few seconds, so that the mean and the maximum differ between sections.
+    private static float[] VaryingNoise(int samples)
     {
         var waveform = DirectFourier.Waveform(samples);
         for (var i = 0; i < samples; i++) waveform[i] *= 0.01f + 0.9f * (i / 30_000 % 7) / 7;
         return waveform;
     }
 
-    // Zeros, with a second of noise at the end; the sparse file takes hardly any disk space.
-    private string Sparse(string name, int minutes)
+    // Silence, followed by a second of noise. The sparse file takes little disk space.
+    private string SparseWav(string name, int minutes)
     {
         var noise = AudioFolder.Shorts([.. DirectFourier.Waveform(Rate).Select(sample => (short)(8000 * sample))]);
         var data = 2L * Minute * minutes;

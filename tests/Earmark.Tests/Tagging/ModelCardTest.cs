@@ -7,7 +7,7 @@ namespace Earmark.Tests.Tagging;
 public sealed class ModelCardTest
 {
     [Fact]
-    public void Round_trips_through_the_metadata_of_a_file()
+    public void Round_trips_through_metadata()
     {
         var card = TinyModel.Card with { Prediction = new() { Rule = PredictionRule.Windows, Mean = ScoreMean.Geometric, Temperature = 1.25 } };
         var read = ModelCard.FromMetadata(card.ToMetadata());
@@ -20,7 +20,7 @@ public sealed class ModelCardTest
     }
 
     [Fact]
-    public void Every_property_has_a_key_and_every_key_is_JSON()
+    public void Every_property_has_a_key_and_every_value_is_JSON()
     {
         var metadata = TinyModel.Card.ToMetadata();
         var keys = typeof(ModelCard).GetProperties(BindingFlags.Public | BindingFlags.Instance).Select(property => "earmark." + JsonNamingPolicy.CamelCase.ConvertName(property.Name));
@@ -32,7 +32,7 @@ public sealed class ModelCardTest
     }
 
     [Fact]
-    public void Every_key_is_described_in_the_documents()
+    public void Every_key_is_documented()
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
         while (!File.Exists(Path.Combine(folder.FullName, "Earmark.slnx"))) folder = folder.Parent!;
@@ -42,7 +42,7 @@ public sealed class ModelCardTest
     }
 
     [Fact]
-    public void Labels_rate_and_prediction_are_enough()
+    public void Only_labels_sample_rate_and_prediction_are_required()
     {
         var card = ModelCard.FromMetadata(new Dictionary<string, string>
         {
@@ -54,15 +54,15 @@ public sealed class ModelCardTest
     }
 
     [Fact]
-    public void Prior_is_the_fraction_of_each_label_among_the_training_clips() => Assert.Equal([0.1f, 0.6f, 0.3f], TinyModel.Card.Prior());
+    public void Prior_is_the_fraction_of_training_clips_per_label() => Assert.Equal([0.1f, 0.6f, 0.3f], TinyModel.Card.Prior());
 
     [Fact]
-    public void The_error_for_a_foreign_file_names_the_missing_keys()
+    public void The_error_for_a_foreign_file_lists_the_missing_keys()
     {
-        const string Cure = "Expected a file that 'earmark train' wrote. If an earlier build of Earmark wrote it, train it again. docs/model-file.md lists the metadata that a model needs.";
-        Assert.Equal("runs/3/model.onnx: not an Earmark model: its metadata has no 'earmark.labels' and no 'earmark.sampleRate' and no 'earmark.prediction'. " + Cure,
+        const string Expected = "Expected a file written by 'earmark train'. If it was written by an earlier build of Earmark, train it again. docs/model-file.md lists the required metadata.";
+        Assert.Equal("runs/3/model.onnx: not an Earmark model: its metadata has no 'earmark.labels', 'earmark.sampleRate', 'earmark.prediction'. " + Expected,
             Message(_ => new Dictionary<string, string> { ["author"] = "someone" }));
-        Assert.Equal("runs/3/model.onnx: not an Earmark model: its metadata has no 'earmark.sampleRate'. " + Cure, Message(metadata =>
+        Assert.Equal("runs/3/model.onnx: not an Earmark model: its metadata has no 'earmark.sampleRate'. " + Expected, Message(metadata =>
         {
             metadata.Remove("earmark.sampleRate");
             return metadata;
@@ -71,29 +71,29 @@ public sealed class ModelCardTest
 
     [Theory]
     [InlineData("sampleRate", "\"fast\"", ": \"fast\" cannot be read (The JSON value could not be converted to System.Int32). Expected known keys with values of the right type.")]
-    [InlineData("sampleRate", "0", ": it is 0. Expected 200 to 384000 Hz.")]
-    [InlineData("sampleRate", "2147483647", ": it is 2147483647. Expected 200 to 384000 Hz.")]
+    [InlineData("sampleRate", "0", ": found 0. Expected 200 to 384000 Hz.")]
+    [InlineData("sampleRate", "2147483647", ": found 2147483647. Expected 200 to 384000 Hz.")]
     [InlineData("sampleRate", "2147483648", ": 2147483648 cannot be read (The JSON value could not be converted to System.Int32). Expected known keys with values of the right type.")]
     [InlineData("frontEnd", "{\"type\":\"logMel\",\"sampleRate\":32000}", ": its sample rate is 32000. Expected that of the waveforms, 8000 Hz.")]
     [InlineData("frontEnd", "{\"type\":\"amplitudePhase\",\"padding\":\"2000000000 samples\"}", ": padding is 2000000000 samples. Expected 0 to 1000000 samples, or 0 to 10 s: zero padding at each end of a whole clip, in training and in the model.")]
     [InlineData("frontEnd", "{\"type\":\"logMel\",\"hop\":0}", ": hop is 0 ms. Expected 0.01 to 250 ms: hop between consecutive frames.")]
     [InlineData("network", "vgg", ": it is not valid JSON ('v' is an invalid start of a value. LineNumber: 0 | BytePositionInLine: 0). Expected an object.")]
-    [InlineData("network", "[1]", ": it is a JSON array. Expected an object.")]
+    [InlineData("network", "[1]", ": found a JSON array. Expected an object.")]
     [InlineData("preset", "{\"seed\":7 ", ": it is not valid JSON (Expected depth to be zero at the end of the JSON payload. There is an open JSON object or array that should be closed. LineNumber: 0 | BytePositionInLine: 10). Expected an object.")]
     [InlineData("preset", "{\"a\":1,\"a\":2}", ": it is not valid JSON (Duplicate property 'a' encountered during deserialization). Expected an object.")]
-    [InlineData("parameters", "-1", ": it is -1. Expected 0 or more.")]
-    [InlineData("multiplyAddsPerSecond", "1e999", ": it is negative or not finite. Expected a finite number, 0 or more.")]
+    [InlineData("parameters", "-1", ": found -1. Expected 0 or more.")]
+    [InlineData("multiplyAddsPerSecond", "1e999", ": the value is negative or not finite. Expected a finite number, 0 or more.")]
     [InlineData("metrics", "{\"m\":1e999}", ": 'm' is not finite. Expected finite numbers.")]
     [InlineData("thresholds", "{\"bell\":-1e999}", ": 'bell' is not finite. Expected finite numbers.")]
     [InlineData("classCounts", "{\"bark\":-1}", ": 'bark' has -1 clips. Expected 0 or more.")]
-    [InlineData("classCounts", "{\"bark\":2147483647,\"bell\":1}", ": there are 2147483648 clips in all. Expected at most 2147483647.")]
+    [InlineData("classCounts", "{\"bark\":2147483647,\"bell\":1}", ": there are 2147483648 clips in total. Expected at most 2147483647.")]
     [InlineData("classCounts", "{\"bark\":4294967296}", ": {\"bark\":4294967296} cannot be read (The JSON value could not be converted to System.Int32). Expected known keys with values of the right type.")]
-    [InlineData("validationClips", "[null]", ": a clip has no name. Expected a name for each.")]
-    [InlineData("labels", "[]", ": it holds 0 labels; the list is empty, or a label is empty or repeated. Expected one label or more, each once.")]
-    [InlineData("labels", "[\"a\",\"a\"]", ": it holds 2 labels; the list is empty, or a label is empty or repeated. Expected one label or more, each once.")]
+    [InlineData("validationClips", "[null]", ": a clip has no name. Expected a name for each clip.")]
+    [InlineData("labels", "[]", ": found 0 labels; the list is empty, or a label is empty or repeated. Expected at least one label, each once.")]
+    [InlineData("labels", "[\"a\",\"a\"]", ": found 2 labels; the list is empty, or a label is empty or repeated. Expected at least one label, each once.")]
     [InlineData("prediction", "{\"rule\":\"crops\"}", ": rule is 'crops'. Expected whole or windows.")]
-    [InlineData("prediction", "{\"rule\":\"windows\",\"hopSeconds\":3}", ": hopSeconds is 3. Expected at most windowSeconds, 2, or parts of a clip are skipped.")]
-    public void A_damaged_key_is_named(string key, string value, string message) =>
+    [InlineData("prediction", "{\"rule\":\"windows\",\"hopSeconds\":3}", ": hopSeconds is 3. Expected at most windowSeconds, 2, otherwise parts of a clip are skipped.")]
+    public void Rejects_invalid_values(string key, string value, string message) =>
         Assert.Equal($"runs/3/model.onnx: metadata key 'earmark.{key}'{message}", Message(metadata =>
         {
             metadata["earmark." + key] = value;
@@ -101,7 +101,7 @@ public sealed class ModelCardTest
         }));
 
     [Fact]
-    public void A_label_has_at_most_300_characters()
+    public void Rejects_labels_with_more_than_300_characters()
     {
         string Labels(int length) => $"""["{new string('a', length)}","b"]""";
         Assert.Equal("runs/3/model.onnx: metadata key 'earmark.labels': the label 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa...' has 301 characters. Expected at most 300.", Message(metadata =>

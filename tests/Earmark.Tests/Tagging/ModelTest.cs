@@ -7,7 +7,7 @@ namespace Earmark.Tests.Tagging;
 
 public sealed class ModelTest : IDisposable
 {
-    private const string Cure = " Expected a model.onnx, as written by 'earmark train'.";
+    private const string Expected = " Expected a model.onnx, as written by 'earmark train'.";
     private readonly DataFolder folder = new();
 
     public void Dispose() => folder.Dispose();
@@ -16,7 +16,7 @@ public sealed class ModelTest : IDisposable
     [InlineData(1)]
     [InlineData(50)]
     [InlineData(8000)]
-    public void Scores_equal_those_computed_independently(int samples)
+    public void Scores_match_an_independent_computation(int samples)
     {
         using var model = Model.Open(TinyModel.Write(folder));
         var waveform = DirectFourier.Waveform(samples);
@@ -26,17 +26,17 @@ public sealed class ModelTest : IDisposable
     }
 
     [Fact]
-    public void Scores_never_depend_on_what_else_is_in_the_batch()
+    public void Scores_do_not_depend_on_the_other_waveforms_in_the_batch()
     {
         using var model = Model.Open(TinyModel.Write(folder));
-        float[] one = DirectFourier.Waveform(900, 1), two = DirectFourier.Waveform(900, 2), loud = [.. two.Select(sample => 1e4f * sample)];
-        var among = model.Scores([.. two, .. one, .. two], 3, 900);
-        Assert.Equal(among[3..6], model.Scores([.. loud, .. one, .. loud], 3, 900)[3..6]);
-        Assert.All(model.Scores(one, 1, 900).Zip(among[3..6]), pair => Assert.Equal(pair.First, pair.Second, 1e-6));
+        float[] first = DirectFourier.Waveform(900, 1), second = DirectFourier.Waveform(900, 2), loud = [.. second.Select(sample => 1e4f * sample)];
+        var batch = model.Scores([.. second, .. first, .. second], 3, 900);
+        Assert.Equal(batch[3..6], model.Scores([.. loud, .. first, .. loud], 3, 900)[3..6]);
+        Assert.All(model.Scores(first, 1, 900).Zip(batch[3..6]), pair => Assert.Equal(pair.First, pair.Second, 1e-6));
     }
 
     [Fact]
-    public void Gives_embedding_and_spectrogram_where_the_file_has_them()
+    public void Returns_embedding_and_spectrogram_if_the_file_has_them()
     {
         using var model = Model.Open(TinyModel.Write(folder));
         using var session = new FrontEndSession(TinyModel.FrontEnd, whole: true, minimumFrames: 2);
@@ -50,7 +50,7 @@ public sealed class ModelTest : IDisposable
     }
 
     [Fact]
-    public void An_output_that_is_not_there_is_named()
+    public void A_missing_output_is_reported()
     {
         var path = TinyModel.Write(folder, TinyModel.Bytes(TinyModel.Card.ToMetadata(), extras: false));
         using var model = Model.Open(path);
@@ -66,47 +66,47 @@ public sealed class ModelTest : IDisposable
     }
 
     [Fact]
-    public void A_missing_file_is_named() =>
-        Assert.Equal($"{folder["no.onnx"]}: there is no such file. Expected a model.onnx, as written by 'earmark train'.", Refusal(folder["no.onnx"]));
+    public void A_missing_file_is_reported() =>
+        Assert.Equal($"{folder["no.onnx"]}: there is no such file. Expected a model.onnx, as written by 'earmark train'.", OpenError(folder["no.onnx"]));
 
     [Fact]
-    public void A_folder_is_informed_of_the_model_in_it()
+    public void The_error_for_a_folder_suggests_the_model_in_it()
     {
-        Assert.Equal($"{folder.Root}: it is a folder.{Cure}", Refusal(folder.Root));
+        Assert.Equal($"{folder.Root}: it is a folder.{Expected}", OpenError(folder.Root));
         var path = TinyModel.Write(folder);
-        Assert.Equal($"{folder.Root}: it is a folder.{Cure} The folder contains one: {path}.", Refusal(folder.Root));
+        Assert.Equal($"{folder.Root}: it is a folder.{Expected} The folder contains one: {path}.", OpenError(folder.Root));
     }
 
     [Fact]
-    public void A_file_that_is_no_ONNX_is_named()
+    public void Rejects_invalid_ONNX_files()
     {
         var bytes = TinyModel.Bytes(TinyModel.Card.ToMetadata());
-        foreach (var (wrong, reason) in new (byte[], string)[]
+        foreach (var (content, reason) in new (byte[], string)[]
         {
             ("fname,label\n"u8.ToArray(), "Protobuf parsing failed"), ([], "No graph was found in the protobuf"),
             (bytes[..(bytes.Length / 2)], "Protobuf parsing failed"), ([.. bytes[..300], .. new byte[bytes.Length - 300]], "Protobuf parsing failed"),
         })
         {
-            var path = TinyModel.Write(folder, wrong, "wrong.onnx");
-            Assert.Equal($"{path}: ONNX Runtime cannot load it ({reason}). Expected a complete model.onnx, as written by 'earmark train'.", Refusal(path));
+            var path = TinyModel.Write(folder, content, "wrong.onnx");
+            Assert.Equal($"{path}: ONNX Runtime cannot load it ({reason}). Expected a complete model.onnx, as written by 'earmark train'.", OpenError(path));
         }
     }
 
     [Fact]
-    public void The_error_for_a_foreign_model_names_the_missing_metadata()
+    public void The_error_for_a_foreign_model_lists_the_missing_metadata()
     {
         var path = TinyModel.Write(folder, TinyModel.Bytes(null));
-        Assert.Equal($"{path}: not an Earmark model: its metadata has no 'earmark.labels' and no 'earmark.sampleRate' and no 'earmark.prediction'. "
-            + "Expected a file that 'earmark train' wrote. If an earlier build of Earmark wrote it, train it again. docs/model-file.md lists the metadata that a model needs.", Refusal(path));
+        Assert.Equal($"{path}: not an Earmark model: its metadata has no 'earmark.labels', 'earmark.sampleRate', 'earmark.prediction'. "
+            + "Expected a file written by 'earmark train'. If it was written by an earlier build of Earmark, train it again. docs/model-file.md lists the required metadata.", OpenError(path));
     }
 
     [Fact]
-    public void Inputs_and_outputs_must_fit_the_card()
+    public void Inputs_and_outputs_must_match_the_card()
     {
         var path = TinyModel.Write(folder, TinyModel.Bytes(TinyModel.Card.ToMetadata(), input: "audio"));
-        Assert.Equal($"{path}: its inputs are audio. Expected one input 'waveform' [batch, samples].", Refusal(path));
+        Assert.Equal($"{path}: its inputs are audio. Expected one input 'waveform' [batch, samples].", OpenError(path));
         path = TinyModel.Write(folder, TinyModel.Bytes(TinyModel.Card.ToMetadata(), labels: 2));
-        Assert.Equal($"{path}: its output 'scores' has 2 columns. Expected one for each of the 3 labels of its metadata.", Refusal(path));
+        Assert.Equal($"{path}: its output 'scores' has 2 columns. Expected one for each of the 3 labels of its metadata.", OpenError(path));
     }
 
     [Theory]
@@ -114,30 +114,30 @@ public sealed class ModelTest : IDisposable
     [InlineData("cuda:x")]
     [InlineData("cuda:-1")]
     [InlineData("CPU")]
-    public void An_unknown_device_is_named(string device) =>
+    public void Rejects_an_unknown_device(string device) =>
         Assert.Equal($"--device {device}: there is no such device. Expected auto, cpu, cuda or cuda:N with N from 0.",
-            Refusal(TinyModel.Write(folder), device));
+            OpenError(TinyModel.Write(folder), device));
 
     [Fact]
-    public void A_GPU_is_refused_where_the_build_has_none()
+    public void Rejects_a_GPU_in_a_CPU_build()
     {
         Assert.SkipWhen(Microsoft.ML.OnnxRuntime.OrtEnv.Instance().GetAvailableProviders().Contains("CUDAExecutionProvider"), "this build can use a GPU");
         Assert.Equal("--device cuda:1: this build has the CPU version of ONNX Runtime. Expected cpu. Build with -p:Torch=cuda to use a GPU.",
-            Refusal(TinyModel.Write(folder), "cuda:1"));
+            OpenError(TinyModel.Write(folder), "cuda:1"));
         using var model = Model.Open(folder["model.onnx"]);
         Assert.Equal(("cpu", null), (model.Device, model.GpuFallbackReason));
     }
 
     [Fact]
-    public void A_model_with_invalid_scores_of_silence_is_refused()
+    public void Rejects_a_model_with_invalid_scores_for_silence()
     {
         var path = TinyModel.Write(folder, TinyModel.Bytes(TinyModel.Card.ToMetadata(), matrix: [.. Enumerable.Repeat(float.NaN, 12)]));
         Assert.Equal($"{path}: the score of 'bark' is NaN for a waveform with a peak of 0. Expected scores from 0 to 1 that sum to 1. "
-            + "The model is damaged, or its training diverged: train it again.", Refusal(path));
+            + "The model is damaged, or its training diverged. Train it again.", OpenError(path));
     }
 
     [Fact]
-    public void Scores_that_overflow_are_refused()
+    public void Rejects_overflowing_scores()
     {
         var path = TinyModel.Write(folder, TinyModel.Bytes(TinyModel.Card.ToMetadata(), overflows: true));
         using var model = Model.Open(path);
@@ -150,7 +150,7 @@ public sealed class ModelTest : IDisposable
     }
 
     [Fact]
-    public void Rows_that_do_not_sum_to_one_are_refused()
+    public void Rejects_rows_with_a_sum_other_than_one()
     {
         using var model = Model.Open(TinyModel.Write(folder));
         model.CheckScores([0.2f, 0.3f, 0.5f, 1, 0, 0]);
@@ -161,11 +161,11 @@ public sealed class ModelTest : IDisposable
     }
 
     [Fact]
-    public void Disposal_waits_for_calls_in_flight_and_later_calls_are_refused()
+    public void Dispose_waits_for_running_calls_and_later_calls_throw()
     {
         var path = TinyModel.Write(folder);
         var waveform = DirectFourier.Waveform(20_000);
-        for (var round = 0; round < 10; round++)
+        for (var i = 0; i < 10; i++)
         {
             var model = Model.Open(path, new() { Threads = 1 });
             InUse.Dispose(model, () => model.Scores(waveform, 1, waveform.Length));
@@ -175,7 +175,7 @@ public sealed class ModelTest : IDisposable
     }
 
     [Fact]
-    public void Cancellation_ends_a_running_call()
+    public void Cancellation_interrupts_a_running_call()
     {
         using var model = Model.Open(TinyModel.Write(folder), new() { Threads = 1 });
         var waveform = new float[60 * 8000];
@@ -190,13 +190,13 @@ public sealed class ModelTest : IDisposable
     }
 
     [Fact]
-    public void Misuse_is_refused()
+    public void Rejects_invalid_arguments()
     {
         using var model = Model.Open(TinyModel.Write(folder));
         Assert.Equal("5 samples for 2 waveforms x 3 (Parameter 'waveforms')", Assert.Throws<ArgumentException>(() => model.Scores(new float[5], 2, 3)).Message);
         Assert.Equal("samples", Assert.Throws<ArgumentOutOfRangeException>(() => model.Scores([], 1, 0)).ParamName);
     }
 
-    private static string Refusal(string path, string device = "cpu") =>
+    private static string OpenError(string path, string device = "cpu") =>
         Assert.Throws<InputException>(() => Model.Open(path, new ModelOptions { Device = device })).Message;
 }

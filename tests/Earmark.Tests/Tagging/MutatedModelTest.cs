@@ -4,7 +4,7 @@ using Earmark.Tests.FrontEnds;
 
 namespace Earmark.Tests.Tagging;
 
-/// <summary>Corrupt model files: each either works or is rejected with a message that names it.</summary>
+/// <summary>Corrupt model files: each one either works or is rejected with a message that starts with its path.</summary>
 public sealed class MutatedModelTest : IDisposable
 {
     private readonly DataFolder folder = new();
@@ -12,16 +12,16 @@ public sealed class MutatedModelTest : IDisposable
     public void Dispose() => folder.Dispose();
 
     [Fact]
-    public void A_model_with_flipped_bytes_works_or_is_refused()
+    public void A_model_with_flipped_bits_works_or_is_rejected()
     {
         var bytes = TinyModel.Bytes(TinyModel.Card.ToMetadata());
         var metadata = bytes.AsSpan().IndexOf("earmark.labels"u8);
-        var (waveform, worked, refused) = (DirectFourier.Waveform(900), 0, 0);
+        var (waveform, worked, rejected) = (DirectFourier.Waveform(900), 0, 0);
         for (var i = 0; i < 400; i++)
         {
             var random = new CounterRandom(2018, "mutation", i);
             var mutated = bytes.ToArray();
-            var from = i % 2 == 0 ? metadata : 0; // half of them within the metadata
+            var from = i % 2 == 0 ? metadata : 0; // half of the mutations are within the metadata
             for (var flips = 1 + (int)(3 * random.Uniform(0, 1)); flips > 0; flips--)
                 mutated[from + (int)((bytes.Length - from) * random.Uniform(0, 0.999999))] ^= (byte)(1 << (int)(8 * random.Uniform(0, 0.999999)));
             var path = TinyModel.Write(folder, mutated, "mutated.onnx");
@@ -31,13 +31,13 @@ public sealed class MutatedModelTest : IDisposable
                 Assert.Equal(1, model.Scores(waveform, 1, 900).Sum(), 1e-3);
                 worked++;
             }
-            catch (InputException error)
+            catch (InputException exception)
             {
-                Assert.StartsWith(path, error.Message);
-                refused++;
+                Assert.StartsWith(path, exception.Message);
+                rejected++;
             }
         }
         Assert.InRange(worked, 40, 360);
-        Assert.InRange(refused, 40, 360);
+        Assert.InRange(rejected, 40, 360);
     }
 }

@@ -8,64 +8,64 @@ public sealed class PredictionTest
     private static readonly Prediction Windows = new() { Rule = PredictionRule.Windows, WindowSeconds = 2, HopSeconds = 1 };
 
     [Fact]
-    public void Lengths_are_rounded_to_samples_and_never_zero()
+    public void Window_lengths_are_rounded_to_at_least_one_sample()
     {
         Assert.Equal(new Earmark.Tagging.Windows(882, 441), (Windows with { WindowSeconds = 0.02, HopSeconds = 0.01 }).WindowsAt(44_100));
         Assert.Equal(new Earmark.Tagging.Windows(1, 1), (Windows with { WindowSeconds = 0.01, HopSeconds = 0.01 }).WindowsAt(10));
     }
 
     [Fact]
-    public void Choices_are_the_words_of_their_enums()
+    public void Choices_match_the_enum_names()
     {
         foreach (var property in typeof(Prediction).GetProperties().Where(property => property.PropertyType.IsEnum))
         {
-            string[] words = [.. Enum.GetNames(property.PropertyType).Select(System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName)];
-            Assert.Equal(words, property.GetCustomAttribute<KeyAttribute>()!.Choices);
+            string[] names = [.. Enum.GetNames(property.PropertyType).Select(System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName)];
+            Assert.Equal(names, property.GetCustomAttribute<KeyAttribute>()!.Choices);
         }
         Assert.Equal(new Prediction { Rule = PredictionRule.Windows, Mean = ScoreMean.Geometric },
             OptionsJson.Read<Prediction>("""{"rule":"windows","mean":"geometric"}""", "here"));
     }
 
     [Fact]
-    public void Arithmetic_mean_is_the_mean() =>
+    public void Averages_with_the_arithmetic_mean() =>
         AssertScores([0.5, 0.3, 0.2], new Prediction().Average([0.8f, 0.1f, 0.1f, 0.2f, 0.5f, 0.3f], 3));
 
     [Fact]
-    public void Geometric_mean_is_scaled_to_one() =>
-        // Square roots of 0.8 x 0.2 and 0.2 x 0.8 are 0.4 and 0.4: scaled, one half each.
+    public void Geometric_mean_is_scaled_to_a_sum_of_one() =>
+        // The square roots of 0.8 x 0.2 and 0.2 x 0.8 are both 0.4, so each scaled score is one half.
         AssertScores([0.5, 0.5], (Windows with { Mean = ScoreMean.Geometric }).Average([0.8f, 0.2f, 0.2f, 0.8f], 2));
 
     [Fact]
-    public void A_score_of_zero_does_not_forbid_a_label_in_a_geometric_mean() =>
-        // Square roots of 1 x 1e-12 for both.
+    public void A_zero_score_does_not_exclude_a_label_from_a_geometric_mean() =>
+        // Both are the square root of 1 x 1e-12.
         AssertScores([0.5, 0.5], (Windows with { Mean = ScoreMean.Geometric }).Average([1, 0, 0, 1], 2));
 
     [Fact]
-    public void Temperature_two_takes_roots() =>
-        // Square roots of 0.64 and 0.36 are 0.8 and 0.6, with the sum 1.4.
+    public void Temperature_two_takes_square_roots() =>
+        // The square roots of 0.64 and 0.36 are 0.8 and 0.6, and their sum is 1.4.
         AssertScores([0.8 / 1.4, 0.6 / 1.4], new Prediction { Temperature = 2 }.Average([0.64f, 0.36f], 2));
 
     [Fact]
-    public void Temperature_comes_after_the_mean() =>
-        // Means 0.6 and 0.4; their squares are 0.36 and 0.16, with the sum 0.52. Squaring first would give 0.58 and 0.42.
+    public void Temperature_is_applied_after_the_mean() =>
+        // The squares of the means 0.6 and 0.4 are 0.36 and 0.16, and their sum is 0.52. Squaring first would give 0.58 and 0.42.
         AssertScores([0.36 / 0.52, 0.16 / 0.52], new Prediction { Temperature = 0.5 }.Average([0.8f, 0.2f, 0.4f, 0.6f], 2));
 
     [Fact]
-    public void One_piece_keeps_its_scores_to_the_bit()
+    public void Scores_of_a_single_piece_are_unchanged()
     {
         float[] scores = [0.1f, 0.2f, 0.7f];
         Assert.Equal(scores, new Prediction().Average(scores, 3));
     }
 
     [Fact]
-    public void Windows_that_leave_gaps_are_refused()
+    public void Rejects_windows_with_gaps()
     {
-        Assert.Equal(["hopSeconds is 3. Expected at most windowSeconds, 2, or parts of a clip are skipped."], (Windows with { HopSeconds = 3 }).Errors());
+        Assert.Equal(["hopSeconds is 3. Expected at most windowSeconds, 2, otherwise parts of a clip are skipped."], (Windows with { HopSeconds = 3 }).Errors());
         Assert.Empty(new Prediction { HopSeconds = 3 }.Errors());
     }
 
     [Fact]
-    public void Views_are_evenly_spaced_about_the_rate_in_steps_of_a_hundredth()
+    public void Tta_sample_rates_are_evenly_spaced_in_whole_percent()
     {
         Assert.Equal([32_000], new Prediction().TtaSampleRates(32_000));
         Assert.Equal([30_400, 32_000, 33_600], new Prediction { TtaViews = 3 }.TtaSampleRates(32_000));
@@ -77,7 +77,7 @@ public sealed class PredictionTest
         Assert.All(typeof(Prediction).GetProperties(), property => Assert.NotEmpty(property.GetCustomAttribute<KeyAttribute>()?.Text ?? ""));
 
     [Fact]
-    public void Defaults_are_those_of_the_baseline() =>
+    public void Defaults_match_the_baseline() =>
         Assert.Equal("""{"rule":"whole","windowSeconds":2,"hopSeconds":1,"mean":"arithmetic","temperature":1,"ttaViews":1,"ttaSpread":0.05}""", OptionsJson.Write(new Prediction()));
 
     private static void AssertScores(double[] expected, float[] actual)

@@ -19,7 +19,7 @@ public sealed class TaggerTest : IDisposable
     }
 
     [Fact]
-    public void A_recording_on_disk_scores_as_its_samples_do()
+    public void A_file_has_the_same_scores_as_its_samples()
     {
         var waveform = Quantised(DirectFourier.Waveform(3000));
         using var tagger = Tagger.Load(TinyModel.Write(folder));
@@ -29,7 +29,7 @@ public sealed class TaggerTest : IDisposable
     }
 
     [Fact]
-    public void Another_rate_is_resampled()
+    public void Other_sample_rates_are_resampled()
     {
         using var tagger = Tagger.Load(TinyModel.Write(folder));
         var waveform = Quantised(DirectFourier.Waveform(6000));
@@ -39,7 +39,7 @@ public sealed class TaggerTest : IDisposable
     }
 
     [Fact]
-    public void Tags_are_the_best_labels_in_order()
+    public void Tags_are_sorted_by_score()
     {
         using var tagger = Tagger.Load(TinyModel.Write(folder));
         var path = Wav("a.wav", DirectFourier.Waveform(3000));
@@ -52,20 +52,20 @@ public sealed class TaggerTest : IDisposable
     }
 
     [Fact]
-    public void Views_are_the_recording_slower_as_it_is_and_faster_averaged()
+    public void Tta_averages_slower_unchanged_and_faster_views()
     {
         var waveform = DirectFourier.Waveform(3000);
         var model = TinyModel.Write(folder, TinyModel.Card with { Prediction = new() { TtaViews = 3, TtaSpread = 0.1 } });
         using var tagger = Tagger.Load(model);
         float[][] views = [.. new[] { 7200, 8000, 8800 }.Select(rate => rate == 8000 ? waveform : Resampler.Resample(waveform, rate, 8000))];
-        using var once = Tagger.Load(model, new() { TtaViews = 1 });
-        var scores = views.Select(view => once.Score(new Waveform(view, 8000))).ToArray();
+        using var singleView = Tagger.Load(model, new() { TtaViews = 1 });
+        var scores = views.Select(view => singleView.Score(new Waveform(view, 8000))).ToArray();
         Assert.Equal(Enumerable.Range(0, 3).Select(label => scores.Average(view => view[label])), tagger.Score(new Waveform(waveform, 8000)), (a, b) => Math.Abs(a - b) < 1e-6);
         Assert.NotEqual(scores[1], tagger.Score(new Waveform(waveform, 8000)));
     }
 
     [Fact]
-    public void Windows_are_scored_alone_and_averaged()
+    public void Windows_are_scored_separately_and_averaged()
     {
         // 40 windows, more than one batch. The last window ends with the clip.
         var card = TinyModel.Card with { Prediction = new() { Rule = PredictionRule.Windows, WindowSeconds = 0.1, HopSeconds = 0.05 } };
@@ -79,17 +79,17 @@ public sealed class TaggerTest : IDisposable
     }
 
     [Fact]
-    public void Empty_and_non_finite_waveforms_are_refused()
+    public void Rejects_empty_and_nonfinite_waveforms()
     {
         using var tagger = Tagger.Load(TinyModel.Write(folder));
-        Assert.Equal("waveform: it has no samples. Expected a recording of one sample or more.",
+        Assert.Equal("waveform: it has no samples. Expected a recording with at least one sample.",
             Assert.Throws<InputException>(() => tagger.Score(new Waveform([], 8000))).Message);
         Assert.Equal("waveform: sample 1 is NaN. Expected finite amplitudes.",
             Assert.Throws<InputException>(() => tagger.Score(new Waveform([0, float.NaN], 8000))).Message);
     }
 
     [Fact]
-    public void A_clip_that_cannot_be_decoded_is_named_and_gets_the_prior_of_the_card()
+    public void Undecodable_clips_are_reported_and_get_the_prior_of_the_card()
     {
         using var tagger = Tagger.Load(TinyModel.Write(folder));
         Clip[] clips =
@@ -104,15 +104,15 @@ public sealed class TaggerTest : IDisposable
         Assert.Equal(tagger.Score(clips[1].Path), table[1]);
         foreach (var row in new[] { 0, 2, 3, 4 }) Assert.Equal([0.1f, 0.6f, 0.3f], table[row].ToArray());
         Assert.Equal(["empty.wav", "text.wav", "gone.wav", "nothing.wav"], failures.Select(failure => failure.Name));
-        Assert.Equal($"{clips[0].Path}: it has no samples. Expected a recording of one sample or more.", failures[0].Reason);
+        Assert.Equal($"{clips[0].Path}: it has no samples. Expected a recording with at least one sample.", failures[0].Reason);
         Assert.Equal([true, false, false, true], failures.Select(failure => failure.IsEmpty));
-        Assert.StartsWith($"{clips[2].Path}: is not a recording in a known format", failures[1].Reason);
+        Assert.StartsWith($"{clips[2].Path}: unknown file format", failures[1].Reason);
         Assert.Equal($"{clips[3].Path}: there is no such file. Expected a recording.", failures[2].Reason);
-        Assert.Equal($"{clips[4].Path}: is empty (0 bytes). Expected a recording.", failures[3].Reason);
+        Assert.Equal($"{clips[4].Path}: the file is empty (0 bytes). Expected a recording.", failures[3].Reason);
     }
 
     [Fact]
-    public void A_clip_whose_scores_are_not_finite_is_named()
+    public void Clips_with_nonfinite_scores_are_reported()
     {
         var model = TinyModel.Write(folder, TinyModel.Bytes(TinyModel.Card.ToMetadata(), overflows: true));
         using var tagger = Tagger.Load(model);
@@ -126,7 +126,7 @@ public sealed class TaggerTest : IDisposable
     }
 
     [Fact]
-    public void Samples_too_large_for_the_front_end_are_refused()
+    public void Rejects_samples_too_large_for_the_front_end()
     {
         using var tagger = Tagger.Load(TinyModel.Write(folder));
         var waveform = DirectFourier.Waveform(2000);
@@ -136,7 +136,7 @@ public sealed class TaggerTest : IDisposable
     }
 
     [Fact]
-    public void A_silent_recording_is_scored_and_warned_of()
+    public void Silent_recordings_are_scored_with_a_warning()
     {
         using var tagger = Tagger.Load(TinyModel.Write(folder));
         Clip[] clips =
@@ -146,20 +146,20 @@ public sealed class TaggerTest : IDisposable
         ];
         var (warnings, failures) = (new List<string>(), new List<Failure>());
         var table = tagger.ScoreAll(clips, null, TestContext.Current.CancellationToken, failures, warnings);
-        Assert.Equal(clips.Take(2).Select(clip => $"{clip.Path}: the recording is silent (no sample above -90 dBFS); its labels are a guess"), warnings);
+        Assert.Equal(clips.Take(2).Select(clip => $"{clip.Path}: the recording is silent (no sample above -90 dBFS), so its labels are unreliable"), warnings);
         warnings.Clear();
         tagger.Tag(clips[0].Path, warnings: warnings);
-        Assert.Equal([$"{clips[0].Path}: the recording is silent (no sample above -90 dBFS); its labels are a guess"], warnings);
+        Assert.Equal([$"{clips[0].Path}: the recording is silent (no sample above -90 dBFS), so its labels are unreliable"], warnings);
         Assert.Empty(failures);
         Assert.Equal(tagger.Score(clips[0].Path), table[0].ToArray());
     }
 
     [Fact]
-    public void Disposal_waits_for_clips_in_flight_and_later_calls_are_refused()
+    public void Dispose_waits_for_running_calls_and_later_calls_throw()
     {
         var path = TinyModel.Write(folder);
         var clip = Wav("a.wav", DirectFourier.Waveform(9000));
-        for (var round = 0; round < 5; round++)
+        for (var i = 0; i < 5; i++)
         {
             var tagger = Tagger.Load(path);
             InUse.Dispose(tagger, () => tagger.Score(clip));
@@ -168,39 +168,39 @@ public sealed class TaggerTest : IDisposable
     }
 
     [Fact]
-    [System.Diagnostics.CodeAnalysis.SuppressMessage("Usage", "CA2201", Justification = "They stand for those of the runtime.")]
-    public void Any_exception_except_cancellation_and_a_broken_installation_affects_one_clip()
+    [System.Diagnostics.CodeAnalysis.SuppressMessage("Usage", "CA2201", Justification = "They represent exceptions of the runtime.")]
+    public void Exceptions_are_recoverable_except_cancellation_and_installation_errors()
     {
-        Exception[] own = [new InputException("x"), new IOException("x"), new OutOfMemoryException(), new IndexOutOfRangeException(), new OverflowException(), new FileNotFoundException("x", "/data/a.wav")];
-        Assert.All(own, error => Assert.True(Failure.IsRecoverable(error)));
-        Exception[] others =
+        Exception[] recoverable = [new InputException("x"), new IOException("x"), new OutOfMemoryException(), new IndexOutOfRangeException(), new OverflowException(), new FileNotFoundException("x", "/data/a.wav")];
+        Assert.All(recoverable, error => Assert.True(Failure.IsRecoverable(error)));
+        Exception[] unrecoverable =
         [
             new OperationCanceledException(), new ObjectDisposedException("x"), new DllNotFoundException("onnxruntime"), new TypeInitializationException("x", new DllNotFoundException()),
             new BadImageFormatException(), new MissingMethodException(), new FileNotFoundException("x", "NVorbis, Version=0.10.5.0, Culture=neutral, PublicKeyToken=null"),
         ];
-        Assert.All(others, error => Assert.False(Failure.IsRecoverable(error)));
+        Assert.All(unrecoverable, error => Assert.False(Failure.IsRecoverable(error)));
         Assert.Equal("a.wav: it cannot be processed (IndexOutOfRangeException: beyond the end)", Failure.From("a.wav", new IndexOutOfRangeException("beyond\nthe end"), default).ToString());
-        Assert.Equal("a.wav: there is not enough memory for it. Expected a shorter recording, or fewer threads.", Failure.From("a.wav", new OutOfMemoryException(), default).ToString());
-        // The cancellation may be the cause.
+        Assert.Equal("a.wav: not enough memory. Expected a shorter recording, or fewer threads.", Failure.From("a.wav", new OutOfMemoryException(), default).ToString());
+        // The exception may be caused by the cancellation.
         Assert.Throws<OperationCanceledException>(() => Failure.From("a.wav", new InputException("x"), new(canceled: true)));
     }
 
     [Fact]
-    public void Neither_order_nor_bits_depend_on_the_number_of_threads()
+    public void Order_and_scores_do_not_depend_on_the_number_of_threads()
     {
         var path = TinyModel.Write(folder);
         var clips = Enumerable.Range(0, 40).Select(i => new Clip($"{i}", Wav($"{i}.wav", DirectFourier.Waveform(500 + 97 * i % 3000, (ulong)i)), null)).ToArray();
-        using Tagger one = Tagger.Load(path, new() { Device = "cpu", Threads = 1 }), many = Tagger.Load(path, new() { Device = "cpu", Threads = 5 });
-        var seen = new List<(int, int)>();
-        var alone = one.ScoreAll(clips, null, TestContext.Current.CancellationToken, []);
-        var together = many.ScoreAll(clips, (done, of) => seen.Add((done, of)), TestContext.Current.CancellationToken, []);
-        Assert.Equal(alone.Clips, together.Clips);
-        for (var row = 0; row < 40; row++) Assert.Equal(alone[row].ToArray(), together[row].ToArray());
-        Assert.Equal(Enumerable.Range(1, 40).Select(done => (done, 40)), seen);
+        using Tagger single = Tagger.Load(path, new() { Device = "cpu", Threads = 1 }), parallel = Tagger.Load(path, new() { Device = "cpu", Threads = 5 });
+        var progress = new List<(int, int)>();
+        var expected = single.ScoreAll(clips, null, TestContext.Current.CancellationToken, []);
+        var actual = parallel.ScoreAll(clips, (done, total) => progress.Add((done, total)), TestContext.Current.CancellationToken, []);
+        Assert.Equal(expected.Clips, actual.Clips);
+        for (var row = 0; row < 40; row++) Assert.Equal(expected[row].ToArray(), actual[row].ToArray());
+        Assert.Equal(Enumerable.Range(1, 40).Select(done => (done, 40)), progress);
     }
 
     [Fact]
-    public void Truncated_recordings_are_used_and_warned_of()
+    public void Truncated_recordings_are_scored_with_a_warning()
     {
         using var tagger = Tagger.Load(TinyModel.Write(folder));
         var path = Wav("cut.wav", DirectFourier.Waveform(2000));
@@ -215,12 +215,12 @@ public sealed class TaggerTest : IDisposable
     public void Tag_reports_warnings()
     {
         using var tagger = Tagger.Load(TinyModel.Write(folder));
-        string silent = Wav("silent.wav", new float[500]), cut = Wav("cut.wav", DirectFourier.Waveform(2000)), whole = Wav("whole.wav", DirectFourier.Waveform(2000));
+        string silent = Wav("silent.wav", new float[500]), cut = Wav("cut.wav", DirectFourier.Waveform(2000)), intact = Wav("intact.wav", DirectFourier.Waveform(2000));
         File.WriteAllBytes(cut, File.ReadAllBytes(cut)[..1044]);
         var warnings = new List<string>();
-        foreach (var path in (string[])[silent, cut, whole]) Assert.Equal(tagger.Tag(path, top: 2), tagger.Tag(path, top: 2, warnings));
-        Assert.Equal([$"{silent}: the recording is silent (no sample above -90 dBFS); its labels are a guess",
-            $"{cut}: data ends after 500 of 2000 frames; the available samples are used"], warnings);
+        foreach (var path in (string[])[silent, cut, intact]) Assert.Equal(tagger.Tag(path, top: 2), tagger.Tag(path, top: 2, warnings));
+        Assert.Equal([$"{silent}: the recording is silent (no sample above -90 dBFS), so its labels are unreliable",
+            $"{cut}: the data ends after 500 of 2000 frames; the available samples are used"], warnings);
     }
 
     [Fact]

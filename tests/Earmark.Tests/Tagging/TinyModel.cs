@@ -6,7 +6,7 @@ using Earmark.Tests.Data;
 
 namespace Earmark.Tests.Tagging;
 
-/// <summary>A model small enough to be computed by hand in the tests: bands averaged over the frames, a matrix, softmax.</summary>
+/// <summary>A model small enough to be recomputed in the tests: mean over the frames, matrix product, softmax.</summary>
 internal static class TinyModel
 {
     public static LogMel FrontEnd { get; } = new() { SampleRate = 8000, Frame = Duration.Samples(200), Hop = Duration.Samples(100), FftSize = 256, MelBands = 4, Fmin = 100, Fmax = 4000 };
@@ -48,13 +48,13 @@ internal static class TinyModel
     // As in the networks of Earmark: [batch, bands, frames], then mean and maximum over the last axis.
     private static Value Pooled(OnnxGraph graph, Value spectrogram)
     {
-        var turned = graph.Op("Transpose", [spectrogram], ("perm", new long[] { 0, 1, 3, 2 }));
-        var bands = graph.Op("Reshape", [turned, graph.Longs(0, 4, -1)]);
+        var transposed = graph.Op("Transpose", [spectrogram], ("perm", new long[] { 0, 1, 3, 2 }));
+        var bands = graph.Op("Reshape", [transposed, graph.Longs(0, 4, -1)]);
         Value Pool(string type) => graph.Op(type, [bands], ("axes", new long[] { -1 }), ("keepdims", 0L));
         return graph.Op("Add", [Pool("ReduceMean"), Pool("ReduceMax")]);
     }
 
-    /// <summary>Returns the weights of another model of this kind.</summary>
+    /// <summary>Returns random weights for the model.</summary>
     public static float[] RandomMatrix(ulong seed)
     {
         var random = new CounterRandom(seed, "matrix");
@@ -70,7 +70,7 @@ internal static class TinyModel
         return folder[name];
     }
 
-    /// <summary>Returns the expected scores, by plain arithmetic on the spectrogram.</summary>
+    /// <summary>Computes the expected scores from the spectrogram with plain arithmetic.</summary>
     public static double[] Scores(ReadOnlySpan<float> waveform)
     {
         using var session = new FrontEndSession(FrontEnd, whole: true, minimumFrames: 2);

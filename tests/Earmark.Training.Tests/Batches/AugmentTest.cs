@@ -5,7 +5,7 @@ namespace Earmark.Training.Tests.Batches;
 public sealed class AugmentTest
 {
     [Fact]
-    public void Time_mask_overwrites_one_stretch_of_whole_frames_with_the_mean()
+    public void Time_mask_overwrites_one_range_of_frames_with_the_mean()
     {
         var longest = 0;
         for (var i = 0; i < 200; i++)
@@ -15,7 +15,7 @@ public sealed class AugmentTest
             Augment.MaskTime(spectrogram, (1, 10, 4), 0.3, ref random);
             bool[] masked = [.. Enumerable.Range(0, 10).Select(frame => spectrogram.AsSpan(frame * 4, 4).IndexOfAnyExcept(19.5f) < 0)];
             longest = Math.Max(longest, masked.Count(frame => frame));
-            Assert.InRange(string.Concat(masked.Select(frame => frame ? '1' : '0')).Trim('0').Split('0').Length, 1, 1); // one stretch
+            Assert.InRange(string.Concat(masked.Select(frame => frame ? '1' : '0')).Trim('0').Split('0').Length, 1, 1); // one range
             Assert.All(Enumerable.Range(0, 40).Where(cell => !masked[cell / 4]), cell => Assert.Equal(cell, spectrogram[cell]));
         }
         Assert.Equal(3, longest);
@@ -38,7 +38,7 @@ public sealed class AugmentTest
     }
 
     [Fact]
-    public void Masks_of_no_length_change_nothing()
+    public void Masks_of_zero_length_have_no_effect()
     {
         var random = new CounterRandom(1, "test");
         var spectrogram = Ramp();
@@ -50,7 +50,7 @@ public sealed class AugmentTest
     [Theory]
     [InlineData(0.5, 0.8183)] // mean of max(x, 1 - x): 1/2 + 1/pi for the arcsine distribution
     [InlineData(1.0, 0.75)]
-    public void Share_of_mixup_follows_the_folded_beta_distribution(double parameter, double mean)
+    public void The_mixup_fraction_follows_the_folded_beta_distribution(double parameter, double mean)
     {
         var random = new CounterRandom(1, "test");
         var sum = 0.0;
@@ -59,15 +59,15 @@ public sealed class AugmentTest
     }
 
     [Fact]
-    public void With_a_tiny_mixup_parameter_almost_every_example_stays_alone()
+    public void With_a_tiny_mixup_parameter_most_examples_remain_unmixed()
     {
         var random = new CounterRandom(1, "test");
-        double[] shares = [.. Enumerable.Range(0, 20_000).Select(_ => Augment.MixShare(ref random, 1e-4))];
-        Assert.All(shares, fraction => Assert.InRange(fraction, 0.5, 1));
-        // Beta(a, a) with a small a lies outside 1e-6 .. 1 - 1e-6 but for a share of about a x ln(1e6) x 2 / 2 = 0.0014.
-        Assert.InRange(shares.Count(fraction => fraction < 1 - 1e-6), 5, 60);
-        var least = new CounterRandom(1, "test");
-        for (var i = 0; i < 100; i++) Assert.Equal(1, Augment.MixShare(ref least, double.Epsilon));
+        double[] fractions = [.. Enumerable.Range(0, 20_000).Select(_ => Augment.MixShare(ref random, 1e-4))];
+        Assert.All(fractions, fraction => Assert.InRange(fraction, 0.5, 1));
+        // Beta(a, a) with a small a is outside 1e-6 .. 1 - 1e-6 except for a fraction of about a x ln(1e6) x 2 / 2 = 0.0014.
+        Assert.InRange(fractions.Count(fraction => fraction < 1 - 1e-6), 5, 60);
+        var smallest = new CounterRandom(1, "test");
+        for (var i = 0; i < 100; i++) Assert.Equal(1, Augment.MixShare(ref smallest, double.Epsilon));
     }
 
     [Theory]
@@ -75,7 +75,7 @@ public sealed class AugmentTest
     [InlineData(0.5)]
     [InlineData(1.0)]
     [InlineData(3.0)]
-    public void Shares_are_those_of_two_gamma_variables(double parameter)
+    public void The_fraction_is_the_ratio_of_gamma_variates(double parameter)
     {
         for (var i = 0; i < 1000; i++)
         {
@@ -99,7 +99,7 @@ public sealed class AugmentTest
     }
 
     [Fact]
-    public void Roll_brings_in_at_the_beginning_what_leaves_at_the_end()
+    public void Roll_is_circular()
     {
         float[] spectrogram = [1, 2, 3, 4, 5, 6, 10, 20, 30, 40, 50, 60]; // two channels, three frames, two bands
         Augment.Roll(spectrogram, (2, 3, 2), 1);
@@ -110,7 +110,7 @@ public sealed class AugmentTest
     }
 
     [Fact]
-    public void Ten_decibels_are_ten_times_the_power()
+    public void Ten_decibels_multiply_the_power_by_ten()
     {
         float[] spectrogram = [0, (float)Math.Log(2)];
         Augment.Gain(spectrogram, 10);
@@ -118,35 +118,35 @@ public sealed class AugmentTest
     }
 
     [Fact]
-    public void Filter_adds_one_broken_line_to_every_frame_within_its_bounds()
+    public void Filter_adds_the_same_piecewise_linear_response_to_every_frame()
     {
         var kinks = new HashSet<int>();
         for (var i = 0; i < 200; i++)
         {
             var (random, spectrogram) = (new CounterRandom(5, "test", i), new float[3 * 64]);
             Augment.Filter(spectrogram, 64, 6, ref random);
-            float[] line = spectrogram[..64];
-            Assert.Equal(line, spectrogram[64..128]);
-            Assert.Equal(line, spectrogram[128..]);
-            Assert.All(line, value => Assert.InRange(value, -6 * 0.2302586f, 6 * 0.2302586f));
-            Assert.NotEqual(0, line[0]);
-            kinks.Add(Enumerable.Range(1, 62).Count(band => Math.Abs(line[band - 1] - 2 * line[band] + line[band + 1]) > 1e-4));
+            float[] response = spectrogram[..64];
+            Assert.Equal(response, spectrogram[64..128]);
+            Assert.Equal(response, spectrogram[128..]);
+            Assert.All(response, value => Assert.InRange(value, -6 * 0.2302586f, 6 * 0.2302586f));
+            Assert.NotEqual(0, response[0]);
+            kinks.Add(Enumerable.Range(1, 62).Count(band => Math.Abs(response[band - 1] - 2 * response[band] + response[band + 1]) > 1e-4));
         }
-        Assert.Contains(0, kinks);            // two knots: one straight line
-        Assert.InRange(kinks.Max(), 4, 8);    // four knots between the edges, each at most two kinks where it lies between bands
+        Assert.Contains(0, kinks);            // two knots: a straight line
+        Assert.InRange(kinks.Max(), 4, 8);    // four knots between the edges, each with at most two kinks if it is between bands
     }
 
     [Fact]
-    public void Resize_reads_between_places_and_repeats_the_edges()
+    public void Resize_interpolates_and_repeats_the_edges()
     {
         float[] plane = [0, 10, 100, 110, 200, 210]; // three frames, two bands
-        var into = new float[4 * 2];
-        Augment.Resize(plane, into, 2, (0.5, 0.5), (0, 1));
-        Assert.Equal([50, 60, 100, 110, 150, 160, 200, 210], into);
-        Augment.Resize(plane, into.AsSpan(0, 2), 2, (0, 1), (0.25, 1)); // a quarter of a band up
-        Assert.Equal([2.5f, 10], into[..2]);
-        Augment.Resize(plane, into.AsSpan(0, 2), 2, (-3, 1), (-5, 1)); // all outside
-        Assert.Equal([0, 0], into[..2]);
+        var output = new float[4 * 2];
+        Augment.Resize(plane, output, 2, (0.5, 0.5), (0, 1));
+        Assert.Equal([50, 60, 100, 110, 150, 160, 200, 210], output);
+        Augment.Resize(plane, output.AsSpan(0, 2), 2, (0, 1), (0.25, 1)); // a quarter of a band up
+        Assert.Equal([2.5f, 10], output[..2]);
+        Augment.Resize(plane, output.AsSpan(0, 2), 2, (-3, 1), (-5, 1)); // entirely outside
+        Assert.Equal([0, 0], output[..2]);
     }
 
     private static float[] Ramp() => [.. Enumerable.Range(0, 40).Select(cell => (float)cell)];

@@ -8,19 +8,19 @@ public sealed class AugmentationTest
 {
     private static readonly (int Channels, int Frames, int Bands) Shape = (1, 20, 8);
 
-    public static TheoryData<string> Changes =>
+    public static TheoryData<string> Augmentations =>
         [.. typeof(AugmentOptions).GetProperties().Select(property => property.Name).Where(name => name != nameof(AugmentOptions.Masks))];
 
     [Fact]
-    public void Nothing_is_changed_when_all_is_off()
+    public void Leaves_spectrograms_unchanged_if_disabled()
     {
         var augmentation = new Augmentation(new(), 1);
         Assert.Equal(20, augmentation.FramesBefore(20));
         Assert.Equal(Ramp(20), augmentation.Apply(Ramp(20), Shape, 3, step: 4));
     }
 
-    [Theory, MemberData(nameof(Changes))]
-    public void Each_change_changes_every_example_in_its_own_way_and_the_same_way_again(string name)
+    [Theory, MemberData(nameof(Augmentations))]
+    public void Each_augmentation_is_deterministic_and_differs_between_examples(string name)
     {
         var augmentation = new Augmentation(With(name), 1);
         var before = augmentation.FramesBefore(Shape.Frames);
@@ -29,12 +29,12 @@ public sealed class AugmentationTest
         Assert.Equal(changed, augmentation.Apply(Ramp(before), Shape, 3, step: 5));
         Assert.NotEqual(changed, augmentation.Apply(Ramp(before), Shape, 3, step: 6));
         Assert.NotEqual(changed, new Augmentation(With(name), 2).Apply(Ramp(before), Shape, 3, step: 5));
-        var size = changed.Length / 3; // the examples are alike before
+        var size = changed.Length / 3; // the examples are identical before augmentation
         Assert.NotEqual(changed[..size], changed[size..(2 * size)]);
     }
 
     [Fact]
-    public void A_stretched_example_continues_at_one_speed_between_its_bounds()
+    public void Time_stretch_uses_a_constant_speed_within_its_bounds()
     {
         var augmentation = new Augmentation(new() { TimeStretch = 0.25 }, 1);
         Assert.Equal(25, augmentation.FramesBefore(20));
@@ -47,16 +47,16 @@ public sealed class AugmentationTest
             speeds.Add(speed);
         }
         Assert.All(speeds, speed => Assert.InRange(speed, 0.7999f, 1.2501f));
-        Assert.InRange(speeds.Count(speed => speed > 1), 120, 180); // as often above one as below
+        Assert.InRange(speeds.Count(speed => speed > 1), 120, 180); // above and below 1 equally often
         Assert.True(speeds.Min() < 0.82f && speeds.Max() > 1.22f);
     }
 
     [Fact]
-    public void One_change_leaves_the_draws_of_the_others_alone()
+    public void Each_augmentation_has_independent_random_numbers()
     {
         float[] Masked(AugmentOptions options) => new Augmentation(options, 1).Apply(new float[20 * 8], Shape, 1, step: 3);
         var gain = Masked(new() { Gain = 6 })[0];
-        Assert.All(Masked(new() { Gain = 6, Roll = 1, TimeMask = 0.3 }), value => Assert.Equal(gain, value, 1e-6f)); // a flat spectrogram shows the gain alone
+        Assert.All(Masked(new() { Gain = 6, Roll = 1, TimeMask = 0.3 }), value => Assert.Equal(gain, value, 1e-6f)); // in a flat spectrogram only the gain is visible
     }
 
     private static AugmentOptions With(string name)
@@ -66,6 +66,6 @@ public sealed class AugmentationTest
         return options;
     }
 
-    // Three examples that are alike.
-    private static float[] Ramp(int frames) => [.. Enumerable.Repeat(Enumerable.Range(0, frames * 8).Select(cell => (float)(cell * cell % 97)), 3).SelectMany(cells => cells)];
+    // Three identical examples.
+    private static float[] Ramp(int frames) => [.. Enumerable.Repeat(Enumerable.Range(0, frames * 8).Select(cell => (float)(cell * cell % 97)), 3).SelectMany(values => values)];
 }

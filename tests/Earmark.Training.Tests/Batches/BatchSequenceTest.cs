@@ -13,16 +13,16 @@ public sealed class BatchSequenceTest
     private static readonly LabelSet Labels = new(["a", "b"]);
 
     [Fact]
-    public void A_pass_shows_every_clip_once_and_its_last_batch_is_smaller()
+    public void An_epoch_contains_every_clip_once_and_its_last_batch_is_smaller()
     {
         var (batches, examples) = Sequence(Plain, 2000, 3000, 4000, 5000, 6000, 7000);
         Assert.Equal(2, batches.StepsPerEpoch);
         Assert.Equal([4, 2, 4, 2], Enumerable.Range(0, 4).Select(step => batches.At(step).Count));
-        Assert.Equal(Enumerable.Range(0, 6), examples.Asked.Take(2).SelectMany(crops => crops).Select(crop => crop.Clip).Order());
+        Assert.Equal(Enumerable.Range(0, 6), examples.Requested.Take(2).SelectMany(crops => crops).Select(crop => crop.Clip).Order());
     }
 
     [Fact]
-    public void A_batch_depends_on_seed_and_step_only()
+    public void A_batch_depends_only_on_seed_and_step()
     {
         var full = Full(Plain);
         var (first, _) = Sequence(full, 2000, 3000, 4000, 5000, 6000);
@@ -35,47 +35,47 @@ public sealed class BatchSequenceTest
     }
 
     [Fact]
-    public void Crops_begin_uniformly_anywhere_in_the_clip()
+    public void Crop_positions_are_uniform_in_the_clip()
     {
         var (batches, examples) = Sequence(Plain with { Examples = Plain.Examples with { Batch = 1 } }, 1024 + 9);
         for (var step = 0; step < 5000; step++) _ = batches.At(step);
-        var starts = examples.Asked.Select(crops => (int)crops[0].Start).CountBy(start => start).ToDictionary();
+        var starts = examples.Requested.Select(crops => (int)crops[0].Start).CountBy(start => start).ToDictionary();
         Assert.Equal(Enumerable.Range(0, 10), starts.Keys.Order());
         Assert.All(starts.Values, count => Assert.InRange(count, 400, 600)); // 500 expected, deviation 21
     }
 
     [Fact]
-    public void Crops_of_a_padded_clip_begin_in_the_zeros_before_it_and_may_end_in_those_after_it()
+    public void Crops_of_a_padded_clip_can_include_the_padding()
     {
-        // 9 samples between two halves of a crop: as the notebook draws a place below the length of the clip, the last, 9, is left out.
+        // 9 samples with half a crop of padding on each side. As in the notebook, the position is below the length of the clip, so the last one, 9, is excluded.
         var (batches, examples) = Sequence(Plain with { Examples = Plain.Examples with { Batch = 1, Padding = Duration.Samples(512) } }, 9);
         for (var step = 0; step < 4500; step++) _ = batches.At(step);
-        var starts = examples.Asked.Select(crops => (int)crops[0].Start).CountBy(start => start).ToDictionary();
+        var starts = examples.Requested.Select(crops => (int)crops[0].Start).CountBy(start => start).ToDictionary();
         Assert.Equal(Enumerable.Range(-512, 9), starts.Keys.Order());
         Assert.All(starts.Values, count => Assert.InRange(count, 400, 600)); // 500 expected, deviation 21
     }
 
     [Fact]
-    public void A_clip_whose_padding_does_not_fill_the_crop_is_anywhere_in_it()
+    public void A_padded_clip_shorter_than_the_crop_is_placed_at_random()
     {
         var (batches, examples) = Sequence(Plain with { Examples = Plain.Examples with { Batch = 1, Padding = Duration.Samples(2) } }, 1016);
         for (var step = 0; step < 200; step++) _ = batches.At(step);
-        Assert.Equal([-6, -5, -4, -3], examples.Asked.Select(crops => (int)crops[0].Start).Distinct().Order()); // 1016 + 2 x 2 is 4 short of 1024
+        Assert.Equal([-6, -5, -4, -3], examples.Requested.Select(crops => (int)crops[0].Start).Distinct().Order()); // 1016 + 2 x 2 is 4 short of 1024
         var (exact, all) = Sequence(Plain with { Examples = Plain.Examples with { Batch = 1, Padding = Duration.Samples(2) } }, 1020);
         _ = exact.At(0);
-        Assert.Equal(-2, all.Asked[0][0].Start);
+        Assert.Equal(-2, all.Requested[0][0].Start);
     }
 
     [Fact]
-    public void A_clip_shorter_than_the_crop_is_anywhere_in_it()
+    public void A_clip_shorter_than_the_crop_is_placed_at_random()
     {
         var (batches, examples) = Sequence(Plain with { Examples = Plain.Examples with { Batch = 1 } }, 1020);
         for (var step = 0; step < 200; step++) _ = batches.At(step);
-        Assert.Equal([-4, -3, -2, -1, 0], examples.Asked.Select(crops => (int)crops[0].Start).Distinct().Order());
+        Assert.Equal([-4, -3, -2, -1, 0], examples.Requested.Select(crops => (int)crops[0].Start).Distinct().Order());
     }
 
     [Fact]
-    public void One_of_a_few_lengths_is_drawn_for_each_batch()
+    public void Each_batch_has_one_of_a_few_random_lengths()
     {
         var (batches, _) = Sequence(Plain with { Examples = Plain.Examples with { CropMin = Duration.Samples(512), CropMax = Duration.Samples(2048) } }, 9000, 9000, 9000, 9000);
         long[] frames = [.. Enumerable.Range(0, 200).Select(step => batches.At(step).Shape[2])];
@@ -83,40 +83,40 @@ public sealed class BatchSequenceTest
     }
 
     [Fact]
-    public void An_example_that_may_be_squeezed_begins_as_a_longer_crop()
+    public void Time_stretch_uses_longer_crops()
     {
         var (batches, examples) = Sequence(Plain with { Augment = new() { TimeStretch = 0.5 }, Examples = Plain.Examples with { Batch = 1 } }, 256 + 9 * 128); // ten frames
         for (var step = 0; step < 50; step++) Assert.Equal(7, batches.At(step).Shape[2]); // (1024 - 256) / 128 + 1
-        // seven frames need eleven before: the clip has ten, so that it lies at one of two places by hops, 129 by samples
-        Assert.All(examples.Asked, crops => Assert.InRange(crops[0].Start, -128, 0));
+        // seven frames require eleven before stretching. The clip has ten, so it has two possible positions in hops, or 129 in samples
+        Assert.All(examples.Requested, crops => Assert.InRange(crops[0].Start, -128, 0));
     }
 
     [Fact]
-    public void Without_augmentation_spectrograms_and_targets_are_what_the_examples_gave()
+    public void Without_augmentation_spectrograms_and_targets_are_unchanged()
     {
         var (batches, examples) = Sequence(Plain, 5000, 5000, 5000, 5000);
         var batch = batches.At(0);
-        Assert.Equal(examples.Crops(examples.Asked[0], 1024, false), batch.Spectrograms);
-        Assert.Equal(examples.Asked[0].SelectMany(crop => crop.Clip % 2 == 0 ? new[] { 1f, 0f } : [0f, 1f]), batch.Targets);
+        Assert.Equal(examples.Crops(examples.Requested[0], 1024, false), batch.Spectrograms);
+        Assert.Equal(examples.Requested[0].SelectMany(crop => crop.Clip % 2 == 0 ? new[] { 1f, 0f } : [0f, 1f]), batch.Targets);
         Assert.All(batch.Weights, weight => Assert.Equal(1, weight));
     }
 
     [Fact]
-    public void Smoothing_spreads_probability_and_unverified_clips_count_less()
+    public void Applies_label_smoothing_and_the_weight_of_unverified_clips()
     {
         var (batches, examples) = Sequence(Plain with { Targets = new() { LabelSmoothing = 0.1, UnverifiedWeight = 0.25 } }, 5000, 5000, 5000, 5000);
         var batch = batches.At(0);
-        Assert.Equal(examples.Asked[0].SelectMany(crop => crop.Clip % 2 == 0 ? new[] { 0.95f, 0.05f } : [0.05f, 0.95f]), batch.Targets, (a, b) => Math.Abs(a - b) < 1e-6);
-        Assert.Equal(examples.Asked[0].Select(crop => crop.Clip % 3 == 0 ? 0.25f : 1f), batch.Weights);
+        Assert.Equal(examples.Requested[0].SelectMany(crop => crop.Clip % 2 == 0 ? new[] { 0.95f, 0.05f } : [0.05f, 0.95f]), batch.Targets, (a, b) => Math.Abs(a - b) < 1e-6);
+        Assert.Equal(examples.Requested[0].Select(crop => crop.Clip % 3 == 0 ? 0.25f : 1f), batch.Weights);
     }
 
     [Fact]
-    public void Mixup_mixes_spectrograms_and_targets_by_the_same_fraction()
+    public void Mixup_uses_the_same_fraction_for_spectrograms_and_targets()
     {
         var (plain, _) = Sequence(Plain, 5000, 5000, 5000, 5000);
         var (mixed, examples) = Sequence(Plain with { Targets = new() { Mixup = 0.5 } }, 5000, 5000, 5000, 5000);
         var (before, after) = (plain.At(0), mixed.At(0));
-        var (size, clips) = (after.Spectrograms.Length / 4, examples.Asked[0].Select(crop => crop.Clip).ToArray());
+        var (size, clips) = (after.Spectrograms.Length / 4, examples.Requested[0].Select(crop => crop.Clip).ToArray());
         for (var slot = 0; slot < 4; slot++)
         {
             var (clip, other) = (clips[slot], clips[(slot + 1) % 4]);
@@ -128,7 +128,7 @@ public sealed class BatchSequenceTest
     }
 
     [Fact]
-    public void Prefetched_batches_are_the_same_batches()
+    public void Prefetched_batches_are_identical()
     {
         var (batches, _) = Sequence(Full(Plain), 2000, 3000, 4000, 5000, 6000);
         using var ahead = new Prefetch(batches, ahead: 3, end: 10);
@@ -136,15 +136,15 @@ public sealed class BatchSequenceTest
     }
 
     [Fact]
-    public void No_batch_is_in_the_making_once_the_prefetching_has_ended()
+    public void Dispose_waits_for_pending_batches()
     {
         var (batches, examples) = Sequence(Plain, 5000, 5000, 5000, 5000);
         using (var ahead = new Prefetch(batches, ahead: 8, end: 100)) _ = ahead.Take(0);
-        Assert.Equal(9, examples.Asked.Count);
+        Assert.Equal(9, examples.Requested.Count);
     }
 
     [Fact]
-    public void A_stop_ends_the_making_of_batches()
+    public void Cancellation_stops_prefetching()
     {
         var (batches, _) = Sequence(Plain, 5000, 5000, 5000, 5000);
         using var source = new CancellationTokenSource();

@@ -14,21 +14,21 @@ public sealed class CacheFillingTest(TinyRun tiny) : IClassFixture<TinyRun>
     private readonly string folder = Path.Combine(tiny.Root, $"cache-{Guid.NewGuid():N}");
 
     [Fact]
-    public void Keeps_what_the_front_end_computes_in_half_precision()
+    public void Stores_spectrograms_in_half_precision()
     {
         var (examples, _, _) = Fill(Copies(2));
         using var session = new FrontEndSession(FrontEnd, whole: true, minimumFrames: 4);
         for (var clip = 0; clip < 2; clip++)
         {
             var expected = session.Compute(AudioFile.Read(examples.Clips[clip].Path, 16000).Samples);
-            var kept = examples.Blocks(clip).Single();
-            Assert.Equal((expected.Channels, expected.Frames, expected.Bands), (kept.Channels, kept.Frames, kept.Bands));
-            Assert.Equal(expected.Values, kept.Values, (a, b) => Math.Abs(a - b) <= Math.Abs(a) / 1024 + 1e-6);
+            var cached = examples.Blocks(clip).Single();
+            Assert.Equal((expected.Channels, expected.Frames, expected.Bands), (cached.Channels, cached.Frames, cached.Bands));
+            Assert.Equal(expected.Values, cached.Values, (a, b) => Math.Abs(a - b) <= Math.Abs(a) / 1024 + 1e-6);
         }
     }
 
     [Fact]
-    public void Is_computed_once_and_its_size_is_reported_before()
+    public void Computes_spectrograms_once_and_announces_their_size_before_writing()
     {
         var clips = Copies(3);
         var (_, announced, computed) = Fill(clips);
@@ -40,52 +40,52 @@ public sealed class CacheFillingTest(TinyRun tiny) : IClassFixture<TinyRun>
     }
 
     [Fact]
-    public void A_short_recording_is_repeated_alike_whether_it_is_kept_or_read()
+    public void Repeats_a_short_recording_with_and_without_the_cache()
     {
         var (frontEnd, clips) = (FrontEnd with { MinSeconds = 6.25 }, Copies(1));
-        var kept = Fill(clips, frontEnd).Examples;
+        var cached = Fill(clips, frontEnd).Examples;
         using var read = new WaveformExamples(ReadableClip.ReadAll(clips, 16000, [], (_, _) => { }, default), frontEnd, 4, threads: 1);
         Assert.Equal(100_000, read.Length(0));
-        Assert.Equal(frontEnd.SamplesOf(frontEnd.FramesOf(100_000)), kept.Length(0));
+        Assert.Equal(frontEnd.SamplesOf(frontEnd.FramesOf(100_000)), cached.Length(0));
         foreach (var start in new[] { 0, 12_800, 76_800 })
         {
-            var (one, other) = (read.Crops([new(0, start)], 8192, repeat: false), kept.Crops([new(0, start)], 8192, repeat: false));
-            Assert.Equal(one, other, (a, b) => Math.Abs(a - b) <= Math.Abs(a) / 1024 + 1e-6);
+            var (fromFile, fromCache) = (read.Crops([new(0, start)], 8192, repeat: false), cached.Crops([new(0, start)], 8192, repeat: false));
+            Assert.Equal(fromFile, fromCache, (a, b) => Math.Abs(a - b) <= Math.Abs(a) / 1024 + 1e-6);
         }
     }
 
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void What_a_crop_holds_outside_its_clip_is_silence_whether_it_is_kept_or_read(bool repeat)
+    public void Fills_crops_outside_the_clip_with_silence_with_and_without_the_cache(bool repeat)
     {
         var (frontEnd, clips) = (new AmplitudePhase { SampleRate = 16000, Frame = Duration.Samples(400), Hop = Duration.Samples(200), FftSize = 400, Phase = false }, Copies(1));
-        var kept = Fill(clips, frontEnd).Examples;
+        var cached = Fill(clips, frontEnd).Examples;
         using var read = new WaveformExamples(ReadableClip.ReadAll(clips, 16000, [], (_, _) => { }, default), frontEnd, 4, threads: 1);
-        var end = kept.Length(0);
+        var end = cached.Length(0);
         foreach (var start in new[] { -2000, end - 2000 }) // half before, half after the clip
         {
-            float[] one = read.Crops([new(0, start)], 4000, repeat), other = kept.Crops([new(0, start)], 4000, repeat);
-            var middle = one.Length / 2 / frontEnd.Bands * frontEnd.Bands;
+            float[] fromFile = read.Crops([new(0, start)], 4000, repeat), fromCache = cached.Crops([new(0, start)], 4000, repeat);
+            var middle = fromFile.Length / 2 / frontEnd.Bands * frontEnd.Bands;
             Range silent = start < 0 ? ..(8 * frontEnd.Bands) : ^(8 * frontEnd.Bands).., decoded = start < 0 ? middle.. : ..middle;
-            Assert.All([.. one[silent], .. other[silent]], value => Assert.Equal(0, value));
-            Assert.Contains(other[decoded], value => value > 0.01f);
-            Assert.Equal(one[(start < 0 ? 11 : 0) * frontEnd.Bands], other[(start < 0 ? 11 : 0) * frontEnd.Bands], 1e-2);
+            Assert.All([.. fromFile[silent], .. fromCache[silent]], value => Assert.Equal(0, value));
+            Assert.Contains(fromCache[decoded], value => value > 0.01f);
+            Assert.Equal(fromFile[(start < 0 ? 11 : 0) * frontEnd.Bands], fromCache[(start < 0 ? 11 : 0) * frontEnd.Bands], 1e-2);
         }
     }
 
     [Theory]
     [InlineData(0)]
     [InlineData(600)]
-    public void A_clip_shorter_than_its_crop_is_repeated_rather_than_followed_by_silence(int padding)
+    public void A_clip_shorter_than_its_crop_is_repeated(int padding)
     {
         var (frontEnd, clips) = (new AmplitudePhase { SampleRate = 16000, Frame = Duration.Samples(400), Hop = Duration.Samples(200), FftSize = 400, Padding = Duration.Samples(padding) }, Copies(1));
-        var kept = Fill(clips, frontEnd).Examples;
+        var cached = Fill(clips, frontEnd).Examples;
         using var read = new WaveformExamples(ReadableClip.ReadAll(clips, 16000, [], (_, _) => { }, default), frontEnd, 4, threads: 1);
         var samples = (int)read.Length(0);
-        var crop = kept.Crops([new(0, 0)], 4 * samples, repeat: true);
+        var crop = cached.Crops([new(0, 0)], 4 * samples, repeat: true);
         var (bands, plane) = (frontEnd.Bands, crop.Length / frontEnd.Channels);
-        var whole = kept.Blocks(0).Single();
+        var whole = cached.Blocks(0).Single();
         var (zeros, frames) = (padding / 200, whole.Frames - 2 * (padding / 200));
         for (var frame = zeros; frame < plane / bands; frame++) // amplitudes: the first channel
             Assert.Equal(whole.Values.AsSpan((zeros + (frame - zeros) % frames) * bands, bands).ToArray(), crop.AsSpan(frame * bands, bands).ToArray());
@@ -96,7 +96,7 @@ public sealed class CacheFillingTest(TinyRun tiny) : IClassFixture<TinyRun>
     }
 
     [Fact]
-    public void A_cache_that_cannot_be_written_ends_the_work_and_blames_no_clip()
+    public void A_cache_that_cannot_be_written_is_an_error_and_not_a_clip_failure()
     {
         var (clips, failures) = (Copies(2), new List<Failure>());
         var filling = new CacheFilling(FrontEnd, 4, folder) { Announce = _ => Directory.Delete(folder) };
@@ -106,7 +106,7 @@ public sealed class CacheFillingTest(TinyRun tiny) : IClassFixture<TinyRun>
     }
 
     [Fact]
-    public void Another_front_end_is_another_entry_and_so_is_a_changed_recording()
+    public void A_changed_front_end_or_recording_creates_a_new_entry()
     {
         var clips = Copies(1);
         Fill(clips);
@@ -124,7 +124,7 @@ public sealed class CacheFillingTest(TinyRun tiny) : IClassFixture<TinyRun>
     [InlineData("short")]
     [InlineData("empty")]
     [InlineData("foreign")]
-    public void A_damaged_entry_is_computed_again(string damage)
+    public void A_corrupt_entry_is_recomputed(string damage)
     {
         var clips = Copies(1);
         var before = Fill(clips).Examples.Blocks(0).Single().Values;
@@ -138,13 +138,13 @@ public sealed class CacheFillingTest(TinyRun tiny) : IClassFixture<TinyRun>
     }
 
     [Fact]
-    public void Clips_that_cannot_be_read_are_named_and_the_others_keep_their_order()
+    public void Unreadable_clips_are_reported_and_the_order_is_preserved()
     {
         var clips = Copies(3);
         File.WriteAllText(clips[1].Path, "no recording");
         var failures = new List<Failure>();
-        var kept = new CacheFilling(FrontEnd, 4, folder).Run([.. clips, clips[0] with { Path = clips[0].Path + ".absent", Name = "absent.wav" }], failures, default);
-        Assert.Equal([clips[0].Name, clips[2].Name], kept.Select(entry => entry.Clip.Name));
+        var cached = new CacheFilling(FrontEnd, 4, folder).Run([.. clips, clips[0] with { Path = clips[0].Path + ".absent", Name = "absent.wav" }], failures, default);
+        Assert.Equal([clips[0].Name, clips[2].Name], cached.Select(entry => entry.Clip.Name));
         Assert.Equal([clips[1].Name, "absent.wav"], failures.Select(failure => failure.Name));
         Assert.Equal(2, Directory.GetFiles(folder).Length);
     }
@@ -152,32 +152,32 @@ public sealed class CacheFillingTest(TinyRun tiny) : IClassFixture<TinyRun>
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void A_clip_of_minutes_is_kept_in_blocks_as_its_whole_spectrogram(bool phase)
+    public void A_long_clip_is_stored_in_blocks_as_its_complete_spectrogram(bool phase)
     {
         var frontEnd = new AmplitudePhase { SampleRate = 1000, Frame = Duration.Samples(64), Hop = Duration.Samples(50), FftSize = 64, Padding = Duration.Samples(123), Phase = phase };
         var path = Path.Combine(Directory.CreateDirectory(folder + "-clips").FullName, "long.wav");
-        WriteNoise(path, samples: 150_321); // two minutes and a half
+        WriteNoise(path, samples: 150_321); // two and a half minutes
         var (examples, _, _) = Fill([new("long.wav", path, "a")], frontEnd);
         using var session = new FrontEndSession(frontEnd, whole: true, minimumFrames: 4);
         var expected = session.Compute(AudioFile.Read(path, 1000).Samples);
-        var kept = Joined([.. examples.Blocks(0)]);
-        Assert.Equal((expected.Channels, expected.Frames, expected.Bands), (kept.Channels, kept.Frames, kept.Bands));
-        for (var i = 0; i < kept.Values.Length; i++)
-            Assert.InRange(Math.Abs(expected.Values[i] - kept.Values[i]), 0, Math.Abs(expected.Values[i]) / 1024 + 1e-5);
-        Assert.Single(Directory.GetFiles(folder)); // nothing is left of what waited for the channels before it
+        var cached = Joined([.. examples.Blocks(0)]);
+        Assert.Equal((expected.Channels, expected.Frames, expected.Bands), (cached.Channels, cached.Frames, cached.Bands));
+        for (var i = 0; i < cached.Values.Length; i++)
+            Assert.InRange(Math.Abs(expected.Values[i] - cached.Values[i]), 0, Math.Abs(expected.Values[i]) / 1024 + 1e-5);
+        Assert.Single(Directory.GetFiles(folder)); // no temporary files are left
         Assert.Equal(0, Fill([new("long.wav", path, "a")], frontEnd).Computed);
     }
 
     [Fact]
-    public void A_clip_without_samples_is_named()
+    public void A_clip_without_samples_is_reported()
     {
         var path = Path.Combine(Directory.CreateDirectory(folder + "-clips").FullName, "empty.wav");
         WriteNoise(path, samples: 0);
         var failures = new List<Failure>();
-        var nothing = Path.Combine(folder + "-clips", "nothing.wav");
-        File.WriteAllBytes(nothing, []);
-        Assert.Empty(new CacheFilling(FrontEnd, 4, folder).Run([new("empty.wav", path, "a"), new("nothing.wav", nothing, "a")], failures, default));
-        Assert.Equal([new("empty.wav", "it has no samples") { IsEmpty = true }, new("nothing.wav", $"{nothing}: is empty (0 bytes). Expected a recording.") { IsEmpty = true }], failures);
+        var zeroBytes = Path.Combine(folder + "-clips", "nothing.wav");
+        File.WriteAllBytes(zeroBytes, []);
+        Assert.Empty(new CacheFilling(FrontEnd, 4, folder).Run([new("empty.wav", path, "a"), new("nothing.wav", zeroBytes, "a")], failures, default));
+        Assert.Equal([new("empty.wav", "it has no samples") { IsEmpty = true }, new("nothing.wav", $"{zeroBytes}: the file is empty (0 bytes). Expected a recording.") { IsEmpty = true }], failures);
         Assert.Empty(Directory.GetFiles(folder));
     }
 
@@ -195,26 +195,26 @@ public sealed class CacheFillingTest(TinyRun tiny) : IClassFixture<TinyRun>
     }
 
     [Theory]
-    [InlineData(1000, "about 0.0 MB, plus 1 clips whose length is not known before decoding")] // flac of 68 billion samples, it says
+    [InlineData(1000, "about 0.0 MB, plus 1 clips whose length is not known before decoding")] // a FLAC file that declares 68 billion samples
     [InlineData(1, "about 0.0 MB")]
-    public void A_length_that_the_bytes_cannot_hold_is_not_announced(int exaggerated, string text)
+    public void An_implausible_length_is_not_announced(int exaggerated, string text)
     {
-        // STREAMINFO of flac: 20 bits of rate, 3 of channels, 5 of depth, 36 of samples.
+        // STREAMINFO of FLAC: 20 bits for the sample rate, 3 for channels, 5 for the bit depth, 36 for the number of samples.
         var samples = exaggerated == 1 ? 100UL : 0xFFFFFFFFF;
         byte[] numbers = BitConverter.GetBytes((16000UL << 44) | (15UL << 36) | samples);
         var path = Path.Combine(Directory.CreateDirectory(folder + "-clips").FullName, $"{exaggerated}.flac");
         File.WriteAllBytes(path, [.. "fLaC"u8, 0x80, 0, 0, 34, 16, 0, 16, 0, 0, 0, 0, 0, 0, 0, .. numbers.Reverse(), .. new byte[16], .. new byte[64]]);
         string? announced = null;
-        var filling = new CacheFilling(FrontEnd, 4, folder) { Announce = said => announced = said };
+        var filling = new CacheFilling(FrontEnd, 4, folder) { Announce = message => announced = message };
         filling.Run([new("a.flac", path, "a")], [], default);
         Assert.EndsWith(text, announced, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void What_is_wrong_with_a_recording_that_can_be_read_is_passed_on_in_the_order_of_the_clips()
+    public void Warnings_about_readable_clips_are_reported_in_order()
     {
         var clips = Copies(3);
-        foreach (var clip in clips.Take(2)) File.WriteAllBytes(clip.Path, File.ReadAllBytes(clip.Path)[..^100]); // cut short
+        foreach (var clip in clips.Take(2)) File.WriteAllBytes(clip.Path, File.ReadAllBytes(clip.Path)[..^100]); // truncated
         var warnings = new List<string>();
         new CacheFilling(FrontEnd, 4, folder) { Warn = warnings.Add }.Run(clips, [], default);
         Assert.Equal(clips.Take(2).Select(clip => clip.Path), warnings.Select(warning => warning.Split(':')[0]));
@@ -226,7 +226,7 @@ public sealed class CacheFillingTest(TinyRun tiny) : IClassFixture<TinyRun>
     [InlineData(70_000)]
     [InlineData(float.PositiveInfinity)]
     [InlineData(float.NaN)]
-    public void A_spectrogram_that_half_precision_cannot_hold_is_refused(float value)
+    public void A_spectrogram_that_exceeds_half_precision_is_rejected(float value)
     {
         var error = Assert.Throws<InputException>(() => HalfPrecision.Require(new([0, value, 1], 1, 3, 1)));
         Assert.Equal($"its spectrogram has a value of {value.ToString(System.Globalization.CultureInfo.InvariantCulture)}. Expected at most 65,504, the largest value that the cache can store. "
@@ -254,7 +254,7 @@ public sealed class CacheFillingTest(TinyRun tiny) : IClassFixture<TinyRun>
         var before = Directory.Exists(folder) ? Directory.GetFiles(folder).Length : 0;
         var filling = new CacheFilling(frontEnd ?? FrontEnd, 4, folder)
         {
-            Announce = text => announced = Directory.GetFiles(folder).Length == before ? text : "told too late",
+            Announce = text => announced = Directory.GetFiles(folder).Length == before ? text : "announced too late",
             Progress = (what, _, _) => { if (what.StartsWith("computing", StringComparison.Ordinal)) Interlocked.Increment(ref computed); },
         };
         var failures = new List<Failure>();

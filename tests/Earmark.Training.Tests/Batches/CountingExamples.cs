@@ -4,10 +4,10 @@ using Earmark.Training.Batches;
 
 namespace Earmark.Training.Tests.Batches;
 
-/// <summary>Examples whose spectrograms tell where they come from: value = clip x 1000 + frame, so that tests can read crops off.</summary>
+/// <summary>Examples whose spectrograms encode their source: value = clip x 1000 + frame, so that tests can identify crops.</summary>
 internal sealed class CountingExamples(FrontEnd frontEnd, params int[] lengths) : IExamples
 {
-    public List<Crop[]> Asked { get; } = [];
+    public List<Crop[]> Requested { get; } = [];
 
     public IReadOnlyList<Clip> Clips { get; } = [.. lengths.Select((_, i) => new Clip($"{i}.wav", $"{i}.wav", i % 2 == 0 ? "a" : "b", Verified: i % 3 != 0))];
 
@@ -16,7 +16,7 @@ internal sealed class CountingExamples(FrontEnd frontEnd, params int[] lengths) 
     public float[] Crops(ReadOnlySpan<Crop> crops, int samples, bool repeat, CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        lock (Asked) Asked.Add(crops.ToArray());
+        lock (Requested) Requested.Add(crops.ToArray());
         var (frames, plane) = (frontEnd.FramesOf(samples), frontEnd.FramesOf(samples) * frontEnd.Bands);
         var values = new float[crops.Length * frontEnd.Channels * plane];
         for (var i = 0; i < values.Length; i++)

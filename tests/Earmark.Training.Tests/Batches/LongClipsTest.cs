@@ -9,7 +9,7 @@ using TorchSharp;
 
 namespace Earmark.Training.Tests.Batches;
 
-/// <summary>Recordings of several minutes, which are never in memory as a whole.</summary>
+/// <summary>Recordings of several minutes, which are never loaded into memory completely.</summary>
 public sealed class LongClipsTest : IDisposable
 {
     private const int Rate = 4000, Seconds = 130;
@@ -22,20 +22,20 @@ public sealed class LongClipsTest : IDisposable
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void Blocks_are_the_spectrogram_of_the_whole_recording(bool kept)
+    public void Blocks_equal_the_spectrogram_of_the_whole_recording(bool cached)
     {
-        using var examples = Examples(kept, Recording(Seconds));
+        using var examples = Examples(cached, Recording(Seconds));
         using var session = new FrontEndSession(FrontEnd, whole: true, minimumFrames: 4);
         var whole = session.Compute(AudioFile.Read(examples.Clips[0].Path).Samples);
         Spectrogram[] blocks = [.. examples.Blocks(0)];
         Assert.True(blocks.Length > 1);
         Assert.All(blocks, block => Assert.True(block.Frames <= 62 * Rate / FrontEnd.HopSamples));
         Assert.Equal(whole.Frames, blocks.Sum(block => block.Frames));
-        Assert.Equal(whole.Values, blocks.SelectMany(block => block.Values), (a, b) => Math.Abs(a - b) <= (kept ? Math.Abs(a) / 1024 : 0) + 1e-5);
+        Assert.Equal(whole.Values, blocks.SelectMany(block => block.Values), (a, b) => Math.Abs(a - b) <= (cached ? Math.Abs(a) / 1024 : 0) + 1e-5);
     }
 
     [Fact]
-    public void The_statistics_of_bands_do_not_depend_on_blocks()
+    public void Band_statistics_do_not_depend_on_blocks()
     {
         using var examples = Examples(false, Recording(Seconds));
         var whole = examples.Blocks(0).ToArray();
@@ -51,19 +51,19 @@ public sealed class LongClipsTest : IDisposable
     }
 
     [Fact]
-    public void A_long_clip_is_scored_by_the_mean_over_its_blocks()
+    public void A_long_clip_is_scored_with_the_mean_over_its_blocks()
     {
-        // The same minute twice, and once: the same scores but for the seam.
+        // The same minute twice and once: the scores differ only because of the boundary.
         using var examples = Examples(true, Recording(120, period: 60), Recording(60, period: 60));
         var preset = PresetFile.Load("quick", ["validation.input=whole"]) with { FrontEnd = FrontEnd, Network = new Vgg { Widths = [4] } };
         using var network = TrainableNetwork.Create(preset, 2, torch.CPU);
         var (loss, _, _) = new InTrainingValidation(examples, new LabelSet(["a", "b"]), preset).Run(network);
-        using var one = Examples(true, Recording(60, period: 60));
-        var (alone, _, _) = new InTrainingValidation(one, new LabelSet(["a", "b"]), preset).Run(network);
+        using var single = Examples(true, Recording(60, period: 60));
+        var (alone, _, _) = new InTrainingValidation(single, new LabelSet(["a", "b"]), preset).Run(network);
         Assert.Equal(alone, loss, 1e-3);
     }
 
-    private IExamples Examples(bool kept, params Clip[] clips) => kept
+    private IExamples Examples(bool cached, params Clip[] clips) => cached
         ? new CachedExamples(new CacheFilling(FrontEnd, 4, Path.Combine(folder, "cache")).Run(clips, [], default), FrontEnd, 4)
         : new WaveformExamples(ReadableClip.ReadAll(clips, Rate, []), FrontEnd, 4, threads: 1);
 

@@ -1,6 +1,6 @@
 namespace Earmark.Training.Tests.Batches;
 
-/// <summary>Writes wav files with one channel of 16-bit samples.</summary>
+/// <summary>Writes 16-bit mono WAV files.</summary>
 internal static class TinyWav
 {
     public static void Write(string path, int rate, ReadOnlySpan<short> samples)
@@ -9,7 +9,7 @@ internal static class TinyWav
         file.Write("RIFF"u8);
         file.Write(36 + 2 * samples.Length);
         file.Write("WAVEfmt "u8);
-        foreach (var number in new[] { 16, 1 | (1 << 16), rate, 2 * rate, 2 | (16 << 16) }) file.Write(number); // pcm, mono, 16 bits
+        foreach (var number in new[] { 16, 1 | (1 << 16), rate, 2 * rate, 2 | (16 << 16) }) file.Write(number); // PCM, mono, 16 bits
         file.Write("data"u8);
         file.Write(2 * samples.Length);
         foreach (var sample in samples) file.Write(sample);

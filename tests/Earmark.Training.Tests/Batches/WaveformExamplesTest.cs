@@ -8,12 +8,12 @@ namespace Earmark.Training.Tests.Batches;
 
 public sealed class WaveformExamplesTest(TinyRun tiny) : IClassFixture<TinyRun>
 {
-    // The recordings have 44,100 Hz; 16,000 and 22,050 are other rates, with a ratio that is no whole number and one that is.
+    // The sample rate of the recordings is 44,100 Hz. It is an integer multiple of 22,050 Hz but not of 16,000 Hz.
     [Theory]
     [InlineData(44_100)]
     [InlineData(22_050)]
     [InlineData(16_000)]
-    public void A_crop_is_to_the_last_bit_that_of_the_whole_recording(int rate)
+    public void A_crop_is_bit_identical_to_that_of_the_whole_recording(int rate)
     {
         var frontEnd = new AmplitudePhase { SampleRate = rate, Frame = Duration.Samples(400), Hop = Duration.Samples(200), FftSize = 512, Padding = Duration.Samples(100) };
         Clip[] clips = [.. tiny.Data.Train.Take(3)];
@@ -35,12 +35,12 @@ public sealed class WaveformExamplesTest(TinyRun tiny) : IClassFixture<TinyRun>
     }
 
     [Fact]
-    public void A_crop_of_an_mp3_is_that_of_the_whole_recording()
+    public void A_crop_of_an_mp3_equals_that_of_the_whole_recording()
     {
-        var root = Environment.GetEnvironmentVariable("EARMARK_DATA") is { Length: > 0 } given ? Path.Combine(given, "mixed") : "none";
-        Assert.SkipUnless(Directory.Exists(root), "needs the recordings of 'mixed': set EARMARK_DATA to the folder that holds them");
-        var path = Directory.EnumerateFiles(root, "*.mp3", SearchOption.AllDirectories).MaxBy(file => new FileInfo(file).Length); // more than a moment
-        Assert.SkipWhen(path is null, "there is no mp3 in 'mixed'");
+        var root = Environment.GetEnvironmentVariable("EARMARK_DATA") is { Length: > 0 } data ? Path.Combine(data, "mixed") : "none";
+        Assert.SkipUnless(Directory.Exists(root), "needs the recordings of 'mixed': set EARMARK_DATA to the folder that contains them");
+        var path = Directory.EnumerateFiles(root, "*.mp3", SearchOption.AllDirectories).MaxBy(file => new FileInfo(file).Length); // the longest one
+        Assert.SkipWhen(path is null, "there is no MP3 in 'mixed'");
         foreach (var rate in new[] { AudioFile.Probe(path!).SampleRate, 32_000, 16_000 })
         {
             var frontEnd = new AmplitudePhase { SampleRate = rate, Frame = Duration.Samples(400), Hop = Duration.Samples(200), FftSize = 512, Padding = Duration.Samples(0) };
@@ -59,7 +59,7 @@ public sealed class WaveformExamplesTest(TinyRun tiny) : IClassFixture<TinyRun>
     [Theory]
     [InlineData(8000)]
     [InlineData(16_000)] // resampled
-    public void A_crop_of_an_hour_reads_only_its_part(int rate)
+    public void A_crop_of_an_hour_reads_only_the_required_samples(int rate)
     {
         var folder = Directory.CreateTempSubdirectory("earmark-test");
         try
@@ -68,7 +68,7 @@ public sealed class WaveformExamplesTest(TinyRun tiny) : IClassFixture<TinyRun>
             TinyWav.Write(path, 8000, new short[3600 * 8000]);
             var frontEnd = new AmplitudePhase { SampleRate = rate, Frame = Duration.Samples(400), Hop = Duration.Samples(200), FftSize = 512 };
             using var examples = new WaveformExamples(ReadableClip.ReadAll([new("hour.wav", path, "a")], rate, []), frontEnd, 4, threads: 1);
-            examples.Crops([new(0, 0)], 2000, repeat: false); // so that the code is compiled
+            examples.Crops([new(0, 0)], 2000, repeat: false); // warm-up, so that the code is compiled
             var before = GC.GetAllocatedBytesForCurrentThread();
             examples.Crops([new(0, rate * 3000L)], 2000, repeat: false);
             Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 4_000_000); // the whole recording has 115 MB of samples

@@ -9,7 +9,7 @@ public sealed class NetworkTest
     public static TheoryData<string> Names => [.. Network.Catalogue.Select(network => network.GetType().Name)];
 
     [Fact]
-    public void Baseline_has_88313_trained_values_at_two_channels_and_41_labels()
+    public void Baseline_has_88313_parameters_with_two_channels_and_41_labels()
     {
         using var weights = new Weights();
         _ = new BaselineNet().Build(weights, new(Channels: 2, Frames: 1, Bands: 257), labels: 41);
@@ -17,18 +17,18 @@ public sealed class NetworkTest
     }
 
     [Fact]
-    public void Baseline_multiplies_107_million_times_for_a_crop()
+    public void Counts_the_multiply_adds_of_the_baseline_for_a_crop()
     {
         using var weights = new Weights();
         var body = new BaselineNet().Build(weights, new(2, 1, 257), labels: 41);
         var count = new CountOps();
         Assert.Equal(new Shape(41, 1, 1), body.Run(count, new Shape(2, 48, 257)));
-        // kernel sizes x frames x bins before each pool, and the last matrix
+        // kernel sizes x frames x bins before each pooling layer, and the last matrix
         Assert.Equal(1056L * 48 * 257 + 16_896L * 24 * 128 + 67_584L * 12 * 64 + 64 * 41, count.MultiplyAdds);
     }
 
     [Theory, MemberData(nameof(Names))]
-    public void Gradients_of_all_leaves_land_in_the_flat_buffer(string name)
+    public void Gradients_of_all_parameters_are_in_the_flat_buffer(string name)
     {
         using var scope = NewDisposeScope();
         var (body, weights) = Build(name);
@@ -40,12 +40,12 @@ public sealed class NetworkTest
                 Assert.True(weights.Gradient.narrow(0, parameter.Offset, parameter.Count).abs().sum().ToSingle() > 0, parameter.Name);
             weights.Gradient.zero_();
             body.Run(new TorchOps(training: true), TorchOps.ChannelsLast(randn(3, 1, 20, 24))).square().sum().backward();
-            Assert.True(weights.Gradient.abs().sum().ToSingle() > 0, "the second backward pass wrote elsewhere");
+            Assert.True(weights.Gradient.abs().sum().ToSingle() > 0, "the second backward pass did not write to the flat buffer");
         }
     }
 
     [Theory, MemberData(nameof(Names))]
-    public void Same_seed_gives_same_weights_and_another_seed_others(string name)
+    public void Weights_depend_on_the_seed(string name)
     {
         using var scope = NewDisposeScope();
         float[] Values(ulong seed)
@@ -58,21 +58,21 @@ public sealed class NetworkTest
     }
 
     [Theory, MemberData(nameof(Names))]
-    public void Dropout_and_batch_statistics_are_off_outside_training(string name)
+    public void Dropout_and_batch_statistics_are_disabled_outside_training(string name)
     {
         using var scope = NewDisposeScope();
         var (body, weights) = Build(name);
         using (weights)
         {
             var x = TorchOps.ChannelsLast(randn(4, 1, 20, 24));
-            var together = body.Run(new TorchOps(training: false), x);
+            var batch = body.Run(new TorchOps(training: false), x);
             var alone = body.Run(new TorchOps(training: false), x.narrow(0, 2, 1));
-            Assert.True(together.narrow(0, 2, 1).allclose(alone, rtol: 1e-5, atol: 1e-5), "scores depend on what else is in the batch");
+            Assert.True(batch.narrow(0, 2, 1).allclose(alone, rtol: 1e-5, atol: 1e-5), "scores depend on other examples of the batch");
         }
     }
 
     [Fact]
-    public void Running_averages_keep_999_thousandths_of_the_old()
+    public void Running_statistics_use_the_momentum()
     {
         using var scope = NewDisposeScope();
         using var weights = new Weights();
@@ -85,18 +85,18 @@ public sealed class NetworkTest
     }
 
     [Fact]
-    public void Dropout_drops_its_fraction_and_keeps_the_mean()
+    public void Dropout_drops_the_specified_fraction_and_preserves_the_mean()
     {
         using var scope = NewDisposeScope();
         var ops = new TorchOps(training: true, seed: 1);
         var x = ops.Dropout(TorchOps.ChannelsLast(ones(8, 16, 30, 40)), 0.1);
-        Assert.Equal(0.1, x.eq(0).to(ScalarType.Float32).mean().ToDouble(), 0.004); // five deviations
+        Assert.Equal(0.1, x.eq(0).to(ScalarType.Float32).mean().ToDouble(), 0.004); // five standard deviations
         Assert.Equal(1, x.mean().ToDouble(), 0.004);
         Assert.Equal(1 / 0.9, x.amax([0, 1, 2, 3]).ToDouble(), 1e-4);
     }
 
     [Fact]
-    public void Dropout_depends_on_seed_step_and_layer_only()
+    public void Dropout_depends_only_on_seed_step_and_layer()
     {
         using var scope = NewDisposeScope();
         float[] Dropped(ulong seed, long step, int layer)
@@ -113,7 +113,7 @@ public sealed class NetworkTest
     }
 
     [Fact]
-    public void Glorot_stays_within_its_limit_and_fills_it()
+    public void Glorot_values_span_the_full_range()
     {
         var values = new float[10_000];
         new Initializer.Glorot(100, 50).Fill(values, new CounterRandom(1, "test"));

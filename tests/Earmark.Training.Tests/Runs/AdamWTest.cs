@@ -9,7 +9,7 @@ namespace Earmark.Training.Tests.Runs;
 public sealed class AdamWTest
 {
     [Fact]
-    public void First_step_moves_each_weight_by_the_rate_against_its_gradient()
+    public void The_first_step_moves_each_weight_by_the_learning_rate()
     {
         using var scope = NewDisposeScope();
         var (values, _) = Step(new(), [3, -0.5f], rate: 0.01);
@@ -17,7 +17,7 @@ public sealed class AdamWTest
     }
 
     [Fact]
-    public void Second_step_uses_both_moments()
+    public void The_second_step_uses_both_moments()
     {
         using var scope = NewDisposeScope();
         using var weights = Ones();
@@ -44,7 +44,7 @@ public sealed class AdamWTest
             weights.Gradient.fill_(gradient);
             optimiser.Step(step, rate: 0.1);
         }
-        // Moments after one and two steps: 0.1, 0.001 and 0.39, 0.009999. Algorithm 1 divides m / (1 - 0.9^t) by sqrt(v / (1 - 0.999^t)) + 0.01;
+        // Moments after one and two steps: 0.1, 0.001 and 0.39, 0.009999. Algorithm 1 divides m / (1 - 0.9^t) by sqrt(v / (1 - 0.999^t)) + 0.01.
         // TensorFlow takes steps of rate x sqrt(1 - 0.999^t) / (1 - 0.9^t) x m / (sqrt(v) + 0.01).
         var expected = hat
             ? 1 - 0.1 * Math.Sqrt(0.001) / 0.1 * 0.1 / (Math.Sqrt(0.001) + 0.01) - 0.1 * Math.Sqrt(0.001999) / 0.19 * 0.39 / (Math.Sqrt(0.009999) + 0.01)
@@ -53,7 +53,7 @@ public sealed class AdamWTest
     }
 
     [Fact]
-    public void A_long_gradient_is_scaled_down_to_the_limit_and_its_norm_is_reported()
+    public void A_large_gradient_is_clipped_and_its_norm_is_returned()
     {
         using var scope = NewDisposeScope();
         using var weights = Ones();
@@ -64,7 +64,7 @@ public sealed class AdamWTest
     }
 
     [Fact]
-    public void Weight_decay_acts_on_kernels_only()
+    public void Weight_decay_applies_to_kernels_only()
     {
         using var scope = NewDisposeScope();
         var (values, _) = Step(new() { WeightDecay = 0.5 }, [0, 0], rate: 0.1);
@@ -72,13 +72,13 @@ public sealed class AdamWTest
     }
 
     [Fact]
-    public void The_average_follows_the_weights_and_takes_their_place_when_asked()
+    public void WithEma_temporarily_replaces_the_weights_with_their_average()
     {
         using var scope = NewDisposeScope();
         var (values, weights) = Step(new() { EmaDecay = 0.9 }, [1, 1], rate: 0.5);
         using (weights)
         {
-            // the first step keeps (1 + 0) / (10 + 0) of the old average
+            // the first step retains (1 + 0) / (10 + 0) of the old average
             var average = 0.1f * 1 + 0.9f * values[0];
             Assert.Equal(average, weights.WithEma(() => weights.Flat[0].ToSingle()), 1e-6);
             Assert.Equal(values[0], weights.Flat[0].ToSingle());
@@ -86,7 +86,7 @@ public sealed class AdamWTest
     }
 
     [Fact]
-    public void Without_an_average_the_last_weights_are_used()
+    public void WithEma_uses_the_current_weights_if_there_is_no_average()
     {
         using var scope = NewDisposeScope();
         var (values, weights) = Step(new(), [1, 1], rate: 0.5);

@@ -16,14 +16,14 @@ public sealed class CheckpointTest : IDisposable
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
     [Fact]
-    public void Gives_back_every_bit()
+    public void Round_trips_exactly()
     {
         using var scope = NewDisposeScope();
-        using var network = Made(seed: 1);
+        using var network = CreateNetwork(seed: 1);
         network.Optimiser.Step(0, 0.1);
         Checkpoint.Save(File, network, new Dictionary<string, string> { ["step"] = "7" });
 
-        using var other = Made(seed: 2);
+        using var other = CreateNetwork(seed: 2);
         Assert.Equal("7", Checkpoint.Load(File, other)["step"]);
         Assert.Equal(network.Weights.Flat.data<float>().ToArray(), other.Weights.Flat.data<float>().ToArray());
         Assert.Equal(network.Weights.Ema.data<float>().ToArray(), other.Weights.Ema.data<float>().ToArray());
@@ -33,10 +33,10 @@ public sealed class CheckpointTest : IDisposable
     }
 
     [Fact]
-    public void Names_its_arrays_so_that_other_tools_can_read_them()
+    public void Array_names_are_readable_by_other_tools()
     {
         using var scope = NewDisposeScope();
-        using var network = Made(seed: 1);
+        using var network = CreateNetwork(seed: 1);
         Checkpoint.Save(File, network, new Dictionary<string, string>());
         var bytes = System.IO.File.ReadAllBytes(File);
         var header = Encoding.UTF8.GetString(bytes, 8, (int)BitConverter.ToInt64(bytes));
@@ -44,31 +44,31 @@ public sealed class CheckpointTest : IDisposable
     }
 
     [Fact]
-    public void A_checkpoint_of_another_network_is_refused()
+    public void A_checkpoint_of_another_network_is_rejected()
     {
         using var scope = NewDisposeScope();
-        using var network = Made(seed: 1);
+        using var network = CreateNetwork(seed: 1);
         Checkpoint.Save(File, network, new Dictionary<string, string>());
-        using var other = Made(seed: 1, new BaselineNet());
+        using var other = CreateNetwork(seed: 1, new BaselineNet());
         var error = Assert.Throws<InputException>(() => Checkpoint.Load(File, other));
         Assert.Equal($"{File}: it has no 'weights/block1.conv.kernel'. Expected a checkpoint of this run's network. Was hparams.json changed?", error.Message);
     }
 
     [Fact]
-    public void A_damaged_file_is_refused()
+    public void A_corrupt_file_is_rejected()
     {
         using var scope = NewDisposeScope();
-        using var network = Made(seed: 1);
+        using var network = CreateNetwork(seed: 1);
         System.IO.File.WriteAllText(File, "not a checkpoint at all");
         var error = Assert.Throws<InputException>(() => Checkpoint.Load(File, network));
         Assert.Equal($"{File}: its header cannot be read. Expected a safetensors file. {Remedy}", error.Message);
     }
 
     [Fact]
-    public void A_file_with_any_bit_flipped_is_refused()
+    public void A_flipped_bit_is_rejected()
     {
         using var scope = NewDisposeScope();
-        using var network = Made(seed: 1);
+        using var network = CreateNetwork(seed: 1);
         Checkpoint.Save(File, network, new Dictionary<string, string> { ["step"] = "7" });
         var bytes = System.IO.File.ReadAllBytes(File);
         var header = (int)BitConverter.ToInt64(bytes);
@@ -79,25 +79,25 @@ public sealed class CheckpointTest : IDisposable
             bytes[position] ^= 1;
             System.IO.File.WriteAllBytes(File, bytes);
             var error = Assert.Throws<InputException>(() => Checkpoint.Load(File, network));
-            Assert.Equal($"{File}: its bytes do not match its checksum. Expected the file as it was written. {Remedy}", error.Message);
+            Assert.Equal($"{File}: its checksum does not match. Expected the file as it was written. {Remedy}", error.Message);
             bytes[position] ^= 1;
         }
-        Assert.Equal(before, network.Weights.Flat.data<float>().ToArray()); // nothing of it was taken
+        Assert.Equal(before, network.Weights.Flat.data<float>().ToArray()); // the network is unchanged
         System.IO.File.WriteAllBytes(File, bytes);
         Assert.Equal(["step"], Checkpoint.Load(File, network).Keys);
     }
 
     [Fact]
-    public void Any_damage_of_the_header_is_refused()
+    public void Any_corruption_of_the_header_is_rejected()
     {
         using var scope = NewDisposeScope();
-        using var network = Made(seed: 1);
+        using var network = CreateNetwork(seed: 1);
         Checkpoint.Save(File, network, new Dictionary<string, string> { ["step"] = "7" });
         var bytes = System.IO.File.ReadAllBytes(File);
         var header = (int)BitConverter.ToInt64(bytes);
         var metadata = Encoding.UTF8.GetString(bytes, 8, header).IndexOf('}', StringComparison.Ordinal) + 8; // __metadata__ is first
-        int[] places = [.. Enumerable.Range(0, metadata), .. Enumerable.Range(metadata, header + 8 - metadata).Where(position => position % 97 == 0)];
-        foreach (var position in places)
+        int[] positions = [.. Enumerable.Range(0, metadata), .. Enumerable.Range(metadata, header + 8 - metadata).Where(position => position % 97 == 0)];
+        foreach (var position in positions)
             foreach (var value in new[] { (byte)0xFF, (byte)(bytes[position] ^ 1), (byte)'7' })
             {
                 if (value == bytes[position]) continue;
@@ -110,12 +110,12 @@ public sealed class CheckpointTest : IDisposable
     }
 
     [Fact]
-    public void A_file_without_a_checksum_is_refused()
+    public void A_file_without_a_checksum_is_rejected()
     {
         using var scope = NewDisposeScope();
-        using var network = Made(seed: 1);
+        using var network = CreateNetwork(seed: 1);
         Checkpoint.Save(File, network, new Dictionary<string, string> { ["step"] = "7" });
-        var text = Encoding.Latin1.GetString(System.IO.File.ReadAllBytes(File)); // a letter for each byte
+        var text = Encoding.Latin1.GetString(System.IO.File.ReadAllBytes(File)); // one character per byte
         System.IO.File.WriteAllBytes(File, Encoding.Latin1.GetBytes(text.Replace("crc32", "crc33", StringComparison.Ordinal)));
         Assert.Equal($"{File}: it has no checksum. Expected a checkpoint written by 'earmark train'. {Remedy}", Assert.Throws<InputException>(() => Checkpoint.Load(File, network)).Message);
     }
@@ -124,16 +124,16 @@ public sealed class CheckpointTest : IDisposable
     [InlineData("{}")]
     [InlineData("[]")]
     [InlineData("{\"__metadata__\":7}")]
-    public void A_header_that_is_no_checkpoints_is_refused(string header)
+    public void An_invalid_header_is_rejected(string header)
     {
         using var scope = NewDisposeScope();
-        using var network = Made(seed: 1);
+        using var network = CreateNetwork(seed: 1);
         System.IO.File.WriteAllBytes(File, [.. BitConverter.GetBytes((long)header.Length), .. Encoding.ASCII.GetBytes(header)]);
         Assert.Equal($"{File}: its header cannot be read. Expected a safetensors file. {Remedy}",
             Assert.Throws<InputException>(() => Checkpoint.Load(File, network)).Message);
     }
 
-    private static TrainableNetwork Made(ulong seed, Network? network = null)
+    private static TrainableNetwork CreateNetwork(ulong seed, Network? network = null)
     {
         var weights = new Weights();
         var body = (network ?? new Vgg()).Build(weights, new(1, 1, 8), labels: 5);

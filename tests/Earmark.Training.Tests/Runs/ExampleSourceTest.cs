@@ -7,29 +7,29 @@ namespace Earmark.Training.Tests.Runs;
 
 public sealed class ExampleSourceTest(TinyRun tiny) : IClassFixture<TinyRun>
 {
-    private readonly List<RunEvent> runEvent = [];
+    private readonly List<RunEvent> events = [];
 
-    private IEnumerable<string> Stages => runEvent.OfType<RunEvent.Progress>().Select(stage => stage.Name).Distinct();
+    private IEnumerable<string> Stages => events.OfType<RunEvent.Progress>().Select(stage => stage.Name).Distinct();
 
     [Fact]
-    public void A_recording_is_looked_for_once_a_run_whatever_its_folds_ask_for()
+    public void Looks_up_each_recording_once_per_run()
     {
         var source = Source(TinyRun.Full, "once");
         var clips = tiny.Data.Train;
         Open(source, "training", clips.Take(6));
         Open(source, "held-out", clips.Skip(6).Take(3));
         var before = Stages.ToList();
-        Assert.Equal(["training part: looking up spectrograms of 6 clips", "training part: computing spectrograms of 6 clips",
-            "held-out part: looking up spectrograms of 3 clips", "held-out part: computing spectrograms of 3 clips"], before);
+        Assert.Equal(["training set: looking up spectrograms of 6 clips", "training set: computing spectrograms of 6 clips",
+            "held-out set: looking up spectrograms of 3 clips", "held-out set: computing spectrograms of 3 clips"], before);
         Open(source, "training", clips.Skip(3).Take(6));
         Open(source, "held-out", clips.Take(3));
         Assert.Equal(before, Stages);
         Open(source, "training", clips.Take(10)); // one is new
-        Assert.Equal(["training part: looking up spectrograms of 1 clips", "training part: computing spectrograms of 1 clips"], Stages.Except(before));
+        Assert.Equal(["training set: looking up spectrograms of 1 clips", "training set: computing spectrograms of 1 clips"], Stages.Except(before));
     }
 
     [Fact]
-    public void Recordings_are_opened_once_where_nothing_is_kept()
+    public void Opens_each_recording_once_without_a_cache()
     {
         var source = Source(TinyRun.Plain, "opened");
         Open(source, "training", tiny.Data.Train.Take(6));
@@ -38,21 +38,21 @@ public sealed class ExampleSourceTest(TinyRun tiny) : IClassFixture<TinyRun>
     }
 
     [Fact]
-    public void An_entry_that_was_deleted_between_two_folds_is_computed_again()
+    public void Recomputes_an_entry_deleted_between_folds()
     {
         var source = Source(TinyRun.Full, "deleted");
         Open(source, "training", tiny.Data.Train.Take(4));
         Directory.Delete(Path.Combine(tiny.Root, "deleted"), recursive: true);
-        runEvent.Clear();
+        events.Clear();
         Directory.CreateDirectory(Path.Combine(tiny.Root, "deleted"));
         Open(source, "training", tiny.Data.Train.Take(4));
-        Assert.Contains("training part: computing spectrograms of 4 clips", Stages);
+        Assert.Contains("training set: computing spectrograms of 4 clips", Stages);
     }
 
     [Theory]
     [InlineData("full")]
     [InlineData("plain")]
-    public void A_clip_that_cannot_be_used_is_reported_once_and_counted_in_each_fold(string name)
+    public void An_unusable_clip_is_reported_once_and_counted_in_each_fold(string name)
     {
         var source = Source(name == "full" ? TinyRun.Full : TinyRun.Plain, "broken");
         var clips = tiny.Data.Train.Take(3).ToList();
@@ -64,12 +64,12 @@ public sealed class ExampleSourceTest(TinyRun tiny) : IClassFixture<TinyRun>
             Assert.Equal([clips[0].Name, clips[2].Name], examples.Clips.Select(clip => clip.Name));
             Assert.Equal([clips[1].Name], failures.Select(failure => failure.Name));
         }
-        Assert.Single(runEvent.OfType<RunEvent.ClipSkipped>());
+        Assert.Single(events.OfType<RunEvent.ClipSkipped>());
     }
 
-    private ExampleSource Source(Preset preset, string cache) => new(preset, Path.Combine(tiny.Root, cache), specified =>
+    private ExampleSource Source(Preset preset, string cache) => new(preset, Path.Combine(tiny.Root, cache), runEvent =>
     {
-        lock (runEvent) runEvent.Add(specified);
+        lock (events) events.Add(runEvent);
     });
 
     private static void Open(ExampleSource source, string part, IEnumerable<Clip> clips)

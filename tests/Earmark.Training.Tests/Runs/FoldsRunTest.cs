@@ -7,7 +7,7 @@ namespace Earmark.Training.Tests.Runs;
 
 public sealed class FoldsRunTest(FoldsRunTest.Finished run) : IClassFixture<FoldsRunTest.Finished>
 {
-    /// <summary>A finished run over three folds.</summary>
+    /// <summary>A finished run with three folds.</summary>
     public sealed class Finished : IDisposable
     {
         public Finished()
@@ -21,12 +21,12 @@ public sealed class FoldsRunTest(FoldsRunTest.Finished run) : IClassFixture<Fold
         public RunFolder Folder { get; }
         public IReadOnlyList<Fold> Folds { get; }
         public CrossValidationResult Result { get; }
-        public List<string> Said { get; } = [];
+        public List<string> Messages { get; } = [];
 
         public CrossValidationResult Execute(int? only, CancellationToken cancellationToken, RunFolder? folder = null, Action<RunEvent>? onEvent = null) => CrossValidation.Execute(TinyRun.Full, Tiny.Data, Folds,
             only, folder ?? Folder, new() { Device = "cpu", Threads = 2, Cache = Path.Combine(Tiny.Root, "cache") }, runEvent =>
             {
-                if (runEvent is RunEvent.Message said) Said.Add(said.Text);
+                if (runEvent is RunEvent.Message message) Messages.Add(message.Text);
                 onEvent?.Invoke(runEvent);
             }, cancellationToken);
 
@@ -34,7 +34,7 @@ public sealed class FoldsRunTest(FoldsRunTest.Finished run) : IClassFixture<Fold
     }
 
     [Fact]
-    public void Every_clip_is_scored_by_the_network_that_did_not_see_it()
+    public void Scores_every_clip_with_the_network_of_its_fold()
     {
         var all = ScoreTable.Load(run.Folder.OutOfFold);
         Assert.Equal(run.Tiny.Data.Train.Select(clip => clip.Name).Order(), all.Clips.Order());
@@ -47,7 +47,7 @@ public sealed class FoldsRunTest(FoldsRunTest.Finished run) : IClassFixture<Fold
     }
 
     [Fact]
-    public void Scores_out_of_fold_have_the_true_label_next_to_them()
+    public void Out_of_fold_scores_include_the_true_label()
     {
         var labels = run.Tiny.Data.Train.ToDictionary(clip => clip.Name, clip => clip.Label);
         foreach (var (file, clips) in new[] { (run.Folder.OutOfFold, labels.Count), (run.Folder.Fold(1).OutOfFold, run.Folds[1].Validation.Count) })
@@ -55,12 +55,12 @@ public sealed class FoldsRunTest(FoldsRunTest.Finished run) : IClassFixture<Fold
             string[] lines = File.ReadAllLines(file);
             Assert.Equal($"fname,label,{string.Join(',', run.Tiny.Data.Labels)}", lines[0]);
             Assert.Equal(clips, lines.Length - 1);
-            Assert.All(lines.Skip(1).Select(line => line.Split(',')), cells => Assert.Equal(labels[cells[0]], cells[1]));
+            Assert.All(lines.Skip(1).Select(line => line.Split(',')), fields => Assert.Equal(labels[fields[0]], fields[1]));
         }
     }
 
     [Fact]
-    public void Each_label_and_the_confusions_are_saved()
+    public void Saves_per_label_metrics_and_the_confusion_matrix()
     {
         var evaluation = run.Result.OutOfFold!;
         Assert.Equal(["label,clips,map3,map1", .. evaluation.PerClass.Select(row => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{row.Label},{row.Clips},{row.Map3},{row.Map1}"))],
@@ -70,63 +70,63 @@ public sealed class FoldsRunTest(FoldsRunTest.Finished run) : IClassFixture<Fold
     }
 
     [Fact]
-    public void Scores_of_folds_that_an_earlier_version_trained_are_merged_with_new_ones()
+    public void Merges_fold_scores_of_an_earlier_version()
     {
         var fold = run.Folder.Fold(0).OutOfFold;
-        var (now, model) = (File.ReadAllText(fold), File.ReadAllBytes(run.Folder.Model));
-        File.WriteAllLines(fold, File.ReadAllLines(fold).Select(line => line.Split(',')).Select(cells => string.Join(',', cells.Where((_, i) => i != 1)))); // without the column
+        var (original, model) = (File.ReadAllText(fold), File.ReadAllBytes(run.Folder.Model));
+        File.WriteAllLines(fold, File.ReadAllLines(fold).Select(line => line.Split(',')).Select(fields => string.Join(',', fields.Where((_, i) => i != 1)))); // without the label column
         Assert.True(run.Execute(null, default).Finished);
         Assert.Equal(model, File.ReadAllBytes(run.Folder.Model));
         Assert.StartsWith("fname,label,", File.ReadAllText(run.Folder.OutOfFold), StringComparison.Ordinal);
-        File.WriteAllText(fold, now);
+        File.WriteAllText(fold, original);
     }
 
     [Fact]
-    public void One_model_gives_the_geometric_mean_of_all_folds_at_the_temperature_out_of_fold()
+    public void The_merged_model_outputs_the_geometric_mean_of_all_folds_with_the_calibrated_temperature()
     {
-        using var whole = Tagger.Load(run.Folder.Model);
+        using var tagger = Tagger.Load(run.Folder.Model);
         var clip = run.Tiny.Data.Test.First(clip => new FileInfo(clip.Path).Length > 100);
-        using var once = Model.Open(run.Folder.Model);
-        var waveform = Earmark.Audio.AudioFile.Read(clip.Path, whole.Card.SampleRate).Samples[..4000]; // shorter than a window: one piece
+        using var merged = Model.Open(run.Folder.Model);
+        var waveform = Earmark.Audio.AudioFile.Read(clip.Path, tagger.Card.SampleRate).Samples[..4000]; // shorter than a window
         var members = run.Folds.Select(fold =>
         {
             using var model = Model.Open(run.Folder.Fold(fold.Index).Model);
-            return new ScoreTable(whole.Card.Labels, ["clip"], model.Scores(waveform, 1, 4000));
+            return new ScoreTable(tagger.Card.Labels, ["clip"], model.Scores(waveform, 1, 4000));
         }).ToArray();
-        Assert.Equal(ScoreTable.GeometricMean(members)[0].ToArray(), once.Scores(waveform, 1, 4000), (a, b) => Math.Abs(a - b) < 1e-5);
+        Assert.Equal(ScoreTable.GeometricMean(members)[0].ToArray(), merged.Scores(waveform, 1, 4000), (a, b) => Math.Abs(a - b) < 1e-5);
         var scored = run.Folds.SelectMany(fold => fold.ScoredValidation).ToList();
-        Assert.Equal(Calibration.Temperature(ScoreTable.Load(run.Folder.OutOfFold).Only(scored), scored), whole.Card.Prediction.Temperature, 1e-9);
+        Assert.Equal(Calibration.Temperature(ScoreTable.Load(run.Folder.OutOfFold).Only(scored), scored), tagger.Card.Prediction.Temperature, 1e-9);
     }
 
     [Fact]
-    public void Its_card_holds_the_metrics_out_of_fold_and_thresholds()
+    public void The_model_card_contains_out_of_fold_metrics_and_thresholds()
     {
         using var model = Model.Open(run.Folder.Model);
         var scored = run.Folds.SelectMany(fold => fold.ScoredValidation).ToList();
-        Assert.All(scored, clip => Assert.True(clip.Verified)); // folds count verified labels only
+        Assert.All(scored, clip => Assert.True(clip.Verified)); // cross-validation metrics use verified labels only
         var evaluation = Evaluation.Compute(ScoreTable.Load(run.Folder.OutOfFold).Only(scored), scored);
         Assert.Equal(evaluation.Map3, model.Card.Metrics["out of fold MAP@3"], 1e-12);
         Assert.Equal(evaluation.Map3, run.Result.OutOfFold!.Map3, 1e-12);
         Assert.True(model.Card.Metrics["out of fold log loss"] <= evaluation.LogLoss + 1e-6);
         Assert.Equal(model.Card.Labels.Order(), model.Card.Thresholds.Keys.Order());
-        Assert.Empty(model.Card.ValidationClips); // every clip was learned from by two of the three
+        Assert.Empty(model.Card.ValidationClips); // every clip was a training clip of two of the three folds
         Assert.Equal(run.Tiny.Data.Train.Count, model.Card.ClassCounts.Values.Sum());
     }
 
     [Fact]
-    public void Finished_folds_are_not_trained_again()
+    public void Finished_folds_are_not_retrained()
     {
         var before = File.ReadAllBytes(run.Folder.Model);
-        run.Said.Clear();
+        run.Messages.Clear();
         var again = run.Execute(null, default);
         Assert.True(again.Finished);
         Assert.All(again.Folds, Assert.Null);
-        Assert.Equal(["fold 0: already done", "fold 1: already done", "fold 2: already done"], run.Said.Take(3));
+        Assert.Equal(["fold 0: already finished", "fold 1: already finished", "fold 2: already finished"], run.Messages.Take(3));
         Assert.Equal(before, File.ReadAllBytes(run.Folder.Model));
     }
 
     [Fact]
-    public void A_stop_half_way_through_a_fold_is_gone_on_with()
+    public void Resumes_an_interrupted_fold()
     {
         var folder = RunFolder.Next(Path.Combine(run.Tiny.Root, "stopped"), run.Tiny.Start with { Folds = 3 }, "{}", "{}");
         var trained = 0;
@@ -137,25 +137,25 @@ public sealed class FoldsRunTest(FoldsRunTest.Finished run) : IClassFixture<Fold
         });
         Assert.Equal((false, 2, 5), (stopped.Finished, stopped.Folds.Count, stopped.Folds[1]!.Step));
         Assert.False(File.Exists(folder.Fold(1).OutOfFold));
-        var rest = 0;
-        Assert.True(run.Execute(null, default, folder, runEvent => rest += runEvent is RunEvent.Progress { Name: "training" } ? 1 : 0).Finished);
-        Assert.Equal(3 + 8, rest);
+        var resumedSteps = 0;
+        Assert.True(run.Execute(null, default, folder, runEvent => resumedSteps += runEvent is RunEvent.Progress { Name: "training" } ? 1 : 0).Finished);
+        Assert.Equal(3 + 8, resumedSteps);
         Assert.Equal(File.ReadAllBytes(run.Folder.Model), File.ReadAllBytes(folder.Model));
     }
 
     [Fact]
-    public void A_fold_knows_the_run_it_belongs_to()
+    public void A_fold_references_its_outer_run()
     {
         Assert.Equal(run.Folder.Root, run.Folder.Fold(0).Outer?.Root);
         Assert.Null(run.Folder.Outer);
     }
 
     [Fact]
-    public void Folds_trained_one_at_a_time_become_the_same_model()
+    public void Folds_trained_separately_produce_the_same_model()
     {
         var folder = RunFolder.Next(Path.Combine(run.Tiny.Root, "apart"), run.Tiny.Start with { Folds = 3 }, "{}", "{}");
         Assert.False(run.Execute(2, default, folder).Finished);
-        Assert.Equal(["fold2"], Directory.GetDirectories(folder.Root).Select(Path.GetFileName)); // to look for the others makes nothing
+        Assert.Equal(["fold2"], Directory.GetDirectories(folder.Root).Select(Path.GetFileName)); // checking for the others creates no folders
         Assert.Equal(2, folder.Fold(2).ReadStart().Fold);
         Assert.False(File.Exists(folder.Model));
         Assert.False(run.Execute(0, default, folder).Finished);

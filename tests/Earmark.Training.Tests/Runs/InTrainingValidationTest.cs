@@ -11,7 +11,7 @@ public sealed class InTrainingValidationTest(TinyRun tiny) : IClassFixture<TinyR
     [Theory]
     [InlineData(ValidationInput.Crop)]
     [InlineData(ValidationInput.Whole)]
-    public void Augmentation_and_mixup_are_off_when_clips_are_scored(ValidationInput view)
+    public void Augmentation_and_mixup_are_disabled_in_validation(ValidationInput view)
     {
         var preset = TinyRun.Full with { Validation = new() { Input = view } };
         using var network = TrainableNetwork.Create(preset, tiny.Data.Labels.Count, torch.CPU);
@@ -22,6 +22,6 @@ public sealed class InTrainingValidationTest(TinyRun tiny) : IClassFixture<TinyR
         Assert.NotEqual(plain.Augment, preset.Augment);
         var scored = new InTrainingValidation(examples, tiny.Data.Labels, preset).Run(network);
         Assert.Equal(new InTrainingValidation(examples, tiny.Data.Labels, plain).Run(network), scored);
-        Assert.Equal(scored, new InTrainingValidation(examples, tiny.Data.Labels, preset).Run(network)); // and nothing is left to chance
+        Assert.Equal(scored, new InTrainingValidation(examples, tiny.Data.Labels, preset).Run(network)); // deterministic
     }
 }

@@ -7,7 +7,7 @@ namespace Earmark.Training.Tests.Runs;
 public sealed class LossTest
 {
     [Fact]
-    public void Is_minus_the_log_of_the_true_labels_probability()
+    public void Is_the_negative_log_probability_of_the_true_label()
     {
         using var scope = NewDisposeScope();
         var logits = tensor(new float[] { MathF.Log(1), MathF.Log(3) }, [1, 2]); // probabilities 1/4, 3/4
@@ -15,7 +15,7 @@ public sealed class LossTest
     }
 
     [Fact]
-    public void Examples_that_weigh_nothing_give_no_loss_and_no_gradient()
+    public void Examples_with_zero_weight_have_zero_loss_and_gradient()
     {
         using var scope = NewDisposeScope();
         var logits = tensor(new float[] { 3, 1 }, [1, 2], requires_grad: true);
@@ -26,7 +26,7 @@ public sealed class LossTest
     }
 
     [Fact]
-    public void Weighs_distributions_and_examples()
+    public void Weights_distributions_and_examples()
     {
         using var scope = NewDisposeScope();
         var logits = tensor(new float[] { MathF.Log(1), MathF.Log(3), 0, 0 }, [2, 2]);

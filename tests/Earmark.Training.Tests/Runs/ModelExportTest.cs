@@ -27,9 +27,9 @@ public sealed class ModelExportTest : IDisposable
 
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
-    // CheckExportable verifies the file on 1 sample, 100 samples, a tenth of a second, a second and three seconds.
+    // CheckExportable verifies the file with 1 sample, 100 samples, 0.1 s, 1 s and 3 s.
     [Theory, MemberData(nameof(Pairs))]
-    public void Every_network_with_every_front_end_gives_in_the_file_what_it_gives_in_training(string network, string frontEnd)
+    public void Every_network_and_front_end_is_exported_correctly(string network, string frontEnd)
     {
         var parts = network.Split(' ');
         var preset = new Preset
@@ -43,7 +43,7 @@ public sealed class ModelExportTest : IDisposable
     }
 
     [Fact]
-    public void A_file_of_other_weights_fails_the_parity_check()
+    public void A_file_with_different_weights_fails_the_parity_check()
     {
         var preset = new Preset();
         var path = Path.Combine(folder, "model.onnx");
@@ -55,32 +55,32 @@ public sealed class ModelExportTest : IDisposable
     }
 
     [Fact]
-    public void A_file_that_fails_the_parity_check_never_has_its_name()
+    public void A_file_that_fails_the_parity_check_never_gets_its_final_name()
     {
         var preset = new Preset();
         var path = Path.Combine(folder, "model.onnx");
-        File.WriteAllText(path, "what was there before");
+        File.WriteAllText(path, "previous content");
         using var weights = new Weights();
         var body = Body(preset, weights, 1);
-        float[][] Spoiling() // once the file is written, the network becomes another
+        float[][] ChangeWeights() // after the file is written, so that file and network differ
         {
             using (no_grad()) weights.Flat.mul_(3);
             return [];
         }
         IEnumerable<float[]> Recordings()
         {
-            foreach (var recording in Spoiling()) yield return recording;
+            foreach (var recording in ChangeWeights()) yield return recording;
             yield return [.. Enumerable.Range(0, 4000).Select(i => 0.3f * MathF.Sin(i))];
         }
         Assert.Throws<InvalidOperationException>(() => ModelExport.WriteVerified(path, preset.FrontEnd, (preset.Network, body), Card(preset), Recordings()));
-        Assert.Equal("what was there before", File.ReadAllText(path));
+        Assert.Equal("previous content", File.ReadAllText(path));
         Assert.Single(Directory.GetFiles(folder));
         Assert.InRange(ModelExport.WriteVerified(path, preset.FrontEnd, (preset.Network, body), Card(preset), []), 0, ModelExport.Tolerance);
         Assert.True(new FileInfo(path).Length > 10_000);
     }
 
     [Fact]
-    public void Scores_of_a_clip_do_not_depend_on_what_else_is_in_the_batch()
+    public void Scores_do_not_depend_on_the_other_clips_of_the_batch()
     {
         var preset = new Preset();
         var path = Path.Combine(folder, "model.onnx");
@@ -89,18 +89,18 @@ public sealed class ModelExportTest : IDisposable
         using var model = Model.Open(path);
         var random = new CounterRandom(1, "test");
         float[] waveforms = [.. Enumerable.Range(0, 3 * 9000).Select(_ => (float)random.Uniform(-1, 1))];
-        var together = model.Scores(waveforms, 3, 9000);
-        Assert.Equal(together[3..6], model.Scores(waveforms[9000..18000], 1, 9000), (a, b) => Math.Abs(a - b) < 1e-6);
-        Assert.Equal(1, together[..3].Sum(), 1e-5f);
+        var batch = model.Scores(waveforms, 3, 9000);
+        Assert.Equal(batch[3..6], model.Scores(waveforms[9000..18000], 1, 9000), (a, b) => Math.Abs(a - b) < 1e-6);
+        Assert.Equal(1, batch[..3].Sum(), 1e-5f);
         Assert.Equal(64, model.Embedding(waveforms[..9000], 1, 9000).Length);
         var spectrogram = model.Spectrogram(waveforms[..8000]);
-        Assert.Equal((2, 48, 257), (spectrogram.Channels, spectrogram.Frames, spectrogram.Bands)); // the bare clip
+        Assert.Equal((2, 48, 257), (spectrogram.Channels, spectrogram.Frames, spectrogram.Bands)); // the clip without padding
     }
 
     [Fact]
-    public void Zeros_around_crops_are_no_part_of_a_model_and_those_of_the_front_end_are()
+    public void The_model_includes_the_padding_of_the_front_end_but_not_of_crops()
     {
-        Spectrogram Shown(Preset preset, int samples)
+        Spectrogram SpectrogramOf(Preset preset, int samples)
         {
             var path = Path.Combine(folder, "padded.onnx");
             using var weights = new Weights();
@@ -108,15 +108,15 @@ public sealed class ModelExportTest : IDisposable
             using var model = Model.Open(path);
             return model.Spectrogram(new float[samples]);
         }
-        Assert.Equal(48, Shown(PresetFile.Load("baseline"), 8000).Frames);
-        Assert.Equal(8, Shown(PresetFile.Load("baseline"), 1).Frames); // only what the network needs
-        Assert.Equal(98, Shown(PresetFile.Load("baseline", ["frontEnd.padding=4000 samples"]), 8000).Frames);
+        Assert.Equal(48, SpectrogramOf(PresetFile.Load("baseline"), 8000).Frames);
+        Assert.Equal(8, SpectrogramOf(PresetFile.Load("baseline"), 1).Frames); // only the minimum of the network
+        Assert.Equal(98, SpectrogramOf(PresetFile.Load("baseline", ["frontEnd.padding=4000 samples"]), 8000).Frames);
     }
 
     public static TheoryData<string> Networks => [.. Network.Catalogue.Select(network => network.GetType().Name)];
 
     [Theory, MemberData(nameof(Networks))]
-    public void Every_network_scores_a_long_recording_in_blocks_as_the_whole_in_memory(string network)
+    public void Every_network_scores_a_long_recording_in_blocks_as_in_one_piece(string network)
     {
         var preset = new Preset
         {
@@ -133,7 +133,7 @@ public sealed class ModelExportTest : IDisposable
         }
         Ensemble.Merge(paths[..2], paths[2]);
         var random = new CounterRandom(1, "long");
-        float[] waveform = [.. Enumerable.Range(0, 301_234).Select(i => (float)(0.1 * random.Normal() * (1 + i / 50_000 % 3)))]; // two minutes and a half
+        float[] waveform = [.. Enumerable.Range(0, 301_234).Select(i => (float)(0.1 * random.Normal() * (1 + i / 50_000 % 3)))]; // two and a half minutes
         foreach (var path in paths)
         {
             using var model = Model.Open(path, new() { Device = "cpu" });

@@ -6,7 +6,7 @@ using Earmark.Training.Runs;
 
 namespace Earmark.Training.Tests.Runs;
 
-/// <summary>A named pipe or a folder in place of a file of a run is refused. Opening a pipe would block indefinitely.</summary>
+/// <summary>Named pipes and folders in place of run files are rejected. Opening a pipe would block indefinitely.</summary>
 public sealed class OtherKindsOfFilesTest(TinyRun tiny) : IClassFixture<TinyRun>, IDisposable
 {
     private readonly string folder = Directory.CreateTempSubdirectory("earmark-pipe-").FullName;
@@ -14,22 +14,22 @@ public sealed class OtherKindsOfFilesTest(TinyRun tiny) : IClassFixture<TinyRun>
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
     [Fact]
-    public void Files_of_a_run_and_presets_must_be_regular_files()
+    public void Run_files_and_presets_must_be_regular_files()
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no named pipes in folders");
-        Refuses("my.json", path => PresetFile.Load(path));
-        Refuses("run.json", _ => RunFolder.Open(folder).ReadStart());
-        Refuses("hparams.json", path => PresetFile.Load(path));
-        Refuses("history.jsonl", path => Assert.Empty(HistoryLine.Read(path)));
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no named pipes in the file system");
+        AssertRejected("my.json", path => PresetFile.Load(path));
+        AssertRejected("run.json", _ => RunFolder.Open(folder).ReadStart());
+        AssertRejected("hparams.json", path => PresetFile.Load(path));
+        AssertRejected("history.jsonl", path => Assert.Empty(HistoryLine.Read(path)));
         using var weights = new Weights();
         var body = new Vgg { Widths = [2] }.Build(weights, new(1, 4, 16), 2);
         weights.Allocate(1, TorchSharp.torch.CPU);
         using var optimiser = new AdamW(weights, new());
-        Refuses("last.safetensors", path => Checkpoint.Load(path, new(body, weights, optimiser)));
+        AssertRejected("last.safetensors", path => Checkpoint.Load(path, new(body, weights, optimiser)));
     }
 
     [Fact]
-    public void A_folder_in_place_of_the_checkpoint_is_refused_before_the_first_step()
+    public void Rejects_a_folder_in_place_of_the_checkpoint_before_the_first_step()
     {
         using var source = new CancellationTokenSource();
         var (_, folder) = tiny.Train(TinyRun.Plain, onEvent: runEvent =>
@@ -43,7 +43,7 @@ public sealed class OtherKindsOfFilesTest(TinyRun tiny) : IClassFixture<TinyRun>
         Assert.Equal(($"{folder.Last}: is a folder. Expected a safetensors file.", 0), (error.Message, steps));
     }
 
-    private void Refuses(string name, Action<string> open)
+    private void AssertRejected(string name, Action<string> open)
     {
         var path = Path.Combine(folder, name);
         using (var make = Process.Start("mkfifo", [path])!) make.WaitForExit();

@@ -10,10 +10,10 @@ public sealed class PresetFileTest
     public static TheoryData<string> Names => [.. PresetFile.Names];
 
     [Theory, MemberData(nameof(Names))]
-    public void Every_preset_loads_without_faults_and_states_what_it_is_for(string name) => Assert.NotEmpty(PresetFile.Load(name).About);
+    public void Every_preset_is_valid_and_has_a_description(string name) => Assert.NotEmpty(PresetFile.Load(name).About);
 
     [Theory, MemberData(nameof(Names))]
-    public void A_preset_that_was_written_feeds_back(string name)
+    public void A_written_preset_round_trips(string name)
     {
         var path = Path.GetTempFileName();
         var preset = PresetFile.Load(name, ["seed=7"]);
@@ -23,7 +23,7 @@ public sealed class PresetFileTest
     }
 
     [Fact]
-    public void Baseline_is_what_the_records_say_and_what_only_the_notebook_does()
+    public void Baseline_equals_the_defaults_except_for_notebook_specific_values()
     {
         var (records, baseline) = (new Preset(), PresetFile.Load("baseline"));
         Assert.Equal(PresetFile.Write(records with
@@ -36,7 +36,7 @@ public sealed class PresetFileTest
     }
 
     [Fact]
-    public void The_lengths_of_the_baseline_are_exactly_those_of_the_notebook()
+    public void Baseline_durations_match_the_notebook()
     {
         var baseline = PresetFile.Load("baseline");
         var frontEnd = Assert.IsType<AmplitudePhase>(baseline.FrontEnd);
@@ -52,7 +52,7 @@ public sealed class PresetFileTest
     [InlineData("strong", 22_050, 882, 441, 882, 11_025, 33_075, 33_075, 66_150)]
     [InlineData("strong", 11_025, 441, 221, 441, 5512.5, 16_538, 16_538, 33_075)] // 220.5 and 16,537.5 are rounded away from zero
     [InlineData("strong", 8000, 320, 160, 320, 4000, 12_000, 12_000, 24_000)]
-    public void Lengths_follow_the_sample_rate(string name, int rate, int frame, int hop, int fftSize, double fmax, int shortest, int cropMin, int cropMax)
+    public void Durations_scale_with_the_sample_rate(string name, int rate, int frame, int hop, int fftSize, double fmax, int shortest, int cropMin, int cropMax)
     {
         var preset = PresetFile.Load(name);
         Assert.Equal(0, preset.FrontEnd.SampleRate); // auto
@@ -64,25 +64,25 @@ public sealed class PresetFileTest
 
     [Theory]
     [InlineData(64, 320)]
-    [InlineData(128, 640)] // 320 samples, bins 25 Hz apart, would leave bands without a bin
-    public void The_Fourier_transform_is_large_enough_for_the_bands(int bands, int size) =>
+    [InlineData(128, 640)] // 320 samples, with bins 25 Hz apart, would leave some bands without a bin
+    public void The_fft_size_is_large_enough_for_the_bands(int bands, int size) =>
         Assert.Equal(size, Assert.IsType<LogMel>(PresetFile.Load("strong", [$"frontEnd.bands={bands}"]).FrontEnd.At(8000)).FftSize);
 
     [Fact]
-    public void Baseline_validates_after_every_pass_over_the_clips_of_the_notebook()
+    public void Baseline_validates_after_every_epoch_of_the_notebook_data()
     {
         var baseline = PresetFile.Load("baseline");
-        var stepsPerPass = Math.Ceiling((9473 - 3127) / (double)baseline.Examples.Batch);
-        Assert.Equal(199, stepsPerPass);
-        Assert.True(baseline.Validation.Every <= stepsPerPass);
+        var stepsPerEpoch = Math.Ceiling((9473 - 3127) / (double)baseline.Examples.Batch);
+        Assert.Equal(199, stepsPerEpoch);
+        Assert.True(baseline.Validation.Every <= stepsPerEpoch);
     }
 
     [Theory, MemberData(nameof(Names))]
-    public void Only_the_baseline_holds_out_at_random(string name) =>
+    public void Only_the_baseline_uses_a_random_split(string name) =>
         Assert.Equal(name == "baseline" ? ValidationSplit.Random : ValidationSplit.Grouped, PresetFile.Load(name).Validation.Split);
 
     [Theory, MemberData(nameof(Names))]
-    public void Choices_are_read_from_and_written_as_the_words_that_the_keys_list(string name)
+    public void Choices_are_read_and_written_as_documented(string name)
     {
         var keys = PresetKeys.List(PresetFile.Load(name)).Where(key => key.Value is Enum).ToList();
         Assert.True(keys.Count >= 7, $"{keys.Count} keys");
@@ -103,7 +103,7 @@ public sealed class PresetFileTest
     [InlineData("demo", Precision.Auto)]
     [InlineData("quick", Precision.Auto)]
     [InlineData("strong", Precision.Auto)]
-    public void Only_the_baseline_does_not_ask_the_processor(string name, Precision precision) =>
+    public void Only_the_baseline_has_a_fixed_precision(string name, Precision precision) =>
         Assert.Equal(precision, PresetFile.Load(name).Schedule.Precision);
 
     [Fact]
@@ -114,7 +114,7 @@ public sealed class PresetFileTest
     }
 
     [Fact]
-    public void Single_keys_are_laid_over_a_preset()
+    public void Individual_keys_override_a_preset()
     {
         var preset = PresetFile.Load("baseline", ["schedule.steps=2000", "network.widths=[8,16]", "schedule.decay=cosine", "frontEnd.phase=false"]);
         Assert.Equal(2000, preset.Schedule.Steps);
@@ -124,7 +124,7 @@ public sealed class PresetFileTest
     }
 
     [Fact]
-    public void Another_type_brings_its_own_defaults()
+    public void Changing_the_type_applies_its_defaults()
     {
         var preset = PresetFile.Load("baseline", ["network.type=vgg", "network.headDropout=0.3"]);
         Assert.Equal(0.3, Assert.IsType<Vgg>(preset.Network).HeadDropout);
@@ -132,37 +132,37 @@ public sealed class PresetFileTest
     }
 
     [Theory]
-    [InlineData("schedule.stepps=3", "--set: schedule.stepps: there is no such key. Expected a key of the preset; nearest is 'schedule.steps'. 'earmark train --preset NAME --keys' lists those of a preset.")]
-    [InlineData("schedule=3", "--set: schedule: there is no such key. Expected a key of the preset. 'earmark train --preset NAME --keys' lists those of a preset.")]
+    [InlineData("schedule.stepps=3", "--set: schedule.stepps: there is no such key. Expected a key of the preset. Did you mean 'schedule.steps'? 'earmark train --preset NAME --keys' lists the keys of a preset.")]
+    [InlineData("schedule=3", "--set: schedule: there is no such key. Expected a key of the preset. 'earmark train --preset NAME --keys' lists the keys of a preset.")]
     [InlineData("schedule.steps", "--set schedule.steps: it has no '='. Expected key=value, such as schedule.steps=2000.")]
     [InlineData("schedule.steps=many", "--set: schedule.steps: its value is \"many\". Expected a whole number.")]
     [InlineData("network.type=unet", "--set: network.type: its value is \"unet\". Expected baseline or vgg or resNet.")]
-    [InlineData("schedule.steps=0", "baseline and the options given: schedule.steps is 0. Expected 1 to 1000000000 steps: number of training steps, unless schedule.epochs requires more.")]
+    [InlineData("schedule.steps=0", "baseline with the specified options: schedule.steps is 0. Expected 1 to 1000000000 steps: number of training steps, unless schedule.epochs requires more.")]
     [InlineData("schedule.decay=stairs", "--set: schedule.decay: its value is \"stairs\". Expected exponential or cosine.")]
     [InlineData("schedule.precision=2", "--set: schedule.precision: its value is 2. Expected float32 or bfloat16 or auto.")]
     [InlineData("examples.source=", "--set: examples.source: its value is \"\". Expected waveform or cache.")]
     [InlineData("network.inputNorm=null", "--set: network.inputNorm: its value is missing. Expected none or bin.")]
     [InlineData("prediction.rule=crops", "--set: prediction.rule: its value is \"crops\". Expected whole or windows.")]
     [InlineData("prediction.mean=1", "--set: prediction.mean: its value is 1. Expected arithmetic or geometric.")]
-    [InlineData("examples.cropMin=9000 samples", "baseline and the options given: examples.cropMin is 9000 samples. Expected at most examples.cropMax, which is 8000 samples.")]
-    [InlineData("validation.seed=4294967296", "baseline and the options given: validation.seed is 4294967296. Expected 0 to 4294967295, as scikit-learn takes, with validation.split random.")]
-    [InlineData("examples.cropMin=700 samples", "baseline and the options given: examples.cropMin is 700 samples: 2 frames. Expected at least 1520 samples, the 8 frames this network needs.")]
-    [InlineData("frontEnd.frame=400", "baseline and the options given: frontEnd.frame is 400 ms. Expected 0.01 to 250 ms: length of a frame and its Hann window.")]
-    [InlineData("examples.cropMin=8000", "baseline and the options given: examples.cropMin is 8000 s. Expected 0.001 to 600 s: minimum crop length; all crops of a batch have the same length, chosen at random.")]
-    [InlineData("examples.cropMin=8000 smaples", "--set: examples.cropMin: its value is \"8000 smaples\". Expected a number, or a text such as '400 samples', '40 ms' or '1.5 s'.")]
-    [InlineData("frontEnd.padding=1000001 samples", "baseline and the options given: frontEnd.padding is 1000001 samples. Expected 0 to 1000000 samples, or 0 to 10 s: zero padding at each end of a whole clip, in training and in the model.")]
-    [InlineData("frontEnd.hop=0 samples", "baseline and the options given: frontEnd.hop is 0 samples. Expected 1 to 65536 samples, or 0.01 to 250 ms: hop between consecutive frames.")]
-    [InlineData("examples.cropMax=100000001 samples", "baseline and the options given: examples.cropMax is 100000001 samples. Expected 1 to 100000000 samples, or 0.001 to 600 s: maximum crop length.")]
-    [InlineData("examples.cropMin=0.5 samples", "--set: examples.cropMin: its value is \"0.5 samples\". Expected a number, or a text such as '400 samples', '40 ms' or '1.5 s'.")]
+    [InlineData("examples.cropMin=9000 samples", "baseline with the specified options: examples.cropMin is 9000 samples. Expected at most examples.cropMax, which is 8000 samples.")]
+    [InlineData("validation.seed=4294967296", "baseline with the specified options: validation.seed is 4294967296. Expected 0 to 4294967295, as in scikit-learn, with validation.split random.")]
+    [InlineData("examples.cropMin=700 samples", "baseline with the specified options: examples.cropMin is 700 samples: 2 frames. Expected at least 1520 samples, the 8 frames this network needs.")]
+    [InlineData("frontEnd.frame=400", "baseline with the specified options: frontEnd.frame is 400 ms. Expected 0.01 to 250 ms: length of a frame and of its Hann window.")]
+    [InlineData("examples.cropMin=8000", "baseline with the specified options: examples.cropMin is 8000 s. Expected 0.001 to 600 s: minimum crop length; all crops of a batch have the same length, chosen at random.")]
+    [InlineData("examples.cropMin=8000 smaples", "--set: examples.cropMin: its value is \"8000 smaples\". Expected a number, or text such as '400 samples', '40 ms' or '1.5 s'.")]
+    [InlineData("frontEnd.padding=1000001 samples", "baseline with the specified options: frontEnd.padding is 1000001 samples. Expected 0 to 1000000 samples, or 0 to 10 s: zero padding at each end of a whole clip, in training and in the model.")]
+    [InlineData("frontEnd.hop=0 samples", "baseline with the specified options: frontEnd.hop is 0 samples. Expected 1 to 65536 samples, or 0.01 to 250 ms: hop between consecutive frames.")]
+    [InlineData("examples.cropMax=100000001 samples", "baseline with the specified options: examples.cropMax is 100000001 samples. Expected 1 to 100000000 samples, or 0.001 to 600 s: maximum crop length.")]
+    [InlineData("examples.cropMin=0.5 samples", "--set: examples.cropMin: its value is \"0.5 samples\". Expected a number, or text such as '400 samples', '40 ms' or '1.5 s'.")]
     [InlineData("frontEnd.sampleRate=fast", "--set: frontEnd.sampleRate: its value is \"fast\". Expected auto or a whole number.")]
     [InlineData("frontEnd.sampleRate=0", "--set: frontEnd.sampleRate: its value is 0. Expected auto or a whole number.")]
-    [InlineData("frontEnd.sampleRate=100", "baseline and the options given: frontEnd.sampleRate is 100. Expected auto or 1000 to 384000 Hz: sample rate of the waveforms; auto: the most frequent one of the training clips, at most 44,100 Hz.")]
-    [InlineData("frontEnd.shortest=48000", "--set: frontEnd.shortest: there is no such key. Expected a key of the preset; nearest is 'frontEnd.hop'. 'earmark train --preset NAME --keys' lists those of a preset.")]
-    public void Wrong_settings_are_refused(string setting, string message) =>
+    [InlineData("frontEnd.sampleRate=100", "baseline with the specified options: frontEnd.sampleRate is 100. Expected auto or 1000 to 384000 Hz: sample rate of the waveforms; auto: the most common rate of the training clips, at most 44,100 Hz.")]
+    [InlineData("frontEnd.shortest=48000", "--set: frontEnd.shortest: there is no such key. Expected a key of the preset. Did you mean 'frontEnd.hop'? 'earmark train --preset NAME --keys' lists the keys of a preset.")]
+    public void Invalid_settings_are_rejected(string setting, string message) =>
         Assert.Equal(message, Assert.Throws<InputException>(() => PresetFile.Load("baseline", [setting])).Message);
 
     [Fact]
-    public void All_faults_are_reported_together()
+    public void All_errors_are_reported_together()
     {
         var error = Assert.Throws<InputException>(() => PresetFile.Load("baseline", ["schedule.steps=0", "examples.batch=0"]));
         Assert.Contains("examples.batch is 0", error.Message, StringComparison.Ordinal);
@@ -170,12 +170,12 @@ public sealed class PresetFileTest
     }
 
     [Fact]
-    public void A_name_that_is_nothing_is_refused() =>
+    public void An_unknown_name_is_rejected() =>
         Assert.Equal("--preset bets: there is no preset or file with that name. Expected one of baseline, demo, quick, strong, or the path of a JSON file. A run's hparams.json is such a file.",
             Assert.Throws<InputException>(() => PresetFile.Load("bets")).Message);
 
     [Fact]
-    public void A_file_that_is_no_json_is_refused()
+    public void A_file_that_is_not_JSON_is_rejected()
     {
         var path = Path.GetTempFileName();
         File.WriteAllText(path, "steps: 3");

@@ -6,11 +6,11 @@ using Earmark.Training.Presets;
 
 namespace Earmark.Training.Tests.Runs;
 
-/// <summary>Every key of every tree changes what a run computes: a key that does nothing is a lie. (A kind is other keys: it is not one of them.)</summary>
+/// <summary>Every preset key changes the results of a run, so no key is without effect. Type keys are excluded, because they change the set of keys.</summary>
 public sealed class PresetKeyEffectTest(TinyRun tiny) : IClassFixture<TinyRun>
 {
-    // What a key is changed to where a number slightly larger would not do.
-    private static readonly Dictionary<string, string> Others = new()
+    // Values for keys whose default change would be invalid or have no effect.
+    private static readonly Dictionary<string, string> ChangedValues = new()
     {
         ["frontEnd.sampleRate"] = "22050", ["frontEnd.frame"] = "384 samples", ["frontEnd.hop"] = "128 samples", ["frontEnd.fftSize"] = "1024", ["frontEnd.padding"] = "2000 samples",
         ["frontEnd.fmax"] = "6000", ["frontEnd.fmin"] = "100", ["frontEnd.bands"] = "20", ["frontEnd.floor"] = "0.001", ["frontEnd.minSeconds"] = "0.75",
@@ -19,8 +19,8 @@ public sealed class PresetKeyEffectTest(TinyRun tiny) : IClassFixture<TinyRun>
         ["optimiser.epsilon"] = "0.01", ["schedule.decaySteps"] = "10", ["schedule.steps"] = "10", ["schedule.epochs"] = "5", ["examples.batch"] = "5", ["augment.bandMask"] = "0.5", ["augment.roll"] = "1", ["augment.timeStretch"] = "0.5", ["prediction.ttaSpread"] = "0.1",
     };
 
-    // Keys that another key of the same preset puts out of use; every key is in use in one of the two.
-    private static readonly Dictionary<string, string[]> Idle = new()
+    // Keys without effect because of another key of the same preset. Every key has an effect in at least one of the two presets.
+    private static readonly Dictionary<string, string[]> Unused = new()
     {
         ["full"] = ["schedule.decayFactor", "schedule.decaySteps", "about"],
         ["plain"] = ["prediction.rule", "prediction.windowSeconds", "prediction.hopSeconds", "prediction.mean", "prediction.ttaSpread", "examples.fill", "examples.cropLengths", "augment.masks", "augment.gain",
@@ -35,28 +35,28 @@ public sealed class PresetKeyEffectTest(TinyRun tiny) : IClassFixture<TinyRun>
         {
             var keys = new TheoryData<string, string>();
             foreach (var (name, preset) in new[] { ("full", TinyRun.Full), ("plain", TinyRun.Plain) })
-                foreach (var key in PresetKeys.List(preset).Where(key => !Idle[name].Contains(key.Path) && key.Path is not ("frontEnd.type" or "network.type"))) keys.Add(name, key.Path);
+                foreach (var key in PresetKeys.List(preset).Where(key => !Unused[name].Contains(key.Path) && key.Path is not ("frontEnd.type" or "network.type"))) keys.Add(name, key.Path);
             return keys;
         }
     }
 
     [Theory, MemberData(nameof(Keys))]
-    public void Changes_something(string name, string path)
+    public void Every_key_changes_the_results(string name, string path)
     {
         var preset = name == "full" ? TinyRun.Full : TinyRun.Plain;
         var key = PresetKeys.List(preset).Single(key => key.Path == path);
         var file = Path.Combine(tiny.Root, $"{name}.json");
         if (!File.Exists(file)) File.WriteAllText(file, PresetFile.Write(preset));
-        var changed = PresetFile.Load(file, [$"{path}={Others.GetValueOrDefault(path) ?? OtherThan(key)}"]);
-        Assert.NotEqual(baselines.GetOrAdd(name, _ => Outcome(preset)), Outcome(changed));
+        var changed = PresetFile.Load(file, [$"{path}={ChangedValues.GetValueOrDefault(path) ?? ChangedValue(key)}"]);
+        Assert.NotEqual(baselines.GetOrAdd(name, _ => ResultsOf(preset)), ResultsOf(changed));
     }
 
     [Fact]
-    public void Every_key_is_in_use_in_one_of_the_two_presets() =>
-        Assert.Equal(["about"], Idle["full"].Intersect(Idle["plain"]));
+    public void Every_key_is_used_in_at_least_one_preset() =>
+        Assert.Equal(["about"], Unused["full"].Intersect(Unused["plain"]));
 
-    // All numbers of a run: losses on the way, and scores of the held-out clips at the end.
-    private string Outcome(Preset preset)
+    // Returns the results of a run: the losses during training and the final scores of the held-out clips.
+    private string ResultsOf(Preset preset)
     {
         var (result, folder) = tiny.Train(preset);
         var losses = HistoryLine.Read(folder.History).Select(line => string.Create(CultureInfo.InvariantCulture, $"{line.Stream} {line.Step} {line.Loss:R}"));
@@ -64,7 +64,7 @@ public sealed class PresetKeyEffectTest(TinyRun tiny) : IClassFixture<TinyRun>
         return string.Join("\n", [.. losses, .. scores]);
     }
 
-    private static string OtherThan(PresetKey key) => key.Value switch
+    private static string ChangedValue(PresetKey key) => key.Value switch
     {
         string text => key.About.Choices.First(choice => choice != text),
         Enum choice => key.About.Choices.First(word => word != PresetKeys.Format(choice)),

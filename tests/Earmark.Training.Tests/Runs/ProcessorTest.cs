@@ -12,7 +12,7 @@ public sealed class ProcessorTest
         SkylakeX = Zen3 with { Avx512 = true, ZmmEnabled = true },
         SapphireRapids = Zen5 with { AmxBf16 = true, TilesEnabled = true };
 
-    /// <summary>Processors, what can be used of them, and what the operating system has not enabled.</summary>
+    /// <summary>Processors, their usable instruction sets, and those that the operating system has not enabled.</summary>
     internal static IReadOnlyDictionary<string, (ProcessorFeatures Features, bool Bfloat16, string Sets, string NotEnabled)> Rows { get; } =
         new Dictionary<string, (ProcessorFeatures, bool, string, string)>
         {
@@ -22,16 +22,16 @@ public sealed class ProcessorTest
             ["Sapphire Rapids"] = (SapphireRapids, true, "AVX2 AVX-512 AVX512-BF16 AMX-BF16", ""),
             ["Sapphire Rapids, tiles not enabled"] = (SapphireRapids with { TilesEnabled = false }, true, "AVX2 AVX-512 AVX512-BF16", "AMX-BF16"),
             ["Zen 5, 512-bit registers not enabled"] = (Zen5 with { ZmmEnabled = false }, false, "AVX2", "AVX-512 AVX512-BF16"),
-            ["AMX alone, as a hypervisor may show it"] = (SkylakeX with { AmxBf16 = true, TilesEnabled = true }, true, "AVX2 AVX-512 AMX-BF16", ""),
+            ["AMX alone, as a hypervisor may report it"] = (SkylakeX with { AmxBf16 = true, TilesEnabled = true }, true, "AVX2 AVX-512 AMX-BF16", ""),
             ["before AVX2"] = (new() { Architecture = Architecture.X64 }, false, "", ""),
             ["Arm64"] = (new() { Architecture = Architecture.Arm64 }, false, "", ""),
-            ["Arm64, whatever else is claimed"] = (SapphireRapids with { Architecture = Architecture.Arm64 }, false, "", ""),
+            ["Arm64, other features ignored"] = (SapphireRapids with { Architecture = Architecture.Arm64 }, false, "", ""),
         };
 
     public static TheoryData<string> Names => [.. Rows.Keys];
 
     [Theory, MemberData(nameof(Names))]
-    public void Has_bfloat16_where_it_has_instructions_and_the_system_has_enabled_them(string name)
+    public void Supports_bfloat16_if_the_instructions_exist_and_are_enabled(string name)
     {
         var (features, bfloat16, sets, notEnabled) = Rows[name];
         var processor = Processor.Create("a processor", features);
@@ -40,9 +40,9 @@ public sealed class ProcessorTest
     }
 
     [Fact]
-    public void This_one_states_what_the_kernel_reports_of_it()
+    public void The_current_processor_matches_cpuinfo()
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux() && RuntimeInformation.ProcessArchitecture == Architecture.X64, "asks /proc/cpuinfo of an x64 Linux");
+        Assert.SkipUnless(OperatingSystem.IsLinux() && RuntimeInformation.ProcessArchitecture == Architecture.X64, "needs /proc/cpuinfo of Linux on x64");
         string[] lines = File.ReadAllLines("/proc/cpuinfo");
         string Entry(string key) => lines.First(line => line.StartsWith(key, StringComparison.Ordinal)).Split(':', 2)[1].Trim();
         var flags = Entry("flags").Split(' ').ToHashSet();
@@ -53,14 +53,14 @@ public sealed class ProcessorTest
     }
 
     [Fact]
-    public void Is_kept_as_json()
+    public void Round_trips_through_json()
     {
         var processor = Processor.Create("AMD EPYC", Zen3);
         var json = JsonSerializer.Serialize(processor, JsonSerializerOptions.Web);
         Assert.Equal("""{"name":"AMD EPYC","architecture":"x64","instructionSets":["AVX2"],"notEnabled":[]}""", json);
-        var back = JsonSerializer.Deserialize<Processor>(json, JsonSerializerOptions.Web)!;
-        Assert.True(back.IsSameModel(processor));
-        Assert.False(back.IsSameModel(Processor.Create("AMD EPYC", SkylakeX)));
-        Assert.False(back.IsSameModel(Processor.Create("Intel Xeon", Zen3)));
+        var deserialised = JsonSerializer.Deserialize<Processor>(json, JsonSerializerOptions.Web)!;
+        Assert.True(deserialised.IsSameModel(processor));
+        Assert.False(deserialised.IsSameModel(Processor.Create("AMD EPYC", SkylakeX)));
+        Assert.False(deserialised.IsSameModel(Processor.Create("Intel Xeon", Zen3)));
     }
 }

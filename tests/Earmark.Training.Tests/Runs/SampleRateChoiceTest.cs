@@ -14,42 +14,42 @@ public sealed class SampleRateChoiceTest : IDisposable
 
     [Theory]
     [InlineData(new[] { 16_000, 16_000, 8000 }, 16_000, "sample rate 16,000 Hz: that of most training clips")]
-    [InlineData(new[] { 8000, 22_050, 22_050, 8000 }, 22_050, "sample rate 22,050 Hz: that of most training clips")] // of two equally frequent, the higher
-    [InlineData(new[] { 44_100, 48_000, 48_000 }, 32_000, "sample rate 32,000 Hz: the maximum of the front end; most training clips have 48,000 Hz")]
-    [InlineData(new[] { 500, 500, 16_000 }, 16_000, "sample rate 16,000 Hz: that of most training clips")] // below the range of a front end
+    [InlineData(new[] { 8000, 22_050, 22_050, 8000 }, 22_050, "sample rate 22,050 Hz: that of most training clips")] // the higher of two equally frequent rates
+    [InlineData(new[] { 44_100, 48_000, 48_000 }, 32_000, "sample rate 32,000 Hz: the maximum of the front end; the sample rate of most training clips is 48,000 Hz")]
+    [InlineData(new[] { 500, 500, 16_000 }, 16_000, "sample rate 16,000 Hz: that of most training clips")] // rates below the minimum are ignored
     [InlineData(new[] { 0, 0 }, 32_000, "sample rate 32,000 Hz: the maximum of the front end, because no training clip can be read")]
     public void Auto_is_the_most_frequent_rate_up_to_the_maximum(int[] rates, int chosen, string message)
     {
-        var (preset, runEvent) = SampleRateChoice.Resolve(PresetFile.Load("quick"), Set(rates));
+        var (preset, events) = SampleRateChoice.Resolve(PresetFile.Load("quick"), Set(rates));
         Assert.Equal(chosen, preset.FrontEnd.SampleRate);
         Assert.Equal(Math.Min(14_000, chosen / 2.0), ((LogMel)preset.FrontEnd).Fmax);
-        Assert.Equal([new RunEvent.Message(message)], runEvent);
-        Assert.DoesNotContain("auto", preset.FrontEnd.ToJson(), StringComparison.Ordinal); // hparams.json and the model hold resolved values
+        Assert.Equal([new RunEvent.Message(message)], events);
+        Assert.DoesNotContain("auto", preset.FrontEnd.ToJson(), StringComparison.Ordinal); // hparams.json and the model contain resolved values
     }
 
     [Fact]
-    public void A_given_rate_is_kept_and_the_bands_follow_it()
+    public void A_specified_rate_is_used_and_limits_the_bands()
     {
-        var (preset, runEvent) = SampleRateChoice.Resolve(PresetFile.Load("quick", ["frontEnd.sampleRate=24000"]), Set(16_000, 16_000));
+        var (preset, events) = SampleRateChoice.Resolve(PresetFile.Load("quick", ["frontEnd.sampleRate=24000"]), Set(16_000, 16_000));
         Assert.Equal((24_000, 12_000.0), (preset.FrontEnd.SampleRate, ((LogMel)preset.FrontEnd).Fmax));
-        Assert.Empty(runEvent);
+        Assert.Empty(events);
     }
 
     [Fact]
-    public void A_preset_that_does_not_fit_the_rate_is_refused()
+    public void A_preset_that_is_invalid_at_the_rate_is_rejected()
     {
         var preset = PresetFile.Load("quick", ["frontEnd.fmin=5000"]);
         Assert.Equal("frontEnd.sampleRate: auto chose 8000 Hz (that of most training clips): frontEnd.fmin is 5000. Expected less than fmax, 4000 Hz. "
-            + "Expected a preset for this sample rate. Change the keys named, or set another frontEnd.sampleRate.",
+            + "Expected a preset for this sample rate. Change the keys listed above, or set another frontEnd.sampleRate.",
             Assert.Throws<InputException>(() => SampleRateChoice.Resolve(preset, Set(8000, 8000))).Message);
     }
 
     [Fact]
-    public void An_unresolved_rate_is_refused_by_the_trainer()
+    public void The_trainer_rejects_an_unresolved_rate()
     {
         using var tiny = new TinyRun();
         var error = Assert.Throws<ArgumentException>(() => tiny.Train(TinyRun.Full with { FrontEnd = ((LogMel)TinyRun.Full.FrontEnd) with { SampleRate = 0 } }));
-        Assert.StartsWith("frontEnd.sampleRate is auto: call SampleRateChoice.Resolve before the run begins", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith("frontEnd.sampleRate is auto: call SampleRateChoice.Resolve before the run starts", error.Message, StringComparison.Ordinal);
     }
 
     private Dataset Set(params int[] rates)

@@ -10,7 +10,7 @@ public sealed class ScheduleTest
     [InlineData(5000, 3e-4 * 0.99498743710662)] // 0.99 ^ 0.5
     [InlineData(10_000, 3e-4 * 0.99)]
     [InlineData(20_000, 3e-4 * 0.9801)]
-    public void Baseline_falls_by_a_hundredth_in_ten_thousand_steps_without_stairs(long step, double rate) =>
+    public void Baseline_decays_continuously_by_one_percent_in_10000_steps(long step, double rate) =>
         Assert.Equal(rate, Schedule.LearningRateAt(new(), step), 1e-12);
 
     [Theory]
@@ -19,19 +19,19 @@ public sealed class ScheduleTest
     [InlineData(50, 0.5)]
     [InlineData(100, 0.0)]
     [InlineData(101, 0.0)]
-    public void Cosine_falls_to_zero(long step, double rate) =>
+    public void Cosine_decays_to_zero(long step, double rate) =>
         Assert.Equal(rate, Schedule.LearningRateAt(new() { Decay = LearningRateDecay.Cosine, Steps = 100, LearningRate = 1 }, step), 1e-12);
 
     [Theory]
     [InlineData(0, 176, 1200)]
-    [InlineData(40, 176, 1200)]   // 40 passes of 6 steps are fewer
-    [InlineData(40, 7578, 9480)]  // 40 passes of 237 steps
+    [InlineData(40, 176, 1200)]   // 40 epochs of 6 steps are fewer
+    [InlineData(40, 7578, 9480)]  // 40 epochs of 237 steps
     [InlineData(0.5, 96_000, 1500)]
-    public void A_run_takes_its_steps_or_its_passes_whichever_is_longer(double passes, int clips, int steps) =>
-        Assert.Equal(steps, Schedule.WithEpochs(new() { Steps = 1200, Epochs = passes }, clips, batch: 32).Steps);
+    public void A_run_uses_the_larger_of_steps_and_epochs(double epochs, int clips, int steps) =>
+        Assert.Equal(steps, Schedule.WithEpochs(new() { Steps = 1200, Epochs = epochs }, clips, batch: 32).Steps);
 
     [Fact]
-    public void Warm_up_rises_in_a_line_and_the_cosine_begins_at_its_end()
+    public void Warm_up_is_linear_and_followed_by_the_cosine()
     {
         var options = new ScheduleOptions { Decay = LearningRateDecay.Cosine, Steps = 100, LearningRate = 1, WarmUp = 0.1 };
         Assert.Equal(1 / 11.0, Schedule.LearningRateAt(options, 0), 1e-12);

@@ -11,12 +11,12 @@ using static TorchSharp.torch;
 namespace Earmark.Training.Tests.Runs;
 
 /// <summary>
-/// Prints which share of a training step is neither forward, backward nor update: each step of the loop against those three
-/// alone on the same batch, the order changing from step to step; medians. <c>Earmark.Training.Tests -class Earmark.Training.Tests.Runs.StepSpeed -explicit only -showLiveOutput</c>
+/// Prints the fraction of a training step that is not forward pass, backward pass or update. Each step of the loop is compared
+/// with those three alone on the same batch, in alternating order. Values are medians. Run it with <c>Earmark.Training.Tests -class Earmark.Training.Tests.Runs.StepSpeed -explicit only -showLiveOutput</c>
 /// </summary>
 public sealed class StepSpeed(ITestOutputHelper output) : IDisposable
 {
-    private const int Warm = 100, Steps = 200;
+    private const int WarmUp = 100, Steps = 200;
 
     private readonly string root = Directory.CreateTempSubdirectory("earmark-speed").FullName;
 
@@ -25,12 +25,12 @@ public sealed class StepSpeed(ITestOutputHelper output) : IDisposable
     [Theory(Explicit = true)]
     [InlineData("quick")]
     [InlineData("strong")]
-    public void Share_of_a_step_outside_forward_backward_and_update(string name)
+    public void Fraction_of_a_step_outside_forward_backward_and_update(string name)
     {
         Corpus.Write(Path.Combine(root, "data"), new() { TrainClips = 200, TestClips = 10, ClassCount = 10, MeanSeconds = 6.8 });
         var data = Dataset.Open(Path.Combine(root, "data"));
-        var (preset, runEvent) = PrecisionChoice.Resolve(PresetFile.Load(name, [$"schedule.steps={Warm + Steps}", "schedule.epochs=0"]), Processor.Current, gpu: false);
-        foreach (var line in runEvent.OfType<RunEvent.Message>()) output.WriteLine(line.Text);
+        var (preset, events) = PrecisionChoice.Resolve(PresetFile.Load(name, [$"schedule.steps={WarmUp + Steps}", "schedule.epochs=0"]), Processor.Current, gpu: false);
+        foreach (var line in events.OfType<RunEvent.Message>()) output.WriteLine(line.Text);
         preset = preset with { FrontEnd = preset.FrontEnd.Resolved() };
         using var weights = new Weights();
         var body = preset.Network.Build(weights, new(1, 1, preset.FrontEnd.Bands), data.Labels.Count);
@@ -43,15 +43,15 @@ public sealed class StepSpeed(ITestOutputHelper output) : IDisposable
         using var loop = new Trainer(new(body, weights, optimiser), preset).Run(new(batches, ahead: 0, preset.Schedule.Steps), 0).GetEnumerator();
         var alone = new Alone(body, optimiser, preset);
         List<double> all = [], network = [], batch = [];
-        for (var step = 0; step < Warm + Steps; step++)
+        for (var step = 0; step < WarmUp + Steps; step++)
         {
             alone.Take(batches.At(step));
             double one = 0, two = 0;
             void Loop() => one = Seconds(() => loop.MoveNext());
             void Network() => two = Seconds(() => alone.Step(step));
-            Action[] turns = step % 2 == 0 ? [Loop, Network] : [Network, Loop]; // whoever is first finds the caches cold
+            Action[] turns = step % 2 == 0 ? [Loop, Network] : [Network, Loop]; // the first of the two runs with cold caches
             foreach (var turn in turns) turn();
-            if (step < Warm) continue; // kernels are compiled, shape by shape
+            if (step < WarmUp) continue; // kernels are compiled for each shape
             all.Add(one);
             network.Add(two);
             batch.Add(Seconds(() => batches.At(step)));
@@ -59,7 +59,7 @@ public sealed class StepSpeed(ITestOutputHelper output) : IDisposable
         double Difference(int turn) => Median(all.Zip(network, (one, two) => one - two).Where((_, step) => step % 2 == turn));
         var outside = (Difference(0) + Difference(1)) / 2 / Median(all);
         output.WriteLine(FormattableString.Invariant(
-            $"{name}: {Median(all) * 1000:0.0} ms a step, {Median(network) * 1000:0.0} ms forward, backward and update; {outside:P1} outside; a batch is made in {Median(batch) * 1000:0.0} ms; {Steps * preset.Examples.Batch / all.Sum():0} examples/s"));
+            $"{name}: {Median(all) * 1000:0.0} ms per step, {Median(network) * 1000:0.0} ms forward, backward and update; {outside:P1} outside; preparing a batch takes {Median(batch) * 1000:0.0} ms; {Steps * preset.Examples.Batch / all.Sum():0} examples/s"));
     }
 
     private static double Median(IEnumerable<double> values)
@@ -70,12 +70,12 @@ public sealed class StepSpeed(ITestOutputHelper output) : IDisposable
 
     private static double Seconds(Action step)
     {
-        var began = Stopwatch.GetTimestamp();
+        var started = Stopwatch.GetTimestamp();
         step();
-        return Stopwatch.GetElapsedTime(began).TotalSeconds;
+        return Stopwatch.GetElapsedTime(started).TotalSeconds;
     }
 
-    // Forward, loss, backward, update on tensors that are there already.
+    // Forward pass, loss, backward pass and update on existing tensors.
     private sealed class Alone(NetworkBody body, AdamW optimiser, Preset preset)
     {
         private readonly TorchOps ops = new(training: true, preset.Schedule.Precision == Precision.Bfloat16, preset.Seed);

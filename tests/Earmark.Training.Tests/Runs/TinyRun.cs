@@ -5,7 +5,7 @@ using Earmark.Training.Presets;
 
 namespace Earmark.Training.Tests.Runs;
 
-/// <summary>A corpus of a few dozen generated clips and presets that train on it in a second.</summary>
+/// <summary>A corpus of a few dozen generated clips, and presets that train on it in a second.</summary>
 public sealed class TinyRun : IDisposable
 {
     private int runs;
@@ -20,7 +20,7 @@ public sealed class TinyRun : IDisposable
 
     public Dataset Data { get; }
 
-    /// <summary>Log-mel, VGG, every trick of the recipe.</summary>
+    /// <summary>A preset with log-mel, VGG, all augmentations, EMA and weight decay.</summary>
     public static Preset Full { get; } = PresetFile.Load("quick",
     [
         "frontEnd.sampleRate=16000", "frontEnd.frame=512 samples", "frontEnd.hop=256 samples", "frontEnd.fftSize=512", "frontEnd.bands=24", "frontEnd.fmax=7000", "frontEnd.minSeconds=0.25",
@@ -31,13 +31,13 @@ public sealed class TinyRun : IDisposable
         "prediction.rule=windows", "prediction.windowSeconds=0.3", "prediction.hopSeconds=0.2", "prediction.ttaViews=2",
     ]);
 
-    /// <summary>The baseline at half its size.</summary>
+    /// <summary>The baseline preset with a smaller network.</summary>
     public static Preset Plain { get; } = PresetFile.Load("baseline",
     [
         "frontEnd.sampleRate=16000", "network.widths=[4,4,8]", "examples.batch=8", "schedule.steps=8", "optimiser.clipNorm=0.5", "validation.every=1",
     ]);
 
-    /// <summary>Trains into a folder of its own, or goes on in one.</summary>
+    /// <summary>Trains in a new folder, or resumes the run in the specified folder.</summary>
     public (RunResult Result, RunFolder Folder) Train(Preset preset, RunFolder? folder = null, Action<RunEvent>? onEvent = null, CancellationToken cancellationToken = default)
     {
         folder ??= RunFolder.Next(Path.Combine(Root, $"runs{Interlocked.Increment(ref runs)}"), Start, "{}", "{}");

@@ -11,7 +11,7 @@ namespace Earmark.Training.Tests.Runs;
 public sealed class TrainingRunTest(TinyRun tiny) : IClassFixture<TinyRun>
 {
     [Fact]
-    public void Leaves_every_file_that_it_promises()
+    public void Writes_all_files_of_a_run()
     {
         var (result, folder) = tiny.Train(TinyRun.Full);
         Assert.True(result.Finished);
@@ -22,19 +22,19 @@ public sealed class TrainingRunTest(TinyRun tiny) : IClassFixture<TinyRun>
     }
 
     [Fact]
-    public void Published_metrics_are_those_of_the_file()
+    public void Reported_metrics_are_computed_with_the_model_file()
     {
         var (result, folder) = tiny.Train(TinyRun.Full);
         using var tagger = Tagger.Load(folder.Model);
-        var held = tiny.Data.Train.Where(clip => tagger.Card.ValidationClips.Contains(clip.Name)).ToList();
-        var evaluation = Evaluation.Compute(tagger.ScoreAll(held, null, default, []), held);
-        Assert.Contains(held, clip => !clip.Verified); // a plain share counts them all
+        var heldOut = tiny.Data.Train.Where(clip => tagger.Card.ValidationClips.Contains(clip.Name)).ToList();
+        var evaluation = Evaluation.Compute(tagger.ScoreAll(heldOut, null, default, []), heldOut);
+        Assert.Contains(heldOut, clip => !clip.Verified); // without folds, unverified labels count too
         Assert.Equal(evaluation.Map3, tagger.Card.Metrics["validation MAP@3, whole clips"], 1e-12);
         Assert.Equal(evaluation.Map3, result.Evaluation!.Map3, 1e-12);
     }
 
     [Fact]
-    public void Same_seed_gives_the_same_file_bit_for_bit()
+    public void The_same_seed_produces_an_identical_file()
     {
         var (first, second) = (tiny.Train(TinyRun.Full), tiny.Train(TinyRun.Full));
         Assert.Equal(File.ReadAllBytes(first.Folder.Model), File.ReadAllBytes(second.Folder.Model));
@@ -44,27 +44,27 @@ public sealed class TrainingRunTest(TinyRun tiny) : IClassFixture<TinyRun>
     [InlineData("full", 3)]
     [InlineData("full", 7)]
     [InlineData("plain", 5)]
-    public void A_stopped_run_continues_with_the_same_numbers_bit_for_bit(string name, int stopAfter)
+    public void A_resumed_run_is_bit_identical_to_an_uninterrupted_run(string name, int stopAfter)
     {
         var preset = name == "full" ? TinyRun.Full : TinyRun.Plain;
-        var whole = tiny.Train(preset);
+        var uninterrupted = tiny.Train(preset);
 
         using var source = new CancellationTokenSource();
-        var (part, folder) = tiny.Train(preset, onEvent: runEvent =>
+        var (interrupted, folder) = tiny.Train(preset, onEvent: runEvent =>
         {
             if (runEvent is RunEvent.Progress { Name: "training" } stage && stage.Done == stopAfter) source.Cancel();
         }, cancellationToken: source.Token);
-        Assert.Equal((false, (long)stopAfter), (part.Finished, part.Step));
+        Assert.Equal((false, (long)stopAfter), (interrupted.Finished, interrupted.Step));
         Assert.False(File.Exists(folder.Model));
 
         var (resumed, _) = tiny.Train(preset, folder);
         Assert.True(resumed.Finished);
-        Assert.Equal(File.ReadAllBytes(whole.Folder.Model), File.ReadAllBytes(folder.Model));
-        Assert.Equal(Numbers(whole.Folder), Numbers(folder));
+        Assert.Equal(File.ReadAllBytes(uninterrupted.Folder.Model), File.ReadAllBytes(folder.Model));
+        Assert.Equal(Numbers(uninterrupted.Folder), Numbers(folder));
     }
 
     [Fact]
-    public void What_was_written_after_the_checkpoint_is_forgotten()
+    public void History_after_the_checkpoint_is_discarded()
     {
         using var source = new CancellationTokenSource();
         var (_, folder) = tiny.Train(TinyRun.Full, onEvent: runEvent =>
@@ -81,9 +81,9 @@ public sealed class TrainingRunTest(TinyRun tiny) : IClassFixture<TinyRun>
     }
 
     [Fact]
-    public void The_weights_of_a_finished_run_make_a_model_with_zeros_around_whole_clips_or_without()
+    public void Trained_weights_can_be_exported_with_or_without_padding()
     {
-        // As docs/notebook.md measures both: the run is copied without its result, its paddings are swapped, and it is resumed.
+        // As in docs/notebook.md: the run is copied without its result, its paddings are swapped, and it is resumed.
         var preset = TinyRun.Plain;
         var (_, bare) = tiny.Train(preset);
         var padded = RunFolder.Next(Path.Combine(tiny.Root, "padded"), tiny.Start, "{}", "{}");
@@ -100,7 +100,7 @@ public sealed class TrainingRunTest(TinyRun tiny) : IClassFixture<TinyRun>
     }
 
     [Fact]
-    public void Learns_one_batch_by_heart()
+    public void Overfits_a_single_batch()
     {
         var preset = TinyRun.Full with
         {
@@ -121,7 +121,7 @@ public sealed class TrainingRunTest(TinyRun tiny) : IClassFixture<TinyRun>
     }
 
     [Fact]
-    public void Holds_no_tensor_from_one_step_to_the_next()
+    public void Does_not_leak_tensors_between_steps()
     {
         var counts = new List<long>();
         tiny.Train(TinyRun.Full with { Schedule = TinyRun.Full.Schedule with { Steps = 16 } }, onEvent: runEvent =>
@@ -132,7 +132,7 @@ public sealed class TrainingRunTest(TinyRun tiny) : IClassFixture<TinyRun>
     }
 
     [Fact]
-    public void A_clip_that_cannot_be_read_is_named_and_skipped()
+    public void Unreadable_clips_are_reported_and_skipped()
     {
         var root = Path.Combine(tiny.Root, "broken");
         foreach (var file in Directory.GetFiles(tiny.Data.Root, "*", SearchOption.AllDirectories))
@@ -153,15 +153,15 @@ public sealed class TrainingRunTest(TinyRun tiny) : IClassFixture<TinyRun>
     }
 
     [Fact]
-    public void Where_no_clip_can_be_used_the_error_states_why()
+    public void The_error_for_no_usable_clips_states_the_reason()
     {
         var clips = tiny.Data.Train.Take(4).Select((clip, i) => clip with { Path = Path.Combine(tiny.Root, $"absent{i}.wav") }).ToList();
         foreach (var preset in new[] { TinyRun.Full, TinyRun.Plain })
         {
             var folder = RunFolder.Next(Path.Combine(tiny.Root, "none"), tiny.Start, "{}", "{}");
-            var runEvent = new List<RunEvent>();
-            var error = Assert.Throws<InputException>(() => TrainingRun.Execute(preset, tiny.Data, new(0, clips, []), folder, new() { Device = "cpu", Cache = Path.Combine(tiny.Root, "cache") }, runEvent.Add, default));
-            var failures = runEvent.OfType<RunEvent.ClipSkipped>().Select(left => left.Failure).ToList();
+            var events = new List<RunEvent>();
+            var error = Assert.Throws<InputException>(() => TrainingRun.Execute(preset, tiny.Data, new(0, clips, []), folder, new() { Device = "cpu", Cache = Path.Combine(tiny.Root, "cache") }, events.Add, default));
+            var failures = events.OfType<RunEvent.ClipSkipped>().Select(skipped => skipped.Failure).ToList();
             Assert.Equal(clips.Select(clip => clip.Name), failures.Select(failure => failure.Name));
             Assert.Equal($"{tiny.Data.Root}: none of its 4 training clips can be used. Expected at least one. The first: {failures[0]} The others are listed above.", error.Message);
             Assert.Contains("absent0.wav", error.Message, StringComparison.Ordinal);
@@ -169,7 +169,7 @@ public sealed class TrainingRunTest(TinyRun tiny) : IClassFixture<TinyRun>
     }
 
     [Fact]
-    public void What_is_wrong_with_recordings_is_reported_once_each_and_not_without_end()
+    public void Each_warning_is_reported_once_up_to_a_limit()
     {
         var root = Path.Combine(tiny.Root, "cut");
         Directory.CreateDirectory(root);
@@ -184,7 +184,7 @@ public sealed class TrainingRunTest(TinyRun tiny) : IClassFixture<TinyRun>
         var result = TrainingRun.Execute(TinyRun.Full with { Schedule = TinyRun.Full.Schedule with { Steps = 1 } }, tiny.Data, new(0, clips[..22], clips[22..]), folder,
             new() { Device = "cpu", Cache = Path.Combine(root, "cache") }, runEvent =>
             {
-                if (runEvent is RunEvent.Warning warned) lock (warnings) warnings.Add(warned.Text);
+                if (runEvent is RunEvent.Warning warning) lock (warnings) warnings.Add(warning.Text);
             }, default);
         Assert.True(result.Finished);
         Assert.Equal(20, warnings.Count(text => text.StartsWith(root, StringComparison.Ordinal)));
@@ -193,7 +193,7 @@ public sealed class TrainingRunTest(TinyRun tiny) : IClassFixture<TinyRun>
     }
 
     [Fact]
-    public void The_model_has_its_name_only_when_it_is_verified_and_measured()
+    public void The_model_gets_its_final_name_after_verification_and_evaluation()
     {
         var folder = RunFolder.Next(Path.Combine(tiny.Root, "whole"), tiny.Start, "{}", "{}");
         using var source = new CancellationTokenSource();
@@ -209,32 +209,32 @@ public sealed class TrainingRunTest(TinyRun tiny) : IClassFixture<TinyRun>
     }
 
     [Fact]
-    public void A_stop_within_a_validation_leaves_it_to_the_resumed_run_which_has_the_same_numbers()
+    public void A_resumed_run_repeats_an_interrupted_validation_with_identical_results()
     {
-        var whole = tiny.Train(TinyRun.Full);
+        var uninterrupted = tiny.Train(TinyRun.Full);
         using var source = new CancellationTokenSource();
         var validations = 0;
-        var (part, folder) = tiny.Train(TinyRun.Full, onEvent: runEvent =>
+        var (interrupted, folder) = tiny.Train(TinyRun.Full, onEvent: runEvent =>
         {
             // Progress of a step is reported before its validation, so this cancels the validation.
             if (runEvent is RunEvent.Progress { Name: "training", Done: 4 }) source.Cancel();
             if (runEvent is RunEvent.Measured { Line: { Stream: "eval" } }) validations++;
         }, cancellationToken: source.Token);
-        Assert.Equal((false, 4L), (part.Finished, part.Step));
+        Assert.Equal((false, 4L), (interrupted.Finished, interrupted.Step));
         Assert.Equal(1, validations); // 16 clips, batches of 8: after steps 2, 4, 6 and 8
         Assert.True(tiny.Train(TinyRun.Full, folder).Result.Finished);
-        Assert.Equal(Numbers(whole.Folder), Numbers(folder));
-        Assert.Equal(File.ReadAllBytes(whole.Folder.Model), File.ReadAllBytes(folder.Model));
+        Assert.Equal(Numbers(uninterrupted.Folder), Numbers(folder));
+        Assert.Equal(File.ReadAllBytes(uninterrupted.Folder.Model), File.ReadAllBytes(folder.Model));
     }
 
     [Fact]
-    public void A_history_is_whole_or_as_before_while_it_is_rewritten()
+    public void The_history_is_rewritten_atomically()
     {
         var folder = RunFolder.Next(Path.Combine(tiny.Root, "history"), tiny.Start, "{}", "{}");
         var history = new History(folder, 0);
         foreach (var step in new[] { 50, 100, 150 }) history.Add(new("train", step, 1.0 / step, 0.5, 0.5, 0.1, 1, 10, 7));
         var before = File.ReadAllText(folder.History);
-        File.WriteAllText(folder.Events("eval"), "a file where the folder of a stream should be"); // the events cannot be written anew
+        File.WriteAllText(folder.Events("eval"), "a file in place of the events folder"); // the events cannot be rewritten
         Directory.Delete(folder.Events("train"), recursive: true);
         File.WriteAllText(folder.Events("train"), "");
         Assert.ThrowsAny<IOException>(() => new History(folder, 100));
@@ -242,7 +242,7 @@ public sealed class TrainingRunTest(TinyRun tiny) : IClassFixture<TinyRun>
     }
 
     [Fact]
-    public void A_run_that_cannot_be_begun_leaves_nothing_behind()
+    public void A_run_that_fails_to_start_leaves_no_files()
     {
         var runs = Path.Combine(tiny.Root, "nothing");
         Assert.Throws<ArgumentNullException>(() => RunFolder.Next(runs, tiny.Start, "{}", null!)); // after run.json and hparams.json
@@ -250,7 +250,7 @@ public sealed class TrainingRunTest(TinyRun tiny) : IClassFixture<TinyRun>
     }
 
     [Fact]
-    public void A_run_json_that_a_full_disk_left_empty_is_written_and_one_that_is_there_stays()
+    public void An_empty_run_json_is_rewritten_and_an_existing_one_is_preserved()
     {
         var folder = RunFolder.Next(Path.Combine(tiny.Root, "claims"), tiny.Start, "{}", "{}");
         var fold = folder.StartFold(0, tiny.Start);
@@ -262,18 +262,18 @@ public sealed class TrainingRunTest(TinyRun tiny) : IClassFixture<TinyRun>
     }
 
     [Fact]
-    public void A_loss_that_is_no_number_ends_the_run_and_is_reported_nowhere_else()
+    public void A_non_finite_loss_ends_the_run_and_is_not_recorded()
     {
         var preset = TinyRun.Full with { Schedule = TinyRun.Full.Schedule with { LearningRate = 1e30, WarmUp = 0 }, Network = TinyRun.Full.Network with { HeadDropout = 0 } };
         RunFolder? folder = null;
         var error = Assert.Throws<InputException>(() => tiny.Train(preset, folder = RunFolder.Next(Path.Combine(tiny.Root, "nan"), tiny.Start, "{}", "{}")));
-        Assert.Matches("^step [2-8]: the loss is .*, the norm of its gradient .*Start a new run with a lower schedule.learningRate", error.Message);
+        Assert.Matches("^step [2-8]: the loss is .* and the gradient norm is .*Start a new run with a lower schedule.learningRate", error.Message);
         Assert.All(File.Exists(folder!.History) ? HistoryLine.Read(folder.History) : [], line => Assert.True(double.IsFinite(line.Loss)));
         Assert.False(File.Exists(folder.Model));
     }
 
     [Fact]
-    public void A_run_is_trained_by_one_process_at_a_time()
+    public void Only_one_process_can_train_a_run()
     {
         var folder = RunFolder.Next(Path.Combine(tiny.Root, "held"), tiny.Start, "{}", "{}");
         File.WriteAllText(Path.Combine(folder.Root, "model.onnx.0123.tmp"), "left by a crash");
@@ -286,7 +286,7 @@ public sealed class TrainingRunTest(TinyRun tiny) : IClassFixture<TinyRun>
     }
 
     [Fact]
-    public void The_next_run_gets_the_next_number_and_overwrites_nothing()
+    public void A_new_run_gets_the_next_number_without_overwriting_others()
     {
         var runs = Path.Combine(tiny.Root, "numbers");
         Assert.Equal(["1", "2", "3"], Enumerable.Range(0, 3).Select(_ => Path.GetFileName(RunFolder.Next(runs, tiny.Start, "{}", "{}").Root)));

@@ -8,7 +8,7 @@ public sealed class TrainingTimeTest(TinyRun tiny) : IClassFixture<TinyRun>
     [Theory]
     [InlineData(0, 1, 60)] // 19 of 24 clips are 3 batches of 8
     [InlineData(2, 2, 40)] // 12 clips are 2 batches
-    public void Steps_are_those_of_a_run_and_their_time_is_measured(int folds, int networks, int steps)
+    public void Counts_the_steps_of_a_run_and_measures_their_time(int folds, int networks, int steps)
     {
         var time = TrainingTime.Measure(TinyRun.Full with { Schedule = TinyRun.Full.Schedule with { Epochs = 20, Precision = Precision.Auto }, Validation = TinyRun.Full.Validation with { Fraction = 0.2 } }, tiny.Data, folds, TestContext.Current.CancellationToken);
         Assert.Equal((networks, steps), (time.Folds, time.Steps));
@@ -18,6 +18,6 @@ public sealed class TrainingTimeTest(TinyRun tiny) : IClassFixture<TinyRun>
     }
 
     [Fact]
-    public void Measuring_can_be_cancelled() =>
+    public void Measurement_can_be_cancelled() =>
         Assert.ThrowsAny<OperationCanceledException>(() => TrainingTime.Measure(TinyRun.Full, tiny.Data, 0, new CancellationToken(canceled: true)));
 }

@@ -3,7 +3,7 @@ namespace Earmark.Audio.Mp3;
 /// <summary>The scale factor bands of a granule (ISO 11172-3, table B.8; ISO 13818-3, table B.2), in file order.</summary>
 internal static class Mp3Bands
 {
-    /// <summary>The first lines of the bands of long blocks, for each sample rate; all but one of the lower sample rates agree.</summary>
+    /// <summary>The first lines of the bands of long blocks, for each sample rate. All but one of the lower sample rates have the same bands.</summary>
     public static readonly int[][] Long =
     [
         [0, 4, 8, 12, 16, 20, 24, 30, 36, 44, 52, 62, 74, 90, 110, 134, 162, 196, 238, 288, 342, 418, 576],

@@ -15,9 +15,9 @@ internal ref struct Mp3Bits(ReadOnlySpan<byte> bytes, int position)
     /// <summary>Returns the next bits, at most 25, without consuming them.</summary>
     public readonly uint Peek(int count)
     {
-        var at = Position >> 3;
-        if (at > bytes.Length - 4) throw new InvalidDataException("an mp3 frame is too short");
-        return BinaryPrimitives.ReadUInt32BigEndian(bytes[at..]) << (Position & 7) >> (32 - count);
+        var offset = Position >> 3;
+        if (offset > bytes.Length - 4) throw new InvalidDataException("an mp3 frame is too short");
+        return BinaryPrimitives.ReadUInt32BigEndian(bytes[offset..]) << (Position & 7) >> (32 - count);
     }
 
     public void Skip(int count) => Position += count;

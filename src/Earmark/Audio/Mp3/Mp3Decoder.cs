@@ -1,6 +1,6 @@
 namespace Earmark.Audio.Mp3;
 
-/// <summary>Decodes mp3 and removes the encoder's delay and padding.</summary>
+/// <summary>Decodes MP3 and removes the encoder's delay and padding.</summary>
 internal sealed class Mp3Decoder : BlockReader
 {
     private readonly Mp3Layer3 decoder = new();
@@ -12,7 +12,7 @@ internal sealed class Mp3Decoder : BlockReader
     private bool? endsWithPadding;
 
     /// <param name="bytes">The file.</param>
-    /// <param name="start">The file offset where the search for the first frame begins.</param>
+    /// <param name="start">The file offset where the search for the first frame starts.</param>
     public Mp3Decoder(AudioBytes bytes, long start) : base(bytes)
     {
         frames = new(bytes, start);
@@ -21,10 +21,10 @@ internal sealed class Mp3Decoder : BlockReader
         if (gaps is null) return;
         frames.Skip(first);
         Skip = gaps.SkipStart;
-        if (gaps.Frames * first.Samples - gaps.SkipStart - gaps.SkipEnd is > 0 and var claimed) Frames = claimed;
+        if (gaps.Frames * first.Samples - gaps.SkipStart - gaps.SkipEnd is > 0 and var declared) Frames = declared;
     }
 
-    public static Decoder Row { get; } = new("mp3", ["mp3"], "own code", IsMp3, bytes => new Mp3Decoder(bytes, bytes.Start)) { HasHeader = false };
+    public static Decoder Row { get; } = new("mp3", ["mp3"], "built in", IsMp3, bytes => new Mp3Decoder(bytes, bytes.Start)) { HasHeader = false };
 
     public override string Format => "mp3";
 
@@ -36,16 +36,16 @@ internal sealed class Mp3Decoder : BlockReader
 
     internal override ChannelPower Power => decoder.Power;
 
-    /// <summary>Returns whether three frames follow each other, or fewer at the end of the file. A single header can occur in any file.</summary>
+    /// <summary>Returns whether there are three consecutive frames, or fewer at the end of the file. A single frame header can occur in any file.</summary>
     private static bool IsMp3(ReadOnlySpan<byte> start)
     {
-        for (var at = 0; at < start.Length - 4; at++)
+        for (var offset = 0; offset < start.Length - 4; offset++)
         {
-            if (start[at] != 0xFF || Mp3Frame.At(start[at..]) is not { } frame) continue;
-            var (next, many) = (at + frame.Bytes, 1);
-            while (many < 3 && Mp3Frame.At(next < start.Length ? start[next..] : []) is { } following && following.Continues(frame))
-                (next, many) = (next + following.Bytes, many + 1);
-            if (many == 3 || next >= start.Length - 4 && (many == 2 || at == 0)) return true;
+            if (start[offset] != 0xFF || Mp3Frame.At(start[offset..]) is not { } frame) continue;
+            var (next, count) = (offset + frame.Bytes, 1);
+            while (count < 3 && Mp3Frame.At(next < start.Length ? start[next..] : []) is { } following && following.Continues(frame))
+                (next, count) = (next + following.Bytes, count + 1);
+            if (count == 3 || next >= start.Length - 4 && (count == 2 || offset == 0)) return true;
         }
         return false;
     }
@@ -69,7 +69,7 @@ internal sealed class Mp3Decoder : BlockReader
             read++;
             var block = Decode(frame);
             frames.Skip(frame);
-            block = WithoutPadding(block);
+            block = RemovePadding(block);
             decoded += block.Length;
             if (block.Length > 0) return block;
         }
@@ -81,11 +81,11 @@ internal sealed class Mp3Decoder : BlockReader
         try
         {
             if (decoder.Decode(frame, frames.Bytes(frame), block.Span)) return block;
-            if (read > 2) silent++; // otherwise it refers to earlier frames that were cut off after encoding
+            if (read > 2) silent++; // otherwise the frame refers to earlier frames that were removed after encoding
         }
         catch (InvalidDataException)
         {
-            decoder.Reset(); // the damaged frame becomes silence so that timing is kept
+            decoder.Reset(); // the damaged frame is replaced by silence to preserve the timing
             silent++;
         }
         block.Span.Clear();
@@ -93,24 +93,24 @@ internal sealed class Mp3Decoder : BlockReader
     }
 
     /// <summary>Removes the encoder's padding, which ends with the last frame counted by the info tag.</summary>
-    private Memory<float> WithoutPadding(Memory<float> block)
+    private Memory<float> RemovePadding(Memory<float> block)
     {
-        if (gaps is not { Frames: { } counted, SkipEnd: var padding }) return block;
-        var left = (counted - read) * first.Samples; // samples of the counted frames after this block
-        if (left < 0 || left >= padding) return block;
-        endsWithPadding ??= !frames.HasMoreThan(counted - read, first); // otherwise the count is wrong and does not locate the padding
-        return endsWithPadding.Value ? block[..(int)Math.Max(0, block.Length - (padding - left))] : block;
+        if (gaps is not { Frames: { } frameCount, SkipEnd: var padding }) return block;
+        var remaining = (frameCount - read) * first.Samples; // samples of the counted frames after this block
+        if (remaining < 0 || remaining >= padding) return block;
+        endsWithPadding ??= !frames.HasMoreThan(frameCount - read, first); // otherwise the count is wrong and does not locate the padding
+        return endsWithPadding.Value ? block[..(int)Math.Max(0, block.Length - (padding - remaining))] : block;
     }
 
     private void WarnAtEnd(long end)
     {
-        var (claimed, held) = (Frames ?? 0, Math.Max(0, decoded - (gaps?.SkipStart ?? 0)));
-        if (gaps?.Frames is not null && held > claimed) Warn(DeclaredSize.Exceeded(Bytes.Path, claimed, held));
-        if (frames.IsCut && held >= claimed) Warn($"{Bytes.Path}: ends in the middle of an mp3 frame; the available samples are used");
+        var (declared, actual) = (Frames ?? 0, Math.Max(0, decoded - (gaps?.SkipStart ?? 0)));
+        if (gaps?.Frames is not null && actual > declared) Warn(DeclaredSize.Exceeded(Bytes.Path, declared, actual));
+        if (frames.IsCut && actual >= declared) Warn($"{Bytes.Path}: the file ends in the middle of an mp3 frame; the available samples are used");
         else if (!frames.IsCut && AppendedFile.Warning(Bytes, end) is { } warning) Warn(warning);
         else if (!frames.IsCut && !Trailer.IsAt(Bytes, end, Bytes.Length))
-            Warn($"{Bytes.Path}: {Bytes.Length - end} bytes after the last mp3 frame are skipped");
+            Warn($"{Bytes.Path}: skipped {Bytes.Length - end} bytes after the last mp3 frame");
         if (silent > 0) Warn($"{Bytes.Path}: {silent} of {read} mp3 frames are damaged and replaced by silence");
-        if (lost > 0) Warn($"{Bytes.Path}: {lost} bytes between mp3 frames are skipped");
+        if (lost > 0) Warn($"{Bytes.Path}: skipped {lost} bytes between mp3 frames");
     }
 }

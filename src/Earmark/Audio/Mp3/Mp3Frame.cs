@@ -9,10 +9,10 @@ internal readonly record struct Mp3Frame(uint Header)
     /// <summary>The maximum length of a layer III frame: 320 kbit/s at 32 kHz, 160 kbit/s at 8 kHz.</summary>
     public const int MaxBytes = 1441;
 
-    private static readonly int[] KilobitsOf1 = [0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320],
-        KilobitsOf2 = [0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160];
+    private static readonly int[] KilobitsVersion1 = [0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320],
+        KilobitsVersion2 = [0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160];
 
-    /// <summary>Reads a header; null if there is no layer III header (or a free-format one, which has no length).</summary>
+    /// <summary>Reads a header, or returns null if there is no layer III header (or a free-format one, which does not state its length).</summary>
     public static Mp3Frame? At(ReadOnlySpan<byte> bytes)
     {
         if (bytes.Length < 4) return null;
@@ -28,7 +28,7 @@ internal readonly record struct Mp3Frame(uint Header)
     /// <summary>Whether the version is 1. Versions 2 and 2.5 have half the samples and different scale factors.</summary>
     public bool IsVersion1 => (Header >> 19 & 3) == 3;
 
-    /// <summary>The row of the tables that depend on the sample rate: 44.1, 48, 32 kHz, then half and a quarter of these.</summary>
+    /// <summary>The row of the tables that depend on the sample rate: 44.1, 48, 32 kHz, then half and a quarter of these rates.</summary>
     public int RateIndex => (int)(Header >> 10 & 3) + (Header >> 19 & 3) switch { 3 => 0, 2 => 3, _ => 6 };
 
     public int Rate => (RateIndex % 3) switch { 0 => 44100, 1 => 48000, _ => 32000 } >> RateIndex / 3;
@@ -45,12 +45,12 @@ internal readonly record struct Mp3Frame(uint Header)
 
     public int Samples => 576 * Granules;
 
-    /// <summary>The bytes of the whole frame.</summary>
-    public int Bytes => 72 * Granules * 1000 * (IsVersion1 ? KilobitsOf1 : KilobitsOf2)[Header >> 12 & 15] / Rate + (int)(Header >> 9 & 1);
+    /// <summary>The size of the frame in bytes.</summary>
+    public int Bytes => 72 * Granules * 1000 * (IsVersion1 ? KilobitsVersion1 : KilobitsVersion2)[Header >> 12 & 15] / Rate + (int)(Header >> 9 & 1);
 
-    /// <summary>The bytes of the header and its checksum.</summary>
+    /// <summary>The size of the header and its checksum in bytes.</summary>
     public int HeaderBytes => (Header >> 16 & 1) == 0 ? 6 : 4;
 
-    /// <summary>The bytes of the side information, between the header and the main data.</summary>
+    /// <summary>The size in bytes of the side information, which is between the header and the main data.</summary>
     public int SideBytes => (IsVersion1, Channels) switch { (true, 2) => 32, (false, 1) => 9, _ => 17 };
 }

@@ -5,7 +5,7 @@ namespace Earmark.Audio.Mp3;
 /// <param name="Pairs">The number of pairs of lines before the quadruples.</param>
 /// <param name="Gain">The global gain, in quarters of a power of two.</param>
 /// <param name="Compress">The code for the bit lengths of the scale factors.</param>
-/// <param name="BlockType">0 long, 1 start, 2 short, 3 stop.</param>
+/// <param name="BlockType">The block type: 0 long, 1 start, 2 short, 3 stop.</param>
 /// <param name="IsMixed">Whether the lowest subbands of a short block are long.</param>
 /// <param name="Tables">The Huffman codes of the three regions of pairs.</param>
 /// <param name="Region1">The first line of the second region.</param>
@@ -19,7 +19,7 @@ internal sealed record Mp3Granule(int MainBits, int Pairs, int Gain, int Compres
 {
     public bool IsShort => BlockType == 2;
 
-    /// <summary>Returns whether both use the same bands and the same window.</summary>
+    /// <summary>Returns whether two granules use the same bands and the same window.</summary>
     public bool HasSameBlocks(Mp3Granule other) => BlockType == other.BlockType && IsMixed == other.IsMixed;
 
     public static Mp3Granule Read(ref Mp3Bits bits, Mp3Frame frame)

@@ -14,7 +14,7 @@ internal sealed class Mp3Huffman
     private Mp3Huffman(string tree)
     {
         List<ushort> built = [];
-        var at = 0;
+        var position = 0;
         Build();
         nodes = [.. built];
         for (var prefix = 0; prefix < first.Length; prefix++)
@@ -26,8 +26,8 @@ internal sealed class Mp3Huffman
 
         ushort Build()
         {
-            if (tree[at++] != '.')
-                return (ushort)(IsLeaf | byte.Parse(tree.AsSpan(at++ - 1, 2), NumberStyles.HexNumber, CultureInfo.InvariantCulture));
+            if (tree[position++] != '.')
+                return (ushort)(IsLeaf | byte.Parse(tree.AsSpan(position++ - 1, 2), NumberStyles.HexNumber, CultureInfo.InvariantCulture));
             var node = built.Count / 2;
             built.AddRange([0, 0]);
             built[2 * node] = Build();
@@ -39,13 +39,13 @@ internal sealed class Mp3Huffman
     /// <summary>Reads one code word: two values of 4 bits, or four of 1 bit.</summary>
     public int Read(ref Mp3Bits bits)
     {
-        var (entry, many) = first[bits.Peek(FirstBits)];
-        bits.Skip(many);
+        var (entry, length) = first[bits.Peek(FirstBits)];
+        bits.Skip(length);
         while ((entry & IsLeaf) == 0) entry = nodes[2 * entry + (int)bits.Read(1)];
         return entry & 0xFF;
     }
 
-    /// <summary>Returns the code of pairs that a granule selects (null if all pairs are zero), and the number of bits that follow a value of 15.</summary>
+    /// <summary>Returns the code for the pairs of a granule, or null if all pairs are zero, and the number of extra bits after a value of 15.</summary>
     public static (Mp3Huffman? Code, int MoreBits) Pairs(int table) => table switch
     {
         0 or 4 or 14 => (null, 0),
@@ -56,7 +56,7 @@ internal sealed class Mp3Huffman
         _ => (Codes[14], MoreBits[table - 16]),
     };
 
-    /// <summary>Returns the code of quadruples that a granule selects.</summary>
+    /// <summary>Returns the code for the quadruples of a granule.</summary>
     public static Mp3Huffman Quadruples(int table) => Codes[15 + table];
 
     private static readonly int[] MoreBits = [1, 2, 3, 4, 6, 8, 10, 13, 4, 5, 6, 7, 8, 9, 11, 13];

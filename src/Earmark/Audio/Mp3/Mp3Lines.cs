@@ -7,7 +7,7 @@ internal sealed class Mp3Lines
     private static readonly float[] Power43 = [.. Enumerable.Range(0, MaxValue).Select(value => (float)Math.Pow(value, 4.0 / 3))];
 
     /// <summary>The weights of the two lines on either side of a subband border (table B.9).</summary>
-    private static readonly (float Own, float Other)[] Butterflies =
+    private static readonly (float Cs, float Ca)[] Butterflies =
         [.. from c in (double[])[-0.6, -0.535, -0.33, -0.185, -0.095, -0.041, -0.0142, -0.0037]
             select ((float)(1 / Math.Sqrt(1 + c * c)), (float)(c / Math.Sqrt(1 + c * c)))];
 
@@ -33,21 +33,21 @@ internal sealed class Mp3Lines
         var line = 0;
         for (var region = 0; region < 3; region++)
         {
-            var (code, more) = Mp3Huffman.Pairs(granule.Tables[region]);
+            var (code, moreBits) = Mp3Huffman.Pairs(granule.Tables[region]);
             var border = Math.Min(2 * granule.Pairs, region == 0 ? granule.Region1 : region == 1 ? granule.Region2 : Mp3Synthesis.Lines);
             if (code is null) line = Math.Max(line, border);
             else
                 for (; line < border && bits.Position < end; line += 2)
                 {
                     var pair = code.Read(ref bits);
-                    values[line] = Value(ref bits, pair >> 4, more);
-                    values[line + 1] = Value(ref bits, pair & 15, more);
+                    values[line] = Value(ref bits, pair >> 4, moreBits);
+                    values[line + 1] = Value(ref bits, pair & 15, moreBits);
                 }
         }
-        var four = Mp3Huffman.Quadruples(granule.Quadruples);
+        var quadruples = Mp3Huffman.Quadruples(granule.Quadruples);
         for (; line <= Mp3Synthesis.Lines - 4 && bits.Position < end; line += 4)
         {
-            var signs = four.Read(ref bits);
+            var signs = quadruples.Read(ref bits);
             for (var i = 0; i < 4; i++) values[line + i] = Value(ref bits, signs >> (3 - i) & 1, 0);
             if (bits.Position > end) values.Slice(line, 4).Clear(); // padding that was read as lines
         }
@@ -57,15 +57,15 @@ internal sealed class Mp3Lines
         Span<float> gains = stackalloc float[widths.Length];
         Factors.Gains(granule, Mp3Bands.LongBands(granule, rate), gains);
         Values.AsSpan().Clear();
-        for (var (band, at) = (0, 0); at < Count; at += widths[band++])
-            for (var i = at; i < at + widths[band]; i++)
+        for (var (band, start) = (0, 0); start < Count; start += widths[band++])
+            for (var i = start; i < start + widths[band]; i++)
                 if (values[i] is not 0 and var value) Values[i] = gains[band] * (value > 0 ? Power43[value] : -Power43[-value]);
     }
 
-    private static int Value(ref Mp3Bits bits, int value, int more)
+    private static int Value(ref Mp3Bits bits, int value, int moreBits)
     {
         if (value == 0) return 0;
-        if (value == 15) value += (int)bits.Read(more);
+        if (value == 15) value += (int)bits.Read(moreBits);
         return bits.Read(1) == 0 ? value : -value;
     }
 
@@ -80,8 +80,8 @@ internal sealed class Mp3Lines
             for (var i = 0; i < Butterflies.Length; i++)
             {
                 var (low, high) = (border * Mp3Synthesis.LinesOfSubband - 1 - i, border * Mp3Synthesis.LinesOfSubband + i);
-                var (own, other) = Butterflies[i];
-                (Values[low], Values[high]) = (Values[low] * own - Values[high] * other, Values[high] * own + Values[low] * other);
+                var (cs, ca) = Butterflies[i];
+                (Values[low], Values[high]) = (Values[low] * cs - Values[high] * ca, Values[high] * cs + Values[low] * ca);
             }
     }
 
@@ -90,9 +90,9 @@ internal sealed class Mp3Lines
         var widths = Mp3Bands.WidthsOf(granule, rate);
         var band = Mp3Bands.LongBands(granule, rate);
         var first = widths.AsSpan(0, band).ToArray().Sum();
-        for (var at = first; at < Mp3Synthesis.Lines; band += 3)
-            for (var (end, window) = (at + 3 * widths[band], 0); window < 3; window++, at = window == 3 ? end : at)
-                for (var i = 0; i < widths[band]; i++) ordered[at + 3 * i + window] = Values[at + window * widths[band] + i];
+        for (var start = first; start < Mp3Synthesis.Lines; band += 3)
+            for (var (end, window) = (start + 3 * widths[band], 0); window < 3; window++, start = window == 3 ? end : start)
+                for (var i = 0; i < widths[band]; i++) ordered[start + 3 * i + window] = Values[start + window * widths[band] + i];
         ordered.AsSpan(first).CopyTo(Values.AsSpan(first));
     }
 }

@@ -21,31 +21,31 @@ internal sealed class Mp3ScaleFactors
 
     private static readonly int[] Preset = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 3, 3, 3, 2, 0];
 
-    /// <summary>The scale factors; the last band of a window has none.</summary>
+    /// <summary>The scale factors. The last band of a window has none.</summary>
     public int[] Values { get; } = new int[39];
 
-    /// <summary>The largest possible scale factor of each band; as an intensity stereo direction it means "none".</summary>
+    /// <summary>The maximum scale factor of each band. As an intensity stereo direction, it means "none".</summary>
     public int[] MaxValue { get; } = new int[39];
 
     /// <summary>Reads the scale factors of version 1.</summary>
     /// <param name="bits">The reader, positioned at the scale factors.</param>
     /// <param name="granule">The side information of the granule.</param>
-    /// <param name="kept">The groups of long bands that keep the factors of the previous granule, one bit each, lowest bit first.</param>
-    public void Read1(ref Mp3Bits bits, Mp3Granule granule, int kept)
+    /// <param name="reused">The groups of long bands that reuse the factors of the previous granule, one bit each, lowest bit first.</param>
+    public void Read1(ref Mp3Bits bits, Mp3Granule granule, int reused)
     {
         var (low, high) = (LowBits[granule.Compress], HighBits[granule.Compress]);
         var band = 0;
         if (granule.IsShort)
         {
-            Group(ref bits, ref band, granule.IsMixed ? 17 : 18, low);
-            Group(ref bits, ref band, 18, high);
+            ReadGroup(ref bits, ref band, granule.IsMixed ? 17 : 18, low);
+            ReadGroup(ref bits, ref band, 18, high);
         }
         else
             for (var group = 0; group < 4; group++)
             {
-                var many = group == 0 ? 6 : 5;
-                if ((kept >> group & 1) == 0) Group(ref bits, ref band, many, group < 2 ? low : high);
-                else band += many;
+                var count = group == 0 ? 6 : 5;
+                if ((reused >> group & 1) == 0) ReadGroup(ref bits, ref band, count, group < 2 ? low : high);
+                else band += count;
             }
         Values.AsSpan(band).Clear();
     }
@@ -68,13 +68,13 @@ internal sealed class Mp3ScaleFactors
         };
         var band = 0;
         var groups = GroupsOf2[range][granule.IsMixed ? 2 : granule.IsShort ? 1 : 0];
-        for (var group = 0; group < 4; group++) Group(ref bits, ref band, groups[group], lengths[group]);
+        for (var group = 0; group < 4; group++) ReadGroup(ref bits, ref band, groups[group], lengths[group]);
         Values.AsSpan(band).Clear();
     }
 
-    private void Group(ref Mp3Bits bits, ref int band, int many, int length)
+    private void ReadGroup(ref Mp3Bits bits, ref int band, int count, int length)
     {
-        for (; many > 0; many--, band++)
+        for (; count > 0; count--, band++)
         {
             Values[band] = (int)bits.Read(length);
             MaxValue[band] = length == 0 ? int.MaxValue : (1 << length) - 1;

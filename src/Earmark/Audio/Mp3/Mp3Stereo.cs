@@ -20,7 +20,7 @@ internal static class Mp3Stereo
     {
         var widths = Mp3Bands.WidthsOf(granule, frame.RateIndex);
         var longBands = Mp3Bands.LongBands(granule, frame.RateIndex);
-        Span<bool> sounds = [false, false, false]; // for each window, whether a higher band has a right channel
+        Span<bool> hasRight = [false, false, false]; // for each window, whether a higher band of the right channel is not zero
         var end = Mp3Synthesis.Lines;
         for (var band = widths.Length - 1; band >= 0; band--)
         {
@@ -28,12 +28,12 @@ internal static class Mp3Stereo
             Span<float> l = left.Values.AsSpan(start, widths[band]), r = right.Values.AsSpan(start, widths[band]);
             end = start;
             var window = band < longBands ? 0 : (band - longBands) % 3;
-            if (band == longBands - 1) sounds[0] |= sounds[1] | sounds[2]; // in a mixed block
-            sounds[window] |= r.ContainsAnyExcept(0f);
+            if (band == longBands - 1) hasRight[0] |= hasRight[1] | hasRight[2]; // in a mixed block
+            hasRight[window] |= r.ContainsAnyExcept(0f);
             var step = band < longBands ? 1 : 3;
-            var specified = band + step >= widths.Length ? band - step : band; // the last band of a window uses the direction of the band below
-            var direction = right.Factors.Values[specified];
-            if (!sounds[window] && direction != (frame.IsVersion1 ? 7 : right.Factors.MaxValue[specified]))
+            var source = band + step >= widths.Length ? band - step : band; // the last band of a window uses the direction of the band below
+            var direction = right.Factors.Values[source];
+            if (!hasRight[window] && direction != (frame.IsVersion1 ? 7 : right.Factors.MaxValue[source]))
             {
                 var (toLeft, toRight) = frame.IsVersion1 ? Angle(direction) : Level(direction, granule.Compress & 1);
                 for (var i = 0; i < l.Length; i++) (l[i], r[i]) = (l[i] * toLeft, l[i] * toRight);

@@ -27,11 +27,11 @@ internal sealed class Mp3Synthesis
         past.AsSpan().Clear();
     }
 
-    /// <summary>Adds the transform of one channel of a granule to the input of <see cref="Finish"/>. It is linear: channels are mixed by adding both.</summary>
-    /// <param name="lines">The lines, sorted by frequency; for short blocks, the three windows alternate.</param>
+    /// <summary>Adds the transform of one channel of a granule to the input of <see cref="Finish"/>. It is linear, so channels are mixed by adding their transforms.</summary>
+    /// <param name="lines">The lines, sorted by frequency. For short blocks, the three windows alternate.</param>
     /// <param name="type">The block type: 0 long, 1 start, 2 short, 3 stop.</param>
     /// <param name="longSubbands">The number of subbands of type 0 below those of type <paramref name="type"/> (mixed blocks).</param>
-    /// <param name="sums">Receives 36 samples per subband, [32, 40]; the second half overlaps with the next granule.</param>
+    /// <param name="sums">Receives 36 samples per subband, [32, 40]. The second half overlaps with the next granule.</param>
     public static void Transform(ReadOnlySpan<float> lines, int type, int longSubbands, Span<float> sums)
     {
         for (var subband = 0; subband < Subbands; subband++)
@@ -49,7 +49,7 @@ internal sealed class Mp3Synthesis
     }
 
     /// <summary>Overlaps the transformed granule with the previous one and applies the polyphase filter.</summary>
-    /// <param name="sums">The output of <see cref="Transform"/>; cleared afterwards.</param>
+    /// <param name="sums">The output of <see cref="Transform"/>. It is cleared afterwards.</param>
     /// <param name="samples">Receives 576 samples.</param>
     public void Finish(Span<float> sums, Span<float> samples)
     {
