@@ -121,7 +121,7 @@ public sealed class WrongInputTest : IDisposable
         Assert.Equal(130, cancelled.ExitCode);
         File.Move(PathOf("dogs", "Bark", "0.wav"), PathOf("dogs", "Bark", "9.wav"));
         var run = Invocation.Run("train", "--resume", PathOf("runs", "1"));
-        Assert.Equal((2, $"Error: {PathOf("dogs")}: the clips or labels differ from those the run was started with. Expected the same data. Start a new run instead.\n"), (run.ExitCode, run.Error));
+        Assert.Equal((2, $"Error: {PathOf("dogs")}: the clips or labels differ from those the run was started with. Expected the same data set. Start a new run instead.\n"), (run.ExitCode, run.Error));
     }
 
     private string PathOf(params string[] names) => Path.Combine([root, .. names]);
