@@ -39,12 +39,12 @@ internal static class Cli
         {
             if (Array.IndexOf(args, "") is >= 0 and var empty)
                 throw InputException.At($"argument {empty + 1} of the command line", "it is empty", "a name or a value", "A shell variable may be unset.");
-            if (CommandLineErrors.MissingValue(args) is { } missing) throw missing;
+            if (CommandLineErrors.FindMissingValue(args) is { } missing) throw missing;
             return app.Run(args, cancellationToken);
         }
         catch (Exception error)
         {
-            return ReportError(EnvironmentError.CauseOf(error), args, terminal, cancellationToken);
+            return ReportError(EnvironmentError.FindCause(error), args, terminal, cancellationToken);
         }
     }
 
@@ -55,7 +55,7 @@ internal static class Cli
             case InputException:
                 terminal.Message($"Error: {error.Message}");
                 return ExitCode.InvalidInput;
-            case CommandAppException when CommandLineErrors.WrongNumber(args) is { } numberError:
+            case CommandAppException when CommandLineErrors.FindInvalidNumber(args) is { } numberError:
                 terminal.Message($"Error: {numberError.Message}");
                 return ExitCode.InvalidInput;
             case CommandAppException parseError:

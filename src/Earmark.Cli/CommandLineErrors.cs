@@ -8,7 +8,7 @@ internal static class CommandLineErrors
 {
     /// <summary>Returns the error for an option without a value at the end of the command line, or null if there is none.</summary>
     /// <param name="args">The command line.</param>
-    public static InputException? MissingValue(IReadOnlyList<string> args)
+    public static InputException? FindMissingValue(IReadOnlyList<string> args)
     {
         if (args.Count < 2) return null;
         var option = OptionsOf(args[0]).Select(property => property.GetCustomAttribute<CommandOptionAttribute>()).OfType<CommandOptionAttribute>()
@@ -18,15 +18,15 @@ internal static class CommandLineErrors
 
     /// <summary>Returns the error for an option with an invalid number, or null if there is none.</summary>
     /// <param name="args">The command line.</param>
-    public static InputException? WrongNumber(IReadOnlyList<string> args)
+    public static InputException? FindInvalidNumber(IReadOnlyList<string> args)
     {
         if (args.Count < 2) return null;
-        var numbers = OptionsOf(args[0]).Where(property => property.IsDefined(typeof(NumberAttribute)))
-            .ToDictionary(property => property.GetCustomAttribute<NumberAttribute>()!.Option, StringComparer.Ordinal);
+        var numbers = OptionsOf(args[0]).Where(property => property.IsDefined(typeof(NumberRangeAttribute)))
+            .ToDictionary(property => property.GetCustomAttribute<NumberRangeAttribute>()!.Option, StringComparer.Ordinal);
         for (var i = 1; i < args.Count; i++)
         {
             var (name, value) = args[i].Split('=', 2) is [var before, var after] ? (before, after) : (args[i], i + 1 < args.Count ? args[i + 1] : "");
-            if (numbers.TryGetValue(name, out var property) && property.GetCustomAttribute<NumberAttribute>()!.ErrorOf(property.PropertyType, value) is { } error) return error;
+            if (numbers.TryGetValue(name, out var property) && property.GetCustomAttribute<NumberRangeAttribute>()!.GetError(property.PropertyType, value) is { } error) return error;
         }
         return null;
     }

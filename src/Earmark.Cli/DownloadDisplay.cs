@@ -34,8 +34,8 @@ internal sealed class DownloadDisplay(Terminal terminal) : IProgress<DownloadPro
 
     private static string StageName(DownloadStage stage) => stage switch
     {
-        DownloadStage.Fetching => "downloading",
-        DownloadStage.Checking => "verifying",
+        DownloadStage.Downloading => "downloading",
+        DownloadStage.Verifying => "verifying",
         _ => "unpacking",
     };
 

@@ -6,11 +6,11 @@ internal static class EnvironmentError
     private const string RaiseLimitHint = "Raise the limit, for example with 'ulimit -n 4096'.";
 
     /// <summary>Returns the exception that ended the work. If several threads failed, this is the first exception that is not a cancellation.</summary>
-    public static Exception CauseOf(Exception error) => error is AggregateException { InnerExceptions.Count: > 0 } many
-        ? CauseOf(many.InnerExceptions.FirstOrDefault(inner => inner is not OperationCanceledException) ?? many.InnerExceptions[0]) : error;
+    public static Exception FindCause(Exception error) => error is AggregateException { InnerExceptions.Count: > 0 } many
+        ? FindCause(many.InnerExceptions.FirstOrDefault(inner => inner is not OperationCanceledException) ?? many.InnerExceptions[0]) : error;
 
     /// <summary>Returns whether an exception is the requested cancellation.</summary>
-    public static bool IsCancellation(Exception error, CancellationToken cancellationToken) => cancellationToken.IsCancellationRequested && CauseOf(error) is OperationCanceledException;
+    public static bool IsCancellation(Exception error, CancellationToken cancellationToken) => cancellationToken.IsCancellationRequested && FindCause(error) is OperationCanceledException;
 
     /// <summary>Returns the message for the user, or null if the exception is a bug in Earmark.</summary>
     public static string? Describe(Exception error)

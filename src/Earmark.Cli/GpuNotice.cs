@@ -12,7 +12,7 @@ internal static class GpuNotice
     /// <returns>The model.</returns>
     public static Tagger Show(Terminal terminal, Tagger tagger)
     {
-        if (tagger.GpuFallbackReason is { } reason) terminal.Warn(CudaDriver.Notice(reason));
+        if (tagger.GpuFallbackReason is { } reason) terminal.Warn(CudaDriver.FallbackWarning(reason));
         return tagger;
     }
 }

@@ -27,7 +27,7 @@ internal sealed record Measurement(string Part, Evaluation Evaluation, ScoreTabl
         var scores = ClipScores.Compute(terminal, tagger, clips, failures, keep, cancellationToken);
         Clip[] decoded = [.. clips.ExceptBy(failures.Select(failure => failure.Name), clip => clip.Name)];
         if (decoded.Length == 0) throw InputException.At(data.Root, "none of the clips can be read", "at least one", "The reasons are above.");
-        return new(split, Evaluation.Compute(scores.Only(decoded), decoded), scores, failures);
+        return new(split, Evaluation.Compute(scores.Select(decoded), decoded), scores, failures);
     }
 
     private static (IReadOnlyList<Clip> Clips, string Part) SplitOf(Terminal terminal, Dataset data, ModelCard card, string? requested)

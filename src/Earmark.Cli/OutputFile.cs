@@ -30,7 +30,7 @@ internal static class OutputFile
     }
 
     /// <summary>Returns a free name next to a file for its partial content: "submission.partial.csv", or "submission.partial2.csv" if that exists.</summary>
-    public static string Partial(string path)
+    public static string GetPartialPath(string path)
     {
         var (start, extension) = (Path.ChangeExtension(path, null), Path.GetExtension(path));
         for (var number = 1; ; number++)

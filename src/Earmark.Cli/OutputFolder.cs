@@ -7,7 +7,7 @@ internal static class OutputFolder
     /// <param name="option">The option with the path.</param>
     /// <param name="path">The folder, which need not exist, or null if it is not requested.</param>
     /// <exception cref="InputException">The folder cannot be written.</exception>
-    public static void Require(string option, string? path)
+    public static void RequireUsable(string option, string? path)
     {
         if (path is null) return;
         if (File.Exists(path)) throw InputException.At($"{option} {path}", "it is a file", "a folder, which is created if it does not exist");

@@ -80,7 +80,7 @@ internal sealed class Progress : IProgress<long>, IDisposable
         {
             if (ended) return; // the last timer callback may be late
             shown = true;
-            if (terminal.IsLive) terminal.Live(Describe());
+            if (terminal.IsLive) terminal.WriteStatus(Describe());
             else terminal.Message(Describe());
         }
     }
@@ -105,7 +105,7 @@ internal sealed class Progress : IProgress<long>, IDisposable
             ended = true;
         }
         if (!shown) return;
-        if (terminal.IsLive) terminal.Live("");
+        if (terminal.IsLive) terminal.WriteStatus("");
         terminal.Message(string.Create(CultureInfo.InvariantCulture, $"{operation}: {Interlocked.Read(ref done):N0} {unit} in {FormatDuration(clock.GetElapsedTime(started))}")
             + (note.Length > 0 ? $", {note}" : ""));
     }

@@ -31,7 +31,7 @@ internal static class SubmissionWriter
 
     /// <summary>Writes the top labels of each row.</summary>
     public static void Save(ScoreTable scores, string path) => Submission.Write(path, scores.Clips
-        .Select((clip, row) => new SubmissionRow(clip, [.. scores.Top(row, Submission.LabelsPerClip).Select(label => scores.Labels[label])])));
+        .Select((clip, row) => new SubmissionRow(clip, [.. scores.TopLabels(row, Submission.LabelsPerClip).Select(label => scores.Labels[label])])));
 }
 
 /// <summary>Scores clips with progress and lists the clips that cannot be scored.</summary>

@@ -36,19 +36,19 @@ internal sealed class Terminal(IAnsiConsole output, IAnsiConsole error)
     public bool IsLive => error.Profile.Capabilities is { Interactive: true, Ansi: true };
 
     /// <summary>Writes a line of a result to standard output, never wrapped.</summary>
-    public void Line(string text) => Write(output, Printable.Text(text, Printable.ResultLine));
+    public void WriteResult(string text) => Write(output, Printable.EscapeLines(text, Printable.ResultLine));
 
     /// <summary>Writes text for programs, such as JSON, to standard output. It is never shortened, and JSON stays valid.</summary>
-    public void Document(string text) => Write(output, Printable.Text(text));
+    public void Document(string text) => Write(output, Printable.EscapeLines(text));
 
     /// <summary>Writes a result as indented JSON to standard output, with camelCase names.</summary>
     public void Json<T>(T result) => Document(JsonSerializer.Serialize(result, JsonStyle.Options));
 
     /// <summary>Writes a message of one or more lines to standard error, never wrapped.</summary>
-    public void Message(string text) => Write(error, Printable.Text(text, Printable.MessageLine, Printable.MessageLines));
+    public void Message(string text) => Write(error, Printable.EscapeLines(text, Printable.MessageLine, Printable.MessageLines));
 
     /// <summary>Writes "Warning: ..." as one line to standard error.</summary>
-    public void Warn(string text) => Message($"Warning: {Printable.Line(text)}");
+    public void Warn(string text) => Message($"Warning: {Printable.EscapeLine(text)}");
 
     /// <summary>
     /// Writes a table to standard output: text left-aligned, numbers right-aligned. If it is wider than the terminal, the
@@ -67,7 +67,7 @@ internal sealed class Terminal(IAnsiConsole output, IAnsiConsole error)
                 NoWrap = column != Array.LastIndexOf(isText, true),
                 Alignment = isText[column] ? Justify.Left : Justify.Right,
             });
-        foreach (var row in cells) table.AddRow(row.Select(cell => new Text(Printable.Line(FormatCell(cell)))));
+        foreach (var row in cells) table.AddRow(row.Select(cell => new Text(Printable.EscapeLine(FormatCell(cell)))));
         lock (gate)
         {
             Erase();
@@ -76,12 +76,12 @@ internal sealed class Terminal(IAnsiConsole output, IAnsiConsole error)
     }
 
     /// <summary>Shows a line at the bottom of the screen that is replaced by the next one. An empty line removes it.</summary>
-    public void Live(string text)
+    public void WriteStatus(string text)
     {
         lock (gate)
         {
             Erase();
-            text = Printable.Line(text);
+            text = Printable.EscapeLine(text);
             live = text.Length < error.Profile.Width ? text : text[..Math.Max(0, error.Profile.Width - 1)];
             error.Profile.Out.Writer.Write(live);
             error.Profile.Out.Writer.Flush();
@@ -95,7 +95,7 @@ internal sealed class Terminal(IAnsiConsole output, IAnsiConsole error)
             var previous = live;
             Erase();
             console.Profile.Out.Writer.WriteLine(text);
-            if (previous.Length > 0) Live(previous);
+            if (previous.Length > 0) WriteStatus(previous);
         }
     }
 

@@ -61,7 +61,7 @@ public sealed record Advice(IReadOnlyList<string> Description, IReadOnlyList<str
                     : $"Length of a {name}: {DisplayText.Duration(lengths.Shortest)} to {DisplayText.Duration(lengths.Longest)}, {(DisplayText.Duration(lengths.LowerQuartile) == DisplayText.Duration(lengths.UpperQuartile) ? $"most are {DisplayText.Duration(lengths.Median)}" : $"half are {DisplayText.Duration(lengths.LowerQuartile)} to {DisplayText.Duration(lengths.UpperQuartile)}")}.";
         if (data.Train.Any(clip => clip.Fold is not null)) yield return $"The data set predefines {DisplayText.Count(data.Train.Select(clip => clip.Fold).Distinct().Count(), "fold")}.";
         if (data.PredefinedFold is { } predefined) yield return $"The data set holds out {DisplayText.Count(predefined.Validation.Count, "labelled clip")} for validation.";
-        var splitGroups = data.Train.Where(clip => clip.Group is not null).GroupBy(clip => clip.Group, StringComparer.Ordinal).Count(DuplicateProblems.IsSplit);
+        var splitGroups = data.Train.Where(clip => clip.Group is not null).GroupBy(clip => clip.Group, StringComparer.Ordinal).Count(DuplicateProblems.AreOnBothSides);
         if (data.Train.Any(clip => clip.Group is not null))
             yield return $"Clips belong to {DisplayText.Count(data.Train.Where(clip => clip.Group is not null).Select(clip => clip.Group).Distinct().Count(), "group")}, {(splitGroups == 0 ? "which are never split" : $"{splitGroups} of which have clips on both sides of the predefined split, so validation is too optimistic")}.";
     }

@@ -27,6 +27,6 @@ public sealed record CentredSpectrogram(float[] Values, int Frames, int Bins, do
             for (var frame = 0; frame < frames; frame++) values[frame * bins + bin] -= mean;
         }
         return new(values, frames, bins, Math.Max(Quantile.Compute(Quantile.Sort(values.Select(Math.Abs)), 0.99), 1e-6),
-            (double)frontEnd.SamplesOf(frames) / frontEnd.SampleRate, frontEnd.SampleRate / 2.0);
+            (double)frontEnd.SampleCount(frames) / frontEnd.SampleRate, frontEnd.SampleRate / 2.0);
     }
 }

@@ -46,7 +46,7 @@ internal sealed record ClipSpectrogram(string Name, CentredSpectrogram Amplitude
 
     private static ClipSpectrogram Read(Clip clip, int sampleRate, CancellationToken cancellationToken)
     {
-        var frontEnd = Survey.FrontEndAt(sampleRate > 0 ? sampleRate : AudioFile.Probe(clip.Path, cancellationToken).SampleRate, phase: true);
+        var frontEnd = Survey.CreateFrontEnd(sampleRate > 0 ? sampleRate : AudioFile.Probe(clip.Path, cancellationToken).SampleRate, phase: true);
         var (samples, isTruncated) = AudioExcerpt.Read(clip.Path, frontEnd.SampleRate, MaxSeconds, cancellationToken);
         if (samples.Length == 0) throw InputException.At($"--clip {clip.Name}", "it has no samples", "a recording with at least one sample");
         if (samples.Length < frontEnd.FrameSamples) Array.Resize(ref samples, frontEnd.FrameSamples);

@@ -7,7 +7,7 @@ namespace Earmark.Reports;
 public sealed class ClippedRunCounter
 {
     /// <summary>Minimum number of equal samples in a plateau.</summary>
-    public const int Shortest = 4;
+    public const int MinRunLength = 4;
 
     // Decoders of compressed audio overshoot, so values beyond full scale are treated as full scale.
     private const float FullScale = 32767 / 32768f;
@@ -44,7 +44,7 @@ public sealed class ClippedRunCounter
     /// <summary>Ends the current plateau. Must be called after the last sample.</summary>
     public void End()
     {
-        if (run >= Shortest)
+        if (run >= MinRunLength)
         {
             Runs++;
             Samples += run;

@@ -86,7 +86,7 @@ internal static class DatasetPage
         var survey = findings.Survey;
         return Page.Section("spectra", "Mean spectra", Page.Paragraph(findings.SpectrumDescription),
             Html.From($"""<div class="plots">{Page.Plot("mean-amplitude", Plots.Height, "Line plot of the mean amplitude per frequency, averaged over clips. " + findings.SpectrumDescription)}{Page.Plot("deviation", Plots.Height, "Line plot of the standard deviation within a clip per frequency, averaged over clips.")}</div>"""),
-            Html.From($"""<p class="soft">{Invariant($"All clips have the same weight. Frames of 800 samples every 400 at {survey.SampleRate:N0} Hz, 513 bins; all frames of all audible clips are included ({survey.Train?.Clips ?? 0:N0} training, {survey.Test?.Clips ?? 0:N0} test).")}</p>"""));
+            Html.From($"""<p class="soft">{Invariant($"All clips have the same weight. Frames of 800 samples every 400 at {survey.SampleRate:N0} Hz, 513 bins; all frames of all audible clips are included ({survey.TrainSpectrum?.Clips ?? 0:N0} training, {survey.TestSpectrum?.Clips ?? 0:N0} test).")}</p>"""));
     }
 
     private static Html Clip(ClipSpectrogram? shown)
@@ -102,7 +102,7 @@ internal static class DatasetPage
     {
         var datasetFindings = findings.Survey.Data.Findings;
         return Page.Section("trouble", "Problems", [
-            Page.Paragraph(findings.Problems is [] && datasetFindings is [] ? $"None of the {Problem.Kinds.Count} types of problems was found." : ""),
+            Page.Paragraph(findings.Problems is [] && datasetFindings is [] ? $"None of the {Problem.Types.Count} types of problems was found." : ""),
             datasetFindings is [] ? Html.None : Html.From($"<details open><summary>Found while opening the data set <span class=\"count\">{datasetFindings.Count}</span></summary>{Page.List([.. datasetFindings.Select(finding => finding.ToString())])}</details>\n"),
             .. findings.Problems.Select(problem => Html.From($"""
                 <details{(problem.Cases.Count <= MaxOpenCases ? Html.From($" open") : Html.None)}><summary>{problem.Kind.Title} <span class="count">{problem.Cases.Count}</span></summary>
@@ -114,5 +114,5 @@ internal static class DatasetPage
     }
 
     private static Html Row(ProblemCase found, Links links) =>
-        Html.From($"<tr><td>{found.Names.Select((name, i) => Html.From($"{(i > 0 ? ", " : "")}{links.NameOf(name)}"))}</td><td>{found.Detail}</td></tr>\n");
+        Html.From($"<tr><td>{found.Names.Select((name, i) => Html.From($"{(i > 0 ? ", " : "")}{links.LinkTo(name)}"))}</td><td>{found.Detail}</td></tr>\n");
 }

@@ -13,7 +13,7 @@ internal static class DatasetProblems
     /// <summary>Maximum crop length of the presets, in seconds.</summary>
     public const double MaxCropSeconds = 3;
 
-    public static IReadOnlyList<ProblemKind> Kinds { get; } =
+    public static IReadOnlyList<ProblemType> Types { get; } =
     [
         new("oddRates", "Unusual sample rates", "These clips are resampled. If the sample rate depends on the label, the network may learn the sample rate instead of the sound.",
             survey => Odd(survey, clip => clip.SampleRate, clip => Invariant($"{clip.SampleRate:N0} Hz; the most common is {survey.SampleRate:N0} Hz"))),

@@ -11,7 +11,7 @@ public sealed record DatasetReportOptions
     public Clip? Clip { get; init; }
 
     /// <summary>Whether the audio of short clips is embedded in the page.</summary>
-    public bool Embed { get; init; }
+    public bool EmbedAudio { get; init; }
 }
 
 /// <summary>Writes a data set report: a page, its pictures, and <c>explore.json</c>.</summary>
@@ -47,13 +47,13 @@ public static class DatasetReport
         ArgumentNullException.ThrowIfNull(options);
         var survey = findings.Survey;
         var shown = ClipSpectrogram.Create(survey, options.Clip, cancellationToken);
-        var gallery = Gallery.Draw(Gallery.Choose(survey), cancellationToken);
+        var gallery = Gallery.Draw(Gallery.Select(survey), cancellationToken);
         foreach (var theme in new[] { Theme.Light, Theme.Dark }) AddPlots(findings, shown, folder, theme);
-        foreach (var (i, clip) in gallery.Index().Where(entry => entry.Item.Error is null)) folder.Add(GallerySection.PictureOf(i), clip.Picture);
+        foreach (var (i, clip) in gallery.Index().Where(entry => entry.Item.Error is null)) folder.Add(GallerySection.PictureName(i), clip.Picture);
         cancellationToken.ThrowIfCancellationRequested();
         var links = new Links(folder.Root, survey.Clips);
-        folder.Add(PageName, Encoding.UTF8.GetBytes(DatasetPage.Render(findings, shown, gallery, links, options.Embed)));
-        folder.Finish(ExploreJson.Write(findings, ["explore.json", .. folder.Names]));
+        folder.Add(PageName, Encoding.UTF8.GetBytes(DatasetPage.Render(findings, shown, gallery, links, options.EmbedAudio)));
+        folder.Write(ExploreJson.Write(findings, ["explore.json", .. folder.Names]));
     }
 
     private static void AddPlots(ExploreFindings findings, ClipSpectrogram? shown, ReportFolder folder, Theme theme)
@@ -65,10 +65,10 @@ public static class DatasetReport
             Add("label-clips", Plots.Labels(findings.Labels, seconds: false, theme));
             Add("label-seconds", Plots.Labels(findings.Labels, seconds: true, theme));
         }
-        if ((survey.Train ?? survey.Test) is not null)
+        if ((survey.TrainSpectrum ?? survey.TestSpectrum) is not null)
         {
-            Add("mean-amplitude", Plots.Spectrum(survey.Train, survey.Test, deviation: false, theme));
-            Add("deviation", Plots.Spectrum(survey.Train, survey.Test, deviation: true, theme));
+            Add("mean-amplitude", Plots.Spectrum(survey.TrainSpectrum, survey.TestSpectrum, deviation: false, theme));
+            Add("deviation", Plots.Spectrum(survey.TrainSpectrum, survey.TestSpectrum, deviation: true, theme));
         }
         if (shown is not null)
         {

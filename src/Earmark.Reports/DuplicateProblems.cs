@@ -5,7 +5,7 @@ namespace Earmark.Reports;
 /// <summary>Problems of clips with identical samples, regardless of the file format.</summary>
 internal static class DuplicateProblems
 {
-    public static IReadOnlyList<ProblemKind> Kinds { get; } =
+    public static IReadOnlyList<ProblemType> Types { get; } =
     [
         new("duplicatesAcrossParts", "Identical audio in training and test sets", "The model is trained on test clips, so scores on the test set are too optimistic. Remove the training clips.",
             survey => Cases(survey, (clips, _) => clips.Any(clip => clip.Part == Part.Train) && clips.Any(clip => clip.Part == Part.Test))),
@@ -19,9 +19,9 @@ internal static class DuplicateProblems
     ];
 
     /// <summary>Returns whether clips are on both sides of the split that the data set predefines with a validation set or folds.</summary>
-    public static bool IsSplit(IEnumerable<Clip> clips) => clips.Select(clip => (clip.HeldOut, clip.Fold)).Distinct().Skip(1).Any();
+    public static bool AreOnBothSides(IEnumerable<Clip> clips) => clips.Select(clip => (clip.HeldOut, clip.Fold)).Distinct().Skip(1).Any();
 
-    private static bool AreSplit(IEnumerable<SurveyedClip> clips) => IsSplit(clips.Where(clip => clip.Part == Part.Train).Select(clip => clip.Clip));
+    private static bool AreSplit(IEnumerable<SurveyedClip> clips) => AreOnBothSides(clips.Where(clip => clip.Part == Part.Train).Select(clip => clip.Clip));
 
     private static IEnumerable<ProblemCase> Cases(Survey survey, Func<IReadOnlyList<SurveyedClip>, int, bool> isMatch) =>
         from clip in survey.Clips

@@ -34,7 +34,7 @@ public sealed record ExploreFindings(string Name, Survey Survey, string? Sampled
     /// <param name="sampled">A text such as "300 of 9,473" if only some clips were read, or null if all were read.</param>
     public static ExploreFindings Create(string name, Survey survey, string arguments, string? sampled = null)
     {
-        var (labels, problems) = (LabelSummary.Summarise(survey), Problem.Find(survey));
+        var (labels, problems) = (LabelSummary.Summarise(survey), Problem.Detect(survey));
         return new(name, survey, sampled)
         {
             TrainLengths = ClipLengths.Create(survey.Clips.Where(clip => clip.Part == Part.Train)),

@@ -20,12 +20,12 @@ internal static class ExploreJson
     public static string Write(ExploreFindings findings, IReadOnlyList<string> files)
     {
         var survey = findings.Survey;
-        return Printable.Text(JsonSerializer.Serialize(new
+        return Printable.EscapeLines(JsonSerializer.Serialize(new
         {
             Kind, findings.Name, survey.Data.Layout, survey.Data.Fingerprint, findings.Sampled, findings.Advice,
             Lengths = new { Train = findings.TrainLengths, Test = findings.TestLengths, findings.Histogram },
             findings.Labels,
-            Spectrum = new { survey.SampleRate, survey.Train, survey.Test, findings.SpectrumDescription },
+            Spectrum = new { survey.SampleRate, survey.TrainSpectrum, survey.TestSpectrum, findings.SpectrumDescription },
             Trouble = findings.Problems.Select(problem => new { problem.Kind.Key, problem.Kind.Title, problem.Cases }),
             Opening = survey.Data.Findings.Select(finding => finding.ToString()),
             Clips = survey.Clips.Select(clip => new

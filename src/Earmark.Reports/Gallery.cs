@@ -26,7 +26,7 @@ internal static class Gallery
 
     /// <summary>Selects the clips to show, sorted by label in ordinal order. If no clip has a label, clips without labels are selected.</summary>
     /// <returns>Up to three clips per label (of median, short and long length), verified ones if there are enough.</returns>
-    public static IReadOnlyList<SurveyedClip> Choose(Survey survey)
+    public static IReadOnlyList<SurveyedClip> Select(Survey survey)
     {
         SurveyedClip[] decoded = [.. survey.Clips.Where(clip => clip.IsAudible)];
         var shown = decoded.Any(clip => clip.Part == Part.Train) ? decoded.Where(clip => clip.Part == Part.Train) : decoded.Where(clip => clip.Part == Part.Test);
@@ -48,7 +48,7 @@ internal static class Gallery
             try
             {
                 var (samples, _) = AudioExcerpt.Read(clips[i].Clip.Path, FrontEnd.SampleRate, MaxSeconds, cancellationToken);
-                drawn[i] = new(clips[i], ClipPicture.Png(samples, session.Compute(samples)), Math.Min(clips[i].Seconds, MaxSeconds));
+                drawn[i] = new(clips[i], ClipThumbnail.RenderPng(samples, session.Compute(samples)), Math.Min(clips[i].Seconds, MaxSeconds));
             }
             catch (Exception exception) when (Failure.IsRecoverable(exception))
             {

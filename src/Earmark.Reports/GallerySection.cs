@@ -11,7 +11,7 @@ internal static class GallerySection
     private static readonly Dictionary<string, string> Playable = new() { ["wav"] = "audio/wav", ["flac"] = "audio/flac", ["mp3"] = "audio/mpeg", ["ogg"] = "audio/ogg", ["opus"] = "audio/ogg" };
 
     /// <summary>Returns the file name of the picture of a clip.</summary>
-    public static string PictureOf(int index) => Invariant($"gallery/{index + 1:000}.png");
+    public static string PictureName(int index) => Invariant($"gallery/{index + 1:000}.png");
 
     /// <summary>Returns the section.</summary>
     public static Html Render(IReadOnlyList<GalleryClip> gallery, IReadOnlyList<LabelSummary> labels, Links links, bool embed)
@@ -39,13 +39,13 @@ internal static class GallerySection
         var length = DisplayText.Duration(clip.Clip.Seconds) + (clip.ShownSeconds < clip.Clip.Seconds ? $", first {DisplayText.Duration(clip.ShownSeconds)} shown" : "");
         var player = Playable.TryGetValue(format, out var type)
             ? Html.From($"""<audio controls preload="none" src="{Source(path, type, links, embed)}"></audio>""")
-            : Html.From($"""<a href="{links.To(path)}">open ({format})</a>""");
+            : Html.From($"""<a href="{links.UrlOf(path)}">open ({format})</a>""");
         return Html.From($"""
-            <figure><img src="{PictureOf(index)}" width="{ClipPicture.Width}" height="{ClipPicture.Height}" loading="lazy" alt="Waveform and spectrogram of {name}, {clip.Clip.Clip.Label ?? "without label"}, {length}">{player}<figcaption>{name}, {length}</figcaption></figure>
+            <figure><img src="{PictureName(index)}" width="{ClipThumbnail.Width}" height="{ClipThumbnail.Height}" loading="lazy" alt="Waveform and spectrogram of {name}, {clip.Clip.Clip.Label ?? "without label"}, {length}">{player}<figcaption>{name}, {length}</figcaption></figure>
 
             """);
     }
 
     private static string Source(string path, string type, Links links, bool embed) => embed && new FileInfo(path).Length <= MaxEmbeddedBytes
-        ? $"data:{type};base64,{Convert.ToBase64String(File.ReadAllBytes(path))}" : links.To(path);
+        ? $"data:{type};base64,{Convert.ToBase64String(File.ReadAllBytes(path))}" : links.UrlOf(path);
 }

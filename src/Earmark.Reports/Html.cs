@@ -41,6 +41,6 @@ public readonly struct Html
     {
         Html piece => piece.ToString(),
         IEnumerable<Html> pieces => new StringBuilder().AppendJoin("", pieces).ToString(),
-        _ => WebUtility.HtmlEncode(Printable.Text(Convert.ToString(argument, CultureInfo.InvariantCulture) ?? "")),
+        _ => WebUtility.HtmlEncode(Printable.EscapeLines(Convert.ToString(argument, CultureInfo.InvariantCulture) ?? "")),
     };
 }

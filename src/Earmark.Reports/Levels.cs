@@ -27,7 +27,7 @@ public sealed record Levels
     /// <summary>Seconds after the last 10 ms step that is louder than <see cref="NearSilent"/>.</summary>
     public double QuietEnd { get; init; }
 
-    /// <summary>Number of runs of at least <see cref="ClippedRunCounter.Shortest"/> equal samples at the maximum or at the minimum level, whichever has more runs.</summary>
+    /// <summary>Number of runs of at least <see cref="ClippedRunCounter.MinRunLength"/> equal samples at the maximum or at the minimum level, whichever has more runs.</summary>
     public int ClippedRuns { get; init; }
 
     /// <summary>Number of samples in such runs, at both levels together.</summary>

@@ -8,7 +8,7 @@ internal sealed class Links(string folder, IReadOnlyList<SurveyedClip> clips)
     private readonly ILookup<string, SurveyedClip> byName = clips.ToLookup(clip => clip.Clip.Name, StringComparer.Ordinal);
 
     /// <summary>Returns the URL of a file relative to the page, with escaped names.</summary>
-    public string To(string path)
+    public string UrlOf(string path)
     {
         var (from, to) = (Path.GetFullPath(folder), Path.GetFullPath(path));
         var relative = Path.GetRelativePath(from, to);
@@ -17,6 +17,6 @@ internal sealed class Links(string folder, IReadOnlyList<SurveyedClip> clips)
     }
 
     /// <summary>Returns the name of a clip, as a link if exactly one clip has this name.</summary>
-    public Html NameOf(string name) => byName[name].Take(2).ToArray() is [var clip] && File.Exists(clip.Clip.Path)
-        ? Html.From($"""<a href="{To(clip.Clip.Path)}">{name}</a>""") : Html.From($"{name}");
+    public Html LinkTo(string name) => byName[name].Take(2).ToArray() is [var clip] && File.Exists(clip.Clip.Path)
+        ? Html.From($"""<a href="{UrlOf(clip.Clip.Path)}">{name}</a>""") : Html.From($"{name}");
 }

@@ -34,14 +34,14 @@ internal static class Plots
         var (filled, outlined) = lengths.Train.Sum() > 0 ? (lengths.Train, lengths.Test) : (lengths.Test, []);
         var bars = plot.Add.Bars(filled.Select((count, i) => new Bar
         {
-            Position = (edges[i] + edges[i + 1]) / 2, Value = count, Size = edges[i + 1] - edges[i], FillColor = theme.First, LineColor = theme.Background, LineWidth = 1,
+            Position = (edges[i] + edges[i + 1]) / 2, Value = count, Size = edges[i + 1] - edges[i], FillColor = theme.Primary, LineColor = theme.Background, LineWidth = 1,
         }).ToArray());
         if (outlined.Sum() > 0)
         {
             bars.LegendText = "training";
             double[] x = [edges[0], .. Enumerable.Range(0, outlined.Length).SelectMany(i => new[] { edges[i], edges[i + 1] }), edges[^1]];
             double[] y = [0, .. outlined.SelectMany(count => new double[] { count, count }), 0];
-            var outline = plot.Add.ScatterLine(x, y, theme.Second);
+            var outline = plot.Add.ScatterLine(x, y, theme.Secondary);
             outline.LineWidth = 2;
             outline.LegendText = "test";
             plot.ShowLegend(Alignment.UpperRight);
@@ -61,11 +61,11 @@ internal static class Plots
         var plot = Create(theme, seconds ? "Audio per label" : "Clips per label", seconds ? minutes ? "minutes" : "seconds" : "clips", "");
         var ordered = labels.Select((label, i) => (Position: (double)labels.Count - 1 - i, Total: (seconds ? label.Seconds : label.Clips) / unit,
             Verified: (seconds ? label.VerifiedSeconds : label.Verified) / unit, label.Label)).ToArray();
-        var verified = plot.Add.Bars(ordered.Select(row => new Bar { Position = row.Position, Value = row.Verified, Size = 0.75, FillColor = theme.First, LineWidth = 0 }).ToArray());
+        var verified = plot.Add.Bars(ordered.Select(row => new Bar { Position = row.Position, Value = row.Verified, Size = 0.75, FillColor = theme.Primary, LineWidth = 0 }).ToArray());
         verified.Horizontal = true;
         if (labels.Any(label => label.Verified < label.Clips))
         {
-            var unverified = plot.Add.Bars(ordered.Select(row => new Bar { Position = row.Position, ValueBase = row.Verified, Value = row.Total, Size = 0.75, FillColor = theme.Second, LineWidth = 0 }).ToArray());
+            var unverified = plot.Add.Bars(ordered.Select(row => new Bar { Position = row.Position, ValueBase = row.Verified, Value = row.Total, Size = 0.75, FillColor = theme.Secondary, LineWidth = 0 }).ToArray());
             unverified.Horizontal = true;
             (verified.LegendText, unverified.LegendText) = ("verified", "unverified");
             plot.ShowLegend(Edge.Bottom).Padding = new PixelPadding(0); // inside the plot, the legend would hide short bars
@@ -86,7 +86,7 @@ internal static class Plots
     {
         var plot = Create(theme, deviation ? "Standard deviation within a clip, by frequency" : "Mean amplitude, by frequency", "kHz", "log(1 + |X|)");
         var highest = 0.0;
-        foreach (var (spectrum, name, color) in new[] { (train, "training", theme.First), (test, "test", train is null ? theme.First : theme.Second) })
+        foreach (var (spectrum, name, color) in new[] { (train, "training", theme.Primary), (test, "test", train is null ? theme.Primary : theme.Secondary) })
         {
             if (spectrum is null) continue;
             var values = deviation ? spectrum.Deviation : spectrum.Mean;

@@ -31,14 +31,14 @@ public sealed class ReportFolder
         return new(path);
     }
 
-    /// <summary>Adds a file, which is written by <see cref="Finish"/>.</summary>
+    /// <summary>Adds a file, which is written by <see cref="Write"/>.</summary>
     /// <param name="name">Its path relative to the folder, separated by '/'.</param>
     /// <param name="bytes">Its content.</param>
     public void Add(string name, byte[] bytes) => files.Add((name, bytes));
 
     /// <summary>Removes the files of an earlier report and writes those of this one.</summary>
     /// <param name="list">Text of <c>explore.json</c>, which lists the files. It is written first, so that an interrupted report is later recognised as a report.</param>
-    public void Finish(string list)
+    public void Write(string list)
     {
         foreach (var name in ReadEarlierFiles(Root) ?? [])
             if (IsInside(Path.Combine(Root, name), Root)) File.Delete(Path.Combine(Root, name));
@@ -56,7 +56,7 @@ public sealed class ReportFolder
     private static string[]? ReadEarlierFiles(string folder)
     {
         var path = Path.Combine(folder, ManifestName);
-        if (!RegularFile.Is(path)) return null;
+        if (!RegularFile.Exists(path)) return null;
         try
         {
             using var json = JsonDocument.Parse(File.ReadAllBytes(path));

@@ -15,12 +15,12 @@ public static class SettingSuggestions
     };
 
     /// <summary>Returns all suggested settings. The presets automatically use the most frequent sample rate, up to 32 kHz, and derive the values that depend on it.</summary>
-    internal static IReadOnlyList<SuggestedSetting> All(Survey survey, IReadOnlyList<LabelSummary> labels) =>
+    internal static IReadOnlyList<SuggestedSetting> Create(Survey survey, IReadOnlyList<LabelSummary> labels) =>
         [.. ((SuggestedSetting[])[.. SampleRate(survey), .. LabelNoise(labels)]).Where(setting => Presets[setting.Key] != setting.Value)];
 
     private static IEnumerable<SuggestedSetting> SampleRate(Survey survey)
     {
-        if (survey.SampleRate > LowRate && survey.Train is { } spectrum && spectrum.FractionBelow(LowRateMaxHz) > 0.99)
+        if (survey.SampleRate > LowRate && survey.TrainSpectrum is { } spectrum && spectrum.FractionBelow(LowRateMaxHz) > 0.99)
             yield return new("frontEnd.sampleRate", Invariant($"{LowRate}"), Invariant($"The sample rate of most clips is {survey.SampleRate:N0} Hz, but {DisplayText.Percentage(spectrum.FractionBelow(LowRate / 2.0))} of the mean amplitude is below {DisplayText.Frequency(LowRate / 2.0)}. Training at a lower sample rate is faster."));
     }
 

@@ -26,7 +26,7 @@ public sealed record Spectrum(int Clips, double BinHz, double[] Mean, double[] D
 /// Sums the spectra of clips from several threads. The sums are integers, so that they are bit-identical in
 /// any order of the clips.
 /// </summary>
-internal sealed class SpectrumSum(int bins, double binHertz)
+internal sealed class SpectrumAccumulator(int bins, double binHertz)
 {
     private const double Unit = 1L << 32; // values are below 100, so ten million clips do not overflow
     private readonly long[] mean = new long[bins], deviation = new long[bins];
@@ -48,6 +48,6 @@ internal sealed class SpectrumSum(int bins, double binHertz)
     }
 
     /// <summary>Returns the mean over the clips, or null if no clip was added.</summary>
-    public Spectrum? Result() => clips == 0 ? null
+    public Spectrum? Compute() => clips == 0 ? null
         : new(clips, binHertz, [.. mean.Select(value => value / Unit / clips)], [.. deviation.Select(value => value / Unit / clips)]);
 }

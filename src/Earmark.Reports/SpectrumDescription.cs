@@ -10,7 +10,7 @@ internal static class SpectrumDescription
     /// <summary>Describes the spectrum of the training clips (or of the test clips, if there are no training clips) and how training and test clips differ.</summary>
     public static string Describe(Survey survey)
     {
-        if ((survey.Train ?? survey.Test) is not { } spectrum) return "";
+        if ((survey.TrainSpectrum ?? survey.TestSpectrum) is not { } spectrum) return "";
         var (loudest, mostVariable) = (ArgMax(spectrum.Mean, _ => true), ArgMax(spectrum.Deviation, _ => true));
         var audible = spectrum.Mean[loudest] * AudibleFraction;
         double[] stability = [.. spectrum.Mean.Zip(spectrum.Deviation, (mean, deviation) => mean / Math.Max(deviation, 1e-9))];
@@ -18,7 +18,7 @@ internal static class SpectrumDescription
         var text = $"The mean spectrum is loudest at {FrequencyOf(loudest)}. Half of the amplitude is below {DisplayText.Frequency(spectrum.FrequencyBelow(0.5))}, and "
             + $"99 % is below {DisplayText.Frequency(spectrum.FrequencyBelow(0.99))}. Within a clip, the amplitude varies most at {FrequencyOf(mostVariable)}, which distinguishes sound from pauses. "
             + Invariant($"It varies least at {FrequencyOf(mostStable)}, where the standard deviation is {1 / stability[mostStable]:0.00} of the mean. A small value indicates hum or noise at this frequency.");
-        return survey is { Train: { } train, Test: { } test } ? $"{text} {Compare(train, test)}" : text;
+        return survey is { TrainSpectrum: { } train, TestSpectrum: { } test } ? $"{text} {Compare(train, test)}" : text;
 
         string FrequencyOf(int bin) => DisplayText.Frequency(bin * spectrum.BinHz);
     }

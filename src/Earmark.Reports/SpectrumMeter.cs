@@ -13,7 +13,7 @@ internal sealed class SpectrumMeter(FrontEndSession session, FrontEnd frontEnd)
 {
     private const int BlockFrames = 128; // the samples and the spectrogram of a block fit in the CPU cache
 
-    private readonly float[] samples = new float[frontEnd.SamplesOf(BlockFrames)];
+    private readonly float[] samples = new float[frontEnd.SampleCount(BlockFrames)];
     private readonly float[] spectrogram = new float[frontEnd.Channels * BlockFrames * frontEnd.Bands];
     private readonly float[] first = new float[frontEnd.Bands], difference = new float[frontEnd.Bands];
     private readonly float[] blockSum = new float[frontEnd.Bands], blockSquares = new float[frontEnd.Bands];
@@ -55,7 +55,7 @@ internal sealed class SpectrumMeter(FrontEndSession session, FrontEnd frontEnd)
             samples.AsSpan(filled, frontEnd.FrameSamples - filled).Clear();
             filled = frontEnd.FrameSamples;
         }
-        if (filled >= frontEnd.FrameSamples) Compute(frontEnd.FramesOf(filled));
+        if (filled >= frontEnd.FrameSamples) Compute(frontEnd.FrameCount(filled));
         if (Frames == 0) return false;
         for (var bin = 0; bin < sum.Length; bin++)
         {
@@ -68,7 +68,7 @@ internal sealed class SpectrumMeter(FrontEndSession session, FrontEnd frontEnd)
 
     private void Compute(int frames)
     {
-        session.Compute(samples, 1, frontEnd.SamplesOf(frames), spectrogram);
+        session.Compute(samples, 1, frontEnd.SampleCount(frames), spectrogram);
         if (Frames == 0) spectrogram.AsSpan(0, first.Length).CopyTo(first);
         Array.Clear(blockSum);
         Array.Clear(blockSquares);

@@ -24,10 +24,10 @@ public sealed record SurveyedClip(Clip Clip, Part Part)
     public string? Error { get; init; }
 
     /// <summary>Whether the clip cannot be read because its file has 0 bytes.</summary>
-    public bool HasNoBytes { get; init; }
+    public bool IsZeroBytes { get; init; }
 
     /// <summary>Whether the clip has no samples: the file has 0 bytes, or only a header.</summary>
-    public bool IsEmpty => HasNoBytes || Error is null && Samples == 0;
+    public bool IsEmpty => IsZeroBytes || Error is null && Samples == 0;
 
     /// <summary>Defects of a file that was nevertheless read.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
@@ -42,7 +42,7 @@ public sealed record SurveyedClip(Clip Clip, Part Part)
     public int Channels { get; init; }
 
     /// <summary>Power lost by downmixing to mono, in dB below the mean power of the channels, or null if there is one channel or the clip is silent.</summary>
-    public double? MixLoss { get; init; }
+    public double? DownmixLossDb { get; init; }
 
     /// <summary>Length in samples at the sample rate of the file.</summary>
     public long Samples { get; init; }

@@ -8,9 +8,9 @@ namespace Earmark.Reports;
 /// <param name="Background">Background colour, the same as for the figures on the page.</param>
 /// <param name="Text">Colour of text, ticks and frames.</param>
 /// <param name="Grid">Colour of grid lines.</param>
-/// <param name="First">Colour of training clips and verified labels.</param>
-/// <param name="Second">Colour of test clips and unverified labels.</param>
-internal sealed record Theme(string Suffix, Color Background, Color Text, Color Grid, Color First, Color Second)
+/// <param name="Primary">Colour of training clips and verified labels.</param>
+/// <param name="Secondary">Colour of test clips and unverified labels.</param>
+internal sealed record Theme(string Suffix, Color Background, Color Text, Color Grid, Color Primary, Color Secondary)
 {
     public static Theme Light { get; } = new("", Colour("#ffffff"), Colour("#24292f"), Colour("#e3e7ec"), Colour("#0072b2"), Colour("#e69f00"));
 

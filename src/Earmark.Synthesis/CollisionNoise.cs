@@ -19,7 +19,7 @@ internal sealed record CollisionNoise : Generator
     public LogUniform ShakeDecaySeconds { get; init; } = 0;
 
     /// <inheritdoc/>
-    public override double? RingSeconds(double hertz, CounterRandom instrument) => ShakeDecaySeconds.Maximum > 0 ? 1.1 * ShakeDecaySeconds.Draw(ref instrument) : null;
+    public override double? SoundSeconds(double hertz, CounterRandom instrument) => ShakeDecaySeconds.Maximum > 0 ? 1.1 * ShakeDecaySeconds.Draw(ref instrument) : null;
 
     /// <inheritdoc/>
     public override void Synthesise(Span<float> buffer, double hertz, CounterRandom instrument, ref CounterRandom random)
@@ -27,8 +27,8 @@ internal sealed record CollisionNoise : Generator
         double shakeDecaySeconds = ShakeDecaySeconds.Draw(ref instrument), collisionsPerSecond = CollisionsPerSecond.Draw(ref instrument), decaySeconds = CollisionDecaySeconds.Draw(ref instrument), width = RelativeBandwidth.Draw(ref instrument);
         double shakeLevel = 1, shakeDecayFactor = shakeDecaySeconds > 0 ? ExactMath.DecayFactor(shakeDecaySeconds) : 1, energy = 0, collisionDecayFactor = ExactMath.DecayFactor(decaySeconds);
         var probability = collisionsPerSecond / Corpus.SampleRate;
-        var white = new WhiteNoise(random.Bits());
-        var centreHz = hertz * random.Uniform(0.9, 1.1);
+        var white = new WhiteNoise(random.NextUInt64());
+        var centreHz = hertz * random.NextDouble(0.9, 1.1);
         BandPass lowerResonance = new(centreHz, width * centreHz), upperResonance = new(1.9 * centreHz, width * centreHz);
         var gain = 1.5 / Math.Sqrt(Math.Min(1, collisionsPerSecond * decaySeconds / 7) + 0.02) * Math.Sqrt(3000 / (width * centreHz + 300));
         foreach (ref var sample in buffer)
@@ -58,7 +58,7 @@ internal sealed record Scrape : Generator
     public override void Synthesise(Span<float> buffer, double hertz, CounterRandom instrument, ref CounterRandom random)
     {
         double ridgesPerSecond = RidgesPerSecond.Draw(ref instrument), width = RelativeBandwidth.Draw(ref instrument), speedChange = SpeedChange.Draw(ref random) * (random.NextBool(0.5) ? 1 : -1);
-        var white = new WhiteNoise(random.Bits());
+        var white = new WhiteNoise(random.NextUInt64());
         var resonance = new BandPass(hertz, width * hertz);
         double phase = 0, energy = 0, ridgeDecayFactor = ExactMath.DecayFactor(0.6 / ridgesPerSecond), gain = 2 * Math.Sqrt(3000 / (width * hertz + 300));
         for (var i = 0; i < buffer.Length; i++)

@@ -71,7 +71,7 @@ internal sealed record CorpusPlan(IReadOnlyList<string> Labels, IReadOnlyList<Pl
     {
         var random = new CounterRandom(options.Seed, "class sizes");
         var sizes = new double[options.ClassCount];
-        for (var i = 0; i < sizes.Length; i++) sizes[i] = random.Uniform(94, 300);
+        for (var i = 0; i < sizes.Length; i++) sizes[i] = random.NextDouble(94, 300);
         var sum = sizes.Sum();
         return [.. sizes.Select(size => size / sum)];
     }
@@ -105,7 +105,7 @@ internal sealed record CorpusPlan(IReadOnlyList<string> Labels, IReadOnlyList<Pl
     {
         var random = new CounterRandom(seed, "names");
         var names = new HashSet<string>(count, StringComparer.Ordinal);
-        while (names.Count < count) names.Add((random.Bits() >> 32).ToString("x8", CultureInfo.InvariantCulture) + ".wav");
+        while (names.Count < count) names.Add((random.NextUInt64() >> 32).ToString("x8", CultureInfo.InvariantCulture) + ".wav");
         return [.. names];
     }
 }

@@ -26,7 +26,7 @@ internal sealed record Envelope
         for (var i = 0; i < attackSamples; i++) buffer[i] *= SmoothStep((i + 0.5f) / attackSamples);
         for (var i = 0; i < releaseSamples; i++) buffer[^(i + 1)] *= SmoothStep((i + 0.5f) / releaseSamples);
         if (depth == 0) return;
-        var tremolo = new SineOscillator(instrument.Uniform());
+        var tremolo = new SineOscillator(instrument.NextDouble());
         tremolo.SetIncrement(rate / Corpus.SampleRate);
         for (var i = 0; i < buffer.Length; i++)
         {

@@ -14,5 +14,5 @@ internal abstract record Generator
     public abstract void Synthesise(Span<float> buffer, double hertz, CounterRandom instrument, ref CounterRandom random);
 
     /// <summary>Returns the duration of a decaying note in seconds, or null for a note that sounds for as long as it is held.</summary>
-    public virtual double? RingSeconds(double hertz, CounterRandom instrument) => null;
+    public virtual double? SoundSeconds(double hertz, CounterRandom instrument) => null;
 }

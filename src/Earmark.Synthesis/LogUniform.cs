@@ -11,7 +11,7 @@ internal readonly record struct LogUniform(double Minimum, double Maximum)
     /// <summary>Draws a value.</summary>
     public double Draw(ref CounterRandom random)
     {
-        var uniform = random.Uniform(); // drawn even for a single value, so that widening a range does not change the other parameters
+        var uniform = random.NextDouble(); // drawn even for a single value, so that widening a range does not change the other parameters
         return Maximum > Minimum ? Minimum * ExactMath.Exp2(uniform * ExactMath.Log2(Maximum / Minimum)) : Minimum;
     }
 

@@ -43,24 +43,24 @@ internal sealed record ModalSynthesis(params double[] Ratios) : Generator
     public LogUniform StrikeNoiseLevel { get; init; } = (0.02, 0.2);
 
     /// <summary>60 dB decay time of the strike noise, in seconds.</summary>
-    public LogUniform Blow { get; init; } = (0.004, 0.03);
+    public LogUniform StrikeNoiseSeconds { get; init; } = (0.004, 0.03);
 
     /// <inheritdoc/>
-    public override double? RingSeconds(double hertz, CounterRandom instrument) => Math.Max(1.1 * DecaySeconds.Draw(ref instrument) * LongestDecayFactor, Blow.Maximum);
+    public override double? SoundSeconds(double hertz, CounterRandom instrument) => Math.Max(1.1 * DecaySeconds.Draw(ref instrument) * LongestDecayFactor, StrikeNoiseSeconds.Maximum);
 
     private double LongestDecayFactor => Ratios[0] < 1 ? ExactMath.Exp2(-DampingExponent * ExactMath.Log2(Ratios[0])) : 1; // the lowest mode decays most slowly
 
     /// <inheritdoc/>
     public override void Synthesise(Span<float> buffer, double hertz, CounterRandom instrument, ref CounterRandom random)
     {
-        double decay = DecaySeconds.Draw(ref instrument), attenuation = AttenuationDbPerOctave.Draw(ref instrument), noiseLevel = StrikeNoiseLevel.Draw(ref instrument), noiseSeconds = Blow.Draw(ref instrument);
+        double decay = DecaySeconds.Draw(ref instrument), attenuation = AttenuationDbPerOctave.Draw(ref instrument), noiseLevel = StrikeNoiseLevel.Draw(ref instrument), noiseSeconds = StrikeNoiseSeconds.Draw(ref instrument);
         Span<Mode> modes = stackalloc Mode[(Ratios.Length + 3) / 4 * 4];
         double sum = 0;
         for (var i = 0; i < Ratios.Length; i++)
         {
-            var ratio = Ratios[i] * (1 + RatioJitter * instrument.Uniform(-1, 1));
+            var ratio = Ratios[i] * (1 + RatioJitter * instrument.NextDouble(-1, 1));
             var octaves = ExactMath.Log2(ratio);
-            var level = ExactMath.DecibelsToAmplitude(-attenuation * Math.Abs(octaves)) * random.Uniform(0.5, 1); // each strike is at a different position
+            var level = ExactMath.DecibelsToAmplitude(-attenuation * Math.Abs(octaves)) * random.NextDouble(0.5, 1); // each strike is at a different position
             var seconds = decay * ExactMath.Exp2(-DampingExponent * octaves);
             if (ratio * hertz > 18_000) level = 0;
             modes[i] = new(ratio * hertz, seconds, level);
@@ -103,7 +103,7 @@ internal sealed record ModalSynthesis(params double[] Ratios) : Generator
     private static void AddStrikeNoise(Span<float> buffer, double level, double seconds, double hertz, ref CounterRandom random)
     {
         var decayFactor = ExactMath.DecayFactor(seconds);
-        var white = new WhiteNoise(random.Bits());
+        var white = new WhiteNoise(random.NextUInt64());
         var lowPass = new OnePoleLowPass(Math.Max(8 * hertz, 1500));
         foreach (ref var sample in buffer[..(int)Math.Min(buffer.Length, 1.1 * seconds * Corpus.SampleRate)])
         {
@@ -129,7 +129,7 @@ internal sealed record Thump : Generator
     public LogUniform NoiseLevel { get; init; } = (0.02, 0.1);
 
     /// <inheritdoc/>
-    public override double? RingSeconds(double hertz, CounterRandom instrument) => 1.1 * DecaySeconds.Draw(ref instrument);
+    public override double? SoundSeconds(double hertz, CounterRandom instrument) => 1.1 * DecaySeconds.Draw(ref instrument);
 
     /// <inheritdoc/>
     public override void Synthesise(Span<float> buffer, double hertz, CounterRandom instrument, ref CounterRandom random)
@@ -138,7 +138,7 @@ internal sealed record Thump : Generator
         double level = 0.9, decayFactor = ExactMath.DecayFactor(decay), dropFactor = ExactMath.Exp2(-ControlPeriod / (halfLife * Corpus.SampleRate));
         var noiseDecayFactor = ExactMath.DecayFactor(0.7 * decay);
         var sine = new SineOscillator(0);
-        var white = new WhiteNoise(random.Bits());
+        var white = new WhiteNoise(random.NextUInt64());
         for (var from = 0; from < buffer.Length; from += ControlPeriod)
         {
             sine.SetIncrement(hertz * (1 + drop) / Corpus.SampleRate);

@@ -19,10 +19,10 @@ internal sealed record NoiseBand : Generator
     public override void Synthesise(Span<float> buffer, double hertz, CounterRandom instrument, ref CounterRandom random)
     {
         double width = RelativeBandwidth.Draw(ref instrument), rate = SwellRateHz.Draw(ref instrument), depth = SwellDepth.Draw(ref instrument), sweep = SweepOctaves.Draw(ref instrument);
-        SineOscillator slowSwell = new(random.Uniform()), fastSwell = new(random.Uniform());
+        SineOscillator slowSwell = new(random.NextDouble()), fastSwell = new(random.NextDouble());
         slowSwell.SetIncrement(rate * ControlPeriod / Corpus.SampleRate);
         fastSwell.SetIncrement(2.7 * rate * ControlPeriod / Corpus.SampleRate);
-        var white = new WhiteNoise(random.Bits());
+        var white = new WhiteNoise(random.NextUInt64());
         double low = 0, band = 0, damping = Math.Min(width, 1.8);
         for (var from = 0; from < buffer.Length; from += ControlPeriod)
         {
@@ -53,13 +53,13 @@ internal sealed record NoiseBurst : Generator
     public LogUniform RumbleLevel { get; init; } = (0.2, 1);
 
     /// <inheritdoc/>
-    public override double? RingSeconds(double hertz, CounterRandom instrument) => 1.1 * DecaySeconds.Draw(ref instrument);
+    public override double? SoundSeconds(double hertz, CounterRandom instrument) => 1.1 * DecaySeconds.Draw(ref instrument);
 
     /// <inheritdoc/>
     public override void Synthesise(Span<float> buffer, double hertz, CounterRandom instrument, ref CounterRandom random)
     {
         double decay = DecaySeconds.Draw(ref instrument), cutoffFallOctaves = CutoffFallOctaves.Draw(ref instrument), rumble = RumbleLevel.Draw(ref instrument);
-        var white = new WhiteNoise(random.Bits());
+        var white = new WhiteNoise(random.NextUInt64());
         var rumbleFilter = new BandPass(hertz / 4, hertz / 6);
         double level = 1, decayFactor = ExactMath.DecayFactor(decay), firstStage = 0, secondStage = 0;
         for (var from = 0; from < buffer.Length; from += ControlPeriod)

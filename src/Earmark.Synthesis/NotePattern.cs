@@ -29,7 +29,7 @@ internal sealed record NotePattern
     public bool HasExponentialGaps { get; init; }
 
     /// <summary>Note length as a multiple of the gap. Above 1, notes overlap. At 1000, they ring out.</summary>
-    public LogUniform LengthPerGap { get; init; } = 1000;
+    public LogUniform NoteLengthRatio { get; init; } = 1000;
 
     /// <summary>Maximum pitch step between notes, in semitones up or down, or 0 for a constant pitch.</summary>
     public double MaxPitchStep { get; init; }
@@ -44,7 +44,7 @@ internal sealed record NotePattern
     public double GainRatio { get; init; } = 1;
 
     /// <summary>One note that lasts for the whole clip.</summary>
-    public static NotePattern Sustained { get; } = new() { LengthPerGap = 1, GapSeconds = 1000 };
+    public static NotePattern Sustained { get; } = new() { NoteLengthRatio = 1, GapSeconds = 1000 };
 
     /// <summary>Returns a pattern of successive notes without pauses.</summary>
     public static NotePattern Repeated(LogUniform gap) => new() { NotesPerGroup = 1_000_000, GapSeconds = gap };
@@ -55,7 +55,7 @@ internal sealed record NotePattern
     /// <param name="random">Random numbers for the notes.</param>
     public List<Note> DrawNotes(int samples, double hertz, ref CounterRandom random)
     {
-        double gap = GapSeconds.Draw(ref random), gapRatio = GapRatio.Draw(ref random), lengthPerGap = LengthPerGap.Draw(ref random), alternatePitchRatio = AlternatePitchRatio.Draw(ref random), semitones = 0;
+        double gap = GapSeconds.Draw(ref random), gapRatio = GapRatio.Draw(ref random), lengthPerGap = NoteLengthRatio.Draw(ref random), alternatePitchRatio = AlternatePitchRatio.Draw(ref random), semitones = 0;
         var notes = new List<Note>();
         for (double position = 0; position < samples;)
         {
@@ -63,13 +63,13 @@ internal sealed record NotePattern
             double currentGap = gap, gain = 1;
             for (var i = 0; i < count && position < samples; i++)
             {
-                var uniform = random.Uniform();
+                var uniform = random.NextDouble();
                 var samplesToNext = currentGap * Corpus.SampleRate * (HasExponentialGaps ? -0.6931471805599453 * ExactMath.Log2(1 - uniform) : 1 + GapJitter * (2 * uniform - 1));
                 samplesToNext = Math.Clamp(samplesToNext, 0.004 * Corpus.SampleRate, 1000.0 * Corpus.SampleRate);
                 var pitch = hertz * ExactMath.Exp2(semitones / 12) * (notes.Count % 2 == 1 ? alternatePitchRatio : 1);
                 var length = (int)Math.Min(lengthPerGap * samplesToNext, samples - position);
-                notes.Add(new((int)position, Math.Max(length, 1), pitch, gain * ExactMath.DecibelsToAmplitude(-LevelRangeDb * random.Uniform())));
-                if (MaxPitchStep > 0) semitones = Math.Clamp(semitones + Math.Floor(random.Uniform(-MaxPitchStep, MaxPitchStep + 1)), -12, 12);
+                notes.Add(new((int)position, Math.Max(length, 1), pitch, gain * ExactMath.DecibelsToAmplitude(-LevelRangeDb * random.NextDouble())));
+                if (MaxPitchStep > 0) semitones = Math.Clamp(semitones + Math.Floor(random.NextDouble(-MaxPitchStep, MaxPitchStep + 1)), -12, 12);
                 currentGap *= gapRatio;
                 gain *= GainRatio;
                 position += i + 1 < count ? samplesToNext : PauseSeconds.Draw(ref random) * Corpus.SampleRate;

@@ -25,8 +25,8 @@ internal static class RecordingSimulator
     private static void SynthesiseRecording(SoundClass soundClass, Span<float> clip, ref CounterRandom random)
     {
         var samples = clip.Length;
-        var leadingSamples = random.NextBool(0.5) ? (int)(samples * random.Uniform(0, 0.2)) : (int)(samples * random.Uniform(0, 0.02));
-        var trailingSamples = random.NextBool(0.3) ? (int)(samples * random.Uniform(0, 0.3)) : 0;
+        var leadingSamples = random.NextBool(0.5) ? (int)(samples * random.NextDouble(0, 0.2)) : (int)(samples * random.NextDouble(0, 0.02));
+        var trailingSamples = random.NextBool(0.3) ? (int)(samples * random.NextDouble(0, 0.3)) : 0;
         soundClass.Synthesise(clip[leadingSamples..(samples - trailingSamples)], ref random);
         if (random.NextBool(0.7)) Reverb.Draw(ref random).Apply(clip);
         Equalise(clip, ref random);
@@ -38,11 +38,11 @@ internal static class RecordingSimulator
     /// <summary>Simulates the frequency response of a microphone and its position: raises or lowers the low and high frequencies, and adds one resonance.</summary>
     private static void Equalise(Span<float> clip, ref CounterRandom random)
     {
-        double bassGain = ExactMath.DecibelsToAmplitude(random.Uniform(-6, 4)), trebleGain = ExactMath.DecibelsToAmplitude(random.Uniform(-7, 5)), resonanceLevel = random.Uniform(-0.2, 0.5);
+        double bassGain = ExactMath.DecibelsToAmplitude(random.NextDouble(-6, 4)), trebleGain = ExactMath.DecibelsToAmplitude(random.NextDouble(-7, 5)), resonanceLevel = random.NextDouble(-0.2, 0.5);
         OnePoleLowPass bassFilter = new(new LogUniform(150, 700).Draw(ref random)), middleFilter = new(new LogUniform(1000, 5000).Draw(ref random));
         OnePoleLowPass dcFilter = new(new LogUniform(15, 60).Draw(ref random)), outputFilter = new(new LogUniform(5000, 20_000).Draw(ref random));
         var centre = new LogUniform(300, 6000).Draw(ref random);
-        var resonance = new BandPass(centre, centre * random.Uniform(0.2, 1));
+        var resonance = new BandPass(centre, centre * random.NextDouble(0.2, 1));
         foreach (ref var sample in clip)
         {
             double x = sample;
@@ -66,14 +66,14 @@ internal static class RecordingSimulator
             weight += sum * block.Length;
         }
         var signalRms = Math.Sqrt(energy / Math.Max(weight, 1e-30));
-        var level = signalRms * ExactMath.DecibelsToAmplitude(-random.Uniform(25, 75));
-        double rumbleFraction = random.Uniform(), humLevel = random.NextBool(0.2) ? level * random.Uniform(0.1, 1.2) : 0;
+        var level = signalRms * ExactMath.DecibelsToAmplitude(-random.NextDouble(25, 75));
+        double rumbleFraction = random.NextDouble(), humLevel = random.NextBool(0.2) ? level * random.NextDouble(0.1, 1.2) : 0;
         OnePoleLowPass rumbleFilter = new(new LogUniform(60, 600).Draw(ref random)), hissFilter = new(new LogUniform(1500, 20_000).Draw(ref random));
         double rumbleLevel = level * rumbleFraction * rumbleFilter.NoiseGain, hissLevel = level * (1 - rumbleFraction) * hissFilter.NoiseGain;
-        WhiteNoise rumbleNoise = new(random.Bits()), hissNoise = new(random.Bits());
+        WhiteNoise rumbleNoise = new(random.NextUInt64()), hissNoise = new(random.NextUInt64());
         foreach (ref var sample in clip) sample += (float)(rumbleLevel * rumbleFilter.Next(rumbleNoise.Next()) + hissLevel * hissFilter.Next(hissNoise.Next()));
         if (humLevel == 0) return;
-        var humOscillator = new SineOscillator(random.Uniform());
+        var humOscillator = new SineOscillator(random.NextDouble());
         humOscillator.SetIncrement((random.NextBool(0.5) ? 50.0 : 60.0) / Corpus.SampleRate);
         for (var i = 0; i < clip.Length; i++)
         {
@@ -99,7 +99,7 @@ internal static class RecordingSimulator
         var peak = 1e-9f;
         foreach (var x in clip)
             if (Math.Abs(x) > peak) peak = Math.Abs(x);
-        var loudness = random.NextBool(0.07) ? random.Uniform(2, 10) : -0.3 - 30 * Square(random.Uniform());
+        var loudness = random.NextBool(0.07) ? random.NextDouble(2, 10) : -0.3 - 30 * Square(random.NextDouble());
         var gain = 32767 * ExactMath.DecibelsToAmplitude(loudness) / peak;
         for (var i = 0; i < clip.Length; i++)
         {

@@ -11,7 +11,7 @@ internal sealed record Reverb(double CombDelaySeconds, double Rt60Seconds, doubl
 {
     /// <summary>Draws the parameters of a room.</summary>
     public static Reverb Draw(ref CounterRandom random) => new(
-        new LogUniform(0.006, 0.04).Draw(ref random), new LogUniform(0.15, 1.2).Draw(ref random), random.Uniform(0.1, 0.7),
+        new LogUniform(0.006, 0.04).Draw(ref random), new LogUniform(0.15, 1.2).Draw(ref random), random.NextDouble(0.1, 0.7),
         new LogUniform(0.05, 0.6).Draw(ref random));
 
     /// <summary>Adds the reverberation to a clip.</summary>

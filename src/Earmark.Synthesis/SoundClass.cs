@@ -16,11 +16,11 @@ internal sealed record SoundClass(string Label, LogUniform ClipSeconds, LogUnifo
     /// <param name="random">Random numbers for the instrument and the notes.</param>
     public void Synthesise(Span<float> clip, ref CounterRandom random)
     {
-        var instrument = new CounterRandom(random.Bits(), "body");
+        var instrument = new CounterRandom(random.NextUInt64(), "body");
         var scratch = ArrayPool<float>.Shared.Rent(clip.Length);
         foreach (var note in Pattern.DrawNotes(clip.Length, Pitch.Draw(ref random), ref random))
         {
-            var decaySeconds = Generator.RingSeconds(note.PitchHz, instrument) ?? double.PositiveInfinity;
+            var decaySeconds = Generator.SoundSeconds(note.PitchHz, instrument) ?? double.PositiveInfinity;
             var length = (int)Math.Min(decaySeconds * Corpus.SampleRate, Math.Min(note.HeldSamples, clip.Length - note.StartSample));
             var buffer = scratch.AsSpan(0, length);
             buffer.Clear();

@@ -19,7 +19,7 @@ internal sealed record PluckedString : Generator
     public LogUniform PlectrumCutoffHz { get; init; } = (900, 9000);
 
     /// <inheritdoc/>
-    public override double? RingSeconds(double hertz, CounterRandom instrument) => 1.1 * DrawDecay(hertz, ref instrument);
+    public override double? SoundSeconds(double hertz, CounterRandom instrument) => 1.1 * DrawDecay(hertz, ref instrument);
 
     private double DrawDecay(double hertz, ref CounterRandom instrument) => DecaySeconds.Draw(ref instrument) * Math.Sqrt(220 / hertz);
 
@@ -35,7 +35,7 @@ internal sealed record PluckedString : Generator
         var loopGain = ExactMath.DecayFactor(decay, Corpus.SampleRate / hertz);
 
         Span<double> delayLine = new double[length];
-        var white = new WhiteNoise(random.Bits());
+        var white = new WhiteNoise(random.NextUInt64());
         for (var i = 0; i < length; i++) delayLine[i] = plectrum.Next(white.Next());
         var offset = Math.Max(1, (int)(pluck * length));
         for (var i = length - 1; i >= offset; i--) delayLine[i] -= delayLine[i - offset]; // this comb filter removes harmonics with a node at the plectrum
@@ -79,15 +79,15 @@ internal sealed record BowedString : Generator
     /// <inheritdoc/>
     public override void Synthesise(Span<float> buffer, double hertz, CounterRandom instrument, ref CounterRandom random)
     {
-        var vibrato = new SineOscillator(random.Uniform());
+        var vibrato = new SineOscillator(random.NextDouble());
         vibrato.SetIncrement(VibratoRateHz.Draw(ref instrument) * ControlPeriod / Corpus.SampleRate);
         double depth = VibratoDepth.Draw(ref instrument), noiseLevel = BowNoiseLevel.Draw(ref instrument), drift = 0;
         var lowResonance = new BandPass(new LogUniform(220, 420).Draw(ref instrument), 70);
         var middleResonance = new BandPass(new LogUniform(420, 900).Draw(ref instrument), 150);
         var highResonance = new BandPass(new LogUniform(1500, 3800).Draw(ref instrument), 900);
         var brightnessFilter = new OnePoleLowPass(hertz * CutoffRatio.Draw(ref instrument));
-        var saw = new SawOscillator(random.Uniform());
-        var white = new WhiteNoise(random.Bits());
+        var saw = new SawOscillator(random.NextDouble());
+        var white = new WhiteNoise(random.NextUInt64());
         var glideFactor = ExactMath.Exp2(ExactMath.Log2(GlideRatio.Draw(ref random)) * (random.NextBool(0.5) ? 1 : -1) * ControlPeriod / buffer.Length);
         for (var from = 0; from < buffer.Length; from += ControlPeriod, hertz *= glideFactor)
         {

@@ -25,10 +25,10 @@ internal sealed record Reed : Generator
     public override void Synthesise(Span<float> buffer, double hertz, CounterRandom instrument, ref CounterRandom random)
     {
         double dutyCycle = DutyCycle.Draw(ref instrument), cutoffRatio = CutoffRatio.Draw(ref instrument), secondRatio = SecondReedRatio.Draw(ref instrument), noiseLevel = BreathNoiseLevel.Draw(ref instrument);
-        SawOscillator leadingSaw = new(random.Uniform()), secondReed = new(random.Uniform());
+        SawOscillator leadingSaw = new(random.NextDouble()), secondReed = new(random.NextDouble());
         var trailingSaw = leadingSaw.WithPhaseOffset(dutyCycle);
         OnePoleLowPass firstStage = new(hertz * cutoffRatio), secondStage = new(2 * hertz * cutoffRatio), darkFilter = new(hertz);
-        var white = new WhiteNoise(random.Bits());
+        var white = new WhiteNoise(random.NextUInt64());
         double drift = 0, highLevel = 1 - HighFrequencyFadeIn, fadeInCoefficient = 1 - ExactMath.Exp2(-ControlPeriod / (0.06 * Corpus.SampleRate));
         for (var from = 0; from < buffer.Length; from += ControlPeriod)
         {
@@ -73,11 +73,11 @@ internal sealed record Whistle : Generator
     {
         double depth = VibratoDepth.Draw(ref instrument), harmonicLevel = SecondHarmonicLevel.Draw(ref instrument), breathLevel = BreathNoiseLevel.Draw(ref instrument);
         var octaves = ExactMath.Log2(GlideRatio.Draw(ref random)) * (AlwaysRises || random.NextBool(0.5) ? 1 : -1);
-        var glideStart = AlwaysRises ? 0 : random.Uniform(0, 0.6); // the glide lasts from here to the end of the note
-        var vibrato = new SineOscillator(random.Uniform());
+        var glideStart = AlwaysRises ? 0 : random.NextDouble(0, 0.6); // the glide lasts from here to the end of the note
+        var vibrato = new SineOscillator(random.NextDouble());
         vibrato.SetIncrement(VibratoRateHz.Draw(ref instrument) * ControlPeriod / Corpus.SampleRate);
         var sine = new SineOscillator(0);
-        var white = new WhiteNoise(random.Bits());
+        var white = new WhiteNoise(random.NextUInt64());
         BandPass breathFilter = new(hertz, 0.5 * hertz), upperBreathFilter = new(2.5 * hertz, 2 * hertz);
         for (var from = 0; from < buffer.Length; from += ControlPeriod)
         {

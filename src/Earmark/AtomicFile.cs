@@ -16,7 +16,7 @@ internal static class AtomicFile
         ArgumentNullException.ThrowIfNull(write);
         var suffix = $".{Guid.NewGuid():N}{TemporarySuffix}";
         var temporaryPath = path + suffix;
-        HideName(suffix, "", () =>
+        ReplaceNameInExceptions(suffix, "", () =>
         {
             using (var stream = new FileStream(temporaryPath, FileMode.CreateNew))
             {
@@ -36,7 +36,7 @@ internal static class AtomicFile
     /// <param name="final">The text that replaces it.</param>
     /// <param name="action">The action.</param>
     /// <param name="cleanUp">Runs afterwards, even if the action fails. Can be null.</param>
-    public static void HideName(string temporary, string final, Action action, Action? cleanUp = null)
+    public static void ReplaceNameInExceptions(string temporary, string final, Action action, Action? cleanUp = null)
     {
         ArgumentNullException.ThrowIfNull(action);
         try

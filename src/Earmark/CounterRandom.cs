@@ -6,7 +6,7 @@ namespace Earmark;
 /// </summary>
 /// <remarks>
 /// SplitMix64 (Steele, Lea, Flood 2014), seeded with a hash of the key. This is a mutable struct: pass it by <c>ref</c>.
-/// It uses only integer and basic IEEE arithmetic, except for <see cref="Normal"/>, which uses the platform's logarithm and cosine.
+/// It uses only integer and basic IEEE arithmetic, except for <see cref="NextGaussian"/>, which uses the platform's logarithm and cosine.
 /// </remarks>
 public struct CounterRandom
 {
@@ -27,30 +27,30 @@ public struct CounterRandom
     }
 
     /// <summary>Returns the next 64 random bits.</summary>
-    public ulong Bits() => Mix(state += Golden);
+    public ulong NextUInt64() => Mix(state += Golden);
 
     /// <summary>Returns a number from the uniform distribution over [0, 1).</summary>
-    public double Uniform() => (Bits() >> 11) * (1.0 / (1UL << 53));
+    public double NextDouble() => (NextUInt64() >> 11) * (1.0 / (1UL << 53));
 
     /// <summary>Returns a number from the uniform distribution over [<paramref name="low"/>, <paramref name="high"/>).</summary>
-    public double Uniform(double low, double high) => low + (high - low) * Uniform();
+    public double NextDouble(double low, double high) => low + (high - low) * NextDouble();
 
     /// <summary>Returns an integer from the uniform distribution over 0 .. <paramref name="count"/> - 1.</summary>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> is below 1.</exception>
     public int NextInt(int count)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
-        return (int)Math.BigMul(Bits(), (ulong)count, out _);
+        return (int)Math.BigMul(NextUInt64(), (ulong)count, out _);
     }
 
     /// <summary>Returns true with the specified probability.</summary>
-    public bool NextBool(double probability) => Uniform() < probability;
+    public bool NextBool(double probability) => NextDouble() < probability;
 
     /// <summary>Returns a number from the standard normal distribution (Box and Muller 1958).</summary>
-    public double Normal()
+    public double NextGaussian()
     {
-        var radius = Math.Sqrt(-2 * Math.Log(1 - Uniform()));
-        return radius * Math.Cos(2 * Math.PI * Uniform());
+        var radius = Math.Sqrt(-2 * Math.Log(1 - NextDouble()));
+        return radius * Math.Cos(2 * Math.PI * NextDouble());
     }
 
     /// <summary>Shuffles the items uniformly (Fisher and Yates).</summary>

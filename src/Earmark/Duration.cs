@@ -40,7 +40,7 @@ public readonly record struct Duration
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Value} {Symbol(Unit)}");
 
     /// <summary>Converts the duration to a unit of time. A number of samples is returned unchanged.</summary>
-    internal Duration In(DurationUnit unit) => (Unit, unit) switch
+    internal Duration ConvertTo(DurationUnit unit) => (Unit, unit) switch
     {
         (DurationUnit.Milliseconds, DurationUnit.Seconds) => Seconds(Value / 1000),
         (DurationUnit.Seconds, DurationUnit.Milliseconds) => Milliseconds(Value * 1000),
@@ -91,14 +91,14 @@ internal abstract class DurationConverter(DurationUnit unit) : JsonConverter<Dur
     public override Duration Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => reader.TokenType switch
     {
         JsonTokenType.Number when reader.TryGetDouble(out var number) => unit == DurationUnit.Seconds ? Duration.Seconds(number) : Duration.Milliseconds(number),
-        JsonTokenType.String when Duration.Parse(reader.GetString()!) is { } duration => duration.In(unit),
+        JsonTokenType.String when Duration.Parse(reader.GetString()!) is { } duration => duration.ConvertTo(unit),
         _ => throw new JsonException(Expected),
     };
 
     public override void Write(Utf8JsonWriter writer, Duration value, JsonSerializerOptions options)
     {
         if (value.Unit == DurationUnit.Samples) writer.WriteStringValue(value.ToString());
-        else writer.WriteNumberValue(value.In(unit).Value);
+        else writer.WriteNumberValue(value.ConvertTo(unit).Value);
     }
 }
 

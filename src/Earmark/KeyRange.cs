@@ -12,7 +12,7 @@ internal static class KeyRange
     /// <param name="attribute">The attribute that declares the range.</param>
     /// <param name="key">Name of the key in the sentence.</param>
     /// <param name="value">The value. Only numbers and lists of numbers are checked, because an enum cannot have an invalid value.</param>
-    public static string? ErrorOf(this KeyAttribute attribute, string key, object? value)
+    public static string? Validate(this KeyAttribute attribute, string key, object? value)
     {
         if (value is int[] { Length: 0 }) return $"{key} is empty. Expected at least one number.";
         if (value is Duration { Unit: DurationUnit.Samples } length) return attribute.SamplesErrorOf(key, length);
@@ -39,12 +39,12 @@ internal static class KeyRange
     }
 
     /// <summary>Returns the errors of the keys that the record itself declares.</summary>
-    public static IReadOnlyList<string> Errors(object record) =>
+    public static IReadOnlyList<string> GetErrors(object record) =>
         [.. record.GetType().GetProperties()
-            .Select(property => property.GetCustomAttribute<KeyAttribute>()?.ErrorOf(NameOf(property), property.GetValue(record)))
+            .Select(property => property.GetCustomAttribute<KeyAttribute>()?.Validate(KeyName(property), property.GetValue(record)))
             .OfType<string>()];
 
     /// <summary>Returns the JSON name of a property.</summary>
-    public static string NameOf(PropertyInfo property) =>
+    public static string KeyName(PropertyInfo property) =>
         property.GetCustomAttribute<JsonPropertyNameAttribute>()?.Name ?? JsonNamingPolicy.CamelCase.ConvertName(property.Name);
 }

@@ -36,7 +36,7 @@ internal static class OptionsJson
     private static string? InvalidChoice<T>(string json, string? path)
     {
         Type[] types = [typeof(T), .. typeof(T).GetCustomAttributes<JsonDerivedTypeAttribute>().Select(type => type.DerivedType)];
-        if (path is not { Length: > 2 } || types.SelectMany(type => type.GetProperties()).FirstOrDefault(property => KeyRange.NameOf(property) == path[2..]) is not { PropertyType.IsEnum: true } property
+        if (path is not { Length: > 2 } || types.SelectMany(type => type.GetProperties()).FirstOrDefault(property => KeyRange.KeyName(property) == path[2..]) is not { PropertyType.IsEnum: true } property
             || property.GetCustomAttribute<KeyAttribute>() is not { } attribute) return null;
         using var document = JsonDocument.Parse(json);
         return $"{path[2..]} is '{Truncate(document.RootElement.GetProperty(path[2..]).ToString())}'. Expected {attribute.Range}.";

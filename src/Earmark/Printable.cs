@@ -22,7 +22,7 @@ internal static class Printable
     /// <param name="text">The text.</param>
     /// <param name="maxLineLength">Maximum length of a line, in characters. Longer lines are truncated.</param>
     /// <param name="maxLines">Maximum number of lines. Lines in the middle of longer texts are omitted.</param>
-    public static string Text(string text, int maxLineLength = int.MaxValue, int maxLines = int.MaxValue)
+    public static string EscapeLines(string text, int maxLineLength = int.MaxValue, int maxLines = int.MaxValue)
     {
         var lines = text.Split('\n');
         IEnumerable<string> shown = lines.Length <= maxLines ? lines
@@ -34,7 +34,7 @@ internal static class Printable
     /// <summary>Formats a single line. Line breaks and tabs are also escaped.</summary>
     /// <param name="text">The text.</param>
     /// <param name="maxLength">Maximum length, in characters. Longer text is truncated.</param>
-    public static string Line(string text, int maxLength = MessageLine) => Escape(Truncate(text, maxLength), tabs: false);
+    public static string EscapeLine(string text, int maxLength = MessageLine) => Escape(Truncate(text, maxLength), tabs: false);
 
     /// <summary>Returns whether the text is a single line without characters to escape.</summary>
     public static bool IsPlain(string text) => Enumerable.Range(0, text.Length).All(i => !IsEscaped(text, i, tabs: false));

@@ -15,7 +15,7 @@ internal static class RegularFile
     /// <summary>Returns whether a path refers to an existing regular file.</summary>
     /// <param name="path">A path.</param>
     /// <returns>False for folders, pipes, sockets and devices, and if nothing exists at the path.</returns>
-    public static bool Is(string path) => File.Exists(path) && NonRegularType(path) is null;
+    public static bool Exists(string path) => File.Exists(path) && NonRegularType(path) is null;
 
     /// <summary>Throws if a path refers to something other than a regular file.</summary>
     /// <param name="path">A path. A missing file is not an error here, because opening it reports the error.</param>

@@ -127,7 +127,7 @@ public sealed class CliTest
                 case "bug": throw new InvalidOperationException("a bug");
                 case "0":
                     terminal.Message("message");
-                    terminal.Line("result");
+                    terminal.WriteResult("result");
                     terminal.Warn("careful");
                     break;
             }

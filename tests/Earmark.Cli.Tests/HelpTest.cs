@@ -7,7 +7,7 @@ namespace Earmark.Cli.Tests;
 public sealed class HelpTest
 {
     /// <summary>The names of all commands. The name of ScoreCommand is "score".</summary>
-    public static TheoryData<string> Verbs { get; } = [.. Commands().Select(NameOf)];
+    public static TheoryData<string> CommandNames { get; } = [.. Commands().Select(NameOf)];
 
     /// <summary>Whether to rewrite the expected texts from the current output. Review the changes afterwards.</summary>
     private static bool RewriteExpected => Environment.GetEnvironmentVariable("EARMARK_REWRITE_EXPECTED") == "1";
@@ -19,7 +19,7 @@ public sealed class HelpTest
     public void Without_arguments_the_help_is_shown() => Assert.Equal(Invocation.Run("--help"), Invocation.Run());
 
     [Theory]
-    [MemberData(nameof(Verbs))]
+    [MemberData(nameof(CommandNames))]
     public void Help_describes_a_command(string name)
     {
         var run = Invocation.Run(name, "--help");
@@ -52,7 +52,7 @@ public sealed class HelpTest
     {
         foreach (var command in Commands())
             foreach (var option in Options(command).Where(option => (Nullable.GetUnderlyingType(option.PropertyType) ?? option.PropertyType) is { IsPrimitive: true } type && type != typeof(bool)))
-                Assert.Equal(option.GetCustomAttribute<CommandOptionAttribute>()!.LongNames, [option.GetCustomAttribute<NumberAttribute>()?.Option[2..] ?? $"none on {command.Name}.{option.Name}"]);
+                Assert.Equal(option.GetCustomAttribute<CommandOptionAttribute>()!.LongNames, [option.GetCustomAttribute<NumberRangeAttribute>()?.Option[2..] ?? $"none on {command.Name}.{option.Name}"]);
     }
 
     private static IEnumerable<Type> Commands() => typeof(Cli).Assembly.GetTypes().Where(type => type is { IsAbstract: false } && type.IsAssignableTo(typeof(ICommand)));

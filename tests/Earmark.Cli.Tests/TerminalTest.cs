@@ -17,7 +17,7 @@ public sealed class TerminalTest : IDisposable
     {
         var terminal = new Terminal(output, error);
         var path = new string('x', 500);
-        terminal.Line(path);
+        terminal.WriteResult(path);
         terminal.Message(path);
         Assert.Equal(path + "\n", output.Output);
         Assert.Equal(path + "\n", error.Output);
@@ -37,10 +37,10 @@ public sealed class TerminalTest : IDisposable
     public void Control_characters_are_escaped_in_all_output()
     {
         var terminal = new Terminal(output, error);
-        terminal.Line("\u001b[31ma.wav");
+        terminal.WriteResult("\u001b[31ma.wav");
         terminal.Warn("b\u0007\nError: forged");
         terminal.Table(["label"], [["c\u009b\n"], ["\u202ed"]]);
-        terminal.Live("e\r");
+        terminal.WriteStatus("e\r");
         Assert.Equal(["\\x1b[31ma.wav", "", "  label", "─────────────", @"  c\u009b\n", @"  \u202ed", ""], output.Lines.Select(line => line.TrimEnd()));
         Assert.Equal("Warning: b\\x07\\nError: forged\ne\\r", error.Output);
     }
@@ -51,7 +51,7 @@ public sealed class TerminalTest : IDisposable
         var (terminal, text) = (new Terminal(output, error), new string('x', 10_000_000));
         terminal.Message($"train.csv line 2: '{text}' is not in audio_train. Expected a recording.");
         terminal.Warn(text);
-        terminal.Line(text);
+        terminal.WriteResult(text);
         Assert.InRange(error.Output.Length, 3_000, 5_000);
         Assert.EndsWith("x' is not in audio_train. Expected a recording.", error.Lines[0], StringComparison.Ordinal);
         Assert.Matches(@"x \.\.\. \(9,998,\d{3} characters omitted\) \.\.\. x", error.Lines[0]);
@@ -94,7 +94,7 @@ public sealed class TerminalTest : IDisposable
     public void Live_lines_are_truncated_to_the_terminal_width()
     {
         error.Profile.Width = 10;
-        new Terminal(output, error).Live("0123456789abc");
+        new Terminal(output, error).WriteStatus("0123456789abc");
         Assert.Equal("012345678", error.Output);
     }
 }

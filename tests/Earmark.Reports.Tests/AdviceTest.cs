@@ -7,10 +7,10 @@ public sealed class AdviceTest
     [Fact]
     public void Describes_a_small_set_with_unverified_labels()
     {
-        using var folder = new SoundFolder();
+        using var folder = new TestDataFolder();
         // 10 clips of 1 s labelled 'big', 4 of 2 s labelled 'small' of which 3 are unverified; the test clip is long.
-        for (var i = 0; i < 14; i++) folder.Wav($"audio_train/{i}.wav", SoundFolder.Noise(i < 10 ? 16_000 : 32_000, i), rate: 16_000);
-        folder.Wav("audio_test/t.wav", SoundFolder.Noise(80_000, 20), rate: 16_000).Text("train.csv", "fname,label,manually_verified\n"
+        for (var i = 0; i < 14; i++) folder.Wav($"audio_train/{i}.wav", TestDataFolder.Noise(i < 10 ? 16_000 : 32_000, i), rate: 16_000);
+        folder.Wav("audio_test/t.wav", TestDataFolder.Noise(80_000, 20), rate: 16_000).Text("train.csv", "fname,label,manually_verified\n"
             + string.Concat(Enumerable.Range(0, 14).Select(i => $"{i}.wav,{(i < 10 ? "big" : "small")},{(i < 11 ? 1 : 0)}\n")));
         var advice = ExploreFindings.Create("set", Survey.Run(Dataset.Open(folder.Root)), "set --csv 'my labels.csv'").Advice;
         Assert.Equal(
@@ -34,7 +34,7 @@ public sealed class AdviceTest
     [Fact]
     public void Suggests_a_lower_sample_rate_for_low_frequency_sounds()
     {
-        using var folder = new SoundFolder();
+        using var folder = new TestDataFolder();
         for (var i = 0; i < 4; i++)
             folder.Wav($"{i % 2}/{i}.wav", Enumerable.Range(0, 44_100).Select(n => 0.5f * MathF.Sin(n * (0.02f + 0.01f * i))), rate: 44_100);
         var advice = ExploreFindings.Create("set", Survey.Run(Dataset.Open(folder.Root)), "set").Advice;
@@ -44,8 +44,8 @@ public sealed class AdviceTest
     [Fact]
     public void Suggests_predefined_folds()
     {
-        using var folder = new SoundFolder();
-        for (var i = 0; i < 6; i++) folder.Wav($"audio/{i}.wav", SoundFolder.Noise(8000, i));
+        using var folder = new TestDataFolder();
+        for (var i = 0; i < 6; i++) folder.Wav($"audio/{i}.wav", TestDataFolder.Noise(8000, i));
         folder.Text("meta/esc50.csv", "filename,fold,category\n" + string.Concat(Enumerable.Range(0, 6).Select(i => $"{i}.wav,{1 + i / 2},{"ab"[i % 2]}\n")));
         var advice = ExploreFindings.Create("set", Survey.Run(Dataset.Open(folder.Root)), "set").Advice;
         Assert.EndsWith(" --folds 3", advice.Command, StringComparison.Ordinal);
@@ -57,8 +57,8 @@ public sealed class AdviceTest
     [InlineData(9, "earmark train set --preset quick --folds 5", null)] // too few clips per label
     public void Suggests_strong_if_every_label_has_enough_clips(int clips, string command, string? trial)
     {
-        using var folder = new SoundFolder();
-        for (var i = 0; i < 2 * clips; i++) folder.Wav($"{i % 2}/{i}.wav", SoundFolder.Noise(9600, i), rate: 32_000);
+        using var folder = new TestDataFolder();
+        for (var i = 0; i < 2 * clips; i++) folder.Wav($"{i % 2}/{i}.wav", TestDataFolder.Noise(9600, i), rate: 32_000);
         var advice = ExploreFindings.Create("set", Survey.Run(Dataset.Open(folder.Root)), "set").Advice;
         Assert.Equal((command, trial, 0), (advice.Command, advice.Trial, advice.SuggestedSettings.Count));
     }
@@ -66,9 +66,9 @@ public sealed class AdviceTest
     [Fact]
     public void A_clip_of_11_seconds_is_reported_as_much_longer_than_short_clips()
     {
-        using var folder = new SoundFolder();
-        for (var i = 0; i < 20; i++) folder.Wav($"{i % 2}/{i}.wav", SoundFolder.Noise(7600 + i, i));
-        folder.Wav("0/long.wav", SoundFolder.Noise(92_800, 99));
+        using var folder = new TestDataFolder();
+        for (var i = 0; i < 20; i++) folder.Wav($"{i % 2}/{i}.wav", TestDataFolder.Noise(7600 + i, i));
+        folder.Wav("0/long.wav", TestDataFolder.Noise(92_800, 99));
         var advice = ExploreFindings.Create("set", Survey.Run(Dataset.Open(folder.Root)), "set").Advice;
         Assert.Equal(["The longest clip is 12 times as long as the shortest (more than 10 times): a crop of at most 3 s covers all of one clip and a part of another.",
             "Much longer than the others: 1 (0/long.wav). More than 10 times the median length of the set, and longer than 3 s: a crop covers a small part of the clip, and the label may apply to another part."], advice.Problems);
@@ -77,16 +77,16 @@ public sealed class AdviceTest
     [Fact]
     public void Does_not_suggest_folds_for_four_clips()
     {
-        using var folder = new SoundFolder();
-        for (var i = 0; i < 4; i++) folder.Wav($"{i % 2}/{i}.wav", SoundFolder.Noise(9600, i), rate: 32_000);
+        using var folder = new TestDataFolder();
+        for (var i = 0; i < 4; i++) folder.Wav($"{i % 2}/{i}.wav", TestDataFolder.Noise(9600, i), rate: 32_000);
         Assert.Equal("earmark train set --preset quick", ExploreFindings.Create("set", Survey.Run(Dataset.Open(folder.Root)), "set").Advice.Command);
     }
 
     [Fact]
     public void Does_not_suggest_folds_if_a_validation_set_is_predefined()
     {
-        using var folder = new SoundFolder();
-        for (var i = 0; i < 6; i++) folder.Wav($"{(i < 4 ? "train" : "val")}/{"ab"[i % 2]}/{i}.wav", SoundFolder.Noise(8000, i));
+        using var folder = new TestDataFolder();
+        for (var i = 0; i < 6; i++) folder.Wav($"{(i < 4 ? "train" : "val")}/{"ab"[i % 2]}/{i}.wav", TestDataFolder.Noise(8000, i));
         var advice = ExploreFindings.Create("set", Survey.Run(Dataset.Open(folder.Root)), "set").Advice;
         Assert.DoesNotContain("--folds", advice.Command, StringComparison.Ordinal);
         Assert.Contains("The data set holds out 2 labelled clips for validation.", advice.Description);
@@ -95,8 +95,8 @@ public sealed class AdviceTest
     [Fact]
     public void Returns_no_command_without_labelled_clips()
     {
-        using var folder = new SoundFolder();
-        folder.Wav("x.wav", SoundFolder.Noise(3000, 1));
+        using var folder = new TestDataFolder();
+        folder.Wav("x.wav", TestDataFolder.Noise(3000, 1));
         var advice = ExploreFindings.Create("set", Survey.Run(Dataset.OpenForPrediction(folder.Root)), "set").Advice;
         Assert.Equal((0, null), (advice.SuggestedSettings.Count, advice.Command));
     }

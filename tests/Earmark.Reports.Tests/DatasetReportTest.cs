@@ -9,14 +9,14 @@ public sealed partial class DatasetReportTest : IDisposable
 {
     private const string HostileName = "<script>alert(1)<";
 
-    private readonly SoundFolder folder = new();
+    private readonly TestDataFolder folder = new();
 
     private string Report => Path.Combine(folder.Outside, "report");
 
     public DatasetReportTest()
     {
-        for (var i = 0; i < 6; i++) folder.Wav($"audio_train/{i}.wav", SoundFolder.Noise(5000 + 999 * i, i));
-        folder.Wav($"audio_train/{HostileName}.wav", SoundFolder.Noise(7000, 9)).Wav("audio_test/t.wav", SoundFolder.Noise(4000, 8)).Wav($"audio_test/{HostileName}2.wav", [])
+        for (var i = 0; i < 6; i++) folder.Wav($"audio_train/{i}.wav", TestDataFolder.Noise(5000 + 999 * i, i));
+        folder.Wav($"audio_train/{HostileName}.wav", TestDataFolder.Noise(7000, 9)).Wav("audio_test/t.wav", TestDataFolder.Noise(4000, 8)).Wav($"audio_test/{HostileName}2.wav", [])
             .Text("train.csv", $"fname,label,manually_verified\n{string.Concat(Enumerable.Range(0, 6).Select(i => $"{i}.wav,{(i < 3 ? "\"a\"\"><img onerror=x> & b\"" : "Hi-hat")},{i % 2}\n"))}{HostileName}.wav,Hi-hat,1\n");
     }
 
@@ -99,7 +99,7 @@ public sealed partial class DatasetReportTest : IDisposable
     [Fact]
     public void Audio_of_short_clips_can_be_embedded()
     {
-        var page = Write(new() { Embed = true });
+        var page = Write(new() { EmbedAudio = true });
         Assert.Contains($"src=\"data:audio/wav;base64,{Convert.ToBase64String(File.ReadAllBytes(folder[$"audio_train/{HostileName}.wav"]))}\"", page, StringComparison.Ordinal);
     }
 
@@ -117,8 +117,8 @@ public sealed partial class DatasetReportTest : IDisposable
     [Fact]
     public void Creates_a_page_without_labels_or_readable_clips()
     {
-        using var other = new SoundFolder();
-        other.Wav("x.wav", SoundFolder.Noise(3000, 1)).Wav("y.wav", SoundFolder.Noise(5000, 2));
+        using var other = new TestDataFolder();
+        other.Wav("x.wav", TestDataFolder.Noise(3000, 1)).Wav("y.wav", TestDataFolder.Noise(5000, 2));
         Assert.Contains("2 clips without labels", Write(Dataset.OpenForPrediction(other.Root), new()), StringComparison.Ordinal);
         other.Text("x.wav", "no").Text("y.wav", "no");
         Assert.Contains("Unreadable files", Write(Dataset.OpenForPrediction(other.Root), new()), StringComparison.Ordinal);

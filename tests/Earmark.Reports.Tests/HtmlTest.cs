@@ -25,6 +25,6 @@ public sealed class HtmlTest
     public void Links_are_relative_and_escaped(string name, string expected)
     {
         var folder = Path.Combine(Path.GetTempPath(), "x", "report");
-        Assert.Equal(expected, new Links(folder, []).To(Path.Combine(Path.GetTempPath(), "x", "set", name)));
+        Assert.Equal(expected, new Links(folder, []).UrlOf(Path.Combine(Path.GetTempPath(), "x", "set", name)));
     }
 }

@@ -41,7 +41,7 @@ public sealed class LevelMeterTest
     [InlineData(1000)]
     public void Results_do_not_depend_on_the_block_size(int block)
     {
-        float[] samples = [.. new float[25], .. SoundFolder.Noise(777, 1), 0.75f, 0.75f, 0.75f, 0.75f, 0.75f, .. new float[35]];
+        float[] samples = [.. new float[25], .. TestDataFolder.Noise(777, 1), 0.75f, 0.75f, 0.75f, 0.75f, 0.75f, .. new float[35]];
         var expected = Measure(1000, samples, hashes: true);
         var meter = new LevelMeter(1000, hashes: true);
         foreach (var part in samples.Chunk(block)) meter.Add(part);

@@ -7,39 +7,39 @@ public sealed class SurveyTest
     [Fact]
     public void Means_and_deviations_match_the_definition()
     {
-        using var folder = new SoundFolder();
+        using var folder = new TestDataFolder();
         // 140 frames (more than a block), one frame and 11 samples, and less than a frame.
-        float[][] clips = [Quantised(Crescendo(800 + 139 * 400 + 123)), Quantised(SoundFolder.Noise(811, 2)), Quantised(SoundFolder.Noise(300, 3))];
+        float[][] clips = [Quantised(Crescendo(800 + 139 * 400 + 123)), Quantised(TestDataFolder.Noise(811, 2)), Quantised(TestDataFolder.Noise(300, 3))];
         foreach (var (i, clip) in clips.Index()) folder.Wav($"{(i == 0 ? "a" : "b")}/{i}.wav", clip);
         var survey = Survey.Run(Dataset.Open(folder.Root));
         var direct = clips.Select(DirectSpectrum.Compute).ToArray();
-        Assert.Equal((3, 8000 / 1024.0), (survey.Train!.Clips, survey.Train.BinHz));
+        Assert.Equal((3, 8000 / 1024.0), (survey.TrainSpectrum!.Clips, survey.TrainSpectrum.BinHz));
         for (var bin = 0; bin < 513; bin++)
         {
-            Assert.Equal(direct.Average(clip => clip.Mean[bin]), survey.Train.Mean[bin], 2e-5);
-            Assert.Equal(direct.Average(clip => clip.Deviation[bin]), survey.Train.Deviation[bin], 2e-5);
+            Assert.Equal(direct.Average(clip => clip.Mean[bin]), survey.TrainSpectrum.Mean[bin], 2e-5);
+            Assert.Equal(direct.Average(clip => clip.Deviation[bin]), survey.TrainSpectrum.Deviation[bin], 2e-5);
         }
-        Assert.Null(survey.Test);
+        Assert.Null(survey.TestSpectrum);
     }
 
     [Fact]
     public void A_steady_tone_has_no_deviation()
     {
-        using var folder = new SoundFolder();
+        using var folder = new TestDataFolder();
         float[] tone = [.. Enumerable.Range(0, 8000).Select(i => i % 4 < 2 ? 0.5f : -0.5f)]; // 2000 Hz: the hop is a multiple of the period
         folder.Wav("a/1.wav", tone).Wav("b/1.wav", tone);
-        Assert.All(Survey.Run(Dataset.Open(folder.Root)).Train!.Deviation, deviation => Assert.Equal(0, deviation, 1e-6));
+        Assert.All(Survey.Run(Dataset.Open(folder.Root)).TrainSpectrum!.Deviation, deviation => Assert.Equal(0, deviation, 1e-6));
     }
 
     [Fact]
     public void Results_do_not_depend_on_the_number_of_threads()
     {
-        using var folder = new SoundFolder();
-        for (var i = 0; i < 24; i++) folder.Wav($"{i % 3}/{i}.wav", SoundFolder.Noise(900 + 571 * i, i), rate: i % 5 == 0 ? 11025 : 8000);
+        using var folder = new TestDataFolder();
+        for (var i = 0; i < 24; i++) folder.Wav($"{i % 3}/{i}.wav", TestDataFolder.Noise(900 + 571 * i, i), rate: i % 5 == 0 ? 11025 : 8000);
         var data = Dataset.Open(folder.Root);
         Survey singleThreaded = Survey.Run(data, threads: 1), multiThreaded = Survey.Run(data, threads: 8);
-        Assert.Equal(singleThreaded.Train!.Mean, multiThreaded.Train!.Mean);
-        Assert.Equal(singleThreaded.Train.Deviation, multiThreaded.Train.Deviation);
+        Assert.Equal(singleThreaded.TrainSpectrum!.Mean, multiThreaded.TrainSpectrum!.Mean);
+        Assert.Equal(singleThreaded.TrainSpectrum.Deviation, multiThreaded.TrainSpectrum.Deviation);
         Assert.Equal(singleThreaded.Clips.Select(clip => (clip.Clip.Name, clip.Samples, clip.Levels)), multiThreaded.Clips.Select(clip => (clip.Clip.Name, clip.Samples, clip.Levels)));
         Assert.Equal(8000, singleThreaded.SampleRate);
     }
@@ -47,9 +47,9 @@ public sealed class SurveyTest
     [Fact]
     public void Surveys_each_part_and_reports_progress()
     {
-        using var folder = new SoundFolder();
-        folder.Wav("audio_train/a.wav", SoundFolder.Noise(4000, 1)).Wav("audio_train/b.wav", SoundFolder.Noise(4000, 2), rate: 16000, channels: 2)
-            .Text("audio_train/c.wav", "no sound at all").Wav("audio_test/t.wav", SoundFolder.Noise(2000, 3)).Wav("_background/n.wav", SoundFolder.Noise(2000, 4))
+        using var folder = new TestDataFolder();
+        folder.Wav("audio_train/a.wav", TestDataFolder.Noise(4000, 1)).Wav("audio_train/b.wav", TestDataFolder.Noise(4000, 2), rate: 16000, channels: 2)
+            .Text("audio_train/c.wav", "no sound at all").Wav("audio_test/t.wav", TestDataFolder.Noise(2000, 3)).Wav("_background/n.wav", TestDataFolder.Noise(2000, 4))
             .Text("train.csv", "fname,label,manually_verified\na.wav,x,1\nb.wav,y,0\nc.wav,y,1\n");
         var calls = new List<(int, int)>();
         var survey = Survey.Run(Dataset.Open(folder.Root), (done, total) => { lock (calls) calls.Add((done, total)); });
@@ -57,25 +57,25 @@ public sealed class SurveyTest
             survey.Clips.Select(clip => (clip.Clip.Name, clip.Part)));
         Assert.Equal((16000, 2, 4000L, 0.25, "wav pcm16"), (survey.Clips[1].SampleRate, survey.Clips[1].Channels, survey.Clips[1].Samples, survey.Clips[1].Seconds, survey.Clips[1].Format));
         Assert.StartsWith("unknown file format; the file starts with the bytes", survey.Clips[2].Error, StringComparison.Ordinal);
-        Assert.Equal((2, 1), (survey.Train!.Clips, survey.Test!.Clips));
+        Assert.Equal((2, 1), (survey.TrainSpectrum!.Clips, survey.TestSpectrum!.Clips));
         Assert.Equal([(2, 5), (3, 5), (4, 5), (5, 5)], calls.Order());
     }
 
     [Fact]
     public void Only_clips_of_equal_length_are_hashed()
     {
-        using var folder = new SoundFolder();
-        folder.Wav("a/1.wav", SoundFolder.Noise(4000, 1)).Wav("a/2.wav", SoundFolder.Noise(4000, 2)).Wav("b/3.wav", SoundFolder.Noise(4001, 3)).Wav("b/4.wav", new float[4000]);
+        using var folder = new TestDataFolder();
+        folder.Wav("a/1.wav", TestDataFolder.Noise(4000, 1)).Wav("a/2.wav", TestDataFolder.Noise(4000, 2)).Wav("b/3.wav", TestDataFolder.Noise(4001, 3)).Wav("b/4.wav", new float[4000]);
         Assert.Equal([true, true, false, false], Survey.Run(Dataset.Open(folder.Root)).Clips.Select(clip => clip.Hash is not null));
     }
 
     [Fact]
     public void Memory_does_not_grow_with_the_length_of_a_clip()
     {
-        using var folder = new SoundFolder();
+        using var folder = new TestDataFolder();
         var samples = new byte[12_000_000]; // 25 minutes of 8 bits; as floats they would be 48 MB
         for (var i = 0; i < samples.Length; i++) samples[i] = (byte)(i * 31 + i / 777);
-        folder.File("a/long.wav", SoundFolder.Header(8000, 1, 8, 1, samples.Length), samples).Wav("b/short.wav", SoundFolder.Noise(4000, 1));
+        folder.File("a/long.wav", TestDataFolder.Header(8000, 1, 8, 1, samples.Length), samples).Wav("b/short.wav", TestDataFolder.Noise(4000, 1));
         var data = Dataset.Open(folder.Root);
         Survey.Run(data with { Train = [data.Train[1]] }, threads: 1); // one-time allocations
         var before = GC.GetAllocatedBytesForCurrentThread();
@@ -87,17 +87,17 @@ public sealed class SurveyTest
     [Fact]
     public void A_set_without_readable_clips_can_be_surveyed()
     {
-        using var folder = new SoundFolder();
+        using var folder = new TestDataFolder();
         folder.Text("a/1.wav", "nothing").Text("b/2.wav", "nothing");
         var survey = Survey.Run(Dataset.Open(folder.Root));
-        Assert.Equal((0, null, null, 2), (survey.SampleRate, survey.Train, survey.Test, survey.Clips.Count(clip => clip.Error is not null)));
+        Assert.Equal((0, null, null, 2), (survey.SampleRate, survey.TrainSpectrum, survey.TestSpectrum, survey.Clips.Count(clip => clip.Error is not null)));
     }
 
     [Fact]
     public void Errors_of_a_clip_affect_only_that_clip()
     {
-        using var folder = new SoundFolder();
-        folder.Wav("a/1.wav", SoundFolder.Noise(4000, 1)).FloatWav("b/huge.wav", [.. SoundFolder.Noise(4000, 2), 1e30f]);
+        using var folder = new TestDataFolder();
+        folder.Wav("a/1.wav", TestDataFolder.Noise(4000, 1)).FloatWav("b/huge.wav", [.. TestDataFolder.Noise(4000, 2), 1e30f]);
         var data = Dataset.Open(folder.Root);
         // A path with a NUL character causes an exception that is neither an IOException nor an exception of Earmark.
         data = data with { Train = [.. data.Train, new Clip("odd", "a\0b", "b")] };
@@ -105,14 +105,14 @@ public sealed class SurveyTest
         Assert.Null(survey.Clips[0].Error);
         Assert.True(survey.Clips[1] is { Error: not null } or { Warnings.Count: 1 }, "a sample of 1e30 was not reported");
         Assert.NotEmpty(survey.Clips[2].Error!);
-        Assert.All(survey.Train!.Mean, value => Assert.True(double.IsFinite(value)));
+        Assert.All(survey.TrainSpectrum!.Mean, value => Assert.True(double.IsFinite(value)));
     }
 
     [Fact]
     public void The_survey_can_be_cancelled()
     {
-        using var folder = new SoundFolder();
-        folder.Wav("a/1.wav", SoundFolder.Noise(4000, 1)).Wav("b/2.wav", SoundFolder.Noise(4000, 2));
+        using var folder = new TestDataFolder();
+        folder.Wav("a/1.wav", TestDataFolder.Noise(4000, 1)).Wav("b/2.wav", TestDataFolder.Noise(4000, 2));
         Assert.Throws<OperationCanceledException>(() => Survey.Run(Dataset.Open(folder.Root), cancellationToken: new CancellationToken(true)));
     }
 
@@ -127,7 +127,7 @@ public sealed class SurveyTest
         Assert.Equal((data, null), ClipSubset.Select(data, 10));
     }
 
-    private static float[] Crescendo(int samples) => [.. SoundFolder.Noise(samples, 1).Select((sample, i) => sample * i / samples)];
+    private static float[] Crescendo(int samples) => [.. TestDataFolder.Noise(samples, 1).Select((sample, i) => sample * i / samples)];
 
     // Rounds to the resolution of the file.
     private static float[] Quantised(float[] samples) => [.. samples.Select(sample => (float)Math.Round(sample * 32768) / 32768)];

@@ -8,13 +8,13 @@ public sealed class PrintableTest
     [InlineData("\0\a\b\u007f\u0080\u009f", @"\x00\x07\x08\u007f\u0080\u009f")]
     [InlineData("\u202a\u202e\u2066\u2069\u2028\u2029", @"\u202a\u202e\u2066\u2069\u2028\u2029")]
     [InlineData("a\nb\r\nc\td\re", "a\nb\r\nc\td\\re")]
-    public void Text_escapes_control_characters(string text, string escaped) => Assert.Equal(escaped, Printable.Text(text));
+    public void Text_escapes_control_characters(string text, string escaped) => Assert.Equal(escaped, Printable.EscapeLines(text));
 
     [Fact]
-    public void Only_unpaired_surrogates_are_escaped() => Assert.Equal(@"\ud83d \udc36 " + "\U0001f436", Printable.Text("\ud83d \udc36 \U0001f436"));
+    public void Only_unpaired_surrogates_are_escaped() => Assert.Equal(@"\ud83d \udc36 " + "\U0001f436", Printable.EscapeLines("\ud83d \udc36 \U0001f436"));
 
     [Fact]
-    public void Line_escapes_line_breaks_and_tabs() => Assert.Equal(@"a\nb\tc\r", Printable.Line("a\nb\tc\r"));
+    public void Line_escapes_line_breaks_and_tabs() => Assert.Equal(@"a\nb\tc\r", Printable.EscapeLine("a\nb\tc\r"));
 
     [Theory]
     [InlineData("plain", true)]
@@ -26,20 +26,20 @@ public sealed class PrintableTest
     public void Long_lines_are_shortened_in_the_middle()
     {
         var line = "beginning " + new string('x', 1_000) + " end";
-        var shortened = Printable.Line(line, 120);
+        var shortened = Printable.EscapeLine(line, 120);
         Assert.Equal($"beginning {new string('x', 70)} ... (904 characters omitted) ... {new string('x', 26)} end", shortened);
-        Assert.Equal(shortened + "\nshort", Printable.Text(line + "\nshort", 120));
-        Assert.Equal(line, Printable.Line(line, line.Length));
+        Assert.Equal(shortened + "\nshort", Printable.EscapeLines(line + "\nshort", 120));
+        Assert.Equal(line, Printable.EscapeLine(line, line.Length));
     }
 
     [Fact]
     public void Surrogate_pairs_are_not_split() =>
-        Assert.DoesNotContain("\\ud", Printable.Line("x" + string.Concat(Enumerable.Repeat("\U0001f436", 500)), 121), StringComparison.Ordinal);
+        Assert.DoesNotContain("\\ud", Printable.EscapeLine("x" + string.Concat(Enumerable.Repeat("\U0001f436", 500)), 121), StringComparison.Ordinal);
 
     [Fact]
     public void Long_text_is_shortened_in_the_middle()
     {
-        var lines = Printable.Text(string.Join('\n', Enumerable.Range(0, 1000)), maxLines: 100).Split('\n');
+        var lines = Printable.EscapeLines(string.Join('\n', Enumerable.Range(0, 1000)), maxLines: 100).Split('\n');
         Assert.Equal(101, lines.Length);
         Assert.Equal(("0", "49", "... (900 lines omitted) ...", "950", "999"), (lines[0], lines[49], lines[50], lines[51], lines[100]));
     }

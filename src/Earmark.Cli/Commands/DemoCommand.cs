@@ -13,7 +13,7 @@ internal sealed class DemoCommand(Terminal terminal) : Command<DemoCommand.Setti
         [CommandOption("-o|--out <FOLDER>"), Description("Folder for all demos; each demo creates a subfolder with the next free number [grey](default earmark-demo)[/]")]
         public string Out { get; init; } = "earmark-demo";
 
-        [CommandOption("--seed <S>"), Number("--seed"), Description("Seed for generating the recordings and for training [grey](default 2018)[/]")]
+        [CommandOption("--seed <S>"), NumberRange("--seed"), Description("Seed for generating the recordings and for training [grey](default 2018)[/]")]
         public ulong Seed { get; init; } = 2018;
 
         [CommandOption("--keep"), Description("Keeps the recordings (about 140 MB); otherwise they are removed when the demo ends")]
@@ -22,7 +22,7 @@ internal sealed class DemoCommand(Terminal terminal) : Command<DemoCommand.Setti
 
     public override int Execute(CommandContext context, Settings settings, CancellationToken cancellationToken)
     {
-        OutputFolder.Require("--out", settings.Out);
-        return new Demo(terminal, new() { Out = settings.Out, Corpus = new() { Seed = settings.Seed }, Keep = settings.Keep }, cancellationToken).Run();
+        OutputFolder.RequireUsable("--out", settings.Out);
+        return new Demo(terminal, new() { Out = settings.Out, Corpus = new() { Seed = settings.Seed }, KeepRecordings = settings.Keep }, cancellationToken).Run();
     }
 }

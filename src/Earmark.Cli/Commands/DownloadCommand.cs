@@ -23,9 +23,9 @@ internal sealed class DownloadCommand(Terminal terminal) : AsyncCommand<Download
     public override async Task<int> ExecuteAsync(CommandContext context, Settings settings, CancellationToken cancellationToken)
     {
         var source = DownloadCatalogue.Find(settings.Set);
-        if (settings.From is { } address) source = source.From(address);
+        if (settings.From is { } address) source = source.WithBaseUrl(address);
         var folder = settings.Out ?? source.Name;
-        OutputFolder.Require("--out", folder);
+        OutputFolder.RequireUsable("--out", folder);
         terminal.Message(source.Description);
         terminal.Message($"from {string.Join(" and ", source.Files.Select(file => new Uri(file.Url, ".")).Distinct())} into {Path.GetFullPath(folder)}");
         try
@@ -34,8 +34,8 @@ internal sealed class DownloadCommand(Terminal terminal) : AsyncCommand<Download
             using var display = new DownloadDisplay(terminal);
             var data = await new Download(client, new() { OnConnectionLost = terminal.Warn }).RunAsync(source, folder, display, cancellationToken).ConfigureAwait(false);
             display.Dispose();
-            terminal.Line($"data: {data}");
-            terminal.Line($"train on it: earmark train {Shell.Quote(data)} --preset quick");
+            terminal.WriteResult($"data: {data}");
+            terminal.WriteResult($"train on it: earmark train {Shell.Quote(data)} --preset quick");
             return ExitCode.Success;
         }
         catch (Exception error) when (EnvironmentError.IsCancellation(error, cancellationToken))

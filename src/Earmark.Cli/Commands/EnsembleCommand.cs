@@ -31,7 +31,7 @@ internal sealed class EnsembleCommand(Terminal terminal) : Command<EnsembleComma
             terminal.Json(new { Model = settings.Out, Members = settings.Models, card.Parameters, SizeBytes = size, HeldOutOfAll = card.ValidationClips.Count });
         else
         {
-            terminal.Line(string.Create(CultureInfo.InvariantCulture, $"model: {settings.Out} ({settings.Models.Length} networks, {size / 1e6:0.0} MB)"));
+            terminal.WriteResult(string.Create(CultureInfo.InvariantCulture, $"model: {settings.Out} ({settings.Models.Length} networks, {size / 1e6:0.0} MB)"));
             terminal.Message(card.ValidationClips.Count > 0
                 ? $"{card.ValidationClips.Count:N0} clips were held out from all members: 'earmark evaluate' uses these"
                 : "no clip was held out from all members: evaluate it on recordings that no member was trained on");

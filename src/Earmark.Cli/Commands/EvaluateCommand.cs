@@ -38,7 +38,7 @@ internal sealed class EvaluateCommand(Terminal terminal) : Command<EvaluateComma
     private static string? SavePartialScores(ScoreTable scores, string? file)
     {
         if (file is null) return null;
-        var partial = OutputFile.Partial(file);
+        var partial = OutputFile.GetPartialPath(file);
         scores.Save(partial);
         return $"the scores so far are in {partial}; {file} was not written";
     }

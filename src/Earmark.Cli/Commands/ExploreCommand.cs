@@ -24,7 +24,7 @@ internal sealed class ExploreCommand(Terminal terminal) : Command<ExploreCommand
         [CommandOption("--clip <FILE>"), Description("The recording whose spectrogram is shown [grey](default: a clip of median length)[/]")]
         public string? Clip { get; init; }
 
-        [CommandOption("--limit <N>"), Number("--limit", 1), Description("Reads at most N evenly spaced clips per split; the report states the limit")]
+        [CommandOption("--limit <N>"), NumberRange("--limit", 1), Description("Reads at most N evenly spaced clips per split; the report states the limit")]
         public int? Limit { get; init; }
 
         [CommandOption("--embed"), Description("Embeds the audio of short clips in the report, so that they can be played without the recordings")]
@@ -39,7 +39,7 @@ internal sealed class ExploreCommand(Terminal terminal) : Command<ExploreCommand
         var name = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(settings.Data)));
         var dataset = Open(settings);
         var folder = ReportFolder.Create(settings.Out ?? $"{name}-explore", settings.Data);
-        OutputFolder.Require("--out", folder.Root);
+        OutputFolder.RequireUsable("--out", folder.Root);
         var clip = settings.Clip is { } requested ? DatasetReport.FindClip(dataset, requested) : null;
         foreach (var finding in dataset.Findings) terminal.Warn(finding.ToString());
         var (data, sampled) = settings.Limit is { } limit ? ClipSubset.Select(dataset, limit) : (dataset, null);
@@ -51,7 +51,7 @@ internal sealed class ExploreCommand(Terminal terminal) : Command<ExploreCommand
         if (findings.Advice.Plan is { } plan)
             findings = findings with { Advice = findings.Advice with { Time = TrainingEstimate.Measure(terminal, plan, dataset, cancellationToken) } };
 #endif
-        DatasetReport.Write(findings, folder, new() { Clip = clip, Embed = settings.Embed }, cancellationToken);
+        DatasetReport.Write(findings, folder, new() { Clip = clip, EmbedAudio = settings.Embed }, cancellationToken);
 
         var page = Path.Combine(folder.Root, DatasetReport.PageName);
         Show(findings.Advice, page);
@@ -68,7 +68,7 @@ internal sealed class ExploreCommand(Terminal terminal) : Command<ExploreCommand
         }
         catch (InputException) when (Unlabelled(settings) is { } unlabelled)
         {
-            if (UnknownLayout.Above(settings.Data) is { } above) terminal.Warn($"opened as recordings without labels. Did you mean the parent folder, {above}.");
+            if (UnknownLayout.SuggestParentFolder(settings.Data) is { } above) terminal.Warn($"opened as recordings without labels. Did you mean the parent folder, {above}.");
             return unlabelled;
         }
     }
@@ -89,13 +89,13 @@ internal sealed class ExploreCommand(Terminal terminal) : Command<ExploreCommand
 
     private void Show(Advice advice, string page)
     {
-        foreach (var sentence in advice.Description) terminal.Line(sentence);
-        if (advice.Problems.Count > 0) terminal.Line("\nLikely problems:");
-        foreach (var sentence in advice.Problems) terminal.Line($"  {sentence}");
-        if (advice.Command is { } command) terminal.Line($"\nTo train on this data set:\n  {command}");
-        if (advice.Time is { } time) terminal.Line($"  {time}");
-        if (advice.Trial is { } trial) terminal.Line($"\nFor a quick trial (one to two minutes):\n  {trial}");
-        terminal.Line($"\nReport: {page}");
+        foreach (var sentence in advice.Description) terminal.WriteResult(sentence);
+        if (advice.Problems.Count > 0) terminal.WriteResult("\nLikely problems:");
+        foreach (var sentence in advice.Problems) terminal.WriteResult($"  {sentence}");
+        if (advice.Command is { } command) terminal.WriteResult($"\nTo train on this data set:\n  {command}");
+        if (advice.Time is { } time) terminal.WriteResult($"  {time}");
+        if (advice.Trial is { } trial) terminal.WriteResult($"\nFor a quick trial (one to two minutes):\n  {trial}");
+        terminal.WriteResult($"\nReport: {page}");
     }
 
     private void OpenPage(string page)

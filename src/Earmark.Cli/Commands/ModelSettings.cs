@@ -16,10 +16,10 @@ internal abstract class ModelSettings : DataSettings
     [CommandOption("--device <NAME>"), Description("auto, cpu, cuda or cuda:N [grey](default auto: a GPU if available)[/]")]
     public string Device { get; init; } = "auto";
 
-    [CommandOption("--threads <N>"), Number("--threads", 1, 1024), Description("Clips scored in parallel [grey](default: one per core)[/]")]
+    [CommandOption("--threads <N>"), NumberRange("--threads", 1, 1024), Description("Clips scored in parallel [grey](default: one per core)[/]")]
     public int Threads { get; init; }
 
-    [CommandOption("--tta <N>"), Number("--tta", 1, Prediction.MaxTtaViews), Description("Test-time augmentation: scores each recording N times at slightly different speeds and averages the scores [grey](default: as stored in the model)[/]")]
+    [CommandOption("--tta <N>"), NumberRange("--tta", 1, Prediction.MaxTtaViews), Description("Test-time augmentation: scores each recording N times at slightly different speeds and averages the scores [grey](default: as stored in the model)[/]")]
     public int? Views { get; init; }
 
     /// <summary>Opens the model.</summary>

@@ -30,9 +30,9 @@ internal sealed class SubmitCommand(Terminal terminal) : Command<SubmitCommand.S
         foreach (var finding in data.Findings) terminal.Warn(finding.ToString());
 
         var failures = new List<Failure>();
-        var scores = SubmissionWriter.Write(terminal, tagger, data, settings.Out, failures, completed => Keep(completed, settings.Out, settings.Scores), cancellationToken);
+        var scores = SubmissionWriter.Write(terminal, tagger, data, settings.Out, failures, completed => SavePartialResults(completed, settings.Out, settings.Scores), cancellationToken);
         if (settings.Scores is { } file) scores.Save(file);
-        terminal.Line(string.Create(CultureInfo.InvariantCulture, $"{settings.Out}: {scores.Clips.Count:N0} rows"));
+        terminal.WriteResult(string.Create(CultureInfo.InvariantCulture, $"{settings.Out}: {scores.Clips.Count:N0} rows"));
         return ExitCode.For(failures);
     }
 
@@ -41,12 +41,12 @@ internal sealed class SubmitCommand(Terminal terminal) : Command<SubmitCommand.S
     /// <param name="submission">The path of the submission, which is not written.</param>
     /// <param name="file">The path of the score file, which is not written, or null if no score file was requested.</param>
     /// <returns>A message with the paths of the files.</returns>
-    internal static string Keep(ScoreTable scores, string submission, string? file)
+    internal static string SavePartialResults(ScoreTable scores, string submission, string? file)
     {
-        var rows = OutputFile.Partial(submission);
+        var rows = OutputFile.GetPartialPath(submission);
         SubmissionWriter.Save(scores, rows);
         if (file is null) return $"the rows so far are in {rows}; {submission} was not written";
-        var partial = OutputFile.Partial(file);
+        var partial = OutputFile.GetPartialPath(file);
         scores.Save(partial);
         return $"the rows so far are in {rows} and their scores in {partial}; {submission} and {file} were not written";
     }

@@ -17,22 +17,22 @@ internal sealed class SynthCommand(Terminal terminal) : Command<SynthCommand.Set
         [CommandOption("-o|--out <FOLDER>"), Description("A new or empty folder [grey](default corpus)[/]")]
         public string Out { get; init; } = "corpus";
 
-        [CommandOption("--train <N>"), Number("--train"), Description("Training clips [grey](default 360; FSDKaggle2018 has 9,473)[/]")]
+        [CommandOption("--train <N>"), NumberRange("--train"), Description("Training clips [grey](default 360; FSDKaggle2018 has 9,473)[/]")]
         public int Train { get; init; } = Defaults.TrainClips;
 
-        [CommandOption("--test <N>"), Number("--test"), Description("Test clips [grey](default 150; FSDKaggle2018 has 9,400)[/]")]
+        [CommandOption("--test <N>"), NumberRange("--test"), Description("Test clips [grey](default 150; FSDKaggle2018 has 9,400)[/]")]
         public int Test { get; init; } = Defaults.TestClips;
 
-        [CommandOption("--classes <K>"), Number("--classes"), Description("Sound classes, 3 to 41 [grey](default 12)[/]")]
+        [CommandOption("--classes <K>"), NumberRange("--classes"), Description("Sound classes, 3 to 41 [grey](default 12)[/]")]
         public int Classes { get; init; } = Defaults.ClassCount;
 
-        [CommandOption("--doubtful <FRACTION>"), Number("--doubtful"), Description("Fraction of training labels that are unverified; a third of these are wrong [grey](default 0.6)[/]")]
+        [CommandOption("--doubtful <FRACTION>"), NumberRange("--doubtful"), Description("Fraction of training labels that are unverified; a third of these are wrong [grey](default 0.6)[/]")]
         public double Doubtful { get; init; } = Defaults.UnverifiedFraction;
 
-        [CommandOption("--mean-seconds <S>"), Number("--mean-seconds"), Description("Mean clip length in seconds [grey](default 3; FSDKaggle2018 has 6.8)[/]")]
+        [CommandOption("--mean-seconds <S>"), NumberRange("--mean-seconds"), Description("Mean clip length in seconds [grey](default 3; FSDKaggle2018 has 6.8)[/]")]
         public double MeanSeconds { get; init; } = Defaults.MeanSeconds;
 
-        [CommandOption("--seed <S>"), Number("--seed"), Description("Seed; the output for a given seed is byte-identical on every platform [grey](default 2018)[/]")]
+        [CommandOption("--seed <S>"), NumberRange("--seed"), Description("Seed; the output for a given seed is byte-identical on every platform [grey](default 2018)[/]")]
         public ulong Seed { get; init; } = Defaults.Seed;
 
         [CommandOption("--json"), Description("Prints the result as JSON")]
@@ -57,7 +57,7 @@ internal sealed class SynthCommand(Terminal terminal) : Command<SynthCommand.Set
         {
             terminal.Message(string.Create(CultureInfo.InvariantCulture,
                 $"{corpus.Train:N0} training clips, {corpus.Unverified:N0} labels unverified, {corpus.Wrong:N0} of them wrong; {corpus.Test:N0} test clips, {corpus.Scored:N0} scored, {corpus.Empty:N0} empty"));
-            terminal.Line($"{corpus.Folder}: {CorpusFolder.Size(corpus)}, generated in {Progress.FormatDuration(Stopwatch.GetElapsedTime(started))}");
+            terminal.WriteResult($"{corpus.Folder}: {CorpusFolder.Size(corpus)}, generated in {Progress.FormatDuration(Stopwatch.GetElapsedTime(started))}");
         }
         return ExitCode.Success;
     }

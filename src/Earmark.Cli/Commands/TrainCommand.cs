@@ -26,22 +26,22 @@ internal sealed class TrainCommand(Terminal terminal) : Command<TrainCommand.Set
         [CommandOption("--keys"), Description("Lists all keys of the preset with value, meaning and range, then exits")]
         public bool Keys { get; init; }
 
-        [CommandOption("--steps <N>"), Number("--steps"), Description("Training steps of the run, or of each fold; short for --set schedule.steps=N --set schedule.epochs=0")]
+        [CommandOption("--steps <N>"), NumberRange("--steps"), Description("Training steps of the run, or of each fold; short for --set schedule.steps=N --set schedule.epochs=0")]
         public int? Steps { get; init; }
 
-        [CommandOption("--seed <S>"), Number("--seed"), Description("Seed of all random numbers in training; short for --set seed=S. To change the seed of the validation split, use --set validation.seed=S")]
+        [CommandOption("--seed <S>"), NumberRange("--seed"), Description("Seed of all random numbers in training; short for --set seed=S. To change the seed of the validation split, use --set validation.seed=S")]
         public ulong? Seed { get; init; }
 
-        [CommandOption("--folds <K>"), Number("--folds", 2), Description("Cross-validation: trains K networks, each on all but one of K folds, and merges them into one model; every clip is scored by the network that was not trained on it")]
+        [CommandOption("--folds <K>"), NumberRange("--folds", 2), Description("Cross-validation: trains K networks, each on all but one of K folds, and merges them into one model; every clip is scored by the network that was not trained on it")]
         public int? Folds { get; init; }
 
-        [CommandOption("--fold <I>"), Number("--fold", 0), Description("Trains only fold I of --folds, starting from 0; train the others with --resume RUN --fold J. With several machines, copy the fold folders into one run folder and continue it with --resume")]
+        [CommandOption("--fold <I>"), NumberRange("--fold", 0), Description("Trains only fold I of --folds, starting from 0; train the others with --resume RUN --fold J. With several machines, copy the fold folders into one run folder and continue it with --resume")]
         public int? Fold { get; init; }
 
         [CommandOption("--device <NAME>"), Description("auto, cpu, cuda or cuda:N [grey](default auto: a GPU if available)[/]")]
         public string? Device { get; init; }
 
-        [CommandOption("--threads <N>"), Number("--threads", 1, 1024), Description("Threads per operation [grey](default: one per core)[/]")]
+        [CommandOption("--threads <N>"), NumberRange("--threads", 1, 1024), Description("Threads per operation [grey](default: one per core)[/]")]
         public int? Threads { get; init; }
 
         [CommandOption("--out <FOLDER>"), Description("Folder for all runs; each run creates a subfolder with the next free number [grey](default runs)[/]")]
@@ -75,7 +75,7 @@ internal sealed class TrainCommand(Terminal terminal) : Command<TrainCommand.Set
         catch (Exception error) when (EnvironmentError.IsCancellation(error, cancellationToken))
         {
             display.Dispose();
-            return report.ShowStopped("cancelled"); // before the first step, or during the evaluation of the finished model
+            return report.ShowCancelled("cancelled"); // before the first step, or during the evaluation of the finished model
         }
     }
 
@@ -86,8 +86,8 @@ internal sealed class TrainCommand(Terminal terminal) : Command<TrainCommand.Set
         var preset = LoadPreset(settings);
         if (settings.Fold is not null && settings.Folds is null)
             throw InputException.At($"--fold {settings.Fold}", "--folds is missing", "the number of folds as well, such as --folds 5 --fold 0");
-        OutputFolder.Require("--out", settings.Runs);
-        OutputFolder.Require("--cache", settings.Cache);
+        OutputFolder.RequireUsable("--out", settings.Runs);
+        OutputFolder.RequireUsable("--cache", settings.Cache);
         return TrainingJob.Create(new(data, preset)
         {
             DatasetOptions = settings.DatasetOptions, Folds = settings.Folds ?? 0, Fold = settings.Fold,
@@ -117,8 +117,8 @@ internal sealed class TrainCommand(Terminal terminal) : Command<TrainCommand.Set
         else
             foreach (var key in PresetKeys.List(preset))
             {
-                terminal.Line($"{key.Path} = {PresetKeys.Format(key.Value)}{(key.About.Unit.Length > 0 && key.Value is not (Duration or "auto") ? $" {key.About.Unit}" : "")}");
-                terminal.Line($"    {key.About.Text}{(key.About.Range is { Length: > 0 } range ? $"; {range}" : "")}{(key.About.Source.Length > 0 ? $" ({key.About.Source})" : "")}");
+                terminal.WriteResult($"{key.Path} = {PresetKeys.Format(key.Value)}{(key.About.Unit.Length > 0 && key.Value is not (Duration or "auto") ? $" {key.About.Unit}" : "")}");
+                terminal.WriteResult($"    {key.About.Text}{(key.About.Range is { Length: > 0 } range ? $"; {range}" : "")}{(key.About.Source.Length > 0 ? $" ({key.About.Source})" : "")}");
             }
         return ExitCode.Success;
     }

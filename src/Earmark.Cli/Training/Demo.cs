@@ -19,10 +19,10 @@ internal sealed record DemoOptions
     public CorpusOptions Corpus { get; init; } = new();
 
     /// <summary>Keys that override those of the preset <c>demo</c>.</summary>
-    public string[] Set { get; init; } = [];
+    public string[] PresetOverrides { get; init; } = [];
 
     /// <summary>Whether to keep the recordings.</summary>
-    public bool Keep { get; init; }
+    public bool KeepRecordings { get; init; }
 }
 
 /// <summary>The complete workflow on generated recordings. It runs the code of the commands. Each step shows the equivalent command.</summary>
@@ -57,7 +57,7 @@ internal sealed class Demo(Terminal terminal, DemoOptions options, CancellationT
         }
         finally
         {
-            if (!options.Keep) folder.RemoveRecordings();
+            if (!options.KeepRecordings) folder.RemoveRecordings();
         }
     }
 
@@ -76,7 +76,7 @@ internal sealed class Demo(Terminal terminal, DemoOptions options, CancellationT
     {
         Start("train", "Trains a network on four fifths of the labelled recordings. The remaining ones are held out for evaluation. The result is a single self-contained file, model.onnx.",
             $"train {Shell.Quote(folder.Data)} --preset demo --seed {options.Corpus.Seed} --out {Shell.Quote(folder.Runs)}");
-        var job = TrainingJob.Create(new(folder.Data, PresetFile.Load("demo", [.. options.Set, Number($"seed={options.Corpus.Seed}")])) { Runs = folder.Runs }, cancellationToken);
+        var job = TrainingJob.Create(new(folder.Data, PresetFile.Load("demo", [.. options.PresetOverrides, Number($"seed={options.Corpus.Seed}")])) { Runs = folder.Runs }, cancellationToken);
         using var display = new RunDisplay(terminal);
         var (run, _) = job.Execute(display.Report, cancellationToken);
         if (!run!.Finished) throw new OperationCanceledException(cancellationToken);
@@ -129,12 +129,12 @@ internal sealed class Demo(Terminal terminal, DemoOptions options, CancellationT
         ];
         terminal.Message("");
         terminal.Table(["result", "clips", "MAP@3"], rows.Select(row => (object[])[row.Name, row.Clips, row.Map3]));
-        terminal.Line(Number($"seconds: {steps[^1].Start.TotalSeconds:0} ({string.Join(", ", steps.Zip(steps.Skip(1), (step, next) => Number($"{step.Name} {(next.Start - step.Start).TotalSeconds:0}")))})"));
-        terminal.Line($"model: {folder.Model}");
-        terminal.Line($"submission: {folder.Submission}");
-        terminal.Line($"run: {folder.Run} (history.jsonl, hparams.json; events: tensorboard --logdir {Shell.Quote(folder.Run)})");
-        terminal.Line(options.Keep ? $"recordings: {folder.Data}" : $"recordings: removed (use --keep to keep them); their labels are in {folder.Data}");
-        terminal.Line("to train on your own recordings, one folder per label: earmark train FOLDER --preset quick");
+        terminal.WriteResult(Number($"seconds: {steps[^1].Start.TotalSeconds:0} ({string.Join(", ", steps.Zip(steps.Skip(1), (step, next) => Number($"{step.Name} {(next.Start - step.Start).TotalSeconds:0}")))})"));
+        terminal.WriteResult($"model: {folder.Model}");
+        terminal.WriteResult($"submission: {folder.Submission}");
+        terminal.WriteResult($"run: {folder.Run} (history.jsonl, hparams.json; events: tensorboard --logdir {Shell.Quote(folder.Run)})");
+        terminal.WriteResult(options.KeepRecordings ? $"recordings: {folder.Data}" : $"recordings: removed (use --keep to keep them); their labels are in {folder.Data}");
+        terminal.WriteResult("to train on your own recordings, one folder per label: earmark train FOLDER --preset quick");
     }
 
     private void Start(string name, string description, string? command)

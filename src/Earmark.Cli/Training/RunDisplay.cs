@@ -21,10 +21,10 @@ internal sealed class RunDisplay(Terminal terminal) : IDisposable
             switch (runEvent)
             {
                 case RunEvent.Progress { Total: > 0 } progressEvent: Show(progressEvent); break;
-                case RunEvent.Measured { Line: { Stream: "train" } line }:
+                case RunEvent.HistoryLineAdded { Line: { Stream: "train" } line }:
                     progress?.Note(string.Create(CultureInfo.InvariantCulture, $"loss {line.Loss:0.000}, {line.ExamplesPerSecond:0} examples/s"));
                     break;
-                case RunEvent.Measured { Line: var line }:
+                case RunEvent.HistoryLineAdded { Line: var line }:
                     LastValidation = line;
                     terminal.Message(string.Create(CultureInfo.InvariantCulture,
                         $"step {line.Step:N0}: validation loss {line.Loss:0.000}, MAP@1 {line.Map1:0.000}, MAP@3 {line.Map3:0.000}"));
@@ -43,8 +43,8 @@ internal sealed class RunDisplay(Terminal terminal) : IDisposable
         if (progressEvent.Name != stage)
         {
             progress?.Dispose();
-            (stage, progress) = (progressEvent.Name, Progress.Start(terminal, progressEvent.Name, progressEvent.Total, progressEvent.Unit, from: progressEvent.Done > 1 ? progressEvent.Done - 1 : 0));
+            (stage, progress) = (progressEvent.Name, Progress.Start(terminal, progressEvent.Name, progressEvent.Total, progressEvent.Unit, from: progressEvent.Completed > 1 ? progressEvent.Completed - 1 : 0));
         }
-        progress!.Report(progressEvent.Done);
+        progress!.Report(progressEvent.Completed);
     }
 }

@@ -17,7 +17,7 @@ internal sealed class TrainingReport(Terminal terminal, RunFolder folder, LabelS
 
     /// <summary>Reports that the run was cancelled and how to resume it.</summary>
     /// <returns>A value of <see cref="ExitCode"/>.</returns>
-    public int ShowStopped(string text)
+    public int ShowCancelled(string text)
     {
         terminal.Message($"{text}; resume with: earmark train --resume {Shell.Quote(folder.Root)}");
         return ExitCode.Cancelled;
@@ -25,7 +25,7 @@ internal sealed class TrainingReport(Terminal terminal, RunFolder folder, LabelS
 
     private int Show(RunResult run, RunDisplay display)
     {
-        if (!run.Finished) return ShowStopped($"cancelled after step {run.Step:N0}");
+        if (!run.Finished) return ShowCancelled($"cancelled after step {run.Step:N0}");
         if (json)
             terminal.Json(new
             {
@@ -43,28 +43,28 @@ internal sealed class TrainingReport(Terminal terminal, RunFolder folder, LabelS
             if (display.LastValidation is { } last) rows.Add(["during training (final network, held-out clips)", last.Map3, last.Map1]);
             if (run.Evaluation is { } evaluation) rows.Add([$"whole clips (model.onnx, {evaluation.Clips:N0} held-out clips)", evaluation.Map3, evaluation.Map1]);
             terminal.Table(["held-out clips", "MAP@3", "MAP@1"], rows);
-            terminal.Line($"model: {folder.Model}");
-            terminal.Line($"events: tensorboard --logdir {Shell.Quote(folder.Root)}");
+            terminal.WriteResult($"model: {folder.Model}");
+            terminal.WriteResult($"events: tensorboard --logdir {Shell.Quote(folder.Root)}");
         }
         return ShowSkipped(run.SkippedClips);
     }
 
     private int Show(CrossValidationResult folds)
     {
-        if (folds.Folds is [.., { Finished: false } last]) return ShowStopped($"cancelled after step {last.Step:N0} of a fold");
+        if (folds.Folds is [.., { Finished: false } last]) return ShowCancelled($"cancelled after step {last.Step:N0} of a fold");
         if (json) terminal.Json(new { Folder = folder.Root, Model = folds.OutOfFold is null ? null : folder.Model, folds.Finished, OutOfFoldMap3 = folds.OutOfFold?.Map3, OutOfFoldMap1 = folds.OutOfFold?.Map1, folds.OutOfFold?.Clips, Evaluation = folds.OutOfFold, Labels = labels, folds.SkippedClips });
         else if (folds.OutOfFold is { } outOfFold)
         {
-            terminal.Line("every clip scored by the network that was not trained on it:");
+            terminal.WriteResult("every clip scored by the network that was not trained on it:");
             EvaluationTables.Show(terminal, outOfFold, labels, "out of fold");
-            terminal.Line($"scores: {folder.OutOfFold}");
-            terminal.Line($"per label: {folder.PerLabel}, {folder.Confusion}");
-            terminal.Line($"model: {folder.Model}");
-            terminal.Line($"model of each fold: {System.IO.Path.Combine(folder.Root, "fold*", "model.onnx")}");
-            terminal.Line($"per-label metrics of one fold: earmark evaluate {Shell.Quote(folder.Fold(0).Model)} {Shell.Quote(folder.ReadStart().Data)}");
-            terminal.Line($"events: tensorboard --logdir {Shell.Quote(folder.Root)}");
+            terminal.WriteResult($"scores: {folder.OutOfFold}");
+            terminal.WriteResult($"per label: {folder.PerLabel}, {folder.Confusion}");
+            terminal.WriteResult($"model: {folder.Model}");
+            terminal.WriteResult($"model of each fold: {System.IO.Path.Combine(folder.Root, "fold*", "model.onnx")}");
+            terminal.WriteResult($"per-label metrics of one fold: earmark evaluate {Shell.Quote(folder.Fold(0).Model)} {Shell.Quote(folder.ReadStart().Data)}");
+            terminal.WriteResult($"events: tensorboard --logdir {Shell.Quote(folder.Root)}");
         }
-        else terminal.Line($"done; train the missing folds with: earmark train --resume {Shell.Quote(folder.Root)}");
+        else terminal.WriteResult($"done; train the missing folds with: earmark train --resume {Shell.Quote(folder.Root)}");
         return ShowSkipped(folds.SkippedClips);
     }
 

@@ -17,7 +17,7 @@ public static class Augment
     /// <summary>Returns a random mixing fraction from a symmetric beta distribution, folded to [0.5, 1] so that the first example dominates.</summary>
     /// <param name="random">Source of random numbers.</param>
     /// <param name="parameter">Parameter of the distribution, above 0.</param>
-    public static double MixShare(ref CounterRandom random, double parameter)
+    public static double MixupFraction(ref CounterRandom random, double parameter)
     {
         // Uses logarithms, because both variables underflow if the parameter is small.
         var (first, second) = (LogGamma(ref random, parameter), LogGamma(ref random, parameter));
@@ -58,7 +58,7 @@ public static class Augment
     {
         var count = 2 + random.NextInt(5);
         var (knots, gains, response) = (new double[count], new double[count], new float[bands]);
-        for (var i = 0; i < count; i++) (knots[i], gains[i]) = (random.Uniform(0, bands - 1), random.Uniform(-maxGain, maxGain));
+        for (var i = 0; i < count; i++) (knots[i], gains[i]) = (random.NextDouble(0, bands - 1), random.NextDouble(-maxGain, maxGain));
         (knots[0], knots[^1]) = (0, bands - 1);
         Array.Sort(knots);
         for (var (band, knot) = (0, 0); band < bands; band++)
@@ -148,13 +148,13 @@ public static class Augment
     // Returns the logarithm of a gamma variate (Marsaglia and Tsang 2000). Shapes below 1 use the boost of their section 6.
     private static double LogGamma(ref CounterRandom random, double shape)
     {
-        if (shape < 1) return LogGamma(ref random, shape + 1) + Math.Log(1 - random.Uniform()) / shape;
+        if (shape < 1) return LogGamma(ref random, shape + 1) + Math.Log(1 - random.NextDouble()) / shape;
         var d = shape - 1.0 / 3;
         while (true)
         {
-            var x = random.Normal();
+            var x = random.NextGaussian();
             var v = Math.Pow(1 + x / Math.Sqrt(9 * d), 3);
-            if (v > 0 && Math.Log(1 - random.Uniform()) < 0.5 * x * x + d - d * v + d * Math.Log(v)) return Math.Log(d * v);
+            if (v > 0 && Math.Log(1 - random.NextDouble()) < 0.5 * x * x + d - d * v + d * Math.Log(v)) return Math.Log(d * v);
         }
     }
 }

@@ -38,7 +38,7 @@ public sealed class Augmentation(AugmentOptions options, ulong seed)
         if (options.Gain > 0)
         {
             var random = new CounterRandom(seed, "gain", step, slot);
-            Augment.Gain(spectrogram, random.Uniform(-options.Gain, options.Gain));
+            Augment.Gain(spectrogram, random.NextDouble(-options.Gain, options.Gain));
         }
         if (options.Filter > 0)
         {
@@ -64,9 +64,9 @@ public sealed class Augmentation(AugmentOptions options, ulong seed)
             var random = new CounterRandom(seed, "resize", step, slot);
             var speed = Factor(options.TimeStretch, ref random);
             var spread = Factor(options.BandStretch, ref random);
-            var shift = options.BandShift * shape.Bands * random.Uniform(-1, 1);
+            var shift = options.BandShift * shape.Bands * random.NextDouble(-1, 1);
             var slack = before / shape.Bands - 1 - speed * (shape.Frames - 1);
-            var first = random.Uniform() * Math.Max(0, slack);
+            var first = random.NextDouble() * Math.Max(0, slack);
             for (var plane = slot * shape.Channels; plane < (slot + 1) * shape.Channels; plane++)
                 Augment.Resize(spectrograms.AsSpan(plane * before, before), resized.AsSpan(plane * after, after), shape.Bands,
                     (first, speed), ((shape.Bands - 1) / 2.0 * (1 - spread) + shift, spread));
@@ -75,5 +75,5 @@ public sealed class Augmentation(AugmentOptions options, ulong seed)
     }
 
     // Factors above and below 1 are equally likely.
-    private static double Factor(double max, ref CounterRandom random) => Math.Pow(1 + max, random.Uniform(-1, 1));
+    private static double Factor(double max, ref CounterRandom random) => Math.Pow(1 + max, random.NextDouble(-1, 1));
 }

@@ -36,17 +36,17 @@ public sealed class BatchSequence
     /// <summary>Returns the batch of a step. May be called from any thread and in any order.</summary>
     /// <param name="step">Index of the step, from 0.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
-    public Batch At(long step, CancellationToken cancellationToken = default)
+    public Batch GetBatch(long step, CancellationToken cancellationToken = default)
     {
         var (epoch, index) = Math.DivRem(step, StepsPerEpoch);
         var first = (int)index * options.Batch;
         var count = Math.Min(options.Batch, examples.Clips.Count - first);
         var samples = SamplesAt(step);
-        var shape = (frontEnd.Channels, Frames: frontEnd.FramesOf(samples), frontEnd.Bands);
+        var shape = (frontEnd.Channels, Frames: frontEnd.FrameCount(samples), frontEnd.Bands);
         var cropSamples = SamplesBeforeAugmentation(samples);
 
         var crops = new Crop[count];
-        for (var slot = 0; slot < count; slot++) crops[slot] = CropOf(sampler.At(epoch, first + slot), cropSamples, step, slot);
+        for (var slot = 0; slot < count; slot++) crops[slot] = CropOf(sampler.ClipAt(epoch, first + slot), cropSamples, step, slot);
         var spectrograms = augmentation.Apply(examples.Crops(crops, cropSamples, options.Fill == CropFill.Repeat, cancellationToken), shape, count, step);
         var (rows, weights) = CreateTargets(spectrograms, crops, step);
         return new(spectrograms, [count, shape.Channels, shape.Frames, shape.Bands], rows, weights);
@@ -63,14 +63,14 @@ public sealed class BatchSequence
     // Examples that are compressed in time need a longer crop.
     private int SamplesBeforeAugmentation(int samples)
     {
-        var frames = frontEnd.FramesOf(samples);
-        return augmentation.FramesBefore(frames) is var required && required > frames ? frontEnd.SamplesOf(required) : samples;
+        var frames = frontEnd.FrameCount(samples);
+        return augmentation.FramesBefore(frames) is var required && required > frames ? frontEnd.SampleCount(required) : samples;
     }
 
     private Crop CropOf(int clip, int samples, long step, int slot)
     {
         var random = new CounterRandom(seed, "crop", step, slot);
-        return Crop.In(clip, examples.Length(clip), samples, options.Padding.ToSamples(frontEnd.SampleRate), random.Uniform());
+        return Crop.Random(clip, examples.Length(clip), samples, options.Padding.ToSamples(frontEnd.SampleRate), random.NextDouble());
     }
 
     // Returns targets and weights. With mixup, each example is mixed with the unmixed form of the next example in the batch.
@@ -90,7 +90,7 @@ public sealed class BatchSequence
                 continue;
             }
             var random = new CounterRandom(seed, "mixup", step, slot);
-            var fraction = (float)Augment.MixShare(ref random, mixup);
+            var fraction = (float)Augment.MixupFraction(ref random, mixup);
             var other = (slot + 1) % count;
             Augment.Mix(spectrograms.AsSpan(slot * size, size), unmixed.AsSpan(other * size, size), fraction);
             targets.AddTo(clip, fraction, row);

@@ -11,7 +11,7 @@ public sealed class CachedExamples : IExamples
     private readonly float[] silence; // one frame of silence: [channels, bands]
 
     /// <summary>Creates examples from cached clips.</summary>
-    /// <param name="entries">Clips and their cache entries, as returned by <see cref="CacheFilling"/>.</param>
+    /// <param name="entries">Clips and their cache entries, as returned by <see cref="CacheBuilder"/>.</param>
     /// <param name="frontEnd">The front end.</param>
     /// <param name="minimumFrames">Minimum number of frames required by the network.</param>
     public CachedExamples(IReadOnlyList<(Clip Clip, SpectrogramCache.Entry Entry)> entries, FrontEnd frontEnd, int minimumFrames)
@@ -30,12 +30,12 @@ public sealed class CachedExamples : IExamples
     public IReadOnlyList<Clip> Clips { get; }
 
     /// <inheritdoc/>
-    public long Length(int clip) => frontEnd.SamplesOf(entries[clip].Frames);
+    public long Length(int clip) => frontEnd.SampleCount(entries[clip].Frames);
 
     /// <inheritdoc/>
     public float[] Crops(ReadOnlySpan<Crop> crops, int samples, bool repeat, CancellationToken cancellationToken = default)
     {
-        var frames = frontEnd.FramesOf(samples);
+        var frames = frontEnd.FrameCount(samples);
         var plane = frames * frontEnd.Bands;
         var spectrograms = new float[crops.Length * frontEnd.Channels * plane];
         for (var i = 0; i < crops.Length; i++)

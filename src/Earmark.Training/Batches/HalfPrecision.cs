@@ -10,7 +10,7 @@ internal static class HalfPrecision
     /// <summary>Rejects a spectrogram with values that are not finite or would overflow in half precision.</summary>
     /// <returns>The spectrogram.</returns>
     /// <exception cref="InputException">A value is NaN or outside ±65,504.</exception>
-    public static Spectrogram Require(Spectrogram spectrogram)
+    public static Spectrogram RequireRepresentable(Spectrogram spectrogram)
     {
         var largest = TensorPrimitives.MaxMagnitude<float>(spectrogram.Values); // NaN if any value is NaN
         if (Math.Abs(largest) <= (float)Half.MaxValue) return spectrogram;

@@ -17,7 +17,7 @@ public readonly record struct Crop(int Clip, long Start)
     /// <param name="samples">Length of the crop, in samples.</param>
     /// <param name="padding">Zeros before and after the clip, in samples. With padding, the last position is excluded, as in the challenge's notebook.</param>
     /// <param name="uniform">A uniform random number in [0, 1).</param>
-    public static Crop In(int clip, long length, int samples, int padding, double uniform)
+    public static Crop Random(int clip, long length, int samples, int padding, double uniform)
     {
         var slack = length + 2L * padding - samples;
         var positions = Math.Max(1, Math.Abs(slack) + (padding > 0 ? 0 : 1));

@@ -10,16 +10,16 @@ public sealed class Prefetch(BatchSequence batches, int ahead, long end, Cancell
     private readonly Dictionary<long, Task<Batch>> pending = [];
 
     /// <summary>Returns the batch of a step, or null if it was cancelled.</summary>
-    public Batch? Take(long step)
+    public Batch? GetBatch(long step)
     {
         for (var next = step; next <= Math.Min(step + ahead, end - 1); next++)
         {
             var pendingStep = next;
-            if (ahead > 0 && !pending.ContainsKey(pendingStep)) pending[pendingStep] = Task.Run(() => batches.At(pendingStep, cancellationToken));
+            if (ahead > 0 && !pending.ContainsKey(pendingStep)) pending[pendingStep] = Task.Run(() => batches.GetBatch(pendingStep, cancellationToken));
         }
         try
         {
-            return pending.Remove(step, out var batch) ? batch.GetAwaiter().GetResult() : batches.At(step, cancellationToken);
+            return pending.Remove(step, out var batch) ? batch.GetAwaiter().GetResult() : batches.GetBatch(step, cancellationToken);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {

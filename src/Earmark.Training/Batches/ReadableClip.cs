@@ -55,7 +55,7 @@ public sealed record ReadableClip(Clip Clip, long Samples, int SampleRate, IRead
     {
         var (block, frames) = (new float[1 << 14], 0L);
         for (int framesRead; (framesRead = reader.Read(block)) > 0;) frames += framesRead;
-        return Resampler.Length(frames, reader.SampleRate, rate);
+        return Resampler.OutputLength(frames, reader.SampleRate, rate);
     }
 
     // Integers stored as floats and channels that cancel out in the downmix can only be detected by reading the samples.

@@ -15,7 +15,7 @@ public abstract class Sampler
     /// <summary>Returns the clip at a position of an epoch.</summary>
     /// <param name="pass">Epoch, from 0.</param>
     /// <param name="position">Position in the epoch, below the number of clips.</param>
-    public abstract int At(long pass, int position);
+    public abstract int ClipAt(long pass, int position);
 
     private static int[] Order(int count, ulong seed, string purpose, long pass, long slot = 0)
     {
@@ -29,7 +29,7 @@ public abstract class Sampler
     {
         private volatile Tuple<long, int[]>? last; // the order of the last epoch, so that it is computed once
 
-        public override int At(long pass, int position)
+        public override int ClipAt(long pass, int position)
         {
             var order = last;
             if (order is null || order.Item1 != pass) last = order = new(pass, Order(count, seed, "pass", pass));
@@ -50,7 +50,7 @@ public abstract class Sampler
             (this.seed, count) = (seed, labels.Count);
         }
 
-        public override int At(long pass, int position)
+        public override int ClipAt(long pass, int position)
         {
             var (round, index) = Math.DivRem(pass * count + position, clips.Length);
             var label = Order(clips.Length, seed, "labels of a round", round)[index];

@@ -31,7 +31,7 @@ public sealed class SpectrogramCache
     {
         ArgumentNullException.ThrowIfNull(frontEnd);
         this.folder = Directory.CreateDirectory(folder).FullName;
-        var graph = Convert.ToHexStringLower(SHA256.HashData(FrontEndSession.Graph(frontEnd, whole: true, minimumFrames)));
+        var graph = Convert.ToHexStringLower(SHA256.HashData(FrontEndSession.BuildGraph(frontEnd, whole: true, minimumFrames)));
         settings = $"graph {graph} resampler {Resampler.Version} version {ProductVersion.Text}";
     }
 
@@ -149,7 +149,7 @@ public sealed class SpectrogramCache
 
     private static Entry? Check(string path, CancellationToken cancellationToken)
     {
-        if (!RegularFile.Is(path)) return null;
+        if (!RegularFile.Exists(path)) return null;
         using var file = File.OpenRead(path);
         var header = new byte[HeaderBytes];
         if (file.ReadAtLeast(header, HeaderBytes, throwOnEndOfStream: false) < HeaderBytes || !header.AsSpan(0, 8).SequenceEqual(Magic)) return null;

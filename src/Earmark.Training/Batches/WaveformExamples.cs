@@ -37,7 +37,7 @@ public sealed class WaveformExamples : IExamples
         var waveforms = new float[crops.Length * samples];
         for (var i = 0; i < crops.Length; i++)
             Read(clips[crops[i].Clip], crops[i].Start - frontEnd.PaddingSamples, waveforms.AsSpan(i * samples, samples), repeat, cancellationToken);
-        var spectrograms = new float[crops.Length * frontEnd.Channels * frontEnd.FramesOf(samples) * frontEnd.Bands];
+        var spectrograms = new float[crops.Length * frontEnd.Channels * frontEnd.FrameCount(samples) * frontEnd.Bands];
         cropSession.Compute(waveforms, crops.Length, samples, spectrograms);
         return spectrograms;
     }

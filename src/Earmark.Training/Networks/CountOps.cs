@@ -52,7 +52,7 @@ public sealed class CountOps : IOps<Shape>
     /// <inheritdoc/>
     public Shape Linear(Shape x, Linear linear)
     {
-        MultiplyAdds += linear.Matrix.Count;
-        return x with { Channels = linear.Matrix.Shape[0] };
+        MultiplyAdds += linear.Weight.Count;
+        return x with { Channels = linear.Weight.Shape[0] };
     }
 }

@@ -32,12 +32,12 @@ internal static class DropoutMask
         var i = 0;
         for (; i + 4 <= mask.Length; i += 4)
         {
-            var bits = random.Bits();
+            var bits = random.NextUInt64();
             mask[i] = (ushort)bits < dropped ? default : scale;
             mask[i + 1] = (ushort)(bits >> 16) < dropped ? default : scale;
             mask[i + 2] = (ushort)(bits >> 32) < dropped ? default : scale;
             mask[i + 3] = (ushort)(bits >> 48) < dropped ? default : scale;
         }
-        for (; i < mask.Length; i++) mask[i] = (ushort)random.Bits() < dropped ? default : scale;
+        for (; i < mask.Length; i++) mask[i] = (ushort)random.NextUInt64() < dropped ? default : scale;
     }
 }

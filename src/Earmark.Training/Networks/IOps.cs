@@ -6,12 +6,12 @@ public sealed record Conv(Parameter Kernel);
 
 /// <summary>Batch normalisation (Ioffe and Szegedy 2015) over batch, frames and bands.</summary>
 /// <param name="Scale">Scale, <c>[channels]</c>, or null for no scale.</param>
-/// <param name="Offset">Offset, <c>[channels]</c>.</param>
+/// <param name="Bias">Offset, <c>[channels]</c>.</param>
 /// <param name="Mean">Running mean, <c>[channels]</c>.</param>
 /// <param name="Variance">Running variance, <c>[channels]</c>.</param>
 /// <param name="Momentum">Weight of the current batch in the running statistics.</param>
 /// <param name="Epsilon">Added to the variance.</param>
-public sealed record BatchNorm(Parameter? Scale, Parameter Offset, Parameter Mean, Parameter Variance, double Momentum, double Epsilon);
+public sealed record BatchNorm(Parameter? Scale, Parameter Bias, Parameter Mean, Parameter Variance, double Momentum, double Epsilon);
 
 /// <summary>Normalisation of spectrograms by the means and standard deviations of the training clips.</summary>
 /// <param name="Mean">Mean, <c>[channels, 1, bands]</c>.</param>
@@ -19,9 +19,9 @@ public sealed record BatchNorm(Parameter? Scale, Parameter Offset, Parameter Mea
 public sealed record InputNorm(Parameter Mean, Parameter Inverse);
 
 /// <summary>A linear layer.</summary>
-/// <param name="Matrix">Weight matrix, <c>[out, in]</c>.</param>
-/// <param name="Offset">Bias, <c>[out]</c>.</param>
-public sealed record Linear(Parameter Matrix, Parameter Offset);
+/// <param name="Weight">Weight matrix, <c>[out, in]</c>.</param>
+/// <param name="Bias">Bias, <c>[out]</c>.</param>
+public sealed record Linear(Parameter Weight, Parameter Bias);
 
 /// <summary>
 /// The operations of a network. A network is defined once against this interface, which has three implementations:

@@ -26,9 +26,9 @@ internal sealed class OnnxOps(OnnxGraph graph) : IOps<Value>
     /// <inheritdoc/>
     public Value BatchNorm(Value x, BatchNorm norm)
     {
-        var channels = norm.Offset.Count;
+        var channels = norm.Bias.Count;
         var scale = norm.Scale is { } parameter ? ParameterValue(parameter) : graph.Constant(Enumerable.Repeat(1f, (int)channels).ToArray(), channels);
-        return graph.Op("BatchNormalization", [x, scale, ParameterValue(norm.Offset), ParameterValue(norm.Mean), ParameterValue(norm.Variance)],
+        return graph.Op("BatchNormalization", [x, scale, ParameterValue(norm.Bias), ParameterValue(norm.Mean), ParameterValue(norm.Variance)],
             ("epsilon", (float)norm.Epsilon));
     }
 
@@ -58,7 +58,7 @@ internal sealed class OnnxOps(OnnxGraph graph) : IOps<Value>
 
     /// <inheritdoc/>
     public Value Linear(Value x, Linear linear) =>
-        graph.Op("Gemm", [x, ParameterValue(linear.Matrix), ParameterValue(linear.Offset)], ("transB", 1L));
+        graph.Op("Gemm", [x, ParameterValue(linear.Weight), ParameterValue(linear.Bias)], ("transB", 1L));
 
     private Value Pool(string type, Value x, long frames, long bands) =>
         graph.Op(type, [x], ("kernel_shape", new[] { frames, bands }), ("strides", new[] { frames, bands }));

@@ -23,7 +23,7 @@ public sealed class Parameter(string name, ParameterLayout layout, Initializer s
     public long[] Shape => shape;
 
     /// <summary>Whether weight decay applies.</summary>
-    public bool Decays => decays;
+    public bool HasWeightDecay => decays;
 
     /// <summary>Initial values.</summary>
     internal Initializer Initializer => start;
@@ -71,7 +71,7 @@ public abstract record Initializer
         internal override void Fill(Span<float> values, CounterRandom random)
         {
             var limit = Math.Sqrt(6.0 / (FanIn + FanOut));
-            foreach (ref var value in values) value = (float)random.Uniform(-limit, limit);
+            foreach (ref var value in values) value = (float)random.NextDouble(-limit, limit);
         }
     }
 }

@@ -50,7 +50,7 @@ public sealed class TorchOps(bool training, bool bfloat16 = false, ulong seed = 
 
     /// <inheritdoc/>
     public Tensor BatchNorm(Tensor x, BatchNorm norm) =>
-        functional.batch_norm(x, norm.Mean.Tensor, norm.Variance.Tensor, norm.Scale?.Tensor!, norm.Offset.Tensor, training, norm.Momentum, norm.Epsilon);
+        functional.batch_norm(x, norm.Mean.Tensor, norm.Variance.Tensor, norm.Scale?.Tensor!, norm.Bias.Tensor, training, norm.Momentum, norm.Epsilon);
 
     /// <inheritdoc/>
     public Tensor Relu(Tensor x) => training ? functional.relu(x, inplace: true) : functional.relu(x);
@@ -79,7 +79,7 @@ public sealed class TorchOps(bool training, bool bfloat16 = false, ulong seed = 
     public Tensor Add(Tensor a, Tensor b) => a.add(b, One);
 
     /// <inheritdoc/>
-    public Tensor Linear(Tensor x, Linear linear) => functional.linear(x, linear.Matrix.Tensor, linear.Offset.Tensor);
+    public Tensor Linear(Tensor x, Linear linear) => functional.linear(x, linear.Weight.Tensor, linear.Bias.Tensor);
 
     private Tensor Cast(Tensor x) => bfloat16 ? x.to(ScalarType.BFloat16) : x;
 }

@@ -105,7 +105,7 @@ public sealed class Weights : IDisposable
     public Tensor DecayMask()
     {
         var mask = new float[Count];
-        foreach (var parameter in parameters.Where(parameter => parameter.Decays)) mask.AsSpan((int)parameter.Offset, (int)parameter.Count).Fill(1);
+        foreach (var parameter in parameters.Where(parameter => parameter.HasWeightDecay)) mask.AsSpan((int)parameter.Offset, (int)parameter.Count).Fill(1);
         return tensor(mask, device: Device);
     }
 
@@ -113,14 +113,14 @@ public sealed class Weights : IDisposable
     /// Replaces constant initial values with random numbers around 1, so that no two statistics or offsets are equal and
     /// a mix-up changes the output. Kernels and matrices are random from the start.
     /// </summary>
-    internal void Scramble(ulong seed)
+    internal void Randomise(ulong seed)
     {
         using var noGrad = no_grad();
         foreach (var parameter in parameters.Concat(statistics).Where(parameter => parameter.Initializer is Initializer.Constant))
         {
             var random = new CounterRandom(seed, $"scramble {parameter.Name}");
             var values = new float[parameter.Count];
-            foreach (ref var value in values.AsSpan()) value = (float)random.Uniform(0.5, 1.5);
+            foreach (ref var value in values.AsSpan()) value = (float)random.NextDouble(0.5, 1.5);
             using var randomValues = tensor(values, parameter.Shape, device: Device);
             parameter.Tensor.copy_(randomValues);
         }

@@ -98,7 +98,7 @@ public static class PresetFile
     private static void RequireKnown(string path, JsonNode? value, string where)
     {
         var options = path == "network.type" ? typeof(Network) : typeof(FrontEnd);
-        string[] known = [.. PresetKeys.KindsOf(options).Select(kind => kind.Name)];
+        string[] known = [.. PresetKeys.TypesOf(options).Select(kind => kind.Name)];
         if (value?.GetValueKind() != JsonValueKind.String || !known.Contains(value.GetValue<string>()))
             throw InputException.At($"{where}: {path}", $"its value is {value?.ToJsonString() ?? "null"}", string.Join(" or ", known));
     }
@@ -106,7 +106,7 @@ public static class PresetFile
     private static Preset Checked(JsonObject tree, string where)
     {
         var preset = Deserialize(tree, where);
-        var errors = PresetKeys.Errors(preset);
+        var errors = PresetKeys.GetErrors(preset);
         return errors.Count == 0 ? preset : throw new InputException($"{where}: {string.Join("\n", errors)}");
     }
 

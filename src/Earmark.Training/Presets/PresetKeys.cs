@@ -27,13 +27,13 @@ public static class PresetKeys
     };
 
     /// <summary>Returns an error message, in full sentences, for each invalid value. The list is empty if the preset is valid.</summary>
-    public static IReadOnlyList<string> Errors(Preset preset)
+    public static IReadOnlyList<string> GetErrors(Preset preset)
     {
         ArgumentNullException.ThrowIfNull(preset);
-        var errors = List(preset).Select(key => key.About.ErrorOf(key.Path, key.Value)).OfType<string>().ToList();
+        var errors = List(preset).Select(key => key.About.Validate(key.Path, key.Value)).OfType<string>().ToList();
         if (errors.Count > 0) return errors; // the checks below assume that each value is in its range
-        errors.AddRange(preset.FrontEnd.Errors().Select(error => $"frontEnd.{error}"));
-        errors.AddRange(preset.Prediction.Errors().Select(error => $"prediction.{error}"));
+        errors.AddRange(preset.FrontEnd.GetErrors().Select(error => $"frontEnd.{error}"));
+        errors.AddRange(preset.Prediction.GetErrors().Select(error => $"prediction.{error}"));
         if (errors.Count > 0) return errors;
         var (examples, frontEnd) = (preset.Examples, preset.FrontEnd.Resolved());
         int min = examples.CropMin.ToSamples(frontEnd.SampleRate), max = examples.CropMax.ToSamples(frontEnd.SampleRate);
@@ -41,9 +41,9 @@ public static class PresetKeys
             errors.Add($"the front end outputs {frontEnd.Bands} bands. Expected at least {preset.Network.MinimumFrames}, which this network pools into one.");
         if (min > max)
             errors.Add($"examples.cropMin is {examples.CropMin}. Expected at most examples.cropMax, which is {examples.CropMax}.");
-        else if (frontEnd.FramesOf(min) < preset.Network.MinimumFrames)
-            errors.Add($"examples.cropMin is {examples.CropMin}: {frontEnd.FramesOf(min)} frames. Expected at least "
-                + $"{frontEnd.SamplesOf(preset.Network.MinimumFrames)} samples, the {preset.Network.MinimumFrames} frames this network needs.");
+        else if (frontEnd.FrameCount(min) < preset.Network.MinimumFrames)
+            errors.Add($"examples.cropMin is {examples.CropMin}: {frontEnd.FrameCount(min)} frames. Expected at least "
+                + $"{frontEnd.SampleCount(preset.Network.MinimumFrames)} samples, the {preset.Network.MinimumFrames} frames this network needs.");
         if (preset.Augment is { Gain: > 0 } or { Filter: > 0 } && preset.FrontEnd is not LogMel)
             errors.Add("augment.gain and augment.filter require a logarithmic power spectrogram. Expected frontEnd.type logMel, or 0 for both.");
         if (preset.Validation is { Split: ValidationSplit.Random, Seed: > uint.MaxValue } validation)
@@ -52,7 +52,7 @@ public static class PresetKeys
     }
 
     /// <summary>Returns the types that a polymorphic record (front end or network) can have, by their names in JSON. The list is empty if the record is not polymorphic.</summary>
-    internal static IReadOnlyList<(string Name, Type Type)> KindsOf(Type record) =>
+    internal static IReadOnlyList<(string Name, Type Type)> TypesOf(Type record) =>
         [.. record.GetCustomAttributes<JsonDerivedTypeAttribute>().Select(type => ((string)type.TypeDiscriminator!, type.DerivedType))];
 
     private static IEnumerable<PresetKey> Walk(string prefix, object record)
@@ -60,9 +60,9 @@ public static class PresetKeys
         // Reflection lists the keys of the base record last. The declaration order is easier to read.
         foreach (var property in record.GetType().GetProperties().Where(IsKey))
         {
-            var path = prefix + KeyRange.NameOf(property);
+            var path = prefix + KeyRange.KeyName(property);
             var value = property.GetValue(record);
-            var types = KindsOf(property.PropertyType);
+            var types = TypesOf(property.PropertyType);
             if (types.Count > 0)
                 yield return new(path + ".type", new("type, which determines the keys below") { Choices = [.. types.Select(type => type.Name)] },
                     types.First(type => type.Type == value!.GetType()).Name);

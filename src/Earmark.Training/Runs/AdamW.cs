@@ -22,17 +22,17 @@ public sealed class AdamW : IDisposable
         ArgumentNullException.ThrowIfNull(weights);
         ArgumentNullException.ThrowIfNull(options);
         (this.weights, this.options) = (weights, options);
-        Mean = zeros_like(weights.Flat);
-        Square = zeros_like(weights.Flat);
+        FirstMoment = zeros_like(weights.Flat);
+        SecondMoment = zeros_like(weights.Flat);
         if (options.WeightDecay > 0) decays = weights.DecayMask();
         if (options.EmaDecay > 0) _ = weights.Ema;
     }
 
     /// <summary>Exponential moving average of the gradients, <c>[Count]</c>.</summary>
-    public Tensor Mean { get; }
+    public Tensor FirstMoment { get; }
 
     /// <summary>Exponential moving average of the squared gradients, <c>[Count]</c>.</summary>
-    public Tensor Square { get; }
+    public Tensor SecondMoment { get; }
 
     /// <summary>Takes a step along the gradient in <see cref="Weights.Gradient"/> and clears it.</summary>
     /// <param name="step">Number of steps before this one.</param>
@@ -46,15 +46,15 @@ public sealed class AdamW : IDisposable
         double norm = gradient.norm().cpu().data<float>()[0];
         if (norm > options.ClipNorm)
             using (Scalar scale = options.ClipNorm / norm) gradient.mul_(scale);
-        UpdateMean(Mean, options.Beta1, gradient);
-        using (Scalar oldWeight = options.Beta2, newWeight = 1 - options.Beta2) Square.mul_(oldWeight).addcmul_(gradient, gradient, value: newWeight);
+        UpdateMean(FirstMoment, options.Beta1, gradient);
+        using (Scalar oldWeight = options.Beta2, newWeight = 1 - options.Beta2) SecondMoment.mul_(oldWeight).addcmul_(gradient, gradient, value: newWeight);
         var (unbiasedMean, unbiasedSquare) = (1 - Math.Pow(options.Beta1, step + 1), 1 - Math.Pow(options.Beta2, step + 1));
         if (decays is not null)
             using (Scalar decay = -rate * options.WeightDecay) weights.Flat.addcmul_(weights.Flat, decays, value: decay);
         // Epsilon added before the bias correction is also divided by the square root of the correction: Kingma and Ba 2015, end of section 2.
         var added = options.EpsilonHat ? options.Epsilon / Math.Sqrt(unbiasedSquare) : options.Epsilon;
         using (Scalar unbiased = unbiasedSquare, epsilon = added, stepSize = -rate / unbiasedMean)
-            weights.Flat.addcdiv_(Mean, Square.div(unbiased).sqrt_().add_(epsilon), value: stepSize);
+            weights.Flat.addcdiv_(FirstMoment, SecondMoment.div(unbiased).sqrt_().add_(epsilon), value: stepSize);
         // In the first steps the decay is lower, (1 + n) / (10 + n), as in TensorFlow's ExponentialMovingAverage.
         if (options.EmaDecay > 0) UpdateMean(weights.Ema, Math.Min(options.EmaDecay, (1.0 + step) / (10 + step)), weights.Flat);
         gradient.zero_();
@@ -70,8 +70,8 @@ public sealed class AdamW : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        Mean.Dispose();
-        Square.Dispose();
+        FirstMoment.Dispose();
+        SecondMoment.Dispose();
         decays?.Dispose();
     }
 }

@@ -125,8 +125,8 @@ public static class Checkpoint
         var (_, weights, optimiser) = network;
         yield return ("weights", weights.Flat, weights.Parameters);
         if (weights.HasEma) yield return ("average", weights.Ema, weights.Parameters);
-        yield return ("mean", optimiser.Mean, weights.Parameters);
-        yield return ("square", optimiser.Square, weights.Parameters);
+        yield return ("mean", optimiser.FirstMoment, weights.Parameters);
+        yield return ("square", optimiser.SecondMoment, weights.Parameters);
         yield return ("statistics", weights.FlatStatistics, weights.Statistics);
     }
 }

@@ -51,12 +51,12 @@ public static class CrossValidation
             }
             onEvent(new RunEvent.Message($"fold {fold.Index} of 0 to {folds.Count - 1}: {fold.Train.Count:N0} training clips, {fold.Validation.Count:N0} held out"));
             RunFolder.WriteText(inner.Preset, PresetFile.Write(preset));
-            var started = options.Clock.GetTimestamp();
+            var started = options.TimeProvider.GetTimestamp();
             var result = TrainingRun.Execute(preset, data, fold, inner, options, source, onEvent, cancellationToken);
             results.Add(result);
             if (!result.Finished) break;
             result.Scores!.Save(inner.OutOfFold, fold.Validation);
-            times.Add(options.Clock.GetElapsedTime(started));
+            times.Add(options.TimeProvider.GetElapsedTime(started));
             var remaining = only is null ? folds.Count(other => !File.Exists(folder.Fold(other.Index).OutOfFold)) : 0;
             if (remaining > 0) onEvent(new RunEvent.Message(string.Create(CultureInfo.InvariantCulture,
                 $"{(remaining == 1 ? "1 fold" : $"{remaining} folds")} remaining: about {times.Average(time => time.TotalMinutes) * remaining:0.#} min")));
@@ -68,12 +68,12 @@ public static class CrossValidation
 
     private static Evaluation Merge(Preset preset, Dataset data, RunFolder folder, IReadOnlyList<Fold> folds, Action<RunEvent> onEvent, CancellationToken cancellationToken)
     {
-        using var hold = folder.Hold();
+        using var hold = folder.Lock();
         var inner = folds.Select(fold => folder.Fold(fold.Index)).ToArray();
         var all = ScoreTable.Concatenate([.. inner.Select(fold => ScoreTable.Load(fold.OutOfFold))]);
         all.Save(folder.OutOfFold, folds.SelectMany(fold => fold.Validation));
         Clip[] scored = [.. folds.SelectMany(fold => fold.ScoredValidation).Where(clip => all.RowOf(clip.Name) >= 0)]; // clips that cannot be decoded have no row
-        var scores = all.Only(scored);
+        var scores = all.Select(scored);
         var temperature = preset.Prediction.Temperature * Calibration.Temperature(scores, scored);
         var calibrated = Calibration.ApplyTemperature(scores, temperature / preset.Prediction.Temperature);
         var evaluation = Evaluation.Compute(calibrated, scored);

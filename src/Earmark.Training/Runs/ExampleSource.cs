@@ -69,10 +69,10 @@ internal sealed class ExampleSource(Preset preset, string cache, Action<RunEvent
     private void Fill(string part, IReadOnlyList<Clip> unopened, List<Failure> failures, CancellationToken cancellationToken)
     {
         var warnings = new List<string>();
-        var filling = new CacheFilling(preset.FrontEnd, preset.Network.MinimumFrames, cache)
+        var filling = new CacheBuilder(preset.FrontEnd, preset.Network.MinimumFrames, cache)
         {
             Progress = (stage, done, total) => onEvent(new RunEvent.Progress($"{part} set: {stage}", done, total)),
-            Announce = text => onEvent(new RunEvent.Message($"{part} set: {text}")),
+            OnExpectedSize = text => onEvent(new RunEvent.Message($"{part} set: {text}")),
             Warn = warnings.Add,
         };
         foreach (var (clip, entry) in filling.Run(unopened, failures, cancellationToken)) clips[clip.Name] = new(Entry: entry);

@@ -74,7 +74,7 @@ internal sealed class FinalModel(Preset preset, Dataset data, Fold fold, RunFold
         source.Warn(warnings);
         var unreadable = failures.Select(failure => failure.Name).ToHashSet(StringComparer.Ordinal); // reported as failures, not counted as wrong predictions
         Clip[] scored = [.. fold.ScoredValidation.Where(clip => !unreadable.Contains(clip.Name))];
-        scores = scores.Only(fold.Validation.Where(clip => !unreadable.Contains(clip.Name)));
-        return (scores, scored.Length == 0 ? null : Evaluation.Compute(scores.Only(scored), scored));
+        scores = scores.Select(fold.Validation.Where(clip => !unreadable.Contains(clip.Name)));
+        return (scores, scored.Length == 0 ? null : Evaluation.Compute(scores.Select(scored), scored));
     }
 }

@@ -57,7 +57,7 @@ public sealed class History
     ];
 }
 
-/// <summary>Measures examples per second since the last call of <see cref="Take"/>. Restart it after a validation to exclude the validation time.</summary>
+/// <summary>Measures examples per second since the last call of <see cref="ReadAndReset"/>. Restart it after a validation to exclude the validation time.</summary>
 internal sealed class SpeedMeter(TimeProvider clock)
 {
     private long started = clock.GetTimestamp();
@@ -67,7 +67,7 @@ internal sealed class SpeedMeter(TimeProvider clock)
     public void Add(int count) => examples += count;
 
     /// <summary>Returns the speed and restarts the measurement.</summary>
-    public double Take()
+    public double ReadAndReset()
     {
         var speed = examples / Math.Max(1e-9, clock.GetElapsedTime(started).TotalSeconds);
         Restart();

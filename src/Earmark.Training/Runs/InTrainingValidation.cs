@@ -59,10 +59,10 @@ public sealed class InTrainingValidation(IExamples examples, LabelSet labels, Pr
         var (samples, padding) = (options.CropMax.ToSamples(frontEnd.SampleRate), options.Padding.ToSamples(frontEnd.SampleRate));
         foreach (var slots in Enumerable.Range(0, Clips).Chunk(options.Batch))
         {
-            var crops = slots.Select(clip => Crop.In(clip, examples.Length(clip), samples, padding,
-                new CounterRandom(preset.Validation.Seed, "validation crop", clip).Uniform())).ToArray();
+            var crops = slots.Select(clip => Crop.Random(clip, examples.Length(clip), samples, padding,
+                new CounterRandom(preset.Validation.Seed, "validation crop", clip).NextDouble())).ToArray();
             var spectrograms = examples.Crops(crops, samples, options.Fill == CropFill.Repeat, cancellationToken);
-            var scores = LogScores(network, spectrograms, [slots.Length, frontEnd.Channels, frontEnd.FramesOf(samples), frontEnd.Bands]);
+            var scores = LogScores(network, spectrograms, [slots.Length, frontEnd.Channels, frontEnd.FrameCount(samples), frontEnd.Bands]);
             foreach (var slot in slots) yield return (slot, scores.AsSpan((slot - slots[0]) * labels.Count, labels.Count).ToArray());
         }
     }

@@ -16,7 +16,7 @@ internal static class ModelCardBuilder
         var body = preset.Build(weights, data.Labels.Count);
         const int Seconds = 10;
         var count = new CountOps();
-        body.Run(count, new(frontEnd.Channels, frontEnd.FramesOf(Seconds * frontEnd.SampleRate), frontEnd.Bands));
+        body.Run(count, new(frontEnd.Channels, frontEnd.FrameCount(Seconds * frontEnd.SampleRate), frontEnd.Bands));
         return new()
         {
             Labels = data.Labels,

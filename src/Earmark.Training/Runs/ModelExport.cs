@@ -103,7 +103,7 @@ public static class ModelExport
         using var weights = new Weights();
         var body = preset.Build(weights, card.Labels.Count);
         weights.Allocate(preset.Seed, CPU);
-        weights.Scramble(preset.Seed);
+        weights.Randomise(preset.Seed);
         try
         {
             Write(path, preset.FrontEnd, (preset.Network, body), card);
@@ -130,7 +130,7 @@ public static class ModelExport
         {
             var random = new CounterRandom(2018, "proof", i);
             var waveform = new float[length];
-            foreach (ref var sample in waveform.AsSpan()) sample = (float)Math.Clamp(0.1 * random.Normal(), -1, 1);
+            foreach (ref var sample in waveform.AsSpan()) sample = (float)Math.Clamp(0.1 * random.NextGaussian(), -1, 1);
             yield return waveform;
         }
     }

@@ -8,14 +8,14 @@ public abstract record RunEvent
 {
     /// <summary>Progress of a stage.</summary>
     /// <param name="Name">Name of the stage, such as "opening 220 training clips".</param>
-    /// <param name="Done">Completed units of work.</param>
+    /// <param name="Completed">Completed units of work.</param>
     /// <param name="Total">Total units of work.</param>
     /// <param name="Unit">Name of the units.</param>
-    public sealed record Progress(string Name, long Done, long Total, string Unit = "done") : RunEvent;
+    public sealed record Progress(string Name, long Completed, long Total, string Unit = "done") : RunEvent;
 
     /// <summary>A line was added to the history.</summary>
     /// <param name="Line">The history line.</param>
-    public sealed record Measured(HistoryLine Line) : RunEvent;
+    public sealed record HistoryLineAdded(HistoryLine Line) : RunEvent;
 
     /// <summary>A clip is skipped because it cannot be used.</summary>
     /// <param name="Failure">Name of the clip and the reason.</param>

@@ -35,7 +35,7 @@ public sealed class RunFolder : RunFiles
     /// <param name="start">The arguments of the run.</param>
     /// <param name="preset">The preset, as text.</param>
     /// <param name="vocabulary">The labels, as text.</param>
-    public static RunFolder Next(string runs, RunStart start, string preset, string vocabulary)
+    public static RunFolder Create(string runs, RunStart start, string preset, string vocabulary)
     {
         // The folder is renamed when it is complete, so that a run killed while it starts can still be resumed.
         var name = $".new-{Environment.ProcessId}-{Guid.NewGuid():N}";
@@ -43,7 +43,7 @@ public sealed class RunFolder : RunFiles
         Directory.CreateDirectory(temporary.Root);
         try
         {
-            AtomicFile.HideName(name, "(new run)", () =>
+            AtomicFile.ReplaceNameInExceptions(name, "(new run)", () =>
             {
                 temporary.Reserve(start);
                 WriteText(temporary.Preset, preset);
@@ -76,12 +76,12 @@ public sealed class RunFolder : RunFiles
     public static RunFolder Open(string path)
     {
         var folder = new RunFolder(path);
-        return File.Exists(folder.Start) ? folder : throw InputException.At(path, "it contains no run.json",
+        return File.Exists(folder.Arguments) ? folder : throw InputException.At(path, "it contains no run.json",
             "the folder of a run, such as runs/1", "'earmark train DATA' creates one.");
     }
 
     /// <summary>Returns the run of a fold inside this run. It may not exist yet.</summary>
-    public RunFolder Fold(int index) => new(In($"fold{index}"));
+    public RunFolder Fold(int index) => new(PathOf($"fold{index}"));
 
     /// <summary>Returns the run of a fold inside this run and creates it if necessary.</summary>
     public RunFolder StartFold(int index, RunStart start)
@@ -93,21 +93,21 @@ public sealed class RunFolder : RunFiles
     }
 
     /// <summary>The run of which this run is a fold, or null if this run is not a fold.</summary>
-    public RunFolder? Outer => System.IO.Path.GetDirectoryName(Root) is { } parent && new RunFolder(parent) is var outer
-        && File.Exists(outer.Start) && File.Exists(outer.Folds) ? outer : null;
+    public RunFolder? OuterRun => System.IO.Path.GetDirectoryName(Root) is { } parent && new RunFolder(parent) is var outer
+        && File.Exists(outer.Arguments) && File.Exists(outer.Folds) ? outer : null;
 
     /// <summary>Reads the arguments of the run.</summary>
     /// <exception cref="InputException">run.json is corrupt.</exception>
     public RunStart ReadStart()
     {
-        RegularFile.Require(Start, "the file written by 'earmark train'");
+        RegularFile.Require(Arguments, "the file written by 'earmark train'");
         try
         {
-            return JsonSerializer.Deserialize<RunStart>(File.ReadAllText(Start), JsonFormat.Indented) ?? throw new JsonException("it is empty");
+            return JsonSerializer.Deserialize<RunStart>(File.ReadAllText(Arguments), JsonFormat.Indented) ?? throw new JsonException("it is empty");
         }
         catch (JsonException error)
         {
-            throw InputException.At(Start, $"it cannot be read ({error.Message})", "the file written by 'earmark train'");
+            throw InputException.At(Arguments, $"it cannot be read ({error.Message})", "the file written by 'earmark train'");
         }
     }
 
@@ -115,21 +115,21 @@ public sealed class RunFolder : RunFiles
     internal static string ToJson<T>(T value) => JsonSerializer.Serialize(value, JsonFormat.Indented) + "\n";
 
     /// <summary>Writes the metrics, which marks the run as finished.</summary>
-    internal void Finish(IReadOnlyDictionary<string, double> metrics) => WriteText(Finished, ToJson(metrics));
+    internal void Finish(IReadOnlyDictionary<string, double> metrics) => WriteText(Result, ToJson(metrics));
 
     /// <summary>Writes a text file atomically.</summary>
     internal static void WriteText(string path, string text) => AtomicFile.Write(path, file => file.Write(Encoding.UTF8.GetBytes(text)));
 
     /// <summary>Locks the run for this process until the result is disposed. Deletes temporary files left by a crashed process.</summary>
     /// <exception cref="InputException">Another process has locked the run.</exception>
-    public IDisposable Hold()
+    public IDisposable Lock()
     {
         FileStream hold;
         try
         {
-            hold = new(In("run.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
+            hold = new(PathOf("run.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
         }
-        catch (IOException) when (File.Exists(In("run.lock")))
+        catch (IOException) when (File.Exists(PathOf("run.lock")))
         {
             throw InputException.At(Root, "another process is training it", "one process per run or fold", "Wait for it or stop it, then use --resume.");
         }
@@ -154,6 +154,6 @@ public sealed class RunFolder : RunFiles
     // An existing file is not overwritten, except for an empty file that earlier versions left on a full disk.
     private void Reserve(RunStart start)
     {
-        if (new FileInfo(Start) is not { Exists: true, Length: > 0 }) WriteText(Start, JsonSerializer.Serialize(start, JsonFormat.Indented));
+        if (new FileInfo(Arguments) is not { Exists: true, Length: > 0 }) WriteText(Arguments, JsonSerializer.Serialize(start, JsonFormat.Indented));
     }
 }

@@ -19,8 +19,8 @@ public sealed record RunOptions
     public required string Cache { get; init; }
 
     /// <summary>Minimum time between two checkpoints, in addition to the checkpoints after validations.</summary>
-    public TimeSpan CheckpointEvery { get; init; } = TimeSpan.FromSeconds(30);
+    public TimeSpan CheckpointInterval { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>Source of the current time.</summary>
-    public TimeProvider Clock { get; init; } = TimeProvider.System;
+    public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 }

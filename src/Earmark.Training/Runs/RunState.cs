@@ -9,7 +9,7 @@ namespace Earmark.Training.Runs;
 public sealed class RunState
 {
     /// <summary>Number of steps between two lines of the training history.</summary>
-    public const int LogEvery = 50;
+    public const int LogInterval = 50;
 
     private double loss, norm;
     private long steps;
@@ -19,11 +19,11 @@ public sealed class RunState
     public long Step { get; private set; }
 
     /// <summary>Best validation MAP@3 so far.</summary>
-    public double Best { get; set; } = double.NegativeInfinity;
+    public double BestScore { get; set; } = double.NegativeInfinity;
 
     /// <summary>Gradient norm of the last step if the validation after that step is still pending, otherwise null.</summary>
     /// <remarks>If a validation is cancelled, it stays pending, and the resumed run starts with it.</remarks>
-    public double? DueValidation { get; set; }
+    public double? PendingValidationNorm { get; set; }
 
     /// <summary>Adds the result of a step.</summary>
     public void Add(StepReport report)
@@ -38,7 +38,7 @@ public sealed class RunState
     /// <param name="rate">Learning rate of the last step.</param>
     /// <param name="speed">Examples per second.</param>
     /// <param name="time">Unix time in seconds.</param>
-    public HistoryLine TakeLine(double rate, double speed, long time)
+    public HistoryLine CreateHistoryLine(double rate, double speed, long time)
     {
         var line = new HistoryLine("train", Step, loss / steps, map.Map1, map.Map3, rate, norm / steps, speed, time);
         (loss, norm, steps, map) = (0, 0, 0, new());
@@ -49,8 +49,8 @@ public sealed class RunState
     public IReadOnlyDictionary<string, string> ToMetadata() => new Dictionary<string, string>
     {
         ["step"] = Step.ToString(CultureInfo.InvariantCulture),
-        ["best"] = Text(Best),
-        ["due"] = DueValidation is { } due ? Text(due) : "",
+        ["best"] = Text(BestScore),
+        ["due"] = PendingValidationNorm is { } due ? Text(due) : "",
         ["sums"] = string.Join(' ', new[] { loss, norm, steps, map.Count, map.First, map.Second, map.Third }.Select(Text)),
     };
 
@@ -74,8 +74,8 @@ public sealed class RunState
     private static RunState Create(IReadOnlyDictionary<string, string> metadata, double[] sums) => new()
     {
         Step = long.Parse(metadata["step"], CultureInfo.InvariantCulture),
-        Best = Number(metadata["best"]),
-        DueValidation = metadata.GetValueOrDefault("due") is { Length: > 0 } due ? Number(due) : null, // earlier versions did not write this entry
+        BestScore = Number(metadata["best"]),
+        PendingValidationNorm = metadata.GetValueOrDefault("due") is { Length: > 0 } due ? Number(due) : null, // earlier versions did not write this entry
         loss = sums[0],
         norm = sums[1],
         steps = (long)sums[2],

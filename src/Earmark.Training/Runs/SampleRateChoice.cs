@@ -27,10 +27,10 @@ internal static class SampleRateChoice
     public static (Preset Preset, IReadOnlyList<RunEvent> Events) Resolve(Preset preset, Dataset data, CancellationToken cancellationToken = default)
     {
         var frontEnd = preset.FrontEnd;
-        if (frontEnd.SampleRate > 0) return (preset with { FrontEnd = frontEnd.At(frontEnd.SampleRate) }, []);
+        if (frontEnd.SampleRate > 0) return (preset with { FrontEnd = frontEnd.WithSampleRate(frontEnd.SampleRate) }, []);
         var (rate, reason) = Auto(MostFrequent(data.Train, cancellationToken), frontEnd.MaxAutoSampleRate);
-        preset = preset with { FrontEnd = frontEnd.At(rate) };
-        var errors = PresetKeys.Errors(preset);
+        preset = preset with { FrontEnd = frontEnd.WithSampleRate(rate) };
+        var errors = PresetKeys.GetErrors(preset);
         if (errors.Count > 0)
             throw InputException.At("frontEnd.sampleRate", $"auto chose {rate} Hz ({reason}): {string.Join(" ", errors).TrimEnd('.')}", "a preset for this sample rate", "Change the keys listed above, or set another frontEnd.sampleRate.");
         return (preset, [new RunEvent.Message(string.Create(CultureInfo.InvariantCulture, $"sample rate {rate:N0} Hz: {reason}"))]);

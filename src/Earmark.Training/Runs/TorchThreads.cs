@@ -23,14 +23,14 @@ internal static class TorchThreads
         : Math.Max(1, Math.Min(processors, cores ?? processors));
 
     /// <summary>Parses a CPU list in the format of the Linux kernel: "0-3,8" is 0, 1, 2, 3, 8.</summary>
-    internal static IReadOnlyList<int> Numbers(string list) => [.. list.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+    internal static IReadOnlyList<int> ParseCpuList(string list) => [.. list.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
         .Select(range => range.Split('-').Select(number => int.Parse(number, CultureInfo.InvariantCulture)).ToArray())
         .SelectMany(range => Enumerable.Range(range[0], range[^1] - range[0] + 1))];
 
     /// <summary>Counts the physical cores of logical processors. Processors with the same siblings belong to one core.</summary>
     /// <param name="allowed">Logical processors.</param>
     /// <param name="siblingsOf">Returns the siblings of a processor as a CPU list of the kernel.</param>
-    internal static int Cores(IEnumerable<int> allowed, Func<int, string> siblingsOf) => allowed.Select(siblingsOf).Distinct(StringComparer.Ordinal).Count();
+    internal static int CountCores(IEnumerable<int> allowed, Func<int, string> siblingsOf) => allowed.Select(siblingsOf).Distinct(StringComparer.Ordinal).Count();
 
     // Only Linux reports physical cores. On other systems (Windows, macOS, a container without /sys), each logical processor counts as a core.
     private static int? AllowedCores()
@@ -39,7 +39,7 @@ internal static class TorchThreads
         try
         {
             if (!OperatingSystem.IsLinux() || File.ReadLines("/proc/self/status").FirstOrDefault(line => line.StartsWith(Allowed, StringComparison.Ordinal)) is not { } status) return null;
-            return Cores(Numbers(status[Allowed.Length..].Trim()), processor =>
+            return CountCores(ParseCpuList(status[Allowed.Length..].Trim()), processor =>
                 File.ReadAllText(FormattableString.Invariant($"/sys/devices/system/cpu/cpu{processor}/topology/thread_siblings_list")).Trim());
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or FormatException)

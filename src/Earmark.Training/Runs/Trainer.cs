@@ -29,7 +29,7 @@ public sealed class Trainer(TrainableNetwork network, Preset preset)
     public IEnumerable<StepReport> Run(Prefetch batches, long from)
     {
         ArgumentNullException.ThrowIfNull(batches);
-        for (var step = from; step < preset.Schedule.Steps && batches.Take(step) is { } batch; step++)
+        for (var step = from; step < preset.Schedule.Steps && batches.GetBatch(step) is { } batch; step++)
             yield return Step(batch, step);
     }
 

@@ -33,7 +33,7 @@ public sealed record TrainingJob(Preset Preset, Dataset Data, IReadOnlyList<Fold
             request.Device, request.Threads, ProductVersion.WithCommit, TimeProvider.System.GetLocalNow(), request.Cache is { } cache ? Path.GetFullPath(cache) : null,
             Processor.Current, preset.Schedule.Precision);
         var vocabulary = data.Labels.Index().ToDictionary(entry => entry.Index.ToString(CultureInfo.InvariantCulture), entry => entry.Item);
-        var folder = RunFolder.Next(request.Runs, start, PresetFile.Write(preset), RunFolder.ToJson(vocabulary));
+        var folder = RunFolder.Create(request.Runs, start, PresetFile.Write(preset), RunFolder.ToJson(vocabulary));
         Fold.Save(folder.Folds, folds);
         return new(preset, data, folds, start, folder, request.Cache ?? Path.Combine(request.Runs, "cache")) { Events = [.. precisionEvents, .. sampleRateEvents] };
     }
@@ -48,15 +48,15 @@ public sealed record TrainingJob(Preset Preset, Dataset Data, IReadOnlyList<Fold
         ArgumentNullException.ThrowIfNull(request);
         var folder = RunFolder.Open(run);
         var start = folder.ReadStart();
-        if (start.Fold is { } index && folder.Outer is { } outer)
+        if (start.Fold is { } index && folder.OuterRun is { } outer)
             throw InputException.At(run, $"it is fold {index} of the run {outer.Root}", "the folder of that run",
                 $"'earmark train --resume {Shell.Quote(outer.Root)} --fold {index}' resumes only this fold.");
         RequireFold(request.Fold, start.Folds);
         start = start with { Fold = request.Fold, Device = request.Device ?? start.Device, Threads = request.Threads ?? start.Threads };
-        if (start.Folds == 0 && File.Exists(folder.Finished))
+        if (start.Folds == 0 && File.Exists(folder.Result))
             throw InputException.At(run, "the run is finished", "an interrupted run", $"Its model is {folder.Model}.");
         if (!Path.Exists(start.Data))
-            throw InputException.At(folder.Start, $"the data set of the run, {start.Data}, does not exist", "the data set at its original path",
+            throw InputException.At(folder.Arguments, $"the data set of the run, {start.Data}, does not exist", "the data set at its original path",
                 "Move it back, or write its new path into that file.");
         var data = Dataset.Open(start.Data, start.Options);
         if (data.Fingerprint != start.Fingerprint)
@@ -74,7 +74,7 @@ public sealed record TrainingJob(Preset Preset, Dataset Data, IReadOnlyList<Fold
     {
         var options = new RunOptions { Device = Start.Device, Threads = Start.Threads, Cache = Cache };
         foreach (var runEvent in Events) onEvent(runEvent);
-        if (Devices.FallbackReasonOf(Start.Device) is { } reason) onEvent(new RunEvent.Warning(CudaDriver.Notice(reason)));
+        if (Devices.FallbackReasonOf(Start.Device) is { } reason) onEvent(new RunEvent.Warning(CudaDriver.FallbackWarning(reason)));
         var fraction = Start.Folds == 0 && Data.PredefinedFold is null ? Preset.Validation.Fraction : (double?)null;
         foreach (var finding in Fold.Inspect(Folds, fraction, MaySplitCopies, cancellationToken)) onEvent(new RunEvent.Warning($"{finding}"));
         if (Start.Folds == 0)
@@ -98,7 +98,7 @@ public sealed record TrainingJob(Preset Preset, Dataset Data, IReadOnlyList<Fold
     private static IReadOnlyList<Fold> FoldsOf(Preset preset, Dataset data, int count, RunFolder folder, CancellationToken cancellationToken)
     {
         if (File.Exists(folder.Folds)) return [.. Fold.Load(folder.Folds, data).Select(fold => fold with { VerifiedOnly = count > 0 || data.PredefinedFold is not null })];
-        if (Path.Exists(folder.Last))
+        if (Path.Exists(folder.LastCheckpoint))
             throw InputException.At(folder.Folds, "no such file, although the run has a checkpoint", "the CSV file of the held-out clips",
                 "Runs of earlier versions held out other clips and do not have this file. Start a new run.");
         return FoldsOf(preset, data, count, cancellationToken);

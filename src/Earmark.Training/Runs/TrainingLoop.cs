@@ -25,11 +25,11 @@ internal sealed class TrainingLoop(TrainableNetwork network, Preset preset, RunF
     public bool Run(BatchSequence batches, InTrainingValidation validation, CancellationToken cancellationToken)
     {
         var interval = batches.StepsPerEpoch * ((preset.Validation.Every + batches.StepsPerEpoch - 1) / batches.StepsPerEpoch);
-        var speed = new SpeedMeter(options.Clock);
-        var lastSave = options.Clock.GetTimestamp();
+        var speed = new SpeedMeter(options.TimeProvider);
+        var lastSave = options.TimeProvider.GetTimestamp();
         // If the network uses all cores, preparing a cached batch in parallel with a step is slower than preparing it before the step.
         var ahead = preset.Examples.Source == SpectrogramSource.Cache && network.Weights.Device.type == DeviceType.CPU ? 0 : 2;
-        if (state.DueValidation is { } norm) Validate(validation, norm, cancellationToken);
+        if (state.PendingValidationNorm is { } norm) Validate(validation, norm, cancellationToken);
         using var queue = new Prefetch(batches, ahead, preset.Schedule.Steps, cancellationToken);
         foreach (var report in new Trainer(network, preset).Run(queue, state.Step))
         {
@@ -37,28 +37,28 @@ internal sealed class TrainingLoop(TrainableNetwork network, Preset preset, RunF
             state.Add(report);
             speed.Add((int)report.Map.Count);
             var last = report.Step == preset.Schedule.Steps;
-            var (logNow, validateNow) = (last || report.Step % RunState.LogEvery == 0, last || report.Step % interval == 0);
+            var (logNow, validateNow) = (last || report.Step % RunState.LogInterval == 0, last || report.Step % interval == 0);
             onEvent(new RunEvent.Progress("training", report.Step, preset.Schedule.Steps, "steps"));
-            if (logNow) Add(state.TakeLine(report.LearningRate, speed.Take(), Now()));
+            if (logNow) Add(state.CreateHistoryLine(report.LearningRate, speed.ReadAndReset(), Now()));
             if (validateNow && validation.Clips > 0) Validate(validation, report.GradientNorm, cancellationToken);
-            if (validateNow || options.Clock.GetElapsedTime(lastSave) > options.CheckpointEvery)
+            if (validateNow || options.TimeProvider.GetElapsedTime(lastSave) > options.CheckpointInterval)
             {
-                Checkpoint.Save(folder.Last, network, state.ToMetadata());
-                lastSave = options.Clock.GetTimestamp();
+                Checkpoint.Save(folder.LastCheckpoint, network, state.ToMetadata());
+                lastSave = options.TimeProvider.GetTimestamp();
             }
             if (validateNow) speed.Restart();
             if (cancellationToken.IsCancellationRequested) break;
         }
         if (state.Step == preset.Schedule.Steps) return true;
-        Checkpoint.Save(folder.Last, network, state.ToMetadata());
+        Checkpoint.Save(folder.LastCheckpoint, network, state.ToMetadata());
         return false;
     }
 
     // If validation is cancelled, it stays pending. The resumed run repeats it and gets the same results.
     private void Validate(InTrainingValidation validation, double norm, CancellationToken cancellationToken)
     {
-        state.DueValidation = norm;
-        var started = options.Clock.GetTimestamp();
+        state.PendingValidationNorm = norm;
+        var started = options.TimeProvider.GetTimestamp();
         double loss, map1, map3;
         try
         {
@@ -68,12 +68,12 @@ internal sealed class TrainingLoop(TrainableNetwork network, Preset preset, RunF
         {
             return;
         }
-        state.DueValidation = null;
-        var speed = validation.Clips / options.Clock.GetElapsedTime(started).TotalSeconds;
+        state.PendingValidationNorm = null;
+        var speed = validation.Clips / options.TimeProvider.GetElapsedTime(started).TotalSeconds;
         Add(new("eval", state.Step, loss, map1, map3, Schedule.LearningRateAt(preset.Schedule, state.Step - 1), norm, speed, Now()));
-        if (map3 <= state.Best) return;
-        state.Best = map3;
-        Checkpoint.Save(folder.Best, network, state.ToMetadata());
+        if (map3 <= state.BestScore) return;
+        state.BestScore = map3;
+        Checkpoint.Save(folder.BestCheckpoint, network, state.ToMetadata());
     }
 
     private void RequireFinite(StepReport report)
@@ -86,8 +86,8 @@ internal sealed class TrainingLoop(TrainableNetwork network, Preset preset, RunF
     private void Add(HistoryLine line)
     {
         history.Add(line);
-        onEvent(new RunEvent.Measured(line));
+        onEvent(new RunEvent.HistoryLineAdded(line));
     }
 
-    private long Now() => options.Clock.GetUtcNow().ToUnixTimeSeconds();
+    private long Now() => options.TimeProvider.GetUtcNow().ToUnixTimeSeconds();
 }

@@ -57,21 +57,21 @@ public sealed class TrainingRun
         _ = PrecisionChoice.IsBfloat16(preset); // throws before anything is written
         TorchLog.ErrorsOnly();
         torch.set_num_threads(TorchThreads.Choose(options.Threads));
-        using var hold = folder.Hold();
+        using var hold = folder.Lock();
         return new TrainingRun(preset, data, fold, folder, options, source, onEvent).Execute(cancellationToken);
     }
 
     private RunResult Execute(CancellationToken cancellationToken)
     {
         const string trial = ".trial" + AtomicFile.TemporarySuffix;
-        AtomicFile.HideName(trial, "", () => ModelExport.CheckExportable(folder.Model + trial, preset, card, cancellationToken));
+        AtomicFile.ReplaceNameInExceptions(trial, "", () => ModelExport.CheckExportable(folder.Model + trial, preset, card, cancellationToken));
         using var network = TrainableNetwork.Create(preset, data.Labels.Count, Devices.Parse(options.Device));
         using var training = Examples("training", fold.Train, cancellationToken);
         using var heldOut = Examples("held-out", fold.ScoredValidation, cancellationToken);
         if (training.Clips.Count == 0)
             throw NoClips();
 
-        var state = Path.Exists(folder.Last) ? RunState.FromMetadata(Checkpoint.Load(folder.Last, network), folder.Last) : LogStart(network.Network, training, cancellationToken);
+        var state = Path.Exists(folder.LastCheckpoint) ? RunState.FromMetadata(Checkpoint.Load(folder.LastCheckpoint, network), folder.LastCheckpoint) : LogStart(network.Network, training, cancellationToken);
         if (state.Step > 0) onEvent(new RunEvent.Message($"resuming after step {state.Step}"));
         var batches = new BatchSequence(training, new Targets(training.Clips, data.Labels, preset.Targets.LabelSmoothing, preset.Targets.UnverifiedWeight), preset);
         return new TrainingLoop(network, preset, folder, options, state, onEvent).Run(batches, new InTrainingValidation(heldOut, data.Labels, preset), cancellationToken)

@@ -84,9 +84,9 @@ public sealed record TrainingTime(int Folds, int Steps, double StepSeconds, int 
 
         public float[] Crops(ReadOnlySpan<Crop> crops, int samples, bool repeat, CancellationToken cancellationToken = default)
         {
-            var values = new float[crops.Length * frontEnd.Channels * frontEnd.FramesOf(samples) * frontEnd.Bands];
+            var values = new float[crops.Length * frontEnd.Channels * frontEnd.FrameCount(samples) * frontEnd.Bands];
             var random = new CounterRandom(0, "noise", crops.Length);
-            foreach (ref var value in values.AsSpan()) value = (float)random.Uniform();
+            foreach (ref var value in values.AsSpan()) value = (float)random.NextDouble();
             return values;
         }
 

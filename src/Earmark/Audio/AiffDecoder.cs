@@ -7,7 +7,7 @@ internal static class AiffDecoder
 {
     private const string Samples = "SSND";
 
-    public static Decoder Row { get; } = new("aiff", ["aiff", "aif", "aifc"], "built in",
+    public static Decoder Descriptor { get; } = new("aiff", ["aiff", "aif", "aifc"], "built in",
         start => start.StartsWith("FORM"u8) && start.Length >= 12 && start[8..].StartsWith("AIF"u8) && start[11] is (byte)'F' or (byte)'C', Read);
 
     private static AudioReader Read(AudioBytes bytes)
@@ -15,12 +15,12 @@ internal static class AiffDecoder
         var chunks = Chunk.Riff(bytes, big: true, Samples);
         if (chunks.Find(chunk => chunk.Name == "COMM") is not { Size: >= 18 } common)
             throw InputException.At(bytes.Path, "no complete 'COMM' chunk", "an aiff file with 'COMM' and 'SSND'");
-        var header = common.Content(bytes, bytes.Head[11] == 'C' ? 22 : 18); // plain AIFF has no codec field
+        var header = common.ReadContent(bytes, bytes.Head[11] == 'C' ? 22 : 18); // plain AIFF has no codec field
         var channels = BinaryPrimitives.ReadInt16BigEndian(header);
         var frames = BinaryPrimitives.ReadUInt32BigEndian(header.AsSpan(2));
         var bits = BinaryPrimitives.ReadInt16BigEndian(header.AsSpan(6));
         var rate = ReadExtended(header.AsSpan(8));
-        var type = header.Length < 22 ? "NONE" : FourCharacterCode.Text(header.AsSpan(18, 4));
+        var type = header.Length < 22 ? "NONE" : FourCharacterCode.Format(header.AsSpan(18, 4));
         if (FindEncoding(type, (bits + 7) / 8) is not { } encoding)
             return FfmpegReader.Open(bytes, $"aiff with codec '{type}' of {bits} bits");
         PcmLayout layout = new("aiff", encoding, rate, channels, bytes.Length, (long)frames * channels * encoding.Bytes);
@@ -31,12 +31,12 @@ internal static class AiffDecoder
     {
         if (sound.Length == 0) return new(bytes, layout, new PcmExtent(bytes.Length, 0));
         List<PcmExtent> extents = [.. sound.SkipLast(1).Select(chunk => Extent(bytes, chunk, chunk.Size, layout.FrameBytes))];
-        var last = Extent(bytes, sound[^1], DeclaredSize.Bytes(sound[^1].Size, bytes.Length - sound[^1].Offset), layout.FrameBytes);
+        var last = Extent(bytes, sound[^1], DeclaredSize.Normalise(sound[^1].Size, bytes.Length - sound[^1].Offset), layout.FrameBytes);
         // The COMM chunk also has a frame count. It is lower than the size of the sound chunk implies if that chunk is padded, or if one of the two is wrong.
         var before = extents.Sum(extent => extent.Bytes);
-        var declared = DeclaredSize.IsUnknown(frames) ? -1 : DeclaredSize.Bytes(layout.Bytes, before + last.Bytes);
+        var declared = DeclaredSize.IsUnknown(frames) ? -1 : DeclaredSize.Normalise(layout.Bytes, before + last.Bytes);
         extents.Add(declared < before ? last : PcmExtent.From(bytes, last.Offset, declared - before, last.End, layout.FrameBytes));
-        if (declared < 0 && DeclaredSize.Bytes(sound[^1].Size, bytes.Length - sound[^1].Offset) is >= 0 and var size)
+        if (declared < 0 && DeclaredSize.Normalise(sound[^1].Size, bytes.Length - sound[^1].Offset) is >= 0 and var size)
             declared = before + Math.Max(0, sound[^1].Offset + size - last.Offset);
         return new(bytes, layout with { Offset = extents[0].Offset, Bytes = declared, End = last.End }, [.. extents]);
     }

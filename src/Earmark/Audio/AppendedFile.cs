@@ -13,7 +13,7 @@ internal static class AppendedFile
         Span<byte> start = stackalloc byte[StartBytes];
         start = start[..bytes.Read(offset, start)];
         foreach (var decoder in AudioFile.Decoders)
-            if (decoder.HasHeader && decoder.Recognises(start)) return decoder.Name;
+            if (decoder.HasHeader && decoder.Matches(start)) return decoder.Name;
         return null;
     }
 
@@ -21,7 +21,7 @@ internal static class AppendedFile
     /// <param name="bytes">The file.</param>
     /// <param name="end">The file offset after the samples.</param>
     /// <returns>The warning that the data is skipped, or null if there is none.</returns>
-    public static string? Warning(AudioBytes bytes, long end)
+    public static string? FindWarning(AudioBytes bytes, long end)
     {
         for (var i = 0; i < MaxParts && end < bytes.Length; i++)
         {
@@ -32,7 +32,7 @@ internal static class AppendedFile
                 next = Trailer.EndOf(bytes, offset);
             }
             if (next is null)
-                return i == 0 || bytes.Length - end <= MaxPadding || Trailer.IsAt(bytes, end, bytes.Length) ? null
+                return i == 0 || bytes.Length - end <= MaxPadding || Trailer.StartsAt(bytes, end, bytes.Length) ? null
                     : $"{bytes.Path}: skipped {bytes.Length - end} bytes after the last tag or chunk, from byte {end} on";
             end = next.Value;
         }

@@ -8,7 +8,7 @@ internal static class AuDecoder
     /// <summary>The size of the header in bytes, up to the annotation.</summary>
     public const int HeaderBytes = 24;
 
-    public static Decoder Row { get; } = new("au", ["au", "snd"], "built in", start => start.StartsWith(".snd"u8), Read);
+    public static Decoder Descriptor { get; } = new("au", ["au", "snd"], "built in", start => start.StartsWith(".snd"u8), Read);
 
     private static AudioReader Read(AudioBytes bytes)
     {
@@ -16,7 +16,7 @@ internal static class AuDecoder
             throw InputException.At(bytes.Path, $"the file ends in the header after {bytes.Head.Length} bytes", $"{HeaderBytes} bytes", "The file is truncated.");
         if (Parse(bytes.Head, out var codec) is not { } layout) return FfmpegReader.Open(bytes, $"au with codec {codec}");
         var offset = bytes.Start + layout.Offset;
-        var declared = DeclaredSize.Bytes(layout.Bytes, bytes.Length - offset);
+        var declared = DeclaredSize.Normalise(layout.Bytes, bytes.Length - offset);
         var extent = PcmExtent.From(bytes, offset, declared, bytes.Length, layout.FrameBytes);
         return new PcmReader(bytes, layout with { Offset = offset, Bytes = declared }, extent);
     }

@@ -51,7 +51,7 @@ internal sealed class AudioBytes : IDisposable
         catch (Exception exception)
         {
             handle?.Dispose();
-            if (exception is UnauthorizedAccessException or IOException or NotSupportedException or ArgumentException) throw AudioFailure.FromOpening(path, exception);
+            if (exception is UnauthorizedAccessException or IOException or NotSupportedException or ArgumentException) throw AudioErrors.FromOpening(path, exception);
             throw;
         }
     }

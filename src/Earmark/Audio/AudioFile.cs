@@ -14,8 +14,8 @@ public static class AudioFile
     /// <summary>All decoders, in the order in which they are tried.</summary>
     public static IReadOnlyList<Decoder> Decoders { get; } =
     [
-        WavDecoder.Row, AiffDecoder.Row, AuDecoder.Row, FlacDecoder.Row, VorbisDecoder.Row, OpusDecoder.Row, Mp3Decoder.Row,
-        .. FfmpegFormats.Rows,
+        WavDecoder.Descriptor, AiffDecoder.Descriptor, AuDecoder.Descriptor, FlacDecoder.Descriptor, VorbisDecoder.Descriptor, OpusDecoder.Descriptor, Mp3Decoder.Descriptor,
+        .. FfmpegFormats.Descriptors,
     ];
 
     /// <summary>Opens a recording for reading block by block.</summary>
@@ -26,7 +26,7 @@ public static class AudioFile
     {
         var bytes = AudioBytes.Open(path, cancellationToken);
         foreach (var decoder in Decoders)
-            if (decoder.Recognises(bytes.Head)) return decoder.Open(bytes);
+            if (decoder.Matches(bytes.Head)) return decoder.Open(bytes);
         try
         {
             return FfmpegReader.TryOpenUnknown(bytes) ?? throw UnknownFormat(bytes);
@@ -104,10 +104,10 @@ public static class AudioFile
         ArgumentOutOfRangeException.ThrowIfNegative(startFrame);
         ArgumentOutOfRangeException.ThrowIfNegative(frames);
         using var reader = Open(path, cancellationToken);
-        var (first, count) = Resampler.Needed(reader.SampleRate, rate, startFrame, frames);
+        var (first, count) = Resampler.RequiredInput(reader.SampleRate, rate, startFrame, frames);
         reader.SkipTo(Math.Max(0, first));
         var available = ReadUpTo(reader, (int)Math.Min(Array.MaxLength, count + Math.Min(0, first)));
-        return new(Resampler.Part(available, Math.Max(0, first), reader.SampleRate, rate, startFrame, frames), rate);
+        return new(Resampler.ResampleRange(available, Math.Max(0, first), reader.SampleRate, rate, startFrame, frames), rate);
     }
 
     /// <summary>Reads a part of a recording at its original sample rate into a caller-supplied buffer, without allocating arrays.</summary>
@@ -138,7 +138,7 @@ public static class AudioFile
     }
 
     /// <summary>Throws if the sample rate or the number of channels is outside the supported range.</summary>
-    internal static void Check(string path, int channels, int rate)
+    internal static void ValidateFormat(string path, int channels, int rate)
     {
         if (channels is < 1 or > MaxChannels) throw InputException.At(path, $"the header declares {channels} channels", $"1 to {MaxChannels}");
         if (rate is < AudioLimits.MinSampleRate or > AudioLimits.MaxSampleRate)
@@ -149,12 +149,12 @@ public static class AudioFile
     {
         try
         {
-            if (!(reader.FramesAreCertain && reader.Frames > AudioLimits.MaxSamplesInMemory) && ReadUpTo(reader, AudioLimits.MaxSamplesInMemory + 1) is var samples
+            if (!(reader.IsFrameCountExact && reader.Frames > AudioLimits.MaxSamplesInMemory) && ReadUpTo(reader, AudioLimits.MaxSamplesInMemory + 1) is var samples
                 && samples.Length <= AudioLimits.MaxSamplesInMemory) return new(samples, reader.SampleRate);
         }
         catch (OutOfMemoryException exception)
         {
-            throw AudioFailure.FromSystem(path, exception)!;
+            throw AudioErrors.FromSystem(path, exception)!;
         }
         throw InputException.At(path, $"the recording is longer than {TimeSpan.FromSeconds(AudioLimits.MaxSamplesInMemory / reader.SampleRate)} at {reader.SampleRate} Hz",
             $"at most {AudioLimits.MaxSamplesInMemory:N0} samples when a complete recording is read into memory", "Cut it into shorter files.");
@@ -164,7 +164,7 @@ public static class AudioFile
     {
         // Headers can be wrong: beyond 16 MB, memory grows only as frames are decoded.
         var expected = reader.Frames ?? 1 << 16;
-        var samples = GC.AllocateUninitializedArray<float>((int)Math.Min(maxSamples, reader.FramesAreCertain ? expected : Math.Clamp(expected, 1, 1 << 22)));
+        var samples = GC.AllocateUninitializedArray<float>((int)Math.Min(maxSamples, reader.IsFrameCountExact ? expected : Math.Clamp(expected, 1, 1 << 22)));
         var count = 0;
         Span<float> surplus = stackalloc float[256];
         for (int framesRead; (framesRead = reader.Read(samples.AsSpan(count))) > 0;)

@@ -22,7 +22,7 @@ internal static class AudioLimits
     public const int MaxFramesPerByte = 1200;
 
     /// <summary>The number of frames allowed for any file regardless of its size: a short clip may consist of a single block.</summary>
-    public const int FreeFrames = 1 << 20;
+    public const int MinFrameBudget = 1 << 20;
 
     /// <summary>The maximum number of samples that are read into memory at once: 1 GiB, 2 hours and 20 minutes at 32 kHz.</summary>
     public const int MaxSamplesInMemory = 1 << 28;
@@ -34,10 +34,10 @@ internal static class AudioLimits
     public const float MaxSampleValue = 1L << 31;
 
     /// <summary>Returns the maximum number of frames of a file, limited by duration and by file size.</summary>
-    public static long MaxFrames(int rate, long bytes) => Math.Min(MaxFramesByDuration(rate), FreeFrames + MaxFramesPerByte * bytes);
+    public static long MaxFrames(int rate, long bytes) => Math.Min(MaxFramesByDuration(rate), MinFrameBudget + MaxFramesPerByte * bytes);
 
     /// <summary>Returns the error for a file with more frames than <see cref="MaxFrames"/>.</summary>
-    public static InputException TooLong(string path, int rate, long bytes) => MaxFrames(rate, bytes) == MaxFramesByDuration(rate)
+    public static InputException TooLongError(string path, int rate, long bytes) => MaxFrames(rate, bytes) == MaxFramesByDuration(rate)
         ? InputException.At(path, $"the recording is longer than {MaxHours} hours at {rate} Hz", $"at most {MaxHours} hours", "Cut it into shorter files.")
         : InputException.At(path, $"the recording contains more than {MaxFrames(rate, bytes):N0} frames in {bytes:N0} bytes", $"at most {MaxFramesPerByte:N0} frames per byte",
             "The file is damaged, or crafted to exhaust memory. If it is valid, save it as wav.");

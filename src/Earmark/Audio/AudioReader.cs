@@ -36,7 +36,7 @@ public abstract class AudioReader : IDisposable
     /// The power lost by mixing to mono in the samples read so far, in dB below the mean power of the channels, or null if there is one
     /// channel or the signal is inaudible. Equal channels lose 0 dB, independent channels 3 dB, opposite channels everything (infinity).
     /// </summary>
-    public virtual double? MixLoss => null;
+    public virtual double? DownmixLossDb => null;
 
     /// <summary>Reads the next samples.</summary>
     /// <param name="mono">Receives the mean of the channels, in [-1, 1) for integer formats. It is always finite.</param>
@@ -63,7 +63,7 @@ public abstract class AudioReader : IDisposable
     private protected abstract void Close();
 
     /// <summary>Whether <see cref="Frames"/> was checked against the file size, so that memory can be allocated at once.</summary>
-    internal virtual bool FramesAreCertain => false;
+    internal virtual bool IsFrameCountExact => false;
 
     /// <summary>Whether the format guarantees samples within [-1, 1], so that no check is needed.</summary>
     internal virtual bool IsWithinFullScale => false;

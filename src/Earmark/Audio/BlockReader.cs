@@ -14,10 +14,10 @@ internal abstract class BlockReader(AudioBytes bytes) : AudioReader
     protected AudioBytes Bytes => bytes;
 
     /// <summary>The number of frames at the start that are not part of the recording. Set before reading.</summary>
-    protected long Skip { get; set; }
+    protected long FramesToSkip { get; set; }
 
-    /// <summary>The number of frames of the recording after <see cref="Skip"/>. Later frames are dropped. Set before reading.</summary>
-    protected long Limit { get; set; } = long.MaxValue;
+    /// <summary>The number of frames of the recording after <see cref="FramesToSkip"/>. Later frames are dropped. Set before reading.</summary>
+    protected long MaxFrames { get; set; } = long.MaxValue;
 
     /// <summary>Decodes the next block.</summary>
     /// <returns>Mono samples, valid until the next call, or an empty block at the end.</returns>
@@ -44,12 +44,12 @@ internal abstract class BlockReader(AudioBytes bytes) : AudioReader
         {
             block = DecodeNext();
             if (ended) return false;
-            var skipped = (int)Math.Min(Skip, block.Length);
-            Skip -= skipped;
+            var skipped = (int)Math.Min(FramesToSkip, block.Length);
+            FramesToSkip -= skipped;
             block = block[skipped..];
-            if (framesRead + block.Length >= Limit) block = block[..(int)(Limit - framesRead)];
+            if (framesRead + block.Length >= MaxFrames) block = block[..(int)(MaxFrames - framesRead)];
             if (block.Length > 0) return true;
-            ended = framesRead >= Limit;
+            ended = framesRead >= MaxFrames;
         }
         return false;
     }
@@ -67,7 +67,7 @@ internal abstract class BlockReader(AudioBytes bytes) : AudioReader
         }
         catch (Exception exception) when (exception is not ObjectDisposedException and not OperationCanceledException)
         {
-            if (AudioFailure.FromSystem(bytes.Path, exception) is { } failure) throw failure;
+            if (AudioErrors.FromSystem(bytes.Path, exception) is { } failure) throw failure;
             ended = true; // decoders throw various exceptions on invalid data; the samples before it are valid
             if (framesRead == 0)
                 throw exception as InputException

@@ -35,9 +35,9 @@ internal sealed class CheckedReader : AudioReader
     {
         (this.inner, this.bytes) = (inner, bytes);
         maxFrames = AudioLimits.MaxFrames(inner.SampleRate, bytes.Length);
-        if (!inner.FramesAreCertain || !(inner.Frames > maxFrames)) return;
+        if (!inner.IsFrameCountExact || !(inner.Frames > maxFrames)) return;
         inner.Dispose();
-        throw AudioLimits.TooLong(bytes.Path, inner.SampleRate, bytes.Length);
+        throw AudioLimits.TooLongError(bytes.Path, inner.SampleRate, bytes.Length);
     }
 
     public override string Format => inner.Format;
@@ -54,9 +54,9 @@ internal sealed class CheckedReader : AudioReader
 
     public override IReadOnlyList<string> SignalWarnings => signal;
 
-    public override double? MixLoss => inner.Power.Loss;
+    public override double? DownmixLossDb => inner.Power.Loss;
 
-    internal override bool FramesAreCertain => inner.FramesAreCertain;
+    internal override bool IsFrameCountExact => inner.IsFrameCountExact;
 
     public override void Seek(long frame)
     {
@@ -73,7 +73,7 @@ internal sealed class CheckedReader : AudioReader
             var part = mono.Slice(done, Math.Min(BlockFrames, mono.Length - done));
             part = part[..inner.Read(part)];
             if (part.IsEmpty) break;
-            if (position + part.Length > maxFrames) throw AudioLimits.TooLong(bytes.Path, SampleRate, bytes.Length);
+            if (position + part.Length > maxFrames) throw AudioLimits.TooLongError(bytes.Path, SampleRate, bytes.Length);
             if (!inner.IsWithinFullScale) Check(part);
             done += part.Length;
             position += part.Length;

@@ -29,8 +29,8 @@ internal sealed record Chunk(string Name, long Offset, long Size)
         for (var start = new byte[RiffHeader]; chunks.Count < MaxChunks && bytes.Read(offset, start) == start.Length;)
         {
             long size = big ? BinaryPrimitives.ReadUInt32BigEndian(start.AsSpan(4)) : BinaryPrimitives.ReadUInt32LittleEndian(start.AsSpan(4));
-            Chunk chunk = new(FourCharacterCode.Text(start.AsSpan(0, 4)), offset + RiffHeader, size);
-            if (found && chunk.Name != samples && !IsAt(bytes, offset)) break;
+            Chunk chunk = new(FourCharacterCode.Format(start.AsSpan(0, 4)), offset + RiffHeader, size);
+            if (found && chunk.Name != samples && !StartsAt(bytes, offset)) break;
             found |= chunk.Name == samples;
             chunks.Add(chunk);
             if (found && AppendedFile.FormatAt(bytes, offset) is not null) break; // its chunks are not part of this file
@@ -48,8 +48,8 @@ internal sealed record Chunk(string Name, long Offset, long Size)
         for (var start = new byte[Wave64Header]; chunks.Count < MaxChunks && bytes.Read(offset, start) == start.Length;)
         {
             var size = Math.Min(MaxSize, BinaryPrimitives.ReadInt64LittleEndian(start.AsSpan(16))) - Wave64Header;
-            Chunk chunk = new(FourCharacterCode.Text(start.AsSpan(0, 4)), offset + Wave64Header, size);
-            if (found && !IsAt(bytes, offset)) break;
+            Chunk chunk = new(FourCharacterCode.Format(start.AsSpan(0, 4)), offset + Wave64Header, size);
+            if (found && !StartsAt(bytes, offset)) break;
             found |= chunk.Name == samples;
             if (size < 0 && !found) throw InputException.At(bytes.Path, $"a chunk of {size + Wave64Header} bytes at byte {offset}", "24 bytes or more");
             chunks.Add(chunk);
@@ -60,7 +60,7 @@ internal sealed record Chunk(string Name, long Offset, long Size)
     }
 
     /// <summary>Returns whether a chunk of any type, or another file, starts at an offset.</summary>
-    public static bool IsAt(AudioBytes bytes, long offset) => EndOf(bytes, offset) is not null || AppendedFile.FormatAt(bytes, offset) is not null;
+    public static bool StartsAt(AudioBytes bytes, long offset) => EndOf(bytes, offset) is not null || AppendedFile.FormatAt(bytes, offset) is not null;
 
     /// <summary>Returns the file offset after the chunk of any type that starts at an offset, or null if there is none. A chunk has a printable name and fits in the file.</summary>
     public static long? EndOf(AudioBytes bytes, long offset)
@@ -76,7 +76,7 @@ internal sealed record Chunk(string Name, long Offset, long Size)
 
     /// <summary>Reads the first bytes of the content.</summary>
     /// <exception cref="InputException">The file ends before these bytes.</exception>
-    public byte[] Content(AudioBytes bytes, int maxBytes)
+    public byte[] ReadContent(AudioBytes bytes, int maxBytes)
     {
         var content = new byte[Math.Min(maxBytes, Size)];
         if (bytes.Read(Offset, content) == content.Length) return content;

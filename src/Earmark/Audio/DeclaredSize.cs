@@ -16,9 +16,9 @@ internal static class DeclaredSize
     /// <summary>Returns the declared size in bytes, or -1 if the header does not declare one.</summary>
     /// <param name="declared">The value in the header.</param>
     /// <param name="available">The number of bytes in the file.</param>
-    public static long Bytes(long declared, long available) => declared <= 0 || declared > available && IsUnknown(declared) ? -1 : declared;
+    public static long Normalise(long declared, long available) => declared <= 0 || declared > available && IsUnknown(declared) ? -1 : declared;
 
     /// <summary>Returns the warning for a declared size that is lower than the number of frames read.</summary>
-    public static string Exceeded(string path, long declared, long frames) =>
+    public static string ExceededWarning(string path, long declared, long frames) =>
         $"{path}: the header declares {declared} frames, but the file contains {frames}; all are used";
 }

@@ -11,7 +11,7 @@ public sealed class Decoder
     private readonly Func<AudioBytes, AudioReader> read;
 
     internal Decoder(string name, string[] extensions, string by, Signature signature, Func<AudioBytes, AudioReader> read) =>
-        (Name, Extensions, By, this.signature, this.read) = (name, extensions, by, signature, read);
+        (Name, Extensions, Implementation, this.signature, this.read) = (name, extensions, by, signature, read);
 
     /// <summary>The common name of the format.</summary>
     public string Name { get; }
@@ -20,13 +20,13 @@ public sealed class Decoder
     public IReadOnlyList<string> Extensions { get; }
 
     /// <summary>The code or library that decodes the format, with its licence.</summary>
-    public string By { get; }
+    public string Implementation { get; }
 
     /// <summary>Whether files start with an unambiguous header. False for formats that consist of frames only, because two bytes of a frame may occur anywhere.</summary>
     internal bool HasHeader { get; init; } = true;
 
     /// <summary>Returns whether a file has this format, based on its first bytes.</summary>
-    public bool Recognises(ReadOnlySpan<byte> start) => signature(start);
+    public bool Matches(ReadOnlySpan<byte> start) => signature(start);
 
     /// <summary>Opens a file as this format, regardless of its first bytes.</summary>
     /// <param name="path">The file.</param>
@@ -46,7 +46,7 @@ public sealed class Decoder
             bytes.Dispose();
             if (exception is InputException or OperationCanceledException) throw;
             // Decoders throw many exception types on damaged data; callers get a single type.
-            throw AudioFailure.FromSystem(bytes.Path, exception) ?? new InputException(
+            throw AudioErrors.FromSystem(bytes.Path, exception) ?? new InputException(
                 $"{bytes.Path}: looks like {Name}, but cannot be decoded ({exception.Message}). Expected a complete {Name} file.", exception);
         }
     }

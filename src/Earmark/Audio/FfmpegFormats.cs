@@ -3,7 +3,7 @@ namespace Earmark.Audio;
 /// <summary>The formats decoded by an installed ffmpeg. They are identified by their first bytes so that errors can state the format.</summary>
 internal static class FfmpegFormats
 {
-    public static IReadOnlyList<Decoder> Rows { get; } =
+    public static IReadOnlyList<Decoder> Descriptors { get; } =
     [
         Row("m4a", ["m4a", "mp4", "aac", "mov", "3gp"], start => start.Length > 8 && start[4..].StartsWith("ftyp"u8)),
         Row("webm or matroska", ["webm", "mka", "mkv"], start => start.StartsWith((ReadOnlySpan<byte>)[0x1A, 0x45, 0xDF, 0xA3])),

@@ -23,7 +23,7 @@ internal static class FfmpegProgram
             var folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(entry));
             if (excluded.Any(path => IsSame(Target(folder), Target(Path.TrimEndingDirectorySeparator(path))))) continue;
             var program = Path.Combine(folder, Name);
-            if (RegularFile.Is(program) && IsExecutable(program)) return program;
+            if (RegularFile.Exists(program) && IsExecutable(program)) return program;
         }
         return null;
     }

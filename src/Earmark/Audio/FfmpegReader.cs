@@ -49,7 +49,7 @@ internal sealed class FfmpegReader : AudioReader
             var header = new byte[AuDecoder.HeaderBytes];
             if (Fill(header) < header.Length) throw DecodingError();
             layout = AuDecoder.Parse(header, out _) ?? throw DecodingError();
-            AudioFile.Check(bytes.Path, layout.Channels, layout.SampleRate);
+            AudioFile.ValidateFormat(bytes.Path, layout.Channels, layout.SampleRate);
             if (layout.Offset > BlockBytes) throw DecodingError();
             Fill(new byte[layout.Offset - header.Length]); // the annotation
         }
@@ -101,7 +101,7 @@ internal sealed class FfmpegReader : AudioReader
         catch (Exception exception) when (exception is Win32Exception or IOException)
         {
             throw new InputException($"{bytes.Path}: {format} needs ffmpeg, but '{program}' cannot be started ({exception.Message}). Expected a working ffmpeg. "
-                + (AudioFailure.IsTooManyOpenFiles(exception) ? AudioFailure.RaiseLimitHint : Remedy), exception);
+                + (AudioErrors.IsTooManyOpenFiles(exception) ? AudioErrors.RaiseLimitHint : Remedy), exception);
         }
         return new(bytes, format, process);
     }
@@ -131,7 +131,7 @@ internal sealed class FfmpegReader : AudioReader
             var count = Fill(part) / frameBytes;
             var samples = interleaved.AsSpan(0, count * Channels);
             layout.Encoding.Decode(part[..(count * frameBytes)], samples);
-            Mix.Down(samples, Channels, mono.Slice(done, count), Power);
+            Downmix.ToMono(samples, Channels, mono.Slice(done, count), Power);
             done += count;
             framesRead += count;
             if (count * frameBytes < part.Length) End();

@@ -13,14 +13,14 @@ internal sealed class FlacDecoder : BlockReader
     {
         header = FlacHeader.Read(bytes, bytes.Start);
         bits = new(bytes, header.End);
-        frame = new(bits, header.Channels, header.Depth);
+        frame = new(bits, header.Channels, header.BitsPerSample);
     }
 
-    public static Decoder Row { get; } = new("flac", ["flac"], "built in", FlacHeader.IsAt, bytes => new FlacDecoder(bytes));
+    public static Decoder Descriptor { get; } = new("flac", ["flac"], "built in", FlacHeader.StartsAt, bytes => new FlacDecoder(bytes));
 
-    public override string Format => $"flac {header.Depth} bit";
+    public override string Format => $"flac {header.BitsPerSample} bit";
 
-    public override int SampleRate => header.Rate;
+    public override int SampleRate => header.SampleRate;
 
     public override int Channels => header.Channels;
 
@@ -30,13 +30,13 @@ internal sealed class FlacDecoder : BlockReader
     {
         if (IsAtEnd())
         {
-            if (decoded > header.Frames) Warn(DeclaredSize.Exceeded(Bytes.Path, header.Frames.Value, decoded));
+            if (decoded > header.Frames) Warn(DeclaredSize.ExceededWarning(Bytes.Path, header.Frames.Value, decoded));
             return default;
         }
         frame.Decode();
         decoded += frame.Count;
         if (mono.Length < frame.Count) mono = new float[frame.Count];
-        var scale = 1f / (1 << (header.Depth - 1));
+        var scale = 1f / (1 << (header.BitsPerSample - 1));
         var channels = header.Channels;
         var target = mono.AsSpan(0, frame.Count);
         var first = frame.Channel(0);
@@ -71,23 +71,23 @@ internal sealed class FlacDecoder : BlockReader
         {
             var offset = bits.Position;
             var tag = Id3.TagBytes(start[..Bytes.Read(offset, start)]);
-            if (FlacHeader.IsAt(start[..Bytes.Read(offset + tag, start)]))
+            if (FlacHeader.StartsAt(start[..Bytes.Read(offset + tag, start)]))
             {
                 var next = FlacHeader.Read(Bytes, offset + tag);
                 if (!next.IsCompatibleWith(header))
                 {
-                    Warn($"{Bytes.Path}: a flac stream of {next.Rate} Hz, {next.Channels} channels and {next.Depth} bits starts at byte {offset + tag} "
-                        + $"after one of {header.Rate} Hz, {header.Channels} channels and {header.Depth} bits; it is skipped");
+                    Warn($"{Bytes.Path}: a flac stream of {next.SampleRate} Hz, {next.Channels} channels and {next.BitsPerSample} bits starts at byte {offset + tag} "
+                        + $"after one of {header.SampleRate} Hz, {header.Channels} channels and {header.BitsPerSample} bits; it is skipped");
                     return true;
                 }
                 bits.Seek(next.End);
             }
-            else if (AppendedFile.Warning(Bytes, offset) is { } warning)
+            else if (AppendedFile.FindWarning(Bytes, offset) is { } warning)
             {
                 Warn(warning);
                 return true;
             }
-            else if (Trailer.IsAt(Bytes, offset, Bytes.Length)) return true;
+            else if (Trailer.StartsAt(Bytes, offset, Bytes.Length)) return true;
             else if (decoded >= header.Frames)
             {
                 Warn($"{Bytes.Path}: skipped {Bytes.Length - offset} bytes after the last flac frame");

@@ -6,7 +6,7 @@ namespace Earmark.Audio;
 internal static class FourCharacterCode
 {
     /// <summary>Returns the code as text for messages: printable ASCII unchanged, any other byte as "\xHH".</summary>
-    public static string Text(ReadOnlySpan<byte> code)
+    public static string Format(ReadOnlySpan<byte> code)
     {
         var text = new StringBuilder();
         foreach (var letter in code)

@@ -19,10 +19,10 @@ internal sealed class OggPage(AudioBytes bytes)
     public long Next { get; set; } = bytes.Start;
 
     /// <summary>The number of skipped bytes outside intact pages.</summary>
-    public long Lost { get; set; }
+    public long SkippedBytes { get; set; }
 
     /// <summary>Whether the file ends inside a page.</summary>
-    public bool Cut { get; set; }
+    public bool IsTruncated { get; set; }
 
     /// <summary>The file offset of the page.</summary>
     public long Position { get; private set; }
@@ -31,19 +31,19 @@ internal sealed class OggPage(AudioBytes bytes)
     public uint Serial => BinaryPrimitives.ReadUInt32LittleEndian(page.AsSpan(14));
 
     /// <summary>The sequence number of the page in its stream.</summary>
-    public uint Number => BinaryPrimitives.ReadUInt32LittleEndian(page.AsSpan(18));
+    public uint SequenceNumber => BinaryPrimitives.ReadUInt32LittleEndian(page.AsSpan(18));
 
     /// <summary>The granule position of the stream after the page, or a negative value if no packet ends on the page.</summary>
     public long Granule => BinaryPrimitives.ReadInt64LittleEndian(page.AsSpan(6));
 
     /// <summary>Whether the page continues a packet of the previous page.</summary>
-    public bool Continues => (page[5] & 1) != 0;
+    public bool IsContinued => (page[5] & 1) != 0;
 
     /// <summary>Whether the page is the first of its stream.</summary>
-    public bool Begins => (page[5] & 2) != 0;
+    public bool IsFirst => (page[5] & 2) != 0;
 
     /// <summary>Whether the page is the last of its stream.</summary>
-    public bool Ends => (page[5] & 4) != 0;
+    public bool IsLast => (page[5] & 4) != 0;
 
     /// <summary>The segment table: the lengths of the segments. A packet continues after a segment of length 255.</summary>
     public ReadOnlySpan<byte> Segments => page.AsSpan(HeaderBytes, page[26]);
@@ -76,8 +76,8 @@ internal sealed class OggPage(AudioBytes bytes)
             var bytesRead = bytes.Read(Next, page.AsSpan(0, HeaderBytes + 255));
             if (bytesRead < HeaderBytes)
             {
-                Cut = bytesRead > 0 || truncated is not null;
-                if (truncated is { } before) Lost = before.Lost;
+                IsTruncated = bytesRead > 0 || truncated is not null;
+                if (truncated is { } before) SkippedBytes = before.Lost;
                 page[26] = 0;
                 return false;
             }
@@ -90,7 +90,7 @@ internal sealed class OggPage(AudioBytes bytes)
             for (var i = 0; i < page[26]; i++) size += page[HeaderBytes + i];
             if (bytes.Read(Next, page.AsSpan(0, size)) < size)
             {
-                truncated ??= (Next, Lost);
+                truncated ??= (Next, SkippedBytes);
                 Skip(1);
                 continue;
             }
@@ -118,7 +118,7 @@ internal sealed class OggPage(AudioBytes bytes)
         Skip(found >= 0 ? found + 1 : Math.Max(1, bytesRead - 4));
     }
 
-    private void Skip(int count) => (Next, Lost) = (Next + count, Lost + count);
+    private void Skip(int count) => (Next, SkippedBytes) = (Next + count, SkippedBytes + count);
 
     private static bool HasValidChecksum(Span<byte> page)
     {

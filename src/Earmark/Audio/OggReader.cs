@@ -36,15 +36,15 @@ internal sealed class OggReader
     }
 
     /// <summary>The number of skipped bytes outside intact pages, or on pages of a stream whose start is missing.</summary>
-    public long Lost => page.Lost;
+    public long SkippedBytes => page.SkippedBytes;
 
     /// <summary>Whether the file ends inside a page.</summary>
-    public bool Cut => page.Cut;
+    public bool IsTruncated => page.IsTruncated;
 
-    /// <summary>Moves to the next link, after <see cref="Next"/> has reached the end of this one.</summary>
+    /// <summary>Moves to the next link, after <see cref="TryReadPacket"/> has reached the end of this one.</summary>
     /// <param name="position">The file offset of the next link, or null at the end of the file.</param>
     /// <returns>False if there is no next link or it has no matching stream.</returns>
-    public bool NextLink(out long? position)
+    public bool TryMoveToNextLink(out long? position)
     {
         position = linkFollows ? page.Position : null;
         return linkFollows && StartLink();
@@ -52,17 +52,17 @@ internal sealed class OggReader
 
     /// <summary>Reads the next packet of this link.</summary>
     /// <returns>False at the end of the link.</returns>
-    public bool Next(out OggPacket packet)
+    public bool TryReadPacket(out OggPacket packet)
     {
         var length = 0; // bytes of this packet on previous pages
         while (true)
         {
             if (segment == segments)
             {
-                var expected = page.Number + 1;
+                var expected = page.SequenceNumber + 1;
                 if (!NextPage()) break;
-                if (!page.Continues || page.Number != expected) length = 0; // the remainder of the packet is lost
-                if (page.Continues && length == 0) SkipPacket();            // the start of the packet is lost
+                if (!page.IsContinued || page.SequenceNumber != expected) length = 0; // the remainder of the packet is lost
+                if (page.IsContinued && length == 0) SkipPacket();            // the start of the packet is lost
                 continue;
             }
             var start = content;
@@ -78,7 +78,7 @@ internal sealed class OggReader
             }
             var isLastOfPage = !page.Segments[segment..].ContainsAnyExcept((byte)255);
             packet = new(length > 0 ? joined.AsMemory(0, length) : page.Bytes[start..content],
-                isLastOfPage && page.Granule >= 0 ? page.Granule : null, page.Ends && page.Granule >= 0 ? page.Granule : null);
+                isLastOfPage && page.Granule >= 0 ? page.Granule : null, page.IsLast && page.Granule >= 0 ? page.Granule : null);
             return true;
         }
         packet = default;
@@ -95,7 +95,7 @@ internal sealed class OggReader
         saved.page.Bytes.CopyTo(System.Runtime.InteropServices.MemoryMarshal.AsMemory(page.Bytes));
         try
         {
-            while (Next(out var packet))
+            while (TryReadPacket(out var packet))
             {
                 onPacket(packet);
                 if (packet.Granule is { } granule) return granule;
@@ -118,7 +118,7 @@ internal sealed class OggReader
             long? last = null;
             for (search.Next = Math.Max(page.Next, bytes.Length - distance); search.Read();)
             {
-                if (search.Begins && pastStreamStarts || !search.Begins && !group.Contains(search.Serial)) return null;
+                if (search.IsFirst && pastStreamStarts || !search.IsFirst && !group.Contains(search.Serial)) return null;
                 if (search.Serial == serial && search.Granule >= 0) last = search.Granule;
             }
             if (last is not null || distance > bytes.Length) return last;
@@ -132,7 +132,7 @@ internal sealed class OggReader
         group.Clear();
         do
         {
-            if (!page.Begins) return false; // all streams start before any of them continues
+            if (!page.IsFirst) return false; // all streams start before any of them continues
             group.Add(page.Serial);
             (segment, segments, content) = (0, page.Segments.Length, OggPage.HeaderBytes + page.Segments.Length);
             if (segments == 0 || !isMatch(page.Bytes.Slice(content, Math.Min(254, (int)page.Segments[0])))) continue;
@@ -160,16 +160,16 @@ internal sealed class OggReader
     {
         while (!linkFollows && page.Read())
         {
-            linkFollows = page.Begins && pastStreamStarts;
+            linkFollows = page.IsFirst && pastStreamStarts;
             if (linkFollows) break;
-            if (page.Begins) group.Add(page.Serial);
+            if (page.IsFirst) group.Add(page.Serial);
             else pastStreamStarts = true;
             if (page.Serial == serial)
             {
                 (segment, segments, content) = (0, page.Segments.Length, OggPage.HeaderBytes + page.Segments.Length);
                 return true;
             }
-            if (!group.Contains(page.Serial)) page.Lost += page.Next - page.Position; // the start of its stream is damaged
+            if (!group.Contains(page.Serial)) page.SkippedBytes += page.Next - page.Position; // the start of its stream is damaged
         }
         (segment, segments) = (0, 0);
         return false;

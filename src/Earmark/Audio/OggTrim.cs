@@ -16,13 +16,13 @@ internal sealed class OggTrim(int maxPacketFrames)
     public long Limit { get; set; } = long.MaxValue;
 
     /// <summary>Whether more than one packet follows <see cref="Limit"/>, which is therefore wrong.</summary>
-    public bool IsContradicted { get; private set; }
+    public bool ExceedsLimit { get; private set; }
 
     /// <summary>Trims the next samples.</summary>
     /// <returns>The samples that belong to the recording, valid until the next call. May be empty.</returns>
-    public ReadOnlyMemory<float> Cut(ReadOnlyMemory<float> block)
+    public ReadOnlyMemory<float> Trim(ReadOnlyMemory<float> block)
     {
-        var inside = IsContradicted ? block.Length : (int)Math.Clamp(Limit - framesReturned, 0, block.Length);
+        var inside = ExceedsLimit ? block.Length : (int)Math.Clamp(Limit - framesReturned, 0, block.Length);
         var beyond = block[inside..].Span;
         if (count + beyond.Length <= buffered.Length)
         {
@@ -31,7 +31,7 @@ internal sealed class OggTrim(int maxPacketFrames)
             framesReturned += inside;
             return block[..inside];
         }
-        IsContradicted = true;
+        ExceedsLimit = true;
         var length = inside + count + beyond.Length; // one of the first two is 0
         if (joined.Length < length) joined = new float[length];
         buffered.AsSpan(0, count).CopyTo(joined);

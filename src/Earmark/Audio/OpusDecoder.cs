@@ -33,7 +33,7 @@ internal sealed class OpusDecoder : BlockReader
         Frames = startPosition is { } from && ogg.LastGranule() is { } last ? Math.Max(0, last - from - preSkip) : null;
     }
 
-    public static Decoder Row { get; } = new("ogg opus", ["opus", "ogg"], "Concentus (BSD)",
+    public static Decoder Descriptor { get; } = new("ogg opus", ["opus", "ogg"], "Concentus (BSD)",
         start => OggPage.BeginsStream(start, "OpusHead"u8), bytes => new OpusDecoder(bytes));
 
     public override string Format => "ogg opus";
@@ -49,10 +49,10 @@ internal sealed class OpusDecoder : BlockReader
         long? nextLink;
         while (true)
         {
-            if (!ogg.Next(out var packet))
+            if (!ogg.TryReadPacket(out var packet))
             {
-                if (trim.IsContradicted) Warn($"{Bytes.Path}: the position on the last page contradicts the preceding packets and is ignored");
-                if (!ogg.NextLink(out nextLink)) break;
+                if (trim.ExceedsLimit) Warn($"{Bytes.Path}: the position on the last page contradicts the preceding packets and is ignored");
+                if (!ogg.TryMoveToNextLink(out nextLink)) break;
                 StartLink();
                 continue;
             }
@@ -60,11 +60,11 @@ internal sealed class OpusDecoder : BlockReader
             Decode(packet.Bytes.Span);
             var before = Math.Min(skip, count);
             skip -= before;
-            if (trim.Cut(mono.AsMemory(before, count - before)) is { IsEmpty: false } block) return block;
+            if (trim.Trim(mono.AsMemory(before, count - before)) is { IsEmpty: false } block) return block;
         }
         if (nextLink is { } position) Warn($"{Bytes.Path}: a recording that is not opus follows at byte {position} and is skipped");
-        if (ogg.Cut) Warn($"{Bytes.Path}: the file ends in the middle of a page; the available samples are used");
-        if (ogg.Lost > 0) Warn($"{Bytes.Path}: skipped {ogg.Lost} damaged bytes");
+        if (ogg.IsTruncated) Warn($"{Bytes.Path}: the file ends in the middle of a page; the available samples are used");
+        if (ogg.SkippedBytes > 0) Warn($"{Bytes.Path}: skipped {ogg.SkippedBytes} damaged bytes");
         if (silent > 0) Warn($"{Bytes.Path}: {silent} opus packets are damaged and replaced by silence");
         return default;
     }
@@ -81,15 +81,15 @@ internal sealed class OpusDecoder : BlockReader
         var plain = Math.Min(channels, 2);
         var (streams, coupled, mapping) = head[18] == 0 ? (1, plain - 1, new byte[] { 0, 1 }[..plain])
             : (head[19], head[20], head[21..(21 + channels)]);
-        AudioFile.Check(Bytes.Path, channels, SampleRate);
+        AudioFile.ValidateFormat(Bytes.Path, channels, SampleRate);
         decoder = OpusCodecFactory.CreateMultiStreamDecoder(SampleRate, channels, streams, coupled, mapping);
         decoder.Gain = BinaryPrimitives.ReadInt16LittleEndian(head.AsSpan(16));
         interleaved = new float[MaxPacketSamples * channels];
         trim = new(MaxPacketSamples);
         skip = preSkip = BinaryPrimitives.ReadUInt16LittleEndian(head.AsSpan(10));
 
-        ogg.Next(out _); // OpusHead again, as a complete packet
-        ogg.Next(out _); // comments
+        ogg.TryReadPacket(out _); // OpusHead again, as a complete packet
+        ogg.TryReadPacket(out _); // comments
         // An excerpt of a live stream does not start at 0. Its start follows from the first known position (RFC 7845, section 4.3).
         var frames = 0L;
         startPosition = ogg.Peek(packet => frames += FramesOf(packet.Bytes.Span)) is { } first ? Math.Max(0, first - frames) : null;
@@ -100,9 +100,9 @@ internal sealed class OpusDecoder : BlockReader
         try
         {
             count = decoder.DecodeMultistream(packet, interleaved, MaxPacketSamples, false);
-            Mix.Down(interleaved, channels, mono.AsSpan(0, count), Power);
+            Downmix.ToMono(interleaved, channels, mono.AsSpan(0, count), Power);
         }
-        catch (Exception exception) when (AudioFailure.FromSystem(Bytes.Path, exception) is null)
+        catch (Exception exception) when (AudioErrors.FromSystem(Bytes.Path, exception) is null)
         {
             decoder.ResetState(); // Concentus throws various exceptions on damaged packets; these are replaced by silence to preserve the timing
             if (FramesOf(packet) is > 0 and var expected) count = expected;

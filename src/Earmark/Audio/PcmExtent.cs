@@ -24,7 +24,7 @@ internal readonly record struct PcmExtent(long Offset, long Bytes)
         if (declared < 0 || declared >= available) return new(offset, available);
         var declaredEnd = offset + declared;
         var isEnd = frameBytes <= 0 || available / frameBytes == declared / frameBytes
-            || Trailer.IsAt(bytes, declaredEnd, offset + available) || Trailer.IsTagOrChunk(bytes, declaredEnd + 1); // chunks start at even offsets
+            || Trailer.StartsAt(bytes, declaredEnd, offset + available) || Trailer.IsTagOrChunk(bytes, declaredEnd + 1); // chunks start at even offsets
         return new(offset, isEnd ? declared : available);
     }
 }

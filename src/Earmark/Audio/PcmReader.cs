@@ -37,15 +37,15 @@ internal sealed class PcmReader : AudioReader
     /// <param name="extents">The ranges of samples, in order. All are within the file.</param>
     public PcmReader(AudioBytes bytes, PcmLayout layout, params PcmExtent[] extents)
     {
-        AudioFile.Check(bytes.Path, layout.Channels, layout.SampleRate);
+        AudioFile.ValidateFormat(bytes.Path, layout.Channels, layout.SampleRate);
         (this.bytes, this.layout, this.extents, frameBytes) = (bytes, layout, extents, layout.FrameBytes);
         frames = extents.Sum(extent => extent.Bytes / frameBytes);
         var declared = layout.Bytes < 0 ? frames : layout.Bytes / frameBytes;
         if (frames == 0 && layout.Offset > bytes.Length)
             Warn($"{bytes.Path}: samples should start at byte {layout.Offset}, but the file ends at byte {bytes.Length}");
         else if (frames < declared) Warn($"{bytes.Path}: the data ends after {frames} of {declared} frames; the available samples are used");
-        else if (frames > declared) Warn(DeclaredSize.Exceeded(bytes.Path, declared, frames));
-        if (AppendedFile.Warning(bytes, layout.End ?? extents[^1].End) is { } warning) Warn(warning);
+        else if (frames > declared) Warn(DeclaredSize.ExceededWarning(bytes.Path, declared, frames));
+        if (AppendedFile.FindWarning(bytes, layout.End ?? extents[^1].End) is { } warning) Warn(warning);
         var maxFrames = (int)Math.Min(frames, BlockBytes / frameBytes);
         block = ArrayPool<byte>.Shared.Rent(maxFrames * frameBytes);
         interleaved = layout.Channels == 1 ? [] : ArrayPool<float>.Shared.Rent(maxFrames * layout.Channels);
@@ -61,7 +61,7 @@ internal sealed class PcmReader : AudioReader
 
     public override bool CanSeek => true;
 
-    internal override bool FramesAreCertain => true;
+    internal override bool IsFrameCountExact => true;
 
     internal override bool IsWithinFullScale => !layout.Encoding.IsFloat;
 
@@ -103,12 +103,12 @@ internal sealed class PcmReader : AudioReader
     private void Decode(Span<byte> from, Span<float> mono)
     {
         if (layout.Channels == 1) layout.Encoding.Decode(from, mono);
-        else if (layout.Channels == 2 && layout.Encoding == PcmEncoding.Little16) Mix.DownStereo16(from, mono, Power);
+        else if (layout.Channels == 2 && layout.Encoding == PcmEncoding.Little16) Downmix.Stereo16ToMono(from, mono, Power);
         else
         {
             var samples = interleaved.AsSpan(0, mono.Length * layout.Channels);
             layout.Encoding.Decode(from, samples);
-            Mix.Down(samples, layout.Channels, mono, Power);
+            Downmix.ToMono(samples, layout.Channels, mono, Power);
         }
     }
 

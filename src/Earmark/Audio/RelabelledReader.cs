@@ -13,7 +13,7 @@ internal sealed class RelabelledReader(AudioReader inner, int sampleRate) : Audi
 
     public override IReadOnlyList<string> Warnings => inner.Warnings;
 
-    internal override bool FramesAreCertain => inner.FramesAreCertain;
+    internal override bool IsFrameCountExact => inner.IsFrameCountExact;
 
     public override int Read(Span<float> mono) => inner.Read(mono);
 

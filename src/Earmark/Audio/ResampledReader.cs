@@ -15,15 +15,15 @@ internal sealed class ResampledReader(AudioReader inner, int sampleRate) : Audio
 
     public override int Channels => inner.Channels;
 
-    public override long? Frames => inner.Frames is { } frames ? Resampler.Length(frames, inner.SampleRate, sampleRate) : null;
+    public override long? Frames => inner.Frames is { } frames ? Resampler.OutputLength(frames, inner.SampleRate, sampleRate) : null;
 
     public override IReadOnlyList<string> Warnings => inner.Warnings;
 
     public override IReadOnlyList<string> SignalWarnings => inner.SignalWarnings;
 
-    public override double? MixLoss => inner.MixLoss;
+    public override double? DownmixLossDb => inner.DownmixLossDb;
 
-    internal override bool FramesAreCertain => inner.FramesAreCertain;
+    internal override bool IsFrameCountExact => inner.IsFrameCountExact;
 
     public override int Read(Span<float> mono)
     {

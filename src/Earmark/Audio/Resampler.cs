@@ -38,8 +38,8 @@ public sealed class Resampler
         filter = ResamplingFilter.Get(from, to);
         (this.from, this.to) = (filter.From, filter.To);
         input = new float[2 * filter.Taps];
-        buffered = filter.Before;
-        first = -filter.Before;
+        buffered = filter.SamplesBefore;
+        first = -filter.SamplesBefore;
     }
 
     /// <summary>Resamples a complete waveform.</summary>
@@ -51,7 +51,7 @@ public sealed class Resampler
     public static float[] Resample(ReadOnlySpan<float> samples, int from, int to)
     {
         if (from == to) return samples.ToArray();
-        var length = Length(samples.Length, from, to);
+        var length = OutputLength(samples.Length, from, to);
         if (length > Array.MaxLength)
             throw new InputException($"{samples.Length:N0} samples at {from} Hz would be {length:N0} at {to} Hz. "
                 + $"Expected at most {Array.MaxLength:N0}. Cut the recording.");
@@ -72,28 +72,28 @@ public sealed class Resampler
     }
 
     /// <summary>Returns the input range that a part of the result depends on: the first sample (negative if it is before the waveform) and the number of samples.</summary>
-    internal static (long First, long Count) Needed(int from, int to, long start, int count)
+    internal static (long First, long Count) RequiredInput(int from, int to, long start, int count)
     {
         var filter = ResamplingFilter.Get(from, to);
-        var first = (long)((Int128)start * from / to) - filter.Before;
-        return (first, (long)((Int128)(start + Math.Max(1, count) - 1) * from / to) - filter.Before + filter.Taps - first);
+        var first = (long)((Int128)start * from / to) - filter.SamplesBefore;
+        return (first, (long)((Int128)(start + Math.Max(1, count) - 1) * from / to) - filter.SamplesBefore + filter.Taps - first);
     }
 
     /// <summary>Computes a part of the result. It is bit-identical to the same part of the complete result.</summary>
-    /// <param name="samples">The input range of <see cref="Needed"/>, without the part before the waveform. It is shorter if the waveform ends earlier.</param>
+    /// <param name="samples">The input range of <see cref="RequiredInput"/>, without the part before the waveform. It is shorter if the waveform ends earlier.</param>
     /// <param name="position">The position of these samples in the waveform.</param>
     /// <param name="from">The source sample rate in Hz.</param>
     /// <param name="to">The target sample rate in Hz.</param>
     /// <param name="start">The first output sample of the part.</param>
     /// <param name="count">The number of output samples. Fewer are returned if the waveform ends earlier.</param>
-    internal static float[] Part(ReadOnlySpan<float> samples, long position, int from, int to, long start, int count)
+    internal static float[] ResampleRange(ReadOnlySpan<float> samples, long position, int from, int to, long start, int count)
     {
-        var (first, length) = Needed(from, to, start, count);
+        var (first, length) = RequiredInput(from, to, start, count);
         if (position - first + samples.Length < length) // the waveform ends earlier: allocate only what it needs
         {
-            count = (int)Math.Clamp(Length(position + samples.Length, from, to) - start, 0, count);
+            count = (int)Math.Clamp(OutputLength(position + samples.Length, from, to) - start, 0, count);
             if (count == 0) return [];
-            length = Needed(from, to, start, count).Count;
+            length = RequiredInput(from, to, start, count).Count;
         }
         var padded = new float[length]; // zeros before and after the waveform
         samples[..(int)Math.Min(samples.Length, length - (position - first))].CopyTo(padded.AsSpan((int)(position - first)));
@@ -103,7 +103,7 @@ public sealed class Resampler
     }
 
     /// <summary>Returns the number of samples at another sample rate: ceil(n * to / from).</summary>
-    public static long Length(long samples, int from, int to) => (long)(((Int128)samples * to + from - 1) / from);
+    public static long OutputLength(long samples, int from, int to) => (long)(((Int128)samples * to + from - 1) / from);
 
     /// <summary>Resamples the next samples.</summary>
     /// <returns>The outputs whose inputs are complete, valid until the next call. <see cref="Finish"/> returns the last samples.</returns>
@@ -127,7 +127,7 @@ public sealed class Resampler
         buffered += count;
 
         // Output n is at n * from / to; its window begins filter.Before samples earlier.
-        var complete = (long)(((Int128)(first + buffered - filter.Taps + filter.Before + 1) * to + from - 1) / from);
+        var complete = (long)(((Int128)(first + buffered - filter.Taps + filter.SamplesBefore + 1) * to + from - 1) / from);
         var newOutputs = (int)Math.Max(0, Math.Min(complete, end) - outputCount);
         if (output.Length < newOutputs) output = new float[Math.Max(newOutputs, 2 * output.Length)];
         filter.Apply(input, first, outputCount, output.AsSpan(0, newOutputs));
@@ -137,7 +137,7 @@ public sealed class Resampler
 
     private void Discard()
     {
-        var needed = (long)((Int128)outputCount * from / to) - filter.Before;
+        var needed = (long)((Int128)outputCount * from / to) - filter.SamplesBefore;
         var discarded = (int)Math.Min(buffered, needed - first);
         input.AsSpan(discarded, buffered - discarded).CopyTo(input);
         (buffered, first) = (buffered - discarded, first + discarded);

@@ -36,7 +36,7 @@ internal sealed class ResamplingFilter
         var lower = Math.Min(1, (double)to / from);       // the lower Nyquist frequency, as a fraction of the input's
         var cutoff = lower * (1 - Transition / 2);
         var half = (Attenuation - 7.95) / (14.36 * Transition / 2 * lower) / 2; // half the filter's length in input samples (Kaiser)
-        Before = (int)Math.Ceiling(half) - 1;
+        SamplesBefore = (int)Math.Ceiling(half) - 1;
         Taps = (2 * (int)Math.Ceiling(half) + 1 + Lanes - 1) / Lanes * Lanes;
         phases = to <= FinestPhases && to * Taps <= MaxWeights ? (int)to : Math.Max(64, (int)(FinestPhases * lower));
         if ((phases + 1L) * Taps > MaxWeights) phases = (int)Math.Ceiling(FinestPhases * lower); // same precision, because the filter is wider
@@ -48,7 +48,7 @@ internal sealed class ResamplingFilter
             var sum = 0.0;
             for (var tap = 0; tap < Taps; tap++)
             {
-                var x = tap - Before - (double)phase / phases; // distance from the output, in input samples
+                var x = tap - SamplesBefore - (double)phase / phases; // distance from the output, in input samples
                 var position = x / half;
                 row[tap] = Math.Abs(position) >= 1 ? 0 : Sinc(cutoff * x) * BesselI0(Beta * Math.Sqrt(1 - position * position)) * scale;
                 sum += row[tap];
@@ -67,7 +67,7 @@ internal sealed class ResamplingFilter
     public int Taps { get; }
 
     /// <summary>The number of window samples before the last input sample that is not after the output.</summary>
-    public int Before { get; }
+    public int SamplesBefore { get; }
 
     public static ResamplingFilter Get(int from, int to)
     {
@@ -90,7 +90,7 @@ internal sealed class ResamplingFilter
         var exact = phases == To;
         for (var n = 0; n < output.Length; n++)
         {
-            var window = input.Slice((int)(position - Before - first), Taps);
+            var window = input.Slice((int)(position - SamplesBefore - first), Taps);
             if (exact) output[n] = Dot(window, weights.AsSpan((int)remainder * Taps, Taps));
             else
             {

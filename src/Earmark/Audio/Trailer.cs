@@ -9,7 +9,7 @@ internal static class Trailer
     private const int Id3v1Bytes = 128, Id3v1ExtendedBytes = 227, ApeFooterBytes = 32;
 
     /// <summary>Returns whether the data from an offset to the end of the file or of a chunk is only a trailer.</summary>
-    public static bool IsAt(AudioBytes bytes, long offset, long end) => IsPadding(bytes, offset, end) || IsTagOrChunk(bytes, offset);
+    public static bool StartsAt(AudioBytes bytes, long offset, long end) => IsPadding(bytes, offset, end) || IsTagOrChunk(bytes, offset);
 
     /// <summary>Returns whether a tag, a chunk or another file starts at an offset.</summary>
     public static bool IsTagOrChunk(AudioBytes bytes, long offset)
@@ -20,7 +20,7 @@ internal static class Trailer
         return start.StartsWith("TAG"u8) && remaining <= Id3v1Bytes + Id3v1ExtendedBytes
             || start.StartsWith("APETAGEX"u8) || start.StartsWith("LYRICSBEGIN"u8) || Id3.TagBytes(start) > 0
             || IsApeFooter(bytes, offset, ApeFooterBytes) || IsApeFooter(bytes, offset, ApeFooterBytes + Id3v1Bytes)
-            || Chunk.IsAt(bytes, offset);
+            || Chunk.StartsAt(bytes, offset);
     }
 
     /// <summary>Returns the file offset after the tag or chunk that starts at an offset, or null if there is none or if its size is unknown.</summary>

@@ -27,11 +27,11 @@ internal sealed class VorbisDecoder : BlockReader
         });
         StartLink();
         (SampleRate, Channels) = (decoder.SampleRate, decoder.Channels);
-        AudioFile.Check(bytes.Path, Channels, SampleRate);
+        AudioFile.ValidateFormat(bytes.Path, Channels, SampleRate);
         Frames = startsAtZero ? ogg.LastGranule() : null;
     }
 
-    public static Decoder Row { get; } = new("ogg vorbis", ["ogg", "oga"], "NVorbis (MIT)",
+    public static Decoder Descriptor { get; } = new("ogg vorbis", ["ogg", "oga"], "NVorbis (MIT)",
         start => OggPage.BeginsStream(start, "\u0001vorbis"u8), Open);
 
     private static AudioReader Open(AudioBytes bytes)
@@ -57,8 +57,8 @@ internal sealed class VorbisDecoder : BlockReader
             var count = decoder.Read(interleaved, 0, interleaved.Length) / decoder.Channels;
             if (count == 0)
             {
-                if (trim.IsContradicted) Warn($"{Bytes.Path}: the position on the last page contradicts the preceding packets and is ignored");
-                if (!ogg.NextLink(out position)) break;
+                if (trim.ExceedsLimit) Warn($"{Bytes.Path}: the position on the last page contradicts the preceding packets and is ignored");
+                if (!ogg.TryMoveToNextLink(out position)) break;
                 decoder.Dispose();
                 StartLink();
                 formatChanged = decoder.SampleRate != SampleRate || decoder.Channels > 2;
@@ -66,13 +66,13 @@ internal sealed class VorbisDecoder : BlockReader
                     Warn($"{Bytes.Path}: a recording of {decoder.SampleRate} Hz and {decoder.Channels} channels follows at byte {position} and is skipped");
                 continue;
             }
-            Mix.Down(interleaved, decoder.Channels, mono.AsSpan(0, count), Power);
+            Downmix.ToMono(interleaved, decoder.Channels, mono.AsSpan(0, count), Power);
             if (startsAtZero && packets.End is { } end) trim.Limit = end;
-            if (trim.Cut(mono.AsMemory(0, count)) is { IsEmpty: false } block) return block;
+            if (trim.Trim(mono.AsMemory(0, count)) is { IsEmpty: false } block) return block;
         }
         if (!formatChanged && position is not null) Warn($"{Bytes.Path}: a recording that is not vorbis follows at byte {position} and is skipped");
-        if (ogg.Cut) Warn($"{Bytes.Path}: the file ends in the middle of a page; the available samples are used");
-        if (ogg.Lost > 0) Warn($"{Bytes.Path}: skipped {ogg.Lost} damaged bytes");
+        if (ogg.IsTruncated) Warn($"{Bytes.Path}: the file ends in the middle of a page; the available samples are used");
+        if (ogg.SkippedBytes > 0) Warn($"{Bytes.Path}: skipped {ogg.SkippedBytes} damaged bytes");
         return default;
     }
 
@@ -83,14 +83,14 @@ internal sealed class VorbisDecoder : BlockReader
         packets = new(ogg);
         decoder = new(packets) { ClipSamples = false };
         interleaved = new float[BlockFrames * decoder.Channels];
-        trim = new(MaxFrames);
+        trim = new(LongestPacket);
         // An excerpt of a live stream does not start at 0, and its length is known only at the end.
         var packetCount = 0L;
         startsAtZero = packets.Peek(_ => packetCount++) is { } first && first <= packetCount * MaxBlockFrames;
     }
 
     /// <summary>The number of frames in the longest packet: half the larger block size.</summary>
-    private int MaxFrames => head.Length > 28 ? 1 << (head[28] >> 4) >> 1 : MaxBlockFrames / 2;
+    private int LongestPacket => head.Length > 28 ? 1 << (head[28] >> 4) >> 1 : MaxBlockFrames / 2;
 
     private protected override void Close()
     {

@@ -46,7 +46,7 @@ internal sealed class VorbisPackets(OggReader ogg) : NVorbis.Contracts.IPacketPr
 
     private Packet? Read()
     {
-        if (!ogg.Next(out var next)) return null;
+        if (!ogg.TryReadPacket(out var next)) return null;
         number++;
         End = next.End ?? End;
         // Comments can contain pictures and wrong sizes. They are not needed.

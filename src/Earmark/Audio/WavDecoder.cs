@@ -15,7 +15,7 @@ internal static class WavDecoder
     /// <summary>The "riff" GUID of Wave64, which uses GUIDs as chunk names.</summary>
     private static readonly byte[] Wave64Riff = Convert.FromHexString("726966662E91CF11A5D628DB04C10000");
 
-    public static Decoder Row { get; } = new("wav", ["wav", "wave", "bwf", "rf64", "w64"], "built in",
+    public static Decoder Descriptor { get; } = new("wav", ["wav", "wave", "bwf", "rf64", "w64"], "built in",
         start => start.Length >= 12 && (IsRiff(start) && start[8..].StartsWith("WAVE"u8) || start.StartsWith(Wave64Riff)), Read);
 
     private static bool IsRiff(ReadOnlySpan<byte> start) =>
@@ -46,7 +46,7 @@ internal static class WavDecoder
 
     /// <summary>Returns the size of the data chunk from a ds64 chunk, used in files larger than 4 GB, or 0 if there is none.</summary>
     private static long ReadDs64Size(AudioBytes bytes, List<Chunk> chunks) => chunks.Find(chunk => chunk is { Name: "ds64", Size: >= 16 }) is { } sizes
-        ? BinaryPrimitives.ReadInt64LittleEndian(sizes.Content(bytes, 16).AsSpan(8)) : 0;
+        ? BinaryPrimitives.ReadInt64LittleEndian(sizes.ReadContent(bytes, 16).AsSpan(8)) : 0;
 
     private static PcmReader CreateReader(AudioBytes bytes, PcmLayout layout, List<Chunk> chunks, long wide)
     {
@@ -56,7 +56,7 @@ internal static class WavDecoder
         var declared = last.Size;
         if (last == chunks[^1]) // otherwise another chunk follows at the declared end
         {
-            declared = DeclaredSize.Bytes(last.Size == uint.MaxValue && wide != 0 ? wide : last.Size, bytes.Length - last.Offset);
+            declared = DeclaredSize.Normalise(last.Size == uint.MaxValue && wide != 0 ? wide : last.Size, bytes.Length - last.Offset);
             if (last.Size == 0 && Trailer.IsTagOrChunk(bytes, last.Offset)) declared = 0; // nothing was recorded
             extents[^1] = PcmExtent.From(bytes, last.Offset, declared, bytes.Length, layout.FrameBytes);
         }
@@ -67,7 +67,7 @@ internal static class WavDecoder
     private static PcmLayout? ParseFormat(AudioBytes bytes, Chunk chunk, bool big, string container, out int codec)
     {
         if (chunk.Size < 14) throw InputException.At(bytes.Path, $"a format chunk of {chunk.Size} bytes at byte {chunk.Offset}", "16 bytes or more");
-        var format = chunk.Content(bytes, 26);
+        var format = chunk.ReadContent(bytes, 26);
         int Short(int offset) => format.Length < offset + 2 ? 0
             : big ? BinaryPrimitives.ReadUInt16BigEndian(format.AsSpan(offset)) : BinaryPrimitives.ReadUInt16LittleEndian(format.AsSpan(offset));
         codec = Short(0) == 0xFFFE ? Short(24) : Short(0); // WAVE_FORMAT_EXTENSIBLE: the codec is at the start of a GUID

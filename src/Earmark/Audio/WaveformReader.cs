@@ -13,7 +13,7 @@ internal sealed class WaveformReader(Waveform waveform) : AudioReader
 
     public override long? Frames => waveform.Samples.Length;
 
-    internal override bool FramesAreCertain => true;
+    internal override bool IsFrameCountExact => true;
 
     public override int Read(Span<float> mono)
     {

@@ -11,17 +11,17 @@ internal static class AudioFolderLayout
         DATA/any/place/x.wav            or one {MetadataFile} in each of DATA/train, DATA/validation and DATA/test, as in the layout splits
         """)
     {
-        Recognises = context => context.Options.Csv is null && (context.ForPrediction
+        IsMatch = context => context.Options.Csv is null && (context.ForPrediction
             ? SplitsOf(context)?.Test is not null && (HasMetadata(context, context.Root) || HasMetadata(context, SplitsOf(context)!.Train))
             : HasMetadata(context, context.Root) || (SplitsOf(context) is { } splits && HasMetadata(context, splits.Train))),
-        Train = context => HasMetadata(context, context.Root) ? ReadSingleFile(context) : ReadFilePerSplit(context),
-        Test = context => SplitsOf(context)?.Test is { } test ? FolderLayouts.Unlabelled(context, test) : [],
+        ReadTrain = context => HasMetadata(context, context.Root) ? ReadSingleFile(context) : ReadFilePerSplit(context),
+        ReadTest = context => SplitsOf(context)?.Test is { } test ? FolderLayouts.ReadUnlabelled(context, test) : [],
     };
 
     // Without a label column, the folders may be the labels.
     private static bool HasMetadata(LayoutContext context, string folder)
     {
-        var header = CsvText.Header(Path.Combine(folder, MetadataFile));
+        var header = CsvText.ReadHeader(Path.Combine(folder, MetadataFile));
         bool Has(string name) => CsvText.IndicesOf(header, name).Length > 0;
         return Has(context.Options.FileColumn ?? FileColumn)
             && (Has(context.Options.LabelColumn ?? LabelColumn) || context.Options.LabelColumn is not null || !ClassFolders.FindIn(context, folder).Any(FolderWalk.ContainsRecordings));
@@ -33,8 +33,8 @@ internal static class AudioFolderLayout
     {
         var splits = SplitsOf(context);
         bool In(string path, string? folder) => folder is not null && RealPath.IsIn(Path.GetFullPath(path), Path.GetFullPath(folder));
-        var clips = LabelFile.Read(context, context.At(MetadataFile), Recordings.ReadFolder(context, context.Root), new(FileColumn, LabelColumn),
-            isExempt: name => In(context.At(name), splits?.Test) || name.StartsWith(ClassFolders.Background + "/", StringComparison.Ordinal));
+        var clips = LabelFile.Read(context, context.PathOf(MetadataFile), Recordings.ReadFolder(context, context.Root), new(FileColumn, LabelColumn),
+            isExempt: name => In(context.PathOf(name), splits?.Test) || name.StartsWith(ClassFolders.Background + "/", StringComparison.Ordinal));
         return [.. clips.Where(clip => !In(clip.Path, splits?.Test)).Select(clip => clip with { HeldOut = In(clip.Path, splits?.Validation) })];
     }
 

@@ -15,10 +15,10 @@ internal static class ChallengeLayouts
         DATA/sample_submission.csv      fname,...: the order of the predictions; optional
         """)
     {
-        Recognises = context => Exists(context, "audio_train") || Exists(context, "audio_test")
-            || (context.Options is { Csv: null, FileColumn: null, LabelColumn: null } && File.Exists(context.At("train.csv"))),
-        Train = context => Train(context, "audio_train", context.Csv("train.csv")),
-        Test = context => Test(context, "audio_test", "sample_submission.csv"),
+        IsMatch = context => Exists(context, "audio_train") || Exists(context, "audio_test")
+            || (context.Options is { Csv: null, FileColumn: null, LabelColumn: null } && File.Exists(context.PathOf("train.csv"))),
+        ReadTrain = context => Train(context, "audio_train", context.LabelFilePath("train.csv")),
+        ReadTest = context => Test(context, "audio_test", "sample_submission.csv"),
     };
 
     /// <summary>The layout of the Zenodo download (record 2552860).</summary>
@@ -29,29 +29,29 @@ internal static class ChallengeLayouts
         DATA/{Zenodo2018}.audio_test/00326aa9.wav                         test recordings; optional
         """)
     {
-        Recognises = context => new[] { "audio_train", "audio_test", "meta" }.Any(part => Exists(context, $"{Zenodo2018}.{part}")),
-        Train = context =>
+        IsMatch = context => new[] { "audio_train", "audio_test", "meta" }.Any(part => Exists(context, $"{Zenodo2018}.{part}")),
+        ReadTrain = context =>
         {
-            if (context.Options.Csv is null && context.Folder($"{Zenodo2018}.meta", "train_post_competition.csv") is null) return [];
-            return Train(context, $"{Zenodo2018}.audio_train", context.Csv($"{Zenodo2018}.meta/train_post_competition.csv"));
+            if (context.Options.Csv is null && context.RequireFolder($"{Zenodo2018}.meta", "train_post_competition.csv") is null) return [];
+            return Train(context, $"{Zenodo2018}.audio_train", context.LabelFilePath($"{Zenodo2018}.meta/train_post_competition.csv"));
         },
-        Test = context => Test(context, $"{Zenodo2018}.audio_test", $"{Zenodo2018}.meta/test_post_competition_scoring_clips.csv"),
+        ReadTest = context => Test(context, $"{Zenodo2018}.audio_test", $"{Zenodo2018}.meta/test_post_competition_scoring_clips.csv"),
     };
 
-    private static bool Exists(LayoutContext context, string folder) => Directory.Exists(context.At(folder)) || context.ArchivesOf(folder).Count > 0;
+    private static bool Exists(LayoutContext context, string folder) => Directory.Exists(context.PathOf(folder)) || context.ArchivesOf(folder).Count > 0;
 
     private static IReadOnlyList<Clip> Train(LayoutContext context, string folder, string csv)
     {
-        var path = context.Folder(folder, $"the recordings listed in {context.Name(csv)}");
+        var path = context.RequireFolder(folder, $"the recordings listed in {context.DisplayPath(csv)}");
         return LabelFile.Read(context, csv, path is null ? null : Recordings.ReadFolder(context, path), Columns);
     }
 
     // Labels in these lists are not read. Those of a sample submission are placeholders, and the true labels of a competition are stored separately.
     private static List<Clip> Test(LayoutContext context, string folder, string list)
     {
-        var listed = File.Exists(context.At(list));
+        var listed = File.Exists(context.PathOf(list));
         if (!context.ForPrediction && !listed && !Exists(context, folder)) return [];
-        if (context.Folder(folder, "the test recordings") is not { } path) return [];
+        if (context.RequireFolder(folder, "the test recordings") is not { } path) return [];
         var recordings = Recordings.ReadFolder(context, path);
         if (!listed)
         {
@@ -59,14 +59,14 @@ internal static class ChallengeLayouts
                 context.Error("empty folders", folder, null, "the folder contains no recordings. Expected the test recordings.");
             return [.. recordings.Names.Select(name => new Clip(name, recordings.PathOf(name), null))];
         }
-        if (CsvTable.Read(context, context.At(list), (Columns.File, null)) is not { } table) return [];
+        if (DatasetCsv.Read(context, context.PathOf(list), (Columns.File, null)) is not { } table) return [];
         var column = table.IndexOf(Columns.File);
-        var lookup = new NamedRecordings(context, recordings);
+        var lookup = new RecordingLookup(context, recordings);
         Dictionary<string, int> lines = new(StringComparer.Ordinal);
         List<Clip> clips = [];
         foreach (var row in table.Rows)
         {
-            var name = row.Cells[column];
+            var name = row.Fields[column];
             if (name.Length == 0)
             {
                 context.Error("empty file names", table.File, row.Line, "the file name is empty. Add one or remove the row.");
@@ -75,7 +75,7 @@ internal static class ChallengeLayouts
             var (error, found, match) = lookup.Find(name);
             if (error == NameMatchError.Outside)
                 context.Error("paths outside the data set", table.File, row.Line, $"{Quoted.Format(name)} is outside the data set. Expected a path inside it.");
-            else if (error == NameMatchError.Several)
+            else if (error == NameMatchError.Ambiguous)
                 context.Error("ambiguous names", table.File, row.Line,
                     $"{Quoted.Format(name)} matches several files: {Names.Summary([.. match.Names.Select(Quoted.Format)])}. Specify the path relative to {folder}.");
             else if (!lines.TryAdd(found ?? name, row.Line))

@@ -11,14 +11,14 @@ internal static class ClassFolders
     /// <summary>Returns the subfolders of a folder in ordinal order, excluding hidden folders and folders of background sounds.</summary>
     public static IEnumerable<string> FindIn(LayoutContext context, string folder)
     {
-        string[] background = [Path.GetFullPath(BackgroundOf(context)), Path.GetFullPath(Path.Combine(folder, Background))];
+        string[] background = [Path.GetFullPath(BackgroundFolder(context)), Path.GetFullPath(Path.Combine(folder, Background))];
         return !Directory.Exists(folder) ? [] : Directory.EnumerateDirectories(folder, "*", new EnumerationOptions())
             .Where(subfolder => !background.Contains(Path.TrimEndingDirectorySeparator(Path.GetFullPath(subfolder)))).Order(StringComparer.Ordinal);
     }
 
     /// <summary>Returns the folder of background sounds: the one specified by the user, otherwise <c>_background</c>. It may not exist.</summary>
-    public static string BackgroundOf(LayoutContext context) => context.Options.Background is not { } specified ? context.At(Background)
-        : Directory.Exists(specified) ? specified : context.At(specified);
+    public static string BackgroundFolder(LayoutContext context) => context.Options.Background is not { } specified ? context.PathOf(Background)
+        : Directory.Exists(specified) ? specified : context.PathOf(specified);
 
     /// <summary>Reads the clips in the label folders. The name of a clip is its path relative to the root.</summary>
     /// <param name="context">Receives the findings.</param>
@@ -27,28 +27,28 @@ internal static class ClassFolders
     public static IReadOnlyList<Clip> Read(LayoutContext context, IReadOnlyList<string> parents, Func<string, bool> heldOut)
     {
         (string Parent, string Folder)[] labelFolders = [.. parents.SelectMany(parent => FindIn(context, parent).Select(folder => (parent, folder)))];
-        var found = FolderWalk.Files(context, [.. labelFolders.Select(pair => pair.Folder)]);
+        var found = FolderWalk.List(context, [.. labelFolders.Select(pair => pair.Folder)]);
         List<Clip> clips = [];
         foreach (var ((parent, folder), files) in labelFolders.Zip(found.Files))
         {
             if (found.NotFollowed.Contains(folder) || !Directory.Exists(folder)) continue; // already reported
             if (files is [])
-                context.Warn("empty folders", context.Root, null, $"the folder {Quoted.Format(context.Name(folder))} contains no recordings. It is not used as a class.");
+                context.Warn("empty folders", context.Root, null, $"the folder {Quoted.Format(context.DisplayPath(folder))} contains no recordings. It is not used as a class.");
             else
             {
-                var label = context.Labels.Of(context, Path.GetFileName(folder), context.Name(parent) is "." ? context.Root : context.Name(parent), null);
-                clips.AddRange(files.Select(path => new Clip(context.Name(path), path, label) { HeldOut = heldOut(parent) })
+                var label = context.Labels.Normalise(context, Path.GetFileName(folder), context.DisplayPath(parent) is "." ? context.Root : context.DisplayPath(parent), null);
+                clips.AddRange(files.Select(path => new Clip(context.DisplayPath(path), path, label) { HeldOut = heldOut(parent) })
                     .OrderBy(clip => clip.Name, StringComparer.Ordinal));
             }
         }
         WarnAboutLooseFiles(context, parents);
-        return File.Exists(context.At(Sources)) ? WithSources(context, clips) : clips;
+        return File.Exists(context.PathOf(Sources)) ? WithSources(context, clips) : clips;
     }
 
     private static void WarnAboutLooseFiles(LayoutContext context, IReadOnlyList<string> parents)
     {
         string[] loose = [.. parents.Append(context.Root).Distinct().SelectMany(parent => Directory.EnumerateFiles(parent, "*", new EnumerationOptions()))
-            .Where(Recordings.IsCandidate).Select(path => Quoted.Format(context.Name(path))).Order(StringComparer.Ordinal)];
+            .Where(Recordings.IsCandidate).Select(path => Quoted.Format(context.DisplayPath(path))).Order(StringComparer.Ordinal)];
         if (loose.Length > 0)
             context.Warn("recordings without a label", context.Root, null, $"skipped recordings outside the class folders: {Names.Summary(loose)}.");
     }
@@ -56,19 +56,19 @@ internal static class ClassFolders
     // The folder is the label, regardless of the columns. The CSV file adds groups, and folds if the user specifies that column.
     private static IReadOnlyList<Clip> WithSources(LayoutContext context, List<Clip> clips)
     {
-        var columns = new Columns("path", "", Group: "group").With(context.Options);
-        if (CsvTable.Read(context, context.At(Sources), [(columns.File, null), (columns.Group!, "--group-column"),
-                .. Columns.Named(context.Options with { GroupColumn = null })]) is not { } table) return clips;
-        var details = new LabelFile.Details(context, table, columns);
+        var columns = new Columns("path", "", Group: "group").Override(context.Options);
+        if (DatasetCsv.Read(context, context.PathOf(Sources), [(columns.File, null), (columns.Group!, "--group-column"),
+                .. Columns.Specified(context.Options with { GroupColumn = null })]) is not { } table) return clips;
+        var details = new LabelFile.OptionalColumns(context, table, columns);
         var indices = clips.Index().ToDictionary(entry => entry.Item.Name, entry => entry.Index, StringComparer.Ordinal);
-        var lookup = new NamedRecordings(context, Recordings.Create(context.Root, clips.Select(clip => clip.Path)));
+        var lookup = new RecordingLookup(context, Recordings.Create(context.Root, clips.Select(clip => clip.Path)));
         Clip[] updated = [.. clips];
         HashSet<int> listed = [];
         foreach (var row in table.Rows)
         {
-            var name = row.Cells[table.IndexOf(columns.File)];
-            var (error, _, match) = name.Length == 0 ? (NameMatchError.Absent, null, default) : lookup.Find(name);
-            if (error == NameMatchError.Several)
+            var name = row.Fields[table.IndexOf(columns.File)];
+            var (error, _, match) = name.Length == 0 ? (NameMatchError.NotFound, null, default) : lookup.Find(name);
+            if (error == NameMatchError.Ambiguous)
                 context.Error("ambiguous names", Sources, row.Line,
                     $"{Quoted.Format(name)} matches several files: {Names.Summary([.. match.Names.Select(Quoted.Format)])}. Specify the path relative to {context.Root}.");
             else if (error != NameMatchError.None || !indices.TryGetValue(match.Names[0], out var index))

@@ -11,8 +11,8 @@ internal static class CsvLayouts
         DATA/audio/1-100032-A-0.wav
         """)
     {
-        Recognises = context => File.Exists(context.At("meta/esc50.csv")),
-        Train = context => WithAudio(context, "meta/esc50.csv", new("filename", "category", Fold: "fold", Group: "src_file")),
+        IsMatch = context => File.Exists(context.PathOf("meta/esc50.csv")),
+        ReadTrain = context => WithAudio(context, "meta/esc50.csv", new("filename", "category", Fold: "fold", Group: "src_file")),
     };
 
     /// <summary>UrbanSound8K (Salamon 2014). Clips from the same Freesound recording form a group. The ten official folds do not split groups.</summary>
@@ -21,8 +21,8 @@ internal static class CsvLayouts
         DATA/audio/fold1/101415-3-0-2.wav
         """)
     {
-        Recognises = context => File.Exists(context.At(UrbanSound)),
-        Train = context => WithAudio(context, UrbanSound, new("slice_file_name", "class", Fold: "fold", Group: "fsID")),
+        IsMatch = context => File.Exists(context.PathOf(UrbanSound)),
+        ReadTrain = context => WithAudio(context, UrbanSound, new("slice_file_name", "class", Fold: "fold", Group: "fsID")),
     };
 
     /// <summary>Any CSV file, with column names specified by the user.</summary>
@@ -32,18 +32,18 @@ internal static class CsvLayouts
                                         [--fold-column NAME] [--group-column NAME] [--verified-column NAME]
         """)
     {
-        Recognises = context => context.Options is { Csv: not null } or { FileColumn: not null } or { LabelColumn: not null },
-        Train = context =>
+        IsMatch = context => context.Options is { Csv: not null } or { FileColumn: not null } or { LabelColumn: not null },
+        ReadTrain = context =>
         {
             if (context.Options.Csv is null)
                 throw new InputException($"{context.Root}: column names require a CSV file. Specify it with --csv FILE.");
-            return LabelFile.Read(context, context.Csv(""), Recordings.ReadFolder(context, context.Root), new("fname", "label"));
+            return LabelFile.Read(context, context.LabelFilePath(""), Recordings.ReadFolder(context, context.Root), new("fname", "label"));
         },
     };
 
     private static IReadOnlyList<Clip> WithAudio(LayoutContext context, string csv, Columns columns)
     {
-        var folder = context.Folder("audio", $"the recordings listed in {csv}");
-        return LabelFile.Read(context, context.Csv(csv), folder is null ? null : Recordings.ReadFolder(context, folder), columns);
+        var folder = context.RequireFolder("audio", $"the recordings listed in {csv}");
+        return LabelFile.Read(context, context.LabelFilePath(csv), folder is null ? null : Recordings.ReadFolder(context, folder), columns);
     }
 }

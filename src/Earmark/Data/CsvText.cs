@@ -6,8 +6,8 @@ namespace Earmark.Data;
 
 /// <summary>A row of a CSV file.</summary>
 /// <param name="Line">Line number, from 1. If a quoted field spans several lines, this is the first.</param>
-/// <param name="Cells">The unquoted fields.</param>
-internal readonly record struct CsvRow(int Line, string[] Cells);
+/// <param name="Fields">The unquoted fields.</param>
+internal readonly record struct CsvRow(int Line, string[] Fields);
 
 /// <summary>The exception that is thrown if a CSV file cannot be read.</summary>
 /// <param name="line">Line number, from 1, or null for the file as a whole.</param>
@@ -38,7 +38,7 @@ internal sealed partial record CsvText(char Separator, IReadOnlyList<CsvRow> Row
     public static CsvText Read(string path, bool trim)
     {
         // Opening a pipe would block until another process writes to it.
-        if (!RegularFile.Is(path))
+        if (!RegularFile.Exists(path))
             throw new CsvFormatException(null, "not a regular file but a pipe, a device or a socket", "Save the CSV file as a regular file.");
         List<CsvRow> rows = [];
         try
@@ -77,10 +77,10 @@ internal sealed partial record CsvText(char Separator, IReadOnlyList<CsvRow> Row
     }
 
     /// <summary>Returns the header of a CSV file, or an empty array if the file is not a CSV file.</summary>
-    public static string[] Header(string path)
+    public static string[] ReadHeader(string path)
     {
         const int MaxLength = 1 << 16;
-        if (!RegularFile.Is(path)) return [];
+        if (!RegularFile.Exists(path)) return [];
         try
         {
             using var text = Open(path);

@@ -39,11 +39,11 @@ public sealed record Dataset(string Root, string Layout, LabelSet Labels, IReadO
         LayoutContext context = new(root, options ?? new(), ForPrediction: false), testContext = context with { Findings = new() };
         return Guarded(root, () =>
         {
-            var layout = Data.Layout.Recognise(context);
-            var train = layout.Train!(context);
+            var layout = Data.Layout.Detect(context);
+            var train = layout.ReadTrain!(context);
             LabelChecks.Check(context, train);
-            var test = layout.Test?.Invoke(testContext) ?? [];
-            var background = FolderLayouts.Background(context);
+            var test = layout.ReadTest?.Invoke(testContext) ?? [];
+            var background = FolderLayouts.ReadBackground(context);
             context.Findings.ThrowErrors($"{root} (layout {layout.Name})");
             return new Dataset(root, layout.Name, LabelSet.Create(train), train, test,
                 [.. context.Findings.All, .. testContext.Findings.All.Select(finding => finding with { Severity = Severity.Warning })])
@@ -60,8 +60,8 @@ public sealed record Dataset(string Root, string Layout, LabelSet Labels, IReadO
         var context = new LayoutContext(root, options ?? new(), ForPrediction: true);
         return Guarded(root, () =>
         {
-            var layout = Data.Layout.Recognise(context);
-            var test = layout.Test!(context);
+            var layout = Data.Layout.Detect(context);
+            var test = layout.ReadTest!(context);
             context.Findings.ThrowErrors($"{root} (layout {layout.Name})");
             return new Dataset(root, layout.Name, new([]), [], test, context.Findings.All);
         });

@@ -16,7 +16,7 @@ public sealed class Download(HttpClient client, DownloadOptions? options = null)
     private readonly FileDownloader downloader = new(client, options ?? new());
 
     /// <summary>Downloads a data set. Files that already exist are not downloaded again.</summary>
-    /// <param name="source">An entry of <see cref="DownloadCatalogue.All"/>, optionally with another address (see <see cref="DownloadSource.From"/>).</param>
+    /// <param name="source">An entry of <see cref="DownloadCatalogue.All"/>, optionally with another address (see <see cref="DownloadSource.WithBaseUrl"/>).</param>
     /// <param name="folder">The target folder, which is created if necessary.</param>
     /// <param name="progress">Receives the progress after each block.</param>
     /// <param name="cancellationToken">Cancels the operation. Received data is stored for the next call.</param>
@@ -63,8 +63,8 @@ public sealed class Download(HttpClient client, DownloadOptions? options = null)
             }
         }
         if (options.FreeBytes(folder) is var free && free < requiredBytes)
-            throw InputException.At(folder, $"{Unpack.Size(free)} of disk space is free",
-                $"{Unpack.Size(requiredBytes)} for the archives and their contents", "Free disk space or choose another folder.");
+            throw InputException.At(folder, $"{ZipExtractor.FormatSize(free)} of disk space is free",
+                $"{ZipExtractor.FormatSize(requiredBytes)} for the archives and their contents", "Free disk space or choose another folder.");
     }
 
     private async Task DownloadVerified(DownloadFile file, string archive, IProgress<DownloadProgress>? progress, CancellationToken cancellationToken)
@@ -95,7 +95,7 @@ public sealed class Download(HttpClient client, DownloadOptions? options = null)
     {
         try
         {
-            Unpack.Zip(archive, folder, file.Folder, file.Limit(options.ExtraBytes), options.FreeBytes, progress, cancellationToken);
+            ZipExtractor.Extract(archive, folder, file.Folder, file.MaxBytes(options.ExtraBytes), options.FreeBytes, progress, cancellationToken);
         }
         catch (InvalidDataException exception)
         {
@@ -116,7 +116,7 @@ public sealed class Download(HttpClient client, DownloadOptions? options = null)
         for (int read; (read = await stream.ReadAsync(buffer, cancellationToken).ConfigureAwait(false)) > 0;)
         {
             hash.AppendData(buffer, 0, read);
-            progress?.Report(new(file.Name, DownloadStage.Checking, stream.Position, stream.Length));
+            progress?.Report(new(file.Name, DownloadStage.Verifying, stream.Position, stream.Length));
         }
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }

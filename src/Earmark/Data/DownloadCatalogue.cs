@@ -11,7 +11,7 @@ public sealed record DownloadFile(string Name, Uri Url, string Folder, long Unpa
 {
     /// <summary>Returns the maximum size of the archive and of its unpacked content. Anything larger, stated or received, is rejected.</summary>
     /// <param name="allowance">Number of bytes beyond twice <see cref="UnpackedBytes"/>, which is a rounded value.</param>
-    internal long Limit(long allowance) => checked(2 * UnpackedBytes + allowance);
+    internal long MaxBytes(long allowance) => checked(2 * UnpackedBytes + allowance);
 }
 
 /// <summary>A public data set that can be downloaded by name.</summary>
@@ -24,7 +24,7 @@ public sealed record DownloadSource(string Name, string Description, string Fold
     /// <summary>Returns a copy with another base URL, to which the archive names are appended.</summary>
     /// <param name="address">An HTTP or HTTPS address. A query string is removed.</param>
     /// <exception cref="InputException">The address is not valid.</exception>
-    public DownloadSource From(string address)
+    public DownloadSource WithBaseUrl(string address)
     {
         if (!Uri.TryCreate(address, UriKind.Absolute, out var baseUrl) || baseUrl.Scheme is not ("http" or "https"))
             throw InputException.At("--from", $"'{address}'", "an address that starts with http:// or https://");

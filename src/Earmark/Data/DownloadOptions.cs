@@ -4,10 +4,10 @@ namespace Earmark.Data;
 public enum DownloadStage
 {
     /// <summary>Data is being received.</summary>
-    Fetching,
+    Downloading,
 
     /// <summary>The checksum is being computed.</summary>
-    Checking,
+    Verifying,
 
     /// <summary>The archive is being unpacked.</summary>
     Unpacking,

@@ -7,7 +7,7 @@ public static class DuplicateAudio
     /// <param name="clips">Clips with existing files.</param>
     /// <param name="cancellationToken">Cancels the operation, including within a file.</param>
     /// <returns>Groups of two or more clips, in the order of the input. Empty and unreadable files are not considered duplicates.</returns>
-    public static IReadOnlyList<IReadOnlyList<Clip>> GroupsOf(IEnumerable<Clip> clips, CancellationToken cancellationToken = default)
+    public static IReadOnlyList<IReadOnlyList<Clip>> FindGroups(IEnumerable<Clip> clips, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(clips);
         return [.. clips.GroupBy(clip => new FileInfo(clip.Path).Length).Where(sameLength => sameLength.Key > 0 && sameLength.Skip(1).Any())
@@ -19,7 +19,7 @@ public static class DuplicateAudio
     // A clip that cannot be read is reported when it is decoded.
     private static string? Hash(string path, CancellationToken cancellationToken)
     {
-        if (!RegularFile.Is(path)) return null;
+        if (!RegularFile.Exists(path)) return null;
         try
         {
             return Convert.ToHexString(FileHash.Sha256(path, [], cancellationToken));

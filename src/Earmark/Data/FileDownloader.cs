@@ -15,10 +15,10 @@ internal sealed class FileDownloader(HttpClient client, DownloadOptions options)
     private static readonly TimeSpan MaxRetryDelay = TimeSpan.FromMinutes(1);
 
     /// <summary>Returns the path of the partial file.</summary>
-    public static string PartOf(string path) => path + ".part";
+    public static string PartialPath(string path) => path + ".part";
 
     /// <summary>Returns the number of bytes received for a file.</summary>
-    public static long BytesReceived(string path) => new FileInfo(PartOf(path)) is { Exists: true } part ? part.Length : 0;
+    public static long BytesReceived(string path) => new FileInfo(PartialPath(path)) is { Exists: true } part ? part.Length : 0;
 
     /// <summary>Returns the length of a file in bytes, or null if the server does not report it.</summary>
     public async Task<long?> SizeAsync(DownloadFile file, CancellationToken cancellationToken)
@@ -40,10 +40,10 @@ internal sealed class FileDownloader(HttpClient client, DownloadOptions options)
     public async Task<string> RunAsync(DownloadFile file, string path, IProgress<DownloadProgress>? progress, CancellationToken cancellationToken)
     {
         EntityTagHeaderValue? tag = null;
-        if (file.Md5 is null) File.Delete(PartOf(path));
+        if (file.Md5 is null) File.Delete(PartialPath(path));
         await WithRetries(file, () => BytesReceived(path), async () =>
         {
-            if (file.Md5 is null && tag is null) File.Delete(PartOf(path));
+            if (file.Md5 is null && tag is null) File.Delete(PartialPath(path));
             using var request = Request(HttpMethod.Get, file);
             var received = BytesReceived(path);
             if (received > 0) request.Headers.Range = new(received, null);
@@ -55,21 +55,21 @@ internal sealed class FileDownloader(HttpClient client, DownloadOptions options)
             if (response.StatusCode == HttpStatusCode.RequestedRangeNotSatisfiable && range?.Length == received) return true; // the file was complete
             if (response.StatusCode != HttpStatusCode.OK && (range?.From != received || received == 0))
             {
-                File.Delete(PartOf(path)); // the partial file is longer than the file, or the server sends a different range
+                File.Delete(PartialPath(path)); // the partial file is longer than the file, or the server sends a different range
                 throw new HttpIOException(HttpRequestError.InvalidResponse, "the server sent a different byte range than requested");
             }
             if (response.StatusCode == HttpStatusCode.OK) received = 0; // the server sends the file from the start
             await Save(file, path, response, received, progress, cancellationToken).ConfigureAwait(false);
             return true;
         }, cancellationToken).ConfigureAwait(false);
-        return PartOf(path);
+        return PartialPath(path);
     }
 
     private async Task Save(DownloadFile file, string path, HttpResponseMessage response, long from, IProgress<DownloadProgress>? progress,
         CancellationToken cancellationToken)
     {
         if (response.Content.Headers.ContentLength is { } length) CheckSize(file, length, from);
-        await using var part = new FileStream(PartOf(path), FileMode.OpenOrCreate, FileAccess.Write, FileShare.None);
+        await using var part = new FileStream(PartialPath(path), FileMode.OpenOrCreate, FileAccess.Write, FileShare.None);
         part.SetLength(from);
         part.Position = from;
         var total = from + response.Content.Headers.ContentLength;
@@ -81,23 +81,23 @@ internal sealed class FileDownloader(HttpClient client, DownloadOptions options)
             timeout.CancelAfter(options.IdleTimeout);
             var read = await body.ReadAsync(buffer, timeout.Token).ConfigureAwait(false);
             if (read == 0) break;
-            if (part.Position + read > file.Limit(options.ExtraBytes))
+            if (part.Position + read > file.MaxBytes(options.ExtraBytes))
             {
                 await part.DisposeAsync().ConfigureAwait(false);
-                File.Delete(PartOf(path));
-                CheckSize(file, read, part: file.Limit(options.ExtraBytes));
+                File.Delete(PartialPath(path));
+                CheckSize(file, read, part: file.MaxBytes(options.ExtraBytes));
             }
             await part.WriteAsync(buffer.AsMemory(0, read), cancellationToken).ConfigureAwait(false);
-            progress?.Report(new(file.Name, DownloadStage.Fetching, part.Position, total));
+            progress?.Report(new(file.Name, DownloadStage.Downloading, part.Position, total));
         }
         part.Flush(flushToDisk: true);
     }
 
     private void CheckSize(DownloadFile file, long bytes, long part = 0)
     {
-        var limit = file.Limit(options.ExtraBytes);
+        var limit = file.MaxBytes(options.ExtraBytes);
         if (bytes > limit - part)
-            throw InputException.At($"{file.Url}", $"the server sends more than {Unpack.Size(limit)}",
+            throw InputException.At($"{file.Url}", $"the server sends more than {ZipExtractor.FormatSize(limit)}",
                 $"{file.Name}, which is smaller", "Check the address, or specify another one with --from.");
     }
 
@@ -156,7 +156,7 @@ internal sealed class FileDownloader(HttpClient client, DownloadOptions options)
         if (expected.Contains(response.StatusCode)) return response;
         using (response)
         {
-            var message = $"the server responded with {(int)response.StatusCode} {Quoted.Text(response.ReasonPhrase ?? "")}".TrimEnd();
+            var message = $"the server responded with {(int)response.StatusCode} {Quoted.Truncate(response.ReasonPhrase ?? "")}".TrimEnd();
             throw response.StatusCode is HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests or >= HttpStatusCode.InternalServerError
                 ? new BusyException(message, response.Headers.RetryAfter?.Delta)
                 : new InputException($"{file.Url}: {message}. Expected {file.Name}. Check the address, or specify another one with --from.");
@@ -172,7 +172,7 @@ internal sealed class FileDownloader(HttpClient client, DownloadOptions options)
         OperationCanceledException => "the server stopped responding.",
         HttpIOException { HttpRequestError: HttpRequestError.ResponseEnded } or IOException { InnerException: SocketException } =>
             "the connection was lost.",
-        _ => $"{Quoted.Escaped(exception.Message.TrimEnd('.'))}.",
+        _ => $"{Quoted.Escape(exception.Message.TrimEnd('.'))}.",
     };
 
     private sealed class BusyException(string message, TimeSpan? after) : Exception(message)

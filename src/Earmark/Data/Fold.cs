@@ -27,7 +27,7 @@ public sealed record Fold(int Index, IReadOnlyList<Clip> Train, IReadOnlyList<Cl
     {
         ArgumentNullException.ThrowIfNull(data);
         RequireFraction(data, fraction);
-        return Create(data, Stratification.HeldOut(data, fraction, seed, cancellationToken).ToDictionary(name => name, _ => 0, StringComparer.Ordinal), 0, verifiedOnly: false);
+        return Create(data, Stratification.SelectHeldOut(data, fraction, seed, cancellationToken).ToDictionary(name => name, _ => 0, StringComparer.Ordinal), 0, verifiedOnly: false);
     }
 
     /// <summary>
@@ -64,7 +64,7 @@ public sealed record Fold(int Index, IReadOnlyList<Clip> Train, IReadOnlyList<Cl
     {
         ArgumentNullException.ThrowIfNull(data);
         if (folds < 2) throw InputException.At("folds", $"{folds}", "2 or more");
-        var assignment = data.Train.Any(clip => clip.Fold is not null) ? PredefinedFolds(data, folds) : Stratification.Parts(data, folds, seed, cancellationToken);
+        var assignment = data.Train.Any(clip => clip.Fold is not null) ? PredefinedFolds(data, folds) : Stratification.AssignFolds(data, folds, seed, cancellationToken);
         return [.. Enumerable.Range(0, folds).Select(index => Create(data, assignment, index, verifiedOnly: true))];
     }
 

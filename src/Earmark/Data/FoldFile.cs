@@ -38,10 +38,10 @@ internal static class FoldFile
         var context = new LayoutContext(Path.GetDirectoryName(Path.GetFullPath(path))!, new(), ForPrediction: false);
         Dictionary<string, int> folds = new(StringComparer.Ordinal);
         HashSet<string> listed = new(StringComparer.Ordinal), known = [.. data.Train.Select(clip => clip.Name)];
-        if (CsvTable.Read(context, path, ("name", null), ("fold", null)) is { } table)
+        if (DatasetCsv.Read(context, path, ("name", null), ("fold", null)) is { } table)
             foreach (var row in table.Rows)
             {
-                var (name, fold) = (row.Cells[table.IndexOf("name")], row.Cells[table.IndexOf("fold")]);
+                var (name, fold) = (row.Fields[table.IndexOf("name")], row.Fields[table.IndexOf("fold")]);
                 if (!known.Contains(name))
                     context.Error("unknown clips", table.File, row.Line, $"'{name}' is not a training clip of {data.Root}. {Expected}");
                 else if (!listed.Add(name))

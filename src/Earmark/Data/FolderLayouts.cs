@@ -13,8 +13,8 @@ internal static class FolderLayouts
         DATA/test/Bark/z.wav            test recordings; their labels are not read; also named testing or eval; optional
         """)
     {
-        Recognises = context => SplitsOf(context) is { } splits && (!context.ForPrediction || splits.Test is not null),
-        Train = context =>
+        IsMatch = context => SplitsOf(context) is { } splits && (!context.ForPrediction || splits.Test is not null),
+        ReadTrain = context =>
         {
             var splits = SplitsOf(context)!;
             var clips = ClassFolders.Read(context, splits.Validation is { } validation ? [splits.Train, validation] : [splits.Train],
@@ -23,7 +23,7 @@ internal static class FolderLayouts
             WarnAboutLabelsWithoutTrainingClips(context, clips);
             return clips;
         },
-        Test = context => SplitsOf(context)?.Test is { } test ? Unlabelled(context, test) : [],
+        ReadTest = context => SplitsOf(context)?.Test is { } test ? ReadUnlabelled(context, test) : [],
     };
 
     /// <summary>One folder per label, possibly with subfolders.</summary>
@@ -34,12 +34,12 @@ internal static class FolderLayouts
         DATA/sources.csv                path,...,group: recordings of a group are never split between training and validation; optional
         """)
     {
-        Recognises = context => Layout.NestedDataset(context) is null && ClassFolders.FindIn(context, context.Root).Any(FolderWalk.ContainsRecordings),
-        Train = context =>
+        IsMatch = context => Layout.NestedDataset(context) is null && ClassFolders.FindIn(context, context.Root).Any(FolderWalk.ContainsRecordings),
+        ReadTrain = context =>
         {
             var clips = ClassFolders.Read(context, [context.Root], _ => false);
             var labels = LabelSet.Create(clips);
-            if (labels.Count > 0 && labels.All(label => SplitFolders.Of(label) is not null))
+            if (labels.Count > 0 && labels.All(label => SplitFolders.ParseSplit(label) is not null))
                 context.Error("folders that look like splits", context.Root, null,
                     $"the folders {Names.Summary([.. labels.Select(Quoted.Format)])} look like splits (training, validation, test), not classes. "
                     + "Expected one folder 'train', at most one for validation and one for test, and a folder per class in each. "
@@ -55,27 +55,27 @@ internal static class FolderLayouts
         DATA/any/place/y.mp3
         """)
     {
-        Recognises = context => FolderWalk.ContainsRecordings(context.Root),
-        Test = context => [.. Unlabelled(context, context.Root)
+        IsMatch = context => FolderWalk.ContainsRecordings(context.Root),
+        ReadTest = context => [.. ReadUnlabelled(context, context.Root)
             .Where(clip => !clip.Name.StartsWith(ClassFolders.Background + "/", StringComparison.Ordinal))],
     };
 
     /// <summary>Returns all recordings in a folder as test clips, named by their path relative to the root.</summary>
-    public static IReadOnlyList<Clip> Unlabelled(LayoutContext context, string folder) =>
-        [.. FolderWalk.Files(context, folder).Files[0].Select(path => new Clip(context.Name(path), path, null)).OrderBy(clip => clip.Name, StringComparer.Ordinal)];
+    public static IReadOnlyList<Clip> ReadUnlabelled(LayoutContext context, string folder) =>
+        [.. FolderWalk.List(context, folder).Files[0].Select(path => new Clip(context.DisplayPath(path), path, null)).OrderBy(clip => clip.Name, StringComparer.Ordinal)];
 
     /// <summary>Returns the background sounds from the folder specified by the user, otherwise from <c>_background</c>.</summary>
-    public static IReadOnlyList<Clip> Background(LayoutContext context)
+    public static IReadOnlyList<Clip> ReadBackground(LayoutContext context)
     {
-        var (folder, specified) = (ClassFolders.BackgroundOf(context), context.Options.Background);
+        var (folder, specified) = (ClassFolders.BackgroundFolder(context), context.Options.Background);
         if (!Directory.Exists(folder))
         {
             if (specified is not null)
                 context.Error("missing folders", specified, null, $"no such folder in the current folder or in {context.Root}. Expected background sounds.");
             return [];
         }
-        var clips = Unlabelled(context, folder);
-        if (clips is []) context.Warn("empty folders", context.Name(folder), null, "the folder contains no recordings. Expected background sounds.");
+        var clips = ReadUnlabelled(context, folder);
+        if (clips is []) context.Warn("empty folders", context.DisplayPath(folder), null, "the folder contains no recordings. Expected background sounds.");
         return clips;
     }
 
@@ -83,7 +83,7 @@ internal static class FolderLayouts
     private static SplitFolders? SplitsOf(LayoutContext context)
     {
         string[] folders = [.. ClassFolders.FindIn(context, context.Root).Where(FolderWalk.ContainsRecordings)];
-        return Array.TrueForAll(folders, folder => SplitFolders.Of(Path.GetFileName(folder)) is not null)
+        return Array.TrueForAll(folders, folder => SplitFolders.ParseSplit(Path.GetFileName(folder)) is not null)
             && SplitFolders.Find(folders) is { } splits && ClassFolders.FindIn(context, splits.Train).Any(FolderWalk.ContainsRecordings) ? splits : null;
     }
 

@@ -24,7 +24,7 @@ internal sealed class FolderWalk
     /// <summary>Lists folders of a data set and warns about links that are not followed and files that cannot be opened.</summary>
     /// <param name="context">The data set, which receives the warnings.</param>
     /// <param name="folders">The folders.</param>
-    public static FolderFiles Files(LayoutContext context, params IReadOnlyList<string> folders)
+    public static FolderFiles List(LayoutContext context, params IReadOnlyList<string> folders)
     {
         var walk = new FolderWalk(context.Root);
         List<string>[] files = [.. folders.Select(_ => new List<string>())];
@@ -59,7 +59,7 @@ internal sealed class FolderWalk
             foreach (var file in new DirectoryInfo(folder).EnumerateFiles("*", TopLevel).Where(file => Recordings.IsCandidate(file.Name)))
             {
                 var path = Path.Combine(folder, file.Name);
-                if (RegularFile.Is(path) && IsResolvable(file)) yield return path;
+                if (RegularFile.Exists(path) && IsResolvable(file)) yield return path;
                 else unreadable.Add(path);
             }
             foreach (var subfolder in Directory.EnumerateDirectories(folder, "*", TopLevel).Order(StringComparer.Ordinal))
@@ -98,7 +98,7 @@ internal sealed class FolderWalk
     }
 
     private static string ListPaths(LayoutContext context, IEnumerable<string> paths, Func<string, string> suffix) =>
-        Names.Summary([.. paths.Order(StringComparer.Ordinal).Select(path => Quoted.Format(context.Name(path)) + suffix(path))]);
+        Names.Summary([.. paths.Order(StringComparer.Ordinal).Select(path => Quoted.Format(context.DisplayPath(path)) + suffix(path))]);
 
     private static string Reason(string path) =>
         path.Contains('\uFFFD', StringComparison.Ordinal) && !Path.Exists(path) ? " (its name is not UTF-8: rename it)"

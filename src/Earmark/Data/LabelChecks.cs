@@ -20,11 +20,11 @@ internal static class LabelChecks
             Report(context, Severity.Error, "long labels", label,
                 $"the label {Quoted.Format(label)} is too long. Expected at most {MaxLength} characters.");
         CheckCombinedLabels(context, labels);
-        foreach (var same in labels.GroupBy(SubmissionWord.Normalise).Where(group => group.Count() > 1))
+        foreach (var same in labels.GroupBy(SubmissionLabel.Normalise).Where(group => group.Count() > 1))
             context.Error("labels that are identical in a submission", context.Root, null,
                 $"labels {string.Join(" and ", same.Select(Quoted.Format))} are identical in a submission, where spaces become underscores. "
                 + "Use one spelling.");
-        foreach (var alike in labels.GroupBy(Key).Where(group => group.DistinctBy(SubmissionWord.Normalise).Count() > 1))
+        foreach (var alike in labels.GroupBy(Key).Where(group => group.DistinctBy(SubmissionLabel.Normalise).Count() > 1))
             context.Warn("labels that differ only in case or spaces", context.Root, null,
                 $"labels {string.Join(" and ", alike.Select(Quoted.Format))} differ only in case or spaces. "
                 + "They are treated as different labels. If they are the same label, use one spelling.");
@@ -56,7 +56,7 @@ internal static class LabelChecks
 
     private static void Report(LayoutContext context, Severity severity, string kind, string label, string message)
     {
-        var (file, line) = context.Labels.PlaceOf(label) ?? (context.Root, null);
+        var (file, line) = context.Labels.LocationOf(label) ?? (context.Root, null);
         if (severity == Severity.Error) context.Error(kind, file, line, message);
         else context.Warn(kind, file, line, message);
     }
@@ -64,9 +64,9 @@ internal static class LabelChecks
     // The only label folder may contain the data set or the actual label folders.
     private static string SuggestSubfolder(LayoutContext context, string label)
     {
-        var folder = context.At(label);
+        var folder = context.PathOf(label);
         return Directory.Exists(folder) && Directory.EnumerateDirectories(folder, "*", new EnumerationOptions()).Count(FolderWalk.ContainsRecordings) > 1
-            ? $" If the folders in it are the labels, open {Quoted.Escaped(folder)}." : "";
+            ? $" If the folders in it are the labels, open {Quoted.Escape(folder)}." : "";
     }
 
     // Spaces and underscores are equivalent because spaces become underscores in a submission.

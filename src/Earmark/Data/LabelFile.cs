@@ -11,11 +11,11 @@ namespace Earmark.Data;
 internal sealed record Columns(string File, string Label, string? Verified = null, string? Fold = null, string? Group = null)
 {
     /// <summary>Returns the columns with the names specified by the user.</summary>
-    public Columns With(DatasetOptions options) => new(options.FileColumn ?? File, options.LabelColumn ?? Label,
+    public Columns Override(DatasetOptions options) => new(options.FileColumn ?? File, options.LabelColumn ?? Label,
         options.VerifiedColumn ?? Verified, options.FoldColumn ?? Fold, options.GroupColumn ?? Group);
 
     /// <summary>Returns the optional columns that are required because the user specified them, with their options.</summary>
-    public static IEnumerable<(string Name, string? Option)> Named(DatasetOptions options) =>
+    public static IEnumerable<(string Name, string? Option)> Specified(DatasetOptions options) =>
         new (string? Name, string? Option)[]
         {
             (options.VerifiedColumn, "--verified-column"), (options.FoldColumn, "--fold-column"), (options.GroupColumn, "--group-column"),
@@ -33,17 +33,17 @@ internal static class LabelFile
     /// <param name="isExempt">Returns whether the recording with a path relative to the folder needs no row. If null, every recording needs one.</param>
     public static IReadOnlyList<Clip> Read(LayoutContext context, string csv, Recordings? recordings, Columns columns, Func<string, bool>? isExempt = null)
     {
-        columns = columns.With(context.Options);
-        if (CsvTable.Read(context, csv, [(columns.File, "--file-column"), (columns.Label, "--label-column"), .. Columns.Named(context.Options)])
+        columns = columns.Override(context.Options);
+        if (DatasetCsv.Read(context, csv, [(columns.File, "--file-column"), (columns.Label, "--label-column"), .. Columns.Specified(context.Options)])
             is not { } table) return [];
         var (file, label) = (table.IndexOf(columns.File), table.IndexOf(columns.Label));
-        var details = new Details(context, table, columns);
-        var lookup = recordings is null ? null : new NamedRecordings(context, recordings);
+        var details = new OptionalColumns(context, table, columns);
+        var lookup = recordings is null ? null : new RecordingLookup(context, recordings);
         List<Clip> clips = [];
         Dictionary<string, (string Label, int Line)> known = new(StringComparer.Ordinal);
         foreach (var row in table.Rows)
         {
-            var (name, rowLabel) = (row.Cells[file], context.Labels.Of(context, row.Cells[label], table.File, row.Line));
+            var (name, rowLabel) = (row.Fields[file], context.Labels.Normalise(context, row.Fields[label], table.File, row.Line));
             if (rowLabel.Length == 0)
                 context.Error("empty labels", table.File, row.Line, $"the label of {Quoted.Format(name)} is empty. Add one or remove the row.");
             var path = PathOf(context, table.File, row.Line, name, lookup, recordings);
@@ -63,7 +63,7 @@ internal static class LabelFile
     }
 
     // Returns the path of the recording of a row, the name if there is no folder to search, or null if the path cannot be determined, which is reported.
-    private static string? PathOf(LayoutContext context, string file, int line, string name, NamedRecordings? lookup, Recordings? recordings)
+    private static string? PathOf(LayoutContext context, string file, int line, string name, RecordingLookup? lookup, Recordings? recordings)
     {
         if (name.Length == 0)
         {
@@ -75,11 +75,11 @@ internal static class LabelFile
         switch (error)
         {
             case NameMatchError.None when match.Differs: WarnAboutSpelling(context, file, line, name, match); break;
-            case NameMatchError.Absent:
+            case NameMatchError.NotFound:
                 context.Error("missing recordings", file, line,
                     $"{Quoted.Format(name)} is not in {FolderOf(context, recordings!)}. Add the file or remove the row.");
                 break;
-            case NameMatchError.Several:
+            case NameMatchError.Ambiguous:
                 context.Error("ambiguous names", file, line,
                     $"{Quoted.Format(name)} matches several files: {Names.Summary([.. match.Names.Select(Quoted.Format)])}. Specify the path relative to {FolderOf(context, recordings!)}.");
                 break;
@@ -100,7 +100,7 @@ internal static class LabelFile
             $"{Quoted.Format(name)} is matched to {Quoted.Format(match.Names[0])}: they differ only in case or in Unicode form.");
 
     /// <summary>Warns about recordings that are not listed in any row.</summary>
-    public static void WarnAboutUnlisted(LayoutContext context, CsvTable table, Recordings recordings, IEnumerable<string> paths, Func<string, bool>? isExempt = null)
+    public static void WarnAboutUnlisted(LayoutContext context, DatasetCsv table, Recordings recordings, IEnumerable<string> paths, Func<string, bool>? isExempt = null)
     {
         var listed = paths.ToHashSet(StringComparer.Ordinal);
         string[] unlisted = [.. recordings.Names.Where(name => !listed.Contains(recordings.PathOf(name)) && isExempt?.Invoke(name) is not true).Select(Quoted.Format)];
@@ -111,10 +111,10 @@ internal static class LabelFile
     }
 
     private static string FolderOf(LayoutContext context, Recordings recordings) =>
-        Quoted.Escaped(context.Name(recordings.Folder) is var name && name == "." ? context.Root : name);
+        Quoted.Escape(context.DisplayPath(recordings.Folder) is var name && name == "." ? context.Root : name);
 
     /// <summary>Reads the optional columns of a row.</summary>
-    internal sealed class Details(LayoutContext context, CsvTable table, Columns columns)
+    internal sealed class OptionalColumns(LayoutContext context, DatasetCsv table, Columns columns)
     {
         private readonly int verified = table.IndexOf(columns.Verified), fold = table.IndexOf(columns.Fold), group = table.IndexOf(columns.Group);
 
@@ -124,15 +124,15 @@ internal static class LabelFile
             var valid = true;
             if (verified >= 0)
             {
-                if (ParseBool(row.Cells[verified]) is { } isTrue) clip = clip with { Verified = isTrue };
-                else valid = Fail(columns.Verified!, row, row.Cells[verified], "1, 0, true or false");
+                if (ParseBool(row.Fields[verified]) is { } isTrue) clip = clip with { Verified = isTrue };
+                else valid = Fail(columns.Verified!, row, row.Fields[verified], "1, 0, true or false");
             }
             if (fold >= 0)
             {
-                if (ParseInt(row.Cells[fold]) is { } number) clip = clip with { Fold = number };
-                else valid = Fail(columns.Fold!, row, row.Cells[fold], "a whole number");
+                if (ParseInt(row.Fields[fold]) is { } number) clip = clip with { Fold = number };
+                else valid = Fail(columns.Fold!, row, row.Fields[fold], "a whole number");
             }
-            if (group >= 0 && row.Cells[group].Length > 0) clip = clip with { Group = row.Cells[group] };
+            if (group >= 0 && row.Fields[group].Length > 0) clip = clip with { Group = row.Fields[group] };
             return valid ? clip : null;
         }
 

@@ -7,7 +7,7 @@ internal static partial class LabelNameChecks
 {
     private static readonly (string Description, Func<string, bool> IsMatch)[] Kinds =
     [
-        ("folds or splits of a data set", name => SplitFolders.Of(name) is not null || Parts().IsMatch(name)),
+        ("folds or splits of a data set", name => SplitFolders.ParseSplit(name) is not null || Parts().IsMatch(name)),
         ("recording sites or devices", name => Sites().IsMatch(name)),
         ("speakers or sessions", name => Sessions().IsMatch(name)),
         ("dates", name => Dates().IsMatch(name)),
@@ -22,7 +22,7 @@ internal static partial class LabelNameChecks
     {
         foreach (var kind in labels.GroupBy(label => Array.FindIndex(Kinds, kind => kind.IsMatch(label))).Where(kind => kind.Key >= 0))
         {
-            var containsSplit = kind.Any(label => SplitFolders.Of(label) is not null);
+            var containsSplit = kind.Any(label => SplitFolders.ParseSplit(label) is not null);
             if (!containsSplit && kind.Count() * 2 < labels.Count) continue;
             context.Warn("unlikely label names", context.Root, null,
                 $"{(kind.Count() == 1 ? "the folder name" : "the folder names")} {Names.Summary([.. kind.Select(Quoted.Format)])} "

@@ -2,8 +2,8 @@ namespace Earmark.Data;
 
 /// <summary>A supported folder layout for recordings and labels.</summary>
 /// <param name="Name">Name of the layout.</param>
-/// <param name="Sketch">Outline of the layout, with one file or folder per line.</param>
-public sealed record Layout(string Name, string Sketch)
+/// <param name="Outline">Outline of the layout, with one file or folder per line.</param>
+public sealed record Layout(string Name, string Outline)
 {
     /// <summary>All layouts, the more specific ones first.</summary>
     public static IReadOnlyList<Layout> All { get; } =
@@ -13,29 +13,29 @@ public sealed record Layout(string Name, string Sketch)
     ];
 
     /// <summary>Whether a folder has this layout, completely or partially.</summary>
-    internal Func<LayoutContext, bool> Recognises { get; init; } = _ => false;
+    internal Func<LayoutContext, bool> IsMatch { get; init; } = _ => false;
 
     /// <summary>Reads the labelled clips, or null if the layout has no labels.</summary>
-    internal Func<LayoutContext, IReadOnlyList<Clip>>? Train { get; init; }
+    internal Func<LayoutContext, IReadOnlyList<Clip>>? ReadTrain { get; init; }
 
     /// <summary>Reads the test clips, or null if the layout has no separate test clips.</summary>
-    internal Func<LayoutContext, IReadOnlyList<Clip>>? Test { get; init; }
+    internal Func<LayoutContext, IReadOnlyList<Clip>>? ReadTest { get; init; }
 
     /// <summary>Returns the layout of a folder.</summary>
     /// <exception cref="InputException">The folder does not exist or does not have a known layout.</exception>
-    internal static Layout Recognise(LayoutContext context)
+    internal static Layout Detect(LayoutContext context)
     {
         var root = context.Root;
         if (File.Exists(root)) throw InputException.At(root, "it is a file", "the folder of a data set", "Specify the folder that contains it.");
         if (!Directory.Exists(root)) throw InputException.At(root, "no such folder", "the folder of a data set", "Check the path.");
-        return All.FirstOrDefault(layout => (context.ForPrediction ? layout.Test : layout.Train) is not null && layout.Recognises(context))
+        return All.FirstOrDefault(layout => (context.ForPrediction ? layout.ReadTest : layout.ReadTrain) is not null && layout.IsMatch(context))
             ?? throw UnknownLayout.Error(context);
     }
 
     /// <summary>Returns the layout of a folder if a file or folder with a specific name identifies it, or null otherwise.</summary>
     internal static Layout? SpecificLayoutOf(string folder) =>
         new[] { ChallengeLayouts.Kaggle, ChallengeLayouts.Zenodo, CsvLayouts.Esc50, CsvLayouts.UrbanSound8K, AudioFolderLayout.AudioFolder }
-            .FirstOrDefault(layout => layout.Recognises(new(folder, new(), ForPrediction: false)));
+            .FirstOrDefault(layout => layout.IsMatch(new(folder, new(), ForPrediction: false)));
 
     /// <summary>Returns a subfolder with a specific layout, which is probably the intended folder, or null if there is none.</summary>
     internal static string? NestedDataset(LayoutContext context) =>

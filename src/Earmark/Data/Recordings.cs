@@ -44,7 +44,7 @@ internal sealed class Recordings
     public IReadOnlyList<string> Names { get; }
 
     /// <summary>Lists a folder and its subfolders and warns about files that cannot be opened.</summary>
-    public static Recordings ReadFolder(LayoutContext context, string folder) => Create(folder, FolderWalk.Files(context, folder).Files[0]);
+    public static Recordings ReadFolder(LayoutContext context, string folder) => Create(folder, FolderWalk.List(context, folder).Files[0]);
 
     /// <summary>Creates an instance from a list of paths in a folder.</summary>
     public static Recordings Create(string folder, IEnumerable<string> paths) => new(folder, paths);

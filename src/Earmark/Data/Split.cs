@@ -29,7 +29,7 @@ internal sealed record SplitFolders(string Train, string? Validation, string? Te
     private static readonly string[] Suffixes = ["set", "data", "split"];
 
     /// <summary>Returns the split that a folder name stands for, or null if the name is not known.</summary>
-    public static Split? Of(string name)
+    public static Split? ParseSplit(string name)
     {
         var word = Array.Find(Suffixes, suffix => name.EndsWith(suffix, StringComparison.OrdinalIgnoreCase)) is { } suffix
             ? name[..^suffix.Length].TrimEnd('_', '-', ' ') : name;
@@ -40,7 +40,7 @@ internal sealed record SplitFolders(string Train, string? Validation, string? Te
     /// <param name="folders">Paths of folders.</param>
     public static SplitFolders? Find(IEnumerable<string> folders)
     {
-        var bySplit = folders.ToLookup(folder => Of(Path.GetFileName(folder)));
+        var bySplit = folders.ToLookup(folder => ParseSplit(Path.GetFileName(folder)));
         return bySplit[Split.Train].ToArray() is [var train] && bySplit[Split.Validation].ToArray() is { Length: < 2 } validation
             && bySplit[Split.Test].ToArray() is { Length: < 2 } test ? new(train, validation.FirstOrDefault(), test.FirstOrDefault()) : null;
     }

@@ -21,7 +21,7 @@ internal static class SplitLeaks
         string[] groups = [.. clips.Where(clip => clip.Group is not null).GroupBy(clip => clip.Group!, StringComparer.Ordinal).Where(IsSplit).Select(group => $"'{group.Key}'")];
         if (groups.Length > 0)
             yield return Warning(string.Create(CultureInfo.InvariantCulture, $"{groups.Length:N0} {(groups.Length == 1 ? "group has" : "groups have")} clips on both sides of the split: {Names.Summary(groups)}. {Consequence}"));
-        string[] duplicates = copies ? [.. DuplicateAudio.GroupsOf(clips, cancellationToken).Where(IsSplit).Select(same => string.Join(" = ", same.Take(3).Select(clip => clip.Name)))] : [];
+        string[] duplicates = copies ? [.. DuplicateAudio.FindGroups(clips, cancellationToken).Where(IsSplit).Select(same => string.Join(" = ", same.Take(3).Select(clip => clip.Name)))] : [];
         if (duplicates.Length > 0)
             yield return Warning(string.Create(CultureInfo.InvariantCulture, $"{duplicates.Length:N0} {(duplicates.Length == 1 ? "recording is" : "recordings are")} on both sides of the split: {Names.Summary(duplicates)}. {Consequence}"));
     }

@@ -15,7 +15,7 @@ internal static class Stratification
     /// <param name="seed">The seed.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
     /// <exception cref="InputException">There are fewer units than folds.</exception>
-    public static Dictionary<string, int> Parts(Dataset data, int count, ulong seed, CancellationToken cancellationToken)
+    public static Dictionary<string, int> AssignFolds(Dataset data, int count, ulong seed, CancellationToken cancellationToken)
     {
         Clip[] clips = [.. data.Train.OrderBy(clip => clip.Name, StringComparer.Ordinal)];
         var units = Units(clips, preserveFolds: false, cancellationToken);
@@ -54,7 +54,7 @@ internal static class Stratification
     /// <param name="seed">The seed.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
     /// <exception cref="InputException">No clip can be held out.</exception>
-    public static IReadOnlyList<string> HeldOut(Dataset data, double fraction, ulong seed, CancellationToken cancellationToken)
+    public static IReadOnlyList<string> SelectHeldOut(Dataset data, double fraction, ulong seed, CancellationToken cancellationToken)
     {
         Clip[] clips = [.. data.Train.OrderBy(clip => clip.Name, StringComparer.Ordinal)];
         var units = Units(clips, preserveFolds: true, cancellationToken);
@@ -63,7 +63,7 @@ internal static class Stratification
         new CounterRandom(seed, "labels").Shuffle(labels.AsSpan());
         var remainingUnits = units.SelectMany(LabelsOf).CountBy(label => label).ToDictionary(StringComparer.Ordinal);
         var movable = units.Where(unit => LabelsOf(unit).All(label => remainingUnits[label] > 1)).ToArray();
-        var offset = Offset(fraction * movable.Sum(unit => unit.Length), new CounterRandom(seed, "first held out").Uniform());
+        var offset = Offset(fraction * movable.Sum(unit => unit.Length), new CounterRandom(seed, "first held out").NextDouble());
         var (seen, heldOut) = (0, new List<string>());
         foreach (var labelUnits in movable.GroupBy(unit => unit[0].Label!, StringComparer.Ordinal).OrderBy(units => Array.IndexOf(labels, units.Key)))
         {
@@ -101,7 +101,7 @@ internal static class Stratification
         int Find(int index) => leader[index] == index ? index : leader[index] = Find(leader[index]);
         var indices = clips.Index().ToDictionary(entry => entry.Item.Name, entry => entry.Index, StringComparer.Ordinal);
         var related = clips.Where(clip => clip.Group is not null).GroupBy(clip => clip.Group, StringComparer.Ordinal)
-            .Select(group => group.AsEnumerable()).Concat(DuplicateAudio.GroupsOf(clips, cancellationToken));
+            .Select(group => group.AsEnumerable()).Concat(DuplicateAudio.FindGroups(clips, cancellationToken));
         if (preserveFolds) related = related.Concat(clips.Where(clip => clip.Fold is not null).GroupBy(clip => clip.Fold).Select(fold => fold.AsEnumerable()));
         foreach (var group in related)
         {

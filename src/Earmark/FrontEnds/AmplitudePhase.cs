@@ -63,14 +63,14 @@ public sealed record AmplitudePhase : FrontEnd
     public override int PaddingSamples => Padding.ToSamples(SampleRate);
 
     /// <inheritdoc/>
-    public override FrontEnd At(int sampleRate)
+    public override FrontEnd WithSampleRate(int sampleRate)
     {
         var resolved = this with { SampleRate = sampleRate };
         return FftSize > 0 ? resolved : resolved with { FftSize = resolved.FrameSamples };
     }
 
     /// <inheritdoc/>
-    private protected override IEnumerable<string> Contradictions()
+    private protected override IEnumerable<string> GetInconsistencies()
     {
         if (FftSize < FrameSamples) yield return $"fftSize is {FftSize}. Expected at least the frame length, {FrameSamples}.";
     }
@@ -81,9 +81,9 @@ public sealed record AmplitudePhase : FrontEnd
         // Decoders divide 16-bit samples by 32768, but the notebook divides by 32767.
         var scaled = graph.Op("Mul", [waveform, graph.Scalar(32768f / 32767f)]);
         var fourier = new Fourier(FrameSamples, HopSamples, FftSize, Bands);
-        long[] order = [.. fourier.RowOfBin];
-        var spectra = graph.Op("Gather", [fourier.Emit(graph, scaled), graph.Longs(order)], ("axis", 2));
-        var parts = graph.Ops("Split", 2, [spectra, graph.Longs(1, 1)], ("axis", 1));                // each [batch, 1, bands, frames]
+        long[] order = [.. fourier.BinRows];
+        var spectra = graph.Op("Gather", [fourier.Emit(graph, scaled), graph.Int64s(order)], ("axis", 2));
+        var parts = graph.Ops("Split", 2, [spectra, graph.Int64s(1, 1)], ("axis", 1));                // each [batch, 1, bands, frames]
         var amplitude = LogAmplitude(graph, parts[0], parts[1]);
         var channels = Phase ? graph.Op("Concat", [amplitude, Angle(graph, parts[0], parts[1])], ("axis", 1)) : amplitude;
         return graph.Op("Transpose", [channels], ("perm", new long[] { 0, 1, 3, 2 }));

@@ -38,7 +38,7 @@ internal sealed class Fourier
     public int Bins { get; }
 
     /// <summary>Row of each bin in the output of <see cref="Emit"/>.</summary>
-    public int[] RowOfBin => [.. Enumerable.Range(0, Bins).Select(bin =>
+    public int[] BinRows => [.. Enumerable.Range(0, Bins).Select(bin =>
     {
         var (low, high) = Indices(bin, columns);
         return Array.IndexOf(highIndices, high) * lowCount + low;
@@ -54,15 +54,15 @@ internal sealed class Fourier
     /// <param name="graph">The target graph.</param>
     /// <param name="waveform">Waveforms <c>[batch, samples]</c>, each with at least one frame.</param>
     /// <returns>
-    /// Spectra <c>[batch, 2, rows, frames]</c>, real parts followed by imaginary parts. <see cref="RowOfBin"/> maps bins
+    /// Spectra <c>[batch, 2, rows, frames]</c>, real parts followed by imaginary parts. <see cref="BinRows"/> maps bins
     /// to rows. The imaginary part of bins 0 and N/2 is exactly zero.
     /// </returns>
     public Value Emit(OnnxGraph graph, Value waveform)
     {
         var partial = graph.Op("MatMul", [PartialTransforms(graph), Frames(graph, waveform)]);       // [batch, b, (part, low), frames]
-        var reshaped = graph.Op("Reshape", [partial, graph.Longs(0, 2 * columns, -1)]);              // [batch, (b, part), (low, frames)]
+        var reshaped = graph.Op("Reshape", [partial, graph.Int64s(0, 2 * columns, -1)]);              // [batch, (b, part), (low, frames)]
         var spectra = graph.Op("MatMul", [Combination(graph), reshaped]);                            // [batch, (part, high), (low, frames)]
-        return graph.Op("Reshape", [spectra, graph.Longs(0, 2, Rows, -1)]);
+        return graph.Op("Reshape", [spectra, graph.Int64s(0, 2, Rows, -1)]);
     }
 
     /// <summary>Splits waveforms <c>[batch, samples]</c> into frames <c>[batch, b, a, frames]</c>.</summary>
@@ -70,14 +70,14 @@ internal sealed class Fourier
     {
         // The frame is extended to full rows, where the window is zero. It spans `spans` blocks of one hop each.
         int length = rows * columns, spans = (length + hop - 1) / hop;
-        var padded = spans * hop == frame ? waveform : graph.Op("Pad", [waveform, graph.Longs(0, 0, 0, spans * hop - frame)]);
-        var samples = graph.Op("Slice", [graph.Op("Shape", [padded]), graph.Longs(1), graph.Longs(2)]);
-        var truncated = graph.Op("Mul", [graph.Op("Div", [samples, graph.Longs(hop)]), graph.Longs(hop)]);
-        var blocks = graph.Op("Reshape", [graph.Op("Slice", [padded, graph.Longs(0), truncated, graph.Longs(1)]), graph.Longs(0, -1, hop)]);
+        var padded = spans * hop == frame ? waveform : graph.Op("Pad", [waveform, graph.Int64s(0, 0, 0, spans * hop - frame)]);
+        var samples = graph.Op("Slice", [graph.Op("Shape", [padded]), graph.Int64s(1), graph.Int64s(2)]);
+        var truncated = graph.Op("Mul", [graph.Op("Div", [samples, graph.Int64s(hop)]), graph.Int64s(hop)]);
+        var blocks = graph.Op("Reshape", [graph.Op("Slice", [padded, graph.Int64s(0), truncated, graph.Int64s(1)]), graph.Int64s(0, -1, hop)]);
         var transposed = graph.Op("Transpose", [blocks], ("perm", new long[] { 0, 2, 1 }));         // [batch, hop, blocks]
         var slices = Enumerable.Range(0, spans).Select(span => graph.Op("Slice",
-            [transposed, graph.Longs(0, span), graph.Longs(Math.Min(hop, length - span * hop), span == spans - 1 ? long.MaxValue : span + 1 - spans), graph.Longs(1, 2)]));
-        var frames = graph.Op("Reshape", [graph.Op("Concat", [.. slices], ("axis", 1)), graph.Longs(0, rows, columns, -1)]);
+            [transposed, graph.Int64s(0, span), graph.Int64s(Math.Min(hop, length - span * hop), span == spans - 1 ? long.MaxValue : span + 1 - spans), graph.Int64s(1, 2)]));
+        var frames = graph.Op("Reshape", [graph.Op("Concat", [.. slices], ("axis", 1)), graph.Int64s(0, rows, columns, -1)]);
         return graph.Op("Transpose", [frames], ("perm", new long[] { 0, 2, 1, 3 }));
     }
 

@@ -7,7 +7,7 @@ namespace Earmark.FrontEnds;
 /// The part of a model that converts a waveform to a spectrogram and is not trained. A front end is a set of parameters that emits ONNX
 /// nodes. Training, tagging and reports all run these nodes.
 /// </summary>
-/// <remarks>To add a front end, register its type here and in <see cref="Examples"/>, and implement it in a file in this folder. The tests cover all registered front ends.</remarks>
+/// <remarks>To add a front end, register its type here and in <see cref="Defaults"/>, and implement it in a file in this folder. The tests cover all registered front ends.</remarks>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "type", UnknownDerivedTypeHandling = JsonUnknownDerivedTypeHandling.FailSerialization)]
 [JsonDerivedType(typeof(AmplitudePhase), "amplitudePhase")]
 [JsonDerivedType(typeof(LogMel), "logMel")]
@@ -16,9 +16,9 @@ public abstract record FrontEnd
     private const int MaxFrameSamples = 65_536;
 
     /// <summary>All front ends with default values.</summary>
-    public static IReadOnlyList<FrontEnd> Examples { get; } = [new AmplitudePhase(), new LogMel()];
+    public static IReadOnlyList<FrontEnd> Defaults { get; } = [new AmplitudePhase(), new LogMel()];
 
-    /// <summary>Sample rate of the input waveforms, in Hz, or 0 if it is "auto" and not resolved yet. Use <see cref="At"/> to resolve it.</summary>
+    /// <summary>Sample rate of the input waveforms, in Hz, or 0 if it is "auto" and not resolved yet. Use <see cref="WithSampleRate"/> to resolve it.</summary>
     public abstract int SampleRate { get; init; }
 
     /// <summary>Maximum sample rate that is chosen automatically, in Hz.</summary>
@@ -51,44 +51,44 @@ public abstract record FrontEnd
 
     /// <summary>Returns the front end at a sample rate, with all automatic values resolved.</summary>
     /// <param name="sampleRate">The sample rate in Hz.</param>
-    public abstract FrontEnd At(int sampleRate);
+    public abstract FrontEnd WithSampleRate(int sampleRate);
 
     /// <summary>Returns the front end with all automatic values resolved: at its sample rate, or at the maximum automatic sample rate if it has none.</summary>
-    internal FrontEnd Resolved() => At(SampleRate > 0 ? SampleRate : MaxAutoSampleRate);
+    internal FrontEnd Resolved() => WithSampleRate(SampleRate > 0 ? SampleRate : MaxAutoSampleRate);
 
     /// <summary>Returns the number of frames in a waveform without padding.</summary>
     /// <param name="samples">Length of the waveform, in samples.</param>
-    public int FramesOf(int samples) => (int)FramesOf((long)samples);
+    public int FrameCount(int samples) => (int)FrameCount((long)samples);
 
     /// <summary>Returns the number of samples for a number of frames.</summary>
-    public int SamplesOf(int frames) => FrameSamples + (frames - 1) * HopSamples;
+    public int SampleCount(int frames) => FrameSamples + (frames - 1) * HopSamples;
 
     /// <summary>Returns the number of frames of a whole clip in a model, with the padding of <see cref="EmitModel"/>.</summary>
-    internal long ModelFramesOf(long samples, int minimumFrames) => Math.Max(FramesOf(Math.Max(samples, MinSamples) + 2L * PaddingSamples), minimumFrames);
+    internal long ModelFramesOf(long samples, int minimumFrames) => Math.Max(FrameCount(Math.Max(samples, MinSamples) + 2L * PaddingSamples), minimumFrames);
 
-    private long FramesOf(long samples) => samples < FrameSamples ? 0 : 1 + (samples - FrameSamples) / HopSamples;
+    private long FrameCount(long samples) => samples < FrameSamples ? 0 : 1 + (samples - FrameSamples) / HopSamples;
 
     /// <summary>
     /// Returns the number of frames at each end of a block of a long clip that are not valid, because they may contain padding or
     /// extend beyond the block. A block of twice as many frames is neither repeated nor zero-padded.
     /// </summary>
     internal int ContextFrames(int minimumFrames) =>
-        1 + Math.Max(Math.Max(PaddingSamples, FrameSamples), Math.Max(MinSamples, SamplesOf(minimumFrames)) / 2) / HopSamples;
+        1 + Math.Max(Math.Max(PaddingSamples, FrameSamples), Math.Max(MinSamples, SampleCount(minimumFrames)) / 2) / HopSamples;
 
     /// <summary>Finds values that contradict each other. Returns no errors if a single value is out of range.</summary>
     /// <returns>All errors, each a full sentence that starts with its key.</returns>
-    public IReadOnlyList<string> Errors()
+    public IReadOnlyList<string> GetErrors()
     {
-        if (KeyRange.Errors(this).Count > 0) return [];
+        if (KeyRange.GetErrors(this).Count > 0) return [];
         var resolved = Resolved();
-        return [.. resolved.LengthErrors(), .. resolved.Contradictions()];
+        return [.. resolved.LengthErrors(), .. resolved.GetInconsistencies()];
     }
 
     /// <summary>Throws if values are out of range or contradict each other.</summary>
     /// <exception cref="InputException">A value is invalid. The message lists all errors.</exception>
     public void Validate()
     {
-        IReadOnlyList<string> errors = [.. KeyRange.Errors(this), .. Errors()];
+        IReadOnlyList<string> errors = [.. KeyRange.GetErrors(this), .. GetErrors()];
         if (SampleRate == 0) errors = ["sampleRate is auto. Expected a number: call FrontEnd.At."];
         if (errors.Count > 0) throw new InputException($"front end: {string.Join("\n", errors)}");
     }
@@ -109,7 +109,7 @@ public abstract record FrontEnd
     }
 
     /// <summary>Finds values that contradict each other. Each value is within its range, and automatic values are resolved.</summary>
-    private protected abstract IEnumerable<string> Contradictions();
+    private protected abstract IEnumerable<string> GetInconsistencies();
 
     /// <summary>
     /// Emits the first nodes of a model: a short clip is repeated, a whole clip is zero-padded at each end, more zeros are added
@@ -123,9 +123,9 @@ public abstract record FrontEnd
     {
         if (MinSamples > 0) waveform = Repeat(graph, waveform);
         var samples = LengthOf(graph, waveform);
-        var missing = graph.Op("Max", [graph.Op("Sub", [graph.Longs(SamplesOf(minimumFrames) - 2 * PaddingSamples), samples]), graph.Longs(0)]);
-        var paddingAfter = graph.Op("Add", [missing, graph.Longs(PaddingSamples)]);
-        var pads = graph.Op("Concat", [graph.Longs(0, PaddingSamples, 0), paddingAfter], ("axis", 0));
+        var missing = graph.Op("Max", [graph.Op("Sub", [graph.Int64s(SampleCount(minimumFrames) - 2 * PaddingSamples), samples]), graph.Int64s(0)]);
+        var paddingAfter = graph.Op("Add", [missing, graph.Int64s(PaddingSamples)]);
+        var pads = graph.Op("Concat", [graph.Int64s(0, PaddingSamples, 0), paddingAfter], ("axis", 0));
         return Emit(graph, graph.Op("Pad", [waveform, pads]));
     }
 
@@ -141,11 +141,11 @@ public abstract record FrontEnd
     private Value Repeat(OnnxGraph graph, Value waveform)
     {
         var samples = LengthOf(graph, waveform);
-        var nonZero = graph.Op("Max", [samples, graph.Longs(1)]); // a division by zero would terminate the process
-        var repetitions = graph.Op("Add", [graph.Op("Div", [graph.Longs(MinSamples - 1), nonZero]), graph.Longs(1)]);
-        var tiled = graph.Op("Tile", [waveform, graph.Op("Concat", [graph.Longs(1), repetitions], ("axis", 0))]);
-        return graph.Op("Slice", [tiled, graph.Longs(0), graph.Op("Max", [samples, graph.Longs(MinSamples)]), graph.Longs(1)]);
+        var nonZero = graph.Op("Max", [samples, graph.Int64s(1)]); // a division by zero would terminate the process
+        var repetitions = graph.Op("Add", [graph.Op("Div", [graph.Int64s(MinSamples - 1), nonZero]), graph.Int64s(1)]);
+        var tiled = graph.Op("Tile", [waveform, graph.Op("Concat", [graph.Int64s(1), repetitions], ("axis", 0))]);
+        return graph.Op("Slice", [tiled, graph.Int64s(0), graph.Op("Max", [samples, graph.Int64s(MinSamples)]), graph.Int64s(1)]);
     }
 
-    private static Value LengthOf(OnnxGraph graph, Value waveform) => graph.Op("Slice", [graph.Op("Shape", [waveform]), graph.Longs(1), graph.Longs(2)]);
+    private static Value LengthOf(OnnxGraph graph, Value waveform) => graph.Op("Slice", [graph.Op("Shape", [waveform]), graph.Int64s(1), graph.Int64s(2)]);
 }

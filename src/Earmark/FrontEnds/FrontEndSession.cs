@@ -28,12 +28,12 @@ public sealed class FrontEndSession : IDisposable
         ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
         (this.frontEnd, this.whole, this.minimumFrames) = (frontEnd, whole, minimumFrames);
         using var settings = SessionSettings.Create(threads);
-        session = new(new InferenceSession(Graph(frontEnd, whole, minimumFrames), settings), typeof(FrontEndSession));
+        session = new(new InferenceSession(BuildGraph(frontEnd, whole, minimumFrames), settings), typeof(FrontEndSession));
     }
 
     /// <summary>Returns the graph of a session as the bytes of an .onnx file. Sessions with equal bytes compute the same spectrograms.</summary>
     /// <inheritdoc cref="FrontEndSession(FrontEnd, bool, int, int)"/>
-    public static byte[] Graph(FrontEnd frontEnd, bool whole, int minimumFrames)
+    public static byte[] BuildGraph(FrontEnd frontEnd, bool whole, int minimumFrames)
     {
         ArgumentNullException.ThrowIfNull(frontEnd);
         frontEnd.Validate();
@@ -46,7 +46,7 @@ public sealed class FrontEndSession : IDisposable
 
     /// <summary>Returns the number of frames of <see cref="Compute(ReadOnlySpan{float})"/>.</summary>
     /// <param name="samples">Length of the waveform, in samples.</param>
-    public int FramesOf(int samples) => whole ? (int)frontEnd.ModelFramesOf(samples, minimumFrames) : frontEnd.FramesOf(samples);
+    public int FramesOf(int samples) => whole ? (int)frontEnd.ModelFramesOf(samples, minimumFrames) : frontEnd.FrameCount(samples);
 
     /// <summary>Computes the spectrogram of one waveform.</summary>
     /// <param name="samples">Samples at the sample rate of the front end: at least one sample for whole clips, at least one frame for crops.</param>
@@ -76,10 +76,10 @@ public sealed class FrontEndSession : IDisposable
         IEnumerable<Spectrogram> Blocks()
         {
             var blocks = new OverlappingBlocks(OverlappingBlocks.MaxBlockSeconds * frontEnd.SampleRate, frontEnd.HopSamples, frontEnd.ContextFrames(minimumFrames));
-            foreach (var block in blocks.Of(read))
+            foreach (var block in blocks.Split(read))
             {
                 var spectrogram = Compute(block.Samples.AsSpan(0, block.Count));
-                yield return block.IsWhole ? spectrogram : spectrogram.Part(block.Skip, block.Keep ?? spectrogram.Frames - block.Skip);
+                yield return block.IsWhole ? spectrogram : spectrogram.Slice(block.Skip, block.ValidUnits ?? spectrogram.Frames - block.Skip);
             }
         }
     }

@@ -40,7 +40,7 @@ public sealed record LogMel : FrontEnd
     [Key("lower edge of the lowest band", Unit = "Hz", Min = 0, Max = 192_000, Source = "Kong et al. 2020, arXiv 1912.10211")]
     public double Fmin { get; init; } = 50;
 
-    /// <summary>Upper edge of the highest band, limited to half the sample rate by <see cref="At"/>.</summary>
+    /// <summary>Upper edge of the highest band, limited to half the sample rate by <see cref="WithSampleRate"/>.</summary>
     [Key("upper edge of the highest band, limited to half the sample rate", Unit = "Hz", Min = 1, Max = 192_000, Source = "Kong et al. 2020, arXiv 1912.10211")]
     public double Fmax { get; init; } = 14_000;
 
@@ -85,7 +85,7 @@ public sealed record LogMel : FrontEnd
     public override int MinSamples => Duration.Seconds(MinSeconds).ToSamples(SampleRate);
 
     /// <inheritdoc/>
-    public override FrontEnd At(int sampleRate)
+    public override FrontEnd WithSampleRate(int sampleRate)
     {
         var resolved = this with { SampleRate = sampleRate, Fmax = Math.Min(Fmax, sampleRate / 2.0) };
         if (FftSize > 0) return resolved;
@@ -99,7 +99,7 @@ public sealed record LogMel : FrontEnd
     private int BinsUsed => Math.Min(FftSize / 2 + 1, (int)Math.Ceiling(Fmax / BinSpacing));
 
     /// <inheritdoc/>
-    private protected override IEnumerable<string> Contradictions()
+    private protected override IEnumerable<string> GetInconsistencies()
     {
         if (FftSize < FrameSamples) yield return $"fftSize is {FftSize}. Expected at least the frame length, {FrameSamples}.";
         if (Fmin >= Fmax) yield return $"fmin is {Fmin}. Expected less than fmax, {Fmax} Hz.";
@@ -119,7 +119,7 @@ public sealed record LogMel : FrontEnd
     {
         var fourier = new Fourier(FrameSamples, HopSamples, FftSize, BinsUsed);
         var spectra = fourier.Emit(graph, waveform);                                                   // [batch, 2, rows, frames]
-        var parts = graph.Ops("Split", 2, [graph.Op("Mul", [spectra, spectra]), graph.Longs(1, 1)], ("axis", 1));
+        var parts = graph.Ops("Split", 2, [graph.Op("Mul", [spectra, spectra]), graph.Int64s(1, 1)], ("axis", 1));
         var bands = graph.Op("MatMul", [FilterBank(graph, fourier), graph.Op("Add", [parts[0], parts[1]])]); // [batch, 1, bands, frames]
         var log = graph.Op("Log", [graph.Op("Add", [bands, graph.Scalar((float)Floor)])]);
         return graph.Op("Transpose", [log], ("perm", new long[] { 0, 1, 3, 2 }));
@@ -130,7 +130,7 @@ public sealed record LogMel : FrontEnd
     {
         var weights = MelBank.Weights(MelBank.Edges(MelBands, Fmin, Fmax, Scale), fourier.Bins, BinSpacing, Norm);
         var values = new float[MelBands * fourier.Rows];
-        var rows = fourier.RowOfBin;
+        var rows = fourier.BinRows;
         for (var band = 0; band < MelBands; band++)
             for (var bin = 0; bin < fourier.Bins; bin++)
                 values[band * fourier.Rows + rows[bin]] = (float)weights[band, bin];

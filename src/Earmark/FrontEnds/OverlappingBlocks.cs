@@ -29,11 +29,11 @@ internal sealed class OverlappingBlocks
     /// <param name="Samples">Array whose first <paramref name="Count"/> values are the samples of the block. It is overwritten by the next block.</param>
     /// <param name="Count">Number of samples in the block.</param>
     /// <param name="Skip">Number of units at the start that belong to the previous block.</param>
-    /// <param name="Keep">Number of units that follow and belong to this block, or null for all of them in the last block.</param>
-    public readonly record struct Block(float[] Samples, int Count, int Skip, int? Keep)
+    /// <param name="ValidUnits">Number of units that follow and belong to this block, or null for all of them in the last block.</param>
+    public readonly record struct Block(float[] Samples, int Count, int Skip, int? ValidUnits)
     {
         /// <summary>Whether this is the whole waveform.</summary>
-        public bool IsWhole => Skip == 0 && Keep is null;
+        public bool IsWhole => Skip == 0 && ValidUnits is null;
     }
 
     /// <summary>Maximum length of a block, in samples.</summary>
@@ -44,7 +44,7 @@ internal sealed class OverlappingBlocks
 
     /// <summary>Returns the blocks of a waveform in order, or no blocks for an empty waveform.</summary>
     /// <param name="read">Reads the waveform.</param>
-    public IEnumerable<Block> Of(SampleSource read)
+    public IEnumerable<Block> Split(SampleSource read)
     {
         ArgumentNullException.ThrowIfNull(read);
         var (samples, count, skip) = (new float[Math.Min(1 << 16, Limit + 1)], 0, 0);

@@ -10,7 +10,7 @@ public sealed record Spectrogram(float[] Values, int Channels, int Frames, int B
     /// <summary>Returns a range of frames of all channels.</summary>
     /// <param name="first">Index of the first frame.</param>
     /// <param name="count">Number of frames.</param>
-    internal Spectrogram Part(int first, int count)
+    internal Spectrogram Slice(int first, int count)
     {
         var part = new float[Channels * count * Bands];
         for (var channel = 0; channel < Channels; channel++)

@@ -30,6 +30,6 @@ internal static class CudaDriver
 
     /// <summary>Returns the warning that the CPU is used although the machine has a GPU.</summary>
     /// <param name="reason">Why the GPU cannot be used.</param>
-    public static string Notice(string reason) =>
+    public static string FallbackWarning(string reason) =>
         $"the GPU cannot be used ({reason.Trim().ReplaceLineEndings(" ").TrimEnd('.', ' ')}); using the CPU. Use --device cpu to avoid this warning";
 }

@@ -48,7 +48,7 @@ internal static class GraphMerge
     private static Value Log(OnnxGraph graph, Value scores, Member member)
     {
         if (!member.Order.SequenceEqual(Enumerable.Range(0, member.Order.Count)))
-            scores = graph.Op("Gather", [scores, graph.Longs([.. member.Order.Select(position => (long)position)])], ("axis", 1L));
+            scores = graph.Op("Gather", [scores, graph.Int64s([.. member.Order.Select(position => (long)position)])], ("axis", 1L));
         var log = graph.Op("Log", [graph.Op("Max", [scores, graph.Scalar((float)ScoreFloor.Value)])]);
         return member.Temperature == 1 ? log : graph.Op("Div", [log, graph.Scalar((float)member.Temperature)]);
     }
@@ -73,7 +73,7 @@ internal static class GraphMerge
     private static Proto.GraphProto? FrontEndOf(Proto.GraphProto graph)
     {
         if (graph.Output.All(output => output.Name != "spectrogram")) return null;
-        return GraphPart.Extract(graph, ["spectrogram"], new HashSet<string>()).Part;
+        return Subgraph.Extract(graph, ["spectrogram"], new HashSet<string>()).Part;
     }
 
     private static HashSet<string> NamesIn(Proto.GraphProto part) =>

@@ -50,7 +50,7 @@ internal static class ModelSession
     }
 
     /// <summary>Returns the error message of ONNX Runtime without the leading error code.</summary>
-    public static string ReasonOf(OnnxRuntimeException exception) =>
+    public static string GetMessage(OnnxRuntimeException exception) =>
         exception.Message[(exception.Message.IndexOf("failed:", StringComparison.Ordinal) is >= 0 and var index ? index + "failed:".Length : 0)..].TrimEnd('.');
 
     /// <summary>Returns the index of the requested GPU, or null for the CPU.</summary>
@@ -95,7 +95,7 @@ internal static class ModelSession
         }
         catch (OnnxRuntimeException exception)
         {
-            throw new InputException($"{path}: ONNX Runtime cannot load it ({ReasonOf(exception)}). Expected a complete model.onnx, as written by 'earmark train'.", exception);
+            throw new InputException($"{path}: ONNX Runtime cannot load it ({GetMessage(exception)}). Expected a complete model.onnx, as written by 'earmark train'.", exception);
         }
     }
 }

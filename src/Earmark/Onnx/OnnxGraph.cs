@@ -66,7 +66,7 @@ internal sealed class OnnxGraph(string name)
     public Value Scalar(float value) => Constant([value], []);
 
     /// <summary>Adds a constant vector of 64-bit integers.</summary>
-    public Value Longs(params long[] values) => Constant(values, values.Length);
+    public Value Int64s(params long[] values) => Constant(values, values.Length);
 
     /// <summary>Adds a node with one output.</summary>
     /// <param name="type">Operator type, such as "MatMul".</param>

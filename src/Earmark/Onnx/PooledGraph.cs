@@ -37,8 +37,8 @@ internal sealed record PooledGraph(byte[] Body, byte[] Head, IReadOnlyList<Poole
         if (graph is null) return null;
         Proto.NodeProto[] pools = [.. graph.Node.Where(IsPool)];
         HashSet<string> pooled = [.. pools.Select(pool => pool.Output[0])], series = [.. pools.Select(pool => pool.Input[0])];
-        var (head, headNames) = GraphPart.Extract(graph, ["scores"], pooled);
-        var (body, bodyNames) = GraphPart.Extract(graph, series, new HashSet<string>());
+        var (head, headNames) = Subgraph.Extract(graph, ["scores"], pooled);
+        var (body, bodyNames) = Subgraph.Extract(graph, series, new HashSet<string>());
         if (headNames.Contains("waveform") || !pooled.IsSubsetOf(headNames) || bodyNames.Overlaps(pooled)) return null;
 
         var (bodyGraph, headGraph) = (new OnnxGraph("features"), new OnnxGraph("head"));

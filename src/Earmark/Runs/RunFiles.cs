@@ -8,44 +8,44 @@ public class RunFiles(string folder)
     public string Root { get; } = Path.GetFullPath(folder);
 
     /// <summary>File of the command-line arguments of the run.</summary>
-    public string Start => In("run.json");
+    public string Arguments => PathOf("run.json");
 
     /// <summary>File of the complete preset, which can be passed to <c>--preset</c>.</summary>
-    public string Preset => In("hparams.json");
+    public string Preset => PathOf("hparams.json");
 
     /// <summary>File of the labels by index: {"0": "Bark", ...}.</summary>
-    public string Vocabulary => In("vocab.json");
+    public string Vocabulary => PathOf("vocab.json");
 
     /// <summary>File of the training history, one JSON object per line.</summary>
-    public string History => In("history.jsonl");
+    public string History => PathOf("history.jsonl");
 
     /// <summary>File of the latest checkpoint.</summary>
-    public string Last => In("last.safetensors");
+    public string LastCheckpoint => PathOf("last.safetensors");
 
     /// <summary>File of the checkpoint with the best validation score, for inspection.</summary>
-    public string Best => In("best.safetensors");
+    public string BestCheckpoint => PathOf("best.safetensors");
 
     /// <summary>File of the metrics. It is written last, so its presence means that the run is finished.</summary>
-    public string Finished => In("result.json");
+    public string Result => PathOf("result.json");
 
     /// <summary>File of the finished model.</summary>
-    public string Model => In("model.onnx");
+    public string Model => PathOf("model.onnx");
 
     /// <summary>File of the held-out clips and, for cross-validation, their folds.</summary>
-    public string Folds => In("folds.csv");
+    public string Folds => PathOf("folds.csv");
 
     /// <summary>File of the out-of-fold scores: each held-out clip is scored by the network that was not trained on it.</summary>
-    public string OutOfFold => In("oof.csv");
+    public string OutOfFold => PathOf("oof.csv");
 
     /// <summary>File of the per-label metrics on the held-out clips of all folds.</summary>
-    public string PerLabel => In("per_label.csv");
+    public string PerLabel => PathOf("per_label.csv");
 
     /// <summary>File of the confusion matrix (clips by true and predicted label) on the held-out clips of all folds.</summary>
-    public string Confusion => In("confusion.csv");
+    public string Confusion => PathOf("confusion.csv");
 
     /// <summary>Returns the folder of the TensorBoard events of a stream.</summary>
-    public string Events(string stream) => In(stream);
+    public string Events(string stream) => PathOf(stream);
 
     /// <summary>Returns the path of a file or folder of the run.</summary>
-    protected string In(string name) => Path.Combine(Root, name);
+    protected string PathOf(string name) => Path.Combine(Root, name);
 }

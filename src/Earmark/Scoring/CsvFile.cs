@@ -26,8 +26,8 @@ internal sealed record CsvFile(string Path, string[] Header, IReadOnlyList<CsvRo
         {
             var text = CsvText.Read(path, trim: false);
             if (text.Rows is []) throw InputException.At(path, "the file is empty", expected);
-            string[] header = [.. text.Rows[0].Cells.Select(name => name.Trim())];
-            foreach (var (line, fields) in text.Rows.Skip(1).Where(row => row.Cells.Length != header.Length))
+            string[] header = [.. text.Rows[0].Fields.Select(name => name.Trim())];
+            foreach (var (line, fields) in text.Rows.Skip(1).Where(row => row.Fields.Length != header.Length))
                 throw InputException.At($"{path} line {line}", $"found {fields.Length} fields in {Join(fields, text.Separator)}",
                     $"{header.Length}, as in the header {Join(header, text.Separator)}", $"Quote fields that contain a '{text.Separator}'.");
             return new(path, header, [.. text.Rows.Skip(1)]) { HeaderLocation = $"{path} line {text.Rows[0].Line}" };
@@ -59,7 +59,7 @@ internal sealed record CsvFile(string Path, string[] Header, IReadOnlyList<CsvRo
     /// <summary>Checks that each clip occurs in only one row.</summary>
     /// <param name="column">Index of the column of clip names.</param>
     /// <exception cref="InputException">A clip occurs twice. The message states both lines.</exception>
-    public void RequireOnce(int column)
+    public void RequireUnique(int column)
     {
         var lines = new Dictionary<string, int>(Rows.Count, StringComparer.Ordinal);
         foreach (var (line, fields) in Rows)

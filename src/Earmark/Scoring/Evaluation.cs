@@ -57,7 +57,7 @@ public sealed partial record Evaluation
         foreach (var clip in truth)
         {
             int row = scores.RowOf(clip.Name), label = scores.Labels.IndexOf(clip.Label!);
-            var top = scores.Top(row, MapAtK.K);
+            var top = scores.TopLabels(row, MapAtK.K);
             var position = Array.IndexOf(top, label);
             total.Add(position);
             byLabel[label].Add(position);

@@ -48,7 +48,7 @@ public sealed partial class ScoreTable
     /// <param name="row">Index of the row.</param>
     /// <param name="count">Maximum number of labels.</param>
     /// <returns>Indices in <see cref="Labels"/> in descending order of score. Labels with equal scores are in the order of the columns.</returns>
-    public int[] Top(int row, int count)
+    public int[] TopLabels(int row, int count)
     {
         var values = this[row].ToArray();
         return [.. Enumerable.Range(0, values.Length).OrderByDescending(label => values[label]).Take(count)]; // a stable sort
@@ -56,7 +56,7 @@ public sealed partial class ScoreTable
 
     /// <summary>Returns a table of the specified clips, in the specified order.</summary>
     /// <exception cref="ArgumentException">A clip is not in the table.</exception>
-    public ScoreTable Only(IEnumerable<Clip> clips)
+    public ScoreTable Select(IEnumerable<Clip> clips)
     {
         string[] names = [.. clips.Select(clip => clip.Name)];
         var selected = new float[names.Length * Labels.Count];

@@ -36,7 +36,7 @@ public sealed partial class ScoreTable
         if (columns.GroupBy(label => label, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1) is { } duplicate)
             throw InputException.At(csv.HeaderLocation, $"the label {Quoted.Format(duplicate.Key)} has {duplicate.Count()} columns", "one column for each label");
 
-        csv.RequireOnce(0);
+        csv.RequireUnique(0);
         var scores = new float[csv.Rows.Count * columns.Length];
         for (var row = 0; row < csv.Rows.Count; row++)
         {
@@ -45,7 +45,7 @@ public sealed partial class ScoreTable
                 scores[row * columns.Length + label] = ParseScore(fields[first + label])
                     ?? throw InputException.At($"{path} line {line}", $"the score {Quoted.Format(fields[first + label])} of {Quoted.Format(columns[label])} is not a number", "a finite number with a decimal point, such as 0.25");
         }
-        return new(new LabelSet(columns), [.. csv.Rows.Select(row => row.Cells[0])], scores);
+        return new(new LabelSet(columns), [.. csv.Rows.Select(row => row.Fields[0])], scores);
     }
 
     // A model may have a label named "label". Its column contains numbers, whereas true labels are numbers only if the label names are.
@@ -53,7 +53,7 @@ public sealed partial class ScoreTable
     {
         if (csv.Header.Length < 3 || csv.Header[1] != TruthColumn) return false;
         HashSet<string> labels = [.. csv.Header.Skip(2), ""];
-        return csv.Rows.All(row => labels.Contains(row.Cells[1])) || csv.Rows.Any(row => ParseScore(row.Cells[1]) is null);
+        return csv.Rows.All(row => labels.Contains(row.Fields[1])) || csv.Rows.Any(row => ParseScore(row.Fields[1]) is null);
     }
 
     private static float? ParseScore(string field) =>

@@ -18,7 +18,7 @@ public sealed record Submission(string Path, IReadOnlyList<SubmissionRow> Rows)
     internal const string ClipColumn = "fname", LabelColumn = "label";
 
     /// <summary>Converts a label to its form in submissions: Unicode normalisation form C, with white space replaced by underscores, because white space separates labels.</summary>
-    public static string Normalise(string label) => SubmissionWord.Normalise(label);
+    public static string Normalise(string label) => SubmissionLabel.Normalise(label);
 
     /// <summary>Throws if two labels, such as "Dog bark" and "Dog_bark", cannot be distinguished in a submission.</summary>
     /// <param name="where">Source of the labels, for messages: a model, or the submission to write.</param>
@@ -54,9 +54,9 @@ public sealed record Submission(string Path, IReadOnlyList<SubmissionRow> Rows)
     {
         var csv = CsvFile.Read(path, "a submission: a CSV file with the columns fname,label");
         int clip = csv.Column(ClipColumn), label = csv.Column(LabelColumn);
-        csv.RequireOnce(clip);
-        return new(path, [.. csv.Rows.Select(row => new SubmissionRow(row.Cells[clip],
-            Nfc.Normalize(row.Cells[label]).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)))]);
+        csv.RequireUnique(clip);
+        return new(path, [.. csv.Rows.Select(row => new SubmissionRow(row.Fields[clip],
+            Nfc.Normalize(row.Fields[label]).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)))]);
     }
 
     /// <summary>Scores a submission as Kaggle does; see <see cref="SubmissionScore"/> for the rules.</summary>

@@ -28,7 +28,7 @@ public sealed record SubmissionScore(PartScore All, PartScore? Public, PartScore
     internal static SubmissionScore Compute(Submission submission, Truth truth)
     {
         var predictions = submission.Rows.ToDictionary(row => Nfc.Normalize(row.Clip), row => row.Labels, StringComparer.Ordinal);
-        string[] missing = [.. truth.Rows.Select(row => row.Clip).Where(clip => !predictions.ContainsKey(Nfc.Normalize(clip))).Select(Quoted.Text)];
+        string[] missing = [.. truth.Rows.Select(row => row.Clip).Where(clip => !predictions.ContainsKey(Nfc.Normalize(clip))).Select(Quoted.Truncate)];
         if (missing.Length > 0)
             throw InputException.At(submission.Path, $"{missing.Length} of the {truth.Rows.Count} clips to be scored are missing: {Names.Summary(missing)}",
                 $"a row for each clip of {truth.Path}");

@@ -19,7 +19,7 @@ internal sealed record Truth(string Path, IReadOnlyList<TruthRow> Rows, IReadOnl
     {
         var csv = CsvFile.Read(path, "the truth: a CSV file with the columns fname,label and, optionally, usage");
         int clip = csv.Column(Submission.ClipColumn), label = csv.Column(Submission.LabelColumn), usage = csv.TryColumn("usage");
-        csv.RequireOnce(clip);
+        csv.RequireUnique(clip);
         var rows = new List<TruthRow>();
         var ignored = new HashSet<string>(StringComparer.Ordinal);
         foreach (var (line, fields) in csv.Rows)

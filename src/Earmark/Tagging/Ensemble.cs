@@ -94,7 +94,7 @@ public static class Ensemble
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 var random = new CounterRandom(2018, "proof", length);
-                float[] waveform = [.. Enumerable.Range(0, length).Select(_ => (float)Math.Clamp(0.1 * random.Normal(), -1, 1))];
+                float[] waveform = [.. Enumerable.Range(0, length).Select(_ => (float)Math.Clamp(0.1 * random.NextGaussian(), -1, 1))];
                 var merged = ensemble.Scores(waveform, 1, length, cancellationToken);
                 var mean = MeanOf(models, members, waveform);
                 for (var label = 0; label < merged.Length; label++)

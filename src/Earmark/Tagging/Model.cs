@@ -171,7 +171,7 @@ public sealed class Model : IDisposable
         }
         catch (OnnxRuntimeException exception)
         {
-            throw new InputException($"{path}: ONNX Runtime cannot run it ({ModelSession.ReasonOf(exception)}). Expected a model that accepts waveforms of any length.", exception);
+            throw new InputException($"{path}: ONNX Runtime cannot run it ({ModelSession.GetMessage(exception)}). Expected a model that accepts waveforms of any length.", exception);
         }
     }
 

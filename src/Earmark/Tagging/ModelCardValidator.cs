@@ -24,11 +24,11 @@ internal static class ModelCardValidator
             return ("labels", $"the label '{label[..40]}...' has {label.Length} characters. Expected at most {MaxLabelLength}.");
         if (card.Labels.Count > MaxLabels) return ("labels", $"there are {card.Labels.Count} labels. Expected at most {MaxLabels}.");
         if (card.SampleRate is < MinSampleRate or > MaxSampleRate) return ("sampleRate", $"found {card.SampleRate}. Expected {MinSampleRate} to {MaxSampleRate} Hz.");
-        string[] errors = [.. KeyRange.Errors(card.Prediction), .. card.Prediction.Errors()];
+        string[] errors = [.. KeyRange.GetErrors(card.Prediction), .. card.Prediction.GetErrors()];
         if (errors.Length > 0) return ("prediction", string.Join(" ", errors));
         if (card.FrontEnd is { } frontEnd)
         {
-            errors = [.. KeyRange.Errors(frontEnd), .. frontEnd.Errors()];
+            errors = [.. KeyRange.GetErrors(frontEnd), .. frontEnd.GetErrors()];
             if (errors.Length > 0) return ("frontEnd", string.Join(" ", errors));
             if (frontEnd.SampleRate != card.SampleRate) return ("frontEnd", $"its sample rate is {frontEnd.SampleRate}. Expected that of the waveforms, {card.SampleRate} Hz.");
         }

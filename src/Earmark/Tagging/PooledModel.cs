@@ -76,7 +76,7 @@ internal sealed class PooledModel : IDisposable
     private float[]? Scores(OverlappingBlocks blockPlan, SampleSource read, CancellationToken cancellationToken)
     {
         FeaturePool[]? pools = null;
-        foreach (var block in blockPlan.Of(read))
+        foreach (var block in blockPlan.Split(read))
         {
             if (block.IsWhole) return model.Scores(block.Samples, 1, block.Count, cancellationToken);
             pools ??= [.. graph.Features.Select(_ => new FeaturePool())];
@@ -96,7 +96,7 @@ internal sealed class PooledModel : IDisposable
                 var steps = framesPerUnit / series.Stride;
                 var shape = results[i].GetTensorTypeAndShape().Shape;
                 var first = block.Skip * steps;
-                pools[i].Add(results[i].GetTensorDataAsSpan<float>(), (int)shape[1], first, block.Keep * steps ?? (int)shape[2] - first);
+                pools[i].Add(results[i].GetTensorDataAsSpan<float>(), (int)shape[1], first, block.ValidUnits * steps ?? (int)shape[2] - first);
             }
             return true;
         }, cancellationToken);
@@ -129,7 +129,7 @@ internal sealed class PooledModel : IDisposable
         var minimalBlocks = blocks.WithMinimalBlocks();
         var samples = Math.Max(2 * minimalBlocks.Limit + 1, model.Card.SampleRate);
         var random = new CounterRandom(2018, "blocks", samples);
-        float[] waveform = [.. Enumerable.Range(0, samples).Select(i => (float)Math.Clamp(0.1 * random.Normal() * i / samples, -1, 1))];
+        float[] waveform = [.. Enumerable.Range(0, samples).Select(i => (float)Math.Clamp(0.1 * random.NextGaussian() * i / samples, -1, 1))];
         var next = 0;
         var blockScores = Scores(minimalBlocks, into =>
         {

@@ -59,7 +59,7 @@ public sealed record Prediction
 
     /// <summary>Finds values that contradict each other. Returns no errors if a single value is out of range.</summary>
     /// <returns>All errors, each a full sentence that starts with its key.</returns>
-    public IReadOnlyList<string> Errors() => KeyRange.Errors(this).Count == 0 && Rule == PredictionRule.Windows && HopSeconds > WindowSeconds
+    public IReadOnlyList<string> GetErrors() => KeyRange.GetErrors(this).Count == 0 && Rule == PredictionRule.Windows && HopSeconds > WindowSeconds
         ? [$"hopSeconds is {HopSeconds}. Expected at most windowSeconds, {WindowSeconds}, otherwise parts of a clip are skipped."]
         : [];
 

@@ -89,7 +89,7 @@ internal sealed class RecordingScorer(Model model, Prediction prediction)
     private float[] ScoreSegments(SampleSource read, CancellationToken cancellationToken)
     {
         var (segmentScores, lengths) = (new List<float>(), new List<double>());
-        foreach (var block in new OverlappingBlocks(maxBlockSamples, 1, 0).Of(read))
+        foreach (var block in new OverlappingBlocks(maxBlockSamples, 1, 0).Split(read))
         {
             segmentScores.AddRange(model.Scores(block.Samples, 1, block.Count, cancellationToken));
             lengths.Add(block.Count);
@@ -102,7 +102,7 @@ internal sealed class RecordingScorer(Model model, Prediction prediction)
         var windows = prediction.WindowsAt(rate);
         var batchSize = (int)Math.Clamp((long)MaxBatchSeconds * rate / windows.Length, 1, WindowsPerBatch);
         var (batch, buffered, length) = (Array.Empty<float>(), 0, 0);
-        foreach (var window in windows.At(read))
+        foreach (var window in windows.Split(read))
         {
             length = window.Length; // if a window is shorter, it is the only one
             if (batch.Length < (buffered + 1) * length) Array.Resize(ref batch, Math.Min(2 * buffered + 1, batchSize) * length);

@@ -13,7 +13,7 @@ internal sealed record Windows(int Length, int Hop)
     /// <summary>Returns the windows in order, or no windows for an empty waveform.</summary>
     /// <param name="read">Reads the waveform.</param>
     /// <returns>Windows, each valid until the next is requested. All have <see cref="Length"/> samples, unless there is a single shorter one.</returns>
-    public IEnumerable<ReadOnlyMemory<float>> At(SampleSource read)
+    public IEnumerable<ReadOnlyMemory<float>> Split(SampleSource read)
     {
         ArgumentNullException.ThrowIfNull(read);
         var (samples, maxLength) = (new float[Math.Min(1 << 16, 2 * Length)], (int)Math.Min(2L * Length, Array.MaxLength));

@@ -48,7 +48,7 @@ public sealed class ExploreCommandTest : IDisposable
         }
         Assert.Equal(0, Invocation.Run("explore", Data, "--out", Report).ExitCode);
         var advice = JsonDocument.Parse(File.ReadAllText(Path.Combine(Report, "explore.json"))).RootElement.GetProperty("advice");
-        PresetFile.Load("quick", advice.GetProperty("suggestedSettings").EnumerateArray().Select(setting => $"{setting.GetProperty("key").GetString()}={setting.GetProperty("value").GetString()}")).FrontEnd.At(sampleRate).Validate();
+        PresetFile.Load("quick", advice.GetProperty("suggestedSettings").EnumerateArray().Select(setting => $"{setting.GetProperty("key").GetString()}={setting.GetProperty("value").GetString()}")).FrontEnd.WithSampleRate(sampleRate).Validate();
     }
 
     [Fact]

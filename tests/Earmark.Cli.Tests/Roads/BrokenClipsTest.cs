@@ -16,7 +16,7 @@ public sealed class BrokenClipsTest : IDisposable
     [Fact]
     public void Train_evaluate_and_submit_skip_unreadable_clips()
     {
-        var train = Invocation.Run(["train", PathOf("data"), .. TinyRoad.Preset(steps: 2), "--out", PathOf("runs")]);
+        var train = Invocation.Run(["train", PathOf("data"), .. TrainedModelFixture.Preset(steps: 2), "--out", PathOf("runs")]);
         Assert.Equal(1, train.ExitCode);
         Assert.Equal(10, train.Error.Split('\n').Count(line => line.StartsWith("Warning: skipped: ", StringComparison.Ordinal)));
         Assert.EndsWith("skipped: 10 clips (listed above)\n", train.Error, StringComparison.Ordinal);

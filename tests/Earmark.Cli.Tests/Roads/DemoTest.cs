@@ -55,7 +55,7 @@ public sealed class DemoTest : IDisposable
         output.Profile.Width = error.Profile.Width = 120;
         using var source = new CancellationTokenSource();
         source.CancelAfter(TimeSpan.FromSeconds(2)); // during training on most machines; the result is the same at any time
-        var code = new Demo(new Terminal(output, error), Options(keep: false) with { Set = [.. TinyRoad.Keys, "schedule.steps=100000"] }, source.Token).Run();
+        var code = new Demo(new Terminal(output, error), Options(keep: false) with { PresetOverrides = [.. TrainedModelFixture.Keys, "schedule.steps=100000"] }, source.Token).Run();
         Assert.Equal((130, ""), (code, output.Output));
         Assert.EndsWith($"\ncancelled; a demo cannot be resumed. Files written so far: {Path.Combine(root, "demos", "1")}\n", error.Output, StringComparison.Ordinal);
         Assert.Equal([], Directory.GetFiles(root, "*.wav", SearchOption.AllDirectories));
@@ -68,8 +68,8 @@ public sealed class DemoTest : IDisposable
     {
         Out = Path.Combine(root, "demos"),
         Corpus = new() { TrainClips = 30, TestClips = 10, ClassCount = 3, MeanSeconds = 0.6, Seed = 7 },
-        Set = [.. TinyRoad.Keys, "schedule.steps=5"],
-        Keep = keep,
+        PresetOverrides = [.. TrainedModelFixture.Keys, "schedule.steps=5"],
+        KeepRecordings = keep,
     };
 
     private (int Code, string Output, string Error) Run(bool keep)

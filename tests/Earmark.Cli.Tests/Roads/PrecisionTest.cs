@@ -3,8 +3,8 @@ using Earmark.Training.Runs;
 
 namespace Earmark.Cli.Tests.Roads;
 
-[Collection(nameof(TinyRoad))]
-public sealed class PrecisionTest(TinyRoad fixture)
+[Collection(nameof(TrainedModelFixture))]
+public sealed class PrecisionTest(TrainedModelFixture fixture)
 {
     [Theory]
     [InlineData(0)]
@@ -13,7 +13,7 @@ public sealed class PrecisionTest(TinyRoad fixture)
     {
         var runs = Path.Combine(fixture.Root, $"precision{folds}");
         string[] options = folds > 0 ? ["--folds", $"{folds}", "--fold", "0"] : [];
-        var run = Invocation.Run(["train", fixture.Data, .. TinyRoad.Preset(steps: 1), "--set", "schedule.precision=auto", .. options, "--out", runs]);
+        var run = Invocation.Run(["train", fixture.Data, .. TrainedModelFixture.Preset(steps: 1), "--set", "schedule.precision=auto", .. options, "--out", runs]);
         Assert.Equal(0, run.ExitCode);
         var precision = Processor.Current.SupportsBfloat16 ? "bfloat16" : "float32";
         Assert.Contains($"\n{precision}: this processor ({Processor.Current}) has ", run.Error, StringComparison.Ordinal);

@@ -1,8 +1,8 @@
 namespace Earmark.Cli.Tests.Roads;
 
 /// <summary>A killed or cancelled training run resumes with --resume and produces the same bytes as an uninterrupted run.</summary>
-[Collection(nameof(TinyRoad))]
-public sealed class ResumeTest(TinyRoad fixture)
+[Collection(nameof(TrainedModelFixture))]
+public sealed class ResumeTest(TrainedModelFixture fixture)
 {
     private const int Steps = 200;
 
@@ -68,5 +68,5 @@ public sealed class ResumeTest(TinyRoad fixture)
             Assert.Equal(File.ReadAllBytes(Path.Combine(uninterrupted, file)), File.ReadAllBytes(Path.Combine(run, file)));
     }
 
-    private string[] Train(string runs) => ["train", fixture.Data, .. TinyRoad.Preset(Steps), "--out", Path.Combine(fixture.Root, runs)];
+    private string[] Train(string runs) => ["train", fixture.Data, .. TrainedModelFixture.Preset(Steps), "--out", Path.Combine(fixture.Root, runs)];
 }

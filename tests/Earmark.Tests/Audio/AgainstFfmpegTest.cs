@@ -22,7 +22,7 @@ public sealed class AgainstFfmpegTest : IDisposable
         Parallel.ForEach(FfmpegReference.Decode(paths, folder), new() { MaxDegreeOfParallelism = 2 }, reference =>
         {
             using var reader = AudioFile.Open(reference.Path);
-            var expected = FfmpegReference.Mono(reference.Interleaved, reader.Channels);
+            var expected = FfmpegReference.ToMono(reference.Interleaved, reader.Channels);
             var samples = AudioFile.Read(reference.Path).Samples;
             var maxDifference = samples.Zip(expected, (a, b) => Math.Abs(a - b)).DefaultIfEmpty().Max();
             var correlation = FfmpegReference.Correlation(samples, expected);

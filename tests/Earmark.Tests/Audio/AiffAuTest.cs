@@ -12,7 +12,7 @@ public sealed class AiffAuTest : IDisposable
     public void Dispose() => folder.Dispose();
 
     /// <summary>The samples 0.5, -1 and 0.25 in each encoding.</summary>
-    public static TheoryData<string, string, int, byte[]> Aiffs => new()
+    public static TheoryData<string, string, int, byte[]> AiffEncodings => new()
     {
         { "aiff pcm8", "NONE", 8, [64, 128, 32] },
         { "aiff pcm8", "raw ", 8, [192, 0, 160] },
@@ -21,11 +21,11 @@ public sealed class AiffAuTest : IDisposable
         { "aiff pcm16", "sowt", 16, [0, 64, 0, 128, 0, 32] },
         { "aiff pcm24", "NONE", 24, [64, 0, 0, 128, 0, 0, 32, 0, 0] },
         { "aiff pcm32", "in32", 32, [64, 0, 0, 0, 128, 0, 0, 0, 32, 0, 0, 0] },
-        { "aiff float32", "fl32", 32, Reversed(Floats(0.5f, -1, 0.25f), 4) },
-        { "aiff float64", "FL64", 64, Reversed(Doubles(0.5, -1, 0.25), 8) },
+        { "aiff float32", "fl32", 32, ReverseBytes(Floats(0.5f, -1, 0.25f), 4) },
+        { "aiff float64", "FL64", 64, ReverseBytes(Doubles(0.5, -1, 0.25), 8) },
     };
 
-    [Theory, MemberData(nameof(Aiffs))]
+    [Theory, MemberData(nameof(AiffEncodings))]
     public void Reads_all_aiff_encodings(string format, string type, int bits, byte[] encoded)
     {
         var path = folder.Write("a", FormChunk("AIFC", CommonChunk(1, 3, bits, type), BigEndianChunk("SSND", [0, 0, 0, 0, 0, 0, 0, 0, .. encoded])));
@@ -74,10 +74,10 @@ public sealed class AiffAuTest : IDisposable
     private static byte[] FormChunk(string type, params byte[][] chunks) => BigEndianChunk("FORM", [.. Ascii(type), .. chunks.SelectMany(chunk => chunk)]);
 
     private static byte[] CommonChunk(int channels, int frames, int bits, string? type) => BigEndianChunk("COMM",
-        [.. Reversed(Two(channels), 2), .. Reversed(Four(frames), 4), .. Reversed(Two(bits), 2), .. Rate, .. type is null ? [] : (byte[])[.. Ascii(type), 0, 0]]);
+        [.. ReverseBytes(Int16Bytes(channels), 2), .. ReverseBytes(Int32Bytes(frames), 4), .. ReverseBytes(Int16Bytes(bits), 2), .. Rate, .. type is null ? [] : (byte[])[.. Ascii(type), 0, 0]]);
 
-    private static byte[] BigEndianChunk(string id, byte[] content) => [.. Ascii(id), .. Reversed(Four(content.Length), 4), .. content, .. new byte[content.Length & 1]];
+    private static byte[] BigEndianChunk(string id, byte[] content) => [.. Ascii(id), .. ReverseBytes(Int32Bytes(content.Length), 4), .. content, .. new byte[content.Length & 1]];
 
     private static byte[] AuHeader(int codec, int offset, int size) =>
-        [.. Ascii(".snd"), .. Reversed([.. Four(offset), .. Four(size), .. Four(codec), .. Four(8000), .. Four(1)], 4)];
+        [.. Ascii(".snd"), .. ReverseBytes([.. Int32Bytes(offset), .. Int32Bytes(size), .. Int32Bytes(codec), .. Int32Bytes(8000), .. Int32Bytes(1)], 4)];
 }

@@ -17,10 +17,10 @@ public sealed class AudioFailureTest : IDisposable
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows uses different error codes");
         var exception = new IOException("Too many open files : 'x.wav'", 24);
         Assert.Equal("x.wav: cannot be opened, because too many files are already open (Too many open files : 'x.wav'). Expected a free file handle. "
-            + "Raise the limit, for example with 'ulimit -n 4096', and run it again; the recording is not the cause.", AudioFailure.FromOpening("x.wav", exception).Message);
-        Assert.True(AudioFailure.IsTooManyOpenFiles(new Win32Exception(24)));
-        Assert.False(AudioFailure.IsTooManyOpenFiles(new Win32Exception(2)));
-        Assert.False(AudioFailure.IsTooManyOpenFiles(new IOException("other")));
+            + "Raise the limit, for example with 'ulimit -n 4096', and run it again; the recording is not the cause.", AudioErrors.FromOpening("x.wav", exception).Message);
+        Assert.True(AudioErrors.IsTooManyOpenFiles(new Win32Exception(24)));
+        Assert.False(AudioErrors.IsTooManyOpenFiles(new Win32Exception(2)));
+        Assert.False(AudioErrors.IsTooManyOpenFiles(new IOException("other")));
     }
 
     [Fact]
@@ -33,10 +33,10 @@ public sealed class AudioFailureTest : IDisposable
         Assert.Contains($"{path}: cannot be opened, because too many files are already open (", output, StringComparison.Ordinal);
     }
 
-    public static TheoryData<Exception> OfTheInstallation =>
+    public static TheoryData<Exception> InstallationErrors =>
         [new DllNotFoundException("no libx.so"), new FileNotFoundException("Could not load file or assembly 'NVorbis'"), new TypeInitializationException("X", new DllNotFoundException("no libx.so"))];
 
-    [Theory, MemberData(nameof(OfTheInstallation))]
+    [Theory, MemberData(nameof(InstallationErrors))]
     public void Reports_missing_assemblies_and_libraries(Exception exception)
     {
         var path = folder.Wav("a.wav", Shorts(1, 2));

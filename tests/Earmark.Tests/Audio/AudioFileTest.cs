@@ -18,7 +18,7 @@ public sealed class AudioFileTest : IDisposable
     public void Skips_leading_tags()
     {
         byte[] tag = [.. Ascii("ID3"), 4, 0, 0, 0, 0, 0x40, 1, .. new byte[0x40 * 128 + 1]]; // longer than the first read
-        byte[] wav = Riff([.. Format(1, 1, 8000, 16), .. Chunk("data", Shorts(16384))]);
+        byte[] wav = RiffFile([.. FormatChunk(1, 1, 8000, 16), .. Chunk("data", Shorts(16384))]);
         Assert.Equal([0.5f], AudioFile.Read(folder.Write("one.wav", tag, wav)).Samples);
         Assert.Equal([0.5f], AudioFile.Read(folder.Write("two.wav", tag, tag, wav)).Samples);
     }
@@ -26,9 +26,9 @@ public sealed class AudioFileTest : IDisposable
     [Fact]
     public void Reports_missing_files_and_folders()
     {
-        var path = folder.PathOf("no.wav");
+        var path = folder.GetPath("no.wav");
         Assert.Equal($"{path}: there is no such file. Expected a recording.", Assert.Throws<InputException>(() => AudioFile.Open(path)).Message);
-        path = folder.PathOf("");
+        path = folder.GetPath("");
         Assert.Equal($"{path}: is a folder. Expected a recording.", Assert.Throws<InputException>(() => AudioFile.Open(path)).Message);
     }
 

@@ -47,11 +47,11 @@ public sealed class AudioLimitsTest : IDisposable
     [Fact]
     public void Reads_encoded_silence()
     {
-        FfmpegReference.Run("-f", "lavfi", "-i", "anullsrc=r=96000:cl=mono:d=60", "-frame_size", "16384", folder.PathOf("a.flac"), "-c:a", "libopus", folder.PathOf("a.opus"),
-            "-c:a", "libvorbis", folder.PathOf("a.ogg"), "-c:a", "libmp3lame", "-ar", "48000", folder.PathOf("a.mp3"));
+        FfmpegReference.Run("-f", "lavfi", "-i", "anullsrc=r=96000:cl=mono:d=60", "-frame_size", "16384", folder.GetPath("a.flac"), "-c:a", "libopus", folder.GetPath("a.opus"),
+            "-c:a", "libvorbis", folder.GetPath("a.ogg"), "-c:a", "libmp3lame", "-ar", "48000", folder.GetPath("a.mp3"));
         foreach (var name in (string[])["a.flac", "a.opus", "a.ogg", "a.mp3"])
         {
-            using var reader = AudioFile.Open(folder.PathOf(name));
+            using var reader = AudioFile.Open(folder.GetPath(name));
             var (block, frames) = (new float[1 << 16], 0L);
             for (int framesRead; (framesRead = reader.Read(block)) > 0;) frames += framesRead;
             Assert.Equal(60, (double)frames / reader.SampleRate, 0.1);
@@ -88,7 +88,7 @@ public sealed class AudioLimitsTest : IDisposable
         using var stream = new FileStream(path, FileMode.Open);
         stream.SetLength(44 + 2 * frames);
         stream.Position = 40;
-        stream.Write(Four((int)(2 * frames)));
+        stream.Write(Int32Bytes((int)(2 * frames)));
         return path;
     }
 }

@@ -16,12 +16,12 @@ public sealed class BrokenFilesTest : IDisposable
 
     public static TheoryData<string> Formats => ["wav", "w64", "rf64", "aiff", "au", "flac", "mp3", "vorbis", "opus"];
 
-    public static TheoryData<string> OfFfmpeg => ["m4a", "webm", "adts", "wv"];
+    public static TheoryData<string> FfmpegFormats => ["m4a", "webm", "adts", "wv"];
 
     [Theory, MemberData(nameof(Formats))]
     public void Reads_or_rejects_files_truncated_at_any_position(string format)
     {
-        var original = Whole(format);
+        var original = CreateFile(format);
         foreach (var length in Enumerable.Range(0, 100).Concat(Enumerable.Range(1, 40).Select(i => original.Length * i / 40 - 1)).Where(length => length < original.Length))
             Try(original[..length]);
     }
@@ -30,7 +30,7 @@ public sealed class BrokenFilesTest : IDisposable
     public void Truncated_files_return_the_available_samples_and_a_warning(string format)
     {
         // A Vorbis file this short consists almost entirely of headers. Its audio is a single page, as in the Opus file, and is lost completely.
-        var original = Whole(format);
+        var original = CreateFile(format);
         var (samples, warnings) = Try(original[..^(format == "vorbis" ? 20 : original.Length / 4)]);
         Assert.NotNull(samples);
         Assert.NotEmpty(warnings);
@@ -39,7 +39,7 @@ public sealed class BrokenFilesTest : IDisposable
     [Theory, MemberData(nameof(Formats))]
     public void Reads_or_rejects_files_with_changed_bytes(string format)
     {
-        var original = Whole(format);
+        var original = CreateFile(format);
         var random = new CounterRandom(7, format);
         for (var iteration = 0; iteration < 60; iteration++)
         {
@@ -52,7 +52,7 @@ public sealed class BrokenFilesTest : IDisposable
     [Theory, MemberData(nameof(Formats))]
     public void Reads_or_rejects_files_with_wrong_sizes(string format)
     {
-        var original = Whole(format);
+        var original = CreateFile(format);
         foreach (var fill in (byte[])[0, 0x7F, 0xFF])
             for (var offset = 4; offset < Math.Min(160, original.Length - 4); offset += format is "aiff" or "au" ? 7 : 3) // many changes to these two formats start ffmpeg
             {
@@ -65,7 +65,7 @@ public sealed class BrokenFilesTest : IDisposable
     [Theory, MemberData(nameof(Formats))]
     public void Reads_or_rejects_files_with_leading_or_trailing_data(string format)
     {
-        var original = Whole(format);
+        var original = CreateFile(format);
         Try([.. original, .. original]);
         Try([.. original, .. Noise(5000)]);
         Try([.. Noise(300), .. original]);
@@ -83,10 +83,10 @@ public sealed class BrokenFilesTest : IDisposable
             Assert.Throws<InputException>(() => AudioFile.Open(path)).Message);
     }
 
-    [Theory, MemberData(nameof(OfFfmpeg))]
+    [Theory, MemberData(nameof(FfmpegFormats))]
     public void Reads_or_rejects_damaged_files_decoded_by_ffmpeg(string format)
     {
-        var path = folder.PathOf("whole");
+        var path = folder.GetPath("whole");
         FfmpegReference.Run("-f", "lavfi", "-i", "aevalsrc=0.5*sin(2*PI*440*t):d=1", "-f", format == "m4a" ? "mp4" : format, path);
         var original = File.ReadAllBytes(path);
         Assert.NotNull(Try(original).Samples);
@@ -97,7 +97,7 @@ public sealed class BrokenFilesTest : IDisposable
         Try(broken);
     }
 
-    internal static byte[] Whole(string format) => SmallRecordings.Create(format);
+    internal static byte[] CreateFile(string format) => SmallRecordings.Create(format);
 
     private static byte[] Noise(int length, ulong seed = 1)
     {

@@ -77,7 +77,7 @@ public sealed class CompressedTest : IDisposable
     public void Mp3_in_wav_is_decoded_as_mp3()
     {
         byte[] mp3 = TinyRecordings.Create("mp3");
-        var path = folder.Write("a.wav", Riff([.. Format(0x55, 1, 16000, 0), .. Chunk("data", mp3)]));
+        var path = folder.Write("a.wav", RiffFile([.. FormatChunk(0x55, 1, 16000, 0), .. Chunk("data", mp3)]));
         Assert.Equal("mp3", AudioFile.Probe(path).Format);
         Assert.Equal(AudioFile.Read(folder.Write("b.mp3", mp3)).Samples, AudioFile.Read(path).Samples);
     }

@@ -29,11 +29,11 @@ public sealed class DecodingSpeed(ITestOutputHelper output) : IDisposable
         Print("flac, clips of the mixed set", Files("mixed", "*.flac"), Stream);
         Print("mp3, clips of the mixed set", Files("mixed", "*.mp3"), Stream);
         Print("ogg vorbis, 44.1 kHz mono, clips of 5 s", Files("esc10", "*.ogg")[..60], Stream);
-        var concatenated = folder.PathOf("whole.wav");
+        var concatenated = folder.GetPath("whole.wav");
         FfmpegReference.Run([.. Files("esc10", "*.ogg")[..12].SelectMany(path => (string[])["-i", path]), "-filter_complex", "concat=n=12:v=0:a=1", "-ac", "2", concatenated]);
         foreach (var (name, options) in ((string, string)[])[("flac 16 bit", "60.flac"), ("mp3 128 kbit/s", "-b:a 128k 60.mp3"), ("ogg vorbis", "-c:a libvorbis 60.ogg"), ("opus 96 kbit/s", "-c:a libopus -b:a 96k 60.opus"), ("m4a (through ffmpeg)", "60.m4a"), ("webm (through ffmpeg)", "-c:a libopus 60.webm")])
         {
-            var path = folder.PathOf(options.Split(' ')[^1]);
+            var path = folder.GetPath(options.Split(' ')[^1]);
             FfmpegReference.Run(["-i", concatenated, .. options.Split(' ')[..^1], path]);
             Print($"{name}, stereo, 60 s", [path], Stream);
         }
@@ -51,7 +51,7 @@ public sealed class DecodingSpeed(ITestOutputHelper output) : IDisposable
     private static float[] Noise(int samples)
     {
         var random = new CounterRandom(1, "noise");
-        return [.. Enumerable.Range(0, samples).Select(_ => (float)random.Uniform(-0.5, 0.5))];
+        return [.. Enumerable.Range(0, samples).Select(_ => (float)random.NextDouble(-0.5, 0.5))];
     }
 
     private void Stream(string path)

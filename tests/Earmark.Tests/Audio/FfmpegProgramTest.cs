@@ -14,8 +14,8 @@ public sealed class FfmpegProgramTest : IDisposable
     public void Finds_ffmpeg_in_absolute_folders_of_the_search_path()
     {
         var program = Program("bin");
-        Assert.Equal(program, Find(folder.PathOf("none"), folder.PathOf("bin")));
-        Assert.Equal(program, Find(folder.PathOf("bin") + Path.DirectorySeparatorChar));
+        Assert.Equal(program, Find(folder.GetPath("none"), folder.GetPath("bin")));
+        Assert.Equal(program, Find(folder.GetPath("bin") + Path.DirectorySeparatorChar));
     }
 
     [Fact]
@@ -30,7 +30,7 @@ public sealed class FfmpegProgramTest : IDisposable
     public void Ignores_the_working_folder_and_the_folder_of_the_recording()
     {
         Program("bin");
-        Assert.Null(FfmpegProgram.Find(folder.PathOf("bin"), [folder.PathOf("bin") + Path.DirectorySeparatorChar]));
+        Assert.Null(FfmpegProgram.Find(folder.GetPath("bin"), [folder.GetPath("bin") + Path.DirectorySeparatorChar]));
     }
 
     [Fact]
@@ -38,19 +38,19 @@ public sealed class FfmpegProgramTest : IDisposable
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "symbolic links need a privilege on Windows");
         Program("bin");
-        Directory.CreateSymbolicLink(folder.PathOf("link"), folder.PathOf("bin"));
-        Assert.Null(FfmpegProgram.Find(folder.PathOf("link"), [folder.PathOf("bin")]));
-        Assert.Null(FfmpegProgram.Find(folder.PathOf("bin"), [folder.PathOf("link")]));
+        Directory.CreateSymbolicLink(folder.GetPath("link"), folder.GetPath("bin"));
+        Assert.Null(FfmpegProgram.Find(folder.GetPath("link"), [folder.GetPath("bin")]));
+        Assert.Null(FfmpegProgram.Find(folder.GetPath("bin"), [folder.GetPath("link")]));
     }
 
     [Fact]
     public void Does_not_run_ffmpeg_from_the_data_folder()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "the stand-in for ffmpeg is a shell script");
-        var trace = folder.PathOf("was-run");
+        var trace = folder.GetPath("was-run");
         Program("data", $"touch {trace}");
         var path = folder.Write("data/a.m4a", Ascii("....ftypM4A "));
-        Assert.NotEqual(folder.PathOf("data"), Path.GetDirectoryName(FfmpegProgram.Find(path) ?? ""));
+        Assert.NotEqual(folder.GetPath("data"), Path.GetDirectoryName(FfmpegProgram.Find(path) ?? ""));
         Assert.Throws<InputException>(() => AudioFile.Open(path));
         Assert.False(File.Exists(trace));
     }
@@ -59,10 +59,10 @@ public sealed class FfmpegProgramTest : IDisposable
     public void Skips_non_executable_files()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no executable bit");
-        Directory.CreateDirectory(folder.PathOf("plain/ffmpeg"));
-        Directory.CreateDirectory(folder.PathOf("text"));
+        Directory.CreateDirectory(folder.GetPath("plain/ffmpeg"));
+        Directory.CreateDirectory(folder.GetPath("text"));
         folder.Write("text/ffmpeg", Ascii("no program"));
-        Assert.Null(Find(folder.PathOf("plain"), folder.PathOf("text")));
+        Assert.Null(Find(folder.GetPath("plain"), folder.GetPath("text")));
     }
 
     [Fact]
@@ -120,7 +120,7 @@ public sealed class FfmpegProgramTest : IDisposable
         var samples = new float[10];
         Assert.Equal(2, reader.Read(samples));
         Assert.Equal([0.5f, 0.5f, 0], samples[..3]);
-        Assert.Equal(warning is null ? [] : [$"{folder.PathOf("a.m4a")}: ffmpeg {warning}"], reader.Warnings);
+        Assert.Equal(warning is null ? [] : [$"{folder.GetPath("a.m4a")}: ffmpeg {warning}"], reader.Warnings);
     }
 
     [Theory, InlineData("exit 255"), InlineData("exit 130"), InlineData("kill -9 $$")]
@@ -142,9 +142,9 @@ public sealed class FfmpegProgramTest : IDisposable
     [Fact]
     public void Unrecognised_formats_are_passed_to_ffmpeg()
     {
-        var wav = folder.PathOf("a.wav");
-        FfmpegReference.Run("-f", "lavfi", "-i", "sine=440:d=1", wav, "-c:a", "libmp3lame", folder.PathOf("a.mp3"));
-        var path = folder.Write("zeros.mp3", new byte[70_000], File.ReadAllBytes(folder.PathOf("a.mp3")));
+        var wav = folder.GetPath("a.wav");
+        FfmpegReference.Run("-f", "lavfi", "-i", "sine=440:d=1", wav, "-c:a", "libmp3lame", folder.GetPath("a.mp3"));
+        var path = folder.Write("zeros.mp3", new byte[70_000], File.ReadAllBytes(folder.GetPath("a.mp3")));
         Assert.InRange(AudioFile.Read(path, 44100).Samples.Length, 44100, 44100 + 3 * 1152); // ffmpeg does not know how much padding the encoder added
     }
 
@@ -160,7 +160,7 @@ public sealed class FfmpegProgramTest : IDisposable
 
     private string Program(string parent, string body = "", string interpreter = "/bin/sh")
     {
-        Directory.CreateDirectory(folder.PathOf(parent));
+        Directory.CreateDirectory(folder.GetPath(parent));
         var path = folder.Write(Path.Combine(parent, OperatingSystem.IsWindows() ? "ffmpeg.exe" : "ffmpeg"), Ascii($"#!{interpreter}\n{body}\n"));
         if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         return path;

@@ -28,14 +28,14 @@ public static class FfmpegReference
     {
         foreach (var batch in paths.Chunk(40))
         {
-            Run([.. batch.SelectMany(path => (string[])["-i", path]), .. batch.SelectMany((_, i) => (string[])["-map", $"{i}:a:0", "-f", "f32le", folder.PathOf($"{i}.f32")])]);
+            Run([.. batch.SelectMany(path => (string[])["-i", path]), .. batch.SelectMany((_, i) => (string[])["-map", $"{i}:a:0", "-f", "f32le", folder.GetPath($"{i}.f32")])]);
             for (var i = 0; i < batch.Length; i++)
-                yield return (batch[i], MemoryMarshal.Cast<byte, float>(File.ReadAllBytes(folder.PathOf($"{i}.f32"))).ToArray());
+                yield return (batch[i], MemoryMarshal.Cast<byte, float>(File.ReadAllBytes(folder.GetPath($"{i}.f32"))).ToArray());
         }
     }
 
     /// <summary>Returns the mean of the channels.</summary>
-    public static float[] Mono(float[] interleaved, int channels)
+    public static float[] ToMono(float[] interleaved, int channels)
     {
         var mono = new float[interleaved.Length / channels];
         for (var i = 0; i < mono.Length; i++)

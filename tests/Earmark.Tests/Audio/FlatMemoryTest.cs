@@ -18,8 +18,8 @@ public sealed class FlatMemoryTest : IDisposable
     [InlineData("a.wav"), InlineData("a.aiff"), InlineData("a.flac"), InlineData("a.mp3"), InlineData("a.ogg"), InlineData("a.opus"), InlineData("a.m4a")]
     public void Memory_use_does_not_grow_with_duration(string name)
     {
-        FfmpegReference.Run("-f", "lavfi", "-i", "aevalsrc=0.3*sin(2*PI*(200+t)*t):s=16000:d=180", folder.PathOf(name));
-        using var reader = AudioFile.Open(folder.PathOf(name), 32000);
+        FfmpegReference.Run("-f", "lavfi", "-i", "aevalsrc=0.3*sin(2*PI*(200+t)*t):s=16000:d=180", folder.GetPath(name));
+        using var reader = AudioFile.Open(folder.GetPath(name), 32000);
         var block = new float[4096];
         var (frames, memoryAfter10Seconds) = (0L, 0L);
         for (int framesRead; (framesRead = reader.Read(block)) > 0; frames += framesRead)

@@ -12,7 +12,7 @@ public sealed class FourCharacterCodeTest
     [InlineData("C3A49BFF", @"\xC3\xA4\x9B\xFF", false)] // control characters of Latin-1 are escaped, too
     public void Escapes_unprintable_characters(string code, string text, bool printable)
     {
-        Assert.Equal(text, FourCharacterCode.Text(Convert.FromHexString(code)));
+        Assert.Equal(text, FourCharacterCode.Format(Convert.FromHexString(code)));
         Assert.Equal(printable, FourCharacterCode.IsPrintable(Convert.FromHexString(code)));
     }
 }

@@ -8,14 +8,14 @@ namespace Earmark.Tests.Audio;
 public sealed class HostileChild
 {
     public const string Folder = "EARMARK_HOSTILE", First = "EARMARK_FUZZ_FIRST", Count = "EARMARK_FUZZ_COUNT", Results = "results.txt";
-    public static readonly TimeSpan MostTime = TimeSpan.FromSeconds(2);
+    public static readonly TimeSpan MaxTime = TimeSpan.FromSeconds(2);
 
     /// <summary>Limit of the memory, managed or native, that reading a file may add to the process.</summary>
-    public const double MostMegabytes = 200;
+    public const double MaxMegabytes = 200;
 
     private const string OutOfMemory = "out of memory: ";
 
-    /// <summary>Limit in wall-clock time, which includes waiting on a busy machine. <see cref="MostTime"/> limits the CPU time.</summary>
+    /// <summary>Limit in wall-clock time, which includes waiting on a busy machine. <see cref="MaxTime"/> limits the CPU time.</summary>
     private static readonly TimeSpan HangTimeout = TimeSpan.FromSeconds(20);
 
     [Fact(Explicit = true)]
@@ -49,7 +49,7 @@ public sealed class HostileChild
             var (outcome, time) = watch.Measure($"{number}", () => Outcome(path, number % 8 == 0 ? 32000 : null));
             if (outcome.EndsWith("warnings", StringComparison.Ordinal)) decoded++;
             else if (!outcome.StartsWith("error: ", StringComparison.Ordinal)) watch.Write($"case {number}: {outcome}");
-            if (time > MostTime) watch.Write($"case {number}: takes {time.TotalSeconds:F1} s of CPU time: {outcome}");
+            if (time > MaxTime) watch.Write($"case {number}: takes {time.TotalSeconds:F1} s of CPU time: {outcome}");
         }
         watch.Write($"done: {count} files, {decoded} of them with samples, in {Stopwatch.GetElapsedTime(started).TotalSeconds:F0} s");
     }

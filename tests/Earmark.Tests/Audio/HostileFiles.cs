@@ -7,9 +7,9 @@ namespace Earmark.Tests.Audio;
 /// <param name="Name">Description.</param>
 /// <param name="Content">Bytes of the file.</param>
 /// <param name="Samples">Expected number of samples, or null if an error is expected.</param>
-/// <param name="Warned">Whether warnings are expected, or null if both are accepted.</param>
-/// <param name="Ends">Whether any result is accepted: samples or an error.</param>
-public sealed record HostileFile(string Name, byte[] Content, int? Samples = null, bool? Warned = null, bool Ends = false);
+/// <param name="ExpectsWarnings">Whether warnings are expected, or null if both are accepted.</param>
+/// <param name="AcceptsAnyResult">Whether any result is accepted: samples or an error.</param>
+public sealed record HostileFile(string Name, byte[] Content, int? Samples = null, bool? ExpectsWarnings = null, bool AcceptsAnyResult = false);
 
 /// <summary>The files of <see cref="HostileFilesTest"/>.</summary>
 public static class HostileFiles
@@ -26,21 +26,21 @@ public static class HostileFiles
 
     private static IEnumerable<HostileFile> DeclaredValues =>
     [
-        new("a wav that declares 100 Hz", Riff([.. Format(1, 1, 100, 16), .. Chunk("data", new byte[100_000])])),
-        new("a wav that declares 200 Hz: 8 minutes", Riff([.. Format(1, 1, 200, 16), .. Chunk("data", new byte[200_000])]), 16_000_000, false),
-        new("a wav that declares 200 Hz: more than two hours", Riff([.. Format(1, 1, 200, 8), .. Chunk("data", new byte[1_800_000])])),
-        new("a wav that declares 1999992 Hz, an unusual resampling ratio", Riff([.. Format(1, 1, 1_999_992, 16), .. Chunk("data", new byte[100_000])]), 801, false),
+        new("a wav that declares 100 Hz", RiffFile([.. FormatChunk(1, 1, 100, 16), .. Chunk("data", new byte[100_000])])),
+        new("a wav that declares 200 Hz: 8 minutes", RiffFile([.. FormatChunk(1, 1, 200, 16), .. Chunk("data", new byte[200_000])]), 16_000_000, false),
+        new("a wav that declares 200 Hz: more than two hours", RiffFile([.. FormatChunk(1, 1, 200, 8), .. Chunk("data", new byte[1_800_000])])),
+        new("a wav that declares 1999992 Hz, an unusual resampling ratio", RiffFile([.. FormatChunk(1, 1, 1_999_992, 16), .. Chunk("data", new byte[100_000])]), 801, false),
         new("4 KB of constant flac that declares 100 Hz", FlacFile.Silence(100, 315)),
         new("4 KB of constant flac that declares 8000 Hz", FlacFile.Silence(8000, 315)),
         new("12 KB of constant flac that declares 44100 Hz", FlacFile.Silence(44100, 940)),
         new("one block of constant flac", FlacFile.Silence(32000, 1), 65536, false),
         new("an id3 tag that declares 256 MB", [.. Ascii("ID3"), 4, 0, 0, 127, 127, 127, 127, .. TinyRecordings.Create("mp3")], 6400, false),
         new("100,000 id3 tags", [.. Enumerable.Repeat((byte[])[.. Ascii("ID3"), 4, 0, 0, 0, 0, 0, 0], 100_000).SelectMany(tag => tag), .. SmallRecordings.Create("wav")]),
-        new("a wav chunk whose size wraps in 32 bits", Riff([.. Format(1, 1, 8000, 16), .. Chunk("LIST", [], 0xFFFFFFF8), .. Chunk("data", Sine)])),
+        new("a wav chunk whose size wraps in 32 bits", RiffFile([.. FormatChunk(1, 1, 8000, 16), .. Chunk("LIST", [], 0xFFFFFFF8), .. Chunk("data", Sine)])),
         new("an aiff chunk whose size wraps in 32 bits", [.. Ascii("FORM"), 0, 0, 0, 100, .. Ascii("AIFF"), .. Ascii("JUNK"), 255, 255, 255, 248, .. SmallRecordings.Create("aiff")[12..]]),
-        new("250,000 empty wav chunks", Riff([.. Format(1, 1, 8000, 16), .. Enumerable.Repeat(Chunk("LIST", []), 250_000).SelectMany(chunk => chunk), .. Chunk("data", Sine)])),
-        new("a vorbis file that ends before it starts", OggFile.WithEnd(TinyRecordings.Create("vorbis"), 0), 6656, true),
-        new("a vorbis file whose last position is beyond 2^31", OggFile.WithEnd(TinyRecordings.Create("vorbis"), 1L << 40), 6656, false),
+        new("250,000 empty wav chunks", RiffFile([.. FormatChunk(1, 1, 8000, 16), .. Enumerable.Repeat(Chunk("LIST", []), 250_000).SelectMany(chunk => chunk), .. Chunk("data", Sine)])),
+        new("a vorbis file that ends before it starts", OggFile.WithLastPosition(TinyRecordings.Create("vorbis"), 0), 6656, true),
+        new("a vorbis file whose last position is beyond 2^31", OggFile.WithLastPosition(TinyRecordings.Create("vorbis"), 1L << 40), 6656, false),
         new("a vorbis codebook that declares 16 million entries", Vorbis(new VorbisSetupTest.Book(1, 0xFFFFFF, VorbisSetupTest.Ordered, Counts: [(24, 0xFFFFFF)]))),
         new("vorbis codebooks that declare 8 million entries each", Vorbis([.. Enumerable.Repeat(new VorbisSetupTest.Book(1, 1 << 23, VorbisSetupTest.Ordered, Counts: [(24, 1 << 23)]), 64)])),
         new("a vorbis codebook of 65535 dimensions", Vorbis(new VorbisSetupTest.Book(0xFFFF, 0x7FFF, VorbisSetupTest.Ordered, 1, 1, [(15, 0x7FFF)]))),
@@ -52,28 +52,28 @@ public static class HostileFiles
 
     private static IEnumerable<HostileFile> Signals =>
     [
-        new("a sample of 1e30", Riff([.. Format(Float, 1, 8000, 32), .. Chunk("data", Floats(0.1f, 1e30f, 0.2f, 0.3f))]), 16, true),
-        new("samples near the largest float", Riff([.. Format(Float, 1, 44100, 32), .. Chunk("data", Floats([.. Enumerable.Range(0, 441).Select(i => i % 2 == 0 ? 3e38f : -3e38f)]))]), 320, true),
-        new("NaN and infinities", Riff([.. Format(Float, 1, 8000, 32), .. Chunk("data", Floats(float.NaN, float.NegativeInfinity, float.PositiveInfinity, 0.5f))]), 16, true),
-        new("doubles beyond the range of float", Riff([.. Format(Float, 1, 8000, 64), .. Chunk("data", Doubles(1e300, -1e300, 0.5, 0.25))]), 16, true),
-        new("integers stored as floats", Riff([.. Format(Float, 1, 8000, 32), .. Chunk("data", Floats(100, -16_384, 5000, 0))]), 16, true),
-        new("channels that cancel", Riff([.. Format(1, 2, 8000, 16), .. Chunk("data", Shorts(900, -900, 12_000, -12_000, -7, 7, 4, -4))]), 16, true),
+        new("a sample of 1e30", RiffFile([.. FormatChunk(Float, 1, 8000, 32), .. Chunk("data", Floats(0.1f, 1e30f, 0.2f, 0.3f))]), 16, true),
+        new("samples near the largest float", RiffFile([.. FormatChunk(Float, 1, 44100, 32), .. Chunk("data", Floats([.. Enumerable.Range(0, 441).Select(i => i % 2 == 0 ? 3e38f : -3e38f)]))]), 320, true),
+        new("NaN and infinities", RiffFile([.. FormatChunk(Float, 1, 8000, 32), .. Chunk("data", Floats(float.NaN, float.NegativeInfinity, float.PositiveInfinity, 0.5f))]), 16, true),
+        new("doubles beyond the range of float", RiffFile([.. FormatChunk(Float, 1, 8000, 64), .. Chunk("data", Doubles(1e300, -1e300, 0.5, 0.25))]), 16, true),
+        new("integers stored as floats", RiffFile([.. FormatChunk(Float, 1, 8000, 32), .. Chunk("data", Floats(100, -16_384, 5000, 0))]), 16, true),
+        new("channels that cancel", RiffFile([.. FormatChunk(1, 2, 8000, 16), .. Chunk("data", Shorts(900, -900, 12_000, -12_000, -7, 7, 4, -4))]), 16, true),
     ];
 
     private static IEnumerable<HostileFile> Searches
     {
         get
         {
-            var opus = OggFile.Pages(TinyRecordings.Create("opus"));
+            var opus = OggFile.SplitPages(TinyRecordings.Create("opus"));
             byte[] falsePage = [.. Ascii("OggS"), 0, .. new byte[21], 255, 255];
             yield return new("ogg pages that overlap each other", Between(opus, falsePage), 6400, true);
-            yield return new("repeated signatures of ogg pages", Between(opus, [.. Ascii("OggS"), 0]), Ends: true);
+            yield return new("repeated signatures of ogg pages", Between(opus, [.. Ascii("OggS"), 0]), AcceptsAnyResult: true);
             yield return new("the first letter of ogg pages, repeated", Between(opus, Ascii("O")), 6400, true);
             yield return new("empty ogg pages with a wrong checksum", Between(opus, [.. Ascii("OggS"), 0, .. new byte[22]]), 6400, true);
             yield return new("repeated mp3 headers", Repeated([0xFF, 0xFB, 0x90, 0x00]));
             yield return new("2 MB of 255 before an mp3", [.. Repeated([255]), .. TinyRecordings.Create("mp3")]);
             yield return new("2 MB of text within an mp3", [.. TinyRecordings.Create("mp3")[..504], .. Repeated(Ascii("text ")), .. TinyRecordings.Create("mp3")[504..]], 6400, true);
-            yield return new("mp3 headers within an mp3", [.. TinyRecordings.Create("mp3")[..504], .. Repeated([0xFF, 0xF3, 0x58]), .. TinyRecordings.Create("mp3")[504..]], Ends: true);
+            yield return new("mp3 headers within an mp3", [.. TinyRecordings.Create("mp3")[..504], .. Repeated([0xFF, 0xF3, 0x58]), .. TinyRecordings.Create("mp3")[504..]], AcceptsAnyResult: true);
             yield return new("repeated flac frame headers", [.. SmallRecordings.Create("flac")[..42], .. Repeated([0xFF, 0xF8, 0x70, 0x08])]);
             yield return new("half a million empty flac blocks", [.. Ascii("fLaC"), .. Repeated([1, 0, 0, 0]), .. SmallRecordings.Create("flac")[4..]]);
             yield return new("2 MB of noise", Noise(TwoMegabytes));
@@ -88,7 +88,7 @@ public static class HostileFiles
     {
         get
         {
-            byte[] wav = Riff([.. Format(1, 1, 8000, 16), .. Chunk("LIST", [1, 2, 3, 4]), .. Chunk("data", Sine)]);
+            byte[] wav = RiffFile([.. FormatChunk(1, 1, 8000, 16), .. Chunk("LIST", [1, 2, 3, 4]), .. Chunk("data", Sine)]);
             byte[] rifx = [.. Ascii("RIFX"), 0, 0, 4, 16, .. Ascii("WAVEfmt "), 0, 0, 0, 16, 0, 1, 0, 1, 0, 0, 31, 64, 0, 0, 62, 128, 0, 2, 0, 16, .. Ascii("data"), 0, 0, 3, 232, .. Sine];
             (string Format, byte[] Content, int[] Offsets, int Width, bool BigEndian)[] fields =
             [
@@ -111,7 +111,7 @@ public static class HostileFiles
                         if (bigEndian) BinaryPrimitives.WriteUInt64BigEndian(sizeBytes, size << (64 - 8 * width));
                         else BinaryPrimitives.WriteUInt64LittleEndian(sizeBytes, size);
                         sizeBytes.AsSpan(0, width).CopyTo(changed.AsSpan(offset));
-                        yield return new($"{format} with {size} at byte {offset}", changed, Ends: true);
+                        yield return new($"{format} with {size} at byte {offset}", changed, AcceptsAnyResult: true);
                     }
         }
     }
@@ -119,20 +119,20 @@ public static class HostileFiles
     /// <summary>Returns Ogg files with wrong positions and packet counts but correct page checksums.</summary>
     private static IEnumerable<HostileFile> OggFields =>
         from format in (string[])["opus", "vorbis"]
-        let pages = OggFile.Pages(TinyRecordings.Create(format))
+        let pages = OggFile.SplitPages(TinyRecordings.Create(format))
         from index in Enumerable.Range(0, pages.Count)
         from changed in (IEnumerable<(string Name, byte[] Page)>)
         [
             .. ExtremeSizes.Select(size => ($"position {size}", OggFile.With(pages[index], granule: (long)size))),
             .. ((byte[])[0, 1, 254, 255]).SelectMany(value => (int[])[4, 5, 26, 27], (value, position) => ($"{value} at byte {position}", With(pages[index], position, value))),
         ]
-        select new HostileFile($"{format} with {changed.Name} in page {index}", [.. pages.Select((page, i) => i == index ? changed.Page : page).SelectMany(page => page)], Ends: true);
+        select new HostileFile($"{format} with {changed.Name} in page {index}", [.. pages.Select((page, i) => i == index ? changed.Page : page).SelectMany(page => page)], AcceptsAnyResult: true);
 
     private static byte[] With(byte[] page, int position, byte value)
     {
         byte[] changed = [.. page];
         changed[position] = value;
-        return OggFile.Summed(changed);
+        return OggFile.WithChecksum(changed);
     }
 
     private static ulong[] ExtremeSizes => [0, 1, int.MaxValue, uint.MaxValue - 7, uint.MaxValue, long.MaxValue, ulong.MaxValue - 7, ulong.MaxValue];
@@ -140,7 +140,7 @@ public static class HostileFiles
     /// <summary>Returns a Vorbis file with a setup header of the specified codebooks.</summary>
     private static byte[] Vorbis(params VorbisSetupTest.Book[] books)
     {
-        var first = OggFile.Pages(TinyRecordings.Create("vorbis"))[0];
+        var first = OggFile.SplitPages(TinyRecordings.Create("vorbis"))[0];
         return [.. first, .. OggFile.Second(first, [.. "\u0003vorbis"u8, 0, 0, 0, 0, 0, 0, 0, 0, 1], VorbisSetupTest.Bytes(books))];
     }
 

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Earmark.Tests.Audio;
 
 /// <summary>Reads the hostile files in a separate process with a heap of 200 MB and also measures its resident memory. No file may cause a hang, a wrong result or a crash.</summary>
-public sealed class HostileFilesTest(HostileFilesTest.Reading results) : IClassFixture<HostileFilesTest.Reading>
+public sealed class HostileFilesTest(HostileFilesTest.ResultsFixture results) : IClassFixture<HostileFilesTest.ResultsFixture>
 {
     public static TheoryData<string> Names => [.. HostileFiles.All.Select(file => file.Name)];
 
@@ -12,17 +12,17 @@ public sealed class HostileFilesTest(HostileFilesTest.Reading results) : IClassF
     {
         var file = HostileFiles.All.Single(file => file.Name == name);
         var (seconds, megabytes, outcome) = results.Of(file);
-        Assert.InRange(seconds, 0, HostileChild.MostTime.TotalSeconds);
-        Assert.InRange(megabytes, 0, HostileChild.MostMegabytes);
+        Assert.InRange(seconds, 0, HostileChild.MaxTime.TotalSeconds);
+        Assert.InRange(megabytes, 0, HostileChild.MaxMegabytes);
         var isError = outcome.StartsWith("error: ", StringComparison.Ordinal);
         Assert.True(isError || outcome.EndsWith(" warnings", StringComparison.Ordinal), outcome);
-        if (file.Ends) return;
+        if (file.AcceptsAnyResult) return;
         if (file.Samples is null) Assert.True(isError, outcome);
-        else if (file.Warned is { } warned) Assert.Matches($"^{file.Samples} samples, {(warned ? "[1-9][0-9]*" : "0")} warnings$", outcome);
+        else if (file.ExpectsWarnings is { } warned) Assert.Matches($"^{file.Samples} samples, {(warned ? "[1-9][0-9]*" : "0")} warnings$", outcome);
     }
 
     /// <summary>Reads all files in one process. If a file ends the process, a new process continues with the next file.</summary>
-    public sealed class Reading
+    public sealed class ResultsFixture
     {
         private readonly Lazy<Dictionary<string, (double, double, string)>> outcomes = new(ReadAll);
 
@@ -37,9 +37,9 @@ public sealed class HostileFilesTest(HostileFilesTest.Reading results) : IClassF
                 using var folder = new AudioFolder();
                 folder.Write("0", HostileFiles.All[0].Content); // a valid file as a warm-up: compiles the code
                 for (var i = Math.Max(1, first); i < HostileFiles.All.Count; i++) folder.Write($"{i}", HostileFiles.All[i].Content);
-                ChildProcess.Run(nameof(HostileChild.Reads_each_file_of_a_folder), TimeSpan.FromMinutes(5), (HostileChild.Folder, folder.PathOf("")));
+                ChildProcess.Run(nameof(HostileChild.Reads_each_file_of_a_folder), TimeSpan.FromMinutes(5), (HostileChild.Folder, folder.GetPath("")));
                 var last = first;
-                foreach (var line in File.ReadLines(folder.PathOf(HostileChild.Results)))
+                foreach (var line in File.ReadLines(folder.GetPath(HostileChild.Results)))
                 {
                     var parts = line.Split('\t');
                     last = int.Parse(parts[0].Split(':')[0], CultureInfo.InvariantCulture);

@@ -13,7 +13,7 @@ public sealed class JoinedFilesTest : IDisposable
     [Theory, InlineData(false), InlineData(true)]
     public void The_delay_and_padding_of_an_appended_mp3_are_preserved(bool tagged)
     {
-        var mp3 = BrokenFilesTest.Whole("mp3");
+        var mp3 = BrokenFilesTest.CreateFile("mp3");
         byte[] tag = tagged ? [.. Ascii("ID3"), 4, 0, 0, 0, 0, 1, 0, .. Enumerable.Repeat((byte)0xFF, 128)] : [];
         var single = AudioFile.Read(folder.Write("one", mp3)).Samples;
         var path = folder.Write("two", mp3, tag, mp3);
@@ -29,7 +29,7 @@ public sealed class JoinedFilesTest : IDisposable
     [Fact]
     public void An_appended_mp3_with_another_sample_rate_is_reported()
     {
-        var mp3 = BrokenFilesTest.Whole("mp3");
+        var mp3 = BrokenFilesTest.CreateFile("mp3");
         byte[] second = [.. mp3];
         for (var offset = 288; offset < second.Length; offset += 108) second[offset + 2] = (byte)((second[offset + 2] & 0xF3) | 4); // 24 kHz
         var path = folder.Write("two", mp3, second[288..]);
@@ -41,7 +41,7 @@ public sealed class JoinedFilesTest : IDisposable
     [Theory, InlineData(false), InlineData(true)]
     public void Joined_flac_files_are_one_recording(bool tagged)
     {
-        var flac = BrokenFilesTest.Whole("flac");
+        var flac = BrokenFilesTest.CreateFile("flac");
         byte[] tag = tagged ? [.. Ascii("ID3"), 4, 0, 0, 0, 0, 0, 20, .. new byte[20]] : [];
         var single = AudioFile.Read(folder.Write("one", flac)).Samples;
         var path = folder.Write("two", flac, tag, flac);
@@ -53,7 +53,7 @@ public sealed class JoinedFilesTest : IDisposable
     [Fact]
     public void An_appended_flac_of_another_format_is_reported()
     {
-        var flac = BrokenFilesTest.Whole("flac");
+        var flac = BrokenFilesTest.CreateFile("flac");
         byte[] second = [.. flac];
         (second[18], second[19], second[20]) = (0x05, 0xDC, 0x02); // 24000 Hz, 2 channels, and the highest bit of the bit depth, 16
         var path = folder.Write("two", flac, second);
@@ -74,7 +74,7 @@ public sealed class JoinedFilesTest : IDisposable
             byte[] second = other == "m4a" ? [0, 0, 0, 24, .. Ascii("ftypM4A "), .. new byte[12], 0, 0, 0, 8, .. Ascii("free")] : SmallRecordings.Create(other);
             var (samples, warnings) = Read([.. first, .. second]);
             Assert.Equal(expected, samples);
-            Assert.Equal([Skipped(AudioFile.Decoders.First(decoder => decoder.Recognises(second)).Name, first.Length)], warnings);
+            Assert.Equal([Skipped(AudioFile.Decoders.First(decoder => decoder.Matches(second)).Name, first.Length)], warnings);
         }
     }
 
@@ -82,8 +82,8 @@ public sealed class JoinedFilesTest : IDisposable
     public void Appended_files_are_found_after_chunks_tags_and_padding()
     {
         var wav = SmallRecordings.Create("wav");
-        byte[] oddSize = [.. Riff([.. Format(1, 1, 8000, 8), .. Ascii("data"), .. Four(3), 192, 0, 160])], w64 = SmallRecordings.Create("w64"), aiff = SmallRecordings.Create("aiff");
-        Eight(24 + 996).CopyTo(w64, 96);
+        byte[] oddSize = [.. RiffFile([.. FormatChunk(1, 1, 8000, 8), .. Ascii("data"), .. Int32Bytes(3), 192, 0, 160])], w64 = SmallRecordings.Create("w64"), aiff = SmallRecordings.Create("aiff");
+        Int64Bytes(24 + 996).CopyTo(w64, 96);
         w64.AsSpan(104 + 996).Clear();
         aiff[24] = 1;
         aiff[25] = 144; // the header declares 400 of 500 frames
@@ -91,7 +91,7 @@ public sealed class JoinedFilesTest : IDisposable
         foreach (var (first, samples) in ((byte[], int)[])
             [
                 ([.. wav, .. Chunk("LIST", Ascii("INFOISFT"))], 500), ([.. wav, .. Chunk("note", [1, 2, 3])], 500), ([.. wav, .. Ascii("ID3"), 3, 0, 0, 0, 0, 0, 20, .. new byte[20]], 500),
-                (oddSize, 3), ([.. oddSize, 0], 3), (w64, 498), (aiff, 400), (Riff([.. Format(1, 1, 8000, 16), .. Chunk("data", [])]), 0),
+                (oddSize, 3), ([.. oddSize, 0], 3), (w64, 498), (aiff, 400), (RiffFile([.. FormatChunk(1, 1, 8000, 16), .. Chunk("data", [])]), 0),
                 ([.. SmallRecordings.Create("flac"), .. Chunk("LIST", Ascii("INFOISFT"))], 1600), ([.. SmallRecordings.Create("mp3"), .. Ascii("TAG"), .. new byte[125]], 3200),
             ])
         {
@@ -110,7 +110,7 @@ public sealed class JoinedFilesTest : IDisposable
             var expected = Read(first).Samples;
             var (samples, warnings) = Read([.. first, .. appended]);
             Assert.Equal(expected, samples);
-            Assert.Equal([$"{folder.PathOf("joined")}: skipped {appended.Length} bytes after the last tag or chunk, from byte {first.Length} on"], warnings);
+            Assert.Equal([$"{folder.GetPath("joined")}: skipped {appended.Length} bytes after the last tag or chunk, from byte {first.Length} on"], warnings);
             Assert.Empty(Read([.. first, .. new byte[4000]]).Warnings); // padding
         }
 
@@ -134,14 +134,14 @@ public sealed class JoinedFilesTest : IDisposable
         foreach (var format in (string[])["wav", "aiff", "au", "flac", "mp3"])
             foreach (var zeros in (int[])[8, 5000, 1_000_000])
             {
-                var content = BrokenFilesTest.Whole(format);
+                var content = BrokenFilesTest.CreateFile(format);
                 Assert.Equal(AudioFile.Read(folder.Write("whole", content)).Samples, AudioFile.Read(folder.Write("zeros", new byte[zeros], content)).Samples);
             }
-        var path = folder.Write("more", new byte[2_000_000], BrokenFilesTest.Whole("mp3"));
+        var path = folder.Write("more", new byte[2_000_000], BrokenFilesTest.CreateFile("mp3"));
         Assert.StartsWith($"{path}: unknown file format; the file starts with the bytes 0000000000000000 ", Assert.Throws<InputException>(() => AudioFile.Open(path)).Message, StringComparison.Ordinal);
     }
 
-    private string Skipped(string format, int offset) => $"{folder.PathOf("joined")}: another file ({format}) starts at byte {offset}; it is skipped";
+    private string Skipped(string format, int offset) => $"{folder.GetPath("joined")}: another file ({format}) starts at byte {offset}; it is skipped";
 
     private (float[] Samples, List<string> Warnings) Read(byte[] content)
     {

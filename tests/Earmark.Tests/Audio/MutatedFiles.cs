@@ -11,10 +11,10 @@ public static class MutatedFiles
     public static IReadOnlyList<byte[]> Seeds { get; } =
     [
         .. ((string[])["wav", "w64", "rf64", "aiff", "au", "flac", "mp3", "vorbis", "opus"]).Select(SmallRecordings.Create),
-        Riff([.. Format(3, 2, 44100, 32), .. Chunk("data", Floats([.. Enumerable.Range(0, 300).Select(i => MathF.Sin(i * 0.3f))]))]),
-        Riff([.. Chunk("LIST", new byte[20]), .. Format(1, 2, 22050, 24), .. Chunk("data", new byte[600])]),
-        Riff([.. Format(7, 1, 8000, 8), .. Chunk("data", new byte[300])]),
-        Riff([.. Format(0x55, 1, 16000, 0), .. Chunk("data", TinyRecordings.Create("mp3"))]),
+        RiffFile([.. FormatChunk(3, 2, 44100, 32), .. Chunk("data", Floats([.. Enumerable.Range(0, 300).Select(i => MathF.Sin(i * 0.3f))]))]),
+        RiffFile([.. Chunk("LIST", new byte[20]), .. FormatChunk(1, 2, 22050, 24), .. Chunk("data", new byte[600])]),
+        RiffFile([.. FormatChunk(7, 1, 8000, 8), .. Chunk("data", new byte[300])]),
+        RiffFile([.. FormatChunk(0x55, 1, 16000, 0), .. Chunk("data", TinyRecordings.Create("mp3"))]),
         [.. Ascii("ID3"), 4, 0, 0, 0, 0, 0, 100, .. new byte[100], .. TinyRecordings.Create("mp3")],
         [.. TinyRecordings.Create("mp3"), .. TinyRecordings.Create("mp3")],
         [.. TinyRecordings.Create("vorbis"), .. OggFile.WithSerial(TinyRecordings.Create("vorbis"), 5)],
@@ -79,7 +79,7 @@ public static class MutatedFiles
             var size = 27 + segments.Length;
             foreach (var length in segments) size += length;
             if (offset + size > file.Length) break;
-            OggFile.Summed(file[offset..(offset + size)]).CopyTo(file.AsSpan(offset));
+            OggFile.WithChecksum(file[offset..(offset + size)]).CopyTo(file.AsSpan(offset));
             offset += size;
         }
         return file;

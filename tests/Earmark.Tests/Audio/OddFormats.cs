@@ -58,7 +58,7 @@ public sealed class OddFormats : IDisposable
         if (folder.IsValueCreated) folder.Value.Dispose();
     }
 
-    public string PathOf(string name) => folder.Value.PathOf(name);
+    public string PathOf(string name) => folder.Value.GetPath(name);
 
     /// <summary>Returns the samples that ffmpeg decodes, with interleaved channels.</summary>
     public float[] Reference(string name) => MemoryMarshal.Cast<byte, float>(File.ReadAllBytes(PathOf(name + ".f32"))).ToArray();
@@ -68,10 +68,10 @@ public sealed class OddFormats : IDisposable
         var folder = new AudioFolder();
         try
         {
-            FfmpegReference.Run(["-f", "lavfi", "-i", Sound, .. Files.SelectMany(file => (string[])[.. file.Options.Split(' '), folder.PathOf(file.Name)])]);
+            FfmpegReference.Run(["-f", "lavfi", "-i", Sound, .. Files.SelectMany(file => (string[])[.. file.Options.Split(' '), folder.GetPath(file.Name)])]);
             FfmpegReference.Run([
-                .. Files.SelectMany(file => (string[])[.. file.Name.EndsWith(".opus", StringComparison.Ordinal) ? (string[])["-c:a", "libopus"] : [], "-i", folder.PathOf(file.Name)]),
-                .. Files.SelectMany((file, i) => (string[])["-map", $"{i}:a:0", "-f", "f32le", folder.PathOf(file.Name + ".f32")]),
+                .. Files.SelectMany(file => (string[])[.. file.Name.EndsWith(".opus", StringComparison.Ordinal) ? (string[])["-c:a", "libopus"] : [], "-i", folder.GetPath(file.Name)]),
+                .. Files.SelectMany((file, i) => (string[])["-map", $"{i}:a:0", "-f", "f32le", folder.GetPath(file.Name + ".f32")]),
             ]);
             return folder;
         }

@@ -30,7 +30,7 @@ public sealed class OddFormatsTest(OddFormats formats) : IClassFixture<OddFormat
     {
         using var folder = new AudioFolder();
         var path = folder.Write("a.m4a", [0, 0, 0, 28, .. AudioFolder.Ascii("ftypM4A ")]);
-        Assert.Equal("m4a", AudioFile.Decoders.First(decoder => decoder.Recognises(File.ReadAllBytes(path))).Name);
+        Assert.Equal("m4a", AudioFile.Decoders.First(decoder => decoder.Matches(File.ReadAllBytes(path))).Name);
         using var bytes = AudioBytes.Open(path);
         Assert.Equal($"{path}: m4a needs ffmpeg, which is not installed. Expected 'ffmpeg' on the search path. "
             + "Install it: 'apt install ffmpeg', 'winget install ffmpeg' or 'brew install ffmpeg'.",
@@ -41,7 +41,7 @@ public sealed class OddFormatsTest(OddFormats formats) : IClassFixture<OddFormat
     public void Playlists_cannot_open_other_files()
     {
         using var folder = new AudioFolder();
-        File.Copy(formats.PathOf("24.wav"), folder.PathOf("secret.wav"));
+        File.Copy(formats.PathOf("24.wav"), folder.GetPath("secret.wav"));
         var path = folder.Write("list.m4a", AudioFolder.Ascii("ffconcat version 1.0\nfile secret.wav\n"));
         using var bytes = AudioBytes.Open(path);
         Assert.StartsWith($"{path}: looks like m4a, but ffmpeg cannot decode it (", Assert.Throws<InputException>(() => FfmpegReader.Open(bytes, "m4a")).Message, StringComparison.Ordinal);
@@ -52,7 +52,7 @@ public sealed class OddFormatsTest(OddFormats formats) : IClassFixture<OddFormat
         using var reader = AudioFile.Open(formats.PathOf(name));
         List<string> warnings = [];
         var samples = AudioFile.Read(formats.PathOf(name), reader.SampleRate, warnings).Samples;
-        var expected = FfmpegReference.Mono(formats.Reference(name), reader.Channels);
+        var expected = FfmpegReference.ToMono(formats.Reference(name), reader.Channels);
         Assert.Empty(warnings);
         Assert.Equal(expected.Length, samples.Length);
         return (samples, expected);

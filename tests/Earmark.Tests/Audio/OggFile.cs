@@ -5,10 +5,10 @@ namespace Earmark.Tests.Audio;
 /// <summary>Splits an Ogg file into pages and joins them with correct checksums, so that tests can change values that decoders trust.</summary>
 public static class OggFile
 {
-    public const int Begins = 2, Ends = 4;
+    public const int FirstPageFlag = 2, LastPageFlag = 4;
 
     /// <summary>Returns the pages of a file.</summary>
-    public static List<byte[]> Pages(byte[] file)
+    public static List<byte[]> SplitPages(byte[] file)
     {
         List<byte[]> pages = [];
         for (var offset = 0; offset < file.Length;)
@@ -27,16 +27,16 @@ public static class OggFile
         if (flags is { } type) changed[5] = (byte)type;
         if (granule is { } position) BinaryPrimitives.WriteInt64LittleEndian(changed.AsSpan(6), position);
         if (serial is { } number) BinaryPrimitives.WriteUInt32LittleEndian(changed.AsSpan(14), number);
-        return Summed(changed);
+        return WithChecksum(changed);
     }
 
     /// <summary>Returns the file with another stream serial number in all pages.</summary>
-    public static byte[] WithSerial(byte[] file, uint serial) => [.. Pages(file).SelectMany(page => With(page, serial: serial))];
+    public static byte[] WithSerial(byte[] file, uint serial) => [.. SplitPages(file).SelectMany(page => With(page, serial: serial))];
 
     /// <summary>Returns the file with another position in its last page.</summary>
-    public static byte[] WithEnd(byte[] file, long granule)
+    public static byte[] WithLastPosition(byte[] file, long granule)
     {
-        var pages = Pages(file);
+        var pages = SplitPages(file);
         return [.. pages.SkipLast(1).SelectMany(page => page), .. With(pages[^1], granule)];
     }
 
@@ -44,11 +44,11 @@ public static class OggFile
     public static byte[] Second(byte[] first, params byte[][] packets)
     {
         byte[] lengths = [.. packets.SelectMany(packet => (byte[])[.. Enumerable.Repeat((byte)255, packet.Length / 255), (byte)(packet.Length % 255)])];
-        return Summed([.. first[..5], 0, .. new byte[8], .. first[14..18], 1, 0, 0, 0, .. new byte[4], (byte)lengths.Length, .. lengths, .. packets.SelectMany(packet => packet)]);
+        return WithChecksum([.. first[..5], 0, .. new byte[8], .. first[14..18], 1, 0, 0, 0, .. new byte[4], (byte)lengths.Length, .. lengths, .. packets.SelectMany(packet => packet)]);
     }
 
     /// <summary>Returns the page with the correct checksum.</summary>
-    public static byte[] Summed(byte[] page)
+    public static byte[] WithChecksum(byte[] page)
     {
         page.AsSpan(22, 4).Clear();
         uint crc = 0;

@@ -44,9 +44,9 @@ public sealed class OggTest : IDisposable
     public void A_link_of_another_rate_is_skipped_with_a_warning()
     {
         var vorbis = TinyRecordings.Create("vorbis");
-        var pages = OggFile.Pages(vorbis);
-        Four(22050).CopyTo(pages[0].AsSpan(28 + 12)); // after the page header: 7 bytes of signature, 4 of version and 1 of channels
-        pages[0] = OggFile.Summed(pages[0]);
+        var pages = OggFile.SplitPages(vorbis);
+        Int32Bytes(22050).CopyTo(pages[0].AsSpan(28 + 12)); // after the page header: 7 bytes of signature, 4 of version and 1 of channels
+        pages[0] = OggFile.WithChecksum(pages[0]);
         var path = folder.Write("chain.ogg", vorbis, [.. pages.SelectMany(page => page)]);
         var (samples, warnings) = Read(path);
         Assert.Equal(3200, samples.Length);
@@ -56,7 +56,7 @@ public sealed class OggTest : IDisposable
     [Fact]
     public void Multiplexed_streams_are_not_a_chain()
     {
-        var (vorbis, opus) = (OggFile.Pages(TinyRecordings.Create("vorbis")), OggFile.Pages(OggFile.WithSerial(TinyRecordings.Create("opus"), 3)));
+        var (vorbis, opus) = (OggFile.SplitPages(TinyRecordings.Create("vorbis")), OggFile.SplitPages(OggFile.WithSerial(TinyRecordings.Create("opus"), 3)));
         var path = folder.Write("both.ogg", vorbis[0], opus[0], vorbis[1], opus[1], [.. vorbis[2..].Concat(opus[2..]).SelectMany(page => page)]);
         var (samples, warnings) = Read(path);
         Assert.Equal(3200, samples.Length);
@@ -68,7 +68,7 @@ public sealed class OggTest : IDisposable
     [InlineData("vorbis", 3000, 3000), InlineData("opus", 9000 + 312, 9000)]
     public void The_last_position_trims_the_last_packet(string format, long end, int frames)
     {
-        var path = folder.Write("a.ogg", OggFile.WithEnd(TinyRecordings.Create(format), end));
+        var path = folder.Write("a.ogg", OggFile.WithLastPosition(TinyRecordings.Create(format), end));
         var (samples, warnings) = Read(path);
         Assert.Equal(frames, samples.Length);
         Assert.Equal(frames, AudioFile.Probe(path).Frames);
@@ -82,7 +82,7 @@ public sealed class OggTest : IDisposable
         var expected = Read(folder.Write("whole.ogg", TinyRecordings.Create(format))).Samples;
         foreach (var end in (long[])[0, 100, 1000])
         {
-            var path = folder.Write("a.ogg", OggFile.WithEnd(TinyRecordings.Create(format), end));
+            var path = folder.Write("a.ogg", OggFile.WithLastPosition(TinyRecordings.Create(format), end));
             var (samples, warnings) = Read(path);
             Assert.Equal(expected, samples.AsSpan(0, expected.Length)); // followed by the padding of the last packet
             Assert.InRange(samples.Length, expected.Length, expected.Length + 960);
@@ -95,7 +95,7 @@ public sealed class OggTest : IDisposable
     public void A_last_position_beyond_the_packets_is_ignored(string format, long end)
     {
         // Only one page has a position, so the file may be an extract of a stream that started much earlier.
-        var (samples, warnings) = Read(folder.Write("a.ogg", OggFile.WithEnd(TinyRecordings.Create(format), end)));
+        var (samples, warnings) = Read(folder.Write("a.ogg", OggFile.WithLastPosition(TinyRecordings.Create(format), end)));
         Assert.InRange(samples.Length, format == "opus" ? 9600 : 3200, format == "opus" ? 9600 + 960 : 3200 + 1024);
         Assert.Empty(warnings);
     }
@@ -104,13 +104,13 @@ public sealed class OggTest : IDisposable
     public void An_opus_stream_with_a_nonzero_start_position_ends_at_its_last_position()
     {
         // The packets of the only audio page are split into two pages: seven of 960 frames in the first, the remaining packets in the second.
-        var pages = OggFile.Pages(TinyRecordings.Create("opus"));
+        var pages = OggFile.SplitPages(TinyRecordings.Create("opus"));
         var (lengths, content) = (pages[2].AsSpan(27, pages[2][26]).ToArray(), pages[2].AsSpan(27 + pages[2][26]).ToArray());
         var bytes = lengths[..7].Sum(length => length);
         byte[] Page(long granule, int flags, int number, byte[] segments, byte[] packets) =>
-            OggFile.Summed([.. Ascii("OggS"), 0, (byte)flags, .. Eight(granule), .. pages[2][14..18], .. Four(number), 0, 0, 0, 0, (byte)segments.Length, .. segments, .. packets]);
+            OggFile.WithChecksum([.. Ascii("OggS"), 0, (byte)flags, .. Int64Bytes(granule), .. pages[2][14..18], .. Int32Bytes(number), 0, 0, 0, 0, (byte)segments.Length, .. segments, .. packets]);
         var path = folder.Write("a.opus", pages[0], pages[1],
-            Page(1_000_000 + 7 * 960, 0, 2, lengths[..7], content[..bytes]), Page(1_000_000 + 9912, OggFile.Ends, 3, lengths[7..], content[bytes..]));
+            Page(1_000_000 + 7 * 960, 0, 2, lengths[..7], content[..bytes]), Page(1_000_000 + 9912, OggFile.LastPageFlag, 3, lengths[7..], content[bytes..]));
         var (samples, warnings) = Read(path);
         Assert.Equal(Read(folder.Write("whole.opus", TinyRecordings.Create("opus"))).Samples, samples);
         Assert.Equal(9600, AudioFile.Probe(path).Frames);
@@ -120,7 +120,7 @@ public sealed class OggTest : IDisposable
     [Fact]
     public void Complete_pages_are_found_after_an_oversized_page()
     {
-        var pages = OggFile.Pages(TinyRecordings.Create("opus"));
+        var pages = OggFile.SplitPages(TinyRecordings.Create("opus"));
         byte[] falsePage = [.. Ascii("OggS"), 0, 0, .. new byte[20], 255, .. Enumerable.Repeat((byte)255, 255)];
         var path = folder.Write("a.opus", pages[0], pages[1], falsePage, pages[2]);
         var (samples, warnings) = Read(path);

@@ -51,7 +51,7 @@ public sealed class ResamplerTest
     public void Block_wise_processing_is_bit_identical(int from, int to)
     {
         var random = new CounterRandom(7, "noise");
-        var samples = Enumerable.Range(0, 30_000).Select(_ => (float)random.Uniform(-1, 1)).ToArray();
+        var samples = Enumerable.Range(0, 30_000).Select(_ => (float)random.NextDouble(-1, 1)).ToArray();
         var expected = Resampler.Resample(samples, from, to);
         var resampler = new Resampler(from, to);
         List<float> parts = [];

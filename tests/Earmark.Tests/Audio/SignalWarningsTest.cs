@@ -89,7 +89,7 @@ public sealed class SignalWarningsTest : IDisposable
     {
         var random = new CounterRandom(5, "other");
         Assert.Equal(0, Loss(Channels(encoding, channels, (sample, _) => sample))!.Value, 0.01);
-        Assert.Equal(10 * Math.Log10(channels), Loss(Channels(encoding, channels, (_, _) => (float)random.Uniform(-0.5, 0.5)))!.Value, 0.1);
+        Assert.Equal(10 * Math.Log10(channels), Loss(Channels(encoding, channels, (_, _) => (float)random.NextDouble(-0.5, 0.5)))!.Value, 0.1);
         Assert.Null(Loss(Channels(encoding, channels, (_, _) => 0)));
         Assert.Null(Loss(folder.Wav("mono.wav", Shorts(1, 2, 3))));
     }
@@ -107,7 +107,7 @@ public sealed class SignalWarningsTest : IDisposable
     [InlineData("a.flac"), InlineData("a.mp3"), InlineData("a.ogg"), InlineData("a.opus"), InlineData("a.m4a")]
     public void Cancelling_channels_are_reported_in_compressed_formats(string name)
     {
-        var path = folder.PathOf(name);
+        var path = folder.GetPath(name);
         FfmpegReference.Run("-f", "lavfi", "-i", "aevalsrc=0.3*sin(2*PI*330*t)|-0.29*sin(2*PI*330*t):s=48000:d=2", "-b:a", "192k", path);
         Assert.InRange(Loss(path) ?? 0, 25, double.PositiveInfinity);
         Assert.Contains(Read(path, 48000).Warnings, warning => warning.Contains("its 2 channels cancel when mixed to mono (", StringComparison.Ordinal));
@@ -124,13 +124,13 @@ public sealed class SignalWarningsTest : IDisposable
     {
         using var reader = AudioFile.Open(path);
         while (reader.Read(new float[4096]) > 0) { }
-        return reader.MixLoss;
+        return reader.DownmixLossDb;
     }
 
     private static float[] Noise(int count)
     {
         var random = new CounterRandom(3, "noise");
-        return [.. Enumerable.Range(0, count).Select(_ => (float)random.Uniform(-0.5, 0.5))];
+        return [.. Enumerable.Range(0, count).Select(_ => (float)random.NextDouble(-0.5, 0.5))];
     }
 
     private static (float[] Samples, List<string> Warnings) Read(string path, int rate)

@@ -91,9 +91,9 @@ public sealed class SizeFieldsTest : IDisposable
         const int size = 2 << 20;
         byte[] content = format switch
         {
-            "wav" => Riff(Repeat(size, [.. Ascii("junk"), 0, 0, 0, 0])),
+            "wav" => RiffFile(Repeat(size, [.. Ascii("junk"), 0, 0, 0, 0])),
             "aiff" => [.. Ascii("FORM"), 0, 0, 0, 0, .. Ascii("AIFF"), .. Repeat(size, [.. Ascii("SSND"), 0, 0, 0, 0])],
-            "w64" => [.. CreateFile("w64")[..40], .. Repeat(size, [.. CreateFile("w64")[40..56], .. Eight(24)])],
+            "w64" => [.. CreateFile("w64")[..40], .. Repeat(size, [.. CreateFile("w64")[40..56], .. Int64Bytes(24)])],
             "flac" => [.. Ascii("fLaC"), .. Repeat(size, 1, 0, 0, 0)],
             "flacs" => [.. CreateFile("flac"), .. Repeat(size, [.. Ascii("fLaC"), 0x80, 0, 0, 34, .. CreateFile("flac")[8..42]])],
             "id3" => Repeat(size, [.. Ascii("ID3"), 3, 0, 0, 0, 0, 0, 0]),

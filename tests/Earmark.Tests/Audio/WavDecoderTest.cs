@@ -50,7 +50,7 @@ public sealed class WavDecoderTest : IDisposable
         if (bits == 8) return;
         byte[] bigEndian = [.. Ascii("RIFX"), 0, 0, 0, 0, .. Ascii("WAVE"), .. Ascii("fmt "), 0, 0, 0, 16, 0, (byte)codec, 0, 1, 0, 0, 0x1F, 0x40,
             0, 0, 0, 0, 0, (byte)(bits / 8), 0, (byte)bits, .. Ascii("data"), 0, 0, (byte)(samples.Length >> 8), (byte)samples.Length,
-            .. Reversed(samples, bits / 8)];
+            .. ReverseBytes(samples, bits / 8)];
         Assert.Equal(expected, AudioFile.Read(folder.Write("big.wav", bigEndian)).Samples);
     }
 
@@ -89,9 +89,9 @@ public sealed class WavDecoderTest : IDisposable
     [Fact]
     public void Reads_extensible_formats_and_skips_chunks_of_odd_size()
     {
-        byte[] extensible = [.. FormatContent(0xFFFE, 1, 8000, 24), .. Two(22), .. Two(20), .. Four(4),
-            .. Two(1), 0, 0, 0, 0, 16, 0, 128, 0, 0, 170, 0, 56, 155, 113];
-        var path = folder.Write("a.wav", Riff([.. Chunk("LIST", [1, 2, 3]), .. Chunk("fmt ", extensible), .. Chunk("bext", new byte[5001]),
+        byte[] extensible = [.. FormatContent(0xFFFE, 1, 8000, 24), .. Int16Bytes(22), .. Int16Bytes(20), .. Int32Bytes(4),
+            .. Int16Bytes(1), 0, 0, 0, 0, 16, 0, 128, 0, 0, 170, 0, 56, 155, 113];
+        var path = folder.Write("a.wav", RiffFile([.. Chunk("LIST", [1, 2, 3]), .. Chunk("fmt ", extensible), .. Chunk("bext", new byte[5001]),
             .. Chunk("data", [0, 0, 64]), .. Chunk("cue ", [9])]));
         Assert.Equal([0.5f], AudioFile.Read(path).Samples);
     }
@@ -99,15 +99,15 @@ public sealed class WavDecoderTest : IDisposable
     [Fact]
     public void The_block_size_determines_the_sample_size() // 12 bits in 2 bytes, as some recorders write
     {
-        byte[] format = [.. Two(1), .. Two(1), .. Four(8000), .. Four(16000), .. Two(2), .. Two(12)];
-        Assert.Equal([0.5f], AudioFile.Read(folder.Write("a.wav", Riff([.. Chunk("fmt ", format), .. Chunk("data", Shorts(16384))]))).Samples);
+        byte[] format = [.. Int16Bytes(1), .. Int16Bytes(1), .. Int32Bytes(8000), .. Int32Bytes(16000), .. Int16Bytes(2), .. Int16Bytes(12)];
+        Assert.Equal([0.5f], AudioFile.Read(folder.Write("a.wav", RiffFile([.. Chunk("fmt ", format), .. Chunk("data", Shorts(16384))]))).Samples);
     }
 
     [Theory]
     [InlineData(0u), InlineData(0xFFFFFFFFu), InlineData(0x7FFFF000u)]
     public void Reads_to_the_end_if_the_size_is_unknown(uint size)
     {
-        var path = folder.Write("a.wav", Riff([.. Format(1, 1, 8000, 16), .. Chunk("data", Shorts(1, 2, -16384), size)]));
+        var path = folder.Write("a.wav", RiffFile([.. FormatChunk(1, 1, 8000, 16), .. Chunk("data", Shorts(1, 2, -16384), size)]));
         using var reader = AudioFile.Open(path);
         Assert.Equal(3, reader.Frames);
         Assert.Empty(reader.Warnings);
@@ -117,7 +117,7 @@ public sealed class WavDecoderTest : IDisposable
     public void Files_without_samples_are_valid()
     {
         Assert.Empty(AudioFile.Read(folder.Wav("empty.wav", [])).Samples);
-        var path = folder.Write("more.wav", Riff([.. Format(1, 1, 8000, 16), .. Chunk("data", []), .. Chunk("LIST", Ascii("INFOISFT"))]));
+        var path = folder.Write("more.wav", RiffFile([.. FormatChunk(1, 1, 8000, 16), .. Chunk("data", []), .. Chunk("LIST", Ascii("INFOISFT"))]));
         Assert.Empty(AudioFile.Read(path).Samples);
         Assert.Empty(AudioFile.Read(path, 32000).Samples);
     }
@@ -126,8 +126,8 @@ public sealed class WavDecoderTest : IDisposable
     [InlineData("RF64"), InlineData("BW64")]
     public void Reads_64_bit_sizes(string id)
     {
-        byte[] sizes = [.. Eight(0), .. Eight(4), .. Eight(2), .. Four(0)];
-        var path = folder.Write("a.wav", Riff([.. Chunk("ds64", sizes), .. Format(1, 1, 8000, 16), .. Chunk("data", Shorts(1, 2), uint.MaxValue), .. Chunk("LIST", Ascii("INFOISFT"))], id));
+        byte[] sizes = [.. Int64Bytes(0), .. Int64Bytes(4), .. Int64Bytes(2), .. Int32Bytes(0)];
+        var path = folder.Write("a.wav", RiffFile([.. Chunk("ds64", sizes), .. FormatChunk(1, 1, 8000, 16), .. Chunk("data", Shorts(1, 2), uint.MaxValue), .. Chunk("LIST", Ascii("INFOISFT"))], id));
         Assert.Equal([1 / 32768f, 2 / 32768f], AudioFile.Read(path).Samples);
     }
 
@@ -135,8 +135,8 @@ public sealed class WavDecoderTest : IDisposable
     public void Reads_Wave64()
     {
         byte[] Guid(string name, string suffix = "F3ACD3118CD100C04F8EDB8A") => [.. Ascii(name), .. Convert.FromHexString(suffix)];
-        var path = folder.Write("a.w64", Guid("riff", "2E91CF11A5D628DB04C10000"), Eight(0), Guid("wave"),
-            Guid("junk"), Eight(24 + 3), new byte[8], Guid("fmt "), Eight(24 + 16), FormatContent(1, 1, 8000, 16), Guid("data"), Eight(24 + 4), Shorts(16384, 8192));
+        var path = folder.Write("a.w64", Guid("riff", "2E91CF11A5D628DB04C10000"), Int64Bytes(0), Guid("wave"),
+            Guid("junk"), Int64Bytes(24 + 3), new byte[8], Guid("fmt "), Int64Bytes(24 + 16), FormatContent(1, 1, 8000, 16), Guid("data"), Int64Bytes(24 + 4), Shorts(16384, 8192));
         Assert.Equal([0.5f, 0.25f], AudioFile.Read(path).Samples);
         Assert.Equal("w64 pcm16", AudioFile.Probe(path).Format);
     }
@@ -144,7 +144,7 @@ public sealed class WavDecoderTest : IDisposable
     [Fact]
     public void Reads_the_available_samples_of_a_truncated_file_with_a_warning()
     {
-        var path = folder.Write("clip.wav", Riff([.. Format(1, 2, 8000, 16), .. Chunk("data", Shorts(1, 3, 5, 7, 9), 4000 * 4)]));
+        var path = folder.Write("clip.wav", RiffFile([.. FormatChunk(1, 2, 8000, 16), .. Chunk("data", Shorts(1, 3, 5, 7, 9), 4000 * 4)]));
         List<string> warnings = [];
         Assert.Equal([2 / 32768f, 6 / 32768f], AudioFile.Read(path, 8000, warnings).Samples);
         Assert.Equal([$"{path}: the data ends after 2 of 4000 frames; the available samples are used"], warnings);

@@ -145,8 +145,8 @@ public sealed class DatasetTest : IDisposable
         var (files, options) = Examples[name];
         foreach (var file in files) folder.Text(file.Split('=')[0], file.Split('=')[^1]);
         var layout = Layout.All.Single(layout => layout.Name == name);
-        Assert.Same(layout, Layout.Recognise(new(folder.Root, options, ForPrediction: layout.Train is null)));
-        Assert.All(layout.Sketch.Split('\n'), line => Assert.Matches("^(DATA/| )", line));
+        Assert.Same(layout, Layout.Detect(new(folder.Root, options, ForPrediction: layout.ReadTrain is null)));
+        Assert.All(layout.Outline.Split('\n'), line => Assert.Matches("^(DATA/| )", line));
     }
 
     [Theory]
@@ -157,7 +157,7 @@ public sealed class DatasetTest : IDisposable
         while (!File.Exists(Path.Combine(repository.FullName, "Earmark.slnx"))) repository = repository.Parent!;
         var page = File.ReadAllText(Path.Combine(repository.FullName, "docs", "data-layouts.md")).ReplaceLineEndings("\n");
         Assert.Contains($"\n## {name}\n", page, StringComparison.Ordinal);
-        Assert.Contains($"```\n{Layout.All.Single(layout => layout.Name == name).Sketch.ReplaceLineEndings("\n")}\n```\n", page, StringComparison.Ordinal);
+        Assert.Contains($"```\n{Layout.All.Single(layout => layout.Name == name).Outline.ReplaceLineEndings("\n")}\n```\n", page, StringComparison.Ordinal);
     }
 
     [Fact]

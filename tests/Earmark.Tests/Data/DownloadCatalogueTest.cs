@@ -19,7 +19,7 @@ public sealed class DownloadCatalogueTest
         Assert.Equal("download: unknown data set 'esc-50'. Expected fsdkaggle2018 or esc50. Did you mean 'esc50'?",
             Assert.Throws<InputException>(() => DownloadCatalogue.Find("esc-50")).Message);
         Assert.Equal("--from: 'ftp://x'. Expected an address that starts with http:// or https://.",
-            Assert.Throws<InputException>(() => DownloadCatalogue.All[0].From("ftp://x")).Message.TrimEnd());
-        Assert.Equal("http://mirror/sets/FSDKaggle2018.meta.zip", $"{DownloadCatalogue.All[0].From("http://mirror/sets?x=1").Files[2].Url}");
+            Assert.Throws<InputException>(() => DownloadCatalogue.All[0].WithBaseUrl("ftp://x")).Message.TrimEnd());
+        Assert.Equal("http://mirror/sets/FSDKaggle2018.meta.zip", $"{DownloadCatalogue.All[0].WithBaseUrl("http://mirror/sets?x=1").Files[2].Url}");
     }
 }

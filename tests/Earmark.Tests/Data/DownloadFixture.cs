@@ -9,7 +9,7 @@ namespace Earmark.Tests.Data;
 public abstract class DownloadFixture : IDisposable
 {
     protected static readonly byte[] Zip = NoiseZip.Create(("set.audio/a.wav", 300_000), ("set.audio/far/b.wav", 5));
-    protected static readonly string Md5 = NoiseZip.SumOf(Zip);
+    protected static readonly string Md5 = NoiseZip.Md5(Zip);
 
     internal readonly DataFolder folder = new();
 
@@ -34,7 +34,7 @@ public abstract class DownloadFixture : IDisposable
     }
 
     private protected static DownloadSource Source(TinyServer server, string? md5 = "right", long unpacked = 0) => new DownloadSource("set", "", ".",
-        [new("set.audio.zip", new("https://nowhere.invalid/x"), "set.audio", unpacked, md5 == "right" ? Md5 : md5)]).From(server.Address + "/base/");
+        [new("set.audio.zip", new("https://nowhere.invalid/x"), "set.audio", unpacked, md5 == "right" ? Md5 : md5)]).WithBaseUrl(server.Address + "/base/");
 
     private protected Task<string> Run(DownloadSource source, DownloadOptions? options = null, IProgress<DownloadProgress>? progress = null,
         CancellationTokenSource? cancellationToken = null) =>

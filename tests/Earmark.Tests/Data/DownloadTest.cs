@@ -15,7 +15,7 @@ public sealed class DownloadTest : DownloadFixture
         Assert.Equal(folder["out"], await Run(Source(server), progress: reports));
         AssertUnpacked();
         Assert.Equal(["HEAD /base/set.audio.zip", "GET /base/set.audio.zip"], server.Log);
-        Assert.Equal([DownloadStage.Fetching, DownloadStage.Checking, DownloadStage.Unpacking], reports.All.Select(report => report.Stage).Distinct());
+        Assert.Equal([DownloadStage.Downloading, DownloadStage.Verifying, DownloadStage.Unpacking], reports.All.Select(report => report.Stage).Distinct());
         Assert.All(reports.All.GroupBy(report => report.Stage), stage => Assert.True(stage.Last().BytesDone == stage.Last().Total && stage.Last().Total > 0));
 
         await Run(Source(server));
@@ -108,7 +108,7 @@ public sealed class DownloadTest : DownloadFixture
         var wrong = (byte[])Zip.Clone();
         wrong[5_000] ^= 1;
         await using var server = new TinyServer(asked => TinyServer.File(asked, wrong));
-        Assert.Equal($"SERVER/base/set.audio.zip: the MD5 of the download is {NoiseZip.SumOf(wrong)}. Expected {Md5}. "
+        Assert.Equal($"SERVER/base/set.audio.zip: the MD5 of the download is {NoiseZip.Md5(wrong)}. Expected {Md5}. "
             + "The file was changed or damaged. The local copy was deleted. Try again, or specify another address with --from.", await ErrorMessage(server, Source(server)));
         Assert.Empty(OutputFiles());
         Assert.Equal("SERVER/base/set.audio.zip: 'set.audio/a.wav' does not match the length and CRC-32 stated in the archive. Expected a complete ZIP file. "
@@ -147,7 +147,7 @@ public sealed class DownloadTest : DownloadFixture
 
         Directory.Delete(folder["out/set.audio"], recursive: true);
         File.WriteAllBytes(folder["out/set.audio.zip"], Zip[..1_000]);
-        Assert.Equal($"HERE/out/set.audio.zip: the MD5 is {NoiseZip.SumOf(Zip[..1_000])}. Expected {Md5}. Delete it to download it again.",
+        Assert.Equal($"HERE/out/set.audio.zip: the MD5 is {NoiseZip.Md5(Zip[..1_000])}. Expected {Md5}. Delete it to download it again.",
             await ErrorMessage(server, Source(server)));
         Assert.Equal(["set.audio.zip"], OutputFiles());
     }

@@ -10,7 +10,7 @@ public sealed class DuplicateAudioTest
         using var folder = new DataFolder();
         folder.Text("a", "bark").Text("b", "barK").Text("c", "bark").Text("d", "cough!").Text("e", "cough!").Text("f", "bark").Text("g", "").Text("h", "");
         var clips = "abcdefgh".Select(name => new Clip($"{name}", folder[$"{name}"], "x")).ToArray();
-        Assert.Equal(["acf", "de"], DuplicateAudio.GroupsOf(clips).Select(group => string.Concat(group.Select(clip => clip.Name))));
+        Assert.Equal(["acf", "de"], DuplicateAudio.FindGroups(clips).Select(group => string.Concat(group.Select(clip => clip.Name))));
     }
 
     [Fact]
@@ -29,7 +29,7 @@ public sealed class DuplicateAudioTest
             source.Cancel();
         });
         thread.Start();
-        Assert.ThrowsAny<OperationCanceledException>(() => DuplicateAudio.GroupsOf("ab".Select(name => new Clip($"{name}", folder[$"{name}"], "x")), source.Token));
+        Assert.ThrowsAny<OperationCanceledException>(() => DuplicateAudio.FindGroups("ab".Select(name => new Clip($"{name}", folder[$"{name}"], "x")), source.Token));
         Assert.InRange(System.Diagnostics.Stopwatch.GetElapsedTime(cancelled).TotalSeconds, 0, 1.5);
         thread.Join();
     }
@@ -41,6 +41,6 @@ public sealed class DuplicateAudioTest
         folder.Text("a", "bark").Text("b", "bark").Text("c", "bark");
         var clips = "abc".Select(name => new Clip($"{name}", folder[$"{name}"], "x")).ToArray();
         using (File.Open(clips[1].Path, FileMode.Open, FileAccess.ReadWrite, FileShare.None))
-            Assert.Equal(["ac"], DuplicateAudio.GroupsOf(clips).Select(group => string.Concat(group.Select(clip => clip.Name))));
+            Assert.Equal(["ac"], DuplicateAudio.FindGroups(clips).Select(group => string.Concat(group.Select(clip => clip.Name))));
     }
 }

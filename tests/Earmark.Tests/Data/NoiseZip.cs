@@ -8,7 +8,7 @@ internal static class NoiseZip
 {
 #pragma warning disable CA5351 // Zenodo publishes MD5 checksums
     /// <summary>Returns the MD5 checksum of the archive in hexadecimal.</summary>
-    public static string SumOf(byte[] bytes) => Convert.ToHexStringLower(MD5.HashData(bytes));
+    public static string Md5(byte[] bytes) => Convert.ToHexStringLower(MD5.HashData(bytes));
 #pragma warning restore CA5351
 
     /// <summary>Creates an archive of files with random bytes.</summary>
@@ -20,7 +20,7 @@ internal static class NoiseZip
             {
                 var noise = new byte[bytes];
                 var random = new CounterRandom(1, name);
-                for (var i = 0; i < bytes; i++) noise[i] = (byte)random.Bits();
+                for (var i = 0; i < bytes; i++) noise[i] = (byte)random.NextUInt64();
                 using var entry = zip.CreateEntry(name).Open();
                 entry.Write(noise);
             }

@@ -6,13 +6,13 @@ using System.Text;
 namespace Earmark.Tests.Data;
 
 /// <summary>An HTTP request.</summary>
-public sealed record Asked(string Method, string Path, IReadOnlyDictionary<string, string> Headers)
+public sealed record TestRequest(string Method, string Path, IReadOnlyDictionary<string, string> Headers)
 {
     public override string ToString() => Headers.TryGetValue("range", out var range) ? $"{Method} {Path} {range}" : $"{Method} {Path}";
 }
 
 /// <summary>An HTTP response: status, headers, body, and the number of bytes after which the connection is closed or no more data is sent.</summary>
-public sealed record Answered(int Status, byte[] Body)
+public sealed record TestResponse(int Status, byte[] Body)
 {
     public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>();
 
@@ -33,10 +33,10 @@ public sealed class TinyServer : IAsyncDisposable
     private readonly TcpListener listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource source = new();
     private readonly Task loop;
-    private readonly Func<Asked, Answered> answer;
-    private readonly List<Asked> asked = [];
+    private readonly Func<TestRequest, TestResponse> answer;
+    private readonly List<TestRequest> asked = [];
 
-    public TinyServer(Func<Asked, Answered> answer)
+    public TinyServer(Func<TestRequest, TestResponse> answer)
     {
         this.answer = answer;
         listener.Start();
@@ -52,7 +52,7 @@ public sealed class TinyServer : IAsyncDisposable
     }
 
     /// <summary>Returns a file, or the requested range of it.</summary>
-    public static Answered File(Asked asked, byte[] body)
+    public static TestResponse File(TestRequest asked, byte[] body)
     {
         if (!asked.Headers.TryGetValue("range", out var range)) return new(200, body);
         var from = int.Parse(range["bytes=".Length..^1], CultureInfo.InvariantCulture);
@@ -93,7 +93,7 @@ public sealed class TinyServer : IAsyncDisposable
             if (await text.ReadLineAsync(source.Token) is not { } first) return;
             Dictionary<string, string> headers = new(StringComparer.OrdinalIgnoreCase);
             while (await text.ReadLineAsync(source.Token) is { Length: > 0 } line) headers[line[..line.IndexOf(':')]] = line[(line.IndexOf(':') + 1)..].Trim();
-            var request = new Asked(first.Split(' ')[0], first.Split(' ')[1], headers);
+            var request = new TestRequest(first.Split(' ')[0], first.Split(' ')[1], headers);
             lock (asked) asked.Add(request);
             var reply = answer(request);
             var head = $"HTTP/1.1 {reply.Status} {reply.Reason ?? $"{(HttpStatusCode)reply.Status}"}\r\n{(reply.TellsLength ? $"Content-Length: {reply.Body.Length}\r\n" : "")}Connection: close\r\n"

@@ -24,7 +24,7 @@ public sealed class UnpackTest : IDisposable
         }
     }
 
-    private void UnpackSet(long free = long.MaxValue) => Unpack.Zip(folder["x.zip"], folder.Root, "set", long.MaxValue, _ => free);
+    private void UnpackSet(long free = long.MaxValue) => ZipExtractor.Extract(folder["x.zip"], folder.Root, "set", long.MaxValue, _ => free);
 
     private string[] Files() => [.. Directory.EnumerateFiles(folder.Root, "*", SearchOption.AllDirectories)
         .Select(path => Path.GetRelativePath(folder.Root, path)).Order(StringComparer.Ordinal)];
@@ -106,9 +106,9 @@ public sealed class UnpackTest : IDisposable
     {
         Zip(("set/a.wav", new string('a', 3_000_000), 0), ("set/b.wav", new string('a', 3_000_000), 0));
         Assert.Equal("the stated unpacked size is more than 5.0 MB",
-            Assert.Throws<InvalidDataException>(() => Unpack.Zip(folder["x.zip"], folder.Root, "set", 5_000_000, _ => long.MaxValue)).Message);
+            Assert.Throws<InvalidDataException>(() => ZipExtractor.Extract(folder["x.zip"], folder.Root, "set", 5_000_000, _ => long.MaxValue)).Message);
         Assert.Equal(["x.zip"], Files());
-        Unpack.Zip(folder["x.zip"], folder.Root, "set", 6_000_000, _ => long.MaxValue);
+        ZipExtractor.Extract(folder["x.zip"], folder.Root, "set", 6_000_000, _ => long.MaxValue);
     }
 
     [Fact]
@@ -116,12 +116,12 @@ public sealed class UnpackTest : IDisposable
     {
         File.WriteAllBytes(folder["x.zip"], Zip64("set/a.wav", "large"u8.ToArray(), stated: long.MaxValue - 2));
         Assert.Equal("the stated unpacked size is more than 1.0 GB",
-            Assert.Throws<InvalidDataException>(() => Unpack.Zip(folder["x.zip"], folder.Root, "set", 1_000_000_000, _ => long.MaxValue)).Message);
+            Assert.Throws<InvalidDataException>(() => ZipExtractor.Extract(folder["x.zip"], folder.Root, "set", 1_000_000_000, _ => long.MaxValue)).Message);
         File.WriteAllBytes(folder["x.zip"], Zip64("set/a.wav", "large"u8.ToArray(), stated: -5));
         Assert.Throws<InvalidDataException>(() => UnpackSet());
         File.Copy(Path.Combine(RealData.Folder("failing"), "zip64_sizes_overflow.zip"), folder["x.zip"], overwrite: true);
         using (var zip = ZipFile.OpenRead(folder["x.zip"]))
-            Assert.Throws<InvalidDataException>(() => Unpack.Zip(folder["x.zip"], folder.Root, zip.Entries[0].FullName.Split('/')[0], long.MaxValue, _ => long.MaxValue));
+            Assert.Throws<InvalidDataException>(() => ZipExtractor.Extract(folder["x.zip"], folder.Root, zip.Entries[0].FullName.Split('/')[0], long.MaxValue, _ => long.MaxValue));
         Assert.Equal(["x.zip"], Files());
     }
 

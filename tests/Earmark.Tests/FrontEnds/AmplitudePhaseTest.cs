@@ -11,7 +11,7 @@ public sealed class AmplitudePhaseTest
         using var session = new FrontEndSession(frontEnd);
         var spectrogram = session.Compute(DirectFourier.Waveform(8000));
         Assert.Equal((2, 48, 257), (spectrogram.Channels, spectrogram.Frames, spectrogram.Bands));
-        Assert.Equal((48, 257, 8000 - 80), (frontEnd.FramesOf(8000), frontEnd.Bands, frontEnd.SamplesOf(48)));
+        Assert.Equal((48, 257, 8000 - 80), (frontEnd.FrameCount(8000), frontEnd.Bands, frontEnd.SampleCount(48)));
     }
 
     [Theory]
@@ -108,7 +108,7 @@ public sealed class AmplitudePhaseTest
     // Repeated twenty times to cover both the vector instructions and the scalar remainder loop.
     private static float[] Angles(float real, float imaginary) => EmittedGraph.Run((graph, pair) =>
     {
-        var parts = graph.Ops("Split", 2, [pair, graph.Longs(1, 1)], ("axis", 1));
+        var parts = graph.Ops("Split", 2, [pair, graph.Int64s(1, 1)], ("axis", 1));
         return AmplitudePhase.Angle(graph, parts[0], parts[1]);
     }, [.. Enumerable.Repeat(new[] { real, imaginary }, 20).SelectMany(pair => pair)], 20, 2, 2).Values;
 }

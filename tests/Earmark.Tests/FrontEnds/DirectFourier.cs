@@ -26,6 +26,6 @@ internal static class DirectFourier
     public static float[] Waveform(int samples, ulong seed = 1)
     {
         var random = new CounterRandom(seed, "waveform");
-        return [.. Enumerable.Range(0, samples).Select(n => (float)(0.2 * random.Normal() + 0.3 * Math.Sin(Math.PI / 4 * n)))];
+        return [.. Enumerable.Range(0, samples).Select(n => (float)(0.2 * random.NextGaussian() + 0.3 * Math.Sin(Math.PI / 4 * n)))];
     }
 }

@@ -61,7 +61,7 @@ public sealed class FourierTest
         var (values, shape) = EmittedGraph.Run(fourier.Emit, waveform, 1, waveform.Length, 4);
         Assert.Equal([1, 2, fourier.Rows], shape[..3]);
         int frames = (int)shape[3], rows = fourier.Rows;
-        return [.. Enumerable.Range(0, frames).Select(t => fourier.RowOfBin.Select(row =>
+        return [.. Enumerable.Range(0, frames).Select(t => fourier.BinRows.Select(row =>
             new Complex(values[row * frames + t], values[(rows + row) * frames + t])).ToArray())];
     }
 }

@@ -4,9 +4,9 @@ namespace Earmark.Tests.FrontEnds;
 
 public sealed class FrontEndSessionTest
 {
-    public static TheoryData<FrontEnd> Examples => [.. FrontEnd.Examples];
+    public static TheoryData<FrontEnd> Examples => [.. FrontEnd.Defaults];
 
-    public static TheoryData<FrontEnd> PaddedExamples => [.. FrontEnd.Examples, new AmplitudePhase { Padding = Duration.Samples(4000) }];
+    public static TheoryData<FrontEnd> PaddedExamples => [.. FrontEnd.Defaults, new AmplitudePhase { Padding = Duration.Samples(4000) }];
 
     [Theory]
     [MemberData(nameof(Examples))]
@@ -47,7 +47,7 @@ public sealed class FrontEndSessionTest
         foreach (var samples in new[] { 1, 2, 300 })
         {
             var clip = DirectFourier.Waveform(samples);
-            var padded = new float[frontEnd.SamplesOf(60)];
+            var padded = new float[frontEnd.SampleCount(60)];
             clip.CopyTo(padded, frontEnd.PaddingSamples);
             var spectrogram = clipSession.Compute(clip);
             Assert.Equal((60, 60), (clipSession.FramesOf(samples), spectrogram.Frames));
@@ -68,8 +68,8 @@ public sealed class FrontEndSessionTest
         float[][] clips = [.. Enumerable.Range(0, batch).Select(i => DirectFourier.Waveform(samples, (ulong)i))];
         var length = Math.Max(samples, 4000);
         float[] repeated = [.. clips.SelectMany(clip => Enumerable.Range(0, length).Select(i => clip[i % samples]))];
-        var size = frontEnd.FramesOf(length) * frontEnd.Bands;
-        Assert.Equal(frontEnd.FramesOf(length), clipSession.FramesOf(samples));
+        var size = frontEnd.FrameCount(length) * frontEnd.Bands;
+        Assert.Equal(frontEnd.FrameCount(length), clipSession.FramesOf(samples));
         float[] expected = new float[batch * size], actual = new float[batch * size];
         cropSession.Compute(repeated, batch, length, expected);
         clipSession.Compute([.. clips.SelectMany(clip => clip)], batch, samples, actual);
@@ -84,7 +84,7 @@ public sealed class FrontEndSessionTest
         foreach (var sample in new[] { 0f, 1, -1, 1e-6f })
         {
             var spectrogram = session.Compute([sample]);
-            Assert.Equal(frontEnd.PaddingSamples == 0 ? 1 : frontEnd.FramesOf(1 + 2 * frontEnd.PaddingSamples), spectrogram.Frames);
+            Assert.Equal(frontEnd.PaddingSamples == 0 ? 1 : frontEnd.FrameCount(1 + 2 * frontEnd.PaddingSamples), spectrogram.Frames);
             Assert.All(spectrogram.Values, value => Assert.True(float.IsFinite(value)));
         }
     }
@@ -145,7 +145,7 @@ public sealed class FrontEndSessionTest
         for (var i = 0; i < 5; i++)
         {
             var session = new FrontEndSession(new LogMel());
-            InUse.Dispose(session, () => session.Compute(waveform));
+            ConcurrentDisposal.Dispose(session, () => session.Compute(waveform));
         }
     }
 
@@ -180,7 +180,7 @@ public sealed class FrontEndSessionTest
 
     private static float[] Batch(FrontEndSession session, FrontEnd frontEnd, params ulong[] seeds)
     {
-        var samples = frontEnd.SamplesOf(11) + 7;
+        var samples = frontEnd.SampleCount(11) + 7;
         var buffer = new float[seeds.Length * frontEnd.Channels * 11 * frontEnd.Bands];
         session.Compute([.. seeds.SelectMany(seed => DirectFourier.Waveform(samples, seed))], seeds.Length, samples, buffer);
         return buffer;

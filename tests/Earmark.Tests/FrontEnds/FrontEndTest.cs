@@ -7,12 +7,12 @@ namespace Earmark.Tests.FrontEnds;
 
 public sealed class FrontEndTest
 {
-    public static TheoryData<FrontEnd> Examples => [.. FrontEnd.Examples];
+    public static TheoryData<FrontEnd> Examples => [.. FrontEnd.Defaults];
 
     [Fact]
     public void Examples_contain_exactly_the_registered_JSON_types() =>
         Assert.Equal(typeof(FrontEnd).GetCustomAttributes<JsonDerivedTypeAttribute>().Select(row => row.DerivedType).Order(ByName),
-            FrontEnd.Examples.Select(frontEnd => frontEnd.GetType()).Order(ByName));
+            FrontEnd.Defaults.Select(frontEnd => frontEnd.GetType()).Order(ByName));
 
     [Theory]
     [MemberData(nameof(Examples))]
@@ -28,7 +28,7 @@ public sealed class FrontEndTest
     {
         var keys = JsonDocument.Parse(frontEnd.ToJson()).RootElement.EnumerateObject().Select(key => key.Name).Where(key => key != "type");
         var documented = frontEnd.GetType().GetProperties().Where(property => property.GetCustomAttribute<KeyAttribute>() is { Text.Length: > 0 });
-        Assert.Equal(documented.Select(KeyRange.NameOf).Order(), keys.Order());
+        Assert.Equal(documented.Select(KeyRange.KeyName).Order(), keys.Order());
     }
 
     [Theory]
@@ -37,7 +37,7 @@ public sealed class FrontEndTest
     {
         var property = frontEnd.GetType().GetProperty("Hop")!;
         property.SetValue(frontEnd = frontEnd with { }, Duration.Milliseconds(0));
-        Assert.Empty(frontEnd.Errors());
+        Assert.Empty(frontEnd.GetErrors());
         Assert.Equal("front end: hop is 0 ms. Expected 0.01 to 250 ms: hop between consecutive frames.",
             Assert.Throws<InputException>(frontEnd.Validate).Message);
     }
@@ -51,16 +51,16 @@ public sealed class FrontEndTest
             "fftSize is 512. Expected at least the frame length, 640.",
             "fmin is 9000. Expected less than fmax, 8000 Hz.", // limited to the Nyquist frequency
         ];
-        Assert.Equal(errors, frontEnd.Errors());
+        Assert.Equal(errors, frontEnd.GetErrors());
         Assert.Equal("front end: " + string.Join("\n", errors), Assert.Throws<InputException>(frontEnd.Validate).Message);
-        Assert.Equal(["fftSize is 256. Expected at least the frame length, 400."], new AmplitudePhase { FftSize = 256 }.Errors());
+        Assert.Equal(["fftSize is 256. Expected at least the frame length, 400."], new AmplitudePhase { FftSize = 256 }.GetErrors());
     }
 
     [Fact]
     public void Rejects_bands_without_an_FFT_bin() => Assert.Equal(
         ["bands is 200, which leaves 1 without an FFT bin (first: band 1, bin spacing: 25 Hz). "
             + "Expected at least one FFT bin in each band. Use fewer bands, a larger fftSize or a larger fmin."],
-        new LogMel { MelBands = 200, FftSize = 1280 }.Errors());
+        new LogMel { MelBands = 200, FftSize = 1280 }.GetErrors());
 
     [Theory]
     [InlineData("scale", "bark", "htk or slaney")]
@@ -86,11 +86,11 @@ public sealed class FrontEndTest
     [MemberData(nameof(Examples))]
     public void FramesOf_and_SamplesOf_are_inverse(FrontEnd frontEnd)
     {
-        Assert.Equal(0, frontEnd.FramesOf(frontEnd.FrameSamples - 1));
+        Assert.Equal(0, frontEnd.FrameCount(frontEnd.FrameSamples - 1));
         foreach (var frames in new[] { 1, 2, 77 })
         {
-            Assert.Equal(frames, frontEnd.FramesOf(frontEnd.SamplesOf(frames)));
-            Assert.Equal(frames - 1, frontEnd.FramesOf(frontEnd.SamplesOf(frames) - 1));
+            Assert.Equal(frames, frontEnd.FrameCount(frontEnd.SampleCount(frames)));
+            Assert.Equal(frames - 1, frontEnd.FrameCount(frontEnd.SampleCount(frames) - 1));
         }
     }
 

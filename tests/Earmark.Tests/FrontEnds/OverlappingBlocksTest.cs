@@ -17,7 +17,7 @@ public sealed class OverlappingBlocksTest
         foreach (var length in Enumerable.Range(1, 400).Concat([997, 1000, 1001]))
         {
             var (next, isLast) = (0, false); // the next expected unit
-            foreach (var (samples, count, skip, keep) in blocks.Of(Counting(length)))
+            foreach (var (samples, count, skip, keep) in blocks.Split(Counting(length)))
             {
                 Assert.False(isLast);
                 Assert.InRange(count, 1, blocks.Limit);
@@ -40,9 +40,9 @@ public sealed class OverlappingBlocksTest
     public void A_waveform_within_the_limit_is_one_block()
     {
         var blocks = new OverlappingBlocks(100, 10, 2);
-        Assert.True(Assert.Single(blocks.Of(Counting(100))).IsWhole);
-        Assert.Equal([false, false], blocks.Of(Counting(101)).Select(block => block.IsWhole));
-        Assert.Empty(blocks.Of(Counting(0)));
+        Assert.True(Assert.Single(blocks.Split(Counting(100))).IsWhole);
+        Assert.Equal([false, false], blocks.Split(Counting(101)).Select(block => block.IsWhole));
+        Assert.Empty(blocks.Split(Counting(0)));
     }
 
     // Sample i has the value i. A few samples are read at a time.

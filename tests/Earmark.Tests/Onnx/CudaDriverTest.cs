@@ -22,5 +22,5 @@ public sealed class CudaDriverTest
     [Fact]
     public void The_notice_is_a_single_line() =>
         Assert.Equal("the GPU cannot be used (CUDA failure 100: no device. See the log); using the CPU. Use --device cpu to avoid this warning",
-            CudaDriver.Notice("CUDA failure 100: no device.\nSee the log.\n"));
+            CudaDriver.FallbackWarning("CUDA failure 100: no device.\nSee the log.\n"));
 }

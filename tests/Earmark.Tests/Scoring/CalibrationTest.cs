@@ -35,9 +35,9 @@ public sealed class CalibrationTest
     public void Temperature_is_bounded_if_all_clips_are_right_or_all_are_wrong()
     {
         var cats = Truth[..8];
-        Assert.InRange(Calibration.Temperature(Overconfident.Only(cats), cats), 0.05, 0.0501);
+        Assert.InRange(Calibration.Temperature(Overconfident.Select(cats), cats), 0.05, 0.0501);
         var wrong = cats.Select(clip => clip with { Label = "dog" }).ToArray();
-        Assert.InRange(Calibration.Temperature(Overconfident.Only(cats), wrong), 19.9, 20);
+        Assert.InRange(Calibration.Temperature(Overconfident.Select(cats), wrong), 19.9, 20);
     }
 
     [Fact]
@@ -45,7 +45,7 @@ public sealed class CalibrationTest
     {
         var table = new ScoreTable(new(["a", "b", "c"]), ["x"], [0.2f, 0.5f, 0.3f]);
         var changed = Calibration.ApplyTemperature(table, 3);
-        Assert.Equal(table.Top(0, 3), changed.Top(0, 3));
+        Assert.Equal(table.TopLabels(0, 3), changed.TopLabels(0, 3));
         Assert.Equal(1, changed[0].ToArray().Sum(), 1e-6f);
     }
 

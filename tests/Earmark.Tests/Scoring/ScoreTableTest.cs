@@ -13,8 +13,8 @@ public sealed class ScoreTableTest : IDisposable
     public void Top_sorts_by_score_and_then_by_label_order()
     {
         var table = Table(["a"], 0.2f, 0.3f, 0.2f, 0.3f);
-        Assert.Equal([1, 3, 0], table.Top(0, 3));
-        Assert.Equal([1, 3, 0, 2], table.Top(0, 9));
+        Assert.Equal([1, 3, 0], table.TopLabels(0, 3));
+        Assert.Equal([1, 3, 0, 2], table.TopLabels(0, 9));
     }
 
     [Theory]
@@ -77,7 +77,7 @@ public sealed class ScoreTableTest : IDisposable
     public void Saved_scores_round_trip_exactly()
     {
         var random = new CounterRandom(1, "scores");
-        var scores = Enumerable.Range(0, 3000).Select(i => (float)Math.Pow(10, random.Uniform(-45, 1))).ToArray();
+        var scores = Enumerable.Range(0, 3000).Select(i => (float)Math.Pow(10, random.NextDouble(-45, 1))).ToArray();
         scores[0] = 0; scores[1] = float.Epsilon; scores[2] = 1 / 3f;
         var table = new ScoreTable(new LabelSet(["plain", "with, comma", "with \"quotes\""]), [.. Enumerable.Range(0, 1000).Select(i => $"{i}, x.wav")], scores);
         var path = Path.Combine(folder, "scores.csv");

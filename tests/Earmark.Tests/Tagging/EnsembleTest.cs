@@ -149,7 +149,7 @@ public sealed class EnsembleTest : IDisposable
     private string[] Members() => [Write("a.onnx", 1), Write("b.onnx", 2), Write("c.onnx", 3)];
 
     private string Write(string name, ulong seed, ModelCard? card = null, Earmark.FrontEnds.LogMel? frontEnd = null) =>
-        TinyModel.Write(folder, TinyModel.Bytes((card ?? TinyModel.Card).ToMetadata(), matrix: TinyModel.RandomMatrix(seed), frontEnd: frontEnd), name);
+        TinyModel.Write(folder, TinyModel.CreateModel((card ?? TinyModel.Card).ToMetadata(), matrix: TinyModel.RandomMatrix(seed), frontEnd: frontEnd), name);
 
     private static float[] Scores(string file, float[] waveform)
     {

@@ -115,8 +115,8 @@ public sealed class LongRecordingTest : IDisposable
         using var tagger = Tagger.Load(PoolingModel(), new() { Device = "cpu", Threads = 1 });
         Clip[] clips =
         [
-            new("a", SparseWav("a.wav", minutes: 1), null), new("none", audio.PathOf("none.wav"), null), new("b", SparseWav("b.wav", minutes: 2), null),
-            new("hours", SparseWav("hours.wav", minutes: 10 * 60), null), new("c", audio.PathOf("a.wav"), null),
+            new("a", SparseWav("a.wav", minutes: 1), null), new("none", audio.GetPath("none.wav"), null), new("b", SparseWav("b.wav", minutes: 2), null),
+            new("hours", SparseWav("hours.wav", minutes: 10 * 60), null), new("c", audio.GetPath("a.wav"), null),
         ];
         using var source = new CancellationTokenSource();
         var failures = new List<Failure>();
@@ -128,7 +128,7 @@ public sealed class LongRecordingTest : IDisposable
     }
 
     private string PoolingModel(string name = "model.onnx", ulong seed = 1, ModelCard? card = null) =>
-        TinyModel.Write(folder, TinyModel.Bytes((card ?? TinyModel.Card).ToMetadata(), matrix: TinyModel.RandomMatrix(seed), pools: true), name);
+        TinyModel.Write(folder, TinyModel.CreateModel((card ?? TinyModel.Card).ToMetadata(), matrix: TinyModel.RandomMatrix(seed), pools: true), name);
 
     private static int PooledFeatures(string path) => Earmark.Onnx.PooledGraph.TryCreate(File.ReadAllBytes(path))!.Features.Count;
 
@@ -145,13 +145,13 @@ public sealed class LongRecordingTest : IDisposable
     {
         var noise = AudioFolder.Shorts([.. DirectFourier.Waveform(Rate).Select(sample => (short)(8000 * sample))]);
         var data = 2L * Minute * minutes;
-        using var file = File.Create(audio.PathOf(name));
-        file.Write(AudioFolder.Riff(AudioFolder.Format(1, 1, Rate, 16)));
-        file.Write([.. AudioFolder.Ascii("data"), .. AudioFolder.Four((int)data)]);
+        using var file = File.Create(audio.GetPath(name));
+        file.Write(AudioFolder.RiffFile(AudioFolder.FormatChunk(1, 1, Rate, 16)));
+        file.Write([.. AudioFolder.Ascii("data"), .. AudioFolder.Int32Bytes((int)data)]);
         file.SetLength(file.Position + data);
         file.Seek(-noise.Length, SeekOrigin.End);
         file.Write(noise);
-        return audio.PathOf(name);
+        return audio.GetPath(name);
     }
 
     private static long Memory()

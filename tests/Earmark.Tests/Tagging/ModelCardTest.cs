@@ -38,7 +38,7 @@ public sealed class ModelCardTest
         while (!File.Exists(Path.Combine(folder.FullName, "Earmark.slnx"))) folder = folder.Parent!;
         var document = File.ReadAllText(Path.Combine(folder.FullName, "docs", "model-file.md"));
         Assert.All(TinyModel.Card.ToMetadata().Keys, key => Assert.Contains($"\n| `{key}` | ", document));
-        Assert.All(typeof(Prediction).GetProperties().Select(KeyRange.NameOf), key => Assert.Contains($"\"{key}\"", document));
+        Assert.All(typeof(Prediction).GetProperties().Select(KeyRange.KeyName), key => Assert.Contains($"\"{key}\"", document));
     }
 
     [Fact]

@@ -52,7 +52,7 @@ public sealed class ModelTest : IDisposable
     [Fact]
     public void A_missing_output_is_reported()
     {
-        var path = TinyModel.Write(folder, TinyModel.Bytes(TinyModel.Card.ToMetadata(), extras: false));
+        var path = TinyModel.Write(folder, TinyModel.CreateModel(TinyModel.Card.ToMetadata(), extras: false));
         using var model = Model.Open(path);
         Assert.Equal($"{path}: it has no output 'embedding'. Expected one of its outputs, scores.",
             Assert.Throws<InputException>(() => model.Embedding(new float[5], 1, 5)).Message);
@@ -80,7 +80,7 @@ public sealed class ModelTest : IDisposable
     [Fact]
     public void Rejects_invalid_ONNX_files()
     {
-        var bytes = TinyModel.Bytes(TinyModel.Card.ToMetadata());
+        var bytes = TinyModel.CreateModel(TinyModel.Card.ToMetadata());
         foreach (var (content, reason) in new (byte[], string)[]
         {
             ("fname,label\n"u8.ToArray(), "Protobuf parsing failed"), ([], "No graph was found in the protobuf"),
@@ -95,7 +95,7 @@ public sealed class ModelTest : IDisposable
     [Fact]
     public void The_error_for_a_foreign_model_lists_the_missing_metadata()
     {
-        var path = TinyModel.Write(folder, TinyModel.Bytes(null));
+        var path = TinyModel.Write(folder, TinyModel.CreateModel(null));
         Assert.Equal($"{path}: not an Earmark model: its metadata has no 'earmark.labels', 'earmark.sampleRate', 'earmark.prediction'. "
             + "Expected a file written by 'earmark train'. If it was written by an earlier build of Earmark, train it again. docs/model-file.md lists the required metadata.", OpenError(path));
     }
@@ -103,9 +103,9 @@ public sealed class ModelTest : IDisposable
     [Fact]
     public void Inputs_and_outputs_must_match_the_card()
     {
-        var path = TinyModel.Write(folder, TinyModel.Bytes(TinyModel.Card.ToMetadata(), input: "audio"));
+        var path = TinyModel.Write(folder, TinyModel.CreateModel(TinyModel.Card.ToMetadata(), input: "audio"));
         Assert.Equal($"{path}: its inputs are audio. Expected one input 'waveform' [batch, samples].", OpenError(path));
-        path = TinyModel.Write(folder, TinyModel.Bytes(TinyModel.Card.ToMetadata(), labels: 2));
+        path = TinyModel.Write(folder, TinyModel.CreateModel(TinyModel.Card.ToMetadata(), labels: 2));
         Assert.Equal($"{path}: its output 'scores' has 2 columns. Expected one for each of the 3 labels of its metadata.", OpenError(path));
     }
 
@@ -131,7 +131,7 @@ public sealed class ModelTest : IDisposable
     [Fact]
     public void Rejects_a_model_with_invalid_scores_for_silence()
     {
-        var path = TinyModel.Write(folder, TinyModel.Bytes(TinyModel.Card.ToMetadata(), matrix: [.. Enumerable.Repeat(float.NaN, 12)]));
+        var path = TinyModel.Write(folder, TinyModel.CreateModel(TinyModel.Card.ToMetadata(), matrix: [.. Enumerable.Repeat(float.NaN, 12)]));
         Assert.Equal($"{path}: the score of 'bark' is NaN for a waveform with a peak of 0. Expected scores from 0 to 1 that sum to 1. "
             + "The model is damaged, or its training diverged. Train it again.", OpenError(path));
     }
@@ -139,7 +139,7 @@ public sealed class ModelTest : IDisposable
     [Fact]
     public void Rejects_overflowing_scores()
     {
-        var path = TinyModel.Write(folder, TinyModel.Bytes(TinyModel.Card.ToMetadata(), overflows: true));
+        var path = TinyModel.Write(folder, TinyModel.CreateModel(TinyModel.Card.ToMetadata(), overflows: true));
         using var model = Model.Open(path);
         var waveform = DirectFourier.Waveform(900);
         Assert.Equal(1, model.Scores(new float[900], 1, 900).Sum(), 1e-5);
@@ -168,7 +168,7 @@ public sealed class ModelTest : IDisposable
         for (var i = 0; i < 10; i++)
         {
             var model = Model.Open(path, new() { Threads = 1 });
-            InUse.Dispose(model, () => model.Scores(waveform, 1, waveform.Length));
+            ConcurrentDisposal.Dispose(model, () => model.Scores(waveform, 1, waveform.Length));
             Assert.Throws<ObjectDisposedException>(() => model.Embedding(waveform, 1, 900));
             Assert.Throws<ObjectDisposedException>(() => model.Spectrogram(waveform));
         }

@@ -14,7 +14,7 @@ public sealed class MutatedModelTest : IDisposable
     [Fact]
     public void A_model_with_flipped_bits_works_or_is_rejected()
     {
-        var bytes = TinyModel.Bytes(TinyModel.Card.ToMetadata());
+        var bytes = TinyModel.CreateModel(TinyModel.Card.ToMetadata());
         var metadata = bytes.AsSpan().IndexOf("earmark.labels"u8);
         var (waveform, worked, rejected) = (DirectFourier.Waveform(900), 0, 0);
         for (var i = 0; i < 400; i++)
@@ -22,8 +22,8 @@ public sealed class MutatedModelTest : IDisposable
             var random = new CounterRandom(2018, "mutation", i);
             var mutated = bytes.ToArray();
             var from = i % 2 == 0 ? metadata : 0; // half of the mutations are within the metadata
-            for (var flips = 1 + (int)(3 * random.Uniform(0, 1)); flips > 0; flips--)
-                mutated[from + (int)((bytes.Length - from) * random.Uniform(0, 0.999999))] ^= (byte)(1 << (int)(8 * random.Uniform(0, 0.999999)));
+            for (var flips = 1 + (int)(3 * random.NextDouble(0, 1)); flips > 0; flips--)
+                mutated[from + (int)((bytes.Length - from) * random.NextDouble(0, 0.999999))] ^= (byte)(1 << (int)(8 * random.NextDouble(0, 0.999999)));
             var path = TinyModel.Write(folder, mutated, "mutated.onnx");
             try
             {

@@ -60,8 +60,8 @@ public sealed class PredictionTest
     [Fact]
     public void Rejects_windows_with_gaps()
     {
-        Assert.Equal(["hopSeconds is 3. Expected at most windowSeconds, 2, otherwise parts of a clip are skipped."], (Windows with { HopSeconds = 3 }).Errors());
-        Assert.Empty(new Prediction { HopSeconds = 3 }.Errors());
+        Assert.Equal(["hopSeconds is 3. Expected at most windowSeconds, 2, otherwise parts of a clip are skipped."], (Windows with { HopSeconds = 3 }).GetErrors());
+        Assert.Empty(new Prediction { HopSeconds = 3 }.GetErrors());
     }
 
     [Fact]

@@ -95,7 +95,7 @@ public sealed class TaggerTest : IDisposable
         Clip[] clips =
         [
             new("empty.wav", audio.Wav("empty.wav", [], rate: 8000), null), new("good.wav", Wav("good.wav", DirectFourier.Waveform(2000)), null),
-            new("text.wav", audio.Write("text.wav", "hello"u8.ToArray()), null), new("gone.wav", audio.PathOf("gone.wav"), null),
+            new("text.wav", audio.Write("text.wav", "hello"u8.ToArray()), null), new("gone.wav", audio.GetPath("gone.wav"), null),
             new("nothing.wav", audio.Write("nothing.wav"), null),
         ];
         var failures = new List<Failure>();
@@ -114,7 +114,7 @@ public sealed class TaggerTest : IDisposable
     [Fact]
     public void Clips_with_nonfinite_scores_are_reported()
     {
-        var model = TinyModel.Write(folder, TinyModel.Bytes(TinyModel.Card.ToMetadata(), overflows: true));
+        var model = TinyModel.Write(folder, TinyModel.CreateModel(TinyModel.Card.ToMetadata(), overflows: true));
         using var tagger = Tagger.Load(model);
         Clip[] clips = [new("loud.wav", Wav("loud.wav", DirectFourier.Waveform(2000)), null), new("quiet.wav", Wav("quiet.wav", new float[2000]), null)];
         var failures = new List<Failure>();
@@ -162,7 +162,7 @@ public sealed class TaggerTest : IDisposable
         for (var i = 0; i < 5; i++)
         {
             var tagger = Tagger.Load(path);
-            InUse.Dispose(tagger, () => tagger.Score(clip));
+            ConcurrentDisposal.Dispose(tagger, () => tagger.Score(clip));
             Assert.Throws<ObjectDisposedException>(() => tagger.ScoreAll([new("a", clip, null)], null, TestContext.Current.CancellationToken, []));
         }
     }

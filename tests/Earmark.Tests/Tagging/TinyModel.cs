@@ -31,7 +31,7 @@ internal static class TinyModel
 
     private static readonly float[] Matrix = [0.3f, -0.2f, 0.1f, -0.4f, 0.5f, 0.2f, 0.6f, -0.1f, -0.3f, 0.2f, 0.4f, -0.6f]; // [bands, labels]
 
-    public static byte[] Bytes(IEnumerable<KeyValuePair<string, string>>? metadata, bool extras = true, string input = "waveform", int labels = 3, float[]? matrix = null, LogMel? frontEnd = null,
+    public static byte[] CreateModel(IEnumerable<KeyValuePair<string, string>>? metadata, bool extras = true, string input = "waveform", int labels = 3, float[]? matrix = null, LogMel? frontEnd = null,
         bool pools = false, bool overflows = false)
     {
         var graph = new OnnxGraph("tiny");
@@ -49,7 +49,7 @@ internal static class TinyModel
     private static Value Pooled(OnnxGraph graph, Value spectrogram)
     {
         var transposed = graph.Op("Transpose", [spectrogram], ("perm", new long[] { 0, 1, 3, 2 }));
-        var bands = graph.Op("Reshape", [transposed, graph.Longs(0, 4, -1)]);
+        var bands = graph.Op("Reshape", [transposed, graph.Int64s(0, 4, -1)]);
         Value Pool(string type) => graph.Op(type, [bands], ("axes", new long[] { -1 }), ("keepdims", 0L));
         return graph.Op("Add", [Pool("ReduceMean"), Pool("ReduceMax")]);
     }
@@ -58,11 +58,11 @@ internal static class TinyModel
     public static float[] RandomMatrix(ulong seed)
     {
         var random = new CounterRandom(seed, "matrix");
-        return [.. Enumerable.Range(0, 12).Select(_ => (float)random.Uniform(-0.6, 0.6))];
+        return [.. Enumerable.Range(0, 12).Select(_ => (float)random.NextDouble(-0.6, 0.6))];
     }
 
     public static string Write(DataFolder folder, ModelCard? card = null, string name = "model.onnx") =>
-        Write(folder, Bytes((card ?? Card).ToMetadata()), name);
+        Write(folder, CreateModel((card ?? Card).ToMetadata()), name);
 
     public static string Write(DataFolder folder, byte[] bytes, string name = "model.onnx")
     {

@@ -31,7 +31,7 @@ public sealed class WindowsTest
     {
         var sizes = new List<int>();
         var read = 0;
-        foreach (var window in new Windows(1000, 400).At(buffer =>
+        foreach (var window in new Windows(1000, 400).Split(buffer =>
         {
             sizes.Add(buffer.Length);
             var count = Math.Min(buffer.Length, 1_000_000 - read);
@@ -45,7 +45,7 @@ public sealed class WindowsTest
     private static List<float[]> Split(Windows windows, int samples, int blockSize)
     {
         var next = 0;
-        return [.. windows.At(buffer =>
+        return [.. windows.Split(buffer =>
         {
             var count = Math.Min(Math.Min(buffer.Length, blockSize), samples - next);
             for (var i = 0; i < count; i++) buffer[i] = next++;

@@ -54,7 +54,7 @@ public sealed class AugmentTest
     {
         var random = new CounterRandom(1, "test");
         var sum = 0.0;
-        for (var i = 0; i < 20_000; i++) sum += Augment.MixShare(ref random, parameter);
+        for (var i = 0; i < 20_000; i++) sum += Augment.MixupFraction(ref random, parameter);
         Assert.Equal(mean, sum / 20_000, 0.005);
     }
 
@@ -62,12 +62,12 @@ public sealed class AugmentTest
     public void With_a_tiny_mixup_parameter_most_examples_remain_unmixed()
     {
         var random = new CounterRandom(1, "test");
-        double[] fractions = [.. Enumerable.Range(0, 20_000).Select(_ => Augment.MixShare(ref random, 1e-4))];
+        double[] fractions = [.. Enumerable.Range(0, 20_000).Select(_ => Augment.MixupFraction(ref random, 1e-4))];
         Assert.All(fractions, fraction => Assert.InRange(fraction, 0.5, 1));
         // Beta(a, a) with a small a is outside 1e-6 .. 1 - 1e-6 except for a fraction of about a x ln(1e6) x 2 / 2 = 0.0014.
         Assert.InRange(fractions.Count(fraction => fraction < 1 - 1e-6), 5, 60);
         var smallest = new CounterRandom(1, "test");
-        for (var i = 0; i < 100; i++) Assert.Equal(1, Augment.MixShare(ref smallest, double.Epsilon));
+        for (var i = 0; i < 100; i++) Assert.Equal(1, Augment.MixupFraction(ref smallest, double.Epsilon));
     }
 
     [Theory]
@@ -81,20 +81,20 @@ public sealed class AugmentTest
         {
             CounterRandom random = new(3, "test", i), same = random;
             double first = Gamma(ref same, parameter), second = Gamma(ref same, parameter);
-            Assert.Equal(Math.Max(first, second) / (first + second), Augment.MixShare(ref random, parameter), 1e-12);
+            Assert.Equal(Math.Max(first, second) / (first + second), Augment.MixupFraction(ref random, parameter), 1e-12);
         }
     }
 
     // Marsaglia and Tsang 2000, without logarithms.
     private static double Gamma(ref CounterRandom random, double shape)
     {
-        if (shape < 1) return Gamma(ref random, shape + 1) * Math.Pow(1 - random.Uniform(), 1 / shape);
+        if (shape < 1) return Gamma(ref random, shape + 1) * Math.Pow(1 - random.NextDouble(), 1 / shape);
         var d = shape - 1.0 / 3;
         while (true)
         {
-            var x = random.Normal();
+            var x = random.NextGaussian();
             var v = Math.Pow(1 + x / Math.Sqrt(9 * d), 3);
-            if (v > 0 && Math.Log(1 - random.Uniform()) < 0.5 * x * x + d - d * v + d * Math.Log(v)) return d * v;
+            if (v > 0 && Math.Log(1 - random.NextDouble()) < 0.5 * x * x + d - d * v + d * Math.Log(v)) return d * v;
         }
     }
 

@@ -17,7 +17,7 @@ public sealed class BatchSequenceTest
     {
         var (batches, examples) = Sequence(Plain, 2000, 3000, 4000, 5000, 6000, 7000);
         Assert.Equal(2, batches.StepsPerEpoch);
-        Assert.Equal([4, 2, 4, 2], Enumerable.Range(0, 4).Select(step => batches.At(step).Count));
+        Assert.Equal([4, 2, 4, 2], Enumerable.Range(0, 4).Select(step => batches.GetBatch(step).Count));
         Assert.Equal(Enumerable.Range(0, 6), examples.Requested.Take(2).SelectMany(crops => crops).Select(crop => crop.Clip).Order());
     }
 
@@ -27,18 +27,18 @@ public sealed class BatchSequenceTest
         var full = Full(Plain);
         var (first, _) = Sequence(full, 2000, 3000, 4000, 5000, 6000);
         var (second, _) = Sequence(full, 2000, 3000, 4000, 5000, 6000);
-        _ = second.At(9);
-        _ = second.At(0);
-        Assert.Equal(first.At(7).Spectrograms, second.At(7).Spectrograms);
-        Assert.Equal(first.At(7).Targets, second.At(7).Targets);
-        Assert.NotEqual(first.At(7).Targets, Sequence(full with { Seed = 3 }, 2000, 3000, 4000, 5000, 6000).Batches.At(7).Targets);
+        _ = second.GetBatch(9);
+        _ = second.GetBatch(0);
+        Assert.Equal(first.GetBatch(7).Spectrograms, second.GetBatch(7).Spectrograms);
+        Assert.Equal(first.GetBatch(7).Targets, second.GetBatch(7).Targets);
+        Assert.NotEqual(first.GetBatch(7).Targets, Sequence(full with { Seed = 3 }, 2000, 3000, 4000, 5000, 6000).Batches.GetBatch(7).Targets);
     }
 
     [Fact]
     public void Crop_positions_are_uniform_in_the_clip()
     {
         var (batches, examples) = Sequence(Plain with { Examples = Plain.Examples with { Batch = 1 } }, 1024 + 9);
-        for (var step = 0; step < 5000; step++) _ = batches.At(step);
+        for (var step = 0; step < 5000; step++) _ = batches.GetBatch(step);
         var starts = examples.Requested.Select(crops => (int)crops[0].Start).CountBy(start => start).ToDictionary();
         Assert.Equal(Enumerable.Range(0, 10), starts.Keys.Order());
         Assert.All(starts.Values, count => Assert.InRange(count, 400, 600)); // 500 expected, deviation 21
@@ -49,7 +49,7 @@ public sealed class BatchSequenceTest
     {
         // 9 samples with half a crop of padding on each side. As in the notebook, the position is below the length of the clip, so the last one, 9, is excluded.
         var (batches, examples) = Sequence(Plain with { Examples = Plain.Examples with { Batch = 1, Padding = Duration.Samples(512) } }, 9);
-        for (var step = 0; step < 4500; step++) _ = batches.At(step);
+        for (var step = 0; step < 4500; step++) _ = batches.GetBatch(step);
         var starts = examples.Requested.Select(crops => (int)crops[0].Start).CountBy(start => start).ToDictionary();
         Assert.Equal(Enumerable.Range(-512, 9), starts.Keys.Order());
         Assert.All(starts.Values, count => Assert.InRange(count, 400, 600)); // 500 expected, deviation 21
@@ -59,10 +59,10 @@ public sealed class BatchSequenceTest
     public void A_padded_clip_shorter_than_the_crop_is_placed_at_random()
     {
         var (batches, examples) = Sequence(Plain with { Examples = Plain.Examples with { Batch = 1, Padding = Duration.Samples(2) } }, 1016);
-        for (var step = 0; step < 200; step++) _ = batches.At(step);
+        for (var step = 0; step < 200; step++) _ = batches.GetBatch(step);
         Assert.Equal([-6, -5, -4, -3], examples.Requested.Select(crops => (int)crops[0].Start).Distinct().Order()); // 1016 + 2 x 2 is 4 short of 1024
         var (exact, all) = Sequence(Plain with { Examples = Plain.Examples with { Batch = 1, Padding = Duration.Samples(2) } }, 1020);
-        _ = exact.At(0);
+        _ = exact.GetBatch(0);
         Assert.Equal(-2, all.Requested[0][0].Start);
     }
 
@@ -70,7 +70,7 @@ public sealed class BatchSequenceTest
     public void A_clip_shorter_than_the_crop_is_placed_at_random()
     {
         var (batches, examples) = Sequence(Plain with { Examples = Plain.Examples with { Batch = 1 } }, 1020);
-        for (var step = 0; step < 200; step++) _ = batches.At(step);
+        for (var step = 0; step < 200; step++) _ = batches.GetBatch(step);
         Assert.Equal([-4, -3, -2, -1, 0], examples.Requested.Select(crops => (int)crops[0].Start).Distinct().Order());
     }
 
@@ -78,7 +78,7 @@ public sealed class BatchSequenceTest
     public void Each_batch_has_one_of_a_few_random_lengths()
     {
         var (batches, _) = Sequence(Plain with { Examples = Plain.Examples with { CropMin = Duration.Samples(512), CropMax = Duration.Samples(2048) } }, 9000, 9000, 9000, 9000);
-        long[] frames = [.. Enumerable.Range(0, 200).Select(step => batches.At(step).Shape[2])];
+        long[] frames = [.. Enumerable.Range(0, 200).Select(step => batches.GetBatch(step).Shape[2])];
         Assert.Equal([3, 4, 6, 8, 9, 11, 13, 15], frames.Distinct().Order()); // eight lengths: 512, 731, 950, ... 2048 samples
     }
 
@@ -86,7 +86,7 @@ public sealed class BatchSequenceTest
     public void Time_stretch_uses_longer_crops()
     {
         var (batches, examples) = Sequence(Plain with { Augment = new() { TimeStretch = 0.5 }, Examples = Plain.Examples with { Batch = 1 } }, 256 + 9 * 128); // ten frames
-        for (var step = 0; step < 50; step++) Assert.Equal(7, batches.At(step).Shape[2]); // (1024 - 256) / 128 + 1
+        for (var step = 0; step < 50; step++) Assert.Equal(7, batches.GetBatch(step).Shape[2]); // (1024 - 256) / 128 + 1
         // seven frames require eleven before stretching. The clip has ten, so it has two possible positions in hops, or 129 in samples
         Assert.All(examples.Requested, crops => Assert.InRange(crops[0].Start, -128, 0));
     }
@@ -95,7 +95,7 @@ public sealed class BatchSequenceTest
     public void Without_augmentation_spectrograms_and_targets_are_unchanged()
     {
         var (batches, examples) = Sequence(Plain, 5000, 5000, 5000, 5000);
-        var batch = batches.At(0);
+        var batch = batches.GetBatch(0);
         Assert.Equal(examples.Crops(examples.Requested[0], 1024, false), batch.Spectrograms);
         Assert.Equal(examples.Requested[0].SelectMany(crop => crop.Clip % 2 == 0 ? new[] { 1f, 0f } : [0f, 1f]), batch.Targets);
         Assert.All(batch.Weights, weight => Assert.Equal(1, weight));
@@ -105,7 +105,7 @@ public sealed class BatchSequenceTest
     public void Applies_label_smoothing_and_the_weight_of_unverified_clips()
     {
         var (batches, examples) = Sequence(Plain with { Targets = new() { LabelSmoothing = 0.1, UnverifiedWeight = 0.25 } }, 5000, 5000, 5000, 5000);
-        var batch = batches.At(0);
+        var batch = batches.GetBatch(0);
         Assert.Equal(examples.Requested[0].SelectMany(crop => crop.Clip % 2 == 0 ? new[] { 0.95f, 0.05f } : [0.05f, 0.95f]), batch.Targets, (a, b) => Math.Abs(a - b) < 1e-6);
         Assert.Equal(examples.Requested[0].Select(crop => crop.Clip % 3 == 0 ? 0.25f : 1f), batch.Weights);
     }
@@ -115,7 +115,7 @@ public sealed class BatchSequenceTest
     {
         var (plain, _) = Sequence(Plain, 5000, 5000, 5000, 5000);
         var (mixed, examples) = Sequence(Plain with { Targets = new() { Mixup = 0.5 } }, 5000, 5000, 5000, 5000);
-        var (before, after) = (plain.At(0), mixed.At(0));
+        var (before, after) = (plain.GetBatch(0), mixed.GetBatch(0));
         var (size, clips) = (after.Spectrograms.Length / 4, examples.Requested[0].Select(crop => crop.Clip).ToArray());
         for (var slot = 0; slot < 4; slot++)
         {
@@ -132,14 +132,14 @@ public sealed class BatchSequenceTest
     {
         var (batches, _) = Sequence(Full(Plain), 2000, 3000, 4000, 5000, 6000);
         using var ahead = new Prefetch(batches, ahead: 3, end: 10);
-        for (var step = 0; step < 10; step++) Assert.Equal(batches.At(step).Spectrograms, ahead.Take(step)!.Spectrograms);
+        for (var step = 0; step < 10; step++) Assert.Equal(batches.GetBatch(step).Spectrograms, ahead.GetBatch(step)!.Spectrograms);
     }
 
     [Fact]
     public void Dispose_waits_for_pending_batches()
     {
         var (batches, examples) = Sequence(Plain, 5000, 5000, 5000, 5000);
-        using (var ahead = new Prefetch(batches, ahead: 8, end: 100)) _ = ahead.Take(0);
+        using (var ahead = new Prefetch(batches, ahead: 8, end: 100)) _ = ahead.GetBatch(0);
         Assert.Equal(9, examples.Requested.Count);
     }
 
@@ -149,9 +149,9 @@ public sealed class BatchSequenceTest
         var (batches, _) = Sequence(Plain, 5000, 5000, 5000, 5000);
         using var source = new CancellationTokenSource();
         using var ahead = new Prefetch(batches, ahead: 2, end: 100, source.Token);
-        Assert.NotNull(ahead.Take(0));
+        Assert.NotNull(ahead.GetBatch(0));
         source.Cancel();
-        Assert.Null(Enumerable.Range(1, 5).Select(step => ahead.Take(step)).Last());
+        Assert.Null(Enumerable.Range(1, 5).Select(step => ahead.GetBatch(step)).Last());
     }
 
     private static Preset Full(Preset preset) => preset with

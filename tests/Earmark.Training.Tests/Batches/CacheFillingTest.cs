@@ -46,7 +46,7 @@ public sealed class CacheFillingTest(TinyRun tiny) : IClassFixture<TinyRun>
         var cached = Fill(clips, frontEnd).Examples;
         using var read = new WaveformExamples(ReadableClip.ReadAll(clips, 16000, [], (_, _) => { }, default), frontEnd, 4, threads: 1);
         Assert.Equal(100_000, read.Length(0));
-        Assert.Equal(frontEnd.SamplesOf(frontEnd.FramesOf(100_000)), cached.Length(0));
+        Assert.Equal(frontEnd.SampleCount(frontEnd.FrameCount(100_000)), cached.Length(0));
         foreach (var start in new[] { 0, 12_800, 76_800 })
         {
             var (fromFile, fromCache) = (read.Crops([new(0, start)], 8192, repeat: false), cached.Crops([new(0, start)], 8192, repeat: false));
@@ -99,7 +99,7 @@ public sealed class CacheFillingTest(TinyRun tiny) : IClassFixture<TinyRun>
     public void A_cache_that_cannot_be_written_is_an_error_and_not_a_clip_failure()
     {
         var (clips, failures) = (Copies(2), new List<Failure>());
-        var filling = new CacheFilling(FrontEnd, 4, folder) { Announce = _ => Directory.Delete(folder) };
+        var filling = new CacheBuilder(FrontEnd, 4, folder) { OnExpectedSize = _ => Directory.Delete(folder) };
         var error = Assert.Throws<InputException>(() => filling.Run(clips, failures, default));
         Assert.StartsWith($"{folder}: spectrograms cannot be stored there (", error.Message, StringComparison.Ordinal);
         Assert.Empty(failures);
@@ -143,7 +143,7 @@ public sealed class CacheFillingTest(TinyRun tiny) : IClassFixture<TinyRun>
         var clips = Copies(3);
         File.WriteAllText(clips[1].Path, "no recording");
         var failures = new List<Failure>();
-        var cached = new CacheFilling(FrontEnd, 4, folder).Run([.. clips, clips[0] with { Path = clips[0].Path + ".absent", Name = "absent.wav" }], failures, default);
+        var cached = new CacheBuilder(FrontEnd, 4, folder).Run([.. clips, clips[0] with { Path = clips[0].Path + ".absent", Name = "absent.wav" }], failures, default);
         Assert.Equal([clips[0].Name, clips[2].Name], cached.Select(entry => entry.Clip.Name));
         Assert.Equal([clips[1].Name, "absent.wav"], failures.Select(failure => failure.Name));
         Assert.Equal(2, Directory.GetFiles(folder).Length);
@@ -176,7 +176,7 @@ public sealed class CacheFillingTest(TinyRun tiny) : IClassFixture<TinyRun>
         var failures = new List<Failure>();
         var zeroBytes = Path.Combine(folder + "-clips", "nothing.wav");
         File.WriteAllBytes(zeroBytes, []);
-        Assert.Empty(new CacheFilling(FrontEnd, 4, folder).Run([new("empty.wav", path, "a"), new("nothing.wav", zeroBytes, "a")], failures, default));
+        Assert.Empty(new CacheBuilder(FrontEnd, 4, folder).Run([new("empty.wav", path, "a"), new("nothing.wav", zeroBytes, "a")], failures, default));
         Assert.Equal([new("empty.wav", "it has no samples") { IsEmpty = true }, new("nothing.wav", $"{zeroBytes}: the file is empty (0 bytes). Expected a recording.") { IsEmpty = true }], failures);
         Assert.Empty(Directory.GetFiles(folder));
     }
@@ -190,7 +190,7 @@ public sealed class CacheFillingTest(TinyRun tiny) : IClassFixture<TinyRun>
     {
         var random = new CounterRandom(3, "noise");
         var noise = new short[samples];
-        for (var i = 0; i < samples; i++) noise[i] = (short)(3000 * random.Normal());
+        for (var i = 0; i < samples; i++) noise[i] = (short)(3000 * random.NextGaussian());
         TinyWav.Write(path, 1000, noise);
     }
 
@@ -205,7 +205,7 @@ public sealed class CacheFillingTest(TinyRun tiny) : IClassFixture<TinyRun>
         var path = Path.Combine(Directory.CreateDirectory(folder + "-clips").FullName, $"{exaggerated}.flac");
         File.WriteAllBytes(path, [.. "fLaC"u8, 0x80, 0, 0, 34, 16, 0, 16, 0, 0, 0, 0, 0, 0, 0, .. numbers.Reverse(), .. new byte[16], .. new byte[64]]);
         string? announced = null;
-        var filling = new CacheFilling(FrontEnd, 4, folder) { Announce = message => announced = message };
+        var filling = new CacheBuilder(FrontEnd, 4, folder) { OnExpectedSize = message => announced = message };
         filling.Run([new("a.flac", path, "a")], [], default);
         Assert.EndsWith(text, announced, StringComparison.Ordinal);
     }
@@ -216,7 +216,7 @@ public sealed class CacheFillingTest(TinyRun tiny) : IClassFixture<TinyRun>
         var clips = Copies(3);
         foreach (var clip in clips.Take(2)) File.WriteAllBytes(clip.Path, File.ReadAllBytes(clip.Path)[..^100]); // truncated
         var warnings = new List<string>();
-        new CacheFilling(FrontEnd, 4, folder) { Warn = warnings.Add }.Run(clips, [], default);
+        new CacheBuilder(FrontEnd, 4, folder) { Warn = warnings.Add }.Run(clips, [], default);
         Assert.Equal(clips.Take(2).Select(clip => clip.Path), warnings.Select(warning => warning.Split(':')[0]));
         List<string> read = [.. ReadableClip.ReadAll(clips, 16000, []).SelectMany(clip => clip.Warnings)];
         Assert.Equal(warnings, read);
@@ -228,11 +228,11 @@ public sealed class CacheFillingTest(TinyRun tiny) : IClassFixture<TinyRun>
     [InlineData(float.NaN)]
     public void A_spectrogram_that_exceeds_half_precision_is_rejected(float value)
     {
-        var error = Assert.Throws<InputException>(() => HalfPrecision.Require(new([0, value, 1], 1, 3, 1)));
+        var error = Assert.Throws<InputException>(() => HalfPrecision.RequireRepresentable(new([0, value, 1], 1, 3, 1)));
         Assert.Equal($"its spectrogram has a value of {value.ToString(System.Globalization.CultureInfo.InvariantCulture)}. Expected at most 65,504, the largest value that the cache can store. "
             + "The samples are far too loud, or corrupt. Scale them to -1 .. 1.", error.Message);
         Spectrogram largest = new([-65_504, 0, 65_504], 1, 3, 1);
-        Assert.Same(largest, HalfPrecision.Require(largest));
+        Assert.Same(largest, HalfPrecision.RequireRepresentable(largest));
     }
 
     [Fact]
@@ -242,7 +242,7 @@ public sealed class CacheFillingTest(TinyRun tiny) : IClassFixture<TinyRun>
         using var source = new CancellationTokenSource();
         source.Cancel();
         Assert.ThrowsAny<OperationCanceledException>(() => new SpectrogramCache(folder, FrontEnd, 4).Find(clips[0].Path, source.Token));
-        Assert.ThrowsAny<OperationCanceledException>(() => new CacheFilling(FrontEnd, 4, folder).Run(clips, [], source.Token));
+        Assert.ThrowsAny<OperationCanceledException>(() => new CacheBuilder(FrontEnd, 4, folder).Run(clips, [], source.Token));
         Assert.ThrowsAny<OperationCanceledException>(() => ReadableClip.ReadAll(clips, 16000, [], null, source.Token));
         using var read = new WaveformExamples(ReadableClip.ReadAll(clips, 16000, []), FrontEnd, 4, threads: 1);
         Assert.ThrowsAny<OperationCanceledException>(() => read.Blocks(0, source.Token).Any());
@@ -252,9 +252,9 @@ public sealed class CacheFillingTest(TinyRun tiny) : IClassFixture<TinyRun>
     {
         var (announced, computed) = ((string?)null, 0);
         var before = Directory.Exists(folder) ? Directory.GetFiles(folder).Length : 0;
-        var filling = new CacheFilling(frontEnd ?? FrontEnd, 4, folder)
+        var filling = new CacheBuilder(frontEnd ?? FrontEnd, 4, folder)
         {
-            Announce = text => announced = Directory.GetFiles(folder).Length == before ? text : "announced too late",
+            OnExpectedSize = text => announced = Directory.GetFiles(folder).Length == before ? text : "announced too late",
             Progress = (what, _, _) => { if (what.StartsWith("computing", StringComparison.Ordinal)) Interlocked.Increment(ref computed); },
         };
         var failures = new List<Failure>();

@@ -17,14 +17,14 @@ internal sealed class CountingExamples(FrontEnd frontEnd, params int[] lengths) 
     {
         cancellationToken.ThrowIfCancellationRequested();
         lock (Requested) Requested.Add(crops.ToArray());
-        var (frames, plane) = (frontEnd.FramesOf(samples), frontEnd.FramesOf(samples) * frontEnd.Bands);
+        var (frames, plane) = (frontEnd.FrameCount(samples), frontEnd.FrameCount(samples) * frontEnd.Bands);
         var values = new float[crops.Length * frontEnd.Channels * plane];
         for (var i = 0; i < values.Length; i++)
             values[i] = crops[i / (frontEnd.Channels * plane)].Clip * 1000 + i % plane / frontEnd.Bands;
         return frames == 0 ? [] : values;
     }
 
-    public IEnumerable<Spectrogram> Blocks(int clip, CancellationToken cancellationToken = default) => [new(Crops([new(clip, 0)], lengths[clip], false, cancellationToken), frontEnd.Channels, frontEnd.FramesOf(lengths[clip]), frontEnd.Bands)];
+    public IEnumerable<Spectrogram> Blocks(int clip, CancellationToken cancellationToken = default) => [new(Crops([new(clip, 0)], lengths[clip], false, cancellationToken), frontEnd.Channels, frontEnd.FrameCount(lengths[clip]), frontEnd.Bands)];
 
     public void Dispose() { }
 }

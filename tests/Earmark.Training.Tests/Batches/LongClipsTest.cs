@@ -64,7 +64,7 @@ public sealed class LongClipsTest : IDisposable
     }
 
     private IExamples Examples(bool cached, params Clip[] clips) => cached
-        ? new CachedExamples(new CacheFilling(FrontEnd, 4, Path.Combine(folder, "cache")).Run(clips, [], default), FrontEnd, 4)
+        ? new CachedExamples(new CacheBuilder(FrontEnd, 4, Path.Combine(folder, "cache")).Run(clips, [], default), FrontEnd, 4)
         : new WaveformExamples(ReadableClip.ReadAll(clips, Rate, []), FrontEnd, 4, threads: 1);
 
     private Clip Recording(int seconds, int period = int.MaxValue)

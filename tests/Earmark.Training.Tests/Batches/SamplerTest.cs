@@ -34,10 +34,10 @@ public sealed class SamplerTest
     {
         var forwards = Epoch(Sampler.Create(sampling, Labels, seed: 5), 3);
         var other = Sampler.Create(sampling, Labels, seed: 5);
-        int[] backwards = [.. Enumerable.Range(0, 10).Reverse().Select(position => other.At(3, position)).Reverse()];
+        int[] backwards = [.. Enumerable.Range(0, 10).Reverse().Select(position => other.ClipAt(3, position)).Reverse()];
         Assert.Equal(forwards, backwards);
         Assert.NotEqual(forwards, Epoch(Sampler.Create(sampling, Labels, seed: 6), 3));
     }
 
-    private static int[] Epoch(Sampler sampler, long epoch) => [.. Enumerable.Range(0, 10).Select(position => sampler.At(epoch, position))];
+    private static int[] Epoch(Sampler sampler, long epoch) => [.. Enumerable.Range(0, 10).Select(position => sampler.ClipAt(epoch, position))];
 }

@@ -27,7 +27,7 @@ public sealed class WaveformExamplesTest(TinyRun tiny) : IClassFixture<TinyRun>
             foreach (var start in new[] { 0, 100, 101, 1234, whole.Length + 200 - Samples, whole.Length - 100 })
             {
                 float[] waveform = [.. Enumerable.Range(start - 100, Samples).Select(i => i >= 0 && i < whole.Length ? whole[i] : 0)];
-                var expected = new float[frontEnd.Channels * frontEnd.FramesOf(Samples) * frontEnd.Bands];
+                var expected = new float[frontEnd.Channels * frontEnd.FrameCount(Samples) * frontEnd.Bands];
                 session.Compute(waveform, 1, Samples, expected);
                 Assert.Equal(expected, examples.Crops([new(index, start)], Samples, repeat: false));
             }
@@ -49,7 +49,7 @@ public sealed class WaveformExamplesTest(TinyRun tiny) : IClassFixture<TinyRun>
             var whole = AudioFile.Read(path!, rate).Samples;
             foreach (var start in new[] { 0, whole.Length / 3, whole.Length - 2000 })
             {
-                var expected = new float[frontEnd.Channels * frontEnd.FramesOf(2000) * frontEnd.Bands];
+                var expected = new float[frontEnd.Channels * frontEnd.FrameCount(2000) * frontEnd.Bands];
                 session.Compute(whole[start..(start + 2000)], 1, 2000, expected);
                 Assert.Equal(expected, examples.Crops([new(0, start)], 2000, repeat: false));
             }

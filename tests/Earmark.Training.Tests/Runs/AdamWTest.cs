@@ -60,7 +60,7 @@ public sealed class AdamWTest
         using var optimiser = new AdamW(weights, new() { ClipNorm = 1 });
         weights.Gradient.copy_(tensor(new[] { 30f, 40f }));
         Assert.Equal(50, optimiser.Step(0, 0.1), 1e-4);
-        Assert.Equal([0.06f, 0.08f], optimiser.Mean.data<float>().ToArray(), (a, b) => Math.Abs(a - b) < 1e-6); // a tenth of (0.6, 0.8)
+        Assert.Equal([0.06f, 0.08f], optimiser.FirstMoment.data<float>().ToArray(), (a, b) => Math.Abs(a - b) < 1e-6); // a tenth of (0.6, 0.8)
     }
 
     [Fact]

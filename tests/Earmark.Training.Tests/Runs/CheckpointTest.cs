@@ -28,8 +28,8 @@ public sealed class CheckpointTest : IDisposable
         Assert.Equal(network.Weights.Flat.data<float>().ToArray(), other.Weights.Flat.data<float>().ToArray());
         Assert.Equal(network.Weights.Ema.data<float>().ToArray(), other.Weights.Ema.data<float>().ToArray());
         Assert.Equal(network.Weights.FlatStatistics.data<float>().ToArray(), other.Weights.FlatStatistics.data<float>().ToArray());
-        Assert.Equal(network.Optimiser.Mean.data<float>().ToArray(), other.Optimiser.Mean.data<float>().ToArray());
-        Assert.Equal(network.Optimiser.Square.data<float>().ToArray(), other.Optimiser.Square.data<float>().ToArray());
+        Assert.Equal(network.Optimiser.FirstMoment.data<float>().ToArray(), other.Optimiser.FirstMoment.data<float>().ToArray());
+        Assert.Equal(network.Optimiser.SecondMoment.data<float>().ToArray(), other.Optimiser.SecondMoment.data<float>().ToArray());
     }
 
     [Fact]

@@ -15,7 +15,7 @@ public sealed class InTrainingValidationTest(TinyRun tiny) : IClassFixture<TinyR
     {
         var preset = TinyRun.Full with { Validation = new() { Input = view } };
         using var network = TrainableNetwork.Create(preset, tiny.Data.Labels.Count, torch.CPU);
-        var filling = new CacheFilling(preset.FrontEnd, preset.Network.MinimumFrames, Path.Combine(tiny.Root, "cache"));
+        var filling = new CacheBuilder(preset.FrontEnd, preset.Network.MinimumFrames, Path.Combine(tiny.Root, "cache"));
         using var examples = new CachedExamples(filling.Run(tiny.Data.Train, [], default), preset.FrontEnd, preset.Network.MinimumFrames);
 
         var plain = preset with { Augment = new(), Targets = new() };

@@ -19,7 +19,7 @@ public sealed class ModelExportTest : IDisposable
         {
             var pairs = new TheoryData<string, string>();
             foreach (var network in Network.Catalogue)
-                foreach (var frontEnd in FrontEnd.Examples)
+                foreach (var frontEnd in FrontEnd.Defaults)
                     foreach (var normalise in Enum.GetNames<Normalisation>()) pairs.Add($"{network.GetType().Name} {normalise}", frontEnd.GetType().Name);
             return pairs;
         }
@@ -34,7 +34,7 @@ public sealed class ModelExportTest : IDisposable
         var parts = network.Split(' ');
         var preset = new Preset
         {
-            FrontEnd = FrontEnd.Examples.Single(example => example.GetType().Name == frontEnd),
+            FrontEnd = FrontEnd.Defaults.Single(example => example.GetType().Name == frontEnd),
             Network = Network.Catalogue.Single(row => row.GetType().Name == parts[0]) with { InputNorm = Enum.Parse<Normalisation>(parts[1]) },
         };
         var path = Path.Combine(folder, "model.onnx");
@@ -88,7 +88,7 @@ public sealed class ModelExportTest : IDisposable
         ModelExport.Write(path, preset.FrontEnd, (preset.Network, Body(preset, weights, 1)), Card(preset));
         using var model = Model.Open(path);
         var random = new CounterRandom(1, "test");
-        float[] waveforms = [.. Enumerable.Range(0, 3 * 9000).Select(_ => (float)random.Uniform(-1, 1))];
+        float[] waveforms = [.. Enumerable.Range(0, 3 * 9000).Select(_ => (float)random.NextDouble(-1, 1))];
         var batch = model.Scores(waveforms, 3, 9000);
         Assert.Equal(batch[3..6], model.Scores(waveforms[9000..18000], 1, 9000), (a, b) => Math.Abs(a - b) < 1e-6);
         Assert.Equal(1, batch[..3].Sum(), 1e-5f);
@@ -128,12 +128,12 @@ public sealed class ModelExportTest : IDisposable
         {
             using var weights = new Weights();
             var body = Body(preset, weights, (ulong)i);
-            weights.Scramble((ulong)i);
+            weights.Randomise((ulong)i);
             ModelExport.Write(path, preset.FrontEnd, (preset.Network, body), Card(preset));
         }
         Ensemble.Merge(paths[..2], paths[2]);
         var random = new CounterRandom(1, "long");
-        float[] waveform = [.. Enumerable.Range(0, 301_234).Select(i => (float)(0.1 * random.Normal() * (1 + i / 50_000 % 3)))]; // two and a half minutes
+        float[] waveform = [.. Enumerable.Range(0, 301_234).Select(i => (float)(0.1 * random.NextGaussian() * (1 + i / 50_000 % 3)))]; // two and a half minutes
         foreach (var path in paths)
         {
             using var model = Model.Open(path, new() { Device = "cpu" });

@@ -61,7 +61,7 @@ public sealed class PrecisionChoiceTest(TinyRun tiny) : IClassFixture<TinyRun>
     [Fact]
     public void A_run_rejects_an_unresolved_precision_before_writing_files()
     {
-        var folder = RunFolder.Next(Path.Combine(tiny.Root, "unresolved"), tiny.Start, "{}", "{}");
+        var folder = RunFolder.Create(Path.Combine(tiny.Root, "unresolved"), tiny.Start, "{}", "{}");
         var files = Directory.GetFiles(folder.Root);
         var preset = TinyRun.Full with { Schedule = TinyRun.Full.Schedule with { Precision = Precision.Auto } };
         var error = Assert.Throws<ArgumentException>(() => tiny.Train(preset, folder));

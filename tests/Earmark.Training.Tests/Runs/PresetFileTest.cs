@@ -56,17 +56,17 @@ public sealed class PresetFileTest
     {
         var preset = PresetFile.Load(name);
         Assert.Equal(0, preset.FrontEnd.SampleRate); // auto
-        var frontEnd = Assert.IsType<LogMel>(preset.FrontEnd.At(rate));
+        var frontEnd = Assert.IsType<LogMel>(preset.FrontEnd.WithSampleRate(rate));
         Assert.Equal((rate, frame, hop, fftSize, fmax, shortest), (frontEnd.SampleRate, frontEnd.FrameSamples, frontEnd.HopSamples, frontEnd.FftSize, frontEnd.Fmax, frontEnd.MinSamples));
         Assert.Equal((cropMin, cropMax), (preset.Examples.CropMin.ToSamples(rate), preset.Examples.CropMax.ToSamples(rate)));
-        Assert.Empty(PresetKeys.Errors(preset with { FrontEnd = frontEnd }));
+        Assert.Empty(PresetKeys.GetErrors(preset with { FrontEnd = frontEnd }));
     }
 
     [Theory]
     [InlineData(64, 320)]
     [InlineData(128, 640)] // 320 samples, with bins 25 Hz apart, would leave some bands without a bin
     public void The_fft_size_is_large_enough_for_the_bands(int bands, int size) =>
-        Assert.Equal(size, Assert.IsType<LogMel>(PresetFile.Load("strong", [$"frontEnd.bands={bands}"]).FrontEnd.At(8000)).FftSize);
+        Assert.Equal(size, Assert.IsType<LogMel>(PresetFile.Load("strong", [$"frontEnd.bands={bands}"]).FrontEnd.WithSampleRate(8000)).FftSize);
 
     [Fact]
     public void Baseline_validates_after_every_epoch_of_the_notebook_data()

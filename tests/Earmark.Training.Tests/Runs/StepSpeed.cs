@@ -36,7 +36,7 @@ public sealed class StepSpeed(ITestOutputHelper output) : IDisposable
         var body = preset.Network.Build(weights, new(1, 1, preset.FrontEnd.Bands), data.Labels.Count);
         weights.Allocate(1, CPU);
         using var optimiser = new AdamW(weights, preset.Optimiser);
-        var filling = new CacheFilling(preset.FrontEnd, preset.Network.MinimumFrames, Path.Combine(root, "cache"));
+        var filling = new CacheBuilder(preset.FrontEnd, preset.Network.MinimumFrames, Path.Combine(root, "cache"));
         using var examples = new CachedExamples(filling.Run(data.Train, [], default), preset.FrontEnd, preset.Network.MinimumFrames);
         var batches = new BatchSequence(examples, new(examples.Clips, data.Labels, preset.Targets.LabelSmoothing, preset.Targets.UnverifiedWeight), preset);
 
@@ -45,7 +45,7 @@ public sealed class StepSpeed(ITestOutputHelper output) : IDisposable
         List<double> all = [], network = [], batch = [];
         for (var step = 0; step < WarmUp + Steps; step++)
         {
-            alone.Take(batches.At(step));
+            alone.Take(batches.GetBatch(step));
             double one = 0, two = 0;
             void Loop() => one = Seconds(() => loop.MoveNext());
             void Network() => two = Seconds(() => alone.Step(step));
@@ -54,7 +54,7 @@ public sealed class StepSpeed(ITestOutputHelper output) : IDisposable
             if (step < WarmUp) continue; // kernels are compiled for each shape
             all.Add(one);
             network.Add(two);
-            batch.Add(Seconds(() => batches.At(step)));
+            batch.Add(Seconds(() => batches.GetBatch(step)));
         }
         double Difference(int turn) => Median(all.Zip(network, (one, two) => one - two).Where((_, step) => step % 2 == turn));
         var outside = (Difference(0) + Difference(1)) / 2 / Median(all);

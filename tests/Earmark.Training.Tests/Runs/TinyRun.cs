@@ -40,7 +40,7 @@ public sealed class TinyRun : IDisposable
     /// <summary>Trains in a new folder, or resumes the run in the specified folder.</summary>
     public (RunResult Result, RunFolder Folder) Train(Preset preset, RunFolder? folder = null, Action<RunEvent>? onEvent = null, CancellationToken cancellationToken = default)
     {
-        folder ??= RunFolder.Next(Path.Combine(Root, $"runs{Interlocked.Increment(ref runs)}"), Start, "{}", "{}");
+        folder ??= RunFolder.Create(Path.Combine(Root, $"runs{Interlocked.Increment(ref runs)}"), Start, "{}", "{}");
         var options = new RunOptions { Device = "cpu", Threads = 2, Cache = Path.Combine(Root, "cache") };
         var fold = preset.Validation.HoldOut(Data, cancellationToken);
         return (TrainingRun.Execute(preset, Data, fold, folder, options, onEvent ?? (_ => { }), cancellationToken), folder);

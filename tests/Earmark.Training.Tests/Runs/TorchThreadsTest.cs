@@ -19,7 +19,7 @@ public sealed class TorchThreadsTest
         Assert.Equal(threads, TorchThreads.Choose(requested, variable, processors, cores));
 
     [Fact]
-    public void Parses_cpu_lists_of_the_kernel() => Assert.Equal([0, 1, 2, 3, 8, 10, 11], TorchThreads.Numbers("0-3,8, 10-11\n"));
+    public void Parses_cpu_lists_of_the_kernel() => Assert.Equal([0, 1, 2, 3, 8, 10, 11], TorchThreads.ParseCpuList("0-3,8, 10-11\n"));
 
     [Theory]
     [InlineData("0-7", 4)]     // all processors: 0 and 4 are siblings, 1 and 5, and so on
@@ -27,7 +27,7 @@ public sealed class TorchThreadsTest
     [InlineData("0,1,4,5", 2)] // both threads of two cores, as in a container
     [InlineData("6", 1)]
     public void Siblings_count_as_one_core(string allowed, int cores) =>
-        Assert.Equal(cores, TorchThreads.Cores(TorchThreads.Numbers(allowed), processor => $"{processor % 4},{processor % 4 + 4}"));
+        Assert.Equal(cores, TorchThreads.CountCores(TorchThreads.ParseCpuList(allowed), processor => $"{processor % 4},{processor % 4 + 4}"));
 
     [Fact]
     public void The_default_for_this_machine_is_valid() =>

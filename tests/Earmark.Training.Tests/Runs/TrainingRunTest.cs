@@ -16,7 +16,7 @@ public sealed class TrainingRunTest(TinyRun tiny) : IClassFixture<TinyRun>
         var (result, folder) = tiny.Train(TinyRun.Full);
         Assert.True(result.Finished);
         Assert.Equal(8, result.Step);
-        Assert.All([folder.Start, folder.Model, folder.Last, folder.Best, folder.History, folder.Finished], file => Assert.True(File.Exists(file), file));
+        Assert.All([folder.Arguments, folder.Model, folder.LastCheckpoint, folder.BestCheckpoint, folder.History, folder.Result], file => Assert.True(File.Exists(file), file));
         Assert.All(["train", "eval"], stream => Assert.Single(Directory.GetFiles(folder.Events(stream)), file => new FileInfo(file).Length > 100));
         Assert.Empty(Directory.GetFiles(folder.Root, "*.tmp"));
     }
@@ -52,7 +52,7 @@ public sealed class TrainingRunTest(TinyRun tiny) : IClassFixture<TinyRun>
         using var source = new CancellationTokenSource();
         var (interrupted, folder) = tiny.Train(preset, onEvent: runEvent =>
         {
-            if (runEvent is RunEvent.Progress { Name: "training" } stage && stage.Done == stopAfter) source.Cancel();
+            if (runEvent is RunEvent.Progress { Name: "training" } stage && stage.Completed == stopAfter) source.Cancel();
         }, cancellationToken: source.Token);
         Assert.Equal((false, (long)stopAfter), (interrupted.Finished, interrupted.Step));
         Assert.False(File.Exists(folder.Model));
@@ -69,7 +69,7 @@ public sealed class TrainingRunTest(TinyRun tiny) : IClassFixture<TinyRun>
         using var source = new CancellationTokenSource();
         var (_, folder) = tiny.Train(TinyRun.Full, onEvent: runEvent =>
         {
-            if (runEvent is RunEvent.Progress { Name: "training", Done: 4 }) source.Cancel();
+            if (runEvent is RunEvent.Progress { Name: "training", Completed: 4 }) source.Cancel();
         }, cancellationToken: source.Token);
         var line = HistoryLine.Read(folder.History).Last();
         File.AppendAllText(folder.History, $$"""{"stream":"eval","step":7,"loss":9,"map1":0,"map3":0,"learningRate":0,"gradientNorm":0,"examplesPerSecond":1,"time":1}{{"\n"}}{"stream":"ev""");
@@ -86,8 +86,8 @@ public sealed class TrainingRunTest(TinyRun tiny) : IClassFixture<TinyRun>
         // As in docs/notebook.md: the run is copied without its result, its paddings are swapped, and it is resumed.
         var preset = TinyRun.Plain;
         var (_, bare) = tiny.Train(preset);
-        var padded = RunFolder.Next(Path.Combine(tiny.Root, "padded"), tiny.Start, "{}", "{}");
-        foreach (var file in Directory.GetFiles(bare.Root).Where(file => file != bare.Model && file != bare.Finished)) File.Copy(file, Path.Combine(padded.Root, Path.GetFileName(file)), overwrite: true);
+        var padded = RunFolder.Create(Path.Combine(tiny.Root, "padded"), tiny.Start, "{}", "{}");
+        foreach (var file in Directory.GetFiles(bare.Root).Where(file => file != bare.Model && file != bare.Result)) File.Copy(file, Path.Combine(padded.Root, Path.GetFileName(file)), overwrite: true);
         var trained = 0;
         var (result, _) = tiny.Train(preset with { FrontEnd = new Earmark.FrontEnds.AmplitudePhase { SampleRate = 16000, Padding = Duration.Samples(4000) }, Examples = preset.Examples with { Padding = Duration.Samples(0) } },
             padded, runEvent => trained += runEvent is RunEvent.Progress { Name: "training" } ? 1 : 0);
@@ -95,7 +95,7 @@ public sealed class TrainingRunTest(TinyRun tiny) : IClassFixture<TinyRun>
         using Model without = Model.Open(bare.Model), with = Model.Open(padded.Model);
         Assert.Equal((48, 98), (without.Spectrogram(new float[8000]).Frames, with.Spectrogram(new float[8000]).Frames));
         var random = new CounterRandom(1, "test");
-        float[] clip = [.. Enumerable.Range(0, 8000).Select(_ => (float)random.Uniform(-1, 1))];
+        float[] clip = [.. Enumerable.Range(0, 8000).Select(_ => (float)random.NextDouble(-1, 1))];
         Assert.Equal(without.Scores([.. new float[4000], .. clip, .. new float[4000]], 1, 16000), with.Scores(clip, 1, 8000), (a, b) => Math.Abs(a - b) < 1e-6);
     }
 
@@ -115,7 +115,7 @@ public sealed class TrainingRunTest(TinyRun tiny) : IClassFixture<TinyRun>
         var losses = new List<double>();
         tiny.Train(preset, onEvent: runEvent =>
         {
-            if (runEvent is RunEvent.Measured { Line: { Stream: "train" } line }) losses.Add(line.Loss);
+            if (runEvent is RunEvent.HistoryLineAdded { Line: { Stream: "train" } line }) losses.Add(line.Loss);
         });
         Assert.True(losses[^1] < 0.1, $"loss is {losses[^1]}");
     }
@@ -145,7 +145,7 @@ public sealed class TrainingRunTest(TinyRun tiny) : IClassFixture<TinyRun>
         var fold = Earmark.Data.Fold.HoldOut(data, 1.0 / 3, 1);
         File.WriteAllText(fold.Train[0].Path, "no audio");
         File.WriteAllBytes(fold.Train[1].Path, File.ReadAllBytes(data.Test.First(clip => new FileInfo(clip.Path).Length < 100).Path));
-        var folder = RunFolder.Next(Path.Combine(root, "runs"), tiny.Start, "{}", "{}");
+        var folder = RunFolder.Create(Path.Combine(root, "runs"), tiny.Start, "{}", "{}");
         var result = TrainingRun.Execute(TinyRun.Plain, data, fold, folder, new() { Cache = Path.Combine(root, "cache") }, _ => { }, default);
         Assert.True(result.Finished);
         Assert.Equal([fold.Train[0].Name, fold.Train[1].Name], result.SkippedClips.Select(failure => failure.Name));
@@ -158,7 +158,7 @@ public sealed class TrainingRunTest(TinyRun tiny) : IClassFixture<TinyRun>
         var clips = tiny.Data.Train.Take(4).Select((clip, i) => clip with { Path = Path.Combine(tiny.Root, $"absent{i}.wav") }).ToList();
         foreach (var preset in new[] { TinyRun.Full, TinyRun.Plain })
         {
-            var folder = RunFolder.Next(Path.Combine(tiny.Root, "none"), tiny.Start, "{}", "{}");
+            var folder = RunFolder.Create(Path.Combine(tiny.Root, "none"), tiny.Start, "{}", "{}");
             var events = new List<RunEvent>();
             var error = Assert.Throws<InputException>(() => TrainingRun.Execute(preset, tiny.Data, new(0, clips, []), folder, new() { Device = "cpu", Cache = Path.Combine(tiny.Root, "cache") }, events.Add, default));
             var failures = events.OfType<RunEvent.ClipSkipped>().Select(skipped => skipped.Failure).ToList();
@@ -179,7 +179,7 @@ public sealed class TrainingRunTest(TinyRun tiny) : IClassFixture<TinyRun>
             File.WriteAllBytes(path, File.ReadAllBytes(clip.Path)[..^100]);
             return clip with { Path = path };
         }).ToList();
-        var folder = RunFolder.Next(Path.Combine(root, "runs"), tiny.Start, "{}", "{}");
+        var folder = RunFolder.Create(Path.Combine(root, "runs"), tiny.Start, "{}", "{}");
         var warnings = new List<string>();
         var result = TrainingRun.Execute(TinyRun.Full with { Schedule = TinyRun.Full.Schedule with { Steps = 1 } }, tiny.Data, new(0, clips[..22], clips[22..]), folder,
             new() { Device = "cpu", Cache = Path.Combine(root, "cache") }, runEvent =>
@@ -195,12 +195,12 @@ public sealed class TrainingRunTest(TinyRun tiny) : IClassFixture<TinyRun>
     [Fact]
     public void The_model_gets_its_final_name_after_verification_and_evaluation()
     {
-        var folder = RunFolder.Next(Path.Combine(tiny.Root, "whole"), tiny.Start, "{}", "{}");
+        var folder = RunFolder.Create(Path.Combine(tiny.Root, "whole"), tiny.Start, "{}", "{}");
         using var source = new CancellationTokenSource();
         Assert.ThrowsAny<OperationCanceledException>(() => tiny.Train(TinyRun.Full, folder, runEvent =>
         {
             Assert.False(File.Exists(folder.Model));
-            if (runEvent is RunEvent.Progress { Done: 3 } stage && stage.Name.StartsWith("scoring", StringComparison.Ordinal)) source.Cancel();
+            if (runEvent is RunEvent.Progress { Completed: 3 } stage && stage.Name.StartsWith("scoring", StringComparison.Ordinal)) source.Cancel();
         }, source.Token));
         Assert.Empty(Directory.GetFiles(folder.Root, "*.tmp"));
         Assert.False(File.Exists(folder.Model));
@@ -217,8 +217,8 @@ public sealed class TrainingRunTest(TinyRun tiny) : IClassFixture<TinyRun>
         var (interrupted, folder) = tiny.Train(TinyRun.Full, onEvent: runEvent =>
         {
             // Progress of a step is reported before its validation, so this cancels the validation.
-            if (runEvent is RunEvent.Progress { Name: "training", Done: 4 }) source.Cancel();
-            if (runEvent is RunEvent.Measured { Line: { Stream: "eval" } }) validations++;
+            if (runEvent is RunEvent.Progress { Name: "training", Completed: 4 }) source.Cancel();
+            if (runEvent is RunEvent.HistoryLineAdded { Line: { Stream: "eval" } }) validations++;
         }, cancellationToken: source.Token);
         Assert.Equal((false, 4L), (interrupted.Finished, interrupted.Step));
         Assert.Equal(1, validations); // 16 clips, batches of 8: after steps 2, 4, 6 and 8
@@ -230,7 +230,7 @@ public sealed class TrainingRunTest(TinyRun tiny) : IClassFixture<TinyRun>
     [Fact]
     public void The_history_is_rewritten_atomically()
     {
-        var folder = RunFolder.Next(Path.Combine(tiny.Root, "history"), tiny.Start, "{}", "{}");
+        var folder = RunFolder.Create(Path.Combine(tiny.Root, "history"), tiny.Start, "{}", "{}");
         var history = new History(folder, 0);
         foreach (var step in new[] { 50, 100, 150 }) history.Add(new("train", step, 1.0 / step, 0.5, 0.5, 0.1, 1, 10, 7));
         var before = File.ReadAllText(folder.History);
@@ -245,19 +245,19 @@ public sealed class TrainingRunTest(TinyRun tiny) : IClassFixture<TinyRun>
     public void A_run_that_fails_to_start_leaves_no_files()
     {
         var runs = Path.Combine(tiny.Root, "nothing");
-        Assert.Throws<ArgumentNullException>(() => RunFolder.Next(runs, tiny.Start, "{}", null!)); // after run.json and hparams.json
+        Assert.Throws<ArgumentNullException>(() => RunFolder.Create(runs, tiny.Start, "{}", null!)); // after run.json and hparams.json
         Assert.Empty(Directory.GetFileSystemEntries(runs));
     }
 
     [Fact]
     public void An_empty_run_json_is_rewritten_and_an_existing_one_is_preserved()
     {
-        var folder = RunFolder.Next(Path.Combine(tiny.Root, "claims"), tiny.Start, "{}", "{}");
+        var folder = RunFolder.Create(Path.Combine(tiny.Root, "claims"), tiny.Start, "{}", "{}");
         var fold = folder.StartFold(0, tiny.Start);
-        var written = File.ReadAllText(fold.Start);
+        var written = File.ReadAllText(fold.Arguments);
         folder.StartFold(0, tiny.Start with { Threads = 7 });
-        Assert.Equal(written, File.ReadAllText(fold.Start));
-        File.WriteAllText(fold.Start, "");
+        Assert.Equal(written, File.ReadAllText(fold.Arguments));
+        File.WriteAllText(fold.Arguments, "");
         Assert.Equal(7, folder.StartFold(0, tiny.Start with { Threads = 7 }).ReadStart().Threads);
     }
 
@@ -266,7 +266,7 @@ public sealed class TrainingRunTest(TinyRun tiny) : IClassFixture<TinyRun>
     {
         var preset = TinyRun.Full with { Schedule = TinyRun.Full.Schedule with { LearningRate = 1e30, WarmUp = 0 }, Network = TinyRun.Full.Network with { HeadDropout = 0 } };
         RunFolder? folder = null;
-        var error = Assert.Throws<InputException>(() => tiny.Train(preset, folder = RunFolder.Next(Path.Combine(tiny.Root, "nan"), tiny.Start, "{}", "{}")));
+        var error = Assert.Throws<InputException>(() => tiny.Train(preset, folder = RunFolder.Create(Path.Combine(tiny.Root, "nan"), tiny.Start, "{}", "{}")));
         Assert.Matches("^step [2-8]: the loss is .* and the gradient norm is .*Start a new run with a lower schedule.learningRate", error.Message);
         Assert.All(File.Exists(folder!.History) ? HistoryLine.Read(folder.History) : [], line => Assert.True(double.IsFinite(line.Loss)));
         Assert.False(File.Exists(folder.Model));
@@ -275,9 +275,9 @@ public sealed class TrainingRunTest(TinyRun tiny) : IClassFixture<TinyRun>
     [Fact]
     public void Only_one_process_can_train_a_run()
     {
-        var folder = RunFolder.Next(Path.Combine(tiny.Root, "held"), tiny.Start, "{}", "{}");
+        var folder = RunFolder.Create(Path.Combine(tiny.Root, "held"), tiny.Start, "{}", "{}");
         File.WriteAllText(Path.Combine(folder.Root, "model.onnx.0123.tmp"), "left by a crash");
-        using (folder.Hold())
+        using (folder.Lock())
             Assert.Equal($"{folder.Root}: another process is training it. Expected one process per run or fold. Wait for it or stop it, then use --resume.",
                 Assert.Throws<InputException>(() => tiny.Train(TinyRun.Full, folder)).Message);
         Assert.True(tiny.Train(TinyRun.Full, folder).Result.Finished);
@@ -289,9 +289,9 @@ public sealed class TrainingRunTest(TinyRun tiny) : IClassFixture<TinyRun>
     public void A_new_run_gets_the_next_number_without_overwriting_others()
     {
         var runs = Path.Combine(tiny.Root, "numbers");
-        Assert.Equal(["1", "2", "3"], Enumerable.Range(0, 3).Select(_ => Path.GetFileName(RunFolder.Next(runs, tiny.Start, "{}", "{}").Root)));
+        Assert.Equal(["1", "2", "3"], Enumerable.Range(0, 3).Select(_ => Path.GetFileName(RunFolder.Create(runs, tiny.Start, "{}", "{}").Root)));
         Directory.Delete(Path.Combine(runs, "2"), recursive: true);
-        Assert.Equal("4", Path.GetFileName(RunFolder.Next(runs, tiny.Start, "{}", "{}").Root));
+        Assert.Equal("4", Path.GetFileName(RunFolder.Create(runs, tiny.Start, "{}", "{}").Root));
     }
 
     private static IEnumerable<object> Numbers(RunFolder folder) =>

@@ -39,7 +39,7 @@ internal static class Mp3Bands
         [.. Long.Select((starts, rate) => (int[])[.. Widths(starts, 0, 1).Take(LongBandsOfMixed(rate)), .. Widths(Short[rate], 3, 3)])];
 
     /// <summary>Returns the widths of the bands in lines; each band of a short block is listed three times, once per window.</summary>
-    public static int[] WidthsOf(Mp3Granule granule, int rate) => !granule.IsShort ? LongWidths[rate] : granule.IsMixed ? MixedWidths[rate] : ShortWidths[rate];
+    public static int[] GetWidths(Mp3Granule granule, int rate) => !granule.IsShort ? LongWidths[rate] : granule.IsMixed ? MixedWidths[rate] : ShortWidths[rate];
 
     /// <summary>Returns the number of long bands, which precede the bands with three windows.</summary>
     public static int LongBands(Mp3Granule granule, int rate) => !granule.IsShort ? 22 : granule.IsMixed ? LongBandsOfMixed(rate) : 0;

@@ -7,7 +7,7 @@ internal sealed class Mp3Decoder : BlockReader
     private readonly Mp3FrameReader frames;
     private readonly Mp3Frame first;
     private readonly float[] mono = new float[2 * Mp3Synthesis.Lines];
-    private readonly Mp3Gaps? gaps;
+    private readonly Mp3InfoTag? gaps;
     private long read, decoded, silent, lost; // frames, samples, frames, bytes
     private bool? endsWithPadding;
 
@@ -17,18 +17,18 @@ internal sealed class Mp3Decoder : BlockReader
     {
         frames = new(bytes, start);
         first = frames.Next(null) ?? throw InputException.At(bytes.Path, $"no mp3 frame at or after byte {start}", "a complete mp3 file");
-        gaps = Mp3Gaps.Read(first, frames.Bytes(first)[..first.Bytes]);
+        gaps = Mp3InfoTag.Read(first, frames.Bytes(first)[..first.Bytes]);
         if (gaps is null) return;
         frames.Skip(first);
-        Skip = gaps.SkipStart;
-        if (gaps.Frames * first.Samples - gaps.SkipStart - gaps.SkipEnd is > 0 and var declared) Frames = declared;
+        FramesToSkip = gaps.SkipStart;
+        if (gaps.Frames * first.SamplesPerFrame - gaps.SkipStart - gaps.SkipEnd is > 0 and var declared) Frames = declared;
     }
 
-    public static Decoder Row { get; } = new("mp3", ["mp3"], "built in", IsMp3, bytes => new Mp3Decoder(bytes, bytes.Start)) { HasHeader = false };
+    public static Decoder Descriptor { get; } = new("mp3", ["mp3"], "built in", IsMp3, bytes => new Mp3Decoder(bytes, bytes.Start)) { HasHeader = false };
 
     public override string Format => "mp3";
 
-    public override int SampleRate => first.Rate;
+    public override int SampleRate => first.SampleRate;
 
     public override int Channels => first.Channels;
 
@@ -41,9 +41,9 @@ internal sealed class Mp3Decoder : BlockReader
     {
         for (var offset = 0; offset < start.Length - 4; offset++)
         {
-            if (start[offset] != 0xFF || Mp3Frame.At(start[offset..]) is not { } frame) continue;
+            if (start[offset] != 0xFF || Mp3Frame.Parse(start[offset..]) is not { } frame) continue;
             var (next, count) = (offset + frame.Bytes, 1);
-            while (count < 3 && Mp3Frame.At(next < start.Length ? start[next..] : []) is { } following && following.Continues(frame))
+            while (count < 3 && Mp3Frame.Parse(next < start.Length ? start[next..] : []) is { } following && following.Continues(frame))
                 (next, count) = (next + following.Bytes, count + 1);
             if (count == 3 || next >= start.Length - 4 && (count == 2 || offset == 0)) return true;
         }
@@ -54,14 +54,14 @@ internal sealed class Mp3Decoder : BlockReader
     {
         while (true)
         {
-            var (before, tagged) = (frames.At, frames.Tagged);
+            var (before, tagged) = (frames.Position, frames.TagBytes);
             if (frames.Next(first) is not { } frame)
             {
                 WarnAtEnd(before);
                 return default;
             }
-            if (read > 0) lost += frames.At - before - (frames.Tagged - tagged);
-            if (Mp3Gaps.Read(frame, frames.Bytes(frame)[..frame.Bytes]) is not null) // the info frame of an appended file: not audio
+            if (read > 0) lost += frames.Position - before - (frames.TagBytes - tagged);
+            if (Mp3InfoTag.Read(frame, frames.Bytes(frame)[..frame.Bytes]) is not null) // the info frame of an appended file: not audio
             {
                 frames.Skip(frame);
                 continue;
@@ -77,7 +77,7 @@ internal sealed class Mp3Decoder : BlockReader
 
     private Memory<float> Decode(Mp3Frame frame)
     {
-        var block = mono.AsMemory(0, frame.Samples);
+        var block = mono.AsMemory(0, frame.SamplesPerFrame);
         try
         {
             if (decoder.Decode(frame, frames.Bytes(frame), block.Span)) return block;
@@ -96,7 +96,7 @@ internal sealed class Mp3Decoder : BlockReader
     private Memory<float> RemovePadding(Memory<float> block)
     {
         if (gaps is not { Frames: { } frameCount, SkipEnd: var padding }) return block;
-        var remaining = (frameCount - read) * first.Samples; // samples of the counted frames after this block
+        var remaining = (frameCount - read) * first.SamplesPerFrame; // samples of the counted frames after this block
         if (remaining < 0 || remaining >= padding) return block;
         endsWithPadding ??= !frames.HasMoreThan(frameCount - read, first); // otherwise the count is wrong and does not locate the padding
         return endsWithPadding.Value ? block[..(int)Math.Max(0, block.Length - (padding - remaining))] : block;
@@ -105,10 +105,10 @@ internal sealed class Mp3Decoder : BlockReader
     private void WarnAtEnd(long end)
     {
         var (declared, actual) = (Frames ?? 0, Math.Max(0, decoded - (gaps?.SkipStart ?? 0)));
-        if (gaps?.Frames is not null && actual > declared) Warn(DeclaredSize.Exceeded(Bytes.Path, declared, actual));
-        if (frames.IsCut && actual >= declared) Warn($"{Bytes.Path}: the file ends in the middle of an mp3 frame; the available samples are used");
-        else if (!frames.IsCut && AppendedFile.Warning(Bytes, end) is { } warning) Warn(warning);
-        else if (!frames.IsCut && !Trailer.IsAt(Bytes, end, Bytes.Length))
+        if (gaps?.Frames is not null && actual > declared) Warn(DeclaredSize.ExceededWarning(Bytes.Path, declared, actual));
+        if (frames.IsTruncated && actual >= declared) Warn($"{Bytes.Path}: the file ends in the middle of an mp3 frame; the available samples are used");
+        else if (!frames.IsTruncated && AppendedFile.FindWarning(Bytes, end) is { } warning) Warn(warning);
+        else if (!frames.IsTruncated && !Trailer.StartsAt(Bytes, end, Bytes.Length))
             Warn($"{Bytes.Path}: skipped {Bytes.Length - end} bytes after the last mp3 frame");
         if (silent > 0) Warn($"{Bytes.Path}: {silent} of {read} mp3 frames are damaged and replaced by silence");
         if (lost > 0) Warn($"{Bytes.Path}: skipped {lost} bytes between mp3 frames");

@@ -13,7 +13,7 @@ internal readonly record struct Mp3Frame(uint Header)
         KilobitsVersion2 = [0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160];
 
     /// <summary>Reads a header, or returns null if there is no layer III header (or a free-format one, which does not state its length).</summary>
-    public static Mp3Frame? At(ReadOnlySpan<byte> bytes)
+    public static Mp3Frame? Parse(ReadOnlySpan<byte> bytes)
     {
         if (bytes.Length < 4) return null;
         var header = BinaryPrimitives.ReadUInt32BigEndian(bytes);
@@ -31,7 +31,7 @@ internal readonly record struct Mp3Frame(uint Header)
     /// <summary>The row of the tables that depend on the sample rate: 44.1, 48, 32 kHz, then half and a quarter of these rates.</summary>
     public int RateIndex => (int)(Header >> 10 & 3) + (Header >> 19 & 3) switch { 3 => 0, 2 => 3, _ => 6 };
 
-    public int Rate => (RateIndex % 3) switch { 0 => 44100, 1 => 48000, _ => 32000 } >> RateIndex / 3;
+    public int SampleRate => (RateIndex % 3) switch { 0 => 44100, 1 => 48000, _ => 32000 } >> RateIndex / 3;
 
     public int Channels => (Header >> 6 & 3) == 3 ? 1 : 2;
 
@@ -43,10 +43,10 @@ internal readonly record struct Mp3Frame(uint Header)
 
     public int Granules => IsVersion1 ? 2 : 1;
 
-    public int Samples => 576 * Granules;
+    public int SamplesPerFrame => 576 * Granules;
 
     /// <summary>The size of the frame in bytes.</summary>
-    public int Bytes => 72 * Granules * 1000 * (IsVersion1 ? KilobitsVersion1 : KilobitsVersion2)[Header >> 12 & 15] / Rate + (int)(Header >> 9 & 1);
+    public int Bytes => 72 * Granules * 1000 * (IsVersion1 ? KilobitsVersion1 : KilobitsVersion2)[Header >> 12 & 15] / SampleRate + (int)(Header >> 9 & 1);
 
     /// <summary>The size of the header and its checksum in bytes.</summary>
     public int HeaderBytes => (Header >> 16 & 1) == 0 ? 6 : 4;

@@ -12,19 +12,19 @@ internal sealed class Mp3FrameReader(AudioBytes bytes, long start)
     private int filled;
 
     /// <summary>The file offset of the last found frame or, after <see cref="Skip"/>, the offset where the search for the next one starts.</summary>
-    public long At { get; private set; } = start;
+    public long Position { get; private set; } = start;
 
     /// <summary>The number of skipped bytes in tags between frames.</summary>
-    public long Tagged { get; private set; }
+    public long TagBytes { get; private set; }
 
     /// <summary>Whether the file ends in the middle of a frame.</summary>
-    public bool IsCut { get; private set; }
+    public bool IsTruncated { get; private set; }
 
     /// <summary>Returns the bytes of the last found frame, followed by 4 arbitrary bytes.</summary>
     public ReadOnlySpan<byte> Bytes(Mp3Frame frame) => ReadWindow(out _)[..(frame.Bytes + Slack)];
 
     /// <summary>Moves past the last found frame.</summary>
-    public void Skip(Mp3Frame frame) => At += frame.Bytes;
+    public void Skip(Mp3Frame frame) => Position += frame.Bytes;
 
     /// <summary>Finds the next frame, or returns null if the file has no further complete frame.</summary>
     /// <param name="stream">A frame of the same stream, which may continue at this position, or null to accept any frame that is followed by another one.</param>
@@ -33,20 +33,20 @@ internal sealed class Mp3FrameReader(AudioBytes bytes, long start)
         for (var searching = stream is null; ; searching = true)
         {
             var data = ReadWindow(out var available);
-            if (Mp3Frame.At(data[..available]) is { } frame && stream?.Continues(frame) != false)
+            if (Mp3Frame.Parse(data[..available]) is { } frame && stream?.Continues(frame) != false)
             {
                 if (frame.Bytes <= available && (!searching || IsFollowed(data[..available], frame))) return frame;
-                IsCut |= frame.Bytes > available && !searching;
+                IsTruncated |= frame.Bytes > available && !searching;
             }
             if (available <= 4) return null;
             if (stream is not null && TagBefore(stream.Value, data[..available]) is > 0 and var tag)
             {
-                (At, Tagged) = (At + tag, Tagged + tag);
+                (Position, TagBytes) = (Position + tag, TagBytes + tag);
                 continue;
             }
             var skipped = 1;
-            while (skipped < available - 3 && Mp3Frame.At(data.Slice(skipped, 4)) is null) skipped++;
-            At += skipped;
+            while (skipped < available - 3 && Mp3Frame.Parse(data.Slice(skipped, 4)) is null) skipped++;
+            Position += skipped;
         }
     }
 
@@ -55,34 +55,34 @@ internal sealed class Mp3FrameReader(AudioBytes bytes, long start)
     /// <param name="stream">A frame of the stream.</param>
     public bool HasMoreThan(long count, Mp3Frame stream)
     {
-        var (at, tagged, cut) = (At, Tagged, IsCut);
+        var (at, tagged, cut) = (Position, TagBytes, IsTruncated);
         var next = Next(stream);
         for (; count > 0 && next is { } frame; count--, next = Next(stream)) Skip(frame);
-        (At, Tagged, IsCut) = (at, tagged, cut);
+        (Position, TagBytes, IsTruncated) = (at, tagged, cut);
         return next is not null;
     }
 
     private static bool IsFollowed(ReadOnlySpan<byte> data, Mp3Frame frame) =>
-        data.Length < frame.Bytes + 4 || Mp3Frame.At(data[frame.Bytes..])?.Continues(frame) == true;
+        data.Length < frame.Bytes + 4 || Mp3Frame.Parse(data[frame.Bytes..])?.Continues(frame) == true;
 
     /// <summary>Returns the size of the tag at this position if a frame of the stream follows it (as in concatenated files), or 0 otherwise.</summary>
     private int TagBefore(Mp3Frame stream, ReadOnlySpan<byte> data)
     {
         var tag = Id3.TagBytes(data);
         Span<byte> header = stackalloc byte[4];
-        return tag > 0 && Mp3Frame.At(header[..bytes.Read(At + tag, header)])?.Continues(stream) == true ? tag : 0;
+        return tag > 0 && Mp3Frame.Parse(header[..bytes.Read(Position + tag, header)])?.Continues(stream) == true ? tag : 0;
     }
 
-    /// <summary>Returns the bytes from <see cref="At"/>. Bytes after the end of the file are arbitrary.</summary>
+    /// <summary>Returns the bytes from <see cref="Position"/>. Bytes after the end of the file are arbitrary.</summary>
     /// <param name="available">The number of returned bytes that are in the file.</param>
     private ReadOnlySpan<byte> ReadWindow(out int available)
     {
-        if (At < windowStart || At + MaxBytes > windowStart + filled)
+        if (Position < windowStart || Position + MaxBytes > windowStart + filled)
         {
-            windowStart = At;
-            filled = bytes.Read(At, window);
+            windowStart = Position;
+            filled = bytes.Read(Position, window);
         }
-        var position = (int)(At - windowStart);
+        var position = (int)(Position - windowStart);
         available = Math.Clamp(filled - position, 0, MaxBytes);
         return window.AsSpan(position, Math.Min(MaxBytes, window.Length - position));
     }

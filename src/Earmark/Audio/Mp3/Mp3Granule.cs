@@ -10,12 +10,12 @@ namespace Earmark.Audio.Mp3;
 /// <param name="Tables">The Huffman codes of the three regions of pairs.</param>
 /// <param name="Region1">The first line of the second region.</param>
 /// <param name="Region2">The first line of the third region.</param>
-/// <param name="WindowGains">The attenuation of the windows of a short block, in powers of four.</param>
-/// <param name="IsPreset">Whether a fixed table is added to the scale factors.</param>
-/// <param name="Scale">The size of a scale factor step, in quarters of a power of two.</param>
+/// <param name="SubblockGains">The attenuation of the windows of a short block, in powers of four.</param>
+/// <param name="PreFlag">Whether a fixed table is added to the scale factors.</param>
+/// <param name="ScaleFactorScale">The size of a scale factor step, in quarters of a power of two.</param>
 /// <param name="Quadruples">The Huffman code of the quadruples.</param>
 internal sealed record Mp3Granule(int MainBits, int Pairs, int Gain, int Compress, int BlockType, bool IsMixed, int[] Tables, int Region1,
-    int Region2, int[] WindowGains, bool IsPreset, int Scale, int Quadruples)
+    int Region2, int[] SubblockGains, bool PreFlag, int ScaleFactorScale, int Quadruples)
 {
     public bool IsShort => BlockType == 2;
 

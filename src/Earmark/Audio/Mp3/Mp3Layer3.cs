@@ -65,16 +65,16 @@ internal sealed class Mp3Layer3
         {
             var (granule, channelLines) = (channel == 0 ? first : second, lines[channel]);
             var end = bits.Position + granule.MainBits;
-            if (frame.IsVersion1) channelLines.Factors.Read1(ref bits, granule, reusesFactors ? sharedFactors[channel] : 0);
-            else channelLines.Factors.Read2(ref bits, granule, frame.IsIntensity && channel == 1);
+            if (frame.IsVersion1) channelLines.Factors.ReadVersion1(ref bits, granule, reusesFactors ? sharedFactors[channel] : 0);
+            else channelLines.Factors.ReadVersion2(ref bits, granule, frame.IsIntensity && channel == 1);
             channelLines.Read(ref bits, granule, frame.RateIndex, end);
             bits.Position = end;
         }
         if (frame.Channels == 2)
         {
             Span<float> left = lines[0].Values, right = lines[1].Values;
-            if (frame.IsIntensity) Mp3Stereo.Spread(frame, second, lines[0], lines[1]);
-            else if (frame.IsMidSide) Mp3Stereo.Unmix(left, right);
+            if (frame.IsIntensity) Mp3Stereo.DecodeIntensity(frame, second, lines[0], lines[1]);
+            else if (frame.IsMidSide) Mp3Stereo.DecodeMidSide(left, right);
             // All later steps are linear: if both channels have the same transform, their mean is transformed once.
             var sameBlocks = first.HasSameBlocks(second);
             var squares = sameBlocks ? ChannelPower.Squares(left) + ChannelPower.Squares(right) : 0;
@@ -89,7 +89,7 @@ internal sealed class Mp3Layer3
 
     private void Transform(Mp3Lines channelLines, Mp3Granule granule, int rate)
     {
-        channelLines.Arrange(granule, rate);
+        channelLines.ReorderAndReduceAliasing(granule, rate);
         Mp3Synthesis.Transform(channelLines.Values, granule.BlockType, granule.IsMixed ? 2 : 0, sums);
     }
 }

@@ -53,7 +53,7 @@ internal sealed class Mp3Lines
         }
         Count = values.LastIndexOfAnyExcept(0) + 1;
 
-        var widths = Mp3Bands.WidthsOf(granule, rate);
+        var widths = Mp3Bands.GetWidths(granule, rate);
         Span<float> gains = stackalloc float[widths.Length];
         Factors.Gains(granule, Mp3Bands.LongBands(granule, rate), gains);
         Values.AsSpan().Clear();
@@ -72,7 +72,7 @@ internal sealed class Mp3Lines
     /// <summary>
     /// Reorders the windows of short blocks and applies alias reduction between subbands (sections 2.4.3.4.8 and 2.4.3.4.10.1).
     /// </summary>
-    public void Arrange(Mp3Granule granule, int rate)
+    public void ReorderAndReduceAliasing(Mp3Granule granule, int rate)
     {
         if (granule.IsShort) Interleave(granule, rate);
         var borders = !granule.IsShort ? Mp3Synthesis.Subbands - 1 : granule.IsMixed ? 1 : 0;
@@ -87,7 +87,7 @@ internal sealed class Mp3Lines
 
     private void Interleave(Mp3Granule granule, int rate)
     {
-        var widths = Mp3Bands.WidthsOf(granule, rate);
+        var widths = Mp3Bands.GetWidths(granule, rate);
         var band = Mp3Bands.LongBands(granule, rate);
         var first = widths.AsSpan(0, band).ToArray().Sum();
         for (var start = first; start < Mp3Synthesis.Lines; band += 3)

@@ -31,7 +31,7 @@ internal sealed class Mp3ScaleFactors
     /// <param name="bits">The reader, positioned at the scale factors.</param>
     /// <param name="granule">The side information of the granule.</param>
     /// <param name="reused">The groups of long bands that reuse the factors of the previous granule, one bit each, lowest bit first.</param>
-    public void Read1(ref Mp3Bits bits, Mp3Granule granule, int reused)
+    public void ReadVersion1(ref Mp3Bits bits, Mp3Granule granule, int reused)
     {
         var (low, high) = (LowBits[granule.Compress], HighBits[granule.Compress]);
         var band = 0;
@@ -54,7 +54,7 @@ internal sealed class Mp3ScaleFactors
     /// <param name="bits">The reader, positioned at the scale factors.</param>
     /// <param name="granule">The side information of the granule.</param>
     /// <param name="isDirection">Whether this is the right channel of intensity stereo.</param>
-    public void Read2(ref Mp3Bits bits, Mp3Granule granule, bool isDirection)
+    public void ReadVersion2(ref Mp3Bits bits, Mp3Granule granule, bool isDirection)
     {
         var c = isDirection ? granule.Compress >> 1 : granule.Compress;
         var (range, lengths) = (isDirection, c) switch
@@ -89,8 +89,8 @@ internal sealed class Mp3ScaleFactors
     {
         for (var band = 0; band < gains.Length; band++)
         {
-            var steps = Values[band] + (granule.IsPreset && band < longBands ? Preset[band] : 0);
-            var quarters = granule.Gain - 210 - granule.Scale * steps - (band < longBands ? 0 : 8 * granule.WindowGains[(band - longBands) % 3]);
+            var steps = Values[band] + (granule.PreFlag && band < longBands ? Preset[band] : 0);
+            var quarters = granule.Gain - 210 - granule.ScaleFactorScale * steps - (band < longBands ? 0 : 8 * granule.SubblockGains[(band - longBands) % 3]);
             gains[band] = MathF.ScaleB(Quarters[quarters & 3], quarters >> 2);
         }
     }

@@ -6,7 +6,7 @@ internal static class Mp3Stereo
     private static readonly float Half = MathF.Sqrt(0.5f);
 
     /// <summary>Converts mid and side to left and right.</summary>
-    public static void Unmix(Span<float> first, Span<float> second)
+    public static void DecodeMidSide(Span<float> first, Span<float> second)
     {
         for (var i = 0; i < first.Length; i++) (first[i], second[i]) = ((first[i] + second[i]) * Half, (first[i] - second[i]) * Half);
     }
@@ -16,9 +16,9 @@ internal static class Mp3Stereo
     /// <param name="granule">The side information of the right channel, whose scale factors are directions.</param>
     /// <param name="left">The left or mid channel.</param>
     /// <param name="right">The right or side channel.</param>
-    public static void Spread(Mp3Frame frame, Mp3Granule granule, Mp3Lines left, Mp3Lines right)
+    public static void DecodeIntensity(Mp3Frame frame, Mp3Granule granule, Mp3Lines left, Mp3Lines right)
     {
-        var widths = Mp3Bands.WidthsOf(granule, frame.RateIndex);
+        var widths = Mp3Bands.GetWidths(granule, frame.RateIndex);
         var longBands = Mp3Bands.LongBands(granule, frame.RateIndex);
         Span<bool> hasRight = [false, false, false]; // for each window, whether a higher band of the right channel is not zero
         var end = Mp3Synthesis.Lines;
@@ -38,7 +38,7 @@ internal static class Mp3Stereo
                 var (toLeft, toRight) = frame.IsVersion1 ? Angle(direction) : Level(direction, granule.Compress & 1);
                 for (var i = 0; i < l.Length; i++) (l[i], r[i]) = (l[i] * toLeft, l[i] * toRight);
             }
-            else if (frame.IsMidSide) Unmix(l, r);
+            else if (frame.IsMidSide) DecodeMidSide(l, r);
         }
     }
 
