@@ -15,17 +15,22 @@ internal static class EvaluationTables
     /// <param name="part">The evaluated split, such as "validation".</param>
     public static void Show(Terminal terminal, Evaluation evaluation, LabelSet labels, string part)
     {
-        terminal.Table(["part", "clips", "MAP@3", "MAP@1", "calibration error", "log loss"],
-            [[part, evaluation.Clips, evaluation.Map3, evaluation.Map1, evaluation.ExpectedCalibrationError, evaluation.LogLoss]]);
-        terminal.Table(["label", "clips", "MAP@3", "MAP@1"], evaluation.PerClass.OrderBy(row => row.Map3)
-            .Select(row => (object[])[row.Label, row.Clips, row.Map3, row.Map1]));
+        terminal.Table(["part", "clips", .. evaluation.Metrics.Keys, "calibration error", "log loss"],
+            [[part, evaluation.Clips, .. evaluation.Metrics.Values.Cast<object>(), evaluation.ExpectedCalibrationError, evaluation.LogLoss]]);
+        if (evaluation.ScoreRule.IsExclusive)
+            terminal.Table(["label", "clips", "MAP@3", "MAP@1"], evaluation.PerClass.OrderBy(row => row.Map3)
+                .Select(row => (object[])[row.Label, row.Clips, row.Map3!, row.Map1!]));
+        else
+            terminal.Table(["label", "clips", "lwlrap", "average precision", "AUC", "F1"], evaluation.PerClass.OrderBy(row => row.AveragePrecision)
+                .Select(row => (object[])[row.Label, row.Clips, row.Lwlrap, row.AveragePrecision, row.Auc ?? (object)"", row.F1 ?? (object)""]));
+        if (evaluation.Confusion is not { } confusion) return;
         var count = labels.Count;
         if (count <= MatrixLabels)
             terminal.Table(["true (row), predicted (column)", .. Enumerable.Range(1, count).Select(number => $"{number}")], Enumerable.Range(0, count)
-                .Select(row => (object[])[$"{row + 1} {labels[row]}", .. Enumerable.Range(0, count).Select(column => (object)evaluation.Confusion[row, column])]));
+                .Select(row => (object[])[$"{row + 1} {labels[row]}", .. Enumerable.Range(0, count).Select(column => (object)confusion[row, column])]));
         else
-            terminal.Table(["true", "predicted", "clips"], Enumerable.Range(0, count * count).Where(cell => cell / count != cell % count && evaluation.Confusion[cell / count, cell % count] > 0)
-                .OrderByDescending(cell => evaluation.Confusion[cell / count, cell % count]).Take(Confusions)
-                .Select(cell => (object[])[labels[cell / count], labels[cell % count], evaluation.Confusion[cell / count, cell % count]]));
+            terminal.Table(["true", "predicted", "clips"], Enumerable.Range(0, count * count).Where(cell => cell / count != cell % count && confusion[cell / count, cell % count] > 0)
+                .OrderByDescending(cell => confusion[cell / count, cell % count]).Take(Confusions)
+                .Select(cell => (object[])[labels[cell / count], labels[cell % count], confusion[cell / count, cell % count]]));
     }
 }

@@ -27,7 +27,7 @@ internal sealed record Measurement(string Part, Evaluation Evaluation, ScoreTabl
         var scores = ClipScores.Compute(terminal, tagger, clips, failures, keep, cancellationToken);
         Clip[] decoded = [.. clips.ExceptBy(failures.Select(failure => failure.Name), clip => clip.Name)];
         if (decoded.Length == 0) throw InputException.At(data.Root, "none of the clips can be read", "at least one", "The reasons are above.");
-        return new(split, Evaluation.Compute(scores.Select(decoded), decoded), scores, failures);
+        return new(split, Evaluation.Compute(scores.Select(decoded), decoded, tagger.Card.ScoreRule, tagger.Card.Thresholds), scores, failures);
     }
 
     private static (IReadOnlyList<Clip> Clips, string Part) SplitOf(Terminal terminal, Dataset data, ModelCard card, string? requested)
@@ -63,7 +63,7 @@ internal sealed record Measurement(string Part, Evaluation Evaluation, ScoreTabl
 
     private static void RequireKnown(IReadOnlyList<Clip> clips, ModelCard card, string where)
     {
-        string[] unknown = [.. clips.Select(clip => clip.Label!).Where(label => card.Labels.IndexOf(label) < 0).Distinct().Order(StringComparer.Ordinal)];
+        string[] unknown = [.. clips.SelectMany(clip => clip.Labels!).Where(label => card.Labels.IndexOf(label) < 0).Distinct().Order(StringComparer.Ordinal)];
         if (unknown.Length > 0)
             throw InputException.At(where, $"the model does not have {(unknown.Length == 1 ? "the label" : "the labels")} '{string.Join("', '", unknown.Take(10))}'",
                 "labels of the model", "'earmark info MODEL' lists them.");

@@ -29,8 +29,8 @@ internal static class DuplicateProblems
         group clip by (clip.SampleRate, clip.Samples, clip.Hash) into same
         where same.Skip(1).Any()
         let clips = same.ToArray()
-        let labels = clips.Select(clip => clip.Clip.Label).OfType<string>().Distinct().ToArray()
+        let labels = clips.Select(clip => clip.Clip.Labels).OfType<ClipLabels>().Where(labels => labels.Count > 0).Distinct().ToArray()
         where isMatch(clips, labels.Length)
         select new ProblemCase([.. clips.Select(clip => clip.Clip.Name)],
-            string.Join(", ", clips.Select(clip => clip.Clip.Label ?? (clip.Part == Part.Test ? "test" : "background"))));
+            string.Join(", ", clips.Select(clip => clip.Part switch { Part.Test => "test", Part.Background => "background", _ => $"{clip.Clip.Labels}" })));
 }

@@ -30,7 +30,7 @@ internal static class ExploreJson
             Opening = survey.Data.Findings.Select(finding => finding.ToString()),
             Clips = survey.Clips.Select(clip => new
             {
-                clip.Clip.Name, clip.Part, clip.Clip.Label, clip.Clip.Verified, clip.Format, clip.SampleRate, clip.Channels, clip.Samples, clip.Seconds,
+                clip.Clip.Name, clip.Part, clip.Clip.Labels, clip.Clip.Verified, clip.Format, clip.SampleRate, clip.Channels, clip.Samples, clip.Seconds,
                 clip.Levels.Peak, clip.Levels.Rms, Dc = clip.Levels.Mean, clip.Levels.QuietStart, clip.Levels.QuietEnd, clip.Levels.ClippedSamples, clip.Error,
             }),
             Files = files,

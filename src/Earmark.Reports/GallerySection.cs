@@ -20,7 +20,7 @@ internal static class GallerySection
         var byLabel = labels.ToDictionary(label => label.Label, StringComparer.Ordinal);
         return Page.Section("gallery", "Example clips of each label", [
             Page.Paragraph(Invariant($"Up to three clips per label (of median, short and long length{(labels.Any(label => label.Verified < label.Clips) ? "; verified if there are enough" : "")}). Top: the waveform, scaled to its peak. Bottom: {Gallery.FrontEnd.MelBands} mel bands from {DisplayText.Frequency(Gallery.FrontEnd.Fmin)} (bottom) to {DisplayText.Frequency(Gallery.FrontEnd.Fmax)}; brighter is louder. The picture shows the whole clip, or the first 30 s of longer clips.")),
-            .. gallery.Index().GroupBy(entry => entry.Item.Clip.Clip.Label, StringComparer.Ordinal).Select(entries => Html.From($"""
+            .. gallery.Index().GroupBy(entry => entry.Item.Label, StringComparer.Ordinal).Select(entries => Html.From($"""
                 <h3>{entries.Key ?? "Without label"} <small>{Summary(entries.Key, byLabel)}</small></h3>
                 <div class="gallery">
                 {entries.Select(entry => Figure(entry.Item, entry.Index, links, embed))}</div>
@@ -41,7 +41,7 @@ internal static class GallerySection
             ? Html.From($"""<audio controls preload="none" src="{Source(path, type, links, embed)}"></audio>""")
             : Html.From($"""<a href="{links.UrlOf(path)}">open ({format})</a>""");
         return Html.From($"""
-            <figure><img src="{PictureName(index)}" width="{ClipThumbnail.Width}" height="{ClipThumbnail.Height}" loading="lazy" alt="Waveform and spectrogram of {name}, {clip.Clip.Clip.Label ?? "without label"}, {length}">{player}<figcaption>{name}, {length}</figcaption></figure>
+            <figure><img src="{PictureName(index)}" width="{ClipThumbnail.Width}" height="{ClipThumbnail.Height}" loading="lazy" alt="Waveform and spectrogram of {name}, {clip.Clip.Clip.Labels?.ToString() ?? "without label"}, {length}">{player}<figcaption>{name}, {length}</figcaption></figure>
 
             """);
     }

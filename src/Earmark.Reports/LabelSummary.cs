@@ -10,7 +10,8 @@ public sealed record LabelSummary(string Label, int Clips, int Verified, double 
 {
     /// <summary>Summarises all labels, sorted by number of clips in descending order. Labels with equal counts are in the order of the label set.</summary>
     public static IReadOnlyList<LabelSummary> Summarise(Survey survey) =>
-        [.. survey.Clips.Where(clip => clip.Part == Part.Train).GroupBy(clip => clip.Clip.Label!, StringComparer.Ordinal)
+        [.. survey.Clips.Where(clip => clip.Part == Part.Train).SelectMany(clip => clip.Clip.Labels!, (clip, label) => (Clip: clip, Label: label))
+            .GroupBy(pair => pair.Label, pair => pair.Clip, StringComparer.Ordinal)
             .OrderByDescending(clips => clips.Count()).ThenBy(clips => clips.Key, StringComparer.Ordinal)
             .Select(clips => new LabelSummary(clips.Key, clips.Count(), clips.Count(clip => clip.Clip.Verified),
                 clips.Sum(clip => clip.Seconds), clips.Where(clip => clip.Clip.Verified).Sum(clip => clip.Seconds)))];

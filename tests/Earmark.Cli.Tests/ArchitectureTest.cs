@@ -22,7 +22,7 @@ public sealed partial class ArchitectureTest
             ["Runs"] = [],
             ["Onnx"] = [],
             ["FrontEnds"] = ["Onnx"],
-            ["Scoring"] = ["Data"],
+            ["Scoring"] = ["Data", "Onnx"],
             ["Tagging"] = ["Audio", "Data", "FrontEnds", "Onnx", "Scoring"],
         },
         ["Earmark.Synthesis"] = new() { [""] = [] },

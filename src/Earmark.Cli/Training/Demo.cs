@@ -122,7 +122,7 @@ internal sealed class Demo(Terminal terminal, DemoOptions options, CancellationT
         steps.Add(("", Stopwatch.GetElapsedTime(started)));
         (string Name, int Clips, double Map3)[] rows =
         [
-            (corpus.Wrong > 0 ? "held-out recordings, some labels wrong" : "held-out recordings", heldOut.Evaluation.Clips, heldOut.Evaluation.Map3),
+            (corpus.Wrong > 0 ? "held-out recordings, some labels wrong" : "held-out recordings", heldOut.Evaluation.Clips, heldOut.Evaluation.Map3!.Value),
             .. new[] { ("test, public split", score.Public), ("test, private split", score.Private), ("test, all", score.All) }
                 .Where(row => row.Item2 is not null).Select(row => (row.Item1, row.Item2!.Clips, row.Item2.Map3)),
             ("test, random guessing", score.All.Clips, (1 + 1 / 2.0 + 1 / 3.0) / corpus.Labels.Count), // every rank is equally likely

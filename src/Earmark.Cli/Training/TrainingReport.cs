@@ -34,15 +34,19 @@ internal sealed class TrainingReport(Terminal terminal, RunFolder folder, LabelS
                 CropMap3 = display.LastValidation?.Map3,
                 WholeClipMap3 = run.Evaluation?.Map3,
                 WholeClipMap1 = run.Evaluation?.Map1,
+                run.Evaluation?.Metrics,
                 Clips = run.Evaluation?.Clips,
                 run.SkippedClips,
             });
         else
         {
-            var rows = new List<object[]>();
-            if (display.LastValidation is { } last) rows.Add(["during training (final network, held-out clips)", last.Map3, last.Map1]);
-            if (run.Evaluation is { } evaluation) rows.Add([$"whole clips (model.onnx, {evaluation.Clips:N0} held-out clips)", evaluation.Map3, evaluation.Map1]);
-            terminal.Table(["held-out clips", "MAP@3", "MAP@1"], rows);
+            var rows = new List<(string Clips, Dictionary<string, double> Metrics)>();
+            if (display.LastValidation is { } last)
+                rows.Add(("during training (final network, held-out clips)", new[] { ("lwlrap", last.Lwlrap), ("MAP@3", last.Map3), ("MAP@1", last.Map1) }
+                    .Where(metric => metric.Item2 is not null).ToDictionary(metric => metric.Item1, metric => metric.Item2!.Value)));
+            if (run.Evaluation is { } evaluation) rows.Add(($"whole clips (model.onnx, {evaluation.Clips:N0} held-out clips)", new(evaluation.Metrics)));
+            string[] metrics = [.. rows.AsEnumerable().Reverse().SelectMany(row => row.Metrics.Keys).Distinct()];
+            terminal.Table(["held-out clips", .. metrics], rows.Select(row => (object[])[row.Clips, .. metrics.Select(metric => row.Metrics.TryGetValue(metric, out var value) ? value : (object)"")]));
             terminal.WriteResult($"model: {folder.Model}");
             terminal.WriteResult($"events: tensorboard --logdir {Shell.Quote(folder.Root)}");
         }

@@ -27,7 +27,7 @@ public sealed class BatchSequence
         (this.examples, this.targets, frontEnd, options) = (examples, targets, preset.FrontEnd, preset.Examples);
         (mixup, seed) = (preset.Targets.Mixup, preset.Seed);
         augmentation = new(preset.Augment, seed);
-        sampler = Sampler.Create(options.Sampling, targets.Labels, seed);
+        sampler = Sampler.Create(options.Sampling, targets.RarestLabels, seed);
     }
 
     /// <summary>Number of steps per epoch. An epoch has as many examples as there are clips. Its last batch may be smaller.</summary>
@@ -104,7 +104,7 @@ public sealed class BatchSequence
 /// <summary>Input and targets of one training step. Uses plain arrays, so that any thread can prepare them.</summary>
 /// <param name="Spectrograms">Values, in row-major order of <see cref="Shape"/>.</param>
 /// <param name="Shape"><c>[batch, channels, frames, bands]</c>.</param>
-/// <param name="Targets">Distributions over labels, <c>[batch, labels]</c>.</param>
+/// <param name="Targets">Probability of each label, <c>[batch, labels]</c>.</param>
 /// <param name="Weights">Weight of each example in the loss, <c>[batch]</c>.</param>
 public sealed record Batch(float[] Spectrograms, long[] Shape, float[] Targets, float[] Weights)
 {

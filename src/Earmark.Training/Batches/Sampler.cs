@@ -7,7 +7,7 @@ public abstract class Sampler
 {
     /// <summary>Creates the sampler specified by a preset.</summary>
     /// <param name="sampling">How clips are selected.</param>
-    /// <param name="labels">Label of each clip, or -1 for none.</param>
+    /// <param name="labels">Label of each clip, or -1 for a clip without labels.</param>
     /// <param name="seed">The run's seed.</param>
     public static Sampler Create(ClipSampling sampling, IReadOnlyList<int> labels, ulong seed) =>
         sampling == ClipSampling.Balanced ? new Balanced(labels, seed) : new Shuffled(labels.Count, seed);

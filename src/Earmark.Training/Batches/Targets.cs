@@ -2,22 +2,22 @@ using Earmark.Data;
 
 namespace Earmark.Training.Batches;
 
-/// <summary>Training targets of each clip: a distribution over labels, and a weight in the loss.</summary>
+/// <summary>Training targets of each clip: the probability of each label, and a weight in the loss.</summary>
 public sealed class Targets
 {
-    private readonly int[] labels;
+    private readonly int[][] labels;
     private readonly float[] weights;
     private readonly float smoothing;
 
     /// <summary>Creates the targets of clips.</summary>
-    /// <param name="clips">The clips. All must be labelled.</param>
+    /// <param name="clips">The clips. Their labels must be known.</param>
     /// <param name="set">The labels.</param>
-    /// <param name="smoothing">Label smoothing: probability moved from the label to all labels evenly.</param>
+    /// <param name="smoothing">Label smoothing: probability moved from each label of a clip, and distributed once over all labels evenly.</param>
     /// <param name="unverified">Weight of a clip with an unverified label.</param>
     public Targets(IReadOnlyList<Clip> clips, LabelSet set, double smoothing, double unverified)
     {
         ArgumentNullException.ThrowIfNull(set);
-        labels = [.. clips.Select(clip => set.IndexOf(clip.Label ?? throw new ArgumentException($"{clip.Name} has no label", nameof(clips))))];
+        labels = [.. clips.Select(clip => (clip.Labels ?? throw new ArgumentException($"the labels of {clip.Name} are unknown", nameof(clips))).Select(set.IndexOf).ToArray())];
         weights = [.. clips.Select(clip => clip.Verified ? 1f : (float)unverified)];
         this.smoothing = (float)smoothing;
         Count = set.Count;
@@ -26,19 +26,26 @@ public sealed class Targets
     /// <summary>Number of labels.</summary>
     public int Count { get; }
 
-    /// <summary>Label of each clip, as an index.</summary>
-    public IReadOnlyList<int> Labels => labels;
+    /// <summary>The rarest label of each clip as an index, or -1 for a clip without labels.</summary>
+    public IReadOnlyList<int> RarestLabels
+    {
+        get
+        {
+            var counts = labels.SelectMany(clipLabels => clipLabels).CountBy(label => label).ToDictionary();
+            return [.. labels.Select(clipLabels => clipLabels.Length == 0 ? -1 : clipLabels.MinBy(label => (counts[label], label)))];
+        }
+    }
 
     /// <summary>Returns the weight of a clip in the loss.</summary>
     public float Weight(int clip) => weights[clip];
 
-    /// <summary>Adds a fraction of a clip's label distribution to a row.</summary>
+    /// <summary>Adds a fraction of a clip's targets to a row.</summary>
     /// <param name="clip">The clip.</param>
     /// <param name="fraction">The fraction, 0 to 1.</param>
     /// <param name="row"><c>[labels]</c>.</param>
     public void AddTo(int clip, float fraction, Span<float> row)
     {
         foreach (ref var target in row) target += fraction * smoothing / Count;
-        row[labels[clip]] += fraction * (1 - smoothing);
+        foreach (var label in labels[clip]) row[label] += fraction * (1 - smoothing);
     }
 }

@@ -16,7 +16,8 @@ namespace Earmark.Training.Networks;
 public sealed class TorchOps(bool training, bool bfloat16 = false, ulong seed = 0) : IOps<Tensor>
 {
     // a + b would create a Scalar on each call, which the garbage collector may free before it is read: docs/decisions/0008.
-    private static readonly Scalar One = 1;
+    /// <summary>The number one, which outlives every native call (decision 0008).</summary>
+    internal static readonly Scalar One = 1;
 
     private long step;
     private int dropouts;

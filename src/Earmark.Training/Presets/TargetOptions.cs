@@ -1,8 +1,15 @@
+using System.Text.Json.Serialization;
+
 namespace Earmark.Training.Presets;
 
 /// <summary>Options for the training targets.</summary>
 public sealed record TargetOptions
 {
+    /// <summary>The score rule: loss and activation.</summary>
+    [Key("loss and activation; softmax: exactly one label per clip; sigmoid: several labels or none; auto: softmax if every training clip has exactly one label, otherwise sigmoid",
+        Choices = ["auto", "softmax", "sigmoid"])]
+    public ScoreRuleOption Rule { get; init; } = ScoreRuleOption.Softmax;
+
     /// <summary>Label smoothing: probability distributed evenly over all labels.</summary>
     [Key("label smoothing: probability distributed evenly over all labels", Min = 0, Max = 0.9, Source = "Szegedy et al. 2016, section 7")]
     public double LabelSmoothing { get; init; }
@@ -14,4 +21,18 @@ public sealed record TargetOptions
     /// <summary>Loss weight of clips with unverified labels.</summary>
     [Key("loss weight of clips with unverified labels; verified ones have weight 1", Min = 0, Max = 1)]
     public double UnverifiedWeight { get; init; } = 1;
+}
+
+/// <summary>Choice of the score rule.</summary>
+[JsonConverter(typeof(EnumWordConverter<ScoreRuleOption>))]
+public enum ScoreRuleOption
+{
+    /// <summary>Chosen for the labels of the data set.</summary>
+    Auto,
+
+    /// <summary>Exactly one label per clip.</summary>
+    Softmax,
+
+    /// <summary>Several labels per clip, or none.</summary>
+    Sigmoid,
 }

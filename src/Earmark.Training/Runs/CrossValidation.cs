@@ -74,28 +74,29 @@ public static class CrossValidation
         all.Save(folder.OutOfFold, folds.SelectMany(fold => fold.Validation));
         Clip[] scored = [.. folds.SelectMany(fold => fold.ScoredValidation).Where(clip => all.RowOf(clip.Name) >= 0)]; // clips that cannot be decoded have no row
         var scores = all.Select(scored);
-        var temperature = preset.Prediction.Temperature * Calibration.Temperature(scores, scored);
-        var calibrated = Calibration.ApplyTemperature(scores, temperature / preset.Prediction.Temperature);
-        var evaluation = Evaluation.Compute(calibrated, scored);
+        var rule = ScoreRuleChoice.RuleOf(preset);
+        var correction = Calibration.Temperature(scores, scored, rule);
+        var calibrated = Calibration.ApplyTemperature(scores, correction, rule);
+        var thresholds = Thresholds.Choose(calibrated, scored);
+        var evaluation = Evaluation.Compute(calibrated, scored, rule, thresholds);
         evaluation.SavePerLabel(folder.PerLabel);
-        evaluation.SaveConfusion(folder.Confusion, calibrated.Labels);
+        if (evaluation.Confusion is not null) evaluation.SaveConfusion(folder.Confusion, calibrated.Labels);
 
         onEvent(new RunEvent.Message($"merging the networks of {folds.Count} folds"));
         var card = Ensemble.Merge([.. inner.Select(fold => fold.Model)], folder.Model, card => card with
         {
-            Prediction = card.Prediction with { Temperature = temperature },
-            Thresholds = Calibration.Thresholds(calibrated, scored),
-            Metrics = Metrics(evaluation, Evaluation.Compute(scores, scored)),
+            Prediction = card.Prediction with { Temperature = preset.Prediction.Temperature * correction },
+            Thresholds = thresholds,
+            Metrics = Metrics(evaluation, Evaluation.Compute(scores, scored, rule)),
+            TrainingClips = data.Train.Count,
             ClassCounts = ModelCardBuilder.CountsOf(data.Train),
         }, cancellationToken);
         folder.Finish(card.Metrics);
         return evaluation;
     }
 
-    private static Dictionary<string, double> Metrics(Evaluation calibrated, Evaluation raw) => new()
+    private static Dictionary<string, double> Metrics(Evaluation calibrated, Evaluation raw) => new(calibrated.Metrics.Select(metric => KeyValuePair.Create($"out of fold {metric.Key}", metric.Value)))
     {
-        ["out of fold MAP@3"] = calibrated.Map3,
-        ["out of fold MAP@1"] = calibrated.Map1,
         ["out of fold clips"] = calibrated.Clips,
         ["out of fold log loss"] = calibrated.LogLoss,
         ["out of fold calibration error"] = calibrated.ExpectedCalibrationError,

@@ -43,12 +43,8 @@ internal sealed class FinalModel(Preset preset, Dataset data, Fold fold, RunFold
             var difference = ModelExport.WriteVerified(unevaluated, preset.FrontEnd, (preset.Network, body), card, Recordings(heldOut, cancellationToken), cancellationToken);
             onEvent(new RunEvent.Progress("verifying model.onnx", 1, 1));
             var (scores, evaluation) = ScoreHeldOut(unevaluated, cancellationToken);
-            var metrics = evaluation is null ? [] : new Dictionary<string, double>
-            {
-                ["validation MAP@3, whole clips"] = evaluation.Map3,
-                ["validation MAP@1, whole clips"] = evaluation.Map1,
-                ["validation clips"] = evaluation.Clips,
-            };
+            var metrics = evaluation is null ? [] : evaluation.Metrics.ToDictionary(metric => $"validation {metric.Key}, whole clips", metric => metric.Value);
+            if (evaluation is not null) metrics["validation clips"] = evaluation.Clips;
             ModelExport.WriteWithCard(folder.Model, unevaluated, card with { Metrics = metrics });
             onEvent(new RunEvent.Message($"model.onnx reproduces the scores of the network: maximum difference {difference:0.0e+0}"));
             folder.Finish(metrics);
@@ -75,6 +71,6 @@ internal sealed class FinalModel(Preset preset, Dataset data, Fold fold, RunFold
         var unreadable = failures.Select(failure => failure.Name).ToHashSet(StringComparer.Ordinal); // reported as failures, not counted as wrong predictions
         Clip[] scored = [.. fold.ScoredValidation.Where(clip => !unreadable.Contains(clip.Name))];
         scores = scores.Select(fold.Validation.Where(clip => !unreadable.Contains(clip.Name)));
-        return (scores, scored.Length == 0 ? null : Evaluation.Compute(scores.Select(scored), scored));
+        return (scores, scored.Length == 0 ? null : Evaluation.Compute(scores.Select(scored), scored, card.ScoreRule));
     }
 }

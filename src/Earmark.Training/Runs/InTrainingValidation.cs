@@ -19,6 +19,7 @@ namespace Earmark.Training.Runs;
 public sealed class InTrainingValidation(IExamples examples, LabelSet labels, Preset preset)
 {
     private readonly TorchOps ops = new(training: false);
+    private readonly ScoreRule rule = ScoreRuleChoice.RuleOf(preset);
 
     /// <summary>Number of scored clips.</summary>
     public int Clips => examples.Clips.Count;
@@ -26,34 +27,35 @@ public sealed class InTrainingValidation(IExamples examples, LabelSet labels, Pr
     /// <summary>Scores the clips.</summary>
     /// <param name="network">The network. The average of its weights (EMA) is used if it exists.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
-    /// <returns>Mean cross-entropy, MAP@1 and MAP@3.</returns>
-    public (double Loss, double Map1, double Map3) Run(TrainableNetwork network, CancellationToken cancellationToken = default)
+    public ValidationResult Run(TrainableNetwork network, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(network);
         return network.Weights.WithEma(() =>
         {
-            var (map, loss) = (new MapAtK(), 0.0);
+            var (map, loss, precisions) = (new MapAtK(), 0.0, new List<double>());
+            var haveOneLabel = examples.Clips.All(clip => clip.Labels!.Count == 1);
             var rows = preset.Validation.Input == ValidationInput.Crop ? ScoreCrops(network, cancellationToken) : ScoreWholeClips(network, cancellationToken);
-            foreach (var (clip, row) in rows)
+            foreach (var (clip, logits) in rows)
             {
-                var label = labels.IndexOf(examples.Clips[clip].Label!);
-                map.Add(row, label);
-                loss -= row[label];
+                var clipLabels = examples.Clips[clip].Labels!;
+                loss += rule.Loss([.. logits], ScoreRule.TargetsOf(examples.Clips[clip], labels));
+                if (haveOneLabel) map.Add(logits, labels.IndexOf(clipLabels.Only!));
+                if (!rule.IsExclusive) precisions.AddRange(RankingMetrics.PrecisionsAtLabels(logits, [.. clipLabels.Select(labels.IndexOf)]).Select(label => label.Precision));
             }
-            return (loss / Math.Max(1, map.Count), map.Map1, map.Map3);
+            return new ValidationResult(loss / Math.Max(1, Clips), haveOneLabel ? map.Map1 : null, haveOneLabel ? map.Map3 : null, precisions.Count == 0 ? null : precisions.Average());
         });
     }
 
-    // Returns the logarithms of the scores, [clips, labels].
-    private float[] LogScores(TrainableNetwork network, float[] spectrograms, long[] shape)
+    // [clips, labels].
+    private float[] Logits(TrainableNetwork network, float[] spectrograms, long[] shape)
     {
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
         var logits = network.Network.Run(ops, TorchOps.ChannelsLast(TorchOps.ToTensor(spectrograms, shape, network.Weights.Device)));
-        return nn.functional.log_softmax(logits, 1).cpu().data<float>().ToArray();
+        return logits.cpu().data<float>().ToArray();
     }
 
-    private IEnumerable<(int Clip, float[] LogScores)> ScoreCrops(TrainableNetwork network, CancellationToken cancellationToken)
+    private IEnumerable<(int Clip, float[] Logits)> ScoreCrops(TrainableNetwork network, CancellationToken cancellationToken)
     {
         var (options, frontEnd) = (preset.Examples, preset.FrontEnd);
         var (samples, padding) = (options.CropMax.ToSamples(frontEnd.SampleRate), options.Padding.ToSamples(frontEnd.SampleRate));
@@ -62,13 +64,13 @@ public sealed class InTrainingValidation(IExamples examples, LabelSet labels, Pr
             var crops = slots.Select(clip => Crop.Random(clip, examples.Length(clip), samples, padding,
                 new CounterRandom(preset.Validation.Seed, "validation crop", clip).NextDouble())).ToArray();
             var spectrograms = examples.Crops(crops, samples, options.Fill == CropFill.Repeat, cancellationToken);
-            var scores = LogScores(network, spectrograms, [slots.Length, frontEnd.Channels, frontEnd.FrameCount(samples), frontEnd.Bands]);
-            foreach (var slot in slots) yield return (slot, scores.AsSpan((slot - slots[0]) * labels.Count, labels.Count).ToArray());
+            var logits = Logits(network, spectrograms, [slots.Length, frontEnd.Channels, frontEnd.FrameCount(samples), frontEnd.Bands]);
+            foreach (var slot in slots) yield return (slot, logits.AsSpan((slot - slots[0]) * labels.Count, labels.Count).ToArray());
         }
     }
 
-    // The log scores of several blocks are averaged, weighted by frames. Blocks with too few frames for the network are skipped.
-    private IEnumerable<(int Clip, float[] LogScores)> ScoreWholeClips(TrainableNetwork network, CancellationToken cancellationToken)
+    // The logits of several blocks are averaged, weighted by frames. Blocks with too few frames for the network are skipped.
+    private IEnumerable<(int Clip, float[] Logits)> ScoreWholeClips(TrainableNetwork network, CancellationToken cancellationToken)
     {
         for (var clip = 0; clip < Clips; clip++)
         {
@@ -77,12 +79,23 @@ public sealed class InTrainingValidation(IExamples examples, LabelSet labels, Pr
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 if (frames > 0 && block.Frames < preset.Network.MinimumFrames) continue;
-                var scores = LogScores(network, block.Values, [1, block.Channels, block.Frames, block.Bands]);
+                var logits = Logits(network, block.Values, [1, block.Channels, block.Frames, block.Bands]);
                 frames += block.Frames;
-                if (mean.Length == 0) mean = scores;
-                else TensorPrimitives.Lerp(mean, scores, (float)block.Frames / frames, mean);
+                if (mean.Length == 0) mean = logits;
+                else TensorPrimitives.Lerp(mean, logits, (float)block.Frames / frames, mean);
             }
             yield return (clip, mean);
         }
     }
+}
+
+/// <summary>The result of a validation during training.</summary>
+/// <param name="Loss">Mean loss of a clip, in nats.</param>
+/// <param name="Map1">MAP@1, or null if a clip has several labels or none.</param>
+/// <param name="Map3">MAP@3, or null if a clip has several labels or none.</param>
+/// <param name="Lwlrap">Label-weighted label-ranking average precision for the score rule sigmoid; otherwise null.</param>
+public sealed record ValidationResult(double Loss, double? Map1, double? Map3, double? Lwlrap)
+{
+    /// <summary>The metric that determines the best checkpoint; higher is better.</summary>
+    public double Best => Lwlrap ?? Map3 ?? -Loss;
 }

@@ -20,6 +20,7 @@ internal static class ModelCardBuilder
         return new()
         {
             Labels = data.Labels,
+            ScoreRule = ScoreRuleChoice.RuleOf(preset),
             SampleRate = frontEnd.SampleRate,
             FrontEnd = frontEnd,
             Network = OptionsJson.Write(preset.Network),
@@ -30,11 +31,12 @@ internal static class ModelCardBuilder
             Fingerprint = data.Fingerprint,
             ValidationClips = [.. fold.Validation.Select(clip => clip.Name)],
             VerifiedOnly = fold.VerifiedOnly,
+            TrainingClips = fold.Train.Count,
             ClassCounts = CountsOf(fold.Train),
             Version = ProductVersion.Text,
         };
     }
 
     /// <summary>Counts the clips of each label.</summary>
-    public static Dictionary<string, int> CountsOf(IEnumerable<Clip> clips) => clips.CountBy(clip => clip.Label!).ToDictionary();
+    public static Dictionary<string, int> CountsOf(IEnumerable<Clip> clips) => clips.SelectMany(clip => clip.Labels!).CountBy(label => label).ToDictionary();
 }

@@ -14,7 +14,7 @@ public static class ModelExport
     /// <summary>Maximum difference of a score accepted by the parity check.</summary>
     public const double Tolerance = 1e-4;
 
-    /// <summary>Writes a model: front end, network, softmax and metadata. The file is written atomically.</summary>
+    /// <summary>Writes a model: front end, network, activation and metadata. The file is written atomically.</summary>
     /// <param name="path">Path of the new file.</param>
     /// <param name="frontEnd">The front end.</param>
     /// <param name="network">Options and body of the network.</param>
@@ -28,7 +28,7 @@ public static class ModelExport
         var ops = new OnnxOps(graph);
         var spectrogram = frontEnd.EmitModel(graph, graph.Input("waveform", "batch", "samples"), network.Options.MinimumFrames);
         var embedding = network.Body.Embed(ops, spectrogram);
-        var scores = graph.Op("Softmax", [network.Body.Classify(ops, embedding)], ("axis", 1L));
+        var scores = card.ScoreRule.EmitScores(graph, network.Body.Classify(ops, embedding));
         graph.Output(scores, "scores", "batch", $"{card.Labels.Count}");
         graph.Output(embedding, "embedding", "batch", "features");
         graph.Output(spectrogram, "spectrogram", "batch", $"{frontEnd.Channels}", "frames", $"{frontEnd.Bands}");
@@ -76,7 +76,7 @@ public static class ModelExport
         {
             cancellationToken.ThrowIfCancellationRequested();
             var file = model.Scores(waveform, 1, waveform.Length, cancellationToken);
-            var torch = Scores(network.Body, session.Compute(waveform));
+            var torch = model.Card.ScoreRule.Scores(Logits(network.Body, session.Compute(waveform)));
             for (var label = 0; label < file.Length; label++)
             {
                 var difference = Math.Abs((double)file[label] - torch[label]);
@@ -115,13 +115,12 @@ public static class ModelExport
         }
     }
 
-    private static float[] Scores(NetworkBody body, Spectrogram spectrogram)
+    private static double[] Logits(NetworkBody body, Spectrogram spectrogram)
     {
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
         var x = tensor(spectrogram.Values, [1, spectrogram.Channels, spectrogram.Frames, spectrogram.Bands]);
-        var logits = body.Run(new TorchOps(training: false), TorchOps.ChannelsLast(x));
-        return nn.functional.softmax(logits, 1).data<float>().ToArray();
+        return [.. body.Run(new TorchOps(training: false), TorchOps.ChannelsLast(x)).data<float>()];
     }
 
     private static IEnumerable<float[]> RandomWaveforms(int rate)

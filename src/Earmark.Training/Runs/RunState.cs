@@ -18,7 +18,7 @@ public sealed class RunState
     /// <summary>Number of completed steps.</summary>
     public long Step { get; private set; }
 
-    /// <summary>Best validation MAP@3 so far.</summary>
+    /// <summary>Best validation result so far: MAP@3, or lwlrap for the score rule sigmoid.</summary>
     public double BestScore { get; set; } = double.NegativeInfinity;
 
     /// <summary>Gradient norm of the last step if the validation after that step is still pending, otherwise null.</summary>
@@ -40,7 +40,7 @@ public sealed class RunState
     /// <param name="time">Unix time in seconds.</param>
     public HistoryLine CreateHistoryLine(double rate, double speed, long time)
     {
-        var line = new HistoryLine("train", Step, loss / steps, map.Map1, map.Map3, rate, norm / steps, speed, time);
+        var line = new HistoryLine("train", Step, loss / steps, map.Count == 0 ? null : map.Map1, map.Count == 0 ? null : map.Map3, rate, norm / steps, speed, time);
         (loss, norm, steps, map) = (0, 0, 0, new());
         return line;
     }

@@ -13,14 +13,16 @@ namespace Earmark.Training.Runs;
 /// <param name="Loss">Loss of the batch, before the step.</param>
 /// <param name="GradientNorm">Norm of the gradient, before clipping.</param>
 /// <param name="LearningRate">Learning rate.</param>
-/// <param name="Map">Mean average precision for the dominant labels of the examples, scored by the network before the step, with dropout.</param>
-public readonly record struct StepReport(long Step, double Loss, double GradientNorm, double LearningRate, MapAtK Map);
+/// <param name="Map">Mean average precision for the most probable labels of the examples, scored by the network before the step, with dropout. Examples without labels are not counted.</param>
+/// <param name="Examples">Number of examples in the batch.</param>
+public readonly record struct StepReport(long Step, double Loss, double GradientNorm, double LearningRate, MapAtK Map, int Examples);
 
 /// <summary>Performs the training steps. The caller logs, validates and saves, and ends training by leaving the loop.</summary>
 /// <param name="network">The network to train.</param>
 /// <param name="preset">Schedule, precision and seed; the precision must be resolved (<see cref="PrecisionChoice"/>).</param>
 public sealed class Trainer(TrainableNetwork network, Preset preset)
 {
+    private readonly ScoreRule rule = ScoreRuleChoice.RuleOf(preset);
     private readonly TorchOps ops = new(training: true, PrecisionChoice.IsBfloat16(preset), preset.Seed);
 
     /// <summary>Performs one step each time the next report is requested, until all steps are completed or the next batch is cancelled.</summary>
@@ -40,19 +42,23 @@ public sealed class Trainer(TrainableNetwork network, Preset preset)
         var device = network.Weights.Device;
         var spectrograms = TorchOps.ChannelsLast(TorchOps.ToTensor(batch.Spectrograms, batch.Shape, device));
         var targets = tensor(batch.Targets, [batch.Count, batch.Targets.Length / batch.Count], device: device);
-        var rate = Schedule.LearningRateAt(preset.Schedule, step);
+        var learningRate = Schedule.LearningRateAt(preset.Schedule, step);
         var logits = network.Network.Run(ops, spectrograms);
-        var loss = Loss.CrossEntropy(logits, targets, tensor(batch.Weights, device: device));
+        var loss = Loss.Compute(rule, logits, targets, tensor(batch.Weights, device: device));
         loss.backward();
-        var norm = network.Optimiser.Step(step, rate);
-        return new(step + 1, loss.detach().cpu().data<float>()[0], norm, rate, MapOf(logits, batch));
+        var norm = network.Optimiser.Step(step, learningRate);
+        return new(step + 1, loss.detach().cpu().data<float>()[0], norm, learningRate, MapOf(logits, batch), batch.Count);
     }
 
     private static MapAtK MapOf(torch.Tensor logits, Batch batch)
     {
         var (scores, labels, map) = (logits.detach().cpu().data<float>().ToArray(), batch.Targets.Length / batch.Count, new MapAtK());
         for (var i = 0; i < batch.Count; i++)
-            map.Add(scores.AsSpan(i * labels, labels), TensorPrimitives.IndexOfMax(batch.Targets.AsSpan(i * labels, labels)));
+        {
+            var targets = batch.Targets.AsSpan(i * labels, labels);
+            var label = TensorPrimitives.IndexOfMax(targets);
+            if (targets[label] > TensorPrimitives.Min<float>(targets)) map.Add(scores.AsSpan(i * labels, labels), label);
+        }
         return map;
     }
 }

@@ -27,6 +27,7 @@ public sealed record TrainingJob(Preset Preset, Dataset Data, IReadOnlyList<Fold
         RequireFold(request.Fold, request.Folds);
         var (preset, precisionEvents) = PrecisionChoice.Resolve(request.Preset, Processor.Current, IsGpu(request.Device));
         var data = Dataset.Open(request.Data, request.DatasetOptions);
+        (preset, var scoreRuleEvents) = ScoreRuleChoice.Resolve(preset, data);
         (preset, var sampleRateEvents) = SampleRateChoice.Resolve(preset, data, cancellationToken);
         var folds = FoldsOf(preset, data, request.Folds, cancellationToken);
         var start = new RunStart(Path.GetFullPath(request.Data), request.DatasetOptions, request.Folds, request.Fold, data.Fingerprint,
@@ -35,7 +36,7 @@ public sealed record TrainingJob(Preset Preset, Dataset Data, IReadOnlyList<Fold
         var vocabulary = data.Labels.Index().ToDictionary(entry => entry.Index.ToString(CultureInfo.InvariantCulture), entry => entry.Item);
         var folder = RunFolder.Create(request.Runs, start, PresetFile.Write(preset), RunFolder.ToJson(vocabulary));
         Fold.Save(folder.Folds, folds);
-        return new(preset, data, folds, start, folder, request.Cache ?? Path.Combine(request.Runs, "cache")) { Events = [.. precisionEvents, .. sampleRateEvents] };
+        return new(preset, data, folds, start, folder, request.Cache ?? Path.Combine(request.Runs, "cache")) { Events = [.. precisionEvents, .. scoreRuleEvents, .. sampleRateEvents] };
     }
 
     /// <summary>Prepares an earlier run with its original preset and options.</summary>

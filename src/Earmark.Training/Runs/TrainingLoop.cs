@@ -35,7 +35,7 @@ internal sealed class TrainingLoop(TrainableNetwork network, Preset preset, RunF
         {
             RequireFinite(report);
             state.Add(report);
-            speed.Add((int)report.Map.Count);
+            speed.Add(report.Examples);
             var last = report.Step == preset.Schedule.Steps;
             var (logNow, validateNow) = (last || report.Step % RunState.LogInterval == 0, last || report.Step % interval == 0);
             onEvent(new RunEvent.Progress("training", report.Step, preset.Schedule.Steps, "steps"));
@@ -59,10 +59,10 @@ internal sealed class TrainingLoop(TrainableNetwork network, Preset preset, RunF
     {
         state.PendingValidationNorm = norm;
         var started = options.TimeProvider.GetTimestamp();
-        double loss, map1, map3;
+        ValidationResult result;
         try
         {
-            (loss, map1, map3) = validation.Run(network, cancellationToken);
+            result = validation.Run(network, cancellationToken);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -70,9 +70,9 @@ internal sealed class TrainingLoop(TrainableNetwork network, Preset preset, RunF
         }
         state.PendingValidationNorm = null;
         var speed = validation.Clips / options.TimeProvider.GetElapsedTime(started).TotalSeconds;
-        Add(new("eval", state.Step, loss, map1, map3, Schedule.LearningRateAt(preset.Schedule, state.Step - 1), norm, speed, Now()));
-        if (map3 <= state.BestScore) return;
-        state.BestScore = map3;
+        Add(new("eval", state.Step, result.Loss, result.Map1, result.Map3, Schedule.LearningRateAt(preset.Schedule, state.Step - 1), norm, speed, Now()) { Lwlrap = result.Lwlrap });
+        if (result.Best <= state.BestScore) return;
+        state.BestScore = result.Best;
         Checkpoint.Save(folder.BestCheckpoint, network, state.ToMetadata());
     }
 

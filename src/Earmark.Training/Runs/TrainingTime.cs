@@ -35,6 +35,7 @@ public sealed record TrainingTime(int Folds, int Steps, double StepSeconds, int 
         TorchLog.ErrorsOnly();
         torch.set_num_threads(TorchThreads.Choose(0));
         (preset, _) = PrecisionChoice.Resolve(preset, Processor.Current, device.type == DeviceType.CUDA);
+        (preset, _) = ScoreRuleChoice.Resolve(preset, data);
         (preset, _) = SampleRateChoice.Resolve(preset, data, cancellationToken);
         var clips = (int)(data.Train.Count * (folds > 0 ? 1 - 1.0 / folds : 1 - preset.Validation.Fraction));
         var steps = Schedule.WithEpochs(preset.Schedule, clips, preset.Examples.Batch).Steps;

@@ -3,11 +3,11 @@ namespace Earmark.Data;
 /// <summary>One recording of a data set with its metadata.</summary>
 /// <param name="Name">Name in the data set: the file name in a CSV row, or the path relative to the root, with '/' as separator.</param>
 /// <param name="Path">Path of the file.</param>
-/// <param name="Label">The label, or null if it has none (test clips).</param>
-/// <param name="Verified">Whether the label was verified manually. Unverified labels may be wrong.</param>
+/// <param name="Labels">The labels: one, several, or none for a background recording. Null if they are unknown (test clips).</param>
+/// <param name="Verified">Whether the labels were verified manually. Unverified labels may be wrong.</param>
 /// <param name="Group">The group, or null for none. Recordings in the same group, such as a session or source, are never split between folds.</param>
 /// <param name="Fold">The fold assigned by the data set, or null for none.</param>
-public sealed record Clip(string Name, string Path, string? Label, bool Verified = true, string? Group = null, int? Fold = null)
+public sealed record Clip(string Name, string Path, ClipLabels? Labels, bool Verified = true, string? Group = null, int? Fold = null)
 {
     /// <summary>Whether the data set assigns the clip to the validation set. It is held out if no folds are requested.</summary>
     public bool HeldOut { get; init; }

@@ -25,7 +25,7 @@ public sealed record Dataset(string Root, string Layout, LabelSet Labels, IReadO
     {
         get
         {
-            var lines = Train.Select(clip => $"{clip.Name}\t{clip.Label}\n").Order(StringComparer.Ordinal);
+            var lines = Train.Select(clip => $"{clip.Name}\t{string.Join('\t', clip.Labels!)}\n").Order(StringComparer.Ordinal);
             return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Concat(lines))));
         }
     }

@@ -26,7 +26,7 @@ internal static class FoldChecks
 
     private static (string Label, int[] Folds)[] WithoutClips(IReadOnlyList<Fold> folds, LabelSet labels, Func<Fold, IReadOnlyList<Clip>> clipsOf)
     {
-        HashSet<string>[] present = [.. folds.Select(fold => clipsOf(fold).Select(clip => clip.Label!).ToHashSet(StringComparer.Ordinal))];
+        HashSet<string>[] present = [.. folds.Select(fold => clipsOf(fold).SelectMany(clip => clip.Labels!).ToHashSet(StringComparer.Ordinal))];
         return [.. labels.Select(label => (label, Folds: folds.Where((_, i) => !present[i].Contains(label)).Select(fold => fold.Index).ToArray()))
             .Where(entry => entry.Folds.Length > 0)];
     }

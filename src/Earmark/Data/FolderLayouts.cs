@@ -74,7 +74,7 @@ internal static class FolderLayouts
                 context.Error("missing folders", specified, null, $"no such folder in the current folder or in {context.Root}. Expected background sounds.");
             return [];
         }
-        var clips = ReadUnlabelled(context, folder);
+        Clip[] clips = [.. ReadUnlabelled(context, folder).Select(clip => clip with { Labels = ClipLabels.None })];
         if (clips is []) context.Warn("empty folders", context.DisplayPath(folder), null, "the folder contains no recordings. Expected background sounds.");
         return clips;
     }
@@ -89,7 +89,7 @@ internal static class FolderLayouts
 
     private static void WarnAboutLabelsWithoutTrainingClips(LayoutContext context, IReadOnlyList<Clip> clips)
     {
-        var trainingLabels = clips.Where(clip => !clip.HeldOut).Select(clip => clip.Label).ToHashSet(StringComparer.Ordinal);
+        var trainingLabels = clips.Where(clip => !clip.HeldOut).SelectMany(clip => clip.Labels!).ToHashSet(StringComparer.Ordinal);
         string[] missing = [.. LabelSet.Create(clips).Where(label => !trainingLabels.Contains(label)).Select(Quoted.Format)];
         if (missing.Length > 0)
             context.Warn("labels without training clips", context.Root, null, $"labels with clips only in the validation set: {Names.Summary(missing)}. These labels cannot be learned.");

@@ -20,7 +20,7 @@ public sealed class LabelSet : IReadOnlyList<string>
 
     /// <summary>Creates the set of distinct labels of the clips, in ordinal order.</summary>
     public static LabelSet Create(IEnumerable<Clip> clips) =>
-        new(clips.Select(clip => clip.Label).OfType<string>().Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
+        new(clips.SelectMany(clip => clip.Labels ?? ClipLabels.None).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
 
     /// <summary>Number of labels.</summary>
     public int Count => names.Length;

@@ -6,6 +6,7 @@ namespace Earmark.Data;
 /// far. Ties are resolved by the number of clips of its strata (label, verified), then by the total number of clips, then at random. Single clips are assigned last,
 /// one stratum at a time, and balance the folds. For single clips, the counts per label and per stratum therefore differ by at most
 /// one between folds. With groups of one label each, they differ by at most the size of the largest group of that label.
+/// If clips have several labels or none, <see cref="IterativeStratification"/> is used instead.
 /// </remarks>
 internal static class Stratification
 {
@@ -23,17 +24,22 @@ internal static class Stratification
             throw InputException.At(data.Root, $"{clips.Length} clips in {units.Length} groups cannot be divided into {count} folds",
                 $"at most {units.Length}");
         new CounterRandom(seed, "folds").Shuffle(units.AsSpan());
+        if (!HaveOneLabel(clips))
+        {
+            var foldOf = IterativeStratification.Assign(units, [.. Enumerable.Repeat(1.0 / count, count)]);
+            return units.Zip(foldOf).SelectMany(unit => unit.First, (unit, clip) => (clip.Name, unit.Second)).ToDictionary(StringComparer.Ordinal);
+        }
         var labels = LabelSet.Create(clips);
-        var totals = clips.CountBy(clip => clip.Label!).ToDictionary(StringComparer.Ordinal);
+        var totals = clips.CountBy(clip => clip.Labels!.Only!).ToDictionary(StringComparer.Ordinal);
         var folds = Enumerable.Range(0, count).Select(_ => new FoldCounts(labels.Count)).ToArray();
         new CounterRandom(seed, "parts").Shuffle(folds.AsSpan()); // the first of equal folds is chosen
         Dictionary<string, int> result = new(clips.Length, StringComparer.Ordinal);
-        var ordered = units.OrderByDescending(unit => unit.Length).ThenBy(unit => unit[0].Label, StringComparer.Ordinal)
+        var ordered = units.OrderByDescending(unit => unit.Length).ThenBy(unit => unit[0].Labels!.Only, StringComparer.Ordinal)
             .ThenByDescending(unit => unit[0].Verified);
         foreach (var unit in ordered)
         {
             (int Label, int Verified, int Total)[] members =
-                [.. unit.Select(clip => (labels.IndexOf(clip.Label!), clip.Verified ? 1 : 0, totals[clip.Label!]))];
+                [.. unit.Select(clip => (labels.IndexOf(clip.Labels!.Only!), clip.Verified ? 1 : 0, totals[clip.Labels!.Only!]))];
             var best = folds.MinBy(fold => fold.Cost(members))!;
             foreach (var (label, verified, _) in members) best.Counts[label, verified]++;
             best.Size += unit.Length;
@@ -59,13 +65,14 @@ internal static class Stratification
         Clip[] clips = [.. data.Train.OrderBy(clip => clip.Name, StringComparer.Ordinal)];
         var units = Units(clips, preserveFolds: true, cancellationToken);
         new CounterRandom(seed, "hold out").Shuffle(units.AsSpan());
+        if (!HaveOneLabel(clips)) return HoldOutIteratively(data, units, fraction);
         string[] labels = [.. LabelSet.Create(clips)];
         new CounterRandom(seed, "labels").Shuffle(labels.AsSpan());
         var remainingUnits = units.SelectMany(LabelsOf).CountBy(label => label).ToDictionary(StringComparer.Ordinal);
         var movable = units.Where(unit => LabelsOf(unit).All(label => remainingUnits[label] > 1)).ToArray();
         var offset = Offset(fraction * movable.Sum(unit => unit.Length), new CounterRandom(seed, "first held out").NextDouble());
         var (seen, heldOut) = (0, new List<string>());
-        foreach (var labelUnits in movable.GroupBy(unit => unit[0].Label!, StringComparer.Ordinal).OrderBy(units => Array.IndexOf(labels, units.Key)))
+        foreach (var labelUnits in movable.GroupBy(unit => unit[0].Labels!.Only!, StringComparer.Ordinal).OrderBy(units => Array.IndexOf(labels, units.Key)))
         {
             var (quota, previousCount) = (fraction * labelUnits.Sum(unit => unit.Length), heldOut.Count);
             foreach (var unit in labelUnits.OrderByDescending(unit => unit[0].Verified))
@@ -85,6 +92,23 @@ internal static class Stratification
             "validation.split=random ignores groups, which makes the result too optimistic.");
     }
 
+    // The last unit of a label is always used for training.
+    private static List<string> HoldOutIteratively(Dataset data, Clip[][] units, double fraction)
+    {
+        var partOf = IterativeStratification.Assign(units, [1 - fraction, fraction]);
+        var remainingUnits = units.SelectMany(LabelsOf).CountBy(label => label).ToDictionary(StringComparer.Ordinal);
+        List<string> heldOut = [];
+        foreach (var (unit, part) in units.Zip(partOf))
+        {
+            if (part == 0 || LabelsOf(unit).Any(label => remainingUnits[label] == 1)) continue;
+            heldOut.AddRange(unit.Select(clip => clip.Name));
+            foreach (var label in LabelsOf(unit)) remainingUnits[label]--;
+        }
+        return heldOut.Count > 0 && heldOut.Count < units.Sum(unit => unit.Length) ? heldOut : throw Fold.NoTrainingClips(data, fraction);
+    }
+
+    private static bool HaveOneLabel(Clip[] clips) => Array.TrueForAll(clips, clip => clip.Labels!.Count == 1);
+
     // Random start of the sampling, so that the result does not depend on the position of a clip in its stratum. The count is still the rounded fraction.
     private static double Offset(double expected, double uniform)
     {
@@ -92,7 +116,7 @@ internal static class Stratification
         return Math.Max(-0.5, -0.5 - remainder) + uniform * (1 - Math.Abs(remainder));
     }
 
-    private static IEnumerable<string> LabelsOf(Clip[] unit) => unit.Select(clip => clip.Label!).Distinct(StringComparer.Ordinal);
+    private static IEnumerable<string> LabelsOf(Clip[] unit) => unit.SelectMany(clip => clip.Labels!).Distinct(StringComparer.Ordinal);
 
     // Clips that must not be separated: connected by group, predefined fold or identical recordings, directly or through other clips.
     private static Clip[][] Units(Clip[] clips, bool preserveFolds, CancellationToken cancellationToken)

@@ -1,20 +1,25 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace Earmark.Runs;
 
 /// <summary>A measurement during a training run.</summary>
 /// <param name="Stream">"train": mean over the steps since the previous line; "eval": metrics on the held-out clips.</param>
 /// <param name="Step">Number of completed steps.</param>
-/// <param name="Loss">Cross-entropy, natural logarithm.</param>
-/// <param name="Map1">MAP@1.</param>
-/// <param name="Map3">MAP@3.</param>
+/// <param name="Loss">Mean loss of a clip, in nats.</param>
+/// <param name="Map1">MAP@1, or null if a clip has several labels or none.</param>
+/// <param name="Map3">MAP@3, or null if a clip has several labels or none.</param>
 /// <param name="LearningRate">Learning rate.</param>
 /// <param name="GradientNorm">Norm of the gradient before clipping, averaged over the steps since the previous line.</param>
 /// <param name="ExamplesPerSecond">Training speed, in examples per second.</param>
 /// <param name="Time">Time of the measurement, in seconds since 1970.</param>
-public sealed record HistoryLine(string Stream, long Step, double Loss, double Map1, double Map3, double LearningRate,
+public sealed record HistoryLine(string Stream, long Step, double Loss, double? Map1, double? Map3, double LearningRate,
     double GradientNorm, double ExamplesPerSecond, long Time)
 {
+    /// <summary>Label-weighted label-ranking average precision (lwlrap) of the held-out clips for the score rule sigmoid; otherwise null.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? Lwlrap { get; init; }
+
     /// <summary>Returns the line of <c>history.jsonl</c>, including the line break.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, JsonFormat.Line) + "\n";
 

@@ -7,20 +7,19 @@ public static class Calibration
 {
     private const double MinTemperature = 0.05, MaxTemperature = 20;
 
-    /// <summary>
-    /// Returns the temperature that minimises the mean log loss (temperature scaling). Scores are raised to the power of 1 / temperature and scaled to sum
-    /// to one. The ranking of the labels does not change.
-    /// </summary>
-    /// <remarks>Guo et al. 2017, arXiv 1706.04599, section 4.2. The loss is convex in 1 / temperature, so the minimum is found by golden-section search.</remarks>
-    /// <param name="scores">Scores, with one row for each clip of the truth.</param>
+    /// <summary>Returns the temperature that minimises the mean loss. The order of the labels of a clip does not change.</summary>
+    /// <remarks>Guo et al. 2017, arXiv 1706.04599, section 4.2. The loss is convex in 1 / temperature, so a golden-section search finds the minimum.</remarks>
+    /// <param name="scores">Scores, one row for each clip of the truth.</param>
     /// <param name="truth">Clips with their labels.</param>
+    /// <param name="rule">The score rule of the model.</param>
     /// <returns>A temperature from 0.05 to 20.</returns>
-    public static double Temperature(ScoreTable scores, IReadOnlyList<Clip> truth)
+    public static double Temperature(ScoreTable scores, IReadOnlyList<Clip> truth, ScoreRule rule)
     {
         ArgumentNullException.ThrowIfNull(scores);
         ArgumentNullException.ThrowIfNull(truth);
-        var rows = truth.Select(clip => (Logs: Logs(scores[scores.RowOf(clip.Name)]), Label: scores.Labels.IndexOf(clip.Label!))).ToArray();
-        double Loss(double inverse) => rows.Sum(row => LogSum(row.Logs, inverse) - inverse * row.Logs[row.Label]);
+        ArgumentNullException.ThrowIfNull(rule);
+        var rows = truth.Select(clip => (Logits: rule.Logits(scores[scores.RowOf(clip.Name)]), Targets: ScoreRule.TargetsOf(clip, scores.Labels))).ToArray();
+        double Loss(double inverse) => rows.Sum(row => rule.Loss([.. row.Logits.Select(logit => logit * inverse)], row.Targets));
 
         var ratio = (Math.Sqrt(5) - 1) / 2;
         var (low, high) = (1 / MaxTemperature, 1 / MinTemperature);
@@ -35,61 +34,12 @@ public static class Calibration
 
     /// <summary>Applies a temperature to scores.</summary>
     /// <param name="scores">The scores.</param>
-    /// <param name="temperature">The temperature: values above 1 make the scores less confident, values below 1 more confident.</param>
-    public static ScoreTable ApplyTemperature(ScoreTable scores, double temperature)
+    /// <param name="temperature">The temperature: above 1 less confident, below 1 more confident.</param>
+    /// <param name="rule">The score rule of the model.</param>
+    public static ScoreTable ApplyTemperature(ScoreTable scores, double temperature, ScoreRule rule)
     {
         ArgumentNullException.ThrowIfNull(scores);
-        return new(scores.Labels, scores.Clips, [.. Enumerable.Range(0, scores.Clips.Count).SelectMany(row => ApplyTemperature(scores[row], temperature))]);
-    }
-
-    /// <summary>Applies a temperature to the scores of one clip. Scores below 1e-12 are raised to 1e-12.</summary>
-    public static float[] ApplyTemperature(ReadOnlySpan<float> scores, double temperature)
-    {
-        var logs = Logs(scores);
-        var sum = LogSum(logs, 1 / temperature);
-        return [.. logs.Select(log => (float)Math.Exp(log / temperature - sum))];
-    }
-
-    /// <summary>
-    /// Returns, for each label, the score threshold with the highest F1 score, the harmonic mean of precision and recall.
-    /// The threshold is halfway between the lowest accepted score and the highest rejected score.
-    /// </summary>
-    /// <param name="scores">Scores, with one row for each clip of the truth.</param>
-    /// <param name="truth">Clips with their labels.</param>
-    /// <returns>Thresholds by label, for the labels that have clips.</returns>
-    public static IReadOnlyDictionary<string, double> Thresholds(ScoreTable scores, IReadOnlyList<Clip> truth)
-    {
-        ArgumentNullException.ThrowIfNull(scores);
-        ArgumentNullException.ThrowIfNull(truth);
-        return scores.Labels.Index().Where(label => truth.Any(clip => clip.Label == label.Item))
-            .ToDictionary(label => label.Item, label => Threshold([.. truth.Select(clip => ((double)scores[scores.RowOf(clip.Name)][label.Index], clip.Label == label.Item))]));
-    }
-
-    private static double Threshold((double Score, bool IsPositive)[] clips)
-    {
-        var descending = clips.OrderByDescending(clip => clip.Score).ToArray();
-        var (truePositives, positives, best, threshold) = (0, clips.Count(clip => clip.IsPositive), 0.0, 1.0);
-        for (var accepted = 1; accepted <= descending.Length; accepted++)
-        {
-            if (descending[accepted - 1].IsPositive) truePositives++;
-            var next = accepted < descending.Length ? descending[accepted].Score : 0;
-            if (next == descending[accepted - 1].Score) continue; // equal scores are accepted together
-            var f1 = 2.0 * truePositives / (accepted + positives);
-            if (f1 > best) (best, threshold) = (f1, (descending[accepted - 1].Score + next) / 2);
-        }
-        return threshold;
-    }
-
-    private static double[] Logs(ReadOnlySpan<float> scores)
-    {
-        var logs = new double[scores.Length];
-        for (var i = 0; i < logs.Length; i++) logs[i] = Math.Log(Math.Max(scores[i], ScoreFloor.Value));
-        return logs;
-    }
-
-    private static double LogSum(double[] logs, double inverse)
-    {
-        var max = logs.Max() * inverse;
-        return max + Math.Log(logs.Sum(log => Math.Exp(log * inverse - max)));
+        ArgumentNullException.ThrowIfNull(rule);
+        return new(scores.Labels, scores.Clips, [.. Enumerable.Range(0, scores.Clips.Count).SelectMany(row => rule.ApplyTemperature(scores[row], temperature))]);
     }
 }

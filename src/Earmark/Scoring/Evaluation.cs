@@ -2,7 +2,7 @@ using Earmark.Data;
 
 namespace Earmark.Scoring;
 
-/// <summary>Metrics that compare scores with the true labels.</summary>
+/// <summary>Metrics of scores against the truth.</summary>
 public sealed partial record Evaluation
 {
     private const int Bins = 15;
@@ -12,88 +12,164 @@ public sealed partial record Evaluation
     /// <summary>Number of evaluated clips.</summary>
     public required int Clips { get; init; }
 
-    /// <summary>Mean average precision at 1, in 0 to 1: the fraction of clips whose best label is the true one.</summary>
-    public required double Map1 { get; init; }
+    /// <summary>The score rule of the model.</summary>
+    public required ScoreRule ScoreRule { get; init; }
 
-    /// <summary>Mean average precision at 3, in 0 to 1: 1, 1/2 or 1/3 if the true label is ranked first, second or third, otherwise 0.</summary>
-    public required double Map3 { get; init; }
-
-    /// <summary>Fraction of clips whose best label is the true one, in 0 to 1. With one true label per clip it equals <see cref="Map1"/>.</summary>
-    public double Accuracy => Map1;
-
-    /// <summary>Per-label results of the labels that have clips, in the order of the score table.</summary>
-    public required IReadOnlyList<ClassResult> PerClass { get; init; }
-
-    /// <summary>Confusion matrix: number of clips by true and predicted label, <c>[true, predicted]</c>, both in the order of the score table.</summary>
-    public required int[,] Confusion { get; init; }
+    /// <summary>Mean average precision at 1, in 0 to 1: the fraction of clips whose best label is the true one. Null if a clip has several labels or none.</summary>
+    public required double? Map1 { get; init; }
 
     /// <summary>
-    /// Expected calibration error, in 0 to 1: the weighted mean over bins of the absolute difference between the mean best score and the fraction of
-    /// correct clips. There are 15 bins of equal width over the best score, weighted by their number of clips.
+    /// Mean average precision at 3, in 0 to 1: 1, 1/2 or 1/3 if the true label is first, second or third, otherwise 0. Null if a clip has several labels or none.
+    /// </summary>
+    public required double? Map3 { get; init; }
+
+    /// <summary>Fraction of clips whose best label is the true one, in 0 to 1: the same as <see cref="Map1"/>.</summary>
+    public double? Accuracy => Map1;
+
+    /// <summary>Label-weighted label-ranking average precision, in 0 to 1: see <see cref="RankingMetrics"/>.</summary>
+    public required double? Lwlrap { get; init; }
+
+    /// <summary>Mean average precision over labels, in 0 to 1: see <see cref="RankingMetrics"/>.</summary>
+    public required double? Map { get; init; }
+
+    /// <summary>Mean area under the ROC curve over labels, in 0 to 1: see <see cref="RankingMetrics"/>.</summary>
+    public required double? Auc { get; init; }
+
+    /// <summary>Mean F1 over labels at the thresholds of the model, in 0 to 1; null without thresholds.</summary>
+    public required double? MacroF1 { get; init; }
+
+    /// <summary>Results of the labels that have clips, in the order of the table.</summary>
+    public required IReadOnlyList<LabelResult> PerClass { get; init; }
+
+    /// <summary>
+    /// Confusion matrix: number of clips by true and predicted label, <c>[true, best]</c>, both in the order of the table. Null if a clip has several labels or none.
+    /// </summary>
+    public required int[,]? Confusion { get; init; }
+
+    /// <summary>
+    /// Expected calibration error, in 0 to 1: the mean difference between scores and the fraction of correct predictions, within 15 bins of equal width.
+    /// Softmax: the best score of each clip. Sigmoid: all scores.
     /// </summary>
     /// <remarks>Guo et al. 2017, "On calibration of modern neural networks", equation 3.</remarks>
     public required double ExpectedCalibrationError { get; init; }
 
-    /// <summary>Mean of the negative natural logarithm of the true label's score, where scores below 1e-12 are raised to 1e-12.</summary>
+    /// <summary>Mean loss of the clips: see <see cref="ScoreRule.Loss{T}"/>. Scores below 1e-12 count as 1e-12.</summary>
     public required double LogLoss { get; init; }
 
-    /// <summary>Compares scores with the true labels.</summary>
-    /// <param name="scores">Scores of exactly the clips of the truth, in any order. Each row should sum to one.</param>
+    /// <summary>The metrics that count for the score rule and are defined, by name, the most important first.</summary>
+    public IReadOnlyDictionary<string, double> Metrics
+    {
+        get
+        {
+            (string Name, double? Value)[] single = [("MAP@3", Map3), ("MAP@1", Map1)], several = [("lwlrap", Lwlrap), ("mAP", Map), ("macro AUC", Auc), ("macro F1", MacroF1)];
+            return (ScoreRule.IsExclusive ? single : [.. several, .. single]).Where(metric => metric.Value is not null).ToDictionary(metric => metric.Name, metric => metric.Value!.Value);
+        }
+    }
+
+    /// <summary>Compares scores with the truth.</summary>
+    /// <param name="scores">Scores of exactly these clips, in any order.</param>
     /// <param name="truth">The clips with their labels.</param>
+    /// <param name="rule">The score rule of the model.</param>
+    /// <param name="thresholds">Score thresholds of the model; null or empty if it has none.</param>
     /// <exception cref="InputException">
-    /// Clips are missing from the scores or from the truth, a clip has no label or occurs twice, or a label is not among those of the scores. The message lists them.
+    /// Clips are missing from the scores or from the truth, the labels of a clip are unknown, a clip occurs twice, a clip does not have exactly one label although
+    /// the rule requires it, or a label is not among those of the scores. The message lists them.
     /// </exception>
-    public static Evaluation Compute(ScoreTable scores, IReadOnlyList<Clip> truth)
+    public static Evaluation Compute(ScoreTable scores, IReadOnlyList<Clip> truth, ScoreRule rule, IReadOnlyDictionary<string, double>? thresholds = null)
     {
         ArgumentNullException.ThrowIfNull(scores);
         ArgumentNullException.ThrowIfNull(truth);
-        Validate(scores, truth);
+        ArgumentNullException.ThrowIfNull(rule);
+        Require(scores, truth, rule);
 
-        var total = new MapAtK();
-        var byLabel = new MapAtK[scores.Labels.Count];
-        var confusion = new int[scores.Labels.Count, scores.Labels.Count];
-        var excessConfidence = new double[Bins]; // per bin: sum of the best score, minus 1 for each correct clip
-        var loss = 0.0;
+        var single = truth.All(clip => clip.Labels!.Count == 1) ? new SingleLabelMetrics(scores, truth) : null;
+        var ranking = RankingMetrics.Compute(scores, truth);
+        var assigned = thresholds is { Count: > 0 } ? Thresholds.Apply(scores, truth, thresholds).Where(label => label.F1 is not null).ToDictionary(label => label.Label, StringComparer.Ordinal) : [];
+        var (surplusConfidence, predictions, loss) = (new double[Bins], 0, 0.0); // sum of (score - 1 if correct) within the bin
         foreach (var clip in truth)
         {
-            int row = scores.RowOf(clip.Name), label = scores.Labels.IndexOf(clip.Label!);
-            var top = scores.TopLabels(row, MapAtK.K);
-            var position = Array.IndexOf(top, label);
-            total.Add(position);
-            byLabel[label].Add(position);
-            confusion[label, top[0]]++;
-            double best = scores[row][top[0]];
-            excessConfidence[Math.Clamp((int)Math.Ceiling(best * Bins) - 1, 0, Bins - 1)] += best - (position == 0 ? 1 : 0);
-            loss -= Math.Log(Math.Max(scores[row][label], ScoreFloor.Value));
+            var row = scores[scores.RowOf(clip.Name)];
+            var targets = ScoreRule.TargetsOf(clip, scores.Labels);
+            loss += rule.Loss(rule.Logits(row), targets);
+            foreach (var label in rule.IsExclusive ? scores.TopLabels(scores.RowOf(clip.Name), 1) : Enumerable.Range(0, targets.Length))
+            {
+                surplusConfidence[Math.Clamp((int)Math.Ceiling(row[label] * Bins) - 1, 0, Bins - 1)] += row[label] - targets[label];
+                predictions++;
+            }
         }
         return new()
         {
-            Clips = (int)total.Count,
-            Map1 = total.Map1,
-            Map3 = total.Map3,
-            PerClass = [.. scores.Labels.Zip(byLabel, (label, map) => ClassResult.From(label, map)).Where(result => result.Clips > 0)],
-            Confusion = confusion,
-            ExpectedCalibrationError = excessConfidence.Sum(Math.Abs) / total.Count,
-            LogLoss = loss / total.Count,
+            Clips = truth.Count,
+            ScoreRule = rule,
+            Map1 = single?.Total.Map1,
+            Map3 = single?.Total.Map3,
+            Lwlrap = ranking.Lwlrap,
+            Map = ranking.Map,
+            Auc = ranking.Auc,
+            MacroF1 = assigned.Count == 0 ? null : assigned.Values.Average(label => label.F1),
+            PerClass = [.. ranking.PerLabel.Select(label => new LabelResult(label.Label, label.Clips, single?.ByLabel[scores.Labels.IndexOf(label.Label)].Map3,
+                single?.ByLabel[scores.Labels.IndexOf(label.Label)].Map1, label.Lwlrap, label.AveragePrecision, label.Auc, assigned.GetValueOrDefault(label.Label)?.F1))],
+            Confusion = single?.Confusion,
+            ExpectedCalibrationError = surplusConfidence.Sum(Math.Abs) / predictions,
+            LogLoss = loss / truth.Count,
         };
     }
 
-    private static void Validate(ScoreTable scores, IReadOnlyList<Clip> truth)
+    private static void Require(ScoreTable scores, IReadOnlyList<Clip> truth, ScoreRule rule)
     {
         if (truth.Count == 0) throw InputException.At("evaluation", "there are no clips", "at least one labelled clip");
-        var clipNames = truth.Select(clip => clip.Name).ToHashSet(StringComparer.Ordinal);
-        ThrowIfAny(truth.GroupBy(clip => clip.Name, StringComparer.Ordinal).Where(group => group.Count() > 1).Select(group => group.Key),
+        var names = truth.Select(clip => clip.Name).ToHashSet(StringComparer.Ordinal);
+        RequireNone(truth.GroupBy(clip => clip.Name, StringComparer.Ordinal).Where(group => group.Count() > 1).Select(group => group.Key),
             "appear more than once in the truth", "each clip once");
-        ThrowIfAny(truth.Where(clip => clip.Label is null).Select(clip => clip.Name), "have no label", "a label for each clip");
-        ThrowIfAny(clipNames.Where(name => scores.RowOf(name) < 0), "of the truth have no scores", "a row of scores for each clip of the truth");
-        ThrowIfAny(scores.Clips.Where(name => !clipNames.Contains(name)), "of the scores are not in the truth", "scores of the clips of the truth only");
-        ThrowIfAny(truth.Select(clip => clip.Label!).Distinct(StringComparer.Ordinal).Where(label => scores.Labels.IndexOf(label) < 0),
-            "of the truth are not among those of the scores", $"only the {scores.Labels.Count} labels of the scores", "labels");
+        RequireNone(truth.Where(clip => clip.Labels is null || (rule.IsExclusive && clip.Labels.Count == 0)).Select(clip => clip.Name), "have no label", "a label for each clip");
+        if (rule.IsExclusive)
+            RequireNone(truth.Where(clip => clip.Labels!.Count > 1).Select(clip => clip.Name), "have several labels", "one label for each clip, because the score rule of the model is softmax");
+        RequireNone(names.Where(name => scores.RowOf(name) < 0), "of the truth have no scores", "a row of scores for each clip of the truth");
+        RequireNone(scores.Clips.Where(name => !names.Contains(name)), "of the scores are not in the truth", "scores of the clips of the truth only");
+        RequireNone(truth.SelectMany(clip => clip.Labels!).Distinct(StringComparer.Ordinal).Where(label => scores.Labels.IndexOf(label) < 0),
+            "of the truth are unknown to the scores", $"labels among the {scores.Labels.Count} of the scores", "labels");
     }
 
-    private static void ThrowIfAny(IEnumerable<string> invalidNames, string problem, string expected, string noun = "clips")
+    private static void RequireNone(IEnumerable<string> invalid, string how, string expected, string what = "clips")
     {
-        string[] names = [.. invalidNames];
-        if (names.Length > 0) throw InputException.At("evaluation", $"{names.Length} {noun} {problem}: {Names.Summary(names)}", expected);
+        string[] names = [.. invalid];
+        if (names.Length > 0) throw InputException.At("evaluation", $"{names.Length} {what} {how}: {Names.Summary(names)}", expected);
+    }
+
+    // MAP and confusions of clips with exactly one label each.
+    private sealed class SingleLabelMetrics
+    {
+        public SingleLabelMetrics(ScoreTable scores, IReadOnlyList<Clip> truth)
+        {
+            (ByLabel, Confusion) = (new MapAtK[scores.Labels.Count], new int[scores.Labels.Count, scores.Labels.Count]);
+            foreach (var clip in truth)
+            {
+                var label = scores.Labels.IndexOf(clip.Labels!.Only!);
+                var top = scores.TopLabels(scores.RowOf(clip.Name), MapAtK.K);
+                var rank = Array.IndexOf(top, label);
+                var total = Total;
+                total.Add(rank);
+                Total = total;
+                ByLabel[label].Add(rank);
+                Confusion[label, top[0]]++;
+            }
+        }
+
+        public MapAtK Total { get; }
+
+        public MapAtK[] ByLabel { get; }
+
+        public int[,] Confusion { get; }
     }
 }
+
+/// <summary>The metrics of one label.</summary>
+/// <param name="Label">The label.</param>
+/// <param name="Clips">Number of clips with this label.</param>
+/// <param name="Map3">Mean average precision at 3 of these clips, 0 to 1; null if a clip of the evaluation has several labels or none.</param>
+/// <param name="Map1">Fraction of these clips for which it is the best label, 0 to 1: the recall; null if a clip of the evaluation has several labels or none.</param>
+/// <param name="Lwlrap">Mean over these clips of the label's contribution to lwlrap, 0 to 1.</param>
+/// <param name="AveragePrecision">Average precision, 0 to 1.</param>
+/// <param name="Auc">Area under the ROC curve, 0 to 1; null if every clip has the label.</param>
+/// <param name="F1">Harmonic mean of precision and recall at the threshold of the label, 0 to 1; null without a threshold.</param>
+public sealed record LabelResult(string Label, int Clips, double? Map3, double? Map1, double Lwlrap, double AveragePrecision, double? Auc, double? F1);

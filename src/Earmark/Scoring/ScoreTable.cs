@@ -78,16 +78,15 @@ public sealed partial class ScoreTable
         return new(tables[0].Labels, [.. tables.SelectMany(table => table.Clips)], [.. tables.SelectMany(table => table.scores)]);
     }
 
-    /// <summary>
-    /// Averages the scores of several models by their geometric mean, and scales each row to sum to one. Scores
-    /// below 1e-12 are raised to 1e-12.
-    /// </summary>
+    /// <summary>Averages the scores of several models: see <see cref="ScoreRule.Mean"/>.</summary>
     /// <param name="tables">Tables with the same labels in the same order, and with the same clips in any order.</param>
+    /// <param name="rule">The score rule of the models.</param>
     /// <returns>A table with the clips in the order of the first table.</returns>
     /// <exception cref="ArgumentException">There are no tables, or the labels or clips differ.</exception>
-    public static ScoreTable GeometricMean(IReadOnlyList<ScoreTable> tables)
+    public static ScoreTable Mean(IReadOnlyList<ScoreTable> tables, ScoreRule rule)
     {
         ArgumentNullException.ThrowIfNull(tables);
+        ArgumentNullException.ThrowIfNull(rule);
         if (tables.Count == 0) throw new ArgumentException("no tables to average", nameof(tables));
         var first = tables[0];
         for (var i = 1; i < tables.Count; i++)
@@ -105,27 +104,8 @@ public sealed partial class ScoreTable
         for (var row = 0; row < first.Clips.Count; row++)
         {
             foreach (var (i, table) in tables.Index()) table[table.RowOf(first.Clips[row])].CopyTo(rows.AsSpan(i * labels));
-            GeometricMean(rows, labels).CopyTo(means, row * labels);
+            rule.Mean(rows, labels).CopyTo(means, row * labels);
         }
         return new(first.Labels, first.Clips, means);
-    }
-
-    /// <summary>Returns the geometric mean of rows of scores, scaled to sum to one. Scores below 1e-12 are raised to 1e-12.</summary>
-    /// <param name="rows">Scores, <c>[rows, labels]</c>.</param>
-    /// <param name="labels">Number of labels.</param>
-    /// <param name="weights">Positive weight of each row, or empty for equal weights.</param>
-    internal static float[] GeometricMean(ReadOnlySpan<float> rows, int labels, ReadOnlySpan<double> weights = default)
-    {
-        var logs = new double[labels];
-        var total = 0.0;
-        foreach (var weight in weights) total += weight;
-        for (var i = 0; i < rows.Length; i++)
-        {
-            var log = Math.Log(Math.Max(rows[i], ScoreFloor.Value));
-            logs[i % labels] += weights.IsEmpty ? log / (rows.Length / labels) : log * (weights[i / labels] / total);
-        }
-        var max = logs.Max();
-        var sum = logs.Sum(log => Math.Exp(log - max));
-        return [.. logs.Select(log => (float)(Math.Exp(log - max) / sum))];
     }
 }

@@ -5,18 +5,18 @@ namespace Earmark.Scoring;
 
 /// <content>
 /// CSV format of a score table: the header <c>fname,Label1,Label2,...</c> and a row of scores for each clip. The first column may be
-/// followed by a column <c>label</c> with the true label of each clip, which is for human readers and is not part of the table.
+/// followed by a column <c>label</c> with the true labels of each clip, separated by commas, which is for human readers and is not part of the table.
 /// </content>
 public sealed partial class ScoreTable
 {
-    private const string ClipColumn = "fname", TruthColumn = "label";
+    private const string ClipColumn = "fname", TruthColumn = "label", TruthSeparator = ",";
 
     /// <summary>Writes the table to a CSV file, atomically. An existing file is replaced. Scores are written without loss of precision.</summary>
     /// <param name="path">Path of the file.</param>
     /// <param name="truth">Clips whose labels are written to a column <c>label</c>, with an empty field for other clips, or null to omit the column.</param>
     public void Save(string path, IEnumerable<Clip>? truth = null)
     {
-        var labels = truth?.ToDictionary(clip => clip.Name, clip => clip.Label ?? "", StringComparer.Ordinal);
+        var labels = truth?.ToDictionary(clip => clip.Name, clip => string.Join(TruthSeparator, clip.Labels ?? ClipLabels.None), StringComparer.Ordinal);
         string[] TruthOf(string clip) => labels is null ? [] : [labels.GetValueOrDefault(clip, "")];
         CsvFile.Write(path, Enumerable.Range(0, Clips.Count)
             .Select(row => (string[])[Clips[row], .. TruthOf(Clips[row]), .. this[row].ToArray().Select(score => score.ToString(CultureInfo.InvariantCulture))])

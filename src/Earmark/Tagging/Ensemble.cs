@@ -31,7 +31,7 @@ public static class Ensemble
                 HaveSameTemperature(cards) ? 1 : card.Prediction.Temperature)).ToArray();
         var ensembleCard = MergeCards(cards);
         ensembleCard = complete?.Invoke(ensembleCard) ?? ensembleCard;
-        AtomicFile.Write(path, file => file.Write(GraphMerge.Merge(members, ensembleCard.ToMetadata()).File), temporaryPath => VerifyParity(temporaryPath, members, cancellationToken));
+        AtomicFile.Write(path, file => file.Write(GraphMerge.Merge(members, ensembleCard.ScoreRule, ensembleCard.ToMetadata()).File), temporaryPath => VerifyParity(temporaryPath, members, cancellationToken));
         return ensembleCard;
     }
 
@@ -47,6 +47,8 @@ public static class Ensemble
         string[] extra = [.. card.Labels.Except(first.Labels, StringComparer.Ordinal)], missing = [.. first.Labels.Except(card.Labels, StringComparer.Ordinal)];
         if (extra.Length + missing.Length > 0)
             throw InputException.At(file, $"its labels differ from those of {firstFile}{ListMembers("; only in this model: ", extra)}{ListMembers("; only in the other: ", missing)}", "models with the same labels");
+        if (card.ScoreRule != first.ScoreRule)
+            throw InputException.At(file, $"its score rule is {card.ScoreRule}, but that of {firstFile} is {first.ScoreRule}", "models with the same score rule");
         if (card.SampleRate != first.SampleRate)
             throw InputException.At(file, $"its sample rate is {card.SampleRate} Hz, but that of {firstFile} is {first.SampleRate} Hz", "models with the same sample rate");
         var (rule, firstRule) = ((card.Prediction with { Temperature = 1 }).Describe(), (first.Prediction with { Temperature = 1 }).Describe());
@@ -75,6 +77,7 @@ public static class Ensemble
             Thresholds = new Dictionary<string, double>(),
             Fingerprint = string.Join(' ', cards.SelectMany(card => card.Fingerprint.Split(' ', StringSplitOptions.RemoveEmptyEntries)).Distinct()),
             ValidationClips = [.. cards.Select(card => card.ValidationClips).Aggregate((clips, others) => [.. clips.Intersect(others, StringComparer.Ordinal)])],
+            TrainingClips = cards.Max(card => card.TrainingClips),
             ClassCounts = first.Labels.ToDictionary(label => label, label => cards.Max(card => card.ClassCounts.GetValueOrDefault(label))),
         };
     }
@@ -116,8 +119,8 @@ public static class Ensemble
         {
             var scores = model.Scores(waveform, 1, waveform.Length);
             float[] ordered = [.. member.Order.Select(position => scores[position])];
-            return new Scoring.ScoreTable(labels, ["proof"], member.Temperature == 1 ? ordered : Scoring.Calibration.ApplyTemperature(ordered, member.Temperature));
+            return new Scoring.ScoreTable(labels, ["proof"], member.Temperature == 1 ? ordered : models[0].Card.ScoreRule.ApplyTemperature(ordered, member.Temperature));
         });
-        return Scoring.ScoreTable.GeometricMean([.. tables])[0];
+        return Scoring.ScoreTable.Mean([.. tables], models[0].Card.ScoreRule)[0];
     }
 }

@@ -125,7 +125,7 @@ public sealed class Model : IDisposable
         }
     }
 
-    /// <summary>Throws if scores are invalid: NaN, below 0, above 1, or rows that do not sum to one.</summary>
+    /// <summary>Throws if scores are invalid: NaN, below 0, above 1, or, for softmax, rows that do not sum to one.</summary>
     /// <param name="scores">Scores <c>[batch, labels]</c>.</param>
     /// <param name="waveforms">The waveforms of these scores, for the message, or null if unknown.</param>
     /// <param name="count">Number of samples in the waveforms.</param>
@@ -139,7 +139,7 @@ public sealed class Model : IDisposable
             if (!(scores[i] >= -ScoreTolerance && scores[i] <= 1 + ScoreTolerance))
                 throw InvalidScores($"the score of '{Card.Labels[i % labels]}' is {scores[i].ToString(CultureInfo.InvariantCulture)}", waveforms, count);
             sum = (i % labels == 0 ? 0 : sum) + scores[i];
-            if (i % labels == labels - 1 && !(Math.Abs(sum - 1) <= ScoreTolerance))
+            if (Card.ScoreRule.IsExclusive && i % labels == labels - 1 && !(Math.Abs(sum - 1) <= ScoreTolerance))
                 throw InvalidScores(string.Create(CultureInfo.InvariantCulture, $"the scores sum to {sum:0.######}"), waveforms, count);
         }
     }
@@ -148,7 +148,7 @@ public sealed class Model : IDisposable
     {
         var peak = waveforms?.Take(count).Max(Math.Abs);
         return InputException.At(path, found + (peak is { } value ? string.Create(CultureInfo.InvariantCulture, $" for a waveform with a peak of {value}") : ""),
-            "scores from 0 to 1 that sum to 1", peak == 0 ? "The model is damaged, or its training diverged. Train it again." : "Check the level of the recording.");
+            Card.ScoreRule.IsExclusive ? "scores from 0 to 1 that sum to 1" : "scores from 0 to 1", peak == 0 ? "The model is damaged, or its training diverged. Train it again." : "Check the level of the recording.");
     }
 
     private (float[] Values, long[] Shape) Run(string output, float[] waveforms, int batch, int samples, CancellationToken cancellationToken = default)

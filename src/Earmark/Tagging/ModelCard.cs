@@ -1,5 +1,6 @@
 using Earmark.Data;
 using Earmark.FrontEnds;
+using Earmark.Scoring;
 
 namespace Earmark.Tagging;
 
@@ -15,6 +16,9 @@ public sealed record ModelCard
 
     /// <summary>Sample rate of the input waveforms, in Hz.</summary>
     public required int SampleRate { get; init; }
+
+    /// <summary>How the scores relate to the labels: softmax or sigmoid. Files without this key are softmax.</summary>
+    public ScoreRule ScoreRule { get; init; } = ScoreRule.Softmax;
 
     /// <summary>How recordings are split and their scores averaged.</summary>
     public required Prediction Prediction { get; init; }
@@ -49,6 +53,9 @@ public sealed record ModelCard
     /// <summary>Whether the metrics use only those <see cref="ValidationClips"/> whose label is verified, if there are any.</summary>
     public bool VerifiedOnly { get; init; }
 
+    /// <summary>Number of training clips, or 0 if unknown.</summary>
+    public int TrainingClips { get; init; }
+
     /// <summary>Number of training clips of each label.</summary>
     public IReadOnlyDictionary<string, int> ClassCounts { get; init; } = new Dictionary<string, int>();
 
@@ -59,10 +66,10 @@ public sealed record ModelCard
     public string CreatedBy { get; init; } = "earmark";
 
     /// <summary>Returns the scores for a clip that cannot be decoded: the label frequencies of the training clips, or equal scores if they are unknown.</summary>
-    /// <returns>Scores <c>[labels]</c>, which sum to one.</returns>
+    /// <returns>Scores <c>[labels]</c>. For softmax, they sum to one.</returns>
     public float[] Prior()
     {
-        var total = Labels.Sum(label => (long)ClassCounts.GetValueOrDefault(label));
+        var total = ScoreRule.IsExclusive ? Labels.Sum(label => (long)ClassCounts.GetValueOrDefault(label)) : TrainingClips;
         return [.. Labels.Select(label => total == 0 ? 1f / Labels.Count : (float)ClassCounts.GetValueOrDefault(label) / total)];
     }
 
@@ -73,6 +80,7 @@ public sealed record ModelCard
         {
             [Prefix + "labels"] = OptionsJson.Write<IEnumerable<string>>(Labels),
             [Prefix + "sampleRate"] = OptionsJson.Write(SampleRate),
+            [Prefix + "scoreRule"] = OptionsJson.Write(ScoreRule),
             [Prefix + "prediction"] = OptionsJson.Write(Prediction),
             [Prefix + "parameters"] = OptionsJson.Write(Parameters),
             [Prefix + "multiplyAddsPerSecond"] = OptionsJson.Write(MultiplyAddsPerSecond),
@@ -81,6 +89,7 @@ public sealed record ModelCard
             [Prefix + "fingerprint"] = OptionsJson.Write(Fingerprint),
             [Prefix + "validationClips"] = OptionsJson.Write(ValidationClips),
             [Prefix + "verifiedOnly"] = OptionsJson.Write(VerifiedOnly),
+            [Prefix + "trainingClips"] = OptionsJson.Write(TrainingClips),
             [Prefix + "classCounts"] = OptionsJson.Write(ClassCounts),
             [Prefix + "version"] = OptionsJson.Write(Version),
             [Prefix + "createdBy"] = OptionsJson.Write(CreatedBy),
@@ -106,6 +115,7 @@ public sealed record ModelCard
         {
             Labels = LabelsOf(Read<string[]>("labels", []), where),
             SampleRate = Read("sampleRate", 0),
+            ScoreRule = Read("scoreRule", ScoreRule.Softmax),
             Prediction = Read<Prediction>("prediction", new()),
             FrontEnd = Read<FrontEnd?>("frontEnd", null),
             Network = Raw("network"),
@@ -117,6 +127,7 @@ public sealed record ModelCard
             Fingerprint = Read("fingerprint", ""),
             ValidationClips = Read<string[]>("validationClips", []),
             VerifiedOnly = Read("verifiedOnly", false),
+            TrainingClips = Read("trainingClips", 0),
             ClassCounts = Read<Dictionary<string, int>>("classCounts", []),
             Version = Read("version", ""),
             CreatedBy = Read("createdBy", ""),

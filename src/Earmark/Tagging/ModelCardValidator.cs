@@ -39,6 +39,7 @@ internal static class ModelCardValidator
             return ("multiplyAddsPerSecond", "the value is negative or not finite. Expected a finite number, 0 or more.");
         if (NotFinite(card.Metrics) is { } metric) return ("metrics", $"'{metric}' is not finite. Expected finite numbers.");
         if (NotFinite(card.Thresholds) is { } threshold) return ("thresholds", $"'{threshold}' is not finite. Expected finite numbers.");
+        if (card.TrainingClips < 0) return ("trainingClips", $"it is {card.TrainingClips}. Expected 0 or more.");
         if (card.ClassCounts.FirstOrDefault(count => count.Value < 0) is { Key: { } negative })
             return ("classCounts", $"'{negative}' has {card.ClassCounts[negative]} clips. Expected 0 or more.");
         if (card.ClassCounts.Values.Sum(count => (long)count) is > int.MaxValue and var sum)

@@ -35,8 +35,8 @@ public sealed record Prediction
     [Key("how the scores of windows are averaged", Choices = ["arithmetic", "geometric"])]
     public ScoreMean Mean { get; init; }
 
-    /// <summary>Divisor of the logarithms of the averaged scores. Values above 1 make the scores less confident.</summary>
-    [Key("divisor of the logarithms of the averaged scores, which are then scaled to sum to one: above 1 less confident, below 1 more confident",
+    /// <summary>Divisor of the logits of the averaged scores. Values above 1 make the scores less confident.</summary>
+    [Key("divisor of the logits of the averaged scores: above 1 less confident, below 1 more confident",
         Min = 0.01, Max = 100, Source = "temperature scaling, Guo et al. 2017, arXiv 1706.04599")]
     public double Temperature { get; init; } = 1;
 
@@ -83,17 +83,19 @@ public sealed record Prediction
     /// <summary>Averages the scores of the segments of a clip.</summary>
     /// <param name="scores">Scores of the segments, <c>[segments, labels]</c>.</param>
     /// <param name="labels">Number of labels.</param>
+    /// <param name="scoreRule">The score rule of the model.</param>
     /// <returns>Scores of the clip, <c>[labels]</c>.</returns>
-    public float[] Average(ReadOnlySpan<float> scores, int labels)
+    public float[] Average(ReadOnlySpan<float> scores, int labels, ScoreRule scoreRule)
     {
+        ArgumentNullException.ThrowIfNull(scoreRule);
         var segments = scores.Length / labels;
-        var average = segments == 1 ? scores.ToArray() : AverageOf(scores, segments, labels);
-        return Temperature == 1 ? average : Calibration.ApplyTemperature(average, Temperature);
+        var average = segments == 1 ? scores.ToArray() : AverageOf(scores, segments, labels, scoreRule);
+        return Temperature == 1 ? average : scoreRule.ApplyTemperature(average, Temperature);
     }
 
-    private float[] AverageOf(ReadOnlySpan<float> scores, int segments, int labels)
+    private float[] AverageOf(ReadOnlySpan<float> scores, int segments, int labels, ScoreRule scoreRule)
     {
-        if (Mean == ScoreMean.Geometric) return ScoreTable.GeometricMean(scores, labels);
+        if (Mean == ScoreMean.Geometric) return scoreRule.Mean(scores, labels);
         var means = new double[labels];
         for (var i = 0; i < scores.Length; i++) means[i % labels] += scores[i] / (double)segments;
         return [.. means.Select(mean => (float)mean)];
@@ -120,6 +122,6 @@ public enum ScoreMean
     /// <summary>The arithmetic mean.</summary>
     Arithmetic,
 
-    /// <summary>The geometric mean, scaled to sum to one.</summary>
+    /// <summary>The mean of the logits: for softmax, the geometric mean, scaled to sum to one; for sigmoid, the geometric mean of the odds.</summary>
     Geometric,
 }

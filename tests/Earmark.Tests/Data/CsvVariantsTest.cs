@@ -37,7 +37,7 @@ public sealed class CsvVariantsTest : IDisposable
     {
         var data = Kaggle(csv);
         Assert.Equal([("Bark", true, folder["audio_train/a.wav"]), ("Cough", true, folder["audio_train/b.wav"])],
-            data.Train.Select(clip => (clip.Label!, clip.Verified, clip.Path)));
+            data.Train.Select(clip => (clip.Labels!.Only!, clip.Verified, clip.Path)));
         Assert.Empty(data.Findings);
     }
 

@@ -12,7 +12,7 @@ public sealed class DatasetTest : IDisposable
     private DataFolder Kaggle(string csv = "fname,label,manually_verified\na.wav,Bark,1\nb.wav,Cough,0\n") =>
         folder.Text("train.csv", csv).Recordings("audio_train/a.wav", "audio_train/b.wav");
 
-    private static IEnumerable<(string, string?, bool)> Rows(IEnumerable<Clip> clips) => clips.Select(clip => (clip.Name, clip.Label, clip.Verified));
+    private static IEnumerable<(string, string?, bool)> Rows(IEnumerable<Clip> clips) => clips.Select(clip => (clip.Name, clip.Labels?.Only, clip.Verified));
 
     [Fact]
     public void Reads_the_Kaggle_layout()
@@ -41,7 +41,7 @@ public sealed class DatasetTest : IDisposable
     {
         var data = Dataset.Open(Kaggle(csv).Root);
         Assert.Equal([("Bark", true, folder["audio_train/a.wav"]), ("Cough", true, folder["audio_train/b.wav"])],
-            data.Train.Select(clip => (clip.Label!, clip.Verified, clip.Path)));
+            data.Train.Select(clip => (clip.Labels!.Only!, clip.Verified, clip.Path)));
         Assert.Empty(data.Findings);
     }
 
@@ -56,8 +56,8 @@ public sealed class DatasetTest : IDisposable
     public void Another_label_file_may_be_in_the_root_or_the_current_folder()
     {
         Kaggle().Text("train_noisy.csv", "fname,label,manually_verified\na.wav,Cough,0\nb.wav,Bark,0\n");
-        Assert.Equal(["Cough", "Bark"], Dataset.Open(folder.Root, new() { Csv = "train_noisy.csv" }).Train.Select(clip => clip.Label));
-        Assert.Equal(["Cough", "Bark"], Dataset.Open(folder.Root, new() { Csv = folder["train_noisy.csv"] }).Train.Select(clip => clip.Label));
+        Assert.Equal(["Cough", "Bark"], Dataset.Open(folder.Root, new() { Csv = "train_noisy.csv" }).Train.Select(clip => clip.Labels?.Only));
+        Assert.Equal(["Cough", "Bark"], Dataset.Open(folder.Root, new() { Csv = folder["train_noisy.csv"] }).Train.Select(clip => clip.Labels?.Only));
     }
 
     [Fact]
@@ -76,7 +76,7 @@ public sealed class DatasetTest : IDisposable
             .Recordings("audio/1-10-A-0.ogg", "audio/2-11-A-9.ogg");
         var data = Dataset.Open(folder.Root);
         Assert.Equal("esc50", data.Layout);
-        Assert.Equal([("dog", 1, "10"), ("rain", 2, "11")], data.Train.Select(clip => (clip.Label!, clip.Fold!.Value, clip.Group!)));
+        Assert.Equal([("dog", 1, "10"), ("rain", 2, "11")], data.Train.Select(clip => (clip.Labels!.Only!, clip.Fold!.Value, clip.Group!)));
         Assert.Empty(data.Findings);
     }
 
@@ -88,7 +88,7 @@ public sealed class DatasetTest : IDisposable
         var data = Dataset.Open(folder.Root);
         Assert.Equal("folders", data.Layout);
         Assert.Equal([("Bark/far/below/X.WAV", "Bark", null), ("Bark/x.mp3", "Bark", "g1"), ("Cough/noending", "Cough", "g2")],
-            data.Train.Select(clip => (clip.Name, clip.Label!, clip.Group)));
+            data.Train.Select(clip => (clip.Name, clip.Labels!.Only!, clip.Group)));
         Assert.Equal(new Clip("_background/hum.wav", folder["_background/hum.wav"], null), Assert.Single(data.Background));
         Assert.Empty(data.Findings);
     }
@@ -190,7 +190,7 @@ public sealed class DatasetTest : IDisposable
         var data = Dataset.OpenForPrediction(folder.Root);
         Assert.Equal("flat", data.Layout);
         Assert.Equal(["day1/y.mp3", "day1/z", "x.wav"], data.Test.Select(clip => clip.Name));
-        Assert.All(data.Test, clip => Assert.True(clip.Label is null && File.Exists(clip.Path)));
+        Assert.All(data.Test, clip => Assert.True(clip.Labels?.Only is null && File.Exists(clip.Path)));
     }
 
     [Fact]

@@ -40,7 +40,7 @@ public sealed class FoldTest : IDisposable
             AssertPartition(data, folds);
             foreach (var label in data.Labels)
                 foreach (var filter in new Func<Clip, bool>[] { _ => true, clip => clip.Verified, clip => !clip.Verified })
-                    Assert.InRange(Spread(folds, clip => clip.Label == label && filter(clip)), 0, 1);
+                    Assert.InRange(Spread(folds, clip => clip.Labels?.Only == label && filter(clip)), 0, 1);
             Assert.InRange(Spread(folds, _ => true), 0, 1);
         }
     }
@@ -67,7 +67,7 @@ public sealed class FoldTest : IDisposable
             AssertPartition(data, folds);
             Assert.All(data.Train.GroupBy(clip => clip.Group), group => Assert.Single(folds, fold => fold.Validation.Intersect(group).Any()));
             // The bound is 4, the size of the largest group. The actual maximum is one because small groups are assigned last and balance the folds.
-            Assert.All(data.Labels, label => Assert.InRange(Spread(folds, clip => clip.Label == label), 0, 1));
+            Assert.All(data.Labels, label => Assert.InRange(Spread(folds, clip => clip.Labels?.Only == label), 0, 1));
         }
     }
 
@@ -89,9 +89,9 @@ public sealed class FoldTest : IDisposable
     [Fact]
     public void Predefined_folds_are_used_unchanged()
     {
-        var data = With(Data(("a", 4), ("b", 2)), clip => clip with { Fold = clip.Label == "a" ? 7 : 3 });
+        var data = With(Data(("a", 4), ("b", 2)), clip => clip with { Fold = clip.Labels?.Only == "a" ? 7 : 3 });
         var folds = Fold.Split(data, 2, 1);
-        Assert.Equal(["b", "a"], folds.Select(fold => fold.Validation.Select(clip => clip.Label).Distinct().Single()!));
+        Assert.Equal(["b", "a"], folds.Select(fold => fold.Validation.Select(clip => clip.Labels?.Only).Distinct().Single()!));
     }
 
     [Fact]
@@ -128,9 +128,9 @@ public sealed class FoldTest : IDisposable
         Assert.Equal("DATA: 4 clips in 4 groups cannot be divided into 5 folds. Expected at most 4.", Message(() => Fold.Split(data, 5, 1)));
         Assert.Equal("DATA: the data set defines 2 folds (1, 2), but 3 were requested. "
             + "Expected 2, so that results can be compared with those of others.",
-            Message(() => Fold.Split(With(data, clip => clip with { Fold = clip.Label == "a" ? 1 : 2 }), 3, 1)));
+            Message(() => Fold.Split(With(data, clip => clip with { Fold = clip.Labels?.Only == "a" ? 1 : 2 }), 3, 1)));
         Assert.Equal("DATA: 'b/000.wav' has no fold although other clips have one. Expected a fold for every clip or for none.",
-            Message(() => Fold.Split(With(data, clip => clip.Label == "a" ? clip with { Fold = 1 } : clip), 2, 1)));
+            Message(() => Fold.Split(With(data, clip => clip.Labels?.Only == "a" ? clip with { Fold = 1 } : clip), 2, 1)));
     }
 
     [Fact]

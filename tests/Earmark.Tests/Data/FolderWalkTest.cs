@@ -29,7 +29,7 @@ public sealed class FolderWalkTest : IDisposable
         Link("Cough/far", Path.GetTempPath());
         Link("Again", ".");
         var data = Dataset.Open(folder.Root);
-        Assert.Equal([("Bark/a.wav", "Bark"), ("Cough/b.wav", "Cough")], data.Train.Select(clip => (clip.Name, clip.Label!)));
+        Assert.Equal([("Bark/a.wav", "Bark"), ("Cough/b.wav", "Cough")], data.Train.Select(clip => (clip.Name, clip.Labels!.Only!)));
         Assert.Equal(["DATA: 3 links point to a folder that has already been read or contains the data set, and are not followed: 'Again', 'Bark/up', 'Cough/far'."], Findings(data));
         Assert.Equal(["Bark/a.wav", "Cough/b.wav"], Dataset.OpenForPrediction(folder.Root).Test.Select(clip => clip.Name));
     }
@@ -43,7 +43,7 @@ public sealed class FolderWalkTest : IDisposable
         Link("Gong", elsewhere.Root);
         Link("Yelp/more", elsewhere.Root);
         var data = Dataset.Open(folder.Root);
-        Assert.Equal([("Cough/b.wav", "Cough"), ("Gong/c.wav", "Gong"), ("Yelp/d.wav", "Yelp")], data.Train.Select(clip => (clip.Name, clip.Label!)));
+        Assert.Equal([("Cough/b.wav", "Cough"), ("Gong/c.wav", "Gong"), ("Yelp/d.wav", "Yelp")], data.Train.Select(clip => (clip.Name, clip.Labels!.Only!)));
         Assert.Equal(["DATA: 2 links point to a folder that has already been read or contains the data set, and are not followed: 'Aardvark', 'Yelp/more'."], Findings(data));
     }
 

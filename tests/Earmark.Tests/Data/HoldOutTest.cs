@@ -79,7 +79,7 @@ public sealed class HoldOutTest : IDisposable
             foreach (var label in data.Labels)
                 foreach (var filter in new Func<Clip, bool>[] { _ => true, clip => clip.Verified, clip => !clip.Verified })
                 {
-                    int total = data.Train.Count(clip => clip.Label == label && filter(clip)), held = fold.Validation.Count(clip => clip.Label == label && filter(clip));
+                    int total = data.Train.Count(clip => clip.Labels?.Only == label && filter(clip)), held = fold.Validation.Count(clip => clip.Labels?.Only == label && filter(clip));
                     Assert.InRange(held, (int)Math.Floor(fraction * total), (int)Math.Ceiling(fraction * total));
                 }
         }
@@ -118,7 +118,7 @@ public sealed class HoldOutTest : IDisposable
         folder.Text("a/000.wav", "same").Text("b/005.wav", "same");
         var data = With(Dataset.Open(folder.Root), clip => clip with
         {
-            Group = Number(clip) is >= 3 and < 6 ? $"{clip.Label} 3 to 5" : Number(clip) is 6 or 7 ? $"{clip.Label} 6, 7" : null,
+            Group = Number(clip) is >= 3 and < 6 ? $"{clip.Labels} 3 to 5" : Number(clip) is 6 or 7 ? $"{clip.Labels} 6, 7" : null,
             Fold = Number(clip) >= 13 ? 7 : null,
         });
         string[][] groups = [["a/000.wav", "b/003.wav", "b/004.wav", "b/005.wav"], ["a/003.wav", "a/004.wav", "a/005.wav"], ["a/006.wav", "a/007.wav"], ["a/013.wav", "a/014.wav", "b/013.wav", "b/014.wav"]];
@@ -153,22 +153,22 @@ public sealed class HoldOutTest : IDisposable
     [Fact]
     public void Every_label_retains_a_training_clip()
     {
-        var data = With(Data(("a", 1), ("b", 2), ("c", 4), ("d", 30)), clip => clip.Label == "c" ? clip with { Group = "one session" } : clip);
+        var data = With(Data(("a", 1), ("b", 2), ("c", 4), ("d", 30)), clip => clip.Labels?.Only == "c" ? clip with { Group = "one session" } : clip);
         foreach (var fraction in new[] { 0.2, 0.5, 0.9 })
             for (ulong seed = 0; seed < 20; seed++)
             {
                 var fold = Fold.HoldOut(data, fraction, seed);
-                Assert.Equal(["a", "b", "c", "d"], fold.Train.Select(clip => clip.Label).Distinct());
-                Assert.DoesNotContain(fold.Validation, clip => clip.Label is "a" or "c");
+                Assert.Equal(["a", "b", "c", "d"], fold.Train.Select(clip => clip.Labels?.Only).Distinct());
+                Assert.DoesNotContain(fold.Validation, clip => clip.Labels?.Only is "a" or "c");
             }
     }
 
     [Fact]
     public void Labels_with_large_groups_are_not_compensated_by_other_labels()
     {
-        var data = With(Data(("a", 20), ("b", 20)), clip => clip.Label == "a" ? clip with { Group = $"{Number(clip) / 10}" } : clip);
+        var data = With(Data(("a", 20), ("b", 20)), clip => clip.Labels?.Only == "a" ? clip with { Group = $"{Number(clip) / 10}" } : clip);
         var fold = Fold.HoldOut(data, 0.2, 1);
-        Assert.Equal(["b", "b", "b", "b"], fold.Validation.Select(clip => clip.Label)); // 4 of 20: holding out half of the clips of a would be too many
+        Assert.Equal(["b", "b", "b", "b"], fold.Validation.Select(clip => clip.Labels?.Only)); // 4 of 20: holding out half of the clips of a would be too many
         Assert.Equal(
             [
                 "held-out clips: 1 label has no held-out clips: 'a'. Cause: too few clips or groups.",
@@ -186,7 +186,7 @@ public sealed class HoldOutTest : IDisposable
         Assert.Throws<InputException>(() => Fold.HoldOut(data, double.NaN, 1));
         const string Remedy = "validation.split=random ignores groups, which makes the result too optimistic.";
         Assert.Equal($"DATA: a fraction of 0.2 of 4 training clips in 2 groups holds out no clips: no label has clips in two groups, one for training and one for validation. Expected at least two groups of a label. {Remedy}",
-            Message(() => Fold.HoldOut(With(data, clip => clip with { Group = clip.Label }), 0.2, 1)));
+            Message(() => Fold.HoldOut(With(data, clip => clip with { Group = clip.Labels?.Only }), 0.2, 1)));
         Assert.Equal($"DATA: a fraction of 0.2 of 4 training clips in 2 groups holds out no clips: the smallest group that can be held out has 2 clips. Expected a larger validation.fraction, or smaller groups. {Remedy}",
             Message(() => Fold.HoldOut(With(data, clip => clip with { Group = clip.Name[2..5] }), 0.2, 1)));
     }

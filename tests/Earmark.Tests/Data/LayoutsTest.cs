@@ -13,7 +13,7 @@ public sealed class LayoutsTest : IDisposable
 
     private string[] Findings(Dataset data) => [.. data.Findings.Select(finding => WithRelativePaths($"{finding}"))];
 
-    private static IEnumerable<(string, string, bool)> Rows(Dataset data) => data.Train.Select(clip => (clip.Name, clip.Label!, clip.HeldOut));
+    private static IEnumerable<(string, string, bool)> Rows(Dataset data) => data.Train.Select(clip => (clip.Name, clip.Labels!.Only!, clip.HeldOut));
 
     [Theory]
     [InlineData("train", "val", "test")]
@@ -115,7 +115,7 @@ public sealed class LayoutsTest : IDisposable
             .Recordings("x.wav", "deep/er/y.wav");
         var data = Dataset.Open(folder.Root, new() { GroupColumn = "speaker" });
         Assert.Equal("audiofolder", data.Layout);
-        Assert.Equal([("x.wav", "Bark", "1"), ("deep/er/y.wav", "Cough", "2")], data.Train.Select(clip => (clip.Name, clip.Label!, clip.Group!)));
+        Assert.Equal([("x.wav", "Bark", "1"), ("deep/er/y.wav", "Cough", "2")], data.Train.Select(clip => (clip.Name, clip.Labels!.Only!, clip.Group!)));
         Assert.Empty(data.Findings);
     }
 
@@ -136,7 +136,7 @@ public sealed class LayoutsTest : IDisposable
             .Recordings("train/x.wav", "train/y.wav", "val/v.wav", "test/z.wav", "test/w.wav");
         var data = Dataset.Open(folder.Root);
         Assert.Equal([("train/x.wav", "Bark", false), ("train/y.wav", "Cough", false), ("val/v.wav", "Bark", true)], Rows(data));
-        Assert.Equal([("test/w.wav", null), ("test/z.wav", null)], data.Test.Select(clip => (clip.Name, clip.Label)));
+        Assert.Equal([("test/w.wav", null), ("test/z.wav", null)], data.Test.Select(clip => (clip.Name, clip.Labels?.Only)));
         Assert.Empty(data.Findings);
         Assert.Equal(["test/w.wav", "test/z.wav"], Dataset.OpenForPrediction(folder.Root).Test.Select(clip => clip.Name));
     }

@@ -40,7 +40,7 @@ public sealed class RealDatasetsTest
         // For groups of one label, the bound is the size of the largest group of the label, here 1 to 6. The actual maximum is 1 because small groups balance the folds.
         foreach (var label in data.Labels)
         {
-            int[] counts = [.. folds.Select(fold => fold.Validation.Count(clip => clip.Label == label))];
+            int[] counts = [.. folds.Select(fold => fold.Validation.Count(clip => clip.Labels?.Only == label))];
             Assert.True(counts.Max() - counts.Min() <= 1, $"{label}: {string.Join(' ', counts)}");
         }
         Assert.InRange(folds.Max(fold => fold.Validation.Count) - folds.Min(fold => fold.Validation.Count), 0, 6);
@@ -64,9 +64,9 @@ public sealed class RealDatasetsTest
         var data = Dataset.Open(folder.Root);
         Assert.Equal(("zenodo", 9_473, 1_600, 41), (data.Layout, data.Train.Count, data.Test.Count, data.Labels.Count));
         Assert.Equal(3_710, data.Train.Count(clip => clip.Verified));
-        Assert.All(data.Test, clip => Assert.Null(clip.Label));
+        Assert.All(data.Test, clip => Assert.Null(clip.Labels?.Only));
         Assert.Empty(data.Findings);
-        (int, int) Counts(string label) => (data.Train.Count(clip => clip.Label == label), data.Train.Count(clip => clip.Label == label && clip.Verified));
+        (int, int) Counts(string label) => (data.Train.Count(clip => clip.Labels?.Only == label), data.Train.Count(clip => clip.Labels?.Only == label && clip.Verified));
         Assert.Equal([(300, 105), (94, 70), (147, 145), (95, 59), (270, 67)],
             new[] { "Acoustic_guitar", "Glockenspiel", "Gunshot_or_gunfire", "Scissors", "Writing" }.Select(Counts));
 
@@ -74,7 +74,7 @@ public sealed class RealDatasetsTest
         foreach (var label in data.Labels)
             foreach (var verifiedOnly in new[] { true, false })
             {
-                int[] counts = [.. folds.Select(fold => fold.Validation.Count(clip => clip.Label == label && (clip.Verified || !verifiedOnly)))];
+                int[] counts = [.. folds.Select(fold => fold.Validation.Count(clip => clip.Labels?.Only == label && (clip.Verified || !verifiedOnly)))];
                 Assert.InRange(counts.Max() - counts.Min(), 0, 1);
             }
         Assert.Equal([1894, 1894, 1895, 1895, 1895], folds.Select(fold => fold.Validation.Count).Order());

@@ -17,18 +17,18 @@ public sealed class EvaluationTest
     [Fact]
     public void Ranks_score_one_a_half_a_third_and_zero()
     {
-        var evaluation = Evaluation.Compute(Scores, Truth);
+        var evaluation = Evaluation.Compute(Scores, Truth, ScoreRule.Softmax);
         Assert.Equal(4, evaluation.Clips);
-        Assert.Equal((1 + 1 / 2.0 + 1 / 3.0 + 0) / 4, evaluation.Map3, 12);
+        Assert.Equal((1 + 1 / 2.0 + 1 / 3.0 + 0) / 4, evaluation.Map3!.Value, 12);
         Assert.Equal(0.25, evaluation.Map1);
         Assert.Equal(0.25, evaluation.Accuracy);
-        Assert.Equal([new("L0", 1, 1, 1), new("L1", 1, 0, 0.5), new("L2", 1, 0, 1 / 3.0), new ClassResult("L3", 1, 0, 0)], evaluation.PerClass);
+        Assert.Equal([("L0", 1, 1, 1), ("L1", 1, 0.5, 0), ("L2", 1, 1 / 3.0, 0), ("L3", 1, 0, 0)], evaluation.PerClass.Select(label => (label.Label, label.Clips, label.Map3!.Value, label.Map1!.Value)));
     }
 
     [Fact]
     public void Rows_of_the_confusion_matrix_are_true_labels()
     {
-        var confusion = Evaluation.Compute(Scores, Truth).Confusion;
+        var confusion = Evaluation.Compute(Scores, Truth, ScoreRule.Softmax).Confusion!;
         for (var label = 0; label < 4; label++) Assert.Equal(1, confusion[label, 0]);
         Assert.Equal(4, confusion.Cast<int>().Sum());
     }
@@ -39,7 +39,7 @@ public sealed class EvaluationTest
         var folder = Directory.CreateTempSubdirectory("earmark-").FullName;
         string perLabel = Path.Combine(folder, "per_label.csv"), confusion = Path.Combine(folder, "confusion.csv");
         var scores = Table(["a", "b", "c"], 0.7f, 0.2f, 0.1f, 0.5f, 0.4f, 0.1f, 0.6f, 0.3f, 0.1f);
-        var evaluation = Evaluation.Compute(scores, [Clip("a", "L0"), Clip("b", "L1"), Clip("c", "L0")]);
+        var evaluation = Evaluation.Compute(scores, [Clip("a", "L0"), Clip("b", "L1"), Clip("c", "L0")], ScoreRule.Softmax);
         evaluation.SavePerLabel(perLabel);
         evaluation.SaveConfusion(confusion, scores.Labels);
         Assert.Equal("label,clips,map3,map1\nL0,2,1,1\nL1,1,0.5,0\n", File.ReadAllText(perLabel));
@@ -51,8 +51,8 @@ public sealed class EvaluationTest
     [Fact]
     public void Log_loss_uses_the_natural_logarithm_and_is_finite()
     {
-        Assert.Equal(-(Math.Log(0.7) + Math.Log(0.4) + Math.Log(0.2) + Math.Log(0.1)) / 4, Evaluation.Compute(Scores, Truth).LogLoss, 6);
-        Assert.Equal(12 * Math.Log(10), Evaluation.Compute(Table(["a"], 1, 0), [Clip("a", "L1")]).LogLoss, 9);
+        Assert.Equal(-(Math.Log(0.7) + Math.Log(0.4) + Math.Log(0.2) + Math.Log(0.1)) / 4, Evaluation.Compute(Scores, Truth, ScoreRule.Softmax).LogLoss, 6);
+        Assert.Equal(12 * Math.Log(10), Evaluation.Compute(Table(["a"], 1, 0), [Clip("a", "L1")], ScoreRule.Softmax).LogLoss, 9);
     }
 
     [Fact]
@@ -60,25 +60,25 @@ public sealed class EvaluationTest
     {
         // Top scores: 0.7 (right), 0.5, 0.4, 0.4 (wrong). The bin width is 1/15: 0.7 is in the 11th, 0.5 in the 8th, both 0.4 in the
         // 6th (0.4 is its upper edge; float 0.4 is slightly above it: the 7th). |0.3|, 0.5, 0.8 over 4 clips.
-        Assert.Equal((0.3 + 0.5 + 0.8) / 4, Evaluation.Compute(Scores, Truth).ExpectedCalibrationError, 6);
+        Assert.Equal((0.3 + 0.5 + 0.8) / 4, Evaluation.Compute(Scores, Truth, ScoreRule.Softmax).ExpectedCalibrationError, 6);
         // Overconfidence and underconfidence cancel within a bin: 0.52 wrong and 0.52 right give |1.04 - 1| over 2 clips.
         var pair = Table(["a", "b"], 0.52f, 0.48f, 0.52f, 0.48f);
-        Assert.Equal(0.02, Evaluation.Compute(pair, [Clip("a", "L0"), Clip("b", "L1")]).ExpectedCalibrationError, 6);
+        Assert.Equal(0.02, Evaluation.Compute(pair, [Clip("a", "L0"), Clip("b", "L1")], ScoreRule.Softmax).ExpectedCalibrationError, 6);
     }
 
     [Fact]
     public void Labels_without_clips_are_not_listed()
     {
-        var evaluation = Evaluation.Compute(Table(["a"], 0.6f, 0.4f), [Clip("a", "L1")]);
+        var evaluation = Evaluation.Compute(Table(["a"], 0.6f, 0.4f), [Clip("a", "L1")], ScoreRule.Softmax);
         Assert.Equal(["L1"], evaluation.PerClass.Select(result => result.Label));
-        Assert.Equal(2, evaluation.Confusion.GetLength(0));
+        Assert.Equal(2, evaluation.Confusion!.GetLength(0));
     }
 
     [Fact]
     public void Rejects_mismatched_clips_and_labels()
     {
         void AssertError(string message, params Clip[] truth) =>
-            Assert.Equal($"evaluation: {message}", Assert.Throws<InputException>(() => Evaluation.Compute(Scores, truth)).Message);
+            Assert.Equal($"evaluation: {message}", Assert.Throws<InputException>(() => Evaluation.Compute(Scores, truth, ScoreRule.Softmax)).Message);
         AssertError("there are no clips. Expected at least one labelled clip.");
         AssertError("2 clips of the truth have no scores: e, f. Expected a row of scores for each clip of the truth.", [.. Truth, Clip("e", "L0"), Clip("f", "L0")]);
         AssertError("2 clips of the scores are not in the truth: a, d. Expected scores of the clips of the truth only.", Clip("b", "L0"), Clip("c", "L0"));
@@ -93,7 +93,7 @@ public sealed class EvaluationTest
     {
         Clip[] truth = [.. Truth, .. Enumerable.Range(10, 25).Select(i => Clip($"x{i}", "L0"))];
         Assert.Equal("evaluation: 25 clips of the truth have no scores: x10, x11, x12, x13, x14, x15, x16, x17, x18, x19 and 15 more. "
-            + "Expected a row of scores for each clip of the truth.", Assert.Throws<InputException>(() => Evaluation.Compute(Scores, truth)).Message);
+            + "Expected a row of scores for each clip of the truth.", Assert.Throws<InputException>(() => Evaluation.Compute(Scores, truth, ScoreRule.Softmax)).Message);
     }
 
     private static Clip Clip(string name, string? label) => new(name, name, label);

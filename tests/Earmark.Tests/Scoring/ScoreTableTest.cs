@@ -28,17 +28,17 @@ public sealed class ScoreTableTest : IDisposable
     public void Geometric_mean_supports_weights()
     {
         // 0.8^(3/4) x 0.2^(1/4) = 0.5657 and 0.2^(3/4) x 0.8^(1/4) = 0.2828, scaled to two thirds and one third
-        var mean = ScoreTable.GeometricMean([0.8f, 0.2f, 0.2f, 0.8f], 2, [3, 1]);
+        var mean = ScoreRule.Softmax.Mean([0.8f, 0.2f, 0.2f, 0.8f], 2, [3, 1]);
         Assert.Equal(2 / 3f, mean[0], 6);
         Assert.Equal(1 / 3f, mean[1], 6);
-        Assert.Equal(ScoreTable.GeometricMean([0.8f, 0.2f, 0.3f, 0.7f], 2), ScoreTable.GeometricMean([0.8f, 0.2f, 0.3f, 0.7f], 2, [5, 5]), (a, b) => Math.Abs(a - b) < 1e-6);
+        Assert.Equal(ScoreRule.Softmax.Mean([0.8f, 0.2f, 0.3f, 0.7f], 2), ScoreRule.Softmax.Mean([0.8f, 0.2f, 0.3f, 0.7f], 2, [5, 5]), (a, b) => Math.Abs(a - b) < 1e-6);
     }
 
     [Fact]
     public void Geometric_mean_matches_hand_calculation()
     {
         // sqrt(0.5 x 0.32) = 0.4, sqrt(0.5 x 0.02) = 0.1. Scaled to a sum of one: 0.8 and 0.2
-        var mean = ScoreTable.GeometricMean([Table(["a"], 0.5f, 0.5f), Table(["a"], 0.32f, 0.02f)]);
+        var mean = ScoreTable.Mean([Table(["a"], 0.5f, 0.5f), Table(["a"], 0.32f, 0.02f)], ScoreRule.Softmax);
         Assert.Equal(0.8f, mean[0][0], 6);
         Assert.Equal(0.2f, mean[0][1], 6);
     }
@@ -47,7 +47,7 @@ public sealed class ScoreTableTest : IDisposable
     public void Geometric_mean_replaces_zero_with_1e_12()
     {
         // sqrt(1 x 1e-12) = 1e-6 and sqrt(1e-12 x 0.25) = 0.5e-6, scaled to two thirds and one third
-        var mean = ScoreTable.GeometricMean([Table(["a"], 1, 0), Table(["a"], 0, 0.25f)]);
+        var mean = ScoreTable.Mean([Table(["a"], 1, 0), Table(["a"], 0, 0.25f)], ScoreRule.Softmax);
         Assert.Equal(2 / 3f, mean[0][0], 6);
         Assert.Equal(1 / 3f, mean[0][1], 6);
     }
@@ -55,7 +55,7 @@ public sealed class ScoreTableTest : IDisposable
     [Fact]
     public void Geometric_mean_matches_clips_by_name()
     {
-        var mean = ScoreTable.GeometricMean([Table(["a", "b"], 0.9f, 0.1f, 0.3f, 0.7f), Table(["b", "a"], 0.3f, 0.7f, 0.9f, 0.1f)]);
+        var mean = ScoreTable.Mean([Table(["a", "b"], 0.9f, 0.1f, 0.3f, 0.7f), Table(["b", "a"], 0.3f, 0.7f, 0.9f, 0.1f)], ScoreRule.Softmax);
         Assert.Equal(["a", "b"], mean.Clips);
         Assert.Equal(0.9f, mean[0][0], 6);
         Assert.Equal(0.3f, mean[1][0], 6);
@@ -66,7 +66,7 @@ public sealed class ScoreTableTest : IDisposable
     {
         var table = Table(["a", "b"], 1, 0, 0, 1);
         void AssertError(string message, params ScoreTable[] tables) =>
-            Assert.Equal($"{message} (Parameter 'tables')", Assert.Throws<ArgumentException>(() => ScoreTable.GeometricMean(tables)).Message);
+            Assert.Equal($"{message} (Parameter 'tables')", Assert.Throws<ArgumentException>(() => ScoreTable.Mean(tables, ScoreRule.Softmax)).Message);
         AssertError("no tables to average");
         AssertError("clip 'b' is in table 0 but not in table 1", table, Table(["a", "c"], 1, 0, 0, 1));
         AssertError("clip 'c' is in table 1 but not in table 0", table, Table(["a", "b", "c"], 1, 0, 0, 1, 0, 1));

@@ -21,7 +21,7 @@ public sealed class EnsembleTest : IDisposable
         Ensemble.Merge(files, folder["all.onnx"]);
         var waveform = DirectFourier.Waveform(samples);
         var tables = files.Select(file => TableOf(file, waveform)).ToArray();
-        var mean = ScoreTable.GeometricMean(tables)[0].ToArray();
+        var mean = ScoreTable.Mean(tables, ScoreRule.Softmax)[0].ToArray();
         var merged = TableOf(folder["all.onnx"], waveform)[0].ToArray();
         Assert.Equal(mean, merged, (a, b) => Math.Abs(a - b) < 1e-6);
         Assert.All(tables, table => Assert.NotEqual(table[0].ToArray(), merged)); // the members differ

@@ -49,7 +49,7 @@ public sealed class CrossValidationTest(CrossValidationTest.Finished run) : ICla
     [Fact]
     public void Out_of_fold_scores_include_the_true_label()
     {
-        var labels = run.Tiny.Data.Train.ToDictionary(clip => clip.Name, clip => clip.Label);
+        var labels = run.Tiny.Data.Train.ToDictionary(clip => clip.Name, clip => clip.Labels?.Only);
         foreach (var (file, clips) in new[] { (run.Folder.OutOfFold, labels.Count), (run.Folder.Fold(1).OutOfFold, run.Folds[1].Validation.Count) })
         {
             string[] lines = File.ReadAllLines(file);
@@ -66,7 +66,7 @@ public sealed class CrossValidationTest(CrossValidationTest.Finished run) : ICla
         Assert.Equal(["label,clips,map3,map1", .. evaluation.PerClass.Select(row => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{row.Label},{row.Clips},{row.Map3},{row.Map1}"))],
             File.ReadAllLines(run.Folder.PerLabel));
         var rows = File.ReadAllLines(run.Folder.Confusion).Skip(1).Select(line => line.Split(',').Skip(1).Sum(int.Parse));
-        Assert.Equal(run.Tiny.Data.Labels.Select(label => run.Folds.SelectMany(fold => fold.ScoredValidation).Count(clip => clip.Label == label)), rows);
+        Assert.Equal(run.Tiny.Data.Labels.Select(label => run.Folds.SelectMany(fold => fold.ScoredValidation).Count(clip => clip.Labels?.Only == label)), rows);
     }
 
     [Fact]
@@ -93,9 +93,9 @@ public sealed class CrossValidationTest(CrossValidationTest.Finished run) : ICla
             using var model = Model.Open(run.Folder.Fold(fold.Index).Model);
             return new ScoreTable(tagger.Card.Labels, ["clip"], model.Scores(waveform, 1, 4000));
         }).ToArray();
-        Assert.Equal(ScoreTable.GeometricMean(members)[0].ToArray(), merged.Scores(waveform, 1, 4000), (a, b) => Math.Abs(a - b) < 1e-5);
+        Assert.Equal(ScoreTable.Mean(members, ScoreRule.Softmax)[0].ToArray(), merged.Scores(waveform, 1, 4000), (a, b) => Math.Abs(a - b) < 1e-5);
         var scored = run.Folds.SelectMany(fold => fold.ScoredValidation).ToList();
-        Assert.Equal(Calibration.Temperature(ScoreTable.Load(run.Folder.OutOfFold).Select(scored), scored), tagger.Card.Prediction.Temperature, 1e-9);
+        Assert.Equal(Calibration.Temperature(ScoreTable.Load(run.Folder.OutOfFold).Select(scored), scored, ScoreRule.Softmax), tagger.Card.Prediction.Temperature, 1e-9);
     }
 
     [Fact]
@@ -104,9 +104,9 @@ public sealed class CrossValidationTest(CrossValidationTest.Finished run) : ICla
         using var model = Model.Open(run.Folder.Model);
         var scored = run.Folds.SelectMany(fold => fold.ScoredValidation).ToList();
         Assert.All(scored, clip => Assert.True(clip.Verified)); // cross-validation metrics use verified labels only
-        var evaluation = Evaluation.Compute(ScoreTable.Load(run.Folder.OutOfFold).Select(scored), scored);
-        Assert.Equal(evaluation.Map3, model.Card.Metrics["out of fold MAP@3"], 1e-12);
-        Assert.Equal(evaluation.Map3, run.Result.OutOfFold!.Map3, 1e-12);
+        var evaluation = Evaluation.Compute(ScoreTable.Load(run.Folder.OutOfFold).Select(scored), scored, ScoreRule.Softmax);
+        Assert.Equal(evaluation.Map3!.Value, model.Card.Metrics["out of fold MAP@3"], 1e-12);
+        Assert.Equal(evaluation.Map3!.Value, run.Result.OutOfFold!.Map3!.Value, 1e-12);
         Assert.True(model.Card.Metrics["out of fold log loss"] <= evaluation.LogLoss + 1e-6);
         Assert.Equal(model.Card.Labels.Order(), model.Card.Thresholds.Keys.Order());
         Assert.Empty(model.Card.ValidationClips); // every clip was a training clip of two of the three folds

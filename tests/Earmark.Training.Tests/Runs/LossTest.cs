@@ -1,3 +1,4 @@
+using Earmark.Scoring;
 using Earmark.Training.Runs;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -11,7 +12,7 @@ public sealed class LossTest
     {
         using var scope = NewDisposeScope();
         var logits = tensor(new float[] { MathF.Log(1), MathF.Log(3) }, [1, 2]); // probabilities 1/4, 3/4
-        Assert.Equal(-Math.Log(0.75), Loss.CrossEntropy(logits, tensor(new float[] { 0, 1 }, [1, 2]), ones(1)).ToSingle(), 1e-6);
+        Assert.Equal(-Math.Log(0.75), Loss.Compute(ScoreRule.Softmax, logits, tensor(new float[] { 0, 1 }, [1, 2]), ones(1)).ToSingle(), 1e-6);
     }
 
     [Fact]
@@ -19,7 +20,7 @@ public sealed class LossTest
     {
         using var scope = NewDisposeScope();
         var logits = tensor(new float[] { 3, 1 }, [1, 2], requires_grad: true);
-        var loss = Loss.CrossEntropy(logits, tensor(new float[] { 0, 1 }, [1, 2]), zeros(1));
+        var loss = Loss.Compute(ScoreRule.Softmax, logits, tensor(new float[] { 0, 1 }, [1, 2]), zeros(1));
         loss.backward();
         Assert.Equal(0, loss.ToSingle());
         Assert.Equal([0f, 0f], logits.grad!.data<float>().ToArray());
@@ -32,6 +33,6 @@ public sealed class LossTest
         var logits = tensor(new float[] { MathF.Log(1), MathF.Log(3), 0, 0 }, [2, 2]);
         var targets = tensor(new float[] { 0.5f, 0.5f, 1, 0 }, [2, 2]);
         var first = -0.5 * Math.Log(0.25) - 0.5 * Math.Log(0.75);
-        Assert.Equal((3 * first + Math.Log(2)) / 4, Loss.CrossEntropy(logits, targets, tensor(new float[] { 3, 1 })).ToSingle(), 1e-6);
+        Assert.Equal((3 * first + Math.Log(2)) / 4, Loss.Compute(ScoreRule.Softmax, logits, targets, tensor(new float[] { 3, 1 })).ToSingle(), 1e-6);
     }
 }

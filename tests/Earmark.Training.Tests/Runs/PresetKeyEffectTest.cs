@@ -16,7 +16,7 @@ public sealed class PresetKeyEffectTest(TinyRun tiny) : IClassFixture<TinyRun>
         ["frontEnd.fmax"] = "6000", ["frontEnd.fmin"] = "100", ["frontEnd.bands"] = "20", ["frontEnd.floor"] = "0.001", ["frontEnd.minSeconds"] = "0.75",
         ["network.widths"] = "[4,4]", ["network.kernelFrames"] = "5", ["network.kernelBins"] = "5",
         ["examples.cropMin"] = "7000 samples", ["examples.cropMax"] = "20000 samples", ["examples.padding"] = "3000 samples", ["validation.every"] = "7", ["validation.fraction"] = "0.5",
-        ["optimiser.epsilon"] = "0.01", ["schedule.decaySteps"] = "10", ["schedule.steps"] = "10", ["schedule.epochs"] = "5", ["examples.batch"] = "5", ["augment.bandMask"] = "0.5", ["augment.roll"] = "1", ["augment.timeStretch"] = "0.5", ["prediction.ttaSpread"] = "0.1",
+        ["targets.rule"] = "sigmoid", ["optimiser.epsilon"] = "0.01", ["schedule.decaySteps"] = "10", ["schedule.steps"] = "10", ["schedule.epochs"] = "5", ["examples.batch"] = "5", ["augment.bandMask"] = "0.5", ["augment.roll"] = "1", ["augment.timeStretch"] = "0.5", ["prediction.ttaSpread"] = "0.1",
     };
 
     // Keys without effect because of another key of the same preset. Every key has an effect in at least one of the two presets.

@@ -1,3 +1,4 @@
+using Earmark.Scoring;
 using System.Diagnostics;
 using Earmark.Data;
 using Earmark.Training.Batches;
@@ -92,7 +93,7 @@ public sealed class StepSpeed(ITestOutputHelper output) : IDisposable
         {
             using var scope = NewDisposeScope();
             ops.StartStep(step);
-            Loss.CrossEntropy(body.Run(ops, spectrograms!), targets!, counts!).backward();
+            Loss.Compute(ScoreRule.Softmax, body.Run(ops, spectrograms!), targets!, counts!).backward();
             optimiser.Step(step, Schedule.LearningRateAt(preset.Schedule, step));
         }
     }

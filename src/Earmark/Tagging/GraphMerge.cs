@@ -1,10 +1,12 @@
+using Earmark.Onnx;
+using Earmark.Scoring;
 using Google.Protobuf;
 using Proto = global::Onnx;
 
-namespace Earmark.Onnx;
+namespace Earmark.Tagging;
 
 /// <summary>
-/// Merges the graphs of several models into one graph that computes the geometric mean of their scores. If all models have
+/// Merges the graphs of several models into one graph that computes the mean of their scores by their score rule. If all models have
 /// the same front end, it is stored once.
 /// </summary>
 /// <remarks>Relies on the value names common to all Earmark models: waveform, spectrogram, embedding, scores.</remarks>
@@ -14,15 +16,16 @@ internal static class GraphMerge
     /// <param name="Name">Name of the model in error messages.</param>
     /// <param name="File">Bytes of the model file.</param>
     /// <param name="Order">For each label of the result, its index in the scores of this model.</param>
-    /// <param name="Temperature">Divisor of the logarithms of its scores, or 1 to leave them unchanged.</param>
+    /// <param name="Temperature">Divisor of its logits, or 1 to leave them unchanged.</param>
     public sealed record Member(string Name, byte[] File, IReadOnlyList<int> Order, double Temperature = 1);
 
     /// <summary>Merges models.</summary>
     /// <param name="members">The models, at least one.</param>
+    /// <param name="rule">The score rule of the models.</param>
     /// <param name="metadata">Metadata keys and values of the result.</param>
     /// <returns>The bytes of an .onnx file, and whether the front end is stored once.</returns>
     /// <exception cref="InputException">A model is not an ONNX file, or it uses a different operator set.</exception>
-    public static (byte[] File, bool SharedFrontEnd) Merge(IReadOnlyList<Member> members, IEnumerable<KeyValuePair<string, string>> metadata)
+    public static (byte[] File, bool SharedFrontEnd) Merge(IReadOnlyList<Member> members, ScoreRule rule, IEnumerable<KeyValuePair<string, string>> metadata)
     {
         var graphs = members.Select(Parse).ToArray();
         var frontEnds = graphs.Select(FrontEndOf).ToArray();
@@ -36,8 +39,8 @@ internal static class GraphMerge
         foreach (var (i, graph) in graphs.Index())
             merged.Import(Without(graph, frontEndNames), name => Qualify(frontEndNames.Contains(name) ? "frontEnd" : $"network{i}", name));
 
-        var logs = members.Index().Select(member => Log(merged, new($"network{member.Index}/scores"), member.Item)).ToArray();
-        merged.Output(merged.Op("Softmax", [merged.Op("Mean", logs)], ("axis", 1L)), "scores", "batch", $"{members[0].Order.Count}");
+        var logits = members.Index().Select(member => Logits(merged, new($"network{member.Index}/scores"), member.Item, rule)).ToArray();
+        merged.Output(rule.EmitScores(merged, merged.Op("Mean", logits)), "scores", "batch", $"{members[0].Order.Count}");
         if (graphs.All(graph => graph.Output.Any(output => output.Name == "embedding")))
             merged.Output(merged.Op("Concat", [.. graphs.Select((_, i) => new Value($"network{i}/embedding"))], ("axis", 1L)), "embedding", "batch", "features");
         if (shared)
@@ -45,12 +48,12 @@ internal static class GraphMerge
         return (merged.ToBytes(metadata), shared);
     }
 
-    private static Value Log(OnnxGraph graph, Value scores, Member member)
+    private static Value Logits(OnnxGraph graph, Value scores, Member member, ScoreRule rule)
     {
         if (!member.Order.SequenceEqual(Enumerable.Range(0, member.Order.Count)))
             scores = graph.Op("Gather", [scores, graph.Int64s([.. member.Order.Select(position => (long)position)])], ("axis", 1L));
-        var log = graph.Op("Log", [graph.Op("Max", [scores, graph.Scalar((float)ScoreFloor.Value)])]);
-        return member.Temperature == 1 ? log : graph.Op("Div", [log, graph.Scalar((float)member.Temperature)]);
+        var logits = rule.EmitLogits(graph, scores);
+        return member.Temperature == 1 ? logits : graph.Op("Div", [logits, graph.Scalar((float)member.Temperature)]);
     }
 
     private static Proto.GraphProto Parse(Member member)
