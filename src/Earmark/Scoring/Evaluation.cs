@@ -83,17 +83,17 @@ public sealed partial record Evaluation
         if (truth.Count == 0) throw InputException.At("evaluation", "there are no clips", "at least one labelled clip");
         var clipNames = truth.Select(clip => clip.Name).ToHashSet(StringComparer.Ordinal);
         ThrowIfAny(truth.GroupBy(clip => clip.Name, StringComparer.Ordinal).Where(group => group.Count() > 1).Select(group => group.Key),
-            "appear more than once in the truth", "each clip once");
-        ThrowIfAny(truth.Where(clip => clip.Label is null).Select(clip => clip.Name), "have no label", "a label for each clip");
-        ThrowIfAny(clipNames.Where(name => scores.RowOf(name) < 0), "of the truth have no scores", "a row of scores for each clip of the truth");
-        ThrowIfAny(scores.Clips.Where(name => !clipNames.Contains(name)), "of the scores are not in the truth", "scores of the clips of the truth only");
+            "duplicate clips in the truth", "each clip once");
+        ThrowIfAny(truth.Where(clip => clip.Label is null).Select(clip => clip.Name), "clips without a label", "a label for each clip");
+        ThrowIfAny(clipNames.Where(name => scores.RowOf(name) < 0), "clips of the truth without scores", "a row of scores for each clip of the truth");
+        ThrowIfAny(scores.Clips.Where(name => !clipNames.Contains(name)), "clips of the scores that are not in the truth", "only scores of clips in the truth");
         ThrowIfAny(truth.Select(clip => clip.Label!).Distinct(StringComparer.Ordinal).Where(label => scores.Labels.IndexOf(label) < 0),
-            "of the truth are not among those of the scores", $"only the {scores.Labels.Count} labels of the scores", "labels");
+            "labels of the truth that are not among those of the scores", $"only the {scores.Labels.Count} labels of the scores");
     }
 
-    private static void ThrowIfAny(IEnumerable<string> invalidNames, string problem, string expected, string noun = "clips")
+    private static void ThrowIfAny(IEnumerable<string> invalidNames, string problem, string expected)
     {
         string[] names = [.. invalidNames];
-        if (names.Length > 0) throw InputException.At("evaluation", $"{names.Length} {noun} {problem}: {Names.Summary(names)}", expected);
+        if (names.Length > 0) throw InputException.At("evaluation", $"{problem}: {Names.Summary(names)}", expected);
     }
 }

@@ -19,7 +19,7 @@ public sealed partial record Evaluation
     {
         ArgumentNullException.ThrowIfNull(labels);
         if (labels.Count != Confusion.GetLength(0))
-            throw new ArgumentException($"{labels.Count} labels for a matrix of {Confusion.GetLength(0)}", nameof(labels));
+            throw new ArgumentException($"{labels.Count} labels for a {Confusion.GetLength(0)} x {Confusion.GetLength(0)} matrix", nameof(labels));
         CsvFile.Write(path, labels.Select((label, row) => (string[])[label, .. Enumerable.Range(0, labels.Count).Select(column => Format(Confusion[row, column]))])
             .Prepend(["label", .. labels]));
     }
