@@ -3,7 +3,7 @@ using Earmark.Synthesis;
 
 namespace Earmark.Cli;
 
-/// <summary>Generates a corpus of synthetic sounds and shows the progress.</summary>
+/// <summary>Generates a corpus of synthetic sounds and shows its progress.</summary>
 internal static class CorpusFolder
 {
     /// <summary>Generates a corpus.</summary>

@@ -12,11 +12,11 @@ internal static class EvaluationTables
     /// <param name="terminal">The terminal.</param>
     /// <param name="evaluation">The evaluation.</param>
     /// <param name="labels">The labels, in the order of the scores.</param>
-    /// <param name="part">The evaluated split, such as "validation".</param>
-    public static void Show(Terminal terminal, Evaluation evaluation, LabelSet labels, string part)
+    /// <param name="split">The evaluated split, such as "validation".</param>
+    public static void Show(Terminal terminal, Evaluation evaluation, LabelSet labels, string split)
     {
-        terminal.Table(["part", "clips", .. evaluation.Metrics.Keys, "calibration error", "log loss"],
-            [[part, evaluation.Clips, .. evaluation.Metrics.Values.Cast<object>(), evaluation.ExpectedCalibrationError, evaluation.LogLoss]]);
+        terminal.Table(["split", "clips", .. evaluation.Metrics.Keys, "calibration error", "log loss"],
+            [[split, evaluation.Clips, .. evaluation.Metrics.Values.Cast<object>(), evaluation.ExpectedCalibrationError, evaluation.LogLoss]]);
         if (evaluation.ScoreRule.IsExclusive)
             terminal.Table(["label", "clips", "MAP@3", "MAP@1"], evaluation.PerClass.OrderBy(row => row.Map3)
                 .Select(row => (object[])[row.Label, row.Clips, row.Map3!, row.Map1!]));

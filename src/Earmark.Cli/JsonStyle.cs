@@ -3,16 +3,16 @@ using System.Text.Json.Serialization;
 
 namespace Earmark.Cli;
 
-/// <summary>The JSON format of results: indented, camelCase names, letters not escaped, matrices as arrays of rows.</summary>
+/// <summary>The JSON format of results: indented, with camelCase names, unescaped letters, and matrices as arrays of rows.</summary>
 internal static class JsonStyle
 {
-    /// <summary>The options of every <c>--json</c>.</summary>
+    /// <summary>The serializer options for all <c>--json</c> output.</summary>
     public static JsonSerializerOptions Options { get; } = new(JsonFormat.Indented) { Converters = { new Matrix() } };
 
     private sealed class Matrix : JsonConverter<int[,]>
     {
         public override int[,] Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-            throw new NotSupportedException("results are only written");
+            throw new NotSupportedException("deserialization is not supported");
 
         public override void Write(Utf8JsonWriter writer, int[,] value, JsonSerializerOptions options)
         {

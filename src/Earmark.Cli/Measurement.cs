@@ -5,23 +5,23 @@ using Earmark.Tagging;
 namespace Earmark.Cli;
 
 /// <summary>The metrics of a model on the labelled clips of a data set. If it was trained on that set, only held-out clips are used by default.</summary>
-/// <param name="Part">validation, training or all.</param>
+/// <param name="Split">validation, training or all.</param>
 /// <param name="Evaluation">Evaluation of the clips that could be decoded.</param>
 /// <param name="Scores">Scores of every clip in the split.</param>
 /// <param name="Failures">Clips that cannot be decoded. They are listed and excluded from the metrics.</param>
-internal sealed record Measurement(string Part, Evaluation Evaluation, ScoreTable Scores, IReadOnlyList<Failure> Failures)
+internal sealed record Measurement(string Split, Evaluation Evaluation, ScoreTable Scores, IReadOnlyList<Failure> Failures)
 {
     /// <summary>Evaluates a model.</summary>
     /// <param name="terminal">The terminal for progress and warnings.</param>
     /// <param name="tagger">The model.</param>
     /// <param name="data">The data set.</param>
-    /// <param name="part">validation, training or all, or null for validation if the model was trained on this set, otherwise all.</param>
+    /// <param name="requested">validation, training or all, or null for validation if the model was trained on this set, otherwise all.</param>
     /// <param name="keep">On cancellation, saves the scores so far and returns a message with the path, or null if nothing is saved.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
-    /// <exception cref="InputException">The split is unknown, the model does not have a label of the data set, or no clip can be decoded.</exception>
-    public static Measurement Run(Terminal terminal, Tagger tagger, Dataset data, string? part, Func<ScoreTable, string?>? keep, CancellationToken cancellationToken)
+    /// <exception cref="InputException"><paramref name="requested"/> is unknown or does not apply to the model, the model lacks a label of the data set, or no clip can be decoded.</exception>
+    public static Measurement Run(Terminal terminal, Tagger tagger, Dataset data, string? requested, Func<ScoreTable, string?>? keep, CancellationToken cancellationToken)
     {
-        var (clips, split) = SplitOf(terminal, data, tagger.Card, part);
+        var (clips, split) = SplitOf(terminal, data, tagger.Card, requested);
         RequireKnown(clips, tagger.Card, data.Root);
         var failures = new List<Failure>();
         var scores = ClipScores.Compute(terminal, tagger, clips, failures, keep, cancellationToken);
@@ -30,27 +30,27 @@ internal sealed record Measurement(string Part, Evaluation Evaluation, ScoreTabl
         return new(split, Evaluation.Compute(scores.Select(decoded), decoded, tagger.Card.ScoreRule, tagger.Card.Thresholds), scores, failures);
     }
 
-    private static (IReadOnlyList<Clip> Clips, string Part) SplitOf(Terminal terminal, Dataset data, ModelCard card, string? requested)
+    private static (IReadOnlyList<Clip> Clips, string Split) SplitOf(Terminal terminal, Dataset data, ModelCard card, string? requested)
     {
         var heldOut = card.ValidationClips.ToHashSet(StringComparer.Ordinal);
         // The same clips with other labels (train_noisy.csv) are still the training set.
         var trainedHere = heldOut.Count > 0 && data.Train.Count(clip => heldOut.Contains(clip.Name)) == heldOut.Count;
         var trainedOnAll = heldOut.Count == 0 && card.Fingerprint.Split(' ').Contains(data.Fingerprint);
         if (requested is not (null or "validation" or "training" or "all"))
-            throw InputException.At($"--part {requested}", "unknown value", "validation, training or all");
+            throw InputException.At($"--split {requested}", "unknown value", "validation, training or all");
         if (requested is "validation" or "training" && trainedOnAll)
-            throw InputException.At($"--part {requested}", "the model was trained on every clip of this set, like every model merged from several folds", "--part all, or the model of one fold",
+            throw InputException.At($"--split {requested}", "the model was trained on every clip of this set, like every model merged from several folds", "--split all, or the model of one fold",
                 "The out-of-fold metrics are in 'earmark info MODEL'. For the per-label metrics of one fold: earmark evaluate RUN/fold0/model.onnx DATA");
         if (requested is "validation" or "training" && !trainedHere)
-            throw InputException.At($"--part {requested}", "the model was not trained on this set", "--part all, or no --part");
+            throw InputException.At($"--split {requested}", "the model was not trained on this set", "--split all, or no --split");
         switch (requested ?? (trainedHere ? "validation" : "all"))
         {
             case "validation":
                 // The same rule as in training, so that both report the same metrics.
                 var scored = new Fold(0, [], [.. data.Train.Where(clip => heldOut.Contains(clip.Name))], card.VerifiedOnly).ScoredValidation;
                 terminal.Message(scored.Count == heldOut.Count
-                    ? $"the model was trained on this set: only the {heldOut.Count:N0} held-out clips are evaluated (--part all evaluates all clips)"
-                    : $"the model was trained on this set: of the {heldOut.Count:N0} held-out clips, the {scored.Count:N0} with a verified label are evaluated (--part all evaluates all clips)");
+                    ? $"the model was trained on this set: only the {heldOut.Count:N0} held-out clips are evaluated (--split all evaluates all clips)"
+                    : $"the model was trained on this set: of the {heldOut.Count:N0} held-out clips, the {scored.Count:N0} with a verified label are evaluated (--split all evaluates all clips)");
                 return (scored, "validation");
             case "training":
                 return ([.. data.Train.Where(clip => !heldOut.Contains(clip.Name))], "training");

@@ -6,8 +6,8 @@ using Spectre.Console;
 namespace Earmark.Cli;
 
 /// <summary>The range of a numeric option and the error message for an invalid value.</summary>
-/// <param name="option">The name of the option: "--folds".</param>
-/// <param name="min">Minimum value, or -infinity if the code that reads the option checks it.</param>
+/// <param name="option">The name of the option, such as "--folds".</param>
+/// <param name="min">Minimum value, or negative infinity if the code that reads the option checks the range.</param>
 /// <param name="max">Maximum value, or infinity for no limit.</param>
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class NumberRangeAttribute(string option, double min = double.NegativeInfinity, double max = double.PositiveInfinity) : ParameterValidationAttribute("")
@@ -33,8 +33,8 @@ internal sealed class NumberRangeAttribute(string option, double min = double.Ne
             : throw InputException.At($"{option} {number.ToString(CultureInfo.InvariantCulture)}", "out of range", Range);
     }
 
-    /// <summary>Returns the error for a value, or null if the value is a number of the type.</summary>
-    /// <param name="type">int, ulong or double, or a nullable one.</param>
+    /// <summary>Returns the error for a value, or null if the value is a valid number of the type.</summary>
+    /// <param name="type">int, ulong, double or the corresponding nullable type.</param>
     /// <param name="value">The text after the option.</param>
     public InputException? GetError(Type type, string value)
     {

@@ -89,7 +89,7 @@ internal sealed class Progress : IProgress<long>, IDisposable
     {
         var (count, elapsed) = (Interlocked.Read(ref done), clock.GetElapsedTime(started));
         var text = total is { } items and > 0
-            ? string.Create(CultureInfo.InvariantCulture, $"{operation}: {count:N0} of {items:N0} {unit} ({100 * count / items} %), ")
+            ? string.Create(CultureInfo.InvariantCulture, $"{operation}: {count:N0} of {items:N0} {unit} ({100 * count / items}%), ")
                 + (count > from ? $"{FormatDuration(elapsed * ((double)Math.Max(0, items - count) / (count - from)))} left" : $"{FormatDuration(elapsed)} so far")
             : string.Create(CultureInfo.InvariantCulture, $"{operation}: {count:N0} {unit}, {FormatDuration(elapsed)} so far");
         return note.Length > 0 ? $"{text}, {note}" : text;

@@ -17,7 +17,7 @@ public sealed record Advice(IReadOnlyList<string> Description, IReadOnlyList<str
 {
     private const int LengthFactor = 10;
 
-    /// <summary>The command of a trial run that takes one to two minutes, or null if <see cref="Command"/> is already that short or there is no command.</summary>
+    /// <summary>The command of a trial run that takes a few minutes, or null if <see cref="Command"/> is already that short or there is no command.</summary>
     public string? Trial { get; init; }
 
     /// <summary>The preset, the number of folds and the settings of <see cref="Command"/>, or null if there is no command.</summary>
@@ -63,7 +63,7 @@ public sealed record Advice(IReadOnlyList<string> Description, IReadOnlyList<str
         if (data.PredefinedFold is { } predefined) yield return $"The data set holds out {DisplayText.Count(predefined.Validation.Count, "labelled clip")} for validation.";
         var splitGroups = data.Train.Where(clip => clip.Group is not null).GroupBy(clip => clip.Group, StringComparer.Ordinal).Count(DuplicateProblems.AreOnBothSides);
         if (data.Train.Any(clip => clip.Group is not null))
-            yield return $"Clips belong to {DisplayText.Count(data.Train.Where(clip => clip.Group is not null).Select(clip => clip.Group).Distinct().Count(), "group")}, {(splitGroups == 0 ? "which are never split" : $"{splitGroups} of which have clips on both sides of the predefined split, so validation is too optimistic")}.";
+            yield return $"Clips belong to {DisplayText.Count(data.Train.Where(clip => clip.Group is not null).Select(clip => clip.Group).Distinct().Count(), "group")}, {(splitGroups == 0 ? "which are never split" : $"{splitGroups} of which have clips on both sides of the predefined split, so validation metrics are too optimistic")}.";
     }
 
     private static IEnumerable<string> FindProblems(Survey survey, IReadOnlyList<LabelSummary> labels, ClipLengths? lengths)

@@ -2,11 +2,11 @@ using Earmark.FrontEnds;
 
 namespace Earmark.Reports;
 
-/// <summary>A channel of a spectrogram with the mean of each frequency subtracted, and the range of its colour scale.</summary>
+/// <summary>A channel of a spectrogram with the mean of each frequency bin subtracted, and the range of its colour scale.</summary>
 /// <param name="Values">Values <c>[frames, bins]</c>.</param>
 /// <param name="Frames">Number of frames.</param>
 /// <param name="Bins">Number of bins, from 0 Hz.</param>
-/// <param name="Limit">The colour scale ranges from -Limit to Limit. One percent of the values are outside, so that outliers do not dominate the scale.</param>
+/// <param name="Limit">The colour scale ranges from -Limit to Limit. One percent of the values lie outside this range, so that outliers do not dominate the scale.</param>
 /// <param name="Seconds">Time span of the frames in seconds.</param>
 /// <param name="MaxHz">Frequency of the highest bin.</param>
 public sealed record CentredSpectrogram(float[] Values, int Frames, int Bins, double Limit, double Seconds, double MaxHz)

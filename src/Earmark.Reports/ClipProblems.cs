@@ -33,7 +33,7 @@ internal static class ClipProblems
         ProblemType.ForClip("clipped", "Clipped", Invariant($"The waveform stays at its maximum level, or beyond full scale, for at least {ClippedRunCounter.MinRunLength} consecutive samples, at least {MinPlateaus} times, in a clip whose peak is at least a quarter of full scale: it was overdriven during recording or encoding. If most clips of a class are clipped, the network may learn the clipping instead of the sound."),
             clip => clip.IsAudible && !HasOtherScale(clip) && clip.Levels.ClippedRuns >= MinPlateaus && clip.Levels.Peak >= LoudEnough
                 ? Invariant($"{clip.Levels.ClippedSamples:N0} samples in plateaus, peak {Decibels(clip.Levels.Peak)}") : null),
-        ProblemType.ForClip("dcOffset", "DC offset", "The mean of the waveform deviates from zero by at least 1 % of full scale and a tenth of its RMS: bin 0 of every frame has a high level, and zero padding of a crop creates a step. Subtract the mean.",
+        ProblemType.ForClip("dcOffset", "DC offset", "The mean of the waveform deviates from zero by at least 1% of full scale and a tenth of its RMS: bin 0 of every frame has a high level, and zero padding of a crop creates a step. Subtract the mean.",
             clip => clip.IsAudible && Math.Abs(clip.Levels.Mean) >= Math.Max(Offset, clip.Levels.Rms / 10) ? Invariant($"mean {clip.Levels.Mean:+0.000;-0.000} of full scale") : null),
     ];
 

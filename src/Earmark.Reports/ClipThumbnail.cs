@@ -5,7 +5,7 @@ using SkiaSharp;
 
 namespace Earmark.Reports;
 
-/// <summary>Draws a small picture of a clip without axes: the waveform, and below it the spectrogram with low bands at the bottom.</summary>
+/// <summary>Draws a thumbnail of a clip without axes: the waveform, and below it the spectrogram with low bands at the bottom.</summary>
 internal static class ClipThumbnail
 {
     /// <summary>Displayed size in CSS pixels.</summary>
@@ -15,9 +15,9 @@ internal static class ClipThumbnail
     private static readonly uint Wave = Pixel(0x4c, 0x8f, 0xc7); // visible on white and black backgrounds
     private static readonly uint[] Heat = [.. Enumerable.Range(0, 256).Select(i => new Inferno().GetColor(i / 255.0)).Select(color => Pixel(color.Red, color.Green, color.Blue))];
 
-    /// <summary>Draws the picture as PNG, at twice the displayed size.</summary>
+    /// <summary>Renders the thumbnail as a PNG image at twice the displayed size.</summary>
     /// <param name="samples">The waveform, at least one sample.</param>
-    /// <param name="spectrogram">Its spectrogram, of one channel.</param>
+    /// <param name="spectrogram">The spectrogram of the waveform, with a single channel.</param>
     public static byte[] RenderPng(ReadOnlySpan<float> samples, Spectrogram spectrogram)
     {
         using var picture = new SKBitmap(Columns, WaveHeight + Gap + MapHeight, SKColorType.Rgba8888, SKAlphaType.Unpremul);
@@ -42,7 +42,7 @@ internal static class ClipThumbnail
             var from = (int)((long)column * samples.Length / Columns);
             var to = Math.Max(from + 1, (int)((long)(column + 1) * samples.Length / Columns));
             float low = float.PositiveInfinity, high = float.NegativeInfinity;
-            // Includes the last sample of the previous column, so that steep waves are drawn without gaps.
+            // Includes the last sample of the previous column, so that steep slopes are drawn without gaps.
             foreach (var sample in samples[Math.Max(0, from - 1)..to]) (low, high) = (Math.Min(low, sample), Math.Max(high, sample));
             for (var row = RowOf(high); row <= RowOf(low); row++) pixels[row * Columns + column] = Wave;
         }

@@ -17,7 +17,7 @@ internal static class DatasetPage
             ("labels", "Labels", Labels(findings)),
             ("spectra", "Spectra", Spectra(findings)),
             ("clip", "Example clip", Clip(shown)),
-            ("trouble", "Problems", ProblemList(findings, links)),
+            ("problems", "Problems", ProblemList(findings, links)),
             ("gallery", "Gallery", GallerySection.Render(gallery, findings.Labels, links, embed)),
         ];
         var present = sections.Where(section => section.Content.ToString().Length > 0).ToArray();
@@ -36,10 +36,10 @@ internal static class DatasetPage
         var advice = findings.Advice;
         return Html.From([
             Page.Section("summary", "About this data set", Page.List(advice.Description)),
-            Page.Section("hurts", "Likely problems", advice.Problems is [] ? Page.Paragraph("No problems were found.") : Page.List(advice.Problems)),
+            Page.Section("likely-problems", "Likely problems", advice.Problems is [] ? Page.Paragraph("No problems were found.") : Page.List(advice.Problems)),
             advice.Command is not { } command ? Html.None : Page.Section("set", "How to train", Html.From($"""
                 <pre>{Words(command)}</pre>
-                {Page.Paragraph(advice.Time ?? "")}{SettingsTable(advice.SuggestedSettings)}{(advice.Trial is { } trial ? Html.From($"<p>For a quick trial (one to two minutes):</p>\n<pre>{Words(trial)}</pre>\n") : Html.None)}
+                {Page.Paragraph(advice.Time ?? "")}{SettingsTable(advice.SuggestedSettings)}{(advice.Trial is { } trial ? Html.From($"<p>For a quick trial (a few minutes):</p>\n<pre>{Words(trial)}</pre>\n") : Html.None)}
                 """)),
         ]);
     }
@@ -101,7 +101,7 @@ internal static class DatasetPage
     private static Html ProblemList(ExploreFindings findings, Links links)
     {
         var datasetFindings = findings.Survey.Data.Findings;
-        return Page.Section("trouble", "Problems", [
+        return Page.Section("problems", "Problems", [
             Page.Paragraph(findings.Problems is [] && datasetFindings is [] ? $"None of the {Problem.Types.Count} types of problems was found." : ""),
             datasetFindings is [] ? Html.None : Html.From($"<details open><summary>Found while opening the data set <span class=\"count\">{datasetFindings.Count}</span></summary>{Page.List([.. datasetFindings.Select(finding => finding.ToString())])}</details>\n"),
             .. findings.Problems.Select(problem => Html.From($"""

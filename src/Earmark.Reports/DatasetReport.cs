@@ -4,7 +4,7 @@ using Earmark.Data;
 
 namespace Earmark.Reports;
 
-/// <summary>Options of a data set report.</summary>
+/// <summary>Options for a data set report.</summary>
 public sealed record DatasetReportOptions
 {
     /// <summary>The clip whose spectrogram is shown, or null for a clip of median length.</summary>
@@ -14,7 +14,7 @@ public sealed record DatasetReportOptions
     public bool EmbedAudio { get; init; }
 }
 
-/// <summary>Writes a data set report: a page, its pictures, and <c>explore.json</c>.</summary>
+/// <summary>Writes a data set report: an HTML page, its images, and <c>explore.json</c>.</summary>
 public static class DatasetReport
 {
     /// <summary>File name of the page.</summary>
@@ -72,8 +72,8 @@ public static class DatasetReport
         }
         if (shown is not null)
         {
-            Add("clip-amplitude", Plots.HeatMap(shown.Amplitude, "Amplitude minus the mean per frequency", "log(1 + |X|)", theme));
-            Add("clip-phase", Plots.HeatMap(shown.Phase, "Phase minus the mean per frequency", "units of pi", theme));
+            Add("clip-amplitude", Plots.HeatMap(shown.Amplitude, "Amplitude minus per-frequency mean", "log(1 + |X|)", theme));
+            Add("clip-phase", Plots.HeatMap(shown.Phase, "Phase minus per-frequency mean", "units of pi", theme));
         }
 
         void Add(string name, byte[] png) => folder.Add($"{name}{theme.Suffix}.png", png);

@@ -22,8 +22,8 @@ internal static class DisplayText
     public static string Frequency(double hertz) => hertz < 1000
         ? string.Create(CultureInfo.InvariantCulture, $"{hertz:0} Hz") : string.Create(CultureInfo.InvariantCulture, $"{hertz / 1000:0.#} kHz");
 
-    /// <summary>Formats a fraction as a percentage: "12 %", "under 1 %".</summary>
-    public static string Percentage(double fraction) => fraction is > 0 and < 0.01 ? "under 1 %" : string.Create(CultureInfo.InvariantCulture, $"{100 * fraction:0} %");
+    /// <summary>Formats a fraction as a percentage: "12%", "under 1%".</summary>
+    public static string Percentage(double fraction) => fraction is > 0 and < 0.01 ? "under 1%" : string.Create(CultureInfo.InvariantCulture, $"{100 * fraction:0}%");
 
     /// <summary>Joins items: "a", "a and b", "a, b and c".</summary>
     public static string List(IReadOnlyList<string> items) =>

@@ -2,23 +2,23 @@ using Earmark.Data;
 
 namespace Earmark.Reports;
 
-/// <summary>Problems of clips with identical samples, regardless of the file format.</summary>
+/// <summary>Problems with clips that have identical samples, regardless of the file format.</summary>
 internal static class DuplicateProblems
 {
     public static IReadOnlyList<ProblemType> Types { get; } =
     [
-        new("duplicatesAcrossParts", "Identical audio in training and test sets", "The model is trained on test clips, so scores on the test set are too optimistic. Remove the training clips.",
+        new("duplicatesAcrossParts", "Identical audio in training and test sets", "The model is trained on test clips, so scores on the test set are too optimistic. Remove these clips from the training set.",
             survey => Cases(survey, (clips, _) => clips.Any(clip => clip.Part == Part.Train) && clips.Any(clip => clip.Part == Part.Test))),
         new("duplicatesUnderTwoLabels", "Identical audio with different labels", "One of the labels is wrong, or both apply and one is missing. Listen to the clips and keep one.",
             survey => Cases(survey, (_, labels) => labels > 1)),
-        new("duplicatesAcrossSplit", "Identical audio on both sides of the predefined split", "The network is evaluated on clips it was trained on, so validation is too optimistic. Keep one copy.",
+        new("duplicatesAcrossSplit", "Identical audio on both sides of the predefined split", "The network is evaluated on clips it was trained on, so validation metrics are too optimistic. Keep one copy.",
             survey => Cases(survey, (clips, _) => AreSplit(clips))),
-        new("duplicates", "Duplicate audio", "Every copy is used for training. Copies are never in different folds, so validation is not too optimistic. Keep one copy.",
+        new("duplicates", "Duplicate audio", "Copies of training clips count several times in training. They are never in different folds, so validation metrics are not too optimistic. Keep one copy.",
             survey => Cases(survey, (clips, labels) => labels <= 1 && clips.Select(clip => clip.Part == Part.Test).Distinct().Count() == 1
                 && !AreSplit(clips))),
     ];
 
-    /// <summary>Returns whether clips are on both sides of the split that the data set predefines with a validation set or folds.</summary>
+    /// <summary>Returns whether the clips are on both sides of the predefined split, which is given by a validation set or by folds.</summary>
     public static bool AreOnBothSides(IEnumerable<Clip> clips) => clips.Select(clip => (clip.HeldOut, clip.Fold)).Distinct().Skip(1).Any();
 
     private static bool AreSplit(IEnumerable<SurveyedClip> clips) => AreOnBothSides(clips.Where(clip => clip.Part == Part.Train).Select(clip => clip.Clip));

@@ -25,9 +25,9 @@ internal static class ExploreJson
             Kind, findings.Name, survey.Data.Layout, survey.Data.Fingerprint, findings.Sampled, findings.Advice,
             Lengths = new { Train = findings.TrainLengths, Test = findings.TestLengths, findings.Histogram },
             findings.Labels,
-            Spectrum = new { survey.SampleRate, survey.TrainSpectrum, survey.TestSpectrum, findings.SpectrumDescription },
-            Trouble = findings.Problems.Select(problem => new { problem.Kind.Key, problem.Kind.Title, problem.Cases }),
-            Opening = survey.Data.Findings.Select(finding => finding.ToString()),
+            Spectrum = new { survey.SampleRate, Train = survey.TrainSpectrum, Test = survey.TestSpectrum, findings.SpectrumDescription },
+            Problems = findings.Problems.Select(problem => new { problem.Kind.Key, problem.Kind.Title, problem.Cases }),
+            Findings = survey.Data.Findings.Select(finding => finding.ToString()),
             Clips = survey.Clips.Select(clip => new
             {
                 clip.Clip.Name, clip.Part, clip.Clip.Labels, clip.Clip.Verified, clip.Format, clip.SampleRate, clip.Channels, clip.Samples, clip.Seconds,

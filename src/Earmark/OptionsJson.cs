@@ -1,11 +1,12 @@
 using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.RegularExpressions;
 
 namespace Earmark;
 
 /// <summary>Reads and writes options records as JSON on one line, with camelCase keys. Unknown keys are errors.</summary>
-internal static class OptionsJson
+internal static partial class OptionsJson
 {
     private static readonly JsonSerializerOptions Settings = new(JsonFormat.Line) { UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow };
 
@@ -15,8 +16,9 @@ internal static class OptionsJson
     /// <summary>Reads a value.</summary>
     /// <param name="json">The JSON text.</param>
     /// <param name="where">Name of the source in error messages.</param>
+    /// <param name="remedy">What to do about an error, or empty if there is nothing to add.</param>
     /// <exception cref="InputException">The text is not JSON, or it has an unknown key or a value of the wrong type.</exception>
-    public static T Read<T>(string json, string where)
+    public static T Read<T>(string json, string where, string remedy = "")
     {
         try
         {
@@ -28,7 +30,7 @@ internal static class OptionsJson
         }
         catch (Exception exception) when (exception is JsonException or NotSupportedException) // NotSupportedException: an abstract type without the "type" key
         {
-            throw InputException.At(where, $"{Truncate(json)} cannot be read ({FirstSentence(exception.Message)})", "known keys with values of the right type");
+            throw InputException.At(where, $"{Truncate(json)} cannot be read ({FirstSentence(exception.Message)})", "known keys with values of the right type", remedy);
         }
     }
 
@@ -44,6 +46,10 @@ internal static class OptionsJson
 
     private static string Truncate(string json) => json.Length <= 200 ? json : json[..200] + "...";
 
-    private static string FirstSentence(string message) =>
-        message.Split(" Path: ")[0].Split(". The unsupported member")[0].TrimEnd('.');
+    // .NET describes an unknown key by its own types.
+    private static string FirstSentence(string message) => UnknownKey().Match(message) is { Success: true } match ? $"unknown key '{match.Groups[1].Value}'"
+        : message.Split(" Path: ")[0].Split(". The unsupported member")[0].TrimEnd('.');
+
+    [GeneratedRegex("^The JSON property '(.*)' could not be mapped to any .NET member", RegexOptions.Singleline)]
+    private static partial Regex UnknownKey();
 }

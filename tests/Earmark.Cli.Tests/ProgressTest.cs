@@ -27,9 +27,9 @@ public sealed class ProgressTest : IDisposable
         }, clock);
         Assert.Equal(
             [
-                "Reading: 0 of 3,000 clips (0 %), 10 s so far",
-                "Reading: 1,000 of 3,000 clips (33 %), 40 s left",
-                "Reading: 2,500 of 3,000 clips (83 %), 6 s left, loss 1.5",
+                "Reading: 0 of 3,000 clips (0%), 10 s so far",
+                "Reading: 1,000 of 3,000 clips (33%), 40 s left",
+                "Reading: 2,500 of 3,000 clips (83%), 6 s left, loss 1.5",
                 "Reading: 2,500 clips in 30 s, loss 1.5",
             ], error.Lines);
         Assert.Equal(TimeSpan.FromSeconds(10), clock.Period);
@@ -64,7 +64,7 @@ public sealed class ProgressTest : IDisposable
             clock.Advance(10);
             progress.Dispose();
         }
-        Assert.Equal(["Reading: 3 of 3 clips (100 %), 0 s left", "Reading: 3 clips in 10 s"], error.Lines);
+        Assert.Equal(["Reading: 3 of 3 clips (100%), 0 s left", "Reading: 3 clips in 10 s"], error.Lines);
     }
 
     [Fact]
@@ -95,7 +95,7 @@ public sealed class ProgressTest : IDisposable
             clock.Advance(10);
             throw new InputException("broken");
         }, clock));
-        Assert.Equal(["Reading: 2 of 3 clips (66 %), 5 s left", "Reading: 2 clips in 10 s"], error.Lines);
+        Assert.Equal(["Reading: 2 of 3 clips (66%), 5 s left", "Reading: 2 clips in 10 s"], error.Lines);
     }
 
     [Fact]
@@ -106,7 +106,7 @@ public sealed class ProgressTest : IDisposable
             Parallel.For(0, 100_000, _ => progress.Add());
             clock.Advance(10);
         }, clock);
-        Assert.StartsWith("Reading: 100,000 of 100,000 clips (100 %), 0 s left", error.Output, StringComparison.Ordinal);
+        Assert.StartsWith("Reading: 100,000 of 100,000 clips (100%), 0 s left", error.Output, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -22,7 +22,7 @@ public sealed class AdviceTest
         ], advice.Description);
         Assert.Equal(
         [
-            "Unverified labels: 3 of 14 (21 %). Some are probably wrong, which also affects validation on these clips.",
+            "Unverified labels: 3 of 14 (21%). Some are probably wrong, which also affects validation on these clips.",
             "Class imbalance: 'big' has 10 clips, but 'small' has 4.",
             "Test clips are longer than training clips: medians 5.0 s and 1.0 s.",
             "Labels with few clips: 1 (small). Fewer than 10 clips: hard to learn, and a fold holds out only one or two of them.",
@@ -38,7 +38,7 @@ public sealed class AdviceTest
         for (var i = 0; i < 4; i++)
             folder.Wav($"{i % 2}/{i}.wav", Enumerable.Range(0, 44_100).Select(n => 0.5f * MathF.Sin(n * (0.02f + 0.01f * i))), rate: 44_100);
         var advice = ExploreFindings.Create("set", Survey.Run(Dataset.Open(folder.Root)), "set").Advice;
-        Assert.Equal(new SuggestedSetting("frontEnd.sampleRate", "16000", "The sample rate of most clips is 44,100 Hz, but 100 % of the mean amplitude is below 8 kHz. Training at a lower sample rate is faster."), advice.SuggestedSettings[0]);
+        Assert.Equal(new SuggestedSetting("frontEnd.sampleRate", "16000", "The sample rate of most clips is 44,100 Hz, but 100% of the mean amplitude is below 8 kHz. Training at a lower sample rate is faster."), advice.SuggestedSettings[0]);
     }
 
     [Fact]

@@ -68,7 +68,7 @@ public sealed partial class DatasetReportTest : IDisposable
         Assert.Equal(513, root.GetProperty("spectrum").GetProperty("train").GetProperty("mean").GetArrayLength());
         Assert.Equal("Hi-hat", root.GetProperty("labels")[0].GetProperty("label").GetString());
         Assert.Equal((4, 3), (root.GetProperty("labels")[0].GetProperty("clips").GetInt32(), root.GetProperty("labels")[0].GetProperty("verified").GetInt32()));
-        Assert.Equal(["empty", "fewClips"], root.GetProperty("trouble").EnumerateArray().Select(problem => problem.GetProperty("key").GetString()));
+        Assert.Equal(["empty", "fewClips"], root.GetProperty("problems").EnumerateArray().Select(problem => problem.GetProperty("key").GetString()));
         string[] listed = [.. root.GetProperty("files").EnumerateArray().Select(name => name.GetString()!)];
         Assert.Equal(listed.Order(StringComparer.Ordinal), Directory.GetFiles(Report, "*", SearchOption.AllDirectories)
             .Select(path => Path.GetRelativePath(Report, path).Replace('\\', '/')).Order(StringComparer.Ordinal));

@@ -15,8 +15,8 @@ internal sealed class EvaluateCommand(Terminal terminal) : Command<EvaluateComma
         [CommandArgument(1, "<DATA>"), Description("A folder of labelled recordings in any layout that 'earmark train' accepts")]
         public required string Data { get; init; }
 
-        [CommandOption("--part <PART>"), Description("validation, training or all [grey](default: validation if the model was trained on this set, otherwise all)[/]")]
-        public string? Part { get; init; }
+        [CommandOption("--split <SPLIT>"), Description("Clips to evaluate: validation, training or all [grey](default: validation if the model was trained on this set, otherwise all)[/]")]
+        public string? Split { get; init; }
 
         [CommandOption("--json"), Description("Prints the complete result as JSON")]
         public bool Json { get; init; }
@@ -28,10 +28,10 @@ internal sealed class EvaluateCommand(Terminal terminal) : Command<EvaluateComma
         using var tagger = settings.Load(terminal);
         var data = Dataset.Open(settings.Data, settings.DatasetOptions);
         foreach (var finding in data.Findings) terminal.Warn(finding.ToString());
-        var (part, evaluation, scores, failures) = Measurement.Run(terminal, tagger, data, settings.Part, completed => SavePartialScores(completed, settings.Scores), cancellationToken);
+        var (split, evaluation, scores, failures) = Measurement.Run(terminal, tagger, data, settings.Split, completed => SavePartialScores(completed, settings.Scores), cancellationToken);
         if (settings.Scores is { } file) scores.Save(file);
-        if (settings.Json) terminal.Json(new { part, evaluation, scores.Labels, failures });
-        else EvaluationTables.Show(terminal, evaluation, scores.Labels, part);
+        if (settings.Json) terminal.Json(new { split, evaluation, scores.Labels, failures });
+        else EvaluationTables.Show(terminal, evaluation, scores.Labels, split);
         return ExitCode.For(failures);
     }
 

@@ -94,7 +94,7 @@ internal sealed class ExploreCommand(Terminal terminal) : Command<ExploreCommand
         foreach (var sentence in advice.Problems) terminal.WriteResult($"  {sentence}");
         if (advice.Command is { } command) terminal.WriteResult($"\nTo train on this data set:\n  {command}");
         if (advice.Time is { } time) terminal.WriteResult($"  {time}");
-        if (advice.Trial is { } trial) terminal.WriteResult($"\nFor a quick trial (one to two minutes):\n  {trial}");
+        if (advice.Trial is { } trial) terminal.WriteResult($"\nFor a quick trial (a few minutes):\n  {trial}");
         terminal.WriteResult($"\nReport: {page}");
     }
 

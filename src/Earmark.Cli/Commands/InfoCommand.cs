@@ -8,7 +8,7 @@ using Spectre.Console.Cli;
 namespace Earmark.Cli.Commands;
 
 /// <summary><c>earmark info MODEL</c>.</summary>
-[Description("Shows the contents of a model: labels, sample rate, front end, network, size, cost, metrics")]
+[Description("Shows information about a model: labels, sample rate, front end, network, size, computational cost, metrics")]
 internal sealed class InfoCommand(Terminal terminal) : Command<InfoCommand.Settings>
 {
     private string path = "";

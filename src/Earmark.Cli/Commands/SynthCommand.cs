@@ -7,23 +7,23 @@ using Spectre.Console.Cli;
 namespace Earmark.Cli.Commands;
 
 /// <summary><c>earmark synth</c>.</summary>
-[Description("Generates a labelled corpus of synthetic sounds for experiments: no download, with known ground truth")]
+[Description("Generates a labelled corpus of synthetic sounds with known ground truth for experiments; no download required")]
 internal sealed class SynthCommand(Terminal terminal) : Command<SynthCommand.Settings>
 {
     private static readonly CorpusOptions Defaults = new();
 
     internal sealed class Settings : CommandSettings
     {
-        [CommandOption("-o|--out <FOLDER>"), Description("A new or empty folder [grey](default corpus)[/]")]
+        [CommandOption("-o|--out <FOLDER>"), Description("Output folder; it must be new or empty [grey](default corpus)[/]")]
         public string Out { get; init; } = "corpus";
 
-        [CommandOption("--train <N>"), NumberRange("--train"), Description("Training clips [grey](default 360; FSDKaggle2018 has 9,473)[/]")]
+        [CommandOption("--train <N>"), NumberRange("--train"), Description("Number of training clips [grey](default 360; FSDKaggle2018 has 9,473)[/]")]
         public int Train { get; init; } = Defaults.TrainClips;
 
-        [CommandOption("--test <N>"), NumberRange("--test"), Description("Test clips [grey](default 150; FSDKaggle2018 has 9,400)[/]")]
+        [CommandOption("--test <N>"), NumberRange("--test"), Description("Number of test clips [grey](default 150; FSDKaggle2018 has 9,400)[/]")]
         public int Test { get; init; } = Defaults.TestClips;
 
-        [CommandOption("--classes <K>"), NumberRange("--classes"), Description("Sound classes, 3 to 41 [grey](default 12)[/]")]
+        [CommandOption("--classes <K>"), NumberRange("--classes"), Description("Number of sound classes, 3 to 41 [grey](default 12)[/]")]
         public int Classes { get; init; } = Defaults.ClassCount;
 
         [CommandOption("--doubtful <FRACTION>"), NumberRange("--doubtful"), Description("Fraction of training labels that are unverified; a third of these are wrong [grey](default 0.6)[/]")]

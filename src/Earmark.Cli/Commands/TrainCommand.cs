@@ -23,25 +23,25 @@ internal sealed class TrainCommand(Terminal terminal) : Command<TrainCommand.Set
         [CommandOption("--set <KEY=VALUE>"), Description("Overrides a preset key, such as schedule.learningRate=0.001; can be repeated")]
         public string[] Set { get; init; } = [];
 
-        [CommandOption("--keys"), Description("Lists all keys of the preset with value, meaning and range, then exits")]
+        [CommandOption("--keys"), Description("Lists all keys of the preset with their values, meanings and ranges, then exits")]
         public bool Keys { get; init; }
 
         [CommandOption("--steps <N>"), NumberRange("--steps"), Description("Training steps of the run, or of each fold; short for --set schedule.steps=N --set schedule.epochs=0")]
         public int? Steps { get; init; }
 
-        [CommandOption("--seed <S>"), NumberRange("--seed"), Description("Seed of all random numbers in training; short for --set seed=S. To change the seed of the validation split, use --set validation.seed=S")]
+        [CommandOption("--seed <S>"), NumberRange("--seed"), Description("Seed for all random numbers in training; short for --set seed=S. To change the seed of the validation split, use --set validation.seed=S")]
         public ulong? Seed { get; init; }
 
         [CommandOption("--folds <K>"), NumberRange("--folds", 2), Description("Cross-validation: trains K networks, each on all but one of K folds, and merges them into one model; every clip is scored by the network that was not trained on it")]
         public int? Folds { get; init; }
 
-        [CommandOption("--fold <I>"), NumberRange("--fold", 0), Description("Trains only fold I of --folds, starting from 0; train the others with --resume RUN --fold J. With several machines, copy the fold folders into one run folder and continue it with --resume")]
+        [CommandOption("--fold <I>"), NumberRange("--fold", 0), Description("Trains only fold I of --folds, numbered from 0; train the others with --resume RUN --fold J. With several machines, copy the fold folders into one run folder and continue it with --resume")]
         public int? Fold { get; init; }
 
         [CommandOption("--device <NAME>"), Description("auto, cpu, cuda or cuda:N [grey](default auto: a GPU if available)[/]")]
         public string? Device { get; init; }
 
-        [CommandOption("--threads <N>"), NumberRange("--threads", 1, 1024), Description("Threads per operation [grey](default: one per core)[/]")]
+        [CommandOption("--threads <N>"), NumberRange("--threads", 1, 1024), Description("Threads per operation [grey](default: OMP_NUM_THREADS, otherwise one per physical core)[/]")]
         public int? Threads { get; init; }
 
         [CommandOption("--out <FOLDER>"), Description("Folder for all runs; each run creates a subfolder with the next free number [grey](default runs)[/]")]

@@ -3,15 +3,15 @@ using System.Text.Json.Serialization;
 
 namespace Earmark.Training.Presets;
 
-/// <summary>Options for the held-out clips, and for validation during training.</summary>
+/// <summary>Options for holding out clips and for validation during training.</summary>
 public sealed record ValidationOptions
 {
-    /// <summary>How clips are held out without folds.</summary>
-    [Key("how clips are held out without folds; grouped: stratified by label, groups and identical recordings stay together; random: like scikit-learn's train_test_split, ignoring groups and labels", Choices = ["grouped", "random"])]
+    /// <summary>How clips are held out when training without folds.</summary>
+    [Key("how clips are held out when training without folds; grouped: stratified by label, groups and identical recordings stay together; random: like scikit-learn's train_test_split, ignoring groups and labels", Choices = ["grouped", "random"])]
     public ValidationSplit Split { get; init; }
 
-    /// <summary>Fraction of the clips held out without folds.</summary>
-    [Key("fraction of the clips held out without folds", Min = 0.01, Max = 0.9, Source = "the challenge's notebook: test_size")]
+    /// <summary>Fraction of the clips held out when training without folds.</summary>
+    [Key("fraction of the clips held out when training without folds", Min = 0.01, Max = 0.9, Source = "the challenge's notebook: test_size")]
     public double Fraction { get; init; } = 0.33;
 
     /// <summary>Seed for choosing the held-out clips.</summary>
@@ -22,8 +22,8 @@ public sealed record ValidationOptions
     [Key("minimum number of steps between validations; validation runs at the end of an epoch, so 10 means after every epoch of 10 steps or more", Unit = "steps", Min = 1, Max = 1e9)]
     public int Every { get; init; } = 100;
 
-    /// <summary>Input of the validation during training.</summary>
-    [Key("input of the validation during training: one random crop of each clip, the same each time, or the whole clip", Choices = ["crop", "whole"])]
+    /// <summary>Input for validation during training.</summary>
+    [Key("input for validation during training: one random crop of each clip, the same each time, or the whole clip", Choices = ["crop", "whole"])]
     public ValidationInput Input { get; init; }
 
     /// <summary>Splits the data into training clips and held-out clips, for training without folds.</summary>
@@ -32,7 +32,7 @@ public sealed record ValidationOptions
         Split == ValidationSplit.Random ? Fold.HoldOutUnstratified(data, Fraction, Seed) : Fold.HoldOut(data, Fraction, Seed, cancellationToken);
 }
 
-/// <summary>Input of the validation during training.</summary>
+/// <summary>Input for validation during training.</summary>
 [JsonConverter(typeof(EnumWordConverter<ValidationInput>))]
 public enum ValidationInput
 {
@@ -43,11 +43,11 @@ public enum ValidationInput
     Whole,
 }
 
-/// <summary>How clips are held out without folds.</summary>
+/// <summary>How clips are held out when training without folds.</summary>
 [JsonConverter(typeof(EnumWordConverter<ValidationSplit>))]
 public enum ValidationSplit
 {
-    /// <summary>Groups and identical recordings stay together, stratified by label.</summary>
+    /// <summary>Stratified by label. Groups and identical recordings stay together.</summary>
     Grouped,
 
     /// <summary>Like scikit-learn's <c>train_test_split</c>. Groups and labels are ignored.</summary>

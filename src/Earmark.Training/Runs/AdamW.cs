@@ -9,7 +9,7 @@ namespace Earmark.Training.Runs;
 /// Adam (Kingma and Ba 2015, algorithm 1) with decoupled weight decay (Loshchilov and Hutter 2019, algorithm 2), gradient
 /// clipping by global norm and a moving average of the weights, on the flat buffers. A step takes about a dozen calls, regardless of the number of arrays.
 /// </summary>
-/// <remarks>Numbers are passed to libtorch as scalars that stay alive until the call returns: docs/decisions/0008-numbers-outlive-their-call.md.</remarks>
+/// <remarks>Numbers are passed to libtorch as scalars that stay alive until the call returns: docs/decisions/0008-scalar-lifetime.md.</remarks>
 public sealed class AdamW : IDisposable
 {
     private readonly OptimiserOptions options;

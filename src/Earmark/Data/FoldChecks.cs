@@ -21,7 +21,7 @@ internal static class FoldChecks
         if (WithoutClips(folds, labels, fold => fold.ScoredValidation) is { Length: > 0 } withoutHeldOut)
             yield return Warning(folds, $"{Labels(withoutHeldOut.Length)} no held-out clips{ListLabels(withoutHeldOut, folds.Count)}. Cause: {(folds.Count == 1 ? cause : "fewer clips or groups than folds")}.");
         if (fraction is { } requested && folds is [var single] && DeviatingFraction(single, requested) is { } actual)
-            yield return Warning(folds, string.Create(CultureInfo.InvariantCulture, $"{actual * 100:0.#} % of the clips are held out instead of {requested * 100:0.#} %, because groups are not split and every label retains at least one training clip."));
+            yield return Warning(folds, string.Create(CultureInfo.InvariantCulture, $"{actual * 100:0.#}% of the clips are held out instead of {requested * 100:0.#}%, because groups are not split and every label retains at least one training clip."));
     }
 
     private static (string Label, int[] Folds)[] WithoutClips(IReadOnlyList<Fold> folds, LabelSet labels, Func<Fold, IReadOnlyList<Clip>> clipsOf)

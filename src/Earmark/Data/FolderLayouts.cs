@@ -8,9 +8,9 @@ internal static class FolderLayouts
 
     /// <summary>One folder per split, each with one folder per label.</summary>
     public static Layout Splits { get; } = new("splits", """
-        DATA/train/Bark/x.wav           the folder is the label; also named training, train_set or similar
-        DATA/val/Bark/y.wav             held out if no folds are requested; also named valid, validation or dev; optional
-        DATA/test/Bark/z.wav            test recordings; their labels are not read; also named testing or eval; optional
+        DATA/train/Bark/x.wav           the folder is the label; train can also be named training, train_set or similar
+        DATA/val/Bark/y.wav             held out if no folds are requested; val can also be named valid, validation or dev; optional
+        DATA/test/Bark/z.wav            test recordings; their labels are not read; test can also be named testing or eval; optional
         """)
     {
         IsMatch = context => SplitsOf(context) is { } splits && (!context.ForPrediction || splits.Test is not null),

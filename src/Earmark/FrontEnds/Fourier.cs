@@ -10,7 +10,7 @@ namespace Earmark.FrontEnds;
 /// With N = A x B, n = B a + b and k = i + A j, the transform is (Cooley and Tukey 1965)
 /// <c>X[i + A j] = sum over b of W_B^(b j) * (sum over a of W_N^(n i) w[n] x[n])</c>, with W_N = exp(-2 pi i / N). The inner sum is one matrix
 /// product for each b, which includes the window and the twiddle factors. The outer sum is a single matrix product. For real input, i &lt;= A/2 is
-/// sufficient, because the other bins are conjugates. Frames are always the last axis, so that all products are wide and
+/// sufficient, because the other bins are conjugates. Frames are always the last axis, so that all matrix products have many columns and
 /// frames can be extracted by slicing the transposed waveform. Constants are computed in double precision.
 /// </remarks>
 internal sealed class Fourier
@@ -21,14 +21,14 @@ internal sealed class Fourier
     /// <summary>Plans a transform.</summary>
     /// <param name="frame">Length of a frame and of its window in samples, 1 to <paramref name="size"/>.</param>
     /// <param name="hop">Hop between consecutive frames, in samples.</param>
-    /// <param name="size">FFT size N. The zeros that pad a frame are not multiplied.</param>
+    /// <param name="size">FFT size N. The zeros that pad a frame are skipped, except those that complete its last row.</param>
     /// <param name="bins">Number of bins to compute, starting at bin 0, or N/2 + 1 for all bins.</param>
     public Fourier(int frame, int hop, int size, int bins)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(frame, size);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(bins, size / 2 + 1);
         (this.frame, this.hop, this.size, Bins) = (frame, hop, size, bins);
-        columns = Enumerable.Range(1, size).Where(Divides).MinBy(Cost);
+        columns = Enumerable.Range(1, size).Where(IsValidColumnCount).MinBy(Cost);
         lowCount = LowCount(columns);
         rows = RowCount(columns);
         highIndices = HighIndices(columns);
@@ -116,7 +116,7 @@ internal sealed class Fourier
 
     private double Hann(int n) => 0.5 - 0.5 * SinCos(n, frame).Cos;
 
-    /// <summary>Returns the sine and cosine of a fraction of a full turn. They are exact at multiples of a quarter turn, so that values that should be zero are zero.</summary>
+    /// <summary>Returns the sine and cosine of a fraction of a full turn. They are exact at multiples of a quarter turn, so that values that should be zero are exactly zero.</summary>
     private static (double Sin, double Cos) SinCos(long numerator, long denominator)
     {
         numerator %= denominator;
@@ -125,21 +125,22 @@ internal sealed class Fourier
             : Math.SinCos(2 * Math.PI * numerator / denominator);
     }
 
-    // For even N, the imaginary part of bin N/2 is exactly zero only if b is 1 or even.
-    private bool Divides(int b) => size % b == 0 && (b == 1 || b % 2 == 0 || size % 2 == 1);
+    // For even N, the imaginary part of bin N/2 is exactly zero only if B is 1 or even.
+    private bool IsValidColumnCount(int count) => size % count == 0 && (count == 1 || count % 2 == 0 || size % 2 == 1);
 
-    private long Cost(int b) => 2L * LowCount(b) * b * RowCount(b) + 4L * LowCount(b) * b * HighIndices(b).Length;
+    private long Cost(int columnCount) => 2L * LowCount(columnCount) * columnCount * RowCount(columnCount)
+        + 4L * LowCount(columnCount) * columnCount * HighIndices(columnCount).Length;
 
-    private int LowCount(int b) => size / b / 2 + 1;
+    private int LowCount(int columnCount) => size / columnCount / 2 + 1;
 
-    private int RowCount(int b) => (frame + b - 1) / b;
+    private int RowCount(int columnCount) => (frame + columnCount - 1) / columnCount;
 
-    private int[] HighIndices(int b) => [.. Enumerable.Range(0, Bins).Select(bin => Indices(bin, b).High).Distinct().Order()];
+    private int[] HighIndices(int columnCount) => [.. Enumerable.Range(0, Bins).Select(bin => Indices(bin, columnCount).High).Distinct().Order()];
 
     /// <summary>Returns the indices of bin k = low + A high, or those of its mirror N - k if low would be above A/2.</summary>
-    private (int Low, int High) Indices(int bin, int b)
+    private (int Low, int High) Indices(int bin, int columnCount)
     {
-        var a = size / b;
+        var a = size / columnCount;
         var direct = bin % a <= a / 2 ? bin : size - bin;
         return (direct % a, direct / a);
     }

@@ -80,7 +80,7 @@ public sealed partial record Evaluation
         ArgumentNullException.ThrowIfNull(scores);
         ArgumentNullException.ThrowIfNull(truth);
         ArgumentNullException.ThrowIfNull(rule);
-        Require(scores, truth, rule);
+        Validate(scores, truth, rule);
 
         var single = truth.All(clip => clip.Labels!.Count == 1) ? new SingleLabelMetrics(scores, truth) : null;
         var ranking = RankingMetrics.Compute(scores, truth);
@@ -115,25 +115,25 @@ public sealed partial record Evaluation
         };
     }
 
-    private static void Require(ScoreTable scores, IReadOnlyList<Clip> truth, ScoreRule rule)
+    private static void Validate(ScoreTable scores, IReadOnlyList<Clip> truth, ScoreRule rule)
     {
         if (truth.Count == 0) throw InputException.At("evaluation", "there are no clips", "at least one labelled clip");
-        var names = truth.Select(clip => clip.Name).ToHashSet(StringComparer.Ordinal);
-        RequireNone(truth.GroupBy(clip => clip.Name, StringComparer.Ordinal).Where(group => group.Count() > 1).Select(group => group.Key),
-            "appear more than once in the truth", "each clip once");
-        RequireNone(truth.Where(clip => clip.Labels is null || (rule.IsExclusive && clip.Labels.Count == 0)).Select(clip => clip.Name), "have no label", "a label for each clip");
+        var clipNames = truth.Select(clip => clip.Name).ToHashSet(StringComparer.Ordinal);
+        ThrowIfAny(truth.GroupBy(clip => clip.Name, StringComparer.Ordinal).Where(group => group.Count() > 1).Select(group => group.Key),
+            "duplicate clips in the truth", "each clip once");
+        ThrowIfAny(truth.Where(clip => clip.Labels is null || (rule.IsExclusive && clip.Labels.Count == 0)).Select(clip => clip.Name), "clips without a label", "a label for each clip");
         if (rule.IsExclusive)
-            RequireNone(truth.Where(clip => clip.Labels!.Count > 1).Select(clip => clip.Name), "have several labels", "one label for each clip, because the score rule of the model is softmax");
-        RequireNone(names.Where(name => scores.RowOf(name) < 0), "of the truth have no scores", "a row of scores for each clip of the truth");
-        RequireNone(scores.Clips.Where(name => !names.Contains(name)), "of the scores are not in the truth", "scores of the clips of the truth only");
-        RequireNone(truth.SelectMany(clip => clip.Labels!).Distinct(StringComparer.Ordinal).Where(label => scores.Labels.IndexOf(label) < 0),
-            "of the truth are unknown to the scores", $"labels among the {scores.Labels.Count} of the scores", "labels");
+            ThrowIfAny(truth.Where(clip => clip.Labels!.Count > 1).Select(clip => clip.Name), "clips with several labels", "one label for each clip, because the score rule of the model is softmax");
+        ThrowIfAny(clipNames.Where(name => scores.RowOf(name) < 0), "clips of the truth without scores", "a row of scores for each clip of the truth");
+        ThrowIfAny(scores.Clips.Where(name => !clipNames.Contains(name)), "clips of the scores that are not in the truth", "only scores of clips in the truth");
+        ThrowIfAny(truth.SelectMany(clip => clip.Labels!).Distinct(StringComparer.Ordinal).Where(label => scores.Labels.IndexOf(label) < 0),
+            "labels of the truth that are not among those of the scores", $"only the {scores.Labels.Count} labels of the scores");
     }
 
-    private static void RequireNone(IEnumerable<string> invalid, string how, string expected, string what = "clips")
+    private static void ThrowIfAny(IEnumerable<string> invalidNames, string problem, string expected)
     {
-        string[] names = [.. invalid];
-        if (names.Length > 0) throw InputException.At("evaluation", $"{names.Length} {what} {how}: {Names.Summary(names)}", expected);
+        string[] names = [.. invalidNames];
+        if (names.Length > 0) throw InputException.At("evaluation", $"{problem}: {Names.Summary(names)}", expected);
     }
 
     // MAP and confusions of clips with exactly one label each.

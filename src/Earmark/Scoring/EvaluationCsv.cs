@@ -26,7 +26,7 @@ public sealed partial record Evaluation
         ArgumentNullException.ThrowIfNull(labels);
         var confusion = Confusion ?? throw new InvalidOperationException("clips with several labels or none have no confusion matrix");
         if (labels.Count != confusion.GetLength(0))
-            throw new ArgumentException($"{labels.Count} labels for a matrix of {confusion.GetLength(0)}", nameof(labels));
+            throw new ArgumentException($"{labels.Count} labels for a {confusion.GetLength(0)} x {confusion.GetLength(0)} matrix", nameof(labels));
         CsvFile.Write(path, labels.Select((label, row) => (string[])[label, .. Enumerable.Range(0, labels.Count).Select(column => Format(confusion[row, column]))])
             .Prepend(["label", .. labels]));
     }

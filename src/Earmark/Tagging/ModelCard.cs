@@ -8,7 +8,7 @@ namespace Earmark.Tagging;
 /// <remarks>Stored in the metadata of the file, as one JSON value per <c>earmark.*</c> key. See docs/model-file.md.</remarks>
 public sealed record ModelCard
 {
-    private const string Prefix = "earmark.";
+    private const string Prefix = "earmark.", Remedy = "If it was written by another version of Earmark, train it again.";
     private static readonly string[] RequiredKeys = [Prefix + "labels", Prefix + "sampleRate", Prefix + "prediction"];
 
     /// <summary>Labels, in the order of the scores.</summary>
@@ -110,7 +110,7 @@ public sealed record ModelCard
         var missing = RequiredKeys.Where(key => !metadata.ContainsKey(key)).ToArray();
         if (missing.Length > 0)
             throw InputException.At(where, $"not an Earmark model: its metadata has no '{string.Join("', '", missing)}'", "a file written by 'earmark train'",
-                "If it was written by an earlier build of Earmark, train it again. docs/model-file.md lists the required metadata.");
+                $"{Remedy} docs/model-file.md lists the required metadata.");
         var card = new ModelCard
         {
             Labels = LabelsOf(Read<string[]>("labels", []), where),
@@ -136,7 +136,7 @@ public sealed record ModelCard
 
         string Raw(string key) => metadata.GetValueOrDefault(Prefix + key, "");
         T Read<T>(string key, T defaultValue) =>
-            metadata.TryGetValue(Prefix + key, out var json) ? OptionsJson.Read<T>(json, $"{where}: metadata key '{Prefix}{key}'") : defaultValue;
+            metadata.TryGetValue(Prefix + key, out var json) ? OptionsJson.Read<T>(json, $"{where}: metadata key '{Prefix}{key}'", Remedy) : defaultValue;
     }
 
     private static LabelSet LabelsOf(string[] labels, string where) =>

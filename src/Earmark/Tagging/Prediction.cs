@@ -45,14 +45,14 @@ public sealed record Prediction
     public int TtaViews { get; init; } = 1;
 
     /// <summary>Speed change of the fastest and the slowest view.</summary>
-    [Key("speed change of the fastest and the slowest view: 0.05 for 5 % faster and slower, which changes pitch and duration", Min = 0, Max = 0.5)]
+    [Key("speed change of the fastest and the slowest view: 0.05 for 5% faster and slower, which changes pitch and duration", Min = 0, Max = 0.5)]
     public double TtaSpread { get; init; } = 0.05;
 
     /// <summary>Returns the rule as text, with only the values that apply: "windows of 2 s every 1 s, geometric mean; temperature 0.7".</summary>
     public string Describe()
     {
         var text = Rule == PredictionRule.Whole ? "the whole recording at once" : string.Create(CultureInfo.InvariantCulture, $"windows of {WindowSeconds} s every {HopSeconds} s");
-        if (TtaViews > 1) text += string.Create(CultureInfo.InvariantCulture, $", {TtaViews} views up to {TtaSpread * 100:0.##} % faster and slower");
+        if (TtaViews > 1) text += string.Create(CultureInfo.InvariantCulture, $", {TtaViews} views up to {TtaSpread * 100:0.##}% faster and slower");
         if (Rule == PredictionRule.Windows || TtaViews > 1) text += Mean == ScoreMean.Geometric ? ", geometric mean" : ", arithmetic mean";
         return Temperature == 1 ? text : text + string.Create(CultureInfo.InvariantCulture, $"; temperature {Temperature:0.###}");
     }

@@ -93,7 +93,7 @@ public sealed class ExploreCommandTest : IDisposable
     {
         Corpus.Write(Data, new() { TrainClips = 45, TestClips = 10, ClassCount = 3, MeanSeconds = 0.5, UnverifiedFraction = 0 });
         var lines = Invocation.Run("explore", Data, "--out", Report).Output.Split('\n');
-        Assert.Equal([$"  earmark train {Data} --preset strong --folds 5", "", "For a quick trial (one to two minutes):", $"  earmark train {Data} --preset quick"],
+        Assert.Equal([$"  earmark train {Data} --preset strong --folds 5", "", "For a quick trial (a few minutes):", $"  earmark train {Data} --preset quick"],
             lines.SkipWhile(line => line != "To train on this data set:").Skip(1).Where(line => !line.StartsWith("  The training steps take about ", StringComparison.Ordinal)).Take(4));
     }
 

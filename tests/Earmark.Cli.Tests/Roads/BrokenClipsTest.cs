@@ -22,9 +22,9 @@ public sealed class BrokenClipsTest : IDisposable
         Assert.EndsWith("skipped: 10 clips (listed above)\n", train.Error, StringComparison.Ordinal);
 
         var model = PathOf("runs", "1", "model.onnx");
-        var evaluate = Invocation.Run("evaluate", model, PathOf("data"), "--part", "all");
+        var evaluate = Invocation.Run("evaluate", model, PathOf("data"), "--split", "all");
         Assert.Equal(1, evaluate.ExitCode);
-        Assert.Contains("  all       20 ", evaluate.Output, StringComparison.Ordinal);
+        Assert.Contains("  all        20 ", evaluate.Output, StringComparison.Ordinal);
         Assert.EndsWith("10 of 30 clips cannot be read (listed above)\n", evaluate.Error, StringComparison.Ordinal);
 
         foreach (var clip in Directory.GetFiles(PathOf("data", "audio_test"))) File.WriteAllText(clip, "no recording");

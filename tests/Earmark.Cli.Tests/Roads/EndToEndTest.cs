@@ -41,8 +41,8 @@ public sealed class EndToEndTest(TrainedModelFixture fixture)
     {
         var run = Invocation.Run("evaluate", fixture.Model, fixture.Data, "--json");
         Assert.Equal(0, run.ExitCode);
-        Assert.Equal("the model was trained on this set: only the 6 held-out clips are evaluated (--part all evaluates all clips)\n", run.Error);
-        Assert.Equal("validation", Json(run).GetProperty("part").GetString());
+        Assert.Equal("the model was trained on this set: only the 6 held-out clips are evaluated (--split all evaluates all clips)\n", run.Error);
+        Assert.Equal("validation", Json(run).GetProperty("split").GetString());
         foreach (var (metric, trained) in new[] { ("map3", "wholeClipMap3"), ("map1", "wholeClipMap1"), ("clips", "clips") })
             Assert.Equal(Json(fixture.Train).GetProperty(trained).GetDouble(), Json(run).GetProperty("evaluation").GetProperty(metric).GetDouble(), 12);
     }
@@ -50,16 +50,16 @@ public sealed class EndToEndTest(TrainedModelFixture fixture)
     [Fact]
     public void Evaluate_on_all_clips_warns_about_optimistic_metrics()
     {
-        var run = Invocation.Run("evaluate", fixture.Model, fixture.Data, "--part", "all");
+        var run = Invocation.Run("evaluate", fixture.Model, fixture.Data, "--split", "all");
         Assert.Equal((0, "Warning: the model was trained on clips of this set: the metrics are too optimistic\n"), (run.ExitCode, run.Error));
-        Assert.Contains("  all       30 ", run.Output, StringComparison.Ordinal);
+        Assert.Contains("  all        30 ", run.Output, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Evaluate_with_other_labels_uses_the_same_held_out_clips()
     {
         var run = Invocation.Run("evaluate", fixture.Model, fixture.Data, "--csv", "train_clean.csv", "--json");
-        Assert.Equal((0, "the model was trained on this set: only the 6 held-out clips are evaluated (--part all evaluates all clips)\n"), (run.ExitCode, run.Error));
+        Assert.Equal((0, "the model was trained on this set: only the 6 held-out clips are evaluated (--split all evaluates all clips)\n"), (run.ExitCode, run.Error));
         Assert.Equal(6, Json(run).GetProperty("evaluation").GetProperty("clips").GetInt32());
     }
 
@@ -105,15 +105,15 @@ public sealed class EndToEndTest(TrainedModelFixture fixture)
 
         var fold = Invocation.Run("evaluate", Path.Combine(runs, "1", "fold0", "model.onnx"), fixture.Data, "--tta", "3");
         Assert.Equal(0, fold.ExitCode);
-        Assert.Matches(@"^the model was trained on this set: of the 15 held-out clips, the \d with a verified label are evaluated \(--part all evaluates all clips\)\n$", fold.Error);
+        Assert.Matches(@"^the model was trained on this set: of the 15 held-out clips, the \d with a verified label are evaluated \(--split all evaluates all clips\)\n$", fold.Error);
 
         var merged = Path.Combine(runs, "1", "model.onnx");
         Assert.Equal("Warning: the model was trained on every clip of this set: the metrics are too optimistic; 'earmark info' shows the out-of-fold metrics", Invocation.Run("evaluate", merged, fixture.Data).Error.Split('\n')[0]);
-        Assert.StartsWith("Error: --part validation: the model was trained on every clip of this set, like every model", Invocation.Run("evaluate", merged, fixture.Data, "--part", "validation").Error, StringComparison.Ordinal);
+        Assert.StartsWith("Error: --split validation: the model was trained on every clip of this set, like every model", Invocation.Run("evaluate", merged, fixture.Data, "--split", "validation").Error, StringComparison.Ordinal);
 
         var both = Path.Combine(fixture.Root, "both.onnx");
         var ensemble = Invocation.Run("ensemble", fixture.Model, Path.Combine(runs, "1", "model.onnx"), "--out", both);
-        Assert.Equal((0, "no clip was held out from all members: evaluate it on recordings that no member was trained on\n"), (ensemble.ExitCode, ensemble.Error));
+        Assert.Equal((0, "no clip was held out from all members: evaluate the model on recordings that no member was trained on\n"), (ensemble.ExitCode, ensemble.Error));
         Assert.Matches($@"^model: {both} \(2 networks, \d+\.\d MB\)\n$", ensemble.Output);
         Assert.Equal(0, Invocation.Run("submit", both, fixture.Data, "--out", Path.Combine(fixture.Root, "both.csv")).ExitCode);
     }

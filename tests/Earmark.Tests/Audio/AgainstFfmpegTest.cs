@@ -3,7 +3,7 @@ using Earmark.Audio;
 
 namespace Earmark.Tests.Audio;
 
-/// <summary>Real recordings are decoded to the same length and waveform as with ffmpeg.</summary>
+/// <summary>The decoded lengths and waveforms of real recordings match those of ffmpeg.</summary>
 public sealed class AgainstFfmpegTest : IDisposable
 {
     private readonly AudioFolder folder = new();
@@ -26,7 +26,7 @@ public sealed class AgainstFfmpegTest : IDisposable
             var samples = AudioFile.Read(reference.Path).Samples;
             var maxDifference = samples.Zip(expected, (a, b) => Math.Abs(a - b)).DefaultIfEmpty().Max();
             var correlation = FfmpegReference.Correlation(samples, expected);
-            // At the end of Ogg Vorbis files, ffmpeg 5.1 is off by up to a block. The correct length is the position of the last page, as in libvorbis.
+            // At the end of Ogg Vorbis files, ffmpeg 5.1 is off by up to one block. The correct length is the granule position of the last page, as in libvorbis.
             var lengthsMatch = extension == ".ogg" ? Math.Abs(samples.Length - expected.Length) <= 1024 : samples.Length == expected.Length;
             if (!lengthsMatch || correlation < 0.99999 || maxDifference > tolerance || reader.Frames is { } frames && frames != samples.Length)
                 errors.Add($"{Path.GetFileName(reference.Path)}: {samples.Length} of {expected.Length} frames (header: {reader.Frames}), correlation {correlation:F6}, maximum difference {maxDifference:G3}");

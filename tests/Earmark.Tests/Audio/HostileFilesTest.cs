@@ -13,7 +13,7 @@ public sealed class HostileFilesTest(HostileFilesTest.ResultsFixture results) : 
         var file = HostileFiles.All.Single(file => file.Name == name);
         var (seconds, megabytes, outcome) = results.Of(file);
         Assert.InRange(seconds, 0, HostileChild.MaxTime.TotalSeconds);
-        Assert.InRange(megabytes, 0, HostileChild.MaxMegabytes);
+        Assert.True(megabytes <= HostileChild.MaxMegabytes, $"{megabytes} MB"); // negative if the process has returned memory to the system
         var isError = outcome.StartsWith("error: ", StringComparison.Ordinal);
         Assert.True(isError || outcome.EndsWith(" warnings", StringComparison.Ordinal), outcome);
         if (file.AcceptsAnyResult) return;

@@ -172,7 +172,7 @@ public sealed class HoldOutTest : IDisposable
         Assert.Equal(
             [
                 "held-out clips: 1 label has no held-out clips: 'a'. Cause: too few clips or groups.",
-                "held-out clips: 10 % of the clips are held out instead of 20 %, because groups are not split and every label retains at least one training clip.",
+                "held-out clips: 10% of the clips are held out instead of 20%, because groups are not split and every label retains at least one training clip.",
             ], Fold.Inspect([fold], 0.2).Select(finding => $"{finding}"));
         Assert.Empty(Fold.Inspect([Fold.HoldOut(With(data, clip => clip with { Group = null }), 0.2, 1)], 0.2));
     }

@@ -69,7 +69,7 @@ public sealed class FrontEndTest
         Assert.Throws<InputException>(() => FrontEnd.FromJson($$"""{"type":"logMel","{{key}}":"{{value}}"}""")).Message);
 
     [Theory]
-    [InlineData("""{"type":"logMel","bandz":64}""", "The JSON property 'bandz' could not be mapped to any .NET member contained in type 'Earmark.FrontEnds.LogMel'")]
+    [InlineData("""{"type":"logMel","bandz":64}""", "unknown key 'bandz'")]
     [InlineData("""{"type":"logMel","bands":"many"}""", "The JSON value could not be converted to System.Int32")]
     [InlineData("""{"type":"cqt"}""", "Read unrecognized type discriminator id 'cqt'")]
     [InlineData("""{"bands":64}""", "The JSON payload for polymorphic interface or abstract type 'Earmark.FrontEnds.FrontEnd' must specify a type discriminator")]

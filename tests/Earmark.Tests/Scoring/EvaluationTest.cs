@@ -15,7 +15,7 @@ public sealed class EvaluationTest
     private static readonly Clip[] Truth = [Clip("d", "L3"), Clip("a", "L0"), Clip("b", "L1"), Clip("c", "L2")];
 
     [Fact]
-    public void Ranks_score_one_a_half_a_third_and_zero()
+    public void Map3_averages_the_reciprocal_ranks_up_to_three()
     {
         var evaluation = Evaluation.Compute(Scores, Truth, ScoreRule.Softmax);
         Assert.Equal(4, evaluation.Clips);
@@ -44,7 +44,7 @@ public sealed class EvaluationTest
         evaluation.SaveConfusion(confusion, scores.Labels);
         Assert.Equal("label,clips,map3,map1\nL0,2,1,1\nL1,1,0.5,0\n", File.ReadAllText(perLabel));
         Assert.Equal("label,L0,L1,L2\nL0,2,0,0\nL1,1,0,0\nL2,0,0,0\n", File.ReadAllText(confusion));
-        Assert.Equal("2 labels for a matrix of 3 (Parameter 'labels')", Assert.Throws<ArgumentException>(() => evaluation.SaveConfusion(confusion, new(["L0", "L1"]))).Message);
+        Assert.Equal("2 labels for a 3 x 3 matrix (Parameter 'labels')", Assert.Throws<ArgumentException>(() => evaluation.SaveConfusion(confusion, new(["L0", "L1"]))).Message);
         Directory.Delete(folder, recursive: true);
     }
 
@@ -58,10 +58,10 @@ public sealed class EvaluationTest
     [Fact]
     public void Calibration_error_matches_hand_calculation()
     {
-        // Top scores: 0.7 (right), 0.5, 0.4, 0.4 (wrong). The bin width is 1/15: 0.7 is in the 11th, 0.5 in the 8th, both 0.4 in the
-        // 6th (0.4 is its upper edge; float 0.4 is slightly above it: the 7th). |0.3|, 0.5, 0.8 over 4 clips.
+        // Top scores: 0.7 (correct), 0.5, 0.4 and 0.4 (wrong). The bin width is 1/15: 0.7 is in bin 11, 0.5 in bin 8, and both 0.4 in bin 7,
+        // because float 0.4 is slightly above the upper edge of bin 6. The differences per bin are 0.3, 0.5 and 0.8, over 4 clips.
         Assert.Equal((0.3 + 0.5 + 0.8) / 4, Evaluation.Compute(Scores, Truth, ScoreRule.Softmax).ExpectedCalibrationError, 6);
-        // Overconfidence and underconfidence cancel within a bin: 0.52 wrong and 0.52 right give |1.04 - 1| over 2 clips.
+        // Overconfidence and underconfidence cancel within a bin: 0.52 wrong and 0.52 correct give |1.04 - 1| over 2 clips.
         var pair = Table(["a", "b"], 0.52f, 0.48f, 0.52f, 0.48f);
         Assert.Equal(0.02, Evaluation.Compute(pair, [Clip("a", "L0"), Clip("b", "L1")], ScoreRule.Softmax).ExpectedCalibrationError, 6);
     }
@@ -80,19 +80,19 @@ public sealed class EvaluationTest
         void AssertError(string message, params Clip[] truth) =>
             Assert.Equal($"evaluation: {message}", Assert.Throws<InputException>(() => Evaluation.Compute(Scores, truth, ScoreRule.Softmax)).Message);
         AssertError("there are no clips. Expected at least one labelled clip.");
-        AssertError("2 clips of the truth have no scores: e, f. Expected a row of scores for each clip of the truth.", [.. Truth, Clip("e", "L0"), Clip("f", "L0")]);
-        AssertError("2 clips of the scores are not in the truth: a, d. Expected scores of the clips of the truth only.", Clip("b", "L0"), Clip("c", "L0"));
-        AssertError("1 labels of the truth are not among those of the scores: Cowbell. Expected only the 4 labels of the scores.",
+        AssertError("clips of the truth without scores: e, f. Expected a row of scores for each clip of the truth.", [.. Truth, Clip("e", "L0"), Clip("f", "L0")]);
+        AssertError("clips of the scores that are not in the truth: a, d. Expected only scores of clips in the truth.", Clip("b", "L0"), Clip("c", "L0"));
+        AssertError("labels of the truth that are not among those of the scores: Cowbell. Expected only the 4 labels of the scores.",
             Clip("a", "L0"), Clip("b", "L0"), Clip("c", "Cowbell"), Clip("d", "Cowbell"));
-        AssertError("1 clips have no label: b. Expected a label for each clip.", Clip("a", "L0"), Clip("b", null));
-        AssertError("1 clips appear more than once in the truth: a. Expected each clip once.", [.. Truth, Clip("a", "L1")]);
+        AssertError("clips without a label: b. Expected a label for each clip.", Clip("a", "L0"), Clip("b", null));
+        AssertError("duplicate clips in the truth: a. Expected each clip once.", [.. Truth, Clip("a", "L1")]);
     }
 
     [Fact]
     public void Lists_at_most_ten_clips()
     {
         Clip[] truth = [.. Truth, .. Enumerable.Range(10, 25).Select(i => Clip($"x{i}", "L0"))];
-        Assert.Equal("evaluation: 25 clips of the truth have no scores: x10, x11, x12, x13, x14, x15, x16, x17, x18, x19 and 15 more. "
+        Assert.Equal("evaluation: clips of the truth without scores: x10, x11, x12, x13, x14, x15, x16, x17, x18, x19 and 15 more. "
             + "Expected a row of scores for each clip of the truth.", Assert.Throws<InputException>(() => Evaluation.Compute(Scores, truth, ScoreRule.Softmax)).Message);
     }
 

@@ -59,7 +59,7 @@ public sealed class ModelCardTest
     [Fact]
     public void The_error_for_a_foreign_file_lists_the_missing_keys()
     {
-        const string Expected = "Expected a file written by 'earmark train'. If it was written by an earlier build of Earmark, train it again. docs/model-file.md lists the required metadata.";
+        const string Expected = "Expected a file written by 'earmark train'. If it was written by another version of Earmark, train it again. docs/model-file.md lists the required metadata.";
         Assert.Equal("runs/3/model.onnx: not an Earmark model: its metadata has no 'earmark.labels', 'earmark.sampleRate', 'earmark.prediction'. " + Expected,
             Message(_ => new Dictionary<string, string> { ["author"] = "someone" }));
         Assert.Equal("runs/3/model.onnx: not an Earmark model: its metadata has no 'earmark.sampleRate'. " + Expected, Message(metadata =>
@@ -70,10 +70,10 @@ public sealed class ModelCardTest
     }
 
     [Theory]
-    [InlineData("sampleRate", "\"fast\"", ": \"fast\" cannot be read (The JSON value could not be converted to System.Int32). Expected known keys with values of the right type.")]
+    [InlineData("sampleRate", "\"fast\"", ": \"fast\" cannot be read (The JSON value could not be converted to System.Int32). Expected known keys with values of the right type. If it was written by another version of Earmark, train it again.")]
     [InlineData("sampleRate", "0", ": found 0. Expected 200 to 384000 Hz.")]
     [InlineData("sampleRate", "2147483647", ": found 2147483647. Expected 200 to 384000 Hz.")]
-    [InlineData("sampleRate", "2147483648", ": 2147483648 cannot be read (The JSON value could not be converted to System.Int32). Expected known keys with values of the right type.")]
+    [InlineData("sampleRate", "2147483648", ": 2147483648 cannot be read (The JSON value could not be converted to System.Int32). Expected known keys with values of the right type. If it was written by another version of Earmark, train it again.")]
     [InlineData("frontEnd", "{\"type\":\"logMel\",\"sampleRate\":32000}", ": its sample rate is 32000. Expected that of the waveforms, 8000 Hz.")]
     [InlineData("frontEnd", "{\"type\":\"amplitudePhase\",\"padding\":\"2000000000 samples\"}", ": padding is 2000000000 samples. Expected 0 to 1000000 samples, or 0 to 10 s: zero padding at each end of a whole clip, in training and in the model.")]
     [InlineData("frontEnd", "{\"type\":\"logMel\",\"hop\":0}", ": hop is 0 ms. Expected 0.01 to 250 ms: hop between consecutive frames.")]
@@ -87,7 +87,7 @@ public sealed class ModelCardTest
     [InlineData("thresholds", "{\"bell\":-1e999}", ": 'bell' is not finite. Expected finite numbers.")]
     [InlineData("classCounts", "{\"bark\":-1}", ": 'bark' has -1 clips. Expected 0 or more.")]
     [InlineData("classCounts", "{\"bark\":2147483647,\"bell\":1}", ": there are 2147483648 clips in total. Expected at most 2147483647.")]
-    [InlineData("classCounts", "{\"bark\":4294967296}", ": {\"bark\":4294967296} cannot be read (The JSON value could not be converted to System.Int32). Expected known keys with values of the right type.")]
+    [InlineData("classCounts", "{\"bark\":4294967296}", ": {\"bark\":4294967296} cannot be read (The JSON value could not be converted to System.Int32). Expected known keys with values of the right type. If it was written by another version of Earmark, train it again.")]
     [InlineData("validationClips", "[null]", ": a clip has no name. Expected a name for each clip.")]
     [InlineData("labels", "[]", ": found 0 labels; the list is empty, or a label is empty or repeated. Expected at least one label, each once.")]
     [InlineData("labels", "[\"a\",\"a\"]", ": found 2 labels; the list is empty, or a label is empty or repeated. Expected at least one label, each once.")]

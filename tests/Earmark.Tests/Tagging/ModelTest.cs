@@ -97,7 +97,7 @@ public sealed class ModelTest : IDisposable
     {
         var path = TinyModel.Write(folder, TinyModel.CreateModel(null));
         Assert.Equal($"{path}: not an Earmark model: its metadata has no 'earmark.labels', 'earmark.sampleRate', 'earmark.prediction'. "
-            + "Expected a file written by 'earmark train'. If it was written by an earlier build of Earmark, train it again. docs/model-file.md lists the required metadata.", OpenError(path));
+            + "Expected a file written by 'earmark train'. If it was written by another version of Earmark, train it again. docs/model-file.md lists the required metadata.", OpenError(path));
     }
 
     [Fact]

@@ -1,6 +1,6 @@
 namespace Earmark.Audio.Mp3;
 
-/// <summary>Decodes layer III frames to mono. NLayer decodes short blocks incorrectly: see docs/decisions/0005-mp3-decoded-here.md.</summary>
+/// <summary>Decodes layer III frames to mono. NLayer decodes short blocks incorrectly: see docs/decisions/0005-built-in-mp3-decoder.md.</summary>
 internal sealed class Mp3Layer3
 {
     private const int ReservoirBytes = 511; // the maximum distance of main data before its frame
