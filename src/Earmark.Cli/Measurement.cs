@@ -1,3 +1,4 @@
+using Earmark.Audio;
 using Earmark.Data;
 using Earmark.Scoring;
 using Earmark.Tagging;
@@ -9,7 +10,8 @@ namespace Earmark.Cli;
 /// <param name="Evaluation">Evaluation of the clips that could be decoded.</param>
 /// <param name="Scores">Scores of every clip in the split.</param>
 /// <param name="Failures">Clips that cannot be decoded. They are listed and excluded from the metrics.</param>
-internal sealed record Measurement(string Split, Evaluation Evaluation, ScoreTable Scores, IReadOnlyList<Failure> Failures)
+/// <param name="FalseAlarms">Labels assigned to background recordings at the thresholds of the model, or null without background recordings or thresholds.</param>
+internal sealed record Measurement(string Split, Evaluation Evaluation, ScoreTable Scores, IReadOnlyList<Failure> Failures, FalseAlarms? FalseAlarms)
 {
     /// <summary>Evaluates a model.</summary>
     /// <param name="terminal">The terminal for progress and warnings.</param>
@@ -21,13 +23,16 @@ internal sealed record Measurement(string Split, Evaluation Evaluation, ScoreTab
     /// <exception cref="InputException"><paramref name="requested"/> is unknown or does not apply to the model, the model lacks a label of the data set, or no clip can be decoded.</exception>
     public static Measurement Run(Terminal terminal, Tagger tagger, Dataset data, string? requested, Func<ScoreTable, string?>? keep, CancellationToken cancellationToken)
     {
+        if (!tagger.Card.ScoreRule.IsExclusive || tagger.Card.Labels.IndexOf(Dataset.BackgroundLabel) >= 0) data = data.WithBackground(tagger.Card.ScoreRule.IsExclusive);
         var (clips, split) = SplitOf(terminal, data, tagger.Card, requested);
         RequireKnown(clips, tagger.Card, data.Root);
         var failures = new List<Failure>();
         var scores = ClipScores.Compute(terminal, tagger, clips, failures, keep, cancellationToken);
         Clip[] decoded = [.. clips.ExceptBy(failures.Select(failure => failure.Name), clip => clip.Name)];
         if (decoded.Length == 0) throw InputException.At(data.Root, "none of the clips can be read", "at least one", "The reasons are above.");
-        return new(split, Evaluation.Compute(scores.Select(decoded), decoded, tagger.Card.ScoreRule, tagger.Card.Thresholds), scores, failures);
+        Clip[] background = [.. decoded.Where(clip => clip.IsBackground)];
+        return new(split, Evaluation.Compute(scores.Select(decoded), decoded, tagger.Card.ScoreRule, tagger.Card.Thresholds), scores, failures,
+            FalseAlarms.Compute(scores, background, tagger.Card.Thresholds, background.Sum(clip => AudioFile.GetDuration(clip.Path, cancellationToken).TotalHours)));
     }
 
     private static (IReadOnlyList<Clip> Clips, string Split) SplitOf(Terminal terminal, Dataset data, ModelCard card, string? requested)

@@ -16,6 +16,12 @@ internal abstract class DataSettings : CommandSettings
     [CommandOption("--label-column <NAME>"), Description("CSV column with the labels")]
     public string? LabelColumn { get; init; }
 
+    [CommandOption("--label-separator <TEXT>"), Description("Text between two labels of a recording in the label column, such as ,")]
+    public string? LabelSeparator { get; init; }
+
+    [CommandOption("--merge-labels"), Description("Gives a recording that is listed in several rows, or stored in several label folders, all of their labels")]
+    public bool MergeLabels { get; init; }
+
     [CommandOption("--verified-column <NAME>"), Description("CSV column that is 1 for manually verified labels")]
     public string? VerifiedColumn { get; init; }
 
@@ -34,6 +40,8 @@ internal abstract class DataSettings : CommandSettings
         Csv = Csv,
         FileColumn = FileColumn,
         LabelColumn = LabelColumn,
+        LabelSeparator = LabelSeparator,
+        MergeLabels = MergeLabels,
         VerifiedColumn = VerifiedColumn,
         GroupColumn = GroupColumn,
         FoldColumn = FoldColumn,

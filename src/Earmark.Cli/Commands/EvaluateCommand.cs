@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Globalization;
 using Earmark.Data;
 using Earmark.Scoring;
 using Earmark.Tagging;
@@ -28,10 +29,15 @@ internal sealed class EvaluateCommand(Terminal terminal) : Command<EvaluateComma
         using var tagger = settings.Load(terminal);
         var data = Dataset.Open(settings.Data, settings.DatasetOptions);
         foreach (var finding in data.Findings) terminal.Warn(finding.ToString());
-        var (split, evaluation, scores, failures) = Measurement.Run(terminal, tagger, data, settings.Split, completed => SavePartialScores(completed, settings.Scores), cancellationToken);
+        var (split, evaluation, scores, failures, falseAlarms) = Measurement.Run(terminal, tagger, data, settings.Split, completed => SavePartialScores(completed, settings.Scores), cancellationToken);
         if (settings.Scores is { } file) scores.Save(file);
-        if (settings.Json) terminal.Json(new { split, evaluation, scores.Labels, failures });
-        else EvaluationTables.Show(terminal, evaluation, scores.Labels, split);
+        if (settings.Json) terminal.Json(new { split, evaluation, falseAlarms, scores.Labels, failures });
+        else
+        {
+            EvaluationTables.Show(terminal, evaluation, scores.Labels, split);
+            if (falseAlarms is not null)
+                terminal.WriteResult(string.Create(CultureInfo.InvariantCulture, $"false alarms: {falseAlarms.Count:N0} in {falseAlarms.Clips:N0} background recordings, {falseAlarms.PerHour:0.#} per hour"));
+        }
         return ExitCode.For(failures);
     }
 

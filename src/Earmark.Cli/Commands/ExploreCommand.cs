@@ -114,7 +114,8 @@ internal sealed class ExploreCommand(Terminal terminal) : Command<ExploreCommand
     private static string Arguments(Settings settings)
     {
         (string Option, string? Value)[] options = [("--csv", settings.Csv), ("--file-column", settings.FileColumn), ("--label-column", settings.LabelColumn),
-            ("--verified-column", settings.VerifiedColumn), ("--group-column", settings.GroupColumn), ("--fold-column", settings.FoldColumn), ("--background", settings.Background)];
-        return string.Join(' ', [Shell.Quote(settings.Data), .. options.Where(option => option.Value is not null).Select(option => $"{option.Option} {Shell.Quote(option.Value!)}")]);
+            ("--label-separator", settings.LabelSeparator), ("--verified-column", settings.VerifiedColumn), ("--group-column", settings.GroupColumn), ("--fold-column", settings.FoldColumn), ("--background", settings.Background)];
+        return string.Join(' ', [Shell.Quote(settings.Data), .. options.Where(option => option.Value is not null).Select(option => $"{option.Option} {Shell.Quote(option.Value!)}"),
+            .. settings.MergeLabels ? ["--merge-labels"] : Array.Empty<string>()]);
     }
 }

@@ -1,3 +1,4 @@
+using Earmark.Audio;
 using Earmark.Training.Presets;
 using Earmark.Scoring;
 using Earmark.Data;
@@ -79,6 +80,7 @@ public static class CrossValidation
         var calibrated = Calibration.ApplyTemperature(scores, correction, rule);
         var thresholds = Thresholds.Choose(calibrated, scored);
         var evaluation = Evaluation.Compute(calibrated, scored, rule, thresholds);
+        var falseAlarms = Background(calibrated, scored, thresholds, cancellationToken);
         evaluation.SavePerLabel(folder.PerLabel);
         if (evaluation.Confusion is not null) evaluation.SaveConfusion(folder.Confusion, calibrated.Labels);
 
@@ -87,7 +89,7 @@ public static class CrossValidation
         {
             Prediction = card.Prediction with { Temperature = preset.Prediction.Temperature * correction },
             Thresholds = thresholds,
-            Metrics = Metrics(evaluation, Evaluation.Compute(scores, scored, rule)),
+            Metrics = Metrics(evaluation, Evaluation.Compute(scores, scored, rule), falseAlarms),
             TrainingClips = data.Train.Count,
             ClassCounts = ModelCardBuilder.CountsOf(data.Train),
         }, cancellationToken);
@@ -95,11 +97,20 @@ public static class CrossValidation
         return evaluation;
     }
 
-    private static Dictionary<string, double> Metrics(Evaluation calibrated, Evaluation raw) => new(calibrated.Metrics.Select(metric => KeyValuePair.Create($"out of fold {metric.Key}", metric.Value)))
+    private static FalseAlarms? Background(ScoreTable scores, Clip[] scored, IReadOnlyDictionary<string, double> thresholds, CancellationToken cancellationToken)
     {
-        ["out of fold clips"] = calibrated.Clips,
-        ["out of fold log loss"] = calibrated.LogLoss,
-        ["out of fold calibration error"] = calibrated.ExpectedCalibrationError,
-        ["out of fold calibration error, before temperature"] = raw.ExpectedCalibrationError,
-    };
+        Clip[] background = [.. scored.Where(clip => clip.IsBackground)];
+        return FalseAlarms.Compute(scores, background, thresholds, background.Sum(clip => AudioFile.GetDuration(clip.Path, cancellationToken).TotalHours));
+    }
+
+    private static Dictionary<string, double> Metrics(Evaluation calibrated, Evaluation raw, FalseAlarms? falseAlarms)
+    {
+        var metrics = calibrated.Metrics.ToDictionary(metric => $"out of fold {metric.Key}", metric => metric.Value);
+        metrics["out of fold clips"] = calibrated.Clips;
+        metrics["out of fold log loss"] = calibrated.LogLoss;
+        metrics["out of fold calibration error"] = calibrated.ExpectedCalibrationError;
+        metrics["out of fold calibration error, before temperature"] = raw.ExpectedCalibrationError;
+        if (falseAlarms is not null) metrics["out of fold false alarms per hour of background"] = falseAlarms.PerHour;
+        return metrics;
+    }
 }

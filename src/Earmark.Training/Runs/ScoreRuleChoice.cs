@@ -11,16 +11,16 @@ internal static class ScoreRuleChoice
     /// <param name="preset">The preset.</param>
     /// <param name="data">The data set.</param>
     /// <returns>The preset with the resolved rule, and messages about it.</returns>
-    /// <exception cref="InputException">The rule is softmax, but a clip has several labels or none.</exception>
+    /// <exception cref="InputException">The rule is softmax, but a clip has several labels.</exception>
     public static (Preset Preset, IReadOnlyList<RunEvent> Messages) Resolve(Preset preset, Dataset data)
     {
-        int several = data.Train.Count(clip => clip.Labels!.Count > 1), none = data.Train.Count(clip => clip.Labels!.Count == 0);
+        var several = data.Train.Count(clip => clip.Labels!.Count > 1);
         if (preset.Targets.Rule == ScoreRuleOption.Softmax && several > 0)
             throw InputException.At(data.Root, $"{several} training clips have several labels", "one label for each clip with targets.rule=softmax", "Use targets.rule=sigmoid or auto.");
         if (preset.Targets.Rule != ScoreRuleOption.Auto) return (preset, []);
         var rule = ScoreRule.For(data.Train);
         preset = preset with { Targets = preset.Targets with { Rule = rule == ScoreRule.Softmax ? ScoreRuleOption.Softmax : ScoreRuleOption.Sigmoid } };
-        return (preset, rule == ScoreRule.Softmax ? [] : [new RunEvent.Message($"score rule sigmoid: {several:N0} of {data.Train.Count:N0} training clips have several labels, {none:N0} have none")]);
+        return (preset, rule == ScoreRule.Softmax ? [] : [new RunEvent.Message(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"score rule sigmoid: {several:N0} of {data.Train.Count:N0} training clips have several labels"))]);
     }
 
     /// <summary>Returns the score rule of a run.</summary>

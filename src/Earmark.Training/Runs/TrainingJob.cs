@@ -28,6 +28,7 @@ public sealed record TrainingJob(Preset Preset, Dataset Data, IReadOnlyList<Fold
         var (preset, precisionEvents) = PrecisionChoice.Resolve(request.Preset, Processor.Current, IsGpu(request.Device));
         var data = Dataset.Open(request.Data, request.DatasetOptions);
         (preset, var scoreRuleEvents) = ScoreRuleChoice.Resolve(preset, data);
+        data = data.WithBackground(ScoreRuleChoice.RuleOf(preset).IsExclusive);
         (preset, var sampleRateEvents) = SampleRateChoice.Resolve(preset, data, cancellationToken);
         var folds = FoldsOf(preset, data, request.Folds, cancellationToken);
         var start = new RunStart(Path.GetFullPath(request.Data), request.DatasetOptions, request.Folds, request.Fold, data.Fingerprint,
@@ -59,10 +60,10 @@ public sealed record TrainingJob(Preset Preset, Dataset Data, IReadOnlyList<Fold
         if (!Path.Exists(start.Data))
             throw InputException.At(folder.Arguments, $"the data set of the run, {start.Data}, does not exist", "the data set at its original path",
                 "Move it back, or write its new path into that file.");
-        var data = Dataset.Open(start.Data, start.Options);
+        var preset = PresetFile.Load(folder.Preset);
+        var data = Dataset.Open(start.Data, start.Options).WithBackground(ScoreRuleChoice.RuleOf(preset).IsExclusive);
         if (data.Fingerprint != start.Fingerprint)
             throw InputException.At(start.Data, "the clips or labels differ from those the run was started with", "the same data set", "Start a new run instead.");
-        var preset = PresetFile.Load(folder.Preset);
         return new(preset, data, FoldsOf(preset, data, start.Folds, folder, cancellationToken), start, folder, request.Cache ?? start.Cache ?? Path.Combine(Path.GetDirectoryName(folder.Root)!, "cache"))
         {
             Events = PrecisionChoice.Resumed(preset, start.Processor, Processor.Current, IsGpu(start.Device)),

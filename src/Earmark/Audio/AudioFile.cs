@@ -137,6 +137,19 @@ public static class AudioFile
         return new(reader.Format, reader.SampleRate, reader.Channels, reader.Frames);
     }
 
+    /// <summary>Returns the duration of a recording. The file is decoded only if its header does not give the exact length.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    /// <exception cref="InputException">The file cannot be read.</exception>
+    public static TimeSpan GetDuration(string path, CancellationToken cancellationToken = default)
+    {
+        using var reader = Open(path, cancellationToken);
+        if (reader is { IsFrameCountExact: true, Frames: { } frames }) return TimeSpan.FromSeconds((double)frames / reader.SampleRate);
+        var (block, total) = (new float[1 << 16], 0L);
+        while (reader.Read(block) is > 0 and var count) total += count;
+        return TimeSpan.FromSeconds((double)total / reader.SampleRate);
+    }
+
     /// <summary>Throws if the sample rate or the number of channels is outside the supported range.</summary>
     internal static void ValidateFormat(string path, int channels, int rate)
     {

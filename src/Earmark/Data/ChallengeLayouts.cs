@@ -6,10 +6,11 @@ internal static class ChallengeLayouts
 {
     private const string Zenodo2018 = "FSDKaggle2018";
     private static readonly Columns Columns = new("fname", "label", Verified: "manually_verified");
+    private static readonly Columns ListColumns = Columns with { Label = "labels", Separator = "," };
 
     /// <summary>The layout of the Kaggle download.</summary>
     public static Layout Kaggle { get; } = new("kaggle", """
-        DATA/train.csv                  fname,label[,manually_verified]
+        DATA/train.csv                  fname,label[,manually_verified], or fname,labels[,manually_verified] with labels separated by commas
         DATA/audio_train/00044347.wav
         DATA/audio_test/00063640.wav    test recordings; optional
         DATA/sample_submission.csv      fname,...: the order of the predictions; optional
@@ -38,16 +39,21 @@ internal static class ChallengeLayouts
         ReadTest = context => Test(context, $"{Zenodo2018}.audio_test", $"{Zenodo2018}.meta/test_post_competition_scoring_clips.csv"),
     };
 
-    private static bool Exists(LayoutContext context, string folder) => Directory.Exists(context.PathOf(folder)) || context.ArchivesOf(folder).Count > 0;
+    /// <summary>Returns whether a folder exists in the root, unpacked or as an archive.</summary>
+    internal static bool Exists(LayoutContext context, string folder) => Directory.Exists(context.PathOf(folder)) || context.ArchivesOf(folder).Count > 0;
 
     private static IReadOnlyList<Clip> Train(LayoutContext context, string folder, string csv)
     {
         var path = context.RequireFolder(folder, $"the recordings listed in {context.DisplayPath(csv)}");
-        return LabelFile.Read(context, csv, path is null ? null : Recordings.ReadFolder(context, path), Columns);
+        return LabelFile.Read(context, csv, path is null ? null : Recordings.ReadFolder(context, path), HasList(csv) ? ListColumns : Columns);
     }
 
-    // Labels in these lists are not read. Those of a sample submission are placeholders, and the true labels of a competition are stored separately.
-    private static List<Clip> Test(LayoutContext context, string folder, string list)
+    private static bool HasList(string csv) =>
+        CsvText.ReadHeader(csv) is var header && CsvText.IndicesOf(header, Columns.Label).Length == 0 && CsvText.IndicesOf(header, ListColumns.Label).Length > 0;
+
+    /// <summary>Reads the test clips: those of a list if it exists, otherwise all recordings of the folder.</summary>
+    /// <remarks>Labels in these lists are not read. Those of a sample submission are placeholders, and the true labels of a competition are stored separately.</remarks>
+    internal static List<Clip> Test(LayoutContext context, string folder, string list)
     {
         var listed = File.Exists(context.PathOf(list));
         if (!context.ForPrediction && !listed && !Exists(context, folder)) return [];

@@ -42,7 +42,20 @@ internal static class ClassFolders
             }
         }
         WarnAboutLooseFiles(context, parents);
-        return File.Exists(context.PathOf(Sources)) ? WithSources(context, clips) : clips;
+        var withSources = File.Exists(context.PathOf(Sources)) ? WithSources(context, clips) : clips;
+        return context.Options.MergeLabels ? Merge(withSources) : withSources;
+    }
+
+    // Of identical recordings, the first is kept and has the labels of all.
+    private static IReadOnlyList<Clip> Merge(IReadOnlyList<Clip> clips)
+    {
+        var merged = clips.ToDictionary(clip => clip.Name, StringComparer.Ordinal);
+        foreach (var copies in DuplicateAudio.FindGroups(clips))
+        {
+            merged[copies[0].Name] = copies[0] with { Labels = [.. copies.SelectMany(copy => copy.Labels!).Distinct(StringComparer.Ordinal)] };
+            foreach (var copy in copies.Skip(1)) merged.Remove(copy.Name);
+        }
+        return [.. clips.Where(clip => merged.ContainsKey(clip.Name)).Select(clip => merged[clip.Name])];
     }
 
     private static void WarnAboutLooseFiles(LayoutContext context, IReadOnlyList<string> parents)

@@ -9,6 +9,9 @@ namespace Earmark.Data;
 /// <param name="Fold">The fold assigned by the data set, or null for none.</param>
 public sealed record Clip(string Name, string Path, ClipLabels? Labels, bool Verified = true, string? Group = null, int? Fold = null)
 {
+    /// <summary>Whether none of the labels of the data set applies to the clip.</summary>
+    public bool IsBackground => Labels is { Count: 0 } or { Only: Dataset.BackgroundLabel };
+
     /// <summary>Whether the data set assigns the clip to the validation set. It is held out if no folds are requested.</summary>
     public bool HeldOut { get; init; }
 }

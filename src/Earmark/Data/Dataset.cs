@@ -13,14 +13,17 @@ namespace Earmark.Data;
 public sealed record Dataset(string Root, string Layout, LabelSet Labels, IReadOnlyList<Clip> Train, IReadOnlyList<Clip> Test,
     IReadOnlyList<Finding> Findings)
 {
-    /// <summary>Background sounds, which have no label.</summary>
+    /// <summary>Label of background recordings in models whose scores sum to one. It is never part of a submission.</summary>
+    public const string BackgroundLabel = ClassFolders.Background;
+
+    /// <summary>Background recordings, to which no label applies. They are not among <see cref="Train"/>.</summary>
     public IReadOnlyList<Clip> Background { get; init; } = [];
 
     /// <summary>The split defined by the data set, or null if it does not assign clips to validation.</summary>
     public Fold? PredefinedFold => Train.ToLookup(clip => clip.HeldOut) is { Count: 2 } sets ? new(0, [.. sets[false]], [.. sets[true]], VerifiedOnly: true) : null;
 
     /// <summary>Hash of the training clips and their labels.</summary>
-    /// <value>The SHA-256 hash, in hexadecimal, of the lines "name, tab, label" in ordinal order.</value>
+    /// <value>The SHA-256 hash, in hexadecimal, of the lines "name, tab, labels, separated by tabs" in ordinal order.</value>
     public string Fingerprint
     {
         get
@@ -28,6 +31,17 @@ public sealed record Dataset(string Root, string Layout, LabelSet Labels, IReadO
             var lines = Train.Select(clip => $"{clip.Name}\t{string.Join('\t', clip.Labels!)}\n").Order(StringComparer.Ordinal);
             return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Concat(lines))));
         }
+    }
+
+    /// <summary>Returns the data set with its background recordings among the training clips.</summary>
+    /// <param name="asLabel">Whether they have the label <see cref="BackgroundLabel"/>, for models whose scores sum to one, instead of no label.</param>
+    /// <remarks>If the data set predefines folds, the background recordings are distributed evenly over the folds.</remarks>
+    public Dataset WithBackground(bool asLabel)
+    {
+        if (Background is []) return this;
+        int?[] folds = [.. Train.Select(clip => clip.Fold).Distinct().Order()];
+        var background = Background.Select((clip, i) => clip with { Labels = asLabel ? BackgroundLabel : ClipLabels.None, Fold = folds[i % folds.Length] });
+        return this with { Labels = asLabel ? new([.. Labels, BackgroundLabel]) : Labels, Train = [.. Train, .. background], Background = [] };
     }
 
     /// <summary>Opens a data set for training or evaluation. Detects its layout, then reads and checks it.</summary>

@@ -13,6 +13,13 @@ public sealed record DatasetOptions
     /// <summary>Column of the labels.</summary>
     public string? LabelColumn { get; init; }
 
+    /// <summary>Text between two labels of a clip in the label column, such as "," or ";".</summary>
+    /// <value>If null, the separator of the layout, or none: each field is a single label.</value>
+    public string? LabelSeparator { get; init; }
+
+    /// <summary>Whether a recording that is listed in several rows, or stored in several label folders, has all of their labels. Otherwise, different labels are an error or are treated as separate clips.</summary>
+    public bool MergeLabels { get; init; }
+
     /// <summary>Column of the folds assigned by the data set, as whole numbers.</summary>
     public string? FoldColumn { get; init; }
 

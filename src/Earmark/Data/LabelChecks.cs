@@ -30,7 +30,7 @@ internal static class LabelChecks
                 + "They are treated as different labels. If they are the same label, use one spelling.");
     }
 
-    // "Bark,Meow", if Bark and Meow are labels, indicates multiple labels per clip, which are not supported.
+    // "Bark,Meow", if Bark and Meow are labels, indicates several labels per clip without a separator being specified.
     private static void CheckCombinedLabels(LayoutContext context, LabelSet labels)
     {
         (string Label, string[] Parts)[] combined = [.. labels.Select(label => (label, Parts(label))).Where(pair => pair.Item2.Length > 1)];
@@ -43,13 +43,15 @@ internal static class LabelChecks
             if (parts.All(single.Contains))
                 Report(context, Severity.Error, "labels that look like several labels", label,
                     $"the label {Quoted.Format(label)} looks like several labels, {listed}, which are labels of other clips. "
-                    + "Multiple labels per clip are not supported yet. Use one label or remove the clip.");
+                    + $"If it is a list, specify the separator: --label-separator {Shell.Quote(SeparatorOf(label))}.");
             else if (parts.All(part => single.Contains(part) || recurring.Contains(part)))
                 Report(context, Severity.Warning, "labels that look like several labels", label,
                     $"the label {Quoted.Format(label)} looks like several labels, {listed}, which are also parts of other labels. "
-                    + "It is treated as a single label, because multiple labels per clip are not supported yet.");
+                    + $"It is treated as a single label. If it is a list, specify the separator: --label-separator {Shell.Quote(SeparatorOf(label))}.");
         }
     }
+
+    private static string SeparatorOf(string label) => $"{label[label.IndexOfAny(Separators)]}";
 
     private static string[] Parts(string label) => label.IndexOfAny(Separators) < 0 ? []
         : [.. label.Split(Separators, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Distinct(StringComparer.Ordinal)];

@@ -8,11 +8,13 @@ namespace Earmark.Data;
 /// <param name="Verified">Optional column that states whether the label was verified manually. Without it, all labels are considered verified.</param>
 /// <param name="Fold">Optional column of the folds assigned by the data set.</param>
 /// <param name="Group">Optional column of the groups, which are never split.</param>
-internal sealed record Columns(string File, string Label, string? Verified = null, string? Fold = null, string? Group = null)
+/// <param name="Split">Optional column of the splits: the clips of "val" are held out if no folds are requested.</param>
+/// <param name="Separator">Text between two labels of a clip, or null if each clip has one label.</param>
+internal sealed record Columns(string File, string Label, string? Verified = null, string? Fold = null, string? Group = null, string? Split = null, string? Separator = null)
 {
     /// <summary>Returns the columns with the names specified by the user.</summary>
     public Columns Override(DatasetOptions options) => new(options.FileColumn ?? File, options.LabelColumn ?? Label,
-        options.VerifiedColumn ?? Verified, options.FoldColumn ?? Fold, options.GroupColumn ?? Group);
+        options.VerifiedColumn ?? Verified, options.FoldColumn ?? Fold, options.GroupColumn ?? Group, Split, options.LabelSeparator ?? Separator);
 
     /// <summary>Returns the optional columns that are required because the user specified them, with their options.</summary>
     public static IEnumerable<(string Name, string? Option)> Specified(DatasetOptions options) =>
@@ -39,25 +41,32 @@ internal static class LabelFile
         var (file, label) = (table.IndexOf(columns.File), table.IndexOf(columns.Label));
         var details = new OptionalColumns(context, table, columns);
         var lookup = recordings is null ? null : new RecordingLookup(context, recordings);
+        var lists = new LabelLists(context, table.File, columns.Separator);
         List<Clip> clips = [];
-        Dictionary<string, (string Label, int Line)> known = new(StringComparer.Ordinal);
+        Dictionary<string, (int Index, int Line)> known = new(StringComparer.Ordinal);
         foreach (var row in table.Rows)
         {
-            var (name, rowLabel) = (row.Fields[file], context.Labels.Normalise(context, row.Fields[label], table.File, row.Line));
-            if (rowLabel.Length == 0)
-                context.Error("empty labels", table.File, row.Line, $"the label of {Quoted.Format(name)} is empty. Add one or remove the row.");
+            var name = row.Fields[file];
+            var labels = lists.Parse(row.Fields[label], name, row.Line);
             var path = PathOf(context, table.File, row.Line, name, lookup, recordings);
-            var clip = details.Read(row, new(name, path ?? "", rowLabel));
-            if (path is null || rowLabel.Length == 0 || clip is null) continue;
-            if (known.TryAdd(path, (rowLabel, row.Line))) clips.Add(clip);
-            else if (known[path].Label == rowLabel)
-                context.Warn("repeated rows", table.File, row.Line,
-                    $"{Quoted.Format(name)} is already in line {known[path].Line} with the same label. The duplicate is ignored.");
+            var clip = details.Read(row, new(name, path ?? "", labels));
+            if (path is null || labels is null || clip is null) continue;
+            if (known.TryAdd(path, (clips.Count, row.Line)))
+            {
+                clips.Add(clip);
+                continue;
+            }
+            var (index, line) = known[path];
+            if (clips[index].Labels!.ToHashSet(StringComparer.Ordinal).SetEquals(labels))
+                context.Warn("repeated rows", table.File, row.Line, $"{Quoted.Format(name)} is already in line {line} with the same label. The duplicate is ignored.");
+            else if (context.Options.MergeLabels)
+                clips[index] = clips[index] with { Labels = [.. clips[index].Labels!.Union(labels, StringComparer.Ordinal)] };
             else
                 context.Error("clips with two labels", table.File, row.Line,
-                    $"{Quoted.Format(name)} has the label {Quoted.Format(rowLabel)} here and {Quoted.Format(known[path].Label)} in line {known[path].Line}. "
-                    + "Expected one label per clip. Remove one row.");
+                    $"{Quoted.Format(name)} has the label {Quoted.Format(labels.ToString())} here and {Quoted.Format(clips[index].Labels!.ToString())} in line {line}. "
+                    + "Expected one row per clip. Remove one row, or use --merge-labels if both labels apply.");
         }
+        lists.WarnAboutSplitLabels();
         if (recordings is not null) WarnAboutUnlisted(context, table, recordings, known.Keys, isExempt);
         return clips;
     }
@@ -116,7 +125,7 @@ internal static class LabelFile
     /// <summary>Reads the optional columns of a row.</summary>
     internal sealed class OptionalColumns(LayoutContext context, DatasetCsv table, Columns columns)
     {
-        private readonly int verified = table.IndexOf(columns.Verified), fold = table.IndexOf(columns.Fold), group = table.IndexOf(columns.Group);
+        private readonly int verified = table.IndexOf(columns.Verified), fold = table.IndexOf(columns.Fold), group = table.IndexOf(columns.Group), split = table.IndexOf(columns.Split);
 
         /// <summary>Returns the clip with the values of the row, or null if a field is invalid. Errors are reported.</summary>
         public Clip? Read(CsvRow row, Clip clip)
@@ -133,6 +142,11 @@ internal static class LabelFile
                 else valid = Fail(columns.Fold!, row, row.Fields[fold], "a whole number");
             }
             if (group >= 0 && row.Fields[group].Length > 0) clip = clip with { Group = row.Fields[group] };
+            if (split >= 0)
+            {
+                if (SplitFolders.ParseSplit(row.Fields[split]) is { } found && found != Split.Test) clip = clip with { HeldOut = found == Split.Validation };
+                else valid = Fail(columns.Split!, row, row.Fields[split], "train or val");
+            }
             return valid ? clip : null;
         }
 

@@ -8,8 +8,8 @@ public sealed record Layout(string Name, string Outline)
     /// <summary>All layouts, the more specific ones first.</summary>
     public static IReadOnlyList<Layout> All { get; } =
     [
-        ChallengeLayouts.Kaggle, ChallengeLayouts.Zenodo, CsvLayouts.Esc50, CsvLayouts.UrbanSound8K, AudioFolderLayout.AudioFolder,
-        CsvLayouts.Any, FolderLayouts.Splits, FolderLayouts.PerClass, FolderLayouts.Flat,
+        ChallengeLayouts.Kaggle, ChallengeLayouts.Zenodo, MultiLabelLayouts.Kaggle2019, MultiLabelLayouts.Zenodo2019, MultiLabelLayouts.Fsd50K,
+        CsvLayouts.Esc50, CsvLayouts.UrbanSound8K, AudioFolderLayout.AudioFolder, CsvLayouts.Any, FolderLayouts.Splits, FolderLayouts.PerClass, FolderLayouts.Flat,
     ];
 
     /// <summary>Whether a folder has this layout, completely or partially.</summary>
@@ -34,7 +34,7 @@ public sealed record Layout(string Name, string Outline)
 
     /// <summary>Returns the layout of a folder if a file or folder with a specific name identifies it, or null otherwise.</summary>
     internal static Layout? SpecificLayoutOf(string folder) =>
-        new[] { ChallengeLayouts.Kaggle, ChallengeLayouts.Zenodo, CsvLayouts.Esc50, CsvLayouts.UrbanSound8K, AudioFolderLayout.AudioFolder }
+        new[] { MultiLabelLayouts.Kaggle2019, MultiLabelLayouts.Zenodo2019, MultiLabelLayouts.Fsd50K, ChallengeLayouts.Kaggle, ChallengeLayouts.Zenodo, CsvLayouts.Esc50, CsvLayouts.UrbanSound8K, AudioFolderLayout.AudioFolder }
             .FirstOrDefault(layout => layout.IsMatch(new(folder, new(), ForPrediction: false)));
 
     /// <summary>Returns a subfolder with a specific layout, which is probably the intended folder, or null if there is none.</summary>

@@ -78,7 +78,7 @@ public sealed class Tagger : IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(top, 1);
         var scores = Score(path, warnings);
-        return [.. Enumerable.Range(0, scores.Length).OrderByDescending(label => scores[label]).Take(top) // a stable sort
+        return [.. Enumerable.Range(0, scores.Length).Where(label => Card.Labels[label] != Dataset.BackgroundLabel).OrderByDescending(label => scores[label]).Take(top) // a stable sort
             .Select(label => new Tag(Card.Labels[label], scores[label]))];
     }
 

@@ -118,12 +118,12 @@ public sealed class CsvVariantsTest : IDisposable
             ErrorMessage("fname,label\na.wav,Dog bark\nb.wav,Dog_bark\n"));
 
     [Theory]
-    [InlineData("\"Bark,Meow\"", "Bark,Meow")]
-    [InlineData("Bark;Meow", "Bark;Meow")]
-    [InlineData("Bark | Meow", "Bark | Meow")]
-    public void Several_labels_in_one_field_are_rejected(string field, string label) =>
+    [InlineData("\"Bark,Meow\"", "Bark,Meow", ",")]
+    [InlineData("Bark;Meow", "Bark;Meow", "';'")]
+    [InlineData("Bark | Meow", "Bark | Meow", "'|'")]
+    public void Several_labels_without_a_separator_are_rejected(string field, string label, string separator) =>
         Assert.Equal($"DATA (layout kaggle): 1 error.\n  train.csv line 4: the label '{label}' looks like several labels, 'Bark', 'Meow', which are labels of other clips. "
-            + "Multiple labels per clip are not supported yet. Use one label or remove the clip.",
+            + $"If it is a list, specify the separator: --label-separator {separator}.",
             ErrorMessage($"fname,label\na.wav,Bark\nb.wav,Meow\nc.wav,{field}\n", "a.wav", "b.wav", "c.wav"));
 
     [Fact]
@@ -132,7 +132,7 @@ public sealed class CsvVariantsTest : IDisposable
         var data = Kaggle("fname,label\na.wav,\"Bark,Dog\"\nb.wav,\"Dog,Howl\"\nc.wav,\"Howl,Bark\"\n", "a.wav", "b.wav", "c.wav");
         Assert.Equal(3, data.Labels.Count);
         Assert.Equal("train.csv line 2: the label 'Bark,Dog' looks like several labels, 'Bark', 'Dog', which are also parts of other labels. "
-            + "It is treated as a single label, because multiple labels per clip are not supported yet.", Findings(data)[0]);
+            + "It is treated as a single label. If it is a list, specify the separator: --label-separator ,.", Findings(data)[0]);
         // Names from AudioSet.
         Assert.Empty(Kaggle("fname,label\na.wav,\"Inside, small room\"\nb.wav,\"Inside, large room or hall\"\nc.wav,\"Animal\"\n", "a.wav", "b.wav", "c.wav").Findings);
     }

@@ -41,7 +41,7 @@ public sealed class DatasetErrorsTest : IDisposable
         { "fname,label\na.wav,Bark\nb.wav,Cough\n/etc/passwd,Cough\n", "train.csv line 4: '/etc/passwd' is outside the data set. Expected a path inside it." },
         {
             "fname,label\na.wav,Bark\nb.wav,Cough\na.wav,Cough\n",
-            "train.csv line 4: 'a.wav' has the label 'Cough' here and 'Bark' in line 2. Expected one label per clip. Remove one row."
+            "train.csv line 4: 'a.wav' has the label 'Cough' here and 'Bark' in line 2. Expected one row per clip. Remove one row, or use --merge-labels if both labels apply."
         },
         {
             "fname,label,manually_verified\na.wav,Bark,yes\nb.wav,Cough,\n", """
@@ -55,7 +55,7 @@ public sealed class DatasetErrorsTest : IDisposable
               train.csv line 2: manually_verified is '2'. Expected 1, 0, true or false.
               train.csv line 3: the file name is empty. Add one or remove the row.
               train.csv line 4: 'x.wav' is not in audio_train. Add the file or remove the row.
-              train.csv line 6: 'b.wav' has the label 'Cough' here and 'Bark' in line 5. Expected one label per clip. Remove one row.
+              train.csv line 6: 'b.wav' has the label 'Cough' here and 'Bark' in line 5. Expected one row per clip. Remove one row, or use --merge-labels if both labels apply.
             """
         },
     };
@@ -98,7 +98,7 @@ public sealed class DatasetErrorsTest : IDisposable
         AssertError("""
             DATA (layout kaggle): 3 errors.
               audio_train: no such folder. Expected the recordings listed in train.csv.
-              train.csv line 3: 'a.wav' has the label 'Cough' here and 'Bark' in line 2. Expected one label per clip. Remove one row.
+              train.csv line 3: 'a.wav' has the label 'Cough' here and 'Bark' in line 2. Expected one row per clip. Remove one row, or use --merge-labels if both labels apply.
               train.csv line 4: the label of 'b.wav' is empty. Add one or remove the row.
             """);
     }
@@ -222,14 +222,14 @@ public sealed class DatasetErrorsTest : IDisposable
     {
         folder.Recordings(files);
         AssertError($"DATA: {found}. Expected one folder per label, such as DATA/Bark/x.wav, or another layout. "
-            + "Supported layouts: kaggle, zenodo, esc50, urbansound8k, audiofolder, csv, splits, folders (see docs/data-layouts.md).");
+            + "Supported layouts: kaggle, zenodo, kaggle2019, zenodo2019, fsd50k, esc50, urbansound8k, audiofolder, csv, splits, folders (see docs/data-layouts.md).");
     }
 
     [Fact]
     public void The_error_for_prediction_lists_the_prediction_layouts()
     {
         Assert.Equal("DATA: the folder is empty. Expected a folder with recordings or a test set. "
-            + "Supported layouts: kaggle, zenodo, audiofolder, splits, flat (see docs/data-layouts.md).",
+            + "Supported layouts: kaggle, zenodo, kaggle2019, zenodo2019, fsd50k, audiofolder, splits, flat (see docs/data-layouts.md).",
             WithRelativePaths(Assert.Throws<InputException>(() => Dataset.OpenForPrediction(folder.Root)).Message));
     }
 

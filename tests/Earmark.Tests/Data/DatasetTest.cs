@@ -89,7 +89,7 @@ public sealed class DatasetTest : IDisposable
         Assert.Equal("folders", data.Layout);
         Assert.Equal([("Bark/far/below/X.WAV", "Bark", null), ("Bark/x.mp3", "Bark", "g1"), ("Cough/noending", "Cough", "g2")],
             data.Train.Select(clip => (clip.Name, clip.Labels!.Only!, clip.Group)));
-        Assert.Equal(new Clip("_background/hum.wav", folder["_background/hum.wav"], null), Assert.Single(data.Background));
+        Assert.Equal(new Clip("_background/hum.wav", folder["_background/hum.wav"], []), Assert.Single(data.Background));
         Assert.Empty(data.Findings);
     }
 
@@ -127,6 +127,9 @@ public sealed class DatasetTest : IDisposable
     {
         ["kaggle"] = (["train.csv", "audio_train/a.wav"], new()),
         ["zenodo"] = (["FSDKaggle2018.meta/train_post_competition.csv", "FSDKaggle2018.audio_train/a.wav"], new()),
+        ["kaggle2019"] = (["train_curated.csv", "train_curated/a.wav"], new()),
+        ["zenodo2019"] = (["FSDKaggle2019.meta/train_curated_post_competition.csv", "FSDKaggle2019.audio_train_curated/a.wav"], new()),
+        ["fsd50k"] = (["FSD50K.ground_truth/dev.csv", "FSD50K.dev_audio/a.wav"], new()),
         ["esc50"] = (["meta/esc50.csv", "audio/a.wav"], new()),
         ["urbansound8k"] = (["metadata/UrbanSound8K.csv", "audio/fold1/a.wav"], new()),
         ["audiofolder"] = (["metadata.csv=file_name,label", "a.wav"], new()),
