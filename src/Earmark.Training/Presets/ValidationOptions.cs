@@ -26,6 +26,10 @@ public sealed record ValidationOptions
     [Key("input for validation during training: one random crop of each clip, the same each time, or the whole clip", Choices = ["crop", "whole"])]
     public ValidationInput Input { get; init; }
 
+    /// <summary>Minimum precision of the score thresholds that are stored in the model of several folds.</summary>
+    [Key("minimum precision of the score threshold of each label, from out-of-fold scores; 0: the threshold with the best F1", Min = 0, Max = 1)]
+    public double ThresholdPrecision { get; init; }
+
     /// <summary>Splits the data into training clips and held-out clips, for training without folds.</summary>
     /// <exception cref="InputException">The training set or the held-out set would be empty.</exception>
     public Fold HoldOut(Dataset data, CancellationToken cancellationToken = default) =>

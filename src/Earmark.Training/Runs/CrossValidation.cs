@@ -78,7 +78,7 @@ public static class CrossValidation
         var rule = ScoreRuleChoice.RuleOf(preset);
         var correction = Calibration.Temperature(scores, scored, rule);
         var calibrated = Calibration.ApplyTemperature(scores, correction, rule);
-        var thresholds = Thresholds.Choose(calibrated, scored);
+        var thresholds = Thresholds.Choose(calibrated, scored, preset.Validation.ThresholdPrecision);
         var evaluation = Evaluation.Compute(calibrated, scored, rule, thresholds);
         var falseAlarms = Background(calibrated, scored, thresholds, cancellationToken);
         evaluation.SavePerLabel(folder.PerLabel);

@@ -82,6 +82,20 @@ public sealed class Tagger : IDisposable
             .Select(label => new Tag(Card.Labels[label], scores[label]))];
     }
 
+    /// <summary>Returns the labels of a file whose scores reach the thresholds of the model.</summary>
+    /// <param name="path">Path of the file.</param>
+    /// <param name="warnings">Receives problems that do not prevent decoding, or null to ignore them.</param>
+    /// <returns>Labels, best first, or the single tag <see cref="Tagging.Tag.Unknown"/> with the best score if no label reaches its threshold.</returns>
+    /// <exception cref="InputException">The model has no thresholds, or the file cannot be scored: see <see cref="Tag"/>.</exception>
+    public IReadOnlyList<Tag> Assign(string path, ICollection<string>? warnings = null)
+    {
+        if (Card.Thresholds.Count == 0)
+            throw InputException.At("the model", "it has no score thresholds", "a model trained with 'earmark train --folds'");
+        var tags = Tag(path, Card.Labels.Count, warnings);
+        Tag[] assigned = [.. tags.Where(tag => Card.Thresholds.TryGetValue(tag.Label, out var threshold) && tag.Score >= threshold)];
+        return assigned.Length > 0 ? assigned : [new Tag(Tagging.Tag.Unknown, tags[0].Score)];
+    }
+
     /// <summary>Scores many clips in parallel. Order and scores do not depend on the number of threads.</summary>
     /// <param name="clips">The clips, with unique names.</param>
     /// <param name="progress">Called with the number of finished clips and the total. Calls are never concurrent.</param>
@@ -158,4 +172,8 @@ public sealed class Tagger : IDisposable
 /// <summary>A label assigned to a recording.</summary>
 /// <param name="Label">The label.</param>
 /// <param name="Score">The score of the label, from 0 to 1.</param>
-public sealed record Tag(string Label, double Score);
+public sealed record Tag(string Label, double Score)
+{
+    /// <summary>The label of a recording to which no label of the model is assigned.</summary>
+    public const string Unknown = "unknown";
+}

@@ -93,6 +93,16 @@ public sealed class SigmoidRunTest(SigmoidRunTest.Finished run) : IClassFixture<
     }
 
     [Fact]
+    public void A_minimum_precision_raises_the_thresholds()
+    {
+        using var model = Model.Open(run.Folder.Model);
+        var scores = Calibration.ApplyTemperature(ScoreTable.Load(run.Folder.OutOfFold), model.Card.Prediction.Temperature, ScoreRule.Sigmoid);
+        var precise = Thresholds.Choose(scores, run.Data.Train, precision: 1);
+        Assert.All(run.Data.Labels, label => Assert.True(precise[label] >= model.Card.Thresholds[label] - 1e-6));
+        Assert.NotEqual(precise.Values.Sum(), model.Card.Thresholds.Values.Sum(), 1e-3);
+    }
+
+    [Fact]
     public void A_cancelled_run_is_resumed_with_identical_results()
     {
         var folder = run.CreateFolder("resumed");
