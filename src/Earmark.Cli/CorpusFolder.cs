@@ -12,10 +12,10 @@ internal static class CorpusFolder
     /// <param name="options">Size and difficulty of the corpus.</param>
     /// <param name="cancellationToken">Cancels the operation. No files are left behind.</param>
     public static CorpusReport Write(Terminal terminal, string folder, CorpusOptions options, CancellationToken cancellationToken) =>
-        Progress.Run(terminal, "synthesising", options.TrainClips + options.TestClips, "clips",
+        Progress.Run(terminal, "synthesising", options.TrainClips + options.TestClips + options.BackgroundClips, "clips",
             progress => Corpus.Write(folder, options, (done, _) => progress.Report(done), cancellationToken));
 
     /// <summary>Describes the size of a corpus: "510 clips with 12 labels, 25 min of audio, 135 MB".</summary>
     public static string Size(CorpusReport corpus) => string.Create(CultureInfo.InvariantCulture,
-        $"{corpus.Train + corpus.Test:N0} clips with {corpus.Labels.Count} labels, {Progress.FormatDuration(corpus.Duration)} of audio, {corpus.Bytes / 1e6:N0} MB");
+        $"{corpus.Train + corpus.Test + corpus.Background:N0} clips with {corpus.Labels.Count} labels, {Progress.FormatDuration(corpus.Duration)} of audio, {corpus.Bytes / 1e6:N0} MB");
 }

@@ -11,15 +11,18 @@ namespace Earmark.Synthesis;
 /// <param name="Test">Number of test clips, including empty files.</param>
 /// <param name="Scored">Number of test clips that are scored, Public and Private.</param>
 /// <param name="Empty">Number of test files without samples.</param>
-/// <param name="Duration">Total duration of the clips.</param>
+/// <param name="TrainMixes">Number of training clips that contain several classes.</param>
+/// <param name="TestMixes">Number of scored test clips that contain several classes.</param>
+/// <param name="Background">Number of background recordings.</param>
+/// <param name="Duration">Total duration of the clips and background recordings.</param>
 /// <param name="Bytes">Total size of the audio files in bytes.</param>
 public sealed record CorpusReport(string Folder, IReadOnlyList<string> Labels, int Train, int Unverified, int Wrong,
-    int Test, int Scored, int Empty, TimeSpan Duration, long Bytes);
+    int Test, int Scored, int Empty, int TrainMixes, int TestMixes, int Background, TimeSpan Duration, long Bytes);
 
 /// <summary>
 /// Writes a labelled corpus of synthesised sounds in the layout of the Kaggle competition Freesound 2018. It has the same
 /// difficulties as the real data set: unverified labels, reverberation, noise, silence, clipping, empty files, and test
-/// clips that are not scored.
+/// clips that are not scored. On request, clips contain several sound classes at once and are labelled as in Freesound 2019.
 /// </summary>
 public static class Corpus
 {
@@ -28,7 +31,8 @@ public static class Corpus
 
     /// <summary>
     /// Writes <c>audio_train/</c>, <c>audio_test/</c>, <c>train.csv</c>, <c>train_clean.csv</c> (all labels correct and
-    /// verified, for experiments), <c>sample_submission.csv</c> and <c>test_post_competition.csv</c> (the ground truth).
+    /// verified, for experiments), <c>sample_submission.csv</c>, <c>test_post_competition.csv</c> (the ground truth) and, if requested,
+    /// <c>_background/</c> (recordings without any of the classes).
     /// Each clip depends only on the seed and its index, so clips are synthesised in parallel, in constant memory.
     /// </summary>
     /// <param name="folder">A new or empty folder. If writing fails or is cancelled, the files written so far are deleted.</param>
@@ -45,20 +49,22 @@ public static class Corpus
         options.Validate();
         CreateEmptyFolder(folder);
         var plan = CorpusPlan.Create(options);
-        var csvFiles = CreateCsvFiles(plan);
-        string train = Path.Combine(folder, "audio_train"), test = Path.Combine(folder, "audio_test");
-        Directory.CreateDirectory(train);
-        Directory.CreateDirectory(test);
+        var csvFiles = CorpusCsv.Create(plan, severalLabels: options.SeveralFraction > 0);
+        (string Path, IReadOnlyList<PlannedClip> Clips)[] audio =
+        [
+            (Path.Combine(folder, "audio_train"), plan.Train),
+            (Path.Combine(folder, "audio_test"), plan.Test),
+            .. plan.Background is [] ? [] : new[] { (Path.Combine(folder, "_background"), plan.Background) }, // read in every data layout
+        ];
+        foreach (var (path, _) in audio) Directory.CreateDirectory(path);
         try
         {
-            (PlannedClip, string)[] clips = [.. plan.Train.Select(clip => (clip, train)), .. plan.Test.Select(clip => (clip, test))];
-            WriteClips(clips, options.Seed, progress, cancellationToken);
+            WriteClips([.. audio.SelectMany(part => part.Clips, (part, clip) => (clip, part.Path))], options.Seed, progress, cancellationToken);
             foreach (var (name, text) in csvFiles) File.WriteAllText(Path.Combine(folder, name), text); // last, because a folder without them is not a corpus
         }
         catch (Exception exception)
         {
-            Directory.Delete(train, recursive: true);
-            Directory.Delete(test, recursive: true);
+            foreach (var (path, _) in audio) Directory.Delete(path, recursive: true);
             foreach (var (name, _) in csvFiles) File.Delete(Path.Combine(folder, name));
             if ((exception is AggregateException aggregate ? aggregate.InnerException : exception) is IOException ioException) // clips are written in parallel
                 throw new InputException($"{folder}: {ioException.Message} The corpus takes {FormattableString.Invariant($"{plan.Bytes / 1e9:f1}")} GB; "
@@ -66,8 +72,9 @@ public static class Corpus
             throw;
         }
         return new(folder, plan.Labels,
-            plan.Train.Count, plan.Train.Count(clip => !clip.Verified), plan.Train.Count(clip => clip.Label != clip.SoundClass.Label),
+            plan.Train.Count, plan.Train.Count(clip => !clip.Verified), plan.Train.Count(clip => clip.Label != clip.Sound.Label),
             plan.Test.Count, plan.Test.Count(clip => clip.Usage != "Ignored"), plan.Test.Count(clip => clip.Samples == 0),
+            plan.Train.Count(clip => clip.Sound is SoundMix), plan.Test.Count(clip => clip.Sound is SoundMix), plan.Background.Count,
             TimeSpan.FromSeconds((double)plan.Samples / SampleRate), plan.Bytes);
     }
 
@@ -99,7 +106,7 @@ public static class Corpus
     {
         if (samples.IsEmpty) return;
         var random = new CounterRandom(seed, "clip", clip.Index);
-        RecordingSimulator.Record(clip.SoundClass, samples, ref random);
+        RecordingSimulator.Record(clip.Sound, samples, ref random);
     }
 
     private static void WriteClips((PlannedClip Clip, string Folder)[] clips, ulong seed, Action<int, int>? progress, CancellationToken cancellationToken)
@@ -115,20 +122,5 @@ public static class Corpus
             if (progress is null) return;
             lock (gate) progress(++done, clips.Length);
         });
-    }
-
-    private static (string Name, string Text)[] CreateCsvFiles(CorpusPlan plan)
-    {
-        static string Csv(IEnumerable<PlannedClip> clips, string header, Func<PlannedClip, string> row) =>
-            header + "\n" + string.Concat(clips.OrderBy(clip => clip.Name, StringComparer.Ordinal).Select(clip => $"{clip.Name},{row(clip)}\n"));
-
-        var firstLabels = string.Join(' ', plan.Labels.Take(3)); // as on Kaggle, where every row has the same three labels
-        return
-        [
-            ("train.csv", Csv(plan.Train, "fname,label,manually_verified", clip => $"{clip.Label},{(clip.Verified ? 1 : 0)}")),
-            ("train_clean.csv", Csv(plan.Train, "fname,label,manually_verified", clip => $"{clip.SoundClass.Label},1")),
-            ("sample_submission.csv", Csv(plan.Test, "fname,label", _ => firstLabels)),
-            ("test_post_competition.csv", Csv(plan.Test, "fname,label,usage", clip => $"{clip.Label},{clip.Usage}")),
-        ];
     }
 }

@@ -9,25 +9,25 @@ namespace Earmark.Synthesis;
 internal static class RecordingSimulator
 {
     /// <summary>Synthesises a clip.</summary>
-    /// <param name="soundClass">The sound class.</param>
+    /// <param name="sound">What is heard in the clip.</param>
     /// <param name="samples">Output buffer of 16-bit samples, with at least one sample.</param>
     /// <param name="random">Random numbers of the clip.</param>
-    public static void Record(SoundClass soundClass, Span<short> samples, ref CounterRandom random)
+    public static void Record(ISound sound, Span<short> samples, ref CounterRandom random)
     {
         var rented = ArrayPool<float>.Shared.Rent(samples.Length); // one array per thread instead of one per clip: large arrays are slow to allocate
         var clip = rented.AsSpan(0, samples.Length);
         clip.Clear();
-        SynthesiseRecording(soundClass, clip, ref random);
+        SynthesiseRecording(sound, clip, ref random);
         Quantise(clip, samples, ref random);
         ArrayPool<float>.Shared.Return(rented);
     }
 
-    private static void SynthesiseRecording(SoundClass soundClass, Span<float> clip, ref CounterRandom random)
+    private static void SynthesiseRecording(ISound sound, Span<float> clip, ref CounterRandom random)
     {
         var samples = clip.Length;
         var leadingSamples = random.NextBool(0.5) ? (int)(samples * random.NextDouble(0, 0.2)) : (int)(samples * random.NextDouble(0, 0.02));
         var trailingSamples = random.NextBool(0.3) ? (int)(samples * random.NextDouble(0, 0.3)) : 0;
-        soundClass.Synthesise(clip[leadingSamples..(samples - trailingSamples)], ref random);
+        sound.Synthesise(clip[leadingSamples..(samples - trailingSamples)], ref random);
         if (random.NextBool(0.7)) Reverb.Draw(ref random).Apply(clip);
         Equalise(clip, ref random);
         AddNoise(clip, ref random);
@@ -53,34 +53,11 @@ internal static class RecordingSimulator
         }
     }
 
-    /// <summary>Adds background noise: coloured noise and sometimes mains hum.</summary>
+    /// <summary>Adds background noise 25 to 75 dB below the signal level.</summary>
     private static void AddNoise(Span<float> clip, ref CounterRandom random)
     {
-        double energy = 0, weight = 0;
-        for (var from = 0; from < clip.Length; from += 4096)          // the signal level, without silence
-        {
-            double sum = 0;
-            var block = clip[from..Math.Min(from + 4096, clip.Length)];
-            foreach (var x in block) sum += x * x;
-            energy += sum * sum;
-            weight += sum * block.Length;
-        }
-        var signalRms = Math.Sqrt(energy / Math.Max(weight, 1e-30));
-        var level = signalRms * ExactMath.DecibelsToAmplitude(-random.NextDouble(25, 75));
-        double rumbleFraction = random.NextDouble(), humLevel = random.NextBool(0.2) ? level * random.NextDouble(0.1, 1.2) : 0;
-        OnePoleLowPass rumbleFilter = new(new LogUniform(60, 600).Draw(ref random)), hissFilter = new(new LogUniform(1500, 20_000).Draw(ref random));
-        double rumbleLevel = level * rumbleFraction * rumbleFilter.NoiseGain, hissLevel = level * (1 - rumbleFraction) * hissFilter.NoiseGain;
-        WhiteNoise rumbleNoise = new(random.NextUInt64()), hissNoise = new(random.NextUInt64());
-        foreach (ref var sample in clip) sample += (float)(rumbleLevel * rumbleFilter.Next(rumbleNoise.Next()) + hissLevel * hissFilter.Next(hissNoise.Next()));
-        if (humLevel == 0) return;
-        var humOscillator = new SineOscillator(random.NextDouble());
-        humOscillator.SetIncrement((random.NextBool(0.5) ? 50.0 : 60.0) / Corpus.SampleRate);
-        for (var i = 0; i < clip.Length; i++)
-        {
-            var sine = humOscillator.Next();
-            clip[i] += (float)(humLevel * (sine + sine * sine * sine));
-            if (i % 512 == 0) humOscillator.Renormalise();
-        }
+        var level = SignalLevel.Compute(clip) * ExactMath.DecibelsToAmplitude(-random.NextDouble(25, 75));
+        BackgroundNoise.Add(clip, level, ref random);
     }
 
     private static void ApplyFades(Span<float> clip)

@@ -9,7 +9,7 @@ namespace Earmark.Synthesis;
 /// <param name="Generator">Synthesis model.</param>
 /// <param name="Pattern">Timing of the notes.</param>
 /// <param name="Envelope">Amplitude envelope of a note.</param>
-internal sealed record SoundClass(string Label, LogUniform ClipSeconds, LogUniform Pitch, Generator Generator, NotePattern Pattern, Envelope Envelope)
+internal sealed record SoundClass(string Label, LogUniform ClipSeconds, LogUniform Pitch, Generator Generator, NotePattern Pattern, Envelope Envelope) : ISound
 {
     /// <summary>Synthesises a clip: one instrument that plays several notes.</summary>
     /// <param name="clip">Output buffer. The sound is added to its contents.</param>

@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
-using System.Security.Cryptography;
 using System.Text;
 using Earmark.Synthesis;
 
@@ -17,14 +16,7 @@ public sealed class CorpusTest : IDisposable
     public void Output_is_byte_identical_on_every_platform()
     {
         Write(Tiny);
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (var file in Directory.EnumerateFiles(root, "*", SearchOption.AllDirectories)
-            .Select(path => Path.GetRelativePath(root, path).Replace('\\', '/')).Order(StringComparer.Ordinal))
-        {
-            hash.AppendData(Encoding.UTF8.GetBytes(file));
-            hash.AppendData(File.ReadAllBytes(Path.Combine(root, file)));
-        }
-        Assert.Equal(ExpectedHash, Convert.ToHexStringLower(hash.GetHashAndReset()));
+        Assert.Equal(ExpectedHash, CorpusHash.Compute(root));
     }
 
     private const string ExpectedHash = "5296d527e0a0640923ac54530be33f922143e76998246eff97808409b0294037";
@@ -106,7 +98,7 @@ public sealed class CorpusTest : IDisposable
     {
         var plan = CorpusPlan.Create(new() { TrainClips = 9473, TestClips = 9400, ClassCount = 41, MeanSeconds = 6.8 });
         Assert.Equal((9473, 5684), (plan.Train.Count, plan.Train.Count(clip => !clip.Verified)));
-        Assert.Equal(1895, plan.Train.Count(clip => clip.Label != clip.SoundClass.Label));
+        Assert.Equal(1895, plan.Train.Count(clip => clip.Label != clip.Sound.Label));
         Assert.Equal([("Ignored", 7800), ("Private", 1299), ("Public", 301)], plan.Test.CountBy(clip => clip.Usage).Select(group => (group.Key, group.Value)).Order());
         Assert.Equal(3, plan.Test.Count(clip => clip.Samples == 0));
         PlannedClip[] clips = [.. plan.Train, .. plan.Test];
@@ -115,7 +107,7 @@ public sealed class CorpusTest : IDisposable
         Assert.InRange(seconds.Average(), 6.3, 7.3);
         Assert.InRange(seconds.Min(), 0.2999, 0.5);
         Assert.InRange(seconds.Max(), 29, 30);
-        var sizes = plan.Train.CountBy(clip => clip.SoundClass.Label).Select(group => group.Value).ToArray();
+        var sizes = plan.Train.CountBy(clip => clip.Sound.Label).Select(group => group.Value).ToArray();
         Assert.Equal(41, sizes.Length);
         Assert.InRange(sizes.Min(), 80, 150);
         Assert.InRange(sizes.Max(), 280, 400);
@@ -186,18 +178,20 @@ public sealed class CorpusTest : IDisposable
     public void Lists_all_invalid_options()
     {
         var error = Assert.Throws<InputException>(() =>
-            new CorpusOptions { ClassCount = 42, TrainClips = 20, TestClips = 9, UnverifiedFraction = 1.5, MeanSeconds = double.NaN }.Validate());
+            new CorpusOptions { ClassCount = 42, TrainClips = 20, TestClips = 9, UnverifiedFraction = 1.5, MeanSeconds = double.NaN, SeveralFraction = -0.1, BackgroundFraction = 1.01 }.Validate());
         Assert.Equal(string.Join(Environment.NewLine,
             "classes: 42. Expected 3 to 41.",
             "train: 20 clips. Expected at least 84, 2 for each of 42 classes.",
             "test: 9 clips. Expected at least 10.",
             "doubtful: 1.5. Expected a fraction from 0 to 1.",
-            "mean seconds: NaN. Expected 0.5 to 10."), error.Message);
+            "mean seconds: NaN. Expected 0.5 to 10.",
+            "several: -0.1. Expected a fraction from 0 to 1.",
+            "background: 1.01. Expected a fraction from 0 to 1."), error.Message);
     }
 
     [Fact]
     public void Defaults_match_the_demo() =>
-        Assert.Equal(new CorpusOptions { TrainClips = 360, TestClips = 150, ClassCount = 12, UnverifiedFraction = 0.6, MeanSeconds = 3, Seed = 2018 }, new CorpusOptions());
+        Assert.Equal(new CorpusOptions { TrainClips = 360, TestClips = 150, ClassCount = 12, UnverifiedFraction = 0.6, MeanSeconds = 3, SeveralFraction = 0, BackgroundFraction = 0, Seed = 2018 }, new CorpusOptions());
 
     private CorpusReport Write(CorpusOptions options, Action<int, int>? progress = null, string? folder = null) =>
         Corpus.Write(folder ?? root, options, progress, TestContext.Current.CancellationToken);

@@ -16,7 +16,7 @@ public sealed class DifficultyTest
         var spectra = new double[clips.Length][];
         Parallel.For(0, clips.Length, i => spectra[i] = MeanLogSpectrum(Corpus.Synthesise(clips[i], options.Seed)));
 
-        var means = plan.Labels.Select(label => Mean([.. spectra.Where((_, i) => i < plan.Train.Count && clips[i].SoundClass.Label == label)])).ToArray();
+        var means = plan.Labels.Select(label => Mean([.. spectra.Where((_, i) => i < plan.Train.Count && clips[i].Sound.Label == label)])).ToArray();
         var sum = 0.0;
         for (var i = plan.Train.Count; i < clips.Length; i++)
         {

@@ -83,6 +83,7 @@ public sealed class InvalidInputTest : IDisposable
     [InlineData("synth --out {data}", "{data}: the folder is not empty. Expected a new or empty folder. Choose another folder, or delete this one.")]
     [InlineData("synth --out {notes}", "{notes}: it is a file. Expected a new or empty folder. Choose another folder, or delete this one.")]
     [InlineData("synth --out {absent} --train 5 --classes 50 --mean-seconds 20", "classes: 50. Expected 3 to 41.\ntrain: 5 clips. Expected at least 100, 2 for each of 50 classes.\nmean seconds: 20. Expected 0.5 to 10.")]
+    [InlineData("synth --out {absent} --several 2 --background -1", "several: 2. Expected a fraction from 0 to 1.\nbackground: -1. Expected a fraction from 0 to 1.")]
     [InlineData("download esc50 --out {notes}", "--out {notes}: it is a file. Expected a folder, which is created if it does not exist.")]
     [InlineData("download esc5 --out {absent}", "download: unknown data set 'esc5'. Expected fsdkaggle2018 or esc50. Did you mean 'esc50'?")]
     [InlineData("download esc50 --out {absent} --from ftp://x", "--from: 'ftp://x'. Expected an address that starts with http:// or https://.")]
