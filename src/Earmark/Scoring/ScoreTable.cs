@@ -66,6 +66,17 @@ public sealed partial class ScoreTable
         return new(Labels, names, selected);
     }
 
+    /// <summary>Returns the table with its columns in another order.</summary>
+    /// <param name="labels">The same labels, in any order.</param>
+    /// <exception cref="ArgumentException">The labels differ from those of the table.</exception>
+    public ScoreTable Reorder(LabelSet labels)
+    {
+        ArgumentNullException.ThrowIfNull(labels);
+        int[] columns = [.. labels.Select(Labels.IndexOf)];
+        if (columns.Length != Labels.Count || Array.IndexOf(columns, -1) >= 0) throw new ArgumentException("the labels differ from those of the table", nameof(labels));
+        return new(labels, Clips, [.. Enumerable.Range(0, Clips.Count).SelectMany(row => columns.Select(column => this[row][column]))]);
+    }
+
     /// <summary>Concatenates the rows of several tables.</summary>
     /// <param name="tables">Tables with the same labels in the same order, and with different clips.</param>
     /// <exception cref="ArgumentException">There are no tables, the labels differ, or a clip is in two tables.</exception>
