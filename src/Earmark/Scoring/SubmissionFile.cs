@@ -2,26 +2,6 @@ using Earmark.Data;
 
 namespace Earmark.Scoring;
 
-/// <summary>The score of a submission: a <see cref="SubmissionScore"/> or a <see cref="RankingScore"/>, depending on the format of the file.</summary>
-public interface ISubmissionScore
-{
-    /// <summary>Number of clips of the truth that are excluded.</summary>
-    int Ignored { get; }
-
-    /// <summary>Number of rows of the submission that are skipped because the truth does not contain the clip.</summary>
-    int NotInTruth { get; }
-}
-
-/// <summary>Format of a submission.</summary>
-public enum SubmissionFormat
-{
-    /// <summary>Up to three labels per clip, in the columns <c>fname,label</c>: the format of Kaggle's challenge of 2018.</summary>
-    Labels,
-
-    /// <summary>A score for each label, in the columns <c>fname,Label1,Label2,...</c>: the format of Kaggle's challenge of 2019.</summary>
-    Scores,
-}
-
 /// <summary>Files of predictions in either <see cref="SubmissionFormat"/>.</summary>
 public static class SubmissionFile
 {
