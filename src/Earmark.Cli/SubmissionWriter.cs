@@ -6,9 +6,29 @@ using Earmark.Scoring;
 namespace Earmark.Cli;
 
 /// <summary>Writes a submission with a row for each test clip, including clips that cannot be read.</summary>
-internal static class SubmissionWriter
+/// <param name="Format">The format.</param>
+/// <param name="Columns">The labels that are submitted, in the order of the columns of a submission of scores.</param>
+internal sealed record SubmissionWriter(SubmissionFormat Format, LabelSet Columns)
 {
-    /// <summary>Scores the test clips and writes their top labels.</summary>
+    /// <summary>Returns the writer for a model and a data set.</summary>
+    /// <param name="terminal">The terminal for a warning if the labels of the model are not those of the sample submission.</param>
+    /// <param name="card">Metadata of the model.</param>
+    /// <param name="data">A data set. The columns are in the order of its <c>sample_submission.csv</c>, if that has the labels of the model.</param>
+    /// <param name="format">The format, or null for labels if exactly one label applies to a clip, otherwise scores.</param>
+    /// <exception cref="InputException">The labels of the model cannot be written in this format.</exception>
+    public static SubmissionWriter Create(Terminal terminal, ModelCard card, Dataset data, SubmissionFormat? format)
+    {
+        var chosen = format ?? (card.ScoreRule.IsExclusive ? SubmissionFormat.Labels : SubmissionFormat.Scores);
+        var labels = new LabelSet(card.Labels.Where(label => label != Dataset.BackgroundLabel));
+        SubmissionFile.RequireValid("the model", labels, chosen);
+        if (chosen == SubmissionFormat.Labels) return new(chosen, labels);
+        var sample = Path.Combine(data.Root, "sample_submission.csv");
+        var (columns, differsFromSample) = SubmissionFile.ColumnsFor(labels, sample);
+        if (differsFromSample) terminal.Warn($"{sample}: its columns are not the labels of the model. The submission has the columns of the model");
+        return new(chosen, columns);
+    }
+
+    /// <summary>Scores the test clips and writes the submission.</summary>
     /// <param name="terminal">The terminal for progress and the names of failed clips.</param>
     /// <param name="tagger">The model.</param>
     /// <param name="data">A data set opened for prediction.</param>
@@ -16,22 +36,27 @@ internal static class SubmissionWriter
     /// <param name="failures">Receives the clips that cannot be scored.</param>
     /// <param name="keep">On cancellation, saves the rows scored so far and returns a message with the path, or null if nothing is saved.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
-    /// <exception cref="InputException">The data set has no test clips, or two labels of the model cannot be distinguished in a submission.</exception>
+    /// <exception cref="InputException">The data set has no test clips.</exception>
     /// <exception cref="CommandCancelledException">The operation was cancelled. The submission is not written.</exception>
-    public static ScoreTable Write(Terminal terminal, Tagger tagger, Dataset data, string path, List<Failure> failures, Func<ScoreTable, string?>? keep, CancellationToken cancellationToken)
+    public ScoreTable Write(Terminal terminal, Tagger tagger, Dataset data, string path, List<Failure> failures, Func<ScoreTable, string?>? keep, CancellationToken cancellationToken)
     {
         if (data.Test.Count == 0) throw InputException.At(data.Root, "it has no test clips", "a data set with a test set, or a folder of recordings");
-        Submission.RequireDistinct("the model", tagger.Card.Labels); // fail early
         var scores = ClipScores.Compute(terminal, tagger, data.Test, failures, keep, cancellationToken);
-        if (failures.Count > 0) terminal.Message("their rows contain the most frequent labels of the training set");
-        if (scores.Labels.Any(label => Submission.Normalise(label) != label)) terminal.Message("labels with spaces are written with underscores");
+        if (failures.Count > 0) terminal.Message($"their rows contain the {(Format == SubmissionFormat.Labels ? "most frequent labels" : "frequencies of the labels")} of the training set");
+        if (Format == SubmissionFormat.Labels && scores.Labels.Any(label => Submission.Normalise(label) != label)) terminal.Message("labels with spaces are written with underscores");
         Save(scores, path);
         return scores;
     }
 
-    /// <summary>Writes the top labels of each row.</summary>
-    public static void Save(ScoreTable scores, string path) => Submission.Write(path, scores.Clips
-        .Select((clip, row) => new SubmissionRow(clip, [.. scores.TopLabels(row, Submission.LabelsPerClip).Select(label => scores.Labels[label])])));
+    /// <summary>Writes the rows: the top labels of each, or its scores.</summary>
+    public void Save(ScoreTable scores, string path)
+    {
+        var submitted = scores.WithLabels(Columns);
+        if (Format == SubmissionFormat.Scores) submitted.Save(path);
+        else
+            Submission.Write(path, submitted.Clips.Select((clip, row) =>
+                new SubmissionRow(clip, [.. submitted.TopLabels(row, Submission.LabelsPerClip).Select(label => submitted.Labels[label])])));
+    }
 }
 
 /// <summary>Scores clips with progress and lists the clips that cannot be scored.</summary>

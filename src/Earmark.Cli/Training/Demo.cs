@@ -97,7 +97,8 @@ internal sealed class Demo(Terminal terminal, DemoOptions options, CancellationT
     {
         Start("submit", "Writes the top three labels of each test recording in the format of a Kaggle competition. A few files are empty, as in the real data set. They also get a row.",
             $"submit {Shell.Quote(folder.Model)} {Shell.Quote(folder.Data)} --out {Shell.Quote(folder.Submission)}");
-        SubmissionWriter.Write(terminal, tagger, Dataset.OpenForPrediction(folder.Data), folder.Submission, [], null, cancellationToken);
+        var data = Dataset.OpenForPrediction(folder.Data);
+        SubmissionWriter.Create(terminal, tagger.Card, data, SubmissionFormat.Labels).Write(terminal, tagger, data, folder.Submission, [], null, cancellationToken);
     }
 
     private SubmissionScore Score(DemoFolder folder)

@@ -14,8 +14,8 @@ namespace Earmark.Scoring;
 /// </param>
 /// <param name="PerLabel">The metrics of each label that has clips, in the order of the table.</param>
 /// <remarks>
-/// Lwlrap: Fonseca et al. 2019, "Audio tagging with noisy labels and minimal supervision", section 4. Labels with equal scores are ranked in
-/// the order of the table. Average precision: the sum of precision times increase of recall, as in scikit-learn; clips with equal scores are accepted together.
+/// Lwlrap: Fonseca et al. 2019, "Audio tagging with noisy labels and minimal supervision", section 4. Labels with equal scores share the lowest of
+/// their ranks, as in label_ranking_average_precision_score of scikit-learn, which weights clips by their number of labels. Average precision: the sum of precision times increase of recall, as in scikit-learn; clips with equal scores are accepted together.
 /// </remarks>
 public sealed record RankingMetrics(double? Lwlrap, double? Map, double? Auc, IReadOnlyList<LabelRanking> PerLabel)
 {
@@ -48,12 +48,12 @@ public sealed record RankingMetrics(double? Lwlrap, double? Map, double? Auc, IR
     }
 
     /// <summary>Returns, for each label of a clip, the fraction of true labels among the labels that are ranked as high or higher.</summary>
-    /// <param name="scores">Scores <c>[labels]</c>: any increasing function of the probability. NaN is ranked last.</param>
+    /// <param name="scores">Scores <c>[labels]</c>: any increasing function of the probability. NaN counts as equal to every score.</param>
     /// <param name="labels">Indices of the true labels.</param>
     internal static IEnumerable<(int Label, double Precision)> PrecisionsAtLabels(float[] scores, int[] labels)
     {
-        int RankOf(int label) => scores.Where((score, other) => other != label && !(scores[label] > score || (scores[label] == score && label < other))).Count();
-        return labels.Select(label => (Label: label, Rank: RankOf(label))).OrderBy(label => label.Rank).Select((label, hits) => (label.Label, (hits + 1.0) / (1 + label.Rank)));
+        bool IsAsHigh(float score, int label) => !(scores[label] > score);
+        return labels.Select(label => (label, (double)labels.Count(other => IsAsHigh(scores[other], label)) / scores.Count(score => IsAsHigh(score, label))));
     }
 
     private static double AveragePrecision((float Score, bool IsTrue)[] falling)

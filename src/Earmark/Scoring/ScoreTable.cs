@@ -66,6 +66,17 @@ public sealed partial class ScoreTable
         return new(Labels, names, selected);
     }
 
+    /// <summary>Returns the columns of labels, in their order.</summary>
+    /// <param name="labels">Labels of the table.</param>
+    /// <exception cref="ArgumentException">A label is not in the table.</exception>
+    public ScoreTable WithLabels(LabelSet labels)
+    {
+        ArgumentNullException.ThrowIfNull(labels);
+        int[] columns = [.. labels.Select(Labels.IndexOf)];
+        if (Array.IndexOf(columns, -1) is >= 0 and var missing) throw new ArgumentException($"label '{labels[missing]}' is not in the table", nameof(labels));
+        return new(labels, Clips, [.. Enumerable.Range(0, Clips.Count).SelectMany(row => columns.Select(column => this[row][column]))]);
+    }
+
     /// <summary>Concatenates the rows of several tables.</summary>
     /// <param name="tables">Tables with the same labels in the same order, and with different clips.</param>
     /// <exception cref="ArgumentException">There are no tables, the labels differ, or a clip is in two tables.</exception>

@@ -26,9 +26,11 @@ public sealed partial class ScoreTable
     /// <summary>Reads a table written by <see cref="Save"/> or by another program.</summary>
     /// <param name="path">Path of a CSV file with the header <c>fname,Label1,Label2,...</c>, optionally with true labels in a column <c>label</c> after the first column.</param>
     /// <exception cref="InputException">The file is missing or not a score table. The message states the file and line.</exception>
-    public static ScoreTable Load(string path)
+    public static ScoreTable Load(string path) => From(CsvFile.Read(path, "scores: a CSV file with the header fname,Label1,Label2,..."));
+
+    /// <summary>Reads a table from a CSV file; see <see cref="Load"/>.</summary>
+    internal static ScoreTable From(CsvFile csv)
     {
-        var csv = CsvFile.Read(path, "scores: a CSV file with the header fname,Label1,Label2,...");
         if (!csv.Header[0].Equals(ClipColumn, StringComparison.OrdinalIgnoreCase) || csv.Header.Length == 1)
             throw InputException.At(csv.HeaderLocation, $"found the header {Quoted.Format(string.Join(',', csv.Header.Take(4)))}", "'fname', followed by one column for each label");
         var first = HasTruth(csv) ? 2 : 1;
@@ -43,7 +45,7 @@ public sealed partial class ScoreTable
             var (line, fields) = csv.Rows[row];
             for (var label = 0; label < columns.Length; label++)
                 scores[row * columns.Length + label] = ParseScore(fields[first + label])
-                    ?? throw InputException.At($"{path} line {line}", $"the score {Quoted.Format(fields[first + label])} of {Quoted.Format(columns[label])} is not a number", "a finite number with a decimal point, such as 0.25");
+                    ?? throw InputException.At($"{csv.Path} line {line}", $"the score {Quoted.Format(fields[first + label])} of {Quoted.Format(columns[label])} is not a number", "a finite number with a decimal point, such as 0.25");
         }
         return new(new LabelSet(columns), [.. csv.Rows.Select(row => row.Fields[0])], scores);
     }

@@ -7,7 +7,7 @@ namespace Earmark.Scoring;
 /// <param name="Labels">Predicted labels, best first.</param>
 public sealed record SubmissionRow(string Clip, IReadOnlyList<string> Labels);
 
-/// <summary>Predictions in Kaggle's format: the columns <c>fname,label</c>, with up to three labels per clip, separated by spaces.</summary>
+/// <summary>Predictions in the format of Kaggle's challenge of 2018: the columns <c>fname,label</c>, with up to three labels per clip, separated by spaces.</summary>
 /// <param name="Path">Path of the file.</param>
 /// <param name="Rows">The rows in the order of the file. Each clip occurs once.</param>
 public sealed record Submission(string Path, IReadOnlyList<SubmissionRow> Rows)
@@ -15,7 +15,7 @@ public sealed record Submission(string Path, IReadOnlyList<SubmissionRow> Rows)
     /// <summary>Maximum number of labels that are scored in a row.</summary>
     public const int LabelsPerClip = MapAtK.K;
 
-    internal const string ClipColumn = "fname", LabelColumn = "label";
+    internal const string ClipColumn = "fname", LabelColumn = "label", Expected = "a submission: a CSV file with the columns fname,label";
 
     /// <summary>Converts a label to its form in submissions: Unicode normalisation form C, with white space replaced by underscores, because white space separates labels.</summary>
     public static string Normalise(string label) => SubmissionLabel.Normalise(label);
@@ -50,12 +50,14 @@ public sealed record Submission(string Path, IReadOnlyList<SubmissionRow> Rows)
     /// <summary>Reads a submission. Additional columns and labels are allowed.</summary>
     /// <param name="path">Path of a CSV file with the columns <c>fname</c> and <c>label</c>.</param>
     /// <exception cref="InputException">The file is missing or does not have this format, or a clip occurs twice.</exception>
-    public static Submission Read(string path)
+    public static Submission Read(string path) => From(CsvFile.Read(path, Expected));
+
+    /// <summary>Reads a submission from a CSV file; see <see cref="Read"/>.</summary>
+    internal static Submission From(CsvFile csv)
     {
-        var csv = CsvFile.Read(path, "a submission: a CSV file with the columns fname,label");
         int clip = csv.Column(ClipColumn), label = csv.Column(LabelColumn);
         csv.RequireUnique(clip);
-        return new(path, [.. csv.Rows.Select(row => new SubmissionRow(row.Fields[clip],
+        return new(csv.Path, [.. csv.Rows.Select(row => new SubmissionRow(row.Fields[clip],
             Nfc.Normalize(row.Fields[label]).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)))]);
     }
 

@@ -6,7 +6,7 @@ namespace Earmark.Scoring;
 /// <param name="Map1">Fraction of clips whose first label is the true one, in 0 to 1.</param>
 public sealed record PartScore(int Clips, double Map3, double Map1);
 
-/// <summary>Score of a submission by the rules of Kaggle's audio tagging challenges.</summary>
+/// <summary>Score of a submission of labels by the rules of Kaggle's audio tagging challenge of 2018.</summary>
 /// <remarks>
 /// A clip scores 1, 1/2 or 1/3 if its true label is ranked first, second or third, otherwise 0. Labels after the third are
 /// ignored. A repeated label counts once but still takes up a rank, so "Bark Bark Cough" scores 1/3 for a cough.
@@ -22,21 +22,19 @@ public sealed record PartScore(int Clips, double Map3, double Map1);
 /// <param name="NotInTruth">Number of rows of the submission that are skipped because the truth does not contain the clip.</param>
 /// <param name="Warnings">Problems of the submission that do not prevent scoring.</param>
 public sealed record SubmissionScore(PartScore All, PartScore? Public, PartScore? Private, IReadOnlyList<ClassResult> PerClass,
-    int Ignored, int NotInTruth, IReadOnlyList<string> Warnings)
+    int Ignored, int NotInTruth, IReadOnlyList<string> Warnings) : ISubmissionScore
 {
     /// <summary>Scores a submission.</summary>
     internal static SubmissionScore Compute(Submission submission, Truth truth)
     {
         var predictions = submission.Rows.ToDictionary(row => Nfc.Normalize(row.Clip), row => row.Labels, StringComparer.Ordinal);
-        string[] missing = [.. truth.Rows.Select(row => row.Clip).Where(clip => !predictions.ContainsKey(Nfc.Normalize(clip))).Select(Quoted.Truncate)];
-        if (missing.Length > 0)
-            throw InputException.At(submission.Path, $"{missing.Length} of the {truth.Rows.Count} clips to be scored are missing: {Names.Summary(missing)}",
-                $"a row for each clip of {truth.Path}");
+        truth.RequireAll(submission.Path, predictions.Keys);
 
         MapAtK total = new(), publicMap = new(), privateMap = new();
         var byLabel = new SortedDictionary<string, MapAtK>(StringComparer.Ordinal);
-        foreach (var (clip, label, isPublic) in truth.Rows)
+        foreach (var (clip, labels, isPublic) in truth.Rows)
         {
+            var label = labels.Only!;
             var position = TopLabels(predictions[Nfc.Normalize(clip)]).ToList().IndexOf(Submission.Normalise(label));
             total.Add(position);
             var labelMap = byLabel.GetValueOrDefault(label);
@@ -46,9 +44,8 @@ public sealed record SubmissionScore(PartScore All, PartScore? Public, PartScore
             if (isPublic == false) privateMap.Add(position);
         }
 
-        var known = truth.Rows.Select(row => row.Clip).Concat(truth.Ignored).Select(Nfc.Normalize).ToHashSet(StringComparer.Ordinal);
         return new(Part(total)!, Part(publicMap), Part(privateMap), [.. byLabel.Select(pair => ClassResult.From(pair.Key, pair.Value))],
-            truth.Ignored.Count, submission.Rows.Count(row => !known.Contains(Nfc.Normalize(row.Clip))),
+            truth.Ignored.Count, truth.CountUnknown(predictions.Keys),
             [.. Warn([.. truth.Rows.Select(row => predictions[Nfc.Normalize(row.Clip)])], [.. byLabel.Keys])]);
     }
 

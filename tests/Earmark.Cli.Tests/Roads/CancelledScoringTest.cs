@@ -1,6 +1,7 @@
 using System.Collections;
 using Earmark.Cli.Commands;
 using Earmark.Data;
+using Earmark.Scoring;
 using Earmark.Tagging;
 using Spectre.Console.Testing;
 
@@ -23,7 +24,7 @@ public sealed class CancelledScoringTest(TrainedModelFixture fixture) : IDisposa
         var clips = Dataset.OpenForPrediction(fixture.Data).Test;
         string submission = Path.Combine(folder, "submission.csv"), scores = Path.Combine(folder, "scores.csv");
         var exception = Assert.Throws<CommandCancelledException>(() => ClipScores.Compute(new Terminal(output, error), tagger, new CancellingList(clips, 3, source), [],
-            completed => SubmitCommand.SavePartialResults(completed, submission, scores), source.Token));
+            completed => SubmitCommand.SavePartialResults(new(SubmissionFormat.Labels, tagger.Card.Labels), completed, submission, scores), source.Token));
         Assert.Equal($"cancelled after 3 of 10 clips; the rows so far are in {folder}/submission.partial.csv and their scores in {folder}/scores.partial.csv; {submission} and {scores} were not written",
             exception.Message.Replace('\\', '/'));
         Assert.Equal(["scores.partial.csv", "submission.partial.csv"], Directory.GetFiles(folder).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal));

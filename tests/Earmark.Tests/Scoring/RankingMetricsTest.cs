@@ -22,10 +22,18 @@ public sealed class RankingMetricsTest
     }
 
     [Fact]
-    public void Equal_scores_are_ranked_in_the_order_of_the_labels()
+    public void Labels_with_equal_scores_share_the_lowest_rank()
     {
-        var scores = new ScoreTable(Labels, ["x"], [0.5f, 0.5f, 0.5f]);
-        Assert.Equal((1 / 2.0 + 2 / 3.0) / 2, RankingMetrics.Compute(scores, [Clip("x", "b", "c")]).Lwlrap!.Value, 12);
+        // scikit-learn ranks with rankdata(-scores, "max"). x: b and c are both third of three, with two hits. y: b and c are both second; b is the only hit.
+        var scores = new ScoreTable(Labels, ["x", "y"], [0.5f, 0.5f, 0.5f, 0.1f, 0.5f, 0.5f]);
+        Assert.Equal((2 / 3.0 + 2 / 3.0 + 1 / 2.0) / 3, RankingMetrics.Compute(scores, [Clip("x", "b", "c"), Clip("y", "b")]).Lwlrap!.Value, 12);
+    }
+
+    [Fact]
+    public void Lwlrap_of_equal_scores_does_not_depend_on_the_order_of_the_labels()
+    {
+        var scores = new ScoreTable(Labels, ["x"], [0, 0, 0]);
+        foreach (var label in Labels) Assert.Equal(1 / 3.0, RankingMetrics.Compute(scores, [Clip("x", label)]).Lwlrap!.Value, 12);
     }
 
     [Fact]

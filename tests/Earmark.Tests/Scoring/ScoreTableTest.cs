@@ -17,6 +17,17 @@ public sealed class ScoreTableTest : IDisposable
         Assert.Equal([1, 3, 0, 2], table.TopLabels(0, 9));
     }
 
+    [Fact]
+    public void Reorders_columns()
+    {
+        var reordered = Table(["a", "b"], 1, 2, 3, 4).WithLabels(new(["L1", "L0"]));
+        Assert.Equal(["L1", "L0"], reordered.Labels);
+        Assert.Equal([2, 1], reordered[0].ToArray());
+        Assert.Equal([4, 3], reordered[1].ToArray());
+        Assert.Equal("label 'L2' is not in the table (Parameter 'labels')", Assert.Throws<ArgumentException>(() => reordered.WithLabels(new(["L0", "L2"]))).Message);
+        Assert.Equal([2f, 4f], new[] { 0, 1 }.Select(row => Table(["a", "b"], 1, 2, 3, 4).WithLabels(new(["L1"]))[row][0]));
+    }
+
     [Theory]
     [InlineData(float.NaN, "NaN")]
     [InlineData(float.PositiveInfinity, "Infinity")]

@@ -1,12 +1,13 @@
 using Earmark.Data;
 using Earmark.FrontEnds;
 using Earmark.Onnx;
+using Earmark.Scoring;
 using Earmark.Tagging;
 using Earmark.Tests.Data;
 
 namespace Earmark.Tests.Tagging;
 
-/// <summary>A model small enough to be recomputed in the tests: mean over the frames, matrix product, softmax.</summary>
+/// <summary>A model small enough to be recomputed in the tests: mean over the frames, matrix product, softmax or sigmoid.</summary>
 internal static class TinyModel
 {
     public static LogMel FrontEnd { get; } = new() { SampleRate = 8000, Frame = Duration.Samples(200), Hop = Duration.Samples(100), FftSize = 256, MelBands = 4, Fmin = 100, Fmax = 4000 };
@@ -32,14 +33,14 @@ internal static class TinyModel
     private static readonly float[] Matrix = [0.3f, -0.2f, 0.1f, -0.4f, 0.5f, 0.2f, 0.6f, -0.1f, -0.3f, 0.2f, 0.4f, -0.6f]; // [bands, labels]
 
     public static byte[] CreateModel(IEnumerable<KeyValuePair<string, string>>? metadata, bool extras = true, string input = "waveform", int labels = 3, float[]? matrix = null, LogMel? frontEnd = null,
-        bool pools = false, bool overflows = false)
+        bool pools = false, bool overflows = false, ScoreRule? rule = null)
     {
         var graph = new OnnxGraph("tiny");
         var spectrogram = (frontEnd ?? FrontEnd).EmitModel(graph, graph.Input(input, "batch", "samples"), 2);
         var means = pools ? Pooled(graph, spectrogram) : graph.Op("ReduceMean", [spectrogram], ("axes", new long[] { 1, 2 }), ("keepdims", 0));
         if (overflows) means = graph.Op("Exp", [graph.Op("Exp", [graph.Op("Exp", [means])])]); // finite on silence only
         var weights = graph.Initializer("matrix", (matrix ?? Matrix).AsSpan(0, 4 * labels), 4, labels);
-        graph.Output(graph.Op("Softmax", [graph.Op("MatMul", [means, weights])], ("axis", 1)), "scores", "batch", $"{labels}");
+        graph.Output((rule ?? ScoreRule.Softmax).EmitScores(graph, graph.Op("MatMul", [means, weights])), "scores", "batch", $"{labels}");
         if (extras) graph.Output(means, "embedding", "batch", "4");
         if (extras) graph.Output(spectrogram, "spectrogram", "batch", "1", "frames", "4");
         return graph.ToBytes(metadata);
@@ -62,7 +63,7 @@ internal static class TinyModel
     }
 
     public static string Write(DataFolder folder, ModelCard? card = null, string name = "model.onnx") =>
-        Write(folder, CreateModel((card ?? Card).ToMetadata()), name);
+        Write(folder, CreateModel((card ?? Card).ToMetadata(), rule: card?.ScoreRule), name);
 
     public static string Write(DataFolder folder, byte[] bytes, string name = "model.onnx")
     {
