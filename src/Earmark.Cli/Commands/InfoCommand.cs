@@ -35,7 +35,7 @@ internal sealed class InfoCommand(Terminal terminal) : Command<InfoCommand.Setti
             terminal.Json(new
             {
                 card.Labels, card.SampleRate, card.Prediction, FrontEnd = ParseMetadata(card.FrontEnd?.ToJson(), "frontEnd"), Network = ParseMetadata(card.Network, "network"), card.Parameters,
-                card.MultiplyAddsPerSecond, card.Metrics, card.Thresholds, card.Fingerprint, card.ClassCounts, card.ValidationClips, card.VerifiedOnly, Preset = ParseMetadata(card.Preset, "preset"),
+                card.MultiplyAddsPerSecond, card.Metrics, card.Thresholds, card.Fingerprint, card.ScoreRule, card.TrainingClips, card.ClassCounts, card.ValidationClips, card.VerifiedOnly, Preset = ParseMetadata(card.Preset, "preset"),
                 card.Version, SizeBytes = size,
             });
         else Show(card, size);
@@ -52,8 +52,9 @@ internal sealed class InfoCommand(Terminal terminal) : Command<InfoCommand.Setti
             ["network", Describe(ParseMetadata(card.Network, "network"))],
             ["parameters", Number($"{card.Parameters:N0}")],
             ["cost", Number($"{card.MultiplyAddsPerSecond / 1e6:N1} million multiply-adds per second of audio, without the front end")],
+            ["score rule", $"{card.ScoreRule}: {card.ScoreRule.Description}"],
             ["prediction", card.Prediction.Describe()],
-            ["trained on", Number($"{card.ClassCounts.Values.Sum(count => (long)count):N0} clips; {card.ValidationClips.Count:N0} held out")],
+            ["trained on", Number($"{(card.TrainingClips > 0 ? card.TrainingClips : card.ClassCounts.Values.Sum(count => (long)count)):N0} clips; {card.ValidationClips.Count:N0} held out")],
             ["preset", ParseMetadata(card.Preset, "preset") is JsonObject preset && preset["about"] is JsonValue value && value.TryGetValue(out string? about) && about.Length > 0 ? about : "see --preset"],
             ["size", Number($"{size / 1e6:0.0} MB")],
             ["written by", $"Earmark {card.Version}"],

@@ -62,7 +62,7 @@ internal sealed class TrainingReport(Terminal terminal, RunFolder folder, LabelS
             terminal.WriteResult("every clip scored by the network that was not trained on it:");
             EvaluationTables.Show(terminal, outOfFold, labels, "out of fold");
             terminal.WriteResult($"scores: {folder.OutOfFold}");
-            terminal.WriteResult($"per label: {folder.PerLabel}, {folder.Confusion}");
+            terminal.WriteResult($"per label: {folder.PerLabel}{(outOfFold.Confusion is null ? "" : $", {folder.Confusion}")}");
             terminal.WriteResult($"model: {folder.Model}");
             terminal.WriteResult($"model of each fold: {System.IO.Path.Combine(folder.Root, "fold*", "model.onnx")}");
             terminal.WriteResult($"per-label metrics of one fold: earmark evaluate {Shell.Quote(folder.Fold(0).Model)} {Shell.Quote(folder.ReadStart().Data)}");
