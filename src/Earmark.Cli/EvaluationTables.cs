@@ -19,7 +19,7 @@ internal static class EvaluationTables
             [[split, evaluation.Clips, .. evaluation.Metrics.Values.Cast<object>(), evaluation.ExpectedCalibrationError, evaluation.LogLoss]]);
         if (evaluation.ScoreRule.IsExclusive)
             terminal.Table(["label", "clips", "MAP@3", "MAP@1"], evaluation.PerClass.OrderBy(row => row.Map3)
-                .Select(row => (object[])[row.Label, row.Clips, row.Map3!, row.Map1!]));
+                .Select(row => (object[])[row.Label, row.Clips, row.Map3 ?? (object)"", row.Map1 ?? (object)""]));
         else
             terminal.Table(["label", "clips", "lwlrap", "average precision", "AUC", "F1"], evaluation.PerClass.OrderBy(row => row.AveragePrecision)
                 .Select(row => (object[])[row.Label, row.Clips, row.Lwlrap, row.AveragePrecision, row.Auc ?? (object)"", row.F1 ?? (object)""]));

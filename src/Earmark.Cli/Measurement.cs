@@ -40,6 +40,8 @@ internal sealed record Measurement(string Split, Evaluation Evaluation, ScoreTab
         var heldOut = card.ValidationClips.ToHashSet(StringComparer.Ordinal);
         // The same clips with other labels (train_noisy.csv) are still the training set.
         var trainedHere = heldOut.Count > 0 && data.Train.Count(clip => heldOut.Contains(clip.Name)) == heldOut.Count;
+        if (!trainedHere && heldOut.Count > 0 && data.Train.Any(clip => heldOut.Contains(clip.Name)))
+            terminal.Warn("some of the clips that were held out in training are in this set, and others are missing: the model may have been trained on other clips of this set. If it was trained with --background, specify the same folder");
         var trainedOnAll = heldOut.Count == 0 && card.Fingerprint.Split(' ').Contains(data.Fingerprint);
         if (requested is not (null or "validation" or "training" or "all"))
             throw InputException.At($"--split {requested}", "unknown value", "validation, training or all");
@@ -68,6 +70,8 @@ internal sealed record Measurement(string Split, Evaluation Evaluation, ScoreTab
 
     private static void RequireKnown(IReadOnlyList<Clip> clips, ModelCard card, string where)
     {
+        if (card.ScoreRule.IsExclusive && clips.Count(clip => clip.Labels!.Count > 1) is > 0 and var several)
+            throw InputException.At(where, $"clips with several labels: {several:N0}", "one label for each clip, because the score rule of the model is softmax");
         string[] unknown = [.. clips.SelectMany(clip => clip.Labels!).Where(label => card.Labels.IndexOf(label) < 0).Distinct().Order(StringComparer.Ordinal)];
         if (unknown.Length > 0)
             throw InputException.At(where, $"the model does not have {(unknown.Length == 1 ? "the label" : "the labels")} '{string.Join("', '", unknown.Take(10))}'",

@@ -16,7 +16,7 @@ internal abstract class DataSettings : CommandSettings
     [CommandOption("--label-column <NAME>"), Description("CSV column with the labels")]
     public string? LabelColumn { get; init; }
 
-    [CommandOption("--label-separator <TEXT>"), Description("Text between two labels of a recording in the label column, such as ,")]
+    [CommandOption("--label-separator <TEXT>"), Description("Text between two labels of a recording in the label column of a CSV file, such as \",\"")]
     public string? LabelSeparator { get; init; }
 
     [CommandOption("--merge-labels"), Description("Gives a recording that is listed in several rows, or stored in several label folders, all of their labels")]
@@ -31,7 +31,7 @@ internal abstract class DataSettings : CommandSettings
     [CommandOption("--fold-column <NAME>"), Description("CSV column with the fold of each recording")]
     public string? FoldColumn { get; init; }
 
-    [CommandOption("--background <FOLDER>"), Description("Folder in the data set with background sounds, which have no label [grey](default _background)[/]")]
+    [CommandOption("--background <FOLDER>"), Description("Folder in the data set with recordings that contain none of the labels; they are used in training [grey](default _background)[/]")]
     public string? Background { get; init; }
 
     /// <summary>The options for opening the data set.</summary>

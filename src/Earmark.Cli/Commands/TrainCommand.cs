@@ -66,6 +66,8 @@ internal sealed class TrainCommand(Terminal terminal) : Command<TrainCommand.Set
     public override int Execute(CommandContext context, Settings settings, CancellationToken cancellationToken)
     {
         if (settings.Keys) return ListKeys(settings);
+        if (settings is { Precision: not null, Folds: null, Resume: null })
+            throw InputException.At("--precision", "thresholds are chosen with out-of-fold scores, but no folds were requested", "--folds as well", "For example: --folds 5");
         var job = settings.Resume is null ? Start(settings, cancellationToken) : Resume(settings, cancellationToken);
         foreach (var finding in job.Data.Findings) terminal.Warn(finding.ToString());
         terminal.Message($"{job.Data.Train.Count:N0} labelled clips, {job.Data.Labels.Count} labels; run folder {job.Folder.Root}");

@@ -33,13 +33,15 @@ public sealed class InTrainingValidation(IExamples examples, LabelSet labels, Pr
         return network.Weights.WithEma(() =>
         {
             var (map, loss, precisions) = (new MapAtK(), 0.0, new List<double>());
-            var haveOneLabel = examples.Clips.All(clip => clip.Labels!.Count == 1);
+            var background = labels.IndexOf(Dataset.BackgroundLabel);
+            var haveOneLabel = examples.Clips.Any(clip => !clip.IsBackground) && examples.Clips.All(clip => clip.IsBackground || clip.Labels!.Count == 1);
             var rows = preset.Validation.Input == ValidationInput.Crop ? ScoreCrops(network, cancellationToken) : ScoreWholeClips(network, cancellationToken);
             foreach (var (clip, logits) in rows)
             {
                 var clipLabels = examples.Clips[clip].Labels!;
                 loss += rule.Loss([.. logits], ScoreRule.TargetsOf(examples.Clips[clip], labels));
-                if (haveOneLabel) map.Add(logits, labels.IndexOf(clipLabels.Only!));
+                if (background >= 0) logits[background] = float.NegativeInfinity; // never ranked, as in a submission
+                if (haveOneLabel && !examples.Clips[clip].IsBackground) map.Add(logits, labels.IndexOf(clipLabels.Only!));
                 if (!rule.IsExclusive) precisions.AddRange(RankingMetrics.PrecisionsAtLabels(logits, [.. clipLabels.Select(labels.IndexOf)]).Select(label => label.Precision));
             }
             return new ValidationResult(loss / Math.Max(1, Clips), haveOneLabel ? map.Map1 : null, haveOneLabel ? map.Map3 : null, precisions.Count == 0 ? null : precisions.Average());

@@ -16,7 +16,7 @@ internal static class ScoreRuleChoice
     {
         var several = data.Train.Count(clip => clip.Labels!.Count > 1);
         if (preset.Targets.Rule == ScoreRuleOption.Softmax && several > 0)
-            throw InputException.At(data.Root, $"{several} training clips have several labels", "one label for each clip with targets.rule=softmax", "Use targets.rule=sigmoid or auto.");
+            throw InputException.At(data.Root, $"{several} training clips have several labels", "one label for each clip with targets.rule=softmax", "Use --set targets.rule=auto.");
         if (preset.Targets.Rule != ScoreRuleOption.Auto) return (preset, []);
         var rule = ScoreRule.For(data.Train);
         preset = preset with { Targets = preset.Targets with { Rule = rule == ScoreRule.Softmax ? ScoreRuleOption.Softmax : ScoreRuleOption.Sigmoid } };

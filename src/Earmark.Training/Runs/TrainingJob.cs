@@ -31,7 +31,8 @@ public sealed record TrainingJob(Preset Preset, Dataset Data, IReadOnlyList<Fold
         data = data.WithBackground(ScoreRuleChoice.RuleOf(preset).IsExclusive);
         (preset, var sampleRateEvents) = SampleRateChoice.Resolve(preset, data, cancellationToken);
         var folds = FoldsOf(preset, data, request.Folds, cancellationToken);
-        var start = new RunStart(Path.GetFullPath(request.Data), request.DatasetOptions, request.Folds, request.Fold, data.Fingerprint,
+        var background = request.DatasetOptions.Background is { } specified && Directory.Exists(specified) ? Path.GetFullPath(specified) : request.DatasetOptions.Background;
+        var start = new RunStart(Path.GetFullPath(request.Data), request.DatasetOptions with { Background = background }, request.Folds, request.Fold, data.Fingerprint,
             request.Device, request.Threads, ProductVersion.WithCommit, TimeProvider.System.GetLocalNow(), request.Cache is { } cache ? Path.GetFullPath(cache) : null,
             Processor.Current, preset.Schedule.Precision);
         var vocabulary = data.Labels.Index().ToDictionary(entry => entry.Index.ToString(CultureInfo.InvariantCulture), entry => entry.Item);
@@ -61,7 +62,8 @@ public sealed record TrainingJob(Preset Preset, Dataset Data, IReadOnlyList<Fold
             throw InputException.At(folder.Arguments, $"the data set of the run, {start.Data}, does not exist", "the data set at its original path",
                 "Move it back, or write its new path into that file.");
         var preset = PresetFile.Load(folder.Preset);
-        var data = Dataset.Open(start.Data, start.Options).WithBackground(ScoreRuleChoice.RuleOf(preset).IsExclusive);
+        var opened = Dataset.Open(start.Data, start.Options);
+        var data = opened.Fingerprint == start.Fingerprint ? opened : opened.WithBackground(ScoreRuleChoice.RuleOf(preset).IsExclusive); // earlier versions did not use background recordings
         if (data.Fingerprint != start.Fingerprint)
             throw InputException.At(start.Data, "the clips or labels differ from those the run was started with", "the same data set", "Start a new run instead.");
         return new(preset, data, FoldsOf(preset, data, start.Folds, folder, cancellationToken), start, folder, request.Cache ?? start.Cache ?? Path.Combine(Path.GetDirectoryName(folder.Root)!, "cache"))

@@ -28,19 +28,24 @@ public sealed record Dataset(string Root, string Layout, LabelSet Labels, IReadO
     {
         get
         {
-            var lines = Train.Select(clip => $"{clip.Name}\t{string.Join('\t', clip.Labels!)}\n").Order(StringComparer.Ordinal);
+            var lines = Train.Select(clip => $"{clip.Name}\t{string.Join('\t', clip.Labels!.Order(StringComparer.Ordinal))}\n").Order(StringComparer.Ordinal);
             return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Concat(lines))));
         }
     }
 
     /// <summary>Returns the data set with its background recordings among the training clips.</summary>
     /// <param name="asLabel">Whether they have the label <see cref="BackgroundLabel"/>, for models whose scores sum to one, instead of no label.</param>
-    /// <remarks>If the data set predefines folds, the background recordings are distributed evenly over the folds.</remarks>
+    /// <remarks>
+    /// If the data set predefines folds, the background recordings are distributed evenly over them. If it predefines a validation set,
+    /// the same fraction of the background recordings as of the other clips is held out, evenly spaced.
+    /// </remarks>
     public Dataset WithBackground(bool asLabel)
     {
         if (Background is []) return this;
         int?[] folds = [.. Train.Select(clip => clip.Fold).Distinct().Order()];
-        var background = Background.Select((clip, i) => clip with { Labels = asLabel ? BackgroundLabel : ClipLabels.None, Fold = folds[i % folds.Length] });
+        var fraction = PredefinedFold is { } predefined ? (double)predefined.Validation.Count / Train.Count : 0;
+        bool IsHeldOut(int i) => Math.Round((i + 1) * fraction) > Math.Round(i * fraction);
+        var background = Background.Select((clip, i) => clip with { Labels = asLabel ? BackgroundLabel : ClipLabels.None, Fold = folds[i % folds.Length], HeldOut = IsHeldOut(i) });
         return this with { Labels = asLabel ? new([.. Labels, BackgroundLabel]) : Labels, Train = [.. Train, .. background], Background = [] };
     }
 
@@ -58,6 +63,7 @@ public sealed record Dataset(string Root, string Layout, LabelSet Labels, IReadO
             LabelChecks.Check(context, train);
             var test = layout.ReadTest?.Invoke(testContext) ?? [];
             var background = FolderLayouts.ReadBackground(context);
+            LabelChecks.CheckBackground(context, train, background);
             context.Findings.ThrowErrors($"{root} (layout {layout.Name})");
             return new Dataset(root, layout.Name, LabelSet.Create(train), train, test,
                 [.. context.Findings.All, .. testContext.Findings.All.Select(finding => finding with { Severity = Severity.Warning })])

@@ -9,7 +9,7 @@ public sealed record Fold(int Index, IReadOnlyList<Clip> Train, IReadOnlyList<Cl
 {
     /// <summary>The held-out clips used for metrics.</summary>
     public IReadOnlyList<Clip> ScoredValidation =>
-        VerifiedOnly && Validation.Any(clip => clip.Verified) ? [.. Validation.Where(clip => clip.Verified)] : Validation;
+        VerifiedOnly && Validation.Any(clip => clip.Verified && !clip.IsBackground) ? [.. Validation.Where(clip => clip.Verified)] : Validation;
 
     /// <summary>
     /// Holds out a fraction of the clips, stratified by (label, verified). Clips of the same group or predefined fold,

@@ -16,6 +16,9 @@ internal static class LabelChecks
             context.Error("too few labels", context.Root, null, labels.Count == 0
                 ? "no labelled recordings. Expected at least two labels."
                 : $"{Quoted.Format(labels[0])} is the only label. Expected at least two labels.{SuggestSubfolder(context, labels[0])}");
+        if (labels.Contains(Dataset.BackgroundLabel))
+            Report(context, Severity.Error, "reserved labels", Dataset.BackgroundLabel, $"the label {Quoted.Format(Dataset.BackgroundLabel)} is reserved for recordings without any of the labels. "
+                + $"Put these recordings into the folder {Dataset.BackgroundLabel}, or rename the label.");
         foreach (var label in labels.Where(label => label.Length > MaxLength))
             Report(context, Severity.Error, "long labels", label,
                 $"the label {Quoted.Format(label)} is too long. Expected at most {MaxLength} characters.");
@@ -28,6 +31,16 @@ internal static class LabelChecks
             context.Warn("labels that differ only in case or spaces", context.Root, null,
                 $"labels {string.Join(" and ", alike.Select(Quoted.Format))} differ only in case or spaces. "
                 + "They are treated as different labels. If they are the same label, use one spelling.");
+    }
+
+    /// <summary>Reports background recordings that are labelled clips, too.</summary>
+    public static void CheckBackground(LayoutContext context, IReadOnlyList<Clip> clips, IReadOnlyList<Clip> background)
+    {
+        var labelled = clips.Select(clip => RealPath.Resolve(clip.Path)).ToHashSet(StringComparer.Ordinal);
+        string[] both = background is [] ? [] : [.. background.Where(clip => labelled.Contains(RealPath.Resolve(clip.Path))).Select(clip => Quoted.Format(clip.Name))];
+        if (both.Length > 0)
+            context.Error("labelled background recordings", context.DisplayPath(ClassFolders.BackgroundFolder(context)), null,
+                $"background recordings that have a label: {Names.Summary(both)}. Move them out of the folder, or remove their labels.");
     }
 
     // "Bark,Meow", if Bark and Meow are labels, indicates several labels per clip without a separator being specified.

@@ -59,8 +59,10 @@ internal static class LabelFile
             var (index, line) = known[path];
             if (clips[index].Labels!.ToHashSet(StringComparer.Ordinal).SetEquals(labels))
                 context.Warn("repeated rows", table.File, row.Line, $"{Quoted.Format(name)} is already in line {line} with the same label. The duplicate is ignored.");
+            else if (context.Options.MergeLabels && (clips[index].Fold, clips[index].Group, clips[index].HeldOut) != (clip.Fold, clip.Group, clip.HeldOut))
+                context.Error("rows that cannot be merged", table.File, row.Line, $"{Quoted.Format(name)} has another fold, group or split here than in line {line}. Expected the same in all its rows.");
             else if (context.Options.MergeLabels)
-                clips[index] = clips[index] with { Labels = [.. clips[index].Labels!.Union(labels, StringComparer.Ordinal)] };
+                clips[index] = clips[index] with { Labels = [.. clips[index].Labels!.Union(labels, StringComparer.Ordinal)], Verified = clips[index].Verified && clip.Verified };
             else
                 context.Error("clips with two labels", table.File, row.Line,
                     $"{Quoted.Format(name)} has the label {Quoted.Format(labels.ToString())} here and {Quoted.Format(clips[index].Labels!.ToString())} in line {line}. "
@@ -112,7 +114,9 @@ internal static class LabelFile
     public static void WarnAboutUnlisted(LayoutContext context, DatasetCsv table, Recordings recordings, IEnumerable<string> paths, Func<string, bool>? isExempt = null)
     {
         var listed = paths.ToHashSet(StringComparer.Ordinal);
-        string[] unlisted = [.. recordings.Names.Where(name => !listed.Contains(recordings.PathOf(name)) && isExempt?.Invoke(name) is not true).Select(Quoted.Format)];
+        var background = Path.GetFullPath(ClassFolders.BackgroundFolder(context));
+        string[] unlisted = [.. recordings.Names.Where(name => !listed.Contains(recordings.PathOf(name)) && isExempt?.Invoke(name) is not true
+            && !RealPath.IsIn(Path.GetFullPath(recordings.PathOf(name)), background)).Select(Quoted.Format)];
         if (unlisted.Length > 0)
             context.Warn("unlisted recordings", FolderOf(context, recordings), null,
                 $"{(unlisted.Length == 1 ? "1 recording is" : $"{unlisted.Length} recordings are")} not listed in {table.File} "
@@ -144,7 +148,7 @@ internal static class LabelFile
             if (group >= 0 && row.Fields[group].Length > 0) clip = clip with { Group = row.Fields[group] };
             if (split >= 0)
             {
-                if (SplitFolders.ParseSplit(row.Fields[split]) is { } found && found != Split.Test) clip = clip with { HeldOut = found == Split.Validation };
+                if (row.Fields[split] is "train" or "val") clip = clip with { HeldOut = row.Fields[split] == "val" };
                 else valid = Fail(columns.Split!, row, row.Fields[split], "train or val");
             }
             return valid ? clip : null;

@@ -16,7 +16,7 @@ internal sealed class LabelLists(LayoutContext context, string file, string? sep
     /// <param name="line">Line number, from 1.</param>
     public ClipLabels? Parse(string field, string name, int line)
     {
-        string[] parts = separator is null ? [field] : field.Split(separator);
+        string[] parts = string.IsNullOrEmpty(separator) ? [field] : field.Split(separator);
         string[] labels = [.. parts.Select(part => context.Labels.Normalise(context, part.Trim(), file, line))];
         if (Array.TrueForAll(labels, label => label.Length == 0))
         {

@@ -57,7 +57,9 @@ internal static class MultiLabelLayouts
         if (context.Options.Csv is not null)
         {
             var csv = context.LabelFilePath(curated);
-            return Read(context, csv, Path.GetFileName(csv) == Path.GetFileName(noisy) ? noisyFolder : curatedFolder, Columns);
+            var isNoisy = Path.GetFileName(csv) == Path.GetFileName(noisy);
+            var selected = Read(context, csv, isNoisy ? noisyFolder : curatedFolder, Columns);
+            return isNoisy && context.Options.VerifiedColumn is null ? [.. selected.Select(clip => clip with { Verified = false })] : selected;
         }
         var clips = Read(context, context.PathOf(curated), curatedFolder, Columns);
         if (!File.Exists(context.PathOf(noisy))) return clips;

@@ -104,6 +104,14 @@ internal static class Stratification
             heldOut.AddRange(unit.Select(clip => clip.Name));
             foreach (var label in LabelsOf(unit)) remainingUnits[label]--;
         }
+        // Rare labels all go to the larger part. Units are added until the fraction is reached, if their labels keep a unit for training.
+        var count = units.Sum(unit => unit.Length);
+        foreach (var (unit, _) in units.Zip(partOf).Where(unit => unit.Second == 0))
+        {
+            if (heldOut.Count + unit.Length / 2.0 > fraction * count || LabelsOf(unit).Any(label => remainingUnits[label] == 1)) continue;
+            heldOut.AddRange(unit.Select(clip => clip.Name));
+            foreach (var label in LabelsOf(unit)) remainingUnits[label]--;
+        }
         return heldOut.Count > 0 && heldOut.Count < units.Sum(unit => unit.Length) ? heldOut : throw Fold.NoTrainingClips(data, fraction);
     }
 

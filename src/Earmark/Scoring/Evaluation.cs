@@ -15,11 +15,11 @@ public sealed partial record Evaluation
     /// <summary>The score rule of the model.</summary>
     public required ScoreRule ScoreRule { get; init; }
 
-    /// <summary>Mean average precision at 1, in 0 to 1: the fraction of clips whose best label is the true one. Null if a clip has several labels or none.</summary>
+    /// <summary>Mean average precision at 1, in 0 to 1: the fraction of clips whose best label is the true one. Null if a clip has several labels. Background recordings are not considered.</summary>
     public required double? Map1 { get; init; }
 
     /// <summary>
-    /// Mean average precision at 3, in 0 to 1: 1, 1/2 or 1/3 if the true label is first, second or third, otherwise 0. Null if a clip has several labels or none.
+    /// Mean average precision at 3, in 0 to 1: 1, 1/2 or 1/3 if the true label is first, second or third, otherwise 0. Null if a clip has several labels. Background recordings are not considered.
     /// </summary>
     public required double? Map3 { get; init; }
 
@@ -42,7 +42,7 @@ public sealed partial record Evaluation
     public required IReadOnlyList<LabelResult> PerClass { get; init; }
 
     /// <summary>
-    /// Confusion matrix: number of clips by true and predicted label, <c>[true, best]</c>, both in the order of the table. Null if a clip has several labels or none.
+    /// Confusion matrix: number of clips by true and predicted label, <c>[true, best]</c>, both in the order of the table. Null if a clip has several labels. Background recordings are included if they have a label of their own.
     /// </summary>
     public required int[,]? Confusion { get; init; }
 
@@ -82,7 +82,9 @@ public sealed partial record Evaluation
         ArgumentNullException.ThrowIfNull(rule);
         Validate(scores, truth, rule);
 
-        var single = truth.All(clip => clip.Labels!.Count == 1) ? new SingleLabelMetrics(scores, truth) : null;
+        Clip[] labelled = [.. truth.Where(clip => !clip.IsBackground)];
+        var single = labelled.Length > 0 && Array.TrueForAll(labelled, clip => clip.Labels!.Count == 1)
+            ? new SingleLabelMetrics(scores.WithLabels(new(scores.Labels.Where(label => label != Dataset.BackgroundLabel))), labelled) : null;
         var ranking = RankingMetrics.Compute(scores, truth);
         var assigned = thresholds is { Count: > 0 } ? Thresholds.Apply(scores, truth, thresholds).Where(label => label.F1 is not null).ToDictionary(label => label.Label, StringComparer.Ordinal) : [];
         var (surplusConfidence, predictions, loss) = (new double[Bins], 0, 0.0); // sum of (score - 1 if correct) within the bin
@@ -107,9 +109,8 @@ public sealed partial record Evaluation
             Map = ranking.Map,
             Auc = ranking.Auc,
             MacroF1 = assigned.Count == 0 ? null : assigned.Values.Average(label => label.F1),
-            PerClass = [.. ranking.PerLabel.Select(label => new LabelResult(label.Label, label.Clips, single?.ByLabel[scores.Labels.IndexOf(label.Label)].Map3,
-                single?.ByLabel[scores.Labels.IndexOf(label.Label)].Map1, label.Lwlrap, label.AveragePrecision, label.Auc, assigned.GetValueOrDefault(label.Label)?.F1))],
-            Confusion = single?.Confusion,
+            PerClass = [.. ranking.PerLabel.Select(label => new LabelResult(label.Label, label.Clips, single?.Of(label.Label)?.Map3, single?.Of(label.Label)?.Map1, label.Lwlrap, label.AveragePrecision, label.Auc, assigned.GetValueOrDefault(label.Label)?.F1))],
+            Confusion = single is null ? null : ConfusionOf(scores, rule.IsExclusive ? truth : labelled),
             ExpectedCalibrationError = surplusConfidence.Sum(Math.Abs) / predictions,
             LogLoss = loss / truth.Count,
         };
@@ -136,40 +137,45 @@ public sealed partial record Evaluation
         if (names.Length > 0) throw InputException.At("evaluation", $"{problem}: {Names.Summary(names)}", expected);
     }
 
-    // MAP and confusions of clips with exactly one label each.
+    private static int[,] ConfusionOf(ScoreTable scores, IEnumerable<Clip> clips)
+    {
+        var confusion = new int[scores.Labels.Count, scores.Labels.Count];
+        foreach (var clip in clips) confusion[scores.Labels.IndexOf(clip.Labels!.Only!), scores.TopLabels(scores.RowOf(clip.Name), 1)[0]]++;
+        return confusion;
+    }
+
+    // MAP of clips with exactly one label each. Background recordings, and the scores for them, are not considered, as in a submission.
     private sealed class SingleLabelMetrics
     {
-        public SingleLabelMetrics(ScoreTable scores, IReadOnlyList<Clip> truth)
+        private readonly MapAtK total;
+        private readonly Dictionary<string, MapAtK> byLabel = new(StringComparer.Ordinal);
+
+        public SingleLabelMetrics(ScoreTable scores, IReadOnlyList<Clip> clips)
         {
-            (ByLabel, Confusion) = (new MapAtK[scores.Labels.Count], new int[scores.Labels.Count, scores.Labels.Count]);
-            foreach (var clip in truth)
+            foreach (var clip in clips)
             {
-                var label = scores.Labels.IndexOf(clip.Labels!.Only!);
-                var top = scores.TopLabels(scores.RowOf(clip.Name), MapAtK.K);
-                var rank = Array.IndexOf(top, label);
-                var total = Total;
+                var label = clip.Labels!.Only!;
+                var rank = Array.IndexOf(scores.TopLabels(scores.RowOf(clip.Name), MapAtK.K), scores.Labels.IndexOf(label));
                 total.Add(rank);
-                Total = total;
-                ByLabel[label].Add(rank);
-                Confusion[label, top[0]]++;
+                var map = byLabel.GetValueOrDefault(label);
+                map.Add(rank);
+                byLabel[label] = map;
             }
         }
 
-        public MapAtK Total { get; }
+        public MapAtK Total => total;
 
-        public MapAtK[] ByLabel { get; }
-
-        public int[,] Confusion { get; }
+        public MapAtK? Of(string label) => byLabel.TryGetValue(label, out var map) ? map : null;
     }
 }
 
 /// <summary>The metrics of one label.</summary>
 /// <param name="Label">The label.</param>
 /// <param name="Clips">Number of clips with this label.</param>
-/// <param name="Map3">Mean average precision at 3 of these clips, 0 to 1; null if a clip of the evaluation has several labels or none.</param>
-/// <param name="Map1">Fraction of these clips for which it is the best label, 0 to 1: the recall; null if a clip of the evaluation has several labels or none.</param>
+/// <param name="Map3">Mean average precision at 3 of these clips, 0 to 1, or null if a clip of the evaluation has several labels, and for background recordings.</param>
+/// <param name="Map1">Fraction of these clips for which it is the best label, 0 to 1: the recall, or null if a clip of the evaluation has several labels, and for background recordings.</param>
 /// <param name="Lwlrap">Mean over these clips of the label's contribution to lwlrap, 0 to 1.</param>
 /// <param name="AveragePrecision">Average precision, 0 to 1.</param>
-/// <param name="Auc">Area under the ROC curve, 0 to 1; null if every clip has the label.</param>
-/// <param name="F1">Harmonic mean of precision and recall at the threshold of the label, 0 to 1; null without a threshold.</param>
+/// <param name="Auc">Area under the ROC curve, 0 to 1, or null if every clip has the label.</param>
+/// <param name="F1">Harmonic mean of precision and recall at the threshold of the label, 0 to 1, or null without thresholds.</param>
 public sealed record LabelResult(string Label, int Clips, double? Map3, double? Map1, double Lwlrap, double AveragePrecision, double? Auc, double? F1);

@@ -7,7 +7,7 @@ public static class Thresholds
 {
     /// <summary>
     /// Returns, for each label, the score threshold with the highest F1, the harmonic mean of precision and recall.
-    /// The threshold is half way between the lowest accepted score and the highest rejected score.
+    /// The threshold is halfway between the lowest accepted score and the highest rejected score.
     /// </summary>
     /// <param name="scores">Scores, one row for each clip of the truth.</param>
     /// <param name="truth">Clips with their labels.</param>
@@ -24,8 +24,8 @@ public static class Thresholds
     /// <summary>Compares the labels whose scores reach their thresholds with the truth.</summary>
     /// <param name="scores">Scores, one row for each clip of the truth.</param>
     /// <param name="truth">Clips with their labels.</param>
-    /// <param name="thresholds">Thresholds; labels without one are not assigned.</param>
-    /// <returns>Counts of each label that has a threshold, in the order of the table.</returns>
+    /// <param name="thresholds">Thresholds. Labels without one are never assigned.</param>
+    /// <returns>Counts of each label, in the order of the table.</returns>
     public static IReadOnlyList<ThresholdResult> Apply(ScoreTable scores, IReadOnlyList<Clip> truth, IReadOnlyDictionary<string, double> thresholds)
     {
         ArgumentNullException.ThrowIfNull(scores);
@@ -34,7 +34,7 @@ public static class Thresholds
         var results = new List<ThresholdResult>();
         foreach (var (index, label) in scores.Labels.Index())
         {
-            if (!thresholds.TryGetValue(label, out var threshold)) continue;
+            var threshold = thresholds.GetValueOrDefault(label, double.PositiveInfinity);
             var counts = truth.CountBy(clip => (Assigned: scores[scores.RowOf(clip.Name)][index] >= threshold, IsTrue: clip.Labels!.Contains(label))).ToDictionary();
             results.Add(new(label, counts.GetValueOrDefault((true, true)), counts.GetValueOrDefault((true, false)), counts.GetValueOrDefault((false, true))));
         }

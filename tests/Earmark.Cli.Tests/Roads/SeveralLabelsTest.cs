@@ -41,6 +41,11 @@ public sealed class SeveralLabelsTest : IDisposable
     }
 
     [Fact]
+    public void Precision_requires_folds() =>
+        Assert.Equal((2, "Error: --precision: thresholds are chosen with out-of-fold scores, but no folds were requested. Expected --folds as well. For example: --folds 5\n"),
+            Invocation.Run("train", PathOf("data"), "--precision", "0.9") is var run ? (run.ExitCode, run.Error) : default);
+
+    [Fact]
     public void Background_recordings_are_a_class_that_is_never_submitted()
     {
         Run("synth", "--out", PathOf("data"), "--train", "20", "--test", "10", "--classes", "3", "--mean-seconds", "0.6", "--background", "0.5");

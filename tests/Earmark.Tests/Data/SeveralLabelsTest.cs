@@ -158,4 +158,51 @@ public sealed class SeveralLabelsTest : IDisposable
         var folds = Fold.Split(Dataset.Open(folder.Root).WithBackground(asLabel: false), 2, 1);
         Assert.Equal([2, 1], folds.Select(fold => fold.Validation.Count(clip => clip.IsBackground)));
     }
+
+    [Fact]
+    public void Background_recordings_are_held_out_in_proportion_to_a_predefined_validation_set()
+    {
+        folder.Recordings("train/Bark/a.wav", "train/Meow/b.wav", "val/Bark/c.wav", "val/Meow/d.wav", "_background/1.wav", "_background/2.wav", "_background/3.wav", "_background/4.wav");
+        var fold = Dataset.Open(folder.Root).WithBackground(asLabel: true).PredefinedFold!;
+        Assert.Equal((2, 2), (fold.Train.Count(clip => clip.IsBackground), fold.Validation.Count(clip => clip.IsBackground)));
+    }
+
+    [Fact]
+    public void Metrics_of_unverified_clips_use_more_than_background()
+    {
+        Clip unverified = new("a", "a", "Bark", Verified: false), background = new("b", "b", []);
+        Assert.Equal([unverified, background], new Fold(0, [], [unverified, background], VerifiedOnly: true).ScoredValidation);
+    }
+
+    [Fact]
+    public void The_label_of_background_recordings_is_reserved() =>
+        Assert.Equal("DATA (layout kaggle): 1 error.\n  train.csv line 4: the label '_background' is reserved for recordings without any of the labels. "
+            + "Put these recordings into the folder _background, or rename the label.", ErrorMessage("fname,label\na.wav,Bark\nb.wav,Meow\nc.wav,_background\n"));
+
+    [Fact]
+    public void Labelled_background_recordings_are_rejected()
+    {
+        folder.Recordings("Bark/a.wav", "Meow/b.wav", "Meow/noise/c.wav");
+        Assert.Equal("DATA (layout folders): 1 error.\n  Meow/noise: background recordings that have a label: 'Meow/noise/c.wav'. Move them out of the folder, or remove their labels.",
+            Assert.Throws<InputException>(() => Dataset.Open(folder.Root, new() { Background = "Meow/noise" })).Message.Replace(folder.Root, "DATA", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Other_values_of_the_FSD50K_split_are_rejected()
+    {
+        folder.Text("FSD50K.ground_truth/dev.csv", "fname,labels,mids,split\n1,Bark,/m/1,train\n2,Meow,/m/2,dev\n").Recordings("FSD50K.dev_audio/1.wav", "FSD50K.dev_audio/2.wav");
+        Assert.EndsWith("dev.csv line 3: split is 'dev'. Expected train or val.", Assert.Throws<InputException>(() => Dataset.Open(folder.Root)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Rows_with_different_folds_are_not_merged() =>
+        Assert.Contains("line 4: 'a.wav' has another fold, group or split here than in line 2. Expected the same in all its rows.",
+            ErrorMessage("fname,label,fold\na.wav,Bark,1\nb.wav,Bark,2\na.wav,Meow,2\n", new() { MergeLabels = true, FoldColumn = "fold" }), StringComparison.Ordinal);
+
+    [Fact]
+    public void The_fingerprint_does_not_depend_on_the_order_of_labels()
+    {
+        var first = Kaggle("fname,labels\na.wav,\"Bark,Meow\"\nb.wav,Bark\nc.wav,Meow\n").Fingerprint;
+        Assert.Equal(first, Kaggle("fname,labels\na.wav,\"Meow,Bark\"\nb.wav,Bark\nc.wav,Meow\n").Fingerprint);
+    }
 }

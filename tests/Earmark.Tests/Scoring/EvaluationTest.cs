@@ -75,6 +75,36 @@ public sealed class EvaluationTest
     }
 
     [Fact]
+    public void Background_is_not_ranked_in_MAP_and_clips_without_labels_do_not_prevent_it()
+    {
+        // For softmax, the background label has the best score of the clip "a", but is not submitted.
+        var exclusive = new ScoreTable(new(["L0", "L1", Dataset.BackgroundLabel]), ["a", "b"], [0.3f, 0.1f, 0.6f, 0.2f, 0.1f, 0.7f]);
+        var evaluation = Evaluation.Compute(exclusive, [Clip("a", "L0"), Clip("b", Dataset.BackgroundLabel)], ScoreRule.Softmax);
+        Assert.Equal((1.0, 1.0, 2), (evaluation.Map1!.Value, evaluation.Map3!.Value, evaluation.Clips));
+        Assert.Equal([1.0, null], evaluation.PerClass.Select(label => label.Map3));
+        Assert.Equal(1, evaluation.Confusion![0, 2]);
+        Assert.Equal(1, evaluation.Confusion[2, 2]);
+
+        var independent = new ScoreTable(new(["L0", "L1"]), ["a", "b"], [0.3f, 0.1f, 0.2f, 0.1f]);
+        evaluation = Evaluation.Compute(independent, [Clip("a", "L0"), Clip("b", null) with { Labels = [] }], ScoreRule.Sigmoid);
+        Assert.Equal((1.0, 1.0), (evaluation.Map1!.Value, evaluation.Lwlrap!.Value));
+    }
+
+    [Fact]
+    public void Clips_with_several_labels_require_sigmoid()
+    {
+        var scores = new ScoreTable(new(["L0", "L1"]), ["a"], [0.9f, 0.6f]);
+        Clip[] truth = [Clip("a", null) with { Labels = ["L0", "L1"] }];
+        Assert.Equal("evaluation: clips with several labels: a. Expected one label for each clip, because the score rule of the model is softmax.",
+            Assert.Throws<InputException>(() => Evaluation.Compute(scores, truth, ScoreRule.Softmax)).Message);
+        var evaluation = Evaluation.Compute(scores, truth, ScoreRule.Sigmoid, new Dictionary<string, double> { ["L0"] = 0.5 });
+        Assert.Null(evaluation.Map3);
+        Assert.Equal(-Math.Log(0.9) - Math.Log(0.6), evaluation.LogLoss, 6);
+        Assert.Equal((0.1 + 0.4) / 2, evaluation.ExpectedCalibrationError, 6); // bins 14 and 9
+        Assert.Equal([1.0, 0], evaluation.PerClass.Select(label => label.F1!.Value)); // L1 has no threshold and is never assigned
+    }
+
+    [Fact]
     public void Rejects_mismatched_clips_and_labels()
     {
         void AssertError(string message, params Clip[] truth) =>

@@ -30,6 +30,7 @@ public sealed class PresetFileTest
         {
             About = baseline.About,
             Examples = records.Examples with { Padding = Duration.Samples(4000) },
+            Targets = records.Targets with { Rule = ScoreRuleOption.Auto },
             Optimiser = records.Optimiser with { EpsilonHat = true },
             Validation = records.Validation with { Split = ValidationSplit.Random },
         }), PresetFile.Write(baseline));

@@ -125,6 +125,6 @@ public sealed class SigmoidRunTest(SigmoidRunTest.Finished run) : IClassFixture<
         Assert.Equal(ScoreRuleOption.Sigmoid, ScoreRuleChoice.Resolve(preset, run.Data).Preset.Targets.Rule);
         Assert.Equal("score rule sigmoid: 10 of 24 training clips have several labels", Assert.IsType<RunEvent.Message>(Assert.Single(ScoreRuleChoice.Resolve(preset, run.Data).Messages)).Text);
         var message = Assert.Throws<InputException>(() => ScoreRuleChoice.Resolve(TinyRun.Full, run.Data)).Message;
-        Assert.Equal($"{run.Data.Root}: 10 training clips have several labels. Expected one label for each clip with targets.rule=softmax. Use targets.rule=sigmoid or auto.", message);
+        Assert.Equal($"{run.Data.Root}: 10 training clips have several labels. Expected one label for each clip with targets.rule=softmax. Use --set targets.rule=auto.", message);
     }
 }

@@ -34,7 +34,7 @@ public sealed class TinyRun : IDisposable
     /// <summary>The baseline preset with a smaller network.</summary>
     public static Preset Plain { get; } = PresetFile.Load("baseline",
     [
-        "frontEnd.sampleRate=16000", "network.widths=[4,4,8]", "examples.batch=8", "schedule.steps=8", "optimiser.clipNorm=0.5", "validation.every=1",
+        "frontEnd.sampleRate=16000", "network.widths=[4,4,8]", "targets.rule=softmax", "examples.batch=8", "schedule.steps=8", "optimiser.clipNorm=0.5", "validation.every=1",
     ]);
 
     /// <summary>Trains in a new folder, or resumes the run in the specified folder.</summary>
