@@ -5,7 +5,7 @@ namespace Earmark.Synthesis;
 /// <summary>A clip to be synthesised.</summary>
 /// <param name="Index">Index in the corpus. The audio is a function of seed, index, sound and length.</param>
 /// <param name="Name">File name.</param>
-/// <param name="Sound">What is heard in the clip.</param>
+/// <param name="Sound">The source of the clip.</param>
 /// <param name="Samples">Length in samples, or 0 for an empty file.</param>
 /// <param name="Label">
 /// Content of the label field; see <see cref="ISound.Label"/>. It can be wrong for training clips, and is "None" for test clips that are not scored.

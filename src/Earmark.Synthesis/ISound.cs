@@ -1,6 +1,6 @@
 namespace Earmark.Synthesis;
 
-/// <summary>What is heard in a clip: a sound class, a mix of several classes, or background noise.</summary>
+/// <summary>The source of a clip: a sound class, a mix of several classes, or background noise.</summary>
 internal interface ISound
 {
     /// <summary>The correct content of the label field: one label, several in ordinal order joined by commas, or an empty string.</summary>

@@ -9,7 +9,7 @@ namespace Earmark.Synthesis;
 internal static class RecordingSimulator
 {
     /// <summary>Synthesises a clip.</summary>
-    /// <param name="sound">What is heard in the clip.</param>
+    /// <param name="sound">The source of the clip.</param>
     /// <param name="samples">Output buffer of 16-bit samples, with at least one sample.</param>
     /// <param name="random">Random numbers of the clip.</param>
     public static void Record(ISound sound, Span<short> samples, ref CounterRandom random)
