@@ -30,9 +30,8 @@ internal sealed record Measurement(string Split, Evaluation Evaluation, ScoreTab
         var scores = ClipScores.Compute(terminal, tagger, clips, failures, keep, cancellationToken);
         Clip[] decoded = [.. clips.ExceptBy(failures.Select(failure => failure.Name), clip => clip.Name)];
         if (decoded.Length == 0) throw InputException.At(data.Root, "none of the clips can be read", "at least one", "The reasons are above.");
-        Clip[] background = [.. decoded.Where(clip => clip.IsBackground)];
         return new(split, Evaluation.Compute(scores.Select(decoded), decoded, tagger.Card.ScoreRule, tagger.Card.Thresholds), scores, failures,
-            FalseAlarms.Compute(scores, background, tagger.Card.Thresholds, background.Sum(clip => AudioFile.GetDuration(clip.Path, cancellationToken).TotalHours)));
+            FalseAlarms.Compute(scores, decoded, tagger.Card.Thresholds, clip => AudioFile.GetDuration(clip.Path, cancellationToken)));
     }
 
     private static (IReadOnlyList<Clip> Clips, string Split) SplitOf(Terminal terminal, Dataset data, ModelCard card, string? requested)

@@ -27,8 +27,7 @@ internal sealed class RunDisplay(Terminal terminal) : IDisposable
                 case RunEvent.HistoryLineAdded { Line: var line }:
                     LastValidation = line;
                     terminal.Message(string.Create(CultureInfo.InvariantCulture, $"step {line.Step:N0}: validation loss {line.Loss:0.000}")
-                        + (line.Lwlrap is { } lwlrap ? string.Create(CultureInfo.InvariantCulture, $", lwlrap {lwlrap:0.000}") : "")
-                        + (line.Map3 is { } map3 ? string.Create(CultureInfo.InvariantCulture, $", MAP@1 {line.Map1:0.000}, MAP@3 {map3:0.000}") : ""));
+                        + string.Concat(line.Metrics.Select(metric => string.Create(CultureInfo.InvariantCulture, $", {metric.Name} {metric.Value:0.000}"))));
                     break;
                 case RunEvent.ClipSkipped skipped: terminal.Warn($"skipped: {skipped.Failure}"); break;
                 case RunEvent.Warning warning: terminal.Warn(warning.Text); break;

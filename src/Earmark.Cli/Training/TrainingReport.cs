@@ -42,8 +42,7 @@ internal sealed class TrainingReport(Terminal terminal, RunFolder folder, LabelS
         {
             var rows = new List<(string Clips, Dictionary<string, double> Metrics)>();
             if (display.LastValidation is { } last)
-                rows.Add(("during training (final network, held-out clips)", new[] { ("lwlrap", last.Lwlrap), ("MAP@3", last.Map3), ("MAP@1", last.Map1) }
-                    .Where(metric => metric.Item2 is not null).ToDictionary(metric => metric.Item1, metric => metric.Item2!.Value)));
+                rows.Add(("during training (final network, held-out clips)", last.Metrics.ToDictionary(metric => metric.Name, metric => metric.Value)));
             if (run.Evaluation is { } evaluation) rows.Add(($"whole clips (model.onnx, {evaluation.Clips:N0} held-out clips)", new(evaluation.Metrics)));
             string[] metrics = [.. rows.AsEnumerable().Reverse().SelectMany(row => row.Metrics.Keys).Distinct()];
             terminal.Table(["held-out clips", .. metrics], rows.Select(row => (object[])[row.Clips, .. metrics.Select(metric => row.Metrics.TryGetValue(metric, out var value) ? value : (object)"")]));

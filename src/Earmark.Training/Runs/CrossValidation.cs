@@ -80,7 +80,7 @@ public static class CrossValidation
         var calibrated = Calibration.ApplyTemperature(scores, correction, rule);
         var thresholds = Thresholds.Choose(calibrated, scored, preset.Validation.ThresholdPrecision);
         var evaluation = Evaluation.Compute(calibrated, scored, rule, thresholds);
-        var falseAlarms = Background(calibrated, scored, thresholds, cancellationToken);
+        var falseAlarms = FalseAlarms.Compute(calibrated, scored, thresholds, clip => AudioFile.GetDuration(clip.Path, cancellationToken));
         evaluation.SavePerLabel(folder.PerLabel);
         if (evaluation.Confusion is not null) evaluation.SaveConfusion(folder.Confusion, calibrated.Labels);
 
@@ -95,12 +95,6 @@ public static class CrossValidation
         }, cancellationToken);
         folder.Finish(card.Metrics);
         return evaluation;
-    }
-
-    private static FalseAlarms? Background(ScoreTable scores, Clip[] scored, IReadOnlyDictionary<string, double> thresholds, CancellationToken cancellationToken)
-    {
-        Clip[] background = [.. scored.Where(clip => clip.IsBackground)];
-        return FalseAlarms.Compute(scores, background, thresholds, background.Sum(clip => AudioFile.GetDuration(clip.Path, cancellationToken).TotalHours));
     }
 
     private static Dictionary<string, double> Metrics(Evaluation calibrated, Evaluation raw, FalseAlarms? falseAlarms)

@@ -47,13 +47,12 @@ public sealed class History
         lines.Add(line);
         if (!writers.TryGetValue(line.Stream, out var writer))
             writers[line.Stream] = writer = torch.utils.tensorboard.SummaryWriter(folder.Events(line.Stream));
-        foreach (var (tag, value) in Scalars(line))
-            if (value is not null) writer.add_scalar(tag, (float)value, (int)line.Step, line.Time);
+        foreach (var (tag, value) in Scalars(line)) writer.add_scalar(tag, (float)value, (int)line.Step, line.Time);
     }
 
-    private static IEnumerable<(string Tag, double? Value)> Scalars(HistoryLine line) =>
+    private static IEnumerable<(string Tag, double Value)> Scalars(HistoryLine line) =>
     [
-        ("loss", line.Loss), ("MAP@1", line.Map1), ("MAP@3", line.Map3), ("lwlrap", line.Lwlrap), ("learning rate", line.LearningRate),
+        ("loss", line.Loss), .. line.Metrics, ("learning rate", line.LearningRate),
         ("gradient norm", line.GradientNorm), ("examples per second", line.ExamplesPerSecond),
     ];
 }

@@ -42,11 +42,7 @@ internal static class ChallengeLayouts
     /// <summary>Returns whether a folder exists in the root, unpacked or as an archive.</summary>
     internal static bool Exists(LayoutContext context, string folder) => Directory.Exists(context.PathOf(folder)) || context.ArchivesOf(folder).Count > 0;
 
-    private static IReadOnlyList<Clip> Train(LayoutContext context, string folder, string csv)
-    {
-        var path = context.RequireFolder(folder, $"the recordings listed in {context.DisplayPath(csv)}");
-        return LabelFile.Read(context, csv, path is null ? null : Recordings.ReadFolder(context, path), HasList(csv) ? ListColumns : Columns);
-    }
+    private static IReadOnlyList<Clip> Train(LayoutContext context, string folder, string csv) => LabelFile.Read(context, csv, folder, HasList(csv) ? ListColumns : Columns);
 
     private static bool HasList(string csv) =>
         CsvText.ReadHeader(csv) is var header && CsvText.IndicesOf(header, Columns.Label).Length == 0 && CsvText.IndicesOf(header, ListColumns.Label).Length > 0;

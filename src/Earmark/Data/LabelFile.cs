@@ -27,6 +27,17 @@ internal sealed record Columns(string File, string Label, string? Verified = nul
 /// <summary>Converts a CSV file with file names and labels to clips and reports the errors in all rows.</summary>
 internal static class LabelFile
 {
+    /// <summary>Reads the training clips. Their recordings are in a folder of the root; if it is missing, an error is reported, and the rows are checked nevertheless.</summary>
+    /// <param name="context">Receives the findings.</param>
+    /// <param name="csv">The label file.</param>
+    /// <param name="folder">Name of the folder in the root.</param>
+    /// <param name="columns">The default columns, which the user can override.</param>
+    public static IReadOnlyList<Clip> Read(LayoutContext context, string csv, string folder, Columns columns)
+    {
+        var path = context.RequireFolder(folder, $"the recordings listed in {context.DisplayPath(csv)}");
+        return Read(context, csv, path is null ? null : Recordings.ReadFolder(context, path), columns);
+    }
+
     /// <summary>Reads the training clips.</summary>
     /// <param name="context">Receives the findings.</param>
     /// <param name="csv">The label file.</param>

@@ -47,7 +47,7 @@ internal static class MultiLabelLayouts
     {
         IsMatch = context => new[] { "ground_truth", "dev_audio", "eval_audio" }.Any(part => ChallengeLayouts.Exists(context, $"{Fsd}.{part}")),
         ReadTrain = context => context.Options.Csv is null && context.RequireFolder($"{Fsd}.ground_truth", "dev.csv") is null ? []
-            : Read(context, context.LabelFilePath($"{Fsd}.ground_truth/dev.csv"), $"{Fsd}.dev_audio", Columns with { Split = "split" }),
+            : LabelFile.Read(context, context.LabelFilePath($"{Fsd}.ground_truth/dev.csv"), $"{Fsd}.dev_audio", Columns with { Split = "split" }),
         ReadTest = context => ChallengeLayouts.Test(context, $"{Fsd}.eval_audio", $"{Fsd}.ground_truth/eval.csv"),
     };
 
@@ -58,22 +58,16 @@ internal static class MultiLabelLayouts
         {
             var csv = context.LabelFilePath(curated);
             var isNoisy = Path.GetFileName(csv) == Path.GetFileName(noisy);
-            var selected = Read(context, csv, isNoisy ? noisyFolder : curatedFolder, Columns);
+            var selected = LabelFile.Read(context, csv, isNoisy ? noisyFolder : curatedFolder, Columns);
             return isNoisy && context.Options.VerifiedColumn is null ? [.. selected.Select(clip => clip with { Verified = false })] : selected;
         }
-        var clips = Read(context, context.PathOf(curated), curatedFolder, Columns);
+        var clips = LabelFile.Read(context, context.PathOf(curated), curatedFolder, Columns);
         if (!File.Exists(context.PathOf(noisy))) return clips;
         if (!Directory.Exists(context.PathOf(noisyFolder)))
         {
             context.Warn("missing folders", noisy, null, $"its recordings are missing: {context.MissingMessage(noisyFolder, "folder", "the recordings with unverified labels")} They are skipped.");
             return clips;
         }
-        return [.. clips, .. Read(context, context.PathOf(noisy), noisyFolder, Columns).Select(clip => clip with { Verified = false })];
-    }
-
-    private static IReadOnlyList<Clip> Read(LayoutContext context, string csv, string folder, Columns columns)
-    {
-        var path = context.RequireFolder(folder, $"the recordings listed in {context.DisplayPath(csv)}");
-        return LabelFile.Read(context, csv, path is null ? null : Recordings.ReadFolder(context, path), columns);
+        return [.. clips, .. LabelFile.Read(context, context.PathOf(noisy), noisyFolder, Columns).Select(clip => clip with { Verified = false })];
     }
 }

@@ -97,22 +97,16 @@ internal static class Stratification
     {
         var partOf = IterativeStratification.Assign(units, [1 - fraction, fraction]);
         var remainingUnits = units.SelectMany(LabelsOf).CountBy(label => label).ToDictionary(StringComparer.Ordinal);
-        List<string> heldOut = [];
-        foreach (var (unit, part) in units.Zip(partOf))
-        {
-            if (part == 0 || LabelsOf(unit).Any(label => remainingUnits[label] == 1)) continue;
-            heldOut.AddRange(unit.Select(clip => clip.Name));
-            foreach (var label in LabelsOf(unit)) remainingUnits[label]--;
-        }
-        // Rare labels all go to the larger part. Units are added until the fraction is reached, if their labels keep a unit for training.
         var count = units.Sum(unit => unit.Length);
-        foreach (var (unit, _) in units.Zip(partOf).Where(unit => unit.Second == 0))
+        List<string> heldOut = [];
+        // Rare labels all go to the larger part, training. Its units are added until the fraction is reached.
+        foreach (var (unit, part) in units.Zip(partOf).OrderByDescending(unit => unit.Second)) // a stable sort
         {
-            if (heldOut.Count + unit.Length / 2.0 > fraction * count || LabelsOf(unit).Any(label => remainingUnits[label] == 1)) continue;
+            if (part == 0 && heldOut.Count + unit.Length / 2.0 > fraction * count || LabelsOf(unit).Any(label => remainingUnits[label] == 1)) continue;
             heldOut.AddRange(unit.Select(clip => clip.Name));
             foreach (var label in LabelsOf(unit)) remainingUnits[label]--;
         }
-        return heldOut.Count > 0 && heldOut.Count < units.Sum(unit => unit.Length) ? heldOut : throw Fold.NoTrainingClips(data, fraction);
+        return heldOut.Count > 0 && heldOut.Count < count ? heldOut : throw Fold.NoTrainingClips(data, fraction);
     }
 
     private static bool HaveOneLabel(Clip[] clips) => Array.TrueForAll(clips, clip => clip.Labels!.Count == 1);

@@ -20,6 +20,11 @@ public sealed record HistoryLine(string Stream, long Step, double Loss, double? 
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public double? Lwlrap { get; init; }
 
+    /// <summary>The metrics that are defined, by name.</summary>
+    [JsonIgnore]
+    public IEnumerable<(string Name, double Value)> Metrics =>
+        new (string Name, double? Value)[] { ("lwlrap", Lwlrap), ("MAP@1", Map1), ("MAP@3", Map3) }.Where(metric => metric.Value is not null).Select(metric => (metric.Name, metric.Value!.Value));
+
     /// <summary>Returns the line of <c>history.jsonl</c>, including the line break.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, JsonFormat.Line) + "\n";
 

@@ -12,18 +12,22 @@ public sealed record FalseAlarms(int Clips, double Hours, int Count)
     public double PerHour => Count / Hours;
 
     /// <summary>Counts the false alarms.</summary>
-    /// <param name="scores">Scores that contain the background recordings.</param>
-    /// <param name="background">The background recordings.</param>
+    /// <param name="scores">Scores of the clips.</param>
+    /// <param name="clips">The clips. Only background recordings are considered.</param>
     /// <param name="thresholds">Score thresholds by label. Labels without one are never assigned.</param>
-    /// <param name="hours">Total duration of the background recordings, in hours.</param>
+    /// <param name="durationOf">Returns the duration of a clip.</param>
     /// <returns>The false alarms, or null if there are no background recordings or no thresholds.</returns>
-    public static FalseAlarms? Compute(ScoreTable scores, IReadOnlyList<Clip> background, IReadOnlyDictionary<string, double> thresholds, double hours)
+    public static FalseAlarms? Compute(ScoreTable scores, IEnumerable<Clip> clips, IReadOnlyDictionary<string, double> thresholds, Func<Clip, TimeSpan> durationOf)
     {
         ArgumentNullException.ThrowIfNull(scores);
-        ArgumentNullException.ThrowIfNull(background);
+        ArgumentNullException.ThrowIfNull(clips);
         ArgumentNullException.ThrowIfNull(thresholds);
-        if (background.Count == 0 || thresholds.Count == 0 || !(hours > 0)) return null;
+        ArgumentNullException.ThrowIfNull(durationOf);
+        Clip[] background = [.. clips.Where(clip => clip.IsBackground)];
+        if (background.Length == 0 || thresholds.Count == 0) return null;
+        var hours = background.Sum(clip => durationOf(clip).TotalHours);
+        if (!(hours > 0)) return null;
         var assigned = scores.Labels.Index().Where(label => label.Item != Dataset.BackgroundLabel && thresholds.ContainsKey(label.Item)).ToArray();
-        return new(background.Count, hours, background.Sum(clip => assigned.Count(label => scores[scores.RowOf(clip.Name)][label.Index] >= thresholds[label.Item])));
+        return new(background.Length, hours, background.Sum(clip => assigned.Count(label => scores[scores.RowOf(clip.Name)][label.Index] >= thresholds[label.Item])));
     }
 }

@@ -40,15 +40,15 @@ public sealed record RankingScore(RankingPartScore All, RankingPartScore? Public
 
         var clips = truth.Rows.ToLookup(row => row.Public, row => new Clip(rows[Nfc.Normalize(row.Clip)], "", [.. row.Labels.Select(label => columns[Submission.Normalise(label)])]));
         Clip[] all = [.. clips.SelectMany(part => part)];
-        return new(Part(scores, all)!, Part(scores, [.. clips[true]]), Part(scores, [.. clips[false]]), RankingMetrics.Compute(scores, all).PerLabel,
+        var metrics = RankingMetrics.Compute(scores, all);
+        return new(Part(metrics, all.Length)!, Part(scores, [.. clips[true]]), Part(scores, [.. clips[false]]), metrics.PerLabel,
             truth.Ignored.Count, truth.CountUnknown(rows.Keys));
     }
 
-    private static RankingPartScore? Part(ScoreTable scores, Clip[] clips)
-    {
-        var metrics = RankingMetrics.Compute(scores, clips);
-        return clips.Length == 0 ? null : new(clips.Length, metrics.Lwlrap!.Value, metrics.Map!.Value, metrics.Auc); // each clip has a label
-    }
+    private static RankingPartScore? Part(ScoreTable scores, Clip[] clips) => Part(RankingMetrics.Compute(scores, clips), clips.Length);
+
+    private static RankingPartScore? Part(RankingMetrics metrics, int clips) =>
+        clips == 0 ? null : new(clips, metrics.Lwlrap!.Value, metrics.Map!.Value, metrics.Auc); // each clip has a label
 
     private static void RequireColumns(string path, Dictionary<string, string> columns, Truth truth)
     {

@@ -34,9 +34,10 @@ public sealed class ThresholdsTest
     [Fact]
     public void False_alarms_are_counted_per_hour_of_background()
     {
-        var alarms = FalseAlarms.Compute(Scores, [Truth[3]], new Dictionary<string, double> { ["a"] = 0.2, ["b"] = 0.3 }, hours: 0.5)!;
+        var alarms = FalseAlarms.Compute(Scores, [Truth[3]], new Dictionary<string, double> { ["a"] = 0.2, ["b"] = 0.3 }, _ => TimeSpan.FromHours(0.5))!;
         Assert.Equal((1, 2, 4.0), (alarms.Clips, alarms.Count, alarms.PerHour));
-        Assert.Null(FalseAlarms.Compute(Scores, [], new Dictionary<string, double> { ["a"] = 0.2 }, 0));
-        Assert.Null(FalseAlarms.Compute(Scores, [Truth[3]], new Dictionary<string, double>(), 1));
+        Assert.Null(FalseAlarms.Compute(Scores, [], new Dictionary<string, double> { ["a"] = 0.2 }, _ => TimeSpan.FromHours(1)));
+        Assert.Null(FalseAlarms.Compute(Scores, [Truth[3]], new Dictionary<string, double> { ["a"] = 0.2 }, _ => TimeSpan.Zero));
+        Assert.Null(FalseAlarms.Compute(Scores, [Truth[3]], new Dictionary<string, double>(), _ => TimeSpan.FromHours(1)));
     }
 }
