@@ -36,6 +36,9 @@ public abstract class ScoreRule
     /// <summary>Whether exactly one label applies to a clip.</summary>
     public abstract bool IsExclusive { get; }
 
+    /// <summary>Whether calibration scales the score of each label separately, after the temperature. For softmax, this would change the scores of the other labels.</summary>
+    public bool CalibratesEachLabel => !IsExclusive;
+
     /// <summary>Returns the rule with a name, or null if there is none.</summary>
     public static ScoreRule? Find(string name) => All.FirstOrDefault(rule => rule.Name == name);
 
@@ -88,11 +91,6 @@ public abstract class ScoreRule
         }
         return Scores(mean);
     }
-
-    /// <summary>Applies a temperature to the scores of one clip.</summary>
-    /// <param name="scores"><c>[labels]</c>.</param>
-    /// <param name="temperature">Divisor of the logits: above 1 less confident, below 1 more confident.</param>
-    public float[] ApplyTemperature(ReadOnlySpan<float> scores, double temperature) => Scores([.. Logits(scores).Select(logit => logit / temperature)]);
 
     /// <summary>Returns the loss of one clip: see <see cref="Loss{T}"/>.</summary>
     /// <param name="logits"><c>[labels]</c>.</param>

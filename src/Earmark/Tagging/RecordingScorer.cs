@@ -35,7 +35,7 @@ internal sealed class RecordingScorer(Model model, Prediction prediction)
         foreach (var warning in reader.Warnings) warnings?.Add(warning);
         if (scores.Count > 0 && recording.Peak <= SilentPeak)
             warnings?.Add($"{where}: the recording is silent (no sample above -90 dBFS), so its labels are unreliable");
-        return scores.Count == 0 ? null : prediction.Average(CollectionsMarshal.AsSpan(scores), model.Card.Labels.Count, model.Card.ScoreRule);
+        return scores.Count == 0 ? null : model.Card.Calibrate(prediction.Average(CollectionsMarshal.AsSpan(scores), model.Card.Labels.Count, model.Card.ScoreRule));
     }
 
     // A short recording is decoded once for all views. A long recording is decoded for each view, so that it is never loaded completely.
