@@ -16,6 +16,8 @@ namespace Earmark.Scoring;
 [JsonConverter(typeof(ScoreRuleConverter))]
 public abstract class ScoreRule
 {
+    private static readonly Metric<Evaluation>[] SingleLabelMetrics = [new("MAP@3", "map3", all => all.Map3), new("MAP@1", "map1", all => all.Map1)];
+
     private ScoreRule(string name, string description) => (Name, Description) = (name, description);
 
     /// <summary>Exactly one label per clip: the scores of a clip sum to one.</summary>
@@ -38,6 +40,12 @@ public abstract class ScoreRule
 
     /// <summary>Whether calibration scales the score of each label separately, after the temperature. For softmax, this would change the scores of the other labels.</summary>
     public bool CalibratesEachLabel => !IsExclusive;
+
+    /// <summary>The metrics that count, the most important first. Undefined ones are omitted.</summary>
+    public abstract IReadOnlyList<Metric<Evaluation>> Metrics { get; }
+
+    /// <summary>The metrics of a label, the most important first.</summary>
+    public abstract IReadOnlyList<Metric<LabelResult>> LabelMetrics { get; }
 
     /// <summary>Returns the rule with a name, or null if there is none.</summary>
     public static ScoreRule? Find(string name) => All.FirstOrDefault(rule => rule.Name == name);
@@ -104,6 +112,10 @@ public abstract class ScoreRule
     {
         public override bool IsExclusive => true;
 
+        public override IReadOnlyList<Metric<Evaluation>> Metrics => SingleLabelMetrics;
+
+        public override IReadOnlyList<Metric<LabelResult>> LabelMetrics { get; } = [new("MAP@3", "map3", label => label.Map3), new("MAP@1", "map1", label => label.Map1)];
+
         public override float[] Scores(ReadOnlySpan<double> logits)
         {
             double[] copy = logits.ToArray();
@@ -129,6 +141,18 @@ public abstract class ScoreRule
     private sealed class SigmoidRule() : ScoreRule("sigmoid", "several labels or none can apply; each score is the probability of its label")
     {
         public override bool IsExclusive => false;
+
+        public override IReadOnlyList<Metric<Evaluation>> Metrics { get; } =
+        [
+            new("lwlrap", "lwlrap", all => all.Lwlrap), new("mAP", "ap", all => all.Map), new("macro AUC", "auc", all => all.Auc), new("macro F1", "f1", all => all.MacroF1),
+            .. SingleLabelMetrics, // if every clip has one label
+        ];
+
+        public override IReadOnlyList<Metric<LabelResult>> LabelMetrics { get; } =
+        [
+            new("lwlrap", "lwlrap", label => label.Lwlrap), new("average precision", "ap", label => label.AveragePrecision), new("AUC", "auc", label => label.Auc),
+            new("F1", "f1", label => label.F1),
+        ];
 
         public override float[] Scores(ReadOnlySpan<double> logits)
         {
