@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using System.Text.Json.Serialization;
 using PublicApiGenerator;
 
 namespace Earmark.Tests;
@@ -13,7 +15,16 @@ public sealed class PublicApiTest
     [Fact]
     public void The_public_API_is_as_approved()
     {
-        var api = typeof(InputException).Assembly.GeneratePublicApi(new ApiGeneratorOptions { IncludeAssemblyAttributes = false }).ReplaceLineEndings("\n").TrimEnd() + "\n";
+        var options = new ApiGeneratorOptions
+        {
+            IncludeAssemblyAttributes = false,
+            // They belong to the implementation, or, like the texts of preset keys, do not affect callers.
+            ExcludeAttributes =
+            [
+                typeof(KeyAttribute).FullName!, typeof(AsyncIteratorStateMachineAttribute).FullName!, typeof(EnumeratorCancellationAttribute).FullName!, typeof(JsonConverterAttribute).FullName!,
+            ],
+        };
+        var api = typeof(InputException).Assembly.GeneratePublicApi(options).ReplaceLineEndings("\n").TrimEnd() + "\n";
         if (Environment.GetEnvironmentVariable("EARMARK_REWRITE_EXPECTED") == "1") File.WriteAllText(Expected, api);
         Assert.True(File.Exists(Expected), $"{Expected} does not exist: run once with EARMARK_REWRITE_EXPECTED=1 and review the file");
         Assert.Equal(File.ReadAllText(Expected).ReplaceLineEndings("\n"), api);
