@@ -17,12 +17,9 @@ internal static class EvaluationTables
     {
         terminal.Table(["split", "clips", .. evaluation.Metrics.Keys, "calibration error", "log loss"],
             [[split, evaluation.Clips, .. evaluation.Metrics.Values.Cast<object>(), evaluation.ExpectedCalibrationError, evaluation.LogLoss]]);
-        if (evaluation.ScoreRule.IsExclusive)
-            terminal.Table(["label", "clips", "MAP@3", "MAP@1"], evaluation.PerClass.OrderBy(row => row.Map3)
-                .Select(row => (object[])[row.Label, row.Clips, row.Map3 ?? (object)"", row.Map1 ?? (object)""]));
-        else
-            terminal.Table(["label", "clips", "lwlrap", "average precision", "AUC", "F1"], evaluation.PerClass.OrderBy(row => row.AveragePrecision)
-                .Select(row => (object[])[row.Label, row.Clips, row.Lwlrap, row.AveragePrecision, row.Auc ?? (object)"", row.F1 ?? (object)""]));
+        var metrics = evaluation.ScoreRule.LabelMetrics;
+        terminal.Table(["label", "clips", .. metrics.Select(metric => metric.Name)], evaluation.PerClass.OrderBy(row => metrics[0].Value(row))
+            .Select(row => (object[])[row.Label, row.Clips, .. metrics.Select(metric => metric.Value(row) ?? (object)"")]));
         if (evaluation.Confusion is not { } confusion) return;
         var count = labels.Count;
         if (count <= MatrixLabels)

@@ -1,3 +1,4 @@
+using Earmark.Audio;
 using System.Buffers;
 
 namespace Earmark.Synthesis;
@@ -117,7 +118,7 @@ public static class Corpus
             var rented = ArrayPool<short>.Shared.Rent(item.Clip.Samples);
             var samples = rented.AsSpan(0, item.Clip.Samples);
             Synthesise(item.Clip, seed, samples);
-            WavWriter.Write(Path.Combine(item.Folder, item.Clip.Name), samples);
+            WavWriter.Write(Path.Combine(item.Folder, item.Clip.Name), SampleRate, samples);
             ArrayPool<short>.Shared.Return(rented);
             if (progress is null) return;
             lock (gate) progress(++done, clips.Length);

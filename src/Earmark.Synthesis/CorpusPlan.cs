@@ -1,3 +1,4 @@
+using Earmark.Audio;
 using System.Globalization;
 
 namespace Earmark.Synthesis;

@@ -1,5 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 
 namespace Earmark;
 
@@ -10,6 +11,7 @@ internal static class JsonFormat
     public static JsonSerializerOptions Line { get; } = new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        TypeInfoResolver = new DefaultJsonTypeInfoResolver(), // file-based apps disable reflection unless a resolver is set
         AllowOutOfOrderMetadataProperties = true,
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, // the output goes to files and terminals only, never into HTML
     };

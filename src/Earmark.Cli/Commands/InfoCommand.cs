@@ -35,7 +35,7 @@ internal sealed class InfoCommand(Terminal terminal) : Command<InfoCommand.Setti
             terminal.Json(new
             {
                 card.Labels, card.SampleRate, card.Prediction, FrontEnd = ParseMetadata(card.FrontEnd?.ToJson(), "frontEnd"), Network = ParseMetadata(card.Network, "network"), card.Parameters,
-                card.MultiplyAddsPerSecond, card.Metrics, card.Thresholds, card.Fingerprint, card.ScoreRule, card.TrainingClips, card.ClassCounts, card.ValidationClips, card.VerifiedOnly, Preset = ParseMetadata(card.Preset, "preset"),
+                card.MultiplyAddsPerSecond, card.Metrics, card.Thresholds, card.PlattScaling, card.Fingerprint, card.ScoreRule, card.TrainingClips, card.ClassCounts, card.ValidationClips, card.VerifiedOnly, Preset = ParseMetadata(card.Preset, "preset"),
                 card.Version, SizeBytes = size,
             });
         else Show(card, size);

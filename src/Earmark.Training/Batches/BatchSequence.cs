@@ -11,6 +11,7 @@ public sealed class BatchSequence
     private readonly FrontEnd frontEnd;
     private readonly ExampleOptions options;
     private readonly double mixup;
+    private readonly MixupTargets mixing;
     private readonly ulong seed;
     private readonly Sampler sampler;
     private readonly Augmentation augmentation;
@@ -26,6 +27,7 @@ public sealed class BatchSequence
         ArgumentNullException.ThrowIfNull(preset);
         (this.examples, this.targets, frontEnd, options) = (examples, targets, preset.FrontEnd, preset.Examples);
         (mixup, seed) = (preset.Targets.Mixup, preset.Seed);
+        mixing = preset.Targets.Rule == ScoreRuleOption.Sigmoid ? preset.Targets.MixupTargets : MixupTargets.Linear; // the targets of softmax must sum to one
         augmentation = new(preset.Augment, seed);
         sampler = Sampler.Create(options.Sampling, targets.RarestLabels, seed);
     }
@@ -93,8 +95,7 @@ public sealed class BatchSequence
             var fraction = (float)Augment.MixupFraction(ref random, mixup);
             var other = (slot + 1) % count;
             Augment.Mix(spectrograms.AsSpan(slot * size, size), unmixed.AsSpan(other * size, size), fraction);
-            targets.AddTo(clip, fraction, row);
-            targets.AddTo(crops[other].Clip, 1 - fraction, row);
+            targets.WriteMixed(clip, crops[other].Clip, fraction, mixing, row);
             weights[slot] = fraction * targets.Weight(clip) + (1 - fraction) * targets.Weight(crops[other].Clip);
         }
         return (rows, weights);

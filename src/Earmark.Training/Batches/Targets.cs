@@ -1,10 +1,13 @@
 using Earmark.Data;
+using Earmark.Training.Presets;
 
 namespace Earmark.Training.Batches;
 
 /// <summary>Training targets of each clip: the probability of each label, and a weight in the loss.</summary>
 public sealed class Targets
 {
+    private const float MinUnionFraction = 0.2f; // a quieter clip, 14 dB below the mix, can be inaudible
+
     private readonly int[][] labels;
     private readonly float[] weights;
     private readonly float smoothing;
@@ -38,6 +41,27 @@ public sealed class Targets
 
     /// <summary>Returns the weight of a clip in the loss.</summary>
     public float Weight(int clip) => weights[clip];
+
+    /// <summary>Writes the targets of an example mixed from two clips.</summary>
+    /// <param name="clip">The first clip.</param>
+    /// <param name="other">The second clip.</param>
+    /// <param name="fraction">Fraction of the first clip in the mix, 0 to 1. The rest is the second clip.</param>
+    /// <param name="mixing">How the targets of both clips are combined.</param>
+    /// <param name="row">Zeros, <c>[labels]</c>.</param>
+    public void WriteMixed(int clip, int other, float fraction, MixupTargets mixing, Span<float> row)
+    {
+        if (mixing == MixupTargets.Linear)
+        {
+            AddTo(clip, fraction, row);
+            AddTo(other, 1 - fraction, row);
+            return;
+        }
+        row.Fill(smoothing / Count);
+        if (fraction >= MinUnionFraction)
+            foreach (var label in labels[clip]) row[label] = 1 - smoothing + smoothing / Count;
+        if (1 - fraction >= MinUnionFraction)
+            foreach (var label in labels[other]) row[label] = 1 - smoothing + smoothing / Count;
+    }
 
     /// <summary>Adds a fraction of a clip's targets to a row.</summary>
     /// <param name="clip">The clip.</param>

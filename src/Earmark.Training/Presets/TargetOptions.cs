@@ -18,6 +18,11 @@ public sealed record TargetOptions
     [Key("mixup: parameter of the beta distribution of the mixing ratio; 0: no mixup", Min = 0, Max = 10, Source = "Zhang et al. 2018, arXiv 1710.09412")]
     public double Mixup { get; init; }
 
+    /// <summary>Targets of an example that mixup made of two clips.</summary>
+    [Key("targets of an example mixed by mixup; linear: the weighted mean of the targets of both clips; union: the labels of both clips, unless the weight of a clip is below 0.2; softmax always uses linear",
+        Choices = ["linear", "union"])]
+    public MixupTargets MixupTargets { get; init; }
+
     /// <summary>Loss weight of clips with unverified labels.</summary>
     [Key("loss weight of clips with unverified labels; verified ones have weight 1", Min = 0, Max = 1)]
     public double UnverifiedWeight { get; init; } = 1;
@@ -35,4 +40,15 @@ public enum ScoreRuleOption
 
     /// <summary>Several labels per clip, or none.</summary>
     Sigmoid,
+}
+
+/// <summary>Targets of an example that mixup made of two clips.</summary>
+[JsonConverter(typeof(EnumWordConverter<MixupTargets>))]
+public enum MixupTargets
+{
+    /// <summary>The weighted mean of the targets of both clips.</summary>
+    Linear,
+
+    /// <summary>The labels of both clips.</summary>
+    Union,
 }

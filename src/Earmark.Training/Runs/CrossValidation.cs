@@ -76,10 +76,12 @@ public static class CrossValidation
         Clip[] scored = [.. folds.SelectMany(fold => fold.ScoredValidation).Where(clip => all.RowOf(clip.Name) >= 0)]; // clips that cannot be decoded have no row
         var scores = all.Select(scored);
         var rule = ScoreRuleChoice.RuleOf(preset);
-        var correction = Calibration.Temperature(scores, scored, rule);
-        var calibrated = Calibration.ApplyTemperature(scores, correction, rule);
+        var calibration = Calibration.Fit(scores, scored, rule);
+        var calibrated = calibration.Apply(scores, rule);
         var thresholds = Thresholds.Choose(calibrated, scored, preset.Validation.ThresholdPrecision);
-        var evaluation = Evaluation.Compute(calibrated, scored, rule, thresholds);
+        // Calibrated scores of the clips of a calibration look better than those of new clips, so calibration error and log loss are computed with the calibration of the other folds.
+        var crossFitted = Evaluation.Compute(Calibration.CrossFit(scores, [.. folds.Select(fold => scored.Intersect(fold.ScoredValidation).ToArray())], rule), scored, rule);
+        var evaluation = Evaluation.Compute(calibrated, scored, rule, thresholds) with { ExpectedCalibrationError = crossFitted.ExpectedCalibrationError, LogLoss = crossFitted.LogLoss };
         var falseAlarms = FalseAlarms.Compute(calibrated, scored, thresholds, clip => AudioFile.GetDuration(clip.Path, cancellationToken));
         evaluation.SavePerLabel(folder.PerLabel);
         if (evaluation.Confusion is not null) evaluation.SaveConfusion(folder.Confusion, calibrated.Labels);
@@ -87,7 +89,8 @@ public static class CrossValidation
         onEvent(new RunEvent.Message($"merging the networks of {folds.Count} folds"));
         var card = Ensemble.Merge([.. inner.Select(fold => fold.Model)], folder.Model, card => card with
         {
-            Prediction = card.Prediction with { Temperature = preset.Prediction.Temperature * correction },
+            Prediction = card.Prediction with { Temperature = preset.Prediction.Temperature * calibration.Temperature },
+            PlattScaling = calibration.PerLabel,
             Thresholds = thresholds,
             Metrics = Metrics(evaluation, Evaluation.Compute(scores, scored, rule), falseAlarms),
             TrainingClips = data.Train.Count,
@@ -103,7 +106,7 @@ public static class CrossValidation
         metrics["out of fold clips"] = calibrated.Clips;
         metrics["out of fold log loss"] = calibrated.LogLoss;
         metrics["out of fold calibration error"] = calibrated.ExpectedCalibrationError;
-        metrics["out of fold calibration error, before temperature"] = raw.ExpectedCalibrationError;
+        metrics["out of fold calibration error, before calibration"] = raw.ExpectedCalibrationError;
         if (falseAlarms is not null) metrics["out of fold false alarms per hour of background"] = falseAlarms.PerHour;
         return metrics;
     }

@@ -17,7 +17,12 @@ internal static class MultiLabelLayouts
         """)
     {
         IsMatch = context => File.Exists(context.PathOf("train_curated.csv")) || Directory.Exists(context.PathOf("train_curated")),
-        ReadTrain = context => Train(context, "train_curated.csv", "train_curated", "train_noisy.csv", "train_noisy"),
+        ReadTrain = context =>
+        {
+            var clips = Train(context, "train_curated.csv", "train_curated", "train_noisy.csv", "train_noisy");
+            ExpectedLabels.CheckHeader(context, "sample_submission.csv", clips);
+            return clips;
+        },
         ReadTest = context => ChallengeLayouts.Test(context, "test", "sample_submission.csv"),
     };
 
@@ -41,13 +46,19 @@ internal static class MultiLabelLayouts
     public static Layout Fsd50K { get; } = new("fsd50k", $"""
         DATA/{Fsd}.ground_truth/dev.csv     fname,labels,mids,split
         DATA/{Fsd}.dev_audio/64760.wav
+        DATA/{Fsd}.ground_truth/vocabulary.csv   number, label, identifier of each class; optional
         DATA/{Fsd}.ground_truth/eval.csv    fname,...: the order of the predictions; optional
         DATA/{Fsd}.eval_audio/37199.wav     test recordings; optional
         """)
     {
         IsMatch = context => new[] { "ground_truth", "dev_audio", "eval_audio" }.Any(part => ChallengeLayouts.Exists(context, $"{Fsd}.{part}")),
-        ReadTrain = context => context.Options.Csv is null && context.RequireFolder($"{Fsd}.ground_truth", "dev.csv") is null ? []
-            : LabelFile.Read(context, context.LabelFilePath($"{Fsd}.ground_truth/dev.csv"), $"{Fsd}.dev_audio", Columns with { Split = "split" }),
+        ReadTrain = context =>
+        {
+            if (context.Options.Csv is null && context.RequireFolder($"{Fsd}.ground_truth", "dev.csv") is null) return [];
+            var clips = LabelFile.Read(context, context.LabelFilePath($"{Fsd}.ground_truth/dev.csv"), $"{Fsd}.dev_audio", Columns with { Split = "split" });
+            ExpectedLabels.CheckVocabulary(context, $"{Fsd}.ground_truth/vocabulary.csv", clips);
+            return clips;
+        },
         ReadTest = context => ChallengeLayouts.Test(context, $"{Fsd}.eval_audio", $"{Fsd}.ground_truth/eval.csv"),
     };
 

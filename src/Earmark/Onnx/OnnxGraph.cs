@@ -65,6 +65,9 @@ internal sealed class OnnxGraph(string name)
     /// <summary>Adds a constant scalar, a 32-bit float.</summary>
     public Value Scalar(float value) => Constant([value], []);
 
+    /// <summary>Adds a constant vector of 32-bit floats.</summary>
+    public Value Floats(params float[] values) => Constant(values, values.Length);
+
     /// <summary>Adds a constant vector of 64-bit integers.</summary>
     public Value Int64s(params long[] values) => Constant(values, values.Length);
 

@@ -57,14 +57,8 @@ public sealed partial record Evaluation
     public required double LogLoss { get; init; }
 
     /// <summary>The metrics that count for the score rule and are defined, by name, the most important first.</summary>
-    public IReadOnlyDictionary<string, double> Metrics
-    {
-        get
-        {
-            (string Name, double? Value)[] single = [("MAP@3", Map3), ("MAP@1", Map1)], several = [("lwlrap", Lwlrap), ("mAP", Map), ("macro AUC", Auc), ("macro F1", MacroF1)];
-            return (ScoreRule.IsExclusive ? single : [.. several, .. single]).Where(metric => metric.Value is not null).ToDictionary(metric => metric.Name, metric => metric.Value!.Value);
-        }
-    }
+    public IReadOnlyDictionary<string, double> Metrics =>
+        ScoreRule.Metrics.Where(metric => metric.Value(this) is not null).ToDictionary(metric => metric.Name, metric => metric.Value(this)!.Value);
 
     /// <summary>Compares scores with the truth.</summary>
     /// <param name="scores">Scores of exactly these clips, in any order.</param>

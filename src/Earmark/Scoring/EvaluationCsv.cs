@@ -12,9 +12,8 @@ public sealed partial record Evaluation
     /// </summary>
     /// <param name="path">Path of the file. An existing file is replaced.</param>
     public void SavePerLabel(string path) => CsvFile.Write(path, PerClass
-        .Select(row => (string[])[row.Label, Format(row.Clips), .. ScoreRule.IsExclusive ? [Format(row.Map3), Format(row.Map1)]
-            : (string[])[Format(row.Lwlrap), Format(row.AveragePrecision), Format(row.Auc), Format(row.F1)]])
-        .Prepend(["label", "clips", .. ScoreRule.IsExclusive ? ["map3", "map1"] : (string[])["lwlrap", "ap", "auc", "f1"]]));
+        .Select(row => (string[])[row.Label, Format(row.Clips), .. ScoreRule.LabelMetrics.Select(metric => Format(metric.Value(row)))])
+        .Prepend(["label", "clips", .. ScoreRule.LabelMetrics.Select(metric => metric.Column)]));
 
     /// <summary>Writes the confusion matrix: the header <c>label,Label1,Label2,...</c> and, for each true label, the number of clips by predicted label.</summary>
     /// <param name="path">Path of the file. An existing file is replaced.</param>

@@ -16,6 +16,8 @@ namespace Earmark.Scoring;
 [JsonConverter(typeof(ScoreRuleConverter))]
 public abstract class ScoreRule
 {
+    private static readonly Metric<Evaluation>[] SingleLabelMetrics = [new("MAP@3", "map3", all => all.Map3), new("MAP@1", "map1", all => all.Map1)];
+
     private ScoreRule(string name, string description) => (Name, Description) = (name, description);
 
     /// <summary>Exactly one label per clip: the scores of a clip sum to one.</summary>
@@ -35,6 +37,15 @@ public abstract class ScoreRule
 
     /// <summary>Whether exactly one label applies to a clip.</summary>
     public abstract bool IsExclusive { get; }
+
+    /// <summary>Whether calibration scales the score of each label separately, after the temperature. For softmax, this would change the scores of the other labels.</summary>
+    public bool CalibratesEachLabel => !IsExclusive;
+
+    /// <summary>The metrics that count, the most important first. Undefined ones are omitted.</summary>
+    public abstract IReadOnlyList<Metric<Evaluation>> Metrics { get; }
+
+    /// <summary>The metrics of a label, the most important first.</summary>
+    public abstract IReadOnlyList<Metric<LabelResult>> LabelMetrics { get; }
 
     /// <summary>Returns the rule with a name, or null if there is none.</summary>
     public static ScoreRule? Find(string name) => All.FirstOrDefault(rule => rule.Name == name);
@@ -89,11 +100,6 @@ public abstract class ScoreRule
         return Scores(mean);
     }
 
-    /// <summary>Applies a temperature to the scores of one clip.</summary>
-    /// <param name="scores"><c>[labels]</c>.</param>
-    /// <param name="temperature">Divisor of the logits: above 1 less confident, below 1 more confident.</param>
-    public float[] ApplyTemperature(ReadOnlySpan<float> scores, double temperature) => Scores([.. Logits(scores).Select(logit => logit / temperature)]);
-
     /// <summary>Returns the loss of one clip: see <see cref="Loss{T}"/>.</summary>
     /// <param name="logits"><c>[labels]</c>.</param>
     /// <param name="targets">Probability of each label, <c>[labels]</c>.</param>
@@ -105,6 +111,10 @@ public abstract class ScoreRule
     private sealed class SoftmaxRule() : ScoreRule("softmax", "exactly one label applies; the scores of a clip sum to one")
     {
         public override bool IsExclusive => true;
+
+        public override IReadOnlyList<Metric<Evaluation>> Metrics => SingleLabelMetrics;
+
+        public override IReadOnlyList<Metric<LabelResult>> LabelMetrics { get; } = [new("MAP@3", "map3", label => label.Map3), new("MAP@1", "map1", label => label.Map1)];
 
         public override float[] Scores(ReadOnlySpan<double> logits)
         {
@@ -131,6 +141,18 @@ public abstract class ScoreRule
     private sealed class SigmoidRule() : ScoreRule("sigmoid", "several labels or none can apply; each score is the probability of its label")
     {
         public override bool IsExclusive => false;
+
+        public override IReadOnlyList<Metric<Evaluation>> Metrics { get; } =
+        [
+            new("lwlrap", "lwlrap", all => all.Lwlrap), new("mAP", "ap", all => all.Map), new("macro AUC", "auc", all => all.Auc), new("macro F1", "f1", all => all.MacroF1),
+            .. SingleLabelMetrics, // if every clip has one label
+        ];
+
+        public override IReadOnlyList<Metric<LabelResult>> LabelMetrics { get; } =
+        [
+            new("lwlrap", "lwlrap", label => label.Lwlrap), new("average precision", "ap", label => label.AveragePrecision), new("AUC", "auc", label => label.Auc),
+            new("F1", "f1", label => label.F1),
+        ];
 
         public override float[] Scores(ReadOnlySpan<double> logits)
         {

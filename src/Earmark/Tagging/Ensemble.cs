@@ -1,5 +1,6 @@
 using Earmark.Data;
 using Earmark.Onnx;
+using Earmark.Scoring;
 
 namespace Earmark.Tagging;
 
@@ -28,7 +29,7 @@ public static class Ensemble
 
         var members = files.Zip(cards, (file, card) =>
             new GraphMerge.Member(file, File.ReadAllBytes(file), [.. cards[0].Labels.Select(label => card.Labels.IndexOf(label))],
-                HaveSameTemperature(cards) ? 1 : card.Prediction.Temperature)).ToArray();
+                HaveSameCalibration(cards) ? null : card.Calibration.ScalingsOf(cards[0].Labels))).ToArray();
         var ensembleCard = MergeCards(cards);
         ensembleCard = complete?.Invoke(ensembleCard) ?? ensembleCard;
         AtomicFile.Write(path, file => file.Write(GraphMerge.Merge(members, ensembleCard.ScoreRule, ensembleCard.ToMetadata()).File), temporaryPath => VerifyParity(temporaryPath, members, cancellationToken));
@@ -57,8 +58,8 @@ public static class Ensemble
 
     private static string ListMembers(string prefix, string[] labels) => labels.Length == 0 ? "" : prefix + Names.Summary(labels);
 
-    // If temperatures differ, each member applies its temperature before the mean, and the ensemble applies none.
-    private static bool HaveSameTemperature(ModelCard[] cards) => cards.All(card => card.Prediction.Temperature == cards[0].Prediction.Temperature);
+    // If calibrations differ, the scores of each member are calibrated before the mean, and those of the ensemble are not.
+    private static bool HaveSameCalibration(ModelCard[] cards) => cards.All(card => card.Calibration == cards[0].Calibration);
 
     // Common values or sums of the members. A clip is held out from the ensemble only if no member was trained on it.
     private static ModelCard MergeCards(ModelCard[] cards)
@@ -71,7 +72,8 @@ public static class Ensemble
             Network = OptionsJson.Write(new { type = "ensemble", members = cards.Select(card => System.Text.Json.Nodes.JsonNode.Parse(card.Network.Length > 0 ? card.Network : "null")) }),
             Parameters = cards.Sum(card => card.Parameters),
             MultiplyAddsPerSecond = cards.Sum(card => card.MultiplyAddsPerSecond),
-            Prediction = first.Prediction with { Temperature = HaveSameTemperature(cards) ? first.Prediction.Temperature : 1 },
+            Prediction = first.Prediction with { Temperature = HaveSameCalibration(cards) ? first.Prediction.Temperature : 1 },
+            PlattScaling = HaveSameCalibration(cards) ? first.PlattScaling : Calibration.Identity.PerLabel,
             Preset = Common(card => card.Preset, ""),
             Metrics = new Dictionary<string, double>(),
             Thresholds = new Dictionary<string, double>(),
@@ -119,8 +121,9 @@ public static class Ensemble
         {
             var scores = model.Scores(waveform, 1, waveform.Length);
             float[] ordered = [.. member.Order.Select(position => scores[position])];
-            return new Scoring.ScoreTable(labels, ["proof"], member.Temperature == 1 ? ordered : models[0].Card.ScoreRule.ApplyTemperature(ordered, member.Temperature));
+            var calibration = member.Scalings is null ? Calibration.Identity : new(1, labels.Zip(member.Scalings).ToDictionary(label => label.First, label => label.Second));
+            return new ScoreTable(labels, ["proof"], calibration.Apply(ordered, labels, models[0].Card.ScoreRule));
         });
-        return Scoring.ScoreTable.Mean([.. tables], models[0].Card.ScoreRule)[0];
+        return ScoreTable.Mean([.. tables], models[0].Card.ScoreRule)[0];
     }
 }

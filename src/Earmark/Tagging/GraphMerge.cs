@@ -16,8 +16,8 @@ internal static class GraphMerge
     /// <param name="Name">Name of the model in error messages.</param>
     /// <param name="File">Bytes of the model file.</param>
     /// <param name="Order">For each label of the result, its index in the scores of this model.</param>
-    /// <param name="Temperature">Divisor of its logits, or 1 to leave them unchanged.</param>
-    public sealed record Member(string Name, byte[] File, IReadOnlyList<int> Order, double Temperature = 1);
+    /// <param name="Scalings">Slope and offset of the logits for each label of the result, or null to leave them unchanged.</param>
+    public sealed record Member(string Name, byte[] File, IReadOnlyList<int> Order, IReadOnlyList<PlattScaling>? Scalings = null);
 
     /// <summary>Merges models.</summary>
     /// <param name="members">The models, at least one.</param>
@@ -53,7 +53,9 @@ internal static class GraphMerge
         if (!member.Order.SequenceEqual(Enumerable.Range(0, member.Order.Count)))
             scores = graph.Op("Gather", [scores, graph.Int64s([.. member.Order.Select(position => (long)position)])], ("axis", 1L));
         var logits = rule.EmitLogits(graph, scores);
-        return member.Temperature == 1 ? logits : graph.Op("Div", [logits, graph.Scalar((float)member.Temperature)]);
+        if (member.Scalings is not { } scalings) return logits;
+        logits = graph.Op("Mul", [logits, graph.Floats([.. scalings.Select(scaling => (float)scaling.Slope)])]);
+        return scalings.All(scaling => scaling.Offset == 0) ? logits : graph.Op("Add", [logits, graph.Floats([.. scalings.Select(scaling => (float)scaling.Offset)])]);
     }
 
     private static Proto.GraphProto Parse(Member member)

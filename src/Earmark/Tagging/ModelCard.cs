@@ -41,6 +41,12 @@ public sealed record ModelCard
     /// <summary>Metrics of this model file by name, such as "validation MAP@3, whole clips".</summary>
     public IReadOnlyDictionary<string, double> Metrics { get; init; } = new Dictionary<string, double>();
 
+    /// <summary>Platt scaling by label, which is applied after the temperature of <see cref="Prediction"/>. Labels without one only use the temperature.</summary>
+    public IReadOnlyDictionary<string, PlattScaling> PlattScaling { get; init; } = new Dictionary<string, PlattScaling>();
+
+    /// <summary>How averaged scores are calibrated: temperature and Platt scaling.</summary>
+    internal Calibration Calibration => new(Prediction.Temperature, PlattScaling);
+
     /// <summary>Score thresholds by label, for the labels that have one.</summary>
     public IReadOnlyDictionary<string, double> Thresholds { get; init; } = new Dictionary<string, double>();
 
@@ -73,6 +79,10 @@ public sealed record ModelCard
         return [.. Labels.Select(label => total == 0 ? 1f / Labels.Count : (float)ClassCounts.GetValueOrDefault(label) / total)];
     }
 
+    /// <summary>Calibrates the averaged scores of a recording or window.</summary>
+    /// <param name="scores"><c>[labels]</c>.</param>
+    public float[] Calibrate(ReadOnlySpan<float> scores) => Calibration.Apply(scores, Labels, ScoreRule);
+
     /// <summary>Returns the metadata of the file as keys and JSON values.</summary>
     public IReadOnlyDictionary<string, string> ToMetadata()
     {
@@ -86,6 +96,7 @@ public sealed record ModelCard
             [Prefix + "multiplyAddsPerSecond"] = OptionsJson.Write(MultiplyAddsPerSecond),
             [Prefix + "metrics"] = OptionsJson.Write(Metrics),
             [Prefix + "thresholds"] = OptionsJson.Write(Thresholds),
+            [Prefix + "plattScaling"] = OptionsJson.Write(PlattScaling),
             [Prefix + "fingerprint"] = OptionsJson.Write(Fingerprint),
             [Prefix + "validationClips"] = OptionsJson.Write(ValidationClips),
             [Prefix + "verifiedOnly"] = OptionsJson.Write(VerifiedOnly),
@@ -124,6 +135,7 @@ public sealed record ModelCard
             Preset = Raw("preset"),
             Metrics = Read<Dictionary<string, double>>("metrics", []),
             Thresholds = Read<Dictionary<string, double>>("thresholds", []),
+            PlattScaling = Read<Dictionary<string, PlattScaling>>("plattScaling", []),
             Fingerprint = Read("fingerprint", ""),
             ValidationClips = Read<string[]>("validationClips", []),
             VerifiedOnly = Read("verifiedOnly", false),

@@ -39,6 +39,8 @@ internal static class ModelCardValidator
             return ("multiplyAddsPerSecond", "the value is negative or not finite. Expected a finite number, 0 or more.");
         if (NotFinite(card.Metrics) is { } metric) return ("metrics", $"'{metric}' is not finite. Expected finite numbers.");
         if (NotFinite(card.Thresholds) is { } threshold) return ("thresholds", $"'{threshold}' is not finite. Expected finite numbers.");
+        if (card.PlattScaling.FirstOrDefault(label => label.Value is null || !(label.Value.Slope is > 0 and < 1e6) || !double.IsFinite(label.Value.Offset)).Key is { } scaled)
+            return ("plattScaling", $"the values of '{scaled}' are invalid. Expected a slope above 0 and a finite offset.");
         if (card.TrainingClips < 0) return ("trainingClips", $"it is {card.TrainingClips}. Expected 0 or more.");
         if (card.ClassCounts.FirstOrDefault(count => count.Value < 0) is { Key: { } negative })
             return ("classCounts", $"'{negative}' has {card.ClassCounts[negative]} clips. Expected 0 or more.");

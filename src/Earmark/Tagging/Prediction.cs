@@ -80,7 +80,7 @@ public sealed record Prediction
     /// <param name="rate">Sample rate, in Hz.</param>
     internal Windows WindowsAt(int rate) => new(SamplesOf(WindowSeconds, rate), SamplesOf(HopSeconds, rate));
 
-    /// <summary>Averages the scores of the segments of a clip.</summary>
+    /// <summary>Averages the scores of the segments of a clip. The result is not calibrated: see <see cref="ModelCard.Calibrate"/>.</summary>
     /// <param name="scores">Scores of the segments, <c>[segments, labels]</c>.</param>
     /// <param name="labels">Number of labels.</param>
     /// <param name="scoreRule">The score rule of the model.</param>
@@ -89,8 +89,7 @@ public sealed record Prediction
     {
         ArgumentNullException.ThrowIfNull(scoreRule);
         var segments = scores.Length / labels;
-        var average = segments == 1 ? scores.ToArray() : AverageOf(scores, segments, labels, scoreRule);
-        return Temperature == 1 ? average : scoreRule.ApplyTemperature(average, Temperature);
+        return segments == 1 ? scores.ToArray() : AverageOf(scores, segments, labels, scoreRule);
     }
 
     private float[] AverageOf(ReadOnlySpan<float> scores, int segments, int labels, ScoreRule scoreRule)

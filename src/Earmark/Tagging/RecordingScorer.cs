@@ -31,7 +31,7 @@ internal sealed class RecordingScorer(Model model, Prediction prediction)
         else AddViews(recording, open, where, scores, cancellationToken);
 
         recording.Complete(warnings);
-        return new(where, (double)recording.Count / rate, prediction.Average(CollectionsMarshal.AsSpan(scores), model.Card.Labels.Count, model.Card.ScoreRule));
+        return new(where, (double)recording.Count / rate, model.Card.Calibrate(prediction.Average(CollectionsMarshal.AsSpan(scores), model.Card.Labels.Count, model.Card.ScoreRule)));
     }
 
     // A short recording is decoded once for all views. A long recording is decoded for each view, so that it is never loaded completely.

@@ -18,18 +18,17 @@ internal sealed class Scan
     private const int WindowsPerGpuCall = 16, MaxGroupWindows = 64, MaxGroupSeconds = 16;
 
     private readonly Model model;
-    private readonly Prediction prediction;
     private readonly Windows windows;
     private readonly int workers, windowsPerCall, rate;
 
     /// <param name="model">The model.</param>
-    /// <param name="prediction">Its prediction rule, which calibrates the scores of each window.</param>
+    /// <param name="prediction">Its prediction rule.</param>
     /// <param name="options">The windows, resolved for the model.</param>
     /// <param name="workers">Number of windows that are scored in parallel, at least 1. Scores do not depend on it.</param>
     /// <param name="windowsPerCall">Number of windows in each call of the model, or null for the usual number of its device.</param>
     public Scan(Model model, Prediction prediction, ScanOptions options, int workers, int? windowsPerCall = null)
     {
-        (this.model, this.prediction, this.workers, rate) = (model, prediction, workers, model.Card.SampleRate);
+        (this.model, this.workers, rate) = (model, workers, model.Card.SampleRate);
         this.windowsPerCall = windowsPerCall ?? (model.Device == "cpu" ? 1 : WindowsPerGpuCall);
         windows = (prediction with { WindowSeconds = options.WindowSeconds!.Value, HopSeconds = options.HopSeconds!.Value }).WindowsAt(rate);
     }
@@ -119,7 +118,7 @@ internal sealed class Scan
             var scores = model.Scores(group.Samples.AsMemory(first * length, windowsPerCall * length), windowsPerCall, length, cancellationToken);
             for (var i = first; i < Math.Min(first + windowsPerCall, group.Starts.Count); i++)
                 group.Scores.Add(new((double)group.Starts[i] / rate, (double)(group.Starts[i] + length) / rate,
-                    prediction.Average(scores.AsSpan((i - first) * labels, labels), labels, model.Card.ScoreRule)));
+                    model.Card.Calibrate(scores.AsSpan((i - first) * labels, labels))));
         }
         return group;
     }

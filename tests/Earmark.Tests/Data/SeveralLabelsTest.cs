@@ -73,6 +73,24 @@ public sealed class SeveralLabelsTest : IDisposable
     }
 
     [Fact]
+    public void Reports_classes_of_the_sample_submission_that_no_training_clip_has()
+    {
+        folder.Text("train_curated.csv", "fname,labels\na.wav,\"Bark,Slam\"\nb.wav,Meow\n").Recordings("train_curated/a.wav", "train_curated/b.wav", "test/x.wav")
+            .Text("sample_submission.csv", "fname,Bark,Meow,Purr,Slam\nx.wav,0,0,0,0\n");
+        Assert.Equal(["sample_submission.csv line 1: no training clip has the class 'Purr', so a model cannot predict it. Add recordings with this label, or check its spelling in the label file."],
+            Findings(Dataset.Open(folder.Root)));
+    }
+
+    [Fact]
+    public void Reports_classes_of_the_FSD50K_vocabulary_that_no_training_clip_has()
+    {
+        folder.Text("FSD50K.ground_truth/dev.csv", "fname,labels,mids,split\n1,Bark,/m/3,train\n2,Guitar,/m/2,val\n").Recordings("FSD50K.dev_audio/1.wav", "FSD50K.dev_audio/2.wav")
+            .Text("FSD50K.ground_truth/vocabulary.csv", "0,Bark,/m/3\n1,Guitar,/m/2\n2,Purr,/m/4\n");
+        Assert.Equal(["FSD50K.ground_truth/vocabulary.csv line 3: no training clip has the class 'Purr', so a model cannot predict it. Add recordings with this label, or check its spelling in the label file."],
+            Findings(Dataset.Open(folder.Root)));
+    }
+
+    [Fact]
     public void A_labels_column_in_the_Kaggle_layout_is_a_list()
     {
         var data = Kaggle("fname,labels\na.wav,\"Bark,Meow\"\nb.wav,Bark\nc.wav,Meow\n");

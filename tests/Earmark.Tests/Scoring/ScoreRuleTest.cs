@@ -38,13 +38,6 @@ public sealed class ScoreRuleTest
         Close([0.8, 0.75], ScoreRule.Sigmoid.Mean([0.8f, 0.9f, 0.2f, 0.5f, 0.8f, 0.5f], 2, [1, 2, 1e9])[..1].Append(0.75f).ToArray());
     }
 
-    [Fact]
-    public void A_temperature_divides_logits()
-    {
-        Close([0.8 / 1.4, 0.6 / 1.4], ScoreRule.Softmax.ApplyTemperature([0.64f, 0.36f], 2));
-        Close([0.75, 0.5], ScoreRule.Sigmoid.ApplyTemperature([0.9f, 0.5f], 2)); // odds 9 become 3
-    }
-
     [Theory, MemberData(nameof(All))]
     public void Scores_and_logits_are_inverse(ScoreRule rule)
     {

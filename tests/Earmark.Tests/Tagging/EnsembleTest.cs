@@ -56,6 +56,23 @@ public sealed class EnsembleTest : IDisposable
     }
 
     [Fact]
+    public void Each_member_is_calibrated_with_its_Platt_scaling()
+    {
+        var card = TinyModel.Card with { ScoreRule = ScoreRule.Sigmoid };
+        var scaling = new Dictionary<string, PlattScaling> { ["bark"] = new(2, 1), ["bus"] = new(0.5, -1) };
+        string[] files = [Write("a.onnx", 1, card with { PlattScaling = scaling }), Write("b.onnx", 2, card)];
+        var merged = Ensemble.Merge(files, folder["all.onnx"]);
+        Assert.Empty(merged.PlattScaling);
+        var waveform = DirectFourier.Waveform(2000);
+        var first = (card with { PlattScaling = scaling }).Calibrate(Scores(files[0], waveform));
+        var expected = ScoreRule.Sigmoid.Mean([.. first, .. Scores(files[1], waveform)], 3);
+        Assert.Equal(expected, Scores(folder["all.onnx"], waveform), (a, b) => Math.Abs(a - b) < 1e-5);
+
+        string[] equal = [files[0], Write("c.onnx", 3, card with { PlattScaling = scaling })];
+        Assert.Equal(scaling, Ensemble.Merge(equal, folder["equal.onnx"]).PlattScaling);
+    }
+
+    [Fact]
     public void Equal_front_ends_are_stored_once_and_different_ones_separately()
     {
         var files = Members();

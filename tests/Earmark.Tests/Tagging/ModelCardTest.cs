@@ -82,6 +82,8 @@ public sealed class ModelCardTest
     [InlineData("parameters", "-1", ": found -1. Expected 0 or more.")]
     [InlineData("multiplyAddsPerSecond", "1e999", ": the value is negative or not finite. Expected a finite number, 0 or more.")]
     [InlineData("metrics", "{\"m\":1e999}", ": 'm' is not finite. Expected finite numbers.")]
+    [InlineData("plattScaling", "{\"bell\":{\"slope\":0,\"offset\":1}}", ": the values of 'bell' are invalid. Expected a slope above 0 and a finite offset.")]
+    [InlineData("plattScaling", "{\"bell\":null}", ": the values of 'bell' are invalid. Expected a slope above 0 and a finite offset.")]
     [InlineData("thresholds", "{\"bell\":-1e999}", ": 'bell' is not finite. Expected finite numbers.")]
     [InlineData("classCounts", "{\"bark\":-1}", ": 'bark' has -1 clips. Expected 0 or more.")]
     [InlineData("classCounts", "{\"bark\":2147483647,\"bell\":1}", ": there are 2147483648 clips in total. Expected at most 2147483647.")]

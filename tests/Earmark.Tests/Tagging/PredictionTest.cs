@@ -42,16 +42,6 @@ public sealed class PredictionTest
         AssertScores([0.5, 0.5], (Windows with { Mean = ScoreMean.Geometric }).Average([1, 0, 0, 1], 2, ScoreRule.Softmax));
 
     [Fact]
-    public void Temperature_two_takes_square_roots() =>
-        // The square roots of 0.64 and 0.36 are 0.8 and 0.6, and their sum is 1.4.
-        AssertScores([0.8 / 1.4, 0.6 / 1.4], new Prediction { Temperature = 2 }.Average([0.64f, 0.36f], 2, ScoreRule.Softmax));
-
-    [Fact]
-    public void Temperature_is_applied_after_the_mean() =>
-        // The squares of the means 0.6 and 0.4 are 0.36 and 0.16, and their sum is 0.52. Squaring first would give 0.58 and 0.42.
-        AssertScores([0.36 / 0.52, 0.16 / 0.52], new Prediction { Temperature = 0.5 }.Average([0.8f, 0.2f, 0.4f, 0.6f], 2, ScoreRule.Softmax));
-
-    [Fact]
     public void Scores_of_a_single_piece_are_unchanged()
     {
         float[] scores = [0.1f, 0.2f, 0.7f];

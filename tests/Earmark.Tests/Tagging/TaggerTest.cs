@@ -1,5 +1,6 @@
 using Earmark.Audio;
 using Earmark.Data;
+using Earmark.Scoring;
 using Earmark.Tagging;
 using Earmark.Tests.Audio;
 using Earmark.Tests.Data;
@@ -76,6 +77,24 @@ public sealed class TaggerTest : IDisposable
         var windows = starts.Select(start => TinyModel.Scores(waveform.AsSpan(start, 800))).ToArray();
         var scores = tagger.Score(new Waveform(waveform, 8000));
         for (var label = 0; label < 3; label++) Assert.Equal(windows.Average(window => window[label]), scores[label], 1e-5);
+    }
+
+    [Fact]
+    public void Scores_are_calibrated_after_the_mean_over_windows()
+    {
+        var windows = new Prediction { Rule = PredictionRule.Windows, WindowSeconds = 0.1, HopSeconds = 0.05 };
+        var uncalibrated = TinyModel.Card with { ScoreRule = ScoreRule.Sigmoid, Prediction = windows };
+        var calibrated = uncalibrated with
+        {
+            Prediction = windows with { Temperature = 0.5 },
+            PlattScaling = new Dictionary<string, PlattScaling> { ["bell"] = new(1.5, -0.5) },
+        };
+        using var plain = Tagger.Load(TinyModel.Write(folder, uncalibrated, "plain.onnx"));
+        using var tagger = Tagger.Load(TinyModel.Write(folder, calibrated, "calibrated.onnx"));
+        var waveform = new Waveform(DirectFourier.Waveform(4000), 8000);
+        var expected = calibrated.Calibration.Apply(plain.Score(waveform), TinyModel.Card.Labels, ScoreRule.Sigmoid);
+        Assert.Equal(expected, tagger.Score(waveform), (a, b) => Math.Abs(a - b) < 1e-6);
+        Assert.NotEqual(plain.Score(waveform)[1], expected[1], 1e-3);
     }
 
     [Fact]

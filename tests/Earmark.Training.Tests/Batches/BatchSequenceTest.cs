@@ -111,6 +111,34 @@ public sealed class BatchSequenceTest
     }
 
     [Fact]
+    public void Union_targets_have_the_labels_of_both_clips_unless_one_is_quiet()
+    {
+        var targets = new Targets([new("a", "a", "cat"), new("b", "b", "dog")], new(["cat", "dog", "owl"]), smoothing: 0.3, unverified: 1);
+        float[] Mixed(float fraction, MixupTargets mixing)
+        {
+            var row = new float[3];
+            targets.WriteMixed(0, 1, fraction, mixing, row);
+            return row;
+        }
+        Assert.Equal([0.8f, 0.8f, 0.1f], Mixed(0.6f, MixupTargets.Union), Close);
+        Assert.Equal([0.8f, 0.1f, 0.1f], Mixed(0.9f, MixupTargets.Union), Close);
+        Assert.Equal([0.1f, 0.8f, 0.1f], Mixed(0.1f, MixupTargets.Union), Close);
+        Assert.Equal([0.52f, 0.38f, 0.1f], Mixed(0.6f, MixupTargets.Linear), Close);
+
+        static bool Close(float a, float b) => Math.Abs(a - b) < 1e-6;
+    }
+
+    [Theory, InlineData(ScoreRuleOption.Softmax, 1f), InlineData(ScoreRuleOption.Sigmoid, 2f)]
+    public void Union_targets_are_used_with_sigmoid_only(ScoreRuleOption rule, float expectedSum)
+    {
+        var (batches, examples) = Sequence(Plain with { Targets = new() { Rule = rule, Mixup = 10, MixupTargets = MixupTargets.Union } }, 5000, 5000, 5000, 5000);
+        var batch = batches.GetBatch(0);
+        var clips = examples.Requested[0].Select(crop => crop.Clip % 2).ToArray();
+        var differing = Enumerable.Range(0, 4).First(slot => clips[slot] != clips[(slot + 1) % 4]); // two labels; the fraction is near one half
+        Assert.Equal(expectedSum, batch.Targets[2 * differing] + batch.Targets[2 * differing + 1], 1e-5f);
+    }
+
+    [Fact]
     public void Mixup_uses_the_same_fraction_for_spectrograms_and_targets()
     {
         var (plain, _) = Sequence(Plain, 5000, 5000, 5000, 5000);

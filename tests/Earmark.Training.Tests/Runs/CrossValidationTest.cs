@@ -95,7 +95,7 @@ public sealed class CrossValidationTest(CrossValidationTest.Finished run) : ICla
         }).ToArray();
         Assert.Equal(ScoreTable.Mean(members, ScoreRule.Softmax)[0].ToArray(), merged.Scores(waveform, 1, 4000), (a, b) => Math.Abs(a - b) < 1e-5);
         var scored = run.Folds.SelectMany(fold => fold.ScoredValidation).ToList();
-        Assert.Equal(Calibration.Temperature(ScoreTable.Load(run.Folder.OutOfFold).Select(scored), scored, ScoreRule.Softmax), tagger.Card.Prediction.Temperature, 1e-9);
+        Assert.Equal(Calibration.FitTemperature(ScoreTable.Load(run.Folder.OutOfFold).Select(scored), scored, ScoreRule.Softmax), tagger.Card.Prediction.Temperature, 1e-9);
     }
 
     [Fact]

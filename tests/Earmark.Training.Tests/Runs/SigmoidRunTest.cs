@@ -59,12 +59,13 @@ public sealed class SigmoidRunTest(SigmoidRunTest.Finished run) : IClassFixture<
     public void The_card_has_the_metrics_for_several_labels_and_the_false_alarms()
     {
         using var model = Model.Load(run.Folder.Model);
-        Assert.Equal(["out of fold calibration error", "out of fold calibration error, before temperature", "out of fold clips", "out of fold false alarms per hour of background",
+        Assert.Equal(["out of fold calibration error", "out of fold calibration error, before calibration", "out of fold clips", "out of fold false alarms per hour of background",
             "out of fold log loss", "out of fold lwlrap", "out of fold mAP", "out of fold macro AUC", "out of fold macro F1"], model.Card.Metrics.Keys.Order(StringComparer.Ordinal));
         var evaluation = run.Result.OutOfFold!;
         Assert.Null(evaluation.Map3);
         Assert.Null(evaluation.Confusion);
         Assert.Equal(evaluation.Lwlrap!.Value, model.Card.Metrics["out of fold lwlrap"], 1e-12);
+        Assert.Equal(run.Data.Labels.Order(StringComparer.Ordinal), model.Card.PlattScaling.Keys.Order(StringComparer.Ordinal));
         Assert.Equal(run.Data.Labels, evaluation.PerClass.Select(label => label.Label));
         Assert.StartsWith("label,clips,lwlrap,ap,auc,f1\n", File.ReadAllText(run.Folder.PerLabel), StringComparison.Ordinal);
         Assert.False(File.Exists(run.Folder.Confusion));
@@ -96,7 +97,7 @@ public sealed class SigmoidRunTest(SigmoidRunTest.Finished run) : IClassFixture<
     public void A_minimum_precision_raises_the_thresholds()
     {
         using var model = Model.Load(run.Folder.Model);
-        var scores = Calibration.ApplyTemperature(ScoreTable.Load(run.Folder.OutOfFold), model.Card.Prediction.Temperature, ScoreRule.Sigmoid);
+        var scores = model.Card.Calibration.Apply(ScoreTable.Load(run.Folder.OutOfFold), ScoreRule.Sigmoid);
         var precise = Thresholds.Choose(scores, run.Data.Train, precision: 1);
         Assert.All(run.Data.Labels, label => Assert.True(precise[label] >= model.Card.Thresholds[label] - 1e-6));
         Assert.NotEqual(precise.Values.Sum(), model.Card.Thresholds.Values.Sum(), 1e-3);

@@ -1,18 +1,20 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 
-namespace Earmark.Synthesis;
+namespace Earmark.Audio;
 
-/// <summary>Writes 16-bit mono WAV files at the sample rate of the corpus.</summary>
-internal static class WavWriter
+/// <summary>Writes 16-bit mono WAV files.</summary>
+public static class WavWriter
 {
     /// <summary>Size of the header in bytes.</summary>
     public const int HeaderBytes = 44;
 
     /// <summary>Writes a new file.</summary>
     /// <param name="path">Path of the file, which must not exist.</param>
+    /// <param name="sampleRate">Sample rate, in Hz.</param>
     /// <param name="samples">Samples. If empty, a valid file without audio is written.</param>
-    public static void Write(string path, ReadOnlySpan<short> samples)
+    /// <exception cref="IOException">The file exists, or cannot be written.</exception>
+    public static void Write(string path, int sampleRate, ReadOnlySpan<short> samples)
     {
         Span<byte> header = stackalloc byte[HeaderBytes];
         "RIFF    WAVEfmt "u8.CopyTo(header);
@@ -21,8 +23,8 @@ internal static class WavWriter
         BinaryPrimitives.WriteInt32LittleEndian(header[16..], 16);              // size of the format chunk
         BinaryPrimitives.WriteInt16LittleEndian(header[20..], 1);               // PCM
         BinaryPrimitives.WriteInt16LittleEndian(header[22..], 1);               // mono
-        BinaryPrimitives.WriteInt32LittleEndian(header[24..], Corpus.SampleRate);
-        BinaryPrimitives.WriteInt32LittleEndian(header[28..], 2 * Corpus.SampleRate); // bytes per second
+        BinaryPrimitives.WriteInt32LittleEndian(header[24..], sampleRate);
+        BinaryPrimitives.WriteInt32LittleEndian(header[28..], 2 * sampleRate); // bytes per second
         BinaryPrimitives.WriteInt16LittleEndian(header[32..], 2);               // bytes per frame
         BinaryPrimitives.WriteInt16LittleEndian(header[34..], 16);              // bits per sample
         BinaryPrimitives.WriteInt32LittleEndian(header[40..], 2 * samples.Length);
