@@ -103,10 +103,15 @@ static void CompareFalseAlarms(string data, string background, string[] runs)
     const double Recall = 0.9;
     Console.WriteLine("| run | threshold | recall | background recordings | false alarms |");
     Console.WriteLine("|---|---|---|---|---|");
+    var labelled = Dataset.Open(data).Train;
     foreach (var run in runs)
     {
+        using var merged = Tagger.Load(Path.Combine(run, "model.onnx"));
+        var rule = merged.Card.ScoreRule;
         var scores = ScoreTable.Load(Path.Combine(run, "oof.csv"));
-        var labelled = Dataset.Open(data).Train;
+        var trainedOn = Dataset.Open(data, new() { Background = scores.Clips.Count > labelled.Count ? background : null }).WithBackground(rule == ScoreRule.Softmax).Train;
+        var calibration = Calibration.Fit(scores, trainedOn, rule); // one threshold for all labels needs comparable scores
+        scores = calibration.Apply(scores, rule);
         var hits = labelled.Select(clip => scores[scores.RowOf(clip.Name)][scores.Labels.IndexOf(clip.Labels!.Only!)]).OrderDescending().ToArray();
         var threshold = hits[(int)Math.Ceiling(Recall * hits.Length) - 1];
         var labels = Enumerable.Range(0, scores.Labels.Count).Where(label => scores.Labels[label] != Dataset.BackgroundLabel).ToArray();
@@ -119,7 +124,7 @@ static void CompareFalseAlarms(string data, string background, string[] runs)
             tables = [.. Directory.GetDirectories(run, "fold*").Order(StringComparer.Ordinal).Select(fold =>
             {
                 using var tagger = Tagger.Load(Path.Combine(fold, "model.onnx"));
-                return tagger.ScoreAll(clips, null, default, []);
+                return calibration.Apply(tagger.ScoreAll(clips, null, default, []), rule);
             })];
         }
         var alarms = tables.Average(table => names.Count(name => labels.Any(label => table[table.RowOf(name)][label] >= threshold)));
