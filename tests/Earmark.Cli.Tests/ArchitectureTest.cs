@@ -19,11 +19,13 @@ public sealed partial class ArchitectureTest
             ["Audio"] = [],
             ["Audio/Mp3"] = ["Audio"],
             ["Data"] = ["Audio"],
+            ["Data/Annotations"] = ["Data"],
             ["Runs"] = [],
             ["Onnx"] = [],
             ["FrontEnds"] = ["Onnx"],
             ["Scoring"] = ["Data", "Onnx"],
             ["Tagging"] = ["Audio", "Data", "FrontEnds", "Onnx", "Scoring"],
+            ["Tagging/Formats"] = ["Data", "Scoring", "Tagging"],
         },
         ["Earmark.Synthesis"] = new() { [""] = [] },
         ["Earmark.Training"] = new()

@@ -120,7 +120,8 @@ internal sealed partial record CsvText(char Separator, IReadOnlyList<CsvRow> Row
         return FirstLine().Match(new(start, 0, text.ReadBlock(start))) is { Success: true } match ? match.Groups[1].Value[0] : null;
     }
 
-    private static CsvFormatException NotUtf8(string path)
+    /// <summary>Returns the exception for a file that is not valid UTF-8, with the line and byte of the first error.</summary>
+    internal static CsvFormatException NotUtf8(string path)
     {
         var (line, offset) = (1, 0L);
         using var file = File.OpenRead(path);

@@ -1,0 +1,16 @@
+namespace Earmark.Tagging.Formats;
+
+/// <summary>Writes lines of UTF-8 text without a byte order mark.</summary>
+internal abstract class TextTagWriter(Stream stream) : TagWriter
+{
+    /// <summary>The text. Lines end with a line feed on every platform.</summary>
+    private protected StreamWriter Text { get; } = new(stream, leaveOpen: true) { NewLine = "\n" };
+
+    private protected override void FlushBuffer() => Text.Flush();
+
+    private protected override void Dispose(bool disposing)
+    {
+        if (disposing) Text.Dispose();
+        base.Dispose(disposing);
+    }
+}
