@@ -53,7 +53,7 @@ internal static class AtomicFile
         }
         catch (InputException exception) when (ContainsTemporary(exception))
         {
-            throw new InputException(WithFinalName(exception), exception);
+            throw new InputException(WithFinalName(exception), exception) { Kind = exception.Kind };
         }
         finally
         {

@@ -15,15 +15,16 @@ public sealed class InputException : Exception
     /// <param name="inner">The exception that caused it.</param>
     public InputException(string message, Exception inner) : base(message, inner) { }
 
-    /// <summary>Whether the input is a recording without samples. Many data sets contain a few, so it counts as empty, not as unreadable.</summary>
-    internal bool IsEmptyRecording { get; init; }
+    /// <summary>The cause, for programs that react to it.</summary>
+    public InputErrorKind Kind { get; init; }
 
     /// <summary>Creates an exception from its parts: "WHERE: FOUND. Expected EXPECTED. REMEDY".</summary>
     /// <param name="where">File, line, byte, option or key.</param>
     /// <param name="found">What was found, with the offending value.</param>
     /// <param name="expected">What was expected, without a full stop.</param>
     /// <param name="remedy">What to do, as one sentence. Empty if this follows from what was expected.</param>
+    /// <param name="kind">The cause, for programs that react to it.</param>
     /// <returns>The exception to throw.</returns>
-    public static InputException At(string where, string found, string expected, string remedy = "") =>
-        new($"{where}: {found}. Expected {expected}.{(remedy.Length > 0 ? " " + remedy : "")}");
+    public static InputException At(string where, string found, string expected, string remedy = "", InputErrorKind kind = InputErrorKind.Other) =>
+        new($"{where}: {found}. Expected {expected}.{(remedy.Length > 0 ? " " + remedy : "")}") { Kind = kind };
 }

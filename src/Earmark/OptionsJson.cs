@@ -17,8 +17,9 @@ internal static partial class OptionsJson
     /// <param name="json">The JSON text.</param>
     /// <param name="where">Name of the source in error messages.</param>
     /// <param name="remedy">What to do about an error, or empty if there is nothing to add.</param>
+    /// <param name="kind">Kind of the error.</param>
     /// <exception cref="InputException">The text is not JSON, or it has an unknown key or a value of the wrong type.</exception>
-    public static T Read<T>(string json, string where, string remedy = "")
+    public static T Read<T>(string json, string where, string remedy = "", InputErrorKind kind = InputErrorKind.Other)
     {
         try
         {
@@ -26,11 +27,11 @@ internal static partial class OptionsJson
         }
         catch (JsonException exception) when (InvalidChoice<T>(json, exception.Path) is { } message)
         {
-            throw new InputException($"{where}: {message}", exception);
+            throw new InputException($"{where}: {message}", exception) { Kind = kind };
         }
         catch (Exception exception) when (exception is JsonException or NotSupportedException) // NotSupportedException: an abstract type without the "type" key
         {
-            throw InputException.At(where, $"{Truncate(json)} cannot be read ({FirstSentence(exception.Message)})", "known keys with values of the right type", remedy);
+            throw InputException.At(where, $"{Truncate(json)} cannot be read ({FirstSentence(exception.Message)})", "known keys with values of the right type", remedy, kind);
         }
     }
 

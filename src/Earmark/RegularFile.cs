@@ -23,7 +23,7 @@ internal static class RegularFile
     /// <exception cref="InputException">The path refers to a folder, a named pipe, a socket or a device.</exception>
     public static void Require(string path, string expected = "a regular file")
     {
-        if (NonRegularType(path) is { } type) throw InputException.At(path, $"is {type}", expected);
+        if (NonRegularType(path) is { } type) throw InputException.At(path, $"is {type}", expected, kind: InputErrorKind.Unreadable);
     }
 
     private static string? NonRegularType(string path)

@@ -28,7 +28,7 @@ internal sealed class InfoCommand(Terminal terminal) : Command<InfoCommand.Setti
     public override int Execute(CommandContext context, Settings settings, CancellationToken cancellationToken)
     {
         path = settings.Model;
-        using var model = Model.Open(settings.Model, new() { Device = "cpu", Threads = 1 });
+        using var model = Model.Load(settings.Model, new() { Device = "cpu", Threads = 1 });
         var (card, size) = (model.Card, new FileInfo(settings.Model).Length);
         if (settings.Preset) terminal.Document(card.Preset.TrimEnd());
         else if (settings.Json)

@@ -49,7 +49,7 @@ public sealed class CacheBuilder(FrontEnd frontEnd, int minimumFrames, string fo
             }
             catch (InputException error) // a read error; a write error is an IOException
             {
-                failed[i] = new(clips[i].Name, error.Message) { IsEmpty = error.IsEmptyRecording };
+                failed[i] = new(clips[i].Name, error.Message) { Kind = error.Kind };
             }
         }, cancellationToken);
 
@@ -63,7 +63,7 @@ public sealed class CacheBuilder(FrontEnd frontEnd, int minimumFrames, string fo
     {
         using var reader = ReadOrThrow(() => AudioFile.Open(clip.Path, frontEnd.SampleRate, cancellationToken));
         using var blocks = session.ComputeBlocks(reader.Read).GetEnumerator();
-        if (!ReadOrThrow(blocks.MoveNext)) throw new InputException("it has no samples") { IsEmptyRecording = true };
+        if (!ReadOrThrow(blocks.MoveNext)) throw new InputException("it has no samples") { Kind = InputErrorKind.NoSamples };
         do yield return HalfPrecision.RequireRepresentable(blocks.Current);
         while (ReadOrThrow(blocks.MoveNext));
         warnings.AddRange(reader.Warnings);
@@ -77,7 +77,7 @@ public sealed class CacheBuilder(FrontEnd frontEnd, int minimumFrames, string fo
             catch (Exception error) when (Failure.IsRecoverable(error))
             {
                 var failure = Failure.From(clip.Name, error, cancellationToken);
-                throw new InputException(failure.Reason, error) { IsEmptyRecording = failure.IsEmpty };
+                throw new InputException(failure.Reason, error) { Kind = failure.Kind };
             }
         }
     }

@@ -42,7 +42,7 @@ public sealed record ReadableClip(Clip Clip, long Samples, int SampleRate, IRead
             // If the header is reliable, the length is taken from it. Otherwise the clip is decoded, which also detects corruption.
             var reliable = reader.CanSeek && reader.SampleRate == rate && reader.Frames is not null;
             var samples = reliable && !NeedsSampleCheck(reader) ? reader.Frames!.Value : Count(reader, rate);
-            return samples > 0 ? (new(clip, samples, reader.SampleRate, [.. reader.Warnings]), null) : (null, new(clip.Name, "it has no samples") { IsEmpty = true });
+            return samples > 0 ? (new(clip, samples, reader.SampleRate, [.. reader.Warnings]), null) : (null, new(clip.Name, "it has no samples") { Kind = InputErrorKind.NoSamples });
         }
         catch (Exception error) when (Failure.IsRecoverable(error))
         {

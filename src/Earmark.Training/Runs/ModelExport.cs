@@ -69,7 +69,7 @@ public static class ModelExport
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(frontEnd);
-        using var model = Model.Open(path, new ModelOptions { Device = "cpu" });
+        using var model = Model.Load(path, new ModelOptions { Device = "cpu" });
         using var session = new FrontEndSession(frontEnd, whole: true, network.Options.MinimumFrames);
         var largest = 0.0;
         foreach (var waveform in RandomWaveforms(frontEnd.SampleRate).Concat(recordings))

@@ -14,7 +14,7 @@ internal static class AiffDecoder
     {
         var chunks = Chunk.Riff(bytes, big: true, Samples);
         if (chunks.Find(chunk => chunk.Name == "COMM") is not { Size: >= 18 } common)
-            throw InputException.At(bytes.Path, "no complete 'COMM' chunk", "an aiff file with 'COMM' and 'SSND'");
+            throw AudioErrors.Undecodable(bytes.Path, "no complete 'COMM' chunk", "an aiff file with 'COMM' and 'SSND'");
         var header = common.ReadContent(bytes, bytes.Head[11] == 'C' ? 22 : 18); // plain AIFF has no codec field
         var channels = BinaryPrimitives.ReadInt16BigEndian(header);
         var frames = BinaryPrimitives.ReadUInt32BigEndian(header.AsSpan(2));

@@ -13,7 +13,7 @@ internal static class AuDecoder
     private static AudioReader Read(AudioBytes bytes)
     {
         if (bytes.Head.Length < HeaderBytes)
-            throw InputException.At(bytes.Path, $"the file ends in the header after {bytes.Head.Length} bytes", $"{HeaderBytes} bytes", "The file is truncated.");
+            throw AudioErrors.Undecodable(bytes.Path, $"the file ends in the header after {bytes.Head.Length} bytes", $"{HeaderBytes} bytes", "The file is truncated.");
         if (Parse(bytes.Head, out var codec) is not { } layout) return FfmpegReader.Open(bytes, $"au with codec {codec}");
         var offset = bytes.Start + layout.Offset;
         var declared = DeclaredSize.Normalise(layout.Bytes, bytes.Length - offset);

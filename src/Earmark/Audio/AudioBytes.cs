@@ -1,28 +1,31 @@
-using Microsoft.Win32.SafeHandles;
-
 namespace Earmark.Audio;
 
-/// <summary>Random access to the bytes of a recording file. There is no shared position or buffer.</summary>
+/// <summary>Random access to the bytes of a recording. There is no shared position or buffer.</summary>
 internal sealed class AudioBytes : IDisposable
 {
     private const int HeadBytes = 4096;
     private const int MaxTags = 100;        // a file of empty tags would take minutes to scan
     private const int MaxZeros = 1 << 20, MinZeros = 8; // no format starts with 8 zeros; MP4 starts with 3
-    private readonly SafeFileHandle handle;
+    private readonly ByteSource source;
+    private readonly bool ownsSource;
     private readonly byte[] head;
+    private TemporaryFile? copy;
 
-    private AudioBytes(string path, SafeFileHandle handle, CancellationToken cancellationToken)
+    private AudioBytes(string path, ByteSource source, bool ownsSource, CancellationToken cancellationToken)
     {
-        (Path, this.handle, Length, CancellationToken) = (path, handle, RandomAccess.GetLength(handle), cancellationToken);
+        (Path, this.source, this.ownsSource, Length, CancellationToken) = (path, source, ownsSource, source.Length, cancellationToken);
         head = new byte[Math.Min(HeadBytes, Length)];
         MoveTo(0);
         for (var i = 0; i < MaxTags && SkipTag() | SkipZeros(); i++) { }
     }
 
-    /// <summary>The path, as specified by the caller.</summary>
+    /// <summary>The path, as specified by the caller, or the name of a recording that is not a file. For messages: see <see cref="File"/>.</summary>
     public string Path { get; }
 
-    /// <summary>The file size in bytes.</summary>
+    /// <summary>The path of a file with these bytes, or null if there is none.</summary>
+    public string? File => source.File ?? copy?.Path;
+
+    /// <summary>The number of bytes.</summary>
     public long Length { get; }
 
     /// <summary>The file offset of the recording, after ID3v2 tags (players add them to any format) and up to 1 MB of zeros.</summary>
@@ -41,20 +44,49 @@ internal sealed class AudioBytes : IDisposable
     public static AudioBytes Open(string path, CancellationToken cancellationToken = default)
     {
         RegularFile.Require(path, "a recording");
-        SafeFileHandle? handle = null;
+        FileBytes? file = null;
         try
         {
-            handle = File.OpenHandle(path);
-            var bytes = new AudioBytes(path, handle, cancellationToken);
-            return bytes.Length > 0 ? bytes : throw new InputException($"{path}: the file is empty (0 bytes). Expected a recording.") { IsEmptyRecording = true };
+            var handle = System.IO.File.OpenHandle(path);
+            file = new(handle, path, owned: handle);
+            return RequireNotEmpty(new(path, file, ownsSource: true, cancellationToken));
         }
         catch (Exception exception)
         {
-            handle?.Dispose();
+            file?.Dispose();
             if (exception is UnauthorizedAccessException or IOException or NotSupportedException or ArgumentException) throw AudioErrors.FromOpening(path, exception);
             throw;
         }
     }
+
+    /// <summary>Opens bytes that are not a file of their own.</summary>
+    /// <param name="name">The name in messages.</param>
+    /// <param name="source">The bytes, which are not closed.</param>
+    /// <param name="cancellationToken">Cancels every read.</param>
+    /// <exception cref="InputException">There are no bytes, or they cannot be read.</exception>
+    public static AudioBytes Open(string name, ByteSource source, CancellationToken cancellationToken) => RequireNotEmpty(new(name, source, ownsSource: false, cancellationToken));
+
+    /// <summary>Returns the path of a file with these bytes, for an external program. Without one, they are copied to a temporary file, which is deleted on disposal.</summary>
+    /// <exception cref="InputException">The temporary file cannot be written.</exception>
+    public string RequireFile()
+    {
+        if (File is { } file) return file;
+        var block = new byte[1 << 16];
+        try
+        {
+            copy = new();
+            for (var (offset, count) = (0L, 0); (count = Read(offset, block)) > 0; offset += count) RandomAccess.Write(copy.Handle, block.AsSpan(0, count), offset);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException($"{Path}: a copy for ffmpeg cannot be stored in {System.IO.Path.GetTempPath()} ({exception.Message}). "
+                + $"Expected {Length:N0} bytes of free disk space. Set TMPDIR (on Windows, TMP) to another folder.", exception) { Kind = InputErrorKind.SystemFailure };
+        }
+        return copy.Path;
+    }
+
+    private static AudioBytes RequireNotEmpty(AudioBytes bytes) => bytes.Length > 0 ? bytes
+        : throw new InputException($"{bytes.Path}: the file is empty (0 bytes). Expected a recording.") { Kind = InputErrorKind.NoSamples };
 
     private bool SkipTag()
     {
@@ -91,17 +123,21 @@ internal sealed class AudioBytes : IDisposable
         try
         {
             var done = 0;
-            for (int bytesRead; done < target.Length && (bytesRead = RandomAccess.Read(handle, target[done..], offset + done)) > 0;) done += bytesRead;
+            for (int bytesRead; done < target.Length && (bytesRead = source.Read(offset + done, target[done..])) > 0;) done += bytesRead;
             return done;
         }
         catch (IOException exception)
         {
-            throw new InputException($"{Path}: reading failed at byte {offset} ({exception.Message}). Expected a readable file.", exception);
+            throw new InputException($"{Path}: reading failed at byte {offset} ({exception.Message}). Expected a readable file.", exception) { Kind = InputErrorKind.Unreadable };
         }
     }
 
     /// <inheritdoc/>
-    public void Dispose() => handle.Dispose();
+    public void Dispose()
+    {
+        copy?.Dispose();
+        if (ownsSource) source.Dispose();
+    }
 }
 
 /// <summary>Detects ID3v2 tags (titles, pictures), which players add at the start of a recording of any format (id3.org, ID3v2.4 section 3.1).</summary>

@@ -22,9 +22,11 @@ public static class AudioFile
     /// <param name="path">The file.</param>
     /// <param name="cancellationToken">Cancels opening, and every later read, with an <see cref="OperationCanceledException"/>.</param>
     /// <exception cref="InputException">The file does not exist or cannot be decoded. The message states the reason.</exception>
-    public static AudioReader Open(string path, CancellationToken cancellationToken = default)
+    public static AudioReader Open(string path, CancellationToken cancellationToken = default) => Open(AudioBytes.Open(path, cancellationToken));
+
+    /// <summary>Opens a recording. The reader takes ownership of the bytes.</summary>
+    internal static AudioReader Open(AudioBytes bytes)
     {
-        var bytes = AudioBytes.Open(path, cancellationToken);
         foreach (var decoder in Decoders)
             if (decoder.Matches(bytes.Head)) return decoder.Open(bytes);
         try
@@ -43,11 +45,10 @@ public static class AudioFile
     /// <param name="rate">The target sample rate in Hz.</param>
     /// <param name="cancellationToken">Cancels opening, and every later read, with an <see cref="OperationCanceledException"/>.</param>
     /// <exception cref="InputException">The file does not exist or cannot be decoded. The message states the reason.</exception>
-    public static AudioReader Open(string path, int rate, CancellationToken cancellationToken = default)
-    {
-        var reader = Open(path, cancellationToken);
-        return reader.SampleRate == rate ? reader : new ResampledReader(reader, rate);
-    }
+    public static AudioReader Open(string path, int rate, CancellationToken cancellationToken = default) => AtRate(Open(path, cancellationToken), rate);
+
+    /// <summary>Returns a reader that resamples a recording, or the reader itself if it has the sample rate already.</summary>
+    internal static AudioReader AtRate(AudioReader reader, int rate) => reader.SampleRate == rate ? reader : new ResampledReader(reader, rate);
 
     /// <summary>Reads a complete recording at its original sample rate.</summary>
     /// <param name="path">The file.</param>
@@ -153,9 +154,9 @@ public static class AudioFile
     /// <summary>Throws if the sample rate or the number of channels is outside the supported range.</summary>
     internal static void ValidateFormat(string path, int channels, int rate)
     {
-        if (channels is < 1 or > MaxChannels) throw InputException.At(path, $"the header declares {channels} channels", $"1 to {MaxChannels}");
+        if (channels is < 1 or > MaxChannels) throw AudioErrors.Undecodable(path, $"the header declares {channels} channels", $"1 to {MaxChannels}");
         if (rate is < AudioLimits.MinSampleRate or > AudioLimits.MaxSampleRate)
-            throw InputException.At(path, $"the header declares a sample rate of {rate} Hz", $"{AudioLimits.MinSampleRate} to {AudioLimits.MaxSampleRate} Hz");
+            throw AudioErrors.Undecodable(path, $"the header declares a sample rate of {rate} Hz", $"{AudioLimits.MinSampleRate} to {AudioLimits.MaxSampleRate} Hz");
     }
 
     private static Waveform ReadAll(AudioReader reader, string path)
@@ -170,7 +171,7 @@ public static class AudioFile
             throw AudioErrors.FromSystem(path, exception)!;
         }
         throw InputException.At(path, $"the recording is longer than {TimeSpan.FromSeconds(AudioLimits.MaxSamplesInMemory / reader.SampleRate)} at {reader.SampleRate} Hz",
-            $"at most {AudioLimits.MaxSamplesInMemory:N0} samples when a complete recording is read into memory", "Cut it into shorter files.");
+            $"at most {AudioLimits.MaxSamplesInMemory:N0} samples when a complete recording is read into memory", "Cut it into shorter files.", InputErrorKind.TooLong);
     }
 
     private static float[] ReadUpTo(AudioReader reader, int maxSamples)
@@ -199,6 +200,6 @@ public static class AudioFile
         var text = new StringBuilder();
         foreach (var letter in start) text.Append(letter is >= 32 and < 127 ? (char)letter : '.');
         return InputException.At(bytes.Path, $"unknown file format; the file starts with the bytes {Convert.ToHexString(start)} \"{text}\"",
-            $"one of {string.Join(", ", Decoders.Select(decoder => decoder.Name))}", "If a media player can play it, convert it to wav or flac.");
+            $"one of {string.Join(", ", Decoders.Select(decoder => decoder.Name))}", "If a media player can play it, convert it to wav or flac.", InputErrorKind.NotAudio);
     }
 }

@@ -38,9 +38,9 @@ internal static class AudioLimits
 
     /// <summary>Returns the error for a file with more frames than <see cref="MaxFrames"/>.</summary>
     public static InputException TooLongError(string path, int rate, long bytes) => MaxFrames(rate, bytes) == MaxFramesByDuration(rate)
-        ? InputException.At(path, $"the recording is longer than {MaxHours} hours at {rate} Hz", $"at most {MaxHours} hours", "Cut it into shorter files.")
+        ? InputException.At(path, $"the recording is longer than {MaxHours} hours at {rate} Hz", $"at most {MaxHours} hours", "Cut it into shorter files.", InputErrorKind.TooLong)
         : InputException.At(path, $"the recording contains more than {MaxFrames(rate, bytes):N0} frames in {bytes:N0} bytes", $"at most {MaxFramesPerByte:N0} frames per byte",
-            "The file is damaged, or crafted to exhaust memory. If it is valid, save it as wav.");
+            "The file is damaged, or crafted to exhaust memory. If it is valid, save it as wav.", InputErrorKind.TooLong);
 
     private static long MaxFramesByDuration(int rate) => MaxHours * 3600L * rate;
 }

@@ -71,7 +71,7 @@ internal abstract class BlockReader(AudioBytes bytes) : AudioReader
             ended = true; // decoders throw various exceptions on invalid data; the samples before it are valid
             if (framesRead == 0)
                 throw exception as InputException
-                    ?? new InputException($"{bytes.Path}: cannot be decoded ({exception.Message}). Expected a complete {Format} file.", exception);
+                    ?? new InputException($"{bytes.Path}: cannot be decoded ({exception.Message}). Expected a complete {Format} file.", exception) { Kind = InputErrorKind.Undecodable };
             Warn($"{bytes.Path}: cannot be decoded beyond frame {framesRead} ({exception.Message.TrimEnd('.')}); the available samples are used");
             return default;
         }

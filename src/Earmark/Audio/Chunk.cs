@@ -51,7 +51,7 @@ internal sealed record Chunk(string Name, long Offset, long Size)
             Chunk chunk = new(FourCharacterCode.Format(start.AsSpan(0, 4)), offset + Wave64Header, size);
             if (found && !StartsAt(bytes, offset)) break;
             found |= chunk.Name == samples;
-            if (size < 0 && !found) throw InputException.At(bytes.Path, $"a chunk of {size + Wave64Header} bytes at byte {offset}", "24 bytes or more");
+            if (size < 0 && !found) throw AudioErrors.Undecodable(bytes.Path, $"a chunk of {size + Wave64Header} bytes at byte {offset}", "24 bytes or more");
             chunks.Add(chunk);
             if (size < 0 || size > bytes.Length || found && AppendedFile.FormatAt(bytes, offset) is not null) break;
             offset += (Wave64Header + size + 7) / 8 * 8;
@@ -80,6 +80,6 @@ internal sealed record Chunk(string Name, long Offset, long Size)
     {
         var content = new byte[Math.Min(maxBytes, Size)];
         if (bytes.Read(Offset, content) == content.Length) return content;
-        throw InputException.At(bytes.Path, $"the file ends in the chunk '{Name}' at byte {Offset}", $"{Size} bytes", "The file is truncated.");
+        throw AudioErrors.Undecodable(bytes.Path, $"the file ends in the chunk '{Name}' at byte {Offset}", $"{Size} bytes", "The file is truncated.");
     }
 }

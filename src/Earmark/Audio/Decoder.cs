@@ -47,7 +47,7 @@ public sealed class Decoder
             if (exception is InputException or OperationCanceledException) throw;
             // Decoders throw many exception types on damaged data; callers get a single type.
             throw AudioErrors.FromSystem(bytes.Path, exception) ?? new InputException(
-                $"{bytes.Path}: looks like {Name}, but cannot be decoded ({exception.Message}). Expected a complete {Name} file.", exception);
+                $"{bytes.Path}: looks like {Name}, but cannot be decoded ({exception.Message}). Expected a complete {Name} file.", exception) { Kind = InputErrorKind.Undecodable };
         }
     }
 }

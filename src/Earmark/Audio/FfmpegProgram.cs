@@ -7,10 +7,10 @@ internal static class FfmpegProgram
 
     /// <summary>Finds ffmpeg in the absolute folders of PATH, never in the working directory or the folder of the recording.</summary>
     /// <remarks>By default, .NET searches the working directory first, and would run a program that is part of a data set.</remarks>
-    /// <param name="recording">The file to decode.</param>
+    /// <param name="recording">The file to decode, or null if the recording is not a file.</param>
     /// <returns>The absolute path of ffmpeg, or null if it is not found.</returns>
-    public static string? Find(string recording) => Find(Environment.GetEnvironmentVariable("PATH"),
-        [Environment.CurrentDirectory, Path.GetDirectoryName(Path.GetFullPath(recording)) ?? ""]);
+    public static string? Find(string? recording) => Find(Environment.GetEnvironmentVariable("PATH"),
+        [Environment.CurrentDirectory, .. recording is null ? [] : (string[])[Path.GetDirectoryName(Path.GetFullPath(recording)) ?? ""]]);
 
     /// <summary>Finds ffmpeg on a search path.</summary>
     /// <param name="searchPath">The folders, in the format of PATH, or null for none.</param>

@@ -72,7 +72,7 @@ internal sealed class FfmpegReader : AudioReader
     /// <param name="bytes">The file, closed with the reader.</param>
     /// <param name="format">The format, such as "m4a", determined from the content.</param>
     /// <exception cref="InputException">ffmpeg is not installed, cannot be started, or cannot read the file either.</exception>
-    public static FfmpegReader Open(AudioBytes bytes, string format) => Open(bytes, format, FfmpegProgram.Find(bytes.Path));
+    public static FfmpegReader Open(AudioBytes bytes, string format) => Open(bytes, format, FfmpegProgram.Find(bytes.File));
 
     /// <summary>Starts a program that accepts the arguments of ffmpeg, or throws if the program is null.</summary>
     /// <inheritdoc cref="Open(AudioBytes, string)"/>
@@ -80,11 +80,11 @@ internal sealed class FfmpegReader : AudioReader
     {
         if (program is null)
             throw InputException.At(bytes.Path, $"{format} needs ffmpeg, which is not installed", "'ffmpeg' on the search path",
-                "Install it: 'apt install ffmpeg', 'winget install ffmpeg' or 'brew install ffmpeg'.");
+                "Install it: 'apt install ffmpeg', 'winget install ffmpeg' or 'brew install ffmpeg'.", InputErrorKind.DecoderMissing);
         string[] arguments =
         [
             "-v", "error", "-nostdin", "-threads", "1", "-max_alloc", $"{MaxAllocation}",
-            "-protocol_whitelist", "file,pipe", "-format_whitelist", Containers, "-i", $"file:{Path.GetFullPath(bytes.Path)}",
+            "-protocol_whitelist", "file,pipe", "-format_whitelist", Containers, "-i", $"file:{Path.GetFullPath(bytes.RequireFile())}",
             "-map", "0:a:0", "-f", "au", "-c:a", "pcm_f32be", "pipe:1",
         ];
         Process process;
@@ -101,7 +101,7 @@ internal sealed class FfmpegReader : AudioReader
         catch (Exception exception) when (exception is Win32Exception or IOException)
         {
             throw new InputException($"{bytes.Path}: {format} needs ffmpeg, but '{program}' cannot be started ({exception.Message}). Expected a working ffmpeg. "
-                + (AudioErrors.IsTooManyOpenFiles(exception) ? AudioErrors.RaiseLimitHint : Remedy), exception);
+                + (AudioErrors.IsTooManyOpenFiles(exception) ? AudioErrors.RaiseLimitHint : Remedy), exception) { Kind = AudioErrors.IsTooManyOpenFiles(exception) ? InputErrorKind.SystemFailure : InputErrorKind.DecoderMissing };
         }
         return new(bytes, format, process);
     }
@@ -110,12 +110,12 @@ internal sealed class FfmpegReader : AudioReader
     /// <returns>The reader, or null if ffmpeg is not installed or does not recognise the content either.</returns>
     public static AudioReader? TryOpenUnknown(AudioBytes bytes)
     {
-        if (FfmpegProgram.Find(bytes.Path) is not { } program) return null;
+        if (FfmpegProgram.Find(bytes.File) is not { } program) return null;
         try
         {
             return new CheckedReader(Open(bytes, "unrecognised content", program), bytes);
         }
-        catch (InputException)
+        catch (InputException exception) when (exception.Kind != InputErrorKind.SystemFailure)
         {
             return null;
         }
@@ -157,7 +157,7 @@ internal sealed class FfmpegReader : AudioReader
     private void WaitForExit()
     {
         if (!process.WaitForExit(Timeout)) Kill();
-        if (!process.WaitForExit(Timeout)) throw new InputException($"{bytes.Path}: ffmpeg cannot be stopped. Expected it to exit within {Timeout.TotalSeconds} s.");
+        if (!process.WaitForExit(Timeout)) throw new InputException($"{bytes.Path}: ffmpeg cannot be stopped. Expected it to exit within {Timeout.TotalSeconds} s.") { Kind = InputErrorKind.SystemFailure };
         bytes.CancellationToken.ThrowIfCancellationRequested();
         if (!killed && IsSignalExit(process.ExitCode) && bytes.CancellationToken.CanBeCanceled && bytes.CancellationToken.WaitHandle.WaitOne(SignalDelay)) bytes.CancellationToken.ThrowIfCancellationRequested();
     }
@@ -190,8 +190,8 @@ internal sealed class FfmpegReader : AudioReader
         var message = killed ? $"it produced no output for {Timeout.TotalSeconds} s" : ErrorOutput.Length > 0 ? ErrorOutput : $"no reason given, {ExitCode}";
         if (!killed && IsBroken)
             return InputException.At(bytes.Path, $"{format} needs ffmpeg, but '{process.StartInfo.FileName}' cannot run ({message})", "a working ffmpeg",
-                $"{Remedy} The recording is not the cause.");
-        return InputException.At(bytes.Path, $"looks like {format}, but ffmpeg cannot decode it ({message})", "a complete file with audio");
+                $"{Remedy} The recording is not the cause.", InputErrorKind.DecoderMissing);
+        return AudioErrors.Undecodable(bytes.Path, $"looks like {format}, but ffmpeg cannot decode it ({message})", "a complete file with audio");
     }
 
     private int Fill(Span<byte> target)

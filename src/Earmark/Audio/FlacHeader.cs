@@ -24,14 +24,14 @@ internal sealed record FlacHeader(int SampleRate, int Channels, int BitsPerSampl
         var last = false;
         for (var i = 0; !last; i++)
         {
-            if (i == MaxBlocks) throw InputException.At(bytes.Path, $"more than {MaxBlocks} blocks in the header up to byte {offset}", "a flac file");
+            if (i == MaxBlocks) throw AudioErrors.Undecodable(bytes.Path, $"more than {MaxBlocks} blocks in the header up to byte {offset}", "a flac file");
             var isComplete = bytes.Read(offset, block) == block.Length;
             if (isComplete && (block[0] & 0x7F) == 0) isComplete = bytes.Read(offset + 4, info) == info.Length;
-            if (!isComplete) throw InputException.At(bytes.Path, $"the file ends in the header at byte {offset}", "a complete flac file", "The file is truncated.");
+            if (!isComplete) throw AudioErrors.Undecodable(bytes.Path, $"the file ends in the header at byte {offset}", "a complete flac file", "The file is truncated.");
             last = (block[0] & 0x80) != 0;
             var size = BinaryPrimitives.ReadInt32BigEndian(block) & 0xFFFFFF;
             if (size > bytes.Length - offset - 4)
-                throw InputException.At(bytes.Path, $"a block of {size} bytes in the header at byte {offset}, but only {bytes.Length - offset - 4} remain", "a complete flac file",
+                throw AudioErrors.Undecodable(bytes.Path, $"a block of {size} bytes in the header at byte {offset}, but only {bytes.Length - offset - 4} remain", "a complete flac file",
                     "The file is truncated.");
             offset += 4 + size;
         }
@@ -40,7 +40,7 @@ internal sealed record FlacHeader(int SampleRate, int Channels, int BitsPerSampl
             (long)(packed & 0xFFFFFFFFF) is > 0 and var known ? known : null, offset);
         AudioFile.ValidateFormat(bytes.Path, header.Channels, header.SampleRate);
         if (header.BitsPerSample is < 4 or > 31)
-            throw InputException.At(bytes.Path, $"{header.BitsPerSample}-bit flac", "4 to 31 bits", "Convert it to 24 bits.");
+            throw AudioErrors.Undecodable(bytes.Path, $"{header.BitsPerSample}-bit flac", "4 to 31 bits", "Convert it to 24 bits.");
         return header;
     }
 

@@ -32,7 +32,7 @@ internal sealed class OggReader
     {
         (this.bytes, this.isMatch, page) = (bytes, isMatch, new(bytes));
         if (!page.Read() || !StartLink())
-            throw InputException.At(bytes.Path, $"no complete first page up to byte {page.Next}", "a complete ogg file", "The file is truncated or damaged.");
+            throw AudioErrors.Undecodable(bytes.Path, $"no complete first page up to byte {page.Next}", "a complete ogg file", "The file is truncated or damaged.");
     }
 
     /// <summary>The number of skipped bytes outside intact pages, or on pages of a stream whose start is missing.</summary>

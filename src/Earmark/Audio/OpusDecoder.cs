@@ -74,7 +74,7 @@ internal sealed class OpusDecoder : BlockReader
     private void StartLink()
     {
         if (head.Length < 19 || head[8] > 15 || head[18] != 0 && head.Length < 21 + head[9])
-            throw InputException.At(Bytes.Path, $"an OpusHead of {head.Length} bytes and version {(head.Length > 8 ? head[8] : 0)}",
+            throw AudioErrors.Undecodable(Bytes.Path, $"an OpusHead of {head.Length} bytes and version {(head.Length > 8 ? head[8] : 0)}",
                 "19 bytes or more and version 1");
         channels = head[9];
         // Family 0 has no mapping table: one stream, coupled if there are two channels.

@@ -80,7 +80,7 @@ internal sealed class PcmReader : AudioReader
             var (offset, contiguous) = Locate(position);
             var requested = (int)Math.Min(Math.Min(mono.Length - done, contiguous), BlockBytes / frameBytes);
             var count = bytes.Read(offset, block.AsSpan(0, requested * frameBytes)) / frameBytes;
-            if (count < requested) throw InputException.At(bytes.Path, $"the file ended at frame {position + count} while it was being read", "a file that does not change");
+            if (count < requested) throw InputException.At(bytes.Path, $"the file ended at frame {position + count} while it was being read", "a file that does not change", kind: InputErrorKind.Unreadable);
             Decode(block.AsSpan(0, count * frameBytes), mono.Slice(done, count));
             done += count;
             position += count;

@@ -54,7 +54,7 @@ public sealed class Resampler
         var length = OutputLength(samples.Length, from, to);
         if (length > Array.MaxLength)
             throw new InputException($"{samples.Length:N0} samples at {from} Hz would be {length:N0} at {to} Hz. "
-                + $"Expected at most {Array.MaxLength:N0}. Cut the recording.");
+                + $"Expected at most {Array.MaxLength:N0}. Cut the recording.") { Kind = InputErrorKind.TooLong };
         var resampler = new Resampler(from, to);
         var result = GC.AllocateUninitializedArray<float>((int)length);
         var done = 0;

@@ -39,9 +39,9 @@ internal static class WavDecoder
     {
         const string expected = "a wav file with 'fmt ' and 'data'";
         if (chunks.LastOrDefault() is { } last && last.Size > bytes.Length - last.Offset)
-            return InputException.At(bytes.Path, $"no {what} chunk before the chunk '{last.Name}' at byte {last.Offset}, "
+            return AudioErrors.Undecodable(bytes.Path, $"no {what} chunk before the chunk '{last.Name}' at byte {last.Offset}, "
                 + $"which declares {last.Size} bytes, but only {Math.Max(0, bytes.Length - last.Offset)} remain", expected, cure);
-        return InputException.At(bytes.Path, $"no {what} chunk up to byte {chunks.LastOrDefault()?.Offset ?? bytes.Start + 12}", expected, cure);
+        return AudioErrors.Undecodable(bytes.Path, $"no {what} chunk up to byte {chunks.LastOrDefault()?.Offset ?? bytes.Start + 12}", expected, cure);
     }
 
     /// <summary>Returns the size of the data chunk from a ds64 chunk, used in files larger than 4 GB, or 0 if there is none.</summary>
@@ -66,7 +66,7 @@ internal static class WavDecoder
 
     private static PcmLayout? ParseFormat(AudioBytes bytes, Chunk chunk, bool big, string container, out int codec)
     {
-        if (chunk.Size < 14) throw InputException.At(bytes.Path, $"a format chunk of {chunk.Size} bytes at byte {chunk.Offset}", "16 bytes or more");
+        if (chunk.Size < 14) throw AudioErrors.Undecodable(bytes.Path, $"a format chunk of {chunk.Size} bytes at byte {chunk.Offset}", "16 bytes or more");
         var format = chunk.ReadContent(bytes, 26);
         int Short(int offset) => format.Length < offset + 2 ? 0
             : big ? BinaryPrimitives.ReadUInt16BigEndian(format.AsSpan(offset)) : BinaryPrimitives.ReadUInt16LittleEndian(format.AsSpan(offset));
@@ -93,7 +93,7 @@ internal static class WavDecoder
             _ => null,
         };
         if (encoding is null && codec is 1 or 3)
-            throw InputException.At(bytes.Path,
+            throw AudioErrors.Undecodable(bytes.Path,
                 $"{(codec == 1 ? "PCM" : "float")} samples of {size} bytes ({bits} bits, {channels} channels, blocks of {block} bytes)",
                 codec == 1 ? "8, 16, 24 or 32 bits" : "32 or 64 bits");
         return encoding is null ? null : new(container, encoding, rate, channels, 0, 0);

@@ -17,14 +17,15 @@ internal static class ModelSession
     {
         if (!File.Exists(path))
             throw InputException.At(path, Directory.Exists(path) ? "it is a folder" : "there is no such file", "a model.onnx, as written by 'earmark train'",
-                File.Exists(Path.Combine(path, "model.onnx")) ? $"The folder contains one: {Path.Combine(path, "model.onnx")}." : "");
+                File.Exists(Path.Combine(path, "model.onnx")) ? $"The folder contains one: {Path.Combine(path, "model.onnx")}." : "",
+                Directory.Exists(path) ? InputErrorKind.Unreadable : InputErrorKind.NotFound);
         RegularFile.Require(path, "a model.onnx, as written by 'earmark train'");
         var supportsCuda = OrtEnv.Instance().GetAvailableProviders().Contains(Cuda);
         var gpu = GpuOf(device);
         if (gpu is null) return (OnCpu(path, threads), "cpu", null);
         if (device == "auto" && !supportsCuda) return (OnCpu(path, threads), "cpu", CudaDriver.UnusedGpuReason(CudaDriver.GpuCount()));
         if (!supportsCuda)
-            throw InputException.At($"--device {device}", "this build has the CPU version of ONNX Runtime", "cpu", "Build with -p:Torch=cuda to use a GPU.");
+            throw InputException.At($"--device {device}", "this build has the CPU version of ONNX Runtime", "cpu", "Build with -p:Torch=cuda to use a GPU.", InputErrorKind.DeviceUnavailable);
         try
         {
             return (OnGpu(path, gpu.Value, threads), $"cuda:{gpu}", null);
@@ -35,7 +36,7 @@ internal static class ModelSession
         }
         catch (OnnxRuntimeException exception)
         {
-            throw new InputException($"--device {device}: ONNX Runtime cannot use it ({exception.Message}). Expected a GPU with CUDA and its libraries, or cpu.", exception);
+            throw new InputException($"--device {device}: ONNX Runtime cannot use it ({exception.Message}). Expected a GPU with CUDA and its libraries, or cpu.", exception) { Kind = InputErrorKind.DeviceUnavailable };
         }
     }
 
@@ -59,7 +60,7 @@ internal static class ModelSession
         "cpu" => null,
         "auto" or "cuda" => 0,
         _ when device.StartsWith("cuda:", StringComparison.Ordinal) && int.TryParse(device.AsSpan(5), out var number) && number >= 0 => number,
-        _ => throw InputException.At($"--device {device}", "there is no such device", "auto, cpu, cuda or cuda:N with N from 0"),
+        _ => throw InputException.At($"--device {device}", "there is no such device", "auto, cpu, cuda or cuda:N with N from 0", kind: InputErrorKind.DeviceUnavailable),
     };
 
     private static InferenceSession OnGpu(string path, int gpu, int threads)
@@ -95,7 +96,7 @@ internal static class ModelSession
         }
         catch (OnnxRuntimeException exception)
         {
-            throw new InputException($"{path}: ONNX Runtime cannot load it ({GetMessage(exception)}). Expected a complete model.onnx, as written by 'earmark train'.", exception);
+            throw new InputException($"{path}: ONNX Runtime cannot load it ({GetMessage(exception)}). Expected a complete model.onnx, as written by 'earmark train'.", exception) { Kind = InputErrorKind.InvalidModel };
         }
     }
 }

@@ -39,7 +39,7 @@ public static class Ensemble
     private static ModelCard ReadCard(string file, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        using var model = Model.Open(file, new ModelOptions { Device = "cpu" });
+        using var model = Model.Load(file, new ModelOptions { Device = "cpu" });
         return model.Card;
     }
 
@@ -86,14 +86,14 @@ public static class Ensemble
 
     private static void VerifyParity(string path, IReadOnlyList<GraphMerge.Member> members, CancellationToken cancellationToken)
     {
-        using var ensemble = Model.Open(path, new ModelOptions { Device = "cpu" });
+        using var ensemble = Model.Load(path, new ModelOptions { Device = "cpu" });
         var models = new List<Model>();
         try
         {
             foreach (var member in members)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                models.Add(Model.Open(member.Name, new ModelOptions { Device = "cpu" }));
+                models.Add(Model.Load(member.Name, new ModelOptions { Device = "cpu" }));
             }
             foreach (var length in new[] { 1, ensemble.Card.SampleRate / 10, 2 * ensemble.Card.SampleRate })
             {

@@ -5,8 +5,11 @@ namespace Earmark.Tagging;
 /// <param name="Reason">Where, what was found, and what was expected.</param>
 public sealed record Failure(string Name, string Reason)
 {
+    /// <summary>The cause.</summary>
+    public InputErrorKind Kind { get; init; }
+
     /// <summary>Whether the recording is a file of 0 bytes, or is intact but has no samples, as a few recordings in most data sets. False if it cannot be decoded or scored.</summary>
-    public bool IsEmpty { get; init; }
+    public bool IsEmpty => Kind == InputErrorKind.NoSamples;
 
     /// <summary>Returns the reason, prefixed with the name if the reason does not contain it.</summary>
     public override string ToString() => Reason.Contains(Name, StringComparison.Ordinal) ? Reason : $"{Name}: {Reason}";
@@ -30,8 +33,16 @@ public sealed record Failure(string Name, string Reason)
     internal static Failure From(string name, Exception exception, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        return new(name, ReasonOf(exception)) { IsEmpty = exception is InputException { IsEmptyRecording: true } };
+        return new(name, ReasonOf(exception)) { Kind = KindOf(exception) };
     }
+
+    private static InputErrorKind KindOf(Exception exception) => exception switch
+    {
+        InputException input => input.Kind,
+        IOException or UnauthorizedAccessException => InputErrorKind.Unreadable,
+        OutOfMemoryException => InputErrorKind.SystemFailure,
+        _ => InputErrorKind.Other,
+    };
 
     private static string ReasonOf(Exception exception) => exception switch
     {

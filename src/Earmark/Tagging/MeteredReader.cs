@@ -12,6 +12,9 @@ internal sealed class MeteredReader(AudioReader reader, string where, Cancellati
     // Maximum number of samples between two cancellation checks, even if a block is a minute long.
     private const int BlockSamples = 1 << 14;
 
+    /// <summary>Maximum peak of a silent recording: -90 dBFS, about one quantisation step of 16-bit samples.</summary>
+    private const double SilentPeak = 3.1623e-5;
+
     /// <summary>Number of samples read.</summary>
     public long Count { get; private set; }
 
@@ -30,10 +33,20 @@ internal sealed class MeteredReader(AudioReader reader, string where, Cancellati
         {
             var magnitude = Math.Abs(into[i]);
             if (!float.IsFinite(magnitude))
-                throw InputException.At(where, $"sample {Count + i} is {into[i].ToString(CultureInfo.InvariantCulture)}", "finite amplitudes");
+                throw InputException.At(where, $"sample {Count + i} is {into[i].ToString(CultureInfo.InvariantCulture)}", "finite amplitudes", kind: InputErrorKind.InvalidSamples);
             Peak = Math.Max(Peak, magnitude);
         }
         Count += samplesRead;
         return samplesRead;
+    }
+
+    /// <summary>Checks a recording that was read to its end.</summary>
+    /// <param name="warnings">Receives the warnings of the decoder, and one if the recording is silent. Can be null.</param>
+    /// <exception cref="InputException">It has no samples.</exception>
+    public void Complete(ICollection<string>? warnings)
+    {
+        foreach (var warning in reader.Warnings) warnings?.Add(warning);
+        if (Count == 0) throw InputException.At(where, "it has no samples", "a recording with at least one sample", kind: InputErrorKind.NoSamples);
+        if (Peak <= SilentPeak) warnings?.Add($"{where}: the recording is silent (no sample above -90 dBFS), so its labels are unreliable");
     }
 }

@@ -61,7 +61,7 @@ public sealed class Model : IDisposable
     /// <exception cref="InputException">
     /// The file is missing, corrupt or not an Earmark model, its scores for silence are invalid, or the device cannot be used.
     /// </exception>
-    public static Model Open(string path, ModelOptions? options = null)
+    public static Model Load(string path, ModelOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(path);
         options ??= new();
@@ -91,8 +91,15 @@ public sealed class Model : IDisposable
     /// <exception cref="ObjectDisposedException">The model is disposed.</exception>
     public float[] Scores(float[] waveforms, int batch, int samples, CancellationToken cancellationToken = default)
     {
+        ArgumentNullException.ThrowIfNull(waveforms);
+        return Scores(waveforms.AsMemory(), batch, samples, cancellationToken);
+    }
+
+    /// <inheritdoc cref="Scores(float[], int, int, CancellationToken)"/>
+    internal float[] Scores(Memory<float> waveforms, int batch, int samples, CancellationToken cancellationToken)
+    {
         var scores = Run(ScoresOutput, waveforms, batch, samples, cancellationToken).Values;
-        CheckScores(scores, waveforms, batch * samples);
+        CheckScores(scores, waveforms.Span[..(batch * samples)]);
         return scores;
     }
 
@@ -102,7 +109,11 @@ public sealed class Model : IDisposable
     /// <param name="samples">Length of each waveform in samples, at least 1.</param>
     /// <returns>Features <c>[batch, features]</c>.</returns>
     /// <exception cref="InputException">The model has no such output.</exception>
-    public float[] Embedding(float[] waveforms, int batch, int samples) => Run(EmbeddingOutput, waveforms, batch, samples).Values;
+    public float[] Embedding(float[] waveforms, int batch, int samples)
+    {
+        ArgumentNullException.ThrowIfNull(waveforms);
+        return Run(EmbeddingOutput, waveforms, batch, samples).Values;
+    }
 
     /// <summary>Computes the spectrogram that is the input of the network.</summary>
     /// <param name="waveform">A waveform at the sample rate of the model, at least one sample.</param>
@@ -127,40 +138,39 @@ public sealed class Model : IDisposable
 
     /// <summary>Throws if scores are invalid: NaN, below 0, above 1, or, for softmax, rows that do not sum to one.</summary>
     /// <param name="scores">Scores <c>[batch, labels]</c>.</param>
-    /// <param name="waveforms">The waveforms of these scores, for the message, or null if unknown.</param>
-    /// <param name="count">Number of samples in the waveforms.</param>
+    /// <param name="waveforms">The waveforms of these scores, for the message, or empty if unknown.</param>
     /// <exception cref="InputException">The scores are invalid.</exception>
-    internal void CheckScores(ReadOnlySpan<float> scores, float[]? waveforms = null, int count = 0)
+    internal void CheckScores(ReadOnlySpan<float> scores, ReadOnlySpan<float> waveforms = default)
     {
         var labels = Card.Labels.Count;
         var sum = 0.0;
         for (var i = 0; i < scores.Length; i++)
         {
             if (!(scores[i] >= -ScoreTolerance && scores[i] <= 1 + ScoreTolerance))
-                throw InvalidScores($"the score of '{Card.Labels[i % labels]}' is {scores[i].ToString(CultureInfo.InvariantCulture)}", waveforms, count);
+                throw InvalidScores($"the score of '{Card.Labels[i % labels]}' is {scores[i].ToString(CultureInfo.InvariantCulture)}", waveforms);
             sum = (i % labels == 0 ? 0 : sum) + scores[i];
             if (Card.ScoreRule.IsExclusive && i % labels == labels - 1 && !(Math.Abs(sum - 1) <= ScoreTolerance))
-                throw InvalidScores(string.Create(CultureInfo.InvariantCulture, $"the scores sum to {sum:0.######}"), waveforms, count);
+                throw InvalidScores(string.Create(CultureInfo.InvariantCulture, $"the scores sum to {sum:0.######}"), waveforms);
         }
     }
 
-    private InputException InvalidScores(string found, float[]? waveforms, int count)
+    private InputException InvalidScores(string found, ReadOnlySpan<float> waveforms)
     {
-        var peak = waveforms?.Take(count).Max(Math.Abs);
+        var peak = waveforms.IsEmpty ? (float?)null : waveforms.ToArray().Max(Math.Abs);
         return InputException.At(path, found + (peak is { } value ? string.Create(CultureInfo.InvariantCulture, $" for a waveform with a peak of {value}") : ""),
-            Card.ScoreRule.IsExclusive ? "scores from 0 to 1 that sum to 1" : "scores from 0 to 1", peak == 0 ? "The model is damaged, or its training diverged. Train it again." : "Check the level of the recording.");
+            Card.ScoreRule.IsExclusive ? "scores from 0 to 1 that sum to 1" : "scores from 0 to 1", peak == 0 ? "The model is damaged, or its training diverged. Train it again." : "Check the level of the recording.",
+            peak == 0 ? InputErrorKind.InvalidModel : InputErrorKind.InvalidSamples);
     }
 
-    private (float[] Values, long[] Shape) Run(string output, float[] waveforms, int batch, int samples, CancellationToken cancellationToken = default)
+    private (float[] Values, long[] Shape) Run(string output, Memory<float> waveforms, int batch, int samples, CancellationToken cancellationToken = default)
     {
-        ArgumentNullException.ThrowIfNull(waveforms);
         ArgumentOutOfRangeException.ThrowIfLessThan(batch, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(samples, 1);
         if (waveforms.Length < (long)batch * samples)
             throw new ArgumentException($"{waveforms.Length} samples for {batch} waveforms x {samples}", nameof(waveforms));
         if (!outputs.Contains(output))
             throw InputException.At(path, $"it has no output '{output}'", $"one of its outputs, {string.Join(", ", outputs)}");
-        using var input = OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, waveforms.AsMemory(0, batch * samples), [batch, samples]);
+        using var input = OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, waveforms[..(batch * samples)], [batch, samples]);
         try
         {
             return session.Run((graph, options) =>
@@ -171,17 +181,17 @@ public sealed class Model : IDisposable
         }
         catch (OnnxRuntimeException exception)
         {
-            throw new InputException($"{path}: ONNX Runtime cannot run it ({ModelSession.GetMessage(exception)}). Expected a model that accepts waveforms of any length.", exception);
+            throw new InputException($"{path}: ONNX Runtime cannot run it ({ModelSession.GetMessage(exception)}). Expected a model that accepts waveforms of any length.", exception) { Kind = InputErrorKind.InvalidModel };
         }
     }
 
     private static void CheckShapes(InferenceSession session, ModelCard card, string path)
     {
         if (!session.InputMetadata.TryGetValue(WaveformInput, out var input) || session.InputMetadata.Count != 1 || input.Dimensions.Length != 2)
-            throw InputException.At(path, $"its inputs are {string.Join(", ", session.InputNames)}", $"one input '{WaveformInput}' [batch, samples]");
+            throw InputException.At(path, $"its inputs are {string.Join(", ", session.InputNames)}", $"one input '{WaveformInput}' [batch, samples]", kind: InputErrorKind.InvalidModel);
         if (!session.OutputMetadata.TryGetValue(ScoresOutput, out var scores) || scores.Dimensions.Length != 2)
-            throw InputException.At(path, $"its outputs are {string.Join(", ", session.OutputNames)}", $"an output '{ScoresOutput}' [batch, labels]");
+            throw InputException.At(path, $"its outputs are {string.Join(", ", session.OutputNames)}", $"an output '{ScoresOutput}' [batch, labels]", kind: InputErrorKind.InvalidModel);
         if (scores.Dimensions[1] != card.Labels.Count)
-            throw InputException.At(path, $"its output '{ScoresOutput}' has {scores.Dimensions[1]} columns", $"one for each of the {card.Labels.Count} labels of its metadata");
+            throw InputException.At(path, $"its output '{ScoresOutput}' has {scores.Dimensions[1]} columns", $"one for each of the {card.Labels.Count} labels of its metadata", kind: InputErrorKind.InvalidModel);
     }
 }

@@ -121,7 +121,7 @@ public sealed record ModelCard
         var missing = RequiredKeys.Where(key => !metadata.ContainsKey(key)).ToArray();
         if (missing.Length > 0)
             throw InputException.At(where, $"not an Earmark model: its metadata has no '{string.Join("', '", missing)}'", "a file written by 'earmark train'",
-                $"{Remedy} docs/model-file.md lists the required metadata.");
+                $"{Remedy} docs/model-file.md lists the required metadata.", InputErrorKind.InvalidModel);
         var card = new ModelCard
         {
             Labels = LabelsOf(Read<string[]>("labels", []), where),
@@ -144,15 +144,15 @@ public sealed record ModelCard
             Version = Read("version", ""),
             CreatedBy = Read("createdBy", ""),
         };
-        return ModelCardValidator.Validate(card) is var (invalidKey, message) ? throw new InputException($"{where}: metadata key '{Prefix}{invalidKey}': {message}") : card;
+        return ModelCardValidator.Validate(card) is var (invalidKey, message) ? throw new InputException($"{where}: metadata key '{Prefix}{invalidKey}': {message}") { Kind = InputErrorKind.InvalidModel } : card;
 
         string Raw(string key) => metadata.GetValueOrDefault(Prefix + key, "");
         T Read<T>(string key, T defaultValue) =>
-            metadata.TryGetValue(Prefix + key, out var json) ? OptionsJson.Read<T>(json, $"{where}: metadata key '{Prefix}{key}'", Remedy) : defaultValue;
+            metadata.TryGetValue(Prefix + key, out var json) ? OptionsJson.Read<T>(json, $"{where}: metadata key '{Prefix}{key}'", Remedy, InputErrorKind.InvalidModel) : defaultValue;
     }
 
     private static LabelSet LabelsOf(string[] labels, string where) =>
         labels.Length > 0 && labels.All(label => !string.IsNullOrEmpty(label)) && labels.Distinct(StringComparer.Ordinal).Count() == labels.Length
             ? new(labels)
-            : throw InputException.At($"{where}: metadata key '{Prefix}labels'", $"found {labels.Length} labels; the list is empty, or a label is empty or repeated", "at least one label, each once");
+            : throw InputException.At($"{where}: metadata key '{Prefix}labels'", $"found {labels.Length} labels; the list is empty, or a label is empty or repeated", "at least one label, each once", kind: InputErrorKind.InvalidModel);
 }

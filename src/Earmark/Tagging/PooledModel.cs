@@ -149,7 +149,7 @@ internal sealed class PooledModel : IDisposable
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw InputException.At(path, $"it cannot be read again ({exception.Message})", "the model file to remain in place while it is in use");
+            throw InputException.At(path, $"it cannot be read again ({exception.Message})", "the model file to remain in place while it is in use", kind: InputErrorKind.Unreadable);
         }
     }
 

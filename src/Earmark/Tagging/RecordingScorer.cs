@@ -13,9 +13,6 @@ internal sealed class RecordingScorer(Model model, Prediction prediction)
     // These are constants, so that the scores of a clip do not depend on the machine.
     private const int WindowsPerBatch = 16, MaxBatchSeconds = WindowsPerBatch * OverlappingBlocks.MaxBlockSeconds;
 
-    /// <summary>Maximum peak of a silent recording: -90 dBFS, about one quantisation step of 16-bit samples.</summary>
-    private const double SilentPeak = 3.1623e-5;
-
     private readonly int rate = model.Card.SampleRate, maxBlockSamples = OverlappingBlocks.MaxBlockSeconds * model.Card.SampleRate;
 
     /// <summary>Scores a recording.</summary>
@@ -23,8 +20,9 @@ internal sealed class RecordingScorer(Model model, Prediction prediction)
     /// <param name="where">Name of the recording in errors and warnings.</param>
     /// <param name="warnings">Receives problems that do not prevent scoring.</param>
     /// <param name="cancellationToken">Cancels the operation, even within the recording.</param>
-    /// <returns>Scores <c>[labels]</c>, or null if the recording has no samples.</returns>
-    public float[]? Score(Func<AudioReader> open, string where, ICollection<string>? warnings, CancellationToken cancellationToken)
+    /// <returns>Scores <c>[labels]</c> and the length of the recording.</returns>
+    /// <exception cref="InputException">The recording cannot be decoded or scored, or has no samples.</exception>
+    public ScoredRecording Score(Func<AudioReader> open, string where, ICollection<string>? warnings, CancellationToken cancellationToken)
     {
         var scores = new List<float>();
         using var reader = open();
@@ -32,10 +30,8 @@ internal sealed class RecordingScorer(Model model, Prediction prediction)
         if (prediction.TtaViews == 1) AddScores(recording.Read, scores, cancellationToken);
         else AddViews(recording, open, where, scores, cancellationToken);
 
-        foreach (var warning in reader.Warnings) warnings?.Add(warning);
-        if (scores.Count > 0 && recording.Peak <= SilentPeak)
-            warnings?.Add($"{where}: the recording is silent (no sample above -90 dBFS), so its labels are unreliable");
-        return scores.Count == 0 ? null : model.Card.Calibrate(prediction.Average(CollectionsMarshal.AsSpan(scores), model.Card.Labels.Count, model.Card.ScoreRule));
+        recording.Complete(warnings);
+        return new(where, (double)recording.Count / rate, model.Card.Calibrate(prediction.Average(CollectionsMarshal.AsSpan(scores), model.Card.Labels.Count, model.Card.ScoreRule)));
     }
 
     // A short recording is decoded once for all views. A long recording is decoded for each view, so that it is never loaded completely.
@@ -104,9 +100,9 @@ internal sealed class RecordingScorer(Model model, Prediction prediction)
         var (batch, buffered, length) = (Array.Empty<float>(), 0, 0);
         foreach (var window in windows.Split(read))
         {
-            length = window.Length; // if a window is shorter, it is the only one
+            length = window.Samples.Length; // if a window is shorter, it is the only one
             if (batch.Length < (buffered + 1) * length) Array.Resize(ref batch, Math.Min(2 * buffered + 1, batchSize) * length);
-            window.Span.CopyTo(batch.AsSpan(buffered++ * length));
+            window.Samples.Span.CopyTo(batch.AsSpan(buffered++ * length));
             if (buffered == batchSize) Flush();
         }
         if (buffered > 0) Flush();

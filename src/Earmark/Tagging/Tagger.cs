@@ -1,5 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Runtime.ExceptionServices;
+using System.Runtime.CompilerServices;
 using Earmark.Audio;
 using Earmark.Data;
 using Earmark.Scoring;
@@ -8,23 +8,28 @@ namespace Earmark.Tagging;
 
 /// <summary>Tags recordings with the prediction rule stored in the model. Evaluation, submission and tagging all use this class.</summary>
 /// <remarks>
-/// Thread-safe. Concurrent calls do not affect each other's scores. Disposal waits for running
-/// calls. Later calls throw <see cref="ObjectDisposedException"/>. Memory does not depend on the length of a
-/// recording on disk, as described at <see cref="Prediction"/>.
+/// <para>Load a model once and keep it: loading takes longer than tagging a short recording. All methods are thread-safe, and concurrent calls do not affect each other's scores. Disposal waits
+/// for running calls. Later calls throw <see cref="ObjectDisposedException"/>.</para>
+/// <para>A recording is an <see cref="AudioSource"/>: paths, streams, byte arrays and waveforms are converted implicitly. Its scores do not depend on how it is passed, nor on the number of
+/// threads. Memory does not depend on its length, as described at <see cref="Prediction"/>.</para>
+/// <para>Errors in a recording are <see cref="InputException"/>s. <see cref="InputException.Kind"/> states the cause: not found, not audio, no samples, and others. After such an error, the tagger can
+/// be used as before.</para>
 /// </remarks>
 /// <example>
 /// <code>
 /// using var tagger = Tagger.Load("model.onnx");
-/// foreach (var tag in tagger.Tag("dog.wav")) Print($"{tag.Label} {tag.Score:P0}");
+/// foreach (var label in tagger.Tag("dog.wav")) Print($"{label.Label} {label.Score:P0}");
+/// await foreach (var segment in tagger.SegmentsAsync("street.flac")) Print($"{segment.Start} to {segment.End} s: {segment.Label}");
 /// </code>
 /// </example>
 public sealed class Tagger : IDisposable
 {
     private readonly Model model;
+    private readonly Prediction prediction;
     private readonly int workers;
     private readonly RecordingScorer scorer;
 
-    private Tagger(Model model, int workers, Prediction prediction) => (this.model, this.workers, scorer) = (model, workers, new(model, prediction));
+    private Tagger(Model model, int workers, Prediction prediction) => (this.model, this.workers, this.prediction, scorer) = (model, workers, prediction, new(model, prediction));
 
     /// <summary>Metadata of the model.</summary>
     public ModelCard Card => model.Card;
@@ -36,65 +41,127 @@ public sealed class Tagger : IDisposable
     public string? GpuFallbackReason => model.GpuFallbackReason;
 
     /// <summary>Opens a model.</summary>
-    /// <param name="path">Path of a <c>model.onnx</c>.</param>
-    /// <param name="options">Device, and number of clips that are scored in parallel, or null for the GPU if available and one clip per core.</param>
+    /// <param name="path">Path of a <c>model.onnx</c>. The file must remain in place while the tagger is used.</param>
+    /// <param name="options">Device, and number of clips or windows that are scored in parallel, or null for the GPU if available and one per core.</param>
     /// <exception cref="InputException">The file is missing, corrupt or not an Earmark model, or the device is not available.</exception>
     public static Tagger Load(string path, ModelOptions? options = null)
     {
         options ??= new();
-        // Clips are independent, so one thread per clip is faster than several threads per clip.
-        var model = Model.Open(path, options with { Threads = 1 });
+        // Clips and windows are independent, so one thread for each is faster than several threads for one.
+        var model = Model.Load(path, options with { Threads = 1 });
         var prediction = model.Card.Prediction;
         return new(model, options.ThreadCount, options.TtaViews is { } views ? prediction with { TtaViews = views } : prediction);
     }
 
-    /// <summary>Scores a recording.</summary>
-    /// <param name="clip">At least one sample, at any sample rate.</param>
-    /// <returns>Scores <c>[labels]</c>, in the order of the card's labels.</returns>
-    /// <exception cref="InputException">The recording has no samples, some samples are not finite, or its scores are not finite.</exception>
-    public float[] Score(Waveform clip)
-    {
-        ArgumentNullException.ThrowIfNull(clip);
-        return scorer.Score(() => AtModelRate(new WaveformReader(clip)), "waveform", null, default) ?? throw NoSamples("waveform");
-    }
-
-    /// <summary>Scores a file. Memory does not depend on its length.</summary>
-    /// <param name="path">Path of the file.</param>
-    /// <param name="warnings">Receives problems that do not prevent decoding, such as a truncated file or silence, or null to ignore them.</param>
-    /// <param name="cancellationToken">Cancels the operation within a second, even within a long recording.</param>
-    /// <returns>Scores <c>[labels]</c>, in the order of the card's labels.</returns>
-    /// <exception cref="InputException">The file cannot be read, it has no samples, some samples are not finite, or its scores are not finite.</exception>
-    /// <exception cref="OperationCanceledException">Cancellation was requested.</exception>
-    public float[] Score(string path, ICollection<string>? warnings = null, CancellationToken cancellationToken = default) =>
-        scorer.Score(() => AudioFile.Open(path, Card.SampleRate, cancellationToken), path, warnings, cancellationToken) ?? throw NoSamples(path);
-
-    /// <summary>Returns the best labels of a file.</summary>
-    /// <param name="path">Path of the file.</param>
+    /// <summary>Returns the best labels of a recording.</summary>
+    /// <param name="recording">The recording.</param>
     /// <param name="top">Number of labels, at least 1.</param>
     /// <param name="warnings">Receives problems that do not prevent decoding, such as a truncated file or silence, or null to ignore them.</param>
+    /// <param name="cancellationToken">Cancels the operation within a second, even within a long recording.</param>
     /// <returns>Labels, best first. Labels with equal scores are in the order of the card.</returns>
-    /// <exception cref="InputException">The file cannot be read, it has no samples, some samples are not finite, or its scores are not finite.</exception>
-    public IReadOnlyList<Tag> Tag(string path, int top = 3, ICollection<string>? warnings = null)
+    /// <exception cref="InputException">The recording cannot be read, it has no samples, some samples are not finite, or its scores are not finite.</exception>
+    /// <exception cref="OperationCanceledException">Cancellation was requested.</exception>
+    public IReadOnlyList<ScoredLabel> Tag(AudioSource recording, int top = 3, ICollection<string>? warnings = null, CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(top, 1);
-        var scores = Score(path, warnings);
-        return [.. Enumerable.Range(0, scores.Length).Where(label => Card.Labels[label] != Dataset.BackgroundLabel).OrderByDescending(label => scores[label]).Take(top) // a stable sort
-            .Select(label => new Tag(Card.Labels[label], scores[label]))];
+        return ScoredLabel.Best(Card, Score(recording, warnings, cancellationToken), top);
     }
 
-    /// <summary>Returns the labels of a file whose scores reach the thresholds of the model.</summary>
-    /// <param name="path">Path of the file.</param>
-    /// <param name="warnings">Receives problems that do not prevent decoding, or null to ignore them.</param>
-    /// <returns>Labels, best first, or the single tag <see cref="Tagging.Tag.Unknown"/> with the best score if no label reaches its threshold.</returns>
-    /// <exception cref="InputException">The model has no thresholds, or the file cannot be scored: see <see cref="Tag"/>.</exception>
-    public IReadOnlyList<Tag> Assign(string path, ICollection<string>? warnings = null)
+    /// <summary>Returns the best labels of a recording. It is read and scored on a thread of the pool.</summary>
+    /// <inheritdoc cref="Tag"/>
+    public async Task<IReadOnlyList<ScoredLabel>> TagAsync(AudioSource recording, int top = 3, ICollection<string>? warnings = null, CancellationToken cancellationToken = default)
     {
-        if (Card.Thresholds.Count == 0)
-            throw InputException.At("the model", "it has no score thresholds", "a model trained with 'earmark train --folds'");
-        var tags = Tag(path, Card.Labels.Count, warnings);
-        Tag[] assigned = [.. tags.Where(tag => Card.Thresholds.TryGetValue(tag.Label, out var threshold) && tag.Score >= threshold)];
-        return assigned.Length > 0 ? assigned : [new Tag(Tagging.Tag.Unknown, tags[0].Score)];
+        ArgumentOutOfRangeException.ThrowIfLessThan(top, 1);
+        return ScoredLabel.Best(Card, (await ScoreAsync(recording, warnings, cancellationToken).ConfigureAwait(false)).Scores, top);
     }
+
+    /// <summary>Returns the labels of a recording whose scores reach the thresholds of the model.</summary>
+    /// <returns>Labels, best first, or only <see cref="ScoredLabel.Unknown"/> with the best score if no label reaches its threshold.</returns>
+    /// <exception cref="InputException">The model has no thresholds, or the recording cannot be scored: see <see cref="Tag"/>.</exception>
+    /// <inheritdoc cref="Tag"/>
+    public IReadOnlyList<ScoredLabel> Assign(AudioSource recording, ICollection<string>? warnings = null, CancellationToken cancellationToken = default) =>
+        ScoredLabel.Assigned(Card, Score(recording, warnings, cancellationToken));
+
+    /// <summary>Scores a recording.</summary>
+    /// <returns>Scores <c>[labels]</c>, in the order of the card's labels, from 0 to 1.</returns>
+    /// <inheritdoc cref="Tag"/>
+    public float[] Score(AudioSource recording, ICollection<string>? warnings = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(recording);
+        using var input = recording.Open(cancellationToken);
+        return Score(input, warnings, cancellationToken).Scores;
+    }
+
+    /// <summary>Scores a recording. It is read and scored on a thread of the pool.</summary>
+    /// <returns>The scores and the length of the recording.</returns>
+    /// <inheritdoc cref="Tag"/>
+    public async Task<ScoredRecording> ScoreAsync(AudioSource recording, ICollection<string>? warnings = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(recording);
+        using var input = await recording.OpenAsync(cancellationToken).ConfigureAwait(false);
+        return await Task.Run(() => Score(input, warnings, cancellationToken), cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Scores a recording of any length in windows, several of them in parallel. Test-time augmentation is not applied.</summary>
+    /// <param name="recording">The recording.</param>
+    /// <param name="options">The windows, or null for those on which the model was trained.</param>
+    /// <param name="progress">Receives the progress every few seconds of audio, in order, or null.</param>
+    /// <param name="warnings">Receives problems that do not prevent decoding when the enumeration ends, or null to ignore them.</param>
+    /// <param name="cancellationToken">Cancels the operation within a second, even while the model is running.</param>
+    /// <returns>Windows in order. They are computed at most a few seconds of audio ahead of the caller.</returns>
+    /// <exception cref="InputException">An option is out of range, or the recording cannot be scored: see <see cref="Tag"/>. It is thrown during the enumeration, after the windows before a damaged part.</exception>
+    /// <exception cref="OperationCanceledException">Cancellation was requested.</exception>
+    public async IAsyncEnumerable<WindowScores> ScanAsync(AudioSource recording, ScanOptions? options = null, IProgress<ScanProgress>? progress = null, ICollection<string>? warnings = null,
+        [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(recording);
+        var scan = new Scan(model, prediction, (options ?? new()).For(Card), workers);
+        using var input = await recording.OpenAsync(cancellationToken).ConfigureAwait(false);
+        using var reader = await Task.Run(() => input.Open(Card.SampleRate, cancellationToken), cancellationToken).ConfigureAwait(false);
+        await foreach (var window in scan.RunAsync(reader, input.Name, warnings, progress, cancellationToken).ConfigureAwait(false)) yield return window;
+    }
+
+    /// <summary>Finds labels within a recording of any length: <see cref="ScanAsync"/> and <see cref="Segments"/>.</summary>
+    /// <param name="recording">The recording.</param>
+    /// <param name="options">Windows, thresholds and lengths, or null for the defaults.</param>
+    /// <param name="progress">Receives the progress every few seconds of audio, in order, or null.</param>
+    /// <param name="warnings">Receives problems that do not prevent decoding when the enumeration ends, or null to ignore them.</param>
+    /// <param name="cancellationToken">Cancels the operation within a second, even while the model is running.</param>
+    /// <returns>Segments, ordered by start, then end, then label, each returned as soon as its place in the order is known.</returns>
+    /// <inheritdoc cref="ScanAsync"/>
+    public IAsyncEnumerable<Segment> SegmentsAsync(AudioSource recording, SegmentOptions? options = null, IProgress<ScanProgress>? progress = null, ICollection<string>? warnings = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(recording);
+        options ??= new();
+        return Segments.MergeAsync(ScanAsync(recording, options.Windows, progress, warnings, cancellationToken), Card, options, cancellationToken);
+    }
+
+    /// <summary>Finds labels within a recording of any length and returns them with its length.</summary>
+    /// <returns>The recording with all its segments, ordered by start, then end, then label.</returns>
+    /// <inheritdoc cref="SegmentsAsync"/>
+    public async Task<TaggedRecording> ReadSegmentsAsync(AudioSource recording, SegmentOptions? options = null, IProgress<ScanProgress>? progress = null, ICollection<string>? warnings = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(recording);
+        var (windows, seconds, segments) = (ScanAsync(recording, options?.Windows, progress, warnings, cancellationToken), 0.0, new List<Segment>());
+        await foreach (var segment in Segments.MergeAsync(Measured(), Card, options, cancellationToken).ConfigureAwait(false)) segments.Add(segment);
+        return new(recording.Name, seconds, segments);
+
+        async IAsyncEnumerable<WindowScores> Measured()
+        {
+            await foreach (var window in windows.ConfigureAwait(false))
+            {
+                seconds = window.End;
+                yield return window;
+            }
+        }
+    }
+
+    /// <summary>Finds labels within a recording like <see cref="ReadSegmentsAsync"/>, and blocks until they are found.</summary>
+    /// <inheritdoc cref="ReadSegmentsAsync"/>
+    public TaggedRecording ReadSegments(AudioSource recording, SegmentOptions? options = null, IProgress<ScanProgress>? progress = null, ICollection<string>? warnings = null,
+        CancellationToken cancellationToken = default) => ReadSegmentsAsync(recording, options, progress, warnings, cancellationToken).GetAwaiter().GetResult();
 
     /// <summary>Scores many clips in parallel. Order and scores do not depend on the number of threads.</summary>
     /// <param name="clips">The clips, with unique names.</param>
@@ -122,58 +189,12 @@ public sealed class Tagger : IDisposable
     {
         ArgumentNullException.ThrowIfNull(clips);
         ArgumentNullException.ThrowIfNull(failures);
-        var (rows, clipFailures, clipWarnings) = (new float[]?[clips.Count], new Failure?[clips.Count], new List<string>[clips.Count]);
-        var (done, gate) = (0, new Lock());
-        try
-        {
-            Parallel.For(0, clips.Count, new ParallelOptions { MaxDegreeOfParallelism = workers, CancellationToken = cancellationToken }, i =>
-            {
-                rows[i] = ScoreOrPrior(clips[i], clipWarnings[i] = [], out clipFailures[i], cancellationToken);
-                lock (gate) progress?.Invoke(++done, clips.Count);
-            });
-        }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-        {
-            // the existing rows are complete
-        }
-        catch (AggregateException aggregate)
-        {
-            if (aggregate.InnerExceptions.FirstOrDefault(exception => exception is not OperationCanceledException) is { } exception) ExceptionDispatchInfo.Throw(exception);
-        }
-        int[] scored = [.. Enumerable.Range(0, clips.Count).Where(i => rows[i] is not null)];
-        foreach (var failure in scored.Select(i => clipFailures[i]).OfType<Failure>()) failures.Add(failure);
-        if (warnings is not null)
-            foreach (var warning in scored.SelectMany(i => clipWarnings[i])) warnings.Add(warning);
-        return new(Card.Labels, [.. scored.Select(i => clips[i].Name)], [.. scored.SelectMany(i => rows[i]!)]);
+        return new ClipScorer(Card, workers, (path, clipWarnings, token) => Score(path, clipWarnings, token)).Score(clips, progress, failures, warnings, cancellationToken);
     }
 
     /// <summary>Waits for running calls, then closes the model.</summary>
     public void Dispose() => model.Dispose();
 
-    private float[] ScoreOrPrior(Clip clip, List<string> warnings, out Failure? failure, CancellationToken cancellationToken)
-    {
-        try
-        {
-            failure = null;
-            return Score(clip.Path, warnings, cancellationToken);
-        }
-        catch (Exception exception) when (Failure.IsRecoverable(exception))
-        {
-            failure = Failure.From(clip.Name, exception, cancellationToken);
-            return Card.Prior();
-        }
-    }
-
-    private AudioReader AtModelRate(AudioReader reader) => reader.SampleRate == Card.SampleRate ? reader : new ResampledReader(reader, Card.SampleRate);
-
-    private static InputException NoSamples(string where) => new($"{where}: it has no samples. Expected a recording with at least one sample.") { IsEmptyRecording = true };
-}
-
-/// <summary>A label assigned to a recording.</summary>
-/// <param name="Label">The label.</param>
-/// <param name="Score">The score of the label, from 0 to 1.</param>
-public sealed record Tag(string Label, double Score)
-{
-    /// <summary>The label of a recording to which no label of the model is assigned.</summary>
-    public const string Unknown = "unknown";
+    private ScoredRecording Score(AudioInput input, ICollection<string>? warnings, CancellationToken cancellationToken) =>
+        scorer.Score(() => input.Open(Card.SampleRate, cancellationToken), input.Name, warnings, cancellationToken);
 }

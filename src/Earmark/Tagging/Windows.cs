@@ -10,10 +10,15 @@ namespace Earmark.Tagging;
 /// <param name="Hop">Hop between the starts of consecutive windows in samples, at most <paramref name="Length"/>.</param>
 internal sealed record Windows(int Length, int Hop)
 {
+    /// <summary>A window.</summary>
+    /// <param name="Start">Position of its first sample in the waveform.</param>
+    /// <param name="Samples">Its samples, valid until the next window is requested.</param>
+    public readonly record struct Window(long Start, ReadOnlyMemory<float> Samples);
+
     /// <summary>Returns the windows in order, or no windows for an empty waveform.</summary>
     /// <param name="read">Reads the waveform.</param>
-    /// <returns>Windows, each valid until the next is requested. All have <see cref="Length"/> samples, unless there is a single shorter one.</returns>
-    public IEnumerable<ReadOnlyMemory<float>> Split(SampleSource read)
+    /// <returns>Windows. All have <see cref="Length"/> samples, unless there is a single shorter one.</returns>
+    public IEnumerable<Window> Split(SampleSource read)
     {
         ArgumentNullException.ThrowIfNull(read);
         var (samples, maxLength) = (new float[Math.Min(1 << 16, 2 * Length)], (int)Math.Min(2L * Length, Array.MaxLength));
@@ -30,8 +35,9 @@ internal sealed record Windows(int Length, int Hop)
             if (end - first == samples.Length) Array.Resize(ref samples, (int)Math.Min(2L * samples.Length, maxLength));
             var samplesRead = read(samples.AsSpan((int)(end - first)));
             (end, ended) = (end + samplesRead, samplesRead == 0);
-            for (; next + Length < end; next += Hop) yield return samples.AsMemory((int)(next - first), Length);
+            for (; next + Length < end; next += Hop) yield return new(next, samples.AsMemory((int)(next - first), Length));
         }
-        if (end > 0) yield return samples.AsMemory((int)(Math.Max(0, end - Length) - first), (int)Math.Min(Length, end));
+        var last = Math.Max(0, end - Length);
+        if (end > 0) yield return new(last, samples.AsMemory((int)(last - first), (int)(end - last)));
     }
 }

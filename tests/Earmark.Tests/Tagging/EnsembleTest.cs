@@ -79,13 +79,13 @@ public sealed class EnsembleTest : IDisposable
         Ensemble.Merge(files, folder["shared.onnx"]);
         var singleSize = new FileInfo(files[0]).Length;
         Assert.InRange(new FileInfo(folder["shared.onnx"]).Length, singleSize, 1.5 * singleSize); // the front end is most of the tiny model
-        using (var shared = Model.Open(folder["shared.onnx"])) Assert.Equal(4, shared.Spectrogram(DirectFourier.Waveform(900)).Bands);
+        using (var shared = Model.Load(folder["shared.onnx"])) Assert.Equal(4, shared.Spectrogram(DirectFourier.Waveform(900)).Bands);
 
         var otherFrontEnd = TinyModel.FrontEnd with { Fmin = 200 };
         string[] mixed = [files[0], Write("other.onnx", 5, TinyModel.Card with { FrontEnd = otherFrontEnd }, otherFrontEnd)];
         Ensemble.Merge(mixed, folder["mixed.onnx"]);
         Assert.InRange(new FileInfo(folder["mixed.onnx"]).Length, 1.7 * singleSize, 2.5 * singleSize);
-        using var model = Model.Open(folder["mixed.onnx"]);
+        using var model = Model.Load(folder["mixed.onnx"]);
         Assert.Throws<InputException>(() => model.Spectrogram(DirectFourier.Waveform(900)));
     }
 
@@ -95,10 +95,10 @@ public sealed class EnsembleTest : IDisposable
         var files = Members();
         Ensemble.Merge(files, folder["all.onnx"]);
         var waveform = DirectFourier.Waveform(900);
-        using var model = Model.Open(folder["all.onnx"]);
+        using var model = Model.Load(folder["all.onnx"]);
         Assert.Equal(files.SelectMany(file =>
         {
-            using var member = Model.Open(file);
+            using var member = Model.Load(file);
             return member.Embedding(waveform, 1, 900);
         }), model.Embedding(waveform, 1, 900));
     }
@@ -112,7 +112,7 @@ public sealed class EnsembleTest : IDisposable
             Write("b.onnx", 2, TinyModel.Card with { ValidationClips = ["y", "z"], Prediction = new() { Temperature = 4 } }),
         ];
         var card = Ensemble.Merge(files, folder["all.onnx"], merged => merged with { Metrics = new Dictionary<string, double> { ["out of fold MAP@3"] = 0.9 } });
-        using var model = Model.Open(folder["all.onnx"]);
+        using var model = Model.Load(folder["all.onnx"]);
         Assert.Equal(["y"], model.Card.ValidationClips); // held out in both members
         Assert.Equal(24, model.Card.Parameters);
         Assert.Equal(667, model.Card.MultiplyAddsPerSecond);
@@ -170,7 +170,7 @@ public sealed class EnsembleTest : IDisposable
 
     private static float[] Scores(string file, float[] waveform)
     {
-        using var model = Model.Open(file);
+        using var model = Model.Load(file);
         return model.Scores(waveform, 1, waveform.Length);
     }
 

@@ -30,7 +30,7 @@ public sealed class LongRecordingTest : IDisposable
     public void Block_scores_match_scores_computed_in_memory(int samples)
     {
         var waveform = VaryingNoise(samples);
-        using var model = Model.Open(PoolingModel());
+        using var model = Model.Load(PoolingModel());
         using var tagger = Tagger.Load(folder["model.onnx"]);
         Assert.NotNull(model.Pooled);
         var expected = model.Scores(waveform, 1, samples);
@@ -42,7 +42,7 @@ public sealed class LongRecordingTest : IDisposable
     public void Scores_of_one_minute_are_bit_identical_to_those_of_the_full_graph()
     {
         var waveform = VaryingNoise(Minute);
-        using var model = Model.Open(PoolingModel());
+        using var model = Model.Load(PoolingModel());
         using var tagger = Tagger.Load(folder["model.onnx"]);
         Assert.Equal(model.Scores(waveform, 1, Minute), tagger.Score(new Waveform(waveform, Rate)));
     }
@@ -53,7 +53,7 @@ public sealed class LongRecordingTest : IDisposable
         string[] files = [PoolingModel("a.onnx", 1), PoolingModel("b.onnx", 2)];
         Ensemble.Merge(files, folder["all.onnx"]);
         var waveform = VaryingNoise(2 * Minute + 77);
-        using var model = Model.Open(folder["all.onnx"]);
+        using var model = Model.Load(folder["all.onnx"]);
         Assert.Equal(2, PooledFeatures(folder["all.onnx"]));
         using var tagger = Tagger.Load(folder["all.onnx"]);
         Assert.Equal(model.Scores(waveform, 1, waveform.Length), tagger.Score(new Waveform(waveform, Rate)), (a, b) => Math.Abs(a - b) <= PooledModel.Tolerance);
@@ -63,7 +63,7 @@ public sealed class LongRecordingTest : IDisposable
     public void Without_pooling_one_minute_pieces_are_weighted_by_length()
     {
         var waveform = VaryingNoise(2 * Minute + Minute / 2);
-        using var model = Model.Open(TinyModel.Write(folder));
+        using var model = Model.Load(TinyModel.Write(folder));
         using var tagger = Tagger.Load(folder["model.onnx"]);
         Assert.Null(model.Pooled);
         float[][] pieces = [.. new[] { waveform[..Minute], waveform[Minute..(2 * Minute)], waveform[(2 * Minute)..] }.Select(piece => model.Scores(piece, 1, piece.Length))];
@@ -77,7 +77,7 @@ public sealed class LongRecordingTest : IDisposable
         var waveform = VaryingNoise(Minute + 4321);
         var card = TinyModel.Card with { Prediction = new() { TtaViews = 3, TtaSpread = 0.1 } };
         using var tagger = Tagger.Load(PoolingModel(card: card));
-        using var model = Model.Open(folder["model.onnx"]);
+        using var model = Model.Load(folder["model.onnx"]);
         var views = card.Prediction.TtaSampleRates(Rate).Select(rate => Resampler.Resample(waveform, rate, Rate)).Select(view => model.Scores(view, 1, view.Length)).ToArray();
         Assert.Equal(Enumerable.Range(0, 3).Select(label => views.Average(view => view[label])), tagger.Score(new Waveform(waveform, Rate)), (a, b) => Math.Abs(a - b) <= PooledModel.Tolerance);
     }

@@ -18,7 +18,7 @@ public sealed class ModelTest : IDisposable
     [InlineData(8000)]
     public void Scores_match_an_independent_computation(int samples)
     {
-        using var model = Model.Open(TinyModel.Write(folder));
+        using var model = Model.Load(TinyModel.Write(folder));
         var waveform = DirectFourier.Waveform(samples);
         var scores = model.Scores(waveform, 1, samples);
         Assert.All(TinyModel.Scores(waveform).Zip(scores), pair => Assert.Equal(pair.First, pair.Second, 1e-5));
@@ -28,7 +28,7 @@ public sealed class ModelTest : IDisposable
     [Fact]
     public void Scores_do_not_depend_on_the_other_waveforms_in_the_batch()
     {
-        using var model = Model.Open(TinyModel.Write(folder));
+        using var model = Model.Load(TinyModel.Write(folder));
         float[] first = DirectFourier.Waveform(900, 1), second = DirectFourier.Waveform(900, 2), loud = [.. second.Select(sample => 1e4f * sample)];
         var batch = model.Scores([.. second, .. first, .. second], 3, 900);
         Assert.Equal(batch[3..6], model.Scores([.. loud, .. first, .. loud], 3, 900)[3..6]);
@@ -38,7 +38,7 @@ public sealed class ModelTest : IDisposable
     [Fact]
     public void Returns_embedding_and_spectrogram_if_the_file_has_them()
     {
-        using var model = Model.Open(TinyModel.Write(folder));
+        using var model = Model.Load(TinyModel.Write(folder));
         using var session = new FrontEndSession(TinyModel.FrontEnd, whole: true, minimumFrames: 2);
         var waveform = DirectFourier.Waveform(1234);
         var spectrogram = model.Spectrogram(waveform);
@@ -53,7 +53,7 @@ public sealed class ModelTest : IDisposable
     public void A_missing_output_is_reported()
     {
         var path = TinyModel.Write(folder, TinyModel.CreateModel(TinyModel.Card.ToMetadata(), extras: false));
-        using var model = Model.Open(path);
+        using var model = Model.Load(path);
         Assert.Equal($"{path}: it has no output 'embedding'. Expected one of its outputs, scores.",
             Assert.Throws<InputException>(() => model.Embedding(new float[5], 1, 5)).Message);
     }
@@ -61,7 +61,7 @@ public sealed class ModelTest : IDisposable
     [Fact]
     public void The_card_is_read_from_the_file()
     {
-        using var model = Model.Open(TinyModel.Write(folder));
+        using var model = Model.Load(TinyModel.Write(folder));
         Assert.Equal(TinyModel.Card.ToMetadata(), model.Card.ToMetadata());
     }
 
@@ -124,7 +124,7 @@ public sealed class ModelTest : IDisposable
         Assert.SkipWhen(Microsoft.ML.OnnxRuntime.OrtEnv.Instance().GetAvailableProviders().Contains("CUDAExecutionProvider"), "this build can use a GPU");
         Assert.Equal("--device cuda:1: this build has the CPU version of ONNX Runtime. Expected cpu. Build with -p:Torch=cuda to use a GPU.",
             OpenError(TinyModel.Write(folder), "cuda:1"));
-        using var model = Model.Open(folder["model.onnx"]);
+        using var model = Model.Load(folder["model.onnx"]);
         Assert.Equal(("cpu", null), (model.Device, model.GpuFallbackReason));
     }
 
@@ -140,7 +140,7 @@ public sealed class ModelTest : IDisposable
     public void Rejects_overflowing_scores()
     {
         var path = TinyModel.Write(folder, TinyModel.CreateModel(TinyModel.Card.ToMetadata(), overflows: true));
-        using var model = Model.Open(path);
+        using var model = Model.Load(path);
         var waveform = DirectFourier.Waveform(900);
         Assert.Equal(1, model.Scores(new float[900], 1, 900).Sum(), 1e-5);
         var error = Assert.Throws<InputException>(() => model.Scores(waveform, 1, 900));
@@ -152,7 +152,7 @@ public sealed class ModelTest : IDisposable
     [Fact]
     public void Rejects_rows_with_a_sum_other_than_one()
     {
-        using var model = Model.Open(TinyModel.Write(folder));
+        using var model = Model.Load(TinyModel.Write(folder));
         model.CheckScores([0.2f, 0.3f, 0.5f, 1, 0, 0]);
         Assert.Equal($"{folder["model.onnx"]}: the scores sum to 0.8. Expected scores from 0 to 1 that sum to 1. Check the level of the recording.",
             Assert.Throws<InputException>(() => model.CheckScores([0.2f, 0.3f, 0.5f, 0.2f, 0.3f, 0.3f])).Message);
@@ -167,7 +167,7 @@ public sealed class ModelTest : IDisposable
         var waveform = DirectFourier.Waveform(20_000);
         for (var i = 0; i < 10; i++)
         {
-            var model = Model.Open(path, new() { Threads = 1 });
+            var model = Model.Load(path, new() { Threads = 1 });
             ConcurrentDisposal.Dispose(model, () => model.Scores(waveform, 1, waveform.Length));
             Assert.Throws<ObjectDisposedException>(() => model.Embedding(waveform, 1, 900));
             Assert.Throws<ObjectDisposedException>(() => model.Spectrogram(waveform));
@@ -177,7 +177,7 @@ public sealed class ModelTest : IDisposable
     [Fact]
     public void Cancellation_interrupts_a_running_call()
     {
-        using var model = Model.Open(TinyModel.Write(folder), new() { Threads = 1 });
+        using var model = Model.Load(TinyModel.Write(folder), new() { Threads = 1 });
         var waveform = new float[60 * 8000];
         using var source = new CancellationTokenSource();
         source.CancelAfter(100);
@@ -192,11 +192,11 @@ public sealed class ModelTest : IDisposable
     [Fact]
     public void Rejects_invalid_arguments()
     {
-        using var model = Model.Open(TinyModel.Write(folder));
+        using var model = Model.Load(TinyModel.Write(folder));
         Assert.Equal("5 samples for 2 waveforms x 3 (Parameter 'waveforms')", Assert.Throws<ArgumentException>(() => model.Scores(new float[5], 2, 3)).Message);
         Assert.Equal("samples", Assert.Throws<ArgumentOutOfRangeException>(() => model.Scores([], 1, 0)).ParamName);
     }
 
     private static string OpenError(string path, string device = "cpu") =>
-        Assert.Throws<InputException>(() => Model.Open(path, new ModelOptions { Device = device })).Message;
+        Assert.Throws<InputException>(() => Model.Load(path, new ModelOptions { Device = device })).Message;
 }

@@ -27,7 +27,7 @@ public sealed class MutatedModelTest : IDisposable
             var path = TinyModel.Write(folder, mutated, "mutated.onnx");
             try
             {
-                using var model = Model.Open(path, new() { Device = "cpu", Threads = 1 });
+                using var model = Model.Load(path, new() { Device = "cpu", Threads = 1 });
                 Assert.Equal(1, model.Scores(waveform, 1, 900).Sum(), 1e-3);
                 worked++;
             }

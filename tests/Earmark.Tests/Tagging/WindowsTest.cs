@@ -37,7 +37,7 @@ public sealed class WindowsTest
             var count = Math.Min(buffer.Length, 1_000_000 - read);
             read += count;
             return count;
-        })) Assert.Equal(1000, window.Length);
+        })) Assert.Equal(1000, window.Samples.Length);
         Assert.InRange(sizes.Max(), 1, 2000);
     }
 
@@ -50,6 +50,10 @@ public sealed class WindowsTest
             var count = Math.Min(Math.Min(buffer.Length, blockSize), samples - next);
             for (var i = 0; i < count; i++) buffer[i] = next++;
             return count;
-        }).Select(window => window.ToArray())];
+        }).Select(window =>
+        {
+            Assert.Equal(window.Start, window.Samples.Span[0]);
+            return window.Samples.ToArray();
+        })];
     }
 }

@@ -177,7 +177,7 @@ public sealed class CacheFillingTest(TinyRun tiny) : IClassFixture<TinyRun>
         var zeroBytes = Path.Combine(folder + "-clips", "nothing.wav");
         File.WriteAllBytes(zeroBytes, []);
         Assert.Empty(new CacheBuilder(FrontEnd, 4, folder).Run([new("empty.wav", path, "a"), new("nothing.wav", zeroBytes, "a")], failures, default));
-        Assert.Equal([new("empty.wav", "it has no samples") { IsEmpty = true }, new("nothing.wav", $"{zeroBytes}: the file is empty (0 bytes). Expected a recording.") { IsEmpty = true }], failures);
+        Assert.Equal([new("empty.wav", "it has no samples") { Kind = InputErrorKind.NoSamples }, new("nothing.wav", $"{zeroBytes}: the file is empty (0 bytes). Expected a recording.") { Kind = InputErrorKind.NoSamples }], failures);
         Assert.Empty(Directory.GetFiles(folder));
     }
 

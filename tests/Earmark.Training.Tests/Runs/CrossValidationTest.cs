@@ -86,11 +86,11 @@ public sealed class CrossValidationTest(CrossValidationTest.Finished run) : ICla
     {
         using var tagger = Tagger.Load(run.Folder.Model);
         var clip = run.Tiny.Data.Test.First(clip => new FileInfo(clip.Path).Length > 100);
-        using var merged = Model.Open(run.Folder.Model);
+        using var merged = Model.Load(run.Folder.Model);
         var waveform = Earmark.Audio.AudioFile.Read(clip.Path, tagger.Card.SampleRate).Samples[..4000]; // shorter than a window
         var members = run.Folds.Select(fold =>
         {
-            using var model = Model.Open(run.Folder.Fold(fold.Index).Model);
+            using var model = Model.Load(run.Folder.Fold(fold.Index).Model);
             return new ScoreTable(tagger.Card.Labels, ["clip"], model.Scores(waveform, 1, 4000));
         }).ToArray();
         Assert.Equal(ScoreTable.Mean(members, ScoreRule.Softmax)[0].ToArray(), merged.Scores(waveform, 1, 4000), (a, b) => Math.Abs(a - b) < 1e-5);
@@ -101,7 +101,7 @@ public sealed class CrossValidationTest(CrossValidationTest.Finished run) : ICla
     [Fact]
     public void The_model_card_contains_out_of_fold_metrics_and_thresholds()
     {
-        using var model = Model.Open(run.Folder.Model);
+        using var model = Model.Load(run.Folder.Model);
         var scored = run.Folds.SelectMany(fold => fold.ScoredValidation).ToList();
         Assert.All(scored, clip => Assert.True(clip.Verified)); // cross-validation metrics use verified labels only
         var evaluation = Evaluation.Compute(ScoreTable.Load(run.Folder.OutOfFold).Select(scored), scored, ScoreRule.Softmax);

@@ -86,7 +86,7 @@ public sealed class ModelExportTest : IDisposable
         var path = Path.Combine(folder, "model.onnx");
         using var weights = new Weights();
         ModelExport.Write(path, preset.FrontEnd, (preset.Network, Body(preset, weights, 1)), Card(preset));
-        using var model = Model.Open(path);
+        using var model = Model.Load(path);
         var random = new CounterRandom(1, "test");
         float[] waveforms = [.. Enumerable.Range(0, 3 * 9000).Select(_ => (float)random.NextDouble(-1, 1))];
         var batch = model.Scores(waveforms, 3, 9000);
@@ -105,7 +105,7 @@ public sealed class ModelExportTest : IDisposable
             var path = Path.Combine(folder, "padded.onnx");
             using var weights = new Weights();
             ModelExport.Write(path, preset.FrontEnd, (preset.Network, Body(preset, weights, 1)), Card(preset));
-            using var model = Model.Open(path);
+            using var model = Model.Load(path);
             return model.Spectrogram(new float[samples]);
         }
         Assert.Equal(48, SpectrogramOf(PresetFile.Load("baseline"), 8000).Frames);
@@ -136,7 +136,7 @@ public sealed class ModelExportTest : IDisposable
         float[] waveform = [.. Enumerable.Range(0, 301_234).Select(i => (float)(0.1 * random.NextGaussian() * (1 + i / 50_000 % 3)))]; // two and a half minutes
         foreach (var path in paths)
         {
-            using var model = Model.Open(path, new() { Device = "cpu" });
+            using var model = Model.Load(path, new() { Device = "cpu" });
             using var tagger = Tagger.Load(path, new() { Device = "cpu" });
             Assert.NotNull(model.Pooled);
             var whole = model.Scores(waveform, 1, waveform.Length);

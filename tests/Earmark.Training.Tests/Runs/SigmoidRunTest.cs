@@ -47,7 +47,7 @@ public sealed class SigmoidRunTest(SigmoidRunTest.Finished run) : IClassFixture<
     [Fact]
     public void The_model_scores_each_label_independently()
     {
-        using var model = Model.Open(run.Folder.Model);
+        using var model = Model.Load(run.Folder.Model);
         Assert.Same(ScoreRule.Sigmoid, model.Card.ScoreRule);
         Assert.Equal(run.Data.Train.Count, model.Card.TrainingClips);
         var scores = model.Scores(new float[8000], 1, 8000);
@@ -58,7 +58,7 @@ public sealed class SigmoidRunTest(SigmoidRunTest.Finished run) : IClassFixture<
     [Fact]
     public void The_card_has_the_metrics_for_several_labels_and_the_false_alarms()
     {
-        using var model = Model.Open(run.Folder.Model);
+        using var model = Model.Load(run.Folder.Model);
         Assert.Equal(["out of fold calibration error", "out of fold calibration error, before calibration", "out of fold clips", "out of fold false alarms per hour of background",
             "out of fold log loss", "out of fold lwlrap", "out of fold mAP", "out of fold macro AUC", "out of fold macro F1"], model.Card.Metrics.Keys.Order(StringComparer.Ordinal));
         var evaluation = run.Result.OutOfFold!;
@@ -83,10 +83,10 @@ public sealed class SigmoidRunTest(SigmoidRunTest.Finished run) : IClassFixture<
     public void The_ensemble_returns_the_geometric_mean_of_the_odds()
     {
         float[] waveform = [.. Enumerable.Range(0, 4000).Select(i => MathF.Sin(i * 0.3f) / 4)];
-        using var whole = Model.Open(run.Folder.Model);
+        using var whole = Model.Load(run.Folder.Model);
         var members = run.Folds.Select(fold =>
         {
-            using var member = Model.Open(run.Folder.Fold(fold.Index).Model);
+            using var member = Model.Load(run.Folder.Fold(fold.Index).Model);
             return member.Scores(waveform, 1, waveform.Length).Select(score => Math.Log(score / (1.0 - score))).ToArray();
         }).ToArray();
         var expected = members[0].Zip(members[1], (a, b) => 1 / (1 + Math.Exp(-(a + b) / 2)));
@@ -96,7 +96,7 @@ public sealed class SigmoidRunTest(SigmoidRunTest.Finished run) : IClassFixture<
     [Fact]
     public void A_minimum_precision_raises_the_thresholds()
     {
-        using var model = Model.Open(run.Folder.Model);
+        using var model = Model.Load(run.Folder.Model);
         var scores = model.Card.Calibration.Apply(ScoreTable.Load(run.Folder.OutOfFold), ScoreRule.Sigmoid);
         var precise = Thresholds.Choose(scores, run.Data.Train, precision: 1);
         Assert.All(run.Data.Labels, label => Assert.True(precise[label] >= model.Card.Thresholds[label] - 1e-6));

@@ -92,7 +92,7 @@ public sealed class TrainingRunTest(TinyRun tiny) : IClassFixture<TinyRun>
         var (result, _) = tiny.Train(preset with { FrontEnd = new Earmark.FrontEnds.AmplitudePhase { SampleRate = 16000, Padding = Duration.Samples(4000) }, Examples = preset.Examples with { Padding = Duration.Samples(0) } },
             padded, runEvent => trained += runEvent is RunEvent.Progress { Name: "training" } ? 1 : 0);
         Assert.Equal((true, 0, 8L), (result.Finished, trained, result.Step));
-        using Model without = Model.Open(bare.Model), with = Model.Open(padded.Model);
+        using Model without = Model.Load(bare.Model), with = Model.Load(padded.Model);
         Assert.Equal((48, 98), (without.Spectrogram(new float[8000]).Frames, with.Spectrogram(new float[8000]).Frames));
         var random = new CounterRandom(1, "test");
         float[] clip = [.. Enumerable.Range(0, 8000).Select(_ => (float)random.NextDouble(-1, 1))];

@@ -16,7 +16,7 @@ internal sealed class Mp3Decoder : BlockReader
     public Mp3Decoder(AudioBytes bytes, long start) : base(bytes)
     {
         frames = new(bytes, start);
-        first = frames.Next(null) ?? throw InputException.At(bytes.Path, $"no mp3 frame at or after byte {start}", "a complete mp3 file");
+        first = frames.Next(null) ?? throw AudioErrors.Undecodable(bytes.Path, $"no mp3 frame at or after byte {start}", "a complete mp3 file");
         gaps = Mp3InfoTag.Read(first, frames.Bytes(first)[..first.Bytes]);
         if (gaps is null) return;
         frames.Skip(first);

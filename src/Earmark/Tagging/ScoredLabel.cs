@@ -1,0 +1,41 @@
+using Earmark.Data;
+
+namespace Earmark.Tagging;
+
+/// <summary>A label with its score.</summary>
+/// <param name="Label">The label, or <see cref="Unknown"/>.</param>
+/// <param name="Score">The score of the label, from 0 to 1.</param>
+public sealed record ScoredLabel(string Label, double Score)
+{
+    /// <summary>The label of a recording to which no label of the model is assigned.</summary>
+    public const string Unknown = "unknown";
+
+    /// <summary>Returns the labels with the highest scores. <see cref="Dataset.BackgroundLabel"/> is never returned.</summary>
+    /// <param name="card">The model.</param>
+    /// <param name="scores">Scores <c>[labels]</c> of the model.</param>
+    /// <param name="top">Number of labels, at least 1.</param>
+    /// <returns>Labels, best first. Labels with equal scores are in the order of the card.</returns>
+    public static IReadOnlyList<ScoredLabel> Best(ModelCard card, IReadOnlyList<float> scores, int top)
+    {
+        ArgumentNullException.ThrowIfNull(card);
+        ArgumentNullException.ThrowIfNull(scores);
+        ArgumentOutOfRangeException.ThrowIfLessThan(top, 1);
+        return [.. Enumerable.Range(0, scores.Count).Where(label => card.Labels[label] != Dataset.BackgroundLabel).OrderByDescending(label => scores[label]).Take(top) // a stable sort
+            .Select(label => new ScoredLabel(card.Labels[label], scores[label]))];
+    }
+
+    /// <summary>Returns the labels whose scores reach the thresholds of the model.</summary>
+    /// <param name="card">The model.</param>
+    /// <param name="scores">Scores <c>[labels]</c> of the model.</param>
+    /// <returns>Labels, best first, or only <see cref="Unknown"/> with the best score if no label reaches its threshold.</returns>
+    /// <exception cref="InputException">The model has no thresholds.</exception>
+    public static IReadOnlyList<ScoredLabel> Assigned(ModelCard card, IReadOnlyList<float> scores)
+    {
+        ArgumentNullException.ThrowIfNull(card);
+        if (card.Thresholds.Count == 0)
+            throw InputException.At("the model", "it has no score thresholds", "a model trained with 'earmark train --folds'");
+        var labels = Best(card, scores, card.Labels.Count);
+        ScoredLabel[] assigned = [.. labels.Where(label => card.Thresholds.TryGetValue(label.Label, out var threshold) && label.Score >= threshold)];
+        return assigned.Length > 0 ? assigned : [new(Unknown, labels[0].Score)];
+    }
+}
