@@ -70,7 +70,7 @@ internal sealed class TagCommand(Terminal terminal) : Command<TagCommand.Setting
         var shard = settings.Shard is null ? Shard.All : Shard.Parse(settings.Shard, Environment.GetEnvironmentVariable);
         RequireConsistent(settings, format);
         var job = OptionsOf(settings);
-        if (settings.Paths is ["-"]) return TagStandardInput(settings, format, job, cancellationToken);
+        if (settings.Paths is [Cli.StandardInput]) return TagStandardInput(settings, format, job, cancellationToken);
 
         var all = FindRecordings(settings);
         string[] paths = [.. all.Where(shard.Contains)];
@@ -139,7 +139,7 @@ internal sealed class TagCommand(Terminal terminal) : Command<TagCommand.Setting
     {
         if (settings.Min is not null && !settings.Segments) throw InputException.At("--min", "it applies to segments", "--segments too");
         if (settings.Segments && settings.Top is not null) throw InputException.At("--top", "segments have all labels that reach their thresholds", "no --top with --segments");
-        if (settings.Paths.Contains("-") && (settings.Paths.Length > 1 || settings.List is not null || settings.Shard is not null || settings.Clips is not null))
+        if (settings.Paths.Contains(Cli.StandardInput) && (settings.Paths.Length > 1 || settings.List is not null || settings.Shard is not null || settings.Clips is not null))
             throw InputException.At("earmark tag MODEL -", "a recording on standard input is the only one", "no other recordings, and no --list, --shard or --clips");
         if (settings.Out is null && settings.Shard is not null) throw InputException.At("--shard", "its results are joined by 'earmark merge'", "--out FILE too, the same for all shards");
         if (settings.Out is null && format is { IsOneFilePerRecording: true }) throw InputException.At($"--format {format.Name}", "it has one file for each recording", "--out FOLDER too");
@@ -152,8 +152,8 @@ internal sealed class TagCommand(Terminal terminal) : Command<TagCommand.Setting
 
     private static IEnumerable<string> ReadList(string list)
     {
-        if (list != "-" && !File.Exists(list)) throw InputException.At($"--list {list}", "no such file", "a text file with the path of a recording on each line");
-        var lines = list == "-" ? Lines(Console.In) : File.ReadLines(list);
+        if (list != Cli.StandardInput && !File.Exists(list)) throw InputException.At($"--list {list}", "no such file", "a text file with the path of a recording on each line");
+        var lines = list == Cli.StandardInput ? Lines(Console.In) : File.ReadLines(list);
         return lines.Select(line => line.Trim()).Where(line => line.Length > 0);
     }
 
