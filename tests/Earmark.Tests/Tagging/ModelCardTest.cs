@@ -34,9 +34,7 @@ public sealed class ModelCardTest
     [Fact]
     public void Every_key_is_documented()
     {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "Earmark.slnx"))) folder = folder.Parent!;
-        var document = File.ReadAllText(Path.Combine(folder.FullName, "docs", "model-file.md"));
+        var document = File.ReadAllText(Path.Combine(Repository.Root, "docs", "model-file.md"));
         Assert.All(TinyModel.Card.ToMetadata().Keys, key => Assert.Contains($"\n| `{key}` | ", document));
         Assert.All(typeof(Prediction).GetProperties().Select(KeyRange.KeyName), key => Assert.Contains($"\"{key}\"", document));
     }
