@@ -52,23 +52,22 @@ internal static class KaleidoscopeTags
     private static double Score(string where, string distance) => DecimalText.TryParse(distance, out var value) && value is >= 0 and <= 1 ? DecimalText.ToDouble(1 - value)
         : throw InputException.At(where, $"{Distance} is {Quoted.Format(distance)}", "a number from 0 to 1, such as 0.25, because the score is 1 - distance");
 
-    // INDIR ends with its separator only if it would otherwise be lost: in a root folder, and before an empty folder name as in a//b.wav.
+    // If the parts do not determine the path, as for /site/a.wav or mixed separators, INDIR is the whole folder with its separator.
     private static (string Root, string Folder, string File) SplitPath(string path)
     {
         var last = LastSeparator(path);
         if (last < 0) return ("", "", path);
         var (parent, file) = (path[..last], path[(last + 1)..]);
         var previous = LastSeparator(parent);
-        var folder = parent[(previous + 1)..];
-        if (folder.Length == 0) return (path[..(last + 1)], "", file);
-        if (previous < 0) return ("", folder, file);
-        return (previous == 0 || IsSeparator(parent[previous - 1]) ? parent[..(previous + 1)] : parent[..previous], folder, file);
+        var (root, folder) = (previous < 0 ? "" : parent[..previous], parent[(previous + 1)..]);
+        return JoinPath(root, folder, file) == path ? (root, folder, file) : (path[..(last + 1)], "", file);
     }
 
     private static string JoinPath(string root, string folder, string file)
     {
-        var separator = root.AsSpan().IndexOfAny('/', '\\') is >= 0 and var index ? root[index] : Path.DirectorySeparatorChar;
-        string With(string part) => part.Length == 0 || part[^1] == separator ? part : part + separator;
+        var isWindows = root is [_, ':', '\\', ..] or ['\\', '\\', ..]; // tables of Windows can be read on other systems
+        var separator = isWindows ? '\\' : root.Contains('/', StringComparison.Ordinal) ? '/' : Path.DirectorySeparatorChar;
+        string With(string part) => part.Length == 0 || part[^1] == separator || IsSeparator(part[^1]) ? part : part + separator;
         return With(root) + With(folder) + file;
     }
 
