@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using Earmark.Tagging;
 using Earmark.Tagging.Formats;
@@ -13,47 +12,23 @@ namespace Earmark.Cli;
 /// <param name="cancellationToken">Cancels the job.</param>
 internal sealed class TagRun(Terminal terminal, TagJob job, IReadOnlyList<string> paths, CancellationToken cancellationToken)
 {
-    private const string PartialSuffix = ".partial";
+    // All failures are listed if they are not listed in a file, but not forever.
+    private const int MaxShownFailures = 1000;
 
-    /// <summary>Tags all recordings, then shows the results.</summary>
-    /// <param name="format">The format, or null for a table.</param>
-    /// <param name="maxFrequency">Half the sample rate of the model, in Hz.</param>
-    public int Show(TagFormat? format, double maxFrequency)
-    {
-        var results = new Dictionary<string, TagResult>(StringComparer.Ordinal);
-        Run(paths, 0, result => results.Add(result.Path, result));
-        TagResult[] ordered = [.. paths.Select(path => results[path])];
-        Show(terminal, format, ordered, maxFrequency);
-        return Report(ordered, null);
-    }
+    private readonly WarningList warnings = new(terminal);
 
-    /// <summary>Shows results on standard output.</summary>
-    /// <param name="terminal">The terminal.</param>
-    /// <param name="format">The format, or null for a table.</param>
-    /// <param name="results">The results. Those that failed are omitted.</param>
-    /// <param name="maxFrequency">Half the sample rate of the model, in Hz.</param>
-    public static void Show(Terminal terminal, TagFormat? format, IReadOnlyList<TagResult> results, double maxFrequency)
+    /// <summary>Tags all recordings and shows each result as soon as it and those before it are known.</summary>
+    /// <param name="printer">Shows the results.</param>
+    public int Show(ITagPrinter printer)
     {
-        TagResult[] tagged = [.. results.Where(result => result.Segments is not null)];
-        if (format is not null)
+        var summary = new TagSummary(MaxShownFailures);
+        Run(0, paths, job.RunInOrderAsync, result =>
         {
-            using var stream = new MemoryStream();
-            using (var writer = format.CreateWriter(stream, new() { MaxFrequency = maxFrequency }))
-            {
-                foreach (var result in tagged) writer.Append(new(result.Path, result.Seconds, result.Segments!));
-                writer.Complete();
-            }
-            terminal.Document(System.Text.Encoding.UTF8.GetString(stream.ToArray()).TrimEnd('\r', '\n'));
-            return;
-        }
-        if (tagged.Length == 0) return;
-        var whole = tagged.All(result => result.Segments!.All(segment => segment.Start == 0 && segment.End == result.Seconds));
-        if (whole)
-            terminal.Table(["recording", "labels"], tagged.Select(result => (object[])[result.Path,
-                result.Segments is [] ? "-" : string.Join(", ", result.Segments!.Select(segment => string.Create(CultureInfo.InvariantCulture, $"{segment.Label} {segment.Score:0.00}")))]));
-        else
-            terminal.Table(["recording", "start", "end", "label", "score"], tagged.SelectMany(result => result.Segments!.Select(segment => (object[])[result.Path,
-                segment.Start.ToString("0.00", CultureInfo.InvariantCulture), segment.End.ToString("0.00", CultureInfo.InvariantCulture), segment.Label, segment.Score.ToString("0.00", CultureInfo.InvariantCulture)])));
+            summary.Add(result);
+            if (result.Recording is { } recording) printer.Add(recording);
+        }, done => $"cancelled after {done:N0} of {paths.Count:N0} recordings");
+        printer.Complete();
+        return TagReport.Show(terminal, summary, null);
     }
 
     /// <summary>Tags the recordings that are not in the journal yet, and writes the results once all are tagged.</summary>
@@ -63,93 +38,82 @@ internal sealed class TagRun(Terminal terminal, TagJob job, IReadOnlyList<string
     /// <param name="clips">Folder and number per label of the clips that are cut out, or null.</param>
     public int Save(string output, TagFormat format, TagJournalHeader header, (string Folder, int PerLabel)? clips)
     {
-        var part = header.Shard.Count == 1 ? output : $"{output}.shard-{header.Shard.Index + 1}-of-{header.Shard.Count}";
-        RequireFree(output, part, format);
-        using (var journal = TagJournal.Open(part + PartialSuffix, header))
-        {
-            string[] remaining = [.. paths.Where(path => !journal.IsDone(path))];
-            if (remaining.Length < paths.Count) terminal.Message(Number($"continuing: {paths.Count - remaining.Length:N0} of {paths.Count:N0} recordings are already tagged"));
-            var found = paths.Count - remaining.Length;
-            try
-            {
-                Run(remaining, found, result =>
-                {
-                    journal.Append(result);
-                    found++;
-                });
-            }
-            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-            {
-                throw new CommandCancelledException(Number($"cancelled after {found:N0} of {paths.Count:N0} recordings; the results are in {part + PartialSuffix}; the same command continues"), cancellationToken);
-            }
-            if (header.Shard.Count == 1)
-            {
-                TagOutput.Write(output, format, paths.Select(path => journal.Find(path)!), header.MaxFrequency);
-                if (clips is var (folder, perLabel)) CutClips(folder, perLabel, journal);
-            }
-            var exitCode = Report(paths.Select(path => journal.Find(path)!), format.IsOneFilePerRecording || header.Shard.Count > 1 ? null : TagOutput.FailuresPath(output, format));
-            if (header.Shard.Count == 1) terminal.WriteResult(Number($"{output}: {paths.Count:N0} recordings"));
-            else terminal.WriteResult(Number($"{part}: {paths.Count:N0} of {header.Recordings:N0} recordings; join all shards with: earmark merge {output}.shard-* --out {output}"));
-            Finish(journal, part, header.Shard.Count > 1);
-            return exitCode;
-        }
-    }
-
-    private static void Finish(TagJournal journal, string part, bool keep)
-    {
+        var files = new TagFiles(output, header.Shard);
+        var isContinued = File.Exists(files.Journal);
+        if (!isContinued) files.RequireFree(format, clips?.Folder, header.MaxFrequency);
+        using var journal = TagJournal.Open(files.Journal, header);
+        TagRemaining(journal, files.Journal);
+        var exitCode = header.Shard.Count > 1 ? CompleteShard(journal, output, files.Part) : WriteResults(journal, files, format, clips, isContinued);
         journal.Dispose();
-        if (keep) File.Move(part + PartialSuffix, part);
-        else File.Delete(part + PartialSuffix);
+        if (header.Shard.Count > 1) File.Move(files.Journal, files.Part);
+        else File.Delete(files.Journal);
+        return exitCode;
     }
 
-    private static void RequireFree(string output, string part, TagFormat format)
+    private void TagRemaining(TagJournal journal, string path)
     {
-        if (format.IsOneFilePerRecording && part == output)
-        {
-            OutputFolder.RequireUsable("--out", output);
-            if (Directory.Exists(output) && Directory.EnumerateFileSystemEntries(output).Any() && !File.Exists(part + PartialSuffix)) throw InputException.At($"--out {output}", "the folder is not empty", "a new or empty folder", "Nothing is overwritten.");
-            return;
-        }
-        OutputFile.RequireFree("--out", part);
-        if (part == output && !File.Exists(part + PartialSuffix)) OutputFile.RequireFree("--out", TagOutput.FailuresPath(output, format));
+        string[] remaining = [.. paths.Where(recording => !journal.IsDone(recording))];
+        var already = paths.Count - remaining.Length;
+        if (already > 0) terminal.Message(Number($"continuing: {already:N0} of {paths.Count:N0} recordings are already tagged"));
+        Run(already, remaining, job.RunAsync, journal.Append, done => $"cancelled after {done:N0} of {paths.Count:N0} recordings; the results are in {path}; the same command continues");
     }
 
-    private void Run(IReadOnlyList<string> remaining, int already, Action<TagResult> onResult)
+    private int WriteResults(TagJournal journal, TagFiles files, TagFormat format, (string Folder, int PerLabel)? clips, bool isContinued)
+    {
+        try
+        {
+            IReadOnlyList<Failure> uncut = [];
+            if (clips is var (folder, perLabel))
+            {
+                (var count, uncut) = SegmentClips.Write(folder, paths.Select(path => journal.Find(path)!), perLabel, isContinued, cancellationToken);
+                foreach (var failure in uncut) terminal.Warn(failure.ToString());
+                terminal.Message(Number($"{folder}: {count:N0} clips"));
+            }
+            var results = new TagOutput(files.Output, format, journal.Header.MaxFrequency);
+            var summary = results.Write(paths, path => journal.Find(path)!, isContinued);
+            var exitCode = TagReport.Show(terminal, summary, results.FailuresPath);
+            terminal.WriteResult(Number($"{files.Output}: {paths.Count:N0} recordings"));
+            return uncut.Count > 0 ? ExitCode.Failures : exitCode;
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            throw new CommandCancelledException(Number($"cancelled after all {paths.Count:N0} recordings were tagged; the results are in {files.Journal}; the same command continues"), cancellationToken);
+        }
+    }
+
+    private int CompleteShard(TagJournal journal, string output, string part)
+    {
+        var summary = new TagSummary(MaxShownFailures);
+        foreach (var path in paths) summary.Add(journal.Find(path)!);
+        var exitCode = TagReport.Show(terminal, summary, null);
+        terminal.WriteResult(Number($"{part}: {paths.Count:N0} of {journal.Header.Recordings:N0} recordings; to join all shards: earmark merge {output}.shard-* --out {output}"));
+        return exitCode;
+    }
+
+    private void Run(int already, IReadOnlyList<string> remaining, Func<IReadOnlyList<string>, Action<TagResult>, IProgress<TagProgress>?, CancellationToken, Task> run, Action<TagResult> onResult,
+        Func<int, FormattableString> cancelled)
     {
         if (remaining.Count == 0) return;
-        var (clock, seconds, gate) = (Stopwatch.StartNew(), 0.0, new Lock());
-        using var progress = Progress.Start(terminal, "tagging", paths.Count, paths.Count == 1 ? "recording" : "recordings", from: already);
-        job.RunAsync(remaining, result =>
+        var done = already;
+        using var display = new TaggingDisplay(terminal, paths.Count, already);
+        try
         {
-            WarningList.Show(terminal, result.Warnings);
-            onResult(result);
-            progress.Add();
-        }, more =>
-        {
-            lock (gate)
+            run(remaining, result =>
             {
-                seconds += more;
-                progress.Note(Number($"{seconds / 3600:0.00} h of audio, {seconds / 3600 / Math.Max(1e-3, clock.Elapsed.TotalMinutes):0.0} h/min"));
-            }
-        }, cancellationToken).GetAwaiter().GetResult();
-    }
-
-    private void CutClips(string folder, int perLabel, TagJournal journal)
-    {
-        var (count, failures) = SegmentClips.Write(folder, paths.Select(path => journal.Find(path)!), perLabel, cancellationToken);
-        foreach (var failure in failures) terminal.Warn(failure.ToString());
-        terminal.Message(Number($"{folder}: {count:N0} clips"));
-    }
-
-    private int Report(IEnumerable<TagResult> results, string? list)
-    {
-        TagResult[] failures = [.. results.Where(result => result.Error is not null)];
-        if (failures.Length == 0) return ExitCode.Success;
-        const int Shown = 20;
-        foreach (var failure in failures.Take(Shown)) terminal.Warn(new Failure(failure.Path, failure.Error!).ToString());
-        if (failures.Length > Shown) terminal.Warn(Number($"... and {failures.Length - Shown:N0} more recordings that cannot be tagged"));
-        terminal.Message(Number($"{failures.Length:N0} of {paths.Count:N0} recordings cannot be tagged{(list is null ? "" : $" (listed in {list})")}"));
-        return ExitCode.Failures;
+                warnings.Add(result.Warnings);
+                onResult(result);
+                done++;
+                display.Add();
+            }, display, cancellationToken).GetAwaiter().GetResult();
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            throw new CommandCancelledException(Number(cancelled(done)), cancellationToken);
+        }
+        finally
+        {
+            warnings.Complete();
+        }
     }
 
     private static string Number(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

@@ -25,19 +25,16 @@ internal sealed class MergeCommand(Terminal terminal) : Command<MergeCommand.Set
     public override int Execute(CommandContext context, Settings settings, CancellationToken cancellationToken)
     {
         var format = TagFormats.Find(settings.Format, settings.Out);
-        OutputFile.RequireFree("--out", settings.Out);
-        var journals = TagMerge.Open(settings.Parts);
-        try
+        using var merge = TagMerge.Open(settings.Parts);
+        var maxFrequency = merge.Header.MaxFrequency;
+        new TagFiles(settings.Out, Shard.All).RequireFree(format, null, maxFrequency);
+        var output = new TagOutput(settings.Out, format, maxFrequency);
+        var exitCode = TagReport.Show(terminal, output.Write(merge.Paths, path =>
         {
-            var failures = TagOutput.Write(settings.Out, format, TagMerge.Results(journals), journals[0].Header.MaxFrequency);
-            foreach (var failure in failures.Take(20)) terminal.Warn(failure.ToString());
-            if (failures.Count > 0) terminal.Message(string.Create(CultureInfo.InvariantCulture, $"{failures.Count:N0} of {journals[0].Header.Recordings:N0} recordings cannot be tagged (listed in {TagOutput.FailuresPath(settings.Out, format)})"));
-            terminal.WriteResult(string.Create(CultureInfo.InvariantCulture, $"{settings.Out}: {journals[0].Header.Recordings:N0} recordings of {journals.Count} shards"));
-            return failures.Count > 0 ? ExitCode.Failures : ExitCode.Success;
-        }
-        finally
-        {
-            foreach (var journal in journals) journal.Dispose();
-        }
+            cancellationToken.ThrowIfCancellationRequested();
+            return merge.Find(path);
+        }, isContinued: false), output.FailuresPath);
+        terminal.WriteResult(string.Create(CultureInfo.InvariantCulture, $"{settings.Out}: {merge.Paths.Count:N0} recordings of {merge.Header.Shard.Count} shards"));
+        return exitCode;
     }
 }

@@ -36,25 +36,25 @@ internal sealed class TagCommand(Terminal terminal) : Command<TagCommand.Setting
         [CommandOption("--threshold <SCORE>"), Description("Only labels with at least this score, or 'unknown' if there are none; auto: the thresholds of the model [grey](default with --segments: auto)[/]")]
         public string? Threshold { get; init; }
 
-        [CommandOption("--segments"), Description("Finds where in the recordings the sounds are")]
+        [CommandOption("--segments"), Description("Finds where in the recordings the sounds are: start, end, label and score of each segment")]
         public bool Segments { get; init; }
 
-        [CommandOption("--window <SECONDS>"), NumberRange("--window", 0.01, 3600), Description("Length of the windows that are scored [grey](default with --segments: the length on which the model was trained)[/]")]
+        [CommandOption("--window <SECONDS>"), NumberRange("--window", 0.01, 3600), Description("With --segments: length of the windows [grey](default: the length on which the model was trained)[/]. Otherwise, recordings are scored in windows of this length, whose scores are averaged [grey](default: the prediction rule of the model)[/]")]
         public double? Window { get; init; }
 
-        [CommandOption("--hop <SECONDS>"), NumberRange("--hop", 0.01, 3600), Description("Time between the starts of two windows [grey](default with --segments: half a window)[/]")]
+        [CommandOption("--hop <SECONDS>"), NumberRange("--hop", 0.01, 3600), Description("Time between the starts of two windows [grey](default: half a window)[/]")]
         public double? Hop { get; init; }
 
         [CommandOption("--min <SECONDS>"), NumberRange("--min", 0, 3600), Description("Minimum length of a segment [grey](default 0.5)[/]")]
         public double? Min { get; init; }
 
-        [CommandOption("--clips <FOLDER>"), Description("Also cuts out the best segments of each label as WAV files, one folder per label")]
+        [CommandOption("--clips <FOLDER>"), Description("With --segments and --out: also cuts out the best segments of each label as WAV files, one folder per label, which 'earmark train' reads")]
         public string? Clips { get; init; }
 
         [CommandOption("--clips-per-label <N>"), NumberRange("--clips-per-label", 1, 1_000_000), Description("Maximum number of clips of each label [grey](default 20)[/]")]
         public int ClipsPerLabel { get; init; } = 20;
 
-        [CommandOption("--shard <I/N>"), Description("Tags one of N parts of the recordings, for several machines, such as 2/8; auto: the task of a Slurm, Open MPI, Kubernetes or AWS Batch job array. 'earmark merge' joins the parts")]
+        [CommandOption("--shard <I/N>"), Description("Tags one of N parts of the recordings, for several machines, such as 2/8; auto: the task of a Slurm, Open MPI or AWS Batch job array; auto/N: that of a Kubernetes Indexed Job. 'earmark merge' joins the parts")]
         public string? Shard { get; init; }
 
         [CommandOption("--device <NAME>"), Description("auto, cpu, cuda or cuda:N [grey](default auto: a GPU if available)[/]")]
@@ -68,54 +68,84 @@ internal sealed class TagCommand(Terminal terminal) : Command<TagCommand.Setting
     {
         var format = FormatOf(settings.Format, settings.Out);
         var shard = settings.Shard is null ? Shard.All : Shard.Parse(settings.Shard, Environment.GetEnvironmentVariable);
-        RequireConsistent(settings, format);
-        var job = OptionsOf(settings);
-        if (settings.Paths is [Cli.StandardInput]) return TagStandardInput(settings, format, job, cancellationToken);
+        RequireConsistent(settings, format, shard);
+        var options = OptionsOf(settings);
+        if (settings.Paths is [Cli.StandardInput]) return TagStandardInput(settings, format, options, cancellationToken);
 
         var all = FindRecordings(settings);
         string[] paths = [.. all.Where(shard.Contains)];
-        using var tagger = Load(settings, paths.Length, out var parallel);
-        _ = job.Segments?.For(tagger.Card); // rejects invalid options before anything is written
-        var run = new TagRun(terminal, new TagJob(tagger, job, parallel), paths, cancellationToken);
-        if (settings.Out is not { } output) return run.Show(format, tagger.Card.SampleRate / 2.0);
-        var header = TagJournalHeader.Create(settings.Model, tagger.Card, job, shard, all);
-        return run.Save(output, format!, header, settings.Clips is null ? null : (settings.Clips, settings.ClipsPerLabel));
+        using var tagger = Load(settings, options, paths.Length, out var parallel);
+        var run = new TagRun(terminal, new TagJob(tagger, options, parallel), paths, cancellationToken);
+        if (settings.Out is { } output)
+            return run.Save(output, format!, TagJournalHeader.Create(settings.Model, tagger, options, shard, all, settings.Clips is null ? null : $"{settings.ClipsPerLabel} in {Path.GetFullPath(settings.Clips)}"),
+                settings.Clips is null ? null : (settings.Clips, settings.ClipsPerLabel));
+        if (format is null) return run.Show(new TagTable(terminal, paths, options.Segments is null ? null : tagger.Card.Labels));
+        using var document = new TagDocument(terminal, format, tagger.Card.SampleRate / 2.0);
+        return run.Show(document);
     }
 
     private int TagStandardInput(Settings settings, TagFormat? format, TagJobOptions options, CancellationToken cancellationToken)
     {
-        OutputFile.RequireFree("--out", settings.Out);
-        using var tagger = Load(settings, 1, out _);
+        const string Name = "stdin";
+        using var tagger = Load(settings, options, 1, out _);
+        var maxFrequency = tagger.Card.SampleRate / 2.0;
+        if (settings.Out is not null) new TagFiles(settings.Out, Shard.All).RequireFree(format!, null, maxFrequency);
         using var input = Console.OpenStandardInput();
-        var job = new TagJob(tagger, options, 1);
-        var result = Progress.Run(terminal, "tagging", null, "s of audio", progress => job.TagAsync(AudioSource.FromStream(input, "stdin"),
-            seconds => progress.Add((long)seconds), cancellationToken).GetAwaiter().GetResult());
+        TagResult result;
+        using (var display = new TaggingDisplay(terminal, 1, 0)) result = new TagJob(tagger, options, 1).TagAsync(AudioSource.FromStream(input, Name), display, cancellationToken).GetAwaiter().GetResult();
         WarningList.Show(terminal, result.Warnings);
-        if (result.Error is { } error) throw new InputException(error);
-        if (settings.Out is { } output) TagOutput.Write(output, format!, [result], tagger.Card.SampleRate / 2.0);
-        else TagRun.Show(terminal, format, [result], tagger.Card.SampleRate / 2.0);
-        return ExitCode.Success;
+        if (settings.Out is { } path)
+        {
+            var output = new TagOutput(path, format!, maxFrequency);
+            var exitCode = TagReport.Show(terminal, output.Write([Name], _ => result, isContinued: false), output.FailuresPath);
+            terminal.WriteResult($"{path}: 1 recording");
+            return exitCode;
+        }
+        using var document = format is null ? null : new TagDocument(terminal, format, maxFrequency);
+        ITagPrinter printer = document is null ? new TagTable(terminal, [Name], options.Segments is null ? null : tagger.Card.Labels) : document;
+        if (result.Recording is { } recording) printer.Add(recording);
+        printer.Complete();
+        var summary = new TagSummary(1);
+        summary.Add(result);
+        return TagReport.Show(terminal, summary, null);
     }
 
+    // Clips that an earlier process of the job has cut out are not recordings to tag.
     private IReadOnlyList<string> FindRecordings(Settings settings)
     {
         var findings = new List<Finding>();
-        var all = RecordingPaths.Find(settings.Paths, settings.List is { } list ? ReadList(list) : [], findings);
+        var found = RecordingPaths.Find(settings.Paths, settings.List is { } list ? ReadList(list) : [], findings);
         foreach (var finding in findings) terminal.Warn(finding.ToString());
+        IReadOnlyList<string> all = settings.Clips is { } clips ? [.. found.Where(path => !TagFiles.IsIn(path, clips))] : found;
         return all.Count > 0 ? all : throw InputException.At("earmark tag", "no recordings specified", "recordings, folders, patterns, - for standard input, or --list FILE");
     }
 
     // Many recordings are tagged in parallel with one thread each, a few with several.
-    private Tagger Load(Settings settings, int recordings, out int parallel)
+    private Tagger Load(Settings settings, TagJobOptions options, int recordings, out int parallel)
     {
         var threads = settings.Threads > 0 ? settings.Threads : Environment.ProcessorCount;
         parallel = Math.Clamp(recordings, 1, threads);
-        return GpuNotice.Show(terminal, Tagger.Load(settings.Model, new() { Device = settings.Device, Threads = threads / parallel }));
+        var tagger = Tagger.Load(settings.Model, new()
+        {
+            Device = settings.Device, Threads = threads / parallel,
+            WindowSeconds = settings.Segments ? null : settings.Window, HopSeconds = settings.Segments ? null : settings.Hop,
+        });
+        try
+        {
+            _ = options.Segments?.For(tagger.Card); // rejects invalid options before anything is written
+        }
+        catch
+        {
+            tagger.Dispose();
+            throw;
+        }
+        if (tagger.Card.Thresholds.Count == 0 && options.Threshold is null && (options.UseThresholds || options.Segments is not null))
+            terminal.Message(string.Create(CultureInfo.InvariantCulture, $"the model has no thresholds (those of 'earmark train --folds' do): the threshold of all labels is {SegmentOptions.FallbackThreshold}"));
+        return GpuNotice.Show(terminal, tagger);
     }
 
     private static TagJobOptions OptionsOf(Settings settings)
     {
-        var windows = settings.Segments || settings.Window is not null || settings.Hop is not null;
         double? threshold = settings.Threshold is null or "auto" ? null
             : double.TryParse(settings.Threshold, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && value is >= 0 and <= 1 ? value
             : throw InputException.At($"--threshold {settings.Threshold}", "unknown value", "a score from 0 to 1, or auto");
@@ -124,7 +154,7 @@ internal sealed class TagCommand(Terminal terminal) : Command<TagCommand.Setting
             Top = settings.Top ?? (settings.Threshold is null ? 3 : null),
             UseThresholds = settings.Threshold is not null,
             Threshold = threshold,
-            Segments = windows ? new() { Windows = new() { WindowSeconds = settings.Window, HopSeconds = settings.Hop }, MinSeconds = settings.Min ?? new SegmentOptions().MinSeconds } : null,
+            Segments = settings.Segments ? new() { Windows = new() { WindowSeconds = settings.Window, HopSeconds = settings.Hop }, MinSeconds = settings.Min ?? new SegmentOptions().MinSeconds } : null,
         };
     }
 
@@ -135,7 +165,7 @@ internal sealed class TagCommand(Terminal terminal) : Command<TagCommand.Setting
         return output is null && name is null or "table" ? null : TagFormats.Find(name, output ?? "");
     }
 
-    private static void RequireConsistent(Settings settings, TagFormat? format)
+    private static void RequireConsistent(Settings settings, TagFormat? format, Shard shard)
     {
         if (settings.Min is not null && !settings.Segments) throw InputException.At("--min", "it applies to segments", "--segments too");
         if (settings.Segments && settings.Top is not null) throw InputException.At("--top", "segments have all labels that reach their thresholds", "no --top with --segments");
@@ -145,16 +175,15 @@ internal sealed class TagCommand(Terminal terminal) : Command<TagCommand.Setting
         if (settings.Out is null && format is { IsOneFilePerRecording: true }) throw InputException.At($"--format {format.Name}", "it has one file for each recording", "--out FOLDER too");
         if (settings.Out is null && format is { Name: "parquet" }) throw InputException.At("--format parquet", "it is not text", "--out FILE too");
         if (settings.Clips is null) return;
-        if (settings.Out is null || settings.Shard is not null) throw InputException.At("--clips", "clips are cut out when all recordings are tagged", "--out FILE too, and no --shard");
-        OutputFolder.RequireUsable("--clips", settings.Clips);
-        if (Directory.Exists(settings.Clips) && Directory.EnumerateFileSystemEntries(settings.Clips).Any()) throw InputException.At($"--clips {settings.Clips}", "the folder is not empty", "a new or empty folder");
+        if (!settings.Segments) throw InputException.At("--clips", "clips are cut out of segments", "--segments too");
+        if (settings.Out is null || shard.Count > 1) throw InputException.At("--clips", "clips are cut out when all recordings are tagged", "--out FILE too, and no --shard");
     }
 
     private static IEnumerable<string> ReadList(string list)
     {
         if (list != Cli.StandardInput && !File.Exists(list)) throw InputException.At($"--list {list}", "no such file", "a text file with the path of a recording on each line");
         var lines = list == Cli.StandardInput ? Lines(Console.In) : File.ReadLines(list);
-        return lines.Select(line => line.Trim()).Where(line => line.Length > 0);
+        return lines.Where(line => !string.IsNullOrWhiteSpace(line));
     }
 
     private static IEnumerable<string> Lines(TextReader reader)

@@ -7,7 +7,7 @@ namespace Earmark.Tagging.Jobs;
 public static class RecordingPaths
 {
     /// <summary>Returns the recordings, each once, in ordinal order.</summary>
-    /// <param name="specified">Files; folders, whose subfolders are included; and patterns such as <c>2024/**/*.wav</c>.</param>
+    /// <param name="specified">Files; folders, whose subfolders are included; and patterns such as <c>2024/**/*.wav</c>, where ** stands for any folders and * for any part of a name.</param>
     /// <param name="listed">Further files, one per line of a list. They may be missing: each is a recording of its own that fails.</param>
     /// <param name="findings">Receives files in folders that cannot be opened, and links that are not followed.</param>
     /// <exception cref="InputException">A path or pattern matches nothing.</exception>
@@ -37,12 +37,12 @@ public static class RecordingPaths
         return files;
     }
 
-    private static bool IsPattern(string path) => path.AsSpan().ContainsAny('*', '?');
+    private static bool IsPattern(string path) => path.Contains('*', StringComparison.Ordinal);
 
     private static string[] Matches(string pattern)
     {
         // The folder before the first wildcard.
-        var wildcard = pattern.AsSpan().IndexOfAny('*', '?');
+        var wildcard = pattern.IndexOf('*', StringComparison.Ordinal);
         var separator = pattern.AsSpan(0, wildcard).LastIndexOfAny('/', Path.DirectorySeparatorChar);
         var folder = separator < 0 ? "" : pattern[..(separator + 1)];
         if (folder.Length > 0 && !Directory.Exists(folder)) return [];

@@ -12,13 +12,15 @@ public sealed record Shard(int Index, int Count)
     /// <summary>All recordings.</summary>
     public static Shard All { get; } = new(0, 1);
 
-    // Index, number of tasks, and lowest index, as set by the schedulers.
-    private static readonly (string Scheduler, string Index, string? Count, string? First)[] Schedulers =
+    private const string RepeatedTask = "To repeat single tasks of a job array, specify the shard, such as --shard 2/8.";
+
+    // Index of the task, number of tasks, lowest and highest index, as set by the schedulers.
+    private static readonly (string Name, string Index, string? Count, string? First, string? Last)[] Schedulers =
     [
-        ("Slurm job array", "SLURM_ARRAY_TASK_ID", "SLURM_ARRAY_TASK_COUNT", "SLURM_ARRAY_TASK_MIN"),
-        ("Open MPI", "OMPI_COMM_WORLD_RANK", "OMPI_COMM_WORLD_SIZE", null),
-        ("Kubernetes Indexed Job", "JOB_COMPLETION_INDEX", null, null),
-        ("AWS Batch array job", "AWS_BATCH_JOB_ARRAY_INDEX", null, null),
+        ("Slurm job array", "SLURM_ARRAY_TASK_ID", "SLURM_ARRAY_TASK_COUNT", "SLURM_ARRAY_TASK_MIN", "SLURM_ARRAY_TASK_MAX"),
+        ("Open MPI job", "OMPI_COMM_WORLD_RANK", "OMPI_COMM_WORLD_SIZE", null, null),
+        ("Kubernetes Indexed Job", "JOB_COMPLETION_INDEX", null, null, null),
+        ("AWS Batch array job", "AWS_BATCH_JOB_ARRAY_INDEX", "AWS_BATCH_JOB_ARRAY_SIZE", null, null),
     ];
 
     /// <summary>Returns whether a recording belongs to the shard.</summary>
@@ -47,21 +49,24 @@ public sealed record Shard(int Index, int Count)
 
     private static Shard FromScheduler(string where, int? stated, Func<string, string?> environment)
     {
-        foreach (var scheduler in Schedulers.Where(scheduler => !string.IsNullOrEmpty(environment(scheduler.Index))))
+        foreach (var scheduler in Schedulers.Where(scheduler => Read(scheduler.Index) is not null))
         {
-            var index = ReadVariable(where, scheduler.Index, environment) - (scheduler.First is null || environment(scheduler.First) is null ? 0 : ReadVariable(where, scheduler.First, environment));
-            var count = stated ?? (scheduler.Count is null || environment(scheduler.Count) is null ? null : ReadVariable(where, scheduler.Count, environment));
-            if (count is null)
-                throw InputException.At(where, $"a {scheduler.Scheduler} ({scheduler.Index}) does not state the number of its tasks", "that number, such as --shard auto/8");
-            if (index < 0 || index >= count)
-                throw InputException.At(where, $"task {index + 1} of {count} ({scheduler.Scheduler})", "consecutive task numbers, one for each shard", "A job array such as 0-7 or 1-8, without gaps, has them.");
-            return new(index, count.Value);
+            var (task, count, first, last) = (Read(scheduler.Index)!.Value, Read(scheduler.Count), Read(scheduler.First) ?? 0, Read(scheduler.Last));
+            if (stated is not null && count is not null && stated != count)
+                throw InputException.At(where, $"the {scheduler.Name} has {count} tasks ({scheduler.Count})", "the same number of shards as tasks", RepeatedTask);
+            if ((stated ?? count) is not { } shards)
+                throw InputException.At(where, $"a {scheduler.Name} ({scheduler.Index}) does not state the number of its tasks", "that number, such as --shard auto/8");
+            if (task - first is var index && (index < 0 || index >= shards || (last is not null && last - first != shards - 1)))
+                throw InputException.At(where, $"task {task} of {shards}, numbered from {first}{(last is null ? "" : $" to {last}")} ({scheduler.Name})", "consecutive task numbers, one for each shard, such as 0-7 or 1-8", RepeatedTask);
+            if (scheduler.First is not null && shards == 1 && first > 1)
+                throw InputException.At(where, $"task {task} is the only task of the {scheduler.Name}", "at least two tasks", RepeatedTask);
+            return new(index, shards);
         }
         throw InputException.At(where, "this is not a task of a job array", $"one of the environment variables {string.Join(", ", Schedulers.Select(scheduler => scheduler.Index))}", "Otherwise specify the shard, such as --shard 2/8.");
-    }
 
-    private static int ReadVariable(string where, string name, Func<string, string?> environment) =>
-        Number(environment(name)) ?? throw InputException.At(where, $"the environment variable {name} is '{environment(name)}'", "a number");
+        int? Read(string? name) => name is null || string.IsNullOrEmpty(environment(name)) ? null
+            : Number(environment(name)) ?? throw InputException.At(where, $"the environment variable {name} is {Quoted.Format(environment(name)!)}", "a number");
+    }
 
     private static int? Number(string? text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Earmark.Audio;
 
 namespace Earmark.Tagging.Jobs;
@@ -8,72 +9,105 @@ namespace Earmark.Tagging.Jobs;
 /// <param name="parallel">Number of recordings that are tagged at the same time, at least 1.</param>
 public sealed class TagJob(Tagger tagger, TagJobOptions options, int parallel)
 {
-    /// <summary>Tags recordings.</summary>
+    /// <summary>Maximum number of finished results that wait for an earlier one in <see cref="RunInOrderAsync"/>.</summary>
+    public const int MaxWaiting = 256;
+
+    /// <summary>Tags recordings, the largest first, so that no thread is left with a long recording at the end.</summary>
     /// <param name="paths">Paths of the recordings.</param>
     /// <param name="onResult">Receives each result as soon as it is known, in any order. Calls are never concurrent.</param>
-    /// <param name="onProgress">Receives seconds of audio that have been tagged since the last call, and can be called from several threads. Can be null.</param>
+    /// <param name="progress">Receives the progress, or null. Calls are never concurrent.</param>
     /// <param name="cancellationToken">Cancels the operation within a second. Recordings that are not finished have no result.</param>
     /// <exception cref="OperationCanceledException">Cancellation was requested.</exception>
-    public async Task RunAsync(IReadOnlyList<string> paths, Action<TagResult> onResult, Action<double>? onProgress = null, CancellationToken cancellationToken = default)
+    public async Task RunAsync(IReadOnlyList<string> paths, Action<TagResult> onResult, IProgress<TagProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(paths);
         ArgumentNullException.ThrowIfNull(onResult);
         var gate = new Lock();
-        // The longest first, so that no thread is left with a long recording at the end.
-        var ordered = paths.Select(path => (Path: path, FileStamp.Of(path).Bytes)).OrderByDescending(file => file.Bytes).Select(file => file.Path);
-        await Parallel.ForEachAsync(ordered, new ParallelOptions { MaxDegreeOfParallelism = parallel, CancellationToken = cancellationToken }, async (path, stop) =>
+        var files = Measure(paths);
+        var sum = new TagProgressSum(files.Sum(file => file.Size), progress);
+        await Parallel.ForEachAsync(files.OrderByDescending(file => file.Size), Options(cancellationToken), async (file, stop) =>
         {
-            var result = await TagAsync(AudioSource.FromFile(path), onProgress, stop).ConfigureAwait(false);
+            var result = await TagAsync(file, sum, stop).ConfigureAwait(false);
             lock (gate) onResult(result);
         }).ConfigureAwait(false);
     }
 
+    /// <summary>Tags recordings in their order, and returns the results in this order. At most <see cref="MaxWaiting"/> of them are in memory.</summary>
+    /// <param name="paths">Paths of the recordings.</param>
+    /// <param name="onResult">Receives each result as soon as it and all earlier ones are known. Calls are never concurrent.</param>
+    /// <param name="progress">Receives the progress, or null. Calls are never concurrent.</param>
+    /// <param name="cancellationToken">Cancels the operation within a second.</param>
+    /// <exception cref="OperationCanceledException">Cancellation was requested.</exception>
+    public async Task RunInOrderAsync(IReadOnlyList<string> paths, Action<TagResult> onResult, IProgress<TagProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(paths);
+        ArgumentNullException.ThrowIfNull(onResult);
+        var files = Measure(paths);
+        var sum = new TagProgressSum(files.Sum(file => file.Size), progress);
+        var (gate, waiting, next) = (new Lock(), new Dictionary<int, TagResult>(), 0);
+        using var free = new SemaphoreSlim(Math.Max(MaxWaiting, 2 * parallel));
+        await Parallel.ForEachAsync(Ahead(cancellationToken), Options(cancellationToken), async (file, stop) =>
+        {
+            var result = await TagAsync(file, sum, stop).ConfigureAwait(false);
+            lock (gate)
+            {
+                waiting.Add(file.Index, result);
+                for (; waiting.Remove(next, out var ready); next++)
+                {
+                    onResult(ready);
+                    free.Release();
+                }
+            }
+        }).ConfigureAwait(false);
+
+        // A recording that takes long stops the others only when many results wait for it. It has already been started then.
+        async IAsyncEnumerable<Recording> Ahead([EnumeratorCancellation] CancellationToken stop = default)
+        {
+            foreach (var file in files)
+            {
+                await free.WaitAsync(stop).ConfigureAwait(false);
+                yield return file;
+            }
+        }
+    }
+
     /// <summary>Tags one recording.</summary>
     /// <param name="recording">The recording.</param>
-    /// <param name="onProgress">Receives seconds of audio that have been tagged since the last call. Can be null.</param>
+    /// <param name="progress">Receives the progress if segments are found, or null.</param>
     /// <param name="cancellationToken">Cancels the operation within a second.</param>
     /// <returns>The labels, or why there are none.</returns>
-    public async Task<TagResult> TagAsync(AudioSource recording, Action<double>? onProgress = null, CancellationToken cancellationToken = default)
+    public async Task<TagResult> TagAsync(AudioSource recording, IProgress<ScanProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(recording);
         var stamp = FileStamp.Of(recording.Name); // before the file is read, so that later changes are noticed
-        var (warnings, reported) = (new List<string>(), 0.0);
+        var warnings = new List<string>();
+        var result = new TagResult(recording.Name) { Bytes = stamp.Bytes, Modified = stamp.Modified, Warnings = warnings };
         try
         {
             var tagged = options.Segments is { } segments
-                ? await tagger.ReadSegmentsAsync(recording, segments with { Threshold = options.Threshold ?? segments.Threshold }, new Relay(progress => Report(progress.Seconds)), warnings, cancellationToken).ConfigureAwait(false)
+                ? await tagger.ReadSegmentsAsync(recording, segments with { Threshold = options.Threshold ?? segments.Threshold }, progress, warnings, cancellationToken).ConfigureAwait(false)
                 : options.Select(tagger.Card, await tagger.ScoreAsync(recording, warnings, cancellationToken).ConfigureAwait(false));
-            Report(tagged.Seconds);
-            return new(recording.Name) { Bytes = stamp.Bytes, Modified = stamp.Modified, Seconds = tagged.Seconds, Segments = tagged.Segments, Warnings = warnings };
+            return result with { Seconds = tagged.Seconds, Segments = tagged.Segments };
         }
         catch (Exception exception) when (Failure.IsRecoverable(exception))
         {
-            return new(recording.Name) { Bytes = stamp.Bytes, Modified = stamp.Modified, Error = Failure.From(recording.Name, exception, cancellationToken).Reason, Warnings = warnings };
-        }
-
-        void Report(double seconds)
-        {
-            if (seconds > reported) onProgress?.Invoke(seconds - reported);
-            reported = Math.Max(seconds, reported);
+            var failure = Failure.From(recording.Name, exception, cancellationToken);
+            return result with { Error = failure.Reason, Kind = failure.Kind };
         }
     }
 
-    // Unlike Progress<T>, calls the action on the thread that reports.
-    private sealed class Relay(Action<ScanProgress> action) : IProgress<ScanProgress>
+    private async Task<TagResult> TagAsync(Recording file, TagProgressSum sum, CancellationToken cancellationToken)
     {
-        public void Report(ScanProgress value) => action(value);
+        var progress = sum.Start(file.Size);
+        var result = await TagAsync(AudioSource.FromFile(file.Path), progress, cancellationToken).ConfigureAwait(false);
+        progress.Complete(result.Seconds);
+        return result;
     }
-}
 
-/// <summary>Size and modification time of a file, by which a changed file is noticed.</summary>
-/// <param name="Bytes">Size in bytes, or 0 if there is no such file.</param>
-/// <param name="Modified">When it was last modified.</param>
-internal readonly record struct FileStamp(long Bytes, DateTime Modified)
-{
-    /// <summary>Returns the stamp of a file.</summary>
-    public static FileStamp Of(string path)
-    {
-        var file = new FileInfo(path);
-        return file.Exists ? new(file.Length, file.LastWriteTimeUtc) : default;
-    }
+    private ParallelOptions Options(CancellationToken cancellationToken) => new() { MaxDegreeOfParallelism = parallel, CancellationToken = cancellationToken };
+
+    // Missing and empty files also take some time.
+    private static Recording[] Measure(IReadOnlyList<string> paths) => [.. paths.Select((path, index) => new Recording(path, index, Math.Max(1, FileStamp.Of(path).Bytes)))];
+
+    private readonly record struct Recording(string Path, int Index, double Size);
 }

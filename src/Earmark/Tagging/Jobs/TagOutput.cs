@@ -1,72 +1,82 @@
-using Earmark.Data;
 using Earmark.Scoring;
 using Earmark.Tagging.Formats;
 
 namespace Earmark.Tagging.Jobs;
 
 /// <summary>Writes the results of a finished job in a format of <see cref="TagFormat"/>. Recordings that could not be tagged are not in it: they are listed in a file of their own.</summary>
-public static class TagOutput
+/// <param name="path">Path of the file, or of the folder if the format has one file per recording.</param>
+/// <param name="format">The format.</param>
+/// <param name="maxFrequency">Half the sample rate of the model, in Hz.</param>
+public sealed class TagOutput(string path, TagFormat format, double maxFrequency)
 {
     /// <summary>Name of the list of failures in a folder of results.</summary>
     public const string FailuresName = "failures.csv";
 
-    /// <summary>Returns the path of the list of failures: <c>failures.csv</c> in a folder of results, <c>tags.failures.csv</c> beside <c>tags.csv</c>.</summary>
-    /// <param name="path">Path of the results.</param>
-    /// <param name="format">Format of the results.</param>
-    public static string FailuresPath(string path, TagFormat format)
+    private const int MaxFailures = 20;
+
+    private readonly TagWriterOptions options = new() { MaxFrequency = maxFrequency };
+
+    /// <summary>Path of the list of failures: <c>failures.csv</c> in a folder of results, <c>tags.failures.csv</c> beside <c>tags.csv</c>.</summary>
+    public string FailuresPath => format.IsOneFilePerRecording ? Path.Combine(path, FailuresName) : $"{Path.ChangeExtension(path, null)}.{FailuresName}";
+
+    /// <summary>Writes the results under a temporary name, then renames them. Only one result is in memory.</summary>
+    /// <param name="paths">Paths of the recordings, in the order of the output.</param>
+    /// <param name="find">Returns the result of a recording. It is called again for those that could not be tagged.</param>
+    /// <param name="isContinued">Whether the job was stopped before, possibly while it was writing the results.</param>
+    /// <returns>The numbers of recordings, and the first failures.</returns>
+    /// <exception cref="InputException">There is already a file with the name. Nothing is overwritten.</exception>
+    public TagSummary Write(IReadOnlyList<string> paths, Func<string, TagResult> find, bool isContinued)
     {
-        ArgumentNullException.ThrowIfNull(format);
-        return format.IsOneFilePerRecording ? Path.Combine(path, FailuresName) : $"{Path.ChangeExtension(path, null)}.{FailuresName}";
+        ArgumentNullException.ThrowIfNull(paths);
+        ArgumentNullException.ThrowIfNull(find);
+        var (summary, failed) = (new TagSummary(MaxFailures), new List<string>());
+        FinalName.Write(path, isContinued, temporary =>
+        {
+            var recordings = paths.Select(recording => Count(find(recording), summary, failed)).OfType<TaggedRecording>();
+            if (format.IsOneFilePerRecording) WriteFiles(temporary, CommonFolder(paths), recordings);
+            else WriteFile(temporary, recordings);
+            // The list is complete before the results get their name.
+            var list = format.IsOneFilePerRecording ? Path.Combine(temporary, FailuresName) : FailuresPath;
+            if (failed.Count > 0) CsvFile.Write(list, failed.Select(recording => (string[])[recording, find(recording).Error ?? ""]).Prepend(["path", "error"]));
+            else if (isContinued && File.Exists(list)) File.Delete(list); // written before the job was stopped
+        });
+        return summary;
     }
 
-    /// <summary>Writes the results. Files are written atomically.</summary>
-    /// <param name="path">Path of the file, or of the folder if the format has one file per recording.</param>
-    /// <param name="format">The format.</param>
-    /// <param name="results">The results, in the order of the file.</param>
-    /// <param name="maxFrequency">Half the sample rate of the model, in Hz.</param>
-    /// <returns>The recordings that could not be tagged.</returns>
-    public static IReadOnlyList<Failure> Write(string path, TagFormat format, IEnumerable<TagResult> results, double maxFrequency)
+    private static TaggedRecording? Count(TagResult result, TagSummary summary, List<string> failed)
     {
-        ArgumentNullException.ThrowIfNull(format);
-        ArgumentNullException.ThrowIfNull(results);
-        var failures = new List<Failure>();
-        var options = new TagWriterOptions { MaxFrequency = maxFrequency };
-        var tagged = results.Select(result =>
-        {
-            if (result.Recording is null) failures.Add(new(result.Path, result.Error ?? ""));
-            return result.Recording;
-        }).OfType<TaggedRecording>();
-        if (format.IsOneFilePerRecording) WriteFiles(path, format, tagged, options);
-        else AtomicFile.Write(path, stream => Append(format, stream, options, tagged));
-        if (failures.Count > 0) CsvFile.Write(FailuresPath(path, format), failures.Select(failure => (string[])[failure.Name, failure.Reason]).Prepend(["path", "error"]));
-        return failures;
+        summary.Add(result);
+        if (result.Recording is null) failed.Add(result.Path);
+        return result.Recording;
     }
 
     // The folders of the recordings are kept below their common folder, so that equal names do not collide.
-    private static void WriteFiles(string folder, TagFormat format, IEnumerable<TaggedRecording> recordings, TagWriterOptions options)
+    private void WriteFiles(string folder, string root, IEnumerable<TaggedRecording> recordings)
     {
         Directory.CreateDirectory(folder);
-        TaggedRecording[] all = [.. recordings];
-        var root = CommonFolder(all.Select(recording => Path.GetFullPath(recording.Path)));
-        foreach (var recording in all)
+        foreach (var recording in recordings)
         {
-            var path = Path.Combine(folder, Path.GetDirectoryName(Path.GetRelativePath(root, Path.GetFullPath(recording.Path))) ?? "", format.FileNameFor(recording.Path));
-            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            AtomicFile.Write(path, stream => Append(format, stream, options, [recording]), flush: false);
+            var file = Path.Combine(folder, Path.GetDirectoryName(Path.GetRelativePath(root, Path.GetFullPath(recording.Path))) ?? "", format.FileNameFor(recording.Path));
+            Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+            WriteFile(file, [recording]);
         }
     }
 
-    private static void Append(TagFormat format, Stream stream, TagWriterOptions options, IEnumerable<TaggedRecording> recordings)
+    private void WriteFile(string file, IEnumerable<TaggedRecording> recordings)
     {
-        using var writer = format.CreateWriter(stream, options);
-        foreach (var recording in recordings) writer.Append(recording);
-        writer.Complete();
+        using var stream = new FileStream(file, FileMode.CreateNew);
+        using (var writer = format.CreateWriter(stream, options))
+        {
+            foreach (var recording in recordings) writer.Append(recording);
+            writer.Complete();
+        }
+        stream.Flush(flushToDisk: !format.IsOneFilePerRecording);
     }
 
     private static string CommonFolder(IEnumerable<string> paths)
     {
         string? common = null;
-        foreach (var folder in paths.Select(path => Path.GetDirectoryName(path)!).Distinct(StringComparer.Ordinal))
+        foreach (var folder in paths.Select(path => Path.GetDirectoryName(Path.GetFullPath(path))!))
         {
             common ??= folder;
             while (folder != common && !folder.StartsWith(Path.EndsInDirectorySeparator(common) ? common : common + Path.DirectorySeparatorChar, StringComparison.Ordinal))
