@@ -12,25 +12,25 @@ using Earmark.Tagging;
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 switch (args)
 {
-    case ["pairs", var singles, var output]: MixPairs(singles, output); break;
+    case ["pairs", var singles, var output, var rounds]: MixPairs(singles, output, int.Parse(rounds)); break;
     case ["background", var mixed, var known, var output]: CopyBackground(mixed, known, output); break;
     case ["ranking", var pairs, var softmaxRun, .. var sigmoidRuns]: CompareRanking(pairs, softmaxRun, sigmoidRuns); break;
     case ["false-alarms", var data, var background, .. var runs]: CompareFalseAlarms(data, background, runs); break;
     default:
-        Console.Error.WriteLine("Expected: pairs SINGLES OUT | background MIXED KNOWN OUT | ranking PAIRS SOFTMAX_RUN SIGMOID_RUN... | false-alarms DATA BACKGROUND RUN...");
+        Console.Error.WriteLine("Expected: pairs SINGLES OUT ROUNDS | background MIXED KNOWN OUT | ranking PAIRS SOFTMAX_RUN SIGMOID_RUN... | false-alarms DATA BACKGROUND RUN...");
         return 2;
 }
 return 0;
 
-// Mixes clips of different labels within each fold, so that the recordings of a fold never occur in another. Each clip is in two pairs.
-static void MixPairs(string singles, string output)
+// Mixes clips of different labels within each fold, so that the recordings of a fold never occur in another. Each clip is in one pair of each round.
+static void MixPairs(string singles, string output, int rounds)
 {
-    const int Rate = 44100, Rounds = 2;
+    const int Rate = 44100;
     var data = Dataset.Open(singles);
     Directory.CreateDirectory(output);
     List<string> rows = ["fname,labels,fold"];
     foreach (var fold in data.Train.GroupBy(clip => clip.Fold!.Value).OrderBy(fold => fold.Key))
-        for (var round = 0; round < Rounds; round++)
+        for (var round = 0; round < rounds; round++)
         {
             var random = new CounterRandom(2018, "pairs", fold.Key, round);
             var clips = fold.OrderBy(clip => clip.Name, StringComparer.Ordinal).ToArray();
@@ -42,7 +42,7 @@ static void MixPairs(string singles, string output)
                 var gain = (float)(LevelOf(first) / LevelOf(second) * Math.Pow(10, random.NextDouble(-6, 6) / 20)); // the second clip is up to 6 dB louder or quieter
                 float[] sum = [.. first.Zip(second, (a, b) => a + gain * b)];
                 var scale = 0.9f / sum.Max(Math.Abs);
-                var name = $"{fold.Key}-{round}-{i / 2:00}.wav";
+                var name = $"{fold.Key}-{round:00}-{i / 2:00}.wav";
                 WavWriter.Write(Path.Combine(output, name), Rate, [.. sum.Select(sample => (short)Math.Round(sample * scale * short.MaxValue))]);
                 rows.Add($"{name},\"{clips[i].Labels!.Only},{clips[i + 1].Labels!.Only}\",{fold.Key}");
             }
@@ -72,11 +72,13 @@ static void CompareRanking(string pairs, string softmaxRun, string[] sigmoidRuns
     Console.WriteLine("| scores | clips | lwlrap | mAP | top 2 correct |");
     Console.WriteLine("|---|---|---|---|---|");
     var folds = data.Train.GroupBy(clip => clip.Fold!.Value).OrderBy(fold => fold.Key).Index();
-    Print("softmax", ScoreTable.Concatenate([.. folds.Select(fold =>
+    var softmax = ScoreTable.Concatenate([.. folds.Select(fold =>
     {
         using var tagger = Tagger.Load(Path.Combine(softmaxRun, $"fold{fold.Index}", "model.onnx"));
         return tagger.ScoreAll([.. fold.Item], null, default, []);
-    })]));
+    })]);
+    Print("softmax, all scores", softmax);
+    Print("softmax, two predictions", TwoBest(softmax));
     foreach (var run in sigmoidRuns) Print(Path.GetFileName(Path.GetDirectoryName(Path.GetFullPath(run)))!, ScoreTable.Load(Path.Combine(run, "oof.csv")));
 
     void Print(string name, ScoreTable scores)
@@ -86,6 +88,13 @@ static void CompareRanking(string pairs, string softmaxRun, string[] sigmoidRuns
         Console.WriteLine($"| {name} | {data.Train.Count} | {metrics.Lwlrap:0.000} | {metrics.Map:0.000} | {correct:0.000} |");
     }
 }
+
+// Keeps the two best labels of each clip. All others have the score 0 and share the lowest rank.
+static ScoreTable TwoBest(ScoreTable scores) => new(scores.Labels, scores.Clips, [.. Enumerable.Range(0, scores.Clips.Count).SelectMany(row =>
+{
+    var best = scores.TopLabels(row, 2);
+    return Enumerable.Range(0, scores.Labels.Count).Select(label => best.Contains(label) ? scores[row][label] : 0f).ToArray();
+})]);
 
 // Counts the background recordings to which a label is assigned at the threshold that finds 90% of the labelled clips.
 // Runs without background recordings score them with the model of each fold; the counts are averaged.

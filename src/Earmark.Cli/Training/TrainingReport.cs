@@ -32,8 +32,10 @@ internal sealed class TrainingReport(Terminal terminal, RunFolder folder, LabelS
                 Model = folder.Model,
                 run.Step,
                 CropMap3 = display.LastValidation?.Map3,
+                CropLwlrap = display.LastValidation?.Lwlrap,
                 WholeClipMap3 = run.Evaluation?.Map3,
                 WholeClipMap1 = run.Evaluation?.Map1,
+                WholeClipLwlrap = run.Evaluation?.Lwlrap,
                 run.Evaluation?.Metrics,
                 Clips = run.Evaluation?.Clips,
                 run.SkippedClips,
@@ -55,7 +57,7 @@ internal sealed class TrainingReport(Terminal terminal, RunFolder folder, LabelS
     private int Show(CrossValidationResult folds)
     {
         if (folds.Folds is [.., { Finished: false } last]) return ShowCancelled($"cancelled after step {last.Step:N0} of a fold");
-        if (json) terminal.Json(new { Folder = folder.Root, Model = folds.OutOfFold is null ? null : folder.Model, folds.Finished, OutOfFoldMap3 = folds.OutOfFold?.Map3, OutOfFoldMap1 = folds.OutOfFold?.Map1, folds.OutOfFold?.Clips, Evaluation = folds.OutOfFold, Labels = labels, folds.SkippedClips });
+        if (json) terminal.Json(new { Folder = folder.Root, Model = folds.OutOfFold is null ? null : folder.Model, folds.Finished, OutOfFoldMap3 = folds.OutOfFold?.Map3, OutOfFoldMap1 = folds.OutOfFold?.Map1, OutOfFoldLwlrap = folds.OutOfFold?.Lwlrap, folds.OutOfFold?.Clips, Evaluation = folds.OutOfFold, Labels = labels, folds.SkippedClips });
         else if (folds.OutOfFold is { } outOfFold)
         {
             terminal.WriteResult("every clip scored by the network that was not trained on it:");

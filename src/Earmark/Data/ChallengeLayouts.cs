@@ -44,8 +44,8 @@ internal static class ChallengeLayouts
 
     private static IReadOnlyList<Clip> Train(LayoutContext context, string folder, string csv) => LabelFile.Read(context, csv, folder, HasList(csv) ? ListColumns : Columns);
 
-    private static bool HasList(string csv) =>
-        CsvText.ReadHeader(csv) is var header && CsvText.IndicesOf(header, Columns.Label).Length == 0 && CsvText.IndicesOf(header, ListColumns.Label).Length > 0;
+    // If a file has both columns, the list counts, as in the truth of a submission.
+    private static bool HasList(string csv) => CsvText.IndicesOf(CsvText.ReadHeader(csv), ListColumns.Label).Length > 0;
 
     /// <summary>Reads the test clips: those of a list if it exists, otherwise all recordings of the folder.</summary>
     /// <remarks>Labels in these lists are not read. Those of a sample submission are placeholders, and the true labels of a competition are stored separately.</remarks>

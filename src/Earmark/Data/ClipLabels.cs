@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 
 namespace Earmark.Data;
 
-/// <summary>The labels of a clip: one, several, or none for a background recording. Two instances are equal if they hold the same labels in the same order.</summary>
+/// <summary>The labels of a clip: one, several, or none for a background recording. Two instances are equal if they hold the same labels, in any order.</summary>
 [CollectionBuilder(typeof(ClipLabels), nameof(Create))]
 public sealed class ClipLabels : IReadOnlyList<string>, IEquatable<ClipLabels>
 {
@@ -46,7 +46,7 @@ public sealed class ClipLabels : IReadOnlyList<string>, IEquatable<ClipLabels>
     public bool Contains(string label) => Array.IndexOf(labels, label) >= 0;
 
     /// <inheritdoc/>
-    public bool Equals(ClipLabels? other) => other is not null && labels.AsSpan().SequenceEqual(other.labels);
+    public bool Equals(ClipLabels? other) => other is not null && labels.Length == other.labels.Length && Array.TrueForAll(labels, other.Contains);
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => Equals(obj as ClipLabels);
@@ -54,9 +54,9 @@ public sealed class ClipLabels : IReadOnlyList<string>, IEquatable<ClipLabels>
     /// <inheritdoc/>
     public override int GetHashCode()
     {
-        var hash = new HashCode();
-        foreach (var label in labels) hash.Add(label, StringComparer.Ordinal);
-        return hash.ToHashCode();
+        var hash = labels.Length;
+        foreach (var label in labels) hash ^= StringComparer.Ordinal.GetHashCode(label); // does not depend on the order
+        return hash;
     }
 
     /// <summary>Returns the labels, separated by ", ".</summary>

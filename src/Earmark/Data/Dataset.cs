@@ -60,6 +60,7 @@ public sealed record Dataset(string Root, string Layout, LabelSet Labels, IReadO
         {
             var layout = Data.Layout.Detect(context);
             var train = layout.ReadTrain!(context);
+            Columns.CheckUnused(context);
             LabelChecks.Check(context, train);
             var test = layout.ReadTest?.Invoke(testContext) ?? [];
             var background = FolderLayouts.ReadBackground(context);

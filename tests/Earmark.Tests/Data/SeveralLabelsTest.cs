@@ -153,6 +153,24 @@ public sealed class SeveralLabelsTest : IDisposable
     }
 
     [Fact]
+    public void Options_for_label_files_are_rejected_if_folders_are_the_labels()
+    {
+        folder.Text("Bark/a.wav", "a").Text("Meow/b.wav", "b");
+        var message = Assert.Throws<InputException>(() => Dataset.Open(folder.Root, new() { LabelSeparator = ";", FoldColumn = "fold" })).Message;
+        Assert.EndsWith(": --fold-column, --label-separator apply to CSV files of labels, but the labels of this layout are the names of its folders. Specify the CSV file with --csv, or omit the option.",
+            message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Labels_in_another_order_are_equal()
+    {
+        Assert.Equal(ClipLabels.Create("Bark", "Meow"), ClipLabels.Create("Meow", "Bark"));
+        Assert.Equal(ClipLabels.Create("Bark", "Meow").GetHashCode(), ClipLabels.Create("Meow", "Bark").GetHashCode());
+        Assert.NotEqual(ClipLabels.Create("Bark", "Meow"), ClipLabels.Create("Bark", "Purr"));
+        Assert.NotEqual(ClipLabels.Create("Bark", "Meow"), ClipLabels.Create("Bark"));
+    }
+
+    [Fact]
     public void Background_recordings_join_the_training_clips_with_a_label_or_without()
     {
         folder.Recordings("Bark/a.wav", "Meow/b.wav", "_background/x.wav", "_background/y.wav");

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Earmark.Audio;
+using Earmark.Scoring;
 using Earmark.Tagging;
 using Earmark.Tests.Data;
 
@@ -46,7 +47,7 @@ public sealed class ScanTest : IDisposable
         {
             var samples = recording.Samples[(int)Math.Round(window.Start * Rate)..(int)Math.Round(window.End * Rate)];
             Assert.Equal(tagger.Score(new Waveform(samples, Rate)), window.Scores);
-            Assert.Equal(tagger.Card.ScoreRule.ApplyTemperature(model.Scores(samples, 1, samples.Length), 0.6), window.Scores);
+            Assert.Equal(tagger.Card.Calibrate(model.Scores(samples, 1, samples.Length)), window.Scores);
         }
         Assert.NotEqual(windows[0].Scores, windows[20].Scores);
     }
@@ -84,14 +85,20 @@ public sealed class ScanTest : IDisposable
     }
 
     [Fact]
-    public async Task The_temperature_of_the_card_applies_to_each_window()
+    public async Task Each_window_is_calibrated()
     {
         var recording = Noise(3);
-        using var plain = Load();
-        using var calibrated = Load(TinyModel.Card with { Prediction = new() { Temperature = 2 } }, "calibrated.onnx");
+        var card = TinyModel.Card with { ScoreRule = ScoreRule.Sigmoid };
+        using var plain = Load(card);
+        using var calibrated = Load(card with { Prediction = new() { Temperature = 2 }, PlattScaling = new Dictionary<string, PlattScaling> { ["bell"] = new(1.5, -0.5) } }, "calibrated.onnx");
         var expected = await plain.ScanAsync(recording, Short, cancellationToken: Token).ToListAsync(Token);
         var actual = await calibrated.ScanAsync(recording, Short, cancellationToken: Token).ToListAsync(Token);
-        foreach (var (a, b) in expected.Zip(actual)) Assert.Equal(plain.Card.ScoreRule.ApplyTemperature([.. a.Scores], 2), b.Scores);
+        foreach (var (a, b) in expected.Zip(actual))
+        {
+            Assert.Equal(calibrated.Card.Calibrate([.. a.Scores]), b.Scores);
+            var logit = Math.Log(a.Scores[1] / (1 - a.Scores[1]));
+            Assert.Equal(1 / (1 + Math.Exp(-(1.5 * logit / 2 - 0.5))), b.Scores[1], 1e-5);
+        }
     }
 
     [Fact]

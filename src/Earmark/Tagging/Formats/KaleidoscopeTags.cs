@@ -3,8 +3,7 @@ using Earmark.Scoring;
 namespace Earmark.Tagging.Formats;
 
 /// <summary>
-/// The format kaleidoscope: the result table of Kaleidoscope Pro. A recording without segments has one row for its whole length, without a match, as Kaleidoscope lists
-/// recordings that it could not identify.
+/// The format kaleidoscope: the result table of Kaleidoscope Pro. A recording without segments has one row for its whole length, without a match.
 /// </summary>
 /// <remarks>
 /// TOP1DIST is a distance: 1 - score, computed in decimal so that the score is read back unchanged (to 28 decimals). Tables that BirdNET-Analyzer writes for Kaleidoscope

@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using Parquet;
 using Parquet.Schema;
 
@@ -8,6 +9,9 @@ internal sealed class ParquetTagWriter : TagWriter
 {
     /// <summary>Rows of a row group. About 10 MB in memory, and enough for column statistics to be useful.</summary>
     public const int DefaultRowsPerGroup = 1 << 16;
+
+    // Snappy, the default of Parquet.Net, gives other bytes on other processors.
+    private static readonly ParquetOptions Options = new() { CompressionMethod = CompressionMethod.Zstd, CompressionLevel = CompressionLevel.Optimal };
 
     private readonly int rowsPerGroup;
     private readonly List<Row> rows = [];
@@ -22,7 +26,7 @@ internal sealed class ParquetTagWriter : TagWriter
     public ParquetTagWriter(Stream stream, int rowsPerGroup = DefaultRowsPerGroup)
     {
         this.rowsPerGroup = rowsPerGroup;
-        writer = Task.Run(() => ParquetWriter.CreateAsync(new ParquetSchema(path, start, end, label, score, recordedAt, seconds), stream)).GetAwaiter().GetResult();
+        writer = Task.Run(() => ParquetWriter.CreateAsync(new ParquetSchema(path, start, end, label, score, recordedAt, seconds), stream, Options)).GetAwaiter().GetResult();
     }
 
     private protected override void Write(TaggedRecording recording)

@@ -4,19 +4,20 @@ using Earmark.Data.Annotations;
 namespace Earmark.Tagging.Formats;
 
 /// <summary>
-/// The format raven: a selection table of Raven Pro. The times continue from one recording to the next, as they do if Raven opens a list of recordings as one stream.
-/// A recording without segments has no row, but later times include its length. A selection without a score, as Raven saves it, was made by a person and has the score 1.
+/// The format raven: a selection table of Raven Pro. The times continue from one recording to the next, as they do in Raven, which opens the recordings of a table as one
+/// sound. A selection without a score, as Raven saves it, was made by a person and has the score 1.
 /// </summary>
+/// <remarks>
+/// A recording without segments has a selection of length 0 without a label, so that Raven opens it too. Otherwise, all later times would be wrong. Rraven lists
+/// recordings in the same way (exp_empty_sels).
+/// </remarks>
 internal static class RavenTags
 {
     private static readonly string[] Header = [RavenTable.Selection, "View", "Channel", RavenTable.Begin, RavenTable.End, "Low Freq (Hz)", "High Freq (Hz)", RavenTable.BeginPath,
         RavenTable.FileOffset, RavenTable.Label, RavenTable.Score, RavenTable.RecordingLength];
 
     public static TagFormat Format { get; } = new("raven", ".selections.txt", "a selection table of Raven Pro",
-        (stream, options) => new LineTagWriter(stream, string.Join('\t', Header), new Selections(DecimalText.Format(options.MaxFrequency)).Of), Read, start => RavenTable.IsHeader(start.Line))
-    {
-        KeepsEmptyRecordings = false,
-    };
+        (stream, options) => new LineTagWriter(stream, string.Join('\t', Header), new Selections(DecimalText.Format(options.MaxFrequency)).Of), Read, start => RavenTable.IsHeader(start.Line));
 
     private static IReadOnlyList<TaggedRecording> Read(string path)
     {
@@ -26,7 +27,7 @@ internal static class RavenTags
             var where = $"{path} line {annotation.Line}";
             recordings.Add(where, annotation.Recording ?? throw InputException.At(where, "the selection does not name its recording", $"a column '{RavenTable.BeginPath}'",
                 "In Raven, add the measurement Begin Path to the table and save it again."), annotation.RecordingLength,
-                new(annotation.Start, annotation.End, annotation.Label, annotation.Score ?? 1));
+                annotation is { Label: "", Score: null } && annotation.Start == annotation.End ? null : new(annotation.Start, annotation.End, annotation.Label, annotation.Score ?? 1));
         }
         return recordings.ToRecordings();
     }
@@ -38,14 +39,14 @@ internal static class RavenTags
 
         public IEnumerable<string> Of(TaggedRecording recording)
         {
+            if (recording.Segments.Count == 0) yield return Row(recording, 0, 0, "0", "", "");
             foreach (var segment in recording.Segments)
-            {
-                var (start, end) = (DecimalText.ToDecimal(segment.Start), DecimalText.ToDecimal(segment.End));
-                yield return string.Join('\t', (++count).ToString(CultureInfo.InvariantCulture), "Spectrogram 1", "1", DecimalText.Format(earlierRecordings + start),
-                    DecimalText.Format(earlierRecordings + end), "0", maxFrequency, ControlPictures.Encode(recording.Path), DecimalText.Format(start),
-                    ControlPictures.Encode(segment.Label), DecimalText.Format(segment.Score), DecimalText.Format(recording.Seconds));
-            }
+                yield return Row(recording, DecimalText.ToDecimal(segment.Start), DecimalText.ToDecimal(segment.End), maxFrequency, ControlPictures.Encode(segment.Label), DecimalText.Format(segment.Score));
             earlierRecordings += DecimalText.ToDecimal(recording.Seconds);
         }
+
+        private string Row(TaggedRecording recording, decimal start, decimal end, string highFrequency, string label, string score) =>
+            string.Join('\t', (++count).ToString(CultureInfo.InvariantCulture), "Spectrogram 1", "1", DecimalText.Format(earlierRecordings + start), DecimalText.Format(earlierRecordings + end),
+                "0", highFrequency, ControlPictures.Encode(recording.Path), DecimalText.Format(start), label, score, DecimalText.Format(recording.Seconds));
     }
 }

@@ -52,6 +52,8 @@ public sealed class BrokenTagFilesTest : IDisposable
     [InlineData($"{Header}1\tx\t1\ta.wav\t0\tBark\t1\n", $" line 2: Begin Time (s) is 'x'. {Seconds}")]
     [InlineData($"{Header}1\t2\t1\ta.wav\t0\tBark\t1\n", " line 2: End Time (s) 1 is before Begin Time (s) 2. Expected an end at or after the start.")]
     [InlineData($"{Header}1\t1\t2\ta.wav\t-1\tBark\t1\n", $" line 2: File Offset (s) is '-1'. {Seconds}")]
+    [InlineData($"{Header}1\t1\t1\ta.wav\t1\t\t1\n", " line 2: the label of the segment is empty. Expected a label.")]
+    [InlineData($"{Header}1\t1\t2\ta.wav\t1\t\t\n", " line 2: the label of the segment is empty. Expected a label.")]
     [InlineData($"{Header}1\t1\t2\ta.wav\t1\t\t1\n", " line 2: the label of the segment is empty. Expected a label.")]
     [InlineData($"{Header}1\t1\t2\ta.wav\t1\tBark\t2\n", $" line 2: score is '2'. {Score}")]
     public void Selection_tables(string text, string expected) => AssertError("raven", text, expected);

@@ -43,7 +43,8 @@ public sealed class TagFormatBytesTest
         Selection	View	Channel	Begin Time (s)	End Time (s)	Low Freq (Hz)	High Freq (Hz)	Begin Path	File Offset (s)	label	score	Recording Length (s)
         1	Spectrogram 1	1	0.5	2	0	24000	site/SMA00351_20210618_050000.wav	0.5	Bark	0.875	10
         2	Spectrogram 1	1	4	6.25	0	24000	site/SMA00351_20210618_050000.wav	4	Inside, small room	0.5	10
-        3	Spectrogram 1	1	16.5	18.5	0	24000	site/dog.wav	1	Canis lupus_Gray Wolf	0.0625	3
+        3	Spectrogram 1	1	10	10	0	0	silence.wav	0			5.5
+        4	Spectrogram 1	1	16.5	18.5	0	24000	site/dog.wav	1	Canis lupus_Gray Wolf	0.0625	3
 
         """, Written("raven"));
 

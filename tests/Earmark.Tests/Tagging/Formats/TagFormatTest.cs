@@ -17,7 +17,7 @@ public sealed class TagFormatTest : IDisposable
         Assert.Equal(["csv", "json", "jsonl", "audacity", "raven", "kaleidoscope", "birdnet", "parquet"], TagFormat.All.Select(format => format.Name));
         Assert.Equal([".csv", ".json", ".jsonl", ".txt", ".selections.txt", ".kaleidoscope.csv", ".birdnet.csv", ".parquet"], TagFormat.All.Select(format => format.Extension));
         Assert.Equal(["audacity"], TagFormat.All.Where(format => format.IsOneFilePerRecording).Select(format => format.Name));
-        Assert.Equal(["raven", "birdnet"], TagFormat.All.Where(format => !format.KeepsEmptyRecordings).Select(format => format.Name));
+        Assert.Equal(["birdnet"], TagFormat.All.Where(format => !format.KeepsEmptyRecordings).Select(format => format.Name));
         Assert.All(TagFormat.All, format => Assert.NotEmpty(format.Description));
     }
 
