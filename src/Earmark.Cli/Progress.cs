@@ -10,6 +10,9 @@ internal sealed class Progress : IProgress<long>, IDisposable
 {
     private static readonly TimeSpan LivePeriod = TimeSpan.FromMilliseconds(250), PlainPeriod = TimeSpan.FromSeconds(10);
 
+    // The time left cannot be estimated from less.
+    private const double MinFraction = 1e-4;
+
     private readonly Terminal terminal;
     private readonly string operation, unit;
     private readonly long? total;
@@ -17,6 +20,7 @@ internal sealed class Progress : IProgress<long>, IDisposable
     private readonly long started;
     private long done, from;
     private ITimer? timer;
+    private double fraction = double.NaN;
     private volatile string note = "";
     private readonly Lock gate = new();
     private bool shown, ended;
@@ -63,6 +67,9 @@ internal sealed class Progress : IProgress<long>, IDisposable
     /// <summary>Sets the number of finished items.</summary>
     public void Report(long value) => Interlocked.Exchange(ref done, value);
 
+    /// <summary>Sets the fraction of the remaining work that is done, from 0 to 1, if it is not proportional to the number of items. Percentage and time left are computed from it.</summary>
+    public void Fraction(double value) => Volatile.Write(ref fraction, value);
+
     /// <summary>Sets the text shown at the end of the line, such as "loss 1.234".</summary>
     public void Note(string text) => note = text;
 
@@ -87,8 +94,11 @@ internal sealed class Progress : IProgress<long>, IDisposable
 
     private string Describe()
     {
-        var (count, elapsed) = (Interlocked.Read(ref done), clock.GetElapsedTime(started));
-        var text = total is { } items and > 0
+        var (count, elapsed, part) = (Interlocked.Read(ref done), clock.GetElapsedTime(started), Volatile.Read(ref fraction));
+        var text = !double.IsNaN(part)
+            ? (total is { } all ? string.Create(CultureInfo.InvariantCulture, $"{operation}: {count:N0} of {all:N0} {unit} ({Math.Floor(100 * part)}%), ") : $"{operation}: {(int)(100 * part)}%, ")
+                + (part >= MinFraction ? $"{FormatDuration(elapsed * ((1 - part) / part))} left" : $"{FormatDuration(elapsed)} so far")
+            : total is { } items and > 0
             ? string.Create(CultureInfo.InvariantCulture, $"{operation}: {count:N0} of {items:N0} {unit} ({100 * count / items}%), ")
                 + (count > from ? $"{FormatDuration(elapsed * ((double)Math.Max(0, items - count) / (count - from)))} left" : $"{FormatDuration(elapsed)} so far")
             : string.Create(CultureInfo.InvariantCulture, $"{operation}: {count:N0} {unit}, {FormatDuration(elapsed)} so far");

@@ -5,7 +5,7 @@ using Earmark.Scoring;
 
 namespace Earmark.Cli;
 
-/// <summary>Writes a submission with a row for each test clip, including clips that cannot be read.</summary>
+/// <summary>Writes a submission with a row for each test clip. The test set of a competition requires rows for clips that cannot be read as well; in a folder of recordings, they have none.</summary>
 /// <param name="Format">The format.</param>
 /// <param name="Columns">The labels that are submitted, in the order of the columns of a submission of scores.</param>
 internal sealed record SubmissionWriter(SubmissionFormat Format, LabelSet Columns)
@@ -42,7 +42,13 @@ internal sealed record SubmissionWriter(SubmissionFormat Format, LabelSet Column
     {
         if (data.Test.Count == 0) throw InputException.At(data.Root, "it has no test clips", "a data set with a test set, or a folder of recordings");
         var scores = ClipScores.Compute(terminal, tagger, data.Test, failures, keep, cancellationToken);
-        if (failures.Count > 0) terminal.Message($"their rows contain the {(Format == SubmissionFormat.Labels ? "most frequent labels" : "frequencies of the labels")} of the training set");
+        var isCompetition = data.Layout != FolderLayouts.FlatName;
+        if (failures.Count > 0 && !isCompetition)
+        {
+            scores = scores.Select([.. data.Test.ExceptBy(failures.Select(failure => failure.Name), clip => clip.Name)]);
+            terminal.Message("they have no row");
+        }
+        else if (failures.Count > 0) terminal.Message($"their rows contain the {(Format == SubmissionFormat.Labels ? "most frequent labels" : "frequencies of the labels")} of the training set");
         if (Format == SubmissionFormat.Labels && scores.Labels.Any(label => Submission.Normalise(label) != label)) terminal.Message("labels with spaces are written with underscores");
         Save(scores, path);
         return scores;

@@ -1,12 +1,16 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text.RegularExpressions;
 
 namespace Earmark.Cli;
 
-/// <summary>Warnings about many clips. The first twenty of each kind are shown, followed by the number of the remaining ones.</summary>
-internal static partial class WarningList
+/// <summary>Warnings about many clips. The first twenty of each kind are shown, and finally the number of the remaining ones.</summary>
+/// <param name="terminal">The terminal.</param>
+internal sealed partial class WarningList(Terminal terminal)
 {
     private const int MaxShown = 20;
+
+    private readonly Dictionary<string, int> counts = new(StringComparer.Ordinal);
 
     /// <summary>Writes warnings, grouped by kind in the order of the first warning.</summary>
     /// <param name="terminal">The terminal.</param>
@@ -15,9 +19,26 @@ internal static partial class WarningList
     {
         foreach (var kind in warnings.GroupBy(PatternOf, StringComparer.Ordinal))
         {
-            foreach (var warning in kind.Take(MaxShown)) terminal.Warn(warning);
-            if (kind.Count() > MaxShown) terminal.Warn(string.Create(CultureInfo.InvariantCulture, $"... and {kind.Count() - MaxShown:N0} more clips with this warning: {kind.Key}"));
+            var list = new WarningList(terminal);
+            list.Add(kind);
+            list.Complete();
         }
+    }
+
+    /// <summary>Writes warnings, unless twenty of the same kind have been written. Not thread-safe.</summary>
+    /// <param name="warnings">The warnings. Each starts with the path of its clip and a colon.</param>
+    public void Add(IEnumerable<string> warnings)
+    {
+        foreach (var warning in warnings)
+            if (++CollectionsMarshal.GetValueRefOrAddDefault(counts, PatternOf(warning), out _) <= MaxShown) terminal.Warn(warning);
+    }
+
+    /// <summary>Writes the numbers of warnings that were not written.</summary>
+    public void Complete()
+    {
+        foreach (var (kind, count) in counts.Where(kind => kind.Value > MaxShown))
+            terminal.Warn(string.Create(CultureInfo.InvariantCulture, $"... and {count - MaxShown:N0} more clips with this warning: {kind}"));
+        counts.Clear();
     }
 
     // The text after the path, with all numbers replaced by N.

@@ -1,6 +1,9 @@
+using System.Text.Json.Serialization;
+
 namespace Earmark;
 
 /// <summary>The cause of an <see cref="InputException"/>, so that a program can react to it without parsing the message.</summary>
+[JsonConverter(typeof(EnumWordConverter<InputErrorKind>))]
 public enum InputErrorKind
 {
     /// <summary>Any other invalid input: an option, a preset, a data set, or models that do not fit together.</summary>

@@ -26,6 +26,7 @@ public sealed partial class ArchitectureTest
             ["Scoring"] = ["Data", "Onnx"],
             ["Tagging"] = ["Audio", "Data", "FrontEnds", "Onnx", "Scoring"],
             ["Tagging/Formats"] = ["Data", "Scoring", "Tagging"],
+            ["Tagging/Jobs"] = ["Audio", "Data", "Scoring", "Tagging", "Tagging/Formats"],
         },
         ["Earmark.Synthesis"] = new() { [""] = [] },
         ["Earmark.Training"] = new()

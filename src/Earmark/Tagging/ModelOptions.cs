@@ -12,6 +12,33 @@ public sealed record ModelOptions
     /// <summary>Number of test-time augmentation views, <see cref="Prediction.TtaViews"/>, or null for the value stored in the model.</summary>
     public int? TtaViews { get; init; }
 
+    /// <summary>
+    /// Length of a window in seconds, 0.01 to 3600, or null for the prediction rule stored in the model. Recordings are then scored in windows of this length, whose scores are averaged, whatever
+    /// the stored rule is. Segments have their own windows: <see cref="SegmentOptions.Windows"/>.
+    /// </summary>
+    [Key("length of a window", Unit = "s", Min = 0.01, Max = 3600)]
+    public double? WindowSeconds { get; init; }
+
+    /// <summary>Hop between the starts of consecutive windows in seconds, 0.01 to the length of a window, or null for that of the prediction rule stored in the model, and half of
+    /// <see cref="WindowSeconds"/> if that is specified.</summary>
+    [Key("hop between the starts of consecutive windows", Unit = "s", Min = 0.01, Max = 3600)]
+    public double? HopSeconds { get; init; }
+
     /// <summary>Number of threads, with 0 resolved.</summary>
     internal int ThreadCount => Threads > 0 ? Threads : Environment.ProcessorCount;
+
+    /// <summary>Returns the prediction rule of a model with the values specified here.</summary>
+    /// <param name="card">The model.</param>
+    /// <exception cref="InputException">A value is out of range, the hop is longer than the window, or a hop is specified for a model without windows.</exception>
+    internal Prediction PredictionFor(ModelCard card)
+    {
+        var errors = KeyRange.GetErrors(this);
+        var prediction = card.Prediction with { TtaViews = TtaViews ?? card.Prediction.TtaViews };
+        if (WindowSeconds is { } window) prediction = prediction with { Rule = PredictionRule.Windows, WindowSeconds = window, HopSeconds = HopSeconds ?? window / 2 };
+        else if (HopSeconds is { } hop)
+            prediction = prediction.Rule == PredictionRule.Windows ? prediction with { HopSeconds = hop }
+                : throw InputException.At($"hopSeconds {hop}", "the model scores whole recordings, not windows", "a hop together with the length of the windows");
+        if (errors.Count == 0) errors = prediction.GetErrors();
+        return errors.Count == 0 ? prediction : throw new InputException($"windows: {string.Join(" ", errors)}");
+    }
 }

@@ -34,6 +34,9 @@ public sealed class Tagger : IDisposable
     /// <summary>Metadata of the model.</summary>
     public ModelCard Card => model.Card;
 
+    /// <summary>The rule with which whole recordings are scored: that of the model, unless <see cref="ModelOptions"/> override it.</summary>
+    public Prediction Prediction => prediction;
+
     /// <summary>Device of the model: "cpu" or "cuda:N".</summary>
     public string Device => model.Device;
 
@@ -43,14 +46,21 @@ public sealed class Tagger : IDisposable
     /// <summary>Opens a model.</summary>
     /// <param name="path">Path of a <c>model.onnx</c>. The file must remain in place while the tagger is used.</param>
     /// <param name="options">Device, and number of clips or windows that are scored in parallel, or null for the GPU if available and one per core.</param>
-    /// <exception cref="InputException">The file is missing, corrupt or not an Earmark model, or the device is not available.</exception>
+    /// <exception cref="InputException">The file is missing, corrupt or not an Earmark model, the device is not available, or an option is out of range.</exception>
     public static Tagger Load(string path, ModelOptions? options = null)
     {
         options ??= new();
         // Clips and windows are independent, so one thread for each is faster than several threads for one.
         var model = Model.Load(path, options with { Threads = 1 });
-        var prediction = model.Card.Prediction;
-        return new(model, options.ThreadCount, options.TtaViews is { } views ? prediction with { TtaViews = views } : prediction);
+        try
+        {
+            return new(model, options.ThreadCount, options.PredictionFor(model.Card));
+        }
+        catch
+        {
+            model.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Returns the best labels of a recording.</summary>

@@ -112,6 +112,29 @@ public sealed class SubmitCommandTest : IDisposable
         Assert.Equal("fname,bark,bell\na.wav,0.25,0.75\n", File.ReadAllText(folder["scores.partial.csv"]));
     }
 
+    [Fact]
+    public void A_file_is_tagged_by_another_command()
+    {
+        var file = Directory.GetFiles(Path.Combine(data, "audio_test"))[0];
+        var model = TinyModel.Write(folder);
+        Assert.Equal($"Error: {file}: it is a file. Expected the folder of a data set. To tag a recording: earmark tag {model} {file}\n", Invocation.Run("submit", model, file, "--out", submission).Error);
+    }
+
+    [Fact]
+    public void A_recording_that_cannot_be_read_has_no_labels_in_a_folder_of_recordings()
+    {
+        var recordings = Path.Combine(data, "audio_test");
+        var broken = Directory.GetFiles(recordings).Order(StringComparer.Ordinal).First();
+        File.WriteAllText(broken, "no recording");
+        var model = TinyModel.Write(folder);
+        var run = Invocation.Run("submit", model, recordings, "--out", submission, "--scores", scores, "--device", "cpu");
+        Assert.Equal((1, $"{submission}: 9 rows\n"), (run.ExitCode, run.Output));
+        Assert.StartsWith($"{recordings} contains only recordings. To tag recordings without a submission: earmark tag {model} {recordings}\n", run.Error, StringComparison.Ordinal);
+        Assert.EndsWith("1 of 10 clips cannot be read (listed above)\nthey have no row\n", run.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain(Path.GetFileName(broken), File.ReadAllText(submission), StringComparison.Ordinal);
+        Assert.Equal(9, ScoreTable.Load(scores).Clips.Count);
+    }
+
     private Invocation Submit(ScoreRule rule, params string[] options) => Submit(rule, TinyModel.Card, options);
 
     private Invocation Submit(ScoreRule rule, ModelCard card, params string[] options) =>

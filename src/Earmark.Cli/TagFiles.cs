@@ -1,0 +1,56 @@
+using System.Globalization;
+using Earmark.Tagging.Formats;
+using Earmark.Tagging.Jobs;
+
+namespace Earmark.Cli;
+
+/// <summary>The files of a job of <c>earmark tag</c>. The extension of journals keeps them from being taken for recordings.</summary>
+/// <param name="output">Value of --out.</param>
+/// <param name="shard">The shard.</param>
+internal sealed class TagFiles(string output, Shard shard)
+{
+    /// <summary>The results of all shards.</summary>
+    public string Output { get; } = Path.TrimEndingDirectorySeparator(output);
+
+    /// <summary>The finished results of a shard. Without shards, the results.</summary>
+    public string Part => shard.Count == 1 ? Output : $"{Stem}.jsonl";
+
+    /// <summary>The results so far.</summary>
+    public string Journal => $"{Stem}.partial.jsonl";
+
+    private string Stem => shard.Count == 1 ? Output : string.Create(CultureInfo.InvariantCulture, $"{Output}.shard-{shard.Index + 1}-of-{shard.Count}");
+
+    /// <summary>Rejects a new job whose files exist or cannot be written.</summary>
+    /// <param name="format">Format of the results.</param>
+    /// <param name="clips">Folder of the clips, or null.</param>
+    /// <param name="maxFrequency">Half the sample rate of the model, in Hz.</param>
+    /// <exception cref="InputException">A file exists or cannot be written.</exception>
+    public void RequireFree(TagFormat format, string? clips, double maxFrequency)
+    {
+        if (format.IsOneFilePerRecording) RequireEmpty("--out", Output);
+        else
+        {
+            OutputFile.RequireFree("--out", output);
+            OutputFile.RequireFree("--out", new TagOutput(Output, format, maxFrequency).FailuresPath);
+        }
+        if (shard.Count > 1) OutputFile.RequireFree("--out", Part);
+        if (clips is not null) RequireEmpty("--clips", clips);
+    }
+
+    /// <summary>Returns whether a recording is one of the clips that this or an earlier process of the job cuts out.</summary>
+    /// <param name="recording">Path of the recording.</param>
+    /// <param name="clips">Folder of the clips.</param>
+    public static bool IsIn(string recording, string clips)
+    {
+        var folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(clips));
+        var full = Path.GetFullPath(recording);
+        return full.StartsWith(folder + Path.DirectorySeparatorChar, StringComparison.Ordinal) || full.StartsWith(FinalName.TemporaryOf(folder) + Path.DirectorySeparatorChar, StringComparison.Ordinal);
+    }
+
+    private static void RequireEmpty(string option, string folder)
+    {
+        OutputFolder.RequireUsable(option, folder);
+        if (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any()) throw InputException.At($"{option} {folder}", "the folder is not empty", "a new or empty folder", "Nothing is overwritten.");
+        if (Path.Exists(FinalName.TemporaryOf(folder))) throw InputException.At($"{option} {folder}", $"{FinalName.TemporaryOf(folder)} already exists", "no such folder");
+    }
+}

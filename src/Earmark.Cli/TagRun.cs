@@ -1,0 +1,120 @@
+using System.Globalization;
+using Earmark.Tagging;
+using Earmark.Tagging.Formats;
+using Earmark.Tagging.Jobs;
+
+namespace Earmark.Cli;
+
+/// <summary>Runs a job of <c>earmark tag</c> with progress, and shows or saves its results.</summary>
+/// <param name="terminal">The terminal.</param>
+/// <param name="job">The job.</param>
+/// <param name="paths">The recordings, in the order of the output.</param>
+/// <param name="cancellationToken">Cancels the job.</param>
+internal sealed class TagRun(Terminal terminal, TagJob job, IReadOnlyList<string> paths, CancellationToken cancellationToken)
+{
+    // All failures are listed if they are not listed in a file, but not forever.
+    private const int MaxShownFailures = 1000;
+
+    private readonly WarningList warnings = new(terminal);
+
+    /// <summary>Tags all recordings and shows each result as soon as it and those before it are known.</summary>
+    /// <param name="printer">Shows the results.</param>
+    public int Show(ITagPrinter printer)
+    {
+        var summary = new TagSummary(MaxShownFailures);
+        Run(0, paths, job.RunInOrderAsync, result =>
+        {
+            summary.Add(result);
+            if (result.Recording is { } recording) printer.Add(recording);
+        }, done => $"cancelled after {done:N0} of {paths.Count:N0} recordings");
+        printer.Complete();
+        return TagReport.Show(terminal, summary, null);
+    }
+
+    /// <summary>Tags the recordings that are not in the journal yet, and writes the results once all are tagged.</summary>
+    /// <param name="output">Path of the results.</param>
+    /// <param name="format">Format of the results.</param>
+    /// <param name="header">The job.</param>
+    /// <param name="clips">Folder and number per label of the clips that are cut out, or null.</param>
+    public int Save(string output, TagFormat format, TagJournalHeader header, (string Folder, int PerLabel)? clips)
+    {
+        var files = new TagFiles(output, header.Shard);
+        var isContinued = File.Exists(files.Journal);
+        if (!isContinued) files.RequireFree(format, clips?.Folder, header.MaxFrequency);
+        using var journal = TagJournal.Open(files.Journal, header);
+        TagRemaining(journal, files.Journal);
+        var exitCode = header.Shard.Count > 1 ? CompleteShard(journal, output, files.Part) : WriteResults(journal, files, format, clips, isContinued);
+        journal.Dispose();
+        if (header.Shard.Count > 1) File.Move(files.Journal, files.Part);
+        else File.Delete(files.Journal);
+        return exitCode;
+    }
+
+    private void TagRemaining(TagJournal journal, string path)
+    {
+        string[] remaining = [.. paths.Where(recording => !journal.IsDone(recording))];
+        var already = paths.Count - remaining.Length;
+        if (already > 0) terminal.Message(Number($"continuing: {already:N0} of {paths.Count:N0} recordings are already tagged"));
+        Run(already, remaining, job.RunAsync, journal.Append, done => $"cancelled after {done:N0} of {paths.Count:N0} recordings; the results are in {path}; the same command continues");
+    }
+
+    private int WriteResults(TagJournal journal, TagFiles files, TagFormat format, (string Folder, int PerLabel)? clips, bool isContinued)
+    {
+        try
+        {
+            IReadOnlyList<Failure> uncut = [];
+            if (clips is var (folder, perLabel))
+            {
+                (var count, uncut) = SegmentClips.Write(folder, paths.Select(path => journal.Find(path)!), perLabel, isContinued, cancellationToken);
+                foreach (var failure in uncut) terminal.Warn(failure.ToString());
+                terminal.Message(Number($"{folder}: {count:N0} clips"));
+            }
+            var results = new TagOutput(files.Output, format, journal.Header.MaxFrequency);
+            var summary = results.Write(paths, path => journal.Find(path)!, isContinued);
+            var exitCode = TagReport.Show(terminal, summary, results.FailuresPath);
+            terminal.WriteResult(Number($"{files.Output}: {paths.Count:N0} recordings"));
+            return uncut.Count > 0 ? ExitCode.Failures : exitCode;
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            throw new CommandCancelledException(Number($"cancelled after all {paths.Count:N0} recordings were tagged; the results are in {files.Journal}; the same command continues"), cancellationToken);
+        }
+    }
+
+    private int CompleteShard(TagJournal journal, string output, string part)
+    {
+        var summary = new TagSummary(MaxShownFailures);
+        foreach (var path in paths) summary.Add(journal.Find(path)!);
+        var exitCode = TagReport.Show(terminal, summary, null);
+        terminal.WriteResult(Number($"{part}: {paths.Count:N0} of {journal.Header.Recordings:N0} recordings; to join all shards: earmark merge {output}.shard-* --out {output}"));
+        return exitCode;
+    }
+
+    private void Run(int already, IReadOnlyList<string> remaining, Func<IReadOnlyList<string>, Action<TagResult>, IProgress<TagProgress>?, CancellationToken, Task> run, Action<TagResult> onResult,
+        Func<int, FormattableString> cancelled)
+    {
+        if (remaining.Count == 0) return;
+        var done = already;
+        using var display = new TaggingDisplay(terminal, paths.Count, already);
+        try
+        {
+            run(remaining, result =>
+            {
+                warnings.Add(result.Warnings);
+                onResult(result);
+                done++;
+                display.Add();
+            }, display, cancellationToken).GetAwaiter().GetResult();
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            throw new CommandCancelledException(Number(cancelled(done)), cancellationToken);
+        }
+        finally
+        {
+            warnings.Complete();
+        }
+    }
+
+    private static string Number(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,61 @@
+namespace Earmark.Tagging.Jobs;
+
+/// <summary>
+/// Writes a file or folder under a temporary name and gives it its final name once it is complete. If the process is killed in between, the same command continues and writes it again. Nothing
+/// is overwritten.
+/// </summary>
+internal static class FinalName
+{
+    /// <summary>Suffix of the temporary name.</summary>
+    public const string TemporarySuffix = ".partial";
+
+    /// <summary>Returns the temporary name.</summary>
+    public static string TemporaryOf(string path) => Path.TrimEndingDirectorySeparator(path) + TemporarySuffix;
+
+    /// <summary>Writes a file or folder.</summary>
+    /// <param name="path">The final name. An empty folder of this name is replaced.</param>
+    /// <param name="isContinued">Whether an earlier process of the same job may have left the temporary or the final file.</param>
+    /// <param name="write">Writes a new file or folder with the given name.</param>
+    /// <exception cref="InputException">There is a different file or folder of one of the names.</exception>
+    public static void Write(string path, bool isContinued, Action<string> write)
+    {
+        var (final, temporary) = (Path.TrimEndingDirectorySeparator(path), TemporaryOf(path));
+        if (isContinued) Delete(temporary);
+        else if (Path.Exists(temporary)) throw InputException.At(temporary, "it already exists", "no such file", "If it was left by a command that was stopped, delete it.");
+        AtomicFile.ReplaceNameInExceptions(temporary, final, () =>
+        {
+            write(temporary);
+            if (Directory.Exists(temporary)) MoveFolder(temporary, final);
+            else MoveFile(temporary, final);
+        }, () => Delete(temporary));
+    }
+
+    // The final file may exist if the process was killed after it was renamed.
+    private static void MoveFile(string temporary, string final)
+    {
+        if (!Path.Exists(final)) File.Move(temporary, final);
+        else if (!File.Exists(final) || !HaveSameBytes(temporary, final)) throw Exists(final);
+    }
+
+    private static void MoveFolder(string temporary, string final)
+    {
+        if (Directory.Exists(final) && !Directory.EnumerateFileSystemEntries(final).Any()) Directory.Delete(final);
+        if (!Path.Exists(final)) Directory.Move(temporary, final);
+        else if (File.Exists(final) || !NamesIn(temporary).SequenceEqual(NamesIn(final)) || !NamesIn(temporary).All(name => HaveSameBytes(Path.Combine(temporary, name), Path.Combine(final, name))))
+            throw Exists(final);
+    }
+
+    private static InputException Exists(string final) => InputException.At(final, "it already exists", "a free name", "Nothing is overwritten. Rename it and repeat the command, which continues.");
+
+    private static string[] NamesIn(string folder) =>
+        [.. Directory.EnumerateFiles(folder, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = 0 }).Select(file => Path.GetRelativePath(folder, file)).Order(StringComparer.Ordinal)];
+
+    private static bool HaveSameBytes(string first, string second) =>
+        new FileInfo(first).Length == new FileInfo(second).Length && FileHash.Sha256(first, [], default).AsSpan().SequenceEqual(FileHash.Sha256(second, [], default));
+
+    private static void Delete(string temporary)
+    {
+        if (Directory.Exists(temporary)) Directory.Delete(temporary, recursive: true);
+        else File.Delete(temporary);
+    }
+}

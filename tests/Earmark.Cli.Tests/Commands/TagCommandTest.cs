@@ -1,0 +1,258 @@
+using System.Globalization;
+using Earmark.Data;
+using Earmark.Tagging;
+using Earmark.Tagging.Formats;
+using Earmark.Tests.Tagging;
+using Earmark.Tests.Tagging.Jobs;
+
+namespace Earmark.Cli.Tests.Commands;
+
+/// <summary><c>earmark tag</c> with an untrained model of the labels bark, bell and bus.</summary>
+public sealed class TagCommandTest : IDisposable
+{
+    private static readonly string[] SegmentOptions = ["--segments", "--window", "0.05", "--min", "0", "--threshold", "0.34"];
+
+    private readonly JobFolder folder = new();
+    private readonly string output;
+
+    public TagCommandTest() => output = folder["tags.csv"];
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public void Shows_a_table()
+    {
+        var path = folder.Wav("in/a.wav", 0.5);
+        using var tagger = folder.Load();
+        var labels = string.Join(", ", tagger.Tag(path).Select(label => string.Create(CultureInfo.InvariantCulture, $"{label.Label} {label.Score:0.00}")));
+        Assert.Equal(new Invocation(0, $"{"recording".PadRight(path.Length)}  labels\n{path}  {labels}\n", ""), Tag("in/a.wav"));
+
+        var segments = tagger.ReadSegments(path, new() { Threshold = 0.34, MinSeconds = 0, Windows = new() { WindowSeconds = 0.05 } }).Segments;
+        var run = Tag(["in/a.wav", .. SegmentOptions]);
+        Assert.Equal($"{"recording".PadRight(path.Length)}  label        start        end  score", run.Output.Split('\n')[0]);
+        Assert.Equal(segments.Select(segment => string.Create(CultureInfo.InvariantCulture, $"{path}  {segment.Label,-7}  {segment.Start,9:0.00}  {segment.End,9:0.00}  {segment.Score:0.00}")),
+            run.Output.Split('\n')[1..^1]);
+    }
+
+    [Theory]
+    [InlineData("csv")]
+    [InlineData("json")]
+    [InlineData("jsonl")]
+    [InlineData("raven")]
+    [InlineData("kaleidoscope")]
+    [InlineData("birdnet")]
+    public void Standard_output_has_the_same_text_as_a_file(string format)
+    {
+        var paths = folder.Recordings(10);
+        var shown = Tag(["in", "--format", format, .. SegmentOptions]);
+        var saved = Tag(["in", "--format", format, "--out", output, .. SegmentOptions]);
+        Assert.Equal((1, 1), (shown.ExitCode, saved.ExitCode));
+        Assert.Equal(File.ReadAllText(output), shown.Output);
+        Assert.Equal($"{output}: 10 recordings\n", saved.Output);
+        Assert.EndsWith("1 of 10 recordings is empty (listed above)\n1 of 10 recordings cannot be tagged (listed above)\n", shown.Error, StringComparison.Ordinal);
+        Assert.EndsWith($"1 of 10 recordings cannot be tagged (listed in {folder["tags.failures.csv"]})\n", saved.Error, StringComparison.Ordinal);
+        Assert.Contains($"Warning: {paths[^2]}: unknown file format", shown.Error, StringComparison.Ordinal);
+        Assert.Equal([paths[^2], paths[^1]], File.ReadLines(folder["tags.failures.csv"]).Skip(1).Select(line => line.Split(',')[0]));
+        Assert.InRange(TagFile.Read(output).Sum(recording => recording.Segments.Count), 2, 1000);
+    }
+
+    [Fact]
+    public void Empty_recordings_are_listed_but_are_no_failure()
+    {
+        folder.Wav("in/a.wav", 0.5);
+        File.WriteAllBytes(folder["in/b.wav"], []);
+        var run = Tag("in", "--out", output);
+        Assert.Equal((0, $"{output}: 2 recordings\n"), (run.ExitCode, run.Output));
+        Assert.EndsWith($"1 of 2 recordings is empty (listed in {folder["tags.failures.csv"]})\n", run.Error, StringComparison.Ordinal);
+        Assert.Single(TagFile.Read(output));
+        AssertFiles("model.onnx", "tags.csv", "tags.failures.csv");
+    }
+
+    [Fact]
+    public void A_cancelled_job_continues_to_the_same_bytes()
+    {
+        folder.Recordings(200);
+        Assert.Equal(1, Tag("in", "--out", folder["expected.csv"]).ExitCode);
+        var cancelled = Invocation.CancelledWhenExists(output + ".partial.jsonl", Args("in", "--out", output));
+        Assert.Equal((130, ""), (cancelled.ExitCode, cancelled.Output));
+        Assert.Matches(@"cancelled after \d+ of 200 recordings; the results are in .*tags\.csv\.partial\.jsonl; the same command continues\n$", cancelled.Error);
+        Assert.False(File.Exists(output));
+        Assert.Equal(1, Tag("in", "--out", output).ExitCode);
+        Assert.Equal(File.ReadAllBytes(folder["expected.csv"]), File.ReadAllBytes(output));
+        Assert.Equal(File.ReadAllBytes(folder["expected.failures.csv"]), File.ReadAllBytes(folder["tags.failures.csv"]));
+        AssertFiles("expected.csv", "expected.failures.csv", "model.onnx", "tags.csv", "tags.failures.csv");
+    }
+
+    [Fact]
+    public void A_job_that_is_stopped_while_it_writes_its_results_continues_to_the_same_bytes()
+    {
+        folder.Recordings(60);
+        string[] args = ["in", "--out", output, "--clips", folder["in/clips"], .. SegmentOptions];
+        // A file that appears in place of the results stops the job when everything else is written.
+        var journal = output + ".partial.jsonl";
+        Assert.Equal(2, TagWhileAppears(journal, () => File.WriteAllText(output, "mine"), args).ExitCode);
+        Assert.Equal("mine", File.ReadAllText(output));
+        File.Delete(output);
+        var complete = File.ReadAllBytes(journal);
+        Assert.Equal(1, Tag(args).ExitCode);
+        var expected = Contents();
+        Assert.Contains(expected, file => file.StartsWith("in/clips/sources.csv", StringComparison.Ordinal));
+
+        string[] written = ["in/clips", "tags.failures.csv", "tags.csv"]; // in this order
+        for (var state = 0; state <= written.Length; state++)
+        {
+            File.WriteAllBytes(journal, complete);
+            foreach (var name in written.Skip(state)) Delete(name);
+            if (state == 0) folder.Wav("in/clips.partial/bell/cut.wav", 0.1);
+            if (state is 1 or 2) File.WriteAllText(output + ".partial", "path,");
+            var run = Tag(args);
+            Assert.Equal(1, run.ExitCode);
+            Assert.StartsWith("continuing: 58 of 60 recordings are already tagged\n", run.Error, StringComparison.Ordinal);
+            Assert.Equal(expected, Contents());
+        }
+    }
+
+    [Fact]
+    public void Another_model_or_other_options_are_an_error()
+    {
+        folder.Recordings(50);
+        Invocation.CancelledWhenExists(output + ".partial.jsonl", Args("in", "--out", output));
+        Assert.Equal($"Error: {output}.partial.jsonl: it contains results of a job with different options. Expected the same command as before, which continues the job. "
+            + "To start again, delete the file, or specify another --out.\n", Tag("in", "--out", output, "--top", "2").Error);
+        Assert.Contains("different options", Tag("in", "--out", output, "--window", "1").Error, StringComparison.Ordinal);
+        folder.WriteModel(TinyModel.Card with { Version = "0.2.0" }, "model.onnx");
+        Assert.Contains("different models", Tag("in", "--out", output).Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Shards_are_joined_to_the_bytes_of_a_job_without_shards()
+    {
+        folder.Recordings(20);
+        Tag("in", "--out", folder["expected.csv"]);
+        foreach (var shard in (string[])["1/3", "2/3", "3/3"])
+        {
+            var run = Tag("in", "--out", output, "--shard", shard);
+            Assert.StartsWith($"{output}.shard-{shard[0]}-of-3.jsonl: ", run.Output, StringComparison.Ordinal);
+            Assert.EndsWith($" of 20 recordings; to join all shards: earmark merge {output}.shard-* --out {output}\n", run.Output, StringComparison.Ordinal);
+        }
+        string[] parts = Directory.GetFiles(folder[""], "tags.csv.shard-*");
+        var merge = Invocation.Run(["merge", .. parts, "--out", output]);
+        Assert.Equal((1, $"{output}: 20 recordings of 3 shards\n"), (merge.ExitCode, merge.Output));
+        Assert.EndsWith($"1 of 20 recordings cannot be tagged (listed in {folder["tags.failures.csv"]})\n", merge.Error, StringComparison.Ordinal);
+        Assert.Equal(File.ReadAllBytes(folder["expected.csv"]), File.ReadAllBytes(output));
+        Assert.Equal(File.ReadAllBytes(folder["expected.failures.csv"]), File.ReadAllBytes(folder["tags.failures.csv"]));
+        Assert.Equal($"Error: --out {output}: it already exists. Expected a new name. Nothing is overwritten.\n", Invocation.Run(["merge", .. parts, "--out", output]).Error);
+        Assert.Equal($"Error: --out {output}: it already exists. Expected a new name. Nothing is overwritten.\n", Tag("in", "--out", output, "--shard", "1/3").Error);
+        Assert.Equal("Error: merge: missing shards: 2/3. Expected all 3 shards.\n", Invocation.Run("merge", output + ".shard-1-of-3.jsonl", output + ".shard-3-of-3.jsonl", "--out", folder["new.csv"]).Error);
+    }
+
+    [Fact]
+    public void A_window_overrides_the_prediction_rule_of_whole_recordings()
+    {
+        var path = folder.Wav("in/a.wav", 2);
+        Assert.Equal(0, Tag("in/a.wav", "--out", output, "--window", "0.5", "--hop", "0.2").ExitCode);
+        using var tagger = folder.Load(new() { Device = "cpu", WindowSeconds = 0.5, HopSeconds = 0.2 });
+        Assert.Equal(tagger.Tag(path).Select(label => new Segment(0, 2, label.Label, label.Score)), Assert.Single(TagFile.Read(output)).Segments);
+    }
+
+    [Fact]
+    public void Lists_and_patterns_specify_recordings()
+    {
+        string[] paths = [folder.Wav("in/a.wav", 0.1), folder.Wav("in/b.wav", 0.1), folder.Wav("in/c.wav", 0.1)];
+        File.WriteAllText(folder["list.txt"], $"{paths[2]}\n\n{folder["in/missing.wav"]}\n");
+        var run = Tag("in/a*", "--list", folder["list.txt"], "--format", "jsonl");
+        Assert.Equal((1, 2), (run.ExitCode, run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length));
+        Assert.Contains(paths[2], run.Output.Split('\n')[1], StringComparison.Ordinal);
+        Assert.StartsWith($"Warning: {folder["in/missing.wav"]}: no such file", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_folder_of_label_tracks_is_written()
+    {
+        folder.Wav("in/a.wav", 0.5);
+        folder.Wav("in/b/c.wav", 0.5);
+        Assert.Equal($"{folder["tracks"]}: 2 recordings\n", Tag(["in", "--format", "audacity", "--out", folder["tracks"] + "/", .. SegmentOptions]).Output);
+        Assert.True(File.Exists(folder["tracks/a.wav.txt"]) && File.Exists(folder["tracks/b/c.wav.txt"]));
+        AssertFiles("model.onnx", "tracks");
+        Assert.Equal($"Error: --out {folder["tracks"]}: the folder is not empty. Expected a new or empty folder. Nothing is overwritten.\n", Tag("in", "--format", "audacity", "--out", folder["tracks"]).Error);
+    }
+
+    [Fact]
+    public void Train_reads_the_clips()
+    {
+        folder.Recordings(6);
+        var run = Tag(["in", "--out", output, "--clips", folder["clips"], "--clips-per-label", "2", .. SegmentOptions]);
+        Assert.Equal(1, run.ExitCode);
+        var labels = TagFile.Read(output).SelectMany(recording => recording.Segments).CountBy(segment => segment.Label);
+        var data = Dataset.Open(folder["clips"]);
+        Assert.Empty(data.Findings);
+        Assert.Equal(labels.Select(label => label.Key).Order(StringComparer.Ordinal), data.Labels);
+        Assert.Equal(labels.Sum(label => Math.Min(2, label.Value)), data.Train.Count);
+        Assert.Contains($"{folder["clips"]}: {data.Train.Count} clips\n", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_model_without_thresholds_is_mentioned()
+    {
+        folder.Wav("in/a.wav", 0.5);
+        folder.WriteModel(TinyModel.Card with { Thresholds = new Dictionary<string, double>() }, "model.onnx");
+        Assert.Equal("the model has no thresholds (those of 'earmark train --folds' do): the threshold of all labels is 0.5\n", Tag("in", "--threshold", "auto").Error);
+        Assert.Equal("", Tag("in", "--threshold", "0.2").Error);
+    }
+
+    [Theory]
+    [InlineData("--top 2 --segments", "--top: segments have all labels that reach their thresholds. Expected no --top with --segments.")]
+    [InlineData("--min 1", "--min: it applies to segments. Expected --segments too.")]
+    [InlineData("--hop 1", "hopSeconds 1: the model scores whole recordings, not windows. Expected a hop together with the length of the windows.")]
+    [InlineData("--segments --window 1 --hop 2", "windows: hopSeconds is 2. Expected at most windowSeconds, 1, otherwise parts of the recording are skipped.")]
+    [InlineData("--threshold 1.5", "--threshold 1.5: unknown value. Expected a score from 0 to 1, or auto.")]
+    [InlineData("--shard 1/2", "--shard: its results are joined by 'earmark merge'. Expected --out FILE too, the same for all shards.")]
+    [InlineData("--format wav", "--format wav: unknown format. Expected csv, json, jsonl, audacity, raven, kaleidoscope, birdnet, parquet.")]
+    [InlineData("--format audacity", "--format audacity: it has one file for each recording. Expected --out FOLDER too.")]
+    [InlineData("--format parquet", "--format parquet: it is not text. Expected --out FILE too.")]
+    [InlineData("--format table --out t", "--format table: a table is only for the terminal. Expected another format for --out. Or omit --out.")]
+    [InlineData("--clips c --segments", "--clips: clips are cut out when all recordings are tagged. Expected --out FILE too, and no --shard.")]
+    [InlineData("--clips c --out t.csv", "--clips: clips are cut out of segments. Expected --segments too.")]
+    [InlineData("- ", "earmark tag MODEL -: a recording on standard input is the only one. Expected no other recordings, and no --list, --shard or --clips.")]
+    [InlineData("--out t.txt", "--out t.txt: no format has this extension. Expected .csv, .json, .jsonl, .selections.txt, .kaleidoscope.csv, .birdnet.csv, .parquet. "
+        + "Or specify the format, such as --format csv, or --format audacity for a folder of label tracks.")]
+    [InlineData("--list none.txt", "--list none.txt: no such file. Expected a text file with the path of a recording on each line.")]
+    public void Rejects_options_that_contradict_each_other(string options, string expected)
+    {
+        folder.Wav("in/a.wav", 0.5);
+        var run = Tag(["in", .. options.Split(' ', StringSplitOptions.RemoveEmptyEntries)]);
+        Assert.Equal(new Invocation(2, "", $"Error: {expected}\n"), run);
+    }
+
+    [Fact]
+    public void Rejects_a_command_without_recordings() =>
+        Assert.Equal("Error: earmark tag: no recordings specified. Expected recordings, folders, patterns, - for standard input, or --list FILE.\n", Invocation.Run("tag", folder.Model).Error);
+
+    private string[] Args(string input, params string[] options) => ["tag", folder.Model, input == "" ? input : folder[input], .. options, "--device", "cpu", "--threads", "2"];
+
+    private Invocation Tag(params string[] args) => Invocation.Run(Args(args[0], args[1..]));
+
+    /// <summary>Runs the command, and an action as soon as a file exists.</summary>
+    private Invocation TagWhileAppears(string path, Action action, params string[] args)
+    {
+        var watch = Task.Run(() =>
+        {
+            SpinWait.SpinUntil(() => File.Exists(path));
+            action();
+        });
+        var run = Tag(args);
+        watch.Wait(JobFolder.Token);
+        return run;
+    }
+
+    private void Delete(string name)
+    {
+        if (Directory.Exists(folder[name])) Directory.Delete(folder[name], recursive: true);
+        else File.Delete(folder[name]);
+    }
+
+    private string[] Contents() => [.. Directory.EnumerateFiles(folder[""], "*", SearchOption.AllDirectories).Select(file => $"{Path.GetRelativePath(folder[""], file).Replace('\\', '/')}: {Convert.ToHexString(File.ReadAllBytes(file))}").Order(StringComparer.Ordinal)];
+
+    private void AssertFiles(params string[] names) =>
+        Assert.Equal(names.Append("in").Order(StringComparer.Ordinal), Directory.EnumerateFileSystemEntries(folder[""]).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+}

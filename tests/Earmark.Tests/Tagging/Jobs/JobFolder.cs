@@ -1,0 +1,61 @@
+using Earmark.Audio;
+using Earmark.Tagging;
+using Earmark.Tagging.Formats;
+using Earmark.Tagging.Jobs;
+using Earmark.Tests.Data;
+using Earmark.Tests.FrontEnds;
+
+namespace Earmark.Tests.Tagging.Jobs;
+
+/// <summary>A folder with an untrained model and short recordings, and the files that a job writes.</summary>
+public sealed class JobFolder : IDisposable
+{
+    public const int Rate = 8000;
+
+    private readonly DataFolder folder = new();
+
+    public JobFolder() => Model = TinyModel.Write(folder);
+
+    public string Model { get; }
+
+    public string this[string name] => folder[name];
+
+    public static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public void Dispose() => folder.Dispose();
+
+    internal Tagger Load(ModelOptions? options = null) => Tagger.Load(Model, options ?? new() { Device = "cpu", Threads = 1 });
+
+    internal string WriteModel(ModelCard card, string name) => TinyModel.Write(folder, card, name);
+
+    /// <summary>Writes a recording and returns its path.</summary>
+    public string Wav(string name, double seconds, ulong seed = 1)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(folder[name])!);
+        File.Delete(folder[name]);
+        WavWriter.Write(folder[name], Rate, [.. DirectFourier.Waveform((int)(seconds * Rate), seed).Select(sample => (short)(8000 * sample))]);
+        return folder[name];
+    }
+
+    /// <summary>Writes recordings of different lengths, the last but one of which cannot be read and the last of which is empty, and returns their paths in ordinal order.</summary>
+    public string[] Recordings(int count)
+    {
+        string[] paths = [.. Enumerable.Range(0, count).Select(i => Wav($"in/{i:000}.wav", 0.1 + 0.05 * (i * 7 % 5), (ulong)i + 1))];
+        File.WriteAllText(paths[^2], "no recording");
+        File.WriteAllBytes(paths[^1], []);
+        return paths;
+    }
+
+    internal static TagResult Tagged(string path, params Segment[] segments) =>
+        new(path) { Seconds = 10, Segments = segments, Bytes = new FileInfo(path).Length, Modified = File.GetLastWriteTimeUtc(path) };
+
+    /// <summary>Runs a job without the command line and returns the bytes of its results.</summary>
+    internal async Task<byte[]> RunAsync(string output, TagFormat format, IReadOnlyList<string> paths, TagJobOptions options)
+    {
+        using var tagger = Load();
+        var results = new Dictionary<string, TagResult>();
+        await new TagJob(tagger, options, 2).RunAsync(paths, result => results.Add(result.Path, result), null, Token);
+        new TagOutput(folder[output], format, Rate / 2.0).Write(paths, path => results[path], isContinued: false);
+        return File.ReadAllBytes(folder[output]);
+    }
+}

@@ -1,0 +1,49 @@
+using Earmark.Data;
+using Earmark.Tagging.Jobs;
+using Earmark.Tests.Data;
+
+namespace Earmark.Tests.Tagging.Jobs;
+
+public sealed class RecordingPathsTest : IDisposable
+{
+    private readonly DataFolder folder = new DataFolder().Recordings("a.wav", "b/c.flac", "b/d/e.mp3", "b/d/noextension", "b/notes.txt", "tags.csv", "tags.csv.partial.jsonl", "tags.csv.shard-1-of-2.jsonl", "tags.csv.partial", "tags.parquet");
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public void A_folder_contains_the_recordings_of_its_subfolders_but_no_results() => Assert.Equal(Paths("a.wav", "b/c.flac", "b/d/e.mp3", "b/d/noextension"), Find([folder.Root]));
+
+    [Fact]
+    public void Patterns_match_names_and_folders()
+    {
+        Assert.Equal(Paths("a.wav"), Find([folder["*.wav"]]));
+        Assert.Equal(Paths("a.wav", "b/c.flac", "b/d/e.mp3", "b/d/noextension"), Find([folder["**/*"]]));
+        Assert.Equal(Paths("b/d/e.mp3"), Find([folder["b/**/*.mp3"]]));
+        Assert.Equal(Paths("b/c.flac"), Find([folder["*/c.*"]]));
+    }
+
+    [Fact]
+    public void Each_recording_is_listed_once_and_in_ordinal_order() =>
+        Assert.Equal(Paths("a.wav", "b/c.flac", "missing.wav"), Find([folder["b/c.flac"], folder["a.wav"], folder["b/../a.wav"]], [folder["missing.wav"], folder["a.wav"]]));
+
+    [Theory]
+    [InlineData("none.wav", "no such file or folder")]
+    [InlineData("none/*.wav", "no file matches")]
+    [InlineData("*.ogg", "no file matches")]
+    [InlineData("empty", "the folder contains no recordings")]
+    public void Rejects_paths_without_recordings(string name, string found)
+    {
+        folder.Folder("empty");
+        Assert.Equal($"{folder[name]}: {found}. Expected a recording, a folder of recordings or a pattern such as 'archive/**/*.wav'.", Assert.Throws<InputException>(() => Find([folder[name]])).Message);
+    }
+
+    private string[] Paths(params string[] names) => [.. names.Select(name => folder[name])];
+
+    private static IReadOnlyList<string> Find(string[] specified, params string[] listed)
+    {
+        var findings = new List<Finding>();
+        var found = RecordingPaths.Find(specified, listed, findings);
+        Assert.Empty(findings);
+        return found;
+    }
+}
