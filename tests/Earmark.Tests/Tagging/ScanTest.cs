@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Earmark.Audio;
+using Earmark.Scoring;
 using Earmark.Tagging;
 using Earmark.Tests.Data;
 
@@ -46,7 +47,7 @@ public sealed class ScanTest : IDisposable
         {
             var samples = recording.Samples[(int)Math.Round(window.Start * Rate)..(int)Math.Round(window.End * Rate)];
             Assert.Equal(tagger.Score(new Waveform(samples, Rate)), window.Scores);
-            Assert.Equal(tagger.Card.ScoreRule.ApplyTemperature(model.Scores(samples, 1, samples.Length), 0.6), window.Scores);
+            Assert.Equal(new Calibration(0.6, Calibration.Identity.PerLabel).Apply(model.Scores(samples, 1, samples.Length), tagger.Card.Labels, tagger.Card.ScoreRule), window.Scores);
         }
         Assert.NotEqual(windows[0].Scores, windows[20].Scores);
     }
@@ -91,7 +92,7 @@ public sealed class ScanTest : IDisposable
         using var calibrated = Load(TinyModel.Card with { Prediction = new() { Temperature = 2 } }, "calibrated.onnx");
         var expected = await plain.ScanAsync(recording, Short, cancellationToken: Token).ToListAsync(Token);
         var actual = await calibrated.ScanAsync(recording, Short, cancellationToken: Token).ToListAsync(Token);
-        foreach (var (a, b) in expected.Zip(actual)) Assert.Equal(plain.Card.ScoreRule.ApplyTemperature([.. a.Scores], 2), b.Scores);
+        foreach (var (a, b) in expected.Zip(actual)) Assert.Equal(new Calibration(2, Calibration.Identity.PerLabel).Apply([.. a.Scores], plain.Card.Labels, plain.Card.ScoreRule), b.Scores);
     }
 
     [Fact]
