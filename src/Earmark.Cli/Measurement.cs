@@ -1,4 +1,3 @@
-using Earmark.Audio;
 using Earmark.Data;
 using Earmark.Scoring;
 using Earmark.Tagging;
@@ -31,7 +30,7 @@ internal sealed record Measurement(string Split, Evaluation Evaluation, ScoreTab
         Clip[] decoded = [.. clips.ExceptBy(failures.Select(failure => failure.Name), clip => clip.Name)];
         if (decoded.Length == 0) throw InputException.At(data.Root, "none of the clips can be read", "at least one", "The reasons are above.");
         return new(split, Evaluation.Compute(scores.Select(decoded), decoded, tagger.Card.ScoreRule, tagger.Card.Thresholds), scores, failures,
-            FalseAlarms.Compute(scores, decoded, tagger.Card.Thresholds, clip => AudioFile.GetDuration(clip.Path, cancellationToken)));
+            FalseAlarms.Compute(scores, decoded, tagger.Card.Thresholds, clip => clip.GetDuration(cancellationToken)));
     }
 
     private static (IReadOnlyList<Clip> Clips, string Split) SplitOf(Terminal terminal, Dataset data, ModelCard card, string? requested)

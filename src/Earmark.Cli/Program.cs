@@ -31,6 +31,7 @@ internal static partial class Program
         config.AddCommand<TagCommand>("tag").WithExample("tag", "runs/1/model.onnx", "dog.wav").WithExample("tag", "runs/1/model.onnx", "archive", "--threshold", "auto", "--out", "tags.csv")
             .WithExample("tag", "runs/1/model.onnx", "night.wav", "--segments", "--out", "night.selections.txt");
         config.AddCommand<MergeCommand>("merge").WithExample("merge", "tags.csv.shard-1-of-2.jsonl", "tags.csv.shard-2-of-2.jsonl", "--out", "tags.csv");
+        config.AddCommand<SearchCommand>("search").WithExample("search", "runs/1/model.onnx", "archive.parquet", "call.wav");
         config.AddCommand<EvaluateCommand>("evaluate").WithExample("evaluate", "runs/1/model.onnx", "recordings");
         config.AddCommand<SubmitCommand>("submit").WithExample("submit", "runs/1/model.onnx", "fsd", "--out", "submission.csv");
         config.AddCommand<ScoreCommand>("score").WithExample("score", "submission.csv", "test_post_competition.csv", "--per-class");

@@ -17,7 +17,7 @@ internal sealed class ClipReader(FrontEndSession session, AmplitudePhase frontEn
     {
         try
         {
-            var header = AudioFile.Probe(clip.Clip.Path, cancellationToken);
+            var header = clip.Clip.Probe(cancellationToken);
             return (clip with { Format = header.Format, SampleRate = header.SampleRate, Channels = header.Channels }, header);
         }
         catch (Exception exception) when (Failure.IsRecoverable(exception))
@@ -36,7 +36,7 @@ internal sealed class ClipReader(FrontEndSession session, AmplitudePhase frontEn
         var levels = new LevelMeter(clip.SampleRate, hashes);
         try
         {
-            using var reader = AudioFile.Open(clip.Clip.Path, cancellationToken);
+            using var reader = clip.Clip.Open(cancellationToken);
             var resampler = clip.SampleRate == frontEnd.SampleRate ? null : new Resampler(clip.SampleRate, frontEnd.SampleRate);
             spectrum.Begin();
             for (int count; (count = reader.Read(block)) > 0;)

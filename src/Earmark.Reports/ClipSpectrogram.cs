@@ -46,8 +46,8 @@ internal sealed record ClipSpectrogram(string Name, CentredSpectrogram Amplitude
 
     private static ClipSpectrogram Read(Clip clip, int sampleRate, CancellationToken cancellationToken)
     {
-        var frontEnd = Survey.CreateFrontEnd(sampleRate > 0 ? sampleRate : AudioFile.Probe(clip.Path, cancellationToken).SampleRate, phase: true);
-        var (samples, isTruncated) = AudioExcerpt.Read(clip.Path, frontEnd.SampleRate, MaxSeconds, cancellationToken);
+        var frontEnd = Survey.CreateFrontEnd(sampleRate > 0 ? sampleRate : clip.Probe(cancellationToken).SampleRate, phase: true);
+        var (samples, isTruncated) = AudioExcerpt.Read(clip, frontEnd.SampleRate, MaxSeconds, cancellationToken);
         if (samples.Length == 0) throw InputException.At($"--clip {clip.Name}", "it has no samples", "a recording with at least one sample");
         if (samples.Length < frontEnd.FrameSamples) Array.Resize(ref samples, frontEnd.FrameSamples);
         using var session = new FrontEndSession(frontEnd);
@@ -56,18 +56,18 @@ internal sealed record ClipSpectrogram(string Name, CentredSpectrogram Amplitude
     }
 }
 
-/// <summary>Reads the first seconds of recordings.</summary>
+/// <summary>Reads the first seconds of clips.</summary>
 internal static class AudioExcerpt
 {
-    /// <summary>Reads the first seconds of a file.</summary>
-    /// <param name="path">The file.</param>
+    /// <summary>Reads the first seconds of a clip.</summary>
+    /// <param name="clip">The clip.</param>
     /// <param name="rate">Sample rate of the result in Hz.</param>
     /// <param name="seconds">Maximum number of seconds.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
-    /// <returns>The samples, and whether the recording is longer.</returns>
-    public static (float[] Samples, bool IsTruncated) Read(string path, int rate, double seconds, CancellationToken cancellationToken)
+    /// <returns>The samples, and whether the clip is longer.</returns>
+    public static (float[] Samples, bool IsTruncated) Read(Clip clip, int rate, double seconds, CancellationToken cancellationToken)
     {
-        using var reader = AudioFile.Open(path, rate, cancellationToken);
+        using var reader = clip.Open(rate, cancellationToken);
         var samples = new float[(int)(rate * seconds) + 1];
         var count = 0;
         for (int read; (read = reader.Read(samples.AsSpan(count))) > 0;) count += read;

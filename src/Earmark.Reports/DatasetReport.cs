@@ -30,7 +30,7 @@ public static class DatasetReport
         var clip = data.Train.Concat(data.Test).Concat(data.Background).FirstOrDefault(clip => clip.Name == requested)
             ?? (File.Exists(requested) ? new Clip(Path.GetFileName(requested), requested, null)
                 : throw InputException.At($"--clip {requested}", "no such file, and no clip with this name in the data set", "a recording"));
-        AudioFile.Probe(clip.Path);
+        clip.Probe();
         return clip;
     }
 

@@ -50,7 +50,7 @@ internal static class Gallery
             var (label, clip) = clips[i];
             try
             {
-                var (samples, _) = AudioExcerpt.Read(clip.Clip.Path, FrontEnd.SampleRate, MaxSeconds, cancellationToken);
+                var (samples, _) = AudioExcerpt.Read(clip.Clip, FrontEnd.SampleRate, MaxSeconds, cancellationToken);
                 drawn[i] = new(label, clip, ClipThumbnail.RenderPng(samples, session.Compute(samples)), Math.Min(clip.Seconds, MaxSeconds));
             }
             catch (Exception exception) when (Failure.IsRecoverable(exception))

@@ -1,3 +1,5 @@
+using Earmark.Audio;
+using Earmark.Data;
 using static System.FormattableString;
 
 namespace Earmark.Reports;
@@ -33,19 +35,33 @@ internal static class GallerySection
 
     private static Html Figure(GalleryClip clip, int index, Links links, bool embed)
     {
-        var (name, path) = (clip.Clip.Clip.Name, clip.Clip.Clip.Path);
+        var name = clip.Clip.Clip.Name;
         if (clip.Error is { } error) return Html.From($"<figure><figcaption>{name} could not be drawn: {error}</figcaption></figure>\n");
         var format = clip.Clip.Format.Split(' ')[0];
         var length = DisplayText.Duration(clip.Clip.Seconds) + (clip.ShownSeconds < clip.Clip.Seconds ? $", first {DisplayText.Duration(clip.ShownSeconds)} shown" : "");
         var player = Playable.TryGetValue(format, out var type)
-            ? Html.From($"""<audio controls preload="none" src="{Source(path, type, links, embed)}"></audio>""")
-            : Html.From($"""<a href="{links.UrlOf(path)}">open ({format})</a>""");
+            ? Html.From($"""<audio controls preload="none" src="{Source(clip.Clip, type, links, embed)}"></audio>""")
+            : Html.From($"""<a href="{links.UrlOf(clip.Clip.Clip)}">open ({format})</a>""");
         return Html.From($"""
             <figure><img src="{PictureName(index)}" width="{ClipThumbnail.Width}" height="{ClipThumbnail.Height}" loading="lazy" alt="Waveform and spectrogram of {name}, {clip.Clip.Clip.Labels?.ToString() ?? "without label"}, {length}">{player}<figcaption>{name}, {length}</figcaption></figure>
 
             """);
     }
 
-    private static string Source(string path, string type, Links links, bool embed) => embed && new FileInfo(path).Length <= MaxEmbeddedBytes
-        ? $"data:{type};base64,{Convert.ToBase64String(File.ReadAllBytes(path))}" : links.UrlOf(path);
+    private static string Source(SurveyedClip clip, string type, Links links, bool embed) => (embed, clip.Clip) switch
+    {
+        (true, { Span: null, Path: var path }) when new FileInfo(path).Length <= MaxEmbeddedBytes => $"data:{type};base64,{Convert.ToBase64String(File.ReadAllBytes(path))}",
+        (true, { Span: not null }) when WavWriter.HeaderBytes + 2 * clip.Samples <= MaxEmbeddedBytes => $"data:audio/wav;base64,{Convert.ToBase64String(CutOut(clip))}",
+        _ => links.UrlOf(clip.Clip),
+    };
+
+    // A part of a recording is embedded without the rest.
+    private static byte[] CutOut(SurveyedClip clip)
+    {
+        var waveform = clip.Clip.ReadSpan(0, (int)clip.Samples);
+        short[] samples = [.. waveform.Samples.Select(sample => (short)Math.Clamp(MathF.Round(sample * 32768), short.MinValue, short.MaxValue))];
+        using var stream = new MemoryStream();
+        WavWriter.Write(stream, waveform.SampleRate, samples);
+        return stream.ToArray();
+    }
 }

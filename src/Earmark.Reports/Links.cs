@@ -1,3 +1,5 @@
+using Earmark.Data;
+
 namespace Earmark.Reports;
 
 /// <summary>Links from a page to recordings.</summary>
@@ -16,7 +18,10 @@ internal sealed class Links(string folder, IReadOnlyList<SurveyedClip> clips)
             : string.Join('/', relative.Split(Path.DirectorySeparatorChar).Select(Uri.EscapeDataString));
     }
 
+    /// <summary>Returns the URL of the recording of a clip. For a part of a recording, players start and stop at its times (W3C Media Fragments).</summary>
+    public string UrlOf(Clip clip) => UrlOf(clip.Path) + (clip.Span is { } span ? $"#t={DecimalText.Format(span.Start)},{DecimalText.Format(span.End)}" : "");
+
     /// <summary>Returns the name of a clip, as a link if exactly one clip has this name.</summary>
     public Html LinkTo(string name) => byName[name].Take(2).ToArray() is [var clip] && File.Exists(clip.Clip.Path)
-        ? Html.From($"""<a href="{UrlOf(clip.Clip.Path)}">{name}</a>""") : Html.From($"{name}");
+        ? Html.From($"""<a href="{UrlOf(clip.Clip)}">{name}</a>""") : Html.From($"{name}");
 }

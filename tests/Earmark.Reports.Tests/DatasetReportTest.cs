@@ -103,6 +103,23 @@ public sealed partial class DatasetReportTest : IDisposable
         Assert.Contains($"src=\"data:audio/wav;base64,{Convert.ToBase64String(File.ReadAllBytes(folder[$"audio_train/{HostileName}.wav"]))}\"", page, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Parts_of_recordings_are_shown_and_played_without_the_rest(bool embed)
+    {
+        using var other = new TestDataFolder();
+        other.Wav("a.wav", TestDataFolder.Noise(40_000, 1)).Text("a.txt", "0.5\t1.25\tOwl\n2\t3\tLark\n");
+        var data = Dataset.Open(other.Root);
+        var survey = Survey.Run(data);
+        Assert.Equal([(6000L, 0.75), (8000L, 1.0)], survey.Clips.Select(clip => (clip.Samples, clip.Seconds)));
+        var page = Write(data, new() { EmbedAudio = embed });
+        Assert.Contains("a.wav#0.5-1.25, 0.75 s", page, StringComparison.Ordinal);
+        var header = TestDataFolder.Header(8000, 1, 16, 1, 12_000);
+        var samples = File.ReadAllBytes(other["a.wav"]).AsSpan(44 + 2 * 4000, 12_000);
+        Assert.Contains(embed ? $"src=\"data:audio/wav;base64,{Convert.ToBase64String([.. header, .. samples])}\"" : "a.wav#t=0.5,1.25\"", page, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Shows_the_requested_clip()
     {

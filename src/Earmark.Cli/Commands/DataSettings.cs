@@ -13,10 +13,10 @@ internal abstract class DataSettings : CommandSettings
     [CommandOption("--file-column <NAME>"), Description("CSV column with the file names")]
     public string? FileColumn { get; init; }
 
-    [CommandOption("--label-column <NAME>"), Description("CSV column with the labels")]
+    [CommandOption("--label-column <NAME>"), Description("Column with the labels, in the CSV file or in Raven selection tables")]
     public string? LabelColumn { get; init; }
 
-    [CommandOption("--label-separator <TEXT>"), Description("Text between two labels of a recording in the label column of a CSV file, such as \",\"")]
+    [CommandOption("--label-separator <TEXT>"), Description("Text between two labels of a recording in the label column of a CSV file or in an annotation, such as \",\"")]
     public string? LabelSeparator { get; init; }
 
     [CommandOption("--merge-labels"), Description("Gives a recording that is listed in several rows, or stored in several label folders, all of their labels")]

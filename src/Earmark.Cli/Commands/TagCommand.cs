@@ -54,6 +54,9 @@ internal sealed class TagCommand(Terminal terminal) : Command<TagCommand.Setting
         [CommandOption("--clips-per-label <N>"), NumberRange("--clips-per-label", 1, 1_000_000), Description("Maximum number of clips of each label [grey](default 20)[/]")]
         public int ClipsPerLabel { get; init; } = 20;
 
+        [CommandOption("--embeddings <FILE>"), Description("Writes embeddings instead of labels, for 'earmark search' and other programs: of each window with --segments, otherwise of each recording; .npy (and a CSV file with path, start and end) or .parquet")]
+        public string? Embeddings { get; init; }
+
         [CommandOption("--shard <I/N>"), Description("Tags one of N parts of the recordings, for several machines, such as 2/8; auto: the task of a Slurm, Open MPI or AWS Batch job array; auto/N: that of a Kubernetes Indexed Job. 'earmark merge' joins the parts")]
         public string? Shard { get; init; }
 
@@ -70,6 +73,8 @@ internal sealed class TagCommand(Terminal terminal) : Command<TagCommand.Setting
         var shard = settings.Shard is null ? Shard.All : Shard.Parse(settings.Shard, Environment.GetEnvironmentVariable);
         RequireConsistent(settings, format, shard);
         var options = OptionsOf(settings);
+        if (settings.Embeddings is { } embeddings)
+            return EmbeddingRun.Save(terminal, settings.Model, new() { Device = settings.Device, Threads = settings.Threads }, options.Segments?.Windows, FindRecordings(settings), embeddings, cancellationToken);
         if (settings.Paths is [Cli.StandardInput]) return TagStandardInput(settings, format, options, cancellationToken);
 
         var all = FindRecordings(settings);
@@ -167,6 +172,9 @@ internal sealed class TagCommand(Terminal terminal) : Command<TagCommand.Setting
 
     private static void RequireConsistent(Settings settings, TagFormat? format, Shard shard)
     {
+        if (settings.Embeddings is not null && (settings.Out is not null || settings.Format is not null || settings.Top is not null || settings.Threshold is not null || settings.Min is not null
+            || settings.Clips is not null || settings.Shard is not null || settings.Paths.Contains(Cli.StandardInput)))
+            throw InputException.At("--embeddings", "embeddings are written instead of labels", "no --out, --format, --top, --threshold, --min, --clips or --shard, and recordings in files");
         if (settings.Min is not null && !settings.Segments) throw InputException.At("--min", "it applies to segments", "--segments too");
         if (settings.Segments && settings.Top is not null) throw InputException.At("--top", "segments have all labels that reach their thresholds", "no --top with --segments");
         if (settings.Paths.Contains(Cli.StandardInput) && (settings.Paths.Length > 1 || settings.List is not null || settings.Shard is not null || settings.Clips is not null))

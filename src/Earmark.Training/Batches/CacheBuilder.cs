@@ -35,7 +35,7 @@ public sealed class CacheBuilder(FrontEnd frontEnd, int minimumFrames, string fo
         ArgumentNullException.ThrowIfNull(clips);
         ArgumentNullException.ThrowIfNull(failures);
         var (paths, entries, failed) = (new string[clips.Count], new SpectrogramCache.Entry?[clips.Count], new Failure?[clips.Count]);
-        ForEach("looking up spectrograms of", clips, Enumerable.Range(0, clips.Count), failed, i => cache.Find(clips[i].Path, cancellationToken), (i, found) => (paths[i], entries[i]) = found, cancellationToken);
+        ForEach("looking up spectrograms of", clips, Enumerable.Range(0, clips.Count), failed, i => cache.Find(clips[i], cancellationToken), (i, found) => (paths[i], entries[i]) = found, cancellationToken);
 
         int[] missing = [.. Enumerable.Range(0, clips.Count).Where(i => entries[i] is null && failed[i] is null)];
         if (missing.Length > 0) OnExpectedSize(Growth([.. missing.AsParallel().WithCancellation(cancellationToken).Select(i => SamplesOf(clips[i], cancellationToken))]));
@@ -61,7 +61,7 @@ public sealed class CacheBuilder(FrontEnd frontEnd, int minimumFrames, string fo
     // Reads, computes and writes in blocks, so that an hour of audio requires no more memory than a minute.
     private IEnumerable<Spectrogram> Blocks(FrontEndSession session, Clip clip, List<string> warnings, CancellationToken cancellationToken)
     {
-        using var reader = ReadOrThrow(() => AudioFile.Open(clip.Path, frontEnd.SampleRate, cancellationToken));
+        using var reader = ReadOrThrow(() => clip.Open(frontEnd.SampleRate, cancellationToken));
         using var blocks = session.ComputeBlocks(reader.Read).GetEnumerator();
         if (!ReadOrThrow(blocks.MoveNext)) throw new InputException("it has no samples") { Kind = InputErrorKind.NoSamples };
         do yield return HalfPrecision.RequireRepresentable(blocks.Current);
@@ -135,7 +135,7 @@ public sealed class CacheBuilder(FrontEnd frontEnd, int minimumFrames, string fo
     {
         try
         {
-            using var reader = AudioFile.Open(clip.Path, cancellationToken);
+            using var reader = clip.Open(cancellationToken);
             return reader.Frames is { } frames && (reader.IsFrameCountExact || frames <= MaxFramesPerByte * new FileInfo(clip.Path).Length) ? Resampler.OutputLength(frames, reader.SampleRate, frontEnd.SampleRate) : null;
         }
         catch (Exception error) when (Failure.IsRecoverable(error))

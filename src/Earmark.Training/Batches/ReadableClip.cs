@@ -38,7 +38,7 @@ public sealed record ReadableClip(Clip Clip, long Samples, int SampleRate, IRead
     {
         try
         {
-            using var reader = AudioFile.Open(clip.Path, cancellationToken);
+            using var reader = clip.Open(cancellationToken);
             // If the header is reliable, the length is taken from it. Otherwise the clip is decoded, which also detects corruption.
             var reliable = reader.CanSeek && reader.SampleRate == rate && reader.Frames is not null;
             var samples = reliable && !NeedsSampleCheck(reader) ? reader.Frames!.Value : Count(reader, rate);

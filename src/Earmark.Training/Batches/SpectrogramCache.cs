@@ -1,15 +1,17 @@
+using System.Collections.Concurrent;
 using System.IO.Hashing;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 using Earmark.Audio;
+using Earmark.Data;
 using Earmark.FrontEnds;
 
 namespace Earmark.Training.Batches;
 
 /// <summary>
 /// A folder of spectrograms in half precision, one file per clip. The name of an entry is a hash of everything that
-/// determines its content: the recording, the nodes of the front end, the resampler and the version. Any change results
+/// determines its content: the recording, the part of it, the nodes of the front end, the resampler and the version. Any change results
 /// in a new entry. A corrupt entry fails its checksum.
 /// </summary>
 /// <remarks>
@@ -22,6 +24,7 @@ public sealed class SpectrogramCache
     private static readonly byte[] Magic = "EARMARK1"u8.ToArray();
 
     private readonly string folder, settings;
+    private readonly ConcurrentDictionary<string, Lazy<string>> hashes = new(StringComparer.Ordinal); // of recordings with several clips, by path
 
     /// <summary>Opens a cache and creates its folder if necessary.</summary>
     /// <param name="folder">Folder of the cache.</param>
@@ -42,12 +45,13 @@ public sealed class SpectrogramCache
     /// <param name="Bands">Number of bands.</param>
     public sealed record Entry(string Path, int Channels, int Frames, int Bands);
 
-    /// <summary>Returns the path of the entry of a recording, and the entry, or null if it is missing or corrupt.</summary>
-    /// <param name="recording">Path of the recording. It is read completely.</param>
+    /// <summary>Returns the path of the entry of a clip, and the entry, or null if it is missing or corrupt.</summary>
+    /// <param name="clip">The clip. Its recording is read completely, but only once for all clips in it.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
-    public (string Path, Entry? Entry) Find(string recording, CancellationToken cancellationToken = default)
+    public (string Path, Entry? Entry) Find(Clip clip, CancellationToken cancellationToken = default)
     {
-        var path = Path.Combine(folder, KeyOf(recording, cancellationToken) + ".f16");
+        ArgumentNullException.ThrowIfNull(clip);
+        var path = Path.Combine(folder, KeyOf(clip, cancellationToken) + ".f16");
         return (path, Check(path, cancellationToken));
     }
 
@@ -141,10 +145,13 @@ public sealed class SpectrogramCache
         System.Numerics.Tensors.TensorPrimitives.ConvertToSingle(halves, into);
     }
 
-    private string KeyOf(string recording, CancellationToken cancellationToken)
+    private string KeyOf(Clip clip, CancellationToken cancellationToken)
     {
-        RegularFile.Require(recording, "a recording");
-        return Convert.ToHexStringLower(FileHash.Sha256(recording, Encoding.UTF8.GetBytes(settings), cancellationToken).AsSpan(0, 16));
+        RegularFile.Require(clip.Path, "a recording");
+        byte[] Hash(string suffix) => FileHash.Sha256(clip.Path, Encoding.UTF8.GetBytes(suffix), cancellationToken);
+        if (clip.Span is not { } span) return Convert.ToHexStringLower(Hash(settings).AsSpan(0, 16));
+        var recording = hashes.GetOrAdd(clip.Path, _ => new(() => Convert.ToHexStringLower(Hash("")))).Value;
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"recording {recording} span {span} {settings}")).AsSpan(0, 16));
     }
 
     private static Entry? Check(string path, CancellationToken cancellationToken)

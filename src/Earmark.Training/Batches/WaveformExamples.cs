@@ -45,7 +45,7 @@ public sealed class WaveformExamples : IExamples
     /// <inheritdoc/>
     public IEnumerable<Spectrogram> Blocks(int clip, CancellationToken cancellationToken = default)
     {
-        using var reader = AudioFile.Open(clips[clip].Clip.Path, frontEnd.SampleRate, cancellationToken);
+        using var reader = clips[clip].Clip.Open(frontEnd.SampleRate, cancellationToken);
         foreach (var block in wholeSession.ComputeBlocks(reader.Read)) yield return block;
     }
 
@@ -78,10 +78,10 @@ public sealed class WaveformExamples : IExamples
         if (count > 0) Span(clip, first, count, cancellationToken).CopyTo(output[(int)(first - start)..]);
     }
 
-    // Only the required samples are resampled, and decoding stops after them. The result equals that of resampling the whole recording.
+    // Only the required samples are resampled, and decoding stops after them. The result equals that of resampling the whole clip.
     private float[] Span(ReadableClip clip, long start, int count, CancellationToken cancellationToken) => clip.SampleRate == frontEnd.SampleRate
-        ? AudioFile.ReadSpan(clip.Clip.Path, start, count, cancellationToken).Samples
-        : AudioFile.ReadSpan(clip.Clip.Path, frontEnd.SampleRate, start, count, cancellationToken).Samples;
+        ? clip.Clip.ReadSpan(start, count, cancellationToken).Samples
+        : clip.Clip.ReadSpan(frontEnd.SampleRate, start, count, cancellationToken).Samples;
 
     private static int Wrap(long position, long length) => (int)(((position % length) + length) % length);
 }

@@ -1,4 +1,3 @@
-using Earmark.Audio;
 using Earmark.Training.Presets;
 using Earmark.Scoring;
 using Earmark.Data;
@@ -82,7 +81,7 @@ public static class CrossValidation
         // Calibrated scores of the clips of a calibration look better than those of new clips, so calibration error and log loss are computed with the calibration of the other folds.
         var crossFitted = Evaluation.Compute(Calibration.CrossFit(scores, [.. folds.Select(fold => scored.Intersect(fold.ScoredValidation).ToArray())], rule), scored, rule);
         var evaluation = Evaluation.Compute(calibrated, scored, rule, thresholds) with { ExpectedCalibrationError = crossFitted.ExpectedCalibrationError, LogLoss = crossFitted.LogLoss };
-        var falseAlarms = FalseAlarms.Compute(calibrated, scored, thresholds, clip => AudioFile.GetDuration(clip.Path, cancellationToken));
+        var falseAlarms = FalseAlarms.Compute(calibrated, scored, thresholds, clip => clip.GetDuration(cancellationToken));
         evaluation.SavePerLabel(folder.PerLabel);
         if (evaluation.Confusion is not null) evaluation.SaveConfusion(folder.Confusion, calibrated.Labels);
 

@@ -1,4 +1,3 @@
-using Earmark.Audio;
 using Earmark.Data;
 using Earmark.Scoring;
 using Earmark.Tagging;
@@ -58,7 +57,7 @@ internal sealed class FinalModel(Preset preset, Dataset data, Fold fold, RunFold
 
     // The start of the first held-out clips, for the parity check.
     private float[][] Recordings(IExamples heldOut, CancellationToken cancellationToken) =>
-        [.. heldOut.Clips.Take(4).Select(clip => AudioFile.ReadSpan(clip.Path, preset.FrontEnd.SampleRate, 0, ParitySeconds * preset.FrontEnd.SampleRate, cancellationToken).Samples)
+        [.. heldOut.Clips.Take(4).Select(clip => clip.ReadSpan(preset.FrontEnd.SampleRate, 0, ParitySeconds * preset.FrontEnd.SampleRate, cancellationToken).Samples)
             .Where(samples => samples.Length > 0)];
 
     private (ScoreTable? Scores, Evaluation? Evaluation) ScoreHeldOut(string model, CancellationToken cancellationToken)

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Globalization;
-using Earmark.Audio;
 using Earmark.Data;
 using Earmark.Tagging;
 using Earmark.Training.Presets;
@@ -59,7 +58,7 @@ internal static class SampleRateChoice
         {
             try
             {
-                rates.Add(AudioFile.Probe(clips[(int)((long)i * clips.Count / count)].Path, cancellationToken).SampleRate);
+                rates.Add(clips[(int)((long)i * clips.Count / count)].Probe(cancellationToken).SampleRate);
             }
             catch (Exception error) when (Failure.IsRecoverable(error))
             {

@@ -89,8 +89,7 @@ public static class AudioFile
         ArgumentOutOfRangeException.ThrowIfNegative(startFrame);
         ArgumentOutOfRangeException.ThrowIfNegative(frames);
         using var reader = Open(path, cancellationToken);
-        reader.SkipTo(startFrame);
-        return new(ReadUpTo(reader, frames), reader.SampleRate);
+        return ReadSpan(reader, startFrame, frames);
     }
 
     /// <summary>Reads a part of a recording at the specified sample rate. The samples equal those of the same part of the complete resampled recording.</summary>
@@ -105,10 +104,7 @@ public static class AudioFile
         ArgumentOutOfRangeException.ThrowIfNegative(startFrame);
         ArgumentOutOfRangeException.ThrowIfNegative(frames);
         using var reader = Open(path, cancellationToken);
-        var (first, count) = Resampler.RequiredInput(reader.SampleRate, rate, startFrame, frames);
-        reader.SkipTo(Math.Max(0, first));
-        var available = ReadUpTo(reader, (int)Math.Min(Array.MaxLength, count + Math.Min(0, first)));
-        return new(Resampler.ResampleRange(available, Math.Max(0, first), reader.SampleRate, rate, startFrame, frames), rate);
+        return ReadSpan(reader, rate, startFrame, frames);
     }
 
     /// <summary>Reads a part of a recording at its original sample rate into a caller-supplied buffer, without allocating arrays.</summary>
@@ -135,7 +131,7 @@ public static class AudioFile
     public static AudioHeader Probe(string path, CancellationToken cancellationToken = default)
     {
         using var reader = Open(path, cancellationToken);
-        return new(reader.Format, reader.SampleRate, reader.Channels, reader.Frames);
+        return Probe(reader);
     }
 
     /// <summary>Returns the duration of a recording. The file is decoded only if its header does not give the exact length.</summary>
@@ -145,6 +141,31 @@ public static class AudioFile
     public static TimeSpan GetDuration(string path, CancellationToken cancellationToken = default)
     {
         using var reader = Open(path, cancellationToken);
+        return GetDuration(reader);
+    }
+
+    /// <summary>Reads a part of a recording that was just opened. See <see cref="ReadSpan(string, long, int, CancellationToken)"/>.</summary>
+    internal static Waveform ReadSpan(AudioReader reader, long startFrame, int frames)
+    {
+        reader.SkipTo(startFrame);
+        return new(ReadUpTo(reader, frames), reader.SampleRate);
+    }
+
+    /// <summary>Reads a part of a recording that was just opened, at the specified sample rate. See <see cref="ReadSpan(string, int, long, int, CancellationToken)"/>.</summary>
+    internal static Waveform ReadSpan(AudioReader reader, int rate, long startFrame, int frames)
+    {
+        var (first, count) = Resampler.RequiredInput(reader.SampleRate, rate, startFrame, frames);
+        reader.SkipTo(Math.Max(0, first));
+        var available = ReadUpTo(reader, (int)Math.Min(Array.MaxLength, count + Math.Min(0, first)));
+        return new(Resampler.ResampleRange(available, Math.Max(0, first), reader.SampleRate, rate, startFrame, frames), rate);
+    }
+
+    /// <summary>Returns the properties of an open recording.</summary>
+    internal static AudioHeader Probe(AudioReader reader) => new(reader.Format, reader.SampleRate, reader.Channels, reader.Frames);
+
+    /// <summary>Returns the duration of a recording that was just opened. It is decoded only if its header does not give the exact length.</summary>
+    internal static TimeSpan GetDuration(AudioReader reader)
+    {
         if (reader is { IsFrameCountExact: true, Frames: { } frames }) return TimeSpan.FromSeconds((double)frames / reader.SampleRate);
         var (block, total) = (new float[1 << 16], 0L);
         while (reader.Read(block) is > 0 and var count) total += count;

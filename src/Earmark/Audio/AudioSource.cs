@@ -22,7 +22,17 @@ public abstract class AudioSource
     public static AudioSource FromFile(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
-        return new FileSource(path);
+        return new FileSource(path, null);
+    }
+
+    /// <summary>Returns a part of a file as a source, as if it had been cut out. Its name is PATH#START-END.</summary>
+    /// <param name="path">Path of the file.</param>
+    /// <param name="span">The part.</param>
+    public static AudioSource FromFile(string path, AudioSpan span)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        ArgumentNullException.ThrowIfNull(span);
+        return new FileSource(path, span);
     }
 
     /// <summary>
@@ -61,7 +71,7 @@ public abstract class AudioSource
         return new WaveformSource(waveform, name);
     }
 
-    /// <inheritdoc cref="FromFile"/>
+    /// <inheritdoc cref="FromFile(string)"/>
     public static implicit operator AudioSource(string path) => FromFile(path);
 
     /// <inheritdoc cref="FromStream"/>
@@ -92,9 +102,10 @@ public abstract class AudioSource
     /// <inheritdoc cref="Open"/>
     internal virtual ValueTask<AudioInput> OpenAsync(CancellationToken cancellationToken) => ValueTask.FromResult(Open(cancellationToken));
 
-    private sealed class FileSource(string path) : AudioSource(path)
+    private sealed class FileSource(string path, AudioSpan? span) : AudioSource(span is null ? path : $"{path}#{span}")
     {
-        internal override AudioInput Open(CancellationToken cancellationToken) => new(Name, token => AudioFile.Open(Name, token));
+        internal override AudioInput Open(CancellationToken cancellationToken) =>
+            new(Name, token => span is null ? AudioFile.Open(path, token) : new SpanReader(AudioFile.Open(path, token), span));
     }
 
     private sealed class WaveformSource(Waveform waveform, string name) : AudioSource(name)

@@ -16,6 +16,17 @@ public static class WavWriter
     /// <exception cref="IOException">The file exists, or cannot be written.</exception>
     public static void Write(string path, int sampleRate, ReadOnlySpan<short> samples)
     {
+        using var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0);
+        Write(file, sampleRate, samples);
+    }
+
+    /// <summary>Writes the bytes of a file to a stream.</summary>
+    /// <param name="stream">The stream, which is not closed.</param>
+    /// <param name="sampleRate">Sample rate, in Hz.</param>
+    /// <param name="samples">Samples. If empty, a valid file without audio is written.</param>
+    public static void Write(Stream stream, int sampleRate, ReadOnlySpan<short> samples)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
         Span<byte> header = stackalloc byte[HeaderBytes];
         "RIFF    WAVEfmt "u8.CopyTo(header);
         "data"u8.CopyTo(header[36..]);
@@ -29,14 +40,13 @@ public static class WavWriter
         BinaryPrimitives.WriteInt16LittleEndian(header[34..], 16);              // bits per sample
         BinaryPrimitives.WriteInt32LittleEndian(header[40..], 2 * samples.Length);
 
-        using var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0);
-        file.Write(header);
-        if (BitConverter.IsLittleEndian) file.Write(MemoryMarshal.AsBytes(samples));
+        stream.Write(header);
+        if (BitConverter.IsLittleEndian) stream.Write(MemoryMarshal.AsBytes(samples));
         else
         {
             var swapped = new short[samples.Length];
             BinaryPrimitives.ReverseEndianness(samples, swapped);
-            file.Write(MemoryMarshal.AsBytes<short>(swapped));
+            stream.Write(MemoryMarshal.AsBytes<short>(swapped));
         }
     }
 }

@@ -1,7 +1,9 @@
+using Earmark.Audio;
+
 namespace Earmark.Data;
 
-/// <summary>One recording of a data set with its metadata.</summary>
-/// <param name="Name">Name in the data set: the file name in a CSV row, or the path relative to the root, with '/' as separator.</param>
+/// <summary>One recording of a data set, or an annotated part of one, with its metadata. <see cref="ClipAudio"/> reads its audio.</summary>
+/// <param name="Name">Name in the data set: the file name in a CSV row, or the path relative to the root, with '/' as separator. A part of a recording has the name NAME#START-END, in seconds: "night.wav#12.5-14".</param>
 /// <param name="Path">Path of the file.</param>
 /// <param name="Labels">The labels: one, several, or none for a background recording. Null if they are unknown (test clips).</param>
 /// <param name="Verified">Whether the labels were verified manually. Unverified labels may be wrong.</param>
@@ -14,4 +16,7 @@ public sealed record Clip(string Name, string Path, ClipLabels? Labels, bool Ver
 
     /// <summary>Whether the data set assigns the clip to the validation set. It is held out if no folds are requested.</summary>
     public bool HeldOut { get; init; }
+
+    /// <summary>The part of the recording that forms the clip, or null for the complete recording.</summary>
+    public AudioSpan? Span { get; init; }
 }

@@ -9,7 +9,7 @@ public sealed record Layout(string Name, string Outline)
     public static IReadOnlyList<Layout> All { get; } =
     [
         ChallengeLayouts.Kaggle, ChallengeLayouts.Zenodo, MultiLabelLayouts.Kaggle2019, MultiLabelLayouts.Zenodo2019, MultiLabelLayouts.Fsd50K,
-        CsvLayouts.Esc50, CsvLayouts.UrbanSound8K, AudioFolderLayout.AudioFolder, CsvLayouts.Any, FolderLayouts.Splits, FolderLayouts.PerClass, FolderLayouts.Flat,
+        CsvLayouts.Esc50, CsvLayouts.UrbanSound8K, AudioFolderLayout.AudioFolder, AnnotationLayout.Annotations, CsvLayouts.Any, FolderLayouts.Splits, FolderLayouts.PerClass, FolderLayouts.Flat,
     ];
 
     /// <summary>Whether a folder has this layout, completely or partially.</summary>

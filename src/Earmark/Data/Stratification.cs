@@ -127,7 +127,9 @@ internal static class Stratification
         int Find(int index) => leader[index] == index ? index : leader[index] = Find(leader[index]);
         var indices = clips.Index().ToDictionary(entry => entry.Item.Name, entry => entry.Index, StringComparer.Ordinal);
         var related = clips.Where(clip => clip.Group is not null).GroupBy(clip => clip.Group, StringComparer.Ordinal)
-            .Select(group => group.AsEnumerable()).Concat(DuplicateAudio.FindGroups(clips, cancellationToken));
+            .Select(group => group.AsEnumerable())
+            // Parts of identical recordings are related, whichever parts they are.
+            .Concat(DuplicateAudio.FindGroups(clips.Select(clip => clip with { Span = null }), cancellationToken));
         if (preserveFolds) related = related.Concat(clips.Where(clip => clip.Fold is not null).GroupBy(clip => clip.Fold).Select(fold => fold.AsEnumerable()));
         foreach (var group in related)
         {

@@ -1,4 +1,5 @@
 using System.Runtime.ExceptionServices;
+using Earmark.Audio;
 using Earmark.Data;
 using Earmark.Scoring;
 
@@ -7,8 +8,8 @@ namespace Earmark.Tagging;
 /// <summary>Scores many clips in parallel. A clip that cannot be scored affects no other clip.</summary>
 /// <param name="card">The model.</param>
 /// <param name="workers">Number of clips that are scored in parallel.</param>
-/// <param name="score">Scores one clip: its path, the collection that receives its warnings, and the cancellation token.</param>
-internal sealed class ClipScorer(ModelCard card, int workers, Func<string, ICollection<string>, CancellationToken, float[]> score)
+/// <param name="score">Scores one clip: its audio, the collection that receives its warnings, and the cancellation token.</param>
+internal sealed class ClipScorer(ModelCard card, int workers, Func<AudioSource, ICollection<string>, CancellationToken, float[]> score)
 {
     /// <summary>Scores clips until all are scored or cancellation is requested.</summary>
     /// <inheritdoc cref="Tagger.ScoreUntilCancelled"/>
@@ -44,7 +45,7 @@ internal sealed class ClipScorer(ModelCard card, int workers, Func<string, IColl
         try
         {
             failure = null;
-            return score(clip.Path, warnings, cancellationToken);
+            return score(clip.ToSource(), warnings, cancellationToken);
         }
         catch (Exception exception) when (Failure.IsRecoverable(exception))
         {

@@ -199,7 +199,7 @@ public sealed class Tagger : IDisposable
     {
         ArgumentNullException.ThrowIfNull(clips);
         ArgumentNullException.ThrowIfNull(failures);
-        return new ClipScorer(Card, workers, (path, clipWarnings, token) => Score(path, clipWarnings, token)).Score(clips, progress, failures, warnings, cancellationToken);
+        return new ClipScorer(Card, workers, (audio, clipWarnings, token) => Score(audio, clipWarnings, token)).Score(clips, progress, failures, warnings, cancellationToken);
     }
 
     /// <summary>Waits for running calls, then closes the model.</summary>

@@ -222,7 +222,7 @@ public sealed class DatasetErrorsTest : IDisposable
     {
         folder.Recordings(files);
         AssertError($"DATA: {found}. Expected one folder per label, such as DATA/Bark/x.wav, or another layout. "
-            + "Supported layouts: kaggle, zenodo, kaggle2019, zenodo2019, fsd50k, esc50, urbansound8k, audiofolder, csv, splits, folders (see docs/data-layouts.md).");
+            + "Supported layouts: kaggle, zenodo, kaggle2019, zenodo2019, fsd50k, esc50, urbansound8k, audiofolder, annotations, csv, splits, folders (see docs/data-layouts.md).");
     }
 
     [Fact]

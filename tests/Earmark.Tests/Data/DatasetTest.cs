@@ -133,6 +133,7 @@ public sealed class DatasetTest : IDisposable
         ["esc50"] = (["meta/esc50.csv", "audio/a.wav"], new()),
         ["urbansound8k"] = (["metadata/UrbanSound8K.csv", "audio/fold1/a.wav"], new()),
         ["audiofolder"] = (["metadata.csv=file_name,label", "a.wav"], new()),
+        ["annotations"] = (["night.wav", "night.txt=0\t1\tBark"], new()),
         ["csv"] = (["labels.csv", "a.wav"], new() { Csv = "labels.csv" }),
         ["splits"] = (["train/Bark/a.wav", "train/Cough/b.wav", "val/Bark/c.wav"], new()),
         ["folders"] = (["Bark/a.wav", "Cough/b.wav"], new()),

@@ -241,7 +241,7 @@ public sealed class CacheFillingTest(TinyRun tiny) : IClassFixture<TinyRun>
         var clips = Copies(1);
         using var source = new CancellationTokenSource();
         source.Cancel();
-        Assert.ThrowsAny<OperationCanceledException>(() => new SpectrogramCache(folder, FrontEnd, 4).Find(clips[0].Path, source.Token));
+        Assert.ThrowsAny<OperationCanceledException>(() => new SpectrogramCache(folder, FrontEnd, 4).Find(clips[0], source.Token));
         Assert.ThrowsAny<OperationCanceledException>(() => new CacheBuilder(FrontEnd, 4, folder).Run(clips, [], source.Token));
         Assert.ThrowsAny<OperationCanceledException>(() => ReadableClip.ReadAll(clips, 16000, [], null, source.Token));
         using var read = new WaveformExamples(ReadableClip.ReadAll(clips, 16000, []), FrontEnd, 4, threads: 1);
