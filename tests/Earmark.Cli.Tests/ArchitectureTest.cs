@@ -25,6 +25,7 @@ public sealed partial class ArchitectureTest
             ["Scoring"] = ["Data", "Onnx"],
             ["Tagging"] = ["Audio", "Data", "FrontEnds", "Onnx", "Scoring"],
         },
+        ["Earmark.Extensions"] = new() { [""] = [] },
         ["Earmark.Synthesis"] = new() { [""] = [] },
         ["Earmark.Training"] = new()
         {
@@ -46,6 +47,7 @@ public sealed partial class ArchitectureTest
     private static readonly Dictionary<string, string[]> References = new()
     {
         ["Earmark"] = [],
+        ["Earmark.Extensions"] = ["Earmark"],
         ["Earmark.Synthesis"] = ["Earmark"],
         ["Earmark.Training"] = ["Earmark"],
         ["Earmark.Reports"] = ["Earmark"],
