@@ -29,6 +29,7 @@ public sealed partial class ArchitectureTest
             ["Tagging/Formats"] = ["Data", "Scoring", "Tagging"],
             ["Tagging/Jobs"] = ["Audio", "Data", "Scoring", "Tagging", "Tagging/Formats"],
         },
+        ["Earmark.Extensions"] = new() { [""] = [] },
         ["Earmark.Synthesis"] = new() { [""] = [] },
         ["Earmark.Training"] = new()
         {
@@ -50,6 +51,7 @@ public sealed partial class ArchitectureTest
     private static readonly Dictionary<string, string[]> References = new()
     {
         ["Earmark"] = [],
+        ["Earmark.Extensions"] = ["Earmark"],
         ["Earmark.Synthesis"] = ["Earmark"],
         ["Earmark.Training"] = ["Earmark"],
         ["Earmark.Reports"] = ["Earmark"],

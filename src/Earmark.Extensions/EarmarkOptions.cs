@@ -1,0 +1,25 @@
+using Earmark.Tagging;
+
+namespace Earmark.Extensions;
+
+/// <summary>Options of the tagger of a host. They can be bound to a section of its configuration.</summary>
+public sealed class EarmarkOptions
+{
+    /// <summary>Path of a <c>model.onnx</c>. Required. A relative path starts at the current directory of the process.</summary>
+    public string Model { get; set; } = "";
+
+    /// <summary><inheritdoc cref="ModelOptions.Device" path="/summary/node()"/></summary>
+    /// <value>Default: "auto".</value>
+    public string Device { get; set; } = "auto";
+
+    /// <summary>Number of recordings that a call with many recordings scores in parallel, or 0 for one per core. Calls with one recording always use one thread.</summary>
+    /// <value>Default: 0.</value>
+    public int Threads { get; set; }
+
+    /// <summary>Number of test-time augmentation views, at least 1, or null for the value stored in the model.</summary>
+    /// <value>Default: null.</value>
+    public int? TtaViews { get; set; }
+
+    /// <summary>The options in the form that <see cref="Tagger.Load"/> accepts.</summary>
+    internal ModelOptions ModelOptions => new() { Device = Device, Threads = Threads, TtaViews = TtaViews };
+}
