@@ -1,4 +1,5 @@
 using Earmark.Audio;
+using Earmark.Data;
 using Earmark.FrontEnds;
 using Earmark.Tagging;
 using static System.FormattableString;

@@ -1,4 +1,3 @@
-using Earmark.Audio;
 using Earmark.Data;
 using Earmark.FrontEnds;
 using Earmark.Tagging;

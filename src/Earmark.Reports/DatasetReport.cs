@@ -1,5 +1,4 @@
 using System.Text;
-using Earmark.Audio;
 using Earmark.Data;
 
 namespace Earmark.Reports;

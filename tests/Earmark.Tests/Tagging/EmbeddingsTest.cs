@@ -61,7 +61,7 @@ public sealed class EmbeddingsTest : IDisposable
     {
         Write(folder[name], Three);
         Assert.Equal($"{folder[name]}: its embeddings are those of another model, with the hash 'm'. Expected embeddings of the specified model, with the hash '0123456789ab'. "
-            + "Specify the model with which the file was written, or write it again.", Error(() => EmbeddingFile.Read(folder[name], "0123456789abcdef").Count()));
+            + "Specify the model with which the file was written, or write it again.", ReadError(folder[name], "0123456789abcdef"));
     }
 
     [Theory]
@@ -82,20 +82,20 @@ public sealed class EmbeddingsTest : IDisposable
     public void Damaged_files_are_rejected()
     {
         var (npy, csv, parquet) = (folder["a.npy"], folder["a.csv"], folder["a.parquet"]);
-        Assert.Equal($"{npy}: no such file. Expected embeddings written by 'earmark tag --embeddings'. Check the path.", Error(() => EmbeddingFile.Read(npy, "m").Count()));
-        Assert.Equal($"{folder["a.txt"]}: the extension is '.txt'. Expected .npy or .parquet.", Error(() => EmbeddingFile.Read(folder["a.txt"], "m").Count()));
+        Assert.Equal($"{npy}: no such file. Expected embeddings written by 'earmark tag --embeddings'. Check the path.", ReadError(npy, "m"));
+        Assert.Equal($"{folder["a.txt"]}: the extension is '.txt'. Expected .npy or .parquet.", ReadError(folder["a.txt"], "m"));
         Write(npy, Three);
         Write(parquet, Three);
         File.WriteAllText(csv, "path,start,end,model\na,0,1,m\n");
-        Assert.Equal($"{csv}: 1 rows. Expected 3, as in {npy}. Write both files again.", Error(() => EmbeddingFile.Read(npy, "m").Count()));
+        Assert.Equal($"{csv}: 1 rows. Expected 3, as in {npy}. Write both files again.", ReadError(npy, "m"));
         File.WriteAllText(csv, "path,start,end,model\na,0,x,m\nb,0,1,m\nc,0,1,m\n");
-        Assert.Equal($"{csv} line 2: end is 'x'. Expected a number of seconds.", Error(() => EmbeddingFile.Read(npy, "m").Count()));
+        Assert.Equal($"{csv} line 2: end is 'x'. Expected a number of seconds.", ReadError(npy, "m"));
         File.WriteAllBytes(npy, File.ReadAllBytes(npy)[..^1]);
-        Assert.Equal($"{npy}: 163 bytes. Expected 164, for 3 embeddings with 3 features. The file is incomplete. Write it again.", Error(() => EmbeddingFile.Read(npy, "m").Count()));
+        Assert.Equal($"{npy}: 163 bytes. Expected 164, for 3 embeddings with 3 features. The file is incomplete. Write it again.", ReadError(npy, "m"));
         File.WriteAllText(npy, "no array");
-        Assert.Equal($"{npy}: it is not a NumPy array of float32 with two dimensions. Expected embeddings written by 'earmark tag --embeddings'.", Error(() => EmbeddingFile.Read(npy, "m").Count()));
+        Assert.Equal($"{npy}: it is not a NumPy array of float32 with two dimensions. Expected embeddings written by 'earmark tag --embeddings'.", ReadError(npy, "m"));
         File.WriteAllBytes(parquet, File.ReadAllBytes(parquet)[..^9]);
-        Assert.StartsWith($"{parquet}: cannot be read (", Error(() => EmbeddingFile.Read(parquet, "m").Count()), StringComparison.Ordinal);
+        Assert.StartsWith($"{parquet}: cannot be read (", ReadError(parquet, "m"), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -169,6 +169,8 @@ public sealed class EmbeddingsTest : IDisposable
     });
 
     private static string Error(Action action) => Assert.Throws<InputException>(action).Message;
+
+    private static string ReadError(string path, string model) => Error(() => { _ = EmbeddingFile.Read(path, model).Count(); });
 
     private static string Describe(Embedding embedding) =>
         FormattableString.Invariant($"{embedding.Path} {embedding.Start} {embedding.End} {string.Join(' ', embedding.Values.ToArray().Select(BitConverter.SingleToInt32Bits))}");
