@@ -20,6 +20,7 @@ internal static class ModelSession
                 File.Exists(Path.Combine(path, "model.onnx")) ? $"The folder contains one: {Path.Combine(path, "model.onnx")}." : "",
                 Directory.Exists(path) ? InputErrorKind.Unreadable : InputErrorKind.NotFound);
         RegularFile.Require(path, "a model.onnx, as written by 'earmark train'");
+        OnnxTelemetry.Disable();
         var supportsCuda = OrtEnv.Instance().GetAvailableProviders().Contains(Cuda);
         var gpu = GpuOf(device);
         if (gpu is null) return (OnCpu(path, threads), "cpu", null);
@@ -109,6 +110,7 @@ internal static class SessionSettings
     /// <remarks>Idle threads sleep instead of spinning, so that decoding, training or other sessions can use the cores.</remarks>
     public static SessionOptions Create(int threads)
     {
+        OnnxTelemetry.Disable();
         var options = new SessionOptions
         {
             IntraOpNumThreads = threads,
