@@ -56,6 +56,34 @@ public sealed class ProgressTest : IDisposable
     }
 
     [Fact]
+    public void Time_left_follows_the_fraction_of_the_work_if_items_differ_in_length()
+    {
+        using (var progress = Progress.Start(new Terminal(output, error), "tagging", 4, "recordings", clock, from: 1))
+        {
+            progress.Fraction(1e-9);
+            clock.Advance(5);
+            progress.Add();
+            progress.Fraction(0.75);
+            clock.Advance(10);
+        }
+        Assert.Equal(["tagging: 1 of 4 recordings (0%), 5 s so far", "tagging: 2 of 4 recordings (75%), 5 s left", "tagging: 2 recordings in 15 s"], error.Lines);
+    }
+
+    [Fact]
+    public void Tagging_shows_hours_of_audio_per_minute_and_the_time_left_within_a_recording()
+    {
+        using (var display = new TaggingDisplay(new Terminal(output, error), 1, 0, clock))
+        {
+            clock.Advance(10);
+            display.Report(new Earmark.Tagging.ScanProgress(1800, 7200));
+            clock.Advance(0);
+            display.Report(new Earmark.Tagging.ScanProgress(3600, null)); // a length that is not known
+            display.Add();
+        }
+        Assert.Equal(["tagging: 0 recording, 10 s so far", "tagging: 25%, 30 s left, 0.50 h of audio, 3.00 h per minute", "tagging: 1 recording in 10 s, 1.00 h of audio, 6.00 h per minute"], error.Lines);
+    }
+
+    [Fact]
     public void Repeated_disposal_writes_the_final_line_once()
     {
         using (var progress = Progress.Start(new Terminal(output, error), "Reading", 3, "clips", clock))

@@ -128,11 +128,11 @@ public sealed class SubmitCommandTest : IDisposable
         File.WriteAllText(broken, "no recording");
         var model = TinyModel.Write(folder);
         var run = Invocation.Run("submit", model, recordings, "--out", submission, "--scores", scores, "--device", "cpu");
-        Assert.Equal((1, $"{submission}: 9 rows\n"), (run.ExitCode, run.Output));
+        Assert.Equal((1, $"{submission}: 8 rows\n"), (run.ExitCode, run.Output));
         Assert.StartsWith($"{recordings} contains only recordings. To tag recordings without a submission: earmark tag {model} {recordings}\n", run.Error, StringComparison.Ordinal);
-        Assert.EndsWith("1 of 10 clips cannot be read (listed above)\nthey have no row\n", run.Error, StringComparison.Ordinal);
+        Assert.EndsWith("1 of 10 clips is empty (listed above)\n1 of 10 clips cannot be read (listed above)\nthey have no row\n", run.Error, StringComparison.Ordinal);
         Assert.DoesNotContain(Path.GetFileName(broken), File.ReadAllText(submission), StringComparison.Ordinal);
-        Assert.Equal(9, ScoreTable.Load(scores).Clips.Count);
+        Assert.Equal(8, ScoreTable.Load(scores).Clips.Count);
     }
 
     private Invocation Submit(ScoreRule rule, params string[] options) => Submit(rule, TinyModel.Card, options);

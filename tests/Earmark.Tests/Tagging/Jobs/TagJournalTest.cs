@@ -37,11 +37,22 @@ public sealed class TagJournalTest : IDisposable
                 var lines = bytes[..length].Count(value => value == '\n');
                 Assert.Equal(Math.Clamp(lines - 1, 0, 3), paths.Count(journal.IsDone)); // the last two recordings cannot be tagged, so they are tried again
                 foreach (var recording in paths.Where(recording => !journal.IsDone(recording)).Reverse()) journal.Append(results[recording]);
+                Assert.Equal(expected, Write(paths.Select(recording => journal.Find(recording)!)));
+                if (length % 100 != 0) continue; // files are flushed to disk, which takes long
                 new TagOutput(folder["tags.csv"], TagFormat.Find("csv")!, 4000).Write(paths, recording => journal.Find(recording)!, isContinued: true);
             }
             Assert.Equal(expected, File.ReadAllBytes(folder["tags.csv"]));
             Assert.Equal(File.ReadAllText(folder["expected.failures.csv"]), File.ReadAllText(folder["tags.failures.csv"]));
         }
+    }
+
+    private static byte[] Write(IEnumerable<TagResult> results)
+    {
+        using var stream = new MemoryStream();
+        using var writer = TagFormat.Find("csv")!.CreateWriter(stream);
+        foreach (var recording in results.Select(result => result.Recording).OfType<TaggedRecording>()) writer.Append(recording);
+        writer.Complete();
+        return stream.ToArray();
     }
 
     [Fact]
