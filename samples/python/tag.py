@@ -13,9 +13,12 @@ import onnxruntime
 
 def read_wav(path, expected_rate):
     """Returns the mono samples [samples] of a WAV file, from -1 to 1."""
-    with wave.open(path) as file:
-        channels, width, rate = file.getnchannels(), file.getsampwidth(), file.getframerate()
-        frames = file.readframes(file.getnframes())
+    try:
+        with wave.open(path) as file:
+            channels, width, rate = file.getnchannels(), file.getsampwidth(), file.getframerate()
+            frames = file.readframes(file.getnframes())
+    except (OSError, EOFError, wave.Error) as error:
+        sys.exit(f"{path}: {error}. Expected a PCM WAV file.")
     if width != 2 or rate != expected_rate:
         sys.exit(f"{path}: it has {8 * width} bits at {rate} Hz. Expected 16 bits at {expected_rate} Hz. "
                  f"'ffmpeg -i {path} -ar {expected_rate} -c:a pcm_s16le converted.wav' converts it.")
