@@ -4,6 +4,9 @@
 export MALLOC_TRIM_THRESHOLD_="${MALLOC_TRIM_THRESHOLD_-4294967296}" MALLOC_MMAP_THRESHOLD_="${MALLOC_MMAP_THRESHOLD_-1073741824}"
 export DOTNET_TieredPGO="${DOTNET_TieredPGO-1}" DOTNET_gcServer="${DOTNET_gcServer-0}"
 
+# Earmark sets this itself; here it also concerns tests that use ONNX Runtime without it (src/Earmark/Onnx/OnnxTelemetry.cs).
+export ORT_DISABLE_TELEMETRY="${ORT_DISABLE_TELEMETRY-1}"
+
 # The program searches for .NET 10 in a few places only. If it is elsewhere, DOTNET_ROOT gives the folder of 'dotnet'.
 if [ -z "${DOTNET_ROOT-}" ] && ! compgen -G '/usr/*/dotnet/shared/Microsoft.NETCore.App/10.*' >/dev/null \
     && dotnet=$(command -v dotnet) && dotnet=$(readlink -f "$dotnet" 2>/dev/null) && [ -d "${dotnet%/*}/host/fxr" ]; then

@@ -13,9 +13,12 @@ import onnxruntime
 
 def read_wav(path, expected_rate):
     """Returns the mono samples [samples] of a WAV file, from -1 to 1."""
-    with wave.open(path) as file:
-        channels, width, rate = file.getnchannels(), file.getsampwidth(), file.getframerate()
-        frames = file.readframes(file.getnframes())
+    try:
+        with wave.open(path) as file:
+            channels, width, rate = file.getnchannels(), file.getsampwidth(), file.getframerate()
+            frames = file.readframes(file.getnframes())
+    except (OSError, EOFError, wave.Error) as error:
+        sys.exit(f"{path}: {error}. Expected a PCM WAV file.")
     if width != 2 or rate != expected_rate:
         sys.exit(f"{path}: it has {8 * width} bits at {rate} Hz. Expected 16 bits at {expected_rate} Hz. "
                  f"'ffmpeg -i {path} -ar {expected_rate} -c:a pcm_s16le converted.wav' converts it.")
@@ -32,8 +35,9 @@ def segments_of(samples, prediction, rate):
     return [samples[start:start + window] for start in [*range(0, last, hop), last]]
 
 
-def mean_of(scores, prediction, exclusive):
-    """Returns the mean of scores [segments, labels] and applies the temperature: steps 2 and 3 of docs/model-file.md."""
+def mean_of(scores, card):
+    """Returns the mean of scores [segments, labels] and applies the calibration: steps 2 and 3 of docs/model-file.md."""
+    prediction, exclusive = card["earmark.prediction"], card.get("earmark.scoreRule", "softmax") == "softmax"
     if prediction["mean"] == "arithmetic":
         scores = scores.mean(axis=0)
     scores = numpy.clip(scores, 1e-12, 1 - 1e-12 if not exclusive else 1)
@@ -41,6 +45,9 @@ def mean_of(scores, prediction, exclusive):
     if logits.ndim == 2:
         logits = logits.mean(axis=0)
     logits = logits / prediction["temperature"]
+    for label, platt in card.get("earmark.plattScaling", {}).items():
+        position = card["earmark.labels"].index(label)
+        logits[position] = platt["slope"] * logits[position] + platt["offset"]
     if not exclusive:
         return 1 / (1 + numpy.exp(-logits))
     powers = numpy.exp(logits - logits.max())
@@ -53,7 +60,7 @@ def main(model, recording):
     rate, prediction = card["earmark.sampleRate"], card["earmark.prediction"]
     samples = read_wav(recording, rate)
     scores = numpy.stack([session.run(["scores"], {"waveform": segment[numpy.newaxis]})[0][0] for segment in segments_of(samples, prediction, rate)])
-    scores = mean_of(scores.astype(numpy.float64), prediction, card.get("earmark.scoreRule", "softmax") == "softmax")
+    scores = mean_of(scores.astype(numpy.float64), card)
     for label in numpy.argsort(-scores, kind="stable")[:3]:
         print(f"{scores[label]:.3f} {card['earmark.labels'][label]}")
 

@@ -125,7 +125,7 @@ public sealed partial class ArchitectureTest
     [InlineData("src/Earmark/Audio/Mix.cs", false)]
     public void The_pattern_matches_meaningless_names(string path, bool forbidden) => Assert.Equal(forbidden, MeaninglessNames().IsMatch(path));
 
-    private static IEnumerable<string> AllSources() => Repository.Sources("src").Concat(Repository.Sources("tests")).Concat(Repository.Sources("build"));
+    private static IEnumerable<string> AllSources() => new[] { "src", "tests", "build", "samples" }.SelectMany(folder => Repository.Sources(folder));
 
     private static IEnumerable<string> Libraries() => Repository.Sources("src")
         .Where(path => !path.StartsWith(Path.Combine(Repository.Root, "src", "Earmark.Cli") + Path.DirectorySeparatorChar, StringComparison.Ordinal));
