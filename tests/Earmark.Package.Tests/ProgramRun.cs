@@ -13,7 +13,7 @@ internal sealed record ProgramRun(int ExitCode, string Output, string Error)
     /// <summary>Runs 'dotnet' in a folder.</summary>
     public static Task<ProgramRun> Dotnet(string folder, params string[] args) => Run(folder, "dotnet", args);
 
-    /// <summary>Runs a program in a folder until it ends.</summary>
+    /// <summary>Runs a program in a folder until it ends. A variable with an empty value is removed.</summary>
     public static async Task<ProgramRun> Run(string folder, string program, string[] args, params (string Name, string Value)[] variables)
     {
         using var process = Start(folder, program, args, variables);
@@ -37,7 +37,8 @@ internal sealed record ProgramRun(int ExitCode, string Output, string Error)
         // Compilers that outlive the build would keep its output open. Messages and numbers are those of one language on every machine.
         foreach (var (name, value) in (ReadOnlySpan<(string, string)>)[("MSBUILDDISABLENODEREUSE", "1"), ("DOTNET_CLI_USE_MSBUILD_SERVER", "0"), ("UseSharedCompilation", "false"),
             ("DOTNET_CLI_UI_LANGUAGE", "en"), ("DOTNET_SYSTEM_GLOBALIZATION_INVARIANT", "1"), ("DOTNET_NOLOGO", "1"), .. variables])
-            start.Environment[name] = value;
+            if (value.Length > 0) start.Environment[name] = value;
+            else start.Environment.Remove(name);
         return Process.Start(start)!;
     }
 

@@ -31,7 +31,7 @@ public sealed class ToolTest : IDisposable
         Assert.StartsWith(PackedFeed.Version, (await ProgramRun.Run(folder.Root, earmark, ["--version"])).RequireSuccess().Output, StringComparison.Ordinal);
         // ONNX Runtime would store an identifier of the device for its telemetry, except on build servers.
         folder.Folder("home");
-        (string, string)[] home = [("HOME", folder["home"]), ("XDG_CACHE_HOME", folder["home/.cache"]), ("CI", ""), ("TMPDIR", folder["home"])];
+        (string, string)[] home = [("HOME", folder["home"]), ("XDG_CACHE_HOME", folder["home/.cache"]), ("CI", ""), ("ORT_DISABLE_TELEMETRY", ""), ("TMPDIR", folder["home"])];
         Assert.Contains("bark, bell, bus", (await ProgramRun.Run(folder.Root, earmark, ["info", model], home)).RequireSuccess().Output, StringComparison.Ordinal);
         Assert.DoesNotContain(Directory.EnumerateFiles(folder["home"], "*", SearchOption.AllDirectories), path => path.Contains("onnxruntime", StringComparison.OrdinalIgnoreCase));
         folder.Folder("new");

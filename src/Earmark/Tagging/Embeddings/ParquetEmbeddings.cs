@@ -110,7 +110,9 @@ internal static class ParquetEmbeddings
             await group.WriteAsync<ReadOnlyMemory<char>>(fields[0], rows.Select(row => row.Path.AsMemory()).ToArray());
             await group.WriteAsync<double>(fields[1], rows.Select(row => row.Start).ToArray());
             await group.WriteAsync<double>(fields[2], rows.Select(row => row.End).ToArray());
-            await group.WriteAsync<float>(fields[3], values.AsMemory(), levels.AsMemory());
+            var definitions = new int[values.Length];
+            definitions.AsSpan().Fill(fields[3].MaxDefinitionLevel); // no list and no element is null
+            await group.WriteAllPartsAsync<float>(fields[3], values.AsMemory(), definitions.AsMemory(), levels.AsMemory());
             group.CompleteValidate();
         }
     }
