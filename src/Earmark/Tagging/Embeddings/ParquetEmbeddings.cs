@@ -112,7 +112,7 @@ internal static class ParquetEmbeddings
             await group.WriteAsync<double>(fields[2], rows.Select(row => row.End).ToArray());
             var definitions = new int[values.Length];
             definitions.AsSpan().Fill(fields[3].MaxDefinitionLevel); // no list and no element is null
-            await group.WriteAllPartsAsync<float>(fields[3], values.AsMemory(), definitions.AsMemory(), levels.AsMemory());
+            await group.WriteAllPartsAsync<float>(fields[3], values.AsMemory(), definitions.AsMemory(), levels.AsMemory(), CancellationToken.None);
             group.CompleteValidate();
         }
     }
