@@ -32,6 +32,7 @@ internal static class AnnotationLayout
 
     private static IReadOnlyList<Clip> Read(LayoutContext context)
     {
+        context.HasLabelFile = true;
         var recordings = Recordings.ReadFolder(context, context.Root);
         var annotated = new AnnotatedRecordings(recordings, new(context, recordings));
         var clips = new AnnotatedClips(context, recordings);

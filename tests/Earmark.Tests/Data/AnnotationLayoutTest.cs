@@ -84,7 +84,7 @@ public sealed class AnnotationLayoutTest : IDisposable
     {
         folder.Recordings("night.wav").Text(track, "1\t2\tOwl\n3\t4\tLark\n");
         if (belongs) Assert.Equal(["night.wav#1-2", "night.wav#3-4"], Dataset.Open(folder.Root).Train.Select(clip => clip.Name));
-        else Assert.StartsWith($"{folder.Root}: the folder contains recordings without labels", Assert.Throws<InputException>(() => Dataset.Open(folder.Root)).Message, StringComparison.Ordinal);
+        else Assert.Contains("folder contains recordings without labels", Assert.Throws<InputException>(() => Dataset.Open(folder.Root)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
