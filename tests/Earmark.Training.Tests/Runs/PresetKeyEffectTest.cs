@@ -23,9 +23,12 @@ public sealed class PresetKeyEffectTest(TinyRun tiny) : IClassFixture<TinyRun>
     private static readonly Dictionary<string, string[]> Unused = new()
     {
         ["full"] = ["schedule.decayFactor", "schedule.decaySteps", "validation.thresholdPrecision", "about"],
-        ["plain"] = ["prediction.rule", "prediction.windowSeconds", "prediction.hopSeconds", "prediction.mean", "prediction.ttaSpread", "examples.fill", "examples.cropLengths", "augment.masks", "augment.gain",
+        ["plain"] = ["prediction.rule", "prediction.windowSeconds", "prediction.hopSeconds", "prediction.mean", "prediction.ttaSpread", "examples.fill", "examples.cropLengths", "targets.mixupTargets", "augment.masks", "augment.gain",
             "augment.filter", "validation.thresholdPrecision", "about"],
     };
+
+    // Settings without which a key has no effect.
+    private static readonly Dictionary<string, string[]> Conditions = new() { ["targets.mixupTargets"] = ["targets.rule=sigmoid"] };
 
     private readonly ConcurrentDictionary<string, string> baselines = [];
 
@@ -47,8 +50,9 @@ public sealed class PresetKeyEffectTest(TinyRun tiny) : IClassFixture<TinyRun>
         var key = PresetKeys.List(preset).Single(key => key.Path == path);
         var file = Path.Combine(tiny.Root, $"{name}.json");
         if (!File.Exists(file)) File.WriteAllText(file, PresetFile.Write(preset));
-        var changed = PresetFile.Load(file, [$"{path}={ChangedValues.GetValueOrDefault(path) ?? ChangedValue(key)}"]);
-        Assert.NotEqual(baselines.GetOrAdd(name, _ => ResultsOf(preset)), ResultsOf(changed));
+        var conditions = Conditions.GetValueOrDefault(path, []);
+        var changed = PresetFile.Load(file, [.. conditions, $"{path}={ChangedValues.GetValueOrDefault(path) ?? ChangedValue(key)}"]);
+        Assert.NotEqual(baselines.GetOrAdd(name + string.Concat(conditions), _ => ResultsOf(conditions.Length == 0 ? preset : PresetFile.Load(file, conditions))), ResultsOf(changed));
     }
 
     [Fact]
