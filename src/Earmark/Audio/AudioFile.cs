@@ -10,6 +10,7 @@ public static class AudioFile
 {
     /// <summary>The maximum number of channels that can be downmixed.</summary>
     private const int MaxChannels = 64;
+    private const int MaxGrowingSamples = 1 << 24;
 
     /// <summary>All decoders, in the order in which they are tried.</summary>
     public static IReadOnlyList<Decoder> Decoders { get; } =
@@ -57,7 +58,7 @@ public static class AudioFile
     public static Waveform Read(string path, CancellationToken cancellationToken = default)
     {
         using var reader = Open(path, cancellationToken);
-        return ReadAll(reader, path);
+        return ReadAll(reader, path, () => Open(path, cancellationToken));
     }
 
     /// <summary>Reads a complete recording and resamples it.</summary>
@@ -69,7 +70,7 @@ public static class AudioFile
     public static Waveform Read(string path, int rate, ICollection<string>? warnings = null, CancellationToken cancellationToken = default)
     {
         using var reader = Open(path, rate, cancellationToken);
-        var waveform = ReadAll(reader, path);
+        var waveform = ReadAll(reader, path, () => Open(path, rate, cancellationToken));
         if (warnings is not null)
             foreach (var warning in reader.Warnings) warnings.Add(warning);
         return waveform;
@@ -167,9 +168,14 @@ public static class AudioFile
     internal static TimeSpan GetDuration(AudioReader reader)
     {
         if (reader is { IsFrameCountExact: true, Frames: { } frames }) return TimeSpan.FromSeconds((double)frames / reader.SampleRate);
+        return TimeSpan.FromSeconds((double)CountRemaining(reader) / reader.SampleRate);
+    }
+
+    private static long CountRemaining(AudioReader reader)
+    {
         var (block, total) = (new float[1 << 16], 0L);
         while (reader.Read(block) is > 0 and var count) total += count;
-        return TimeSpan.FromSeconds((double)total / reader.SampleRate);
+        return total;
     }
 
     /// <summary>Throws if the sample rate or the number of channels is outside the supported range.</summary>
@@ -180,12 +186,27 @@ public static class AudioFile
             throw AudioErrors.Undecodable(path, $"the header declares a sample rate of {rate} Hz", $"{AudioLimits.MinSampleRate} to {AudioLimits.MaxSampleRate} Hz");
     }
 
-    private static Waveform ReadAll(AudioReader reader, string path)
+    private static Waveform ReadAll(AudioReader reader, string path, Func<AudioReader> reopen)
     {
         try
         {
-            if (!(reader.IsFrameCountExact && reader.Frames > AudioLimits.MaxSamplesInMemory) && ReadUpTo(reader, AudioLimits.MaxSamplesInMemory + 1) is var samples
-                && samples.Length <= AudioLimits.MaxSamplesInMemory) return new(samples, reader.SampleRate);
+            if (reader.IsFrameCountExact)
+            {
+                if (!(reader.Frames > AudioLimits.MaxSamplesInMemory) && ReadUpTo(reader, AudioLimits.MaxSamplesInMemory + 1) is var samples && samples.Length <= AudioLimits.MaxSamplesInMemory)
+                    return new(samples, reader.SampleRate);
+            }
+            else
+            {
+                var samples = ReadUpTo(reader, MaxGrowingSamples + 1);
+                if (samples.Length <= MaxGrowingSamples) return new(samples, reader.SampleRate);
+                // A longer recording is decoded twice: growing an array and copying the result takes twice its memory.
+                var length = samples.Length + CountRemaining(reader);
+                if (length <= AudioLimits.MaxSamplesInMemory)
+                {
+                    using var again = reopen();
+                    return new(ReadUpTo(again, (int)length, isExact: true), again.SampleRate);
+                }
+            }
         }
         catch (OutOfMemoryException exception)
         {
@@ -195,11 +216,11 @@ public static class AudioFile
             $"at most {AudioLimits.MaxSamplesInMemory:N0} samples when a complete recording is read into memory", "Cut it into shorter files.", InputErrorKind.TooLong);
     }
 
-    private static float[] ReadUpTo(AudioReader reader, int maxSamples)
+    private static float[] ReadUpTo(AudioReader reader, int maxSamples, bool isExact = false)
     {
         // Headers can be wrong: beyond 16 MB, memory grows only as frames are decoded.
         var expected = reader.Frames ?? 1 << 16;
-        var samples = GC.AllocateUninitializedArray<float>((int)Math.Min(maxSamples, reader.IsFrameCountExact ? expected : Math.Clamp(expected, 1, 1 << 22)));
+        var samples = GC.AllocateUninitializedArray<float>((int)Math.Min(maxSamples, isExact ? maxSamples : reader.IsFrameCountExact ? expected : Math.Clamp(expected, 1, 1 << 22)));
         var count = 0;
         Span<float> surplus = stackalloc float[256];
         for (int framesRead; (framesRead = reader.Read(samples.AsSpan(count))) > 0;)
