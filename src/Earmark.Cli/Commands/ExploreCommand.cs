@@ -76,6 +76,7 @@ internal sealed class ExploreCommand(Terminal terminal) : Command<ExploreCommand
     private static Dataset? Unlabelled(Settings settings)
     {
         if (settings.DatasetOptions != new DatasetOptions() || !Directory.Exists(settings.Data)) return null;
+        if (AnnotationLayout.Annotations.IsMatch(new(settings.Data, settings.DatasetOptions, ForPrediction: false))) return null; // its annotations have errors
         try
         {
             var data = Dataset.OpenForPrediction(settings.Data);

@@ -76,10 +76,10 @@ internal sealed class AnnotatedClips(LayoutContext context, Recordings recording
             return length;
         }
         return Length(headerSeconds, path => AudioFile.Probe(path).Duration) + ToleranceSeconds < time
-            && Length(seconds, path => AudioFile.GetDuration(path)) is { } exact && exact + ToleranceSeconds < time ? exact : null;
+            && Length(seconds, path => AudioFile.GetDuration(path)) is > 0 and var exact && exact + ToleranceSeconds < time ? exact : null;
     }
 
-    // A recording that cannot be read is reported when its clips are read.
+    // A recording that is empty or cannot be read is reported when its clips are read.
     private static TimeSpan? TryRead(Func<TimeSpan?> read)
     {
         try

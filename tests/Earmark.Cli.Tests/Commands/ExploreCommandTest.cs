@@ -52,6 +52,24 @@ public sealed class ExploreCommandTest : IDisposable
     }
 
     [Fact]
+    public void Annotations_are_clips_and_their_errors_are_shown()
+    {
+        Corpus.Write(Data, new() { TrainClips = 6, TestClips = 10, ClassCount = 3, MeanSeconds = 0.5 });
+        var annotated = Directory.CreateDirectory(Path.Combine(folder, "annotated")).FullName;
+        foreach (var (i, path) in Directory.GetFiles(Path.Combine(Data, "audio_train")).Index())
+        {
+            File.Copy(path, Path.Combine(annotated, $"{i}.wav"));
+            File.WriteAllText(Path.Combine(annotated, $"{i}.txt"), "0\t0.1\tOwl\n0.1\t0.2\tLark\n");
+        }
+        var run = Invocation.Run("explore", annotated, "--out", Report);
+        Assert.Equal(0, run.ExitCode);
+        Assert.StartsWith("12 labelled clips with 2 labels", run.Output, StringComparison.Ordinal);
+        File.WriteAllText(Path.Combine(annotated, "0.txt"), "0\t0.1\t\n");
+        var error = Invocation.Run("explore", annotated, "--out", Report + "2");
+        Assert.Equal((2, $"Error: {annotated} (layout annotations): 1 error.\n  0.txt line 1: the label of '0.wav#0-0.1' is empty. Add one or remove the row.\n"), (error.ExitCode, error.Error));
+    }
+
+    [Fact]
     public void A_report_with_a_limit_states_the_limit()
     {
         Corpus.Write(Data, new() { TrainClips = 12, TestClips = 10, ClassCount = 3, MeanSeconds = 0.5 });

@@ -130,6 +130,8 @@ public sealed class AnnotationLayoutTest : IDisposable
         Assert.Equal([("a.wav#1-2", 1, 2, "Owl"), ("a.wav#9-10", 9, 10, "Lark"), ("a.wav#9-10.005", 9, 10.005, "Owl")], Rows(data));
         Assert.Equal(["a.txt line 3: the annotation ends at 12.5 s, but 'a.wav' ends at 10 s. The part up to the end of the recording is used."], Findings(data));
         folder.Text("a.txt", "1\t2\tOwl\n10\t11\tLark\n");
+        WavWriter.Write(folder["empty.wav"], 8000, []);
+        folder.Text("empty.txt", "1\t2\tOwl\n"); // an empty recording is a clip that cannot be read
         AssertError("1 error.\n  a.txt line 2: the annotation starts at 10 s, but 'a.wav' ends at 10 s. Expected an annotation of this recording.");
     }
 

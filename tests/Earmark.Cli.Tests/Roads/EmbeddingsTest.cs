@@ -1,0 +1,58 @@
+using System.Text.Json;
+
+namespace Earmark.Cli.Tests.Roads;
+
+[Collection(nameof(TrainedModelFixture))]
+public sealed class EmbeddingsTest(TrainedModelFixture fixture) : IDisposable
+{
+    private readonly string folder = Directory.CreateTempSubdirectory("earmark-embeddings").FullName;
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    private string PathOf(string name) => Path.Combine(folder, name);
+
+    [Theory]
+    [InlineData("index.npy")]
+    [InlineData("index.parquet")]
+    public void The_most_similar_recording_of_an_archive_is_the_recording_itself(string name)
+    {
+        var archive = Path.Combine(fixture.Data, "audio_test");
+        var tag = Invocation.Run("tag", fixture.Model, archive, "--embeddings", PathOf(name), "--device", "cpu");
+        Assert.Equal((0, $"{PathOf(name)}: 9 embeddings of 9 recordings\n"), (tag.ExitCode, tag.Output)); // one of the ten is empty
+        var sound = Directory.GetFiles(archive).Order(StringComparer.Ordinal).First(path => new FileInfo(path).Length > 10_000);
+        var search = Invocation.Run("search", fixture.Model, PathOf(name), sound, "--top", "2", "--json");
+        Assert.Equal((0, ""), (search.ExitCode, search.Error));
+        var found = JsonDocument.Parse(search.Output).RootElement.GetProperty("recordings").EnumerateArray().ToArray();
+        Assert.Equal(2, found.Length);
+        Assert.Equal(Path.GetFileName(sound), Path.GetFileName(found[0].GetProperty("path").GetString()));
+        Assert.Equal(1, found[0].GetProperty("similarity").GetDouble(), 1e-5);
+        Assert.Contains(Path.GetFileName(sound), Invocation.Run("search", fixture.Model, PathOf(name), sound).Output.ReplaceLineEndings(""), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Unreadable_recordings_are_listed_and_an_index_of_another_model_is_rejected()
+    {
+        File.Copy(Directory.GetFiles(Path.Combine(fixture.Data, "audio_test"))[0], PathOf("a.wav"));
+        File.WriteAllText(PathOf("b.wav"), "no audio");
+        var tag = Invocation.Run("tag", fixture.Model, PathOf("a.wav"), PathOf("b.wav"), "--segments", "--window", "0.2", "--embeddings", PathOf("i.npy"), "--device", "cpu");
+        Assert.Equal(1, tag.ExitCode);
+        Assert.Contains($"{PathOf("b.wav")}: unknown file format", tag.Error, StringComparison.Ordinal);
+        Assert.EndsWith("embeddings of 1 recordings\n", tag.Output, StringComparison.Ordinal);
+        File.WriteAllLines(PathOf("i.csv"), File.ReadAllLines(PathOf("i.csv")).Select((line, i) => i == 0 ? line : line[..line.LastIndexOf(',')] + ",0123"));
+        var search = Invocation.Run("search", fixture.Model, PathOf("i.npy"), PathOf("a.wav"));
+        Assert.Equal(2, search.ExitCode);
+        Assert.Contains("its embeddings are those of another model, with the hash '0123'", search.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Embeddings_are_written_instead_of_labels_and_never_replace_a_file()
+    {
+        var both = Invocation.Run("tag", fixture.Model, "a.wav", "--embeddings", PathOf("i.npy"), "--out", PathOf("tags.csv"));
+        Assert.Equal((2, "Error: --embeddings: embeddings are written instead of labels. Expected no --out, --format, --top, --threshold, --min, --clips or --shard, and recordings in files.\n"),
+            (both.ExitCode, both.Error.Replace("\n", " ", StringComparison.Ordinal).TrimEnd() + "\n"));
+        File.WriteAllText(PathOf("i.csv"), "");
+        var exists = Invocation.Run("tag", fixture.Model, Path.Combine(fixture.Data, "audio_test"), "--embeddings", PathOf("i.npy"));
+        Assert.Equal(2, exists.ExitCode);
+        Assert.Contains("it already exists", exists.Error.ReplaceLineEndings(" "), StringComparison.Ordinal);
+    }
+}
