@@ -21,5 +21,12 @@ internal static class TagReport
         return summary.Unreadable > 0 ? ExitCode.Failures : ExitCode.Success;
     }
 
+    /// <summary>Returns how many recordings are tagged, of how many.</summary>
+    public static string Count(TagSummary summary)
+    {
+        var missing = summary.Empty + summary.Unreadable;
+        return Number($"{(missing == 0 ? "" : Number($"{summary.Recordings - missing:N0} of "))}{summary.Recordings:N0} recording{(summary.Recordings == 1 ? "" : "s")}");
+    }
+
     private static string Number(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -54,8 +54,8 @@ internal sealed class TagRun(Terminal terminal, TagJob job, IReadOnlyList<string
     {
         string[] remaining = [.. paths.Where(recording => !journal.IsDone(recording))];
         var already = paths.Count - remaining.Length;
-        if (already > 0) terminal.Message(Number($"continuing: {already:N0} of {paths.Count:N0} recordings are already tagged"));
-        Run(already, remaining, job.RunAsync, journal.Append, done => $"cancelled after {done:N0} of {paths.Count:N0} recordings; the results are in {path}; the same command continues");
+        if (already > 0) terminal.Message(Number($"resuming: {already:N0} of {paths.Count:N0} recordings are already tagged"));
+        Run(already, remaining, job.RunAsync, journal.Append, done => $"cancelled after {done:N0} of {paths.Count:N0} recordings; the results are in {path}; run the same command again to resume");
     }
 
     private int WriteResults(TagJournal journal, TagFiles files, TagFormat format, (string Folder, int PerLabel)? clips, bool isContinued)
@@ -72,12 +72,12 @@ internal sealed class TagRun(Terminal terminal, TagJob job, IReadOnlyList<string
             var results = new TagOutput(files.Output, format, journal.Header.MaxFrequency);
             var summary = results.Write(paths, path => journal.Find(path)!, isContinued);
             var exitCode = TagReport.Show(terminal, summary, results.FailuresPath);
-            terminal.WriteResult(Number($"{files.Output}: {paths.Count:N0} recordings"));
+            terminal.WriteResult($"{files.Output}: {TagReport.Count(summary)}");
             return uncut.Count > 0 ? ExitCode.Failures : exitCode;
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            throw new CommandCancelledException(Number($"cancelled after all {paths.Count:N0} recordings were tagged; the results are in {files.Journal}; the same command continues"), cancellationToken);
+            throw new CommandCancelledException(Number($"cancelled after all {paths.Count:N0} recordings were tagged; the results are in {files.Journal}; run the same command again to resume"), cancellationToken);
         }
     }
 
@@ -86,7 +86,7 @@ internal sealed class TagRun(Terminal terminal, TagJob job, IReadOnlyList<string
         var summary = new TagSummary(MaxShownFailures);
         foreach (var path in paths) summary.Add(journal.Find(path)!);
         var exitCode = TagReport.Show(terminal, summary, null);
-        terminal.WriteResult(Number($"{part}: {paths.Count:N0} of {journal.Header.Recordings:N0} recordings; to join all shards: earmark merge {output}.shard-* --out {output}"));
+        terminal.WriteResult(Number($"{part}: {paths.Count:N0} of {journal.Header.Recordings:N0} recordings; to merge all shards: earmark merge {output}.shard-* --out {output}"));
         return exitCode;
     }
 

@@ -12,7 +12,7 @@ public sealed class EarmarkOptions
     /// <value>Default: "auto".</value>
     public string Device { get; set; } = "auto";
 
-    /// <summary>Number of recordings that a call with many recordings scores in parallel, or 0 for one per core. Calls with one recording always use one thread.</summary>
+    /// <summary>Number of threads, or 0 for one per core. Segments of a recording, and calls with many recordings, are computed with all of them; the scores of one whole recording with one.</summary>
     /// <value>Default: 0.</value>
     public int Threads { get; set; }
 

@@ -18,7 +18,7 @@ public enum InputErrorKind
     /// <summary>The content has none of the known audio formats.</summary>
     NotAudio,
 
-    /// <summary>The audio format is known, but the recording is damaged, truncated, or uses an unsupported variant of the format.</summary>
+    /// <summary>The audio format is known, but the recording is damaged or uses an unsupported variant of the format. Recordings whose end is missing are decoded as far as possible, with a warning.</summary>
     Undecodable,
 
     /// <summary>The format needs ffmpeg, which is not installed or does not work.</summary>
@@ -27,7 +27,7 @@ public enum InputErrorKind
     /// <summary>The recording is empty (0 bytes), or is intact but has no samples.</summary>
     NoSamples,
 
-    /// <summary>The recording is longer than the limit.</summary>
+    /// <summary>The recording is longer than a week, claims more samples than a file of its size can contain, or has too many samples for a method that reads all of them into memory.</summary>
     TooLong,
 
     /// <summary>Samples are not finite, or so large that the scores of the model are invalid.</summary>

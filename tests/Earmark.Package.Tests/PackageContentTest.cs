@@ -19,7 +19,7 @@ public sealed partial class PackageContentTest(PackedFeed feed)
 
     [Theory]
     [MemberData(nameof(Libraries))]
-    public void A_package_has_readme_icon_licence_and_repository(string name)
+    public void A_package_has_readme_icon_and_licence(string name)
     {
         using var package = feed.Open(name);
         var metadata = PackedFeed.MetadataOf(package);
@@ -28,9 +28,18 @@ public sealed partial class PackageContentTest(PackedFeed feed)
         Assert.Equal(File.ReadAllText(Path.Combine(Repository.Root, "src", name, "README.md")), Text(package, "README.md"));
         Assert.Equal(File.ReadAllBytes(Path.Combine(Repository.Root, "build", "icon.png")), Bytes(package, "icon.png"));
         Assert.NotEqual("Package Description", Value("description"));
-        if (metadata.Element("repository") is not { } repository) return; // the clone has no remote, or its remote is a folder
+    }
+
+    [Theory]
+    [MemberData(nameof(Libraries))]
+    public async Task A_package_names_its_repository_and_commit(string name)
+    {
+        var origin = await ProgramRun.Run(Repository.Root, "git", ["config", "--get", "remote.origin.url"]);
+        Assert.SkipWhen(Directory.Exists(origin.Output.Trim()), "the git remote 'origin' of this clone is a folder, which a package does not name");
+        using var package = feed.Open(name);
+        var repository = PackedFeed.MetadataOf(package).Element("repository")!;
         Assert.Equal("git", repository.Attribute("type")!.Value);
-        if (repository.Attribute("url") is { } url) Assert.Matches("^(https|ssh|git)", url.Value);
+        Assert.Matches("^(https|ssh|git)", repository.Attribute("url")!.Value);
         Assert.Matches("^[0-9a-f]{40}$", repository.Attribute("commit")!.Value);
     }
 

@@ -7,7 +7,7 @@ using Spectre.Console.Cli;
 namespace Earmark.Cli.Commands;
 
 /// <summary><c>earmark merge PART... --out FILE</c>.</summary>
-[Description("Joins the results of all shards of 'earmark tag --shard', and checks that no recording is missing or occurs twice")]
+[Description("Merges the results of all shards of 'earmark tag --shard' and checks that no recording is missing or occurs twice")]
 internal sealed class MergeCommand(Terminal terminal) : Command<MergeCommand.Settings>
 {
     internal sealed class Settings : CommandSettings
@@ -29,12 +29,13 @@ internal sealed class MergeCommand(Terminal terminal) : Command<MergeCommand.Set
         var maxFrequency = merge.Header.MaxFrequency;
         new TagFiles(settings.Out, Shard.All).RequireFree(format, null, maxFrequency);
         var output = new TagOutput(settings.Out, format, maxFrequency);
-        var exitCode = TagReport.Show(terminal, output.Write(merge.Paths, path =>
+        var summary = output.Write(merge.Paths, path =>
         {
             cancellationToken.ThrowIfCancellationRequested();
             return merge.Find(path);
-        }, isContinued: false), output.FailuresPath);
-        terminal.WriteResult(string.Create(CultureInfo.InvariantCulture, $"{settings.Out}: {merge.Paths.Count:N0} recordings of {merge.Header.Shard.Count} shards"));
+        }, isContinued: false);
+        var exitCode = TagReport.Show(terminal, summary, output.FailuresPath);
+        terminal.WriteResult(string.Create(CultureInfo.InvariantCulture, $"{settings.Out}: {TagReport.Count(summary)}, from {merge.Header.Shard.Count} shards"));
         return exitCode;
     }
 }

@@ -10,7 +10,7 @@ using Spectre.Console.Cli;
 namespace Earmark.Cli.Commands;
 
 /// <summary><c>earmark tag MODEL PATH...</c>.</summary>
-[Description("Names the sounds in recordings of any length: labels of whole recordings, or segments with start and end")]
+[Description("Tags recordings of any length: labels of whole recordings, or segments with start and end")]
 internal sealed class TagCommand(Terminal terminal) : Command<TagCommand.Settings>
 {
     internal sealed class Settings : CommandSettings
@@ -21,19 +21,19 @@ internal sealed class TagCommand(Terminal terminal) : Command<TagCommand.Setting
         [CommandArgument(1, "[PATH]"), Description("Recordings, folders (with their subfolders), patterns such as 'archive/**/*.wav', or - for a recording on standard input")]
         public string[] Paths { get; init; } = [];
 
-        [CommandOption("--list <FILE>"), Description("A text file with the path of a recording on each line; - reads the list from standard input")]
+        [CommandOption("--list <FILE>"), Description("A text file with the path of a recording on each line, relative to the current folder; blank lines are ignored. - reads the list from standard input")]
         public string? List { get; init; }
 
-        [CommandOption("-o|--out <PATH>"), Description("Output file, or folder for the format audacity. A job that was stopped continues where it was [grey](default: standard output)[/]")]
+        [CommandOption("-o|--out <PATH>"), Description("Output file, or folder for the format audacity. The same command resumes a job that was stopped [grey](default: standard output)[/]")]
         public string? Out { get; init; }
 
-        [CommandOption("--format <NAME>"), Description("table, csv, json, jsonl, audacity, raven, kaleidoscope, birdnet or parquet [grey](default: by the extension of --out, otherwise table)[/]")]
+        [CommandOption("--format <NAME>"), Description("table (only without --out), csv, json, jsonl, audacity, raven, kaleidoscope, birdnet or parquet [grey](default: by the extension of --out; without --out: table)[/]")]
         public string? Format { get; init; }
 
         [CommandOption("--top <N>"), NumberRange("--top", 1, 100_000), Description("Maximum number of labels of a recording [grey](default 3; with --threshold: no limit)[/]")]
         public int? Top { get; init; }
 
-        [CommandOption("--threshold <SCORE>"), Description("Only labels with at least this score, or 'unknown' if there are none; auto: the thresholds of the model [grey](default with --segments: auto)[/]")]
+        [CommandOption("--threshold <SCORE>"), Description("Only labels with at least this score; a recording without any is 'unknown'. With --segments: the score at which a segment starts. auto: the thresholds of the model, or 0.5 if it has none [grey](default with --segments: auto)[/]")]
         public string? Threshold { get; init; }
 
         [CommandOption("--segments"), Description("Finds where in the recordings the sounds are: start, end, label and score of each segment")]
@@ -42,22 +42,22 @@ internal sealed class TagCommand(Terminal terminal) : Command<TagCommand.Setting
         [CommandOption("--window <SECONDS>"), NumberRange("--window", 0.01, 3600), Description("With --segments: length of the windows [grey](default: the length on which the model was trained)[/]. Otherwise, recordings are scored in windows of this length, whose scores are averaged [grey](default: the prediction rule of the model)[/]")]
         public double? Window { get; init; }
 
-        [CommandOption("--hop <SECONDS>"), NumberRange("--hop", 0.01, 3600), Description("Time between the starts of two windows [grey](default: half a window)[/]")]
+        [CommandOption("--hop <SECONDS>"), NumberRange("--hop", 0.01, 3600), Description("Time between the starts of consecutive windows, with --segments or --window [grey](default: that of the prediction rule of the model, or half a window)[/]")]
         public double? Hop { get; init; }
 
-        [CommandOption("--min <SECONDS>"), NumberRange("--min", 0, 3600), Description("Minimum length of a segment [grey](default 0.5)[/]")]
+        [CommandOption("--min <SECONDS>"), NumberRange("--min", 0, 3600), Description("With --segments: minimum length of a segment [grey](default 0.5)[/]")]
         public double? Min { get; init; }
 
-        [CommandOption("--clips <FOLDER>"), Description("With --segments and --out: also cuts out the best segments of each label as WAV files, one folder per label, which 'earmark train' reads")]
+        [CommandOption("--clips <FOLDER>"), Description("With --segments and --out: also writes the segments with the highest scores as WAV files of at most 60 s, in a folder for each label, with sources.csv. 'earmark train' reads this folder")]
         public string? Clips { get; init; }
 
-        [CommandOption("--clips-per-label <N>"), NumberRange("--clips-per-label", 1, 1_000_000), Description("Maximum number of clips of each label [grey](default 20)[/]")]
+        [CommandOption("--clips-per-label <N>"), NumberRange("--clips-per-label", 1, 1_000_000), Description("With --clips: maximum number of clips of each label [grey](default 20)[/]")]
         public int ClipsPerLabel { get; init; } = 20;
 
         [CommandOption("--embeddings <FILE>"), Description("Writes embeddings instead of labels, for 'earmark search' and other programs: of each window with --segments, otherwise of each recording; .npy (and a CSV file with path, start and end) or .parquet")]
         public string? Embeddings { get; init; }
 
-        [CommandOption("--shard <I/N>"), Description("Tags one of N parts of the recordings, for several machines, such as 2/8; auto: the task of a Slurm, Open MPI or AWS Batch job array; auto/N: that of a Kubernetes Indexed Job. 'earmark merge' joins the parts")]
+        [CommandOption("--shard <I/N>"), Description("With --out: tags one of N parts of the recordings, for several machines, such as 2/8; auto: the task of a Slurm or AWS Batch job array, or the rank of an Open MPI job; auto/N: the index of a Kubernetes Indexed Job. 'earmark merge' merges the parts")]
         public string? Shard { get; init; }
 
         [CommandOption("--device <NAME>"), Description("auto, cpu, cuda or cuda:N [grey](default auto: a GPU if available)[/]")]
@@ -102,8 +102,9 @@ internal sealed class TagCommand(Terminal terminal) : Command<TagCommand.Setting
         if (settings.Out is { } path)
         {
             var output = new TagOutput(path, format!, maxFrequency);
-            var exitCode = TagReport.Show(terminal, output.Write([Name], _ => result, isContinued: false), output.FailuresPath);
-            terminal.WriteResult($"{path}: 1 recording");
+            var written = output.Write([Name], _ => result, isContinued: false);
+            var exitCode = TagReport.Show(terminal, written, output.FailuresPath);
+            terminal.WriteResult($"{path}: {TagReport.Count(written)}");
             return exitCode;
         }
         using var document = format is null ? null : new TagDocument(terminal, format, maxFrequency);
@@ -179,7 +180,7 @@ internal sealed class TagCommand(Terminal terminal) : Command<TagCommand.Setting
         if (settings.Segments && settings.Top is not null) throw InputException.At("--top", "segments have all labels that reach their thresholds", "no --top with --segments");
         if (settings.Paths.Contains(Cli.StandardInput) && (settings.Paths.Length > 1 || settings.List is not null || settings.Shard is not null || settings.Clips is not null))
             throw InputException.At("earmark tag MODEL -", "a recording on standard input is the only one", "no other recordings, and no --list, --shard or --clips");
-        if (settings.Out is null && settings.Shard is not null) throw InputException.At("--shard", "its results are joined by 'earmark merge'", "--out FILE too, the same for all shards");
+        if (settings.Out is null && settings.Shard is not null) throw InputException.At("--shard", "its results are merged by 'earmark merge'", "--out FILE too, the same for all shards");
         if (settings.Out is null && format is { IsOneFilePerRecording: true }) throw InputException.At($"--format {format.Name}", "it has one file for each recording", "--out FOLDER too");
         if (settings.Out is null && format is { Name: "parquet" }) throw InputException.At("--format parquet", "it is not text", "--out FILE too");
         if (settings.Clips is null) return;

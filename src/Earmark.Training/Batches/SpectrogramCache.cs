@@ -1,8 +1,6 @@
 using System.Collections.Concurrent;
 using System.IO.Hashing;
 using System.Runtime.InteropServices;
-using System.Security.Cryptography;
-using System.Text;
 using Earmark.Audio;
 using Earmark.Data;
 using Earmark.FrontEnds;
@@ -34,7 +32,7 @@ public sealed class SpectrogramCache
     {
         ArgumentNullException.ThrowIfNull(frontEnd);
         this.folder = Directory.CreateDirectory(folder).FullName;
-        var graph = Convert.ToHexStringLower(SHA256.HashData(FrontEndSession.BuildGraph(frontEnd, whole: true, minimumFrames)));
+        var graph = ContentHash.Of(FrontEndSession.BuildGraph(frontEnd, whole: true, minimumFrames));
         settings = $"graph {graph} resampler {Resampler.Version} version {ProductVersion.Text}";
     }
 
@@ -148,10 +146,9 @@ public sealed class SpectrogramCache
     private string KeyOf(Clip clip, CancellationToken cancellationToken)
     {
         RegularFile.Require(clip.Path, "a recording");
-        byte[] Hash(string suffix) => FileHash.Sha256(clip.Path, Encoding.UTF8.GetBytes(suffix), cancellationToken);
-        if (clip.Span is not { } span) return Convert.ToHexStringLower(Hash(settings).AsSpan(0, 16));
-        var recording = hashes.GetOrAdd(clip.Path, _ => new(() => Convert.ToHexStringLower(Hash("")))).Value;
-        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"recording {recording} span {span} {settings}")).AsSpan(0, 16));
+        if (clip.Span is not { } span) return ContentHash.OfFile(clip.Path, settings, cancellationToken);
+        var recording = hashes.GetOrAdd(clip.Path, path => new(() => ContentHash.OfFile(path, cancellationToken: cancellationToken))).Value;
+        return ContentHash.Of($"recording {recording} span {span} {settings}");
     }
 
     private static Entry? Check(string path, CancellationToken cancellationToken)

@@ -22,6 +22,7 @@ internal sealed class AnnotatedClips(LayoutContext context, Recordings recording
     /// <param name="lists">Parses the label.</param>
     public void Add(string file, Annotation annotation, string recording, LabelLists lists)
     {
+        if (annotation.Label.Length == 0 && annotation.Start == annotation.End) return; // a recording in which nothing was found, as written by 'earmark tag'
         annotated.Add(recording);
         var (start, end) = (annotation.Start, annotation.End);
         var labels = lists.Parse(annotation.Label, NameOf(recording, start, end), annotation.Line);

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 
 namespace Earmark.Data;
 
@@ -23,15 +21,8 @@ public sealed record Dataset(string Root, string Layout, LabelSet Labels, IReadO
     public Fold? PredefinedFold => Train.ToLookup(clip => clip.HeldOut) is { Count: 2 } sets ? new(0, [.. sets[false]], [.. sets[true]], VerifiedOnly: true) : null;
 
     /// <summary>Hash of the training clips and their labels.</summary>
-    /// <value>The SHA-256 hash, in hexadecimal, of the lines "name, tab, labels, separated by tabs" in ordinal order.</value>
-    public string Fingerprint
-    {
-        get
-        {
-            var lines = Train.Select(clip => $"{clip.Name}\t{string.Join('\t', clip.Labels!.Order(StringComparer.Ordinal))}\n").Order(StringComparer.Ordinal);
-            return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Concat(lines))));
-        }
-    }
+    /// <value>The hash (XXH3, 128 bits), in hexadecimal, of the lines "name, tab, labels, separated by tabs" in ordinal order.</value>
+    public string Fingerprint => ContentHash.OfLines(Train.Select(clip => $"{clip.Name}\t{string.Join('\t', clip.Labels!.Order(StringComparer.Ordinal))}"));
 
     /// <summary>Returns the data set with its background recordings among the training clips.</summary>
     /// <param name="asLabel">Whether they have the label <see cref="BackgroundLabel"/>, for models whose scores sum to one, instead of no label.</param>

@@ -26,7 +26,7 @@ public static class DuplicateAudio
         if (!RegularFile.Exists(path)) return null;
         try
         {
-            return Convert.ToHexString(FileHash.Sha256(path, [], cancellationToken));
+            return ContentHash.OfFile(path, cancellationToken: cancellationToken);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

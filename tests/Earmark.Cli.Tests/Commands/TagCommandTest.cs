@@ -48,7 +48,7 @@ public sealed class TagCommandTest : IDisposable
         var saved = Tag(["in", "--format", format, "--out", output, .. SegmentOptions]);
         Assert.Equal((1, 1), (shown.ExitCode, saved.ExitCode));
         Assert.Equal(File.ReadAllText(output), shown.Output);
-        Assert.Equal($"{output}: 10 recordings\n", saved.Output);
+        Assert.Equal($"{output}: 8 of 10 recordings\n", saved.Output);
         Assert.EndsWith("1 of 10 recordings is empty (listed above)\n1 of 10 recordings cannot be tagged (listed above)\n", shown.Error, StringComparison.Ordinal);
         Assert.EndsWith($"1 of 10 recordings cannot be tagged (listed in {folder["tags.failures.csv"]})\n", saved.Error, StringComparison.Ordinal);
         Assert.Contains($"Warning: {paths[^2]}: unknown file format", shown.Error, StringComparison.Ordinal);
@@ -62,7 +62,7 @@ public sealed class TagCommandTest : IDisposable
         folder.Wav("in/a.wav", 0.5);
         File.WriteAllBytes(folder["in/b.wav"], []);
         var run = Tag("in", "--out", output);
-        Assert.Equal((0, $"{output}: 2 recordings\n"), (run.ExitCode, run.Output));
+        Assert.Equal((0, $"{output}: 1 of 2 recordings\n"), (run.ExitCode, run.Output));
         Assert.EndsWith($"1 of 2 recordings is empty (listed in {folder["tags.failures.csv"]})\n", run.Error, StringComparison.Ordinal);
         Assert.Single(TagFile.Read(output));
         AssertFiles("model.onnx", "tags.csv", "tags.failures.csv");
@@ -75,7 +75,7 @@ public sealed class TagCommandTest : IDisposable
         Assert.Equal(1, Tag("in", "--out", folder["expected.csv"]).ExitCode);
         var cancelled = Invocation.CancelledWhenExists(output + ".partial.jsonl", Args("in", "--out", output));
         Assert.Equal((130, ""), (cancelled.ExitCode, cancelled.Output));
-        Assert.Matches(@"cancelled after \d+ of 200 recordings; the results are in .*tags\.csv\.partial\.jsonl; the same command continues\n$", cancelled.Error);
+        Assert.Matches(@"cancelled after \d+ of 200 recordings; the results are in .*tags\.csv\.partial\.jsonl; run the same command again to resume\n$", cancelled.Error);
         Assert.False(File.Exists(output));
         Assert.Equal(1, Tag("in", "--out", output).ExitCode);
         Assert.Equal(File.ReadAllBytes(folder["expected.csv"]), File.ReadAllBytes(output));
@@ -107,7 +107,7 @@ public sealed class TagCommandTest : IDisposable
             if (state is 1 or 2) File.WriteAllText(output + ".partial", "path,");
             var run = Tag(args);
             Assert.Equal(1, run.ExitCode);
-            Assert.StartsWith("continuing: 58 of 60 recordings are already tagged\n", run.Error, StringComparison.Ordinal);
+            Assert.StartsWith("resuming: 58 of 60 recordings are already tagged\n", run.Error, StringComparison.Ordinal);
             Assert.Equal(expected, Contents());
         }
     }
@@ -117,7 +117,7 @@ public sealed class TagCommandTest : IDisposable
     {
         folder.Recordings(50);
         Invocation.CancelledWhenExists(output + ".partial.jsonl", Args("in", "--out", output));
-        Assert.Equal($"Error: {output}.partial.jsonl: it contains results of a job with different options. Expected the same command as before, which continues the job. "
+        Assert.Equal($"Error: {output}.partial.jsonl: it contains results of a job with different options. Expected the same command as before, which resumes the job. "
             + "To start again, delete the file, or specify another --out.\n", Tag("in", "--out", output, "--top", "2").Error);
         Assert.Contains("different options", Tag("in", "--out", output, "--window", "1").Error, StringComparison.Ordinal);
         folder.WriteModel(TinyModel.Card with { Version = "0.2.0" }, "model.onnx");
@@ -125,7 +125,7 @@ public sealed class TagCommandTest : IDisposable
     }
 
     [Fact]
-    public void Shards_are_joined_to_the_bytes_of_a_job_without_shards()
+    public void Shards_are_merged_to_the_bytes_of_a_job_without_shards()
     {
         folder.Recordings(20);
         Tag("in", "--out", folder["expected.csv"]);
@@ -133,11 +133,11 @@ public sealed class TagCommandTest : IDisposable
         {
             var run = Tag("in", "--out", output, "--shard", shard);
             Assert.StartsWith($"{output}.shard-{shard[0]}-of-3.jsonl: ", run.Output, StringComparison.Ordinal);
-            Assert.EndsWith($" of 20 recordings; to join all shards: earmark merge {output}.shard-* --out {output}\n", run.Output, StringComparison.Ordinal);
+            Assert.EndsWith($" of 20 recordings; to merge all shards: earmark merge {output}.shard-* --out {output}\n", run.Output, StringComparison.Ordinal);
         }
         string[] parts = Directory.GetFiles(folder[""], "tags.csv.shard-*");
         var merge = Invocation.Run(["merge", .. parts, "--out", output]);
-        Assert.Equal((1, $"{output}: 20 recordings of 3 shards\n"), (merge.ExitCode, merge.Output));
+        Assert.Equal((1, $"{output}: 18 of 20 recordings, from 3 shards\n"), (merge.ExitCode, merge.Output));
         Assert.EndsWith($"1 of 20 recordings cannot be tagged (listed in {folder["tags.failures.csv"]})\n", merge.Error, StringComparison.Ordinal);
         Assert.Equal(File.ReadAllBytes(folder["expected.csv"]), File.ReadAllBytes(output));
         Assert.Equal(File.ReadAllBytes(folder["expected.failures.csv"]), File.ReadAllBytes(folder["tags.failures.csv"]));
@@ -207,7 +207,7 @@ public sealed class TagCommandTest : IDisposable
     [InlineData("--hop 1", "hopSeconds 1: the model scores whole recordings, not windows. Expected a hop together with the length of the windows.")]
     [InlineData("--segments --window 1 --hop 2", "windows: hopSeconds is 2. Expected at most windowSeconds, 1, otherwise parts of the recording are skipped.")]
     [InlineData("--threshold 1.5", "--threshold 1.5: unknown value. Expected a score from 0 to 1, or auto.")]
-    [InlineData("--shard 1/2", "--shard: its results are joined by 'earmark merge'. Expected --out FILE too, the same for all shards.")]
+    [InlineData("--shard 1/2", "--shard: its results are merged by 'earmark merge'. Expected --out FILE too, the same for all shards.")]
     [InlineData("--format wav", "--format wav: unknown format. Expected csv, json, jsonl, audacity, raven, kaleidoscope, birdnet, parquet.")]
     [InlineData("--format audacity", "--format audacity: it has one file for each recording. Expected --out FOLDER too.")]
     [InlineData("--format parquet", "--format parquet: it is not text. Expected --out FILE too.")]

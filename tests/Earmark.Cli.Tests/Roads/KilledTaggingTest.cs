@@ -28,7 +28,7 @@ public sealed class KilledTaggingTest : IDisposable
         Assert.True(sizes[1] > sizes[0], "the second process has not continued");
         var run = Invocation.Run(Args("tags.csv"));
         Assert.Equal(1, run.ExitCode);
-        Assert.StartsWith("continuing: ", run.Error, StringComparison.Ordinal);
+        Assert.StartsWith("resuming: ", run.Error, StringComparison.Ordinal);
         Assert.Equal(File.ReadAllBytes(folder["expected.csv"]), File.ReadAllBytes(folder["tags.csv"]));
         Assert.Equal(File.ReadAllBytes(folder["expected.failures.csv"]), File.ReadAllBytes(folder["tags.failures.csv"]));
         Assert.False(File.Exists(journal));

@@ -84,7 +84,17 @@ public sealed class AnnotationLayoutTest : IDisposable
     {
         folder.Recordings("night.wav").Text(track, "1\t2\tOwl\n3\t4\tLark\n");
         if (belongs) Assert.Equal(["night.wav#1-2", "night.wav#3-4"], Dataset.Open(folder.Root).Train.Select(clip => clip.Name));
-        else Assert.Contains("folder contains recordings without labels", Assert.Throws<InputException>(() => Dataset.Open(folder.Root)).Message, StringComparison.Ordinal);
+        else Assert.StartsWith($"{folder.Root}: the folder contains recordings without labels", Assert.Throws<InputException>(() => Dataset.Open(folder.Root)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_row_of_a_recording_in_which_nothing_was_found_is_skipped()
+    {
+        folder.Recordings("a.wav", "b.wav").Text("tags.selections.txt",
+            Header + "1\tSpectrogram 1\t1\t1\t2\t0\t100\ta.wav\t1\tOwl\n2\tSpectrogram 1\t1\t5\t5\t0\t0\tb.wav\t0\t\n3\tSpectrogram 1\t1\t3\t4\t0\t100\ta.wav\t3\tLark\n");
+        var data = Dataset.Open(folder.Root);
+        Assert.Equal([("a.wav#1-2", 1, 2, "Owl"), ("a.wav#3-4", 3, 4, "Lark")], Rows(data));
+        Assert.Equal(["DATA: 1 recording has no annotations and is not used: 'b.wav'."], Findings(data));
     }
 
     [Fact]

@@ -1,9 +1,13 @@
 namespace Earmark.Tests.Data;
 
-/// <summary>A temporary data set that is deleted after the test.</summary>
+/// <summary>A temporary data set that is deleted after the test. It is the only file or folder in its parent folder, so that layouts that also look there do not depend on other temporary files.</summary>
 public sealed class DataFolder : IDisposable
 {
-    public string Root { get; } = Directory.CreateTempSubdirectory("earmark-data-").FullName;
+    private readonly DirectoryInfo parent = Directory.CreateTempSubdirectory("earmark-data-");
+
+    public DataFolder() => Root = parent.CreateSubdirectory("data").FullName;
+
+    public string Root { get; }
 
     public string this[string name] => Path.Combine(Root, name);
 
@@ -28,5 +32,5 @@ public sealed class DataFolder : IDisposable
         return this;
     }
 
-    public void Dispose() => Directory.Delete(Root, recursive: true);
+    public void Dispose() => parent.Delete(recursive: true);
 }

@@ -16,7 +16,7 @@ public static class EmbeddingFile
 
     /// <summary>Returns the hash of a model, by which a file refers to it.</summary>
     /// <param name="path">Path of the <c>model.onnx</c>.</param>
-    public static string ModelHash(string path) => Convert.ToHexStringLower(FileHash.Sha256(path, [], default));
+    public static string ModelHash(string path) => ContentHash.OfFile(path);
 
     /// <summary>Writes a file. It gets its name when it is complete. An existing file is replaced.</summary>
     /// <param name="path">Path of the file, which ends with <c>.npy</c> or <c>.parquet</c>.</param>

@@ -1,7 +1,7 @@
 namespace Earmark.Tagging.Jobs;
 
 /// <summary>
-/// Writes a file or folder under a temporary name and gives it its final name once it is complete. If the process is killed in between, the same command continues and writes it again. Nothing
+/// Writes a file or folder under a temporary name and gives it its final name once it is complete. If the process is killed in between, the same command resumes the job and writes it again. Nothing
 /// is overwritten.
 /// </summary>
 internal static class FinalName
@@ -45,13 +45,13 @@ internal static class FinalName
             throw Exists(final);
     }
 
-    private static InputException Exists(string final) => InputException.At(final, "it already exists", "a free name", "Nothing is overwritten. Rename it and repeat the command, which continues.");
+    private static InputException Exists(string final) => InputException.At(final, "it already exists", "a free name", "Nothing is overwritten. Rename it and run the command again to resume.");
 
     private static string[] NamesIn(string folder) =>
         [.. Directory.EnumerateFiles(folder, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = 0 }).Select(file => Path.GetRelativePath(folder, file)).Order(StringComparer.Ordinal)];
 
     private static bool HaveSameBytes(string first, string second) =>
-        new FileInfo(first).Length == new FileInfo(second).Length && FileHash.Sha256(first, [], default).AsSpan().SequenceEqual(FileHash.Sha256(second, [], default));
+        new FileInfo(first).Length == new FileInfo(second).Length && ContentHash.OfFile(first) == ContentHash.OfFile(second);
 
     private static void Delete(string temporary)
     {

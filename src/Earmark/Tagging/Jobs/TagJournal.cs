@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace Earmark.Tagging.Jobs;
 
 /// <summary>
-/// The results of a job, appended one by one to a file of JSON lines, so that a job that was stopped at any moment continues where it was. Only the position of
+/// The results of a job, appended one by one to a file of JSON lines, so that a job that was stopped at any moment can be resumed. Only the position of
 /// each result is in memory. Not thread-safe.
 /// </summary>
 /// <remarks>
@@ -34,7 +34,7 @@ public sealed class TagJournal : IDisposable
         var journal = Read(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, header);
         if ((journal.Header.DifferenceFrom(header) ?? (journal.Header.Shard != header.Shard ? "shards" : null)) is not { } difference) return journal;
         journal.Dispose();
-        throw InputException.At(path, $"it contains results of a job with different {difference}", "the same command as before, which continues the job",
+        throw InputException.At(path, $"it contains results of a job with different {difference}", "the same command as before, which resumes the job",
             "To start again, delete the file, or specify another --out.");
     }
 

@@ -1,10 +1,7 @@
-using System.Security.Cryptography;
-using System.Text;
-
 namespace Earmark.Tagging.Jobs;
 
 /// <summary>What all results of a journal have in common.</summary>
-/// <param name="Model">SHA-256 hash of the model file, hexadecimal.</param>
+/// <param name="Model">Hash of the model file (XXH3, 128 bits), hexadecimal.</param>
 /// <param name="Options">The options of the job as JSON, with all values that depend on the model.</param>
 /// <param name="MaxFrequency">Half the sample rate of the model, in Hz.</param>
 /// <param name="Shard">The shard.</param>
@@ -27,16 +24,8 @@ public sealed record TagJournalHeader(string Model, string Options, double MaxFr
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(shard);
         var resolved = options with { Segments = options.Segments?.For(tagger.Card) };
-        return new(Convert.ToHexStringLower(FileHash.Sha256(modelPath, [], default)), OptionsJson.Write(new Job(resolved, tagger.Prediction, clips)), tagger.Card.SampleRate / 2.0,
-            shard, paths.Count(shard.Contains), paths.Count, HashOf(paths));
-    }
-
-    /// <summary>Returns the hash of paths, whatever their order.</summary>
-    internal static string HashOf(IEnumerable<string> paths)
-    {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (var path in paths.Order(StringComparer.Ordinal)) hash.AppendData(Encoding.UTF8.GetBytes(path + "\n"));
-        return Convert.ToHexStringLower(hash.GetHashAndReset());
+        return new(ContentHash.OfFile(modelPath), OptionsJson.Write(new Job(resolved, tagger.Prediction, clips)), tagger.Card.SampleRate / 2.0,
+            shard, paths.Count(shard.Contains), paths.Count, ContentHash.OfLines(paths));
     }
 
     /// <summary>Returns what distinguishes two jobs, or null if a part of one can be part of the other.</summary>

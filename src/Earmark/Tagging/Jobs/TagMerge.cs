@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Earmark.Tagging.Jobs;
 
-/// <summary>Joins the results of all shards of a job. Every recording has exactly one result.</summary>
+/// <summary>Merges the results of all shards of a job. Every recording has exactly one result.</summary>
 public sealed class TagMerge : IDisposable
 {
     private readonly IReadOnlyList<TagJournal> journals;
@@ -56,7 +56,7 @@ public sealed class TagMerge : IDisposable
         foreach (var (path, journal) in parts)
             if (journal.Paths.Count < journal.Header.ShardRecordings)
                 throw InputException.At(path, string.Create(CultureInfo.InvariantCulture, $"it has results of {journal.Paths.Count:N0} of {journal.Header.ShardRecordings:N0} recordings"), "a finished shard",
-                    $"Repeat the command of shard {journal.Header.Shard}, which continues.");
+                    $"Run the command of shard {journal.Header.Shard} again to resume it.");
         var byIndex = parts.ToLookup(part => part.Journal.Header.Shard.Index);
         if (byIndex.FirstOrDefault(shard => shard.Count() > 1) is { } twice)
             throw InputException.At(twice.Last().Path, $"shard {twice.First().Journal.Header.Shard} is specified twice, also as {twice.First().Path}", "each shard once");
@@ -67,8 +67,8 @@ public sealed class TagMerge : IDisposable
             foreach (var recording in journal.Paths)
                 if (!byPath.TryAdd(recording, journal)) throw InputException.At(path, $"the recording {Quoted.Format(recording)} also has a result in another part", "one result for each recording");
         Paths = [.. byPath.Keys.Order(StringComparer.Ordinal)];
-        if (TagJournalHeader.HashOf(Paths) != first.List)
+        if (ContentHash.OfLines(Paths) != first.List)
             throw InputException.At("merge", string.Create(CultureInfo.InvariantCulture, $"the parts have results of {Paths.Count:N0} recordings, but not of the {first.Recordings:N0} recordings of the job"),
-                "the parts as they were written", "Repeat the commands of all shards.");
+                "the parts as they were written", "Run the commands of all shards again.");
     }
 }

@@ -37,14 +37,17 @@ public sealed class JobFolder : IDisposable
         return folder[name];
     }
 
-    /// <summary>Writes recordings of different lengths, the last but one of which cannot be read and the last of which is empty, and returns their paths in ordinal order.</summary>
-    public string[] Recordings(int count)
+    /// <summary>Writes recordings of different lengths, the last but one of which cannot be read and the last of which is empty, and returns their paths in ordinal order.
+    /// The shards take turns: their names make up for the random name of the temporary folder.</summary>
+    public string[] Recordings(int count, int shards = 1)
     {
-        string[] paths = [.. Enumerable.Range(0, count).Select(i => Wav($"in/{i:000}.wav", 0.1 + 0.05 * (i * 7 % 5), (ulong)i + 1))];
+        string[] paths = [.. Enumerable.Range(0, count).Select(i => Wav(NameInShard($"in/{i:000}", new(i % shards, shards)), 0.1 + 0.05 * (i * 7 % 5), (ulong)i + 1))];
         File.WriteAllText(paths[^2], "no recording");
         File.WriteAllBytes(paths[^1], []);
         return paths;
     }
+
+    private string NameInShard(string start, Shard shard) => Enumerable.Range(0, 1000).Select(i => $"{start}-{i}.wav").First(name => shard.Contains(folder[name]));
 
     internal static TagResult Tagged(string path, params Segment[] segments) =>
         new(path) { Seconds = 10, Segments = segments, Bytes = new FileInfo(path).Length, Modified = File.GetLastWriteTimeUtc(path) };

@@ -94,7 +94,7 @@ public sealed class TagJournalTest : IDisposable
     {
         using (TagJournal.Open(path, Header())) { }
         var other = difference switch { "models" => Header() with { Model = "other" }, "options" => Header() with { Options = "other" }, _ => Header() with { Shard = new(0, 2) } };
-        Assert.Equal($"{path}: it contains results of a job with different {difference}. Expected the same command as before, which continues the job. To start again, delete the file, or specify another --out.",
+        Assert.Equal($"{path}: it contains results of a job with different {difference}. Expected the same command as before, which resumes the job. To start again, delete the file, or specify another --out.",
             Assert.Throws<InputException>(() => TagJournal.Open(path, other)).Message);
     }
 

@@ -11,7 +11,7 @@ public sealed class TagMergeTest : IDisposable
     private readonly string[] paths;
     private readonly TagJobOptions options = new() { Segments = new() { Threshold = 0.3, Windows = new() { WindowSeconds = 0.05 }, MinSeconds = 0 } };
 
-    public TagMergeTest() => paths = folder.Recordings(12);
+    public TagMergeTest() => paths = folder.Recordings(12, Shards);
 
     public void Dispose() => folder.Dispose();
 
@@ -48,8 +48,7 @@ public sealed class TagMergeTest : IDisposable
     public async Task Rejects_a_shard_that_is_not_finished()
     {
         string[] parts = [await WriteShardAsync(0), await WriteShardAsync(1, skip: 1), await WriteShardAsync(2)];
-        var count = paths.Count(new Shard(1, Shards).Contains);
-        Assert.Equal($"{parts[1]}: it has results of {count - 1} of {count} recordings. Expected a finished shard. Repeat the command of shard 2/3, which continues.", ErrorOf(parts));
+        Assert.Equal($"{parts[1]}: it has results of 3 of 4 recordings. Expected a finished shard. Run the command of shard 2/3 again to resume it.", ErrorOf(parts));
     }
 
     [Theory]
@@ -78,7 +77,7 @@ public sealed class TagMergeTest : IDisposable
         File.WriteAllText(parts[2], original.Replace(last, first, StringComparison.Ordinal));
         Assert.Equal($"{parts[2]}: the recording '{first}' also has a result in another part. Expected one result for each recording.", ErrorOf(parts));
         File.WriteAllText(parts[2], original.Replace(last, last + "x", StringComparison.Ordinal));
-        Assert.Equal("merge: the parts have results of 12 recordings, but not of the 12 recordings of the job. Expected the parts as they were written. Repeat the commands of all shards.", ErrorOf(parts));
+        Assert.Equal("merge: the parts have results of 12 recordings, but not of the 12 recordings of the job. Expected the parts as they were written. Run the commands of all shards again.", ErrorOf(parts));
     }
 
     private static string ErrorOf(params string[] parts) => Assert.Throws<InputException>(() => TagMerge.Open(parts)).Message;

@@ -94,7 +94,7 @@ public sealed class TagOutputTest : IDisposable
         else Directory.CreateDirectory(folder[output + "/mine"]);
         File.WriteAllText(folder[output + (format == "csv" ? "" : "/mine.txt")], "mine");
         foreach (var isContinued in (bool[])[false, true])
-            Assert.Equal($"{folder[output]}: it already exists. Expected a free name. Nothing is overwritten. Rename it and repeat the command, which continues.",
+            Assert.Equal($"{folder[output]}: it already exists. Expected a free name. Nothing is overwritten. Rename it and run the command again to resume.",
                 Assert.Throws<InputException>(() => Write(output, format, isContinued)).Message);
         Assert.Equal("mine", File.ReadAllText(folder[output + (format == "csv" ? "" : "/mine.txt")]));
         Assert.False(Path.Exists(folder[output + ".partial"]));
