@@ -12,9 +12,6 @@ internal static class Cli
 #endif
         ;
 
-    /// <summary>Replaces "-", standard input, on the command line: Spectre would take it for an option without a name.</summary>
-    public const string StandardInput = "<stdin>";
-
     /// <summary>Runs one command line in this process.</summary>
     /// <param name="args">Command, arguments and options.</param>
     /// <param name="terminal">The terminal for results and messages.</param>
@@ -43,7 +40,7 @@ internal static class Cli
             if (Array.IndexOf(args, "") is >= 0 and var empty)
                 throw InputException.At($"argument {empty + 1} of the command line", "it is empty", "a name or a value", "A shell variable may be unset.");
             if (CommandLineErrors.FindMissingValue(args) is { } missing) throw missing;
-            return app.Run(args.Select(argument => argument == "-" ? StandardInput : argument), cancellationToken);
+            return app.Run(StandardInput.Replace(args), cancellationToken);
         }
         catch (Exception error)
         {

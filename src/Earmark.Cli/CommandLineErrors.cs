@@ -11,9 +11,7 @@ internal static class CommandLineErrors
     public static InputException? FindMissingValue(IReadOnlyList<string> args)
     {
         if (args.Count < 2) return null;
-        var option = OptionsOf(args[0]).Select(property => property.GetCustomAttribute<CommandOptionAttribute>()).OfType<CommandOptionAttribute>()
-            .FirstOrDefault(option => option.ValueName is not null && (option.LongNames.Any(name => args[^1] == $"--{name}") || option.ShortNames.Any(name => args[^1] == $"-{name}")));
-        return option is null ? null : InputException.At(args[^1], "the value is missing", $"{args[^1]} {option.ValueName!.ToUpperInvariant()}", $"See 'earmark {args[0]} --help'.");
+        return FindOptionWithValue(args[0], args[^1]) is not { } option ? null : InputException.At(args[^1], "the value is missing", $"{args[^1]} {option.ValueName!.ToUpperInvariant()}", $"See 'earmark {args[0]} --help'.");
     }
 
     /// <summary>Returns the error for an option with an invalid number, or null if there is none.</summary>
@@ -30,6 +28,13 @@ internal static class CommandLineErrors
         }
         return null;
     }
+
+    /// <summary>Returns an option of a command that takes a value, or null if there is none.</summary>
+    /// <param name="command">Name of the command.</param>
+    /// <param name="argument">The argument, such as "--out" or "-o".</param>
+    public static CommandOptionAttribute? FindOptionWithValue(string command, string argument) =>
+        OptionsOf(command).Select(property => property.GetCustomAttribute<CommandOptionAttribute>()).OfType<CommandOptionAttribute>()
+            .FirstOrDefault(option => option.ValueName is not null && (option.LongNames.Any(name => argument == $"--{name}") || option.ShortNames.Any(name => argument == $"-{name}")));
 
     // The command "score" is implemented by ScoreCommand.
     private static PropertyInfo[] OptionsOf(string name) =>

@@ -12,7 +12,15 @@ internal static class GpuNotice
     /// <returns>The model.</returns>
     public static Tagger Show(Terminal terminal, Tagger tagger)
     {
-        if (tagger.GpuFallbackReason is { } reason) terminal.Warn(CudaDriver.FallbackWarning(reason));
+        Show(terminal, tagger.GpuFallbackReason);
         return tagger;
+    }
+
+    /// <inheritdoc cref="Show(Terminal, Tagger)"/>
+    /// <param name="terminal">The terminal for the warning.</param>
+    /// <param name="reason">Why no GPU is used, or null.</param>
+    public static void Show(Terminal terminal, string? reason)
+    {
+        if (reason is not null) terminal.Warn(CudaDriver.FallbackWarning(reason));
     }
 }

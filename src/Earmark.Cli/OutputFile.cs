@@ -10,6 +10,7 @@ internal static class OutputFile
     public static void RequireFree(string option, string? path)
     {
         if (path is null) return;
+        if (path == "-") throw InputException.At($"{option} -", "standard output is not supported", "the name of a file, or ./- for a file with this name");
         if (File.Exists(path) || Directory.Exists(path)) throw InputException.At($"{option} {path}", "it already exists", "a new name", "Nothing is overwritten.");
         if (Path.EndsInDirectorySeparator(path)) throw InputException.At($"{option} {path}", "it is the name of a folder", "the name of a file");
         var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
@@ -27,6 +28,21 @@ internal static class OutputFile
     {
         if (path is not null && Path.GetFullPath(path) == Path.GetFullPath(otherPath))
             throw InputException.At($"{option} {path}", $"it is the same file as {otherOption}", "a different name");
+    }
+
+    /// <summary>Rejects paths of which one is or contains the other.</summary>
+    /// <param name="option">The option of the first file or folder.</param>
+    /// <param name="path">The path of the first file or folder.</param>
+    /// <param name="otherOption">The option of the second file or folder.</param>
+    /// <param name="otherPath">The path of the second file or folder.</param>
+    /// <exception cref="InputException">The paths are not separate.</exception>
+    public static void RequireSeparate(string option, string path, string otherOption, string otherPath)
+    {
+        var (first, second) = (Path.TrimEndingDirectorySeparator(Path.GetFullPath(path)), Path.TrimEndingDirectorySeparator(Path.GetFullPath(otherPath)));
+        if (first == second || IsIn(first, second) || IsIn(second, first))
+            throw InputException.At($"{option} {path}", first == second ? $"it is the same as {otherOption}" : $"it is inside {otherOption} {otherPath}, or contains it", "a path outside it");
+
+        static bool IsIn(string inner, string outer) => inner.StartsWith(outer + Path.DirectorySeparatorChar, StringComparison.Ordinal);
     }
 
     /// <summary>Returns a free name next to a file for its partial content: "submission.partial.csv", or "submission.partial2.csv" if that exists.</summary>

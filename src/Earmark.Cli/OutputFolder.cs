@@ -10,6 +10,7 @@ internal static class OutputFolder
     public static void RequireUsable(string option, string? path)
     {
         if (path is null) return;
+        if (path == "-") throw InputException.At($"{option} -", "standard output is not a folder", "the name of a folder, or ./- for a folder with this name");
         if (File.Exists(path)) throw InputException.At($"{option} {path}", "it is a file", "a folder, which is created if it does not exist");
         var folder = Path.GetFullPath(path);
         while (!Directory.Exists(folder))

@@ -67,7 +67,7 @@ internal sealed class Progress : IProgress<long>, IDisposable
     /// <summary>Sets the number of finished items.</summary>
     public void Report(long value) => Interlocked.Exchange(ref done, value);
 
-    /// <summary>Sets the fraction of the remaining work that is done, from 0 to 1, if it is not proportional to the number of items. Percentage and time left are computed from it.</summary>
+    /// <summary>Sets the fraction of the remaining work that is done, from 0 to 1, if it is not proportional to the number of items. The time left is computed from it, and the percentage from it and the items that were completed earlier.</summary>
     public void Fraction(double value) => Volatile.Write(ref fraction, value);
 
     /// <summary>Sets the text shown at the end of the line, such as "loss 1.234".</summary>
@@ -96,7 +96,7 @@ internal sealed class Progress : IProgress<long>, IDisposable
     {
         var (count, elapsed, part) = (Interlocked.Read(ref done), clock.GetElapsedTime(started), Volatile.Read(ref fraction));
         var text = !double.IsNaN(part)
-            ? (total is { } all ? string.Create(CultureInfo.InvariantCulture, $"{operation}: {count:N0} of {all:N0} {unit} ({Math.Floor(100 * part)}%), ") : $"{operation}: {(int)(100 * part)}%, ")
+            ? (total is { } all ? string.Create(CultureInfo.InvariantCulture, $"{operation}: {count:N0} of {all:N0} {unit} ({Math.Floor(100 * (from + (all - from) * part) / Math.Max(1, all))}%), ") : $"{operation}: {(int)(100 * part)}%, ")
                 + (part >= MinFraction ? $"{FormatDuration(elapsed * ((1 - part) / part))} left" : $"{FormatDuration(elapsed)} so far")
             : total is { } items and > 0
             ? string.Create(CultureInfo.InvariantCulture, $"{operation}: {count:N0} of {items:N0} {unit} ({100 * count / items}%), ")

@@ -1,7 +1,7 @@
 using Earmark.Data;
-using System.Globalization;
 using Earmark.Tagging;
 using Earmark.Scoring;
+using static System.FormattableString;
 
 namespace Earmark.Cli;
 
@@ -84,12 +84,10 @@ internal static class ClipScores
         WarningList.Show(terminal, warnings);
         foreach (var failure in failures) terminal.Warn(failure.ToString());
         int empty = failures.Count(failure => failure.IsEmpty), unreadable = failures.Count - empty;
-        if (empty > 0) terminal.Message(Number($"{empty:N0} of {clips.Count:N0} clips {(empty == 1 ? "is" : "are")} empty (listed above)"));
-        if (unreadable > 0) terminal.Message(Number($"{unreadable:N0} of {clips.Count:N0} clips cannot be read (listed above)"));
+        if (empty > 0) terminal.Message(Invariant($"{empty:N0} of {clips.Count:N0} clips {(empty == 1 ? "is" : "are")} empty (listed above)"));
+        if (unreadable > 0) terminal.Message(Invariant($"{unreadable:N0} of {clips.Count:N0} clips cannot be read (listed above)"));
         if (scores.Clips.Count == clips.Count) return scores;
         var saved = scores.Clips.Count > 0 ? keep?.Invoke(scores) : null;
-        throw new CommandCancelledException(Number($"cancelled after {scores.Clips.Count:N0} of {clips.Count:N0} clips; {saved ?? "nothing was written"}"), cancellationToken);
+        throw new CommandCancelledException(Invariant($"cancelled after {scores.Clips.Count:N0} of {clips.Count:N0} clips; {saved ?? "nothing was written"}"), cancellationToken);
     }
-
-    private static string Number(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -31,6 +31,7 @@ internal sealed class TagFiles(string output, Shard shard)
         else
         {
             OutputFile.RequireFree("--out", output);
+            RequireNoTemporary("--out", Output);
             OutputFile.RequireFree("--out", new TagOutput(Output, format, maxFrequency).FailuresPath);
         }
         if (shard.Count > 1) OutputFile.RequireFree("--out", Part);
@@ -51,6 +52,12 @@ internal sealed class TagFiles(string output, Shard shard)
     {
         OutputFolder.RequireUsable(option, folder);
         if (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any()) throw InputException.At($"{option} {folder}", "the folder is not empty", "a new or empty folder", "Nothing is overwritten.");
-        if (Path.Exists(FinalName.TemporaryOf(folder))) throw InputException.At($"{option} {folder}", $"{FinalName.TemporaryOf(folder)} already exists", "no such folder");
+        RequireNoTemporary(option, folder);
+    }
+
+    private static void RequireNoTemporary(string option, string path)
+    {
+        if (Path.Exists(FinalName.TemporaryOf(path)))
+            throw InputException.At($"{option} {path}", $"{FinalName.TemporaryOf(path)} already exists", "no such file or folder", "If it was left by a command that was stopped, delete it.");
     }
 }

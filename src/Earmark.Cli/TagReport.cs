@@ -1,5 +1,5 @@
-using System.Globalization;
 using Earmark.Tagging.Jobs;
+using static System.FormattableString;
 
 namespace Earmark.Cli;
 
@@ -10,14 +10,15 @@ internal static class TagReport
     /// <param name="terminal">The terminal.</param>
     /// <param name="summary">The results.</param>
     /// <param name="list">The file that lists all failures, or null.</param>
+    /// <param name="action">What was done with the recordings.</param>
     /// <returns>The exit code. Empty recordings do not count as unreadable.</returns>
-    public static int Show(Terminal terminal, TagSummary summary, string? list)
+    public static int Show(Terminal terminal, TagSummary summary, string? list, string action = "tagged")
     {
         foreach (var failure in summary.Failures) terminal.Warn(failure.ToString());
         var where = list is null ? "above" : $"in {list}";
-        if (summary.Empty + summary.Unreadable - summary.Failures.Count is > 0 and var more) terminal.Warn(Number($"... and {more:N0} more"));
-        if (summary.Empty > 0) terminal.Message(Number($"{summary.Empty:N0} of {summary.Recordings:N0} recordings {(summary.Empty == 1 ? "is" : "are")} empty (listed {where})"));
-        if (summary.Unreadable > 0) terminal.Message(Number($"{summary.Unreadable:N0} of {summary.Recordings:N0} recordings cannot be tagged (listed {where})"));
+        if (summary.Empty + summary.Unreadable - summary.Failures.Count is > 0 and var more) terminal.Warn(Invariant($"... and {more:N0} more"));
+        if (summary.Empty > 0) terminal.Message(Invariant($"{summary.Empty:N0} of {summary.Recordings:N0} recordings {(summary.Empty == 1 ? "is" : "are")} empty (listed {where})"));
+        if (summary.Unreadable > 0) terminal.Message(Invariant($"{summary.Unreadable:N0} of {summary.Recordings:N0} recordings cannot be {action} (listed {where})"));
         return summary.Unreadable > 0 ? ExitCode.Failures : ExitCode.Success;
     }
 
@@ -25,8 +26,6 @@ internal static class TagReport
     public static string Count(TagSummary summary)
     {
         var missing = summary.Empty + summary.Unreadable;
-        return Number($"{(missing == 0 ? "" : Number($"{summary.Recordings - missing:N0} of "))}{summary.Recordings:N0} recording{(summary.Recordings == 1 ? "" : "s")}");
+        return Invariant($"{(missing == 0 ? "" : Invariant($"{summary.Recordings - missing:N0} of "))}{summary.Recordings:N0} recording{(summary.Recordings == 1 ? "" : "s")}");
     }
-
-    private static string Number(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -1,7 +1,7 @@
-using System.Globalization;
 using Earmark.Tagging;
 using Earmark.Tagging.Formats;
 using Earmark.Tagging.Jobs;
+using static System.FormattableString;
 
 namespace Earmark.Cli;
 
@@ -43,7 +43,7 @@ internal sealed class TagRun(Terminal terminal, TagJob job, IReadOnlyList<string
         if (!isContinued) files.RequireFree(format, clips?.Folder, header.MaxFrequency);
         using var journal = TagJournal.Open(files.Journal, header);
         TagRemaining(journal, files.Journal);
-        var exitCode = header.Shard.Count > 1 ? CompleteShard(journal, output, files.Part) : WriteResults(journal, files, format, clips, isContinued);
+        var exitCode = header.Shard.Count > 1 ? CompleteShard(journal, files, format) : WriteResults(journal, files, format, clips, isContinued);
         journal.Dispose();
         if (header.Shard.Count > 1) File.Move(files.Journal, files.Part);
         else File.Delete(files.Journal);
@@ -54,7 +54,7 @@ internal sealed class TagRun(Terminal terminal, TagJob job, IReadOnlyList<string
     {
         string[] remaining = [.. paths.Where(recording => !journal.IsDone(recording))];
         var already = paths.Count - remaining.Length;
-        if (already > 0) terminal.Message(Number($"resuming: {already:N0} of {paths.Count:N0} recordings are already tagged"));
+        if (already > 0) terminal.Message(Invariant($"resuming: {already:N0} of {paths.Count:N0} recordings are already tagged"));
         Run(already, remaining, job.RunAsync, journal.Append, done => $"cancelled after {done:N0} of {paths.Count:N0} recordings; the results are in {path}; run the same command again to resume");
     }
 
@@ -67,26 +67,28 @@ internal sealed class TagRun(Terminal terminal, TagJob job, IReadOnlyList<string
             {
                 (var count, uncut) = SegmentClips.Write(folder, paths.Select(path => journal.Find(path)!), perLabel, isContinued, cancellationToken);
                 foreach (var failure in uncut) terminal.Warn(failure.ToString());
-                terminal.Message(Number($"{folder}: {count:N0} clips"));
+                terminal.Message(Invariant($"{folder}: {count:N0} clips"));
             }
             var results = new TagOutput(files.Output, format, journal.Header.MaxFrequency);
-            var summary = results.Write(paths, path => journal.Find(path)!, isContinued);
+            var summary = results.Write(paths, path => journal.Find(path)!, isContinued, cancellationToken);
             var exitCode = TagReport.Show(terminal, summary, results.FailuresPath);
             terminal.WriteResult($"{files.Output}: {TagReport.Count(summary)}");
             return uncut.Count > 0 ? ExitCode.Failures : exitCode;
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            throw new CommandCancelledException(Number($"cancelled after all {paths.Count:N0} recordings were tagged; the results are in {files.Journal}; run the same command again to resume"), cancellationToken);
+            throw new CommandCancelledException(Invariant($"cancelled after all {paths.Count:N0} recordings were tagged; the results are in {files.Journal}; run the same command again to resume"), cancellationToken);
         }
     }
 
-    private int CompleteShard(TagJournal journal, string output, string part)
+    private int CompleteShard(TagJournal journal, TagFiles files, TagFormat format)
     {
         var summary = new TagSummary(MaxShownFailures);
         foreach (var path in paths) summary.Add(journal.Find(path)!);
         var exitCode = TagReport.Show(terminal, summary, null);
-        terminal.WriteResult(Number($"{part}: {paths.Count:N0} of {journal.Header.Recordings:N0} recordings; to merge all shards: earmark merge {output}.shard-* --out {output}"));
+        var chosen = TagFormat.ForExtension(files.Output) == format ? "" : $" --format {format.Name}";
+        terminal.WriteResult(Invariant($"{files.Part}: {paths.Count:N0} of {journal.Header.Recordings:N0} recordings; to merge all shards: ")
+            + $"earmark merge {Shell.Quote(files.Output + ".shard-")}* --out {Shell.Quote(files.Output)}{chosen}");
         return exitCode;
     }
 
@@ -108,13 +110,11 @@ internal sealed class TagRun(Terminal terminal, TagJob job, IReadOnlyList<string
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            throw new CommandCancelledException(Number(cancelled(done)), cancellationToken);
+            throw new CommandCancelledException(Invariant(cancelled(done)), cancellationToken);
         }
         finally
         {
             warnings.Complete();
         }
     }
-
-    private static string Number(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

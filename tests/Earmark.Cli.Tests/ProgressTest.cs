@@ -66,7 +66,7 @@ public sealed class ProgressTest : IDisposable
             progress.Fraction(0.75);
             clock.Advance(10);
         }
-        Assert.Equal(["tagging: 1 of 4 recordings (0%), 5 s so far", "tagging: 2 of 4 recordings (75%), 5 s left", "tagging: 2 recordings in 15 s"], error.Lines);
+        Assert.Equal(["tagging: 1 of 4 recordings (25%), 5 s so far", "tagging: 2 of 4 recordings (81%), 5 s left", "tagging: 2 recordings in 15 s"], error.Lines);
     }
 
     [Fact]

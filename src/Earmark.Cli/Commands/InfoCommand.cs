@@ -1,9 +1,9 @@
 using System.Text.Json.Nodes;
 using System.Text.Json;
 using System.ComponentModel;
-using System.Globalization;
 using Earmark.Tagging;
 using Spectre.Console.Cli;
+using static System.FormattableString;
 
 namespace Earmark.Cli.Commands;
 
@@ -47,16 +47,16 @@ internal sealed class InfoCommand(Terminal terminal) : Command<InfoCommand.Setti
         terminal.Table(["", ""],
         [
             ["labels", $"{card.Labels.Count}: {Labels(card)}"],
-            ["sample rate", Number($"{card.SampleRate:N0} Hz")],
+            ["sample rate", Invariant($"{card.SampleRate:N0} Hz")],
             ["front end", Describe(ParseMetadata(card.FrontEnd?.ToJson(), "frontEnd"))],
             ["network", Describe(ParseMetadata(card.Network, "network"))],
-            ["parameters", Number($"{card.Parameters:N0}")],
-            ["cost", Number($"{card.MultiplyAddsPerSecond / 1e6:N1} million multiply-adds per second of audio, without the front end")],
+            ["parameters", Invariant($"{card.Parameters:N0}")],
+            ["cost", Invariant($"{card.MultiplyAddsPerSecond / 1e6:N1} million multiply-adds per second of audio, without the front end")],
             ["score rule", $"{card.ScoreRule}: {card.ScoreRule.Description}"],
             ["prediction", card.Prediction.Describe()],
-            ["trained on", Number($"{(card.TrainingClips > 0 ? card.TrainingClips : card.ClassCounts.Values.Sum(count => (long)count)):N0} clips; {card.ValidationClips.Count:N0} held out")],
+            ["trained on", Invariant($"{(card.TrainingClips > 0 ? card.TrainingClips : card.ClassCounts.Values.Sum(count => (long)count)):N0} clips; {card.ValidationClips.Count:N0} held out")],
             ["preset", ParseMetadata(card.Preset, "preset") is JsonObject preset && preset["about"] is JsonValue value && value.TryGetValue(out string? about) && about.Length > 0 ? about : "see --preset"],
-            ["size", Number($"{size / 1e6:0.0} MB")],
+            ["size", Invariant($"{size / 1e6:0.0} MB")],
             ["written by", $"Earmark {card.Version}"],
         ]);
         if (card.Metrics.Count > 0)
@@ -78,8 +78,6 @@ internal sealed class InfoCommand(Terminal terminal) : Command<InfoCommand.Setti
         var text = string.Join(", ", card.Labels);
         return text.Length <= 300 ? text : text[..text.LastIndexOf(',', 300)] + ", ... (--json lists all)";
     }
-
-    private static string Number(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 
     // The metadata is untrusted: any program may have written it.
     private JsonNode? ParseMetadata(string? json, string key)

@@ -29,11 +29,7 @@ internal sealed class MergeCommand(Terminal terminal) : Command<MergeCommand.Set
         var maxFrequency = merge.Header.MaxFrequency;
         new TagFiles(settings.Out, Shard.All).RequireFree(format, null, maxFrequency);
         var output = new TagOutput(settings.Out, format, maxFrequency);
-        var summary = output.Write(merge.Paths, path =>
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            return merge.Find(path);
-        }, isContinued: false);
+        var summary = output.Write(merge.Paths, merge.Find, isContinued: false, cancellationToken);
         var exitCode = TagReport.Show(terminal, summary, output.FailuresPath);
         terminal.WriteResult(string.Create(CultureInfo.InvariantCulture, $"{settings.Out}: {TagReport.Count(summary)}, from {merge.Header.Shard.Count} shards"));
         return exitCode;

@@ -13,6 +13,8 @@ namespace Earmark.Cli.Commands;
 [Description("Tags recordings of any length: labels of whole recordings, or segments with start and end")]
 internal sealed class TagCommand(Terminal terminal) : Command<TagCommand.Settings>
 {
+    private const int DefaultClipsPerLabel = 20;
+
     internal sealed class Settings : CommandSettings
     {
         [CommandArgument(0, "<MODEL>"), Description("A model file, such as runs/1/model.onnx")]
@@ -52,7 +54,7 @@ internal sealed class TagCommand(Terminal terminal) : Command<TagCommand.Setting
         public string? Clips { get; init; }
 
         [CommandOption("--clips-per-label <N>"), NumberRange("--clips-per-label", 1, 1_000_000), Description("With --clips: maximum number of clips of each label [grey](default 20)[/]")]
-        public int ClipsPerLabel { get; init; } = 20;
+        public int? ClipsPerLabel { get; init; }
 
         [CommandOption("--embeddings <FILE>"), Description("Writes embeddings instead of labels, for 'earmark search' and other programs: of each window with --segments, otherwise of each recording; .npy (and a CSV file with path, start and end) or .parquet")]
         public string? Embeddings { get; init; }
@@ -75,15 +77,17 @@ internal sealed class TagCommand(Terminal terminal) : Command<TagCommand.Setting
         var options = OptionsOf(settings);
         if (settings.Embeddings is { } embeddings)
             return EmbeddingRun.Save(terminal, settings.Model, new() { Device = settings.Device, Threads = settings.Threads }, options.Segments?.Windows, FindRecordings(settings), embeddings, cancellationToken);
-        if (settings.Paths is [Cli.StandardInput]) return TagStandardInput(settings, format, options, cancellationToken);
+        if (settings.Paths is [StandardInput.Argument]) return TagStandardInput(settings, format, options, cancellationToken);
 
         var all = FindRecordings(settings);
         string[] paths = [.. all.Where(shard.Contains)];
         using var tagger = Load(settings, options, paths.Length, out var parallel);
         var run = new TagRun(terminal, new TagJob(tagger, options, parallel), paths, cancellationToken);
         if (settings.Out is { } output)
-            return run.Save(output, format!, TagJournalHeader.Create(settings.Model, tagger, options, shard, all, settings.Clips is null ? null : $"{settings.ClipsPerLabel} in {Path.GetFullPath(settings.Clips)}"),
-                settings.Clips is null ? null : (settings.Clips, settings.ClipsPerLabel));
+        {
+            (string Folder, int PerLabel)? clips = settings.Clips is { } folder ? (folder, settings.ClipsPerLabel ?? DefaultClipsPerLabel) : null;
+            return run.Save(output, format!, TagJournalHeader.Create(settings.Model, tagger, options, shard, all, clips is var (target, perLabel) ? $"{perLabel} in {Path.GetFullPath(target)}" : null), clips);
+        }
         if (format is null) return run.Show(new TagTable(terminal, paths, options.Segments is null ? null : tagger.Card.Labels));
         using var document = new TagDocument(terminal, format, tagger.Card.SampleRate / 2.0);
         return run.Show(document);
@@ -102,7 +106,7 @@ internal sealed class TagCommand(Terminal terminal) : Command<TagCommand.Setting
         if (settings.Out is { } path)
         {
             var output = new TagOutput(path, format!, maxFrequency);
-            var written = output.Write([Name], _ => result, isContinued: false);
+            var written = output.Write([Name], _ => result, isContinued: false, cancellationToken);
             var exitCode = TagReport.Show(terminal, written, output.FailuresPath);
             terminal.WriteResult($"{path}: {TagReport.Count(written)}");
             return exitCode;
@@ -122,18 +126,19 @@ internal sealed class TagCommand(Terminal terminal) : Command<TagCommand.Setting
         var findings = new List<Finding>();
         var found = RecordingPaths.Find(settings.Paths, settings.List is { } list ? ReadList(list) : [], findings);
         foreach (var finding in findings) terminal.Warn(finding.ToString());
-        IReadOnlyList<string> all = settings.Clips is { } clips ? [.. found.Where(path => !TagFiles.IsIn(path, clips))] : found;
-        return all.Count > 0 ? all : throw InputException.At("earmark tag", "no recordings specified", "recordings, folders, patterns, - for standard input, or --list FILE");
+        if (found.Count == 0)
+            throw settings.List is { } empty ? InputException.At($"--list {empty}", "the list is empty", "the path of a recording on each line")
+                : InputException.At("earmark tag", "no recordings specified", "recordings, folders, patterns, - for standard input, or --list FILE");
+        if (settings.Clips is not { } clips) return found;
+        IReadOnlyList<string> all = [.. found.Where(path => !TagFiles.IsIn(path, clips))];
+        return all.Count > 0 ? all : throw InputException.At($"--clips {clips}", "all recordings are in this folder", "another folder", "Recordings in the folder of the clips are not tagged.");
     }
 
-    // Many recordings are tagged in parallel with one thread each, a few with several.
     private Tagger Load(Settings settings, TagJobOptions options, int recordings, out int parallel)
     {
-        var threads = settings.Threads > 0 ? settings.Threads : Environment.ProcessorCount;
-        parallel = Math.Clamp(recordings, 1, threads);
-        var tagger = Tagger.Load(settings.Model, new()
+        (parallel, var each) = new ModelOptions { Device = settings.Device, Threads = settings.Threads }.DivideThreads(recordings);
+        var tagger = Tagger.Load(settings.Model, each with
         {
-            Device = settings.Device, Threads = threads / parallel,
             WindowSeconds = settings.Segments ? null : settings.Window, HopSeconds = settings.Segments ? null : settings.Hop,
         });
         try
@@ -174,29 +179,35 @@ internal sealed class TagCommand(Terminal terminal) : Command<TagCommand.Setting
     private static void RequireConsistent(Settings settings, TagFormat? format, Shard shard)
     {
         if (settings.Embeddings is not null && (settings.Out is not null || settings.Format is not null || settings.Top is not null || settings.Threshold is not null || settings.Min is not null
-            || settings.Clips is not null || settings.Shard is not null || settings.Paths.Contains(Cli.StandardInput)))
+            || settings.Clips is not null || settings.Shard is not null || settings.Paths.Contains(StandardInput.Argument)))
             throw InputException.At("--embeddings", "embeddings are written instead of labels", "no --out, --format, --top, --threshold, --min, --clips or --shard, and recordings in files");
+        if (settings.Embeddings is not null && !settings.Segments && (settings.Window is not null || settings.Hop is not null))
+            throw InputException.At(settings.Window is null ? "--hop" : "--window", "without --segments, the embedding of a recording is computed from all its samples", "--segments too");
         if (settings.Min is not null && !settings.Segments) throw InputException.At("--min", "it applies to segments", "--segments too");
         if (settings.Segments && settings.Top is not null) throw InputException.At("--top", "segments have all labels that reach their thresholds", "no --top with --segments");
-        if (settings.Paths.Contains(Cli.StandardInput) && (settings.Paths.Length > 1 || settings.List is not null || settings.Shard is not null || settings.Clips is not null))
+        if (settings.Paths.Contains(StandardInput.Argument) && (settings.Paths.Length > 1 || settings.List is not null || settings.Shard is not null || settings.Clips is not null))
             throw InputException.At("earmark tag MODEL -", "a recording on standard input is the only one", "no other recordings, and no --list, --shard or --clips");
         if (settings.Out is null && settings.Shard is not null) throw InputException.At("--shard", "its results are merged by 'earmark merge'", "--out FILE too, the same for all shards");
         if (settings.Out is null && format is { IsOneFilePerRecording: true }) throw InputException.At($"--format {format.Name}", "it has one file for each recording", "--out FOLDER too");
-        if (settings.Out is null && format is { Name: "parquet" }) throw InputException.At("--format parquet", "it is not text", "--out FILE too");
-        if (settings.Clips is null) return;
+        if (settings.Out is null && format is { IsText: false }) throw InputException.At("--format parquet", "it is not text", "--out FILE too");
+        if (settings.Clips is null)
+        {
+            if (settings.ClipsPerLabel is not null) throw InputException.At("--clips-per-label", "no clips are cut out", "--clips FOLDER too");
+            return;
+        }
         if (!settings.Segments) throw InputException.At("--clips", "clips are cut out of segments", "--segments too");
         if (settings.Out is null || shard.Count > 1) throw InputException.At("--clips", "clips are cut out when all recordings are tagged", "--out FILE too, and no --shard");
+        OutputFile.RequireSeparate("--clips", settings.Clips, "--out", settings.Out);
     }
 
     private static IEnumerable<string> ReadList(string list)
     {
-        if (list != Cli.StandardInput && !File.Exists(list)) throw InputException.At($"--list {list}", "no such file", "a text file with the path of a recording on each line");
-        var lines = list == Cli.StandardInput ? Lines(Console.In) : File.ReadLines(list);
-        return lines.Where(line => !string.IsNullOrWhiteSpace(line));
-    }
-
-    private static IEnumerable<string> Lines(TextReader reader)
-    {
-        while (reader.ReadLine() is { } line) yield return line;
+        if (list != StandardInput.Value && !File.Exists(list)) throw InputException.At($"--list {list}", "no such file", "a text file with the path of a recording on each line");
+        using var reader = list == StandardInput.Value ? Console.In : File.OpenText(list);
+        for (var number = 1; reader.ReadLine() is { } line; number++)
+        {
+            if (line.Contains('\0', StringComparison.Ordinal)) throw InputException.At($"--list {list} line {number}", "the line contains a NUL character", "the path of a recording on each line", "With find, use -print instead of -print0.");
+            if (!string.IsNullOrWhiteSpace(line)) yield return line;
+        }
     }
 }

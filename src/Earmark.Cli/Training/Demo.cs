@@ -1,11 +1,11 @@
 using Earmark.Training.Presets;
 using System.Diagnostics;
-using System.Globalization;
 using Earmark.Synthesis;
 using Earmark.Scoring;
 using Earmark.Data;
 using Earmark.Tagging;
 using Earmark.Training.Runs;
+using static System.FormattableString;
 
 namespace Earmark.Cli.Training;
 
@@ -76,7 +76,7 @@ internal sealed class Demo(Terminal terminal, DemoOptions options, CancellationT
     {
         Start("train", "Trains a network on four fifths of the labelled recordings. The remaining ones are held out for evaluation. The result is a single self-contained file, model.onnx.",
             $"train {Shell.Quote(folder.Data)} --preset demo --seed {options.Corpus.Seed} --out {Shell.Quote(folder.Runs)}");
-        var job = TrainingJob.Create(new(folder.Data, PresetFile.Load("demo", [.. options.PresetOverrides, Number($"seed={options.Corpus.Seed}")])) { Runs = folder.Runs }, cancellationToken);
+        var job = TrainingJob.Create(new(folder.Data, PresetFile.Load("demo", [.. options.PresetOverrides, Invariant($"seed={options.Corpus.Seed}")])) { Runs = folder.Runs }, cancellationToken);
         using var display = new RunDisplay(terminal);
         var (run, _) = job.Execute(display.Report, cancellationToken);
         if (!run!.Finished) throw new OperationCanceledException(cancellationToken);
@@ -89,7 +89,7 @@ internal sealed class Demo(Terminal terminal, DemoOptions options, CancellationT
             $"evaluate {Shell.Quote(folder.Model)} {Shell.Quote(folder.Data)}");
         var measurement = Measurement.Run(terminal, tagger, Dataset.Open(folder.Data), null, null, cancellationToken);
         var hardest = measurement.Evaluation.PerClass.MinBy(label => label.Map3)!;
-        terminal.Message(Number($"MAP@3 {measurement.Evaluation.Map3:0.000} on {measurement.Evaluation.Clips} clips; lowest for {hardest.Label} with {hardest.Map3:0.000}"));
+        terminal.Message(Invariant($"MAP@3 {measurement.Evaluation.Map3:0.000} on {measurement.Evaluation.Clips} clips; lowest for {hardest.Label} with {hardest.Map3:0.000}"));
         return measurement;
     }
 
@@ -105,7 +105,7 @@ internal sealed class Demo(Terminal terminal, DemoOptions options, CancellationT
     {
         Start("score", "Computes the Kaggle score of the submission. Participants see the score on the public split. The private split decides the competition.", $"score {Shell.Quote(folder.Submission)} {Shell.Quote(folder.Truth)}");
         var score = Submission.Score(folder.Submission, folder.Truth);
-        terminal.Message(Number($"MAP@3 {score.All.Map3:0.000} on the {score.All.Clips} scored test clips"));
+        terminal.Message(Invariant($"MAP@3 {score.All.Map3:0.000} on the {score.All.Clips} scored test clips"));
         return score;
     }
 
@@ -115,7 +115,7 @@ internal sealed class Demo(Terminal terminal, DemoOptions options, CancellationT
         // The truth has the same columns as a submission.
         var (name, truth) = Submission.Read(folder.Truth).Rows.Where(row => row.Labels is not ["None"]).Select(row => (row.Clip, row.Labels[0])).First();
         var tags = tagger.Tag(Path.Combine(folder.Data, "audio_test", name));
-        terminal.Message($"{name}: {string.Join(", ", tags.Select(tag => Number($"{tag.Label} {tag.Score:0.00}")))}; true label: {truth}");
+        terminal.Message($"{name}: {string.Join(", ", tags.Select(tag => Invariant($"{tag.Label} {tag.Score:0.00}")))}; true label: {truth}");
     }
 
     private void Conclude(DemoFolder folder, CorpusReport corpus, Measurement heldOut, SubmissionScore score)
@@ -130,7 +130,7 @@ internal sealed class Demo(Terminal terminal, DemoOptions options, CancellationT
         ];
         terminal.Message("");
         terminal.Table(["result", "clips", "MAP@3"], rows.Select(row => (object[])[row.Name, row.Clips, row.Map3]));
-        terminal.WriteResult(Number($"seconds: {steps[^1].Start.TotalSeconds:0} ({string.Join(", ", steps.Zip(steps.Skip(1), (step, next) => Number($"{step.Name} {(next.Start - step.Start).TotalSeconds:0}")))})"));
+        terminal.WriteResult(Invariant($"seconds: {steps[^1].Start.TotalSeconds:0} ({string.Join(", ", steps.Zip(steps.Skip(1), (step, next) => Invariant($"{step.Name} {(next.Start - step.Start).TotalSeconds:0}")))})"));
         terminal.WriteResult($"model: {folder.Model}");
         terminal.WriteResult($"submission: {folder.Submission}");
         terminal.WriteResult($"run: {folder.Run} (history.jsonl, hparams.json; events: tensorboard --logdir {Shell.Quote(folder.Run)})");
@@ -145,6 +145,4 @@ internal sealed class Demo(Terminal terminal, DemoOptions options, CancellationT
         terminal.Message($"{steps.Count} of {Steps}, {name}, after {Progress.FormatDuration(steps[^1].Start)}: {description}");
         if (command is not null) terminal.Message($"  = earmark {command}");
     }
-
-    private static string Number(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

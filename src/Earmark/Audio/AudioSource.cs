@@ -144,7 +144,8 @@ public abstract class AudioSource
             var spool = new StreamSpool(Name);
             try
             {
-                for (int count; (count = await stream.ReadAsync(spool.Free, cancellationToken).ConfigureAwait(false)) > 0;) spool.Add(count);
+                // Some streams, such as standard input, do not heed the token while they wait. A read that is still running keeps the buffer, and its result is ignored.
+                for (int count; (count = await stream.ReadAsync(spool.Free, cancellationToken).AsTask().WaitAsync(cancellationToken).ConfigureAwait(false)) > 0;) spool.Add(count);
                 return AudioInput.Of(Name, spool.Complete(), spool);
             }
             catch

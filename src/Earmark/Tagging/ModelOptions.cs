@@ -27,6 +27,15 @@ public sealed record ModelOptions
     /// <summary>Number of threads, with 0 resolved.</summary>
     internal int ThreadCount => Threads > 0 ? Threads : Environment.ProcessorCount;
 
+    /// <summary>Divides the threads among recordings: many are processed in parallel with one thread each, a few with several.</summary>
+    /// <param name="recordings">Number of recordings.</param>
+    /// <returns>The number of recordings to process in parallel, and the options of a model that processes one of them.</returns>
+    internal (int Parallel, ModelOptions Each) DivideThreads(int recordings)
+    {
+        var parallel = Math.Clamp(recordings, 1, ThreadCount);
+        return (parallel, this with { Threads = ThreadCount / parallel });
+    }
+
     /// <summary>Returns the prediction rule of a model with the values specified here.</summary>
     /// <param name="card">The model.</param>
     /// <exception cref="InputException">A value is out of range, the hop is longer than the window, or a hop is specified for a model without windows.</exception>

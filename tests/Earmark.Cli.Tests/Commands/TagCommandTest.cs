@@ -214,6 +214,12 @@ public sealed class TagCommandTest : IDisposable
     [InlineData("--format table --out t", "--format table: a table is only for the terminal. Expected another format for --out. Or omit --out.")]
     [InlineData("--clips c --segments", "--clips: clips are cut out when all recordings are tagged. Expected --out FILE too, and no --shard.")]
     [InlineData("--clips c --out t.csv", "--clips: clips are cut out of segments. Expected --segments too.")]
+    [InlineData("--clips c --segments --out c --format audacity", "--clips c: it is the same as --out. Expected a path outside it.")]
+    [InlineData("--clips c/d --segments --out c --format audacity", "--clips c/d: it is inside --out c, or contains it. Expected a path outside it.")]
+    [InlineData("--clips c --segments --out c/t.csv", "--clips c: it is inside --out c/t.csv, or contains it. Expected a path outside it.")]
+    [InlineData("--clips-per-label 3", "--clips-per-label: no clips are cut out. Expected --clips FOLDER too.")]
+    [InlineData("--embeddings e.npy --window 1", "--window: without --segments, the embedding of a recording is computed from all its samples. Expected --segments too.")]
+    [InlineData("--embeddings e.npy --hop 1", "--hop: without --segments, the embedding of a recording is computed from all its samples. Expected --segments too.")]
     [InlineData("- ", "earmark tag MODEL -: a recording on standard input is the only one. Expected no other recordings, and no --list, --shard or --clips.")]
     [InlineData("--out t.txt", "--out t.txt: no format has this extension. Expected .csv, .json, .jsonl, .selections.txt, .kaleidoscope.csv, .birdnet.csv, .parquet. "
         + "Or specify the format, such as --format csv, or --format audacity for a folder of label tracks.")]
@@ -223,6 +229,50 @@ public sealed class TagCommandTest : IDisposable
         folder.Wav("in/a.wav", 0.5);
         var run = Tag(["in", .. options.Split(' ', StringSplitOptions.RemoveEmptyEntries)]);
         Assert.Equal(new Invocation(2, "", $"Error: {expected}\n"), run);
+    }
+
+    [Theory]
+    [InlineData("a.wav\nb.wav\0c.wav\n", " line 2: the line contains a NUL character. Expected the path of a recording on each line. With find, use -print instead of -print0.")]
+    [InlineData("\n \n", ": the list is empty. Expected the path of a recording on each line.")]
+    public void Rejects_lists_without_paths(string list, string expected)
+    {
+        File.WriteAllText(folder["list.txt"], list);
+        Assert.Equal(new Invocation(2, "", $"Error: --list {folder["list.txt"]}{expected}\n"), Invocation.Run("tag", folder.Model, "--list", folder["list.txt"]));
+    }
+
+    [Fact]
+    public void Rejects_recordings_that_are_all_in_the_folder_of_the_clips()
+    {
+        folder.Wav("in/a.wav", 0.5);
+        Assert.Equal($"Error: --clips {folder["in"]}: all recordings are in this folder. Expected another folder. Recordings in the folder of the clips are not tagged.\n",
+            Tag("in", "--segments", "--out", output, "--clips", folder["in"]).Error);
+    }
+
+    [Fact]
+    public void A_file_with_the_temporary_name_of_the_output_is_rejected_before_anything_is_tagged()
+    {
+        folder.Wav("in/a.wav", 0.5);
+        File.WriteAllText(output + ".partial", "mine");
+        for (var run = 0; run < 2; run++)
+            Assert.Equal(new Invocation(2, "", $"Error: --out {output}: {output}.partial already exists. Expected no such file or folder. If it was left by a command that was stopped, delete it.\n"), Tag("in", "--out", output));
+        Assert.Equal("mine", File.ReadAllText(output + ".partial"));
+        AssertFiles("model.onnx", "tags.csv.partial");
+    }
+
+    [Fact]
+    public void Shards_print_the_command_that_merges_them()
+    {
+        folder.Wav("in/a.wav", 0.5);
+        Assert.EndsWith($"; to merge all shards: earmark merge '{folder["my tags"]}.shard-'* --out '{folder["my tags"]}' --format jsonl\n", Tag("in", "--out", folder["my tags"], "--format", "jsonl", "--shard", "1/1000").Output,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Help_lists_all_formats()
+    {
+        var names = string.Join(", ", TagFormat.All.SkipLast(1).Select(format => format.Name)) + $" or {TagFormat.All[^1].Name}";
+        Assert.Contains(names, Invocation.Run("tag", "--help").Output.Replace("\n                                 ", " ", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.Contains(names, Invocation.Run("merge", "--help").Output.Replace("\n                           ", " ", StringComparison.Ordinal), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -10,7 +10,7 @@ internal static class ParquetTags
     private const string Expected = "tags: a Parquet file with the columns path, start, end, label and score";
 
     public static TagFormat Format { get; } = new("parquet", ".parquet", "the columns of csv with types, for pandas, Polars, DuckDB and Spark",
-        (stream, _) => new ParquetTagWriter(stream), Read, start => start.Bytes.AsSpan().StartsWith("PAR1"u8));
+        (stream, _) => new ParquetTagWriter(stream), Read, start => start.Bytes.AsSpan().StartsWith("PAR1"u8)) { IsText = false };
 
     private static IReadOnlyList<TaggedRecording> Read(string path)
     {

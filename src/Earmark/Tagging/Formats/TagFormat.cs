@@ -39,6 +39,9 @@ public sealed class TagFormat
     /// <summary>Whether a file describes a single recording. Otherwise it can contain any number of recordings.</summary>
     public bool IsOneFilePerRecording { get; internal init; }
 
+    /// <summary>Whether files are text, which can also be written to a terminal.</summary>
+    public bool IsText { get; internal init; } = true;
+
     /// <summary>Whether files contain recordings without segments. Otherwise the program that opens them has no place for such recordings, and they are omitted.</summary>
     public bool KeepsEmptyRecordings { get; internal init; } = true;
 

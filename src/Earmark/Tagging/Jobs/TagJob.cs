@@ -79,9 +79,8 @@ public sealed class TagJob(Tagger tagger, TagJobOptions options, int parallel)
     public async Task<TagResult> TagAsync(AudioSource recording, IProgress<ScanProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(recording);
-        var stamp = FileStamp.Of(recording.Name); // before the file is read, so that later changes are noticed
         var warnings = new List<string>();
-        var result = new TagResult(recording.Name) { Bytes = stamp.Bytes, Modified = stamp.Modified, Warnings = warnings };
+        var result = new TagResult(recording.Name) { Warnings = warnings };
         try
         {
             var tagged = options.Segments is { } segments
@@ -99,9 +98,10 @@ public sealed class TagJob(Tagger tagger, TagJobOptions options, int parallel)
     private async Task<TagResult> TagAsync(Recording file, TagProgressSum sum, CancellationToken cancellationToken)
     {
         var progress = sum.Start(file.Size);
+        var stamp = FileStamp.Of(file.Path); // before the file is read, so that later changes are noticed
         var result = await TagAsync(AudioSource.FromFile(file.Path), progress, cancellationToken).ConfigureAwait(false);
         progress.Complete(result.Seconds);
-        return result;
+        return result with { Bytes = stamp.Bytes, Modified = stamp.Modified };
     }
 
     private ParallelOptions Options(CancellationToken cancellationToken) => new() { MaxDegreeOfParallelism = parallel, CancellationToken = cancellationToken };

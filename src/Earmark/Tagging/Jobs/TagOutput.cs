@@ -23,16 +23,22 @@ public sealed class TagOutput(string path, TagFormat format, double maxFrequency
     /// <param name="paths">Paths of the recordings, in the order of the output.</param>
     /// <param name="find">Returns the result of a recording. It is called again for those that could not be tagged.</param>
     /// <param name="isContinued">Whether the job was stopped before, possibly while it was writing the results.</param>
+    /// <param name="cancellationToken">Cancels the operation. No file is written.</param>
     /// <returns>The numbers of recordings, and the first failures.</returns>
     /// <exception cref="InputException">There is already a file with the name. Nothing is overwritten.</exception>
-    public TagSummary Write(IReadOnlyList<string> paths, Func<string, TagResult> find, bool isContinued)
+    /// <exception cref="OperationCanceledException">Cancellation was requested.</exception>
+    public TagSummary Write(IReadOnlyList<string> paths, Func<string, TagResult> find, bool isContinued, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(paths);
         ArgumentNullException.ThrowIfNull(find);
         var (summary, failed) = (new TagSummary(MaxFailures), new List<string>());
         FinalName.Write(path, isContinued, temporary =>
         {
-            var recordings = paths.Select(recording => Count(find(recording), summary, failed)).OfType<TaggedRecording>();
+            var recordings = paths.Select(recording =>
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                return Count(find(recording), summary, failed);
+            }).OfType<TaggedRecording>();
             if (format.IsOneFilePerRecording) WriteFiles(temporary, CommonFolder(paths), recordings);
             else WriteFile(temporary, recordings);
             // The list is complete before the results get their name.

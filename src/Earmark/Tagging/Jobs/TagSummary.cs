@@ -23,8 +23,15 @@ public sealed class TagSummary(int maxFailures)
     public void Add(TagResult result)
     {
         ArgumentNullException.ThrowIfNull(result);
+        Add(result.Failure);
+    }
+
+    /// <summary>Adds a recording.</summary>
+    /// <param name="failure">Why it could not be processed, or null.</param>
+    public void Add(Failure? failure)
+    {
         Recordings++;
-        if (result.Failure is not { } failure) return;
+        if (failure is null) return;
         if (failure.IsEmpty) Empty++;
         else Unreadable++;
         if (failures.Count < maxFailures) failures.Add(failure);
