@@ -32,7 +32,7 @@ internal sealed class Progress : IProgress<long>, IDisposable
     /// <param name="terminal">The terminal.</param>
     /// <param name="operation">Name of the operation, such as "Reading clips".</param>
     /// <param name="total">Total number of items, or null if unknown.</param>
-    /// <param name="unit">Unit in the plural: "clips", "steps".</param>
+    /// <param name="unit">Unit in the plural: "clips", "steps"; empty for an operation on a single item.</param>
     /// <param name="clock">The clock. The default is the system clock.</param>
     /// <param name="from">Number of items completed earlier, which are excluded from the time estimate.</param>
     public static Progress Start(Terminal terminal, string operation, long? total, string unit, TimeProvider? clock = null, long from = 0)
@@ -101,7 +101,7 @@ internal sealed class Progress : IProgress<long>, IDisposable
             : total is { } items and > 0
             ? string.Create(CultureInfo.InvariantCulture, $"{operation}: {count:N0} of {items:N0} {unit} ({100 * count / items}%), ")
                 + (count > from ? $"{FormatDuration(elapsed * ((double)Math.Max(0, items - count) / (count - from)))} left" : $"{FormatDuration(elapsed)} so far")
-            : string.Create(CultureInfo.InvariantCulture, $"{operation}: {count:N0} {unit}, {FormatDuration(elapsed)} so far");
+            : $"{operation}: {Items(count)}{(unit.Length > 0 ? ", " : "")}{FormatDuration(elapsed)} so far";
         return note.Length > 0 ? $"{text}, {note}" : text;
     }
 
@@ -116,7 +116,8 @@ internal sealed class Progress : IProgress<long>, IDisposable
         }
         if (!shown) return;
         if (terminal.IsLive) terminal.WriteStatus("");
-        terminal.Message(string.Create(CultureInfo.InvariantCulture, $"{operation}: {Interlocked.Read(ref done):N0} {unit} in {FormatDuration(clock.GetElapsedTime(started))}")
-            + (note.Length > 0 ? $", {note}" : ""));
+        terminal.Message($"{operation}: {Items(Interlocked.Read(ref done))}{(unit.Length > 0 ? " in " : "")}{FormatDuration(clock.GetElapsedTime(started))}{(note.Length > 0 ? $", {note}" : "")}");
     }
+
+    private string Items(long count) => unit.Length > 0 ? string.Create(CultureInfo.InvariantCulture, $"{count:N0} {unit}") : "";
 }

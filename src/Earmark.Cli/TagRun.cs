@@ -39,6 +39,7 @@ internal sealed class TagRun(Terminal terminal, TagJob job, IReadOnlyList<string
     public int Save(string output, TagFormat format, TagJournalHeader header, (string Folder, int PerLabel)? clips)
     {
         var files = new TagFiles(output, header.Shard);
+        if (header.Shard.Count > 1 && IsFinished(files, header)) return ExitCode.Success;
         var isContinued = File.Exists(files.Journal);
         if (!isContinued) files.RequireFree(format, clips?.Folder, header.MaxFrequency);
         using var journal = TagJournal.Open(files.Journal, header);
@@ -48,6 +49,16 @@ internal sealed class TagRun(Terminal terminal, TagJob job, IReadOnlyList<string
         if (header.Shard.Count > 1) File.Move(files.Journal, files.Part);
         else File.Delete(files.Journal);
         return exitCode;
+    }
+
+    // Schedulers repeat tasks of job arrays.
+    private bool IsFinished(TagFiles files, TagJournalHeader header)
+    {
+        if (!File.Exists(files.Part) || File.Exists(files.Journal)) return false;
+        using var part = TagJournal.Load(files.Part);
+        if (part.Header != header) return false;
+        terminal.WriteResult($"{files.Part}: this shard is already finished");
+        return true;
     }
 
     private void TagRemaining(TagJournal journal, string path)

@@ -19,7 +19,7 @@ internal sealed class TaggingDisplay : IProgress<TagProgress>, IProgress<ScanPro
     {
         this.clock = clock ?? TimeProvider.System;
         started = this.clock.GetTimestamp();
-        progress = Progress.Start(terminal, "tagging", recordings == 1 ? null : recordings, recordings == 1 ? "recording" : "recordings", this.clock, already);
+        progress = Progress.Start(terminal, "tagging", recordings == 1 ? null : recordings, recordings == 1 ? "" : "recordings", this.clock, already);
     }
 
     /// <summary>Adds a finished recording.</summary>

@@ -20,6 +20,14 @@ public sealed class EarmarkOptions
     /// <value>Default: null.</value>
     public int? TtaViews { get; set; }
 
+    /// <summary><inheritdoc cref="ModelOptions.WindowSeconds" path="/summary/node()"/></summary>
+    /// <value>Default: null.</value>
+    public double? WindowSeconds { get; set; }
+
+    /// <summary><inheritdoc cref="ModelOptions.HopSeconds" path="/summary/node()"/></summary>
+    /// <value>Default: null.</value>
+    public double? HopSeconds { get; set; }
+
     /// <summary>The options in the form that <see cref="Tagger.Load"/> accepts.</summary>
-    internal ModelOptions ModelOptions => new() { Device = Device, Threads = Threads, TtaViews = TtaViews };
+    internal ModelOptions ModelOptions => new() { Device = Device, Threads = Threads, TtaViews = TtaViews, WindowSeconds = WindowSeconds, HopSeconds = HopSeconds };
 }

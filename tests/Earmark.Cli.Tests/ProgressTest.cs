@@ -80,7 +80,7 @@ public sealed class ProgressTest : IDisposable
             display.Report(new Earmark.Tagging.ScanProgress(3600, null)); // a length that is not known
             display.Add();
         }
-        Assert.Equal(["tagging: 0 recording, 10 s so far", "tagging: 25%, 30 s left, 0.50 h of audio, 3.00 h per minute", "tagging: 1 recording in 10 s, 1.00 h of audio, 6.00 h per minute"], error.Lines);
+        Assert.Equal(["tagging: 10 s so far", "tagging: 25%, 30 s left, 0.50 h of audio, 3.00 h per minute", "tagging: 10 s, 1.00 h of audio, 6.00 h per minute"], error.Lines);
     }
 
     [Fact]

@@ -14,7 +14,7 @@ public sealed class StandardInputTest
     [Theory]
     [InlineData("explore -", "argument 2 of the command line, -: only 'earmark tag' reads a recording from standard input. Expected a path, or ./- for a file with this name.")]
     [InlineData("submit m.onnx data --out -", "--out -: standard output is not supported. Expected the name of a file, or ./- for a file with this name.")]
-    [InlineData("explore data --out -", "--out -: standard output is not a folder. Expected the name of a folder, or ./- for a folder with this name.")]
+    [InlineData("synth --out -", "--out -: standard output is not a folder. Expected the name of a folder, or ./- for a folder with this name.")]
     public void Rejects_standard_input_and_output_where_they_are_not_supported(string args, string expected) =>
         Assert.Equal(new Invocation(2, "", $"Error: {expected}\n"), Invocation.Run(args.Split(' ')));
 }

@@ -47,7 +47,7 @@ internal sealed class TagCommand(Terminal terminal) : Command<TagCommand.Setting
         [CommandOption("--hop <SECONDS>"), NumberRange("--hop", 0.01, 3600), Description("Time between the starts of consecutive windows, with --segments or --window [grey](default: that of the prediction rule of the model, or half a window)[/]")]
         public double? Hop { get; init; }
 
-        [CommandOption("--min <SECONDS>"), NumberRange("--min", 0, 3600), Description("With --segments: minimum length of a segment [grey](default 0.5)[/]")]
+        [CommandOption("--min <SECONDS>"), NumberRange("--min", 0, 3600), Description("With --segments: minimum length of a segment, unless it covers the whole recording [grey](default 0.5)[/]")]
         public double? Min { get; init; }
 
         [CommandOption("--clips <FOLDER>"), Description("With --segments and --out: also writes the segments with the highest scores as WAV files of at most 60 s, in a folder for each label, with sources.csv. 'earmark train' reads this folder")]
@@ -76,10 +76,10 @@ internal sealed class TagCommand(Terminal terminal) : Command<TagCommand.Setting
         RequireConsistent(settings, format, shard);
         var options = OptionsOf(settings);
         if (settings.Embeddings is { } embeddings)
-            return EmbeddingRun.Save(terminal, settings.Model, new() { Device = settings.Device, Threads = settings.Threads }, options.Segments?.Windows, FindRecordings(settings), embeddings, cancellationToken);
+            return EmbeddingRun.Save(terminal, settings.Model, new() { Device = settings.Device, Threads = settings.Threads }, options.Segments?.Windows, FindRecordings(settings, cancellationToken), embeddings, cancellationToken);
         if (settings.Paths is [StandardInput.Argument]) return TagStandardInput(settings, format, options, cancellationToken);
 
-        var all = FindRecordings(settings);
+        var all = FindRecordings(settings, cancellationToken);
         string[] paths = [.. all.Where(shard.Contains)];
         using var tagger = Load(settings, options, paths.Length, out var parallel);
         var run = new TagRun(terminal, new TagJob(tagger, options, parallel), paths, cancellationToken);
@@ -121,10 +121,10 @@ internal sealed class TagCommand(Terminal terminal) : Command<TagCommand.Setting
     }
 
     // Clips that an earlier process of the job has cut out are not recordings to tag.
-    private IReadOnlyList<string> FindRecordings(Settings settings)
+    private IReadOnlyList<string> FindRecordings(Settings settings, CancellationToken cancellationToken)
     {
         var findings = new List<Finding>();
-        var found = RecordingPaths.Find(settings.Paths, settings.List is { } list ? ReadList(list) : [], findings);
+        var found = RecordingPaths.Find(settings.Paths, settings.List is { } list ? ReadList(list, cancellationToken) : [], findings, cancellationToken);
         foreach (var finding in findings) terminal.Warn(finding.ToString());
         if (found.Count == 0)
             throw settings.List is { } empty ? InputException.At($"--list {empty}", "the list is empty", "the path of a recording on each line")
@@ -136,10 +136,11 @@ internal sealed class TagCommand(Terminal terminal) : Command<TagCommand.Setting
 
     private Tagger Load(Settings settings, TagJobOptions options, int recordings, out int parallel)
     {
-        (parallel, var each) = new ModelOptions { Device = settings.Device, Threads = settings.Threads }.DivideThreads(recordings);
-        var tagger = Tagger.Load(settings.Model, each with
+        var threads = settings.Threads > 0 ? settings.Threads : Environment.ProcessorCount;
+        parallel = Math.Clamp(recordings, 1, threads);
+        var tagger = Tagger.Load(settings.Model, new()
         {
-            WindowSeconds = settings.Segments ? null : settings.Window, HopSeconds = settings.Segments ? null : settings.Hop,
+            Device = settings.Device, Threads = threads, WindowSeconds = settings.Segments ? null : settings.Window, HopSeconds = settings.Segments ? null : settings.Hop,
         });
         try
         {
@@ -165,7 +166,7 @@ internal sealed class TagCommand(Terminal terminal) : Command<TagCommand.Setting
             Top = settings.Top ?? (settings.Threshold is null ? 3 : null),
             UseThresholds = settings.Threshold is not null,
             Threshold = threshold,
-            Segments = settings.Segments ? new() { Windows = new() { WindowSeconds = settings.Window, HopSeconds = settings.Hop }, MinSeconds = settings.Min ?? new SegmentOptions().MinSeconds } : null,
+            Segments = settings.Segments ? new() { Windows = new() { WindowSeconds = settings.Window, HopSeconds = settings.Hop }, Threshold = threshold, MinSeconds = settings.Min ?? new SegmentOptions().MinSeconds } : null,
         };
     }
 
@@ -173,7 +174,7 @@ internal sealed class TagCommand(Terminal terminal) : Command<TagCommand.Setting
     private static TagFormat? FormatOf(string? name, string? output)
     {
         if (name == "table" && output is not null) throw InputException.At("--format table", "a table is only for the terminal", "another format for --out", "Or omit --out.");
-        return output is null && name is null or "table" ? null : TagFormats.Find(name, output ?? "");
+        return output is null && name is null or "table" ? null : TagFormats.Find(name, output ?? "", allowsTable: true);
     }
 
     private static void RequireConsistent(Settings settings, TagFormat? format, Shard shard)
@@ -200,11 +201,11 @@ internal sealed class TagCommand(Terminal terminal) : Command<TagCommand.Setting
         OutputFile.RequireSeparate("--clips", settings.Clips, "--out", settings.Out);
     }
 
-    private static IEnumerable<string> ReadList(string list)
+    private static IEnumerable<string> ReadList(string list, CancellationToken cancellationToken)
     {
         if (list != StandardInput.Value && !File.Exists(list)) throw InputException.At($"--list {list}", "no such file", "a text file with the path of a recording on each line");
         using var reader = list == StandardInput.Value ? Console.In : File.OpenText(list);
-        for (var number = 1; reader.ReadLine() is { } line; number++)
+        for (var number = 1; reader.ReadLineAsync(cancellationToken).AsTask().WaitAsync(cancellationToken).GetAwaiter().GetResult() is { } line; number++) // a read from a pipe does not heed the token
         {
             if (line.Contains('\0', StringComparison.Ordinal)) throw InputException.At($"--list {list} line {number}", "the line contains a NUL character", "the path of a recording on each line", "With find, use -print instead of -print0.");
             if (!string.IsNullOrWhiteSpace(line)) yield return line;

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace Earmark.Audio;
 
@@ -10,7 +11,7 @@ namespace Earmark.Audio;
 /// involved. ffmpeg may open only local files and known containers (a playlist could refer to others), and is killed if it produces no output
 /// for 30 seconds.
 /// </summary>
-internal sealed class FfmpegReader : AudioReader
+internal sealed partial class FfmpegReader : AudioReader
 {
     private const string Containers = "mov,matroska,aac,asf,caf,wv,ac3,eac3,amr,amrnb,amrwb,ape,tta,ogg,wav,aiff,au,mp3,flac,avi,flv,voc,dsf,mpc,mpc8";
     private const int BlockBytes = 1 << 16, MaxAllocation = 1 << 28, MaxErrorText = 500;
@@ -216,8 +217,12 @@ internal sealed class FfmpegReader : AudioReader
         var buffer = new char[MaxErrorText];
         for (int count; (count = await reader.ReadAsync(buffer.AsMemory()).ConfigureAwait(false)) > 0;)
             if (text.Length < MaxErrorText) text.Append(buffer.AsSpan(0, Math.Min(count, MaxErrorText - text.Length)));
-        return text.ToString().TrimEnd().ReplaceLineEndings("; ");
+        return Addresses().Replace(text.ToString(), "").TrimEnd().ReplaceLineEndings("; ");
     }
+
+    // "[aiff @ 0x560e808caa80]": addresses differ from run to run, and errors are part of results, which do not.
+    [GeneratedRegex(" @ (0x)?[0-9a-fA-F]+(?=\\])")]
+    private static partial Regex Addresses();
 
     private protected override void Close()
     {

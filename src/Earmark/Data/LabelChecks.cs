@@ -5,6 +5,9 @@ internal static class LabelChecks
 {
     private const int MaxLength = 300; // characters; the longest label of AudioSet has 53
 
+    // The label of recordings to which no label is assigned: ScoredLabel.Unknown, in a later step of the flow.
+    private const string Unknown = "unknown";
+
     private static readonly char[] Separators = [',', ';', '|'];
 
     /// <summary>Checks the training clips.</summary>
@@ -19,6 +22,8 @@ internal static class LabelChecks
         if (labels.Contains(Dataset.BackgroundLabel))
             Report(context, Severity.Error, "reserved labels", Dataset.BackgroundLabel, $"the label {Quoted.Format(Dataset.BackgroundLabel)} is reserved for recordings without any of the labels. "
                 + $"Put these recordings into the folder {Dataset.BackgroundLabel}, or rename the label.");
+        if (labels.Contains(Unknown))
+            Report(context, Severity.Warning, "ambiguous labels", Unknown, $"'earmark tag' also assigns the label {Quoted.Format(Unknown)} to recordings in which no label reaches its threshold. Rename the label to distinguish them.");
         foreach (var label in labels.Where(label => label.Length > MaxLength))
             Report(context, Severity.Error, "long labels", label,
                 $"the label {Quoted.Format(label)} is too long. Expected at most {MaxLength} characters.");

@@ -17,7 +17,7 @@ internal sealed class Recordings
     private static readonly FrozenSet<string> ExcludedExtensions = FrozenSet.ToFrozenSet(
         [".csv", ".tsv", ".xls", ".xlsx", ".json", ".jsonl", ".xml", ".yaml", ".yml", ".ini", ".toml", ".lab", ".txt", ".md", ".rst",
          ".pdf", ".html", ".htm", ".css", ".js", ".py", ".ipynb", ".sh", ".png", ".jpg", ".jpeg", ".gif", ".svg", ".npy", ".npz", ".onnx",
-         ".parquet", ".partial", ".zip", ".7z", ".rar", ".tar", ".gz", ".tgz", ".bz2", ".xz", ".part", ".db", ".log", ".asd", ".pk", ".sfk", ".reapeaks"],
+         ".parquet", ".partial", ".zip", ".7z", ".rar", ".tar", ".gz", ".tgz", ".bz2", ".xz", ".part", ".tmp", ".db", ".log", ".asd", ".pk", ".sfk", ".reapeaks"],
         StringComparer.OrdinalIgnoreCase);
 
     private static readonly FrozenSet<string> ExcludedNames =

@@ -4,7 +4,7 @@ using Earmark.Scoring;
 
 namespace Earmark.Tagging;
 
-/// <summary>Merges several models into one file that returns the geometric mean of their calibrated scores, with each row scaled to sum to one.</summary>
+/// <summary>Merges several models into one file that returns the mean of their calibrated scores, computed on logits: see <see cref="ScoreRule"/>.</summary>
 public static class Ensemble
 {
     /// <summary>Maximum difference between a score of the file and the mean of its members in the parity check.</summary>
@@ -16,7 +16,7 @@ public static class Ensemble
     /// <param name="complete">Completes the card, for example with the metrics of the ensemble, or null to leave it unchanged.</param>
     /// <param name="cancellationToken">Cancels the operation. No file is written then.</param>
     /// <returns>The card of the result.</returns>
-    /// <exception cref="InputException">Labels, sample rates or prediction rules differ, a file is specified twice, or a file is not a model.</exception>
+    /// <exception cref="InputException">Labels, sample rates, score rules or prediction rules differ, a file is specified twice, or a file is not a model.</exception>
     /// <exception cref="InvalidOperationException">The parity check failed: the result does not return the mean of its members.</exception>
     public static ModelCard Merge(IReadOnlyList<string> files, string path, Func<ModelCard, ModelCard>? complete = null, CancellationToken cancellationToken = default)
     {

@@ -15,6 +15,13 @@ internal sealed class MeteredReader(AudioReader reader, string where, Cancellati
     /// <summary>Maximum peak of a silent recording: -90 dBFS, about one quantisation step of 16-bit samples.</summary>
     private const double SilentPeak = 3.1623e-5;
 
+    private const double ReportSeconds = 10;
+
+    private long reported;
+
+    /// <summary>Receives the progress every ten seconds of audio, or null.</summary>
+    public IProgress<ScanProgress>? Progress { get; init; }
+
     /// <summary>Number of samples read.</summary>
     public long Count { get; private set; }
 
@@ -37,6 +44,11 @@ internal sealed class MeteredReader(AudioReader reader, string where, Cancellati
             Peak = Math.Max(Peak, magnitude);
         }
         Count += samplesRead;
+        if (Progress is not null && Count - reported >= ReportSeconds * reader.SampleRate)
+        {
+            Progress.Report(new((double)Count / reader.SampleRate, reader.Frames is { } frames ? (double)frames / reader.SampleRate : null));
+            reported = Count;
+        }
         return samplesRead;
     }
 

@@ -86,7 +86,7 @@ public sealed class Model : IDisposable
     /// <param name="batch">Number of waveforms, at least 1.</param>
     /// <param name="samples">Length of each waveform in samples, at least 1.</param>
     /// <param name="cancellationToken">Cancels the computation, even while it is running.</param>
-    /// <returns>Scores <c>[batch, labels]</c>, where each row sums to one.</returns>
+    /// <returns>Scores <c>[batch, labels]</c> from 0 to 1. For softmax, each row sums to one.</returns>
     /// <exception cref="InputException">The model cannot be run, or its scores are NaN or otherwise invalid.</exception>
     /// <exception cref="ObjectDisposedException">The model is disposed.</exception>
     public float[] Scores(float[] waveforms, int batch, int samples, CancellationToken cancellationToken = default)
@@ -99,8 +99,7 @@ public sealed class Model : IDisposable
     internal float[] Scores(Memory<float> waveforms, int batch, int samples, CancellationToken cancellationToken)
     {
         var scores = Run(ScoresOutput, waveforms, batch, samples, cancellationToken).Values;
-        CheckScores(scores, waveforms.Span[..(batch * samples)]);
-        return scores;
+        return CheckedScores(scores, waveforms.Span[..(batch * samples)]);
     }
 
     /// <summary>Computes the embeddings of waveforms, which are the features from which the network computes the scores.</summary>
@@ -137,10 +136,11 @@ public sealed class Model : IDisposable
     }
 
     /// <summary>Throws if scores are invalid: NaN, below 0, above 1, or, for softmax, rows that do not sum to one.</summary>
-    /// <param name="scores">Scores <c>[batch, labels]</c>.</param>
+    /// <param name="scores">Scores <c>[batch, labels]</c>. Those that are outside 0 to 1 within the tolerance are set to 0 or 1.</param>
     /// <param name="waveforms">The waveforms of these scores, for the message, or empty if unknown.</param>
+    /// <returns>The scores.</returns>
     /// <exception cref="InputException">The scores are invalid.</exception>
-    internal void CheckScores(ReadOnlySpan<float> scores, ReadOnlySpan<float> waveforms = default)
+    internal float[] CheckedScores(float[] scores, ReadOnlySpan<float> waveforms = default)
     {
         var labels = Card.Labels.Count;
         var sum = 0.0;
@@ -151,7 +151,9 @@ public sealed class Model : IDisposable
             sum = (i % labels == 0 ? 0 : sum) + scores[i];
             if (Card.ScoreRule.IsExclusive && i % labels == labels - 1 && !(Math.Abs(sum - 1) <= ScoreTolerance))
                 throw InvalidScores(string.Create(CultureInfo.InvariantCulture, $"the scores sum to {sum:0.######}"), waveforms);
+            scores[i] = Math.Clamp(scores[i], 0, 1);
         }
+        return scores;
     }
 
     private InputException InvalidScores(string found, ReadOnlySpan<float> waveforms)

@@ -7,6 +7,7 @@ public sealed record ModelOptions
     public string Device { get; init; } = "auto";
 
     /// <summary>Number of threads, or 0 for one per core.</summary>
+    [Key("number of threads; 0: one per core", Min = 0, Max = 1024)]
     public int Threads { get; init; }
 
     /// <summary>Number of test-time augmentation views, <see cref="Prediction.TtaViews"/>, or null for the value stored in the model.</summary>
@@ -41,13 +42,13 @@ public sealed record ModelOptions
     /// <exception cref="InputException">A value is out of range, the hop is longer than the window, or a hop is specified for a model without windows.</exception>
     internal Prediction PredictionFor(ModelCard card)
     {
-        var errors = KeyRange.GetErrors(this);
         var prediction = card.Prediction with { TtaViews = TtaViews ?? card.Prediction.TtaViews };
-        if (WindowSeconds is { } window) prediction = prediction with { Rule = PredictionRule.Windows, WindowSeconds = window, HopSeconds = HopSeconds ?? window / 2 };
-        else if (HopSeconds is { } hop)
-            prediction = prediction.Rule == PredictionRule.Windows ? prediction with { HopSeconds = hop }
-                : throw InputException.At($"hopSeconds {hop}", "the model scores whole recordings, not windows", "a hop together with the length of the windows");
-        if (errors.Count == 0) errors = prediction.GetErrors();
-        return errors.Count == 0 ? prediction : throw new InputException($"windows: {string.Join(" ", errors)}");
+        string[] errors = [.. KeyRange.GetErrors(this), .. KeyRange.GetErrors(prediction)];
+        if (errors.Length > 0) throw new InputException($"model options: {string.Join(" ", errors)}");
+        if (WindowSeconds is null && HopSeconds is null) return prediction;
+        if (WindowSeconds is null && prediction.Rule == PredictionRule.Whole)
+            throw InputException.At($"hop of {HopSeconds} s", "the model scores whole recordings, not windows", "a hop together with the length of the windows");
+        var windows = new ScanOptions { WindowSeconds = WindowSeconds, HopSeconds = HopSeconds }.For(card);
+        return prediction with { Rule = PredictionRule.Windows, WindowSeconds = windows.WindowSeconds!.Value, HopSeconds = windows.HopSeconds!.Value };
     }
 }

@@ -114,8 +114,7 @@ internal sealed class PooledModel : IDisposable
                 using var results = session.Run(options, [.. inputs.Select(input => input.Name)], values, [PooledGraph.ScoresName]);
                 return results[0].GetTensorDataAsSpan<float>().ToArray();
             }, cancellationToken);
-            model.CheckScores(scores);
-            return scores;
+            return model.CheckedScores(scores);
         }
         finally
         {

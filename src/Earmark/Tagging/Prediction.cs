@@ -78,7 +78,7 @@ public sealed record Prediction
 
     /// <summary>Returns the windows at a sample rate, with lengths rounded to whole samples, at least one.</summary>
     /// <param name="rate">Sample rate, in Hz.</param>
-    internal Windows WindowsAt(int rate) => new(SamplesOf(WindowSeconds, rate), SamplesOf(HopSeconds, rate));
+    internal Windows WindowsAt(int rate) => Windows.FromSeconds(WindowSeconds, HopSeconds, rate);
 
     /// <summary>Averages the scores of the segments of a clip. The result is not calibrated: see <see cref="ModelCard.Calibrate"/>.</summary>
     /// <param name="scores">Scores of the segments, <c>[segments, labels]</c>.</param>
@@ -88,19 +88,10 @@ public sealed record Prediction
     public float[] Average(ReadOnlySpan<float> scores, int labels, ScoreRule scoreRule)
     {
         ArgumentNullException.ThrowIfNull(scoreRule);
-        var segments = scores.Length / labels;
-        return segments == 1 ? scores.ToArray() : AverageOf(scores, segments, labels, scoreRule);
+        var average = new ScoreAverage(Mean, labels, scoreRule);
+        average.Add(scores);
+        return average.ToScores();
     }
-
-    private float[] AverageOf(ReadOnlySpan<float> scores, int segments, int labels, ScoreRule scoreRule)
-    {
-        if (Mean == ScoreMean.Geometric) return scoreRule.Mean(scores, labels);
-        var means = new double[labels];
-        for (var i = 0; i < scores.Length; i++) means[i % labels] += scores[i] / (double)segments;
-        return [.. means.Select(mean => (float)mean)];
-    }
-
-    private static int SamplesOf(double seconds, int rate) => (int)Math.Clamp(Math.Round(seconds * rate), 1, int.MaxValue / 2);
 }
 
 /// <summary>Input of a model for one prediction.</summary>

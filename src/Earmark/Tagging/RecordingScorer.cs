@@ -18,24 +18,25 @@ internal sealed class RecordingScorer(Model model, Prediction prediction)
     /// <summary>Scores a recording.</summary>
     /// <param name="open">Opens the recording at the sample rate of the model. It is called again for each view of a long recording.</param>
     /// <param name="where">Name of the recording in errors and warnings.</param>
+    /// <param name="progress">Receives the progress every few seconds of audio, or null.</param>
     /// <param name="warnings">Receives problems that do not prevent scoring.</param>
     /// <param name="cancellationToken">Cancels the operation, even within the recording.</param>
     /// <returns>Scores <c>[labels]</c> and the length of the recording.</returns>
     /// <exception cref="InputException">The recording cannot be decoded or scored, or has no samples.</exception>
-    public ScoredRecording Score(Func<AudioReader> open, string where, ICollection<string>? warnings, CancellationToken cancellationToken)
+    public ScoredRecording Score(Func<AudioReader> open, string where, IProgress<ScanProgress>? progress, ICollection<string>? warnings, CancellationToken cancellationToken)
     {
-        var scores = new List<float>();
+        var scores = new ScoreAverage(prediction.Mean, model.Card.Labels.Count, model.Card.ScoreRule);
         using var reader = open();
-        var recording = new MeteredReader(reader, where, cancellationToken);
+        var recording = new MeteredReader(reader, where, cancellationToken) { Progress = prediction.TtaViews == 1 ? progress : null };
         if (prediction.TtaViews == 1) AddScores(recording.Read, scores, cancellationToken);
-        else AddViews(recording, open, where, scores, cancellationToken);
+        else AddViews(recording, open, where, progress, scores, cancellationToken);
 
         recording.Complete(warnings);
-        return new(where, (double)recording.Count / rate, model.Card.Calibrate(prediction.Average(CollectionsMarshal.AsSpan(scores), model.Card.Labels.Count, model.Card.ScoreRule)));
+        return new(where, (double)recording.Count / rate, model.Card.Calibrate(scores.ToScores()));
     }
 
     // A short recording is decoded once for all views. A long recording is decoded for each view, so that it is never loaded completely.
-    private void AddViews(MeteredReader recording, Func<AudioReader> open, string where, List<float> scores, CancellationToken cancellationToken)
+    private void AddViews(MeteredReader recording, Func<AudioReader> open, string where, IProgress<ScanProgress>? progress, ScoreAverage scores, CancellationToken cancellationToken)
     {
         var samples = new float[1 << 12];
         var count = OverlappingBlocks.Fill(recording.Read, ref samples, 0, maxBlockSamples + 1);
@@ -44,29 +45,29 @@ internal sealed class RecordingScorer(Model model, Prediction prediction)
             var waveform = new Waveform(samples[..count], rate);
             open = () => new WaveformReader(waveform);
         }
-        foreach (var viewRate in prediction.TtaSampleRates(rate))
+        foreach (var (index, viewRate) in prediction.TtaSampleRates(rate).Index())
         {
             using var view = viewRate == rate ? open() : new ResampledReader(new RelabelledReader(open(), viewRate), rate);
-            AddScores(new MeteredReader(view, where, cancellationToken).Read, scores, cancellationToken);
+            AddScores(new MeteredReader(view, where, cancellationToken) { Progress = progress is null ? null : new ViewProgress(progress, index, prediction.TtaViews) }.Read, scores, cancellationToken);
         }
         var remaining = new float[1 << 12];
         while (recording.Read(remaining) > 0) { } // detects problems at the end, and measures the peak
     }
 
-    private void AddScores(SampleSource read, List<float> scores, CancellationToken cancellationToken)
+    private void AddScores(SampleSource read, ScoreAverage scores, CancellationToken cancellationToken)
     {
         if (prediction.Rule == PredictionRule.Windows) AddWindows(read, scores, cancellationToken);
         else AddWhole(read, scores, cancellationToken);
     }
 
-    private void AddWhole(SampleSource read, List<float> scores, CancellationToken cancellationToken)
+    private void AddWhole(SampleSource read, ScoreAverage scores, CancellationToken cancellationToken)
     {
         var samples = new float[1 << 12];
         var count = OverlappingBlocks.Fill(read, ref samples, 0, maxBlockSamples + 1);
         if (count == 0) return;
         if (count <= maxBlockSamples)
         {
-            scores.AddRange(model.Scores(samples, 1, count, cancellationToken));
+            scores.Add(model.Scores(samples, 1, count, cancellationToken));
             return;
         }
         var next = 0;
@@ -78,7 +79,7 @@ internal sealed class RecordingScorer(Model model, Prediction prediction)
             next += part.Length;
             return part.Length;
         }
-        scores.AddRange(model.Pooled is { } pooled ? pooled.Scores(ReadAll, cancellationToken)! : ScoreSegments(ReadAll, cancellationToken));
+        scores.Add(model.Pooled is { } pooled ? pooled.Scores(ReadAll, cancellationToken)! : ScoreSegments(ReadAll, cancellationToken));
     }
 
     // For graphs that cannot be split. Each segment is weighted by its length, so that a few samples beyond a minute have little effect.
@@ -93,7 +94,7 @@ internal sealed class RecordingScorer(Model model, Prediction prediction)
         return model.Card.ScoreRule.Mean(CollectionsMarshal.AsSpan(segmentScores), model.Card.Labels.Count, CollectionsMarshal.AsSpan(lengths));
     }
 
-    private void AddWindows(SampleSource read, List<float> scores, CancellationToken cancellationToken)
+    private void AddWindows(SampleSource read, ScoreAverage scores, CancellationToken cancellationToken)
     {
         var windows = prediction.WindowsAt(rate);
         var batchSize = (int)Math.Clamp((long)MaxBatchSeconds * rate / windows.Length, 1, WindowsPerBatch);
@@ -109,8 +110,17 @@ internal sealed class RecordingScorer(Model model, Prediction prediction)
 
         void Flush()
         {
-            scores.AddRange(model.Scores(batch, buffered, length, cancellationToken));
+            scores.Add(model.Scores(batch, buffered, length, cancellationToken));
             buffered = 0;
+        }
+    }
+
+    /// <summary>The progress in one of several views of a recording, as progress in the recording.</summary>
+    private sealed class ViewProgress(IProgress<ScanProgress> progress, int view, int views) : IProgress<ScanProgress>
+    {
+        public void Report(ScanProgress value)
+        {
+            if (value.TotalSeconds is { } total) progress.Report(value with { Seconds = (view * total + value.Seconds) / views });
         }
     }
 }

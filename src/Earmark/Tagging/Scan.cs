@@ -19,18 +19,18 @@ internal sealed class Scan
 
     private readonly Model model;
     private readonly Windows windows;
-    private readonly int workers, windowsPerCall, rate;
+    private readonly ScanWorkers workers;
+    private readonly int windowsPerCall, rate;
 
     /// <param name="model">The model.</param>
-    /// <param name="prediction">Its prediction rule.</param>
-    /// <param name="options">The windows, resolved for the model.</param>
-    /// <param name="workers">Number of windows that are scored in parallel, at least 1. Scores do not depend on it.</param>
+    /// <param name="options">The windows.</param>
+    /// <param name="workers">The workers, which other scans may use at the same time. Scores do not depend on their number.</param>
     /// <param name="windowsPerCall">Number of windows in each call of the model, or null for the usual number of its device.</param>
-    public Scan(Model model, Prediction prediction, ScanOptions options, int workers, int? windowsPerCall = null)
+    public Scan(Model model, ScanOptions options, ScanWorkers workers, int? windowsPerCall = null)
     {
         (this.model, this.workers, rate) = (model, workers, model.Card.SampleRate);
         this.windowsPerCall = windowsPerCall ?? (model.Device == "cpu" ? 1 : WindowsPerGpuCall);
-        windows = (prediction with { WindowSeconds = options.WindowSeconds!.Value, HopSeconds = options.HopSeconds!.Value }).WindowsAt(rate);
+        windows = options.WindowsFor(model.Card);
     }
 
     /// <summary>Scores the windows of a recording.</summary>
@@ -45,23 +45,23 @@ internal sealed class Scan
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        using var slots = new SemaphoreSlim(workers);
         var recording = new MeteredReader(audio, where, stop.Token);
         var groups = new WindowGroups(windows, GroupSize());
         using var reading = groups.Read(recording.Read).GetEnumerator();
-        var (running, ended, error) = (new Queue<Task<WindowGroup>>(), false, (ExceptionDispatchInfo?)null);
+        var (running, reserved, ended, error) = (new Queue<Task<WindowGroup>>(), 0, false, (ExceptionDispatchInfo?)null);
         try
         {
             while (!ended || running.Count > 0)
             {
-                // While the oldest group is awaited, each worker has a group to score and another one to continue with.
-                if (!ended && running.Count < 2 * workers)
+                if (!ended && (TryReserve() || running.Count == 0))
                 {
                     (ended, error) = await Task.Run(() => TryMoveNext(reading), stop.Token).ConfigureAwait(false);
-                    if (!ended) running.Enqueue(ScoreAsync(reading.Current, slots, stop.Token));
+                    if (!ended) running.Enqueue(StartScoring(reading.Current, stop.Token));
+                    ReleaseTo(running.Count);
                     continue;
                 }
                 var group = await running.Dequeue().ConfigureAwait(false);
+                ReleaseTo(running.Count);
                 foreach (var window in group.Scores) yield return window;
                 progress?.Report(new(group.Scores[^1].End, audio.Frames is { } frames ? (double)frames / rate : null));
                 groups.Recycle(group);
@@ -74,6 +74,19 @@ internal sealed class Scan
             // The caller may have stopped the enumeration. No task may use the model or the recording afterwards.
             await stop.CancelAsync().ConfigureAwait(false);
             foreach (var task in running) await ((Task)task).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            ReleaseTo(0);
+        }
+
+        bool TryReserve()
+        {
+            if (!workers.TryReserve()) return false;
+            reserved++;
+            return true;
+        }
+
+        void ReleaseTo(int count)
+        {
+            for (; reserved > count; reserved--) workers.Release();
         }
     }
 
@@ -97,18 +110,7 @@ internal sealed class Scan
         }
     }
 
-    private async Task<WindowGroup> ScoreAsync(WindowGroup group, SemaphoreSlim slots, CancellationToken cancellationToken)
-    {
-        await slots.WaitAsync(cancellationToken).ConfigureAwait(false);
-        try
-        {
-            return await Task.Run(() => Score(group, cancellationToken), cancellationToken).ConfigureAwait(false);
-        }
-        finally
-        {
-            slots.Release();
-        }
-    }
+    private Task<WindowGroup> StartScoring(WindowGroup group, CancellationToken cancellationToken) => workers.Run(() => Score(group, cancellationToken), cancellationToken);
 
     private WindowGroup Score(WindowGroup group, CancellationToken cancellationToken)
     {

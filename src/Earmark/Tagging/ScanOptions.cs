@@ -41,7 +41,15 @@ public sealed record ScanOptions
             _ when TrainedSeconds(card) is var trained => new() { WindowSeconds = trained, HopSeconds = HopSeconds ?? trained / 2 },
         };
         return resolved.HopSeconds <= resolved.WindowSeconds ? resolved
-            : throw new InputException($"windows: hopSeconds is {resolved.HopSeconds}. Expected at most windowSeconds, {resolved.WindowSeconds}, otherwise parts of the recording are skipped.");
+            : throw new InputException($"windows: the hop is {resolved.HopSeconds} s. Expected at most the length of a window, {resolved.WindowSeconds} s, otherwise parts of the recording are skipped.");
+    }
+
+    /// <summary>Returns the windows at a sample rate.</summary>
+    /// <param name="card">The model.</param>
+    internal Windows WindowsFor(ModelCard card)
+    {
+        var resolved = For(card);
+        return Windows.FromSeconds(resolved.WindowSeconds!.Value, resolved.HopSeconds!.Value, card.SampleRate);
     }
 
     private static double TrainedSeconds(ModelCard card)

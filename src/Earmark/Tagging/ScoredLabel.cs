@@ -24,18 +24,17 @@ public sealed record ScoredLabel(string Label, double Score)
             .Select(label => new ScoredLabel(card.Labels[label], scores[label]))];
     }
 
-    /// <summary>Returns the labels whose scores reach the thresholds of the model.</summary>
+    /// <summary>Returns the labels whose scores reach their thresholds.</summary>
     /// <param name="card">The model.</param>
     /// <param name="scores">Scores <c>[labels]</c> of the model.</param>
+    /// <param name="threshold">Threshold of all labels, 0 to 1, or null for those of the model: see <see cref="SegmentOptions.Threshold"/>.</param>
     /// <returns>Labels, best first, or only <see cref="Unknown"/> with the best score if no label reaches its threshold.</returns>
-    /// <exception cref="InputException">The model has no thresholds.</exception>
-    public static IReadOnlyList<ScoredLabel> Assigned(ModelCard card, IReadOnlyList<float> scores)
+    public static IReadOnlyList<ScoredLabel> Assigned(ModelCard card, IReadOnlyList<float> scores, double? threshold = null)
     {
         ArgumentNullException.ThrowIfNull(card);
-        if (card.Thresholds.Count == 0)
-            throw InputException.At("the model", "it has no score thresholds", "a model trained with 'earmark train --folds'");
         var labels = Best(card, scores, card.Labels.Count);
-        ScoredLabel[] assigned = [.. labels.Where(label => card.Thresholds.TryGetValue(label.Label, out var threshold) && label.Score >= threshold)];
-        return assigned.Length > 0 ? assigned : [new(Unknown, labels[0].Score)];
+        var thresholds = new SegmentOptions { Threshold = threshold }.ThresholdsOf(card);
+        ScoredLabel[] assigned = [.. labels.Where(label => label.Score >= thresholds[card.Labels.IndexOf(label.Label)])];
+        return assigned.Length > 0 || labels.Count == 0 ? assigned : [new(Unknown, labels[0].Score)];
     }
 }

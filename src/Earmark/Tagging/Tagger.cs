@@ -27,9 +27,10 @@ public sealed class Tagger : IDisposable
     private readonly Model model;
     private readonly Prediction prediction;
     private readonly int workers;
+    private readonly ScanWorkers scanWorkers;
     private readonly RecordingScorer scorer;
 
-    private Tagger(Model model, int workers, Prediction prediction) => (this.model, this.workers, this.prediction, scorer) = (model, workers, prediction, new(model, prediction));
+    private Tagger(Model model, int workers, Prediction prediction) => (this.model, this.workers, this.prediction, scanWorkers, scorer) = (model, workers, prediction, new(workers), new(model, prediction));
 
     /// <summary>Metadata of the model.</summary>
     public ModelCard Card => model.Card;
@@ -82,12 +83,12 @@ public sealed class Tagger : IDisposable
     public async Task<IReadOnlyList<ScoredLabel>> TagAsync(AudioSource recording, int top = 3, ICollection<string>? warnings = null, CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(top, 1);
-        return ScoredLabel.Best(Card, (await ScoreAsync(recording, warnings, cancellationToken).ConfigureAwait(false)).Scores, top);
+        return ScoredLabel.Best(Card, (await ScoreAsync(recording, null, warnings, cancellationToken).ConfigureAwait(false)).Scores, top);
     }
 
-    /// <summary>Returns the labels of a recording whose scores reach the thresholds of the model.</summary>
+    /// <summary>Returns the labels of a recording whose scores reach the thresholds of the model, or <see cref="SegmentOptions.FallbackThreshold"/> if it has none.</summary>
     /// <returns>Labels, best first, or only <see cref="ScoredLabel.Unknown"/> with the best score if no label reaches its threshold.</returns>
-    /// <exception cref="InputException">The model has no thresholds, or the recording cannot be scored: see <see cref="Tag"/>.</exception>
+    /// <exception cref="InputException">The recording cannot be scored: see <see cref="Tag"/>.</exception>
     /// <inheritdoc cref="Tag"/>
     public IReadOnlyList<ScoredLabel> Assign(AudioSource recording, ICollection<string>? warnings = null, CancellationToken cancellationToken = default) =>
         ScoredLabel.Assigned(Card, Score(recording, warnings, cancellationToken));
@@ -99,17 +100,21 @@ public sealed class Tagger : IDisposable
     {
         ArgumentNullException.ThrowIfNull(recording);
         using var input = recording.Open(cancellationToken);
-        return Score(input, warnings, cancellationToken).Scores;
+        return Score(input, null, warnings, cancellationToken).Scores;
     }
 
     /// <summary>Scores a recording. It is read and scored on a thread of the pool.</summary>
+    /// <param name="recording">The recording.</param>
+    /// <param name="progress">Receives the progress every few seconds of audio, or null.</param>
+    /// <param name="warnings">Receives problems that do not prevent decoding, or null to ignore them.</param>
+    /// <param name="cancellationToken">Cancels the operation within a second, even within a long recording.</param>
     /// <returns>The scores and the length of the recording.</returns>
     /// <inheritdoc cref="Tag"/>
-    public async Task<ScoredRecording> ScoreAsync(AudioSource recording, ICollection<string>? warnings = null, CancellationToken cancellationToken = default)
+    public async Task<ScoredRecording> ScoreAsync(AudioSource recording, IProgress<ScanProgress>? progress = null, ICollection<string>? warnings = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(recording);
         using var input = await recording.OpenAsync(cancellationToken).ConfigureAwait(false);
-        return await Task.Run(() => Score(input, warnings, cancellationToken), cancellationToken).ConfigureAwait(false);
+        return await Task.Run(() => Score(input, progress, warnings, cancellationToken), cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Scores a recording of any length in windows, several of them in parallel. Test-time augmentation is not applied.</summary>
@@ -125,7 +130,7 @@ public sealed class Tagger : IDisposable
         [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(recording);
-        var scan = new Scan(model, prediction, (options ?? new()).For(Card), workers);
+        var scan = new Scan(model, options ?? new(), scanWorkers);
         using var input = await recording.OpenAsync(cancellationToken).ConfigureAwait(false);
         using var reader = await Task.Run(() => input.Open(Card.SampleRate, cancellationToken), cancellationToken).ConfigureAwait(false);
         await foreach (var window in scan.RunAsync(reader, input.Name, warnings, progress, cancellationToken).ConfigureAwait(false)) yield return window;
@@ -205,6 +210,6 @@ public sealed class Tagger : IDisposable
     /// <summary>Waits for running calls, then closes the model.</summary>
     public void Dispose() => model.Dispose();
 
-    private ScoredRecording Score(AudioInput input, ICollection<string>? warnings, CancellationToken cancellationToken) =>
-        scorer.Score(() => input.Open(Card.SampleRate, cancellationToken), input.Name, warnings, cancellationToken);
+    private ScoredRecording Score(AudioInput input, IProgress<ScanProgress>? progress, ICollection<string>? warnings, CancellationToken cancellationToken) =>
+        scorer.Score(() => input.Open(Card.SampleRate, cancellationToken), input.Name, progress, warnings, cancellationToken);
 }

@@ -10,6 +10,17 @@ namespace Earmark.Tagging;
 /// <param name="Hop">Hop between the starts of consecutive windows in samples, at most <paramref name="Length"/>.</param>
 internal sealed record Windows(int Length, int Hop)
 {
+    /// <summary>Creates windows with lengths rounded to whole samples, at least one.</summary>
+    /// <param name="window">Length of a window, in seconds.</param>
+    /// <param name="hop">Hop between the starts of consecutive windows, in seconds.</param>
+    /// <param name="rate">Sample rate, in Hz.</param>
+    public static Windows FromSeconds(double window, double hop, int rate)
+    {
+        return new(Samples(window), Samples(hop));
+
+        int Samples(double seconds) => (int)Math.Clamp(Math.Round(seconds * rate), 1, int.MaxValue / 2);
+    }
+
     /// <summary>A window.</summary>
     /// <param name="Start">Position of its first sample in the waveform.</param>
     /// <param name="Samples">Its samples, valid until the next window is requested.</param>

@@ -142,7 +142,8 @@ public sealed class TagCommandTest : IDisposable
         Assert.Equal(File.ReadAllBytes(folder["expected.csv"]), File.ReadAllBytes(output));
         Assert.Equal(File.ReadAllBytes(folder["expected.failures.csv"]), File.ReadAllBytes(folder["tags.failures.csv"]));
         Assert.Equal($"Error: --out {output}: it already exists. Expected a new name. Nothing is overwritten.\n", Invocation.Run(["merge", .. parts, "--out", output]).Error);
-        Assert.Equal($"Error: --out {output}: it already exists. Expected a new name. Nothing is overwritten.\n", Tag("in", "--out", output, "--shard", "1/3").Error);
+        Assert.Equal(new Invocation(0, $"{output}.shard-1-of-3.jsonl: this shard is already finished\n", ""), Tag("in", "--out", output, "--shard", "1/3"));
+        Assert.Equal($"Error: --out {output}: it already exists. Expected a new name. Nothing is overwritten.\n", Tag("in", "--out", output, "--shard", "1/4").Error);
         Assert.Equal("Error: merge: missing shards: 2/3. Expected all 3 shards.\n", Invocation.Run("merge", output + ".shard-1-of-3.jsonl", output + ".shard-3-of-3.jsonl", "--out", folder["new.csv"]).Error);
     }
 
@@ -204,11 +205,11 @@ public sealed class TagCommandTest : IDisposable
     [Theory]
     [InlineData("--top 2 --segments", "--top: segments have all labels that reach their thresholds. Expected no --top with --segments.")]
     [InlineData("--min 1", "--min: it applies to segments. Expected --segments too.")]
-    [InlineData("--hop 1", "hopSeconds 1: the model scores whole recordings, not windows. Expected a hop together with the length of the windows.")]
-    [InlineData("--segments --window 1 --hop 2", "windows: hopSeconds is 2. Expected at most windowSeconds, 1, otherwise parts of the recording are skipped.")]
+    [InlineData("--hop 1", "hop of 1 s: the model scores whole recordings, not windows. Expected a hop together with the length of the windows.")]
+    [InlineData("--segments --window 1 --hop 2", "windows: the hop is 2 s. Expected at most the length of a window, 1 s, otherwise parts of the recording are skipped.")]
     [InlineData("--threshold 1.5", "--threshold 1.5: unknown value. Expected a score from 0 to 1, or auto.")]
     [InlineData("--shard 1/2", "--shard: its results are merged by 'earmark merge'. Expected --out FILE too, the same for all shards.")]
-    [InlineData("--format wav", "--format wav: unknown format. Expected csv, json, jsonl, audacity, raven, kaleidoscope, birdnet, parquet.")]
+    [InlineData("--format wav", "--format wav: unknown format. Expected table, csv, json, jsonl, audacity, raven, kaleidoscope, birdnet, parquet.")]
     [InlineData("--format audacity", "--format audacity: it has one file for each recording. Expected --out FOLDER too.")]
     [InlineData("--format parquet", "--format parquet: it is not text. Expected --out FILE too.")]
     [InlineData("--format table --out t", "--format table: a table is only for the terminal. Expected another format for --out. Or omit --out.")]

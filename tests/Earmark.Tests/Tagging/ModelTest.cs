@@ -153,11 +153,11 @@ public sealed class ModelTest : IDisposable
     public void Rejects_rows_with_a_sum_other_than_one()
     {
         using var model = Model.Load(TinyModel.Write(folder));
-        model.CheckScores([0.2f, 0.3f, 0.5f, 1, 0, 0]);
+        model.CheckedScores([0.2f, 0.3f, 0.5f, 1, 0, 0]);
         Assert.Equal($"{folder["model.onnx"]}: the scores sum to 0.8. Expected scores from 0 to 1 that sum to 1. Check the level of the recording.",
-            Assert.Throws<InputException>(() => model.CheckScores([0.2f, 0.3f, 0.5f, 0.2f, 0.3f, 0.3f])).Message);
+            Assert.Throws<InputException>(() => model.CheckedScores([0.2f, 0.3f, 0.5f, 0.2f, 0.3f, 0.3f])).Message);
         Assert.Equal($"{folder["model.onnx"]}: the score of 'bell' is -0.5. Expected scores from 0 to 1 that sum to 1. Check the level of the recording.",
-            Assert.Throws<InputException>(() => model.CheckScores([1, -0.5f, 0.5f])).Message);
+            Assert.Throws<InputException>(() => model.CheckedScores([1, -0.5f, 0.5f])).Message);
     }
 
     [Fact]

@@ -51,7 +51,7 @@ public sealed class ScanOptionsTest
     {
         Assert.Equal("windows: windowSeconds is 0. Expected 0.01 to 3600 s: length of a window. hopSeconds is NaN. Expected 0.01 to 3600 s: hop between the starts of consecutive windows.",
             ErrorOf(new() { WindowSeconds = 0, HopSeconds = double.NaN }));
-        Assert.Equal("windows: hopSeconds is 3. Expected at most windowSeconds, 2, otherwise parts of the recording are skipped.", ErrorOf(new() { HopSeconds = 3 }));
+        Assert.Equal("windows: the hop is 3 s. Expected at most the length of a window, 2 s, otherwise parts of the recording are skipped.", ErrorOf(new() { HopSeconds = 3 }));
     }
 
     private static string ErrorOf(ScanOptions options) => Assert.Throws<InputException>(() => options.For(TinyModel.Card)).Message;

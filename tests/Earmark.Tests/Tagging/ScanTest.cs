@@ -147,7 +147,7 @@ public sealed class ScanTest : IDisposable
         using var source = new CancellationTokenSource(200);
         var time = Stopwatch.StartNew();
         // A window of 50 s is in the model or being read when the token is cancelled.
-        var scan = new Scan(model, new(), new() { WindowSeconds = 50, HopSeconds = 50 }, workers: 2);
+        var scan = new Scan(model, new() { WindowSeconds = 50, HopSeconds = 50 }, new(2));
         await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await scan.RunAsync(reader, "endless", null, null, source.Token).ToListAsync(Token));
         Assert.InRange(time.Elapsed.TotalSeconds, 0.15, 2); // up to a second, with a margin for a busy machine
         var position = reader.Position;
@@ -173,7 +173,7 @@ public sealed class ScanTest : IDisposable
         return await CreateScan(model, 2, windowsPerCall).RunAsync(reader, "generated", null, null, Token).ToListAsync(Token);
     }
 
-    private static Scan CreateScan(Model model, int workers, int? windowsPerCall = null) => new(model, new(), Short, workers, windowsPerCall);
+    private static Scan CreateScan(Model model, int workers, int? windowsPerCall = null) => new(model, Short, new(workers), windowsPerCall);
 
     private static void AssertSame(IEnumerable<WindowScores> expected, IEnumerable<WindowScores> actual) =>
         Assert.Equal(expected.Select(Describe), actual.Select(Describe));

@@ -181,7 +181,7 @@ public sealed class SegmentsTest
         Assert.Equal("segments: threshold is 1.5. Expected 0 to 1: score at which a segment starts. lowRatio is -1. Expected 0 to 1: fraction of the threshold that continues a segment.",
             ErrorOf(new() { Threshold = 1.5, LowRatio = -1 }));
         Assert.Equal("segments: minSeconds is -1. Expected 0 to 3600 s: minimum length of a segment.", ErrorOf(new() { MinSeconds = -1 }));
-        Assert.Equal("windows: hopSeconds is 5. Expected at most windowSeconds, 2, otherwise parts of the recording are skipped.", ErrorOf(new() { Windows = new() { HopSeconds = 5 } }));
+        Assert.Equal("windows: the hop is 5 s. Expected at most the length of a window, 2 s, otherwise parts of the recording are skipped.", ErrorOf(new() { Windows = new() { HopSeconds = 5 } }));
     }
 
     private static IReadOnlyList<Segment> Find(float[] scores, SegmentOptions? options = null, double window = 2, double hop = 1) =>

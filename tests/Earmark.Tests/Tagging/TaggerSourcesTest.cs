@@ -100,7 +100,7 @@ public sealed class TaggerSourcesTest : IDisposable
     {
         using var model = Model.Load(folder["model.onnx"], new() { Device = "cpu", Threads = 1 });
         using var reader = new GeneratedReader(Rate, 3 * 3600 * Rate, GeneratedReader.Noise);
-        var scan = new Scan(model, new(), new() { WindowSeconds = 4, HopSeconds = 4 }, workers: 2);
+        var scan = new Scan(model, new() { WindowSeconds = 4, HopSeconds = 4 }, new(2));
         var (afterTenMinutes, count) = (0L, 0);
         await foreach (var segment in Segments.MergeAsync(scan.RunAsync(reader, "hours", null, null, Token), TinyModel.Card, Options, Token))
         {

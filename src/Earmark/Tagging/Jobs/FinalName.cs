@@ -45,7 +45,8 @@ internal static class FinalName
             throw Exists(final);
     }
 
-    private static InputException Exists(string final) => InputException.At(final, "it already exists", "a free name", "Nothing is overwritten. Rename it and run the command again to resume.");
+    /// <summary>Returns the error for a file that exists already.</summary>
+    public static InputException Exists(string final) => InputException.At(final, "it already exists", "a free name", "Nothing is overwritten. Rename it and run the command again to resume.");
 
     private static string[] NamesIn(string folder) =>
         [.. Directory.EnumerateFiles(folder, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = 0 }).Select(file => Path.GetRelativePath(folder, file)).Order(StringComparer.Ordinal)];

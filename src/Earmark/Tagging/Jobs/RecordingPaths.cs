@@ -10,44 +10,48 @@ public static class RecordingPaths
     /// <param name="specified">Files; folders, whose subfolders are included; and patterns such as <c>2024/**/*.wav</c>, where ** stands for any folders and * for any part of a name.</param>
     /// <param name="listed">Further files, one per line of a list. They may be missing: each is a recording of its own that fails.</param>
     /// <param name="findings">Receives files in folders that cannot be opened, and links that are not followed.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     /// <exception cref="InputException">A path or pattern matches nothing.</exception>
-    public static IReadOnlyList<string> Find(IEnumerable<string> specified, IEnumerable<string> listed, ICollection<Finding> findings)
+    public static IReadOnlyList<string> Find(IEnumerable<string> specified, IEnumerable<string> listed, ICollection<Finding> findings, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(specified);
         ArgumentNullException.ThrowIfNull(listed);
         ArgumentNullException.ThrowIfNull(findings);
-        var all = specified.SelectMany(path => Expand(path, findings)).Concat(listed.Select(path => (Path: path, Full: Path.GetFullPath(path))));
+        var all = specified.SelectMany(path => Expand(path, findings, cancellationToken)).Concat(listed.Select(path => (Path: path, Full: Path.GetFullPath(path))));
         return [.. all.DistinctBy(file => file.Full, StringComparer.Ordinal).Select(file => file.Path).Order(StringComparer.Ordinal)];
     }
 
-    private static IEnumerable<(string Path, string Full)> Expand(string path, ICollection<Finding> findings)
+    private static IEnumerable<(string Path, string Full)> Expand(string path, ICollection<Finding> findings, CancellationToken cancellationToken)
     {
-        var found = File.Exists(path) ? [path] : Directory.Exists(path) ? FilesIn(path, findings) : IsPattern(path) ? Matches(path) : throw NotFound(path, "no such file or folder");
+        var found = File.Exists(path) ? [path] : Directory.Exists(path) ? FilesIn(path, findings, cancellationToken) : IsPattern(path) ? Matches(path, findings, cancellationToken) : throw NotFound(path, "no such file or folder");
         if (found.Count == 0) throw NotFound(path, Directory.Exists(path) ? "the folder contains no recordings" : "no file matches");
         return found.Select(file => (file, Path.GetFullPath(file)));
     }
 
     private static InputException NotFound(string path, string found) => InputException.At(path, found, "a recording, a folder of recordings or a pattern such as 'archive/**/*.wav'");
 
-    private static IReadOnlyList<string> FilesIn(string folder, ICollection<Finding> findings)
+    private static IReadOnlyList<string> FilesIn(string folder, ICollection<Finding> findings, CancellationToken cancellationToken)
     {
         var context = new LayoutContext(folder, new(), ForPrediction: true);
-        var files = FolderWalk.List(context, folder).Files[0];
+        var files = FolderWalk.List(context, [folder], cancellationToken).Files[0];
         foreach (var finding in context.Findings.All) findings.Add(finding);
         return files;
     }
 
     private static bool IsPattern(string path) => path.Contains('*', StringComparison.Ordinal);
 
-    private static string[] Matches(string pattern)
+    // The same files as in a folder: hidden files and links in circles are not recordings.
+    private static string[] Matches(string pattern, ICollection<Finding> findings, CancellationToken cancellationToken)
     {
         // The folder before the first wildcard.
         var wildcard = pattern.IndexOf('*', StringComparison.Ordinal);
         var separator = pattern.AsSpan(0, wildcard).LastIndexOfAny('/', Path.DirectorySeparatorChar);
         var folder = separator < 0 ? "" : pattern[..(separator + 1)];
         if (folder.Length > 0 && !Directory.Exists(folder)) return [];
-        var matcher = new Matcher(StringComparison.Ordinal).AddInclude(pattern[(separator + 1)..].Replace('\\', '/'));
-        return [.. matcher.GetResultsInFullPath(folder.Length == 0 ? Directory.GetCurrentDirectory() : folder).Where(Recordings.IsCandidate)
-            .Select(file => folder + Path.GetRelativePath(folder.Length == 0 ? Directory.GetCurrentDirectory() : folder, file))];
+        var root = Path.GetFullPath(folder.Length == 0 ? "." : folder);
+        var rest = pattern[(separator + 1)..].Replace('\\', '/');
+        var files = rest.Contains('/', StringComparison.Ordinal) || rest.Contains("**", StringComparison.Ordinal) ? FilesIn(root, findings, cancellationToken)
+            : Directory.EnumerateFiles(root, "*", new EnumerationOptions { IgnoreInaccessible = false }).Where(file => Recordings.IsCandidate(file) && RegularFile.Exists(file));
+        return [.. new Matcher(StringComparison.Ordinal).AddInclude(rest).Match(root, files).Files.Select(file => folder + file.Path)];
     }
 }

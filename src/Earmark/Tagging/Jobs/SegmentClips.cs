@@ -20,7 +20,7 @@ public static class SegmentClips
 
     private static readonly string[] Header = ["path", "group", "start", "end", "label", "score"];
 
-    /// <summary>Writes the segments with the highest scores. <see cref="ScoredLabel.Unknown"/> has no segments.</summary>
+    /// <summary>Writes the segments with the highest scores.</summary>
     /// <param name="folder">The new folder. It gets this name when it is complete.</param>
     /// <param name="results">Results of a job.</param>
     /// <param name="perLabel">Maximum number of clips of each label, at least 1.</param>
@@ -75,7 +75,7 @@ public static class SegmentClips
             a.Score != b.Score ? a.Score.CompareTo(b.Score) : string.CompareOrdinal(b.Path, a.Path) is not 0 and var order ? order : b.Start.CompareTo(a.Start));
         var queues = new Dictionary<string, PriorityQueue<(string Path, Segment Segment), (double, string, double)>>(StringComparer.Ordinal);
         foreach (var result in results)
-            foreach (var segment in (result.Segments ?? []).Where(segment => segment.Label != ScoredLabel.Unknown))
+            foreach (var segment in result.Segments ?? [])
             {
                 if (!queues.TryGetValue(segment.Label, out var queue)) queues.Add(segment.Label, queue = new(worstFirst));
                 var key = (segment.Score, result.Path, segment.Start);

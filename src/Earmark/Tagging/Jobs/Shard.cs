@@ -17,15 +17,18 @@ public sealed record Shard(int Index, int Count)
     // Index of the task, number of tasks, lowest and highest index, as set by the schedulers.
     private static readonly (string Name, string Index, string? Count, string? First, string? Last)[] Schedulers =
     [
-        ("Slurm job array", "SLURM_ARRAY_TASK_ID", "SLURM_ARRAY_TASK_COUNT", "SLURM_ARRAY_TASK_MIN", "SLURM_ARRAY_TASK_MAX"),
-        ("Open MPI job", "OMPI_COMM_WORLD_RANK", "OMPI_COMM_WORLD_SIZE", null, null),
-        ("Kubernetes Indexed Job", "JOB_COMPLETION_INDEX", null, null, null),
-        ("AWS Batch array job", "AWS_BATCH_JOB_ARRAY_INDEX", "AWS_BATCH_JOB_ARRAY_SIZE", null, null),
+        ("a Slurm job array", "SLURM_ARRAY_TASK_ID", "SLURM_ARRAY_TASK_COUNT", "SLURM_ARRAY_TASK_MIN", "SLURM_ARRAY_TASK_MAX"),
+        ("an Open MPI job", "OMPI_COMM_WORLD_RANK", "OMPI_COMM_WORLD_SIZE", null, null),
+        ("a Kubernetes Indexed Job", "JOB_COMPLETION_INDEX", null, null, null),
+        ("an AWS Batch array job", "AWS_BATCH_JOB_ARRAY_INDEX", "AWS_BATCH_JOB_ARRAY_SIZE", null, null),
     ];
 
     /// <summary>Returns whether a recording belongs to the shard.</summary>
     /// <param name="path">Path of the recording, as it is listed. All shards must be given the same paths.</param>
-    public bool Contains(string path) => XxHash64.HashToUInt64(MemoryMarshal.AsBytes(path.Replace('\\', '/').AsSpan())) % (ulong)Count == (ulong)Index;
+    public bool Contains(string path) => XxHash64.HashToUInt64(MemoryMarshal.AsBytes(Normalise(path).AsSpan())) % (ulong)Count == (ulong)Index;
+
+    /// <summary>Returns the path with the separators of all systems, so that machines with different systems can share a job.</summary>
+    internal static string Normalise(string path) => path.Replace('\\', '/');
 
     /// <summary>Reads "2/8", the second of eight shards; "auto", the task of a cluster's job array; or "auto/8", where the scheduler does not state the number of tasks.</summary>
     /// <param name="text">The text.</param>
@@ -53,13 +56,13 @@ public sealed record Shard(int Index, int Count)
         {
             var (task, count, first, last) = (Read(scheduler.Index)!.Value, Read(scheduler.Count), Read(scheduler.First) ?? 0, Read(scheduler.Last));
             if (stated is not null && count is not null && stated != count)
-                throw InputException.At(where, $"the {scheduler.Name} has {count} tasks ({scheduler.Count})", "the same number of shards as tasks", RepeatedTask);
+                throw InputException.At(where, $"{scheduler.Count} is {count}", "the same number of shards as tasks", RepeatedTask);
             if ((stated ?? count) is not { } shards)
-                throw InputException.At(where, $"a {scheduler.Name} ({scheduler.Index}) does not state the number of its tasks", "that number, such as --shard auto/8");
+                throw InputException.At(where, $"{scheduler.Name} ({scheduler.Index}) does not state the number of its tasks", "that number, such as --shard auto/8");
             if (task - first is var index && (index < 0 || index >= shards || (last is not null && last - first != shards - 1)))
                 throw InputException.At(where, $"task {task} of {shards}, numbered from {first}{(last is null ? "" : $" to {last}")} ({scheduler.Name})", "consecutive task numbers, one for each shard, such as 0-7 or 1-8", RepeatedTask);
             if (scheduler.First is not null && shards == 1 && first > 1)
-                throw InputException.At(where, $"task {task} is the only task of the {scheduler.Name}", "at least two tasks", RepeatedTask);
+                throw InputException.At(where, $"task {task} is the only task of {scheduler.Name}", "at least two tasks", RepeatedTask);
             return new(index, shards);
         }
         throw InputException.At(where, "this is not a task of a job array", $"one of the environment variables {string.Join(", ", Schedulers.Select(scheduler => scheduler.Index))}", "Otherwise specify the shard, such as --shard 2/8.");

@@ -4,7 +4,7 @@ using Earmark.Audio;
 namespace Earmark.Tagging.Jobs;
 
 /// <summary>Tags many recordings in parallel. A recording that cannot be read is reported and does not stop the others.</summary>
-/// <param name="tagger">The model. For few recordings, it should use several threads for each; for many, one.</param>
+/// <param name="tagger">The model.</param>
 /// <param name="options">What is written for each recording.</param>
 /// <param name="parallel">Number of recordings that are tagged at the same time, at least 1.</param>
 public sealed class TagJob(Tagger tagger, TagJobOptions options, int parallel)
@@ -73,7 +73,7 @@ public sealed class TagJob(Tagger tagger, TagJobOptions options, int parallel)
 
     /// <summary>Tags one recording.</summary>
     /// <param name="recording">The recording.</param>
-    /// <param name="progress">Receives the progress if segments are found, or null.</param>
+    /// <param name="progress">Receives the progress, or null.</param>
     /// <param name="cancellationToken">Cancels the operation within a second.</param>
     /// <returns>The labels, or why there are none.</returns>
     public async Task<TagResult> TagAsync(AudioSource recording, IProgress<ScanProgress>? progress = null, CancellationToken cancellationToken = default)
@@ -84,8 +84,8 @@ public sealed class TagJob(Tagger tagger, TagJobOptions options, int parallel)
         try
         {
             var tagged = options.Segments is { } segments
-                ? await tagger.ReadSegmentsAsync(recording, segments with { Threshold = options.Threshold ?? segments.Threshold }, progress, warnings, cancellationToken).ConfigureAwait(false)
-                : options.Select(tagger.Card, await tagger.ScoreAsync(recording, warnings, cancellationToken).ConfigureAwait(false));
+                ? await tagger.ReadSegmentsAsync(recording, segments, progress, warnings, cancellationToken).ConfigureAwait(false)
+                : options.Select(tagger.Card, await tagger.ScoreAsync(recording, progress, warnings, cancellationToken).ConfigureAwait(false));
             return result with { Seconds = tagged.Seconds, Segments = tagged.Segments };
         }
         catch (Exception exception) when (Failure.IsRecoverable(exception))

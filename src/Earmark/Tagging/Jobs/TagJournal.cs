@@ -71,6 +71,7 @@ public sealed class TagJournal : IDisposable
 
     private static TagJournal Read(string path, FileMode mode, FileAccess access, TagJournalHeader? header)
     {
+        if (Directory.Exists(path)) throw InputException.At(path, "it is a folder", "a file that 'earmark tag --out' wrote");
         FileStream? file = null;
         try
         {

@@ -67,7 +67,7 @@ public sealed class TagMerge : IDisposable
             foreach (var recording in journal.Paths)
                 if (!byPath.TryAdd(recording, journal)) throw InputException.At(path, $"the recording {Quoted.Format(recording)} also has a result in another part", "one result for each recording");
         Paths = [.. byPath.Keys.Order(StringComparer.Ordinal)];
-        if (ContentHash.OfLines(Paths) != first.List)
+        if (TagJournalHeader.ListHash(Paths) != first.List)
             throw InputException.At("merge", string.Create(CultureInfo.InvariantCulture, $"the parts have results of {Paths.Count:N0} recordings, but not of the {first.Recordings:N0} recordings of the job"),
                 "the parts as they were written", "Run the commands of all shards again.");
     }

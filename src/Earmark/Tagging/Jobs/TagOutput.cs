@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Earmark.Scoring;
 using Earmark.Tagging.Formats;
 
@@ -31,6 +32,7 @@ public sealed class TagOutput(string path, TagFormat format, double maxFrequency
     {
         ArgumentNullException.ThrowIfNull(paths);
         ArgumentNullException.ThrowIfNull(find);
+        if (!isContinued && !format.IsOneFilePerRecording && Path.Exists(FailuresPath)) throw FinalName.Exists(FailuresPath);
         var (summary, failed) = (new TagSummary(MaxFailures), new List<string>());
         FinalName.Write(path, isContinued, temporary =>
         {
@@ -42,11 +44,22 @@ public sealed class TagOutput(string path, TagFormat format, double maxFrequency
             if (format.IsOneFilePerRecording) WriteFiles(temporary, CommonFolder(paths), recordings);
             else WriteFile(temporary, recordings);
             // The list is complete before the results get their name.
-            var list = format.IsOneFilePerRecording ? Path.Combine(temporary, FailuresName) : FailuresPath;
-            if (failed.Count > 0) CsvFile.Write(list, failed.Select(recording => (string[])[recording, find(recording).Error ?? ""]).Prepend(["path", "error"]));
-            else if (isContinued && File.Exists(list)) File.Delete(list); // written before the job was stopped
+            var rows = failed.Select(recording => RowOf(find(recording))).Prepend(["path", "error", "kind"]);
+            if (format.IsOneFilePerRecording)
+            {
+                if (failed.Count > 0) CsvFile.Write(Path.Combine(temporary, FailuresName), rows);
+                return;
+            }
+            if (isContinued) File.Delete(FailuresPath); // written before the job was stopped
+            if (failed.Count > 0) FinalName.Write(FailuresPath, isContinued, list => CsvFile.Write(list, rows));
         });
         return summary;
+    }
+
+    private static string[] RowOf(TagResult result)
+    {
+        var (error, path) = (result.Error ?? "", result.Path + ": ");
+        return [result.Path, error.StartsWith(path, StringComparison.Ordinal) ? error[path.Length..] : error, JsonNamingPolicy.CamelCase.ConvertName($"{result.Kind}")];
     }
 
     private static TaggedRecording? Count(TagResult result, TagSummary summary, List<string> failed)
@@ -57,12 +70,14 @@ public sealed class TagOutput(string path, TagFormat format, double maxFrequency
     }
 
     // The folders of the recordings are kept below their common folder, so that equal names do not collide.
-    private void WriteFiles(string folder, string root, IEnumerable<TaggedRecording> recordings)
+    private void WriteFiles(string folder, string? root, IEnumerable<TaggedRecording> recordings)
     {
         Directory.CreateDirectory(folder);
         foreach (var recording in recordings)
         {
-            var file = Path.Combine(folder, Path.GetDirectoryName(Path.GetRelativePath(root, Path.GetFullPath(recording.Path))) ?? "", format.FileNameFor(recording.Path));
+            var full = Path.GetFullPath(recording.Path);
+            var relative = root is null ? full.Replace(":", "", StringComparison.Ordinal).TrimStart(Path.DirectorySeparatorChar) : Path.GetRelativePath(root, full);
+            var file = Path.Combine(folder, Path.GetDirectoryName(relative) ?? "", format.FileNameFor(recording.Path));
             Directory.CreateDirectory(Path.GetDirectoryName(file)!);
             WriteFile(file, [recording]);
         }
@@ -79,15 +94,19 @@ public sealed class TagOutput(string path, TagFormat format, double maxFrequency
         stream.Flush(flushToDisk: !format.IsOneFilePerRecording);
     }
 
-    private static string CommonFolder(IEnumerable<string> paths)
+    // Null if there is none, as for recordings on several drives of Windows.
+    private static string? CommonFolder(IEnumerable<string> paths)
     {
         string? common = null;
         foreach (var folder in paths.Select(path => Path.GetDirectoryName(Path.GetFullPath(path))!))
         {
             common ??= folder;
             while (folder != common && !folder.StartsWith(Path.EndsInDirectorySeparator(common) ? common : common + Path.DirectorySeparatorChar, StringComparison.Ordinal))
-                common = Path.GetDirectoryName(common)!;
+            {
+                if (Path.GetDirectoryName(common) is not { } parent) return null;
+                common = parent;
+            }
         }
-        return common ?? "";
+        return common;
     }
 }

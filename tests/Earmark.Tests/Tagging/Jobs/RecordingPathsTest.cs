@@ -23,6 +23,17 @@ public sealed class RecordingPathsTest : IDisposable
     }
 
     [Fact]
+    public void Patterns_match_the_files_of_a_folder_without_hidden_ones_and_links_in_circles()
+    {
+        folder.Recordings("b/._c.flac");
+        Directory.CreateSymbolicLink(folder["b/up"], folder.Root);
+        var findings = new List<Finding>();
+        Assert.Equal(Paths("a.wav", "b/c.flac", "b/d/e.mp3", "b/d/noextension"), RecordingPaths.Find([folder["**/*"]], [], findings));
+        Assert.Equal("1 link points to a folder that has already been read or contains the data set, and is not followed: 'b/up'.", Assert.Single(findings).Message);
+        Assert.Equal(Paths("b/c.flac"), RecordingPaths.Find([folder["b/*"]], [], findings));
+    }
+
+    [Fact]
     public void Each_recording_is_listed_once_and_in_ordinal_order() =>
         Assert.Equal(Paths("a.wav", "b/c.flac", "missing.wav"), Find([folder["b/c.flac"], folder["a.wav"], folder["b/../a.wav"]], [folder["missing.wav"], folder["a.wav"]]));
 

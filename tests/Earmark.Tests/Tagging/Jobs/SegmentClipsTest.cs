@@ -17,7 +17,7 @@ public sealed class SegmentClipsTest : IDisposable
     [Fact]
     public void Cuts_out_the_segments_with_the_highest_scores()
     {
-        var (count, failures) = Write(2, Result(first, new(0, 1, "bell", 0.5), new(1, 2, "bell", 0.75), new(2, 3, "bus", 0.25)), Result(second, new(0.5, 1.25, "bell", 0.875), new(3, 4, ScoredLabel.Unknown, 1)));
+        var (count, failures) = Write(2, Result(first, new(0, 1, "bell", 0.5), new(1, 2, "bell", 0.75), new(2, 3, "bus", 0.25)), Result(second, new Segment(0.5, 1.25, "bell", 0.875)));
         Assert.Equal((3, 0), (count, failures.Count));
         Assert.Equal(["bell/0.750_first_1.000-2.000.wav", "bell/0.875_second.flac_0.500-1.250.wav", "bus/0.250_first_2.000-3.000.wav", "sources.csv"], Files());
         var clip = AudioFile.Read(folder["clips/bell/0.875_second.flac_0.500-1.250.wav"]);

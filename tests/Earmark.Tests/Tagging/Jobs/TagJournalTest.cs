@@ -145,5 +145,5 @@ public sealed class TagJournalTest : IDisposable
         Assert.Equal($"{path}: it is empty. Expected results written by 'earmark tag'.", Assert.Throws<InputException>(() => TagJournal.Load(path)).Message);
     }
 
-    private static TagJournalHeader Header() => new("model", "options", 4000, Shard.All, 3, 3, "list");
+    private static TagJournalHeader Header() => new("1.0.0", "model", "options", 4000, Shard.All, 3, 3, "list");
 }

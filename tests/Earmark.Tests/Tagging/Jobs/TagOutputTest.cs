@@ -31,7 +31,7 @@ public sealed class TagOutputTest : IDisposable
         Assert.Equal((4, 1, 1), (summary.Recordings, summary.Unreadable, summary.Empty));
         Assert.Equal([paths[2], paths[3]], summary.Failures.Select(failure => failure.Name));
         Assert.Equal($"path,start,end,label,score,recorded_at,seconds\n{paths[0]},0.5,1,bell,0.75,,2\n{paths[1]},,,,,,3\n", File.ReadAllText(folder["tags.csv"]));
-        Assert.Equal($"path,error\n{paths[2]},\"no recording, \"\"text\"\"\"\n{paths[3]},empty\n", File.ReadAllText(folder["tags.failures.csv"]));
+        Assert.Equal($"path,error,kind\n{paths[2]},\"no recording, \"\"text\"\"\",notAudio\n{paths[3]},empty,noSamples\n", File.ReadAllText(folder["tags.failures.csv"]));
         AssertNothingElse("tags.csv", "tags.failures.csv");
     }
 
