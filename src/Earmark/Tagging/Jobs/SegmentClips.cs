@@ -32,39 +32,64 @@ public static class SegmentClips
     {
         ArgumentNullException.ThrowIfNull(results);
         ArgumentOutOfRangeException.ThrowIfLessThan(perLabel, 1);
-        var (rows, failures) = (new List<string[]>(), new List<Failure>());
+        var (written, failures) = (new HashSet<Clip>(), new List<Failure>());
         FinalName.Write(folder, isContinued, temporary =>
         {
             Directory.CreateDirectory(temporary);
-            var folders = new HashSet<string>(RealPath.Comparer);
-            foreach (var (label, segments) in Best(results, perLabel).OrderBy(label => FileNameOf(label.Key) != label.Key).ThenBy(label => label.Key, StringComparer.Ordinal))
-            {
-                var labelFolder = FreeName(FileNameOf(label), name => !folders.Add(name));
-                Directory.CreateDirectory(Path.Combine(temporary, labelFolder));
-                foreach (var (path, segment) in segments)
+            var clips = Plan(results, perLabel);
+            foreach (var recording in clips.GroupBy(clip => clip.Recording, StringComparer.Ordinal))
+                Cut(recording.Key, recording, (clip, waveform) =>
                 {
-                    if (Cut(path, segment, failures, cancellationToken) is not { } clip) continue;
-                    var name = FreeName(NameOf(path, segment), name => File.Exists(Path.Combine(temporary, labelFolder, name + ".wav"))) + ".wav";
-                    WavWriter.Write(Path.Combine(temporary, labelFolder, name), clip.SampleRate, [.. clip.Samples.Select(ToInt16)]);
-                    rows.Add([$"{labelFolder}/{name}", path, DecimalText.Format(segment.Start), DecimalText.Format(segment.End), label, DecimalText.Format(segment.Score)]);
-                }
-            }
-            CsvFile.Write(Path.Combine(temporary, "sources.csv"), rows.Prepend(Header));
+                    var path = Path.Combine(temporary, clip.Folder, clip.Name);
+                    Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+                    WavWriter.Write(path, waveform.SampleRate, [.. waveform.Samples.Select(ToInt16)]);
+                    written.Add(clip);
+                }, failures, cancellationToken);
+            CsvFile.Write(Path.Combine(temporary, "sources.csv"), clips.Where(written.Contains).Select(clip => clip.ToRow()).Prepend(Header));
         });
-        return (rows.Count, failures);
+        return (written.Count, failures);
     }
 
-    private static Waveform? Cut(string path, Segment segment, List<Failure> failures, CancellationToken cancellationToken)
+    // The names of all clips, by label and then by score.
+    private static List<Clip> Plan(IEnumerable<TagResult> results, int perLabel)
     {
+        var (clips, folders) = (new List<Clip>(), new HashSet<string>(RealPath.Comparer));
+        foreach (var (label, segments) in Best(results, perLabel).OrderBy(label => FileNameOf(label.Key) != label.Key).ThenBy(label => label.Key, StringComparer.Ordinal))
+        {
+            var (folder, names) = (FreeName(FileNameOf(label), name => !folders.Add(name)), new HashSet<string>(RealPath.Comparer));
+            foreach (var (path, segment) in segments) clips.Add(new(path, segment, folder, FreeName(NameOf(path, segment), name => !names.Add(name)) + ".wav"));
+        }
+        return clips;
+    }
+
+    private static void Cut(string recording, IEnumerable<Clip> clips, Action<Clip, Waveform> write, List<Failure> failures, CancellationToken cancellationToken)
+    {
+        var spans = clips.Select(clip => (clip, new AudioSpan(clip.Segment.Start, Math.Min(clip.Segment.End, clip.Segment.Start + MaxSeconds))));
+        AudioReader? reader = null;
+        IEnumerator<(Clip Clip, Waveform Samples)>? parts = null;
         try
         {
-            var rate = AudioFile.Probe(path, cancellationToken).SampleRate;
-            return AudioFile.ReadSpan(path, (long)Math.Round(segment.Start * rate), (int)Math.Round(Math.Min(segment.Length, MaxSeconds) * rate), cancellationToken);
+            while (true)
+            {
+                try
+                {
+                    reader ??= AudioFile.Open(recording, cancellationToken);
+                    parts ??= AudioParts.Read(reader, spans).GetEnumerator();
+                    if (!parts.MoveNext()) return;
+                }
+                catch (Exception exception) when (Failure.IsRecoverable(exception))
+                {
+                    failures.Add(Failure.From(recording, exception, cancellationToken));
+                    return;
+                }
+                cancellationToken.ThrowIfCancellationRequested();
+                write(parts.Current.Clip, parts.Current.Samples); // its exceptions concern the folder, not the recording
+            }
         }
-        catch (Exception exception) when (Failure.IsRecoverable(exception))
+        finally
         {
-            failures.Add(Failure.From(path, exception, cancellationToken));
-            return null;
+            parts?.Dispose();
+            reader?.Dispose();
         }
     }
 
@@ -112,4 +137,9 @@ public static class SegmentClips
     }
 
     private static short ToInt16(float sample) => (short)Math.Clamp(MathF.Round(sample * 32768), short.MinValue, short.MaxValue);
+
+    private sealed record Clip(string Recording, Segment Segment, string Folder, string Name)
+    {
+        public string[] ToRow() => [$"{Folder}/{Name}", Recording, DecimalText.Format(Segment.Start), DecimalText.Format(Segment.End), Segment.Label, DecimalText.Format(Segment.Score)];
+    }
 }
