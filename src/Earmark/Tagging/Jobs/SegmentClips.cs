@@ -45,7 +45,7 @@ public static class SegmentClips
                 {
                     if (Cut(path, segment, failures, cancellationToken) is not { } clip) continue;
                     var name = FreeName(NameOf(path, segment), name => File.Exists(Path.Combine(temporary, labelFolder, name + ".wav"))) + ".wav";
-                    WavWriter.Write(Path.Combine(temporary, labelFolder, name), clip.SampleRate, [.. clip.Samples.Select(ToInt16)]);
+                    WavWriter.Write(Path.Combine(temporary, labelFolder, name), clip.SampleRate, clip.Samples);
                     rows.Add([$"{labelFolder}/{name}", path, DecimalText.Format(segment.Start), DecimalText.Format(segment.End), label, DecimalText.Format(segment.Score)]);
                 }
             }
@@ -110,6 +110,4 @@ public static class SegmentClips
         for (var number = 2; isTaken(free); number++) free = string.Create(CultureInfo.InvariantCulture, $"{name}_{number}");
         return free;
     }
-
-    private static short ToInt16(float sample) => (short)Math.Clamp(MathF.Round(sample * 32768), short.MinValue, short.MaxValue);
 }
