@@ -12,8 +12,8 @@ using Earmark.Tagging;
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 switch (args)
 {
-    case ["pairs", var singles, var output, var rounds]: MixPairs(singles, output, int.Parse(rounds)); break;
-    case ["background", var mixed, var known, var output]: CopyBackground(mixed, known, output); break;
+    case ["pairs", var singles, var output, var rounds]: WriteFolder(output, folder => MixPairs(singles, folder, int.Parse(rounds))); break;
+    case ["background", var mixed, var known, var output]: WriteFolder(output, folder => CopyBackground(mixed, known, folder)); break;
     case ["ranking", var pairs, var softmaxRun, .. var sigmoidRuns]: CompareRanking(pairs, softmaxRun, sigmoidRuns); break;
     case ["false-alarms", var data, var background, .. var runs]: CompareFalseAlarms(data, background, runs); break;
     default:
@@ -22,12 +22,21 @@ switch (args)
 }
 return 0;
 
+// The folder gets its name when it is complete, so that an interrupted command writes it again.
+static void WriteFolder(string output, Action<string> write)
+{
+    var temporary = output + ".partial";
+    if (Directory.Exists(temporary)) Directory.Delete(temporary, recursive: true);
+    Directory.CreateDirectory(temporary);
+    write(temporary);
+    Directory.Move(temporary, output);
+}
+
 // Mixes clips of different labels within each fold, so that the recordings of a fold never occur in another. Each clip is in one pair of each round.
 static void MixPairs(string singles, string output, int rounds)
 {
     const int Rate = 44100;
     var data = Dataset.Open(singles);
-    Directory.CreateDirectory(output);
     List<string> rows = ["fname,labels,fold"];
     foreach (var fold in data.Train.GroupBy(clip => clip.Fold!.Value).OrderBy(fold => fold.Key))
         for (var round = 0; round < rounds; round++)
@@ -43,7 +52,7 @@ static void MixPairs(string singles, string output, int rounds)
                 float[] sum = [.. first.Zip(second, (a, b) => a + gain * b)];
                 var scale = 0.9f / sum.Max(Math.Abs);
                 var name = $"{fold.Key}-{round:00}-{i / 2:00}.wav";
-                WavWriter.Write(Path.Combine(output, name), Rate, [.. sum.Select(sample => (short)Math.Round(sample * scale * short.MaxValue))]);
+                WavWriter.Write(Path.Combine(output, name), Rate, sum.Select(sample => sample * scale).ToArray());
                 rows.Add($"{name},\"{clips[i].Labels!.Only},{clips[i + 1].Labels!.Only}\",{fold.Key}");
             }
         }
@@ -55,13 +64,12 @@ static double LevelOf(float[] samples) => Math.Sqrt(samples.Sum(sample => (doubl
 // Copies six recordings of each label that the known set does not have, each from another recording group where possible.
 static void CopyBackground(string mixed, string known, string output)
 {
-    Directory.CreateDirectory(output);
     var labels = Dataset.Open(known).Labels;
     foreach (var label in Dataset.Open(mixed).Train.Where(clip => labels.IndexOf(clip.Labels!.Only!) < 0).GroupBy(clip => clip.Labels!.Only!).OrderBy(label => label.Key, StringComparer.Ordinal))
     {
         var byGroup = label.OrderBy(clip => clip.Name, StringComparer.Ordinal).GroupBy(clip => clip.Group).ToArray();
         foreach (var clip in byGroup.Select(group => group.First()).Concat(byGroup.SelectMany(group => group.Skip(1))).Take(6))
-            File.Copy(clip.Path, Path.Combine(output, $"{label.Key}-{Path.GetFileName(clip.Path)}"), overwrite: true);
+            File.Copy(clip.Path, Path.Combine(output, $"{label.Key}-{Path.GetFileName(clip.Path)}"));
     }
 }
 

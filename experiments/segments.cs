@@ -73,7 +73,7 @@ static void Build(string sounds, string output)
     string Write(string name, float[] samples)
     {
         var scale = Math.Min(1, 0.99f / samples.Max(Math.Abs));
-        WavWriter.Write(Path.Combine(temporary, name), Rate, [.. samples.Select(sample => (short)Math.Round(sample * scale * short.MaxValue))]);
+        WavWriter.Write(Path.Combine(temporary, name), Rate, samples.Select(sample => sample * scale).ToArray());
         return Path.GetFullPath(Path.Combine(output, name));
     }
 

@@ -59,9 +59,8 @@ internal static class GallerySection
     private static byte[] CutOut(SurveyedClip clip)
     {
         var waveform = clip.Clip.ReadSpan(0, (int)clip.Samples);
-        short[] samples = [.. waveform.Samples.Select(sample => (short)Math.Clamp(MathF.Round(sample * 32768), short.MinValue, short.MaxValue))];
         using var stream = new MemoryStream();
-        WavWriter.Write(stream, waveform.SampleRate, samples);
+        WavWriter.Write(stream, waveform.SampleRate, waveform.Samples);
         return stream.ToArray();
     }
 }

@@ -8,15 +8,21 @@ public sealed class InputException : Exception
 {
     /// <summary>Creates an exception from a complete message.</summary>
     /// <param name="message">The complete message: where, what was found, what was expected, what to do.</param>
-    public InputException(string message) : base(message) { }
+    public InputException(string message) : base(message) => Problem = message;
 
     /// <summary>Creates an exception from a complete message and the exception that caused it.</summary>
     /// <param name="message">The complete message: where, what was found, what was expected, what to do.</param>
     /// <param name="inner">The exception that caused it.</param>
-    public InputException(string message, Exception inner) : base(message, inner) { }
+    public InputException(string message, Exception inner) : base(message, inner) => Problem = message;
 
     /// <summary>The cause, for programs that react to it.</summary>
     public InputErrorKind Kind { get; init; }
+
+    /// <summary>The message without where the problem is, or the complete message if it was not created from its parts.</summary>
+    internal string Problem { get; private init; }
+
+    /// <summary>Line number in the file, from 1, or null if the problem does not concern a line.</summary>
+    internal int? Line { get; private init; }
 
     /// <summary>Creates an exception from its parts: "WHERE: FOUND. Expected EXPECTED. REMEDY".</summary>
     /// <param name="where">File, line, byte, option or key.</param>
@@ -25,6 +31,17 @@ public sealed class InputException : Exception
     /// <param name="remedy">What to do, as one sentence. Empty if this follows from what was expected.</param>
     /// <param name="kind">The cause, for programs that react to it.</param>
     /// <returns>The exception to throw.</returns>
-    public static InputException At(string where, string found, string expected, string remedy = "", InputErrorKind kind = InputErrorKind.Other) =>
-        new($"{where}: {found}. Expected {expected}.{(remedy.Length > 0 ? " " + remedy : "")}") { Kind = kind };
+    public static InputException At(string where, string found, string expected, string remedy = "", InputErrorKind kind = InputErrorKind.Other)
+    {
+        var problem = $"{found}. Expected {expected}.{(remedy.Length > 0 ? " " + remedy : "")}";
+        return new($"{where}: {problem}") { Kind = kind, Problem = problem };
+    }
+
+    /// <summary>Creates an exception for a line of a file.</summary>
+    /// <inheritdoc cref="At(string, string, string, string, InputErrorKind)"/>
+    internal static InputException At(FileLine where, string found, string expected, string remedy = "")
+    {
+        var exception = At($"{where}", found, expected, remedy);
+        return new(exception.Message) { Problem = exception.Problem, Line = where.Number };
+    }
 }

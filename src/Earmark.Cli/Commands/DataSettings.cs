@@ -7,6 +7,9 @@ namespace Earmark.Cli.Commands;
 /// <summary>Options of every command that opens a data set.</summary>
 internal abstract class DataSettings : CommandSettings
 {
+    [CommandOption("--layout <NAME>"), Description("Layout of the folder, such as annotations or folders: see docs/data-layouts.md [grey](default: detected)[/]")]
+    public string? Layout { get; init; }
+
     [CommandOption("--csv <FILE>"), Description("Alternative label file for the same recordings, such as train_noisy.csv")]
     public string? Csv { get; init; }
 
@@ -37,6 +40,7 @@ internal abstract class DataSettings : CommandSettings
     /// <summary>The options for opening the data set.</summary>
     public DatasetOptions DatasetOptions => new()
     {
+        Layout = Layout,
         Csv = Csv,
         FileColumn = FileColumn,
         LabelColumn = LabelColumn,

@@ -27,7 +27,7 @@ internal sealed class EvaluateCommand(Terminal terminal) : Command<EvaluateComma
     {
         OutputFile.RequireFree("--scores", settings.Scores);
         using var tagger = settings.Load(terminal);
-        var data = Dataset.Open(settings.Data, settings.DatasetOptions);
+        var data = Dataset.Open(settings.Data, settings.DatasetOptions, cancellationToken);
         foreach (var finding in data.Findings) terminal.Warn(finding.ToString());
         var (split, evaluation, scores, failures, falseAlarms) = Measurement.Run(terminal, tagger, data, settings.Split, completed => SavePartialScores(completed, settings.Scores), cancellationToken);
         if (settings.Scores is { } file) scores.Save(file);

@@ -37,7 +37,7 @@ internal sealed class ExploreCommand(Terminal terminal) : Command<ExploreCommand
     public override int Execute(CommandContext context, Settings settings, CancellationToken cancellationToken)
     {
         var name = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(settings.Data)));
-        var dataset = Open(settings);
+        var dataset = Open(settings, cancellationToken);
         var folder = ReportFolder.Create(settings.Out ?? $"{name}-explore", settings.Data);
         OutputFolder.RequireUsable("--out", folder.Root);
         var clip = settings.Clip is { } requested ? DatasetReport.FindClip(dataset, requested) : null;
@@ -60,26 +60,26 @@ internal sealed class ExploreCommand(Terminal terminal) : Command<ExploreCommand
     }
 
     /// <summary>Opens the data set. A folder that contains only recordings, without subfolders or a CSV file, is opened as recordings without labels.</summary>
-    private Dataset Open(Settings settings)
+    private Dataset Open(Settings settings, CancellationToken cancellationToken)
     {
         try
         {
-            return Dataset.Open(settings.Data, settings.DatasetOptions);
+            return Dataset.Open(settings.Data, settings.DatasetOptions, cancellationToken);
         }
-        catch (InputException) when (Unlabelled(settings) is { } unlabelled)
+        catch (InputException) when (Unlabelled(settings, cancellationToken) is { } unlabelled)
         {
             if (UnknownLayout.SuggestParentFolder(settings.Data) is { } above) terminal.Warn($"opened as recordings without labels. Did you mean the parent folder, {above}.");
             return unlabelled;
         }
     }
 
-    private static Dataset? Unlabelled(Settings settings)
+    private static Dataset? Unlabelled(Settings settings, CancellationToken cancellationToken)
     {
         if (settings.DatasetOptions != new DatasetOptions() || !Directory.Exists(settings.Data)) return null;
         if (AnnotationLayout.Annotations.IsMatch(new(settings.Data, settings.DatasetOptions, ForPrediction: false))) return null; // its annotations have errors
         try
         {
-            var data = Dataset.OpenForPrediction(settings.Data);
+            var data = Dataset.OpenForPrediction(settings.Data, cancellationToken: cancellationToken);
             return data.Layout == FolderLayouts.FlatName && data.Test.All(clip => !clip.Name.Contains('/', StringComparison.Ordinal)) ? data : null;
         }
         catch (InputException)
@@ -114,7 +114,7 @@ internal sealed class ExploreCommand(Terminal terminal) : Command<ExploreCommand
     /// <summary>Returns the command-line arguments that specify the data set.</summary>
     private static string Arguments(Settings settings)
     {
-        (string Option, string? Value)[] options = [("--csv", settings.Csv), ("--file-column", settings.FileColumn), ("--label-column", settings.LabelColumn),
+        (string Option, string? Value)[] options = [("--layout", settings.Layout), ("--csv", settings.Csv), ("--file-column", settings.FileColumn), ("--label-column", settings.LabelColumn),
             ("--label-separator", settings.LabelSeparator), ("--verified-column", settings.VerifiedColumn), ("--group-column", settings.GroupColumn), ("--fold-column", settings.FoldColumn), ("--background", settings.Background)];
         return string.Join(' ', [Shell.Quote(settings.Data), .. options.Where(option => option.Value is not null).Select(option => $"{option.Option} {Shell.Quote(option.Value!)}"),
             .. settings.MergeLabels ? ["--merge-labels"] : Array.Empty<string>()]);

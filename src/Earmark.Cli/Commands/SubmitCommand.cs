@@ -32,7 +32,7 @@ internal sealed class SubmitCommand(Terminal terminal) : Command<SubmitCommand.S
         if (File.Exists(settings.Data))
             throw InputException.At(settings.Data, "it is a file", "the folder of a data set", $"To tag a recording: earmark tag {Shell.Quote(settings.Model)} {Shell.Quote(settings.Data)}");
         using var tagger = settings.Load(terminal);
-        var data = Dataset.OpenForPrediction(settings.Data, settings.DatasetOptions);
+        var data = Dataset.OpenForPrediction(settings.Data, settings.DatasetOptions, cancellationToken);
         if (data.Layout == FolderLayouts.FlatName)
             terminal.Message($"{settings.Data} contains only recordings. To tag recordings without a submission: earmark tag {Shell.Quote(settings.Model)} {Shell.Quote(settings.Data)}");
         foreach (var finding in data.Findings) terminal.Warn(finding.ToString());

@@ -87,7 +87,7 @@ internal sealed class Demo(Terminal terminal, DemoOptions options, CancellationT
     {
         Start("evaluate", "Evaluates the model on the held-out recordings, which it was not trained on. MAP@3 is the mean over all clips of 1 if the correct label is ranked first, 1/2 if second and 1/3 if third. Wrong labels are not corrected, so a correct prediction for such a recording counts as a miss.",
             $"evaluate {Shell.Quote(folder.Model)} {Shell.Quote(folder.Data)}");
-        var measurement = Measurement.Run(terminal, tagger, Dataset.Open(folder.Data), null, null, cancellationToken);
+        var measurement = Measurement.Run(terminal, tagger, Dataset.Open(folder.Data, cancellationToken: cancellationToken), null, null, cancellationToken);
         var hardest = measurement.Evaluation.PerClass.MinBy(label => label.Map3)!;
         terminal.Message(Invariant($"MAP@3 {measurement.Evaluation.Map3:0.000} on {measurement.Evaluation.Clips} clips; lowest for {hardest.Label} with {hardest.Map3:0.000}"));
         return measurement;
@@ -97,7 +97,7 @@ internal sealed class Demo(Terminal terminal, DemoOptions options, CancellationT
     {
         Start("submit", "Writes the top three labels of each test recording in the format of a Kaggle competition. A few files are empty, as in the real data set. They also get a row.",
             $"submit {Shell.Quote(folder.Model)} {Shell.Quote(folder.Data)} --out {Shell.Quote(folder.Submission)}");
-        var data = Dataset.OpenForPrediction(folder.Data);
+        var data = Dataset.OpenForPrediction(folder.Data, cancellationToken: cancellationToken);
         SubmissionWriter.Create(terminal, tagger.Card, data, SubmissionFormat.Labels).Write(terminal, tagger, data, folder.Submission, [], null, cancellationToken);
     }
 

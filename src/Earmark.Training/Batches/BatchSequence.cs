@@ -19,7 +19,8 @@ public sealed class BatchSequence
     /// <summary>Creates the sequence of a run.</summary>
     /// <param name="examples">Spectrograms of the training clips.</param>
     /// <param name="targets">The training targets of the clips.</param>
-    /// <param name="preset">Batch size, crops, augmentation and seed.</param>
+    /// <param name="preset">Batch size, crops, augmentation, score rule and seed.</param>
+    /// <exception cref="InvalidOperationException">The score rule is not resolved.</exception>
     public BatchSequence(IExamples examples, Targets targets, Preset preset)
     {
         ArgumentNullException.ThrowIfNull(examples);
@@ -27,7 +28,7 @@ public sealed class BatchSequence
         ArgumentNullException.ThrowIfNull(preset);
         (this.examples, this.targets, frontEnd, options) = (examples, targets, preset.FrontEnd, preset.Examples);
         (mixup, seed) = (preset.Targets.Mixup, preset.Seed);
-        mixing = preset.Targets.Rule == ScoreRuleOption.Sigmoid ? preset.Targets.MixupTargets : MixupTargets.Linear; // the targets of softmax must sum to one
+        mixing = preset.Targets.ResolvedRule().IsExclusive ? MixupTargets.Linear : preset.Targets.MixupTargets; // exclusive targets must sum to one
         augmentation = new(preset.Augment, seed);
         sampler = Sampler.Create(options.Sampling, targets.RarestLabels, seed);
     }

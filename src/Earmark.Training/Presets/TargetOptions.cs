@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Earmark.Scoring;
 
 namespace Earmark.Training.Presets;
 
@@ -26,6 +27,10 @@ public sealed record TargetOptions
     /// <summary>Loss weight of clips with unverified labels.</summary>
     [Key("loss weight of clips with unverified labels; verified ones have weight 1", Min = 0, Max = 1)]
     public double UnverifiedWeight { get; init; } = 1;
+
+    /// <summary>Returns the score rule of a run.</summary>
+    /// <exception cref="InvalidOperationException">The rule is not resolved.</exception>
+    internal ScoreRule ResolvedRule() => ScoreRule.Find(PresetKeys.Format(Rule)) ?? throw new InvalidOperationException("targets.rule is auto: it must be resolved before the run starts");
 }
 
 /// <summary>Choice of the score rule.</summary>

@@ -74,7 +74,7 @@ public static class CrossValidation
         all.Save(folder.OutOfFold, folds.SelectMany(fold => fold.Validation));
         Clip[] scored = [.. folds.SelectMany(fold => fold.ScoredValidation).Where(clip => all.RowOf(clip.Name) >= 0)]; // clips that cannot be decoded have no row
         var scores = all.Select(scored);
-        var rule = ScoreRuleChoice.RuleOf(preset);
+        var rule = preset.Targets.ResolvedRule();
         var calibration = Calibration.Fit(scores, scored, rule);
         var calibrated = calibration.Apply(scores, rule);
         var thresholds = Thresholds.Choose(calibrated, scored, preset.Validation.ThresholdPrecision);

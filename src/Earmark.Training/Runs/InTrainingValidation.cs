@@ -19,7 +19,7 @@ namespace Earmark.Training.Runs;
 public sealed class InTrainingValidation(IExamples examples, LabelSet labels, Preset preset)
 {
     private readonly TorchOps ops = new(training: false);
-    private readonly ScoreRule rule = ScoreRuleChoice.RuleOf(preset);
+    private readonly ScoreRule rule = preset.Targets.ResolvedRule();
 
     /// <summary>Number of scored clips.</summary>
     public int Clips => examples.Clips.Count;

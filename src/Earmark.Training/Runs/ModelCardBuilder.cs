@@ -20,7 +20,7 @@ internal static class ModelCardBuilder
         return new()
         {
             Labels = data.Labels,
-            ScoreRule = ScoreRuleChoice.RuleOf(preset),
+            ScoreRule = preset.Targets.ResolvedRule(),
             SampleRate = frontEnd.SampleRate,
             FrontEnd = frontEnd,
             Network = OptionsJson.Write(preset.Network),

@@ -15,16 +15,11 @@ internal static class ScoreRuleChoice
     public static (Preset Preset, IReadOnlyList<RunEvent> Messages) Resolve(Preset preset, Dataset data)
     {
         var several = data.Train.Count(clip => clip.Labels!.Count > 1);
-        if (preset.Targets.Rule == ScoreRuleOption.Softmax && several > 0)
-            throw InputException.At(data.Root, $"{several} training clips have several labels", "one label for each clip with targets.rule=softmax", "Use --set targets.rule=auto.");
-        if (preset.Targets.Rule != ScoreRuleOption.Auto) return (preset, []);
+        if (preset.Targets.Rule != ScoreRuleOption.Auto)
+            return !preset.Targets.ResolvedRule().IsExclusive || several == 0 ? (preset, [])
+                : throw InputException.At(data.Root, $"{several} training clips have several labels", $"one label for each clip with targets.rule={preset.Targets.ResolvedRule()}", "Use --set targets.rule=auto.");
         var rule = ScoreRule.For(data.Train);
-        preset = preset with { Targets = preset.Targets with { Rule = rule == ScoreRule.Softmax ? ScoreRuleOption.Softmax : ScoreRuleOption.Sigmoid } };
-        return (preset, rule == ScoreRule.Softmax ? [] : [new RunEvent.Message(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"score rule sigmoid: {several:N0} of {data.Train.Count:N0} training clips have several labels"))]);
+        preset = preset with { Targets = preset.Targets with { Rule = Enum.Parse<ScoreRuleOption>(rule.Name, ignoreCase: true) } };
+        return (preset, rule.IsExclusive ? [] : [new RunEvent.Message(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"score rule sigmoid: {several:N0} of {data.Train.Count:N0} training clips have several labels"))]);
     }
-
-    /// <summary>Returns the score rule of a run.</summary>
-    /// <exception cref="ArgumentException">The rule is not resolved.</exception>
-    public static ScoreRule RuleOf(Preset preset) => ScoreRule.Find(PresetKeys.Format(preset.Targets.Rule))
-        ?? throw new ArgumentException("targets.rule is auto: call ScoreRuleChoice.Resolve before the run starts", nameof(preset));
 }

@@ -22,7 +22,7 @@ public readonly record struct StepReport(long Step, double Loss, double Gradient
 /// <param name="preset">Schedule, precision and seed; the precision must be resolved (<see cref="PrecisionChoice"/>).</param>
 public sealed class Trainer(TrainableNetwork network, Preset preset)
 {
-    private readonly ScoreRule rule = ScoreRuleChoice.RuleOf(preset);
+    private readonly ScoreRule rule = preset.Targets.ResolvedRule();
     private readonly TorchOps ops = new(training: true, PrecisionChoice.IsBfloat16(preset), preset.Seed);
 
     /// <summary>Performs one step each time the next report is requested, until all steps are completed or the next batch is cancelled.</summary>

@@ -26,9 +26,9 @@ public sealed record TrainingJob(Preset Preset, Dataset Data, IReadOnlyList<Fold
         ArgumentNullException.ThrowIfNull(request);
         RequireFold(request.Fold, request.Folds);
         var (preset, precisionEvents) = PrecisionChoice.Resolve(request.Preset, Processor.Current, IsGpu(request.Device));
-        var data = Dataset.Open(request.Data, request.DatasetOptions);
+        var data = Dataset.Open(request.Data, request.DatasetOptions, cancellationToken);
         (preset, var scoreRuleEvents) = ScoreRuleChoice.Resolve(preset, data);
-        data = data.WithBackground(ScoreRuleChoice.RuleOf(preset).IsExclusive);
+        data = data.WithBackground(preset.Targets.ResolvedRule().IsExclusive);
         (preset, var sampleRateEvents) = SampleRateChoice.Resolve(preset, data, cancellationToken);
         var folds = FoldsOf(preset, data, request.Folds, cancellationToken);
         var background = request.DatasetOptions.Background is { } specified && Directory.Exists(specified) ? Path.GetFullPath(specified) : request.DatasetOptions.Background;
@@ -62,8 +62,8 @@ public sealed record TrainingJob(Preset Preset, Dataset Data, IReadOnlyList<Fold
             throw InputException.At(folder.Arguments, $"the data set of the run, {start.Data}, does not exist", "the data set at its original path",
                 "Move it back, or write its new path into that file.");
         var preset = PresetFile.Load(folder.Preset);
-        var opened = Dataset.Open(start.Data, start.Options);
-        var data = opened.Fingerprint == start.Fingerprint ? opened : opened.WithBackground(ScoreRuleChoice.RuleOf(preset).IsExclusive); // earlier versions did not use background recordings
+        var opened = Dataset.Open(start.Data, start.Options, cancellationToken);
+        var data = opened.Fingerprint == start.Fingerprint ? opened : opened.WithBackground(preset.Targets.ResolvedRule().IsExclusive); // earlier versions did not use background recordings
         if (data.Fingerprint != start.Fingerprint)
             throw InputException.At(start.Data, "the clips or labels differ from those the run was started with", "the same data set", "Start a new run instead.");
         return new(preset, data, FoldsOf(preset, data, start.Folds, folder, cancellationToken), start, folder, request.Cache ?? start.Cache ?? Path.Combine(Path.GetDirectoryName(folder.Root)!, "cache"))

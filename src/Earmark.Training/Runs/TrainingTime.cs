@@ -36,7 +36,7 @@ public sealed record TrainingTime(int Folds, int Steps, double StepSeconds, int 
         torch.set_num_threads(TorchThreads.Choose(0));
         (preset, _) = PrecisionChoice.Resolve(preset, Processor.Current, device.type == DeviceType.CUDA);
         (preset, _) = ScoreRuleChoice.Resolve(preset, data);
-        data = data.WithBackground(ScoreRuleChoice.RuleOf(preset).IsExclusive);
+        data = data.WithBackground(preset.Targets.ResolvedRule().IsExclusive);
         (preset, _) = SampleRateChoice.Resolve(preset, data, cancellationToken);
         var clips = (int)(data.Train.Count * (folds > 0 ? 1 - 1.0 / folds : 1 - preset.Validation.Fraction));
         var steps = Schedule.WithEpochs(preset.Schedule, clips, preset.Examples.Batch).Steps;

@@ -6,7 +6,7 @@ internal static class AudioErrors
     /// <summary>The remedy for <see cref="IsTooManyOpenFiles"/>.</summary>
     public const string RaiseLimitHint = "Raise the limit, for example with 'ulimit -n 4096', and run it again; the recording is not the cause.";
 
-    /// <summary>Returns the error for a recording of a known format that is damaged or uses an unsupported variant of the format: see <see cref="InputException.At"/>.</summary>
+    /// <summary>Returns the error for a recording of a known format that is damaged or uses an unsupported variant of the format: see <see cref="InputException.At(string, string, string, string, InputErrorKind)"/>.</summary>
     public static InputException Undecodable(string path, string found, string expected, string remedy = "") =>
         InputException.At(path, found, expected, remedy, InputErrorKind.Undecodable);
 

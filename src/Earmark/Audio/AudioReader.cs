@@ -28,7 +28,7 @@ public abstract class AudioReader : IDisposable
 
     /// <summary>
     /// The <see cref="Warnings"/> about the signal rather than the file: channels that cancel, samples far beyond full scale. They are added
-    /// at the end of the recording.
+    /// at the end of the recording, or of the part that is read.
     /// </summary>
     public virtual IReadOnlyList<string> SignalWarnings => [];
 
@@ -70,6 +70,12 @@ public abstract class AudioReader : IDisposable
 
     /// <summary>The channel power measured by the decoder while mixing.</summary>
     internal virtual ChannelPower Power { get; } = new();
+
+    /// <summary>Restarts the check of the signal, which then covers only the samples read from now on.</summary>
+    internal virtual void RestartSignalCheck() => Power.Restart();
+
+    /// <summary>Adds the warnings about the signal before the end of the recording, at which the reader adds them itself.</summary>
+    internal virtual void EndSignalCheck() { }
 
     private protected void Warn(string warning) => warnings.Add(warning);
 

@@ -38,6 +38,9 @@ internal abstract class BlockReader(AudioBytes bytes) : AudioReader
         return done;
     }
 
+    // The power of a block is measured when it is decoded. That of a block of which only the end is read counts as a whole.
+    internal override void RestartSignalCheck() => Power.Restart(keepsBlock: !block.IsEmpty);
+
     private bool Refill()
     {
         while (!ended)
@@ -58,6 +61,7 @@ internal abstract class BlockReader(AudioBytes bytes) : AudioReader
     {
         try
         {
+            Power.StartBlock();
             var next = NextBlock();
             ended = next.IsEmpty;
             if (ended && framesRead < (Frames ?? 1))

@@ -7,11 +7,18 @@ namespace Earmark.Audio;
 internal sealed class ChannelPower
 {
     private const double MinAudiblePower = 1e-8; // mean square: -80 dB of full scale, as in `earmark explore`
-    private double channels, mix;
-    private long frames;
+    private (double Channels, double Mix, long Frames) earlier, block;
 
     /// <summary>The power loss of the mix relative to the mean power of the channels, in dB, or null if there is one channel or the signal is inaudible.</summary>
-    public double? Loss => frames > 0 && channels / frames > MinAudiblePower ? 10 * Math.Log10(channels / mix) : null;
+    public double? Loss => (earlier.Channels + block.Channels, earlier.Mix + block.Mix, earlier.Frames + block.Frames) is var (channels, mix, frames)
+        && frames > 0 && channels / frames > MinAudiblePower ? 10 * Math.Log10(channels / mix) : null;
+
+    /// <summary>Starts a block of a decoder that decodes more samples than are read.</summary>
+    public void StartBlock() => (earlier, block) = ((earlier.Channels + block.Channels, earlier.Mix + block.Mix, earlier.Frames + block.Frames), default);
+
+    /// <summary>Forgets the samples added so far.</summary>
+    /// <param name="keepsBlock">Whether those of the last block are kept.</param>
+    public void Restart(bool keepsBlock = false) => (earlier, block) = (default, keepsBlock ? block : default);
 
     /// <summary>Adds a block.</summary>
     /// <param name="interleaved">Samples <c>[frames, channels]</c>.</param>
@@ -27,7 +34,7 @@ internal sealed class ChannelPower
     public void Add(double channelPower, double mixPower, int frameCount)
     {
         if (!double.IsFinite(channelPower + mixPower)) return; // a NaN must not invalidate the other blocks
-        (channels, mix, frames) = (channels + channelPower, mix + mixPower, frames + frameCount);
+        block = (block.Channels + channelPower, block.Mix + mixPower, block.Frames + frameCount);
     }
 
     /// <summary>Returns the sum of squares, computed in 8 lanes on every processor.</summary>

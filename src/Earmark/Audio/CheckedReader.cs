@@ -12,21 +12,13 @@ internal sealed class CheckedReader : AudioReader
 {
     private const int BlockFrames = 1 << 16;
 
-    /// <summary>Mixing, resampling and lossy codecs exceed full scale by a few dB. Beyond 18 dB, the samples have a different scale.</summary>
-    private const float UnnormalisedScale = 8;
-
-    /// <summary>The minimum power of a mix relative to the mean power of its channels: -20 dB. A mix of 64 independent channels has -18 dB.</summary>
-    private const double MinMixRatio = 0.01;
-
     private static readonly int MaxBits = BitConverter.SingleToInt32Bits(AudioLimits.MaxSampleValue);
     private readonly AudioReader inner;
     private readonly AudioBytes bytes;
     private readonly long maxFrames;
-    private readonly List<string> damage = [], signal = [];
+    private readonly List<string> damage = [];
+    private readonly SignalCheck signal = new();
     private long position;
-    private int peakBits; // as an integer: without the sign, floats sort by their bits, infinity and NaN last
-    private bool exceedsIntegers; // whether a sample had a magnitude that no integer format can store
-    private bool ended;
 
     /// <param name="inner">The decoder, closed with the reader.</param>
     /// <param name="bytes">The file it reads.</param>
@@ -50,9 +42,9 @@ internal sealed class CheckedReader : AudioReader
 
     public override bool CanSeek => inner.CanSeek;
 
-    public override IReadOnlyList<string> Warnings => [.. inner.Warnings, .. damage, .. signal];
+    public override IReadOnlyList<string> Warnings => [.. inner.Warnings, .. damage, .. signal.Warnings];
 
-    public override IReadOnlyList<string> SignalWarnings => signal;
+    public override IReadOnlyList<string> SignalWarnings => signal.Warnings;
 
     public override double? DownmixLossDb => inner.Power.Loss;
 
@@ -78,13 +70,21 @@ internal sealed class CheckedReader : AudioReader
             done += part.Length;
             position += part.Length;
         }
-        if (done == 0 && mono.Length > 0) End();
+        if (done == 0 && mono.Length > 0) EndSignalCheck();
         return done;
     }
 
+    internal override void RestartSignalCheck()
+    {
+        inner.RestartSignalCheck();
+        signal.Restart();
+    }
+
+    internal override void EndSignalCheck() => signal.End(bytes.Path, Channels, inner.Power);
+
     private void Check(Span<float> samples)
     {
-        var largest = MaxBitsOf(samples);
+        var (largest, exceedsIntegers) = (MaxBitsOf(samples), false); // without the sign, floats sort by their bits as integers, infinity and NaN last
         if (largest > MaxBits)
         {
             largest = 0;
@@ -102,7 +102,7 @@ internal sealed class CheckedReader : AudioReader
                 }
             }
         }
-        peakBits = Math.Max(peakBits, largest);
+        signal.Add(BitConverter.Int32BitsToSingle(largest), exceedsIntegers);
     }
 
     /// <summary>Returns the largest magnitude, as the bits of the float.</summary>
@@ -117,23 +117,6 @@ internal sealed class CheckedReader : AudioReader
         for (; i < bits.Length; i++) max = Math.Max(max, bits[i] & int.MaxValue);
         return max;
     }
-
-    private void End()
-    {
-        if (ended) return;
-        ended = true;
-        var peak = BitConverter.Int32BitsToSingle(peakBits);
-        if (peak > UnnormalisedScale && !exceedsIntegers)
-            signal.Add($"{bytes.Path}: sample values reach {peak:N0}, but full scale is 1: they look like integers stored as floats; "
-                + $"divide them by {Divisor(peak):N0}");
-        if (inner.Power.Loss is { } loss && loss > -10 * Math.Log10(MinMixRatio))
-            signal.Add($"{bytes.Path}: its {Channels} channels cancel when mixed to mono ({FormatLoss(loss)}); use only one of them, or invert one");
-    }
-
-    private static string FormatLoss(double decibels) => double.IsInfinity(decibels) ? "no signal remains" : $"{decibels:F0} dB are lost";
-
-    /// <summary>Returns the full scale of the narrowest integer type that can store a value.</summary>
-    private static long Divisor(float peak) => peak <= 1 << 7 ? 1 << 7 : peak <= 1 << 15 ? 1 << 15 : peak <= 1 << 23 ? 1 << 23 : 1L << 31;
 
     private protected override void Close() => inner.Dispose();
 }

@@ -13,6 +13,10 @@ internal sealed class RelabelledReader(AudioReader inner, int sampleRate) : Audi
 
     public override IReadOnlyList<string> Warnings => inner.Warnings;
 
+    public override IReadOnlyList<string> SignalWarnings => inner.SignalWarnings;
+
+    public override double? DownmixLossDb => inner.DownmixLossDb;
+
     internal override bool IsFrameCountExact => inner.IsFrameCountExact;
 
     public override int Read(Span<float> mono) => inner.Read(mono);

@@ -1,6 +1,6 @@
 namespace Earmark.Audio;
 
-/// <summary>Reads a part of a recording, as if it had been cut out into a file. The samples before it are skipped at the first read, and those after it are not read.</summary>
+/// <summary>Reads a part of a recording, as if it had been cut out into a file. The samples before it are skipped at the first read, and those after it are not read. The signal of the part alone is checked.</summary>
 internal sealed class SpanReader : AudioReader
 {
     private readonly AudioReader inner;
@@ -42,10 +42,15 @@ internal sealed class SpanReader : AudioReader
 
     public override int Read(Span<float> mono)
     {
-        if (!isPositioned) inner.SkipTo(first);
+        if (!isPositioned)
+        {
+            inner.SkipTo(first);
+            inner.RestartSignalCheck();
+        }
         isPositioned = true;
         var framesRead = inner.Read(mono[..(int)Math.Clamp(count - position, 0, mono.Length)]);
         position += framesRead;
+        if (framesRead == 0 && mono.Length > 0) inner.EndSignalCheck();
         return framesRead;
     }
 

@@ -20,6 +20,12 @@ public static class WavWriter
         Write(file, sampleRate, samples);
     }
 
+    /// <inheritdoc cref="Write(string, int, ReadOnlySpan{short})"/>
+    /// <param name="path">Path of the file, which must not exist.</param>
+    /// <param name="sampleRate">Sample rate, in Hz.</param>
+    /// <param name="samples">Samples, where full scale is 1. They are rounded to 16 bits, and clipped beyond full scale.</param>
+    public static void Write(string path, int sampleRate, ReadOnlySpan<float> samples) => Write(path, sampleRate, ToInt16(samples));
+
     /// <summary>Writes the bytes of a file to a stream.</summary>
     /// <param name="stream">The stream, which is not closed.</param>
     /// <param name="sampleRate">Sample rate, in Hz.</param>
@@ -48,5 +54,18 @@ public static class WavWriter
             BinaryPrimitives.ReverseEndianness(samples, swapped);
             stream.Write(MemoryMarshal.AsBytes<short>(swapped));
         }
+    }
+
+    /// <summary>Writes the bytes of a file to a stream.</summary>
+    /// <param name="stream">The stream, which is not closed.</param>
+    /// <param name="sampleRate">Sample rate, in Hz.</param>
+    /// <param name="samples">Samples, where full scale is 1. They are rounded to 16 bits, and clipped beyond full scale.</param>
+    public static void Write(Stream stream, int sampleRate, ReadOnlySpan<float> samples) => Write(stream, sampleRate, ToInt16(samples));
+
+    private static ReadOnlySpan<short> ToInt16(ReadOnlySpan<float> samples)
+    {
+        var rounded = new short[samples.Length];
+        for (var i = 0; i < samples.Length; i++) rounded[i] = (short)Math.Clamp(MathF.Round(samples[i] * 32768), short.MinValue, short.MaxValue);
+        return rounded;
     }
 }

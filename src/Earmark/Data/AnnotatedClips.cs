@@ -76,8 +76,8 @@ internal sealed class AnnotatedClips(LayoutContext context, Recordings recording
             if (!known.TryGetValue(recording, out var length)) known.Add(recording, length = TryRead(() => read(recordings.PathOf(recording)))?.TotalSeconds);
             return length;
         }
-        return Length(headerSeconds, path => AudioFile.Probe(path).Duration) + ToleranceSeconds < time
-            && Length(seconds, path => AudioFile.GetDuration(path)) is > 0 and var exact && exact + ToleranceSeconds < time ? exact : null;
+        return Length(headerSeconds, path => AudioFile.Probe(path, context.CancellationToken).Duration) + ToleranceSeconds < time
+            && Length(seconds, path => AudioFile.GetDuration(path, context.CancellationToken)) is > 0 and var exact && exact + ToleranceSeconds < time ? exact : null;
     }
 
     // A recording that is empty or cannot be read is reported when its clips are read.

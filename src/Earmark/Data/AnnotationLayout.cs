@@ -14,12 +14,17 @@ internal static class AnnotationLayout
         DATA/_background/z.wav               sounds without a class; optional
         """)
     {
-        IsMatch = context => context.Options is { Csv: null, FileColumn: null } && FilesIn(context).Any(file => file.Format == AnnotationFormat.Raven
-            || file.Format == AnnotationFormat.Audacity && HasRecordingBeside(file.Path)),
+        IsMatch = context => context.Options is { Layout: not null } or { Csv: null, FileColumn: null } && FilesIn(context).Any(),
         ReadTrain = Read,
+        LabelSource = "annotations",
+        UsedOptions = _ => [LabelOption.LabelColumn, LabelOption.LabelSeparator], // annotations of the same part are merged in any case
     };
 
-    private static IEnumerable<AnnotationFile> FilesIn(LayoutContext context) =>
+    /// <summary>Returns the paths of the files that contain annotations.</summary>
+    public static IEnumerable<string> FilesIn(LayoutContext context) =>
+        TextFilesIn(context).Where(file => file.Format == AnnotationFormat.Raven || file.Format == AnnotationFormat.Audacity && HasRecordingBeside(file.Path)).Select(file => file.Path);
+
+    private static IEnumerable<AnnotationFile> TextFilesIn(LayoutContext context) =>
         AnnotationFile.FindIn(context.Root, Path.TrimEndingDirectorySeparator(Path.GetFullPath(ClassFolders.BackgroundFolder(context))));
 
     // A text file with numbers is a label track only if a recording has its name.
@@ -27,28 +32,27 @@ internal static class AnnotationLayout
     {
         var folder = Path.GetDirectoryName(path)!;
         var names = Directory.EnumerateFiles(folder, Path.GetFileName(path).Split('.')[0] + "*", new EnumerationOptions()).Where(Recordings.IsCandidate).Select(file => Path.GetFileName(file));
-        return new AnnotatedRecordings(Recordings.Create(folder, names.Select(name => Path.Combine(folder, name))), null!).Beside(Path.GetFileName(path)).Length > 0;
+        return new RecordingsBeside([.. names]).Of(Path.GetFileName(path)).Length > 0;
     }
 
     private static IReadOnlyList<Clip> Read(LayoutContext context)
     {
-        context.HasLabelFile = true;
         var recordings = Recordings.ReadFolder(context, context.Root);
-        var annotated = new AnnotatedRecordings(recordings, new(context, recordings));
+        var (beside, named) = (new RecordingsBeside(recordings.Names), new NamedRecordings(recordings, new(context, recordings)));
         var clips = new AnnotatedClips(context, recordings);
-        AnnotationFile[] files = [.. FilesIn(context)];
-        foreach (var file in files) ReadFile(context, file, annotated, clips);
+        AnnotationFile[] files = [.. TextFilesIn(context)];
+        foreach (var file in files) ReadFile(context, file, beside, named, clips);
         if (context.Options.LabelColumn is { } column && !Array.Exists(files, file => file.Format == AnnotationFormat.Raven))
             context.Warn("unused options", context.Root, null, $"the column {Quoted.Format(column)} is not used, because there is no Raven selection table. Audacity label tracks have no columns.");
         clips.WarnAboutUnannotated();
         return clips.ToClips();
     }
 
-    private static void ReadFile(LayoutContext context, AnnotationFile file, AnnotatedRecordings recordings, AnnotatedClips clips)
+    private static void ReadFile(LayoutContext context, AnnotationFile file, RecordingsBeside beside, NamedRecordings named, AnnotatedClips clips)
     {
         var name = context.DisplayPath(file.Path);
-        if (file.Format == AnnotationFormat.Unknown && !recordings.HaveNameOf(name)) return; // another text file
-        var beside = recordings.Beside(name);
+        if (file.Format == AnnotationFormat.Unknown && !beside.HaveNameOf(name)) return; // another text file
+        var own = beside.Of(name);
         IReadOnlyList<Annotation> annotations;
         try
         {
@@ -56,24 +60,24 @@ internal static class AnnotationLayout
         }
         catch (InputException exception)
         {
-            ReportInvalid(context, file.Path, exception.Message);
+            context.Error("invalid annotations", name, exception.Line, exception.Problem);
             return;
         }
         var labels = new LabelLists(context, name, context.Options.LabelSeparator);
-        Dictionary<string, (NameMatchError Error, NameMatch Match)> named = new(StringComparer.Ordinal);
+        Dictionary<string, (NameMatchError Error, NameMatch Match)> known = new(StringComparer.Ordinal);
         foreach (var annotation in annotations)
         {
-            var (error, match) = (NameMatchError.None, new NameMatch(beside, false));
+            var (error, match) = (NameMatchError.None, new NameMatch(own, false));
             if (annotation.Recording is { } written)
             {
-                if (!named.TryGetValue(written, out var found))
+                if (!known.TryGetValue(written, out var found))
                 {
-                    named.Add(written, found = recordings.Named(name, written));
+                    known.Add(written, found = named.Find(name, written));
                     if (found.Match.Differs && found.Error == NameMatchError.None) LabelFile.WarnAboutSpelling(context, name, annotation.Line, written, found.Match);
                 }
                 (error, match) = found;
             }
-            else if (beside.Length != 1) error = beside.Length == 0 ? NameMatchError.NotFound : NameMatchError.Ambiguous;
+            else if (own.Length != 1) error = own.Length == 0 ? NameMatchError.NotFound : NameMatchError.Ambiguous;
             if (error == NameMatchError.None) clips.Add(name, annotation, match.Names[0], labels);
             else ReportRecording(context, name, annotation, error, match);
         }
@@ -93,15 +97,5 @@ internal static class AnnotationLayout
             context.Error("missing recordings", file, annotation.Line, annotation.Recording is null
                 ? $"no recording in the same folder has the name of the file. Expected a recording such as {Quoted.Format(Path.GetFileName(file).Split('.')[0] + ".wav")}. Add it or remove the file."
                 : $"{recording} is not in {Quoted.Escape(context.Root)}. Add the file or remove the row.");
-    }
-
-    // The message starts with the path, and with the line if there is one.
-    private static void ReportInvalid(LayoutContext context, string path, string message)
-    {
-        const string Line = " line ";
-        var rest = message.StartsWith(path, StringComparison.Ordinal) ? message[path.Length..] : ": " + message;
-        var end = rest.IndexOf(": ", StringComparison.Ordinal);
-        int? line = rest.StartsWith(Line, StringComparison.Ordinal) && int.TryParse(rest[Line.Length..end], System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var number) ? number : null;
-        context.Error("invalid annotations", context.DisplayPath(path), line, rest[(end + 2)..]);
     }
 }

@@ -6,7 +6,14 @@ internal static class ClassFolders
     /// <summary>Name of the folder of background sounds, which have no label.</summary>
     public const string Background = "_background";
 
+    /// <summary>Where the labels are, as a plural.</summary>
+    public const string LabelSource = "the names of its folders";
+
     private const string Sources = "sources.csv";
+
+    /// <summary>Returns the options for reading labels that are used.</summary>
+    public static IReadOnlyList<LabelOption> UsedOptions(LayoutContext context) =>
+        File.Exists(context.PathOf(Sources)) ? [LabelOption.MergeLabels, .. LabelOption.RowColumns] : [LabelOption.MergeLabels];
 
     /// <summary>Returns the subfolders of a folder in ordinal order, excluding hidden folders and folders of background sounds.</summary>
     public static IEnumerable<string> FindIn(LayoutContext context, string folder)
@@ -43,14 +50,14 @@ internal static class ClassFolders
         }
         WarnAboutLooseFiles(context, parents);
         var withSources = File.Exists(context.PathOf(Sources)) ? WithSources(context, clips) : clips;
-        return context.Options.MergeLabels ? Merge(withSources) : withSources;
+        return context.Options.MergeLabels ? Merge(context, withSources) : withSources;
     }
 
     // Of identical recordings, the first is kept and has the labels of all.
-    private static IReadOnlyList<Clip> Merge(IReadOnlyList<Clip> clips)
+    private static IReadOnlyList<Clip> Merge(LayoutContext context, IReadOnlyList<Clip> clips)
     {
         var merged = clips.ToDictionary(clip => clip.Name, StringComparer.Ordinal);
-        foreach (var copies in DuplicateAudio.FindGroups(clips))
+        foreach (var copies in DuplicateAudio.FindGroups(clips, context.CancellationToken))
         {
             merged[copies[0].Name] = copies[0] with { Labels = [.. copies.SelectMany(copy => copy.Labels!).Distinct(StringComparer.Ordinal)] };
             foreach (var copy in copies.Skip(1)) merged.Remove(copy.Name);

@@ -43,15 +43,16 @@ public sealed record Dataset(string Root, string Layout, LabelSet Labels, IReadO
     /// <summary>Opens a data set for training or evaluation. Detects its layout, then reads and checks it.</summary>
     /// <param name="root">The folder.</param>
     /// <param name="options">Settings that the layout does not define.</param>
+    /// <param name="cancellationToken">Cancels the operation. Some layouts decode or hash recordings.</param>
     /// <exception cref="InputException">The data set has errors. The message lists them with file and line.</exception>
-    public static Dataset Open(string root, DatasetOptions? options = null)
+    public static Dataset Open(string root, DatasetOptions? options = null, CancellationToken cancellationToken = default)
     {
-        LayoutContext context = new(root, options ?? new(), ForPrediction: false), testContext = context with { Findings = new() };
+        LayoutContext context = new(root, options ?? new(), ForPrediction: false) { CancellationToken = cancellationToken }, testContext = context with { Findings = new() };
         return Guarded(root, () =>
         {
             var layout = Data.Layout.Detect(context);
             var train = layout.ReadTrain!(context);
-            Columns.CheckUnused(context);
+            LabelOption.CheckUnused(context, layout);
             LabelChecks.Check(context, train);
             var test = layout.ReadTest?.Invoke(testContext) ?? [];
             var background = FolderLayouts.ReadBackground(context);
@@ -66,10 +67,11 @@ public sealed record Dataset(string Root, string Layout, LabelSet Labels, IReadO
     /// <summary>Opens recordings for prediction: the test clips of a competition, or otherwise every recording in the folder.</summary>
     /// <param name="root">The folder. Labels are neither required nor read.</param>
     /// <param name="options">Settings that the layout does not define.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     /// <exception cref="InputException">There are no recordings, or the folder does not have a supported layout.</exception>
-    public static Dataset OpenForPrediction(string root, DatasetOptions? options = null)
+    public static Dataset OpenForPrediction(string root, DatasetOptions? options = null, CancellationToken cancellationToken = default)
     {
-        var context = new LayoutContext(root, options ?? new(), ForPrediction: true);
+        var context = new LayoutContext(root, options ?? new(), ForPrediction: true) { CancellationToken = cancellationToken };
         return Guarded(root, () =>
         {
             var layout = Data.Layout.Detect(context);

@@ -1,9 +1,13 @@
 namespace Earmark.Data;
 
 /// <summary>Settings of a data set that its layout does not define.</summary>
-/// <remarks>All properties are null by default. The layout then uses its default file and column names.</remarks>
+/// <remarks>All properties are null by default. The layout is then detected, and uses its default file and column names.</remarks>
 public sealed record DatasetOptions
 {
+    /// <summary>Name of the layout, an entry of <see cref="Layout.All"/>.</summary>
+    /// <value>If null, the first layout that the folder has.</value>
+    public string? Layout { get; init; }
+
     /// <summary>Alternative label file, such as train_noisy.csv: a path relative to the current folder or, if it does not exist there, to the root of the data set.</summary>
     public string? Csv { get; init; }
 

@@ -23,6 +23,8 @@ internal static class FolderLayouts
             WarnAboutLabelsWithoutTrainingClips(context, clips);
             return clips;
         },
+        LabelSource = ClassFolders.LabelSource,
+        UsedOptions = ClassFolders.UsedOptions,
         ReadTest = context => SplitsOf(context)?.Test is { } test ? ReadUnlabelled(context, test) : [],
     };
 
@@ -47,6 +49,8 @@ internal static class FolderLayouts
             else LabelNameChecks.Check(context, labels);
             return clips;
         },
+        LabelSource = ClassFolders.LabelSource,
+        UsedOptions = ClassFolders.UsedOptions,
     };
 
     /// <summary>Recordings without labels.</summary>

@@ -24,19 +24,13 @@ internal sealed class FolderWalk
     /// <summary>Lists folders of a data set and warns about links that are not followed and files that cannot be opened.</summary>
     /// <param name="context">The data set, which receives the warnings.</param>
     /// <param name="folders">The folders.</param>
-    public static FolderFiles List(LayoutContext context, params IReadOnlyList<string> folders) => List(context, folders, CancellationToken.None);
-
-    /// <inheritdoc cref="List(LayoutContext, IReadOnlyList{string})"/>
-    /// <param name="context">The data set, which receives the warnings.</param>
-    /// <param name="folders">The folders.</param>
-    /// <param name="cancellationToken">Cancels the operation.</param>
-    public static FolderFiles List(LayoutContext context, IReadOnlyList<string> folders, CancellationToken cancellationToken)
+    public static FolderFiles List(LayoutContext context, params IReadOnlyList<string> folders)
     {
         var walk = new FolderWalk(context.Root);
         List<string>[] files = [.. folders.Select(_ => new List<string>())];
         foreach (var (index, path) in walk.Walk(folders))
         {
-            cancellationToken.ThrowIfCancellationRequested();
+            context.CancellationToken.ThrowIfCancellationRequested();
             files[index].Add(path);
         }
         walk.Warn(context);

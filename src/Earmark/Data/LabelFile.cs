@@ -16,16 +16,6 @@ internal sealed record Columns(string File, string Label, string? Verified = nul
     public Columns Override(DatasetOptions options) => new(options.FileColumn ?? File, options.LabelColumn ?? Label,
         options.VerifiedColumn ?? Verified, options.FoldColumn ?? Fold, options.GroupColumn ?? Group, Split, options.LabelSeparator ?? Separator);
 
-    /// <summary>Reports options for label files in a data set whose labels are not read from one.</summary>
-    public static void CheckUnused(LayoutContext context)
-    {
-        if (context.HasLabelFile) return;
-        string[] unused = [.. Specified(context.Options).Select(column => column.Option!), .. context.Options.LabelSeparator is null ? [] : (string[])["--label-separator"]];
-        if (unused.Length > 0)
-            context.Error("unused options", context.Root, null, $"{string.Join(", ", unused)} {(unused.Length == 1 ? "applies" : "apply")} to CSV files of labels, but the labels of this layout are the names of its folders. "
-                + "Specify the CSV file with --csv, or omit the option.");
-    }
-
     /// <summary>Returns the optional columns that are required because the user specified them, with their options.</summary>
     public static IEnumerable<(string Name, string? Option)> Specified(DatasetOptions options) =>
         new (string? Name, string? Option)[]
@@ -56,7 +46,6 @@ internal static class LabelFile
     /// <param name="isExempt">Returns whether the recording with a path relative to the folder needs no row. If null, every recording needs one.</param>
     public static IReadOnlyList<Clip> Read(LayoutContext context, string csv, Recordings? recordings, Columns columns, Func<string, bool>? isExempt = null)
     {
-        context.HasLabelFile = true;
         columns = columns.Override(context.Options);
         if (DatasetCsv.Read(context, csv, [(columns.File, "--file-column"), (columns.Label, "--label-column"), .. Columns.Specified(context.Options)])
             is not { } table) return [];

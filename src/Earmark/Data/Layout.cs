@@ -21,15 +21,31 @@ public sealed record Layout(string Name, string Outline)
     /// <summary>Reads the test clips, or null if the layout has no separate test clips.</summary>
     internal Func<LayoutContext, IReadOnlyList<Clip>>? ReadTest { get; init; }
 
-    /// <summary>Returns the layout of a folder.</summary>
-    /// <exception cref="InputException">The folder does not exist or does not have a known layout.</exception>
+    /// <summary>Where the labels are, as a plural: "the names of its folders".</summary>
+    internal string LabelSource { get; init; } = "in a CSV file";
+
+    /// <summary>Returns the options for reading labels that the layout uses. By default, these are all: the labels are in a CSV file.</summary>
+    internal Func<LayoutContext, IReadOnlyList<LabelOption>> UsedOptions { get; init; } = _ => LabelOption.All;
+
+    /// <summary>Returns the layout of a folder: the one specified by the user, otherwise the first one that matches.</summary>
+    /// <exception cref="InputException">The folder does not exist, does not have a known layout or the specified one, or its labels can be either annotations or the names of folders.</exception>
     internal static Layout Detect(LayoutContext context)
     {
         var root = context.Root;
         if (File.Exists(root)) throw InputException.At(root, "it is a file", "the folder of a data set", "Specify the folder that contains it.");
         if (!Directory.Exists(root)) throw InputException.At(root, "no such folder", "the folder of a data set", "Check the path.");
-        return All.FirstOrDefault(layout => (context.ForPrediction ? layout.ReadTest : layout.ReadTrain) is not null && layout.IsMatch(context))
-            ?? throw UnknownLayout.Error(context);
+        Layout[] candidates = [.. All.Where(layout => (context.ForPrediction ? layout.ReadTest : layout.ReadTrain) is not null)];
+        if (context.Options.Layout is { } name) return Specified(context, candidates, name);
+        var layout = Array.Find(candidates, layout => layout.IsMatch(context)) ?? throw UnknownLayout.Error(context);
+        return layout == AnnotationLayout.Annotations && AmbiguousLayout.Error(context) is { } error ? throw error : layout;
+    }
+
+    private static Layout Specified(LayoutContext context, Layout[] candidates, string name)
+    {
+        var layout = Array.Find(candidates, layout => layout.Name == name) ?? throw InputException.At($"--layout {Quoted.Escape(name)}",
+            $"there is no such layout with {(context.ForPrediction ? "recordings to predict" : "labels")}", string.Join(", ", candidates.Select(layout => layout.Name)));
+        return layout.IsMatch(context) ? layout
+            : throw InputException.At(context.Root, $"the folder does not have the layout {name}", "the layout that --layout specifies", $"See {UnknownLayout.DocumentationPath}, or omit --layout.");
     }
 
     /// <summary>Returns the layout of a folder if a file or folder with a specific name identifies it, or null otherwise.</summary>

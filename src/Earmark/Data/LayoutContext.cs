@@ -14,8 +14,8 @@ internal sealed record LayoutContext(string Root, DatasetOptions Options, bool F
     /// <summary>The labels read so far.</summary>
     public LabelNormaliser Labels { get; init; } = new();
 
-    /// <summary>Whether labels were read from a file: CSV or annotations.</summary>
-    public bool HasLabelFile { get; set; }
+    /// <summary>Cancels reading.</summary>
+    public CancellationToken CancellationToken { get; init; }
 
     /// <summary>Returns a path with '/' as separator, as in clip names. On systems other than Windows, '\' is an ordinary character in file names.</summary>
     public static string WithForwardSlashes(string path) => Path.DirectorySeparatorChar == '/' ? path : path.Replace(Path.DirectorySeparatorChar, '/');

@@ -25,7 +25,7 @@ internal static class TextLines
         catch (DecoderFallbackException)
         {
             var error = CsvText.NotUtf8(path);
-            throw InputException.At(error.Line is null ? path : $"{path} line {error.Line}", error.Message, expected, error.Remedy);
+            throw InputException.At(new FileLine(path, error.Line), error.Message, expected, error.Remedy);
         }
         catch (IOException exception)
         {

@@ -84,7 +84,11 @@ public sealed record Calibration(double Temperature, IReadOnlyDictionary<string,
         ArgumentNullException.ThrowIfNull(rule);
         if (this == Identity) return scores.ToArray();
         var logits = rule.Logits(scores);
-        foreach (var (label, scaling) in ScalingsOf(labels).Index()) logits[label] = scaling.Slope * logits[label] + scaling.Offset;
+        for (var label = 0; label < labels.Count; label++)
+        {
+            var scaling = PerLabel.GetValueOrDefault(labels[label], PlattScaling.Identity);
+            logits[label] = scaling.Slope / Temperature * logits[label] + scaling.Offset;
+        }
         return rule.Scores(logits);
     }
 

@@ -7,6 +7,7 @@ public sealed class AnnotationLayoutTest : IDisposable
 {
     private const string Header = "Selection\tView\tChannel\tBegin Time (s)\tEnd Time (s)\tLow Freq (Hz)\tHigh Freq (Hz)\tBegin Path\tFile Offset (s)\tlabel\n";
 
+    private static readonly DatasetOptions Annotations = new() { Layout = "annotations" };
     private readonly DataFolder folder = new();
 
     public void Dispose() => folder.Dispose();
@@ -57,7 +58,7 @@ public sealed class AnnotationLayoutTest : IDisposable
             + "1\tSpectrogram 1\t1\t1\t2\t0\t100\tC:\\field\\x\\a.wav\t1\tOwl\n"
             + "2\tSpectrogram 1\t1\t61\t62.5\t0\t100\tC:\\field\\y\\a.wav\t1\tLark\n"
             + "3\tSpectrogram 1\t1\t121.25\t122\t0\t100\tb.wav\t1.25\tLark\n");
-        var data = Dataset.Open(folder.Root);
+        var data = Dataset.Open(folder.Root, Annotations);
         Assert.Equal([("x/a.wav#1-2", 1, 2, "Owl"), ("y/B.wav#1.25-2", 1.25, 2, "Lark"), ("y/a.wav#1-2.5", 1, 2.5, "Lark")], Rows(data));
         Assert.Equal(["tables/all.selections.txt line 4: 'b.wav' is matched to 'y/B.wav': they differ only in case or in Unicode form."], Findings(data));
     }
@@ -106,6 +107,43 @@ public sealed class AnnotationLayoutTest : IDisposable
         Assert.Equal("csv", Dataset.Open(folder.Root, new() { Csv = folder["labels.csv"] }).Layout);
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("train/")]
+    public void The_user_chooses_between_annotations_and_folder_names(string parent)
+    {
+        folder.Recordings(parent + "Bark/a.wav", parent + "Cough/b.wav").Text("tags.selections.txt", Header // as written by earmark tag
+            + "1\tSpectrogram 1\t1\t1\t2\t0\t100\ta.wav\t1\tOwl\n2\tSpectrogram 1\t1\t3\t4\t0\t100\ta.wav\t3\tLark\n").Text("Cough/b.txt", "1\t2\tRain\n");
+        var (layout, names) = parent == "" ? ("folders", "'Bark', 'Cough'") : ("splits", "'train'");
+        var files = parent == "" ? "'Cough/b.txt', 'tags.selections.txt'" : "'tags.selections.txt'"; // no recording is beside b.txt
+        var error = Assert.Throws<InputException>(() => Dataset.Open(folder.Root));
+        Assert.Equal($"DATA: the labels can be annotations ({files}) or the names of folders ({names}). Expected one source of labels. Specify it with --layout annotations or --layout {layout}.",
+            error.Message.Replace(folder.Root, "DATA", StringComparison.Ordinal));
+        Assert.Equal(["Bark", "Cough"], Dataset.Open(folder.Root, new() { Layout = layout }).Labels);
+        if (parent == "") Assert.Equal(["Lark", "Owl", "Rain"], Dataset.Open(folder.Root, Annotations).Labels);
+    }
+
+    [Fact]
+    public void Options_that_do_not_apply_to_annotations_are_rejected()
+    {
+        folder.Recordings("a.wav").Text("a.selections.txt", "Begin Time (s)\tEnd Time (s)\tlabel\n1\t2\tOwl\n3\t4\tLark\n");
+        AssertError("1 error.\n  DATA: --verified-column, --fold-column, --group-column, --merge-labels apply to CSV files of labels, but the labels of this layout are annotations. Specify the CSV file with --csv, or omit the option.",
+            new() { VerifiedColumn = "checked", FoldColumn = "fold", GroupColumn = "site", MergeLabels = true });
+        AssertError("1 error.\n  DATA: --csv, --file-column apply to CSV files of labels, but the labels of this layout are annotations. Omit --layout, or the option.",
+            Annotations with { Csv = "labels.csv", FileColumn = "name" });
+    }
+
+    [Fact]
+    public void Opening_can_be_cancelled()
+    {
+        WavWriter.Write(folder["a.wav"], 8000, new short[80_000]);
+        folder.Text("a.txt", "1\t2\tOwl\n9\t12\tLark\n");
+        using var cancelled = new CancellationTokenSource();
+        cancelled.Cancel();
+        Assert.Throws<OperationCanceledException>(() => Dataset.Open(folder.Root, cancellationToken: cancelled.Token));
+        Assert.Throws<OperationCanceledException>(() => Dataset.OpenForPrediction(folder.Root, cancellationToken: cancelled.Token));
+    }
+
     [Fact]
     public void All_errors_are_reported_with_file_and_line()
     {
@@ -128,7 +166,7 @@ public sealed class AnnotationLayoutTest : IDisposable
               d.txt line 1: several recordings have the name of the file: 'd.flac', 'd.wav'. Expected one. Rename the others.
               e.selections.txt: the file is empty. Expected a Raven selection table: columns separated by tabs, among them Begin Time (s) and End Time (s).
               lost.txt line 1: no recording in the same folder has the name of the file. Expected a recording such as 'lost.wav'. Add it or remove the file.
-            """.ReplaceLineEndings("\n"));
+            """.ReplaceLineEndings("\n"), Annotations);
     }
 
     [Fact]
@@ -140,7 +178,7 @@ public sealed class AnnotationLayoutTest : IDisposable
         Assert.Equal([("a.wav#1-2", 1, 2, "Owl"), ("a.wav#9-10", 9, 10, "Lark"), ("a.wav#9-10.005", 9, 10.005, "Owl")], Rows(data));
         Assert.Equal(["a.txt line 3: the annotation ends at 12.5 s, but 'a.wav' ends at 10 s. The part up to the end of the recording is used."], Findings(data));
         folder.Text("a.txt", "1\t2\tOwl\n10\t11\tLark\n");
-        WavWriter.Write(folder["empty.wav"], 8000, []);
+        WavWriter.Write(folder["empty.wav"], 8000, Array.Empty<short>());
         folder.Text("empty.txt", "1\t2\tOwl\n"); // an empty recording is a clip that cannot be read
         AssertError("1 error.\n  a.txt line 2: the annotation starts at 10 s, but 'a.wav' ends at 10 s. Expected an annotation of this recording.");
     }

@@ -91,6 +91,36 @@ public sealed class ClipAudioTest : IDisposable
     }
 
     [Theory]
+    [InlineData("wav"), InlineData("flac"), InlineData("mp3"), InlineData("ogg"), InlineData("opus"), InlineData("m4a")]
+    public void The_signal_of_the_part_alone_is_checked(string extension)
+    {
+        var path = folder[$"a.{extension}"];
+        FfmpegReference.Run("-f", "lavfi", "-i", "aevalsrc=0.3*sin(2*PI*330*t)|if(lt(mod(t\\,2)\\,1)\\,-0.29\\,0.3)*sin(2*PI*330*t):s=48000:d=4", "-b:a", "192k", path); // the channels cancel in the first and in the third second
+        foreach (var (start, cancels) in ((double, bool)[])[(0, true), (1, false), (2, true), (3, false)])
+        {
+            using var reader = new Clip("a#", path, "x") { Span = new(start + 0.2, start + 0.8) }.Open();
+            while (reader.Read(new float[4096]) > 0) { }
+            Assert.Equal(cancels, Assert.NotNull(reader.DownmixLossDb) > 20);
+            Assert.Equal(cancels ? 1 : 0, reader.SignalWarnings.Count(warning => warning.StartsWith($"{path}: its 2 channels cancel when mixed to mono (", StringComparison.Ordinal)));
+        }
+    }
+
+    [Fact]
+    public void Integers_stored_as_floats_are_reported_for_their_part()
+    {
+        using var audio = new AudioFolder();
+        var path = audio.Wav("a.wav", AudioFolder.Floats([.. Enumerable.Range(0, 8000).Select(i => i < 4000 ? 0.5f : 12_000f)]), codec: 3, bits: 32);
+        string[] Warnings(double start, double end)
+        {
+            using var reader = new Clip("a#", path, "x") { Span = new(start, end) }.Open(16_000);
+            while (reader.Read(new float[4096]) > 0) { }
+            return [.. reader.SignalWarnings];
+        }
+        Assert.Empty(Warnings(0, 0.5));
+        Assert.Equal([$"{path}: sample values reach 12,000, but full scale is 1: they look like integers stored as floats; divide them by 32,768"], Warnings(0.25, 0.75));
+    }
+
+    [Theory]
     [InlineData(-1, 1)]
     [InlineData(1, 1)]
     [InlineData(2, 1)]

@@ -172,6 +172,30 @@ public sealed class LayoutsTest : IDisposable
     }
 
     [Fact]
+    public void A_layout_can_be_specified()
+    {
+        folder.Recordings("metadata.csv", "Bark/a.wav", "Cough/b.wav").Text("metadata.csv", "file_name,label\nBark/a.wav,x\nCough/b.wav,y\n");
+        Assert.Equal(("audiofolder", "folders"), (Dataset.Open(folder.Root).Layout, Dataset.Open(folder.Root, new() { Layout = "folders" }).Layout));
+        string Error(Action open) => WithRelativePaths(Assert.Throws<InputException>(open).Message);
+        Assert.Equal("DATA: the folder does not have the layout annotations. Expected the layout that --layout specifies. See docs/data-layouts.md, or omit --layout.",
+            Error(() => Dataset.Open(folder.Root, new() { Layout = "annotations" })));
+        Assert.Equal("--layout annotation: there is no such layout with labels. Expected kaggle, zenodo, kaggle2019, zenodo2019, fsd50k, esc50, urbansound8k, audiofolder, annotations, csv, splits, folders.",
+            Error(() => Dataset.Open(folder.Root, new() { Layout = "annotation" })));
+        Assert.Equal("--layout folders: there is no such layout with recordings to predict. Expected kaggle, zenodo, kaggle2019, zenodo2019, fsd50k, audiofolder, splits, flat.",
+            Error(() => Dataset.OpenForPrediction(folder.Root, new() { Layout = "folders" })));
+    }
+
+    [Fact]
+    public void Columns_of_sources_csv_can_be_specified()
+    {
+        folder.Recordings("Bark/a.wav", "Cough/b.wav").Text("sources.csv", "path,site,part\nBark/a.wav,north,1\nCough/b.wav,south,2\n");
+        var data = Dataset.Open(folder.Root, new() { GroupColumn = "site", FoldColumn = "part" });
+        Assert.Equal([("north", 1), ("south", 2)], data.Train.Select(clip => (clip.Group!, clip.Fold!.Value)));
+        Assert.Equal("DATA (layout folders): 1 error.\n  DATA: --label-separator applies to CSV files of labels, but the labels of this layout are the names of its folders. Specify the CSV file with --csv, or omit the option.",
+            WithRelativePaths(Assert.Throws<InputException>(() => Dataset.Open(folder.Root, new() { GroupColumn = "site", LabelSeparator = "," })).Message));
+    }
+
+    [Fact]
     public void The_error_for_a_class_folder_suggests_the_parent_folder()
     {
         folder.Recordings("set/Bark/a.wav", "set/Cough/b.WAV", "set/Gong/c.mp3", "set/docs/readme.txt");

@@ -65,6 +65,20 @@ public sealed class CalibrationTest
     }
 
     [Fact]
+    public void Scores_are_calibrated_without_an_allocation_per_label()
+    {
+        var labels = new LabelSet([.. Enumerable.Range(0, 500).Select(i => $"{i}")]);
+        var calibration = new Calibration(1.7, labels.Where((_, i) => i % 3 > 0).Index().ToDictionary(label => label.Item, label => new PlattScaling(0.3 + label.Index / 100.0, label.Index / 70.0 - 2)));
+        float[] scores = [.. labels.Select((_, i) => (i + 0.5f) / 500)];
+        var logits = ScoreRule.Sigmoid.Logits(scores);
+        var expected = ScoreRule.Sigmoid.Scores([.. calibration.ScalingsOf(labels).Select((scaling, i) => scaling.Slope * logits[i] + scaling.Offset)]);
+        Assert.Equal(expected, calibration.Apply(scores, labels, ScoreRule.Sigmoid)); // bit by bit
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        calibration.Apply(scores, labels, ScoreRule.Sigmoid);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 500 * (sizeof(double) + sizeof(float)) + 200); // logits and scores
+    }
+
+    [Fact]
     public void Softmax_has_no_Platt_scaling() => Assert.Empty(Calibration.Fit(Overconfident, Truth, ScoreRule.Softmax).PerLabel);
 
     [Fact]

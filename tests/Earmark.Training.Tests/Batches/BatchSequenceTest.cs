@@ -139,6 +139,10 @@ public sealed class BatchSequenceTest
     }
 
     [Fact]
+    public void The_score_rule_must_be_resolved() => Assert.Equal("targets.rule is auto: it must be resolved before the run starts",
+        Assert.Throws<InvalidOperationException>(() => Sequence(Plain with { Targets = new() { Rule = ScoreRuleOption.Auto } }, 5000)).Message);
+
+    [Fact]
     public void Mixup_uses_the_same_fraction_for_spectrograms_and_targets()
     {
         var (plain, _) = Sequence(Plain, 5000, 5000, 5000, 5000);

@@ -30,7 +30,7 @@ public sealed class StepSpeed(ITestOutputHelper output) : IDisposable
     {
         Corpus.Write(Path.Combine(root, "data"), new() { TrainClips = 200, TestClips = 10, ClassCount = 10, MeanSeconds = 6.8 });
         var data = Dataset.Open(Path.Combine(root, "data"));
-        var (preset, events) = PrecisionChoice.Resolve(PresetFile.Load(name, [$"schedule.steps={WarmUp + Steps}", "schedule.epochs=0"]), Processor.Current, gpu: false);
+        var (preset, events) = PrecisionChoice.Resolve(PresetFile.Load(name, [$"schedule.steps={WarmUp + Steps}", "schedule.epochs=0", "targets.rule=softmax"]), Processor.Current, gpu: false);
         foreach (var line in events.OfType<RunEvent.Message>()) output.WriteLine(line.Text);
         preset = preset with { FrontEnd = preset.FrontEnd.Resolved() };
         using var weights = new Weights();

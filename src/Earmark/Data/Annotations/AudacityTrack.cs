@@ -27,7 +27,7 @@ internal static class AudacityTrack
 
     private static Annotation Parse(string path, int line, string text)
     {
-        var where = $"{path} line {line}";
+        var where = new FileLine(path, line);
         var fields = text.Split('\t', StringSplitOptions.RemoveEmptyEntries);
         if (fields.Length < 2) throw InputException.At(where, $"found {Quoted.Format(text)}", Expected);
         var start = Seconds(where, "start", fields[0]);
@@ -40,7 +40,7 @@ internal static class AudacityTrack
         };
     }
 
-    private static double Seconds(string where, string column, string field) => DecimalText.ToDouble(AnnotationField.Seconds(where, column, WithPoint(field)));
+    private static double Seconds(FileLine where, string column, string field) => DecimalText.ToDouble(AnnotationField.Seconds(where, column, WithPoint(field)));
 
     private static string WithPoint(string number) => number.Contains('.', StringComparison.Ordinal) ? number : number.Replace(',', '.');
 }

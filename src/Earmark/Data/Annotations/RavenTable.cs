@@ -17,6 +17,9 @@ internal static class RavenTable
     // The first column that exists is used. "Annotation" is the default column of Raven, the others are those of BirdNET-Analyzer.
     private static readonly string[] LabelColumns = [Label, "Annotation", "Common Name", "Species", "Species Code"], ScoreColumns = [Score, "Confidence"];
 
+    /// <summary>Returns what to do if a column is missing that Raven writes on request, as a sentence.</summary>
+    public static string AddMeasurement(string column) => $"In Raven, add the measurement {column} to the table and save it again.";
+
     /// <summary>Returns whether a line is the header of a selection table.</summary>
     public static bool IsHeader(string line) => line.Split('\t') is var columns && CsvText.IndicesOf([.. columns.Select(column => column.Trim())], Begin).Length > 0 && columns.Length > 1;
 
@@ -32,7 +35,7 @@ internal static class RavenTable
         foreach (var (line, text) in TextLines.Read(path, Expected))
         {
             if (text.Length == 0) continue;
-            var (where, fields) = ($"{path} line {line}", text.Split('\t'));
+            var (where, fields) = (new FileLine(path, line), text.Split('\t'));
             if (columns is null)
             {
                 columns = new(where, [.. fields.Select(field => field.Trim())], labelColumn is null ? LabelColumns : [labelColumn]);
@@ -40,7 +43,7 @@ internal static class RavenTable
             }
             if (fields.Length != columns.Count)
                 throw InputException.At(where, $"found {(fields.Length == 1 ? "1 field" : $"{fields.Length} fields")}", $"{columns.Count}, as in the header", "Separate fields by tabs.");
-            var annotation = columns.Parse(where, line, fields);
+            var annotation = columns.Parse(where, fields);
             if (annotations.Count > 0 && annotation.Recording != annotations[0].Recording) columns.RequireFileOffset();
             if (columns.SelectionOf(fields) is not { } selection || selections.Add((selection, annotation.Start, annotation.End, annotation.Label, annotation.Recording)))
                 annotations.Add(annotation);
@@ -50,11 +53,11 @@ internal static class RavenTable
 
     private sealed class Columns
     {
-        private readonly string where;
+        private readonly FileLine where;
         private readonly string[] header;
         private readonly int selection, begin, end, offset, path, label, score, length;
 
-        public Columns(string where, string[] header, string[] labels)
+        public Columns(FileLine where, string[] header, string[] labels)
         {
             (this.where, this.header) = (where, header);
             (begin, end, label) = (Require(Begin), Require(End), Require(labels));
@@ -70,12 +73,12 @@ internal static class RavenTable
             if (offset < 0) throw Missing(FileOffset);
         }
 
-        public Annotation Parse(string row, int line, string[] fields)
+        public Annotation Parse(FileLine row, string[] fields)
         {
             var (beginTime, endTime) = (AnnotationField.Seconds(row, Begin, fields[begin]), AnnotationField.Seconds(row, End, fields[end]));
             if (endTime < beginTime) throw InputException.At(row, $"{End} {fields[end]} is before {Begin} {fields[begin]}", "an end at or after the start");
             var start = offset < 0 ? beginTime : AnnotationField.Seconds(row, FileOffset, fields[offset]);
-            return new(line, DecimalText.ToDouble(start), DecimalText.ToDouble(start + (endTime - beginTime)), ControlPictures.Decode(fields[label]))
+            return new(row.Number!.Value, DecimalText.ToDouble(start), DecimalText.ToDouble(start + (endTime - beginTime)), ControlPictures.Decode(fields[label]))
             {
                 Recording = path < 0 || fields[path].Length == 0 ? null : ControlPictures.Decode(fields[path]),
                 RecordingLength = length < 0 || fields[length].Length == 0 ? null : DecimalText.ToDouble(AnnotationField.Seconds(row, RecordingLength, fields[length])),
@@ -97,6 +100,6 @@ internal static class RavenTable
         }
 
         private InputException Missing(params string[] names) => InputException.At(where, $"no column {string.Join(" or ", names.Select(Quoted.Format))} in {Quoted.Format(string.Join(", ", header))}",
-            Expected, names is [FileOffset] or [BeginPath] ? $"In Raven, add the measurement {names[0]} to the table and save it again." : "");
+            Expected, names is [FileOffset] ? AddMeasurement(FileOffset) : "");
     }
 }

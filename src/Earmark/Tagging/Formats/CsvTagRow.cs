@@ -10,7 +10,9 @@ namespace Earmark.Tagging.Formats;
 internal readonly struct CsvTagRow(CsvFile csv, CsvRow row)
 {
     /// <summary>File and line, for messages.</summary>
-    public string Where => $"{csv.Path} line {row.Line}";
+    public string Where => $"{Line}";
+
+    private FileLine Line => new(csv.Path, row.Line);
 
     /// <summary>Returns the text of a column.</summary>
     public string this[int column] => row.Fields[column];
@@ -20,7 +22,7 @@ internal readonly struct CsvTagRow(CsvFile csv, CsvRow row)
 
     /// <summary>Returns a time or a length in seconds as a decimal number, for exact sums.</summary>
     /// <exception cref="InputException">The field is not a number of seconds.</exception>
-    public decimal ExactSeconds(int column) => AnnotationField.Seconds(Where, csv.Header[column], this[column]);
+    public decimal ExactSeconds(int column) => AnnotationField.Seconds(Line, csv.Header[column], this[column]);
 
     /// <summary>Returns a time or a length in seconds.</summary>
     /// <exception cref="InputException">The field is not a number of seconds.</exception>
@@ -32,5 +34,5 @@ internal readonly struct CsvTagRow(CsvFile csv, CsvRow row)
 
     /// <summary>Returns a score.</summary>
     /// <exception cref="InputException">The field is not a number from 0 to 1.</exception>
-    public double Score(int column) => AnnotationField.Score(Where, csv.Header[column], this[column]);
+    public double Score(int column) => AnnotationField.Score(Line, csv.Header[column], this[column]);
 }

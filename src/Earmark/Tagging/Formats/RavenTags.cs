@@ -24,9 +24,9 @@ internal static class RavenTags
         var recordings = new RecordingList();
         foreach (var annotation in RavenTable.Read(path))
         {
-            var where = $"{path} line {annotation.Line}";
-            recordings.Add(where, annotation.Recording ?? throw InputException.At(where, "the selection does not name its recording", $"a column '{RavenTable.BeginPath}'",
-                "In Raven, add the measurement Begin Path to the table and save it again."), annotation.RecordingLength,
+            var where = new FileLine(path, annotation.Line);
+            recordings.Add($"{where}", annotation.Recording ?? throw InputException.At(where, "the selection does not name its recording", $"a column '{RavenTable.BeginPath}'",
+                RavenTable.AddMeasurement(RavenTable.BeginPath)), annotation.RecordingLength,
                 annotation is { Label: "", Score: null } && annotation.Start == annotation.End ? null : new(annotation.Start, annotation.End, annotation.Label, annotation.Score ?? 1));
         }
         return recordings.ToRecordings();

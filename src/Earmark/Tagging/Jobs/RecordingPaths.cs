@@ -32,8 +32,8 @@ public static class RecordingPaths
 
     private static IReadOnlyList<string> FilesIn(string folder, ICollection<Finding> findings, CancellationToken cancellationToken)
     {
-        var context = new LayoutContext(folder, new(), ForPrediction: true);
-        var files = FolderWalk.List(context, [folder], cancellationToken).Files[0];
+        var context = new LayoutContext(folder, new(), ForPrediction: true) { CancellationToken = cancellationToken };
+        var files = FolderWalk.List(context, folder).Files[0];
         foreach (var finding in context.Findings.All) findings.Add(finding);
         return files;
     }

@@ -42,7 +42,7 @@ public static class SegmentClips
                 {
                     var path = Path.Combine(temporary, clip.Folder, clip.Name);
                     Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-                    WavWriter.Write(path, waveform.SampleRate, [.. waveform.Samples.Select(ToInt16)]);
+                    WavWriter.Write(path, waveform.SampleRate, waveform.Samples);
                     written.Add(clip);
                 }, failures, cancellationToken);
             CsvFile.Write(Path.Combine(temporary, "sources.csv"), clips.Where(written.Contains).Select(clip => clip.ToRow()).Prepend(Header));
@@ -135,8 +135,6 @@ public static class SegmentClips
         for (var number = 2; isTaken(free); number++) free = string.Create(CultureInfo.InvariantCulture, $"{name}_{number}");
         return free;
     }
-
-    private static short ToInt16(float sample) => (short)Math.Clamp(MathF.Round(sample * 32768), short.MinValue, short.MaxValue);
 
     private sealed record Clip(string Recording, Segment Segment, string Folder, string Name)
     {
