@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Earmark.Audio;
 
 namespace Earmark.Cli.Tests.Roads;
 
@@ -18,7 +19,7 @@ public sealed class EmbeddingsTest(TrainedModelFixture fixture) : IDisposable
     {
         var archive = Path.Combine(fixture.Data, "audio_test");
         var tag = Invocation.Run("tag", fixture.Model, archive, "--embeddings", PathOf(name), "--device", "cpu");
-        Assert.Equal((0, $"{PathOf(name)}: 9 embeddings of 9 recordings\n"), (tag.ExitCode, tag.Output)); // one of the ten is empty
+        Assert.Equal((0, $"{PathOf(name)}: 9 embeddings of 9 of 10 recordings\n"), (tag.ExitCode, tag.Output)); // one of the ten is empty
         var sound = Directory.GetFiles(archive).Order(StringComparer.Ordinal).First(path => new FileInfo(path).Length > 10_000);
         var search = Invocation.Run("search", fixture.Model, PathOf(name), sound, "--top", "2", "--json");
         Assert.Equal((0, ""), (search.ExitCode, search.Error));
@@ -32,16 +33,30 @@ public sealed class EmbeddingsTest(TrainedModelFixture fixture) : IDisposable
     [Fact]
     public void Unreadable_recordings_are_listed_and_an_index_of_another_model_is_rejected()
     {
-        File.Copy(Directory.GetFiles(Path.Combine(fixture.Data, "audio_test"))[0], PathOf("a.wav"));
+        WavWriter.Write(PathOf("a.wav"), 16_000, [.. Enumerable.Range(0, 8000).Select(n => (short)(8000 * Math.Sin(0.3 * n)))]);
         File.WriteAllText(PathOf("b.wav"), "no audio");
-        var tag = Invocation.Run("tag", fixture.Model, PathOf("a.wav"), PathOf("b.wav"), "--segments", "--window", "0.2", "--embeddings", PathOf("i.npy"), "--device", "cpu");
-        Assert.Equal(1, tag.ExitCode);
-        Assert.Contains($"{PathOf("b.wav")}: unknown file format", tag.Error, StringComparison.Ordinal);
-        Assert.EndsWith("embeddings of 1 recordings\n", tag.Output, StringComparison.Ordinal);
+        File.WriteAllBytes(PathOf("c.wav"), []);
+        File.WriteAllBytes(PathOf("d.wav"), File.ReadAllBytes(PathOf("a.wav"))[..^8000]);
+        string[] recordings = [PathOf("a.wav"), PathOf("b.wav"), PathOf("c.wav"), PathOf("d.wav")];
+        var tag = Invocation.Run(["tag", fixture.Model, .. recordings, "--segments", "--window", "0.2", "--embeddings", PathOf("i.npy"), "--device", "cpu"]);
+        Assert.Equal((1, $"{PathOf("i.npy")}: 6 embeddings of 2 of 4 recordings\n"), (tag.ExitCode, tag.Output)); // windows from 0, 0.1, 0.2 and 0.3 s, and from 0 and 0.05 s
+        Assert.Equal($"Warning: {PathOf("d.wav")}: the data ends after 4000 of 8000 frames; the available samples are used\n"
+            + $"Warning: {Assert.Throws<InputException>(() => AudioFile.Open(PathOf("b.wav"))).Message}\nWarning: {PathOf("c.wav")}: the file is empty (0 bytes). Expected a recording.\n"
+            + "1 of 4 recordings is empty (listed above)\n1 of 4 recordings cannot be embedded (listed above)\n", tag.Error);
         File.WriteAllLines(PathOf("i.csv"), File.ReadAllLines(PathOf("i.csv")).Select((line, i) => i == 0 ? line : line[..line.LastIndexOf(',')] + ",0123"));
         var search = Invocation.Run("search", fixture.Model, PathOf("i.npy"), PathOf("a.wav"));
         Assert.Equal(2, search.ExitCode);
         Assert.Contains("its embeddings are those of another model, with the hash '0123'", search.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void One_embedding_is_not_several_and_the_query_is_checked_too()
+    {
+        WavWriter.Write(PathOf("a.wav"), 16_000, [.. Enumerable.Range(0, 8000).Select(n => (short)(8000 * Math.Sin(0.3 * n)))]);
+        File.WriteAllBytes(PathOf("d.wav"), File.ReadAllBytes(PathOf("a.wav"))[..^8000]);
+        Assert.Equal(new Invocation(0, $"{PathOf("i.npy")}: 1 embedding of 1 recording\n", ""), Invocation.Run("tag", fixture.Model, PathOf("a.wav"), "--embeddings", PathOf("i.npy"), "--device", "cpu"));
+        var search = Invocation.Run("search", fixture.Model, PathOf("i.npy"), PathOf("d.wav"), "--json");
+        Assert.Equal((0, $"Warning: {PathOf("d.wav")}: the data ends after 4000 of 8000 frames; the available samples are used\n"), (search.ExitCode, search.Error));
     }
 
     [Fact]
