@@ -127,6 +127,15 @@ public sealed class EarmarkServicesTest : IDisposable
         Assert.IsType<ObjectDisposedException>(entry.Exception);
     }
 
+    [Fact]
+    public async Task A_cancelled_health_check_reports_nothing()
+    {
+        using var services = new ServiceCollection().AddLogging().AddEarmark(TinyModel.Write(folder)).BuildServiceProvider();
+        using var source = new CancellationTokenSource();
+        var check = new TaggerHealthCheck(services, new CancellingClock(source));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => check.CheckHealthAsync(new(), source.Token));
+    }
+
     private IHost Host(Action<IServiceCollection> addServices)
     {
         var builder = Microsoft.Extensions.Hosting.Host.CreateEmptyApplicationBuilder(new());
@@ -139,5 +148,15 @@ public sealed class EarmarkServicesTest : IDisposable
     {
         var report = await services.GetRequiredService<HealthCheckService>().CheckHealthAsync();
         return report.Entries[EarmarkServices.HealthCheckName];
+    }
+
+    /// <summary>A clock that cancels when it is read, which is when the health check begins to score.</summary>
+    private sealed class CancellingClock(CancellationTokenSource source) : TimeProvider
+    {
+        public override long GetTimestamp()
+        {
+            source.Cancel();
+            return base.GetTimestamp();
+        }
     }
 }
