@@ -60,12 +60,14 @@ public sealed class EmbeddingsTest : IDisposable
     }
 
     [Fact]
-    public void Parquet_files_have_several_row_groups()
+    public async Task Parquet_files_have_several_row_groups()
     {
         var random = new CounterRandom(1, "embeddings");
         Embedding[] many = [.. Enumerable.Range(0, 2500).Select(i => new Embedding($"{i / 7}.wav", i % 7, i % 7 + 1, Enumerable.Range(0, 1000).Select(_ => (float)random.NextDouble(-1, 1)).ToArray()))];
         Write(folder["a.parquet"], many);
         Assert.Equal(many.Select(Describe), EmbeddingFile.Read(folder["a.parquet"], "m").Select(Describe));
+        await using var reader = await ParquetReader.CreateAsync(folder["a.parquet"], cancellationToken: Token);
+        Assert.Equal([2097L, 403L], reader.RowGroups.Select(group => group.RowCount)); // at most 2^21 values each
     }
 
     [Theory]
