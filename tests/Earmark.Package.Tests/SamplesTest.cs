@@ -1,9 +1,9 @@
 using System.Globalization;
-using Earmark.Cli.Tests;
 using Earmark.Data;
 using Earmark.Scoring;
 using Earmark.Synthesis;
 using Earmark.Tagging;
+using Earmark.Tests;
 using Earmark.Tests.Data;
 
 namespace Earmark.Package.Tests;
