@@ -22,20 +22,22 @@ try
     using var tagger = Tagger.Load(model);
 
     // The watcher must return quickly, so it only queues paths. A file that is written elsewhere and then moved here is renamed, not created.
-    var arrivals = Channel.CreateUnbounded<string>();
+    var arrivals = Channel.CreateUnbounded<(string Path, long? Size)>();
     using var watcher = new FileSystemWatcher(folder);
-    watcher.Created += (_, arrival) => arrivals.Writer.TryWrite(arrival.FullPath);
-    watcher.Renamed += (_, arrival) => arrivals.Writer.TryWrite(arrival.FullPath);
+    watcher.Created += (_, arrival) => arrivals.Writer.TryWrite((arrival.FullPath, null));
+    watcher.Renamed += (_, arrival) => arrivals.Writer.TryWrite((arrival.FullPath, null));
     watcher.Error += (_, error) => arrivals.Writer.TryComplete(error.GetException());
     watcher.EnableRaisingEvents = true;
     Console.WriteLine($"watching {folder}");
 
-    await foreach (var path in arrivals.Reader.ReadAllAsync(stop.Token))
+    await foreach (var (path, size) in arrivals.Reader.ReadAllAsync(stop.Token))
     {
         try
         {
-            if (!await IsComplete(path, stop.Token)) continue; // a folder, or gone again
-            Console.WriteLine($"{Path.GetFileName(path)}: {string.Join(", ", tagger.Tag(path).Select(tag => $"{tag.Label} {tag.Score:0.00}"))}");
+            var file = new FileInfo(path);
+            if (!file.Exists) continue; // a folder, or gone again
+            if (file.Length != size) _ = QueueAgain(path, file.Length); // meanwhile, others are tagged
+            else Console.WriteLine($"{file.Name}: {string.Join(", ", (await tagger.TagAsync(path, cancellationToken: stop.Token)).Select(tag => $"{tag.Label} {tag.Score:0.00}"))}");
         }
         catch (Exception error) when (error is InputException or IOException) // one bad file does not end the program
         {
@@ -43,26 +45,20 @@ try
         }
     }
     return 0;
+
+    // A file is complete if its size has not changed for half a second.
+    async Task QueueAgain(string path, long size)
+    {
+        await Task.Delay(TimeSpan.FromSeconds(0.5), stop.Token);
+        arrivals.Writer.TryWrite((path, size));
+    }
 }
 catch (OperationCanceledException)
 {
     return 0;
 }
-catch (Exception error) when (error is InputException or ArgumentException or InternalBufferOverflowException) // not a model; no such folder; more files than the system reports
+catch (Exception error) when (error is InputException or ArgumentException or IOException or InternalBufferOverflowException) // not a model; no such folder; no more watchers; more files than the system reports
 {
     Console.Error.WriteLine(error.Message);
     return 2;
-}
-
-// A file is complete if its size has not changed for half a second. Returns false if there is no such file.
-static async Task<bool> IsComplete(string path, CancellationToken cancellationToken)
-{
-    for (long? size = null; ;)
-    {
-        var file = new FileInfo(path);
-        if (!file.Exists) return false;
-        if (file.Length == size) return true;
-        size = file.Length;
-        await Task.Delay(TimeSpan.FromSeconds(0.5), cancellationToken);
-    }
 }

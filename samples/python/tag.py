@@ -1,7 +1,7 @@
 """Tags a recording with onnxruntime: python tag.py MODEL FILE.wav
 
 Requires numpy and onnxruntime (pip install numpy onnxruntime). Reads 16-bit PCM WAV files at the sample rate of the model.
-Follows the steps of docs/model-file.md, except for test-time augmentation and recordings longer than a minute.
+Follows steps 1 to 4 of docs/model-file.md, except for test-time augmentation and recordings longer than a minute.
 """
 import json
 import sys
@@ -61,7 +61,8 @@ def main(model, recording):
     samples = read_wav(recording, rate)
     scores = numpy.stack([session.run(["scores"], {"waveform": segment[numpy.newaxis]})[0][0] for segment in segments_of(samples, prediction, rate)])
     scores = mean_of(scores.astype(numpy.float64), card)
-    for label in numpy.argsort(-scores, kind="stable")[:3]:
+    labels = [label for label in numpy.argsort(-scores, kind="stable") if card["earmark.labels"][label] != "_background"]
+    for label in labels[:3]:
         print(f"{scores[label]:.3f} {card['earmark.labels'][label]}")
 
 

@@ -52,8 +52,8 @@ internal static class Cli
     {
         switch (error)
         {
-            case InputException:
-                terminal.Message($"Error: {error.Message}");
+            case InputException input:
+                terminal.Message($"Error: {GpuNotice.Describe(input)}");
                 return ExitCode.InvalidInput;
             case CommandAppException when CommandLineErrors.FindInvalidNumber(args) is { } numberError:
                 terminal.Message($"Error: {numberError.Message}");

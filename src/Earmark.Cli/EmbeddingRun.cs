@@ -1,6 +1,7 @@
-using System.Globalization;
 using Earmark.Tagging;
 using Earmark.Tagging.Embeddings;
+using Earmark.Tagging.Jobs;
+using static System.FormattableString;
 
 namespace Earmark.Cli;
 
@@ -15,34 +16,34 @@ internal static class EmbeddingRun
     /// <param name="paths">The recordings.</param>
     /// <param name="output">Path of the file.</param>
     /// <param name="cancellationToken">Cancels the operation. No file is written.</param>
+    /// <returns>The exit code. Empty recordings do not count as unreadable.</returns>
     /// <exception cref="InputException">The output exists, the model has no embeddings, or no recording can be read.</exception>
     public static int Save(Terminal terminal, string modelPath, ModelOptions options, ScanOptions? windows, IReadOnlyList<string> paths, string output, CancellationToken cancellationToken)
     {
         foreach (var file in EmbeddingFile.FilesOf(output)) OutputFile.RequireFree("--embeddings", file);
-        // One thread for each recording if there are many, several if there are few.
-        var parallel = Math.Clamp(paths.Count, 1, options.ThreadCount);
-        using var model = Model.Load(modelPath, options with { Threads = options.ThreadCount / parallel });
-        model.Embedding(new float[model.Card.SampleRate], 1, model.Card.SampleRate); // a model without embeddings is rejected before anything is read
+        var (parallel, each) = options.DivideThreads(paths.Count);
+        using var model = Model.Load(modelPath, each);
+        GpuNotice.Show(terminal, model.GpuFallbackReason);
+        model.Embedding(new float[model.Card.SampleRate], 1, model.Card.SampleRate, cancellationToken); // a model without embeddings is rejected before anything is read
         var job = new EmbeddingJob(model, windows, parallel);
-        var (count, failures) = (0L, new List<Failure>());
+        var (count, summary, warnings) = (0L, new TagSummary(TagReport.MaxShownFailures), new WarningList(terminal));
+        int exitCode;
         try
         {
-            Progress.Run(terminal, "computing embeddings", paths.Count, "recordings", progress => EmbeddingFile.Write(output, EmbeddingFile.ModelHash(modelPath), append => job.RunAsync(paths, embedding =>
+            Progress.Run(terminal, "computing embeddings", paths.Count, "recordings", progress => EmbeddingFile.Write(output, EmbeddingFile.ModelHash(modelPath), append => job.RunAsync(paths, append, result =>
             {
-                append(embedding);
-                count++;
-            }, (_, failure) =>
-            {
-                if (failure is not null) failures.Add(failure);
+                count += result.Embeddings;
+                summary.Add(result.Failure);
+                warnings.Add(result.Warnings);
                 progress.Add();
             }, cancellationToken).GetAwaiter().GetResult()));
         }
         finally
         {
-            foreach (var failure in failures.Take(20)) terminal.Warn(failure.ToString());
-            if (failures.Count > 20) terminal.Warn(string.Create(CultureInfo.InvariantCulture, $"... and {failures.Count - 20:N0} more recordings that cannot be read"));
+            warnings.Complete();
+            exitCode = TagReport.Show(terminal, summary, null, "embedded");
         }
-        terminal.WriteResult(string.Create(CultureInfo.InvariantCulture, $"{output}: {count:N0} embeddings of {paths.Count - failures.Count:N0} recordings"));
-        return ExitCode.For(failures);
+        terminal.WriteResult(Invariant($"{output}: {count:N0} embedding{(count == 1 ? "" : "s")} of {TagReport.Count(summary)}"));
+        return exitCode;
     }
 }

@@ -6,6 +6,9 @@ namespace Earmark.Cli;
 /// <summary>Lists the recordings that could not be tagged.</summary>
 internal static class TagReport
 {
+    /// <summary>Maximum number of failures that are shown if no file lists them: all of them, but not forever.</summary>
+    public const int MaxShownFailures = 1000;
+
     /// <summary>Writes the failures and their number to standard error.</summary>
     /// <param name="terminal">The terminal.</param>
     /// <param name="summary">The results.</param>

@@ -12,16 +12,13 @@ namespace Earmark.Cli;
 /// <param name="cancellationToken">Cancels the job.</param>
 internal sealed class TagRun(Terminal terminal, TagJob job, IReadOnlyList<string> paths, CancellationToken cancellationToken)
 {
-    // All failures are listed if they are not listed in a file, but not forever.
-    private const int MaxShownFailures = 1000;
-
     private readonly WarningList warnings = new(terminal);
 
     /// <summary>Tags all recordings and shows each result as soon as it and those before it are known.</summary>
     /// <param name="printer">Shows the results.</param>
     public int Show(ITagPrinter printer)
     {
-        var summary = new TagSummary(MaxShownFailures);
+        var summary = new TagSummary(TagReport.MaxShownFailures);
         Run(0, paths, job.RunInOrderAsync, result =>
         {
             summary.Add(result);
@@ -94,7 +91,7 @@ internal sealed class TagRun(Terminal terminal, TagJob job, IReadOnlyList<string
 
     private int CompleteShard(TagJournal journal, TagFiles files, TagFormat format)
     {
-        var summary = new TagSummary(MaxShownFailures);
+        var summary = new TagSummary(TagReport.MaxShownFailures);
         foreach (var path in paths) summary.Add(journal.Find(path)!);
         var exitCode = TagReport.Show(terminal, summary, null);
         var chosen = TagFormat.ForExtension(files.Output) == format ? "" : $" --format {format.Name}";

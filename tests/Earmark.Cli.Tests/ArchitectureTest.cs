@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Earmark.Tests;
 
 namespace Earmark.Cli.Tests;
 

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Reflection;
+using Earmark.Tests;
 using Spectre.Console.Cli;
 
 namespace Earmark.Cli.Tests;

@@ -23,14 +23,14 @@ public sealed class EarmarkServicesTest : IDisposable
     {
         var model = TinyModel.Write(folder);
         Tagger tagger;
-        using (var host = Host(services => services.AddEarmark(model)))
+        using (var host = Host(services => services.AddEarmark(OnCpu(model))))
         {
             await host.StartAsync();
             Assert.StartsWith($"Information Earmark.Tagging.Tagger: Loaded {model}: 3 labels, 8000 Hz, device cpu, in ", Assert.Single(log.Lines), StringComparison.Ordinal);
             tagger = host.Services.GetRequiredService<Tagger>();
             Assert.Same(tagger, host.Services.GetRequiredService<Tagger>());
             var waveform = new Waveform([.. Enumerable.Range(0, 4000).Select(n => MathF.Sin(0.3f * n))], 8000);
-            using var direct = Tagger.Load(model);
+            using var direct = Tagger.Load(model, new() { Device = "cpu" });
             Assert.Equal(direct.Score(waveform), tagger.Score(waveform));
             await host.StopAsync();
         }
@@ -64,27 +64,31 @@ public sealed class EarmarkServicesTest : IDisposable
     public async Task A_damaged_model_ends_the_start()
     {
         folder.Text("damaged.onnx", "not a model");
-        using var host = Host(services => services.AddEarmark(folder["damaged.onnx"]));
-        Assert.Contains("damaged.onnx", (await Assert.ThrowsAsync<InputException>(() => host.StartAsync())).Message, StringComparison.Ordinal);
+        using var host = Host(services => services.AddEarmark(OnCpu(folder["damaged.onnx"])));
+        var error = await Assert.ThrowsAsync<InputException>(() => host.StartAsync());
+        Assert.Equal(($"{folder["damaged.onnx"]}: ONNX Runtime cannot load it (Protobuf parsing failed). Expected a complete model.onnx, as written by 'earmark train'.", InputErrorKind.InvalidModel), (error.Message, error.Kind));
     }
 
     [Fact]
     public async Task Options_can_be_bound_to_the_configuration()
     {
         var model = TinyModel.Write(folder);
-        var configuration = new ConfigurationBuilder().AddInMemoryCollection([new("Earmark:Model", model), new("Earmark:Threads", "3"), new("Earmark:TtaViews", "2")]).Build();
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection([new("Earmark:Model", model), new("Earmark:Device", "cpu"), new("Earmark:Threads", "3"), new("Earmark:TtaViews", "2")]).Build();
         using var host = Host(services => services.AddEarmark(configuration.GetSection("Earmark").Bind));
         await host.StartAsync();
         var options = host.Services.GetRequiredService<IOptions<EarmarkOptions>>().Value;
-        Assert.Equal((model, "auto", 3, 2), (options.Model, options.Device, options.Threads, options.TtaViews));
-        Assert.Equal(new ModelOptions { Threads = 3, TtaViews = 2 }, options.ModelOptions);
+        Assert.Equal((model, "cpu", 3, 2), (options.Model, options.Device, options.Threads, options.TtaViews));
+        Assert.Equal(new ModelOptions { Device = "cpu", Threads = 3, TtaViews = 2 }, options.ModelOptions);
     }
+
+    [Fact]
+    public void The_default_device_is_auto() => Assert.Equal(new ModelOptions(), new EarmarkOptions().ModelOptions);
 
     [Fact]
     public void A_second_call_changes_the_options_of_the_same_tagger()
     {
         var model = TinyModel.Write(folder);
-        using var services = new ServiceCollection().AddLogging().AddEarmark("first.onnx").AddEarmark(model).BuildServiceProvider();
+        using var services = new ServiceCollection().AddLogging().AddEarmark("first.onnx").AddEarmark(OnCpu(model)).BuildServiceProvider();
         Assert.Equal(TinyModel.Card.Labels, Assert.Single(services.GetServices<Tagger>()).Card.Labels);
         Assert.Single(services.GetServices<IHostedService>(), service => service is LoadAtStart);
         Assert.Single(services.GetRequiredService<IOptions<HealthCheckServiceOptions>>().Value.Registrations);
@@ -100,7 +104,7 @@ public sealed class EarmarkServicesTest : IDisposable
     [Fact]
     public async Task The_health_check_scores_silence()
     {
-        using var services = new ServiceCollection().AddLogging().AddEarmark(TinyModel.Write(folder)).BuildServiceProvider();
+        using var services = new ServiceCollection().AddLogging().AddEarmark(OnCpu(TinyModel.Write(folder))).BuildServiceProvider();
         var entry = await CheckHealth(services);
         Assert.Equal((HealthStatus.Healthy, "the model is loaded and scores silence"), (entry.Status, entry.Description));
         Assert.Equal((3, 8000, "cpu"), (entry.Data["labels"], entry.Data["sampleRate"], entry.Data["device"]));
@@ -120,12 +124,23 @@ public sealed class EarmarkServicesTest : IDisposable
     [Fact]
     public async Task The_health_check_reports_a_tagger_that_is_disposed()
     {
-        using var services = new ServiceCollection().AddLogging().AddEarmark(TinyModel.Write(folder)).BuildServiceProvider();
+        using var services = new ServiceCollection().AddLogging().AddEarmark(OnCpu(TinyModel.Write(folder))).BuildServiceProvider();
         services.GetRequiredService<Tagger>().Dispose();
         var entry = await CheckHealth(services);
         Assert.Equal(HealthStatus.Unhealthy, entry.Status);
         Assert.IsType<ObjectDisposedException>(entry.Exception);
     }
+
+    [Fact]
+    public async Task A_cancelled_health_check_reports_nothing()
+    {
+        using var services = new ServiceCollection().AddLogging().AddEarmark(OnCpu(TinyModel.Write(folder))).BuildServiceProvider();
+        using var source = new CancellationTokenSource();
+        var check = new TaggerHealthCheck(services, new CancellingClock(source));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => check.CheckHealthAsync(new(), source.Token));
+    }
+
+    private static Action<EarmarkOptions> OnCpu(string model) => options => (options.Model, options.Device) = (model, "cpu");
 
     private IHost Host(Action<IServiceCollection> addServices)
     {
@@ -139,5 +154,15 @@ public sealed class EarmarkServicesTest : IDisposable
     {
         var report = await services.GetRequiredService<HealthCheckService>().CheckHealthAsync();
         return report.Entries[EarmarkServices.HealthCheckName];
+    }
+
+    /// <summary>A clock that cancels when it is read, which is when the health check begins to score.</summary>
+    private sealed class CancellingClock(CancellationTokenSource source) : TimeProvider
+    {
+        public override long GetTimestamp()
+        {
+            source.Cancel();
+            return base.GetTimestamp();
+        }
     }
 }

@@ -2,7 +2,7 @@ using System.IO.Compression;
 using System.Reflection.Metadata;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
-using Earmark.Cli.Tests;
+using Earmark.Tests;
 
 namespace Earmark.Package.Tests;
 

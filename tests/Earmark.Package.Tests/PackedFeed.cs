@@ -1,8 +1,8 @@
 using System.IO.Compression;
 using System.Reflection;
 using System.Xml.Linq;
-using Earmark.Cli.Tests;
 using Earmark.Package.Tests;
+using Earmark.Tests;
 using Earmark.Tests.Data;
 
 [assembly: AssemblyFixture(typeof(PackedFeed))]

@@ -1,8 +1,9 @@
 using System.Globalization;
-using Earmark.Cli.Tests;
+using Earmark.Data;
 using Earmark.Scoring;
 using Earmark.Synthesis;
 using Earmark.Tagging;
+using Earmark.Tests;
 using Earmark.Tests.Data;
 
 namespace Earmark.Package.Tests;
@@ -33,17 +34,19 @@ public sealed class SamplesTest : IDisposable
     }
 
     [Fact]
-    public async Task Watch_folder_tags_a_file_that_appears()
+    public async Task Watch_folder_tags_a_file_that_appears_while_another_one_grows()
     {
         var (model, recording) = Recordings.Write(folder);
         folder.Folder("incoming");
         using var process = ProgramRun.Start(folder.Root, "dotnet", Arguments("watch-folder.cs", model, folder["incoming"]));
-        var errors = process.StandardError.ReadToEndAsync();
+        using var stop = new CancellationTokenSource();
+        var (errors, growing) = (process.StandardError.ReadToEndAsync(), Task.CompletedTask);
         async Task<string?> NextLine() => await process.StandardOutput.ReadLineAsync().WaitAsync(TimeSpan.FromMinutes(3));
         try
         {
             Assert.Equal($"watching {folder["incoming"]}", await NextLine());
             folder.Text("incoming/notes.txt", "not a recording");                    // reported, and the program goes on
+            growing = GrowAsync(folder["incoming/growing.wav"], stop.Token);
             File.Copy(recording, folder["incoming/dog.part"]);
             File.Move(folder["incoming/dog.part"], folder["incoming/dog.wav"]);      // as programs do that write elsewhere first
             var tags = string.Join(", ", ExpectedTags(model, recording, "{1} {0:0.00}"));
@@ -52,8 +55,17 @@ public sealed class SamplesTest : IDisposable
         finally
         {
             process.Kill(entireProcessTree: true);
+            await stop.CancelAsync();
+            await growing;
         }
         Assert.Contains("notes.txt", await errors, StringComparison.Ordinal);
+    }
+
+    // A recorder that is still writing.
+    private static async Task GrowAsync(string path, CancellationToken cancellationToken)
+    {
+        await using var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.Read, bufferSize: 0);
+        for (; !cancellationToken.IsCancellationRequested; await Task.Delay(50, CancellationToken.None)) file.Write(new byte[100]);
     }
 
     [Fact]
@@ -85,18 +97,22 @@ public sealed class SamplesTest : IDisposable
     }
 
     [Theory]
-    [InlineData(PredictionRule.Whole, false)]
-    [InlineData(PredictionRule.Windows, true)]
-    public async Task A_browser_shows_the_same_labels(PredictionRule rule, bool sigmoid)
+    [InlineData(PredictionRule.Whole, false, 1)]
+    [InlineData(PredictionRule.Windows, true, 1)]
+    [InlineData(PredictionRule.Whole, false, 2)] // as if another file were chosen at once
+    public async Task A_browser_shows_the_same_labels(PredictionRule rule, bool sigmoid, int runs)
     {
         var chromium = Browser.Find();
         Assert.SkipWhen(chromium is null, "no Chromium or Chrome is installed");
         var runtime = Environment.GetEnvironmentVariable("EARMARK_ONNXRUNTIME_WEB") ?? Path.Combine(Samples, "web", "ort");
         Assert.SkipUnless(File.Exists(Path.Combine(runtime, "ort.wasm.min.mjs")), "onnxruntime-web is not in samples/web/ort (see samples/README.md) or $EARMARK_ONNXRUNTIME_WEB, and nothing is downloaded in tests");
         var (model, recording) = Recordings.Write(folder, rule, sigmoid);
+        var html = File.ReadAllText(Path.Combine(Samples, "web", "index.html"));
+        Assert.Contains("\nrun();\n", html, StringComparison.Ordinal);
+        folder.Text("index.html", html.Replace("\nrun();\n", "\n" + string.Concat(Enumerable.Repeat("run();\n", runs)), StringComparison.Ordinal));
         await using var server = new TinyServer(request => request.Path.Split('?')[0].TrimStart('/') switch
         {
-            "index.html" => Browser.FileResponse(Path.Combine(Samples, "web", "index.html")),
+            "index.html" => Browser.FileResponse(folder["index.html"]),
             "model.onnx" => Browser.FileResponse(model),
             "dog.wav" => Browser.FileResponse(recording),
             var path when path.StartsWith("ort/", StringComparison.Ordinal) => Browser.FileResponse(Path.Combine(runtime, Path.GetFileName(path))),
@@ -104,7 +120,8 @@ public sealed class SamplesTest : IDisposable
         });
         var page = await Browser.Open(chromium!, $"{server.Address}/index.html?model=model.onnx&recording=dog.wav", folder["profile"]);
         Assert.Contains("data-state=\"done\"", page, StringComparison.Ordinal);
-        foreach (var tag in ExpectedTags(model, recording, "<td>{0:0.000}</td><td>{1}</td>")) Assert.Contains(tag, page, StringComparison.Ordinal);
+        var rows = string.Concat(ExpectedTags(model, recording, "<tr><td>{0:0.000}</td><td>{1}</td></tr>"));
+        Assert.Contains($"<table id=\"tags\"><tbody>{rows}</tbody></table>", page, StringComparison.Ordinal);
     }
 
     private Task<ProgramRun> Run(string sample, params string[] args) => ProgramRun.Dotnet(folder.Root, Arguments(sample, args));
@@ -118,6 +135,7 @@ public sealed class SamplesTest : IDisposable
     private static IEnumerable<string> ExpectedTags(string model, string recording, string format = "{0:0.000} {1}")
     {
         using var tagger = Tagger.Load(model);
+        Assert.Equal(Dataset.BackgroundLabel, tagger.Card.Labels[tagger.Score(recording).Index().MaxBy(score => score.Item).Index]);
         return [.. tagger.Tag(recording).Select(tag => string.Format(CultureInfo.InvariantCulture, format, tag.Score, tag.Label))];
     }
 

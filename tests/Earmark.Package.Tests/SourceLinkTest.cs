@@ -1,6 +1,6 @@
 using System.Reflection.Metadata;
 using System.Text;
-using Earmark.Cli.Tests;
+using Earmark.Tests;
 using Earmark.Tests.Data;
 
 namespace Earmark.Package.Tests;

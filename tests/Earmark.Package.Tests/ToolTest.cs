@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using Earmark.Cli.Tests;
+using Earmark.Tests;
 using Earmark.Tests.Data;
 
 namespace Earmark.Package.Tests;

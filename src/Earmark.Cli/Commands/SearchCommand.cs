@@ -33,7 +33,9 @@ internal sealed class SearchCommand(Terminal terminal) : Command<SearchCommand.S
         _ = EmbeddingFile.FilesOf(settings.Index); // rejects another extension
         using var model = Model.Load(settings.Model, new() { Device = "cpu" });
         var embeddings = EmbeddingFile.Read(settings.Index, EmbeddingFile.ModelHash(settings.Model));
-        var query = new EmbeddingJob(model, null, 1).Embed(settings.Sound, cancellationToken);
+        var warnings = new List<string>();
+        var query = new EmbeddingJob(model, null, 1).Embed(settings.Sound, warnings, cancellationToken);
+        WarningList.Show(terminal, warnings);
         var found = SimilarRecordings.Find(Cancellable(embeddings, cancellationToken), query.Values.Span, settings.Top);
         if (settings.Json) terminal.Json(new { recordings = found });
         else

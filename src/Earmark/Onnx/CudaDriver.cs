@@ -5,6 +5,9 @@ namespace Earmark.Onnx;
 /// <summary>Queries the CUDA driver for the GPUs of the machine. In a CPU build, there is no other way to detect them.</summary>
 internal static class CudaDriver
 {
+    /// <summary>Why no GPU can be used with the version of ONNX Runtime for the CPU. It does not name a remedy, which depends on the program.</summary>
+    public const string CpuVersion = "only the CPU version of ONNX Runtime is installed";
+
     /// <summary>Returns the number of GPUs, or 0 if there is no driver.</summary>
     public static unsafe int GpuCount()
     {
@@ -25,8 +28,7 @@ internal static class CudaDriver
 
     /// <summary>Returns why "auto" uses the CPU although there are GPUs, or null if there are none.</summary>
     /// <param name="gpus">Number of GPUs reported by the driver.</param>
-    public static string? UnusedGpuReason(int gpus) => gpus == 0 ? null
-        : "this build has the CPU version of ONNX Runtime; build with TORCH=cuda (./earmark) or -p:Torch=cuda (dotnet build) to use the GPU";
+    public static string? UnusedGpuReason(int gpus) => gpus == 0 ? null : CpuVersion;
 
     /// <summary>Returns the warning that the CPU is used although the machine has a GPU.</summary>
     /// <param name="reason">Why the GPU cannot be used.</param>

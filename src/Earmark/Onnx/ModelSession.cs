@@ -26,7 +26,7 @@ internal static class ModelSession
         if (gpu is null) return (OnCpu(path, threads), "cpu", null);
         if (device == "auto" && !supportsCuda) return (OnCpu(path, threads), "cpu", CudaDriver.UnusedGpuReason(CudaDriver.GpuCount()));
         if (!supportsCuda)
-            throw InputException.At($"--device {device}", "this build has the CPU version of ONNX Runtime", "cpu", "Build with -p:Torch=cuda to use a GPU.", InputErrorKind.DeviceUnavailable);
+            throw InputException.At($"device {device}", CudaDriver.CpuVersion, "cpu", kind: InputErrorKind.DeviceUnavailable);
         try
         {
             return (OnGpu(path, gpu.Value, threads), $"cuda:{gpu}", null);
@@ -37,7 +37,7 @@ internal static class ModelSession
         }
         catch (OnnxRuntimeException exception)
         {
-            throw new InputException($"--device {device}: ONNX Runtime cannot use it ({exception.Message}). Expected a GPU with CUDA and its libraries, or cpu.", exception) { Kind = InputErrorKind.DeviceUnavailable };
+            throw new InputException($"device {device}: ONNX Runtime cannot use it ({exception.Message}). Expected a GPU with CUDA and its libraries, or cpu.", exception) { Kind = InputErrorKind.DeviceUnavailable };
         }
     }
 
@@ -61,7 +61,7 @@ internal static class ModelSession
         "cpu" => null,
         "auto" or "cuda" => 0,
         _ when device.StartsWith("cuda:", StringComparison.Ordinal) && int.TryParse(device.AsSpan(5), out var number) && number >= 0 => number,
-        _ => throw InputException.At($"--device {device}", "there is no such device", "auto, cpu, cuda or cuda:N with N from 0", kind: InputErrorKind.DeviceUnavailable),
+        _ => throw InputException.At($"device {device}", "there is no such device", "auto, cpu, cuda or cuda:N with N from 0", kind: InputErrorKind.DeviceUnavailable),
     };
 
     private static InferenceSession OnGpu(string path, int gpu, int threads)

@@ -106,12 +106,14 @@ public sealed class Model : IDisposable
     /// <param name="waveforms">Waveforms <c>[batch, samples]</c> at the sample rate of the model.</param>
     /// <param name="batch">Number of waveforms, at least 1.</param>
     /// <param name="samples">Length of each waveform in samples, at least 1.</param>
+    /// <param name="cancellationToken">Cancels the computation, even while it is running.</param>
     /// <returns>Features <c>[batch, features]</c>.</returns>
     /// <exception cref="InputException">The model has no such output.</exception>
-    public float[] Embedding(float[] waveforms, int batch, int samples)
+    /// <exception cref="OperationCanceledException">Cancellation was requested.</exception>
+    public float[] Embedding(float[] waveforms, int batch, int samples, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(waveforms);
-        return Run(EmbeddingOutput, waveforms, batch, samples).Values;
+        return Run(EmbeddingOutput, waveforms, batch, samples, cancellationToken).Values;
     }
 
     /// <summary>Computes the spectrogram that is the input of the network.</summary>

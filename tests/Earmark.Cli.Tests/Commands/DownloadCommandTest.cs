@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using Earmark.Tests;
 using Earmark.Tests.Data;
 
 namespace Earmark.Cli.Tests.Commands;

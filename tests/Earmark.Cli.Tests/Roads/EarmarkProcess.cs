@@ -9,38 +9,61 @@ internal sealed class EarmarkProcess : IDisposable
     private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(3); // long enough for a busy machine
 
     private readonly Process process;
-    private readonly Task<string> error;
+    private readonly Task<string> output, error;
 
     private EarmarkProcess(Process process)
     {
         this.process = process;
-        error = process.StandardError.ReadToEndAsync();
-        _ = process.StandardOutput.ReadToEndAsync();
+        (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
     }
 
     /// <summary>Starts the process.</summary>
-    public static EarmarkProcess Start(params string[] args)
+    public static EarmarkProcess Start(params string[] args) => new(Process.Start(InfoOf(args))!);
+
+    /// <summary>Runs the process to its end.</summary>
+    /// <param name="folder">The current folder of the process.</param>
+    /// <param name="input">Standard input.</param>
+    /// <param name="args">The command line.</param>
+    /// <param name="cancellationToken">Cancels waiting.</param>
+    public static async Task<Invocation> RunAsync(string folder, byte[] input, string[] args, CancellationToken cancellationToken)
+    {
+        var info = InfoOf(args);
+        (info.WorkingDirectory, info.RedirectStandardInput) = (folder, true);
+        using var earmark = new EarmarkProcess(Process.Start(info)!);
+        await earmark.process.StandardInput.BaseStream.WriteAsync(input, cancellationToken);
+        earmark.process.StandardInput.Close();
+        await earmark.process.WaitForExitAsync(cancellationToken).WaitAsync(Timeout, cancellationToken);
+        return new(earmark.process.ExitCode, (await earmark.output).ReplaceLineEndings("\n"), (await earmark.error).ReplaceLineEndings("\n"));
+    }
+
+    private static ProcessStartInfo InfoOf(string[] args)
     {
         string[] command = ["dotnet", "exec", Path.Combine(AppContext.BaseDirectory, "Earmark.Cli.dll"), .. args];
         // Processes started in the background ignore SIGINT, and those started by nohup ignore SIGHUP. On Linux, env restores the default handlers.
         if (OperatingSystem.IsLinux()) command = ["env", "--default-signal=INT,HUP", .. command];
-        return new(Process.Start(new ProcessStartInfo(command[0], command[1..]) { RedirectStandardError = true, RedirectStandardOutput = true })!);
+        return new(command[0], command[1..]) { RedirectStandardError = true, RedirectStandardOutput = true };
     }
 
     /// <summary>Waits until a file exists. Fails if the process ends first.</summary>
-    public async Task WaitForAsync(string path, CancellationToken cancellationToken)
+    public Task WaitForAsync(string path, CancellationToken cancellationToken) => WaitForAsync(() => File.Exists(path), $"{path} exists", cancellationToken);
+
+    /// <summary>Waits until a condition is true. Fails if the process ends first.</summary>
+    /// <param name="condition">The condition, which is checked every few milliseconds.</param>
+    /// <param name="description">The condition in words.</param>
+    /// <param name="cancellationToken">Cancels waiting.</param>
+    public async Task WaitForAsync(Func<bool> condition, string description, CancellationToken cancellationToken)
     {
-        for (var started = Stopwatch.GetTimestamp(); !File.Exists(path); await Task.Delay(5, cancellationToken))
+        for (var started = Stopwatch.GetTimestamp(); !condition(); await Task.Delay(5, cancellationToken))
         {
-            if (process.HasExited) Assert.Fail($"earmark exited with code {process.ExitCode} before {path} was created:\n{await error}");
-            Assert.True(Stopwatch.GetElapsedTime(started) < Timeout, $"{path} was not created within {Timeout}");
+            if (process.HasExited) Assert.Fail($"earmark exited with code {process.ExitCode}, but was to run until {description}:\n{await error}");
+            Assert.True(Stopwatch.GetElapsedTime(started) < Timeout, $"waited {Timeout} until {description}");
         }
     }
 
     /// <summary>Kills the process, as kill -9 or a power failure does. Fails if it has already ended.</summary>
     public async Task KillAsync(CancellationToken cancellationToken)
     {
-        Assert.False(process.HasExited, "earmark exited before it could be killed: increase the number of steps");
+        Assert.False(process.HasExited, "earmark exited before it could be killed; it needs more work");
         process.Kill();
         await process.WaitForExitAsync(cancellationToken).WaitAsync(Timeout, cancellationToken);
     }

@@ -77,7 +77,7 @@ public sealed class InvalidInputTest : IDisposable
     [InlineData("submit {model} {data} --out {absent} --scores {absent}", "--scores {absent}: it is the same file as --out. Expected a different name.")]
     [InlineData("submit {model} {data} --out {absent}/", "--out {absent}/: it is the name of a folder. Expected the name of a file.")]
     [InlineData("explore {data} --out {notes}/look", "--out {notes}/look: {notes} is a file. Expected a folder, which is created if it does not exist.")]
-    [InlineData("submit {model} {data} --device tpu", "--device tpu: there is no such device. Expected auto, cpu, cuda or cuda:N with N from 0.")]
+    [InlineData("submit {model} {data} --device tpu", "device tpu: there is no such device. Expected auto, cpu, cuda or cuda:N with N from 0.")]
     [InlineData("info {absent}", "{absent}: there is no such file. Expected a model.onnx, as written by 'earmark train'.")]
     [InlineData("info {notes}", "{notes}: ONNX Runtime cannot load it (Protobuf parsing failed). Expected a complete model.onnx, as written by 'earmark train'.")]
     [InlineData("synth --out {data}", "{data}: the folder is not empty. Expected a new or empty folder. Choose another folder, or delete this one.")]

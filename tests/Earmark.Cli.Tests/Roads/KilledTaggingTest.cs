@@ -1,3 +1,5 @@
+using System.Globalization;
+using Earmark.Tagging.Jobs;
 using Earmark.Tests.Tagging.Jobs;
 
 namespace Earmark.Cli.Tests.Roads;
@@ -15,20 +17,22 @@ public sealed class KilledTaggingTest : IDisposable
         folder.Recordings(1500);
         Assert.Equal(1, Invocation.Run(Args("expected.csv")).ExitCode);
         var journal = folder["tags.csv.partial.jsonl"];
-        var sizes = new List<long>();
         for (var kill = 0; kill < 2; kill++)
         {
+            var before = kill == 0 ? [] : File.ReadAllBytes(journal);
+            before = before[..(Array.LastIndexOf(before, (byte)'\n') + 1)]; // without a line that was being written
             using var earmark = EarmarkProcess.Start(Args("tags.csv"));
-            var started = File.Exists(journal) ? new FileInfo(journal).Length : 0;
-            await earmark.WaitForAsync(journal, JobFolder.Token);
-            while (new FileInfo(journal).Length <= started + 1000) await Task.Delay(1, JobFolder.Token); // some results
+            await earmark.WaitForAsync(() => File.Exists(journal) && new FileInfo(journal).Length > before.Length + 1000, $"{journal} has some more results", JobFolder.Token);
             await earmark.KillAsync(JobFolder.Token);
-            sizes.Add(new FileInfo(journal).Length);
+            var after = File.ReadAllBytes(journal);
+            Assert.Equal(before, after[..before.Length]);
+            Assert.InRange(after.Length, before.Length + 1001, int.MaxValue);
         }
-        Assert.True(sizes[1] > sizes[0], "the second process has not continued");
+        int done;
+        using (var results = TagJournal.Load(journal)) done = results.Paths.Count(results.IsDone);
         var run = Invocation.Run(Args("tags.csv"));
         Assert.Equal(1, run.ExitCode);
-        Assert.StartsWith("resuming: ", run.Error, StringComparison.Ordinal);
+        Assert.StartsWith(string.Create(CultureInfo.InvariantCulture, $"resuming: {done:N0} of 1,500 recordings are already tagged\n"), run.Error, StringComparison.Ordinal);
         Assert.Equal(File.ReadAllBytes(folder["expected.csv"]), File.ReadAllBytes(folder["tags.csv"]));
         Assert.Equal(File.ReadAllBytes(folder["expected.failures.csv"]), File.ReadAllBytes(folder["tags.failures.csv"]));
         Assert.False(File.Exists(journal));

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
+using Earmark.Audio;
 
 namespace Earmark.Tests.Audio;
 
@@ -19,6 +20,17 @@ public sealed class AudioFolder : IDisposable
     /// <summary>Writes a WAV file with a 16-byte format chunk and returns its path.</summary>
     public string Wav(string name, byte[] samples, int codec = 1, int channels = 1, int rate = 8000, int bits = 16) =>
         Write(name, RiffFile([.. FormatChunk(codec, channels, rate, bits), .. Chunk("data", samples)]));
+
+    /// <summary>Reads the remaining samples in blocks that do not divide anything, and closes the reader.</summary>
+    public static float[] ReadAll(AudioReader reader)
+    {
+        using (reader)
+        {
+            var (samples, block) = (new List<float>(), new float[777]);
+            for (int count; (count = reader.Read(block)) > 0;) samples.AddRange(block.AsSpan(0, count));
+            return [.. samples];
+        }
+    }
 
     public static byte[] RiffFile(byte[] chunks, string id = "RIFF") => [.. Ascii(id), .. Int32Bytes(4 + chunks.Length), .. Ascii("WAVE"), .. chunks];
 

@@ -3,6 +3,7 @@ using Earmark.Data;
 using Earmark.Tagging;
 using Earmark.Tests.Audio;
 using Earmark.Tests.Tagging;
+using static Earmark.Tests.Audio.AudioFolder;
 
 namespace Earmark.Tests.Data;
 
@@ -140,16 +141,5 @@ public sealed class ClipAudioTest : IDisposable
         if (!File.Exists(folder[name])) WavWriter.Write(folder[name], Rate, Samples());
         var span = new AudioSpan(start, end);
         return new($"{name}#{span}", folder[name], "x") { Span = span };
-    }
-
-    private static float[] ReadAll(AudioReader reader)
-    {
-        using (reader)
-        {
-            List<float> samples = [];
-            var block = new float[777];
-            for (int count; (count = reader.Read(block)) > 0;) samples.AddRange(block.AsSpan(0, count));
-            return [.. samples];
-        }
     }
 }

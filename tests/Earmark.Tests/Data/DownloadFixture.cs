@@ -59,11 +59,4 @@ public abstract class DownloadFixture : IDisposable
             Assert.Equal(expected.ToArray(), File.ReadAllBytes(folder[$"out/{entry.FullName}"]));
         }
     }
-
-    private protected sealed class Reports : IProgress<DownloadProgress>
-    {
-        public List<DownloadProgress> All { get; } = [];
-
-        public void Report(DownloadProgress value) => All.Add(value);
-    }
 }

@@ -11,7 +11,7 @@ public sealed class DownloadTest : DownloadFixture
     public async Task Downloads_verifies_unpacks_and_cleans_up()
     {
         await using var server = new TinyServer(asked => TinyServer.File(asked, Zip));
-        var reports = new Reports();
+        var reports = new Reports<DownloadProgress>();
         Assert.Equal(folder["out"], await Run(Source(server), progress: reports));
         AssertUnpacked();
         Assert.Equal(["HEAD /base/set.audio.zip", "GET /base/set.audio.zip"], server.Log);

@@ -4,6 +4,9 @@ using Earmark.Audio;
 using Earmark.Tagging;
 using Earmark.Tagging.Embeddings;
 using Earmark.Tests.Data;
+using Earmark.Tests.FrontEnds;
+using Parquet;
+using Parquet.Schema;
 
 namespace Earmark.Tests.Tagging;
 
@@ -34,6 +37,16 @@ public sealed class EmbeddingsTest : IDisposable
         Assert.Equal(EmbeddingFile.FilesOf(folder[name]).Order(), Directory.GetFiles(folder.Root).Order());
     }
 
+    [Theory]
+    [InlineData("a.npy", "b.parquet")]
+    [InlineData("a.parquet", "b.npy")]
+    public void An_index_can_be_copied_to_the_other_format(string from, string to)
+    {
+        Write(folder[from], Three);
+        Write(folder[to], EmbeddingFile.Read(folder[from], "m")); // the values of an embedding are valid until the next one is read
+        Assert.Equal(Three.Select(Describe), EmbeddingFile.Read(folder[to], "m").Select(Describe));
+    }
+
     [Fact]
     public void A_NumPy_array_has_the_bytes_of_the_format()
     {
@@ -47,12 +60,14 @@ public sealed class EmbeddingsTest : IDisposable
     }
 
     [Fact]
-    public void Parquet_files_have_several_row_groups()
+    public async Task Parquet_files_have_several_row_groups()
     {
         var random = new CounterRandom(1, "embeddings");
         Embedding[] many = [.. Enumerable.Range(0, 2500).Select(i => new Embedding($"{i / 7}.wav", i % 7, i % 7 + 1, Enumerable.Range(0, 1000).Select(_ => (float)random.NextDouble(-1, 1)).ToArray()))];
         Write(folder["a.parquet"], many);
         Assert.Equal(many.Select(Describe), EmbeddingFile.Read(folder["a.parquet"], "m").Select(Describe));
+        await using var reader = await ParquetReader.CreateAsync(folder["a.parquet"], cancellationToken: Token);
+        Assert.Equal([2097L, 403L], reader.RowGroups.Select(group => group.RowCount)); // at most 2^21 values each
     }
 
     [Theory]
@@ -98,6 +113,30 @@ public sealed class EmbeddingsTest : IDisposable
         Assert.StartsWith($"{parquet}: cannot be read (", ReadError(parquet, "m"), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(1, int.MaxValue)] // more than an array can have
+    [InlineData(2, int.MaxValue)] // more than an int can count
+    [InlineData(1, 1_000_000)]
+    [InlineData(3, 2)]
+    public async Task Counts_that_do_not_match_the_file_are_rejected(int rows, int features)
+    {
+        var path = folder["a.parquet"];
+        var schema = new ParquetSchema(new DataField<string>("path", nullable: false), new DataField<double>("start", nullable: false), new DataField<double>("end", nullable: false),
+            new ListField("embedding", new DataField<float>("element", nullable: false)));
+        await using (var file = File.Create(path))
+        await using (var writer = await ParquetWriter.CreateAsync(schema, file, cancellationToken: Token))
+        {
+            writer.CustomMetadata = new Dictionary<string, string> { ["earmark.model"] = "m", ["earmark.features"] = $"{features}" };
+            using var group = writer.CreateRowGroup();
+            await group.WriteAsync<ReadOnlyMemory<char>>(schema.DataFields[0], Enumerable.Repeat("a.wav".AsMemory(), rows).ToArray(), cancellationToken: Token);
+            for (var column = 1; column <= 2; column++) await group.WriteAsync<double>(schema.DataFields[column], new double[rows], cancellationToken: Token);
+            var ones = Enumerable.Repeat(schema.DataFields[3].MaxDefinitionLevel, rows).ToArray();
+            await group.WriteAllPartsAsync<float>(schema.DataFields[3], new float[rows].AsMemory(), ones.AsMemory(), new int[rows].AsMemory(), Token);
+        }
+        Assert.Equal($"{path}: its metadata states a group of {rows} embeddings with {features} features and {rows} values, in a file of {new FileInfo(path).Length} bytes. "
+            + "Expected embeddings written by 'earmark tag --embeddings'. The file is damaged. Write it again.", ReadError(path, "m"));
+    }
+
     [Fact]
     public void The_nearest_recordings_are_those_with_the_largest_cosine_similarity()
     {
@@ -121,11 +160,11 @@ public sealed class EmbeddingsTest : IDisposable
     {
         string[] paths = [Wav("a.wav", 2.3, 1), folder.Text("b.wav", "not audio")["b.wav"], Wav("c.wav", 0.3, 2), .. Enumerable.Range(0, 20).Select(i => Wav($"d{i:00}.wav", 1.01, i))];
         using var model = Model.Load(TinyModel.Write(folder), new() { Threads = 1 });
-        var (embeddings, finished) = (new List<Embedding>(), new List<(string, string?)>());
-        await new EmbeddingJob(model, new() { WindowSeconds = 1, HopSeconds = 0.5 }, parallel).RunAsync(paths, embeddings.Add, (path, failure) => finished.Add((path, failure?.Name)), Token);
+        var (embeddings, finished) = (new List<Embedding>(), new List<(string, int, string?)>());
+        await new EmbeddingJob(model, new() { WindowSeconds = 1, HopSeconds = 0.5 }, parallel).RunAsync(paths, embeddings.Add, result => finished.Add((result.Path, result.Embeddings, result.Failure?.Name)), Token);
         Assert.Equal([("a.wav", 0, 1), ("a.wav", 0.5, 1.5), ("a.wav", 1, 2), ("a.wav", 1.3, 2.3), ("c.wav", 0, 0.3)], embeddings.Take(5).Select(embedding => (Path.GetFileName(embedding.Path), embedding.Start, embedding.End)));
         Assert.Equal(paths.Where(path => path != paths[1]), embeddings.Select(embedding => embedding.Path).Distinct());
-        Assert.Equal(paths.Select(path => (path, path == paths[1] ? path : null)), finished);
+        Assert.Equal(paths.Select((path, i) => (path, i switch { 0 => 4, 1 => 0, 2 => 1, _ => 2 }, i == 1 ? path : null)), finished);
         foreach (var embedding in embeddings)
         {
             var samples = AudioFile.Read(embedding.Path).Samples[(int)Math.Round(embedding.Start * Rate)..(int)Math.Round(embedding.End * Rate)];
@@ -139,7 +178,7 @@ public sealed class EmbeddingsTest : IDisposable
         string[] paths = [Wav("a.wav", 2.3, 1), Wav("long.wav", 150, 2)];
         using var model = Model.Load(TinyModel.Write(folder), new() { Threads = 1 });
         var embeddings = new List<Embedding>();
-        await new EmbeddingJob(model, null, 2).RunAsync(paths, embeddings.Add, (_, failure) => Assert.Null(failure), Token);
+        await new EmbeddingJob(model, null, 2).RunAsync(paths, embeddings.Add, result => Assert.Equal((1, null), (result.Embeddings, result.Failure)), Token);
         Assert.Equal([(paths[0], 0, 2.3), (paths[1], 0, 150)], embeddings.Select(embedding => (embedding.Path, embedding.Start, embedding.End)));
         var samples = AudioFile.Read(paths[0]).Samples;
         Assert.Equal(model.Embedding(samples, 1, samples.Length), embeddings[0].Values.ToArray());
@@ -147,7 +186,33 @@ public sealed class EmbeddingsTest : IDisposable
         samples = AudioFile.Read(paths[1]).Samples;
         var parts = new[] { 0, 60, 90 }.Select(start => model.Embedding(samples[(start * Rate)..((start + 60) * Rate)], 1, 60 * Rate)).ToArray();
         Assert.Equal(Enumerable.Range(0, 4).Select(i => parts.Average(part => part[i])), embeddings[1].Values.ToArray(), (a, b) => Math.Abs(a - b) < 1e-5);
-        Assert.Equal(embeddings[1].Values.ToArray(), new EmbeddingJob(model, null, 1).Embed(paths[1], Token).Values.ToArray());
+        Assert.Equal(embeddings[1].Values.ToArray(), new EmbeddingJob(model, null, 1).Embed(paths[1], cancellationToken: Token).Values.ToArray());
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Warnings_of_the_decoder_are_returned(bool hasWindows)
+    {
+        var path = Wav("truncated.wav", 1, 1);
+        File.WriteAllBytes(path, File.ReadAllBytes(path)[..^8000]);
+        using var model = Model.Load(TinyModel.Write(folder), new() { Threads = 1 });
+        await new EmbeddingJob(model, hasWindows ? new() { WindowSeconds = 1, HopSeconds = 1 } : null, 1).RunAsync([path], embedding => Assert.Equal(0.5, embedding.End), result =>
+            Assert.Equal((1, null, $"{path}: the data ends after 4000 of 8000 frames; the available samples are used"), (result.Embeddings, result.Failure, Assert.Single(result.Warnings))), Token);
+    }
+
+    [Fact]
+    public async Task A_recording_that_fails_after_some_windows_keeps_their_embeddings()
+    {
+        var path = folder["loud.wav"];
+        WavWriter.Write(path, Rate, [.. new short[2 * Rate], .. DirectFourier.Waveform(Rate).Select(sample => (short)(8000 * sample))]);
+        using var model = Model.Load(TinyModel.Write(folder, TinyModel.CreateModel(TinyModel.Card.ToMetadata(), overflows: true)), new() { Threads = 1 });
+        var (embeddings, results) = (new List<Embedding>(), new List<EmbeddingResult>());
+        await new EmbeddingJob(model, new() { WindowSeconds = 1, HopSeconds = 0.5 }, 1).RunAsync([path], embeddings.Add, results.Add, Token);
+        Assert.Equal([0, 0.5, 1, 1.5], embeddings.Select(embedding => embedding.Start)); // the last window is too loud
+        var result = Assert.Single(results);
+        Assert.Equal((path, 4, InputErrorKind.InvalidSamples), (result.Path, result.Embeddings, result.Failure!.Kind));
+        Assert.Equal($"{path}: a feature of its embedding is not finite. Expected finite features. Check the level of the recording. Its embeddings up to this point are kept: 4.", result.Failure.Reason);
     }
 
     [Fact]
@@ -157,10 +222,10 @@ public sealed class EmbeddingsTest : IDisposable
         using var model = Model.Load(TinyModel.Write(folder), new() { Threads = 1 });
         var job = new EmbeddingJob(model, null, 2);
         var count = 0;
-        await Assert.ThrowsAsync<IOException>(() => job.RunAsync(paths, _ => { if (++count == 3) throw new IOException("the disk is full"); }, (_, failure) => Assert.Null(failure), Token));
+        await Assert.ThrowsAsync<IOException>(() => job.RunAsync(paths, _ => { if (++count == 3) throw new IOException("the disk is full"); }, result => Assert.Null(result.Failure), Token));
         Assert.Equal(3, count);
         using var stop = new CancellationTokenSource();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => job.RunAsync(paths, _ => stop.Cancel(), (_, _) => { }, stop.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => job.RunAsync(paths, _ => stop.Cancel(), _ => { }, stop.Token));
     }
 
     private static void Write(string path, IEnumerable<Embedding> embeddings) => EmbeddingFile.Write(path, "m", append =>

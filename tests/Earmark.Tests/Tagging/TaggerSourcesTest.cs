@@ -69,11 +69,11 @@ public sealed class TaggerSourcesTest : IDisposable
         var expected = await tagger.ReadSegmentsAsync(path, options, cancellationToken: Token);
         Assert.InRange(expected.Segments.Count, 50, 600);
         using var file = File.OpenRead(path);
-        var reports = new List<ScanProgress>();
-        var streamed = await tagger.ReadSegmentsAsync(AudioSource.FromStream(new OneWayStream(file), "-"), options, new Synchronous(reports), cancellationToken: Token);
+        var reports = new Reports<ScanProgress>();
+        var streamed = await tagger.ReadSegmentsAsync(AudioSource.FromStream(new OneWayStream(file), "-"), options, reports, cancellationToken: Token);
         Assert.Equal(("-", 2400.0), (streamed.Path, streamed.Seconds));
         Assert.Equal(expected.Segments, streamed.Segments);
-        Assert.Equal(new(2400, 2400), reports[^1]);
+        Assert.Equal(new(2400, 2400), reports.All[^1]);
     }
 
     [Fact]
@@ -142,10 +142,5 @@ public sealed class TaggerSourcesTest : IDisposable
         var bytes = new byte[2L * seconds * Rate];
         for (var i = 0; i < bytes.Length / 2; i++) BitConverter.TryWriteBytes(bytes.AsSpan(2 * i), (short)(32000 * GeneratedReader.Noise(i)));
         return audio.Wav(name, bytes);
-    }
-
-    private sealed class Synchronous(List<ScanProgress> reports) : IProgress<ScanProgress>
-    {
-        public void Report(ScanProgress value) => reports.Add(value);
     }
 }

@@ -30,7 +30,8 @@ public sealed class PresetKeyEffectTest(TinyRun tiny) : IClassFixture<TinyRun>
     // Settings without which a key has no effect.
     private static readonly Dictionary<string, string[]> Conditions = new() { ["targets.mixupTargets"] = ["targets.rule=sigmoid"] };
 
-    private readonly ConcurrentDictionary<string, string> baselines = [];
+    // Static, because xunit creates an instance for each row. The values are lazy, so that each is computed once even if rows run in parallel.
+    private static readonly ConcurrentDictionary<string, Lazy<string>> Baselines = [];
 
     public static TheoryData<string, string> Keys
     {
@@ -52,7 +53,7 @@ public sealed class PresetKeyEffectTest(TinyRun tiny) : IClassFixture<TinyRun>
         if (!File.Exists(file)) File.WriteAllText(file, PresetFile.Write(preset));
         var conditions = Conditions.GetValueOrDefault(path, []);
         var changed = PresetFile.Load(file, [.. conditions, $"{path}={ChangedValues.GetValueOrDefault(path) ?? ChangedValue(key)}"]);
-        Assert.NotEqual(baselines.GetOrAdd(name + string.Concat(conditions), _ => ResultsOf(conditions.Length == 0 ? preset : PresetFile.Load(file, conditions))), ResultsOf(changed));
+        Assert.NotEqual(Baselines.GetOrAdd(name + string.Concat(conditions), _ => new(() => ResultsOf(conditions.Length == 0 ? preset : PresetFile.Load(file, conditions)))).Value, ResultsOf(changed));
     }
 
     [Fact]

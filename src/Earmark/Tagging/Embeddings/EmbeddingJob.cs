@@ -21,11 +21,11 @@ public sealed class EmbeddingJob(Model model, ScanOptions? windows, int parallel
     /// <summary>Computes embeddings.</summary>
     /// <param name="paths">Paths of the recordings.</param>
     /// <param name="onEmbedding">Receives the embeddings in the order of the paths, then by start. Calls are never concurrent.</param>
-    /// <param name="onFinished">Receives each path after its embeddings, and why they could not be computed (or not to the end of the recording), or null.</param>
+    /// <param name="onFinished">Receives the result of each recording after its embeddings. Calls are never concurrent.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
     /// <exception cref="InputException">The windows are invalid.</exception>
     /// <exception cref="OperationCanceledException">Cancellation was requested.</exception>
-    public async Task RunAsync(IReadOnlyList<string> paths, Action<Embedding> onEmbedding, Action<string, Failure?> onFinished, CancellationToken cancellationToken = default)
+    public async Task RunAsync(IReadOnlyList<string> paths, Action<Embedding> onEmbedding, Action<EmbeddingResult> onFinished, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(paths);
         ArgumentNullException.ThrowIfNull(onEmbedding);
@@ -33,7 +33,7 @@ public sealed class EmbeddingJob(Model model, ScanOptions? windows, int parallel
         var resolved = windows?.For(model.Card);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         using var slots = new SemaphoreSlim(parallel);
-        var running = new Queue<(string Path, ChannelReader<Embedding> Embeddings, Task<Failure?> Task)>();
+        var running = new Queue<(ChannelReader<Embedding> Embeddings, Task<EmbeddingResult> Task)>();
         try
         {
             for (var next = 0; next < paths.Count || running.Count > 0;)
@@ -41,11 +41,11 @@ public sealed class EmbeddingJob(Model model, ScanOptions? windows, int parallel
                 for (; next < paths.Count && running.Count < OpenPerWorker * parallel; next++)
                 {
                     var (path, channel) = (paths[next], Channel.CreateBounded<Embedding>(MaxWaiting));
-                    running.Enqueue((path, channel.Reader, Task.Run(() => EmbedAsync(path, resolved, channel.Writer, slots, stop.Token), stop.Token)));
+                    running.Enqueue((channel.Reader, Task.Run(() => EmbedAsync(path, resolved, channel.Writer, slots, stop.Token), stop.Token)));
                 }
                 var first = running.Peek();
                 await foreach (var embedding in first.Embeddings.ReadAllAsync(stop.Token).ConfigureAwait(false)) onEmbedding(embedding);
-                onFinished(first.Path, await first.Task.ConfigureAwait(false));
+                onFinished(await first.Task.ConfigureAwait(false));
                 running.Dequeue();
             }
         }
@@ -53,15 +53,17 @@ public sealed class EmbeddingJob(Model model, ScanOptions? windows, int parallel
         {
             // After an error, no task may use the model any longer.
             await stop.CancelAsync().ConfigureAwait(false);
-            foreach (var (_, _, task) in running) await ((Task)task).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            foreach (var (_, task) in running) await ((Task)task).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
     /// <summary>Computes the embedding of a whole recording, as for an index without windows.</summary>
     /// <param name="path">Path of the recording.</param>
-    /// <param name="cancellationToken">Cancels the operation.</param>
+    /// <param name="warnings">Receives problems that do not prevent decoding, such as a truncated file or silence, or null to ignore them.</param>
+    /// <param name="cancellationToken">Cancels the operation within a second.</param>
     /// <exception cref="InputException">The recording cannot be read, or the model has no embeddings.</exception>
-    public Embedding Embed(string path, CancellationToken cancellationToken = default)
+    /// <exception cref="OperationCanceledException">Cancellation was requested.</exception>
+    public Embedding Embed(string path, ICollection<string>? warnings = null, CancellationToken cancellationToken = default)
     {
         using var reader = AudioFile.Open(path, rate, cancellationToken);
         var recording = new MeteredReader(reader, path, cancellationToken);
@@ -69,18 +71,19 @@ public sealed class EmbeddingJob(Model model, ScanOptions? windows, int parallel
         var count = 0;
         foreach (var window in new Windows(OverlappingBlocks.MaxBlockSeconds * rate, OverlappingBlocks.MaxBlockSeconds * rate).Split(recording.Read))
         {
-            var values = Compute(path, window.Samples);
+            var values = Compute(path, window.Samples, cancellationToken);
             if (sum is null) sum = values;
             else System.Numerics.Tensors.TensorPrimitives.Add(sum, values, sum);
             count++;
         }
-        recording.Complete(warnings: null);
+        recording.Complete(warnings);
         System.Numerics.Tensors.TensorPrimitives.Divide(sum!, count, sum!);
         return new(path, 0, (double)recording.Count / rate, sum);
     }
 
-    private async Task<Failure?> EmbedAsync(string path, ScanOptions? options, ChannelWriter<Embedding> embeddings, SemaphoreSlim slots, CancellationToken cancellationToken)
+    private async Task<EmbeddingResult> EmbedAsync(string path, ScanOptions? options, ChannelWriter<Embedding> embeddings, SemaphoreSlim slots, CancellationToken cancellationToken)
     {
+        var (count, warnings) = (0, new List<string>());
         try
         {
             if (options is null)
@@ -89,14 +92,14 @@ public sealed class EmbeddingJob(Model model, ScanOptions? windows, int parallel
                 Embedding embedding;
                 try
                 {
-                    embedding = Embed(path, cancellationToken);
+                    embedding = Embed(path, warnings, cancellationToken);
                 }
                 finally
                 {
                     slots.Release();
                 }
                 await embeddings.WriteAsync(embedding, cancellationToken).ConfigureAwait(false);
-                return null;
+                return new(path, 1, null, warnings);
             }
             using var reader = AudioFile.Open(path, rate, cancellationToken);
             var recording = new MeteredReader(reader, path, cancellationToken);
@@ -107,20 +110,24 @@ public sealed class EmbeddingJob(Model model, ScanOptions? windows, int parallel
                 float[] values;
                 try
                 {
-                    values = Compute(path, window.Samples);
+                    values = Compute(path, window.Samples, cancellationToken);
                 }
                 finally
                 {
                     slots.Release();
                 }
                 await embeddings.WriteAsync(new(path, (double)window.Start / rate, (double)(window.Start + window.Samples.Length) / rate, values), cancellationToken).ConfigureAwait(false);
+                count++;
             }
-            recording.Complete(warnings: null);
-            return null;
+            recording.Complete(warnings);
+            return new(path, count, null, warnings);
         }
         catch (Exception exception) when (Failure.IsRecoverable(exception))
         {
-            return Failure.From(path, exception, cancellationToken);
+            var failure = Failure.From(path, exception, cancellationToken);
+            // They have been passed on before the damaged part was read.
+            if (count > 0) failure = failure with { Reason = FormattableString.Invariant($"{failure.Reason} Its embeddings up to this point are kept: {count:N0}.") };
+            return new(path, count, failure, warnings);
         }
         finally
         {
@@ -128,9 +135,9 @@ public sealed class EmbeddingJob(Model model, ScanOptions? windows, int parallel
         }
     }
 
-    private float[] Compute(string path, ReadOnlyMemory<float> samples)
+    private float[] Compute(string path, ReadOnlyMemory<float> samples, CancellationToken cancellationToken)
     {
-        var values = model.Embedding(samples.ToArray(), 1, samples.Length);
+        var values = model.Embedding(samples.ToArray(), 1, samples.Length, cancellationToken);
         return Array.TrueForAll(values, float.IsFinite) ? values : throw InputException.At(path, "a feature of its embedding is not finite", "finite features", "Check the level of the recording.", InputErrorKind.InvalidSamples);
     }
 }

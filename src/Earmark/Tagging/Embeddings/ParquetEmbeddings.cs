@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using Parquet;
 using Parquet.Schema;
@@ -8,6 +9,7 @@ namespace Earmark.Tagging.Embeddings;
 internal static class ParquetEmbeddings
 {
     private const int ValuesPerGroup = 1 << 21; // 8 MB
+    private const int MaxCompression = 32; // of Snappy, with which Parquet.Net compresses: at best, 3 bytes stand for 64
     private const string ModelKey = "earmark.model", FeaturesKey = "earmark.features";
 
     public static void Write(string path, string model, Action<Action<Embedding>> produce) => AtomicFile.Write(path, stream =>
@@ -33,8 +35,8 @@ internal static class ParquetEmbeddings
         if (fields.Length != 4 || fields[3].ClrType != typeof(float)) throw InputException.At(path, "its columns are not path, start, end and embedding", EmbeddingFile.Expected);
         foreach (var group in reader.RowGroups)
         {
-            var rows = checked((int)group.RowCount);
-            var (paths, starts, ends, values) = (new string[rows], new double[rows], new double[rows], new float[checked(rows * features)]);
+            var rows = CheckedRows(path, group.RowCount, features, group.GetMetadata(fields[3])?.MetaData?.NumValues ?? 0, file.Length);
+            var (paths, starts, ends, values) = (new string[rows], new double[rows], new double[rows], new float[rows * features]);
             Wait(path, async () =>
             {
                 await group.ReadAsync(fields[0], paths.AsMemory()!);
@@ -45,6 +47,14 @@ internal static class ParquetEmbeddings
             });
             for (var row = 0; row < rows; row++) yield return new(paths[row], starts[row], ends[row], values.AsMemory(row * features, features));
         }
+    }
+
+    // The counts are metadata, which can be damaged. Arrays are created only if the file is large enough to fill them.
+    private static int CheckedRows(string path, long rows, int features, long values, long bytes)
+    {
+        var maxValues = Math.Min(bytes / sizeof(float) * MaxCompression, Array.MaxLength);
+        return rows >= 0 && rows <= maxValues / features && rows * features == values ? (int)rows
+            : throw InputException.At(path, $"its metadata states a group of {rows} embeddings with {features} features and {values} values, in a file of {bytes} bytes", EmbeddingFile.Expected, "The file is damaged. Write it again.");
     }
 
     // On the thread pool: Parquet.Net is asynchronous only, and waiting for it in a synchronisation context could deadlock.
@@ -65,7 +75,8 @@ internal static class ParquetEmbeddings
     private sealed class Group
     {
         private readonly int features;
-        private readonly List<Embedding> rows = [];
+        private readonly List<(string Path, double Start, double End)> rows = [];
+        private readonly ArrayBufferWriter<float> values = new(); // the caller can reuse the array of an embedding
         private readonly DataField[] fields;
         private readonly ParquetWriter writer;
 
@@ -82,7 +93,8 @@ internal static class ParquetEmbeddings
         public void Add(Embedding embedding)
         {
             if (embedding.Values.Length != features) throw new ArgumentException($"{embedding.Values.Length} features; expected {features}, as in the first embedding", nameof(embedding));
-            rows.Add(embedding);
+            rows.Add((embedding.Path, embedding.Start, embedding.End));
+            values.Write(embedding.Values.Span);
             if ((rows.Count + 1) * features > ValuesPerGroup) Flush();
         }
 
@@ -96,23 +108,19 @@ internal static class ParquetEmbeddings
         {
             if (rows.Count > 0) Task.Run(FlushAsync).GetAwaiter().GetResult();
             rows.Clear();
+            values.ResetWrittenCount();
         }
 
         private async Task FlushAsync()
         {
-            var (values, levels) = (new float[rows.Count * features], new int[rows.Count * features]);
-            for (var row = 0; row < rows.Count; row++)
-            {
-                rows[row].Values.CopyTo(values.AsMemory(row * features));
-                levels.AsSpan(row * features + 1, features - 1).Fill(1); // repetition level 0 starts a list
-            }
+            var (repetitions, definitions) = (new int[values.WrittenCount], new int[values.WrittenCount]);
+            for (var i = 0; i < repetitions.Length; i++) repetitions[i] = i % features == 0 ? 0 : 1; // 0 starts a list
+            definitions.AsSpan().Fill(fields[3].MaxDefinitionLevel); // no list and no element is null
             using var group = writer.CreateRowGroup();
             await group.WriteAsync<ReadOnlyMemory<char>>(fields[0], rows.Select(row => row.Path.AsMemory()).ToArray());
             await group.WriteAsync<double>(fields[1], rows.Select(row => row.Start).ToArray());
             await group.WriteAsync<double>(fields[2], rows.Select(row => row.End).ToArray());
-            var definitions = new int[values.Length];
-            definitions.AsSpan().Fill(fields[3].MaxDefinitionLevel); // no list and no element is null
-            await group.WriteAllPartsAsync<float>(fields[3], values.AsMemory(), definitions.AsMemory(), levels.AsMemory(), CancellationToken.None);
+            await group.WriteAllPartsAsync<float>(fields[3], values.WrittenMemory, definitions.AsMemory(), repetitions.AsMemory(), CancellationToken.None);
             group.CompleteValidate();
         }
     }

@@ -92,6 +92,21 @@ public sealed class ParquetTagsTest : IDisposable
         Assert.Equal($"tags.parquet: no column 'label' in path. {Expected}", Error());
         await Write((new DataField<long>("path", false), (group, field) => group.WriteAsync<long>(field, (long[])[1])));
         Assert.Equal("tags.parquet: the column 'path' contains Int64. Expected text.", Error());
+        await WriteRow(score: (new DataField<long>("score", false), (group, field) => group.WriteAsync<long>(field, (long[])[1])));
+        Assert.Equal("tags.parquet: the column 'score' contains Int64. Expected numbers.", Error());
+    }
+
+    [Theory]
+    [InlineData(-0.5, 0.0, 1.0, "Bark", 1.0, "seconds is -0.5. Expected 0 to 1000000000.")]
+    [InlineData(2e9, 0.0, 1.0, "Bark", 1.0, "seconds is 2000000000. Expected 0 to 1000000000.")]
+    [InlineData(5.0, null, 1.0, "Bark", 1.0, "the start of the segment is NaN seconds. Expected 0 to 1000000000 seconds.")]
+    [InlineData(5.0, 0.0, null, "Bark", 1.0, "the end of the segment is NaN seconds. Expected 0 to 1000000000 seconds.")]
+    [InlineData(5.0, 0.0, 1.0, null, 1.0, "the label of the segment is empty. Expected a label.")]
+    [InlineData(5.0, 0.0, 1.0, "Bark", null, "the score of the segment is NaN. Expected a number from 0 to 1.")]
+    public async Task Rows_with_missing_or_invalid_values_are_errors(double seconds, double? start, double? end, string? label, double? score, string expected)
+    {
+        await WriteRow(seconds, start, end, label, (new DataField<double>("score", true), (group, field) => group.WriteAsync<double>(field, (double?[])[score])));
+        Assert.Equal($"tags.parquet row 1: {expected}", Error());
     }
 
     [Fact]
@@ -124,6 +139,14 @@ public sealed class ParquetTagsTest : IDisposable
             if (Record.Exception(() => TagFile.Read(Tags)) is { } exception) Assert.IsType<InputException>(exception);
         }
     }
+
+    private Task WriteRow(double seconds = 5, double? start = 0, double? end = 1, string? label = "Bark", (DataField Field, Func<ParquetRowGroupWriter, DataField, Task> Values) score = default) => Write(
+        (new DataField<string>("path", true), (group, field) => group.WriteAsync(field, (string?[])["a.wav"])),
+        (new DataField<double>("start", true), (group, field) => group.WriteAsync<double>(field, (double?[])[start])),
+        (new DataField<double>("end", true), (group, field) => group.WriteAsync<double>(field, (double?[])[end])),
+        (new DataField<string>("label", true), (group, field) => group.WriteAsync(field, (string?[])[label])),
+        score,
+        (new DataField<double>("seconds", true), (group, field) => group.WriteAsync<double>(field, (double?[])[seconds])));
 
     private async Task Write(params (DataField Field, Func<ParquetRowGroupWriter, DataField, Task> Values)[] columns)
     {

@@ -86,19 +86,12 @@ public sealed class TagFormatTest : IDisposable
     [MemberData(nameof(Names))]
     public void The_documentation_describes_every_format(string name)
     {
-        var (format, page) = (TagFormat.Find(name)!, DocumentationPage());
+        var (format, page) = (TagFormat.Find(name)!, File.ReadAllText(Path.Combine(Repository.Root, "docs", "tag-formats.md")).ReplaceLineEndings("\n"));
         Assert.Contains($"\n## {name}\n", page, StringComparison.Ordinal);
         Assert.Matches($@"\n\| {name} \| `{format.Extension.Replace(".", @"\.", StringComparison.Ordinal)}` \|", page);
         if (name == "parquet") return;
         var example = TagSamples.WriteText(name, format.IsOneFilePerRecording ? TagSamples.Recordings[..1] : TagSamples.Recordings);
         Assert.Contains($"\n```\n{example}```\n", page, StringComparison.Ordinal);
-    }
-
-    private static string DocumentationPage()
-    {
-        var repository = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(repository.FullName, "Earmark.slnx"))) repository = repository.Parent!;
-        return File.ReadAllText(Path.Combine(repository.FullName, "docs", "tag-formats.md")).ReplaceLineEndings("\n");
     }
 
     private string Error(string path) => Assert.Throws<InputException>(() => TagFile.Detect(path)).Message.Replace(folder.Root, "DATA", StringComparison.Ordinal);

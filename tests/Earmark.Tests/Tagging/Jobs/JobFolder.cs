@@ -12,6 +12,9 @@ public sealed class JobFolder : IDisposable
 {
     public const int Rate = 8000;
 
+    /// <summary>Options with which recordings have many segments.</summary>
+    public static TagJobOptions ManySegments { get; } = new() { Segments = new() { Threshold = 0.3, Windows = new() { WindowSeconds = 0.05 }, MinSeconds = 0 } };
+
     private readonly DataFolder folder = new();
 
     public JobFolder() => Model = TinyModel.Write(folder);
@@ -51,6 +54,24 @@ public sealed class JobFolder : IDisposable
 
     internal static TagResult Tagged(string path, params Segment[] segments) =>
         new(path) { Seconds = 10, Segments = segments, Bytes = new FileInfo(path).Length, Modified = File.GetLastWriteTimeUtc(path) };
+
+    /// <summary>Tags recordings as a job that is stopped does, and returns the path of its journal.</summary>
+    /// <param name="name">Name of the journal.</param>
+    /// <param name="options">The options of the job.</param>
+    /// <param name="all">The recordings of all shards.</param>
+    /// <param name="shard">The shard.</param>
+    /// <param name="tagged">The recordings that are tagged.</param>
+    /// <param name="change">Changes the header, or null.</param>
+    /// <param name="clips">What identifies the clips that the job cuts out, or null.</param>
+    internal async Task<string> WriteJournalAsync(string name, TagJobOptions options, IReadOnlyCollection<string> all, Shard shard, IReadOnlyList<string> tagged,
+        Func<TagJournalHeader, TagJournalHeader>? change = null, string? clips = null)
+    {
+        using var tagger = Load();
+        var header = TagJournalHeader.Create(Model, tagger, options, shard, all, clips);
+        using var journal = TagJournal.Open(folder[name], change?.Invoke(header) ?? header);
+        await new TagJob(tagger, options, 2).RunAsync(tagged, journal.Append, null, Token);
+        return folder[name];
+    }
 
     /// <summary>Runs a job without the command line and returns the bytes of its results.</summary>
     internal async Task<byte[]> RunAsync(string output, TagFormat format, IReadOnlyList<string> paths, TagJobOptions options)

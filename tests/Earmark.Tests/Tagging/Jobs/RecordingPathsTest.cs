@@ -37,6 +37,28 @@ public sealed class RecordingPathsTest : IDisposable
     public void Each_recording_is_listed_once_and_in_ordinal_order() =>
         Assert.Equal(Paths("a.wav", "b/c.flac", "missing.wav"), Find([folder["b/c.flac"], folder["a.wav"], folder["b/../a.wav"]], [folder["missing.wav"], folder["a.wav"]]));
 
+    [Fact]
+    public void A_folder_outside_the_current_one_can_be_relative()
+    {
+        var relative = Path.GetRelativePath(Directory.GetCurrentDirectory(), folder.Root);
+        Assert.Equal([Path.Combine(relative, "b/d/e.mp3")], Find([Path.Combine(relative, "b/**/*.mp3")]));
+        Assert.Equal([Path.Combine(relative, "a.wav")], Find([Path.Combine(relative, "a.wav"), folder["a.wav"]])); // the same recording
+    }
+
+    [Fact]
+    public void Links_that_are_not_followed_are_reported()
+    {
+        Directory.CreateSymbolicLink(folder["b/again"], folder.Root);
+        File.CreateSymbolicLink(folder["b/broken.wav"], folder["none.wav"]);
+        var findings = new List<Finding>();
+        Assert.Equal(Paths("a.wav", "b/c.flac", "b/d/e.mp3", "b/d/noextension"), RecordingPaths.Find([folder.Root], [], findings));
+        Assert.Equal(
+        [
+            $"{folder.Root}: 1 link points to a folder that has already been read or contains the data set, and is not followed: 'b/again'.",
+            $"{folder.Root}: 1 file cannot be opened and is skipped: 'b/broken.wav' (a broken or circular link).",
+        ], findings.Select(finding => finding.ToString()));
+    }
+
     [Theory]
     [InlineData("none.wav", "no such file or folder")]
     [InlineData("none/*.wav", "no file matches")]

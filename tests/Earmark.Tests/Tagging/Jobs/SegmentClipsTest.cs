@@ -50,6 +50,15 @@ public sealed class SegmentClipsTest : IDisposable
         Assert.Equal(labels.Order(StringComparer.Ordinal), File.ReadLines(folder["clips/sources.csv"]).Skip(1).Select(line => line.Split(',')[^2]).Order(StringComparer.Ordinal));
     }
 
+    [Theory]
+    [InlineData("", 40)] // 4 bytes each, at most 160
+    [InlineData("a", 39)]
+    public void Long_labels_are_shortened_between_characters(string start, int expected)
+    {
+        Write(1, Result(first, new Segment(0, 1, start + string.Concat(Enumerable.Repeat("🐕", 50)), 0.5)));
+        Assert.Equal([$"{start}{string.Concat(Enumerable.Repeat("🐕", expected))}/0.500_first_0.000-1.000.wav", "sources.csv"], Files().OrderBy(name => name == "sources.csv"));
+    }
+
     [Fact]
     public void Clips_of_recordings_with_the_same_name_have_different_names()
     {

@@ -21,9 +21,8 @@ public sealed class TagJobTest : IDisposable
     public async Task Results_do_not_depend_on_the_order_or_the_number_of_threads()
     {
         var paths = folder.Recordings(12);
-        foreach (var segments in (SegmentOptions?[])[null, new() { Threshold = 0.3, Windows = new() { WindowSeconds = 0.05 }, MinSeconds = 0 }])
+        foreach (var options in (TagJobOptions[])[new(), JobFolder.ManySegments])
         {
-            var options = new TagJobOptions { Segments = segments };
             List<TagResult> single = [], parallel = [];
             await new TagJob(tagger, options, 1).RunInOrderAsync(paths, single.Add, null, JobFolder.Token);
             await new TagJob(tagger, options, 4).RunAsync(paths, parallel.Add, null, JobFolder.Token);
@@ -78,26 +77,26 @@ public sealed class TagJobTest : IDisposable
     {
         var paths = folder.Recordings(6);
         paths = [folder.Wav("in/long.wav", 60), .. paths];
-        var progress = new Recorded();
+        var progress = new Reports<TagProgress>();
         await new TagJob(tagger, new() { Segments = new() { Threshold = 0.9 } }, 2).RunAsync(paths, _ => { }, progress, JobFolder.Token);
-        Assert.Equal(progress.Values.OrderBy(value => value.Fraction), progress.Values);
-        Assert.Equal(progress.Values.OrderBy(value => value.Seconds), progress.Values);
-        Assert.Contains(progress.Values, value => value.Fraction is > 0.1 and < 0.9); // within the long recording
-        Assert.Equal(1, progress.Values[^1].Fraction, 1e-9);
-        Assert.Equal(60 + 0.1 + 0.2 + 0.3 + 0.15, progress.Values[^1].Seconds, 0.3);
+        Assert.Equal(progress.All.OrderBy(value => value.Fraction), progress.All);
+        Assert.Equal(progress.All.OrderBy(value => value.Seconds), progress.All);
+        Assert.Contains(progress.All, value => value.Fraction is > 0.1 and < 0.9); // within the long recording
+        Assert.Equal(1, progress.All[^1].Fraction, 1e-9);
+        Assert.Equal(60 + 0.1 + 0.2 + 0.3 + 0.15, progress.All[^1].Seconds, 1e-9);
     }
 
     [Fact]
     public async Task Few_results_wait_for_an_earlier_one()
     {
-        var started = new Recorded();
+        var finished = new Reports<TagProgress>();
         var before = -1;
         string[] paths = [folder.Wav("in/0.wav", 600), .. Enumerable.Range(1, 5000).Select(i => folder[$"in/missing{i}.wav"])];
-        await new TagJob(tagger, new(), 2).RunInOrderAsync(paths, _ => before = before < 0 ? Missing() : before, started, JobFolder.Token);
-        Assert.InRange(before, 0, TagJob.MaxWaiting);
+        await new TagJob(tagger, new(), 2).RunInOrderAsync(paths, _ => before = before < 0 ? Missing() : before, finished, JobFolder.Token);
+        Assert.Equal(TagJob.MaxWaiting - 1, before); // and the first recording
         Assert.Equal(5000, Missing());
 
-        int Missing() => started.Values.Zip(started.Values.Skip(1)).Count(pair => pair.First.Seconds == pair.Second.Seconds) + 1; // they add no seconds, and the first report is one of them
+        int Missing() => finished.All.Zip(finished.All.Skip(1)).Count(pair => pair.First.Seconds == pair.Second.Seconds) + 1; // they add no seconds, and the first report is one of them
     }
 
     [Fact]
@@ -142,11 +141,4 @@ public sealed class TagJobTest : IDisposable
         Assert.Equal(expected, Assert.Throws<InputException>(() => folder.Load(new() { Device = "cpu", WindowSeconds = window, HopSeconds = hop })).Message);
 
     private static string Describe(TagResult result) => $"{result.Path} {result.Seconds:R} {result.Error} {string.Join(';', result.Segments ?? [])} {string.Join(';', result.Warnings)}";
-
-    private sealed class Recorded : IProgress<TagProgress>
-    {
-        public List<TagProgress> Values { get; } = [];
-
-        public void Report(TagProgress value) => Values.Add(value);
-    }
 }

@@ -1,6 +1,7 @@
 using Earmark.Tagging;
 using Earmark.Tagging.Formats;
 using Earmark.Tagging.Jobs;
+using Earmark.Tests.Tagging.Formats;
 
 namespace Earmark.Tests.Tagging.Jobs;
 
@@ -17,7 +18,7 @@ public sealed class TagJournalTest : IDisposable
     public async Task A_job_that_is_stopped_at_any_byte_continues_to_the_same_results()
     {
         var paths = folder.Recordings(5);
-        var options = new TagJobOptions { Segments = new() { Threshold = 0.3, Windows = new() { WindowSeconds = 0.05 }, MinSeconds = 0 } };
+        var options = JobFolder.ManySegments;
         var expected = await folder.RunAsync("expected.csv", TagFormat.Find("csv")!, paths, options);
         Assert.InRange(expected.Length, 200, 20_000);
         using var tagger = folder.Load();
@@ -37,22 +38,13 @@ public sealed class TagJournalTest : IDisposable
                 var lines = bytes[..length].Count(value => value == '\n');
                 Assert.Equal(Math.Clamp(lines - 1, 0, 3), paths.Count(journal.IsDone)); // the last two recordings cannot be tagged, so they are tried again
                 foreach (var recording in paths.Where(recording => !journal.IsDone(recording)).Reverse()) journal.Append(results[recording]);
-                Assert.Equal(expected, Write(paths.Select(recording => journal.Find(recording)!)));
+                Assert.Equal(expected, TagSamples.Write(TagFormat.Find("csv")!, paths.Select(recording => journal.Find(recording)!.Recording).OfType<TaggedRecording>()));
                 if (length % 100 != 0) continue; // files are flushed to disk, which takes long
                 new TagOutput(folder["tags.csv"], TagFormat.Find("csv")!, 4000).Write(paths, recording => journal.Find(recording)!, isContinued: true);
             }
             Assert.Equal(expected, File.ReadAllBytes(folder["tags.csv"]));
             Assert.Equal(File.ReadAllText(folder["expected.failures.csv"]), File.ReadAllText(folder["tags.failures.csv"]));
         }
-    }
-
-    private static byte[] Write(IEnumerable<TagResult> results)
-    {
-        using var stream = new MemoryStream();
-        using var writer = TagFormat.Find("csv")!.CreateWriter(stream);
-        foreach (var recording in results.Select(result => result.Recording).OfType<TaggedRecording>()) writer.Append(recording);
-        writer.Complete();
-        return stream.ToArray();
     }
 
     [Fact]

@@ -9,7 +9,6 @@ public sealed class TagMergeTest : IDisposable
 
     private readonly JobFolder folder = new();
     private readonly string[] paths;
-    private readonly TagJobOptions options = new() { Segments = new() { Threshold = 0.3, Windows = new() { WindowSeconds = 0.05 }, MinSeconds = 0 } };
 
     public TagMergeTest() => paths = folder.Recordings(12, Shards);
 
@@ -21,7 +20,7 @@ public sealed class TagMergeTest : IDisposable
     public async Task The_result_has_the_bytes_of_a_job_without_shards(string name, int[] order)
     {
         var format = TagFormat.Find(name)!;
-        var expected = await folder.RunAsync("expected.txt", format, paths, options);
+        var expected = await folder.RunAsync("expected.txt", format, paths, JobFolder.ManySegments);
         string[] parts = [.. await Task.WhenAll(Enumerable.Range(0, Shards).Select(index => WriteShardAsync(index)))];
         using (var merge = TagMerge.Open([.. order.Select(index => parts[index])]))
         {
@@ -82,13 +81,9 @@ public sealed class TagMergeTest : IDisposable
 
     private static string ErrorOf(params string[] parts) => Assert.Throws<InputException>(() => TagMerge.Open(parts)).Message;
 
-    private async Task<string> WriteShardAsync(int index, Func<TagJournalHeader, TagJournalHeader>? change = null, int skip = 0)
+    private Task<string> WriteShardAsync(int index, Func<TagJournalHeader, TagJournalHeader>? change = null, int skip = 0)
     {
-        var (path, shard) = (folder[$"shard{index}.jsonl"], new Shard(index, Shards));
-        using var tagger = folder.Load();
-        var header = TagJournalHeader.Create(folder.Model, tagger, options, shard, paths);
-        using var journal = TagJournal.Open(path, change?.Invoke(header) ?? header);
-        await new TagJob(tagger, options, 2).RunAsync([.. paths.Where(shard.Contains).Skip(skip)], journal.Append, null, JobFolder.Token);
-        return path;
+        var shard = new Shard(index, Shards);
+        return folder.WriteJournalAsync($"shard{index}.jsonl", JobFolder.ManySegments, paths, shard, [.. paths.Where(shard.Contains).Skip(skip)], change);
     }
 }

@@ -54,25 +54,33 @@ public sealed class TagOutputTest : IDisposable
     }
 
     [Theory]
-    [InlineData("tags.csv", "csv")]
-    [InlineData("out", "audacity")]
-    public void Whatever_a_stopped_process_has_left_the_result_is_the_same(string output, string format)
+    [InlineData("tags.csv", "csv", false, false)] // only the list of failures, which is written before the results get their name
+    [InlineData("tags.csv", "csv", false, true)]
+    [InlineData("tags.csv", "csv", true, true)]
+    [InlineData("tags.csv", "csv", true, false)]
+    [InlineData("out", "audacity", false, false)]
+    [InlineData("out", "audacity", false, true)]
+    [InlineData("out", "audacity", true, true)]
+    [InlineData("out", "audacity", true, false)]
+    public void Whatever_a_stopped_process_has_left_the_result_is_the_same(string output, string format, bool hasResult, bool hasTemporary)
     {
         Write(output, format);
         var expected = Contents();
-        for (var state = 0; state < 4; state++)
-        {
-            if (state is 0 or 1) Delete(output);
-            if (state is 1 or 2) // stopped while it was writing
-            {
-                if (format == "csv") File.WriteAllText(folder[output + ".partial"], "path,st");
-                else Directory.CreateDirectory(folder[output + ".partial/a"]);
-            }
-            if (state is 3) File.WriteAllText(folder["tags.failures.csv"], "path,error\nfixed.wav,broken\n"); // a recording that can be read now
-            if (state is 3 && format == "audacity") File.Delete(folder["tags.failures.csv"]);
-            Write(output, format, isContinued: true);
-            Assert.Equal(expected, Contents());
-        }
+        if (!hasResult) Delete(output);
+        if (hasTemporary && format == "csv") File.WriteAllText(folder[output + ".partial"], "path,st");
+        if (hasTemporary && format == "audacity") Directory.CreateDirectory(folder[output + ".partial/a"]);
+        Write(output, format, isContinued: true);
+        Assert.Equal(expected, Contents());
+    }
+
+    [Fact]
+    public void The_list_of_failures_of_a_stopped_process_is_replaced()
+    {
+        Write("tags.csv");
+        var expected = Contents();
+        File.WriteAllText(folder["tags.failures.csv"], "path,error\nfixed.wav,broken\n"); // a recording that can be read now
+        Write("tags.csv", isContinued: true);
+        Assert.Equal(expected, Contents());
     }
 
     [Fact]
@@ -86,18 +94,39 @@ public sealed class TagOutputTest : IDisposable
     }
 
     [Theory]
-    [InlineData("tags.csv", "csv")]
-    [InlineData("out", "audacity")]
-    public void Other_files_are_never_overwritten(string output, string format)
+    [InlineData("tags.csv", "csv", "tags.csv")]
+    [InlineData("tags.csv", "csv", "tags.csv/mine.txt")]
+    [InlineData("out", "audacity", "out/mine.txt")]
+    [InlineData("out", "audacity", "out")]
+    public void Other_files_are_never_overwritten(string output, string format, string existing)
     {
-        if (format == "csv") File.WriteAllText(folder[output], "mine");
-        else Directory.CreateDirectory(folder[output + "/mine"]);
-        File.WriteAllText(folder[output + (format == "csv" ? "" : "/mine.txt")], "mine");
-        foreach (var isContinued in (bool[])[false, true])
-            Assert.Equal($"{folder[output]}: it already exists. Expected a free name. Nothing is overwritten. Rename it and run the command again to resume.",
-                Assert.Throws<InputException>(() => Write(output, format, isContinued)).Message);
-        Assert.Equal("mine", File.ReadAllText(folder[output + (format == "csv" ? "" : "/mine.txt")]));
-        Assert.False(Path.Exists(folder[output + ".partial"]));
+        Directory.CreateDirectory(Path.GetDirectoryName(folder[existing])!);
+        File.WriteAllText(folder[existing], "mine");
+        AssertRejected(output, format, isContinued: false);
+        AssertRejected(output, format, isContinued: true);
+        Assert.Equal("mine", File.ReadAllText(folder[existing]));
+    }
+
+    [Theory]
+    [InlineData("tags.csv", "csv", "tags.csv")]
+    [InlineData("out", "audacity", "out/a/x.wav.txt")]
+    public void Results_that_differ_in_one_byte_are_not_overwritten(string output, string format, string existing)
+    {
+        Write(output, format);
+        var bytes = File.ReadAllBytes(folder[existing]);
+        bytes[^2] ^= 1;
+        File.WriteAllBytes(folder[existing], bytes);
+        var expected = Contents();
+        AssertRejected(output, format, isContinued: true);
+        Assert.Equal(expected, Contents());
+    }
+
+    [Fact]
+    public void Folders_whose_names_begin_alike_are_different_folders()
+    {
+        string[] alike = [folder["in/a/x.wav"], folder["in/ab/x.wav"]];
+        new TagOutput(folder["out"], TagFormat.Find("audacity")!, 4000).Write(alike, path => new(path) { Seconds = 1, Segments = [] }, isContinued: false);
+        Assert.Equal(["out/a/x.wav.txt", "out/ab/x.wav.txt"], FilesIn("out"));
     }
 
     [Fact]
@@ -122,6 +151,13 @@ public sealed class TagOutputTest : IDisposable
 
     private TagSummary Write(string output, string format = "csv", bool isContinued = false) =>
         new TagOutput(folder[output], TagFormat.Find(format)!, 4000).Write(paths, path => results[path], isContinued);
+
+    private void AssertRejected(string output, string format, bool isContinued)
+    {
+        Assert.Equal($"{folder[output]}: it already exists. Expected a free name. Nothing is overwritten. Rename it and run the command again to resume.",
+            Assert.Throws<InputException>(() => Write(output, format, isContinued)).Message);
+        Assert.False(Path.Exists(folder[output + ".partial"]));
+    }
 
     private string[] FilesIn(string name) => [.. Directory.EnumerateFiles(folder[name], "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(folder[""], file).Replace('\\', '/')).Order(StringComparer.Ordinal)];
 

@@ -1,0 +1,59 @@
+using Earmark.Tests.Tagging.Jobs;
+
+namespace Earmark.Cli.Tests.Commands;
+
+/// <summary><c>earmark tag --shard</c> and <c>earmark merge</c>.</summary>
+public sealed class ShardedTaggingTest : IDisposable
+{
+    private readonly JobFolder folder = new();
+    private readonly string output;
+
+    public ShardedTaggingTest() => output = folder["tags.csv"];
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public void Shards_are_merged_to_the_bytes_of_a_job_without_shards()
+    {
+        folder.Recordings(20, 3);
+        Assert.Equal(1, Tag("--out", folder["expected.csv"]).ExitCode);
+        // The recording that cannot be read is in the first shard. The empty one, which is no failure, is in the second.
+        foreach (var (shard, exitCode, count) in ((string, int, int)[])[("1/3", 1, 7), ("2/3", 0, 7), ("3/3", 0, 6)])
+        {
+            var run = Tag("--out", output, "--shard", shard);
+            Assert.Equal((exitCode, $"{output}.shard-{shard[0]}-of-3.jsonl: {count} of 20 recordings; to merge all shards: earmark merge {output}.shard-* --out {output}\n"), (run.ExitCode, run.Output));
+        }
+        string[] parts = [.. Enumerable.Range(1, 3).Select(number => $"{output}.shard-{number}-of-3.jsonl")];
+        var merge = Invocation.Run(["merge", .. parts, "--out", output]);
+        Assert.Equal((1, $"{output}: 18 of 20 recordings, from 3 shards\n"), (merge.ExitCode, merge.Output));
+        Assert.EndsWith($"1 of 20 recordings cannot be tagged (listed in {folder["tags.failures.csv"]})\n", merge.Error, StringComparison.Ordinal);
+        Assert.Equal(File.ReadAllBytes(folder["expected.csv"]), File.ReadAllBytes(output));
+        Assert.Equal(File.ReadAllBytes(folder["expected.failures.csv"]), File.ReadAllBytes(folder["tags.failures.csv"]));
+
+        Assert.Equal($"Error: --out {output}: it already exists. Expected a new name. Nothing is overwritten.\n", Invocation.Run(["merge", .. parts, "--out", output]).Error);
+        Assert.Equal(new Invocation(0, $"{parts[0]}: this shard is already finished\n", ""), Tag("--out", output, "--shard", "1/3"));
+        Assert.Equal($"Error: --out {output}: it already exists. Expected a new name. Nothing is overwritten.\n", Tag("--out", output, "--shard", "1/4").Error);
+        Assert.Equal("Error: merge: missing shards: 2/3. Expected all 3 shards.\n", Invocation.Run("merge", parts[0], parts[2], "--out", folder["new.csv"]).Error);
+    }
+
+    [Fact]
+    public void Merged_results_can_have_another_format()
+    {
+        folder.Recordings(6, 2);
+        Assert.Equal(1, Tag("--out", folder["expected"], "--format", "jsonl").ExitCode);
+        foreach (var shard in (string[])["1/2", "2/2"]) Tag("--out", output, "--shard", shard);
+        var merge = Invocation.Run("merge", output + ".shard-1-of-2.jsonl", output + ".shard-2-of-2.jsonl", "--out", folder["merged"], "--format", "jsonl");
+        Assert.Equal((1, $"{folder["merged"]}: 4 of 6 recordings, from 2 shards\n"), (merge.ExitCode, merge.Output));
+        Assert.Equal(File.ReadAllText(folder["expected"]), File.ReadAllText(folder["merged"]));
+    }
+
+    [Fact]
+    public void Shards_print_the_command_that_merges_them()
+    {
+        folder.Wav("in/a.wav", 0.5);
+        Assert.EndsWith($"; to merge all shards: earmark merge '{folder["my tags"]}.shard-'* --out '{folder["my tags"]}' --format jsonl\n", Tag("--out", folder["my tags"], "--format", "jsonl", "--shard", "1/1000").Output,
+            StringComparison.Ordinal);
+    }
+
+    private Invocation Tag(params string[] options) => Invocation.Run(["tag", folder.Model, folder["in"], .. options, "--device", "cpu", "--threads", "2"]);
+}
