@@ -103,7 +103,7 @@ public sealed class LongRecordingTest : IDisposable
         using var model = Model.Load(PoolingModel(), new() { Device = "cpu", Threads = 2 });
         using var source = new CancellationTokenSource();
         var reader = CancelledAfter(3, source, out var elapsed); // in the fourth block
-        Assert.ThrowsAny<OperationCanceledException>(() => new RecordingScorer(model, model.Card.Prediction).Score(() => reader, "endless", null, source.Token));
+        Assert.ThrowsAny<OperationCanceledException>(() => new RecordingScorer(model, model.Card.Prediction).Score(() => reader, "endless", null, null, source.Token));
         Assert.InRange(elapsed().TotalSeconds, 0, 2); // up to a second, with a margin for a busy machine
     }
 
