@@ -1,4 +1,4 @@
-using Earmark.Cli.Tests;
+using Earmark.Tests;
 using Earmark.Tests.Data;
 
 namespace Earmark.Package.Tests;
