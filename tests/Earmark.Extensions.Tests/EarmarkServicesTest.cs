@@ -47,7 +47,7 @@ public sealed class EarmarkServicesTest : IDisposable
             "EarmarkOptions.Model: it is empty. Expected the path of a model.onnx. Call AddEarmark(\"model.onnx\"), or set it in the configuration.",
             "EarmarkOptions.Device: it is empty. Expected auto, cpu, cuda or cuda:N.",
             "EarmarkOptions.Threads: it is -1. Expected 0 (one per core) or more.",
-            "EarmarkOptions.TtaViews: it is 0. Expected 1 or more, or null for the value stored in the model.",
+            "EarmarkOptions.TtaViews: it is 0. Expected 1 to 31, or null for the value stored in the model.",
         ], exception.Failures);
         Assert.Empty(log.Lines);
     }

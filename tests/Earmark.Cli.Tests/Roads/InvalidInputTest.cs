@@ -81,7 +81,7 @@ public sealed class InvalidInputTest : IDisposable
     [InlineData("info {absent}", "{absent}: there is no such file. Expected a model.onnx, as written by 'earmark train'.")]
     [InlineData("info {notes}", "{notes}: ONNX Runtime cannot load it (Protobuf parsing failed). Expected a complete model.onnx, as written by 'earmark train'.")]
     [InlineData("synth --out {data}", "{data}: the folder is not empty. Expected a new or empty folder. Choose another folder, or delete this one.")]
-    [InlineData("synth --out {notes}", "{notes}: it is a file. Expected a new or empty folder. Choose another folder, or delete this one.")]
+    [InlineData("synth --out {notes}", "--out {notes}: it is a file. Expected a folder, which is created if it does not exist.")]
     [InlineData("synth --out {absent} --train 5 --classes 50 --mean-seconds 20", "classes: 50. Expected 3 to 41.\ntrain: 5 clips. Expected at least 100, 2 for each of 50 classes.\nmean seconds: 20. Expected 0.5 to 10.")]
     [InlineData("synth --out {absent} --several 2 --background -1", "several: 2. Expected a fraction from 0 to 1.\nbackground: -1. Expected a fraction from 0 to 1.")]
     [InlineData("download esc50 --out {notes}", "--out {notes}: it is a file. Expected a folder, which is created if it does not exist.")]
@@ -118,7 +118,7 @@ public sealed class InvalidInputTest : IDisposable
     [Fact]
     public void Rejects_resuming_if_the_data_set_has_changed()
     {
-        var cancelled = Invocation.Run(["train", PathOf("dogs"), .. TrainedModelFixture.Preset(steps: 5), "--out", PathOf("runs")], Program.AddCommands, cancelled: true);
+        var cancelled = Invocation.CancelledWhenExists(PathOf("runs", "1", "run.json"), ["train", PathOf("dogs"), .. TrainedModelFixture.Preset(steps: 100_000), "--out", PathOf("runs")]);
         Assert.Equal(130, cancelled.ExitCode);
         File.Move(PathOf("dogs", "Bark", "0.wav"), PathOf("dogs", "Bark", "9.wav"));
         var run = Invocation.Run("train", "--resume", PathOf("runs", "1"));
