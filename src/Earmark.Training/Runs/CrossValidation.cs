@@ -55,7 +55,6 @@ public static class CrossValidation
             var result = TrainingRun.Execute(preset, data, fold, inner, options, source, onEvent, cancellationToken);
             results.Add(result);
             if (!result.Finished) break;
-            result.Scores!.Save(inner.OutOfFold, fold.Validation);
             times.Add(options.TimeProvider.GetElapsedTime(started));
             var remaining = only is null ? folds.Count(other => !File.Exists(folder.Fold(other.Index).OutOfFold)) : 0;
             if (remaining > 0) onEvent(new RunEvent.Message(string.Create(CultureInfo.InvariantCulture,
@@ -72,15 +71,8 @@ public static class CrossValidation
         var inner = folds.Select(fold => folder.Fold(fold.Index)).ToArray();
         var all = ScoreTable.Concatenate([.. inner.Select(fold => ScoreTable.Load(fold.OutOfFold))]);
         all.Save(folder.OutOfFold, folds.SelectMany(fold => fold.Validation));
-        Clip[] scored = [.. folds.SelectMany(fold => fold.ScoredValidation).Where(clip => all.RowOf(clip.Name) >= 0)]; // clips that cannot be decoded have no row
-        var scores = all.Select(scored);
         var rule = preset.Targets.ResolvedRule();
-        var calibration = Calibration.Fit(scores, scored, rule);
-        var calibrated = calibration.Apply(scores, rule);
-        var thresholds = Thresholds.Choose(calibrated, scored, preset.Validation.ThresholdPrecision);
-        // Calibrated scores of the clips of a calibration look better than those of new clips, so calibration error and log loss are computed with the calibration of the other folds.
-        var crossFitted = Evaluation.Compute(Calibration.CrossFit(scores, [.. folds.Select(fold => scored.Intersect(fold.ScoredValidation).ToArray())], rule), scored, rule);
-        var evaluation = Evaluation.Compute(calibrated, scored, rule, thresholds) with { ExpectedCalibrationError = crossFitted.ExpectedCalibrationError, LogLoss = crossFitted.LogLoss };
+        var (scored, scores, calibrated, _, calibration, thresholds, evaluation) = OutOfFoldScores.Compute(all, folds, rule, preset.Validation.ThresholdPrecision);
         var falseAlarms = FalseAlarms.Compute(calibrated, scored, thresholds, clip => clip.GetDuration(cancellationToken));
         evaluation.SavePerLabel(folder.PerLabel);
         if (evaluation.Confusion is not null) evaluation.SaveConfusion(folder.Confusion, calibrated.Labels);

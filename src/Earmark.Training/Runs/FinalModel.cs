@@ -46,6 +46,7 @@ internal sealed class FinalModel(Preset preset, Dataset data, Fold fold, RunFold
             if (evaluation is not null) metrics["validation clips"] = evaluation.Clips;
             ModelExport.WriteWithCard(folder.Model, unevaluated, card with { Metrics = metrics });
             onEvent(new RunEvent.Message($"model.onnx reproduces the scores of the network: maximum difference {difference:0.0e+0}"));
+            scores?.Save(folder.OutOfFold, fold.Validation);
             folder.Finish(metrics);
             return new RunResult(true, step, skipped, scores, evaluation, metrics);
         }

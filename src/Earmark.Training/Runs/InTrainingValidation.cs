@@ -32,7 +32,7 @@ public sealed class InTrainingValidation(IExamples examples, LabelSet labels, Pr
         ArgumentNullException.ThrowIfNull(network);
         return network.Weights.WithEma(() =>
         {
-            var (map, loss, precisions) = (new MapAtK(), 0.0, new List<double>());
+            var (map, loss, precisions, scored) = (new MapAtK(), 0.0, new List<double>(), new List<(Clip Clip, float[] Logits)>());
             var background = labels.IndexOf(Dataset.BackgroundLabel);
             var haveOneLabel = examples.Clips.Any(clip => !clip.IsBackground) && examples.Clips.All(clip => clip.IsBackground || clip.Labels!.Count == 1);
             var rows = preset.Validation.Input == ValidationInput.Crop ? ScoreCrops(network, cancellationToken) : ScoreWholeClips(network, cancellationToken);
@@ -42,10 +42,19 @@ public sealed class InTrainingValidation(IExamples examples, LabelSet labels, Pr
                 loss += rule.Loss([.. logits], ScoreRule.TargetsOf(examples.Clips[clip], labels));
                 if (background >= 0) logits[background] = float.NegativeInfinity; // never ranked, as in a submission
                 if (haveOneLabel && !examples.Clips[clip].IsBackground) map.Add(logits, labels.IndexOf(clipLabels.Only!));
-                if (!rule.IsExclusive) precisions.AddRange(RankingMetrics.PrecisionsAtLabels(logits, [.. clipLabels.Select(labels.IndexOf)]).Select(label => label.Precision));
+                if (rule.IsExclusive) continue;
+                precisions.AddRange(RankingMetrics.PrecisionsAtLabels(logits, [.. clipLabels.Select(labels.IndexOf)]).Select(label => label.Precision));
+                scored.Add((examples.Clips[clip], logits));
             }
-            return new ValidationResult(loss / Math.Max(1, Clips), haveOneLabel ? map.Map1 : null, haveOneLabel ? map.Map3 : null, precisions.Count == 0 ? null : precisions.Average());
+            return new ValidationResult(loss / Math.Max(1, Clips), haveOneLabel ? map.Map1 : null, haveOneLabel ? map.Map3 : null, precisions.Count == 0 ? null : precisions.Average(), MeanAveragePrecision(scored));
         });
+    }
+
+    // Null if no clip has a label, or if the score rule is softmax.
+    private double? MeanAveragePrecision(List<(Clip Clip, float[] Logits)> scored)
+    {
+        double[] values = [.. labels.Index().Select(label => new AveragePrecision([.. scored.Select(row => (row.Logits[label.Index], row.Clip.Labels!.Contains(label.Item)))]).Compute()).OfType<double>()];
+        return values.Length == 0 ? null : values.Average();
     }
 
     // [clips, labels].
@@ -96,7 +105,8 @@ public sealed class InTrainingValidation(IExamples examples, LabelSet labels, Pr
 /// <param name="Map1">MAP@1, or null if a clip has several labels or none.</param>
 /// <param name="Map3">MAP@3, or null if a clip has several labels or none.</param>
 /// <param name="Lwlrap">Label-weighted label-ranking average precision for the score rule sigmoid; otherwise null.</param>
-public sealed record ValidationResult(double Loss, double? Map1, double? Map3, double? Lwlrap)
+/// <param name="Map">Mean average precision over labels for the score rule sigmoid; otherwise null.</param>
+public sealed record ValidationResult(double Loss, double? Map1, double? Map3, double? Lwlrap, double? Map)
 {
     /// <summary>The metric that determines the best checkpoint; higher is better.</summary>
     public double Best => Lwlrap ?? Map3 ?? -Loss;

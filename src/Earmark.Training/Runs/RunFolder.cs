@@ -20,8 +20,10 @@ namespace Earmark.Training.Runs;
 /// <param name="Cache">Folder of the spectrogram cache, or null for the default in the folder of all runs.</param>
 /// <param name="Processor">The processor on which the run was started, or null if unknown, as in runs of earlier versions.</param>
 /// <param name="Precision">The resolved <c>schedule.precision</c>, or null if unknown.</param>
+/// <param name="Preset">Name or path of the preset, or null if unknown.</param>
+/// <param name="Settings">Keys that override those of the preset, such as "schedule.steps=2000", or null if unknown.</param>
 public sealed record RunStart(string Data, DatasetOptions Options, int Folds, int? Fold, string Fingerprint, string Device, int Threads, string Version, DateTimeOffset Started,
-    string? Cache = null, Processor? Processor = null, Precision? Precision = null);
+    string? Cache = null, Processor? Processor = null, Precision? Precision = null, string? Preset = null, IReadOnlyList<string>? Settings = null);
 
 /// <summary>Creates, opens and locks the folder of a run in training. A fold is a run inside a run.</summary>
 public sealed class RunFolder : RunFiles

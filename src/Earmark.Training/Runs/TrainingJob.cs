@@ -34,7 +34,7 @@ public sealed record TrainingJob(Preset Preset, Dataset Data, IReadOnlyList<Fold
         var background = request.DatasetOptions.Background is { } specified && Directory.Exists(specified) ? Path.GetFullPath(specified) : request.DatasetOptions.Background;
         var start = new RunStart(Path.GetFullPath(request.Data), request.DatasetOptions with { Background = background }, request.Folds, request.Fold, data.Fingerprint,
             request.Device, request.Threads, ProductVersion.WithCommit, TimeProvider.System.GetLocalNow(), request.Cache is { } cache ? Path.GetFullPath(cache) : null,
-            Processor.Current, preset.Schedule.Precision);
+            Processor.Current, preset.Schedule.Precision, request.PresetName, request.Settings);
         var vocabulary = data.Labels.Index().ToDictionary(entry => entry.Index.ToString(CultureInfo.InvariantCulture), entry => entry.Item);
         var folder = RunFolder.Create(request.Runs, start, PresetFile.Write(preset), RunFolder.ToJson(vocabulary));
         Fold.Save(folder.Folds, folds);

@@ -70,7 +70,7 @@ internal sealed class TrainingLoop(TrainableNetwork network, Preset preset, RunF
         }
         state.PendingValidationNorm = null;
         var speed = validation.Clips / options.TimeProvider.GetElapsedTime(started).TotalSeconds;
-        Add(new("eval", state.Step, result.Loss, result.Map1, result.Map3, Schedule.LearningRateAt(preset.Schedule, state.Step - 1), norm, speed, Now()) { Lwlrap = result.Lwlrap });
+        Add(new("eval", state.Step, result.Loss, result.Map1, result.Map3, Schedule.LearningRateAt(preset.Schedule, state.Step - 1), norm, speed, Now()) { Lwlrap = result.Lwlrap, Map = result.Map });
         if (result.Best <= state.BestScore) return;
         state.BestScore = result.Best;
         Checkpoint.Save(folder.BestCheckpoint, network, state.ToMetadata());

@@ -8,6 +8,12 @@ namespace Earmark.Training.Runs;
 /// <param name="Preset">All parameters; the precision may be <see cref="Precision.Auto"/>.</param>
 public sealed record TrainingRequest(string Data, Preset Preset)
 {
+    /// <summary>Name or path of the preset from which <see cref="Preset"/> was made, or null if unknown. It is only shown.</summary>
+    public string? PresetName { get; init; }
+
+    /// <summary>Keys that override those of the named preset, such as "schedule.steps=2000". They are only shown.</summary>
+    public IReadOnlyList<string> Settings { get; init; } = [];
+
     /// <summary>Options for opening the data set.</summary>
     public DatasetOptions DatasetOptions { get; init; } = new();
 

@@ -20,10 +20,14 @@ public sealed record HistoryLine(string Stream, long Step, double Loss, double? 
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public double? Lwlrap { get; init; }
 
+    /// <summary>Mean average precision over the labels of the held-out clips for the score rule sigmoid; otherwise null.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? Map { get; init; }
+
     /// <summary>The metrics that are defined, by name.</summary>
     [JsonIgnore]
     public IEnumerable<(string Name, double Value)> Metrics =>
-        new (string Name, double? Value)[] { ("lwlrap", Lwlrap), ("MAP@1", Map1), ("MAP@3", Map3) }.Where(metric => metric.Value is not null).Select(metric => (metric.Name, metric.Value!.Value));
+        new (string Name, double? Value)[] { ("lwlrap", Lwlrap), ("mAP", Map), ("MAP@1", Map1), ("MAP@3", Map3) }.Where(metric => metric.Value is not null).Select(metric => (metric.Name, metric.Value!.Value));
 
     /// <summary>Returns the line of <c>history.jsonl</c>, including the line break.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, JsonFormat.Line) + "\n";

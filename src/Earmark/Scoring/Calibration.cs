@@ -92,6 +92,19 @@ public sealed record Calibration(double Temperature, IReadOnlyDictionary<string,
         return rule.Scores(logits);
     }
 
+    /// <summary>Returns the scores before calibration: the inverse of <see cref="Apply(ScoreTable, ScoreRule)"/>, up to rounding.</summary>
+    /// <param name="scores">Calibrated scores.</param>
+    /// <param name="rule">The score rule of the model.</param>
+    internal ScoreTable Remove(ScoreTable scores, ScoreRule rule)
+    {
+        ArgumentNullException.ThrowIfNull(scores);
+        ArgumentNullException.ThrowIfNull(rule);
+        if (this == Identity) return scores;
+        var scalings = ScalingsOf(scores.Labels);
+        return new(scores.Labels, scores.Clips, [.. Enumerable.Range(0, scores.Clips.Count)
+            .SelectMany(row => rule.Scores([.. rule.Logits(scores[row]).Select((logit, label) => (logit - scalings[label].Offset) / scalings[label].Slope)]))]);
+    }
+
     /// <summary>Returns slope and offset of each label, with the temperature included in the slope.</summary>
     /// <param name="labels">The labels.</param>
     public IReadOnlyList<PlattScaling> ScalingsOf(LabelSet labels)

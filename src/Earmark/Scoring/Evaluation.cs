@@ -5,8 +5,6 @@ namespace Earmark.Scoring;
 /// <summary>Metrics of scores against the truth.</summary>
 public sealed partial record Evaluation
 {
-    private const int Bins = 15;
-
     private Evaluation() { }
 
     /// <summary>Number of evaluated clips.</summary>
@@ -81,18 +79,6 @@ public sealed partial record Evaluation
             ? new SingleLabelMetrics(scores.WithLabels(new(scores.Labels.Where(label => label != Dataset.BackgroundLabel))), labelled) : null;
         var ranking = RankingMetrics.Compute(scores, truth);
         var assigned = thresholds is { Count: > 0 } ? Thresholds.Apply(scores, truth, thresholds).Where(label => label.F1 is not null).ToDictionary(label => label.Label, StringComparer.Ordinal) : [];
-        var (surplusConfidence, predictions, loss) = (new double[Bins], 0, 0.0); // sum of (score - 1 if correct) within the bin
-        foreach (var clip in truth)
-        {
-            var row = scores[scores.RowOf(clip.Name)];
-            var targets = ScoreRule.TargetsOf(clip, scores.Labels);
-            loss += rule.Loss(rule.Logits(row), targets);
-            foreach (var label in rule.IsExclusive ? scores.TopLabels(scores.RowOf(clip.Name), 1) : Enumerable.Range(0, targets.Length))
-            {
-                surplusConfidence[Math.Clamp((int)Math.Ceiling(row[label] * Bins) - 1, 0, Bins - 1)] += row[label] - targets[label];
-                predictions++;
-            }
-        }
         return new()
         {
             Clips = truth.Count,
@@ -105,8 +91,8 @@ public sealed partial record Evaluation
             MacroF1 = assigned.Count == 0 ? null : assigned.Values.Average(label => label.F1),
             PerClass = [.. ranking.PerLabel.Select(label => new LabelResult(label.Label, label.Clips, single?.Of(label.Label)?.Map3, single?.Of(label.Label)?.Map1, label.Lwlrap, label.AveragePrecision, label.Auc, assigned.GetValueOrDefault(label.Label)?.F1))],
             Confusion = single is null ? null : ConfusionOf(scores, rule.IsExclusive ? truth : labelled),
-            ExpectedCalibrationError = surplusConfidence.Sum(Math.Abs) / predictions,
-            LogLoss = loss / truth.Count,
+            ExpectedCalibrationError = Reliability.Compute(scores, truth, rule).ExpectedCalibrationError,
+            LogLoss = truth.Sum(clip => rule.Loss(rule.Logits(scores[scores.RowOf(clip.Name)]), ScoreRule.TargetsOf(clip, scores.Labels))) / truth.Count,
         };
     }
 

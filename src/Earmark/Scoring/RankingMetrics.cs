@@ -15,7 +15,7 @@ namespace Earmark.Scoring;
 /// <param name="PerLabel">The metrics of each label that has clips, in the order of the table.</param>
 /// <remarks>
 /// Lwlrap: Fonseca et al. 2019, "Audio tagging with noisy labels and minimal supervision", section 4. Labels with equal scores share the lowest of
-/// their ranks, as in label_ranking_average_precision_score of scikit-learn, which weights clips by their number of labels. Average precision: the sum of precision times increase of recall, as in scikit-learn; clips with equal scores are accepted together.
+/// their ranks, as in label_ranking_average_precision_score of scikit-learn, which weights clips by their number of labels. Average precision: as in scikit-learn; clips with equal scores are accepted together.
 /// </remarks>
 public sealed record RankingMetrics(double? Lwlrap, double? Map, double? Auc, IReadOnlyList<LabelRanking> PerLabel)
 {
@@ -41,7 +41,7 @@ public sealed record RankingMetrics(double? Lwlrap, double? Map, double? Auc, IR
         {
             if (counts[label] == 0) continue;
             (float Score, bool IsTrue)[] clips = [.. rows.Zip(labels, (row, own) => (scores[row][label], Array.IndexOf(own, label) >= 0)).OrderByDescending(clip => clip.Item1)];
-            perLabel.Add(new(scores.Labels[label], counts[label], precisions[label] / counts[label], AveragePrecision(clips), AreaUnderCurve(clips)));
+            perLabel.Add(new(scores.Labels[label], counts[label], precisions[label] / counts[label], new AveragePrecision(clips).Compute()!.Value, AreaUnderCurve(clips)));
         }
         return perLabel.Count == 0 ? new(null, null, null, []) : new(precisions.Sum() / counts.Sum(), perLabel.Average(label => label.AveragePrecision),
             perLabel.Average(label => label.Auc), perLabel);
@@ -54,19 +54,6 @@ public sealed record RankingMetrics(double? Lwlrap, double? Map, double? Auc, IR
     {
         bool IsAsHigh(float score, int label) => !(scores[label] > score);
         return labels.Select(label => (label, (double)labels.Count(other => IsAsHigh(scores[other], label)) / scores.Count(score => IsAsHigh(score, label))));
-    }
-
-    private static double AveragePrecision((float Score, bool IsTrue)[] falling)
-    {
-        var (sum, hits, all, previous) = (0.0, 0, falling.Count(clip => clip.IsTrue), 0);
-        for (var accepted = 1; accepted <= falling.Length; accepted++)
-        {
-            if (falling[accepted - 1].IsTrue) hits++;
-            if (accepted < falling.Length && falling[accepted].Score == falling[accepted - 1].Score) continue;
-            sum += (double)hits / accepted * (hits - previous) / all;
-            previous = hits;
-        }
-        return sum;
     }
 
     // The fraction of pairs of a clip with the label and one without it that are ranked correctly; equal scores count half (Mann-Whitney U).

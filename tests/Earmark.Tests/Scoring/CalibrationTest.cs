@@ -1,5 +1,6 @@
 using Earmark.Data;
 using Earmark.Scoring;
+using static Earmark.Tests.Scoring.ScoreTableTest;
 
 namespace Earmark.Tests.Scoring;
 
@@ -149,5 +150,19 @@ public sealed class CalibrationTest
             clips.Add(new($"{i}", $"{i}", ClipLabels.Create([.. labels])));
         }
         return (new(Labels, [.. clips.Select(clip => clip.Name)], [.. scores]), [.. clips]);
+    }
+
+    [Theory]
+    [InlineData("softmax")]
+    [InlineData("sigmoid")]
+    public void Removing_a_calibration_is_the_inverse_of_applying_it(string name)
+    {
+        var rule = ScoreRule.Find(name)!;
+        var scores = Table(["a", "b"], 0.7f, 0.2f, 0.1f, 0.3f, 0.3f, 0.4f);
+        var calibration = new Calibration(1.7, rule.CalibratesEachLabel ? new Dictionary<string, PlattScaling> { ["L1"] = new(0.5, -1) } : Calibration.Identity.PerLabel);
+        var restored = calibration.Remove(calibration.Apply(scores, rule), rule);
+        for (var row = 0; row < 2; row++)
+            for (var label = 0; label < 3; label++) Assert.Equal(scores[row][label], restored[row][label], 1e-5f);
+        Assert.Same(scores, Calibration.Identity.Remove(scores, rule));
     }
 }

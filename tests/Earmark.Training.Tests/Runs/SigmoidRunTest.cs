@@ -1,3 +1,4 @@
+using Earmark.Runs;
 using Earmark.Data;
 using Earmark.Scoring;
 using Earmark.Tagging;
@@ -69,6 +70,14 @@ public sealed class SigmoidRunTest(SigmoidRunTest.Finished run) : IClassFixture<
         Assert.Equal(run.Data.Labels, evaluation.PerClass.Select(label => label.Label));
         Assert.StartsWith("label,clips,lwlrap,ap,auc,f1\n", File.ReadAllText(run.Folder.PerLabel), StringComparison.Ordinal);
         Assert.False(File.Exists(run.Folder.Confusion));
+    }
+
+    [Fact]
+    public void The_history_has_lwlrap_and_mean_average_precision()
+    {
+        var line = HistoryLine.Read(run.Folder.Fold(0).History).Last(line => line.Stream == "eval");
+        Assert.Equal(["lwlrap", "mAP"], line.Metrics.Select(metric => metric.Name));
+        Assert.All(line.Metrics, metric => Assert.InRange(metric.Value, 0.1, 1));
     }
 
     [Fact]

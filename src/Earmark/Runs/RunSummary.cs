@@ -1,0 +1,104 @@
+using System.Globalization;
+
+namespace Earmark.Runs;
+
+/// <summary>
+/// What the files of a run folder say about the run. Values that a version of Earmark did not write are null or empty, and a damaged
+/// file does not prevent the rest from being read, so that runs of different versions can be listed side by side.
+/// </summary>
+public sealed record RunSummary
+{
+    /// <summary>Name of the folder, such as "3".</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The files of the run.</summary>
+    public required RunFiles Files { get; init; }
+
+    /// <summary>Whether the run is finished.</summary>
+    public required RunState State { get; init; }
+
+    /// <summary>What is damaged, or at which step an unfinished run is. Empty if the run is finished.</summary>
+    public required string Reason { get; init; }
+
+    /// <summary>Name or path of the preset, or null if unknown.</summary>
+    public string? Preset { get; init; }
+
+    /// <summary>Keys that override those of the preset, such as "schedule.steps=2000".</summary>
+    public IReadOnlyList<string> Settings { get; init; } = [];
+
+    /// <summary>Folder of the data set, or null if unknown.</summary>
+    public string? Data { get; init; }
+
+    /// <summary>Alternative label file of the data set, or null for none.</summary>
+    public string? Csv { get; init; }
+
+    /// <summary>Number of folds, or 0 for a single network.</summary>
+    public int Folds { get; init; }
+
+    /// <summary>Score rule: "softmax" or "sigmoid"; null if unknown.</summary>
+    public string? ScoreRule { get; init; }
+
+    /// <summary>Number of steps of each network, or null if unknown until its clips have been counted (<c>schedule.epochs</c>).</summary>
+    public long? Steps { get; init; }
+
+    /// <summary>Number of examples in a step, or 0 if unknown.</summary>
+    public int Batch { get; init; }
+
+    /// <summary>Minimum precision of the thresholds, 0 to 1.</summary>
+    public double ThresholdPrecision { get; init; }
+
+    /// <summary>Version of Earmark that started the run, or null if unknown.</summary>
+    public string? Version { get; init; }
+
+    /// <summary>Time at which the run was started, or null if unknown.</summary>
+    public DateTimeOffset? Started { get; init; }
+
+    /// <summary>Requested device, or null if unknown.</summary>
+    public string? Device { get; init; }
+
+    /// <summary>Processor, or null if unknown.</summary>
+    public string? Processor { get; init; }
+
+    /// <summary>Precision of the numbers in training, or null if unknown.</summary>
+    public string? Precision { get; init; }
+
+    /// <summary>The networks that have been started.</summary>
+    public IReadOnlyList<RunNetwork> Networks { get; init; } = [];
+
+    /// <summary>Metrics of result.json by name; empty if the run is not finished.</summary>
+    public IReadOnlyDictionary<string, double> Metrics { get; init; } = new Dictionary<string, double>();
+
+    /// <summary>Completed steps of all networks.</summary>
+    public long CompletedSteps => Networks.Sum(network => network.Step);
+
+    /// <summary>Duration of the training steps of all networks, computed from the measured speed, or null if it is unknown.</summary>
+    public TimeSpan? TrainingTime => Batch == 0 || CompletedSteps == 0 ? null : Networks.Aggregate(TimeSpan.Zero, (sum, network) => sum + network.TrainingTime(Batch));
+
+    /// <summary>
+    /// The most important metric: of the finished run, "out of fold" or "held out"; of an unfinished run, the mean over the networks of the last validation "in training". Null if there is none.
+    /// </summary>
+    public RunMetric? Metric => RunMetric.From(this);
+
+    /// <summary>Reads the runs in a folder, in the order of their numbers and then of their names. If the folder is itself a run, it is the only one.</summary>
+    /// <param name="path">The folder of all runs, such as "runs".</param>
+    /// <exception cref="InputException">The folder does not exist.</exception>
+    public static IReadOnlyList<RunSummary> ReadAll(string path)
+    {
+        if (!Directory.Exists(path)) throw InputException.At(path, File.Exists(path) ? "it is a file" : "no such folder", "the folder of all runs, such as runs", "'earmark train DATA' creates it.");
+        if (File.Exists(new RunFiles(path).Arguments)) return [Read(path)];
+        return [.. Directory.EnumerateDirectories(path).Where(IsRun)
+            .OrderBy(folder => int.TryParse(Path.GetFileName(folder), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : int.MaxValue)
+            .ThenBy(folder => Path.GetFileName(folder), StringComparer.Ordinal).Select(Read)];
+    }
+
+    /// <summary>Reads a run. Damaged files are reported in <see cref="Reason"/>.</summary>
+    /// <param name="path">The folder of the run.</param>
+    public static RunSummary Read(string path) => RunSummaryReader.Read(new(path));
+
+    // Hidden folders are runs that are being created.
+    private static bool IsRun(string folder)
+    {
+        var files = new RunFiles(folder);
+        return !Path.GetFileName(folder).StartsWith('.') && new[] { files.Arguments, files.Preset, files.History, files.Result, files.Model, files.LastCheckpoint }.Any(Path.Exists);
+    }
+}

@@ -1,0 +1,114 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace Earmark.Runs;
+
+/// <summary>Reads the files of a run one by one. A file that cannot be read is a reason, and the others are still read.</summary>
+internal sealed class RunSummaryReader
+{
+    private readonly RunFiles files;
+    private readonly List<string> reasons = [];
+
+    private RunSummaryReader(RunFiles files) => this.files = files;
+
+    /// <summary>Reads a run.</summary>
+    public static RunSummary Read(RunFiles files) => new RunSummaryReader(files).Read();
+
+    private RunSummary Read()
+    {
+        var (arguments, preset) = (Parse(files.Arguments, required: true), Parse(files.Preset, required: true));
+        var folds = Number(arguments, "folds") is >= 0 and <= 1000 and var count ? (int)count : 0;
+        RunNetwork[] networks = [.. folds == 0 ? Network(null, files) : Enumerable.Range(0, folds).SelectMany(fold => Network(fold, new(Path.Combine(files.Root, $"fold{fold}"))))];
+        var metrics = new Dictionary<string, double>(StringComparer.Ordinal);
+        if (Parse(files.Result, required: false) is { } result)
+            foreach (var metric in result.EnumerateObject().Where(metric => metric.Value.ValueKind == JsonValueKind.Number)) metrics[metric.Name] = metric.Value.GetDouble();
+        var steps = Number(preset, "schedule", "epochs") is > 0 ? null : Number(preset, "schedule", "steps");
+        if (File.Exists(files.Result) && !File.Exists(files.Model)) reasons.Add("model.onnx is missing, although the run is finished");
+        var state = reasons.Count > 0 ? RunState.Damaged : File.Exists(files.Result) ? RunState.Finished : RunState.Unfinished;
+        return new()
+        {
+            Name = Path.GetFileName(files.Root),
+            Files = files,
+            State = state,
+            Reason = state == RunState.Unfinished ? Position(networks, folds, steps) : string.Join("; ", reasons),
+            Preset = Text(arguments, "preset"),
+            Settings = Property(arguments, "settings") is { ValueKind: JsonValueKind.Array } settings ? [.. settings.EnumerateArray().Where(setting => setting.ValueKind == JsonValueKind.String).Select(setting => setting.GetString()!)] : [],
+            Data = Text(arguments, "data"),
+            Csv = Text(arguments, "options", "csv"),
+            Folds = folds,
+            ScoreRule = Text(preset, "targets", "rule"),
+            Steps = steps is { } total ? (long)total : null,
+            Batch = Number(preset, "examples", "batch") is > 0 and < int.MaxValue and var batch ? (int)batch : 0,
+            ThresholdPrecision = Number(preset, "validation", "thresholdPrecision") ?? 0,
+            Version = Text(arguments, "version"),
+            Started = DateTimeOffset.TryParse(Text(arguments, "started"), CultureInfo.InvariantCulture, DateTimeStyles.None, out var started) ? started : null,
+            Device = Text(arguments, "device"),
+            Processor = Text(arguments, "processor", "name"),
+            Precision = Text(arguments, "precision"),
+            Networks = networks,
+            Metrics = metrics,
+        };
+    }
+
+    private static string Position(RunNetwork[] networks, int folds, double? steps)
+    {
+        var finished = networks.Count(network => network.IsFinished);
+        if (folds > 0 && (networks.Length == 0 || finished == networks.Length)) return string.Create(CultureInfo.InvariantCulture, $"{finished} of {folds} folds");
+        var step = networks.FirstOrDefault(network => !network.IsFinished)?.Step ?? 0;
+        var text = string.Create(CultureInfo.InvariantCulture, $"step {step:N0}{(steps is { } total ? $" of {total:N0}" : "")}");
+        return folds > 0 ? string.Create(CultureInfo.InvariantCulture, $"{finished} of {folds} folds, then {text}") : text;
+    }
+
+    private IEnumerable<RunNetwork> Network(int? fold, RunFiles network)
+    {
+        if (!Directory.Exists(network.Root)) yield break;
+        RunNetwork read;
+        try
+        {
+            read = RunNetwork.Read(fold, network);
+        }
+        catch (Exception error) when (error is InputException or IOException or UnauthorizedAccessException)
+        {
+            reasons.Add(Describe(network.History, error));
+            yield break;
+        }
+        yield return read;
+    }
+
+    private JsonElement? Parse(string path, bool required)
+    {
+        try
+        {
+            if (!Path.Exists(path))
+            {
+                if (required) reasons.Add($"{Path.GetFileName(path)} is missing");
+                return null;
+            }
+            RegularFile.Require(path);
+            using var json = JsonDocument.Parse(File.ReadAllBytes(path), new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
+            if (json.RootElement.ValueKind == JsonValueKind.Object) return json.RootElement.Clone();
+            reasons.Add($"{Path.GetFileName(path)} is not a JSON object");
+        }
+        catch (JsonException)
+        {
+            reasons.Add($"{Path.GetFileName(path)} is not valid JSON");
+        }
+        catch (Exception error) when (error is InputException or IOException or UnauthorizedAccessException)
+        {
+            reasons.Add(Describe(path, error));
+        }
+        return null;
+    }
+
+    private static string Describe(string path, Exception error) => $"{Path.GetFileName(path)} cannot be read ({error.Message.Replace(path, Path.GetFileName(path), StringComparison.Ordinal)})";
+
+    private static JsonElement? Property(JsonElement? root, params ReadOnlySpan<string> path)
+    {
+        foreach (var name in path) root = root is { ValueKind: JsonValueKind.Object } node && node.TryGetProperty(name, out var value) ? value : null;
+        return root;
+    }
+
+    private static string? Text(JsonElement? root, params ReadOnlySpan<string> path) => Property(root, path) is { ValueKind: JsonValueKind.String } value ? value.GetString() : null;
+
+    private static double? Number(JsonElement? root, params ReadOnlySpan<string> path) => Property(root, path) is { ValueKind: JsonValueKind.Number } value ? value.GetDouble() : null;
+}

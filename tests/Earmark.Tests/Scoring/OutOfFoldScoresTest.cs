@@ -1,0 +1,38 @@
+using Earmark.Data;
+using Earmark.Scoring;
+using static Earmark.Tests.Scoring.ScoreTableTest;
+
+namespace Earmark.Tests.Scoring;
+
+public sealed class OutOfFoldScoresTest
+{
+    private static readonly ScoreTable Scores = Table(["a", "b", "c", "d"], 0.9f, 0.1f, 0.2f, 0.8f, 0.6f, 0.4f, 0.7f, 0.3f);
+    private static readonly Clip[] Clips = [Clip("a", "L0"), Clip("b", "L1"), Clip("c", "L1"), Clip("d", "L0")];
+
+    [Fact]
+    public void A_single_fold_is_not_calibrated()
+    {
+        var scores = OutOfFoldScores.Compute(Scores, [new(0, [], Clips)], ScoreRule.Softmax, 0);
+        Assert.Same(scores.Raw, scores.Calibrated);
+        Assert.Equal((Calibration.Identity, 0, 0.75), (scores.Calibration, scores.Thresholds.Count, scores.Evaluation.Map1));
+    }
+
+    [Fact]
+    public void Folds_are_calibrated_together_and_cross_fitted()
+    {
+        Fold[] folds = [new(0, [], Clips[..2]), new(1, [], Clips[2..])];
+        var scores = OutOfFoldScores.Compute(Scores, folds, ScoreRule.Softmax, 0);
+        Assert.Equal(Calibration.Fit(Scores, Clips, ScoreRule.Softmax), scores.Calibration);
+        Assert.Equal(Evaluation.Compute(Calibration.CrossFit(Scores, [Clips[..2], Clips[2..]], ScoreRule.Softmax), Clips, ScoreRule.Softmax).LogLoss, scores.Evaluation.LogLoss);
+        Assert.Equal(["L0", "L1"], scores.Thresholds.Keys.Order());
+    }
+
+    [Fact]
+    public void Clips_without_scores_and_unverified_clips_do_not_count()
+    {
+        Clip[] clips = [.. Clips[..3], Clips[3] with { Verified = false }, Clip("unreadable", "L0")];
+        Assert.Equal(["a", "b", "c"], OutOfFoldScores.Compute(Scores, [new(0, [], clips, VerifiedOnly: true)], ScoreRule.Softmax, 0).Clips.Select(clip => clip.Name));
+    }
+
+    private static Clip Clip(string name, string label) => new(name, name, label);
+}
