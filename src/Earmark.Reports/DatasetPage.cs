@@ -8,7 +8,7 @@ internal static class DatasetPage
     private const int MaxCases = 200, MaxOpenCases = 6;
 
     /// <summary>Returns the complete page.</summary>
-    public static string Render(ExploreFindings findings, ClipSpectrogram? shown, IReadOnlyList<GalleryClip> gallery, Links links, bool embed)
+    public static string Render(ExploreFindings findings, ClipSpectrogram? shown, IReadOnlyList<GalleryClip> gallery, Links links)
     {
         (string Id, string Title, Html Content)[] sections =
         [
@@ -18,16 +18,14 @@ internal static class DatasetPage
             ("spectra", "Spectra", Spectra(findings)),
             ("clip", "Example clip", Clip(shown)),
             ("problems", "Problems", ProblemList(findings, links)),
-            ("gallery", "Gallery", GallerySection.Render(gallery, findings.Labels, links, embed)),
+            ("gallery", "Gallery", GallerySection.Render(gallery, findings.Labels, links)),
         ];
-        var present = sections.Where(section => section.Content.ToString().Length > 0).ToArray();
         return Page.Render($"{findings.Name}: data set report",
         [
             Html.From($"<h1>{findings.Name}: data set report</h1>\n"),
             Page.Paragraph(findings.Sampled is { } sampled ? $"Only {sampled} clips were read. All values below refer to these clips." : ""),
             Page.Paragraph(Plots.HasFonts ? "" : "The machine that created this page has no fonts, so the plots have no text. Install a font, such as DejaVu Sans, and create the report again."),
-            Html.From($"<nav>{present.Select(section => Html.From($"""<a href="#{section.Id}">{section.Title}</a> """))}</nav>\n"),
-            .. present.Select(section => section.Content),
+            .. Page.WithNavigation(sections),
         ]);
     }
 

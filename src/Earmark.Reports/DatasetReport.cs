@@ -50,8 +50,8 @@ public static class DatasetReport
         foreach (var theme in new[] { Theme.Light, Theme.Dark }) AddPlots(findings, shown, folder, theme);
         foreach (var (i, clip) in gallery.Index().Where(entry => entry.Item.Error is null)) folder.Add(GallerySection.PictureName(i), clip.Picture);
         cancellationToken.ThrowIfCancellationRequested();
-        var links = new Links(folder.Root, survey.Clips);
-        folder.Add(PageName, Encoding.UTF8.GetBytes(DatasetPage.Render(findings, shown, gallery, links, options.EmbedAudio)));
+        var links = new Links(folder.Root, survey.Clips) { Embed = options.EmbedAudio };
+        folder.Add(PageName, Encoding.UTF8.GetBytes(DatasetPage.Render(findings, shown, gallery, links)));
         folder.Write(ExploreJson.Write(findings, ["explore.json", .. folder.Names]));
     }
 

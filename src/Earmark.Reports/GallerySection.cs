@@ -1,5 +1,3 @@
-using Earmark.Audio;
-using Earmark.Data;
 using static System.FormattableString;
 
 namespace Earmark.Reports;
@@ -7,16 +5,11 @@ namespace Earmark.Reports;
 /// <summary>Creates the gallery section of the page.</summary>
 internal static class GallerySection
 {
-    private const long MaxEmbeddedBytes = 500_000;
-
-    // Formats that browsers can play. Files in other formats are linked.
-    private static readonly Dictionary<string, string> Playable = new() { ["wav"] = "audio/wav", ["flac"] = "audio/flac", ["mp3"] = "audio/mpeg", ["ogg"] = "audio/ogg", ["opus"] = "audio/ogg" };
-
     /// <summary>Returns the file name of the picture of a clip.</summary>
     public static string PictureName(int index) => Invariant($"gallery/{index + 1:000}.png");
 
     /// <summary>Returns the section.</summary>
-    public static Html Render(IReadOnlyList<GalleryClip> gallery, IReadOnlyList<LabelSummary> labels, Links links, bool embed)
+    public static Html Render(IReadOnlyList<GalleryClip> gallery, IReadOnlyList<LabelSummary> labels, Links links)
     {
         if (gallery is []) return Html.None;
         var byLabel = labels.ToDictionary(label => label.Label, StringComparer.Ordinal);
@@ -25,7 +18,7 @@ internal static class GallerySection
             .. gallery.Index().GroupBy(entry => entry.Item.Label, StringComparer.Ordinal).Select(entries => Html.From($"""
                 <h3>{entries.Key ?? "Without label"} <small>{Summary(entries.Key, byLabel)}</small></h3>
                 <div class="gallery">
-                {entries.Select(entry => Figure(entry.Item, entry.Index, links, embed))}</div>
+                {entries.Select(entry => Figure(entry.Item, entry.Index, links))}</div>
 
                 """))]);
     }
@@ -33,34 +26,14 @@ internal static class GallerySection
     private static string Summary(string? label, Dictionary<string, LabelSummary> labels) =>
         label is not null && labels.TryGetValue(label, out var summary) ? $"{DisplayText.Count(summary.Clips, "clip")}, {DisplayText.Duration(summary.Seconds)}" : "";
 
-    private static Html Figure(GalleryClip clip, int index, Links links, bool embed)
+    private static Html Figure(GalleryClip clip, int index, Links links)
     {
         var name = clip.Clip.Clip.Name;
         if (clip.Error is { } error) return Html.From($"<figure><figcaption>{name} could not be drawn: {error}</figcaption></figure>\n");
-        var format = clip.Clip.Format.Split(' ')[0];
         var length = DisplayText.Duration(clip.Clip.Seconds) + (clip.ShownSeconds < clip.Clip.Seconds ? $", first {DisplayText.Duration(clip.ShownSeconds)} shown" : "");
-        var player = Playable.TryGetValue(format, out var type)
-            ? Html.From($"""<audio controls preload="none" src="{Source(clip.Clip, type, links, embed)}"></audio>""")
-            : Html.From($"""<a href="{links.UrlOf(clip.Clip.Clip)}">open ({format})</a>""");
         return Html.From($"""
-            <figure><img src="{PictureName(index)}" width="{ClipThumbnail.Width}" height="{ClipThumbnail.Height}" loading="lazy" alt="Waveform and spectrogram of {name}, {clip.Clip.Clip.Labels?.ToString() ?? "without label"}, {length}">{player}<figcaption>{name}, {length}</figcaption></figure>
+            <figure><img src="{PictureName(index)}" width="{ClipThumbnail.Width}" height="{ClipThumbnail.Height}" loading="lazy" alt="Waveform and spectrogram of {name}, {clip.Clip.Clip.Labels?.ToString() ?? "without label"}, {length}">{ClipPlayer.Render(clip.Clip, links)}<figcaption>{name}, {length}</figcaption></figure>
 
             """);
-    }
-
-    private static string Source(SurveyedClip clip, string type, Links links, bool embed) => (embed, clip.Clip) switch
-    {
-        (true, { Span: null, Path: var path }) when new FileInfo(path).Length <= MaxEmbeddedBytes => $"data:{type};base64,{Convert.ToBase64String(File.ReadAllBytes(path))}",
-        (true, { Span: not null }) when WavWriter.HeaderBytes + 2 * clip.Samples <= MaxEmbeddedBytes => $"data:audio/wav;base64,{Convert.ToBase64String(CutOut(clip))}",
-        _ => links.UrlOf(clip.Clip),
-    };
-
-    // A part of a recording is embedded without the rest.
-    private static byte[] CutOut(SurveyedClip clip)
-    {
-        var waveform = clip.Clip.ReadSpan(0, (int)clip.Samples);
-        using var stream = new MemoryStream();
-        WavWriter.Write(stream, waveform.SampleRate, waveform.Samples);
-        return stream.ToArray();
     }
 }

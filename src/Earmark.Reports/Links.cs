@@ -9,6 +9,9 @@ internal sealed class Links(string folder, IReadOnlyList<SurveyedClip> clips)
 {
     private readonly ILookup<string, SurveyedClip> byName = clips.ToLookup(clip => clip.Clip.Name, StringComparer.Ordinal);
 
+    /// <summary>Whether the audio of short clips is embedded instead of linked.</summary>
+    public bool Embed { get; init; }
+
     /// <summary>Returns the URL of a file relative to the page, with escaped names.</summary>
     public string UrlOf(string path)
     {

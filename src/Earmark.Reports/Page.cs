@@ -43,6 +43,31 @@ internal static class Page
     public static Html List(IReadOnlyList<string> sentences) =>
         sentences is [] ? Html.None : Html.From($"<ul>\n{sentences.Select(sentence => Html.From($"<li>{sentence}</li>\n"))}</ul>\n");
 
+    /// <summary>Returns a table, or nothing if it has no rows. The first cell of each row is its header.</summary>
+    /// <param name="name">CSS class.</param>
+    /// <param name="caption">The caption, or empty for none.</param>
+    /// <param name="header">Headers of the columns.</param>
+    /// <param name="rows">The cells.</param>
+    public static Html Table(string name, string caption, IReadOnlyList<string> header, IEnumerable<IReadOnlyList<Html>> rows)
+    {
+        Html[] lines = [.. rows.Select(row => Html.From($"<tr><th scope=\"row\">{row[0]}</th>{row.Skip(1).Select(cell => Html.From($"<td>{cell}</td>"))}</tr>\n"))];
+        return lines is [] ? Html.None : Html.From($"""
+            <div class="wide"><table class="{name}">{(caption.Length > 0 ? Html.From($"<caption>{caption}</caption>") : Html.None)}
+            <thead><tr>{header.Select(column => Html.From($"<th scope=\"col\">{column}</th>"))}</tr></thead>
+            <tbody>
+            {lines}</tbody></table></div>
+
+            """);
+    }
+
+    /// <summary>Returns the navigation to the sections that have content, followed by these sections.</summary>
+    /// <param name="sections">Anchor, title in the navigation, and content of each section.</param>
+    public static IEnumerable<Html> WithNavigation(IReadOnlyList<(string Id, string Title, Html Content)> sections)
+    {
+        var present = sections.Where(section => section.Content.ToString().Length > 0).ToArray();
+        return [Html.From($"<nav aria-label=\"Sections\">{present.Select(section => Html.From($"""<a href="#{section.Id}">{section.Title}</a> """))}</nav>\n"), .. present.Select(section => section.Content)];
+    }
+
     /// <summary>Returns a picture with variants for light and dark themes.</summary>
     /// <param name="name">File name for the light theme, without extension. The name for the dark theme has the suffix "-dark".</param>
     /// <param name="height">Displayed height in CSS pixels.</param>

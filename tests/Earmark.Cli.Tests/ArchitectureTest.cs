@@ -39,7 +39,12 @@ public sealed partial class ArchitectureTest
             ["Batches"] = ["Presets"],
             ["Runs"] = ["Batches", "Networks", "Presets"],
         },
-        ["Earmark.Reports"] = new() { [""] = [] },
+        ["Earmark.Reports"] = new()
+        {
+            [""] = [],
+            ["Evaluations"] = [],
+            ["Runs"] = ["Evaluations"],
+        },
         ["Earmark.Cli"] = new()
         {
             [""] = ["Commands", "Training"],

@@ -1,0 +1,33 @@
+using System.Globalization;
+using Earmark.Scoring;
+
+namespace Earmark.Reports.Evaluations;
+
+/// <summary>Creates the section with the quality of each label.</summary>
+internal static class LabelSection
+{
+    /// <summary>Returns the section: the labels with the lowest average precision first.</summary>
+    public static Html Render(ScoredClips scored)
+    {
+        var rule = scored.Rule.IsExclusive ? "A clip is assigned its best label."
+            : scored.Thresholds.Count > 0 ? "A clip is assigned every label whose score reaches the threshold of the label. The thresholds were chosen for the best F1 on these clips, so precision and recall are slightly optimistic for them."
+            : FormattableString.Invariant($"A clip is assigned every label whose score is at least {LabelQuality.DefaultThreshold}, because the model has no thresholds.");
+        return Page.Section("labels", "Labels",
+            Page.Paragraph($"{rule} Precision: the fraction of the clips assigned the label that have it. Recall: the fraction of the clips with the label that are assigned it. AP: average precision of all clips ranked by the score of the label."),
+            Page.Paragraph("In parentheses: 95% confidence intervals, by Wilson's score method for precision and recall, and by bootstrap (1,000 samples of the clips, fixed seed) for AP. An AP of 1 has an interval of no width, because every sample has the same ranking; with few clips, it may be luck."),
+            Page.Table("numbers", "The labels with the lowest AP first.", ["label", "clips", "precision", "recall", "AP"],
+                LabelQuality.Compute(scored).OrderBy(label => label.AveragePrecision).Select(label => (IReadOnlyList<Html>)
+                [
+                    Html.From($"{label.Label}"), Html.From($"{Count(label.Clips)}"), Fraction(label.Hits, label.Assigned), Fraction(label.Hits, label.Clips),
+                    Value(label.AveragePrecision, label.AveragePrecisionInterval),
+                ])));
+    }
+
+    private static Html Fraction(int hits, int all) => all == 0 ? Html.From($"""<span class="soft">never assigned</span>""") : Value((double)hits / all, ConfidenceInterval.Wilson(hits, all));
+
+    private static Html Value(double value, ConfidenceInterval interval) => Html.From($"""{Format(value)} <small>({Format(interval.Low)} to {Format(interval.High)})</small>""");
+
+    private static string Count(int count) => count.ToString("N0", CultureInfo.InvariantCulture);
+
+    private static string Format(double value) => value.ToString("0.00", CultureInfo.InvariantCulture);
+}

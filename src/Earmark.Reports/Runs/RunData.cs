@@ -1,0 +1,46 @@
+using System.Text.Json;
+using Earmark.Data;
+using Earmark.Runs;
+using Earmark.Scoring;
+
+namespace Earmark.Reports.Runs;
+
+/// <summary>Opens the data set of a run, and the scores of its held-out clips.</summary>
+public static class RunData
+{
+    /// <summary>Opens the data set on which a run was trained, as the run did.</summary>
+    /// <param name="run">The run.</param>
+    /// <exception cref="InputException">The run does not state its data set, or the data set cannot be opened.</exception>
+    public static Dataset Open(RunSummary run)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        var path = run.Data ?? throw InputException.At(run.Files.Arguments, "it does not state the data set", "the file written by 'earmark train'");
+        if (!Path.Exists(path)) throw InputException.At(run.Files.Arguments, $"the data set of the run, {path}, does not exist", "the data set at its original path", "Move it back, or write its new path into that file.");
+        using var json = JsonDocument.Parse(File.ReadAllBytes(run.Files.Arguments));
+        DatasetOptions? options;
+        try
+        {
+            options = json.RootElement.TryGetProperty("options", out var stored) ? stored.Deserialize<DatasetOptions>(JsonFormat.Line) : null;
+        }
+        catch (JsonException)
+        {
+            throw InputException.At(run.Files.Arguments, "the options of the data set cannot be read", "the file written by 'earmark train'");
+        }
+        var data = Dataset.Open(path, options);
+        return data.WithBackground(RuleOf(run, data).IsExclusive);
+    }
+
+    /// <summary>Reads the scores of the held-out clips, and evaluates them as the run did.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="data">The data set of the run.</param>
+    /// <exception cref="InputException">The scores or the folds cannot be read, or do not match the data set.</exception>
+    internal static OutOfFoldScores ReadScores(RunSummary run, Dataset data)
+    {
+        var scores = ScoreTable.Load(run.Files.OutOfFold);
+        var verifiedOnly = run.Folds > 0 || data.PredefinedFold is not null; // the same rule as in training
+        var folds = Fold.Load(run.Files.Folds, data).Select(fold => fold with { VerifiedOnly = verifiedOnly });
+        return OutOfFoldScores.Compute(scores, [.. folds], RuleOf(run, data), run.ThresholdPrecision);
+    }
+
+    private static ScoreRule RuleOf(RunSummary run, Dataset data) => ScoreRule.Find(run.ScoreRule ?? "") ?? ScoreRule.For(data.Train);
+}

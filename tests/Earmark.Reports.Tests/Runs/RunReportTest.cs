@@ -1,0 +1,124 @@
+using Earmark.Data;
+using Earmark.Reports.Runs;
+using Earmark.Runs;
+using Earmark.Scoring;
+
+namespace Earmark.Reports.Tests.Runs;
+
+public sealed class RunReportTest : IDisposable
+{
+    private const string Hostile = "<b>\"x";
+
+    private readonly TestDataFolder folder = new();
+
+    private string Runs => Path.Combine(folder.Outside, "runs");
+
+    private string PagePath => Path.Combine(Runs, "1", "report.html");
+
+    public RunReportTest()
+    {
+        for (var i = 0; i < 8; i++) folder.Wav($"audio_train/{i}.wav", TestDataFolder.Noise(4000, i));
+        folder.Text("train.csv", $"fname,label\n{string.Concat(Enumerable.Range(0, 8).Select(i => $"{i}.wav,{(i % 2 == 0 ? "\"<b>\"\"x\"" : "Horn")}\n"))}");
+        Run("run.json", $$"""{"data": "{{folder.Root.Replace('\\', '/')}}", "folds": 2, "device": "cpu", "version": "0.1.0", "started": "2026-01-02T03:04:05+00:00", "processor": {"name": "Zen <3"}, "preset": "quick", "settings": ["a=<i>"]}""");
+        Run("hparams.json", """{"targets": {"rule": "softmax"}, "schedule": {"steps": 100}, "examples": {"batch": 10}, "about": "<u>"}""");
+        Run("folds.csv", "name,fold\n" + string.Concat(Enumerable.Range(0, 8).Select(i => $"{i}.wav,{i / 4}\n")));
+        for (var fold = 0; fold < 2; fold++)
+            Run($"fold{fold}/history.jsonl", new HistoryLine("train", 100, 1.5, null, null, 0.001, 1, 10, 1000).ToJson() + new HistoryLine("eval", 100, 1.1, 0.4, 0.6, 0.001, 1, 10, 1001).ToJson());
+        new ScoreTable(new([Hostile, "Horn"]), [.. Enumerable.Range(0, 8).Select(i => $"{i}.wav")], [.. Enumerable.Range(0, 8).SelectMany(i => i is 3 or 0 ? new[] { 0.3f, 0.7f } : i % 2 == 0 ? [0.9f, 0.1f] : [0.4f, 0.6f])])
+            .Save(Path.Combine(Runs, "1", "oof.csv"));
+        Run("result.json", "{}");
+        Run("model.onnx", "");
+    }
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public void Shows_curves_scores_and_parameters()
+    {
+        var page = Write(Open());
+        foreach (var section in new[] { "summary", "curves", "labels", "confusion", "reliability", "errors", "run" }) Assert.Contains($"<section id=\"{section}\">", page, StringComparison.Ordinal);
+        Assert.Contains("<li><b>0.938</b>MAP@3</li><li><b>0.875</b>MAP@1</li>", page, StringComparison.Ordinal); // only clip 0 is wrong
+        Assert.Contains("Expected calibration error before calibration", page, StringComparison.Ordinal);
+        Assert.Contains("<th scope=\"row\">fold 1</th><td>100</td><td>1.100</td><td>0.600</td>", page, StringComparison.Ordinal);
+        Assert.Contains("<th scope=\"row\">machine</th><td>Zen &lt;3; device cpu</td>", page, StringComparison.Ordinal);
+        Assert.Contains("<th scope=\"row\">preset</th><td>quick</td>", page, StringComparison.Ordinal);
+        Assert.DoesNotMatch("<b>\"|<i>|<u>|<script|https?:", page);
+    }
+
+    [Fact]
+    public void The_log_loss_is_that_of_scores_calibrated_on_the_other_fold()
+    {
+        var data = Open();
+        var scores = ScoreTable.Load(Path.Combine(Runs, "1", "oof.csv"));
+        var crossFitted = Calibration.CrossFit(scores, [[.. data.Train.Take(4)], [.. data.Train.Skip(4)]], ScoreRule.Softmax);
+        Assert.Contains(FormattableString.Invariant($"<li><b>{Evaluation.Compute(crossFitted, data.Train, ScoreRule.Softmax).LogLoss:0.000}</b>log loss</li>"), Write(data), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_recordings_are_linked_or_embedded()
+    {
+        Assert.Contains("src=\"../../set/audio_train/0.wav\"", Write(Open()), StringComparison.Ordinal);
+        Assert.Contains("src=\"data:audio/wav;base64,", Write(Open(), embed: true), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Without_scores_the_curves_are_shown_with_the_reason()
+    {
+        File.Delete(Path.Combine(Runs, "1", "result.json"));
+        File.Delete(Path.Combine(Runs, "1", "oof.csv"));
+        var page = Write(Open(), missing: "the run has no scores of held-out clips yet");
+        Assert.Contains("The sections about held-out clips are missing: the run has no scores of held-out clips yet", page, StringComparison.Ordinal);
+        Assert.Contains("The run is unfinished: 0 of 2 folds, then step 100 of 100.", page, StringComparison.Ordinal);
+        Assert.Contains("<section id=\"curves\">", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("<section id=\"labels\">", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Damaged_scores_are_a_reason()
+    {
+        Run("oof.csv", "fname,Horn\n0.wav,x\n");
+        var page = Write(Open(), missing: $"{Path.Combine(Runs, "1", "oof.csv")} line 2: the score 'x' of 'Horn' is not a number. Expected a finite number with a decimal point, such as 0.25.");
+        Assert.Contains("is not a number", page, StringComparison.Ordinal);
+        Assert.Contains("<section id=\"run\">", Write(null, missing: "the data set cannot be opened"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_data_set_is_opened_as_in_the_run()
+    {
+        Run("run.json", $$"""{"data": "{{folder.Root.Replace('\\', '/')}}", "folds": 2, "options": {"csv": "none.csv"} }""");
+        Assert.Contains("none.csv", Assert.Throws<InputException>(Open).Message, StringComparison.Ordinal);
+        Run("run.json", """{"data": "/nowhere/set", "folds": 2}""");
+        Assert.StartsWith($"{Path.Combine(Runs, "1", "run.json")}: the data set of the run, /nowhere/set, does not exist.", Assert.Throws<InputException>(Open).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Runs_are_compared_side_by_side()
+    {
+        var path = Path.Combine(folder.Outside, "runs.html");
+        Directory.CreateDirectory(Path.Combine(Runs, "2"));
+        File.WriteAllText(Path.Combine(Runs, "2", "run.json"), "no");
+        File.WriteAllText(PagePath, "");
+        RunComparison.Write(path, "my <runs>", RunSummary.ReadAll(Runs));
+        var page = File.ReadAllText(path);
+        Assert.Contains("<h1>my &lt;runs&gt;: 2 runs</h1>", page, StringComparison.Ordinal);
+        Assert.Contains("<a href=\"runs/1/report.html\">1</a>", page, StringComparison.Ordinal);
+        Assert.Contains("damaged <small>run.json is not valid JSON; hparams.json is missing</small>", page, StringComparison.Ordinal);
+        Assert.Contains("</svg>run 1</li>", page, StringComparison.Ordinal);
+        Assert.DoesNotMatch("<i>|<script|https?:|<th>", page);
+    }
+
+    private Dataset Open() => RunData.Open(RunSummary.Read(Path.Combine(Runs, "1")));
+
+    private string Write(Dataset? data, bool embed = false, string? missing = null)
+    {
+        Assert.Equal(missing, RunReport.Write(RunSummary.Read(Path.Combine(Runs, "1")), data, PagePath, embed));
+        return File.ReadAllText(PagePath);
+    }
+
+    private void Run(string name, string text)
+    {
+        var path = Path.Combine(Runs, "1", name);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        File.WriteAllText(path, text);
+    }
+}
