@@ -8,9 +8,10 @@ namespace Earmark.Cli;
 /// <param name="Split">validation, training or all.</param>
 /// <param name="Evaluation">Evaluation of the clips that could be decoded.</param>
 /// <param name="Scores">Scores of every clip in the split.</param>
+/// <param name="Clips">The clips of the split that could be decoded.</param>
 /// <param name="Failures">Clips that cannot be decoded. They are listed and excluded from the metrics.</param>
 /// <param name="FalseAlarms">Labels assigned to background recordings at the thresholds of the model, or null without background recordings or thresholds.</param>
-internal sealed record Measurement(string Split, Evaluation Evaluation, ScoreTable Scores, IReadOnlyList<Failure> Failures, FalseAlarms? FalseAlarms)
+internal sealed record Measurement(string Split, Evaluation Evaluation, ScoreTable Scores, IReadOnlyList<Clip> Clips, IReadOnlyList<Failure> Failures, FalseAlarms? FalseAlarms)
 {
     /// <summary>Evaluates a model.</summary>
     /// <param name="terminal">The terminal for progress and warnings.</param>
@@ -29,7 +30,7 @@ internal sealed record Measurement(string Split, Evaluation Evaluation, ScoreTab
         var scores = ClipScores.Compute(terminal, tagger, clips, failures, keep, cancellationToken);
         Clip[] decoded = [.. clips.ExceptBy(failures.Select(failure => failure.Name), clip => clip.Name)];
         if (decoded.Length == 0) throw InputException.At(data.Root, "none of the clips can be read", "at least one", "The reasons are above.");
-        return new(split, Evaluation.Compute(scores.Select(decoded), decoded, tagger.Card.ScoreRule, tagger.Card.Thresholds), scores, failures,
+        return new(split, Evaluation.Compute(scores.Select(decoded), decoded, tagger.Card.ScoreRule, tagger.Card.Thresholds), scores, decoded, failures,
             FalseAlarms.Compute(scores, decoded, tagger.Card.Thresholds, clip => clip.GetDuration(cancellationToken)));
     }
 

@@ -32,7 +32,9 @@ internal static partial class Program
             .WithExample("tag", "runs/1/model.onnx", "night.wav", "--segments", "--out", "night.selections.txt");
         config.AddCommand<MergeCommand>("merge").WithExample("merge", "tags.csv.shard-1-of-2.jsonl", "tags.csv.shard-2-of-2.jsonl", "--out", "tags.csv");
         config.AddCommand<SearchCommand>("search").WithExample("search", "runs/1/model.onnx", "archive.parquet", "call.wav");
-        config.AddCommand<EvaluateCommand>("evaluate").WithExample("evaluate", "runs/1/model.onnx", "recordings");
+        config.AddCommand<EvaluateCommand>("evaluate").WithExample("evaluate", "runs/1/model.onnx", "recordings").WithExample("evaluate", "runs/1/model.onnx", "recordings", "--html", "evaluation.html");
+        config.AddCommand<RunsCommand>("runs").WithExample("runs").WithExample("runs", "runs", "--html", "runs.html");
+        config.AddCommand<ReportCommand>("report").WithExample("report", "runs/3").WithExample("report", "runs/3", "--out", "so-far.html");
         config.AddCommand<SubmitCommand>("submit").WithExample("submit", "runs/1/model.onnx", "fsd", "--out", "submission.csv");
         config.AddCommand<ScoreCommand>("score").WithExample("score", "submission.csv", "test_post_competition.csv", "--per-class");
         config.AddCommand<EnsembleCommand>("ensemble").WithExample("ensemble", "runs/1/model.onnx", "runs/2/model.onnx", "--out", "both.onnx");

@@ -19,6 +19,9 @@ internal sealed class EvaluateCommand(Terminal terminal) : Command<EvaluateComma
         [CommandOption("--split <SPLIT>"), Description("Clips to evaluate: validation, training or all [grey](default: validation if the model was trained on this set, otherwise all)[/]")]
         public string? Split { get; init; }
 
+        [CommandOption("--html <FILE>"), Description("Also writes a page: quality of each label with confidence intervals, confusion matrix, reliability of the scores, worst errors with spectrograms and players")]
+        public string? Html { get; init; }
+
         [CommandOption("--json"), Description("Prints the complete result as JSON")]
         public bool Json { get; init; }
     }
@@ -26,17 +29,25 @@ internal sealed class EvaluateCommand(Terminal terminal) : Command<EvaluateComma
     public override int Execute(CommandContext context, Settings settings, CancellationToken cancellationToken)
     {
         OutputFile.RequireFree("--scores", settings.Scores);
+        OutputFile.RequireFree("--html", settings.Html);
+        if (settings.Scores is { } file) OutputFile.RequireDifferent("--html", settings.Html, "--scores", file);
         using var tagger = settings.Load(terminal);
         var data = Dataset.Open(settings.Data, settings.DatasetOptions, cancellationToken);
         foreach (var finding in data.Findings) terminal.Warn(finding.ToString());
-        var (split, evaluation, scores, failures, falseAlarms) = Measurement.Run(terminal, tagger, data, settings.Split, completed => SavePartialScores(completed, settings.Scores), cancellationToken);
-        if (settings.Scores is { } file) scores.Save(file);
+        var measurement = Measurement.Run(terminal, tagger, data, settings.Split, completed => SavePartialScores(completed, settings.Scores), cancellationToken);
+        var (split, evaluation, scores, _, failures, falseAlarms) = measurement;
+        if (settings.Scores is not null) scores.Save(settings.Scores);
         if (settings.Json) terminal.Json(new { split, evaluation, falseAlarms, scores.Labels, failures });
         else
         {
             EvaluationTables.Show(terminal, evaluation, scores.Labels, split);
             if (falseAlarms is not null)
                 terminal.WriteResult(string.Create(CultureInfo.InvariantCulture, $"false alarms: {falseAlarms.Count:N0} in {falseAlarms.Clips:N0} background recordings, {falseAlarms.PerHour:0.#} per hour"));
+        }
+        if (settings.Html is { } page)
+        {
+            EvaluationPage.Write(page, settings.Model, settings.Data, tagger.Card, measurement, cancellationToken);
+            if (!settings.Json) terminal.WriteResult($"page: {page}");
         }
         return ExitCode.For(failures);
     }

@@ -72,7 +72,7 @@ internal sealed class TrainCommand(Terminal terminal) : Command<TrainCommand.Set
         foreach (var finding in job.Data.Findings) terminal.Warn(finding.ToString());
         terminal.Message($"{job.Data.Train.Count:N0} labelled clips, {job.Data.Labels.Count} labels; run folder {job.Folder.Root}");
         using var display = new RunDisplay(terminal);
-        var report = new TrainingReport(terminal, job.Folder, job.Data.Labels, settings.Json);
+        var report = new TrainingReport(terminal, job.Folder, job.Data, settings.Json, cancellationToken);
         try
         {
             return report.Show(job.Execute(display.Report, cancellationToken), display);
@@ -95,7 +95,7 @@ internal sealed class TrainCommand(Terminal terminal) : Command<TrainCommand.Set
         OutputFolder.RequireUsable("--cache", settings.Cache);
         return TrainingJob.Create(new(data, preset)
         {
-            DatasetOptions = settings.DatasetOptions, Folds = settings.Folds ?? 0, Fold = settings.Fold,
+            PresetName = PresetName(settings), Settings = Overrides(settings), DatasetOptions = settings.DatasetOptions, Folds = settings.Folds ?? 0, Fold = settings.Fold,
             Device = settings.Device ?? "auto", Threads = settings.Threads ?? 0, Runs = settings.Runs, Cache = settings.Cache,
         }, cancellationToken);
     }
@@ -108,13 +108,17 @@ internal sealed class TrainCommand(Terminal terminal) : Command<TrainCommand.Set
         return TrainingJob.Resume(settings.Resume!, new(settings.Fold, settings.Device, settings.Threads, settings.Cache), cancellationToken);
     }
 
-    private static Preset LoadPreset(Settings settings) => PresetFile.Load(settings.Preset ?? "baseline",
+    private static Preset LoadPreset(Settings settings) => PresetFile.Load(PresetName(settings), Overrides(settings));
+
+    private static string PresetName(Settings settings) => settings.Preset ?? "baseline";
+
+    private static string[] Overrides(Settings settings) =>
     [
         .. settings.Set,
         .. settings.Steps is { } steps ? [string.Create(CultureInfo.InvariantCulture, $"schedule.steps={steps}"), "schedule.epochs=0"] : Array.Empty<string>(),
         .. settings.Seed is { } seed ? [string.Create(CultureInfo.InvariantCulture, $"seed={seed}")] : Array.Empty<string>(),
         .. settings.Precision is { } precision ? [string.Create(CultureInfo.InvariantCulture, $"validation.thresholdPrecision={precision}")] : Array.Empty<string>(),
-    ]);
+    ];
 
     private int ListKeys(Settings settings)
     {

@@ -76,10 +76,12 @@ internal sealed class Demo(Terminal terminal, DemoOptions options, CancellationT
     {
         Start("train", "Trains a network on four fifths of the labelled recordings. The remaining ones are held out for evaluation. The result is a single self-contained file, model.onnx.",
             $"train {Shell.Quote(folder.Data)} --preset demo --seed {options.Corpus.Seed} --out {Shell.Quote(folder.Runs)}");
-        var job = TrainingJob.Create(new(folder.Data, PresetFile.Load("demo", [.. options.PresetOverrides, Invariant($"seed={options.Corpus.Seed}")])) { Runs = folder.Runs }, cancellationToken);
+        string[] settings = [.. options.PresetOverrides, Invariant($"seed={options.Corpus.Seed}")];
+        var job = TrainingJob.Create(new(folder.Data, PresetFile.Load("demo", settings)) { PresetName = "demo", Settings = settings, Runs = folder.Runs }, cancellationToken);
         using var display = new RunDisplay(terminal);
         var (run, _) = job.Execute(display.Report, cancellationToken);
         if (!run!.Finished) throw new OperationCanceledException(cancellationToken);
+        RunPage.Write(terminal, job.Folder, job.Data, embed: !options.KeepRecordings, cancellationToken);
         return Path.Combine(folder.Runs, Path.GetFileName(job.Folder.Root));
     }
 
@@ -133,7 +135,7 @@ internal sealed class Demo(Terminal terminal, DemoOptions options, CancellationT
         terminal.WriteResult(Invariant($"seconds: {steps[^1].Start.TotalSeconds:0} ({string.Join(", ", steps.Zip(steps.Skip(1), (step, next) => Invariant($"{step.Name} {(next.Start - step.Start).TotalSeconds:0}")))})"));
         terminal.WriteResult($"model: {folder.Model}");
         terminal.WriteResult($"submission: {folder.Submission}");
-        terminal.WriteResult($"run: {folder.Run} (history.jsonl, hparams.json; events: tensorboard --logdir {Shell.Quote(folder.Run)})");
+        terminal.WriteResult($"run: {folder.Run} (report.html, history.jsonl, hparams.json; events: tensorboard --logdir {Shell.Quote(folder.Run)})");
         terminal.WriteResult(options.KeepRecordings ? $"recordings: {folder.Data}" : $"recordings: removed (use --keep to keep them); their labels are in {folder.Data}");
         terminal.WriteResult("to train on your own recordings, one folder per label: earmark train FOLDER --preset quick");
     }

@@ -5,7 +5,12 @@ using Earmark.Training.Runs;
 namespace Earmark.Cli.Training;
 
 /// <summary>Reports the result of a training run.</summary>
-internal sealed class TrainingReport(Terminal terminal, RunFolder folder, LabelSet labels, bool json)
+/// <param name="terminal">The terminal.</param>
+/// <param name="folder">The run folder.</param>
+/// <param name="data">The data set of the run.</param>
+/// <param name="json">Whether the result is shown as JSON.</param>
+/// <param name="cancellationToken">Cancels writing the page of the run.</param>
+internal sealed class TrainingReport(Terminal terminal, RunFolder folder, Dataset data, bool json, CancellationToken cancellationToken)
 {
     /// <summary>Shows the result.</summary>
     /// <returns>A value of <see cref="ExitCode"/>.</returns>
@@ -26,10 +31,12 @@ internal sealed class TrainingReport(Terminal terminal, RunFolder folder, LabelS
     private int Show(RunResult run, RunDisplay display)
     {
         if (!run.Finished) return ShowCancelled($"cancelled after step {run.Step:N0}");
+        var page = WritePage();
         if (json)
             terminal.Json(new
             {
                 Model = folder.Model,
+                Report = page,
                 run.Step,
                 CropMap3 = display.LastValidation?.Map3,
                 CropLwlrap = display.LastValidation?.Lwlrap,
@@ -49,6 +56,7 @@ internal sealed class TrainingReport(Terminal terminal, RunFolder folder, LabelS
             string[] metrics = [.. rows.AsEnumerable().Reverse().SelectMany(row => row.Metrics.Keys).Distinct()];
             terminal.Table(["held-out clips", .. metrics], rows.Select(row => (object[])[row.Clips, .. metrics.Select(metric => row.Metrics.TryGetValue(metric, out var value) ? value : (object)"")]));
             terminal.WriteResult($"model: {folder.Model}");
+            if (page is not null) terminal.WriteResult($"report: {page}");
             terminal.WriteResult($"events: tensorboard --logdir {Shell.Quote(folder.Root)}");
         }
         return ShowSkipped(run.SkippedClips);
@@ -57,14 +65,16 @@ internal sealed class TrainingReport(Terminal terminal, RunFolder folder, LabelS
     private int Show(CrossValidationResult folds)
     {
         if (folds.Folds is [.., { Finished: false } last]) return ShowCancelled($"cancelled after step {last.Step:N0} of a fold");
-        if (json) terminal.Json(new { Folder = folder.Root, Model = folds.OutOfFold is null ? null : folder.Model, folds.Finished, OutOfFoldMap3 = folds.OutOfFold?.Map3, OutOfFoldMap1 = folds.OutOfFold?.Map1, OutOfFoldLwlrap = folds.OutOfFold?.Lwlrap, folds.OutOfFold?.Clips, Evaluation = folds.OutOfFold, Labels = labels, folds.SkippedClips });
+        var page = folds.OutOfFold is null ? null : WritePage();
+        if (json) terminal.Json(new { Folder = folder.Root, Model = folds.OutOfFold is null ? null : folder.Model, Report = page, folds.Finished, OutOfFoldMap3 = folds.OutOfFold?.Map3, OutOfFoldMap1 = folds.OutOfFold?.Map1, OutOfFoldLwlrap = folds.OutOfFold?.Lwlrap, folds.OutOfFold?.Clips, Evaluation = folds.OutOfFold, data.Labels, folds.SkippedClips });
         else if (folds.OutOfFold is { } outOfFold)
         {
             terminal.WriteResult("every clip scored by the network that was not trained on it:");
-            EvaluationTables.Show(terminal, outOfFold, labels, "out of fold");
+            EvaluationTables.Show(terminal, outOfFold, data.Labels, "out of fold");
             terminal.WriteResult($"scores: {folder.OutOfFold}");
             terminal.WriteResult($"per label: {folder.PerLabel}{(outOfFold.Confusion is null ? "" : $", {folder.Confusion}")}");
             terminal.WriteResult($"model: {folder.Model}");
+            if (page is not null) terminal.WriteResult($"report: {page}");
             terminal.WriteResult($"model of each fold: {System.IO.Path.Combine(folder.Root, "fold*", "model.onnx")}");
             terminal.WriteResult($"per-label metrics of one fold: earmark evaluate {Shell.Quote(folder.Fold(0).Model)} {Shell.Quote(folder.ReadStart().Data)}");
             terminal.WriteResult($"events: tensorboard --logdir {Shell.Quote(folder.Root)}");
@@ -72,6 +82,8 @@ internal sealed class TrainingReport(Terminal terminal, RunFolder folder, LabelS
         else terminal.WriteResult($"done; train the missing folds with: earmark train --resume {Shell.Quote(folder.Root)}");
         return ShowSkipped(folds.SkippedClips);
     }
+
+    private string? WritePage() => RunPage.Write(terminal, folder, data, embed: false, cancellationToken);
 
     private int ShowSkipped(IReadOnlyList<Failure> skipped)
     {

@@ -21,7 +21,7 @@ public sealed class EndToEndTest(TrainedModelFixture fixture)
         Assert.Equal(0, fixture.Train.ExitCode);
         Assert.Contains($"30 labelled clips, 3 labels; run folder {fixture.Run}\n", fixture.Train.Error, StringComparison.Ordinal);
         Assert.Contains("24 training clips, 6 held out\n", fixture.Train.Error, StringComparison.Ordinal);
-        Assert.Equal(["best.safetensors", "folds.csv", "history.jsonl", "hparams.json", "last.safetensors", "model.onnx", "result.json", "run.json", "vocab.json"],
+        Assert.Equal(["best.safetensors", "folds.csv", "history.jsonl", "hparams.json", "last.safetensors", "model.onnx", "oof.csv", "report.html", "result.json", "run.json", "vocab.json"],
             Directory.GetFiles(fixture.Run).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal));
         Assert.Equal(["eval", "train"], Directory.GetDirectories(fixture.Run).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal));
         Assert.Equal(fixture.Model, Json(fixture.Train).GetProperty("model").GetString());
@@ -94,7 +94,7 @@ public sealed class EndToEndTest(TrainedModelFixture fixture)
         var runs = Path.Combine(fixture.Root, "folds");
         var train = Invocation.Run(["train", fixture.Data, .. TrainedModelFixture.Preset(steps: 4), "--folds", "2", "--out", runs, "--json"]);
         Assert.Equal(0, train.ExitCode);
-        Assert.Equal(["confusion.csv", "folds.csv", "hparams.json", "model.onnx", "oof.csv", "per_label.csv", "result.json", "run.json", "vocab.json"],
+        Assert.Equal(["confusion.csv", "folds.csv", "hparams.json", "model.onnx", "oof.csv", "per_label.csv", "report.html", "result.json", "run.json", "vocab.json"],
             Directory.GetFiles(Path.Combine(runs, "1")).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal));
         var info = Json(Invocation.Run("info", Path.Combine(runs, "1", "model.onnx"), "--json"));
         Assert.Equal(Json(train).GetProperty("outOfFoldMap3").GetDouble(), info.GetProperty("metrics").GetProperty("out of fold MAP@3").GetDouble(), 12);

@@ -1,0 +1,50 @@
+using System.ComponentModel;
+using System.Globalization;
+using Earmark.Reports.Runs;
+using Earmark.Runs;
+using Spectre.Console.Cli;
+
+namespace Earmark.Cli.Commands;
+
+/// <summary><c>earmark runs [DIR]</c>.</summary>
+[Description("Lists and compares training runs: preset, data, metric, duration; unfinished and damaged runs with the reason")]
+internal sealed class RunsCommand(Terminal terminal) : Command<RunsCommand.Settings>
+{
+    internal sealed class Settings : CommandSettings
+    {
+        [CommandArgument(0, "[DIR]"), Description("The folder of all runs, or a single run [grey](default runs)[/]")]
+        public string? Folder { get; init; }
+
+        [CommandOption("--html <FILE>"), Description("Also writes a page with the table and the training curves of all runs over each other")]
+        public string? Html { get; init; }
+
+        [CommandOption("--json"), Description("Prints the list as JSON")]
+        public bool Json { get; init; }
+    }
+
+    public override int Execute(CommandContext context, Settings settings, CancellationToken cancellationToken)
+    {
+        OutputFile.RequireFree("--html", settings.Html);
+        var folder = settings.Folder ?? "runs";
+        var runs = RunSummary.ReadAll(folder);
+        if (settings.Html is { } page) RunComparison.Write(page, Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder))), runs);
+        if (settings.Json) terminal.Json(runs.Select(RunRow.From));
+        else if (runs.Count == 0) terminal.Message($"{folder} contains no runs");
+        else Show(runs);
+        if (settings is { Html: not null, Json: false }) terminal.WriteResult($"page: {settings.Html}");
+        return ExitCode.Success;
+    }
+
+    // The reason is a line of its own, because it may be long.
+    private void Show(IReadOnlyList<RunSummary> runs)
+    {
+        terminal.Table(["run", "metric", "", "clips", "preset", "data", "folds", "rule", "steps", "training", "state"], runs.Select(RunRow.From).Select(row => (object[])
+        [
+            row.Run, row.Metric ?? "", row.Value?.ToString("0.0000", CultureInfo.InvariantCulture) ?? "", row.Clips?.ToString("N0", CultureInfo.InvariantCulture) ?? "", row.Preset ?? "",
+            row.Data is null ? "" : Path.GetFileName(Path.TrimEndingDirectorySeparator(row.Data)), row.Folds == 0 ? "" : row.Folds, row.ScoreRule ?? "", row.Steps,
+            row.TrainingSeconds is { } seconds ? Progress.FormatDuration(TimeSpan.FromSeconds(seconds)) : "", row.State,
+        ]));
+        foreach (var run in runs.Where(run => run.Reason.Length > 0)) terminal.WriteResult($"{run.Name}: {RunRow.From(run).State}: {run.Reason}");
+        if (runs.Any(run => run.Metric is { Source: "in training" })) terminal.Message("metrics of unfinished runs are those of the last validation in training");
+    }
+}
