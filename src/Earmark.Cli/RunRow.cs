@@ -5,7 +5,7 @@ namespace Earmark.Cli;
 /// <summary>A run in the list of <c>earmark runs</c>; also its JSON form. Unknown values are null.</summary>
 /// <param name="Run">Name of the run folder.</param>
 /// <param name="Folder">Path of the run folder.</param>
-/// <param name="State">finished, unfinished or damaged.</param>
+/// <param name="Status">finished, unfinished or damaged.</param>
 /// <param name="Reason">What is damaged, or at which step an unfinished run is.</param>
 /// <param name="Preset">Name or path of the preset.</param>
 /// <param name="Settings">Keys that override those of the preset.</param>
@@ -25,12 +25,12 @@ namespace Earmark.Cli;
 /// <param name="Processor">Processor.</param>
 /// <param name="Precision">Precision of the numbers in training.</param>
 /// <param name="Version">Version of Earmark that started the run.</param>
-internal sealed record RunRow(string Run, string Folder, string State, string? Reason, string? Preset, IReadOnlyList<string> Settings, string? Data, string? Csv, int Folds, string? ScoreRule,
+internal sealed record RunRow(string Run, string Folder, string Status, string? Reason, string? Preset, IReadOnlyList<string> Settings, string? Data, string? Csv, int Folds, string? ScoreRule,
     string? Metric, double? Value, string? Source, int? Clips, IReadOnlyDictionary<string, double> Metrics, long Steps, double? TrainingSeconds, DateTimeOffset? Started,
     string? Device, string? Processor, string? Precision, string? Version)
 {
     /// <summary>Returns the row of a run.</summary>
-    public static RunRow From(RunSummary run) => new(run.Name, run.Files.Root, run.State.ToString().ToLowerInvariant(), run.Reason.Length == 0 ? null : run.Reason, run.Preset, run.Settings, run.Data, run.Csv,
+    public static RunRow From(RunSummary run) => new(run.Name, run.Files.Root, run.Status.ToString().ToLowerInvariant(), run.Reason.Length == 0 ? null : run.Reason, run.Preset, run.Settings, run.Data, run.Csv,
         run.Folds, run.ScoreRule, run.Metric?.Name, run.Metric?.Value, run.Metric?.Source, run.Metric?.Clips, run.Metrics, run.CompletedSteps, run.TrainingTime?.TotalSeconds, run.Started,
         run.Device, run.Processor, run.Precision, run.Version);
 }

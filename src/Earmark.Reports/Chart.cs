@@ -64,7 +64,7 @@ internal sealed record Chart(string Title, string X, string Y, IReadOnlyList<Cha
         var path = new StringBuilder();
         foreach (var (x, y) in line.Points) path.Append(CultureInfo.InvariantCulture, $"{(path.Length == 0 ? "M" : " L")}{Format(across(x))} {Format(down(y))}");
         return Html.From($"""
-            <path class="{Classes(line)}" d="{path}"/>{(line.Points.Count <= MaxMarkers && !line.IsDashed
+            <path class="{Classes(line)}" d="{path}"/>{(line.Points.Count == 1 || line.Points.Count <= MaxMarkers && !line.IsDashed
                 ? Html.From(line.Points.Select(point => Html.From($"""<circle class="c{line.Colour % Colours}" r="3" cx="{Format(across(point.X))}" cy="{Format(down(point.Y))}"/>"""))) : Html.None)}
 
             """);

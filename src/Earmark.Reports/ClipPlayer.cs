@@ -25,7 +25,7 @@ internal static class ClipPlayer
     private static string Source(SurveyedClip clip, string type, Links links) => (links.Embed, clip.Clip) switch
     {
         (true, { Span: null, Path: var path }) when new FileInfo(path).Length <= MaxEmbeddedBytes => $"data:{type};base64,{Convert.ToBase64String(File.ReadAllBytes(path))}",
-        (true, { Span: not null }) when WavWriter.HeaderBytes + 2 * clip.Samples <= MaxEmbeddedBytes => $"data:audio/wav;base64,{Convert.ToBase64String(CutOut(clip))}",
+        (true, { Span: not null }) when clip.Samples > 0 && WavWriter.HeaderBytes + 2 * clip.Samples <= MaxEmbeddedBytes => $"data:audio/wav;base64,{Convert.ToBase64String(CutOut(clip))}",
         _ => links.UrlOf(clip.Clip),
     };
 

@@ -38,13 +38,13 @@ internal sealed class RunsCommand(Terminal terminal) : Command<RunsCommand.Setti
     // The reason is a line of its own, because it may be long.
     private void Show(IReadOnlyList<RunSummary> runs)
     {
-        terminal.Table(["run", "metric", "", "clips", "preset", "data", "folds", "rule", "steps", "training", "state"], runs.Select(RunRow.From).Select(row => (object[])
+        terminal.Table(["run", "metric", "", "clips", "preset", "data", "folds", "rule", "steps", "training", "status"], runs.Select(RunRow.From).Select(row => (object[])
         [
             row.Run, row.Metric ?? "", row.Value?.ToString("0.0000", CultureInfo.InvariantCulture) ?? "", row.Clips?.ToString("N0", CultureInfo.InvariantCulture) ?? "", row.Preset ?? "",
             row.Data is null ? "" : Path.GetFileName(Path.TrimEndingDirectorySeparator(row.Data)), row.Folds == 0 ? "" : row.Folds, row.ScoreRule ?? "", row.Steps,
-            row.TrainingSeconds is { } seconds ? Progress.FormatDuration(TimeSpan.FromSeconds(seconds)) : "", row.State,
+            row.TrainingSeconds is { } seconds ? Progress.FormatDuration(TimeSpan.FromSeconds(seconds)) : "", row.Status,
         ]));
-        foreach (var run in runs.Where(run => run.Reason.Length > 0)) terminal.WriteResult($"{run.Name}: {RunRow.From(run).State}: {run.Reason}");
+        foreach (var run in runs.Where(run => run.Reason.Length > 0)) terminal.WriteResult($"{run.Name}: {RunRow.From(run).Status}: {run.Reason}");
         if (runs.Any(run => run.Metric is { Source: "in training" })) terminal.Message("metrics of unfinished runs are those of the last validation in training");
     }
 }

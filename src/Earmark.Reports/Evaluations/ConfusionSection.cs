@@ -6,7 +6,7 @@ namespace Earmark.Reports.Evaluations;
 /// <summary>Creates the section with the confusion matrix and the most frequent confusions.</summary>
 internal static class ConfusionSection
 {
-    private const int MaxMatrixLabels = 60, MaxConfusions = 15;
+    private const int MaxMatrixLabels = 60, MaxWideLabels = 25, MaxConfusions = 15;
 
     /// <summary>Returns the section, or nothing if clips have several labels.</summary>
     public static Html Render(ScoredClips scored)
@@ -21,7 +21,7 @@ internal static class ConfusionSection
     }
 
     private static Html Matrix(int[,] confusion, LabelSet labels) => Html.From($"""
-        <div class="wide"><table class="matrix">
+        <div class="wide"><table class="{(labels.Count > MaxWideLabels ? "matrix dense" : "matrix")}">
         <thead><tr><th scope="col">given label</th>{labels.Select((label, i) => Html.From($"""<th scope="col" title="{label}">{i + 1}</th>"""))}</tr></thead>
         <tbody>
         {labels.Select((label, row) => Html.From($"<tr><th scope=\"row\">{row + 1} {label}</th>{Enumerable.Range(0, labels.Count).Select(column => Cell(confusion, labels, row, column))}</tr>\n"))}</tbody></table></div>

@@ -25,7 +25,7 @@ internal static class LabelSection
 
     private static Html Fraction(int hits, int all) => all == 0 ? Html.From($"""<span class="soft">never assigned</span>""") : Value((double)hits / all, ConfidenceInterval.Wilson(hits, all));
 
-    private static Html Value(double value, ConfidenceInterval interval) => Html.From($"""{Format(value)} <small>({Format(interval.Low)} to {Format(interval.High)})</small>""");
+    private static Html Value(double value, ConfidenceInterval interval) => Html.From($"""{Format(value)} <small>({Format(interval.Low)}–{Format(interval.High)})</small>""");
 
     private static string Count(int count) => count.ToString("N0", CultureInfo.InvariantCulture);
 

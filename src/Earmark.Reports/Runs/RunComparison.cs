@@ -28,7 +28,7 @@ public static class RunComparison
 
     private static Html Table(IReadOnlyList<RunSummary> runs, Links links) => Page.Section("runs", "Runs",
         Page.Paragraph("Compare metrics only between runs on the same clips. Out of fold and held out: with model.onnx; in training: on held-out clips during training."),
-        Page.Table("numbers runs", "", ["run", "metric", "clips", "preset", "data", "folds", "steps", "training", "state"], runs.Select(run => (IReadOnlyList<Html>)
+        Page.Table("numbers runs", "", ["run", "metric", "clips", "preset", "data", "folds", "steps", "training", "status"], runs.Select(run => (IReadOnlyList<Html>)
         [
             File.Exists(Report(run)) ? Html.From($"""<a href="{links.UrlOf(Report(run))}">{run.Name}</a>""") : Html.From($"{run.Name}"),
             run.Metric is { } metric ? Html.From($"""{metric.Name} {metric.Value.ToString("0.000", CultureInfo.InvariantCulture)} <small>{metric.Source}</small>""") : Html.None,
@@ -38,7 +38,7 @@ public static class RunComparison
             Html.From($"{(run.Folds > 0 ? run.Folds : "")}"),
             Html.From($"{run.CompletedSteps.ToString("N0", CultureInfo.InvariantCulture)}"),
             Html.From($"{(run.TrainingTime is { } time ? DisplayText.Duration(time.TotalSeconds) : "")}"),
-            Html.From($"""{run.State switch { RunState.Finished => "finished", RunState.Unfinished => "unfinished", _ => "damaged" }}{(run.Reason.Length > 0 ? Html.From($" <small>{run.Reason}</small>") : Html.None)}"""),
+            Html.From($"""{run.Status switch { RunStatus.Finished => "finished", RunStatus.Unfinished => "unfinished", _ => "damaged" }}{(run.Reason.Length > 0 ? Html.From($" <small>{run.Reason}</small>") : Html.None)}"""),
         ])));
 
     private static Html Curves(IReadOnlyList<RunSummary> runs)

@@ -14,7 +14,7 @@ internal static class RunFacts
     {
         (string Name, string Value)[] facts =
         [
-            ("state", run.State switch { RunState.Finished => "finished", RunState.Unfinished => $"unfinished: {run.Reason}", _ => $"damaged: {run.Reason}" }),
+            ("status", run.Status switch { RunStatus.Finished => "finished", RunStatus.Unfinished => $"unfinished: {run.Reason}", _ => $"damaged: {run.Reason}" }),
             ("data set", (run.Data ?? "") + (run.Csv is { } csv ? $" with {csv}" : "")),
             ("training clips", data is null ? "" : $"{Number(data.Train.Count)} with {DisplayText.Count(data.Labels.Count, "label")}"),
             ("preset", run.Preset ?? "unknown (a run of an earlier version)"),

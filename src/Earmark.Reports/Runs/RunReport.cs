@@ -46,7 +46,7 @@ public static class RunReport
     {
         if (data is null) return (null, "the data set cannot be opened");
         if (!Path.Exists(run.Files.OutOfFold))
-            return (null, run.State == RunState.Finished ? $"{run.Files.OutOfFold} does not exist, because no clip was held out or an earlier version trained the run" : $"the run has no scores of held-out clips yet");
+            return (null, run.Status == RunStatus.Finished ? $"{run.Files.OutOfFold} does not exist, because no clip was held out or an earlier version trained the run" : $"the run has no scores of held-out clips yet");
         try
         {
             return (RunData.ReadScores(run, data), null);
@@ -62,7 +62,7 @@ public static class RunReport
         Page.Paragraph(scores is null ? "" : run.Folds > 0
             ? $"Each clip is scored by the network of the fold that was not trained on it, with its model.onnx. Calibration error and log loss are those of scores calibrated on the other folds.{Verified(scores, run)}"
             : $"These clips were held out in training and are scored with model.onnx.{Verified(scores, run)}"),
-        Page.Paragraph(run.State == RunState.Finished ? "" : $"The run is {(run.State == RunState.Damaged ? "damaged" : "unfinished")}: {run.Reason}."));
+        Page.Paragraph(run.Status == RunStatus.Finished ? "" : $"The run is {(run.Status == RunStatus.Damaged ? "damaged" : "unfinished")}: {run.Reason}."));
 
     private static string Verified(OutOfFoldScores scores, RunSummary run) =>
         scores.Clips.All(clip => clip.Verified) && run.Folds > 0 ? " If the data set has verified labels, only clips with a verified label count." : "";

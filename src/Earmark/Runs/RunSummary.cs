@@ -15,7 +15,7 @@ public sealed record RunSummary
     public required RunFiles Files { get; init; }
 
     /// <summary>Whether the run is finished.</summary>
-    public required RunState State { get; init; }
+    public required RunStatus Status { get; init; }
 
     /// <summary>What is damaged, or at which step an unfinished run is. Empty if the run is finished.</summary>
     public required string Reason { get; init; }
@@ -72,7 +72,7 @@ public sealed record RunSummary
     public long CompletedSteps => Networks.Sum(network => network.Step);
 
     /// <summary>Duration of the training steps of all networks, computed from the measured speed, or null if it is unknown.</summary>
-    public TimeSpan? TrainingTime => Batch == 0 || CompletedSteps == 0 ? null : Networks.Aggregate(TimeSpan.Zero, (sum, network) => sum + network.TrainingTime(Batch));
+    public TimeSpan? TrainingTime => Networks.Aggregate(TimeSpan.Zero, (sum, network) => sum + network.TrainingTime(Batch)) is { Ticks: > 0 } time ? time : null;
 
     /// <summary>
     /// The most important metric: of the finished run, "out of fold" or "held out"; of an unfinished run, the mean over the networks of the last validation "in training". Null if there is none.

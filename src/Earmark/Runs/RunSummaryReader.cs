@@ -24,13 +24,13 @@ internal sealed class RunSummaryReader
             foreach (var metric in result.EnumerateObject().Where(metric => metric.Value.ValueKind == JsonValueKind.Number)) metrics[metric.Name] = metric.Value.GetDouble();
         var steps = Number(preset, "schedule", "epochs") is > 0 ? null : Number(preset, "schedule", "steps");
         if (File.Exists(files.Result) && !File.Exists(files.Model)) reasons.Add("model.onnx is missing, although the run is finished");
-        var state = reasons.Count > 0 ? RunState.Damaged : File.Exists(files.Result) ? RunState.Finished : RunState.Unfinished;
+        var status = reasons.Count > 0 ? RunStatus.Damaged : File.Exists(files.Result) ? RunStatus.Finished : RunStatus.Unfinished;
         return new()
         {
             Name = Path.GetFileName(files.Root),
             Files = files,
-            State = state,
-            Reason = state == RunState.Unfinished ? Position(networks, folds, steps) : string.Join("; ", reasons),
+            Status = status,
+            Reason = status == RunStatus.Unfinished ? Position(networks, folds, steps) : string.Join("; ", reasons),
             Preset = Text(arguments, "preset"),
             Settings = Property(arguments, "settings") is { ValueKind: JsonValueKind.Array } settings ? [.. settings.EnumerateArray().Where(setting => setting.ValueKind == JsonValueKind.String).Select(setting => setting.GetString()!)] : [],
             Data = Text(arguments, "data"),

@@ -39,9 +39,9 @@ public sealed class RunsCommandTest : IDisposable
         Assert.Equal((0, ""), (run.ExitCode, run.Error));
         JsonElement[] runs = [.. JsonDocument.Parse(run.Output).RootElement.EnumerateArray()];
         Assert.All(runs, entry => Assert.Equal(
-            ["run", "folder", "state", "reason", "preset", "settings", "data", "csv", "folds", "scoreRule", "metric", "value", "source", "clips", "metrics", "steps", "trainingSeconds", "started", "device", "processor", "precision", "version"],
+            ["run", "folder", "status", "reason", "preset", "settings", "data", "csv", "folds", "scoreRule", "metric", "value", "source", "clips", "metrics", "steps", "trainingSeconds", "started", "device", "processor", "precision", "version"],
             entry.EnumerateObject().Select(property => property.Name)));
-        Assert.Equal(["finished", "unfinished", "damaged"], runs.Select(entry => entry.GetProperty("state").GetString()));
+        Assert.Equal(["finished", "unfinished", "damaged"], runs.Select(entry => entry.GetProperty("status").GetString()));
         Assert.Equal(("held out", 1200, 10), (runs[0].GetProperty("source").GetString(), runs[0].GetProperty("clips").GetInt32(), runs[0].GetProperty("trainingSeconds").GetInt32()));
         Assert.Equal(("seed=3", JsonValueKind.Null), (runs[1].GetProperty("settings")[0].GetString(), runs[1].GetProperty("clips").ValueKind));
     }

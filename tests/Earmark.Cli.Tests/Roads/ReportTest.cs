@@ -61,7 +61,7 @@ public sealed class ReportTest(TrainedModelFixture fixture)
         Assert.Equal(0, Invocation.Run("evaluate", Path.Combine(runs, "1", "model.onnx"), fixture.Data, "--html", merged).ExitCode);
         Assert.Contains("Expected calibration error before calibration:", File.ReadAllText(merged), StringComparison.Ordinal);
         var list = JsonDocument.Parse(Invocation.Run("runs", runs, "--json").Output).RootElement[0];
-        Assert.Equal(("finished", "quick", "out of fold", 4), (list.GetProperty("state").GetString(), list.GetProperty("preset").GetString(), list.GetProperty("source").GetString(), list.GetProperty("steps").GetInt32()));
+        Assert.Equal(("finished", "quick", "out of fold", 4), (list.GetProperty("status").GetString(), list.GetProperty("preset").GetString(), list.GetProperty("source").GetString(), list.GetProperty("steps").GetInt32()));
     }
 
     private static (int, string, string) Values(Invocation run) => (run.ExitCode, run.Output, run.Error);

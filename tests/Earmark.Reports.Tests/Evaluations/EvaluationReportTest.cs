@@ -32,7 +32,7 @@ public sealed partial class EvaluationReportTest : IDisposable
     {
         var page = Write(ScoredClipsExample.OneLabel(folder));
         // The second label: precision 1 of 2, recall 1 of 1. Wilson: 1 of 2 is 0.095 to 0.905, 1 of 1 is 0.207 to 1.
-        Assert.Contains("<td>0.50 <small>(0.09 to 0.91)</small></td><td>1.00 <small>(0.21 to 1.00)</small></td><td>0.50 <small>(", page, StringComparison.Ordinal);
+        Assert.Contains("<td>0.50 <small>(0.09–0.91)</small></td><td>1.00 <small>(0.21–1.00)</small></td><td>0.50 <small>(", page, StringComparison.Ordinal);
         Assert.Contains("<li><b>0.875</b>MAP@3</li><li><b>0.750</b>MAP@1</li>", page, StringComparison.Ordinal);
     }
 

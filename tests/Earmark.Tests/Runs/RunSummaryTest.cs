@@ -13,7 +13,7 @@ public sealed class RunSummaryTest : IDisposable
     {
         runs.Start("1").Write("1/history.jsonl", RunFixture.History()).Write("1/model.onnx", "").Write("1/result.json", """{"validation MAP@3, whole clips": 0.75, "validation MAP@1, whole clips": 0.5, "validation clips": 40}""");
         var run = Read("1");
-        Assert.Equal((RunState.Finished, "", new RunMetric("MAP@3", 0.75, 40, "held out")), (run.State, run.Reason, run.Metric));
+        Assert.Equal((RunStatus.Finished, "", new RunMetric("MAP@3", 0.75, 40, "held out")), (run.Status, run.Reason, run.Metric));
         Assert.Equal(("quick", "/sets/birds", "noisy.csv", 0, "softmax", "0.1.0+abc", "cpu", "Zen", "float32", 0.5), (run.Preset, run.Data, run.Csv, run.Folds, run.ScoreRule, run.Version, run.Device, run.Processor, run.Precision, run.ThresholdPrecision));
         Assert.Equal(["schedule.steps=100"], run.Settings);
         Assert.Equal(new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero), run.Started);
@@ -34,10 +34,10 @@ public sealed class RunSummaryTest : IDisposable
     {
         runs.Start("1").Write("1/history.jsonl", RunFixture.History(0.25, """{"stream":"train","st"""));
         var run = Read("1");
-        Assert.Equal((RunState.Unfinished, "step 100 of 100", new RunMetric("MAP@3", 0.25, null, "in training")), (run.State, run.Reason, run.Metric));
+        Assert.Equal((RunStatus.Unfinished, "step 100 of 100", new RunMetric("MAP@3", 0.25, null, "in training")), (run.Status, run.Reason, run.Metric));
         runs.Start("2", folds: 3).Write("2/fold0/history.jsonl", RunFixture.History(0.2)).Write("2/fold0/oof.csv", "").Write("2/fold2/history.jsonl", RunFixture.History(0.4));
         run = Read("2");
-        Assert.Equal((RunState.Unfinished, "1 of 3 folds, then step 100 of 100"), (run.State, run.Reason));
+        Assert.Equal((RunStatus.Unfinished, "1 of 3 folds, then step 100 of 100"), (run.Status, run.Reason));
         Assert.Equal(0.3, run.Metric!.Value, 12);
         runs.Start("3", folds: 3).Write("3/fold0/oof.csv", "");
         Assert.Equal("1 of 3 folds", Read("3").Reason);
@@ -52,9 +52,9 @@ public sealed class RunSummaryTest : IDisposable
         Directory.CreateDirectory(Path.Combine(runs.Root, "2", "history.jsonl"));
         runs.Write("2/result.json", "{}");
         var (first, second) = (Read("1"), Read("2"));
-        Assert.Equal((RunState.Damaged, "run.json is not valid JSON; result.json is not a JSON object; model.onnx is missing, although the run is finished"), (first.State, first.Reason));
+        Assert.Equal((RunStatus.Damaged, "run.json is not valid JSON; result.json is not a JSON object; model.onnx is missing, although the run is finished"), (first.Status, first.Reason));
         Assert.Equal(("softmax", null, 100L), (first.ScoreRule, first.Data, first.CompletedSteps));
-        Assert.Equal((RunState.Damaged, "run.json is missing; hparams.json is missing; model.onnx is missing, although the run is finished"), (second.State, second.Reason));
+        Assert.Equal((RunStatus.Damaged, "run.json is missing; hparams.json is missing; model.onnx is missing, although the run is finished"), (second.Status, second.Reason));
     }
 
     [Fact]
@@ -63,7 +63,7 @@ public sealed class RunSummaryTest : IDisposable
         runs.Write("1/run.json", """{"data": 7, "folds": "two", "started": "soon", "options": [], "settings": [1, "a=b"], "future": {}}""").Write("1/hparams.json", """{"targets": 3, "examples": {"batch": -1}}""")
             .Write("1/history.jsonl", "not JSON\n").Write("1/result.json", """{"a": 1, "a": 2, "text": "x"}""").Write("1/model.onnx", "");
         var run = Read("1");
-        Assert.Equal((RunState.Finished, null, 0, null, null, 0, null), (run.State, run.Data, run.Folds, run.Started, run.ScoreRule, run.Batch, run.Metric));
+        Assert.Equal((RunStatus.Finished, null, 0, null, null, 0, null), (run.Status, run.Data, run.Folds, run.Started, run.ScoreRule, run.Batch, run.Metric));
         Assert.Equal(["a=b"], run.Settings);
         Assert.Equal(2, run.Metrics["a"]);
     }

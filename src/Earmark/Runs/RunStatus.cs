@@ -1,7 +1,7 @@
 namespace Earmark.Runs;
 
 /// <summary>Whether a run is finished.</summary>
-public enum RunState
+public enum RunStatus
 {
     /// <summary>It has a result.</summary>
     Finished,
