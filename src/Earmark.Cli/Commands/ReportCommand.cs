@@ -24,7 +24,7 @@ internal sealed class ReportCommand(Terminal terminal) : Command<ReportCommand.S
         var run = Open(settings.Run);
         var path = settings.Out ?? Path.Combine(settings.Run, RunReport.PageName);
         OutputFile.RequireFree("--out", path);
-        var data = OpenData(run);
+        var data = OpenData(run, cancellationToken);
         var missing = RunReport.Write(run, data, path, cancellationToken: cancellationToken);
         if (missing is not null && data is not null) terminal.Warn($"the sections about held-out clips are missing: {missing}");
         terminal.WriteResult($"report: {path}");
@@ -37,11 +37,11 @@ internal sealed class ReportCommand(Terminal terminal) : Command<ReportCommand.S
         return File.Exists(run.Files.Arguments) ? run : throw InputException.At(path, "it contains no run.json", "the folder of a run, such as runs/1", "'earmark runs' lists the runs.");
     }
 
-    private Dataset? OpenData(RunSummary run)
+    private Dataset? OpenData(RunSummary run, CancellationToken cancellationToken)
     {
         try
         {
-            return RunData.Open(run);
+            return RunData.Open(run, cancellationToken);
         }
         catch (InputException error)
         {

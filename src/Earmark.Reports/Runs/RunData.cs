@@ -10,8 +10,9 @@ public static class RunData
 {
     /// <summary>Opens the data set on which a run was trained, as the run did.</summary>
     /// <param name="run">The run.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     /// <exception cref="InputException">The run does not state its data set, or the data set cannot be opened.</exception>
-    public static Dataset Open(RunSummary run)
+    public static Dataset Open(RunSummary run, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(run);
         var path = run.Data ?? throw InputException.At(run.Files.Arguments, "it does not state the data set", "the file written by 'earmark train'");
@@ -26,7 +27,7 @@ public static class RunData
         {
             throw InputException.At(run.Files.Arguments, "the options of the data set cannot be read", "the file written by 'earmark train'");
         }
-        var data = Dataset.Open(path, options);
+        var data = Dataset.Open(path, options, cancellationToken);
         return data.WithBackground(RuleOf(run, data).IsExclusive);
     }
 
