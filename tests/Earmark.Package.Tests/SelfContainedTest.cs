@@ -26,7 +26,7 @@ public sealed class SelfContainedTest : IDisposable
             Assert.Equal(WithoutLayout(File.ReadAllText(page)), WithoutLayout(help.Output)); // the page was written for another width
         }
 
-        // Each kind of work: synthesis, plots, decoding, the model, tables, JSON, merging.
+        // Each kind of work: synthesis, plots, decoding, the model, tables, JSON, merging, Parquet, the journal of a job.
         var (model, _) = Recordings.Write(folder);
         await Earmark("synth", "--out", "corpus", "--train", "40", "--test", "12", "--classes", "3", "--mean-seconds", "1");
         await Earmark("explore", "corpus", "--out", "report");
@@ -35,6 +35,11 @@ public sealed class SelfContainedTest : IDisposable
         await Earmark("submit", model, "corpus", "--out", "tags.csv", "--scores", "scores.csv");
         Assert.Equal(13, File.ReadLines(folder["tags.csv"]).Count());
         await Earmark("score", "tags.csv", "corpus/test_post_competition.csv");
+        string[] segments = ["tag", model, "corpus/audio_test", "--segments", "--threshold", "0.4"];
+        foreach (var shard in (string[])["1/2", "2/2"]) Assert.InRange((await Run([.. segments, "--out", "merged.parquet", "--shard", shard])).ExitCode, 0, 1); // the corpus has empty clips
+        Assert.InRange((await Run([.. segments, "--out", "tags.parquet"])).ExitCode, 0, 1);
+        await Earmark("merge", "merged.parquet.shard-1-of-2.jsonl", "merged.parquet.shard-2-of-2.jsonl", "--out", "merged.parquet");
+        Assert.Equal(File.ReadAllBytes(folder["tags.parquet"]), File.ReadAllBytes(folder["merged.parquet"]));
         File.Copy(model, folder["second.onnx"]);
         await Earmark("ensemble", model, "second.onnx", "--out", "both.onnx");
         Assert.Equal(2, (await Run("info", "missing.onnx")).ExitCode);

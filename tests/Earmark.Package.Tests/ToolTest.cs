@@ -36,8 +36,8 @@ public sealed class ToolTest : IDisposable
         Assert.DoesNotContain(Directory.EnumerateFiles(folder["home"], "*", SearchOption.AllDirectories), path => path.Contains("onnxruntime", StringComparison.OrdinalIgnoreCase));
         folder.Folder("new");
         File.Copy(recording, folder["new/dog.wav"]);
-        (await ProgramRun.Run(folder.Root, earmark, ["submit", model, folder["new"], "--out", folder["tags.csv"]])).RequireSuccess();
-        Assert.Equal("fname,label", File.ReadLines(folder["tags.csv"]).First());
+        (await ProgramRun.Run(folder.Root, earmark, ["tag", model, folder["new"], "--top", "1", "--out", folder["tags.csv"]])).RequireSuccess();
+        Assert.StartsWith("path,start,end,label,score,", File.ReadLines(folder["tags.csv"]).First(), StringComparison.Ordinal);
         Assert.Equal(2, File.ReadLines(folder["tags.csv"]).Count());
     }
 }

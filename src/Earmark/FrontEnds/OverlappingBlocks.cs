@@ -75,7 +75,7 @@ internal sealed class OverlappingBlocks
         for (int samplesRead; count < target; count += samplesRead)
         {
             if (count == samples.Length) Array.Resize(ref samples, (int)Math.Clamp(2L * count, 1 << 12, target));
-            samplesRead = read(samples.AsSpan(count));
+            samplesRead = read(samples.AsSpan(count, Math.Min(samples.Length, target) - count));
             if (samplesRead == 0) break;
         }
         return count;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Numerics.Tensors;
 using Earmark.Audio;
 
 namespace Earmark.Tagging;
@@ -36,12 +37,11 @@ internal sealed class MeteredReader(AudioReader reader, string where, Cancellati
     {
         cancellationToken.ThrowIfCancellationRequested();
         var samplesRead = reader.Read(into[..Math.Min(into.Length, BlockSamples)]);
-        for (var i = 0; i < samplesRead; i++)
+        if (samplesRead > 0)
         {
-            var magnitude = Math.Abs(into[i]);
-            if (!float.IsFinite(magnitude))
-                throw InputException.At(where, $"sample {Count + i} is {into[i].ToString(CultureInfo.InvariantCulture)}", "finite amplitudes", kind: InputErrorKind.InvalidSamples);
-            Peak = Math.Max(Peak, magnitude);
+            var peak = Math.Abs(TensorPrimitives.MaxMagnitude(into[..samplesRead])); // NaN if a sample is NaN
+            if (!float.IsFinite(peak)) throw NotFinite(into[..samplesRead]);
+            Peak = Math.Max(Peak, peak);
         }
         Count += samplesRead;
         if (Progress is not null && Count - reported >= ReportSeconds * reader.SampleRate)
@@ -50,6 +50,13 @@ internal sealed class MeteredReader(AudioReader reader, string where, Cancellati
             reported = Count;
         }
         return samplesRead;
+    }
+
+    private InputException NotFinite(ReadOnlySpan<float> samples)
+    {
+        var i = 0;
+        while (float.IsFinite(samples[i])) i++;
+        return InputException.At(where, $"sample {Count + i} is {samples[i].ToString(CultureInfo.InvariantCulture)}", "finite amplitudes", kind: InputErrorKind.InvalidSamples);
     }
 
     /// <summary>Checks a recording that was read to its end.</summary>

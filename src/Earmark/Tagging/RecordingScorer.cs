@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
 using Earmark.Audio;
 using Earmark.FrontEnds;
@@ -10,10 +11,14 @@ namespace Earmark.Tagging;
 /// <param name="prediction">Its prediction rule.</param>
 internal sealed class RecordingScorer(Model model, Prediction prediction)
 {
-    // These are constants, so that the scores of a clip do not depend on the machine.
-    private const int WindowsPerBatch = 16, MaxBatchSeconds = WindowsPerBatch * OverlappingBlocks.MaxBlockSeconds;
+    // These are constants, so that the scores of a clip do not depend on the machine. On a CPU, the activations of more windows exceed the caches.
+    private const int WindowsPerCpuBatch = 4, WindowsPerGpuBatch = 16;
 
-    private readonly int rate = model.Card.SampleRate, maxBlockSamples = OverlappingBlocks.MaxBlockSeconds * model.Card.SampleRate;
+    private readonly int rate = model.Card.SampleRate, maxBlockSamples = OverlappingBlocks.MaxBlockSeconds * model.Card.SampleRate,
+        windowsPerBatch = model.Device == "cpu" ? WindowsPerCpuBatch : WindowsPerGpuBatch;
+
+    // Buffers are used again, because new ones of a megabyte for each recording would cost a tenth of the time of a small network.
+    private readonly ConcurrentBag<float[]> waveforms = [], batches = [];
 
     /// <summary>Scores a recording.</summary>
     /// <param name="open">Opens the recording at the sample rate of the model. It is called again for each view of a long recording.</param>
@@ -62,14 +67,27 @@ internal sealed class RecordingScorer(Model model, Prediction prediction)
 
     private void AddWhole(SampleSource read, ScoreAverage scores, CancellationToken cancellationToken)
     {
-        var samples = new float[1 << 12];
-        var count = OverlappingBlocks.Fill(read, ref samples, 0, maxBlockSamples + 1);
+        var samples = waveforms.TryTake(out var used) ? used : new float[1 << 12];
+        try
+        {
+            AddWhole(read, ref samples, scores, cancellationToken);
+        }
+        finally
+        {
+            waveforms.Add(samples);
+        }
+    }
+
+    private void AddWhole(SampleSource read, ref float[] buffer, ScoreAverage scores, CancellationToken cancellationToken)
+    {
+        var count = OverlappingBlocks.Fill(read, ref buffer, 0, maxBlockSamples + 1);
         if (count == 0) return;
         if (count <= maxBlockSamples)
         {
-            scores.Add(model.Scores(samples, 1, count, cancellationToken));
+            scores.Add(model.Scores(buffer, 1, count, cancellationToken));
             return;
         }
+        var samples = buffer;
         var next = 0;
         int ReadAll(Span<float> into)
         {
@@ -97,16 +115,23 @@ internal sealed class RecordingScorer(Model model, Prediction prediction)
     private void AddWindows(SampleSource read, ScoreAverage scores, CancellationToken cancellationToken)
     {
         var windows = prediction.WindowsAt(rate);
-        var batchSize = (int)Math.Clamp((long)MaxBatchSeconds * rate / windows.Length, 1, WindowsPerBatch);
-        var (batch, buffered, length) = (Array.Empty<float>(), 0, 0);
-        foreach (var window in windows.Split(read))
+        var batchSize = (int)Math.Clamp((long)windowsPerBatch * OverlappingBlocks.MaxBlockSeconds * rate / windows.Length, 1, windowsPerBatch);
+        var (batch, buffered, length) = (batches.TryTake(out var used) ? used : [], 0, 0);
+        try
         {
-            length = window.Samples.Length; // if a window is shorter, it is the only one
-            if (batch.Length < (buffered + 1) * length) Array.Resize(ref batch, Math.Min(2 * buffered + 1, batchSize) * length);
-            window.Samples.Span.CopyTo(batch.AsSpan(buffered++ * length));
-            if (buffered == batchSize) Flush();
+            foreach (var window in windows.Split(read))
+            {
+                length = window.Samples.Length; // if a window is shorter, it is the only one
+                if (batch.Length < (buffered + 1) * length) Array.Resize(ref batch, Math.Min(2 * buffered + 1, batchSize) * length);
+                window.Samples.Span.CopyTo(batch.AsSpan(buffered++ * length));
+                if (buffered == batchSize) Flush();
+            }
+            if (buffered > 0) Flush();
         }
-        if (buffered > 0) Flush();
+        finally
+        {
+            batches.Add(batch);
+        }
 
         void Flush()
         {

@@ -1,3 +1,4 @@
+using System.Buffers;
 using Earmark.FrontEnds;
 
 namespace Earmark.Tagging;
@@ -32,7 +33,7 @@ internal sealed record Windows(int Length, int Hop)
     public IEnumerable<Window> Split(SampleSource read)
     {
         ArgumentNullException.ThrowIfNull(read);
-        var (samples, maxLength) = (new float[Math.Min(1 << 16, 2 * Length)], (int)Math.Min(2L * Length, Array.MaxLength));
+        var (samples, maxLength) = (ArrayPool<float>.Shared.Rent(Math.Min(1 << 16, 2 * Length)), (int)Math.Min(2L * Length, Array.MaxLength));
         var (first, end, next) = (0L, 0L, 0L); // positions in the waveform: of samples[0], after the last sample read, of the next window
         for (var ended = false; !ended;)
         {
@@ -43,12 +44,21 @@ internal sealed record Windows(int Length, int Hop)
                 samples.AsSpan(unneeded, (int)(end - first) - unneeded).CopyTo(samples);
                 first += unneeded;
             }
-            if (end - first == samples.Length) Array.Resize(ref samples, (int)Math.Min(2L * samples.Length, maxLength));
+            if (end - first == samples.Length) samples = Grow(samples, (int)Math.Min(2L * samples.Length, maxLength));
             var samplesRead = read(samples.AsSpan((int)(end - first)));
             (end, ended) = (end + samplesRead, samplesRead == 0);
             for (; next + Length < end; next += Hop) yield return new(next, samples.AsMemory((int)(next - first), Length));
         }
         var last = Math.Max(0, end - Length);
         if (end > 0) yield return new(last, samples.AsMemory((int)(last - first), (int)(end - last)));
+        ArrayPool<float>.Shared.Return(samples); // if the enumeration is stopped earlier, it is garbage-collected
+    }
+
+    private static float[] Grow(float[] samples, int length)
+    {
+        var larger = ArrayPool<float>.Shared.Rent(length);
+        samples.CopyTo(larger, 0);
+        ArrayPool<float>.Shared.Return(samples);
+        return larger;
     }
 }
