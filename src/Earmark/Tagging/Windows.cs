@@ -44,8 +44,9 @@ internal sealed record Windows(int Length, int Hop)
                 samples.AsSpan(unneeded, (int)(end - first) - unneeded).CopyTo(samples);
                 first += unneeded;
             }
-            if (end - first == samples.Length) samples = Grow(samples, (int)Math.Min(2L * samples.Length, maxLength));
-            var samplesRead = read(samples.AsSpan((int)(end - first)));
+            var used = (int)(end - first);
+            if (used == samples.Length) samples = Grow(samples, (int)Math.Min(2L * samples.Length, maxLength));
+            var samplesRead = read(samples.AsSpan(used, Math.Min(samples.Length, maxLength) - used)); // the pool may return a larger array
             (end, ended) = (end + samplesRead, samplesRead == 0);
             for (; next + Length < end; next += Hop) yield return new(next, samples.AsMemory((int)(next - first), Length));
         }

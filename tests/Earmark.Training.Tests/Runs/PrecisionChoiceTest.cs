@@ -73,7 +73,7 @@ public sealed class PrecisionChoiceTest(TinyRun tiny) : IClassFixture<TinyRun>
     public void The_trainer_rejects_an_unresolved_precision()
     {
         using var network = TrainableNetwork.Create(Auto, 2, TorchSharp.torch.CPU);
-        Assert.Throws<ArgumentException>(() => new Trainer(network, Auto));
+        Assert.Throws<ArgumentException>(() => new Trainer(network, Auto with { Targets = Auto.Targets with { Rule = ScoreRuleOption.Softmax } }));
     }
 
     private static Processor Named(string row) => Processor.Create("AMD EPYC", ProcessorTest.Rows[row].Features);
