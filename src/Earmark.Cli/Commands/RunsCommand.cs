@@ -28,23 +28,24 @@ internal sealed class RunsCommand(Terminal terminal) : Command<RunsCommand.Setti
         var folder = settings.Folder ?? "runs";
         var runs = RunSummary.ReadAll(folder);
         if (settings.Html is { } page) RunComparison.Write(page, Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder))), runs);
-        if (settings.Json) terminal.Json(runs.Select(RunRow.From));
-        else if (runs.Count == 0) terminal.Message($"{folder} contains no runs");
-        else Show(runs);
+        RunRow[] rows = [.. runs.Select(RunRow.From)];
+        if (settings.Json) terminal.Json(rows);
+        else if (rows.Length == 0) terminal.Message($"{folder} contains no runs");
+        else Show(rows);
         if (settings is { Html: not null, Json: false }) terminal.WriteResult($"page: {settings.Html}");
         return ExitCode.Success;
     }
 
     // The reason is a line of its own, because it may be long.
-    private void Show(IReadOnlyList<RunSummary> runs)
+    private void Show(RunRow[] rows)
     {
-        terminal.Table(["run", "metric", "", "clips", "preset", "data", "folds", "rule", "steps", "training", "status"], runs.Select(RunRow.From).Select(row => (object[])
+        terminal.Table(["run", "metric", "", "clips", "preset", "data", "folds", "rule", "steps", "training", "status"], rows.Select(row => (object[])
         [
             row.Run, row.Metric ?? "", row.Value?.ToString("0.0000", CultureInfo.InvariantCulture) ?? "", row.Clips?.ToString("N0", CultureInfo.InvariantCulture) ?? "", row.Preset ?? "",
             row.Data is null ? "" : Path.GetFileName(Path.TrimEndingDirectorySeparator(row.Data)), row.Folds == 0 ? "" : row.Folds, row.ScoreRule ?? "", row.Steps,
             row.TrainingSeconds is { } seconds ? Progress.FormatDuration(TimeSpan.FromSeconds(seconds)) : "", row.Status,
         ]));
-        foreach (var run in runs.Where(run => run.Reason.Length > 0)) terminal.WriteResult($"{run.Name}: {RunRow.From(run).Status}: {run.Reason}");
-        if (runs.Any(run => run.Metric is { Source: "in training" })) terminal.Message("metrics of unfinished runs are those of the last validation in training");
+        foreach (var row in rows.Where(row => row.Reason is not null)) terminal.WriteResult($"{row.Run}: {row.Status}: {row.Reason}");
+        if (rows.Any(row => row.Source == "in training")) terminal.Message("metrics of unfinished runs are those of the last validation in training");
     }
 }

@@ -136,12 +136,12 @@ internal sealed class TagCommand(Terminal terminal) : Command<TagCommand.Setting
 
     private Tagger Load(Settings settings, TagJobOptions options, int recordings, out int parallel)
     {
-        var threads = settings.Threads > 0 ? settings.Threads : Environment.ProcessorCount;
-        parallel = Math.Clamp(recordings, 1, threads);
-        var tagger = Tagger.Load(settings.Model, new()
+        var model = new ModelOptions
         {
-            Device = settings.Device, Threads = threads, WindowSeconds = settings.Segments ? null : settings.Window, HopSeconds = settings.Segments ? null : settings.Hop,
-        });
+            Device = settings.Device, Threads = settings.Threads, WindowSeconds = settings.Segments ? null : settings.Window, HopSeconds = settings.Segments ? null : settings.Hop,
+        };
+        parallel = Math.Clamp(recordings, 1, model.ThreadCount);
+        var tagger = Tagger.Load(settings.Model, model);
         try
         {
             _ = options.Segments?.For(tagger.Card); // rejects invalid options before anything is written
@@ -190,7 +190,7 @@ internal sealed class TagCommand(Terminal terminal) : Command<TagCommand.Setting
             throw InputException.At("earmark tag MODEL -", "a recording on standard input is the only one", "no other recordings, and no --list, --shard or --clips");
         if (settings.Out is null && settings.Shard is not null) throw InputException.At("--shard", "its results are merged by 'earmark merge'", "--out FILE too, the same for all shards");
         if (settings.Out is null && format is { IsOneFilePerRecording: true }) throw InputException.At($"--format {format.Name}", "it has one file for each recording", "--out FOLDER too");
-        if (settings.Out is null && format is { IsText: false }) throw InputException.At("--format parquet", "it is not text", "--out FILE too");
+        if (settings.Out is null && format is { IsText: false }) throw InputException.At($"--format {format.Name}", "it is not text", "--out FILE too");
         if (settings.Clips is null)
         {
             if (settings.ClipsPerLabel is not null) throw InputException.At("--clips-per-label", "no clips are cut out", "--clips FOLDER too");

@@ -30,7 +30,7 @@ public sealed class EmbeddingJob(Model model, ScanOptions? windows, int parallel
         ArgumentNullException.ThrowIfNull(paths);
         ArgumentNullException.ThrowIfNull(onEmbedding);
         ArgumentNullException.ThrowIfNull(onFinished);
-        var resolved = windows?.For(model.Card);
+        var split = windows?.WindowsFor(model.Card);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         using var slots = new SemaphoreSlim(parallel);
         var running = new Queue<(ChannelReader<Embedding> Embeddings, Task<EmbeddingResult> Task)>();
@@ -41,7 +41,7 @@ public sealed class EmbeddingJob(Model model, ScanOptions? windows, int parallel
                 for (; next < paths.Count && running.Count < OpenPerWorker * parallel; next++)
                 {
                     var (path, channel) = (paths[next], Channel.CreateBounded<Embedding>(MaxWaiting));
-                    running.Enqueue((channel.Reader, Task.Run(() => EmbedAsync(path, resolved, channel.Writer, slots, stop.Token), stop.Token)));
+                    running.Enqueue((channel.Reader, Task.Run(() => EmbedAsync(path, split, channel.Writer, slots, stop.Token), stop.Token)));
                 }
                 var first = running.Peek();
                 await foreach (var embedding in first.Embeddings.ReadAllAsync(stop.Token).ConfigureAwait(false)) onEmbedding(embedding);
@@ -81,12 +81,12 @@ public sealed class EmbeddingJob(Model model, ScanOptions? windows, int parallel
         return new(path, 0, (double)recording.Count / rate, sum);
     }
 
-    private async Task<EmbeddingResult> EmbedAsync(string path, ScanOptions? options, ChannelWriter<Embedding> embeddings, SemaphoreSlim slots, CancellationToken cancellationToken)
+    private async Task<EmbeddingResult> EmbedAsync(string path, Windows? split, ChannelWriter<Embedding> embeddings, SemaphoreSlim slots, CancellationToken cancellationToken)
     {
         var (count, warnings) = (0, new List<string>());
         try
         {
-            if (options is null)
+            if (split is null)
             {
                 await slots.WaitAsync(cancellationToken).ConfigureAwait(false);
                 Embedding embedding;
@@ -103,7 +103,6 @@ public sealed class EmbeddingJob(Model model, ScanOptions? windows, int parallel
             }
             using var reader = AudioFile.Open(path, rate, cancellationToken);
             var recording = new MeteredReader(reader, path, cancellationToken);
-            var split = (model.Card.Prediction with { WindowSeconds = options.WindowSeconds!.Value, HopSeconds = options.HopSeconds!.Value }).WindowsAt(rate);
             foreach (var window in split.Split(recording.Read))
             {
                 await slots.WaitAsync(cancellationToken).ConfigureAwait(false);
