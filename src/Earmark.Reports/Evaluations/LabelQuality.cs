@@ -2,7 +2,7 @@ using Earmark.Scoring;
 
 namespace Earmark.Reports.Evaluations;
 
-/// <summary>Precision, recall and average precision of a label. A clip is assigned its best label (softmax), or every label whose score reaches the threshold (sigmoid).</summary>
+/// <summary>Precision, recall and average precision of a label. Clips are assigned labels by <see cref="ScoredClips.AssignedLabels"/>.</summary>
 /// <param name="Label">The label.</param>
 /// <param name="Hits">Clips that have the label and are assigned it.</param>
 /// <param name="Assigned">Clips that are assigned the label.</param>
@@ -11,22 +11,15 @@ namespace Earmark.Reports.Evaluations;
 /// <param name="AveragePrecisionInterval">Its 95% bootstrap interval.</param>
 internal sealed record LabelQuality(string Label, int Hits, int Assigned, int Clips, double AveragePrecision, ConfidenceInterval AveragePrecisionInterval)
 {
-    /// <summary>The threshold of labels without one, for sigmoid.</summary>
-    public const double DefaultThreshold = 0.5;
-
     /// <summary>Computes the quality of the labels that have clips, in the order of the scores.</summary>
     public static IReadOnlyList<LabelQuality> Compute(ScoredClips scored)
     {
         var labels = scored.Scores.Labels;
         int[] hits = new int[labels.Count], assigned = new int[labels.Count], clips = new int[labels.Count];
-        double[] thresholds = [.. labels.Select(label => scored.Thresholds.GetValueOrDefault(label, DefaultThreshold))];
         foreach (var clip in scored.Clips)
         {
-            var row = scored.Scores.RowOf(clip.Name);
-            var best = scored.Rule.IsExclusive ? scored.Scores.TopLabels(row, 1)[0] : -1;
-            for (var label = 0; label < labels.Count; label++)
+            foreach (var (label, isAssigned) in scored.AssignedLabels(scored.Scores.RowOf(clip.Name)).Index())
             {
-                var isAssigned = best >= 0 ? label == best : scored.Scores[row][label] >= thresholds[label];
                 var isTrue = clip.Labels!.Contains(labels[label]);
                 if (isAssigned) assigned[label]++;
                 if (isTrue) clips[label]++;

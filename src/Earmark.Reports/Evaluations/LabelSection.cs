@@ -11,7 +11,7 @@ internal static class LabelSection
     {
         var rule = scored.Rule.IsExclusive ? "A clip is assigned its best label."
             : scored.Thresholds.Count > 0 ? "A clip is assigned every label whose score reaches the threshold of the label. The thresholds were chosen for the best F1 on these clips, so precision and recall are slightly optimistic for them."
-            : FormattableString.Invariant($"A clip is assigned every label whose score is at least {LabelQuality.DefaultThreshold}, because the model has no thresholds.");
+            : FormattableString.Invariant($"A clip is assigned every label whose score is at least {ScoredClips.DefaultThreshold}, because the model has no thresholds.");
         return Page.Section("labels", "Labels",
             Page.Paragraph($"{rule} Precision: the fraction of the clips assigned the label that have it. Recall: the fraction of the clips with the label that are assigned it. AP: average precision of all clips ranked by the score of the label."),
             Page.Paragraph("In parentheses: 95% confidence intervals, by Wilson's score method for precision and recall, and by bootstrap (1,000 samples of the clips, fixed seed) for AP. An AP of 1 has an interval of no width, because every sample has the same ranking; with few clips, it may be luck."),

@@ -19,6 +19,17 @@ public sealed record ScoredClips(IReadOnlyList<Clip> Clips, ScoreTable Scores, I
     /// <summary>The score rule of the model.</summary>
     public ScoreRule Rule => Evaluation.ScoreRule;
 
+    /// <summary>The threshold of labels without one, for sigmoid.</summary>
+    internal const double DefaultThreshold = 0.5;
+
+    /// <summary>Returns for each label whether a clip is assigned it: its best label (softmax), or every label whose score reaches the threshold (sigmoid).</summary>
+    /// <param name="row">Row of the clip in the scores.</param>
+    internal bool[] AssignedLabels(int row)
+    {
+        var best = Rule.IsExclusive ? Scores.TopLabels(row, 1)[0] : -1;
+        return [.. Scores.Labels.Select((name, label) => best >= 0 ? label == best : Scores[row][label] >= Thresholds.GetValueOrDefault(name, DefaultThreshold))];
+    }
+
     /// <summary>Shows out-of-fold scores.</summary>
     internal static ScoredClips From(OutOfFoldScores scores)
     {

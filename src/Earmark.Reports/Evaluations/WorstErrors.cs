@@ -25,12 +25,10 @@ internal sealed record WorstErrors(IReadOnlyList<ScoreError> HighWrong, IReadOnl
         {
             var row = scored.Scores.RowOf(clip.Name);
             float[] scores = scored.Scores[row].ToArray();
-            double ThresholdOf(int label) => scored.Thresholds.GetValueOrDefault(labels[label], LabelQuality.DefaultThreshold);
-            var best = scored.Scores.TopLabels(row, 1)[0];
-            bool IsAssigned(int label) => scored.Rule.IsExclusive ? label == best : scores[label] >= ThresholdOf(label);
-            var wrong = Enumerable.Range(0, labels.Count).Where(label => !clip.Labels!.Contains(labels[label]) && IsAssigned(label)).DefaultIfEmpty(-1).MaxBy(label => label < 0 ? 0 : scores[label]);
+            var isAssigned = scored.AssignedLabels(row);
+            var wrong = Enumerable.Range(0, labels.Count).Where(label => !clip.Labels!.Contains(labels[label]) && isAssigned[label]).DefaultIfEmpty(-1).MaxBy(label => label < 0 ? 0 : scores[label]);
             if (wrong >= 0) high.Add(new(clip, labels[wrong], scores[wrong]));
-            var missed = clip.Labels!.Select(labels.IndexOf).Where(label => !IsAssigned(label)).DefaultIfEmpty(-1).MinBy(label => label < 0 ? 0 : scores[label]);
+            var missed = clip.Labels!.Select(labels.IndexOf).Where(label => !isAssigned[label]).DefaultIfEmpty(-1).MinBy(label => label < 0 ? 0 : scores[label]);
             if (missed >= 0) low.Add(new(clip, labels[missed], scores[missed]));
         }
         ScoreError[] highest = [.. high.OrderByDescending(error => error.Score).ThenBy(error => error.Clip.Name, StringComparer.Ordinal).Take(MaxClips)];
