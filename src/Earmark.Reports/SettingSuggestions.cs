@@ -11,7 +11,7 @@ public static class SettingSuggestions
     /// <summary>The values in the presets of the keys that can be suggested. Equal values are not suggested.</summary>
     public static IReadOnlyDictionary<string, string> Presets { get; } = new Dictionary<string, string>
     {
-        ["frontEnd.sampleRate"] = "auto", ["targets.unverifiedWeight"] = "1",
+        ["frontEnd.sampleRate"] = "auto", ["doubtful.weight"] = "1",
     };
 
     /// <summary>Returns all suggested settings. The presets automatically use the most frequent sample rate, up to 32 kHz, and derive the values that depend on it.</summary>
@@ -28,6 +28,6 @@ public static class SettingSuggestions
     {
         int clips = labels.Sum(label => label.Clips), verified = labels.Sum(label => label.Verified);
         if (verified < clips && verified > 0)
-            yield return new("targets.unverifiedWeight", "0.5", Invariant($"{clips - verified:N0} labels are unverified: start with a weight of 0.5 and compare with 1."));
+            yield return new("doubtful.weight", "0.5", Invariant($"{clips - verified:N0} labels are unverified: start with a weight of 0.5 and compare with 1."));
     }
 }

@@ -27,8 +27,8 @@ public sealed class AdviceTest
             "Test clips are longer than training clips: medians 5.0 s and 1.0 s.",
             "Labels with few clips: 1 (small). Fewer than 10 clips: hard to learn, and a fold holds out only one or two of them.",
         ], advice.Problems);
-        Assert.Equal([("targets.unverifiedWeight", "0.5")], advice.SuggestedSettings.Select(setting => (setting.Key, setting.Value)));
-        Assert.Equal("earmark train set --csv 'my labels.csv' --preset quick --set targets.unverifiedWeight=0.5 --folds 5", advice.Command);
+        Assert.Equal([("doubtful.weight", "0.5")], advice.SuggestedSettings.Select(setting => (setting.Key, setting.Value)));
+        Assert.Equal("earmark train set --csv 'my labels.csv' --preset quick --set doubtful.weight=0.5 --folds 5", advice.Command);
     }
 
     [Fact]

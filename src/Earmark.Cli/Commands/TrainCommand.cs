@@ -38,6 +38,9 @@ internal sealed class TrainCommand(Terminal terminal) : Command<TrainCommand.Set
         [CommandOption("--precision <P>"), NumberRange("--precision", 0, 1), Description("Minimum precision of the score threshold of each label, which is chosen with the out-of-fold scores of --folds; short for --set validation.thresholdPrecision=P [grey](default: the threshold with the best F1)[/]")]
         public double? Precision { get; init; }
 
+        [CommandOption("--doubtful <CLIPS>"), Description("Labels that may be wrong: unverified (those that --verified-column marks with 0) or all; their clips are trained according to the doubtful.* keys of the preset; short for --set doubtful.clips=CLIPS [grey](default unverified)[/]")]
+        public string? Doubtful { get; init; }
+
         [CommandOption("--fold <I>"), NumberRange("--fold", 0), Description("Trains only fold I of --folds, numbered from 0; train the others with --resume RUN --fold J. With several machines, copy the fold folders into one run folder and continue it with --resume")]
         public int? Fold { get; init; }
 
@@ -102,7 +105,7 @@ internal sealed class TrainCommand(Terminal terminal) : Command<TrainCommand.Set
 
     private static TrainingJob Resume(Settings settings, CancellationToken cancellationToken)
     {
-        if (settings is not { Data: null, Preset: null, Set: [], Steps: null, Seed: null, Precision: null, Folds: null, Out: null } || settings.DatasetOptions != new DatasetOptions())
+        if (settings is not { Data: null, Preset: null, Set: [], Steps: null, Seed: null, Precision: null, Doubtful: null, Folds: null, Out: null } || settings.DatasetOptions != new DatasetOptions())
             throw InputException.At($"--resume {settings.Resume}", "DATA or options of a new run were specified as well",
                 "no option that changes the run", "The run resumes with the settings in its run.json and hparams.json.");
         return TrainingJob.Resume(settings.Resume!, new(settings.Fold, settings.Device, settings.Threads, settings.Cache), cancellationToken);
@@ -118,6 +121,7 @@ internal sealed class TrainCommand(Terminal terminal) : Command<TrainCommand.Set
         .. settings.Steps is { } steps ? [string.Create(CultureInfo.InvariantCulture, $"schedule.steps={steps}"), "schedule.epochs=0"] : Array.Empty<string>(),
         .. settings.Seed is { } seed ? [string.Create(CultureInfo.InvariantCulture, $"seed={seed}")] : Array.Empty<string>(),
         .. settings.Precision is { } precision ? [string.Create(CultureInfo.InvariantCulture, $"validation.thresholdPrecision={precision}")] : Array.Empty<string>(),
+        .. settings.Doubtful is { } doubtful ? [$"doubtful.clips={doubtful}"] : Array.Empty<string>(),
     ];
 
     private int ListKeys(Settings settings)

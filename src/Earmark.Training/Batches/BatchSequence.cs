@@ -51,8 +51,8 @@ public sealed class BatchSequence
         var crops = new Crop[count];
         for (var slot = 0; slot < count; slot++) crops[slot] = CropOf(sampler.ClipAt(epoch, first + slot), cropSamples, step, slot);
         var spectrograms = augmentation.Apply(examples.Crops(crops, cropSamples, options.Fill == CropFill.Repeat, cancellationToken), shape, count, step);
-        var (rows, weights) = CreateTargets(spectrograms, crops, step);
-        return new(spectrograms, [count, shape.Channels, shape.Frames, shape.Bands], rows, weights);
+        var (rows, weights, doubtful) = CreateTargets(spectrograms, crops, step);
+        return new(spectrograms, [count, shape.Channels, shape.Frames, shape.Bands], rows, weights, doubtful);
     }
 
     // Uses a few lengths only, because convolutions on the CPU are compiled for each shape and the number of cached shapes is limited.
@@ -76,11 +76,11 @@ public sealed class BatchSequence
         return Crop.Random(clip, examples.Length(clip), samples, options.Padding.ToSamples(frontEnd.SampleRate), random.NextDouble());
     }
 
-    // Returns targets and weights. With mixup, each example is mixed with the unmixed form of the next example in the batch.
-    private (float[] Rows, float[] Weights) CreateTargets(float[] spectrograms, Crop[] crops, long step)
+    // Returns targets, weights and doubtful fractions. With mixup, each example is mixed with the unmixed form of the next example in the batch.
+    private (float[] Rows, float[] Weights, float[] Doubtful) CreateTargets(float[] spectrograms, Crop[] crops, long step)
     {
         var (count, size) = (crops.Length, spectrograms.Length / crops.Length);
-        var (rows, weights) = (new float[count * targets.Count], new float[count]);
+        var (rows, weights, doubtful) = (new float[count * targets.Count], new float[count], new float[count]);
         var unmixed = mixup > 0 ? (float[])spectrograms.Clone() : [];
         for (var slot = 0; slot < count; slot++)
         {
@@ -89,17 +89,19 @@ public sealed class BatchSequence
             if (mixup == 0)
             {
                 targets.AddTo(clip, 1, row);
-                weights[slot] = targets.Weight(clip);
+                (weights[slot], doubtful[slot]) = (targets.Weight(clip), targets.IsDoubtful(clip) ? 1 : 0);
                 continue;
             }
             var random = new CounterRandom(seed, "mixup", step, slot);
             var fraction = (float)Augment.MixupFraction(ref random, mixup);
-            var other = (slot + 1) % count;
-            Augment.Mix(spectrograms.AsSpan(slot * size, size), unmixed.AsSpan(other * size, size), fraction);
-            targets.WriteMixed(clip, crops[other].Clip, fraction, mixing, row);
-            weights[slot] = fraction * targets.Weight(clip) + (1 - fraction) * targets.Weight(crops[other].Clip);
+            var next = (slot + 1) % count;
+            var other = crops[next].Clip;
+            Augment.Mix(spectrograms.AsSpan(slot * size, size), unmixed.AsSpan(next * size, size), fraction);
+            targets.WriteMixed(clip, other, fraction, mixing, row);
+            weights[slot] = fraction * targets.Weight(clip) + (1 - fraction) * targets.Weight(other);
+            doubtful[slot] = (targets.IsDoubtful(clip) ? fraction : 0) + (targets.IsDoubtful(other) ? 1 - fraction : 0);
         }
-        return (rows, weights);
+        return (rows, weights, doubtful);
     }
 }
 
@@ -108,7 +110,8 @@ public sealed class BatchSequence
 /// <param name="Shape"><c>[batch, channels, frames, bands]</c>.</param>
 /// <param name="Targets">Probability of each label, <c>[batch, labels]</c>.</param>
 /// <param name="Weights">Weight of each example in the loss, <c>[batch]</c>.</param>
-public sealed record Batch(float[] Spectrograms, long[] Shape, float[] Targets, float[] Weights)
+/// <param name="Doubtful">Fraction of each example with doubtful labels, 0 to 1: with mixup, an example can be mixed from a clip with doubtful labels and another clip, <c>[batch]</c>.</param>
+public sealed record Batch(float[] Spectrograms, long[] Shape, float[] Targets, float[] Weights, float[] Doubtful)
 {
     /// <summary>Number of examples.</summary>
     public int Count => Weights.Length;

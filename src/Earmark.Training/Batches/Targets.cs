@@ -3,26 +3,27 @@ using Earmark.Training.Presets;
 
 namespace Earmark.Training.Batches;
 
-/// <summary>Training targets of each clip: the probability of each label, and a weight in the loss.</summary>
+/// <summary>Training targets of each clip: the probability of each label, a weight in the loss, and whether the labels are doubtful.</summary>
 public sealed class Targets
 {
     private const float MinUnionFraction = 0.2f; // a quieter clip, 14 dB below the mix, can be inaudible
 
     private readonly int[][] labels;
-    private readonly float[] weights;
+    private readonly bool[] doubtful;
+    private readonly float doubtfulWeight;
     private readonly float smoothing;
 
     /// <summary>Creates the targets of clips.</summary>
     /// <param name="clips">The clips. Their labels must be known.</param>
     /// <param name="set">The labels.</param>
     /// <param name="smoothing">Label smoothing: probability moved from each label of a clip, and distributed once over all labels evenly.</param>
-    /// <param name="unverified">Weight of a clip with an unverified label.</param>
-    public Targets(IReadOnlyList<Clip> clips, LabelSet set, double smoothing, double unverified)
+    /// <param name="doubtfulWeight">Weight of a clip with unverified labels, which are doubtful.</param>
+    public Targets(IReadOnlyList<Clip> clips, LabelSet set, double smoothing, double doubtfulWeight)
     {
         ArgumentNullException.ThrowIfNull(set);
         labels = [.. clips.Select(clip => (clip.Labels ?? throw new ArgumentException($"the labels of {clip.Name} are unknown", nameof(clips))).Select(set.IndexOf).ToArray())];
-        weights = [.. clips.Select(clip => clip.Verified ? 1f : (float)unverified)];
-        this.smoothing = (float)smoothing;
+        doubtful = [.. clips.Select(clip => !clip.Verified)];
+        (this.smoothing, this.doubtfulWeight) = ((float)smoothing, (float)doubtfulWeight);
         Count = set.Count;
     }
 
@@ -40,7 +41,10 @@ public sealed class Targets
     }
 
     /// <summary>Returns the weight of a clip in the loss.</summary>
-    public float Weight(int clip) => weights[clip];
+    public float Weight(int clip) => doubtful[clip] ? doubtfulWeight : 1;
+
+    /// <summary>Returns whether the labels of a clip are doubtful.</summary>
+    public bool IsDoubtful(int clip) => doubtful[clip];
 
     /// <summary>Writes the targets of an example mixed from two clips.</summary>
     /// <param name="clip">The first clip.</param>

@@ -24,10 +24,6 @@ public sealed record TargetOptions
         Choices = ["linear", "union"])]
     public MixupTargets MixupTargets { get; init; }
 
-    /// <summary>Loss weight of clips with unverified labels.</summary>
-    [Key("loss weight of clips with unverified labels; verified ones have weight 1", Min = 0, Max = 1)]
-    public double UnverifiedWeight { get; init; } = 1;
-
     /// <summary>Returns the score rule of a run.</summary>
     /// <exception cref="InvalidOperationException">The rule is not resolved.</exception>
     internal ScoreRule ResolvedRule() => ScoreRule.Find(PresetKeys.Format(Rule)) ?? throw new InvalidOperationException("targets.rule is auto: it must be resolved before the run starts");

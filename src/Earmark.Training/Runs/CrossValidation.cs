@@ -37,33 +37,42 @@ public static class CrossValidation
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(onEvent);
         if (!File.Exists(folder.Folds)) Fold.Save(folder.Folds, folds);
-        var start = folder.ReadStart();
-        var source = new ExampleSource(preset, options.Cache, onEvent); // all folds have the same clips
-        var (results, times) = (new List<RunResult?>(), new List<TimeSpan>());
-        foreach (var fold in folds.Where(fold => only is null || fold.Index == only))
+        var training = new FoldTraining(preset, data, only, folder.ReadStart(), options, onEvent);
+        var rounds = DoubtfulLabels.Mark(folds[0], preset.Doubtful).Train.Any(clip => !clip.Verified) ? preset.Doubtful.Rounds : 0;
+        var current = folds.Select(fold => DoubtfulLabels.Mark(fold, preset.Doubtful)).ToArray();
+        for (var round = 1; round <= rounds; round++)
         {
-            var inner = folder.StartFold(fold.Index, start);
-            if (File.Exists(inner.OutOfFold))
+            onEvent(new RunEvent.Message($"self-verification, round {round} of {rounds}"));
+            var verifying = folder.Round(round);
+            var (finished, roundResults) = training.Run(current, verifying, preset.Doubtful.RoundSteps, cancellationToken);
+            if (!finished)
             {
-                onEvent(new RunEvent.Message($"fold {fold.Index}: already finished"));
-                results.Add(null);
-                continue;
+                if (only is not null && !cancellationToken.IsCancellationRequested)
+                    onEvent(new RunEvent.Message($"round {round} is not finished: the training of fold {only} continues when its other folds are trained"));
+                return new(false, roundResults, Skipped(roundResults), null);
             }
-            onEvent(new RunEvent.Message($"fold {fold.Index} of 0 to {folds.Count - 1}: {fold.Train.Count:N0} training clips, {fold.Validation.Count:N0} held out"));
-            RunFolder.WriteText(inner.Preset, PresetFile.Write(preset));
-            var started = options.TimeProvider.GetTimestamp();
-            var result = TrainingRun.Execute(preset, data, fold, inner, options, source, onEvent, cancellationToken);
-            results.Add(result);
-            if (!result.Finished) break;
-            times.Add(options.TimeProvider.GetElapsedTime(started));
-            var remaining = only is null ? folds.Count(other => !File.Exists(folder.Fold(other.Index).OutOfFold)) : 0;
-            if (remaining > 0) onEvent(new RunEvent.Message(string.Create(CultureInfo.InvariantCulture,
-                $"{(remaining == 1 ? "1 fold" : $"{remaining} folds")} remaining: about {times.Average(time => time.TotalMinutes) * remaining:0.#} min")));
+            current = Verify(preset, folds, verifying, onEvent);
         }
-        var missing = folds.Any(fold => !File.Exists(folder.Fold(fold.Index).OutOfFold));
-        var skipped = results.SelectMany(result => result?.SkippedClips ?? []).Distinct().ToList();
-        return missing ? new(false, results, skipped, null) : new(true, results, skipped, Merge(preset, data, folder, folds, onEvent, cancellationToken));
+        var (isFinished, results) = training.Run(current, folder, 1, cancellationToken);
+        return isFinished ? new(true, results, Skipped(results), Merge(preset, data, folder, folds, onEvent, cancellationToken)) : new(false, results, Skipped(results), null);
     }
+
+    // Judges the doubtful labels by the out-of-fold scores of a round and returns the folds for the next training.
+    private static Fold[] Verify(Preset preset, IReadOnlyList<Fold> folds, RunFolder folder, Action<RunEvent> onEvent)
+    {
+        var marked = folds.Select(fold => DoubtfulLabels.Mark(fold, preset.Doubtful)).ToArray();
+        var scores = ScoreTable.Concatenate([.. folds.Select(fold => ScoreTable.Load(folder.Fold(fold.Index).OutOfFold))]);
+        var rule = preset.Targets.ResolvedRule();
+        var calibration = OutOfFoldScores.Compute(scores, folds, rule, preset.Validation.ThresholdPrecision).Calibration;
+        Clip[] doubtful = [.. marked.SelectMany(fold => fold.Train).DistinctBy(clip => clip.Name).Where(clip => !clip.Verified)];
+        var verdicts = SelfVerification.Judge(calibration.Apply(scores, rule), doubtful, rule, preset.Doubtful);
+        SelfVerification.Save(folder.Verdicts, verdicts);
+        int Count(LabelVerdict kind) => verdicts.Count(verdict => verdict.Verdict == kind);
+        onEvent(new RunEvent.Message($"{doubtful.Length:N0} doubtful labels: {Count(LabelVerdict.Confirmed):N0} confirmed, {Count(LabelVerdict.Corrected):N0} corrected, {Count(LabelVerdict.Dropped):N0} dropped ({folder.Verdicts})"));
+        return [.. marked.Select(fold => SelfVerification.Apply(verdicts, fold))];
+    }
+
+    private static List<Failure> Skipped(IReadOnlyList<RunResult?> results) => [.. results.SelectMany(result => result?.SkippedClips ?? []).Distinct()];
 
     private static Evaluation Merge(Preset preset, Dataset data, RunFolder folder, IReadOnlyList<Fold> folds, Action<RunEvent> onEvent, CancellationToken cancellationToken)
     {

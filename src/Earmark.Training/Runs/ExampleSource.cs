@@ -38,7 +38,8 @@ internal sealed class ExampleSource(Preset preset, string cache, Action<RunEvent
             clips[failure.Name] = new(Failure: failure);
             onEvent(new RunEvent.ClipSkipped(failure));
         }
-        ClipState[] states = [.. requested.Select(clip => clips[clip.Name])];
+        // The labels of a clip can differ between folds and rounds of self-verification; its recording does not.
+        ClipState[] states = [.. requested.Select(clip => clips[clip.Name] is { Readable: { } readable } state ? state with { Readable = readable with { Clip = clip } } : clips[clip.Name])];
         foreach (var failure in states.Select(state => state.Failure).OfType<Failure>()) failures.Add(failure);
         return preset.Examples.Source == SpectrogramSource.Cache
             ? new CachedExamples([.. requested.Zip(states).Where(pair => pair.Second.Entry is not null).Select(pair => (pair.First, pair.Second.Entry!))], preset.FrontEnd, preset.Network.MinimumFrames)

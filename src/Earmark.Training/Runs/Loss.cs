@@ -1,34 +1,69 @@
 using Earmark.Scoring;
 using Earmark.Training.Networks;
+using Earmark.Training.Presets;
 using static TorchSharp.torch;
 
 namespace Earmark.Training.Runs;
 
-/// <summary>The loss of a batch, with a weight for each example.</summary>
-public static class Loss
+/// <summary>The loss of a batch: a weighted mean over its examples, in which doubtful labels can have another loss or be left out.</summary>
+/// <param name="rule">The score rule.</param>
+/// <param name="options">Treatment of doubtful labels.</param>
+public sealed class Loss(ScoreRule rule, DoubtfulOptions options)
 {
     // Avoids a division by zero for a batch whose weights are all zero, for example one with unverified labels only.
     private static readonly float[] MinWeight = [1e-6f];
 
-    /// <summary>Computes the weighted mean of the loss of the score rule.</summary>
-    /// <param name="rule">The score rule.</param>
+    private readonly TensorLossOps crossEntropy = new(), generalised = new() { Q = options.GeneralisedCrossEntropy };
+
+    /// <summary>Computes the loss.</summary>
     /// <param name="logits"><c>[batch, labels]</c>.</param>
     /// <param name="targets">Probability of each label, <c>[batch, labels]</c>.</param>
     /// <param name="weights"><c>[batch]</c>; if all are zero, the loss is zero.</param>
-    /// <returns>One number.</returns>
-    public static Tensor Compute(ScoreRule rule, Tensor logits, Tensor targets, Tensor weights)
+    /// <param name="doubtful">Fraction of each example with doubtful labels, 0 to 1, <c>[batch]</c>; empty if there are none.</param>
+    /// <returns>One number, in nats.</returns>
+    public Tensor Compute(Tensor logits, Tensor targets, Tensor weights, ReadOnlySpan<float> doubtful = default)
     {
-        ArgumentNullException.ThrowIfNull(rule);
-        return (rule.Loss(TensorLossOps.Instance, logits, targets) * weights).sum() / maximum(weights.sum(), tensor(MinWeight, device: weights.device));
+        var losses = rule.Loss(crossEntropy, logits, targets);
+        if (doubtful.ContainsAnyExcept(0f))
+        {
+            weights = weights * tensor(KeptFractions(losses.detach().cpu().data<float>().ToArray(), doubtful), device: weights.device);
+            if (options.GeneralisedCrossEntropy > 0)
+            {
+                var fraction = tensor(doubtful.ToArray(), device: weights.device);
+                losses = (losses * (ones_like(fraction) - fraction)).add(rule.Loss(generalised, logits, targets) * fraction, TorchOps.One);
+            }
+        }
+        return (losses * weights).sum() / maximum(weights.sum(), tensor(MinWeight, device: weights.device));
+    }
+
+    /// <summary>Returns the fraction of the weight of each example that is kept: an example with a large loss loses its doubtful fraction.</summary>
+    /// <param name="losses">Cross-entropy of each example.</param>
+    /// <param name="doubtful">Fraction of each example with doubtful labels, 0 to 1.</param>
+    internal float[] KeptFractions(float[] losses, ReadOnlySpan<float> doubtful)
+    {
+        var limit = Math.Min(options.MaskAbove * losses.Max(), Percentile(losses, options.MaskPercentile));
+        var kept = new float[losses.Length];
+        for (var i = 0; i < kept.Length; i++) kept[i] = losses[i] > limit ? 1 - doubtful[i] : 1;
+        return kept;
+    }
+
+    // Linear interpolation between the two nearest losses, the default of NumPy and others.
+    private static double Percentile(float[] losses, double percentile)
+    {
+        float[] sorted = [.. losses.Order()];
+        var position = percentile / 100 * (sorted.Length - 1);
+        var (index, fraction) = ((int)position, position - (int)position);
+        return index + 1 < sorted.Length ? sorted[index] + fraction * (sorted[index + 1] - sorted[index]) : sorted[^1];
     }
 
     private sealed class TensorLossOps : ILossOps<Tensor>
     {
-        public static TensorLossOps Instance { get; } = new();
+        /// <summary>0 for the logarithm; otherwise q of the generalised cross-entropy.</summary>
+        public double Q { get; init; }
 
-        public Tensor LogSoftmax(Tensor x) => nn.functional.log_softmax(x, 1);
+        public Tensor LogSoftmax(Tensor x) => Generalise(nn.functional.log_softmax(x, 1));
 
-        public Tensor LogSigmoid(Tensor x) => nn.functional.logsigmoid(x);
+        public Tensor LogSigmoid(Tensor x) => Generalise(nn.functional.logsigmoid(x));
 
         public Tensor Negate(Tensor x) => -x;
 
@@ -39,5 +74,13 @@ public static class Loss
         public Tensor Multiply(Tensor a, Tensor b) => a * b;
 
         public Tensor SumOverLabels(Tensor x) => x.sum(1);
+
+        // The generalised cross-entropy replaces ln p by (p^q - 1) / q, whose limit for q -> 0 is ln p.
+        private Tensor Generalise(Tensor logarithm)
+        {
+            if (Q == 0) return logarithm;
+            var q = tensor(new[] { (float)Q }, device: logarithm.device);
+            return (exp(logarithm * q) - ones_like(logarithm)) / q;
+        }
     }
 }

@@ -94,9 +94,24 @@ public sealed class RunFolder : RunFiles
         return folder;
     }
 
-    /// <summary>The run of which this run is a fold, or null if this run is not a fold.</summary>
-    public RunFolder? OuterRun => System.IO.Path.GetDirectoryName(Root) is { } parent && new RunFolder(parent) is var outer
-        && File.Exists(outer.Arguments) && File.Exists(outer.Folds) ? outer : null;
+    /// <summary>Returns the folder of a round of self-verification inside this run, which has a folder for each fold. It may not exist yet.</summary>
+    /// <param name="round">Number of the round, from 1.</param>
+    public RunFolder Round(int round) => new(PathOf($"round{round}"));
+
+    /// <summary>File of the verdicts of a round of self-verification.</summary>
+    internal string Verdicts => PathOf("verdicts.csv");
+
+    /// <summary>The run of which this run is a fold, also in a round of self-verification, or null if this run is not a fold.</summary>
+    public RunFolder? OuterRun
+    {
+        get
+        {
+            var parent = System.IO.Path.GetDirectoryName(Root);
+            return Outer(parent) ?? (System.IO.Path.GetFileName(parent) is { } name && name.StartsWith("round", StringComparison.Ordinal) ? Outer(System.IO.Path.GetDirectoryName(parent)) : null);
+
+            static RunFolder? Outer(string? path) => path is not null && new RunFolder(path) is var outer && File.Exists(outer.Arguments) && File.Exists(outer.Folds) ? outer : null;
+        }
+    }
 
     /// <summary>Reads the arguments of the run.</summary>
     /// <exception cref="InputException">run.json is corrupt.</exception>

@@ -22,7 +22,7 @@ public readonly record struct StepReport(long Step, double Loss, double Gradient
 /// <param name="preset">Schedule, precision and seed; the precision must be resolved (<see cref="PrecisionChoice"/>).</param>
 public sealed class Trainer(TrainableNetwork network, Preset preset)
 {
-    private readonly ScoreRule rule = preset.Targets.ResolvedRule();
+    private readonly Loss loss = new(preset.Targets.ResolvedRule(), preset.Doubtful);
     private readonly TorchOps ops = new(training: true, PrecisionChoice.IsBfloat16(preset), preset.Seed);
 
     /// <summary>Performs one step each time the next report is requested, until all steps are completed or the next batch is cancelled.</summary>
@@ -44,10 +44,10 @@ public sealed class Trainer(TrainableNetwork network, Preset preset)
         var targets = tensor(batch.Targets, [batch.Count, batch.Targets.Length / batch.Count], device: device);
         var learningRate = Schedule.LearningRateAt(preset.Schedule, step);
         var logits = network.Network.Run(ops, spectrograms);
-        var loss = Loss.Compute(rule, logits, targets, tensor(batch.Weights, device: device));
-        loss.backward();
+        var mean = loss.Compute(logits, targets, tensor(batch.Weights, device: device), batch.Doubtful);
+        mean.backward();
         var norm = network.Optimiser.Step(step, learningRate);
-        return new(step + 1, loss.detach().cpu().data<float>()[0], norm, learningRate, MapOf(logits, batch), batch.Count);
+        return new(step + 1, mean.detach().cpu().data<float>()[0], norm, learningRate, MapOf(logits, batch), batch.Count);
     }
 
     private static MapAtK MapOf(torch.Tensor logits, Batch batch)

@@ -43,7 +43,7 @@ public sealed class TrainingRun
     {
         ArgumentNullException.ThrowIfNull(preset);
         ArgumentNullException.ThrowIfNull(options);
-        return Execute(preset, data, fold, folder, options, new ExampleSource(preset, options.Cache, onEvent), onEvent, cancellationToken);
+        return Execute(preset, data, DoubtfulLabels.Mark(fold, preset.Doubtful), folder, options, new ExampleSource(preset, options.Cache, onEvent), onEvent, cancellationToken);
     }
 
     /// <summary>Starts or resumes training, and reuses the clips that other folds of the run have already opened.</summary>
@@ -73,7 +73,7 @@ public sealed class TrainingRun
 
         var state = Path.Exists(folder.LastCheckpoint) ? RunState.FromMetadata(Checkpoint.Load(folder.LastCheckpoint, network), folder.LastCheckpoint) : LogStart(network.Network, training, cancellationToken);
         if (state.Step > 0) onEvent(new RunEvent.Message($"resuming after step {state.Step}"));
-        var batches = new BatchSequence(training, new Targets(training.Clips, data.Labels, preset.Targets.LabelSmoothing, preset.Targets.UnverifiedWeight), preset);
+        var batches = new BatchSequence(training, new Targets(training.Clips, data.Labels, preset.Targets.LabelSmoothing, preset.Doubtful.Weight), preset);
         return new TrainingLoop(network, preset, folder, options, state, onEvent).Run(batches, new InTrainingValidation(heldOut, data.Labels, preset), cancellationToken)
             ? new FinalModel(preset, data, fold, folder, options, card, source, skipped, onEvent).Write(network.Weights, heldOut, state.Step, cancellationToken)
             : new(false, state.Step, skipped, null, null, new Dictionary<string, double>());

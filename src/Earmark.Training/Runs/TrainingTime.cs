@@ -48,7 +48,7 @@ public sealed record TrainingTime(int Folds, int Steps, double StepSeconds, int 
     {
         using var network = TrainableNetwork.Create(preset, data.Labels.Count, device);
         using var examples = new NoiseExamples(data.Train, preset.FrontEnd);
-        var batches = new BatchSequence(examples, new Targets(data.Train, data.Labels, preset.Targets.LabelSmoothing, preset.Targets.UnverifiedWeight), preset);
+        var batches = new BatchSequence(examples, new Targets(data.Train, data.Labels, preset.Targets.LabelSmoothing, preset.Doubtful.Weight), preset);
         using var queue = new Prefetch(batches, 0, WarmUp + MaxMeasured, cancellationToken);
         var times = new List<double>();
         var (started, last) = (Stopwatch.GetTimestamp(), Stopwatch.GetTimestamp());

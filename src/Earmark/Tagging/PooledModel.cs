@@ -13,6 +13,9 @@ internal sealed class PooledModel : IDisposable
     /// <summary>Maximum difference between a score computed in blocks and one computed from the whole recording in memory.</summary>
     public const double Tolerance = 1e-5;
 
+    /// <summary>The same for quantised models: a difference in the last bit of a spectrogram can change an activation by one quantisation step.</summary>
+    public const double QuantizedTolerance = 1e-2;
+
     private readonly Model model;
     private readonly PooledGraph graph;
     private readonly OverlappingBlocks blocks;
@@ -137,7 +140,8 @@ internal sealed class PooledModel : IDisposable
             next += part.Length;
             return part.Length;
         }, default)!;
-        return model.Scores(waveform, 1, samples).Zip(blockScores).All(pair => Math.Abs(pair.First - pair.Second) <= Tolerance);
+        var tolerance = model.Card.Quantization.Length > 0 ? QuantizedTolerance : Tolerance;
+        return model.Scores(waveform, 1, samples).Zip(blockScores).All(pair => Math.Abs(pair.First - pair.Second) <= tolerance);
     }
 
     private static byte[] ReadFile(string path)

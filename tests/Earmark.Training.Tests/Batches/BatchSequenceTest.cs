@@ -104,16 +104,27 @@ public sealed class BatchSequenceTest
     [Fact]
     public void Applies_label_smoothing_and_the_weight_of_unverified_clips()
     {
-        var (batches, examples) = Sequence(Plain with { Targets = new() { LabelSmoothing = 0.1, UnverifiedWeight = 0.25 } }, 5000, 5000, 5000, 5000);
+        var (batches, examples) = Sequence(Plain with { Targets = new() { LabelSmoothing = 0.1 }, Doubtful = new() { Weight = 0.25 } }, 5000, 5000, 5000, 5000);
         var batch = batches.GetBatch(0);
         Assert.Equal(examples.Requested[0].SelectMany(crop => crop.Clip % 2 == 0 ? new[] { 0.95f, 0.05f } : [0.05f, 0.95f]), batch.Targets, (a, b) => Math.Abs(a - b) < 1e-6);
         Assert.Equal(examples.Requested[0].Select(crop => crop.Clip % 3 == 0 ? 0.25f : 1f), batch.Weights);
+        Assert.Equal(examples.Requested[0].Select(crop => crop.Clip % 3 == 0 ? 1f : 0f), batch.Doubtful);
+    }
+
+    [Fact]
+    public void A_mixed_example_is_doubtful_in_proportion_to_its_clips()
+    {
+        var (batches, examples) = Sequence(Plain with { Targets = new() { Mixup = 0.5 }, Doubtful = new() { Weight = 0.25 } }, 5000, 5000, 5000, 5000);
+        var batch = batches.GetBatch(0);
+        Assert.Contains(batch.Doubtful, fraction => fraction is > 0 and < 1);
+        Assert.Equal(batch.Doubtful.Select(fraction => 1 - 0.75f * fraction), batch.Weights, (a, b) => Math.Abs(a - b) < 1e-6); // a doubtful part weighs a quarter
+        Assert.Contains(examples.Requested[0], crop => crop.Clip % 3 == 0);
     }
 
     [Fact]
     public void Union_targets_have_the_labels_of_both_clips_unless_one_is_quiet()
     {
-        var targets = new Targets([new("a", "a", "cat"), new("b", "b", "dog")], new(["cat", "dog", "owl"]), smoothing: 0.3, unverified: 1);
+        var targets = new Targets([new("a", "a", "cat"), new("b", "b", "dog")], new(["cat", "dog", "owl"]), smoothing: 0.3, doubtfulWeight: 1);
         float[] Mixed(float fraction, MixupTargets mixing)
         {
             var row = new float[3];
@@ -196,6 +207,6 @@ public sealed class BatchSequenceTest
     private static (BatchSequence Batches, CountingExamples Examples) Sequence(Preset preset, params int[] lengths)
     {
         var examples = new CountingExamples(preset.FrontEnd, lengths);
-        return (new(examples, new(examples.Clips, Labels, preset.Targets.LabelSmoothing, preset.Targets.UnverifiedWeight), preset), examples);
+        return (new(examples, new(examples.Clips, Labels, preset.Targets.LabelSmoothing, preset.Doubtful.Weight), preset), examples);
     }
 }

@@ -12,7 +12,7 @@ public sealed class LossTest
     {
         using var scope = NewDisposeScope();
         var logits = tensor(new float[] { MathF.Log(1), MathF.Log(3) }, [1, 2]); // probabilities 1/4, 3/4
-        Assert.Equal(-Math.Log(0.75), Loss.Compute(ScoreRule.Softmax, logits, tensor(new float[] { 0, 1 }, [1, 2]), ones(1)).ToSingle(), 1e-6);
+        Assert.Equal(-Math.Log(0.75), new Loss(ScoreRule.Softmax, new()).Compute(logits, tensor(new float[] { 0, 1 }, [1, 2]), ones(1)).ToSingle(), 1e-6);
     }
 
     [Fact]
@@ -20,7 +20,7 @@ public sealed class LossTest
     {
         using var scope = NewDisposeScope();
         var logits = tensor(new float[] { 3, 1 }, [1, 2], requires_grad: true);
-        var loss = Loss.Compute(ScoreRule.Softmax, logits, tensor(new float[] { 0, 1 }, [1, 2]), zeros(1));
+        var loss = new Loss(ScoreRule.Softmax, new()).Compute(logits, tensor(new float[] { 0, 1 }, [1, 2]), zeros(1));
         loss.backward();
         Assert.Equal(0, loss.ToSingle());
         Assert.Equal([0f, 0f], logits.grad!.data<float>().ToArray());
@@ -33,7 +33,66 @@ public sealed class LossTest
         var logits = tensor(new float[] { MathF.Log(1), MathF.Log(3), 0, 0 }, [2, 2]);
         var targets = tensor(new float[] { 0.5f, 0.5f, 1, 0 }, [2, 2]);
         var first = -0.5 * Math.Log(0.25) - 0.5 * Math.Log(0.75);
-        Assert.Equal((3 * first + Math.Log(2)) / 4, Loss.Compute(ScoreRule.Softmax, logits, targets, tensor(new float[] { 3, 1 })).ToSingle(), 1e-6);
+        Assert.Equal((3 * first + Math.Log(2)) / 4, new Loss(ScoreRule.Softmax, new()).Compute(logits, targets, tensor(new float[] { 3, 1 })).ToSingle(), 1e-6);
+    }
+
+    // Probabilities 1/4 and 3/4 of the true label.
+    private static Tensor TwoExamples() => tensor(new float[] { MathF.Log(3), MathF.Log(1), MathF.Log(1), MathF.Log(3) }, [2, 2]);
+
+    private static Tensor SecondLabel() => tensor(new float[] { 0, 1, 0, 1 }, [2, 2]);
+
+    [Fact]
+    public void The_generalised_cross_entropy_applies_to_the_doubtful_fraction()
+    {
+        using var scope = NewDisposeScope();
+        var loss = new Loss(ScoreRule.Softmax, new() { GeneralisedCrossEntropy = 0.7 });
+        double Generalised(double p) => (1 - Math.Pow(p, 0.7)) / 0.7;
+        Assert.Equal((Generalised(0.25) - Math.Log(0.75)) / 2, loss.Compute(TwoExamples(), SecondLabel(), ones(2), [1, 0]).ToSingle(), 1e-6);
+        var half = (-Math.Log(0.25) + Generalised(0.25)) / 2;
+        Assert.Equal((half - Math.Log(0.75)) / 2, loss.Compute(TwoExamples(), SecondLabel(), ones(2), [0.5f, 0]).ToSingle(), 1e-6);
+    }
+
+    [Fact]
+    public void The_generalised_cross_entropy_with_q_1_is_the_mean_absolute_error_and_its_limit_is_the_cross_entropy()
+    {
+        using var scope = NewDisposeScope();
+        float Compute(double q) => new Loss(ScoreRule.Softmax, new() { GeneralisedCrossEntropy = q }).Compute(TwoExamples(), SecondLabel(), ones(2), [1, 1]).ToSingle();
+        Assert.Equal((0.75 + 0.25) / 2, Compute(1), 1e-6);
+        Assert.Equal(Compute(0), Compute(1e-3), 1e-2);
+    }
+
+    [Fact]
+    public void The_generalised_cross_entropy_of_sigmoid_covers_both_outcomes_of_each_label()
+    {
+        using var scope = NewDisposeScope();
+        var loss = new Loss(ScoreRule.Sigmoid, new() { GeneralisedCrossEntropy = 1 });
+        Assert.Equal(0.75 + 0.75, loss.Compute(tensor(new float[] { MathF.Log(3), -MathF.Log(3) }, [1, 2]), tensor(new float[] { 0, 1 }, [1, 2]), ones(1), [1]).ToSingle(), 1e-6);
+    }
+
+    [Fact]
+    public void A_doubtful_example_with_a_large_loss_is_left_out()
+    {
+        using var scope = NewDisposeScope();
+        var loss = new Loss(ScoreRule.Softmax, new() { MaskAbove = 0.8 });
+        Assert.Equal(-Math.Log(0.75), loss.Compute(TwoExamples(), SecondLabel(), ones(2), [1, 1]).ToSingle(), 1e-6);
+        Assert.Equal((-Math.Log(0.25) - Math.Log(0.75)) / 2, loss.Compute(TwoExamples(), SecondLabel(), ones(2), [0, 1]).ToSingle(), 1e-6);
+    }
+
+    [Theory]
+    [InlineData(0.8, 100.0, new[] { 1f, 1, 0.25f, 1, 0 })] // limit 3.2
+    [InlineData(1.0, 75.0, new[] { 1f, 1, 1, 1, 0 })] // limit 3.3, the fourth of five losses
+    [InlineData(1.0, 50.0, new[] { 1f, 1, 0.25f, 1, 0 })] // limit 2
+    [InlineData(1.0, 62.5, new[] { 1f, 1, 0.25f, 1, 0 })] // limit 2.65, between the third and the fourth loss
+    [InlineData(1.0, 100.0, new[] { 1f, 1, 1, 1, 1 })]
+    public void Only_the_doubtful_fraction_of_an_example_above_the_limit_is_left_out(double above, double percentile, float[] kept) =>
+        Assert.Equal(kept, new Loss(ScoreRule.Softmax, new() { MaskAbove = above, MaskPercentile = percentile }).KeptFractions([1, 2, 3.3f, 0.5f, 4], [1, 1, 0.75f, 0, 1]));
+
+    [Fact]
+    public void A_batch_without_doubtful_labels_has_the_plain_loss()
+    {
+        using var scope = NewDisposeScope();
+        var loss = new Loss(ScoreRule.Softmax, new() { MaskAbove = 0, GeneralisedCrossEntropy = 1 });
+        Assert.Equal((-Math.Log(0.25) - Math.Log(0.75)) / 2, loss.Compute(TwoExamples(), SecondLabel(), ones(2), [0, 0]).ToSingle(), 1e-6);
     }
 
     [Theory, InlineData("softmax", new[] { 0.3f, 0.7f, 0 }), InlineData("sigmoid", new[] { 1f, 0.9f, 0 }), InlineData("sigmoid", new[] { 0f, 0, 0 })]
@@ -42,7 +101,7 @@ public sealed class LossTest
         using var scope = NewDisposeScope();
         var rule = ScoreRule.Find(name)!;
         float[] logits = [-2, 0.5f, 3];
-        Assert.Equal(rule.Loss([.. logits], [.. targets]), Loss.Compute(rule, tensor(logits, [1, 3]), tensor(targets, [1, 3]), ones(1)).ToSingle(), 1e-5);
+        Assert.Equal(rule.Loss([.. logits], [.. targets]), new Loss(rule, new()).Compute(tensor(logits, [1, 3]), tensor(targets, [1, 3]), ones(1)).ToSingle(), 1e-5);
     }
 
     [Fact]
@@ -50,7 +109,7 @@ public sealed class LossTest
     {
         using var scope = NewDisposeScope();
         var logits = tensor(new float[] { 1000, -1000 }, [1, 2], requires_grad: true);
-        var loss = Loss.Compute(ScoreRule.Sigmoid, logits, tensor(new float[] { 0, 1 }, [1, 2]), ones(1));
+        var loss = new Loss(ScoreRule.Sigmoid, new()).Compute(logits, tensor(new float[] { 0, 1 }, [1, 2]), ones(1));
         loss.backward();
         Assert.Equal(2000, loss.ToSingle());
         Assert.Equal([1f, -1f], logits.grad!.data<float>().ToArray());

@@ -16,7 +16,7 @@ public sealed class PresetKeyEffectTest(TinyRun tiny) : IClassFixture<TinyRun>
         ["frontEnd.fmax"] = "6000", ["frontEnd.fmin"] = "100", ["frontEnd.bands"] = "20", ["frontEnd.floor"] = "0.001", ["frontEnd.minSeconds"] = "0.75",
         ["network.widths"] = "[4,4]", ["network.kernelFrames"] = "5", ["network.kernelBins"] = "5",
         ["examples.cropMin"] = "7000 samples", ["examples.cropMax"] = "20000 samples", ["examples.padding"] = "3000 samples", ["validation.every"] = "7", ["validation.fraction"] = "0.5",
-        ["targets.rule"] = "sigmoid", ["optimiser.epsilon"] = "0.01", ["schedule.decaySteps"] = "10", ["schedule.steps"] = "10", ["schedule.epochs"] = "5", ["examples.batch"] = "5", ["augment.bandMask"] = "0.5", ["augment.roll"] = "1", ["augment.timeStretch"] = "0.5", ["prediction.ttaSpread"] = "0.1",
+        ["targets.rule"] = "sigmoid", ["doubtful.maskAbove"] = "0.5", ["doubtful.maskPercentile"] = "50", ["optimiser.epsilon"] = "0.01", ["schedule.decaySteps"] = "10", ["schedule.steps"] = "10", ["schedule.epochs"] = "5", ["examples.batch"] = "5", ["augment.bandMask"] = "0.5", ["augment.roll"] = "1", ["augment.timeStretch"] = "0.5", ["prediction.ttaSpread"] = "0.1",
     };
 
     // Keys without effect because of another key of the same preset. Every key has an effect in at least one of the two presets.
@@ -27,8 +27,11 @@ public sealed class PresetKeyEffectTest(TinyRun tiny) : IClassFixture<TinyRun>
             "augment.filter", "validation.thresholdPrecision", "about"],
     };
 
+    // Keys for training with folds: see SelfVerificationRunTest.
+    private static readonly string[] WithFolds = ["doubtful.rounds", "doubtful.roundSteps", "doubtful.confirmFrom", "doubtful.correctFrom", "doubtful.dropBelow", "doubtful.maxPerLabel"];
+
     // Settings without which a key has no effect.
-    private static readonly Dictionary<string, string[]> Conditions = new() { ["targets.mixupTargets"] = ["targets.rule=sigmoid"] };
+    private static readonly Dictionary<string, string[]> Conditions = new() { ["targets.mixupTargets"] = ["targets.rule=sigmoid"], ["doubtful.clips"] = ["doubtful.weight=0.5"] };
 
     // Static, because xunit creates an instance for each row. The values are lazy, so that each is computed once even if rows run in parallel.
     private static readonly ConcurrentDictionary<string, Lazy<string>> Baselines = [];
@@ -39,7 +42,7 @@ public sealed class PresetKeyEffectTest(TinyRun tiny) : IClassFixture<TinyRun>
         {
             var keys = new TheoryData<string, string>();
             foreach (var (name, preset) in new[] { ("full", TinyRun.Full), ("plain", TinyRun.Plain) })
-                foreach (var key in PresetKeys.List(preset).Where(key => !Unused[name].Contains(key.Path) && key.Path is not ("frontEnd.type" or "network.type"))) keys.Add(name, key.Path);
+                foreach (var key in PresetKeys.List(preset).Where(key => !Unused[name].Contains(key.Path) && !WithFolds.Contains(key.Path) && key.Path is not ("frontEnd.type" or "network.type"))) keys.Add(name, key.Path);
             return keys;
         }
     }
@@ -55,6 +58,9 @@ public sealed class PresetKeyEffectTest(TinyRun tiny) : IClassFixture<TinyRun>
         var changed = PresetFile.Load(file, [.. conditions, $"{path}={ChangedValues.GetValueOrDefault(path) ?? ChangedValue(key)}"]);
         Assert.NotEqual(Baselines.GetOrAdd(name + string.Concat(conditions), _ => new(() => ResultsOf(conditions.Length == 0 ? preset : PresetFile.Load(file, conditions)))).Value, ResultsOf(changed));
     }
+
+    [Fact]
+    public void Every_key_of_training_with_folds_is_tested() => Assert.Equal(WithFolds, SelfVerificationRunTest.Keys.Select(row => row.Data.Item1));
 
     [Fact]
     public void Every_key_is_used_in_at_least_one_preset() =>

@@ -39,7 +39,7 @@ public sealed class StepSpeed(ITestOutputHelper output) : IDisposable
         using var optimiser = new AdamW(weights, preset.Optimiser);
         var filling = new CacheBuilder(preset.FrontEnd, preset.Network.MinimumFrames, Path.Combine(root, "cache"));
         using var examples = new CachedExamples(filling.Run(data.Train, [], default), preset.FrontEnd, preset.Network.MinimumFrames);
-        var batches = new BatchSequence(examples, new(examples.Clips, data.Labels, preset.Targets.LabelSmoothing, preset.Targets.UnverifiedWeight), preset);
+        var batches = new BatchSequence(examples, new(examples.Clips, data.Labels, preset.Targets.LabelSmoothing, preset.Doubtful.Weight), preset);
 
         using var loop = new Trainer(new(body, weights, optimiser), preset).Run(new(batches, ahead: 0, preset.Schedule.Steps), 0).GetEnumerator();
         var alone = new Alone(body, optimiser, preset);
@@ -93,7 +93,7 @@ public sealed class StepSpeed(ITestOutputHelper output) : IDisposable
         {
             using var scope = NewDisposeScope();
             ops.StartStep(step);
-            Loss.Compute(ScoreRule.Softmax, body.Run(ops, spectrograms!), targets!, counts!).backward();
+            new Loss(ScoreRule.Softmax, preset.Doubtful).Compute(body.Run(ops, spectrograms!), targets!, counts!).backward();
             optimiser.Step(step, Schedule.LearningRateAt(preset.Schedule, step));
         }
     }

@@ -26,7 +26,7 @@ public sealed class TinyRun : IDisposable
         "frontEnd.sampleRate=16000", "frontEnd.frame=512 samples", "frontEnd.hop=256 samples", "frontEnd.fftSize=512", "frontEnd.bands=24", "frontEnd.fmax=7000", "frontEnd.minSeconds=0.25",
         "network.widths=[4,8]", "network.headDropout=0.2", "examples.batch=8", "examples.cropMin=8000 samples", "examples.cropMax=16000 samples",
         "examples.cropLengths=3", "augment.timeMask=0.2", "augment.bandMask=0.2", "augment.masks=2", "augment.timeStretch=0.2", "augment.bandStretch=0.1",
-        "augment.bandShift=0.1", "augment.gain=6", "augment.filter=6", "augment.roll=0.5", "targets.rule=softmax", "targets.unverifiedWeight=0.5", "schedule.steps=8", "schedule.warmUp=0.3", "schedule.precision=float32",
+        "augment.bandShift=0.1", "augment.gain=6", "augment.filter=6", "augment.roll=0.5", "targets.rule=softmax", "doubtful.weight=0.5", "schedule.steps=8", "schedule.warmUp=0.3", "schedule.precision=float32",
         "optimiser.clipNorm=0.5", "optimiser.emaDecay=0.5", "optimiser.weightDecay=1", "validation.every=1",
         "prediction.rule=windows", "prediction.windowSeconds=0.3", "prediction.hopSeconds=0.2", "prediction.ttaViews=2",
     ]);

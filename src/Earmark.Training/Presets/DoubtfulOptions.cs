@@ -1,0 +1,66 @@
+using System.Text.Json.Serialization;
+
+namespace Earmark.Training.Presets;
+
+/// <summary>How training treats doubtful labels: labels that may be wrong. Clips with other labels are not affected.</summary>
+public sealed record DoubtfulOptions
+{
+    /// <summary>Which labels are doubtful.</summary>
+    [Key("which labels are doubtful; unverified: those that the data set marks as unverified; all: every label, for data sets without such marks", Choices = ["unverified", "all"])]
+    public DoubtfulClips Clips { get; init; }
+
+    /// <summary>Loss weight of clips with doubtful labels.</summary>
+    [Key("loss weight of clips with doubtful labels; others have weight 1", Min = 0, Max = 1)]
+    public double Weight { get; init; } = 1;
+
+    /// <summary>Parameter q of the generalised cross-entropy of doubtful labels.</summary>
+    [Key("parameter q of the generalised cross-entropy, the loss of doubtful labels; a larger q limits the influence of wrong labels; 0: cross-entropy; 1: mean absolute error",
+        Min = 0, Max = 1, Source = "Zhang and Sabuncu 2018, arXiv 1805.07836, which uses 0.7")]
+    public double GeneralisedCrossEntropy { get; init; }
+
+    /// <summary>Fraction of the largest loss in the batch above which a doubtful example is left out.</summary>
+    [Key("a doubtful example is left out if its loss exceeds this fraction of the largest loss in the batch; 1: none is left out", Min = 0, Max = 1,
+        Source = "Jeong and Lim 2018, winner of the challenge, which uses 0.8")]
+    public double MaskAbove { get; init; } = 1;
+
+    /// <summary>Percentile of the losses in the batch above which a doubtful example is left out.</summary>
+    [Key("a doubtful example is left out if its loss exceeds this percentile of the losses in the batch; 100: none is left out", Unit = "%", Min = 0, Max = 100,
+        Source = "Fonseca et al. 2019, arXiv 1910.12004, which uses 93 to 99")]
+    public double MaskPercentile { get; init; } = 100;
+
+    /// <summary>Rounds of self-verification before the final training.</summary>
+    [Key("rounds of self-verification with --folds: each trains all folds, and their scores of held-out clips confirm, correct or drop doubtful labels for the next training; 0: none",
+        Min = 0, Max = 20, Source = "Dorfer and Widmer 2018, second place in the challenge")]
+    public int Rounds { get; init; }
+
+    /// <summary>Training steps of a round, relative to those of the final training.</summary>
+    [Key("training steps of a round of self-verification, as a fraction of those of the final training", Min = 0.01, Max = 1)]
+    public double RoundSteps { get; init; } = 0.5;
+
+    /// <summary>Score from which a doubtful label is confirmed.</summary>
+    [Key("a doubtful label is confirmed if it has the highest score, and at least this one", Min = 0, Max = 1, Source = "Dorfer and Widmer 2018, which uses 0.95")]
+    public double ConfirmFrom { get; init; } = 0.95;
+
+    /// <summary>Score from which another label replaces a doubtful one.</summary>
+    [Key("a doubtful label is replaced by another label with at least this score; 1: none is replaced", Min = 0, Max = 1)]
+    public double CorrectFrom { get; init; } = 0.9;
+
+    /// <summary>Score below which a clip with a doubtful label is dropped.</summary>
+    [Key("a clip is dropped if the score of its doubtful label is below this one and no other label replaces it; 0: none is dropped", Min = 0, Max = 1)]
+    public double DropBelow { get; init; } = 0.02;
+
+    /// <summary>Maximum number of clips of a label that a round confirms, corrects or drops.</summary>
+    [Key("maximum number of clips of a label that a round confirms, and that it corrects, and that it drops", Min = 1, Max = 1_000_000, Source = "Dorfer and Widmer 2018, which confirms at most 40")]
+    public int MaxPerLabel { get; init; } = 40;
+}
+
+/// <summary>Choice of the doubtful labels.</summary>
+[JsonConverter(typeof(EnumWordConverter<DoubtfulClips>))]
+public enum DoubtfulClips
+{
+    /// <summary>Labels that the data set marks as unverified.</summary>
+    Unverified,
+
+    /// <summary>Every label.</summary>
+    All,
+}
