@@ -28,7 +28,7 @@ public sealed partial class ArchitectureTest
             ["Tagging"] = ["Audio", "Data", "FrontEnds", "Onnx", "Scoring"],
             ["Tagging/Embeddings"] = ["Audio", "FrontEnds", "Scoring", "Tagging"],
             ["Tagging/Formats"] = ["Data", "Scoring", "Tagging"],
-            ["Tagging/Quantization"] = ["Audio", "Data", "Onnx", "Scoring", "Tagging"],
+            ["Tagging/Quantisation"] = ["Audio", "Data", "Onnx", "Scoring", "Tagging"],
             ["Tagging/Jobs"] = ["Audio", "Data", "Scoring", "Tagging", "Tagging/Formats"],
         },
         ["Earmark.Extensions"] = new() { [""] = [] },

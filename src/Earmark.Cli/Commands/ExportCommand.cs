@@ -1,19 +1,19 @@
 using System.ComponentModel;
 using System.Globalization;
+using Earmark.Audio;
 using Earmark.Data;
 using Earmark.Tagging;
-using Earmark.Tagging.Quantization;
+using Earmark.Tagging.Jobs;
+using Earmark.Tagging.Quantisation;
 using Spectre.Console.Cli;
 
 namespace Earmark.Cli.Commands;
 
-/// <summary><c>earmark export MODEL --precision int8 --data DATA --out FILE</c>.</summary>
-[Description("Writes a model with 8-bit integer weights and activations: a quarter of the size, and faster on CPUs with VNNI instructions")]
+/// <summary><c>earmark export MODEL --precision int8 --calibration PATH --out FILE</c>.</summary>
+[Description("Writes a smaller model whose convolutions use 8-bit integers instead of 32-bit floats")]
 internal sealed class ExportCommand(Terminal terminal) : Command<ExportCommand.Settings>
 {
-    private const int DefaultClips = 200;
-
-    internal sealed class Settings : DataSettings
+    internal sealed class Settings : CommandSettings
     {
         [CommandArgument(0, "<MODEL>"), Description("A model file in 32-bit floats, such as runs/1/model.onnx")]
         public required string Model { get; init; }
@@ -21,14 +21,17 @@ internal sealed class ExportCommand(Terminal terminal) : Command<ExportCommand.S
         [CommandOption("--precision <P>", isRequired: true), Description("Precision of the new model: int8")]
         public required string Precision { get; init; }
 
-        [CommandOption("--data <DATA>", isRequired: true), Description("A folder of recordings similar to those that will be tagged, in any layout that 'earmark train' accepts, such as the training data; labels are not used. The ranges of the activations are measured on them")]
-        public required string Data { get; init; }
+        [CommandOption("--calibration <PATH>", isRequired: true), Description("Recordings similar to those that will be tagged: a folder, including its subfolders, or a pattern such as 'archive/**/*.wav'. The ranges of the activations are measured on them")]
+        public required string Calibration { get; init; }
 
-        [CommandOption("--clips <N>"), NumberRange("--clips", 1), Description("Number of recordings to use, selected evenly; up to 10 s of each [grey](default 200)[/]")]
-        public int Clips { get; init; } = DefaultClips;
+        [CommandOption("--count <N>"), NumberRange("--count", 1), Description("Maximum number of recordings to use, evenly spaced in the list of all; the first 10 s of each [grey](default 200)[/]")]
+        public int Count { get; init; } = 200;
 
         [CommandOption("--out <FILE>", isRequired: true), Description("Output file, such as model-int8.onnx; it must not already exist")]
         public required string Out { get; init; }
+
+        [CommandOption("--threads <N>"), NumberRange("--threads", 1, 1024), Description("Number of threads [grey](default: one per core)[/]")]
+        public int Threads { get; init; }
 
         [CommandOption("--json"), Description("Prints the result as JSON")]
         public bool Json { get; init; }
@@ -36,29 +39,34 @@ internal sealed class ExportCommand(Terminal terminal) : Command<ExportCommand.S
 
     public override int Execute(CommandContext context, Settings settings, CancellationToken cancellationToken)
     {
-        if (settings.Precision != Int8Export.Name) throw InputException.At($"--precision {settings.Precision}", "unknown value", Int8Export.Name, "Training already writes 32-bit floats.");
+        if (settings.Precision != Int8Export.Name) throw InputException.At($"--precision {settings.Precision}", "unknown value", Int8Export.Name, "'earmark train' writes models in 32-bit floats.");
         OutputFile.RequireFree("--out", settings.Out);
-        var data = Dataset.OpenForPrediction(settings.Data, settings.DatasetOptions, cancellationToken);
-        foreach (var finding in data.Findings) terminal.Warn(finding.ToString());
-        var clips = Select([.. data.Train, .. data.Test], settings.Clips);
+        var findings = new List<Finding>();
+        AudioSource[] recordings = [.. Select(RecordingPaths.Find([settings.Calibration], [], findings, cancellationToken), settings.Count).Select(AudioSource.FromFile)];
+        foreach (var finding in findings) terminal.Warn(finding.ToString());
         var failures = new List<Failure>();
-        Int8Result result;
-        using (var progress = Progress.Start(terminal, "measuring activations", clips.Length, "clips"))
-            result = Int8Export.Write(settings.Model, settings.Out, clips, failures, (done, _) => progress.Report(done), cancellationToken);
-        var (before, after) = (new FileInfo(settings.Model).Length, new FileInfo(settings.Out).Length);
+        var result = Progress.Run(terminal, "measuring activations and comparing scores", 2 * recordings.Length, "recordings",
+            progress => Int8Export.Write(settings.Model, settings.Out, recordings, failures, (done, _) => progress.Report(done), settings.Threads, cancellationToken));
         foreach (var failure in failures) terminal.Warn(failure.ToString());
-        if (settings.Json)
-            terminal.Json(new { Model = settings.Out, SizeBytes = after, OriginalSizeBytes = before, result.CalibrationClips, result.MaxDifference, result.MeanDifference, result.ChangedTopLabels, failures });
-        else
-        {
-            terminal.WriteResult(string.Create(CultureInfo.InvariantCulture, $"model: {settings.Out} ({after / 1e6:0.0} MB instead of {before / 1e6:0.0} MB)"));
-            terminal.WriteResult(string.Create(CultureInfo.InvariantCulture,
-                $"on the {result.CalibrationClips:N0} recordings used, scores differ by {result.MeanDifference:0.0000} on average and by {result.MaxDifference:0.000} at most; the highest score belongs to another label for {result.ChangedTopLabels:N0} of them"));
-            terminal.Message($"compare both models on clips that were not used in training: earmark evaluate {Shell.Quote(settings.Out)} DATA");
-        }
+        Show(settings, result, failures);
         return ExitCode.For(failures);
     }
 
-    // Evenly over the data set, so that all labels of a sorted list are included.
-    private static Clip[] Select(Clip[] clips, int count) => clips.Length <= count ? clips : [.. Enumerable.Range(0, count).Select(i => clips[(int)((long)i * clips.Length / count)])];
+    private void Show(Settings settings, Int8Result result, List<Failure> failures)
+    {
+        var (before, after) = (new FileInfo(settings.Model).Length, new FileInfo(settings.Out).Length);
+        if (settings.Json)
+        {
+            terminal.Json(new { Model = settings.Out, SizeBytes = after, OriginalSizeBytes = before, result.Recordings, result.MaxDifference, result.MeanDifference, result.ChangedTopLabels, failures });
+            return;
+        }
+        terminal.WriteResult(string.Create(CultureInfo.InvariantCulture, $"model: {settings.Out} ({after / 1e6:0.0} MB instead of {before / 1e6:0.0} MB)"));
+        terminal.WriteResult(string.Create(CultureInfo.InvariantCulture,
+            $"scores of the {result.Recordings:N0} recordings differ by {result.MeanDifference:0.0000} on average and by at most {result.MaxDifference:0.000}; {result.ChangedTopLabels:N0} have another label with the highest score"));
+        terminal.Message($"to compare both models on labelled clips that were not used in training: earmark evaluate {Shell.Quote(settings.Out)} DATA");
+    }
+
+    // Evenly spaced, so that a list sorted by label is covered evenly.
+    private static IEnumerable<string> Select(IReadOnlyList<string> all, int count) =>
+        all.Count <= count ? all : Enumerable.Range(0, count).Select(i => all[(int)((long)i * all.Count / count)]);
 }

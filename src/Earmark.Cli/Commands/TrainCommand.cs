@@ -38,10 +38,10 @@ internal sealed class TrainCommand(Terminal terminal) : Command<TrainCommand.Set
         [CommandOption("--precision <P>"), NumberRange("--precision", 0, 1), Description("Minimum precision of the score threshold of each label, which is chosen with the out-of-fold scores of --folds; short for --set validation.thresholdPrecision=P [grey](default: the threshold with the best F1)[/]")]
         public double? Precision { get; init; }
 
-        [CommandOption("--doubtful <CLIPS>"), Description("Labels that may be wrong: unverified (those that --verified-column marks with 0) or all; their clips are trained according to the doubtful.* keys of the preset; short for --set doubtful.clips=CLIPS [grey](default unverified)[/]")]
+        [CommandOption("--doubtful <CLIPS>"), Description("Which labels may be wrong: unverified (marked with 0 in --verified-column) or all. Training treats them according to the doubtful.* keys of the preset; short for --set doubtful.clips=CLIPS [grey](default unverified)[/]")]
         public string? Doubtful { get; init; }
 
-        [CommandOption("--fold <I>"), NumberRange("--fold", 0), Description("Trains only fold I of --folds, numbered from 0; train the others with --resume RUN --fold J. With several machines, copy the fold folders into one run folder and continue it with --resume")]
+        [CommandOption("--fold <I>"), NumberRange("--fold", 0), Description("Trains only fold I of --folds, numbered from 0; train the others with --resume RUN --fold J. With several machines, copy the fold folders (and the round folders, if doubtful.rounds is above 0) into one run folder and continue it with --resume")]
         public int? Fold { get; init; }
 
         [CommandOption("--device <NAME>"), Description("auto, cpu, cuda or cuda:N [grey](default auto: a GPU if available)[/]")]

@@ -18,7 +18,7 @@ internal static class TrainingEstimate
             var preset = PresetFile.Load(plan.Preset, plan.Settings.Select(setting => $"{setting.Key}={setting.Value}"));
             var time = TrainingTime.Measure(preset, data, plan.Folds ?? 0, cancellationToken);
             return string.Create(CultureInfo.InvariantCulture, $"The training steps take about {FormatTime(time.Total)} on this machine: {(time.Folds > 1 ? $"{time.Folds} networks of " : "")}"
-                + $"{time.Steps:N0} steps, {time.StepSeconds * 1000:0} ms per step (median of {time.MeasuredSteps} measured steps).");
+                + $"{time.Steps:N0} steps{(time.Rounds > 0 ? $", after {time.Folds * time.Rounds} networks of {time.RoundSteps:N0} steps for self-verification" : "")}, {time.StepSeconds * 1000:0} ms per step (median of {time.MeasuredSteps} measured steps).");
         }
         catch (InputException error)
         {

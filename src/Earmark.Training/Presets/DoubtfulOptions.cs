@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace Earmark.Training.Presets;
 
-/// <summary>How training treats doubtful labels: labels that may be wrong. Clips with other labels are not affected.</summary>
+/// <summary>How training treats doubtful labels: labels that may be wrong. Clips with other labels are not affected. See docs/decisions/0022-doubtful-labels.md for the measurements behind the defaults.</summary>
 public sealed record DoubtfulOptions
 {
     /// <summary>Which labels are doubtful.</summary>
@@ -29,7 +29,7 @@ public sealed record DoubtfulOptions
     public double MaskPercentile { get; init; } = 100;
 
     /// <summary>Rounds of self-verification before the final training.</summary>
-    [Key("rounds of self-verification with --folds: each trains all folds, and their scores of held-out clips confirm, correct or drop doubtful labels for the next training; 0: none",
+    [Key("rounds of self-verification, with --folds: each round trains all folds, and the out-of-fold scores decide which doubtful labels are confirmed, corrected or dropped for the next training; 0: none",
         Min = 0, Max = 20, Source = "Dorfer and Widmer 2018, second place in the challenge")]
     public int Rounds { get; init; }
 
@@ -38,19 +38,19 @@ public sealed record DoubtfulOptions
     public double RoundSteps { get; init; } = 0.5;
 
     /// <summary>Score from which a doubtful label is confirmed.</summary>
-    [Key("a doubtful label is confirmed if it has the highest score, and at least this one", Min = 0, Max = 1, Source = "Dorfer and Widmer 2018, which uses 0.95")]
-    public double ConfirmFrom { get; init; } = 0.95;
+    [Key("a doubtful label is confirmed if its score is at least this value and, with softmax, the highest of all labels", Min = 0, Max = 1, Source = "Dorfer and Widmer 2018, which uses 0.95")]
+    public double ConfirmFrom { get; init; } = 0.7;
 
     /// <summary>Score from which another label replaces a doubtful one.</summary>
-    [Key("a doubtful label is replaced by another label with at least this score; 1: none is replaced", Min = 0, Max = 1)]
-    public double CorrectFrom { get; init; } = 0.9;
+    [Key("a doubtful label is replaced by another label whose score is at least this value; 1: none is replaced", Min = 0, Max = 1)]
+    public double CorrectFrom { get; init; } = 0.8;
 
     /// <summary>Score below which a clip with a doubtful label is dropped.</summary>
-    [Key("a clip is dropped if the score of its doubtful label is below this one and no other label replaces it; 0: none is dropped", Min = 0, Max = 1)]
-    public double DropBelow { get; init; } = 0.02;
+    [Key("a clip is dropped if the score of its doubtful label is below this value and no other label replaces it; 0: none is dropped", Min = 0, Max = 1)]
+    public double DropBelow { get; init; } = 0.1;
 
-    /// <summary>Maximum number of clips of a label that a round confirms, corrects or drops.</summary>
-    [Key("maximum number of clips of a label that a round confirms, and that it corrects, and that it drops", Min = 1, Max = 1_000_000, Source = "Dorfer and Widmer 2018, which confirms at most 40")]
+    /// <summary>Maximum number of clips per label that the first round confirms. The second round may confirm twice as many, and so on. The same limit applies to corrected and to dropped clips.</summary>
+    [Key("maximum number of clips per label that the first round confirms; the second may confirm twice as many, and so on; the same limit applies to corrected and to dropped clips", Min = 1, Max = 1_000_000, Source = "Dorfer and Widmer 2018, which confirms at most 40")]
     public int MaxPerLabel { get; init; } = 40;
 }
 

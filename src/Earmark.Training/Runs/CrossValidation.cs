@@ -8,14 +8,15 @@ namespace Earmark.Training.Runs;
 
 /// <summary>The result of a cross-validation.</summary>
 /// <param name="Finished">Whether all folds are finished; false if it was cancelled or folds are missing.</param>
-/// <param name="Folds">Result of each fold, or null if the fold was already finished.</param>
+/// <param name="Folds">Result of each fold, of the final training or of an unfinished round of self-verification, or null if the fold was already finished.</param>
 /// <param name="SkippedClips">Clips that could not be used, without duplicates.</param>
 /// <param name="OutOfFold">Out-of-fold evaluation over all folds, or null if folds are missing.</param>
 public sealed record CrossValidationResult(bool Finished, IReadOnlyList<RunResult?> Folds, IReadOnlyList<Failure> SkippedClips, Evaluation? OutOfFold);
 
 /// <summary>
 /// Trains a network for every fold. Each fold is a run inside the run, and finished folds are not trained again. The
-/// networks of all folds are merged into one model, which is evaluated and calibrated with out-of-fold scores.
+/// networks of all folds are merged into one model, which is evaluated and calibrated with out-of-fold scores. If the preset
+/// requests it, doubtful labels are first verified in rounds: see <see cref="SelfVerification"/>.
 /// </summary>
 public static class CrossValidation
 {
@@ -38,38 +39,39 @@ public static class CrossValidation
         ArgumentNullException.ThrowIfNull(onEvent);
         if (!File.Exists(folder.Folds)) Fold.Save(folder.Folds, folds);
         var training = new FoldTraining(preset, data, only, folder.ReadStart(), options, onEvent);
-        var rounds = DoubtfulLabels.Mark(folds[0], preset.Doubtful).Train.Any(clip => !clip.Verified) ? preset.Doubtful.Rounds : 0;
         var current = folds.Select(fold => DoubtfulLabels.Mark(fold, preset.Doubtful)).ToArray();
-        for (var round = 1; round <= rounds; round++)
+        for (var round = 1; round <= Rounds(preset, data, folds, folder); round++)
         {
-            onEvent(new RunEvent.Message($"self-verification, round {round} of {rounds}"));
-            var verifying = folder.Round(round);
-            var (finished, roundResults) = training.Run(current, verifying, preset.Doubtful.RoundSteps, cancellationToken);
-            if (!finished)
+            onEvent(new RunEvent.Message($"self-verification, round {round} of {preset.Doubtful.Rounds}"));
+            var (isRoundFinished, roundResults) = training.Run(current, folder.Round(round), preset.Doubtful.RoundSteps, cancellationToken);
+            if (!isRoundFinished)
             {
                 if (only is not null && !cancellationToken.IsCancellationRequested)
-                    onEvent(new RunEvent.Message($"round {round} is not finished: the training of fold {only} continues when its other folds are trained"));
+                    onEvent(new RunEvent.Message($"round {round} needs all folds: train the others with --fold, then resume fold {only}"));
                 return new(false, roundResults, Skipped(roundResults), null);
             }
-            current = Verify(preset, folds, verifying, onEvent);
+            current = Verify(preset, data, folds, folder.Round(round), round, onEvent);
         }
         var (isFinished, results) = training.Run(current, folder, 1, cancellationToken);
         return isFinished ? new(true, results, Skipped(results), Merge(preset, data, folder, folds, onEvent, cancellationToken)) : new(false, results, Skipped(results), null);
     }
 
+    // If all networks of the final training are finished, for example because they were copied from other machines, rounds are not needed any more.
+    private static int Rounds(Preset preset, Dataset data, IReadOnlyList<Fold> folds, RunFolder folder) =>
+        DoubtfulLabels.Exist(data.Train, preset.Doubtful) && !folds.All(fold => File.Exists(folder.Fold(fold.Index).OutOfFold)) ? preset.Doubtful.Rounds : 0;
+
     // Judges the doubtful labels by the out-of-fold scores of a round and returns the folds for the next training.
-    private static Fold[] Verify(Preset preset, IReadOnlyList<Fold> folds, RunFolder folder, Action<RunEvent> onEvent)
+    private static Fold[] Verify(Preset preset, Dataset data, IReadOnlyList<Fold> folds, RunFolder folder, int round, Action<RunEvent> onEvent)
     {
-        var marked = folds.Select(fold => DoubtfulLabels.Mark(fold, preset.Doubtful)).ToArray();
         var scores = ScoreTable.Concatenate([.. folds.Select(fold => ScoreTable.Load(folder.Fold(fold.Index).OutOfFold))]);
         var rule = preset.Targets.ResolvedRule();
         var calibration = OutOfFoldScores.Compute(scores, folds, rule, preset.Validation.ThresholdPrecision).Calibration;
-        Clip[] doubtful = [.. marked.SelectMany(fold => fold.Train).DistinctBy(clip => clip.Name).Where(clip => !clip.Verified)];
-        var verdicts = SelfVerification.Judge(calibration.Apply(scores, rule), doubtful, rule, preset.Doubtful);
+        var clips = DoubtfulLabels.Mark(data.Train, preset.Doubtful);
+        var verdicts = SelfVerification.Judge(calibration.Apply(scores, rule), clips, rule, preset.Doubtful, round);
         SelfVerification.Save(folder.Verdicts, verdicts);
         int Count(LabelVerdict kind) => verdicts.Count(verdict => verdict.Verdict == kind);
-        onEvent(new RunEvent.Message($"{doubtful.Length:N0} doubtful labels: {Count(LabelVerdict.Confirmed):N0} confirmed, {Count(LabelVerdict.Corrected):N0} corrected, {Count(LabelVerdict.Dropped):N0} dropped ({folder.Verdicts})"));
-        return [.. marked.Select(fold => SelfVerification.Apply(verdicts, fold))];
+        onEvent(new RunEvent.Message($"{clips.Count(clip => !clip.Verified):N0} clips with doubtful labels: {Count(LabelVerdict.Confirmed):N0} confirmed, {Count(LabelVerdict.Corrected):N0} corrected, {Count(LabelVerdict.Dropped):N0} dropped; see {folder.Verdicts}"));
+        return [.. folds.Select(fold => SelfVerification.Apply(verdicts, DoubtfulLabels.Mark(fold, preset.Doubtful)))];
     }
 
     private static List<Failure> Skipped(IReadOnlyList<RunResult?> results) => [.. results.SelectMany(result => result?.SkippedClips ?? []).Distinct()];

@@ -24,7 +24,7 @@ internal sealed class FoldTraining(Preset preset, Dataset data, int? only, RunSt
     public (bool IsFinished, IReadOnlyList<RunResult?> Results) Run(IReadOnlyList<Fold> folds, RunFolder folder, double steps, CancellationToken cancellationToken)
     {
         var (results, times) = (new List<RunResult?>(), new List<TimeSpan>());
-        var shortened = preset with { Schedule = preset.Schedule with { Steps = Math.Max(1, (int)Math.Round(preset.Schedule.Steps * steps)), Epochs = preset.Schedule.Epochs * steps } };
+        var shortened = preset with { Schedule = Schedule.Shorten(preset.Schedule, steps) };
         foreach (var fold in folds.Where(fold => only is null || fold.Index == only))
         {
             var inner = folder.StartFold(fold.Index, start);

@@ -24,27 +24,27 @@ public sealed class Loss(ScoreRule rule, DoubtfulOptions options)
     public Tensor Compute(Tensor logits, Tensor targets, Tensor weights, ReadOnlySpan<float> doubtful = default)
     {
         var losses = rule.Loss(crossEntropy, logits, targets);
-        if (doubtful.ContainsAnyExcept(0f))
-        {
-            weights = weights * tensor(KeptFractions(losses.detach().cpu().data<float>().ToArray(), doubtful), device: weights.device);
-            if (options.GeneralisedCrossEntropy > 0)
-            {
-                var fraction = tensor(doubtful.ToArray(), device: weights.device);
-                losses = (losses * (ones_like(fraction) - fraction)).add(rule.Loss(generalised, logits, targets) * fraction, TorchOps.One);
-            }
-        }
-        return (losses * weights).sum() / maximum(weights.sum(), tensor(MinWeight, device: weights.device));
+        if (!doubtful.ContainsAnyExcept(0f)) return Mean(losses, weights);
+        if (options is { MaskAbove: < 1 } or { MaskPercentile: < 100 })
+            weights = tensor(MaskedWeights(losses.detach().cpu().data<float>().ToArray(), weights.cpu().data<float>().ToArray(), doubtful), device: weights.device);
+        if (options.GeneralisedCrossEntropy == 0) return Mean(losses, weights);
+        var fraction = tensor(doubtful.ToArray(), device: weights.device);
+        return Mean((losses * (ones_like(fraction) - fraction)).add(rule.Loss(generalised, logits, targets) * fraction, TorchOps.One), weights);
     }
 
-    /// <summary>Returns the fraction of the weight of each example that is kept: an example with a large loss loses its doubtful fraction.</summary>
+    private static Tensor Mean(Tensor losses, Tensor weights) =>
+        (losses * weights).sum() / maximum(weights.sum(), tensor(MinWeight, device: weights.device));
+
+    /// <summary>Returns the weights after masking: an example with a large loss only keeps the weight of its fraction without doubtful labels.</summary>
     /// <param name="losses">Cross-entropy of each example.</param>
+    /// <param name="weights">Weight of each example.</param>
     /// <param name="doubtful">Fraction of each example with doubtful labels, 0 to 1.</param>
-    internal float[] KeptFractions(float[] losses, ReadOnlySpan<float> doubtful)
+    internal float[] MaskedWeights(float[] losses, float[] weights, ReadOnlySpan<float> doubtful)
     {
         var limit = Math.Min(options.MaskAbove * losses.Max(), Percentile(losses, options.MaskPercentile));
-        var kept = new float[losses.Length];
-        for (var i = 0; i < kept.Length; i++) kept[i] = losses[i] > limit ? 1 - doubtful[i] : 1;
-        return kept;
+        var masked = new float[losses.Length];
+        for (var i = 0; i < masked.Length; i++) masked[i] = losses[i] > limit && doubtful[i] > 0 ? 1 - doubtful[i] : weights[i];
+        return masked;
     }
 
     // Linear interpolation between the two nearest losses, the default of NumPy and others.

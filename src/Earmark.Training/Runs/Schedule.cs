@@ -15,6 +15,12 @@ public static class Schedule
         return options with { Steps = (int)Math.Max(options.Steps, Math.Ceiling(options.Epochs * stepsPerEpoch)), Epochs = 0 };
     }
 
+    /// <summary>Returns a schedule with fewer steps and epochs.</summary>
+    /// <param name="options">Steps and epochs.</param>
+    /// <param name="fraction">Fraction of the steps and epochs, above 0 and at most 1. At least one step remains.</param>
+    internal static ScheduleOptions Shorten(ScheduleOptions options, double fraction) =>
+        options with { Steps = Math.Max(1, (int)Math.Round(options.Steps * fraction)), Epochs = options.Epochs * fraction };
+
     /// <summary>Returns the learning rate at a step.</summary>
     /// <param name="options">The schedule.</param>
     /// <param name="step">Number of steps before this one.</param>

@@ -83,7 +83,7 @@ public sealed record TrainingJob(Preset Preset, Dataset Data, IReadOnlyList<Fold
         foreach (var finding in Fold.Inspect(Folds, fraction, MaySplitCopies, cancellationToken)) onEvent(new RunEvent.Warning($"{finding}"));
         if (Start.Folds == 0)
         {
-            if (Preset.Doubtful.Rounds > 0 && DoubtfulLabels.Mark(Folds[0], Preset.Doubtful).Train.Any(clip => !clip.Verified))
+            if (Preset.Doubtful.Rounds > 0 && DoubtfulLabels.Exist(Data.Train, Preset.Doubtful))
                 onEvent(new RunEvent.Message("some labels are doubtful, but self-verification needs out-of-fold scores: use --folds to enable it"));
             onEvent(new RunEvent.Message($"{Folds[0].Train.Count:N0} training clips, {Folds[0].Validation.Count:N0} held out"));
             return (TrainingRun.Execute(Preset, Data, Folds[0], Folder, options, onEvent, cancellationToken), null);

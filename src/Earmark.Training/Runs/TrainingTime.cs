@@ -18,8 +18,14 @@ public sealed record TrainingTime(int Folds, int Steps, double StepSeconds, int 
     private const int MaxMeasured = 20;
     private static readonly TimeSpan Budget = TimeSpan.FromSeconds(3);
 
+    /// <summary>Number of rounds of self-verification before the final training, or 0 if no label is doubtful. Each round trains a network for each fold.</summary>
+    public int Rounds { get; init; }
+
+    /// <summary>Training steps of each network of a round.</summary>
+    public int RoundSteps { get; init; }
+
     /// <summary>The estimated duration of all steps of all networks.</summary>
-    public TimeSpan Total => TimeSpan.FromSeconds(Folds * (double)Steps * StepSeconds);
+    public TimeSpan Total => TimeSpan.FromSeconds(Folds * (Steps + (double)Rounds * RoundSteps) * StepSeconds);
 
     /// <summary>Measures training steps of a preset on random spectrograms. Nothing is written.</summary>
     /// <param name="preset">The preset; "auto" values are resolved as for a run.</param>
@@ -41,7 +47,11 @@ public sealed record TrainingTime(int Folds, int Steps, double StepSeconds, int 
         var clips = (int)(data.Train.Count * (folds > 0 ? 1 - 1.0 / folds : 1 - preset.Validation.Fraction));
         var steps = Schedule.WithEpochs(preset.Schedule, clips, preset.Examples.Batch).Steps;
         var times = MeasureSteps(WithMeanCropLength(preset), data, device, cancellationToken);
-        return new(Math.Max(1, folds), steps, times[times.Length / 2], times.Length);
+        return new(Math.Max(1, folds), steps, times[times.Length / 2], times.Length)
+        {
+            Rounds = folds > 0 && DoubtfulLabels.Exist(data.Train, preset.Doubtful) ? preset.Doubtful.Rounds : 0,
+            RoundSteps = Schedule.Shorten(Schedule.WithEpochs(preset.Schedule, clips, preset.Examples.Batch), preset.Doubtful.RoundSteps).Steps,
+        };
     }
 
     private static double[] MeasureSteps(Preset preset, Dataset data, torch.Device device, CancellationToken cancellationToken)

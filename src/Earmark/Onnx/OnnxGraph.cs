@@ -50,7 +50,7 @@ internal sealed class OnnxGraph(string name)
     /// <param name="shape">Shape of the weights.</param>
     public Value Initializer(string initializerName, ReadOnlySpan<float> values, params long[] shape)
     {
-        graph.Initializer.Add(Tensor(initializerName, Proto.TensorProto.Types.DataType.Float, MemoryMarshal.AsBytes(values), shape));
+        graph.Initializer.Add(OnnxTensor.Create(initializerName, Proto.TensorProto.Types.DataType.Float, values, shape));
         return new(initializerName);
     }
 
@@ -118,6 +118,22 @@ internal sealed class OnnxGraph(string name)
         return ToBytes(model, metadata ?? []);
     }
 
+    /// <summary>Parses a model file.</summary>
+    /// <param name="file">Bytes of an .onnx file.</param>
+    /// <returns>The model, or null if it cannot be parsed, although ONNX Runtime may accept it, or has other operator sets than those of Earmark.</returns>
+    public static Proto.ModelProto? TryParse(byte[] file)
+    {
+        try
+        {
+            var model = Proto.ModelProto.Parser.ParseFrom(file);
+            return model.OpsetImport is [{ Domain: "" or "ai.onnx", Version: OperatorSet }] ? model : null;
+        }
+        catch (InvalidProtocolBufferException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>Replaces the metadata of a model file.</summary>
     /// <param name="file">Bytes of an .onnx file.</param>
     /// <param name="metadata">Keys and values that replace those of the file.</param>
@@ -135,16 +151,9 @@ internal sealed class OnnxGraph(string name)
     {
         var key = ($"{type} {string.Join('x', shape)}", ByteString.CopyFrom(bytes));
         if (constants.TryGetValue(key, out var existing)) return existing;
-        var tensor = Tensor($"constant_{constants.Count}", type, bytes, shape);
+        var tensor = OnnxTensor.Create($"constant_{constants.Count}", type, bytes, shape);
         graph.Initializer.Add(tensor);
         return constants[key] = new(tensor.Name);
-    }
-
-    private static Proto.TensorProto Tensor(string name, Proto.TensorProto.Types.DataType type, ReadOnlySpan<byte> bytes, long[] shape)
-    {
-        var tensor = new Proto.TensorProto { Name = name, DataType = (int)type, RawData = ByteString.CopyFrom(bytes) };
-        tensor.Dims.AddRange(shape);
-        return tensor;
     }
 
     private static Proto.ValueInfoProto Describe(string name, string[] shape)

@@ -1,4 +1,3 @@
-using Google.Protobuf;
 using Proto = global::Onnx;
 
 namespace Earmark.Onnx;
@@ -33,7 +32,7 @@ internal sealed record PooledGraph(byte[] Body, byte[] Head, IReadOnlyList<Poole
     /// <returns>The body and the head, or null if the scores depend on the waveform in any way other than through means and maxima over time.</returns>
     public static PooledGraph? TryCreate(byte[] file)
     {
-        var graph = Parse(file);
+        var graph = OnnxGraph.TryParse(file)?.Graph;
         if (graph is null) return null;
         Proto.NodeProto[] pools = [.. graph.Node.Where(IsPool)];
         HashSet<string> pooled = [.. pools.Select(pool => pool.Output[0])], series = [.. pools.Select(pool => pool.Input[0])];
@@ -54,19 +53,6 @@ internal sealed record PooledGraph(byte[] Body, byte[] Head, IReadOnlyList<Poole
             var (stride, reach) = Extent(name, producers, []);
             return new FeatureSeries(stride, reach, [.. pools.Where(pool => pool.Input[0] == name).Select(pool => new Pool(pool.Output[0], pool.OpType == "ReduceMax"))]);
         })]);
-    }
-
-    private static Proto.GraphProto? Parse(byte[] file)
-    {
-        try
-        {
-            var model = Proto.ModelProto.Parser.ParseFrom(file);
-            return model.OpsetImport is [{ Domain: "" or "ai.onnx", Version: OnnxGraph.OperatorSet }] ? model.Graph : null;
-        }
-        catch (InvalidProtocolBufferException)
-        {
-            return null; // ONNX Runtime accepts the file, but it cannot be parsed here
-        }
     }
 
     // Whether a node pools [batch, channels, frames] to [batch, channels].

@@ -80,7 +80,7 @@ public static class Ensemble
             Fingerprint = string.Join(' ', cards.SelectMany(card => card.Fingerprint.Split(' ', StringSplitOptions.RemoveEmptyEntries)).Distinct()),
             ValidationClips = [.. cards.Select(card => card.ValidationClips).Aggregate((clips, others) => [.. clips.Intersect(others, StringComparer.Ordinal)])],
             TrainingClips = cards.Max(card => card.TrainingClips),
-            Quantization = cards.Max(card => card.Quantization) ?? "", // "int8" if any member is quantised
+            Quantisation = cards.Max(card => card.Quantisation) ?? "", // "int8" if any member is quantised
             ClassCounts = first.Labels.ToDictionary(label => label, label => cards.Max(card => card.ClassCounts.GetValueOrDefault(label))),
         };
     }

@@ -33,7 +33,7 @@ public sealed record ModelCard
     public long Parameters { get; init; }
 
     /// <summary>How the weights are stored: "int8" for a quantised model, or empty for 32-bit floats.</summary>
-    public string Quantization { get; init; } = "";
+    public string Quantisation { get; init; } = "";
 
     /// <summary>Multiply-adds of the network per second of audio. A multiplication and an addition count as one.</summary>
     public double MultiplyAddsPerSecond { get; init; }
@@ -108,7 +108,7 @@ public sealed record ModelCard
             [Prefix + "version"] = OptionsJson.Write(Version),
             [Prefix + "createdBy"] = OptionsJson.Write(CreatedBy),
         };
-        if (Quantization.Length > 0) metadata[Prefix + "quantization"] = OptionsJson.Write(Quantization);
+        if (Quantisation.Length > 0) metadata[Prefix + "quantisation"] = OptionsJson.Write(Quantisation);
         if (FrontEnd is not null) metadata[Prefix + "frontEnd"] = FrontEnd.ToJson();
         if (Network.Length > 0) metadata[Prefix + "network"] = Network;
         if (Preset.Length > 0) metadata[Prefix + "preset"] = Preset;
@@ -135,7 +135,7 @@ public sealed record ModelCard
             FrontEnd = Read<FrontEnd?>("frontEnd", null),
             Network = Raw("network"),
             Parameters = Read("parameters", 0L),
-            Quantization = Read("quantization", ""),
+            Quantisation = Read("quantisation", ""),
             MultiplyAddsPerSecond = Read("multiplyAddsPerSecond", 0.0),
             Preset = Raw("preset"),
             Metrics = Read<Dictionary<string, double>>("metrics", []),

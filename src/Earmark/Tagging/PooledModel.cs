@@ -14,7 +14,7 @@ internal sealed class PooledModel : IDisposable
     public const double Tolerance = 1e-5;
 
     /// <summary>The same for quantised models: a difference in the last bit of a spectrogram can change an activation by one quantisation step.</summary>
-    public const double QuantizedTolerance = 1e-2;
+    public const double QuantisedTolerance = 1e-2;
 
     private readonly Model model;
     private readonly PooledGraph graph;
@@ -140,7 +140,7 @@ internal sealed class PooledModel : IDisposable
             next += part.Length;
             return part.Length;
         }, default)!;
-        var tolerance = model.Card.Quantization.Length > 0 ? QuantizedTolerance : Tolerance;
+        var tolerance = model.Card.Quantisation.Length > 0 ? QuantisedTolerance : Tolerance;
         return model.Scores(waveform, 1, samples).Zip(blockScores).All(pair => Math.Abs(pair.First - pair.Second) <= tolerance);
     }
 

@@ -85,7 +85,11 @@ public sealed class LossTest
     [InlineData(1.0, 62.5, new[] { 1f, 1, 0.25f, 1, 0 })] // limit 2.65, between the third and the fourth loss
     [InlineData(1.0, 100.0, new[] { 1f, 1, 1, 1, 1 })]
     public void Only_the_doubtful_fraction_of_an_example_above_the_limit_is_left_out(double above, double percentile, float[] kept) =>
-        Assert.Equal(kept, new Loss(ScoreRule.Softmax, new() { MaskAbove = above, MaskPercentile = percentile }).KeptFractions([1, 2, 3.3f, 0.5f, 4], [1, 1, 0.75f, 0, 1]));
+        Assert.Equal(kept, new Loss(ScoreRule.Softmax, new() { MaskAbove = above, MaskPercentile = percentile }).MaskedWeights([1, 2, 3.3f, 0.5f, 4], [1, 1, 1, 1, 1], [1, 1, 0.75f, 0, 1]));
+
+    [Fact]
+    public void A_masked_example_keeps_the_weight_of_its_certain_fraction() => // a doubtful part weighs a half: the weights of the mixed examples are 0.625 and 1
+        Assert.Equal([0.25f, 1], new Loss(ScoreRule.Softmax, new() { Weight = 0.5, MaskAbove = 0.5 }).MaskedWeights([4, 1], [0.625f, 1], [0.75f, 0]));
 
     [Fact]
     public void A_batch_without_doubtful_labels_has_the_plain_loss()

@@ -13,8 +13,11 @@ public sealed class SelfVerificationTest
 
     private static Clip Doubtful(string name, params string[] labels) => new(name, name, ClipLabels.Create(labels), Verified: false);
 
+    // Enough verified clips of each label, so that half of them may be corrected or dropped.
+    private static readonly Clip[] Others = [.. new[] { ClipLabels.Create("cat"), ClipLabels.Create("cat", "dog"), ClipLabels.Create("dog") }.SelectMany(labels => Enumerable.Range(0, 9).Select(i => new Clip($"{labels} {i}", "", labels)))];
+
     private static IReadOnlyList<ClipVerdict> Judge(ScoreRule rule, DoubtfulOptions options, params (Clip Clip, float[] Scores)[] rows) =>
-        SelfVerification.Judge(new(Labels, [.. rows.Select(row => row.Clip.Name)], [.. rows.SelectMany(row => row.Scores)]), [.. rows.Select(row => row.Clip)], rule, options);
+        SelfVerification.Judge(new(Labels, [.. rows.Select(row => row.Clip.Name)], [.. rows.SelectMany(row => row.Scores)]), [.. rows.Select(row => row.Clip), .. Others], rule, options, round: 1);
 
     [Fact]
     public void Clear_scores_confirm_correct_or_drop_a_label()
@@ -52,7 +55,7 @@ public sealed class SelfVerificationTest
 
     [Fact]
     public void A_clip_without_scores_gets_no_verdict() =>
-        Assert.Empty(SelfVerification.Judge(new(Labels, ["other"], [0, 1, 0]), [Doubtful("clip", "cat")], ScoreRule.Softmax, Limits));
+        Assert.Empty(SelfVerification.Judge(new(Labels, ["other"], [0, 1, 0]), [Doubtful("clip", "cat")], ScoreRule.Softmax, Limits, round: 1));
 
     [Fact]
     public void Limits_verdicts_of_each_kind_and_label_to_the_clearest()
@@ -61,6 +64,23 @@ public sealed class SelfVerificationTest
             (Doubtful("a", "cat"), [0.85f, 0.1f, 0.05f]), (Doubtful("b", "cat"), [0.9f, 0.05f, 0.05f]), (Doubtful("c", "dog"), [0.1f, 0.82f, 0.08f]),
             (Doubtful("d", "cat"), [0.03f, 0.5f, 0.47f]), (Doubtful("e", "cat"), [0.02f, 0.5f, 0.48f]));
         Assert.Equal(["b", "c", "e"], verdicts.Select(verdict => verdict.Clip.Name));
+    }
+
+    [Fact]
+    public void A_later_round_may_judge_more()
+    {
+        Clip[] clips = [Doubtful("a", "cat"), Doubtful("b", "cat"), Doubtful("c", "cat")];
+        ScoreTable scores = new(Labels, ["a", "b", "c"], [0.9f, 0.05f, 0.05f, 0.95f, 0.03f, 0.02f, 0.85f, 0.1f, 0.05f]);
+        Assert.Equal(["b"], SelfVerification.Judge(scores, clips, ScoreRule.Softmax, Limits with { MaxPerLabel = 1 }, round: 1).Select(verdict => verdict.Clip.Name));
+        Assert.Equal(["a", "b"], SelfVerification.Judge(scores, clips, ScoreRule.Softmax, Limits with { MaxPerLabel = 1 }, round: 2).Select(verdict => verdict.Clip.Name));
+    }
+
+    [Fact]
+    public void A_label_keeps_at_least_half_of_its_clips()
+    {
+        Clip[] clips = [Doubtful("a", "owl"), Doubtful("b", "owl"), Doubtful("c", "owl")];
+        ScoreTable scores = new(Labels, ["a", "b", "c"], [0.5f, 0.49f, 0.01f, 0.5f, 0.48f, 0.02f, 0.5f, 0.47f, 0.03f]);
+        Assert.Equal(["a"], SelfVerification.Judge(scores, clips, ScoreRule.Softmax, Limits, round: 1).Select(verdict => verdict.Clip.Name));
     }
 
     [Fact]

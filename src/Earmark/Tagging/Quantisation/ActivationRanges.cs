@@ -1,7 +1,7 @@
 using Earmark.Onnx;
 using Microsoft.ML.OnnxRuntime;
 
-namespace Earmark.Tagging.Quantization;
+namespace Earmark.Tagging.Quantisation;
 
 /// <summary>Measures the ranges of activations on recordings.</summary>
 internal sealed class ActivationRanges : IDisposable
