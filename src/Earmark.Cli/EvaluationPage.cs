@@ -17,11 +17,11 @@ internal static class EvaluationPage
     /// <param name="cancellationToken">Cancels the operation before anything is written.</param>
     public static void Write(string path, string model, string data, ModelCard card, Measurement measurement, CancellationToken cancellationToken)
     {
-        var calibration = new Calibration(card.Prediction.Temperature, card.PlattScaling);
+        var calibration = card.Calibration;
         var scores = measurement.Scores.Select(measurement.Clips);
         string[] description =
         [
-            $"Model: {model}, trained by Earmark {card.Version} on {card.TrainingClips.ToString("N0", CultureInfo.InvariantCulture)} clips.",
+            $"Model: {model}{(card.Version.Length > 0 ? $", written by Earmark {card.Version}" : "")}{(card.TrainingClips > 0 ? string.Create(CultureInfo.InvariantCulture, $", trained on {card.TrainingClips:N0} clips") : "")}.",
             $"Data set: {data}, split: {measurement.Split}.",
             .. measurement.Failures.Count == 0 ? Array.Empty<string>() : [$"Clips that could not be read and do not count: {measurement.Failures.Count.ToString("N0", CultureInfo.InvariantCulture)}."],
         ];

@@ -6,16 +6,16 @@ using Spectre.Console.Cli;
 
 namespace Earmark.Cli.Commands;
 
-/// <summary><c>earmark runs [DIR]</c>.</summary>
+/// <summary><c>earmark runs [FOLDER]</c>.</summary>
 [Description("Lists and compares training runs: preset, data, metric, duration; unfinished and damaged runs with the reason")]
 internal sealed class RunsCommand(Terminal terminal) : Command<RunsCommand.Settings>
 {
     internal sealed class Settings : CommandSettings
     {
-        [CommandArgument(0, "[DIR]"), Description("The folder of all runs, or a single run [grey](default runs)[/]")]
+        [CommandArgument(0, "[FOLDER]"), Description("The folder of all runs, or a single run [grey](default runs)[/]")]
         public string? Folder { get; init; }
 
-        [CommandOption("--html <FILE>"), Description("Also writes a page with the table and the training curves of all runs over each other")]
+        [CommandOption("--html <FILE>"), Description("Also writes a page with the table and the overlaid training curves of all runs")]
         public string? Html { get; init; }
 
         [CommandOption("--json"), Description("Prints the list as JSON")]
@@ -39,13 +39,13 @@ internal sealed class RunsCommand(Terminal terminal) : Command<RunsCommand.Setti
     // The reason is a line of its own, because it may be long.
     private void Show(RunRow[] rows)
     {
-        terminal.Table(["run", "metric", "", "clips", "preset", "data", "folds", "rule", "steps", "training", "status"], rows.Select(row => (object[])
+        terminal.Table(["run", "metric", "value", "clips", "preset", "data", "folds", "rule", "steps", "training", "status"], rows.Select(row => (object[])
         [
             row.Run, row.Metric ?? "", row.Value?.ToString("0.0000", CultureInfo.InvariantCulture) ?? "", row.Clips?.ToString("N0", CultureInfo.InvariantCulture) ?? "", row.Preset ?? "",
             row.Data is null ? "" : Path.GetFileName(Path.TrimEndingDirectorySeparator(row.Data)), row.Folds == 0 ? "" : row.Folds, row.ScoreRule ?? "", row.Steps,
             row.TrainingSeconds is { } seconds ? Progress.FormatDuration(TimeSpan.FromSeconds(seconds)) : "", row.Status,
         ]));
         foreach (var row in rows.Where(row => row.Reason is not null)) terminal.WriteResult($"{row.Run}: {row.Status}: {row.Reason}");
-        if (rows.Any(row => row.Source == "in training")) terminal.Message("metrics of unfinished runs are those of the last validation in training");
+        if (rows.Any(row => row.Source == "during training")) terminal.Message("metrics of unfinished runs are those of the last validation during training");
     }
 }

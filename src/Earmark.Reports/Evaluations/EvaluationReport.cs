@@ -15,15 +15,15 @@ public static class EvaluationReport
     {
         ArgumentNullException.ThrowIfNull(scored);
         var links = new Links(Path.GetDirectoryName(Path.GetFullPath(path))!, []);
-        var calibration = scored.BeforeCalibration is null ? "The model is not calibrated: train it with --folds."
-            : "The model was calibrated with the clips of its training set; before calibration: with this calibration removed.";
+        var calibration = scored.BeforeCalibration is null ? "The model file stores no calibration."
+            : "The model was calibrated on out-of-fold scores of its training set. 'Before calibration' shows the scores with the calibration undone.";
         var page = Page.Render($"{title}: evaluation",
         [
             Html.From($"<h1>{title}: evaluation</h1>\n"),
             .. Page.WithNavigation(
             [
                 ("summary", "Summary", Page.Section("summary", "Summary", EvaluationSections.Headline(scored, "clips"), Page.List(description))),
-                .. EvaluationSections.All(scored, calibration, links, cancellationToken),
+                .. EvaluationSections.All(scored, calibration, "The thresholds are those stored in the model.", links, cancellationToken),
             ]),
         ]);
         cancellationToken.ThrowIfCancellationRequested();

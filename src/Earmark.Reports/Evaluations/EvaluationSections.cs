@@ -22,11 +22,12 @@ internal static class EvaluationSections
     /// <summary>Returns the sections with anchors and titles for the navigation.</summary>
     /// <param name="scored">The scored clips.</param>
     /// <param name="calibration">How the scores were calibrated.</param>
+    /// <param name="thresholds">How the thresholds were chosen.</param>
     /// <param name="links">Links from the page.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
-    public static (string Id, string Title, Html Content)[] All(ScoredClips scored, string calibration, Links links, CancellationToken cancellationToken) =>
+    public static (string Id, string Title, Html Content)[] All(ScoredClips scored, string calibration, string thresholds, Links links, CancellationToken cancellationToken) =>
     [
-        ("labels", "Labels", LabelSection.Render(scored)),
+        ("labels", "Labels", LabelSection.Render(scored, thresholds)),
         ("confusion", "Confusions", ConfusionSection.Render(scored)),
         ("reliability", "Reliability", ReliabilitySection.Render(scored, calibration)),
         ("errors", "Worst errors", ErrorSection.Render(scored, links, cancellationToken)),

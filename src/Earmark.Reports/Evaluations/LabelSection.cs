@@ -7,14 +7,16 @@ namespace Earmark.Reports.Evaluations;
 internal static class LabelSection
 {
     /// <summary>Returns the section: the labels with the lowest average precision first.</summary>
-    public static Html Render(ScoredClips scored)
+    /// <param name="scored">The scored clips.</param>
+    /// <param name="thresholds">How the thresholds were chosen, as a sentence.</param>
+    public static Html Render(ScoredClips scored, string thresholds)
     {
-        var rule = scored.Rule.IsExclusive ? "A clip is assigned its best label."
-            : scored.Thresholds.Count > 0 ? "A clip is assigned every label whose score reaches the threshold of the label. The thresholds were chosen for the best F1 on these clips, so precision and recall are slightly optimistic for them."
+        var rule = scored.Rule.IsExclusive ? "A clip is assigned the label with the highest score."
+            : scored.Thresholds.Count > 0 ? $"A clip is assigned every label whose score reaches the threshold of the label. {thresholds}"
             : FormattableString.Invariant($"A clip is assigned every label whose score is at least {ScoredClips.DefaultThreshold}, because the model has no thresholds.");
         return Page.Section("labels", "Labels",
             Page.Paragraph($"{rule} Precision: the fraction of the clips assigned the label that have it. Recall: the fraction of the clips with the label that are assigned it. AP: average precision of all clips ranked by the score of the label."),
-            Page.Paragraph("In parentheses: 95% confidence intervals, by Wilson's score method for precision and recall, and by bootstrap (1,000 samples of the clips, fixed seed) for AP. An AP of 1 has an interval of no width, because every sample has the same ranking; with few clips, it may be luck."),
+            Page.Paragraph("In parentheses: 95% confidence intervals, by Wilson's score method for precision and recall, and by bootstrap (1,000 resamples of the clips, fixed seed) for AP. An AP of 1 has a zero-width interval, because it is 1 in every resample; with few clips, it may be due to chance."),
             Page.Table("numbers", "The labels with the lowest AP first.", ["label", "clips", "precision", "recall", "AP"],
                 LabelQuality.Compute(scored).OrderBy(label => label.AveragePrecision).Select(label => (IReadOnlyList<Html>)
                 [

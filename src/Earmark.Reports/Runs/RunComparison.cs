@@ -27,7 +27,7 @@ public static class RunComparison
     }
 
     private static Html Table(IReadOnlyList<RunSummary> runs, Links links) => Page.Section("runs", "Runs",
-        Page.Paragraph("Compare metrics only between runs on the same clips. Out of fold and held out: with model.onnx; in training: on held-out clips during training."),
+        Page.Paragraph("Compare metrics only between runs on the same clips. 'Out of fold' and 'held out' are computed with model.onnx; 'during training' is measured on held-out clips while the network is trained."),
         Page.Table("numbers runs", "", ["run", "metric", "clips", "preset", "data", "folds", "steps", "training", "status"], runs.Select(run => (IReadOnlyList<Html>)
         [
             File.Exists(Report(run)) ? Html.From($"""<a href="{links.UrlOf(Report(run))}">{run.Name}</a>""") : Html.From($"{run.Name}"),
@@ -49,9 +49,9 @@ public static class RunComparison
         var metrics = drawn.SelectMany(run => run.Networks).SelectMany(network => network.History).SelectMany(line => line.Metrics).Select(metric => metric.Name).Distinct().Where(name => name != "MAP@1");
         Chart[] charts =
         [
-            .. metrics.Select(metric => Overlay($"{metric} on held-out clips, in training", metric, drawn, "eval", line => RunCurves.Value(line, metric)) with { MaxY = 1 }),
-            Overlay("Loss on held-out clips", "loss (nats)", drawn, "eval", line => line.Loss),
-            Overlay("Training loss", "loss (nats)", drawn, "train", line => line.Loss),
+            .. metrics.Select(metric => Overlay($"{metric} on held-out clips, during training", metric, drawn, "eval", line => RunCurves.Value(line, metric)) with { MaxY = 1 }),
+            Overlay("Loss on held-out clips", "loss", drawn, "eval", line => line.Loss),
+            Overlay("Training loss", "loss", drawn, "train", line => line.Loss),
             Overlay("Learning rate", "learning rate", drawn, "train", line => line.LearningRate),
         ];
         return Page.Section("curves", "Curves",

@@ -17,17 +17,17 @@ internal static class RunCurves
         var single = run.Folds == 0;
         Chart[] charts =
         [
-            new("Loss", "steps", "loss (nats)",
+            new("Loss", "steps", "loss",
             [
                 .. networks.Select(network => new ChartLine(single ? "training" : Name(network), single ? 1 : Colour(network), Points(network, "train", line => line.Loss), IsDashed: true)),
                 .. networks.Select(network => new ChartLine(single ? "held-out clips" : Name(network), Colour(network), Points(network, "eval", line => line.Loss))),
             ]),
-            .. metrics.Select(metric => new Chart($"{metric} on held-out clips, in training", "steps", metric,
+            .. metrics.Select(metric => new Chart($"{metric} on held-out clips, during training", "steps", metric,
                 [.. networks.Select(network => new ChartLine(Name(network), Colour(network), Points(network, "eval", line => Value(line, metric))))]) { MaxY = 1 }),
             new("Learning rate", "steps", "learning rate", [.. networks.Select(network => new ChartLine(Name(network), Colour(network), Points(network, "train", line => line.LearningRate)))]),
         ];
         return Page.Section("curves", "Training curves",
-            Page.Paragraph($"{(single ? "" : "Solid: held-out clips of the fold; dashed: training. ")}The training loss is that of augmented, mixed and smoothed examples, so it can be higher than the loss on held-out clips. The metrics in training are those of the network at that step; the metrics above are those of model.onnx."),
+            Page.Paragraph($"{(single ? "" : "Solid: held-out clips of the fold; dashed: training. ")}The training loss is that of augmented, mixed and smoothed examples, so it can be higher than the loss on held-out clips. With doubtful.generalisedCrossEntropy or masking, it is not a cross-entropy. The metrics during training are those of the network at that step; the metrics above are those of model.onnx."),
             Html.From($"<div class=\"plots\">{charts.Select(chart => chart.Render())}</div>\n"), Values(networks, metrics));
     }
 

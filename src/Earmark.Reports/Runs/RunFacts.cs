@@ -20,7 +20,7 @@ internal static class RunFacts
             ("preset", run.Preset ?? "unknown (a run of an earlier version)"),
             ("settings", string.Join(" ", run.Settings)),
             ("networks", run.Folds > 0 ? $"{run.Folds}, one for each fold" : "1"),
-            ("steps", string.Join(", ", run.Networks.Select(network => Number(network.Step)).Distinct()) + (run.Folds > 0 ? " for each network" : "")),
+            ("steps", run.Networks.Count == 0 ? "" : string.Join(", ", run.Networks.Select(network => Number(network.Step)).Distinct()) + (run.Folds > 0 ? " for each network" : "")),
             ("score rule", run.ScoreRule ?? ""),
             ("duration", Duration(run)),
             ("started", run.Started?.ToString("yyyy-MM-dd HH:mm zzz", CultureInfo.InvariantCulture) ?? ""),

@@ -25,13 +25,14 @@ public static class RunReport
         var (scores, missing) = ReadScores(run, data);
         var links = new Links(Path.GetDirectoryName(Path.GetFullPath(path))!, []) { Embed = embed };
         var title = $"Run {run.Name}{(run.Data is { } folder ? $": {Path.GetFileName(Path.TrimEndingDirectorySeparator(folder))}" : "")}";
-        (string, string, Html)[] evaluation = scores is null ? [] : EvaluationSections.All(ScoredClips.From(scores), Calibration(scores), links, cancellationToken);
+        (string, string, Html)[] evaluation = scores is null ? [] : EvaluationSections.All(ScoredClips.From(scores), Calibration(scores),
+            "The thresholds were chosen on these clips, so precision and recall are slightly optimistic.", links, cancellationToken);
         var page = Page.Render(title,
         [
             Html.From($"<h1>{title}</h1>\n"),
             .. Page.WithNavigation(
             [
-                ("summary", "Summary", Summary(run, scores, missing)),
+                ("summary", "Summary", Summary(run, data, scores, missing)),
                 ("curves", "Curves", RunCurves.Render(run)),
                 .. evaluation,
                 ("run", "How it was trained", RunFacts.Render(run, data)),
@@ -57,15 +58,15 @@ public static class RunReport
         }
     }
 
-    private static Html Summary(RunSummary run, OutOfFoldScores? scores, string? missing) => Page.Section("summary", "Summary",
+    private static Html Summary(RunSummary run, Dataset? data, OutOfFoldScores? scores, string? missing) => Page.Section("summary", "Summary",
         scores is null ? Page.Paragraph($"The sections about held-out clips are missing: {missing}") : EvaluationSections.Headline(ScoredClips.From(scores), "held-out clips"),
         Page.Paragraph(scores is null ? "" : run.Folds > 0
-            ? $"Each clip is scored by the network of the fold that was not trained on it, with its model.onnx. Calibration error and log loss are those of scores calibrated on the other folds.{Verified(scores, run)}"
-            : $"These clips were held out in training and are scored with model.onnx.{Verified(scores, run)}"),
+            ? $"Each clip is scored with the model.onnx of the fold that held it out. Calibration error and log loss use scores calibrated on the other folds.{Verified(scores, run, data)}"
+            : $"These clips were held out in training and are scored with model.onnx.{Verified(scores, run, data)}"),
         Page.Paragraph(run.Status == RunStatus.Finished ? "" : $"The run is {(run.Status == RunStatus.Damaged ? "damaged" : "unfinished")}: {run.Reason}."));
 
-    private static string Verified(OutOfFoldScores scores, RunSummary run) =>
-        scores.Clips.All(clip => clip.Verified) && run.Folds > 0 ? " If the data set has verified labels, only clips with a verified label count." : "";
+    private static string Verified(OutOfFoldScores scores, RunSummary run, Dataset? data) =>
+        run.Folds > 0 && data is not null && data.Train.Any(clip => !clip.Verified) && scores.Clips.All(clip => clip.Verified) ? " Only clips with a verified label count." : "";
 
     private static string Calibration(OutOfFoldScores scores) => scores.Calibration == Scoring.Calibration.Identity
         ? "The scores are not calibrated, because there is a single network: train with --folds to calibrate them."

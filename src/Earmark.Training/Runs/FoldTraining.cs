@@ -34,7 +34,7 @@ internal sealed class FoldTraining(Preset preset, Dataset data, int? only, RunSt
                 results.Add(null);
                 continue;
             }
-            onEvent(new RunEvent.Message($"fold {fold.Index} of 0 to {folds.Count - 1}: {fold.Train.Count:N0} training clips, {fold.Validation.Count:N0} held out"));
+            onEvent(new RunEvent.Message($"fold {fold.Index} (folds 0 to {folds.Count - 1}): {fold.Train.Count:N0} training clips, {fold.Validation.Count:N0} held out"));
             RunFolder.WriteText(inner.Preset, PresetFile.Write(shortened));
             var started = options.TimeProvider.GetTimestamp();
             var result = TrainingRun.Execute(shortened, data, fold, inner, options, source, onEvent, cancellationToken);

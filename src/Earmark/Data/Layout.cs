@@ -21,10 +21,10 @@ public sealed record Layout(string Name, string Outline)
     /// <summary>Reads the test clips, or null if the layout has no separate test clips.</summary>
     internal Func<LayoutContext, IReadOnlyList<Clip>>? ReadTest { get; init; }
 
-    /// <summary>Where the labels are, as a plural: "the names of its folders".</summary>
+    /// <summary>Where the labels are, to complete the sentence "the labels of this layout are ...".</summary>
     internal string LabelSource { get; init; } = "in a CSV file";
 
-    /// <summary>Returns the options for reading labels that the layout uses. By default, these are all: the labels are in a CSV file.</summary>
+    /// <summary>Returns the label options that the layout uses; by default all of them, for labels in a CSV file.</summary>
     internal Func<LayoutContext, IReadOnlyList<LabelOption>> UsedOptions { get; init; } = _ => LabelOption.All;
 
     /// <summary>Returns the layout of a folder: the one specified by the user, otherwise the first one that matches.</summary>
@@ -36,7 +36,7 @@ public sealed record Layout(string Name, string Outline)
         if (!Directory.Exists(root)) throw InputException.At(root, "no such folder", "the folder of a data set", "Check the path.");
         Layout[] candidates = [.. All.Where(layout => (context.ForPrediction ? layout.ReadTest : layout.ReadTrain) is not null)];
         if (context.Options.Layout is { } name) return Specified(context, candidates, name);
-        var layout = Array.Find(candidates, layout => layout.IsMatch(context)) ?? throw UnknownLayout.Error(context);
+        var layout = Array.Find(candidates, layout => layout.IsMatch(context)) ?? throw UnknownLayout.Error(context, candidates);
         return layout == AnnotationLayout.Annotations && AmbiguousLayout.Error(context) is { } error ? throw error : layout;
     }
 

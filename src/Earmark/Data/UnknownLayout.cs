@@ -7,12 +7,13 @@ internal static class UnknownLayout
     public const string DocumentationPath = "docs/data-layouts.md";
 
     /// <summary>Creates the error.</summary>
-    public static InputException Error(LayoutContext context)
+    /// <param name="context">The folder.</param>
+    /// <param name="layouts">The supported layouts.</param>
+    public static InputException Error(LayoutContext context, IEnumerable<Layout> layouts)
     {
-        var layouts = Layout.All.Where(layout => (context.ForPrediction ? layout.ReadTest : layout.ReadTrain) is not null).Select(layout => layout.Name);
         return InputException.At(context.Root, DescribeContent(context), context.ForPrediction
             ? "a folder with recordings or a test set" : $"one folder per label, such as {Path.Combine(context.Root, "Bark", "x.wav")}, or another layout",
-            $"Supported layouts: {string.Join(", ", layouts)} (see {DocumentationPath}).");
+            $"Supported layouts: {string.Join(", ", layouts.Select(layout => layout.Name))} (see {DocumentationPath}).");
     }
 
     private static string DescribeContent(LayoutContext context)

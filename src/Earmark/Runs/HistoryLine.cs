@@ -32,7 +32,7 @@ public sealed record HistoryLine(string Stream, long Step, double Loss, double? 
     /// <summary>Returns the line of <c>history.jsonl</c>, including the line break.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, JsonFormat.Line) + "\n";
 
-    /// <summary>Reads a history. An incomplete last line, as left by a crash, is skipped.</summary>
+    /// <summary>Reads a history. Reading stops at the first line that is not valid JSON, such as an incomplete last line after a crash.</summary>
     public static IEnumerable<HistoryLine> Read(string path)
     {
         RegularFile.Require(path, "the history.jsonl of a run");

@@ -4,7 +4,7 @@ namespace Earmark.Runs;
 /// <param name="Name">Name, such as "MAP@3".</param>
 /// <param name="Value">Value, 0 to 1.</param>
 /// <param name="Clips">Number of clips, or null if unknown.</param>
-/// <param name="Source">"out of fold" or "held out": computed with the final model; "in training": on the held-out clips during training.</param>
+/// <param name="Source">"out of fold" or "held out": computed with the final model; "during training": on the held-out clips during training.</param>
 public sealed record RunMetric(string Name, double Value, int? Clips, string Source)
 {
     // The most important first: lwlrap exists only if clips can have several labels.
@@ -23,6 +23,6 @@ public sealed record RunMetric(string Name, double Value, int? Clips, string Sou
                     return new(name, value, run.Metrics.TryGetValue(clips, out var count) ? (int)count : null, source);
         var validations = run.Networks.Select(network => network.LastValidation).OfType<HistoryLine>().Select(line => line.Metrics.ToDictionary(metric => metric.Name, metric => metric.Value)).ToArray();
         return Names.FirstOrDefault(name => validations.Length > 0 && validations.All(metrics => metrics.ContainsKey(name))) is { } last
-            ? new(last, validations.Average(metrics => metrics[last]), null, "in training") : null;
+            ? new(last, validations.Average(metrics => metrics[last]), null, "during training") : null;
     }
 }

@@ -29,7 +29,7 @@ public sealed class RunsCommandTest : IDisposable
         Assert.Matches(@"\n  1     MAP@3    0\.7500   1,200 +birds +softmax +50   10 s +finished\n", run.Output);
         Assert.Matches(@"\n  2     lwlrap   0\.5000 +strong   \\x1b\[31m<b>   +2   sigmoid +40 +unfinished\n", run.Output);
         Assert.Matches(@"\n  3 +0 +damaged\n", run.Output);
-        Assert.EndsWith("\n2: unfinished: 0 of 2 folds, then step 40 of 80\n3: damaged: run.json is missing; hparams.json is not valid JSON\n", run.Output, StringComparison.Ordinal);
+        Assert.EndsWith("\n2: unfinished: 0 of 2 folds finished; the next is at step 40 of 80\n3: damaged: run.json is missing; hparams.json is not valid JSON\n", run.Output, StringComparison.Ordinal);
     }
 
     [Fact]

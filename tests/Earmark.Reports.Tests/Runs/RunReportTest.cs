@@ -68,7 +68,7 @@ public sealed class RunReportTest : IDisposable
         File.Delete(Path.Combine(Runs, "1", "oof.csv"));
         var page = Write(Open(), missing: "the run has no scores of held-out clips yet");
         Assert.Contains("The sections about held-out clips are missing: the run has no scores of held-out clips yet", page, StringComparison.Ordinal);
-        Assert.Contains("The run is unfinished: 0 of 2 folds, then step 100 of 100.", page, StringComparison.Ordinal);
+        Assert.Contains("The run is unfinished: 0 of 2 folds finished; the next is at step 100 of 100.", page, StringComparison.Ordinal);
         Assert.Contains("<section id=\"curves\">", page, StringComparison.Ordinal);
         Assert.DoesNotContain("<section id=\"labels\">", page, StringComparison.Ordinal);
     }

@@ -34,10 +34,10 @@ public sealed class RunSummaryTest : IDisposable
     {
         runs.Start("1").Write("1/history.jsonl", RunFixture.History(0.25, """{"stream":"train","st"""));
         var run = Read("1");
-        Assert.Equal((RunStatus.Unfinished, "step 100 of 100", new RunMetric("MAP@3", 0.25, null, "in training")), (run.Status, run.Reason, run.Metric));
+        Assert.Equal((RunStatus.Unfinished, "step 100 of 100", new RunMetric("MAP@3", 0.25, null, "during training")), (run.Status, run.Reason, run.Metric));
         runs.Start("2", folds: 3).Write("2/fold0/history.jsonl", RunFixture.History(0.2)).Write("2/fold0/oof.csv", "").Write("2/fold2/history.jsonl", RunFixture.History(0.4));
         run = Read("2");
-        Assert.Equal((RunStatus.Unfinished, "1 of 3 folds, then step 100 of 100"), (run.Status, run.Reason));
+        Assert.Equal((RunStatus.Unfinished, "1 of 3 folds finished; the next is at step 100 of 100"), (run.Status, run.Reason));
         Assert.Equal(0.3, run.Metric!.Value, 12);
         runs.Start("3", folds: 3).Write("3/fold0/oof.csv", "");
         Assert.Equal("1 of 3 folds", Read("3").Reason);

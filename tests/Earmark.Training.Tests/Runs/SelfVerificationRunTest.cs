@@ -77,9 +77,9 @@ public sealed class SelfVerificationRunTest(SelfVerificationRunTest.Corpus corpu
         var verdicts = VerdictsOf(corpus.Folder);
         var fold = corpus.Folds[0];
         var dropped = verdicts.Count(fields => fields[2] == "dropped" && fold.Train.Any(clip => clip.Name == fields[0]));
-        var expected = $"fold 0 of 0 to 2: {fold.Train.Count - dropped} training clips, {fold.Validation.Count} held out";
+        var expected = $"fold 0 (folds 0 to 2): {fold.Train.Count - dropped} training clips, {fold.Validation.Count} held out";
         Assert.Contains(expected, corpus.Messages);
-        Assert.Contains(corpus.Messages, message => message.Contains("doubtful labels:", StringComparison.Ordinal) && message.Contains("confirmed", StringComparison.Ordinal));
+        Assert.Contains(corpus.Messages, message => message.Contains("clips with doubtful labels:", StringComparison.Ordinal) && message.Contains("confirmed", StringComparison.Ordinal));
     }
 
     [Fact]
