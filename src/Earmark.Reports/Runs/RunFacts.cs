@@ -19,7 +19,7 @@ internal static class RunFacts
             ("training clips", data is null ? "" : $"{Number(data.Train.Count)} with {DisplayText.Count(data.Labels.Count, "label")}"),
             ("preset", run.Preset ?? "unknown (a run of an earlier version)"),
             ("settings", string.Join(" ", run.Settings)),
-            ("networks", run.Folds > 0 ? $"{run.Folds}, one for each fold" : "1"),
+            ("networks", run.Folds > 0 ? $"{run.Folds}, one for each fold{(run.RoundNetworks.Count > 0 ? $", after {run.RoundNetworks.Count} networks for self-verification" : "")}" : "1"),
             ("steps", run.Networks.Count == 0 ? "" : string.Join(", ", run.Networks.Select(network => Number(network.Step)).Distinct()) + (run.Folds > 0 ? " for each network" : "")),
             ("score rule", run.ScoreRule ?? ""),
             ("duration", Duration(run)),
@@ -36,7 +36,7 @@ internal static class RunFacts
     private static string Duration(RunSummary run)
     {
         if (run.TrainingTime is not { } training) return "";
-        var last = run.Networks.SelectMany(network => network.History).Select(line => line.Time).DefaultIfEmpty(0).Max();
+        var last = run.Networks.Concat(run.RoundNetworks).SelectMany(network => network.History).Select(line => line.Time).DefaultIfEmpty(0).Max();
         var total = run.Started is { } started ? last - started.ToUnixTimeSeconds() : 0;
         return $"{DisplayText.Duration(training.TotalSeconds)} of training steps{(total > 0 ? $"; {DisplayText.Duration(total)} from the start to the last measurement, including interruptions" : "")}";
     }

@@ -83,7 +83,7 @@ public sealed class RunFolder : RunFiles
     }
 
     /// <summary>Returns the run of a fold inside this run. It may not exist yet.</summary>
-    public RunFolder Fold(int index) => new(PathOf($"fold{index}"));
+    public new RunFolder Fold(int index) => new(PathOf(FoldName(index)));
 
     /// <summary>Returns the run of a fold inside this run and creates it if necessary.</summary>
     public RunFolder StartFold(int index, RunStart start)
@@ -96,7 +96,7 @@ public sealed class RunFolder : RunFiles
 
     /// <summary>Returns the folder of a round of self-verification inside this run, which has a folder for each fold. It may not exist yet.</summary>
     /// <param name="round">Number of the round, from 1.</param>
-    public RunFolder Round(int round) => new(PathOf($"round{round}"));
+    public new RunFolder Round(int round) => new(PathOf(RoundName(round)));
 
     /// <summary>File of the verdicts of a round of self-verification.</summary>
     internal string Verdicts => PathOf("verdicts.csv");

@@ -43,6 +43,20 @@ public class RunFiles(string folder)
     /// <summary>File of the confusion matrix (clips by true and predicted label) on the held-out clips of all folds.</summary>
     public string Confusion => PathOf("confusion.csv");
 
+    /// <summary>Returns the files of a fold, which is a run inside the run. It may not exist.</summary>
+    /// <param name="index">Index of the fold, from 0.</param>
+    public RunFiles Fold(int index) => new(PathOf(FoldName(index)));
+
+    /// <summary>Returns the files of a round of self-verification, which has a folder for each fold. It may not exist.</summary>
+    /// <param name="number">Number of the round, from 1.</param>
+    public RunFiles Round(int number) => new(PathOf(RoundName(number)));
+
+    /// <summary>Returns the name of the folder of a fold.</summary>
+    protected static string FoldName(int index) => $"fold{index}";
+
+    /// <summary>Returns the name of the folder of a round of self-verification.</summary>
+    protected static string RoundName(int number) => $"round{number}";
+
     /// <summary>Returns the folder of the TensorBoard events of a stream.</summary>
     public string Events(string stream) => PathOf(stream);
 

@@ -65,14 +65,17 @@ public sealed record RunSummary
     /// <summary>The networks that have been started.</summary>
     public IReadOnlyList<RunNetwork> Networks { get; init; } = [];
 
+    /// <summary>The networks of all rounds of self-verification that have been started.</summary>
+    public IReadOnlyList<RunNetwork> RoundNetworks { get; init; } = [];
+
     /// <summary>Metrics of result.json by name; empty if the run is not finished.</summary>
     public IReadOnlyDictionary<string, double> Metrics { get; init; } = new Dictionary<string, double>();
 
     /// <summary>Completed steps of all networks.</summary>
-    public long CompletedSteps => Networks.Sum(network => network.Step);
+    public long CompletedSteps => Networks.Concat(RoundNetworks).Sum(network => network.Step);
 
     /// <summary>Duration of the training steps of all networks, computed from the measured speed, or null if it is unknown.</summary>
-    public TimeSpan? TrainingTime => Networks.Aggregate(TimeSpan.Zero, (sum, network) => sum + network.TrainingTime(Batch)) is { Ticks: > 0 } time ? time : null;
+    public TimeSpan? TrainingTime => Networks.Concat(RoundNetworks).Aggregate(TimeSpan.Zero, (sum, network) => sum + network.TrainingTime(Batch)) is { Ticks: > 0 } time ? time : null;
 
     /// <summary>
     /// The most important metric: of the finished run, "out of fold" or "held out"; of an unfinished run, the mean over the networks of the last validation "in training". Null if there is none.

@@ -6,6 +6,8 @@ namespace Earmark.Runs;
 /// <summary>Reads the files of a run one by one. A file that cannot be read is a reason, and the others are still read.</summary>
 internal sealed class RunSummaryReader
 {
+    private const int MaxRounds = 20;
+
     private readonly RunFiles files;
     private readonly List<string> reasons = [];
 
@@ -18,7 +20,8 @@ internal sealed class RunSummaryReader
     {
         var (arguments, preset) = (Parse(files.Arguments, required: true), Parse(files.Preset, required: true));
         var folds = Number(arguments, "folds") is >= 0 and <= 1000 and var count ? (int)count : 0;
-        RunNetwork[] networks = [.. folds == 0 ? Network(null, files) : Enumerable.Range(0, folds).SelectMany(fold => Network(fold, new(Path.Combine(files.Root, $"fold{fold}"))))];
+        RunNetwork[] networks = [.. folds == 0 ? Network(null, files) : Folds(files, folds)];
+        RunNetwork[][] rounds = [.. Enumerable.Range(1, MaxRounds).Select(files.Round).TakeWhile(round => Directory.Exists(round.Root)).Select(round => Folds(round, folds).ToArray())];
         var metrics = new Dictionary<string, double>(StringComparer.Ordinal);
         if (Parse(files.Result, required: false) is { } result)
             foreach (var metric in result.EnumerateObject().Where(metric => metric.Value.ValueKind == JsonValueKind.Number)) metrics[metric.Name] = metric.Value.GetDouble();
@@ -30,7 +33,8 @@ internal sealed class RunSummaryReader
             Name = Path.GetFileName(files.Root),
             Files = files,
             Status = status,
-            Reason = status == RunStatus.Unfinished ? Position(networks, folds, steps) : string.Join("; ", reasons),
+            Reason = status != RunStatus.Unfinished ? string.Join("; ", reasons)
+                : networks.Length == 0 && rounds.Length > 0 ? $"self-verification, round {rounds.Length}: {Position(rounds[^1], folds, null)}" : Position(networks, folds, steps),
             Preset = Text(arguments, "preset"),
             Settings = Property(arguments, "settings") is { ValueKind: JsonValueKind.Array } settings ? [.. settings.EnumerateArray().Where(setting => setting.ValueKind == JsonValueKind.String).Select(setting => setting.GetString()!)] : [],
             Data = Text(arguments, "data"),
@@ -46,17 +50,20 @@ internal sealed class RunSummaryReader
             Processor = Text(arguments, "processor", "name"),
             Precision = Text(arguments, "precision"),
             Networks = networks,
+            RoundNetworks = [.. rounds.SelectMany(round => round)],
             Metrics = metrics,
         };
     }
 
+    private IEnumerable<RunNetwork> Folds(RunFiles parent, int count) => Enumerable.Range(0, count).SelectMany(fold => Network(fold, parent.Fold(fold)));
+
     private static string Position(RunNetwork[] networks, int folds, double? steps)
     {
         var finished = networks.Count(network => network.IsFinished);
-        if (folds > 0 && (networks.Length == 0 || finished == networks.Length)) return string.Create(CultureInfo.InvariantCulture, $"{finished} of {folds} folds");
+        if (folds > 0 && (networks.Length == 0 || finished == networks.Length)) return string.Create(CultureInfo.InvariantCulture, $"{finished} of {folds} folds finished");
         var step = networks.FirstOrDefault(network => !network.IsFinished)?.Step ?? 0;
         var text = string.Create(CultureInfo.InvariantCulture, $"step {step:N0}{(steps is { } total ? $" of {total:N0}" : "")}");
-        return folds > 0 ? string.Create(CultureInfo.InvariantCulture, $"{finished} of {folds} folds, then {text}") : text;
+        return folds > 0 ? string.Create(CultureInfo.InvariantCulture, $"{finished} of {folds} folds finished; the next is at {text}") : text;
     }
 
     private IEnumerable<RunNetwork> Network(int? fold, RunFiles network)

@@ -40,9 +40,25 @@ public sealed class RunSummaryTest : IDisposable
         Assert.Equal((RunStatus.Unfinished, "1 of 3 folds finished; the next is at step 100 of 100"), (run.Status, run.Reason));
         Assert.Equal(0.3, run.Metric!.Value, 12);
         runs.Start("3", folds: 3).Write("3/fold0/oof.csv", "");
-        Assert.Equal("1 of 3 folds", Read("3").Reason);
+        Assert.Equal("1 of 3 folds finished", Read("3").Reason);
         runs.Start("4");
         Assert.Equal(("step 0 of 100", null, null), (Read("4").Reason, Read("4").Metric, Read("4").TrainingTime));
+    }
+
+    [Fact]
+    public void Rounds_of_self_verification_count_as_training()
+    {
+        runs.Start("1", folds: 3).Write("1/round1/fold0/history.jsonl", RunFixture.History(0.2)).Write("1/round1/fold0/oof.csv", "").Write("1/round1/fold1/history.jsonl", RunFixture.History(0.2));
+        var run = Read("1");
+        Assert.Equal("self-verification, round 1: 1 of 3 folds finished; the next is at step 100", run.Reason);
+        Assert.Equal((0, 2, 200L, null), (run.Networks.Count, run.RoundNetworks.Count, run.CompletedSteps, run.Metric));
+        var time = run.TrainingTime;
+        Assert.NotNull(time);
+        runs.Write("1/fold0/history.jsonl", RunFixture.History(0.3));
+        run = Read("1");
+        Assert.Equal("0 of 3 folds finished; the next is at step 100 of 100", run.Reason);
+        Assert.Equal(300L, run.CompletedSteps);
+        Assert.True(run.TrainingTime > time);
     }
 
     [Fact]
