@@ -62,10 +62,10 @@ public static class CrossValidation
         }
         var missing = folds.Any(fold => !File.Exists(folder.Fold(fold.Index).OutOfFold));
         var skipped = results.SelectMany(result => result?.SkippedClips ?? []).Distinct().ToList();
-        return missing ? new(false, results, skipped, null) : new(true, results, skipped, Merge(preset, data, folder, folds, onEvent, cancellationToken));
+        return missing ? new(false, results, skipped, null) : new(true, results, skipped, Merge(preset, data, folder, folds, options, onEvent, cancellationToken));
     }
 
-    private static Evaluation Merge(Preset preset, Dataset data, RunFolder folder, IReadOnlyList<Fold> folds, Action<RunEvent> onEvent, CancellationToken cancellationToken)
+    private static Evaluation Merge(Preset preset, Dataset data, RunFolder folder, IReadOnlyList<Fold> folds, RunOptions options, Action<RunEvent> onEvent, CancellationToken cancellationToken)
     {
         using var hold = folder.Lock();
         var inner = folds.Select(fold => folder.Fold(fold.Index)).ToArray();
@@ -77,12 +77,14 @@ public static class CrossValidation
         evaluation.SavePerLabel(folder.PerLabel);
         if (evaluation.Confusion is not null) evaluation.SaveConfusion(folder.Confusion, calibrated.Labels);
 
+        var segmentDefaults = new HeldOutScan(preset.Validation, folder, folds, calibration, options.Threads, onEvent).ChooseDefaults([.. scored.Select(clip => clip.Name)], cancellationToken);
         onEvent(new RunEvent.Message($"merging the networks of {folds.Count} folds"));
         var card = Ensemble.Merge([.. inner.Select(fold => fold.Model)], folder.Model, card => card with
         {
             Prediction = card.Prediction with { Temperature = preset.Prediction.Temperature * calibration.Temperature },
             PlattScaling = calibration.PerLabel,
             Thresholds = thresholds,
+            SegmentDefaults = segmentDefaults,
             Metrics = Metrics(evaluation, Evaluation.Compute(scores, scored, rule), falseAlarms),
             TrainingClips = data.Train.Count,
             ClassCounts = ModelCardBuilder.CountsOf(data.Train),
