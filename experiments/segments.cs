@@ -12,29 +12,28 @@ using Earmark.Tagging.Formats;
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 switch (args)
 {
-    case ["build", var sounds, var output]: Build(sounds, output); break;
+    case ["build", var sounds, var output, var seed]: Build(sounds, output, ulong.Parse(seed)); break;
+    case ["background", var found]: Console.WriteLine(CountFalse(TagFile.Read(found))); break;
     case ["score", var found, var truth]: Console.WriteLine(Score(TagFile.Read(found), TagFile.Read(truth))); break;
     default:
-        Console.Error.WriteLine("Expected: build SOUNDS OUT | score FOUND TRUTH");
+        Console.Error.WriteLine("Expected: build SOUNDS OUT SEED | background FOUND | score FOUND TRUTH");
         return 2;
 }
 return 0;
 
 // 20 recordings of 3 minutes: a quiet background, and every 5 s on average a sound that is 6 to 18 dB louder. One in five overlaps the one before it.
-// 60 recordings of a minute: only backgrounds, at levels that differ by up to 12 dB.
-static void Build(string sounds, string output)
+static void Build(string sounds, string output, ulong seed)
 {
-    const int Rate = 44100, Recordings = 20, Minutes = 60;
+    const int Rate = 44100, Recordings = 20;
     const double Seconds = 180, MeanGap = 5, Overlapping = 0.2, BackgroundLevel = 0.01;
     var temporary = output + ".tmp";
     if (Directory.Exists(temporary)) Directory.Delete(temporary, recursive: true);
-    Directory.CreateDirectory(Path.Combine(temporary, "events"));
-    Directory.CreateDirectory(Path.Combine(temporary, "background"));
+    Directory.CreateDirectory(temporary);
     var data = Dataset.Open(sounds);
-    var random = new CounterRandom(2018, "segments");
+    var random = new CounterRandom(seed, "segments");
     var (clips, backgrounds) = (data.Train.OrderBy(clip => clip.Name, StringComparer.Ordinal).ToArray(), data.Background.OrderBy(clip => clip.Name, StringComparer.Ordinal).ToArray());
 
-    List<TaggedRecording> events = [], empty = [];
+    List<TaggedRecording> events = [];
     for (var i = 0; i < Recordings; i++)
     {
         var (samples, segments, end) = (Bed(Seconds, BackgroundLevel), new List<Segment>(), 2.0);
@@ -49,11 +48,14 @@ static void Build(string sounds, string output)
             segments.Add(new(Math.Round(start, 3), Math.Round(start + sound.Length / (double)Rate, 3), clip.Labels!.Only!, 1));
             end = Math.Max(end, segments[^1].End);
         }
-        events.Add(new(Write($"events/{i:00}.wav", samples), Seconds, [.. segments.OrderBy(segment => segment.Start)]));
+        events.Add(new(Write($"{i:00}.wav", samples), Seconds, [.. segments.OrderBy(segment => segment.Start)]));
     }
-    for (var i = 0; i < Minutes; i++) empty.Add(new(Write($"background/{i:00}.wav", Bed(60, BackgroundLevel * Math.Pow(10, random.NextDouble(-6, 6) / 20))), 60, []));
-    WriteTruth("events.csv", events);
-    WriteTruth("background.csv", empty);
+    using (var stream = File.Create(output + ".csv"))
+    using (var writer = TagFormat.Find("csv")!.CreateWriter(stream))
+    {
+        foreach (var recording in events) writer.Append(recording);
+        writer.Complete();
+    }
     Directory.Move(temporary, output);
 
     // Background recordings one after another.
@@ -76,14 +78,6 @@ static void Build(string sounds, string output)
         WavWriter.Write(Path.Combine(temporary, name), Rate, samples.Select(sample => sample * scale).ToArray());
         return Path.GetFullPath(Path.Combine(output, name));
     }
-
-    void WriteTruth(string name, List<TaggedRecording> recordings)
-    {
-        using var stream = File.Create(Path.Combine(temporary, name));
-        using var writer = TagFormat.Find("csv")!.CreateWriter(stream);
-        foreach (var recording in recordings) writer.Append(recording);
-        writer.Complete();
-    }
 }
 
 // Without the silence at both ends: blocks of 10 ms that are 30 dB quieter than the loudest.
@@ -99,14 +93,18 @@ static float[] Trim(float[] samples)
 
 static double LevelOf(float[] samples) => Math.Sqrt(samples.Sum(sample => (double)sample * sample) / Math.Max(1, samples.Length)) + 1e-6;
 
+static string CountFalse(IReadOnlyList<TaggedRecording> found)
+{
+    var (segments, hours) = (found.Sum(recording => recording.Segments.Count), found.Sum(recording => recording.Seconds) / 3600);
+    var labels = found.SelectMany(recording => recording.Segments).CountBy(segment => segment.Label).OrderByDescending(label => label.Value).Select(label => $"{label.Key} {label.Value}");
+    return $"{segments} false segments in {hours:0.00} h of background, {segments / hours:0.0} per hour ({string.Join(", ", labels)})";
+}
+
 // Metrics of Mesaros et al. 2016 (sed_eval): event-based F1 by onset, or by onset and offset, and segment-based F1 in blocks of a second, all over all labels.
 static string Score(IReadOnlyList<TaggedRecording> found, IReadOnlyList<TaggedRecording> truth)
 {
     var byName = found.ToDictionary(recording => Path.GetFileName(recording.Path));
-    var hours = truth.Sum(recording => recording.Seconds) / 3600;
     var segments = found.Sum(recording => recording.Segments.Count);
-    if (truth.All(recording => recording.Segments.Count == 0))
-        return $"{segments} false segments in {hours:0.##} h ({segments / hours:0.0} per hour)";
     IEnumerable<(IReadOnlyList<Segment> Truth, IReadOnlyList<Segment> Found)> pairs = truth.Select(recording => (recording.Segments, byName[Path.GetFileName(recording.Path)].Segments));
     return $"{truth.Sum(recording => recording.Segments.Count)} events, {segments} found; F1 by onset within 0.5 s {F1(pairs.Select(pair => Match(pair.Truth, pair.Found, 0.5, double.PositiveInfinity)))}, "
         + $"by onset and offset within 0.5 s or half the length {F1(pairs.Select(pair => Match(pair.Truth, pair.Found, 0.5, 0.5)))}, in blocks of 1 s {F1(pairs.Select(pair => Blocks(pair.Truth, pair.Found)))}";

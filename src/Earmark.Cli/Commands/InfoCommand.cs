@@ -11,6 +11,8 @@ namespace Earmark.Cli.Commands;
 [Description("Shows information about a model: labels, sample rate, front end, network, size, computational cost, metrics")]
 internal sealed class InfoCommand(Terminal terminal) : Command<InfoCommand.Settings>
 {
+    private const int MaxThresholds = 60;
+
     private string path = "";
 
     internal sealed class Settings : CommandSettings
@@ -35,7 +37,7 @@ internal sealed class InfoCommand(Terminal terminal) : Command<InfoCommand.Setti
             terminal.Json(new
             {
                 card.Labels, card.SampleRate, card.Prediction, FrontEnd = ParseMetadata(card.FrontEnd?.ToJson(), "frontEnd"), Network = ParseMetadata(card.Network, "network"), card.Parameters,
-                card.MultiplyAddsPerSecond, card.Metrics, card.Thresholds, card.PlattScaling, card.Fingerprint, card.ScoreRule, card.TrainingClips, card.ClassCounts, card.ValidationClips, card.VerifiedOnly, Preset = ParseMetadata(card.Preset, "preset"),
+                card.MultiplyAddsPerSecond, card.Metrics, card.Thresholds, card.SegmentDefaults, card.PlattScaling, card.Fingerprint, card.ScoreRule, card.TrainingClips, card.ClassCounts, card.ValidationClips, card.VerifiedOnly, Preset = ParseMetadata(card.Preset, "preset"),
                 card.Version, SizeBytes = size,
             });
         else Show(card, size);
@@ -55,12 +57,25 @@ internal sealed class InfoCommand(Terminal terminal) : Command<InfoCommand.Setti
             ["score rule", $"{card.ScoreRule}: {card.ScoreRule.Description}"],
             ["prediction", card.Prediction.Describe()],
             ["trained on", Invariant($"{(card.TrainingClips > 0 ? card.TrainingClips : card.ClassCounts.Values.Sum(count => (long)count)):N0} clips; {card.ValidationClips.Count:N0} held out")],
+            ["segments", card.SegmentDefaults is { } segments ? Invariant($"windows of {segments.WindowSeconds} s, hop {segments.HopSeconds} s, thresholds below") : "windows of the training crops, thresholds of clips"],
             ["preset", ParseMetadata(card.Preset, "preset") is JsonObject preset && preset["about"] is JsonValue value && value.TryGetValue(out string? about) && about.Length > 0 ? about : "see --preset"],
             ["size", Invariant($"{size / 1e6:0.0} MB")],
             ["written by", $"Earmark {card.Version}"],
         ]);
         if (card.Metrics.Count > 0)
             terminal.Table(["measured", "value"], card.Metrics.Select(metric => (object[])[metric.Key, metric.Value is > 1 and var count && count % 1 == 0 ? (object)(long)count : metric.Value]));
+        ShowThresholds(card);
+    }
+
+    private void ShowThresholds(ModelCard card)
+    {
+        var segments = card.SegmentDefaults?.Thresholds ?? card.Thresholds;
+        string[] labels = [.. card.Labels.Where(label => card.Thresholds.ContainsKey(label) || segments.ContainsKey(label))];
+        if (labels.Length == 0) return;
+        terminal.Table(["threshold", "of clips", "of segments"], labels.Take(MaxThresholds).Select(label => (object[])[label, Format(card.Thresholds, label), Format(segments, label)]));
+        if (labels.Length > MaxThresholds) terminal.Message($"{labels.Length - MaxThresholds} more thresholds: --json lists all");
+
+        static string Format(IReadOnlyDictionary<string, double> thresholds, string label) => thresholds.TryGetValue(label, out var threshold) ? Invariant($"{threshold:0.####}") : "none";
     }
 
     // Formats JSON as text, such as "logMel: sampleRate 32000, frame 1280". Equal members of an ensemble are counted.

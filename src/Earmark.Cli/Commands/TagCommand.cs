@@ -35,16 +35,16 @@ internal sealed class TagCommand(Terminal terminal) : Command<TagCommand.Setting
         [CommandOption("--top <N>"), NumberRange("--top", 1, 100_000), Description("Maximum number of labels of a recording [grey](default 3; with --threshold: no limit)[/]")]
         public int? Top { get; init; }
 
-        [CommandOption("--threshold <SCORE>"), Description("Only labels with at least this score; a recording without any is 'unknown'. With --segments: the score at which a segment starts. auto: the thresholds of the model, or 0.5 if it has none [grey](default with --segments: auto)[/]")]
+        [CommandOption("--threshold <SCORE>"), Description("Only labels with at least this score; a recording without any is 'unknown'. With --segments: the score at which a segment starts. auto: the thresholds of the model, which are different ones for segments, or 0.5 if it has none; 'earmark info' shows them [grey](default with --segments: auto)[/]")]
         public string? Threshold { get; init; }
 
         [CommandOption("--segments"), Description("Finds where in the recordings the sounds are: start, end, label and score of each segment")]
         public bool Segments { get; init; }
 
-        [CommandOption("--window <SECONDS>"), NumberRange("--window", 0.01, 3600), Description("With --segments: length of the windows [grey](default: the length on which the model was trained)[/]. Otherwise, recordings are scored in windows of this length, whose scores are averaged [grey](default: the prediction rule of the model)[/]")]
+        [CommandOption("--window <SECONDS>"), NumberRange("--window", 0.01, 3600), Description("With --segments: length of the windows [grey](default: that for which the thresholds for segments were chosen, usually 1; for a model without such thresholds, the length on which it was trained)[/]. Otherwise, recordings are scored in windows of this length, whose scores are averaged [grey](default: the prediction rule of the model)[/]")]
         public double? Window { get; init; }
 
-        [CommandOption("--hop <SECONDS>"), NumberRange("--hop", 0.01, 3600), Description("Time between the starts of consecutive windows, with --segments or --window [grey](default: that of the prediction rule of the model, or half a window)[/]")]
+        [CommandOption("--hop <SECONDS>"), NumberRange("--hop", 0.01, 3600), Description("Time between the starts of consecutive windows, with --segments or --window [grey](default: with the default window, that of the model; otherwise half a window)[/]")]
         public double? Hop { get; init; }
 
         [CommandOption("--min <SECONDS>"), NumberRange("--min", 0, 3600), Description("With --segments: minimum length of a segment, unless it covers the whole recording [grey](default 0.5)[/]")]
@@ -151,7 +151,8 @@ internal sealed class TagCommand(Terminal terminal) : Command<TagCommand.Setting
             tagger.Dispose();
             throw;
         }
-        if (tagger.Card.Thresholds.Count == 0 && options.Threshold is null && (options.UseThresholds || options.Segments is not null))
+        var hasThresholds = tagger.Card.Thresholds.Count > 0 || options.Segments is not null && tagger.Card.SegmentDefaults is not null;
+        if (!hasThresholds && options.Threshold is null && (options.UseThresholds || options.Segments is not null))
             terminal.Message(string.Create(CultureInfo.InvariantCulture, $"the model has no thresholds (those of 'earmark train --folds' do): the threshold of all labels is {SegmentOptions.FallbackThreshold}"));
         return GpuNotice.Show(terminal, tagger);
     }

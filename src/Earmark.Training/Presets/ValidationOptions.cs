@@ -30,6 +30,14 @@ public sealed record ValidationOptions
     [Key("minimum precision of the score threshold of each label, from out-of-fold scores; 0: the threshold with the best F1", Min = 0, Max = 1)]
     public double ThresholdPrecision { get; init; }
 
+    /// <summary>False segments in an hour of background at which the thresholds of segments are chosen.</summary>
+    [Key("expected number of false segments in an hour of background, over all labels, at the thresholds for segments, which are chosen from the held-out clips of all folds. Fewer false segments mean that more quiet sounds are missed", Min = 0.001, Max = 100_000, Source = "one in two hours, so that the segments of a night can be checked by a person")]
+    public double FalseSegmentsPerHour { get; init; } = 0.5;
+
+    /// <summary>Length of the windows for which the thresholds of segments are chosen.</summary>
+    [Key("default length of the windows in which segments are found, with a hop of a quarter of it; the thresholds for segments are chosen for it", Unit = "s", Min = 0.05, Max = 600, Source = "1 s located sounds best among the lengths in docs/results.md, section Segments")]
+    public double SegmentWindow { get; init; } = 1;
+
     /// <summary>Splits the data into training clips and held-out clips, for training without folds.</summary>
     /// <exception cref="InputException">The training set or the held-out set would be empty.</exception>
     public Fold HoldOut(Dataset data, CancellationToken cancellationToken = default) =>

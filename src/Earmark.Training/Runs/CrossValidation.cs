@@ -40,9 +40,10 @@ public static class CrossValidation
         if (!File.Exists(folder.Folds)) Fold.Save(folder.Folds, folds);
         var training = new FoldTraining(preset, data, only, folder.ReadStart(), options, onEvent);
         var current = folds.Select(fold => DoubtfulLabels.Mark(fold, preset.Doubtful)).ToArray();
-        for (var round = 1; round <= Rounds(preset, data, folds, folder); round++)
+        var rounds = Rounds(preset, data, folds, folder);
+        for (var round = 1; round <= rounds; round++)
         {
-            onEvent(new RunEvent.Message($"self-verification, round {round} of {preset.Doubtful.Rounds}"));
+            onEvent(new RunEvent.Message($"self-verification, round {round} of {rounds}"));
             var (isRoundFinished, roundResults) = training.Run(current, folder.Round(round), preset.Doubtful.RoundSteps, cancellationToken);
             if (!isRoundFinished)
             {
@@ -53,7 +54,7 @@ public static class CrossValidation
             current = Verify(preset, data, folds, folder.Round(round), round, onEvent);
         }
         var (isFinished, results) = training.Run(current, folder, 1, cancellationToken);
-        return isFinished ? new(true, results, Skipped(results), Merge(preset, data, folder, folds, onEvent, cancellationToken)) : new(false, results, Skipped(results), null);
+        return isFinished ? new(true, results, Skipped(results), Merge(preset, data, folder, folds, options, onEvent, cancellationToken)) : new(false, results, Skipped(results), null);
     }
 
     // If all networks of the final training are finished, for example because they were copied from other machines, rounds are not needed any more.
@@ -76,7 +77,7 @@ public static class CrossValidation
 
     private static List<Failure> Skipped(IReadOnlyList<RunResult?> results) => [.. results.SelectMany(result => result?.SkippedClips ?? []).Distinct()];
 
-    private static Evaluation Merge(Preset preset, Dataset data, RunFolder folder, IReadOnlyList<Fold> folds, Action<RunEvent> onEvent, CancellationToken cancellationToken)
+    private static Evaluation Merge(Preset preset, Dataset data, RunFolder folder, IReadOnlyList<Fold> folds, RunOptions options, Action<RunEvent> onEvent, CancellationToken cancellationToken)
     {
         using var hold = folder.Lock();
         var inner = folds.Select(fold => folder.Fold(fold.Index)).ToArray();
@@ -88,12 +89,14 @@ public static class CrossValidation
         evaluation.SavePerLabel(folder.PerLabel);
         if (evaluation.Confusion is not null) evaluation.SaveConfusion(folder.Confusion, calibrated.Labels);
 
+        var segmentDefaults = new HeldOutScan(preset.Validation, folder, folds, calibration, options.Threads, onEvent).ChooseDefaults([.. scored.Select(clip => clip.Name)], cancellationToken);
         onEvent(new RunEvent.Message($"merging the networks of {folds.Count} folds"));
         var card = Ensemble.Merge([.. inner.Select(fold => fold.Model)], folder.Model, card => card with
         {
             Prediction = card.Prediction with { Temperature = preset.Prediction.Temperature * calibration.Temperature },
             PlattScaling = calibration.PerLabel,
             Thresholds = thresholds,
+            SegmentDefaults = segmentDefaults,
             Metrics = Metrics(evaluation, Evaluation.Compute(scores, scored, rule), falseAlarms),
             TrainingClips = data.Train.Count,
             ClassCounts = ModelCardBuilder.CountsOf(data.Train),

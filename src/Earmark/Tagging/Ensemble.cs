@@ -77,6 +77,7 @@ public static class Ensemble
             Preset = Common(card => card.Preset, ""),
             Metrics = new Dictionary<string, double>(),
             Thresholds = new Dictionary<string, double>(),
+            SegmentDefaults = null,
             Fingerprint = string.Join(' ', cards.SelectMany(card => card.Fingerprint.Split(' ', StringSplitOptions.RemoveEmptyEntries)).Distinct()),
             ValidationClips = [.. cards.Select(card => card.ValidationClips).Aggregate((clips, others) => [.. clips.Intersect(others, StringComparer.Ordinal)])],
             TrainingClips = cards.Max(card => card.TrainingClips),

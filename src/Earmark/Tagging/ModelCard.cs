@@ -53,6 +53,9 @@ public sealed record ModelCard
     /// <summary>Score thresholds by label, for the labels that have one.</summary>
     public IReadOnlyDictionary<string, double> Thresholds { get; init; } = new Dictionary<string, double>();
 
+    /// <summary>The windows and thresholds with which segments are found, or null for models without them: see <see cref="SegmentOptions"/>.</summary>
+    public SegmentDefaults? SegmentDefaults { get; init; }
+
     /// <summary>Fingerprint of the training data, or empty if unknown. Equal data sets have equal fingerprints.</summary>
     public string Fingerprint { get; init; } = "";
 
@@ -111,6 +114,7 @@ public sealed record ModelCard
         if (Quantisation.Length > 0) metadata[Prefix + "quantisation"] = OptionsJson.Write(Quantisation);
         if (FrontEnd is not null) metadata[Prefix + "frontEnd"] = FrontEnd.ToJson();
         if (Network.Length > 0) metadata[Prefix + "network"] = Network;
+        if (SegmentDefaults is not null) metadata[Prefix + "segmentDefaults"] = OptionsJson.Write(SegmentDefaults);
         if (Preset.Length > 0) metadata[Prefix + "preset"] = Preset;
         return metadata;
     }
@@ -140,6 +144,7 @@ public sealed record ModelCard
             Preset = Raw("preset"),
             Metrics = Read<Dictionary<string, double>>("metrics", []),
             Thresholds = Read<Dictionary<string, double>>("thresholds", []),
+            SegmentDefaults = Read<SegmentDefaults?>("segmentDefaults", null),
             PlattScaling = Read<Dictionary<string, PlattScaling>>("plattScaling", []),
             Fingerprint = Read("fingerprint", ""),
             ValidationClips = Read<string[]>("validationClips", []),

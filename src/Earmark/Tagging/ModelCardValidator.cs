@@ -39,6 +39,7 @@ internal static class ModelCardValidator
             return ("multiplyAddsPerSecond", "the value is negative or not finite. Expected a finite number, 0 or more.");
         if (NotFinite(card.Metrics) is { } metric) return ("metrics", $"'{metric}' is not finite. Expected finite numbers.");
         if (NotFinite(card.Thresholds) is { } threshold) return ("thresholds", $"'{threshold}' is not finite. Expected finite numbers.");
+        if (card.SegmentDefaults is { } segments && SegmentError(segments) is { } segmentError) return ("segmentDefaults", segmentError);
         if (card.PlattScaling.FirstOrDefault(label => label.Value is null || !(label.Value.Slope is > 0 and < 1e6) || !double.IsFinite(label.Value.Offset)).Key is { } scaled)
             return ("plattScaling", $"the values of '{scaled}' are invalid. Expected a slope above 0 and a finite offset.");
         if (card.TrainingClips < 0) return ("trainingClips", $"it is {card.TrainingClips}. Expected 0 or more.");
@@ -50,6 +51,12 @@ internal static class ModelCardValidator
     }
 
     private static string? NotFinite(IReadOnlyDictionary<string, double> values) => values.FirstOrDefault(value => !double.IsFinite(value.Value)).Key;
+
+    private static string? SegmentError(SegmentDefaults defaults) =>
+        KeyRange.GetErrors(new ScanOptions { WindowSeconds = defaults.WindowSeconds, HopSeconds = defaults.HopSeconds }) is { Count: > 0 } errors ? string.Join(" ", errors)
+        : defaults.HopSeconds > defaults.WindowSeconds ? $"hopSeconds is {defaults.HopSeconds}. Expected at most windowSeconds, {defaults.WindowSeconds}."
+        : defaults.Thresholds is null ? "it has no thresholds. Expected label -> score."
+        : NotFinite(defaults.Thresholds) is { } label ? $"the threshold of '{label}' is not finite. Expected finite numbers." : null;
 
     // The JSON is stored verbatim, and readers expect an object with unique keys.
     private static string? JsonError(string json)

@@ -33,8 +33,15 @@ public sealed record ScoredLabel(string Label, double Score)
     {
         ArgumentNullException.ThrowIfNull(card);
         var labels = Best(card, scores, card.Labels.Count);
-        var thresholds = new SegmentOptions { Threshold = threshold }.ThresholdsOf(card);
+        var thresholds = ThresholdsOf(card, threshold, card.Thresholds);
         ScoredLabel[] assigned = [.. labels.Where(label => label.Score >= thresholds[card.Labels.IndexOf(label.Label)])];
         return assigned.Length > 0 || labels.Count == 0 ? assigned : [new(Unknown, labels[0].Score)];
     }
+
+    /// <summary>Returns the threshold of each label, or infinity for labels that are never assigned.</summary>
+    /// <param name="card">The model.</param>
+    /// <param name="threshold">Threshold of all labels, 0 to 1, or null for the stored ones.</param>
+    /// <param name="stored">Stored thresholds by label; if there are none, each label has <see cref="SegmentOptions.FallbackThreshold"/>.</param>
+    internal static double[] ThresholdsOf(ModelCard card, double? threshold, IReadOnlyDictionary<string, double> stored) => [.. card.Labels.Select(label => label == Dataset.BackgroundLabel ? double.PositiveInfinity
+        : threshold ?? (stored.Count == 0 ? SegmentOptions.FallbackThreshold : stored.GetValueOrDefault(label, double.PositiveInfinity)))];
 }

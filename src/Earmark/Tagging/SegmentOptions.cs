@@ -1,5 +1,3 @@
-using Earmark.Data;
-
 namespace Earmark.Tagging;
 
 /// <summary>How the scores of windows become segments.</summary>
@@ -8,12 +6,13 @@ public sealed record SegmentOptions
     /// <summary>Threshold of all labels of a model without stored thresholds: the score of a calibrated model is a probability.</summary>
     public const double FallbackThreshold = 0.5;
 
-    /// <summary>The windows.</summary>
+    /// <summary>The windows. Values that are null are those of <see cref="ModelCard.SegmentDefaults"/>, or of <see cref="ScanOptions.For"/> for models without them.</summary>
     public ScanOptions Windows { get; init; } = new();
 
     /// <summary>
-    /// Score at which a segment of any label starts, 0 to 1, or null for the thresholds of the model. Labels without a stored threshold then have no segments. If the model has no
-    /// thresholds, each label has <see cref="FallbackThreshold"/>. Stored thresholds were chosen for whole clips. For short events in long recordings, another one can be better.
+    /// Score at which a segment of any label starts, 0 to 1, or null for the thresholds in <see cref="ModelCard.SegmentDefaults"/>. They were chosen for windows of background and of other sounds, and can be
+    /// far from 0.5. Models without them use their thresholds for whole clips, which cause more false segments. Labels without a stored threshold have no segments. If the model has no
+    /// thresholds at all, each label has <see cref="FallbackThreshold"/>.
     /// </summary>
     [Key("score at which a segment starts", Min = 0, Max = 1)]
     public double? Threshold { get; init; }
@@ -38,12 +37,18 @@ public sealed record SegmentOptions
     {
         var errors = KeyRange.GetErrors(this);
         if (errors.Count > 0) throw new InputException($"segments: {string.Join(" ", errors)}");
-        var windows = Windows.For(card);
+        var windows = WindowsOf(card);
         return this with { Windows = windows, GapSeconds = GapSeconds ?? windows.HopSeconds };
     }
 
     /// <summary>Returns the threshold of each label, or infinity for labels without segments.</summary>
     /// <param name="card">The model.</param>
-    internal double[] ThresholdsOf(ModelCard card) => [.. card.Labels.Select(label => label == Dataset.BackgroundLabel ? double.PositiveInfinity
-        : Threshold ?? (card.Thresholds.Count == 0 ? FallbackThreshold : card.Thresholds.GetValueOrDefault(label, double.PositiveInfinity)))];
+    internal double[] ThresholdsOf(ModelCard card) => ScoredLabel.ThresholdsOf(card, Threshold, card.SegmentDefaults?.Thresholds ?? card.Thresholds);
+
+    // If only the window is specified, the stored hop, which belongs to another window, does not apply.
+    private ScanOptions WindowsOf(ModelCard card) => (card.SegmentDefaults, Windows) switch
+    {
+        ({ } defaults, { WindowSeconds: null, HopSeconds: var hop }) => new ScanOptions { WindowSeconds = defaults.WindowSeconds, HopSeconds = hop ?? defaults.HopSeconds }.For(card),
+        _ => Windows.For(card),
+    };
 }

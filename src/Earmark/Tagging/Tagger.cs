@@ -148,7 +148,7 @@ public sealed class Tagger : IDisposable
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(recording);
-        options ??= new();
+        options = (options ?? new()).For(Card);
         return Segments.MergeAsync(ScanAsync(recording, options.Windows, progress, warnings, cancellationToken), Card, options, cancellationToken);
     }
 
@@ -159,7 +159,8 @@ public sealed class Tagger : IDisposable
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(recording);
-        var (windows, seconds, segments) = (ScanAsync(recording, options?.Windows, progress, warnings, cancellationToken), 0.0, new List<Segment>());
+        options = (options ?? new()).For(Card);
+        var (windows, seconds, segments) = (ScanAsync(recording, options.Windows, progress, warnings, cancellationToken), 0.0, new List<Segment>());
         await foreach (var segment in Segments.MergeAsync(Measured(), Card, options, cancellationToken).ConfigureAwait(false)) segments.Add(segment);
         return new(recording.Name, seconds, segments);
 

@@ -128,6 +128,36 @@ public sealed class TagCommandTest : IDisposable
     }
 
     [Fact]
+    public void Segments_have_the_windows_and_thresholds_that_the_model_has_for_them()
+    {
+        var path = folder.Wav("in/a.wav", 0.5);
+        IReadOnlyList<Segment> all;
+        using (var tagger = folder.Load()) all = tagger.ReadSegments(path, new() { Threshold = 0.05, MinSeconds = 0, Windows = new() { WindowSeconds = 0.05, HopSeconds = 0.0125 } }).Segments;
+        var label = all[0].Label;
+        Assert.Contains(all, segment => segment.Label != label);
+        folder.WriteModel(TinyModel.Card with
+        {
+            Thresholds = new Dictionary<string, double> { [label] = 0.999 }, SegmentDefaults = new(0.05, 0.0125, new Dictionary<string, double> { [label] = 0.05 }),
+        }, "model.onnx");
+        Assert.Equal(0, Tag("in", "--segments", "--min", "0", "--out", output).ExitCode);
+        Assert.Equal(all.Where(segment => segment.Label == label).Select(segment => (segment.End, segment.Score)), Assert.Single(TagFile.Read(output)).Segments.Select(segment => (segment.End, segment.Score)),
+            (a, b) => Math.Abs(a.End - b.End) + Math.Abs(a.Score - b.Score) < 0.001); // the score is the highest of the windows, so it depends on them
+        Assert.Equal(0, Tag("in", "--segments", "--min", "0", "--threshold", "1", "--out", folder["none.csv"]).ExitCode);
+        Assert.Empty(Assert.Single(TagFile.Read(folder["none.csv"])).Segments);
+    }
+
+    [Fact]
+    public void Info_shows_the_thresholds()
+    {
+        Assert.Matches("bell +0.25 +0.25\n", Invocation.Run("info", folder.Model).Output); // those of clips also apply to segments
+        folder.WriteModel(TinyModel.Card with { SegmentDefaults = new(1, 0.25, new Dictionary<string, double> { ["bark"] = 0.98765 }) }, "model.onnx");
+        var output = Invocation.Run("info", folder.Model).Output;
+        Assert.Matches("bark +none +0.9877 *\n +bell +0.25 +none *\n", output);
+        Assert.Contains("windows of 1 s, hop 0.25 s", output, StringComparison.Ordinal);
+        Assert.Equal(0.98765, System.Text.Json.JsonDocument.Parse(Invocation.Run("info", folder.Model, "--json").Output).RootElement.GetProperty("segmentDefaults").GetProperty("thresholds").GetProperty("bark").GetDouble());
+    }
+
+    [Fact]
     public void A_model_without_thresholds_is_mentioned()
     {
         folder.Wav("in/a.wav", 0.5);

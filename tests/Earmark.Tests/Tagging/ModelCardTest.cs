@@ -20,9 +20,19 @@ public sealed class ModelCardTest
     }
 
     [Fact]
+    public void Segment_defaults_are_optional()
+    {
+        var read = ModelCard.FromMetadata(Complete.ToMetadata()).SegmentDefaults!;
+        Assert.Equal((1, 0.25, 0.999), (read.WindowSeconds, read.HopSeconds, Assert.Single(read.Thresholds, label => label.Key == "bell").Value));
+        Assert.Equal("""{"windowSeconds":1,"hopSeconds":0.25,"thresholds":{"bell":0.999}}""", Complete.ToMetadata()["earmark.segmentDefaults"]);
+        Assert.DoesNotContain("earmark.segmentDefaults", TinyModel.Card.ToMetadata().Keys);
+        Assert.Null(ModelCard.FromMetadata(TinyModel.Card.ToMetadata()).SegmentDefaults);
+    }
+
+    [Fact]
     public void Every_property_has_a_key_and_every_value_is_JSON()
     {
-        var metadata = TinyModel.Card.ToMetadata();
+        var metadata = Complete.ToMetadata();
         var keys = typeof(ModelCard).GetProperties(BindingFlags.Public | BindingFlags.Instance).Select(property => "earmark." + JsonNamingPolicy.CamelCase.ConvertName(property.Name));
         Assert.Equal(keys.Order(), metadata.Keys.Order());
         foreach (var value in metadata.Values) JsonDocument.Parse(value).Dispose();
@@ -35,7 +45,7 @@ public sealed class ModelCardTest
     public void Every_key_is_documented()
     {
         var document = File.ReadAllText(Path.Combine(Repository.Root, "docs", "model-file.md"));
-        Assert.All(TinyModel.Card.ToMetadata().Keys, key => Assert.Contains($"\n| `{key}` | ", document));
+        Assert.All(Complete.ToMetadata().Keys, key => Assert.Contains($"\n| `{key}` | ", document));
         Assert.All(typeof(Prediction).GetProperties().Select(KeyRange.KeyName), key => Assert.Contains($"\"{key}\"", document));
     }
 
@@ -85,6 +95,10 @@ public sealed class ModelCardTest
     [InlineData("plattScaling", "{\"bell\":{\"slope\":0,\"offset\":1}}", ": the values of 'bell' are invalid. Expected a slope above 0 and a finite offset.")]
     [InlineData("plattScaling", "{\"bell\":null}", ": the values of 'bell' are invalid. Expected a slope above 0 and a finite offset.")]
     [InlineData("thresholds", "{\"bell\":-1e999}", ": 'bell' is not finite. Expected finite numbers.")]
+    [InlineData("segmentDefaults", "{\"windowSeconds\":0,\"hopSeconds\":0,\"thresholds\":{}}", ": windowSeconds is 0. Expected 0.01 to 3600 s: length of a window. hopSeconds is 0. Expected 0.01 to 3600 s: hop between the starts of consecutive windows.")]
+    [InlineData("segmentDefaults", "{\"windowSeconds\":1,\"hopSeconds\":2,\"thresholds\":{}}", ": hopSeconds is 2. Expected at most windowSeconds, 1.")]
+    [InlineData("segmentDefaults", "{\"windowSeconds\":1,\"hopSeconds\":1,\"thresholds\":null}", ": it has no thresholds. Expected label -> score.")]
+    [InlineData("segmentDefaults", "{\"windowSeconds\":1,\"hopSeconds\":1,\"thresholds\":{\"bell\":1e999}}", ": the threshold of 'bell' is not finite. Expected finite numbers.")]
     [InlineData("classCounts", "{\"bark\":-1}", ": 'bark' has -1 clips. Expected 0 or more.")]
     [InlineData("classCounts", "{\"bark\":2147483647,\"bell\":1}", ": there are 2147483648 clips in total. Expected at most 2147483647.")]
     [InlineData("classCounts", "{\"bark\":4294967296}", ": {\"bark\":4294967296} cannot be read (The JSON value could not be converted to System.Int32). Expected known keys with values of the right type. If it was written by another version of Earmark, train it again.")]
@@ -111,6 +125,9 @@ public sealed class ModelCardTest
         }));
         Assert.Equal(300, ModelCard.FromMetadata(new Dictionary<string, string>(TinyModel.Card.ToMetadata()) { ["earmark.labels"] = Labels(300) }).Labels[0].Length);
     }
+
+    // With all optional values.
+    private static ModelCard Complete => TinyModel.Card with { SegmentDefaults = new(1, 0.25, new Dictionary<string, double> { ["bell"] = 0.999 }) };
 
     private static string Message(Func<Dictionary<string, string>, Dictionary<string, string>> change) => Assert.Throws<InputException>(() =>
         ModelCard.FromMetadata(change(new(TinyModel.Card.ToMetadata())), "runs/3/model.onnx")).Message;

@@ -158,6 +158,31 @@ public sealed class SegmentsTest
     }
 
     [Fact]
+    public void Thresholds_for_segments_take_precedence_over_those_for_clips()
+    {
+        IEnumerable<WindowScores> windows = Windows([[0.75f, 0, 0.4f], [0, 0.25f, 0], [0.75f, 0.75f, 0.75f]], 2, 1);
+        var card = TinyModel.Card with
+        {
+            Thresholds = new Dictionary<string, double> { ["bark"] = 0.8, ["bell"] = 0.25 }, SegmentDefaults = new(2, 1, new Dictionary<string, double> { ["bark"] = 0.75, ["bus"] = 0.76 }),
+        };
+        Assert.Equal([new(0, 1.5, "bark", 0.75)], Segments.Merge(windows, card, Options with { Threshold = null }));
+        Assert.Equal([new(0, 1.5, "bark", 0.75), new(0, 4, "bus", 0.75)], Segments.Merge(windows, card, Options)); // a specified threshold overrides both
+        Assert.Equal(["bell"], ScoredLabel.Assigned(card, [0.75f, 0.25f, 0.77f]).Select(label => label.Label)); // whole recordings have the thresholds for clips
+    }
+
+    [Fact]
+    public void The_default_windows_are_those_of_the_thresholds()
+    {
+        var card = TinyModel.Card with { SegmentDefaults = new(1.2, 0.3, new Dictionary<string, double>()), Prediction = new() { Rule = PredictionRule.Windows, WindowSeconds = 4, HopSeconds = 2 } };
+        static ScanOptions WindowsOf(ModelCard card, ScanOptions windows) => new SegmentOptions { Windows = windows }.For(card).Windows;
+        Assert.Equal(new() { WindowSeconds = 1.2, HopSeconds = 0.3 }, WindowsOf(card, new()));
+        Assert.Equal(new() { WindowSeconds = 1.2, HopSeconds = 0.6 }, WindowsOf(card, new() { HopSeconds = 0.6 }));
+        Assert.Equal(new() { WindowSeconds = 2, HopSeconds = 1 }, WindowsOf(card, new() { WindowSeconds = 2 }));
+        Assert.Equal(new() { WindowSeconds = 4, HopSeconds = 2 }, WindowsOf(card with { SegmentDefaults = null }, new()));
+        Assert.Equal(0.3, new SegmentOptions().For(card).GapSeconds);
+    }
+
+    [Fact]
     public void Segments_of_random_scores_are_ordered_and_separate()
     {
         var random = new CounterRandom(3, "segments");
