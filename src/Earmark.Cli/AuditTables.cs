@@ -29,7 +29,7 @@ internal static class AuditTables
     {
         if (findings.Doubts.Count > 0)
             terminal.Table(["clip", "given", "proposed", "score", "why"], findings.Doubts.Take(findings.Top).Select(doubt => (object[])
-                [doubt.Clip.Name, doubt.Given ?? "", doubt.Proposed ?? (doubt.Clip.Labels!.Count == 1 ? NoLabel : "(without it)"), doubt.Score.ToString("0.00", CultureInfo.InvariantCulture), doubt.Reason]));
+                [doubt.Clip.Name, doubt.Given ?? "", doubt.Proposed ?? (doubt.Given is null ? "" : doubt.Clip.Labels!.Count == 1 ? NoLabel : "(without it)"), doubt.Score.ToString("0.00", CultureInfo.InvariantCulture), doubt.Reason]));
         if (findings.Doubts.Count > findings.Top) terminal.Message(Invariant($"the first {findings.Top:N0} of {findings.Doubts.Count:N0} doubtful labels; --top N shows more, --out FILE writes all"));
         terminal.Table(["label", "clips", "judged", "noise rate", "confident learning"], findings.Audit.Labels.OrderByDescending(label => label.NoiseRate ?? -1).Take(findings.Top)
             .Select(label => (object[])[label.Label, label.Clips, label.Judged, Percentage(label.NoiseRate), Percentage(label.ConfidentRate)]));

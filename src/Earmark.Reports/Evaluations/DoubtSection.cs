@@ -26,7 +26,7 @@ internal static class DoubtSection
             ({ } given, { } proposed) => Html.From($"given: <b>{given}</b>{verified}<br>proposed: <b>{proposed}</b>"),
             ({ } given, null) when doubt.Clip.Labels!.Count == 1 => Html.From($"given: <b>{given}</b>{verified}<br>proposed: <b>none of the labels</b>"),
             ({ } given, null) => Html.From($"given: <b>{ClipFigures.GivenLabels(doubt.Clip)}</b>{verified}<br>proposed: without <b>{given}</b>"),
-            _ => Html.From($"given: <b>{ClipFigures.GivenLabels(doubt.Clip)}</b>{verified}<br>proposed: also <b>{doubt.Proposed}</b>"),
+            _ => Html.From($"given: <b>{ClipFigures.GivenLabels(doubt.Clip)}</b>{verified}<br>proposed: also <b>{doubt.BestLabel}</b>"),
         };
         return Html.From($"{labels}<br>wrong with probability {doubt.Score.ToString("0.00", CultureInfo.InvariantCulture)}: {doubt.Reason}");
     }

@@ -32,7 +32,7 @@ public sealed record CorrectedLabels(int Changed, int Confirmed, int Removed, Da
         Clip[] clips = [.. data.Train.Where(clip => corrections.ContainsKey(clip.Name))];
         var layout = Layout.All.First(layout => layout.Name == data.Layout);
         var written = layout.LabelTable is { } table ? Copy(path, options, table(new(data.Root, options, ForPrediction: false)), corrections) : Create(path, data, corrections);
-        return new(clips.Count(clip => corrections[clip.Name].Labels is { Count: > 0 } labels && !labels.Equals(clip.Labels)), clips.Count(clip => corrections[clip.Name].Labels.Equals(clip.Labels)),
+        return new(clips.Count(clip => corrections[clip.Name].Labels is { Count: > 0 } labels && !labels.Equals(clip.Labels)), clips.Count(clip => corrections[clip.Name] is { IsVerified: true } confirmed && confirmed.Labels.Equals(clip.Labels)),
             clips.Count(clip => corrections[clip.Name].Labels.Count == 0), written);
     }
 

@@ -17,14 +17,17 @@ internal readonly record struct GivenLabel(double[] Logits, int Given, bool MayB
         return Math.Exp((Logits[Given] - greatest) / temperature) / sum;
     }
 
-    /// <summary>Returns the temperature with the greatest expected log-likelihood, by golden-section search of its logarithm.</summary>
+    /// <summary>
+    /// Returns the temperature with the greatest expected log-likelihood, by golden-section search of its logarithm. Its prior is weak, a normal distribution of the logarithm with standard deviation 1, so that the
+    /// scores do not become 0 and 1 if they contradict no label.
+    /// </summary>
     /// <param name="labels">The given labels.</param>
     /// <param name="wrong">Probability that each of them is wrong, 0 to 1.</param>
     public static double FitTemperature(IReadOnlyList<GivenLabel> labels, double[] wrong)
     {
         double Loss(double logTemperature)
         {
-            var (temperature, loss) = (Math.Exp(logTemperature), 0.0);
+            var (temperature, loss) = (Math.Exp(logTemperature), logTemperature * logTemperature / 2);
             for (var i = 0; i < wrong.Length; i++)
             {
                 var score = labels[i].Score(temperature);

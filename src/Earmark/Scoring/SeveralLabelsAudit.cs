@@ -26,8 +26,11 @@ internal static class SeveralLabelsAudit
         foreach (var given in clip.Labels!)
         {
             var score = scores[labels.IndexOf(given)];
-            yield return new(clip, given, null, flips.WrongProbability(score), score, bestLabel, bestScore);
+            var wrong = flips.WrongProbability(score);
+            yield return new(clip, given, wrong < Audit.DefaultThreshold ? given : null, wrong, score, bestLabel, bestScore);
         }
-        if (best >= 0) yield return new(clip, null, bestLabel, flips.MissingProbability(bestScore), null, bestLabel, bestScore);
+        if (best < 0) yield break;
+        var missing = flips.MissingProbability(bestScore);
+        yield return new(clip, null, missing < Audit.DefaultThreshold ? null : bestLabel, missing, null, bestLabel, bestScore);
     }
 }

@@ -25,7 +25,8 @@ internal static class SingleLabelAudit
     private static Doubt Judge(Clip clip, int given, float[] scores, LabelSet labels, LabelNoise noise)
     {
         var best = Enumerable.Range(0, labels.Count).Where(label => label != given).MaxBy(label => scores[label]);
-        var proposed = scores[best] >= MinProposedScore && labels[best] != Dataset.BackgroundLabel ? labels[best] : null;
-        return new(clip, labels[given], proposed, noise.WrongProbability(scores[given], labels.Count), scores[given], labels[best], scores[best]);
+        var wrong = noise.WrongProbability(scores[given], labels.Count);
+        var proposed = wrong < Audit.DefaultThreshold ? labels[given] : scores[best] >= MinProposedScore && labels[best] != Dataset.BackgroundLabel ? labels[best] : null;
+        return new(clip, labels[given], proposed, wrong, scores[given], labels[best], scores[best]);
     }
 }

@@ -34,7 +34,7 @@ public sealed partial class AuditReportTest : IDisposable
     public void Doubts_have_players_and_the_proposed_label()
     {
         var page = Write(Findings());
-        Assert.Matches("given: <b>&lt;b&gt;[^<]*</b> \\(unverified\\)<br>proposed: <b>Gl&#246;ckchen [^<]*</b><br>wrong with probability (0\\.9\\d|1\\.00): ", page);
+        Assert.Matches("given: <b>&lt;b&gt;[^<]*</b> \\(unverified\\)<br>proposed: <b>Gl&#246;ckchen [^<]*</b><br>wrong with probability 0\\.\\d\\d: ", page);
         Assert.Contains("<audio controls", page, StringComparison.Ordinal);
         Assert.Contains("<li><b>1</b>doubtful labels</li><li><b>12</b>judged clips</li>", page, StringComparison.Ordinal);
         var row = Regex.Match(page, "<tr><th scope=\"row\">1 &lt;b&gt;.*</tr>").Value; // the joint distribution of the first label: 5 clips, one of the second label

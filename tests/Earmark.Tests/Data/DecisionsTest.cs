@@ -15,10 +15,10 @@ public sealed class DecisionsTest : IDisposable
     [Fact]
     public void Decisions_are_appended_and_read_again_and_the_last_one_counts()
     {
-        Decisions.Append(folder["d.csv"], new Decision("a.wav", Verdict.Change, "Meow"), new Decision("b.wav", Verdict.None, ClipLabels.None), new Decision("d.wav", Verdict.None, ClipLabels.None));
-        Decisions.Append(folder["d.csv"], new Decision("c.wav", Verdict.Keep, "Bark"), new Decision("b.wav", Verdict.Keep, "Meow"), new Decision("d.wav", Verdict.Unsure, ClipLabels.None));
+        Decisions.Append(folder["d.csv"], new Decision("a.wav", Verdict.Change, ["Meow"]), new Decision("b.wav", Verdict.None, ClipLabels.None), new Decision("d.wav", Verdict.None, ClipLabels.None));
+        Decisions.Append(folder["d.csv"], new Decision("c.wav", Verdict.Keep, ["Bark"]), new Decision("b.wav", Verdict.Keep, ["Meow"]), new Decision("d.wav", Verdict.Unsure, ClipLabels.None));
         Assert.Equal("fname,label,decision\na.wav,Meow,change\nb.wav,,none\nd.wav,,none\nc.wav,Bark,keep\nb.wav,Meow,keep\nd.wav,,unsure\n", File.ReadAllText(folder["d.csv"]));
-        Assert.Equal([("a.wav", new Correction("Meow", true)), ("b.wav", new("Meow", true)), ("c.wav", new("Bark", true))], Read("d.csv").Select(pair => (pair.Key, pair.Value)).Order(Comparer<(string Key, Correction)>.Create((x, y) => string.CompareOrdinal(x.Key, y.Key))));
+        Assert.Equal([("a.wav", new Correction(["Meow"], true)), ("b.wav", new(["Meow"], true)), ("c.wav", new(["Bark"], true))], Read("d.csv").Select(pair => (pair.Key, pair.Value)).Order(Comparer<(string Key, Correction)>.Create((x, y) => string.CompareOrdinal(x.Key, y.Key))));
     }
 
     [Fact]
@@ -29,7 +29,7 @@ public sealed class DecisionsTest : IDisposable
         Assert.Equal("fname,given,proposed,score,given_score,best,best_score,verified,reason\na.wav,Bark,Meow,0.9000,0.0100,Meow,0.9800,0,\"Meow scores 0.98, Bark 0.01\"\n"
             + "b.wav,Meow,,0.8000,0.0200,Bark,0.3000,0,\"Meow scores 0.02, and no other label is likely (Bark 0.30)\"\n", File.ReadAllText(folder["audit.csv"]));
         var corrections = Read("audit.csv");
-        Assert.Equal((new Correction("Meow", false), new Correction(ClipLabels.None, false)), (corrections["a.wav"], corrections["b.wav"]));
+        Assert.Equal((new Correction(["Meow"], false), new Correction(ClipLabels.None, false)), (corrections["a.wav"], corrections["b.wav"]));
     }
 
     [Fact]

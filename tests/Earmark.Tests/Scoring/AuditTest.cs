@@ -5,7 +5,7 @@ namespace Earmark.Tests.Scoring;
 
 public sealed class AuditTest
 {
-    private static readonly LabelSet Labels = new(["A", "B", "C"]);
+    private static readonly LabelSet Labels = new(["A", "B", "C", "D"]);
 
     [Fact]
     public void The_probability_that_a_label_is_wrong_follows_from_Bayes_theorem()
@@ -28,8 +28,9 @@ public sealed class AuditTest
         var audit = Audit.Run(scores, clips, ScoreRule.Softmax);
         Assert.Equal(["wrong", "foreign"], audit.Doubts().Select(doubt => doubt.Clip.Name));
         Assert.Equal(("A", "B", null), (audit.Doubts()[0].Given, audit.Doubts()[0].Proposed, audit.Doubts()[1].Proposed));
-        Assert.StartsWith("B scores 0.9", audit.Doubts()[0].Reason, StringComparison.Ordinal);
-        Assert.Matches("^C scores 0\\.0\\d+, and no other label is likely \\([AB] 0\\.(4\\d|50)\\)$", audit.Doubts()[1].Reason);
+        Assert.Matches("^B scores (0\\.9\\d|1\\.00), A 0\\.0\\d+$", audit.Doubts()[0].Reason);
+        Assert.Matches("^D scores 0\\.0\\d+, and no other label is likely \\(A 0\\.[34]\\d\\)$", audit.Doubts()[1].Reason);
+        Assert.All(audit.Ranking.Skip(2), doubt => Assert.Equal(doubt.Given, doubt.Proposed)); // more likely right than wrong
         Assert.Equal(14, audit.Ranking.Count);
         Assert.Equal(audit.Ranking.Select(doubt => doubt.Score).OrderDescending(), audit.Ranking.Select(doubt => doubt.Score));
         Assert.InRange(audit.NoiseRate, 0.1, 0.25); // 2 of 14
@@ -51,9 +52,9 @@ public sealed class AuditTest
     public void Verified_labels_are_judged_on_request_or_if_no_label_is_unverified()
     {
         var (scores, clips) = Noisy();
-        Assert.Equal(["known 0", "known 1", "known 2"], Audit.Run(scores, clips, ScoreRule.Softmax).Trusted.Select(clip => clip.Name));
+        Assert.Equal([.. Enumerable.Range(0, 8).Select(i => $"known {i}")], Audit.Run(scores, clips, ScoreRule.Softmax).Trusted.Select(clip => clip.Name));
         Assert.Empty(Audit.Run(scores, clips, ScoreRule.Softmax, all: true).Trusted);
-        Assert.Equal(17, Audit.Run(scores, [.. clips.Select(clip => clip with { Verified = true })], ScoreRule.Softmax).Judged.Count);
+        Assert.Equal(22, Audit.Run(scores, [.. clips.Select(clip => clip with { Verified = true })], ScoreRule.Softmax).Judged.Count);
     }
 
     [Fact]
@@ -71,24 +72,27 @@ public sealed class AuditTest
         var (scores, clips) = Noisy();
         GivenLabel[] given = [.. clips.Select(clip => new GivenLabel(ScoreRule.Softmax.Logits(scores[scores.RowOf(clip.Name)]), Labels.IndexOf(clip.Labels!.Only!), !clip.Verified))];
         var noise = LabelNoise.Fit(given);
-        Assert.True(noise.Temperature < Calibration.FitTemperature(scores, clips, ScoreRule.Softmax) / 2, $"{noise.Temperature}");
+        Assert.InRange(noise.Temperature, 0.3, 0.9 * Calibration.FitTemperature(scores, clips, ScoreRule.Softmax));
         Assert.Equal(0, LabelNoise.Fit([.. given.Select(label => label with { MayBeWrong = false })]).Rate);
     }
 
     [Fact]
     public void Each_of_several_labels_is_judged_on_its_own()
     {
-        Clip[] clips = [.. Enumerable.Range(0, 12).Select(i => Several($"{i}", i % 2 == 0 ? ["A", "B"] : ["C"], verified: i < 4)), Several("wrong", ["A", "C"]), Several("missing", ["A"]), Several("none", [])];
-        var scores = new ScoreTable(Labels, [.. clips.Select(clip => clip.Name)], [.. clips.SelectMany(clip => clip.Name switch
+        Clip[] clips = [.. Enumerable.Range(0, 12).Select(i => Several($"{i}", i % 2 == 0 ? ["A", "B"] : ["C"], verified: i < 4)), Several("wrong", ["A", "C"]), Several("missing", ["A"])];
+        LabelSet labels = new(["A", "B", "C"]);
+        var scores = new ScoreTable(labels, [.. clips.Select(clip => clip.Name)], [.. clips.SelectMany(clip => clip.Name switch
         {
             "wrong" => new[] { 0.97f, 0.04f, 0.02f },
             "missing" => [0.96f, 0.98f, 0.03f],
-            _ => [.. Labels.Select(label => clip.Labels!.Contains(label) ? 0.95f : 0.05f)],
+            "0" => [0.3f, 0.9f, 0.2f], // the network is wrong about a few verified labels
+            "1" => [0.7f, 0.2f, 0.8f],
+            _ => [.. labels.Select(label => clip.Labels!.Contains(label) ? 0.95f : 0.05f)],
         })]);
-        var audit = Audit.Run(scores, [.. clips.Where(clip => clip.Name != "none")], ScoreRule.Sigmoid);
+        var audit = Audit.Run(scores, clips, ScoreRule.Sigmoid);
         Assert.Equal([("missing", null, "B"), ("wrong", "C", null)], audit.Doubts().Select(doubt => (doubt.Clip.Name, doubt.Given, doubt.Proposed)).Order());
         Assert.Null(audit.Joint);
-        Assert.Equal("B scores 0.99, but is not given", audit.Doubts().Single(doubt => doubt.Given is null).Reason[..^0].Replace("1.00", "0.99", StringComparison.Ordinal));
+        Assert.Matches("^B scores (0\\.9\\d|1\\.00), but is not given$", audit.Doubts().Single(doubt => doubt.Given is null).Reason);
         Assert.Equal(["A", "B", "C"], audit.Labels.Select(label => label.Label));
     }
 
@@ -96,14 +100,14 @@ public sealed class AuditTest
     public void Background_recordings_are_not_judged()
     {
         var (scores, clips) = Noisy();
-        Assert.Equal(14, Audit.Run(scores, [.. clips[..^1], clips[^1] with { Labels = ClipLabels.None, Verified = true }], ScoreRule.Softmax).Judged.Count + 1);
+        Assert.Equal(13, Audit.Run(scores, [.. clips[..^1], clips[^1] with { Labels = ClipLabels.None }], ScoreRule.Softmax).Judged.Count);
     }
 
     [Fact]
     public void Labels_that_do_not_match_the_scores_are_rejected()
     {
         var (scores, clips) = Noisy();
-        Assert.Equal("audit: labels that are not among those of the scores: 'D'. Expected the data set of the scores.", Assert.Throws<InputException>(() => Audit.Run(scores, [clips[0] with { Labels = "D" }], ScoreRule.Softmax)).Message);
+        Assert.Equal("audit: labels that are not among those of the scores: 'E'. Expected the data set of the scores.", Assert.Throws<InputException>(() => Audit.Run(scores, [clips[0] with { Labels = "E" }], ScoreRule.Softmax)).Message);
         Assert.Equal("audit: clips without exactly one label: 'known 0'. Expected one label for each clip, because the score rule is softmax.",
             Assert.Throws<InputException>(() => Audit.Run(scores, [clips[0] with { Labels = ClipLabels.Create("A", "B") }], ScoreRule.Softmax)).Message);
     }
@@ -112,7 +116,7 @@ public sealed class AuditTest
     public void The_confident_joint_counts_clips_that_reach_the_threshold_of_another_label()
     {
         Clip[] clips = [Clip("a", "A"), Clip("b", "A"), Clip("c", "A"), Clip("d", "B"), Clip("e", "B")];
-        var scores = new ScoreTable(Labels, ["a", "b", "c", "d", "e"], [0.8f, 0.1f, 0.1f, 0.6f, 0.3f, 0.1f, 0.1f, 0.7f, 0.2f, 0.1f, 0.8f, 0.1f, 0.3f, 0.4f, 0.3f]);
+        var scores = new ScoreTable(new(["A", "B", "C"]), ["a", "b", "c", "d", "e"], [0.8f, 0.1f, 0.1f, 0.6f, 0.3f, 0.1f, 0.1f, 0.7f, 0.2f, 0.1f, 0.8f, 0.1f, 0.3f, 0.4f, 0.3f]);
         var joint = ConfidentJoint.Estimate(scores, clips);
         Assert.Equal([0.5, 0.6, 1], joint.Thresholds, (x, y) => Math.Abs(x - y) < 1e-6); // the means of 0.8, 0.6, 0.1 and of 0.8, 0.4
         // A: a and b reach 0.5, c reaches the 0.6 of B. B: d counts as B, e reaches no threshold, and the count is scaled to 2 clips.
@@ -120,18 +124,18 @@ public sealed class AuditTest
         Assert.Equal([1.0 / 3, 0.0, null], Enumerable.Range(0, 3).Select(label => joint.NoiseRate(label) is { } rate ? Math.Round(rate, 12) : (double?)null), (x, y) => x is null == y is null && Math.Abs((x ?? 0) - (y ?? 0)) < 1e-9);
     }
 
-    // Three verified clips and 14 others: 12 with the right label, one of B under A, and one that is none of the labels.
+    // Eight verified clips, about two of which the network is wrong, and 14 others: 12 with the right label, one of B under A, and one that is none of the labels.
     private static (ScoreTable Scores, Clip[] Clips) Noisy()
     {
         List<(Clip Clip, float[] Scores)> rows = [];
-        for (var i = 0; i < 3; i++) rows.Add((Clip($"known {i}", Labels[i]), Right(i)));
-        for (var i = 0; i < 12; i++) rows.Add((Clip($"right {i}", Labels[i % 3], verified: false), Right(i % 3)));
-        rows.Add((Clip("wrong", "A", verified: false), [0.04f, 0.9f, 0.06f]));
-        rows.Add((Clip("foreign", "C", verified: false), [0.47f, 0.47f, 0.06f]));
+        for (var i = 0; i < 8; i++) rows.Add((Clip($"known {i}", Labels[i % 4]), i < 6 ? Right(i % 4) : [0.4f, 0.3f, 0.2f, 0.1f]));
+        for (var i = 0; i < 12; i++) rows.Add((Clip($"right {i}", Labels[i % 4], verified: false), Right(i % 4)));
+        rows.Add((Clip("wrong", "A", verified: false), [0.02f, 0.9f, 0.04f, 0.04f]));
+        rows.Add((Clip("foreign", "D", verified: false), [0.34f, 0.33f, 0.31f, 0.02f]));
         return (new(Labels, [.. rows.Select(row => row.Clip.Name)], [.. rows.SelectMany(row => row.Scores)]), [.. rows.Select(row => row.Clip)]);
     }
 
-    private static float[] Right(int label) => [.. Enumerable.Range(0, 3).Select(other => other == label ? 0.8f : 0.1f)];
+    private static float[] Right(int label) => [.. Enumerable.Range(0, 4).Select(other => other == label ? 0.85f : 0.05f)];
 
     private static Clip Clip(string name, string label, bool verified = true) => new(name, name, label, verified);
 
