@@ -51,10 +51,12 @@ internal static class AuditTables
 
     private static IEnumerable<string> Counts(Audit audit, bool hasFolds)
     {
-        yield return Invariant($"{audit.Judged.Count:N0} clips were judged.{(audit.Trusted.Count > 0 ? Invariant($" {audit.Trusted.Count:N0} clips with verified labels were not judged; --all judges them, too.") : "")}");
+        yield return Invariant($"{Clips(audit.Judged.Count)} judged.{(audit.Trusted.Count > 0 ? Invariant($" Verified labels of {audit.Trusted.Count:N0} clips were not judged; --all judges them, too.") : "")}");
         if (audit.WithoutScores.Count > 0)
-            yield return Invariant($"{audit.WithoutScores.Count:N0} clips were not judged, because they have no out-of-fold scores: {(hasFolds ? "they cannot be read, or are never held out" : "the run has a single network, which was trained on them. To judge every clip, train with --folds 5")}.");
+            yield return Invariant($"{Clips(audit.WithoutScores.Count)} not judged for lack of out-of-fold scores: {(hasFolds ? "clips that cannot be read or are never held out" : "the run has a single network, which was trained on these clips. To judge every clip, train with --folds 5")}.");
     }
+
+    private static string Clips(int count) => Invariant($"{count:N0} {(count == 1 ? "clip was" : "clips were")}");
 
     private static string Percentage(double? fraction) => fraction?.ToString("0%", CultureInfo.InvariantCulture) ?? "";
 

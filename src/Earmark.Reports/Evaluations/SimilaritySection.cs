@@ -18,7 +18,7 @@ internal static class SimilaritySection
         var shown = pairs.Take(findings.Top).ToArray();
         return Page.Section("similar", "Similar clips", pairs is [] ? Page.Paragraph("No two clips are identical or almost the same.")
             : Page.Paragraph(FormattableString.Invariant($"Clips with identical files, or with almost the same embedding: those with different labels first, then those of which one is a test clip{(shown.Length < pairs.Count ? FormattableString.Invariant($"; the first {shown.Length:N0} of {pairs.Count:N0} pairs") : "")}. Of almost identical training clips, keep one: otherwise, one of them can be held out while the network is trained on the other. {SeenInTraining}")),
-            Page.Table("set", "", ["clip", "similar clip", "similarity", "problem"], shown.Select(pair => (IReadOnlyList<Html>)
+            Page.Table("numbers pairs", "", ["clip", "similar clip", "similarity", "problem"], shown.Select(pair => (IReadOnlyList<Html>)
                 [Name(pair.First, links), Name(pair.Second, links), Html.From($"{(pair.IsIdentical ? "identical" : Text(pair.Similarity, "0.0000"))}"), Html.From($"{Problem(pair)}")])));
     }
 

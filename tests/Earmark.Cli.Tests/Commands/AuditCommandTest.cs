@@ -32,10 +32,10 @@ public sealed class AuditCommandTest : IDisposable
     {
         string list = Path.Combine(folder, "audit.csv"), page = Path.Combine(folder, "audit.html");
         var run = Audit("--out", list, "--html", page);
-        Assert.Equal((0, "7 clips were judged. 4 clips with verified labels were not judged; --all judges them, too.\n"
-            + "1 clips were not judged, because they have no out-of-fold scores: they cannot be read, or are never held out.\n"
+        Assert.Equal((0, "7 clips were judged. Verified labels of 4 clips were not judged; --all judges them, too.\n"
+            + "1 clip was not judged for lack of out-of-fold scores: clips that cannot be read or are never held out.\n"
             + $"Warning: similar clips and outliers are not searched, because {Path.Combine(Run, "model.onnx")} does not exist\n"), (run.ExitCode, run.Error));
-        Assert.Matches(@"\n  05\.wav   Bark    Meow       (0\.9\d|1\.00)    Meow scores (0\.9\d|1\.00), Bark 0\.\d+\n", run.Output);
+        Assert.Matches(@"\n  05\.wav +Bark +Meow +0\.\d\d +Meow scores (0\.9\d|1\.00), Bark 0\.\d+\n", run.Output);
         Assert.Matches($"\n1 doubtful label of 7 judged clips; estimated noise rate 1\\d%\nlist: {list}\npage: {page}\n$", run.Output);
         Assert.Matches("^fname,given,proposed,score,given_score,best,best_score,verified,reason\n05\\.wav,Bark,Meow,[^\n]*\n$", File.ReadAllText(list));
         Assert.Contains("<h1>data: audit of the labels</h1>", File.ReadAllText(page), StringComparison.Ordinal);
@@ -61,7 +61,7 @@ public sealed class AuditCommandTest : IDisposable
     {
         string list = Path.Combine(folder, "audit.csv"), corrected = Path.Combine(folder, "new.csv"), original = File.ReadAllText(Path.Combine(Data, "noisy.csv"));
         Audit("--out", list, "--no-embeddings");
-        Assert.Equal((0, $"{corrected}: 1 labels changed, 0 confirmed, 0 clips left out, to which none of the labels applies\nto train with it: earmark train {Data} --csv {corrected}\n", ""),
+        Assert.Equal((0, $"{corrected}: labels changed: 1, confirmed: 0; clips left out because none of the labels applies: 0\nto train with it: earmark train {Data} --csv {corrected}\n", ""),
             Values(Invocation.Run("audit", Data, "--run", Run, "--apply", list, "--out", corrected)));
         Assert.Equal(original.Replace("05.wav,Bark,0", "05.wav,Meow,0", StringComparison.Ordinal), File.ReadAllText(corrected));
         Assert.Equal(original, File.ReadAllText(Path.Combine(Data, "noisy.csv")));

@@ -13,7 +13,7 @@ public sealed class AuditTest(TrainedModelFixture fixture)
     {
         var run = Invocation.Run("audit", fixture.Data, "--run", fixture.Run, "--all", "--threshold", "0", "--no-embeddings", "--json");
         Assert.Equal(0, run.ExitCode);
-        Assert.Contains(" clips were not judged, because they have no out-of-fold scores: the run has a single network, which was trained on them. To judge every clip, train with --folds 5.\n", run.Error, StringComparison.Ordinal);
+        Assert.Contains(" not judged for lack of out-of-fold scores: the run has a single network, which was trained on these clips. To judge every clip, train with --folds 5.\n", run.Error, StringComparison.Ordinal);
         var json = JsonDocument.Parse(run.Output).RootElement;
         var held = Fold.Load(Path.Combine(fixture.Run, "folds.csv"), Dataset.Open(fixture.Data))[0];
         Assert.Equal(held.Validation.Select(clip => clip.Name).Order(), json.GetProperty("doubts").EnumerateArray().Select(doubt => doubt.GetProperty("fname").GetString()!).Order());

@@ -54,7 +54,7 @@ public sealed partial class AuditReportTest : IDisposable
     public void Similar_clips_state_the_problem()
     {
         var findings = Findings();
-        var (first, second) = (findings.Audit.Judged[0], findings.Audit.Judged[1]);
+        var (first, second) = (findings.Audit.Judged[0], findings.Audit.Judged[2]);
         var page = Write(findings with
         {
             Similar = [new(first, second, 0.9987, false), new(first, second with { Labels = null }, 1, true)],
@@ -74,7 +74,7 @@ public sealed partial class AuditReportTest : IDisposable
         {
             var (name, given, scored) = ($"a'\"<i>{i}.wav", i == 1 ? 0 : i % 3, i % 3);
             folder.Wav(name, TestDataFolder.Noise(4000, i));
-            rows.Add((new(name, folder[name], labels[given], Verified: false), [.. Enumerable.Range(0, 3).Select(label => label == scored ? 0.9f : 0.05f)]));
+            rows.Add((new(name, folder[name], labels[given], Verified: false), [.. Enumerable.Range(0, 3).Select(label => label == scored ? 0.96f : 0.02f)]));
         }
         return new(Audit.Run(new(labels, [.. rows.Select(row => row.Clip.Name)], [.. rows.SelectMany(row => row.Scores)]), [.. rows.Select(row => row.Clip)], ScoreRule.Softmax), 0.5, 5);
     }
