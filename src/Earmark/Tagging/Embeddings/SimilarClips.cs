@@ -11,7 +11,7 @@ namespace Earmark.Tagging.Embeddings;
 /// <param name="IsIdentical">Whether the files are identical.</param>
 public sealed record SimilarClips(Clip First, Clip Second, double Similarity, bool IsIdentical)
 {
-    /// <summary>Default of the minimum similarity: about that of a clip and a copy of it that was compressed or amplified.</summary>
+    /// <summary>Default of the minimum similarity: that of most copies of a clip that were compressed or shortened. Quieter copies have less.</summary>
     public const double DefaultThreshold = 0.995;
 
     /// <summary>Whether both clips are labelled, but not with the same labels.</summary>
