@@ -35,6 +35,7 @@ internal static partial class Program
         config.AddCommand<EvaluateCommand>("evaluate").WithExample("evaluate", "runs/1/model.onnx", "recordings").WithExample("evaluate", "runs/1/model.onnx", "recordings", "--html", "evaluation.html");
         config.AddCommand<RunsCommand>("runs").WithExample("runs").WithExample("runs", "runs", "--html", "runs.html");
         config.AddCommand<ReportCommand>("report").WithExample("report", "runs/3").WithExample("report", "runs/3", "--out", "so-far.html");
+        config.AddCommand<AuditCommand>("audit").WithExample("audit", "fsd", "--run", "runs/3", "--out", "audit.csv", "--html", "audit.html").WithExample("audit", "fsd", "--apply", "decisions.csv", "--out", "train_corrected.csv");
         config.AddCommand<SubmitCommand>("submit").WithExample("submit", "runs/1/model.onnx", "fsd", "--out", "submission.csv");
         config.AddCommand<ScoreCommand>("score").WithExample("score", "submission.csv", "test_post_competition.csv", "--per-class");
         config.AddCommand<EnsembleCommand>("ensemble").WithExample("ensemble", "runs/1/model.onnx", "runs/2/model.onnx", "--out", "both.onnx");

@@ -26,7 +26,7 @@ public sealed partial class ArchitectureTest
             ["FrontEnds"] = ["Onnx"],
             ["Scoring"] = ["Data", "Onnx"],
             ["Tagging"] = ["Audio", "Data", "FrontEnds", "Onnx", "Scoring"],
-            ["Tagging/Embeddings"] = ["Audio", "FrontEnds", "Scoring", "Tagging"],
+            ["Tagging/Embeddings"] = ["Audio", "Data", "FrontEnds", "Scoring", "Tagging"],
             ["Tagging/Formats"] = ["Data", "Scoring", "Tagging"],
             ["Tagging/Quantisation"] = ["Audio", "Data", "Onnx", "Scoring", "Tagging"],
             ["Tagging/Jobs"] = ["Audio", "Data", "Scoring", "Tagging", "Tagging/Formats"],

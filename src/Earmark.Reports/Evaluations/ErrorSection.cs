@@ -23,31 +23,14 @@ internal static class ErrorSection
     private static Html Group(string title, IReadOnlyList<ScoreError> errors, ScoredClips scored, Links links, CancellationToken cancellationToken)
     {
         if (errors is []) return Html.None;
-        var drawn = Gallery.Draw([.. errors.Select(error => ((string?)error.Label, Probe(error, cancellationToken)))], cancellationToken);
         return Html.From($"""
             <h3>{title}</h3>
-            <div class="gallery">
-            {errors.Zip(drawn, (error, clip) => Figure(error, clip, scored, links))}</div>
-
+            {ClipFigures.Render([.. errors.Select(error => (error.Clip, Caption(error, scored)))], links, cancellationToken)}
             """);
     }
 
-    private static SurveyedClip Probe(ScoreError error, CancellationToken cancellationToken)
-    {
-        var (clip, header) = ClipReader.Probe(new(error.Clip, Part.Train), cancellationToken);
-        return clip with { Samples = header?.Frames ?? 0 };
-    }
-
-    private static Html Figure(ScoreError error, GalleryClip clip, ScoredClips scored, Links links)
-    {
-        var given = error.Clip.Labels is { Count: > 0 } labels ? labels.ToString() : "no label";
-        var picture = clip.Error is { } reason ? Page.Paragraph($"It could not be drawn: {reason}")
-            : Html.From($"""<img src="data:image/png;base64,{Convert.ToBase64String(clip.Picture)}" width="{ClipThumbnail.Width}" height="{ClipThumbnail.Height}" alt="Waveform and spectrogram of {error.Clip.Name}, given {given}">{ClipPlayer.Render(clip.Clip, links)}""");
-        return Html.From($"""
-            <figure>{picture}<figcaption>{error.Clip.Name}{(clip.Clip.Seconds > 0 ? $", {DisplayText.Duration(clip.Clip.Seconds)}" : "")}<br>given: <b>{given}</b>{(error.Clip.Verified ? "" : " (unverified)")}<br>{Scores(error, scored)}</figcaption></figure>
-
-            """);
-    }
+    private static Html Caption(ScoreError error, ScoredClips scored) =>
+        Html.From($"given: <b>{ClipFigures.GivenLabels(error.Clip)}</b>{(error.Clip.Verified ? "" : " (unverified)")}<br>{Scores(error, scored)}");
 
     // The best labels and, if it is not among them, the label of the error.
     private static string Scores(ScoreError error, ScoredClips scored)

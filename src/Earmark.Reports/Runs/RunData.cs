@@ -17,18 +17,25 @@ public static class RunData
         ArgumentNullException.ThrowIfNull(run);
         var path = run.Data ?? throw InputException.At(run.Files.Arguments, "it does not state the data set", "the file written by 'earmark train'");
         if (!Path.Exists(path)) throw InputException.At(run.Files.Arguments, $"the data set of the run, {path}, does not exist", "the data set at its original path", "Move it back, or write its new path into that file.");
-        using var json = JsonDocument.Parse(File.ReadAllBytes(run.Files.Arguments));
-        DatasetOptions? options;
+        var data = Dataset.Open(path, ReadOptions(run), cancellationToken);
+        return data.WithBackground(RuleOf(run, data).IsExclusive);
+    }
+
+    /// <summary>Returns the options with which a run opened its data set, or null if it does not state them.</summary>
+    /// <param name="run">The run.</param>
+    /// <exception cref="InputException">They cannot be read.</exception>
+    public static DatasetOptions? ReadOptions(RunSummary run)
+    {
+        ArgumentNullException.ThrowIfNull(run);
         try
         {
-            options = json.RootElement.TryGetProperty("options", out var stored) ? stored.Deserialize<DatasetOptions>(JsonFormat.Line) : null;
+            using var json = JsonDocument.Parse(File.ReadAllBytes(run.Files.Arguments));
+            return json.RootElement.TryGetProperty("options", out var stored) ? stored.Deserialize<DatasetOptions>(JsonFormat.Line) : null;
         }
         catch (JsonException)
         {
             throw InputException.At(run.Files.Arguments, "the options of the data set cannot be read", "the file written by 'earmark train'");
         }
-        var data = Dataset.Open(path, options, cancellationToken);
-        return data.WithBackground(RuleOf(run, data).IsExclusive);
     }
 
     /// <summary>Reads the scores of the held-out clips, and evaluates them as the run did.</summary>
@@ -43,5 +50,13 @@ public static class RunData
         return OutOfFoldScores.Compute(scores, [.. folds], RuleOf(run, data), run.ThresholdPrecision);
     }
 
-    private static ScoreRule RuleOf(RunSummary run, Dataset data) => ScoreRule.Find(run.ScoreRule ?? "") ?? ScoreRule.For(data.Train);
+    /// <summary>Returns the score rule of the networks of a run.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="data">Its data set.</param>
+    public static ScoreRule RuleOf(RunSummary run, Dataset data)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        ArgumentNullException.ThrowIfNull(data);
+        return ScoreRule.Find(run.ScoreRule ?? "") ?? ScoreRule.For(data.Train);
+    }
 }

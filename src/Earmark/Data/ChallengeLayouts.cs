@@ -18,6 +18,7 @@ internal static class ChallengeLayouts
     {
         IsMatch = context => Exists(context, "audio_train") || Exists(context, "audio_test")
             || (context.Options is { Csv: null, FileColumn: null, LabelColumn: null } && File.Exists(context.PathOf("train.csv"))),
+        LabelTable = context => LabelTable(context.LabelFilePath("train.csv")),
         ReadTrain = context => Train(context, "audio_train", context.LabelFilePath("train.csv")),
         ReadTest = context => Test(context, "audio_test", "sample_submission.csv"),
     };
@@ -37,12 +38,15 @@ internal static class ChallengeLayouts
             return Train(context, $"{Zenodo2018}.audio_train", context.LabelFilePath($"{Zenodo2018}.meta/train_post_competition.csv"));
         },
         ReadTest = context => Test(context, $"{Zenodo2018}.audio_test", $"{Zenodo2018}.meta/test_post_competition_scoring_clips.csv"),
+        LabelTable = context => LabelTable(context.LabelFilePath($"{Zenodo2018}.meta/train_post_competition.csv")),
     };
 
     /// <summary>Returns whether a folder exists in the root, unpacked or as an archive.</summary>
     internal static bool Exists(LayoutContext context, string folder) => Directory.Exists(context.PathOf(folder)) || context.ArchivesOf(folder).Count > 0;
 
-    private static IReadOnlyList<Clip> Train(LayoutContext context, string folder, string csv) => LabelFile.Read(context, csv, folder, HasList(csv) ? ListColumns : Columns);
+    private static IReadOnlyList<Clip> Train(LayoutContext context, string folder, string csv) => LabelFile.Read(context, csv, folder, LabelTable(csv).Columns);
+
+    private static (string Path, Columns Columns) LabelTable(string csv) => (csv, HasList(csv) ? ListColumns : Columns);
 
     // If a file has both columns, the list counts, as in the truth of a submission.
     private static bool HasList(string csv) => CsvText.IndicesOf(CsvText.ReadHeader(csv), ListColumns.Label).Length > 0;

@@ -4,6 +4,9 @@ namespace Earmark.Data;
 internal static class CsvLayouts
 {
     private const string UrbanSound = "metadata/UrbanSound8K.csv";
+    private static readonly Columns EscColumns = new("filename", "category", Fold: "fold", Group: "src_file");
+    private static readonly Columns UrbanSoundColumns = new("slice_file_name", "class", Fold: "fold", Group: "fsID");
+    private static readonly Columns AnyColumns = new("fname", "label");
 
     /// <summary>ESC-50 and ESC-10 (Piczak 2015). Clips from the same source recording form a group. The official folds do not split groups.</summary>
     public static Layout Esc50 { get; } = new("esc50", """
@@ -12,7 +15,8 @@ internal static class CsvLayouts
         """)
     {
         IsMatch = context => File.Exists(context.PathOf("meta/esc50.csv")),
-        ReadTrain = context => WithAudio(context, "meta/esc50.csv", new("filename", "category", Fold: "fold", Group: "src_file")),
+        LabelTable = context => (context.LabelFilePath("meta/esc50.csv"), EscColumns),
+        ReadTrain = context => WithAudio(context, "meta/esc50.csv", EscColumns),
     };
 
     /// <summary>UrbanSound8K (Salamon 2014). Clips from the same Freesound recording form a group. The ten official folds do not split groups.</summary>
@@ -22,7 +26,8 @@ internal static class CsvLayouts
         """)
     {
         IsMatch = context => File.Exists(context.PathOf(UrbanSound)),
-        ReadTrain = context => WithAudio(context, UrbanSound, new("slice_file_name", "class", Fold: "fold", Group: "fsID")),
+        LabelTable = context => (context.LabelFilePath(UrbanSound), UrbanSoundColumns),
+        ReadTrain = context => WithAudio(context, UrbanSound, UrbanSoundColumns),
     };
 
     /// <summary>Any CSV file, with column names specified by the user.</summary>
@@ -33,11 +38,12 @@ internal static class CsvLayouts
         """)
     {
         IsMatch = context => context.Options is { Csv: not null } or { FileColumn: not null } or { LabelColumn: not null },
+        LabelTable = context => (context.LabelFilePath(""), AnyColumns),
         ReadTrain = context =>
         {
             if (context.Options.Csv is null)
                 throw new InputException($"{context.Root}: column names require a CSV file. Specify it with --csv FILE.");
-            return LabelFile.Read(context, context.LabelFilePath(""), Recordings.ReadFolder(context, context.Root), new("fname", "label"));
+            return LabelFile.Read(context, context.LabelFilePath(""), Recordings.ReadFolder(context, context.Root), AnyColumns);
         },
     };
 

@@ -18,6 +18,9 @@ public sealed record Layout(string Name, string Outline)
     /// <summary>Reads the labelled clips, or null if the layout has no labels.</summary>
     internal Func<LayoutContext, IReadOnlyList<Clip>>? ReadTrain { get; init; }
 
+    /// <summary>Returns the path and the default columns of the CSV file with all labels, or null if there are none or several files.</summary>
+    internal Func<LayoutContext, (string Path, Columns Columns)>? LabelTable { get; init; }
+
     /// <summary>Reads the test clips, or null if the layout has no separate test clips.</summary>
     internal Func<LayoutContext, IReadOnlyList<Clip>>? ReadTest { get; init; }
 

@@ -59,6 +59,7 @@ internal static class MultiLabelLayouts
             ExpectedLabels.CheckVocabulary(context, $"{Fsd}.ground_truth/vocabulary.csv", clips);
             return clips;
         },
+        LabelTable = context => (context.LabelFilePath($"{Fsd}.ground_truth/dev.csv"), Columns with { Split = "split" }),
         ReadTest = context => ChallengeLayouts.Test(context, $"{Fsd}.eval_audio", $"{Fsd}.ground_truth/eval.csv"),
     };
 

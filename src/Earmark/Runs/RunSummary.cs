@@ -32,6 +32,9 @@ public sealed record RunSummary
     /// <summary>Alternative label file of the data set, or null for none.</summary>
     public string? Csv { get; init; }
 
+    /// <summary>Hash of the clips and labels (the fingerprint of the data set), or null if unknown.</summary>
+    public string? Fingerprint { get; init; }
+
     /// <summary>Number of folds, or 0 for a single network.</summary>
     public int Folds { get; init; }
 

@@ -39,6 +39,7 @@ internal sealed class RunSummaryReader
             Settings = Property(arguments, "settings") is { ValueKind: JsonValueKind.Array } settings ? [.. settings.EnumerateArray().Where(setting => setting.ValueKind == JsonValueKind.String).Select(setting => setting.GetString()!)] : [],
             Data = Text(arguments, "data"),
             Csv = Text(arguments, "options", "csv"),
+            Fingerprint = Text(arguments, "fingerprint"),
             Folds = folds,
             ScoreRule = Text(preset, "targets", "rule"),
             Steps = steps is { } total ? (long)total : null,

@@ -66,6 +66,12 @@ public sealed class EmbeddingJob(Model model, ScanOptions? windows, int parallel
     public Embedding Embed(string path, ICollection<string>? warnings = null, CancellationToken cancellationToken = default)
     {
         using var reader = AudioFile.Open(path, rate, cancellationToken);
+        return Embed(reader, path, warnings, cancellationToken);
+    }
+
+    /// <summary>Computes the embedding of a recording or of a part of one that is already open at the sample rate of the model.</summary>
+    internal Embedding Embed(AudioReader reader, string path, ICollection<string>? warnings, CancellationToken cancellationToken)
+    {
         var recording = new MeteredReader(reader, path, cancellationToken);
         float[]? sum = null;
         var count = 0;
