@@ -25,12 +25,8 @@ internal sealed record AuditRun(RunSummary Summary, Dataset Data, ScoreTable Sco
         if (!File.Exists(run.Files.Arguments)) throw InputException.At(path, "it contains no run.json", "the folder of a run, such as runs/1", "'earmark runs' lists the runs.");
         if (!File.Exists(run.Files.OutOfFold))
             throw InputException.At(path, $"it contains no oof.csv{(run.Reason.Length > 0 ? $" ({run.Reason})" : "")}", "a finished run with held-out clips", "Train with --folds 5 to score every clip by a network that was not trained on it.");
-        var opened = Dataset.Open(data, options == new DatasetOptions() ? RunData.ReadOptions(run) : options, cancellationToken);
+        var opened = RunData.Open(run, data, options == new DatasetOptions() ? RunData.ReadOptions(run) : options, cancellationToken);
         foreach (var finding in opened.Findings) terminal.Warn(finding.ToString());
-        var rule = RunData.RuleOf(run, opened);
-        var trained = run.Fingerprint == opened.Fingerprint ? opened : opened.WithBackground(rule.IsExclusive); // earlier versions did not use background recordings
-        if (run.Fingerprint is { } fingerprint && fingerprint != trained.Fingerprint)
-            throw InputException.At(data, $"its clips or labels are not those of the run {path}", $"the data set and the label file of the run{(run.Csv is { } csv ? $" (--csv {csv})" : "")}", "To audit other labels, train a run with them.");
-        return new(run, trained, ScoreTable.Load(run.Files.OutOfFold), rule);
+        return new(run, opened, ScoreTable.Load(run.Files.OutOfFold), RunData.RuleOf(run, opened));
     }
 }

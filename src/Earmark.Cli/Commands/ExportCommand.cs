@@ -62,7 +62,7 @@ internal sealed class ExportCommand(Terminal terminal) : Command<ExportCommand.S
         }
         terminal.WriteResult(string.Create(CultureInfo.InvariantCulture, $"model: {settings.Out} ({after / 1e6:0.0} MB instead of {before / 1e6:0.0} MB)"));
         terminal.WriteResult(string.Create(CultureInfo.InvariantCulture,
-            $"scores of the {result.Recordings:N0} recordings differ by {result.MeanDifference:0.0000} on average and by at most {result.MaxDifference:0.000}; {result.ChangedTopLabels:N0} have another label with the highest score"));
+            $"scores of {(result.Recordings == 1 ? "1 recording" : $"{result.Recordings:N0} recordings")} differ by {result.MeanDifference:0.0000} on average and by at most {result.MaxDifference:0.000}; the highest score belongs to another label in {result.ChangedTopLabels:N0}"));
         terminal.Message($"to compare both models on labelled clips that were not used in training: earmark evaluate {Shell.Quote(settings.Out)} DATA");
     }
 

@@ -36,7 +36,7 @@ internal sealed class InfoCommand(Terminal terminal) : Command<InfoCommand.Setti
         else if (settings.Json)
             terminal.Json(new
             {
-                card.Labels, card.SampleRate, card.Prediction, FrontEnd = ParseMetadata(card.FrontEnd?.ToJson(), "frontEnd"), Network = ParseMetadata(card.Network, "network"), card.Parameters,
+                card.Labels, card.SampleRate, card.Prediction, FrontEnd = ParseMetadata(card.FrontEnd?.ToJson(), "frontEnd"), Network = ParseMetadata(card.Network, "network"), card.Parameters, card.Quantisation,
                 card.MultiplyAddsPerSecond, card.Metrics, card.Thresholds, card.SegmentDefaults, card.PlattScaling, card.Fingerprint, card.ScoreRule, card.TrainingClips, card.ClassCounts, card.ValidationClips, card.VerifiedOnly, Preset = ParseMetadata(card.Preset, "preset"),
                 card.Version, SizeBytes = size,
             });
@@ -52,7 +52,7 @@ internal sealed class InfoCommand(Terminal terminal) : Command<InfoCommand.Setti
             ["sample rate", Invariant($"{card.SampleRate:N0} Hz")],
             ["front end", Describe(ParseMetadata(card.FrontEnd?.ToJson(), "frontEnd"))],
             ["network", Describe(ParseMetadata(card.Network, "network"))],
-            ["parameters", Invariant($"{card.Parameters:N0}")],
+            ["parameters", Invariant($"{card.Parameters:N0}{(card.Quantisation.Length > 0 ? $"; convolutions quantised to {card.Quantisation}" : "")}")],
             ["cost", Invariant($"{card.MultiplyAddsPerSecond / 1e6:N1} million multiply-adds per second of audio, without the front end")],
             ["score rule", $"{card.ScoreRule}: {card.ScoreRule.Description}"],
             ["prediction", card.Prediction.Describe()],

@@ -15,7 +15,7 @@ internal sealed class ReportCommand(Terminal terminal) : Command<ReportCommand.S
         [CommandArgument(0, "<RUN>"), Description("The folder of a run, such as runs/3")]
         public required string Run { get; init; }
 
-        [CommandOption("--out <FILE>"), Description("The page [grey](default report.html in the run folder, which is replaced)[/]")]
+        [CommandOption("--out <FILE>"), Description("The page [grey](default report.html in the run folder)[/]")]
         public string? Out { get; init; }
     }
 
@@ -23,7 +23,7 @@ internal sealed class ReportCommand(Terminal terminal) : Command<ReportCommand.S
     {
         var run = Open(settings.Run);
         var path = settings.Out ?? Path.Combine(settings.Run, RunReport.PageName);
-        if (settings.Out is not null) OutputFile.RequireFree("--out", path); // the page in the run folder is made from its other files, and is replaced
+        OutputFile.RequireFree("--out", path);
         var data = OpenData(run, cancellationToken);
         var missing = RunReport.Write(run, data, path, cancellationToken: cancellationToken);
         if (missing is not null && data is not null) terminal.Warn($"the sections about held-out clips are missing: {missing}");

@@ -11,14 +11,29 @@ public static class RunData
     /// <summary>Opens the data set on which a run was trained, as the run did.</summary>
     /// <param name="run">The run.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
-    /// <exception cref="InputException">The run does not state its data set, or the data set cannot be opened.</exception>
+    /// <exception cref="InputException">The run does not state its data set, or the data set cannot be opened or has changed.</exception>
     public static Dataset Open(RunSummary run, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(run);
         var path = run.Data ?? throw InputException.At(run.Files.Arguments, "it does not state the data set", "the file written by 'earmark train'");
         if (!Path.Exists(path)) throw InputException.At(run.Files.Arguments, $"the data set of the run, {path}, does not exist", "the data set at its original path", "Move it back, or write its new path into that file.");
-        var data = Dataset.Open(path, ReadOptions(run), cancellationToken);
-        return data.WithBackground(RuleOf(run, data).IsExclusive);
+        return Open(run, path, ReadOptions(run), cancellationToken);
+    }
+
+    /// <summary>Opens the data set of a run at another path or with other options, and checks that its clips and labels are those of the run.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="path">The folder of the data set.</param>
+    /// <param name="options">Options for opening it, or null for the defaults.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    /// <exception cref="InputException">The data set cannot be opened, or its clips or labels are not those of the run.</exception>
+    public static Dataset Open(RunSummary run, string path, DatasetOptions? options, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        var opened = Dataset.Open(path, options, cancellationToken);
+        var data = run.Fingerprint == opened.Fingerprint ? opened : opened.WithBackground(RuleOf(run, opened).IsExclusive); // earlier versions did not use background recordings
+        return run.Fingerprint is { } fingerprint && fingerprint != data.Fingerprint
+            ? throw InputException.At(path, $"its clips or labels are not those of the run {run.Files.Root}", $"the data set and the label file of the run{(run.Csv is { } csv ? $" (--csv {csv})" : "")}")
+            : data;
     }
 
     /// <summary>Returns the options with which a run opened its data set, or null if it does not state them.</summary>
@@ -29,7 +44,7 @@ public static class RunData
         ArgumentNullException.ThrowIfNull(run);
         try
         {
-            using var json = JsonDocument.Parse(File.ReadAllBytes(run.Files.Arguments));
+            using var json = JsonDocument.Parse(File.ReadAllBytes(run.Files.Arguments), new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
             return json.RootElement.TryGetProperty("options", out var stored) ? stored.Deserialize<DatasetOptions>(JsonFormat.Line) : null;
         }
         catch (JsonException)

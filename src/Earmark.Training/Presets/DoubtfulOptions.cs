@@ -37,17 +37,17 @@ public sealed record DoubtfulOptions
     [Key("training steps of a round of self-verification, as a fraction of those of the final training", Min = 0.01, Max = 1)]
     public double RoundSteps { get; init; } = 0.5;
 
-    /// <summary>Score from which a doubtful label is confirmed.</summary>
-    [Key("a doubtful label is confirmed if its score is at least this value and, with softmax, the highest of all labels", Min = 0, Max = 1, Source = "Dorfer and Widmer 2018, which uses 0.95")]
-    public double ConfirmFrom { get; init; } = 0.7;
+    /// <summary>Probability that a label is wrong, up to which it is confirmed.</summary>
+    [Key("a doubtful label is confirmed if the estimated probability that it is wrong is at most this value", Min = 0, Max = 1)]
+    public double ConfirmBelow { get; init; } = 0.1;
 
-    /// <summary>Score from which another label replaces a doubtful one.</summary>
-    [Key("a doubtful label is replaced by another label whose score is at least this value; 1: none is replaced", Min = 0, Max = 1)]
+    /// <summary>Probability that a label is wrong, from which it is corrected or its clip is dropped.</summary>
+    [Key("a doubtful label is corrected, or its clip is dropped, if the estimated probability that it is wrong is at least this value; 1: never", Min = 0, Max = 1)]
+    public double DropFrom { get; init; } = 0.5;
+
+    /// <summary>Score from which another label replaces a wrong one.</summary>
+    [Key("a wrong label is replaced by another label whose score is at least this value; otherwise, the clip is dropped; 1: no label is replaced", Min = 0, Max = 1)]
     public double CorrectFrom { get; init; } = 0.8;
-
-    /// <summary>Score below which a clip with a doubtful label is dropped.</summary>
-    [Key("a clip is dropped if the score of its doubtful label is below this value and no other label replaces it; 0: none is dropped", Min = 0, Max = 1)]
-    public double DropBelow { get; init; } = 0.1;
 
     /// <summary>Maximum number of clips per label that the first round confirms. The second round may confirm twice as many, and so on. The same limit applies to corrected and to dropped clips.</summary>
     [Key("maximum number of clips per label that the first round confirms; the second may confirm twice as many, and so on; the same limit applies to corrected and to dropped clips", Min = 1, Max = 1_000_000, Source = "Dorfer and Widmer 2018, which confirms at most 40")]

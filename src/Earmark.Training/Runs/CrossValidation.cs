@@ -66,9 +66,8 @@ public static class CrossValidation
     {
         var scores = ScoreTable.Concatenate([.. folds.Select(fold => ScoreTable.Load(folder.Fold(fold.Index).OutOfFold))]);
         var rule = preset.Targets.ResolvedRule();
-        var calibration = OutOfFoldScores.Compute(scores, folds, rule, preset.Validation.ThresholdPrecision).Calibration;
         var clips = DoubtfulLabels.Mark(data.Train, preset.Doubtful);
-        var verdicts = SelfVerification.Judge(calibration.Apply(scores, rule), clips, rule, preset.Doubtful, round);
+        var verdicts = SelfVerification.Judge(Audit.Run(scores, clips, rule), clips, rule, preset.Doubtful, round);
         SelfVerification.Save(folder.Verdicts, verdicts);
         int Count(LabelVerdict kind) => verdicts.Count(verdict => verdict.Verdict == kind);
         onEvent(new RunEvent.Message($"{clips.Count(clip => !clip.Verified):N0} clips with doubtful labels: {Count(LabelVerdict.Confirmed):N0} confirmed, {Count(LabelVerdict.Corrected):N0} corrected, {Count(LabelVerdict.Dropped):N0} dropped; see {folder.Verdicts}"));

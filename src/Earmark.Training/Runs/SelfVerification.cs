@@ -5,16 +5,16 @@ using Earmark.Training.Presets;
 
 namespace Earmark.Training.Runs;
 
-/// <summary>What self-verification decides about a clip with a doubtful label.</summary>
+/// <summary>What self-verification decides about a clip with doubtful labels.</summary>
 public enum LabelVerdict
 {
-    /// <summary>The scores agree with the label. It is no longer doubtful.</summary>
+    /// <summary>The labels are right. They are no longer doubtful.</summary>
     Confirmed,
 
-    /// <summary>The scores support another label, which replaces the given one and is not doubtful.</summary>
+    /// <summary>The scores support other labels, which replace the given ones and are not doubtful.</summary>
     Corrected,
 
-    /// <summary>The scores rule out the label. The clip is not used in training.</summary>
+    /// <summary>The labels are wrong, and no other label is certain. The clip is not used in training.</summary>
     Dropped,
 }
 
@@ -22,36 +22,35 @@ public enum LabelVerdict
 /// <param name="Clip">The clip, with its doubtful labels.</param>
 /// <param name="Verdict">The verdict.</param>
 /// <param name="Labels">The labels that the scores support; none for a dropped clip.</param>
-/// <param name="Score">Score on which the verdict is based, 0 to 1: the lowest score of the confirmed or new labels, or the highest score of the given labels of a dropped clip.</param>
-public sealed record ClipVerdict(Clip Clip, LabelVerdict Verdict, ClipLabels Labels, double Score);
+/// <param name="Probability">Estimated probability that the doubtful labels are right (confirmed), or that one of them is wrong or missing (corrected, dropped), 0 to 1.</param>
+public sealed record ClipVerdict(Clip Clip, LabelVerdict Verdict, ClipLabels Labels, double Probability);
 
 /// <summary>
-/// A round of self-verification: confirms, corrects or drops doubtful labels according to the scores of networks that were not trained on the clip. Clips without a verdict
-/// keep their doubtful label.
+/// A round of self-verification: confirms, corrects or drops doubtful labels according to an audit, in which each clip is judged by a network that was not trained on it. Clips without a verdict
+/// keep their doubtful labels.
 /// </summary>
 /// <remarks>Source: Dorfer and Widmer 2018, "Training general-purpose audio tagging networks with noisy labels and iterative self-verification", DCASE workshop. There, confirmed labels are
 /// accumulated over the rounds. Here, each round judges all doubtful labels again, so that an error can be undone. Corrections and drops are additions.</remarks>
 public static class SelfVerification
 {
     /// <summary>Returns the verdicts on clips with doubtful labels.</summary>
-    /// <param name="scores">Calibrated out-of-fold scores. Clips without scores get no verdict.</param>
-    /// <param name="clips">All training clips; those with verified labels get no verdict.</param>
+    /// <param name="audit">The audit of the out-of-fold scores of the round. Clips that it does not judge get no verdict.</param>
+    /// <param name="clips">All training clips.</param>
     /// <param name="rule">The score rule.</param>
     /// <param name="options">Thresholds and limits of the verdicts.</param>
     /// <param name="round">Number of the round, from 1.</param>
     /// <returns>
-    /// The verdicts in the order of the clips. For each set of given labels, there are at most <paramref name="round"/> times <see cref="DoubtfulOptions.MaxPerLabel"/> of each kind, those with the clearest scores, and no
+    /// The verdicts in the order of the clips. For each set of given labels, there are at most <paramref name="round"/> times <see cref="DoubtfulOptions.MaxPerLabel"/> of each kind, the most probable ones, and no
     /// more than half of its clips are corrected or dropped, so that no label loses all its clips.
     /// </returns>
-    public static IReadOnlyList<ClipVerdict> Judge(ScoreTable scores, IReadOnlyList<Clip> clips, ScoreRule rule, DoubtfulOptions options, int round)
+    public static IReadOnlyList<ClipVerdict> Judge(Audit audit, IReadOnlyList<Clip> clips, ScoreRule rule, DoubtfulOptions options, int round)
     {
-        ArgumentNullException.ThrowIfNull(scores);
+        ArgumentNullException.ThrowIfNull(audit);
         ArgumentNullException.ThrowIfNull(clips);
         ArgumentNullException.ThrowIfNull(rule);
         ArgumentNullException.ThrowIfNull(options);
         var clipCounts = clips.Where(clip => clip.Labels is not null).CountBy(clip => clip.Labels!).ToDictionary();
-        var verdicts = clips.Where(clip => clip is { Verified: false, IsBackground: false, Labels: not null } && scores.RowOf(clip.Name) >= 0)
-            .Select(clip => JudgeClip(scores, clip, rule, options)).OfType<ClipVerdict>()
+        var verdicts = audit.Ranking.GroupBy(doubt => doubt.Clip).Select(doubts => JudgeClip(doubts.Key, [.. doubts], rule, options)).OfType<ClipVerdict>()
             .GroupBy(verdict => verdict.Clip.Labels!).SelectMany(given => Limit(given, round * options.MaxPerLabel, clipCounts[given.Key] / 2))
             .ToDictionary(verdict => verdict.Clip.Name, StringComparer.Ordinal);
         return [.. clips.Select(clip => verdicts.GetValueOrDefault(clip.Name)).OfType<ClipVerdict>()];
@@ -76,30 +75,29 @@ public static class SelfVerification
         };
     }
 
-    /// <summary>Writes verdicts to a CSV file with the columns fname,given,verdict,label,score.</summary>
+    /// <summary>Writes verdicts to a CSV file with the columns fname,given,verdict,label,probability.</summary>
     internal static void Save(string path, IReadOnlyList<ClipVerdict> verdicts) => CsvFile.Write(path, verdicts
-        .Select(verdict => (string[])[verdict.Clip.Name, string.Join(',', verdict.Clip.Labels!), verdict.Verdict.ToString().ToLowerInvariant(), string.Join(',', verdict.Labels), verdict.Score.ToString("R", CultureInfo.InvariantCulture)])
-        .Prepend(["fname", "given", "verdict", "label", "score"]));
+        .Select(verdict => (string[])[verdict.Clip.Name, string.Join(',', verdict.Clip.Labels!), verdict.Verdict.ToString().ToLowerInvariant(), string.Join(',', verdict.Labels), verdict.Probability.ToString("R", CultureInfo.InvariantCulture)])
+        .Prepend(["fname", "given", "verdict", "label", "probability"]));
 
-    // Returns the clearest verdicts, with a limit for each kind, and one for those that take clips away from a label.
+    // Returns the most probable verdicts, with a limit for each kind, and one for those that take clips away from a label.
     private static IEnumerable<ClipVerdict> Limit(IEnumerable<ClipVerdict> verdicts, int maxOfKind, int maxRemoved)
     {
-        var kinds = verdicts.OrderBy(verdict => verdict.Verdict == LabelVerdict.Dropped ? verdict.Score : -verdict.Score).ThenBy(verdict => verdict.Clip.Name, StringComparer.Ordinal)
+        var kinds = verdicts.OrderByDescending(verdict => verdict.Probability).ThenBy(verdict => verdict.Clip.Name, StringComparer.Ordinal)
             .GroupBy(verdict => verdict.Verdict).ToDictionary(kind => kind.Key, kind => kind.Take(maxOfKind));
         IEnumerable<ClipVerdict> Of(LabelVerdict kind) => kinds.GetValueOrDefault(kind, []);
         return [.. Of(LabelVerdict.Confirmed), .. Of(LabelVerdict.Corrected).Concat(Of(LabelVerdict.Dropped)).Take(maxRemoved)];
     }
 
-    private static ClipVerdict? JudgeClip(ScoreTable scores, Clip clip, ScoreRule rule, DoubtfulOptions options)
+    // The audit has a doubt for each given label. With softmax, its best label can replace the given one; with sigmoid, a missing label is a doubt of its own.
+    private static ClipVerdict? JudgeClip(Clip clip, Doubt[] doubts, ScoreRule rule, DoubtfulOptions options)
     {
-        var row = scores.RowOf(clip.Name);
-        float ScoreOf(string label) => scores[row][scores.Labels.IndexOf(label)];
-        var given = clip.Labels!;
-        var (min, max) = (given.Min(ScoreOf), given.Max(ScoreOf));
-        string[] candidates = rule.IsExclusive ? [scores.Labels[scores.TopLabels(row, 1)[0]]] : [.. scores.Labels];
-        if (min >= options.ConfirmFrom && given.All(candidates.Contains)) return new(clip, LabelVerdict.Confirmed, given, min);
-        string[] others = [.. candidates.Where(label => label != Dataset.BackgroundLabel && options.CorrectFrom < 1 && ScoreOf(label) >= options.CorrectFrom)];
-        if (others.Length > 0 && !others.Any(given.Contains)) return new(clip, LabelVerdict.Corrected, ClipLabels.Create(others), others.Min(ScoreOf));
-        return max < options.DropBelow ? new(clip, LabelVerdict.Dropped, ClipLabels.None, max) : null;
+        Doubt[] justified = [.. doubts.Where(doubt => doubt.Score >= options.DropFrom && options.DropFrom < 1 && (doubt.Given is not null || CanReplace(doubt)))];
+        var probability = doubts.Where(doubt => doubt.Given is not null || justified.Contains(doubt)).Select(doubt => doubt.Score).DefaultIfEmpty(1).Max();
+        if (justified.Length == 0) return probability <= options.ConfirmBelow ? new(clip, LabelVerdict.Confirmed, clip.Labels!, 1 - probability) : null;
+        string[] labels = [.. clip.Labels!.Except(justified.Select(doubt => doubt.Given)).OfType<string>(), .. justified.Where(doubt => (rule.IsExclusive || doubt.Given is null) && CanReplace(doubt)).Select(doubt => doubt.BestLabel)];
+        return labels.Length == 0 ? new(clip, LabelVerdict.Dropped, ClipLabels.None, probability) : new(clip, LabelVerdict.Corrected, ClipLabels.Create(labels), probability);
+
+        bool CanReplace(Doubt doubt) => doubt.BestScore >= options.CorrectFrom && options.CorrectFrom < 1 && doubt.BestLabel != Dataset.BackgroundLabel;
     }
 }

@@ -25,7 +25,7 @@ public sealed class RunsCommandTest : IDisposable
     public void Lists_runs_of_every_version_and_state()
     {
         var run = Invocation.Run("runs", folder);
-        Assert.Equal((0, "metrics of unfinished runs are those of the last validation in training\n"), (run.ExitCode, run.Error));
+        Assert.Equal((0, "metrics of unfinished runs are those of the last validation during training\n"), (run.ExitCode, run.Error));
         Assert.Matches(@"\n  1     MAP@3    0\.7500   1,200 +birds +softmax +50   10 s +finished\n", run.Output);
         Assert.Matches(@"\n  2     lwlrap   0\.5000 +strong   \\x1b\[31m<b>   +2   sigmoid +40 +unfinished\n", run.Output);
         Assert.Matches(@"\n  3 +0 +damaged\n", run.Output);

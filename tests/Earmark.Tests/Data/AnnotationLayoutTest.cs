@@ -114,10 +114,10 @@ public sealed class AnnotationLayoutTest : IDisposable
     {
         folder.Recordings(parent + "Bark/a.wav", parent + "Cough/b.wav").Text("tags.selections.txt", Header // as written by earmark tag
             + "1\tSpectrogram 1\t1\t1\t2\t0\t100\ta.wav\t1\tOwl\n2\tSpectrogram 1\t1\t3\t4\t0\t100\ta.wav\t3\tLark\n").Text("Cough/b.txt", "1\t2\tRain\n");
-        var (layout, names) = parent == "" ? ("folders", "'Bark', 'Cough'") : ("splits", "'train'");
+        var layout = parent == "" ? "folders" : "splits";
         var files = parent == "" ? "'Cough/b.txt', 'tags.selections.txt'" : "'tags.selections.txt'"; // no recording is beside b.txt
         var error = Assert.Throws<InputException>(() => Dataset.Open(folder.Root));
-        Assert.Equal($"DATA: the labels can be annotations ({files}) or the names of folders ({names}). Expected one source of labels. Specify it with --layout annotations or --layout {layout}.",
+        Assert.Equal($"DATA: the labels can be annotations ({files}) or the names of folders ('Bark', 'Cough'). Expected one source of labels. Specify it with --layout annotations or --layout {layout}.",
             error.Message.Replace(folder.Root, "DATA", StringComparison.Ordinal));
         Assert.Equal(["Bark", "Cough"], Dataset.Open(folder.Root, new() { Layout = layout }).Labels);
         if (parent == "") Assert.Equal(["Lark", "Owl", "Rain"], Dataset.Open(folder.Root, Annotations).Labels);

@@ -127,7 +127,7 @@ public sealed class ModelCardTest
     }
 
     // With all optional values.
-    private static ModelCard Complete => TinyModel.Card with { SegmentDefaults = new(1, 0.25, new Dictionary<string, double> { ["bell"] = 0.999 }) };
+    private static ModelCard Complete => TinyModel.Card with { Quantisation = "int8", SegmentDefaults = new(1, 0.25, new Dictionary<string, double> { ["bell"] = 0.999 }) };
 
     private static string Message(Func<Dictionary<string, string>, Dictionary<string, string>> change) => Assert.Throws<InputException>(() =>
         ModelCard.FromMetadata(change(new(TinyModel.Card.ToMetadata())), "runs/3/model.onnx")).Message;

@@ -28,7 +28,7 @@ public sealed class PresetKeyEffectTest(TinyRun tiny) : IClassFixture<TinyRun>
     };
 
     // Keys for training with folds: see SelfVerificationRunTest.
-    private static readonly string[] WithFolds = ["doubtful.rounds", "doubtful.roundSteps", "doubtful.confirmFrom", "doubtful.correctFrom", "doubtful.dropBelow", "doubtful.maxPerLabel"];
+    private static readonly string[] WithFolds = ["doubtful.rounds", "doubtful.roundSteps", "doubtful.confirmBelow", "doubtful.dropFrom", "doubtful.correctFrom", "doubtful.maxPerLabel"];
 
     // Settings without which a key has no effect.
     private static readonly Dictionary<string, string[]> Conditions = new() { ["targets.mixupTargets"] = ["targets.rule=sigmoid"], ["doubtful.clips"] = ["doubtful.weight=0.5"] };

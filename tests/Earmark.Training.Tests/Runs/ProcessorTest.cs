@@ -46,7 +46,9 @@ public sealed class ProcessorTest
         string[] lines = File.ReadAllLines("/proc/cpuinfo");
         string Entry(string key) => lines.First(line => line.StartsWith(key, StringComparison.Ordinal)).Split(':', 2)[1].Trim();
         var flags = Entry("flags").Split(' ').ToHashSet();
-        Assert.Equal(string.Join(' ', Entry("model name").Split(' ', StringSplitOptions.RemoveEmptyEntries)), Processor.Current.Name);
+        if (!flags.Contains("hypervisor")) // a virtual machine can be resumed on another host, which reports another name than the one that the kernel read when it started
+            Assert.Equal(string.Join(' ', Entry("model name").Split(' ', StringSplitOptions.RemoveEmptyEntries)), Processor.Current.Name);
+        Assert.NotEmpty(Processor.Current.Name);
         Assert.Equal(flags.Contains("avx2"), Processor.Current.InstructionSets.Contains("AVX2"));
         Assert.Equal(flags.Contains("avx512f"), Processor.Current.InstructionSets.Contains("AVX-512"));
         Assert.Equal(flags.Contains("avx512_bf16") || flags.Contains("amx_bf16"), Processor.Current.SupportsBfloat16);

@@ -109,6 +109,7 @@ public sealed class TrainingRunTest(TinyRun tiny) : IClassFixture<TinyRun>
             Examples = TinyRun.Full.Examples with { Batch = 16, CropMin = Duration.Samples(16000), Fill = CropFill.Zeros, Sampling = ClipSampling.Shuffled },
             Augment = new(),
             Targets = new(),
+            Doubtful = new(),
             Optimiser = new(),
             Validation = TinyRun.Full.Validation with { Every = 1000 },
         };
