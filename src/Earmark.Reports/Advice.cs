@@ -69,7 +69,7 @@ public sealed record Advice(IReadOnlyList<string> Description, IReadOnlyList<str
     private static IEnumerable<string> FindProblems(Survey survey, IReadOnlyList<LabelSummary> labels, ClipLengths? lengths)
     {
         int clips = labels.Sum(label => label.Clips), unverified = clips - labels.Sum(label => label.Verified);
-        if (unverified > 0) yield return Invariant($"Unverified labels: {unverified:N0} of {clips:N0} ({DisplayText.Percentage((double)unverified / clips)}). Some are probably wrong, which also affects validation on these clips.");
+        if (unverified > 0) yield return Invariant($"Unverified labels: {unverified:N0} of {clips:N0} ({DisplayText.Percentage((double)unverified / clips)}). Some are probably wrong. The presets reduce their influence on training, and with --folds, metrics use verified labels only.");
         if (labels.Count > 1 && labels[0].Clips >= 2 * labels[^1].Clips)
             yield return Invariant($"Class imbalance: '{labels[0].Label}' has {labels[0].Clips:N0} clips, but '{labels[^1].Label}' has {labels[^1].Clips:N0}.");
         if (lengths is not null && lengths.Longest > LengthFactor * lengths.Shortest && lengths.Longest > DatasetProblems.MaxCropSeconds)

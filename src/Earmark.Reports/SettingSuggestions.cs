@@ -11,23 +11,15 @@ public static class SettingSuggestions
     /// <summary>The values in the presets of the keys that can be suggested. Equal values are not suggested.</summary>
     public static IReadOnlyDictionary<string, string> Presets { get; } = new Dictionary<string, string>
     {
-        ["frontEnd.sampleRate"] = "auto", ["doubtful.weight"] = "1",
+        ["frontEnd.sampleRate"] = "auto",
     };
 
     /// <summary>Returns all suggested settings. The presets automatically use the most frequent sample rate, up to 32 kHz, and derive the values that depend on it.</summary>
-    internal static IReadOnlyList<SuggestedSetting> Create(Survey survey, IReadOnlyList<LabelSummary> labels) =>
-        [.. ((SuggestedSetting[])[.. SampleRate(survey), .. LabelNoise(labels)]).Where(setting => Presets[setting.Key] != setting.Value)];
+    internal static IReadOnlyList<SuggestedSetting> Create(Survey survey) => [.. SampleRate(survey).Where(setting => Presets[setting.Key] != setting.Value)];
 
     private static IEnumerable<SuggestedSetting> SampleRate(Survey survey)
     {
         if (survey.SampleRate > LowRate && survey.TrainSpectrum is { } spectrum && spectrum.FractionBelow(LowRateMaxHz) > 0.99)
             yield return new("frontEnd.sampleRate", Invariant($"{LowRate}"), Invariant($"The sample rate of most clips is {survey.SampleRate:N0} Hz, but {DisplayText.Percentage(spectrum.FractionBelow(LowRate / 2.0))} of the mean amplitude is below {DisplayText.Frequency(LowRate / 2.0)}. Training at a lower sample rate is faster."));
-    }
-
-    private static IEnumerable<SuggestedSetting> LabelNoise(IReadOnlyList<LabelSummary> labels)
-    {
-        int clips = labels.Sum(label => label.Clips), verified = labels.Sum(label => label.Verified);
-        if (verified < clips && verified > 0)
-            yield return new("doubtful.weight", "0.5", Invariant($"{clips - verified:N0} labels are unverified: start with a weight of 0.5 and compare with 1."));
     }
 }

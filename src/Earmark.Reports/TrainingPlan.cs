@@ -25,7 +25,7 @@ public sealed record TrainingPlan(string Preset, int? Folds, IReadOnlyList<Sugge
         int? predefinedFolds = train.Any(clip => clip.Fold is not null) ? train.Select(clip => clip.Fold).Distinct().Count() : null;
         var divisible = train.Select(clip => clip.Group ?? clip.Name).Distinct().Count() >= 2 * DefaultFolds;
         int? folds = survey.Data.PredefinedFold is not null ? null : predefinedFolds ?? (divisible && (hasEnoughClips || train.Count < MinClipsForSingleSplit) ? DefaultFolds : null);
-        return new(hasEnoughClips ? "strong" : "quick", folds, SettingSuggestions.Create(survey, labels));
+        return new(hasEnoughClips ? "strong" : "quick", folds, SettingSuggestions.Create(survey));
     }
 
     /// <summary>Returns the training command.</summary>

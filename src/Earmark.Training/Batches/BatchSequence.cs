@@ -33,7 +33,10 @@ public sealed class BatchSequence
         sampler = Sampler.Create(options.Sampling, targets.RarestLabels, seed);
     }
 
-    /// <summary>Number of steps per epoch. An epoch has as many examples as there are clips. Its last batch may be smaller.</summary>
+    /// <summary>
+    /// Number of steps per epoch. With shuffled clips, an epoch has as many examples as there are clips, and its last batch may be smaller, as in the challenge's notebook. With balanced labels, all batches are full: a
+    /// batch of a few examples would disturb batch norm and the optimiser in every epoch.
+    /// </summary>
     public int StepsPerEpoch => (examples.Clips.Count + options.Batch - 1) / options.Batch;
 
     /// <summary>Returns the batch of a step. May be called from any thread and in any order.</summary>
@@ -41,19 +44,20 @@ public sealed class BatchSequence
     /// <param name="cancellationToken">Cancels the operation.</param>
     public Batch GetBatch(long step, CancellationToken cancellationToken = default)
     {
-        var (epoch, index) = Math.DivRem(step, StepsPerEpoch);
-        var first = (int)index * options.Batch;
-        var count = Math.Min(options.Batch, examples.Clips.Count - first);
+        var first = options.Sampling == ClipSampling.Balanced ? step * options.Batch : step / StepsPerEpoch * examples.Clips.Count + step % StepsPerEpoch * options.Batch;
+        var count = options.Sampling == ClipSampling.Balanced ? options.Batch : (int)Math.Min(options.Batch, examples.Clips.Count - step % StepsPerEpoch * options.Batch);
         var samples = SamplesAt(step);
         var shape = (frontEnd.Channels, Frames: frontEnd.FrameCount(samples), frontEnd.Bands);
         var cropSamples = SamplesBeforeAugmentation(samples);
 
         var crops = new Crop[count];
-        for (var slot = 0; slot < count; slot++) crops[slot] = CropOf(sampler.ClipAt(epoch, first + slot), cropSamples, step, slot);
+        for (var slot = 0; slot < count; slot++) crops[slot] = CropOf(ClipAt(first + slot), cropSamples, step, slot);
         var spectrograms = augmentation.Apply(examples.Crops(crops, cropSamples, options.Fill == CropFill.Repeat, cancellationToken), shape, count, step);
         var (rows, weights, doubtful) = CreateTargets(spectrograms, crops, step);
         return new(spectrograms, [count, shape.Channels, shape.Frames, shape.Bands], rows, weights, doubtful);
     }
+
+    private int ClipAt(long position) => sampler.ClipAt(position / examples.Clips.Count, (int)(position % examples.Clips.Count));
 
     // Uses a few lengths only, because convolutions on the CPU are compiled for each shape and the number of cached shapes is limited.
     private int SamplesAt(long step)

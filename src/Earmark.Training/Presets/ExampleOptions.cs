@@ -37,7 +37,7 @@ public sealed record ExampleOptions
     public SpectrogramSource Source { get; init; }
 
     /// <summary>How the clips of an epoch are selected.</summary>
-    [Key("shuffled: every clip once per epoch; balanced: every label equally often", Choices = ["shuffled", "balanced"])]
+    [Key("shuffled: every clip once per epoch, whose last batch may be smaller; balanced: every label equally often, in full batches", Choices = ["shuffled", "balanced"])]
     public ClipSampling Sampling { get; init; }
 }
 

@@ -29,7 +29,6 @@ public sealed class ExploreCommandTest : IDisposable
         Assert.Equal(settings.Length, advice.GetProperty("command").GetString()!.Split(" --set ").Length - 1);
         Assert.True(settings.Length <= 1, string.Join(' ', settings)); // only what cannot be chosen automatically
         PresetFile.Load("quick", settings);
-        Assert.Contains("doubtful.weight=0.5", settings);
     }
 
     [Theory]

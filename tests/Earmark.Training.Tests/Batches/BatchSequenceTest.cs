@@ -22,6 +22,16 @@ public sealed class BatchSequenceTest
     }
 
     [Fact]
+    public void With_balanced_labels_every_batch_is_full_and_labels_stay_balanced()
+    {
+        var (batches, examples) = Sequence(Plain with { Examples = Plain.Examples with { Sampling = ClipSampling.Balanced } }, 2000, 3000, 4000, 5000, 6000); // five clips: the last batch of an epoch would have one
+        Assert.All(Enumerable.Range(0, 10), step => Assert.Equal(4, batches.GetBatch(step).Count));
+        int[] clips = [.. examples.Requested.SelectMany(crops => crops).Select(crop => crop.Clip)];
+        Assert.Equal([20, 20], clips.CountBy(clip => clip % 2).OrderBy(label => label.Key).Select(label => label.Value));
+        Assert.Equal(Enumerable.Range(0, 5), clips.Distinct().Order());
+    }
+
+    [Fact]
     public void A_batch_depends_only_on_seed_and_step()
     {
         var full = Full(Plain);
