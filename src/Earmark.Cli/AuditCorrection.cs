@@ -19,10 +19,11 @@ internal static class AuditCorrection
     public static int Apply(Terminal terminal, AuditCommand.Settings settings, string path, CancellationToken cancellationToken)
     {
         if (settings.Out is not { } output) throw InputException.At($"--apply {path}", "--out is not specified", "--out FILE, the corrected label file", "The original is not changed.");
-        if (settings.Html is not null) throw InputException.At("--html", "it has no effect with --apply", "--html with --run");
+        string[] unused = [.. new (string Option, bool IsUsed)[] { ("--html", settings.Html is not null), ("--all", settings.All), ("--no-embeddings", settings.NoEmbeddings) }.Where(option => option.IsUsed).Select(option => option.Option)];
+        if (unused.Length > 0) throw InputException.At(string.Join(", ", unused), "no effect with --apply", "--apply FILE --out FILE, without these options");
         OutputFile.RequireFree("--out", output);
         var options = settings.DatasetOptions;
-        if (options == new DatasetOptions() && settings.Run is { } run) options = RunData.ReadOptions(RunSummary.Read(run)) ?? options;
+        if (options == new DatasetOptions() && settings.Run is { } run) options = RunData.ReadOptions(AuditRun.ReadSummary(run)) ?? options;
         var data = Dataset.Open(settings.Data, options, cancellationToken);
         foreach (var finding in data.Findings) terminal.Warn(finding.ToString());
         var corrections = Decisions.Read(path, data);

@@ -15,7 +15,7 @@ internal static class AuditTables
     [
         $"Data set: {run.Data.Root}{(run.Summary.Csv is { } csv ? $", labels: {csv}" : "")}. Run: {run.Summary.Files.Root}.",
         .. Counts(audit, run.Summary.Folds > 0),
-        $"Each clip is judged by the network of the fold that was not trained on it. The estimate of the noise rate and of the probabilities is described in docs/audit.md.",
+        $"Each clip is judged by a network that was not trained on it. The estimate of the noise rate and of the probabilities is described in docs/audit.md.",
     ];
 
     /// <summary>Writes what was judged to standard error.</summary>

@@ -39,7 +39,7 @@ internal static partial class Program
         config.AddCommand<SubmitCommand>("submit").WithExample("submit", "runs/1/model.onnx", "fsd", "--out", "submission.csv");
         config.AddCommand<ScoreCommand>("score").WithExample("score", "submission.csv", "test_post_competition.csv", "--per-class");
         config.AddCommand<EnsembleCommand>("ensemble").WithExample("ensemble", "runs/1/model.onnx", "runs/2/model.onnx", "--out", "both.onnx");
-        config.AddCommand<ExportCommand>("export").WithExample("export", "runs/1/model.onnx", "--precision", "int8", "--data", "recordings", "--out", "model-int8.onnx");
+        config.AddCommand<ExportCommand>("export").WithExample("export", "runs/1/model.onnx", "--precision", "int8", "--calibration", "recordings", "--out", "model-int8.onnx");
         config.AddCommand<InfoCommand>("info").WithExample("info", "runs/1/model.onnx");
         config.AddCommand<SynthCommand>("synth").WithExample("synth", "--out", "corpus").WithExample("synth", "--out", "large", "--train", "9473", "--test", "9400", "--classes", "41", "--mean-seconds", "6.8")
             .WithExample("synth", "--out", "mixed", "--several", "0.5", "--background", "0.2");

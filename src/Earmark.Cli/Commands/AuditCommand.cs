@@ -17,13 +17,13 @@ internal sealed class AuditCommand(Terminal terminal) : Command<AuditCommand.Set
         [CommandArgument(0, "<DATA>"), Description("The data set of the run, with the labels that are judged")]
         public required string Data { get; init; }
 
-        [CommandOption("--run <RUN>"), Description("The folder of a run on the data set, such as runs/3; train with --folds, so that every clip has out-of-fold scores. Options for the labels, such as --csv, are by default those of the run")]
+        [CommandOption("--run <RUN>"), Description("The folder of a run on the data set, such as runs/3; train with --folds, so that every clip has out-of-fold scores. If no option for the labels is specified, such as --csv, those of the run are used")]
         public string? Run { get; init; }
 
         [CommandOption("--all"), Description("Also judges verified labels [grey](default: only unverified ones, if there are any)[/]")]
         public bool All { get; init; }
 
-        [CommandOption("--threshold <P>"), NumberRange("--threshold", 0, 1), Description("Minimum estimated probability that a label is wrong; 0 lists all judged labels [grey](default 0.5)[/]")]
+        [CommandOption("--threshold <P>"), NumberRange("--threshold", 0, 1), Description("Minimum estimated probability that a label is wrong or missing; 0 lists all judged labels [grey](default 0.5)[/]")]
         public double Threshold { get; init; } = Audit.DefaultThreshold;
 
         [CommandOption("--top <N>"), NumberRange("--top", 1, 10_000), Description("Maximum number of rows of each table, and of clips in each list of the page [grey](default 50)[/]")]
@@ -32,10 +32,10 @@ internal sealed class AuditCommand(Terminal terminal) : Command<AuditCommand.Set
         [CommandOption("--no-embeddings"), Description("Does not search for similar clips and outliers, for which every clip is decoded")]
         public bool NoEmbeddings { get; init; }
 
-        [CommandOption("--similarity <S>"), NumberRange("--similarity", -1, 1), Description("Minimum cosine similarity of the embeddings of similar clips [grey](default 0.995)[/]")]
+        [CommandOption("--similarity <S>"), NumberRange("--similarity", 0.5, 1), Description("Minimum cosine similarity of the embeddings of similar clips [grey](default 0.995)[/]")]
         public double Similarity { get; init; } = SimilarClips.DefaultThreshold;
 
-        [CommandOption("--apply <FILE>"), Description("Instead of judging labels, applies corrections: decisions of people (fname,label,decision), or the CSV file of an audit, whose proposals are then applied unseen")]
+        [CommandOption("--apply <FILE>"), Description("Instead of judging labels, applies corrections: decisions of people (fname,label,decision), or the CSV file of an audit, whose proposals are then applied without review")]
         public string? Apply { get; init; }
 
         [CommandOption("--out <FILE>"), Description("CSV file of the doubtful labels; with --apply, the corrected label file")]

@@ -13,7 +13,7 @@ internal static class DoubtSection
     public static Html Render(AuditFindings findings, Links links, CancellationToken cancellationToken)
     {
         var shown = findings.Doubts.Take(findings.Top).ToArray();
-        var which = FormattableString.Invariant($"{(shown.Length < findings.Doubts.Count ? FormattableString.Invariant($"The first {shown.Length:N0} of {findings.Doubts.Count:N0} labels") : "The labels")} that are wrong with an estimated probability of at least {findings.Threshold:0.##}, the most probable first. Listen: the label may be right, and the network wrong.");
+        var which = FormattableString.Invariant($"{(shown.Length < findings.Doubts.Count ? FormattableString.Invariant($"The first {shown.Length:N0} of {findings.Doubts.Count:N0} labels") : "The labels")} that are wrong with an estimated probability of at least {findings.Threshold:0.##}, the most probable first. Listen before you change a label: it may be right, and the network wrong.");
         return Page.Section("doubts", "Doubtful labels", shown is [] ? Page.Paragraph("No label is doubtful.") : Page.Paragraph(which),
             ClipFigures.Render([.. shown.Select(doubt => (doubt.Clip, Caption(doubt)))], links, cancellationToken));
     }
@@ -26,8 +26,8 @@ internal static class DoubtSection
             ({ } given, { } proposed) => Html.From($"given: <b>{given}</b>{verified}<br>proposed: <b>{proposed}</b>"),
             ({ } given, null) when doubt.Clip.Labels!.Count == 1 => Html.From($"given: <b>{given}</b>{verified}<br>proposed: <b>none of the labels</b>"),
             ({ } given, null) => Html.From($"given: <b>{ClipFigures.GivenLabels(doubt.Clip)}</b>{verified}<br>proposed: without <b>{given}</b>"),
-            _ => Html.From($"given: <b>{ClipFigures.GivenLabels(doubt.Clip)}</b>{verified}<br>proposed: also <b>{doubt.BestLabel}</b>"),
+            _ => Html.From($"given: <b>{ClipFigures.GivenLabels(doubt.Clip)}</b>{verified}<br>{(doubt.Proposed is null ? "possibly missing" : "proposed: also")} <b>{doubt.BestLabel}</b>"),
         };
-        return Html.From($"{labels}<br>wrong with probability {doubt.Score.ToString("0.00", CultureInfo.InvariantCulture)}: {doubt.Reason}");
+        return Html.From($"{labels}<br>{(doubt.Given is null ? "missing" : "wrong")} with probability {doubt.Score.ToString("0.00", CultureInfo.InvariantCulture)}: {doubt.Reason}");
     }
 }

@@ -43,12 +43,27 @@ internal sealed class HeldOutScan(ValidationOptions validation, RunFolder folder
             var found = new IReadOnlyList<ClipPeaks>[clips.Length];
             Parallel.For(0, clips.Length, new() { MaxDegreeOfParallelism = new ModelOptions { Threads = threads }.ThreadCount, CancellationToken = cancellationToken }, i =>
             {
-                found[i] = ScanAsync(tagger, clips[i], windows, cancellationToken).GetAwaiter().GetResult();
+                found[i] = ScanOrNothing(tagger, clips[i], windows, cancellationToken);
                 lock (gate) onEvent(new RunEvent.Progress("scoring windows of held-out clips", ++finished, total)); // calls are never concurrent
             });
             parts.AddRange(found.SelectMany(clip => clip));
         }
         return (parts, labels!);
+    }
+
+    // A clip that could be read before, but not any more, does not end a finished training.
+    private IReadOnlyList<ClipPeaks> ScanOrNothing(Tagger tagger, Clip clip, ScanOptions windows, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return ScanAsync(tagger, clip, windows, cancellationToken).GetAwaiter().GetResult();
+        }
+        catch (Exception exception) when (Failure.IsRecoverable(exception))
+        {
+            var failure = Failure.From(clip.Name, exception, cancellationToken);
+            lock (gate) onEvent(new RunEvent.Warning($"not used for the thresholds of segments: {failure}"));
+            return [];
+        }
     }
 
     private async Task<IReadOnlyList<ClipPeaks>> ScanAsync(Tagger tagger, Clip clip, ScanOptions windows, CancellationToken cancellationToken)

@@ -40,8 +40,8 @@ public static class SelfVerification
     /// <param name="options">Thresholds and limits of the verdicts.</param>
     /// <param name="round">Number of the round, from 1.</param>
     /// <returns>
-    /// The verdicts in the order of the clips. For each set of given labels, there are at most <paramref name="round"/> times <see cref="DoubtfulOptions.MaxPerLabel"/> of each kind, the most probable ones, and no
-    /// more than half of its clips are corrected or dropped, so that no label loses all its clips.
+    /// The verdicts in the order of the clips. For each given label, there are at most <paramref name="round"/> times <see cref="DoubtfulOptions.MaxPerLabel"/> of each kind, the most probable ones, and no
+    /// more than half of its clips are corrected or dropped, so that no label loses all its clips. A clip with several labels counts for each of them.
     /// </returns>
     public static IReadOnlyList<ClipVerdict> Judge(Audit audit, IReadOnlyList<Clip> clips, ScoreRule rule, DoubtfulOptions options, int round)
     {
@@ -49,9 +49,7 @@ public static class SelfVerification
         ArgumentNullException.ThrowIfNull(clips);
         ArgumentNullException.ThrowIfNull(rule);
         ArgumentNullException.ThrowIfNull(options);
-        var clipCounts = clips.Where(clip => clip.Labels is not null).CountBy(clip => clip.Labels!).ToDictionary();
-        var verdicts = audit.Ranking.GroupBy(doubt => doubt.Clip).Select(doubts => JudgeClip(doubts.Key, [.. doubts], rule, options)).OfType<ClipVerdict>()
-            .GroupBy(verdict => verdict.Clip.Labels!).SelectMany(given => Limit(given, round * options.MaxPerLabel, clipCounts[given.Key] / 2))
+        var verdicts = Limit(audit.Ranking.GroupBy(doubt => doubt.Clip).Select(doubts => JudgeClip(doubts.Key, [.. doubts], rule, options)).OfType<ClipVerdict>(), clips, round * options.MaxPerLabel)
             .ToDictionary(verdict => verdict.Clip.Name, StringComparer.Ordinal);
         return [.. clips.Select(clip => verdicts.GetValueOrDefault(clip.Name)).OfType<ClipVerdict>()];
     }
@@ -80,13 +78,23 @@ public static class SelfVerification
         .Select(verdict => (string[])[verdict.Clip.Name, string.Join(',', verdict.Clip.Labels!), verdict.Verdict.ToString().ToLowerInvariant(), string.Join(',', verdict.Labels), verdict.Probability.ToString("R", CultureInfo.InvariantCulture)])
         .Prepend(["fname", "given", "verdict", "label", "probability"]));
 
-    // Returns the most probable verdicts, with a limit for each kind, and one for those that take clips away from a label.
-    private static IEnumerable<ClipVerdict> Limit(IEnumerable<ClipVerdict> verdicts, int maxOfKind, int maxRemoved)
+    // Accepts the most probable verdicts first, corrections before drops, until a given label has reached the limit of the kind, or half of its clips are corrected or dropped.
+    private static IEnumerable<ClipVerdict> Limit(IEnumerable<ClipVerdict> verdicts, IReadOnlyList<Clip> clips, int maxOfKind)
     {
-        var kinds = verdicts.OrderByDescending(verdict => verdict.Probability).ThenBy(verdict => verdict.Clip.Name, StringComparer.Ordinal)
-            .GroupBy(verdict => verdict.Verdict).ToDictionary(kind => kind.Key, kind => kind.Take(maxOfKind));
-        IEnumerable<ClipVerdict> Of(LabelVerdict kind) => kinds.GetValueOrDefault(kind, []);
-        return [.. Of(LabelVerdict.Confirmed), .. Of(LabelVerdict.Corrected).Concat(Of(LabelVerdict.Dropped)).Take(maxRemoved)];
+        var clipCounts = clips.SelectMany(clip => clip.Labels ?? ClipLabels.None).CountBy(label => label).ToDictionary();
+        Dictionary<(string Label, LabelVerdict? Kind), int> accepted = [];
+        int Accepted(string label, LabelVerdict? kind) => accepted.GetValueOrDefault((label, kind));
+        foreach (var verdict in verdicts.OrderBy(verdict => verdict.Verdict).ThenByDescending(verdict => verdict.Probability).ThenBy(verdict => verdict.Clip.Name, StringComparer.Ordinal))
+        {
+            var removes = verdict.Verdict != LabelVerdict.Confirmed;
+            if (verdict.Clip.Labels!.Any(label => Accepted(label, verdict.Verdict) >= maxOfKind || removes && Accepted(label, null) >= clipCounts[label] / 2)) continue;
+            foreach (var label in verdict.Clip.Labels!)
+            {
+                accepted[(label, verdict.Verdict)] = Accepted(label, verdict.Verdict) + 1;
+                if (removes) accepted[(label, null)] = Accepted(label, null) + 1;
+            }
+            yield return verdict;
+        }
     }
 
     // The audit has a doubt for each given label. With softmax, its best label can replace the given one; with sigmoid, a missing label is a doubt of its own.

@@ -4,7 +4,7 @@ namespace Earmark.Data;
 
 /// <summary>
 /// Corrections of labels, in one of two CSV formats: decisions of people, <c>fname,label,decision</c>, to which rows are only ever appended, or the list of <c>earmark audit</c>,
-/// <c>fname,given,proposed,...</c>, whose proposals are applied unseen. Columns may be in any order, and other columns are ignored.
+/// <c>fname,given,proposed,...</c>, whose proposals are applied without review. Columns may be in any order, and other columns are ignored.
 /// </summary>
 /// <remarks>See docs/audit.md for both formats.</remarks>
 public static class Decisions
@@ -24,8 +24,13 @@ public static class Decisions
     public static void Append(string path, params IEnumerable<Decision> decisions)
     {
         ArgumentNullException.ThrowIfNull(decisions);
-        using var file = new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.Read);
+        using var file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read);
         using var text = new StreamWriter(file) { NewLine = "\n" };
+        if (file.Length > 0)
+        {
+            file.Position = file.Length - 1;
+            if (file.ReadByte() != '\n') text.Write('\n'); // the last row was written by hand, or its end was lost when a process was killed
+        }
         using var writer = Sep.New(',').Writer(options => options with { WriteHeader = false, Escape = true }).To(text, leaveOpen: true);
         void Write(params string[] fields)
         {
@@ -55,7 +60,7 @@ public static class Decisions
 
     private sealed class Reader(LayoutContext context, DatasetCsv table, Dataset data)
     {
-        private readonly Dictionary<string, Clip> clips = data.Train.ToDictionary(clip => clip.Name, StringComparer.Ordinal);
+        private readonly Dictionary<string, Clip> clips = data.Train.Where(clip => !clip.IsBackground).ToDictionary(clip => clip.Name, StringComparer.Ordinal);
         private readonly int file = table.IndexOf(FileColumn), label = table.IndexOf(LabelColumn), decision = table.IndexOf(DecisionColumn), given = table.IndexOf(GivenColumn), proposed = table.IndexOf(ProposedColumn);
 
         public void Read(Dictionary<string, Correction> corrections)
@@ -67,7 +72,7 @@ public static class Decisions
             }
             foreach (var row in table.Rows)
                 if (!clips.TryGetValue(row.Fields[file], out var clip))
-                    Error("unknown clips", row, $"{Quoted.Format(row.Fields[file])} is not a clip of {data.Root}.{Nearest(row.Fields[file], clips.Keys)}");
+                    Error("unknown clips", row, $"{Quoted.Format(row.Fields[file])} is not a labelled clip of {data.Root}.{Nearest(row.Fields[file], clips.Keys)}");
                 else if (decision >= 0 && label >= 0) ReadDecision(row, clip, corrections);
                 else ReadProposal(row, clip, corrections);
         }

@@ -8,7 +8,7 @@ namespace Earmark.Scoring;
 /// </summary>
 /// <remarks>
 /// <para>The threshold of a label is the lowest one that satisfies two conditions. First, the label has at most its share of the false segments in an hour of background. There is seldom enough background to
-/// count such rare events, so the highest log-odds of the label in each part of the background are modelled by a normal distribution. Second, at most a fraction of the clips with other labels reach the
+/// count such rare events, so the highest log-odds of the label in each part of the background are modelled by a normal distribution. Second, at most a fraction of the clips with other labels exceed the
 /// threshold, which limits confusion. Neither condition depends on the clips that have the label. They are louder and cleaner than sounds within long recordings, so the threshold with the best F1 on them is too high.</para>
 /// <para>docs/decisions/0021-scan-thresholds.md compares this rule with others.</para>
 /// </remarks>

@@ -22,6 +22,17 @@ public sealed class DecisionsTest : IDisposable
     }
 
     [Fact]
+    public void A_decision_after_a_row_without_a_line_break_has_a_row_of_its_own()
+    {
+        File.WriteAllText(folder["d.csv"], "fname,label,decision\na.wav,Meow,change"); // written by hand, or the process was killed
+        Decisions.Append(folder["d.csv"], new Decision("b.wav", Verdict.Keep, ["Meow"]));
+        Assert.Equal("fname,label,decision\na.wav,Meow,change\nb.wav,Meow,keep\n", File.ReadAllText(folder["d.csv"]));
+        File.WriteAllText(folder["e.csv"], "");
+        Decisions.Append(folder["e.csv"], new Decision("b.wav", Verdict.Keep, ["Meow"]));
+        Assert.Equal("fname,label,decision\nb.wav,Meow,keep\n", File.ReadAllText(folder["e.csv"]));
+    }
+
+    [Fact]
     public void An_audit_is_read_as_unverified_proposals()
     {
         var data = Open();
@@ -37,7 +48,7 @@ public sealed class DecisionsTest : IDisposable
     {
         folder.Text("d.csv", "fname,label,decision\nA.wav,Bark,keep\na.wav,Barks,change\na.wav,Bark,maybe\na.wav,Meow,keep\na.wav,,change\na.wav,Bark,none\n");
         var message = Assert.Throws<InputException>(() => Read("d.csv")).Message;
-        Assert.Contains($"d.csv line 2: 'A.wav' is not a clip of {folder.Root}. The nearest is 'a.wav'.", message, StringComparison.Ordinal);
+        Assert.Contains($"d.csv line 2: 'A.wav' is not a labelled clip of {folder.Root}. The nearest is 'a.wav'.", message, StringComparison.Ordinal);
         Assert.Contains($"d.csv line 3: 'Barks' is not a label of {folder.Root}. The nearest is 'Bark'.", message, StringComparison.Ordinal);
         Assert.Contains("d.csv line 4: decision is 'maybe'. Expected keep, change, none, unsure.", message, StringComparison.Ordinal);
         Assert.Contains("d.csv line 5: 'Meow' is to be kept, but the label of 'a.wav' is 'Bark'. Expected decisions about these labels. Specify the label file with --csv.", message, StringComparison.Ordinal);
@@ -66,7 +77,7 @@ public sealed class DecisionsTest : IDisposable
     }
 
     [Fact]
-    public void Proposals_that_are_applied_unseen_stay_unverified()
+    public void Proposals_that_are_applied_without_review_stay_unverified()
     {
         folder.Text("audit.csv", "fname,given,proposed\na.wav,Bark,Meow\n");
         Write("audit.csv");

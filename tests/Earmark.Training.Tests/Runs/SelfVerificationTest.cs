@@ -92,6 +92,15 @@ public sealed class SelfVerificationTest
     }
 
     [Fact]
+    public void A_combination_of_labels_that_occurs_once_can_be_corrected()
+    {
+        var clip = Doubtful("clip", "cat", "dog");
+        Assert.Equal([("clip", LabelVerdict.Corrected, "cat", 0.8)], Describe(Judge(ScoreRule.Sigmoid, Limits, Given(clip, 0.05, "owl", 0.1, "cat"), Given(clip, 0.8, "owl", 0.1, "dog"))));
+        var rare = Doubtful("rare", "owl", "dog"); // the only clip of 'owl'
+        Assert.Empty(Judge(ScoreRule.Sigmoid, Limits, Given(rare, 0.9, "cat", 0.1, "owl"), Given(rare, 0.05, "cat", 0.1, "dog")));
+    }
+
+    [Fact]
     public void Applies_verdicts_to_training_clips_only()
     {
         Clip[] clips = [Doubtful("confirmed", "cat"), Doubtful("corrected", "cat"), Doubtful("dropped", "cat"), Doubtful("unclear", "cat")];
