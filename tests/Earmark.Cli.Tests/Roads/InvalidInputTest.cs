@@ -69,7 +69,6 @@ public sealed class InvalidInputTest : IDisposable
     [InlineData("export {model} --precision float16 --calibration {data} --out {absent}", "--precision float16: unknown value. Expected int8. 'earmark train' writes models in 32-bit floats.")]
     [InlineData("export {model} --precision int8 --calibration {data} --out {notes}", "--out {notes}: it already exists. Expected a new name. Nothing is overwritten.")]
     [InlineData("export {model} --precision int8 --calibration {absent} --out {absent}", "{absent}: no such file or folder. Expected a recording, a folder of recordings or a pattern such as 'archive/**/*.wav'.")]
-    [InlineData("export {model} --precision int8 --calibration {data} --out {absent}", "{model}: it has no convolution that can be quantised. Expected a network with convolutions of at least 8 input channels, such as vgg or resNet, written by 'earmark train'.")]
     [InlineData("ensemble {model} --out {absent}", "earmark ensemble: only one model was specified, {model}. Expected two or more.")]
     [InlineData("ensemble {model} {model} --out {absent}", "{model}: specified twice. Expected each model once.")]
     [InlineData("ensemble {model} {notes} --out {absent}", "{notes}: ONNX Runtime cannot load it (Protobuf parsing failed). Expected a complete model.onnx, as written by 'earmark train'.")]
