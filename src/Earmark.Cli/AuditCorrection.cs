@@ -23,7 +23,7 @@ internal static class AuditCorrection
         if (unused.Length > 0) throw InputException.At(string.Join(", ", unused), "no effect with --apply", "--apply FILE --out FILE, without these options");
         OutputFile.RequireFree("--out", output);
         var options = settings.DatasetOptions;
-        if (options == new DatasetOptions() && settings.Run is { } run) options = RunData.ReadOptions(AuditRun.ReadSummary(run)) ?? options;
+        if (options == new DatasetOptions() && settings.Run is { } run) options = RunData.ReadOptions(RunSummary.Open(run)) ?? options;
         var data = Dataset.Open(settings.Data, options, cancellationToken);
         foreach (var finding in data.Findings) terminal.Warn(finding.ToString());
         var corrections = Decisions.Read(path, data);

@@ -12,15 +12,6 @@ namespace Earmark.Cli;
 /// <param name="Rule">The score rule of its networks.</param>
 internal sealed record AuditRun(RunSummary Summary, Dataset Data, ScoreTable Scores, ScoreRule Rule)
 {
-    /// <summary>Reads what the files of a run say about it.</summary>
-    /// <param name="path">The folder of the run.</param>
-    /// <exception cref="InputException">The folder is not that of a run.</exception>
-    public static RunSummary ReadSummary(string path)
-    {
-        var run = RunSummary.Read(path);
-        return File.Exists(run.Files.Arguments) ? run : throw InputException.At(path, "it contains no run.json", "the folder of a run, such as runs/1", "'earmark runs' lists the runs.");
-    }
-
     /// <summary>Opens the run, and the data set as the run did.</summary>
     /// <param name="terminal">The terminal for warnings about the data set.</param>
     /// <param name="path">The folder of the run.</param>
@@ -30,7 +21,7 @@ internal sealed record AuditRun(RunSummary Summary, Dataset Data, ScoreTable Sco
     /// <exception cref="InputException">The run has no out-of-fold scores, or the clips or labels are not those of the run.</exception>
     public static AuditRun Open(Terminal terminal, string path, string data, DatasetOptions options, CancellationToken cancellationToken)
     {
-        var run = ReadSummary(path);
+        var run = RunSummary.Open(path);
         if (!File.Exists(run.Files.OutOfFold))
             throw InputException.At(path, $"it contains no oof.csv{(run.Reason.Length > 0 ? $" ({run.Reason})" : "")}", "a finished run with held-out clips", "Train with --folds 5 to score every clip by a network that was not trained on it.");
         var opened = RunData.Open(run, data, options == new DatasetOptions() ? RunData.ReadOptions(run) : options, cancellationToken);

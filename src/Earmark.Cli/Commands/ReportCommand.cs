@@ -21,7 +21,7 @@ internal sealed class ReportCommand(Terminal terminal) : Command<ReportCommand.S
 
     public override int Execute(CommandContext context, Settings settings, CancellationToken cancellationToken)
     {
-        var run = Open(settings.Run);
+        var run = RunSummary.Open(settings.Run);
         var path = settings.Out ?? Path.Combine(settings.Run, RunReport.PageName);
         OutputFile.RequireFree("--out", path);
         var data = OpenData(run, cancellationToken);
@@ -29,12 +29,6 @@ internal sealed class ReportCommand(Terminal terminal) : Command<ReportCommand.S
         if (missing is not null && data is not null) terminal.Warn($"the sections about held-out clips are missing: {missing}");
         terminal.WriteResult($"report: {path}");
         return ExitCode.Success;
-    }
-
-    private static RunSummary Open(string path)
-    {
-        var run = RunSummary.Read(path);
-        return File.Exists(run.Files.Arguments) ? run : throw InputException.At(path, "it contains no run.json", "the folder of a run, such as runs/1", "'earmark runs' lists the runs.");
     }
 
     private Dataset? OpenData(RunSummary run, CancellationToken cancellationToken)

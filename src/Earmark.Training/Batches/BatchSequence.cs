@@ -44,8 +44,7 @@ public sealed class BatchSequence
     /// <param name="cancellationToken">Cancels the operation.</param>
     public Batch GetBatch(long step, CancellationToken cancellationToken = default)
     {
-        var first = options.Sampling == ClipSampling.Balanced ? step * options.Batch : step / StepsPerEpoch * examples.Clips.Count + step % StepsPerEpoch * options.Batch;
-        var count = options.Sampling == ClipSampling.Balanced ? options.Batch : (int)Math.Min(options.Batch, examples.Clips.Count - step % StepsPerEpoch * options.Batch);
+        var (first, count) = PositionsOf(step);
         var samples = SamplesAt(step);
         var shape = (frontEnd.Channels, Frames: frontEnd.FrameCount(samples), frontEnd.Bands);
         var cropSamples = SamplesBeforeAugmentation(samples);
@@ -55,6 +54,15 @@ public sealed class BatchSequence
         var spectrograms = augmentation.Apply(examples.Crops(crops, cropSamples, options.Fill == CropFill.Repeat, cancellationToken), shape, count, step);
         var (rows, weights, doubtful) = CreateTargets(spectrograms, crops, step);
         return new(spectrograms, [count, shape.Channels, shape.Frames, shape.Bands], rows, weights, doubtful);
+    }
+
+    // The first position of a step in the sequence of all examples, and the number of its examples.
+    private (long First, int Count) PositionsOf(long step)
+    {
+        if (options.Sampling == ClipSampling.Balanced) return (step * options.Batch, options.Batch);
+        var (epoch, index) = Math.DivRem(step, StepsPerEpoch);
+        var first = index * options.Batch;
+        return (epoch * examples.Clips.Count + first, (int)Math.Min(options.Batch, examples.Clips.Count - first));
     }
 
     private int ClipAt(long position) => sampler.ClipAt(position / examples.Clips.Count, (int)(position % examples.Clips.Count));

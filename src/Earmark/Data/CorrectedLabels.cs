@@ -1,5 +1,3 @@
-using nietras.SeparatedValues;
-
 namespace Earmark.Data;
 
 /// <summary>A label file with corrected labels.</summary>
@@ -81,14 +79,5 @@ public sealed record CorrectedLabels(int Changed, int Confirmed, int Removed, Da
         return !name.StartsWith("../", StringComparison.Ordinal) && !Path.IsPathRooted(name) ? name : throw InputException.At(clip.Path, "the recording is outside the data set", $"recordings in {root}");
     }
 
-    private static void Save(string path, char separator, IEnumerable<string[]> rows) => AtomicFile.Write(path, file =>
-    {
-        using var text = new StreamWriter(file, leaveOpen: true) { NewLine = "\n" };
-        using var writer = Sep.New(separator).Writer(options => options with { WriteHeader = false, Escape = true }).To(text, leaveOpen: true);
-        foreach (var fields in rows)
-        {
-            using var row = writer.NewRow();
-            for (var i = 0; i < fields.Length; i++) row[i].Set(fields[i]);
-        }
-    });
+    private static void Save(string path, char separator, IEnumerable<string[]> rows) => AtomicFile.Write(path, file => CsvText.Write(file, separator, rows));
 }

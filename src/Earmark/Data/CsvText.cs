@@ -31,6 +31,21 @@ internal sealed class CsvFormatException(int? line, string found, string remedy)
 /// <param name="Rows">The rows.</param>
 internal sealed partial record CsvText(char Separator, IReadOnlyList<CsvRow> Rows)
 {
+    /// <summary>Writes rows of fields, each with a line break. Fields are quoted if necessary.</summary>
+    /// <param name="output">The stream, which remains open.</param>
+    /// <param name="separator">The field separator.</param>
+    /// <param name="rows">The rows.</param>
+    public static void Write(Stream output, char separator, IEnumerable<string[]> rows)
+    {
+        using var text = new StreamWriter(output, leaveOpen: true) { NewLine = "\n" };
+        using var writer = Sep.New(separator).Writer(options => options with { WriteHeader = false, Escape = true }).To(text, leaveOpen: true);
+        foreach (var fields in rows)
+        {
+            using var row = writer.NewRow();
+            for (var i = 0; i < fields.Length; i++) row[i].Set(fields[i]);
+        }
+    }
+
     /// <summary>Reads a file.</summary>
     /// <param name="path">Path of an existing file.</param>
     /// <param name="trim">Whether leading and trailing spaces of unquoted fields are removed.</param>

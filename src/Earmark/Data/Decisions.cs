@@ -1,5 +1,3 @@
-using nietras.SeparatedValues;
-
 namespace Earmark.Data;
 
 /// <summary>
@@ -25,21 +23,14 @@ public static class Decisions
     {
         ArgumentNullException.ThrowIfNull(decisions);
         using var file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read);
-        using var text = new StreamWriter(file) { NewLine = "\n" };
-        if (file.Length > 0)
+        var isNew = file.Length == 0;
+        if (!isNew)
         {
             file.Position = file.Length - 1;
-            if (file.ReadByte() != '\n') text.Write('\n'); // the last row was written by hand, or its end was lost when a process was killed
+            if (file.ReadByte() != '\n') file.WriteByte((byte)'\n'); // the last row was written by hand, or its end was lost when a process was killed
         }
-        using var writer = Sep.New(',').Writer(options => options with { WriteHeader = false, Escape = true }).To(text, leaveOpen: true);
-        void Write(params string[] fields)
-        {
-            using var row = writer.NewRow();
-            for (var i = 0; i < fields.Length; i++) row[i].Set(fields[i]);
-        }
-
-        if (file.Position == 0) Write(FileColumn, LabelColumn, DecisionColumn);
-        foreach (var decision in decisions) Write(decision.Clip, string.Join(LabelSeparator, decision.Labels), decision.Verdict.ToString().ToLowerInvariant());
+        var rows = decisions.Select(decision => (string[])[decision.Clip, string.Join(LabelSeparator, decision.Labels), decision.Verdict.ToString().ToLowerInvariant()]);
+        CsvText.Write(file, ',', isNew ? rows.Prepend([FileColumn, LabelColumn, DecisionColumn]) : rows);
     }
 
     /// <summary>Reads corrections of the labels of a data set. If a person decided about a clip several times, the last decision counts.</summary>

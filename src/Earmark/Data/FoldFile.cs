@@ -1,5 +1,4 @@
 using System.Globalization;
-using nietras.SeparatedValues;
 
 namespace Earmark.Data;
 
@@ -18,17 +17,7 @@ internal static class FoldFile
             foreach (var clip in fold.Validation) rows[clip.Name] = fold.Index.ToString(CultureInfo.InvariantCulture);
         if (File.Exists(path)) throw new IOException($"{path}: the file already exists");
         // Written atomically because a resumed run reads its folds from this file.
-        AtomicFile.Write(path, file =>
-        {
-            using var text = new StreamWriter(file, leaveOpen: true) { NewLine = "\n" };
-            using var writer = Sep.New(',').Writer(options => options with { Escape = true }).To(text, leaveOpen: true);
-            foreach (var (name, fold) in rows.OrderBy(row => row.Key, StringComparer.Ordinal))
-            {
-                using var row = writer.NewRow();
-                row["name"].Set(name);
-                row["fold"].Set(fold);
-            }
-        });
+        AtomicFile.Write(path, file => CsvText.Write(file, ',', rows.OrderBy(row => row.Key, StringComparer.Ordinal).Select(row => (string[])[row.Key, row.Value]).Prepend(["name", "fold"])));
     }
 
     /// <summary>See <see cref="Fold.Load"/>.</summary>

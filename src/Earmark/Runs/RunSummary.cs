@@ -97,6 +97,15 @@ public sealed record RunSummary
             .ThenBy(folder => Path.GetFileName(folder), StringComparer.Ordinal).Select(Read)];
     }
 
+    /// <summary>Reads a run that must exist.</summary>
+    /// <param name="path">The folder of the run.</param>
+    /// <exception cref="InputException">The folder is not that of a run.</exception>
+    internal static RunSummary Open(string path)
+    {
+        var run = Read(path);
+        return File.Exists(run.Files.Arguments) ? run : throw InputException.At(path, "it contains no run.json", "the folder of a run, such as runs/1", "'earmark runs' lists the runs.");
+    }
+
     /// <summary>Reads a run. Damaged files are reported in <see cref="Reason"/>.</summary>
     /// <param name="path">The folder of the run.</param>
     public static RunSummary Read(string path) => RunSummaryReader.Read(new(path));

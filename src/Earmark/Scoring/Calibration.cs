@@ -37,15 +37,7 @@ public sealed record Calibration(double Temperature, IReadOnlyDictionary<string,
         var rows = truth.Select(clip => (Logits: rule.Logits(scores[scores.RowOf(clip.Name)]), Targets: ScoreRule.TargetsOf(clip, scores.Labels))).ToArray();
         double Loss(double inverse) => rows.Sum(row => rule.Loss([.. row.Logits.Select(logit => logit * inverse)], row.Targets));
 
-        var ratio = (Math.Sqrt(5) - 1) / 2;
-        var (low, high) = (1 / MaxTemperature, 1 / MinTemperature);
-        while (high - low > 1e-6)
-        {
-            var (left, right) = (high - ratio * (high - low), low + ratio * (high - low));
-            if (Loss(left) < Loss(right)) high = right;
-            else low = left;
-        }
-        return 2 / (low + high);
+        return 1 / GoldenSection.FindMinimum(Loss, 1 / MaxTemperature, 1 / MinTemperature, 1e-6);
     }
 
     /// <summary>Calibrates the scores of parts of the clips, each with the calibration of the other parts. The result shows how well calibration works on new clips.</summary>

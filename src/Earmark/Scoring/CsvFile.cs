@@ -1,5 +1,4 @@
 using Earmark.Data;
-using nietras.SeparatedValues;
 
 namespace Earmark.Scoring;
 
@@ -73,16 +72,7 @@ internal sealed record CsvFile(string Path, string[] Header, IReadOnlyList<CsvRo
     public static void Write(string path, IEnumerable<string[]> rows)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        AtomicFile.Write(path, file =>
-        {
-            using var text = new StreamWriter(file, leaveOpen: true) { NewLine = "\n" };
-            using var writer = Sep.New(',').Writer(o => o with { WriteHeader = false, Escape = true }).To(text, leaveOpen: true);
-            foreach (var fields in rows)
-            {
-                using var row = writer.NewRow();
-                for (var i = 0; i < fields.Length; i++) row[i].Set(fields[i]);
-            }
-        });
+        AtomicFile.Write(path, file => CsvText.Write(file, ',', rows));
     }
 
     private static string Join(string[] fields, char separator) => Quoted.Format(string.Join(separator, fields));

@@ -36,14 +36,6 @@ internal readonly record struct GivenLabel(double[] Logits, int Given, bool MayB
             return loss;
         }
 
-        var ratio = (Math.Sqrt(5) - 1) / 2;
-        var (low, high) = (Math.Log(MinTemperature), Math.Log(MaxTemperature));
-        while (high - low > Tolerance)
-        {
-            var (left, right) = (high - ratio * (high - low), low + ratio * (high - low));
-            if (Loss(left) < Loss(right)) high = right;
-            else low = left;
-        }
-        return Math.Exp((low + high) / 2);
+        return Math.Exp(GoldenSection.FindMinimum(Loss, Math.Log(MinTemperature), Math.Log(MaxTemperature), Tolerance));
     }
 }
