@@ -30,6 +30,7 @@ public sealed partial class ArchitectureTest
             ["Tagging/Formats"] = ["Data", "Scoring", "Tagging"],
             ["Tagging/Quantisation"] = ["Audio", "Data", "Onnx", "Scoring", "Tagging"],
             ["Tagging/Jobs"] = ["Audio", "Data", "Scoring", "Tagging", "Tagging/Formats"],
+            ["Review"] = ["Audio", "Data", "Onnx", "Scoring", "Tagging", "Tagging/Embeddings", "Tagging/Formats", "Tagging/Jobs"],
         },
         ["Earmark.Extensions"] = new() { [""] = [] },
         ["Earmark.Synthesis"] = new() { [""] = [] },
