@@ -36,6 +36,8 @@ internal static partial class Program
         config.AddCommand<RunsCommand>("runs").WithExample("runs").WithExample("runs", "runs", "--html", "runs.html");
         config.AddCommand<ReportCommand>("report").WithExample("report", "runs/3").WithExample("report", "runs/3", "--out", "so-far.html");
         config.AddCommand<AuditCommand>("audit").WithExample("audit", "fsd", "--run", "runs/3", "--out", "audit.csv", "--html", "audit.html").WithExample("audit", "fsd", "--apply", "decisions.csv", "--out", "train_corrected.csv");
+        config.AddCommand<ReviewCommand>("review").WithExample("review", "audit.csv", "--audio", "fsd").WithExample("review", "tags.csv", "--model", "runs/1/model.onnx").WithExample("review", "tags.csv", "--export", "reviewed")
+            .WithExample("review", "tags.csv", "--model", "runs/1/model.onnx", "--save-thresholds", "0.95", "--out", "reviewed.onnx");
         config.AddCommand<SubmitCommand>("submit").WithExample("submit", "runs/1/model.onnx", "fsd", "--out", "submission.csv");
         config.AddCommand<ScoreCommand>("score").WithExample("score", "submission.csv", "test_post_competition.csv", "--per-class");
         config.AddCommand<EnsembleCommand>("ensemble").WithExample("ensemble", "runs/1/model.onnx", "runs/2/model.onnx", "--out", "both.onnx");

@@ -26,10 +26,13 @@ internal sealed class QuestionOrder(IReadOnlyList<Question> questions, ReviewOpt
         int[] open = [.. Enumerable.Range(0, questions.Count).Where(isOpen)];
         if (open.Length == 0) return null;
         if (options.IsRandom) return open.MinBy(i => key[i]);
-        if (current is not var (pool, _) || !pool.Any(isOpen)) current = Create(open, estimates);
+        if (current is not var (pool, _) || !pool.Any(isOpen)) current = Create(isOpen, estimates);
         var (members, choice) = current.Value;
         return members[choice.Next([.. members.Select(i => Informativeness(i, estimates))], [.. members.Index().Where(member => !isOpen(member.Item)).Select(member => member.Index)])!.Value];
     }
+
+    /// <summary>Returns the indices of the open questions with the greatest informativeness, the greatest first.</summary>
+    public IEnumerable<int> MostInformative(ReviewEstimates estimates, Func<int, bool> isOpen, int count) => Enumerable.Range(0, questions.Count).Where(isOpen).OrderByDescending(i => Informativeness(i, estimates)).Take(count);
 
     /// <summary>Returns the questions whose clips are most similar to that of a question, the most similar first, with their cosine similarity. Empty without embeddings.</summary>
     public IReadOnlyList<(Question Question, double Similarity)> Neighbours(Question question, int count) => !embeddings.TryGetValue(question.Clip.Name, out var own) ? []
@@ -37,9 +40,9 @@ internal sealed class QuestionOrder(IReadOnlyList<Question> questions, ReviewOpt
             .Select(other => (other, Similarity: (double)System.Numerics.Tensors.TensorPrimitives.Dot<float>(own, embeddings[other.Clip.Name]))).OrderByDescending(pair => pair.Similarity).Take(count)];
 
     // If there is room, questions that have been answered are included: similar ones are then less informative.
-    private (int[], QuestionChoice) Create(int[] open, ReviewEstimates estimates)
+    private (int[], QuestionChoice) Create(Func<int, bool> isOpen, ReviewEstimates estimates)
     {
-        int[] pool = questions.Count <= QuestionChoice.MaxQuestions ? [.. Enumerable.Range(0, questions.Count)] : [.. open.OrderByDescending(i => Informativeness(i, estimates)).Take(QuestionChoice.MaxQuestions)];
+        int[] pool = questions.Count <= QuestionChoice.MaxQuestions ? [.. Enumerable.Range(0, questions.Count)] : [.. MostInformative(estimates, isOpen, QuestionChoice.MaxQuestions)];
         return (pool, new([.. pool.Select(i => questions[i].Label)], embeddings.Count == 0 ? null : [.. pool.Select(i => (ReadOnlyMemory<float>)(embeddings.GetValueOrDefault(questions[i].Clip.Name) ?? []))]));
     }
 

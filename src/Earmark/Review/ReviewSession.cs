@@ -58,6 +58,13 @@ public sealed class ReviewSession
         lock (gate) order.Use(embeddings);
     }
 
+    /// <summary>Returns the open questions whose answers tell most on their own, regardless of similar ones.</summary>
+    /// <param name="count">Maximum number.</param>
+    public IReadOnlyList<Question> MostInformative(int count)
+    {
+        lock (gate) return [.. order.MostInformative(estimates, IsOpen, count).Select(index => Set.Questions[index])];
+    }
+
     /// <summary>Returns the question of a clip, or null if there is none.</summary>
     public Question? Find(string clip) => indices.TryGetValue(clip, out var index) ? Set.Questions[index] : null;
 

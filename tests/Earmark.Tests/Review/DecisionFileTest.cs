@@ -56,7 +56,7 @@ public sealed class DecisionFileTest : IDisposable
     }
 
     [Fact]
-    public void Two_writers_and_a_reader_do_not_disturb_each_other()
+    public async Task Two_writers_and_a_reader_do_not_disturb_each_other()
     {
         const int Rows = 100;
         void Write(string name)
@@ -71,7 +71,7 @@ public sealed class DecisionFileTest : IDisposable
             if (File.Exists(folder["d.csv"])) DecisionFile.Read(folder["d.csv"], torn);
             Assert.Empty(torn);
         }
-        Task.WaitAll(writers);
+        await Task.WhenAll(writers);
         var decisions = DecisionFile.Read(folder["d.csv"], []);
         Assert.Equal(2 * Rows, decisions.Count);
         foreach (var name in new[] { "Ann", "Ben" }) Assert.Equal(Enumerable.Range(0, Rows).Select(i => $"{name}{i}.wav"), decisions.Where(decision => decision.Reviewer == name).Select(decision => decision.Clip));

@@ -19,7 +19,8 @@ public sealed class QuestionFileTest : IDisposable
         Assert.Equal((["Bark"], null, folder["a.wav"]), (set.Questions[0].Proposed, set.Questions[0].Clip.Span, set.Questions[0].Clip.Path));
         Assert.Equal([new Claim("Bark", 0.4), new("Meow", 0.3)], set.Questions[0].Claims);
         Assert.Equal(["Meow", "Bark"], set.Questions[2].Proposed); // both scores are at least 0.5
-        Assert.Equal((["Bark", "Meow"], false, true), (set.Labels, set.IsAudit, set.HasSegments));
+        Assert.Equal(["Bark", "Meow"], set.Labels);
+        Assert.Equal((false, true), (set.IsAudit, set.HasSegments));
         Assert.Equal([$"gone.wav: no such file, also not in {folder.Root}"], set.Missing.Select(failure => failure.Reason));
     }
 
@@ -42,7 +43,8 @@ public sealed class QuestionFileTest : IDisposable
         Assert.Equal((Verdict.Change, ["Bark"]), (first.Right().Verdict, first.Right().Labels));
         Assert.Equal((Verdict.Keep, ["Meow"]), (first.Wrong().Verdict, first.Wrong().Labels));
         Assert.Equal(Verdict.None, set.Questions[1].Right().Verdict);
-        Assert.Equal((["Bark", "Bus", "Meow"], true), (set.Labels, set.IsAudit));
+        Assert.Equal(["Bark", "Bus", "Meow"], set.Labels);
+        Assert.True(set.IsAudit);
         Assert.Equal([$"{folder["audit.csv"]} line 4: 'd.wav' is not a labelled clip of {folder.Root}"], set.Missing.Select(failure => failure.Reason));
     }
 
