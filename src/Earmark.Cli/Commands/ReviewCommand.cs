@@ -49,6 +49,9 @@ internal sealed class ReviewCommand(Terminal terminal) : Command<ReviewCommand.S
         [CommandOption("--label <NAME>"), Description("Only questions about this label; can be repeated")]
         public string[] Labels { get; init; } = [];
 
+        [CommandOption("--add-label <NAME>"), Description("A label to choose from that is neither in FILE nor in the model; can be repeated")]
+        public string[] AddedLabels { get; init; } = [];
+
         [CommandOption("--min-score <SCORE>"), NumberRange("--min-score", 0, 1), Description("Only questions with at least this score [grey](default 0)[/]")]
         public double MinScore { get; init; }
 
@@ -93,12 +96,16 @@ internal sealed class ReviewCommand(Terminal terminal) : Command<ReviewCommand.S
             throw InputException.At($"--save-thresholds {settings.SaveThresholds}", $"{settings.File} is the list of an audit, whose scores are not those of tags", "a review of tags written by 'earmark tag'");
         using var model = settings.Model is null || settings.Ends ? null : Model.Load(settings.Model, new() { Device = "cpu", Threads = 1 });
         if (model?.Card is { } card) options = options with { Thresholds = set.HasSegments && card.SegmentDefaults is { } segments ? segments.Thresholds : card.Thresholds };
-        var session = new ReviewSession(set.Where(settings.Labels, settings.MinScore, settings.MaxScore), options, TimeProvider.System);
+        var chosen = set.Where(settings.Labels, settings.MinScore, settings.MaxScore);
+        var session = new ReviewSession(chosen with { Labels = LabelsOf(chosen, model?.Card, settings.AddedLabels) }, options, TimeProvider.System);
         foreach (var warning in session.Warnings) terminal.Warn(warning);
         if (!settings.Ends) ReviewPage.Run(terminal, session, model, settings.Port, settings.NoBrowser, cancellationToken);
         else new ReviewResult(terminal, settings.File, session).Write(settings, precision, cancellationToken);
         return ExitCode.For(set.Missing);
     }
+
+    private static string[] LabelsOf(QuestionSet set, ModelCard? card, IReadOnlyList<string> added) => added.Any(string.IsNullOrWhiteSpace) ? throw InputException.At("--add-label", "it is empty", "the name of a label")
+        : [.. set.Labels.Union(card?.Labels ?? Enumerable.Empty<string>()).Union(added).Where(label => label != Data.Dataset.BackgroundLabel).Order(StringComparer.Ordinal)];
 
     private static ReviewOptions OptionsOf(Settings settings) => new()
     {

@@ -24,7 +24,8 @@ public sealed record ReviewEstimates(LabelEstimate Overall, IReadOnlyList<LabelE
     private static LabelEstimate Of(string label, Answer[] answers)
     {
         var scores = Scores(answers);
-        return Count(label, answers, [.. PrecisionThreshold.Precisions.Select(precision => PrecisionThreshold.Find(scores, precision))], PrecisionThreshold.Obstacle(scores));
+        double?[] thresholds = [.. PrecisionThreshold.Precisions.Select(precision => PrecisionThreshold.Find(scores, precision))];
+        return Count(label, answers, thresholds, PrecisionThreshold.Obstacle(scores) is { Length: > 0 } obstacle ? obstacle : Array.TrueForAll(thresholds, threshold => threshold is null) ? "no reviewed score is high enough" : "");
     }
 
     private static LabelEstimate Count(string label, Answer[] answers, IReadOnlyList<double?> thresholds, string note) =>

@@ -19,7 +19,7 @@ public sealed class PrecisionThresholdTest
     public void The_threshold_is_not_below_the_reviewed_scores() => Assert.Equal(0.5, PrecisionThreshold.Find(Answers, 0.3));
 
     [Theory]
-    [InlineData(9, 0, "too few answers: 9 of 10")]
+    [InlineData(9, 0, "too few scores with an answer: 9 of 10")]
     [InlineData(0, 12, "no answer is right")]
     [InlineData(8, 4, "")]
     public void Without_a_threshold_the_reason_is_stated(int right, int wrong, string expected)

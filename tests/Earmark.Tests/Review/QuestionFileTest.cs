@@ -13,7 +13,7 @@ public sealed class QuestionFileTest : IDisposable
     [Fact]
     public void Tags_with_the_same_times_are_one_question()
     {
-        folder.Recordings("a.wav", "sub/night.wav").Text("tags.csv", "path,start,end,label,score,recorded_at,seconds\na.wav,0,2,Bark,0.4,,2\na.wav,0,2,Meow,0.3,,2\nsub/night.wav,1.5,3,Meow,0.9,,60\nsub/night.wav,0,2,Bark,0.6,,60\nsub/night.wav,0,2,Meow,0.7,,60\ngone.wav,0,1,Bark,0.5,,1\n");
+        folder.Recordings("a.wav", "sub/night.wav").Text("tags.csv", "path,start,end,label,score,recorded_at,seconds\na.wav,0,2,Bark,0.4,,2\na.wav,0,2,Meow,0.3,,2\nsub/night.wav,1.5,3,Meow,0.9,,60\nsub/night.wav,0,2,Bark,0.6,,60\nsub/night.wav,0,2,Meow,0.7,,60\nsub/night.wav,7,7,Meow,0.7,,60\ngone.wav,0,1,Bark,0.5,,1\n");
         var set = QuestionFile.Read(folder["tags.csv"]);
         Assert.Equal(["a.wav", "sub/night.wav#1.5-3", "sub/night.wav#0-2"], set.Questions.Select(question => question.Clip.Name));
         Assert.Equal((["Bark"], null, folder["a.wav"]), (set.Questions[0].Proposed, set.Questions[0].Clip.Span, set.Questions[0].Clip.Path));
@@ -21,7 +21,7 @@ public sealed class QuestionFileTest : IDisposable
         Assert.Equal(["Meow", "Bark"], set.Questions[2].Proposed); // both scores are at least 0.5
         Assert.Equal(["Bark", "Meow"], set.Labels);
         Assert.Equal((false, true), (set.IsAudit, set.HasSegments));
-        Assert.Equal([$"gone.wav: no such file, also not in {folder.Root}"], set.Missing.Select(failure => failure.Reason));
+        Assert.Equal(["sub/night.wav: the segment at 7 s has no duration", $"gone.wav: no such file, also not in {folder.Root}"], set.Missing.Select(failure => failure.Reason));
     }
 
     [Fact]

@@ -28,7 +28,7 @@ export function show(state, start) {
   byId('agreements').replaceChildren(...state.agreements.map(pair => cell(
     `${pair.first} and ${pair.second} agree on ${pair.agreed} of ${pair.questions} common questions${pair.kappa === null ? '' : `, Cohen’s kappa ${pair.kappa.toFixed(2)}`}.`, 'li')));
   const thresholds = start.isAudit ? [] : start.precisions;
-  byId('table-head').replaceChildren(row(...['label', 'answers', start.isAudit ? 'wrong' : 'right', 'precision', '95 % interval', ...thresholds.map(value => `≥ ${value}`)].map(text => {
+  byId('table-head').replaceChildren(row(...['label', 'answers', start.isAudit ? 'wrong' : 'right', 'precision', '95 % interval', ...thresholds.map(value => `for ${value}`)].map(text => {
     const header = cell(text, 'th');
     header.scope = 'col';
     return header;
