@@ -2,6 +2,7 @@
 
 import { DeviceTagger } from './page/device-tagger.js';
 import { receiveFiles } from './page/drop-zone.js';
+import { element } from './page/element.js';
 import { count, hertz } from './page/format.js';
 import { HistoryView } from './page/history-view.js';
 import { KeyDialog } from './page/key-dialog.js';
@@ -24,21 +25,21 @@ const settings = new Settings(at('settings'), at('settings-note')), recordings =
 
 async function start() {
   const card = await service.json('/v1/model');
-  at('model').textContent = `${count(card.labels.length, 'label')} · ${hertz(card.sampleRate)}${card.fingerprint ? ` · model ${card.fingerprint.slice(0, 8)}` : ''}`;
+  at('model').replaceChildren(`${count(card.labels.length, 'label')} · ${hertz(card.sampleRate)}`, element('span', { class: 'fingerprint' }, card.fingerprint ? ` · trained on ${card.fingerprint.slice(0, 8)}` : ''));
   settings.card = card;
 
   const server = new ServerTagger(service, card), device = new DeviceTagger(service, card);
   const chooseTagger = () => at('on-device').checked ? device : server;
   const queue = new TaggingQueue(recordings, settings, chooseTagger);
-  // What was tagged on this device stays on it, even if the switch has been turned off since.
-  const view = new RecordingView(at('recording'), card, settings, recording => recording.isPrivate || at('on-device').checked ? device : server, queue);
+  const view = new RecordingView(at('recording'), card, settings, queue);
   const history = new HistoryView(at('history'), at('history-list'), at('history-downloads'), recordings, settings, queue);
   const showProblem = error => notices.show('microphone', Problem.of(error));
 
   const add = files => {
-    const added = files.map(file => Object.assign(recordings.add(file), { isPrivate: at('on-device').checked }));
-    recordings.select(added[0]);
+    const added = files.map(file => recordings.add(file));
     queue.add(added);
+    recordings.select(added[0]);
+    at('recording').focus({ preventScroll: true }); // so that the keys of the player work at once
   };
   receiveFiles({ button: at('choose'), input: at('files'), overlay: at('drop-overlay') }, add);
   new Recorder(at('record'), file => add([file]), showProblem);

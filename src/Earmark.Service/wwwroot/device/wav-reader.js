@@ -1,6 +1,9 @@
 // Reads the samples of uncompressed WAV files exactly as the library does (WavDecoder, PcmEncoding, Downmix): other formats and damaged
 // files are left to the browser.
 
+// So many bytes at the start of a file usually contain everything before the samples.
+export const HEADER_BYTES = 1 << 16;
+
 const MAX_SAMPLE = 2 ** 31; // larger values, NaN and infinity become 0
 
 const ENCODINGS = {

@@ -1,7 +1,7 @@
 // Runs the model in a thread of its own. Messages: { id, type, ... }; answers: { id, type: 'progress' | 'segments' | 'done' | 'error', ... }.
 
 import * as ort from '../vendor/onnxruntime-web-1.30.0/ort.wasm.min.mjs';
-import { hopOf } from './front-end.js';
+import { spectrogramPart } from './front-end.js';
 import { poolsOverTime } from './onnx-pooling.js';
 import { MAX_WHOLE_SECONDS, scoreRecording, scoreWindows } from './prediction.js';
 import { resample } from './resampler.js';
@@ -12,6 +12,7 @@ import { windowCount, windowsFromSeconds } from './windows.js';
 const MAX_THREADS = 4, SEGMENT_INTERVAL = 250; // ms between two lists of segments
 
 let model = null; // { session, card, pools }
+let recent = { key: null, samples: null }; // the samples of the last recording, of which several parts of the spectrogram are computed
 
 const handlers = {
   // bytes: content of model.onnx
@@ -24,7 +25,7 @@ const handlers = {
   },
 
   async tag({ audio, options }, answer) {
-    const { card, pools } = model, samples = samplesOf(await audio), seconds = samples.length / card.sampleRate;
+    const { card, pools } = model, samples = await samplesOf(audio), seconds = samples.length / card.sampleRate;
     if (samples.length === 0) throw problem('The recording cannot be tagged', 'it has no samples', 'a recording with sound');
     if (options.segments) return { seconds, segments: await findSegments(samples, options, answer) };
     if (card.prediction.rule === 'whole' && pools && seconds > MAX_WHOLE_SECONDS)
@@ -34,18 +35,17 @@ const handlers = {
     return { seconds, scores };
   },
 
-  // The input of the network for a part of the recording, scaled to bytes.
+  // The input of the network for a part of the recording, scaled to bytes: see ServerTagger.
   async spectrogram({ audio, start, seconds }) {
-    const { session, card } = model, samples = samplesOf(await audio);
-    if (!session.outputNames.includes('spectrogram')) throw problem('This model has no spectrogram', 'no output "spectrogram"', 'a model written by "earmark train"');
-    const first = Math.round(start * card.sampleRate), part = samples.slice(first, first + Math.round(seconds * card.sampleRate));
-    const { spectrogram } = await session.run({ waveform: new ort.Tensor('float32', part, [1, part.length]) }, ['spectrogram']);
-    const [, , allFrames, bands] = spectrogram.dims, hopSeconds = hopOf(card);
-    const frames = Math.min(allFrames, Math.max(1, Math.ceil(part.length / card.sampleRate / hopSeconds))); // short recordings are repeated
-    const channel = spectrogram.data.subarray(0, frames * bands);
-    const minimum = channel.reduce((least, value) => Math.min(least, value), Infinity), maximum = channel.reduce((greatest, value) => Math.max(greatest, value), -Infinity);
-    const values = Uint8Array.from(channel, value => maximum > minimum ? Math.round(255 * (value - minimum) / (maximum - minimum)) : 0);
-    return { frames, bands, hopSeconds, startSeconds: start, minimum, maximum, values };
+    const { session, card } = model, samples = await samplesOf(audio);
+    if (!session.outputNames.includes('spectrogram') || !card.frontEnd) throw problem('this model does not contain one', 'it has no output "spectrogram" or does not state its front end', 'a model written by "earmark train"');
+    const part = spectrogramPart(card, start, seconds), waveform = samples.slice(part.firstSample, part.firstSample + part.samples);
+    const { spectrogram } = await session.run({ waveform: new ort.Tensor('float32', waveform, [1, waveform.length]) }, ['spectrogram']);
+    const [, , allFrames, bands] = spectrogram.dims, frames = part.framesIn(allFrames, waveform.length);
+    const values = spectrogram.data.subarray(part.skipped * bands, (part.skipped + frames) * bands); // of the first channel
+    const minimum = values.reduce((least, value) => Math.min(least, value), Infinity), maximum = values.reduce((greatest, value) => Math.max(greatest, value), -Infinity);
+    const scale = 255 / (maximum > minimum ? maximum - minimum : 1);
+    return { frames, bands, hopSeconds: part.hopSeconds, startSeconds: part.startSeconds, minimum, maximum, values: Uint8Array.from(values, value => Math.round((value - minimum) * scale)) };
   },
 };
 
@@ -68,11 +68,15 @@ async function run(samples) {
   return Float32Array.from(scores.data, score => Math.min(1, Math.max(0, score)));
 }
 
-// audio: { samples } at the sample rate of the model, or { buffer } with the bytes of an uncompressed WAV file.
-function samplesOf({ samples, buffer }) {
-  if (samples) return samples;
-  const layout = wavLayout(buffer);
-  return resample(wavSamples(buffer, layout), layout.rate, model.card.sampleRate);
+// audio: { key, samples } at the sample rate of the model, or { key, file } of an uncompressed WAV file.
+async function samplesOf({ key, samples, file }) {
+  if (key === recent.key) return recent.samples;
+  if (file) {
+    const buffer = await file.arrayBuffer(), layout = wavLayout(buffer);
+    samples = resample(wavSamples(buffer, layout), layout.rate, model.card.sampleRate);
+  }
+  recent = { key, samples };
+  return samples;
 }
 
 const problem = (title, found, expected, remedy = '') => Object.assign(new Error(title), { parts: { found, expected, remedy } });

@@ -1,6 +1,6 @@
 // Tags recordings in this browser: the model is downloaded once, and nothing is uploaded.
 
-import { wavLayout } from '../device/wav-reader.js';
+import { HEADER_BYTES, wavLayout } from '../device/wav-reader.js';
 import { Problem } from './problem.js';
 
 const FALLBACK_THRESHOLD = 0.5, BACKGROUND = '_background';
@@ -85,9 +85,9 @@ export class DeviceTagger {
     for (const listeners of waiting) listeners.error(reason);
   }
 
-  // The bytes of an uncompressed WAV file, or samples that the browser decoded and resampled.
+  // An uncompressed WAV file, or samples that the browser decoded and resampled.
   #decode(recording) {
-    if (!this.#audio.has(recording)) this.#audio.set(recording, decode(recording.file, this.card.sampleRate));
+    if (!this.#audio.has(recording)) this.#audio.set(recording, decode(recording, this.card.sampleRate));
     return this.#audio.get(recording);
   }
 
@@ -101,13 +101,12 @@ export class DeviceTagger {
   }
 }
 
-async function decode(file, rate) {
-  const buffer = await file.arrayBuffer();
-  if (wavLayout(buffer)) return { buffer, isExact: true };
+async function decode({ id: key, file }, rate) {
+  if (wavLayout(await file.slice(0, HEADER_BYTES).arrayBuffer(), file.size)) return { key, file, isExact: true };
   try {
-    const audio = await new OfflineAudioContext(1, 1, rate).decodeAudioData(buffer), samples = new Float32Array(audio.length);
+    const audio = await new OfflineAudioContext(1, 1, rate).decodeAudioData(await file.arrayBuffer()), samples = new Float32Array(audio.length);
     for (let channel = 0; channel < audio.numberOfChannels; channel++) audio.getChannelData(channel).forEach((sample, i) => { samples[i] += sample / audio.numberOfChannels; });
-    return { samples, isExact: false };
+    return { key, samples, isExact: false };
   } catch {
     throw new Problem('This browser cannot read the file', {
       found: 'no sound that it can decode', expected: 'a recording in a format of this browser, such as WAV, MP3, FLAC or Ogg', remedy: 'If it is a recording, turn off "On this device": the service decodes more formats.',

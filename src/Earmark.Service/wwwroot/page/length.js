@@ -1,8 +1,8 @@
 // The length of a recording before it is tagged.
 
-import { wavLayout } from '../device/wav-reader.js';
+import { HEADER_BYTES, wavLayout } from '../device/wav-reader.js';
 
-const HEADER_BYTES = 1 << 16, TIMEOUT_MS = 4000;
+const TIMEOUT_MS = 4000;
 
 // Seconds, or null if this browser cannot tell.
 export async function lengthOf(file) {

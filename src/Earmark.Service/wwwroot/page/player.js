@@ -3,7 +3,6 @@
 import WaveSurfer from '../vendor/wavesurfer.js-8.0.1/wavesurfer.esm.js';
 import HoverPlugin from '../vendor/wavesurfer.js-8.0.1/hover.esm.js';
 import RegionsPlugin from '../vendor/wavesurfer.js-8.0.1/regions.esm.js';
-import TimelinePlugin from '../vendor/wavesurfer.js-8.0.1/timeline.esm.js';
 import ZoomPlugin from '../vendor/wavesurfer.js-8.0.1/zoom.esm.js';
 import { clock, duration } from './format.js';
 
@@ -21,9 +20,8 @@ export class Player extends EventTarget {
     const colour = name => getComputedStyle(container).getPropertyValue(name).trim();
     this.regions = RegionsPlugin.create();
     this.surfer = WaveSurfer.create({
-      container, height: HEIGHT, waveColor: colour('--wave'), progressColor: colour('--accent'), cursorColor: '#f59e0b', cursorWidth: 2, dragToSeek: true, normalize: true,
+      container, height: HEIGHT, waveColor: colour('--wave'), progressColor: colour('--accent'), cursorWidth: 0, dragToSeek: true, normalize: true,
       plugins: [
-        TimelinePlugin.create({ height: 18, style: { fontSize: '11px', color: colour('--muted') }, formatTimeCallback: seconds => clock(seconds).replace(/\.0$/, '') }),
         HoverPlugin.create({ lineColor: colour('--muted'), lineWidth: 1, labelBackground: colour('--text'), labelColor: colour('--card'), labelSize: '11px', formatTimeCallback: clock }),
         ZoomPlugin.create({ scale: 0.5, maxZoom: MAX_PIXELS_PER_SECOND }), this.regions,
       ],

@@ -14,9 +14,8 @@ import { TimelineView } from './timeline-view.js';
 const SEEK_SECONDS = 1, LARGE_SEEK_SECONDS = 5, ZOOMED_SECONDS = 60;
 
 export class RecordingView {
-  // tagger: returns the tagger that computes the spectrogram of a recording
-  constructor(node, card, settings, tagger, queue) {
-    Object.assign(this, { node, card, settings, tagger, queue });
+  constructor(node, card, settings, queue) {
+    Object.assign(this, { node, card, settings, queue });
     this.showEmpty();
   }
 
@@ -41,12 +40,14 @@ export class RecordingView {
     this.waveform = element('div', { class: 'waveform', role: 'slider', tabindex: 0, 'aria-label': 'Position in the recording', 'aria-valuemin': 0, keydown: event => this.#keyOnWaveform(event) });
     this.cursor = element('i');
     this.stage = element('div', { class: 'stage' }, this.waveform);
+    this.opening = element('p', { class: 'note' }, 'Opening the recording…');
     this.result = element('div', { class: 'result' });
     this.buttons = element('div', { class: 'downloads' });
     this.node.replaceChildren(
       element('div', { class: 'title' }, element('div', {}, element('h2', {}, recording.name), this.facts = element('p', { class: 'note' }))),
-      element('div', { class: 'player' }, this.play, this.clock, zoom('Zoom out', 'zoomOut', () => this.player.zoomOut()), zoom('Zoom in', 'zoomIn', () => this.player.zoomIn()), zoom('Show all', 'fit', () => this.player.zoomToFit())),
-      this.stage, this.result, this.buttons);
+      this.controls = element('div', { class: 'player' }, this.play, this.clock, zoom('Zoom out', 'zoomOut', () => this.player.zoomOut()), zoom('Zoom in', 'zoomIn', () => this.player.zoomIn()), zoom('Show all', 'fit', () => this.player.zoomToFit())),
+      this.opening, this.stage, this.result, this.buttons);
+    this.stage.classList.add('opening');
     this.#openPlayer(recording);
     this.update();
   }
@@ -85,6 +86,7 @@ export class RecordingView {
 
   #resultParts(result) {
     if (!result || result.isPartial) return [];
+    if (result.segments && this.player?.seconds) return []; // the timeline shows them
     const rows = labelsOf(result, this.settings);
     if (rows.length > 0) return [element('h3', { class: 'visually-hidden' }, 'Labels'), tagBars(rows)];
     return [element('p', {}, result.segments ? 'No label was found in this recording.' : 'No label reaches the threshold.')];
@@ -109,13 +111,19 @@ export class RecordingView {
 
   #openPlayer(recording) {
     const stop = new AbortController();
-    const player = new Player(this.waveform, () => this.tagger(recording).playable(recording, stop.signal));
-    const spectrogram = new SpectrogramView(this.card, player, (start, seconds, signal) => this.tagger(recording).spectrogram(recording, start, seconds, signal), () => player.showSeconds(ZOOMED_SECONDS));
+    const player = new Player(this.waveform, () => this.#playable(recording, stop.signal));
+    const spectrogram = new SpectrogramView(this.card, player, (start, seconds, signal) => recording.tagger.spectrogram(recording, start, seconds, signal), () => player.showSeconds(ZOOMED_SECONDS));
     const timeline = new TimelineView(player, this.settings);
     Object.assign(this, { player, spectrogram, timeline, stopLoading: stop });
     this.stage.append(spectrogram.node, timeline.node, element('div', { class: 'cursor', 'aria-hidden': 'true' }, this.cursor));
     const draw = () => { spectrogram.show(); timeline.draw(); this.#showTime(); };
-    player.addEventListener('ready', () => { this.play.disabled = false; this.#showFacts(); draw(); });
+    player.addEventListener('ready', () => {
+      this.opening.remove();
+      this.stage.classList.remove('opening');
+      this.play.disabled = false;
+      this.update();
+      draw();
+    });
     player.addEventListener('range', draw);
     player.addEventListener('time', () => this.#showTime());
     player.addEventListener('playing', () => this.#showPlaying());
@@ -140,10 +148,21 @@ export class RecordingView {
     this.play.replaceChildren(icon(isPlaying ? 'pause' : 'play'));
   }
 
-  // Without a player, the result is still shown. The reason is usually that of the failed tagging, which is shown then.
+  // A recording that this browser cannot decode is decoded by the service, unless it cannot be tagged either.
+  async #playable(recording, signal) {
+    await recording.finished;
+    signal.throwIfAborted();
+    if (recording.state === 'failed') throw recording.problem;
+    return recording.tagger.playable(recording, signal);
+  }
+
+  // Without a player, the result is still shown.
   #showUnplayable(error) {
     if (error?.name === 'AbortError') return;
-    this.stage.replaceChildren(element('p', { class: 'note' }, `No player: ${Problem.of(error).message.toLowerCase()}.`));
+    this.controls.hidden = this.stage.hidden = true;
+    this.opening.hidden = this.recording.state === 'failed'; // the reason is shown below
+    this.opening.textContent = `There is no player for this recording: ${Problem.of(error).message.toLowerCase()}.`;
+    this.update();
   }
 
   #seekAction({ key, shiftKey }) {

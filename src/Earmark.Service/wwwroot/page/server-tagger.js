@@ -1,10 +1,8 @@
 // Tags recordings on the service: POST /v1/tags, with results as JSON lines while it runs.
 
-import { wavLayout } from '../device/wav-reader.js';
+import { HEADER_BYTES, wavLayout } from '../device/wav-reader.js';
 import { Problem } from './problem.js';
 import { wavSlice } from './wav-writer.js';
-
-const HEADER_BYTES = 1 << 16; // more than the chunks before the samples usually take
 
 export class ServerTagger {
   name = 'the service';
@@ -17,8 +15,9 @@ export class ServerTagger {
   // Tags a recording and returns { seconds, tags, segments, warnings }, where segments is null for labels of the whole recording.
   //   options: { segments, threshold, window, hop }; events: { onProgress(note, fraction), onSegments(segments) }
   async tag(recording, options, events, signal) {
-    const query = new URLSearchParams({ name: recording.name, top: String(this.card.labels.length) });
-    if (options.segments) {
+    const query = new URLSearchParams({ name: recording.name });
+    if (!options.segments) query.set('top', String(this.card.labels.length)); // the page shows fewer or more without another request
+    else {
       query.set('segments', 'true');
       for (const name of ['threshold', 'window', 'hop']) if (options[name] !== null) query.set(name, String(options[name]));
     }

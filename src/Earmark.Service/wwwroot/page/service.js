@@ -18,6 +18,12 @@ export class Service {
     return this.key ? { Authorization: `Bearer ${this.key}` } : {};
   }
 
+  // Browsers cannot set headers of WebSockets, so the key is the name of a protocol, in base64url.
+  get socketProtocols() {
+    const bytes = new TextEncoder().encode(this.key ?? '');
+    return this.key ? ['earmark', `key.${btoa(String.fromCharCode(...bytes)).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')}`] : ['earmark'];
+  }
+
   async json(path) {
     return JSON.parse(await this.send('GET', path));
   }

@@ -1,6 +1,6 @@
 // The settings of the page, and their defaults from the model card.
 
-import { windowDefaults } from '../device/window-defaults.js';
+import { windowsFor } from '../device/window-defaults.js';
 
 const SEGMENTS_FROM_SECONDS = 30;
 
@@ -16,7 +16,7 @@ export class Settings extends EventTarget {
 
   set card(card) {
     this.model = card;
-    const { window, hop } = windowDefaults(card);
+    const { window, hop } = windowsFor(card);
     this.form.elements.top.max = card.labels.length;
     this.form.elements.top.value = Math.min(this.top, card.labels.length);
     this.form.elements.window.placeholder = window;
@@ -44,7 +44,7 @@ export class Settings extends EventTarget {
   // The options of one recording, for a tagger.
   optionsFor(seconds) {
     const window = this.#number('window'), hop = this.#number('hop');
-    return { segments: this.isSegmented(seconds), threshold: this.threshold, window, hop, windows: windowDefaults(this.model, window, hop) };
+    return { segments: this.isSegmented(seconds), threshold: this.threshold, window, hop, windows: windowsFor(this.model, window, hop) };
   }
 
   // A field that is empty or invalid has no value.

@@ -28,7 +28,7 @@ export class SpectrogramView {
     if (!seconds) return;
     const first = Math.floor(start / PART_SECONDS), last = Math.max(first, Math.ceil(end / PART_SECONDS - 1e-9) - 1);
     this.#showTimes(start, end);
-    if (last - first >= MAX_PARTS) return this.#showMessage(`The spectrogram is shown for up to ${MAX_PARTS * PART_SECONDS / 60 - 0.5} minutes.`, 'Zoom in');
+    if (last - first >= MAX_PARTS) return this.#showMessage(`The spectrogram is shown for parts of up to ${(MAX_PARTS - 1) * PART_SECONDS} s.`, 'Zoom in');
     for (let part = first; part <= last; part++) this.#request(part, seconds);
     this.#draw(start, end);
   }
@@ -48,7 +48,7 @@ export class SpectrogramView {
 
   #draw(start, end) {
     const visible = [...this.#parts.values()].filter(part => part?.values), error = [...this.#parts.values()].find(part => part?.error)?.error;
-    if (error) this.#showMessage(`The spectrogram is not available: ${error.message}`);
+    if (error) this.#showMessage(`There is no spectrogram: ${error.message.charAt(0).toLowerCase()}${error.message.slice(1)}.`);
     else if (visible.length === 0) this.#showMessage('Computing the spectrogram…');
     else this.message.replaceChildren();
     const width = Math.max(1, Math.round(this.canvas.clientWidth * devicePixelRatio)), height = Math.round(HEIGHT * devicePixelRatio);

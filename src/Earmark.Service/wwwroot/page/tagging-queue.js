@@ -1,4 +1,5 @@
-// Tags recordings one after the other, with the tagger that is chosen when a recording's turn comes.
+// Tags recordings one after the other. The tagger is chosen when a recording is added: one that is added while "On this device" is on is not
+// uploaded, even if the switch is turned off before its turn.
 
 import { lengthOf } from './length.js';
 import { Problem } from './problem.js';
@@ -7,7 +8,7 @@ export class TaggingQueue {
   #waiting = [];
   #running = null; // { recording, stop }
 
-  // chooseTagger: returns the tagger for the next recording
+  // chooseTagger: returns the tagger for recordings that are added now
   constructor(recordings, settings, chooseTagger) {
     Object.assign(this, { recordings, settings, chooseTagger });
   }
@@ -16,7 +17,8 @@ export class TaggingQueue {
   add(recordings) {
     for (const recording of recordings) {
       if (this.#waiting.includes(recording) || this.#running?.recording === recording) continue;
-      this.recordings.update(recording, { state: 'waiting', problem: null, progress: null, note: '' });
+      const finished = Promise.withResolvers();
+      this.recordings.update(recording, { state: 'waiting', tagger: this.chooseTagger(), problem: null, progress: null, note: '', finished: finished.promise, onFinished: finished.resolve });
       this.#waiting.push(recording);
     }
     this.#next();
@@ -29,6 +31,7 @@ export class TaggingQueue {
     if (index < 0) return;
     this.#waiting.splice(index, 1);
     this.recordings.update(recording, { state: 'cancelled', progress: null });
+    recording.onFinished();
   }
 
   async #next() {
@@ -37,6 +40,7 @@ export class TaggingQueue {
     this.#running = { recording, stop };
     await this.#tag(recording, stop.signal);
     this.#running = null;
+    recording.onFinished();
     this.#next();
   }
 
@@ -44,7 +48,7 @@ export class TaggingQueue {
     const update = changes => this.recordings.update(recording, changes), started = performance.now();
     update({ state: 'running', note: 'Reading', progress: null, result: null });
     try {
-      const tagger = this.chooseTagger(), options = this.settings.optionsFor(await lengthOf(recording.file));
+      const { tagger } = recording, options = this.settings.optionsFor(await lengthOf(recording.file));
       signal.throwIfAborted();
       const events = {
         onProgress: (note, progress) => update({ note, progress }),

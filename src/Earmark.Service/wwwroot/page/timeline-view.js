@@ -24,8 +24,8 @@ export class TimelineView {
     if (!this.result?.segments || !this.player.seconds) return;
     const { start, end } = this.player.range, labels = labelsOf(this.result, this.settings), focused = document.activeElement?.dataset?.segment;
     const visible = this.result.segments.filter(segment => segment.end > start && segment.start < end), shown = new Set([...visible].sort((a, b) => b.score - a.score).slice(0, MAX_BUTTONS));
-    this.lanes.replaceChildren(...labels.map(({ label, seconds, count: number }) => element('div', { class: 'lane' },
-      element('div', { class: 'name' }, element('span', {}, label), element('span', {}, `${count(number, 'segment')}, ${duration(seconds)}`)),
+    this.lanes.replaceChildren(...labels.map(({ label, score, seconds, count: number }) => element('div', { class: 'lane' },
+      element('div', { class: 'name' }, element('strong', {}, label), element('span', {}, `${count(number, 'segment')}, ${duration(seconds)}`), element('span', {}, `up to ${percent(score)}`)),
       element('div', { class: 'track' }, visible.filter(segment => segment.label === label && shown.has(segment)).map(segment => this.#button(segment, start, end))))));
     this.note.textContent = visible.length > shown.size ? `The ${MAX_BUTTONS} segments with the highest scores of ${count(visible.length, 'visible segment')} are shown: zoom in to see the others.`
       : labels.length === 0 ? this.result.isPartial ? 'No segment so far.' : 'No segment reaches its threshold.' : '';
