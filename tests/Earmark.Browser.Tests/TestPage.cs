@@ -6,10 +6,9 @@ namespace Earmark.Browser.Tests;
 internal sealed class TestPage : IAsyncDisposable
 {
     private readonly IBrowserContext context;
-    private readonly string address;
     private readonly List<string> errors = [], requests = [];
 
-    private TestPage(IBrowserContext context, IPage page, string address) => (this.context, Page, this.address) = (context, page, address);
+    private TestPage(IBrowserContext context, IPage page) => (this.context, Page) = (context, page);
 
     public IPage Page { get; }
 
@@ -27,7 +26,7 @@ internal sealed class TestPage : IAsyncDisposable
 
     public static async Task<TestPage> OpenAsync(IBrowserContext context, string address)
     {
-        var page = new TestPage(context, await context.NewPageAsync(), address);
+        var page = new TestPage(context, await context.NewPageAsync());
         page.Page.Console += (_, message) => { if (message.Type is "error" or "warning") lock (page.errors) page.errors.Add(message.Text); };
         page.Page.PageError += (_, error) => { lock (page.errors) page.errors.Add(error); };
         page.Page.Request += (_, request) => { if (!request.Url.StartsWith("blob:", StringComparison.Ordinal)) page.requests.Add($"{request.Method} {PathOf(request.Url, address)}"); };
