@@ -14,6 +14,7 @@ namespace Earmark.Service.Api;
 /// <param name="Thresholds">Score thresholds by label, for the labels that have one.</param>
 /// <param name="PlattScaling">Platt scaling by label, for the labels that have one.</param>
 /// <param name="SegmentDefaults">The windows and thresholds with which segments are found, or null.</param>
+/// <param name="Windows">The windows in which segments are found if none are specified.</param>
 /// <param name="Metrics">Metrics of the model by name.</param>
 /// <param name="FrontEnd">The front end, or null if unknown.</param>
 /// <param name="Network">Type and parameters of the network, or null if unknown.</param>
@@ -28,14 +29,14 @@ namespace Earmark.Service.Api;
 /// <param name="Bytes">Size of the model file.</param>
 /// <param name="Device">Device that computes the scores: "cpu" or "cuda:N".</param>
 internal sealed record ModelResponse(IReadOnlyList<string> Labels, int SampleRate, string ScoreRule, Prediction Prediction, IReadOnlyDictionary<string, double> Thresholds,
-    IReadOnlyDictionary<string, PlattScaling> PlattScaling, SegmentDefaults? SegmentDefaults, IReadOnlyDictionary<string, double> Metrics, JsonNode? FrontEnd, JsonNode? Network, long Parameters,
+    IReadOnlyDictionary<string, PlattScaling> PlattScaling, SegmentDefaults? SegmentDefaults, SegmentWindows Windows, IReadOnlyDictionary<string, double> Metrics, JsonNode? FrontEnd, JsonNode? Network, long Parameters,
     string Quantisation, double MultiplyAddsPerSecond, int TrainingClips, IReadOnlyDictionary<string, int> ClassCounts, string Fingerprint, string Version, string File, long Bytes, string Device)
 {
     /// <summary>Returns the metadata of a model in use.</summary>
     public static ModelResponse Of(LoadedModel model)
     {
         var card = model.Card;
-        return new([.. card.Labels], card.SampleRate, $"{card.ScoreRule}", card.Prediction, card.Thresholds, card.PlattScaling, card.SegmentDefaults, card.Metrics, Parse(card.FrontEnd?.ToJson()), Parse(card.Network),
+        return new([.. card.Labels], card.SampleRate, $"{card.ScoreRule}", card.Prediction, card.Thresholds, card.PlattScaling, card.SegmentDefaults, SegmentWindows.Of(card), card.Metrics, Parse(card.FrontEnd?.ToJson()), Parse(card.Network),
             card.Parameters, card.Quantisation, card.MultiplyAddsPerSecond, card.TrainingClips, card.ClassCounts, card.Fingerprint, card.Version, model.Hash, new FileInfo(model.File).Length, model.Tagger.Device);
     }
 
@@ -51,4 +52,13 @@ internal sealed record ModelResponse(IReadOnlyList<string> Labels, int SampleRat
             return null;
         }
     }
+}
+
+/// <summary>The windows in which segments are found.</summary>
+/// <param name="WindowSeconds">Length of a window in seconds.</param>
+/// <param name="HopSeconds">Time between the starts of consecutive windows in seconds.</param>
+internal sealed record SegmentWindows(double WindowSeconds, double HopSeconds)
+{
+    /// <summary>Returns the windows of a model.</summary>
+    public static SegmentWindows Of(ModelCard card) => new SegmentOptions().For(card).Windows is { WindowSeconds: { } window, HopSeconds: { } hop } ? new(window, hop) : throw new InvalidOperationException("the windows are not resolved");
 }
