@@ -30,6 +30,7 @@ internal static partial class Program
         config.AddCommand<ExploreCommand>("explore").WithExample("explore", "recordings", "--open");
         config.AddCommand<TagCommand>("tag").WithExample("tag", "runs/1/model.onnx", "dog.wav").WithExample("tag", "runs/1/model.onnx", "archive", "--threshold", "auto", "--out", "tags.csv")
             .WithExample("tag", "runs/1/model.onnx", "night.wav", "--segments", "--out", "night.selections.txt");
+        config.AddCommand<ServeCommand>("serve").WithExample("serve", "runs/1/model.onnx", "--open").WithExample("serve", "runs/1/model.onnx", "--urls", "http://*:8080");
         config.AddCommand<MergeCommand>("merge").WithExample("merge", "tags.csv.shard-1-of-2.jsonl", "tags.csv.shard-2-of-2.jsonl", "--out", "tags.csv");
         config.AddCommand<SearchCommand>("search").WithExample("search", "runs/1/model.onnx", "archive.parquet", "call.wav");
         config.AddCommand<EvaluateCommand>("evaluate").WithExample("evaluate", "runs/1/model.onnx", "recordings").WithExample("evaluate", "runs/1/model.onnx", "recordings", "--html", "evaluation.html");

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 
 namespace Earmark.Service.Web;
 
@@ -15,7 +16,14 @@ internal static class SecurityHeaders
     /// <summary>Adds the headers to each response.</summary>
     public static void UseSecurityHeaders(this IApplicationBuilder app) => app.Use((context, next) =>
     {
-        var headers = context.Response.Headers;
+        Apply(context.Response);
+        return next(context);
+    });
+
+    /// <summary>Sets the headers of a response.</summary>
+    public static void Apply(HttpResponse response)
+    {
+        var headers = response.Headers;
         headers.ContentSecurityPolicy = ContentSecurityPolicy;
         headers.XContentTypeOptions = "nosniff";
         headers["Cross-Origin-Opener-Policy"] = "same-origin";
@@ -23,6 +31,5 @@ internal static class SecurityHeaders
         headers["Cross-Origin-Resource-Policy"] = "same-origin";
         headers["Referrer-Policy"] = "no-referrer";
         headers["Permissions-Policy"] = "microphone=(self), camera=(), geolocation=()";
-        return next(context);
-    });
+    }
 }

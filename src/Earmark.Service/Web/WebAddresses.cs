@@ -24,6 +24,13 @@ internal static class WebAddresses
     /// <summary>Returns whether all addresses are on this machine.</summary>
     public static bool AreLoopback(IEnumerable<string> urls) => urls.All(url => OriginChecks.IsLoopback(BindingAddress.Parse(url).Host));
 
+    /// <summary>Returns the address that a browser on this machine opens for an address on which an app listens.</summary>
+    public static string ForBrowser(string url)
+    {
+        var binding = BindingAddress.Parse(url);
+        return binding.Host is "*" or "+" or "0.0.0.0" or "[::]" ? $"{binding.Scheme}://localhost:{binding.Port}" : url;
+    }
+
     private static string? FindFault(string address)
     {
         try
