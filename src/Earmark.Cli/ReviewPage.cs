@@ -27,6 +27,10 @@ internal static class ReviewPage
         {
             LocalServer.RunAsync(app, addresses => Show(terminal, session, $"{addresses[0]}{ReviewApp.Page}", noBrowser), cancellationToken).GetAwaiter().GetResult();
         }
+        catch (InputException exception) when (exception.Kind == InputErrorKind.SystemFailure)
+        {
+            throw InputException.At(string.Create(CultureInfo.InvariantCulture, $"--port {port}"), "the page cannot be served at this port; another program may use it", "a free port", "Without --port, a free one is chosen.", exception.Kind);
+        }
         finally
         {
             stop.Cancel();
