@@ -1,4 +1,5 @@
 using System.Globalization;
+using Earmark.Data;
 using Earmark.Review;
 using Earmark.Service.Review;
 using Earmark.Service.Web;
@@ -14,15 +15,16 @@ internal static class ReviewPage
     /// <param name="terminal">The terminal.</param>
     /// <param name="session">The review.</param>
     /// <param name="model">The model, which runs on one thread, or null.</param>
+    /// <param name="known">Clips whose labels are known.</param>
     /// <param name="port">The port, or 0 for a free one.</param>
     /// <param name="noBrowser">Whether the browser is not opened.</param>
     /// <param name="cancellationToken">Cancelled when the page should stop.</param>
-    public static void Run(Terminal terminal, ReviewSession session, Model? model, int port, bool noBrowser, CancellationToken cancellationToken)
+    public static void Run(Terminal terminal, ReviewSession session, Model? model, IReadOnlyList<Clip> known, int port, bool noBrowser, CancellationToken cancellationToken)
     {
         var before = session.Progress().Answered;
         var app = ReviewApp.Create(session, model?.Card.FrontEnd, port);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var embedding = model is null ? Task.CompletedTask : Task.Run(() => Embed(terminal, session, model, stop.Token), CancellationToken.None);
+        var embedding = model is null ? Task.CompletedTask : Task.Run(() => Embed(terminal, session, model, known, stop.Token), CancellationToken.None);
         try
         {
             LocalServer.RunAsync(app, addresses => Show(terminal, session, $"{addresses[0]}{ReviewApp.Page}", noBrowser), cancellationToken).GetAwaiter().GetResult();
@@ -49,13 +51,14 @@ internal static class ReviewPage
         if (!noBrowser && Browser.TryOpen(address) is { } reason) terminal.Warn($"the browser cannot be opened ({reason}). Open the address yourself.");
     }
 
-    private static void Embed(Terminal terminal, ReviewSession session, Model model, CancellationToken cancellationToken)
+    private static void Embed(Terminal terminal, ReviewSession session, Model model, IReadOnlyList<Clip> known, CancellationToken cancellationToken)
     {
         try
         {
-            var clips = session.MostInformative(QuestionChoice.MaxQuestions).Select(question => question.Clip).ToArray();
-            var (embeddings, failures) = ClipEmbedding.Compute(model, clips, Math.Max(1, Environment.ProcessorCount / 2), cancellationToken: cancellationToken);
-            session.UseEmbeddings(embeddings);
+            Clip[] clips = [.. session.MostInformative(QuestionChoice.MaxQuestions).Select(question => question.Clip)];
+            var (embeddings, failures) = ClipEmbedding.Compute(model, [.. clips, .. known], Math.Max(1, Environment.ProcessorCount / 2), cancellationToken: cancellationToken);
+            var asked = clips.ToHashSet();
+            session.UseEmbeddings(embeddings.Where(embedding => asked.Contains(embedding.Clip)), embeddings.Where(embedding => !asked.Contains(embedding.Clip)));
             WarningList.Show(terminal, failures.Select(failure => $"{failure}"));
             terminal.Message(string.Create(CultureInfo.InvariantCulture, $"embeddings of {embeddings.Count:N0} clips are computed: similar sounds are no longer asked in a row"));
         }

@@ -28,6 +28,9 @@ internal sealed class ReviewCommand(Terminal terminal) : Command<ReviewCommand.S
         [CommandOption("--model <MODEL>"), Description("The model that wrote the tags: its embeddings keep similar sounds apart and find similar clips, its front end draws the spectrograms, and its thresholds show which tags are least sure")]
         public string? Model { get; init; }
 
+        [CommandOption("--known <DATA>"), Description("With --model: a data set whose labels are known, such as the one on which the model was trained. Sounds similar to its clips are asked later")]
+        public string? Known { get; init; }
+
         [CommandOption("--reviewer <NAME>"), Description("Your name in the file of decisions [grey](default: the name of the user)[/]")]
         public string? Reviewer { get; init; }
 
@@ -99,13 +102,15 @@ internal sealed class ReviewCommand(Terminal terminal) : Command<ReviewCommand.S
         var chosen = set.Where(settings.Labels, settings.MinScore, settings.MaxScore);
         var session = new ReviewSession(chosen with { Labels = LabelsOf(chosen, model?.Card, settings.AddedLabels) }, options, TimeProvider.System);
         foreach (var warning in session.Warnings) terminal.Warn(warning);
-        if (!settings.Ends) ReviewPage.Run(terminal, session, model, settings.Port, settings.NoBrowser, cancellationToken);
+        if (!settings.Ends) ReviewPage.Run(terminal, session, model, KnownOf(settings, cancellationToken), settings.Port, settings.NoBrowser, cancellationToken);
         else new ReviewResult(terminal, settings.File, session).Write(settings, precision, cancellationToken);
         return ExitCode.For(set.Missing);
     }
 
     private static string[] LabelsOf(QuestionSet set, ModelCard? card, IReadOnlyList<string> added) => added.Any(string.IsNullOrWhiteSpace) ? throw InputException.At("--add-label", "it is empty", "the name of a label")
         : [.. set.Labels.Union(card?.Labels ?? Enumerable.Empty<string>()).Union(added).Where(label => label != Data.Dataset.BackgroundLabel).Order(StringComparer.Ordinal)];
+
+    private static IReadOnlyList<Data.Clip> KnownOf(Settings settings, CancellationToken cancellationToken) => settings.Known is null ? [] : Data.Dataset.Open(settings.Known, cancellationToken: cancellationToken).Train;
 
     private static ReviewOptions OptionsOf(Settings settings) => new()
     {
@@ -119,6 +124,7 @@ internal sealed class ReviewCommand(Terminal terminal) : Command<ReviewCommand.S
         if (settings.Order is not (Informative or Random)) throw InputException.At($"--order {settings.Order}", "unknown value", $"{Informative} or {Random}");
         if (settings.MinScore > settings.MaxScore) throw InputException.At($"--min-score {settings.MinScore.ToString(CultureInfo.InvariantCulture)}", $"it is above --max-score {settings.MaxScore.ToString(CultureInfo.InvariantCulture)}", "at most that");
         if (settings.Json && !settings.Ends) throw InputException.At("--json", "the page prints no result", "--summary, --export or --save-thresholds too");
+        if (settings.Known is not null && settings.Model is null) throw InputException.At($"--known {settings.Known}", "sounds are compared by the embeddings of a model", "--model MODEL too");
         if (settings.Out is not null && settings.SaveThresholds is null) throw InputException.At($"--out {settings.Out}", "no model is written", "--save-thresholds P and --model MODEL too");
         if (settings.SaveThresholds is not null && (settings.Model is null || settings.Out is null)) throw InputException.At($"--save-thresholds {settings.SaveThresholds}", $"{(settings.Model is null ? "--model" : "--out")} is not specified", "--model MODEL and --out FILE too");
         OutputFile.RequireFree("--out", settings.Out);

@@ -23,17 +23,20 @@ public sealed class QuestionChoice
     private const int ScaleNeighbour = 5;
 
     private readonly float[][] similarity;
+    private readonly float[] unknown; // the part of each question that similar known clips leave open
 
     /// <summary>Computes the similarities.</summary>
     /// <param name="labels">Label of each question, at most <see cref="MaxQuestions"/>.</param>
     /// <param name="embeddings">Embedding of each question, empty for those without one. Null if there are no embeddings.</param>
-    public QuestionChoice(IReadOnlyList<string> labels, IReadOnlyList<ReadOnlyMemory<float>>? embeddings = null)
+    /// <param name="known">Embeddings of clips whose labels are known, such as those on which the model was trained: they count as asked. Null for none.</param>
+    public QuestionChoice(IReadOnlyList<string> labels, IReadOnlyList<ReadOnlyMemory<float>>? embeddings = null, IReadOnlyList<ReadOnlyMemory<float>>? known = null)
     {
         ArgumentNullException.ThrowIfNull(labels);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(labels.Count, MaxQuestions);
         if (embeddings is not null && embeddings.Count != labels.Count) throw new ArgumentException($"{embeddings.Count} embeddings for {labels.Count} questions", nameof(embeddings));
         similarity = [.. labels.Select((label, i) => labels.Select((other, j) => i == j ? 1f : label == other ? (float)LabelSimilarity : 0f).ToArray())];
-        if (embeddings is not null) UseEmbeddings([.. embeddings.Select(values => SimilarClips.Normalize(values.Span))]);
+        unknown = [.. labels.Select(_ => 1f)];
+        if (embeddings is not null) UseEmbeddings([.. embeddings.Select(values => SimilarClips.Normalize(values.Span))], [.. (known ?? []).Select(values => SimilarClips.Normalize(values.Span))]);
     }
 
     /// <summary>Number of questions.</summary>
@@ -46,7 +49,7 @@ public sealed class QuestionChoice
     {
         ArgumentNullException.ThrowIfNull(informativeness);
         ArgumentNullException.ThrowIfNull(asked);
-        float[] open = [.. informativeness.Select(value => (float)value + float.Epsilon)], covered = new float[Count];
+        float[] open = [.. informativeness.Select((value, i) => (float)value * unknown[i])], covered = new float[Count];
         foreach (var index in asked)
         {
             TensorPrimitives.Subtract(1f, similarity[index], covered);
@@ -60,21 +63,22 @@ public sealed class QuestionChoice
     }
 
     // Similarities of pairs with embeddings are those of the embeddings.
-    private void UseEmbeddings(float[][] unit)
+    private void UseEmbeddings(float[][] unit, float[][] known)
     {
-        double[] scales = [.. unit.Select((own, i) => own.Length == 0 ? double.NaN : NearestDistance(unit, i)).Where(double.IsFinite).Order()];
+        double[] scales = [.. unit.Index().Where(own => own.Item.Length > 0).AsParallel().Select(own => NearestDistance(own.Item, [.. unit.Where((other, j) => j != own.Index && other.Length > 0), .. known])).Where(double.IsFinite).Order()];
         if (scales is []) return;
         var scale = Math.Max(scales[scales.Length / 2], 1e-6); // squared distance
         Parallel.For(0, Count, i =>
         {
             for (var j = 0; j < Count; j++)
                 if (i != j && unit[i].Length > 0 && unit[j].Length > 0) similarity[i][j] = (float)Math.Exp(-SquaredDistance(unit[i], unit[j]) / scale);
+            if (unit[i].Length > 0) unknown[i] = (float)known.Aggregate(1.0, (open, other) => open * (1 - Math.Exp(-SquaredDistance(unit[i], other) / scale)));
         });
     }
 
-    private static double NearestDistance(float[][] unit, int index)
+    private static double NearestDistance(float[] unit, float[][] others)
     {
-        double[] distances = [.. unit.Where((other, j) => j != index && other.Length > 0).Select(other => SquaredDistance(unit[index], other)).Order().Take(ScaleNeighbour)];
+        double[] distances = [.. others.Select(other => SquaredDistance(unit, other)).Order().Take(ScaleNeighbour)];
         return distances.Length == 0 ? double.NaN : distances[^1];
     }
 

@@ -9,11 +9,15 @@ internal sealed class QuestionOrder(IReadOnlyList<Question> questions, ReviewOpt
 {
     private readonly double[] key = [.. questions.Select((_, i) => new CounterRandom(options.Seed, "review order", 0, i).NextDouble())];
     private readonly Dictionary<string, float[]> embeddings = new(StringComparer.Ordinal);
+    private readonly List<ReadOnlyMemory<float>> known = [];
     private (int[] Pool, QuestionChoice Choice)? current;
 
     /// <summary>Adds embeddings of clips. The similarities are computed again.</summary>
-    public void Use(IEnumerable<ClipEmbedding> added)
+    /// <param name="added">Embeddings of clips of the questions.</param>
+    /// <param name="knownClips">Embeddings of clips whose labels are known.</param>
+    public void Use(IEnumerable<ClipEmbedding> added, IEnumerable<ClipEmbedding> knownClips)
     {
+        known.AddRange(knownClips.Select(embedding => embedding.Values));
         foreach (var embedding in added) embeddings[embedding.Clip.Name] = SimilarClips.Normalize(embedding.Values.Span);
         current = null;
     }
@@ -43,7 +47,7 @@ internal sealed class QuestionOrder(IReadOnlyList<Question> questions, ReviewOpt
     private (int[], QuestionChoice) Create(Func<int, bool> isOpen, ReviewEstimates estimates)
     {
         int[] pool = questions.Count <= QuestionChoice.MaxQuestions ? [.. Enumerable.Range(0, questions.Count)] : [.. MostInformative(estimates, isOpen, QuestionChoice.MaxQuestions)];
-        return (pool, new([.. pool.Select(i => questions[i].Label)], embeddings.Count == 0 ? null : [.. pool.Select(i => (ReadOnlyMemory<float>)(embeddings.GetValueOrDefault(questions[i].Clip.Name) ?? []))]));
+        return (pool, new([.. pool.Select(i => questions[i].Label)], embeddings.Count == 0 ? null : [.. pool.Select(i => (ReadOnlyMemory<float>)(embeddings.GetValueOrDefault(questions[i].Clip.Name) ?? []))], known));
     }
 
     // The score of an audit is the probability that the label is wrong: the answer "wrong" is what improves the data set.

@@ -53,9 +53,10 @@ public sealed class ReviewSession
 
     /// <summary>Adds embeddings of clips, by which similar questions are not asked in a row.</summary>
     /// <param name="embeddings">The embeddings, all of the same model.</param>
-    public void UseEmbeddings(IEnumerable<ClipEmbedding> embeddings)
+    /// <param name="known">Embeddings of clips whose labels are known, such as those on which the model was trained. Similar questions are less informative. Null for none.</param>
+    public void UseEmbeddings(IEnumerable<ClipEmbedding> embeddings, IEnumerable<ClipEmbedding>? known = null)
     {
-        lock (gate) order.Use(embeddings);
+        lock (gate) order.Use(embeddings, known ?? []);
     }
 
     /// <summary>Returns the open questions whose answers tell most on their own, regardless of similar ones.</summary>

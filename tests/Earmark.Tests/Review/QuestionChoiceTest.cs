@@ -37,6 +37,14 @@ public sealed class QuestionChoiceTest
     }
 
     [Fact]
+    public void Sounds_like_those_of_known_clips_tell_less()
+    {
+        // The squared distances are 0 and 2, and so is the scale. Of the first, nothing is open; of the second, 0.5 (1 - 1/e) = 0.32.
+        Assert.Equal([1, 0], Order(new(["a", "b"], Embeddings([1, 0], [0, 1]), Embeddings([1, 0])), [1, 0.5]));
+        Assert.Equal([0, 1], Order(new(["a", "b"], Embeddings([1, 0], [0, 1])), [1, 0.5]));
+    }
+
+    [Fact]
     public void Questions_that_tell_nothing_come_last_and_the_end_is_null()
     {
         var choice = new QuestionChoice(["a", "b"]);

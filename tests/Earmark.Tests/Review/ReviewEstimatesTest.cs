@@ -44,10 +44,19 @@ public sealed class ReviewEstimatesTest
 
     [Theory]
     [InlineData(0.5, 1)]
-    [InlineData(0.25, 0.811278)] // -(1/4) log2 (1/4) - (3/4) log2 (3/4)
+    [InlineData(0.25, 0.5)] // 0.75 wrong, 0.25 right
     [InlineData(1, 0)]
-    public void Uncertainty_is_the_entropy_of_right_and_wrong(double score, double expected) =>
+    public void Uncertainty_is_one_minus_the_margin_of_right_and_wrong(double score, double expected) =>
         Assert.Equal(expected, Uncertainty.Of(Sample.Tag("a.wav", "Bark", score), new Dictionary<string, PlattScaling>(), new Dictionary<string, double>()), 1e-6);
+
+    [Theory]
+    [InlineData(0.5, 0.3, 0.8)]  // the labels exclude each other
+    [InlineData(0.9, 0.6, 0.8)]  // they do not: the second is the least sure, 0.6 against 0.4
+    public void Uncertainty_of_several_labels_depends_on_whether_they_exclude_each_other(double first, double second, double expected)
+    {
+        var question = new Question(new("a.wav", "a.wav", null), [new("Bark", first), new("Meow", second)], ["Bark"], []);
+        Assert.Equal(expected, Uncertainty.Of(question, new Dictionary<string, PlattScaling>(), new Dictionary<string, double>()), 1e-9);
+    }
 
     [Fact]
     public void Uncertainty_is_highest_at_the_threshold_and_answers_move_it()

@@ -14,6 +14,7 @@ let question = null;
 let seconds = null;   // length of the sound, with its context
 let selected = [];    // several labels
 let pending = null;   // the request that has not been saved
+let isSending = false;
 
 const labelText = labels => labels.length === 0 ? 'none of the labels' : labels.join(', ');
 
@@ -153,16 +154,19 @@ function answer(kind, labels = []) {
   if (question) send(() => api.answer({ clip: question.clip, answer: kind, labels }), `${question.clip}: ${kind === 'labels' ? labels.join(', ') : kind}`);
 }
 
-const undo = () => send(async () => (await api.undo()).state, 'undo');
+// An answer can be sent twice without harm. An undo cannot: after a failure, only the state is loaded again.
+const undo = () => send(async () => (await api.undo()).state, 'undo', async () => (await api.start()).state);
 
-async function send(request, text) {
+async function send(request, text, again = request) {
   if (pending) return;
-  pending = { request, text };
+  pending = { request, text, again };
   await attempt();
 }
 
 async function attempt() {
-  const { request, text } = pending;
+  if (isSending) return;
+  isSending = true;
+  const { request, text, again } = pending;
   for (const element of document.querySelectorAll('.answer button')) element.disabled = true;
   try {
     const state = await request();
@@ -170,9 +174,11 @@ async function attempt() {
     byId('problem').hidden = true;
     show(state);
   } catch (error) {
+    pending = { request: again, text, again };
     byId('problem').replaceChildren(`Not saved yet (${text}). ${error.message}`, document.createElement('br'), button('Try again', 'Enter', attempt));
     byId('problem').hidden = false;
   } finally {
+    isSending = false;
     for (const element of document.querySelectorAll('.answer button')) element.disabled = pending !== null;
   }
 }
@@ -185,16 +191,22 @@ const keys = {
 
 document.addEventListener('keydown', event => {
   if (event.ctrlKey || event.altKey || event.metaKey || !start) return;
+  const isControl = Boolean(event.target.closest?.('button, summary')); // Space and Enter press it
   if (pending) {
-    if (event.key === 'Enter') attempt();
+    if (event.key === 'Enter' && !isControl) attempt();
     return;
   }
   if (event.target === byId('search')) searchKey(event);
   else if (question && /^Digit\d$/.test(event.code)) digitKey(Number(event.code.slice(5)), event);
   else if (event.key === '/' && question) focusSearch(event);
-  else if (event.key === ' ' && question && !(event.target instanceof HTMLButtonElement)) playKey(event);
-  else if (event.key === 'Enter' && selected.length > 0) answer('labels', selected);
+  else if (event.key === ' ' && question && !isControl) playKey(event);
+  else if (event.key === 'Enter' && selected.length > 0 && !isControl) answer('labels', selected);
   else if (!event.repeat && (question || event.key === 'u')) keys[event.key.toLowerCase()]?.();
+});
+
+// After a click, Space plays again instead of pressing the same button.
+document.addEventListener('click', event => {
+  if (event.detail > 0 && event.target.closest('button')) document.activeElement?.blur();
 });
 
 function digitKey(digit, event) {
