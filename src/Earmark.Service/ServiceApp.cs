@@ -60,6 +60,7 @@ internal static class ServiceApp
     {
         try
         {
+            app.Services.GetRequiredService<MeterProvider>(); // otherwise it would not count the first model
             app.Services.GetRequiredService<ModelHost>();
         }
         catch

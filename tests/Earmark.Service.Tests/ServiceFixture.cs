@@ -110,6 +110,7 @@ internal sealed class ServiceFixture : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Client?.Dispose();
+        await App.StopAsync(CancellationToken.None);
         await App.DisposeAsync();
         Assert.Empty(Directory.GetFileSystemEntries(TemporaryFolder));
         folder.Dispose();

@@ -74,7 +74,7 @@ internal sealed partial class ModelHost : BackgroundService
             var loaded = Load();
             Interlocked.Exchange(ref current, loaded).Release();
         }
-        catch (Exception exception) when (exception is InputException or IOException or UnauthorizedAccessException)
+        catch (Exception exception) // whatever it is, the service continues with the old model
         {
             metrics.AddLoad(succeeded: false);
             NotLoaded(logger, exception.Message);
