@@ -9,6 +9,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using OpenTelemetry.Metrics;
+using OpenTelemetry.Resources;
 
 namespace Earmark.Service;
 
@@ -35,7 +36,7 @@ internal static class ServiceApp
         builder.Services.Configure<KestrelServerOptions>(Limit);
         builder.Services.Configure<JsonOptions>(json => json.SerializerOptions.NumberHandling = default); // numbers are numbers, also in the OpenAPI document
         builder.Services.AddOpenApi(ApiDocument.Configure);
-        builder.Services.AddOpenTelemetry().WithMetrics(metrics => metrics.AddMeter("Microsoft.AspNetCore.Hosting", ServiceMetrics.MeterName).AddPrometheusExporter());
+        builder.Services.AddOpenTelemetry().ConfigureResource(resource => resource.AddService("earmark", serviceVersion: ProductVersion.Text)).WithMetrics(metrics => metrics.AddMeter("Microsoft.AspNetCore.Hosting", ServiceMetrics.MeterName).AddPrometheusExporter());
         configure?.Invoke(builder);
         options.Validate();
         var app = builder.Build();
@@ -59,6 +60,7 @@ internal static class ServiceApp
     {
         try
         {
+            app.Services.GetRequiredService<MeterProvider>(); // otherwise it would not count the first model
             app.Services.GetRequiredService<ModelHost>();
         }
         catch

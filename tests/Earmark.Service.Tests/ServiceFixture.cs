@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json.Nodes;
@@ -8,6 +9,7 @@ using Earmark.Tests.Tagging;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace Earmark.Service.Tests;
 
@@ -23,12 +25,16 @@ internal sealed class ServiceFixture : IAsyncDisposable
         var defaults = new ServiceOptions { Model = Model, Device = "cpu", TemporaryFolder = TemporaryFolder, ReloadInterval = TimeSpan.FromMilliseconds(50) };
         App = ServiceApp.Create(options?.Invoke(defaults) ?? defaults, urls ?? [onPort ? "http://127.0.0.1:0" : ServiceApp.DefaultUrls], builder =>
         {
+            builder.Logging.AddProvider(new ErrorRecorder(Errors));
             if (!onPort) builder.WebHost.UseTestServer();
         });
     }
 
     /// <summary>The app.</summary>
     public WebApplication App { get; }
+
+    /// <summary>The errors in the log. A test fails if there are any at its end.</summary>
+    public ConcurrentQueue<string> Errors { get; } = [];
 
     /// <summary>Path of the model file.</summary>
     public string Model { get; }
@@ -104,8 +110,26 @@ internal sealed class ServiceFixture : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Client?.Dispose();
+        await App.StopAsync(CancellationToken.None);
         await App.DisposeAsync();
         Assert.Empty(Directory.GetFileSystemEntries(TemporaryFolder));
         folder.Dispose();
+        Assert.True(Errors.IsEmpty, string.Join("\n", Errors));
+    }
+
+    private sealed class ErrorRecorder(ConcurrentQueue<string> errors) : ILoggerProvider, ILogger
+    {
+        public ILogger CreateLogger(string categoryName) => this;
+
+        public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Error;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            if (IsEnabled(logLevel)) errors.Enqueue($"{formatter(state, exception)} {exception}");
+        }
+
+        public void Dispose() { }
     }
 }

@@ -78,6 +78,8 @@ internal sealed class ServeCommand(Terminal terminal) : Command<ServeCommand.Set
     {
         var urls = WebAddresses.Parse($"--urls {settings.Urls}", settings.Urls);
         var options = settings.ToOptions();
+        // Scoring occupies a thread of the pool for each recording. Without more of them, connections would wait until the pool adds one, half a second.
+        ThreadPool.SetMinThreads(2 * Environment.ProcessorCount + options.Concurrency, Environment.ProcessorCount);
         using var logger = new TerminalLogger(terminal);
         var app = ServiceApp.Create(options, urls, builder => builder.Logging.AddProvider(logger).AddFilter("Microsoft", LogLevel.Warning));
         if (!WebAddresses.AreLoopback(urls) && options.ApiKey is null)

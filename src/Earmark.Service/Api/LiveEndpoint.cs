@@ -49,14 +49,14 @@ internal sealed class LiveEndpoint(ModelHost models, WorkQueue queue, Drain drai
                 : RequestException.At(StatusCodes.Status408RequestTimeout, "connection", $"there was no message for {IdleTime.TotalSeconds} s", "samples");
             await CloseAsync(socket, drain.HasBegun ? WebSocketCloseStatus.EndpointUnavailable : WebSocketCloseStatus.PolicyViolation, problem).ConfigureAwait(false);
         }
+        catch (Exception exception) when (exception is WebSocketException or IOException or OperationCanceledException)
+        {
+            // The client is gone.
+        }
         catch (Exception exception) when (Problems.From(exception) is { } problem)
         {
             metrics.AddRejection(problem.Problem.Status);
             await CloseAsync(socket, problem.Problem.Status == StatusCodes.Status415UnsupportedMediaType ? WebSocketCloseStatus.InvalidMessageType : WebSocketCloseStatus.InvalidPayloadData, problem).ConfigureAwait(false);
-        }
-        catch (Exception exception) when (exception is WebSocketException or OperationCanceledException)
-        {
-            // The client is gone.
         }
     }
 

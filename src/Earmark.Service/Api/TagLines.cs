@@ -13,7 +13,7 @@ internal sealed class TagLines : IProgress<ScanProgress>, IAsyncDisposable
     public const string ContentType = "application/x-ndjson";
 
     private readonly HttpResponse response;
-    private readonly Channel<object> lines = Channel.CreateUnbounded<object>(new() { SingleReader = true });
+    private readonly Channel<object> lines = Channel.CreateUnbounded<object>();
     private readonly Task sending;
 
     /// <summary>Starts an answer. Its status is sent with the first line.</summary>

@@ -48,14 +48,22 @@ internal sealed partial class ModelHost : BackgroundService
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(options.ReloadInterval, time);
-        var previous = stamp;
-        while (await timer.WaitForNextTickAsync(stoppingToken).ConfigureAwait(false))
+        try
         {
-            var found = Stamp.Of(options.Model);
-            // A file that still changes is being written.
-            if (found.Exists && found != stamp && found == previous) Replace(found);
-            previous = found;
+            for (var previous = stamp; await timer.WaitForNextTickAsync(stoppingToken).ConfigureAwait(false);) previous = Check(previous);
         }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // The service stops.
+        }
+    }
+
+    // A file that still changes is being written.
+    private Stamp Check(Stamp previous)
+    {
+        var found = Stamp.Of(options.Model);
+        if (found.Exists && found != stamp && found == previous) Replace(found);
+        return found;
     }
 
     private void Replace(Stamp found)
@@ -66,7 +74,7 @@ internal sealed partial class ModelHost : BackgroundService
             var loaded = Load();
             Interlocked.Exchange(ref current, loaded).Release();
         }
-        catch (Exception exception) when (exception is InputException or IOException or UnauthorizedAccessException)
+        catch (Exception exception) // whatever it is, the service continues with the old model
         {
             metrics.AddLoad(succeeded: false);
             NotLoaded(logger, exception.Message);

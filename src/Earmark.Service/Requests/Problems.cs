@@ -17,6 +17,7 @@ internal static class Problems
         BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => RequestException.At(StatusCodes.Status413PayloadTooLarge, "request body", "it is too large", "a smaller recording"),
         BadHttpRequestException { StatusCode: StatusCodes.Status408RequestTimeout } => RequestException.At(StatusCodes.Status408RequestTimeout, "request body", "it arrives too slowly", "at least a few hundred bytes per second"),
         BadHttpRequestException bad => RequestException.At(StatusCodes.Status400BadRequest, "request", bad.Message.TrimEnd('.'), "a valid HTTP request"),
+        IOException => RequestException.At(StatusCodes.Status400BadRequest, "request body", "it ends early", "a complete body"), // of the connection: those of files are InputExceptions
         _ => null,
     };
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.IO.Pipelines;
 using Earmark.Service.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -31,7 +32,7 @@ internal sealed class Upload(ServiceOptions options, PrivateFolder folder, TimeP
         {
             return request.ContentType is { } type && type.StartsWith(Form, StringComparison.OrdinalIgnoreCase)
                 ? await ReceiveFormAsync(request, stop.Token).ConfigureAwait(false)
-                : (await ReceiveAsync(request.Body, stop.Token).ConfigureAwait(false), null);
+                : (await ReceiveAsync(request.BodyReader, stop.Token).ConfigureAwait(false), null);
         }
         catch (OperationCanceledException) when (timeout.IsCancellationRequested && !context.RequestAborted.IsCancellationRequested)
         {
@@ -51,7 +52,7 @@ internal sealed class Upload(ServiceOptions options, PrivateFolder folder, TimeP
             {
                 if (section.AsFileSection() is not { FileStream: { } stream } part) throw InvalidForm("it has a part that is not a file", "one file", "Options are parameters of the query.");
                 if (found is not null) throw InvalidForm("it has several files", "one file", "Send a request for each recording.");
-                found = (await ReceiveAsync(stream, cancellationToken).ConfigureAwait(false), part.FileName is { Length: > 0 and <= MaxNameLength } name ? name : null);
+                found = (await ReceiveAsync(PipeReader.Create(stream), cancellationToken).ConfigureAwait(false), part.FileName is { Length: > 0 and <= MaxNameLength } name ? name : null);
             }
             return found ?? throw InvalidForm("it has no file", "one file");
         }
@@ -63,15 +64,21 @@ internal sealed class Upload(ServiceOptions options, PrivateFolder folder, TimeP
         }
     }
 
-    private async Task<Spool> ReceiveAsync(Stream body, CancellationToken cancellationToken)
+    private async Task<Spool> ReceiveAsync(PipeReader body, CancellationToken cancellationToken)
     {
         var spool = new Spool(folder);
         try
         {
-            for (int count; (count = await body.ReadAsync(spool.Free, cancellationToken).ConfigureAwait(false)) > 0;)
+            // Cancelling a pending read leaves the body in a state in which Kestrel can read the rest of the request. Passing the token to the read does not.
+            using var cancellation = cancellationToken.UnsafeRegister(static reader => ((PipeReader)reader!).CancelPendingRead(), body);
+            for (var isCompleted = false; !isCompleted;)
             {
-                await spool.AddAsync(count, cancellationToken).ConfigureAwait(false);
+                var result = await body.ReadAsync(CancellationToken.None).ConfigureAwait(false);
+                foreach (var part in result.Buffer) await spool.WriteAsync(part, CancellationToken.None).ConfigureAwait(false);
+                body.AdvanceTo(result.Buffer.End);
+                cancellationToken.ThrowIfCancellationRequested();
                 if (spool.Length > options.MaxBytes) throw TooLarge(null);
+                isCompleted = result.IsCompleted;
             }
             return spool;
         }

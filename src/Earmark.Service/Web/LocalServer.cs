@@ -55,7 +55,7 @@ internal static class LocalServer
         {
             throw InputException.At($"--urls {string.Join(';', app.Urls)}", "another program uses this port", "a free port", "Stop the other program, or choose another port; port 0 selects a free one.", InputErrorKind.SystemFailure);
         }
-        catch (SocketException exception)
+        catch (Exception exception) when (exception is SocketException or IOException)
         {
             throw InputException.At($"--urls {string.Join(';', app.Urls)}", $"the address cannot be used ({exception.Message})", "an address of this machine, and a port that this user may open", kind: InputErrorKind.SystemFailure);
         }

@@ -37,6 +37,8 @@ internal static class WebAddresses
         {
             var binding = BindingAddress.Parse(address);
             if (binding.Scheme is not "http") return $"{Quoted.Format(address)} does not start with http://";
+            if (binding.IsUnixPipe) return $"{Quoted.Format(address)} is a socket";
+            if (binding is { Host: "localhost", Port: 0 }) return $"{Quoted.Format(address)} stands for several addresses, which have no common free port";
             if (binding.PathBase.Length > 0) return $"{Quoted.Format(address)} has a path";
             return binding.Port is >= 0 and <= IPEndPoint.MaxPort ? null : $"{Quoted.Format(address)} has the port {binding.Port}";
         }

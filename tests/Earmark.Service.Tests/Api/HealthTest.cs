@@ -3,6 +3,11 @@ using System.Net;
 
 namespace Earmark.Service.Tests.Api;
 
+/// <summary>Tests that are not run in parallel, because OpenTelemetry collects the measurements of all services of the process.</summary>
+[CollectionDefinition(nameof(HealthTest), DisableParallelization = true)]
+public sealed class AloneInMetrics;
+
+[Collection(nameof(HealthTest))]
 public sealed class HealthTest
 {
     [Fact]

@@ -111,10 +111,11 @@ public sealed class TagsTest
     {
         await using var service = await ServiceFixture.StartAsync();
         using var tagger = Tagger.Load(service.Model);
-        using var form = new MultipartFormDataContent { { new ByteArrayContent(Clip) { Headers = { ContentType = new MediaTypeHeaderValue("audio/wav") } }, "file", "türe \"1\".wav" } };
+        using var form = new MultipartFormDataContent { { new ByteArrayContent(Clip) { Headers = { ContentType = new MediaTypeHeaderValue("audio/wav") } }, "file", "door 1.wav" } };
         using var response = await service.Client.PostAsync("/v1/tags", form, ServiceFixture.Stop);
         var answer = JsonNode.Parse(await response.Content.ReadAsStringAsync(ServiceFixture.Stop))!;
         Assert.Equal(tagger.Tag(Clip), Labels(answer["tags"]!));
+        Assert.Equal("door 1.wav", (string?)answer["name"]);
     }
 
     [Fact]
