@@ -66,7 +66,7 @@ public sealed class ErrorsTest(BrowserFixture browser)
         await using var service = await RunningService.StartAsync(browser.Model, options => options.ApiKey = "sesame");
         await using var page = await browser.OpenAsync(service.Address);
         page.Expected.Add("401");
-        await page.Page.GetByRole(AriaRole.Button, new() { Name = "Cancel" }).ClickAsync();
+        await page.Page.GetByRole(AriaRole.Button, new() { Name = "Cancel", Exact = true }).ClickAsync();
         await Expect(page.Notices).ToContainTextAsync("The key is missing or wrong");
         await Expect(page.Page.GetByRole(AriaRole.Button, new() { Name = "Choose files" })).ToBeDisabledAsync();
     }
@@ -106,7 +106,7 @@ public sealed class ErrorsTest(BrowserFixture browser)
         var release = new TaskCompletionSource();
         await page.Page.RouteAsync("**/v1/tags*", async route => { await release.Task; await route.ContinueAsync(); });
         await page.Page.SetInputFilesAsync("#files", Tone("cancelled.wav"));
-        await page.Page.GetByRole(AriaRole.Button, new() { Name = "Cancel" }).ClickAsync();
+        await page.Page.GetByRole(AriaRole.Button, new() { Name = "Cancel", Exact = true }).ClickAsync();
         await Expect(page.Page.Locator("#recording")).ToContainTextAsync("Tagging was cancelled.");
         release.SetResult();
         await page.Page.GetByRole(AriaRole.Button, new() { Name = "Tag again" }).ClickAsync();

@@ -19,7 +19,7 @@ public sealed class MicrophoneTest(BrowserFixture browser)
     public async Task Records_and_tags()
     {
         await using var page = await OpenWithMicrophoneAsync();
-        await page.Page.GetByRole(AriaRole.Button, new() { Name = "Record" }).ClickAsync();
+        await page.Page.GetByRole(AriaRole.Button, new() { Name = "Record", Exact = true }).ClickAsync();
         var stop = page.Page.GetByRole(AriaRole.Button, new() { NameRegex = new("^Stop, 0:0[1-9]") });
         await Expect(stop).ToHaveAttributeAsync("aria-pressed", "true");
         await stop.ClickAsync();
@@ -42,7 +42,7 @@ public sealed class MicrophoneTest(BrowserFixture browser)
     public async Task Says_what_to_do_if_the_microphone_is_refused()
     {
         await using var page = await browser.OpenAsync(arguments: [FakeDevice, "--deny-permission-prompts"]);
-        await page.Page.GetByRole(AriaRole.Button, new() { Name = "Record" }).ClickAsync();
+        await page.Page.GetByRole(AriaRole.Button, new() { Name = "Record", Exact = true }).ClickAsync();
         await Expect(page.Notices).ToContainTextAsync("The microphone is not allowed");
         await Expect(page.Notices).ToContainTextAsync("Allow the microphone for this page and try again.");
         await page.Page.GetByRole(AriaRole.Button, new() { Name = "Close this message" }).ClickAsync();

@@ -27,8 +27,9 @@ internal sealed class TestPage : IAsyncDisposable
     public static async Task<TestPage> OpenAsync(IBrowserContext context, string address)
     {
         var page = new TestPage(context, await context.NewPageAsync());
-        page.Page.Console += (_, message) => { if (message.Type is "error" or "warning") lock (page.errors) page.errors.Add(message.Text); };
+        page.Page.Console += (_, message) => { if (message.Type is "error" or "warning") lock (page.errors) page.errors.Add($"{message.Text} {message.Location}"); };
         page.Page.PageError += (_, error) => { lock (page.errors) page.errors.Add(error); };
+        page.Page.RequestFailed += (_, request) => { if (!request.Url.StartsWith("blob:", StringComparison.Ordinal)) lock (page.errors) page.errors.Add($"{request.Method} {PathOf(request.Url, address)}: {request.Failure}"); };
         page.Page.Request += (_, request) => { if (!request.Url.StartsWith("blob:", StringComparison.Ordinal)) page.requests.Add($"{request.Method} {PathOf(request.Url, address)}"); };
         await page.Page.GotoAsync(address);
         return page;

@@ -38,6 +38,7 @@ internal static class ToneModel
         var random = new CounterRandom(17, name);
         var samples = frequencies.SelectMany(frequency => Enumerable.Range(0, (int)(seconds * rate))
             .Select(n => (float)(0.4 * Math.Sin(2 * Math.PI * frequency * n / rate) + 0.002 * random.NextGaussian()))).ToArray();
+        File.Delete(folder[name]); // of another case of the same test
         WavWriter.Write(folder[name], rate, samples);
         return folder[name];
     }

@@ -45,6 +45,9 @@ export class Problem extends Error {
   // The parts with a heading each, for the page.
   get lines() {
     const found = this.where && this.found && !this.found.includes(this.where) ? `${this.where}: ${this.found}` : this.found || this.where;
-    return [['Found', found], ['Expected', this.expected], ['What to do', this.remedy]].filter(([, text]) => text).map(([heading, text]) => [heading, text.charAt(0).toUpperCase() + text.slice(1)]);
+    return [['Found', found], ['Expected', this.expected], ['What to do', this.remedy]].filter(([, text]) => text).map(([heading, text]) => [heading, capitalised(text)]);
   }
 }
+
+// Only of words: names of files, addresses and parameters stay as they are.
+const capitalised = text => /^[a-z]+(?=[ ,]|$)/.test(text) ? text.charAt(0).toUpperCase() + text.slice(1) : text;
