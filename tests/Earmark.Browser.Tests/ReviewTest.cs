@@ -69,6 +69,7 @@ public sealed class ReviewTest : IAsyncLifetime
     public async Task The_sound_plays_at_once_and_undo_asks_again()
     {
         await using var page = await browser.OpenAsync(Address, null, "--autoplay-policy=no-user-gesture-required");
+        await Expect(page.Page.Locator("#count")).ToHaveTextAsync("0 of 24");
         await Expect(page.Page.Locator("#cursor")).ToBeVisibleAsync();
         await page.Page.WaitForFunctionAsync("() => document.getElementById('cursor').hidden"); // the segment has ended
         await page.Page.Keyboard.PressAsync("c");
@@ -105,6 +106,7 @@ public sealed class ReviewTest : IAsyncLifetime
     public async Task Follows_the_accessibility_guidelines_and_fits_the_window(ColorScheme colours, int width)
     {
         await using var page = await browser.OpenAsync(Address, options => (options.ColorScheme, options.ViewportSize) = (colours, new() { Width = width, Height = 800 }));
+        await Expect(page.Page.Locator("#count")).ToHaveTextAsync("0 of 24"); // the keys work from now on
         await page.Page.Keyboard.PressAsync("y");
         await Expect(page.Page.Locator("#count")).ToHaveTextAsync("1 of 24");
         foreach (var summary in await page.Page.Locator("summary").AllAsync()) await summary.ClickAsync();
