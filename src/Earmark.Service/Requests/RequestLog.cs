@@ -20,10 +20,11 @@ internal sealed partial class RequestLog(RequestDelegate next, TimeProvider time
         finally
         {
             var isMinor = context.Response.StatusCode < StatusCodes.Status400BadRequest && !context.Request.Path.StartsWithSegments("/v1", StringComparison.Ordinal);
-            Log(logger, isMinor ? LogLevel.Debug : LogLevel.Information, context.Request.Method, context.Request.Path, context.Response.StatusCode, context.Request.ContentLength, time.GetElapsedTime(started).TotalMilliseconds);
+            var (bytes, milliseconds) = (context.Request.ContentLength ?? 0, time.GetElapsedTime(started).TotalMilliseconds);
+            Log(logger, isMinor ? LogLevel.Debug : LogLevel.Information, context.Request.Method, context.Request.Path, context.Response.StatusCode, bytes, milliseconds);
         }
     }
 
     [LoggerMessage(EventId = 1, Message = "{Method} {Path} {Status}, {Bytes} bytes in, {Milliseconds:0.#} ms")]
-    private static partial void Log(ILogger logger, LogLevel level, string method, PathString path, int status, long? bytes, double milliseconds);
+    private static partial void Log(ILogger logger, LogLevel level, string method, PathString path, int status, long bytes, double milliseconds);
 }
