@@ -4,7 +4,8 @@
 // Measures how many decisions of `earmark review` are needed if half of the labels of a data set are hidden: the most informative first against random order. See experiments/review.
 //
 // Protocol: of the labelled clips, a third is held out for testing, and half of the others keep their labels. The other half is hidden. A classifier (multinomial logistic regression on fixed embeddings) is trained on the known labels and
-// scores the hidden clips; the review asks about them, and the answers, which are simulated from the true labels, join the training set. After each round, the classifier is trained again. The questions are chosen by ReviewSession, as in the program.
+// scores the hidden clips; the review asks about them, and the answers, which are simulated from the true labels, join the training set. After each round of ten decisions, the classifier is trained again and scores the hidden clips again
+// ("one round": the order is that of the first scores). The questions are chosen by ReviewSession, as in the program.
 using System.Globalization;
 using System.Numerics.Tensors;
 using Earmark;
@@ -24,7 +25,8 @@ const int Round = 10;
 var data = Dataset.Open(folder);
 var embeddings = embeddingsOf == "logmel" ? Statistics(data.Train) : Embeddings(embeddingsOf, data.Train);
 Console.WriteLine($"{folder}: {embeddings.Count} clips, {data.Labels.Count} labels, embeddings of {embeddingsOf} with {embeddings[0].Values.Length} features");
-string[] orders = ["informative", "informative, one round", "random"];
+const string Informative = "informative", WithoutEmbeddings = "without embeddings", UncertaintyAlone = "uncertainty alone", OneRound = "one round", Random = "random";
+string[] orders = [Informative, WithoutEmbeddings, UncertaintyAlone, OneRound, Random];
 Dictionary<string, List<double[]>> all = orders.ToDictionary(order => order, _ => new List<double[]>());
 foreach (var seed in seeds.Select(ulong.Parse))
 {
@@ -57,10 +59,10 @@ double[] Curve(string order, ulong seed, int split)
     List<double> accuracy = [Accuracy(known, test)];
     for (ReviewSession? session = null; hidden.Count > 0;)
     {
-        if (session is null || order == "informative") session = Review(order, seed, known, hidden);
+        if (session is null || order is not (OneRound or Random)) session = Review(order, 1000 * seed + (ulong)split, known, hidden);
         for (var i = 0; i < Round && hidden.Count > 0; i++)
         {
-            var question = session.Next()!;
+            var question = order == UncertaintyAlone ? session.MostInformative(1)[0] : session.Next()!; // alone: whatever is similar to it
             var index = hidden.Single(clip => embeddings[clip].Clip.Name == question.Clip.Name);
             session.Answer(question, question.Choose(embeddings[index].Clip.Labels!));
             hidden.Remove(index);
@@ -83,8 +85,8 @@ ReviewSession Review(string order, ulong seed, List<int> known, List<int> hidden
     }).ToArray();
     var decisions = Path.Combine(Path.GetTempPath(), $"earmark-review-{Guid.NewGuid():N}.csv");
     AppDomain.CurrentDomain.ProcessExit += (_, _) => File.Delete(decisions);
-    var session = new ReviewSession(new(questions, [.. data.Labels], [], IsAudit: false), new() { Decisions = decisions, Reviewer = "simulated", IsRandom = order == "random", Seed = seed }, TimeProvider.System);
-    session.UseEmbeddings(hidden.Select(i => embeddings[i]), known.Select(i => embeddings[i]));
+    var session = new ReviewSession(new(questions, [.. data.Labels], [], IsAudit: false), new() { Decisions = decisions, Reviewer = "simulated", IsRandom = order == Random, Seed = seed }, TimeProvider.System);
+    if (order != WithoutEmbeddings) session.UseEmbeddings(hidden.Select(i => embeddings[i]), known.Select(i => embeddings[i]));
     return session;
 }
 
@@ -104,8 +106,9 @@ static void Report(string title, Dictionary<string, List<double[]>> curves)
     Console.WriteLine($"{title}: accuracy {start:0.000} without decisions, {full:0.000} with all labels ({curves["random"].Count} splits)");
     foreach (var (order, mean) in means)
     {
-        int Needed(double target) => Math.Min(steps, Array.FindIndex(mean, value => value >= target - 1e-9) is >= 0 and var found ? found : steps) * Round;
-        Console.WriteLine($"  {order,-24} decisions for the accuracy of all labels: {Needed(full)}; for 90 % of the gain: {Needed(start + 0.9 * (full - start))}; for 75 %: {Needed(start + 0.75 * (full - start))}");
+        // The first number of decisions from which on the mean accuracy is not below the target.
+        int Needed(double target) => (Array.FindLastIndex(mean, value => value < target - 1e-9) + 1 is var found && found < steps ? found : steps) * Round;
+        Console.WriteLine($"  {order,-20} decisions for the accuracy of all labels: {Needed(full)}; for 75 % of the gain: {Needed(start + 0.75 * (full - start))}; mean accuracy {mean.Average():0.000}");
         Console.WriteLine($"    {string.Join(' ', mean.Index().Select(step => $"{step.Index * Round}:{step.Item:0.000}"))}");
     }
 }
