@@ -87,7 +87,7 @@ public sealed class ReviewTest : IAsyncLifetime
     public async Task An_answer_that_cannot_be_saved_is_kept_and_sent_again()
     {
         await using var page = await browser.OpenAsync(Address);
-        page.Expected.Add("Failed to load resource");
+        page.Expected.Add("net::ERR_CONNECTION");
         var (port, clip) = (new Uri(Address).Port, Clip);
         await Expect(page.Page.Locator("#proposed")).Not.ToBeEmptyAsync();
         await app.StopAsync(TestContext.Current.CancellationToken);
