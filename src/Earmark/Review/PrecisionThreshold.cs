@@ -31,7 +31,7 @@ public static class PrecisionThreshold
     public static string Obstacle(IReadOnlyList<(double Score, bool IsRight)> answers)
     {
         ArgumentNullException.ThrowIfNull(answers);
-        return answers.Count < MinAnswers ? $"too few scores with an answer: {answers.Count} of {MinAnswers}" : answers.All(answer => !answer.IsRight) ? "no answer is right" : Fit(answers).Slope <= MinSlope ? "high scores are not right more often than low ones" : "";
+        return answers.Count < MinAnswers ? $"too few: {answers.Count} of {MinAnswers}" : answers.All(answer => !answer.IsRight) ? "none is right" : Fit(answers).Slope <= MinSlope ? "no relation to the score" : "";
     }
 
     /// <summary>Returns the threshold, or null if there is an <see cref="Obstacle"/>, or if no reviewed score is high enough.</summary>

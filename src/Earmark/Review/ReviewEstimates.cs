@@ -25,7 +25,7 @@ public sealed record ReviewEstimates(LabelEstimate Overall, IReadOnlyList<LabelE
     {
         var scores = Scores(answers);
         double?[] thresholds = [.. PrecisionThreshold.Precisions.Select(precision => PrecisionThreshold.Find(scores, precision))];
-        return Count(label, answers, thresholds, PrecisionThreshold.Obstacle(scores) is { Length: > 0 } obstacle ? obstacle : Array.TrueForAll(thresholds, threshold => threshold is null) ? "no reviewed score is high enough" : "");
+        return Count(label, answers, thresholds, PrecisionThreshold.Obstacle(scores) is { Length: > 0 } obstacle ? obstacle : Array.TrueForAll(thresholds, threshold => threshold is null) ? "not reached" : "");
     }
 
     private static LabelEstimate Count(string label, Answer[] answers, IReadOnlyList<double?> thresholds, string note) =>
