@@ -41,7 +41,6 @@ async function start() {
     recordings.select(added[0]);
     at('recording').focus({ preventScroll: true }); // so that the keys of the player work at once
   };
-  receiveFiles({ button: at('choose'), input: at('files'), overlay: at('drop-overlay') }, add);
   new Recorder(at('record'), file => add([file]), showProblem);
   new LiveView({ button: at('live'), panel: at('live-panel'), status: at('live-status'), tags: at('live-tags') }, service, settings, showProblem);
   if (!isMicrophoneOffered()) notices.show('insecure', insecureProblem(), true);
@@ -60,6 +59,7 @@ async function start() {
   at('on-device').addEventListener('change', () => showPlace(device));
   addEventListener('keydown', event => { if (!event.target.closest('button, input, select, summary, dialog, a, textarea')) view.handleKey(event); });
   addEventListener('beforeunload', event => { if (recordings.list.some(({ state }) => state === 'running')) event.preventDefault(); });
+  return add;
 }
 
 // Says the result of a recording to screen readers, once.
@@ -85,7 +85,10 @@ async function showPlace(device) {
   }
 }
 
-start().catch(error => {
+// Files that are dropped before the page knows the model wait for it.
+const started = start();
+receiveFiles({ button: at('choose'), input: at('files'), overlay: at('drop-overlay') }, files => started.then(add => add(files), () => {}));
+started.catch(error => {
   notices.show('start', Problem.of(error));
   for (const id of ['choose', 'record', 'live']) at(id).disabled = true;
 });
