@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
+using Earmark.Audio;
 using Earmark.Service.Hosting;
 
 namespace Earmark.Service.Tests.Api;
@@ -109,6 +110,17 @@ public sealed class ProblemsTest
         Assert.Equal("unknown file format; the file starts with the bytes 5468657365206172 \"These ar\"", (string?)problem["found"]);
         Assert.StartsWith("one of wav", (string?)problem["expected"], StringComparison.Ordinal);
         Assert.Equal("If a media player can play it, convert it to wav or flac.", (string?)problem["remedy"]);
+    }
+
+    [Fact]
+    public async Task Errors_of_ffmpeg_do_not_name_temporary_files()
+    {
+        if (FfmpegProgram.Find(null) is null) Assert.Skip("needs ffmpeg");
+        await using var service = await ServiceFixture.StartAsync();
+        byte[] damaged = [0, 0, 0, 24, .. "ftypM4A "u8, 0, 0, 0, 0, .. "M4A mp42"u8, .. new byte[1 << 21]]; // stored in a file
+        var problem = await ServiceFixture.RequireProblemAsync(await service.PostAsync("/v1/tags?name=song.m4a", damaged), HttpStatusCode.UnprocessableEntity);
+        Assert.Equal("song.m4a", (string?)problem["where"]);
+        Assert.DoesNotContain("earmark-service-", problem.ToJsonString(), StringComparison.Ordinal);
     }
 
     [Fact]
