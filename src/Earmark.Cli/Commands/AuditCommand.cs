@@ -56,7 +56,7 @@ internal sealed class AuditCommand(Terminal terminal) : Command<AuditCommand.Set
         OutputFile.RequireFree("--html", settings.Html);
         if (settings.Out is { } file) OutputFile.RequireDifferent("--html", settings.Html, "--out", file);
         var run = AuditRun.Open(terminal, path, settings.Data, settings.DatasetOptions, cancellationToken);
-        var audit = Audit.Run(run.Scores, run.Data.Train, run.Rule, settings.All);
+        var audit = Audit.Run(run.Scores, run.Data.Train, run.Rule, settings.All, cancellationToken);
         var findings = new AuditFindings(audit, settings.Threshold, settings.Top);
         if (settings.Out is not null) AuditCsv.Write(settings.Out, findings.Doubts);
         AuditTables.Describe(terminal, audit, run.Summary.Folds > 0);

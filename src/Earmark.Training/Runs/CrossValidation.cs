@@ -51,7 +51,7 @@ public static class CrossValidation
                     onEvent(new RunEvent.Message($"round {round} needs all folds: train the others with --fold, then resume fold {only}"));
                 return new(false, roundResults, Skipped(roundResults), null);
             }
-            current = Verify(preset, data, folds, folder.Round(round), round, onEvent);
+            current = Verify(preset, data, folds, folder.Round(round), round, onEvent, cancellationToken);
         }
         var (isFinished, results) = training.Run(current, folder, 1, cancellationToken);
         return isFinished ? new(true, results, Skipped(results), Merge(preset, data, folder, folds, options, onEvent, cancellationToken)) : new(false, results, Skipped(results), null);
@@ -62,12 +62,12 @@ public static class CrossValidation
         DoubtfulLabels.Exist(data.Train, preset.Doubtful) && !folds.All(fold => File.Exists(folder.Fold(fold.Index).OutOfFold)) ? preset.Doubtful.Rounds : 0;
 
     // Judges the doubtful labels by the out-of-fold scores of a round and returns the folds for the next training.
-    private static Fold[] Verify(Preset preset, Dataset data, IReadOnlyList<Fold> folds, RunFolder folder, int round, Action<RunEvent> onEvent)
+    private static Fold[] Verify(Preset preset, Dataset data, IReadOnlyList<Fold> folds, RunFolder folder, int round, Action<RunEvent> onEvent, CancellationToken cancellationToken)
     {
         var scores = ScoreTable.Concatenate([.. folds.Select(fold => ScoreTable.Load(folder.Fold(fold.Index).OutOfFold))]);
         var rule = preset.Targets.ResolvedRule();
         var clips = DoubtfulLabels.Mark(data.Train, preset.Doubtful);
-        var verdicts = SelfVerification.Judge(Audit.Run(scores, clips, rule), clips, rule, preset.Doubtful, round);
+        var verdicts = SelfVerification.Judge(Audit.Run(scores, clips, rule, cancellationToken: cancellationToken), clips, rule, preset.Doubtful, round);
         SelfVerification.Save(folder.Verdicts, verdicts);
         int Count(LabelVerdict kind) => verdicts.Count(verdict => verdict.Verdict == kind);
         onEvent(new RunEvent.Message($"{clips.Count(clip => !clip.Verified):N0} clips with doubtful labels: {Count(LabelVerdict.Confirmed):N0} confirmed, {Count(LabelVerdict.Corrected):N0} corrected, {Count(LabelVerdict.Dropped):N0} dropped; see {folder.Verdicts}"));

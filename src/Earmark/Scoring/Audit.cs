@@ -43,8 +43,10 @@ public sealed record Audit
     /// <param name="clips">Clips with their labels. Background recordings are not judged.</param>
     /// <param name="rule">The score rule of the networks.</param>
     /// <param name="all">Whether verified labels are judged, too. If no label is unverified, all are judged anyway.</param>
+    /// <param name="cancellationToken">Cancels the operation, which takes minutes for millions of clips times labels if clips can have several labels.</param>
     /// <exception cref="InputException">No clip has scores, or a clip has labels that do not match the scores.</exception>
-    public static Audit Run(ScoreTable scores, IReadOnlyList<Clip> clips, ScoreRule rule, bool all = false)
+    /// <exception cref="OperationCanceledException">Cancellation was requested.</exception>
+    public static Audit Run(ScoreTable scores, IReadOnlyList<Clip> clips, ScoreRule rule, bool all = false, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(scores);
         ArgumentNullException.ThrowIfNull(clips);
@@ -54,7 +56,7 @@ public sealed record Audit
         Validate(scored, scores.Labels, rule);
         var judgesAll = all || scored.All(clip => clip.Verified);
         Clip[] judged = [.. scored.Where(clip => judgesAll || !clip.Verified)];
-        var (calibrated, ranking) = rule.IsExclusive ? SingleLabelAudit.Run(scores, scored, judged.ToHashSet()) : SeveralLabelsAudit.Run(scores, scored, judged.ToHashSet());
+        var (calibrated, ranking) = rule.IsExclusive ? SingleLabelAudit.Run(scores, scored, judged.ToHashSet(), cancellationToken) : SeveralLabelsAudit.Run(scores, scored, judged.ToHashSet(), cancellationToken);
         var joint = rule.IsExclusive ? ConfidentJoint.Estimate(calibrated, scored) : null;
         Doubt[] given = [.. ranking.Where(doubt => doubt.Given is not null)];
         return new()

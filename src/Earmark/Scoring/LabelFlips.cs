@@ -21,23 +21,27 @@ public sealed record LabelFlips(double Temperature, double WrongRate, double Mis
     /// <param name="logits">Logits of every label of every clip.</param>
     /// <param name="isGiven">Whether each of them is given.</param>
     /// <param name="mayBeWrong">Whether each of them may be wrong or missing.</param>
-    internal static LabelFlips Fit(IReadOnlyList<double> logits, IReadOnlyList<bool> isGiven, IReadOnlyList<bool> mayBeWrong)
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    internal static LabelFlips Fit(double[] logits, bool[] isGiven, bool[] mayBeWrong, CancellationToken cancellationToken = default)
     {
-        GivenLabel[] labels = [.. logits.Select((logit, i) => new GivenLabel([logit, 0], isGiven[i] ? 0 : 1, mayBeWrong[i]))];
-        var noisy = labels.Any(label => label.MayBeWrong);
+        var noisy = mayBeWrong.Any(label => label);
         var flips = new LabelFlips(1, noisy ? InitialWrongRate : 0, noisy ? InitialMissingRate : 0);
         return LabelNoise.Converge(flips, () =>
         {
-            var flipped = new double[labels.Length];
+            var flipped = new double[logits.Length];
             double wrong = 0, absent = 0, missing = 0, present = 0; // expected numbers among the labels that may be wrong
-            foreach (var (i, label) in labels.Index().Where(label => label.Item.MayBeWrong))
+            for (var i = 0; i < logits.Length; i++)
             {
-                var score = label.Score(flips.Temperature);
+                if (!mayBeWrong[i]) continue;
+                var score = Score(i, flips.Temperature);
                 flipped[i] = isGiven[i] ? flips.WrongProbability(score) : flips.MissingProbability(1 - score);
                 if (isGiven[i]) (wrong, absent, present) = (wrong + flipped[i], absent + flipped[i], present + 1 - flipped[i]);
                 else (missing, present, absent) = (missing + flipped[i], present + flipped[i], absent + 1 - flipped[i]);
             }
-            return flips = new(GivenLabel.FitTemperature(labels, flipped), LabelNoise.Bayes(wrong, absent - wrong), LabelNoise.Bayes(missing, present - missing));
+            return flips = new(ExpectedLikelihood.FitTemperature(Score, flipped, cancellationToken), LabelNoise.Bayes(wrong, absent - wrong), LabelNoise.Bayes(missing, present - missing));
         }, model => model.Temperature, model => model.WrongRate, model => model.MissingRate);
+
+        // Score of what is given: of the label, or of its absence.
+        double Score(int i, double temperature) => 1 / (1 + Math.Exp((isGiven[i] ? -logits[i] : logits[i]) / temperature));
     }
 }

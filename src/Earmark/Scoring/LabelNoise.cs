@@ -23,21 +23,22 @@ public sealed record LabelNoise(double Temperature, double Rate)
 
     /// <summary>Fits the model to the given labels of clips.</summary>
     /// <param name="clips">The clips with one label each.</param>
-    internal static LabelNoise Fit(IReadOnlyList<GivenLabel> clips)
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    internal static LabelNoise Fit(IReadOnlyList<GivenLabel> clips, CancellationToken cancellationToken = default)
     {
         var doubtful = clips.Count(clip => clip.MayBeWrong);
         var noise = new LabelNoise(1, doubtful > 0 ? InitialRate : 0);
         return Converge(noise, () =>
         {
             double[] wrong = [.. clips.Select(clip => clip.MayBeWrong ? noise.WrongProbability(clip.Score(noise.Temperature), clip.Logits.Length) : 0)];
-            return noise = new(GivenLabel.FitTemperature(clips, wrong), wrong.Sum() / Math.Max(1, doubtful));
+            return noise = new(ExpectedLikelihood.FitTemperature((i, temperature) => clips[i].Score(temperature), wrong, cancellationToken), wrong.Sum() / Math.Max(1, doubtful));
         }, model => model.Temperature, model => model.Rate);
     }
 
     /// <summary>Returns a / (a + b), or 0 if both are 0.</summary>
     internal static double Bayes(double a, double b) => a + b > 0 ? a / (a + b) : 0;
 
-    /// <summary>Repeats an iteration of expectation maximisation until no value changes noticeably.</summary>
+    /// <summary>Repeats an iteration of expectation maximisation until no value changes by more than 0.0001, at most 100 times.</summary>
     internal static T Converge<T>(T initial, Func<T> iterate, params Func<T, double>[] values)
     {
         const double Tolerance = 1e-4;

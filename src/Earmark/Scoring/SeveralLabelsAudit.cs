@@ -9,12 +9,15 @@ internal static class SeveralLabelsAudit
     /// <param name="scores">Out-of-fold scores.</param>
     /// <param name="clips">The clips with scores.</param>
     /// <param name="judged">Those whose labels may be wrong or missing. The labels of the others are considered right.</param>
-    public static (ScoreTable Calibrated, Doubt[] Judged) Run(ScoreTable scores, IReadOnlyList<Clip> clips, IReadOnlySet<Clip> judged)
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    public static (ScoreTable Calibrated, Doubt[] Judged) Run(ScoreTable scores, IReadOnlyList<Clip> clips, IReadOnlySet<Clip> judged, CancellationToken cancellationToken)
     {
         var labels = scores.Labels;
         var rows = scores.Select(clips);
-        var entries = clips.SelectMany((clip, row) => ScoreRule.Sigmoid.Logits(rows[row]).Select((logit, label) => (Logit: logit, IsGiven: clip.Labels!.Contains(labels[label]), MayBeWrong: judged.Contains(clip)))).ToArray();
-        var flips = LabelFlips.Fit([.. entries.Select(entry => entry.Logit)], [.. entries.Select(entry => entry.IsGiven)], [.. entries.Select(entry => entry.MayBeWrong)]);
+        double[] logits = [.. clips.SelectMany((_, row) => ScoreRule.Sigmoid.Logits(rows[row]))];
+        bool[] isGiven = [.. clips.SelectMany(clip => labels.Select(clip.Labels!.Contains))];
+        bool[] mayBeWrong = [.. clips.SelectMany(clip => Enumerable.Repeat(judged.Contains(clip), labels.Count))];
+        var flips = LabelFlips.Fit(logits, isGiven, mayBeWrong, cancellationToken);
         var calibrated = new Calibration(flips.Temperature, Calibration.Identity.PerLabel).Apply(rows, ScoreRule.Sigmoid);
         return (calibrated, [.. clips.Index().Where(clip => judged.Contains(clip.Item)).SelectMany(clip => Judge(clip.Item, calibrated[clip.Index].ToArray(), labels, flips))]);
     }

@@ -12,12 +12,13 @@ internal static class SingleLabelAudit
     /// <param name="scores">Out-of-fold scores.</param>
     /// <param name="clips">The clips with scores.</param>
     /// <param name="judged">Those whose labels may be wrong. The labels of the others are considered right.</param>
-    public static (ScoreTable Calibrated, Doubt[] Judged) Run(ScoreTable scores, IReadOnlyList<Clip> clips, IReadOnlySet<Clip> judged)
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    public static (ScoreTable Calibrated, Doubt[] Judged) Run(ScoreTable scores, IReadOnlyList<Clip> clips, IReadOnlySet<Clip> judged, CancellationToken cancellationToken)
     {
         var labels = scores.Labels;
         var rows = scores.Select(clips);
         GivenLabel[] given = [.. clips.Select((clip, row) => new GivenLabel(ScoreRule.Softmax.Logits(rows[row]), labels.IndexOf(clip.Labels!.Only!), judged.Contains(clip)))];
-        var noise = LabelNoise.Fit(given);
+        var noise = LabelNoise.Fit(given, cancellationToken);
         var calibrated = new Calibration(noise.Temperature, Calibration.Identity.PerLabel).Apply(rows, ScoreRule.Softmax);
         return (calibrated, [.. clips.Index().Where(clip => judged.Contains(clip.Item)).Select(clip => Judge(clip.Item, given[clip.Index].Given, calibrated[clip.Index].ToArray(), labels, noise))]);
     }

@@ -96,6 +96,15 @@ public sealed class AuditTest
         Assert.Equal(["A", "B", "C"], audit.Labels.Select(label => label.Label));
     }
 
+    [Theory]
+    [InlineData("softmax")]
+    [InlineData("sigmoid")]
+    public void An_audit_can_be_cancelled(string rule)
+    {
+        var (scores, clips) = Noisy();
+        Assert.Throws<OperationCanceledException>(() => Audit.Run(scores, clips, rule == "softmax" ? ScoreRule.Softmax : ScoreRule.Sigmoid, cancellationToken: new(canceled: true)));
+    }
+
     [Fact]
     public void Background_recordings_are_not_judged()
     {
