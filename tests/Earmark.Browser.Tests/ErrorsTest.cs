@@ -103,6 +103,7 @@ public sealed class ErrorsTest(BrowserFixture browser)
     public async Task A_cancelled_recording_can_be_tagged_again()
     {
         await using var page = await browser.OpenAsync();
+        page.Expected.Add("POST /v1/tags: net::ERR_ABORTED");
         var release = new TaskCompletionSource();
         await page.Page.RouteAsync("**/v1/tags*", async route => { await release.Task; await route.ContinueAsync(); });
         await page.Page.SetInputFilesAsync("#files", Tone("cancelled.wav"));

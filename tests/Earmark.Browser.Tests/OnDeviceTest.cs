@@ -87,6 +87,7 @@ public sealed class OnDeviceTest(BrowserFixture browser)
     {
         await using var page = await browser.OpenAsync();
         await page.SetOnDeviceAsync(true);
+        await Expect(page.Page.GetByRole(AriaRole.Button, new() { Name = "Listen live" })).ToBeDisabledAsync(); // the service computes its labels
         await page.TagAsync(browser.Folder.Text("words.txt", "These are words.")["words.txt"]);
         await Expect(page.Problem).ToContainTextAsync("This browser cannot read the file");
         await Expect(page.Problem).ToContainTextAsync("turn off \"On this device\"");

@@ -41,9 +41,8 @@ async function start() {
     recordings.select(added[0]);
     at('recording').focus({ preventScroll: true }); // so that the keys of the player work at once
   };
-  receiveFiles({ button: at('choose'), input: at('files'), overlay: at('drop-overlay') }, add);
   new Recorder(at('record'), file => add([file]), showProblem);
-  new LiveView({ button: at('live'), panel: at('live-panel'), status: at('live-status'), tags: at('live-tags') }, service, settings, showProblem);
+  const live = new LiveView({ button: at('live'), panel: at('live-panel'), status: at('live-status'), tags: at('live-tags') }, service, settings, showProblem);
   if (!isMicrophoneOffered()) notices.show('insecure', insecureProblem(), true);
 
   recordings.addEventListener('change', ({ detail: recording }) => {
@@ -57,9 +56,13 @@ async function start() {
     else view.showEmpty();
   });
   settings.addEventListener('change', () => { history.draw(); view.update(); });
-  at('on-device').addEventListener('change', () => showPlace(device));
+  at('on-device').addEventListener('change', () => {
+    live.allow(!at('on-device').checked);
+    showPlace(device, live);
+  });
   addEventListener('keydown', event => { if (!event.target.closest('button, input, select, summary, dialog, a, textarea')) view.handleKey(event); });
   addEventListener('beforeunload', event => { if (recordings.list.some(({ state }) => state === 'running')) event.preventDefault(); });
+  return add;
 }
 
 // Says the result of a recording to screen readers, once.
@@ -70,7 +73,7 @@ function announce({ name, state, result, problem }) {
   at('status').textContent = best ? `${name}: ${best.label}, ${Math.round(100 * best.score)} percent` : `${name}: no label`;
 }
 
-async function showPlace(device) {
+async function showPlace(device, live) {
   const note = at('on-device-note'), isOn = at('on-device').checked;
   notices.hide('device');
   note.textContent = isOn ? 'Preparing the model…' : 'Recordings are uploaded to the service';
@@ -80,12 +83,16 @@ async function showPlace(device) {
     if (at('on-device').checked) note.textContent = 'Nothing is uploaded: the model runs in this browser';
   } catch (error) {
     at('on-device').checked = false;
+    live.allow(true);
     note.textContent = 'Recordings are uploaded to the service';
     notices.show('device', Problem.of(error));
   }
 }
 
-start().catch(error => {
+// Files that are dropped before the page knows the model wait for it.
+const started = start();
+receiveFiles({ button: at('choose'), input: at('files'), overlay: at('drop-overlay') }, files => started.then(add => add(files), () => {}));
+started.catch(error => {
   notices.show('start', Problem.of(error));
   for (const id of ['choose', 'record', 'live']) at(id).disabled = true;
 });

@@ -10,6 +10,7 @@ const MAX_BUFFERED_BYTES = 1 << 20; // of a connection that is too slow
 export class LiveView {
   #microphone = null;
   #socket = null;
+  #isAllowed = true;
 
   // elements: { button, panel, status, tags }
   constructor(elements, service, settings, onProblem) {
@@ -26,8 +27,16 @@ export class LiveView {
       await this.#stop();
       this.onProblem(error);
     } finally {
-      this.button.disabled = false;
+      this.button.disabled = !this.#isAllowed;
     }
+  }
+
+  // Live labels are computed by the service: they are not available while nothing may be uploaded.
+  allow(isAllowed) {
+    this.#isAllowed = isAllowed;
+    this.button.disabled = !isAllowed;
+    this.button.title = isAllowed ? '' : 'Live labels are computed by the service: turn off "On this device"';
+    if (!isAllowed) this.#stop();
   }
 
   async #start() {

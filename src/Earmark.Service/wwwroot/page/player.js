@@ -35,10 +35,10 @@ export class Player extends EventTarget {
 
   async load(file) {
     try {
-      await this.surfer.loadBlob(file);
+      await this.#loadBlob(file);
     } catch {
       try {
-        await this.surfer.loadBlob(await this.loadPlayable());
+        await this.#loadBlob(await this.loadPlayable());
       } catch (error) {
         this.dispatchEvent(new CustomEvent('failed', { detail: error }));
         return;
@@ -96,6 +96,14 @@ export class Player extends EventTarget {
     this.#pixelsPerSecond = pixelsPerSecond <= this.#fitting ? 0 : Math.min(MAX_PIXELS_PER_SECOND, pixelsPerSecond);
     this.surfer.zoom(this.#pixelsPerSecond);
     this.#emit('range');
+  }
+
+  // For a format that the browser cannot decode, the promise of wavesurfer.js stays pending: only its event tells.
+  #loadBlob(blob) {
+    return new Promise((resolve, reject) => {
+      const unsubscribe = this.surfer.once('error', reject);
+      this.surfer.loadBlob(blob).then(resolve, reject).finally(unsubscribe);
+    });
   }
 
   #emit(type) { this.dispatchEvent(new Event(type)); }

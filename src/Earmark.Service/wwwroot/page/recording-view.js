@@ -117,17 +117,16 @@ export class RecordingView {
     Object.assign(this, { player, spectrogram, timeline, stopLoading: stop });
     this.stage.append(spectrogram.node, timeline.node, element('div', { class: 'cursor', 'aria-hidden': 'true' }, this.cursor));
     const draw = () => { spectrogram.show(); timeline.draw(); this.#showTime(); };
-    player.addEventListener('ready', () => {
+    const showReady = () => {
       this.opening.remove();
       this.stage.classList.remove('opening');
       this.play.disabled = false;
       this.update();
       draw();
-    });
-    player.addEventListener('range', draw);
-    player.addEventListener('time', () => this.#showTime());
-    player.addEventListener('playing', () => this.#showPlaying());
-    player.addEventListener('failed', ({ detail }) => this.#showUnplayable(detail));
+    };
+    const handlers = { ready: showReady, range: draw, time: () => this.#showTime(), playing: () => this.#showPlaying(), failed: ({ detail }) => this.#showUnplayable(detail) };
+    // A player can still finish loading after another recording was selected.
+    for (const [type, handle] of Object.entries(handlers)) player.addEventListener(type, event => { if (this.player === player) handle(event); });
     player.load(recording.file);
   }
 
