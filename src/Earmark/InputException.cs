@@ -21,6 +21,9 @@ public sealed class InputException : Exception
     /// <summary>The message without where the problem is, or the complete message if it was not created from its parts.</summary>
     internal string Problem { get; private init; }
 
+    /// <summary>The parts of the message, or null if it was not created from its parts.</summary>
+    internal InputProblem? Parts { get; private init; }
+
     /// <summary>Line number in the file, from 1, or null if the problem does not concern a line.</summary>
     internal int? Line { get; private init; }
 
@@ -34,7 +37,7 @@ public sealed class InputException : Exception
     public static InputException At(string where, string found, string expected, string remedy = "", InputErrorKind kind = InputErrorKind.Other)
     {
         var problem = $"{found}. Expected {expected}.{(remedy.Length > 0 ? " " + remedy : "")}";
-        return new($"{where}: {problem}") { Kind = kind, Problem = problem };
+        return new($"{where}: {problem}") { Kind = kind, Problem = problem, Parts = new(where, found, expected, remedy) };
     }
 
     /// <summary>Creates an exception for a line of a file.</summary>
@@ -42,6 +45,6 @@ public sealed class InputException : Exception
     internal static InputException At(FileLine where, string found, string expected, string remedy = "")
     {
         var exception = At($"{where}", found, expected, remedy);
-        return new(exception.Message) { Problem = exception.Problem, Line = where.Number };
+        return new(exception.Message) { Problem = exception.Problem, Line = where.Number, Parts = exception.Parts };
     }
 }

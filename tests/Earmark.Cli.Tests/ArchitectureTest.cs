@@ -10,7 +10,7 @@ public sealed partial class ArchitectureTest
 
     /// <summary>
     /// The allowed dependencies between the folders of each project. Files at the root of a project depend on no folder, and every folder may
-    /// depend on them. In Earmark.Cli, the root is the entry point and may depend on every folder.
+    /// depend on them. In Earmark.Cli and Earmark.Service, the root is the entry point and may depend on every folder.
     /// </summary>
     private static readonly Dictionary<string, Dictionary<string, string[]>> Folders = new()
     {
@@ -30,6 +30,7 @@ public sealed partial class ArchitectureTest
             ["Tagging/Formats"] = ["Data", "Scoring", "Tagging"],
             ["Tagging/Quantisation"] = ["Audio", "Data", "Onnx", "Scoring", "Tagging"],
             ["Tagging/Jobs"] = ["Audio", "Data", "Scoring", "Tagging", "Tagging/Formats"],
+            ["Review"] = ["Audio", "Data", "Onnx", "Scoring", "Tagging", "Tagging/Embeddings", "Tagging/Formats", "Tagging/Jobs"],
         },
         ["Earmark.Extensions"] = new() { [""] = [] },
         ["Earmark.Synthesis"] = new() { [""] = [] },
@@ -45,6 +46,15 @@ public sealed partial class ArchitectureTest
             [""] = [],
             ["Evaluations"] = [],
             ["Runs"] = ["Evaluations"],
+        },
+        ["Earmark.Service"] = new()
+        {
+            [""] = ["Web", "Hosting", "Requests", "Api"],
+            ["Web"] = [],
+            ["Hosting"] = [],
+            ["Requests"] = ["Hosting", "Web"],
+            ["Api"] = ["Hosting", "Requests", "Web"],
+            ["Review"] = ["Requests", "Web"],
         },
         ["Earmark.Cli"] = new()
         {
@@ -62,7 +72,8 @@ public sealed partial class ArchitectureTest
         ["Earmark.Synthesis"] = ["Earmark"],
         ["Earmark.Training"] = ["Earmark"],
         ["Earmark.Reports"] = ["Earmark"],
-        ["Earmark.Cli"] = ["Earmark", "Earmark.Reports", "Earmark.Synthesis", "Earmark.Training"],
+        ["Earmark.Service"] = ["Earmark"],
+        ["Earmark.Cli"] = ["Earmark", "Earmark.Reports", "Earmark.Service", "Earmark.Synthesis", "Earmark.Training"],
     };
 
     [Fact]

@@ -10,7 +10,7 @@ public sealed partial class PackageContentTest(PackedFeed feed)
 {
     public static TheoryData<string> Libraries => [.. LibraryNames];
 
-    private static readonly string[] LibraryNames = ["Earmark", "Earmark.Extensions", "Earmark.Training"];
+    private static readonly string[] LibraryNames = ["Earmark", "Earmark.Extensions", "Earmark.Service", "Earmark.Training"];
 
     [Fact]
     public void Every_library_is_packed_and_nothing_else() =>
@@ -55,7 +55,7 @@ public sealed partial class PackageContentTest(PackedFeed feed)
         using var provider = MetadataReaderProvider.FromPortablePdbStream(stream);
         var reader = provider.GetMetadataReader();
         string[] documents = [.. reader.Documents.Select(handle => reader.GetString(reader.GetDocument(handle).Name))];
-        Assert.Contains($"/_/src/{name}/{(name == "Earmark" ? "Tagging/Tagger.cs" : name == "Earmark.Training" ? "Runs/Trainer.cs" : "EarmarkServices.cs")}", documents);
+        Assert.Contains($"/_/src/{name}/{(name == "Earmark" ? "Tagging/Tagger.cs" : name == "Earmark.Training" ? "Runs/Trainer.cs" : name == "Earmark.Service" ? "EarmarkEndpoints.cs" : "EarmarkServices.cs")}", documents);
         Assert.DoesNotContain(documents, document => document.StartsWith(Repository.Root, StringComparison.Ordinal)); // the machine that built it does not matter
     }
 
@@ -69,6 +69,7 @@ public sealed partial class PackageContentTest(PackedFeed feed)
     {
         Assert.Equal($"[{PackedFeed.Version}]", Dependencies("Earmark.Training")["Earmark"]);
         Assert.Equal($"[{PackedFeed.Version}]", Dependencies("Earmark.Extensions")["Earmark"]);
+        Assert.Equal($"[{PackedFeed.Version}]", Dependencies("Earmark.Service")["Earmark"]);
         Assert.Contains("TorchSharp", Dependencies("Earmark.Training").Keys);
         Assert.DoesNotContain(Dependencies("Earmark.Training").Keys, id => id.StartsWith("libtorch", StringComparison.OrdinalIgnoreCase)); // the program chooses one
     }

@@ -15,6 +15,11 @@ internal sealed class AudioInput(string name, Func<CancellationToken, AudioReade
     /// <param name="owned">What to dispose with the input, or null.</param>
     public static AudioInput Of(string name, ByteSource bytes, IDisposable? owned = null) => new(name, token => AudioFile.Open(AudioBytes.Open(name, bytes, token)), owned);
 
+    /// <summary>Opens the recording at its own sample rate.</summary>
+    /// <param name="cancellationToken">Cancels opening, and every later read.</param>
+    /// <exception cref="InputException">The recording cannot be decoded.</exception>
+    public AudioReader Open(CancellationToken cancellationToken) => open(cancellationToken);
+
     /// <summary>Opens the recording.</summary>
     /// <param name="rate">Sample rate to which it is resampled, in Hz.</param>
     /// <param name="cancellationToken">Cancels opening, and every later read.</param>

@@ -71,6 +71,15 @@ public abstract class AudioSource
         return new WaveformSource(waveform, name);
     }
 
+    /// <summary>Returns an open file as a source that has another name than its path.</summary>
+    /// <param name="file">A file with random access. It must remain open while the source is used.</param>
+    /// <param name="name">Name in error messages and results.</param>
+    internal static AudioSource FromOpenFile(FileStream file, string name) => new OpenFileSource(file, name);
+
+    /// <summary>Returns the same recording as a source that cannot be longer than a duration.</summary>
+    /// <param name="maxDuration">The maximum duration. A longer recording is an error of kind <see cref="InputErrorKind.TooLong"/>, when it is opened if its header states its length, otherwise when it is read.</param>
+    internal AudioSource WithMaxDuration(TimeSpan maxDuration) => new LimitedSource(this, maxDuration);
+
     /// <inheritdoc cref="FromFile(string)"/>
     public static implicit operator AudioSource(string path) => FromFile(path);
 
@@ -116,6 +125,20 @@ public abstract class AudioSource
     private sealed class BytesSource(ReadOnlyMemory<byte> bytes, string name) : AudioSource(name)
     {
         internal override AudioInput Open(CancellationToken cancellationToken) => AudioInput.Of(Name, new MemoryBytes(bytes));
+    }
+
+    private sealed class OpenFileSource(FileStream file, string name) : AudioSource(name)
+    {
+        internal override AudioInput Open(CancellationToken cancellationToken) => AudioInput.Of(Name, new FileBytes(file.SafeFileHandle, file.Name));
+    }
+
+    private sealed class LimitedSource(AudioSource inner, TimeSpan maxDuration) : AudioSource(inner.Name)
+    {
+        internal override AudioInput Open(CancellationToken cancellationToken) => Limit(inner.Open(cancellationToken));
+
+        internal override async ValueTask<AudioInput> OpenAsync(CancellationToken cancellationToken) => Limit(await inner.OpenAsync(cancellationToken).ConfigureAwait(false));
+
+        private AudioInput Limit(AudioInput input) => new(Name, token => LimitedReader.Create(input.Open(token), maxDuration, Name), input);
     }
 
     private sealed class StreamSource(Stream stream, string name) : AudioSource(name)

@@ -153,7 +153,7 @@ internal sealed partial class FfmpegReader : AudioReader
         }
     }
 
-    private string ErrorOutput => errors.Wait(Timeout) ? errors.Result : ""; // do not wait indefinitely for a pipe that an orphaned child process holds open
+    private string ErrorOutput => errors.Wait(Timeout) ? WithNameOf(bytes, errors.Result) : ""; // do not wait indefinitely for a pipe that an orphaned child process holds open
 
     private void WaitForExit()
     {
@@ -219,6 +219,10 @@ internal sealed partial class FfmpegReader : AudioReader
             if (text.Length < MaxErrorText) text.Append(buffer.AsSpan(0, Math.Min(count, MaxErrorText - text.Length)));
         return Addresses().Replace(text.ToString(), "").TrimEnd().ReplaceLineEndings("; ");
     }
+
+    // The path of a temporary copy means nothing to a client of a service, and differs from run to run.
+    private static string WithNameOf(AudioBytes bytes, string text) =>
+        bytes.File is { } file && file != bytes.Path ? text.Replace($"file:{Path.GetFullPath(file)}", bytes.Path, StringComparison.Ordinal) : text;
 
     // "[aiff @ 0x560e808caa80]": addresses differ from run to run, and errors are part of results, which do not.
     [GeneratedRegex(" @ (0x)?[0-9a-fA-F]+(?=\\])")]

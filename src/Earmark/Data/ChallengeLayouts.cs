@@ -5,12 +5,12 @@ namespace Earmark.Data;
 internal static class ChallengeLayouts
 {
     private const string Zenodo2018 = "FSDKaggle2018";
-    private static readonly Columns Columns = new("fname", "label", Verified: "manually_verified");
+    private static readonly Columns Columns = new("fname", "label", Verified: "manually_verified", Group: "group");
     private static readonly Columns ListColumns = Columns with { Label = "labels", Separator = "," };
 
     /// <summary>The layout of the Kaggle download.</summary>
     public static Layout Kaggle { get; } = new("kaggle", """
-        DATA/train.csv                  fname,label[,manually_verified], or fname,labels[,manually_verified] with labels separated by commas
+        DATA/train.csv                  fname,label[,manually_verified][,group], or fname,labels[,...] with labels separated by commas
         DATA/audio_train/00044347.wav
         DATA/audio_test/00063640.wav    test recordings; optional
         DATA/sample_submission.csv      fname,...: the order of the predictions; optional

@@ -4,7 +4,7 @@ namespace Earmark.Data;
 /// Corrections of labels, in one of two CSV formats: decisions of people, <c>fname,label,decision</c>, to which rows are only ever appended, or the list of <c>earmark audit</c>,
 /// <c>fname,given,proposed,...</c>, whose proposals are applied without review. Columns may be in any order, and other columns are ignored.
 /// </summary>
-/// <remarks>See docs/audit.md for both formats.</remarks>
+/// <remarks>See docs/audit.md for both formats. <see cref="DecisionFile"/> writes decisions.</remarks>
 public static class Decisions
 {
     /// <summary>Column of both formats.</summary>
@@ -13,25 +13,14 @@ public static class Decisions
     /// <summary>Column of the list of an audit.</summary>
     internal const string GivenColumn = "given", ProposedColumn = "proposed";
 
-    private const string LabelColumn = "label", DecisionColumn = "decision", LabelSeparator = ";";
-    private static readonly Dictionary<string, Verdict> Verdicts = Enum.GetValues<Verdict>().ToDictionary(verdict => verdict.ToString().ToLowerInvariant(), StringComparer.OrdinalIgnoreCase);
+    /// <summary>Column of the decisions of people.</summary>
+    internal const string LabelColumn = "label", DecisionColumn = "decision";
 
-    /// <summary>Appends decisions to a CSV file, which is created if it does not exist.</summary>
-    /// <param name="path">Path of the file.</param>
-    /// <param name="decisions">The decisions.</param>
-    public static void Append(string path, params IEnumerable<Decision> decisions)
-    {
-        ArgumentNullException.ThrowIfNull(decisions);
-        using var file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read);
-        var isNew = file.Length == 0;
-        if (!isNew)
-        {
-            file.Position = file.Length - 1;
-            if (file.ReadByte() != '\n') file.WriteByte((byte)'\n'); // the last row was written by hand, or its end was lost when a process was killed
-        }
-        var rows = decisions.Select(decision => (string[])[decision.Clip, string.Join(LabelSeparator, decision.Labels), decision.Verdict.ToString().ToLowerInvariant()]);
-        CsvText.Write(file, ',', isNew ? rows.Prepend([FileColumn, LabelColumn, DecisionColumn]) : rows);
-    }
+    /// <summary>Separator of several labels in one field.</summary>
+    internal const string LabelSeparator = ";";
+
+    /// <summary>Verdicts by their names in files.</summary>
+    internal static readonly Dictionary<string, Verdict> Verdicts = Enum.GetValues<Verdict>().ToDictionary(verdict => verdict.ToString().ToLowerInvariant(), StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Reads corrections of the labels of a data set. If a person decided about a clip several times, the last decision counts.</summary>
     /// <param name="path">Path of a CSV file in one of the two formats.</param>
@@ -81,8 +70,8 @@ public static class Decisions
                 return;
             }
             if (ParseLabels(row) is not { } labels) return;
-            if (verdict == Verdict.None != (labels.Count == 0) && verdict != Verdict.Keep)
-                Error("labels of decisions", row, verdict == Verdict.None ? $"the decision is none, but the label is {Quoted.Format(row.Fields[label])}. Expected an empty label." : "the decision is change, but the label is empty. Expected the right label.");
+            if (verdict is Verdict.None or Verdict.Wrong != (labels.Count == 0) && verdict != Verdict.Keep)
+                Error("labels of decisions", row, verdict != Verdict.Change ? $"the decision is {row.Fields[decision]}, but the label is {Quoted.Format(row.Fields[label])}. Expected an empty label." : "the decision is change, but the label is empty. Expected the right label.");
             else if (verdict == Verdict.Keep && labels.Count > 0 && !labels.Equals(clip.Labels))
                 Error("labels of decisions", row, $"{Quoted.Format(labels.ToString())} is to be kept, but the label of {Quoted.Format(clip.Name)} is {Quoted.Format(clip.Labels!.ToString())}. Expected decisions about these labels. Specify the label file with --csv.");
             else corrections[clip.Name] = new(verdict == Verdict.Keep ? clip.Labels! : labels, IsVerified: true);

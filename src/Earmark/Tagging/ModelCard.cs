@@ -56,6 +56,9 @@ public sealed record ModelCard
     /// <summary>The windows and thresholds with which segments are found, or null for models without them: see <see cref="SegmentOptions"/>.</summary>
     public SegmentDefaults? SegmentDefaults { get; init; }
 
+    /// <summary>The review from which thresholds were taken, or null if there was none.</summary>
+    public ReviewedThresholds? ReviewedThresholds { get; init; }
+
     /// <summary>Fingerprint of the training data, or empty if unknown. Equal data sets have equal fingerprints.</summary>
     public string Fingerprint { get; init; } = "";
 
@@ -115,6 +118,7 @@ public sealed record ModelCard
         if (FrontEnd is not null) metadata[Prefix + "frontEnd"] = FrontEnd.ToJson();
         if (Network.Length > 0) metadata[Prefix + "network"] = Network;
         if (SegmentDefaults is not null) metadata[Prefix + "segmentDefaults"] = OptionsJson.Write(SegmentDefaults);
+        if (ReviewedThresholds is not null) metadata[Prefix + "reviewedThresholds"] = OptionsJson.Write(ReviewedThresholds);
         if (Preset.Length > 0) metadata[Prefix + "preset"] = Preset;
         return metadata;
     }
@@ -145,6 +149,7 @@ public sealed record ModelCard
             Metrics = Read<Dictionary<string, double>>("metrics", []),
             Thresholds = Read<Dictionary<string, double>>("thresholds", []),
             SegmentDefaults = Read<SegmentDefaults?>("segmentDefaults", null),
+            ReviewedThresholds = Read<ReviewedThresholds?>("reviewedThresholds", null),
             PlattScaling = Read<Dictionary<string, PlattScaling>>("plattScaling", []),
             Fingerprint = Read("fingerprint", ""),
             ValidationClips = Read<string[]>("validationClips", []),

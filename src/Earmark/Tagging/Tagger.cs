@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using Earmark.Audio;
 using Earmark.Data;
+using Earmark.FrontEnds;
 using Earmark.Scoring;
 
 namespace Earmark.Tagging;
@@ -116,6 +117,31 @@ public sealed class Tagger : IDisposable
         using var input = await recording.OpenAsync(cancellationToken).ConfigureAwait(false);
         return await Task.Run(() => Score(input, progress, warnings, cancellationToken), cancellationToken).ConfigureAwait(false);
     }
+
+    /// <summary>Scores a recording by another rule than <see cref="Prediction"/>.</summary>
+    /// <param name="recording">The recording.</param>
+    /// <param name="options">The windows of the rule. The other options do not apply.</param>
+    /// <param name="progress">Receives the progress every few seconds of audio, or null.</param>
+    /// <param name="warnings">Receives problems that do not prevent decoding.</param>
+    /// <param name="cancellationToken">Cancels the operation within a second.</param>
+    /// <exception cref="InputException">An option is out of range, or the recording cannot be scored.</exception>
+    internal async Task<ScoredRecording> ScoreAsync(AudioSource recording, ModelOptions options, IProgress<ScanProgress>? progress, ICollection<string> warnings, CancellationToken cancellationToken)
+    {
+        var rule = new RecordingScorer(model, options.PredictionFor(Card));
+        using var input = await recording.OpenAsync(cancellationToken).ConfigureAwait(false);
+        return await Task.Run(() => rule.Score(() => input.Open(Card.SampleRate, cancellationToken), input.Name, progress, warnings, cancellationToken), cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Scores one window of a recording, like <see cref="ScanAsync"/>.</summary>
+    /// <param name="samples">The window, at the sample rate of the model.</param>
+    /// <param name="cancellationToken">Cancels the operation, even while the model is running.</param>
+    /// <returns>Scores <c>[labels]</c>, in the order of the card's labels, from 0 to 1.</returns>
+    /// <exception cref="InputException">The scores are invalid.</exception>
+    internal float[] ScoreWindow(Memory<float> samples, CancellationToken cancellationToken) => Card.Calibrate(model.Scores(samples, 1, samples.Length, cancellationToken));
+
+    /// <summary>Computes the spectrogram that is the input of the network.</summary>
+    /// <inheritdoc cref="Model.Spectrogram"/>
+    internal Spectrogram Spectrogram(float[] waveform) => model.Spectrogram(waveform);
 
     /// <summary>Scores a recording of any length in windows, several of them in parallel. Test-time augmentation is not applied.</summary>
     /// <param name="recording">The recording.</param>

@@ -17,6 +17,9 @@ internal sealed class EarmarkProcess : IDisposable
         (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
     }
 
+    /// <summary>The id of the process.</summary>
+    public int Id => process.Id;
+
     /// <summary>Starts the process.</summary>
     public static EarmarkProcess Start(params string[] args) => new(Process.Start(InfoOf(args))!);
 

@@ -15,8 +15,8 @@ public sealed class DecisionsTest : IDisposable
     [Fact]
     public void Decisions_are_appended_and_read_again_and_the_last_one_counts()
     {
-        Decisions.Append(folder["d.csv"], new Decision("a.wav", Verdict.Change, ["Meow"]), new Decision("b.wav", Verdict.None, ClipLabels.None), new Decision("d.wav", Verdict.None, ClipLabels.None));
-        Decisions.Append(folder["d.csv"], new Decision("c.wav", Verdict.Keep, ["Bark"]), new Decision("b.wav", Verdict.Keep, ["Meow"]), new Decision("d.wav", Verdict.Unsure, ClipLabels.None));
+        DecisionFile.Append(folder["d.csv"], new Decision("a.wav", Verdict.Change, ["Meow"]), new Decision("b.wav", Verdict.None, ClipLabels.None), new Decision("d.wav", Verdict.None, ClipLabels.None));
+        DecisionFile.Append(folder["d.csv"], new Decision("c.wav", Verdict.Keep, ["Bark"]), new Decision("b.wav", Verdict.Keep, ["Meow"]), new Decision("d.wav", Verdict.Unsure, ClipLabels.None));
         Assert.Equal("fname,label,decision\na.wav,Meow,change\nb.wav,,none\nd.wav,,none\nc.wav,Bark,keep\nb.wav,Meow,keep\nd.wav,,unsure\n", File.ReadAllText(folder["d.csv"]));
         Assert.Equal([("a.wav", new Correction(["Meow"], true)), ("b.wav", new(["Meow"], true)), ("c.wav", new(["Bark"], true))], Read("d.csv").Select(pair => (pair.Key, pair.Value)).Order(Comparer<(string Key, Correction)>.Create((x, y) => string.CompareOrdinal(x.Key, y.Key))));
     }
@@ -25,10 +25,10 @@ public sealed class DecisionsTest : IDisposable
     public void A_decision_after_a_row_without_a_line_break_has_a_row_of_its_own()
     {
         File.WriteAllText(folder["d.csv"], "fname,label,decision\na.wav,Meow,change"); // written by hand, or the process was killed
-        Decisions.Append(folder["d.csv"], new Decision("b.wav", Verdict.Keep, ["Meow"]));
+        DecisionFile.Append(folder["d.csv"], new Decision("b.wav", Verdict.Keep, ["Meow"]));
         Assert.Equal("fname,label,decision\na.wav,Meow,change\nb.wav,Meow,keep\n", File.ReadAllText(folder["d.csv"]));
         File.WriteAllText(folder["e.csv"], "");
-        Decisions.Append(folder["e.csv"], new Decision("b.wav", Verdict.Keep, ["Meow"]));
+        DecisionFile.Append(folder["e.csv"], new Decision("b.wav", Verdict.Keep, ["Meow"]));
         Assert.Equal("fname,label,decision\nb.wav,Meow,keep\n", File.ReadAllText(folder["e.csv"]));
     }
 
@@ -50,7 +50,7 @@ public sealed class DecisionsTest : IDisposable
         var message = Assert.Throws<InputException>(() => Read("d.csv")).Message;
         Assert.Contains($"d.csv line 2: 'A.wav' is not a labelled clip of {folder.Root}. The nearest is 'a.wav'.", message, StringComparison.Ordinal);
         Assert.Contains($"d.csv line 3: 'Barks' is not a label of {folder.Root}. The nearest is 'Bark'.", message, StringComparison.Ordinal);
-        Assert.Contains("d.csv line 4: decision is 'maybe'. Expected keep, change, none, unsure.", message, StringComparison.Ordinal);
+        Assert.Contains("d.csv line 4: decision is 'maybe'. Expected keep, change, none, wrong, unsure.", message, StringComparison.Ordinal);
         Assert.Contains("d.csv line 5: 'Meow' is to be kept, but the label of 'a.wav' is 'Bark'. Expected decisions about these labels. Specify the label file with --csv.", message, StringComparison.Ordinal);
         Assert.Contains("d.csv line 6: the decision is change, but the label is empty. Expected the right label.", message, StringComparison.Ordinal);
         Assert.Contains("d.csv line 7: the decision is none, but the label is 'Bark'. Expected an empty label.", message, StringComparison.Ordinal);

@@ -30,6 +30,16 @@ public sealed class ModelCardTest
     }
 
     [Fact]
+    public void Reviewed_thresholds_are_optional()
+    {
+        Assert.Equal("""{"of":"segments","precision":0.95,"decisions":120,"answers":{"bell":40}}""", Complete.ToMetadata()["earmark.reviewedThresholds"]);
+        Assert.Equal(40, ModelCard.FromMetadata(Complete.ToMetadata()).ReviewedThresholds!.Answers["bell"]);
+        Assert.Null(ModelCard.FromMetadata(TinyModel.Card.ToMetadata()).ReviewedThresholds);
+        Assert.Equal("runs/3/model.onnx: metadata key 'earmark.reviewedThresholds': a value is missing or out of range. Expected of, precision between 0 and 1, decisions and answers.",
+            Message(metadata => new(metadata) { ["earmark.reviewedThresholds"] = """{"of":"segments","precision":2,"decisions":1,"answers":{}}""" }));
+    }
+
+    [Fact]
     public void Every_property_has_a_key_and_every_value_is_JSON()
     {
         var metadata = Complete.ToMetadata();
@@ -127,7 +137,7 @@ public sealed class ModelCardTest
     }
 
     // With all optional values.
-    private static ModelCard Complete => TinyModel.Card with { Quantisation = "int8", SegmentDefaults = new(1, 0.25, new Dictionary<string, double> { ["bell"] = 0.999 }) };
+    private static ModelCard Complete => TinyModel.Card with { Quantisation = "int8", SegmentDefaults = new(1, 0.25, new Dictionary<string, double> { ["bell"] = 0.999 }), ReviewedThresholds = new("segments", 0.95, 120, new Dictionary<string, int> { ["bell"] = 40 }) };
 
     private static string Message(Func<Dictionary<string, string>, Dictionary<string, string>> change) => Assert.Throws<InputException>(() =>
         ModelCard.FromMetadata(change(new(TinyModel.Card.ToMetadata())), "runs/3/model.onnx")).Message;

@@ -1,0 +1,39 @@
+using Earmark.Service.Web;
+using Microsoft.AspNetCore.Http;
+
+namespace Earmark.Service.Requests;
+
+/// <summary>Converts exceptions to problems. This is the only place that assigns status codes to the kinds of errors.</summary>
+internal static class Problems
+{
+    /// <summary>When clients should try again if the cause is not known to end earlier.</summary>
+    public static readonly TimeSpan RetryLater = TimeSpan.FromSeconds(5);
+
+    /// <summary>Returns the problem for an exception, or null for a bug.</summary>
+    public static RequestException? From(Exception exception) => exception switch
+    {
+        RequestException request => request,
+        InputException input => new(FromInput(input)) { RetryAfter = input.Kind == InputErrorKind.SystemFailure ? RetryLater : null },
+        BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => RequestException.At(StatusCodes.Status413PayloadTooLarge, "request body", "it is too large", "a smaller recording"),
+        BadHttpRequestException { StatusCode: StatusCodes.Status408RequestTimeout } => RequestException.At(StatusCodes.Status408RequestTimeout, "request body", "it arrives too slowly", "at least a few hundred bytes per second"),
+        BadHttpRequestException bad => RequestException.At(StatusCodes.Status400BadRequest, "request", bad.Message.TrimEnd('.'), "a valid HTTP request"),
+        IOException => RequestException.At(StatusCodes.Status400BadRequest, "request body", "it ends early", "a complete body"), // of the connection: those of files are InputExceptions
+        _ => null,
+    };
+
+    private static Problem FromInput(InputException exception)
+    {
+        var parts = exception.Parts ?? InputProblem.Parse(exception.Message);
+        return new(StatusOf(exception.Kind), parts.Where, parts.Found, parts.Expected, parts.Remedy) { Message = exception.Message };
+    }
+
+    private static int StatusOf(InputErrorKind kind) => kind switch
+    {
+        InputErrorKind.NotAudio or InputErrorKind.DecoderMissing => StatusCodes.Status415UnsupportedMediaType,
+        InputErrorKind.Undecodable or InputErrorKind.NoSamples or InputErrorKind.InvalidSamples => StatusCodes.Status422UnprocessableEntity,
+        InputErrorKind.TooLong => StatusCodes.Status413PayloadTooLarge,
+        InputErrorKind.SystemFailure or InputErrorKind.Unreadable => StatusCodes.Status503ServiceUnavailable,
+        InputErrorKind.InvalidModel or InputErrorKind.DeviceUnavailable or InputErrorKind.NotFound => StatusCodes.Status500InternalServerError,
+        _ => StatusCodes.Status400BadRequest,
+    };
+}

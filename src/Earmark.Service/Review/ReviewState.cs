@@ -1,0 +1,63 @@
+using Earmark.Data;
+using Earmark.Review;
+using Earmark.Tagging;
+
+namespace Earmark.Service.Review;
+
+/// <summary>What the page shows: the next question, and how far the review is.</summary>
+/// <param name="Question">The question, or null if all have been answered or skipped.</param>
+/// <param name="Questions">Number of questions for this person.</param>
+/// <param name="Answered">Number of these that this person has answered.</param>
+/// <param name="ByOthers">Number of these that others have answered.</param>
+/// <param name="Skipped">Number of questions that were skipped.</param>
+/// <param name="Overall">The precision of all proposals.</param>
+/// <param name="Labels">Precision and thresholds by label.</param>
+/// <param name="Agreements">The agreement of each pair of people.</param>
+/// <param name="Warnings">Problems of the file of decisions.</param>
+internal sealed record ReviewState(QuestionView? Question, int Questions, int Answered, int ByOthers, int Skipped, LabelEstimate Overall, IReadOnlyList<LabelEstimate> Labels,
+    IReadOnlyList<Agreement> Agreements, IReadOnlyList<string> Warnings)
+{
+    /// <summary>Returns the state of a review.</summary>
+    public static ReviewState Of(ReviewSession session)
+    {
+        var (question, progress) = (session.Next(), session.Progress());
+        return new(question is null ? null : QuestionView.Of(session, question), progress.Questions, progress.Answered, progress.ByOthers, progress.Skipped, progress.Estimates.Overall, progress.Estimates.Labels,
+            progress.Agreements, session.Warnings);
+    }
+}
+
+/// <summary>A question as the page shows it.</summary>
+/// <param name="Clip">Name of the clip.</param>
+/// <param name="Start">Start of the segment in seconds, or null for a complete clip.</param>
+/// <param name="End">End of the segment in seconds, or null for a complete clip.</param>
+/// <param name="Before">Seconds of context before the segment in its audio.</param>
+/// <param name="Given">The given labels, or null in a review of tags.</param>
+/// <param name="Proposed">The proposed labels.</param>
+/// <param name="Claims">The statements to judge.</param>
+/// <param name="Suggestions">Likely labels, best first.</param>
+/// <param name="Reason">Why the labels are proposed.</param>
+/// <param name="Neighbours">Clips that sound similar.</param>
+internal sealed record QuestionView(string Clip, double? Start, double? End, double Before, IReadOnlyList<string>? Given, IReadOnlyList<string> Proposed, IReadOnlyList<Claim> Claims,
+    IReadOnlyList<ScoredLabel> Suggestions, string Reason, IReadOnlyList<NeighbourView> Neighbours)
+{
+    private const int MaxNeighbours = 3;
+
+    /// <summary>Returns the view of a question.</summary>
+    public static QuestionView Of(ReviewSession session, Question question) => new(question.Clip.Name, question.Clip.Span?.Start, question.Clip.Span?.End, ReviewSounds.ContextBefore(question.Clip), question.Clip.Labels,
+        question.Proposed, question.Claims, question.Suggestions, question.Reason, [.. session.Neighbours(question, MaxNeighbours).Select(pair => NeighbourView.Of(session, pair.Question, pair.Similarity))]);
+}
+
+/// <summary>A clip that sounds similar.</summary>
+/// <param name="Clip">Name of the clip.</param>
+/// <param name="Similarity">Cosine similarity of the embeddings, -1 to 1.</param>
+/// <param name="Labels">Its labels: decided, given or proposed.</param>
+/// <param name="IsDecided">Whether a person has decided about it.</param>
+internal sealed record NeighbourView(string Clip, double Similarity, IReadOnlyList<string> Labels, bool IsDecided)
+{
+    /// <summary>Returns the view of a neighbour.</summary>
+    public static NeighbourView Of(ReviewSession session, Question question, double similarity)
+    {
+        var decision = session.DecisionOf(question.Clip.Name);
+        return new(question.Clip.Name, similarity, decision is { Verdict: not Verdict.Wrong } ? decision.Labels : decision is null ? question.Clip.Labels ?? question.Proposed : ClipLabels.None, decision is not null);
+    }
+}

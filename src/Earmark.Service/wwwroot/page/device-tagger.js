@@ -1,0 +1,115 @@
+// Tags recordings in this browser: the model is downloaded once, and nothing is uploaded.
+
+import { HEADER_BYTES, wavLayout } from '../device/wav-reader.js';
+import { Problem } from './problem.js';
+
+const FALLBACK_THRESHOLD = 0.5, BACKGROUND = '_background';
+
+export class DeviceTagger {
+  name = 'this device';
+  #worker = null;
+  #loading = null;
+  #pending = new Map();
+  #lastId = 0;
+  #audio = new WeakMap(); // decoded recordings, for the spectrogram
+
+  constructor(service, card) {
+    this.service = service;
+    this.card = card;
+  }
+
+  // Downloads the model and opens it.
+  load(onProgress = () => {}) {
+    this.#loading ??= this.#open(onProgress).catch(error => { this.#stop(); throw error; });
+    return this.#loading;
+  }
+
+  // See ServerTagger.
+  async tag(recording, options, events, signal) {
+    await this.load(note => events.onProgress(note, null));
+    events.onProgress('Decoding', null);
+    const audio = await this.#decode(recording);
+    events.onProgress('Tagging on this device', null);
+    const settings = options.segments ? { segments: true, window: options.windows.window, hop: options.windows.hop, gap: options.windows.hop, thresholds: this.#thresholds(options.threshold) } : { segments: false };
+    const { seconds, scores, segments } = await this.#ask('tag', { audio, options: settings }, {
+      progress: ({ fraction }) => events.onProgress('Tagging on this device', fraction), segments: answer => events.onSegments(answer.segments),
+    }, signal);
+    const warnings = audio.isExact ? [] : ['The browser decoded and resampled this recording, so scores can differ slightly from those of the service.'];
+    return { seconds, tags: scores ? this.#ranked(scores) : [], segments: segments ?? null, warnings };
+  }
+
+  async spectrogram(recording, start, seconds, signal) {
+    await this.load();
+    return this.#ask('spectrogram', { audio: await this.#decode(recording), start, seconds }, {}, signal);
+  }
+
+  async playable() {
+    throw new Problem('This browser cannot play the recording', { found: 'a format that it cannot decode', remedy: 'Turn off "On this device": the service decodes more formats.' });
+  }
+
+  async #open(onProgress) {
+    onProgress('Downloading the model');
+    const bytes = new Uint8Array(await this.service.send('GET', '/v1/model/file', { responseType: 'arraybuffer', accept: 'application/octet-stream' }));
+    onProgress('Starting the model');
+    this.#worker = new Worker(new URL('../device/worker.js', import.meta.url), { type: 'module' });
+    this.#worker.onmessage = ({ data }) => this.#receive(data);
+    this.#worker.onerror = event => this.#stop(new Problem('The model cannot be run on this device', { found: event.message ?? 'its worker did not start', remedy: 'Turn off "On this device".' }));
+    await this.#ask('load', { bytes, card: this.card });
+  }
+
+  #ask(type, message, listeners = {}, signal = null) {
+    const id = ++this.#lastId;
+    return new Promise((resolve, reject) => {
+      signal?.throwIfAborted();
+      // A running model cannot be interrupted: the worker is ended, and the next recording starts another one.
+      const abort = () => this.#stop(signal.reason);
+      signal?.addEventListener('abort', abort, { once: true });
+      const settle = action => value => { signal?.removeEventListener('abort', abort); action(value); };
+      this.#pending.set(id, { ...listeners, done: settle(resolve), error: settle(reject) });
+      this.#worker.postMessage({ id, type, ...message });
+    });
+  }
+
+  #receive({ id, type, ...content }) {
+    const listeners = this.#pending.get(id);
+    if (!listeners) return;
+    if (type === 'done' || type === 'error') this.#pending.delete(id);
+    listeners[type]?.(type === 'error' ? new Problem(content.title, content.parts) : content);
+  }
+
+  #stop(reason) {
+    this.#worker?.terminate();
+    const waiting = [...this.#pending.values()];
+    this.#pending.clear();
+    [this.#worker, this.#loading] = [null, null];
+    for (const listeners of waiting) listeners.error(reason);
+  }
+
+  // An uncompressed WAV file, or samples that the browser decoded and resampled.
+  #decode(recording) {
+    if (!this.#audio.has(recording)) this.#audio.set(recording, decode(recording, this.card.sampleRate));
+    return this.#audio.get(recording);
+  }
+
+  #thresholds(threshold) {
+    const stored = this.card.segmentDefaults?.thresholds ?? this.card.thresholds ?? {}, isEmpty = Object.keys(stored).length === 0;
+    return this.card.labels.map(label => label === BACKGROUND ? Infinity : threshold ?? (isEmpty ? FALLBACK_THRESHOLD : stored[label] ?? Infinity));
+  }
+
+  #ranked(scores) {
+    return this.card.labels.map((label, i) => ({ label, score: scores[i] })).filter(({ label }) => label !== BACKGROUND).sort((a, b) => b.score - a.score);
+  }
+}
+
+async function decode({ id: key, file }, rate) {
+  if (wavLayout(await file.slice(0, HEADER_BYTES).arrayBuffer(), file.size)) return { key, file, isExact: true };
+  try {
+    const audio = await new OfflineAudioContext(1, 1, rate).decodeAudioData(await file.arrayBuffer()), samples = new Float32Array(audio.length);
+    for (let channel = 0; channel < audio.numberOfChannels; channel++) audio.getChannelData(channel).forEach((sample, i) => { samples[i] += sample / audio.numberOfChannels; });
+    return { key, samples, isExact: false };
+  } catch {
+    throw new Problem('This browser cannot read the file', {
+      found: 'no sound that it can decode', expected: 'a recording in a format of this browser, such as WAV, MP3, FLAC or Ogg', remedy: 'If it is a recording, turn off "On this device": the service decodes more formats.',
+    });
+  }
+}

@@ -1,0 +1,272 @@
+// The page of `earmark review`: shows a question, plays it, and sends the answer. The answer is kept until the program has saved it.
+
+import * as api from './api.js';
+import * as estimates from './estimates.js';
+import * as picture from './picture.js';
+import * as player from './player.js';
+
+const byId = id => document.getElementById(id);
+const neighbourKeys = ['I', 'O', 'P'];
+const shownMatches = 12;
+
+let start = null;     // what does not change: labels, reviewer, precisions
+let question = null;
+let seconds = null;   // length of the sound, with its context
+let selected = [];    // several labels
+let pending = null;   // the request that has not been saved
+let isSending = false;
+
+const labelText = labels => labels.length === 0 ? 'none of the labels' : labels.join(', ');
+
+function button(text, key, act, name = '') {
+  const element = document.createElement('button');
+  element.type = 'button';
+  element.append(text);
+  if (key) {
+    const hint = document.createElement('kbd');
+    hint.textContent = key;
+    element.append(' ', hint);
+  }
+  if (name) element.className = name;
+  element.addEventListener('click', act);
+  return element;
+}
+
+// ---- sound
+
+const segmentEnd = () => question.end === null ? Infinity : question.before + Math.min(60, question.end - question.start);
+
+function playClip(withContext = false) {
+  player.play(api.audioAddress(question.clip), withContext ? 0 : question.before, withContext ? Infinity : segmentEnd());
+}
+
+function playNeighbour(index) {
+  const neighbour = question.neighbours[index];
+  if (neighbour) player.play(api.audioAddress(neighbour.clip));
+}
+
+player.handle(
+  () => { byId('sound-message').textContent = 'The browser plays sound only after a key or a click: press Space, or Play.'; },
+  () => { byId('sound-message').textContent = 'This sound cannot be played. Skip it with S, or answer without it.'; });
+
+function moveCursor() {
+  const time = question && seconds ? player.time(api.audioAddress(question.clip)) : null;
+  byId('cursor').hidden = time === null;
+  if (time !== null) byId('cursor').style.left = `${100 * time / seconds}%`;
+  requestAnimationFrame(moveCursor);
+}
+
+async function showPicture() {
+  const asked = question;
+  seconds = null;
+  for (const id of ['before', 'after']) byId(id).hidden = true;
+  picture.clear(byId('wave'), byId('spectrogram'));
+  try {
+    const drawn = await api.picture(asked.clip);
+    if (asked !== question) return;
+    seconds = drawn.seconds;
+    picture.draw(drawn, byId('wave'), byId('spectrogram'));
+    if (question.end === null) return;
+    byId('before').hidden = question.before === 0;
+    byId('before').style.cssText = `left:0;width:${100 * question.before / seconds}%`;
+    byId('after').hidden = segmentEnd() >= seconds;
+    byId('after').style.cssText = `right:0;left:${100 * segmentEnd() / seconds}%`;
+  } catch (error) {
+    if (asked === question) byId('sound-message').textContent = error.message;
+  }
+}
+
+// ---- question
+
+function show(state) {
+  estimates.show(state, start);
+  question = state.question;
+  selected = [];
+  byId('search').value = '';
+  byId('question').hidden = question === null;
+  byId('end').hidden = question !== null;
+  if (question === null) {
+    player.stop();
+    byId('end-text').textContent = `${state.skipped ? `${state.skipped} were skipped and are asked again when the program is started again. ` : ''}The decisions are in ${start.decisions}. Stop the program with Ctrl+C.`;
+    byId('announcement').textContent = 'All questions are answered.';
+    return;
+  }
+  const path = question.end === null ? question.clip : question.clip.slice(0, question.clip.lastIndexOf('#'));
+  const folder = Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1;
+  byId('clip').textContent = path.slice(folder);
+  byId('place').textContent = [path.slice(0, folder), question.end === null ? '' : `${question.start.toFixed(2)} s to ${question.end.toFixed(2)} s; the shaded parts are the context`].filter(text => text).join(' · ');
+  byId('sound-message').textContent = '';
+  byId('play-context').hidden = question.end === null;
+  byId('given-row').hidden = question.given === null;
+  byId('given').textContent = question.given === null ? '' : labelText(question.given);
+  byId('proposed').textContent = labelText(question.proposed);
+  byId('reason').textContent = question.reason || question.claims.map(claim => `${claim.label} ${claim.score.toFixed(2)}`).join(', ');
+  byId('neighbours').replaceChildren(...question.neighbours.map((neighbour, i) =>
+    button(`Similar: ${labelText(neighbour.labels)}${neighbour.isDecided ? ' ✓' : ''}`, neighbourKeys[i], () => playNeighbour(i))));
+  byId('announcement').textContent = `${question.clip}. ${question.given === null ? '' : `Given ${labelText(question.given)}. `}Proposed ${labelText(question.proposed)}.`;
+  showLabels();
+  showPicture();
+  playClip();
+}
+
+// The labels with digits: the suggestions first, then as many others as there are digits, if all labels fit.
+function digitLabels() {
+  const suggested = question.suggestions.map(label => label.label).filter(label => start.labels.includes(label));
+  return [...suggested, ...start.labels.filter(label => !suggested.includes(label))].slice(0, 9);
+}
+
+function labelButton(label, key) {
+  const score = question.suggestions.find(suggestion => suggestion.label === label)?.score;
+  const element = button(label, key, event => event.shiftKey || selected.length > 0 ? toggle(label) : answer('labels', [label]));
+  if (score !== undefined) {
+    const text = document.createElement('span');
+    text.className = 'score';
+    text.textContent = ` ${score.toFixed(2)} `;
+    element.insertBefore(text, element.lastElementChild);
+  }
+  element.setAttribute('aria-pressed', selected.includes(label));
+  return element;
+}
+
+function matches() {
+  const text = byId('search').value.trim().toLowerCase().replaceAll('_', ' ');
+  if (!text) return [];
+  const found = start.labels.map(label => ({ label, at: label.toLowerCase().replaceAll('_', ' ').indexOf(text) })).filter(match => match.at >= 0);
+  return found.sort((a, b) => (a.at === 0 ? 0 : 1) - (b.at === 0 ? 0 : 1)).map(match => match.label);
+}
+
+function showLabels() {
+  byId('labels').replaceChildren(...digitLabels().map((label, i) => labelButton(label, `${i + 1}`)));
+  byId('matches').replaceChildren(...matches().slice(0, shownMatches).map((label, i) => labelButton(label, i === 0 ? 'Enter' : '')));
+  byId('selection-row').hidden = selected.length === 0;
+  byId('selection').textContent = selected.join(', ');
+}
+
+function toggle(label) {
+  selected = selected.includes(label) ? selected.filter(other => other !== label) : [...selected, label];
+  byId('announcement').textContent = `Selected: ${labelText(selected)}`;
+  showLabels();
+}
+
+// ---- answers
+
+function answer(kind, labels = []) {
+  if (question) send(() => api.answer({ clip: question.clip, answer: kind, labels }), `${question.clip}: ${kind === 'labels' ? labels.join(', ') : kind}`);
+}
+
+// An answer can be sent twice without harm. An undo cannot: after a failure, only the state is loaded again.
+const undo = () => send(async () => (await api.undo()).state, 'undo', async () => (await api.start()).state);
+
+async function send(request, text, again = request) {
+  if (pending) return;
+  pending = { request, text, again };
+  await attempt();
+}
+
+async function attempt() {
+  if (isSending) return;
+  isSending = true;
+  const { request, text, again } = pending;
+  for (const element of document.querySelectorAll('.answer button')) element.disabled = true;
+  try {
+    const state = await request();
+    pending = null;
+    byId('problem').hidden = true;
+    show(state);
+  } catch (error) {
+    pending = { request: again, text, again };
+    byId('problem').replaceChildren(`Not saved yet (${text}). ${error.message}`, document.createElement('br'), button('Try again', 'Enter', attempt));
+    byId('problem').hidden = false;
+  } finally {
+    isSending = false;
+    for (const element of document.querySelectorAll('.answer button')) element.disabled = pending !== null;
+  }
+}
+
+// ---- keys
+
+const keys = {
+  y: () => answer('right'), n: () => answer('wrong'), s: () => answer('skip'), u: undo, c: () => playClip(true), i: () => playNeighbour(0), o: () => playNeighbour(1), p: () => playNeighbour(2),
+};
+
+document.addEventListener('keydown', event => {
+  if (event.ctrlKey || event.altKey || event.metaKey || !start) return;
+  const isControl = Boolean(event.target.closest?.('button, summary')); // Space and Enter press it
+  if (pending) {
+    if (event.key === 'Enter' && !isControl) attempt();
+    return;
+  }
+  if (event.target === byId('search')) searchKey(event);
+  else if (question && /^Digit\d$/.test(event.code)) digitKey(Number(event.code.slice(5)), event);
+  else if (event.key === '/' && question) focusSearch(event);
+  else if (event.key === ' ' && question && !isControl) playKey(event);
+  else if (event.key === 'Enter' && selected.length > 0 && !isControl) answer('labels', selected);
+  else if (!event.repeat && (question || event.key === 'u')) keys[event.key.toLowerCase()]?.();
+});
+
+// After a click, Space plays again instead of pressing the same button.
+document.addEventListener('click', event => {
+  if (event.detail > 0 && event.target.closest('button')) document.activeElement?.blur();
+});
+
+function digitKey(digit, event) {
+  event.preventDefault();
+  if (digit === 0) answer('none');
+  else {
+    const label = digitLabels()[digit - 1];
+    if (label && (event.shiftKey || selected.length > 0)) toggle(label);
+    else if (label) answer('labels', [label]);
+  }
+}
+
+function playKey(event) {
+  event.preventDefault();
+  byId('sound-message').textContent = '';
+  if (player.isPlaying()) player.stop();
+  else playClip();
+}
+
+function focusSearch(event) {
+  event.preventDefault();
+  byId('search').focus();
+}
+
+function searchKey(event) {
+  if (event.key === 'Escape') leaveSearch();
+  if (event.key !== 'Enter') return;
+  const label = matches()[0];
+  event.preventDefault();
+  if (!label) {
+    if (selected.length > 0) answer('labels', selected);
+    return;
+  }
+  leaveSearch();
+  if (event.shiftKey || selected.length > 0) toggle(label);
+  else answer('labels', [label]);
+}
+
+function leaveSearch() {
+  byId('search').value = '';
+  byId('search').blur();
+  showLabels();
+}
+
+byId('search').addEventListener('input', showLabels);
+byId('play').addEventListener('click', () => player.isPlaying() ? player.stop() : playClip());
+byId('play-context').addEventListener('click', () => playClip(true));
+byId('right').addEventListener('click', () => answer('right'));
+byId('wrong').addEventListener('click', () => answer('wrong'));
+byId('none').addEventListener('click', () => answer('none'));
+byId('skip').addEventListener('click', () => answer('skip'));
+byId('save').addEventListener('click', () => answer('labels', selected));
+byId('undo').addEventListener('click', undo);
+byId('end-undo').addEventListener('click', undo);
+
+await send(async () => {
+  start = await api.start();
+  byId('who').textContent = `${start.reviewer} · ${start.decisions}`;
+  byId('key-wrong').textContent = start.isAudit ? 'the proposal is wrong: the given label is kept' : 'the proposal is wrong; the right label is not known';
+  if (start.state.warnings.length > 0) byId('sound-message').textContent = start.state.warnings.join(' ');
+  return start.state;
+}, 'start');
+requestAnimationFrame(moveCursor);

@@ -1,0 +1,136 @@
+using System.Globalization;
+using Earmark.Audio;
+
+namespace Earmark.Data;
+
+/// <summary>
+/// A CSV file of decisions, to which rows are only ever appended: <c>fname,label,decision</c> and, for decisions with details, <c>start,end,given,proposed,score,reviewer,time</c>.
+/// Several processes can append to it at the same time.
+/// </summary>
+public static class DecisionFile
+{
+    private const string StartColumn = "start", EndColumn = "end", ScoreColumn = "score", ReviewerColumn = "reviewer", TimeColumn = "time";
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10), Pause = TimeSpan.FromMilliseconds(5);
+
+    private static readonly (string Name, Func<Decision, string> Value)[] Columns =
+    [
+        (Decisions.FileColumn, decision => decision.Clip), (Decisions.LabelColumn, decision => Text(decision.Labels)), (Decisions.DecisionColumn, decision => decision.Verdict.ToString().ToLowerInvariant()),
+        (StartColumn, decision => Text(decision.Span?.Start)), (EndColumn, decision => Text(decision.Span?.End)), (Decisions.GivenColumn, decision => Text(decision.Given)), (Decisions.ProposedColumn, decision => Text(decision.Proposed)),
+        (ScoreColumn, decision => Text(decision.Score)), (ReviewerColumn, decision => decision.Reviewer ?? ""), (TimeColumn, decision => decision.Time?.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture) ?? ""),
+    ];
+
+    private static readonly string[] ShortHeader = [Decisions.FileColumn, Decisions.LabelColumn, Decisions.DecisionColumn];
+
+    /// <summary>
+    /// Appends decisions, and returns when they are on the disk. A new file has the columns of the details if a decision has any. In an existing file, details without a column are not written.
+    /// </summary>
+    /// <param name="path">Path of the file. It is created if it does not exist.</param>
+    /// <param name="decisions">The decisions.</param>
+    /// <exception cref="IOException">The file cannot be written. It is then as before.</exception>
+    public static void Append(string path, params IEnumerable<Decision> decisions)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        Decision[] all = [.. decisions];
+        using var file = WaitFor(() => new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 1)); // no other process writes in between
+        var length = file.Length;
+        var (names, separator) = length > 0 ? FirstRow(file) : all.Any(decision => decision.HasDetails) ? ([.. Columns.Select(column => column.Name)], ',') : (ShortHeader, ',');
+        var bytes = new MemoryStream();
+        if (length > 0)
+        {
+            file.Position = length - 1;
+            if (file.ReadByte() != '\n') bytes.WriteByte((byte)'\n'); // the last row was written by hand, or its end was lost
+        }
+        string[] Row(Decision decision) => [.. names.Select(name => Array.Find(Columns, column => column.Name.Equals(name, StringComparison.OrdinalIgnoreCase)).Value?.Invoke(decision) ?? "")];
+        CsvText.Write(bytes, separator, length > 0 ? all.Select(Row) : all.Select(Row).Prepend(names));
+        try
+        {
+            file.Position = length;
+            file.Write(bytes.GetBuffer().AsSpan(0, (int)bytes.Length));
+            file.Flush(flushToDisk: true);
+        }
+        catch (IOException)
+        {
+            file.SetLength(length); // the disk is full: no part of a row stays behind
+            throw;
+        }
+    }
+
+    /// <summary>Reads all decisions in the order of the rows.</summary>
+    /// <param name="path">Path of the file.</param>
+    /// <param name="warnings">Receives rows that are skipped because they are incomplete.</param>
+    /// <exception cref="InputException">The file is missing or is not a file of decisions. The message states the line.</exception>
+    public static IReadOnlyList<Decision> Read(string path, ICollection<string> warnings)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        ArgumentNullException.ThrowIfNull(warnings);
+        const string Expected = "decisions: a CSV file with the columns fname,label,decision";
+        RegularFile.Require(path, Expected);
+        if (!File.Exists(path)) throw InputException.At(path, "no such file", Expected, "Check the path.");
+        CsvText text;
+        try
+        {
+            text = WaitFor(() => CsvText.Read(path, trim: true));
+        }
+        catch (CsvFormatException exception)
+        {
+            throw InputException.At(exception.Line is null ? path : $"{path} line {exception.Line}", exception.Message, Expected, exception.Remedy);
+        }
+        if (text.Rows is []) return [];
+        var header = text.Rows[0].Fields;
+        if (ShortHeader.FirstOrDefault(name => CsvText.IndicesOf(header, name).Length != 1) is { } missing)
+            throw InputException.At($"{path} line {text.Rows[0].Line}", $"found the columns {Names.Summary([.. header.Select(Quoted.Format)])}", $"{Expected}: one column '{missing}'");
+        List<Decision> decisions = [];
+        foreach (var row in text.Rows.Skip(1))
+            if (row.Fields.Length == header.Length) decisions.Add(Parse(new(path, row.Line), name => CsvText.IndicesOf(header, name) is [var index] ? row.Fields[index] : ""));
+            else warnings.Add($"{path} line {row.Line}: the row has {row.Fields.Length} fields, but the header has {header.Length}. It is skipped.");
+        return decisions;
+    }
+
+    private static Decision Parse(FileLine line, Func<string, string> field)
+    {
+        var verdict = field(Decisions.DecisionColumn);
+        if (!Decisions.Verdicts.TryGetValue(verdict, out var parsed)) throw InputException.At(line, $"decision is {Quoted.Format(verdict)}", string.Join(", ", Decisions.Verdicts.Keys));
+        double? Number(string name) => field(name) is not { Length: > 0 } text ? null
+            : double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && double.IsFinite(value) ? value : throw InputException.At(line, $"{name} is {Quoted.Format(text)}", "a number");
+        var (start, end) = (Number(StartColumn), Number(EndColumn));
+        if (start is null != end is null || start < 0 || end <= start) throw InputException.At(line, $"start is {Quoted.Format(field(StartColumn))} and end is {Quoted.Format(field(EndColumn))}", "an end after the start, in seconds, or neither");
+        return new(field(Decisions.FileColumn), parsed, Labels(field(Decisions.LabelColumn)))
+        {
+            Span = start is { } from ? new(from, end!.Value) : null, Given = Optional(field(Decisions.GivenColumn)), Proposed = Optional(field(Decisions.ProposedColumn)), Score = Number(ScoreColumn),
+            Reviewer = field(ReviewerColumn) is { Length: > 0 } name ? name : null,
+            Time = DateTimeOffset.TryParse(field(TimeColumn), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time : null,
+        };
+    }
+
+    private static ClipLabels? Optional(string field) => field.Length == 0 ? null : Labels(field);
+
+    private static ClipLabels Labels(string field) => [.. field.Split(Decisions.LabelSeparator, StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Distinct(StringComparer.Ordinal)];
+
+    private static string Text(ClipLabels? labels) => labels is null ? "" : string.Join(Decisions.LabelSeparator, labels);
+
+    private static string Text(double? number) => number is { } value ? DecimalText.Format(value) : "";
+
+    private static (string[] Names, char Separator) FirstRow(FileStream file)
+    {
+        var line = new StreamReader(file, leaveOpen: true).ReadLine() ?? "";
+        var separator = Array.Find([',', ';', '\t'], character => line.Contains(character, StringComparison.Ordinal));
+        return separator == '\0' ? ([line], ',') : ([.. line.Split(separator).Select(name => name.Trim(' ', '"'))], separator);
+    }
+
+    // Another process has the file open for the moment of an append.
+    private static T WaitFor<T>(Func<T> open)
+    {
+        for (var waited = TimeSpan.Zero; ; waited += Pause)
+            try
+            {
+                return open();
+            }
+            catch (IOException exception) when (exception is not (FileNotFoundException or DirectoryNotFoundException) && waited < Patience && IsShared(exception))
+            {
+                Thread.Sleep(Pause);
+            }
+    }
+
+    // ERROR_SHARING_VIOLATION of Windows, and EWOULDBLOCK of flock, for which .NET uses the number of the system.
+    private static bool IsShared(IOException exception) => (exception.HResult & 0xffff) is 32 or 11 or 35;
+}

@@ -1,0 +1,49 @@
+using Earmark.Scoring;
+
+namespace Earmark.Review;
+
+/// <summary>The score from which tags of a label are right with a given probability, from a logistic regression of right and wrong on the log-odds of the score.</summary>
+/// <remarks>
+/// <para>Wood and Kahl 2024, "Guidelines for appropriate use of BirdNET scores and other detector outputs". The fit has the prior of <see cref="PlattScaling"/>, by which few or separable answers give moderate values. A tag at the threshold is right with
+/// the probability; tags above it are right more often, so the precision of all tags that reach the threshold is higher.</para>
+/// <para>The answers may be chosen by their scores, such as the least sure first: the regression is conditional on the score, so this does not bias it, unlike the plain fraction of right answers.</para>
+/// </remarks>
+public static class PrecisionThreshold
+{
+    /// <summary>Minimum number of answers.</summary>
+    public const int MinAnswers = 10;
+
+    private const double MinSlope = 0.1;
+
+    /// <summary>The precisions for which thresholds are stated.</summary>
+    public static IReadOnlyList<double> Precisions { get; } = [0.85, 0.9, 0.95, 0.99];
+
+    /// <summary>Fits the relation of score and probability.</summary>
+    /// <param name="answers">Score and answer of each claim about a label.</param>
+    public static PlattScaling Fit(IReadOnlyList<(double Score, bool IsRight)> answers)
+    {
+        ArgumentNullException.ThrowIfNull(answers);
+        return PlattScaling.Fit([.. answers.Select(answer => Uncertainty.LogOdds(answer.Score))], [.. answers.Select(answer => answer.IsRight)]);
+    }
+
+    /// <summary>Returns why no threshold can be stated, or an empty string.</summary>
+    /// <param name="answers">Score and answer of each claim about a label.</param>
+    public static string Obstacle(IReadOnlyList<(double Score, bool IsRight)> answers)
+    {
+        ArgumentNullException.ThrowIfNull(answers);
+        return answers.Count < MinAnswers ? $"too few: {answers.Count} of {MinAnswers}" : answers.All(answer => !answer.IsRight) ? "none is right" : Fit(answers).Slope <= MinSlope ? "no relation to the score" : "";
+    }
+
+    /// <summary>Returns the threshold, or null if there is an <see cref="Obstacle"/>, or if no reviewed score is high enough.</summary>
+    /// <param name="answers">Score and answer of each claim about a label.</param>
+    /// <param name="precision">The precision, above 0 and below 1.</param>
+    /// <returns>A score from 0 to 1, at least the lowest that was reviewed: the regression tells nothing about lower ones.</returns>
+    public static double? Find(IReadOnlyList<(double Score, bool IsRight)> answers, double precision)
+    {
+        if (!(precision is > 0 and < 1)) throw new ArgumentOutOfRangeException(nameof(precision), precision, "expected a fraction above 0 and below 1");
+        if (Obstacle(answers).Length > 0) return null;
+        var fit = Fit(answers);
+        var score = 1 / (1 + Math.Exp(-(Uncertainty.LogOdds(precision) - fit.Offset) / fit.Slope));
+        return score > answers.Max(answer => answer.Score) ? null : Math.Max(score, answers.Min(answer => answer.Score));
+    }
+}

@@ -1,0 +1,62 @@
+using Earmark.Data;
+using Earmark.Tagging;
+
+namespace Earmark.Review;
+
+/// <summary>What a person is asked about one clip or one segment of a recording.</summary>
+/// <param name="Clip">The clip, whose <see cref="Clip.Labels"/> are the given labels in a review of an audit, and null in a review of tags.</param>
+/// <param name="Claims">The statements to judge, at least one, the most important first.</param>
+/// <param name="Proposed">The labels that are proposed: confirmed by the answer "right". None if none of the labels is proposed.</param>
+/// <param name="Suggestions">Labels that are likely to apply, each once, best first.</param>
+/// <param name="Reason">Why the labels are proposed, as text, or empty.</param>
+public sealed record Question(Clip Clip, IReadOnlyList<Claim> Claims, ClipLabels Proposed, IReadOnlyList<ScoredLabel> Suggestions, string Reason = "")
+{
+    /// <summary>The label under which the question is counted: that of the first claim.</summary>
+    public string Label => Claims[0].Label;
+
+    /// <summary>The score of the first claim, 0 to 1.</summary>
+    public double Score => Claims[0].Score;
+
+    /// <summary>Whether a label of a data set is judged, rather than a tag.</summary>
+    public bool IsAboutGivenLabels => Clip.Labels is not null;
+
+    /// <summary>Returns the decision for the answer "right".</summary>
+    public Decision Right() => Decide(!IsAboutGivenLabels ? Verdict.Keep : Proposed.Equals(Clip.Labels) ? Verdict.Keep : Proposed.Count == 0 ? Verdict.None : Verdict.Change, Proposed);
+
+    /// <summary>Returns the decision for the answer "wrong": the given labels are right, or, if there are none, the right labels are not known.</summary>
+    public Decision Wrong() => Clip.Labels is { } given ? Decide(Verdict.Keep, given) : Decide(Verdict.Wrong, ClipLabels.None);
+
+    /// <summary>Returns the decision that other labels are right.</summary>
+    /// <param name="labels">The labels. Empty if none of the labels applies.</param>
+    public Decision Choose(ClipLabels labels)
+    {
+        ArgumentNullException.ThrowIfNull(labels);
+        return labels.Count == 0 ? Decide(Verdict.None, labels) : labels.Equals(Clip.Labels ?? Proposed) ? Decide(Verdict.Keep, labels) : Decide(Verdict.Change, labels);
+    }
+
+    /// <summary>Returns a row by which an earlier decision no longer counts.</summary>
+    public Decision Withdraw() => Decide(Verdict.Unsure, ClipLabels.None);
+
+    /// <summary>Returns whether a claim is right according to a decision, or null if the decision does not tell.</summary>
+    /// <param name="claim">A claim of this question.</param>
+    /// <param name="decision">The decision.</param>
+    public bool? IsRight(Claim claim, Decision decision)
+    {
+        ArgumentNullException.ThrowIfNull(claim);
+        ArgumentNullException.ThrowIfNull(decision);
+        return decision.Verdict switch
+        {
+            Verdict.Unsure => null,
+            Verdict.Wrong => Proposed.Contains(claim.Label) ? !claim.Applies : null,
+            _ => LabelsOf(decision).Contains(claim.Label) == claim.Applies,
+        };
+    }
+
+    /// <summary>Returns whether a claim is part of the proposal. Tags with lower scores are only suggestions.</summary>
+    internal bool IsProposed(Claim claim) => !claim.Applies || Proposed.Contains(claim.Label);
+
+    // A decision to keep the labels, written by hand, can have an empty label.
+    private ClipLabels LabelsOf(Decision decision) => decision is { Verdict: Verdict.Keep, Labels.Count: 0 } ? Clip.Labels ?? Proposed : decision.Labels;
+
+    private Decision Decide(Verdict verdict, ClipLabels labels) => new(Clip.Name, verdict, labels) { Span = Clip.Span, Given = Clip.Labels, Proposed = Proposed, Score = Score };
+}

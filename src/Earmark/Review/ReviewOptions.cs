@@ -1,0 +1,31 @@
+using Earmark.Tagging.Jobs;
+
+namespace Earmark.Review;
+
+/// <summary>Settings of a review.</summary>
+public sealed record ReviewOptions
+{
+    /// <summary>The file of decisions, which is created by the first decision.</summary>
+    public required string Decisions { get; init; }
+
+    /// <summary>Name of the person who decides.</summary>
+    public required string Reviewer { get; init; }
+
+    /// <summary>The part of the questions that this person is asked. All questions of a recording are in the same part.</summary>
+    public Shard Part { get; init; } = Shard.All;
+
+    /// <summary>Number of questions that everybody is asked, whatever the part, so that the agreement is known: 0 or more. They are drawn at random.</summary>
+    public int Common { get; init; }
+
+    /// <summary>Whether questions are asked in random order, so that the precision so far is an unbiased estimate, instead of the most informative first.</summary>
+    public bool IsRandom { get; init; }
+
+    /// <summary>Number of questions after which the review ends, at least 1, or null for all.</summary>
+    public int? Top { get; init; }
+
+    /// <summary>Seed of the random order and of the common questions.</summary>
+    public ulong Seed { get; init; } = 2018;
+
+    /// <summary>Score thresholds by label, around which answers tell most. Labels without one have the threshold 0.5.</summary>
+    public IReadOnlyDictionary<string, double> Thresholds { get; init; } = new Dictionary<string, double>();
+}

@@ -1,0 +1,185 @@
+using Earmark.Data;
+using Earmark.Tagging.Embeddings;
+
+namespace Earmark.Review;
+
+/// <summary>A review by one person: asks questions and keeps the decisions. Thread-safe.</summary>
+public sealed class ReviewSession
+{
+    private readonly Lock gate = new();
+    private readonly ReviewOptions options;
+    private readonly TimeProvider clock;
+    private readonly Dictionary<string, int> indices;
+    private readonly HashSet<int> common, mine;
+    private readonly HashSet<int> skipped = [];
+    private readonly Stack<(int Index, bool IsSkip, Decision? Own, Decision? Others)> past = [];
+    private readonly DecisionHistory history;
+    private readonly QuestionOrder order;
+    private ReviewEstimates estimates;
+
+    /// <summary>Starts or resumes a review.</summary>
+    /// <param name="set">The questions.</param>
+    /// <param name="options">The settings.</param>
+    /// <param name="clock">The clock for the time of the decisions.</param>
+    /// <exception cref="InputException">The file of decisions is invalid.</exception>
+    public ReviewSession(QuestionSet set, ReviewOptions options, TimeProvider clock)
+    {
+        ArgumentNullException.ThrowIfNull(set);
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(clock);
+        (Set, this.options, this.clock) = (set, options, clock);
+        indices = set.Questions.Index().ToDictionary(entry => entry.Item.Clip.Name, entry => entry.Index, StringComparer.Ordinal);
+        common = [.. set.Questions.Index().OrderBy(entry => new CounterRandom(options.Seed, "common questions", 0, entry.Index).NextDouble()).Take(options.Common).Select(entry => entry.Index)];
+        mine = [.. Enumerable.Range(0, set.Questions.Count).Where(i => common.Contains(i) || options.Part.Contains(set.Questions[i].Clip.Group ?? set.Questions[i].Clip.Name))];
+        history = new(options.Decisions, indices.Keys.ToHashSet(StringComparer.Ordinal));
+        order = new(set.Questions, options);
+        history.Refresh();
+        estimates = Estimate();
+        foreach (var own in history.All.Where(decision => decision.Reviewer == options.Reviewer).GroupBy(decision => decision.Clip, StringComparer.Ordinal).Select(same => same.Last()).Where(decision => decision.Verdict != Verdict.Unsure))
+            past.Push((indices[own.Clip], false, null, null));
+    }
+
+    /// <summary>The questions.</summary>
+    public QuestionSet Set { get; }
+
+    /// <summary>Name of the person who decides.</summary>
+    public string Reviewer => options.Reviewer;
+
+    /// <summary>Path of the file of decisions.</summary>
+    public string DecisionsPath => options.Decisions;
+
+    /// <summary>Rows of the file of decisions that were skipped because they are incomplete.</summary>
+    public IReadOnlyList<string> Warnings => history.Warnings;
+
+    /// <summary>Adds embeddings of clips, by which similar questions are not asked in a row.</summary>
+    /// <param name="embeddings">The embeddings, all of the same model.</param>
+    /// <param name="known">Embeddings of clips whose labels are known, such as those on which the model was trained. Similar questions are less informative. Null for none.</param>
+    public void UseEmbeddings(IEnumerable<ClipEmbedding> embeddings, IEnumerable<ClipEmbedding>? known = null)
+    {
+        lock (gate) order.Use(embeddings, known ?? []);
+    }
+
+    /// <summary>Returns the open questions whose answers tell most on their own, regardless of similar ones.</summary>
+    /// <param name="count">Maximum number.</param>
+    public IReadOnlyList<Question> MostInformative(int count)
+    {
+        lock (gate) return [.. order.MostInformative(estimates, IsOpen, count).Select(index => Set.Questions[index])];
+    }
+
+    /// <summary>Returns the question of a clip, or null if there is none.</summary>
+    public Question? Find(string clip) => indices.TryGetValue(clip, out var index) ? Set.Questions[index] : null;
+
+    /// <summary>Returns the decision about a clip that counts, or null if it is undecided.</summary>
+    public Decision? DecisionOf(string clip)
+    {
+        lock (gate) return history.Of(clip);
+    }
+
+    /// <summary>Returns the next question, or null if all have been answered or skipped. It is the same until a question is answered or skipped.</summary>
+    /// <exception cref="InputException">The file of decisions was damaged by another program.</exception>
+    public Question? Next()
+    {
+        lock (gate)
+        {
+            Refresh();
+            return options.Top is { } top && mine.Count(IsAnswered) >= top ? null : order.Next(estimates, IsOpen) is { } index ? Set.Questions[index] : null;
+        }
+    }
+
+    /// <summary>Records a decision about a question, and returns when it is on the disk.</summary>
+    /// <param name="question">The question.</param>
+    /// <param name="decision">The decision, such as <see cref="Question.Right"/>. Reviewer and time are added.</param>
+    /// <exception cref="IOException">The file cannot be written. The question is still open.</exception>
+    public void Answer(Question question, Decision decision)
+    {
+        ArgumentNullException.ThrowIfNull(question);
+        ArgumentNullException.ThrowIfNull(decision);
+        lock (gate)
+        {
+            Refresh();
+            var entry = (indices[question.Clip.Name], false, history.Of(question.Clip.Name, options.Reviewer), history.Of(question.Clip.Name));
+            Append(Sign(decision));
+            past.Push(entry);
+        }
+    }
+
+    /// <summary>Puts a question aside until the program is started again.</summary>
+    /// <param name="question">The question.</param>
+    public void Skip(Question question)
+    {
+        ArgumentNullException.ThrowIfNull(question);
+        lock (gate)
+            if (skipped.Add(indices[question.Clip.Name])) past.Push((indices[question.Clip.Name], true, null, null));
+    }
+
+    /// <summary>Takes back the last answer or skip of this person. A row is appended that restores the decision before it, or <see cref="Verdict.Unsure"/> if there was none.</summary>
+    /// <returns>The question, which is open again, or null if there is nothing to take back.</returns>
+    /// <exception cref="IOException">The file cannot be written. The answer still counts.</exception>
+    public Question? Undo()
+    {
+        lock (gate)
+        {
+            if (!past.TryPeek(out var entry)) return null;
+            var question = Set.Questions[entry.Index];
+            if (entry.IsSkip) skipped.Remove(entry.Index);
+            else if (entry.Own is { } own) Append(Sign(own));
+            else if (entry.Others is { } others && others.Reviewer != options.Reviewer) Append(Sign(question.Withdraw()), others);
+            else Append(Sign(question.Withdraw()));
+            past.Pop();
+            return question;
+        }
+    }
+
+    /// <summary>Returns how far the review is, and what the answers tell.</summary>
+    public ReviewProgress Progress()
+    {
+        lock (gate)
+        {
+            Refresh();
+            var answered = mine.Count(IsAnswered);
+            return new(Math.Min(mine.Count, options.Top ?? mine.Count), answered, mine.Count(i => !IsAnswered(i) && IsDecidedByOthers(i)), skipped.Count, estimates, Agreement.Between(Set.Questions, history.All));
+        }
+    }
+
+    /// <summary>Returns the questions that have a decision, with the decision that counts.</summary>
+    public IReadOnlyList<(Question Question, Decision Decision)> Answered()
+    {
+        lock (gate)
+        {
+            Refresh();
+            return [.. Set.Questions.Select(question => (question, Decision: history.Of(question.Clip.Name))).Where(pair => pair.Decision is not null).Select(pair => (pair.question, pair.Decision!))];
+        }
+    }
+
+    /// <summary>Returns the questions whose clips sound most similar to that of a question. Empty without embeddings.</summary>
+    /// <param name="question">The question.</param>
+    /// <param name="count">Maximum number.</param>
+    /// <returns>Questions with the cosine similarity of their clips, -1 to 1, the most similar first.</returns>
+    public IReadOnlyList<(Question Question, double Similarity)> Neighbours(Question question, int count)
+    {
+        ArgumentNullException.ThrowIfNull(question);
+        lock (gate) return order.Neighbours(question, count);
+    }
+
+    private Decision Sign(Decision decision) => decision with { Reviewer = options.Reviewer, Time = clock.GetUtcNow() };
+
+    private void Append(params IReadOnlyList<Decision> decisions)
+    {
+        history.Append(decisions);
+        estimates = Estimate();
+    }
+
+    private void Refresh()
+    {
+        if (history.Refresh()) estimates = Estimate();
+    }
+
+    private ReviewEstimates Estimate() => ReviewEstimates.From(Set.Questions.Select(question => (question, Decision: history.Of(question.Clip.Name))).Where(pair => pair.Decision is not null).Select(pair => (pair.question, pair.Decision!)));
+
+    private bool IsOpen(int index) => mine.Contains(index) && !skipped.Contains(index) && !IsAnswered(index) && !IsDecidedByOthers(index);
+
+    private bool IsAnswered(int index) => history.Of(Set.Questions[index].Clip.Name, options.Reviewer) is not null;
+
+    // Common questions are asked although others have answered them.
+    private bool IsDecidedByOthers(int index) => !common.Contains(index) && history.Of(Set.Questions[index].Clip.Name) is not null;
+}

@@ -1,0 +1,72 @@
+using Earmark.Tests.Data;
+
+namespace Earmark.Browser.Tests;
+
+/// <summary>A browser without a window, and the service with a small model, for all tests of the page.</summary>
+public sealed class BrowserFixture : IAsyncLifetime
+{
+    private static readonly string[] Options = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
+
+    private readonly List<IBrowser> browsers = [];
+    private IPlaywright? playwright;
+    private IBrowser? browser;
+    private RunningService? service;
+
+    internal DataFolder Folder { get; } = new();
+
+    /// <summary>Path of the model of the service.</summary>
+    internal string Model { get; private set; } = "";
+
+    public async ValueTask InitializeAsync()
+    {
+        if (FindChromium() is null) return;
+        Model = ToneModel.Write(Folder);
+        service = await RunningService.StartAsync(Model);
+        playwright = await Playwright.CreateAsync();
+        browser = await LaunchAsync();
+    }
+
+    /// <summary>Opens the page in a new session of the browser.</summary>
+    /// <param name="address">Address of the service, or null for the one with the small model.</param>
+    /// <param name="options">Changes the session, such as the size of the window.</param>
+    /// <param name="arguments">Options of the browser. With them, another browser is started.</param>
+    internal async Task<TestPage> OpenAsync(string? address = null, Action<BrowserNewContextOptions>? options = null, params string[] arguments)
+    {
+        SkipWithoutBrowser();
+        var contextOptions = new BrowserNewContextOptions { ViewportSize = new() { Width = 1280, Height = 900 }, AcceptDownloads = true };
+        options?.Invoke(contextOptions);
+        var context = await (arguments.Length == 0 ? browser! : await LaunchAsync(arguments)).NewContextAsync(contextOptions);
+        context.SetDefaultTimeout(20_000);
+        return await TestPage.OpenAsync(context, address ?? service!.Address);
+    }
+
+    /// <summary>Skips the test if there is no browser.</summary>
+    internal static void SkipWithoutBrowser() => Assert.SkipWhen(FindChromium() is null, "no Chromium or Chrome is installed ($EARMARK_CHROMIUM, /usr/bin/chromium or on the path; see docs/service-page.md)");
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var launched in browsers) await launched.CloseAsync();
+        playwright?.Dispose();
+        if (service is not null) await service.DisposeAsync();
+        Folder.Dispose();
+    }
+
+    // Playwright's own browsers are not used, and not downloaded.
+    private async Task<IBrowser> LaunchAsync(params string[] arguments)
+    {
+        var launched = await playwright!.Chromium.LaunchAsync(new() { ExecutablePath = FindChromium(), Headless = true, Args = [.. Options, .. arguments] });
+        browsers.Add(launched);
+        return launched;
+    }
+
+    private static string? FindChromium() => Environment.GetEnvironmentVariable("EARMARK_CHROMIUM") is { Length: > 0 } chosen ? chosen
+        : (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Prepend("/usr/bin")
+            .SelectMany(folder => new[] { "chromium", "chromium-browser", "google-chrome" }.Select(name => Path.Combine(folder, name))).FirstOrDefault(File.Exists);
+}
+
+/// <summary>The tests that share a browser. They run one after the other: they measure what a page does, not the machine.</summary>
+[CollectionDefinition(Name)]
+public sealed class BrowserTests : ICollectionFixture<BrowserFixture>
+{
+    public const string Name = "browser";
+}

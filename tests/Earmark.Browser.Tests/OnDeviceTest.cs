@@ -1,0 +1,106 @@
+using Earmark.Audio;
+using Earmark.Scoring;
+using Earmark.Tagging;
+using Earmark.Tagging.Formats;
+using Earmark.Tests.Data;
+using static Microsoft.Playwright.Assertions;
+
+namespace Earmark.Browser.Tests;
+
+/// <summary>The switch "On this device": the same scores, and nothing is uploaded.</summary>
+[Collection(BrowserTests.Name)]
+public sealed class OnDeviceTest(BrowserFixture browser)
+{
+    private const double Tolerance = 1e-3;
+
+    public static TheoryData<string> Models => [.. Cards.Keys];
+
+    private static Dictionary<string, (ModelCard Card, bool Pools)> Cards { get; } = new()
+    {
+        ["softmax, in blocks"] = (ToneModel.Card, true),
+        ["softmax, segments of a minute"] = (ToneModel.Card with { Prediction = new() { Temperature = 1.7 } }, false),
+        ["sigmoid, calibrated"] = (ToneModel.Card with
+        {
+            ScoreRule = ScoreRule.Sigmoid, Prediction = new() { Temperature = 1.3 }, PlattScaling = new Dictionary<string, PlattScaling> { ["low"] = new(0.8, -0.4), ["high"] = new(1.2, 0.3) },
+        }, true),
+        ["softmax, windows and views"] = (ToneModel.Card with
+        {
+            Prediction = new() { Rule = PredictionRule.Windows, WindowSeconds = 0.7, HopSeconds = 0.3, Mean = ScoreMean.Geometric, TtaViews = 3, TtaSpread = 0.05 },
+        }, true),
+        ["sigmoid, windows"] = (ToneModel.Card with { ScoreRule = ScoreRule.Sigmoid, Prediction = new() { Rule = PredictionRule.Windows, WindowSeconds = 0.5, HopSeconds = 0.25, Mean = ScoreMean.Geometric } }, true),
+    };
+
+    [Theory]
+    [MemberData(nameof(Models))]
+    public async Task Scores_are_those_of_the_service(string name)
+    {
+        BrowserFixture.SkipWithoutBrowser();
+        using var folder = new DataFolder();
+        var (card, pools) = Cards[name];
+        var model = ToneModel.Write(folder, card, pools);
+        await using var service = await RunningService.StartAsync(model);
+        await using var page = await browser.OpenAsync(service.Address);
+        await page.SetOnDeviceAsync(true);
+        await page.SetAsync("mode", "whole");
+        string[] recordings =
+        [
+            ToneModel.WriteTones(folder, "short.wav", 0.9, [ToneModel.Low, ToneModel.Middle]),
+            ToneModel.WriteTones(folder, "longer-than-a-block.wav", 22, [ToneModel.Low, ToneModel.High, ToneModel.Middle]),
+            ToneModel.WriteTones(folder, "other-rate.wav", 1.1, [ToneModel.Middle, ToneModel.High], rate: 44_100),
+            WriteStereo(folder),
+        ];
+        await page.TagAsync(recordings);
+
+        var tags = TagFile.Read(await page.DownloadAsync(page.Page.Locator("#history-downloads").GetByRole(AriaRole.Button, new() { Name = "JSON" })));
+        Assert.Equal(recordings.Select(Path.GetFileName), tags.Select(recording => recording.Path));
+        using var tagger = Tagger.Load(model, new() { Device = "cpu" });
+        foreach (var (recording, found) in recordings.Zip(tags))
+        {
+            var expected = tagger.Score(recording);
+            Assert.Equal(card.Labels.Count, found.Segments.Count);
+            foreach (var segment in found.Segments) Assert.Equal(expected[card.Labels.IndexOf(segment.Label)], segment.Score, Tolerance);
+        }
+        Assert.DoesNotContain(page.Requests, request => !request.StartsWith("GET ", StringComparison.Ordinal));
+        Assert.Contains("GET /v1/model/file", page.Requests);
+    }
+
+    [Fact]
+    public async Task Segments_are_those_of_the_service()
+    {
+        await using var page = await browser.OpenAsync();
+        await page.SetOnDeviceAsync(true);
+        await page.SetAsync("mode", "segments");
+        await page.SetAsync("window", "0.8");
+        await page.SetAsync("hop", "0.2");
+        var recording = ToneModel.WriteTones(browser.Folder, "segments.wav", 3, [ToneModel.Low, ToneModel.High, ToneModel.Low, ToneModel.Middle]);
+        await page.TagAsync(recording);
+        var found = TagFile.Read(await page.DownloadAsync(page.Page.Locator("#history-downloads").GetByRole(AriaRole.Button, new() { Name = "CSV" })))[0].Segments;
+        using var tagger = Tagger.Load(browser.Model, new() { Device = "cpu" });
+        var expected = tagger.ReadSegments(recording, new() { Windows = new() { WindowSeconds = 0.8, HopSeconds = 0.2 } }).Segments;
+        Assert.Equal(expected.Select(segment => segment with { Score = 0 }), found.Select(segment => segment with { Score = 0 }));
+        Assert.All(expected.Zip(found), pair => Assert.Equal(pair.First.Score, pair.Second.Score, Tolerance));
+        Assert.DoesNotContain(page.Requests, request => request.StartsWith("POST ", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_file_that_the_browser_cannot_read_is_not_uploaded()
+    {
+        await using var page = await browser.OpenAsync();
+        await page.SetOnDeviceAsync(true);
+        await Expect(page.Page.GetByRole(AriaRole.Button, new() { Name = "Listen live" })).ToBeDisabledAsync(); // the service computes its labels
+        await page.TagAsync(browser.Folder.Text("words.txt", "These are words.")["words.txt"]);
+        await Expect(page.Problem).ToContainTextAsync("This browser cannot read the file");
+        await Expect(page.Problem).ToContainTextAsync("turn off \"On this device\"");
+        await page.SetOnDeviceAsync(false); // what was added before stays on the device
+        Assert.DoesNotContain(page.Requests, request => request.StartsWith("POST ", StringComparison.Ordinal));
+    }
+
+    private static string WriteStereo(DataFolder folder)
+    {
+        var mono = File.ReadAllBytes(ToneModel.WriteTones(folder, "left.wav", 1.5, [ToneModel.High]))[WavWriter.HeaderBytes..];
+        var data = mono.Chunk(2).Index().SelectMany(sample => (byte[])[.. sample.Item, (byte)(sample.Index % 251), 3]).ToArray();
+        byte[] header = [.. "RIFF"u8, .. BitConverter.GetBytes(36 + data.Length), .. "WAVEfmt "u8, 16, 0, 0, 0, 1, 0, 2, 0, .. BitConverter.GetBytes(ToneModel.Rate), .. BitConverter.GetBytes(4 * ToneModel.Rate), 4, 0, 16, 0, .. "data"u8, .. BitConverter.GetBytes(data.Length)];
+        File.WriteAllBytes(folder["stereo.wav"], [.. header, .. data]);
+        return folder["stereo.wav"];
+    }
+}

@@ -1,0 +1,125 @@
+using Deque.AxeCore.Commons;
+using Deque.AxeCore.Playwright;
+using Earmark.Audio;
+using Earmark.Data;
+using Earmark.Review;
+using Earmark.Service.Review;
+using Earmark.Service.Web;
+using Earmark.Tests.Data;
+using Microsoft.AspNetCore.Builder;
+using static Microsoft.Playwright.Assertions;
+
+namespace Earmark.Browser.Tests;
+
+/// <summary>The page of <c>earmark review</c>, with 24 segments of a recording of 30 s.</summary>
+[Collection(BrowserTests.Name)]
+public sealed class ReviewTest : IAsyncLifetime
+{
+    private readonly BrowserFixture browser;
+    private readonly DataFolder folder = new();
+    private WebApplication app = null!;
+    private ReviewSession session = null!;
+
+    public ReviewTest(BrowserFixture browser)
+    {
+        this.browser = browser;
+        WavWriter.Write(folder["night.wav"], 8000, [.. Enumerable.Range(0, 240_000).Select(i => 0.5f * MathF.Sin(i * 0.3f))]);
+        folder.Text("tags.csv", "path,start,end,label,score,recorded_at,seconds\n" + string.Concat(Enumerable.Range(1, 24).Select(i => FormattableString.Invariant($"night.wav,{i},{i + 0.5},{(i % 3) switch { 0 => "Bark", 1 => "Meow", _ => "<i>Bus</i>" }},{0.3 + 0.02 * i},,30\n"))));
+    }
+
+    private string Address => LocalServer.AddressesOf(app)[0] + ReviewApp.Page;
+
+    private string Clip => session.Next()!.Clip.Name;
+
+    public ValueTask InitializeAsync() => new(StartAsync(0));
+
+    public async ValueTask DisposeAsync()
+    {
+        await app.DisposeAsync();
+        folder.Dispose();
+    }
+
+    [Fact]
+    public async Task Twenty_clips_are_reviewed_by_keyboard_and_are_in_the_file()
+    {
+        await using var page = await browser.OpenAsync(Address);
+        List<(string Clip, string Labels, Verdict Verdict)> expected = [];
+        for (var i = 0; i < 20; i++)
+        {
+            var question = session.Next()!;
+            await Expect(page.Page.Locator("#count")).ToHaveTextAsync($"{i} of 24");
+            await Expect(page.Page.Locator("#proposed")).ToHaveTextAsync(question.Proposed.ToString());
+            (string[] keys, string labels, Verdict verdict) = (i % 5) switch
+            {
+                0 => (new[] { "y" }, question.Label, Verdict.Keep),
+                1 => (["n"], "", Verdict.Wrong),
+                2 => (["0"], "", Verdict.None),
+                3 => (["/", "m", "e", "o", "Enter"], "Meow", question.Label == "Meow" ? Verdict.Keep : Verdict.Change),
+                _ => (["Shift+Digit1", "Shift+Digit2", "Enter"], $"{question.Label};{session.Set.Labels.First(label => label != question.Label)}", Verdict.Change),
+            };
+            foreach (var key in keys) await page.Page.Keyboard.PressAsync(key);
+            await Expect(page.Page.Locator("#count")).ToHaveTextAsync($"{i + 1} of 24");
+            expected.Add((question.Clip.Name, labels, verdict));
+        }
+        Assert.Equal(expected, DecisionFile.Read(folder["d.csv"], []).Select(decision => (decision.Clip, string.Join(';', decision.Labels), decision.Verdict)));
+        await Expect(page.Page.Locator("#overall")).ToContainTextAsync("of 20 of the proposed tags are right");
+    }
+
+    [Fact]
+    public async Task The_sound_plays_at_once_and_undo_asks_again()
+    {
+        await using var page = await browser.OpenAsync(Address, null, "--autoplay-policy=no-user-gesture-required");
+        await Expect(page.Page.Locator("#count")).ToHaveTextAsync("0 of 24");
+        await Expect(page.Page.Locator("#cursor")).ToBeVisibleAsync();
+        await page.Page.WaitForFunctionAsync("() => document.getElementById('cursor').hidden"); // the segment has ended
+        await page.Page.Keyboard.PressAsync("c");
+        await Expect(page.Page.Locator("#cursor")).ToBeVisibleAsync();
+        await Expect(page.Page.Locator("#before")).ToBeVisibleAsync();
+        var clip = Clip;
+        await page.Page.Keyboard.PressAsync("y");
+        await Expect(page.Page.Locator("#count")).ToHaveTextAsync("1 of 24");
+        await page.Page.Keyboard.PressAsync("u");
+        await Expect(page.Page.Locator("#count")).ToHaveTextAsync("0 of 24");
+        Assert.Equal(clip, Clip);
+    }
+
+    [Fact]
+    public async Task An_answer_that_cannot_be_saved_is_kept_and_sent_again()
+    {
+        await using var page = await browser.OpenAsync(Address);
+        page.Expected.Add("net::ERR_CONNECTION");
+        var (port, clip) = (new Uri(Address).Port, Clip);
+        await Expect(page.Page.Locator("#proposed")).Not.ToBeEmptyAsync();
+        await app.StopAsync(TestContext.Current.CancellationToken);
+        await page.Page.Keyboard.PressAsync("y");
+        await Expect(page.Page.Locator("#problem")).ToContainTextAsync($"Not saved yet ({clip}: right). The program does not answer.");
+        await app.DisposeAsync();
+        await StartAsync(port);
+        await page.Page.Keyboard.PressAsync("Enter");
+        await Expect(page.Page.Locator("#problem")).ToBeHiddenAsync();
+        Assert.Equal(clip, Assert.Single(DecisionFile.Read(folder["d.csv"], [])).Clip);
+    }
+
+    [Theory]
+    [InlineData(ColorScheme.Light, 1280)]
+    [InlineData(ColorScheme.Dark, 360)]
+    public async Task Follows_the_accessibility_guidelines_and_fits_the_window(ColorScheme colours, int width)
+    {
+        await using var page = await browser.OpenAsync(Address, options => (options.ColorScheme, options.ViewportSize) = (colours, new() { Width = width, Height = 800 }));
+        await Expect(page.Page.Locator("#count")).ToHaveTextAsync("0 of 24"); // the keys work from now on
+        await page.Page.Keyboard.PressAsync("y");
+        await Expect(page.Page.Locator("#count")).ToHaveTextAsync("1 of 24");
+        foreach (var summary in await page.Page.Locator("summary").AllAsync()) await summary.ClickAsync();
+        Assert.Equal(0, await page.OverflowAsync());
+        Assert.Equal(0, await page.Page.Locator("i").CountAsync()); // labels are text
+        var result = await page.Page.RunAxe(new AxeRunOptions { RunOnly = new() { Type = "tag", Values = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"] } });
+        Assert.Empty(result.Violations.SelectMany(violation => violation.Nodes.Select(node => $"{violation.Id}: {node.Html}")));
+    }
+
+    private async Task StartAsync(int port)
+    {
+        session = new(QuestionFile.Read(folder["tags.csv"]), new() { Decisions = folder["d.csv"], Reviewer = "Ann" }, TimeProvider.System);
+        app = ReviewApp.Create(session, null, port);
+        await app.StartAsync(TestContext.Current.CancellationToken);
+    }
+}

@@ -1,0 +1,95 @@
+using System.Globalization;
+
+namespace Earmark.Browser.Tests;
+
+/// <summary>The page of the service in a browser. When it is closed, it fails the test if the page had an error, broke its content security policy, or contacted another host.</summary>
+internal sealed class TestPage : IAsyncDisposable
+{
+    private readonly IBrowserContext context;
+    private readonly List<string> errors = [], requests = [];
+
+    private TestPage(IBrowserContext context, IPage page) => (this.context, Page) = (context, page);
+
+    public IPage Page { get; }
+
+    /// <summary>Method and path of each request so far, such as "POST /v1/tags".</summary>
+    public IReadOnlyList<string> Requests => [.. requests];
+
+    /// <summary>Texts of errors in the console that the test expects, such as those of the browser for responses with an error.</summary>
+    public List<string> Expected { get; } = [];
+
+    public ILocator Bars => Page.Locator("#recording .bars .bar");
+
+    public ILocator Problem => Page.Locator("#recording .problem");
+
+    public ILocator Notices => Page.Locator("#notices");
+
+    public static async Task<TestPage> OpenAsync(IBrowserContext context, string address)
+    {
+        var page = new TestPage(context, await context.NewPageAsync());
+        page.Page.Console += (_, message) => { if (message.Type is "error" or "warning") lock (page.errors) page.errors.Add($"{message.Text} {message.Location}"); };
+        page.Page.PageError += (_, error) => { lock (page.errors) page.errors.Add(error); };
+        page.Page.RequestFailed += (_, request) => { if (!request.Url.StartsWith("blob:", StringComparison.Ordinal)) lock (page.errors) page.errors.Add($"{request.Method} {PathOf(request.Url, address)}: {request.Failure}"); };
+        page.Page.Request += (_, request) => { if (!request.Url.StartsWith("blob:", StringComparison.Ordinal)) page.requests.Add($"{request.Method} {PathOf(request.Url, address)}"); };
+        await page.Page.GotoAsync(address);
+        return page;
+    }
+
+    /// <summary>Chooses files and waits until all recordings of the session are tagged, or have failed.</summary>
+    public async Task TagAsync(params string[] files)
+    {
+        await Page.SetInputFilesAsync("#files", files);
+        await WaitUntilTaggedAsync();
+    }
+
+    /// <summary>Waits until no recording waits or is being tagged.</summary>
+    public async Task WaitUntilTaggedAsync()
+    {
+        await Page.Locator("#history-list li").First.WaitForAsync();
+        await Page.WaitForFunctionAsync("() => !document.querySelector('#history-list li.waiting, #history-list li.running')");
+    }
+
+    /// <summary>Turns "On this device" on or off, and waits until the model is ready.</summary>
+    public async Task SetOnDeviceAsync(bool isOn)
+    {
+        await Page.GetByRole(AriaRole.Switch, new() { Name = "On this device" }).SetCheckedAsync(isOn);
+        if (isOn) await Assertions.Expect(Page.Locator("#on-device-note")).ToContainTextAsync("Nothing is uploaded", new() { Timeout = 60_000 });
+    }
+
+    /// <summary>Sets a field of the settings.</summary>
+    public async Task SetAsync(string name, string value)
+    {
+        if (await Page.Locator("details.settings").GetAttributeAsync("open") is null) await Page.Locator("details.settings summary").ClickAsync();
+        var field = Page.Locator($"#settings [name={name}]");
+        if (name == "mode") await field.SelectOptionAsync(value);
+        else
+        {
+            await field.FillAsync(value);
+            await field.BlurAsync();
+        }
+    }
+
+    /// <summary>Presses a download button and returns the path of the file, in a folder of its own.</summary>
+    public async Task<string> DownloadAsync(ILocator button)
+    {
+        var download = await Page.RunAndWaitForDownloadAsync(() => button.ClickAsync());
+        var path = Path.Combine(Directory.CreateTempSubdirectory("earmark-download-").FullName, download.SuggestedFilename);
+        await download.SaveAsAsync(path);
+        return path;
+    }
+
+    /// <summary>Returns the width of the page beyond that of the window, in pixels.</summary>
+    public async Task<int> OverflowAsync() => await Page.EvaluateAsync<int>("() => document.documentElement.scrollWidth - innerWidth");
+
+    /// <summary>Returns a number of the page.</summary>
+    public async Task<double> NumberAsync(string script) => double.Parse((await Page.EvaluateAsync<string>($"() => String({script})"))!, CultureInfo.InvariantCulture);
+
+    public async ValueTask DisposeAsync()
+    {
+        await context.CloseAsync();
+        Assert.DoesNotContain(errors, error => !Expected.Any(expected => error.Contains(expected, StringComparison.Ordinal)));
+        Assert.DoesNotContain(requests, request => request.Contains("://", StringComparison.Ordinal));
+    }
+
+    private static string PathOf(string url, string address) => url.StartsWith(address, StringComparison.Ordinal) ? url[address.Length..].Split('?')[0] : url;
+}

@@ -1,0 +1,91 @@
+using System.Net;
+using System.Net.Sockets;
+using Earmark.Cli.Tests.Roads;
+using Earmark.Tests.Data;
+using Earmark.Tests.Tagging;
+
+namespace Earmark.Cli.Tests.Commands;
+
+public sealed class ServeCommandTest : IDisposable
+{
+    private readonly DataFolder folder = new();
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public async Task The_service_answers_without_libtorch_and_stops_with_exit_code_0()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "needs signals");
+        var port = FreePort();
+        using var earmark = EarmarkProcess.Start("serve", TinyModel.Write(folder), "--urls", $"http://127.0.0.1:{port}");
+        using var client = new HttpClient { BaseAddress = new($"http://127.0.0.1:{port}") };
+        await earmark.WaitForAsync(() => Answers(client), "it answers", Stop);
+        Assert.Equal("""{"labels":["bark","bell","bus"]}""", await client.GetStringAsync("/v1/labels", Stop));
+        Assert.Contains("<html", await client.GetStringAsync("/", Stop), StringComparison.Ordinal);
+        if (OperatingSystem.IsLinux()) Assert.DoesNotContain("torch", await File.ReadAllTextAsync($"/proc/{earmark.Id}/maps", Stop), StringComparison.OrdinalIgnoreCase);
+        var (exitCode, error) = await earmark.InterruptAsync("TERM", Stop);
+        Assert.Equal(0, exitCode);
+        Assert.Contains("no key is required", error, StringComparison.Ordinal);
+        Assert.Contains("GET /v1/labels 200", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_port_in_use_is_an_error()
+    {
+        using var other = new TcpListener(IPAddress.Loopback, 0);
+        other.Start();
+        var url = $"http://127.0.0.1:{((IPEndPoint)other.LocalEndpoint).Port}";
+        var run = Invocation.Run("serve", TinyModel.Write(folder), "--urls", url);
+        Assert.Equal(2, run.ExitCode);
+        Assert.EndsWith($"Error: --urls {url}: another program uses this port. Expected a free port. Stop the other program, or choose another port; port 0 selects a free one.\n", run.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("", "--urls : it is empty. Expected addresses such as http://127.0.0.1:8080, separated by semicolons.")]
+    [InlineData("localhost:8080", "--urls localhost:8080: 'localhost:8080' is not an address. Expected addresses such as http://127.0.0.1:8080, separated by semicolons.")]
+    [InlineData("https://localhost", "--urls https://localhost: 'https://localhost' does not start with http://. Expected addresses such as http://127.0.0.1:8080, separated by semicolons.")]
+    [InlineData("http://localhost:8080/tags", "--urls http://localhost:8080/tags: 'http://localhost:8080/tags' has a path. Expected addresses such as http://127.0.0.1:8080, separated by semicolons.")]
+    public void Invalid_addresses_are_errors(string urls, string error)
+    {
+        if (urls.Length == 0) urls = ";";
+        var run = Invocation.Run("serve", TinyModel.Write(folder), "--urls", urls);
+        Assert.Equal((2, $"Error: {error.Replace("--urls :", "--urls ;:", StringComparison.Ordinal)}\n"), (run.ExitCode, run.Error));
+    }
+
+    [Fact]
+    public void A_missing_model_is_an_error()
+    {
+        var run = Invocation.Run("serve", folder["none.onnx"]);
+        Assert.Equal((2, $"Error: {folder["none.onnx"]}: there is no such file. Expected a model.onnx, as written by 'earmark train'.\n"), (run.ExitCode, run.Error));
+    }
+
+    [Fact]
+    public void Other_addresses_without_a_key_are_warned_about()
+    {
+        Assert.SkipWhen(Environment.GetEnvironmentVariable("EARMARK_API_KEY") is not null, "EARMARK_API_KEY is set");
+        var run = Invocation.Run(["serve", TinyModel.Write(folder), "--urls", "http://*:0"], Program.AddCommands, cancelled: true);
+        Assert.Equal(0, run.ExitCode);
+        Assert.Contains("Warning: other machines can use the service without a key. To require one, set the environment variable EARMARK_API_KEY\n", run.Error, StringComparison.Ordinal);
+    }
+
+    private static bool Answers(HttpClient client)
+    {
+        try
+        {
+            return client.GetAsync("/healthz", Stop).GetAwaiter().GetResult().IsSuccessStatusCode;
+        }
+        catch (HttpRequestException)
+        {
+            return false;
+        }
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}

@@ -1,0 +1,40 @@
+using System.Globalization;
+using System.Net;
+
+namespace Earmark.Service.Tests.Api;
+
+/// <summary>Tests that are not run in parallel, because OpenTelemetry collects the measurements of all services of the process.</summary>
+[CollectionDefinition(nameof(HealthTest), DisableParallelization = true)]
+public sealed class AloneInMetrics;
+
+[Collection(nameof(HealthTest))]
+public sealed class HealthTest
+{
+    [Fact]
+    public async Task The_service_is_healthy_and_ready()
+    {
+        await using var service = await ServiceFixture.StartAsync();
+        foreach (var path in (string[])["/healthz", "/readyz"]) Assert.Equal(HttpStatusCode.OK, (await service.Client.GetAsync(path, ServiceFixture.Stop)).StatusCode);
+    }
+
+    [Fact]
+    public async Task Metrics_count_audio_requests_loads_and_errors()
+    {
+        await using var service = await ServiceFixture.StartAsync();
+        await service.TagAsync("/v1/tags", Clips.Wav(2));
+        await service.TagAsync("/v1/tags?segments=true", Clips.Wav(3));
+        await ServiceFixture.RequireProblemAsync(await service.PostAsync("/v1/tags?top=0", Clips.Wav(1)), HttpStatusCode.BadRequest);
+        var metrics = await service.Client.GetStringAsync("/metrics", ServiceFixture.Stop);
+        Assert.Equal(5, Value(metrics, "earmark_audio_duration_seconds_total"));
+        Assert.Equal(2, Value(metrics, "earmark_processing_duration_seconds_count"));
+        Assert.Equal(1, Value(metrics, "earmark_model_loads_total"));
+        Assert.Equal(1, Value(metrics, "earmark_requests_rejected_total"));
+        Assert.Equal(0, Value(metrics, "earmark_requests_waiting"));
+        Assert.Contains("http_server_request_duration_seconds_count{", metrics, StringComparison.Ordinal);
+        Assert.Contains("http_route=\"/v1/tags\"", metrics, StringComparison.Ordinal);
+    }
+
+    // name{labels} value timestamp
+    private static double Value(string metrics, string name) =>
+        double.Parse(Assert.Single(metrics.Split('\n'), line => line.StartsWith(name + "{", StringComparison.Ordinal)).Split("} ")[1].Split(' ')[0], CultureInfo.InvariantCulture);
+}

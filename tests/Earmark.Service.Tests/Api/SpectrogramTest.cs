@@ -1,0 +1,62 @@
+using System.Net;
+using Earmark.Audio;
+using Earmark.Tagging;
+
+namespace Earmark.Service.Tests.Api;
+
+public sealed class SpectrogramTest
+{
+    private static readonly byte[] Clip = Clips.Wav(4);
+
+    [Fact]
+    public async Task Values_are_those_of_the_model_scaled_to_bytes()
+    {
+        await using var service = await ServiceFixture.StartAsync();
+        using var model = Model.Load(service.Model);
+        var expected = model.Spectrogram([.. Clips.Samples(4).Select(sample => sample / 32768f)]);
+        var answer = await service.TagAsync("/v1/spectrogram", Clip);
+        var frames = (int)answer["frames"]!;
+        Assert.Equal((319, 4), (frames, (int)answer["bands"]!)); // frames of 200 samples every 100 samples, in 32,000 samples
+        Assert.Equal((0.0125, 0.0), ((double)answer["hopSeconds"]!, (double)answer["startSeconds"]!));
+        var (minimum, maximum) = ((float)answer["minimum"]!, (float)answer["maximum"]!);
+        var values = Convert.FromBase64String((string)answer["values"]!);
+        Assert.Equal((0, 255), (values.Min(), values.Max()));
+        for (var i = 0; i < values.Length; i++) Assert.InRange(minimum + values[i] / 255f * (maximum - minimum) - expected.Values[i], -(maximum - minimum) / 500, (maximum - minimum) / 500);
+    }
+
+    [Fact]
+    public async Task A_part_has_the_frames_of_the_whole()
+    {
+        await using var service = await ServiceFixture.StartAsync();
+        var whole = Read(await service.TagAsync("/v1/spectrogram", Clip), out _);
+        var part = Read(await service.TagAsync("/v1/spectrogram?start=1.5&seconds=2", Clip), out var start);
+        Assert.Equal((1.5, 160 * 4), (start, part.Length));
+        for (var i = 0; i < part.Length; i++) Assert.InRange(part[i] - whole[120 * 4 + i], -0.1f, 0.1f); // a step of the scale
+    }
+
+    [Fact]
+    public async Task A_start_after_the_end_is_422()
+    {
+        await using var service = await ServiceFixture.StartAsync();
+        var problem = await ServiceFixture.RequireProblemAsync(await service.PostAsync("/v1/spectrogram?start=5", Clip), HttpStatusCode.UnprocessableEntity);
+        Assert.Equal("recording: it has no samples at 5 s. Expected a start within the recording.", (string?)problem["detail"]);
+    }
+
+    [Fact]
+    public async Task Wav_is_what_the_model_receives()
+    {
+        await using var service = await ServiceFixture.StartAsync();
+        using var response = await service.PostAsync("/v1/wav", Clips.Wav(2, 11025));
+        Assert.Equal("audio/wav", response.Content.Headers.ContentType!.MediaType);
+        using var expected = new MemoryStream();
+        WavWriter.Write(expected, 8000, Resampler.Resample([.. Clips.Samples(2, 11025).Select(sample => sample / 32768f)], 11025, 8000));
+        Assert.Equal(expected.ToArray(), await response.Content.ReadAsByteArrayAsync(ServiceFixture.Stop));
+    }
+
+    private static float[] Read(System.Text.Json.Nodes.JsonNode answer, out double start)
+    {
+        start = (double)answer["startSeconds"]!;
+        var (minimum, maximum) = ((float)answer["minimum"]!, (float)answer["maximum"]!);
+        return [.. Convert.FromBase64String((string)answer["values"]!).Select(value => minimum + value / 255f * (maximum - minimum))];
+    }
+}

@@ -1,0 +1,39 @@
+using System.Net;
+using Earmark.Service.Hosting;
+
+namespace Earmark.Service.Tests.Hosting;
+
+public sealed class DrainTest
+{
+    [Fact]
+    public async Task Running_requests_finish_and_new_ones_are_503()
+    {
+        await using var service = await ServiceFixture.StartOnPortAsync(options => options with { Threads = 1 });
+        Task<HttpResponseMessage>[] running;
+        Task stopping;
+        using (await service.Get<WorkQueue>().EnterAsync(ServiceFixture.Stop)) // the requests wait for a turn
+        {
+            running = [.. Enumerable.Range(0, 3).Select(_ => service.PostAsync("/v1/tags", Clips.Wav(1)))];
+            await Eventually.IsTrue(() => service.Get<WorkQueue>().Waiting == 3);
+            stopping = service.App.StopAsync(ServiceFixture.Stop);
+            await Eventually.IsTrue(() => service.Get<Drain>().HasBegun);
+            var problem = await ServiceFixture.RequireProblemAsync(await service.Client.GetAsync("/readyz", ServiceFixture.Stop), HttpStatusCode.ServiceUnavailable);
+            Assert.Equal("service: it is stopping. Expected a running service. Try again later, or use another instance.", (string?)problem["detail"]);
+            var refused = await service.PostAsync("/v1/tags", Clips.Wav(1));
+            Assert.Equal(TimeSpan.FromSeconds(5), refused.Headers.RetryAfter!.Delta);
+            await ServiceFixture.RequireProblemAsync(refused, HttpStatusCode.ServiceUnavailable);
+            Assert.Equal(HttpStatusCode.OK, (await service.Client.GetAsync("/healthz", ServiceFixture.Stop)).StatusCode);
+        }
+        foreach (var request in running) Assert.Equal(HttpStatusCode.OK, (await request).StatusCode);
+        await stopping;
+    }
+
+    [Fact]
+    public async Task Requests_that_do_not_finish_in_time_are_aborted()
+    {
+        await using var service = await ServiceFixture.StartOnPortAsync(options => options with { DrainTime = TimeSpan.FromSeconds(0.5) });
+        using var request = service.Get<Drain>().TryEnter();
+        await service.App.StopAsync(ServiceFixture.Stop);
+        Assert.True(service.Get<Drain>().Ended.IsCancellationRequested);
+    }
+}

@@ -1,0 +1,82 @@
+using System.Net;
+using Earmark.Service.Hosting;
+using Earmark.Tests.Tagging;
+
+namespace Earmark.Service.Tests.Hosting;
+
+public sealed class ReloadTest
+{
+    private static readonly byte[] Clip = Clips.Wav(1);
+
+    [Fact]
+    public async Task A_model_is_replaced_without_a_failed_request()
+    {
+        await using var service = await ServiceFixture.StartAsync();
+        using var done = new CancellationTokenSource();
+        var clients = Enumerable.Range(0, 4).Select(_ => Task.Run(async () =>
+        {
+            var labels = new HashSet<string>();
+            while (!done.IsCancellationRequested) labels.Add((string)(await service.TagAsync("/v1/tags?top=1&threshold=0", Clip))["model"]!["file"]!);
+            return labels;
+        })).ToArray();
+        var hashes = new List<string> { Hash(service) };
+        for (ulong seed = 1; seed <= 3; seed++)
+        {
+            Replace(service, TinyModel.CreateModel(TinyModel.Card.ToMetadata(), matrix: TinyModel.RandomMatrix(seed)));
+            await Eventually.IsTrue(() => Hash(service) != hashes[^1]);
+            hashes.Add(Hash(service));
+            await service.TagAsync("/v1/tags", Clip);
+        }
+        await done.CancelAsync();
+        foreach (var client in clients) Assert.Subset(hashes.ToHashSet(), await client); // each answer is that of one of the models
+        await Eventually.IsTrue(() => Directory.GetFiles(Directory.GetDirectories(service.TemporaryFolder).Single()).Length == 2); // the lock and the current model
+    }
+
+    [Fact]
+    public async Task A_damaged_file_does_not_replace_the_model()
+    {
+        await using var service = await ServiceFixture.StartAsync();
+        var (hash, valid) = (Hash(service), await File.ReadAllBytesAsync(service.Model, ServiceFixture.Stop));
+        Replace(service, valid[..(valid.Length / 2)]);
+        await Eventually.IsTrue(() => service.Client.GetStringAsync("/metrics", ServiceFixture.Stop).Result.Contains("outcome=\"failure\"", StringComparison.Ordinal));
+        Assert.StartsWith($"The model file was replaced, but the new one cannot be used. The service continues with the old one. {service.Model}: ONNX Runtime cannot load it", Assert.Single(service.Errors), StringComparison.Ordinal);
+        service.Errors.Clear();
+        Assert.Equal(hash, Hash(service));
+        await service.TagAsync("/v1/tags", Clip);
+        Replace(service, TinyModel.CreateModel(TinyModel.Card.ToMetadata(), matrix: TinyModel.RandomMatrix(9)));
+        await Eventually.IsTrue(() => Hash(service) != hash);
+    }
+
+    [Fact]
+    public async Task A_deleted_file_does_not_stop_the_service()
+    {
+        await using var service = await ServiceFixture.StartAsync();
+        File.Delete(service.Model);
+        await Task.Delay(200, ServiceFixture.Stop);
+        await service.TagAsync("/v1/tags", Clip);
+        using var file = await service.Client.GetAsync("/v1/model/file", ServiceFixture.Stop);
+        Assert.Equal(HttpStatusCode.OK, file.StatusCode);
+    }
+
+    [Fact]
+    public void A_file_that_is_not_a_model_ends_the_start()
+    {
+        using var folder = new Earmark.Tests.Data.DataFolder();
+        folder.Text("model.onnx", "no model").Folder("tmp");
+        var error = Assert.Throws<InputException>(() => ServiceApp.Create(new() { Model = folder["model.onnx"], Device = "cpu", TemporaryFolder = folder["tmp"] }, ["http://127.0.0.1:0"]));
+        Assert.StartsWith($"{folder["model.onnx"]}: ONNX Runtime cannot load it", error.Message, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFileSystemEntries(folder["tmp"]));
+    }
+
+    private static string Hash(ServiceFixture service)
+    {
+        using var model = service.Get<ModelHost>().Acquire();
+        return model.Model.Hash;
+    }
+
+    private static void Replace(ServiceFixture service, byte[] bytes)
+    {
+        File.WriteAllBytes(service.Model + ".new", bytes);
+        File.Move(service.Model + ".new", service.Model, overwrite: true);
+    }
+}

@@ -1,0 +1,42 @@
+using System.Globalization;
+using System.Net;
+using Earmark.Tests.Audio;
+
+namespace Earmark.Service.Tests.Load;
+
+/// <summary>Mutated recordings are tagged or refused, without an error of the service, and memory does not grow. Not run in parallel, because memory is measured for the whole process.</summary>
+[Collection(nameof(Api.HealthTest))]
+public sealed class MutatedBodiesTest(ITestOutputHelper output)
+{
+    private static readonly HttpStatusCode[] Allowed = [HttpStatusCode.OK, HttpStatusCode.RequestEntityTooLarge, HttpStatusCode.UnsupportedMediaType, HttpStatusCode.UnprocessableEntity];
+    private static readonly string[] Paths = ["/v1/tags", "/v1/tags?segments=true", "/v1/tags", "/v1/spectrogram", "/v1/wav"];
+
+    /// <summary>All 10,000, without the processes of ffmpeg: <c>PATH= EARMARK_MUTATED_BODIES=10000 Earmark.Service.Tests -class "*MutatedBodiesTest" -showLiveOutput</c>.</summary>
+    [Fact]
+    public async Task Mutated_bodies_are_tagged_or_refused()
+    {
+        var count = Environment.GetEnvironmentVariable("EARMARK_MUTATED_BODIES") is { Length: > 0 } specified ? int.Parse(specified, CultureInfo.InvariantCulture) : 200;
+        await using var service = await ServiceFixture.StartAsync(options => options with { MaxDuration = TimeSpan.FromMinutes(1) });
+        var statuses = new Dictionary<HttpStatusCode, int>();
+        await RunAsync(service, 0, count, statuses);
+        output.WriteLine(string.Join(", ", statuses.OrderBy(status => status.Key).Select(status => $"{(int)status.Key}: {status.Value}")));
+
+        // The same bodies again: the cache of resampling filters, which is limited to 64 MB, has those of their sample rates by now.
+        var before = GC.GetTotalMemory(forceFullCollection: true);
+        await RunAsync(service, 0, count / 2, statuses);
+        var growth = GC.GetTotalMemory(forceFullCollection: true) - before;
+        output.WriteLine($"managed memory grew by {growth:N0} bytes; working set {Environment.WorkingSet:N0}");
+        Assert.InRange(growth, long.MinValue, 2 << 20);
+        Assert.Equal(2, Directory.GetFiles(Directory.GetDirectories(service.TemporaryFolder).Single()).Length); // the lock and the copy of the model
+    }
+
+    private static async Task RunAsync(ServiceFixture service, int first, int end, Dictionary<HttpStatusCode, int> statuses)
+    {
+        for (var number = first; number < end; number++)
+        {
+            using var response = await service.PostAsync(Paths[number % Paths.Length], MutatedFiles.Create(number, MutatedFiles.Seeds));
+            Assert.True(Allowed.Contains(response.StatusCode), $"body {number}: {response.StatusCode} {await response.Content.ReadAsStringAsync(ServiceFixture.Stop)}");
+            statuses[response.StatusCode] = statuses.GetValueOrDefault(response.StatusCode) + 1;
+        }
+    }
+}

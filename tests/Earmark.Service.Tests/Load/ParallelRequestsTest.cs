@@ -1,0 +1,74 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using Earmark.Service.Hosting;
+
+namespace Earmark.Service.Tests.Load;
+
+public sealed class ParallelRequestsTest
+{
+    [Fact]
+    public async Task Of_200_parallel_requests_each_is_answered_or_refused()
+    {
+        await using var service = await ServiceFixture.StartOnPortAsync(options => options with { Threads = 2, MaxQueue = 8 });
+        service.Client.Timeout = TimeSpan.FromMinutes(2);
+        var clip = Clips.Wav(20);
+        IDisposable[] turns = [.. await Task.WhenAll(Enumerable.Range(0, 2).Select(async _ => (await service.Get<WorkQueue>().EnterAsync(ServiceFixture.Stop))!))];
+        var requests = Enumerable.Range(0, 200).Select(_ => service.PostAsync("/v1/tags", clip)).ToArray();
+        await Eventually.IsTrue(() => service.Get<WorkQueue>().Waiting == 8 && requests.Count(request => request.IsCompleted) == 192);
+        foreach (var turn in turns) turn.Dispose();
+        var statuses = new List<HttpStatusCode>();
+        foreach (var request in requests)
+        {
+            using var response = await request;
+            statuses.Add(response.StatusCode);
+            if (response.StatusCode == HttpStatusCode.TooManyRequests) Assert.NotNull(response.Headers.RetryAfter);
+        }
+        Assert.Equal((8, 192), (statuses.Count(status => status == HttpStatusCode.OK), statuses.Count(status => status == HttpStatusCode.TooManyRequests)));
+        await service.TagAsync("/v1/tags", clip);
+    }
+
+    [Fact]
+    public async Task A_client_that_disconnects_frees_its_turn()
+    {
+        await using var service = await ServiceFixture.StartOnPortAsync(options => options with { Threads = 1 });
+        using (await service.Get<WorkQueue>().EnterAsync(ServiceFixture.Stop))
+        {
+            using var abort = new CancellationTokenSource();
+            var request = service.Client.PostAsync("/v1/tags", new ByteArrayContent(Clips.Wav(120)), abort.Token);
+            await Eventually.IsTrue(() => service.Get<WorkQueue>().Waiting == 1);
+            await abort.CancelAsync();
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => request);
+            await Eventually.IsTrue(() => service.Get<WorkQueue>().Waiting == 0);
+        }
+        await service.TagAsync("/v1/tags", Clips.Wav(1));
+    }
+
+    [Fact]
+    public async Task A_slow_client_is_refused_and_does_not_keep_others_waiting()
+    {
+        await using var service = await ServiceFixture.StartOnPortAsync(options => options with { Threads = 1, MaxQueue = 0, MaxUploadTime = TimeSpan.FromSeconds(1) });
+        using var slow = new TcpClient();
+        await slow.ConnectAsync(IPAddress.Loopback, service.Client.BaseAddress!.Port, ServiceFixture.Stop);
+        var stream = slow.GetStream();
+        await stream.WriteAsync(Encoding.ASCII.GetBytes("POST /v1/tags HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100000\r\n\r\nRIFF"), ServiceFixture.Stop);
+        await service.TagAsync("/v1/tags", Clips.Wav(1)); // the slow client has no turn
+        using var reader = new StreamReader(stream);
+        Assert.Equal("HTTP/1.1 408 Request Timeout", await reader.ReadLineAsync(ServiceFixture.Stop));
+    }
+
+    [Fact]
+    public async Task A_body_that_ends_early_is_no_error_of_the_service()
+    {
+        await using var service = await ServiceFixture.StartOnPortAsync();
+        using (var broken = new TcpClient())
+        {
+            await broken.ConnectAsync(IPAddress.Loopback, service.Client.BaseAddress!.Port, ServiceFixture.Stop);
+            await broken.GetStream().WriteAsync(Encoding.ASCII.GetBytes("POST /v1/tags HTTP/1.1\r\nHost: localhost\r\nContent-Length: 3000000\r\n\r\n"), ServiceFixture.Stop);
+            await broken.GetStream().WriteAsync(new byte[2_000_000], ServiceFixture.Stop);
+        }
+        var folder = Directory.GetDirectories(service.TemporaryFolder).Single();
+        await Eventually.IsTrue(() => Directory.GetFiles(folder).Length == 2); // the lock and the copy of the model
+        await service.TagAsync("/v1/tags", Clips.Wav(1));
+    }
+}
