@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
 namespace Earmark.Service.Web;
 
@@ -19,6 +20,7 @@ internal static class LocalServer
     {
         var builder = WebApplication.CreateEmptyBuilder(new() { ApplicationName = typeof(LocalServer).Assembly.GetName().Name, ContentRootPath = AppContext.BaseDirectory, EnvironmentName = Environments.Production });
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.AddServerHeader = false).UseUrls([.. urls]);
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None); // the command reports why an app does not start
         builder.Services.AddRoutingCore();
         builder.Services.AddSingleton<IHostLifetime, CommandLifetime>();
         return builder;
@@ -47,17 +49,18 @@ internal static class LocalServer
 
     private static async Task StartAsync(WebApplication app)
     {
+        var where = $"--urls {app.Configuration[WebHostDefaults.ServerUrlsKey]}";
         try
         {
             await app.StartAsync(CancellationToken.None).ConfigureAwait(false);
         }
         catch (IOException exception) when (exception.InnerException is AddressInUseException)
         {
-            throw InputException.At($"--urls {string.Join(';', app.Urls)}", "another program uses this port", "a free port", "Stop the other program, or choose another port; port 0 selects a free one.", InputErrorKind.SystemFailure);
+            throw InputException.At(where, "another program uses this port", "a free port", "Stop the other program, or choose another port; port 0 selects a free one.", InputErrorKind.SystemFailure);
         }
         catch (Exception exception) when (exception is SocketException or IOException)
         {
-            throw InputException.At($"--urls {string.Join(';', app.Urls)}", $"the address cannot be used ({exception.Message})", "an address of this machine, and a port that this user may open", kind: InputErrorKind.SystemFailure);
+            throw InputException.At(where, $"the address cannot be used ({exception.Message})", "an address of this machine, and a port that this user may open", kind: InputErrorKind.SystemFailure);
         }
     }
 
