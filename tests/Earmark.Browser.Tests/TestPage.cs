@@ -7,6 +7,7 @@ internal sealed class TestPage : IAsyncDisposable
 {
     private readonly IBrowserContext context;
     private readonly List<string> errors = [], requests = [];
+    private readonly List<DirectoryInfo> downloads = [];
 
     private TestPage(IBrowserContext context, IPage page) => (this.context, Page) = (context, page);
 
@@ -69,11 +70,12 @@ internal sealed class TestPage : IAsyncDisposable
         }
     }
 
-    /// <summary>Presses a download button and returns the path of the file, in a folder of its own.</summary>
+    /// <summary>Presses a download button and returns the path of the file, which exists until the page is closed.</summary>
     public async Task<string> DownloadAsync(ILocator button)
     {
         var download = await Page.RunAndWaitForDownloadAsync(() => button.ClickAsync());
-        var path = Path.Combine(Directory.CreateTempSubdirectory("earmark-download-").FullName, download.SuggestedFilename);
+        downloads.Add(Directory.CreateTempSubdirectory("earmark-download-"));
+        var path = Path.Combine(downloads[^1].FullName, download.SuggestedFilename);
         await download.SaveAsAsync(path);
         return path;
     }
@@ -87,6 +89,7 @@ internal sealed class TestPage : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await context.CloseAsync();
+        foreach (var folder in downloads) folder.Delete(recursive: true);
         Assert.DoesNotContain(errors, error => !Expected.Any(expected => error.Contains(expected, StringComparison.Ordinal)));
         Assert.DoesNotContain(requests, request => request.Contains("://", StringComparison.Ordinal));
     }
