@@ -55,7 +55,7 @@ internal static class ServiceApp
         return app;
     }
 
-    // An invalid model ends the start.
+    // With an invalid model, the app does not start.
     private static void LoadModel(WebApplication app)
     {
         try

@@ -22,7 +22,7 @@ internal sealed class ReviewCommand(Terminal terminal) : Command<ReviewCommand.S
         [CommandOption("--audio <FOLDER>"), Description("Folder of the recordings; for an audit, the data set [grey](default: the folder of FILE)[/]")]
         public string? Audio { get; init; }
 
-        [CommandOption("--decisions <FILE>"), Description("CSV file to which the decisions are appended, each at once. The same file resumes a review [grey](default: FILE.decisions.csv)[/]")]
+        [CommandOption("--decisions <FILE>"), Description("CSV file to which the decisions are appended, each at once. The same file resumes a review [grey](default: FILE without its extension, followed by .decisions.csv)[/]")]
         public string? Decisions { get; init; }
 
         [CommandOption("--model <MODEL>"), Description("The model that wrote the tags: its embeddings keep similar sounds apart and find similar clips, its front end draws the spectrograms, and its thresholds show which tags are least sure")]

@@ -22,7 +22,7 @@ internal sealed class ServeCommand(Terminal terminal) : Command<ServeCommand.Set
         [CommandArgument(0, "<MODEL>"), Description("A model file, such as runs/1/model.onnx. When it is replaced, the new one is loaded without an interruption")]
         public required string Model { get; init; }
 
-        [CommandOption("--urls <ADDRESSES>"), Description("Addresses on which the service listens, separated by semicolons; port 0 selects a free one. Other machines can reach it only with another address than the default, such as http://*:8080 [grey](default http://127.0.0.1:8080)[/]")]
+        [CommandOption("--urls <ADDRESSES>"), Description("Addresses on which the service listens, separated by semicolons; port 0 selects a free one. Other machines can reach it only with an address other than the default, such as http://*:8080 [grey](default http://127.0.0.1:8080)[/]")]
         public string Urls { get; init; } = ServiceApp.DefaultUrls;
 
         [CommandOption("--open"), Description("Opens the page in the browser")]
@@ -78,7 +78,7 @@ internal sealed class ServeCommand(Terminal terminal) : Command<ServeCommand.Set
     {
         var urls = WebAddresses.Parse($"--urls {settings.Urls}", settings.Urls);
         var options = settings.ToOptions();
-        // Scoring occupies a thread of the pool for each recording. Without more of them, connections would wait until the pool adds one, half a second.
+        // Scoring occupies a thread of the pool for each recording. Without additional threads, connections would wait about half a second until the pool adds one.
         ThreadPool.SetMinThreads(2 * Environment.ProcessorCount + options.Concurrency, Environment.ProcessorCount);
         using var logger = new TerminalLogger(terminal);
         var app = ServiceApp.Create(options, urls, builder => builder.Logging.AddProvider(logger).AddFilter("Microsoft", LogLevel.Warning));

@@ -10,7 +10,7 @@ using Microsoft.OpenApi;
 
 namespace Earmark.Service.Api;
 
-/// <summary>What the OpenAPI document states about endpoints, beyond what ASP.NET finds out itself: parameters of the query, recordings in bodies, problems, and the key.</summary>
+/// <summary>Adds to the OpenAPI document what ASP.NET does not detect itself: query parameters, recordings in bodies, problems, and the key.</summary>
 internal static class ApiDocument
 {
     private const string Key = "apiKey";

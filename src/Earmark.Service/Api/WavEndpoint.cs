@@ -31,7 +31,7 @@ internal sealed class WavEndpoint(RecordingRequests requests, PrivateFolder fold
             await Task.Run(() => DecodeAsync(recording, rate, samples, stop), stop).ConfigureAwait(false);
         }).ConfigureAwait(false);
 
-        // Sending takes the time of the client, so it has no turn.
+        // Sending depends on the speed of the client, so the turn has ended before.
         context.Response.ContentType = ContentType;
         context.Response.ContentLength = WavWriter.HeaderBytes + samples.Length;
         await context.Response.Body.WriteAsync(WavWriter.Header(rate, samples.Length), context.RequestAborted).ConfigureAwait(false);

@@ -16,7 +16,7 @@ internal sealed partial class Drain(ServiceOptions options, TimeProvider time, I
     /// <summary>Whether the service was asked to stop.</summary>
     public bool HasBegun => begun.IsCancellationRequested;
 
-    /// <summary>Cancelled when the service is asked to stop. Live connections end.</summary>
+    /// <summary>Cancelled when the service is asked to stop, which ends live connections.</summary>
     public CancellationToken Begun => begun.Token;
 
     /// <summary>Cancelled when the time for running requests is over.</summary>

@@ -68,7 +68,7 @@ internal sealed class PrivateFolder : IDisposable
             if (IsAbandoned(Path.Combine(folder, LockName))) TryDelete(folder);
     }
 
-    // A folder without a lock belongs to a service that starts at this moment.
+    // A folder without a lock file belongs to a service that is just starting.
     private static bool IsAbandoned(string gate)
     {
         try

@@ -37,7 +37,7 @@ internal sealed class WorkQueue : IDisposable
     /// <returns>The connection, which ends when it is disposed of, or null if there are too many.</returns>
     public IDisposable? TryConnect() => options.MaxLiveConnections == 0 ? null : Acquired(live.AttemptAcquire());
 
-    /// <summary>Waits for a turn to score a window of a live connection. They do not wait for recordings, but for each other.</summary>
+    /// <summary>Waits for a turn to score a window of a live connection. Windows wait for each other, but not for recordings.</summary>
     public async ValueTask<IDisposable> EnterLiveAsync(CancellationToken cancellationToken) => await liveWork.AcquireAsync(1, cancellationToken).ConfigureAwait(false);
 
     /// <inheritdoc/>

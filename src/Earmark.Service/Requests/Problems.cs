@@ -6,7 +6,7 @@ namespace Earmark.Service.Requests;
 /// <summary>Converts exceptions to problems. This is the only place that assigns status codes to the kinds of errors.</summary>
 internal static class Problems
 {
-    /// <summary>When clients should try again if the cause is not known to end earlier.</summary>
+    /// <summary>Time after which clients should try again if it is not known when the cause ends.</summary>
     public static readonly TimeSpan RetryLater = TimeSpan.FromSeconds(5);
 
     /// <summary>Returns the problem for an exception, or null for a bug.</summary>

@@ -65,7 +65,7 @@ async function start() {
   return add;
 }
 
-// Says the result of a recording to screen readers, once.
+// Announces the result of a recording to screen readers, once.
 function announce({ name, state, result, problem }) {
   if (state === 'failed') at('status').textContent = `${name}: ${problem.message}`;
   if (state !== 'done') return;

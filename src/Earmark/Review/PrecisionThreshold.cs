@@ -2,10 +2,10 @@ using Earmark.Scoring;
 
 namespace Earmark.Review;
 
-/// <summary>The score from which tags of a label are right with a given probability, from a logistic regression of right and wrong on the log-odds of the score.</summary>
+/// <summary>The score at which tags of a label are right with a given probability, from a logistic regression of right and wrong on the log-odds of the score.</summary>
 /// <remarks>
-/// <para>Wood and Kahl 2024, "Guidelines for appropriate use of BirdNET scores and other detector outputs". The fit has the prior of <see cref="PlattScaling"/>, by which few or separable answers give moderate values. A tag at the threshold is right with
-/// the probability; tags above it are right more often, so the precision of all tags that reach the threshold is higher.</para>
+/// <para>Wood and Kahl 2024, "Guidelines for appropriate use of BirdNET scores and other detector outputs". The fit has the prior of <see cref="PlattScaling"/>, with which few or separable answers give moderate values. A tag at the threshold is right with
+/// this probability; tags above it are right more often, so the precision of all tags that reach the threshold is higher.</para>
 /// <para>The answers may be chosen by their scores, such as the least sure first: the regression is conditional on the score, so this does not bias it, unlike the plain fraction of right answers.</para>
 /// </remarks>
 public static class PrecisionThreshold

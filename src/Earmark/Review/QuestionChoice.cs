@@ -6,8 +6,8 @@ namespace Earmark.Review;
 /// <summary>Chooses the next question: the one whose answer tells most about the questions that have not been asked, itself included.</summary>
 /// <remarks>
 /// <para>Each question has an informativeness u, such as the uncertainty of its scores. An answer also informs about similar questions, to the degree of the similarity k. After questions S have been asked, the part of question i that is still open is u(i) times
-/// the product of 1 - k(i, j) over all j in S. The next question is the one that closes most of what is open: the maximum of the sum over i of u(i) k(i, c) Π(1 - k(i, j)). So the least sure questions come first, the centres of clusters
-/// before their edges, and ten alike are not asked in a row.</para>
+/// the product of 1 - k(i, j) over all j in S. The next question is the one that closes most of what is open: the maximum of the sum over i of u(i) k(i, c) Π(1 - k(i, j)). So the least certain questions come first, the centres of clusters come
+/// before their edges, and ten similar questions are not asked in a row.</para>
 /// <para>This is greedy maximisation of the uncertainty coverage of Bae, Oliveira and Sutherland 2025 ("Uncertainty herding: one active learning method for all label budgets"), with the probabilistic coverage of El-Arini et al. 2009 in
 /// place of the maximum, so that labels without embeddings take turns. With equal u, it is close to the medoids of Zhao, Heittola and Virtanen 2017 ("Active learning for sound event classification by clustering unlabeled data").</para>
 /// </remarks>

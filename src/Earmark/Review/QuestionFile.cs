@@ -19,7 +19,7 @@ public static class QuestionFile
         if (audio is not null && !Directory.Exists(audio)) throw InputException.At($"--audio {audio}", "no such folder", "the folder of the recordings");
         var set = IsAudit(path) ? AuditQuestions.Read(path, audio, options ?? new(), cancellationToken) : TagQuestions.Read(path, audio);
         return set.Questions.Count > 0 ? set
-            : set.Missing.Count > 0 ? throw InputException.At(path, $"none of its {set.Missing.Count} recordings is found. The first: {set.Missing[0]}", "recordings beside the file", "Specify their folder with --audio DIR.")
+            : set.Missing.Count > 0 ? throw InputException.At(path, $"none of its {set.Missing.Count} recordings is found. The first: {set.Missing[0]}", "recordings beside the file", "Specify their folder with --audio FOLDER.")
             : throw InputException.At(path, "it contains nothing to review", "at least one doubtful label or one tag");
     }
 

@@ -2,7 +2,7 @@ using Earmark.Tagging.Embeddings;
 
 namespace Earmark.Review;
 
-/// <summary>Asks questions in random order, or the most informative first. Of many questions, <see cref="QuestionChoice"/> chooses among those with the greatest informativeness.</summary>
+/// <summary>Asks questions in random order, or the most informative first. If there are many questions, <see cref="QuestionChoice"/> chooses among those with the greatest informativeness.</summary>
 /// <param name="questions">The questions.</param>
 /// <param name="options">The settings.</param>
 internal sealed class QuestionOrder(IReadOnlyList<Question> questions, ReviewOptions options)

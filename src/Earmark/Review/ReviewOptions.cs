@@ -14,7 +14,7 @@ public sealed record ReviewOptions
     /// <summary>The part of the questions that this person is asked. All questions of a recording are in the same part.</summary>
     public Shard Part { get; init; } = Shard.All;
 
-    /// <summary>Number of questions that everybody is asked, whatever the part, so that the agreement is known: 0 or more. They are drawn at random.</summary>
+    /// <summary>Number of questions that everybody is asked, whatever the part, so that their agreement can be measured: 0 or more. They are drawn at random.</summary>
     public int Common { get; init; }
 
     /// <summary>Whether questions are asked in random order, so that the precision so far is an unbiased estimate, instead of the most informative first.</summary>
@@ -26,6 +26,6 @@ public sealed record ReviewOptions
     /// <summary>Seed of the random order and of the common questions.</summary>
     public ulong Seed { get; init; } = 2018;
 
-    /// <summary>Score thresholds by label, around which answers tell most. Labels without one have the threshold 0.5.</summary>
+    /// <summary>Score thresholds by label. Answers about scores near them are the most informative. Labels without one have the threshold 0.5.</summary>
     public IReadOnlyDictionary<string, double> Thresholds { get; init; } = new Dictionary<string, double>();
 }

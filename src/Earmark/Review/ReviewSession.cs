@@ -51,7 +51,7 @@ public sealed class ReviewSession
     /// <summary>Rows of the file of decisions that were skipped because they are incomplete.</summary>
     public IReadOnlyList<string> Warnings => history.Warnings;
 
-    /// <summary>Adds embeddings of clips, by which similar questions are not asked in a row.</summary>
+    /// <summary>Adds embeddings of clips, with which similar questions are not asked in a row.</summary>
     /// <param name="embeddings">The embeddings, all of the same model.</param>
     /// <param name="known">Embeddings of clips whose labels are known, such as those on which the model was trained. Similar questions are less informative. Null for none.</param>
     public void UseEmbeddings(IEnumerable<ClipEmbedding> embeddings, IEnumerable<ClipEmbedding>? known = null)

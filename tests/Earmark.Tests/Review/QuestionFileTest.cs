@@ -52,7 +52,7 @@ public sealed class QuestionFileTest : IDisposable
     public void Errors_state_what_to_do()
     {
         folder.Text("tags.csv", "path,start,end,label,score\nx.wav,0,2,Bark,0.4\n").Text("audit.csv", "fname,given,proposed,score\na.wav,Bark,Meow,0.9\n").Text("other.txt", "hello\n").Text("empty/tags.csv", "path,start,end,label,score\n");
-        Assert.Equal($"{folder["tags.csv"]}: none of its 1 recordings is found. The first: x.wav: no such file, also not in {folder.Root}. Expected recordings beside the file. Specify their folder with --audio DIR.", Error("tags.csv"));
+        Assert.Equal($"{folder["tags.csv"]}: none of its 1 recordings is found. The first: x.wav: no such file, also not in {folder.Root}. Expected recordings beside the file. Specify their folder with --audio FOLDER.", Error("tags.csv"));
         Assert.StartsWith($"{folder["audit.csv"]}: the data set of this audit is not in its folder (", Error("audit.csv"), StringComparison.Ordinal);
         Assert.StartsWith($"{folder["other.txt"]}: unknown format; the first line is 'hello'. Expected a file of tags", Error("other.txt"), StringComparison.Ordinal);
         Assert.Equal($"{folder["empty/tags.csv"]}: it contains nothing to review. Expected at least one doubtful label or one tag.", Error("empty/tags.csv"));

@@ -29,7 +29,7 @@ const handlers = {
     if (samples.length === 0) throw problem('The recording cannot be tagged', 'it has no samples', 'a recording with sound');
     if (options.segments) return { seconds, segments: await findSegments(samples, options, answer) };
     if (card.prediction.rule === 'whole' && pools && seconds > MAX_WHOLE_SECONDS)
-      throw problem('The recording is too long for this device', `it has ${Math.round(seconds)} s`, `at most ${MAX_WHOLE_SECONDS} s for labels of the whole recording`,
+      throw problem('The recording is too long for this device', `it is ${Math.round(seconds)} s long`, `at most ${MAX_WHOLE_SECONDS} s for labels of the whole recording`,
         'Choose "Segments with start and end" in the settings, or turn off "On this device".');
     const scores = await scoreRecording({ samples, card, pools, run, onProgress: fraction => answer('progress', { fraction }) });
     return { seconds, scores };

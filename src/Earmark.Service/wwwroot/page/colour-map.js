@@ -1,4 +1,4 @@
-// Colours of the spectrogram: from dark blue over violet and orange to pale yellow, with a lightness that increases evenly (after "inferno" of Matplotlib).
+// Colours of the spectrogram: from dark blue through violet and orange to pale yellow, with a lightness that increases evenly (after "inferno" of Matplotlib).
 
 const STOPS = [[11, 7, 36], [58, 12, 95], [112, 26, 110], [166, 44, 96], [213, 72, 66], [244, 120, 28], [251, 183, 40], [252, 255, 164]];
 

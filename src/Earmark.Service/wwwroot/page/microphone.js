@@ -2,20 +2,20 @@
 
 import { Problem } from './problem.js';
 
-const ADVICE = 'The symbol beside the address of the page shows whether the microphone is allowed.';
+const ADVICE = 'The symbol next to the address of the page shows whether the microphone is allowed.';
 
 const PROBLEMS = {
   NotAllowedError: ['The microphone is not allowed', 'this page may not use the microphone', `Allow the microphone for this page and try again. ${ADVICE}`],
-  NotFoundError: ['There is no microphone', 'no microphone is connected', 'Connect a microphone and try again, or choose a file.'],
+  NotFoundError: ['No microphone was found', 'no microphone is connected', 'Connect a microphone and try again, or choose a file.'],
   NotReadableError: ['The microphone cannot be used', 'another program uses it, or the system blocks it', 'Close the other program and try again.'],
 };
 
-// Browsers offer the microphone only to pages of this machine and to pages with HTTPS.
+// Browsers allow the microphone only on pages of this machine and on pages with HTTPS.
 export const isMicrophoneOffered = () => Boolean(window.isSecureContext && navigator.mediaDevices?.getUserMedia && window.AudioWorkletNode);
 
 export const insecureProblem = () => new Problem('Recording is not available on this page', {
   found: `the page was opened as ${location.origin}`, expected: 'http://localhost, or an address with https://',
-  remedy: 'Open the page on the machine that runs the service, or put the service behind a proxy with HTTPS. Files can be tagged nevertheless.',
+  remedy: 'Open the page on the machine that runs the service, or put the service behind a proxy with HTTPS. Files can still be tagged.',
 });
 
 // Opens the microphone. onSamples receives Float32Arrays, mono. Returns { rate, stop }. Throws a Problem if it cannot be used.

@@ -60,7 +60,7 @@ export class RecordingView {
     this.#showFacts();
     const running = state === 'running' || state === 'waiting';
     const parts = [
-      running ? element('div', { class: 'running' }, element('div', { class: 'line' }, element('span', {}, state === 'waiting' ? 'Waiting for the recordings before it' : `${note}${progress === null ? '…' : `, ${Math.round(100 * progress)} %`}`),
+      running ? element('div', { class: 'running' }, element('div', { class: 'line' }, element('span', {}, state === 'waiting' ? 'Waiting for earlier recordings' : `${note}${progress === null ? '…' : `, ${Math.round(100 * progress)} %`}`),
         element('button', { type: 'button', click: () => this.queue.cancel(recording) }, 'Cancel')), element('progress', { 'aria-label': 'Progress', max: 1, ...(progress === null ? {} : { value: progress }) })) : null,
       state === 'failed' ? problemView(problem) : null,
       state === 'cancelled' ? element('p', { class: 'note' }, 'Tagging was cancelled.') : null,

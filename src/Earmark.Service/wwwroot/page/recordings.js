@@ -1,4 +1,4 @@
-// The recordings of this session, newest first. Nothing is stored: closing the tab forgets them.
+// The recordings of this session, newest first. Nothing is stored: closing the tab discards them.
 
 let lastId = 0;
 

@@ -41,7 +41,7 @@ export class ServerTagger {
       onLine: line => { try { onLine(line); } catch (error) { failure ??= error; } },
     });
     if (failure) throw failure;
-    if (!end) throw new Problem('The answer of the service is incomplete', { found: 'the connection ended before the result', remedy: 'Tag the recording again.' });
+    if (!end) throw new Problem('The response of the service is incomplete', { found: 'the connection ended before the result', remedy: 'Tag the recording again.' });
     return { seconds: end.seconds, tags: end.tags ?? [], segments: options.segments ? segments : null, warnings: end.warnings ?? [] };
   }
 

@@ -18,7 +18,7 @@ export class Service {
     return this.key ? { Authorization: `Bearer ${this.key}` } : {};
   }
 
-  // Browsers cannot set headers of WebSockets, so the key is the name of a protocol, in base64url.
+  // Browsers cannot set headers on WebSocket requests, so the key is sent as the name of a subprotocol, in base64url.
   get socketProtocols() {
     const bytes = new TextEncoder().encode(this.key ?? '');
     return this.key ? ['earmark', `key.${btoa(String.fromCharCode(...bytes)).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')}`] : ['earmark'];

@@ -4,7 +4,7 @@ import { windowsFor } from '../device/window-defaults.js';
 
 const SEGMENTS_FROM_SECONDS = 30;
 
-// Events: 'change' when a value that concerns how results are shown or computed has changed.
+// Events: 'change' when a value that affects how results are shown or computed has changed.
 export class Settings extends EventTarget {
   constructor(form, note) {
     super();
@@ -21,7 +21,7 @@ export class Settings extends EventTarget {
     this.form.elements.top.value = Math.min(this.top, card.labels.length);
     this.form.elements.window.placeholder = window;
     this.form.elements.hop.placeholder = hop;
-    this.note.textContent = `Threshold, window and hop concern segments. Empty fields use the values of the model: windows of ${window} s, one every ${hop} s, with ${thresholdsOf(card)}.`;
+    this.note.textContent = `The threshold applies to segments and to labels of whole recordings, window and hop to segments and to live labels. For segments, empty fields use the values of the model: windows of ${window} s, one every ${hop} s, with ${thresholdsOf(card)}.`;
   }
 
   // Number of labels that are shown.

@@ -48,7 +48,7 @@ export class SpectrogramView {
 
   #draw(start, end) {
     const visible = [...this.#parts.values()].filter(part => part?.values), error = [...this.#parts.values()].find(part => part?.error)?.error;
-    if (error) this.#showMessage(`There is no spectrogram: ${error.message.charAt(0).toLowerCase()}${error.message.slice(1)}.`);
+    if (error) this.#showMessage(`The spectrogram is not available: ${error.message.charAt(0).toLowerCase()}${error.message.slice(1)}.`);
     else if (visible.length === 0) this.#showMessage('Computing the spectrogram…');
     else this.message.replaceChildren();
     const width = Math.max(1, Math.round(this.canvas.clientWidth * devicePixelRatio)), height = Math.round(HEIGHT * devicePixelRatio);

@@ -34,7 +34,7 @@ const pictured = text => text.replace(LOW_CONTROLS, character => String.fromChar
 const DATE_TIME = /(?<!\d)((?:19|20)\d\d)([-_.]?)(\d\d)\2(\d\d)(?:[T_$-]| |(?<=(?<!\d)\d{8})(?=\d{6}))(\d\d)([-_.:]?)(\d\d)\6(\d\d)(?:\.(\d{6}|\d{3})(?!\d))?(?:Z|[+-]\d\d:?\d\d)?(?!\d)/g;
 const UNIX_TIME = /^([0-9A-F]{8})T?(\.[^.]+)?$/, FIRST_UNIX_TIME = 0x5685C180, LAST_UNIX_TIME = 0x7FFFFFFF;
 
-// The clock time of a position, if the name of the recording contains its start time, else empty.
+// The clock time of a position, if the name of the recording contains its start time; otherwise empty.
 function clockTime(path, seconds) {
   const name = path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1), start = startTime(name);
   if (start === null) return '';

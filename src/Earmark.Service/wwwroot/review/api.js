@@ -8,7 +8,7 @@ async function read(promise) {
   try {
     response = await promise;
   } catch {
-    throw new Error('The program does not answer. It may have been stopped: start it again with the same command. Nothing that was saved is lost.');
+    throw new Error('The program does not answer. It may have been stopped: start it again with the same command. Saved answers are not lost.');
   }
   const text = await response.text();
   let body = null;
@@ -17,7 +17,7 @@ async function read(promise) {
   } catch {
     // not JSON
   }
-  if (!response.ok) throw new Error(body?.detail ?? `The program answers with status ${response.status}.`);
+  if (!response.ok) throw new Error(body?.detail ?? `The program answered with status ${response.status}.`);
   return body;
 }
 

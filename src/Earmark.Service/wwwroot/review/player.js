@@ -18,7 +18,7 @@ export function handle(blocked, failed) {
   onFailed = failed;
 }
 
-/** Loads a sound, and plays it from a time on, in seconds. */
+/** Loads a sound, and plays it from a start time, in seconds. */
 export async function play(address, from = 0, until = Infinity) {
   end = until;
   if (audio.dataset.address !== address) {
@@ -42,7 +42,7 @@ export const stop = () => audio.pause();
 
 export const isPlaying = () => !audio.paused && !audio.ended;
 
-/** Time within the sound in seconds, or null if it is not that sound or does not play. */
+/** Returns the time within the sound in seconds, or null if this sound is not playing. */
 export function time(address) {
   if (audio.dataset.address !== address || !isPlaying()) return null;
   stopAtEnd(); // more exact than timeupdate

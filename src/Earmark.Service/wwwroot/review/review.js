@@ -46,7 +46,7 @@ function playNeighbour(index) {
 }
 
 player.handle(
-  () => { byId('sound-message').textContent = 'The browser plays sound only after a key or a click: press Space, or Play.'; },
+  () => { byId('sound-message').textContent = 'The browser plays sound only after a key press or a click: press Space, or click Play.'; },
   () => { byId('sound-message').textContent = 'This sound cannot be played. Skip it with S, or answer without it.'; });
 
 function moveCursor() {
@@ -87,8 +87,8 @@ function show(state) {
   byId('end').hidden = question !== null;
   if (question === null) {
     player.stop();
-    byId('end-text').textContent = `${state.skipped ? `${state.skipped} were skipped and are asked again when the program is started again. ` : ''}The decisions are in ${start.decisions}. Stop the program with Ctrl+C.`;
-    byId('announcement').textContent = 'All questions are answered.';
+    byId('end-text').textContent = `${state.skipped ? `${state.skipped} ${state.skipped === 1 ? 'was skipped and is' : 'were skipped and are'} asked again the next time the program is started. ` : ''}The decisions are in ${start.decisions}. Stop the program with Ctrl+C.`;
+    byId('announcement').textContent = 'No more questions.';
     return;
   }
   const path = question.end === null ? question.clip : question.clip.slice(0, question.clip.lastIndexOf('#'));
@@ -109,7 +109,7 @@ function show(state) {
   playClip();
 }
 
-// The labels with digits: the suggestions first, then as many others as there are digits, if all labels fit.
+// The labels with digits: the suggestions first, then others until all nine digits are used.
 function digitLabels() {
   const suggested = question.suggestions.map(label => label.label).filter(label => start.labels.includes(label));
   return [...suggested, ...start.labels.filter(label => !suggested.includes(label))].slice(0, 9);
